@@ -1,0 +1,40 @@
+// `npm run bench`: prints a report, and keeps it in results/. With --quick: a fifth of the time, and nothing kept.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { bodies } from './bodies.js';
+import { check, contenders } from './contenders.js';
+import { firstCalls } from './first-call.js';
+import { measure } from './measure.js';
+import { markdown } from './report.js';
+import { weights } from './weigh.js';
+
+const quick = process.argv.includes('--quick');
+const settings = { rounds: quick ? 15 : 21, milliseconds: quick ? 10 : 60, processes: quick ? 5 : 9 };
+
+const sizes = [];
+for (const { name, body } of bodies) {
+  for (const contender of contenders) await check(contender, body);
+  process.stderr.write(`${name} …\n`);
+  sizes.push({ name, bytes: body.length, results: await measure(contenders, body, settings) });
+}
+
+const results = {
+  machine: {
+    runtime: `Node ${process.versions.node}`,
+    cpu: `${cpus()[0]?.model ?? 'unknown CPU'} × ${cpus().length}`,
+    date: new Date().toISOString().slice(0, 10),
+  },
+  settings,
+  sizes,
+  first: firstCalls(settings.processes),
+  weights: await weights(contenders),
+};
+
+const report = markdown(results, contenders);
+console.log(report);
+if (!quick) {
+  const folder = new URL('results/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL('node.md', folder), report);
+  writeFileSync(new URL('node.json', folder), `${JSON.stringify(results, null, 2)}\n`);
+}

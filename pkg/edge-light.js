@@ -1,0 +1,7 @@
+// The entry for Vercel's and Next.js's edge runtime, which wants `?module` for what workerd imports plainly.
+import module from './dist/closehook.wasm?module';
+import { provide } from './src/core.js';
+
+provide(() => module);
+
+export * from './src/closehook.js';

@@ -1,0 +1,97 @@
+import { kind } from './errors.js';
+
+const encoder = new TextEncoder();
+
+// The getters of internal slots: they answer for the views and buffers of any realm, and cannot be overridden.
+const slot = (prototype, name) => Object.getOwnPropertyDescriptor(prototype, name).get;
+const TypedArray = Object.getPrototypeOf(Uint8Array.prototype);
+const typedArrayName = slot(TypedArray, Symbol.toStringTag);
+const [typedArraySlots, dataViewSlots] = [TypedArray, DataView.prototype].map((prototype) =>
+  ['buffer', 'byteOffset', 'byteLength'].map((name) => slot(prototype, name)),
+);
+const arrayBufferLength = slot(ArrayBuffer.prototype, 'byteLength');
+const sharedBufferLength =
+  typeof SharedArrayBuffer === 'undefined' ? null : slot(SharedArrayBuffer.prototype, 'byteLength');
+
+function has(getter, value) {
+  if (getter === null) return false;
+  try {
+    getter.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The bytes of a raw body, as they are: no copy, unless another thread could change them.
+ *
+ * @returns {Uint8Array | string} the bytes, or the sentence that says why this is no raw body.
+ */
+export function rawBytes(body) {
+  if (typeof body === 'string') return encoder.encode(body);
+  try {
+    if (ArrayBuffer.isView(body)) {
+      const plain = isPlain(body);
+      if (plain && body.length > 0) return settled(body);
+      // Asked of the view itself: read by its slots, one whose bytes are gone looks like an empty one.
+      return isGone(body) ? GONE : settled(plain ? body : viewOf(body));
+    }
+    if (has(arrayBufferLength, body) || has(sharedBufferLength, body)) {
+      return isGone(body) ? GONE : settled(new Uint8Array(body));
+    }
+    return notRaw(body);
+  } catch {
+    return 'body could not be read';
+  }
+}
+
+/** Whether `length` and the like say what is so, as a subclass or an own property may not. */
+function isPlain(body) {
+  const prototype = Object.getPrototypeOf(body);
+  const known = prototype === Uint8Array.prototype || prototype === globalThis.Buffer?.prototype;
+  const own = (name) => Object.prototype.hasOwnProperty.call(body, name);
+  return known && typedArrayName.call(body) === 'Uint8Array' && !own('length') && !own('buffer');
+}
+
+function viewOf(body) {
+  const slots = typedArrayName.call(body) === undefined ? dataViewSlots : typedArraySlots;
+  return new Uint8Array(...slots.map((get) => get.call(body)));
+}
+
+/** Bytes that no other thread changes. */
+function settled(bytes) {
+  return isShared(bytes.buffer) ? new Uint8Array(bytes) : bytes;
+}
+
+/** The buffers of this realm are told apart without the exception that the slot's getter throws. */
+function isShared(buffer) {
+  return !(buffer instanceof ArrayBuffer) && has(sharedBufferLength, buffer);
+}
+
+const GONE = 'body is a view of a buffer that was transferred away or has shrunk, and its bytes are gone';
+
+/** Of a detached buffer, or a view whose bytes its buffer has no longer: only a use of it tells. */
+function isGone(body) {
+  try {
+    if (typedArrayName.call(body) !== undefined) TypedArray.set.call(body, []);
+    else if (ArrayBuffer.isView(body)) dataViewSlots[2].call(body);
+    else new Uint8Array(body);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function notRaw(body) {
+  const is = (method) => typeof body?.[method] === 'function';
+  if (is('then')) return 'body is a promise: await it first';
+  if (is('arrayBuffer')) return 'body is not read yet: pass await request.arrayBuffer()';
+  if (is('getReader') || is('pipe')) return 'body is a stream: read it to its end, as bytes, and pass those';
+  const what = body !== null && typeof body === 'object' ? 'a parsed object, and its bytes are gone' : kind(body);
+  return (
+    `body is ${what}: verify the raw bytes, before any JSON parser, with express.raw({ type: '*/*' }) in ` +
+    'Express, a parser with parseAs: \'buffer\' in Fastify, await request.arrayBuffer() in Next.js and Workers, ' +
+    'Buffer.concat(chunks) in node:http'
+  );
+}

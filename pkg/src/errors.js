@@ -1,0 +1,49 @@
+// The names are written out: a minifier shortens class names, and two copies of the package in one process
+// have two classes but one name.
+
+export class ClosehookError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.name = 'ClosehookError';
+    this.code = code;
+  }
+}
+
+const NO_EVIDENCE = { bodyBytes: 0, bodySha256: null, age: null, skew: null, subscriptionId: null };
+
+export class VerificationError extends ClosehookError {
+  constructor(code, message, { header = null, evidence } = {}) {
+    super(code, message);
+    this.name = 'VerificationError';
+    this.header = header;
+    this.evidence = { ...NO_EVIDENCE, keysTried: [], ...evidence };
+  }
+
+  toJSON() {
+    const { name, code, message, header, evidence } = this;
+    return { name, code, message, header, evidence };
+  }
+}
+
+export class PayloadError extends ClosehookError {
+  constructor(message, { line = null, column = null, offset = null, pointer = null } = {}) {
+    super('MALFORMED_PAYLOAD', message);
+    this.name = 'PayloadError';
+    this.line = line;
+    this.column = column;
+    this.offset = offset;
+    this.pointer = pointer;
+  }
+
+  toJSON() {
+    const { name, code, message, line, column, offset, pointer } = this;
+    return { name, code, message, line, column, offset, pointer };
+  }
+}
+
+/** What a value is, in words that never repeat it. */
+export function kind(value) {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

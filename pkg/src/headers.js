@@ -1,0 +1,75 @@
+import { kind } from './errors.js';
+
+export const HASH = 'close-sig-hash';
+export const TIMESTAMP = 'close-sig-timestamp';
+
+/** A TypeError with the code that the same mistake has as a verdict. */
+export class HeadersTypeError extends TypeError {
+  constructor(message, code = 'MISSING_HEADER', header = HASH) {
+    super(message);
+    this.name = 'TypeError';
+    this.code = code;
+    this.header = header;
+  }
+}
+
+/**
+ * The values of the two signature headers, found in whatever shape a runtime hands over headers. A header
+ * that is there more than once becomes one value joined with commas, as RFC 9110 §5.2 says, and as Node
+ * and `Headers` do by themselves; the core judges it.
+ *
+ * @returns {[hash: string | undefined, timestamp: string | undefined] | HeadersTypeError}
+ */
+export function signatureHeaders(headers) {
+  if (headers === null || typeof headers !== 'object') {
+    return new HeadersTypeError(
+      `headers must be a Headers object, a Map, entries, a plain object or rawHeaders, got ${kind(headers)}`,
+    );
+  }
+  try {
+    return found(headers);
+  } catch (error) {
+    return error instanceof HeadersTypeError ? error : new HeadersTypeError('headers could not be read');
+  }
+}
+
+function found(headers) {
+  const values = [undefined, undefined];
+  if (Array.isArray(headers) && typeof headers[0] === 'string') {
+    // Node's rawHeaders: name, value, name, value.
+    for (let i = 0; i < headers.length; i += 2) collect(values, headers[i], headers[i + 1]);
+  } else if (isHeaders(headers)) {
+    // It finds names in any case itself, and faster than it lists them.
+    collect(values, HASH, headers.get(HASH));
+    collect(values, TIMESTAMP, headers.get(TIMESTAMP));
+  } else if (typeof headers[Symbol.iterator] === 'function') {
+    for (const [name, value] of headers) collect(values, name, value);
+  } else if (typeof headers.then === 'function') {
+    throw new HeadersTypeError('headers is a promise: await it first');
+  } else if (headers.headers !== null && typeof headers.headers === 'object') {
+    throw new HeadersTypeError('headers is a whole request: pass its headers');
+  } else {
+    for (const name of Object.keys(headers)) collect(values, name, headers[name]);
+  }
+  return values;
+}
+
+/** A web Headers object of any realm or polyfill. A Map has `get` too, but knows names in one case only. */
+function isHeaders(headers) {
+  const has = (method) => typeof headers[method] === 'function';
+  return has('get') && (has('append') || (has('forEach') && !has(Symbol.iterator)));
+}
+
+function collect(values, name, value) {
+  if (typeof name !== 'string' || (name.length !== HASH.length && name.length !== TIMESTAMP.length)) return;
+  const lower = name.toLowerCase();
+  const place = lower === HASH ? 0 : lower === TIMESTAMP ? 1 : -1;
+  if (place < 0 || value === undefined || value === null) return;
+  for (const each of Array.isArray(value) ? value : [value]) {
+    if (typeof each !== 'string') {
+      const code = place === 0 ? 'MALFORMED_SIGNATURE' : 'MALFORMED_TIMESTAMP';
+      throw new HeadersTypeError(`header ${lower} must be a string, got ${kind(each)}`, code, lower);
+    }
+    values[place] = values[place] === undefined ? each : `${values[place]}, ${each}`;
+  }
+}

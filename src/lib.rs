@@ -1,0 +1,32 @@
+/*!
+Sign and verify the webhooks of [Close](https://developer.close.com/api/resources/webhooks), and name
+the mistake when a signature does not fit.
+
+The core is pure: no I/O, no clock, no randomness. Bytes and header values go in, a verdict comes out,
+and no input makes it panic. The npm package `closehook` is this crate compiled to WebAssembly.
+
+- [`signature`]: the key, signing, verifying, and the code of every refusal.
+- [`diagnosis`]: which near miss reproduces the hash of a delivery that was refused.
+- [`payload`]: the received bytes read once as JSON, without building a document.
+
+```
+use closehook::signature::{Keyring, SignatureHeaders, Window, sign, verify};
+
+let key = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
+let keyring = Keyring::single(key)?;
+let body = br#"{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}"#;
+
+let signed = sign(keyring.get("0").ok_or("no such key")?, body, 1_544_271_440);
+let headers = SignatureHeaders::new(Some(signed.hash.as_bytes()), Some(signed.timestamp.as_bytes()));
+let verified = verify(&keyring, body, &headers, &Window::default(), 1_544_271_500.0)?;
+assert_eq!(verified.age, 60.0);
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
+*/
+
+pub mod diagnosis;
+pub mod payload;
+pub mod signature;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

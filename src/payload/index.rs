@@ -1,0 +1,174 @@
+use std::borrow::Cow;
+
+use super::Malformed;
+use super::scan::{Kind, Sink, scan};
+use super::text;
+
+/// One value's place in the text. Members of an object are a string and a value, one after the other.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    /// The node after this one and all it holds. While it is still open: its parent, or `NONE`.
+    next: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// The places of all values of a JSON text, in the order of the text: 16 bytes a value, nothing copied.
+///
+/// Reading neither recurses nor builds a document, so any depth of nesting is read. Our own scanner,
+/// since no library reads what `JSON.parse` reads (lone surrogates, any depth, any size of number), keeps
+/// the text of numbers, and says line and column.
+///
+/// ```
+/// use closehook::payload::Index;
+///
+/// let index = Index::read(br#"{"event": {"id": "ev_1", "value": 1e400}}"#)?;
+/// let event = index.root().and_then(|root| root.get("event"));
+/// assert_eq!(event.and_then(|event| event.get("id")?.as_str()).as_deref(), Some("ev_1"));
+/// assert_eq!(event.and_then(|event| Some(event.get("value")?.text())), Some(b"1e400".as_slice()));
+///
+/// let error = Index::read(b"{\"a\": 1,\n \"b\": tru}").unwrap_err();
+/// assert_eq!((error.line, error.column, error.offset), (2, 10, 18));
+/// # Ok::<(), closehook::payload::Malformed>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Index<'a> {
+    text: &'a [u8],
+    nodes: Vec<Node>,
+}
+
+impl<'a> Index<'a> {
+    /// Reads a whole JSON text (RFC 8259), with or without a UTF-8 byte order mark before it.
+    ///
+    /// # Errors
+    ///
+    /// [`Malformed`] with the first place where the text cannot be JSON.
+    pub fn read(text: &'a [u8]) -> Result<Self, Malformed> {
+        let mut builder = Builder { nodes: Vec::new(), open: NONE };
+        scan(text, &mut builder)?;
+        Ok(Self { text, nodes: builder.nodes })
+    }
+
+    /// The outermost value. Every index that was read has one.
+    #[must_use]
+    pub fn root(&self) -> Option<Value<'_, 'a>> {
+        Value::at(self.text, &self.nodes, 0)
+    }
+}
+
+/// One value of an [`Index`].
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'i, 'a> {
+    text: &'a [u8],
+    nodes: &'i [Node],
+    at: u32,
+    node: Node,
+}
+
+impl<'i, 'a> Value<'i, 'a> {
+    fn at(text: &'a [u8], nodes: &'i [Node], at: u32) -> Option<Self> {
+        let node = *nodes.get(usize::try_from(at).ok()?)?;
+        Some(Self { text, nodes, at, node })
+    }
+
+    /// What this is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.node.kind
+    }
+
+    /// Its text as it stands in the body: quotes, brackets and all.
+    #[must_use]
+    pub fn text(&self) -> &'a [u8] {
+        let range = usize::try_from(self.node.start).ok().zip(usize::try_from(self.node.end).ok());
+        range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
+
+    /// Of a string: the bytes between its quotes, escapes as they stand.
+    pub(crate) fn inside(&self) -> Option<&'a [u8]> {
+        if self.node.kind != Kind::String {
+            return None;
+        }
+        self.text().strip_prefix(b"\"")?.strip_suffix(b"\"")
+    }
+
+    /// Of a string: the text it stands for, borrowed when nothing in it is escaped. `None` for anything
+    /// else, and for a string with a lone surrogate, which no Rust string can hold.
+    #[must_use]
+    pub fn as_str(&self) -> Option<Cow<'a, str>> {
+        if self.node.kind == Kind::String { text::decode(self.text()) } else { None }
+    }
+
+    /// Of an object: the value of a key. Of two equal keys the last counts, as for `JSON.parse`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<Self> {
+        self.members()
+            .filter(|(name, _)| name.as_str().is_some_and(|name| name == key))
+            .last()
+            .map(|(_, v)| v)
+    }
+
+    /// Of an object: its keys and values in the order of the text, repeated keys included; otherwise
+    /// nothing.
+    pub fn members(&self) -> impl Iterator<Item = (Self, Self)> + use<'i, 'a> {
+        let mut children = self.children(Kind::Object);
+        core::iter::from_fn(move || children.next().zip(children.next()))
+    }
+
+    /// Of an array: its elements; otherwise nothing.
+    pub fn elements(&self) -> impl Iterator<Item = Self> + use<'i, 'a> {
+        self.children(Kind::Array)
+    }
+
+    fn children(&self, kind: Kind) -> impl Iterator<Item = Self> + use<'i, 'a> {
+        let (text, nodes, end) = (self.text, self.nodes, self.node.next);
+        let mut at = if self.node.kind == kind { self.at.saturating_add(1) } else { end };
+        core::iter::from_fn(move || {
+            let child = (at < end).then(|| Self::at(text, nodes, at))??;
+            at = child.node.next;
+            Some(child)
+        })
+    }
+}
+
+/// Puts one node after the other as the scan meets them.
+struct Builder {
+    nodes: Vec<Node>,
+    /// The innermost open array or object, or `NONE`.
+    open: u32,
+}
+
+impl Builder {
+    fn push(&mut self, node: Node) -> Result<u32, &'static str> {
+        let place = u32::try_from(self.nodes.len()).map_err(|_| FEWER)?;
+        self.nodes.try_reserve(1).map_err(|_| FEWER)?;
+        self.nodes.push(node);
+        Ok(place)
+    }
+}
+
+const FEWER: &str = "fewer values, since there is no memory for more,";
+
+impl Sink for Builder {
+    fn open(&mut self, kind: Kind, start: u32) -> Result<(), &'static str> {
+        self.open = self.push(Node { kind, start, end: start, next: self.open })?;
+        Ok(())
+    }
+
+    fn close(&mut self, end: u32) {
+        let next = u32::try_from(self.nodes.len()).unwrap_or(NONE);
+        if let Some(node) = usize::try_from(self.open).ok().and_then(|open| self.nodes.get_mut(open)) {
+            self.open = node.next;
+            node.end = end;
+            node.next = next;
+        }
+    }
+
+    fn scalar(&mut self, kind: Kind, start: u32, end: u32) -> Result<(), &'static str> {
+        let next = u32::try_from(self.nodes.len()).unwrap_or(NONE).saturating_add(1);
+        self.push(Node { kind, start, end, next }).map(drop)
+    }
+}

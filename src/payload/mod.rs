@@ -1,0 +1,23 @@
+/*!
+The received bytes read once as JSON: an index over the text, not a document.
+
+It agrees with what `JSON.parse` gives a JavaScript handler for the same bytes: the last of two equal
+keys counts, lone surrogates and numbers of any size are read, a UTF-8 byte order mark is skipped, and
+nesting is limited by the data, not by the stack.
+*/
+#![forbid(unsafe_code)]
+
+mod index;
+mod malformed;
+mod scan;
+mod subscription_id;
+mod text;
+
+pub use index::{Index, Value};
+pub use malformed::Malformed;
+pub use scan::{Kind, check};
+pub use subscription_id::subscription_id;
+pub(crate) use text::Units;
+
+/// The UTF-8 byte order mark.
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";

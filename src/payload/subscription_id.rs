@@ -1,0 +1,110 @@
+use std::borrow::Cow;
+
+use super::scan::{Kind, Sink, scan};
+use super::text;
+
+/// The `subscription_id` of a delivery's envelope, or `None` when the body is not JSON or has none that
+/// is text.
+///
+/// Nothing is kept of the rest: these bytes are not verified yet, and may be anybody's.
+///
+/// ```
+/// use closehook::payload::subscription_id;
+///
+/// let body = br#"{"event": {"subscription_id": "no"}, "subscription_id": "whsub_1"}"#;
+/// assert_eq!(subscription_id(body).as_deref(), Some("whsub_1"));
+/// assert_eq!(subscription_id(b"{"), None);
+/// ```
+#[must_use]
+pub fn subscription_id(body: &[u8]) -> Option<Cow<'_, str>> {
+    let mut member = Member { text: body, depth: 0, in_object: false, awaits: Awaits::Key, found: None };
+    scan(body, &mut member).ok()?;
+    member.found
+}
+
+enum Awaits {
+    Key,
+    /// The value of the key that is looked for, or of another.
+    Value(bool),
+}
+
+/// Finds a member of the outermost object. Of two equal keys the last counts, as for `JSON.parse`.
+struct Member<'a> {
+    text: &'a [u8],
+    depth: usize,
+    in_object: bool,
+    awaits: Awaits,
+    found: Option<Cow<'a, str>>,
+}
+
+impl<'a> Member<'a> {
+    /// A whole value of the outermost object has begun.
+    fn value(&mut self, value: Option<Cow<'a, str>>) {
+        if let Awaits::Value(true) = self.awaits {
+            self.found = value;
+        }
+        self.awaits = Awaits::Key;
+    }
+
+    fn string(&self, start: u32, end: u32) -> Option<Cow<'a, str>> {
+        let (start, end) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
+        text::decode(self.text.get(start..end)?)
+    }
+}
+
+impl Sink for Member<'_> {
+    fn open(&mut self, kind: Kind, _: u32) -> Result<(), &'static str> {
+        match self.depth {
+            0 => self.in_object = kind == Kind::Object,
+            1 if self.in_object => self.value(None),
+            _ => {}
+        }
+        self.depth = self.depth.saturating_add(1);
+        Ok(())
+    }
+
+    fn close(&mut self, _: u32) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn scalar(&mut self, kind: Kind, start: u32, end: u32) -> Result<(), &'static str> {
+        if self.depth != 1 || !self.in_object {
+            return Ok(());
+        }
+        // What is not looked for is not decoded either.
+        let string = match self.awaits {
+            Awaits::Key | Awaits::Value(true) if kind == Kind::String => self.string(start, end),
+            _ => None,
+        };
+        match self.awaits {
+            Awaits::Key => self.awaits = Awaits::Value(string.as_deref() == Some("subscription_id")),
+            Awaits::Value(_) => self.value(string),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_last_of_the_outermost_object_counts() {
+        for (body, expected) in [
+            (r#"{"subscription_id": "a"}"#, Some("a")),
+            (r#"{"subscription_id": "a", "subscription_id": "b"}"#, Some("b")),
+            (r#"{"subscription_id": "a", "subscription_id": 1}"#, None),
+            (r#"{"subscription_id": "a", "subscription_id": ["b"]}"#, None),
+            (r#"{"subscription_id": "a", "x": ["subscription_id", "b"]}"#, Some("a")),
+            (r#"{"x": "subscription_id", "y": "a"}"#, None),
+            (r#"{"x": {"subscription_id": "a"}}"#, None),
+            (r#"["subscription_id", "a"]"#, None),
+            (r#"[{"subscription_id": "a"}]"#, None),
+            (r#"{"\u0073ubscription_id": "\u00e9"}"#, Some("é")),
+            (r#"{"subscription_id": "a"} x"#, None),
+            (r#""subscription_id""#, None),
+        ] {
+            assert_eq!(subscription_id(body.as_bytes()).as_deref(), expected, "{body}");
+        }
+    }
+}

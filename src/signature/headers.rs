@@ -1,0 +1,101 @@
+use std::borrow::Cow;
+
+use super::rejection::{Code, Rejection};
+
+/// The header that holds the signature: 64 hex digits.
+pub const HASH_HEADER: &str = "close-sig-hash";
+/// The header that holds the time of signing: unix seconds in ASCII digits.
+pub const TIMESTAMP_HEADER: &str = "close-sig-timestamp";
+
+/// The values of the two signature headers as they arrived.
+///
+/// A header that arrived more than once is one value whose parts are joined with a comma, as RFC 9110
+/// §5.2 defines, and as Node's `headers` and the web's `Headers` already deliver it. Neither value can
+/// hold a comma by itself, so nothing is lost.
+///
+/// ```
+/// use closehook::signature::SignatureHeaders;
+///
+/// let headers = SignatureHeaders::from_pairs([("Close-Sig-Timestamp", "1544271440"), ("accept", "*/*")]);
+/// assert_eq!(headers.timestamp(), Some(b"1544271440".as_slice()));
+/// assert_eq!(headers.hash(), None);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SignatureHeaders<'a> {
+    hash: Option<Cow<'a, [u8]>>,
+    timestamp: Option<Cow<'a, [u8]>>,
+}
+
+impl<'a> SignatureHeaders<'a> {
+    /// From the two values, `None` for a header that did not arrive.
+    #[must_use]
+    pub fn new(hash: Option<&'a [u8]>, timestamp: Option<&'a [u8]>) -> Self {
+        Self { hash: hash.map(Cow::Borrowed), timestamp: timestamp.map(Cow::Borrowed) }
+    }
+
+    /// From all headers of a request, in any order, with names in any case.
+    pub fn from_pairs<N, V>(pairs: impl IntoIterator<Item = (N, &'a V)>) -> Self
+    where
+        N: AsRef<[u8]>,
+        V: AsRef<[u8]> + ?Sized + 'a,
+    {
+        let mut headers = Self::default();
+        for (name, value) in pairs {
+            let slot = if name.as_ref().eq_ignore_ascii_case(HASH_HEADER.as_bytes()) {
+                &mut headers.hash
+            } else if name.as_ref().eq_ignore_ascii_case(TIMESTAMP_HEADER.as_bytes()) {
+                &mut headers.timestamp
+            } else {
+                continue;
+            };
+            match slot {
+                None => *slot = Some(Cow::Borrowed(value.as_ref())),
+                Some(held) => {
+                    let held = held.to_mut();
+                    held.extend_from_slice(b", ");
+                    held.extend_from_slice(value.as_ref());
+                }
+            }
+        }
+        headers
+    }
+
+    /// The value of `close-sig-hash`, as it arrived.
+    #[must_use]
+    pub fn hash(&self) -> Option<&[u8]> {
+        self.hash.as_deref()
+    }
+
+    /// The value of `close-sig-timestamp`, as it arrived.
+    #[must_use]
+    pub fn timestamp(&self) -> Option<&[u8]> {
+        self.timestamp.as_deref()
+    }
+}
+
+/// The one value of a header: a header that says the same thing twice says it once. A comma that stands in
+/// a value of another form, as in `v1,…`, joins nothing: joined lines have a space after it, or are each
+/// `well_formed`.
+pub(super) fn sole<'a>(
+    name: &'static str,
+    value: Option<&'a [u8]>,
+    well_formed: fn(&[u8]) -> bool,
+) -> Result<&'a [u8], Rejection> {
+    let Some(value) = value else {
+        return Err(Rejection::at(Code::MissingHeader, name, format!("header {name} is missing")));
+    };
+    if !value.contains(&b',') {
+        return Ok(value);
+    }
+    let parts = || value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    let first = parts().next().unwrap_or_default();
+    let joined = value.windows(2).any(|pair| pair == b", ") || parts().any(well_formed);
+    if parts().any(<[u8]>::is_empty) || !joined {
+        return Ok(value); // as it stands: malformed
+    }
+    if parts().all(|part| part == first) {
+        return Ok(first);
+    }
+    let message = format!("header {name} is given more than once, with different values");
+    Err(Rejection::at(Code::ConflictingHeaders, name, message))
+}

@@ -1,0 +1,98 @@
+// One instance serves for ever: nothing leaks, and nothing that is refused poisons it.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc');
+
+// The module's memory is private to the package, so it is seen as the instance is made.
+let memory;
+const { Instance } = WebAssembly;
+WebAssembly.Instance = class extends Instance {
+  constructor(...parts) {
+    super(...parts);
+    ({ memory } = this.exports);
+  }
+};
+const { Webhook } = await import('../../pkg/index.js');
+
+const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
+const webhook = new Webhook(KEY, { now: () => 1544271440 });
+const map = new Webhook({ whsub_1: KEY }, { now: () => 1544271440 });
+const bodies = ['', '{}', 'x'.repeat(2000), '{"subscription_id": "whsub_1"}', '[[[[', '"\\ud83d"', '\u0000'];
+const signed = bodies.map((body) => webhook.sign(body));
+
+function call(i) {
+  const body = bodies[i % bodies.length];
+  const headers = signed[(i >> 3) % signed.length];
+  if (i % 11 === 0) webhook.safeVerify({ event: {} }, headers);
+  if (i % 13 === 0) map.safeVerify(body, headers);
+  if (i % 17 === 0) webhook.safeVerify(body, { 'close-sig-hash': 'x', 'close-sig-timestamp': 'y' });
+  if (i % 499 === 0) webhook.diagnose(body, headers);
+  return webhook.safeVerify(body, headers).ok;
+}
+
+test('100,000 mixed good and bad calls leave the memory flat', () => {
+  for (let i = 0; i < 5000; i++) call(i);
+  const before = memory.buffer.byteLength;
+  let [good, bad] = [0, 0];
+  for (let i = 0; i < 100_000; i++) call(i) ? (good += 1) : (bad += 1);
+  assert.equal(memory.buffer.byteLength, before);
+  assert.ok(good > 10_000 && bad > 10_000, `${good} good, ${bad} bad`);
+  assert.ok(webhook.safeVerify('{}', signed[1]).ok);
+});
+
+test('webhooks that are dropped give their keys back', async () => {
+  const round = async () => {
+    for (let i = 0; i < 2000; i++) new Webhook([KEY, KEY]).sign('{}');
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 20)); // finalisers run between tasks
+  };
+  for (let i = 0; i < 5; i++) await round();
+  const before = memory.buffer.byteLength;
+  for (let i = 0; i < 20; i++) await round();
+  assert.equal(memory.buffer.byteLength, before);
+});
+
+test('a large body leaves room that later ones reuse', () => {
+  const large = new Uint8Array(20_000_000);
+  const headers = webhook.sign(large);
+  const before = memory.buffer.byteLength;
+  for (let i = 0; i < 10; i++) {
+    assert.ok(webhook.safeVerify(large, headers).ok);
+    assert.ok(call(1) !== undefined);
+  }
+  assert.equal(memory.buffer.byteLength, before);
+});
+
+test('a forged body of brackets takes no more memory than its bytes', () => {
+  // The unverified body chooses a key of a map: reading it must not multiply what anybody can send.
+  const brackets = new Uint8Array(48_000_000).fill(0x5b);
+  const headers = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '1544271440' };
+  const before = memory.buffer.byteLength;
+  assert.equal(map.safeVerify(brackets, headers).error.code, 'UNKNOWN_SUBSCRIPTION');
+  const grown = memory.buffer.byteLength - before;
+  assert.ok(grown < 48_000_000 * 1.5, `${grown} bytes`);
+});
+
+test('of a key, one copy is in the memory while it is used, and none after', async () => {
+  const secret = 'a1b2c3d4e5f60718293a4b5c6d7e8f90112233445566778899aabbccddeeff01';
+  const bytes = Buffer.from(secret, 'hex');
+  const padded = (pad) => Buffer.concat([bytes, Buffer.alloc(32)].map((part) => part.map((byte) => byte ^ pad)));
+  const forms = [bytes, padded(0x36), padded(0x5c), Buffer.from(secret), Buffer.from(secret.toUpperCase())];
+  const copies = () => forms.map((form) => Buffer.from(memory.buffer).toString('latin1').split(form.toString('latin1')).length - 1);
+
+  await (async () => {
+    const own = new Webhook([secret, secret.replace('a1', 'a2')], { now: () => 1 });
+    assert.ok(own.safeVerify('{}', own.sign('{}')).ok);
+    own.diagnose('{ }', own.sign('{}'));
+    assert.deepEqual(copies(), [1, 0, 0, 0, 0]);
+  })();
+  for (let i = 0; i < 5; i++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.deepEqual(copies(), [0, 0, 0, 0, 0]);
+});

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import * as closehook from '../../pkg/index.js';
+import * as vectors from '../../pkg/dist/vectors.js';
+import { runVectors } from '../vectors/run.js';
+
+test('every vector gives its verdict', () => {
+  const { passed, failures } = runVectors(closehook, vectors);
+  assert.deepEqual(failures, []);
+  assert.equal(passed, Object.values(vectors).flat().length);
+  assert.ok(passed > 200);
+});
+
+test('the published vectors are the files', () => {
+  for (const [name, published] of Object.entries(vectors)) {
+    const file = new URL(`../vectors/${name}.json`, import.meta.url);
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), published);
+  }
+});
+
+test('a wrong expectation fails', () => {
+  const [first] = vectors.signature;
+  const wrong = { ...vectors, signature: [{ ...first, expected: 'SIGNATURE_MISMATCH' }] };
+  assert.equal(runVectors(closehook, wrong).failures.length, 1);
+});

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import test from 'node:test';
+import { promisify } from 'node:util';
+import { project, write } from '../runtimes/tarball.js';
+import { PRELUDE, inDeclarations } from './examples.js';
+
+const at = project();
+const examples = [...inDeclarations('pkg/index.d.ts'), ...inDeclarations('pkg/slim.d.ts')];
+
+for (const [number, { name, code }] of examples.entries()) {
+  test(`example ${name}`, async () => {
+    const file = `example-${number}.js`;
+    write(at, { [file]: PRELUDE + code });
+    await promisify(execFile)(process.execPath, [file], { cwd: at });
+  });
+}
+
+test('the examples are found', () => {
+  const inFile = (file) => examples.filter(({ name }) => name.startsWith(`${file}:`)).length;
+  assert.ok(inFile('pkg/index.d.ts') >= 3);
+  assert.ok(inFile('pkg/slim.d.ts') >= 1);
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import test from 'node:test';
+import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
+import { project } from '../runtimes/tarball.js';
+
+const at = project();
+const folder = join(at, 'node_modules/closehook');
+const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/** The names that exist at run time, as the declarations tell them. */
+function declared(types) {
+  const path = join(folder, types);
+  const options = { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, types: [] };
+  const compiler = ts.createProgram([path], options);
+  const checker = compiler.getTypeChecker();
+  const module = checker.getSymbolAtLocation(compiler.getSourceFile(path));
+  const { Alias, Value } = ts.SymbolFlags;
+  const value = (symbol) =>
+    symbol.flags & Alias ? value(checker.getAliasedSymbol(symbol)) : symbol.flags & Value;
+  return checker.getExportsOfModule(module).filter(value).map(({ name }) => name).sort();
+}
+
+for (const entry of ['.', './slim', './vectors']) {
+  const { default: esm, require: cjs } = exports[entry];
+  test(`${entry} exports what its declarations say, to import and require`, async () => {
+    const imported = Object.keys(await import(pathToFileURL(join(folder, esm.default)))).sort();
+    const required = Object.keys(createRequire(join(at, 'main.js'))(join('closehook', entry))).sort();
+    assert.ok(imported.length > 0);
+    assert.deepEqual(declared(esm.types), imported);
+    assert.deepEqual(declared(cjs.types), required);
+    assert.deepEqual(required, imported);
+  });
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { project, root, tarball } from '../runtimes/tarball.js';
+
+const { files } = tarball();
+const at = join(project(), 'node_modules/closehook');
+const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
+
+const FILES = [
+  /^(LICENSE|README\.md|package\.json)$/,
+  /^(index|slim|workerd|edge-light)\.js$/,
+  /^(index|slim|vectors|closehook\.wasm)\.d\.ts$/,
+  /^src\/[a-z0-9]+\.js$/,
+  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|vectors\.js)$/,
+  /^dist\/(index|slim|vectors)\.(cjs|d\.cts)$/,
+];
+
+test('nothing is packed but the package', () => {
+  assert.deepEqual(
+    files.filter((name) => !FILES.some((pattern) => pattern.test(name))),
+    [],
+  );
+});
+
+const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets));
+
+test('every file that package.json names is packed', () => {
+  const { main, module, types, exports, sideEffects } = manifest;
+  const named = ['./README.md', './LICENSE', main, module, types, ...targets(exports), ...sideEffects];
+  assert.ok(named.length > 20, named.join('\n'));
+  assert.deepEqual(
+    named.filter((name) => !files.includes(name.replace('./', ''))),
+    [],
+  );
+});
+
+test('every file that a packed file imports is packed', () => {
+  for (const name of files.filter((file) => /\.(js|d\.c?ts)$/.test(file))) {
+    const text = readFileSync(join(at, name), 'utf8');
+    for (const [, specifier] of text.matchAll(/^(?:import|export) .*?from '([^']+)'/gm)) {
+      const target = new URL(specifier, `file:///${name}`).pathname.slice(1);
+      const declared = target.replace(/\.js$/, '.d.ts').replace(/\.cjs$/, '.d.cts');
+      assert.ok(files.includes(/\.d\.c?ts$/.test(name) ? declared : target), `${name} imports ${specifier}`);
+    }
+  }
+});
+
+test('nothing runs on installation, and nothing else is installed', () => {
+  const unwanted = ['scripts', 'dependencies', 'peerDependencies', 'optionalDependencies', 'bin'];
+  assert.deepEqual(
+    unwanted.filter((key) => key in manifest),
+    [],
+  );
+});
+
+test('no path of the machine that built it is in it', () => {
+  const traces = ['/root/', '/home/', '/Users/', 'C:\\Users', '.cargo/registry', '.rustup', root, `${homedir()}/`];
+  for (const name of files) {
+    const bytes = readFileSync(join(at, name));
+    for (const trace of traces) assert.ok(!bytes.includes(trace), `${trace} in ${name}`);
+  }
+});
+
+test('the vectors are those of tests/vectors, and there are some in each file', async () => {
+  const vectors = await import(pathToFileURL(join(at, 'dist/vectors.js')));
+  assert.deepEqual(Object.keys(vectors).sort(), ['diagnosis', 'keys', 'payload', 'signature']);
+  for (const [name, list] of Object.entries(vectors)) {
+    const source = readFileSync(join(root, `tests/vectors/${name}.json`), 'utf8');
+    assert.deepEqual(list, JSON.parse(source), `${name} has changed: run cargo xtask build`);
+    assert.ok(list.length > 0, `${name} is empty`);
+  }
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import test from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { launch } from '../chromium.js';
+import { serve } from '../runtimes/server.js';
+import { lend, project, write } from '../runtimes/tarball.js';
+import { startWorker } from '../runtimes/worker.js';
+import { KEY, PRELUDE, inMarkdown } from './examples.js';
+
+const at = project();
+lend(at);
+process.env.CLOSE_SIGNATURE_KEY = KEY;
+
+/** Demands what every receiver must do: 200 for a delivery of Close, 401 for one that was changed. */
+async function assertReceives(answer) {
+  const body = '{"event": {"id": "ev_1", "action": "created"}, "subscription_id": "whsub_1"}';
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const hash = createHmac('sha256', Buffer.from(KEY, 'hex')).update(timestamp + body).digest('hex');
+  const status = async (text) => {
+    const headers = {
+      'content-type': 'application/json',
+      'close-sig-hash': hash,
+      'close-sig-timestamp': timestamp,
+    };
+    const response = await answer('http://localhost/webhook', { method: 'POST', headers, body: text });
+    await response.arrayBuffer();
+    return response.status;
+  };
+  assert.equal(await status(body), 200);
+  assert.equal(await status(body.replace('created', 'deleted')), 401);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Waits until a child listens; fails when it ends before. */
+async function listening(child, port) {
+  while (child.exitCode === null && child.signalCode === null) {
+    const socket = connect(port, '127.0.0.1');
+    const open = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('the receiver ended');
+}
+
+/** A receiver that listens on `PORT`. */
+async function listens(file) {
+  const port = await freePort();
+  const child = spawn(process.execPath, [file], { cwd: at, env: { ...process.env, PORT: port }, stdio: 'ignore' });
+  try {
+    await listening(child, port);
+    await assertReceives((url, request) => {
+      const there = new URL(url);
+      there.hostname = '127.0.0.1';
+      there.port = port;
+      return fetch(there, request);
+    });
+  } finally {
+    const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
+    child.kill();
+    await ended;
+  }
+}
+
+/** How an example is run, by its mark. */
+const ways = {
+  async run(file, code) {
+    write(at, { [file]: PRELUDE + code });
+    await promisify(execFile)(process.execPath, [file], { cwd: at });
+  },
+  express: listens,
+  fastify: listens,
+  async next(file) {
+    const { POST } = await import(pathToFileURL(join(at, file)));
+    await assertReceives((url, request) => POST(new Request(url, request)));
+  },
+  async workers(file) {
+    const bindings = { CLOSE_SIGNATURE_KEYS: JSON.stringify({ whsub_1: KEY }) };
+    const miniflare = await startWorker(at, file, { bindings });
+    try {
+      await assertReceives((url, request) => miniflare.dispatchFetch(url, request));
+    } finally {
+      await miniflare.dispose();
+    }
+  },
+  async browser(file, code) {
+    write(at, { 'page.html': `<!doctype html><body>${code}</body>` });
+    const server = await serve(at, "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'");
+    const browser = await launch();
+    try {
+      const page = await browser.newPage();
+      const failed = new Promise((_, reject) => page.on('pageerror', reject));
+      const shown = async () => {
+        await page.goto(`${server.url}/page.html`);
+        // The example puts its verdict in the place of everything in the body, itself included.
+        await page.waitForFunction(() => !document.querySelector('script'));
+        return page.textContent('body');
+      };
+      assert.equal(await Promise.race([shown(), failed]), 'valid');
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  },
+};
+
+const examples = inMarkdown('README.md');
+
+for (const [number, { name, mark, code }] of examples.entries()) {
+  test(`example ${name}, ${mark}`, async () => {
+    assert.ok(mark in ways, `it needs a comment before it: <!-- test: ${Object.keys(ways).join(' | ')} -->`);
+    const file = `example-${number}.js`;
+    write(at, { [file]: code });
+    await ways[mark](file, code);
+  });
+}
+
+test('every way to receive has its example', () => {
+  assert.deepEqual([...new Set(examples.map(({ mark }) => mark))].sort(), Object.keys(ways).sort());
+});

@@ -1,0 +1,36 @@
+// What the package weighs, in bytes.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** An entry and every file that it imports, in a row, as they are. */
+async function entry(at, file) {
+  const { metafile } = await build({
+    absWorkingDir: at,
+    entryPoints: [`node_modules/closehook/${file}`],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    metafile: true,
+  });
+  return Buffer.concat(Object.keys(metafile.inputs).map((name) => readFileSync(join(at, name))));
+}
+
+const weight = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });
+
+/**
+ * @param {string} at a project in which closehook is installed.
+ * @param {string} tarball the path of the tarball.
+ */
+export async function sizes(at, tarball) {
+  const wasm = readFileSync(join(at, 'node_modules/closehook/dist/closehook.wasm'));
+  const slim = weight(await entry(at, 'slim.js'));
+  const module = weight(wasm);
+  return {
+    'closehook.wasm': module,
+    closehook: weight(await entry(at, 'index.js')),
+    'closehook/slim and closehook.wasm': { raw: slim.raw + module.raw, gzip: slim.gzip + module.gzip },
+    tarball: { raw: readFileSync(tarball).length },
+  };
+}

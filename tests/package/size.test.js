@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { project, tarball } from '../runtimes/tarball.js';
+import { sizes } from './size.js';
+
+/** What JavaScript and wasm together may weigh under gzip, whatever size.json says. */
+const MOST = 80_000;
+
+const ceilings = JSON.parse(readFileSync(new URL('size.json', import.meta.url), 'utf8'));
+
+test('the package is within its size budget', async (context) => {
+  const measured = await sizes(project(), tarball().path);
+  const rows = Object.entries(measured).flatMap(([name, weight]) =>
+    Object.entries(weight).map(([kind, bytes]) => ({ name, kind, bytes, ceiling: ceilings[name]?.[kind] })),
+  );
+  for (const { name, kind, bytes, ceiling } of rows) {
+    const [is, may] = [bytes, ceiling].map((value) => String(value).padStart(8));
+    context.diagnostic(`${name.padEnd(34)} ${kind.padEnd(5)} ${is} of ${may}`);
+  }
+  assert.deepEqual(Object.keys(ceilings), Object.keys(measured));
+  // Not `bytes > ceiling`: a ceiling that is missing is no ceiling.
+  assert.deepEqual(
+    rows.filter(({ bytes, ceiling }) => !(bytes <= ceiling)),
+    [],
+    'a ceiling of tests/package/size.json is exceeded',
+  );
+  for (const { name, kind, bytes } of rows) {
+    if (kind === 'gzip') assert.ok(bytes <= MOST, `${name} has ${bytes} bytes under gzip, more than ${MOST}`);
+  }
+});

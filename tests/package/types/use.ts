@@ -1,0 +1,142 @@
+// Right and wrong use, seen by the compiler alone: no DOM, no Node types. A line under @ts-expect-error that
+// compiles is an error.
+import { ClosehookError, PayloadError, VerificationError, Webhook } from 'closehook';
+import type {
+  Body,
+  Cause,
+  CloseEvent,
+  Delivery,
+  Diagnosis,
+  Headers_,
+  Remedy,
+  SignedHeaders,
+  VerificationCode,
+  VerificationResult,
+  WebhookOptions,
+} from 'closehook';
+import { VerificationError as SlimError, Webhook as Slim, init } from 'closehook/slim';
+import { diagnosis, keys, payload, signature } from 'closehook/vectors';
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <T extends true>(): T | undefined => undefined;
+
+const options: WebhookOptions = { maxAge: Infinity, maxFutureSkew: 0, now: () => 0, maxBodyBytes: 1024 };
+const webhook = new Webhook('00', options);
+new Webhook(['00', '11'] as const);
+new Webhook({ whsub_1: '00' });
+new Webhook(new Map([['whsub_1', '00']]));
+
+// Every kind of body.
+const bytes = new Uint8Array(2);
+const bodies: Body[] = ['{}', bytes, bytes.buffer, new DataView(new ArrayBuffer(2)), new Uint16Array(2)];
+
+// Every kind of headers. This is the shape of Node's IncomingHttpHeaders.
+interface IncomingHttpHeaders {
+  host?: string | undefined;
+  'set-cookie'?: string[] | undefined;
+  [name: string]: string | string[] | undefined;
+}
+const incoming: IncomingHttpHeaders = { host: 'localhost' };
+const headers: Headers_[] = [
+  incoming,
+  ['close-sig-hash', '00'],
+  [['close-sig-hash', '00']],
+  new Map([['close-sig-hash', '00']]),
+  { 'close-sig-hash': '00', 'close-sig-timestamp': undefined },
+];
+
+const signed: SignedHeaders = webhook.sign(bytes, { timestamp: 0, key: '0' });
+const delivery: Delivery = webhook.verify(bodies[0]!, signed);
+webhook.verify(bytes, headers[0]!);
+const event: CloseEvent = delivery.event;
+const subscription: string | null = delivery.subscriptionId;
+holds<Same<typeof delivery.timestamp, number>>();
+holds<Same<typeof event.changed_fields, string[]>>();
+holds<Same<(typeof event.data)['anything'], unknown>>();
+
+// A result is narrowed by `ok`.
+const result: VerificationResult = webhook.safeVerify(bytes, incoming);
+if (result.ok) {
+  result.delivery.event.id.toUpperCase();
+  holds<Same<typeof result.error, undefined>>();
+} else {
+  const code: VerificationCode = result.error.code;
+  switch (code) {
+    case 'SIGNATURE_MISMATCH':
+    case 'TIMESTAMP_TOO_OLD':
+      break;
+    // @ts-expect-error: no such code
+    case 'SIGNATURE_MISSMATCH':
+      break;
+  }
+  const age: number | null = result.error.evidence.age;
+  void age;
+  holds<Same<typeof result.delivery, undefined>>();
+}
+
+const results: VerificationResult[] = webhook.verifyMany(new Set([{ body: '{}', headers: signed }]));
+const diagnosed: Diagnosis = webhook.diagnose('{}', signed);
+const causes: Cause[] = diagnosed.causes;
+const remedy: Remedy | null = diagnosed.remedy;
+remedy?.express.toUpperCase();
+
+try {
+  webhook.verify('{}', incoming);
+} catch (error) {
+  if (error instanceof VerificationError) error.header satisfies 'close-sig-hash' | 'close-sig-timestamp' | null;
+  if (error instanceof PayloadError) error.line satisfies number | null;
+  if (error instanceof ClosehookError) error.code satisfies string;
+}
+
+init(bytes);
+const slim: Slim = new Slim('00');
+const slimError: typeof VerificationError = SlimError;
+const named: string[] = [signature[0]!.name, diagnosis[0]!.causes[0]!, keys[0]!.key, payload[0]!.name];
+void [subscription, results, causes, slim, slimError, named];
+
+// @ts-expect-error: a key is needed
+new Webhook();
+// @ts-expect-error: an environment variable may be unset
+new Webhook(undefined as string | undefined);
+// @ts-expect-error: a key is text, not bytes
+new Webhook(bytes);
+// @ts-expect-error: no such option
+new Webhook('00', { tolerance: 300 });
+// @ts-expect-error: a limit is a number
+new Webhook('00', { maxAge: '300' });
+// @ts-expect-error: the clock is in seconds, not a Date
+new Webhook('00', { now: () => new Date() });
+// @ts-expect-error: a parsed body has lost its bytes
+webhook.verify({ event: {} }, incoming);
+// @ts-expect-error: a promise is no body
+webhook.verify(Promise.resolve('{}'), incoming);
+// @ts-expect-error: the headers are needed
+webhook.verify('{}');
+// @ts-expect-error: headers are not one string
+webhook.verify('{}', 'close-sig-hash: 00');
+// @ts-expect-error: nothing is awaited
+webhook.verify('{}', incoming).then();
+// @ts-expect-error: the timestamp is in unix seconds
+webhook.sign('{}', { timestamp: '0' });
+// @ts-expect-error: a batch is a list
+webhook.verifyMany({ body: '{}', headers: incoming });
+// @ts-expect-error: what was verified stays as it is
+delivery.body = bytes;
+// @ts-expect-error: a cause of that name is not known
+causes.includes('MOON');
+
+// As the README's receivers write it: one of the two is there, and `ok` tells which.
+{
+  const { ok, delivery, error } = webhook.safeVerify(bytes, {});
+  // @ts-expect-error
+  delivery.event;
+  if (ok) {
+    const seen: Delivery = delivery;
+    seen.toJSON();
+  } else {
+    const code: VerificationCode = error.code;
+    // @ts-expect-error
+    const invalid: 'INVALID_KEY' = error.code;
+    String([code, invalid]);
+  }
+}

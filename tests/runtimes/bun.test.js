@@ -1,0 +1,19 @@
+import test from 'node:test';
+import { INIT_FROM_FILE, SLIM_EXPORTS, assertComplete, cjs, esm, printed } from './report.js';
+import { program, project } from './tarball.js';
+
+const at = project({
+  'main.js': esm(),
+  'main.cjs': cjs(),
+  'slim.js': esm({
+    closehook: 'closehook/slim',
+    first: INIT_FROM_FILE,
+  }),
+});
+
+const bun = (file) =>
+  printed(program('bun'), ['--no-install', file], { cwd: at, env: { ...process.env, DO_NOT_TRACK: '1' } });
+
+test('bun, ESM', async () => assertComplete(await bun('main.js'), at));
+test('bun, CommonJS', async () => assertComplete(await bun('main.cjs'), at));
+test('bun, slim', async () => assertComplete(await bun('slim.js'), at, SLIM_EXPORTS));

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import test from 'node:test';
+import { INIT_FROM_FILE, SLIM_EXPORTS, assertComplete, esm, printed } from './report.js';
+import { program, project } from './tarball.js';
+
+const at = project({
+  'main.js': esm(),
+  'slim.js': esm({
+    closehook: 'closehook/slim',
+    first: INIT_FROM_FILE,
+  }),
+});
+
+const FLAGS = ['--no-prompt', '--no-remote', '--node-modules-dir=manual'];
+
+const deno = (file, ...permissions) =>
+  printed(program('deno'), ['run', ...FLAGS, ...permissions, file], {
+    cwd: at,
+    env: { ...process.env, DENO_DIR: join(at, '.deno'), DENO_NO_UPDATE_CHECK: '1' },
+  });
+
+test('deno, without any permission', async () => assertComplete(await deno('main.js'), at));
+test('deno, slim, with permission to read the module', async () =>
+  assertComplete(await deno('slim.js', `--allow-read=${at}`), at, SLIM_EXPORTS));

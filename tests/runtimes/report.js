@@ -1,0 +1,65 @@
+// What every runtime runs, and what is demanded of it.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export const EXPORTS = ['ClosehookError', 'PayloadError', 'VerificationError', 'Webhook'];
+export const SLIM_EXPORTS = [...EXPORTS, 'init'];
+
+/** How slim gets its module where files can be read. */
+export const INIT_FROM_FILE = `
+import { readFileSync } from 'node:fs';
+closehook.init(readFileSync(new URL(import.meta.resolve('closehook/closehook.wasm'))));`;
+
+const REPORT = '{ exports: Object.keys(closehook).sort(), ...runVectors(closehook, vectors) }';
+
+/**
+ * An ES module that prints its report: what `closehook` exports, and how the vectors went.
+ *
+ * @param {string} closehook,vectors where the package is imported from.
+ * @param {string} first lines that come before the first use.
+ * @param {string} last what is done with the report.
+ */
+export const esm = ({
+  closehook = 'closehook',
+  vectors = 'closehook/vectors',
+  first = '',
+  last = `console.log(JSON.stringify(${REPORT}));`,
+} = {}) => `
+import * as closehook from '${closehook}';
+import * as vectors from '${vectors}';
+import { runVectors } from './run.js';
+${first}
+${last}
+`;
+
+/** A worker that answers any request with its report. */
+export const worker = (options) =>
+  esm({ ...options, last: `export default { fetch: () => Response.json(${REPORT}) };` });
+
+/** The same as CommonJS. */
+export const cjs = ({ closehook = 'closehook', first = '' } = {}) => `
+const closehook = require('${closehook}');
+const vectors = require('closehook/vectors');
+${first}
+import('./run.js').then(({ runVectors }) => console.log(JSON.stringify(${REPORT})));
+`;
+
+/** The report that a program prints. */
+export async function printed(program, args, options) {
+  const { stdout } = await run(program, args, { encoding: 'utf8', maxBuffer: 1e8, ...options });
+  return JSON.parse(stdout);
+}
+
+/** Fails unless every vector of the project's copy passed, and the exports are the expected ones. */
+export async function assertComplete(report, at, exports = EXPORTS) {
+  const vectors = await import(pathToFileURL(join(at, 'node_modules/closehook/dist/vectors.js')));
+  const total = Object.values(vectors).reduce((sum, { length }) => sum + length, 0);
+  assert.deepEqual(report.failures, []);
+  assert.equal(report.passed, total, 'not every vector was run');
+  assert.deepEqual(report.exports, exports);
+}

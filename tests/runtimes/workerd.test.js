@@ -1,0 +1,30 @@
+import test from 'node:test';
+import { SLIM_EXPORTS, assertComplete, worker } from './report.js';
+import { project } from './tarball.js';
+import { startWorker } from './worker.js';
+
+const at = project({
+  'index.js': worker(),
+  'slim.js': worker({
+    closehook: 'closehook/slim',
+    first: `
+import module from 'closehook/closehook.wasm';
+closehook.init(module);`,
+  }),
+});
+
+async function answer(entry, options) {
+  const miniflare = await startWorker(at, entry, options);
+  try {
+    const response = await miniflare.dispatchFetch('http://localhost/');
+    return await response.json();
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+test('workerd', async () => assertComplete(await answer('index.js'), at));
+// Before FinalizationRegistry was there.
+test('workerd, at an older compatibility date', async () =>
+  assertComplete(await answer('index.js', { compatibilityDate: '2024-12-01' }), at));
+test('workerd, slim', async () => assertComplete(await answer('slim.js'), at, SLIM_EXPORTS));

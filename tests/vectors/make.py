@@ -1,0 +1,464 @@
+"""Writes the vectors beside this file, with Python's hmac and json as the oracle.
+
+Hashes that were published elsewhere, or computed before this project began, are asserted here, so that a
+mistake in this script cannot become a vector. The JSON files are committed; run this only to change them.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import pathlib
+
+HERE = pathlib.Path(__file__).parent
+KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c"  # the sample key of Close's docs
+OTHER = "b9260244ef33625f9b4b26a27db08758cdd39478b852c73f2d33ab042eb8abb4"
+TS = "1544271440"
+NOW = 1544271440
+WON = (HERE / "opportunity-won.json").read_bytes()  # the sample delivery of Close's docs, as printed there
+
+
+def raw(key):
+    return bytes.fromhex(key)
+
+
+def sign(body, ts=TS, key=KEY):
+    return hmac.new(raw(key), ts.encode() + body, hashlib.sha256).hexdigest()
+
+
+def b64(data):
+    return base64.b64encode(data).decode()
+
+
+def headers(hash_, ts=TS):
+    return [["close-sig-hash", hash_], ["close-sig-timestamp", ts]]
+
+
+def repeated(unit, times):
+    return {"repeat": unit.hex(), "times": times}
+
+
+signature = []
+
+
+def case(name, expected="VALID", body=b"{}", hash_=None, ts=TS, pairs=None, key=KEY, now=NOW, label="0", **window):
+    content = bytes.fromhex(body["repeat"]) * body["times"] if isinstance(body, dict) else body
+    single = key if isinstance(key, str) else None
+    hash_ = sign(content, ts, single or KEY) if hash_ is None else hash_
+    vector = {
+        "name": name,
+        "key": key,
+        "now": now,
+        **window,
+        "headers": headers(hash_, ts) if pairs is None else pairs,
+        "body": body if isinstance(body, dict) else b64(content),
+        "expected": expected,
+    }
+    if expected == "VALID":
+        vector["label"] = label
+    signature.append(vector)
+
+
+def known(name, body, expected_hash, ts=TS, key=KEY):
+    assert sign(body, ts, key) == expected_hash, name
+    case(name, body=body, ts=ts, key=key, now=int(ts))
+
+
+# Published by others.
+known(
+    "a delivery from the tests of thermondo/closeio",
+    b'{"event": {"id": "ev_4YUAT9G7PQNYEX0V7HpiZa", "date_created": "2019-01-01T13:33:00.842000", "data": '
+    b'{"object_type": "activity.note", "action": "created", "note": "test content"}}, '
+    b'"subscription_id": "whsub_mBTylJxRXaBOXcuQmgUdmL"}',
+    "e6cf27a55de463dc46d8b5c16d2afe74d766e8f0c9892422c93573521cd377ed",
+    ts="1557751596",
+    key=OTHER,
+)
+known(
+    "a delivery from a public receiver's tests",
+    b'{"event":{"id":"ev_5Xx1kZ9qLm","object_type":"lead","action":"created"}}',
+    "718cf3ea81b048dc8a8cd49ff6bb5dca6a9e3d81bc0985dbd5f4041c129b9a9f",
+    ts="1700000000",
+    key="4f7a2c1e9b0d8365a4e7f10c2b93d65847ae091f3c2d5b8e6017a4c9d2f3b5e8",
+)
+
+# Computed before this project began, by four implementations that agree.
+COMPACT = json.dumps(json.loads(WON), separators=(",", ":")).encode()
+DUMPS = json.dumps(json.loads(WON)).encode()
+UTF8 = '{"event":{"data":{"lead_name":"Zoë – 株式会社 🚀"}},"subscription_id":"whsub_x"}'
+ESCAPED = json.dumps(json.loads(UTF8), separators=(",", ":"))
+for name, body, expected in [
+    ("an empty body", b"", "91f22e399dda35c89e4934fb26059becc98ae2d97647fd748563015a9063c680"),
+    ("two braces", b"{}", "f649eb8a4c4bc016d57f194219d9547ecd2cc22ec0d2d6c82d19aec4a9b6b526"),
+    ("the sample of the docs as printed", WON, "b68ab94f7dc13513d2b424d44a35408d0a782b8a92927daf391d7dc81f87704b"),
+    ("the sample as JSON.stringify writes it", COMPACT, "0d09d918965374297838c117c79be8484ffa1678b010f20fa461949ac0447f09"),
+    ("the sample as json.dumps writes it", DUMPS, "de7aee95bfa36ec69808436fa82e39cb26e0312ed18e9a906b87cdda122ffe6f"),
+    ("characters of two, three and four bytes", UTF8.encode(), "29f5bfded0f9bde3f8d97dd45e496535d129c08f8ea755a1e0ca3086c703f082"),
+    ("the same as escapes", ESCAPED.encode(), "d7776c45e6cc5616559cde67fa8cb864e73f5459717a30f6b3c4470de30f0915"),
+    ("a line feed at the end", b"{}\n", "aaef3362b40815412864bad9dfb2e58c93b24a2000db627ef55a3799904899c4"),
+    ("lines that end in CRLF", b"{\r\n}\r\n", "f32676ebf5e6515db891efff80a8775dcc3d7704cc3e5ffa19df3e794970942c"),
+    ("a byte order mark", b"\xef\xbb\xbf{}", "b45c8a3110460721f2ac4c12f6693f3d4020a1bf0a476f99086ea1de0b033224"),
+    ("a byte that is not UTF-8", b"{\xff}", "032abd50b662bda48bcf08d3c08fe4ef2d05a6373e7907f47c7d549807b929f1"),
+    ("patterns of String.replace", b'{"note":"$& $$ $1 $\'"}', "7e1ec9e1d20bec580ba357f72f67608b831bd7c8fce97d8939fc788d5cfec6a3"),
+    (
+        "a delivery with escaped characters",
+        b'{"event": {"id": "ev_x", "data": {"contact_name": "Tobias F\\u00fcnke \\ud83d\\ude00", "value": 100000, '
+        b'"date_lost": null}}, "subscription_id": "whsub_x"}',
+        "73b4d1af6cbe8bbb09b2276c84c78b6df26aeb002132a998b60e8128fe76159f",
+    ),
+]:
+    known(name, body, expected)
+known(
+    "a timestamp is signed as it is written",
+    b"{}",
+    "09ab8b29683d94edaa6229dffa1d48a02f51b7882032894fab05fb82e1d912cf",
+    ts="01544271440",
+)
+
+# The body.
+case("all 256 bytes", body=bytes(range(256)))
+case("a lone carriage return", body=b"{\r}")
+case("no JSON at all", body=b"not json")
+case("a NUL", body=b"\x00")
+for size in (54, 55, 56, 63, 64, 65, 118, 119, 120, 128):  # around the blocks of SHA-256, after 10 digits
+    case(f"a body of {size} bytes", body=b"a" * size)
+case("a body of 1 MB", body=repeated(b"0123456789abcdef", 62_500))
+case("a body of 10 MB", body=repeated(b"0123456789abcdef", 625_000))
+case("one bit of the body flipped", "SIGNATURE_MISMATCH", body=b"{|", hash_=sign(b"{}"))
+case("the body cut by a byte", "SIGNATURE_MISMATCH", body=WON[:-1], hash_=sign(WON))
+case("the last of 10 MB changed", "SIGNATURE_MISMATCH", body=repeated(b"0123456789abcdef", 625_000), hash_=sign(b"0123456789abcdef" * 624_999 + b"0123456789abcdeg"))
+
+# The hash.
+GOOD = sign(b"{}")
+case("an upper-case hash", hash_=GOOD.upper())
+case("a hash in both cases", hash_=GOOD[:32].upper() + GOOD[32:])
+case("the first bit of the hash flipped", "SIGNATURE_MISMATCH", hash_="e" + GOOD[1:])
+case("the last bit of the hash flipped", "SIGNATURE_MISMATCH", hash_=GOOD[:-1] + "7")
+case("a hash of zeros", "SIGNATURE_MISMATCH", hash_="0" * 64)
+for name, hash_ in [
+    ("an empty hash", ""),
+    ("63 digits", GOOD[:-1]),
+    ("65 digits", GOOD + "0"),
+    ("128 digits", GOOD + GOOD),
+    ("a space before the hash", " " + GOOD),
+    ("a newline after the hash", GOOD + "\n"),
+    ("sha256= before the hash", "sha256=" + GOOD),
+    ("0x before the hash", "0x" + GOOD[2:]),
+    ("a letter that is no hex digit", "g" + GOOD[1:]),
+    ("a full-width digit", "\uff10" + GOOD[1:]),
+    ("a NUL in the hash", GOOD[:63] + "\x00"),
+    ("a minus in the hash", "-" + GOOD[1:]),
+    ("a hash in base64", base64.b64encode(raw(GOOD)).decode()),
+    ("a SHA-1 digest", "30e86bf6a847de0c8b6ff38af05355938f90a2bf"),
+    ("a comma after the hash", GOOD + ","),
+]:
+    case(name, "MALFORMED_SIGNATURE", hash_=hash_)
+
+# The timestamp. Each is signed as written, so that only its form is at fault.
+for name, ts in [
+    ("an empty timestamp", ""),
+    ("a plus before the timestamp", "+1544271440"),
+    ("a minus before the timestamp", "-1544271440"),
+    ("a space before the timestamp", " 1544271440"),
+    ("a newline after the timestamp", "1544271440\n"),
+    ("letters after the timestamp", "1544271440abc"),
+    ("a fraction", "1544271440.0"),
+    ("an exponent", "1.5e9"),
+    ("hex", "0x5c0bb810"),
+    ("NaN", "NaN"),
+    ("Infinity", "Infinity"),
+    ("ISO 8601", "2018-12-08T12:17:20Z"),
+    ("Arabic digits", "\u0661\u0665\u0664\u0664\u0662\u0667\u0661\u0664\u0664\u0660"),
+    ("an underscore", "1_544_271_440"),
+    ("a NUL after the timestamp", "1544271440\x00"),
+]:
+    case(name, "MALFORMED_TIMESTAMP", ts=ts)
+case("300 s old", now=NOW + 300)
+case("301 s old", "TIMESTAMP_TOO_OLD", now=NOW + 301)
+case("60 s in the future", now=NOW - 60)
+case("61 s in the future", "TIMESTAMP_IN_FUTURE", now=NOW - 61)
+case("a day in the future", "TIMESTAMP_IN_FUTURE", now=NOW - 86_400)
+case("maxAge of 0, now", maxAge=0)
+case("maxAge of 0, a second later", "TIMESTAMP_TOO_OLD", now=NOW + 1, maxAge=0)
+case("maxAge off, years later", now=NOW + 10**9, maxAge="Infinity")
+case("maxAge off does not open the future", "TIMESTAMP_IN_FUTURE", now=NOW - 61, maxAge="Infinity")
+case("maxFutureSkew off", now=0, maxFutureSkew="Infinity")
+case("maxFutureSkew of 0", "TIMESTAMP_IN_FUTURE", now=NOW - 1, maxFutureSkew=0)
+case("half a second too old", "TIMESTAMP_TOO_OLD", now=NOW + 300.5)
+case("milliseconds are far in the future", "TIMESTAMP_IN_FUTURE", ts="1544271440000")
+case("zero is far in the past", "TIMESTAMP_TOO_OLD", ts="0")
+case("a timestamp of 400 digits", "TIMESTAMP_IN_FUTURE", ts="9" * 400)
+case("a timestamp beyond 2^53, limits off", ts="99999999999999999999", maxAge="Infinity", maxFutureSkew="Infinity")
+case("signature before age: forged and old", "SIGNATURE_MISMATCH", hash_="0" * 64, now=NOW + 10**6)
+case("a leading zero is another message", "SIGNATURE_MISMATCH", ts="01544271440", hash_=GOOD)
+
+# The headers.
+H, T = ["close-sig-hash", GOOD], ["close-sig-timestamp", TS]
+case("names in upper case", pairs=[["CLOSE-SIG-HASH", GOOD], ["CLOSE-SIG-TIMESTAMP", TS]])
+case("names in mixed case, among others", pairs=[["accept", "*/*"], ["Close-Sig-Hash", GOOD], ["x", ""], ["Close-Sig-Timestamp", TS]])
+case("no headers", "MISSING_HEADER", pairs=[])
+case("no hash", "MISSING_HEADER", pairs=[T])
+case("no timestamp", "MISSING_HEADER", pairs=[H])
+case("headers of other names", "MISSING_HEADER", pairs=[["x-close-signature", GOOD], ["close-signature-timestamp", TS]])
+case("names with a space", "MISSING_HEADER", pairs=[["close-sig-hash ", GOOD], ["close-sig-timestamp ", TS]])
+case("the hash twice, the same", pairs=[H, T, H])
+case("the hash twice, in two cases of its name", pairs=[H, T, ["Close-Sig-Hash", GOOD]])
+case("the hash twice, joined by a proxy", pairs=[["close-sig-hash", f"{GOOD}, {GOOD}"], T])
+case("the timestamp twice, joined without a space", pairs=[H, ["close-sig-timestamp", f"{TS},{TS}"]])
+case("the hash twice, different", "CONFLICTING_HEADERS", pairs=[H, T, ["close-sig-hash", "0" * 64]])
+case("the wrong hash first", "CONFLICTING_HEADERS", pairs=[["close-sig-hash", "0" * 64], H, T])
+case("the hash twice, different, joined by a proxy", "CONFLICTING_HEADERS", pairs=[["close-sig-hash", f"{GOOD}, {'0' * 64}"], T])
+case("the timestamp twice, different", "CONFLICTING_HEADERS", pairs=[H, T, ["close-sig-timestamp", "1544271441"]])
+case("the hash twice, neither well-formed", "CONFLICTING_HEADERS", pairs=[["close-sig-hash", "a"], T, ["close-sig-hash", "b"]])
+case("a comma within the hash, as other services have it", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", "v1,9knrikxLwBbVfxlCGdlUfs0swi7A0tbILRmuxKm2tSY="], T])
+case("the hash twice, in two cases of its digits", "CONFLICTING_HEADERS", pairs=[H, T, ["close-sig-hash", GOOD.upper()]])
+
+# The keys.
+case("an upper-case key", key=KEY.upper())
+case("another key", "SIGNATURE_MISMATCH", key=OTHER, hash_=GOOD)
+case("a list, the first fits", key=[KEY, OTHER])
+case("a list, the second fits", key=[OTHER, KEY], label="1")
+case("a list, none fits", "SIGNATURE_MISMATCH", key=[OTHER, OTHER], hash_=GOOD)
+case("a list with one key twice", key=[KEY, KEY])
+FOR_X = b'{"event": {}, "subscription_id": "whsub_x"}'
+MAP = {"whsub_y": OTHER, "whsub_x": KEY}
+case("a map, by subscription id", key=MAP, body=FOR_X, label="whsub_x")
+case("a map, the id escaped", key=MAP, body=b'{"subscription_id": "\\u0077hsub_x"}', label="whsub_x")
+case("a map, the id after a byte order mark", key=MAP, body=b"\xef\xbb\xbf" + FOR_X, label="whsub_x")
+case("a map, the last of two ids counts", key=MAP, body=b'{"subscription_id": "whsub_y", "subscription_id": "whsub_x"}', label="whsub_x")
+case("a map, the last of two ids has no key", "UNKNOWN_SUBSCRIPTION", key=MAP, body=b'{"subscription_id": "whsub_x", "subscription_id": "whsub_z"}')
+case("a map, the id is not the envelope's", "UNKNOWN_SUBSCRIPTION", key=MAP, body=b'{"event": {"subscription_id": "whsub_x"}}')
+case("a map, signed with another's key", "SIGNATURE_MISMATCH", key={"whsub_x": OTHER, "whsub_y": KEY}, body=FOR_X)
+case("a map, an id without a key", "UNKNOWN_SUBSCRIPTION", key={"whsub_y": KEY}, body=FOR_X)
+case("a map, an id of Object.prototype", "UNKNOWN_SUBSCRIPTION", key=MAP, body=b'{"subscription_id": "constructor"}')
+case("a map, an id that is no text", "UNKNOWN_SUBSCRIPTION", key=MAP, body=b'{"subscription_id": 1}')
+case("a map, an id with a lone surrogate", "UNKNOWN_SUBSCRIPTION", key=MAP, body=b'{"subscription_id": "\\ud83d"}')
+case("a map, a body that is no JSON", "UNKNOWN_SUBSCRIPTION", key=MAP, body=b"{")
+case("a map, an empty body", "UNKNOWN_SUBSCRIPTION", key=MAP, body=b"")
+case("a map, a body of 100,000 brackets", "UNKNOWN_SUBSCRIPTION", key=MAP, body=repeated(b"[", 100_000))
+case("a map, and the id is old", "TIMESTAMP_TOO_OLD", key=MAP, body=FOR_X, now=NOW + 301)
+
+diagnosis = []
+
+
+def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMATCH", now=NOW, key=KEY, pairs=None):
+    diagnosis.append(
+        {
+            "name": name,
+            "key": key,
+            "now": now,
+            "headers": headers(hash_, ts) if pairs is None else pairs,
+            "body": b64(body),
+            "expected": expected,
+            "causes": causes,
+        }
+    )
+
+
+def mac(message, key=raw(KEY), algorithm=hashlib.sha256):
+    return hmac.new(key, message, algorithm)
+
+
+def checked(value, expected):
+    assert value == expected, (value, expected)
+    return value
+
+
+t = TS.encode()
+B = b"{}"
+miss("valid", [], hash_=GOOD, expected="VALID")
+text = mac(t + B, KEY.encode()).hexdigest()
+miss("the key as text", ["KEY_AS_TEXT"], hash_=checked(text, "069c3ddad8d9e27ba3409338fa2701da7cb9475a83793b9e835319e11f62a409"))
+miss("the key as upper-case text", ["KEY_AS_TEXT"], hash_=mac(t + B, KEY.upper().encode()).hexdigest())
+as64 = mac(t + B, base64.b64decode(KEY)).hexdigest()
+miss("the key as base64", ["KEY_AS_BASE64"], hash_=checked(as64, "8213177723059ab3bd437542317de522fdafa4472f2f4bb935b9fb10512f000b"))
+miss("a published hash with the key as text", ["KEY_AS_TEXT"], key="4f7a2c1e9b0d8365a4e7f10c2b93d65847ae091f3c2d5b8e6017a4c9d2f3b5e8", ts="1700000000", now=1700000000, body=b'{"event":{"id":"ev_5Xx1kZ9qLm","object_type":"lead","action":"created"}}', hash_="1391572739943b250a816b10e5374decf3d8f35d52950dd8355c208cdfe09b51")
+miss("a dot between", ["SEPARATOR_DOT"], hash_=checked(mac(t + b"." + B).hexdigest(), "b21d26f3382ab4fa247a2a4b9e5351a040e715c39be9dd63ae4a70c3c7689640"))
+miss("a colon between", ["SEPARATOR_COLON"], hash_=checked(mac(t + b":" + B).hexdigest(), "ef6e95a83cd7bf7b1d52319d28fc509afdbee06f1a1e333d1ffc1bff7bcad6cb"))
+miss("a line feed between", ["SEPARATOR_NEWLINE"], hash_=mac(t + b"\n" + B).hexdigest())
+miss("the body alone", ["TIMESTAMP_MISSING"], hash_=checked(mac(B).hexdigest(), "196492e2a1818b9de8157d2ca324d1835a3101e7a966820f649bbf9fee70d824"))
+miss("the body first", ["BODY_FIRST"], hash_=checked(mac(B + t).hexdigest(), "3a2c1e2466f2341afd1b4eaec40f7e3f95727c1e3a80bcca631fff80351d19cb"))
+miss("the timestamp alone", ["BODY_MISSING"], hash_=checked(mac(t).hexdigest(), "91f22e399dda35c89e4934fb26059becc98ae2d97647fd748563015a9063c680"))
+miss("SHA-1", ["SHA1"], hash_=checked(mac(t + B, algorithm=hashlib.sha1).hexdigest(), "30e86bf6a847de0c8b6ff38af05355938f90a2bf"), expected="MALFORMED_SIGNATURE")
+miss("SHA-1 in base64", ["DIGEST_BASE64", "SHA1"], hash_=b64(mac(t + B, algorithm=hashlib.sha1).digest()), expected="MALFORMED_SIGNATURE")
+miss("SHA-256 without HMAC", ["PLAIN_SHA256"], hash_=checked(hashlib.sha256(raw(KEY) + t + B).hexdigest(), "a0980e5c1dc3395ed711b7187bf5d471b0c4460c02aac114302443657a9bdb41"))
+miss("SHA-256 of the key's text and the message", ["PLAIN_SHA256", "KEY_AS_TEXT"], hash_=hashlib.sha256(KEY.encode() + t + B).hexdigest())
+miss("SHA-256 without any key", ["UNKEYED_SHA256"], hash_=hashlib.sha256(t + B).hexdigest())
+miss("the digest in base64", ["DIGEST_BASE64"], hash_=checked(b64(mac(t + B).digest()), "9knrikxLwBbVfxlCGdlUfs0swi7A0tbILRmuxKm2tSY="), expected="MALFORMED_SIGNATURE")
+miss("the digest in base64 of the web, without padding", ["DIGEST_BASE64"], hash_=base64.urlsafe_b64encode(mac(t + DUMPS).digest()).decode().rstrip("="), body=DUMPS, expected="MALFORMED_SIGNATURE")
+miss("sha256= before the digest", ["DIGEST_DECORATED"], hash_="sha256=" + GOOD, expected="MALFORMED_SIGNATURE")
+miss("quotes around the digest", ["DIGEST_DECORATED"], hash_=f'"{GOOD}"', expected="MALFORMED_SIGNATURE")
+miss("a newline after the digest", ["DIGEST_DECORATED"], hash_=GOOD + "\n", expected="MALFORMED_SIGNATURE")
+miss("v1, and base64", ["DIGEST_DECORATED", "DIGEST_BASE64"], hash_="v1," + b64(raw(GOOD)), expected="MALFORMED_SIGNATURE")
+
+# The body was rewritten between the signature and here.
+RICH = {"event": {"data": {"name": "Tobias Fünke 😀\u2028", "url": "https://a/b", "none": [], "o": {}, "n": 100000}}, "subscription_id": "whsub_x"}
+compact = json.dumps(RICH, separators=(",", ":"), ensure_ascii=False).encode()
+dumps = json.dumps(RICH).encode()
+for name, causes, signed, here in [
+    ("json.dumps signed, JSON.stringify here", ["BODY_JSON_DUMPS"], dumps, compact),
+    ("JSON.stringify signed, json.dumps here", ["BODY_JSON_STRINGIFY"], compact, dumps),
+    ("the sample of the docs through a JSON parser", ["BODY_JSON_DUMPS"], DUMPS, COMPACT),
+    ("ensure_ascii=False signed", ["BODY_JSON_DUMPS_UNESCAPED"], json.dumps(RICH, ensure_ascii=False).encode(), compact),
+    ("compact with escapes signed", ["BODY_COMPACT_ESCAPED"], json.dumps(RICH, separators=(",", ":")).encode(), compact),
+    ("indented by 2 signed", ["BODY_INDENT2"], json.dumps(RICH, indent=2, ensure_ascii=False).encode(), compact),
+    ("indented by 4 signed", ["BODY_INDENT4"], json.dumps(RICH, indent=4, ensure_ascii=False).encode(), compact),
+    ("indented by 2 with escapes signed", ["BODY_INDENT2"], json.dumps(RICH, indent=2).encode(), compact),
+    ("json_encode of PHP signed", ["BODY_SLASH_ESCAPED"], json.dumps(RICH, separators=(",", ":")).replace("/", "\\/").encode(), compact),
+    ("json_encode with JSON_UNESCAPED_UNICODE signed", ["BODY_SLASH_ESCAPED"], compact.replace(b"/", b"\\/"), dumps),
+    ("the printed sample and its newline signed, parsed here", ["BODY_INDENT2", "BODY_NEWLINE_MISSING"], WON + b"\n", COMPACT),
+    (
+        "what JSON.parse and JSON.stringify do to numbers, escapes and keys",
+        ["BODY_JSON_STRINGIFY"],
+        '{"1":0,"2":1e+21,"a":1,"b":100000,"c":12345678901234567000,"d":"/","e":"é"}'.encode(),
+        b'{"a": 1.0, "b": 1e5, "c": 12345678901234567890, "d": "\\/", "e": "\\u00e9", "2": 1e21, "1": -0}',
+    ),
+    ("numbers as Python keeps them", ["BODY_JSON_DUMPS"], json.dumps(json.loads('{"a":1.0,"b":1e5,"c":12345678901234567890,"d":1e-7,"e":-0,"f":1e16,"g":-0.0}')).encode(), b'{"a":1.0,"b":1e5,"c":12345678901234567890,"d":1e-7,"e":-0,"f":1e16,"g":-0.0}'),
+    ("a repeated key through a parser", ["BODY_JSON_STRINGIFY"], b'{"a":3,"b":2}', b'{"a":1,"b":2,"a":3}'),
+    ("a lone surrogate through a parser", ["BODY_JSON_STRINGIFY"], b'{"a":"\\ud83d"}', b'{"a": "\\uD83D"}'),
+    ("CRLF signed, LF here", ["BODY_CRLF"], b"{\r\n}", b"{\n}"),
+    ("LF signed, CRLF here", ["BODY_LF"], b"{\n}", b"{\r\n}"),
+    ("a newline at the end lost", ["BODY_NEWLINE_MISSING"], b"{}\n", b"{}"),
+    ("CRLF at the end lost", ["BODY_NEWLINE_MISSING"], b"{}\r\n", b"{}"),
+    ("a newline at the end added", ["BODY_NEWLINE_ADDED"], b"{}", b"{}\n"),
+    ("white space around it added", ["BODY_NEWLINE_ADDED"], b"{}", b" {}\n\n"),
+    ("a byte order mark lost", ["BODY_BOM_MISSING"], b"\xef\xbb\xbf{}", b"{}"),
+    ("a byte order mark added", ["BODY_BOM_ADDED"], b"{}", b"\xef\xbb\xbf{}"),
+    ("UTF-8 read as latin-1 on the way", ["BODY_READ_AS_LATIN1"], compact, compact.decode("latin-1").encode()),
+    ("the signer read it as latin-1", ["SIGNED_AS_LATIN1"], compact.decode("latin-1").encode(), compact),
+    ("the signer replaced what is not UTF-8", ["SIGNED_AS_REPLACED"], b'{"a":"\xff"}'.decode(errors="replace").encode(), b'{"a":"\xff"}'),
+    ("wrapped in base64 on the way", ["BODY_IN_BASE64"], compact, base64.b64encode(compact)),
+    ("the signer wrapped it in base64", ["SIGNED_IN_BASE64"], base64.b64encode(compact), compact),
+    ("put into a JSON string on the way", ["BODY_IN_STRING"], compact, json.dumps(compact.decode(), ensure_ascii=False).encode()),
+    ("the signer put it into a JSON string", ["SIGNED_IN_STRING"], json.dumps(compact.decode(), ensure_ascii=False).encode(), compact),
+]:
+    miss(name, causes, body=here, hash_=sign(signed))
+
+# Two at once.
+miss("the key as text, and JSON.stringify", ["KEY_AS_TEXT", "BODY_JSON_STRINGIFY"], body=dumps, hash_=mac(t + compact, KEY.encode()).hexdigest())
+miss("the key as text, and a dot", ["KEY_AS_TEXT", "SEPARATOR_DOT"], hash_=mac(t + b"." + B, KEY.encode()).hexdigest())
+miss("a dot, and json.dumps", ["SEPARATOR_DOT", "BODY_JSON_DUMPS"], body=compact, hash_=mac(t + b"." + dumps).hexdigest())
+miss("the key as text, in base64", ["DIGEST_BASE64", "KEY_AS_TEXT"], hash_=b64(mac(t + B, KEY.encode()).digest()), expected="MALFORMED_SIGNATURE")
+
+# The timestamp.
+miss("signed in milliseconds", ["TIMESTAMP_IN_MILLISECONDS"], hash_=sign(B, TS + "000"))
+miss("signed in seconds, milliseconds in the header", ["TIMESTAMP_IN_SECONDS"], ts=TS + "123", hash_=sign(B))
+miss("milliseconds throughout", ["TIMESTAMP_IN_MILLISECONDS"], ts=TS + "000", hash_=sign(B, TS + "000"), expected="TIMESTAMP_IN_FUTURE")
+miss("a leading zero that was not signed", ["TIMESTAMP_FORMAT"], ts="0" + TS, hash_=sign(B))
+miss("ISO 8601, signed as written", ["TIMESTAMP_FORMAT"], ts="2018-12-08T12:17:20Z", hash_=sign(B, "2018-12-08T12:17:20Z"), expected="MALFORMED_TIMESTAMP")
+miss("a space after the timestamp", ["TIMESTAMP_FORMAT"], ts=TS + " ", hash_=sign(B), expected="MALFORMED_TIMESTAMP")
+miss("quotes around the timestamp", ["TIMESTAMP_FORMAT"], ts=f'"{TS}"', hash_=sign(B), expected="MALFORMED_TIMESTAMP")
+miss("a fraction that was not signed", ["TIMESTAMP_FORMAT"], ts=TS + ".0", hash_=sign(B), expected="MALFORMED_TIMESTAMP")
+miss("the values of the headers swapped", ["HEADERS_SWAPPED"], ts=sign(B), hash_=TS, expected="MALFORMED_TIMESTAMP")
+miss("too old", ["CLOCK"], hash_=GOOD, now=NOW + 3600, expected="TIMESTAMP_TOO_OLD")
+miss("in the future", ["CLOCK"], hash_=GOOD, now=NOW - 3600, expected="TIMESTAMP_IN_FUTURE")
+
+# The keys.
+miss("a map, another's key", ["OTHER_KEY"], key={"whsub_x": OTHER, "whsub_y": KEY}, body=FOR_X, hash_=sign(FOR_X))
+miss("a map, an id without a key, and another's fits", ["OTHER_KEY"], key={"whsub_y": KEY}, body=FOR_X, hash_=sign(FOR_X), expected="UNKNOWN_SUBSCRIPTION")
+miss("a list, the second as text", ["KEY_AS_TEXT"], key=[OTHER, KEY], hash_=text)
+
+MANY = {f"whsub_{i:02}": hashlib.sha256(str(i).encode()).hexdigest() for i in range(40)}
+for i in (0, 20, 39):
+    sent = json.dumps({"event": {"id": "ev_1"}, "subscription_id": f"whsub_{i:02}"})
+    miss(f"a map of 40 keys, the body rewritten, number {i}", ["BODY_JSON_DUMPS"], key=MANY, body=sent.replace(": ", ":").replace(", ", ",").encode(), hash_=sign(sent.encode(), key=MANY[f"whsub_{i:02}"]))
+
+# What no search can reproduce, and what can be seen all the same.
+miss("a number lost its form", ["BODY_REWRITTEN"], body=b'{"event":{"price":1.5},"subscription_id":"whsub_x"}', hash_=sign(b'{"event": {"price": 1.50}, "subscription_id": "whsub_x"}'))
+miss("the body was cut", ["BODY_TRUNCATED"], body=DUMPS[:-10], hash_=sign(DUMPS))
+miss("the body is compressed", ["BODY_COMPRESSED"], body=b"\x1f\x8b\x08\x00\x00\x00\x00\x00", hash_=sign(DUMPS))
+miss("only the event is left of the body", ["BODY_PART"], body=json.dumps(json.loads(DUMPS)["event"], separators=(",", ":")).encode(), hash_=sign(DUMPS))
+miss("a Buffer as JSON", ["BODY_LISTED"], body=b'{"type":"Buffer","data":[123,125]}', hash_=sign(DUMPS))
+miss("bytes as numbers", ["BODY_LISTED"], body=b"123,34,101,125", hash_=sign(DUMPS))
+miss("a wrong key, and the body as Close sends it", [], body=DUMPS, hash_=sign(DUMPS, key=OTHER))
+miss("a hash of zeros", [], body=DUMPS, hash_="0" * 64)
+miss("no digest at all", [], hash_="hello", expected="MALFORMED_SIGNATURE")
+miss("no headers", [], pairs=[], expected="MISSING_HEADER")
+miss("conflicting headers", [], pairs=[H, T, ["close-sig-hash", "0" * 64]], expected="CONFLICTING_HEADERS")
+miss("the body was read before", ["BODY_EMPTY"], body=b"", hash_=sign(DUMPS))
+miss("the body is an object's text", ["BODY_OBJECT_STRING"], body=b"[object Object]", hash_=sign(DUMPS))
+miss("bytes lost in decoding", ["BODY_DECODED"], body='{"a":"\ufffd"}'.encode(), hash_=sign(b'{"a":"\xff"}'))
+
+keys = [
+    {"name": name, "key": key, "message": message}
+    for name, key, message in [
+        ("empty", "", "is empty"),
+        ("one digit", "a", "has 1 character"),
+        ("63 digits", KEY[:-1], "has 63 characters"),
+        ("65 digits", KEY + "0", "has 65 characters"),
+        ("a newline after it", KEY + "\n", "newline"),
+        ("a space before it", " " + KEY, "white space"),
+        ("0x before it", "0x" + KEY, "0x"),
+        ("0x within 64 characters", "0x" + KEY[2:], "0x"),
+        ("a secret of Standard Webhooks", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_"),
+        ("a secret of another service, with its version", "v1,whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_"),
+        ("a letter that is no hex digit", KEY[:10] + "g" + KEY[11:], "place 11"),
+        ("in quotes", f'"{KEY}"', "in quotes"),
+        ("a map that was not parsed", json.dumps({"whsub_1": KEY}), "JSON"),
+        ("a list that was not parsed", json.dumps([KEY]), "JSON"),
+        ("an API key", "api_4kZ0example.7Wj2example", "API key"),
+        ("an odd number of digits", KEY[:33], "has 33 characters"),
+        ("text", "my secret signature key", "has 23 characters"),
+        ("the key in base64", b64(raw(KEY)), "has 44 characters"),
+        ("a full-width digit", "\uff10" + KEY[1:], "place 1"),
+        ("spaces between bytes", " ".join(KEY[i : i + 2] for i in range(0, 64, 2)), "characters"),
+    ]
+]
+
+payload = []
+
+
+def text_case(name, body, place=None):
+    where = dict(zip(("line", "column", "offset"), place)) if place else None
+    payload.append({"name": name, "body": body if isinstance(body, dict) else b64(body), "malformed": where})
+
+
+for name, body in [
+    ("an object", b'{"event": {"a": [1, -0, 1.5e+10, true, false, null, "\\u00e9"]}}'),
+    ("a byte order mark", b"\xef\xbb\xbf{}"),
+    ("a number beyond double range", b'{"event": {"a": 1e400}}'),
+    ("a lone surrogate", b'{"event": {"a": "\\ud83d"}}'),
+    ("a byte that is not UTF-8 in a string", b'{"event": {"a": "\xff"}}'),
+    ("repeated keys", b'{"a": 1, "a": 2}'),
+    ("5,000 levels", b"[" * 5000 + b"]" * 5000),
+    ("white space of every kind", b" \t\r\n{ \n} \n"),
+    ("a lone number", b"1"),
+    ("a control character of two bytes", b'"\xc2\x85"'),
+]:
+    text_case(name, body)
+for name, body, place in [
+    ("empty", b"", (1, 1, 0)),
+    ("only a byte order mark", b"\xef\xbb\xbf", (1, 1, 3)),
+    ("white space", b" \n ", (2, 2, 3)),
+    ("cut in an object", b'{"event": {"id": "ev_1"', (1, 24, 23)),
+    ("cut in a string", b'{"event": "ab', (1, 14, 13)),
+    ("a trailing comma", b'{"a": 1,}', (1, 9, 8)),
+    ("a trailing comma in an array", b"[1,]", (1, 4, 3)),
+    ("single quotes", b"{'a': 1}", (1, 2, 1)),
+    ("the second line", b'{"a": 1,\n "b": tru}', (2, 10, 18)),
+    ("characters, not bytes, are counted", '{"é": "株式",\n"ü" 1}'.encode(), (2, 5, 22)),
+    ("a line feed in a string", b'{"a": "x\ny"}', (1, 9, 8)),
+    ("a leading zero", b"[01]", (1, 3, 2)),
+    ("a lone minus", b"[-]", (1, 3, 2)),
+    ("a point without digits", b"[1.]", (1, 4, 3)),
+    ("an exponent without digits", b"[1e]", (1, 4, 3)),
+    ("NaN", b"[NaN]", (1, 2, 1)),
+    ("an escape that is none", b'["\\x"]', (1, 4, 3)),
+    ("three hex digits", b'["\\u12"]', (1, 7, 6)),
+    ("the wrong bracket", b"[1}", (1, 3, 2)),
+    ("two values", b"{} {}", (1, 4, 3)),
+    ("a key without quotes", b"{a: 1}", (1, 2, 1)),
+    ("a missing colon", b'{"a" 1}', (1, 6, 5)),
+    ("100,000 open brackets", repeated(b"[", 100_000), (1, 100_001, 100_000)),
+    ("a no-break space", b"\xc2\xa0{}", (1, 1, 0)),
+    ("a byte that is not UTF-8 outside of a string", b"\xff{}", (1, 1, 0)),
+    ("the text of an object", b"[object Object]", (1, 2, 1)),
+]:
+    text_case(name, body, place)
+
+for name, vectors in [("signature", signature), ("diagnosis", diagnosis), ("keys", keys), ("payload", payload)]:
+    names = [vector["name"] for vector in vectors]
+    assert len(names) == len(set(names)), name
+    lines = ",\n  ".join(json.dumps(vector) for vector in vectors)
+    (HERE / f"{name}.json").write_text(f"[\n  {lines}\n]\n")
+    print(f"{name}: {len(vectors)}")

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import test from 'node:test';
+import { Webhook } from '../../pkg/index.js';
+import { DEMO_KEY } from '../../www/samples/demo-key.js';
+import { block, enter, open, verdict } from './page.js';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const states = [
+  ['valid', 'valid', ''],
+  ['reserialised', 'invalid', 'SIGNATURE_MISMATCH'],
+  ['clear', 'unjudged', ''],
+];
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [360, 1280]) {
+    test(`axe finds nothing: ${colorScheme}, ${width} px`, async (t) => {
+      // The policy would keep axe out.
+      const { page } = await open(t, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
+      await page.evaluate(axe);
+      const audit = async (what) => {
+        const violations = await page.evaluate(async () => {
+          const found = await globalThis.axe.run();
+          return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]);
+        });
+        assert.deepEqual(violations, [], what);
+      };
+      for (const [sample, state, code] of states) {
+        await page.click(`[data-sample="${sample}"]`);
+        await verdict(page, state, code);
+        await audit(sample);
+      }
+      const headers = `${block(new Webhook(DEMO_KEY).sign('{}'))}\n\n{}`;
+      await enter(page, { headers, body: '{}\n', keys: DEMO_KEY });
+      await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
+      assert.ok((await page.isVisible('#newline')) && (await page.isVisible('#headers-body')));
+      await audit('offers');
+    });
+  }
+}
+
+test('dark and light are different papers', async (t) => {
+  const paper = async (colorScheme) => {
+    const { page } = await open(t, { colorScheme });
+    return page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  };
+  assert.notEqual(await paper('dark'), await paper('light'));
+});
+
+for (const width of [320, 360, 768, 1920]) {
+  test(`nothing is wider than ${width} px`, async (t) => {
+    const { page } = await open(t, { viewport: { width, height: 740 } });
+    for (const [sample, state, code] of states) {
+      await page.click(`[data-sample="${sample}"]`);
+      await verdict(page, state, code);
+      const wide = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth > clientWidth;
+      });
+      assert.equal(wide, false, sample);
+    }
+  });
+}
+
+for (const width of [360, 1280]) {
+  test(`the fields stay where they are when the verdict changes: ${width} px`, async (t) => {
+    const { page } = await open(t, { viewport: { width, height: 900 } });
+    const place = () =>
+      page.evaluate(() => document.getElementById('headers').getBoundingClientRect().top + scrollY);
+    const before = await place();
+    for (const [sample, state, code] of states) {
+      await page.click(`[data-sample="${sample}"]`);
+      await verdict(page, state, code);
+      assert.equal(await place(), before, sample);
+    }
+  });
+}
+
+test('the keyboard alone is enough', async (t) => {
+  const { page } = await open(t);
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.dataset.sample);
+  const tabTo = async (id) => {
+    for (let presses = 0; presses < 40; presses++) {
+      if ((await focused()) === id) return;
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`Tab does not reach ${id}`);
+  };
+
+  await tabTo('clear');
+  await page.keyboard.press('Enter');
+  await verdict(page, 'unjudged');
+  await tabTo('headers');
+  await page.keyboard.insertText(block(new Webhook(DEMO_KEY).sign('{}')));
+  await tabTo('file');
+  await tabTo('body');
+  await page.keyboard.type('{} ');
+  await tabTo('show-keys');
+  await page.keyboard.press('Space');
+  await tabTo('keys');
+  await page.keyboard.insertText(DEMO_KEY);
+  await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
+
+  await tabTo('tab-express');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await focused(), 'tab-fastify');
+  await page.keyboard.press('End');
+  assert.equal(await focused(), 'tab-node');
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await focused(), 'tab-express');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await focused(), 'tab-node');
+  assert.equal(await page.getAttribute('#remedy-panel', 'aria-labelledby'), 'tab-node');
+  assert.equal(await page.locator('[role="tab"][aria-selected="true"]').count(), 1);
+  const remedy = await page.textContent('#remedy-panel');
+  assert.notEqual(remedy, '');
+  await tabTo('copy');
+  await tabTo('remedy-panel');
+  await tabTo('message');
+});
+
+test('the remedy is copied as it stands', async (t) => {
+  const { page } = await open(t, { permissions: ['clipboard-read', 'clipboard-write'] });
+  await page.click('[data-sample="reserialised"]');
+  await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
+  await page.click('#tab-workers');
+  await page.click('#copy');
+  await page.getByText('Copied the remedy for Workers.').waitFor({ state: 'attached' });
+  const shown = await page.innerText('#remedy-panel');
+  assert.match(shown, /const body = .*;\n/);
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), shown);
+});
+
+test('the verdict is a live region with a word, not a colour alone', async (t) => {
+  const { page } = await open(t);
+  assert.equal(await page.getAttribute('.verdict-text', 'aria-live'), 'polite');
+  for (const [sample, state, code] of states) {
+    await page.click(`[data-sample="${sample}"]`);
+    await verdict(page, state, code);
+    const word = { valid: 'Valid', invalid: 'Invalid', unjudged: 'Cannot judge' }[state];
+    assert.equal(await page.textContent('#verdict-word'), word);
+    assert.equal(await page.locator('.icon:visible').count(), 1);
+  }
+});

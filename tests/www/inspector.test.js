@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Webhook } from '../../pkg/index.js';
+import { DEMO_KEY } from '../../www/samples/demo-key.js';
+import { opportunityWon } from '../../www/samples/opportunity-won.js';
+import { block, enter, open, origin, verdict } from './page.js';
+
+const OTHER_KEY = 'a'.repeat(64);
+const webhook = new Webhook(DEMO_KEY);
+
+test('a newcomer sees a valid delivery, marked as a sample', async (t) => {
+  const { page, alarms } = await open(t);
+  const shown = await page.textContent('#verdict');
+  assert.match(shown, /Valid/);
+  assert.match(shown, /A sample: .*signed by us, in this page, with the demo key/);
+  assert.equal(await page.inputValue('#body'), opportunityWon);
+  const summary = await page.textContent('#event-summary');
+  assert.match(summary, /^opportunity updated · ev_2sYKRjcrA79yKxi3S4Crd7 · changed confidence, /);
+  assert.match(await page.textContent('#evidence'), /2,271 bytes.*bb2c35228b371ad9/);
+  assert.ok(await page.isHidden('#diagnosis'));
+  assert.deepEqual(alarms, []);
+});
+
+test('each sample gives its verdict and its diagnosis', async (t) => {
+  const { page } = await open(t);
+  const samples = [
+    ['reserialised', 'SIGNATURE_MISMATCH', /^BODY_JSON_DUMPS reproduces the given hash/],
+    ['keyAsText', 'SIGNATURE_MISMATCH', /^KEY_AS_TEXT reproduces the given hash/],
+    ['tooOld', 'TIMESTAMP_TOO_OLD', /^CLOCK/],
+  ];
+  for (const [sample, code, causes] of samples) {
+    await page.click(`[data-sample="${sample}"]`);
+    assert.match(await verdict(page, 'invalid', code), /Invalid.*A sample/s);
+    assert.match(await page.textContent('#causes'), causes);
+    assert.match(await page.textContent('#causes'), /\d+ further HMACs? computed/);
+  }
+  await page.click('[data-sample="clear"]');
+  assert.match(await verdict(page, 'unjudged'), /Cannot judge.*Nothing to judge yet/s);
+  await page.click('[data-sample="valid"]');
+  await verdict(page, 'valid');
+});
+
+test('the event of a delivery that is only too old can be believed, and is shown', async (t) => {
+  const { page } = await open(t, { stopped: true });
+  await page.click('[data-sample="tooOld"]');
+  await verdict(page, 'invalid', 'TIMESTAMP_TOO_OLD');
+  assert.ok(await page.isVisible('#event'));
+  assert.match(await page.textContent('#evidence'), /1 hour \(3,600 s\), beyond the 300 s allowed/);
+  await page.click('[data-sample="reserialised"]');
+  await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
+  assert.ok(await page.isHidden('#event'));
+});
+
+test('what is pasted is judged as it is typed', async (t) => {
+  const { page } = await open(t);
+  const body = '{"event":{"id":"ev_1","action":"created","object_type":"lead"}}';
+  await page.click('[data-sample="clear"]');
+  await page.fill('#headers', block(webhook.sign(body)));
+  assert.match(await verdict(page, 'unjudged'), /Nothing to judge yet|Still needed/);
+  await page.fill('#body', body);
+  await page.waitForFunction(() => /Still needed: a key/.test(document.getElementById('verdict').textContent));
+  await page.fill('#keys', DEMO_KEY.slice(1));
+  assert.match(await verdict(page, 'unjudged', 'INVALID_KEY'), /it has 63 characters/);
+  await page.fill('#keys', DEMO_KEY);
+  assert.doesNotMatch(await verdict(page, 'valid'), /sample/);
+  await page.fill('#body', `${body} `);
+  await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
+  await page.fill('#headers', block({ 'close-sig-timestamp': '1' }));
+  await verdict(page, 'invalid', 'MISSING_HEADER');
+});
+
+test('a curl command is a header block too', async (t) => {
+  const { page } = await open(t);
+  const options = Object.entries(webhook.sign('{}')).map(([name, value]) => `-H '${name}: ${value}'`);
+  const command = `curl -X POST http://x/ ${options.join(' ')} -d '{}'`;
+  await enter(page, { headers: command, body: '{}', keys: DEMO_KEY });
+  await verdict(page, 'valid');
+  await page.fill('#headers', `curl http://x/ \\\n  ${options.join(' \\\n  ')}`);
+  await page.waitForFunction(() => /2 headers read/.test(document.getElementById('headers-note').textContent));
+  await verdict(page, 'valid');
+});
+
+test('several keys: a list, a list in lines, a map', async (t) => {
+  const { page } = await open(t);
+  const entered = { headers: block(webhook.sign(opportunityWon)), body: opportunityWon };
+  await enter(page, { ...entered, keys: `${OTHER_KEY}, ${DEMO_KEY}` });
+  await verdict(page, 'valid');
+  assert.match(await page.textContent('#evidence'), /"1" fits, of 2 given/);
+
+  await enter(page, { ...entered, keys: JSON.stringify({ whsub_8AmjKCZYT3zI8eZoi4HhFC: DEMO_KEY }) });
+  await verdict(page, 'valid');
+  assert.match(await page.textContent('#evidence'), /Keyfits/);
+  await page.fill('#keys', JSON.stringify({ whsub_other: DEMO_KEY }));
+  await verdict(page, 'invalid', 'UNKNOWN_SUBSCRIPTION');
+
+  await page.fill('#keys', `{"whsub_x": ${DEMO_KEY}`);
+  const refused = await verdict(page, 'unjudged');
+  assert.doesNotMatch(refused, /058b/);
+
+  await page.fill('#keys', '');
+  await page.focus('#keys');
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', text);
+    const init = { clipboardData, cancelable: true, bubbles: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', init));
+  }, `${OTHER_KEY}\r\n${DEMO_KEY}\n`);
+  await verdict(page, 'valid');
+});
+
+test('the clock: an old delivery is judged at its signed time, or at a time of choice', async (t) => {
+  const { page } = await open(t);
+  const headers = block(webhook.sign('{}', { timestamp: 1544271440 }));
+  await enter(page, { headers, body: '{}', keys: DEMO_KEY });
+  await verdict(page, 'invalid', 'TIMESTAMP_TOO_OLD');
+  await page.check('input[value="signed"]');
+  await verdict(page, 'valid');
+  await page.check('input[value="custom"]');
+  assert.match(await verdict(page, 'unjudged'), /The clock is not a unix time/);
+  await page.fill('#custom-time', '1544271741');
+  await verdict(page, 'invalid', 'TIMESTAMP_TOO_OLD');
+  await page.fill('#max-age', '301');
+  await verdict(page, 'valid');
+  await page.fill('#custom-time', '1544271379');
+  await verdict(page, 'invalid', 'TIMESTAMP_IN_FUTURE');
+  assert.match(await page.textContent('#evidence'), /1 minute \(61 s\) in the future, beyond the 60 s allowed/);
+  await page.fill('#max-age', '');
+  assert.match(await verdict(page, 'unjudged'), /The tolerance is not a number/);
+});
+
+const files = {
+  'CRLF': Buffer.from('{\r\n  "a": 1\r\n}\r\n'),
+  'a byte order mark': Buffer.from('\ufeff{"a":1}'),
+  'invalid UTF-8': Buffer.from([0x22, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0x00, 0x22]),
+  'no bytes': Buffer.alloc(0),
+};
+
+for (const [what, bytes] of Object.entries(files)) {
+  test(`a file with ${what} is used byte for byte`, async (t) => {
+    const { page, requests } = await open(t);
+    await enter(page, { headers: block(webhook.sign(bytes)), keys: DEMO_KEY });
+    const before = requests.length;
+    await page.setInputFiles('#file', { name: 'body.bin', mimeType: 'application/json', buffer: bytes });
+    await verdict(page, 'valid');
+    assert.match(await page.textContent('#loaded'), /body\.bin.*Its bytes are used exactly/s);
+    assert.ok(await page.isHidden('#body'));
+    assert.equal(requests.length, before);
+    await page.click('#file-remove');
+    await verdict(page, 'unjudged');
+    assert.ok(await page.isVisible('#body'));
+  });
+}
+
+test('a dropped file is used byte for byte, and the page is not left', async (t) => {
+  const { page } = await open(t);
+  await enter(page, { headers: block(webhook.sign(files.CRLF)), keys: DEMO_KEY });
+  await page.evaluate((text) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], 'dropped.json'));
+    for (const type of ['dragover', 'drop']) {
+      const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+      document.body.dispatchEvent(event);
+      if (!event.defaultPrevented) throw new Error(`${type} is left to the browser`);
+    }
+  }, files.CRLF.toString());
+  await verdict(page, 'valid');
+  assert.match(await page.textContent('#loaded'), /dropped\.json/);
+});
+
+test('a text field cannot hold CRLF: the page says so, and can put it back', async (t) => {
+  const { page } = await open(t);
+  const body = files.CRLF.toString();
+  await enter(page, { headers: block(webhook.sign(body)), body, keys: DEMO_KEY });
+  await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
+  assert.match(await page.textContent('#causes'), /BODY_CRLF/);
+  assert.match(await page.textContent('#body-note'), /turns CRLF into LF/);
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', 'a\r\nb');
+    document.getElementById('body').dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+  });
+  assert.match(await page.textContent('#body-note'), /The pasted text had CRLF line ends/);
+  await page.check('#crlf');
+  await verdict(page, 'valid');
+});
+
+test('a body that is not JSON is said to be none, with its place', async (t) => {
+  const { page } = await open(t);
+  const body = '{"a": 1,\n "b": }';
+  await enter(page, { headers: block(webhook.sign(body)), body, keys: DEMO_KEY });
+  await verdict(page, 'valid');
+  assert.match(await page.textContent('#event-summary'), /MALFORMED_PAYLOAD.*line 2, column 7/);
+});
+
+test('the key is hidden until asked for, and is nowhere else', async (t) => {
+  const { page, context, requests } = await open(t);
+  const key = 'b'.repeat(64);
+  await enter(page, { headers: block(new Webhook(key).sign('{}')), body: '{}', keys: key });
+  await verdict(page, 'valid');
+  assert.equal(await page.getAttribute('#keys', 'type'), 'password');
+  assert.equal(await page.getAttribute('#keys', 'autocomplete'), 'off');
+  const kept = await page.evaluate(async () => JSON.stringify([
+    location.href, { ...localStorage }, { ...sessionStorage }, document.cookie, history.state,
+    await indexedDB.databases(), document.documentElement.outerHTML,
+  ]));
+  assert.ok(!kept.includes(key));
+  assert.ok(!JSON.stringify([requests, await context.storageState()]).includes(key));
+
+  await page.click('#show-keys');
+  assert.equal(await page.getAttribute('#keys', 'type'), 'text');
+  assert.equal(await page.getAttribute('#show-keys', 'aria-pressed'), 'true');
+  await page.click('#show-keys');
+  assert.equal(await page.getAttribute('#keys', 'type'), 'password');
+});
+
+test('the page asks for nothing after it has loaded, and works without a network', async (t) => {
+  const { page, context, requests } = await open(t);
+  assert.ok(requests.every((url) => url.startsWith(`${origin}/`)));
+  await page.waitForLoadState('networkidle');
+  const loaded = requests.length;
+  await context.setOffline(true);
+  for (const sample of ['reserialised', 'keyAsText', 'tooOld', 'clear', 'valid']) {
+    await page.click(`[data-sample="${sample}"]`);
+  }
+  await verdict(page, 'valid');
+  await page.click('#show-keys');
+  assert.deepEqual(requests.slice(loaded), []);
+});
+
+test('the policy is enforced: the page can neither connect nor run what is not its own', async (t) => {
+  const { page, requests } = await open(t);
+  const before = requests.length;
+  const outcome = await page.evaluate(async (own) => {
+    const violations = [];
+    document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
+    const connected = await fetch(`${own}/inspector.js`).then(() => true, () => false);
+    const script = document.createElement('script');
+    script.textContent = 'window.ran = true';
+    document.body.append(script);
+    // In a task of its own: in the one that the debugger starts, eval is allowed.
+    const evaluated = await new Promise((resolve) => setTimeout(() => {
+      try {
+        resolve(new Function('return true')());
+      } catch {
+        resolve(false);
+      }
+    }));
+    const image = new Image();
+    image.src = 'http://127.0.0.2:1/x.png';
+    await new Promise((resolve) => (image.onerror = resolve));
+    // The events come as tasks of their own.
+    for (let turns = 0; turns < 100 && new Set(violations).size < 4; turns++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return { connected, ran: window.ran === true, evaluated, violations: [...new Set(violations)].sort() };
+  }, origin);
+  assert.deepEqual(outcome, {
+    connected: false,
+    ran: false,
+    evaluated: false,
+    violations: ['connect-src', 'img-src', 'script-src', 'script-src-elem'],
+  });
+  assert.deepEqual(requests.slice(before).filter((url) => url.startsWith(origin)), []);
+});

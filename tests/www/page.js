@@ -1,0 +1,61 @@
+import test from 'node:test';
+import { launch } from '../chromium.js';
+import { staticFiles } from '../../www/server/static.js';
+import { serving } from './servers.js';
+
+const server = await serving(staticFiles);
+const browser = await launch();
+test.after(async () => {
+  await browser.close();
+  await server.close();
+});
+
+export const { origin } = server;
+
+/**
+ * A page that shows the first sample, with all it did: `requests`, and `alarms`, which are dialogs, errors and
+ * whatever the console was told. With `stopped`, its clock stands still: for tests that read an age to the second.
+ */
+export async function open(t, { stopped = false, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  t.after(() => context.close());
+  const page = await context.newPage();
+  if (stopped) await page.clock.setFixedTime(new Date());
+  const requests = [];
+  const alarms = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('dialog', (dialog) => {
+    alarms.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on('pageerror', (error) => alarms.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    // Chromium remarks on password fields outside forms; here a form would be the leak.
+    if (message.type() !== 'verbose') alarms.push(`${message.type()}: ${message.text()}`);
+  });
+  await page.goto(origin);
+  await verdict(page, 'valid');
+  return { page, context, requests, alarms };
+}
+
+/** Waits for a verdict, and returns what it says. */
+export async function verdict(page, state, code = '') {
+  await page.waitForFunction(
+    ([wanted, wantedCode]) =>
+      document.getElementById('verdict').dataset.state === wanted &&
+      document.getElementById('verdict-code').textContent === wantedCode,
+    [state, code],
+  );
+  return page.textContent('#verdict');
+}
+
+/** Fills the fields, from empty ones. */
+export async function enter(page, { headers = '', body, keys = '' }) {
+  await page.click('[data-sample="clear"]');
+  await verdict(page, 'unjudged');
+  await page.fill('#headers', headers);
+  if (body !== undefined) await page.fill('#body', body);
+  await page.fill('#keys', keys);
+}
+
+export const block = (signed) => Object.entries(signed).map(([name, value]) => `${name}: ${value}`).join('\n');

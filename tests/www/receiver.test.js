@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import test from 'node:test';
+import { Webhook } from '../../pkg/index.js';
+import { DEMO_KEY } from '../../www/samples/demo-key.js';
+import { opportunityWon } from '../../www/samples/opportunity-won.js';
+import { receiver } from '../../www/server/receiver.js';
+import { serving } from './servers.js';
+
+const webhook = new Webhook(DEMO_KEY);
+
+/** A receiver, what it has reported, and a way to post to it. */
+async function receiving(t, limits = {}) {
+  const reports = [];
+  const server = await serving(receiver({ webhook, report: (outcome) => reports.push(outcome), ...limits }));
+  t.after(() => server.close());
+  const post = (body, headers, method = 'POST') => fetch(server.origin, { method, body, headers });
+  return { ...server, reports, post };
+}
+
+/** Writes to a socket as it stands, and returns what comes until the server closes it. */
+async function raw(port, ...parts) {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (chunk) => (answer += chunk));
+  socket.on('error', () => {});
+  for (const part of parts) socket.write(part);
+  await once(socket, 'close');
+  return answer;
+}
+
+test('a signed delivery is answered with 200', async (t) => {
+  const { post, reports } = await receiving(t);
+  const response = await post(opportunityWon, webhook.sign(opportunityWon));
+  assert.equal(response.status, 200);
+  assert.deepEqual(await response.json(), { ok: true });
+  assert.equal(reports[0].delivery.event.id, 'ev_2sYKRjcrA79yKxi3S4Crd7');
+});
+
+test('bytes that are no UTF-8 are verified as they are', async (t) => {
+  const { post } = await receiving(t);
+  const body = Uint8Array.of(0xef, 0xbb, 0xbf, 0xff, 0x0d, 0x0a, 0x00);
+  assert.equal((await post(body, webhook.sign(body))).status, 200);
+});
+
+test('a refusal says nothing, and the same for every reason', async (t) => {
+  const { post, reports } = await receiving(t);
+  const signed = webhook.sign(opportunityWon);
+  const reserialised = JSON.stringify(JSON.parse(opportunityWon));
+  const refused = [
+    await post(reserialised, signed),
+    await post(opportunityWon, {}),
+    await post(opportunityWon, { ...signed, 'close-sig-hash': 'x' }),
+    await post(opportunityWon, webhook.sign(opportunityWon, { timestamp: 1 })),
+  ];
+  for (const response of refused) {
+    assert.equal(response.status, 401);
+    assert.equal(await response.text(), '{"ok":false}\n');
+    const named = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
+    assert.doesNotMatch(named, /SIGNATURE|TIMESTAMP|HEADER|hash/i);
+  }
+  const codes = reports.map(({ code }) => code);
+  assert.deepEqual(codes, ['SIGNATURE_MISMATCH', 'MISSING_HEADER', 'MALFORMED_SIGNATURE', 'TIMESTAMP_TOO_OLD']);
+  assert.equal(reports[0].sentence, webhook.diagnose(reserialised, signed).sentence);
+});
+
+for (const method of ['GET', 'PUT', 'DELETE']) {
+  test(`${method} is answered with 405`, async (t) => {
+    const { post, reports } = await receiving(t);
+    const response = await post(method === 'GET' ? undefined : 'x', {}, method);
+    assert.equal(response.status, 405);
+    assert.equal(response.headers.get('allow'), 'POST');
+    assert.deepEqual(reports, [{ code: '405', sentence: `${method} is not received, POST is` }]);
+  });
+}
+
+test('a body of exactly the limit is read', async (t) => {
+  const { post } = await receiving(t, { mostBytes: 100 });
+  const body = 'x'.repeat(100);
+  assert.equal((await post(body, webhook.sign(body))).status, 200);
+});
+
+test('a body that says that it is too large is answered with 413, unread', async (t) => {
+  const { port, reports } = await receiving(t);
+  const answer = await raw(port, 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1048577\r\n\r\n');
+  assert.match(answer, /^HTTP\/1\.1 413 /);
+  assert.equal(reports[0].code, '413');
+});
+
+test('a body that does not say so, and is, too', async (t) => {
+  const { port } = await receiving(t, { mostBytes: 100 });
+  const head = 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n';
+  assert.match(await raw(port, head, `65\r\n${'x'.repeat(101)}\r\n`), /^HTTP\/1\.1 413 /);
+});
+
+test('a body that stops halfway is given up', async (t) => {
+  const { port, reports } = await receiving(t, { mostSeconds: 0.05 });
+  const answer = await raw(port, 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
+  assert.match(answer, /^HTTP\/1\.1 408 /);
+  assert.match(reports[0].sentence, /not complete/);
+});
+
+test('a connection that breaks off leaves the receiver working', async (t) => {
+  const { port, post, reports } = await receiving(t);
+  const socket = connect(port, '127.0.0.1', () => {
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf', () => socket.destroy());
+  });
+  await once(socket, 'close');
+  assert.equal((await post('{}', webhook.sign('{}'))).status, 200);
+  assert.equal(reports.filter(({ delivery }) => delivery).length, 1);
+});

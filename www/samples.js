@@ -1,0 +1,52 @@
+import { Webhook } from '/closehook/index.js';
+import { DEMO_KEY } from './samples/demo-key.js';
+import { opportunityWon } from './samples/opportunity-won.js';
+import { pythonJson } from './samples/python-json.js';
+
+const parsed = JSON.parse(opportunityWon);
+
+const block = (signed) =>
+  Object.entries({ 'content-type': 'application/json', ...signed })
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
+
+const sign = (body, now, timestamp = now) => block(new Webhook(DEMO_KEY).sign(body, { timestamp }));
+
+const filled = { keys: DEMO_KEY, clock: 'now', maxAge: '300' };
+
+/** What each sample puts into the fields. The time of the signature is the time of the click. */
+export const samples = {
+  valid: (now) => ({
+    ...filled,
+    headers: sign(opportunityWon, now),
+    body: opportunityWon,
+    note: 'A sample: the documented event of a won opportunity, signed by us, in this page, with the demo key.',
+  }),
+
+  reserialised: (now) => ({
+    ...filled,
+    headers: sign(pythonJson(parsed), now),
+    body: JSON.stringify(parsed),
+    note: 'A sample, signed in this page with the demo key; then its body went through a JSON parser.',
+  }),
+
+  keyAsText: () => ({
+    ...filled,
+    clock: 'signed',
+    headers: block({
+      'close-sig-timestamp': '1544271440',
+      'close-sig-hash': '069c3ddad8d9e27ba3409338fa2701da7cb9475a83793b9e835319e11f62a409',
+    }),
+    body: '{}',
+    note: 'A sample whose signer used the 64 characters of the demo key, not its 32 bytes.',
+  }),
+
+  tooOld: (now) => ({
+    ...filled,
+    headers: sign(opportunityWon, now, now - 3600),
+    body: opportunityWon,
+    note: 'A sample, signed in this page with the demo key, as of an hour ago.',
+  }),
+
+  clear: () => ({ ...filled, keys: '', headers: '', body: '', note: null }),
+};

@@ -1,0 +1,30 @@
+/**
+ * Tabs by the pattern of the ARIA Authoring Practices: arrows, Home and End move and choose, and one tab is in
+ * the order of the Tab key. `chosen` is called with the tab.
+ */
+export function tabs(list, panel, chosen) {
+  const all = [...list.querySelectorAll('[role="tab"]')];
+
+  function choose(tab) {
+    for (const each of all) {
+      each.setAttribute('aria-selected', String(each === tab));
+      each.tabIndex = each === tab ? 0 : -1;
+    }
+    panel.setAttribute('aria-labelledby', tab.id);
+    chosen(tab);
+  }
+
+  list.addEventListener('click', (event) => {
+    const tab = event.target.closest('[role="tab"]');
+    if (tab) choose(tab);
+  });
+  list.addEventListener('keydown', (event) => {
+    const at = all.indexOf(event.target);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    const tab = all.at(to % all.length);
+    choose(tab);
+    tab.focus();
+  });
+}

@@ -1,0 +1,85 @@
+//! `npm test`: every check, in the order in which a mistake shows soonest.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::build;
+use crate::command::{command, root, run};
+use crate::setup;
+
+type Check = fn() -> Result<()>;
+
+/// Runs all groups, or those that are named, to the end; a failure in one does not hide the next.
+pub fn test(wanted: &[String]) -> Result<()> {
+    let groups: [(&str, Check); 7] = [
+        ("style", style),
+        ("core", core),
+        ("build", build::build),
+        ("node", || node("node")),
+        ("package", || node("package")),
+        ("runtimes", || node("runtimes")),
+        ("www", || node("www")),
+    ];
+    if let Some(unknown) = wanted.iter().find(|name| groups.iter().all(|(group, _)| group != name)) {
+        bail!("no group {unknown}: one of {}", groups.map(|(group, _)| group).join(", "));
+    }
+    let mut lines = Vec::new();
+    let mut failed = false;
+    for (name, group) in groups {
+        if !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        println!("\n== {name}");
+        let start = Instant::now();
+        let outcome = group();
+        let verdict = if outcome.is_ok() { "passed" } else { "FAILED" };
+        lines.push(format!("{name:9} {verdict} in {:.0} s", start.elapsed().as_secs_f64()));
+        if let Err(error) = outcome {
+            println!("{error:#}");
+            failed = true;
+        }
+    }
+    println!("\n{}", lines.join("\n"));
+    if failed {
+        bail!("some checks failed");
+    }
+    Ok(())
+}
+
+/// Formatting and lints, native and for wasm; the fuzz targets as far as a stable compiler takes them.
+fn style() -> Result<()> {
+    setup::for_style()?;
+    run(&mut command("cargo", &["fmt", "--all", "--check"]))?;
+    run(&mut command("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-Dwarnings"]))?;
+    let wasm = ["clippy", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--", "-Dwarnings"];
+    run(&mut command("cargo", &wasm))?;
+    let fuzz = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"];
+    run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))
+}
+
+/// The core, natively: no wasm tools are needed.
+fn core() -> Result<()> {
+    run(&mut command("cargo", &["test", "--quiet", "--package", "closehook"]))?;
+    run(command("cargo", &["doc", "--quiet", "--no-deps", "--package", "closehook"])
+        .env("RUSTDOCFLAGS", "-Dwarnings"))
+}
+
+/// One folder of `tests`, by Node's test runner.
+fn node(folder: &str) -> Result<()> {
+    setup::for_tests()?;
+    let mut files: Vec<_> = std::fs::read_dir(root().join("tests").join(folder))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.to_string_lossy().ends_with(".test.js"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        bail!("tests/{folder} holds no tests");
+    }
+    let mut runner: Command = command("node", &["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    if let Some(chromium) = setup::chromium() {
+        runner.env("CHROMIUM", chromium);
+    }
+    run(runner.args(files))
+}
