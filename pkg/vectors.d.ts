@@ -1,6 +1,6 @@
 /**
- * The test vectors of closehook, for other implementations of Close's signature: published and near-miss
- * values, computed independently of this package.
+ * The test vectors of closehook, for other implementations of Close's signature and of its event filters:
+ * published and near-miss values, computed independently of this package.
  *
  * @packageDocumentation
  */
@@ -54,7 +54,92 @@ export interface PayloadVector {
   malformed: { line: number; column: number; offset: number } | null;
 }
 
+/** A JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A long text: strings, each with how often it is repeated. */
+export type Parts = [text: string, times: number][];
+
+/** A filter: as a value; as JSON text, where a value would lose what matters; or as a repeated text. */
+export type FilterSource = { filter: Json } | { filterText: string } | { filterParts: Parts };
+
+/** A list of subscriptions, in the same two forms. */
+export type ListSource = { list: Json } | { listText: string };
+
+/** A delivery or a bare event: as a value, to be written as JSON text; as text; as bytes in base64; as a repeated text. */
+export type PayloadSource = { event: Json } | { text: string } | { base64: string } | { parts: Parts };
+
+/** Whether a filter matches, and why not. */
+export type MatchVector = FilterSource &
+  PayloadSource & {
+    name: string;
+    /**
+     * What it rests on: an example of Close's documentation, a filter seen in use, a decision where the
+     * documentation is silent, a mistake that others make, or an addition of this project (types that begin
+     * with `closehook:`), which Close does not know.
+     */
+    source: 'documented' | 'production' | 'decision' | 'trap' | 'extension';
+    matches: boolean;
+    /** The smallest set of conditions that would have to differ: JSON Pointers in the filter and in the event. */
+    blame?: [filterPointer: string, pointer: string][];
+    /** The same in words. */
+    sentence?: string;
+  };
+
+/** A filter that is none. */
+export type FilterErrorVector = FilterSource & {
+  name: string;
+  code: string;
+  /** The JSON Pointer of the node that is wrong; `null` when the text is not JSON. */
+  pointer: string | null;
+  /** Where the text stops being JSON. */
+  line?: number;
+  column?: number;
+  offset?: number;
+};
+
+/** Which subscriptions of a list want an event. */
+export type SubscriptionsVector = ListSource &
+  PayloadSource & {
+    name: string;
+    /** The ids of those that do, in the order of the list. */
+    match: string[];
+    /** Of each id the reason. */
+    reasons: { [id: string]: 'matched' | 'paused' | 'no_events' | 'object_type' | 'action' | 'filter' };
+  };
+
+/** A list that is none. */
+export type ListErrorVector = ListSource & { name: string; code: string; pointer: string | null };
+
+/** A filter in Close's own language; or the places of what that has no words for. */
+export type ToCloseVector = { name: string; filter: Json } & ({ close: Json } | { refused: string[] });
+
+/** What is remarkable about a filter, for one type of object and one action. */
+export interface LintVector {
+  name: string;
+  filter: Json;
+  objectType?: string;
+  action?: string;
+  /** In any order. */
+  findings: [code: string, pointer: string][];
+}
+
+/** A payload that is not JSON. */
+export type MalformedVector = PayloadSource & { name: string; line: number; column: number; offset: number };
+
+/** All that is known of filters. */
+export interface FilterVectors {
+  match: MatchVector[];
+  errors: FilterErrorVector[];
+  subscriptions: SubscriptionsVector[];
+  listErrors: ListErrorVector[];
+  toClose: ToCloseVector[];
+  lint: LintVector[];
+  malformed: MalformedVector[];
+}
+
 export const signature: SignatureVector[];
 export const diagnosis: DiagnosisVector[];
 export const keys: KeyVector[];
 export const payload: PayloadVector[];
+export const filters: FilterVectors;

@@ -1,6 +1,6 @@
 /*!
-Sign and verify the webhooks of [Close](https://developer.close.com/api/resources/webhooks), and name
-the mistake when a signature does not fit.
+Sign and verify the webhooks of [Close](https://developer.close.com/api/resources/webhooks), name the
+mistake when a signature does not fit, and match events against Close's filters.
 
 The core is pure: no I/O, no clock, no randomness. Bytes and header values go in, a verdict comes out,
 and no input makes it panic. The npm package `closehook` is this crate compiled to WebAssembly.
@@ -8,6 +8,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`signature`]: the key, signing, verifying, and the code of every refusal.
 - [`diagnosis`]: which near miss reproduces the hash of a delivery that was refused.
 - [`payload`]: the received bytes read once as JSON, without building a document.
+- [`filter`]: Close's event filters, compiled, matched and explained, one or thousands at a time.
 
 ```
 use closehook::signature::{Keyring, SignatureHeaders, Window, sign, verify};
@@ -25,6 +26,7 @@ assert_eq!(verified.age, 60.0);
 */
 
 pub mod diagnosis;
+pub mod filter;
 pub mod payload;
 pub mod signature;
 

@@ -12,11 +12,14 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
+use crate::filter::InvalidFilter;
+use crate::payload::{Index, Room, Value};
 use crate::signature::{self, Rejection, SignatureHeaders, Window};
-use crate::{diagnosis, payload};
+use crate::{diagnosis, filter, payload};
 
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static ROOM: Cell<Room> = const { Cell::new(Room::new()) };
 }
 
 /// Room kept between calls; what a larger body took is given back after it.
@@ -200,4 +203,133 @@ pub fn malformed(body: usize) -> JsValue {
 #[wasm_bindgen]
 pub fn remedy(body: bool) -> JsValue {
     object(&if body { diagnosis::Remedy::raw_body() } else { diagnosis::Remedy::headers() })
+}
+
+/// What a filter is asked of: the event of the payload in the buffer. `None` when that is not JSON; then
+/// `malformed` says where.
+fn with_event<T>(payload: usize, then: impl FnOnce(Value<'_, '_>) -> T) -> Option<T> {
+    BUFFER.with_borrow(|buffer| {
+        let index = Index::read_in(buffer.get(..payload)?, ROOM.take()).ok()?;
+        let answer = index.event().map(then);
+        let room = index.into_room();
+        if room.size() <= KEPT {
+            ROOM.set(room);
+        }
+        answer
+    })
+}
+
+/// Why a filter was refused, as JavaScript reads it.
+#[derive(Serialize)]
+struct Refused<'e> {
+    code: &'e str,
+    message: String,
+    pointer: Option<&'e str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    offset: Option<usize>,
+}
+
+fn refused(error: &InvalidFilter) -> JsValue {
+    let place = error.malformed();
+    object(&Refused {
+        code: error.code(),
+        message: error.to_string(),
+        pointer: error.pointer(),
+        line: place.map(|place| place.line),
+        column: place.map(|place| place.column),
+        offset: place.map(|place| place.offset),
+    })
+}
+
+/// Compiles what the buffer holds.
+fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, InvalidFilter>) -> Result<T, JsValue> {
+    BUFFER.with_borrow(|buffer| {
+        compile(buffer.get(..text).unwrap_or_default()).map_err(|error| refused(&error))
+    })
+}
+
+/// One filter.
+#[wasm_bindgen]
+pub struct Filter(filter::Filter);
+
+#[wasm_bindgen]
+impl Filter {
+    /// Compiles the text in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: usize) -> Result<Filter, JsValue> {
+        compiled(text, filter::Filter::compile).map(Filter)
+    }
+
+    /// Whether the payload in the buffer matches, 1 or 0; -1 when it is not JSON.
+    pub fn matches(&self, payload: usize) -> i32 {
+        with_event(payload, |event| i32::from(self.0.matches(event))).unwrap_or(-1)
+    }
+
+    /// Why, as an object; `undefined` when the payload is not JSON.
+    pub fn explain(&self, payload: usize) -> JsValue {
+        with_event(payload, |event| object(&self.0.explain(event))).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// Remarks, as a list of objects.
+    #[expect(clippy::needless_pass_by_value, reason = "strings from JavaScript are owned")]
+    pub fn lint(&self, object_type: Option<String>, action: Option<String>) -> JsValue {
+        object(&self.0.lint(object_type.as_deref(), action.as_deref()))
+    }
+
+    /// JSON text in Close's language. Throws the list of places where that cannot be done.
+    #[wasm_bindgen(js_name = toClose)]
+    pub fn to_close(&self) -> Result<String, JsValue> {
+        self.0.to_close().map_err(|places| object(&places))
+    }
+}
+
+/// A list of subscriptions.
+#[wasm_bindgen]
+pub struct Subscriptions {
+    subscriptions: filter::Subscriptions,
+    /// Of the last call of `match`.
+    places: RefCell<Vec<u32>>,
+}
+
+#[wasm_bindgen]
+impl Subscriptions {
+    /// Compiles the list in the buffer. Throws what `Filter` throws.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: usize) -> Result<Subscriptions, JsValue> {
+        let subscriptions = compiled(text, filter::Subscriptions::compile)?;
+        Ok(Subscriptions { subscriptions, places: RefCell::default() })
+    }
+
+    /// The ids, in list order.
+    pub fn ids(&self) -> Vec<String> {
+        self.subscriptions.ids().map(str::to_owned).collect()
+    }
+
+    /// How many subscriptions get the payload in the buffer; -1 when it is not JSON.
+    #[wasm_bindgen(js_name = match)]
+    pub fn matching(&self, payload: usize) -> i32 {
+        let count = with_event(payload, |event| {
+            let places = &mut *self.places.borrow_mut();
+            places.clear();
+            self.subscriptions.with_matching(event, |found| places.extend_from_slice(found));
+            i32::try_from(places.len()).unwrap_or(i32::MAX)
+        });
+        count.unwrap_or(-1)
+    }
+
+    /// Where the places of those are in the memory, as 32-bit integers, ascending; until the next `match`.
+    pub fn places(&self) -> usize {
+        self.places.borrow().as_ptr().addr()
+    }
+
+    /// Why, for each subscription, as a list of objects; `undefined` when the payload is not JSON.
+    pub fn explain(&self, payload: usize) -> JsValue {
+        with_event(payload, |event| object(&self.subscriptions.explain(event))).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// Remarks, as a list of objects.
+    pub fn lint(&self) -> JsValue {
+        object(&self.subscriptions.lint())
+    }
 }

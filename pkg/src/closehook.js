@@ -1,3 +1,7 @@
 // What every entry exports.
-export { ClosehookError, PayloadError, VerificationError } from './errors.js';
+export { event_types as EVENT_TYPES } from '../dist/event_types.js';
+export { and, changed, not, or, where } from './builder.js';
+export { ClosehookError, FilterError, PayloadError, VerificationError } from './errors.js';
+export { Filter } from './filter.js';
+export { Subscriptions } from './subscriptions.js';
 export { Webhook } from './webhook.js';

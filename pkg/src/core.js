@@ -48,6 +48,11 @@ function view() {
   return bytes;
 }
 
+/** The module's memory in 32-bit integers. */
+export function memory32() {
+  return new Uint32Array(memory.buffer);
+}
+
 /** Beyond this, a length does not fit the module's integers. */
 const MOST = 2 ** 31 - 1;
 

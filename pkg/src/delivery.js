@@ -1,5 +1,6 @@
-import { core, write } from './core.js';
+import { write } from './core.js';
 import { PayloadError } from './errors.js';
+import { malformed } from './payload.js';
 
 /** A delivery that is authentic and timely. Its payload is parsed when it is first asked for. */
 export class Delivery {
@@ -53,20 +54,11 @@ export class Delivery {
         this.#envelope = JSON.parse(new TextDecoder().decode(this.body));
       } catch {
         // Without the engine's error as cause: its message quotes the payload.
-        throw malformed(this.body);
+        throw write(this.body)
+          ? malformed(this.body.length, 'the body')
+          : new PayloadError('the body cannot be parsed as JSON');
       }
     }
     return this.#envelope;
   }
-}
-
-function malformed(body) {
-  const place = write(body) ? core().malformed(body.length) : undefined;
-  if (place === undefined) return new PayloadError('the body cannot be parsed as JSON');
-  const { expected, line, column, offset } = place;
-  return new PayloadError(`the body is not JSON: expected ${expected} at line ${line}, column ${column}`, {
-    line,
-    column,
-    offset,
-  });
 }

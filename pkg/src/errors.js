@@ -41,6 +41,23 @@ export class PayloadError extends ClosehookError {
   }
 }
 
+export class FilterError extends ClosehookError {
+  constructor(code, message, { pointer = null, line = null, column = null, offset = null, places = [] } = {}) {
+    super(code, message);
+    this.name = 'FilterError';
+    this.pointer = pointer;
+    this.line = line;
+    this.column = column;
+    this.offset = offset;
+    this.places = places;
+  }
+
+  toJSON() {
+    const { name, code, message, pointer, line, column, offset, places } = this;
+    return { name, code, message, pointer, line, column, offset, places };
+  }
+}
+
 /** What a value is, in words that never repeat it. */
 export function kind(value) {
   if (value === null || value === undefined) return String(value);

@@ -4,38 +4,9 @@
 //! binary64 unchanged, and a longer integer below 2^64 is rounded here. A fraction of more than 15 digits is
 //! taken to be the shortest form already, as every serialiser writes it.
 
-/// A decimal: `0.digits × 10^point`, its digits without zeros at either end.
-struct Decimal {
-    negative: bool,
-    digits: Vec<u8>,
-    point: i64,
-}
+use crate::payload::Decimal;
 
 impl Decimal {
-    /// From the text of a JSON number.
-    fn read(text: &[u8]) -> Self {
-        let (negative, text) = match text.strip_prefix(b"-") {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let cut = text.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(text.len());
-        let (mantissa, exponent) = text.split_at_checked(cut).unwrap_or((text, b""));
-        let whole = mantissa.iter().position(|byte| *byte == b'.').unwrap_or(mantissa.len());
-        let mut point = i64::try_from(whole).unwrap_or(i64::MAX).saturating_add(signed(exponent));
-        let mut digits: Vec<u8> = mantissa.iter().copied().filter(u8::is_ascii_digit).collect();
-        let leading = digits.iter().take_while(|digit| **digit == b'0').count();
-        digits.drain(..leading);
-        point = point.saturating_sub(i64::try_from(leading).unwrap_or(i64::MAX));
-        while digits.last() == Some(&b'0') {
-            digits.pop();
-        }
-        Self { negative, digits, point }
-    }
-
-    fn is_zero(&self) -> bool {
-        self.digits.is_empty()
-    }
-
     /// Beyond the largest binary64, 1.7976931348623157e308.
     fn is_infinite(&self) -> bool {
         self.point > 309 || (self.point == 309 && self.digits.as_slice() > b"17976931348623157".as_slice())
@@ -106,15 +77,6 @@ fn double(exact: u64) -> f64 {
 )]
 fn undouble(double: f64) -> u64 {
     double as u64
-}
-
-/// The exponent part of a number, `e-7` or nothing.
-fn signed(exponent: &[u8]) -> i64 {
-    let mut value = 0_i64;
-    for byte in exponent.iter().filter(|byte| byte.is_ascii_digit()) {
-        value = value.saturating_mul(10).saturating_add(i64::from(byte.wrapping_sub(b'0')));
-    }
-    if exponent.contains(&b'-') { value.saturating_neg() } else { value }
 }
 
 /// As `JSON.stringify(JSON.parse(text))` writes it (ECMA-262, Number::toString, radix 10).

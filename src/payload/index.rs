@@ -1,13 +1,15 @@
 use std::borrow::Cow;
 
 use super::Malformed;
-use super::scan::{Kind, Sink, scan};
+use super::scan::{Kind, Scalar, Sink, scan};
 use super::text;
 
 /// One value's place in the text. Members of an object are a string and a value, one after the other.
 #[derive(Clone, Copy, Debug)]
-struct Node {
+pub(super) struct Node {
     kind: Kind,
+    /// Of a string: whether it stands for just the bytes between its quotes, all ASCII.
+    plain: bool,
     start: u32,
     end: u32,
     /// The node after this one and all it holds. While it is still open: its parent, or `NONE`.
@@ -47,15 +49,63 @@ impl<'a> Index<'a> {
     ///
     /// [`Malformed`] with the first place where the text cannot be JSON.
     pub fn read(text: &'a [u8]) -> Result<Self, Malformed> {
-        let mut builder = Builder { nodes: Vec::new(), open: NONE };
+        Self::read_in(text, Room::default())
+    }
+
+    /// Reads into room that another index has left.
+    pub(crate) fn read_in(text: &'a [u8], Room(mut nodes): Room) -> Result<Self, Malformed> {
+        nodes.clear();
+        let mut builder = Builder { nodes, open: NONE };
         scan(text, &mut builder)?;
         Ok(Self { text, nodes: builder.nodes })
+    }
+
+    /// What the places took, for the next index.
+    pub(crate) fn into_room(self) -> Room {
+        Room(self.nodes)
     }
 
     /// The outermost value. Every index that was read has one.
     #[must_use]
     pub fn root(&self) -> Option<Value<'_, 'a>> {
         Value::at(self.text, &self.nodes, 0)
+    }
+
+    /// The event: the `event` of a delivery when that is an object, and otherwise the whole, which then is an
+    /// event without its envelope.
+    ///
+    /// ```
+    /// use closehook::payload::Index;
+    ///
+    /// for text in [r#"{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}"#, r#"{"id": "ev_1"}"#] {
+    ///     let index = Index::read(text.as_bytes())?;
+    ///     assert_eq!(index.event().map(|event| event.text()), Some(br#"{"id": "ev_1"}"#.as_slice()));
+    /// }
+    /// # Ok::<(), closehook::payload::Malformed>(())
+    /// ```
+    #[must_use]
+    pub fn event(&self) -> Option<Value<'_, 'a>> {
+        let root = self.root()?;
+        root.get("event").filter(|event| event.kind() == Kind::Object).or(Some(root))
+    }
+}
+
+/// Memory for the places of an index, kept between two of them.
+#[derive(Default)]
+pub(crate) struct Room(Vec<Node>);
+
+impl Room {
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) fn nodes(&self) -> &[Node] {
+        &self.0
+    }
+
+    /// In bytes.
+    pub(crate) fn size(&self) -> usize {
+        self.0.capacity().saturating_mul(size_of::<Node>())
     }
 }
 
@@ -69,7 +119,7 @@ pub struct Value<'i, 'a> {
 }
 
 impl<'i, 'a> Value<'i, 'a> {
-    fn at(text: &'a [u8], nodes: &'i [Node], at: u32) -> Option<Self> {
+    pub(super) fn at(text: &'a [u8], nodes: &'i [Node], at: u32) -> Option<Self> {
         let node = *nodes.get(usize::try_from(at).ok()?)?;
         Some(Self { text, nodes, at, node })
     }
@@ -85,6 +135,29 @@ impl<'i, 'a> Value<'i, 'a> {
     pub fn text(&self) -> &'a [u8] {
         let range = usize::try_from(self.node.start).ok().zip(usize::try_from(self.node.end).ok());
         range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
+
+    /// Another value of the same text, by its place.
+    pub(crate) fn other(&self, place: u32) -> Option<Self> {
+        Self::at(self.text, self.nodes, place)
+    }
+
+    /// Where this is in its index.
+    pub(crate) fn place(&self) -> u32 {
+        self.at
+    }
+
+    /// Of a string without escapes and all ASCII: its bytes, which are its units too.
+    pub(crate) fn plain(&self) -> Option<&'a [u8]> {
+        if self.node.plain { self.inside() } else { None }
+    }
+
+    /// Of a string: whether it is `text`.
+    pub(crate) fn is(&self, text: &str) -> bool {
+        match self.plain() {
+            Some(bytes) => bytes == text.as_bytes(),
+            None => self.node.kind == Kind::String && self.units().eq(text.encode_utf16()),
+        }
     }
 
     /// Of a string: the bytes between its quotes, escapes as they stand.
@@ -105,10 +178,7 @@ impl<'i, 'a> Value<'i, 'a> {
     /// Of an object: the value of a key. Of two equal keys the last counts, as for `JSON.parse`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Self> {
-        self.members()
-            .filter(|(name, _)| name.as_str().is_some_and(|name| name == key))
-            .last()
-            .map(|(_, v)| v)
+        self.members().filter(|(name, _)| name.is(key)).last().map(|(_, value)| value)
     }
 
     /// Of an object: its keys and values in the order of the text, repeated keys included; otherwise
@@ -144,7 +214,9 @@ struct Builder {
 impl Builder {
     fn push(&mut self, node: Node) -> Result<u32, &'static str> {
         let place = u32::try_from(self.nodes.len()).map_err(|_| FEWER)?;
-        self.nodes.try_reserve(1).map_err(|_| FEWER)?;
+        if self.nodes.len() == self.nodes.capacity() {
+            self.nodes.try_reserve(64).map_err(|_| FEWER)?;
+        }
         self.nodes.push(node);
         Ok(place)
     }
@@ -154,7 +226,7 @@ const FEWER: &str = "fewer values, since there is no memory for more,";
 
 impl Sink for Builder {
     fn open(&mut self, kind: Kind, start: u32) -> Result<(), &'static str> {
-        self.open = self.push(Node { kind, start, end: start, next: self.open })?;
+        self.open = self.push(Node { kind, plain: false, start, end: start, next: self.open })?;
         Ok(())
     }
 
@@ -167,8 +239,9 @@ impl Sink for Builder {
         }
     }
 
-    fn scalar(&mut self, kind: Kind, start: u32, end: u32) -> Result<(), &'static str> {
+    fn scalar(&mut self, Scalar { kind, plain, start, end }: Scalar) -> Result<(), &'static str> {
         let next = u32::try_from(self.nodes.len()).unwrap_or(NONE).saturating_add(1);
-        self.push(Node { kind, start, end, next }).map(drop)
+        let plain = plain && kind == Kind::String;
+        self.push(Node { kind, plain, start, end, next }).map(drop)
     }
 }

@@ -7,12 +7,18 @@ nesting is limited by the data, not by the stack.
 */
 #![forbid(unsafe_code)]
 
+mod decimal;
+mod document;
+mod equality;
 mod index;
 mod malformed;
 mod scan;
 mod subscription_id;
 mod text;
 
+pub(crate) use decimal::Decimal;
+pub(crate) use document::Document;
+pub(crate) use index::Room;
 pub use index::{Index, Value};
 pub use malformed::Malformed;
 pub use scan::{Kind, check};

@@ -19,17 +19,28 @@ pub enum Kind {
     Object,
 }
 
+/// A value without parts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scalar {
+    pub(super) kind: Kind,
+    /// Of a string: whether it is ASCII without escapes, and so stands for just these bytes.
+    pub(super) plain: bool,
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
 /// What a scan meets, in the order of the text. Keys of objects are scalars like any other: between `open` of
 /// an object and its `close`, a string and a value alternate. An error says what would have been expected.
 pub(super) trait Sink {
     fn open(&mut self, kind: Kind, start: u32) -> Result<(), &'static str>;
     fn close(&mut self, end: u32);
-    fn scalar(&mut self, kind: Kind, start: u32, end: u32) -> Result<(), &'static str>;
+    fn scalar(&mut self, scalar: Scalar) -> Result<(), &'static str>;
 }
 
-/// Reads a whole text, with or without a byte order mark before it. One copy of it for all sinks: each would
-/// be 2 KB of wasm.
-pub(super) fn scan(text: &[u8], sink: &mut dyn Sink) -> Result<(), Malformed> {
+/// Reads a whole text, with or without a byte order mark before it. Each type of sink is a copy of it, 3 KB of
+/// wasm: [`Index`](super::Index) has its own, since all of filters and differences wait for it; the others
+/// share the one for `dyn Sink`.
+pub(super) fn scan<S: Sink + ?Sized>(text: &[u8], sink: &mut S) -> Result<(), Malformed> {
     let at = if text.starts_with(BOM) { BOM.len() } else { 0 };
     Scan { text, at, levels: Levels::default(), sink }.run()
 }
@@ -47,7 +58,7 @@ pub(super) fn scan(text: &[u8], sink: &mut dyn Sink) -> Result<(), Malformed> {
 /// assert_eq!(check(b"[1,]").unwrap_err().to_string(), "expected a value at line 1 column 4");
 /// ```
 pub fn check(text: &[u8]) -> Result<(), Malformed> {
-    scan(text, &mut Nothing)
+    scan::<dyn Sink>(text, &mut Nothing)
 }
 
 /// Keeps nothing.
@@ -60,7 +71,7 @@ impl Sink for Nothing {
 
     fn close(&mut self, _: u32) {}
 
-    fn scalar(&mut self, _: Kind, _: u32, _: u32) -> Result<(), &'static str> {
+    fn scalar(&mut self, _: Scalar) -> Result<(), &'static str> {
         Ok(())
     }
 }
@@ -69,20 +80,20 @@ impl Sink for Nothing {
 /// than it has bytes.
 #[derive(Default)]
 struct Levels {
-    /// 1 for an object. The innermost is the lowest bit of the last word.
-    words: Vec<u64>,
+    /// The innermost 64, the lowest bit last: 1 for an object.
+    word: u64,
+    /// Those further out, 64 in each.
+    outer: Vec<u64>,
     depth: usize,
 }
 
 impl Levels {
     fn push(&mut self, kind: Kind) -> Result<(), &'static str> {
-        if self.depth.is_multiple_of(64) {
-            self.words.try_reserve(1).map_err(|_| "less nesting, since there is no memory for more,")?;
-            self.words.push(0);
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.outer.try_reserve(1).map_err(|_| "less nesting, since there is no memory for more,")?;
+            self.outer.push(self.word);
         }
-        if let Some(word) = self.words.last_mut() {
-            *word = (*word << 1) | u64::from(kind == Kind::Object);
-        }
+        self.word = (self.word << 1) | u64::from(kind == Kind::Object);
         self.depth = self.depth.saturating_add(1);
         Ok(())
     }
@@ -90,69 +101,90 @@ impl Levels {
     fn pop(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         if self.depth.is_multiple_of(64) {
-            self.words.pop();
-        } else if let Some(word) = self.words.last_mut() {
-            *word >>= 1;
+            self.word = self.outer.pop().unwrap_or_default();
+        } else {
+            self.word >>= 1;
         }
     }
 
-    fn innermost(&self) -> Option<Kind> {
-        let word = self.words.last()?;
-        Some(if word & 1 == 1 { Kind::Object } else { Kind::Array })
+    fn in_object(&self) -> bool {
+        self.word & 1 == 1
     }
 }
 
-/// What may come next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Expect {
-    Value,
-    ValueOrEnd,
-    Key,
-    KeyOrEnd,
-    CommaOrEnd,
-    Nothing,
-}
-
-struct Scan<'s, 'a> {
+struct Scan<'s, 'a, S: ?Sized> {
     text: &'a [u8],
     at: usize,
     levels: Levels,
-    sink: &'s mut dyn Sink,
+    sink: &'s mut S,
 }
 
-impl Scan<'_, '_> {
+impl<S: Sink + ?Sized> Scan<'_, '_, S> {
     fn run(mut self) -> Result<(), Malformed> {
         if u32::try_from(self.text.len()).is_err() {
             return Err(self.expected("less than 4 GiB"));
         }
-        let mut expect = Expect::Value;
+        let mut first = "a value";
         loop {
-            self.skip_space();
-            let Some(byte) = self.peek() else {
-                return match expect {
-                    Expect::Nothing => Ok(()),
-                    _ => Err(self.wrong(expect)),
-                };
-            };
-            expect = match (expect, byte) {
-                (Expect::Value | Expect::ValueOrEnd, b'{') => self.open(Kind::Object, Expect::KeyOrEnd)?,
-                (Expect::Value | Expect::ValueOrEnd, b'[') => self.open(Kind::Array, Expect::ValueOrEnd)?,
-                (Expect::ValueOrEnd, b']') | (Expect::KeyOrEnd, b'}') => self.close(),
-                (Expect::Value | Expect::ValueOrEnd, _) => self.scalar(byte, expect)?,
-                (Expect::Key | Expect::KeyOrEnd, b'"') => {
-                    self.string()?;
-                    self.skip_space();
-                    self.take(b":", "':'")?;
-                    Expect::Value
+            match self.next() {
+                Some(b'"') => self.string()?,
+                Some(b'{') => {
+                    self.open(Kind::Object)?;
+                    if self.next() == Some(b'}') {
+                        self.close();
+                    } else {
+                        self.key("a key in quotes or '}'")?;
+                        first = "a value";
+                        continue;
+                    }
                 }
-                (Expect::CommaOrEnd, b',') => {
+                Some(b'[') => {
+                    self.open(Kind::Array)?;
+                    if self.next() == Some(b']') {
+                        self.close();
+                    } else {
+                        first = "a value or ']'";
+                        continue;
+                    }
+                }
+                Some(b't') => self.literal(*b"true", "true", Kind::Bool)?,
+                Some(b'f') => {
                     self.at = self.at.saturating_add(1);
-                    if self.levels.innermost() == Some(Kind::Object) { Expect::Key } else { Expect::Value }
+                    self.literal(*b"alse", "false", Kind::Bool)?;
                 }
-                (Expect::CommaOrEnd, b'}') if self.levels.innermost() == Some(Kind::Object) => self.close(),
-                (Expect::CommaOrEnd, b']') if self.levels.innermost() == Some(Kind::Array) => self.close(),
-                _ => return Err(self.wrong(expect)),
-            };
+                Some(b'n') => self.literal(*b"null", "null", Kind::Null)?,
+                Some(b'-' | b'0'..=b'9') => self.number()?,
+                _ => return Err(self.expected(first)),
+            }
+            first = "a value";
+            if !self.after_value()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Closes what ends here, and goes on to the next value: false at the end of the text.
+    fn after_value(&mut self) -> Result<bool, Malformed> {
+        loop {
+            let byte = self.next();
+            if self.levels.depth == 0 {
+                return if byte.is_none() { Ok(false) } else { Err(self.expected("the end of the text")) };
+            }
+            match (byte, self.levels.in_object()) {
+                (Some(b','), true) => {
+                    self.at = self.at.saturating_add(1);
+                    self.next();
+                    self.key("a key in quotes")?;
+                    return Ok(true);
+                }
+                (Some(b','), false) => {
+                    self.at = self.at.saturating_add(1);
+                    return Ok(true);
+                }
+                (Some(b'}'), true) | (Some(b']'), false) => self.close(),
+                (_, true) => return Err(self.expected("',' or '}'")),
+                (_, false) => return Err(self.expected("',' or ']'")),
+            }
         }
     }
 
@@ -160,26 +192,19 @@ impl Scan<'_, '_> {
         self.text.get(self.at).copied()
     }
 
-    fn skip_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
-            self.at = self.at.saturating_add(1);
+    /// The next byte that is not white space.
+    fn next(&mut self) -> Option<u8> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at = self.at.saturating_add(1),
+                byte => return byte,
+            }
         }
     }
 
+    #[cold]
     fn expected(&self, what: &'static str) -> Malformed {
         Malformed::at(self.text, self.at, what)
-    }
-
-    fn wrong(&self, expect: Expect) -> Malformed {
-        self.expected(match expect {
-            Expect::Value => "a value",
-            Expect::ValueOrEnd => "a value or ']'",
-            Expect::Key => "a key in quotes",
-            Expect::KeyOrEnd => "a key in quotes or '}'",
-            Expect::CommaOrEnd if self.levels.innermost() == Some(Kind::Object) => "',' or '}'",
-            Expect::CommaOrEnd => "',' or ']'",
-            Expect::Nothing => "the end of the text",
-        })
     }
 
     /// An offset as sinks keep it; `run` has made sure that the whole text fits.
@@ -187,70 +212,65 @@ impl Scan<'_, '_> {
         u32::try_from(at).unwrap_or(u32::MAX)
     }
 
-    fn open(&mut self, kind: Kind, then: Expect) -> Result<Expect, Malformed> {
+    fn open(&mut self, kind: Kind) -> Result<(), Malformed> {
         let opened = self.levels.push(kind).and_then(|()| self.sink.open(kind, Self::offset(self.at)));
         opened.map_err(|what| self.expected(what))?;
         self.at = self.at.saturating_add(1);
-        Ok(then)
+        Ok(())
     }
 
-    fn close(&mut self) -> Expect {
+    fn close(&mut self) {
         self.at = self.at.saturating_add(1);
         self.levels.pop();
         self.sink.close(Self::offset(self.at));
-        self.after_value()
     }
 
-    fn after_value(&self) -> Expect {
-        if self.levels.depth == 0 { Expect::Nothing } else { Expect::CommaOrEnd }
-    }
-
-    fn scalar(&mut self, first: u8, expect: Expect) -> Result<Expect, Malformed> {
-        match first {
-            b'"' => self.string()?,
-            b't' => self.literal(b"true", Kind::Bool)?,
-            b'f' => self.literal(b"false", Kind::Bool)?,
-            b'n' => self.literal(b"null", Kind::Null)?,
-            b'-' | b'0'..=b'9' => self.number()?,
-            _ => return Err(self.wrong(expect)),
+    /// A key and its colon.
+    fn key(&mut self, expected: &'static str) -> Result<(), Malformed> {
+        if self.peek() != Some(b'"') {
+            return Err(self.expected(expected));
         }
-        Ok(self.after_value())
+        self.string()?;
+        if self.next() != Some(b':') {
+            return Err(self.expected("':'"));
+        }
+        self.at = self.at.saturating_add(1);
+        Ok(())
     }
 
-    fn push(&mut self, kind: Kind, start: usize) -> Result<(), Malformed> {
-        let pushed = self.sink.scalar(kind, Self::offset(start), Self::offset(self.at));
-        pushed.map_err(|what| self.expected(what))
+    fn push(&mut self, kind: Kind, plain: bool, start: usize) -> Result<(), Malformed> {
+        let scalar = Scalar { kind, plain, start: Self::offset(start), end: Self::offset(self.at) };
+        self.sink.scalar(scalar).map_err(|what| self.expected(what))
     }
 
-    fn take(&mut self, word: &[u8], name: &'static str) -> Result<(), Malformed> {
+    /// One of the three names; of `false`, what comes after its first letter.
+    fn literal(&mut self, word: [u8; 4], name: &'static str, kind: Kind) -> Result<(), Malformed> {
+        let start = self.at.saturating_sub(name.len().saturating_sub(word.len()));
         for byte in word {
-            if self.peek() != Some(*byte) {
+            if self.peek() != Some(byte) {
                 return Err(self.expected(name));
             }
             self.at = self.at.saturating_add(1);
         }
-        Ok(())
-    }
-
-    fn literal(&mut self, word: &'static [u8], kind: Kind) -> Result<(), Malformed> {
-        let start = self.at;
-        let name = match word {
-            b"true" => "true",
-            b"false" => "false",
-            _ => "null",
-        };
-        self.take(word, name)?;
-        self.push(kind, start)
+        self.push(kind, true, start)
     }
 
     fn string(&mut self) -> Result<(), Malformed> {
         let start = self.at;
         self.at = self.at.saturating_add(1);
+        let mut plain = true;
         loop {
+            self.run_of_text(&mut plain);
             match self.peek() {
                 Some(b'"') => break,
-                Some(b'\\') => self.escape()?,
-                Some(0x20..) => self.at = self.at.saturating_add(1),
+                Some(b'\\') => {
+                    plain = false;
+                    self.escape()?;
+                }
+                Some(0x20..) => {
+                    plain &= self.peek().is_some_and(|byte| byte.is_ascii());
+                    self.at = self.at.saturating_add(1);
+                }
                 Some(_) => {
                     return Err(
                         self.expected("an escape, since a control character cannot stand in a string,")
@@ -260,7 +280,31 @@ impl Scan<'_, '_> {
             }
         }
         self.at = self.at.saturating_add(1);
-        self.push(Kind::String, start)
+        self.push(Kind::String, plain, start)
+    }
+
+    /// Goes, eight bytes at a time, to the next quote, backslash or control character, or close to the end.
+    #[inline(always)]
+    fn run_of_text(&mut self, plain: &mut bool) {
+        const EACH: u64 = 0x0101_0101_0101_0101;
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        // The high bit of each byte that is zero; above such a byte there may be more, below it none.
+        let zeros = |word: u64| word.wrapping_sub(EACH) & !word & HIGH;
+        while let Some(chunk) = self.text.get(self.at..).and_then(<[u8]>::first_chunk) {
+            let word = u64::from_le_bytes(*chunk);
+            let quotes = zeros(word ^ (EACH * 0x22));
+            let backslashes = zeros(word ^ (EACH * 0x5C));
+            let controls = word.wrapping_sub(EACH * 0x20) & !word & HIGH;
+            let stops = quotes | backslashes | controls;
+            let before = stops.trailing_zeros() / 8;
+            let passed =
+                if stops == 0 { word } else { word & !u64::MAX.wrapping_shl(before.wrapping_mul(8)) };
+            *plain &= passed & HIGH == 0;
+            self.at = self.at.saturating_add(usize::try_from(before).unwrap_or_default());
+            if stops != 0 {
+                return;
+            }
+        }
     }
 
     fn escape(&mut self) -> Result<(), Malformed> {
@@ -305,7 +349,7 @@ impl Scan<'_, '_> {
             }
             self.digits()?;
         }
-        self.push(Kind::Number, start)
+        self.push(Kind::Number, true, start)
     }
 
     fn digits(&mut self) -> Result<(), Malformed> {

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::scan::{Kind, Sink, scan};
+use super::scan::{Kind, Scalar, Sink, scan};
 use super::text;
 
 /// The `subscription_id` of a delivery's envelope, or `None` when the body is not JSON or has none that
@@ -18,7 +18,7 @@ use super::text;
 #[must_use]
 pub fn subscription_id(body: &[u8]) -> Option<Cow<'_, str>> {
     let mut member = Member { text: body, depth: 0, in_object: false, awaits: Awaits::Key, found: None };
-    scan(body, &mut member).ok()?;
+    scan::<dyn Sink>(body, &mut member).ok()?;
     member.found
 }
 
@@ -67,7 +67,7 @@ impl Sink for Member<'_> {
         self.depth = self.depth.saturating_sub(1);
     }
 
-    fn scalar(&mut self, kind: Kind, start: u32, end: u32) -> Result<(), &'static str> {
+    fn scalar(&mut self, Scalar { kind, start, end, .. }: Scalar) -> Result<(), &'static str> {
         if self.depth != 1 || !self.in_object {
             return Ok(());
         }

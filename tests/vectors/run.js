@@ -9,6 +9,23 @@ export function bodyOf({ body }) {
   return bytes;
 }
 
+const encoder = new TextEncoder();
+
+const joined = (parts) => parts.map(([text, times]) => text.repeat(times)).join('');
+
+/** The JSON text of a vector's member `name`: a value, `nameText`, or `nameParts`, which are repeated. */
+export function textOf(vector, name) {
+  if (`${name}Text` in vector) return vector[`${name}Text`];
+  return `${name}Parts` in vector ? joined(vector[`${name}Parts`]) : JSON.stringify(vector[name]);
+}
+
+/** The payload of a filter's vector: its JSON text, or the bytes where no text would have them. */
+export function payloadOf(vector) {
+  if ('base64' in vector) return bodyOf({ body: vector.base64 });
+  if ('text' in vector) return vector.text;
+  return 'parts' in vector ? joined(vector.parts) : JSON.stringify(vector.event);
+}
+
 /** A `Webhook` with the key, the window and the clock of a vector. */
 export function webhookOf({ key, now, maxAge, maxFutureSkew }, { Webhook }) {
   const seconds = (value) => (value === undefined ? undefined : Number(value));
@@ -28,7 +45,129 @@ function caught(call) {
   }
 }
 
+/** The same whatever the order of members. */
+const sorted = (value) =>
+  JSON.stringify(value, (_, inner) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+
+/** What a constructor takes for the same thing: always the text, and the value where there is one. */
+const given = (vector, name) => (name in vector ? [textOf(vector, name), vector[name]] : [textOf(vector, name)]);
+
+/** A payload in every form that it can have. */
+function forms(vector, { Webhook }) {
+  const payload = payloadOf(vector);
+  const bytes = typeof payload === 'string' ? encoder.encode(payload) : payload;
+  const webhook = new Webhook('00'.repeat(32), { now: () => 0 });
+  const all = [payload, bytes, bytes.slice().buffer, webhook.verify(bytes, webhook.sign(bytes))];
+  return 'event' in vector ? [...all, vector.event] : all;
+}
+
+/** The error of a call that must throw one of this name. */
+function thrown(call, name) {
+  const { value, error } = caught(call);
+  if (error === undefined) throw new Error(`nothing was thrown, but ${JSON.stringify(value)} returned`);
+  if (error.name !== name) throw error;
+  return error;
+}
+
+/** What holds of every explanation. */
+function explained({ matched, sentence, blame, tree }, filter) {
+  const sentences = blame.map((one) => one.sentence).join('; ');
+  const whole = filter === 'null' ? 'every event matches' : 'matches';
+  return (
+    same(sentence, matched ? whole : sentences) ??
+    same(blame.length === 0, matched) ??
+    same(tree === null, filter === 'null') ??
+    (tree === null ? null : same([tree.filterPointer, tree.outcome], ['', matched ? 'matched' : 'failed']))
+  );
+}
+
+const filterChecks = {
+  match(vector, closehook) {
+    const text = textOf(vector, 'filter');
+    for (const source of given(vector, 'filter')) {
+      const filter = new closehook.Filter(source);
+      for (const payload of forms(vector, closehook)) {
+        const problem = same(filter.matches(payload), vector.matches);
+        if (problem) return problem;
+      }
+    }
+    const explanation = new closehook.Filter(text).explain(payloadOf(vector));
+    const { matched, sentence, blame } = explanation;
+    const pointers = blame.map(({ filterPointer, pointer }) => [filterPointer, pointer]);
+    return (
+      same(matched, vector.matches) ??
+      same(pointers, vector.blame ?? pointers) ??
+      same(sentence, vector.sentence ?? sentence) ??
+      explained(explanation, text)
+    );
+  },
+  errors(vector, { Filter }) {
+    const { code, pointer, line = null, column = null, offset = null } = vector;
+    for (const source of given(vector, 'filter')) {
+      const error = thrown(() => new Filter(source), 'FilterError');
+      const problem =
+        same([error.code, error.pointer], [code, pointer]) ??
+        same([error.line, error.column, error.offset], [line, column, offset]) ??
+        same(error.places, []);
+      if (problem) return problem;
+    }
+    return null;
+  },
+  subscriptions(vector, closehook) {
+    for (const source of given(vector, 'list')) {
+      const set = new closehook.Subscriptions(source);
+      const problem = same(set.ids, Object.keys(vector.reasons));
+      if (problem) return problem;
+      for (const payload of forms(vector, closehook)) {
+        const reasons = set.explain(payload).map(({ id, reason, matched }) => [id, reason, matched]);
+        const expected = Object.entries(vector.reasons).map(([id, why]) => [id, why, why === 'matched']);
+        const wrong = same(set.match(payload), vector.match) ?? same(reasons, expected);
+        if (wrong) return wrong;
+      }
+    }
+    return null;
+  },
+  listErrors(vector, { Subscriptions }) {
+    for (const source of given(vector, 'list')) {
+      const { code, pointer } = thrown(() => new Subscriptions(source), 'FilterError');
+      const problem = same([code, pointer], [vector.code, vector.pointer]);
+      if (problem) return problem;
+    }
+    return null;
+  },
+  toClose(vector, { Filter }) {
+    const filter = new Filter(vector.filter);
+    if (!vector.refused) return same(sorted(filter.toClose()), sorted(vector.close));
+    const { code, places } = thrown(() => filter.toClose(), 'FilterError');
+    if (!places.every(({ message }) => /^[a-z]/.test(message))) return 'a place without a message';
+    return same([code, places.map(({ pointer }) => pointer)], ['NOT_IN_CLOSE', vector.refused]);
+  },
+  lint({ filter, objectType, action, findings }, { Filter }) {
+    const found = new Filter(filter).lint({ objectType, action });
+    if (!found.every(({ sentence }) => sentence)) return 'a finding without a sentence';
+    return same(found.map(({ code, pointer }) => [code, pointer]).sort(), [...findings].sort());
+  },
+  malformed(vector, { Filter, Subscriptions }) {
+    const payload = payloadOf(vector);
+    const filters = [new Filter(null), new Filter({ type: 'non_null' }), new Subscriptions([])];
+    for (const filter of filters) {
+      for (const call of [() => (filter.matches ?? filter.match).call(filter, payload), () => filter.explain(payload)]) {
+        const { code, line, column, offset } = thrown(call, 'PayloadError');
+        const place = [vector.line, vector.column, vector.offset];
+        const problem = same([code, line, column, offset], ['MALFORMED_PAYLOAD', ...place]);
+        if (problem) return problem;
+      }
+    }
+    return null;
+  },
+};
+
 const checks = {
+  filters: filterChecks,
   signature(vector, closehook) {
     const webhook = webhookOf(vector, closehook);
     const body = bodyOf(vector);
@@ -71,6 +210,20 @@ const checks = {
   },
 };
 
+/** The lists of a file with their checks: a file is one list, or an object of several. */
+const listsOf = (file, check, content) =>
+  typeof check === 'function'
+    ? [[file, check, content]]
+    : Object.entries(check).map(([kind, inner]) => [`${file}.${kind}`, inner, content[kind]]);
+
+/** How many vectors there are in all that `closehook/vectors` exports. */
+export function countVectors(vectors) {
+  const lists = Object.values(vectors).flatMap((content) =>
+    Array.isArray(content) ? [content] : Object.values(content),
+  );
+  return lists.reduce((sum, { length }) => sum + length, 0);
+}
+
 /**
  * Every vector of every file once.
  *
@@ -81,12 +234,13 @@ const checks = {
 export function runVectors(closehook, vectors) {
   const failures = [];
   let passed = 0;
-  for (const [file, check] of Object.entries(checks)) {
-    for (const vector of vectors[file]) {
+  const lists = Object.entries(checks).flatMap(([file, check]) => listsOf(file, check, vectors[file]));
+  for (const [name, check, list] of lists) {
+    for (const vector of list) {
       const { value, error } = caught(() => check(vector, closehook));
       const problem = error ? `${error.name}: ${error.message}` : value;
       if (problem === null) passed += 1;
-      else failures.push(`${file} / ${vector.name}: ${problem}`);
+      else failures.push(`${name} / ${vector.name}: ${problem}`);
     }
   }
   return { passed, failures };

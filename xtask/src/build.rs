@@ -32,6 +32,7 @@ pub fn build() -> Result<()> {
         fs::copy(&compiled, work.join("compiled.wasm"))?;
     }
     vectors(&root, &dist)?;
+    event_types(&root, &dist)?;
     commonjs(&pkg)?;
     for name in ["index", "slim", "vectors"] {
         // The same declarations, under the name that `require` looks for.
@@ -103,7 +104,7 @@ fn embed(dist: &Path) -> Result<()> {
 /// All files of `tests/vectors` as one module, as ESM and CommonJS.
 fn vectors(root: &Path, dist: &Path) -> Result<()> {
     let (mut esm, mut cjs) = (String::new(), String::new());
-    for name in ["signature", "diagnosis", "keys", "payload"] {
+    for name in ["signature", "diagnosis", "keys", "payload", "filters"] {
         let path = root.join("tests/vectors").join(format!("{name}.json"));
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         esm += &format!("export const {name} = {};\n", text.trim());
@@ -111,6 +112,18 @@ fn vectors(root: &Path, dist: &Path) -> Result<()> {
     }
     fs::write(dist.join("vectors.js"), esm)?;
     fs::write(dist.join("vectors.cjs"), cjs)?;
+    Ok(())
+}
+
+/// The object types and actions that the core's lint knows, for JavaScript.
+fn event_types(root: &Path, dist: &Path) -> Result<()> {
+    let types = fs::read_to_string(root.join("src/filter/event_types.json"))?;
+    let module = format!(
+        "const types = {};\nfor (const actions of Object.values(types)) Object.freeze(actions);\n\
+         export const event_types = Object.freeze(types);\n",
+        types.trim()
+    );
+    fs::write(dist.join("event_types.js"), module)?;
     Ok(())
 }
 

@@ -1,0 +1,58 @@
+// Filters as plain JSON, without its braces.
+import { kind } from './errors.js';
+
+/** The conditions, by method: what stands beside `type`. */
+const VALUES = {
+  equals: 'equals',
+  notEquals: 'not_equals',
+  contains: 'contains',
+  greaterThan: 'closehook:greater_than',
+  greaterThanOrEqual: 'closehook:greater_than_or_equal',
+  lessThan: 'closehook:less_than',
+  lessThanOrEqual: 'closehook:less_than_or_equal',
+  startsWith: 'closehook:starts_with',
+  endsWith: 'closehook:ends_with',
+  containsIgnoreCase: 'closehook:contains_ignore_case',
+  equalsIgnoreCase: 'closehook:equals_ignore_case',
+};
+
+export function where(...path) {
+  for (const key of path) if (typeof key !== 'string') throw new TypeError(`a key must be a string, got ${kind(key)}`);
+  const at = (filter) => path.reduceRight((inner, field) => ({ type: 'field_accessor', field, filter: inner }), filter);
+  const conditions = {
+    isNull: () => at({ type: 'is_null' }),
+    nonNull: () => at({ type: 'non_null' }),
+    oneOf: (values) => at(or(...values.map((value) => ({ type: 'equals', value })))),
+    matches: (filter) => at(node(filter)),
+    any: (filter) => at({ type: 'any_array_value', filter: node(filter) }),
+  };
+  for (const [name, type] of Object.entries(VALUES)) {
+    conditions[name] = (value) => {
+      if (value === undefined) throw new TypeError(`${name} needs a value`);
+      return at({ type, value });
+    };
+  }
+  return conditions;
+}
+
+export const and = (...filters) => ({ type: 'and', filters: filters.map(node) });
+export const or = (...filters) => ({ type: 'or', filters: filters.map(node) });
+export const not = (filter) => ({ type: 'not', filter: node(filter) });
+
+export function changed(field, values) {
+  if (typeof field !== 'string') throw new TypeError(`field must be a string, got ${kind(field)}`);
+  if (values === undefined) return { type: 'closehook:changed', field };
+  if (values === null || typeof values !== 'object') throw new TypeError(`values must be { from, to }, got ${kind(values)}`);
+  const { from, to } = values;
+  return {
+    type: 'closehook:changed_from_to',
+    field,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+function node(filter) {
+  if (filter !== null && typeof filter === 'object' && typeof filter.type === 'string') return filter;
+  throw new TypeError(`a filter must be an object with a type, got ${kind(filter)}`);
+}

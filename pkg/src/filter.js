@@ -1,0 +1,65 @@
+import { core, write } from './core.js';
+import { FilterError, kind } from './errors.js';
+import { ask, text } from './payload.js';
+
+export class Filter {
+  #filter;
+  #text;
+
+  constructor(filter) {
+    if (typeof filter !== 'string' && typeof filter !== 'object') {
+      throw new TypeError(`filter must be an object, its JSON text, or null, got ${kind(filter)}`);
+    }
+    this.#text = typeof filter === 'string' ? filter : text(filter, 'filter');
+    this.#filter = compile('Filter', this.#text);
+  }
+
+  matches(payload) {
+    return ask(payload, (length) => this.#filter.matches(length), -1) === 1;
+  }
+
+  explain(payload) {
+    return ask(payload, (length) => this.#filter.explain(length));
+  }
+
+  lint(on = {}) {
+    if (on === null || typeof on !== 'object') throw new TypeError(`on must be an object, got ${kind(on)}`);
+    for (const [name, value] of Object.entries(on)) {
+      if (name !== 'objectType' && name !== 'action') {
+        throw new TypeError(`on.${name} is not one of objectType, action`);
+      }
+      if (value !== undefined && typeof value !== 'string') {
+        throw new TypeError(`on.${name} must be a string, got ${kind(value)}`);
+      }
+    }
+    return this.#filter.lint(on.objectType, on.action);
+  }
+
+  toClose() {
+    try {
+      return JSON.parse(this.#filter.toClose());
+    } catch (places) {
+      const [{ message, pointer }] = places;
+      const where = pointer === '' ? 'the root' : pointer;
+      throw new FilterError('NOT_IN_CLOSE', `${message} at ${where}`, { pointer, places });
+    }
+  }
+
+  toJSON() {
+    return JSON.parse(this.#text);
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** A filter or a list of the core, from JSON text. */
+export function compile(name, text) {
+  const bytes = encoder.encode(text);
+  const { [name]: Compiled } = core();
+  if (!write(bytes)) throw new RangeError(`there is no memory for a filter of ${bytes.length} bytes`);
+  try {
+    return new Compiled(bytes.length);
+  } catch ({ code, message, ...place }) {
+    throw new FilterError(code, message, place);
+  }
+}

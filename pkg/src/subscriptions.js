@@ -1,0 +1,39 @@
+import { memory32 } from './core.js';
+import { kind } from './errors.js';
+import { compile } from './filter.js';
+import { ask, text } from './payload.js';
+
+export class Subscriptions {
+  #subscriptions;
+  #ids;
+
+  constructor(list) {
+    if (typeof list !== 'string' && (list === null || typeof list !== 'object')) {
+      throw new TypeError(`list must be an array of subscriptions, or its JSON text, got ${kind(list)}`);
+    }
+    this.#subscriptions = compile('Subscriptions', typeof list === 'string' ? list : text(list, 'list'));
+    this.#ids = this.#subscriptions.ids();
+  }
+
+  get ids() {
+    return [...this.#ids];
+  }
+
+  match(payload) {
+    const count = ask(payload, (length) => this.#subscriptions.match(length), -1);
+    const ids = new Array(count);
+    if (count === 0) return ids;
+    const places = memory32();
+    const start = this.#subscriptions.places() >>> 2;
+    for (let i = 0; i < count; i++) ids[i] = this.#ids[places[start + i]];
+    return ids;
+  }
+
+  explain(payload) {
+    return ask(payload, (length) => this.#subscriptions.explain(length));
+  }
+
+  lint() {
+    return this.#subscriptions.lint();
+  }
+}

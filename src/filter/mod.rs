@@ -1,0 +1,153 @@
+/*!
+Event filters: what Close's subscriptions call `extra_filter`, compiled, matched and explained.
+
+A filter is a JSON tree of nodes with a `type` (Close's documentation, "Webhook filters"). Its root looks at
+the event; `field_accessor` goes to one literal key, `any_array_value` to the elements of an array. Where Close
+is silent, this is ours:
+
+- A missing key, and an accessor into anything but an object, is null.
+- `equals` is equality of JSON values: numbers by exact value, objects without order.
+- `not_equals` and `not` are exact negations. An empty `and` holds, an empty `or` does not.
+- `contains` is an element of an array, or a substring of a string, case-sensitive; anything else is false.
+- An unknown type, an unknown or missing member, and more than 64 filters inside one another are errors.
+
+Types that begin with `closehook:` are not Close's at all: they are for filters that run here.
+[`Filter::to_close`] writes them in Close's language where that can be done.
+
+```
+use closehook::filter::Filter;
+use closehook::payload::Index;
+
+let filter = Filter::compile(br#"{
+    "type": "field_accessor", "field": "data",
+    "filter": {"type": "field_accessor", "field": "status_type", "filter": {"type": "equals", "value": "won"}}
+}"#)?;
+let index = Index::read(br#"{"event": {"data": {"status_type": "active"}}}"#)?;
+let event = index.event().ok_or("no event")?;
+assert!(!filter.matches(event));
+assert_eq!(filter.explain(event).sentence, r#"data.status_type is "active", not "won""#);
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
+*/
+#![forbid(unsafe_code)]
+
+mod compile;
+mod explain;
+mod invalid;
+mod lint;
+mod matching;
+mod pointer;
+mod program;
+mod rewrite;
+mod sentence;
+mod subscriptions;
+
+use core::cell::RefCell;
+
+pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
+pub use invalid::InvalidFilter;
+pub use lint::Finding;
+pub use rewrite::NotInClose;
+pub use subscriptions::{
+    EventExplanation, Reason, SubscriptionExplanation, SubscriptionFinding, Subscriptions,
+};
+
+use crate::payload::{Document, Value};
+use matching::{Fields, Matcher};
+use pointer::Pointer;
+use program::Program;
+
+/// One compiled filter.
+pub struct Filter {
+    program: Program,
+    root: Option<u32>,
+    fields: RefCell<Fields>,
+}
+
+impl Filter {
+    /// Compiles a filter from its JSON text; `null` lets every event through.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidFilter`], with the JSON Pointer of the node, or with line and column when the text is not JSON.
+    ///
+    /// ```
+    /// use closehook::filter::Filter;
+    ///
+    /// let wrong = br#"{"type": "not", "filter": {"type": "equal", "value": 1}}"#;
+    /// let error = Filter::compile(wrong).err().ok_or("it compiles")?;
+    /// assert_eq!((error.code(), error.pointer()), ("UNKNOWN_FILTER_TYPE", Some("/filter")));
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn compile(text: &[u8]) -> Result<Self, InvalidFilter> {
+        let mut program = Program::new(Document::read(text)?);
+        let root = compile::compile(&mut program, 0, &Pointer::ROOT)?;
+        Ok(Self { program, root, fields: RefCell::default() })
+    }
+
+    /// Whether an event meets the filter.
+    #[must_use]
+    pub fn matches(&self, event: Value<'_, '_>) -> bool {
+        self.with(event, |matcher, root| matcher.holds(root, Some(event))).unwrap_or(true)
+    }
+
+    /// Why an event meets the filter or not. The verdict is always that of [`matches`](Self::matches).
+    #[must_use]
+    pub fn explain(&self, event: Value<'_, '_>) -> Explanation {
+        self.with(event, |matcher, root| explain::explain(matcher, root, &Pointer::ROOT))
+            .unwrap_or_else(Explanation::without_filter)
+    }
+
+    /// What in the filter can never do what it seems to ask, for events of a type and action, or of any.
+    ///
+    /// ```
+    /// use closehook::filter::Filter;
+    ///
+    /// let filter = Filter::compile(br#"{
+    ///     "type": "field_accessor", "field": "data",
+    ///     "filter": {"type": "field_accessor", "field": "name", "filter": {"type": "non_null"}}
+    /// }"#)?;
+    /// assert!(filter.lint(Some("lead"), Some("created")).is_empty());
+    /// let findings = filter.lint(Some("lead"), Some("deleted")); // their data is empty
+    /// assert_eq!(findings.first().map(|finding| finding.code), Some("NEVER_MATCHES"));
+    /// # Ok::<(), closehook::filter::InvalidFilter>(())
+    /// ```
+    #[must_use]
+    pub fn lint(&self, object_type: Option<&str>, action: Option<&str>) -> Vec<Finding> {
+        lint::lint(&self.program, self.root, &Pointer::ROOT, object_type, action)
+    }
+
+    /// The filter as JSON text in Close's ten types.
+    ///
+    /// # Errors
+    ///
+    /// Every node that Close's language has no words for.
+    ///
+    /// ```
+    /// use closehook::filter::Filter;
+    ///
+    /// let filter = Filter::compile(br#"{"type": "closehook:changed", "field": "status_id"}"#)?;
+    /// assert_eq!(
+    ///     filter.to_close().as_deref(),
+    ///     Ok(concat!(
+    ///         r#"{"type":"field_accessor","field":"changed_fields","#,
+    ///         r#""filter":{"type":"contains","value":"status_id"}}"#
+    ///     ))
+    /// );
+    /// # Ok::<(), closehook::filter::InvalidFilter>(())
+    /// ```
+    pub fn to_close(&self) -> Result<String, Vec<NotInClose>> {
+        rewrite::to_close(&self.program, self.root)
+    }
+
+    fn with<'i, 'a, T>(
+        &self,
+        event: Value<'i, 'a>,
+        then: impl FnOnce(&mut Matcher<'_, 'i, 'a>, u32) -> T,
+    ) -> Option<T> {
+        let root = self.root?;
+        let fields = &mut *self.fields.borrow_mut();
+        fields.renew(&self.program);
+        Some(then(&mut Matcher { program: &self.program, event, fields }, root))
+    }
+}

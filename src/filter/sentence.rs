@@ -1,0 +1,112 @@
+//! What a condition found, in words.
+
+use core::fmt::Write;
+
+use super::compile::article;
+use super::pointer::text_of;
+use super::program::{Node, Program, Type, suits};
+use crate::payload::{Kind, Value};
+
+/// The most characters of a string that a sentence repeats.
+const SHOWN: usize = 60;
+
+/// A text in quotes, with what would break a line or the quotes escaped, and cut when it is long.
+pub(super) fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    let mut shown = 0_usize;
+    for character in text.chars() {
+        if shown >= SHOWN {
+            quoted.push('…');
+            break;
+        }
+        let before = quoted.len();
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '\n' => quoted.push_str("\\n"),
+            _ if character.is_control() => {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(character));
+            }
+            _ => quoted.push(character),
+        }
+        let added = quoted.len().saturating_sub(before);
+        shown = shown.saturating_add(if character.is_ascii() { added } else { 1 });
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A value, in words: scalars as JSON, long ones cut.
+pub(super) fn spoken(value: Option<Value<'_, '_>>) -> String {
+    let Some(value) = value else { return "missing".to_owned() };
+    match value.kind() {
+        Kind::String => quoted(&text_of(&value)),
+        Kind::Object => "an object".to_owned(),
+        Kind::Array => match value.elements().count() {
+            0 => "an empty array".to_owned(),
+            count => format!("an array of {count}"),
+        },
+        _ => String::from_utf8_lossy(value.text()).chars().take(SHOWN).collect(),
+    }
+}
+
+/// Of a condition without children: why it fails, or what it found when it holds and that is the trouble.
+pub(super) fn leaf(
+    program: &Program,
+    node: &Node,
+    place: &str,
+    found: Option<Value<'_, '_>>,
+    holds: bool,
+) -> String {
+    let operand = program.operand(node);
+    let (is, asked) = (spoken(found), spoken(operand));
+    let kind = found.map(|value| value.kind());
+    let excluded = "which the filter excludes";
+    if holds {
+        return match (node.does, kind) {
+            (Type::Contains, Some(Kind::Array)) => format!("{place} has {asked}, {excluded}"),
+            (Type::Contains, _) => format!("{place} is {is}, with {asked}, {excluded}"),
+            _ => format!("{place} is {is}, {excluded}"),
+        };
+    }
+    let operand_kind = operand.map(|value| value.kind());
+    if kind.is_none_or(|kind| !suits(node.does, operand_kind, kind)) {
+        let wanted = match node.does {
+            Type::Contains => "neither an array nor a string",
+            Type::GreaterThan | Type::GreaterThanOrEqual | Type::LessThan | Type::LessThanOrEqual
+                if operand_kind == Some(Kind::Number) =>
+            {
+                "not a number"
+            }
+            Type::Equals | Type::NotEquals | Type::IsNull | Type::NonNull => "",
+            _ => "not a string",
+        };
+        if !wanted.is_empty() {
+            return format!("{place} is {is}, {wanted}");
+        }
+    }
+    match node.does {
+        Type::NotEquals => format!("{place} is {is}, {excluded}"),
+        Type::IsNull => format!("{place} is {is}, not null"),
+        Type::NonNull => format!("{place} is {is}, and must have a value"),
+        Type::Contains if kind == Some(Kind::Array) => format!("{place} has no {asked}"),
+        Type::Contains => format!("{place} is {is}, without {asked}"),
+        Type::GreaterThan => format!("{place} is {is}, not greater than {asked}"),
+        Type::GreaterThanOrEqual => format!("{place} is {is}, less than {asked}"),
+        Type::LessThan => format!("{place} is {is}, not less than {asked}"),
+        Type::LessThanOrEqual => format!("{place} is {is}, greater than {asked}"),
+        Type::StartsWith => format!("{place} is {is}, which does not start with {asked}"),
+        Type::EndsWith => format!("{place} is {is}, which does not end with {asked}"),
+        Type::ContainsIgnoreCase => format!("{place} is {is}, without {asked} in any case"),
+        Type::EqualsIgnoreCase => format!("{place} is {is}, not {asked} in any case"),
+        _ => format!("{place} is {is}, not {asked}"),
+    }
+}
+
+/// Of `any_array_value` that looked at no element.
+pub(super) fn no_element(place: &str, found: Option<Value<'_, '_>>) -> String {
+    match found.map(|value| value.kind()) {
+        Some(Kind::Array) => format!("{place} is an empty array"),
+        Some(kind) => format!("{place} is {}, not an array", article(kind)),
+        None => format!("{place} is missing, not an array"),
+    }
+}

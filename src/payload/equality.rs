@@ -1,0 +1,196 @@
+//! Equality of JSON values, and a hash that agrees with it.
+
+use core::cmp::Ordering;
+
+use super::{Decimal, Kind, Units, Value};
+
+impl<'a> Value<'_, 'a> {
+    /// Whether both are the same JSON value: numbers by exact value, strings by what they stand for, arrays in
+    /// order, objects without, and of equal keys the last. Values of two texts may be compared. It does not
+    /// recurse, and costs no more than sorting the keys of both.
+    ///
+    /// ```
+    /// use closehook::payload::Index;
+    ///
+    /// let [a, b] = [r#"{"a": 1, "b": "\u00e9"}"#, r#"{"b": "é", "a": 1.0}"#];
+    /// let (a, b) = (Index::read(a.as_bytes())?, Index::read(b.as_bytes())?);
+    /// assert!(a.root().zip(b.root()).is_some_and(|(a, b)| a.same(&b)));
+    /// # Ok::<(), closehook::payload::Malformed>(())
+    /// ```
+    #[must_use]
+    pub fn same(&self, other: &Value<'_, '_>) -> bool {
+        match (self.kind(), other.kind()) {
+            (Kind::String, Kind::String) => same_text(self, other),
+            (Kind::Array, Kind::Array) | (Kind::Object, Kind::Object) => same_parts(*self, *other),
+            (Kind::Number, Kind::Number) => {
+                self.text() == other.text()
+                    || Decimal::read(self.text()).compare(&Decimal::read(other.text())) == Ordering::Equal
+            }
+            (mine, theirs) => mine == theirs && self.text() == other.text(),
+        }
+    }
+
+    /// A hash that is the same for all texts of a value. Arrays and objects have one in common each.
+    pub(crate) fn hash(&self) -> u64 {
+        let mut hash = Hash::new(self.kind());
+        match self.kind() {
+            Kind::Number => {
+                let number = Decimal::read(self.text());
+                if !number.is_zero() {
+                    hash.0 ^= number.point.cast_unsigned().wrapping_mul(2) ^ u64::from(number.negative);
+                    number.digits.iter().for_each(|digit| hash.add(u16::from(*digit)));
+                }
+            }
+            Kind::String => match self.plain() {
+                Some(bytes) => bytes.iter().for_each(|byte| hash.add(u16::from(*byte))),
+                None => self.units().for_each(|unit| hash.add(unit)),
+            },
+            Kind::Bool => hash.add(u16::from(self.text() == b"true")),
+            Kind::Null | Kind::Array | Kind::Object => {}
+        }
+        hash.0
+    }
+
+    /// The hash of `null`.
+    pub(crate) fn hash_of_null() -> u64 {
+        Hash::new(Kind::Null).0
+    }
+
+    /// The hash of the string that stands for this ASCII text.
+    pub(crate) fn hash_of_text(text: &[u8]) -> u64 {
+        let mut hash = Hash::new(Kind::String);
+        text.iter().for_each(|byte| hash.add(u16::from(*byte)));
+        hash.0
+    }
+
+    /// Two strings in the order of their UTF-16 code units, as JavaScript compares them.
+    pub(crate) fn compare_text(&self, other: &Value<'_, '_>) -> Ordering {
+        match (self.plain(), other.plain()) {
+            (Some(mine), Some(theirs)) => mine.cmp(theirs),
+            _ => self.units().cmp(other.units()),
+        }
+    }
+
+    /// Of a string: what JavaScript would hold.
+    pub(crate) fn units(&self) -> Units<'a> {
+        Units::new(self.inside().unwrap_or_default())
+    }
+}
+
+/// FNV-1a, by code unit.
+struct Hash(u64);
+
+impl Hash {
+    fn new(kind: Kind) -> Self {
+        let mut hash = Self(0xCBF2_9CE4_8422_2325);
+        hash.add(match kind {
+            Kind::Null => 0,
+            Kind::Bool => 1,
+            Kind::Number => 2,
+            Kind::String => 3,
+            Kind::Array => 4,
+            Kind::Object => 5,
+        });
+        hash
+    }
+
+    fn add(&mut self, unit: u16) {
+        self.0 = (self.0 ^ u64::from(unit)).wrapping_mul(0x0100_0000_01B3);
+    }
+}
+
+fn same_text(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
+    match (a.plain(), b.plain()) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.text() == b.text() || a.units().eq(b.units()),
+    }
+}
+
+fn same_parts<'i, 'a, 'j, 'b>(a: Value<'i, 'a>, b: Value<'j, 'b>) -> bool {
+    let mut open = vec![(a, b)];
+    while let Some((a, b)) = open.pop() {
+        match (a.kind(), b.kind()) {
+            (Kind::Array, Kind::Array) => {
+                let (mut mine, mut theirs) = (a.elements(), b.elements());
+                loop {
+                    match (mine.next(), theirs.next()) {
+                        (Some(a), Some(b)) => open.push((a, b)),
+                        (None, None) => break,
+                        _ => return false,
+                    }
+                }
+            }
+            (Kind::Object, Kind::Object) => {
+                let (mine, theirs) = (sorted(&a), sorted(&b));
+                if mine.len() != theirs.len() {
+                    return false;
+                }
+                for ((key, value), (other, against)) in mine.into_iter().zip(theirs) {
+                    if !same_text(&key, &other) {
+                        return false;
+                    }
+                    open.push((value, against));
+                }
+            }
+            // Parts only: no call of `same` from here leads back here.
+            _ if !a.same(&b) => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
+/// The members of an object by key, of equal keys the last.
+fn sorted<'i, 'a>(object: &Value<'i, 'a>) -> Vec<(Value<'i, 'a>, Value<'i, 'a>)> {
+    let mut members: Vec<_> = object.members().collect();
+    members.reverse();
+    members.sort_by(|(a, _), (b, _)| a.compare_text(b)); // stable: the last stays first
+    members.dedup_by(|(later, _), (first, _)| same_text(later, first));
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::payload::Index;
+
+    #[test]
+    fn values_are_the_same_by_what_they_stand_for() {
+        for (a, b, same) in [
+            ("1", "1.0", true),
+            ("-0", "0", true),
+            ("9007199254740993", "9007199254740992", false),
+            ("1", "\"1\"", false),
+            ("1", "true", false),
+            ("null", "null", true),
+            ("null", "false", false),
+            ("true", "true", true),
+            ("true", "false", false),
+            (r#""\u00e9\/""#, "\"é/\"", true),
+            (r#""\ud83d\ude00""#, "\"😀\"", true),
+            (r#""\ud83d""#, r#""\uD83D""#, true),
+            (r#""\ud83d""#, r#""\ud83e""#, false),
+            ("[1,2]", "[1, 2.0]", true),
+            ("[1,2]", "[2,1]", false),
+            ("[1]", "[1,1]", false),
+            ("[]", "{}", false),
+            (r#"{"a":1,"b":[{}]}"#, r#"{"b":[{}],"\u0061":1e0}"#, true),
+            (r#"{"a":1,"a":2}"#, r#"{"a":2}"#, true),
+            (r#"{"a":2,"a":1}"#, r#"{"a":2}"#, false),
+            (r#"{"a":1}"#, r#"{"b":1}"#, false),
+            (r#"{"":1}"#, r#"{"":1}"#, true),
+        ] {
+            let (left, right) = (Index::read(a.as_bytes()).unwrap(), Index::read(b.as_bytes()).unwrap());
+            let (left, right) = (left.root().unwrap(), right.root().unwrap());
+            assert_eq!(left.same(&right), same, "{a} and {b}");
+            assert_eq!(right.same(&left), same, "{b} and {a}");
+            assert!(!same || left.hash() == right.hash(), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn depth_is_no_limit() {
+        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let index = Index::read(deep.as_bytes()).unwrap();
+        assert!(index.root().unwrap().same(&index.root().unwrap()));
+    }
+}
