@@ -311,8 +311,7 @@ impl Subscriptions {
     pub fn matching(&self, payload: usize) -> i32 {
         let count = with_event(payload, |event| {
             let places = &mut *self.places.borrow_mut();
-            places.clear();
-            self.subscriptions.with_matching(event, |found| places.extend_from_slice(found));
+            self.subscriptions.matching_in(event, places);
             i32::try_from(places.len()).unwrap_or(i32::MAX)
         });
         count.unwrap_or(-1)

@@ -39,17 +39,13 @@ export const and = (...filters) => ({ type: 'and', filters: filters.map(node) })
 export const or = (...filters) => ({ type: 'or', filters: filters.map(node) });
 export const not = (filter) => ({ type: 'not', filter: node(filter) });
 
-export function changed(field, values) {
+export function changed(field, values = {}) {
   if (typeof field !== 'string') throw new TypeError(`field must be a string, got ${kind(field)}`);
-  if (values === undefined) return { type: 'closehook:changed', field };
   if (values === null || typeof values !== 'object') throw new TypeError(`values must be { from, to }, got ${kind(values)}`);
-  const { from, to } = values;
-  return {
-    type: 'closehook:changed_from_to',
-    field,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-  };
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  for (const [name] of given) if (name !== 'from' && name !== 'to') throw new TypeError(`values.${name} is not one of from, to`);
+  const type = given.length > 0 ? 'closehook:changed_from_to' : 'closehook:changed';
+  return { type, field, ...Object.fromEntries(given) };
 }
 
 function node(filter) {

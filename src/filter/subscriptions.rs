@@ -80,11 +80,18 @@ struct Lookup {
 }
 
 /// A condition without which a rule cannot hold.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy)]
 struct Access {
     path: u32,
     contains: bool,
     hash: u64,
+}
+
+impl Access {
+    /// Which lookup it belongs to: two for each path.
+    fn group(self) -> u32 {
+        self.path.saturating_mul(2).saturating_add(u32::from(self.contains))
+    }
 }
 
 #[derive(Default)]
@@ -95,7 +102,8 @@ struct Scratch {
     /// For each subscription: the round in which it matched.
     matched: Vec<u32>,
     round: u32,
-    places: Vec<u32>,
+    /// Of those: what they are sorted by, which is their place.
+    places: Vec<(u64, u32)>,
 }
 
 /// Why a subscription gets an event, or does not.
@@ -183,20 +191,10 @@ impl Subscriptions {
             let (id, paused) = subscription(&mut program, place, &pointer, size(number), &mut rules)?;
             list.push(Subscription { id, paused, first, last: size(rules.len()) });
         }
-        let mut ids: Vec<(&str, usize)> = list
-            .iter()
-            .enumerate()
-            .map(|(number, subscription)| (subscription.id.as_str(), number))
-            .collect();
-        ids.sort_unstable();
-        for pair in ids.windows(2) {
-            if let [(one, _), (other, number)] = pair
-                && one == other
-            {
-                let pointer = pointer.to(Step::Element(*number));
-                let message = format!("{} is the id of two subscriptions", quoted(one));
-                return Err(InvalidFilter::at(&pointer, "DUPLICATE_ID", message));
-            }
+        if let Some((id, number)) = repeated(&list) {
+            let pointer = pointer.to(Step::Element(number));
+            let message = format!("{} is the id of two subscriptions", quoted(id));
+            return Err(InvalidFilter::at(&pointer, "DUPLICATE_ID", message));
         }
         let kind = ["object_type", "action"].map(|name| program.path_to(EVENT, Key::Known(name)));
         let buckets = file(&program, &list, &rules);
@@ -211,11 +209,13 @@ impl Subscriptions {
     /// The subscriptions that get an event, by their places in the list, ascending.
     #[must_use]
     pub fn matching(&self, event: Value<'_, '_>) -> Vec<u32> {
-        self.with_matching(event, <[u32]>::to_vec)
+        let mut places = Vec::new();
+        self.matching_in(event, &mut places);
+        places
     }
 
-    /// The same without memory of its own.
-    pub(crate) fn with_matching<T>(&self, event: Value<'_, '_>, then: impl FnOnce(&[u32]) -> T) -> T {
+    /// The same, into memory that is kept.
+    pub(crate) fn matching_in(&self, event: Value<'_, '_>, found: &mut Vec<u32>) {
         let scratch = &mut *self.scratch.borrow_mut();
         scratch.renew(&self.program, self.rules.len(), self.list.len());
         let Scratch { fields, asked, matched, round, places } = scratch;
@@ -229,7 +229,8 @@ impl Subscriptions {
         };
         asking.run();
         places.sort_unstable();
-        then(places)
+        found.clear();
+        found.extend(places.iter().map(|(_, place)| place));
     }
 
     fn bucket(&self, object_type: Value<'_, '_>, action: Value<'_, '_>) -> Option<&Bucket> {
@@ -317,6 +318,20 @@ impl Subscriptions {
         }
         findings
     }
+}
+
+/// The first id that an earlier subscription has too, with its place.
+fn repeated(list: &[Subscription]) -> Option<(&str, usize)> {
+    let hashed = list.iter().zip(0_u32..).map(|(each, at)| (Value::hash_of_text(each.id.as_bytes()), at));
+    let mut ids: Vec<(u64, u32)> = hashed.collect();
+    ids.sort_unstable();
+    let id = |at: u32| Some(list.get(usize::try_from(at).ok()?)?.id.as_str());
+    let pairs = ids.windows(2).filter_map(|pair| match pair {
+        [(_, one), (_, other)] if id(*one) == id(*other) => Some(*other),
+        _ => None,
+    });
+    let at = pairs.min()?;
+    id(at).zip(usize::try_from(at).ok())
 }
 
 /// The elements of what must be an array.
@@ -434,11 +449,14 @@ fn verdict(
     }
 }
 
-/// Names once each, in order.
+/// Names once each.
 fn listed<'e>(names: impl Iterator<Item = &'e String>) -> String {
-    let mut each: Vec<&str> = names.map(String::as_str).collect();
-    each.sort_unstable();
-    each.dedup();
+    let mut each: Vec<&str> = Vec::new();
+    for name in names {
+        if !each.contains(&name.as_str()) {
+            each.push(name);
+        }
+    }
     each.join(", ")
 }
 
@@ -460,7 +478,7 @@ struct Asking<'s, 'i, 'a> {
     asked: &'s mut Vec<u32>,
     matched: &'s mut Vec<u32>,
     round: u32,
-    places: &'s mut Vec<u32>,
+    places: &'s mut Vec<(u64, u32)>,
 }
 
 impl Asking<'_, '_, '_> {
@@ -516,7 +534,7 @@ impl Asking<'_, '_, '_> {
         let event = self.matcher.event;
         if rule.root.is_none_or(|root| self.matcher.holds(root, Some(event))) {
             *matched = self.round;
-            self.places.push(rule.subscription);
+            self.places.push((rule.subscription.into(), rule.subscription));
         }
     }
 }
@@ -524,7 +542,7 @@ impl Asking<'_, '_, '_> {
 /// Files the rules of all subscriptions that are not paused.
 fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> Vec<Bucket> {
     let mut asked: Vec<(u64, u32)> = Vec::new();
-    let mut seen: Vec<Access> = Vec::new();
+    let mut seen: Vec<(u64, u32)> = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
         let paused = usize::try_from(rule.subscription).ok().and_then(|of| list.get(of));
         if paused.is_none_or(|subscription| subscription.paused) {
@@ -538,6 +556,12 @@ fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> Vec<Bucket>
     }
     seen.sort_unstable();
     seen.dedup();
+    let mut values = vec![0_usize; program.paths().saturating_mul(2)];
+    for (_, group) in seen {
+        if let Some(count) = usize::try_from(group).ok().and_then(|group| values.get_mut(group)) {
+            *count = count.saturating_add(1);
+        }
+    }
     asked.sort_unstable();
     let mut buckets: Vec<Bucket> = Vec::new();
     for (hash, number) in asked {
@@ -561,7 +585,7 @@ fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> Vec<Bucket>
         }
         let bucket = known.unwrap_or(buckets.len().saturating_sub(1));
         let Some(bucket) = buckets.get_mut(bucket) else { continue };
-        let needed = rule.root.and_then(|root| needs(program, root, &seen));
+        let needed = rule.root.and_then(|root| needs(program, root, &values));
         match needed {
             None => bucket.always.push(number),
             Some(accesses) => {
@@ -600,11 +624,11 @@ fn access(program: &Program, at: u32) -> Option<Access> {
     (node.path != NOWHERE).then_some(Access { path: node.path, contains, hash })
 }
 
-/// All conditions of a rule that it could be filed under.
-fn collect(program: &Program, root: Option<u32>, seen: &mut Vec<Access>) {
+/// All conditions of a rule that it could be filed under: hash and group.
+fn collect(program: &Program, root: Option<u32>, seen: &mut Vec<(u64, u32)>) {
     let mut open: Vec<u32> = root.into_iter().collect();
     while let Some(at) = open.pop() {
-        seen.extend(access(program, at));
+        seen.extend(access(program, at).map(|access| (access.hash, access.group())));
         if let Some(node) = program.node(at)
             && matches!(node.does, Type::And | Type::Or | Type::FieldAccessor)
         {
@@ -615,34 +639,32 @@ fn collect(program: &Program, root: Option<u32>, seen: &mut Vec<Access>) {
 
 /// Conditions of which one must hold for the node to hold, chosen so that an event finds few rules by them;
 /// `None` when there are none such. As deep as the filter.
-fn needs(program: &Program, at: u32, seen: &[Access]) -> Option<Vec<Access>> {
+fn needs(program: &Program, at: u32, values: &[usize]) -> Option<Vec<Access>> {
     let node = program.node(at)?;
     let children = program.children(node);
     match node.does {
         Type::And => children
             .iter()
-            .filter_map(|child| needs(program, *child, seen))
-            .max_by_key(|accesses| selectivity(accesses, seen)),
+            .filter_map(|child| needs(program, *child, values))
+            .max_by_key(|accesses| selectivity(accesses, values)),
         Type::Or => {
             let mut all = Vec::new();
             for child in children {
-                all.extend(needs(program, *child, seen)?);
+                all.extend(needs(program, *child, values)?);
             }
             Some(all)
         }
-        Type::FieldAccessor => needs(program, *children.first()?, seen),
+        Type::FieldAccessor => needs(program, *children.first()?, values),
         _ => access(program, at).map(|access| vec![access]),
     }
 }
 
 /// How many values the rules tell apart in the least telling of these fields; of equal ones, a field beats the
 /// contents of an array.
-fn selectivity(accesses: &[Access], seen: &[Access]) -> (usize, bool) {
+fn selectivity(accesses: &[Access], values: &[usize]) -> (usize, bool) {
     let count = |access: &Access| {
-        let key = (access.path, access.contains);
-        let from = seen.partition_point(|other| (other.path, other.contains) < key);
-        let to = seen.partition_point(|other| (other.path, other.contains) <= key);
-        (to.saturating_sub(from), !access.contains)
+        let count = usize::try_from(access.group()).ok().and_then(|group| values.get(group));
+        (count.copied().unwrap_or_default(), !access.contains)
     };
     accesses.iter().map(count).min().unwrap_or((usize::MAX, true))
 }
