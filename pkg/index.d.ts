@@ -1,5 +1,5 @@
 /**
- * closehook: sign and verify webhooks from Close, the CRM.
+ * closehook: sign and verify webhooks from Close, the CRM, and match events against its filters.
  *
  * Everything is synchronous, needs no initialisation, and answers the same in Node, Cloudflare Workers, Deno,
  * Bun and the browser.
@@ -370,3 +370,459 @@ export class Webhook {
    */
   diagnose(body: Body, headers: Headers_): Diagnosis;
 }
+
+/** JSON as a filter or an event holds it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * A filter in Close's language: the ten types of `extra_filter`, as `POST /webhook/` takes it.
+ *
+ * The root looks at the event, that is, at what stands under `event` in a delivery. Source: Close's documentation,
+ * "Webhook filters". Where that is silent, this is ours:
+ *
+ * - `field` is one literal key, never a path. A missing key, and an accessor into anything but an object, is null.
+ * - `equals` is equality of JSON values: numbers by exact value (`1` is `1.0`), objects without order.
+ * - `not_equals` and `not` are exact negations, so both hold for a missing field.
+ * - `contains` is an element of an array, or a substring of a string, case-sensitive; anything else is false.
+ * - `any_array_value` holds when one element meets the whole inner filter.
+ * - An empty `and` holds, an empty `or` does not.
+ */
+export type CloseFilter =
+  | { type: 'equals' | 'not_equals' | 'contains'; value: Json }
+  | { type: 'is_null' | 'non_null' }
+  | { type: 'and' | 'or'; filters: readonly CloseFilter[] }
+  | { type: 'not' | 'any_array_value'; filter: CloseFilter }
+  | { type: 'field_accessor'; field: string; filter: CloseFilter };
+
+/**
+ * A filter that runs here: Close's types, and those that begin with `closehook:`, which Close does not know. `toClose`
+ * writes it in Close's language where that can be done.
+ *
+ * | type | holds when |
+ * |---|---|
+ * | `closehook:changed` | `changed_fields` lists `field`; at the root of the event only |
+ * | `closehook:changed_from_to` | so, and `previous_data` holds `from`, and `data` holds `to`, where they are given |
+ * | `closehook:greater_than`, `…_or_equal`, `closehook:less_than`, `…_or_equal` | numbers compare by exact value, strings by code unit (dates of one form in time), anything else never |
+ * | `closehook:starts_with`, `closehook:ends_with` | a string begins or ends so, case-sensitive |
+ * | `closehook:contains_ignore_case`, `closehook:equals_ignore_case` | a string, both sides in lower case |
+ */
+export type ExtendedFilter =
+  | CloseFilter
+  | { type: 'and' | 'or'; filters: readonly ExtendedFilter[] }
+  | { type: 'not' | 'any_array_value'; filter: ExtendedFilter }
+  | { type: 'field_accessor'; field: string; filter: ExtendedFilter }
+  | { type: 'closehook:changed'; field: string }
+  | { type: 'closehook:changed_from_to'; field: string; from?: Json; to?: Json }
+  | {
+      type:
+        | 'closehook:greater_than'
+        | 'closehook:greater_than_or_equal'
+        | 'closehook:less_than'
+        | 'closehook:less_than_or_equal';
+      value: number | string;
+    }
+  | {
+      type:
+        | 'closehook:starts_with'
+        | 'closehook:ends_with'
+        | 'closehook:contains_ignore_case'
+        | 'closehook:equals_ignore_case';
+      value: string;
+    };
+
+/**
+ * What a filter is asked about: a delivery that `Webhook` verified, the JSON text or bytes of a delivery or of a bare
+ * event, or either as a value. Bytes are fastest: nothing is parsed that no filter reads.
+ */
+export type Payload = Delivery | Body | object;
+
+/**
+ * Why a filter, or a list of subscriptions, is refused.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `MALFORMED_FILTER` | the text is not JSON: `line`, `column`, `offset` say where |
+ * | `UNKNOWN_FILTER_TYPE` | a `type` that is none |
+ * | `MISSING_MEMBER` | a node lacks a member that its type needs |
+ * | `UNKNOWN_MEMBER` | a node has a member that its type does not know |
+ * | `WRONG_MEMBER_TYPE` | a member, or a node, is of the wrong kind |
+ * | `FILTER_TOO_DEEP` | more than 64 filters inside one another |
+ * | `MISPLACED_FILTER` | `closehook:changed` or `closehook:changed_from_to` inside an accessor |
+ * | `INVALID_SUBSCRIPTION` | a subscription without id or events, or an event without object_type or action |
+ * | `DUPLICATE_ID` | two subscriptions have one id |
+ * | `NOT_IN_CLOSE` | from `toClose`: `places` says what Close's language has no words for |
+ */
+export type FilterErrorCode =
+  | 'MALFORMED_FILTER'
+  | 'UNKNOWN_FILTER_TYPE'
+  | 'MISSING_MEMBER'
+  | 'UNKNOWN_MEMBER'
+  | 'WRONG_MEMBER_TYPE'
+  | 'FILTER_TOO_DEEP'
+  | 'MISPLACED_FILTER'
+  | 'INVALID_SUBSCRIPTION'
+  | 'DUPLICATE_ID'
+  | 'NOT_IN_CLOSE';
+
+/** A filter or a list of subscriptions that cannot be used. */
+export class FilterError extends ClosehookError {
+  readonly name: 'FilterError';
+  readonly code: FilterErrorCode;
+  /** JSON Pointer (RFC 6901) of the filter node, from the filter or the list that was given; `null` when that is not JSON. */
+  readonly pointer: string | null;
+  /** With `MALFORMED_FILTER`: the line, from 1. */
+  readonly line: number | null;
+  /** With `MALFORMED_FILTER`: the column in characters, from 1. */
+  readonly column: number | null;
+  /** With `MALFORMED_FILTER`: the offset in bytes, from 0. */
+  readonly offset: number | null;
+  /** With `NOT_IN_CLOSE`: every node that Close's language has no words for. */
+  readonly places: { pointer: string; message: string }[];
+  /** For a structured log. */
+  toJSON(): object;
+}
+
+/** What a node of a filter found in the event. */
+export interface Found {
+  /**
+   * `wrong_type` is a value of a kind for which the node can never hold, as a number for `contains`. `missing` is no
+   * such key, or no object to have it.
+   */
+  state: 'value' | 'null' | 'missing' | 'wrong_type';
+  /** `null` when missing. */
+  kind: 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | null;
+  /** The value's JSON as it stands in the payload, at most 200 bytes of it; then `…` follows. `null` when missing. */
+  text: string | null;
+}
+
+/** One condition that is to blame. */
+export interface Blame {
+  /** JSON Pointer of the condition in the filter. */
+  filterPointer: string;
+  /** JSON Pointer of what it looked at, in the event. */
+  pointer: string;
+  found: Found;
+  /** `data.status_type is "active", not "won"`. */
+  sentence: string;
+}
+
+/** One node of a filter, with what became of it. */
+export interface ExplanationNode {
+  /** Its `type`. */
+  type: string;
+  /** JSON Pointer of the node in the filter. */
+  filterPointer: string;
+  /** `not_reached`: it was asked nothing, since the array has no element. */
+  outcome: 'matched' | 'failed' | 'not_reached';
+  /** JSON Pointer of what it looked at, in the event; `null` when not reached. */
+  pointer: string | null;
+  /** `null` for `and`, `or`, `not`, `closehook:changed` and `closehook:changed_from_to`, and when not reached. */
+  found: Found | null;
+  /** What became of it, in words. */
+  sentence: string;
+  /**
+   * The filters inside, in their order. Of `any_array_value`: its filter on the element that decided, the first that
+   * matches, or else the one with the fewest conditions to blame.
+   */
+  children: ExplanationNode[];
+}
+
+/** Why an event meets a filter, or does not. */
+export interface Explanation {
+  /** The verdict: always that of `matches`. */
+  matched: boolean;
+  /** What is to blame, in words; `"matches"` when nothing is. */
+  sentence: string;
+  /** The smallest set of conditions that would have to differ for the event to match; empty when it does. */
+  blame: Blame[];
+  /** The filter's own tree; `null` for no filter. */
+  tree: ExplanationNode | null;
+}
+
+/** A remark on a filter that may never do what it seems to ask. */
+export interface Finding {
+  /**
+   * `NEVER_MATCHES` and `ALWAYS_MATCHES` (for the events asked about), `CONTRADICTION`, `EMPTY_OR`, `DOTTED_FIELD` (a
+   * path where one key belongs), `UNKNOWN_EVENT_FIELD`, `NESTED_CUSTOM_FIELD`, `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION`.
+   */
+  code: string;
+  /** JSON Pointer of the node. */
+  pointer: string;
+  sentence: string;
+}
+
+/**
+ * One filter, compiled once.
+ *
+ * @example
+ * ```js
+ * import { Filter, where } from 'closehook';
+ *
+ * const won = new Filter(where('data', 'status_type').equals('won'));
+ * const body = '{"event": {"data": {"status_type": "active"}}, "subscription_id": "whsub_1"}';
+ * assert.equal(won.matches(body), false);
+ * assert.equal(won.explain(body).sentence, 'data.status_type is "active", not "won"');
+ * ```
+ */
+export class Filter {
+  /**
+   * @param filter an `extra_filter` as a value or as JSON text, which keeps integers beyond 2^53; `null` lets every
+   *   event through.
+   * @throws {FilterError} with the JSON Pointer of the node.
+   * @throws {TypeError} when it is neither, or cannot be written as JSON.
+   */
+  constructor(filter: ExtendedFilter | object | string | null);
+
+  /**
+   * Whether an event meets the filter.
+   *
+   * @throws {PayloadError} when the payload is not JSON, with line and column.
+   * @throws {TypeError} when it is no payload at all.
+   */
+  matches(payload: Payload): boolean;
+
+  /**
+   * Why an event meets the filter, or does not: for people and logs. It repeats values of the payload.
+   *
+   * @throws what `matches` throws.
+   */
+  explain(payload: Payload): Explanation;
+
+  /**
+   * What in the filter can never do what it seems to ask, for events of a type and action, or of any.
+   *
+   * @example
+   * ```js
+   * import { Filter, where } from 'closehook';
+   *
+   * const named = new Filter(where('data', 'name').nonNull());
+   * assert.deepEqual(named.lint({ objectType: 'lead', action: 'created' }), []);
+   * const [finding] = named.lint({ objectType: 'lead', action: 'deleted' }); // their data is empty
+   * assert.equal(finding.code, 'NEVER_MATCHES');
+   * ```
+   */
+  lint(on?: { objectType?: string; action?: string }): Finding[];
+
+  /**
+   * The filter in Close's ten types, to create a subscription with; `null` for no filter.
+   *
+   * @throws {FilterError} `NOT_IN_CLOSE`, with every place that cannot be rewritten.
+   * @example
+   * ```js
+   * import { Filter, changed, where } from 'closehook';
+   *
+   * const won = new Filter(changed('status_type', { to: 'won' }));
+   * assert.equal(won.toClose().type, 'and');
+   * const large = new Filter(where('data', 'value').greaterThan(100000));
+   * assert.throws(() => large.toClose(), { code: 'NOT_IN_CLOSE', pointer: '/filter/filter' });
+   * ```
+   */
+  toClose(): CloseFilter | null;
+
+  /** The filter as it was given, as a value. */
+  toJSON(): unknown;
+}
+
+/** What is read of a subscription, as Close's API returns it; it may have any other members. */
+export interface SubscriptionLike {
+  id: string;
+  /** Only `"paused"` pauses. */
+  status?: string;
+  events: readonly { object_type: string; action: string; extra_filter?: object | null }[];
+}
+
+/** Why a subscription gets an event, or does not. */
+export interface SubscriptionExplanation {
+  id: string;
+  matched: boolean;
+  /** `object_type`: it listens to no such type; `action`: to the type, and not to this action. */
+  reason: 'matched' | 'paused' | 'no_events' | 'object_type' | 'action' | 'filter';
+  /** The reason in words; of a filter, what is to blame. */
+  sentence: string;
+  /** Each item of its `events`, in order. */
+  events: {
+    objectType: string;
+    action: string;
+    reason: 'matched' | 'object_type' | 'action' | 'filter';
+    /** What its filter says; `null` when type or action do not fit. */
+    explanation: Explanation | null;
+  }[];
+}
+
+/** A remark on the filter of a subscription; its pointer begins at the list. */
+export interface SubscriptionFinding extends Finding {
+  id: string;
+  /** Which item of its `events`, from 0. */
+  event: number;
+}
+
+/**
+ * Many subscriptions, compiled once and asked together: the cost of an event follows the fields that are read, not the
+ * number of subscriptions.
+ *
+ * @example
+ * ```js
+ * import { Subscriptions, where } from 'closehook';
+ *
+ * const subscriptions = new Subscriptions([
+ *   { id: 'whsub_1', events: [{ object_type: 'lead', action: 'created' }] },
+ *   {
+ *     id: 'whsub_2',
+ *     events: [{ object_type: 'lead', action: 'created', extra_filter: where('data', 'name').contains('travel') }],
+ *   },
+ * ]);
+ * const body = '{"event": {"object_type": "lead", "action": "created", "data": {"name": "Bob"}}}';
+ * assert.deepEqual(subscriptions.match(body), ['whsub_1']);
+ * assert.equal(subscriptions.explain(body)[1].sentence, 'data.name is "Bob", without "travel"');
+ * ```
+ */
+export class Subscriptions {
+  /**
+   * @param list subscriptions as Close's API returns them, as a value or as JSON text; or the whole answer of
+   *   `GET /webhook/`, `{ data: [...] }`.
+   * @throws {FilterError} with the JSON Pointer of the mistake in the list.
+   * @throws {TypeError} when it is neither.
+   */
+  constructor(list: readonly SubscriptionLike[] | { readonly data: readonly SubscriptionLike[] } | string);
+
+  /** The ids, in list order. */
+  readonly ids: string[];
+
+  /**
+   * The ids of the subscriptions that get an event, in list order. A paused one gets nothing.
+   *
+   * @throws {PayloadError} when the payload is not JSON, with line and column.
+   * @throws {TypeError} when it is no payload at all.
+   */
+  match(payload: Payload): string[];
+
+  /** Why each subscription gets an event, or does not, in list order. */
+  explain(payload: Payload): SubscriptionExplanation[];
+
+  /** What in the filters can never do what it seems to ask, given the object type and action of each. */
+  lint(): SubscriptionFinding[];
+}
+
+/** The conditions at the end of a path. Each gives a plain filter. */
+export interface Conditions {
+  equals(value: Json): CloseFilter;
+  notEquals(value: Json): CloseFilter;
+  /** Null or missing. */
+  isNull(): CloseFilter;
+  nonNull(): CloseFilter;
+  /** An element of an array, or a substring of a string. */
+  contains(value: Json): CloseFilter;
+  /** One of several values: an `or` of `equals`. */
+  oneOf(values: readonly Json[]): CloseFilter;
+  /** Any filter, asked of what is at the path. */
+  matches(filter: CloseFilter): CloseFilter;
+  matches(filter: ExtendedFilter): ExtendedFilter;
+  /** An element of the array meets the whole filter. */
+  any(filter: CloseFilter): CloseFilter;
+  any(filter: ExtendedFilter): ExtendedFilter;
+  greaterThan(value: number | string): ExtendedFilter;
+  greaterThanOrEqual(value: number | string): ExtendedFilter;
+  lessThan(value: number | string): ExtendedFilter;
+  lessThanOrEqual(value: number | string): ExtendedFilter;
+  startsWith(value: string): ExtendedFilter;
+  endsWith(value: string): ExtendedFilter;
+  containsIgnoreCase(value: string): ExtendedFilter;
+  equalsIgnoreCase(value: string): ExtendedFilter;
+}
+
+/**
+ * Begins a filter at a path of keys, each taken literally; at the event itself when there are none, or inside `any`, at
+ * the element.
+ *
+ * @example
+ * ```js
+ * import { and, where } from 'closehook';
+ *
+ * const inMaryland = where('data', 'addresses').any(and(where('state').equals('MD'), where('country').equals('US')));
+ * assert.equal(inMaryland.type, 'field_accessor');
+ * assert.deepEqual(where('user_id').nonNull(), {
+ *   type: 'field_accessor',
+ *   field: 'user_id',
+ *   filter: { type: 'non_null' },
+ * });
+ * ```
+ */
+export function where(...path: string[]): Conditions;
+
+/** All of them hold. */
+export function and(...filters: CloseFilter[]): CloseFilter;
+export function and(...filters: ExtendedFilter[]): ExtendedFilter;
+
+/** One of them holds. */
+export function or(...filters: CloseFilter[]): CloseFilter;
+export function or(...filters: ExtendedFilter[]): ExtendedFilter;
+
+/** It does not hold. */
+export function not(filter: CloseFilter): CloseFilter;
+export function not(filter: ExtendedFilter): ExtendedFilter;
+
+/**
+ * A field changed; with values, from one of them, to one of them, or both. Not Close's own: `toClose` writes it out.
+ */
+export function changed(field: string, values?: { from?: Json; to?: Json }): ExtendedFilter;
+
+/**
+ * The object types with their actions, as Close documents them (Close's documentation, "List of event types"). Both are
+ * open: others arrive too, as `activity.created` and `membership` `updated` do.
+ */
+export const EVENT_TYPES: {
+  readonly 'activity.call': readonly ['created', 'updated', 'deleted', 'answered', 'completed'];
+  readonly 'activity.custom_activity': readonly ['created', 'updated', 'deleted'];
+  readonly 'activity.email': readonly ['created', 'updated', 'deleted', 'sent'];
+  readonly 'activity.email_thread': readonly ['created', 'updated', 'deleted'];
+  readonly 'activity.form_submission': readonly ['created', 'updated', 'deleted'];
+  readonly 'activity.lead_merge': readonly ['created', 'updated', 'deleted'];
+  readonly 'activity.lead_status_change': readonly ['created', 'updated', 'deleted'];
+  readonly 'activity.meeting': readonly ['created', 'updated', 'deleted', 'scheduled', 'started', 'completed', 'canceled'];
+  readonly 'activity.note': readonly ['created', 'updated', 'deleted'];
+  readonly 'activity.opportunity_status_change': readonly ['created', 'updated', 'deleted'];
+  readonly 'activity.sms': readonly ['created', 'updated', 'deleted', 'sent'];
+  readonly 'activity.task_completed': readonly ['created', 'deleted'];
+  readonly 'activity.whatsapp_message': readonly ['created', 'updated', 'deleted'];
+  readonly 'bulk_action.delete': readonly ['created', 'updated', 'completed', 'paused'];
+  readonly 'bulk_action.edit': readonly ['created', 'updated', 'completed', 'paused'];
+  readonly 'bulk_action.email': readonly ['created', 'updated', 'completed', 'paused'];
+  readonly 'bulk_action.sequence_subscription': readonly ['created', 'updated', 'completed', 'paused'];
+  readonly comment: readonly ['created', 'updated', 'deleted'];
+  readonly comment_thread: readonly ['created', 'updated', 'deleted'];
+  readonly contact: readonly ['created', 'updated', 'deleted'];
+  readonly custom_activity_type: readonly ['created', 'updated', 'deleted'];
+  readonly 'custom_fields.activity': readonly ['created', 'updated', 'deleted'];
+  readonly 'custom_fields.contact': readonly ['created', 'updated', 'deleted'];
+  readonly 'custom_fields.custom_object': readonly ['created', 'updated', 'deleted'];
+  readonly 'custom_fields.lead': readonly ['created', 'updated', 'deleted'];
+  readonly 'custom_fields.opportunity': readonly ['created', 'updated', 'deleted'];
+  readonly 'custom_fields.shared': readonly ['created', 'updated', 'deleted'];
+  readonly custom_object: readonly ['created', 'updated', 'deleted'];
+  readonly custom_object_type: readonly ['created', 'updated', 'deleted'];
+  readonly email_template: readonly ['created', 'updated', 'deleted'];
+  readonly 'export.lead': readonly ['created', 'updated', 'completed'];
+  readonly 'export.opportunity': readonly ['created', 'updated', 'completed'];
+  readonly group: readonly ['created', 'updated', 'deleted'];
+  readonly import: readonly ['created', 'updated', 'completed', 'reverting', 'reverted'];
+  readonly lead: readonly ['created', 'updated', 'deleted', 'merged'];
+  readonly membership: readonly ['activated', 'deactivated'];
+  readonly opportunity: readonly ['created', 'updated', 'deleted'];
+  readonly phone_number: readonly ['created', 'updated', 'deleted'];
+  readonly saved_search: readonly ['created', 'updated', 'deleted'];
+  readonly sequence: readonly ['created', 'updated', 'deleted'];
+  readonly sequence_subscription: readonly ['created', 'updated', 'deleted'];
+  readonly sms_template: readonly ['created', 'updated', 'deleted'];
+  readonly 'status.lead': readonly ['created', 'updated', 'deleted'];
+  readonly 'status.opportunity': readonly ['created', 'updated', 'deleted'];
+  readonly 'task.answered_detached_call': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly 'task.email_followup': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly 'task.incoming_email': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly 'task.incoming_sms': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly 'task.lead': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly 'task.missed_call': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly 'task.opportunity_due': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly 'task.outgoing_call': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly 'task.voicemail': readonly ['created', 'updated', 'deleted', 'completed'];
+  readonly unsubscribed_email: readonly ['created', 'deleted'];
+};

@@ -66,7 +66,10 @@ export type FilterSource = { filter: Json } | { filterText: string } | { filterP
 /** A list of subscriptions, in the same two forms. */
 export type ListSource = { list: Json } | { listText: string };
 
-/** A delivery or a bare event: as a value, to be written as JSON text; as text; as bytes in base64; as a repeated text. */
+/**
+ * A delivery or a bare event: as a value, to be written as JSON text; as text; as bytes in base64; as a
+ * repeated text.
+ */
 export type PayloadSource = { event: Json } | { text: string } | { base64: string } | { parts: Parts };
 
 /** Whether a filter matches, and why not. */

@@ -95,6 +95,7 @@ impl<'a> Index<'a> {
 pub(crate) struct Room(Vec<Node>);
 
 impl Room {
+    #[cfg(target_arch = "wasm32")]
     pub(crate) const fn new() -> Self {
         Self(Vec::new())
     }
@@ -104,6 +105,7 @@ impl Room {
     }
 
     /// In bytes.
+    #[cfg(target_arch = "wasm32")]
     pub(crate) fn size(&self) -> usize {
         self.0.capacity().saturating_mul(size_of::<Node>())
     }
@@ -241,7 +243,6 @@ impl Sink for Builder {
 
     fn scalar(&mut self, Scalar { kind, plain, start, end }: Scalar) -> Result<(), &'static str> {
         let next = u32::try_from(self.nodes.len()).unwrap_or(NONE).saturating_add(1);
-        let plain = plain && kind == Kind::String;
         self.push(Node { kind, plain, start, end, next }).map(drop)
     }
 }

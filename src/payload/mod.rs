@@ -18,6 +18,7 @@ mod text;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
+#[cfg(target_arch = "wasm32")]
 pub(crate) use index::Room;
 pub use index::{Index, Value};
 pub use malformed::Malformed;

@@ -42,7 +42,10 @@ pub(super) trait Sink {
 /// share the one for `dyn Sink`.
 pub(super) fn scan<S: Sink + ?Sized>(text: &[u8], sink: &mut S) -> Result<(), Malformed> {
     let at = if text.starts_with(BOM) { BOM.len() } else { 0 };
-    Scan { text, at, levels: Levels::default(), sink }.run()
+    match run(text, at, sink) {
+        Ok(()) => Ok(()),
+        Err((at, what)) => Err(Malformed::at(text, at, what)),
+    }
 }
 
 /// Whether a text is JSON as `JSON.parse` reads it: for any size and depth, in next to no memory.
@@ -112,253 +115,255 @@ impl Levels {
     }
 }
 
-struct Scan<'s, 'a, S: ?Sized> {
-    text: &'a [u8],
-    at: usize,
-    levels: Levels,
-    sink: &'s mut S,
-}
+/// Where the text is wrong, and what was expected there.
+type Wrong = (usize, &'static str);
 
-impl<S: Sink + ?Sized> Scan<'_, '_, S> {
-    fn run(mut self) -> Result<(), Malformed> {
-        if u32::try_from(self.text.len()).is_err() {
-            return Err(self.expected("less than 4 GiB"));
-        }
-        let mut first = "a value";
-        loop {
-            match self.next() {
-                Some(b'"') => self.string()?,
-                Some(b'{') => {
-                    self.open(Kind::Object)?;
-                    if self.next() == Some(b'}') {
-                        self.close();
-                    } else {
-                        self.key("a key in quotes or '}'")?;
+/// The scan itself. The place is a local variable from end to end, and what every value passes through is inlined: that
+/// is what makes it fast.
+fn run<S: Sink + ?Sized>(text: &[u8], mut at: usize, sink: &mut S) -> Result<(), Wrong> {
+    if u32::try_from(text.len()).is_err() {
+        return Err((at, "less than 4 GiB"));
+    }
+    let mut levels = Levels::default();
+    let mut first = "a value";
+    loop {
+        let byte = skip_space(text, &mut at);
+        let start = at;
+        match byte {
+            Some(b'"') => {
+                let plain = string(text, &mut at)?;
+                scalar(sink, Kind::String, plain, start, at)?;
+            }
+            Some(open @ (b'{' | b'[')) => {
+                let kind = if open == b'{' { Kind::Object } else { Kind::Array };
+                let opened = levels.push(kind).and_then(|()| sink.open(kind, offset(at)));
+                opened.map_err(|what| (at, what))?;
+                at = at.saturating_add(1);
+                match (skip_space(text, &mut at), kind) {
+                    (Some(b'}'), Kind::Object) | (Some(b']'), Kind::Array) => {
+                        at = at.saturating_add(1);
+                        levels.pop();
+                        sink.close(offset(at));
+                    }
+                    (byte, Kind::Object) => {
+                        key(text, &mut at, byte, "a key in quotes or '}'", sink)?;
                         first = "a value";
                         continue;
                     }
-                }
-                Some(b'[') => {
-                    self.open(Kind::Array)?;
-                    if self.next() == Some(b']') {
-                        self.close();
-                    } else {
+                    _ => {
                         first = "a value or ']'";
                         continue;
                     }
                 }
-                Some(b't') => self.literal(*b"true", "true", Kind::Bool)?,
-                Some(b'f') => {
-                    self.at = self.at.saturating_add(1);
-                    self.literal(*b"alse", "false", Kind::Bool)?;
-                }
-                Some(b'n') => self.literal(*b"null", "null", Kind::Null)?,
-                Some(b'-' | b'0'..=b'9') => self.number()?,
-                _ => return Err(self.expected(first)),
             }
-            first = "a value";
-            if !self.after_value()? {
-                return Ok(());
+            Some(b'-' | b'0'..=b'9') => {
+                number(text, &mut at)?;
+                scalar(sink, Kind::Number, false, start, at)?;
             }
+            Some(name @ (b't' | b'f' | b'n')) => {
+                let (word, kind) = match name {
+                    b't' => ("true", Kind::Bool),
+                    b'f' => ("false", Kind::Bool),
+                    _ => ("null", Kind::Null),
+                };
+                literal(text, &mut at, word)?;
+                scalar(sink, kind, false, start, at)?;
+            }
+            _ => return Err((at, first)),
         }
-    }
-
-    /// Closes what ends here, and goes on to the next value: false at the end of the text.
-    fn after_value(&mut self) -> Result<bool, Malformed> {
+        first = "a value";
+        // What ends here, up to the comma before the next value or the end of the text.
         loop {
-            let byte = self.next();
-            if self.levels.depth == 0 {
-                return if byte.is_none() { Ok(false) } else { Err(self.expected("the end of the text")) };
+            let byte = skip_space(text, &mut at);
+            if levels.depth == 0 {
+                return if byte.is_none() { Ok(()) } else { Err((at, "the end of the text")) };
             }
-            match (byte, self.levels.in_object()) {
-                (Some(b','), true) => {
-                    self.at = self.at.saturating_add(1);
-                    self.next();
-                    self.key("a key in quotes")?;
-                    return Ok(true);
-                }
-                (Some(b','), false) => {
-                    self.at = self.at.saturating_add(1);
-                    return Ok(true);
-                }
-                (Some(b'}'), true) | (Some(b']'), false) => self.close(),
-                (_, true) => return Err(self.expected("',' or '}'")),
-                (_, false) => return Err(self.expected("',' or ']'")),
-            }
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.get(self.at).copied()
-    }
-
-    /// The next byte that is not white space.
-    fn next(&mut self) -> Option<u8> {
-        loop {
-            match self.peek() {
-                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at = self.at.saturating_add(1),
-                byte => return byte,
-            }
-        }
-    }
-
-    #[cold]
-    fn expected(&self, what: &'static str) -> Malformed {
-        Malformed::at(self.text, self.at, what)
-    }
-
-    /// An offset as sinks keep it; `run` has made sure that the whole text fits.
-    fn offset(at: usize) -> u32 {
-        u32::try_from(at).unwrap_or(u32::MAX)
-    }
-
-    fn open(&mut self, kind: Kind) -> Result<(), Malformed> {
-        let opened = self.levels.push(kind).and_then(|()| self.sink.open(kind, Self::offset(self.at)));
-        opened.map_err(|what| self.expected(what))?;
-        self.at = self.at.saturating_add(1);
-        Ok(())
-    }
-
-    fn close(&mut self) {
-        self.at = self.at.saturating_add(1);
-        self.levels.pop();
-        self.sink.close(Self::offset(self.at));
-    }
-
-    /// A key and its colon.
-    fn key(&mut self, expected: &'static str) -> Result<(), Malformed> {
-        if self.peek() != Some(b'"') {
-            return Err(self.expected(expected));
-        }
-        self.string()?;
-        if self.next() != Some(b':') {
-            return Err(self.expected("':'"));
-        }
-        self.at = self.at.saturating_add(1);
-        Ok(())
-    }
-
-    fn push(&mut self, kind: Kind, plain: bool, start: usize) -> Result<(), Malformed> {
-        let scalar = Scalar { kind, plain, start: Self::offset(start), end: Self::offset(self.at) };
-        self.sink.scalar(scalar).map_err(|what| self.expected(what))
-    }
-
-    /// One of the three names; of `false`, what comes after its first letter.
-    fn literal(&mut self, word: [u8; 4], name: &'static str, kind: Kind) -> Result<(), Malformed> {
-        let start = self.at.saturating_sub(name.len().saturating_sub(word.len()));
-        for byte in word {
-            if self.peek() != Some(byte) {
-                return Err(self.expected(name));
-            }
-            self.at = self.at.saturating_add(1);
-        }
-        self.push(kind, true, start)
-    }
-
-    fn string(&mut self) -> Result<(), Malformed> {
-        let start = self.at;
-        self.at = self.at.saturating_add(1);
-        let mut plain = true;
-        loop {
-            self.run_of_text(&mut plain);
-            match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    plain = false;
-                    self.escape()?;
-                }
-                Some(0x20..) => {
-                    plain &= self.peek().is_some_and(|byte| byte.is_ascii());
-                    self.at = self.at.saturating_add(1);
-                }
-                Some(_) => {
-                    return Err(
-                        self.expected("an escape, since a control character cannot stand in a string,")
-                    );
-                }
-                None => return Err(self.expected("the closing quote of a string")),
-            }
-        }
-        self.at = self.at.saturating_add(1);
-        self.push(Kind::String, plain, start)
-    }
-
-    /// Goes, eight bytes at a time, to the next quote, backslash or control character, or close to the end.
-    #[inline(always)]
-    fn run_of_text(&mut self, plain: &mut bool) {
-        const EACH: u64 = 0x0101_0101_0101_0101;
-        const HIGH: u64 = 0x8080_8080_8080_8080;
-        // The high bit of each byte that is zero; above such a byte there may be more, below it none.
-        let zeros = |word: u64| word.wrapping_sub(EACH) & !word & HIGH;
-        while let Some(chunk) = self.text.get(self.at..).and_then(<[u8]>::first_chunk) {
-            let word = u64::from_le_bytes(*chunk);
-            let quotes = zeros(word ^ (EACH * 0x22));
-            let backslashes = zeros(word ^ (EACH * 0x5C));
-            let controls = word.wrapping_sub(EACH * 0x20) & !word & HIGH;
-            let stops = quotes | backslashes | controls;
-            let before = stops.trailing_zeros() / 8;
-            let passed =
-                if stops == 0 { word } else { word & !u64::MAX.wrapping_shl(before.wrapping_mul(8)) };
-            *plain &= passed & HIGH == 0;
-            self.at = self.at.saturating_add(usize::try_from(before).unwrap_or_default());
-            if stops != 0 {
-                return;
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<(), Malformed> {
-        self.at = self.at.saturating_add(1);
-        match self.peek() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-                self.at = self.at.saturating_add(1);
-            }
-            Some(b'u') => {
-                self.at = self.at.saturating_add(1);
-                for _ in 0..4 {
-                    if !self.peek().is_some_and(|byte| byte.is_ascii_hexdigit()) {
-                        return Err(self.expected("four hex digits"));
+            let in_object = levels.in_object();
+            match byte {
+                Some(b',') => {
+                    at = at.saturating_add(1);
+                    if in_object {
+                        let byte = skip_space(text, &mut at);
+                        key(text, &mut at, byte, "a key in quotes", sink)?;
                     }
-                    self.at = self.at.saturating_add(1);
+                    break;
                 }
+                Some(b'}') if in_object => {}
+                Some(b']') if !in_object => {}
+                _ if in_object => return Err((at, "',' or '}'")),
+                _ => return Err((at, "',' or ']'")),
             }
-            _ => return Err(self.expected("one of \"\\/bfnrtu")),
+            at = at.saturating_add(1);
+            levels.pop();
+            sink.close(offset(at));
         }
-        Ok(())
     }
+}
 
-    /// RFC 8259 §6: a minus, an integer without leading zeros, a fraction, an exponent.
-    fn number(&mut self) -> Result<(), Malformed> {
-        let start = self.at;
-        if self.peek() == Some(b'-') {
-            self.at = self.at.saturating_add(1);
+/// An offset as sinks keep it; `run` has made sure that the whole text fits.
+#[inline(always)]
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[inline(always)]
+fn scalar<S: Sink + ?Sized>(
+    sink: &mut S,
+    kind: Kind,
+    plain: bool,
+    start: usize,
+    end: usize,
+) -> Result<(), Wrong> {
+    let scalar = Scalar { kind, plain, start: offset(start), end: offset(end) };
+    sink.scalar(scalar).map_err(|what| (end, what))
+}
+
+/// The next byte that is not white space.
+#[inline(always)]
+fn skip_space(text: &[u8], at: &mut usize) -> Option<u8> {
+    loop {
+        match text.get(*at) {
+            Some(b' ' | b'\n' | b'\r' | b'\t') => *at = at.saturating_add(1),
+            byte => return byte.copied(),
         }
-        if self.peek() == Some(b'0') {
-            self.at = self.at.saturating_add(1);
-        } else {
-            self.digits()?;
+    }
+}
+
+/// A key and its colon.
+#[inline(always)]
+fn key<S: Sink + ?Sized>(
+    text: &[u8],
+    at: &mut usize,
+    byte: Option<u8>,
+    expected: &'static str,
+    sink: &mut S,
+) -> Result<(), Wrong> {
+    if byte != Some(b'"') {
+        return Err((*at, expected));
+    }
+    let start = *at;
+    let plain = string(text, at)?;
+    scalar(sink, Kind::String, plain, start, *at)?;
+    if skip_space(text, at) != Some(b':') {
+        return Err((*at, "':'"));
+    }
+    *at = at.saturating_add(1);
+    Ok(())
+}
+
+fn literal(text: &[u8], at: &mut usize, word: &'static str) -> Result<(), Wrong> {
+    for byte in word.bytes() {
+        if text.get(*at) != Some(&byte) {
+            return Err((*at, word));
         }
-        if self.peek() == Some(b'.') {
-            self.at = self.at.saturating_add(1);
-            self.digits()?;
+        *at = at.saturating_add(1);
+    }
+    Ok(())
+}
+
+/// A string, from its opening quote: whether it is ASCII without escapes. Eight bytes at a time, while there are eight.
+#[inline(always)]
+fn string(text: &[u8], at: &mut usize) -> Result<bool, Wrong> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    // The high bit of each byte that is below `least`; above such a byte there may be more, below it none.
+    let below = |word: u64, least: u64| word.wrapping_sub(EACH.wrapping_mul(least)) & !word & HIGH;
+    let mut here = at.saturating_add(1);
+    let mut wide = 0;
+    while let Some(chunk) = text.get(here..).and_then(<[u8]>::first_chunk) {
+        let word = u64::from_le_bytes(*chunk);
+        let (quotes, escapes) = (word ^ (EACH * 0x22), word ^ (EACH * 0x5C));
+        let stops = below(quotes, 1) | below(escapes, 1) | below(word, 0x20);
+        if stops == 0 {
+            wide |= word;
+            here = here.saturating_add(8);
+            continue;
         }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at = self.at.saturating_add(1);
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at = self.at.saturating_add(1);
+        let before = stops.trailing_zeros() & !7;
+        wide |= word & !u64::MAX.wrapping_shl(before);
+        here = here.saturating_add(usize::try_from(before / 8).unwrap_or_default());
+        if text.get(here) == Some(&b'"') {
+            *at = here.saturating_add(1);
+            return Ok(wide & HIGH == 0);
+        }
+        break;
+    }
+    string_slowly(text, at, here, wide & HIGH == 0)
+}
+
+/// The rest of a string, which has escapes or lies close to the end of the text.
+fn string_slowly(text: &[u8], at: &mut usize, mut here: usize, mut plain: bool) -> Result<bool, Wrong> {
+    loop {
+        match text.get(here) {
+            Some(b'"') => break,
+            Some(b'\\') => {
+                plain = false;
+                escape(text, &mut here)?;
             }
-            self.digits()?;
+            Some(byte @ 0x20..) => {
+                plain &= byte.is_ascii();
+                here = here.saturating_add(1);
+            }
+            Some(_) => {
+                return Err((here, "an escape, since a control character cannot stand in a string,"));
+            }
+            None => return Err((here, "the closing quote of a string")),
         }
-        self.push(Kind::Number, true, start)
     }
+    *at = here.saturating_add(1);
+    Ok(plain)
+}
 
-    fn digits(&mut self) -> Result<(), Malformed> {
-        if !self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            return Err(self.expected("a digit"));
+fn escape(text: &[u8], at: &mut usize) -> Result<(), Wrong> {
+    *at = at.saturating_add(1);
+    match text.get(*at) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
+            *at = at.saturating_add(1);
         }
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at = self.at.saturating_add(1);
+        Some(b'u') => {
+            *at = at.saturating_add(1);
+            for _ in 0..4 {
+                if !text.get(*at).is_some_and(u8::is_ascii_hexdigit) {
+                    return Err((*at, "four hex digits"));
+                }
+                *at = at.saturating_add(1);
+            }
         }
-        Ok(())
+        _ => return Err((*at, "one of \"\\/bfnrtu")),
     }
+    Ok(())
+}
+
+/// RFC 8259 §6: a minus, an integer without leading zeros, a fraction, an exponent.
+fn number(text: &[u8], at: &mut usize) -> Result<(), Wrong> {
+    if text.get(*at) == Some(&b'-') {
+        *at = at.saturating_add(1);
+    }
+    if text.get(*at) == Some(&b'0') {
+        *at = at.saturating_add(1);
+    } else {
+        digits(text, at)?;
+    }
+    if text.get(*at) == Some(&b'.') {
+        *at = at.saturating_add(1);
+        digits(text, at)?;
+    }
+    if let Some(b'e' | b'E') = text.get(*at) {
+        *at = at.saturating_add(1);
+        if let Some(b'+' | b'-') = text.get(*at) {
+            *at = at.saturating_add(1);
+        }
+        digits(text, at)?;
+    }
+    Ok(())
+}
+
+fn digits(text: &[u8], at: &mut usize) -> Result<(), Wrong> {
+    if !text.get(*at).is_some_and(u8::is_ascii_digit) {
+        return Err((*at, "a digit"));
+    }
+    while text.get(*at).is_some_and(u8::is_ascii_digit) {
+        *at = at.saturating_add(1);
+    }
+    Ok(())
 }

@@ -115,7 +115,7 @@ export function blame(node, value, at = '', place = '', wanted = true) {
     }
     case 'closehook:changed':
     case 'closehook:changed_from_to':
-      return blame({ type: 'and', filters: meaningOf(node) }, value, '', place, wanted).map(([, pointer]) => [at, pointer]);
+      return blame({ type: 'and', filters: meaningOf(node) }, value, '', place, wanted).map(([, seen]) => [at, seen]);
     default:
       return itself;
   }

@@ -24,16 +24,22 @@ const TYPES = {
   'activity.call': ['created', 'answered', 'completed'],
 };
 const FIELDS = [
-  ...['name', 'status_id', 'status_label', 'value', 'confidence', 'user_id', 'date_won', 'note', 'addresses', 'emails'],
-  ...['contact_ids', 'envelope', 'is_complete', 'custom.cf_A', 'custom.cf_B', 'custom', 'cost', 'date_updated'],
+  ...['name', 'status_id', 'status_label', 'value', 'confidence', 'user_id', 'date_won', 'note', 'addresses'],
+  ...['emails', 'contact_ids', 'envelope', 'is_complete', 'custom.cf_A', 'custom.cf_B', 'custom', 'cost', 'date_updated'],
 ];
-const ODD_KEYS = ['', 'constructor', 'length', '__proto__', 'toString', 'a/b', 'a~b', 'ü', '😀', 'type', 'data', '0'];
+const ODD_KEYS = [
+  ...['', 'constructor', 'length', '__proto__', 'toString', 'a/b', 'a~b', 'ü', '😀', 'type', 'data', '0'],
+];
 const TEXTS = [
-  ...['', 'won', 'lost', 'Won', 'active', 'Bluth Company', 'bluth', 'Tobias Fünke', 'TOBIAS FÜNKE', 'Zoë – 株式会社 🚀', '🚀'],
-  ...['a\nb\t"c"\\d/e', '\u0000', 'MD', 'US', 'VA', '1', '10', '9', '1.15', 'true', 'null', '2025-03-11', '2025-03-11T17:50:13'],
-  ...['stat_A', 'stat_B', 'user_A', 'cont_T1', 'cont_G2', 'Close (Example\u00a0Lead)', '<p>Hi &amp; bye</p>', '\ufeff', 'İstanbul'],
+  ...['', 'won', 'lost', 'Won', 'active', 'Bluth Company', 'bluth', 'Tobias Fünke', 'TOBIAS FÜNKE'],
+  ...['Zoë – 株式会社 🚀', '🚀', 'a\nb\t"c"\\d/e', '\u0000', 'MD', 'US', 'VA', '1', '10', '9', '1.15', 'true', 'null'],
+  ...['2025-03-11', '2025-03-11T17:50:13', 'stat_A', 'stat_B', 'user_A', 'cont_T1', 'cont_G2'],
+  ...['Close (Example\u00a0Lead)', '<p>Hi &amp; bye</p>', '\ufeff', 'İstanbul'],
 ];
-const NUMBERS = [0, -0, 1, -1, 2, 5, 9, 10, 70, 100, 0.1, 1.5, -2.5, 50000, 600000, 1e21, 1e-7, 2 ** 53, 2 ** 53 - 1, 1e300];
+const NUMBERS = [
+  ...[0, -0, 1, -1, 2, 5, 9, 10, 70, 100, 0.1, 1.5, -2.5, 50000, 600000],
+  ...[1e21, 1e-7, 2 ** 53, 2 ** 53 - 1, 1e300],
+];
 
 function scalar(r) {
   const kind = r.below(10);
@@ -66,13 +72,20 @@ function fieldValue(r, field) {
     case 'addresses':
       return list(r, 3, () => address(r));
     case 'emails':
-      return list(r, 2, () => ({ email: r.pick(['tobias@example.com', 'Gob@Example.COM']), type: r.pick(['office', 'home']) }));
+      return list(r, 2, () => ({
+        email: r.pick(['tobias@example.com', 'Gob@Example.COM']),
+        type: r.pick(['office', 'home']),
+      }));
     case 'contact_ids':
     case 'custom.cf_B':
       return list(r, 4, () => (r.chance(0.8) ? r.pick(TEXTS) : scalar(r)));
     case 'envelope':
     case 'custom':
-      return object([['from', list(r, 2, () => ({ name: r.pick(TEXTS) }))], ['subject', scalar(r)], [r.pick(ODD_KEYS), list(r, 2, () => scalar(r))]]);
+      return object([
+        ['from', list(r, 2, () => ({ name: r.pick(TEXTS) }))],
+        ['subject', scalar(r)],
+        [r.pick(ODD_KEYS), list(r, 2, () => scalar(r))],
+      ]);
     case 'value':
     case 'confidence':
       return r.pick(NUMBERS);
@@ -127,7 +140,7 @@ function near(r, value) {
     const cut = r.below(value.length + 1);
     return r.pick([value.toUpperCase(), value.slice(cut), value.slice(0, cut), `${value} `, Number(value) || 0, [value]]);
   }
-  if (typeof value === 'number') return r.pick([value + 1, -value, String(value), value / 2, value !== 0, [value]]);
+  if (typeof value === 'number') return r.pick([value + 1, -value, String(value), value / 2, value > 0, [value]]);
   if (typeof value === 'boolean') return r.pick([!value, Number(value), String(value)]);
   if (Array.isArray(value)) return r.pick([[...value].reverse(), value.slice(1), value[0] ?? null, [...value, null]]);
   if (value !== null) {
@@ -146,9 +159,15 @@ function leaf(r, value) {
   if (kind < 8) return { type: 'not_equals', value: near(r, value) };
   if (kind < 9) return { type: 'is_null' };
   if (kind < 10) return { type: 'non_null' };
-  if (kind < 14) return { type: 'contains', value: Array.isArray(value) && value.length > 0 ? near(r, r.pick(value)) : near(r, value) };
+  if (kind < 14) {
+    const whole = !Array.isArray(value) || value.length === 0;
+    return { type: 'contains', value: near(r, whole ? value : r.pick(value)) };
+  }
   const operand = near(r, value);
-  if (kind < 17) return { type: `closehook:${r.pick(ORDERS)}`, value: ['number', 'string'].includes(typeof operand) ? operand : r.pick(NUMBERS) };
+  if (kind < 17) {
+    const orders = ['number', 'string'].includes(typeof operand);
+    return { type: `closehook:${r.pick(ORDERS)}`, value: orders ? operand : r.pick(NUMBERS) };
+  }
   return { type: `closehook:${r.pick(CASES)}`, value: typeof operand === 'string' ? operand : r.pick(TEXTS) };
 }
 

@@ -7,8 +7,22 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-export const EXPORTS = ['ClosehookError', 'PayloadError', 'VerificationError', 'Webhook'];
-export const SLIM_EXPORTS = [...EXPORTS, 'init'];
+export const EXPORTS = [
+  'ClosehookError',
+  'EVENT_TYPES',
+  'Filter',
+  'FilterError',
+  'PayloadError',
+  'Subscriptions',
+  'VerificationError',
+  'Webhook',
+  'and',
+  'changed',
+  'not',
+  'or',
+  'where',
+];
+export const SLIM_EXPORTS = [...EXPORTS, 'init'].sort();
 
 /** How slim gets its module where files can be read. */
 export const INIT_FROM_FILE = `

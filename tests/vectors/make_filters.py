@@ -459,7 +459,6 @@ def ours(kind, value):
 def event(object_type, action, data=None, previous=None, changed_fields=(), **rest):
     kind = object_type.rpartition(".")[2]
     return {
-        "id": "ev_2sYKRjcrA79y",
         "user_id": "user_N6KhMpzH",
         "object_type": object_type,
         "object_id": f"{kind[:4]}_7H4sjNso",
@@ -593,10 +592,12 @@ def documented():
         match("documented", f"{name}: not", filter_, no, False)
 
     user = "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA"
-    each("the event is of one user", accessor("user_id", equals(user)), WON, LEAD)
-    each("the object is of one user", accessor("data", "user_id", equals(user)), WON, LEAD)
-    each("the object is not of one user, by not", accessor("data", "user_id", not_(equals(user))), LOST, WON)
-    each("the object is not of one user, by not_equals", accessor("data", "user_id", not_equals(user)), LOST, WON)
+    mine = event("opportunity", "created", {"user_id": user, "value": 50000}, user_id=user)
+    theirs = event("opportunity", "created", {"user_id": "user_A", "value": 50000}, user_id=user)
+    each("the event is of one user", accessor("user_id", equals(user)), mine, LEAD)
+    each("the object is of one user", accessor("data", "user_id", equals(user)), WON, theirs)
+    each("the object is not of one user, by not", accessor("data", "user_id", not_(equals(user))), theirs, mine)
+    each("the object is not of one user, by not_equals", accessor("data", "user_id", not_equals(user)), theirs, mine)
     each("the event is of some user", accessor("user_id", NON_NULL), LOST, LEAD)
     each("the name has a word", accessor("data", "name", contains("travel")), LEAD, LEAD_UPDATED)
     each("the name has changed", accessor("changed_fields", contains("name")), LEAD_UPDATED, LOST)
@@ -1573,8 +1574,84 @@ def rewriting():
 
 
 def findings():
-    lint("nothing to say of a documented filter", accessor("data", "user_id", equals("user_N6KhMpzH")))
+    never, always = ["NEVER_MATCHES", ""], ["ALWAYS_MATCHES", ""]
+    known = ("id", "date_created", "date_updated", "organization_id", "user_id", "request_id", "api_key_id", "object_type", "object_id", "lead_id", "action", "changed_fields", "data", "previous_data", "meta")
+    won = accessor("data", "status_type", equals("won"))
     lint("nothing to say of no filter", None)
+    lint("nothing to say of no filter for a type and an action", None, objectType="opportunity", action="updated")
+    lint("nothing to say of a documented filter", accessor("data", "user_id", equals("user_N6KhMpzH")))
+    lint("nothing to say of any documented field", or_(*(accessor(field, IS_NULL) for field in known)))
+    lint("nothing to say of a custom field", accessor("data", "custom.cf_A", NON_NULL), objectType="lead", action="updated")
+    lint("nothing to say of a custom field before", accessor("previous_data", "custom.cf_A", IS_NULL))
+    lint("nothing to say of what has changed", changed("custom.cf_A", from_="a", to=None), objectType="lead", action="updated")
+
+    lint("a path for a field", accessor("data.status_type", equals("won")), ["DOTTED_FIELD", ""])
+    lint("a path within data", and_(won, accessor("data", "envelope.subject", NON_NULL)), ["DOTTED_FIELD", "/filters/1/filter"])
+    lint("a path within previous_data", not_(accessor("previous_data", "a.b", NON_NULL)), ["DOTTED_FIELD", "/filter/filter"])
+    lint("a field of data at the root", accessor("status_type", equals("won")), ["UNKNOWN_EVENT_FIELD", ""])
+    lint("a field of data at the root, and one that is right", or_(won, not_(accessor("status_type", equals("won")))), ["UNKNOWN_EVENT_FIELD", "/filters/1/filter"])
+    lint("subscription_id is no field of an event", accessor("subscription_id", NON_NULL), ["UNKNOWN_EVENT_FIELD", ""])
+    lint("the event within the event", accessor("event", won), ["UNKNOWN_EVENT_FIELD", ""])
+    lint("a custom field as an object in an object", accessor("data", "custom", "cf_A", NON_NULL), ["NESTED_CUSTOM_FIELD", "/filter"])
+    lint("a custom field before as an object in an object", and_(accessor("previous_data", "custom", "cf_A", IS_NULL)), ["NESTED_CUSTOM_FIELD", "/filters/0/filter"])
+    lint("fields of elements may have any name", accessor("data", "addresses", any_(accessor("status_type", NON_NULL))))
+
+    lint("an or without filters", or_(), ["EMPTY_OR", ""], never)
+    lint("an or without filters in an and", and_(won, or_()), ["EMPTY_OR", "/filters/1"], never)
+    lint("an or without filters that does not matter", or_(won, or_()), ["EMPTY_OR", "/filters/1"])
+    lint("not of an or without filters", not_(or_()), ["EMPTY_OR", "/filter"], always)
+    lint("an and without filters", and_(), always)
+    lint("an and without filters in an or", or_(won, and_()), always)
+    lint("not of an and without filters", not_(and_()), never)
+
+    def both(*inner):
+        return and_(*(accessor("data", "x", one) for one in inner))
+
+    second = ["CONTRADICTION", "/filters/1/filter/filter"]
+    lint("two values of one field", both(equals("a"), equals("b")), second, never)
+    lint("a value and null", both(equals("a"), IS_NULL), second, never)
+    lint("null and a value", both(IS_NULL, equals("a")), second, never)
+    lint("null and what null is not", both(IS_NULL, NON_NULL), second, never)
+    lint("a value, and another part", both(equals("a"), contains("b")), second, never)
+    lint("a value, and not that value", both(equals("a"), not_equals("a")), second, never)
+    lint("a value, and too little", both(equals(5), ours("greater_than", 5)), second, never)
+    lint("two values of one field in one accessor", accessor("data", "x", and_(equals("a"), equals("b"))), ["CONTRADICTION", "/filter/filter/filters/1"], never)
+    lint("two values of one field in one of two", or_(won, both(equals(1), equals(2))), ["CONTRADICTION", "/filters/1/filters/1/filter/filter"])
+    lint("the same value twice", both(equals(1), equals(1.0)))
+    lint("a value and a part of it", both(equals("ab"), contains("a")))
+    lint("a value and no null", both(equals("ab"), NON_NULL))
+    lint("one value or the other", accessor("data", "x", or_(equals("a"), equals("b"))))
+    lint("two values of two fields", and_(accessor("data", "x", equals("a")), accessor("data", "y", equals("b"))))
+    lint("two values of two elements", both(any_(equals("a")), any_(equals("b"))))
+    lint("a value before and after", and_(accessor("previous_data", "x", equals("a")), accessor("data", "x", equals("b"))))
+    lint("a value, and not another", both(equals("a"), not_(equals("b"))))
+
+    deleted = {"objectType": "lead", "action": "deleted"}
+    lint("a deleted object has no data", accessor("data", "name", equals("a")), never, **deleted)
+    lint("a deleted object has no data, with something else", and_(accessor("user_id", NON_NULL), accessor("data", "name", NON_NULL)), never, **deleted)
+    lint("a deleted object has no data, or something else", or_(accessor("user_id", NON_NULL), accessor("data", "name", NON_NULL)), **deleted)
+    lint("a deleted object has no elements", accessor("data", "addresses", any_(NON_NULL)), never, **deleted)
+    lint("of a deleted object everything is null", accessor("data", "name", IS_NULL), always, **deleted)
+    lint("of a deleted object nothing is equal", accessor("data", "name", not_equals("a")), always, **deleted)
+    lint("a deleted object has previous_data", accessor("previous_data", "name", equals("a")), **deleted)
+    lint("a deleted object has not changed", changed("name"), never, **deleted)
+    lint("a created object has not changed", changed("name"), never, objectType="lead", action="created")
+    lint("a created object has not changed from something", changed("name", from_="a"), never, objectType="lead", action="created")
+    lint("a created object has no changed_fields", accessor("changed_fields", contains("name")), never, action="created")
+    lint("a created object has no previous_data", accessor("previous_data", "name", NON_NULL), never, action="created")
+    lint("a created object has data", won, objectType="opportunity", action="created")
+    lint("a completed task has not changed", not_(changed("date")), always, objectType="task.lead", action="completed")
+    lint("an updated object has all", and_(won, changed("status_type", from_="active")), objectType="opportunity", action="updated")
+    lint("of a type alone nothing is known", and_(won, changed("status_type")), objectType="opportunity")
+    lint("another action than that of the subscription", accessor("action", equals("created")), never, objectType="lead", action="updated")
+    lint("another type than that of the subscription", accessor("object_type", equals("contact")), never, objectType="lead", action="updated")
+
+    lint("a type that is not documented", won, ["UNKNOWN_OBJECT_TYPE", ""], objectType="leads", action="updated")
+    lint("a type that is not documented, without a filter", None, ["UNKNOWN_OBJECT_TYPE", ""], objectType="note")
+    lint("an action that is not documented of the type", won, ["UNKNOWN_ACTION", ""], objectType="opportunity", action="merged")
+    lint("an action that is not documented at all", None, ["UNKNOWN_ACTION", ""], objectType="lead", action="renamed")
+    for kind, action in [("lead", "merged"), ("task.lead", "completed"), ("activity.call", "answered"), ("bulk_action.edit", "paused"), ("membership", "activated")]:
+        lint(f"{kind} {action} is documented", None, objectType=kind, action=action)
 
 
 def malformed_payloads():

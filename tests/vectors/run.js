@@ -155,7 +155,8 @@ const filterChecks = {
     const payload = payloadOf(vector);
     const filters = [new Filter(null), new Filter({ type: 'non_null' }), new Subscriptions([])];
     for (const filter of filters) {
-      for (const call of [() => (filter.matches ?? filter.match).call(filter, payload), () => filter.explain(payload)]) {
+      const match = filter.matches ?? filter.match;
+      for (const call of [() => match.call(filter, payload), () => filter.explain(payload)]) {
         const { code, line, column, offset } = thrown(call, 'PayloadError');
         const place = [vector.line, vector.column, vector.offset];
         const problem = same([code, line, column, offset], ['MALFORMED_PAYLOAD', ...place]);

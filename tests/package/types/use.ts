@@ -1,21 +1,40 @@
 // Right and wrong use, seen by the compiler alone: no DOM, no Node types. A line under @ts-expect-error that
 // compiles is an error.
-import { ClosehookError, PayloadError, VerificationError, Webhook } from 'closehook';
+import {
+  ClosehookError,
+  EVENT_TYPES,
+  Filter,
+  FilterError,
+  PayloadError,
+  Subscriptions,
+  VerificationError,
+  Webhook,
+  and,
+  changed,
+  not,
+  or,
+  where,
+} from 'closehook';
 import type {
   Body,
   Cause,
   CloseEvent,
+  CloseFilter,
   Delivery,
   Diagnosis,
+  Explanation,
+  ExtendedFilter,
+  Finding,
   Headers_,
   Remedy,
   SignedHeaders,
+  SubscriptionExplanation,
   VerificationCode,
   VerificationResult,
   WebhookOptions,
 } from 'closehook';
 import { VerificationError as SlimError, Webhook as Slim, init } from 'closehook/slim';
-import { diagnosis, keys, payload, signature } from 'closehook/vectors';
+import { diagnosis, filters, keys, payload, signature } from 'closehook/vectors';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(): T | undefined => undefined;
@@ -140,3 +159,38 @@ causes.includes('MOON');
     String([code, invalid]);
   }
 }
+
+// Filters: what is Close's alone is told from what is ours too.
+const close: CloseFilter = and(where('data', 'status_type').equals('won'), not(where('user_id').isNull()));
+const extended: ExtendedFilter = or(close, changed('status_id', { from: 'a' }), where('data', 'value').lessThan(5));
+const nested: CloseFilter = where('data', 'addresses').any(where('state').oneOf(['MD', 'VA']));
+// @ts-expect-error a comparison is not Close's
+const mixed: CloseFilter = and(close, where('data', 'value').greaterThan(5));
+// @ts-expect-error an unknown type
+const unknownType: CloseFilter = { type: 'equal', value: 1 };
+// @ts-expect-error starts_with takes a text
+where('data', 'name').startsWith(5);
+const filter = new Filter(extended);
+new Filter(null);
+new Filter('{"type": "is_null"}');
+// @ts-expect-error a filter is no number
+new Filter(5);
+const matched: boolean = filter.matches(delivery);
+filter.matches(event);
+filter.matches(bytes);
+const explanation: Explanation = filter.explain('{}');
+const sentence: string | undefined = explanation.blame[0]?.found.text ?? explanation.tree?.children[0]?.sentence;
+const findings: Finding[] = filter.lint({ objectType: 'lead', action: 'deleted' });
+// @ts-expect-error the option is objectType
+filter.lint({ object_type: 'lead' });
+const plain: CloseFilter | null = filter.toClose();
+const subscriptions = new Subscriptions([
+  { id: 'whsub_1', status: 'active', events: [{ object_type: 'lead', action: 'created', extra_filter: null }] },
+]);
+new Subscriptions({ data: [] });
+const ids: string[] = subscriptions.match(delivery);
+const whys: SubscriptionExplanation[] = subscriptions.explain(bytes);
+const merged: 'merged' = EVENT_TYPES.lead[3];
+declare const filterError: FilterError;
+const filterPlace: string | null = filterError.pointer;
+export { filterPlace, filters, findings, ids, matched, merged, mixed, nested, plain, sentence, unknownType, whys };
