@@ -1,9 +1,9 @@
 // The entry for Node, Deno, Bun, browsers and bundlers: the module is embedded, so there is no file to
 // find, no permission to ask for and nothing to await.
-import { hex } from './dist/embedded.js';
+import { decoder, text } from './dist/embedded.js';
 import { provide } from './src/core.js';
-import { decodeHex } from './src/hex.js';
+import { decode } from './src/decode.js';
 
-provide(() => new WebAssembly.Module(decodeHex(hex)));
+provide(() => new WebAssembly.Module(decode(decoder, text)));
 
 export * from './src/closehook.js';

@@ -6,6 +6,8 @@
 
 #![expect(unreachable_pub, reason = "wasm_bindgen exports what is pub")]
 
+mod object;
+
 use std::cell::{Cell, RefCell};
 
 use serde::Serialize;
@@ -51,8 +53,7 @@ fn take<'b>(rest: &mut &'b [u8], length: usize) -> &'b [u8] {
 
 /// A refusal or a diagnosis as a plain object; `undefined` only if JavaScript cannot make one.
 fn object(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+    object::object(value).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// Why keys were refused, as JavaScript reads it.

@@ -160,9 +160,12 @@ pub struct SubscriptionFinding {
     pub id: String,
     /// The item, from 0.
     pub event: usize,
-    /// The remark; its pointer begins at the list.
-    #[serde(flatten)]
-    pub finding: Finding,
+    /// As in [`Finding`].
+    pub code: &'static str,
+    /// JSON Pointer (RFC 6901) of the node in the list.
+    pub pointer: String,
+    /// The reason, in words.
+    pub sentence: String,
 }
 
 impl Subscriptions {
@@ -309,10 +312,8 @@ impl Subscriptions {
                 let filter = event.name("extra_filter");
                 let found =
                     lint(&self.program, rule.root, &filter, object_type.as_deref(), action.as_deref());
-                findings.extend(found.into_iter().map(|finding| SubscriptionFinding {
-                    id: subscription.id.clone(),
-                    event: item,
-                    finding,
+                findings.extend(found.into_iter().map(|Finding { code, pointer, sentence }| {
+                    SubscriptionFinding { id: subscription.id.clone(), event: item, code, pointer, sentence }
                 }));
             }
         }

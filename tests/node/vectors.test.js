@@ -4,12 +4,12 @@ import { test } from 'node:test';
 
 import * as closehook from '../../pkg/index.js';
 import * as vectors from '../../pkg/dist/vectors.js';
-import { runVectors } from '../vectors/run.js';
+import { countVectors, runVectors } from '../vectors/run.js';
 
 test('every vector gives its verdict', () => {
   const { passed, failures } = runVectors(closehook, vectors);
   assert.deepEqual(failures, []);
-  assert.equal(passed, Object.values(vectors).flat().length);
+  assert.equal(passed, countVectors(vectors));
   assert.ok(passed > 200);
 });
 

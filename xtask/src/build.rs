@@ -1,5 +1,6 @@
 //! `pkg/dist`: the module, its glue, the embedded module, CommonJS, and the types of both module systems.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::Path;
 
@@ -27,8 +28,8 @@ pub fn build() -> Result<()> {
         fs::create_dir_all(&dist)?;
         bindgen(&compiled, &work)?;
         optimise(&work.join("closehook_bg.wasm"), &dist.join("closehook.wasm"))?;
-        fs::copy(work.join("closehook_bg.js"), dist.join("closehook_bg.js"))?;
-        embed(&dist)?;
+        glue(&work.join("closehook_bg.js"), &dist.join("closehook_bg.js"))?;
+        embed(&work, &dist)?;
         fs::copy(&compiled, work.join("compiled.wasm"))?;
     }
     vectors(&root, &dist)?;
@@ -88,16 +89,61 @@ fn bindgen(compiled: &Path, out: &Path) -> Result<()> {
         .context("wasm-bindgen")
 }
 
-fn optimise(from: &Path, to: &Path) -> Result<()> {
-    run_quietly(command(npm_program("wasm-opt"), &["-O3", "-o"]).arg(to).arg(from)).context("wasm-opt")
+/// Nobody reads the glue, and its comments are those of `src/wasm.rs`: without them it is half as long.
+fn glue(from: &Path, to: &Path) -> Result<()> {
+    let whole = ["--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
+    run_quietly(command(npm_program("esbuild"), &whole).arg(from).arg(format!("--outfile={}", to.display())))
+        .context("esbuild")
 }
 
-/// The module as text. In hex, since that is longer than base64 but a sixth shorter once it is compressed: the
-/// bytes stay aligned, and what repeats still repeats.
-fn embed(dist: &Path) -> Result<()> {
+/// A function that has one caller is still a function: inlined, it is not alike to others, and gzip finds less that
+/// repeats (2 KB). The features that the module uses need not be listed in it.
+fn optimise(from: &Path, to: &Path) -> Result<()> {
+    let how = ["-O3", "--one-caller-inline-max-function-size=10", "--strip-target-features", "-o"];
+    run_quietly(command(npm_program("wasm-opt"), &how).arg(to).arg(from)).context("wasm-opt")
+}
+
+/// The module as text, with a decoder: printable ASCII, a character for each of the commonest bytes, and a pair for
+/// any other. The bytes stay whole, so that what repeats still repeats: under gzip this is as small as the module
+/// itself, where hex is a tenth and base64 a third larger.
+fn embed(work: &Path, dist: &Path) -> Result<()> {
     let module = fs::read(dist.join("closehook.wasm"))?;
-    let hex: String = module.iter().map(|byte| format!("{byte:02x}")).collect();
-    fs::write(dist.join("embedded.js"), format!("export const hex =\n  '{hex}';\n"))?;
+    // Without what ends a string or a script element somewhere on the way. The last two begin pairs.
+    let characters: Vec<u8> =
+        (b'!'..=b'~').filter(|character| !b"\"$'<\\`".contains(character)).collect();
+    let (singles, firsts) = characters.split_at(characters.len() - 2);
+    let mut counts = [0_usize; 256];
+    module.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+    let mut bytes: Vec<u8> = (0..=255).collect();
+    bytes.sort_by_key(|byte| Reverse(counts[usize::from(*byte)]));
+    let (common, rare) = bytes.split_at_mut(singles.len());
+    common.sort_unstable();
+    rare.sort_unstable();
+
+    let mut codes = vec![Vec::new(); 256];
+    let mut table = [0; 3 * 128];
+    for (byte, single) in common.iter().zip(singles) {
+        codes[usize::from(*byte)] = vec![*single];
+        table[usize::from(*single)] = *byte;
+    }
+    let pairs = firsts.iter().zip(1..).flat_map(|first| characters.iter().map(move |second| (first, second)));
+    for (byte, ((first, page), second)) in rare.iter().zip(pairs) {
+        codes[usize::from(*byte)] = vec![*first, *second];
+        table[page * 128 + usize::from(*second)] = *byte;
+    }
+    let text: Vec<u8> = module.iter().flat_map(|byte| &codes[usize::from(*byte)]).copied().collect();
+
+    let (wat, decoder) = (work.join("decode.wat"), work.join("decode.wasm"));
+    let pages = (table.len() + text.len()).div_ceil(1 << 16).to_string();
+    let table: String = table.iter().map(|byte| format!("\\{byte:02x}")).collect();
+    fs::write(&wat, include_str!("decode.wat").replace("PAGES", &pages).replace("TABLE", &table))?;
+    optimise(&wat, &decoder)?;
+    let decoder: String = fs::read(decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = String::from_utf8(text)?;
+    fs::write(
+        dist.join("embedded.js"),
+        format!("export const decoder =\n  '{decoder}';\nexport const text =\n  '{text}';\n"),
+    )?;
     Ok(())
 }
 
