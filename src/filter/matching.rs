@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 
 use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
+use super::search;
 use crate::payload::{Decimal, Kind, Value};
 
 /// What was found at the paths of a program, kept between events for its memory.
@@ -130,10 +131,7 @@ pub(super) fn leaf(program: &Program, node: &Node, found: Option<Value<'_, '_>>)
         _ if found.kind() != Kind::String => false,
         Type::StartsWith => edge(&found, &operand, false),
         Type::EndsWith => edge(&found, &operand, true),
-        Type::ContainsIgnoreCase => {
-            let (text, part) = (lower(&found), lower(&operand));
-            part.is_empty() || text.windows(part.len()).any(|window| window == part)
-        }
+        Type::ContainsIgnoreCase => search::holds(&lower(&found), &lower(&operand)),
         Type::EqualsIgnoreCase => lower(&found) == lower(&operand),
         _ => false,
     }
@@ -153,26 +151,12 @@ fn ordered(found: &Value<'_, '_>, operand: &Value<'_, '_>) -> Option<Ordering> {
 /// Whether a part is in a text, both strings.
 fn contains(text: &Value<'_, '_>, part: &Value<'_, '_>) -> bool {
     match (text.plain(), part.plain()) {
-        (_, Some(b"")) => true,
-        (Some(text), Some(part)) => find(text, part),
+        (Some(text), Some(part)) => search::holds(text, part),
         _ => {
             let (text, part): (Vec<u16>, Vec<u16>) = (text.units().collect(), part.units().collect());
-            part.is_empty() || find(&text, &part)
+            search::holds(&text, &part)
         }
     }
-}
-
-/// Looks for the first unit, then compares.
-fn find<T: PartialEq>(text: &[T], part: &[T]) -> bool {
-    let Some((first, rest)) = part.split_first() else { return true };
-    let mut text = text;
-    while let Some(at) = text.iter().position(|unit| unit == first) {
-        text = text.get(at.saturating_add(1)..).unwrap_or_default();
-        if text.starts_with(rest) {
-            return true;
-        }
-    }
-    false
 }
 
 /// Whether a text begins, or ends, with a part.

@@ -39,6 +39,7 @@ mod matching;
 mod pointer;
 mod program;
 mod rewrite;
+mod search;
 mod sentence;
 mod subscriptions;
 

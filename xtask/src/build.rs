@@ -109,8 +109,7 @@ fn optimise(from: &Path, to: &Path) -> Result<()> {
 fn embed(work: &Path, dist: &Path) -> Result<()> {
     let module = fs::read(dist.join("closehook.wasm"))?;
     // Without what ends a string or a script element somewhere on the way. The last two begin pairs.
-    let characters: Vec<u8> =
-        (b'!'..=b'~').filter(|character| !b"\"$'<\\`".contains(character)).collect();
+    let characters: Vec<u8> = (b'!'..=b'~').filter(|character| !b"\"$'<\\`".contains(character)).collect();
     let (singles, firsts) = characters.split_at(characters.len() - 2);
     let mut counts = [0_usize; 256];
     module.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
