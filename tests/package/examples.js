@@ -26,6 +26,14 @@ export function inDeclarations(file) {
   }));
 }
 
+/** What an example says that it prints: the comments after each `console.log`, on its line and directly below. */
+export const printed = (code) =>
+  [...code.matchAll(/^console\.log\(.*\);(?<comment> *\/\/ .*)?\n(?<below>(?:\/\/ .*\n)*)/gm)]
+    .map(({ groups: { comment = '', below } }) => (comment + (comment ? '' : ` ${below}`)).replace(/\s*\/\/ /g, ' '))
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim();
+
 /**
  * The ```js and ```html blocks of a Markdown file. A comment like `<!-- test: run -->` before one says how it
  * is run; one without has `undefined` there.

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { project, root, tarball } from '../runtimes/tarball.js';
+import { countVectors } from '../vectors/run.js';
 
 const { files } = tarball();
 const at = join(project(), 'node_modules/closehook');
@@ -15,7 +16,7 @@ const FILES = [
   /^(index|slim|workerd|edge-light)\.js$/,
   /^(index|slim|vectors|closehook\.wasm)\.d\.ts$/,
   /^src\/[a-z0-9]+\.js$/,
-  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|vectors\.js)$/,
+  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js)$/,
   /^dist\/(index|slim|vectors)\.(cjs|d\.cts)$/,
 ];
 

@@ -11,7 +11,7 @@ import { launch } from '../chromium.js';
 import { serve } from '../runtimes/server.js';
 import { lend, project, write } from '../runtimes/tarball.js';
 import { startWorker } from '../runtimes/worker.js';
-import { KEY, PRELUDE, inMarkdown } from './examples.js';
+import { KEY, PRELUDE, inMarkdown, printed } from './examples.js';
 
 const at = project();
 lend(at);
@@ -83,7 +83,8 @@ async function listens(file) {
 const ways = {
   async run(file, code) {
     write(at, { [file]: PRELUDE + code });
-    await promisify(execFile)(process.execPath, [file], { cwd: at });
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: at });
+    assert.equal(stdout.replace(/\s+/g, ' ').trim(), printed(code));
   },
   express: listens,
   fastify: listens,
