@@ -15,7 +15,7 @@ const sizes = [];
 for (const { name, body } of bodies) {
   for (const contender of contenders) await check(contender, body);
   process.stderr.write(`${name} …\n`);
-  sizes.push({ name, bytes: body.length, results: await measure(contenders, body, settings) });
+  sizes.push({ name, bytes: body.length, results: await measure(contenders, [body, body], settings) });
 }
 
 const results = {

@@ -8,7 +8,7 @@ async function timed(call, count) {
     result = call();
     // Awaiting what is no promise would cost the synchronous ones a microtask.
     if (result instanceof Promise) result = await result;
-    if (result !== true) throw new Error('a right signature was refused');
+    if (result !== true) throw new Error('a wrong answer');
   }
   return Number(process.hrtime.bigint() - start) / 1000 / count;
 }
@@ -36,15 +36,15 @@ export function quartiles(values) {
 }
 
 /**
- * Measures the contenders with one body.
+ * Measures the contenders with one subject: what `prepare` takes, and makes a call of that returns true.
  *
  * @returns for each contender the microseconds for one delivery, median and quartiles of the rounds; and `ratio`,
  *   the median of how many times as long as the first contender it took in the same round.
  */
-export async function measure(contenders, body, { rounds, milliseconds }) {
+export async function measure(contenders, subject, { rounds, milliseconds }) {
   const runs = [];
   for (const { name, prepare, items = 1 } of contenders) {
-    const call = await prepare(body, body);
+    const call = await prepare(...subject);
     runs.push({ name, call, items, count: await calibrated(call, milliseconds), samples: [] });
   }
   for (let round = 0; round < rounds; round += 1) {

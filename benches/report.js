@@ -17,11 +17,13 @@ const digits = (value) => {
 const spread = ({ low, median, high }) => `${digits(median)} (${digits(low)}–${digits(high)})`;
 const bytes = (value) => value.toLocaleString('en');
 
-function speed(contenders, sizes) {
+/** A table: a row for each contender, and for each of `sizes` the ratio, and the microseconds with their spread. */
+export function speed(contenders, sizes) {
   const head = ['', ...sizes.map(({ name }) => `${name}, ratio`), ...sizes.map(({ name }) => `${name}, µs`)];
-  const rows = contenders.map(({ name }, place) => {
-    const measured = sizes.map(({ results }) => results[place]);
-    return [name, ...measured.map(({ ratio }) => digits(ratio)), ...measured.map(spread)];
+  const rows = contenders.map(({ name }) => {
+    const measured = sizes.map(({ results }) => results.find((result) => result.name === name));
+    const cell = (write) => (result) => (result ? write(result) : '–'); // it failed
+    return [name, ...measured.map(cell(({ ratio }) => digits(ratio))), ...measured.map(cell(spread))];
   });
   return table(head, rows);
 }

@@ -22,7 +22,8 @@ const NONE: u32 = u32::MAX;
 ///
 /// Reading neither recurses nor builds a document, so any depth of nesting is read. Our own scanner,
 /// since no library reads what `JSON.parse` reads (lone surrogates, any depth, any size of number), keeps
-/// the text of numbers, and says line and column.
+/// the text of numbers, and says line and column; it is as fast as the fastest of them, a fifth of the time of
+/// `JSON.parse` (measured: `benches/results/parsers.md`).
 ///
 /// ```
 /// use closehook::payload::Index;

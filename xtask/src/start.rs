@@ -16,5 +16,6 @@ pub fn start(rest: &[String]) -> Result<()> {
 pub fn bench(rest: &[String]) -> Result<()> {
     build::build()?;
     setup::npm_packages(&root().join("benches"), Packages::All)?;
-    run(command("node", &["benches/bench.js"]).args(rest))
+    run(command("node", &["benches/bench.js"]).args(rest))?;
+    run(command("node", &["benches/filters.js"]).args(rest))
 }

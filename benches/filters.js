@@ -1,0 +1,102 @@
+// `npm run bench`, second part: which of many subscriptions an event belongs to, from its bytes. Prints a report, and
+// keeps it in results/. With --quick: a fifth of the time, and nothing kept.
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { contenders, readers } from './filters/contenders.js';
+import { rulesFor, subjects } from './filters/rules.js';
+import { measure } from './measure.js';
+import { speed } from './report.js';
+
+const quick = process.argv.includes('--quick');
+const settings = { rounds: quick ? 7 : 21, milliseconds: quick ? 10 : 60 };
+const counts = [1, 40, 500, 5000];
+
+/** The ids that a rule's conditions ask for, found without any engine. */
+function expected(rules, bytes) {
+  const { event } = JSON.parse(bytes);
+  const meets = ({ path, is, value }) => {
+    const found = path.reduce((object, key) => object?.[key] ?? null, event);
+    return { equals: () => found === value, not_equals: () => found !== value, one_of: () => value.includes(found), lists: () => found.includes(value) }[is]();
+  };
+  const fits = ({ type, action, conditions }) => event.object_type === type && event.action === action && conditions.every(meets);
+  return rules.filter(fits).map(({ id }) => id);
+}
+
+function edited(body, edit) {
+  const delivery = JSON.parse(body);
+  edit(delivery.event);
+  return Buffer.from(JSON.stringify(delivery));
+}
+
+/** Events that lack a field each. */
+const lacking = ({ body, fields }) => fields.map((field) => edited(body, (event) => delete event.data[field]));
+
+/** Events that few or none of the rules get, by one field each. */
+function nearMisses({ body, fields }) {
+  const changed = (edit) => edited(body, edit);
+  return [
+    changed((event) => (event.action = 'created')),
+    changed((event) => (event.changed_fields = [])),
+    ...fields.map((field) => changed((event) => (event.data[field] = `${event.data[field]}-7`))),
+  ];
+}
+
+const all = [...contenders, ...readers];
+const tables = [];
+for (const subject of subjects) {
+  const columns = [];
+  for (const count of counts) {
+    const rules = rulesFor(subject, count);
+    const wanted = expected(rules, subject.body);
+    assert.equal(wanted.length, Math.min(count, 3));
+    const runs = [];
+    for (const { name, prepare, needsFields } of contenders) {
+      let match;
+      try {
+        match = prepare(rules);
+      } catch (error) {
+        if (prepare === contenders[0].prepare) throw error;
+        process.stderr.write(`${name} fails with ${count} rules: ${error.message}\n`);
+        continue;
+      }
+      for (const bytes of [subject.body, ...nearMisses(subject), ...(needsFields ? [] : lacking(subject))]) {
+        assert.deepEqual(match(bytes), expected(rules, bytes), `${name} is wrong with ${count} rules`);
+      }
+      runs.push({ name, prepare: () => () => match(subject.body).length === wanted.length });
+    }
+    for (const { name, prepare } of readers) {
+      const read = prepare();
+      runs.push({ name, prepare: () => () => read(subject.body) });
+    }
+    process.stderr.write(`${subject.name}, ${count} …\n`);
+    columns.push({ name: count === 1 ? '1 rule' : `${count.toLocaleString('en')} rules`, results: await measure(runs, [], settings) });
+  }
+  tables.push({ name: subject.name, bytes: subject.body.length, columns });
+}
+
+const machine = {
+  runtime: `Node ${process.versions.node}`,
+  cpu: `${cpus()[0]?.model ?? 'unknown CPU'} × ${cpus().length}`,
+  date: new Date().toISOString().slice(0, 10),
+};
+const report = `# Which subscriptions an event belongs to
+
+${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better everywhere.
+
+From the bytes of a delivery in a \`Buffer\` to the ids of the subscriptions that get it. The rules are two conditions
+each, most of them for the type and action of the event; three match. The ratio is the time in multiples of what
+closehook took in the same round: above 1 is slower than closehook. After it, the microseconds for one delivery. Both
+are medians of ${settings.rounds} rounds, with the quartiles in brackets.
+
+${tables.map(({ name, bytes, columns }) => `## ${name[0].toUpperCase()}${name.slice(1)} (${bytes.toLocaleString('en')} bytes)\n\n${speed(all, columns)}`).join('\n\n')}
+
+${all.filter(({ note }) => note).map(({ name, note }) => `- ${name}: ${note}.`).join('\n')}
+`;
+console.log(report);
+if (!quick) {
+  const folder = new URL('results/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL('filters.md', folder), report);
+  writeFileSync(new URL('filters.json', folder), `${JSON.stringify({ machine, settings, tables }, null, 2)}\n`);
+}
