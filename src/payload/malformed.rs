@@ -34,7 +34,7 @@ impl Malformed {
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {} at line {} column {}", self.expected, self.line, self.column)
+        write!(f, "expected {} at line {}, column {}", self.expected, self.line, self.column)
     }
 }
 

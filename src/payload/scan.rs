@@ -58,7 +58,7 @@ pub(super) fn scan<S: Sink + ?Sized>(text: &[u8], sink: &mut S) -> Result<(), Ma
 /// use closehook::payload::check;
 ///
 /// assert!(check(b"[1e400, \"\\ud83d\"]").is_ok());
-/// assert_eq!(check(b"[1,]").unwrap_err().to_string(), "expected a value at line 1 column 4");
+/// assert_eq!(check(b"[1,]").unwrap_err().to_string(), "expected a value at line 1, column 4");
 /// ```
 pub fn check(text: &[u8]) -> Result<(), Malformed> {
     scan::<dyn Sink>(text, &mut Nothing)

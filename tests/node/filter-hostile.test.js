@@ -2,24 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 import fc from 'fast-check';
+import { closehook, collect, memory } from './instance.js';
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc');
-
-// The module's memory is private to the package, so it is seen as the instance is made.
-let memory;
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...parts) {
-    super(...parts);
-    ({ memory } = this.exports);
-  }
-};
-const closehook = await import('../../pkg/index.js');
 const { ClosehookError, Filter, FilterError, PayloadError, Subscriptions, Webhook } = closehook;
 
 const WON = { type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: 'status_type', filter: { type: 'equals', value: 'won' } } };

@@ -1,22 +1,9 @@
 // One instance serves for ever: nothing leaks, and nothing that is refused poisons it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { closehook, collect, memory } from './instance.js';
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc');
-
-// The module's memory is private to the package, so it is seen as the instance is made.
-let memory;
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...parts) {
-    super(...parts);
-    ({ memory } = this.exports);
-  }
-};
-const { Webhook } = await import('../../pkg/index.js');
+const { Webhook } = closehook;
 
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const webhook = new Webhook(KEY, { now: () => 1544271440 });
