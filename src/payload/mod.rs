@@ -15,6 +15,7 @@ mod malformed;
 mod scan;
 mod subscription_id;
 mod text;
+pub(crate) mod write;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;

@@ -1,0 +1,39 @@
+//! JSON text (RFC 8259), written.
+
+/// Writes the JSON string of UTF-16 code units: what must be escaped is, lone surrogates too, and the rest is UTF-8.
+pub(crate) fn string(units: impl IntoIterator<Item = u16>, out: &mut Vec<u8>) {
+    out.push(b'"');
+    for unit in char::decode_utf16(units) {
+        match unit {
+            Ok('"') => out.extend_from_slice(b"\\\""),
+            Ok('\\') => out.extend_from_slice(b"\\\\"),
+            Ok('\n') => out.extend_from_slice(b"\\n"),
+            Ok('\r') => out.extend_from_slice(b"\\r"),
+            Ok('\t') => out.extend_from_slice(b"\\t"),
+            Ok(control @ '\0'..='\x1F') => escaped(u32::from(control), out),
+            Ok(character) => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+            Err(lone) => escaped(u32::from(lone.unpaired_surrogate()), out),
+        }
+    }
+    out.push(b'"');
+}
+
+fn escaped(unit: u32, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\\u");
+    for shift in [12, 8, 4, 0] {
+        let digit = char::from_digit(unit.wrapping_shr(shift) & 0xF, 16).unwrap_or('0');
+        out.extend_from_slice(digit.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let mut out = Vec::new();
+        string("a\"\\/\n\u{1}é😀".encode_utf16().chain([0xD83D]), &mut out);
+        assert_eq!(String::from_utf8(out).unwrap_or_default(), r#""a\"\\/\n\u0001é😀\ud83d""#);
+    }
+}
