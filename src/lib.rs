@@ -26,6 +26,7 @@ assert_eq!(verified.age, 60.0);
 */
 
 pub mod diagnosis;
+pub mod diff;
 pub mod filter;
 pub mod payload;
 pub mod signature;

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use super::{Decimal, Kind, Units, Value};
+use super::{Decimal, Kind, Members, Units, Value};
 
 impl<'a> Value<'_, 'a> {
     /// Whether both are the same JSON value: numbers by exact value, strings by what they stand for, arrays in
@@ -99,7 +99,7 @@ impl Hash {
     }
 }
 
-fn same_text(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
+pub(super) fn same_text(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
     match (a.plain(), b.plain()) {
         (Some(a), Some(b)) => a == b,
         _ => a.text() == b.text() || a.units().eq(b.units()),
@@ -121,16 +121,13 @@ fn same_parts<'i, 'a, 'j, 'b>(a: Value<'i, 'a>, b: Value<'j, 'b>) -> bool {
                 }
             }
             (Kind::Object, Kind::Object) => {
-                let (mine, theirs) = (sorted(&a), sorted(&b));
-                let mut count = 0_usize;
-                for at in 0..mine.len() {
-                    let Some((key, value)) = member(&a, &mine, at) else { continue };
-                    let Some(against) = find(&b, &theirs, &key) else { return false };
-                    open.push((value, against));
-                    count = count.saturating_add(1);
-                }
-                if (0..theirs.len()).filter(|at| member(&b, &theirs, *at).is_some()).count() != count {
+                let (mine, theirs) = (Members::of(a), Members::of(b));
+                if mine.len() != theirs.len() {
                     return false;
+                }
+                for (key, value) in mine.iter() {
+                    let Some(against) = theirs.get(&key) else { return false };
+                    open.push((value, against));
                 }
             }
             // Parts only: no call of `same` from here leads back here.
@@ -139,44 +136,6 @@ fn same_parts<'i, 'a, 'j, 'b>(a: Value<'i, 'a>, b: Value<'j, 'b>) -> bool {
         }
     }
     true
-}
-
-/// The keys of an object by hash, then by place: each as its hash and its place in the index.
-fn sorted(object: &Value<'_, '_>) -> Vec<(u64, u32)> {
-    let mut keys: Vec<_> = object.members().map(|(key, _)| (key.hash(), key.place())).collect();
-    keys.sort_unstable();
-    keys
-}
-
-/// A key and its value, unless a later member has the same key.
-fn member<'i, 'a>(
-    object: &Value<'i, 'a>,
-    keys: &[(u64, u32)],
-    at: usize,
-) -> Option<(Value<'i, 'a>, Value<'i, 'a>)> {
-    let (hash, place) = keys.get(at)?;
-    let key = object.other(*place)?;
-    let later = keys.get(at.saturating_add(1)..)?.iter().take_while(|(other, _)| other == hash);
-    let mut later = later.filter_map(|(_, place)| object.other(*place));
-    if later.any(|later| same_text(&key, &later)) {
-        return None;
-    }
-    Some((key, object.other(place.saturating_add(1))?))
-}
-
-/// The value of a key that another object has.
-fn find<'i, 'a>(object: &Value<'i, 'a>, keys: &[(u64, u32)], key: &Value<'_, '_>) -> Option<Value<'i, 'a>> {
-    let hash = key.hash();
-    let mut at = keys.partition_point(|(other, _)| *other < hash);
-    while keys.get(at).is_some_and(|(other, _)| *other == hash) {
-        if let Some((name, value)) = member(object, keys, at)
-            && same_text(&name, key)
-        {
-            return Some(value);
-        }
-        at = at.saturating_add(1);
-    }
-    None
 }
 
 #[cfg(test)]

@@ -150,6 +150,11 @@ impl<'i, 'a> Value<'i, 'a> {
         self.at
     }
 
+    /// The place after this and all it holds.
+    pub(crate) fn end(&self) -> u32 {
+        self.node.next
+    }
+
     /// Of a string without escapes and all ASCII: its bytes, which are its units too.
     pub(crate) fn plain(&self) -> Option<&'a [u8]> {
         if self.node.plain { self.inside() } else { None }

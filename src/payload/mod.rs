@@ -7,11 +7,13 @@ nesting is limited by the data, not by the stack.
 */
 #![forbid(unsafe_code)]
 
+mod content;
 mod decimal;
 mod document;
 mod equality;
 mod index;
 mod malformed;
+mod members;
 mod scan;
 mod subscription_id;
 mod text;
@@ -23,6 +25,7 @@ pub(crate) use document::Document;
 pub(crate) use index::Room;
 pub use index::{Index, Value};
 pub use malformed::Malformed;
+pub(crate) use members::Members;
 pub use scan::{Kind, check};
 pub use subscription_id::subscription_id;
 pub(crate) use text::Units;

@@ -1,0 +1,27 @@
+/*!
+The difference of two JSON documents, as a JSON Patch (RFC 6902).
+*/
+#![forbid(unsafe_code)]
+
+mod align;
+mod array;
+mod comparison;
+mod identity;
+mod object;
+mod patch;
+mod path;
+
+pub use patch::diff;
+
+/// How documents are compared.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether operations that lose a value come behind a `test` of it, so that the patch can be inverted.
+    pub invertible: bool,
+    /// Keys that name the elements of arrays, tried before those that are known.
+    pub keys: Vec<String>,
+    /// What is left out: a key wherever it is, or a JSON Pointer (RFC 6901), which begins with `/`.
+    pub ignore: Vec<String>,
+    /// Whether values differ when only their texts do, as 1 and 1.0.
+    pub text: bool,
+}
