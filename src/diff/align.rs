@@ -3,6 +3,7 @@
 
 use core::ops::Range;
 
+use super::contents::Contents;
 use super::identity::Identities;
 use crate::payload::{Kind, Members, Value};
 
@@ -37,11 +38,16 @@ pub(super) struct Alignment {
     pub(super) placed: Vec<Placed>,
 }
 
-pub(super) fn align(before: &[Value<'_, '_>], after: &[Value<'_, '_>], keys: &[String]) -> Alignment {
+pub(super) fn align<'d>(
+    before: &[Value<'d, 'd>],
+    after: &[Value<'d, 'd>],
+    keys: &[String],
+    contents: &mut Contents<'d>,
+) -> Alignment {
     let mut alignment = Alignment::default();
-    let same = |(a, b): &(&Value<'_, '_>, &Value<'_, '_>)| a.text() == b.text() || a.same(b);
+    let mut same = |(a, b): &(&Value<'d, 'd>, &Value<'d, 'd>)| contents.alike(a, b) || contents.same(a, b);
     let ends = before.len().min(after.len());
-    let first = before.iter().zip(after).take_while(same).count();
+    let first = before.iter().zip(after).take_while(&mut same).count();
     alignment.first = first;
     let last =
         before.iter().rev().zip(after.iter().rev()).take(ends.saturating_sub(first)).take_while(same).count();
@@ -57,11 +63,12 @@ pub(super) fn align(before: &[Value<'_, '_>], after: &[Value<'_, '_>], keys: &[S
             new.filter_map(|place| Some(Placed { after: narrow(place)?, before: None })).collect();
         return alignment;
     }
-    let identities = Identities::of(old_values, new_values, keys);
+    let identities = Identities::of(old_values, new_values, keys, contents);
     let (mine, theirs) = (grouped(&identities.before), grouped(&identities.after));
     let common = common(&identities.before, &mine, &theirs);
     let moved = moved(&common, &mine, &theirs);
-    let mut gaps = Gaps { old_values, new_values, moved: &moved, keyed: identities.keyed, alignment };
+    let mut gaps =
+        Gaps { old_values, new_values, moved: &moved, contents, keyed: identities.keyed, alignment };
     let mut from = (0, 0);
     for (a, b) in common {
         gaps.between(from.0..a, from.1..b);
@@ -180,11 +187,12 @@ struct Gaps<'g, 'd> {
     old_values: &'g [Value<'d, 'd>],
     new_values: &'g [Value<'d, 'd>],
     moved: &'g Moved,
+    contents: &'g mut Contents<'d>,
     keyed: bool,
     alignment: Alignment,
 }
 
-impl Gaps<'_, '_> {
+impl<'d> Gaps<'_, 'd> {
     fn keep(&mut self, a: usize, b: usize, replaced: bool) {
         let (before, after) =
             (narrow(a.saturating_add(self.alignment.first)), narrow(b.saturating_add(self.alignment.first)));
@@ -201,7 +209,10 @@ impl Gaps<'_, '_> {
             let from = is(&self.moved.after, b);
             let pair = if from.is_none() { gone.next() } else { None };
             match pair {
-                Some(a) => self.keep(a, b, !self.continues(a, b)),
+                Some(a) => {
+                    let replaced = !self.continues(a, b);
+                    self.keep(a, b, replaced);
+                }
                 None => {
                     let at = |place: usize| narrow(place.saturating_add(self.alignment.first));
                     if let Some(after) = at(b) {
@@ -216,14 +227,14 @@ impl Gaps<'_, '_> {
     }
 
     /// Whether one element is an edited form of the other: arrays, or objects that have a member in common.
-    fn continues(&self, a: usize, b: usize) -> bool {
+    fn continues(&mut self, a: usize, b: usize) -> bool {
         let (Some(a), Some(b)) = (self.old_values.get(a), self.new_values.get(b)) else { return false };
         match (a.kind(), b.kind()) {
             (Kind::Array, Kind::Array) => true,
             (Kind::Object, Kind::Object) if !self.keyed => {
                 let theirs = Members::of(*b);
                 Members::of(*a).iter().any(|(key, value)| {
-                    theirs.get(&key).is_some_and(|other| value.text() == other.text() || value.same(&other))
+                    theirs.get(&key).is_some_and(|other| self.contents.same(&value, &other))
                 })
             }
             _ => false,

@@ -14,7 +14,8 @@ pub(super) fn compare<'d>(
     after: Value<'d, 'd>,
 ) {
     let (old, new): (Vec<_>, Vec<_>) = (before.elements().collect(), after.elements().collect());
-    let Alignment { first, kept, removed, placed } = align(&old, &new, comparison.keys());
+    let Alignment { first, kept, removed, placed } =
+        align(&old, &new, comparison.keys(), &mut comparison.contents);
 
     for place in removed.iter().rev() {
         let step = Step::Element { before: *place, after: *place, patch: *place };

@@ -1,3 +1,4 @@
+use super::contents::Contents;
 use super::path::{Paths, ROOT, Side, Step};
 use super::{Options, array, object};
 use crate::payload::{Kind, Value};
@@ -16,6 +17,7 @@ pub(super) struct Comparison<'d> {
     /// In an order in which they can be applied.
     pub(super) edits: Vec<Edit<'d>>,
     pub(super) options: &'d Options,
+    pub(super) contents: Contents<'d>,
     open: Vec<(u32, Value<'d, 'd>, Value<'d, 'd>)>,
     /// How many bytes the pointers of the edits have, and how many they may have before parts are replaced as a whole:
     /// a pointer is as long as its value is deep, so a document that is deep everywhere has no short patch.
@@ -24,9 +26,11 @@ pub(super) struct Comparison<'d> {
 }
 
 impl<'d> Comparison<'d> {
-    pub(super) fn new(options: &'d Options, most: usize) -> Self {
-        let (edits, open) = (Vec::new(), Vec::new());
-        Self { paths: Paths::default(), edits, options, open, spent: 0, most }
+    /// For parts of two values.
+    pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Self {
+        let (edits, open, contents) = (Vec::new(), Vec::new(), Contents::new(before, after));
+        let most = before.text().len().saturating_add(after.text().len()).saturating_mul(8);
+        Self { paths: Paths::default(), edits, options, contents, open, spent: 0, most }
     }
 
     /// Which keys name the elements of arrays.
@@ -74,7 +78,7 @@ impl<'d> Comparison<'d> {
     ) {
         // What is the same takes no path.
         if let (Some(before), Some(after)) = (&before, &after)
-            && before.text() == after.text()
+            && self.contents.alike(before, after)
         {
             return;
         }
@@ -113,8 +117,10 @@ impl<'d> Comparison<'d> {
         before: Value<'d, 'd>,
         after: Value<'d, 'd>,
     ) {
-        let at = self.paths.to(parent, step);
-        self.edit(at, Edit::Replace { at, before, after });
+        if !self.ignored(parent, &step) {
+            let at = self.paths.to(parent, step);
+            self.edit(at, Edit::Replace { at, before, after });
+        }
     }
 
     /// Moves an element.

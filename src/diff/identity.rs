@@ -1,5 +1,6 @@
 //! What makes an element of an array the same element before and after.
 
+use super::contents::Contents;
 use crate::payload::{Kind, Value};
 
 /// Keys that name the objects of an array, the best first: those of Close's objects (`id`, of e-mails `email`, of
@@ -17,23 +18,33 @@ pub(super) struct Identities {
 impl Identities {
     /// By the first key that every object among the elements has, and no two of one array with the same value; or
     /// else by all that the elements hold.
-    pub(super) fn of(before: &[Value<'_, '_>], after: &[Value<'_, '_>], keys: &[String]) -> Self {
+    pub(super) fn of<'d>(
+        before: &[Value<'d, 'd>],
+        after: &[Value<'d, 'd>],
+        keys: &[String],
+        contents: &mut Contents<'d>,
+    ) -> Self {
         let is_object = |value: &&Value<'_, '_>| value.kind() == Kind::Object;
         if before.iter().any(|value| is_object(&value)) && after.iter().any(|value| is_object(&value)) {
             for key in keys.iter().map(String::as_str).chain(KEYS) {
-                if let Some(before) = by(key, before)
-                    && let Some(after) = by(key, after)
+                if let Some(before) = by(key, before, |value| contents.before(value))
+                    && let Some(after) = by(key, after, |value| contents.after(value))
                 {
                     return Self { before, after, keyed: true };
                 }
             }
         }
-        let content = |values: &[Value<'_, '_>]| values.iter().map(Value::content_hash).collect();
-        Self { before: content(before), after: content(after), keyed: false }
+        let before = before.iter().map(|value| contents.before(value)).collect();
+        let after = after.iter().map(|value| contents.after(value)).collect();
+        Self { before, after, keyed: false }
     }
 }
 
-fn by(key: &str, values: &[Value<'_, '_>]) -> Option<Vec<u64>> {
+fn by<'d>(
+    key: &str,
+    values: &[Value<'d, 'd>],
+    mut content: impl FnMut(&Value<'d, 'd>) -> u64,
+) -> Option<Vec<u64>> {
     let mut hashes = Vec::with_capacity(values.len());
     let mut of_objects = Vec::with_capacity(values.len());
     for (value, place) in values.iter().zip(0_u32..) {
@@ -44,7 +55,7 @@ fn by(key: &str, values: &[Value<'_, '_>]) -> Option<Vec<u64>> {
             of_objects.push((hash, place));
             hashes.push(hash);
         } else {
-            hashes.push(value.content_hash());
+            hashes.push(content(value));
         }
     }
     of_objects.sort_unstable();

@@ -6,6 +6,7 @@ The difference of two JSON documents, as a JSON Patch (RFC 6902).
 mod align;
 mod array;
 mod comparison;
+mod contents;
 mod identity;
 mod object;
 mod patch;

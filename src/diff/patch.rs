@@ -25,8 +25,7 @@ use crate::payload::Value;
 /// ```
 #[must_use]
 pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
-    let length = before.text().len().saturating_add(after.text().len());
-    let mut comparison = Comparison::new(options, length.saturating_mul(8));
+    let mut comparison = Comparison::new(before, after, options);
     comparison.documents(before, after);
     let mut patch = Patch { text: b"[".to_vec(), comparison: &comparison };
     for edit in &comparison.edits {
