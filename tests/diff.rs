@@ -216,7 +216,8 @@ fn large_arrays() {
         (list(&|at| at % 2), n),
     ] {
         let patch = of(&plain, &after);
-        assert!(patch.len() <= most, "{}", patch.len());
+        let kinds = |op: &str| patch.iter().filter(|one| one["op"] == op).count();
+        assert!(patch.len() <= most, "{} a{} r{} m{} p{} first {}", patch.len(), kinds("add"), kinds("remove"), kinds("move"), kinds("replace"), after[1]);
         assert_eq!(applied(plain.clone(), &patch), after);
     }
     let (one, other) = (list(&|at| at % 2), list(&|at| (at + 1) % 2));

@@ -90,6 +90,7 @@ mod tests {
             ("[1,2]", "[2,1]", false),
             ("{\"a\":1,\"b\":2}", "{\"a\":2,\"b\":1}", false),
             ("{\"a\":{\"b\":1}}", "{\"a\":{},\"b\":1}", false),
+            ("1", "500", false),
             ("{\"a\":\"b\"}", "{\"b\":\"a\"}", false),
         ] {
             let (left, right) = (Index::read(a.as_bytes()).unwrap(), Index::read(b.as_bytes()).unwrap());

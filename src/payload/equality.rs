@@ -37,7 +37,7 @@ impl<'a> Value<'_, 'a> {
             Kind::Number => {
                 let number = Decimal::read(self.text());
                 if !number.is_zero() {
-                    hash.0 ^= number.point.cast_unsigned().wrapping_mul(2) ^ u64::from(number.negative);
+                    hash.mix(number.point.cast_unsigned().wrapping_mul(2) ^ u64::from(number.negative));
                     number.digits.iter().for_each(|digit| hash.add(u16::from(*digit)));
                 }
             }
@@ -95,7 +95,11 @@ impl Hash {
     }
 
     fn add(&mut self, unit: u16) {
-        self.0 = (self.0 ^ u64::from(unit)).wrapping_mul(0x0100_0000_01B3);
+        self.mix(u64::from(unit));
+    }
+
+    fn mix(&mut self, part: u64) {
+        self.0 = (self.0 ^ part).wrapping_mul(0x0100_0000_01B3);
     }
 }
 
