@@ -217,7 +217,16 @@ fn large_arrays() {
     ] {
         let patch = of(&plain, &after);
         let kinds = |op: &str| patch.iter().filter(|one| one["op"] == op).count();
-        assert!(patch.len() <= most, "{} a{} r{} m{} p{} first {}", patch.len(), kinds("add"), kinds("remove"), kinds("move"), kinds("replace"), after[1]);
+        assert!(
+            patch.len() <= most,
+            "{} a{} r{} m{} p{} first {}",
+            patch.len(),
+            kinds("add"),
+            kinds("remove"),
+            kinds("move"),
+            kinds("replace"),
+            after[1]
+        );
         assert_eq!(applied(plain.clone(), &patch), after);
     }
     let (one, other) = (list(&|at| at % 2), list(&|at| (at + 1) % 2));

@@ -1,10 +1,9 @@
 //! From a filter's JSON to a program, with the place of every mistake.
 
 use super::invalid::InvalidFilter;
-use super::pointer::{Pointer, Step, text_of};
+use super::pointer::{Pointer, Step};
 use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
-use super::sentence::quoted;
-use crate::payload::{Kind, Value};
+use crate::payload::{Kind, Value, quoted, text_of};
 
 /// How many filters may stand inside one another.
 pub(super) const MAX_DEPTH: usize = 64;

@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::matching::leaf;
 use super::pointer::{Pointer, Step};
 use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
-use super::sentence::quoted;
-use crate::payload::{Index, Value};
+use crate::payload::{Documented, Value, documented, quoted};
 
 /// A remark on a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,9 +18,6 @@ pub struct Finding {
     /// The reason, in words.
     pub sentence: String,
 }
-
-/// The object types of Close with their documented actions (Close's documentation, "List of event types").
-const EVENT_TYPES: &str = include_str!("event_types.json");
 
 /// The fields of an event (Close's documentation, "Events"; the two of OAuth are seen in every delivery).
 const EVENT_FIELDS: [&str; 17] = [
@@ -140,19 +136,16 @@ impl<'p, 'f> Lint<'p, 'f> {
 
     fn event_type(&mut self, object_type: Option<&str>, action: Option<&str>, pointer: &Pointer<'_>) {
         let Some(object_type) = object_type else { return };
-        let Ok(known) = Index::read(EVENT_TYPES.as_bytes()) else { return };
-        match known.root().and_then(|root| root.get(object_type)) {
-            None => {
+        match documented(object_type, action) {
+            Documented::Both => {}
+            Documented::Neither => {
                 let message = format!("no object type {} is documented", quoted(object_type));
                 self.add("UNKNOWN_OBJECT_TYPE", pointer, message);
             }
-            Some(actions) => {
-                if let Some(action) = action
-                    && !actions.elements().any(|each| each.is(action))
-                {
-                    let message = format!("no action {} of {object_type} is documented", quoted(action));
-                    self.add("UNKNOWN_ACTION", pointer, message);
-                }
+            Documented::TypeOnly => {
+                let action = quoted(action.unwrap_or_default());
+                let message = format!("no action {action} of {object_type} is documented");
+                self.add("UNKNOWN_ACTION", pointer, message);
             }
         }
     }

@@ -1,7 +1,6 @@
 use core::fmt::{self, Write};
 
-use super::sentence::quoted;
-use crate::payload::Value;
+use crate::payload::{Value, quoted, text_of};
 
 /// One step from a value to a part of it.
 #[derive(Clone, Copy)]
@@ -68,11 +67,6 @@ impl<'t> Pointer<'t> {
         }
         if spoken.is_empty() { "the event".to_owned() } else { spoken }
     }
-}
-
-/// What a JSON string stands for; a lone surrogate becomes U+FFFD.
-pub(super) fn text_of(string: &Value<'_, '_>) -> String {
-    char::decode_utf16(string.units()).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 impl fmt::Display for Pointer<'_> {

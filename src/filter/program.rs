@@ -1,7 +1,7 @@
 //! A filter compiled: its nodes in one list, the fields that it reads in another.
 
-use super::pointer::{Step, text_of};
-use crate::payload::{Document, Kind, Value};
+use super::pointer::Step;
+use crate::payload::{Document, Kind, Value, text_of};
 
 /// What a node is, as it was written: Close's ten types, and ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,37 +3,8 @@
 use core::fmt::Write;
 
 use super::compile::article;
-use super::pointer::text_of;
 use super::program::{Node, Program, Type, suits};
-use crate::payload::{Kind, Value};
-
-/// The most characters of a string that a sentence repeats.
-const SHOWN: usize = 60;
-
-/// A text in quotes, with what would break a line or the quotes escaped, and cut when it is long.
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    let mut shown = 0_usize;
-    for character in text.chars() {
-        if shown >= SHOWN {
-            quoted.push('…');
-            break;
-        }
-        let before = quoted.len();
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            '\n' => quoted.push_str("\\n"),
-            _ if character.is_control() => {
-                let _ = write!(quoted, "\\u{:04x}", u32::from(character));
-            }
-            _ => quoted.push(character),
-        }
-        let added = quoted.len().saturating_sub(before);
-        shown = shown.saturating_add(if character.is_ascii() { added } else { 1 });
-    }
-    quoted.push('"');
-    quoted
-}
+use crate::payload::{Kind, MOST_SHOWN, Value, quoted, text_of};
 
 /// A value, in words: scalars as JSON, long ones cut.
 pub(super) fn spoken(value: Option<Value<'_, '_>>) -> String {
@@ -45,7 +16,7 @@ pub(super) fn spoken(value: Option<Value<'_, '_>>) -> String {
             0 => "an empty array".to_owned(),
             count => format!("an array of {count}"),
         },
-        _ => String::from_utf8_lossy(value.text()).chars().take(SHOWN).collect(),
+        _ => String::from_utf8_lossy(value.text()).chars().take(MOST_SHOWN).collect(),
     }
 }
 

@@ -9,10 +9,10 @@ use super::explain::{Explanation, explain};
 use super::invalid::InvalidFilter;
 use super::lint::{Finding, lint};
 use super::matching::{Fields, Matcher};
-use super::pointer::{Pointer, Step, text_of};
+use super::pointer::{Pointer, Step};
 use super::program::{EVENT, Key, NOWHERE, Program, Type};
-use super::sentence::{quoted, spoken};
-use crate::payload::{Document, Kind, Value};
+use super::sentence::spoken;
+use crate::payload::{Document, Kind, Value, quoted, text_of};
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
 ///

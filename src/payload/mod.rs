@@ -11,22 +11,26 @@ mod content;
 mod decimal;
 mod document;
 mod equality;
+mod event_types;
 mod index;
 mod malformed;
 mod members;
 mod scan;
+mod spoken;
 mod subscription_id;
 mod text;
 pub(crate) mod write;
 
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
+pub(crate) use event_types::{Documented, documented};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use index::Room;
 pub use index::{Index, Value};
 pub use malformed::Malformed;
 pub(crate) use members::Members;
 pub use scan::{Kind, check};
+pub(crate) use spoken::{MOST_SHOWN, quoted, text_of};
 pub use subscription_id::subscription_id;
 pub(crate) use text::Units;
 

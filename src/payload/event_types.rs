@@ -1,0 +1,25 @@
+use super::Index;
+
+/// The object types of Close with their documented actions (Close's documentation, "List of event types").
+const EVENT_TYPES: &str = include_str!("event_types.json");
+
+/// What Close documents of an object type and an action. Both are open: others are seen too.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Documented {
+    Both,
+    TypeOnly,
+    Neither,
+}
+
+/// Looks up an object type, and an action of it.
+pub(crate) fn documented(object_type: &str, action: Option<&str>) -> Documented {
+    let known = Index::read(EVENT_TYPES.as_bytes()).ok();
+    let actions = known.as_ref().and_then(|known| known.root()?.get(object_type));
+    match (actions, action) {
+        (None, _) => Documented::Neither,
+        (Some(actions), Some(action)) if !actions.elements().any(|each| each.is(action)) => {
+            Documented::TypeOnly
+        }
+        _ => Documented::Both,
+    }
+}
