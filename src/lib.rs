@@ -9,6 +9,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`diagnosis`]: which near miss reproduces the hash of a delivery that was refused.
 - [`payload`]: the received bytes read once as JSON, without building a document.
 - [`filter`]: Close's event filters, compiled, matched and explained, one or thousands at a time.
+- [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
 
 ```
 use closehook::signature::{Keyring, SignatureHeaders, Window, sign, verify};
@@ -28,6 +29,7 @@ assert_eq!(verified.age, 60.0);
 pub mod diagnosis;
 pub mod diff;
 pub mod filter;
+pub mod patch;
 pub mod payload;
 pub mod signature;
 

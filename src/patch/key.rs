@@ -1,0 +1,86 @@
+//! The key of a member, wherever it is written.
+
+use core::cmp::Ordering;
+
+use crate::payload::{Units, Value, write};
+
+/// A key: what stands between the quotes of a JSON string, or the token of a JSON Pointer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Key<'t> {
+    /// ASCII without escapes: the bytes are the units.
+    Plain(&'t [u8]),
+    /// The inside of a JSON string, escapes as they stand.
+    Text(&'t [u8]),
+    /// UTF-16 code units.
+    Units(&'t [u16]),
+}
+
+impl<'t> Key<'t> {
+    /// Of a string.
+    pub(super) fn of(string: &Value<'_, 't>) -> Self {
+        match string.plain() {
+            Some(bytes) => Self::Plain(bytes),
+            None => Self::Text(string.inside().unwrap_or_default()),
+        }
+    }
+
+    /// By UTF-16 code units. By no hash: whoever writes the keys could make those collide.
+    pub(super) fn compare(self, other: Self) -> Ordering {
+        match (self, other) {
+            (Self::Plain(mine), Self::Plain(theirs)) => mine.cmp(theirs),
+            _ => self.units().cmp(other.units()),
+        }
+    }
+
+    pub(super) fn is(self, other: Self) -> bool {
+        self.compare(other) == Ordering::Equal
+    }
+
+    pub(super) fn units(self) -> Names<'t> {
+        match self {
+            Self::Plain(text) | Self::Text(text) => Names::Text(Units::new(text)),
+            Self::Units(units) => Names::Units(units.iter()),
+        }
+    }
+
+    /// As a JSON string.
+    pub(super) fn write(self, out: &mut Vec<u8>) {
+        match self {
+            Self::Plain(text) | Self::Text(text) => {
+                out.push(b'"');
+                out.extend_from_slice(text);
+                out.push(b'"');
+            }
+            Self::Units(units) => write::string(units.iter().copied(), out),
+        }
+    }
+
+    /// As a token of a JSON Pointer (RFC 6901 §3), with its `/`. A lone surrogate becomes U+FFFD.
+    pub(super) fn point(self, pointer: &mut String) {
+        pointer.push('/');
+        for character in char::decode_utf16(self.units()) {
+            match character.unwrap_or(char::REPLACEMENT_CHARACTER) {
+                '~' => pointer.push_str("~0"),
+                '/' => pointer.push_str("~1"),
+                other => pointer.push(other),
+            }
+        }
+    }
+}
+
+/// The code units of a key.
+pub(super) enum Names<'t> {
+    Text(Units<'t>),
+    Units(core::slice::Iter<'t, u16>),
+}
+
+impl Iterator for Names<'_> {
+    type Item = u16;
+
+    fn next(&mut self) -> Option<u16> {
+        match self {
+            Self::Text(units) => units.next(),
+            Self::Units(units) => units.next().copied(),
+        }
+    }
+}

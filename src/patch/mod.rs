@@ -1,0 +1,35 @@
+/*!
+JSON Patch (RFC 6902), JSON Merge Patch (RFC 7396) and JSON Pointer (RFC 6901), from text to text.
+
+A patch is applied as a whole or not at all. Values are compared as RFC 6902 §4.6 says: numbers by exact value, beyond
+2^53 too, strings by code unit, objects without order. Like all payloads here, documents and patches mean what
+`JSON.parse` makes of them: of equal keys the last counts, nesting has no limit, any key is one, `__proto__` and the
+empty one too.
+
+```
+use closehook::patch::{apply, apply_merge, merge};
+
+let (before, after) = (br#"{"status": "open", "value": 1}"#, br#"{"status":"won","value":1}"#);
+let patch = merge(before, after)?;
+assert_eq!(patch, br#"{"status":"won"}"#);
+assert_eq!(apply_merge(before, &patch)?, after);
+assert_eq!(apply(before, br#"[{"op": "replace", "path": "/status", "value": "won"}]"#)?, after);
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
+*/
+#![forbid(unsafe_code)]
+
+mod apply;
+mod invalid;
+mod invert;
+mod key;
+mod members;
+mod merge;
+mod operation;
+mod tree;
+
+pub use apply::apply;
+pub use invalid::InvalidPatch;
+pub use invert::invert;
+pub use merge::{NotMergeable, apply_merge, merge};
+pub use tree::MOST_COPIED;
