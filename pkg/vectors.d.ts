@@ -1,5 +1,5 @@
 /**
- * The test vectors of closehook, for other implementations of Close's signature and of its event filters:
+ * The test vectors of closehook, for other implementations of Close's signature, of its event filters, and of JSON patches:
  * published and near-miss values, computed independently of this package.
  *
  * @packageDocumentation
@@ -141,8 +141,53 @@ export interface FilterVectors {
   malformed: MalformedVector[];
 }
 
+/** A JSON text: as a value, or as the text itself where a value would lose what matters. */
+export type TextSource<Name extends string> = { [name in Name]: Json } | { [name in `${Name}Text`]: string };
+
+/** Why a patch is refused. */
+export interface PatchRefusal {
+  code: string;
+  /** The number of the operation, from 0; `null` when it is about the whole patch. */
+  operation: number | null;
+  /** The `path` or `from` of the operation. */
+  pointer: string | null;
+  /** Where a text stops being JSON. */
+  line?: number;
+  column?: number;
+  offset?: number;
+}
+
+/** A JSON Patch (RFC 6902), and what becomes of the document. */
+export type ApplyVector = { name: string; source: string } & TextSource<'document'> &
+  TextSource<'patch'> &
+  (TextSource<'result'> | PatchRefusal);
+
+/** A merge patch (RFC 7396), and what becomes of the document. */
+export interface ApplyMergeVector {
+  name: string;
+  source: string;
+  document: Json;
+  patch: Json;
+  result: Json;
+}
+
+/** The merge patch between two documents; or the places of what would have to become null. */
+export type MergeVector = { name: string; before: Json; after: Json } & ({ patch: Json } | { refused: string[] });
+
+/** The patch that undoes another. */
+export type InvertVector = { name: string; patch: Json } & ({ inverse: Json } | PatchRefusal);
+
+/** All that is known of patches. */
+export interface PatchVectors {
+  apply: ApplyVector[];
+  applyMerge: ApplyMergeVector[];
+  merge: MergeVector[];
+  invert: InvertVector[];
+}
+
 export const signature: SignatureVector[];
 export const diagnosis: DiagnosisVector[];
 export const keys: KeyVector[];
 export const payload: PayloadVector[];
 export const filters: FilterVectors;
+export const patch: PatchVectors;

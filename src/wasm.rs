@@ -7,6 +7,7 @@
 #![expect(unreachable_pub, reason = "wasm_bindgen exports what is pub")]
 
 mod object;
+mod patch;
 
 use std::cell::{Cell, RefCell};
 

@@ -69,6 +69,17 @@ export function write(bytes) {
   return true;
 }
 
+/** Writes several texts into the module's buffer, one after the other: false when there is no memory for them. */
+export function writeAll(parts) {
+  let at = room(parts.reduce((sum, { length }) => sum + length, 0));
+  if (at === 0) return false;
+  for (const part of parts) {
+    view().set(part, at);
+    at += part.length;
+  }
+  return true;
+}
+
 /**
  * Calls `method` of the keyring with a delivery: its bytes and the values of its two headers, each
  * `undefined` when it did not arrive. `undefined` when there is no memory for it.

@@ -58,6 +58,25 @@ export class FilterError extends ClosehookError {
   }
 }
 
+export class PatchError extends ClosehookError {
+  constructor(code, message, place = {}) {
+    super(code, message);
+    const { operation = null, pointer = null, line = null, column = null, offset = null, places = [] } = place;
+    this.name = 'PatchError';
+    this.operation = operation;
+    this.pointer = pointer;
+    this.line = line;
+    this.column = column;
+    this.offset = offset;
+    this.places = places;
+  }
+
+  toJSON() {
+    const { name, code, message, operation, pointer, line, column, offset, places } = this;
+    return { name, code, message, operation, pointer, line, column, offset, places };
+  }
+}
+
 /** What a value is, in words that never repeat it. */
 export function kind(value) {
   if (value === null || value === undefined) return String(value);

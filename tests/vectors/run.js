@@ -167,8 +167,64 @@ const filterChecks = {
   },
 };
 
+/** What `name` is given as: its text, its bytes and, where there is one, the value. */
+function sources(vector, name) {
+  const text = textOf(vector, name);
+  const texts = [text, encoder.encode(text)];
+  return `${name}Text` in vector ? texts : typeof vector[name] === 'string' ? texts : [...texts, vector[name]];
+}
+
+/** An answer in the form of what was asked: JSON text, or a value. */
+function answered(answer, source, vector, name) {
+  const isText = typeof source === 'string' || ArrayBuffer.isView(source);
+  if (isText !== (typeof answer === 'string') && !(typeof vector[name] === 'string')) return `got ${typeof answer}`;
+  if (`${name}Text` in vector) return same(answer, vector[`${name}Text`]);
+  return same(sorted(isText ? JSON.parse(answer) : answer), sorted(vector[name]));
+}
+
+/** A refusal, as the vector has it. */
+function refusal(error, { code, operation, pointer, line = null, column = null, offset = null }) {
+  if (!/^[a-z]/.test(error.message)) return `a message that begins with ${error.message[0]}`;
+  return (
+    same([error.code, error.pointer], [code, pointer]) ??
+    same([error.line, error.column, error.offset], [line, column, offset]) ??
+    (error.name === 'PayloadError' ? null : same([error.operation, error.places], [operation, []]))
+  );
+}
+
+/** Asks with every form of what is given. */
+function eachForm(vector, names, result, call) {
+  const [first, second = [undefined]] = names.map((name) => sources(vector, name));
+  for (const one of first) {
+    for (const other of second) {
+      const given = JSON.stringify([one, other]);
+      const { value, error } = caught(() => call(one, other));
+      if (error && !('code' in vector)) throw error;
+      const problem = error ? refusal(error, vector) : answered(value, one, vector, result);
+      if (problem) return problem;
+      if (JSON.stringify([one, other]) !== given) return 'what was given is changed';
+    }
+  }
+  return null;
+}
+
+const patchChecks = {
+  apply: (vector, { applyPatch }) => eachForm(vector, ['document', 'patch'], 'result', applyPatch),
+  applyMerge: (vector, { applyMergePatch }) => eachForm(vector, ['document', 'patch'], 'result', applyMergePatch),
+  invert: (vector, { invertPatch }) => eachForm(vector, ['patch'], 'inverse', invertPatch),
+  merge(vector, { mergePatch, applyMergePatch }) {
+    if (!vector.refused) {
+      const problem = eachForm(vector, ['before', 'after'], 'patch', mergePatch);
+      return problem ?? same(sorted(applyMergePatch(vector.before, mergePatch(vector.before, vector.after))), sorted(vector.after));
+    }
+    const { code, pointer, places } = thrown(() => mergePatch(vector.before, vector.after), 'PatchError');
+    return same([code, pointer, places], ['NOT_IN_MERGE_PATCH', vector.refused[0], vector.refused]);
+  },
+};
+
 const checks = {
   filters: filterChecks,
+  patch: patchChecks,
   signature(vector, closehook) {
     const webhook = webhookOf(vector, closehook);
     const body = bodyOf(vector);

@@ -1,0 +1,94 @@
+//! Patches. The buffer holds one text, or two, one after the other; JSON text comes back.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{BUFFER, object, take};
+use crate::patch::{self, InvalidPatch, NotMergeable};
+use crate::payload::Malformed;
+
+/// Why there is no result, as JavaScript reads it.
+#[derive(Serialize)]
+struct Refused<'e> {
+    code: &'e str,
+    message: String,
+    operation: Option<usize>,
+    pointer: Option<&'e str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    offset: Option<usize>,
+    places: &'e [String],
+}
+
+fn refused(
+    code: &str,
+    message: String,
+    (operation, pointer): (Option<usize>, Option<&str>),
+    place: Option<&Malformed>,
+    places: &[String],
+) -> JsValue {
+    object(&Refused {
+        code,
+        message,
+        operation,
+        pointer,
+        line: place.map(|place| place.line),
+        column: place.map(|place| place.column),
+        offset: place.map(|place| place.offset),
+        places,
+    })
+}
+
+fn invalid(error: &InvalidPatch) -> JsValue {
+    let at = (error.operation(), error.pointer());
+    refused(error.code(), error.to_string(), at, error.malformed(), &[])
+}
+
+fn not_mergeable(error: &NotMergeable) -> JsValue {
+    let at = (None, error.places().first().map(String::as_str));
+    refused(error.code(), error.to_string(), at, error.malformed(), error.places())
+}
+
+/// As a string: bytes that are not UTF-8 become U+FFFD, as JavaScript's decoder makes of them.
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+type Answer = Result<String, JsValue>;
+
+fn answer<E>(
+    first: usize,
+    second: usize,
+    ask: fn(&[u8], &[u8]) -> Result<Vec<u8>, E>,
+    why: fn(&E) -> JsValue,
+) -> Answer {
+    BUFFER.with_borrow(|buffer| {
+        let mut rest = buffer.as_slice();
+        let (first, second) = (take(&mut rest, first), take(&mut rest, second));
+        ask(first, second).map(text).map_err(|error| why(&error))
+    })
+}
+
+/// The document, patched. Throws a plain object: code, message, operation, pointer, line, column, offset, places.
+#[wasm_bindgen(js_name = applyPatch)]
+pub fn apply_patch(document: usize, patch: usize) -> Answer {
+    answer(document, patch, patch::apply, invalid)
+}
+
+/// The document, merged with the patch.
+#[wasm_bindgen(js_name = applyMergePatch)]
+pub fn apply_merge_patch(document: usize, patch: usize) -> Answer {
+    answer(document, patch, patch::apply_merge, invalid)
+}
+
+/// The inverse of the patch in the buffer.
+#[wasm_bindgen(js_name = invertPatch)]
+pub fn invert_patch(patch: usize) -> Answer {
+    answer(patch, 0, |patch, _| patch::invert(patch), invalid)
+}
+
+/// The merge patch from one document to another.
+#[wasm_bindgen(js_name = mergePatch)]
+pub fn merge_patch(before: usize, after: usize) -> Answer {
+    answer(before, after, patch::merge, not_mergeable)
+}
