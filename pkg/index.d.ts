@@ -826,3 +826,164 @@ export const EVENT_TYPES: {
   readonly 'task.voicemail': readonly ['created', 'updated', 'deleted', 'completed'];
   readonly unsubscribed_email: readonly ['created', 'deleted'];
 };
+
+/**
+ * One operation of a JSON Patch (RFC 6902 §4). `path` and `from` are JSON Pointers (RFC 6901): empty for the whole
+ * document, `/a/0` for a part of it, with `~0` for `~` and `~1` for `/`; `-` is the place after the end of an array.
+ */
+export type Operation =
+  | { op: 'add' | 'replace' | 'test'; path: string; value: unknown }
+  | { op: 'remove'; path: string }
+  | { op: 'move' | 'copy'; from: string; path: string };
+
+/**
+ * Why a patch is refused, or cannot be made. Codes are stable.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `MALFORMED_PATCH` | the patch is not JSON (`line`, `column`, `offset` say where), or no list of operations |
+ * | `UNKNOWN_OPERATION` | an `op` that RFC 6902 does not have |
+ * | `INVALID_POINTER` | a pointer that is none, that leads into an array and is no index (`01` is none), or that would remove the whole document |
+ * | `MISSING_TARGET` | there is nothing at `path` or `from`, or nothing that could hold it |
+ * | `TEST_FAILED` | another value is there |
+ * | `MOVE_INTO_ITSELF` | `from` is a proper prefix of `path` |
+ * | `TOO_LARGE` | copies make the result more than 64 MiB larger than document and patch, or take 4,194,304 elements and members |
+ * | `NOT_INVERTIBLE` | from `invertPatch`: the patch does not tell what was there before |
+ * | `NOT_IN_MERGE_PATCH` | from `mergePatch`: `places` would have to become null |
+ */
+export type PatchErrorCode =
+  | 'MALFORMED_PATCH'
+  | 'UNKNOWN_OPERATION'
+  | 'INVALID_POINTER'
+  | 'MISSING_TARGET'
+  | 'TEST_FAILED'
+  | 'MOVE_INTO_ITSELF'
+  | 'TOO_LARGE'
+  | 'NOT_INVERTIBLE'
+  | 'NOT_IN_MERGE_PATCH';
+
+/** A patch that cannot be applied, inverted or made. The message repeats no value. */
+export class PatchError extends ClosehookError {
+  readonly name: 'PatchError';
+  readonly code: PatchErrorCode;
+  /** The number of the operation, from 0; `null` when it is about the whole. */
+  readonly operation: number | null;
+  /** Its `path`, or its `from` where that is at fault; with `NOT_IN_MERGE_PATCH` the first of `places`. */
+  readonly pointer: string | null;
+  /** With `MALFORMED_PATCH`, of a patch that is not JSON: the line, from 1. */
+  readonly line: number | null;
+  /** Likewise the column in characters, from 1. */
+  readonly column: number | null;
+  /** Likewise the offset in bytes, from 0. */
+  readonly offset: number | null;
+  /**
+   * With `NOT_IN_MERGE_PATCH`: the JSON Pointers, in `after`, of the members that would have to become null; at most
+   * 100, or fewer if they are longer than 1 MiB together. Else empty.
+   */
+  readonly places: string[];
+  /** For a structured log. */
+  toJSON(): object;
+}
+
+/**
+ * Applies a JSON Patch (RFC 6902). It is atomic: when one operation fails there is an error, and no document. What is
+ * given is never changed.
+ *
+ * A string and bytes are JSON text, anything else is a value, and the result has the form of the document. As text,
+ * nothing is lost: numbers keep their digits, strings their escapes, and only white space goes. Values are tested as
+ * §4.6 says, numbers by exact value; of equal keys the last counts, nesting has no limit, and `__proto__` is a key like
+ * any other.
+ *
+ * @param patch the operations, or their JSON text.
+ * @throws {PatchError} with the number of the operation and its pointer.
+ * @throws {PayloadError} when the document is text that is not JSON.
+ * @throws {TypeError} when one of them cannot be written as JSON.
+ * @example
+ * ```js
+ * import { applyPatch } from 'closehook';
+ *
+ * const lead = { name: 'Bluth Company', tags: ['a', 'c'] };
+ * const patch = [
+ *   { op: 'test', path: '/name', value: 'Bluth Company' },
+ *   { op: 'add', path: '/tags/1', value: 'b' },
+ * ];
+ * assert.deepEqual(applyPatch(lead, patch), { name: 'Bluth Company', tags: ['a', 'b', 'c'] });
+ * assert.equal(applyPatch('{"value": 9007199254740993}', []), '{"value":9007199254740993}');
+ * assert.throws(() => applyPatch(lead, [{ op: 'remove', path: '/url' }]), {
+ *   code: 'MISSING_TARGET',
+ *   operation: 0,
+ *   pointer: '/url',
+ * });
+ * ```
+ */
+export function applyPatch(document: Body, patch: readonly Operation[] | Body): string;
+export function applyPatch(document: unknown, patch: readonly Operation[] | Body): unknown;
+
+/**
+ * The patch that undoes another: applied to what that made, it gives back what was there before. An array for an array,
+ * and JSON text for text.
+ *
+ * A patch does not say what it removes or overwrites: that is taken from the `test` operations directly before an
+ * operation. The inverse has them too, and can be inverted.
+ *
+ * | operation | is undone by |
+ * |---|---|
+ * | `add` | `remove`; with a `test` of its path before it, it overwrites a member: `replace` |
+ * | `remove`, `replace` | `add`, `replace`, with the value of a `test` of its path before it |
+ * | `move` | `move` back; what a `test` of its path says was there is added again |
+ * | `copy` | as `add`, with the value of a `test` of its `from` before it |
+ * | `test` | nothing: it is not repeated unless it says what the inverse removes |
+ *
+ * Without a `test`, `add` and `move` are taken to overwrite nothing: the patch alone does not tell.
+ *
+ * @throws {PatchError} `NOT_INVERTIBLE`, with the operation: when a test is missing; when a path ends with `-`, and no
+ *   `test` of it directly before or after says that it is a member; when a `test` of an index stands before an `add`,
+ *   which overwrites a member and inserts an element; when a `move` or `copy` replaces the whole document, or a `move` a
+ *   value by a part of it.
+ * @example
+ * ```js
+ * import { applyPatch, invertPatch } from 'closehook';
+ *
+ * const patch = [
+ *   { op: 'test', path: '/status', value: 'open' },
+ *   { op: 'replace', path: '/status', value: 'won' },
+ * ];
+ * const won = applyPatch({ status: 'open' }, patch);
+ * assert.deepEqual(applyPatch(won, invertPatch(patch)), { status: 'open' });
+ * assert.throws(() => invertPatch([{ op: 'remove', path: '/status' }]), { code: 'NOT_INVERTIBLE', operation: 0 });
+ * ```
+ */
+export function invertPatch(patch: Body): string;
+export function invertPatch(patch: readonly Operation[]): Operation[];
+
+/**
+ * The merge patch (RFC 7396) that leads from one document to another: `{}` when they are equal by value. JSON text if
+ * `before` is text or bytes, and else a value.
+ *
+ * In a merge patch `null` removes a member, so that none can be set to it; and an array is replaced as a whole.
+ *
+ * @throws {PatchError} `NOT_IN_MERGE_PATCH`, with all `places` that would have to become null: a JSON Patch can say it.
+ * @throws {PayloadError} when one of them is text that is not JSON.
+ * @example
+ * ```js
+ * import { applyMergePatch, mergePatch } from 'closehook';
+ *
+ * const [before, after] = [{ name: 'Bluth', url: null, contact: { id: 1, title: 'CEO' } }, { name: 'Bluth', contact: { id: 1 } }];
+ * const patch = mergePatch(before, after);
+ * assert.deepEqual(patch, { url: null, contact: { title: null } });
+ * assert.deepEqual(applyMergePatch(before, patch), after);
+ * assert.throws(() => mergePatch(after, before), { code: 'NOT_IN_MERGE_PATCH', places: ['/url'] });
+ * ```
+ */
+export function mergePatch(before: Body, after: unknown): string;
+export function mergePatch(before: unknown, after: unknown): unknown;
+
+/**
+ * Applies a merge patch (RFC 7396 §2): members are set, `null` removes them, objects are merged, anything else is
+ * replaced. The result has the form of the document.
+ *
+ * @throws {PatchError} `MALFORMED_PATCH` when the patch is text that is not JSON.
+ * @throws {PayloadError} when the document is.
+ */
+export function applyMergePatch(document: Body, patch: unknown): string;
+export function applyMergePatch(document: unknown, patch: unknown): unknown;

@@ -56,39 +56,40 @@ fn text(bytes: Vec<u8>) -> String {
 
 type Answer = Result<String, JsValue>;
 
-fn answer<E>(
-    first: usize,
-    second: usize,
-    ask: fn(&[u8], &[u8]) -> Result<Vec<u8>, E>,
-    why: fn(&E) -> JsValue,
-) -> Answer {
+fn answer(first: usize, second: usize, ask: fn(&[u8], &[u8]) -> Answer) -> Answer {
     BUFFER.with_borrow(|buffer| {
         let mut rest = buffer.as_slice();
         let (first, second) = (take(&mut rest, first), take(&mut rest, second));
-        ask(first, second).map(text).map_err(|error| why(&error))
+        ask(first, second)
     })
 }
 
 /// The document, patched. Throws a plain object: code, message, operation, pointer, line, column, offset, places.
 #[wasm_bindgen(js_name = applyPatch)]
 pub fn apply_patch(document: usize, patch: usize) -> Answer {
-    answer(document, patch, patch::apply, invalid)
+    answer(document, patch, |document, patch| given(patch::apply(document, patch)))
 }
 
 /// The document, merged with the patch.
 #[wasm_bindgen(js_name = applyMergePatch)]
 pub fn apply_merge_patch(document: usize, patch: usize) -> Answer {
-    answer(document, patch, patch::apply_merge, invalid)
+    answer(document, patch, |document, patch| given(patch::apply_merge(document, patch)))
 }
 
 /// The inverse of the patch in the buffer.
 #[wasm_bindgen(js_name = invertPatch)]
 pub fn invert_patch(patch: usize) -> Answer {
-    answer(patch, 0, |patch, _| patch::invert(patch), invalid)
+    answer(patch, 0, |patch, _| given(patch::invert(patch)))
 }
 
 /// The merge patch from one document to another.
 #[wasm_bindgen(js_name = mergePatch)]
 pub fn merge_patch(before: usize, after: usize) -> Answer {
-    answer(before, after, patch::merge, not_mergeable)
+    answer(before, after, |before, after| {
+        patch::merge(before, after).map(text).map_err(|error| not_mergeable(&error))
+    })
+}
+
+fn given(result: Result<Vec<u8>, InvalidPatch>) -> Answer {
+    result.map(text).map_err(|error| invalid(&error))
 }

@@ -5,12 +5,17 @@ import {
   EVENT_TYPES,
   Filter,
   FilterError,
+  PatchError,
   PayloadError,
   Subscriptions,
   VerificationError,
   Webhook,
   and,
+  applyMergePatch,
+  applyPatch,
   changed,
+  invertPatch,
+  mergePatch,
   not,
   or,
   where,
@@ -26,6 +31,8 @@ import type {
   ExtendedFilter,
   Finding,
   Headers_,
+  Operation,
+  PatchErrorCode,
   Remedy,
   SignedHeaders,
   SubscriptionExplanation,
@@ -194,3 +201,20 @@ const merged: 'merged' = EVENT_TYPES.lead[3];
 declare const filterError: FilterError;
 const filterPlace: string | null = filterError.pointer;
 export { filterPlace, filters, findings, ids, matched, merged, mixed, nested, plain, sentence, unknownType, whys };
+
+// Patches: the result has the form of the document.
+const operations: Operation[] = [{ op: 'add', path: '/a', value: 1 }, { op: 'move', from: '/a', path: '/b' }];
+const patchedText: string = applyPatch(bytes, operations);
+const patchedValue: unknown = applyPatch({ a: 1 }, '[]');
+const inverted: Operation[] = invertPatch(operations);
+const invertedText: string = invertPatch('[]');
+const mergedText: string = mergePatch('{}', { a: 1 });
+const mergedValue: unknown = applyMergePatch({ a: 1 }, { a: null });
+// @ts-expect-error an add has a value
+const noValue: Operation = { op: 'add', path: '/a' };
+// @ts-expect-error a patch is no object
+applyPatch({}, { op: 'remove', path: '/a' });
+declare const patchError: PatchError;
+const failedOperation: number | null = patchError.operation;
+const patchCode: PatchErrorCode = patchError.code;
+export { failedOperation, inverted, invertedText, mergedText, mergedValue, noValue, patchCode, patchedText, patchedValue };
