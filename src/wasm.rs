@@ -6,6 +6,7 @@
 
 #![expect(unreachable_pub, reason = "wasm_bindgen exports what is pub")]
 
+mod diff;
 mod object;
 mod patch;
 
@@ -50,6 +51,11 @@ fn take<'b>(rest: &mut &'b [u8], length: usize) -> &'b [u8] {
     let (part, after) = rest.split_at_checked(length).unwrap_or((rest, b""));
     *rest = after;
     part
+}
+
+/// As a string: bytes that are not UTF-8 become U+FFFD, as JavaScript's decoder makes of them.
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// A refusal or a diagnosis as a plain object; `undefined` only if JavaScript cannot make one.
@@ -209,7 +215,7 @@ pub fn remedy(body: bool) -> JsValue {
 
 /// What a filter is asked of: the event of the payload in the buffer. `None` when that is not JSON; then
 /// `malformed` says where.
-fn with_event<T>(payload: usize, then: impl FnOnce(Value<'_, '_>) -> T) -> Option<T> {
+fn with_event<T>(payload: usize, then: impl for<'d> FnOnce(Value<'d, 'd>) -> T) -> Option<T> {
     BUFFER.with_borrow(|buffer| {
         let index = Index::read_in(buffer.get(..payload)?, ROOM.take()).ok()?;
         let answer = index.event().map(then);

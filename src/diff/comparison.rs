@@ -5,10 +5,25 @@ use crate::payload::{Kind, Value};
 
 /// One difference of two documents.
 pub(super) enum Edit<'d> {
-    Add { at: u32, after: Value<'d, 'd> },
-    Remove { at: u32, before: Value<'d, 'd> },
-    Replace { at: u32, before: Value<'d, 'd>, after: Value<'d, 'd> },
-    Move { from: u32, at: u32, after: Value<'d, 'd> },
+    Add {
+        at: u32,
+        after: Value<'d, 'd>,
+    },
+    Remove {
+        at: u32,
+        before: Value<'d, 'd>,
+    },
+    /// Without a value where it is not known.
+    Replace {
+        at: u32,
+        before: Option<Value<'d, 'd>>,
+        after: Option<Value<'d, 'd>>,
+    },
+    Move {
+        from: u32,
+        at: u32,
+        after: Value<'d, 'd>,
+    },
 }
 
 /// Two documents, or parts of two, being compared. Nothing recurses: what is still to be compared is a list.
@@ -53,6 +68,15 @@ impl<'d> Comparison<'d> {
     ) {
         self.part(ROOT, Step::Key(key), before, after);
         self.all();
+    }
+
+    /// Something under a key has changed, nobody knows from what.
+    pub(super) fn changed(&mut self, key: Value<'d, 'd>, after: Option<Value<'d, 'd>>) {
+        let step = Step::Key(key);
+        if !self.ignored(ROOT, &step) {
+            let at = self.paths.to(ROOT, step);
+            self.edit(at, Edit::Replace { at, before: None, after });
+        }
     }
 
     fn all(&mut self) {
@@ -101,7 +125,7 @@ impl<'d> Comparison<'d> {
         if parts && self.spent <= self.most {
             self.open.push((at, before, after));
         } else if self.differ(&before, &after) {
-            self.edit(at, Edit::Replace { at, before, after });
+            self.edit(at, Edit::Replace { at, before: Some(before), after: Some(after) });
         }
     }
 
@@ -119,7 +143,7 @@ impl<'d> Comparison<'d> {
     ) {
         if !self.ignored(parent, &step) {
             let at = self.paths.to(parent, step);
-            self.edit(at, Edit::Replace { at, before, after });
+            self.edit(at, Edit::Replace { at, before: Some(before), after: Some(after) });
         }
     }
 

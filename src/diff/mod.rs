@@ -1,18 +1,29 @@
 /*!
-The difference of two JSON documents, as a JSON Patch (RFC 6902).
+What changed: in one event of Close, and between any two JSON documents.
+
+- [`changes`], [`previous`] and [`check`] read an event: what it changed, the object before it, and where its parts
+  disagree.
+- [`diff`] compares two documents, and gives a JSON Patch (RFC 6902).
 */
 #![forbid(unsafe_code)]
 
 mod align;
 mod array;
+mod changes;
+mod check;
 mod comparison;
 mod contents;
+mod field;
 mod identity;
 mod object;
 mod patch;
 mod path;
+mod previous;
 
+pub use changes::changes;
+pub use check::{Remark, check};
 pub use patch::diff;
+pub use previous::previous;
 
 /// How documents are compared.
 #[derive(Clone, Debug, Default)]

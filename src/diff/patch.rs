@@ -36,8 +36,10 @@ pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Option
                 patch.operation("remove", *at, None);
             }
             Edit::Replace { at, before, after } => {
-                patch.test(*at, before);
-                patch.operation("replace", *at, Some(after));
+                if let Some(before) = before {
+                    patch.test(*at, before);
+                }
+                patch.operation("replace", *at, after.as_ref());
             }
             Edit::Move { from, at, .. } => patch.movement(*from, *at),
         }

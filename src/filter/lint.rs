@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::matching::leaf;
 use super::pointer::{Pointer, Step};
 use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
-use crate::payload::{Documented, Value, documented, quoted};
+use crate::payload::{Documented, Index, Value, documented, quoted};
 
 /// A remark on a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,7 +1,5 @@
 //! What a condition found, in words.
 
-use core::fmt::Write;
-
 use super::compile::article;
 use super::program::{Node, Program, Type, suits};
 use crate::payload::{Kind, MOST_SHOWN, Value, quoted, text_of};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{BUFFER, object, take};
+use super::{BUFFER, object, take, text};
 use crate::patch::{self, InvalidPatch, NotMergeable};
 use crate::payload::Malformed;
 
@@ -47,11 +47,6 @@ fn invalid(error: &InvalidPatch) -> JsValue {
 fn not_mergeable(error: &NotMergeable) -> JsValue {
     let at = (None, error.places().first().map(String::as_str));
     refused(error.code(), error.to_string(), at, error.malformed(), error.places())
-}
-
-/// As a string: bytes that are not UTF-8 become U+FFFD, as JavaScript's decoder makes of them.
-fn text(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 type Answer = Result<String, JsValue>;

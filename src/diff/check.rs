@@ -1,0 +1,175 @@
+use serde::Serialize;
+
+use super::field::fields;
+use crate::payload::{Documented, Kind, Members, Value, documented, quoted, text_of};
+
+/// A place where an event contradicts itself, or what Close documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// `UNLISTED_CHANGE`, `LISTED_WITHOUT_PREVIOUS`, `LISTED_BUT_EQUAL`, `UNEXPECTED_DATA`, `MISSING_DATA`, `ID_DIFFERS`,
+    /// `DATES_OUT_OF_ORDER`, `UNKNOWN_OBJECT_TYPE` or `UNKNOWN_ACTION`.
+    pub code: &'static str,
+    /// JSON Pointer (RFC 6901) of the part of the event.
+    pub pointer: String,
+    /// The reason, in words.
+    pub sentence: String,
+}
+
+/// Where the parts of an event disagree with one another, or with the matrix of actions that events of Close follow:
+/// `data` but for `deleted`, `previous_data` for `updated` and `deleted`, `changed_fields` for `updated`. Close's own
+/// published sample has such places, so none of them is an error.
+///
+/// ```
+/// use closehook::diff::check;
+/// use closehook::payload::Index;
+///
+/// let event = Index::read(br#"{
+///     "object_type": "lead", "action": "updated", "changed_fields": ["name"],
+///     "data": {"name": "Bluth"}, "previous_data": {"name": "Bluth", "url": null}
+/// }"#)?;
+/// let codes: Vec<_> = event.event().iter().flat_map(|event| check(*event)).map(|remark| remark.code).collect();
+/// assert_eq!(codes, ["LISTED_BUT_EQUAL", "UNLISTED_CHANGE"]);
+/// # Ok::<(), closehook::payload::Malformed>(())
+/// ```
+#[must_use]
+pub fn check(event: Value<'_, '_>) -> Vec<Remark> {
+    let mut remarks = Remarks(Vec::new());
+    let text = |name: &str| {
+        event.get(name).filter(|value| value.kind() == Kind::String).map(|value| text_of(&value))
+    };
+    let (object_type, action) = (text("object_type"), text("action"));
+    if let Some(object_type) = &object_type {
+        match documented(object_type, action.as_deref()) {
+            Documented::Both => {}
+            Documented::Neither => {
+                let sentence = format!("no object type {} is documented", quoted(object_type));
+                remarks.add("UNKNOWN_OBJECT_TYPE", "/object_type", sentence);
+            }
+            Documented::TypeOnly => {
+                let action = quoted(action.as_deref().unwrap_or_default());
+                remarks.add(
+                    "UNKNOWN_ACTION",
+                    "/action",
+                    format!("no action {action} of {object_type} is documented"),
+                );
+            }
+        }
+    }
+    remarks.parts(event, action.as_deref().unwrap_or_default());
+    if let (Some(created), Some(updated)) = (text("date_created"), text("date_updated"))
+        // Both are written alike, UTC without an offset: then text compares as time does.
+        && created.len() == updated.len()
+        && updated < created
+    {
+        let sentence = "it was updated before it was created".to_owned();
+        remarks.add("DATES_OUT_OF_ORDER", "/date_updated", sentence);
+    }
+    let id = event.get("data").and_then(|data| data.get("id")).filter(|id| id.kind() == Kind::String);
+    if let (Some(object), Some(id)) = (event.get("object_id"), id)
+        && !object.same(&id)
+    {
+        remarks.add(
+            "ID_DIFFERS",
+            "/data/id",
+            format!("object_id is another one: {}", quoted(&text_of(&object))),
+        );
+    }
+    remarks.0
+}
+
+struct Remarks(Vec<Remark>);
+
+impl Remarks {
+    fn add(&mut self, code: &'static str, pointer: &str, sentence: String) {
+        self.0.push(Remark { code, pointer: pointer.to_owned(), sentence });
+    }
+
+    /// Which parts there are, and what they say of each field.
+    fn parts(&mut self, event: Value<'_, '_>, action: &str) {
+        let filled = |name: &str| event.get(name).is_some_and(|part| part.members().next().is_some());
+        let listed = event.get("changed_fields").filter(|listed| listed.kind() == Kind::Array);
+        let lists = listed.is_some_and(|listed| listed.elements().next().is_some());
+        let (data, previous) = (filled("data"), filled("previous_data"));
+        for (part, is, may, must) in [
+            ("data", data, action != "deleted", action != "deleted"),
+            (
+                "previous_data",
+                previous,
+                matches!(action, "updated" | "deleted"),
+                matches!(action, "updated" | "deleted"),
+            ),
+            ("changed_fields", lists, action == "updated", action == "updated"),
+        ] {
+            let pointer = format!("/{part}");
+            if is && !may {
+                self.add(
+                    "UNEXPECTED_DATA",
+                    &pointer,
+                    format!("{part} of an event {action} is empty as a rule"),
+                );
+            } else if must && !is {
+                self.add(
+                    "MISSING_DATA",
+                    &pointer,
+                    format!("{part} of an event {action} is not empty as a rule"),
+                );
+            }
+        }
+        if action != "updated" {
+            return;
+        }
+        let listing = Listing::of(listed.iter().flat_map(Value::elements).collect());
+        let names = event.get("previous_data").filter(|part| part.kind() == Kind::Object).map(Members::of);
+        for field in fields(event) {
+            let name = text_of(&field.key);
+            let pointer = |part: &str| format!("/{part}/{}", name.replace('~', "~0").replace('/', "~1"));
+            let at = listing.place(&field.key).map(|place| format!("/changed_fields/{place}"));
+            let had = names.as_ref().is_some_and(|names| names.get(&field.key).is_some());
+            match at {
+                None => {
+                    let sentence = format!("changed_fields does not list {}", quoted(&name));
+                    self.add("UNLISTED_CHANGE", &pointer("previous_data"), sentence);
+                }
+                Some(at) if !had => {
+                    let sentence = format!("previous_data has no {}", quoted(&name));
+                    self.add("LISTED_WITHOUT_PREVIOUS", &at, sentence);
+                }
+                Some(at) => {
+                    let equal = match (field.before, field.after) {
+                        (Some(before), Some(after)) => before.same(&after),
+                        (before, after) => before.is_none() && after.is_none(),
+                    };
+                    if equal {
+                        self.add("LISTED_BUT_EQUAL", &at, format!("{} is what it was", quoted(&name)));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `changed_fields`, to be found by name.
+struct Listing<'i, 'a> {
+    names: Vec<Value<'i, 'a>>,
+    /// By hash, with the place of each.
+    order: Vec<(u64, u32)>,
+}
+
+impl<'i, 'a> Listing<'i, 'a> {
+    fn of(names: Vec<Value<'i, 'a>>) -> Self {
+        let mut order: Vec<_> = names.iter().map(Value::hash).zip(0..).collect();
+        order.sort_unstable();
+        Self { names, order }
+    }
+
+    fn place(&self, name: &Value<'_, '_>) -> Option<u32> {
+        let hash = name.hash();
+        let first = self.order.partition_point(|(other, _)| *other < hash);
+        let equal = self.order.get(first..)?.iter().take_while(|(other, _)| *other == hash);
+        let mut places = equal.map(|(_, place)| *place);
+        places.find(|place| {
+            let listed = usize::try_from(*place).ok().and_then(|place| self.names.get(place));
+            listed.is_some_and(|listed| listed.same(name))
+        })
+    }
+}

@@ -1,0 +1,62 @@
+//! What changed. The buffer holds a payload, or two documents, one after the other; JSON text comes back.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{BUFFER, object, take, text, with_event};
+use crate::diff::{self, Options};
+use crate::payload::{Index, Malformed};
+
+/// A document that is not JSON, as JavaScript reads it.
+#[derive(Serialize)]
+struct Refused {
+    message: String,
+    line: usize,
+    column: usize,
+    offset: usize,
+}
+
+fn refused(name: &str, place: &Malformed) -> JsValue {
+    let Malformed { line, column, offset, .. } = *place;
+    object(&Refused { message: format!("{name} is not JSON: {place}"), line, column, offset })
+}
+
+/// The JSON Patch from one document to another. Throws a plain object: message, line, column, offset.
+#[wasm_bindgen]
+pub fn diff(
+    before: usize,
+    after: usize,
+    invertible: bool,
+    by_text: bool,
+    keys: Vec<String>,
+    ignore: Vec<String>,
+) -> Result<String, JsValue> {
+    BUFFER.with_borrow(|buffer| {
+        let mut rest = buffer.as_slice();
+        let (before, after) = (take(&mut rest, before), take(&mut rest, after));
+        let before = Index::read(before).map_err(|error| refused("before", &error))?;
+        let after = Index::read(after).map_err(|error| refused("after", &error))?;
+        let options = Options { invertible, keys, ignore, text: by_text };
+        let roots = before.root().zip(after.root());
+        Ok(text(roots.map(|(before, after)| diff::diff(before, after, &options)).unwrap_or_default()))
+    })
+}
+
+/// The changes of the event in the buffer; `undefined` when it is not JSON.
+#[wasm_bindgen]
+pub fn changes(payload: usize, keys: Vec<String>, ignore: Vec<String>) -> Option<String> {
+    let options = Options { keys, ignore, ..Options::default() };
+    with_event(payload, |event| text(diff::changes(event, &options)))
+}
+
+/// The object of the event in the buffer as it was before, or `null`; `undefined` when it is not JSON.
+#[wasm_bindgen]
+pub fn previous(payload: usize) -> Option<String> {
+    with_event(payload, |event| diff::previous(event).map_or_else(|| "null".to_owned(), text))
+}
+
+/// Remarks on the event in the buffer, as a list of objects; `undefined` when it is not JSON.
+#[wasm_bindgen]
+pub fn check(payload: usize) -> JsValue {
+    with_event(payload, |event| object(&diff::check(event))).unwrap_or(JsValue::UNDEFINED)
+}
