@@ -191,3 +191,18 @@ export const keys: KeyVector[];
 export const payload: PayloadVector[];
 export const filters: FilterVectors;
 export const patch: PatchVectors;
+
+/** An event, and what is read from it. */
+export type ChangesVector = { name: string; changes: Json[]; previous?: Json; check?: [code: string, pointer: string][] } & TextSource<'event'>;
+
+/** Two documents, and the fewest operations that make one of the other. */
+export type DiffVector = { name: string; operations: number; options?: Json; ignored?: true } & TextSource<'before'> &
+  TextSource<'after'>;
+
+/** All that is known of changes. */
+export interface ChangesVectors {
+  changes: ChangesVector[];
+  diff: DiffVector[];
+}
+
+export const changes: ChangesVectors;

@@ -45,7 +45,7 @@ pub(super) fn align<'d>(
     contents: &mut Contents<'d>,
 ) -> Alignment {
     let mut alignment = Alignment::default();
-    let mut same = |(a, b): &(&Value<'d, 'd>, &Value<'d, 'd>)| contents.alike(a, b) || contents.same(a, b);
+    let mut same = |(a, b): &(&Value<'d, 'd>, &Value<'d, 'd>)| contents.settled(a, b);
     let ends = before.len().min(after.len());
     let first = before.iter().zip(after).take_while(&mut same).count();
     alignment.first = first;

@@ -43,7 +43,7 @@ pub(super) struct Comparison<'d> {
 impl<'d> Comparison<'d> {
     /// For parts of two values.
     pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Self {
-        let (edits, open, contents) = (Vec::new(), Vec::new(), Contents::new(before, after));
+        let (edits, open, contents) = (Vec::new(), Vec::new(), Contents::new(before, after, options.text));
         let most = before.text().len().saturating_add(after.text().len()).saturating_mul(8);
         Self { paths: Paths::default(), edits, options, contents, open, spent: 0, most }
     }

@@ -7,6 +7,8 @@ pub(super) struct Contents<'d> {
     after: Hashes<'d>,
     /// How many more bytes may be compared: each byte belongs to as many values as it is deep.
     left: usize,
+    /// Whether only the same text is the same.
+    by_text: bool,
 }
 
 struct Hashes<'d> {
@@ -26,10 +28,10 @@ impl<'d> Hashes<'d> {
 }
 
 impl<'d> Contents<'d> {
-    pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>) -> Self {
+    pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>, by_text: bool) -> Self {
         let left = before.text().len().saturating_add(after.text().len()).saturating_mul(16);
         let hashes = |root| Hashes { root, hashes: Vec::new() };
-        Self { before: hashes(before), after: hashes(after), left }
+        Self { before: hashes(before), after: hashes(after), left, by_text }
     }
 
     /// Of what a value of the document before holds.
@@ -52,8 +54,13 @@ impl<'d> Contents<'d> {
                 self.left = left;
                 before.text() == after.text()
             }
-            None => self.same(before, after),
+            None => !self.by_text && self.same(before, after),
         }
+    }
+
+    /// Whether two elements need not be looked at again.
+    pub(super) fn settled(&mut self, before: &Value<'d, 'd>, after: &Value<'d, 'd>) -> bool {
+        self.alike(before, after) || (!self.by_text && self.same(before, after))
     }
 
     /// Whether two values are the same.

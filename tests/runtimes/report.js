@@ -23,10 +23,14 @@ export const EXPORTS = [
   'applyMergePatch',
   'applyPatch',
   'changed',
+  'changes',
+  'check',
+  'diff',
   'invertPatch',
   'mergePatch',
   'not',
   'or',
+  'previous',
   'where',
 ];
 export const SLIM_EXPORTS = [...EXPORTS, 'init'].sort();

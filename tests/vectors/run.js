@@ -208,6 +208,36 @@ function eachForm(vector, names, result, call) {
   return null;
 }
 
+/** Options and what is asked for; a text is given as it is, and as its bytes. */
+const changesChecks = {
+  changes(vector, { changes, previous, check }) {
+    for (const payload of sources(vector, 'event')) {
+      const problem =
+        same(changes(payload), vector.changes) ??
+        ('previous' in vector ? same(sorted(previous(payload)), sorted(vector.previous)) : null) ??
+        (vector.check ? same(check(payload).map(({ code, pointer }) => [code, pointer]), vector.check) : null);
+      if (problem) return problem;
+    }
+    return null;
+  },
+  diff(vector, { diff, applyPatch, invertPatch }) {
+    const [before, after] = [textOf(vector, 'before'), textOf(vector, 'after')];
+    for (const one of sources(vector, 'before')) {
+      for (const other of sources(vector, 'after')) {
+        const operations = diff(one, other, vector.options);
+        if (operations.length !== vector.operations) return `got ${JSON.stringify(operations)}`;
+      }
+    }
+    if (vector.ignored) return null;
+    const options = { ...vector.options, output: 'text' };
+    const patched = applyPatch(before, diff(before, after, options));
+    if (diff(patched, after, options) !== '[]') return `patched, it is ${patched}`;
+    const invertible = diff(before, after, { ...options, invertible: true });
+    const undone = applyPatch(applyPatch(before, invertible), invertPatch(invertible));
+    return diff(undone, before).length === 0 ? null : `undone, it is ${undone}`;
+  },
+};
+
 const patchChecks = {
   apply: (vector, { applyPatch }) => eachForm(vector, ['document', 'patch'], 'result', applyPatch),
   applyMerge: (vector, { applyMergePatch }) => eachForm(vector, ['document', 'patch'], 'result', applyMergePatch),
@@ -225,6 +255,7 @@ const patchChecks = {
 const checks = {
   filters: filterChecks,
   patch: patchChecks,
+  changes: changesChecks,
   signature(vector, closehook) {
     const webhook = webhookOf(vector, closehook);
     const body = bodyOf(vector);
