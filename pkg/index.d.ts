@@ -1,5 +1,5 @@
 /**
- * closehook: sign and verify webhooks from Close, the CRM, and match events against its filters.
+ * closehook: sign and verify webhooks from Close, the CRM, match events against its filters, and see what changed.
  *
  * Everything is synchronous, needs no initialisation, and answers the same in Node, Cloudflare Workers, Deno,
  * Bun and the browser.
@@ -987,3 +987,152 @@ export function mergePatch(before: unknown, after: unknown): unknown;
  */
 export function applyMergePatch(document: Body, patch: unknown): string;
 export function applyMergePatch(document: unknown, patch: unknown): unknown;
+
+/** A part of an object that an event changed. */
+export interface Change {
+  /** The field of the object, as `changed_fields` names it. */
+  field: string;
+  /**
+   * JSON Pointer (RFC 6901) from the object: into the object as it is now, or, of what is removed, into the object as it
+   * was.
+   */
+  pointer: string;
+  kind: 'added' | 'removed' | 'changed' | 'moved';
+  /** The value before; not for what is added or moved, nor where the event does not say it. */
+  before?: Json;
+  /** The value now; not for what is removed. */
+  after?: Json;
+  /** Of what moved: where it was. */
+  from?: string;
+}
+
+/** What is compared, and what is left out. */
+export interface ChangesOptions {
+  /**
+   * Keys that name the elements of an array, tried before the known ones, which are `id`, `_id`, `key`, `uuid`, `email`,
+   * `phone`, `url` and `user_id`. A key names them if each object has it, and no two the same.
+   */
+  keys?: readonly string[];
+  /** What is left out: a key wherever it is, as `date_updated`, or a JSON Pointer, which begins with `/`. */
+  ignore?: readonly string[];
+}
+
+/**
+ * What an event changed in its object: of `created` all is added, of `deleted` all removed, and otherwise what
+ * `changed_fields` lists or `previous_data` has. Close sends arrays and objects whole: they are compared inside. A custom
+ * field without a value is missing. `date_updated`, `updated_by` and `updated_by_name` come last.
+ * Source: Close's documentation, "Events".
+ *
+ * @throws {PayloadError} when the payload is not JSON, with line and column.
+ * @throws {TypeError} when it is no payload at all, or an option is wrong.
+ * @example
+ * ```js
+ * import { changes } from 'closehook';
+ *
+ * const body = JSON.stringify({
+ *   event: {
+ *     action: 'updated',
+ *     changed_fields: ['date_updated', 'phones'],
+ *     data: { date_updated: '2', phones: [{ phone: '+3' }, { phone: '+1', type: 'home' }] },
+ *     previous_data: { date_updated: '1', phones: [{ phone: '+1', type: 'office' }] },
+ *   },
+ * });
+ * assert.deepEqual(changes(body, { ignore: ['date_updated'] }), [
+ *   { field: 'phones', pointer: '/phones/0', kind: 'added', after: { phone: '+3' } },
+ *   { field: 'phones', pointer: '/phones/1/type', kind: 'changed', before: 'office', after: 'home' },
+ * ]);
+ * ```
+ */
+export function changes(payload: Payload, options?: ChangesOptions): Change[];
+
+/**
+ * The object of an event as it was before: `data` with `previous_data` laid over it. `null` before it was created, and
+ * when the event has no object.
+ *
+ * @throws what `changes` throws.
+ * @example
+ * ```js
+ * import { previous } from 'closehook';
+ *
+ * const event = {
+ *   action: 'updated',
+ *   changed_fields: ['custom.cf_A', 'name'],
+ *   data: { name: 'Bluth', url: null, 'custom.cf_A': 'new' },
+ *   previous_data: { name: 'Sitwell', 'custom.cf_A': null },
+ * };
+ * assert.deepEqual(previous(event), { name: 'Sitwell', url: null });
+ * ```
+ */
+export function previous(payload: Payload): Record<string, unknown> | null;
+
+/** A place where an event contradicts itself, or what Close documents. */
+export interface Remark {
+  /**
+   * | code | meaning |
+   * |---|---|
+   * | `UNLISTED_CHANGE` | `previous_data` has a field that `changed_fields` does not list |
+   * | `LISTED_WITHOUT_PREVIOUS` | a listed field is not in `previous_data` |
+   * | `LISTED_BUT_EQUAL` | a listed field is what it was |
+   * | `UNEXPECTED_DATA`, `MISSING_DATA` | a part of the event is filled, or empty, against the rule for its action |
+   * | `ID_DIFFERS` | `object_id` is not `data.id` |
+   * | `DATES_OUT_OF_ORDER` | `date_updated` is before `date_created` |
+   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | not in Close's documentation; others do arrive |
+   */
+  code: string;
+  /** JSON Pointer of the part of the event. */
+  pointer: string;
+  sentence: string;
+}
+
+/**
+ * Where the parts of an event disagree. A remark is no error: the sample in Close's own documentation gets one.
+ *
+ * @throws what `changes` throws.
+ * @example
+ * ```js
+ * import { check } from 'closehook';
+ *
+ * const event = { object_type: 'lead', action: 'updated', changed_fields: ['name'], data: { name: 'a' }, previous_data: { name: 'a' } };
+ * const [{ code, pointer }] = check(event);
+ * assert.deepEqual([code, pointer], ['LISTED_BUT_EQUAL', '/changed_fields/0']);
+ * ```
+ */
+export function check(payload: Payload): Remark[];
+
+/** How two documents are compared. */
+export interface DiffOptions extends ChangesOptions {
+  /** Whether each operation that loses a value comes behind a `test` of it, so that `invertPatch` can undo the patch. */
+  invertible?: boolean;
+  /** Whether 1 and 1.0, or two spellings of a string, are the same (`value`, the default), or not (`text`). */
+  equality?: 'value' | 'text';
+  /** `text` gives the patch as JSON text, in which integers beyond 2^53 keep their digits. */
+  output?: 'operations' | 'text';
+}
+
+/**
+ * The difference of two documents, as a JSON Patch (RFC 6902) that any implementation applies. A string and bytes are
+ * JSON text, anything else is a value.
+ *
+ * Edits of arrays are few without configuration: elements are known by an identity key that is found in the data, or else
+ * by what they hold, and may move. The work is close to linear, whatever the documents: of many equal elements each is
+ * tried against the 64 nearest, and documents that differ at every level of a great depth are replaced in parts.
+ *
+ * @throws {PayloadError} when one of them is text that is not JSON.
+ * @throws {TypeError} when one of them cannot be written as JSON, or an option is wrong.
+ * @example
+ * ```js
+ * import { applyPatch, diff } from 'closehook';
+ *
+ * const before = [{ id: 'cont_1', name: 'Gob' }, { id: 'cont_2', name: 'Lucille' }];
+ * const after = [{ id: 'cont_3', name: 'Tobias' }, { id: 'cont_1', name: 'G.O.B.' }, { id: 'cont_2', name: 'Lucille' }];
+ * const patch = diff(before, after);
+ * assert.deepEqual(patch, [
+ *   { op: 'add', path: '/0', value: { id: 'cont_3', name: 'Tobias' } },
+ *   { op: 'replace', path: '/1/name', value: 'G.O.B.' },
+ * ]);
+ * assert.deepEqual(applyPatch(before, patch), after);
+ * assert.deepEqual(diff('9007199254740992', '9007199254740993').length, 1);
+ * ```
+ */
+export function diff(before: unknown, after: unknown, options: DiffOptions & { output: 'text' }): string;
+export function diff(before: unknown, after: unknown, options?: DiffOptions): Operation[];

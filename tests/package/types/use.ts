@@ -13,9 +13,13 @@ import {
   and,
   applyMergePatch,
   applyPatch,
+  changes,
+  check,
+  diff,
   changed,
   invertPatch,
   mergePatch,
+  previous,
   not,
   or,
   where,
@@ -218,3 +222,13 @@ declare const patchError: PatchError;
 const failedOperation: number | null = patchError.operation;
 const patchCode: PatchErrorCode = patchError.code;
 export { failedOperation, inverted, invertedText, mergedText, mergedValue, noValue, patchCode, patchedText, patchedValue };
+
+// Changes and differences.
+const field: string | undefined = changes(bytes, { ignore: ['date_updated'] })[0]?.field;
+const before: Record<string, unknown> | null = previous(bytes);
+const remark: string | undefined = check(bytes)[0]?.code;
+const patch: Operation[] = diff({ a: 1 }, '{"a": 2}', { invertible: true, keys: ['k'] });
+const patchText: string = diff(bytes, bytes, { output: 'text' });
+// @ts-expect-error no such option
+diff(1, 2, { deep: true });
+void [field, before, remark, patch, patchText];
