@@ -106,6 +106,17 @@ impl<'d> Comparison<'d> {
         {
             return;
         }
+        self.unlike(parent, step, before, after);
+    }
+
+    /// Compares a part of two values that is not seen to be the same at once.
+    pub(super) fn unlike(
+        &mut self,
+        parent: u32,
+        step: Step<'d>,
+        before: Option<Value<'d, 'd>>,
+        after: Option<Value<'d, 'd>>,
+    ) {
         // An element that comes or goes makes the places of the others: only what is in one place can be left out.
         let in_place = matches!(step, Step::Key(_)) || (before.is_some() && after.is_some());
         if in_place && self.ignored(parent, &step) {

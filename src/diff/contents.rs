@@ -18,6 +18,9 @@ struct Hashes<'d> {
 
 impl<'d> Hashes<'d> {
     fn of(&mut self, value: &Value<'d, 'd>) -> u64 {
+        if !matches!(value.kind(), Kind::Array | Kind::Object) {
+            return value.hash();
+        }
         if self.hashes.is_empty() {
             self.hashes = self.root.content_hashes();
         }

@@ -27,7 +27,9 @@ use crate::payload::Value;
 pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
     let mut comparison = Comparison::new(before, after, options);
     comparison.documents(before, after);
-    let mut patch = Patch { text: b"[".to_vec(), comparison: &comparison };
+    let mut text = Vec::with_capacity(comparison.edits.len().saturating_mul(80).saturating_add(2));
+    text.push(b'[');
+    let mut patch = Patch { text, comparison: &comparison };
     for edit in &comparison.edits {
         match edit {
             Edit::Add { at, after } => patch.operation("add", *at, Some(after)),

@@ -47,20 +47,33 @@ impl<'d> Paths<'d> {
     }
 
     /// The steps, outermost first.
-    pub(super) fn steps(&self, path: u32) -> Vec<Step<'d>> {
-        let (mut steps, mut at) = (Vec::new(), path);
-        while let Some((parent, step)) = usize::try_from(at).ok().and_then(|at| self.steps.get(at)) {
-            steps.push(*step);
+    fn each(&self, path: u32, mut then: impl FnMut(&Step<'d>)) {
+        /// Of this many steps, none is kept elsewhere than on the stack.
+        const SHALLOW: usize = 12;
+        let step = |at: u32| usize::try_from(at).ok().and_then(|at| self.steps.get(at));
+        let (mut first, mut more) = ([ROOT; SHALLOW], Vec::new());
+        let (mut at, mut count) = (path, 0_usize);
+        while let Some((parent, _)) = step(at) {
+            match first.get_mut(count) {
+                Some(slot) => *slot = at,
+                None => more.push(at),
+            }
+            count = count.saturating_add(1);
             at = *parent;
         }
-        steps.reverse();
-        steps
+        let shallow = first.get(..count.min(SHALLOW)).unwrap_or_default();
+        more.iter()
+            .rev()
+            .chain(shallow.iter().rev())
+            .filter_map(|at| step(*at))
+            .for_each(|(_, step)| then(step));
     }
 
     /// Whether one step more than a path is a JSON Pointer.
     pub(super) fn is(&self, parent: u32, step: &Step<'d>, side: Side, pointer: &str) -> bool {
         let mut text = Vec::new();
-        self.steps(parent).iter().chain([step]).for_each(|step| written(step, side, &mut text));
+        self.each(parent, |step| written(step, side, &mut text));
+        written(step, side, &mut text);
         let mut wanted = Vec::new();
         write::string(pointer.encode_utf16(), &mut wanted);
         wanted.strip_prefix(b"\"").and_then(|wanted| wanted.strip_suffix(b"\"")) == Some(text.as_slice())
@@ -69,7 +82,7 @@ impl<'d> Paths<'d> {
     /// Writes a path as a JSON string that holds a JSON Pointer (RFC 6901).
     pub(super) fn write(&self, path: u32, side: Side, out: &mut Vec<u8>) {
         out.push(b'"');
-        self.steps(path).iter().for_each(|step| written(step, side, out));
+        self.each(path, |step| written(step, side, out));
         out.push(b'"');
     }
 }
