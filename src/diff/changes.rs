@@ -2,7 +2,7 @@ use super::Options;
 use super::comparison::{Comparison, Edit};
 use super::field::{Field, fields};
 use super::path::{Paths, Side};
-use crate::payload::{Value, write};
+use crate::payload::Value;
 
 /// What changes with nearly every event, and says least: it comes last.
 const NOISE: [&str; 3] = ["date_updated", "updated_by", "updated_by_name"];
@@ -72,7 +72,7 @@ impl<'d> List<'_, 'd> {
             self.text.push(b',');
         }
         self.text.extend_from_slice(b"{\"field\":");
-        write::string(self.field.units(), self.text);
+        self.text.extend_from_slice(self.field.text());
         self.text.extend_from_slice(b",\"pointer\":");
         self.paths.write(*at, side, self.text);
         self.text.extend_from_slice(b",\"kind\":\"");

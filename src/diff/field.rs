@@ -18,7 +18,8 @@ pub(super) fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
         event.get(name).filter(|object: &Value<'d, 'd>| object.kind() == Kind::Object).map(Members::of)
     };
     let (data, previous) = (object("data"), object("previous_data"));
-    let action = |name| event.get("action").is_some_and(|action| action.is(name));
+    let action = event.get("action");
+    let action = |name| action.is_some_and(|action| action.is(name));
     if action("created") {
         let all = data.iter().flat_map(Members::iter);
         return all

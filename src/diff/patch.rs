@@ -1,6 +1,6 @@
 use super::Options;
 use super::comparison::{Comparison, Edit};
-use super::path::Side;
+use super::path::{Side, Step};
 use crate::payload::Value;
 
 /// A JSON Patch (RFC 6902) that makes one document of another, as JSON text.
@@ -32,7 +32,14 @@ pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Option
     let mut patch = Patch { text, comparison: &comparison };
     for edit in &comparison.edits {
         match edit {
-            Edit::Add { at, after } => patch.operation("add", *at, Some(after)),
+            Edit::Add { at, after } => {
+                patch.operation("add", *at, Some(after));
+                // Whoever inverts this sees a pointer that may be the end of an array (RFC 6901, section 4): what has
+                // a value there is a member.
+                if matches!(comparison.paths.last(*at), Some(Step::Key(key)) if key.is("-")) {
+                    patch.test(*at, after);
+                }
+            }
             Edit::Remove { at, before } => {
                 patch.test(*at, before);
                 patch.operation("remove", *at, None);

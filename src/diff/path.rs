@@ -69,6 +69,11 @@ impl<'d> Paths<'d> {
             .for_each(|(_, step)| then(step));
     }
 
+    /// The last step.
+    pub(super) fn last(&self, path: u32) -> Option<&Step<'d>> {
+        self.steps.get(usize::try_from(path).ok()?).map(|(_, step)| step)
+    }
+
     /// Whether one step more than a path is a JSON Pointer.
     pub(super) fn is(&self, parent: u32, step: &Step<'d>, side: Side, pointer: &str) -> bool {
         let mut text = Vec::new();

@@ -233,6 +233,8 @@ diff = [
     pair("null against missing", {"a": None}, {}, 1),
     pair("false against null", {"a": False}, {"a": None}, 1),
     pair("keys with dot, slash, tilde", {"a.b": 1, "a/b": 1, "a~b": 1, "": 1}, {"a.b": 2, "a/b": 2, "a~b": 2, "": 2}, 4),
+    pair("a key that is the end of an array elsewhere", {"-": {"-": 1}}, {"a": {"-": 1}, "-": {}}, 2),
+    pair("keys that are numbers", {"0": 1, "1": {"2": 3}}, {"0": 2, "1": {"3": 3}, "01": 1}, 4),
     pair("what is ignored", {"a": 1, "b": {"date_updated": 1, "c": 1}}, {"a": 2, "b": {"date_updated": 2, "c": 1}}, 0, options={"ignore": ["date_updated", "/a"]}, ignored=True),
     {"name": "2^53 against 2^53 + 1", "beforeText": "9007199254740992", "afterText": "9007199254740993", "operations": 1},
     {"name": "1 against 1.0", "beforeText": "[1]", "afterText": "[1.0]", "operations": 0},
