@@ -3,9 +3,6 @@ use super::contents::Contents;
 use super::path::Step;
 use crate::payload::{Members, Value};
 
-/// A member that both objects have, with its values.
-type Pair<'d> = (Value<'d, 'd>, Value<'d, 'd>, Value<'d, 'd>);
-
 /// Compares two objects, member by member: what is gone comes first, then the rest in the order of the new one.
 pub(super) fn compare<'d>(
     comparison: &mut Comparison<'d>,
@@ -13,9 +10,12 @@ pub(super) fn compare<'d>(
     before: Value<'d, 'd>,
     after: Value<'d, 'd>,
 ) {
-    if let Some(pairs) = in_step(&mut comparison.contents, before, after) {
-        for (key, was, is) in pairs {
-            comparison.unlike(path, Step::Key(key), Some(was), Some(is));
+    if let Some(InStep { gone, rest, .. }) = InStep::of(&mut comparison.contents, before, after) {
+        for (key, was) in gone {
+            comparison.unlike(path, Step::Key(key), Some(was), None);
+        }
+        for (key, was, is) in rest {
+            comparison.unlike(path, Step::Key(key), was, Some(is));
         }
         return;
     }
@@ -28,41 +28,76 @@ pub(super) fn compare<'d>(
     }
 }
 
-/// What differs of two objects that write the same keys in the same order, as two snapshots of one object mostly do:
-/// those need no search. `None` for any others.
-fn in_step<'d>(
-    contents: &mut Contents<'d>,
-    before: Value<'d, 'd>,
-    after: Value<'d, 'd>,
-) -> Option<Vec<Pair<'d>>> {
-    /// Each key that differs is looked for among all that follow, where it would count instead.
-    const MOST_LOOKS: usize = 4096;
-    let (mut mine, mut theirs) = (before.members(), after.members());
-    let (mut pairs, mut count, mut seen) = (Vec::new(), 0_usize, Seen::default());
-    loop {
-        match (mine.next(), theirs.next()) {
-            (Some((name, was)), Some((key, is))) if name.text() == key.text() => {
-                count = count.saturating_add(1);
-                seen.add(&key);
-                if !contents.alike(&was, &is) {
-                    pairs.push((key, was, is));
+/// What differs of two objects that write the keys they share in the same order, as two snapshots of one object mostly
+/// do: few keys have to be searched for.
+struct InStep<'d> {
+    gone: Vec<(Value<'d, 'd>, Value<'d, 'd>)>,
+    /// Key, old value if there is one, and new value.
+    rest: Vec<(Value<'d, 'd>, Option<Value<'d, 'd>>, Value<'d, 'd>)>,
+    /// How many more members may be looked at in searches.
+    looks: usize,
+}
+
+impl<'d> InStep<'d> {
+    /// `None` for objects that are not in step, or repeat a key that matters.
+    fn of(contents: &mut Contents<'d>, before: Value<'d, 'd>, after: Value<'d, 'd>) -> Option<Self> {
+        let mut step = Self { gone: Vec::new(), rest: Vec::new(), looks: 4096 };
+        let (mut mine, mut theirs) = (before.members(), after.members());
+        let (mut one, mut other) = (mine.next(), theirs.next());
+        let (mut before_keys, mut after_keys) = (Seen::default(), Seen::default());
+        loop {
+            match (one, other) {
+                (Some((name, was)), Some((key, is))) if name.text() == key.text() => {
+                    if !contents.alike(&was, &is) {
+                        step.rest.push((key, Some(was), is));
+                    }
+                    before_keys.add(&name);
+                    after_keys.add(&key);
+                    (one, other) = (mine.next(), theirs.next());
                 }
+                (Some((name, was)), _) if !step.has(after, &name)? => {
+                    step.gone.push((name, was));
+                    before_keys.add(&name);
+                    one = mine.next();
+                }
+                (_, Some((key, is))) if !step.has(before, &key)? => {
+                    step.rest.push((key, None, is));
+                    after_keys.add(&key);
+                    other = theirs.next();
+                }
+                (None, None) => break,
+                _ => return None,
             }
-            (None, None) => break,
-            _ => return None,
         }
-    }
-    if pairs.len().saturating_mul(count) > MOST_LOOKS {
-        return None;
-    }
-    pairs.retain(|(key, ..)| {
-        if !seen.may_repeat(key) {
-            return true;
+        let gone = step.gone.iter().map(|(key, _)| *key);
+        let suspects: Vec<_> = gone
+            .chain(step.rest.iter().map(|(key, ..)| *key))
+            .filter(|key| before_keys.may_repeat(key) || after_keys.may_repeat(key))
+            .collect();
+        for key in suspects {
+            if step.count(before, &key)? > 1 || step.count(after, &key)? > 1 {
+                return None;
+            }
         }
-        let mut later = after.members().filter(|(other, _)| other.place() > key.place());
-        later.all(|(other, _)| !other.same(key))
-    });
-    Some(pairs)
+        Some(step)
+    }
+
+    /// Whether an object has a key; `None` once that was asked too often.
+    fn has(&mut self, object: Value<'d, 'd>, key: &Value<'d, 'd>) -> Option<bool> {
+        self.count(object, key).map(|count| count > 0)
+    }
+
+    fn count(&mut self, object: Value<'d, 'd>, key: &Value<'d, 'd>) -> Option<usize> {
+        let (mut looks, mut count) = (0_usize, 0_usize);
+        for (name, _) in object.members().take(self.looks) {
+            looks = looks.saturating_add(1);
+            if name.same(key) {
+                count = count.saturating_add(1);
+            }
+        }
+        self.looks = self.looks.checked_sub(looks).filter(|left| *left > 0)?;
+        Some(count)
+    }
 }
 
 /// The keys of an object, roughly: those that are alike in length and three of their bytes are one.
