@@ -9,6 +9,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`diagnosis`]: which near miss reproduces the hash of a delivery that was refused.
 - [`payload`]: the received bytes read once as JSON, without building a document.
 - [`filter`]: Close's event filters, compiled, matched and explained, one or thousands at a time.
+- [`diff`]: what an event changed, and the difference of two documents as a JSON Patch.
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
 
 ```
