@@ -121,7 +121,7 @@ fn what_is_not_json_is_named() {
     let error = apply(b"{", b"[]").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the document is not JSON: expected a key in quotes or '}' at line 1 column 2"
+        "the document is not JSON: expected a key in quotes or '}' at line 1, column 2"
     );
     let error = merge(b"{}", b"[").unwrap_err();
     assert_eq!((error.code(), error.malformed().unwrap().offset), ("MALFORMED_PAYLOAD", 1));
