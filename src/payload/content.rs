@@ -38,14 +38,14 @@ impl Value<'_, '_> {
     /// not recurse.
     pub(crate) fn content_hashes(&self) -> Vec<u64> {
         let first = self.place();
-        let length = self.end().saturating_sub(first);
+        let length = self.next_place().saturating_sub(first);
         let mut hashes = vec![0; usize::try_from(length).unwrap_or_default()];
         let mut open: Vec<Open> = Vec::new();
-        for (place, number) in (first..self.end()).zip(0_usize..) {
+        for (place, number) in (first..self.next_place()).zip(0_usize..) {
             close(&mut open, place, &mut hashes);
             let Some(value) = self.other(place) else { break };
             if matches!(value.kind(), Kind::Array | Kind::Object) {
-                let (end, object) = (value.end(), value.kind() == Kind::Object);
+                let (end, object) = (value.next_place(), value.kind() == Kind::Object);
                 open.push(Open { place: number, end, object, sum: 0xCBF2_9CE4_8422_2325, key: None });
                 continue;
             }
@@ -57,7 +57,7 @@ impl Value<'_, '_> {
                 parent.take(hash);
             }
         }
-        close(&mut open, self.end(), &mut hashes);
+        close(&mut open, self.next_place(), &mut hashes);
         hashes
     }
 }

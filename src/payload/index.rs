@@ -151,7 +151,7 @@ impl<'i, 'a> Value<'i, 'a> {
     }
 
     /// The place after this and all it holds.
-    pub(crate) fn end(&self) -> u32 {
+    pub(crate) fn next_place(&self) -> u32 {
         self.node.next
     }
 
