@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::field::fields;
-use crate::payload::{Documented, Kind, Members, Value, documented, quoted, text_of};
+use crate::payload::{Date, Documented, Kind, Members, Value, documented, quoted, text_of};
 
 /// A place where an event contradicts itself, or what Close documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,9 +56,9 @@ pub fn check(event: Value<'_, '_>) -> Vec<Remark> {
         }
     }
     remarks.parts(event, action.as_deref().unwrap_or_default());
-    if let (Some(created), Some(updated)) = (text("date_created"), text("date_updated"))
-        // Both are written alike, UTC without an offset: then text compares as time does.
-        && created.len() == updated.len()
+    let moment =
+        |name| text(name).and_then(|text| Date::read(text.as_bytes())).map(|date| date.microseconds());
+    if let (Some(created), Some(updated)) = (moment("date_created"), moment("date_updated"))
         && updated < created
     {
         let sentence = "it was updated before it was created".to_owned();

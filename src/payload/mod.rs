@@ -8,6 +8,7 @@ nesting is limited by the data, not by the stack.
 #![forbid(unsafe_code)]
 
 mod content;
+mod date;
 mod decimal;
 mod document;
 mod equality;
@@ -21,6 +22,7 @@ mod subscription_id;
 mod text;
 pub(crate) mod write;
 
+pub(crate) use date::{Date, Time};
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
 pub(crate) use event_types::{Documented, documented};
