@@ -36,7 +36,8 @@ const NOISE: [&str; 3] = ["date_updated", "updated_by", "updated_by_name"];
 #[must_use]
 pub fn changes<'d>(event: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
     let mut comparison = Comparison::new(event, event, options);
-    let mut text = b"[".to_vec();
+    let mut text = Vec::with_capacity(1024);
+    text.push(b'[');
     let (noise, rest): (Vec<_>, Vec<_>) =
         fields(event).into_iter().partition(|field| NOISE.iter().any(|name| field.key.is(name)));
     for Field { key, before, after, known } in rest.into_iter().chain(noise) {

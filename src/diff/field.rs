@@ -34,20 +34,21 @@ pub(super) fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
     }
     let listed = event.get("changed_fields").into_iter().flat_map(|listed| listed.elements());
     let listed = listed.filter(|name| name.kind() == Kind::String);
-    let keys = listed.chain(previous.iter().flat_map(Members::iter).map(|(key, _)| key)).collect();
-    let field = |key: Value<'d, 'd>| {
-        let (before, after) = (value_in(previous.as_ref(), &key), value_in(data.as_ref(), &key));
-        let known = previous.as_ref().is_some_and(|previous| previous.get(&key).is_some());
-        Field { key, before, after, known }
+    let keys = distinct(listed.chain(previous.iter().flat_map(Members::iter).map(|(key, _)| key)).collect());
+    let values = |object: Option<&Members<'d, 'd>>| {
+        object.map_or_else(|| vec![None; keys.len()], |object| object.get_each(&keys))
     };
-    distinct(keys).into_iter().map(field).collect()
+    let (before, after) = (values(previous.as_ref()), values(data.as_ref()));
+    let field = |(key, (before, after)): (Value<'d, 'd>, (Option<Value<'d, 'd>>, Option<Value<'d, 'd>>))| {
+        Field { key, before: in_use(&key, before), after: in_use(&key, after), known: before.is_some() }
+    };
+    keys.iter().copied().zip(before.into_iter().zip(after)).map(field).collect()
 }
 
 /// The value of a field. A custom one that is null is missing: Close leaves out of `data` what has no value, and writes
 /// null for it into `previous_data` (seen in its event log).
-fn value_in<'d>(object: Option<&Members<'d, 'd>>, key: &Value<'d, 'd>) -> Option<Value<'d, 'd>> {
-    let value = object?.get(key)?;
-    if is_custom(key) && value.kind() == Kind::Null { None } else { Some(value) }
+fn in_use<'d>(key: &Value<'d, 'd>, value: Option<Value<'d, 'd>>) -> Option<Value<'d, 'd>> {
+    value.filter(|value| value.kind() != Kind::Null || !is_custom(key))
 }
 
 /// Whether a field is a custom one.
@@ -56,7 +57,19 @@ pub(super) fn is_custom(key: &Value<'_, '_>) -> bool {
 }
 
 /// Each of some strings once, where it stands first.
-fn distinct<'d>(strings: Vec<Value<'d, 'd>>) -> Vec<Value<'d, 'd>> {
+fn distinct<'d>(mut strings: Vec<Value<'d, 'd>>) -> Vec<Value<'d, 'd>> {
+    // Comparing few is faster than hashing and sorting them.
+    if strings.len() <= 24 {
+        let mut kept = 0;
+        while let Some((before, [string, ..])) = strings.split_at_checked(kept) {
+            if before.iter().any(|other| other.same(string)) {
+                strings.remove(kept);
+            } else {
+                kept = kept.saturating_add(1);
+            }
+        }
+        return strings;
+    }
     let mut order: Vec<(u64, u32)> = strings.iter().map(Value::hash).zip(0..).collect();
     order.sort_unstable();
     let string = |at: u32| usize::try_from(at).ok().and_then(|at| strings.get(at));

@@ -104,6 +104,9 @@ impl Hash {
 }
 
 pub(super) fn same_text(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
+    if a.differs_in_length(b) {
+        return false;
+    }
     match (a.plain(), b.plain()) {
         (Some(a), Some(b)) => a == b,
         _ => a.text() == b.text() || a.units().eq(b.units()),

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::Malformed;
+use super::equality::same_text;
 use super::scan::{Kind, Scalar, Sink, scan};
 use super::text;
 
@@ -162,10 +163,20 @@ impl<'i, 'a> Value<'i, 'a> {
 
     /// Of a string: whether it is `text`.
     pub(crate) fn is(&self, text: &str) -> bool {
-        match self.plain() {
-            Some(bytes) => bytes == text.as_bytes(),
-            None => self.node.kind == Kind::String && self.units().eq(text.encode_utf16()),
+        if self.node.plain {
+            return self.inside() == Some(text.as_bytes());
         }
+        self.node.kind == Kind::String && self.units().eq(text.encode_utf16())
+    }
+
+    /// Of a string: how many bytes stand between its quotes.
+    fn inner_length(&self) -> Option<u32> {
+        self.node.end.checked_sub(self.node.start)?.checked_sub(2)
+    }
+
+    /// Of two strings: whether they are plain and of two lengths, and so not the same.
+    pub(super) fn differs_in_length(&self, other: &Value<'_, '_>) -> bool {
+        self.node.plain && other.node.plain && self.inner_length() != other.inner_length()
     }
 
     /// Of a string: the bytes between its quotes, escapes as they stand.
@@ -173,7 +184,9 @@ impl<'i, 'a> Value<'i, 'a> {
         if self.node.kind != Kind::String {
             return None;
         }
-        self.text().strip_prefix(b"\"")?.strip_suffix(b"\"")
+        let start = usize::try_from(self.node.start.checked_add(1)?).ok()?;
+        let length = usize::try_from(self.inner_length()?).ok()?;
+        self.text.get(start..start.checked_add(length)?)
     }
 
     /// Of a string: the text it stands for, borrowed when nothing in it is escaped. `None` for anything
@@ -186,7 +199,56 @@ impl<'i, 'a> Value<'i, 'a> {
     /// Of an object: the value of a key. Of two equal keys the last counts, as for `JSON.parse`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Self> {
-        self.members().filter(|(name, _)| name.is(key)).last().map(|(_, value)| value)
+        let length = if key.is_ascii() { u32::try_from(key.len()).ok() } else { None };
+        self.last(length, |name| name.is(key))
+    }
+
+    /// Of an object: the value of a key of any text, as [`get`](Self::get) finds it.
+    pub(super) fn get_as(&self, key: &Value<'_, '_>) -> Option<Self> {
+        let length = if key.node.plain { key.inner_length() } else { None };
+        self.last(length, |name| same_text(name, key))
+    }
+
+    /// Of an object: the value of the last key that is the sought one. Most keys differ in length from one that is plain,
+    /// and are not looked at.
+    fn last(&self, length: Option<u32>, is: impl Fn(&Self) -> bool) -> Option<Self> {
+        let mut found = None;
+        self.each_key(|key, value| {
+            if (length.is_none() || !key.node.plain || key.inner_length() == length) && is(key) {
+                found = Some(value);
+            }
+        });
+        self.other(found?)
+    }
+
+    /// Of an object: the values of some keys, found in one pass over its members; what it has not is left as it is.
+    pub(crate) fn get_each(&self, sought: &[Value<'_, '_>], found: &mut [Option<Self>]) {
+        // Which lengths are sought, roughly.
+        let bit = |key: &Value<'_, '_>| key.inner_length().map_or(0, |length| 1_u64.wrapping_shl(length));
+        let lengths =
+            sought.iter().fold(0, |bits, key| bits | if key.node.plain { bit(key) } else { u64::MAX });
+        self.each_key(|key, value| {
+            if key.node.plain && lengths & bit(key) == 0 {
+                return;
+            }
+            for (name, slot) in sought.iter().zip(&mut *found) {
+                if same_text(key, name) {
+                    *slot = self.other(value);
+                }
+            }
+        });
+    }
+
+    /// Calls with each key of an object and the place of its value.
+    fn each_key(&self, mut with: impl FnMut(&Self, u32)) {
+        let mut at = if self.node.kind == Kind::Object { self.at.wrapping_add(1) } else { self.node.next };
+        while at < self.node.next {
+            let Some(key) = self.other(at) else { return };
+            let place = at.wrapping_add(1);
+            with(&key, place);
+            let value = usize::try_from(place).ok().and_then(|place| self.nodes.get(place));
+            at = value.map_or(u32::MAX, |value| value.next);
+        }
     }
 
     /// Of an object: its keys and values in the order of the text, repeated keys included; otherwise
