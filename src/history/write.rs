@@ -1,0 +1,190 @@
+//! A history as JSON.
+
+use base64ct::{Base64Unpadded, Encoding};
+
+use super::event::{Event, Rank};
+use super::object::Object;
+use super::{Applied, Gap, History, Moment, Name, Status};
+use crate::payload::write;
+
+/// What the JSON of a history says that it is. The hashes in it are those of this version.
+pub(super) const FORMAT: &str = "closehook/history/1";
+
+/// Of the ranks, by their order.
+pub(super) const RANKS: [(&str, Rank); 3] =
+    [("created", Rank::Created), ("other", Rank::Other), ("deleted", Rank::Deleted)];
+
+impl History {
+    /// All of it as JSON text, the same for the same events whatever their order. Data is text in a string, so that
+    /// reading and writing the JSON in any language changes none of its digits; hashes are base64.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Json::default();
+        json.open('{');
+        json.name("format").text(FORMAT);
+        json.name("remember").number(self.options.remember);
+        match self.options.max_objects {
+            Some(most) => json.name("maxObjects").number(most),
+            None => json.name("maxObjects").raw("null"),
+        };
+        json.name("ignore").open('[');
+        for name in &self.options.ignore {
+            json.text(name);
+        }
+        json.close(']');
+        json.name("horizon").moment(self.horizon);
+        json.name("objects").open('[');
+        self.objects.iter().for_each(|(id, object)| json.object(id, object, self.horizon));
+        json.close(']').close('}');
+        json.0
+    }
+}
+
+impl Applied {
+    /// `[object_id, event_id]`, as JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Json::default();
+        json.open('[').raw(self.object_id.json()).raw(self.event_id.json()).close(']');
+        json.0
+    }
+}
+
+impl History {
+    /// The ids of all objects, as a JSON array.
+    #[must_use]
+    pub fn object_ids_to_json(&self) -> String {
+        let mut json = Json::default();
+        json.names(self.object_ids());
+        json.0
+    }
+}
+
+impl Status {
+    /// As JSON text: `{ presence, objectType, eventId, dateUpdated, mergedInto }`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Json::default();
+        json.open('{');
+        json.name("presence").text(self.presence.as_str());
+        json.name("objectType").maybe(self.object_type.as_ref());
+        json.name("eventId").maybe(self.event_id.as_ref());
+        json.name("dateUpdated").moment(Some(self.updated));
+        json.name("mergedInto").maybe(self.merged_into.as_ref());
+        json.close('}');
+        json.0
+    }
+}
+
+impl Gap {
+    /// Some as JSON text: `[{ objectId, objectType, eventId, fields, since, until }]`.
+    #[must_use]
+    pub fn list_to_json(gaps: impl IntoIterator<Item = Self>) -> String {
+        let mut json = Json::default();
+        json.open('[');
+        for gap in gaps {
+            json.open('{');
+            json.name("objectId").raw(gap.object_id.json());
+            json.name("objectType").maybe(gap.object_type.as_ref());
+            json.name("eventId").raw(gap.event_id.json());
+            json.name("fields").names(&gap.fields);
+            json.name("since").moment(Some(gap.since));
+            json.name("until").moment(Some(gap.until));
+            json.close('}');
+        }
+        json.close(']');
+        json.0
+    }
+}
+
+/// JSON text being written: a comma comes before whatever is not the first.
+#[derive(Default)]
+struct Json(String);
+
+impl Json {
+    fn raw(&mut self, text: &str) -> &mut Self {
+        if !matches!(self.0.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
+            self.0.push(',');
+        }
+        self.0.push_str(text);
+        self
+    }
+
+    fn open(&mut self, bracket: char) -> &mut Self {
+        self.raw("").0.push(bracket);
+        self
+    }
+
+    fn close(&mut self, bracket: char) -> &mut Self {
+        self.0.push(bracket);
+        self
+    }
+
+    fn name(&mut self, name: &str) -> &mut Self {
+        self.text(name).close(':')
+    }
+
+    fn text(&mut self, text: &str) -> &mut Self {
+        let mut written = Vec::new();
+        write::string(text.encode_utf16(), &mut written);
+        self.raw(&String::from_utf8_lossy(&written))
+    }
+
+    fn number(&mut self, number: usize) -> &mut Self {
+        self.raw(&number.to_string())
+    }
+
+    fn moment(&mut self, moment: Option<Moment>) -> &mut Self {
+        match moment {
+            Some(moment) => self.text(&moment.to_string()),
+            None => self.raw("null"),
+        }
+    }
+
+    fn maybe(&mut self, name: Option<&Name>) -> &mut Self {
+        self.raw(name.map_or("null", Name::json))
+    }
+
+    fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n Name>) -> &mut Self {
+        self.open('[');
+        for name in names {
+            self.raw(name.json());
+        }
+        self.close(']')
+    }
+
+    fn hashes(&mut self, bytes: impl Iterator<Item = u8>) -> &mut Self {
+        self.text(&Base64Unpadded::encode_string(&bytes.collect::<Vec<_>>()))
+    }
+
+    fn object(&mut self, id: &Name, object: &Object, horizon: Option<Moment>) {
+        let events = object.remembered(horizon);
+        self.open('{');
+        self.name("id").raw(id.json());
+        let state = (!events.is_empty()).then_some(&object.state);
+        self.name("type").maybe(state.and_then(|state| state.object_type.as_ref()));
+        match state.and_then(|state| state.data.as_deref()) {
+            Some(data) => self.name("data").text(data),
+            None => self.name("data").raw("null"),
+        };
+        match object.merged(horizon) {
+            Some((moment, into)) => {
+                self.name("merged").open('[').moment(Some(*moment)).raw(into.json()).close(']')
+            }
+            None => self.name("merged").raw("null"),
+        };
+        self.name("events").open('[');
+        events.iter().for_each(|event| self.event(event));
+        self.close(']').close('}');
+    }
+
+    fn event(&mut self, event: &Event) {
+        let rank = RANKS.iter().find(|(_, rank)| *rank == event.rank).map_or("", |(name, _)| name);
+        self.open('[').raw(event.id.json()).text(rank);
+        self.moment(Some(event.created)).moment(Some(event.updated));
+        self.hashes(event.data.iter().flat_map(|field| field.0.to_be_bytes()));
+        self.names(event.previous.iter().map(|(name, _)| name));
+        self.hashes(event.previous.iter().flat_map(|(_, field)| field.value().to_be_bytes()));
+        self.close(']');
+    }
+}
