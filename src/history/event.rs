@@ -21,8 +21,8 @@ pub(super) struct Event {
     pub(super) created: Moment,
     /// What `data` holds.
     pub(super) data: Box<[Field]>,
-    /// What `previous_data` holds, by name, those that are null among it.
-    pub(super) previous: Box<[(Name, Field)]>,
+    /// What `previous_data` holds, what is null among it, by the hash of the name.
+    pub(super) previous: Box<[(Field, Name)]>,
 }
 
 /// The object, as its newest event has it.
@@ -35,19 +35,48 @@ pub(super) struct State {
 
 /// An event as it comes.
 pub(super) struct Arrival<'e> {
-    event: Value<'e, 'e>,
-    pub(super) object: Value<'e, 'e>,
     id: Value<'e, 'e>,
+    pub(super) object: Value<'e, 'e>,
+    object_type: Option<Value<'e, 'e>>,
     created: Moment,
     updated: Moment,
     rank: Rank,
     data: Option<Value<'e, 'e>>,
+    previous: Option<Value<'e, 'e>>,
     merge: Option<(Value<'e, 'e>, Value<'e, 'e>)>,
 }
 
-fn string<'e>(object: Option<Value<'e, 'e>>, name: &str) -> Option<Value<'e, 'e>> {
-    let text = |value: &Value<'e, 'e>| value.inside().is_some_and(|text| !text.is_empty());
-    object?.get(name).filter(text)
+/// The members of an object that are read.
+const READ: [&str; 9] = [
+    "id",
+    "object_id",
+    "action",
+    "date_created",
+    "date_updated",
+    "data",
+    "previous_data",
+    "object_type",
+    "lead_id",
+];
+const READ_OF_META: [&str; 2] = ["merge_source_lead_id", "merge_destination_lead_id"];
+
+/// The values of some keys of an object: of equal keys the last.
+fn pick<'e>(object: Value<'e, 'e>, names: &[&str], values: &mut [Option<Value<'e, 'e>>]) {
+    for (key, value) in object.members() {
+        let slots = names.iter().zip(values.iter_mut());
+        if let Some((_, slot)) = slots.into_iter().find(|(name, _)| key.is(name)) {
+            *slot = Some(value);
+        }
+    }
+}
+
+/// A string that is not empty.
+fn string<'e>(value: Option<Value<'e, 'e>>) -> Option<Value<'e, 'e>> {
+    value.filter(|value| value.inside().is_some_and(|text| !text.is_empty()))
+}
+
+fn object<'e>(value: Option<Value<'e, 'e>>) -> Option<Value<'e, 'e>> {
+    value.filter(|value| value.kind() == Kind::Object)
 }
 
 impl<'e> Arrival<'e> {
@@ -55,54 +84,68 @@ impl<'e> Arrival<'e> {
         if event.kind() != Kind::Object {
             return Err(InvalidEvent::NO_EVENT);
         }
-        let id = string(Some(event), "id").ok_or(InvalidEvent::NO_ID)?;
-        let action = string(Some(event), "action");
-        let action = |name| action.is_some_and(|action| action.is(name));
-        let (object_id, lead) = (string(Some(event), "object_id"), string(Some(event), "lead_id"));
-        let meta = event.get("meta");
-        let mut source = string(meta, "merge_source_lead_id");
-        let mut destination = string(meta, "merge_destination_lead_id");
-        // Of `merged`, Close documents that `lead_id` and `data` are those of the lead that stays.
-        let mut object = object_id;
-        if action("merged")
-            && let Some(lead) = lead
-        {
-            object = Some(lead);
-            source = source.or(object_id);
-            destination = destination.or(object);
+        let (mut values, mut merge, mut meta) = ([None; READ.len()], [None; READ_OF_META.len()], [None]);
+        pick(event, &READ, &mut values);
+        pick(event, &["meta"], &mut meta);
+        if let [Some(meta)] = meta {
+            pick(meta, &READ_OF_META, &mut merge);
         }
-        let object = object.ok_or(InvalidEvent::NO_OBJECT)?;
-        let date = |name| event.get(name).and_then(|date| Moment::of(&date));
-        let created = date("date_created");
-        let updated = date("date_updated").or(created).ok_or(InvalidEvent::NO_DATE)?;
+        let [id, object_id, action, created, updated, data, previous, object_type, lead] = values;
+        let [source, destination] = merge;
+        let id = string(id).ok_or(InvalidEvent::NO_ID)?;
+        let action = |name| action.is_some_and(|action| action.is(name));
+        let (object_id, lead) = (string(object_id), string(lead));
+        let (mut source, mut destination) = (string(source), string(destination));
+        // Of `merged`, Close documents that `lead_id` and `data` are those of the lead that stays.
+        let mut at = object_id;
+        if action("merged") && lead.is_some() {
+            at = lead;
+            source = source.or(object_id);
+            destination = destination.or(lead);
+        }
+        let at = at.ok_or(InvalidEvent::NO_OBJECT)?;
+        let date = |date: Option<Value<'e, 'e>>| date.and_then(|date| Moment::of(&date));
+        let created = date(created);
+        let updated = date(updated).or(created).ok_or(InvalidEvent::NO_DATE)?;
         let rank = match () {
             () if action("created") => Rank::Created,
             () if action("deleted") => Rank::Deleted,
             () => Rank::Other,
         };
-        let data = event.get("data").filter(|data| data.kind() == Kind::Object && rank != Rank::Deleted);
+        let data = object(data).filter(|_| rank != Rank::Deleted);
         if data.is_none() && rank != Rank::Deleted {
             return Err(InvalidEvent::NO_DATA);
         }
-        let created = created.unwrap_or(updated).min(updated);
-        let merge = source.zip(destination).filter(|(source, destination)| !source.same(destination));
-        Ok(Self { event, object, id, created, updated, rank, data, merge })
+        Ok(Self {
+            id,
+            object: at,
+            object_type: string(object_type),
+            created: created.unwrap_or(updated).min(updated),
+            updated,
+            rank,
+            data,
+            previous: object(previous),
+            merge: source.zip(destination).filter(|(source, destination)| !source.same(destination)),
+        })
     }
 
     pub(super) fn state(&self) -> Result<State, InvalidEvent> {
-        let object_type = string(Some(self.event), "object_type").map(|name| Name::of(&name));
         let data = self.data.map(|data| copy(data.text())).transpose()?;
-        Ok(State { object_type, data })
+        Ok(State { object_type: self.object_type.map(|name| Name::of(&name)), data })
     }
 
     pub(super) fn event(&self, ignore: &[String]) -> Event {
-        let previous = self.event.get("previous_data").filter(|previous| previous.kind() == Kind::Object);
-        let kept = previous.into_iter().flat_map(fields::members);
-        let kept = kept.filter(|(key, _)| !ignore.iter().any(|name| key.is(name)));
-        let previous = distinct(kept.map(|(key, field)| (Name::of(&key), field)).collect());
+        let mut previous = Vec::new();
+        if let Some(object) = self.previous {
+            fields::each(object, &mut |key, field| {
+                if !ignore.iter().any(|name| key.is(name)) {
+                    previous.push((field, Name::of(&key)));
+                }
+            });
+        }
         let data = self.data.map(fields::of).unwrap_or_default();
         let Self { created, updated, rank, .. } = *self;
-        Event { updated, rank, id: Name::of(&self.id), created, data, previous }
+        Event { updated, rank, id: Name::of(&self.id), created, data, previous: previous.into() }
     }
 
     /// The lead that went into another, with that one.
@@ -113,14 +156,6 @@ impl<'e> Arrival<'e> {
     pub(super) fn updated(&self) -> Moment {
         self.updated
     }
-}
-
-/// Names with their fields, by name, each once: of equal ones the last.
-pub(super) fn distinct(mut fields: Vec<(Name, Field)>) -> Box<[(Name, Field)]> {
-    fields.reverse();
-    fields.sort_by(|(one, _), (other, _)| one.cmp(other));
-    fields.dedup_by(|(one, _), (other, _)| one == other);
-    fields.into()
 }
 
 /// The text, in UTF-8 whatever it was.

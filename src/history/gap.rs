@@ -10,7 +10,7 @@ pub struct Gap {
     pub object_type: Option<Name>,
     /// The event whose `previous_data` is not what was there before.
     pub event_id: Name,
-    /// Where it is not.
+    /// Where it is not, in an order that means nothing.
     pub fields: Vec<Name>,
     /// The event before is of this moment: what is missing came after, or at, it.
     pub since: Moment,
@@ -37,16 +37,16 @@ pub(super) fn contradiction(events: &[Event], at: usize) -> Option<(Vec<Name>, M
     let before = behind.next_back()?;
     let ahead = later.iter().take(NEAR).filter(|other| other.created <= event.updated);
     let overlapping: Vec<&Event> = behind.chain(ahead).collect();
-    let fields: Vec<Name> = event
-        .previous
-        .iter()
-        .filter(|(_, field)| fields::value(&before.data, field.name()) != field.value())
-        .filter(|(name, _)| {
-            let changed =
-                |other: &&Event| other.previous.binary_search_by(|(known, _)| known.cmp(name)).is_ok();
-            !overlapping.iter().any(changed)
-        })
-        .map(|(name, _)| name.clone())
-        .collect();
+    let changed = |name: u32| {
+        let known =
+            |other: &&Event| other.previous.binary_search_by_key(&name, |(field, _)| field.name()).is_ok();
+        overlapping.iter().any(known)
+    };
+    let mut fields = Vec::new();
+    for (field, name) in &event.previous {
+        if fields::value(&before.data, field.name()) != field.value() && !changed(field.name()) {
+            fields.push(name.clone());
+        }
+    }
     (!fields.is_empty()).then_some((fields, before.updated))
 }

@@ -2,21 +2,19 @@
 
 use core::fmt;
 
-use base64ct::{Base64Unpadded, Encoding};
-
-use super::event::{Event, Rank, State, distinct};
-use super::fields::{Field, name_hash};
+use super::event::{Event, Rank, State};
+use super::fields::{Field, changed, name_hash};
 use super::object::Object;
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
-use crate::payload::{Index, Kind, Malformed, Value};
+use crate::payload::{Index, Kind, Malformed, Value, text_of};
 
 /// A text that is no history.
 ///
 /// Displayed as one lower-case sentence that ends with the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidHistory {
-    message: String,
+    message: &'static str,
     code: &'static str,
     pointer: Option<String>,
     malformed: Option<Malformed>,
@@ -44,7 +42,10 @@ impl InvalidHistory {
 
 impl fmt::Display for InvalidHistory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        f.write_str(self.message)?;
+        if let Some(malformed) = &self.malformed {
+            return write!(f, ": {malformed}");
+        }
         match self.pointer.as_deref() {
             None => Ok(()),
             Some("") => f.write_str(" at the root"),
@@ -66,214 +67,210 @@ impl History {
     /// [`InvalidHistory`] with the place, when it is anything else.
     pub fn from_json(text: &[u8]) -> Result<Self, InvalidHistory> {
         let index = Index::read(text).map_err(|malformed| InvalidHistory {
-            message: format!("a history is JSON: {malformed}"),
+            message: "a history is JSON",
             code: "MALFORMED_HISTORY",
             pointer: None,
             malformed: Some(malformed),
         })?;
-        let root = index.root().and_then(|root| At::root(root).member("format"));
-        match root {
-            Some(format) if format.value.kind() == Kind::String && format.value.is(FORMAT) => {}
-            _ => {
-                let message = format!("the format must be {FORMAT}");
-                let pointer = Some(if root.is_some() { "/format" } else { "" }.to_owned());
-                return Err(InvalidHistory { message, code: "UNKNOWN_FORMAT", pointer, malformed: None });
-            }
-        }
-        let Some(root) = index.root().map(At::root) else { return Ok(Self::default()) };
-        let mut history = Self::new(options(&root)?);
-        history.horizon = root.need("horizon")?.optional(|at| at.moment())?;
-        for at in root.need("objects")?.elements()? {
-            let id = at.need("id")?.name()?;
-            if history.objects.contains_key(&id) {
-                return Err(at.wrong("an object must not come twice"));
-            }
-            let read = object(&at, history.options.remember)?;
-            history.change(id, |object, _| *object = read);
-        }
-        Ok(history)
+        let Some(root) = index.root() else { return Ok(Self::default()) };
+        history(root).map_err(|Wrong { at, message }| InvalidHistory {
+            message,
+            code: if message == WRONG_FORMAT { "UNKNOWN_FORMAT" } else { "MALFORMED_HISTORY" },
+            pointer: Some(pointer(root, at)),
+            malformed: None,
+        })
     }
 }
 
-fn options(root: &At<'_, '_>) -> Result<Options, InvalidHistory> {
-    let remember = root.need("remember")?;
-    let ignore = root.need("ignore")?.elements()?;
-    let ignore =
-        ignore.map(|at| at.value.as_str().map(Into::into).ok_or_else(|| at.wrong("a name must be a string")));
-    Ok(Options {
-        remember: remember
-            .number()
-            .ok()
-            .filter(|number| *number <= Options::MOST_REMEMBERED)
-            .ok_or_else(|| remember.wrong("it must be an integer from 1 to 1000"))?,
-        max_objects: root.need("maxObjects")?.optional(|at| at.number())?,
-        ignore: ignore.collect::<Result<_, _>>()?,
-    })
+/// The place of the value that is wrong, and what it should be.
+struct Wrong {
+    at: u32,
+    message: &'static str,
 }
 
-fn object(at: &At<'_, '_>, remember: usize) -> Result<Object, InvalidHistory> {
+type Read<T> = Result<T, Wrong>;
+
+const WRONG_FORMAT: &str = "the format must be closehook/history/1";
+
+#[cold]
+fn wrong<T>(value: Value<'_, '_>, message: &'static str) -> Read<T> {
+    Err(Wrong { at: value.place(), message })
+}
+
+fn history(root: Value<'_, '_>) -> Read<History> {
+    let Some(format) = root.get("format") else { return wrong(root, WRONG_FORMAT) };
+    if format.kind() != Kind::String || !format.is(FORMAT) {
+        return wrong(format, WRONG_FORMAT);
+    }
+    let mut options = Options::default();
+    let (remember, most) = (need(root, "remember")?, need(root, "maxObjects")?);
+    options.remember = number(remember)?;
+    if options.remember > Options::MOST_REMEMBERED {
+        return wrong(remember, "it must be 1000 at most");
+    }
+    options.max_objects = if most.kind() == Kind::Null { None } else { Some(number(most)?) };
+    options.ignore.clear();
+    for name in list(need(root, "ignore")?)? {
+        let Some(text) = name.as_str() else { return wrong(name, "it must be a string") };
+        options.ignore.push(text.into_owned());
+    }
+    let mut history = History::new(options);
+    let horizon = need(root, "horizon")?;
+    history.horizon = if horizon.kind() == Kind::Null { None } else { Some(moment(horizon)?) };
+    for value in list(need(root, "objects")?)? {
+        let id = need(value, "id")?;
+        let read = object(value, history.options.remember)?;
+        if history.objects.contains_key(&name(id)?) {
+            return wrong(id, "an object must not come twice");
+        }
+        history.change(name(id)?, |object, _| *object = read);
+    }
+    Ok(history)
+}
+
+fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
     let mut object = Object::default();
-    let events = at.need("events")?;
-    for at in events.elements()? {
+    let events = need(value, "events")?;
+    let mut before = Box::default();
+    for value in list(events)? {
+        let event = event(value, &before)?;
+        before = event.data.clone();
         // The state is that of the last, whichever it is.
-        object.add(event(&at)?, State::default(), remember);
+        object.add(event, State::default(), remember);
     }
-    let merged = at.need("merged")?.optional(|at| {
-        let [moment, into] = at.parts()?;
-        Ok((moment.moment()?, into.name()?))
-    })?;
-    let data = at.need("data")?;
-    let deleted = object.events.last().is_none_or(|event| event.rank == Rank::Deleted);
-    let text = data.optional(|at| at.value.as_str().ok_or_else(|| at.wrong("it must be a string")))?;
-    if text.is_none() != deleted {
-        return Err(data.wrong("there must be data unless the last event is deleted"));
+    let merged = need(value, "merged")?;
+    if merged.kind() != Kind::Null {
+        let mut parts = list(merged)?;
+        let (Some(when), Some(into), None) = (parts.next(), parts.next(), parts.next()) else {
+            return wrong(merged, "it must have two parts");
+        };
+        object.merged = Some((moment(when)?, name(into)?));
+    } else if object.events.is_empty() {
+        return wrong(events, "there must be an event, or it must be merged");
     }
-    if let Some(text) = &text {
-        let index = Index::read(text.as_bytes()).ok();
-        if index.and_then(|index| Some(index.root()?.kind())) != Some(Kind::Object) {
-            return Err(data.wrong("it must be the text of a JSON object"));
-        }
+    let object_type = need(value, "type")?;
+    if object_type.kind() != Kind::Null {
+        object.state.object_type = Some(name(object_type)?);
     }
-    if object.events.is_empty() && merged.is_none() {
-        return Err(events.wrong("there must be an event, or it must be merged"));
+    let data = need(value, "data")?;
+    let gone = object.events.last().is_none_or(|event| event.rank == Rank::Deleted);
+    if gone != (data.kind() == Kind::Null) {
+        return wrong(data, "there must be data unless the last event is deleted");
     }
-    let object_type = at.need("type")?.optional(|at| at.name())?;
-    object.state = State { object_type, data: text.map(Into::into) };
-    object.merged = merged;
+    if !gone {
+        let text = data.as_str().filter(|text| {
+            let index = Index::read(text.as_bytes()).ok();
+            index.and_then(|index| Some(index.root()?.kind())) == Some(Kind::Object)
+        });
+        let Some(text) = text else { return wrong(data, "it must be the text of a JSON object") };
+        object.state.data = Some(text.into());
+    }
     Ok(object)
 }
 
-fn event(at: &At<'_, '_>) -> Result<Event, InvalidHistory> {
-    let [id, rank, created, updated, data, names, values] = at.parts()?;
-    let known = |name: &&(&str, Rank)| rank.value.kind() == Kind::String && rank.value.is(name.0);
-    let (_, kind) =
-        RANKS.iter().find(known).ok_or_else(|| rank.wrong("it must be created, other or deleted"))?;
-    let data = data.hashes::<8>()?.into_iter().map(|bytes| Field(u64::from_be_bytes(bytes)));
-    let values_at = values;
-    let values = values_at.hashes::<4>()?;
-    let names: Vec<At<'_, '_>> = names.elements()?.collect();
-    if names.len() != values.len() {
-        return Err(values_at.wrong("there must be a hash for each name"));
+fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
+    let mut parts = list(value)?;
+    let mut part = || parts.next().map_or_else(|| wrong(value, "it must have seven parts"), Ok);
+    let (id, rank, created, updated) = (name(part()?)?, part()?, moment(part()?)?, moment(part()?)?);
+    let known = |(name, _): &&(&str, Rank)| rank.kind() == Kind::String && rank.is(name);
+    let Some((_, rank)) = RANKS.iter().find(known) else {
+        return wrong(rank, "it must be created, other or deleted");
+    };
+    let data = hashes(part()?, 16)?;
+    let (names, values) = (part()?, part()?);
+    let hashes = hashes(values, 8)?;
+    let mut previous: Vec<(u64, u32)> = Vec::new();
+    for name in list(names)? {
+        if name.kind() != Kind::String {
+            return wrong(name, "it must be a string");
+        }
+        previous.push((u64::from(name_hash(&name)), name.place()));
     }
-    let mut previous = Vec::new();
-    for (name, value) in names.iter().zip(values) {
-        previous.push((name.name()?, Field::new(name_hash(&name.value), u32::from_be_bytes(value))));
+    if hashes.len() != previous.len() {
+        return wrong(values, "there must be a hash for each name");
     }
-    let mut data: Vec<Field> = data.collect();
-    data.sort_unstable();
-    let (created, updated) = (created.moment()?, updated.moment()?);
+    let mut fields = Vec::new();
+    for ((name, place), hash) in previous.iter().zip(hashes) {
+        let Some(text) = value.other(*place) else { continue };
+        let field = Field::new(u32::try_from(*name).unwrap_or_default(), hash.value());
+        if fields.last().is_some_and(|(last, _): &(Field, Name)| last.name() >= field.name()) {
+            return wrong(text, "names must be in the order of their hashes");
+        }
+        fields.push((field, Name::of(&text)));
+    }
     Ok(Event {
         updated,
-        rank: *kind,
-        id: id.name()?,
+        rank: *rank,
+        id,
         created: created.min(updated),
-        data: data.into(),
-        previous: distinct(previous),
+        data: changed(before, &data),
+        previous: fields.into(),
     })
 }
 
-/// A value and where it is.
-#[derive(Clone, Copy)]
-struct At<'i, 'a> {
-    value: Value<'i, 'a>,
-    root: Value<'i, 'a>,
+/// From the root, going into whatever holds the value. There are no keys to escape on the way.
+fn pointer(root: Value<'_, '_>, place: u32) -> String {
+    let mut pointer = String::new();
+    let mut inner = root;
+    let holds = |value: &Value<'_, '_>| value.place() <= place && place < value.next_place();
+    while inner.place() != place {
+        if let Some((key, value)) = inner.members().find(|(_, value)| holds(value)) {
+            pointer.push('/');
+            pointer.push_str(&text_of(&key));
+            inner = value;
+        } else if let Some((value, at)) = inner.elements().zip(0_usize..).find(|(value, _)| holds(value)) {
+            pointer.push('/');
+            pointer.push_str(&at.to_string());
+            inner = value;
+        } else {
+            break;
+        }
+    }
+    pointer
 }
 
-impl<'i, 'a> At<'i, 'a> {
-    fn root(root: Value<'i, 'a>) -> Self {
-        Self { value: root, root }
-    }
+#[inline(never)]
+fn need<'i, 'a>(value: Value<'i, 'a>, name: &str) -> Read<Value<'i, 'a>> {
+    value.get(name).map_or_else(|| wrong(value, "a part is missing"), Ok)
+}
 
-    fn to(&self, value: Value<'i, 'a>) -> Self {
-        Self { value, root: self.root }
-    }
+#[inline(never)]
+fn list<'i, 'a>(value: Value<'i, 'a>) -> Read<impl Iterator<Item = Value<'i, 'a>>> {
+    if value.kind() == Kind::Array { Ok(value.elements()) } else { wrong(value, "it must be an array") }
+}
 
-    fn wrong(&self, message: &str) -> InvalidHistory {
-        InvalidHistory {
-            message: message.to_owned(),
-            code: "MALFORMED_HISTORY",
-            pointer: Some(self.pointer()),
-            malformed: None,
+#[inline(never)]
+fn name(value: Value<'_, '_>) -> Read<Name> {
+    if value.kind() == Kind::String { Ok(Name::of(&value)) } else { wrong(value, "it must be a string") }
+}
+
+#[inline(never)]
+fn moment(value: Value<'_, '_>) -> Read<Moment> {
+    Moment::of(&value).map_or_else(|| wrong(value, "it must be a date"), Ok)
+}
+
+#[inline(never)]
+fn number(value: Value<'_, '_>) -> Read<usize> {
+    let text = core::str::from_utf8(value.text()).unwrap_or_default();
+    let number = text.parse::<u32>().ok().and_then(|number| usize::try_from(number).ok());
+    number.filter(|number| *number > 0).map_or_else(|| wrong(value, "it must be a positive integer"), Ok)
+}
+
+/// Fields of so many hex digits each.
+#[inline(never)]
+fn hashes(value: Value<'_, '_>, digits: usize) -> Read<Vec<Field>> {
+    let mut hashes = Vec::new();
+    let text = value.plain().filter(|text| text.len().is_multiple_of(digits));
+    let Some(text) = text else { return wrong(value, "it must be hashes in hex") };
+    for hash in text.chunks_exact(digits) {
+        let mut number = 0_u64;
+        for digit in hash {
+            let Some(digit) = char::from(*digit).to_digit(16) else {
+                return wrong(value, "it must be hashes in hex");
+            };
+            number = number.wrapping_shl(4) | u64::from(digit);
         }
+        hashes.push(Field(number));
     }
-
-    /// From the root, going into whatever holds the value. There are no keys to escape on the way.
-    fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        let mut inner = self.root;
-        let place = self.value.place();
-        let holds = |value: &Value<'_, '_>| value.place() <= place && place < value.next_place();
-        while inner.place() != place {
-            let member = inner.members().find(|(_, value)| holds(value));
-            let element = inner.elements().zip(0_usize..).find(|(value, _)| holds(value));
-            match (member, element) {
-                (Some((key, value)), _) => {
-                    pointer.push('/');
-                    pointer.push_str(&crate::payload::text_of(&key));
-                    inner = value;
-                }
-                (None, Some((value, at))) => {
-                    pointer.push('/');
-                    pointer.push_str(&at.to_string());
-                    inner = value;
-                }
-                (None, None) => break,
-            }
-        }
-        pointer
-    }
-
-    fn member(&self, name: &str) -> Option<Self> {
-        self.value.get(name).map(|value| self.to(value))
-    }
-
-    fn need(&self, name: &str) -> Result<Self, InvalidHistory> {
-        self.member(name).ok_or_else(|| self.wrong(&format!("it must have {name}")))
-    }
-
-    fn optional<T>(
-        &self,
-        read: impl FnOnce(&Self) -> Result<T, InvalidHistory>,
-    ) -> Result<Option<T>, InvalidHistory> {
-        if self.value.kind() == Kind::Null { Ok(None) } else { read(self).map(Some) }
-    }
-
-    fn elements(&self) -> Result<impl Iterator<Item = Self> + use<'i, 'a>, InvalidHistory> {
-        if self.value.kind() != Kind::Array {
-            return Err(self.wrong("it must be an array"));
-        }
-        let root = self.root;
-        Ok(self.value.elements().map(move |value| Self { value, root }))
-    }
-
-    fn parts<const N: usize>(&self) -> Result<[Self; N], InvalidHistory> {
-        let parts: Vec<Self> = self.elements()?.collect();
-        parts.try_into().map_err(|_| self.wrong(&format!("it must have {N} parts")))
-    }
-
-    fn name(&self) -> Result<Name, InvalidHistory> {
-        if self.value.kind() == Kind::String {
-            return Ok(Name::of(&self.value));
-        }
-        Err(self.wrong("it must be a string"))
-    }
-
-    fn moment(&self) -> Result<Moment, InvalidHistory> {
-        Moment::of(&self.value).ok_or_else(|| self.wrong("it must be a date"))
-    }
-
-    fn number(&self) -> Result<usize, InvalidHistory> {
-        let text = core::str::from_utf8(self.value.text()).unwrap_or_default();
-        let number = text.parse::<u32>().ok().and_then(|number| usize::try_from(number).ok());
-        number.filter(|number| *number > 0).ok_or_else(|| self.wrong("it must be a positive integer"))
-    }
-
-    fn hashes<const N: usize>(&self) -> Result<Vec<[u8; N]>, InvalidHistory> {
-        let bytes = self
-            .value
-            .plain()
-            .and_then(|text| Base64Unpadded::decode_vec(core::str::from_utf8(text).ok()?).ok());
-        let hashes = bytes.as_deref().map(<[u8]>::as_chunks).filter(|(_, rest)| rest.is_empty());
-        hashes.map(|(hashes, _)| hashes.to_vec()).ok_or_else(|| self.wrong("it must be hashes in base64"))
-    }
+    Ok(hashes)
 }

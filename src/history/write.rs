@@ -1,8 +1,7 @@
 //! A history as JSON.
 
-use base64ct::{Base64Unpadded, Encoding};
-
 use super::event::{Event, Rank};
+use super::fields::{Field, difference};
 use super::object::Object;
 use super::{Applied, Gap, History, Moment, Name, Status};
 use crate::payload::write;
@@ -16,7 +15,8 @@ pub(super) const RANKS: [(&str, Rank); 3] =
 
 impl History {
     /// All of it as JSON text, the same for the same events whatever their order. Data is text in a string, so that
-    /// reading and writing the JSON in any language changes none of its digits; hashes are base64.
+    /// reading and writing the JSON in any language changes none of its digits. Hashes are hex, and of an event only those
+    /// that differ from the event before.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = Json::default();
@@ -102,6 +102,7 @@ impl Gap {
 struct Json(String);
 
 impl Json {
+    #[inline(never)]
     fn raw(&mut self, text: &str) -> &mut Self {
         if !matches!(self.0.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
             self.0.push(',');
@@ -110,20 +111,24 @@ impl Json {
         self
     }
 
+    #[inline(never)]
     fn open(&mut self, bracket: char) -> &mut Self {
         self.raw("").0.push(bracket);
         self
     }
 
+    #[inline(never)]
     fn close(&mut self, bracket: char) -> &mut Self {
         self.0.push(bracket);
         self
     }
 
+    #[inline(never)]
     fn name(&mut self, name: &str) -> &mut Self {
         self.text(name).close(':')
     }
 
+    #[inline(never)]
     fn text(&mut self, text: &str) -> &mut Self {
         let mut written = Vec::new();
         write::string(text.encode_utf16(), &mut written);
@@ -134,6 +139,7 @@ impl Json {
         self.raw(&number.to_string())
     }
 
+    #[inline(never)]
     fn moment(&mut self, moment: Option<Moment>) -> &mut Self {
         match moment {
             Some(moment) => self.text(&moment.to_string()),
@@ -141,6 +147,7 @@ impl Json {
         }
     }
 
+    #[inline(never)]
     fn maybe(&mut self, name: Option<&Name>) -> &mut Self {
         self.raw(name.map_or("null", Name::json))
     }
@@ -153,10 +160,23 @@ impl Json {
         self.close(']')
     }
 
-    fn hashes(&mut self, bytes: impl Iterator<Item = u8>) -> &mut Self {
-        self.text(&Base64Unpadded::encode_string(&bytes.collect::<Vec<_>>()))
+    /// The hashes of values, and before each that of its name.
+    #[inline(never)]
+    fn hashes(&mut self, fields: &[Field], names: bool) -> &mut Self {
+        self.raw("\"");
+        for field in fields {
+            let digits = if names { 16_u32 } else { 8 };
+            for place in (0..digits).rev() {
+                let digit = field.0.wrapping_shr(place.wrapping_mul(4)) & 15;
+                self.0.push(
+                    u32::try_from(digit).ok().and_then(|digit| char::from_digit(digit, 16)).unwrap_or('0'),
+                );
+            }
+        }
+        self.close('"')
     }
 
+    #[inline(never)]
     fn object(&mut self, id: &Name, object: &Object, horizon: Option<Moment>) {
         let events = object.remembered(horizon);
         self.open('{');
@@ -174,17 +194,21 @@ impl Json {
             None => self.name("merged").raw("null"),
         };
         self.name("events").open('[');
-        events.iter().for_each(|event| self.event(event));
+        let mut before: &[Field] = &[];
+        for event in events {
+            self.event(event, before);
+            before = &event.data;
+        }
         self.close(']').close('}');
     }
 
-    fn event(&mut self, event: &Event) {
+    #[inline(never)]
+    fn event(&mut self, event: &Event, before: &[Field]) {
         let rank = RANKS.iter().find(|(_, rank)| *rank == event.rank).map_or("", |(name, _)| name);
         self.open('[').raw(event.id.json()).text(rank);
         self.moment(Some(event.created)).moment(Some(event.updated));
-        self.hashes(event.data.iter().flat_map(|field| field.0.to_be_bytes()));
-        self.names(event.previous.iter().map(|(name, _)| name));
-        self.hashes(event.previous.iter().flat_map(|(_, field)| field.value().to_be_bytes()));
-        self.close(']');
+        self.hashes(&difference(&event.data, before), true);
+        let (values, names): (Vec<Field>, Vec<Name>) = event.previous.iter().cloned().unzip();
+        self.names(&names).hashes(&values, false).close(']');
     }
 }
