@@ -43,7 +43,7 @@ export class History {
       throw new PayloadError(message, { pointer });
     }
     const [objectId, eventId] = JSON.parse(this.#history.applied());
-    const gap = outcome === 'gap' ? JSON.parse(this.#history.gap())[0] : null;
+    const gap = outcome === 'gap' ? gapsOf(this.#history.gap())[0] : null;
     return { outcome, objectId, eventId, gap };
   }
 
@@ -56,7 +56,7 @@ export class History {
   }
 
   gaps(objectId) {
-    return JSON.parse(objectId === undefined ? this.#history.allGaps() : this.#history.gaps(writeId(objectId)));
+    return gapsOf(objectId === undefined ? this.#history.allGaps() : this.#history.gaps(writeId(objectId)));
   }
 
   get ids() {
@@ -73,6 +73,13 @@ export class History {
 }
 
 const parsed = (text) => (text === undefined ? undefined : JSON.parse(text));
+
+/** The core has the fields of a gap by the hashes of their names. */
+function gapsOf(text) {
+  const gaps = JSON.parse(text);
+  for (const { fields } of gaps) fields.sort();
+  return gaps;
+}
 
 /** Writes an id as a JSON string, in which a lone surrogate stays what it is. */
 function writeId(objectId) {

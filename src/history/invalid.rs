@@ -11,15 +11,14 @@ pub struct InvalidEvent {
 
 impl InvalidEvent {
     pub(super) const NO_EVENT: Self = Self { message: "an event must be an object", pointer: "" };
-    pub(super) const NO_ID: Self = Self { message: "an event must have an id, a string", pointer: "/id" };
+    pub(super) const NO_ID: Self = Self { message: "the id of an event must be a string", pointer: "/id" };
     pub(super) const NO_OBJECT: Self =
-        Self { message: "an event must name its object with a string", pointer: "/object_id" };
+        Self { message: "the id of its object must be a string", pointer: "/object_id" };
     pub(super) const NO_DATE: Self =
-        Self { message: "an event must have a date that can be read", pointer: "/date_updated" };
+        Self { message: "the date of an event must be one that can be read", pointer: "/date_updated" };
     pub(super) const NO_DATA: Self =
-        Self { message: "an event must hold its object, unless it is deleted,", pointer: "/data" };
-    pub(super) const NO_MEMORY: Self =
-        Self { message: "there is no memory for the object", pointer: "/data" };
+        Self { message: "the data of an event that is not deleted must be an object", pointer: "/data" };
+    pub(super) const NO_MEMORY: Self = Self { message: "there is no memory for the data", pointer: "/data" };
 
     /// JSON Pointer (RFC 6901) of what is missing, from the event.
     #[must_use]

@@ -206,44 +206,52 @@ impl History {
     /// [`InvalidEvent`], and nothing has changed: without an id, an object or a date, and without `data` unless deleted.
     pub fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, InvalidEvent> {
         let arrival = Arrival::read(event)?;
-        let (state, event) = (arrival.state()?, arrival.event(&self.options.ignore));
-        let event_id = event.id.clone();
-        if let Some((source, destination)) = arrival.merge() {
-            self.change(source, |object, _| object.merge(arrival.updated(), destination));
-        }
-        let object_id = Name::of(&arrival.object);
-        let mut gap = None;
-        let mut outcome = Outcome::Stale;
-        let remember = self.options.remember;
-        self.change(object_id.clone(), |object, horizon| {
-            outcome = object.add(event, state, remember);
-            if outcome == Outcome::Applied {
-                let last = object.remembered(horizon).len().saturating_sub(1);
-                gap = object.gaps(&object_id, horizon, last).next();
+        let event = arrival.event(&self.options.ignore);
+        let (event_id, object_id, remember) =
+            (event.id.clone(), Name::of(&arrival.object), self.options.remember);
+        let (mut outcome, gap) = self.change(object_id.clone(), |object, horizon| {
+            let outcome = object.add(event, remember, &mut || arrival.state())?;
+            if outcome != Outcome::Applied {
+                return Ok((outcome, None));
             }
-        });
-        match outcome {
-            Outcome::Applied if !self.objects.contains_key(&object_id) => outcome = Outcome::Stale,
-            Outcome::Applied if gap.is_some() => outcome = Outcome::Gap,
-            _ => {}
+            // From before the horizon, of an object of which only a merge is known that is newer: not remembered.
+            let Some(last) = object.remembered(horizon).len().checked_sub(1) else {
+                return Ok((Outcome::Stale, None));
+            };
+            let gap = object.gaps(&object_id, horizon, last).next();
+            Ok((if gap.is_some() { Outcome::Gap } else { outcome }, gap))
+        })?;
+        if let Some((source, destination)) = arrival.merge() {
+            self.change(source, |object, _| {
+                object.merge(arrival.updated(), destination);
+                Ok(())
+            })?;
+        }
+        // It may have been too old to be kept at all.
+        if outcome == Outcome::Applied && !self.objects.contains_key(&object_id) {
+            outcome = Outcome::Stale;
         }
         Ok(Applied { outcome, object_id, event_id, gap })
     }
 
     /// Changes an object, which may be new, and lets the oldest go if that makes one too many.
-    fn change(&mut self, id: Name, change: impl FnOnce(&mut Object, Option<Moment>)) {
+    fn change<T>(
+        &mut self,
+        id: Name,
+        change: impl FnOnce(&mut Object, Option<Moment>) -> Result<T, InvalidEvent>,
+    ) -> Result<T, InvalidEvent> {
         if let Some(object) = self.objects.get_mut(&id) {
-            change(object, self.horizon);
             object.forget(self.horizon);
-            return;
+            return change(object, self.horizon);
         }
         let mut object = Object::default();
-        change(&mut object, self.horizon);
+        let done = change(&mut object, self.horizon)?;
         if self.options.max_objects.is_some() {
             self.ages.push(Reverse((object.age(), id.clone())));
         }
         self.objects.insert(id, object);
         self.bound();
+        Ok(done)
     }
 
     /// Forgets what is too much. Whoever goes is older than all who stay, and they only get younger: nothing that is seen

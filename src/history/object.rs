@@ -1,6 +1,6 @@
 use super::event::{Event, Rank, State};
 use super::gap::contradiction;
-use super::{Gap, Moment, Name, Outcome};
+use super::{Gap, InvalidEvent, Moment, Name, Outcome};
 
 /// What is known of an object. It depends on the events that were seen, and not on their order: the newest few, the
 /// object as the newest of them has it, and the last word on where it was merged into.
@@ -14,29 +14,37 @@ pub(super) struct Object {
 }
 
 impl Object {
-    pub(super) fn add(&mut self, event: Event, state: State, remember: usize) -> Outcome {
-        if let Some(at) = self.events.iter().rposition(|known| known.id == event.id) {
-            match self.events.get(at) {
-                Some(known) if event <= *known => {
-                    // The same in another spelling: the order must not tell which one is kept.
-                    if event == *known && at.saturating_add(1) == self.events.len() && state < self.state {
-                        self.state = state;
-                    }
-                    return Outcome::Duplicate;
-                }
-                _ => drop(self.events.remove(at)),
+    /// Adds an event; what it says of the object is only asked for if it is the newest.
+    pub(super) fn add(
+        &mut self,
+        event: Event,
+        remember: usize,
+        state: &mut dyn FnMut() -> Result<State, InvalidEvent>,
+    ) -> Result<Outcome, InvalidEvent> {
+        let known = self.events.iter().rposition(|known| known.id == event.id);
+        let last = known.is_some_and(|at| at.saturating_add(1) == self.events.len());
+        if let Some(known) = known.and_then(|at| self.events.get(at))
+            && event <= *known
+        {
+            if last && event == *known {
+                // The same in another spelling: the order must not tell which one is kept.
+                self.state = state()?.min(core::mem::take(&mut self.state));
             }
+            return Ok(Outcome::Duplicate);
+        }
+        let newest = last || self.events.last().is_none_or(|newest| *newest < event);
+        if newest {
+            self.state = state()?;
+        }
+        if let Some(at) = known {
+            self.events.remove(at);
         }
         let at = self.events.partition_point(|known| *known < event);
-        let newest = at == self.events.len();
         self.events.insert(at, event);
-        if newest {
-            self.state = state;
-        }
         if self.events.len() > remember {
             self.events.remove(0);
         }
-        if newest { Outcome::Applied } else { Outcome::Stale }
+        Ok(if newest { Outcome::Applied } else { Outcome::Stale })
     }
 
     pub(super) fn merge(&mut self, moment: Moment, into: Name) {

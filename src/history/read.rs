@@ -123,7 +123,10 @@ fn history(root: Value<'_, '_>) -> Read<History> {
         if history.objects.contains_key(&name(id)?) {
             return wrong(id, "an object must not come twice");
         }
-        history.change(name(id)?, |object, _| *object = read);
+        let _ = history.change(name(id)?, |object, _| {
+            *object = read;
+            Ok(())
+        });
     }
     Ok(history)
 }
@@ -136,7 +139,7 @@ fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
         let event = event(value, &before)?;
         before = event.data.clone();
         // The state is that of the last, whichever it is.
-        object.add(event, State::default(), remember);
+        let _ = object.add(event, remember, &mut || Ok(State::default()));
     }
     let merged = need(value, "merged")?;
     if merged.kind() != Kind::Null {
