@@ -75,7 +75,7 @@ fn read(history: &History) -> Vec<Option<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_order_and_any_repetition_end_alike(

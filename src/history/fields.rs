@@ -21,14 +21,14 @@ impl Field {
     }
 }
 
-/// Half of a hash, and never 0, which is null's.
-fn folded(hash: u64) -> u32 {
-    u32::try_from((hash ^ hash.wrapping_shr(32)) & u64::from(u32::MAX)).unwrap_or_default().max(1)
+/// The better half of a hash, on which all of its input has worked; and never 0, which is null's.
+fn half(hash: u64) -> u32 {
+    u32::try_from(hash.wrapping_shr(32)).unwrap_or_default().max(1)
 }
 
 /// The hash of a name.
 pub(super) fn name_hash(name: &Value<'_, '_>) -> u32 {
-    folded(name.hash())
+    half(name.hash())
 }
 
 /// Gives each field of an object with its key, by the hash of the name: of equal keys the last.
@@ -38,7 +38,7 @@ pub(super) fn each<'i, 'a>(object: Value<'i, 'a>, give: &mut dyn FnMut(Value<'i,
     let first = object.place();
     let hash = |place: u32| {
         let at = usize::try_from(place.saturating_sub(first)).ok();
-        folded(at.and_then(|at| hashes.get(at)).copied().unwrap_or_default())
+        half(at.and_then(|at| hashes.get(at)).copied().unwrap_or_default())
     };
     let mut keys: Vec<(u64, u32)> =
         object.members().map(|(key, _)| (u64::from(hash(key.place())), key.place())).collect();

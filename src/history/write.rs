@@ -20,23 +20,23 @@ impl History {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = Json::default();
-        json.open('{');
+        json.open(b'{');
         json.name("format").text(FORMAT);
         json.name("remember").number(self.options.remember);
         match self.options.max_objects {
             Some(most) => json.name("maxObjects").number(most),
             None => json.name("maxObjects").raw("null"),
         };
-        json.name("ignore").open('[');
+        json.name("ignore").open(b'[');
         for name in &self.options.ignore {
             json.text(name);
         }
-        json.close(']');
+        json.close(b']');
         json.name("horizon").moment(self.horizon);
-        json.name("objects").open('[');
+        json.name("objects").open(b'[');
         self.objects.iter().for_each(|(id, object)| json.object(id, object, self.horizon));
-        json.close(']').close('}');
-        json.0
+        json.close(b']').close(b'}');
+        json.done()
     }
 }
 
@@ -45,8 +45,8 @@ impl Applied {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = Json::default();
-        json.open('[').raw(self.object_id.json()).raw(self.event_id.json()).close(']');
-        json.0
+        json.open(b'[').raw(self.object_id.json()).raw(self.event_id.json()).close(b']');
+        json.done()
     }
 }
 
@@ -56,7 +56,7 @@ impl History {
     pub fn object_ids_to_json(&self) -> String {
         let mut json = Json::default();
         json.names(self.object_ids());
-        json.0
+        json.done()
     }
 }
 
@@ -65,14 +65,14 @@ impl Status {
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = Json::default();
-        json.open('{');
+        json.open(b'{');
         json.name("presence").text(self.presence.as_str());
         json.name("objectType").maybe(self.object_type.as_ref());
         json.name("eventId").maybe(self.event_id.as_ref());
         json.name("dateUpdated").moment(Some(self.updated));
         json.name("mergedInto").maybe(self.merged_into.as_ref());
-        json.close('}');
-        json.0
+        json.close(b'}');
+        json.done()
     }
 }
 
@@ -81,58 +81,63 @@ impl Gap {
     #[must_use]
     pub fn list_to_json(gaps: impl IntoIterator<Item = Self>) -> String {
         let mut json = Json::default();
-        json.open('[');
+        json.open(b'[');
         for gap in gaps {
-            json.open('{');
+            json.open(b'{');
             json.name("objectId").raw(gap.object_id.json());
             json.name("objectType").maybe(gap.object_type.as_ref());
             json.name("eventId").raw(gap.event_id.json());
             json.name("fields").names(&gap.fields);
             json.name("since").moment(Some(gap.since));
             json.name("until").moment(Some(gap.until));
-            json.close('}');
+            json.close(b'}');
         }
-        json.close(']');
-        json.0
+        json.close(b']');
+        json.done()
     }
 }
 
 /// JSON text being written: a comma comes before whatever is not the first.
 #[derive(Default)]
-struct Json(String);
+struct Json(Vec<u8>);
 
 impl Json {
+    fn done(self) -> String {
+        String::from_utf8(self.0)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    }
+
     #[inline(never)]
     fn raw(&mut self, text: &str) -> &mut Self {
-        if !matches!(self.0.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
-            self.0.push(',');
+        if !matches!(self.0.last(), None | Some(b'[' | b'{' | b':')) {
+            self.0.push(b',');
         }
-        self.0.push_str(text);
+        self.0.extend_from_slice(text.as_bytes());
         self
     }
 
     #[inline(never)]
-    fn open(&mut self, bracket: char) -> &mut Self {
+    fn open(&mut self, bracket: u8) -> &mut Self {
         self.raw("").0.push(bracket);
         self
     }
 
     #[inline(never)]
-    fn close(&mut self, bracket: char) -> &mut Self {
+    fn close(&mut self, bracket: u8) -> &mut Self {
         self.0.push(bracket);
         self
     }
 
     #[inline(never)]
     fn name(&mut self, name: &str) -> &mut Self {
-        self.text(name).close(':')
+        self.text(name).close(b':')
     }
 
     #[inline(never)]
     fn text(&mut self, text: &str) -> &mut Self {
-        let mut written = Vec::new();
-        write::string(text.encode_utf16(), &mut written);
-        self.raw(&String::from_utf8_lossy(&written))
+        self.raw("");
+        write::text(text, &mut self.0);
+        self
     }
 
     fn number(&mut self, number: usize) -> &mut Self {
@@ -153,11 +158,11 @@ impl Json {
     }
 
     fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n Name>) -> &mut Self {
-        self.open('[');
+        self.open(b'[');
         for name in names {
             self.raw(name.json());
         }
-        self.close(']')
+        self.close(b']')
     }
 
     /// The hashes of values, and before each that of its name.
@@ -167,19 +172,17 @@ impl Json {
         for field in fields {
             let digits = if names { 16_u32 } else { 8 };
             for place in (0..digits).rev() {
-                let digit = field.0.wrapping_shr(place.wrapping_mul(4)) & 15;
-                self.0.push(
-                    u32::try_from(digit).ok().and_then(|digit| char::from_digit(digit, 16)).unwrap_or('0'),
-                );
+                let digit = usize::try_from(field.0.wrapping_shr(place.wrapping_mul(4)) & 15).ok();
+                self.0.extend(digit.and_then(|digit| b"0123456789abcdef".get(digit)));
             }
         }
-        self.close('"')
+        self.close(b'"')
     }
 
     #[inline(never)]
     fn object(&mut self, id: &Name, object: &Object, horizon: Option<Moment>) {
         let events = object.remembered(horizon);
-        self.open('{');
+        self.open(b'{');
         self.name("id").raw(id.json());
         let state = (!events.is_empty()).then_some(&object.state);
         self.name("type").maybe(state.and_then(|state| state.object_type.as_ref()));
@@ -189,26 +192,26 @@ impl Json {
         };
         match object.merged(horizon) {
             Some((moment, into)) => {
-                self.name("merged").open('[').moment(Some(*moment)).raw(into.json()).close(']')
+                self.name("merged").open(b'[').moment(Some(*moment)).raw(into.json()).close(b']')
             }
             None => self.name("merged").raw("null"),
         };
-        self.name("events").open('[');
+        self.name("events").open(b'[');
         let mut before: &[Field] = &[];
         for event in events {
             self.event(event, before);
             before = &event.data;
         }
-        self.close(']').close('}');
+        self.close(b']').close(b'}');
     }
 
     #[inline(never)]
     fn event(&mut self, event: &Event, before: &[Field]) {
         let rank = RANKS.iter().find(|(_, rank)| *rank == event.rank).map_or("", |(name, _)| name);
-        self.open('[').raw(event.id.json()).text(rank);
+        self.open(b'[').raw(event.id.json()).text(rank);
         self.moment(Some(event.created)).moment(Some(event.updated));
         self.hashes(&difference(&event.data, before), true);
         let (values, names): (Vec<Field>, Vec<Name>) = event.previous.iter().cloned().unzip();
-        self.names(&names).hashes(&values, false).close(']');
+        self.names(&names).hashes(&values, false).close(b']');
     }
 }
