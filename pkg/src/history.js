@@ -42,7 +42,7 @@ export class History {
       const { message, pointer } = this.#history.refused();
       throw new PayloadError(message, { pointer });
     }
-    const [objectId, eventId] = JSON.parse(this.#history.applied());
+    const [objectId, eventId] = pair(this.#history.applied());
     const gap = outcome === 'gap' ? gapsOf(this.#history.gap())[0] : null;
     return { outcome, objectId, eventId, gap };
   }
@@ -73,6 +73,13 @@ export class History {
 }
 
 const parsed = (text) => (text === undefined ? undefined : JSON.parse(text));
+
+/** Two strings of a JSON array. Without escapes they are cut out, in half the time of JSON.parse. */
+function pair(text) {
+  if (text.includes('\\')) return JSON.parse(text);
+  const end = text.indexOf('","');
+  return [text.slice(2, end), text.slice(end + 3, -2)];
+}
 
 /** The core has the fields of a gap by the hashes of their names. */
 function gapsOf(text) {

@@ -187,6 +187,9 @@ impl Default for History {
     }
 }
 
+/// What is done to an object, once; the moment is the horizon.
+type Change<'c> = &'c mut dyn FnMut(&mut Object, Option<Moment>) -> Result<(), InvalidEvent>;
+
 impl History {
     /// Without events.
     #[must_use]
@@ -209,49 +212,49 @@ impl History {
         let event = arrival.event(&self.options.ignore);
         let (event_id, object_id, remember) =
             (event.id.clone(), Name::of(&arrival.object), self.options.remember);
-        let (mut outcome, gap) = self.change(object_id.clone(), |object, horizon| {
-            let outcome = object.add(event, remember, &mut || arrival.state())?;
-            if outcome != Outcome::Applied {
-                return Ok((outcome, None));
+        let (mut outcome, mut gap, mut event) = (Outcome::Stale, None, Some(event));
+        self.change(object_id.clone(), &mut |object, horizon| {
+            let Some(event) = event.take() else { return Ok(()) };
+            outcome = object.add(event, remember, &mut || arrival.state())?;
+            if outcome == Outcome::Applied {
+                gap = object.last_gap(&object_id, horizon);
+                outcome = match object.remembered(horizon) {
+                    // From before the horizon, of an object of which only a merge is known that is newer.
+                    [] => Outcome::Stale,
+                    _ if gap.is_some() => Outcome::Gap,
+                    _ => Outcome::Applied,
+                };
             }
-            // From before the horizon, of an object of which only a merge is known that is newer: not remembered.
-            let Some(last) = object.remembered(horizon).len().checked_sub(1) else {
-                return Ok((Outcome::Stale, None));
-            };
-            let gap = object.gaps(&object_id, horizon, last).next();
-            Ok((if gap.is_some() { Outcome::Gap } else { outcome }, gap))
+            Ok(())
         })?;
         if let Some((source, destination)) = arrival.merge() {
-            self.change(source, |object, _| {
-                object.merge(arrival.updated(), destination);
+            self.change(source, &mut |object, _| {
+                object.merge(arrival.updated(), destination.clone());
                 Ok(())
             })?;
         }
         // It may have been too old to be kept at all.
-        if outcome == Outcome::Applied && !self.objects.contains_key(&object_id) {
+        let full = self.options.max_objects.is_some_and(|most| self.objects.len() >= most);
+        if outcome == Outcome::Applied && full && !self.objects.contains_key(&object_id) {
             outcome = Outcome::Stale;
         }
         Ok(Applied { outcome, object_id, event_id, gap })
     }
 
     /// Changes an object, which may be new, and lets the oldest go if that makes one too many.
-    fn change<T>(
-        &mut self,
-        id: Name,
-        change: impl FnOnce(&mut Object, Option<Moment>) -> Result<T, InvalidEvent>,
-    ) -> Result<T, InvalidEvent> {
+    fn change(&mut self, id: Name, change: Change<'_>) -> Result<(), InvalidEvent> {
         if let Some(object) = self.objects.get_mut(&id) {
             object.forget(self.horizon);
             return change(object, self.horizon);
         }
         let mut object = Object::default();
-        let done = change(&mut object, self.horizon)?;
+        change(&mut object, self.horizon)?;
         if self.options.max_objects.is_some() {
             self.ages.push(Reverse((object.age(), id.clone())));
         }
         self.objects.insert(id, object);
         self.bound();
-        Ok(done)
+        Ok(())
     }
 
     /// Forgets what is too much. Whoever goes is older than all who stay, and they only get younger: nothing that is seen
@@ -308,7 +311,7 @@ impl History {
             None => (Some(self.objects.iter()), None),
             Some(id) => (None, self.objects.get_key_value(id)),
         };
-        all.into_iter().flatten().chain(one).flat_map(|(id, object)| object.gaps(id, self.horizon, 0))
+        all.into_iter().flatten().chain(one).flat_map(|(id, object)| object.gaps(id, self.horizon))
     }
 
     /// The ids of all objects of which something is known, in order.

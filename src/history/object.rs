@@ -63,6 +63,7 @@ impl Object {
     }
 
     /// The events that are remembered.
+    #[inline(never)]
     pub(super) fn remembered(&self, horizon: Option<Moment>) -> &[Event] {
         let from = self.events.partition_point(|event| !self.knows(event.updated, horizon));
         self.events.get(from..).unwrap_or_default()
@@ -94,26 +95,29 @@ impl Object {
         }
     }
 
-    /// The gaps before those of its events that are remembered, from one of them on.
-    pub(super) fn gaps(
-        &self,
-        id: &Name,
-        horizon: Option<Moment>,
-        from: usize,
-    ) -> impl Iterator<Item = Gap> + use<'_> {
+    /// The gaps between those of its events that are remembered.
+    pub(super) fn gaps(&self, id: &Name, horizon: Option<Moment>) -> Vec<Gap> {
+        let places = 0..self.remembered(horizon).len();
+        places.filter_map(|at| self.gap(id, horizon, at)).collect()
+    }
+
+    /// The one before the newest of them.
+    pub(super) fn last_gap(&self, id: &Name, horizon: Option<Moment>) -> Option<Gap> {
+        self.gap(id, horizon, self.remembered(horizon).len().checked_sub(1)?)
+    }
+
+    #[inline(never)]
+    fn gap(&self, id: &Name, horizon: Option<Moment>, at: usize) -> Option<Gap> {
         let events = self.remembered(horizon);
-        let id = id.clone();
-        (from..events.len()).filter_map(move |at| {
-            let (fields, since) = contradiction(events, at)?;
-            let event = events.get(at)?;
-            Some(Gap {
-                object_id: id.clone(),
-                object_type: self.state.object_type.clone(),
-                event_id: event.id.clone(),
-                fields,
-                since,
-                until: event.updated,
-            })
+        let (fields, since) = contradiction(events, at)?;
+        let event = events.get(at)?;
+        Some(Gap {
+            object_id: id.clone(),
+            object_type: self.state.object_type.clone(),
+            event_id: event.id.clone(),
+            fields,
+            since,
+            until: event.updated,
         })
     }
 }

@@ -97,6 +97,7 @@ fn wrong<T>(value: Value<'_, '_>, message: &'static str) -> Read<T> {
     Err(Wrong { at: value.place(), message })
 }
 
+#[cold]
 fn history(root: Value<'_, '_>) -> Read<History> {
     let Some(format) = root.get("format") else { return wrong(root, WRONG_FORMAT) };
     if format.kind() != Kind::String || !format.is(FORMAT) {
@@ -119,18 +120,19 @@ fn history(root: Value<'_, '_>) -> Read<History> {
     history.horizon = if horizon.kind() == Kind::Null { None } else { Some(moment(horizon)?) };
     for value in list(need(root, "objects")?)? {
         let id = need(value, "id")?;
-        let read = object(value, history.options.remember)?;
+        let mut read = object(value, history.options.remember)?;
         if history.objects.contains_key(&name(id)?) {
             return wrong(id, "an object must not come twice");
         }
-        let _ = history.change(name(id)?, |object, _| {
-            *object = read;
+        let _ = history.change(name(id)?, &mut |object, _| {
+            core::mem::swap(object, &mut read);
             Ok(())
         });
     }
     Ok(history)
 }
 
+#[cold]
 fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
     let mut object = Object::default();
     let events = need(value, "events")?;
@@ -171,6 +173,7 @@ fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
     Ok(object)
 }
 
+#[cold]
 fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
     let mut parts = list(value)?;
     let mut part = || parts.next().map_or_else(|| wrong(value, "it must have seven parts"), Ok);
@@ -232,26 +235,31 @@ fn pointer(root: Value<'_, '_>, place: u32) -> String {
     pointer
 }
 
+#[cold]
 #[inline(never)]
 fn need<'i, 'a>(value: Value<'i, 'a>, name: &str) -> Read<Value<'i, 'a>> {
     value.get(name).map_or_else(|| wrong(value, "a part is missing"), Ok)
 }
 
+#[cold]
 #[inline(never)]
 fn list<'i, 'a>(value: Value<'i, 'a>) -> Read<impl Iterator<Item = Value<'i, 'a>>> {
     if value.kind() == Kind::Array { Ok(value.elements()) } else { wrong(value, "it must be an array") }
 }
 
+#[cold]
 #[inline(never)]
 fn name(value: Value<'_, '_>) -> Read<Name> {
     if value.kind() == Kind::String { Ok(Name::of(&value)) } else { wrong(value, "it must be a string") }
 }
 
+#[cold]
 #[inline(never)]
 fn moment(value: Value<'_, '_>) -> Read<Moment> {
     Moment::of(&value).map_or_else(|| wrong(value, "it must be a date"), Ok)
 }
 
+#[cold]
 #[inline(never)]
 fn number(value: Value<'_, '_>) -> Read<usize> {
     let text = core::str::from_utf8(value.text()).unwrap_or_default();
@@ -260,6 +268,7 @@ fn number(value: Value<'_, '_>) -> Read<usize> {
 }
 
 /// Fields of so many hex digits each.
+#[cold]
 #[inline(never)]
 fn hashes(value: Value<'_, '_>, digits: usize) -> Read<Vec<Field>> {
     let mut hashes = Vec::new();

@@ -107,6 +107,7 @@ impl Json {
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 
+    #[cold]
     #[inline(never)]
     fn raw(&mut self, text: &str) -> &mut Self {
         if !matches!(self.0.last(), None | Some(b'[' | b'{' | b':')) {
@@ -116,23 +117,27 @@ impl Json {
         self
     }
 
+    #[cold]
     #[inline(never)]
     fn open(&mut self, bracket: u8) -> &mut Self {
         self.raw("").0.push(bracket);
         self
     }
 
+    #[cold]
     #[inline(never)]
     fn close(&mut self, bracket: u8) -> &mut Self {
         self.0.push(bracket);
         self
     }
 
+    #[cold]
     #[inline(never)]
     fn name(&mut self, name: &str) -> &mut Self {
         self.text(name).close(b':')
     }
 
+    #[cold]
     #[inline(never)]
     fn text(&mut self, text: &str) -> &mut Self {
         self.raw("");
@@ -144,6 +149,7 @@ impl Json {
         self.raw(&number.to_string())
     }
 
+    #[cold]
     #[inline(never)]
     fn moment(&mut self, moment: Option<Moment>) -> &mut Self {
         match moment {
@@ -152,6 +158,7 @@ impl Json {
         }
     }
 
+    #[cold]
     #[inline(never)]
     fn maybe(&mut self, name: Option<&Name>) -> &mut Self {
         self.raw(name.map_or("null", Name::json))
@@ -166,6 +173,7 @@ impl Json {
     }
 
     /// The hashes of values, and before each that of its name.
+    #[cold]
     #[inline(never)]
     fn hashes(&mut self, fields: &[Field], names: bool) -> &mut Self {
         self.raw("\"");
@@ -179,6 +187,7 @@ impl Json {
         self.close(b'"')
     }
 
+    #[cold]
     #[inline(never)]
     fn object(&mut self, id: &Name, object: &Object, horizon: Option<Moment>) {
         let events = object.remembered(horizon);
@@ -205,6 +214,7 @@ impl Json {
         self.close(b']').close(b'}');
     }
 
+    #[cold]
     #[inline(never)]
     fn event(&mut self, event: &Event, before: &[Field]) {
         let rank = RANKS.iter().find(|(_, rank)| *rank == event.rank).map_or("", |(name, _)| name);

@@ -185,6 +185,7 @@ impl<'i, 'a> Value<'i, 'a> {
 
     /// Of an object: the value of a key. Of two equal keys the last counts, as for `JSON.parse`.
     #[must_use]
+    #[inline(never)] // inlined, it is a kilobyte of wasm each time
     pub fn get(&self, key: &str) -> Option<Self> {
         self.members().filter(|(name, _)| name.is(key)).last().map(|(_, value)| value)
     }
