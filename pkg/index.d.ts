@@ -1136,3 +1136,211 @@ export interface DiffOptions extends ChangesOptions {
  */
 export function diff(before: unknown, after: unknown, options: DiffOptions & { output: 'text' }): string;
 export function diff(before: unknown, after: unknown, options?: DiffOptions): Operation[];
+
+/** How much a history remembers. */
+export interface HistoryOptions {
+  /** Events of each object, 1 to 1000 (default 16): what a repetition is known by, and what gaps are found among. */
+  remember?: number;
+  /**
+   * Objects, 1 to 2^31 - 1 or `Infinity` (default 100,000). Beyond it, those are forgotten whose newest event is oldest; a
+   * late old event does not bring one back.
+   */
+  maxObjects?: number;
+  /**
+   * Fields of `previous_data` that prove no gap (default `date_updated`, `updated_by`, `updated_by_name`: Close moves them
+   * without an event of the object, as when a task of a lead changes).
+   */
+  ignore?: readonly string[];
+}
+
+/** What an event did. */
+export interface Applied {
+  /**
+   * | outcome | meaning |
+   * |---|---|
+   * | `applied` | it is the newest of its object, which is now as its `data` says |
+   * | `gap` | the same; and its `previous_data` is not what was there before, so that an event is missing |
+   * | `stale` | a newer event of the object was seen: the state is what it was |
+   * | `duplicate` | an event of this id was seen, with this `date_updated` or a later one |
+   */
+  outcome: 'applied' | 'gap' | 'stale' | 'duplicate';
+  /** `object_id`; of a `merged` lead `lead_id`, the lead that stays. */
+  objectId: string;
+  eventId: string;
+  /** With `gap`: what is missing. */
+  gap: Gap | null;
+}
+
+/** One event or more are missing. */
+export interface Gap {
+  objectId: string;
+  /** With `objectId`, what `GET /event/` of Close's API asks for. */
+  objectType: string | null;
+  /** The event that does not follow from the one before it. */
+  eventId: string;
+  /** The fields that were something else, sorted. */
+  fields: string[];
+  /** The `date_updated` of the event before: for `date_updated__gte`. In UTC, as Close writes it. */
+  since: string;
+  /** The `date_updated` of the event itself: for `date_updated__lte`. */
+  until: string;
+}
+
+/** What is known of an object, but for its data. */
+export interface ObjectStatus {
+  /** `deleted`: its newest event says so. `merged`: it is a lead that went into another. */
+  presence: 'present' | 'deleted' | 'merged';
+  /** Of its newest event; `null` of a lead of which nothing was seen but that it was merged. */
+  objectType: string | null;
+  /** Likewise. */
+  eventId: string | null;
+  /** The `date_updated` of that event, or the moment of the merge; in UTC, as Close writes it. */
+  dateUpdated: string;
+  /** The lead that it went into, which may be merged itself. */
+  mergedInto: string | null;
+}
+
+/** A text or a value that is no history: `MALFORMED_HISTORY`, or `UNKNOWN_FORMAT` of something else or another version. */
+export class HistoryError extends ClosehookError {
+  readonly name: 'HistoryError';
+  readonly code: 'MALFORMED_HISTORY' | 'UNKNOWN_FORMAT';
+  /** JSON Pointer of the mistake; `null` when the text is not JSON. */
+  readonly pointer: string | null;
+  /** Of a text that is not JSON: the line, from 1. */
+  readonly line: number | null;
+  /** Likewise the column in characters, from 1. */
+  readonly column: number | null;
+  /** Likewise the offset in bytes, from 0. */
+  readonly offset: number | null;
+  /** For a structured log. */
+  toJSON(): object;
+}
+
+/** What `toJSON` of a history gives: as it is, for `from`. */
+export interface HistoryJSON {
+  format: 'closehook/history/1';
+  [member: string]: unknown;
+}
+
+/**
+ * The state of objects after many events, in whatever order and however often they arrive.
+ *
+ * Close sends the whole object with every event (but `deleted`), so the newest event of an object is its state: the one
+ * with the latest `date_updated`, compared as a moment. Of one moment `created` is first and `deleted` last, then the
+ * smaller id: `sent` and `updated` of one moment are two events. One id with a later `date_updated` is the same event,
+ * grown by consolidation, and takes its place. A deleted object stays deleted when an older event comes late, and is back
+ * when a newer one does. Source: Close's documentation, "Events"; the rules for ties are ours.
+ *
+ * Everything but the `outcome` of a single call is a function of the set of events that were seen: any order and any
+ * repetition ends in the same `get`, `status`, `gaps` and `toJSON`, under every bound. What a bound costs: a repetition
+ * older than the events that are remembered is `stale` and not `duplicate`, a gap among forgotten events is not seen, and
+ * of an object that was forgotten and came back, what happened before.
+ *
+ * A gap is open where a field of `previous_data` is not what it was in the `data` of the last event before: null and
+ * missing are equal. Nothing is said of the first event that is seen of an object, nor of a field that another event
+ * changed in the time between `date_created` and `date_updated`, for consolidation hides the order. An event that comes
+ * late and fits in closes its gap.
+ *
+ * @example
+ * ```js
+ * import { History } from 'closehook';
+ *
+ * const event = (number, name, before) => ({
+ *   id: `ev_${number}`,
+ *   object_type: 'lead',
+ *   object_id: 'lead_1',
+ *   action: before ? 'updated' : 'created',
+ *   date_updated: `2024-06-01T00:00:0${number}.000000`,
+ *   data: { name },
+ *   previous_data: before ? { name: before } : {},
+ * });
+ * const history = new History();
+ * assert.equal(history.apply(event(1, 'Sitwell')).outcome, 'applied');
+ * assert.equal(history.apply(event(3, 'Bluth', 'Austero')).outcome, 'gap');
+ * assert.deepEqual(history.gaps('lead_1')[0].fields, ['name']);
+ * assert.equal(history.apply(event(2, 'Austero', 'Sitwell')).outcome, 'stale');
+ * assert.deepEqual(history.gaps(), []);
+ * assert.deepEqual(history.get('lead_1'), { name: 'Bluth' });
+ * assert.equal(history.apply(event(2, 'Austero', 'Sitwell')).outcome, 'duplicate');
+ * ```
+ */
+export class History {
+  /**
+   * @throws {TypeError} when an option is unknown or of another type.
+   * @throws {RangeError} when a number is out of range.
+   */
+  constructor(options?: HistoryOptions);
+
+  /**
+   * A history from its JSON, with its options: as text, bytes, or the value.
+   *
+   * @throws {HistoryError} with the place.
+   * @example
+   * ```js
+   * import { History } from 'closehook';
+   *
+   * const history = new History();
+   * history.apply({ id: 'ev_1', object_id: 'lead_1', date_updated: '2024-06-01T00:00:00', data: { name: 'Bluth' } });
+   * const copy = History.from(JSON.stringify(history));
+   * assert.deepEqual(copy.get('lead_1'), { name: 'Bluth' });
+   * assert.throws(() => History.from('{}'), { code: 'UNKNOWN_FORMAT', pointer: '' });
+   * ```
+   */
+  static from(json: HistoryJSON | Body): History;
+
+  /**
+   * Takes in an event.
+   *
+   * @throws {PayloadError} when the payload is not JSON, with line and column; with a `pointer` from the event, when it has
+   *   no `id` or `object_id`, no date that can be read, or, unless it is `deleted`, no `data`. Nothing has changed then.
+   * @throws {TypeError} when it is no payload at all.
+   */
+  apply(payload: Payload): Applied;
+
+  /**
+   * The object as its newest event has it, parsed anew in each call; `undefined` when it is unknown, deleted or merged:
+   * `status` tells these apart.
+   */
+  get(objectId: string): Record<string, unknown> | undefined;
+
+  /**
+   * Whether an object is there, which event said so, and where it was merged into; `undefined` when nothing is known of it.
+   *
+   * @example
+   * ```js
+   * import { History } from 'closehook';
+   *
+   * const history = new History();
+   * history.apply({
+   *   id: 'ev_1',
+   *   object_type: 'lead',
+   *   object_id: 'lead_2',
+   *   lead_id: 'lead_2',
+   *   action: 'merged',
+   *   date_updated: '2024-06-01T00:00:00',
+   *   data: { name: 'Bluth' },
+   *   meta: { merge_source_lead_id: 'lead_1', merge_destination_lead_id: 'lead_2' },
+   * });
+   * const { presence, mergedInto } = history.status('lead_1');
+   * assert.deepEqual([presence, mergedInto], ['merged', 'lead_2']);
+   * assert.deepEqual(history.get('lead_2'), { name: 'Bluth' });
+   * assert.equal(history.status('lead_3'), undefined);
+   * ```
+   */
+  status(objectId: string): ObjectStatus | undefined;
+
+  /** Where events are missing, of one object or of all, by object and then in order. */
+  gaps(objectId?: string): Gap[];
+
+  /** The ids of all objects of which something is known, deleted ones too, in a fixed order. */
+  readonly ids: string[];
+
+  /** How many those are. */
+  readonly size: number;
+
+  /**
+   * All of it, for `from`: the same for the same events, whatever their order. An object's data is JSON text in a string,
+   * so that no digit of it is lost on the way.
+   */
+  toJSON(): HistoryJSON;
+}

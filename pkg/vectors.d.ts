@@ -206,3 +206,27 @@ export interface ChangesVectors {
 }
 
 export const changes: ChangesVectors;
+
+/** Events in the order of their arrival; what each did, and what is known in the end. */
+export interface HistoryStreamVector {
+  name: string;
+  /** Of `History`. */
+  options?: Json;
+  /** Payloads: a delivery, or an event alone. */
+  events: Json[];
+  outcomes: ('applied' | 'duplicate' | 'stale' | 'gap')[];
+  /** Each object that is known, by id; without `data` where it is gone. */
+  objects: { objectId: string; status: Json; data?: Json }[];
+  gaps: Json[];
+}
+
+/** An event that a history cannot keep, and what of it is wrong. */
+export type HistoryErrorVector = { name: string; pointer: string } & TextSource<'event'>;
+
+/** All that is known of histories. */
+export interface HistoryVectors {
+  streams: HistoryStreamVector[];
+  errors: HistoryErrorVector[];
+}
+
+export const history: HistoryVectors;

@@ -10,6 +10,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`payload`]: the received bytes read once as JSON, without building a document.
 - [`filter`]: Close's event filters, compiled, matched and explained, one or thousands at a time.
 - [`diff`]: what an event changed, and the difference of two documents as a JSON Patch.
+- [`history`]: events in any order folded into the state of each object, with what is missing between them.
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
 
 ```
@@ -30,6 +31,7 @@ assert_eq!(verified.age, 60.0);
 pub mod diagnosis;
 pub mod diff;
 pub mod filter;
+pub mod history;
 pub mod patch;
 pub mod payload;
 pub mod signature;

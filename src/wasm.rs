@@ -7,6 +7,7 @@
 #![expect(unreachable_pub, reason = "wasm_bindgen exports what is pub")]
 
 mod diff;
+mod history;
 mod object;
 mod patch;
 

@@ -1,9 +1,10 @@
 // What every entry exports.
 export { event_types as EVENT_TYPES } from '../dist/event_types.js';
 export { and, changed, not, or, where } from './builder.js';
-export { ClosehookError, FilterError, PatchError, PayloadError, VerificationError } from './errors.js';
+export { ClosehookError, FilterError, HistoryError, PatchError, PayloadError, VerificationError } from './errors.js';
 export { Filter } from './filter.js';
 export { changes, check, diff, previous } from './diff.js';
+export { History } from './history.js';
 export { applyMergePatch, applyPatch, invertPatch, mergePatch } from './patch.js';
 export { Subscriptions } from './subscriptions.js';
 export { Webhook } from './webhook.js';

@@ -77,6 +77,22 @@ export class PatchError extends ClosehookError {
   }
 }
 
+export class HistoryError extends ClosehookError {
+  constructor(code, message, { pointer = null, line = null, column = null, offset = null } = {}) {
+    super(code, message);
+    this.name = 'HistoryError';
+    this.pointer = pointer;
+    this.line = line;
+    this.column = column;
+    this.offset = offset;
+  }
+
+  toJSON() {
+    const { name, code, message, pointer, line, column, offset } = this;
+    return { name, code, message, pointer, line, column, offset };
+  }
+}
+
 /** What a value is, in words that never repeat it. */
 export function kind(value) {
   if (value === null || value === undefined) return String(value);

@@ -198,6 +198,7 @@ impl<'i, 'a> Value<'i, 'a> {
 
     /// Of an object: the value of a key. Of two equal keys the last counts, as for `JSON.parse`.
     #[must_use]
+    #[inline(never)] // inlined, it is a kilobyte of wasm each time
     pub fn get(&self, key: &str) -> Option<Self> {
         let length = if key.is_ascii() { u32::try_from(key.len()).ok() } else { None };
         self.last(length, |name| name.is(key))

@@ -18,6 +18,22 @@ pub(crate) fn string(units: impl IntoIterator<Item = u16>, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
+/// Writes the JSON string of a text, as `string` does.
+pub(crate) fn text(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            0..0x20 => escaped(u32::from(byte), out),
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+}
+
 fn escaped(unit: u32, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\\u");
     for shift in [12, 8, 4, 0] {
@@ -29,6 +45,15 @@ fn escaped(unit: u32, out: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_written_as_its_units_are() {
+        let all: String = (0..0x250_u32).chain([0xFFFD, 0x1F600]).filter_map(char::from_u32).collect();
+        let (mut one, mut other) = (Vec::new(), Vec::new());
+        text(&all, &mut one);
+        string(all.encode_utf16(), &mut other);
+        assert_eq!(one, other);
+    }
 
     #[test]
     fn what_is_written_reads_back() {

@@ -14,6 +14,8 @@ export const EXPORTS = [
   'EVENT_TYPES',
   'Filter',
   'FilterError',
+  'History',
+  'HistoryError',
   'PatchError',
   'PayloadError',
   'Subscriptions',

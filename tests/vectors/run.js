@@ -238,6 +238,53 @@ const changesChecks = {
   },
 };
 
+/** Everything that is to be known of the objects of a stream, in the form of its vector. */
+const told = (history) => ({
+  objects: history.ids.map((objectId) => {
+    const data = history.get(objectId);
+    return { objectId, status: history.status(objectId), ...(data === undefined ? {} : { data }) };
+  }),
+  gaps: history.gaps(),
+});
+
+const historyChecks = {
+  streams({ options, events, outcomes, objects, gaps }, { History }) {
+    const history = new History(options);
+    const applied = events.map((event, at) => history.apply(at % 2 ? JSON.stringify(event) : event));
+    const end = JSON.stringify(history);
+    const problem =
+      same(applied.map(({ outcome }) => outcome), outcomes) ??
+      same(applied.map(({ eventId }) => eventId), events.map((event) => (event.event ?? event).id)) ??
+      same(applied.every(({ outcome, gap }) => (outcome === 'gap') === (gap !== null)), true) ??
+      same(sorted(told(history)), sorted({ objects, gaps })) ??
+      same(history.size, objects.length) ??
+      same(sorted(told(History.from(end))), sorted({ objects, gaps })) ??
+      same(JSON.stringify(History.from(encoder.encode(end))), end);
+    if (problem) return problem;
+    // Each order that begins elsewhere, in both directions, the first half of it twice.
+    for (const [at] of events.entries()) {
+      for (const step of [1, -1]) {
+        const order = events.map((_, i) => events[(at + step * i + events.length) % events.length]);
+        const other = new History(options);
+        for (const event of [...order, ...order.slice(at)]) other.apply(event);
+        if (JSON.stringify(other) !== end) return `from ${at} by ${step} it ends in ${JSON.stringify(other)}, not ${end}`;
+      }
+    }
+    return null;
+  },
+  errors(vector, { History }) {
+    const history = new History();
+    const before = JSON.stringify(history);
+    for (const payload of [textOf(vector, 'event'), encoder.encode(textOf(vector, 'event'))]) {
+      const { code, pointer, line, message } = thrown(() => history.apply(payload), 'PayloadError');
+      if (!/^[a-z]/.test(message)) return `a message that begins with ${message[0]}`;
+      const problem = same([code, pointer, line], ['MALFORMED_PAYLOAD', vector.pointer, null]);
+      if (problem) return problem;
+    }
+    return same(JSON.stringify(history), before);
+  },
+};
+
 const patchChecks = {
   apply: (vector, { applyPatch }) => eachForm(vector, ['document', 'patch'], 'result', applyPatch),
   applyMerge: (vector, { applyMergePatch }) => eachForm(vector, ['document', 'patch'], 'result', applyMergePatch),
@@ -256,6 +303,7 @@ const checks = {
   filters: filterChecks,
   patch: patchChecks,
   changes: changesChecks,
+  history: historyChecks,
   signature(vector, closehook) {
     const webhook = webhookOf(vector, closehook);
     const body = bodyOf(vector);

@@ -18,5 +18,6 @@ pub fn bench(rest: &[String]) -> Result<()> {
     setup::npm_packages(&root().join("benches"), Packages::All)?;
     run(command("node", &["benches/bench.js"]).args(rest))?;
     run(command("node", &["benches/filters.js"]).args(rest))?;
-    run(command("node", &["benches/diff.js"]).args(rest))
+    run(command("node", &["benches/diff.js"]).args(rest))?;
+    run(command("node", &["benches/history.js"]).args(rest))
 }

@@ -5,6 +5,8 @@ import {
   EVENT_TYPES,
   Filter,
   FilterError,
+  History,
+  HistoryError,
   PatchError,
   PayloadError,
   Subscriptions,
@@ -25,6 +27,7 @@ import {
   where,
 } from 'closehook';
 import type {
+  Applied,
   Body,
   Cause,
   CloseEvent,
@@ -34,7 +37,11 @@ import type {
   Explanation,
   ExtendedFilter,
   Finding,
+  Gap,
   Headers_,
+  HistoryJSON,
+  HistoryOptions,
+  ObjectStatus,
   Operation,
   PatchErrorCode,
   Remedy,
@@ -232,3 +239,28 @@ const patchText: string = diff(bytes, bytes, { output: 'text' });
 // @ts-expect-error no such option
 diff(1, 2, { deep: true });
 void [field, before, remark, patch, patchText];
+
+// Histories.
+const remembered: HistoryOptions = { remember: 4, maxObjects: Infinity, ignore: ['date_updated'] };
+const history = new History(remembered);
+const applied: Applied = history.apply(delivery);
+const isGap: boolean = applied.outcome === 'gap';
+const missing: Gap | undefined = applied.gap ?? history.gaps('lead_1')[0] ?? history.gaps()[0];
+const lead: Record<string, unknown> | undefined = history.get('lead_1');
+const status: ObjectStatus | undefined = history.status('lead_1');
+const into: string | null | undefined = status?.mergedInto;
+const json: HistoryJSON = history.toJSON();
+const again: History = History.from(json);
+History.from(JSON.stringify(history));
+const objects: number = again.size + again.ids.length;
+declare const historyError: HistoryError;
+const historyCode: 'MALFORMED_HISTORY' | 'UNKNOWN_FORMAT' = historyError.code;
+// @ts-expect-error no such outcome
+applied.outcome === 'late';
+// @ts-expect-error no such option
+new History({ objects: 5 });
+// @ts-expect-error an id is a text
+history.get(5);
+// @ts-expect-error what it is made of is fixed
+history.size = 1;
+void [isGap, missing, lead, into, objects, historyCode];

@@ -1,0 +1,288 @@
+//! A history from JSON.
+
+use core::fmt;
+
+use super::event::{Event, Rank, State};
+use super::fields::{Field, changed, name_hash};
+use super::object::Object;
+use super::write::{FORMAT, RANKS};
+use super::{History, Moment, Name, Options};
+use crate::payload::{Index, Kind, Malformed, Value, text_of};
+
+/// A text that is no history.
+///
+/// Displayed as one lower-case sentence that ends with the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidHistory {
+    message: &'static str,
+    code: &'static str,
+    pointer: Option<String>,
+    malformed: Option<Malformed>,
+}
+
+impl InvalidHistory {
+    /// `MALFORMED_HISTORY`, or `UNKNOWN_FORMAT` of something else, or of another version.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// JSON Pointer (RFC 6901) of the mistake; `None` when the text is not JSON.
+    #[must_use]
+    pub fn pointer(&self) -> Option<&str> {
+        self.pointer.as_deref()
+    }
+
+    /// Where the text stops being JSON.
+    #[must_use]
+    pub fn malformed(&self) -> Option<&Malformed> {
+        self.malformed.as_ref()
+    }
+}
+
+impl fmt::Display for InvalidHistory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message)?;
+        if let Some(malformed) = &self.malformed {
+            return write!(f, ": {malformed}");
+        }
+        match self.pointer.as_deref() {
+            None => Ok(()),
+            Some("") => f.write_str(" at the root"),
+            Some(pointer) => {
+                f.write_str(" at ")?;
+                f.write_str(pointer)
+            }
+        }
+    }
+}
+
+impl core::error::Error for InvalidHistory {}
+
+impl History {
+    /// Reads what [`History::to_json`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidHistory`] with the place, when it is anything else.
+    pub fn from_json(text: &[u8]) -> Result<Self, InvalidHistory> {
+        let index = Index::read(text).map_err(|malformed| InvalidHistory {
+            message: "a history is JSON",
+            code: "MALFORMED_HISTORY",
+            pointer: None,
+            malformed: Some(malformed),
+        })?;
+        let Some(root) = index.root() else { return Ok(Self::default()) };
+        history(root).map_err(|Wrong { at, message }| InvalidHistory {
+            message,
+            code: if message == WRONG_FORMAT { "UNKNOWN_FORMAT" } else { "MALFORMED_HISTORY" },
+            pointer: Some(pointer(root, at)),
+            malformed: None,
+        })
+    }
+}
+
+/// The place of the value that is wrong, and what it should be.
+struct Wrong {
+    at: u32,
+    message: &'static str,
+}
+
+type Read<T> = Result<T, Wrong>;
+
+const WRONG_FORMAT: &str = "the format must be closehook/history/1";
+
+#[cold]
+fn wrong<T>(value: Value<'_, '_>, message: &'static str) -> Read<T> {
+    Err(Wrong { at: value.place(), message })
+}
+
+#[cold]
+fn history(root: Value<'_, '_>) -> Read<History> {
+    let Some(format) = root.get("format") else { return wrong(root, WRONG_FORMAT) };
+    if format.kind() != Kind::String || !format.is(FORMAT) {
+        return wrong(format, WRONG_FORMAT);
+    }
+    let mut options = Options::default();
+    let (remember, most) = (need(root, "remember")?, need(root, "maxObjects")?);
+    options.remember = number(remember)?;
+    if options.remember > Options::MOST_REMEMBERED {
+        return wrong(remember, "it must be 1000 at most");
+    }
+    options.max_objects = if most.kind() == Kind::Null { None } else { Some(number(most)?) };
+    options.ignore.clear();
+    for name in list(need(root, "ignore")?)? {
+        let Some(text) = name.as_str() else { return wrong(name, "it must be a string") };
+        options.ignore.push(text.into_owned());
+    }
+    let mut history = History::new(options);
+    let horizon = need(root, "horizon")?;
+    history.horizon = if horizon.kind() == Kind::Null { None } else { Some(moment(horizon)?) };
+    for value in list(need(root, "objects")?)? {
+        let id = need(value, "id")?;
+        let mut read = object(value, history.options.remember)?;
+        if history.objects.contains_key(&name(id)?) {
+            return wrong(id, "an object must not come twice");
+        }
+        let _ = history.change(name(id)?, &mut |object, _| {
+            core::mem::swap(object, &mut read);
+            Ok(())
+        });
+    }
+    Ok(history)
+}
+
+#[cold]
+fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
+    let mut object = Object::default();
+    let events = need(value, "events")?;
+    let mut before = Box::default();
+    for value in list(events)? {
+        let event = event(value, &before)?;
+        before = event.data.clone();
+        // The state is that of the last, whichever it is.
+        let _ = object.add(event, remember, &mut || Ok(State::default()));
+    }
+    let merged = need(value, "merged")?;
+    if merged.kind() != Kind::Null {
+        let mut parts = list(merged)?;
+        let (Some(when), Some(into), None) = (parts.next(), parts.next(), parts.next()) else {
+            return wrong(merged, "it must have two parts");
+        };
+        object.merged = Some((moment(when)?, name(into)?));
+    } else if object.events.is_empty() {
+        return wrong(events, "there must be an event, or it must be merged");
+    }
+    let object_type = need(value, "type")?;
+    if object_type.kind() != Kind::Null {
+        object.state.object_type = Some(name(object_type)?);
+    }
+    let data = need(value, "data")?;
+    let gone = object.events.last().is_none_or(|event| event.rank == Rank::Deleted);
+    if gone != (data.kind() == Kind::Null) {
+        return wrong(data, "there must be data unless the last event is deleted");
+    }
+    if !gone {
+        let text = data.as_str().filter(|text| {
+            let index = Index::read(text.as_bytes()).ok();
+            index.and_then(|index| Some(index.root()?.kind())) == Some(Kind::Object)
+        });
+        let Some(text) = text else { return wrong(data, "it must be the text of a JSON object") };
+        object.state.data = Some(text.into());
+    }
+    Ok(object)
+}
+
+#[cold]
+fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
+    let mut parts = list(value)?;
+    let mut part = || parts.next().map_or_else(|| wrong(value, "it must have seven parts"), Ok);
+    let (id, rank, created, updated) = (name(part()?)?, part()?, moment(part()?)?, moment(part()?)?);
+    let known = |(name, _): &&(&str, Rank)| rank.kind() == Kind::String && rank.is(name);
+    let Some((_, rank)) = RANKS.iter().find(known) else {
+        return wrong(rank, "it must be created, other or deleted");
+    };
+    let data = hashes(part()?, 16)?;
+    let (names, values) = (part()?, part()?);
+    let hashes = hashes(values, 8)?;
+    let mut previous: Vec<(u64, u32)> = Vec::new();
+    for name in list(names)? {
+        if name.kind() != Kind::String {
+            return wrong(name, "it must be a string");
+        }
+        previous.push((u64::from(name_hash(&name)), name.place()));
+    }
+    if hashes.len() != previous.len() {
+        return wrong(values, "there must be a hash for each name");
+    }
+    let mut fields = Vec::new();
+    for ((name, place), hash) in previous.iter().zip(hashes) {
+        let Some(text) = value.other(*place) else { continue };
+        let field = Field::new(u32::try_from(*name).unwrap_or_default(), hash.value());
+        if fields.last().is_some_and(|(last, _): &(Field, Name)| last.name() >= field.name()) {
+            return wrong(text, "names must be in the order of their hashes");
+        }
+        fields.push((field, Name::of(&text)));
+    }
+    Ok(Event {
+        updated,
+        rank: *rank,
+        id,
+        created: created.min(updated),
+        data: changed(before, &data),
+        previous: fields.into(),
+    })
+}
+
+/// From the root, going into whatever holds the value. There are no keys to escape on the way.
+fn pointer(root: Value<'_, '_>, place: u32) -> String {
+    let mut pointer = String::new();
+    let mut inner = root;
+    let holds = |value: &Value<'_, '_>| value.place() <= place && place < value.next_place();
+    while inner.place() != place {
+        if let Some((key, value)) = inner.members().find(|(_, value)| holds(value)) {
+            pointer.push('/');
+            pointer.push_str(&text_of(&key));
+            inner = value;
+        } else if let Some((value, at)) = inner.elements().zip(0_usize..).find(|(value, _)| holds(value)) {
+            pointer.push('/');
+            pointer.push_str(&at.to_string());
+            inner = value;
+        } else {
+            break;
+        }
+    }
+    pointer
+}
+
+#[cold]
+#[inline(never)]
+fn need<'i, 'a>(value: Value<'i, 'a>, name: &str) -> Read<Value<'i, 'a>> {
+    value.get(name).map_or_else(|| wrong(value, "a part is missing"), Ok)
+}
+
+#[cold]
+#[inline(never)]
+fn list<'i, 'a>(value: Value<'i, 'a>) -> Read<impl Iterator<Item = Value<'i, 'a>>> {
+    if value.kind() == Kind::Array { Ok(value.elements()) } else { wrong(value, "it must be an array") }
+}
+
+#[cold]
+#[inline(never)]
+fn name(value: Value<'_, '_>) -> Read<Name> {
+    if value.kind() == Kind::String { Ok(Name::of(&value)) } else { wrong(value, "it must be a string") }
+}
+
+#[cold]
+#[inline(never)]
+fn moment(value: Value<'_, '_>) -> Read<Moment> {
+    Moment::of(&value).map_or_else(|| wrong(value, "it must be a date"), Ok)
+}
+
+#[cold]
+#[inline(never)]
+fn number(value: Value<'_, '_>) -> Read<usize> {
+    let text = core::str::from_utf8(value.text()).unwrap_or_default();
+    let number = text.parse::<u32>().ok().and_then(|number| usize::try_from(number).ok());
+    number.filter(|number| *number > 0).map_or_else(|| wrong(value, "it must be a positive integer"), Ok)
+}
+
+/// Fields of so many hex digits each.
+#[cold]
+#[inline(never)]
+fn hashes(value: Value<'_, '_>, digits: usize) -> Read<Vec<Field>> {
+    let mut hashes = Vec::new();
+    let text = value.plain().filter(|text| text.len().is_multiple_of(digits));
+    let Some(text) = text else { return wrong(value, "it must be hashes in hex") };
+    for hash in text.chunks_exact(digits) {
+        let mut number = 0_u64;
+        for digit in hash {
+            let Some(digit) = char::from(*digit).to_digit(16) else {
+                return wrong(value, "it must be hashes in hex");
+            };
+            number = number.wrapping_shl(4) | u64::from(digit);
+        }
+        hashes.push(Field(number));
+    }
+    Ok(hashes)
+}

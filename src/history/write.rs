@@ -1,0 +1,227 @@
+//! A history as JSON.
+
+use super::event::{Event, Rank};
+use super::fields::{Field, difference};
+use super::object::Object;
+use super::{Applied, Gap, History, Moment, Name, Status};
+use crate::payload::write;
+
+/// What the JSON of a history says that it is. The hashes in it are those of this version.
+pub(super) const FORMAT: &str = "closehook/history/1";
+
+/// Of the ranks, by their order.
+pub(super) const RANKS: [(&str, Rank); 3] =
+    [("created", Rank::Created), ("other", Rank::Other), ("deleted", Rank::Deleted)];
+
+impl History {
+    /// All of it as JSON text, the same for the same events whatever their order. Data is text in a string, so that
+    /// reading and writing the JSON in any language changes none of its digits. Hashes are hex, and of an event only those
+    /// that differ from the event before.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Json::default();
+        json.open(b'{');
+        json.name("format").text(FORMAT);
+        json.name("remember").number(self.options.remember);
+        match self.options.max_objects {
+            Some(most) => json.name("maxObjects").number(most),
+            None => json.name("maxObjects").raw("null"),
+        };
+        json.name("ignore").open(b'[');
+        for name in &self.options.ignore {
+            json.text(name);
+        }
+        json.close(b']');
+        json.name("horizon").moment(self.horizon);
+        json.name("objects").open(b'[');
+        self.objects.iter().for_each(|(id, object)| json.object(id, object, self.horizon));
+        json.close(b']').close(b'}');
+        json.done()
+    }
+}
+
+impl Applied {
+    /// `[object_id, event_id]`, as JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Json::default();
+        json.open(b'[').raw(self.object_id.json()).raw(self.event_id.json()).close(b']');
+        json.done()
+    }
+}
+
+impl History {
+    /// The ids of all objects, as a JSON array.
+    #[must_use]
+    pub fn object_ids_to_json(&self) -> String {
+        let mut json = Json::default();
+        json.names(self.object_ids());
+        json.done()
+    }
+}
+
+impl Status {
+    /// As JSON text: `{ presence, objectType, eventId, dateUpdated, mergedInto }`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = Json::default();
+        json.open(b'{');
+        json.name("presence").text(self.presence.as_str());
+        json.name("objectType").maybe(self.object_type.as_ref());
+        json.name("eventId").maybe(self.event_id.as_ref());
+        json.name("dateUpdated").moment(Some(self.updated));
+        json.name("mergedInto").maybe(self.merged_into.as_ref());
+        json.close(b'}');
+        json.done()
+    }
+}
+
+impl Gap {
+    /// Some as JSON text: `[{ objectId, objectType, eventId, fields, since, until }]`.
+    #[must_use]
+    pub fn list_to_json(gaps: impl IntoIterator<Item = Self>) -> String {
+        let mut json = Json::default();
+        json.open(b'[');
+        for gap in gaps {
+            json.open(b'{');
+            json.name("objectId").raw(gap.object_id.json());
+            json.name("objectType").maybe(gap.object_type.as_ref());
+            json.name("eventId").raw(gap.event_id.json());
+            json.name("fields").names(&gap.fields);
+            json.name("since").moment(Some(gap.since));
+            json.name("until").moment(Some(gap.until));
+            json.close(b'}');
+        }
+        json.close(b']');
+        json.done()
+    }
+}
+
+/// JSON text being written: a comma comes before whatever is not the first.
+#[derive(Default)]
+struct Json(Vec<u8>);
+
+impl Json {
+    fn done(self) -> String {
+        String::from_utf8(self.0)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn raw(&mut self, text: &str) -> &mut Self {
+        if !matches!(self.0.last(), None | Some(b'[' | b'{' | b':')) {
+            self.0.push(b',');
+        }
+        self.0.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn open(&mut self, bracket: u8) -> &mut Self {
+        self.raw("").0.push(bracket);
+        self
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn close(&mut self, bracket: u8) -> &mut Self {
+        self.0.push(bracket);
+        self
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn name(&mut self, name: &str) -> &mut Self {
+        self.text(name).close(b':')
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn text(&mut self, text: &str) -> &mut Self {
+        self.raw("");
+        write::text(text, &mut self.0);
+        self
+    }
+
+    fn number(&mut self, number: usize) -> &mut Self {
+        self.raw(&number.to_string())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn moment(&mut self, moment: Option<Moment>) -> &mut Self {
+        match moment {
+            Some(moment) => self.text(&moment.to_string()),
+            None => self.raw("null"),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn maybe(&mut self, name: Option<&Name>) -> &mut Self {
+        self.raw(name.map_or("null", Name::json))
+    }
+
+    fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n Name>) -> &mut Self {
+        self.open(b'[');
+        for name in names {
+            self.raw(name.json());
+        }
+        self.close(b']')
+    }
+
+    /// The hashes of values, and before each that of its name.
+    #[cold]
+    #[inline(never)]
+    fn hashes(&mut self, fields: &[Field], names: bool) -> &mut Self {
+        self.raw("\"");
+        for field in fields {
+            let digits = if names { 16_u32 } else { 8 };
+            for place in (0..digits).rev() {
+                let digit = usize::try_from(field.0.wrapping_shr(place.wrapping_mul(4)) & 15).ok();
+                self.0.extend(digit.and_then(|digit| b"0123456789abcdef".get(digit)));
+            }
+        }
+        self.close(b'"')
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn object(&mut self, id: &Name, object: &Object, horizon: Option<Moment>) {
+        let events = object.remembered(horizon);
+        self.open(b'{');
+        self.name("id").raw(id.json());
+        let state = (!events.is_empty()).then_some(&object.state);
+        self.name("type").maybe(state.and_then(|state| state.object_type.as_ref()));
+        match state.and_then(|state| state.data.as_deref()) {
+            Some(data) => self.name("data").text(data),
+            None => self.name("data").raw("null"),
+        };
+        match object.merged(horizon) {
+            Some((moment, into)) => {
+                self.name("merged").open(b'[').moment(Some(*moment)).raw(into.json()).close(b']')
+            }
+            None => self.name("merged").raw("null"),
+        };
+        self.name("events").open(b'[');
+        let mut before: &[Field] = &[];
+        for event in events {
+            self.event(event, before);
+            before = &event.data;
+        }
+        self.close(b']').close(b'}');
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn event(&mut self, event: &Event, before: &[Field]) {
+        let rank = RANKS.iter().find(|(_, rank)| *rank == event.rank).map_or("", |(name, _)| name);
+        self.open(b'[').raw(event.id.json()).text(rank);
+        self.moment(Some(event.created)).moment(Some(event.updated));
+        self.hashes(&difference(&event.data, before), true);
+        let (values, names): (Vec<Field>, Vec<Name>) = event.previous.iter().cloned().unzip();
+        self.names(&names).hashes(&values, false).close(b']');
+    }
+}

@@ -1,0 +1,155 @@
+//! Histories. The buffer holds a payload, the JSON of a history, or an id as a JSON string; JSON text comes back.
+
+use core::cell::RefCell;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::{BUFFER, object, with_event};
+use crate::history::{self, Applied, Gap, InvalidEvent, InvalidHistory, Name, Options, Outcome, Status};
+use crate::payload::{Index, Kind};
+
+/// Why there is no history, or no event in it, as JavaScript reads it.
+#[derive(Serialize)]
+struct Refused<'e> {
+    code: &'e str,
+    message: String,
+    pointer: Option<&'e str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    offset: Option<usize>,
+}
+
+fn invalid(error: &InvalidHistory) -> JsValue {
+    let place = error.malformed();
+    object(&Refused {
+        code: error.code(),
+        message: error.to_string(),
+        pointer: error.pointer(),
+        line: place.map(|place| place.line),
+        column: place.map(|place| place.column),
+        offset: place.map(|place| place.offset),
+    })
+}
+
+/// The id in the buffer.
+fn id(length: usize) -> Option<Name> {
+    BUFFER.with_borrow(|buffer| {
+        let index = Index::read(buffer.get(..length)?).ok()?;
+        index.root().filter(|root| root.kind() == Kind::String).map(|root| Name::of(&root))
+    })
+}
+
+/// The events that were seen.
+#[wasm_bindgen]
+pub struct History {
+    history: history::History,
+    /// Of the last call of `apply`.
+    last: RefCell<Option<Result<Applied, InvalidEvent>>>,
+}
+
+impl History {
+    fn of(history: history::History) -> Self {
+        Self { history, last: RefCell::default() }
+    }
+}
+
+#[wasm_bindgen]
+impl History {
+    /// Empty; 0 for no bound of objects.
+    #[wasm_bindgen(constructor)]
+    pub fn new(remember: usize, max_objects: usize, ignore: Vec<String>) -> History {
+        let max_objects = (max_objects > 0).then_some(max_objects);
+        Self::of(history::History::new(Options { remember, max_objects, ignore }))
+    }
+
+    /// From the JSON in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
+    pub fn from(json: usize) -> Result<History, JsValue> {
+        BUFFER.with_borrow(|buffer| {
+            let read = history::History::from_json(buffer.get(..json).unwrap_or_default());
+            read.map(Self::of).map_err(|error| invalid(&error))
+        })
+    }
+
+    /// Takes in the payload in the buffer: 0 is applied, 1 a duplicate, 2 stale, 3 a gap, 4 no event; -1 when it is not
+    /// JSON.
+    pub fn apply(&mut self, payload: usize) -> i32 {
+        let Self { history, last } = self;
+        with_event(payload, |event| {
+            let applied = history.apply(event);
+            let code = match applied.as_ref().map(|applied| applied.outcome) {
+                Ok(Outcome::Applied) => 0,
+                Ok(Outcome::Duplicate) => 1,
+                Ok(Outcome::Stale) => 2,
+                Ok(Outcome::Gap) => 3,
+                Err(_) => 4,
+            };
+            last.replace(Some(applied));
+            code
+        })
+        .unwrap_or(-1)
+    }
+
+    /// The ids of object and event of the last call of `apply`.
+    pub fn applied(&self) -> Option<String> {
+        Some(self.last.borrow().as_ref()?.as_ref().ok()?.to_json())
+    }
+
+    /// The gap that it found, as a list.
+    pub fn gap(&self) -> Option<String> {
+        let last = self.last.borrow();
+        Some(Gap::list_to_json(last.as_ref()?.as_ref().ok()?.gap.clone()))
+    }
+
+    /// Why it kept nothing.
+    pub fn refused(&self) -> JsValue {
+        match &*self.last.borrow() {
+            Some(Err(error)) => object(&Refused {
+                code: "",
+                message: error.to_string(),
+                pointer: Some(error.pointer()),
+                line: None,
+                column: None,
+                offset: None,
+            }),
+            _ => JsValue::UNDEFINED,
+        }
+    }
+
+    /// The object of the id in the buffer.
+    pub fn get(&self, length: usize) -> Option<String> {
+        self.history.get(&id(length)?).map(str::to_owned)
+    }
+
+    /// The status of the object of the id in the buffer.
+    pub fn status(&self, length: usize) -> Option<String> {
+        self.history.status(&id(length)?).as_ref().map(Status::to_json)
+    }
+
+    /// The gaps of the object of the id in the buffer.
+    pub fn gaps(&self, length: usize) -> Option<String> {
+        Some(Gap::list_to_json(self.history.gaps(Some(&id(length)?))))
+    }
+
+    /// The gaps of all objects.
+    #[wasm_bindgen(js_name = allGaps)]
+    pub fn all_gaps(&self) -> String {
+        Gap::list_to_json(self.history.gaps(None))
+    }
+
+    /// The ids of all objects.
+    pub fn ids(&self) -> String {
+        self.history.object_ids_to_json()
+    }
+
+    /// How many objects there are.
+    pub fn size(&self) -> usize {
+        self.history.len()
+    }
+
+    /// All of it.
+    #[wasm_bindgen(js_name = toJSON)]
+    pub fn to_json(&self) -> String {
+        self.history.to_json()
+    }
+}

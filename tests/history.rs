@@ -1,0 +1,216 @@
+//! Streams of events in every order: one end, whatever the order, the repetitions and the bounds.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test"
+)]
+
+use std::collections::BTreeMap;
+
+use closehook::history::{Applied, History, Name, Options, Outcome, Presence};
+use closehook::payload::Index;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn apply(history: &mut History, event: &Value) -> Applied {
+    let text = event.to_string();
+    let index = Index::read(text.as_bytes()).unwrap();
+    history.apply(index.event().unwrap()).unwrap()
+}
+
+fn date(second: u32) -> String {
+    format!("2024-06-01T00:{:02}:{:02}.000000", second / 60, second % 60)
+}
+
+/// Few objects, ids, moments and values, so that they meet.
+fn event() -> impl Strategy<Value = Value> {
+    let action = prop_oneof![
+        Just("created"),
+        Just("updated"),
+        Just("updated"),
+        Just("updated"),
+        Just("deleted"),
+        Just("sent"),
+        Just("merged"),
+    ];
+    let fields = prop::collection::btree_map(prop_oneof![Just("a"), Just("b"), Just("custom.c")], 0..3, 0..3);
+    let merge = prop::option::weighted(0.1, (0..5, 0..5));
+    ((0..14, 0..5, 0..40_u32, 0..6_u32), action, (fields.clone(), fields), merge).prop_map(
+        |((id, object, second, span), action, (data, previous), merge)| {
+            let object_of = |fields: BTreeMap<&str, i32>| -> Value {
+                fields
+                    .into_iter()
+                    .map(|(name, value)| (name, if value == 0 { Value::Null } else { value.into() }))
+                    .collect()
+            };
+            let meta = merge.map_or(json!({}), |(source, destination)| {
+                json!({
+                    "merge_source_lead_id": format!("lead_{source}"),
+                    "merge_destination_lead_id": format!("lead_{destination}"),
+                })
+            });
+            json!({
+                "id": format!("ev_{id}"),
+                "date_created": date(second.saturating_sub(span)),
+                "date_updated": date(second),
+                "object_type": if id % 2 == 0 { "lead" } else { "contact" },
+                "object_id": format!("lead_{object}"),
+                "lead_id": format!("lead_{}", id % 5),
+                "action": action,
+                "changed_fields": [],
+                "data": object_of(data),
+                "previous_data": object_of(previous),
+                "meta": meta,
+            })
+        },
+    )
+}
+
+fn read(history: &History) -> Vec<Option<String>> {
+    (0..5).map(|lead| history.get(&Name::new(&format!("lead_{lead}"))).map(str::to_owned)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn any_order_and_any_repetition_end_alike(
+        (events, shuffled) in prop::collection::vec(event(), 1..40)
+            .prop_flat_map(|events| (Just(events.clone()), Just([events.clone(), events].concat()).prop_shuffle())),
+        remember in 1..6_usize,
+        most in prop::option::of(1..6_usize),
+        cut in 0..80_usize,
+    ) {
+        let options = Options { remember, max_objects: most, ..Options::default() };
+        let (mut one, mut other) = (History::new(options.clone()), History::new(options));
+        for event in &events {
+            apply(&mut one, event);
+        }
+        for (at, event) in shuffled.iter().enumerate() {
+            let before = read(&other);
+            let Applied { outcome, object_id: id, .. } = apply(&mut other, event);
+            if matches!(outcome, Outcome::Stale) && event["meta"] == json!({}) && event["action"] != "merged" && most.is_none() {
+                prop_assert_eq!(before, read(&other));
+            }
+            prop_assert!(other.status(&id).is_some() || most.is_some());
+            if at == cut {
+                let text = other.to_json();
+                other = History::from_json(text.as_bytes()).unwrap();
+                prop_assert_eq!(other.to_json(), text);
+            }
+        }
+        prop_assert_eq!(one.to_json(), other.to_json());
+        prop_assert_eq!(read(&one), read(&other));
+        let gaps = |history: &History| history.gaps(None).collect::<Vec<_>>();
+        prop_assert_eq!(gaps(&one), gaps(&other));
+        prop_assert!(most.is_none_or(|most| one.len() <= most));
+    }
+
+    /// Bounds forget objects, and never bring one back in an old state.
+    #[test]
+    fn what_is_known_under_a_bound_is_what_is_known_without(
+        events in prop::collection::vec(event(), 1..60),
+        most in 1..5_usize,
+    ) {
+        let mut bounded = History::new(Options { max_objects: Some(most), ..Options::default() });
+        let mut whole = History::new(Options { max_objects: None, ..Options::default() });
+        for event in &events {
+            apply(&mut bounded, event);
+            apply(&mut whole, event);
+        }
+        prop_assert_eq!(bounded.len(), whole.len().min(most));
+        for id in bounded.object_ids() {
+            let (mine, theirs) = (bounded.status(id).unwrap(), whole.status(id).unwrap());
+            // A merge from before all that is known may be forgotten; the newest event never is.
+            if mine.merged_into == theirs.merged_into {
+                prop_assert_eq!(bounded.get(id), whole.get(id));
+            }
+            prop_assert!(mine.presence == theirs.presence || theirs.presence == Presence::Merged);
+        }
+    }
+}
+
+#[test]
+fn two_spellings_of_one_event_end_alike() {
+    let (one, other) = (
+        r#"{"id": "ev_1", "object_id": "lead_1", "date_updated": "2024-06-01T00:00:00", "data": {"a": 1, "b": "x"}}"#,
+        r#"{"data":{"b":"\u0078","a":1.0},"date_updated":"2024-06-01T02:00:00+02:00","object_id":"le\u0061d_1","id":"ev_1"}"#,
+    );
+    let end = |texts: [&str; 2]| {
+        let mut history = History::default();
+        let outcomes = texts.map(|text| {
+            let index = Index::read(text.as_bytes()).unwrap();
+            history.apply(index.event().unwrap()).unwrap().outcome
+        });
+        assert_eq!(outcomes, [Outcome::Applied, Outcome::Duplicate]);
+        history.to_json()
+    };
+    assert_eq!(end([one, other]), end([other, one]));
+}
+
+/// The hashes are in the JSON: a change of any of them is a change of the version in `format`.
+#[test]
+fn the_json_of_this_version() {
+    let mut history = History::new(Options { max_objects: None, ..Options::default() });
+    for event in [
+        json!({"id": "ev_1", "object_type": "lead", "object_id": "lead_1", "action": "created",
+            "date_created": "2024-06-01T00:00:00", "data": {"name": "é", "url": null, "n": -12.50, "on": true,
+            "emails": [{"email": "a@b.example"}, 1], "custom.cf_1": "a long text of a field"}}),
+        json!({"id": "ev_2", "object_type": "lead", "object_id": "lead_1", "action": "updated",
+            "date_updated": "2024-06-01T00:00:01Z", "data": {"name": "b", "url": null},
+            "previous_data": {"name": "é", "url": null}}),
+        json!({"id": "ev_3", "object_id": "lead_2", "action": "deleted", "date_updated": "2024-06-02T00:00:00.5",
+            "meta": {"merge_source_lead_id": "lead_2", "merge_destination_lead_id": "lead_1"}}),
+    ] {
+        apply(&mut history, &event);
+    }
+    assert_eq!(history.to_json(), include_str!("history-1.json").trim_end());
+}
+
+#[test]
+fn what_is_no_history_is_refused_with_its_place() {
+    let good = include_str!("history-1.json").trim_end();
+    assert!(History::from_json(good.as_bytes()).is_ok());
+    let gone = |part: &str| good.replacen(part, "", 1);
+    for (text, code, pointer) in [
+        ("[]".to_owned(), "UNKNOWN_FORMAT", Some("")),
+        (r#"{"format": 1}"#.to_owned(), "UNKNOWN_FORMAT", Some("/format")),
+        (good.replace("history/1", "history/2"), "UNKNOWN_FORMAT", Some("/format")),
+        ("{".to_owned(), "MALFORMED_HISTORY", None),
+        (good.replace("\"remember\":16", "\"remember\":0"), "MALFORMED_HISTORY", Some("/remember")),
+        (good.replace("\"remember\":16", "\"remember\":1001"), "MALFORMED_HISTORY", Some("/remember")),
+        (good.replace("\"maxObjects\":null", "\"maxObjects\":1.5"), "MALFORMED_HISTORY", Some("/maxObjects")),
+        (good.replace("\"horizon\":null", "\"horizon\":\"soon\""), "MALFORMED_HISTORY", Some("/horizon")),
+        (good.replace("\"id\":\"lead_2\"", "\"id\":\"lead_1\""), "MALFORMED_HISTORY", Some("/objects/1/id")),
+        (good.replace("\"other\"", "\"others\""), "MALFORMED_HISTORY", Some("/objects/0/events/1/1")),
+        (
+            good.replace("2024-06-01T00:00:01.000000", "2024-06-31"),
+            "MALFORMED_HISTORY",
+            Some("/objects/0/events/1/2"),
+        ),
+        (good.replace("\"data\":\"{", "\"data\":\"["), "MALFORMED_HISTORY", Some("/objects/0/data")),
+        (good.replace("\"data\":null", "\"data\":\"{}\""), "MALFORMED_HISTORY", Some("/objects/1/data")),
+        (gone("[\"ev_3\","), "MALFORMED_HISTORY", None),
+        (good.replace("[\"ev_3\",", "[3,"), "MALFORMED_HISTORY", Some("/objects/1/events/0/0")),
+        (good.replace("[\"ev_3\",", "["), "MALFORMED_HISTORY", Some("/objects/1/events/0/3")),
+    ] {
+        let error = History::from_json(text.as_bytes()).unwrap_err();
+        assert_eq!((error.code(), error.pointer()), (code, pointer), "{error}\n{text}");
+        assert!(error.to_string().starts_with(|first: char| first.is_ascii_lowercase()));
+    }
+    // Whatever is cut off or changed is refused, or reads as something that writes itself.
+    for at in 0..good.len() {
+        for with in ["", "0", "\"", "]", "9"] {
+            let Some((before, after)) = good.split_at_checked(at) else { continue };
+            let text = format!("{before}{with}{}", after.get(1..).unwrap_or_default());
+            if let Ok(history) = History::from_json(text.as_bytes()) {
+                let again = history.to_json();
+                assert_eq!(History::from_json(again.as_bytes()).unwrap().to_json(), again);
+            }
+        }
+    }
+}
