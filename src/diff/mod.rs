@@ -4,6 +4,7 @@ What changed: in one event of Close, and between any two JSON documents.
 - [`changes`], [`previous`] and [`check`] read an event: what it changed, the object before it, and where its parts
   disagree.
 - [`diff`] compares two documents, and gives a JSON Patch (RFC 6902).
+- [`text`] compares two texts by words.
 */
 #![forbid(unsafe_code)]
 
@@ -19,11 +20,14 @@ mod object;
 mod patch;
 mod path;
 mod previous;
+mod text;
 
 pub use changes::changes;
 pub use check::{Remark, check};
 pub use patch::diff;
 pub use previous::previous;
+pub use text::{Segment, SegmentKind, text};
+pub(crate) use text::{parts, steps};
 
 /// How documents are compared.
 #[derive(Clone, Debug, Default)]
