@@ -11,6 +11,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`filter`]: Close's event filters, compiled, matched and explained, one or thousands at a time.
 - [`diff`]: what an event changed, and the difference of two documents as a JSON Patch.
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
+- [`rendering`]: what an event changed, in words: as lines, for a terminal, as Markdown.
 
 ```
 use closehook::signature::{Keyring, SignatureHeaders, Window, sign, verify};
@@ -32,6 +33,7 @@ pub mod diff;
 pub mod filter;
 pub mod patch;
 pub mod payload;
+pub mod rendering;
 pub mod signature;
 
 #[cfg(target_arch = "wasm32")]

@@ -9,6 +9,7 @@
 mod diff;
 mod object;
 mod patch;
+mod rendering;
 
 use std::cell::{Cell, RefCell};
 

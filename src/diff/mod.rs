@@ -14,6 +14,7 @@ mod changes;
 mod check;
 mod comparison;
 mod contents;
+mod edits;
 mod field;
 mod identity;
 mod object;
@@ -24,10 +25,16 @@ mod text;
 
 pub use changes::changes;
 pub use check::{Remark, check};
+pub(crate) use comparison::Edit;
+pub(crate) use edits::{each_field, is_noise};
+pub(crate) use field::Field;
 pub use patch::diff;
+pub(crate) use path::{Paths, Side, Step};
 pub use previous::previous;
+pub(crate) use text::parts;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use text::steps;
 pub use text::{Segment, SegmentKind, text};
-pub(crate) use text::{parts, steps};
 
 /// How documents are compared.
 #[derive(Clone, Debug, Default)]
