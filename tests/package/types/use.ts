@@ -15,11 +15,14 @@ import {
   applyPatch,
   changes,
   check,
+  describe,
   diff,
   changed,
   invertPatch,
   mergePatch,
   previous,
+  render,
+  textDiff,
   not,
   or,
   where,
@@ -30,14 +33,17 @@ import type {
   CloseEvent,
   CloseFilter,
   Delivery,
+  Description,
   Diagnosis,
   Explanation,
   ExtendedFilter,
   Finding,
   Headers_,
+  Line,
   Operation,
   PatchErrorCode,
   Remedy,
+  Segment,
   SignedHeaders,
   SubscriptionExplanation,
   VerificationCode,
@@ -232,3 +238,17 @@ const patchText: string = diff(bytes, bytes, { output: 'text' });
 // @ts-expect-error no such option
 diff(1, 2, { deep: true });
 void [field, before, remark, patch, patchText];
+
+// Events told in words.
+const description: Description = describe(bytes, { names: { 'custom.cf_1': 'Product' }, limit: 5, ignore: ['x'] });
+const line: Line | undefined = description.lines[0];
+const shown: string | undefined = line?.after?.text ?? line?.segments?.[0]?.text ?? line?.folded[0]?.before?.meaning;
+const text: string = render(bytes, { format: 'markdown', color: true, width: 100 });
+const segments: Segment[] = textDiff('a', 'b');
+// @ts-expect-error never HTML
+render(bytes, { format: 'html' });
+// @ts-expect-error names are strings
+describe(bytes, { names: { a: 1 } });
+// @ts-expect-error texts only
+textDiff(bytes, bytes);
+void [description, shown, text, segments];
