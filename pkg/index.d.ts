@@ -1099,6 +1099,173 @@ export interface Remark {
  */
 export function check(payload: Payload): Remark[];
 
+/** A value, as a person reads it. */
+export interface Shown {
+  /** At most about 200 characters, none of them invisible: line breaks are `⏎`, an escape `␛`, a mark of direction `<U+202E>`. */
+  text: string;
+  /** What it was read as. */
+  meaning: 'text' | 'number' | 'money' | 'percent' | 'duration' | 'size' | 'date' | 'boolean' | 'nothing' | 'list' | 'object';
+}
+
+/** A part of two long texts; `omitted` stands for what is left out, since it is far from every change. */
+export interface Excerpt {
+  kind: 'equal' | 'removed' | 'added' | 'omitted';
+  text: string;
+}
+
+/** What an event changed in one field, or in a part of one, told to a person. */
+export interface Line {
+  kind: 'added' | 'removed' | 'changed' | 'moved';
+  /** The field as Close writes it; a lone surrogate in it becomes U+FFFD. */
+  field: string;
+  /** The field in words, with the way to the part of it: `status`, `phones › +1 415-555-0100 › type`. */
+  label: string;
+  /** JSON Pointer (RFC 6901) from the object, as that of `changes`. */
+  pointer: string;
+  /** `null` when there was none, or when the event does not say it. Two values that differ never read the same. */
+  before: Shown | null;
+  after: Shown | null;
+  /** How far a date moved (`3 days later`), or an element (`from place 3 to 1`). */
+  note: string | null;
+  /** Of two texts of which one is longer than 40 characters: the words that differ, with a little around them. */
+  segments: Excerpt[] | null;
+  /** Fields that say the same and have no line of their own, as the id of what has a name. */
+  folded: { field: string; before: Shown | null; after: Shown | null }[];
+  /** Whether this changes with nearly every event, or says nothing of what the object is to a person. */
+  noise: boolean;
+}
+
+/** An event, told to a person. */
+export interface Description {
+  /** Who did what, and when. */
+  headline: string;
+  /** Noise comes last. */
+  lines: Line[];
+  /** Of an object that was created or deleted: how many of its fields have no value. They have no line. */
+  empty: number;
+  /** How many changes there are beyond the lines. */
+  more: number;
+}
+
+/** What is told, and how things are called. */
+export interface DescribeOptions extends ChangesOptions {
+  /** What fields and ids are called: `{ 'custom.cf_…': 'Product', user_…: 'Ann' }`. */
+  names?: { readonly [id: string]: string };
+  /** The most lines, 100 unless you say more; of the changes of an event no more than 1,000 are read. */
+  limit?: number;
+}
+
+/**
+ * What an event changed, in words, for a page: `changes`, as a person wants to read them. It tells only what the event
+ * itself says. All of it is text, never HTML: give it to `textContent`.
+ *
+ * - Fields that say the same are one line: an id and its name, a value with its currency and period, the forms of a text.
+ * - `value` of an opportunity, and what follows from it, is money: hundredths of `value_currency`, in every currency.
+ *   `cost` of calls and SMS is US cents, `last_billed_price` US dollars, `confidence` percent, `duration` seconds.
+ * - Dates without an offset are UTC, as Close's are, and all are shown in UTC.
+ * - Of an object that is created or deleted, fields without a value are only counted.
+ *
+ * Source: Close's API documentation.
+ *
+ * @throws what `changes` throws.
+ * @example
+ * ```js
+ * import { describe } from 'closehook';
+ *
+ * const { headline, lines } = describe({
+ *   object_type: 'opportunity',
+ *   action: 'updated',
+ *   changed_fields: ['date_won', 'status_id', 'status_label', 'value'],
+ *   data: { lead_name: 'Bluth', date_won: '2019-01-18', status_id: 'stat_2', status_label: 'Won', value: 150000, value_currency: 'USD' },
+ *   previous_data: { date_won: '2019-01-15', status_id: 'stat_1', status_label: 'Active', value: 100000 },
+ * });
+ * assert.equal(headline, 'opportunity of Bluth updated: 3 changes');
+ * assert.deepEqual(
+ *   lines.map(({ label, before, after, note }) => [label, before?.text, after?.text, note]),
+ *   [
+ *     ['date won', '2019-01-15', '2019-01-18', '3 days later'],
+ *     ['status', 'Active', 'Won', null],
+ *     ['value', '$1,000.00', '$1,500.00', null],
+ *   ],
+ * );
+ * assert.equal(lines[1].folded[0].field, 'status_id');
+ * ```
+ */
+export function describe(payload: Payload, options?: DescribeOptions): Description;
+
+/** How a description is written. */
+export interface RenderOptions extends DescribeOptions {
+  /** `text`, the default, is for a terminal; `markdown` is CommonMark. */
+  format?: 'text' | 'markdown';
+  /** Of a text: whether it has colours, as ANSI escapes. Unless you say so, it has none. */
+  color?: boolean;
+  /** Of a text: after how many characters a line is broken, 80 unless you say so, and at least 20. */
+  width?: number;
+}
+
+/**
+ * What an event changed, as text for a terminal or as Markdown: what `describe` says. Noise is named in one line.
+ *
+ * Nothing in the payload gets out of it: no escape reaches the terminal, and in Markdown all that is not plain words stands
+ * in code spans, where no reader finds links, images, HTML, mentions or references. What differs of two long texts stands in
+ * the brackets of wdiff, `[-old-]{+new+}`.
+ *
+ * @throws what `describe` throws.
+ * @example
+ * ```js
+ * import { render } from 'closehook';
+ *
+ * const event = {
+ *   object_type: 'lead',
+ *   action: 'updated',
+ *   changed_fields: ['custom.cf_A', 'date_updated', 'phones'],
+ *   data: { name: 'Bluth', 'custom.cf_A': 'Enterprise', date_updated: '2019-01-15', phones: [{ phone: '+1', type: 'home' }] },
+ *   previous_data: { 'custom.cf_A': null, date_updated: '2019-01-14', phones: [] },
+ * };
+ * const names = { 'custom.cf_A': 'Plan' };
+ * assert.equal(render(event, { names }), `lead Bluth updated: 2 changes
+ *   + Plan    Enterprise
+ *   + phones  +1 (home)
+ *     also: date updated
+ * `);
+ * assert.equal(render(event, { names, format: 'markdown' }), `**lead Bluth updated: 2 changes**
+ *
+ * - **Plan** added: \`Enterprise\`
+ * - **phones** added: \`+1 (home)\`
+ * - also: date updated
+ * `);
+ * ```
+ */
+export function render(payload: Payload, options?: RenderOptions): string;
+
+/** A part of two texts. */
+export interface Segment {
+  kind: 'equal' | 'removed' | 'added';
+  text: string;
+}
+
+/**
+ * The difference of two texts by words: runs of letters and digits, runs of white space, and each other character by itself.
+ * Equal and removed parts in a row are exactly the old text, equal and added ones exactly the new one, lone surrogates too.
+ *
+ * The work is near to linear, whatever the texts: beyond two million pairs of equal words the difference may be larger than it
+ * need be.
+ *
+ * @throws {TypeError} when one of them is no string.
+ * @example
+ * ```js
+ * import { textDiff } from 'closehook';
+ *
+ * assert.deepEqual(textDiff('the quick brown fox', 'the quick red fox'), [
+ *   { kind: 'equal', text: 'the quick ' },
+ *   { kind: 'removed', text: 'brown' },
+ *   { kind: 'added', text: 'red' },
+ *   { kind: 'equal', text: ' fox' },
+ * ]);
+ * ```
+ */
+export function textDiff(before: string, after: string): Segment[];
+
 /** How two documents are compared. */
 export interface DiffOptions extends ChangesOptions {
   /** Whether each operation that loses a value comes behind a `test` of it, so that `invertPatch` can undo the patch. */

@@ -1,5 +1,5 @@
 /**
- * The test vectors of closehook, for other implementations of Close's signature, of its event filters, and of JSON patches:
+ * The test vectors of closehook, for other implementations of Close's signature, of its event filters, of JSON patches and of events told in words:
  * published and near-miss values, computed independently of this package.
  *
  * @packageDocumentation
@@ -230,3 +230,49 @@ export interface HistoryVectors {
 }
 
 export const history: HistoryVectors;
+/** An event with one changed field, and what its value is shown as. */
+export interface ValueVector {
+  name: string;
+  /** JSON text. */
+  eventText: string;
+  text: string;
+  meaning: string;
+}
+
+/** An event, told in words. What a line does not have here is free, but for `note`, `noise` and `folded`. */
+export interface DescribeVector {
+  name: string;
+  event: Json;
+  options?: Json;
+  headline: string;
+  lines: Json[];
+  empty?: number;
+  more?: number;
+}
+
+/** An event, as text for a terminal or as Markdown. */
+export interface RenderVector {
+  name: string;
+  event: Json;
+  options?: Json;
+  text: string;
+  markdown?: string;
+}
+
+/** Two texts, and the parts that make them. */
+export interface TextDiffVector {
+  name: string;
+  before: string;
+  after: string;
+  segments: [kind: string, text: string][];
+}
+
+/** How events are told. */
+export interface RenderingVectors {
+  values: ValueVector[];
+  describe: DescribeVector[];
+  render: RenderVector[];
+  textDiff: TextDiffVector[];
+}
+
+export const rendering: RenderingVectors;

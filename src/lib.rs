@@ -12,6 +12,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`diff`]: what an event changed, and the difference of two documents as a JSON Patch.
 - [`history`]: events in any order folded into the state of each object, with what is missing between them.
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
+- [`rendering`]: what an event changed, in words: as lines, for a terminal, as Markdown.
 
 ```
 use closehook::signature::{Keyring, SignatureHeaders, Window, sign, verify};
@@ -34,6 +35,7 @@ pub mod filter;
 pub mod history;
 pub mod patch;
 pub mod payload;
+pub mod rendering;
 pub mod signature;
 
 #[cfg(target_arch = "wasm32")]

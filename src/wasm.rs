@@ -10,6 +10,7 @@ mod diff;
 mod history;
 mod object;
 mod patch;
+mod rendering;
 
 use std::cell::{Cell, RefCell};
 

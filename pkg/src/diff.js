@@ -2,6 +2,7 @@
 import { core, writeAll } from './core.js';
 import { PayloadError, kind } from './errors.js';
 import { jsonText } from './json.js';
+import { BOOLEAN, STRINGS, oneOf, readOptions } from './options.js';
 import { ask } from './payload.js';
 
 export function diff(before, after, options) {
@@ -30,24 +31,38 @@ export const previous = (payload) => JSON.parse(ask(payload, (length) => core().
 
 export const check = (payload) => ask(payload, (length) => core().check(length));
 
-const oneOf = (...values) => [values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value)];
-const BOOLEAN = ['a boolean', (value) => typeof value === 'boolean'];
-const STRINGS = ['an array of strings', (value) => Array.isArray(value) && value.every((one) => typeof one === 'string')];
 const CHANGES = { keys: STRINGS, ignore: STRINGS };
 const DIFF = { invertible: BOOLEAN, equality: oneOf('value', 'text'), output: oneOf('operations', 'text'), ...CHANGES };
+const read = (options, known) => readOptions(options, known, { keys: [], ignore: [] });
 
-/** The options that were given, each of its kind. */
-function read(options = {}, known) {
-  if (options === null || typeof options !== 'object') throw new TypeError(`options must be an object, got ${kind(options)}`);
-  const given = { keys: [], ignore: [] };
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(known, name)) {
-      throw new TypeError(`options.${name} is not one of ${Object.keys(known).join(', ')}`);
-    }
-    if (value === undefined) continue;
-    const [expected, fits] = known[name];
-    if (!fits(value)) throw new TypeError(`options.${name} must be ${expected}`);
-    given[name] = value;
+export function textDiff(before, after) {
+  for (const [name, text] of Object.entries({ before, after })) {
+    if (typeof text !== 'string') throw new TypeError(`${name} must be a string, got ${kind(text)}`);
   }
-  return given;
+  const bytes = [utf16(before), utf16(after)];
+  const lengths = bytes.map(({ length }) => length);
+  if (!writeAll(bytes)) throw new RangeError(`there is no memory for texts of ${lengths.join(' and ')} bytes`);
+  const steps = core().textDiff(...lengths);
+  const segments = [];
+  let [from, to] = [0, 0];
+  const part = (kind, text) => text && segments.push({ kind, text });
+  for (let at = 0; at < steps.length; at += 3) {
+    const [equal, removed, added] = steps.subarray(at, at + 3);
+    part('equal', before.slice(from, (from += equal)));
+    part('removed', before.slice(from, (from += removed)));
+    to += equal;
+    part('added', after.slice(to, (to += added)));
+  }
+  return segments;
+}
+
+/** The code units of a string, the low byte first: UTF-8 has no lone surrogates. */
+function utf16(text) {
+  const bytes = new Uint8Array(2 * text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    bytes[2 * at] = unit;
+    bytes[2 * at + 1] = unit >> 8;
+  }
+  return bytes;
 }

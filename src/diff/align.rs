@@ -65,7 +65,7 @@ pub(super) fn align<'d>(
     }
     let identities = Identities::of(old_values, new_values, keys, contents);
     let (mine, theirs) = (grouped(&identities.before), grouped(&identities.after));
-    let common = common(&identities.before, &mine, &theirs);
+    let common = common(&identities.before, &mine, &theirs, MOST_EQUALS);
     let moved = moved(&common, &mine, &theirs);
     let mut gaps =
         Gaps { old_values, new_values, moved: &moved, contents, keyed: identities.keyed, alignment };
@@ -88,7 +88,7 @@ fn wide(place: u32) -> usize {
 }
 
 /// The hashes with their places, so that equals stand together in order.
-fn grouped(hashes: &[u64]) -> Vec<(u64, u32)> {
+pub(super) fn grouped(hashes: &[u64]) -> Vec<(u64, u32)> {
     let mut grouped: Vec<_> = hashes.iter().copied().zip(0..).collect();
     grouped.sort_unstable();
     grouped
@@ -102,8 +102,13 @@ struct Step {
 }
 
 /// The longest common subsequence, as pairs of places: the longest ascending one among the pairs of equals (Hunt and
-/// Szymanski, 1977).
-fn common(hashes: &[u64], mine: &[(u64, u32)], theirs: &[(u64, u32)]) -> Vec<(usize, usize)> {
+/// Szymanski, 1977). Each is tried against at most so many equals.
+pub(super) fn common(
+    hashes: &[u64],
+    mine: &[(u64, u32)],
+    theirs: &[(u64, u32)],
+    most: usize,
+) -> Vec<(usize, usize)> {
     // Of each of mine: how many equals come before it.
     let mut ordinals = vec![0_usize; hashes.len()];
     let mut run = (None, 0_usize);
@@ -119,9 +124,9 @@ fn common(hashes: &[u64], mine: &[(u64, u32)], theirs: &[(u64, u32)]) -> Vec<(us
     for ((a, hash), ordinal) in hashes.iter().enumerate().zip(&ordinals) {
         let equals = theirs.partition_point(|(other, _)| other < hash)
             ..theirs.partition_point(|(other, _)| other <= hash);
-        let last = equals.end.saturating_sub(MOST_EQUALS).max(equals.start);
-        let nearest = equals.start.saturating_add(ordinal.saturating_sub(MOST_EQUALS / 2)).min(last);
-        let tried = nearest..nearest.saturating_add(MOST_EQUALS).min(equals.end);
+        let last = equals.end.saturating_sub(most).max(equals.start);
+        let nearest = equals.start.saturating_add(ordinal.saturating_sub(most / 2)).min(last);
+        let tried = nearest..nearest.saturating_add(most).min(equals.end);
         // The last first, so that no two of them follow each other.
         for (_, b) in theirs.get(tried).unwrap_or_default().iter().rev() {
             let b = wide(*b);

@@ -1,11 +1,8 @@
 use super::Options;
-use super::comparison::{Comparison, Edit};
-use super::field::{Field, fields};
+use super::comparison::Edit;
+use super::edits::each_field;
 use super::path::{Paths, Side};
 use crate::payload::Value;
-
-/// What changes with nearly every event, and says least: it comes last.
-const NOISE: [&str; 3] = ["date_updated", "updated_by", "updated_by_name"];
 
 /// What an event changed in its object, as JSON text: a list of
 /// `{ field, pointer, kind: "added" | "removed" | "changed" | "moved", before?, after?, from? }`.
@@ -35,21 +32,12 @@ const NOISE: [&str; 3] = ["date_updated", "updated_by", "updated_by_name"];
 /// ```
 #[must_use]
 pub fn changes<'d>(event: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
-    let mut comparison = Comparison::new(event, event, options);
     let mut text = Vec::with_capacity(1024);
     text.push(b'[');
-    let (noise, rest): (Vec<_>, Vec<_>) =
-        fields(event).into_iter().partition(|field| NOISE.iter().any(|name| field.key.is(name)));
-    for Field { key, before, after, known } in rest.into_iter().chain(noise) {
-        if known {
-            comparison.member(key, before, after);
-        } else {
-            comparison.changed(key, after);
-        }
-        let mut list = List { text: &mut text, paths: &comparison.paths, field: key };
-        comparison.edits.iter().for_each(|edit| list.add(edit));
-        comparison.edits.clear();
-    }
+    each_field(event, options, &mut |field, edits, paths| {
+        let mut list = List { text: &mut text, paths, field: field.key };
+        edits.iter().for_each(|edit| list.add(edit));
+    });
     text.push(b']');
     text
 }

@@ -3,12 +3,12 @@
 use crate::payload::{Kind, Members, Value};
 
 /// A field of the object of an event; before and after, `None` is missing.
-pub(super) struct Field<'d> {
-    pub(super) key: Value<'d, 'd>,
-    pub(super) before: Option<Value<'d, 'd>>,
-    pub(super) after: Option<Value<'d, 'd>>,
+pub(crate) struct Field<'d> {
+    pub(crate) key: Value<'d, 'd>,
+    pub(crate) before: Option<Value<'d, 'd>>,
+    pub(crate) after: Option<Value<'d, 'd>>,
     /// Whether the event says what it was before.
-    pub(super) known: bool,
+    pub(crate) known: bool,
 }
 
 /// Of a `created` event all fields of `data`, of a `deleted` one all of `previous_data`, and of any other those that

@@ -4,6 +4,7 @@ What changed: in one event of Close, and between any two JSON documents.
 - [`changes`], [`previous`] and [`check`] read an event: what it changed, the object before it, and where its parts
   disagree.
 - [`diff`] compares two documents, and gives a JSON Patch (RFC 6902).
+- [`text`] compares two texts by words.
 */
 #![forbid(unsafe_code)]
 
@@ -13,17 +14,27 @@ mod changes;
 mod check;
 mod comparison;
 mod contents;
+mod edits;
 mod field;
 mod identity;
 mod object;
 mod patch;
 mod path;
 mod previous;
+mod text;
 
 pub use changes::changes;
 pub use check::{Remark, check};
+pub(crate) use comparison::Edit;
+pub(crate) use edits::{each_field, is_noise};
+pub(crate) use field::Field;
 pub use patch::diff;
+pub(crate) use path::{Paths, Side, Step};
 pub use previous::previous;
+pub(crate) use text::parts;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use text::steps;
+pub use text::{Segment, SegmentKind, text};
 
 /// How documents are compared.
 #[derive(Clone, Debug, Default)]

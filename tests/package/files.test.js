@@ -68,7 +68,7 @@ test('no path of the machine that built it is in it', () => {
 
 test('the vectors are those of tests/vectors, and there are some in each file', async () => {
   const vectors = await import(pathToFileURL(join(at, 'dist/vectors.js')));
-  assert.deepEqual(Object.keys(vectors).sort(), ['changes', 'diagnosis', 'filters', 'history', 'keys', 'patch', 'payload', 'signature']);
+  assert.deepEqual(Object.keys(vectors).sort(), ['changes', 'diagnosis', 'filters', 'history', 'keys', 'patch', 'payload', 'rendering', 'signature']);
   for (const [name, list] of Object.entries(vectors)) {
     const source = readFileSync(join(root, `tests/vectors/${name}.json`), 'utf8');
     assert.deepEqual(list, JSON.parse(source), `${name} has changed: run cargo xtask build`);

@@ -27,12 +27,15 @@ export const EXPORTS = [
   'changed',
   'changes',
   'check',
+  'describe',
   'diff',
   'invertPatch',
   'mergePatch',
   'not',
   'or',
   'previous',
+  'render',
+  'textDiff',
   'where',
 ];
 export const SLIM_EXPORTS = [...EXPORTS, 'init'].sort();

@@ -299,11 +299,54 @@ const patchChecks = {
   },
 };
 
+const KEYS = ['kind', 'label', 'field', 'pointer', 'note', 'noise'];
+
+const renderingChecks = {
+  values(vector, { describe }) {
+    const [{ after }] = describe(vector.eventText).lines;
+    return same(after, { text: vector.text, meaning: vector.meaning });
+  },
+  describe(vector, { describe }) {
+    for (const payload of sources(vector, 'event')) {
+      const { headline, lines, empty, more } = describe(payload, vector.options);
+      const told = lines.map((line, at) => {
+        const wanted = vector.lines[at] ?? {};
+        // What a vector does not say is free, but for these.
+        const free = { note: null, noise: false };
+        const shown = Object.fromEntries(KEYS.filter((key) => key in wanted || key in free).map((key) => [key, line[key]]));
+        const segments = line.segments?.map(({ kind, text }) => [kind, text]);
+        const folded = line.folded.map(({ field }) => field).sort();
+        return { ...shown, before: line.before?.text ?? null, after: line.after?.text ?? null, segments, folded };
+      });
+      const wanted = vector.lines.map((line) => ({ note: null, noise: false, folded: [], ...line }));
+      const problem =
+        same(headline, vector.headline) ??
+        same(sorted(told), sorted(wanted)) ??
+        same([empty, more], [vector.empty ?? 0, vector.more ?? 0]);
+      if (problem) return problem;
+    }
+    return null;
+  },
+  render(vector, { render }) {
+    for (const payload of sources(vector, 'event')) {
+      for (const format of ['text', 'markdown']) {
+        const problem = format in vector ? same(render(payload, { ...vector.options, format }), vector[format]) : null;
+        if (problem) return problem;
+      }
+    }
+    return null;
+  },
+  textDiff({ before, after, segments }, { textDiff }) {
+    return same(textDiff(before, after).map(({ kind, text }) => [kind, text]), segments);
+  },
+};
+
 const checks = {
   filters: filterChecks,
   patch: patchChecks,
   changes: changesChecks,
   history: historyChecks,
+  rendering: renderingChecks,
   signature(vector, closehook) {
     const webhook = webhookOf(vector, closehook);
     const body = bodyOf(vector);

@@ -149,7 +149,9 @@ fn embed(work: &Path, dist: &Path) -> Result<()> {
 /// All files of `tests/vectors` as one module, as ESM and CommonJS.
 fn vectors(root: &Path, dist: &Path) -> Result<()> {
     let (mut esm, mut cjs) = (String::new(), String::new());
-    for name in ["signature", "diagnosis", "keys", "payload", "filters", "patch", "changes", "history"] {
+    for name in
+        ["signature", "diagnosis", "keys", "payload", "filters", "patch", "changes", "history", "rendering"]
+    {
         let path = root.join("tests/vectors").join(format!("{name}.json"));
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         esm += &format!("export const {name} = {};\n", text.trim());

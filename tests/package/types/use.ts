@@ -17,11 +17,14 @@ import {
   applyPatch,
   changes,
   check,
+  describe,
   diff,
   changed,
   invertPatch,
   mergePatch,
   previous,
+  render,
+  textDiff,
   not,
   or,
   where,
@@ -33,6 +36,7 @@ import type {
   CloseEvent,
   CloseFilter,
   Delivery,
+  Description,
   Diagnosis,
   Explanation,
   ExtendedFilter,
@@ -42,9 +46,11 @@ import type {
   HistoryJSON,
   HistoryOptions,
   ObjectStatus,
+  Line,
   Operation,
   PatchErrorCode,
   Remedy,
+  Segment,
   SignedHeaders,
   SubscriptionExplanation,
   VerificationCode,
@@ -264,3 +270,16 @@ history.get(5);
 // @ts-expect-error what it is made of is fixed
 history.size = 1;
 void [isGap, missing, lead, into, objects, historyCode];
+// Events told in words.
+const description: Description = describe(bytes, { names: { 'custom.cf_1': 'Product' }, limit: 5, ignore: ['x'] });
+const line: Line | undefined = description.lines[0];
+const shown: string | undefined = line?.after?.text ?? line?.segments?.[0]?.text ?? line?.folded[0]?.before?.meaning;
+const text: string = render(bytes, { format: 'markdown', color: true, width: 100 });
+const segments: Segment[] = textDiff('a', 'b');
+// @ts-expect-error never HTML
+render(bytes, { format: 'html' });
+// @ts-expect-error names are strings
+describe(bytes, { names: { a: 1 } });
+// @ts-expect-error texts only
+textDiff(bytes, bytes);
+void [description, shown, text, segments];

@@ -1,0 +1,355 @@
+//! Which words of a text are gone, and which are new.
+
+use core::ops::Range;
+
+use super::align::{common, grouped};
+
+/// What became of a part of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SegmentKind {
+    /// In both texts.
+    Equal,
+    /// In the old one only.
+    Removed,
+    /// In the new one only.
+    Added,
+}
+
+/// A part of two texts. Those that are equal or removed make the old text, those that are equal or added the new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// What became of it.
+    pub kind: SegmentKind,
+    /// The part itself.
+    pub text: String,
+}
+
+/// The difference of two texts by words: runs of letters and digits, runs of white space, and each other character by
+/// itself, as each character of a script that writes no spaces.
+///
+/// The work is near to linear: beyond hashing and sorting the words, at most two million pairs of equal words are looked
+/// at, so that of texts with very many repeated words the difference may be larger than it need be. Nothing recurses.
+///
+/// ```
+/// use closehook::diff::{SegmentKind::{Added, Equal, Removed}, text};
+///
+/// let segments = text("the quick brown fox", "the quick red fox");
+/// let parts: Vec<_> = segments.iter().map(|part| (part.kind, part.text.as_str())).collect();
+/// assert_eq!(parts, [(Equal, "the quick "), (Removed, "brown"), (Added, "red"), (Equal, " fox")]);
+/// ```
+#[must_use]
+pub fn text(before: &str, after: &str) -> Vec<Segment> {
+    let (before, after): (Vec<u16>, Vec<u16>) =
+        (before.encode_utf16().collect(), after.encode_utf16().collect());
+    let mut segments = Vec::new();
+    parts(&before, &after, &mut |kind, units| {
+        segments.push(Segment { kind, text: String::from_utf16_lossy(units) })
+    });
+    segments
+}
+
+/// Calls with each part of two texts, in order: none is empty, and no two of a kind follow each other.
+pub(crate) fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(SegmentKind, &'u [u16])) {
+    let (mut from, mut to) = (0_usize, 0_usize);
+    for [equal, removed, added] in steps(before, after) {
+        let gone = from.saturating_add(equal);
+        let came = to.saturating_add(equal);
+        let ends = (gone.saturating_add(removed), came.saturating_add(added));
+        for (kind, part) in [
+            (SegmentKind::Equal, before.get(from..gone)),
+            (SegmentKind::Removed, before.get(gone..ends.0)),
+            (SegmentKind::Added, after.get(came..ends.1)),
+        ] {
+            if let Some(part) = part.filter(|part| !part.is_empty()) {
+                then(kind, part);
+            }
+        }
+        (from, to) = ends;
+    }
+}
+
+/// How one text became the other: by turns, how many code units are equal, removed, and added.
+pub(crate) fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
+    let (old, new) = (words(before), words(after));
+    let same = |(a, b): &(&Word<'_>, &Word<'_>)| a.units == b.units;
+    let first = old.iter().zip(&new).take_while(same).count();
+    let most = old.len().min(new.len()).saturating_sub(first);
+    let last = old.iter().rev().zip(new.iter().rev()).take(most).take_while(same).count();
+    let inner = |words: usize| first..words.saturating_sub(last);
+    let (gone, came) =
+        (old.get(inner(old.len())).unwrap_or_default(), new.get(inner(new.len())).unwrap_or_default());
+
+    let mut steps = Steps::default();
+    old.iter().take(first).for_each(|word| steps.equal(word));
+    let (mut from, mut to) = (0, 0);
+    for (a, b) in anchors(gone, came) {
+        steps.between(gone.get(from..a).unwrap_or_default(), came.get(to..b).unwrap_or_default());
+        gone.get(a).into_iter().for_each(|word| steps.equal(word));
+        (from, to) = (a.saturating_add(1), b.saturating_add(1));
+    }
+    steps.between(gone.get(from..).unwrap_or_default(), came.get(to..).unwrap_or_default());
+    old.iter().rev().take(last).rev().for_each(|word| steps.equal(word));
+    steps.done()
+}
+
+/// What two words that are replaced have between them, when it is no longer than this or than one of them, is replaced
+/// with them: `end of the month` reads better whole than with the "of" left out.
+const ISLAND: usize = 8;
+
+/// How many pairs of equal words are looked at: 16 bytes each.
+const MOST_PAIRS: usize = 1 << 21;
+
+struct Word<'u> {
+    units: &'u [u16],
+    hash: u64,
+    space: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Letter,
+    Space,
+    Single,
+}
+
+fn class(character: char) -> Class {
+    match character {
+        // Han, kana and their marks, which no space divides into words.
+        '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => Class::Single,
+        // Marks that belong to the letter before them, as an accent that is written apart.
+        '\u{300}'..='\u{36F}' | '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' => Class::Letter,
+        'a'..='z' | 'A'..='Z' | '0'..='9' => Class::Letter,
+        // Punctuation and signs of Latin-1, of all languages, of Han, and emoji. What is not of any of these is mostly
+        // letters: the tables that know all of Unicode weigh more than what they would better.
+        '\u{A1}'..='\u{A9}'
+        | '\u{AB}'..='\u{B4}'
+        | '\u{B6}'..='\u{B9}'
+        | '\u{BB}'..='\u{BF}'
+        | '\u{D7}'
+        | '\u{F7}'
+        | '\u{2010}'..='\u{2027}'
+        | '\u{2030}'..='\u{205E}'
+        | '\u{2190}'..='\u{2BFF}'
+        | '\u{FF01}'..='\u{FF0F}'
+        | '\u{1F000}'..='\u{1FAFF}' => Class::Single,
+        _ if character.is_whitespace() => Class::Space,
+        _ if character.is_ascii() => Class::Single,
+        _ => Class::Letter,
+    }
+}
+
+/// The longest word, in units: what is longer, as an image in base64 is, is compared in parts.
+const LONGEST: usize = 256;
+
+fn words(text: &[u16]) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let (mut start, mut end) = (0_usize, 0_usize);
+    let mut open = Class::Single;
+    for unit in char::decode_utf16(text.iter().copied()) {
+        let (class, length) =
+            unit.map_or((Class::Single, 1), |character| (class(character), character.len_utf16()));
+        let goes_on = open == class && class != Class::Single && end.saturating_sub(start) < LONGEST;
+        if !goes_on {
+            words.extend(Word::of(text, start..end, open));
+            start = end;
+        }
+        open = class;
+        end = end.saturating_add(length);
+    }
+    words.extend(Word::of(text, start..end, open));
+    words
+}
+
+impl<'u> Word<'u> {
+    fn of(text: &'u [u16], range: Range<usize>, class: Class) -> Option<Self> {
+        let units = text.get(range).filter(|units| !units.is_empty())?;
+        let mix = |hash: u64, unit: &u16| (hash ^ u64::from(*unit)).wrapping_mul(0x0100_0000_01B3);
+        let hash = units.iter().fold(0xCBF2_9CE4_8422_2325, mix);
+        Some(Self { units, hash, space: class == Class::Space })
+    }
+}
+
+/// The words that stay, as pairs of places: a longest common subsequence, without the white space, which follows its
+/// words and would only tie together what has nothing in common.
+fn anchors(old: &[Word<'_>], new: &[Word<'_>]) -> Vec<(usize, usize)> {
+    let solid = |words: &[Word<'_>]| -> (Vec<usize>, Vec<u64>) {
+        words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| !word.space)
+            .map(|(place, word)| (place, word.hash))
+            .unzip()
+    };
+    let ((mine, hashes), (theirs, others)) = (solid(old), solid(new));
+    let most = MOST_PAIRS.checked_div(hashes.len()).unwrap_or_default().clamp(1, 64);
+    let pairs = common(&hashes, &grouped(&hashes), &grouped(&others), most);
+    let places = pairs.into_iter().filter_map(|(a, b)| Some((*mine.get(a)?, *theirs.get(b)?)));
+    // Words of one hash may be two.
+    places.filter(|(a, b)| old.get(*a).map(|word| word.units) == new.get(*b).map(|word| word.units)).collect()
+}
+
+#[derive(Default)]
+struct Steps {
+    steps: Vec<[usize; 3]>,
+    /// Equal, removed and added so far; what is equal comes first.
+    open: [usize; 3],
+}
+
+impl Steps {
+    fn equal(&mut self, word: &Word<'_>) {
+        if self.open[1] > 0 || self.open[2] > 0 {
+            self.steps.push(core::mem::take(&mut self.open));
+        }
+        self.open[0] = self.open[0].saturating_add(word.units.len());
+    }
+
+    fn differ(&mut self, gone: &[Word<'_>], came: &[Word<'_>]) {
+        let length =
+            |words: &[Word<'_>]| words.iter().fold(0_usize, |sum, word| sum.saturating_add(word.units.len()));
+        self.open[1] = self.open[1].saturating_add(length(gone));
+        self.open[2] = self.open[2].saturating_add(length(came));
+    }
+
+    /// What lies between two words that stay: white space next to them stays too.
+    fn between(&mut self, gone: &[Word<'_>], came: &[Word<'_>]) {
+        let same = |(a, b): &(&Word<'_>, &Word<'_>)| a.units == b.units;
+        let first = gone.iter().zip(came).take_while(same).count();
+        let most = gone.len().min(came.len()).saturating_sub(first);
+        let last = gone.iter().rev().zip(came.iter().rev()).take(most).take_while(same).count();
+        let inner = |words: usize| first..words.saturating_sub(last);
+        gone.iter().take(first).for_each(|word| self.equal(word));
+        self.differ(
+            gone.get(inner(gone.len())).unwrap_or_default(),
+            came.get(inner(came.len())).unwrap_or_default(),
+        );
+        gone.iter().rev().take(last).rev().for_each(|word| self.equal(word));
+    }
+
+    /// The steps, without small islands: what is equal between two larger edits reads as a part of them.
+    fn done(mut self) -> Vec<[usize; 3]> {
+        self.steps.push(self.open);
+        let mut merged: Vec<[usize; 3]> = Vec::with_capacity(self.steps.len());
+        for [equal, removed, added] in self.steps {
+            let replaces = |gone: usize, came: usize| gone.min(came) > 0 && gone.max(came) >= equal;
+            let island = |gone, came| equal <= ISLAND && replaces(gone, came) && replaces(removed, added);
+            match merged.last_mut() {
+                Some([_, gone, came]) if island(*gone, *came) => {
+                    *gone = gone.saturating_add(equal).saturating_add(removed);
+                    *came = came.saturating_add(equal).saturating_add(added);
+                }
+                _ => merged.push([equal, removed, added]),
+            }
+        }
+        merged
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(before: &str, after: &str) -> String {
+        let mut out = String::new();
+        for Segment { kind, text } in text(before, after) {
+            out.push_str(&match kind {
+                SegmentKind::Equal => text,
+                SegmentKind::Removed => format!("[-{text}-]"),
+                SegmentKind::Added => format!("{{+{text}+}}"),
+            });
+        }
+        out
+    }
+
+    #[test]
+    fn words_are_compared() {
+        for (before, after, expected) in [
+            ("", "", ""),
+            ("a", "a", "a"),
+            ("", "a b", "{+a b+}"),
+            ("a b", "", "[-a b-]"),
+            ("the quick brown fox", "the quick red fox", "the quick [-brown-]{+red+} fox"),
+            ("a  b", "a b", "a[-  -]{+ +}b"),
+            ("call Bob, please", "call Bob and Ann, please", "call Bob{+ and Ann+}, please"),
+            // An island between two edits reads as a part of them.
+            ("aaaa, bbbb x", "cccc, dddd x", "[-aaaa, bbbb-]{+cccc, dddd+} x"),
+            (
+                "at the end of the month.",
+                "at the 15th of January.",
+                "at the [-end of the month-]{+15th of January+}.",
+            ),
+            ("a good day", "a very good really day", "a {+very +}good{+ really+} day"),
+            ("naïve café", "naïve cafe\u{301}", "naïve [-café-]{+cafe\u{301}+}"),
+            ("明日会議", "明日は会議", "明日{+は+}会議"),
+            ("a😀b", "a😁b", "a[-😀-]{+😁+}b"),
+            ("one two three four", "four one two three", "{+four +}one two three[- four-]"),
+        ] {
+            assert_eq!(written(before, after), expected, "{before} and {after}");
+        }
+    }
+
+    #[test]
+    fn lone_surrogates_are_units_like_others() {
+        let (before, after) = ([0x61, 0xD83D, 0x62], [0x61, 0xD83E, 0x62]);
+        assert_eq!(steps(&before, &after), [[1, 1, 1], [1, 0, 0]]);
+    }
+
+    // Without the bounds, these end after hours.
+    #[test]
+    fn nothing_is_quadratic() {
+        let numbered = |make: &dyn Fn(usize) -> usize| -> String {
+            (0..40_000).map(|place| format!("{} ", make(place))).collect()
+        };
+        let plain = numbered(&|place| place);
+        for after in [
+            numbered(&|place| place + 1_000_000),
+            numbered(&|place| 40_000 - place),
+            numbered(&|place| if place % 2 == 0 { place } else { place + 1_000_000 }),
+            numbered(&|place| place * 7919 % 40_000),
+            numbered(&|place| place * 7919 % 1000),
+            numbered(&|place| place * place % 7),
+            "a ".repeat(150_000),
+            "a".repeat(300_000),
+            ",".repeat(300_000),
+            "a,".repeat(150_000),
+        ] {
+            for before in [&plain, &"a,".repeat(100_000), &"b,a ".repeat(80_000)] {
+                check(before, &after);
+                check(&after, before);
+            }
+        }
+    }
+
+    fn check(before: &str, after: &str) {
+        let (mut old, mut new) = (String::new(), String::new());
+        let mut last = None;
+        for Segment { kind, text } in text(before, after) {
+            assert!(!text.is_empty() && last != Some(kind));
+            last = Some(kind);
+            if kind != SegmentKind::Added {
+                old.push_str(&text);
+            }
+            if kind != SegmentKind::Removed {
+                new.push_str(&text);
+            }
+        }
+        assert!(old == before && new == after);
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_make_both_texts(before in "[ab ,.é😀\n]{0,60}", after in "[ab ,.é😀\n]{0,60}") {
+            check(&before, &after);
+        }
+
+        #[test]
+        fn so_of_units_that_are_no_text(before: Vec<u16>, after: Vec<u16>) {
+            let (mut old, mut new) = (Vec::new(), Vec::new());
+            parts(&before, &after, &mut |kind, units| {
+                if kind != SegmentKind::Added { old.extend_from_slice(units); }
+                if kind != SegmentKind::Removed { new.extend_from_slice(units); }
+            });
+            prop_assert_eq!((old, new), (before, after));
+        }
+    }
+}

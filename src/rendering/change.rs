@@ -1,0 +1,149 @@
+//! The changes of an event, with what is needed to tell them.
+
+use super::label::{label, named};
+use super::value::Reader;
+use crate::diff::{Edit, Field, Paths, Side, Step};
+use crate::payload::{Index, Kind, Value, text_of};
+
+/// What happened to a field, or to a part of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// It was not there before.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It has another value.
+    Changed,
+    /// It is an element of an array that has another place.
+    Moved,
+}
+
+/// One edit of a field.
+pub(super) struct Change<'d> {
+    pub(super) field: String,
+    /// The key that the value stands under, which says how to read it.
+    pub(super) key: String,
+    pub(super) label: String,
+    pub(super) pointer: String,
+    pub(super) kind: ChangeKind,
+    pub(super) before: Option<Value<'d, 'd>>,
+    pub(super) after: Option<Value<'d, 'd>>,
+    /// Places in an array, from one: where it was, and is.
+    pub(super) places: Option<(u32, u32)>,
+}
+
+/// The most steps into a field that a label has; of longer ways the first and the last are left.
+const MOST_STEPS: usize = 4;
+
+/// Of how many elements and members those are looked for that name the way to a change: each change looks anew.
+const MOST_SEEN: usize = 4096;
+
+fn element_of<'d>(array: Value<'d, 'd>, place: u32) -> Option<Value<'d, 'd>> {
+    let place = usize::try_from(place).ok().filter(|place| *place < MOST_SEEN)?;
+    array.elements().nth(place)
+}
+
+impl<'d> Change<'d> {
+    pub(super) fn of(field: &Field<'d>, edit: &Edit<'d>, paths: &Paths<'d>, reader: &Reader<'_>) -> Self {
+        let (kind, at, side, before, after) = match *edit {
+            Edit::Add { at, after } => (ChangeKind::Added, at, Side::After, None, Some(after)),
+            Edit::Remove { at, before } => (ChangeKind::Removed, at, Side::Before, Some(before), None),
+            Edit::Replace { at, before, after } => (ChangeKind::Changed, at, Side::After, before, after),
+            Edit::Move { at, after, .. } => (ChangeKind::Moved, at, Side::After, None, Some(after)),
+        };
+        let name = text_of(&field.key);
+        let mut key = name.clone();
+        let mut steps = vec![label(&name, reader.names)];
+        let mut is = (field.before, field.after);
+        let mut last_place = None;
+        let mut first = true;
+        paths.each(at, |step| {
+            // The first step is the field itself.
+            if core::mem::take(&mut first) {
+                return;
+            }
+            if let Some(place) = last_place.take() {
+                steps.push(element(is, place, reader));
+            }
+            match step {
+                Step::Key(member) => {
+                    key = text_of(member);
+                    steps.push(label(&key, reader.names));
+                    let get = |object: Option<Value<'d, 'd>>| member_of(object?, member);
+                    is = (get(is.0), get(is.1));
+                }
+                Step::Element { before, after, .. } => {
+                    let get = |array: Option<Value<'d, 'd>>, place| element_of(array?, place);
+                    is = (get(is.0, *before), get(is.1, *after));
+                    last_place = Some(*after);
+                }
+            }
+        });
+        let mut pointer = Vec::new();
+        paths.write(at, side, &mut pointer);
+        let pointer = Index::read(&pointer).ok().and_then(|text| text.root().map(|text| text_of(&text)));
+        Self {
+            field: name,
+            key,
+            label: joined(&steps),
+            pointer: pointer.unwrap_or_default(),
+            kind,
+            before,
+            after,
+            places: places(edit, paths),
+        }
+    }
+}
+
+fn joined(steps: &[String]) -> String {
+    let mut label = String::new();
+    let left_out = 1..steps.len().saturating_sub(2);
+    for (step, place) in steps.iter().zip(0_usize..) {
+        let skipped = steps.len() > MOST_STEPS && left_out.contains(&place);
+        if skipped && place > 1 {
+            continue;
+        }
+        if place > 0 {
+            label.push_str(" › ");
+        }
+        label.push_str(if skipped { "…" } else { step });
+    }
+    label
+}
+
+/// What an element on the way is called: by what names it, or by its place.
+fn element(
+    (before, after): (Option<Value<'_, '_>>, Option<Value<'_, '_>>),
+    place: u32,
+    reader: &Reader<'_>,
+) -> String {
+    let object = after.or(before).filter(|element| element.kind() == Kind::Object);
+    let text = object.and_then(|object| reader.name(&object));
+    text.unwrap_or_else(|| place.saturating_add(1).to_string())
+}
+
+fn member_of<'d>(object: Value<'d, 'd>, key: &Value<'d, 'd>) -> Option<Value<'d, 'd>> {
+    object.members().take(MOST_SEEN).filter(|(name, _)| name.same(key)).last().map(|(_, value)| value)
+}
+
+fn places(edit: &Edit<'_>, paths: &Paths<'_>) -> Option<(u32, u32)> {
+    let Edit::Move { from, at, .. } = edit else { return None };
+    match (paths.last(*from)?, paths.last(*at)?) {
+        (Step::Element { before, .. }, Step::Element { after, .. }) => {
+            Some((before.saturating_add(1), after.saturating_add(1)))
+        }
+        _ => None,
+    }
+}
+
+/// A string of an object, as text.
+pub(super) fn string_in(object: Option<Value<'_, '_>>, name: &str) -> Option<String> {
+    let value = object?.get(name).filter(|value| value.kind() == Kind::String)?;
+    Some(text_of(&value)).filter(|text| !text.is_empty())
+}
+
+/// The name a caller gives to an id, or the id.
+pub(super) fn called(id: String, names: &[(String, String)]) -> String {
+    named(&id, names).map_or(id, str::to_owned)
+}

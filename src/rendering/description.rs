@@ -1,0 +1,169 @@
+use serde::Serialize;
+
+use super::Options;
+use super::change::{Change, string_in};
+use super::fold::fold;
+use super::line::{Known, Line, Readers};
+use super::sentence::Sentence;
+use super::value::Reader;
+use super::visible::{Eye, visible_text};
+use crate::diff::{each_field, is_noise};
+use crate::payload::{Kind, Value};
+
+/// What an event says, in words.
+#[derive(Serialize)]
+pub struct Description {
+    /// Who did what, and when.
+    pub headline: String,
+    /// What changed; noise last.
+    pub lines: Vec<Line>,
+    /// Of an object that was created or deleted: how many of its fields have no value.
+    pub empty: usize,
+    /// How many changes there are beyond the lines.
+    pub more: usize,
+    #[serde(skip)]
+    pub(super) sentence: Sentence,
+}
+
+/// How many changes are read: the rest is counted.
+const MOST_CHANGES: usize = 1000;
+
+/// Fields of a whole object that say what it is to Close, and nothing of what it is to a person.
+const PLUMBING: [&str; 6] =
+    ["_type", "created_by", "created_by_name", "date_created", "id", "organization_id"];
+
+/// What an event changed, in words: a headline, and a line for each change. It is read as [`changes`] reads it, and only
+/// what the event itself says is told.
+///
+/// Fields that say the same are one line: an id and its name, a value with its currency and period, the forms of a text.
+/// Of an object that is created or deleted, fields without a value are counted. At most 1,000 changes are read.
+///
+/// [`changes`]: crate::diff::changes
+///
+/// ```
+/// use closehook::payload::Index;
+/// use closehook::rendering::{Options, describe};
+///
+/// let event = Index::read(br#"{
+///     "object_type": "opportunity", "action": "updated", "changed_fields": ["date_won", "value"],
+///     "data": {"value": 150000, "value_currency": "USD", "date_won": "2019-01-18"},
+///     "previous_data": {"value": 100000, "date_won": "2019-01-15"}
+/// }"#)?;
+/// let description = event.event().map(|event| describe(event, &Options::default()));
+/// let lines = description.iter().flat_map(|description| &description.lines);
+/// let told: Vec<_> = lines
+///     .filter_map(|line| Some((line.label.as_str(), line.after.as_ref()?.text.as_str(), line.note.as_deref())))
+///     .collect();
+/// assert_eq!(told, [("date won", "2019-01-18", Some("3 days later")), ("value", "$1,500.00", None)]);
+/// # Ok::<(), closehook::payload::Malformed>(())
+/// ```
+#[must_use]
+pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
+    let object_type = string_in(Some(event), "object_type").unwrap_or_default();
+    let action = string_in(Some(event), "action").unwrap_or_default();
+    let snapshot = matches!(action.as_str(), "created" | "deleted");
+    let values = Values::of(event, &action);
+    let periods = values.periods();
+    let reader = |currency, period| Reader {
+        names: &options.names,
+        object_type: &object_type,
+        currency,
+        period,
+        eye: Eye::Reader,
+    };
+    let readers = Readers {
+        before: reader(values.currency.0.as_deref(), periods.0.as_deref()),
+        after: reader(values.currency.1.as_deref(), periods.1.as_deref()),
+    };
+
+    let (mut lines, mut noise) = (Vec::new(), Vec::new());
+    let (mut empty, mut more) = (0_usize, 0_usize);
+    each_field(event, &options.compare, &mut |field, edits, paths| {
+        if snapshot && field.after.or(field.before).is_some_and(|value| is_empty(&value)) {
+            empty = empty.saturating_add(usize::from(!edits.is_empty()));
+            return;
+        }
+        let plumbing = snapshot && PLUMBING.iter().any(|name| field.key.is(name));
+        let noisy = plumbing || is_noise(&field.key);
+        let list = if noisy { &mut noise } else { &mut lines };
+        for edit in edits {
+            if list.len() < MOST_CHANGES {
+                list.push(Line::of(Change::of(field, edit, paths, &readers.after), &readers, noisy));
+            } else {
+                more = more.saturating_add(1);
+            }
+        }
+    });
+
+    fold(&mut lines);
+    fold(&mut noise);
+    values.whole(&mut lines, &readers);
+    let sentence = Sentence::of(event, &options.names, lines.len().saturating_add(more));
+    lines.append(&mut noise);
+    more = more.saturating_add(lines.len().saturating_sub(options.limit));
+    lines.truncate(options.limit);
+    Description { headline: sentence.text(), lines, empty, more, sentence }
+}
+
+fn is_empty(value: &Value<'_, '_>) -> bool {
+    match value.kind() {
+        Kind::Null => true,
+        Kind::String => value.inside().is_some_and(<[u8]>::is_empty),
+        Kind::Array => value.elements().next().is_none(),
+        Kind::Object => value.members().next().is_none(),
+        Kind::Number | Kind::Bool => false,
+    }
+}
+
+/// The most characters of a currency or a period.
+const MOST_UNIT: usize = 20;
+
+/// What belongs to the value of an opportunity, before and after.
+struct Values<'d> {
+    value: (Known<'d>, Known<'d>),
+    currency: (Option<String>, Option<String>),
+    period: (Option<String>, Option<String>),
+}
+
+impl<'d> Values<'d> {
+    fn of(event: Value<'d, 'd>, action: &str) -> Self {
+        let data = event.get(if action == "deleted" { "previous_data" } else { "data" });
+        // What an event does not list among the old values was what it is.
+        let previous = event.get("previous_data");
+        let text = |name: &str| {
+            let was = previous.and_then(|previous| previous.get(name)).is_some();
+            let text = |object| string_in(object, name).map(|text| visible_text(&text, MOST_UNIT));
+            (text(if was { previous } else { data }), text(data))
+        };
+        let value = |object: Option<Value<'d, 'd>>| object.and_then(|object| object.get("value"));
+        Self {
+            value: (value(previous).or_else(|| value(data)), value(data)),
+            currency: text("value_currency"),
+            period: text("value_period"),
+        }
+    }
+
+    /// The periods in words; what is paid once, before and after, needs none.
+    fn periods(&self) -> (Option<String>, Option<String>) {
+        let once = |period: &Option<String>| period.as_deref().is_none_or(|period| period == "one_time");
+        if once(&self.period.0) && once(&self.period.1) {
+            return (None, None);
+        }
+        let words = |period: &Option<String>| period.as_ref().map(|period| period.replace('_', " "));
+        (words(&self.period.0), words(&self.period.1))
+    }
+
+    /// A change of the currency or the period alone is one of the value.
+    fn whole(&self, lines: &mut [Line], readers: &Readers<'_>) {
+        let is_number = |value: &Known<'_>| value.is_some_and(|value| value.kind() == Kind::Number);
+        if !is_number(&self.value.0) || !is_number(&self.value.1) {
+            return;
+        }
+        for line in lines {
+            if matches!(line.pointer.as_str(), "/value_period" | "/value_currency") && line.before.is_some() {
+                (line.before, line.after) = readers.show("value", self.value.0, self.value.1);
+                "value".clone_into(&mut line.label);
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! One change, told.
+
+use serde::Serialize;
+
+use super::change::{Change, ChangeKind};
+use super::date::distance;
+use super::excerpt::{Excerpt, excerpt};
+use super::value::{Meaning, Reader, Shown};
+use crate::payload::{Date, Kind, Value};
+
+/// What an event changed in one field, or in a part of one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// What happened.
+    pub kind: ChangeKind,
+    /// The field as Close writes it; lone surrogates in it become U+FFFD.
+    pub field: String,
+    /// The field in words, and the way to the part of it: `phones › +1 415-555-0100 › type`.
+    pub label: String,
+    /// JSON Pointer (RFC 6901) from the object.
+    pub pointer: String,
+    /// The value before; `None` when there was none, or when it is not told.
+    pub before: Option<Shown>,
+    /// The value after.
+    pub after: Option<Shown>,
+    /// How far a date moved, or from which place to which an element did.
+    pub note: Option<String>,
+    /// Of two long texts: what of them differs, with a little of what surrounds it.
+    pub segments: Option<Vec<Excerpt>>,
+    /// Fields that say the same, and have no line of their own.
+    pub folded: Vec<Folded>,
+    /// Whether this changes with nearly every event, or says nothing of what the object is.
+    pub noise: bool,
+}
+
+/// A field that is told with another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Folded {
+    /// As Close writes it.
+    pub field: String,
+    /// The value before.
+    pub before: Option<Shown>,
+    /// The value after.
+    pub after: Option<Shown>,
+}
+
+/// How the values before an event are read, and those after it.
+pub(super) struct Readers<'r> {
+    pub(super) before: Reader<'r>,
+    pub(super) after: Reader<'r>,
+}
+
+impl Readers<'_> {
+    /// Both values under a key. Two that differ never read the same.
+    pub(super) fn show<'d>(
+        &self,
+        key: &str,
+        before: Known<'d>,
+        after: Known<'d>,
+    ) -> (Option<Shown>, Option<Shown>) {
+        let show = |reader: &Reader<'_>, value: Known<'d>| value.map(|value| reader.show(key, &value));
+        let shown = (show(&self.before, before), show(&self.after, after));
+        let (Some(was), Some(is)) = (before, after) else { return shown };
+        if shown.0 != shown.1 || was.same(&is) {
+            return shown;
+        }
+        let (one, other) = (self.before.closely(), self.after.closely());
+        let shown = (show(&one, before), show(&other, after));
+        if shown.0 == shown.1 && was.kind() == Kind::String && is.kind() == Kind::String {
+            return (Some(one.plain(&was)), Some(other.plain(&is)));
+        }
+        shown
+    }
+}
+
+/// A value, where there is one, and the event says it.
+pub(super) type Known<'d> = Option<Value<'d, 'd>>;
+
+impl Line {
+    /// Whether this is about the whole field.
+    pub(super) fn is_whole(&self) -> bool {
+        self.pointer.bytes().filter(|byte| *byte == b'/').count() < 2
+    }
+
+    pub(super) fn of(change: Change<'_>, readers: &Readers<'_>, noise: bool) -> Self {
+        let (before, after) = readers.show(&change.key, change.before, change.after);
+        let note = match change.places {
+            Some((from, to)) => Some(["from place ", &from.to_string(), " to ", &to.to_string()].concat()),
+            None if is(before.as_ref(), Meaning::Date) && is(after.as_ref(), Meaning::Date) => {
+                let date = |value: Option<Value<'_, '_>>| Date::read(value?.plain()?);
+                date(change.before)
+                    .zip(date(change.after))
+                    .and_then(|(before, after)| distance(&before, &after))
+            }
+            None => None,
+        };
+        let texts = is(before.as_ref(), Meaning::Text) && is(after.as_ref(), Meaning::Text);
+        let segments = match (&change.before, &change.after) {
+            (Some(one), Some(other)) if texts => excerpt(one, other, before == after),
+            _ => None,
+        };
+        let Change { field, label, pointer, kind, .. } = change;
+        Self { kind, field, label, pointer, before, after, note, segments, folded: Vec::new(), noise }
+    }
+}
+
+fn is(shown: Option<&Shown>, meaning: Meaning) -> bool {
+    shown.is_some_and(|shown| shown.meaning == meaning)
+}

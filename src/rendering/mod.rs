@@ -1,0 +1,48 @@
+/*!
+What an event changed, told to a person: as lines for a page, as text for a terminal, and as Markdown.
+
+[`describe`] gives the lines, [`terminal`] and [`markdown`] write them. What the payload holds is shown so that nothing in
+it is invisible, long without end, or more than text: no escape reaches a terminal, and no link, image, markup or mention
+gets into Markdown.
+*/
+#![forbid(unsafe_code)]
+
+mod amount;
+mod change;
+mod date;
+mod description;
+mod excerpt;
+mod fold;
+mod label;
+mod line;
+mod markdown;
+mod reading;
+mod sentence;
+mod terminal;
+mod value;
+mod visible;
+
+pub use change::ChangeKind;
+pub use description::{Description, describe};
+pub use excerpt::{Excerpt, ExcerptKind};
+pub use line::{Folded, Line};
+pub use markdown::markdown;
+pub use terminal::{Style, terminal};
+pub use value::{Meaning, Shown};
+
+/// What is told, and how things are called.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What fields and ids are called: each with its name, as `custom.cf_…` with "Product", or `user_…` with "Ann".
+    pub names: Vec<(String, String)>,
+    /// How arrays are compared, and what is left out; the other members have no effect.
+    pub compare: crate::diff::Options,
+    /// The most lines.
+    pub limit: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { names: Vec::new(), compare: crate::diff::Options::default(), limit: 100 }
+    }
+}
