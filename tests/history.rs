@@ -152,6 +152,18 @@ fn two_spellings_of_one_event_end_alike() {
     assert_eq!(end([one, other]), end([other, one]));
 }
 
+/// Found by the fuzzer: the gap was told of an object that was no longer there.
+#[test]
+fn an_event_may_push_out_its_own_object() {
+    let mut history = History::new(Options { max_objects: Some(1), ..Options::default() });
+    let meta = json!({"merge_source_lead_id": "l2", "merge_destination_lead_id": "l3"});
+    let event = |id: &str, second, previous: Value, meta: &Value| json!({"id": id, "object_id": "l1", "date_updated": date(second), "data": {"a": 1}, "previous_data": previous, "meta": meta});
+    assert_eq!(apply(&mut history, &event("ev_1", 1, json!({}), &json!({}))).outcome, Outcome::Applied);
+    let pushed = apply(&mut history, &event("ev_2", 2, json!({"a": 2}), &meta));
+    assert_eq!((pushed.outcome, pushed.gap), (Outcome::Stale, None));
+    assert_eq!(history.object_ids().map(Name::json).collect::<Vec<_>>(), [r#""l2""#]);
+}
+
 /// The hashes are in the JSON: a change of any of them is a change of the version in `format`.
 #[test]
 fn the_json_of_this_version() {

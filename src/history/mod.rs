@@ -233,10 +233,10 @@ impl History {
                 Ok(())
             })?;
         }
-        // It may have been too old to be kept at all.
+        // It may have been too old to be kept at all, or the lead that it merges took its place.
         let full = self.options.max_objects.is_some_and(|most| self.objects.len() >= most);
-        if outcome == Outcome::Applied && full && !self.objects.contains_key(&object_id) {
-            outcome = Outcome::Stale;
+        if full && outcome != Outcome::Duplicate && !self.objects.contains_key(&object_id) {
+            (outcome, gap) = (Outcome::Stale, None);
         }
         Ok(Applied { outcome, object_id, event_id, gap })
     }
