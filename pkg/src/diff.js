@@ -23,8 +23,23 @@ export function diff(before, after, options) {
 }
 
 export function changes(payload, options) {
-  const { keys, ignore } = read(options, CHANGES);
-  return JSON.parse(ask(payload, (length) => core().changes(length, keys, ignore)));
+  const { keys, ignore } = options === undefined ? NONE : readOptions(options, CHANGES);
+  const rows = JSON.parse(ask(payload, (length) => core().changes(length, keys, ignore)));
+  const list = [];
+  for (let at = 0; at < rows.length; at += 5) list.push(change(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4]));
+  return list;
+}
+
+const NONE = {};
+
+/** A change from its five places, which the core's `changes_in_rows` describes. */
+function change(field, kind, place, before, after) {
+  const pointer = place === 0 ? `/${field}` : place;
+  if (kind === 0) return { field, pointer, kind: 'added', after };
+  if (kind === 1) return { field, pointer, kind: 'removed', before };
+  if (kind === 2) return { field, pointer, kind: 'changed', before, after };
+  if (kind === 3) return { field, pointer, kind: 'moved', from: before, after };
+  return kind === 4 ? { field, pointer, kind: 'changed', after } : { field, pointer, kind: 'changed' };
 }
 
 export const previous = (payload) => JSON.parse(ask(payload, (length) => core().previous(length)));

@@ -30,7 +30,8 @@ export function malformed(length, name) {
 function jsonBytes(payload) {
   let value = payload;
   try {
-    if (isDelivery(payload)) value = payload.body;
+    if (ArrayBuffer.isView(payload)) value = payload;
+    else if (isDelivery(payload)) value = payload.body;
     else if (isValue(payload)) value = JSON.stringify(payload) ?? payload;
   } catch {
     // A cycle, a BigInt, a getter that throws. The engine's message would quote the payload.

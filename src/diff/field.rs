@@ -34,7 +34,10 @@ pub(super) fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
     }
     let listed = event.get("changed_fields").into_iter().flat_map(|listed| listed.elements());
     let listed = listed.filter(|name| name.kind() == Kind::String);
-    let keys = distinct(listed.chain(previous.iter().flat_map(Members::iter).map(|(key, _)| key)).collect());
+    let mut keys = Vec::with_capacity(32);
+    keys.extend(listed);
+    keys.extend(previous.iter().flat_map(Members::iter).map(|(key, _)| key));
+    let keys = distinct(keys);
     let values = |object: Option<&Members<'d, 'd>>| {
         object.map_or_else(|| vec![None; keys.len()], |object| object.get_each(&keys))
     };
@@ -57,18 +60,16 @@ pub(super) fn is_custom(key: &Value<'_, '_>) -> bool {
 }
 
 /// Each of some strings once, where it stands first.
-fn distinct<'d>(mut strings: Vec<Value<'d, 'd>>) -> Vec<Value<'d, 'd>> {
+fn distinct<'d>(strings: Vec<Value<'d, 'd>>) -> Vec<Value<'d, 'd>> {
     // Comparing few is faster than hashing and sorting them.
     if strings.len() <= 24 {
-        let mut kept = 0;
-        while let Some((before, [string, ..])) = strings.split_at_checked(kept) {
-            if before.iter().any(|other| other.same(string)) {
-                strings.remove(kept);
-            } else {
-                kept = kept.saturating_add(1);
+        let mut kept: Vec<Value<'d, 'd>> = Vec::with_capacity(strings.len());
+        for string in strings {
+            if !kept.iter().any(|other| other.same(&string)) {
+                kept.push(string);
             }
         }
-        return strings;
+        return kept;
     }
     let mut order: Vec<(u64, u32)> = strings.iter().map(Value::hash).zip(0..).collect();
     order.sort_unstable();

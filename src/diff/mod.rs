@@ -21,6 +21,7 @@ mod object;
 mod patch;
 mod path;
 mod previous;
+mod rows;
 mod text;
 
 pub use changes::changes;
@@ -31,6 +32,7 @@ pub(crate) use field::Field;
 pub use patch::diff;
 pub(crate) use path::{Paths, Side, Step};
 pub use previous::previous;
+pub use rows::changes_in_rows;
 pub(crate) use text::parts;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use text::steps;

@@ -69,6 +69,12 @@ impl<'d> Paths<'d> {
             .for_each(|(_, step)| then(step));
     }
 
+    /// Whether a path is one step into the document.
+    pub(super) fn is_outermost(&self, path: u32) -> bool {
+        let step = usize::try_from(path).ok().and_then(|path| self.steps.get(path));
+        step.is_some_and(|(parent, _)| *parent == ROOT)
+    }
+
     /// The last step.
     pub(crate) fn last(&self, path: u32) -> Option<&Step<'d>> {
         self.steps.get(usize::try_from(path).ok()?).map(|(_, step)| step)

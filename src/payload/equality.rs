@@ -147,10 +147,13 @@ impl Word {
     }
 }
 
+/// Asked of many pairs, of which most differ in length.
+#[inline]
 pub(super) fn same_text(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
-    if a.differs_in_length(b) {
-        return false;
-    }
+    !a.differs_in_length(b) && same_of_one_length(a, b)
+}
+
+fn same_of_one_length(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
     match (a.plain(), b.plain()) {
         (Some(a), Some(b)) => a == b,
         _ => a.text() == b.text() || a.units().eq(b.units()),

@@ -175,8 +175,10 @@ impl<'i, 'a> Value<'i, 'a> {
     }
 
     /// Of two strings: whether they are plain and of two lengths, and so not the same.
+    #[inline]
     pub(super) fn differs_in_length(&self, other: &Value<'_, '_>) -> bool {
-        self.node.plain && other.node.plain && self.inner_length() != other.inner_length()
+        let length = |node: &Node| node.end.wrapping_sub(node.start);
+        self.node.plain && other.node.plain && length(&self.node) != length(&other.node)
     }
 
     /// Of a string: the bytes between its quotes, escapes as they stand.

@@ -42,11 +42,12 @@ pub fn diff(
     })
 }
 
-/// The changes of the event in the buffer; `undefined` when it is not JSON.
+/// The changes of the event in the buffer, in rows; `undefined` when it is not JSON.
 #[wasm_bindgen]
-pub fn changes(payload: usize, keys: Vec<String>, ignore: Vec<String>) -> Option<String> {
+pub fn changes(payload: usize, keys: Option<Vec<String>>, ignore: Option<Vec<String>>) -> Option<String> {
+    let (keys, ignore) = (keys.unwrap_or_default(), ignore.unwrap_or_default());
     let options = Options { keys, ignore, ..Options::default() };
-    with_event(payload, |event| text(diff::changes(event, &options)))
+    with_event(payload, |event| text(diff::changes_in_rows(event, &options)))
 }
 
 /// The object of the event in the buffer as it was before, or `null`; `undefined` when it is not JSON.
