@@ -5,7 +5,7 @@ import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { opportunityWon } from '../../www/samples/opportunity-won.js';
-import { receiver } from '../../www/server/receiver.js';
+import { receiver } from '../../pkg/cli/server/receiver.js';
 import { serving } from './servers.js';
 
 const webhook = new Webhook(DEMO_KEY);

@@ -2,12 +2,24 @@ const MOST_BYTES = 1024 * 1024;
 const MOST_SECONDS = 10;
 
 /**
- * Answers a webhook: 200 when it is verified, 401 when it is not, with nothing about why.
+ * Answers a webhook: 200 when it is verified and accepted, 401 when it is not verified, with nothing about why.
  *
  * @param webhook of the package
  * @param report told of each outcome, with `delivery`, or with `code` and `sentence`
+ * @param accept is given `{ delivery, body, headers }` of what is verified, and answers when it is safe: only then is the
+ *   sender told so. What it throws is answered with 500, and so sent again
+ * @param refuse is given `{ code, body, headers }` of what is not
+ * @param status the answer to what is verified, in place of 200
  */
-export function receiver({ webhook, report, mostBytes = MOST_BYTES, mostSeconds = MOST_SECONDS }) {
+export function receiver({
+  webhook,
+  report,
+  accept = () => {},
+  refuse = () => {},
+  status: accepted = 200,
+  mostBytes = MOST_BYTES,
+  mostSeconds = MOST_SECONDS,
+}) {
   return async (request, response) => {
     if (request.method !== 'POST') {
       report({ code: '405', sentence: `${request.method} is not received, POST is` });
@@ -19,16 +31,26 @@ export function receiver({ webhook, report, mostBytes = MOST_BYTES, mostSeconds 
       // The rest of the body is not wanted, and the connection has it.
       return answer(response, status, { connection: 'close' });
     }
-    const result = webhook.safeVerify(body, request.rawHeaders);
+    const headers = pairs(request.rawHeaders);
+    const result = webhook.safeVerify(body, headers);
+    try {
+      if (result.ok) await accept({ delivery: result.delivery, body, headers });
+      else await refuse({ code: result.error.code, body, headers });
+    } catch (error) {
+      report({ code: '500', sentence: error.message });
+      return answer(response, 500);
+    }
     if (result.ok) {
       report({ delivery: result.delivery });
-      return answer(response, 200);
+      return answer(response, accepted);
     }
-    const { code, sentence: why } = webhook.diagnose(body, request.rawHeaders);
+    const { code, sentence: why } = webhook.diagnose(body, headers);
     report({ code, sentence: why });
     return answer(response, 401);
   };
 }
+
+const pairs = (raw) => Array.from({ length: raw.length >> 1 }, (_, i) => [raw[2 * i], raw[2 * i + 1]]);
 
 /** The bytes as they arrive, or the status that ends the reading. */
 function read(request, mostBytes, mostSeconds) {
@@ -56,8 +78,11 @@ function read(request, mostBytes, mostSeconds) {
   });
 }
 
+// RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
 function answer(response, status, headers = {}) {
   const type = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' };
-  response.writeHead(status, { ...type, ...headers });
-  response.end(`{"ok":${status === 200}}\n`);
+  response.writeHead(status, WITHOUT_BODY.has(status) ? headers : { ...type, ...headers });
+  response.end(WITHOUT_BODY.has(status) ? undefined : `{"ok":${status >= 200 && status < 300}}\n`);
 }

@@ -1,0 +1,51 @@
+// The verdict on a delivery, for people and for machines.
+import { ageWords } from './delivery-line.js';
+import { eventOf, eventWords } from './event.js';
+import { safe, shown } from './text.js';
+import { wrap } from './wrap.js';
+
+const FRAMEWORKS = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'node:http' };
+
+/** One sentence. */
+export function verdictLine({ place, name, delivery, rejection, error }, { paint }) {
+  const named = name === undefined ? '' : ` ${paint.dim(`(${shown(name)})`)}`;
+  if (error) return `${paint.red('✗')} ${safe(place)}: ${safe(error)}${named}`;
+  if (rejection) return `${paint.red('✗')} ${paint.bold(rejection.code)}: ${safe(rejection.message)}${named}`;
+  const { age, key, body, subscriptionId } = delivery;
+  const event = eventOf(body);
+  const time = age < 0 ? `signed ${ageWords(age)} ahead` : `signed ${ageWords(age)} before it was judged`;
+  const label = key === subscriptionId ? '' : ` with key ${shown(key)}`;
+  const whose = subscriptionId === null ? '' : ` for ${shown(subscriptionId)}`;
+  const what = event ? eventWords(event, paint) : `authentic, but not JSON`;
+  return `${paint.green('✓')} valid: ${what}${whose}, ${time}${label}${named}`;
+}
+
+/** Why it was refused, and what to change: for one alone, every framework unless one is named. */
+export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlone, framework }) {
+  if (!rejection || !diagnosis) return [];
+  const lines = [];
+  if (diagnosis.sentence !== rejection.message) lines.push(`  ${wrap(safe(diagnosis.sentence), width - 2, '  ')}`);
+  if (!diagnosis.remedy || (!isAlone && !framework)) return lines;
+  const remedies = framework ? { [framework]: diagnosis.remedy[framework] } : diagnosis.remedy;
+  const texts = new Set(Object.values(remedies));
+  // Where the remedy has nothing to do with the framework, it is one.
+  if (texts.size === 1) return [...lines, '', `  ${wrap(safe([...texts][0]), width - 2, '  ')}`];
+  for (const [name, remedy] of Object.entries(remedies)) {
+    lines.push('', `  ${paint.bold(FRAMEWORKS[name])}`, `  ${wrap(safe(remedy), width - 2, '  ')}`);
+  }
+  return lines;
+}
+
+export function verdictJson({ line, name, delivery, rejection, diagnosis, error }) {
+  const where = { ...(line !== undefined && { line }), ...(name !== undefined && { name }) };
+  if (error) return { ...where, error };
+  if (rejection) {
+    const { code, message, header, evidence } = rejection;
+    const { causes, reproduced, sentence, remedy } = diagnosis ?? {};
+    return { ...where, ok: false, code, message, header, evidence, diagnosis: diagnosis ? { causes, reproduced, sentence, remedy } : null };
+  }
+  const { key, subscriptionId, timestamp, age, body } = delivery;
+  const { id = null, object_type = null, action = null, object_id = null } = eventOf(body) ?? {};
+  const event = { id, object_type, action, object_id };
+  return { ...where, ok: true, key, subscription_id: subscriptionId, timestamp, age, event };
+}
