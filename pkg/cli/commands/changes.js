@@ -1,0 +1,59 @@
+import { changes, check } from '../../index.js';
+import { items } from '../deliveries/payloads.js';
+import { UsageError } from '../errors.js';
+import { source, sourceOptions } from '../input/source.js';
+import { changeLines, remarkLines } from '../output/changes.js';
+import { eventOf, eventWords } from '../output/event.js';
+import { safe } from '../output/text.js';
+
+export const name = 'changes';
+export const summary = 'what did an event change?';
+export const operands = { most: 1, names: ['FILE'] };
+export const options = {
+  ignore: { value: 'FIELD', multiple: true, about: 'leave out a key, as date_updated, or a JSON Pointer' },
+  identity: { value: 'KEY', multiple: true, about: 'a key that names the elements of a list, before id, email, …' },
+  check: { about: 'say too where the parts of an event disagree' },
+  ...sourceOptions,
+  json: { about: 'one object a line' },
+};
+
+export const help = `
+FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries as
+\`closehook listen --write\` writes it. What is added is marked +, removed -, changed ~, moved >.
+
+  $ closehook changes payload.json --ignore date_updated
+  $ closehook changes deliveries.jsonl --check
+  $ curl -s -u "$CLOSE_API_KEY:" 'https://api.close.com/api/v1/event/?object_id=lead_…' | closehook changes
+
+JSON: {"line", "event", "changes": [{"field", "pointer", "kind", "before", "after", "from"}]}, with --check "remarks":
+[{"code", "pointer", "sentence"}]; or {"line", "error"}.
+
+Exit code: 0 all were read, 1 a line could not be, 2 wrong use.
+`;
+
+export async function run({ options: given, operands: [file], terminal }) {
+  const from = await source(file, given, 'a payload');
+  const { paint, colour, width } = terminal;
+  const { ignore, identity: keys } = given;
+  let [wrong, all] = [false, 0];
+  for await (const { place, line, body, error } of items(from)) {
+    if (all++ > 0 && !given.json) await terminal.print('');
+    if (error) {
+      wrong = true;
+      await (given.json ? terminal.json({ line, error }) : terminal.print(`${paint.red('✗')} ${safe(place)}: ${safe(error)}`));
+      continue;
+    }
+    const event = eventOf(body);
+    if (given.json) {
+      const found = { line, event, changes: changes(body, { ignore, keys }) };
+      await terminal.json(given.check ? { ...found, remarks: check(body) } : found);
+      continue;
+    }
+    const lines = changeLines(body, { colour, width: width - 2, ignore, keys }).map((each) => `  ${each}`);
+    if (lines.length === 0) lines.push(`  ${paint.dim('nothing')}`);
+    if (given.check) lines.push(...remarkLines(body).map((each) => `  ${paint.yellow('!')} ${each}`));
+    await terminal.print([eventWords(event, paint), ...lines].join('\n'));
+  }
+  if (all === 0) throw new UsageError(`${from.name} holds no payload`);
+  return wrong ? 1 : 0;
+}
