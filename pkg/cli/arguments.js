@@ -13,7 +13,7 @@ export const COMMON = {
   help: { short: 'h', about: 'this text' },
 };
 
-export function readArguments({ options: own, operands: expected }, args) {
+export function readArguments({ name, options: own, operands: expected }, args) {
   const options = { ...own, ...COMMON };
   const { tokens } = parseArgs({ args, options: shapes(options), strict: false, allowPositionals: true, tokens: true });
   const given = {};
@@ -22,7 +22,7 @@ export function readArguments({ options: own, operands: expected }, args) {
     if (token.kind === 'positional') operands.push(token.value);
     else if (token.kind === 'option') take(given, options, token);
   }
-  if (!given.help) count(operands, expected);
+  if (!given.help) count(operands, expected, name);
   return { options: given, operands };
 }
 
@@ -70,9 +70,9 @@ function unknown(rawName, name, options) {
   return `there is no option ${rawName}${meant ? `: did you mean --${meant}?` : ''}`;
 }
 
-function count(operands, { least = 0, most = 0, names = [] } = {}) {
+function count(operands, { least = 0, most = 0, names = [] } = {}, name) {
   if (operands.length < least) {
-    throw new UsageError(`${names[operands.length]} is missing: ${names.slice(0, least).join(' ')}`);
+    throw new UsageError(`${names[operands.length]} is missing: closehook ${name} ${names.slice(0, least).join(' ')}`);
   }
   if (operands.length > most) {
     const few = most === 0 ? 'it takes none' : `it takes ${names.slice(0, most).join(' ')}`;

@@ -20,7 +20,7 @@ Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
   $ export CLOSE_SIGNATURE_KEY=$(jq -r .signature_key subscription.json)
   $ closehook listen --write deliveries.jsonl          receive, verify, show what changed
   $ closehook verify deliveries.jsonl                  are they from Close?
-  $ closehook replay deliveries.jsonl http://localhost:3000/webhook --sign`;
+  $ closehook replay http://localhost:3000/webhook deliveries.jsonl --sign`;
 }
 
 export function helpOf({ name, summary, help, options, operands }) {

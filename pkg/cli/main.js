@@ -32,10 +32,9 @@ export async function main(args) {
   }
 }
 
-// Not process.exit: what is written to a pipe would be lost.
+// Not process.exit: what is still to be written to a pipe would be lost.
 function exit(code) {
   process.exitCode = code;
-  process.stdin.destroy();
 }
 
 /** The command, or the exit code of what is no command. */
@@ -51,9 +50,11 @@ async function asked(first, rest, terminal) {
   }
   if (['help', '--help', '-h'].includes(first)) return showHelp(rest, terminal);
   if (commandNames.includes(first)) return load(first);
-  const meant = nearest(first, [...commandNames, 'help', 'version']);
-  const rather = meant ? `did you mean closehook ${meant}?` : `it knows ${commandNames.join(', ')}`;
-  throw new UsageError(`there is no ${first.startsWith('-') ? 'option' : 'command'} ${first}: ${rather}`);
+  const isOption = first.startsWith('-');
+  const known = isOption ? ['--help', '--version'] : [...commandNames, 'help', 'version'];
+  const meant = nearest(first, known);
+  const rather = meant ? `did you mean closehook ${meant}?` : `there is ${known.join(', ')}`;
+  throw new UsageError(`there is no ${isOption ? 'option' : 'command'} ${first}: ${rather}`);
 }
 
 const overview = async () => (await import('./help.js')).overview();

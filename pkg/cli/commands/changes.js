@@ -1,10 +1,8 @@
 import { changes, check } from '../../index.js';
-import { items } from '../deliveries/payloads.js';
-import { UsageError } from '../errors.js';
-import { source, sourceOptions } from '../input/source.js';
+import { eachPayload } from '../input/payloads.js';
+import { sourceOptions } from '../input/source.js';
 import { changeLines, remarkLines } from '../output/changes.js';
-import { eventOf, eventWords } from '../output/event.js';
-import { safe } from '../output/text.js';
+import { eventWords } from '../output/event.js';
 
 export const name = 'changes';
 export const summary = 'what did an event change?';
@@ -32,28 +30,17 @@ Exit code: 0 all were read, 1 a line could not be, 2 wrong use.
 `;
 
 export async function run({ options: given, operands: [file], terminal }) {
-  const from = await source(file, given, 'a payload');
   const { paint, colour, width } = terminal;
   const { ignore, identity: keys } = given;
-  let [wrong, all] = [false, 0];
-  for await (const { place, line, body, error } of items(from)) {
-    if (all++ > 0 && !given.json) await terminal.print('');
-    if (error) {
-      wrong = true;
-      await (given.json ? terminal.json({ line, error }) : terminal.print(`${paint.red('✗')} ${safe(place)}: ${safe(error)}`));
-      continue;
-    }
-    const event = eventOf(body);
+  const isWhole = await eachPayload({ file, options: given, terminal }, ({ line, body, event, isFirst }) => {
     if (given.json) {
       const found = { line, event, changes: changes(body, { ignore, keys }) };
-      await terminal.json(given.check ? { ...found, remarks: check(body) } : found);
-      continue;
+      return terminal.json(given.check ? { ...found, remarks: check(body) } : found);
     }
-    const lines = changeLines(body, { colour, width: width - 2, ignore, keys }).map((each) => `  ${each}`);
-    if (lines.length === 0) lines.push(`  ${paint.dim('nothing')}`);
-    if (given.check) lines.push(...remarkLines(body).map((each) => `  ${paint.yellow('!')} ${each}`));
-    await terminal.print([eventWords(event, paint), ...lines].join('\n'));
-  }
-  if (all === 0) throw new UsageError(`${from.name} holds no payload`);
-  return wrong ? 1 : 0;
+    const lines = changeLines(body, { colour, width: width - 2, ignore, keys });
+    if (lines.length === 0) lines.push(paint.dim('nothing'));
+    if (given.check) lines.push(...remarkLines(body).map((each) => `${paint.yellow('!')} ${each}`));
+    return terminal.print([...(isFirst ? [] : ['']), eventWords(event, paint), ...lines.map((each) => `  ${each}`)].join('\n'));
+  });
+  return isWhole ? 0 : 1;
 }

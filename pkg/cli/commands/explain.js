@@ -1,9 +1,8 @@
-import { items } from '../deliveries/payloads.js';
-import { UsageError } from '../errors.js';
 import { filterOptions, givenFilters } from '../input/filters.js';
-import { source, sourceOptions } from '../input/source.js';
-import { eventOf, eventWords } from '../output/event.js';
-import { safe, shown } from '../output/text.js';
+import { eachPayload } from '../input/payloads.js';
+import { sourceOptions } from '../input/source.js';
+import { eventWords } from '../output/event.js';
+import { shown } from '../output/text.js';
 import { explanationLines } from '../output/tree.js';
 
 export const name = 'explain';
@@ -31,29 +30,19 @@ Exit code: 0 an event matched, 1 none did or a line could not be read, 2 wrong u
 
 export async function run({ options: given, operands: [file], terminal }) {
   const filters = await givenFilters(given);
-  const from = await source(file, given, 'a payload');
   const { paint } = terminal;
-  let [some, wrong, all] = [false, false, 0];
-  for await (const { place, line, body, error } of items(from)) {
-    if (all++ > 0 && !given.json) await terminal.print('');
-    if (error) {
-      wrong = true;
-      await (given.json ? terminal.json({ line, error }) : terminal.print(`${paint.red('✗')} ${safe(place)}: ${safe(error)}`));
-      continue;
-    }
-    const event = eventOf(body);
+  let some = false;
+  const isWhole = await eachPayload({ file, options: given, terminal }, ({ line, body, event, isFirst }) => {
     const explanations = filters.explain(body);
     const remarks = filters.lint(event ?? {});
     some ||= explanations.some(({ matched }) => matched);
-    if (given.json) await terminal.json({ line, event, explanations, remarks });
-    else {
-      const remarkLines = remarks.map(
-        ({ id, pointer, sentence }) => `${paint.yellow('!')} ${shown(id)} ${shown(pointer)}: ${shown(sentence, 1000)}`,
-      );
-      const lines = explanations.flatMap((explanation) => explanationLines(explanation, terminal));
-      await terminal.print([eventWords(event, paint), ...lines, ...remarkLines].join('\n'));
+    if (given.json) return terminal.json({ line, event, explanations, remarks });
+    const lines = explanations.flatMap((explanation) => explanationLines(explanation, terminal));
+    for (const { id, pointer, sentence } of remarks) {
+      const where = pointer === '' ? '' : ` ${shown(pointer)}`;
+      lines.push(`${paint.yellow('!')} ${shown(id)}${where}: ${shown(sentence, 1000)}`);
     }
-  }
-  if (all === 0) throw new UsageError(`${from.name} holds no payload`);
-  return some && !wrong ? 0 : 1;
+    return terminal.print([...(isFirst ? [] : ['']), eventWords(event, paint), ...lines].join('\n'));
+  });
+  return some && isWhole ? 0 : 1;
 }

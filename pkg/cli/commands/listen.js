@@ -56,9 +56,14 @@ export async function run({ options: given, terminal, environment }) {
 
   let server;
   let received = 0;
+  // The last one is still to be answered: its connection, which may be kept for more, ends with the answer.
+  const finish = () => {
+    server.close();
+    setImmediate(() => server.closeIdleConnections());
+  };
   const report = async (outcome) => {
     await (given.json ? terminal.json(asJson(outcome)) : terminal.print(asText(outcome, given, terminal)));
-    if (outcome.delivery && ++received === given.count) server.close(() => {});
+    if (outcome.delivery && ++received === given.count) finish();
   };
   const now = () => Math.floor(Date.now() / 1000);
   const handler = receiver({

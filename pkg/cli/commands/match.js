@@ -1,9 +1,8 @@
-import { items } from '../deliveries/payloads.js';
-import { UsageError } from '../errors.js';
 import { filterOptions, givenFilters } from '../input/filters.js';
-import { source, sourceOptions } from '../input/source.js';
-import { eventOf, eventWords } from '../output/event.js';
-import { safe, shown } from '../output/text.js';
+import { eachPayload } from '../input/payloads.js';
+import { sourceOptions } from '../input/source.js';
+import { eventWords } from '../output/event.js';
+import { shown } from '../output/text.js';
 
 export const name = 'match';
 export const summary = 'which filters or subscriptions does an event meet?';
@@ -32,28 +31,18 @@ Exit code: 0 an event matched, 1 none did or a line could not be read, 2 wrong u
 
 export async function run({ options: given, operands: [file], terminal }) {
   const filters = await givenFilters(given);
-  const from = await source(file, given, 'a payload');
   const { paint } = terminal;
-  let [some, wrong, all] = [false, false, 0];
-  for await (const { place, line, body, error } of items(from)) {
-    all++;
-    if (error) {
-      wrong = true;
-      await (given.json ? terminal.json({ line, error }) : terminal.print(`${paint.red('✗')} ${safe(place)}: ${safe(error)}`));
-      continue;
-    }
+  let some = false;
+  const isWhole = await eachPayload({ file, options: given, terminal }, ({ line, body, event }) => {
     const matched = filters.match(body);
-    const event = eventOf(body);
     some ||= matched.length > 0;
-    if (given.json) await terminal.json({ line, matched, event });
-    else if (matched.length === 0) {
-      const none = filters.count === 1 ? 'does not match' : `matches none of ${filters.count}`;
-      await terminal.print(`${paint.red('✗')} ${eventWords(event, paint)} ${none}`);
-    } else {
-      const ids = filters.count === 1 ? 'matches' : `matches ${matched.map((id) => shown(id)).join(', ')}`;
-      await terminal.print(`${paint.green('✓')} ${eventWords(event, paint)} ${ids}`);
+    if (given.json) return terminal.json({ line, matched, event });
+    const many = filters.count > 1;
+    if (matched.length === 0) {
+      return terminal.print(`${paint.red('✗')} ${eventWords(event, paint)} ${many ? `matches none of ${filters.count}` : 'does not match'}`);
     }
-  }
-  if (all === 0) throw new UsageError(`${from.name} holds no payload`);
-  return some && !wrong ? 0 : 1;
+    const ids = many ? ` ${matched.map((id) => shown(id)).join(', ')}` : '';
+    return terminal.print(`${paint.green('✓')} ${eventWords(event, paint)} matches${ids}`);
+  });
+  return some && isWhole ? 0 : 1;
 }

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { UsageError } from '../errors.js';
 import { deliveryBody } from '../deliveries/log-event.js';
+import { signature } from '../deliveries/signature.js';
+import { UsageError } from '../errors.js';
+import { OWN_HEADERS } from '../http/own-headers.js';
 import { agentFor, failureWords, post, shownUrl, targetAndFile } from '../http/post.js';
 import { keyOptions, webhookOf } from '../input/keys.js';
 import { headerOptions } from '../input/headers.js';
 import { duration, moment } from '../input/numbers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
 import { safe, shown } from '../output/text.js';
-import { signature } from './sign.js';
 
 export const name = 'send';
 export const summary = 'send one signed delivery to an address';
@@ -38,21 +38,13 @@ JSON: {"url", "headers": [[name, value]…], "bytes", "status", "ms", "answer"},
 Exit code: 0 a status of 2xx, 1 another one or no answer, 2 wrong use.
 `;
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-
-/** What is sent beside the signature. What Close says of itself is not known. */
-export const OWN_HEADERS = [
-  ['content-type', 'application/json'],
-  ['user-agent', `closehook/${version}`],
-];
-
 export async function run({ options: given, operands, terminal, environment }) {
   const { url, file } = targetAndFile(operands);
   const webhook = await webhookOf({ options: given, environment, terminal });
   const bytes = await wholeBytes(await source(file, given, 'a body'));
   const body = given.subscription === undefined ? bytes : wrapped(bytes, given.subscription, file);
   const timestamp = given.timestamp === undefined ? undefined : Math.floor(given.timestamp);
-  const signed = signature(webhook, body, { timestamp, key: given.label });
+  const signed = signature(webhook, body, { timestamp, label: given.label });
   const headers = replaced([...OWN_HEADERS, ...Object.entries(signed)], given.header ?? []);
 
   const agent = agentFor(url, given);

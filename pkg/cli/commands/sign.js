@@ -1,5 +1,5 @@
 import { Appender } from '../deliveries/appender.js';
-import { UsageError } from '../errors.js';
+import { signature } from '../deliveries/signature.js';
 import { keyOptions, webhookOf } from '../input/keys.js';
 import { moment } from '../input/numbers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
@@ -34,7 +34,7 @@ export async function run({ options: given, operands: [file], terminal, environm
   const webhook = await webhookOf({ options: given, environment, terminal });
   const body = await wholeBytes(await source(file, given, 'a body'));
   const timestamp = Math.floor(given.timestamp ?? Date.now() / 1000);
-  const signed = signature(webhook, body, { timestamp, key: given.label });
+  const signed = signature(webhook, body, { timestamp, label: given.label });
   if (given.write !== undefined) {
     const written = await Appender.open(given.write, (sentence) => terminal.error(`closehook sign: ${sentence}`));
     const headers = [['content-type', 'application/json'], ...Object.entries(signed)];
@@ -44,14 +44,4 @@ export async function run({ options: given, operands: [file], terminal, environm
   if (given.json) await terminal.json(signed);
   else await terminal.print(Object.entries(signed).map((header) => header.join(': ')).join('\n'));
   return 0;
-}
-
-/** The two headers; a key that cannot be chosen is wrong use. */
-export function signature(webhook, body, options) {
-  try {
-    return webhook.sign(body, options);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(error.message.replaceAll('options.key', '--label'));
-  }
 }

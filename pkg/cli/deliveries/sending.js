@@ -1,6 +1,6 @@
 // What is sent for a thing that a file holds: the delivery as it was, or one that is signed anew.
 import { UsageError } from '../errors.js';
-import { OWN_HEADERS } from '../commands/send.js';
+import { OWN_HEADERS } from '../http/own-headers.js';
 import { deliveryBody } from './log-event.js';
 
 const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];

@@ -9,7 +9,8 @@ const DIAGNOSED = 20;
 
 /**
  * @returns {AsyncGenerator<{ place: string, line?: number, name?: string, delivery?: object, rejection?: Error,
- *   diagnosis?: object, error?: string, isAlone?: boolean }>}
+ *   diagnosis?: object, error?: string, isAtArrival?: boolean,
+ *   isAlone?: boolean }>}
  */
 export async function* verdicts({ from, headers, options, environment, terminal }) {
   const keys = await givenKeys(options, environment, terminal);
@@ -67,7 +68,7 @@ function judgement(keys, options) {
     }
     ready.now = options.now ?? delivery.now ?? Math.floor(Date.now() / 1000);
     const { ok, delivery: found, error } = ready.webhook.safeVerify(delivery.body, delivery.headers);
-    if (ok) return { delivery: found };
+    if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
     return { rejection: error, diagnosis: isDiagnosed ? ready.webhook.diagnose(delivery.body, delivery.headers) : null };
   };
 }

@@ -31,9 +31,8 @@ export function shownUrl(url) {
 
 /** The address and the file among operands, in either order. */
 export function targetAndFile(operands) {
-  const place = operands.findIndex((operand) => /^https?:\/\//i.test(operand));
-  const url = target(operands[place < 0 ? operands.length - 1 : place] ?? '');
-  return { url, file: operands.find((_, i) => i !== (place < 0 ? operands.length - 1 : place)) };
+  const place = Math.max(0, operands.findIndex((operand) => /^https?:\/\//i.test(operand)));
+  return { url: target(operands[place]), file: operands.find((_, i) => i !== place) };
 }
 
 /** An agent that keeps connections, and as many as run in parallel. */

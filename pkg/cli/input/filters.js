@@ -53,7 +53,8 @@ function made(make, where) {
   } catch (error) {
     if (error.name !== 'FilterError') throw error;
     const { code, pointer, line, column, message } = error;
-    if (line !== null) throw new UsageError(`${where}:${line}:${column}: ${message} (${code})`);
+    const what = message.replace(/ at line \d+, column \d+$/, '');
+    if (line !== null) throw new UsageError(`${where}:${line}:${column}: ${what} (${code})`);
     throw new UsageError(`${where}: ${message} (${code}${pointer ? ` at ${pointer}` : ''})`);
   }
 }

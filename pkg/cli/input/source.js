@@ -7,6 +7,8 @@ export const sourceOptions = {
   data: { value: 'TEXT', about: 'the text itself, in place of a file' },
 };
 
+const KEY = /^[0-9a-f]{64}$/i;
+
 /** The largest body of the package's own, and so of a file that is read as one. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -28,8 +30,10 @@ export async function source(operand, { data } = {}, what = 'a file') {
     if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'read' });
     size = found.isFile() ? found.size : null;
   } catch (error) {
-    const text = /^\s*[{[]/.test(operand) ? ': text is given with --data' : '';
-    if (text) throw new UsageError(`${operand.slice(0, 40)} is no file${text}`);
+    if (error.code === 'ENOENT' && /^\s*[{[]/.test(operand)) throw new UsageError('a file is named, text is given with --data');
+    if (error.code === 'ENOENT' && KEY.test(operand)) {
+      throw new UsageError('a file is named, a key is given with --key-file or CLOSE_SIGNATURE_KEY');
+    }
     throw fileError(error, operand);
   }
   return { name: operand, size, chunks: read(createReadStream(operand, { highWaterMark: 1 << 18 }), operand) };

@@ -17,6 +17,7 @@ const KEYLIKE = /[0-9a-f]{32,}/gi;
 export class Terminal {
   #output;
   #errors;
+  #drained = null;
 
   constructor({ stdout, stderr, env }) {
     this.#output = stdout;
@@ -29,7 +30,9 @@ export class Terminal {
 
   /** A line, or several; waits while a pipe is full. */
   async print(text) {
-    if (!this.#output.write(`${text}\n`)) await once(this.#output, 'drain');
+    if (this.#output.write(`${text}\n`)) return;
+    this.#drained ??= once(this.#output, 'drain').then(() => (this.#drained = null));
+    await this.#drained;
   }
 
   /** A line of JSON. */

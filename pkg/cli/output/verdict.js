@@ -7,13 +7,13 @@ import { wrap } from './wrap.js';
 const FRAMEWORKS = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'node:http' };
 
 /** One sentence. */
-export function verdictLine({ place, name, delivery, rejection, error }, { paint }) {
+export function verdictLine({ place, name, delivery, rejection, error, isAtArrival }, { paint }) {
   const named = name === undefined ? '' : ` ${paint.dim(`(${shown(name)})`)}`;
   if (error) return `${paint.red('✗')} ${safe(place)}: ${safe(error)}${named}`;
   if (rejection) return `${paint.red('✗')} ${paint.bold(rejection.code)}: ${safe(rejection.message)}${named}`;
   const { age, key, body, subscriptionId } = delivery;
   const event = eventOf(body);
-  const time = age < 0 ? `signed ${ageWords(age)} ahead` : `signed ${ageWords(age)} before it was judged`;
+  const time = `signed ${ageWords(age)} ${age < 0 ? 'ahead' : isAtArrival ? 'before it arrived' : 'ago'}`;
   const label = key === subscriptionId ? '' : ` with key ${shown(key)}`;
   const whose = subscriptionId === null ? '' : ` for ${shown(subscriptionId)}`;
   const what = event ? eventWords(event, paint) : `authentic, but not JSON`;
