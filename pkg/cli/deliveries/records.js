@@ -6,6 +6,7 @@ import { ValueScanner, isSpace } from './values.js';
 const MOST = 128 * 1024 * 1024;
 const LIST = 0x5b;
 const OBJECT = 0x7b;
+const NEWLINE = Buffer.from('\n');
 const BOM = [0xef, 0xbb, 0xbf];
 
 /**
@@ -80,8 +81,9 @@ async function* elements(chunks, most) {
 }
 
 /**
- * One value a line, unless the first line opens a bracket that it does not close, and the next does not begin a value of
- * its own: then values go over several lines, as `jq` writes them.
+ * One value a line, or over several lines, as `jq` writes them: where a line opens a bracket that it does not close. A
+ * line that begins with a brace begins a value, since within one it would be indented: so a value that is cut off does
+ * not take the others with it.
  */
 async function* linesOrValues(chunks, most) {
   const iterator = lines(chunks, most);
@@ -92,30 +94,33 @@ async function* linesOrValues(chunks, most) {
       if (value.tooLong || !value.bytes.every(isSpace)) return value;
     }
   };
-  const first = await next();
-  if (first === null) return;
-  const second = await next();
-  const severalLines = !first.tooLong && second?.bytes && !isBalanced(first.bytes) && second.bytes[0] !== OBJECT;
-  if (!severalLines) {
-    for (let line = first; line !== null; line = line === first ? second : await next()) yield trimmed(line);
-    return;
+  const begins = (line) => line === null || line.tooLong || line.bytes[0] === OBJECT;
+  for (let line = await next(); line !== null; ) {
+    const following = line.tooLong || isClosed(line.bytes) ? undefined : await next();
+    if (following === undefined || begins(following)) {
+      yield trimmed(line);
+      line = following === undefined ? await next() : following;
+      continue;
+    }
+    const scanner = new ValueScanner({ inList: false, most, line: line.number });
+    yield* scanner.push(line.bytes);
+    let at = line.number;
+    for (line = following; !begins(line) && scanner.isOpen; line = await next()) {
+      // Empty lines were left out, and count.
+      for (; at < line.number; at++) yield* scanner.push(NEWLINE);
+      yield* scanner.push(line.bytes);
+    }
+    const rest = scanner.rest();
+    if (rest) yield rest;
   }
-  const scanner = new ValueScanner({ inList: false, most, line: first.number });
-  let at = first.number;
-  for (let line = first; line !== null; line = line === first ? second : await next()) {
-    // Empty lines were left out, and count.
-    for (; at < line.number; at++) yield* scanner.push(Buffer.from('\n'));
-    if (line.tooLong) yield line;
-    else yield* scanner.push(line.bytes);
-  }
-  const rest = scanner.rest();
-  if (rest) yield rest;
 }
 
-function isBalanced(bytes) {
+/** Whether all brackets of a line are closed. Most lines end as they should, and are not looked through. */
+function isClosed(bytes) {
+  if (bytes[0] === OBJECT && trimmed({ bytes }).bytes.at(-1) === 0x7d) return true;
   const scanner = new ValueScanner({ inList: false, most: 0 });
   for (const value of scanner.push(bytes)) void value;
-  return scanner.balanced;
+  return scanner.isBalanced;
 }
 
 function trimmed({ number, bytes, tooLong }) {

@@ -37,8 +37,13 @@ export class ValueScanner {
   }
 
   /** Whether all brackets and strings are closed. */
-  get balanced() {
+  get isBalanced() {
     return this.#depth === 0 && !this.#inString;
+  }
+
+  /** Whether a value has begun and not ended. */
+  get isOpen() {
+    return this.#startLine > 0;
   }
 
   /** The values that end in this chunk. */
