@@ -1,6 +1,9 @@
 // The help texts, from what the commands say of themselves.
 import { COMMON } from './arguments.js';
 import { commandNames, load } from './commands.js';
+import { wrap } from './output/wrap.js';
+
+const WIDTH = 80;
 
 export async function overview() {
   const commands = await Promise.all(commandNames.map(load));
@@ -12,31 +15,30 @@ export async function overview() {
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
   ${'help'.padEnd(width)}  closehook help COMMAND explains one, with examples
 
-Bytes come from a file, from standard input (- or a pipe), or from --data TEXT. The key comes from --key-file FILE or the
-environment variable CLOSE_SIGNATURE_KEY. --json writes for machines, one object a line.
+Bytes come from a file, from standard input (- or a pipe), or from --data TEXT.
+The key comes from --key-file FILE or the environment variable
+CLOSE_SIGNATURE_KEY. --json writes for machines, one object a line.
 
 Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
 
   $ export CLOSE_SIGNATURE_KEY=$(jq -r .signature_key subscription.json)
-  $ closehook listen --write deliveries.jsonl          receive, verify, show what changed
-  $ closehook verify deliveries.jsonl                  are they from Close?
+  $ closehook listen --write deliveries.jsonl       # receive, verify, show changes
+  $ closehook verify deliveries.jsonl               # are they from Close?
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl --sign`;
 }
 
+/** The text of `closehook help COMMAND`: paragraphs are wrapped, and indented lines, the examples, stay as they are. */
 export function helpOf({ name, summary, help, options, operands }) {
   const places = (operands?.names ?? []).map((place, i) => (i < (operands.least ?? 0) ? place : `[${place}]`));
   const rows = Object.entries({ ...options, ...COMMON }).map(row);
-  const width = Math.max(...rows.map(([left]) => left.length));
+  const column = Math.max(...rows.map(([left]) => left.length)) + 4;
+  const paragraphs = help.trim().split('\n\n');
   return [
     `closehook ${name}: ${summary}`,
-    '',
     `  closehook ${[name, ...places].join(' ')} [options]`,
-    '',
-    help.trim(),
-    '',
-    'Options',
-    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`),
-  ].join('\n');
+    ...paragraphs.map((text) => (text.startsWith('  ') ? text : wrap(text.replaceAll('\n', ' '), WIDTH))),
+    ['Options', ...rows.map(([left, right]) => `  ${left.padEnd(column - 2)}${wrap(right, WIDTH, ' '.repeat(column))}`)].join('\n'),
+  ].join('\n\n');
 }
 
 const row = ([name, { value, short, about, multiple }]) => [

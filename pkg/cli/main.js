@@ -53,7 +53,7 @@ async function asked(first, rest, terminal) {
   const isOption = first.startsWith('-');
   const known = isOption ? ['--help', '--version'] : [...commandNames, 'help', 'version'];
   const meant = nearest(first, known);
-  const rather = meant ? `did you mean closehook ${meant}?` : `there is ${known.join(', ')}`;
+  const rather = meant ? `did you mean ${isOption ? meant : `closehook ${meant}`}?` : `there is ${known.join(', ')}`;
   throw new UsageError(`there is no ${isOption ? 'option' : 'command'} ${first}: ${rather}`);
 }
 

@@ -21,7 +21,7 @@ FILE holds payloads: a delivery as Close sends it, an event, a page of Close's e
 
   $ closehook changes payload.json --ignore date_updated
   $ closehook changes deliveries.jsonl --check
-  $ curl -s -u "$CLOSE_API_KEY:" 'https://api.close.com/api/v1/event/?object_id=lead_…' | closehook changes
+  $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/event/ | closehook changes
 
 JSON: {"line", "event", "changes": [{"field", "pointer", "kind", "before", "after", "from"}]}, with --check "remarks":
 [{"code", "pointer", "sentence"}]; or {"line", "error"}.

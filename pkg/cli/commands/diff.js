@@ -22,7 +22,7 @@ changed ~, moved >, each with its JSON Pointer.
 
   $ closehook diff monday.json tuesday.json
   $ closehook diff monday.json tuesday.json --json > patch.json
-  $ curl -s -u "$CLOSE_API_KEY:" https://api.close.com/api/v1/lead/lead_…/ | closehook diff lead.json - --ignore date_updated
+  $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/me/ | closehook diff me.json -
 
 A merge patch cannot set a member to null: where that would be needed, the places are named, with exit code 2.
 

@@ -32,8 +32,8 @@ answered with 401, and the terminal says why. Close reaches it through a tunnel,
 leaves bodies and headers as they are.
 
   $ closehook listen --write deliveries.jsonl
-  $ closehook listen --port 3000 --status 503           does the sender try again?
-  $ closehook listen --count 1 --json | jq .event       for a test: one delivery, and it ends
+  $ closehook listen --port 3000 --status 503     # does the sender try again?
+  $ closehook listen --count 1 --json   # for a test: one delivery, and it ends
 
 With --write, a delivery is on the disk before the sender is told that it arrived. A process that is killed loses nothing
 that was answered with 200. The file is for verify, changes, match and replay.

@@ -17,8 +17,9 @@ export const help = `
 FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries as
 \`closehook listen --write\` writes it. Nothing is verified.
 
-  $ closehook match payload.json --filter '{"type": "field_accessor", "field": "data", "filter": {"type": "non_null"}}'
-  $ curl -s -u "$CLOSE_API_KEY:" https://api.close.com/api/v1/webhook/ > subscriptions.json
+  $ closehook match payload.json --filter won.json
+  $ closehook match payload.json --filter '{"type": "is_null"}'
+  $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/webhook/ > subscriptions.json
   $ closehook match deliveries.jsonl --subscriptions subscriptions.json
 
 A paused subscription gets nothing. \`closehook explain\` says why one does not match.

@@ -36,7 +36,7 @@ Nothing is sent twice, and no redirect is followed.
 A signature is good for 300 s with most receivers: --sign signs anew with the key. Events of the log have none, so they
 need it, and --subscription; each is written as Close writes a delivery, {"event", "subscription_id"}:
 
-  $ curl -s -u "$CLOSE_API_KEY:" 'https://api.close.com/api/v1/event/?_limit=50' > page.json
+  $ curl -su "$CLOSE_API_KEY:" 'https://api.close.com/api/v1/event/?_limit=50' > page.json
   $ closehook replay http://localhost:3000/webhook page.json --sign --subscription whsub_1
 
 When nothing has ever answered, it gives up after 10. Ctrl-C ends it with the summary.

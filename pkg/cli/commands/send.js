@@ -28,10 +28,13 @@ export const help = `
 FILE is the body, which is sent byte for byte and signed with the key. No redirect is followed.
 
   $ closehook send http://localhost:3000/webhook payload.json
-  $ closehook send http://localhost:3000/webhook --data '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}'
+  $ closehook send http://localhost:3000/webhook --data '{"event": {"id": "ev_1"}}'
   $ closehook send http://localhost:3000/webhook event.json --subscription whsub_1
-  $ closehook send http://localhost:3000/webhook payload.json --timestamp 1544271440     a stale one: is it refused?
-  $ closehook send http://localhost:3000/webhook payload.json -H 'close-sig-hash: 00'    a wrong one?
+
+Does your receiver refuse what is stale, and what is wrong?
+
+  $ closehook send http://localhost:3000/webhook payload.json --timestamp 1544271440
+  $ closehook send http://localhost:3000/webhook payload.json -H 'close-sig-hash: 00'
 
 JSON: {"url", "headers": [[name, value]…], "bytes", "status", "ms", "answer"}, or "error" in place of status and answer.
 

@@ -27,7 +27,7 @@ delivery, byte for byte. Each is judged with the key that is given, or else with
 
   $ closehook verify deliveries.jsonl
   $ closehook verify body.json -H 'close-sig-timestamp: 1544271440' -H 'close-sig-hash: f649eb…'
-  $ closehook verify --headers request.txt              a whole request, with its body
+  $ closehook verify --headers request.txt      # a whole request, with its body
   $ closehook verify body.json --headers headers.txt --key-file subscriptions.json --json | jq .code
 
 A refusal has a code and, beneath it, the mistake that reproduces the hash with what to change: --for express shows that

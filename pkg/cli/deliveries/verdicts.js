@@ -57,13 +57,15 @@ function judgement(keys, options) {
     }
     return last;
   };
+  // A wrong key is wrong use, whatever the file holds.
+  if (keys !== null) prepared({});
   return (delivery, isDiagnosed = true) => {
     let ready;
     try {
       ready = prepared(delivery);
     } catch (error) {
       // A key that is given must be one; of a file's own, the other deliveries can still be judged.
-      if (!(error instanceof UsageError) || keys !== null || delivery.key === undefined) throw error;
+      if (!(error instanceof UsageError) || delivery.key === undefined) throw error;
       return { error: error.message };
     }
     ready.now = options.now ?? delivery.now ?? Math.floor(Date.now() / 1000);

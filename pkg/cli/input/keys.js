@@ -9,8 +9,8 @@ export const keyOptions = {
   'key-file': {
     value: 'FILE',
     about:
-      `the signature_key in a file: 64 hex digits, one a line; {"whsub_…": "key"}; or what Close's\n` +
-      `API answers, GET /api/v1/webhook/ (default: the environment variable ${VARIABLE})`,
+      'the signature_key in a file: 64 hex digits, one a line; {"whsub_…": "key"}; or what GET /api/v1/webhook/ ' +
+      `of Close's API answers (default: ${VARIABLE} in the environment)`,
   },
   key: { value: 'HEX', multiple: true, about: 'the key itself, for all to see in the list of processes' },
 };
