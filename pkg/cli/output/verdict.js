@@ -24,14 +24,17 @@ export function verdictLine({ place, name, delivery, rejection, error, isAtArriv
 export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlone, framework }) {
   if (!rejection || !diagnosis) return [];
   const lines = [];
-  if (diagnosis.sentence !== rejection.message) lines.push(`  ${wrap(safe(diagnosis.sentence), width - 2, '  ')}`);
+  if (diagnosis.sentence !== rejection.message) lines.push(`  ${wrap(safe(diagnosis.sentence), width, '  ')}`);
   if (!diagnosis.remedy || (!isAlone && !framework)) return lines;
-  const remedies = framework ? { [framework]: diagnosis.remedy[framework] } : diagnosis.remedy;
-  const texts = new Set(Object.values(remedies));
-  // Where the remedy has nothing to do with the framework, it is one.
-  if (texts.size === 1) return [...lines, '', `  ${wrap(safe([...texts][0]), width - 2, '  ')}`];
-  for (const [name, remedy] of Object.entries(remedies)) {
-    lines.push('', `  ${paint.bold(FRAMEWORKS[name])}`, `  ${wrap(safe(remedy), width - 2, '  ')}`);
+  // Frameworks with one remedy share it; where it is the same in all, it has nothing to do with them.
+  const shared = new Map();
+  for (const [name, text] of Object.entries(diagnosis.remedy)) {
+    if (!framework || name === framework) shared.set(text, [...(shared.get(text) ?? []), FRAMEWORKS[name]]);
+  }
+  for (const [text, names] of shared) {
+    lines.push('');
+    if (shared.size > 1) lines.push(`  ${paint.bold(names.join(', '))}`);
+    lines.push(`  ${wrap(safe(text), width, '  ')}`);
   }
   return lines;
 }

@@ -1,4 +1,4 @@
-/** A text in lines of at most so many characters, the later ones indented. */
+/** A text in lines of at most so many characters with their indent, which the first has already. */
 export function wrap(text, width, indent = '') {
   if (!Number.isFinite(width)) return text;
   const lines = [''];
