@@ -149,6 +149,9 @@ test('diff: equal documents, standard input, digits, options', async () => {
   const [empty] = (await closehook(['diff', documents[0], documents[0], '--json'])).json();
   assert.deepEqual(empty, []);
   const [one, two] = [scratch('one.json', '{"n": 9007199254740993, "m": 1}'), scratch('two.json', '{"n": 9007199254740992, "m": 1.0}')];
+  const pretty = [scratch('p1.json', '{"a": "\\u00e9 b"}'), scratch('p2.json', '{"a": {\n "b": [\n  1, "x y"\n ]\n}}')];
+  assert.equal((await closehook(['diff', ...pretty])).out, '~ /a  "\\u00e9 b" → {"b":[1,"x y"]}\n');
+  for (const form of ['--json', '--merge']) assert.equal((await closehook(['diff', ...pretty, form])).json().length, 1);
   const digits = await closehook(['diff', one, two]);
   assert.equal(digits.out, '~ /n  9007199254740993 → 9007199254740992\n');
   assert.match((await closehook(['diff', one, two, '--exact'])).out, /~ \/m {2}1 → 1\.0/);

@@ -244,3 +244,40 @@ test('a pace keeps starts apart on any clock, and makes up for nothing', async (
   await early.turn();
   assert.ok(now - first >= 100);
 });
+
+test('a pace that is interrupted waits no longer', async () => {
+  const pace = new Pace(0.001);
+  await pace.turn();
+  const interruption = new AbortController();
+  setImmediate(() => interruption.abort());
+  await pace.turn(interruption.signal);
+});
+
+test('replay: Ctrl-C ends it while it waits, for its turn or for its input', async (t) => {
+  const { url, requests } = await receiving(t);
+  const two = scratch('two.jsonl', jsonLines([recorded[0], recorded[0]]));
+  for (const args of [[url, two, '--rate', '0.001'], [url, '-']]) {
+    requests.length = 0;
+    const child = started(['replay', ...args, '--json']);
+    if (args[1] === '-') child.process.stdin.write(`${jsonLines([recorded[0]])}\n`);
+    while (requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    child.process.kill('SIGINT');
+    const { code, json } = await child.exit;
+    assert.deepEqual([code, json()[0].stopped, json()[0].sent], [130, 'interrupted', 1]);
+  }
+});
+
+test('replay: a header of a file cannot bring others with it', async (t) => {
+  const { url, requests } = await receiving(t);
+  const injecting = { ...recorded[0], headers: [['x-one', '1\r\nx-injected: 1'], ['x bad', '1']] };
+  const { code, out } = await closehook(['replay', url, scratch('injecting.jsonl', jsonLines([injecting]))]);
+  assert.deepEqual([code, requests.length], [1, 0], out);
+});
+
+test('--timeout off waits', async (t) => {
+  const { url } = await receiving(t, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return 200;
+  });
+  assert.equal((await closehook(['send', url, '--data', body, '--timeout', 'off'])).code, 0);
+});

@@ -65,6 +65,17 @@ test('a refusal says nothing, and the same for every reason', async (t) => {
   assert.equal(reports[0].sentence, webhook.diagnose(reserialised, signed).sentence);
 });
 
+test('refusals are looked into for a tenth of the time at most', async (t) => {
+  let now = 0;
+  const slow = { safeVerify: () => ({ ok: false, error: { code: 'X', message: 'refused' } }), diagnose: () => ((now += 5), { code: 'X', sentence: 'why' }) };
+  const { post, reports } = await receiving(t, { webhook: slow, clock: () => now });
+  for (const pause of [0, 49, 1, 0]) {
+    now += pause;
+    await post('{}', {});
+  }
+  assert.deepEqual(reports.map(({ sentence }) => sentence), ['why', 'refused', 'why', 'refused']);
+});
+
 for (const method of ['GET', 'PUT', 'DELETE']) {
   test(`${method} is answered with 405`, async (t) => {
     const { post, reports } = await receiving(t);

@@ -1,4 +1,5 @@
 import { diff, mergePatch } from '../../index.js';
+import { compact } from '../deliveries/json-text.js';
 import { UsageError } from '../errors.js';
 import { source, wholeBytes } from '../input/source.js';
 import { patchLines } from '../output/patch.js';
@@ -41,7 +42,7 @@ export async function run({ options: given, operands: [before, after], terminal 
   const settings = { output: 'text', equality: given.exact ? 'text' : 'value', keys: given.identity, ignore: given.ignore };
   const invertible = given.invertible ?? !given.json;
   const patch = placed(() => diff(...texts, { ...settings, invertible }), [before, after]);
-  if (given.json) await terminal.print(safe(patch));
+  if (given.json) await terminal.print(safe(compact(patch)));
   else if (patch !== '[]') await terminal.print(patchLines(patch, terminal.paint).join('\n'));
   return patch === '[]' ? 0 : 1;
 }
@@ -56,7 +57,7 @@ async function merge(texts, names, terminal) {
     const more = error.places.length > 5 ? ` and ${error.places.length - 5} more` : '';
     throw new UsageError(`a merge patch cannot set ${places}${more} to null: --json can (NOT_IN_MERGE_PATCH)`);
   }
-  await terminal.print(safe(patch));
+  await terminal.print(safe(compact(patch)));
   return patch === '{}' ? 0 : 1;
 }
 

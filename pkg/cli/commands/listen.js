@@ -75,7 +75,7 @@ export async function run({ options: given, terminal, environment }) {
     mostBytes: given['max-body'],
     mostSeconds: given['body-timeout'],
   });
-  const listening = await serve(handler, given.port ?? DEFAULT_PORT);
+  const listening = await serve(handler, given.port ?? DEFAULT_PORT, { mostSeconds: given['body-timeout'] });
   ({ server } = listening);
   if (given.json) await terminal.json({ listening: listening.origin });
   else await terminal.print(`listening at ${terminal.paint.bold(listening.origin)}, Ctrl-C ends it`);

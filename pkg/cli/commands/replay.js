@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { items } from '../deliveries/payloads.js';
+import { items } from '../deliveries/items.js';
 import { sender } from '../deliveries/sending.js';
 import { agentFor, post, shownUrl, targetAndFile } from '../http/post.js';
 import { Pace } from '../http/pace.js';
@@ -39,7 +39,7 @@ need it, and --subscription; each is written as Close writes a delivery, {"event
   $ curl -su "$CLOSE_API_KEY:" 'https://api.close.com/api/v1/event/?_limit=50' > page.json
   $ closehook replay http://localhost:3000/webhook page.json --sign --subscription whsub_1
 
-When nothing has ever answered, it gives up after 10. Ctrl-C ends it with the summary.
+When nothing has ever answered, it gives up after 10. Ctrl-C ends it with the summary, when what is under way is answered; another one at once.
 
 JSON: {"url", "sent", "ok", "statuses": {"200": count}, "errors": {"ECONNREFUSED": count}, "unreadable", "seconds",
 "stopped": null | "interrupted" | "unreachable"}.
@@ -58,7 +58,8 @@ export async function run({ options: given, operands, terminal, environment }) {
     if (unused) throw new UsageError(`--${unused} is for --sign, without which everything is sent as it is`);
   }
   const webhook = given.sign ? await webhookOf({ options: given, environment, terminal }) : null;
-  const from = await source(file, given, 'a file of deliveries');
+  const interruption = new AbortController();
+  const from = await source(file, given, 'a file of deliveries', interruption.signal);
   const make = sender({ webhook, subscription: given.subscription });
   const tally = new Tally({ terminal, progress: new Progress(terminal.progress), isQuiet: given.json });
   const { parallel = 1, rate = Infinity, timeout: seconds = 30 } = given;
@@ -67,7 +68,10 @@ export async function run({ options: given, operands, terminal, environment }) {
   const running = new Set();
 
   let stopped = null;
-  const stop = () => (stopped = 'interrupted');
+  const stop = () => {
+    stopped = 'interrupted';
+    interruption.abort();
+  };
   process.once('SIGINT', stop);
   for await (const item of items(counted(from, tally))) {
     const request = item.error ? { error: item.error } : make(item);
@@ -76,7 +80,7 @@ export async function run({ options: given, operands, terminal, environment }) {
       continue;
     }
     while (running.size >= parallel) await Promise.race(running);
-    await pace.turn();
+    await pace.turn(interruption.signal);
     if (tally.answered === 0 && tally.failed >= HOPELESS) stopped ??= 'unreachable';
     if (stopped) break;
     const sending = post(url, { ...request, agent, seconds }).then(async (outcome) => {

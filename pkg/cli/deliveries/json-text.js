@@ -58,6 +58,13 @@ function* parts(text) {
   }
 }
 
+/** The text without white space between its tokens, and so on one line. */
+export function compact(text) {
+  const written = [];
+  for (const { token } of tokens(text)) written.push(token);
+  return written.join('');
+}
+
 const SPACED = { ',': ', ', ':': ': ' };
 
 /** The text as Python's json.dumps writes it, which is how Close appears to send its events. Numbers keep their digits. */

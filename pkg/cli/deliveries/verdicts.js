@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.js';
 import { MISSING, givenKeys, webhook } from '../input/keys.js';
 import { wholeBytes } from '../input/source.js';
-import { items } from './payloads.js';
+import { items } from './items.js';
 
 /** Beyond these, a refusal is not looked into: that takes up to 250 ms for a hostile body. */
 const DIAGNOSED = 20;

@@ -2,6 +2,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { UsageError } from '../errors.js';
+import { timerMs } from '../input/numbers.js';
 
 /** The most that is read of an answer. */
 const MOST_ANSWER = 1 << 20;
@@ -65,7 +66,7 @@ export function post(url, { headers, body, agent, seconds }) {
     } catch (error) {
       return fail(error);
     }
-    timer = setTimeout(() => sent.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })), seconds * 1000);
+    timer = setTimeout(() => sent.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })), timerMs(seconds));
     sent.on('error', fail);
     sent.on('response', (response) => {
       const parts = [];

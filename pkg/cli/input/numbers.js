@@ -20,6 +20,9 @@ export function duration(text) {
   return Number(digits) * UNITS[unit || 's'];
 }
 
+/** What a timer takes for so many seconds: at most 24 days, beyond which it would fire at once. */
+export const timerMs = (seconds) => Math.min(seconds * 1000, 2 ** 31 - 1);
+
 /** Unix seconds from digits, or from a date with its offset. */
 export function moment(text) {
   if (/^\d{1,11}(\.\d+)?$/.test(text)) return Number(text);

@@ -1,4 +1,4 @@
-import { items } from '../deliveries/payloads.js';
+import { items } from '../deliveries/items.js';
 import { UsageError } from '../errors.js';
 import { eventOf } from '../output/event.js';
 import { safe } from '../output/text.js';

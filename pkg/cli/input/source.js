@@ -15,15 +15,16 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /**
  * The source that a command line names.
  *
- * @returns {Promise<{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }>}
+ * @returns {Promise<{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }>} with a signal, the chunks end
+ *   when it is aborted, even if none comes
  */
-export async function source(operand, { data } = {}, what = 'a file') {
+export async function source(operand, { data } = {}, what = 'a file', signal) {
   if (data !== undefined) {
     if (operand !== undefined) throw new UsageError(`--data and the file ${operand} are two sources: name one`);
     const bytes = Buffer.from(data);
     return { name: '--data', size: bytes.length, chunks: once(bytes) };
   }
-  if (operand === undefined || operand === '-') return standardInput(operand, what);
+  if (operand === undefined || operand === '-') return standardInput(operand, what, signal);
   let size;
   try {
     const found = await stat(operand);
@@ -36,25 +37,29 @@ export async function source(operand, { data } = {}, what = 'a file') {
     }
     throw fileError(error, operand);
   }
-  return { name: operand, size, chunks: read(createReadStream(operand, { highWaterMark: 1 << 18 }), operand) };
+  return { name: operand, size, chunks: read(createReadStream(operand, { highWaterMark: 1 << 18 }), operand, signal) };
 }
 
-function standardInput(operand, what) {
+function standardInput(operand, what, signal) {
   if (operand === undefined && process.stdin.isTTY) {
     throw new UsageError(`there is nothing to read: name ${what}, pipe it in, or give it with --data TEXT`);
   }
-  return { name: 'standard input', size: null, chunks: read(process.stdin, 'standard input') };
+  return { name: 'standard input', size: null, chunks: read(process.stdin, 'standard input', signal) };
 }
 
 async function* once(bytes) {
   yield bytes;
 }
 
-async function* read(stream, name) {
+async function* read(stream, name, signal) {
+  const stop = () => stream.destroy();
+  signal?.addEventListener('abort', stop);
   try {
     yield* stream;
   } catch (error) {
-    throw fileError(error, name);
+    if (!signal?.aborted) throw fileError(error, name);
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

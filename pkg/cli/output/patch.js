@@ -1,5 +1,5 @@
 // A JSON Patch for people. Values are shown as they are written, since a number that is read may lose digits.
-import { elements, members } from '../deliveries/json-text.js';
+import { compact, elements, members } from '../deliveries/json-text.js';
 import { shown } from './text.js';
 
 const LONGEST = 120;
@@ -10,7 +10,7 @@ export function patchLines(text, paint) {
   let before = null;
   for (const operation of elements(text).map((each) => members(each))) {
     const [op, path, from] = ['op', 'path', 'from'].map((name) => operation.has(name) && JSON.parse(operation.get(name)));
-    const value = operation.has('value') ? shown(operation.get('value'), LONGEST) : '';
+    const value = operation.has('value') ? shown(compact(operation.get('value')), LONGEST) : '';
     const place = shown(path === '' ? '(all)' : path);
     const old = before?.path === path ? paint.red(before.value) : '';
     if (op === 'test') before = { path, value };

@@ -2,16 +2,20 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { UsageError } from '../errors.js';
+import { timerMs } from '../input/numbers.js';
 
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * Listens on the port. One that is taken is a mistake, or with `otherwise` replaced by a free one, and that is told.
+ * Listens on the port. One that is taken is a mistake, or with `otherwise` replaced by a free one, and that is told. A
+ * request may take `mostSeconds`, and a little more.
  *
  * @returns {Promise<{ server: import('node:http').Server, origin: string }>}
  */
-export async function serve(handler, port, { otherwise } = {}) {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000 }, handler);
+export async function serve(handler, port, { otherwise, mostSeconds = 10 } = {}) {
+  // What the handler gives up by itself, it may answer: the server's own limit comes later.
+  const requestTimeout = timerMs(mostSeconds + 5);
+  const server = createServer({ headersTimeout: Math.min(10_000, requestTimeout), requestTimeout }, handler);
   await listen(server, port, otherwise);
   return { server, origin: `http://${LOOPBACK}:${server.address().port}` };
 }

@@ -1,5 +1,10 @@
+import { timerMs } from '../input/numbers.js';
+
 const MOST_BYTES = 1024 * 1024;
 const MOST_SECONDS = 10;
+
+/** Of the time, at most a tenth is spent on refusals: anybody may send them, and each can take 250 ms. */
+const PAUSE = 10;
 
 /**
  * Answers a webhook: 200 when it is verified and accepted, 401 when it is not verified, with nothing about why.
@@ -19,7 +24,16 @@ export function receiver({
   status: accepted = 200,
   mostBytes = MOST_BYTES,
   mostSeconds = MOST_SECONDS,
+  clock = () => performance.now(),
 }) {
+  let rested = -Infinity;
+  const refusal = (error, body, headers) => {
+    const started = clock();
+    if (started < rested) return { code: error.code, sentence: error.message };
+    const { code, sentence } = webhook.diagnose(body, headers);
+    rested = clock() + PAUSE * (clock() - started);
+    return { code, sentence };
+  };
   return async (request, response) => {
     if (request.method !== 'POST') {
       report({ code: '405', sentence: `${request.method} is not received, POST is` });
@@ -44,8 +58,7 @@ export function receiver({
       report({ delivery: result.delivery });
       return answer(response, accepted);
     }
-    const { code, sentence: why } = webhook.diagnose(body, headers);
-    report({ code, sentence: why });
+    report(refusal(result.error, body, headers));
     return answer(response, 401);
   };
 }
@@ -66,7 +79,7 @@ function read(request, mostBytes, mostSeconds) {
     };
     const timer = setTimeout(
       () => finish({ status: 408, sentence: `the body was not complete after ${mostSeconds} s` }),
-      mostSeconds * 1000,
+      timerMs(mostSeconds),
     );
     request.on('data', (chunk) => {
       length += chunk.length;
