@@ -78,6 +78,20 @@ test('match: what is no payload is told by line and column, in text and in JSON'
   assert.deepEqual(json().map(({ line, error }) => [line, error === undefined]), [[1, true], [2, false], [3, false], [4, true]]);
 });
 
+test('a delivery whose body is no JSON, or no event, is told or shown, and the rest goes on', async () => {
+  const list = scratch('bodies.jsonl', jsonLines([delivery('{"a": x}'), delivery(''), delivery('[]'), delivery('"x"'), delivery(body)]));
+  for (const [command, ...options] of [['match', '--filter', won], ['explain', '--filter', won], ['changes']]) {
+    const { code, out, err } = await closehook([command, list, ...options]);
+    assert.deepEqual([code, err], [1, ''], out);
+    assert.match(out, /bodies\.jsonl:1: the body is not JSON: expected .* at line 1, column 7$/m);
+    assert.match(out, /bodies\.jsonl:2: the body is not JSON/);
+    assert.match(out, /no event of Close/);
+    assert.match(out, /opportunity updated ev_1/);
+    const { json } = await closehook([command, list, ...options, '--json']);
+    assert.deepEqual(json().map(({ line, error }) => [line, error !== undefined]), [[1, true], [2, true], [3, false], [4, false], [5, false]]);
+  }
+});
+
 test('explain: a sentence, a tree, and remarks', async () => {
   const filter = { type: 'and', filters: [status('lost'), accessor('data.phones', { type: 'non_null' }), status('won')] };
   const { code, out } = await closehook(['explain', file, '--filter', JSON.stringify(filter)]);

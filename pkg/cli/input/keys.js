@@ -43,7 +43,8 @@ export function webhook(keys, settings) {
     return new Webhook(keys, settings);
   } catch (error) {
     if (error.code !== 'INVALID_KEY') throw error;
-    throw new UsageError(`${error.message.replace(/^key "0" /, 'the key ')}: it is the signature_key of a subscription`);
+    const what = error.message.replace(/^key "0" /, 'the key ');
+    throw new UsageError(what.replace('64 hex digits', '64 hex digits, as the signature_key of a subscription is'));
   }
 }
 
@@ -61,7 +62,11 @@ function keysOf(text, place) {
     // Without the engine's message, which quotes the text.
     throw new UsageError(`${place} begins like JSON and is not JSON`);
   }
-  return subscriptionKeys(value, place) ?? value;
+  const keys = subscriptionKeys(value, place) ?? value;
+  if (Object.values(keys).some((key) => typeof key !== 'string')) {
+    throw new UsageError(`${place} is JSON, and holds neither keys, nor {"whsub_…": "key"}, nor subscriptions`);
+  }
+  return keys;
 }
 
 /** The keys in what Close's API answers: a subscription, a list of them, or `{ data: […] }`. */

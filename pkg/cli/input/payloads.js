@@ -15,14 +15,23 @@ export async function eachPayload({ file, options, terminal }, show) {
   let [count, wrong] = [0, 0];
   for await (const { place, line, body, error } of items(from)) {
     count++;
-    if (!error) {
-      await show({ line, body, event: eventOf(body), isFirst: count === 1 });
-      continue;
-    }
+    const mistake = error ?? (await mistakeOf(() => show({ line, body, event: eventOf(body), isFirst: count === 1 })));
+    if (mistake === null) continue;
     wrong++;
-    if (options.json) await terminal.json({ line, error });
-    else await terminal.print(`${terminal.paint.red('✗')} ${safe(place)}: ${safe(error)}`);
+    if (options.json) await terminal.json({ line, error: mistake });
+    else await terminal.print(`${terminal.paint.red('✗')} ${safe(place)}: ${safe(mistake)}`);
   }
   if (count === 0) throw new UsageError(`${from.name} holds no payload`);
   return wrong === 0;
+}
+
+/** What is wrong with the body of a delivery, which may be no JSON. */
+async function mistakeOf(show) {
+  try {
+    await show();
+    return null;
+  } catch (error) {
+    if (error.code !== 'MALFORMED_PAYLOAD') throw error;
+    return error.message.replace(/^the payload/, 'the body');
+  }
 }
