@@ -32,12 +32,13 @@ export function helpOf({ name, summary, help, options, operands }) {
   const places = (operands?.names ?? []).map((place, i) => (i < (operands.least ?? 0) ? place : `[${place}]`));
   const rows = Object.entries({ ...options, ...COMMON }).map(row);
   const column = Math.max(...rows.map(([left]) => left.length)) + 4;
+  const lines = rows.map(([left, right]) => `  ${left.padEnd(column - 2)}${wrap(right, WIDTH, ' '.repeat(column))}`);
   const paragraphs = help.trim().split('\n\n');
   return [
     `closehook ${name}: ${summary}`,
     `  closehook ${[name, ...places].join(' ')} [options]`,
     ...paragraphs.map((text) => (text.startsWith('  ') ? text : wrap(text.replaceAll('\n', ' '), WIDTH))),
-    ['Options', ...rows.map(([left, right]) => `  ${left.padEnd(column - 2)}${wrap(right, WIDTH, ' '.repeat(column))}`)].join('\n'),
+    ['Options', ...lines].join('\n'),
   ].join('\n\n');
 }
 

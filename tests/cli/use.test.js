@@ -77,6 +77,7 @@ const WRONG = [
   [['listen', 'x'], /x is one argument too many: it takes none$/],
   [['listen', '--port', '70000'], /--port must be a whole number from 0 to 65535, not 70000$/],
   [['listen', '--status', '100'], /--status must be a whole number from 200 to 599, not 100$/],
+  [['listen', '--max-body', '65M'], /--max-body must be at most 67108864 bytes, not 65M$/],
   [['listen', '--max-body', '1T'], /--max-body must be a number of bytes as 1000, 64K or 10M, not 1T$/],
   [['inspect', '--port', ''], /--port must be a whole number from 0 to 65535, not empty$/],
 ];

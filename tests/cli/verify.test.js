@@ -127,6 +127,15 @@ test('lines that hold no delivery are told with their number, and the rest goes 
   assert.match(out, /2 deliveries valid, 6 unreadable\n$/);
 });
 
+test('a time in milliseconds, limits and keys that are none are told, and do not end it', async () => {
+  const good = delivery(body);
+  const wrong = [{ now: 1.7e12 }, { now: '1' }, { maxAge: -1 }, { maxAge: '5' }, { maxFutureSkew: null }, { name: 1 }, { text: '' }, { key: 7 }, { key: {} }];
+  const list = [...wrong.map((each) => ({ ...good, ...each })), { ...good, key: KEY, maxAge: 'Infinity' }];
+  const { code, json, err } = await closehook(['verify', '--json'], { env: {}, input: jsonLines(list) });
+  assert.deepEqual([code, err], [1, '']);
+  assert.deepEqual(json().map(({ ok, error }) => ok ?? typeof error), [...wrong.map(() => 'string'), true]);
+});
+
 test('text, headers as an object, and a list over several lines are read too', async () => {
   const written = JSON.stringify([{ name: 'by hand', headers: signed(body), text: body }, delivery(body)], null, 2);
   const { code, out } = await closehook(['verify', scratch('hand.json', written)]);

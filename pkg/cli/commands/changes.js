@@ -40,7 +40,8 @@ export async function run({ options: given, operands: [file], terminal }) {
     const lines = changeLines(body, { colour, width: width - 2, ignore, keys });
     if (lines.length === 0) lines.push(paint.dim('nothing'));
     if (given.check) lines.push(...remarkLines(body).map((each) => `${paint.yellow('!')} ${each}`));
-    return terminal.print([...(isFirst ? [] : ['']), eventWords(event, paint), ...lines.map((each) => `  ${each}`)].join('\n'));
+    const head = [...(isFirst ? [] : ['']), eventWords(event, paint)];
+    return terminal.print([...head, ...lines.map((each) => `  ${each}`)].join('\n'));
   });
   return isWhole ? 0 : 1;
 }

@@ -6,21 +6,28 @@ import { changeLines } from '../output/changes.js';
 import { deliveryLine } from '../output/delivery-line.js';
 import { shown } from '../output/text.js';
 import { verdictJson } from '../output/verdict.js';
-import { serve, untilSignal } from '../server/loopback.js';
+import { portOption, serve, untilSignal } from '../server/loopback.js';
 import { receiver } from '../server/receiver.js';
+
+/** The largest that the package judges. */
+const MOST_BODY = 64 * 1024 * 1024;
 
 export const name = 'listen';
 export const summary = 'receive deliveries, verify them, and show what changed';
 export const operands = {};
 export const options = {
   ...keyOptions,
-  port: { value: 'N', about: 'the port on 127.0.0.1, 0 for a free one (default: 8787)', read: number({ most: 65535, whole: true }) },
+  ...portOption,
   write: { value: 'FILE', about: 'append each delivery that is valid to a file, before it is answered' },
   refused: { value: 'FILE', about: 'append each that is refused to a file, for closehook verify' },
-  status: { value: 'N', about: 'answer valid deliveries so, in place of 200', read: number({ least: 200, most: 599, whole: true }) },
+  status: {
+    value: 'N',
+    about: 'answer valid deliveries so, in place of 200',
+    read: number({ least: 200, most: 599, whole: true }),
+  },
   count: { value: 'N', about: 'end after so many valid deliveries', read: number({ least: 1, whole: true }) },
   'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
-  'max-body': { value: 'SIZE', about: 'the largest body that is read: 64K, 10M (default: 1M)', read: size },
+  'max-body': { value: 'SIZE', about: 'the largest body that is read: 64K, 10M, at most 64M (default: 1M)', read: size(MOST_BODY) },
   'body-timeout': { value: 'TIME', about: 'how long a body may take to arrive (default: 10)', read: duration },
   ignore: { value: 'FIELD', multiple: true, about: 'a change that is not shown, as date_updated' },
   json: { about: 'one object a line' },
@@ -45,8 +52,6 @@ JSON: {"listening": address} first; then of each {"ok": true, "key", "subscripti
 
 Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 wrong use.
 `;
-
-const DEFAULT_PORT = 8787;
 
 export async function run({ options: given, terminal, environment }) {
   const settings = given['max-age'] === undefined ? {} : { maxAge: given['max-age'] };
@@ -75,7 +80,7 @@ export async function run({ options: given, terminal, environment }) {
     mostBytes: given['max-body'],
     mostSeconds: given['body-timeout'],
   });
-  const listening = await serve(handler, given.port ?? DEFAULT_PORT, { mostSeconds: given['body-timeout'] });
+  const listening = await serve(handler, given.port, { mostSeconds: given['body-timeout'] });
   ({ server } = listening);
   if (given.json) await terminal.json({ listening: listening.origin });
   else await terminal.print(`listening at ${terminal.paint.bold(listening.origin)}, Ctrl-C ends it`);

@@ -38,12 +38,14 @@ export async function run({ options: given, operands: [file], terminal }) {
     const matched = filters.match(body);
     some ||= matched.length > 0;
     if (given.json) return terminal.json({ line, matched, event });
+    const words = eventWords(event, paint);
     const many = filters.count > 1;
     if (matched.length === 0) {
-      return terminal.print(`${paint.red('✗')} ${eventWords(event, paint)} ${many ? `matches none of ${filters.count}` : 'does not match'}`);
+      const none = many ? `matches none of ${filters.count}` : 'does not match';
+      return terminal.print(`${paint.red('✗')} ${words} ${none}`);
     }
     const ids = many ? ` ${matched.map((id) => shown(id)).join(', ')}` : '';
-    return terminal.print(`${paint.green('✓')} ${eventWords(event, paint)} matches${ids}`);
+    return terminal.print(`${paint.green('✓')} ${words} matches${ids}`);
   });
   return some && isWhole ? 0 : 1;
 }

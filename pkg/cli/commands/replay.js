@@ -39,7 +39,8 @@ need it, and --subscription; each is written as Close writes a delivery, {"event
   $ curl -su "$CLOSE_API_KEY:" 'https://api.close.com/api/v1/event/?_limit=50' > page.json
   $ closehook replay http://localhost:3000/webhook page.json --sign --subscription whsub_1
 
-When nothing has ever answered, it gives up after 10. Ctrl-C ends it with the summary, when what is under way is answered; another one at once.
+When nothing has ever answered, it gives up after 10. Ctrl-C ends it with the summary, when what is under way is
+answered; another one at once.
 
 JSON: {"url", "sent", "ok", "statuses": {"200": count}, "errors": {"ECONNREFUSED": count}, "unreadable", "seconds",
 "stopped": null | "interrupted" | "unreachable"}.
@@ -95,10 +96,11 @@ export async function run({ options: given, operands, terminal, environment }) {
 
   if (tally.all === 0 && !stopped) throw new UsageError(`${from.name} holds no delivery`);
   await tally.summary(given.json ? { url: shownUrl(url), stopped } : null);
-  if (stopped === 'unreachable') terminal.error(`closehook replay: nothing answers at ${url.host}: given up after ${HOPELESS}`);
-  if (stopped === 'interrupted') terminal.error(`closehook replay: ended after ${plural(tally.sent, 'delivery', 'deliveries')}`);
+  const note = (sentence) => terminal.error(`closehook replay: ${sentence}`);
+  if (stopped === 'unreachable') note(`nothing answers at ${url.host}: given up after ${HOPELESS}`);
+  if (stopped === 'interrupted') note(`ended after ${plural(tally.sent, 'delivery', 'deliveries')}`);
   if (!given.json && !given.sign && tally.statuses.has(401)) {
-    terminal.error('closehook replay: 401 may be due to the age of the signatures: --sign signs anew');
+    note('401 may be due to the age of the signatures: --sign signs anew');
   }
   if (stopped === 'interrupted') return INTERRUPTED;
   return tally.isPerfect && !stopped ? 0 : 1;

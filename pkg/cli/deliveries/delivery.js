@@ -1,5 +1,5 @@
-// One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}, and with it "now", when
-// it arrived in unix seconds, "name" and "key". "text" may stand for "body" in a file that is written by hand.
+// One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}, and with it "now", when it
+// arrived in unix seconds, "name" and "key". "text" may stand for "body" in a file that is written by hand.
 import { kind } from '../../src/errors.js';
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -11,26 +11,45 @@ export const isDelivery = (value) =>
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /**
+ * @typedef {object} RecordedDelivery
+ * @property {[string, string][]} headers
+ * @property {Buffer} body
+ * @property {number} [now]
+ * @property {string} [name]
+ * @property {unknown} [key]
+ * @property {number} [maxAge]
+ * @property {number} [maxFutureSkew]
+ */
+
+/** Beyond this, in seconds, a time is one in milliseconds: the year 5138. */
+const LATEST = 1e11;
+
+/**
  * Reads one.
  *
- * @returns {{ headers: [string, string][], body: Buffer, now?: number, name?: string, key?: unknown, maxAge?: number, maxFutureSkew?: number } | string}
- *   the sentence that says what is wrong with it.
+ * @returns {RecordedDelivery | string} or the sentence that says what is wrong with it.
  */
 export function readDelivery(value) {
   if (!isObject(value)) return `a delivery is an object with headers and body, this is ${kind(value)}`;
   const { name, key, now } = value;
   if (name !== undefined && typeof name !== 'string') return `"name" must be a string, got ${kind(name)}`;
   if (now !== undefined && !Number.isFinite(now)) return `"now" must be unix seconds, got ${kind(now)}`;
+  if (now > LATEST) return '"now" must be unix seconds, and is in milliseconds';
   const headers = headerPairs(value.headers);
   if (typeof headers === 'string') return headers;
   const body = bodyBytes(value);
   if (typeof body === 'string') return body;
   const [maxAge, maxFutureSkew] = [value.maxAge, value.maxFutureSkew].map(limit);
+  if (maxAge === null || maxFutureSkew === null) return '"maxAge" and "maxFutureSkew" must be seconds, or "Infinity"';
   return { headers, body, name, key, now, maxAge, maxFutureSkew };
 }
 
-// JSON has no infinity.
-const limit = (value) => (value === 'Infinity' ? Infinity : typeof value === 'number' ? value : undefined);
+/** A limit in seconds; JSON has no infinity. `null` for what is none. */
+function limit(value) {
+  if (value === undefined) return undefined;
+  if (value === 'Infinity') return Infinity;
+  return typeof value === 'number' && value >= 0 ? value : null;
+}
 
 function headerPairs(headers) {
   if (headers === undefined) return '"headers" is missing: a list of [name, value]';
@@ -64,11 +83,12 @@ const MOST_BYTES = 64 * 1024 * 1024;
 function repeated({ repeat, times }) {
   const unit = Buffer.from(repeat, 'hex');
   const isHex = repeat !== '' && unit.length * 2 === repeat.length;
-  if (!isHex || !Number.isSafeInteger(times) || times < 0) return '"body" must be base64, or {"repeat": hex, "times": number}';
+  const isCount = Number.isSafeInteger(times) && times >= 0;
+  if (!isHex || !isCount) return '"body" must be base64, or {"repeat": hex, "times": number}';
   if (unit.length * times > MOST_BYTES) return `"body" has more than ${MOST_BYTES} bytes`;
   return Buffer.alloc(unit.length * times, unit);
 }
 
 /** The line of a file for a delivery, with its end. */
 export const deliveryLine = ({ now, headers, body }) =>
-  `${JSON.stringify({ now, headers, body: Buffer.from(body.buffer, body.byteOffset, body.length).toString('base64') })}\n`;
+  `${JSON.stringify({ now, headers, body: Buffer.from(body).toString('base64') })}\n`;

@@ -8,10 +8,19 @@ import { items } from './items.js';
 const DIAGNOSED = 20;
 
 /**
- * @returns {AsyncGenerator<{ place: string, line?: number, name?: string, delivery?: object, rejection?: Error,
- *   diagnosis?: object, error?: string, isAtArrival?: boolean,
- *   isAlone?: boolean }>}
+ * @typedef {object} Verdict
+ * @property {string} place
+ * @property {number} [line]
+ * @property {string} [name]
+ * @property {object} [delivery] of what is valid
+ * @property {boolean} [isAtArrival] whether it was judged at the time at which it arrived
+ * @property {Error} [rejection] of what is refused
+ * @property {object | null} [diagnosis] why, if it was looked into
+ * @property {string} [error] of what is no delivery
+ * @property {boolean} [isAlone] whether there is no other
  */
+
+/** @returns {AsyncGenerator<Verdict>} */
 export async function* verdicts({ from, headers, options, environment, terminal }) {
   const keys = await givenKeys(options, environment, terminal);
   const judge = judgement(keys, options);
@@ -49,11 +58,10 @@ function judgement(keys, options) {
       maxAge: options['max-age'] ?? maxAge,
       maxFutureSkew: options['max-future-skew'] ?? maxFutureSkew,
     };
-    const same = last && last.chosen === chosen && last.maxAge === settings.maxAge && last.maxFutureSkew === settings.maxFutureSkew;
-    if (!same) {
-      last = { chosen, ...settings, now: 0 };
-      const clock = last;
-      last.webhook = webhook(chosen, { ...settings, now: () => clock.now });
+    const wanted = [chosen, settings.maxAge, settings.maxFutureSkew];
+    if (!last || wanted.some((each, i) => each !== last.wanted[i])) {
+      const clock = { wanted, now: 0 };
+      last = Object.assign(clock, { webhook: webhook(chosen, { ...settings, now: () => clock.now }) });
     }
     return last;
   };
@@ -71,6 +79,7 @@ function judgement(keys, options) {
     ready.now = options.now ?? delivery.now ?? Math.floor(Date.now() / 1000);
     const { ok, delivery: found, error } = ready.webhook.safeVerify(delivery.body, delivery.headers);
     if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
-    return { rejection: error, diagnosis: isDiagnosed ? ready.webhook.diagnose(delivery.body, delivery.headers) : null };
+    const diagnosis = isDiagnosed ? ready.webhook.diagnose(delivery.body, delivery.headers) : null;
+    return { rejection: error, diagnosis };
   };
 }

@@ -22,10 +22,10 @@ export async function givenFilters({ filter: filters, subscriptions: path }) {
     count: named.length,
     match: (body) => named.filter(({ filter }) => filter.matches(body)).map(({ id }) => id),
     explain: (body) => named.map(({ id, filter }) => ({ id, ...filter.explain(body) })),
-    lint: ({ object_type: objectType, action }) =>
-      named.flatMap(({ id, filter }) =>
-        filter.lint({ ...(objectType && { objectType }), ...(action && { action }) }).map((finding) => ({ id, ...finding })),
-      ),
+    lint({ object_type: objectType, action }) {
+      const on = { ...(objectType && { objectType }), ...(action && { action }) };
+      return named.flatMap(({ id, filter }) => filter.lint(on).map((finding) => ({ id, ...finding })));
+    },
   };
 }
 

@@ -19,7 +19,8 @@ export const keyOptions = {
 export async function givenKeys(options, environment, terminal) {
   if (options.key && options['key-file']) throw new UsageError('--key and --key-file are two sources: name one');
   if (options.key) {
-    terminal.note(`closehook: --key shows in the list of processes and in the shell's history; --key-file and ${VARIABLE} do not`);
+    const rather = `--key-file and ${VARIABLE} do not`;
+    terminal.note(`closehook: --key shows in the list of processes and in the shell's history; ${rather}`);
     return options.key.length === 1 ? options.key[0] : options.key;
   }
   if (options['key-file'] !== undefined) {

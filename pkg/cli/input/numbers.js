@@ -34,8 +34,10 @@ export function moment(text) {
 }
 
 /** Bytes from `1000`, `64K`, `10M` or `1G`, in powers of 1024. */
-export function size(text) {
+export const size = (most) => (text) => {
   const [, digits, unit] = /^(\d{1,10})([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
   if (digits === undefined) throw new UsageError(`must be a number of bytes as 1000, 64K or 10M, not ${text || 'empty'}`);
-  return Number(digits) * 1024 ** ' KMG'.indexOf(unit.toUpperCase() || ' ');
-}
+  const bytes = Number(digits) * 1024 ** ' KMG'.indexOf(unit.toUpperCase() || ' ');
+  if (bytes > most) throw new UsageError(`must be at most ${most} bytes, not ${text}`);
+  return bytes;
+};

@@ -51,7 +51,8 @@ export class Tally {
     else count(this.statuses, status);
     if (error) await this.#tell(`${safe(place)}: not delivered: ${safe(failureWords(error, url))}`);
     else if (!isOk(status)) await this.#tell(`${safe(place)}: ${status} ${safe(reason)}`);
-    this.#progress.show(this.part, `${this.sent.toLocaleString('en')} sent, ${this.ok.toLocaleString('en')} with 2xx, ${this.#rate()}`);
+    const [sent, ok] = [this.sent, this.ok].map((number) => number.toLocaleString('en'));
+    this.#progress.show(this.part, `${sent} sent, ${ok} with 2xx, ${this.#rate()}`);
   }
 
   async unreadable(place, sentence) {
@@ -66,7 +67,8 @@ export class Tally {
       const { url, stopped } = json;
       const [statuses, errors] = [this.statuses, this.errors].map((map) => Object.fromEntries(map));
       const { sent, ok, unread: unreadable } = this;
-      await this.#terminal.json({ url, sent, ok, statuses, errors, unreadable, seconds: Math.round(seconds * 1000) / 1000, stopped });
+      const counts = { sent, ok, statuses, errors, unreadable };
+      await this.#terminal.json({ url, ...counts, seconds: Math.round(seconds * 1000) / 1000, stopped });
       return;
     }
     const { paint } = this.#terminal;
@@ -93,7 +95,8 @@ export class Tally {
     if (this.#isQuiet || ++this.#told > TOLD + 1) return;
     this.#progress.clear();
     const { paint } = this.#terminal;
-    await this.#terminal.print(this.#told > TOLD ? paint.dim('  further ones are counted only') : `${paint.red('✗')} ${line}`);
+    const isLast = this.#told > TOLD;
+    await this.#terminal.print(isLast ? paint.dim('  further ones are counted only') : `${paint.red('✗')} ${line}`);
   }
 }
 

@@ -44,8 +44,10 @@ export function verdictJson({ line, name, delivery, rejection, diagnosis, error 
   if (error) return { ...where, error };
   if (rejection) {
     const { code, message, header, evidence } = rejection;
-    const { causes, reproduced, sentence, remedy } = diagnosis ?? {};
-    return { ...where, ok: false, code, message, header, evidence, diagnosis: diagnosis ? { causes, reproduced, sentence, remedy } : null };
+    const refusal = { ...where, ok: false, code, message, header, evidence };
+    if (!diagnosis) return { ...refusal, diagnosis: null };
+    const { causes, reproduced, sentence, remedy } = diagnosis;
+    return { ...refusal, diagnosis: { causes, reproduced, sentence, remedy } };
   }
   const { key, subscriptionId, timestamp, age, body } = delivery;
   const { id = null, object_type = null, action = null, object_id = null } = eventOf(body) ?? {};
