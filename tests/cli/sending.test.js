@@ -147,7 +147,7 @@ test('replay: pages of the event log need a key and a subscription, and are writ
   const { url, requests } = await receiving(t);
   const page = { data: [{ id: 'ev_1', object_type: 'lead', action: 'created', note: 'é' }, { id: 'ev_2' }], cursor_next: null };
   const pages = scratch('page.json', JSON.stringify(page, null, 2));
-  assert.match((await closehook(['replay', url, pages])).err, /page\.json:1 has no signature: --sign/);
+  assert.match((await closehook(['replay', url, pages])).err, /page\.json:1: this has no signature: --sign/);
   assert.match((await closehook(['replay', url, pages, '--sign'])).err, /say whose it shall be with --subscription ID/);
   assert.equal(requests.length, 0);
   assert.equal((await closehook(['replay', url, pages, '--sign', '--subscription', 'whsub_1'])).code, 0);
@@ -171,6 +171,16 @@ test('replay: a summary by status, for people and machines; nothing is tried aga
   assert.equal(text.out.includes('\r'), false);
   const [json] = (await closehook(['replay', url, many, '--json'])).json();
   assert.deepEqual([json.sent, json.ok, json.statuses, json.stopped], [8, 4, { 200: 2, 204: 2, 401: 2, 503: 2 }, null]);
+});
+
+test('replay: an event among deliveries is told, and they are sent', async (t) => {
+  const { url, requests } = await receiving(t);
+  const mixed = scratch('mixed.jsonl', jsonLines([recorded[0], JSON.parse(body).event, recorded[2]]));
+  const { code, out } = await closehook(['replay', url, mixed]);
+  assert.deepEqual([code, requests.length], [1, 2]);
+  assert.match(out, /mixed\.jsonl:2: this has no signature/);
+  const signedAnew = await closehook(['replay', url, mixed, '--sign']);
+  assert.match(signedAnew.out, /mixed\.jsonl:2: this is an event without a delivery/);
 });
 
 test('replay: a bad line is told, and the rest is sent', async (t) => {

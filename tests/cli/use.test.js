@@ -68,7 +68,7 @@ const WRONG = [
   [['send', 'ftp://x/', file], /ftp:\/\/x\/ is no address to send to: it begins with http:\/\/ or https:\/\/$/],
   [['send', url, file], /there is no key/, {}],
   [['send', url, '--data', 'x', '--subscription', 'whsub_1'], /is not JSON, so that --subscription cannot wrap it$/],
-  [['replay', url, file], /payload\.json:1 has no signature: --sign with a key signs it anew$/],
+  [['replay', url, file], /payload\.json:1: this has no signature: --sign with a key signs it anew$/],
   [['replay', url, file, '--key', KEY], /--key is for --sign/],
   [['replay', url, file, '--rate', '0'], /--rate must be a number from 0\.001 to 1000000, not 0$/],
   [['replay', url, file, '--rate', 'NaN'], /--rate must be a number/],

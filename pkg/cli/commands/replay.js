@@ -77,6 +77,8 @@ export async function run({ options: given, operands, terminal, environment }) {
   for await (const item of items(counted(from, tally))) {
     const request = item.error ? { error: item.error } : make(item);
     if (request.error) {
+      // Of the first, it is wrong use; later, what is under way goes on.
+      if (request.isUse && tally.all + running.size === 0) throw new UsageError(`${item.place}: ${request.error}`);
       await tally.unreadable(item.place, request.error);
       continue;
     }

@@ -1,5 +1,4 @@
 // What is sent for a thing that a file holds: the delivery as it was, or one that is signed anew.
-import { UsageError } from '../errors.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
 import { deliveryBody } from './log-event.js';
 
@@ -7,16 +6,18 @@ const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
 /**
  * @param webhook that signs anew; `null` for the bytes and headers as they are
- * @returns {(item) => { headers: [string, string][], body: Uint8Array } | { error: string }}
+ * @returns {(item) => { headers: [string, string][], body: Uint8Array } | { error: string, isUse?: boolean }} `isUse` of
+ *   what an option would mend
  */
 export function sender({ webhook, subscription }) {
-  return ({ delivery, body, isEvent, place }) => {
+  return ({ delivery, body, isEvent }) => {
     if (!webhook) {
       if (delivery) return { headers: delivery.headers, body };
-      throw new UsageError(`${place} has no signature: --sign with a key signs it anew`);
+      return { error: 'this has no signature: --sign with a key signs it anew', isUse: true };
     }
     if (isEvent && subscription === undefined) {
-      throw new UsageError(`${place} is an event without a delivery: say whose it shall be with --subscription ID`);
+      const whose = 'this is an event without a delivery: say whose it shall be with --subscription ID';
+      return { error: whose, isUse: true };
     }
     const bytes = isEvent ? deliveryBody(body.toString('utf8'), subscription) : body;
     let signed;
