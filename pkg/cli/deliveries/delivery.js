@@ -1,0 +1,94 @@
+// One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}, and with it "now", when it
+// arrived in unix seconds, "name" and "key". "text" may stand for "body" in a file that is written by hand.
+import { kind } from '../../src/errors.js';
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** Whether a value means to be a delivery of a file: no payload of Close has these members. */
+export const isDelivery = (value) =>
+  isObject(value) && !('event' in value) && 'headers' in value && ('body' in value || 'text' in value);
+
+export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/**
+ * @typedef {object} RecordedDelivery
+ * @property {[string, string][]} headers
+ * @property {Buffer} body
+ * @property {number} [now]
+ * @property {string} [name]
+ * @property {unknown} [key]
+ * @property {number} [maxAge]
+ * @property {number} [maxFutureSkew]
+ */
+
+/** Beyond this, in seconds, a time is one in milliseconds: the year 5138. */
+const LATEST = 1e11;
+
+/**
+ * Reads one.
+ *
+ * @returns {RecordedDelivery | string} or the sentence that says what is wrong with it.
+ */
+export function readDelivery(value) {
+  if (!isObject(value)) return `a delivery is an object with headers and body, this is ${kind(value)}`;
+  const { name, key, now } = value;
+  if (name !== undefined && typeof name !== 'string') return `"name" must be a string, got ${kind(name)}`;
+  if (now !== undefined && !Number.isFinite(now)) return `"now" must be unix seconds, got ${kind(now)}`;
+  if (now > LATEST) return '"now" must be unix seconds, and is in milliseconds';
+  const headers = headerPairs(value.headers);
+  if (typeof headers === 'string') return headers;
+  const body = bodyBytes(value);
+  if (typeof body === 'string') return body;
+  const [maxAge, maxFutureSkew] = [value.maxAge, value.maxFutureSkew].map(limit);
+  if (maxAge === null || maxFutureSkew === null) return '"maxAge" and "maxFutureSkew" must be seconds, or "Infinity"';
+  return { headers, body, name, key, now, maxAge, maxFutureSkew };
+}
+
+/** A limit in seconds; JSON has no infinity. `null` for what is none. */
+function limit(value) {
+  if (value === undefined) return undefined;
+  if (value === 'Infinity') return Infinity;
+  return typeof value === 'number' && value >= 0 ? value : null;
+}
+
+function headerPairs(headers) {
+  if (headers === undefined) return '"headers" is missing: a list of [name, value]';
+  if (Array.isArray(headers)) {
+    const wrong = headers.findIndex(
+      (pair) => !Array.isArray(pair) || pair.length !== 2 || pair.some((text) => typeof text !== 'string'),
+    );
+    return wrong < 0 ? headers : `"headers"[${wrong}] is not [name, value]`;
+  }
+  if (!isObject(headers)) return `"headers" must be a list of [name, value], got ${kind(headers)}`;
+  const pairs = Object.entries(headers).flatMap(([name, values]) => [values].flat().map((each) => [name, each]));
+  const wrong = pairs.find(([, each]) => typeof each !== 'string');
+  return wrong ? `"headers" has a value that is ${kind(wrong[1])}, not a string` : pairs;
+}
+
+function bodyBytes({ body, text }) {
+  if (body !== undefined && text !== undefined) return '"body" and "text" are both there: one of them is the body';
+  if (text !== undefined) {
+    return typeof text === 'string' ? Buffer.from(text) : `"text" must be a string, got ${kind(text)}`;
+  }
+  if (body === undefined) return '"body" is missing: the bytes in base64';
+  if (isObject(body) && typeof body.repeat === 'string') return repeated(body);
+  if (typeof body !== 'string') return `"body" must be the bytes in base64, got ${kind(body)}`;
+  if (body.length % 4 !== 0 || !BASE64.test(body)) return '"body" is not base64: text that is none is given as "text"';
+  return Buffer.from(body, 'base64');
+}
+
+/** The largest body that is made of a unit, as the vectors have large ones: 64 MiB. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+function repeated({ repeat, times }) {
+  const unit = Buffer.from(repeat, 'hex');
+  const isHex = repeat !== '' && unit.length * 2 === repeat.length;
+  const isCount = Number.isSafeInteger(times) && times >= 0;
+  if (!isHex || !isCount) return '"body" must be base64, or {"repeat": hex, "times": number}';
+  if (unit.length * times > MOST_BYTES) return `"body" has more than ${MOST_BYTES} bytes`;
+  return Buffer.alloc(unit.length * times, unit);
+}
+
+/** The line of a file for a delivery, with its end. */
+export const deliveryLine = ({ now, headers, body }) =>
+  `${JSON.stringify({ now, headers, body: Buffer.from(body).toString('base64') })}\n`;
