@@ -36,7 +36,7 @@ test('a delivery is verified, answered, written and shown with its changes; anot
   const { code, lines } = await end('SIGINT');
   assert.equal(code, 0);
   assert.match(lines[1], /^✓ ev_1 {2}opportunity updated {2}age \d s$/);
-  assert.equal(lines[2], '  ~ /name  "Bluth" → "Sitwell"');
+  assert.equal(lines[2], '  ~ name  Bluth → Sitwell');
   assert.match(lines[3], /^✗ SIGNATURE_MISMATCH {2}/);
   const [written, ...more] = linesOf(file);
   assert.equal(more.length, 0);

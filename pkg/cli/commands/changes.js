@@ -1,8 +1,9 @@
 import { changes, check } from '../../index.js';
 import { eachPayload } from '../input/payloads.js';
 import { sourceOptions } from '../input/source.js';
-import { changeLines, remarkLines } from '../output/changes.js';
+import { remarkLines, toldLines } from '../output/changes.js';
 import { eventWords } from '../output/event.js';
+import { shown } from '../output/text.js';
 
 export const name = 'changes';
 export const summary = 'what did an event change?';
@@ -17,7 +18,7 @@ export const options = {
 
 export const help = `
 FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries as
-\`closehook listen --write\` writes it. What is added is marked +, removed -, changed ~, moved >.
+\`closehook listen --write\` writes it. What is added is marked +, removed -, changed ~, moved >; what changes with nearly every event comes last.
 
   $ closehook changes payload.json --ignore date_updated
   $ closehook changes deliveries.jsonl --check
@@ -37,11 +38,12 @@ export async function run({ options: given, operands: [file], terminal }) {
       const found = { line, event, changes: changes(body, { ignore, keys }) };
       return terminal.json(given.check ? { ...found, remarks: check(body) } : found);
     }
-    const lines = changeLines(body, { colour, width: width - 2, ignore, keys });
-    if (lines.length === 0) lines.push(paint.dim('nothing'));
-    if (given.check) lines.push(...remarkLines(body).map((each) => `${paint.yellow('!')} ${each}`));
-    const head = [...(isFirst ? [] : ['']), eventWords(event, paint)];
-    return terminal.print([...head, ...lines.map((each) => `  ${each}`)].join('\n'));
+    const [told, ...lines] = toldLines(body, { colour, width, ignore, keys });
+    if (lines.length === 0) lines.push(`  ${paint.dim('nothing')}`);
+    if (given.check) lines.push(...remarkLines(body).map((each) => `  ${paint.yellow('!')} ${each}`));
+    const isEvent = event?.object_type || event?.action || event?.id;
+    const id = event?.id ? `  ${paint.dim(shown(event.id))}` : '';
+    return terminal.print([...(isFirst ? [] : ['']), isEvent ? `${told}${id}` : eventWords(event, paint), ...lines].join('\n'));
   });
   return isWhole ? 0 : 1;
 }

@@ -113,8 +113,8 @@ function asText(outcome, { ignore, status }, { paint, colour, width }) {
   if (!outcome.delivery) return line;
   const answered = status === undefined ? '' : `  ${paint.yellow(`answered ${status}`)}`;
   try {
-    const lines = changeLines(outcome.delivery, { colour, width: width - 2, ignore });
-    return [`${line}${answered}`, ...lines.map((each) => `  ${each}`)].join('\n');
+    const lines = changeLines(outcome.delivery, { colour, width, ignore });
+    return [`${line}${answered}`, ...lines].join('\n');
   } catch (error) {
     // Authentic, and no JSON: the line says so already.
     if (error.code !== 'MALFORMED_PAYLOAD') return `${line}${answered}\n  ${shown(error.message)}`;
