@@ -10,6 +10,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`payload`]: the received bytes read once as JSON, without building a document.
 - [`filter`]: Close's event filters, compiled, matched and explained, one or thousands at a time.
 - [`diff`]: what an event changed, and the difference of two documents as a JSON Patch.
+- [`delivery`]: the sender's side, as Close's delivery works, on a virtual clock.
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
 
 ```
@@ -27,6 +28,7 @@ assert_eq!(verified.age, 60.0);
 ```
 */
 
+pub mod delivery;
 pub mod diagnosis;
 pub mod diff;
 pub mod filter;
@@ -34,7 +36,11 @@ pub mod patch;
 pub mod payload;
 pub mod signature;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
+mod wasm;
+
+#[cfg(all(target_arch = "wasm32", feature = "emulator"))]
+#[path = "wasm/delivery.rs"]
 mod wasm;
 
 #[cfg(target_arch = "wasm32")]

@@ -6,24 +6,24 @@ use super::number;
 use crate::payload::{Index, Kind, Units, Value};
 
 /// Whose numbers and key order are written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
     JavaScript,
     Python,
 }
 
 /// One way to write JSON.
-#[derive(Clone, Copy)]
-pub(super) struct Style {
-    pub(super) dialect: Dialect,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Style {
+    pub(crate) dialect: Dialect,
     /// Between items, and after a key.
-    pub(super) separators: (&'static str, &'static str),
+    pub(crate) separators: (&'static str, &'static str),
     /// Spaces a level, 0 for a single line.
-    pub(super) indent: usize,
+    pub(crate) indent: usize,
     /// Anything but printable ASCII as `\u` with four lower-case digits.
-    pub(super) ascii: bool,
+    pub(crate) ascii: bool,
     /// `/` as `\/`.
-    pub(super) slash: bool,
+    pub(crate) slash: bool,
 }
 
 enum Token<'i, 'a> {
@@ -180,11 +180,11 @@ impl Writer {
                 self.first = true;
             }
             Token::Key(key) => {
-                self.string(*key);
+                self.string(key.inside().unwrap_or_default());
                 self.out.extend_from_slice(self.style.separators.1.as_bytes());
                 self.after_key = true;
             }
-            Token::String(string) => self.string(*string),
+            Token::String(string) => self.string(string.inside().unwrap_or_default()),
             Token::Text(text) => self.out.extend_from_slice(text),
             Token::Close(_) => {}
         }
@@ -198,9 +198,9 @@ impl Writer {
         }
     }
 
-    fn string(&mut self, string: Value<'_, '_>) {
+    fn string(&mut self, inside: &[u8]) {
         self.out.push(b'"');
-        for character in char::decode_utf16(Units::new(string.inside().unwrap_or_default())) {
+        for character in char::decode_utf16(Units::new(inside)) {
             match character {
                 Ok(character) => self.character(character),
                 Err(lone) => self.unit(lone.unpaired_surrogate()),
@@ -240,6 +240,13 @@ impl Writer {
     fn unit(&mut self, unit: u16) {
         self.out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
     }
+}
+
+/// A string in a style, from what stands between the quotes of its JSON text.
+pub(crate) fn string(inside: &[u8], style: Style, out: &mut Vec<u8>) {
+    let mut writer = Writer { out: core::mem::take(out), style, depth: 0, first: true, after_key: true };
+    writer.string(inside);
+    *out = writer.out;
 }
 
 /// The number behind a key such as `"7"` that JavaScript orders as an array index.

@@ -26,7 +26,6 @@ pub(crate) use date::{Date, Time};
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
 pub(crate) use event_types::{Documented, documented};
-#[cfg(target_arch = "wasm32")]
 pub(crate) use index::Room;
 pub use index::{Index, Value};
 pub use malformed::Malformed;

@@ -1,0 +1,679 @@
+use core::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use std::rc::Rc;
+
+use super::access::{Role, User};
+use super::api::{self, Response};
+use super::attempt::{self, Attempt, Outcome, Request};
+use super::consolidation::{Put, Windows};
+use super::event::{Draft, Event};
+use super::fault::{Fault, FaultKind, Faults};
+use super::health::Verdict;
+use super::json::Json;
+use super::log::Log;
+use super::objects::{self, Objects};
+use super::options::{Options, Rules};
+use super::queue::Delivery;
+use super::random::Random;
+use super::recipients::Recipients;
+use super::refusal::Refusal;
+use super::subscription::Subscription;
+use super::time::{LAST, Millis};
+use super::warning::{PauseReason, Warning, WarningKind, Warnings};
+use crate::payload::{Index, Kind, quoted};
+
+/// The sending side of an organisation in Close, on a virtual clock: events go in, attempts come out, and what came of
+/// each is told. There is no I/O and no other clock. Equal options and equal calls give equal bytes.
+///
+/// ```
+/// use closehook::delivery::{Options, Outcome, Sender};
+///
+/// let mut sender = Sender::new(Options { seed: 1, ..Options::default() });
+/// let user = sender.users()[0].id.clone();
+/// let created = sender.request(
+///     Some(&user), "POST", "/api/v1/webhook/",
+///     br#"{"url": "https://example.org/", "events": [{"object_type": "lead", "action": "updated"}]}"#,
+/// );
+/// assert_eq!(created.status, 201);
+///
+/// sender.put(br#"{"object_type": "lead", "action": "updated", "object_id": "lead_1"}"#)?;
+/// assert_eq!(sender.step(60_000), 5_000); // an update waits for others
+/// let attempts = sender.take(10);
+/// let request = sender.render(&attempts[0]).ok_or("the subscription is gone")?;
+/// assert!(request.body.starts_with(br#"{"subscription_id": "whsub_"#));
+/// sender.answered(attempts[0].id, &Outcome::Status(503));
+/// assert!((9_000..=10_000).contains(&sender.step(60_000))); // five seconds, or a little less
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Sender {
+    pub(super) seed: u64,
+    pub(super) rules: Rules,
+    pub(super) organization: String,
+    pub(super) users: Vec<User>,
+    pub(super) random: Random,
+    pub(super) now: Millis,
+    /// By number, which is the order of creation.
+    pub(super) subscriptions: BTreeMap<u64, Subscription>,
+    pub(super) numbers: BTreeMap<String, u64>,
+    pub(super) recipients: Recipients,
+    pub(super) windows: Windows,
+    pub(super) log: Log,
+    pub(super) objects: Objects,
+    pub(super) faults: Faults,
+    pub(super) warnings: Warnings,
+    pub(super) counts: Counts,
+    /// What is to be done when, besides deliveries. Entries that no longer hold are met and passed over.
+    deadlines: BinaryHeap<Reverse<(Millis, Deadline)>>,
+    /// When each subscription has its next delivery; in the same way.
+    queues: BinaryHeap<Reverse<(Millis, u64)>>,
+    pub(super) under_way: BTreeMap<u64, UnderWay>,
+}
+
+/// Numbers that are given out, and sums.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub(super) events: u64,
+    pub(super) deliveries: u64,
+    pub(super) attempts: u64,
+    pub(super) subscriptions: u64,
+    /// Events that were taken into an earlier one.
+    pub(super) merged: u64,
+    /// Events that in the end had changed nothing.
+    pub(super) vanished: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Deadline {
+    /// The window of this event is over.
+    Window(u64),
+    /// The health of this subscription is to be looked at.
+    Health(u64),
+}
+
+/// A delivery whose answer has not come.
+pub(super) struct UnderWay {
+    pub(super) subscription: u64,
+    pub(super) round: u64,
+    pub(super) delivery: Delivery,
+}
+
+impl Sender {
+    /// A sender without subscriptions and events.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        let Options { seed, now, organization_id, mut users, rules } = options;
+        let mut random = Random::new(seed);
+        let organization = organization_id.unwrap_or_else(|| random.long_id("orga_"));
+        if users.is_empty() {
+            users.push(User { id: random.long_id("user_"), role: Role::Admin, access: true });
+        }
+        Self {
+            seed,
+            rules,
+            organization,
+            users,
+            random,
+            now: now.min(LAST),
+            subscriptions: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            recipients: Recipients::default(),
+            windows: Windows::default(),
+            log: Log::default(),
+            objects: Objects::default(),
+            faults: Faults::default(),
+            warnings: Warnings::default(),
+            counts: Counts::default(),
+            deadlines: BinaryHeap::new(),
+            queues: BinaryHeap::new(),
+            under_way: BTreeMap::new(),
+        }
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.now
+    }
+
+    /// The users of the organisation.
+    #[must_use]
+    pub fn users(&self) -> &[User] {
+        &self.users
+    }
+
+    /// What Close would have e-mailed to the admins: the last thousand, the oldest first.
+    pub fn warnings(&self) -> impl Iterator<Item = &Warning> {
+        self.warnings.list.iter()
+    }
+
+    /// Answers a request to Close's API: `/api/v1/webhook/`, `/api/v1/webhook/{id}/`, `/api/v1/event/` and
+    /// `/api/v1/event/{id}/`. `path` may have a query; `user` is who sends it, as the server found by the API key, and
+    /// `None` is refused with 401.
+    ///
+    /// Documented is what a subscription is, and that mistakes are answered with 400, 401 or 404; the words are ours.
+    pub fn request(&mut self, user: Option<&str>, method: &str, path: &str, body: &[u8]) -> Response {
+        self.log.expire(self.now, self.rules.log);
+        api::answer(self, user, method, path, body)
+    }
+
+    /// Puts an event in, or an array of events: as Close's event log has them, or as deliveries. `object_type` and
+    /// `action` are required. What is missing is filled in: ids from the seed, dates from the clock, `object_id` and
+    /// `lead_id` from the data, `changed_fields` from `previous_data`. An id that is there already is not refused.
+    ///
+    /// Gives the id of the event in which each is found: that of an earlier one which took it in, if one did.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] with the place; then no event of an array was put.
+    pub fn put(&mut self, text: &[u8]) -> Result<Vec<String>, Refusal> {
+        let index = Index::read(text)?;
+        let Some(root) = index.root() else { return Ok(Vec::new()) };
+        let drafts = if root.kind() == Kind::Array {
+            let elements = root.elements().enumerate();
+            elements
+                .map(|(number, event)| Draft::read(event, &format!("/{number}")))
+                .collect::<Result<_, _>>()?
+        } else {
+            vec![Draft::read(root, "")?]
+        };
+        self.log.expire(self.now, self.rules.log);
+        // All events of one request have its id.
+        let request = self.random.id("req_");
+        Ok(drafts.into_iter().map(|draft| self.take_in(draft, &request)).collect())
+    }
+
+    fn take_in(&mut self, mut draft: Draft<'_>, request: &str) -> String {
+        draft.fill(self.now, &self.organization, request, &mut self.random);
+        let event = Rc::new(draft.write(self.rules.spelling, self.counts.events, self.now));
+        self.counts.events = self.counts.events.saturating_add(1);
+        match self.windows.put(&event, self.rules.consolidation, self.rules.spelling) {
+            Put::AtOnce => {
+                self.log.put(&event);
+                self.objects.put(&event);
+                self.send(&event);
+                id(&event)
+            }
+            Put::Waits => {
+                self.log.put(&event);
+                self.objects.put(&event);
+                self.wait(&event);
+                id(&event)
+            }
+            Put::Merged { old, new } => {
+                self.counts.merged = self.counts.merged.saturating_add(1);
+                match &new {
+                    Some(new) => self.log.put(new),
+                    None => {
+                        self.counts.vanished = self.counts.vanished.saturating_add(1);
+                        self.log.remove(old.number);
+                    }
+                }
+                self.objects.put(new.as_ref().unwrap_or(&event));
+                id(&old)
+            }
+        }
+    }
+
+    /// Lets an event wait until its window is over.
+    pub(super) fn wait(&mut self, event: &Event) {
+        let end = event.arrived.saturating_add(self.rules.consolidation);
+        self.deadlines.push(Reverse((end, Deadline::Window(event.number))));
+    }
+
+    /// Changes some fields of an object as a `PUT` does, for the first user when none is named: an `updated` event with
+    /// what changed, and with `date_updated` and `updated_by` where the object has them. Gives the id of the event, or
+    /// `None` when nothing changed. A custom field that is set to null is gone.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] when no event has told of such an object, when `fields` is no JSON object, and for an unknown user.
+    pub fn change(
+        &mut self,
+        object_type: &str,
+        object_id: &str,
+        fields: &[u8],
+        user: Option<&str>,
+    ) -> Result<Option<String>, Refusal> {
+        let index = Index::read(fields)?;
+        let Some(fields) = index.root().filter(|fields| fields.kind() == Kind::Object) else {
+            return Err(Refusal::at("INVALID_CHANGE", String::new(), "expected an object of fields"));
+        };
+        let user = self.actor(user)?;
+        let last = self.object_event(object_type, object_id)?;
+        match objects::updated(&last, fields, &user, self.now) {
+            Some(event) => Ok(self.put(&event)?.pop()),
+            None => Ok(None),
+        }
+    }
+
+    /// Deletes an object: a `deleted` event that has all of it in `previous_data`. Gives the id of the event.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] when no event has told of such an object, and for an unknown user.
+    pub fn delete(
+        &mut self,
+        object_type: &str,
+        object_id: &str,
+        user: Option<&str>,
+    ) -> Result<Option<String>, Refusal> {
+        let user = self.actor(user)?;
+        let last = self.object_event(object_type, object_id)?;
+        match objects::deleted(&last, &user) {
+            Some(event) => Ok(self.put(&event)?.pop()),
+            None => Ok(None),
+        }
+    }
+
+    /// An object as the last event has it, as JSON text.
+    #[must_use]
+    pub fn object(&self, object_type: &str, object_id: &str) -> Option<Vec<u8>> {
+        let event = self.object_event(object_type, object_id).ok()?;
+        Some(event.member(super::event::DATA).to_vec())
+    }
+
+    fn object_event(&self, object_type: &str, object_id: &str) -> Result<Rc<Event>, Refusal> {
+        let [kind, id] = [object_type, object_id].map(|text| {
+            let mut spelt = Vec::new();
+            self.rules.spelling.write(&super::json::string(text), &mut spelt);
+            spelt
+        });
+        self.objects.get(&kind, &id).cloned().ok_or_else(|| {
+            let message = format!("there is no {} with the id {}", quoted(object_type), quoted(object_id));
+            Refusal::new("UNKNOWN_OBJECT", message)
+        })
+    }
+
+    fn actor(&self, user: Option<&str>) -> Result<String, Refusal> {
+        let found = match user {
+            None => self.users.first(),
+            Some(id) => self.user(id),
+        };
+        found.map(|user| user.id.clone()).ok_or_else(|| Refusal::new("UNKNOWN_USER", "there is no such user"))
+    }
+
+    pub(super) fn user(&self, id: &str) -> Option<&User> {
+        self.users.iter().find(|user| user.id == id)
+    }
+
+    /// Adds a user, or changes the role and access of one. Who loses access has their subscriptions paused, with
+    /// `permission_revoked`; reactivated by an admin, such a one is paused again as the next event comes for it.
+    pub fn set_user(&mut self, user: User) {
+        let lost = !user.access;
+        let id = user.id.clone();
+        match self.users.iter_mut().find(|known| known.id == user.id) {
+            Some(known) => *known = user,
+            None => self.users.push(user),
+        }
+        if lost {
+            let theirs = |subscription: &&Subscription| subscription.created_by == id;
+            let numbers: Vec<u64> = self
+                .subscriptions
+                .iter()
+                .filter(|(_, subscription)| theirs(subscription) && subscription.paused.is_none())
+                .map(|(number, _)| *number)
+                .collect();
+            for number in numbers {
+                self.pause(number, PauseReason::PermissionRevoked);
+            }
+        }
+    }
+
+    /// Reads and sets a user: `{ id, role, access? }`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] for anything else.
+    pub fn set_user_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
+        let index = Index::read(text)?;
+        let Some(root) = index.root() else { return Ok(()) };
+        let mut user = User::read(root, "")?;
+        user.access = !root.get("access").is_some_and(|access| access.text() == b"false");
+        self.set_user(user);
+        Ok(())
+    }
+
+    /// Sets a fault; one with neither rate nor number ends it.
+    pub fn set_fault(&mut self, fault: Fault) {
+        self.faults.set(fault);
+    }
+
+    /// Reads and sets a fault, `{ kind, subscription_id?, rate?, next? }`, or an array of them; an empty array ends all.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] with the place; then none was set.
+    pub fn set_faults_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
+        let index = Index::read(text)?;
+        let Some(root) = index.root() else { return Ok(()) };
+        let faults = if root.kind() == Kind::Array {
+            let elements = root.elements().enumerate();
+            elements
+                .map(|(number, fault)| Fault::read(fault, &format!("/{number}")))
+                .collect::<Result<_, _>>()?
+        } else {
+            vec![Fault::read(root, "")?]
+        };
+        let known = |id: &String| self.numbers.contains_key(id);
+        if let Some(id) = faults.iter().filter_map(|fault| fault.subscription.as_ref()).find(|id| !known(id))
+        {
+            let message = format!("there is no subscription {}", quoted(id));
+            return Err(Refusal::new("UNKNOWN_SUBSCRIPTION", message));
+        }
+        if faults.is_empty() {
+            self.faults.clear();
+        }
+        faults.into_iter().for_each(|fault| self.faults.set(fault));
+        Ok(())
+    }
+
+    /// When something is due next: an attempt, the end of a window, a look at a failing subscription. `None` when nothing is.
+    pub fn next_due(&mut self) -> Option<Millis> {
+        let deadline = self.next_deadline();
+        let queue = self.next_queue().map(|(due, _)| due);
+        match (deadline, queue) {
+            (Some(deadline), Some(queue)) => Some(deadline.min(queue)),
+            (deadline, queue) => deadline.or(queue),
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Millis> {
+        self.deadlines.peek().map(|Reverse((due, _))| *due)
+    }
+
+    /// The first entry that holds.
+    fn next_queue(&mut self) -> Option<(Millis, u64)> {
+        while let Some(Reverse((due, number))) = self.queues.peek().copied() {
+            if self.subscriptions.get(&number).and_then(|each| each.scheduled) == Some(due) {
+                return Some((due, number));
+            }
+            self.queues.pop();
+        }
+        None
+    }
+
+    /// Moves the clock to the next moment at which an attempt is due, or else to `until`, and says where it is. It never
+    /// moves back.
+    pub fn step(&mut self, until: Millis) -> Millis {
+        let until = until.min(LAST);
+        loop {
+            self.pass_deadlines();
+            let queue = self.next_queue().map(|(due, _)| due);
+            if queue.is_some_and(|due| due <= self.now) {
+                break;
+            }
+            let next = match (self.next_deadline(), queue) {
+                (Some(deadline), Some(queue)) => deadline.min(queue),
+                (deadline, queue) => deadline.or(queue).unwrap_or(until),
+            };
+            if next > until {
+                self.now = self.now.max(until);
+                break;
+            }
+            if next <= self.now {
+                break;
+            }
+            self.now = next;
+        }
+        self.now
+    }
+
+    fn pass_deadlines(&mut self) {
+        while let Some(Reverse((due, deadline))) = self.deadlines.peek().copied() {
+            if due > self.now {
+                break;
+            }
+            self.deadlines.pop();
+            match deadline {
+                Deadline::Window(number) => {
+                    if let Some(event) = self.windows.end(number) {
+                        self.send(&event);
+                    }
+                }
+                Deadline::Health(number) => {
+                    let subscription = self.subscriptions.get_mut(&number);
+                    if let Some(subscription) = subscription.filter(|each| each.watched == Some(due)) {
+                        subscription.watched = None;
+                        self.look_at(number);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Queues an event for all that get it.
+    fn send(&mut self, event: &Rc<Event>) {
+        for number in self.recipients.of(event, &self.subscriptions) {
+            let Some(subscription) = self.subscriptions.get_mut(&number) else { continue };
+            let created_by = &subscription.created_by;
+            if self.users.iter().any(|user| user.id == *created_by && !user.access) {
+                self.pause(number, PauseReason::PermissionRevoked);
+                continue;
+            }
+            subscription.counters.queued = subscription.counters.queued.saturating_add(1);
+            subscription.queue.push(Delivery {
+                due: self.now,
+                order: self.counts.deliveries,
+                event: Rc::clone(event),
+                since: self.now,
+                attempts: 0,
+                extra: false,
+                reordered: false,
+            });
+            self.counts.deliveries = self.counts.deliveries.saturating_add(1);
+            let backlog = subscription.queue.backlog();
+            if backlog > self.rules.warning_backlog && !subscription.warned {
+                subscription.warned = true;
+                self.warnings.add(self.now, &subscription.id, WarningKind::Backlog, backlog);
+            }
+            if backlog >= self.rules.pause_backlog {
+                self.pause(number, PauseReason::TooManyEvents);
+            } else {
+                self.schedule(number);
+            }
+        }
+    }
+
+    /// Sees to it that the timer asks for the next delivery of a subscription.
+    pub(super) fn schedule(&mut self, number: u64) {
+        let Some(subscription) = self.subscriptions.get_mut(&number) else { return };
+        if subscription.queue.under_way() >= self.rules.parallel {
+            return;
+        }
+        if let Some(due) = subscription.queue.next_due()
+            && subscription.scheduled.is_none_or(|scheduled| due < scheduled)
+        {
+            subscription.scheduled = Some(due);
+            self.queues.push(Reverse((due, number)));
+        }
+    }
+
+    /// The attempts that are due now, at most so many: in the order of their times, and of equal ones in that in which
+    /// they were queued. Each is under way until it is [`answered`](Self::answered), and a subscription has no more under
+    /// way than the rules allow.
+    pub fn take(&mut self, most: usize) -> Vec<Attempt> {
+        let mut attempts = Vec::new();
+        self.pass_deadlines();
+        while attempts.len() < most
+            && let Some((due, number)) = self.next_queue()
+            && due <= self.now
+        {
+            self.queues.pop();
+            let attempt = self.attempt(number);
+            attempts.extend(attempt);
+            self.schedule(number);
+        }
+        attempts
+    }
+
+    fn attempt(&mut self, number: u64) -> Option<Attempt> {
+        let subscription = self.subscriptions.get_mut(&number)?;
+        subscription.scheduled = None;
+        let mut delivery = subscription.queue.pop(self.now)?;
+        let (faults, random, id) = (&mut self.faults, &mut self.random, subscription.id.as_str());
+        let mut strikes = |kind| faults.strikes(kind, id, random);
+        if !delivery.reordered && !delivery.extra && strikes(FaultKind::Reorder) {
+            let back = random_wait(&mut self.random, self.rules.reorder_by);
+            delivery.due = self.now.saturating_add(back);
+            delivery.reordered = true;
+            subscription.queue.back(delivery.extra);
+            subscription.queue.push(delivery);
+            return None;
+        }
+        if !delivery.extra && strikes(FaultKind::Duplicate) {
+            subscription.counters.repeated = subscription.counters.repeated.saturating_add(1);
+            let event = Rc::clone(&delivery.event);
+            let again = Delivery { due: self.now, event, attempts: 0, extra: true, ..delivery };
+            subscription.queue.push(again);
+        }
+        let stale = strikes(FaultKind::StaleTimestamp);
+        let wrong_key = strikes(FaultKind::WrongKey);
+        let altered = strikes(FaultKind::AlteredBody).then(|| self.random.between(0, u64::MAX));
+        delivery.attempts = delivery.attempts.saturating_add(1);
+        delivery.reordered = false;
+        subscription.counters.attempts = subscription.counters.attempts.saturating_add(1);
+        let signed_at = if self.rules.sign_anew { self.now } else { delivery.since };
+        let signed_at = if stale { signed_at.saturating_sub(self.rules.stale_by) } else { signed_at };
+        self.counts.attempts = self.counts.attempts.saturating_add(1);
+        let attempt = Attempt {
+            id: self.counts.attempts,
+            number: delivery.attempts,
+            repeated: delivery.extra,
+            subscription: number,
+            event: Rc::clone(&delivery.event),
+            signed_at,
+            wrong_key,
+            altered,
+        };
+        let round = subscription.queue.round;
+        self.under_way.insert(attempt.id, UnderWay { subscription: number, round, delivery });
+        Some(attempt)
+    }
+
+    /// An attempt as the HTTP request to send; `None` when the subscription was deleted meanwhile.
+    #[must_use]
+    pub fn render(&self, attempt: &Attempt) -> Option<Request> {
+        let subscription = self.subscriptions.get(&attempt.subscription)?;
+        Some(attempt::request(attempt, subscription, self.rules.spelling))
+    }
+
+    /// Attempts as a JSON array, and their bodies in a row: `[{ id, number, repeated, subscription_id, event_id, url,
+    /// verify_ssl, hash, timestamp, length }]`, where `length` is that of the body. One whose subscription was deleted
+    /// is left out.
+    #[must_use]
+    pub fn rendered(&self, attempts: &[Attempt]) -> (Vec<u8>, Vec<u8>) {
+        let (mut json, mut bodies) = (Json::default(), Vec::new());
+        json.open(b'[');
+        for attempt in attempts {
+            let Some(request) = self.render(attempt) else { continue };
+            json.open(b'{').key("id").number(attempt.id).key("number").number(u64::from(attempt.number));
+            json.key("repeated").bool(attempt.repeated);
+            json.key("subscription_id").string(&request.subscription_id);
+            json.key("event_id").string(&attempt.event_id()).key("url").string(&request.url);
+            json.key("verify_ssl").bool(request.verify_ssl);
+            json.key("hash").string(&request.signed.hash).key("timestamp").string(&request.signed.timestamp);
+            json.key("length").number(u64::try_from(request.body.len()).unwrap_or(u64::MAX)).close(b'}');
+            bodies.extend_from_slice(&request.body);
+        }
+        json.close(b']');
+        (json.done(), bodies)
+    }
+
+    /// Says what came of an attempt: whether it was under way. Whatever is not success is tried again, until 72 hours
+    /// after it was queued.
+    pub fn answered(&mut self, id: u64, outcome: &Outcome) -> bool {
+        let Some(UnderWay { subscription: number, round, mut delivery }) = self.under_way.remove(&id) else {
+            return false;
+        };
+        let Some(subscription) = self.subscriptions.get_mut(&number) else { return true };
+        // A pause has cleared it since: then it counts as cleared, whatever came of it.
+        if subscription.queue.round != round {
+            return true;
+        }
+        let Subscription { counters, health, queue, .. } = subscription;
+        if outcome.is_success() {
+            if !delivery.extra {
+                counters.delivered = counters.delivered.saturating_add(1);
+            }
+            health.succeeded();
+            subscription.watched = None;
+            queue.back(delivery.extra);
+        } else {
+            counters.failed = counters.failed.saturating_add(1);
+            health.failed(self.now, self.rules.pause_after);
+            subscription.latest_error = Some((self.now, outcome.message()));
+            queue.back(delivery.extra);
+            if !delivery.extra {
+                let wait = self.rules.backoff.shortened(delivery.attempts, &mut self.random);
+                delivery.due = self.now.saturating_add(wait);
+                if delivery.due > delivery.since.saturating_add(self.rules.backoff.end) {
+                    counters.dropped = counters.dropped.saturating_add(1);
+                } else {
+                    queue.push(delivery);
+                }
+            }
+        }
+        if subscription.queue.backlog() <= self.rules.warning_backlog {
+            subscription.warned = false;
+        }
+        self.look_at(number);
+        self.schedule(number);
+        true
+    }
+
+    /// Warns of a subscription that fails, or pauses it, and says when to look again.
+    fn look_at(&mut self, number: u64) {
+        let Some(subscription) = self.subscriptions.get_mut(&number) else { return };
+        if subscription.paused.is_some() {
+            return;
+        }
+        let (limit, every) = (self.rules.pause_after, self.rules.warn_every);
+        match subscription.health.verdict(self.now, limit, every) {
+            Verdict::Nothing => {}
+            Verdict::Warn => {
+                let backlog = subscription.queue.backlog();
+                self.warnings.add(self.now, &subscription.id, WarningKind::Failing, backlog);
+            }
+            Verdict::Pause => return self.pause(number, PauseReason::TooManyFailures),
+        }
+        if let Some(next) = subscription.health.next(limit, every).filter(|next| *next > self.now)
+            && subscription.watched != Some(next)
+        {
+            subscription.watched = Some(next);
+            self.deadlines.push(Reverse((next, Deadline::Health(number))));
+        }
+    }
+
+    /// Pauses a subscription, and clears its queue.
+    pub(super) fn pause(&mut self, number: u64, reason: PauseReason) {
+        let Some(subscription) = self.subscriptions.get_mut(&number) else { return };
+        subscription.paused = Some(reason);
+        subscription.updated = self.now;
+        let cleared = subscription.queue.clear();
+        subscription.counters.cleared = subscription.counters.cleared.saturating_add(cleared);
+        (subscription.scheduled, subscription.watched, subscription.warned) = (None, None, false);
+        // Who asked for it needs no e-mail.
+        if reason != PauseReason::Api {
+            self.warnings.add(self.now, &subscription.id, WarningKind::Paused(reason), cleared);
+        }
+        self.recipients.changed();
+    }
+
+    pub(super) fn subscription(&self, id: &str) -> Option<(u64, &Subscription)> {
+        let number = *self.numbers.get(id)?;
+        Some((number, self.subscriptions.get(&number)?))
+    }
+
+    /// Looks again at a subscription whose timers are lost.
+    pub(super) fn watch(&mut self, number: u64) {
+        self.look_at(number);
+    }
+}
+
+fn id(event: &Rc<Event>) -> String {
+    Attempt::id_of(event)
+}
+
+fn random_wait(random: &mut Random, most: Millis) -> Millis {
+    random.between(1, most.max(1))
+}
