@@ -129,6 +129,14 @@ export class Sender {
     return this.#inner.step(moment(until, 'until'));
   }
 
+  advance(to) {
+    return this.#inner.advance(moment(to, 'to'));
+  }
+
+  retryUnderWay() {
+    return this.#inner.retryUnderWay();
+  }
+
   take(most = 100) {
     const list = JSON.parse(this.#inner.take(most));
     const bodies = this.#inner.bodies();
