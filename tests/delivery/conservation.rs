@@ -44,7 +44,7 @@ fn figures(state: &Value) -> Vec<BTreeMap<String, u64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn every_matched_event_is_somewhere(all in prop::collection::vec(does(), 1..120)) {

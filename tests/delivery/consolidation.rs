@@ -116,6 +116,9 @@ impl Reference {
         group.last = at;
         group.before.entry(field.to_owned()).or_insert_with(|| value_of(before, field));
         group.state = after.clone();
+        // What is taken back is forgotten, as if it had never been changed.
+        let Group { before, state, .. } = group;
+        before.retain(|field, was| value_of(state, field) != *was);
         if group.changed().is_empty() {
             self.open.remove(&key);
         }

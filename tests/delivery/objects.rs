@@ -118,3 +118,17 @@ fn names_beyond_ascii_are_found_again() {
         organization.api("GET", "event/?object_type=lead&object_id=lead_Zo%C3%AB%0A", &Value::Null);
     assert_eq!(page["data"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn an_event_without_its_object_has_the_one_that_is_known() {
+    let mut organization = with_lead();
+    let known = object(&organization);
+    organization.lead("lead_1", "merged");
+    organization.lead("lead_1", "deleted");
+    organization.lead("lead_1", "merged");
+    let received = organization.up(MINUTE);
+    let sides: Vec<_> =
+        received.iter().map(|each| (&each.event()["data"], &each.event()["previous_data"])).collect();
+    let none = json!({});
+    assert_eq!(sides, [(&known, &none), (&none, &none), (&none, &known)], "the deleted one waits");
+}
