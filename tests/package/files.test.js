@@ -16,7 +16,9 @@ const FILES = [
   /^(index|slim|workerd|edge-light)\.js$/,
   /^(index|slim|vectors|closehook\.wasm)\.d\.ts$/,
   /^src\/[a-z0-9]+\.js$/,
+  /^src\/emulator\/[a-z0-9]+\.js$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js)$/,
+  /^dist\/emulator(\.wasm|_bg\.js)$/,
   /^dist\/(index|slim|vectors)\.(cjs|d\.cts)$/,
 ];
 
