@@ -676,7 +676,7 @@ impl Sender {
         } else {
             counters.failed = counters.failed.saturating_add(1);
             health.failed(self.now, self.rules.pause_after);
-            subscription.latest_error = Some((self.now, outcome.clone()));
+            subscription.latest_error = Some((self.now, outcome.shortened()));
             queue.back(delivery.extra);
             if !delivery.extra {
                 let wait = self.rules.backoff.shortened(delivery.attempts, &mut self.random);

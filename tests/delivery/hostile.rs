@@ -135,3 +135,11 @@ fn large_and_deep_inputs_are_read_in_their_own_time() {
     organization.sender.advance(u64::MAX);
     assert!(!organization.sender.take(9).is_empty());
 }
+
+#[test]
+fn envelopes_in_envelopes_are_no_way_down() {
+    let mut organization = Organization::new();
+    let deep = format!("{}{}", r#"{"event": "#.repeat(100_000) + "{}", "}".repeat(100_000));
+    let refusal = organization.sender.put(deep.as_bytes()).unwrap_err();
+    assert_eq!((refusal.code(), refusal.pointer()), ("INVALID_EVENT", Some("/event")));
+}
