@@ -11,6 +11,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`filter`]: Close's event filters, compiled, matched and explained, one or thousands at a time.
 - [`diff`]: what an event changed, and the difference of two documents as a JSON Patch.
 - [`history`]: events in any order folded into the state of each object, with what is missing between them.
+- [`delivery`]: the sender's side, as Close's delivery works, on a virtual clock.
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
 - [`rendering`]: what an event changed, in words: as lines, for a terminal, as Markdown.
 
@@ -29,6 +30,9 @@ assert_eq!(verified.age, 60.0);
 ```
 */
 
+// Not in the module of the package: even unused, it would change what the compiler makes of the rest (2 KB).
+#[cfg(any(not(target_arch = "wasm32"), feature = "emulator"))]
+pub mod delivery;
 pub mod diagnosis;
 pub mod diff;
 pub mod filter;
@@ -38,7 +42,11 @@ pub mod payload;
 pub mod rendering;
 pub mod signature;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
+mod wasm;
+
+#[cfg(all(target_arch = "wasm32", feature = "emulator"))]
+#[path = "wasm/delivery.rs"]
 mod wasm;
 
 #[cfg(target_arch = "wasm32")]

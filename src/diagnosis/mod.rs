@@ -18,7 +18,7 @@ mod digest;
 mod number;
 mod remedy;
 mod search;
-mod serialise;
+pub(crate) mod serialise;
 
 use serde::Serialize;
 

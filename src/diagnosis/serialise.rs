@@ -7,23 +7,23 @@ use crate::payload::{Index, Kind, Units, Value};
 
 /// Whose numbers and key order are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
+pub(crate) enum Dialect {
     JavaScript,
     Python,
 }
 
 /// One way to write JSON.
 #[derive(Clone, Copy)]
-pub(super) struct Style {
-    pub(super) dialect: Dialect,
+pub(crate) struct Style {
+    pub(crate) dialect: Dialect,
     /// Between items, and after a key.
-    pub(super) separators: (&'static str, &'static str),
+    pub(crate) separators: (&'static str, &'static str),
     /// Spaces a level, 0 for a single line.
-    pub(super) indent: usize,
+    pub(crate) indent: usize,
     /// Anything but printable ASCII as `\u` with four lower-case digits.
-    pub(super) ascii: bool,
+    pub(crate) ascii: bool,
     /// `/` as `\/`.
-    pub(super) slash: bool,
+    pub(crate) slash: bool,
 }
 
 enum Token<'i, 'a> {
@@ -240,6 +240,21 @@ impl Writer {
     fn unit(&mut self, unit: u16) {
         self.out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
     }
+}
+
+/// A string in a style, from what stands between the quotes of its JSON text.
+#[cfg(any(not(target_arch = "wasm32"), feature = "emulator"))]
+pub(crate) fn string(inside: &[u8], style: Style, out: &mut Vec<u8>) {
+    let mut writer = Writer { out: core::mem::take(out), style, depth: 0, first: true, after_key: true };
+    writer.out.push(b'"');
+    for character in char::decode_utf16(Units::new(inside)) {
+        match character {
+            Ok(character) => writer.character(character),
+            Err(lone) => writer.unit(lone.unpaired_surrogate()),
+        }
+    }
+    writer.out.push(b'"');
+    *out = writer.out;
 }
 
 /// The number behind a key such as `"7"` that JavaScript orders as an array index.

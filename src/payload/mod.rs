@@ -23,11 +23,10 @@ mod subscription_id;
 mod text;
 pub(crate) mod write;
 
-pub(crate) use date::{Date, Time};
+pub(crate) use date::Date;
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
 pub(crate) use event_types::{Documented, documented};
-#[cfg(target_arch = "wasm32")]
 pub(crate) use index::Room;
 pub use index::{Index, Value};
 pub use malformed::Malformed;

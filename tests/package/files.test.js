@@ -18,7 +18,9 @@ const FILES = [
   /^src\/[a-z0-9]+\.js$/,
   /^cli\/([a-z]+\/)?[a-z-]+\.js$/,
   /^dist\/inspector\/((paste|samples)\/)?[a-z0-9-]+\.(html|css|js|svg)$/,
+  /^src\/emulator\/[a-z0-9]+\.js$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js)$/,
+  /^dist\/emulator(\.wasm|_bg\.js)$/,
   /^dist\/(index|slim|vectors)\.(cjs|d\.cts)$/,
 ];
 
@@ -44,7 +46,7 @@ test('every file that package.json names is packed', () => {
 test('every file that a packed file imports is packed', () => {
   for (const name of files.filter((file) => /\.(js|d\.c?ts)$/.test(file))) {
     const text = readFileSync(join(at, name), 'utf8');
-    // The page imports the package from where it is served.
+    // The command line and the emulator are for Node. The page imports the package from where it is served.
     const specifiers = [...text.matchAll(/(?:^(?:import|export) [^;]*?from |\bimport\()'([^']+)'/gm)];
     for (const specifier of specifiers.map(([, each]) => each).filter((each) => !each.startsWith('node:'))) {
       const target = new URL(specifier.replace(/^\/closehook\//, '/'), `file:///${name}`).pathname.slice(1);

@@ -1,4 +1,4 @@
-//! `pkg/dist`: the module, its glue, the embedded module, CommonJS, the types of both module systems, the inspector.
+//! `pkg/dist`: the modules with their glue, the embedded module, CommonJS, the types of both module systems, the inspector.
 
 use std::cmp::Reverse;
 use std::fs;
@@ -18,20 +18,13 @@ pub fn build() -> Result<()> {
     fs::create_dir_all(&work)?;
 
     if !dist.exists() {
-        println!("build: the wasm module, which takes about half a minute the first time");
+        println!("build: the wasm modules, which take about a minute the first time");
     }
-    let compiled = compile(&root)?;
-    if stale(&compiled, &work, &dist)? {
-        if dist.exists() {
-            fs::remove_dir_all(&dist)?;
-        }
-        fs::create_dir_all(&dist)?;
-        bindgen(&compiled, &work)?;
-        optimise(&work.join("closehook_bg.wasm"), &dist.join("closehook.wasm"))?;
-        glue(&work.join("closehook_bg.js"), &dist.join("closehook_bg.js"))?;
+    fs::create_dir_all(&dist)?;
+    if module(&root, &work, "closehook", &[])? || !dist.join("embedded.js").exists() {
         embed(&work, &dist)?;
-        fs::copy(&compiled, work.join("compiled.wasm"))?;
     }
+    module(&root, &work, "emulator", &["--features", "emulator"])?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
     inspector(&root.join("www"), &dist.join("inspector"))?;
@@ -54,7 +47,7 @@ pub fn build() -> Result<()> {
 const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
 
 /// The crate for wasm32. No path of this machine stays in it, so that any checkout gives the same bytes.
-fn compile(root: &Path) -> Result<std::path::PathBuf> {
+fn compile(root: &Path, features: &[&str]) -> Result<std::path::PathBuf> {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = output(&mut command("rustc", &["--print", "sysroot"]))?;
@@ -66,22 +59,34 @@ fn compile(root: &Path) -> Result<std::path::PathBuf> {
         format!("--remap-path-prefix={sysroot}=rust"),
     ];
     run(command("cargo", &["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown"])
+        .args(features)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")))?;
     let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), Into::into);
     Ok(target.join("wasm32-unknown-unknown/release/closehook.wasm"))
 }
 
-fn stale(compiled: &Path, work: &Path, dist: &Path) -> Result<bool> {
-    let complete =
-        ["closehook.wasm", "closehook_bg.js", "embedded.js"].iter().all(|name| dist.join(name).exists());
-    let last = fs::read(work.join("compiled.wasm")).ok();
-    Ok(!complete || last != Some(fs::read(compiled)?))
+/// A module with its glue, by its name in `pkg/dist`, from the crate with some features: whether it had to be made.
+fn module(root: &Path, work: &Path, name: &str, features: &[&str]) -> Result<bool> {
+    let compiled = compile(root, features)?;
+    let dist = root.join("pkg/dist");
+    let (wasm, script) = (format!("{name}.wasm"), format!("{name}_bg.js"));
+    let last = work.join(format!("{name}.compiled.wasm"));
+    let complete = dist.join(&wasm).exists() && dist.join(&script).exists();
+    if complete && fs::read(&last).ok() == Some(fs::read(&compiled)?) {
+        return Ok(false);
+    }
+    bindgen(&compiled, work, name)?;
+    optimise(&work.join(format!("{name}_bg.wasm")), &dist.join(&wasm))?;
+    glue(&work.join(&script), &dist.join(&script))?;
+    fs::copy(&compiled, last)?;
+    Ok(true)
 }
 
 /// The glue that is instantiated by hand, since it works in every runtime.
-fn bindgen(compiled: &Path, out: &Path) -> Result<()> {
+fn bindgen(compiled: &Path, out: &Path, name: &str) -> Result<()> {
     Bindgen::new()
         .input_path(compiled)
+        .out_name(name)
         .bundler(true)?
         .typescript(false)
         .remove_name_section(true)

@@ -1,0 +1,212 @@
+// The sending side of an organisation in Close, on a virtual clock: the module of `src/delivery`, for Node.
+import { readFileSync } from 'node:fs';
+import * as glue from '../../dist/emulator_bg.js';
+import { ClosehookError } from '../errors.js';
+
+/** What was put in cannot be used. */
+export class DeliveryError extends ClosehookError {
+  constructor(code, message, { pointer = null, line = null, column = null, offset = null } = {}) {
+    super(code, message);
+    this.name = 'DeliveryError';
+    this.pointer = pointer;
+    this.line = line;
+    this.column = column;
+    this.offset = offset;
+  }
+
+  toJSON() {
+    const { name, code, message, pointer, line, column, offset } = this;
+    return { name, code, message, pointer, line, column, offset };
+  }
+}
+
+let ready = false;
+
+/** The bindings, instantiated on first use. */
+function module() {
+  if (!ready) {
+    const bytes = readFileSync(new URL('../../dist/emulator.wasm', import.meta.url));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { './emulator_bg.js': glue });
+    glue.__wbg_set_wasm(exports);
+    exports.__wbindgen_start();
+    ready = true;
+  }
+  return glue;
+}
+
+const encoder = new TextEncoder();
+
+/** The most that fits the module's integers. */
+const MOST = 2 ** 32 - 1;
+
+/** JSON as bytes: text and bytes as they are, anything else is a value. */
+function json(value, argument) {
+  if (value instanceof Uint8Array) return value;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (text === undefined) throw new TypeError(`${argument} must be JSON text, bytes, or a value that JSON has`);
+  return encoder.encode(text);
+}
+
+function string(value, argument) {
+  if (typeof value !== 'string') throw new TypeError(`${argument} must be a string`);
+  return value;
+}
+
+function moment(value, argument) {
+  if (typeof value !== 'number' || !(value >= 0)) {
+    throw new TypeError(`${argument} must be milliseconds since 1970`);
+  }
+  return value;
+}
+
+function count(value, argument) {
+  if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${argument} must be a whole number`);
+  return value;
+}
+
+/** The id of a user, or `undefined` for none. */
+function someone(value) {
+  return value === null || value === undefined ? undefined : string(value, 'user');
+}
+
+/** Calls the module; what it throws is JSON text. */
+function refusing(call) {
+  try {
+    return call();
+  } catch (thrown) {
+    if (typeof thrown !== 'string') throw thrown;
+    const { code, message, ...place } = JSON.parse(thrown);
+    throw new DeliveryError(code, message, place);
+  }
+}
+
+/**
+ * An organisation in Close: events go in, attempts come out, the clock moves where it is told to. Texts of JSON may be
+ * given as text, as UTF-8 bytes, or as values. Equal options and equal calls give equal bytes.
+ */
+export class Sender {
+  #inner;
+
+  /** See `Options` and `Rules` in `src/delivery/options.rs`; all in milliseconds. */
+  constructor(options = {}) {
+    const { Sender: Inner } = module();
+    this.#inner = refusing(() => new Inner(json(options, 'options')));
+  }
+
+  /** A sender that goes on as the one whose `snapshot()` this is, to the byte. */
+  static restore(snapshot) {
+    const { Sender: Inner } = module();
+    const sender = new Sender();
+    const inner = refusing(() => Inner.restore(json(snapshot, 'snapshot')));
+    sender.#inner.free();
+    sender.#inner = inner;
+    return sender;
+  }
+
+  /** Answers a request to Close's API. `user` is whom the server found by the API key, or null. */
+  request(user, method, path, body = '') {
+    const [by, verb, where] = [someone(user), string(method, 'method'), string(path, 'path')];
+    const status = this.#inner.request(by, verb, where, json(body, 'body'));
+    return { status, body: this.#inner.body() };
+  }
+
+  /** Puts an event in, or an array; gives the id under which the log has each. */
+  put(events) {
+    return refusing(() => this.#inner.put(json(events, 'events')));
+  }
+
+  /** Changes an object as a `PUT` does; gives the id of the event, or null when nothing changed. */
+  change(objectType, objectId, fields, user) {
+    const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
+    const by = someone(user);
+    return refusing(() => this.#inner.change(type, id, json(fields, 'fields'), by)) ?? null;
+  }
+
+  /** Deletes an object; gives the id of the event. */
+  delete(objectType, objectId, user) {
+    const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
+    return refusing(() => this.#inner.delete(type, id, someone(user))) ?? null;
+  }
+
+  /** An object as JSON text, or null. */
+  object(objectType, objectId) {
+    return this.#inner.object(string(objectType, 'objectType'), string(objectId, 'objectId')) ?? null;
+  }
+
+  /** Adds or changes a user: `{ id, role?, access? }`. */
+  setUser(user) {
+    refusing(() => this.#inner.setUser(json(user, 'user')));
+  }
+
+  /** Sets faults: `{ kind, subscription_id?, rate?, next? }`, or an array of them, of which an empty one ends all. */
+  setFaults(faults) {
+    refusing(() => this.#inner.setFaults(json(faults, 'faults')));
+  }
+
+  /** The clock, in milliseconds since 1970. */
+  get now() {
+    return this.#inner.now();
+  }
+
+  /** When something is due next, or null. */
+  nextDue() {
+    return this.#inner.nextDue() ?? null;
+  }
+
+  /** Moves the clock to the next moment at which an attempt is due, or else to `until`; gives the clock. */
+  step(until) {
+    return this.#inner.step(moment(until, 'until'));
+  }
+
+  /** Moves the clock to a moment, whatever is due on the way: for a clock that goes by itself. */
+  advance(to) {
+    return this.#inner.advance(moment(to, 'to'));
+  }
+
+  /** Gives up waiting for answers, as after a crash; gives how many are tried again. */
+  retryUnderWay() {
+    return this.#inner.retryUnderWay();
+  }
+
+  /** The attempts that are due, under way from now on until they are answered. */
+  take(most = 100) {
+    const list = JSON.parse(this.#inner.take(Math.min(count(most, 'most'), MOST)));
+    const bodies = this.#inner.bodies();
+    let at = 0;
+    return list.map(({ id, number, repeated, subscription_id, event_id, url, verify_ssl, ...rest }) => ({
+      id,
+      number,
+      repeated,
+      subscriptionId: subscription_id,
+      eventId: event_id,
+      url,
+      verifySsl: verify_ssl,
+      headers: { 'close-sig-hash': rest.hash, 'close-sig-timestamp': rest.timestamp },
+      body: bodies.subarray(at, (at += rest.length)),
+    }));
+  }
+
+  /** Says what came of an attempt: the status, or why there was none. Gives whether it was under way. */
+  answered(id, outcome) {
+    count(id, 'id');
+    if (typeof outcome === 'number' && Number.isInteger(outcome) && outcome >= 100 && outcome <= 999) {
+      return this.#inner.answered(id, outcome, '');
+    }
+    return this.#inner.answered(id, 0, string(outcome, 'outcome: a status from 100 to 999, or why there is none,'));
+  }
+
+  /** What Close would have sent by e-mail, from a number on. */
+  warnings(from = 1) {
+    return JSON.parse(this.#inner.warnings(count(from, 'from')));
+  }
+
+  /** What a person wants to know: see `state` in `src/delivery/state.rs`. */
+  state() {
+    return JSON.parse(this.#inner.state());
+  }
+
+  /** Everything as JSON text in UTF-8, signature keys too. */
+  snapshot() {
+    return this.#inner.snapshot();
+  }
+}

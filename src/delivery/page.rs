@@ -1,0 +1,225 @@
+//! A page of the event log: which filters go together, cursors, and what a user sees.
+
+use super::access::{Role, User};
+use super::event::{ACTION, Event, LEAD_ID, OBJECT_ID, OBJECT_TYPE, REQUEST_ID, USER_ID};
+use super::json::{self, Json};
+use super::log::{Log, Position};
+use super::options::Rules;
+use super::time::{self, HOUR, Millis};
+
+/// The filters that Close's documentation ("Event log") lets go together, each in any order and with `date_updated`.
+const TOGETHER: [&[&str]; 14] = [
+    &[],
+    &["object_type", "object_id"],
+    &["object_type", "action"],
+    &["object_id", "action"],
+    &["lead_id", "object_type"],
+    &["lead_id", "object_type", "action"],
+    &["lead_id", "user_id"],
+    &["lead_id", "user_id", "object_type"],
+    &["lead_id", "user_id", "object_type", "action"],
+    &["user_id", "object_id"],
+    &["user_id", "object_id", "action"],
+    &["user_id", "object_type"],
+    &["user_id", "object_type", "action"],
+    &["lead_id"],
+];
+
+/// The same, for filters that stand alone.
+const ALONE: [&str; 2] = ["user_id", "request_id"];
+
+/// The filters by the members of the event that they look at.
+const FILTERS: [(&str, usize); 6] = [
+    ("object_type", OBJECT_TYPE),
+    ("object_id", OBJECT_ID),
+    ("lead_id", LEAD_ID),
+    ("action", ACTION),
+    ("user_id", USER_ID),
+    ("request_id", REQUEST_ID),
+];
+
+/// What is wrong with a query: the parameter, and a sentence.
+pub(super) type QueryError = (&'static str, String);
+
+/// What a query asks for.
+struct Query {
+    filters: Vec<(usize, Vec<u8>)>,
+    first: Millis,
+    last: Millis,
+    limit: usize,
+    cursor: Option<Cursor>,
+}
+
+/// A place in the log, and the way from there.
+#[derive(Clone, Copy)]
+struct Cursor {
+    older: bool,
+    position: Position,
+    issued: Millis,
+}
+
+impl Cursor {
+    fn write(self) -> String {
+        let (updated, number) = self.position;
+        let way = if self.older { 'n' } else { 'p' };
+        format!("{way}{updated:x}-{number:x}-{:x}", self.issued)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (older, rest) = match text.strip_prefix('n') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('p')?),
+        };
+        let mut parts = rest.split('-').map(|part| u64::from_str_radix(part, 16).ok());
+        let (updated, number, issued) = (parts.next()??, parts.next()??, parts.next()??);
+        parts.next().is_none().then_some(Self { older, position: (updated, number), issued })
+    }
+}
+
+impl Query {
+    fn read(query: &str, rules: &Rules, now: Millis) -> Result<Self, QueryError> {
+        let limit = usize::try_from(rules.page).unwrap_or(usize::MAX);
+        let mut read = Self { filters: Vec::new(), first: 0, last: Millis::MAX, limit, cursor: None };
+        for (name, value) in pairs(query) {
+            if let Some((_, member)) = FILTERS.iter().find(|(known, _)| *known == name) {
+                read.filters.retain(|(other, _)| other != member);
+                let mut spelt = Vec::new();
+                rules.spelling.write(&json::string(&value), &mut spelt);
+                read.filters.push((*member, spelt));
+                continue;
+            }
+            let date = || {
+                let wrong = || ("date_updated", "must be a date such as 2022-11-08T17:12:11".to_owned());
+                time::read(value.as_bytes()).ok_or_else(wrong)
+            };
+            match name.as_str() {
+                "date_updated" => (read.first, read.last) = (date()?, date()?),
+                "date_updated__gt" => read.first = read.first.max(date()?.saturating_add(1)),
+                "date_updated__gte" => read.first = read.first.max(date()?),
+                "date_updated__lt" => {
+                    let Some(last) = date()?.checked_sub(1) else { continue };
+                    read.last = read.last.min(last);
+                }
+                "date_updated__lte" => read.last = read.last.min(date()?),
+                "_limit" => {
+                    let limit = value.parse().ok().filter(|limit| (1..=rules.page).contains(limit));
+                    let wrong = || ("_limit", format!("must be from 1 to max_limit {}", rules.page));
+                    read.limit = usize::try_from(limit.ok_or_else(wrong)?).unwrap_or(usize::MAX);
+                }
+                "_skip" => return Err(("_skip", "is not supported: use _cursor".to_owned())),
+                "_cursor" => {
+                    let cursor = Cursor::read(&value).ok_or(("_cursor", "is no cursor".to_owned()))?;
+                    if now.saturating_sub(cursor.issued) > rules.cursor {
+                        return Err(("_cursor", "has expired".to_owned()));
+                    }
+                    read.cursor = Some(cursor);
+                }
+                // Close ignores what it does not know.
+                _ => {}
+            }
+        }
+        let names: Vec<&str> = FILTERS
+            .iter()
+            .filter(|(_, member)| read.filters.iter().any(|(other, _)| other == member))
+            .map(|(name, _)| *name)
+            .collect();
+        let same = |set: &[&str]| set.len() == names.len() && set.iter().all(|name| names.contains(name));
+        if !TOGETHER.iter().any(|set| same(set)) && !ALONE.iter().any(|name| same(&[name])) {
+            return Err(("", format!("filters that do not go together: {}", names.join(", "))));
+        }
+        Ok(read)
+    }
+
+    fn fits(&self, event: &Event) -> bool {
+        (self.first..=self.last).contains(&event.updated)
+            && self.filters.iter().all(|(member, text)| event.member(*member) == text)
+    }
+}
+
+/// The page as JSON text: `data`, `cursor_next`, `cursor_previous`.
+pub(super) fn page(
+    log: &Log,
+    query: &str,
+    rules: &Rules,
+    user: &User,
+    now: Millis,
+) -> Result<Vec<u8>, QueryError> {
+    let query = Query::read(query, rules, now)?;
+    let end = (query.last, u64::MAX);
+    let fits = |event: &&std::rc::Rc<Event>| query.fits(event);
+    let from = match query.cursor {
+        Some(Cursor { older: true, position, .. }) => position.min(end),
+        _ => end,
+    };
+    let mut events: Vec<_> = match query.cursor {
+        Some(Cursor { older: false, position, .. }) => {
+            let mut newer: Vec<_> = log.after(position).filter(fits).take(query.limit).collect();
+            newer.reverse();
+            newer
+        }
+        _ => log
+            .before(from)
+            .take_while(|event| event.updated >= query.first)
+            .filter(fits)
+            .take(query.limit)
+            .collect(),
+    };
+    events.truncate(query.limit);
+    let position = |event: &&std::rc::Rc<Event>| (event.updated, event.number);
+    // An empty page is a place too, so that one can go back from it.
+    let cursor = query.cursor.map(|cursor| cursor.position);
+    let (newest, oldest) = (events.first().map(position).or(cursor), events.last().map(position).or(cursor));
+    let newer = newest.filter(|at| log.after(*at).any(|event| query.fits(event)));
+    let older = oldest.filter(|at| log.before(*at).any(|event| query.fits(event)));
+    let write = |older: bool, position: Option<Position>| {
+        position.map(|position| Cursor { older, position, issued: now }.write())
+    };
+    let mut json = Json::default();
+    json.open(b'{').key("data").open(b'[');
+    for event in events {
+        json.raw(&seen_by(user, event, now));
+    }
+    json.close(b']');
+    json.key("cursor_next").maybe(write(true, older).as_deref());
+    json.key("cursor_previous").maybe(write(false, newer).as_deref());
+    json.close(b'}');
+    Ok(json.done())
+}
+
+/// Documented: who is no admin gets `data` and `previous_data` of events of the last hour only.
+pub(super) fn seen_by(user: &User, event: &Event, now: Millis) -> Vec<u8> {
+    if user.role == Role::User && now.saturating_sub(event.created) >= HOUR {
+        return event.without_object();
+    }
+    event.text().to_vec()
+}
+
+/// The parameters of a query, decoded.
+fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), decoded(value))
+    })
+}
+
+/// Percent-decoding (RFC 3986 §2.1), with `+` for a space as forms have it.
+pub(super) fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|digits| {
+            let mut byte = [0];
+            hex::decode_to_slice(digits, &mut byte).ok().map(|()| byte)
+        });
+        match (first, escaped) {
+            (_, Some([byte])) => {
+                bytes.push(byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            (b'+', None) => bytes.push(b' '),
+            (other, None) => bytes.push(*other),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
