@@ -1,6 +1,8 @@
 //! Histories. The buffer holds a payload, the JSON of a history, or an id as a JSON string; JSON text comes back.
 
-use core::cell::RefCell;
+use core::arch::wasm32::memory_size;
+use core::cell::{Cell, RefCell};
+use core::hint::black_box;
 
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -30,6 +32,32 @@ fn invalid(error: &InvalidHistory) -> JsValue {
         column: place.map(|place| place.column),
         offset: place.map(|place| place.offset),
     })
+}
+
+thread_local! {
+    /// The size of the memory, in pages, that was last seen.
+    static PAGES: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Once the memory has grown, lets it grow by an eighth more, of which the allocator then has the use. It grows page by
+/// page otherwise, and at each step the engine collects all of its garbage: ten times the work of the events themselves.
+fn grow_ahead() {
+    let pages = memory_size::<0>();
+    if PAGES.replace(pages) == pages {
+        return;
+    }
+    grow((pages / 8).saturating_mul(PAGE));
+    PAGES.set(memory_size::<0>());
+}
+
+const PAGE: usize = 1 << 16;
+
+/// Makes room for so many bytes. Where there is none, what comes next may still fit.
+fn grow(bytes: usize) {
+    let mut room: Vec<u8> = Vec::new();
+    let _ = room.try_reserve_exact(bytes);
+    // Or it would be seen that nothing is done with it.
+    black_box(&room);
 }
 
 /// The id in the buffer.
@@ -65,6 +93,8 @@ impl History {
 
     /// From the JSON in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
     pub fn from(json: usize) -> Result<History, JsValue> {
+        // Read, it takes half as much again, which is made room for in one step.
+        grow(json.saturating_add(json / 2));
         BUFFER.with_borrow(|buffer| {
             let read = history::History::from_json(buffer.get(..json).unwrap_or_default());
             read.map(Self::of).map_err(|error| invalid(&error))
@@ -74,6 +104,7 @@ impl History {
     /// Takes in the payload in the buffer: 0 is applied, 1 a duplicate, 2 stale, 3 a gap, 4 no event; -1 when it is not
     /// JSON.
     pub fn apply(&mut self, payload: usize) -> i32 {
+        grow_ahead();
         let Self { history, last } = self;
         with_event(payload, |event| {
             let applied = history.apply(event);

@@ -391,3 +391,26 @@ test('of objects that come and go, the memory stays flat', () => {
   feed(20_000, 60_000);
   assert.equal(memory.buffer.byteLength, before);
 });
+
+test('the memory grows in few steps, for at each the engine collects its garbage', () => {
+  const steps = (call) => {
+    let [count, { buffer }] = [0, memory];
+    const [before] = [buffer.byteLength];
+    const kept = call(() => {
+      if (memory.buffer !== buffer) count += 1;
+      ({ buffer } = memory);
+    });
+    return { count, times: buffer.byteLength / before, kept };
+  };
+  const { count, times, kept } = steps((seen) => {
+    const history = new History();
+    for (let i = 0; i < 30_000; i += 1) {
+      history.apply(event({ id: `ev_${i}`, object_id: `lead_${i}`, data: { text: 'x'.repeat(3000) } }));
+      seen();
+    }
+    return history;
+  });
+  // What is needed, and then an eighth more. By single pages it would be a thousand steps.
+  assert.ok(count <= 4 + 2 * (Math.log(times) / Math.log(1.125)), `${count} steps to ${times} times the size`);
+  assert.equal(kept.size, 30_000);
+});
