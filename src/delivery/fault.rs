@@ -19,15 +19,21 @@ pub enum FaultKind {
     AlteredBody,
     /// The signature is made with another key.
     WrongKey,
+    /// Nothing is sent, as if nothing listened there.
+    Down,
+    /// It is sent, and the answer comes too late: the receiver has the event, and gets it again.
+    Slow,
 }
 
 impl FaultKind {
-    pub(super) const ALL: [(&str, Self); 5] = [
+    pub(super) const ALL: [(&str, Self); 7] = [
         ("duplicate", Self::Duplicate),
         ("reorder", Self::Reorder),
         ("stale_timestamp", Self::StaleTimestamp),
         ("altered_body", Self::AlteredBody),
         ("wrong_key", Self::WrongKey),
+        ("down", Self::Down),
+        ("slow", Self::Slow),
     ];
 
     /// As the control API says it.

@@ -121,6 +121,13 @@ impl Sender {
         number(self.sender.step(whole(until)))
     }
 
+    /// How far ahead the clock is that signs, in milliseconds.
+    #[wasm_bindgen(js_name = signAhead)]
+    pub fn sign_ahead(&mut self, milliseconds: f64) {
+        let ahead = i64::try_from(whole(milliseconds.abs())).unwrap_or(i64::MAX);
+        self.sender.sign_ahead(if milliseconds < 0.0 { ahead.saturating_neg() } else { ahead });
+    }
+
     /// The attempts that are due as a JSON array, each with the `length` of its body; `bodies` gives those.
     pub fn take(&mut self, most: u32) -> String {
         let attempts = self.sender.take(usize::try_from(most).unwrap_or(usize::MAX));

@@ -129,14 +129,20 @@ export class Sender {
     return this.#inner.step(moment(until, 'until'));
   }
 
+  /** How far ahead of this clock, in milliseconds, the clock is that signs. */
+  signAhead(milliseconds) {
+    this.#inner.signAhead(milliseconds);
+  }
+
   take(most = 100) {
     const list = JSON.parse(this.#inner.take(most));
     const bodies = this.#inner.bodies();
     let at = 0;
-    return list.map(({ id, number, repeated, subscription_id, event_id, url, verify_ssl, ...rest }) => ({
+    return list.map(({ id, number, repeated, network, subscription_id, event_id, url, verify_ssl, ...rest }) => ({
       id,
       number,
       repeated,
+      network,
       subscriptionId: subscription_id,
       eventId: event_id,
       url,
