@@ -16,6 +16,8 @@ const FILES = [
   /^(index|slim|workerd|edge-light)\.js$/,
   /^(index|slim|vectors|closehook\.wasm)\.d\.ts$/,
   /^src\/[a-z0-9]+\.js$/,
+  /^cli\/([a-z]+\/)?[a-z-]+\.js$/,
+  /^dist\/inspector\/((paste|samples)\/)?[a-z0-9-]+\.(html|css|js|svg)$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js)$/,
   /^dist\/(index|slim|vectors)\.(cjs|d\.cts)$/,
 ];
@@ -30,8 +32,8 @@ test('nothing is packed but the package', () => {
 const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets));
 
 test('every file that package.json names is packed', () => {
-  const { main, module, types, exports, sideEffects } = manifest;
-  const named = ['./README.md', './LICENSE', main, module, types, ...targets(exports), ...sideEffects];
+  const { main, module, types, exports, sideEffects, bin } = manifest;
+  const named = ['./README.md', './LICENSE', main, module, types, ...targets(exports), ...sideEffects, ...targets(bin)];
   assert.ok(named.length > 20, named.join('\n'));
   assert.deepEqual(
     named.filter((name) => !files.includes(name.replace('./', ''))),
@@ -42,8 +44,10 @@ test('every file that package.json names is packed', () => {
 test('every file that a packed file imports is packed', () => {
   for (const name of files.filter((file) => /\.(js|d\.c?ts)$/.test(file))) {
     const text = readFileSync(join(at, name), 'utf8');
-    for (const [, specifier] of text.matchAll(/^(?:import|export) .*?from '([^']+)'/gm)) {
-      const target = new URL(specifier, `file:///${name}`).pathname.slice(1);
+    // The page imports the package from where it is served.
+    const specifiers = [...text.matchAll(/(?:^(?:import|export) [^;]*?from |\bimport\()'([^']+)'/gm)];
+    for (const specifier of specifiers.map(([, each]) => each).filter((each) => !each.startsWith('node:'))) {
+      const target = new URL(specifier.replace(/^\/closehook\//, '/'), `file:///${name}`).pathname.slice(1);
       const declared = target.replace(/\.js$/, '.d.ts').replace(/\.cjs$/, '.d.cts');
       assert.ok(files.includes(/\.d\.c?ts$/.test(name) ? declared : target), `${name} imports ${specifier}`);
     }
@@ -51,7 +55,7 @@ test('every file that a packed file imports is packed', () => {
 });
 
 test('nothing runs on installation, and nothing else is installed', () => {
-  const unwanted = ['scripts', 'dependencies', 'peerDependencies', 'optionalDependencies', 'bin'];
+  const unwanted = ['scripts', 'dependencies', 'peerDependencies', 'optionalDependencies'];
   assert.deepEqual(
     unwanted.filter((key) => key in manifest),
     [],

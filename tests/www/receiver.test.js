@@ -5,7 +5,7 @@ import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { opportunityWon } from '../../www/samples/opportunity-won.js';
-import { receiver } from '../../www/server/receiver.js';
+import { receiver } from '../../pkg/cli/server/receiver.js';
 import { serving } from './servers.js';
 
 const webhook = new Webhook(DEMO_KEY);
@@ -63,6 +63,17 @@ test('a refusal says nothing, and the same for every reason', async (t) => {
   const codes = reports.map(({ code }) => code);
   assert.deepEqual(codes, ['SIGNATURE_MISMATCH', 'MISSING_HEADER', 'MALFORMED_SIGNATURE', 'TIMESTAMP_TOO_OLD']);
   assert.equal(reports[0].sentence, webhook.diagnose(reserialised, signed).sentence);
+});
+
+test('refusals are looked into for a tenth of the time at most', async (t) => {
+  let now = 0;
+  const slow = { safeVerify: () => ({ ok: false, error: { code: 'X', message: 'refused' } }), diagnose: () => ((now += 5), { code: 'X', sentence: 'why' }) };
+  const { post, reports } = await receiving(t, { webhook: slow, clock: () => now });
+  for (const pause of [0, 49, 1, 0]) {
+    now += pause;
+    await post('{}', {});
+  }
+  assert.deepEqual(reports.map(({ sentence }) => sentence), ['why', 'refused', 'why', 'refused']);
 });
 
 for (const method of ['GET', 'PUT', 'DELETE']) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import test from 'node:test';
-import { PAGE_POLICY } from '../../www/server/policy.js';
+import { PAGE_POLICY } from '../../pkg/cli/server/policy.js';
 import { staticFiles } from '../../www/server/static.js';
 import { serving } from './servers.js';
 

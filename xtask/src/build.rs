@@ -1,4 +1,4 @@
-//! `pkg/dist`: the module, its glue, the emulator's module and glue, the embedded module, CommonJS, and the types of both module systems.
+//! `pkg/dist`: the modules with their glue, the embedded module, CommonJS, the types of both module systems, the inspector.
 
 use std::cmp::Reverse;
 use std::fs;
@@ -27,6 +27,7 @@ pub fn build() -> Result<()> {
     module(&root, &work, "emulator", &["--features", "emulator"])?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
+    inspector(&root.join("www"), &dist.join("inspector"))?;
     commonjs(&pkg)?;
     for name in ["index", "slim", "vectors"] {
         // The same declarations, under the name that `require` looks for.
@@ -178,6 +179,24 @@ fn event_types(root: &Path, dist: &Path) -> Result<()> {
         types.trim()
     );
     fs::write(dist.join("event_types.js"), module)?;
+    Ok(())
+}
+
+/// The page that `closehook inspect` serves: all of `www` but the server of `npm start`.
+fn inspector(page: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(page)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), target)?;
+        } else if entry.file_name() != "server" {
+            inspector(&entry.path(), &target)?;
+        }
+    }
     Ok(())
 }
 

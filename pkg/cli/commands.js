@@ -1,0 +1,17 @@
+// The commands, in the order of the overview. Each is one file in `commands`, which exports
+//
+//   name      as it is typed
+//   summary   half a line for the overview
+//   help      what `closehook help NAME` says, with its examples
+//   options   what it takes, as `arguments.js` reads it
+//   operands  how many file names it takes, at least and at most, and what they are called
+//   run       ({ options, operands, terminal, environment }) => exit code, or a promise of it
+//
+// and is loaded when it is asked for.
+
+const NAMES = ['verify', 'sign', 'match', 'explain', 'changes', 'diff', 'send', 'replay', 'listen', 'inspect'];
+
+export const commandNames = [...NAMES];
+
+/** The module of a command. */
+export const load = (name) => import(`./commands/${name}.js`);

@@ -1,0 +1,46 @@
+import { changes, check } from '../../index.js';
+import { eachPayload } from '../input/payloads.js';
+import { sourceOptions } from '../input/source.js';
+import { changeLines, remarkLines } from '../output/changes.js';
+import { eventWords } from '../output/event.js';
+
+export const name = 'changes';
+export const summary = 'what did an event change?';
+export const operands = { most: 1, names: ['FILE'] };
+export const options = {
+  ignore: { value: 'FIELD', multiple: true, about: 'leave out a key, as date_updated, or a JSON Pointer' },
+  identity: { value: 'KEY', multiple: true, about: 'a key that names the elements of a list, before id, email, …' },
+  check: { about: 'say too where the parts of an event disagree' },
+  ...sourceOptions,
+  json: { about: 'one object a line' },
+};
+
+export const help = `
+FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries as
+\`closehook listen --write\` writes it. What is added is marked +, removed -, changed ~, moved >.
+
+  $ closehook changes payload.json --ignore date_updated
+  $ closehook changes deliveries.jsonl --check
+  $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/event/ | closehook changes
+
+JSON: {"line", "event", "changes": [{"field", "pointer", "kind", "before", "after", "from"}]}, with --check "remarks":
+[{"code", "pointer", "sentence"}]; or {"line", "error"}.
+
+Exit code: 0 all were read, 1 a line could not be, 2 wrong use.
+`;
+
+export async function run({ options: given, operands: [file], terminal }) {
+  const { paint, colour, width } = terminal;
+  const { ignore, identity: keys } = given;
+  const isWhole = await eachPayload({ file, options: given, terminal }, ({ line, body, event, isFirst }) => {
+    if (given.json) {
+      const found = { line, event, changes: changes(body, { ignore, keys }) };
+      return terminal.json(given.check ? { ...found, remarks: check(body) } : found);
+    }
+    const lines = changeLines(body, { colour, width: width - 2, ignore, keys });
+    if (lines.length === 0) lines.push(paint.dim('nothing'));
+    if (given.check) lines.push(...remarkLines(body).map((each) => `${paint.yellow('!')} ${each}`));
+    return terminal.print([...(isFirst ? [] : ['']), eventWords(event, paint), ...lines.map((each) => `  ${each}`)].join('\n'));
+  });
+  return isWhole ? 0 : 1;
+}

@@ -1,0 +1,118 @@
+import { changes } from '../../index.js';
+import { Appender } from '../deliveries/appender.js';
+import { keyOptions, webhookOf } from '../input/keys.js';
+import { duration, number, size } from '../input/numbers.js';
+import { changeLines } from '../output/changes.js';
+import { deliveryLine } from '../output/delivery-line.js';
+import { shown } from '../output/text.js';
+import { verdictJson } from '../output/verdict.js';
+import { serve, untilSignal } from '../server/loopback.js';
+import { receiver } from '../server/receiver.js';
+
+export const name = 'listen';
+export const summary = 'receive deliveries, verify them, and show what changed';
+export const operands = {};
+export const options = {
+  ...keyOptions,
+  port: { value: 'N', about: 'the port on 127.0.0.1, 0 for a free one (default: 8787)', read: number({ most: 65535, whole: true }) },
+  write: { value: 'FILE', about: 'append each delivery that is valid to a file, before it is answered' },
+  refused: { value: 'FILE', about: 'append each that is refused to a file, for closehook verify' },
+  status: { value: 'N', about: 'answer valid deliveries so, in place of 200', read: number({ least: 200, most: 599, whole: true }) },
+  count: { value: 'N', about: 'end after so many valid deliveries', read: number({ least: 1, whole: true }) },
+  'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
+  'max-body': { value: 'SIZE', about: 'the largest body that is read: 64K, 10M (default: 1M)', read: size },
+  'body-timeout': { value: 'TIME', about: 'how long a body may take to arrive (default: 10)', read: duration },
+  ignore: { value: 'FIELD', multiple: true, about: 'a change that is not shown, as date_updated' },
+  json: { about: 'one object a line' },
+};
+
+export const help = `
+A receiver on 127.0.0.1, at any path. A delivery that verifies is answered with 200 and shown with its changes; another is
+answered with 401, and the terminal says why. Close reaches it through a tunnel, as cloudflared or ngrok make one, that
+leaves bodies and headers as they are.
+
+  $ closehook listen --write deliveries.jsonl
+  $ closehook listen --port 3000 --status 503     # does the sender try again?
+  $ closehook listen --count 1 --json   # for a test: one delivery, and it ends
+
+With --write, a delivery is on the disk before the sender is told that it arrived. A process that is killed loses nothing
+that was answered with 200. The file is for verify, changes, match and replay.
+
+Bodies beyond --max-body are answered with 413, those that take longer than --body-timeout with 408. Ctrl-C ends it.
+
+JSON: {"listening": address} first; then of each {"ok": true, "key", "subscription_id", "timestamp", "age", "event",
+"changes"} or {"ok": false, "code", "sentence"}; "changes" is null for a body that is no event.
+
+Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 wrong use.
+`;
+
+const DEFAULT_PORT = 8787;
+
+export async function run({ options: given, terminal, environment }) {
+  const settings = given['max-age'] === undefined ? {} : { maxAge: given['max-age'] };
+  const webhook = await webhookOf({ options: given, environment, terminal }, settings);
+  const note = (sentence) => terminal.error(`closehook listen: ${sentence}`);
+  const [valid, refused] = await files(given, note);
+
+  let server;
+  let received = 0;
+  // The last one is still to be answered: its connection, which may be kept for more, ends with the answer.
+  const finish = () => {
+    server.close();
+    setImmediate(() => server.closeIdleConnections());
+  };
+  const report = async (outcome) => {
+    await (given.json ? terminal.json(asJson(outcome)) : terminal.print(asText(outcome, given, terminal)));
+    if (outcome.delivery && ++received === given.count) finish();
+  };
+  const now = () => Math.floor(Date.now() / 1000);
+  const handler = receiver({
+    webhook,
+    report,
+    accept: ({ body, headers }) => valid?.append({ now: now(), headers, body }),
+    refuse: ({ body, headers }) => refused?.append({ now: now(), headers, body }),
+    status: given.status,
+    mostBytes: given['max-body'],
+    mostSeconds: given['body-timeout'],
+  });
+  const listening = await serve(handler, given.port ?? DEFAULT_PORT, { mostSeconds: given['body-timeout'] });
+  ({ server } = listening);
+  if (given.json) await terminal.json({ listening: listening.origin });
+  else await terminal.print(`listening at ${terminal.paint.bold(listening.origin)}, Ctrl-C ends it`);
+
+  await untilSignal(server);
+  await Promise.all([valid?.close(), refused?.close()]);
+  return given.count !== undefined && received < given.count ? 1 : 0;
+}
+
+/** The files that are named; one and the same for both is one. */
+async function files({ write, refused }, note) {
+  const valid = write === undefined ? null : await Appender.open(write, note);
+  if (refused === undefined || refused === write) return [valid, refused === undefined ? null : valid];
+  return [valid, await Appender.open(refused, note)];
+}
+
+function asJson({ delivery, code, sentence }) {
+  if (!delivery) return { ok: false, code, sentence };
+  let found = null;
+  try {
+    found = changes(delivery);
+  } catch (error) {
+    if (error.code !== 'MALFORMED_PAYLOAD') throw error;
+  }
+  return { ...verdictJson({ delivery }), changes: found };
+}
+
+function asText(outcome, { ignore, status }, { paint, colour, width }) {
+  const line = deliveryLine(outcome, paint);
+  if (!outcome.delivery) return line;
+  const answered = status === undefined ? '' : `  ${paint.yellow(`answered ${status}`)}`;
+  try {
+    const lines = changeLines(outcome.delivery, { colour, width: width - 2, ignore });
+    return [`${line}${answered}`, ...lines.map((each) => `  ${each}`)].join('\n');
+  } catch (error) {
+    // Authentic, and no JSON: the line says so already.
+    if (error.code !== 'MALFORMED_PAYLOAD') return `${line}${answered}\n  ${shown(error.message)}`;
+    return `${line}${answered}`;
+  }
+}

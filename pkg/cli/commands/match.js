@@ -1,0 +1,49 @@
+import { filterOptions, givenFilters } from '../input/filters.js';
+import { eachPayload } from '../input/payloads.js';
+import { sourceOptions } from '../input/source.js';
+import { eventWords } from '../output/event.js';
+import { shown } from '../output/text.js';
+
+export const name = 'match';
+export const summary = 'which filters or subscriptions does an event meet?';
+export const operands = { most: 1, names: ['FILE'] };
+export const options = {
+  ...filterOptions,
+  ...sourceOptions,
+  json: { about: 'one object a line' },
+};
+
+export const help = `
+FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries as
+\`closehook listen --write\` writes it. Nothing is verified.
+
+  $ closehook match payload.json --filter won.json
+  $ closehook match payload.json --filter '{"type": "is_null"}'
+  $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/webhook/ > subscriptions.json
+  $ closehook match deliveries.jsonl --subscriptions subscriptions.json
+
+A paused subscription gets nothing. \`closehook explain\` says why one does not match.
+
+JSON: {"line", "matched": [ids], "event": {"id", "object_type", "action", "object_id", "subscription_id"}}, the ids in the
+order given; or {"line", "error"}.
+
+Exit code: 0 an event matched, 1 none did or a line could not be read, 2 wrong use.
+`;
+
+export async function run({ options: given, operands: [file], terminal }) {
+  const filters = await givenFilters(given);
+  const { paint } = terminal;
+  let some = false;
+  const isWhole = await eachPayload({ file, options: given, terminal }, ({ line, body, event }) => {
+    const matched = filters.match(body);
+    some ||= matched.length > 0;
+    if (given.json) return terminal.json({ line, matched, event });
+    const many = filters.count > 1;
+    if (matched.length === 0) {
+      return terminal.print(`${paint.red('✗')} ${eventWords(event, paint)} ${many ? `matches none of ${filters.count}` : 'does not match'}`);
+    }
+    const ids = many ? ` ${matched.map((id) => shown(id)).join(', ')}` : '';
+    return terminal.print(`${paint.green('✓')} ${eventWords(event, paint)} matches${ids}`);
+  });
+  return some && isWhole ? 0 : 1;
+}

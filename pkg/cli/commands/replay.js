@@ -1,0 +1,118 @@
+import { UsageError } from '../errors.js';
+import { items } from '../deliveries/items.js';
+import { sender } from '../deliveries/sending.js';
+import { agentFor, post, shownUrl, targetAndFile } from '../http/post.js';
+import { Pace } from '../http/pace.js';
+import { keyOptions, webhookOf } from '../input/keys.js';
+import { duration, number } from '../input/numbers.js';
+import { source, sourceOptions } from '../input/source.js';
+import { Progress } from '../output/progress.js';
+import { plural } from '../output/text.js';
+import { Tally } from '../output/tally.js';
+
+export const name = 'replay';
+export const summary = 'send deliveries of a file again, as they were or signed anew';
+export const operands = { least: 1, most: 2, names: ['URL', 'FILE'] };
+export const options = {
+  sign: { about: 'sign anew, for now, with the key' },
+  ...keyOptions,
+  subscription: { value: 'ID', about: 'of events without a delivery: whose they shall be' },
+  ...sourceOptions,
+  rate: { value: 'N', about: 'at most so many a second (default: no limit)', read: number({ least: 0.001, most: 1e6 }) },
+  parallel: { value: 'N', about: 'how many at a time (default: 1)', read: number({ least: 1, most: 1000, whole: true }) },
+  timeout: { value: 'TIME', about: 'how long to wait for each answer (default: 30)', read: duration },
+  insecure: { about: 'accept any certificate' },
+  json: { about: 'one object, at the end' },
+};
+
+export const help = `
+FILE is a file of deliveries, as \`closehook listen --write\` writes it, or pages of Close's event log. Bodies and headers
+are sent byte for byte, in the order of the file; only host, content-length and what else concerns a connection is new.
+Nothing is sent twice, and no redirect is followed.
+
+  $ closehook replay http://localhost:3000/webhook deliveries.jsonl
+  $ closehook replay http://localhost:3000/webhook deliveries.jsonl --sign --rate 20 --parallel 4
+
+A signature is good for 300 s with most receivers: --sign signs anew with the key. Events of the log have none, so they
+need it, and --subscription; each is written as Close writes a delivery, {"event", "subscription_id"}:
+
+  $ curl -su "$CLOSE_API_KEY:" 'https://api.close.com/api/v1/event/?_limit=50' > page.json
+  $ closehook replay http://localhost:3000/webhook page.json --sign --subscription whsub_1
+
+When nothing has ever answered, it gives up after 10. Ctrl-C ends it with the summary, when what is under way is answered; another one at once.
+
+JSON: {"url", "sent", "ok", "statuses": {"200": count}, "errors": {"ECONNREFUSED": count}, "unreadable", "seconds",
+"stopped": null | "interrupted" | "unreachable"}.
+
+Exit code: 0 each was answered with 2xx, 1 one was not or could not be read, 2 wrong use, 130 ended by Ctrl-C.
+`;
+
+const INTERRUPTED = 130;
+/** So many in a row without any answer, from the first on, and nobody is there. */
+const HOPELESS = 10;
+
+export async function run({ options: given, operands, terminal, environment }) {
+  const { url, file } = targetAndFile(operands);
+  if (!given.sign) {
+    const unused = ['subscription', 'key', 'key-file'].find((option) => given[option] !== undefined);
+    if (unused) throw new UsageError(`--${unused} is for --sign, without which everything is sent as it is`);
+  }
+  const webhook = given.sign ? await webhookOf({ options: given, environment, terminal }) : null;
+  const interruption = new AbortController();
+  const from = await source(file, given, 'a file of deliveries', interruption.signal);
+  const make = sender({ webhook, subscription: given.subscription });
+  const tally = new Tally({ terminal, progress: new Progress(terminal.progress), isQuiet: given.json });
+  const { parallel = 1, rate = Infinity, timeout: seconds = 30 } = given;
+  const agent = agentFor(url, { ...given, parallel });
+  const pace = new Pace(rate);
+  const running = new Set();
+
+  let stopped = null;
+  const stop = () => {
+    stopped = 'interrupted';
+    interruption.abort();
+  };
+  process.once('SIGINT', stop);
+  for await (const item of items(counted(from, tally))) {
+    const request = item.error ? { error: item.error } : make(item);
+    if (request.error) {
+      await tally.unreadable(item.place, request.error);
+      continue;
+    }
+    while (running.size >= parallel) await Promise.race(running);
+    await pace.turn(interruption.signal);
+    if (tally.answered === 0 && tally.failed >= HOPELESS) stopped ??= 'unreachable';
+    if (stopped) break;
+    const sending = post(url, { ...request, agent, seconds }).then(async (outcome) => {
+      running.delete(sending);
+      await tally.add(item.place, outcome, url);
+    });
+    running.add(sending);
+  }
+  await Promise.all(running);
+  process.removeListener('SIGINT', stop);
+  agent.destroy();
+
+  if (tally.all === 0 && !stopped) throw new UsageError(`${from.name} holds no delivery`);
+  await tally.summary(given.json ? { url: shownUrl(url), stopped } : null);
+  if (stopped === 'unreachable') terminal.error(`closehook replay: nothing answers at ${url.host}: given up after ${HOPELESS}`);
+  if (stopped === 'interrupted') terminal.error(`closehook replay: ended after ${plural(tally.sent, 'delivery', 'deliveries')}`);
+  if (!given.json && !given.sign && tally.statuses.has(401)) {
+    terminal.error('closehook replay: 401 may be due to the age of the signatures: --sign signs anew');
+  }
+  if (stopped === 'interrupted') return INTERRUPTED;
+  return tally.isPerfect && !stopped ? 0 : 1;
+}
+
+/** A source that tells how much of it was read. */
+function counted(from, tally) {
+  async function* chunks() {
+    let read = 0;
+    for await (const chunk of from.chunks) {
+      tally.part = from.size ? read / from.size : null;
+      read += chunk.length;
+      yield chunk;
+    }
+  }
+  return { ...from, chunks: chunks() };
+}

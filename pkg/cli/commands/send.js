@@ -1,0 +1,96 @@
+import { deliveryBody } from '../deliveries/log-event.js';
+import { signature } from '../deliveries/signature.js';
+import { UsageError } from '../errors.js';
+import { OWN_HEADERS } from '../http/own-headers.js';
+import { agentFor, failureWords, post, shownUrl, targetAndFile } from '../http/post.js';
+import { keyOptions, webhookOf } from '../input/keys.js';
+import { headerOptions } from '../input/headers.js';
+import { duration, moment } from '../input/numbers.js';
+import { source, sourceOptions, wholeBytes } from '../input/source.js';
+import { safe, shown } from '../output/text.js';
+
+export const name = 'send';
+export const summary = 'send one signed delivery to an address';
+export const operands = { least: 1, most: 2, names: ['URL', 'FILE'] };
+export const options = {
+  ...keyOptions,
+  label: { value: 'LABEL', about: 'which of several keys: its place from 0, or its subscription id' },
+  header: { ...headerOptions.header, about: 'a further header, or another value for one of those that are sent' },
+  ...sourceOptions,
+  subscription: { value: 'ID', about: 'FILE is an event: send it as the delivery of this subscription' },
+  timestamp: { value: 'TIME', about: 'sign for this time (default: now)', read: moment },
+  timeout: { value: 'TIME', about: 'how long to wait for the answer (default: 30)', read: duration },
+  insecure: { about: 'accept any certificate' },
+  json: { about: 'one object' },
+};
+
+export const help = `
+FILE is the body, which is sent byte for byte and signed with the key. No redirect is followed.
+
+  $ closehook send http://localhost:3000/webhook payload.json
+  $ closehook send http://localhost:3000/webhook --data '{"event": {"id": "ev_1"}}'
+  $ closehook send http://localhost:3000/webhook event.json --subscription whsub_1
+
+Does your receiver refuse what is stale, and what is wrong?
+
+  $ closehook send http://localhost:3000/webhook payload.json --timestamp 1544271440
+  $ closehook send http://localhost:3000/webhook payload.json -H 'close-sig-hash: 00'
+
+JSON: {"url", "headers": [[name, value]…], "bytes", "status", "ms", "answer"}, or "error" in place of status and answer.
+
+Exit code: 0 a status of 2xx, 1 another one or no answer, 2 wrong use.
+`;
+
+export async function run({ options: given, operands, terminal, environment }) {
+  const { url, file } = targetAndFile(operands);
+  const webhook = await webhookOf({ options: given, environment, terminal });
+  const bytes = await wholeBytes(await source(file, given, 'a body'));
+  const body = given.subscription === undefined ? bytes : wrapped(bytes, given.subscription, file);
+  const timestamp = given.timestamp === undefined ? undefined : Math.floor(given.timestamp);
+  const signed = signature(webhook, body, { timestamp, label: given.label });
+  const headers = replaced([...OWN_HEADERS, ...Object.entries(signed)], given.header ?? []);
+
+  const agent = agentFor(url, given);
+  const outcome = await post(url, { headers, body, agent, seconds: given.timeout ?? 30 });
+  agent.destroy();
+  const ok = outcome.status >= 200 && outcome.status < 300;
+  if (given.json) await terminal.json(asJson({ url, headers, body, outcome }));
+  else await terminal.print(asText({ url, headers, body, outcome, ok, paint: terminal.paint }));
+  return ok ? 0 : 1;
+}
+
+function wrapped(bytes, subscription, file) {
+  const text = bytes.toString('utf8');
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new UsageError(`${file ?? '--data'} is not JSON, so that --subscription cannot wrap it`);
+  }
+  return deliveryBody(text, subscription);
+}
+
+/** Headers with those of a name replaced by others of the name. */
+function replaced(headers, others) {
+  const names = new Set(others.map(([name]) => name.toLowerCase()));
+  return [...headers.filter(([name]) => !names.has(name)), ...others];
+}
+
+function asJson({ url, headers, body, outcome: { status, error, ms, answer } }) {
+  const sent = { url: shownUrl(url), headers, bytes: body.length };
+  const time = Math.round(ms * 10) / 10;
+  if (error) return { ...sent, error, ms: time };
+  return { ...sent, status, ms: time, answer: answer.subarray(0, 10_000).toString('utf8') };
+}
+
+function asText({ url, headers, body, outcome, ok, paint }) {
+  const sent = [
+    `${paint.bold('POST')} ${safe(shownUrl(url))}  ${body.length.toLocaleString('en')} bytes`,
+    ...headers.map(([name, value]) => paint.dim(`  ${safe(name)}: ${safe(value)}`)),
+  ];
+  const { status, reason, error, ms, answer } = outcome;
+  if (error) return [...sent, `${paint.red('✗')} not delivered: ${safe(failureWords(error, url))}`].join('\n');
+  const mark = ok ? paint.green('✓') : paint.red('✗');
+  const text = answer.toString('utf8').trim();
+  const said = text === '' ? [] : [`  ${shown(text, 500)}`];
+  return [...sent, `${mark} ${status} ${safe(reason)} in ${ms.toFixed(0)} ms`, ...said].join('\n');
+}

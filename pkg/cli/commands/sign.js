@@ -1,0 +1,47 @@
+import { Appender } from '../deliveries/appender.js';
+import { signature } from '../deliveries/signature.js';
+import { keyOptions, webhookOf } from '../input/keys.js';
+import { moment } from '../input/numbers.js';
+import { source, sourceOptions, wholeBytes } from '../input/source.js';
+
+export const name = 'sign';
+export const summary = 'sign a body as Close does';
+export const operands = { most: 1, names: ['FILE'] };
+export const options = {
+  ...keyOptions,
+  label: { value: 'LABEL', about: 'which of several keys: its place from 0, or its subscription id' },
+  ...sourceOptions,
+  timestamp: { value: 'TIME', about: 'sign for this time (default: now)', read: moment },
+  write: { value: 'FILE', about: 'append the delivery, body and all, to a file for verify and replay' },
+  json: { about: 'one object' },
+};
+
+export const help = `
+FILE is the body, which is signed byte for byte: HMAC-SHA256 with the 32 bytes behind the key's 64 hex digits, over the
+timestamp followed directly by the body. It prints the two headers of the delivery.
+
+  $ closehook sign body.json
+  $ closehook sign --data '{"event": {"id": "ev_1"}}' --timestamp 1544271440
+  $ closehook sign body.json > headers.txt && closehook verify body.json --headers headers.txt
+  $ closehook sign body.json --write deliveries.jsonl
+
+JSON: {"close-sig-hash", "close-sig-timestamp"}.
+
+Exit code: 0 signed, 2 wrong use.
+`;
+
+export async function run({ options: given, operands: [file], terminal, environment }) {
+  const webhook = await webhookOf({ options: given, environment, terminal });
+  const body = await wholeBytes(await source(file, given, 'a body'));
+  const timestamp = Math.floor(given.timestamp ?? Date.now() / 1000);
+  const signed = signature(webhook, body, { timestamp, label: given.label });
+  if (given.write !== undefined) {
+    const written = await Appender.open(given.write, (sentence) => terminal.error(`closehook sign: ${sentence}`));
+    const headers = [['content-type', 'application/json'], ...Object.entries(signed)];
+    await written.append({ now: timestamp, headers, body });
+    await written.close();
+  }
+  if (given.json) await terminal.json(signed);
+  else await terminal.print(Object.entries(signed).map((header) => header.join(': ')).join('\n'));
+  return 0;
+}

@@ -1,0 +1,77 @@
+import { UsageError } from '../errors.js';
+import { verdicts } from '../deliveries/verdicts.js';
+import { givenHeaders, headerOptions } from '../input/headers.js';
+import { keyOptions } from '../input/keys.js';
+import { duration, moment } from '../input/numbers.js';
+import { source, sourceOptions } from '../input/source.js';
+import { refusalLines, verdictJson, verdictLine } from '../output/verdict.js';
+import { plural } from '../output/text.js';
+
+export const name = 'verify';
+export const summary = 'is a delivery from Close? and if not, why?';
+export const operands = { most: 1, names: ['FILE'] };
+export const options = {
+  ...keyOptions,
+  ...headerOptions,
+  ...sourceOptions,
+  now: { value: 'TIME', about: 'judge the age at this time (default: when each arrived, else now)', read: moment },
+  'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
+  'max-future-skew': { value: 'TIME', about: 'how far in the future it may be signed (default: 60)', read: duration },
+  for: { value: 'FRAMEWORK', about: 'show the remedy for express, fastify, next, workers or node alone', read: framework },
+  json: { about: 'one object a line' },
+};
+
+export const help = `
+FILE is a file of deliveries, as \`closehook listen --write\` writes it; or, with --header or --headers, the body of one
+delivery, byte for byte. Each is judged with the key that is given, or else with its own.
+
+  $ closehook verify deliveries.jsonl
+  $ closehook verify body.json -H 'close-sig-timestamp: 1544271440' -H 'close-sig-hash: f649eb…'
+  $ closehook verify --headers request.txt      # a whole request, with its body
+  $ closehook verify body.json --headers headers.txt --key-file subscriptions.json --json | jq .code
+
+A refusal has a code and, beneath it, the mistake that reproduces the hash with what to change: --for express shows that
+for one framework. The first 20 refusals of a file are looked into.
+
+A delivery that says when it arrived ("now") is judged at that time: a file stays valid. --now judges all at another.
+
+A file is JSON Lines or a JSON array of {"headers": [[name, value]…], "body": base64}, with "now", "name" and "key" if you
+like, and "text" in place of "body" in one that is written by hand.
+
+JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age", "event": {"id", "object_type", "action",
+"object_id"}}; or {"line", "name", "ok": false, "code", "message", "header", "evidence", "diagnosis": {"causes",
+"reproduced", "sentence", "remedy"}}; or {"line", "error"} of a line that holds no delivery.
+
+Exit code: 0 all are valid, 1 one is refused or is no delivery, 2 wrong use.
+`;
+
+function framework(text) {
+  if (['express', 'fastify', 'next', 'workers', 'node'].includes(text)) return text;
+  throw new UsageError(`must be express, fastify, next, workers or node, not ${text}`);
+}
+
+export async function run({ options: given, operands: [file], terminal, environment }) {
+  const headers = await givenHeaders(given);
+  const bytes = headers?.body !== undefined && file === undefined && given.data === undefined;
+  const from = bytes ? null : await source(file, given, 'a file of deliveries, or a body with --headers');
+  let [valid, refused, wrong] = [0, 0, 0];
+  for await (const outcome of verdicts({ from, headers, options: given, environment, terminal })) {
+    if (outcome.error) wrong++;
+    else if (outcome.delivery) valid++;
+    else refused++;
+    if (given.json) await terminal.json(verdictJson(outcome));
+    else {
+      await terminal.print(verdictLine(outcome, terminal));
+      // Alone, a refusal is explained to its end; in a long file that would hide the others.
+      const details = refusalLines(outcome, terminal, { isAlone: outcome.isAlone, framework: given.for });
+      if (details.length > 0) await terminal.print(details.join('\n'));
+    }
+  }
+  const all = valid + refused + wrong;
+  if (all === 0) throw new UsageError(`${from.name} holds no delivery`);
+  if (all > 1 && !given.json) {
+    const rest = [refused && `${refused.toLocaleString('en')} refused`, wrong && `${wrong.toLocaleString('en')} unreadable`];
+    await terminal.print([`${plural(valid, 'delivery', 'deliveries')} valid`, ...rest.filter(Boolean)].join(', '));
+  }
+  return refused + wrong > 0 ? 1 : 0;
+}

@@ -1,0 +1,116 @@
+// A file of deliveries that is added to, line by line. A line is on the disk before anyone is told that it is written.
+import { open } from 'node:fs/promises';
+import { UsageError, fileError } from '../errors.js';
+import { deliveryLine } from './delivery.js';
+
+const NEWLINE = 0x0a;
+/** How our own lines begin. */
+const BEGINNING = '{"now":';
+/** In pieces of this size the beginning of an unfinished last line is looked for. */
+const PIECE = 1 << 16;
+
+export class Appender {
+  #file;
+  #path;
+  #waiting = [];
+  #writing = null;
+  #failed = null;
+
+  /** @param note told what was done to a last line that had no end */
+  static async open(path, note) {
+    let file;
+    try {
+      file = await open(path, 'a+');
+      await mend(file, path, note);
+    } catch (error) {
+      await file?.close();
+      throw fileError(error, path, 'written');
+    }
+    return new Appender(file, path);
+  }
+
+  constructor(file, path) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  /** Resolves when the delivery is on the disk, with all others that came meanwhile. */
+  append(delivery) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ line: deliveryLine(delivery), resolve, reject });
+      this.#writing ??= this.#write();
+    });
+  }
+
+  async #write() {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        if (this.#failed) throw this.#failed;
+        await this.#file.appendFile(batch.map(({ line }) => line).join(''));
+        await this.#file.datasync();
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        // A part of a line may be there: nothing may be written behind it.
+        this.#failed = error instanceof UsageError ? error : fileError(error, this.#path, 'written');
+        for (const { reject } of batch) reject(this.#failed);
+      }
+    }
+    this.#writing = null;
+  }
+
+  async close() {
+    await this.#writing;
+    await this.#file.close();
+  }
+}
+
+/**
+ * A process that was killed while it wrote leaves a line without its end. Nobody was told that it is written, so its
+ * sender sends it again, and it is cut off. What is not ours is left alone.
+ */
+async function mend(file, path, note) {
+  const { size } = await file.stat();
+  if (size === 0) return;
+  const [first] = await read(file, 0, 1);
+  if (first === 0x5b) throw new UsageError(`${path} is a JSON array, to which no line can be added: name another file`);
+  const [last] = await read(file, size - 1, 1);
+  if (last === NEWLINE) return;
+  const start = await lastLine(file, size);
+  const beginning = (await read(file, start, BEGINNING.length)).toString();
+  if (!BEGINNING.startsWith(beginning)) {
+    throw new UsageError(`${path} does not end with a line feed, and is not ours to mend: end its last line first`);
+  }
+  const text = (await read(file, start, size - start)).toString();
+  if (isJson(text)) {
+    await file.appendFile('\n');
+    return;
+  }
+  await file.truncate(start);
+  note(`the last line of ${path} had no end, and was not confirmed to its sender: ${size - start} bytes are cut off`);
+}
+
+async function read(file, position, length) {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await file.read(buffer, 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+async function lastLine(file, size) {
+  for (let end = size; end > 0; end -= PIECE) {
+    const from = Math.max(0, end - PIECE);
+    const at = (await read(file, from, end - from)).lastIndexOf(NEWLINE);
+    if (at >= 0) return from + at + 1;
+  }
+  return 0;
+}
+
+function isJson(text) {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

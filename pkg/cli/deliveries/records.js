@@ -1,0 +1,132 @@
+// JSON Lines, a JSON array, or JSON values one after the other, as a stream of values: never read whole.
+import { lines } from './lines.js';
+import { ValueScanner, isSpace } from './values.js';
+
+/** The longest value, in bytes: a body of 64 MiB is 86 in base64. */
+const MOST = 128 * 1024 * 1024;
+const LIST = 0x5b;
+const OBJECT = 0x7b;
+const NEWLINE = Buffer.from('\n');
+const BOM = [0xef, 0xbb, 0xbf];
+
+/**
+ * The bytes of each value, with the line on which it begins, or `error` in place of bytes that cannot be had. A mistake
+ * in one does not end the others.
+ *
+ * @returns {AsyncGenerator<{ line: number, bytes?: Buffer, error?: string }>}
+ */
+export async function* records(chunks, most = MOST) {
+  const { first, all } = await begun(chunks);
+  const values = first === LIST ? elements(all, most) : linesOrValues(all, most);
+  for await (const { number, bytes, tooLong } of values) {
+    if (tooLong) yield { line: number, error: `it has more than ${most} bytes` };
+    else if (bytes === null) yield { line: number, error: 'the file ends within the list' };
+    else yield { line: number, bytes };
+  }
+}
+
+/** The first byte that is no space, and all chunks from there, without a byte order mark. */
+async function begun(chunks) {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const held = [];
+  let first;
+  let start = Buffer.alloc(0);
+  while (first === undefined) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    let chunk = value;
+    if (start !== null) {
+      start = chunk = Buffer.concat([start, chunk]);
+      if (start.length < BOM.length && start[0] === BOM[0]) continue;
+      start = null;
+      if (BOM.every((byte, i) => chunk[i] === byte)) chunk = chunk.subarray(BOM.length);
+    }
+    held.push(chunk);
+    const at = chunk.findIndex((byte) => !isSpace(byte));
+    if (at >= 0) first = chunk[at];
+  }
+  async function* all() {
+    yield* held;
+    for (;;) {
+      const { value, done } = await iterator.next();
+      if (done) return;
+      yield value;
+    }
+  }
+  return { first, all: all() };
+}
+
+async function* elements(chunks, most) {
+  let scanner;
+  let line = 1;
+  for await (const chunk of chunks) {
+    let rest = chunk;
+    if (!scanner) {
+      const at = chunk.indexOf(LIST);
+      for (const byte of at < 0 ? chunk : chunk.subarray(0, at)) if (byte === 0x0a) line++;
+      if (at < 0) continue;
+      scanner = new ValueScanner({ inList: true, most, line });
+      rest = chunk.subarray(at + 1);
+    }
+    yield* scanner.push(rest);
+  }
+  if (scanner.ended) {
+    const after = scanner.rest();
+    if (after) yield after;
+    return;
+  }
+  const last = scanner.rest();
+  if (last) yield last;
+  yield { number: last?.number ?? line, bytes: null };
+}
+
+/**
+ * One value a line, or over several lines, as `jq` writes them: where a line opens a bracket that it does not close. A
+ * line that begins with a brace begins a value, since within one it would be indented: so a value that is cut off does
+ * not take the others with it.
+ */
+async function* linesOrValues(chunks, most) {
+  const iterator = lines(chunks, most);
+  const next = async () => {
+    for (;;) {
+      const { value, done } = await iterator.next();
+      if (done) return null;
+      if (value.tooLong || !value.bytes.every(isSpace)) return value;
+    }
+  };
+  const begins = (line) => line === null || line.tooLong || line.bytes[0] === OBJECT;
+  for (let line = await next(); line !== null; ) {
+    const following = line.tooLong || isClosed(line.bytes) ? undefined : await next();
+    if (following === undefined || begins(following)) {
+      yield trimmed(line);
+      line = following === undefined ? await next() : following;
+      continue;
+    }
+    const scanner = new ValueScanner({ inList: false, most, line: line.number });
+    yield* scanner.push(line.bytes);
+    let at = line.number;
+    for (line = following; !begins(line) && scanner.isOpen; line = await next()) {
+      // Empty lines were left out, and count.
+      for (; at < line.number; at++) yield* scanner.push(NEWLINE);
+      yield* scanner.push(line.bytes);
+    }
+    const rest = scanner.rest();
+    if (rest) yield rest;
+  }
+}
+
+/** Whether all brackets of a line are closed. Most lines end as they should, and are not looked through. */
+function isClosed(bytes) {
+  if (bytes[0] === OBJECT && trimmed({ bytes }).bytes.at(-1) === 0x7d) return true;
+  const scanner = new ValueScanner({ inList: false, most: 0 });
+  for (const value of scanner.push(bytes)) void value;
+  return scanner.isBalanced;
+}
+
+function trimmed({ number, bytes, tooLong }) {
+  if (tooLong) return { number, bytes, tooLong };
+  let [start, end] = [0, bytes.length];
+  while (start < end && isSpace(bytes[start])) start++;
+  while (end > start && isSpace(bytes[end - 1])) end--;
+  return { number, bytes: bytes.subarray(start, end), tooLong };
+}

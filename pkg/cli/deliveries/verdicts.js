@@ -1,0 +1,76 @@
+// Deliveries judged, one after the other.
+import { UsageError } from '../errors.js';
+import { MISSING, givenKeys, webhook } from '../input/keys.js';
+import { wholeBytes } from '../input/source.js';
+import { items } from './items.js';
+
+/** Beyond these, a refusal is not looked into: that takes up to 250 ms for a hostile body. */
+const DIAGNOSED = 20;
+
+/**
+ * @returns {AsyncGenerator<{ place: string, line?: number, name?: string, delivery?: object, rejection?: Error,
+ *   diagnosis?: object, error?: string, isAtArrival?: boolean,
+ *   isAlone?: boolean }>}
+ */
+export async function* verdicts({ from, headers, options, environment, terminal }) {
+  const keys = await givenKeys(options, environment, terminal);
+  const judge = judgement(keys, options);
+  if (headers) {
+    const body = from === null ? Buffer.from(headers.body) : await wholeBytes(from);
+    yield { ...judge({ headers: headers.entries, body }), place: from?.name ?? '--headers', isAlone: true };
+    return;
+  }
+  let held = null;
+  let count = 0;
+  for await (const item of items(from)) {
+    count++;
+    if (held) yield held;
+    held = verdict(item, judge, count <= DIAGNOSED);
+  }
+  if (held) yield { ...held, isAlone: count === 1 };
+}
+
+function verdict({ place, line, delivery, error }, judge, isDiagnosed) {
+  if (error) return { place, line, error };
+  if (!delivery) {
+    const missing = 'this has no headers, so that it cannot be verified: give them with --header or --headers';
+    return { place, line, error: missing };
+  }
+  return { place, line, name: delivery.name, ...judge(delivery, isDiagnosed) };
+}
+
+/** Judges a delivery with the keys that are given, or else with its own, at a time likewise. */
+function judgement(keys, options) {
+  let last;
+  const prepared = ({ key, maxAge, maxFutureSkew }) => {
+    const chosen = keys ?? key;
+    if (chosen === undefined) throw new UsageError(MISSING);
+    const settings = {
+      maxAge: options['max-age'] ?? maxAge,
+      maxFutureSkew: options['max-future-skew'] ?? maxFutureSkew,
+    };
+    const same = last && last.chosen === chosen && last.maxAge === settings.maxAge && last.maxFutureSkew === settings.maxFutureSkew;
+    if (!same) {
+      last = { chosen, ...settings, now: 0 };
+      const clock = last;
+      last.webhook = webhook(chosen, { ...settings, now: () => clock.now });
+    }
+    return last;
+  };
+  // A wrong key is wrong use, whatever the file holds.
+  if (keys !== null) prepared({});
+  return (delivery, isDiagnosed = true) => {
+    let ready;
+    try {
+      ready = prepared(delivery);
+    } catch (error) {
+      // A key that is given must be one; of a file's own, the other deliveries can still be judged.
+      if (!(error instanceof UsageError) || delivery.key === undefined) throw error;
+      return { error: error.message };
+    }
+    ready.now = options.now ?? delivery.now ?? Math.floor(Date.now() / 1000);
+    const { ok, delivery: found, error } = ready.webhook.safeVerify(delivery.body, delivery.headers);
+    if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
+    return { rejection: error, diagnosis: isDiagnosed ? ready.webhook.diagnose(delivery.body, delivery.headers) : null };
+  };
+}

@@ -1,0 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
+
+// Aborted, it ends early and without an error.
+const wait = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {});
+
+/**
+ * Keeps starts apart: no two are closer than 1/rate seconds, however late one was.
+ *
+ * @param {number} rate starts per second; Infinity for no limit
+ * @param clock `now` in milliseconds, and `sleep`, which resolves after some
+ */
+export class Pace {
+  #gap;
+  #next = -Infinity;
+  #now;
+  #sleep;
+
+  constructor(rate, { now = () => performance.now(), sleep = wait } = {}) {
+    this.#gap = 1000 / rate;
+    this.#now = now;
+    this.#sleep = sleep;
+  }
+
+  /** Resolves when the next may start, or `signal` is aborted. */
+  async turn(signal) {
+    // A timer may fire early by the fraction of a millisecond that it cannot count.
+    for (let now = this.#now(); now < this.#next && !signal?.aborted; now = this.#now()) {
+      await this.#sleep(Math.ceil(this.#next - now), signal);
+    }
+    this.#next = this.#now() + this.#gap;
+  }
+}

@@ -1,0 +1,36 @@
+// The headers of a delivery, from --header and --headers.
+import { UsageError } from '../errors.js';
+import { optionText } from './source.js';
+
+export const headerOptions = {
+  header: { value: "'NAME: VALUE'", short: 'H', multiple: true, about: 'a header of the delivery', read: headerLine },
+  headers: {
+    value: 'FILE',
+    about: 'headers as lines, a curl command, what curl -i prints, or a request with its body',
+  },
+};
+
+/** The most of a file of headers, which may be a whole request. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+function headerLine(text) {
+  const [, name, value] = /^([!#$%&'*+.^_`|~0-9a-z-]+)\s*:\s*(.*?)\s*$/is.exec(text) ?? [];
+  if (name === undefined) throw new UsageError(`must be 'NAME: VALUE', as 'close-sig-timestamp: 1544271440'`);
+  if (/[\r\n\0]/.test(value)) throw new UsageError(`${name} has a line feed in its value`);
+  return [name, value];
+}
+
+/**
+ * What is given; `null` for no headers at all. `body` is that of a request which the file of headers holds.
+ *
+ * @returns {Promise<{ entries: [string, string][], body?: string } | null>}
+ */
+export async function givenHeaders({ header, headers: path }) {
+  if (!header && path === undefined) return null;
+  if (path === undefined) return { entries: header };
+  // The inspector reads the same texts, and its reader comes with its page.
+  const { parseHeaderBlock } = await import('../../dist/inspector/header-block.js');
+  const { entries, body } = parseHeaderBlock(await optionText(path, 'headers', MOST_BYTES));
+  if (entries.length === 0) throw new UsageError(`--headers ${path} holds no header: a line is NAME: VALUE`);
+  return { entries: [...(header ?? []), ...entries], ...(body && { body }) };
+}

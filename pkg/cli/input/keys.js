@@ -1,0 +1,77 @@
+// The signature key, from an option, a file or the environment. It is never printed.
+import { UsageError } from '../errors.js';
+import { Webhook } from '../../index.js';
+import { optionText } from './source.js';
+
+export const VARIABLE = 'CLOSE_SIGNATURE_KEY';
+
+export const keyOptions = {
+  'key-file': {
+    value: 'FILE',
+    about:
+      'the signature_key in a file: 64 hex digits, one a line; {"whsub_…": "key"}; or what GET /api/v1/webhook/ ' +
+      `of Close's API answers (default: ${VARIABLE} in the environment)`,
+  },
+  key: { value: 'HEX', multiple: true, about: 'the key itself, for all to see in the list of processes' },
+};
+
+/** What the command line and the environment say: a key, several, or one for each subscription; `null` for nothing. */
+export async function givenKeys(options, environment, terminal) {
+  if (options.key && options['key-file']) throw new UsageError('--key and --key-file are two sources: name one');
+  if (options.key) {
+    terminal.note(`closehook: --key shows in the list of processes and in the shell's history; --key-file and ${VARIABLE} do not`);
+    return options.key.length === 1 ? options.key[0] : options.key;
+  }
+  if (options['key-file'] !== undefined) {
+    return keysOf(await optionText(options['key-file'], 'key-file'), `--key-file ${options['key-file']}`);
+  }
+  return environment[VARIABLE] ? keysOf(environment[VARIABLE], VARIABLE) : null;
+}
+
+/** A webhook with the keys that are given, or a mistake. */
+export async function webhookOf({ options, environment, terminal }, settings = {}) {
+  const keys = await givenKeys(options, environment, terminal);
+  if (keys === null) throw new UsageError(MISSING);
+  return webhook(keys, settings);
+}
+
+export const MISSING = `there is no key: set ${VARIABLE}, or name a file with --key-file FILE`;
+
+/** A webhook, or what is wrong with the key, without it. */
+export function webhook(keys, settings) {
+  try {
+    return new Webhook(keys, settings);
+  } catch (error) {
+    if (error.code !== 'INVALID_KEY') throw error;
+    throw new UsageError(`${error.message.replace(/^key "0" /, 'the key ')}: it is the signature_key of a subscription`);
+  }
+}
+
+function keysOf(text, place) {
+  const trimmed = text.trim();
+  if (trimmed === '') throw new UsageError(`${place} is empty: it should hold the signature_key of a subscription`);
+  if (!/^[{[]/.test(trimmed)) {
+    const keys = trimmed.split(/\s+/);
+    return keys.length === 1 ? keys[0] : keys;
+  }
+  let value;
+  try {
+    value = JSON.parse(trimmed);
+  } catch {
+    // Without the engine's message, which quotes the text.
+    throw new UsageError(`${place} begins like JSON and is not JSON`);
+  }
+  return subscriptionKeys(value, place) ?? value;
+}
+
+/** The keys in what Close's API answers: a subscription, a list of them, or `{ data: […] }`. */
+function subscriptionKeys(value, place) {
+  const list = [value.data ?? value].flat();
+  if (!list.some((item) => item !== null && typeof item === 'object')) return null;
+  const pairs = list.map((item) => [item?.id, item?.signature_key]);
+  const wrong = pairs.findIndex((pair) => pair.some((text) => typeof text !== 'string'));
+  if (wrong >= 0 && Array.isArray(value.data ?? value)) {
+    throw new UsageError(`${place}: subscription number ${wrong + 1} has no id or no signature_key`);
+  }
+  return wrong >= 0 ? null : Object.fromEntries(pairs);
+}

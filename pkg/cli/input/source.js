@@ -1,0 +1,86 @@
+// Where bytes come from: a file, standard input, or --data.
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { UsageError, fileError } from '../errors.js';
+
+export const sourceOptions = {
+  data: { value: 'TEXT', about: 'the text itself, in place of a file' },
+};
+
+const KEY = /^[0-9a-f]{64}$/i;
+
+/** The largest body of the package's own, and so of a file that is read as one. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The source that a command line names.
+ *
+ * @returns {Promise<{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }>} with a signal, the chunks end
+ *   when it is aborted, even if none comes
+ */
+export async function source(operand, { data } = {}, what = 'a file', signal) {
+  if (data !== undefined) {
+    if (operand !== undefined) throw new UsageError(`--data and the file ${operand} are two sources: name one`);
+    const bytes = Buffer.from(data);
+    return { name: '--data', size: bytes.length, chunks: once(bytes) };
+  }
+  if (operand === undefined || operand === '-') return standardInput(operand, what, signal);
+  let size;
+  try {
+    const found = await stat(operand);
+    if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'read' });
+    size = found.isFile() ? found.size : null;
+  } catch (error) {
+    if (error.code === 'ENOENT' && /^\s*[{[]/.test(operand)) throw new UsageError('a file is named, text is given with --data');
+    if (error.code === 'ENOENT' && KEY.test(operand)) {
+      throw new UsageError('a file is named, a key is given with --key-file or CLOSE_SIGNATURE_KEY');
+    }
+    throw fileError(error, operand);
+  }
+  return { name: operand, size, chunks: read(createReadStream(operand, { highWaterMark: 1 << 18 }), operand, signal) };
+}
+
+function standardInput(operand, what, signal) {
+  if (operand === undefined && process.stdin.isTTY) {
+    throw new UsageError(`there is nothing to read: name ${what}, pipe it in, or give it with --data TEXT`);
+  }
+  return { name: 'standard input', size: null, chunks: read(process.stdin, 'standard input', signal) };
+}
+
+async function* once(bytes) {
+  yield bytes;
+}
+
+async function* read(stream, name, signal) {
+  const stop = () => stream.destroy();
+  signal?.addEventListener('abort', stop);
+  try {
+    yield* stream;
+  } catch (error) {
+    if (!signal?.aborted) throw fileError(error, name);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+/** All bytes of a source. */
+export async function wholeBytes({ name, chunks }, most = MOST_BYTES) {
+  const parts = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > most) throw new UsageError(`${name} has more than ${most} bytes`);
+    parts.push(chunk);
+  }
+  return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+}
+
+/** The text of a small file that an option names: a key, headers, a filter. */
+export async function optionText(path, option, most = MOST_BYTES) {
+  try {
+    return (await wholeBytes(await source(path), most)).toString('utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`--${option}: ${error.message}`);
+  }
+}

@@ -1,0 +1,78 @@
+// `closehook COMMAND …`: finds the command, reads its options, runs it, and turns what it throws into one line.
+import { readFileSync } from 'node:fs';
+import { readArguments } from './arguments.js';
+import { commandNames, load } from './commands.js';
+import { UsageError } from './errors.js';
+import { nearest } from './suggestion.js';
+import { Terminal } from './output/terminal.js';
+
+/** As a shell reports a program that a closed pipe has ended. */
+const PIPE_CLOSED = 141;
+const BUG = 70;
+
+export async function main(args) {
+  const terminal = new Terminal(process);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(PIPE_CLOSED);
+    });
+  }
+  const [first, ...rest] = args;
+  let name = 'closehook';
+  try {
+    const command = await asked(first, rest, terminal);
+    if (typeof command === 'number') return exit(command);
+    name = `closehook ${command.name}`;
+    const { options, operands } = readArguments(command, rest);
+    if (options.help) return exit(await showHelp([command.name], terminal));
+    exit(await command.run({ options, operands, terminal, environment: process.env }));
+  } catch (error) {
+    exit(report(error, name, terminal));
+  }
+}
+
+// Not process.exit: what is still to be written to a pipe would be lost.
+function exit(code) {
+  process.exitCode = code;
+}
+
+/** The command, or the exit code of what is no command. */
+async function asked(first, rest, terminal) {
+  if (first === undefined) {
+    terminal.note(await overview());
+    return 2;
+  }
+  if (first === '--version' || first === '-v' || first === 'version') {
+    const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+    await terminal.print(version);
+    return 0;
+  }
+  if (['help', '--help', '-h'].includes(first)) return showHelp(rest, terminal);
+  if (commandNames.includes(first)) return load(first);
+  const isOption = first.startsWith('-');
+  const known = isOption ? ['--help', '--version'] : [...commandNames, 'help', 'version'];
+  const meant = nearest(first, known);
+  const rather = meant ? `did you mean ${isOption ? meant : `closehook ${meant}`}?` : `there is ${known.join(', ')}`;
+  throw new UsageError(`there is no ${isOption ? 'option' : 'command'} ${first}: ${rather}`);
+}
+
+const overview = async () => (await import('./help.js')).overview();
+
+async function showHelp([name], terminal) {
+  if (name !== undefined && !commandNames.includes(name)) return asked(name, [], terminal);
+  const { helpOf } = await import('./help.js');
+  await terminal.print(name === undefined ? await overview() : helpOf(await load(name)));
+  return 0;
+}
+
+function report(error, name, terminal) {
+  if (error instanceof UsageError) {
+    terminal.error(`${name}: ${error.message}`);
+    return 2;
+  }
+  terminal.error(`${name}: an error of closehook itself: ${error?.message}`);
+  if (process.env.CLOSEHOOK_DEBUG) terminal.note(error?.stack);
+  else terminal.note('CLOSEHOOK_DEBUG=1 shows where; please tell https://github.com/closehook/closehook/issues');
+  return BUG;
+}

@@ -1,0 +1,31 @@
+// A delivery in one line: what `listen`, `verify` and `npm start` say of each.
+import { eventOf, eventWords } from './event.js';
+import { safe, shown } from './text.js';
+
+/** An age in words: `3 s`, `2 min`, `5 h`, `12 days`. */
+export function ageWords(age) {
+  const seconds = Math.abs(age);
+  if (seconds < 120) return `${Math.round(seconds * 10) / 10} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400).toLocaleString('en')} days`;
+}
+
+/** The event of an authentic delivery, or why it has none. */
+function content(delivery, paint) {
+  try {
+    void delivery.event;
+    const event = eventOf(delivery.body);
+    return [event.id && shown(event.id), eventWords({ ...event, id: null }, paint)].filter(Boolean).join('  ');
+  } catch (error) {
+    if (error.code !== 'MALFORMED_PAYLOAD') throw error;
+    const lacking = error.pointer === null ? 'not JSON' : 'no event of Close';
+    return `authentic, but ${lacking}: ${safe(error.message).replace(/^the body is not JSON: /, '')}`;
+  }
+}
+
+/** `✓ ev_1  opportunity updated  age 0 s`, or `✗ SIGNATURE_MISMATCH  …`. */
+export function deliveryLine({ delivery, code, sentence }, paint) {
+  if (!delivery) return `${paint.red('✗')} ${code}  ${safe(sentence)}`;
+  const age = delivery.age < 0 ? `signed ${ageWords(delivery.age)} ahead` : `age ${ageWords(delivery.age)}`;
+  return `${paint.green('✓')} ${content(delivery, paint)}  ${paint.dim(age)}`;
+}

@@ -1,0 +1,29 @@
+// An event in a few words.
+import { shown } from './text.js';
+
+/** What a payload says of its event; members that it lacks are null. `null` when it is no JSON object. */
+export function eventOf(body) {
+  let value;
+  try {
+    value = JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return null;
+  }
+  if (value === null || typeof value !== 'object') return null;
+  const { event = value, subscription_id: subscription = null } = value;
+  const of = (name) => (typeof event?.[name] === 'string' ? event[name] : null);
+  return {
+    id: of('id'),
+    object_type: of('object_type'),
+    action: of('action'),
+    object_id: of('object_id'),
+    subscription_id: typeof subscription === 'string' ? subscription : null,
+  };
+}
+
+/** `opportunity updated ev_1`, or what is said of a payload without an event. */
+export function eventWords(event, paint) {
+  const words = [event?.object_type, event?.action].filter((word) => word !== null && word !== undefined);
+  if (words.length === 0 && !event?.id) return 'no event of Close';
+  return [paint.bold(words.map((word) => shown(word)).join(' ')), event.id && shown(event.id)].filter(Boolean).join(' ');
+}

@@ -1,0 +1,24 @@
+// A JSON Patch for people. Values are shown as they are written, since a number that is read may lose digits.
+import { compact, elements, members } from '../deliveries/json-text.js';
+import { shown } from './text.js';
+
+const LONGEST = 120;
+
+/** Lines, one for each difference, from the text of a patch that was made with `invertible`. */
+export function patchLines(text, paint) {
+  const lines = [];
+  let before = null;
+  for (const operation of elements(text).map((each) => members(each))) {
+    const [op, path, from] = ['op', 'path', 'from'].map((name) => operation.has(name) && JSON.parse(operation.get(name)));
+    const value = operation.has('value') ? shown(compact(operation.get('value')), LONGEST) : '';
+    const place = shown(path === '' ? '(all)' : path);
+    const old = before?.path === path ? paint.red(before.value) : '';
+    if (op === 'test') before = { path, value };
+    else if (op === 'add') lines.push(`${paint.green('+')} ${place}  ${old && `${old} → `}${paint.green(value)}`);
+    else if (op === 'remove') lines.push(`${paint.red('-')} ${place}  ${old}`);
+    else if (op === 'replace') lines.push(`${paint.yellow('~')} ${place}  ${old} → ${paint.green(value)}`);
+    else lines.push(`${paint.cyan('>')} ${shown(from)} → ${place}`);
+    if (op !== 'test') before = null;
+  }
+  return lines;
+}

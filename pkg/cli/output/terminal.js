@@ -1,0 +1,52 @@
+import { once } from 'node:events';
+import { safe, safeJson } from './text.js';
+
+const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
+
+/** Paints with colours, or returns texts as they are. */
+export function painter(colour) {
+  const paint = (code) => (text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : String(text));
+  return Object.fromEntries(Object.entries(CODES).map(([name, code]) => [name, paint(code)]));
+}
+
+// A key that was mistaken for a file name or a command must not come back on the screen. No message needs so long a
+// number in hex.
+const KEYLIKE = /[0-9a-f]{32,}/gi;
+
+/** Standard output for results, standard error for notes and mistakes. */
+export class Terminal {
+  #output;
+  #errors;
+  #drained = null;
+
+  constructor({ stdout, stderr, env }) {
+    this.#output = stdout;
+    this.#errors = stderr;
+    this.colour = Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
+    this.width = stdout.isTTY ? stdout.columns || 80 : Infinity;
+    this.paint = painter(this.colour);
+    this.progress = stderr.isTTY ? stderr : null;
+  }
+
+  /** A line, or several; waits while a pipe is full. */
+  async print(text) {
+    if (this.#output.write(`${text}\n`)) return;
+    this.#drained ??= once(this.#output, 'drain').then(() => (this.#drained = null));
+    await this.#drained;
+  }
+
+  /** A line of JSON. */
+  json(value) {
+    return this.print(safeJson(value));
+  }
+
+  /** For people who watch, beside the results. What it is given is safe already. */
+  note(text) {
+    this.#errors.write(`${text}\n`);
+  }
+
+  /** One line about a mistake, whatever is quoted in it. */
+  error(text) {
+    this.note(safe(text).replace(KEYLIKE, '(hex digits)'));
+  }
+}

@@ -1,0 +1,25 @@
+/** The longest value of a payload that is shown on a line. */
+const LONGEST = 200;
+
+// Controls, what turns the direction of writing or is invisible, half characters, and what is none.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Text of a stranger as it may be shown: nothing in it commands a terminal or hides. */
+export const safe = (text) => String(text).replace(UNSAFE, (character) => SHORT[character] ?? escaped(character));
+
+const escaped = (character) =>
+  Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+
+/** A string as it is, any other value as JSON, safe and not too long. */
+export function shown(value, longest = LONGEST) {
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  const whole = Array.from(text.slice(0, 2 * longest + 2));
+  return whole.length > longest ? `${safe(whole.slice(0, longest).join(''))}…` : safe(text);
+}
+
+/** JSON as it may be shown: JSON.stringify leaves the controls beyond ASCII as they are, which some terminals obey. */
+export const safeJson = (value) => safe(JSON.stringify(value));
+
+/** A count with its noun. */
+export const plural = (count, noun, many = `${noun}s`) => `${count.toLocaleString('en')} ${count === 1 ? noun : many}`;

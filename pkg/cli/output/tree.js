@@ -1,0 +1,33 @@
+// Why a filter matches an event or does not, as a tree.
+import { safe, shown } from './text.js';
+
+const MARKS = { matched: '✓', failed: '✗', not_reached: '·' };
+const COLOURS = { matched: 'green', failed: 'red', not_reached: 'dim' };
+
+/** Lines for a node and what is in it. A key that leads to one node is a part of that node's sentence, and no line. */
+export function treeLines(tree, { paint }, indent = '  ') {
+  const lines = [];
+  // The nesting is limited to 64 by the core.
+  const add = (node, before) => {
+    if (node.type === 'field_accessor' && node.children.length === 1) return add(node.children[0], before);
+    const mark = paint[COLOURS[node.outcome]](MARKS[node.outcome]);
+    lines.push(`${before}${mark} ${paint.bold(safe(node.type))}  ${shown(node.sentence, 1000)}`);
+    for (const child of node.children) add(child, `${before}  `);
+  };
+  if (tree) add(tree, indent);
+  return lines;
+}
+
+/** What one filter or subscription says of an event. */
+export function explanationLines({ id, matched, sentence, tree, events }, terminal) {
+  const { paint } = terminal;
+  const verdict = matched ? `${paint.green('✓')} ${shown(id)} matches` : `${paint.red('✗')} ${shown(id)} does not match`;
+  const lines = [matched ? verdict : `${verdict}: ${shown(sentence, 1000)}`];
+  if (tree) lines.push(...treeLines(tree, terminal));
+  for (const each of events ?? []) {
+    if (each.explanation?.tree) {
+      lines.push(`  ${shown(each.objectType)} ${shown(each.action)}`, ...treeLines(each.explanation.tree, terminal, '    '));
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,54 @@
+// The verdict on a delivery, for people and for machines.
+import { ageWords } from './delivery-line.js';
+import { eventOf, eventWords } from './event.js';
+import { safe, shown } from './text.js';
+import { wrap } from './wrap.js';
+
+const FRAMEWORKS = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'node:http' };
+
+/** One sentence. */
+export function verdictLine({ place, name, delivery, rejection, error, isAtArrival }, { paint }) {
+  const named = name === undefined ? '' : ` ${paint.dim(`(${shown(name)})`)}`;
+  if (error) return `${paint.red('✗')} ${safe(place)}: ${safe(error)}${named}`;
+  if (rejection) return `${paint.red('✗')} ${paint.bold(rejection.code)}: ${safe(rejection.message)}${named}`;
+  const { age, key, body, subscriptionId } = delivery;
+  const event = eventOf(body);
+  const time = `signed ${ageWords(age)} ${age < 0 ? 'ahead' : isAtArrival ? 'before it arrived' : 'ago'}`;
+  const label = key === subscriptionId ? '' : ` with key ${shown(key)}`;
+  const whose = subscriptionId === null ? '' : ` for ${shown(subscriptionId)}`;
+  const what = event ? eventWords(event, paint) : `authentic, but not JSON`;
+  return `${paint.green('✓')} valid: ${what}${whose}, ${time}${label}${named}`;
+}
+
+/** Why it was refused, and what to change: for one alone, every framework unless one is named. */
+export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlone, framework }) {
+  if (!rejection || !diagnosis) return [];
+  const lines = [];
+  if (diagnosis.sentence !== rejection.message) lines.push(`  ${wrap(safe(diagnosis.sentence), width, '  ')}`);
+  if (!diagnosis.remedy || (!isAlone && !framework)) return lines;
+  // Frameworks with one remedy share it; where it is the same in all, it has nothing to do with them.
+  const shared = new Map();
+  for (const [name, text] of Object.entries(diagnosis.remedy)) {
+    if (!framework || name === framework) shared.set(text, [...(shared.get(text) ?? []), FRAMEWORKS[name]]);
+  }
+  for (const [text, names] of shared) {
+    lines.push('');
+    if (shared.size > 1) lines.push(`  ${paint.bold(names.join(', '))}`);
+    lines.push(`  ${wrap(safe(text), width, '  ')}`);
+  }
+  return lines;
+}
+
+export function verdictJson({ line, name, delivery, rejection, diagnosis, error }) {
+  const where = { ...(line !== undefined && { line }), ...(name !== undefined && { name }) };
+  if (error) return { ...where, error };
+  if (rejection) {
+    const { code, message, header, evidence } = rejection;
+    const { causes, reproduced, sentence, remedy } = diagnosis ?? {};
+    return { ...where, ok: false, code, message, header, evidence, diagnosis: diagnosis ? { causes, reproduced, sentence, remedy } : null };
+  }
+  const { key, subscriptionId, timestamp, age, body } = delivery;
+  const { id = null, object_type = null, action = null, object_id = null } = eventOf(body) ?? {};
+  const event = { id, object_type, action, object_id };
+  return { ...where, ok: true, key, subscription_id: subscriptionId, timestamp, age, event };
+}

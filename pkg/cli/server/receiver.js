@@ -1,0 +1,101 @@
+import { timerMs } from '../input/numbers.js';
+
+const MOST_BYTES = 1024 * 1024;
+const MOST_SECONDS = 10;
+
+/** Of the time, at most a tenth is spent on refusals: anybody may send them, and each can take 250 ms. */
+const PAUSE = 10;
+
+/**
+ * Answers a webhook: 200 when it is verified and accepted, 401 when it is not verified, with nothing about why.
+ *
+ * @param webhook of the package
+ * @param report told of each outcome, with `delivery`, or with `code` and `sentence`
+ * @param accept is given `{ delivery, body, headers }` of what is verified, and answers when it is safe: only then is the
+ *   sender told so. What it throws is answered with 500, and so sent again
+ * @param refuse is given `{ code, body, headers }` of what is not
+ * @param status the answer to what is verified, in place of 200
+ */
+export function receiver({
+  webhook,
+  report,
+  accept = () => {},
+  refuse = () => {},
+  status: accepted = 200,
+  mostBytes = MOST_BYTES,
+  mostSeconds = MOST_SECONDS,
+  clock = () => performance.now(),
+}) {
+  let rested = -Infinity;
+  const refusal = (error, body, headers) => {
+    const started = clock();
+    if (started < rested) return { code: error.code, sentence: error.message };
+    const { code, sentence } = webhook.diagnose(body, headers);
+    rested = clock() + PAUSE * (clock() - started);
+    return { code, sentence };
+  };
+  return async (request, response) => {
+    if (request.method !== 'POST') {
+      report({ code: '405', sentence: `${request.method} is not received, POST is` });
+      return answer(response, 405, { allow: 'POST' });
+    }
+    const { body, status, sentence } = await read(request, mostBytes, mostSeconds);
+    if (!body) {
+      report({ code: String(status), sentence });
+      // The rest of the body is not wanted, and the connection has it.
+      return answer(response, status, { connection: 'close' });
+    }
+    const headers = pairs(request.rawHeaders);
+    const result = webhook.safeVerify(body, headers);
+    try {
+      if (result.ok) await accept({ delivery: result.delivery, body, headers });
+      else await refuse({ code: result.error.code, body, headers });
+    } catch (error) {
+      report({ code: '500', sentence: error.message });
+      return answer(response, 500);
+    }
+    if (result.ok) {
+      report({ delivery: result.delivery });
+      return answer(response, accepted);
+    }
+    report(refusal(result.error, body, headers));
+    return answer(response, 401);
+  };
+}
+
+const pairs = (raw) => Array.from({ length: raw.length >> 1 }, (_, i) => [raw[2 * i], raw[2 * i + 1]]);
+
+/** The bytes as they arrive, or the status that ends the reading. */
+function read(request, mostBytes, mostSeconds) {
+  const tooLarge = { status: 413, sentence: `the body has more than ${mostBytes} bytes` };
+  if (Number(request.headers['content-length']) > mostBytes) return tooLarge;
+  return new Promise((resolve) => {
+    const chunks = [];
+    let length = 0;
+    const finish = (outcome) => {
+      clearTimeout(timer);
+      request.pause();
+      resolve(outcome);
+    };
+    const timer = setTimeout(
+      () => finish({ status: 408, sentence: `the body was not complete after ${mostSeconds} s` }),
+      timerMs(mostSeconds),
+    );
+    request.on('data', (chunk) => {
+      length += chunk.length;
+      if (length > mostBytes) finish(tooLarge);
+      else chunks.push(chunk);
+    });
+    request.on('end', () => finish({ body: Buffer.concat(chunks) }));
+    request.on('error', () => finish({ status: 400, sentence: 'the connection broke off within the body' }));
+  });
+}
+
+// RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+function answer(response, status, headers = {}) {
+  const type = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' };
+  response.writeHead(status, WITHOUT_BODY.has(status) ? headers : { ...type, ...headers });
+  response.end(WITHOUT_BODY.has(status) ? undefined : `{"ok":${status >= 200 && status < 300}}\n`);
+}

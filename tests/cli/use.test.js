@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { commandNames, load } from '../../pkg/cli/commands.js';
+import { KEY, OTHER_KEY, assertNoSecret, closehook, delivery, jsonLines, payload, scratch } from './closehook.js';
+
+test.after(assertNoSecret);
+
+const file = scratch('payload.json', payload());
+const folder = scratch('');
+const url = 'http://127.0.0.1:1/';
+
+/** What is typed, what is said. `env` is empty where the key is missing. */
+const WRONG = [
+  [['verfy'], /^closehook: there is no command verfy: did you mean closehook verify\?$/],
+  [['frobnicate'], /^closehook: there is no command frobnicate: there is verify, sign, /],
+  [['--versoin'], /^closehook: there is no option --versoin: did you mean --version\?$/],
+  [['help', 'snd'], /did you mean closehook send\?$/],
+  [['verify', '--jsn'], /^closehook verify: there is no option --jsn: did you mean --json\?$/],
+  [['verify', `--kye=${KEY}`], /^closehook verify: there is no option --kye: did you mean --key\?$/],
+  [['verify', '-x'], /^closehook verify: there is no option -x$/],
+  [['verify', '--json=yes'], /--json is a switch and takes no value$/],
+  [['verify', '--key'], /--key needs a value: --key HEX$/],
+  [['verify', '--key', '--json'], /--key needs a value: --key HEX; one that begins with - is written --key=HEX$/],
+  [['verify', '--now', '1', '--now', '2'], /--now is given twice$/],
+  [['verify', '--now', 'yesterday'], /--now must be unix seconds or a date like 2026-01-31T12:00:00Z, not yesterday$/],
+  [['verify', '--now', '2026-01-31'], /--now must be unix seconds or a date/],
+  [['verify', '--max-age', '-1'], /--max-age must be a time as 90, 90s, 5m, 72h, 3d or off, not -1$/],
+  [['verify', '--for', 'rails'], /--for must be express, fastify, next, workers or node, not rails$/],
+  [['verify', '-H', 'close-sig-hash'], /--header must be 'NAME: VALUE'/],
+  [['verify', '-H', 'a: b\nc: d'], /--header a has a line feed in its value$/],
+  [['verify', '--headers', scratch('empty.txt', 'nothing here')], /--headers .*empty\.txt holds no header: a line is NAME: VALUE$/],
+  [['verify', '--headers', scratch('none.txt')], /--headers: .*none\.txt cannot be read: there is no such file$/],
+  [['verify', scratch('no-such-file')], /no-such-file cannot be read: there is no such file$/],
+  [['verify', folder], /cannot be read: it is a folder$/],
+  [['verify', KEY], /a file is named, a key is given with --key-file or CLOSE_SIGNATURE_KEY$/],
+  [['verify', '{"event":1}'], /a file is named, text is given with --data$/],
+  [['verify', file, file], /is one argument too many: it takes FILE$/],
+  [['verify', file, '--data', 'x'], /--data and the file .* are two sources: name one$/],
+  [['verify', scratch('void', '')], /void holds no delivery$/],
+  [['verify', scratch('one.jsonl', jsonLines([delivery('{}')]))], /there is no key: set CLOSE_SIGNATURE_KEY, or name a file with --key-file FILE$/, {}],
+  [['verify', file, '--key', KEY.slice(1)], /the key is not 64 hex digits: it has 63 characters/],
+  [['verify', file, '--key', KEY, '--key-file', file], /--key and --key-file are two sources: name one$/],
+  [['verify', file, '--key-file', scratch('no-key', ' \n')], /--key-file .*no-key is empty/],
+  [['verify', file, '--key-file', scratch('broken-key', `{"whsub_1": "${KEY}`)], /begins like JSON and is not JSON$/],
+  [['verify', file, '--key-file', scratch('turned', JSON.stringify({ [KEY]: 'whsub_1' }))], /is not 64 hex digits/],
+  [['verify', file, '--key-file', scratch('lacking', '{"data": [{"id": "whsub_1"}]}')], /subscription number 1 has no id or no signature_key$/],
+  [['sign'], /there is no key/, {}],
+  [['sign', file, '--timestamp', '1.5.2'], /--timestamp must be unix seconds/],
+  [['sign', file, '--label', 'x'], /--label is not the label of a key/],
+  [['sign', file, '--write', scratch('no/such/folder')], /cannot be written: there is no such folder$/],
+  [['match', file], /there is nothing to match: name --filter FILE or --subscriptions FILE$/],
+  [['match', file, '--filter', '{'], /filter:1:2: expected .* \(MALFORMED_FILTER\)$/],
+  [['match', file, '--filter', '{"type": "and", "filters": [{"type": "nor"}]}'], /filter: .*UNKNOWN_FILTER_TYPE at \/filters\/0\)$/],
+  [['match', file, '--filter', '{"type":"is_null"}', '--subscriptions', file], /are two questions: ask one$/],
+  [['match', file, '--subscriptions', scratch('subs.json', '[{"id": "whsub_1"}]')], /subs\.json: .*INVALID_SUBSCRIPTION/],
+  [['match', '--filter', 'null', scratch('void')], /void holds no payload$/],
+  [['explain', file], /there is nothing to match/],
+  [['changes', scratch('absent.json')], /cannot be read/],
+  [['diff', file], /^closehook diff: AFTER is missing: closehook diff BEFORE AFTER$/],
+  [['diff', '-', '-'], /cannot both be standard input$/],
+  [['diff', file, file, '--json', '--merge'], /are two answers: ask for one$/],
+  [['diff', file, file, '--merge', '--ignore', 'a'], /--ignore does not go with --merge$/],
+  [['diff', file, file, '--invertible'], /--invertible is for --json$/],
+  [['send'], /URL is missing: closehook send URL$/],
+  [['send', 'localhost:3000/x', file], /localhost:3000\/x is no address to send to: http:\/\/localhost:3000\/x perhaps$/],
+  [['send', 'ftp://x/', file], /ftp:\/\/x\/ is no address to send to: it begins with http:\/\/ or https:\/\/$/],
+  [['send', url, file], /there is no key/, {}],
+  [['send', url, '--data', 'x', '--subscription', 'whsub_1'], /is not JSON, so that --subscription cannot wrap it$/],
+  [['replay', url, file], /payload\.json:1 has no signature: --sign with a key signs it anew$/],
+  [['replay', url, file, '--key', KEY], /--key is for --sign/],
+  [['replay', url, file, '--rate', '0'], /--rate must be a number from 0\.001 to 1000000, not 0$/],
+  [['replay', url, file, '--rate', 'NaN'], /--rate must be a number/],
+  [['replay', url, file, '--parallel', '1.5'], /--parallel must be a whole number from 1 to 1000, not 1\.5$/],
+  [['listen'], /there is no key/, {}],
+  [['listen', 'x'], /x is one argument too many: it takes none$/],
+  [['listen', '--port', '70000'], /--port must be a whole number from 0 to 65535, not 70000$/],
+  [['listen', '--status', '100'], /--status must be a whole number from 200 to 599, not 100$/],
+  [['listen', '--max-body', '1T'], /--max-body must be a number of bytes as 1000, 64K or 10M, not 1T$/],
+  [['inspect', '--port', ''], /--port must be a whole number from 0 to 65535, not empty$/],
+];
+
+for (const [args, sentence, env] of WRONG) {
+  test(`wrong use: closehook ${args.join(' ').replaceAll(KEY, 'KEY').slice(0, 70)}`, async () => {
+    const { code, out, err } = await closehook(args, { env });
+    assert.equal(code, 2, out + err);
+    assert.equal(out, '');
+    // The note on --key comes first, and is no mistake.
+    const lines = err.trimEnd().split('\n').filter((line) => !line.includes('--key shows'));
+    assert.equal(lines.length, 1, err);
+    assert.match(lines[0], sentence);
+    assert.match(lines[0], /^closehook/);
+  });
+}
+
+test('what follows -- is no option', async () => {
+  assert.match((await closehook(['verify', '--', '--json'])).err, /--json cannot be read: there is no such file/);
+});
+
+test('no command: the overview, as a mistake; asked for, as an answer', async () => {
+  const { code, out, err } = await closehook([]);
+  assert.deepEqual([code, out], [2, '']);
+  for (const ask of [['help'], ['--help'], ['-h']]) {
+    const answer = await closehook(ask);
+    assert.deepEqual([answer.code, answer.out, answer.err], [0, err, '']);
+  }
+});
+
+test('the version is that of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../pkg/package.json', import.meta.url), 'utf8'));
+  for (const ask of ['--version', '-v', 'version']) assert.equal((await closehook([ask])).out, `${version}\n`);
+});
+
+for (const name of commandNames) {
+  test(`help of ${name}: every option, exit codes, and examples of its own that its options know`, async () => {
+    const { options, operands, summary } = await load(name);
+    const { code, out, err } = await closehook(['help', name]);
+    assert.deepEqual([code, err], [0, '']);
+    assert.deepEqual((await closehook([name, '--help'])).out, out);
+    assert.deepEqual((await closehook([name, '--help', '--json'])).out, out);
+    assert.ok(out.startsWith(`closehook ${name}: ${summary}\n`));
+    for (const option of Object.keys(options)) assert.match(out, new RegExp(`^ +(-\\w, )?--${option}\\b`, 'm'));
+    assert.match(out, /^Exit code: 0 /m);
+    const examples = [...out.matchAll(/^ +\$ (.*)$/gm)].map(([, line]) => line).filter((line) => line.includes(`closehook ${name}`));
+    assert.ok(examples.length >= 2);
+    for (const example of examples) {
+      const [own] = example.split(/ (?:&&|\|) /).filter((part) => part.startsWith(`closehook ${name}`));
+      for (const [, used] of own.matchAll(/ --([a-z-]+)/g)) assert.ok(used in options, `${example} has no option --${used}`);
+    }
+    assert.ok('json' in options, 'every command writes for machines');
+    assert.ok(operands === undefined || typeof operands === 'object');
+    assert.ok(out.split('\n').every((line) => line.length <= 100), out.split('\n').find((line) => line.length > 100));
+  });
+}
+
+test('a key that is wrong is not repeated, wherever it was given', async () => {
+  const almost = OTHER_KEY.slice(0, 63);
+  for (const args of [['sign', '--data', 'x', '--key', almost], ['sign', almost], [almost], ['help', almost], ['send', almost, file]]) {
+    const { code, out, err } = await closehook(args);
+    assert.equal(code, 2);
+    assert.ok(!(out + err).includes(OTHER_KEY.slice(0, 16)), err);
+  }
+});

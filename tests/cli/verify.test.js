@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import test from 'node:test';
+import { KEY, OTHER_KEY, assertNoSecret, closehook, delivery, jsonLines, payload, scratch, signed } from './closehook.js';
+
+const VECTORS = fileURLToPath(new URL('../vectors/signature.json', import.meta.url));
+const body = payload();
+const headerArgs = (headers) => Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+
+test.after(assertNoSecret);
+
+test('the vectors are a file of deliveries, and each gets its verdict', async () => {
+  const vectors = JSON.parse(readFileSync(VECTORS, 'utf8'));
+  const { code, json } = await closehook(['verify', VECTORS, '--json'], { env: {} });
+  assert.equal(code, 1);
+  const verdicts = json();
+  assert.equal(verdicts.length, vectors.length);
+  for (const [i, { name, expected, label }] of vectors.entries()) {
+    const { name: named, ok, code: refusal, key } = verdicts[i];
+    assert.equal(named, name);
+    assert.equal(ok ? 'VALID' : refusal, expected, name);
+    if (label !== undefined) assert.equal(key, label, name);
+  }
+});
+
+test('a delivery is said to be valid in a sentence, with event, subscription and age', async () => {
+  const file = scratch('valid.jsonl', jsonLines([delivery(body)]));
+  const { code, out, err } = await closehook(['verify', file]);
+  assert.equal(code, 0);
+  assert.match(out, /^✓ valid: opportunity updated ev_1 for whsub_1, signed \d+ s ago with key 0\n$/);
+  assert.equal(err, '');
+});
+
+test('the body may come from a file, standard input or --data, and the headers from options or a file', async () => {
+  const headers = signed(body);
+  const block = Object.entries(headers).map((pair) => pair.join(': ')).join('\n');
+  const [file, headersFile] = [scratch('body.json', body), scratch('headers.txt', block)];
+  const answers = await Promise.all([
+    closehook(['verify', file, ...headerArgs(headers)]),
+    closehook(['verify', '-', ...headerArgs(headers)], { input: body }),
+    closehook(['verify', ...headerArgs(headers)], { input: body }),
+    closehook(['verify', '--data', body, ...headerArgs(headers)]),
+    closehook(['verify', file, '--headers', headersFile]),
+    closehook(['verify', '--headers', scratch('answer.txt', `HTTP/1.1 200 OK\r\n${block.replaceAll('\n', '\r\n')}\r\n`), file]),
+    closehook(['verify', '--headers', scratch('request.txt', `POST /x HTTP/1.1\nHost: x\n${block}\n\n${body}`)]),
+    closehook(['verify', ...headerArgs(headers), '--', file]),
+  ]);
+  for (const { code, out, err } of answers) assert.deepEqual([code, err], [0, ''], out);
+});
+
+test('bytes are judged as they are', async () => {
+  const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0xff, 0x0d, 0x0a, 0x00]);
+  const file = scratch('bytes', bytes);
+  assert.equal((await closehook(['verify', file, ...headerArgs(signed(bytes))])).code, 0);
+  assert.equal((await closehook(['verify', ...headerArgs(signed(bytes))], { input: bytes })).code, 0);
+  assert.equal((await closehook(['verify', ...headerArgs(signed(bytes))], { input: bytes.subarray(0, 6) })).code, 1);
+});
+
+test('a refusal has its code, the mistake, and what to change in each framework, or in one', async () => {
+  const wire = '{"event": {"id": "ev_1", "action": "created"}, "subscription_id": "whsub_1"}';
+  const args = ['verify', '--data', JSON.stringify(JSON.parse(wire)), ...headerArgs(signed(wire))];
+  const { code, out } = await closehook(args);
+  assert.equal(code, 1);
+  assert.match(out, /^✗ SIGNATURE_MISMATCH: no key /);
+  assert.match(out, /it was parsed and written again/);
+  for (const name of ['Express', 'Fastify', 'Next', 'Workers', 'node:http']) assert.match(out, new RegExp(`^ {2}${name}$`, 'm'));
+  const one = await closehook([...args, '--for', 'fastify']);
+  assert.match(one.out, /addContentTypeParser/);
+  assert.doesNotMatch(one.out, /express\.raw/);
+  const [json] = (await closehook([...args, '--json'])).json();
+  assert.deepEqual([json.ok, json.code, json.diagnosis.causes], [false, 'SIGNATURE_MISMATCH', ['BODY_JSON_DUMPS']]);
+  assert.equal(json.evidence.bodyBytes, args[2].length);
+});
+
+test('a delivery is judged at the time of its arrival, unless --now says another', async () => {
+  const file = scratch('old.jsonl', jsonLines([delivery(body, { timestamp: 1544271440, now: 1544271445 })]));
+  const kept = await closehook(['verify', file]);
+  assert.deepEqual([kept.code, /signed 5 s before it arrived/.test(kept.out)], [0, true]);
+  const [later] = (await closehook(['verify', file, '--now', '2018-12-08T13:17:20Z', '--json'])).json();
+  assert.deepEqual([later.code, later.evidence.age], ['TIMESTAMP_TOO_OLD', 3600]);
+  assert.equal((await closehook(['verify', file, '--now', '1544275040', '--max-age', '2h'])).code, 0);
+  assert.equal((await closehook(['verify', file, '--now', '1544275040', '--max-age', 'off'])).code, 0);
+  assert.equal((await closehook(['verify', file, '--now', '1544271400', '--max-future-skew', '10'])).code, 1);
+});
+
+test('keys come from a file in any of its forms, from --key, and from the environment', async () => {
+  const file = scratch('keys.jsonl', jsonLines([delivery(body)]));
+  const other = { env: { CLOSE_SIGNATURE_KEY: OTHER_KEY } };
+  const subscription = { id: 'whsub_1', signature_key: KEY, status: 'active' };
+  const forms = [
+    `${KEY}\n`,
+    `${OTHER_KEY}\n${KEY}\n`,
+    JSON.stringify({ whsub_1: KEY }),
+    JSON.stringify([OTHER_KEY, KEY]),
+    JSON.stringify(subscription),
+    JSON.stringify({ data: [{ id: 'whsub_0', signature_key: OTHER_KEY }, subscription] }),
+  ];
+  for (const [i, form] of forms.entries()) {
+    const { code, out, err } = await closehook(['verify', file, '--key-file', scratch(`key-${i}`, form)], other);
+    assert.equal(code, 0, out + err);
+  }
+  const shown = await closehook(['verify', file, '--key', KEY], other);
+  assert.equal(shown.code, 0);
+  assert.match(shown.err, /--key shows in the list of processes/);
+  assert.equal((await closehook(['verify', file, '--key', OTHER_KEY, '--key', KEY], other)).code, 0);
+  assert.equal((await closehook(['verify', file], { env: { CLOSE_SIGNATURE_KEY: JSON.stringify({ whsub_1: KEY }) } })).code, 0);
+  assert.equal((await closehook(['verify', file], other)).code, 1);
+});
+
+test('lines that hold no delivery are told with their number, and the rest goes on', async () => {
+  const good = JSON.stringify(delivery(body));
+  const lines = [good, '{"headers": [], "body": 7}', '', 'nonsense', body, '{"headers": [["a"]], "body": ""}', good.slice(0, -20), good, '3'];
+  const file = scratch('bad.jsonl', `${lines.join('\n')}\n`);
+  const { code, json } = await closehook(['verify', file, '--json']);
+  assert.equal(code, 1);
+  assert.deepEqual(
+    json().map(({ line, ok }) => [line, ok]),
+    [[1, true], [2, undefined], [4, undefined], [5, undefined], [6, undefined], [7, undefined], [8, true], [9, undefined]],
+  );
+  const { out } = await closehook(['verify', file]);
+  assert.match(out, /bad\.jsonl:2: "body" must be the bytes in base64, got a number/);
+  assert.match(out, /bad\.jsonl:4:2: not JSON: expected null/);
+  assert.match(out, /bad\.jsonl:5: this has no headers/);
+  assert.match(out, /bad\.jsonl:6: "headers"\[0\] is not \[name, value\]/);
+  assert.match(out, /bad\.jsonl:7:\d+: not JSON/);
+  assert.match(out, /2 deliveries valid, 6 unreadable\n$/);
+});
+
+test('text, headers as an object, and a list over several lines are read too', async () => {
+  const written = JSON.stringify([{ name: 'by hand', headers: signed(body), text: body }, delivery(body)], null, 2);
+  const { code, out } = await closehook(['verify', scratch('hand.json', written)]);
+  assert.equal(code, 0, out);
+  assert.match(out, /\(by hand\)/);
+});
+
+test('of a long file the first refusals are looked into, and the summary counts them all', async () => {
+  const refused = Array.from({ length: 30 }, () => delivery(body, { key: OTHER_KEY }));
+  const { code, json } = await closehook(['verify', scratch('many.jsonl', jsonLines(refused)), '--json']);
+  assert.equal(code, 1);
+  assert.equal(json().filter(({ diagnosis }) => diagnosis !== null).length, 20);
+  assert.match((await closehook(['verify', scratch('many.jsonl')])).out, /0 deliveries valid, 30 refused\n$/);
+});
