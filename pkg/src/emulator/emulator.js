@@ -40,6 +40,7 @@ export class Emulator {
   #warned = 0;
   #tail;
   #isVirtual;
+  #admin;
 
   /** Starts one, and resolves when it listens. */
   static async start(options = {}) {
@@ -64,8 +65,8 @@ export class Emulator {
     }
     this.apiKey = apiKey ?? this.#ledger.head.apiKey;
     const { users, events } = this.#ledger.state();
-    const [{ id: admin }] = users;
-    this.#keys.set(this.apiKey, admin);
+    this.#admin = users[0].id;
+    this.#keys.set(this.apiKey, this.#admin);
     for (const [key, user] of this.#ledger.head.users) this.#keys.set(key, user);
     this.#warned = this.#ledger.warnings().at(-1)?.number ?? 0;
     // Other ids than before the last restart, after which other events were put in.
@@ -103,6 +104,10 @@ export class Emulator {
   get clock() {
     const { now, date, next_due: due } = this.#ledger.state();
     return { clock: this.#isVirtual ? 'virtual' : 'real', now, date, next_due: due };
+  }
+
+  get seed() {
+    return this.#ledger.head.seed;
   }
 
   get templateTypes() {
@@ -157,13 +162,22 @@ export class Emulator {
   }
 
   async subscribe(subscription) {
-    const response = await fetch(`${this.url}${API}webhook/`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${this.apiKey}:`)}` },
-      body: JSON.stringify(subscription),
-    });
-    const answer = await response.json();
-    if (response.status === 201) return answer;
+    const answer = await this.#api('POST', 'webhook/', JSON.stringify(subscription));
+    this.#clock.wake();
+    return answer;
+  }
+
+  async subscriptions() {
+    const { data } = await this.#api('GET', 'webhook/');
+    return data;
+  }
+
+  /** Close's API as the admin. */
+  async #api(method, path, body = '') {
+    const { status, body: text } = this.#ledger.request(this.#admin, method, `${API}${path}`, body);
+    await this.#ledger.kept();
+    const answer = JSON.parse(text);
+    if (status < 300) return answer;
     const [field, message] = Object.entries(answer['field-errors'] ?? {})[0] ?? [];
     throw new ClosehookError('INVALID_SUBSCRIPTION', field ? `${field}: ${[message].flat()[0]}` : (answer.errors?.[0] ?? answer.error));
   }
