@@ -115,7 +115,9 @@ pub(super) fn shown(sender: &Sender, number: u64) -> Vec<u8> {
     let mut json = Json::default();
     match sender.subscriptions.get(&number) {
         Some(subscription) => subscription.write(&mut json),
-        None => drop(json.raw(b"null")),
+        None => {
+            json.raw(b"null");
+        }
     }
     json.done()
 }

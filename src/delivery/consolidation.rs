@@ -74,6 +74,10 @@ impl Windows {
         Put::Waits
     }
 
+    pub(super) fn has(&self, number: u64) -> bool {
+        self.waiting.contains_key(&number)
+    }
+
     /// Ends a window.
     pub(super) fn end(&mut self, number: u64) -> Option<Rc<Event>> {
         let event = self.waiting.remove(&number)?;

@@ -190,6 +190,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether no member is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        self.parts.iter().all(|part| !part.is_empty())
+    }
+
     pub(super) fn is_missing(&self, name: usize) -> bool {
         self.parts.get(name).is_none_or(|part| part.is_empty())
     }

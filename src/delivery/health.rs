@@ -50,7 +50,7 @@ impl Health {
         if lasted >= limit {
             return Verdict::Pause;
         }
-        let due = lasted / every.max(1);
+        let due = lasted.checked_div(every).unwrap_or_default();
         if due > self.warned {
             self.warned = due;
             return Verdict::Warn;

@@ -16,7 +16,7 @@ pub(super) fn platform(url: &str) -> Option<&'static str> {
     let host = host(url)?.to_ascii_lowercase();
     let of =
         |domain: &&str| host == *domain || host.strip_suffix(*domain).is_some_and(|sub| sub.ends_with('.'));
-    PLATFORMS.iter().find(|(_, domains)| domains.iter().any(|domain| of(domain))).map(|(name, _)| *name)
+    PLATFORMS.iter().find(|(_, domains)| domains.iter().any(of)).map(|(name, _)| *name)
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ mod sender;
 mod snapshot;
 mod spelling;
 mod state;
+mod stored;
 mod subscription;
 mod time;
 mod warning;

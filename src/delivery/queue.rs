@@ -63,6 +63,11 @@ pub(super) struct Queue {
 }
 
 impl Queue {
+    /// An empty one that was cleared so many times.
+    pub(super) fn after(round: u64) -> Self {
+        Self { round, ..Self::default() }
+    }
+
     /// Events that are neither delivered nor given up.
     pub(super) fn backlog(&self) -> u64 {
         let waiting = u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
@@ -91,6 +96,12 @@ impl Queue {
         self.waiting.pop()
     }
 
+    /// One is under way, as it was before.
+    pub(super) fn resume(&mut self, extra: bool) {
+        self.under_way = self.under_way.saturating_add(1);
+        self.extra = self.extra.saturating_add(u64::from(extra));
+    }
+
     /// One that was under way no longer is.
     pub(super) fn back(&mut self, extra: bool) {
         self.under_way = self.under_way.saturating_sub(1);
@@ -100,7 +111,7 @@ impl Queue {
     /// Forgets everything, and says how many events that were.
     pub(super) fn clear(&mut self) -> u64 {
         let backlog = self.backlog();
-        *self = Self { round: self.round.saturating_add(1), ..Self::default() };
+        *self = Self::after(self.round.saturating_add(1));
         backlog
     }
 

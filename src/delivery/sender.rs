@@ -84,6 +84,19 @@ pub(super) struct Counts {
     pub(super) vanished: u64,
 }
 
+impl Counts {
+    pub(super) fn all(&self) -> [u64; 6] {
+        let Self { events, deliveries, attempts, subscriptions, merged, vanished } = *self;
+        [events, deliveries, attempts, subscriptions, merged, vanished]
+    }
+
+    pub(super) fn set_all(&mut self, all: &[u64]) -> Option<()> {
+        let [events, deliveries, attempts, subscriptions, merged, vanished] = *all else { return None };
+        *self = Self { events, deliveries, attempts, subscriptions, merged, vanished };
+        Some(())
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Deadline {
     /// The window of this event is over.
@@ -331,7 +344,7 @@ impl Sender {
         let index = Index::read(text)?;
         let Some(root) = index.root() else { return Ok(()) };
         let mut user = User::read(root, "")?;
-        user.access = !root.get("access").is_some_and(|access| access.text() == b"false");
+        user.access = root.get("access").is_none_or(|access| access.text() != b"false");
         self.set_user(user);
         Ok(())
     }
@@ -380,8 +393,21 @@ impl Sender {
         }
     }
 
-    fn next_deadline(&self) -> Option<Millis> {
-        self.deadlines.peek().map(|Reverse((due, _))| *due)
+    /// The first that still holds.
+    fn next_deadline(&mut self) -> Option<Millis> {
+        while let Some(Reverse((due, deadline))) = self.deadlines.peek().copied() {
+            let holds = match deadline {
+                Deadline::Window(number) => self.windows.has(number),
+                Deadline::Health(number) => {
+                    self.subscriptions.get(&number).and_then(|each| each.watched) == Some(due)
+                }
+            };
+            if holds {
+                return Some(due);
+            }
+            self.deadlines.pop();
+        }
+        None
     }
 
     /// The first entry that holds.
@@ -419,6 +445,36 @@ impl Sender {
             self.now = next;
         }
         self.now
+    }
+
+    /// Moves the clock to a moment, whatever is due on the way: for a clock that goes by itself. What has become due is
+    /// due then.
+    pub fn advance(&mut self, to: Millis) -> Millis {
+        let to = to.min(LAST);
+        while let Some(next) = self.next_deadline().filter(|next| *next <= to) {
+            self.now = self.now.max(next);
+            self.pass_deadlines();
+        }
+        self.now = self.now.max(to);
+        self.now
+    }
+
+    /// Gives up waiting for answers, as after a crash: what is under way is tried again at once. Says how many that are.
+    pub fn retry_under_way(&mut self) -> u64 {
+        let mut count = 0_u64;
+        for (_, UnderWay { subscription: number, round, mut delivery }) in
+            core::mem::take(&mut self.under_way)
+        {
+            let Some(subscription) = self.subscriptions.get_mut(&number) else { continue };
+            if subscription.queue.round == round {
+                delivery.due = self.now;
+                subscription.queue.back(delivery.extra);
+                subscription.queue.push(delivery);
+                count = count.saturating_add(1);
+                self.schedule(number);
+            }
+        }
+        count
     }
 
     fn pass_deadlines(&mut self) {

@@ -80,9 +80,9 @@ impl Sender {
 
 fn moment(moment: Option<time::Millis>, json: &mut Json) {
     match moment {
-        Some(moment) => drop(json.number(moment)),
-        None => drop(json.raw(b"null")),
-    }
+        Some(moment) => json.number(moment),
+        None => json.raw(b"null"),
+    };
 }
 
 fn count(count: usize) -> u64 {

@@ -1,7 +1,7 @@
 //! A subscription, as Close's API shows it.
 
 use super::health::Health;
-use super::json::{self, Json};
+use super::json::Json;
 use super::queue::Queue;
 use super::time::{self, Millis};
 use super::warning::PauseReason;
@@ -262,9 +262,4 @@ pub(super) fn host(url: &str) -> Option<&str> {
         Some(bracketed) => bracketed.split_once(']').map(|(inside, _)| inside),
         None => host.split(':').next(),
     }
-}
-
-/// A string as JSON, for the texts of [`Listened`].
-pub(super) fn text(string: &str) -> Vec<u8> {
-    json::string(string)
 }

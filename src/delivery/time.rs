@@ -45,7 +45,7 @@ pub(super) fn naive(moment: Millis) -> String {
 /// As Close writes the dates inside an object: with an offset, and without a fraction when that is zero.
 pub(super) fn with_offset(moment: Millis) -> String {
     let mut text = naive(moment);
-    if moment % SECOND == 0 {
+    if moment.is_multiple_of(SECOND) {
         text.truncate(19);
     }
     text.push_str("+00:00");
@@ -75,11 +75,11 @@ fn civil(days: u64) -> (u64, u64, u64) {
     (year, month, day.saturating_sub(first).saturating_add(1))
 }
 
-fn padded(number: u64, width: u32, text: &mut String) {
-    for place in (0..width).rev() {
-        let digit = number / 10_u64.saturating_pow(place) % 10;
-        text.push(u32::try_from(digit).ok().and_then(|digit| char::from_digit(digit, 10)).unwrap_or('0'));
-    }
+/// A number in decimal digits, with zeros before it.
+fn padded(number: u64, width: usize, text: &mut String) {
+    let digits = number.to_string();
+    (digits.len()..width).for_each(|_| text.push('0'));
+    text.push_str(&digits);
 }
 
 #[cfg(test)]

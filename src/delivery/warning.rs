@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 
 use super::json::Json;
+use super::options::whole;
 use super::time::{self, Millis};
+use crate::payload::{Value, text_of};
 
 /// How many warnings are kept.
 const KEPT: usize = 1_000;
@@ -81,6 +83,29 @@ impl Warning {
         json.key("backlog").number(self.backlog);
         json.key("message").string(&self.message);
         json.close(b'}');
+    }
+}
+
+impl Warning {
+    /// What [`write`](Self::write) wrote.
+    pub(super) fn read(stored: Value<'_, '_>) -> Option<Self> {
+        let kind = stored.get("kind")?;
+        let kind = if kind.is("backlog") {
+            WarningKind::Backlog
+        } else if kind.is("failing") {
+            WarningKind::Failing
+        } else {
+            let reason = stored.get("pause_reason")?;
+            WarningKind::Paused(PauseReason::ALL.iter().find(|(name, _)| reason.is(name))?.1)
+        };
+        Some(Self {
+            number: whole(stored.get("number")?)?,
+            moment: whole(stored.get("now")?)?,
+            subscription: text_of(&stored.get("subscription_id")?),
+            kind,
+            backlog: whole(stored.get("backlog")?)?,
+            message: text_of(&stored.get("message")?),
+        })
     }
 }
 

@@ -96,7 +96,7 @@ impl<'a> Index<'a> {
 pub(crate) struct Room(Vec<Node>);
 
 impl Room {
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
     pub(crate) const fn new() -> Self {
         Self(Vec::new())
     }
@@ -106,7 +106,7 @@ impl Room {
     }
 
     /// In bytes.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
     pub(crate) fn size(&self) -> usize {
         self.0.capacity().saturating_mul(size_of::<Node>())
     }

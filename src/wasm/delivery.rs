@@ -1,8 +1,6 @@
 //! The bindings of the emulator's module: the sender of webhooks, and nothing else. Texts cross as strings or UTF-8 bytes,
 //! bodies as bytes; a refusal is thrown as JSON text, of which `pkg/src/emulator/sender.js` makes an error.
 
-#![expect(unreachable_pub, reason = "wasm_bindgen exports what is pub")]
-
 use wasm_bindgen::prelude::*;
 
 use crate::delivery::{self, Options, Outcome, Refusal};
@@ -126,6 +124,17 @@ impl Sender {
     pub fn sign_ahead(&mut self, milliseconds: f64) {
         let ahead = i64::try_from(whole(milliseconds.abs())).unwrap_or(i64::MAX);
         self.sender.sign_ahead(if milliseconds < 0.0 { ahead.saturating_neg() } else { ahead });
+    }
+
+    /// Moves the clock, whatever is due.
+    pub fn advance(&mut self, to: f64) -> f64 {
+        number(self.sender.advance(whole(to)))
+    }
+
+    /// Gives up waiting for answers.
+    #[wasm_bindgen(js_name = retryUnderWay)]
+    pub fn retry_under_way(&mut self) -> f64 {
+        number(self.sender.retry_under_way())
     }
 
     /// The attempts that are due as a JSON array, each with the `length` of its body; `bodies` gives those.

@@ -134,6 +134,14 @@ export class Sender {
     this.#inner.signAhead(milliseconds);
   }
 
+  advance(to) {
+    return this.#inner.advance(moment(to, 'to'));
+  }
+
+  retryUnderWay() {
+    return this.#inner.retryUnderWay();
+  }
+
   take(most = 100) {
     const list = JSON.parse(this.#inner.take(most));
     const bodies = this.#inner.bodies();
