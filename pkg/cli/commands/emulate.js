@@ -59,24 +59,39 @@ Exit code: 0 ended by Ctrl-C, 2 wrong use.
 const DEFAULT_PORT = 8788;
 
 export async function run({ options: given, terminal }) {
+  if (given.event && !given.to) throw new UsageError('--event says what --to is subscribed to: there is no --to');
+  const to = (given.to ?? []).map((text) => target(text).href);
   const { Emulator, EVENTS } = await import('../../emulator.js');
   const emulator = await started(Emulator, given);
   const ended = interrupted();
-  const printed = given.json ? (kind, what) => ({ [kind]: what }) : undefined;
-  const { paint } = terminal;
-  emulator.listen((kind, what) => {
-    if (printed) void terminal.json(printed(kind, what));
-    else void terminal.print(kind === 'attempt' ? attemptLine(what, paint) : warningLine(what, paint));
-  });
-  const subscriptions = await subscribed(emulator, given, EVENTS);
-  if (given.json) {
-    const { url, apiKey, clock, seed } = emulator;
-    await terminal.json({ url, control: `${url}/_closehook/`, api_key: apiKey, clock: clock.clock, seed, subscriptions });
-  } else {
-    await terminal.print(welcome(emulator, subscriptions, terminal.paint));
+  // What is left from an earlier run is delivered at once, and told after the first lines.
+  let early = [];
+  const tell = (kind, what) => {
+    if (early) early.push([kind, what]);
+    else if (given.json) void terminal.json({ [kind]: what });
+    else void terminal.print(kind === 'attempt' ? attemptLine(what, terminal.paint) : warningLine(what, terminal.paint));
+  };
+  emulator.listen(tell);
+  try {
+    const subscriptions = await subscribed(emulator, to, given.event ?? EVENTS);
+    if (given.json) {
+      const { url, apiKey, clock, seed } = emulator;
+      await terminal.json({ url, control: `${url}/_closehook/`, api_key: apiKey, clock: clock.clock, seed, subscriptions });
+    } else {
+      await terminal.print(welcome(emulator, subscriptions, terminal.paint));
+    }
+    const told = early;
+    early = null;
+    for (const each of told) tell(...each);
+    await Promise.race([ended, emulator.ended]);
+  } catch (error) {
+    throw refusal(error);
+  } finally {
+    // A second signal ends the process: nothing of it is caught any more.
+    await emulator.close().catch((error) => {
+      throw refusal(error);
+    });
   }
-  await ended;
-  await emulator.close();
   return 0;
 }
 
@@ -99,27 +114,32 @@ async function started(Emulator, { port = DEFAULT_PORT, clock = 'real', rule: ru
   } catch (error) {
     if (error.code === 'EADDRINUSE') throw new UsageError(`port ${port} is taken: choose another with --port, or 0 for a free one`);
     if (error.code === 'EACCES') throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
-    if (error.name === 'ClosehookError' || error.name === 'DeliveryError' || error instanceof TypeError) throw new UsageError(error.message);
-    throw error;
+    throw refusal(error);
   }
 }
 
+/** What the emulator refuses is the mistake of who asked. */
+function refusal(error) {
+  const known = ['ClosehookError', 'DeliveryError', 'TypeError'].includes(error.name);
+  return known ? new UsageError(error.message) : error;
+}
+
 /** Makes the subscriptions that `--to` asks for, unless an earlier run has made them. */
-async function subscribed(emulator, { to = [], event: events }, all) {
-  if (events && to.length === 0) throw new UsageError('--event says what --to is subscribed to: there is no --to');
+async function subscribed(emulator, to, events) {
   const known = await emulator.subscriptions();
   const list = [];
-  for (const text of to) {
-    const { href: url } = target(text);
+  for (const url of to) {
     const { id, signature_key } =
-      known.find((one) => one.url === url && one.status === 'active') ?? (await emulator.subscribe({ url, events: events ?? all }));
+      known.find((one) => one.url === url && one.status === 'active') ?? (await emulator.subscribe({ url, events }));
     list.push({ id, url, signature_key });
   }
   return list;
 }
 
-function interrupted() {
-  return Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
+async function interrupted() {
+  const listening = new AbortController();
+  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: listening.signal }).catch(() => {})));
+  listening.abort();
 }
 
 function welcome({ url, apiKey, clock }, subscriptions, { bold, dim }) {

@@ -3,25 +3,30 @@ import { answer, bodyOf } from './http.js';
 
 export const API = '/api/v1/';
 
+/** The most bytes of a request: a subscription with its filters needs a few thousand. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
 /**
  * @param ledger the sender.
  * @param {(key: string) => string | undefined} userOf the id of the user who has an API key.
+ * @param {() => void} before called before a request is answered, so that the clock is right.
  * @param {() => void} changed called when something may be due.
  */
-export function closeApi({ ledger, userOf, changed }) {
+export function closeApi({ ledger, userOf, before, changed }) {
   return async (request, response) => {
     const { method, url, headers } = request;
     const user = userOf(apiKey(headers.authorization));
-    const body = await bodyOf(request);
+    const body = await bodyOf(request, MOST_BYTES);
     const writes = method === 'POST' || method === 'PUT';
     if (user !== undefined && writes && body.length > 0 && !isJson(headers['content-type'])) {
       return answer(response, 415, '{"error":"The body must be application/json."}');
     }
+    before();
     const { status, body: text } = ledger.request(user ?? null, method, url, body);
     await ledger.kept();
     const more = status === 401 ? { 'www-authenticate': 'Basic realm="Close API"' } : {};
-    answer(response, status, method === 'HEAD' ? '' : text, more);
-    if (writes || method === 'DELETE') changed();
+    answer(response, status, text, more);
+    changed();
   };
 }
 

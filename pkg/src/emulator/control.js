@@ -1,14 +1,21 @@
 // The control API: what makes events, moves the clock and breaks things. No key: it listens on loopback only, and to nobody
 // whom a web page has sent.
 import { HttpError, answer, bodyOf } from './http.js';
+import { valueOf } from './sender.js';
 
 export const CONTROL = '/_closehook/';
+
+/** The most bytes of a request: 100,000 events of a usual size. */
+const MOST_BYTES = 512 * 1024 * 1024;
+
+/** How many bytes a stream may be behind before it is given up: who does not read must not fill this memory. */
+const MOST_BEHIND = 16 * 1024 * 1024;
 
 const HELP = `POST   events                        a bare event or an array of them; or { "template": "lead.created", "data": {…}, "count": 1 }
 PUT    objects/TYPE/ID               changes fields of an object, as Close's own API would: an updated event
 DELETE objects/TYPE/ID               deletes it
 GET    objects/TYPE/ID               what it is now
-GET    templates                     the object types that have a template
+GET    templates                     the object types that have a template, and their actions
 POST   clock                         { "advance": seconds } moves the virtual clock, and answers when all that was due is done
 GET    clock
 POST   faults                        { "kind": "down", "next": 3 } or { "kind": "duplicate", "rate": 0.1, "subscription_id": "whsub_…" };
@@ -26,9 +33,9 @@ export function controlApi(emulator) {
   const routes = [
     ['GET', '', (_, response) => text(response, HELP)],
     ['POST', 'events', async ({ json }) => [201, { ids: await emulator.put(await json()) }]],
-    ['GET', 'templates', () => [200, { object_types: emulator.templateTypes }]],
+    ['GET', 'templates', () => [200, { templates: emulator.templates }]],
     ['GET', 'clock', () => [200, emulator.clock]],
-    ['POST', 'clock', async ({ json }) => [200, await emulator.advance(advance(await json()))]],
+    ['POST', 'clock', async ({ json }) => [200, await emulator.advance(valueOf(await json())?.advance)]],
     ['GET', 'state', () => [200, emulator.state()]],
     ['GET', 'faults', () => [200, { faults: emulator.state().faults }]],
     ['POST', 'faults', async ({ json }) => [200, { faults: await emulator.setFaults(await json()) }]],
@@ -44,12 +51,13 @@ export function controlApi(emulator) {
   return async (request, response) => {
     refuseStrangers(request);
     const url = new URL(request.url, 'http://localhost');
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
     const path = url.pathname.slice(CONTROL.length).replace(/\/$/, '').split('/');
     const here = routes.filter(([, pattern]) => fits(pattern.split('/'), path));
-    if (here.length === 0) throw new HttpError(404, 'NOT_FOUND', `there is no ${url.pathname}: GET ${CONTROL} lists what there is`);
-    const found = here.find(([method]) => method === request.method);
+    if (here.length === 0 || !url.pathname.startsWith(CONTROL)) throw new HttpError(404, 'NOT_FOUND', `there is no ${url.pathname}: GET ${CONTROL} lists what there is`);
+    const found = here.find(([known]) => known === method);
     if (!found) {
-      const allow = here.map(([method]) => method).join(', ');
+      const allow = here.map(([known]) => known).join(', ');
       throw new HttpError(405, 'METHOD_NOT_ALLOWED', `${url.pathname} takes ${allow}`, { allow });
     }
     const [, pattern, run] = found;
@@ -80,27 +88,9 @@ function refuseStrangers({ headers }) {
 }
 
 async function jsonOf(request) {
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, MOST_BYTES);
   if (body.length === 0) throw new HttpError(400, 'MALFORMED_JSON', 'the body is empty, and JSON is expected');
   return body;
-}
-
-/** The member `advance` of the body. */
-function advance(body) {
-  const seconds = parsed(body)?.advance;
-  if (typeof seconds !== 'number' || !(seconds >= 0) || seconds > 1e9) {
-    throw new HttpError(400, 'INVALID_ADVANCE', 'advance must be a number of seconds, from 0 to 1,000,000,000, at /advance');
-  }
-  return seconds;
-}
-
-/** Of a body whose large numbers do not matter. */
-export function parsed(body) {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new HttpError(400, 'MALFORMED_JSON', 'the body is not JSON');
-  }
 }
 
 function from(url) {
@@ -115,8 +105,12 @@ function text(response, body) {
 }
 
 function stream(emulator, request, response) {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  if (request.method === 'HEAD') return response.end();
   response.write(': closehook\n\n');
-  const stop = emulator.listen((kind, what) => response.write(`event: ${kind}\nid: ${what.number}\ndata: ${JSON.stringify(what)}\n\n`));
-  request.on('close', stop);
+  const stop = emulator.listen((kind, what) => {
+    response.write(`event: ${kind}\nid: ${what.number}\ndata: ${JSON.stringify(what)}\n\n`);
+    if (response.writableLength > MOST_BEHIND) response.destroy();
+  });
+  response.on('close', stop);
 }

@@ -1,4 +1,5 @@
 // What moves a sender: its clock, and its attempts out to the receivers and their outcomes back.
+import { ABANDONED } from './post.js';
 
 /** How many attempts are taken at a time. */
 const HANDFUL = 200;
@@ -10,32 +11,51 @@ const LONGEST = 2 ** 31 - 1;
 export class RealClock {
   #drive;
   #timer;
+  #running = false;
+  #again = false;
   #closed = false;
 
   constructor(drive) {
     this.#drive = drive;
+    drive.told = () => this.wake();
+  }
+
+  /** Moves the sender's clock to where this one is. */
+  tick() {
+    this.#drive.ledger.advance(Date.now());
   }
 
   /** Does what is due, and comes back when something is. */
   wake() {
-    if (this.#closed) return;
-    clearTimeout(this.#timer);
-    const { ledger } = this.#drive;
-    for (;;) {
-      this.#drive.launch(() => this.wake());
-      const now = Date.now();
-      if (ledger.now >= now) break;
-      ledger.step(now);
-    }
-    const due = ledger.nextDue();
-    if (due !== null) this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(due - Date.now(), 1), LONGEST));
+    this.#again = true;
+    if (this.#running || this.#closed) return;
+    this.#running = true;
+    void this.#run();
   }
 
-  /** All that is under way is answered. */
-  async close() {
+  async #run() {
+    const { ledger } = this.#drive;
+    clearTimeout(this.#timer);
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        await ledger.committed();
+        if (this.#closed) return;
+        this.tick();
+        this.#drive.launch();
+      }
+      const due = this.#closed ? null : ledger.nextDue();
+      if (due !== null) this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(due - Date.now(), 1), LONGEST));
+    } catch (error) {
+      this.#drive.fail(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  close() {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#drive.settled();
   }
 }
 
@@ -49,8 +69,10 @@ export class VirtualClock {
     this.#drive = drive;
   }
 
+  tick() {}
+
   wake() {
-    void this.advance(0);
+    this.advance(0).catch((error) => this.#drive.fail(error));
   }
 
   /**
@@ -65,7 +87,9 @@ export class VirtualClock {
 
   async #to(until) {
     const { ledger } = this.#drive;
-    while (!this.#closed) {
+    for (;;) {
+      await ledger.committed();
+      if (this.#closed) return;
       this.#drive.launch();
       if (this.#drive.underWay > 0) await this.#drive.next();
       else if (ledger.now >= until) return;
@@ -73,9 +97,8 @@ export class VirtualClock {
     }
   }
 
-  async close() {
+  close() {
     this.#closed = true;
-    await this.#drive.settled();
   }
 }
 
@@ -84,54 +107,67 @@ export class Drive {
   #post;
   #report;
   #signingLead;
-  #underWay = new Set();
+  #underWay = 0;
+  #waiting = [];
+
+  /** Called after each outcome. */
+  told = () => {};
 
   /**
-   * @param ledger the sender.
+   * @param ledger the sender. No attempt is taken while an answer could still be undone by a kill: so at no time are there
+   *   more deliveries of which a receiver has heard and the journal has not than are under way.
    * @param post what sends an attempt.
    * @param report told of each attempt with its outcome.
+   * @param fail told of what ends it.
    * @param signingLead how far ahead of the sender's clock the clock is that signs, in milliseconds.
    */
-  constructor({ ledger, post, report, signingLead }) {
+  constructor({ ledger, post, report, fail, signingLead }) {
     this.ledger = ledger;
+    this.fail = fail;
     this.#post = post;
     this.#report = report;
     this.#signingLead = signingLead;
   }
 
   get underWay() {
-    return this.#underWay.size;
+    return this.#underWay;
   }
 
-  /** Sends all attempts that are due; `then` is called after each outcome. */
-  launch(then = () => {}) {
+  /** Sends all attempts that are due. */
+  launch() {
+    this.ledger.signAhead(this.#signingLead());
     for (;;) {
-      this.ledger.signAhead(this.#signingLead());
       const attempts = this.ledger.take(HANDFUL);
       if (attempts.length === 0) return;
-      for (const attempt of attempts) {
-        const run = this.#run(attempt).then(() => {
-          this.#underWay.delete(run);
-          then();
-        });
-        this.#underWay.add(run);
-      }
+      for (const attempt of attempts) void this.#run(attempt);
     }
   }
 
   async #run(attempt) {
+    this.#underWay += 1;
     const started = performance.now();
-    const outcome = await this.#post.send(attempt);
-    this.ledger.answered(attempt.id, outcome);
-    this.#report(attempt, outcome, performance.now() - started);
+    try {
+      const outcome = await this.#post.send(attempt);
+      // An attempt that was broken off had no outcome: it is made again after a restart.
+      if (outcome !== ABANDONED) {
+        this.ledger.answered(attempt.id, outcome);
+        this.#report(attempt, outcome, performance.now() - started);
+      }
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.#underWay -= 1;
+    }
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.told();
   }
 
-  /** The next outcome. */
+  /** Resolves with the next outcome. */
   next() {
-    return Promise.race(this.#underWay);
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   async settled() {
-    await Promise.all(this.#underWay);
+    while (this.#underWay > 0) await this.next();
   }
 }

@@ -1,9 +1,6 @@
 // What both servers of the emulator need of HTTP.
 import { ClosehookError } from '../errors.js';
 
-/** The most bytes of a request: 100,000 events of a usual size. */
-const MOST_BYTES = 512 * 1024 * 1024;
-
 /** An answer that is no success, with its status. */
 export class HttpError extends ClosehookError {
   constructor(status, code, message, headers = {}) {
@@ -14,16 +11,32 @@ export class HttpError extends ClosehookError {
   }
 }
 
-/** The body of a request, as bytes. */
-export async function bodyOf(request) {
+/** The client went away before its request was whole: there is nobody to answer. */
+export class Gone extends Error {}
+
+/** The body of a request, as bytes; at most so many. */
+export async function bodyOf(request, most) {
   const chunks = [];
-  let length = 0;
-  for await (const chunk of request) {
-    length += chunk.length;
-    if (length > MOST_BYTES) throw new HttpError(413, 'BODY_TOO_LARGE', `the body has more than ${MOST_BYTES} bytes`, { connection: 'close' });
-    chunks.push(chunk);
+  let length = Number(request.headers['content-length'] ?? 0);
+  if (length > most) throw tooLarge(request, most);
+  length = 0;
+  try {
+    // A loop that ends early would close the connection, and with it the way of the answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      length += chunk.length;
+      if (length > most) throw tooLarge(request, most);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof HttpError ? error : new Gone();
   }
-  return Buffer.concat(chunks);
+  return Buffer.concat(chunks, length);
+}
+
+function tooLarge(request, most) {
+  // What still comes is not kept.
+  request.resume();
+  return new HttpError(413, 'BODY_TOO_LARGE', `the body has more than ${most} bytes`, { connection: 'close' });
 }
 
 /** Answers with JSON text. */

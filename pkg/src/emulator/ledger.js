@@ -1,4 +1,7 @@
-import { Sender } from './sender.js';
+import { Sender, bytesOf } from './sender.js';
+
+/** What may change something: a question is not worth a note. */
+const CHANGES = new Set(['POST', 'PUT', 'DELETE']);
 
 /** A sender whose inputs are noted in a journal, when there is one. */
 export class Ledger {
@@ -25,7 +28,8 @@ export class Ledger {
     }
     const sender = Sender.restore(journal.snapshot);
     for (const [name, ...args] of journal.inputs()) again(sender, name, args);
-    const ledger = new Ledger(Sender.restore(sender.snapshot()), journal, journal.head);
+    sender.retryUnderWay();
+    const ledger = new Ledger(sender, journal, journal.head);
     await ledger.#cut();
     return ledger;
   }
@@ -34,55 +38,72 @@ export class Ledger {
     return this.#head;
   }
 
+  /** Keeps the head anew. */
+  keepHead() {
+    this.#journal?.keep(this.#head);
+  }
+
   #cut() {
     return this.#journal?.cut(this.#head, this.#sender.snapshot());
   }
 
   #input(name, ...args) {
-    // Bytes of the caller may change before they are written.
-    const kept = args.map((arg) => (arg instanceof Uint8Array ? Uint8Array.from(arg) : arg));
+    let refused;
+    let result;
     try {
-      return this.#sender[name](...kept);
-    } finally {
-      // What was refused too: it is refused again, and what came of it, if anything, comes again.
-      this.#journal?.add([name, ...kept]);
+      result = this.#sender[name](...args);
+    } catch (error) {
+      // What was refused is refused again, and what came of it, if anything, comes again. Anything else did not happen.
+      if (error.name !== 'DeliveryError') throw error;
+      refused = error;
     }
+    // A copy: bytes of the caller may change before they are written.
+    this.#journal?.add([name, ...args.map((arg) => (arg instanceof Uint8Array ? new Uint8Array(arg) : arg))]);
+    if (refused) throw refused;
+    return result;
   }
 
   request(user, method, path, body) {
-    // A question changes nothing.
-    if (method === 'GET' || method === 'HEAD') return this.#sender.request(user, 'GET', path, body);
+    if (user === null || !CHANGES.has(method)) {
+      return this.#sender.request(user, method === 'HEAD' ? 'GET' : method, path, body);
+    }
     return this.#input('request', user, method, path, body);
   }
 
   put(events) {
-    return this.#input('put', events);
+    return this.#input('put', bytesOf(events, 'events'));
   }
 
-  change(...args) {
-    return this.#input('change', ...args);
+  change(objectType, objectId, fields) {
+    return this.#input('change', objectType, objectId, bytesOf(fields, 'fields'));
   }
 
-  delete(...args) {
-    return this.#input('delete', ...args);
+  delete(objectType, objectId) {
+    return this.#input('delete', objectType, objectId);
   }
 
   setUser(user) {
-    this.#input('setUser', user);
+    this.#input('setUser', bytesOf(user, 'user'));
   }
 
   setFaults(faults) {
-    this.#input('setFaults', faults);
+    this.#input('setFaults', bytesOf(faults, 'faults'));
   }
 
   step(until) {
     return this.#input('step', until);
   }
 
+  /** Moves a clock that goes by itself. */
+  advance(to) {
+    if (to > this.#sender.now) this.#input('advance', to);
+  }
+
   take(most) {
-    const attempts = this.#sender.take(most);
-    if (attempts.length > 0) this.#journal?.add(['take', most]);
-    return attempts;
+    const due = this.#sender.nextDue();
+    if (due === null || due > this.#sender.now) return [];
+    // Also when it gives nothing: then the time of something else has come.
+    return this.#input('take', most);
   }
 
   answered(id, outcome) {
@@ -113,16 +134,25 @@ export class Ledger {
     return this.#sender.state();
   }
 
-  /** Everything that was put in outlasts a kill. */
+  /** Everything that was put in outlasts a power cut. */
   async kept() {
     await this.#journal?.flushed();
-    if (this.#journal?.isLong) await this.#cut();
+  }
+
+  /** Everything that was put in outlasts a kill. */
+  async committed() {
+    if (!this.#journal) return;
+    if (this.#journal.isLong) await this.#cut();
+    while (this.#journal.isBehind) await this.#journal.committed();
   }
 
   async close() {
     if (!this.#journal) return;
-    await this.#cut();
-    await this.#journal.close();
+    try {
+      await this.#cut();
+    } finally {
+      await this.#journal.close();
+    }
   }
 }
 

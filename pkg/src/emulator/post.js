@@ -5,6 +5,12 @@ import { Agent as HttpsAgent, request as https } from 'node:https';
 /** How many connections to one receiver are kept open. */
 const KEPT = 64;
 
+/** Longer without a request, in milliseconds, and a connection may be closed by the other side just as it is used. */
+const IDLE = 1000;
+
+/** The outcome of an attempt that was broken off by `abandon`. */
+export const ABANDONED = Symbol('abandoned');
+
 /** Why no answer came, for those who read the log of the sender. */
 const REASONS = {
   ECONNREFUSED: 'nothing listens there',
@@ -20,11 +26,12 @@ const REASONS = {
 export class Post {
   #seconds;
   #agents;
+  #underWay = new Set();
 
   /** @param {number} seconds how long an attempt may take, until the last byte of the answer. */
   constructor(seconds) {
     this.#seconds = seconds;
-    const kept = { keepAlive: true, maxFreeSockets: KEPT };
+    const kept = { keepAlive: true, maxFreeSockets: KEPT, timeout: IDLE };
     this.#agents = {
       http: new HttpAgent(kept),
       strict: new HttpsAgent(kept),
@@ -36,12 +43,12 @@ export class Post {
    * Sends an attempt; redirects are not followed, and of the answer only the status counts. Never rejects. An attempt
    * with the fault `down` is not sent; of one with the fault `slow` the answer is not waited for, and comes too late.
    *
-   * @returns {Promise<number | string>} the status, or in words why there is none.
+   * @returns {Promise<number | string | symbol>} the status, or in words why there is none, or `ABANDONED`.
    */
   async send(attempt) {
     if (attempt.network === 'down') return REASONS.ECONNREFUSED;
     const outcome = await this.#exchange(attempt);
-    return attempt.network === 'slow' ? this.#late : outcome;
+    return attempt.network === 'slow' && outcome !== ABANDONED ? this.#late : outcome;
   }
 
   get #late() {
@@ -49,18 +56,21 @@ export class Post {
   }
 
   #exchange({ url, body, headers, verifySsl }) {
-    const secure = url.startsWith('https:');
+    const secure = /^https:/i.test(url);
     const [request, agent] = secure ? [https, verifySsl ? this.#agents.strict : this.#agents.lax] : [http, this.#agents.http];
     return new Promise((resolve) => {
       let sending;
-      const timer = setTimeout(() => {
-        resolve(this.#late);
-        sending?.destroy();
-      }, this.#seconds * 1000);
       const finish = (outcome) => {
         clearTimeout(timer);
+        this.#underWay.delete(breakOff);
         resolve(outcome);
       };
+      const breakOff = (outcome) => {
+        finish(outcome);
+        sending?.destroy();
+      };
+      const timer = setTimeout(() => breakOff(this.#late), this.#seconds * 1000);
+      this.#underWay.add(breakOff);
       try {
         sending = request(url, { method: 'POST', agent, headers: { ...STANDARD, ...headers, 'content-length': body.length } });
       } catch {
@@ -75,6 +85,11 @@ export class Post {
       });
       sending.end(body);
     });
+  }
+
+  /** Breaks off what is under way. */
+  abandon() {
+    for (const breakOff of [...this.#underWay]) breakOff(ABANDONED);
   }
 
   /** Closes what is kept open. */

@@ -35,9 +35,10 @@ function module() {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** JSON as bytes: text and bytes as they are, anything else is a value. */
-function json(value, argument) {
+export function bytesOf(value, argument) {
   if (value instanceof Uint8Array) return value;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text === undefined) throw new TypeError(`${argument} must be JSON text, bytes, or a value that JSON has`);
@@ -67,18 +68,30 @@ function refusing(call) {
   }
 }
 
+/** JSON text as a value, for what is not put in as it is; refuses what is no JSON, with the place. */
+export function valueOf(text) {
+  try {
+    return JSON.parse(typeof text === 'string' ? text : decoder.decode(text));
+  } catch {
+    // The engine's sentence has no place, or another one in each version; the module has read the options by then.
+    const { Sender: Inner } = module();
+    refusing(() => new Inner(bytesOf(text, 'text'))).free();
+    throw new DeliveryError('MALFORMED_JSON', 'the text is not JSON', { pointer: '' });
+  }
+}
+
 export class Sender {
   #inner;
 
   constructor(options = {}) {
     const { Sender: Inner } = module();
-    this.#inner = refusing(() => new Inner(json(options, 'options')));
+    this.#inner = refusing(() => new Inner(bytesOf(options, 'options')));
   }
 
   static restore(snapshot) {
     const { Sender: Inner } = module();
     const sender = new Sender();
-    const inner = refusing(() => Inner.restore(json(snapshot, 'snapshot')));
+    const inner = refusing(() => Inner.restore(bytesOf(snapshot, 'snapshot')));
     sender.#inner.free();
     sender.#inner = inner;
     return sender;
@@ -86,18 +99,18 @@ export class Sender {
 
   request(user, method, path, body = '') {
     const by = user === null || user === undefined ? undefined : string(user, 'user');
-    const bytes = typeof body === 'string' ? encoder.encode(body) : json(body, 'body');
+    const bytes = typeof body === 'string' ? encoder.encode(body) : bytesOf(body, 'body');
     const status = this.#inner.request(by, string(method, 'method'), string(path, 'path'), bytes);
     return { status, body: this.#inner.body() };
   }
 
   put(events) {
-    return refusing(() => this.#inner.put(json(events, 'events')));
+    return refusing(() => this.#inner.put(bytesOf(events, 'events')));
   }
 
   change(objectType, objectId, fields, user) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
-    return refusing(() => this.#inner.change(type, id, json(fields, 'fields'), user ?? undefined)) ?? null;
+    return refusing(() => this.#inner.change(type, id, bytesOf(fields, 'fields'), user ?? undefined)) ?? null;
   }
 
   delete(objectType, objectId, user) {
@@ -110,11 +123,11 @@ export class Sender {
   }
 
   setUser(user) {
-    refusing(() => this.#inner.setUser(json(user, 'user')));
+    refusing(() => this.#inner.setUser(bytesOf(user, 'user')));
   }
 
   setFaults(faults) {
-    refusing(() => this.#inner.setFaults(json(faults, 'faults')));
+    refusing(() => this.#inner.setFaults(bytesOf(faults, 'faults')));
   }
 
   get now() {

@@ -1,17 +1,24 @@
 // Events with realistic values, one for each object type and action that Close documents.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { ClosehookError } from '../errors.js';
+import { isDeepStrictEqual } from 'node:util';
+import { event_types } from '../../dist/event_types.js';
 
-let templates;
+let known;
 
 /** For each object type its `data`, the fields that an `updated` event changes, and those that other actions set. */
 function all() {
-  templates ??= JSON.parse(readFileSync(new URL('templates.json', import.meta.url), 'utf8'));
-  return templates;
+  known ??= JSON.parse(readFileSync(new URL('templates.json', import.meta.url), 'utf8'));
+  return known;
 }
 
-export const templateTypes = () => Object.keys(all());
+/** The actions of each object type that has a template. */
+export const templates = () => event_types;
+
+/** Whether there is a template of this. */
+export function documented(objectType, action) {
+  return Object.hasOwn(event_types, objectType) && event_types[objectType].includes(action);
+}
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -61,25 +68,25 @@ function filled(value, names) {
 }
 
 /**
- * An event of a type and action.
+ * An event of a type and action, both `documented`.
  *
- * @param {object} about `data` in place of, or besides, what the template has; `tail` gives tails of ids, `now` is in
- *   milliseconds, `known` has the values of names such as `user` and `orga`.
+ * @param {object} about `data` in place of, or besides, what the template has; of an `updated` event, of its new state.
+ *   `tail` gives tails of ids, `now` is in milliseconds, `known` has the values of names such as `user` and `orga`.
  */
-export function fromTemplate(objectType, action, { data: given = {}, tail, now, known }) {
-  if (!Object.hasOwn(all(), objectType)) {
-    throw new ClosehookError('UNKNOWN_TEMPLATE', `there is no template of ${objectType}: GET /_closehook/templates lists them`);
-  }
+export function fromTemplate(objectType, action, { data: given = {}, tail, now, known: values }) {
   const { data, change = {}, actions = {} } = all()[objectType];
-  const names = new Names(tail, now, known);
-  const object = { ...filled(data, names), ...given };
-  const changed = filled(change, names);
+  const names = new Names(tail, now, values);
+  const before = filled(data, names);
+  const object = { ...before, ...given };
   const event = { object_type: objectType, object_id: object.id, action, lead_id: leadOf(objectType, object) };
   if (action === 'deleted') return { ...event, changed_fields: [], data: {}, previous_data: object };
   if (action === 'updated') {
-    const fields = Object.keys(changed).sort();
-    const previous = Object.fromEntries(fields.map((field) => [field, object[field] ?? null]));
-    return { ...event, changed_fields: fields, data: { ...object, ...changed, ...given }, previous_data: previous };
+    const after = { ...object, ...filled(change, names), ...given };
+    // What is given may be what it was: then it is no change.
+    const touched = Object.keys(change).map((field) => filled(field, names));
+    const fields = touched.filter((field) => !isDeepStrictEqual(after[field], before[field])).sort();
+    const previous = Object.fromEntries(fields.map((field) => [field, before[field] ?? null]));
+    return { ...event, changed_fields: fields, data: after, previous_data: previous };
   }
   const set = Object.hasOwn(actions, action) ? filled(actions[action], names) : {};
   return { ...event, changed_fields: [], data: { ...object, ...set, ...given }, previous_data: {} };
