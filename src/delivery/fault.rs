@@ -144,7 +144,8 @@ impl Faults {
 
     pub(super) fn write(&self, json: &mut Json) {
         json.open(b'[');
-        self.0.iter().for_each(|fault| fault.write(json));
+        // One that has struck as often as it was to is none any more.
+        self.0.iter().filter(|fault| fault.next > 0 || fault.rate > 0.0).for_each(|fault| fault.write(json));
         json.close(b']');
     }
 }

@@ -60,13 +60,13 @@ export class Emulator {
   #drive;
   #closing;
   #fail;
+  #end;
 
   /** Resolves when it is closed; rejects when it cannot go on. */
   ended = new Promise((resolve, reject) => {
     this.#fail = reject;
     this.#end = resolve;
   });
-  #end;
 
   /** Starts one, and resolves when it listens. */
   static async start(options = {}) {

@@ -1,6 +1,7 @@
 // The inputs of a sender on disk, so that a sender that was killed can be had again. A sender gives the same for the same
 // inputs: what it was is a snapshot, and the inputs since.
-import { chmodSync, closeSync, openSync, readSync, realpathSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ClosehookError } from '../errors.js';
 
 /** After this many inputs, a snapshot takes their place. */
@@ -31,6 +32,8 @@ export class Journal {
     const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
     const journal = new Journal();
     try {
+      // LMDB would make the folder, and hide a slip of the pen.
+      if (!existsSync(dirname(path))) throw unusable('there is no such folder');
       if (isForeign(path)) throw unusable('it is none of the emulator');
       journal.#store = open({ path, noSubdir: true });
       // It has the keys of the subscriptions.
