@@ -57,6 +57,9 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
+/// The most characters of an error that are shown.
+const LONGEST: usize = 500;
+
 /// What came of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -76,7 +79,7 @@ impl Outcome {
     pub(super) fn message(&self) -> String {
         match self {
             Self::Status(status) => format!("the endpoint answered with status {status}"),
-            Self::Failed(why) => why.chars().take(500).collect(),
+            Self::Failed(why) => why.chars().take(LONGEST).collect(),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Close's documentation ("Events"): the one keeps `date_created` of the first, moves `date_updated`, and has in
 //! `previous_data` the state before the first; its webhook, and that of a `deleted`, is sent after the delay, while the
 //! log shows it at once. Ours: the delay, counted from the first event; that the user must be the same, as recorded logs
-//! show; and that a field which is back at its old value is no longer listed.
+//! show; and that a field which is back at its old value is no longer listed, as if it had not been changed.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -132,12 +132,8 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     if later.updated > first.updated {
         draft.set(DATE_UPDATED, later.member(DATE_UPDATED));
     }
-    // An event that was put without its object says nothing of it.
-    let given = new.get("data").filter(|data| data.members().next().is_some());
-    if given.is_some() {
-        draft.set(DATA, later.member(DATA));
-    }
-    let data = given.or_else(|| old.get("data")).map(Members::of);
+    draft.set(DATA, later.member(DATA));
+    let data = new.get("data").map(Members::of);
     let listed = |event: Value<'_, '_>| -> Vec<String> {
         let fields = event.get("changed_fields").into_iter();
         fields.flat_map(|fields| fields.elements()).map(|field| text_of(&field)).collect()

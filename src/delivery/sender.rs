@@ -6,7 +6,7 @@ use super::access::{Role, User};
 use super::api::{self, Response};
 use super::attempt::{self, Attempt, Outcome, Request};
 use super::consolidation::{Put, Windows};
-use super::event::{Draft, Event};
+use super::event::{ACTION, DATA, Draft, Event, OBJECT_ID, OBJECT_TYPE, PREVIOUS_DATA};
 use super::fault::{Fault, FaultKind, Faults};
 use super::health::Verdict;
 use super::json::Json;
@@ -174,7 +174,7 @@ impl Sender {
 
     /// Puts an event in, or an array of events: as Close's event log has them, or as deliveries. `object_type` and
     /// `action` are required. What is missing is filled in: ids from the seed, dates from the clock, `object_id` and
-    /// `lead_id` from the data, `changed_fields` from `previous_data`. An id that is there already is not refused.
+    /// `lead_id` from the data, `changed_fields` from `previous_data`, the object as the last event had it. An id that is there already is not refused.
     ///
     /// Gives the id of the event in which each is found: that of an earlier one which took it in, if one did.
     ///
@@ -199,6 +199,7 @@ impl Sender {
     }
 
     fn take_in(&mut self, mut draft: Draft<'_>, request: &str) -> String {
+        self.recall(&mut draft);
         draft.fill(self.now, &self.organization, request, &mut self.random);
         let event = Rc::new(draft.write(self.rules.spelling, self.counts.events, self.now));
         self.counts.events = self.counts.events.saturating_add(1);
@@ -227,6 +228,24 @@ impl Sender {
                 self.objects.put(new.as_ref().unwrap_or(&event));
                 id(&old)
             }
+        }
+    }
+
+    /// An event that was put without its object has the one that is known: as `data`, or when it is deleted as
+    /// `previous_data`.
+    fn recall(&self, draft: &mut Draft<'_>) {
+        let deleted = draft.parts.get(ACTION).is_some_and(|action| action.as_ref() == b"\"deleted\"");
+        let side = if deleted { PREVIOUS_DATA } else { DATA };
+        if !draft.is_missing(side) || draft.is_missing(OBJECT_ID) {
+            return;
+        }
+        let [kind, id] = [OBJECT_TYPE, OBJECT_ID].map(|name| {
+            let mut spelt = Vec::new();
+            self.rules.spelling.write(draft.parts.get(name).map_or(b"", |part| part.as_ref()), &mut spelt);
+            spelt
+        });
+        if let Some(event) = self.objects.get(&kind, &id) {
+            draft.set(side, event.member(DATA).to_vec());
         }
     }
 
@@ -285,7 +304,7 @@ impl Sender {
     #[must_use]
     pub fn object(&self, object_type: &str, object_id: &str) -> Option<Vec<u8>> {
         let event = self.object_event(object_type, object_id).ok()?;
-        Some(event.member(super::event::DATA).to_vec())
+        Some(event.member(DATA).to_vec())
     }
 
     fn object_event(&self, object_type: &str, object_id: &str) -> Result<Rc<Event>, Refusal> {
@@ -673,7 +692,7 @@ impl Sender {
         } else {
             counters.failed = counters.failed.saturating_add(1);
             health.failed(self.now, self.rules.pause_after);
-            subscription.latest_error = Some((self.now, outcome.message()));
+            subscription.latest_error = Some((self.now, outcome.clone()));
             queue.back(delivery.extra);
             if !delivery.extra {
                 let wait = self.rules.backoff.shortened(delivery.attempts, &mut self.random);

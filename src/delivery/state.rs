@@ -54,7 +54,7 @@ impl Sender {
             moment(subscription.queue.next_due(), &mut json);
             subscription.counters.write(true, &mut json);
             let error = subscription.latest_error.as_ref();
-            json.key("latest_error").maybe(error.map(|(_, message)| message.as_str()));
+            json.key("latest_error").maybe(error.map(|(_, outcome)| outcome.message()).as_deref());
             json.close(b'}');
         }
         json.close(b']');

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::access::{Role, User};
+use super::attempt::Outcome;
 use super::event::Event;
 use super::health::Health;
 use super::json::Json;
@@ -27,8 +28,14 @@ pub(super) fn write(number: u64, subscription: &Subscription, json: &mut Json) {
     json.key("updated_by").string(&subscription.updated_by);
     json.key("created").number(subscription.created).key("updated").number(subscription.updated);
     json.key("latest_error").open(b'[');
-    if let Some((moment, message)) = &subscription.latest_error {
-        json.number(*moment).string(message);
+    match &subscription.latest_error {
+        None => {}
+        Some((moment, Outcome::Status(status))) => {
+            json.number(*moment).number(u64::from(*status));
+        }
+        Some((moment, Outcome::Failed(why))) => {
+            json.number(*moment).string(why);
+        }
     }
     json.close(b']').key("health").open(b'[').number(subscription.health.warned);
     if let Some((first, last)) = subscription.health.failing {
@@ -80,7 +87,11 @@ pub(super) fn read(stored: Value<'_, '_>, events: &BTreeMap<u64, Rc<Event>>) -> 
         created: number("created")?,
         updated: number("updated")?,
         latest_error: match array(stored.get("latest_error")?) {
-            Some([moment, message]) => Some((whole(moment)?, text_of(&message))),
+            Some([moment, outcome]) => {
+                let status = whole(outcome).and_then(|status| u16::try_from(status).ok());
+                let outcome = status.map_or_else(|| Outcome::Failed(text_of(&outcome)), Outcome::Status);
+                Some((whole(moment)?, outcome))
+            }
             None => None,
         },
         health: health(stored.get("health")?)?,

@@ -1,5 +1,6 @@
 //! A subscription, as Close's API shows it.
 
+use super::attempt::Outcome;
 use super::health::Health;
 use super::json::Json;
 use super::queue::Queue;
@@ -81,7 +82,7 @@ pub(super) struct Subscription {
     pub(super) updated_by: String,
     pub(super) created: Millis,
     pub(super) updated: Millis,
-    pub(super) latest_error: Option<(Millis, String)>,
+    pub(super) latest_error: Option<(Millis, Outcome)>,
     pub(super) health: Health,
     pub(super) counters: Counters,
     pub(super) queue: Queue,
@@ -122,9 +123,9 @@ impl Subscription {
         json.key("latest_error");
         match &self.latest_error {
             None => json.raw(b"null"),
-            Some((moment, message)) => {
+            Some((moment, outcome)) => {
                 json.open(b'{').key("date").string(&time::naive(*moment));
-                json.key("message").string(message).close(b'}')
+                json.key("message").string(&outcome.message()).close(b'}')
             }
         };
         json.key("pause_reason").maybe(self.paused.map(PauseReason::name));

@@ -37,13 +37,18 @@ function module() {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
+/** The most that fits the module's integers. */
+const MOST = 2 ** 32 - 1;
+
 /** JSON as bytes: text and bytes as they are, anything else is a value. */
-export function bytesOf(value, argument) {
+function json(value, argument) {
   if (value instanceof Uint8Array) return value;
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (text === undefined) throw new TypeError(`${argument} must be JSON text, bytes, or a value that JSON has`);
   return encoder.encode(text);
 }
+
+export { json as bytesOf };
 
 function string(value, argument) {
   if (typeof value !== 'string') throw new TypeError(`${argument} must be a string`);
@@ -55,6 +60,16 @@ function moment(value, argument) {
     throw new TypeError(`${argument} must be milliseconds since 1970`);
   }
   return value;
+}
+
+function count(value, argument) {
+  if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${argument} must be a whole number`);
+  return value;
+}
+
+/** The id of a user, or `undefined` for none. */
+function someone(value) {
+  return value === null || value === undefined ? undefined : string(value, 'user');
 }
 
 /** Calls the module; what it throws is JSON text. */
@@ -75,69 +90,85 @@ export function valueOf(text) {
   } catch {
     // The engine's sentence has no place, or another one in each version; the module has read the options by then.
     const { Sender: Inner } = module();
-    refusing(() => new Inner(bytesOf(text, 'text'))).free();
+    refusing(() => new Inner(json(text, 'text'))).free();
     throw new DeliveryError('MALFORMED_JSON', 'the text is not JSON', { pointer: '' });
   }
 }
 
+/**
+ * An organisation in Close: events go in, attempts come out, the clock moves where it is told to. Texts of JSON may be
+ * given as text, as UTF-8 bytes, or as values. Equal options and equal calls give equal bytes.
+ */
 export class Sender {
   #inner;
 
+  /** See `Options` and `Rules` in `src/delivery/options.rs`; all in milliseconds. */
   constructor(options = {}) {
     const { Sender: Inner } = module();
-    this.#inner = refusing(() => new Inner(bytesOf(options, 'options')));
+    this.#inner = refusing(() => new Inner(json(options, 'options')));
   }
 
+  /** A sender that goes on as the one whose `snapshot()` this is, to the byte. */
   static restore(snapshot) {
     const { Sender: Inner } = module();
     const sender = new Sender();
-    const inner = refusing(() => Inner.restore(bytesOf(snapshot, 'snapshot')));
+    const inner = refusing(() => Inner.restore(json(snapshot, 'snapshot')));
     sender.#inner.free();
     sender.#inner = inner;
     return sender;
   }
 
+  /** Answers a request to Close's API. `user` is whom the server found by the API key, or null. */
   request(user, method, path, body = '') {
-    const by = user === null || user === undefined ? undefined : string(user, 'user');
-    const bytes = typeof body === 'string' ? encoder.encode(body) : bytesOf(body, 'body');
-    const status = this.#inner.request(by, string(method, 'method'), string(path, 'path'), bytes);
+    const [by, verb, where] = [someone(user), string(method, 'method'), string(path, 'path')];
+    const status = this.#inner.request(by, verb, where, json(body, 'body'));
     return { status, body: this.#inner.body() };
   }
 
+  /** Puts an event in, or an array; gives the id under which the log has each. */
   put(events) {
-    return refusing(() => this.#inner.put(bytesOf(events, 'events')));
+    return refusing(() => this.#inner.put(json(events, 'events')));
   }
 
+  /** Changes an object as a `PUT` does; gives the id of the event, or null when nothing changed. */
   change(objectType, objectId, fields, user) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
-    return refusing(() => this.#inner.change(type, id, bytesOf(fields, 'fields'), user ?? undefined)) ?? null;
+    const by = someone(user);
+    return refusing(() => this.#inner.change(type, id, json(fields, 'fields'), by)) ?? null;
   }
 
+  /** Deletes an object; gives the id of the event. */
   delete(objectType, objectId, user) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
-    return refusing(() => this.#inner.delete(type, id, user ?? undefined)) ?? null;
+    return refusing(() => this.#inner.delete(type, id, someone(user))) ?? null;
   }
 
+  /** An object as JSON text, or null. */
   object(objectType, objectId) {
     return this.#inner.object(string(objectType, 'objectType'), string(objectId, 'objectId')) ?? null;
   }
 
+  /** Adds or changes a user: `{ id, role?, access? }`. */
   setUser(user) {
-    refusing(() => this.#inner.setUser(bytesOf(user, 'user')));
+    refusing(() => this.#inner.setUser(json(user, 'user')));
   }
 
+  /** Sets faults: `{ kind, subscription_id?, rate?, next? }`, or an array of them, of which an empty one ends all. */
   setFaults(faults) {
-    refusing(() => this.#inner.setFaults(bytesOf(faults, 'faults')));
+    refusing(() => this.#inner.setFaults(json(faults, 'faults')));
   }
 
+  /** The clock, in milliseconds since 1970. */
   get now() {
     return this.#inner.now();
   }
 
+  /** When something is due next, or null. */
   nextDue() {
     return this.#inner.nextDue() ?? null;
   }
 
+  /** Moves the clock to the next moment at which an attempt is due, or else to `until`; gives the clock. */
   step(until) {
     return this.#inner.step(moment(until, 'until'));
   }
@@ -147,16 +178,19 @@ export class Sender {
     this.#inner.signAhead(milliseconds);
   }
 
+  /** Moves the clock to a moment, whatever is due on the way: for a clock that goes by itself. */
   advance(to) {
     return this.#inner.advance(moment(to, 'to'));
   }
 
+  /** Gives up waiting for answers, as after a crash; gives how many are tried again. */
   retryUnderWay() {
     return this.#inner.retryUnderWay();
   }
 
+  /** The attempts that are due, under way from now on until they are answered. */
   take(most = 100) {
-    const list = JSON.parse(this.#inner.take(most));
+    const list = JSON.parse(this.#inner.take(Math.min(count(most, 'most'), MOST)));
     const bodies = this.#inner.bodies();
     let at = 0;
     return list.map(({ id, number, repeated, network, subscription_id, event_id, url, verify_ssl, ...rest }) => ({
@@ -173,21 +207,26 @@ export class Sender {
     }));
   }
 
+  /** Says what came of an attempt: the status, or why there was none. Gives whether it was under way. */
   answered(id, outcome) {
+    count(id, 'id');
     if (typeof outcome === 'number' && Number.isInteger(outcome) && outcome >= 100 && outcome <= 999) {
       return this.#inner.answered(id, outcome, '');
     }
     return this.#inner.answered(id, 0, string(outcome, 'outcome: a status from 100 to 999, or why there is none,'));
   }
 
+  /** What Close would have sent by e-mail, from a number on. */
   warnings(from = 1) {
-    return JSON.parse(this.#inner.warnings(from));
+    return JSON.parse(this.#inner.warnings(count(from, 'from')));
   }
 
+  /** What a person wants to know: see `state` in `src/delivery/state.rs`. */
   state() {
     return JSON.parse(this.#inner.state());
   }
 
+  /** Everything as JSON text in UTF-8, signature keys too. */
   snapshot() {
     return this.#inner.snapshot();
   }

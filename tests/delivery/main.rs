@@ -1,0 +1,28 @@
+//! Close's delivery: each sentence of its documentation, and properties of what no sentence says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::string_slice,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test"
+)]
+
+mod conservation;
+mod consolidation;
+mod faults;
+mod log;
+mod objects;
+mod organization;
+mod retries;
+mod sentences;
+mod snapshots;
+mod subscriptions;
