@@ -337,14 +337,14 @@ test('a login in the address is sent, and not told', async (t) => {
 
 test('a listener that throws stops nothing', async (t) => {
   const { emulator, receiver } = await pair(t);
-  const thrown = new Promise((resolve) => process.once('uncaughtException', resolve));
+  const thrown = new Promise((resolve) => process.once('warning', resolve));
   const stop = emulator.listen(() => {
     stop();
     throw new Error('mine');
   });
   await emulator.put(events(5));
   await emulator.advance(0);
-  assert.equal((await thrown).message, 'mine');
+  assert.match((await thrown).message, /mine$/);
   assert.equal(receiver.requests.length, 5);
 });
 

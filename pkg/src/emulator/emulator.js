@@ -324,9 +324,7 @@ export class Emulator {
         listener(about, what);
       } catch (error) {
         // Theirs, and no reason to stop delivering.
-        queueMicrotask(() => {
-          throw error;
-        });
+        process.emitWarning(`a listener of the emulator threw: ${error?.message}`);
       }
     }
   }
