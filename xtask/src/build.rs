@@ -29,7 +29,7 @@ pub fn build() -> Result<()> {
     event_types(&root, &dist)?;
     inspector(&root.join("www"), &dist.join("inspector"))?;
     commonjs(&pkg)?;
-    for name in ["index", "slim", "vectors"] {
+    for name in ["index", "slim", "vectors", "emulator"] {
         // The same declarations, under the name that `require` looks for.
         let types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
         fs::write(dist.join(format!("{name}.d.cts")), types.replace("'./index.js'", "'./index.cjs'"))?;
@@ -201,18 +201,22 @@ fn inspector(page: &Path, to: &Path) -> Result<()> {
 }
 
 fn commonjs(pkg: &Path) -> Result<()> {
-    let dist = pkg.join("dist");
     for name in ["index", "slim"] {
-        run_quietly(
-            command(
-                npm_program("esbuild"),
-                &["--bundle", "--format=cjs", "--platform=neutral", "--target=es2022"],
-            )
-            .args(["--log-level=warning", "--legal-comments=none"])
-            .arg(pkg.join(format!("{name}.js")))
-            .arg(format!("--outfile={}", dist.join(format!("{name}.cjs")).display())),
-        )
-        .context("esbuild")?;
+        bundle(pkg, name, &["--platform=neutral"])?;
     }
-    Ok(())
+    // It reads files beside its sources, and so they are still told from there.
+    let here = "--banner:js=const HERE = require('node:url')\
+        .pathToFileURL(require('node:path').join(__dirname, '../src/emulator/emulator.js')).href;";
+    bundle(pkg, "emulator", &["--platform=node", "--external:lmdb", "--define:import.meta.url=HERE", here])
+}
+
+fn bundle(pkg: &Path, name: &str, how: &[&str]) -> Result<()> {
+    run_quietly(
+        command(npm_program("esbuild"), &["--bundle", "--format=cjs", "--target=es2022"])
+            .args(["--log-level=warning", "--legal-comments=none"])
+            .args(how)
+            .arg(pkg.join(format!("{name}.js")))
+            .arg(format!("--outfile={}", pkg.join("dist").join(format!("{name}.cjs")).display())),
+    )
+    .context("esbuild")
 }
