@@ -60,7 +60,7 @@ const DEFAULT_PORT = 8788;
 
 export async function run({ options: given, terminal }) {
   if (given.event && !given.to) throw new UsageError('--event says what --to is subscribed to: there is no --to');
-  const to = (given.to ?? []).map((text) => target(text).href);
+  const to = [...new Set((given.to ?? []).map((text) => target(text).href))];
   const { Emulator, EVENTS } = await import('../../emulator.js');
   const emulator = await started(Emulator, given);
   const ended = interrupted();

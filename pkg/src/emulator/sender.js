@@ -35,7 +35,7 @@ function module() {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder();
 
 /** The most that fits the module's integers. */
 const MOST = 2 ** 32 - 1;
@@ -88,10 +88,13 @@ export function valueOf(text) {
   try {
     return JSON.parse(typeof text === 'string' ? text : decoder.decode(text));
   } catch {
-    // The engine's sentence has no place, or another one in each version; the module has read the options by then.
-    const { Sender: Inner } = module();
-    refusing(() => new Inner(json(text, 'text'))).free();
-    throw new DeliveryError('MALFORMED_JSON', 'the text is not JSON', { pointer: '' });
+    // The engine's sentence has no place, or another one in each version: the module tells it of its options.
+    try {
+      new Sender(text);
+    } catch (error) {
+      if (error.code === 'MALFORMED_JSON') throw error;
+    }
+    throw new DeliveryError('MALFORMED_JSON', 'the text is not JSON at the root', { pointer: '' });
   }
 }
 
