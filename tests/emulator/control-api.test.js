@@ -172,7 +172,7 @@ test('what is in a path or a value does not get into a header', async (t) => {
   }
 });
 
-test('the stream tells attempts and warnings; who does not read is let go', async (t) => {
+test('the stream tells attempts', async (t) => {
   const { port, emulator } = await emulating(t);
   const receiver = await receiving(t, ({ number }) => (number === 0 ? 500 : 200));
   await emulator.subscribe({ url: receiver.url, events: LEADS });
@@ -193,6 +193,25 @@ test('the stream tells attempts and warnings; who does not read is let go', asyn
   await emulator.advance(5);
   await reading;
   assert.deepEqual(seen.map(({ attempt, status }) => [attempt, status]), [[1, 500], [2, 200]]);
+});
+
+test('who opens a stream and does not read it is let go', async (t) => {
+  const { port, emulator } = await emulating(t);
+  await emulator.subscribe({ url: 'http://127.0.0.1:9/', events: LEADS });
+  const socket = connect(port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  await once(socket, 'connect');
+  socket.write('GET /_closehook/stream HTTP/1.1\r\nhost: localhost\r\n\r\n');
+  await once(socket, 'readable');
+  const closed = once(socket, 'close');
+  // Some 30 MB of attempts, none of which leaves this machine.
+  await emulator.setFaults({ kind: 'down', rate: 1 });
+  for (let first = 0; first < 75_000; first += 15_000) await emulator.put(events(15_000, { first }));
+  await emulator.advance(0);
+  socket.on('error', () => {}).resume();
+  await closed;
+  assert.ok(socket.bytesRead < 25e6, `${socket.bytesRead}`);
+  assert.equal(emulator.state().subscriptions[0].attempts, 75_000);
 });
 
 test('with the real clock the clock is not moved: 409', async (t) => {
