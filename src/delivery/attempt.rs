@@ -57,7 +57,7 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
-/// The most characters of an error that are shown.
+/// The most characters of an error that are kept.
 const LONGEST: usize = 500;
 
 /// What came of an attempt.
@@ -76,10 +76,18 @@ impl Outcome {
         matches!(self, Self::Status(200..=299))
     }
 
+    /// What is kept of it.
+    pub(super) fn shortened(&self) -> Self {
+        match self {
+            Self::Status(status) => Self::Status(*status),
+            Self::Failed(why) => Self::Failed(why.chars().take(LONGEST).collect()),
+        }
+    }
+
     pub(super) fn message(&self) -> String {
         match self {
             Self::Status(status) => format!("the endpoint answered with status {status}"),
-            Self::Failed(why) => why.chars().take(LONGEST).collect(),
+            Self::Failed(why) => why.clone(),
         }
     }
 }

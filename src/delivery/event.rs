@@ -108,19 +108,27 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     /// Reads an event, or a delivery's envelope with one.
     pub(super) fn read(value: Value<'_, 'a>, pointer: &str) -> Result<Self, Refusal> {
+        // An envelope in an envelope is none of Close's, and would be a way to recurse without end.
+        let inside = value.get("event").filter(|event| event.kind() == Kind::Object);
+        let (value, envelope) = inside.map_or((value, ""), |event| (event, "/event"));
         let refused = |name: &str, message: &str| {
-            Err(Refusal::at("INVALID_EVENT", format!("{pointer}{name}"), message.to_owned()))
+            Err(Refusal::at("INVALID_EVENT", format!("{pointer}{envelope}{name}"), message.to_owned()))
         };
         if value.kind() != Kind::Object {
             return refused("", "expected an event, an object");
         }
-        if let Some(event) = value.get("event").filter(|event| event.kind() == Kind::Object) {
-            return Self::read(event, &format!("{pointer}/event"));
+        let mut draft = Self::default();
+        // One way through the members, however many there are; of equal keys the last counts.
+        let mut found: [Option<Value<'_, 'a>>; NAMES.len()] = [None; NAMES.len()];
+        for (key, member) in value.members() {
+            match NAMES.iter().position(|name| key.is(name)).and_then(|at| found.get_mut(at)) {
+                Some(place) => *place = Some(member),
+                None => draft.extra.push((key.text(), member.text())),
+            }
         }
-        let mut draft = Self::members(value);
-        let find = |name: usize| NAMES.get(name).and_then(|name| value.get(name));
-        for (number, name) in NAMES.iter().enumerate() {
-            let Some(found) = find(number) else { continue };
+        for (number, (name, found)) in NAMES.iter().zip(found).enumerate() {
+            let Some(found) = found else { continue };
+            draft.set(number, found.text());
             let (fits, wanted) = match number {
                 ID | OBJECT_TYPE | OBJECT_ID | ACTION => {
                     (found.kind() == Kind::String && found.text().len() > 2, "a string that is not empty")
@@ -142,8 +150,8 @@ impl<'a> Draft<'a> {
                 return refused(&format!("/{name}"), &format!("{name} must be {wanted}"));
             }
         }
-        for name in ["object_type", "action"] {
-            if value.get(name).is_none() {
+        for (number, name) in [(OBJECT_TYPE, "object_type"), (ACTION, "action")] {
+            if draft.is_missing(number) {
                 return refused("", &format!("expected an event with {name}"));
             }
         }
@@ -218,7 +226,7 @@ impl<'a> Draft<'a> {
         match (self.is_missing(DATE_CREATED), self.is_missing(DATE_UPDATED)) {
             (true, true) => {
                 self.set(DATE_CREATED, date());
-                self.set(DATE_UPDATED, date());
+                self.copy(DATE_CREATED, DATE_UPDATED);
             }
             (true, false) => self.copy(DATE_UPDATED, DATE_CREATED),
             (false, true) => self.copy(DATE_CREATED, DATE_UPDATED),

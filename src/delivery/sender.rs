@@ -5,22 +5,20 @@ use std::rc::Rc;
 use super::access::{Role, User};
 use super::api::{self, Response};
 use super::attempt::{self, Attempt, Outcome, Request};
-use super::consolidation::{Put, Windows};
-use super::event::{ACTION, DATA, Draft, Event, OBJECT_ID, OBJECT_TYPE, PREVIOUS_DATA};
-use super::fault::{Fault, FaultKind, Faults};
+use super::consolidation::Windows;
+use super::event::Event;
+use super::fault::{FaultKind, Faults};
 use super::health::Verdict;
 use super::json::Json;
 use super::log::Log;
-use super::objects::{self, Objects};
+use super::objects::Objects;
 use super::options::{Options, Rules};
 use super::queue::Delivery;
 use super::random::Random;
 use super::recipients::Recipients;
-use super::refusal::Refusal;
 use super::subscription::Subscription;
 use super::time::{LAST, Millis};
 use super::warning::{PauseReason, Warning, WarningKind, Warnings};
-use crate::payload::{Index, Kind, quoted};
 
 /// The sending side of an organisation in Close, on a virtual clock: events go in, attempts come out, and what came of
 /// each is told. There is no I/O and no other clock. Equal options and equal calls give equal bytes.
@@ -65,7 +63,7 @@ pub struct Sender {
     pub(super) warnings: Warnings,
     pub(super) counts: Counts,
     /// What is to be done when, besides deliveries. Entries that no longer hold are met and passed over.
-    deadlines: BinaryHeap<Reverse<(Millis, Deadline)>>,
+    pub(super) deadlines: BinaryHeap<Reverse<(Millis, Deadline)>>,
     /// When each subscription has its next delivery; in the same way.
     queues: BinaryHeap<Reverse<(Millis, u64)>>,
     pub(super) under_way: BTreeMap<u64, UnderWay>,
@@ -98,7 +96,7 @@ impl Counts {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Deadline {
+pub(super) enum Deadline {
     /// The window of this event is over.
     Window(u64),
     /// The health of this subscription is to be looked at.
@@ -172,234 +170,8 @@ impl Sender {
         api::answer(self, user, method, path, body)
     }
 
-    /// Puts an event in, or an array of events: as Close's event log has them, or as deliveries. `object_type` and
-    /// `action` are required. What is missing is filled in: ids from the seed, dates from the clock, `object_id` and
-    /// `lead_id` from the data, `changed_fields` from `previous_data`, the object as the last event had it. An id that is there already is not refused.
-    ///
-    /// Gives the id of the event in which each is found: that of an earlier one which took it in, if one did.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`] with the place; then no event of an array was put.
-    pub fn put(&mut self, text: &[u8]) -> Result<Vec<String>, Refusal> {
-        let index = Index::read(text)?;
-        let Some(root) = index.root() else { return Ok(Vec::new()) };
-        let drafts = if root.kind() == Kind::Array {
-            let elements = root.elements().enumerate();
-            elements
-                .map(|(number, event)| Draft::read(event, &format!("/{number}")))
-                .collect::<Result<_, _>>()?
-        } else {
-            vec![Draft::read(root, "")?]
-        };
-        self.log.expire(self.now, self.rules.log);
-        // All events of one request have its id.
-        let request = self.random.id("req_");
-        Ok(drafts.into_iter().map(|draft| self.take_in(draft, &request)).collect())
-    }
-
-    fn take_in(&mut self, mut draft: Draft<'_>, request: &str) -> String {
-        self.recall(&mut draft);
-        draft.fill(self.now, &self.organization, request, &mut self.random);
-        let event = Rc::new(draft.write(self.rules.spelling, self.counts.events, self.now));
-        self.counts.events = self.counts.events.saturating_add(1);
-        match self.windows.put(&event, self.rules.consolidation, self.rules.spelling) {
-            Put::AtOnce => {
-                self.log.put(&event);
-                self.objects.put(&event);
-                self.send(&event);
-                id(&event)
-            }
-            Put::Waits => {
-                self.log.put(&event);
-                self.objects.put(&event);
-                self.wait(&event);
-                id(&event)
-            }
-            Put::Merged { old, new } => {
-                self.counts.merged = self.counts.merged.saturating_add(1);
-                match &new {
-                    Some(new) => self.log.put(new),
-                    None => {
-                        self.counts.vanished = self.counts.vanished.saturating_add(1);
-                        self.log.remove(old.number);
-                    }
-                }
-                self.objects.put(new.as_ref().unwrap_or(&event));
-                id(&old)
-            }
-        }
-    }
-
-    /// An event that was put without its object has the one that is known: as `data`, or when it is deleted as
-    /// `previous_data`.
-    fn recall(&self, draft: &mut Draft<'_>) {
-        let deleted = draft.parts.get(ACTION).is_some_and(|action| action.as_ref() == b"\"deleted\"");
-        let side = if deleted { PREVIOUS_DATA } else { DATA };
-        if !draft.is_missing(side) || draft.is_missing(OBJECT_ID) {
-            return;
-        }
-        let [kind, id] = [OBJECT_TYPE, OBJECT_ID].map(|name| {
-            let mut spelt = Vec::new();
-            self.rules.spelling.write(draft.parts.get(name).map_or(b"", |part| part.as_ref()), &mut spelt);
-            spelt
-        });
-        if let Some(event) = self.objects.get(&kind, &id) {
-            draft.set(side, event.member(DATA).to_vec());
-        }
-    }
-
-    /// Lets an event wait until its window is over.
-    pub(super) fn wait(&mut self, event: &Event) {
-        let end = event.arrived.saturating_add(self.rules.consolidation);
-        self.deadlines.push(Reverse((end, Deadline::Window(event.number))));
-    }
-
-    /// Changes some fields of an object as a `PUT` does, for the first user when none is named: an `updated` event with
-    /// what changed, and with `date_updated` and `updated_by` where the object has them. Gives the id of the event, or
-    /// `None` when nothing changed. A custom field that is set to null is gone.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`] when no event has told of such an object, when `fields` is no JSON object, and for an unknown user.
-    pub fn change(
-        &mut self,
-        object_type: &str,
-        object_id: &str,
-        fields: &[u8],
-        user: Option<&str>,
-    ) -> Result<Option<String>, Refusal> {
-        let index = Index::read(fields)?;
-        let Some(fields) = index.root().filter(|fields| fields.kind() == Kind::Object) else {
-            return Err(Refusal::at("INVALID_CHANGE", String::new(), "expected an object of fields"));
-        };
-        let user = self.actor(user)?;
-        let last = self.object_event(object_type, object_id)?;
-        match objects::updated(&last, fields, &user, self.now) {
-            Some(event) => Ok(self.put(&event)?.pop()),
-            None => Ok(None),
-        }
-    }
-
-    /// Deletes an object: a `deleted` event that has all of it in `previous_data`. Gives the id of the event.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`] when no event has told of such an object, and for an unknown user.
-    pub fn delete(
-        &mut self,
-        object_type: &str,
-        object_id: &str,
-        user: Option<&str>,
-    ) -> Result<Option<String>, Refusal> {
-        let user = self.actor(user)?;
-        let last = self.object_event(object_type, object_id)?;
-        match objects::deleted(&last, &user) {
-            Some(event) => Ok(self.put(&event)?.pop()),
-            None => Ok(None),
-        }
-    }
-
-    /// An object as the last event has it, as JSON text.
-    #[must_use]
-    pub fn object(&self, object_type: &str, object_id: &str) -> Option<Vec<u8>> {
-        let event = self.object_event(object_type, object_id).ok()?;
-        Some(event.member(DATA).to_vec())
-    }
-
-    fn object_event(&self, object_type: &str, object_id: &str) -> Result<Rc<Event>, Refusal> {
-        let [kind, id] = [object_type, object_id].map(|text| {
-            let mut spelt = Vec::new();
-            self.rules.spelling.write(&super::json::string(text), &mut spelt);
-            spelt
-        });
-        self.objects.get(&kind, &id).cloned().ok_or_else(|| {
-            let message = format!("there is no {} with the id {}", quoted(object_type), quoted(object_id));
-            Refusal::new("UNKNOWN_OBJECT", message)
-        })
-    }
-
-    fn actor(&self, user: Option<&str>) -> Result<String, Refusal> {
-        let found = match user {
-            None => self.users.first(),
-            Some(id) => self.user(id),
-        };
-        found.map(|user| user.id.clone()).ok_or_else(|| Refusal::new("UNKNOWN_USER", "there is no such user"))
-    }
-
     pub(super) fn user(&self, id: &str) -> Option<&User> {
         self.users.iter().find(|user| user.id == id)
-    }
-
-    /// Adds a user, or changes the role and access of one. Who loses access has their subscriptions paused, with
-    /// `permission_revoked`; reactivated by an admin, such a one is paused again as the next event comes for it.
-    pub fn set_user(&mut self, user: User) {
-        let lost = !user.access;
-        let id = user.id.clone();
-        match self.users.iter_mut().find(|known| known.id == user.id) {
-            Some(known) => *known = user,
-            None => self.users.push(user),
-        }
-        if lost {
-            let theirs = |subscription: &&Subscription| subscription.created_by == id;
-            let numbers: Vec<u64> = self
-                .subscriptions
-                .iter()
-                .filter(|(_, subscription)| theirs(subscription) && subscription.paused.is_none())
-                .map(|(number, _)| *number)
-                .collect();
-            for number in numbers {
-                self.pause(number, PauseReason::PermissionRevoked);
-            }
-        }
-    }
-
-    /// Reads and sets a user: `{ id, role, access? }`.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`] for anything else.
-    pub fn set_user_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
-        let index = Index::read(text)?;
-        let Some(root) = index.root() else { return Ok(()) };
-        let mut user = User::read(root, "")?;
-        user.access = root.get("access").is_none_or(|access| access.text() != b"false");
-        self.set_user(user);
-        Ok(())
-    }
-
-    /// Sets a fault; one with neither rate nor number ends it.
-    pub fn set_fault(&mut self, fault: Fault) {
-        self.faults.set(fault);
-    }
-
-    /// Reads and sets a fault, `{ kind, subscription_id?, rate?, next? }`, or an array of them; an empty array ends all.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`] with the place; then none was set.
-    pub fn set_faults_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
-        let index = Index::read(text)?;
-        let Some(root) = index.root() else { return Ok(()) };
-        let faults = if root.kind() == Kind::Array {
-            let elements = root.elements().enumerate();
-            elements
-                .map(|(number, fault)| Fault::read(fault, &format!("/{number}")))
-                .collect::<Result<_, _>>()?
-        } else {
-            vec![Fault::read(root, "")?]
-        };
-        let known = |id: &String| self.numbers.contains_key(id);
-        if let Some(id) = faults.iter().filter_map(|fault| fault.subscription.as_ref()).find(|id| !known(id))
-        {
-            let message = format!("there is no subscription {}", quoted(id));
-            return Err(Refusal::new("UNKNOWN_SUBSCRIPTION", message));
-        }
-        if faults.is_empty() {
-            self.faults.clear();
-        }
-        faults.into_iter().for_each(|fault| self.faults.set(fault));
-        Ok(())
     }
 
     /// When something is due next: an attempt, the end of a window, a look at a failing subscription. `None` when nothing is.
@@ -520,7 +292,7 @@ impl Sender {
     }
 
     /// Queues an event for all that get it.
-    fn send(&mut self, event: &Rc<Event>) {
+    pub(super) fn send(&mut self, event: &Rc<Event>) {
         for number in self.recipients.of(event, &self.subscriptions) {
             let Some(subscription) = self.subscriptions.get_mut(&number) else { continue };
             let created_by = &subscription.created_by;
@@ -692,7 +464,7 @@ impl Sender {
         } else {
             counters.failed = counters.failed.saturating_add(1);
             health.failed(self.now, self.rules.pause_after);
-            subscription.latest_error = Some((self.now, outcome.clone()));
+            subscription.latest_error = Some((self.now, outcome.shortened()));
             queue.back(delivery.extra);
             if !delivery.extra {
                 let wait = self.rules.backoff.shortened(delivery.attempts, &mut self.random);
@@ -759,10 +531,6 @@ impl Sender {
     pub(super) fn watch(&mut self, number: u64) {
         self.look_at(number);
     }
-}
-
-fn id(event: &Rc<Event>) -> String {
-    Attempt::id_of(event)
 }
 
 fn random_wait(random: &mut Random, most: Millis) -> Millis {

@@ -75,11 +75,12 @@ fn civil(days: u64) -> (u64, u64, u64) {
     (year, month, day.saturating_sub(first).saturating_add(1))
 }
 
-/// A number in decimal digits, with zeros before it.
-fn padded(number: u64, width: usize, text: &mut String) {
-    let digits = number.to_string();
-    (digits.len()..width).for_each(|_| text.push('0'));
-    text.push_str(&digits);
+/// A number in so many decimal digits.
+fn padded(number: u64, width: u32, text: &mut String) {
+    for place in (0..width).rev() {
+        let digit = number.checked_div(10_u64.saturating_pow(place)).unwrap_or_default() % 10;
+        text.push(u8::try_from(digit).map_or('0', |digit| char::from(digit.saturating_add(b'0'))));
+    }
 }
 
 #[cfg(test)]

@@ -6,14 +6,14 @@ use super::number;
 use crate::payload::{Index, Kind, Units, Value};
 
 /// Whose numbers and key order are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
     JavaScript,
     Python,
 }
 
 /// One way to write JSON.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Style {
     pub(crate) dialect: Dialect,
     /// Between items, and after a key.
@@ -180,11 +180,11 @@ impl Writer {
                 self.first = true;
             }
             Token::Key(key) => {
-                self.string(key.inside().unwrap_or_default());
+                self.string(*key);
                 self.out.extend_from_slice(self.style.separators.1.as_bytes());
                 self.after_key = true;
             }
-            Token::String(string) => self.string(string.inside().unwrap_or_default()),
+            Token::String(string) => self.string(*string),
             Token::Text(text) => self.out.extend_from_slice(text),
             Token::Close(_) => {}
         }
@@ -198,9 +198,9 @@ impl Writer {
         }
     }
 
-    fn string(&mut self, inside: &[u8]) {
+    fn string(&mut self, string: Value<'_, '_>) {
         self.out.push(b'"');
-        for character in char::decode_utf16(Units::new(inside)) {
+        for character in char::decode_utf16(Units::new(string.inside().unwrap_or_default())) {
             match character {
                 Ok(character) => self.character(character),
                 Err(lone) => self.unit(lone.unpaired_surrogate()),
@@ -243,9 +243,17 @@ impl Writer {
 }
 
 /// A string in a style, from what stands between the quotes of its JSON text.
+#[cfg(any(not(target_arch = "wasm32"), feature = "emulator"))]
 pub(crate) fn string(inside: &[u8], style: Style, out: &mut Vec<u8>) {
     let mut writer = Writer { out: core::mem::take(out), style, depth: 0, first: true, after_key: true };
-    writer.string(inside);
+    writer.out.push(b'"');
+    for character in char::decode_utf16(Units::new(inside)) {
+        match character {
+            Ok(character) => writer.character(character),
+            Err(lone) => writer.unit(lone.unpaired_surrogate()),
+        }
+    }
+    writer.out.push(b'"');
     *out = writer.out;
 }
 

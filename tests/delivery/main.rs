@@ -19,6 +19,7 @@
 mod conservation;
 mod consolidation;
 mod faults;
+mod hostile;
 mod log;
 mod objects;
 mod organization;

@@ -36,7 +36,7 @@ fn jitter_only_shortens_by_a_fifth_at_most() {
     let moments = moments(200);
     let waits: Vec<Millis> = moments.windows(2).map(|pair| pair[1] - pair[0]).collect();
     for (place, wait) in waits.iter().enumerate() {
-        let whole = if place < 8 { 5 * SECOND << place } else { 20 * MINUTE };
+        let whole = if place < 8 { (5 * SECOND) << place } else { 20 * MINUTE };
         assert!((whole * 8 / 10..=whole).contains(wait), "{place}: {wait}");
     }
     let mean = waits[8..].iter().sum::<u64>() as f64 / (waits.len() - 8) as f64;
