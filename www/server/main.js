@@ -2,6 +2,7 @@
 // both events have come.
 import { Emulator } from '../../pkg/emulator.js';
 import { Filter, Webhook } from '../../pkg/index.js';
+import { eventOf } from '../../pkg/cli/output/event.js';
 import { close, serve, untilSignal } from '../../pkg/cli/server/loopback.js';
 import { receiver } from '../../pkg/cli/server/receiver.js';
 import { begin, curlLine, play, won } from './demo.js';
@@ -31,7 +32,7 @@ async function main({ port, once: onlyOnce }) {
     webhook: new Webhook(subscription.signature_key),
     report(outcome) {
       console.log(received(outcome, { filter, name: won.name }));
-      if (isShown || outcome.delivery?.event.action !== 'updated') return;
+      if (isShown || !outcome.delivery || eventOf(outcome.delivery.body)?.action !== 'updated') return;
       isShown = true;
       console.log(farewell({ curl: curlLine(emulator.url) }));
       if (onlyOnce) setImmediate(() => close(server));
