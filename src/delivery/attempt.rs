@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::event::{Event, ID};
+use super::fault::FaultKind;
 use super::spelling::Spelling;
 use super::subscription::Subscription;
 use super::time::{Millis, SECOND};
@@ -17,6 +18,8 @@ pub struct Attempt {
     pub number: u32,
     /// A repetition that the fault `duplicate` made: it is not tried again.
     pub repeated: bool,
+    /// What the host does in place of the network: [`FaultKind::Down`] or [`FaultKind::Slow`].
+    pub network: Option<FaultKind>,
     pub(super) subscription: u64,
     pub(super) event: Rc<Event>,
     /// What it is signed at, or with, or altered in.

@@ -19,15 +19,21 @@ pub enum FaultKind {
     AlteredBody,
     /// The signature is made with another key.
     WrongKey,
+    /// Nothing is sent, as if nothing listened there.
+    Down,
+    /// It is sent, and the answer comes too late: the receiver has the event, and gets it again.
+    Slow,
 }
 
 impl FaultKind {
-    pub(super) const ALL: [(&str, Self); 5] = [
+    pub(super) const ALL: [(&str, Self); 7] = [
         ("duplicate", Self::Duplicate),
         ("reorder", Self::Reorder),
         ("stale_timestamp", Self::StaleTimestamp),
         ("altered_body", Self::AlteredBody),
         ("wrong_key", Self::WrongKey),
+        ("down", Self::Down),
+        ("slow", Self::Slow),
     ];
 
     /// As the control API says it.
@@ -138,7 +144,8 @@ impl Faults {
 
     pub(super) fn write(&self, json: &mut Json) {
         json.open(b'[');
-        self.0.iter().for_each(|fault| fault.write(json));
+        // One that has struck as often as it was to is none any more.
+        self.0.iter().filter(|fault| fault.next > 0 || fault.rate > 0.0).for_each(|fault| fault.write(json));
         json.close(b']');
     }
 }

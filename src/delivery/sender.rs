@@ -50,6 +50,8 @@ pub struct Sender {
     pub(super) users: Vec<User>,
     pub(super) random: Random,
     pub(super) now: Millis,
+    /// How far ahead the clock is that signs.
+    signing_lead: i64,
     /// By number, which is the order of creation.
     pub(super) subscriptions: BTreeMap<u64, Subscription>,
     pub(super) numbers: BTreeMap<String, u64>,
@@ -126,6 +128,7 @@ impl Sender {
             random,
             now: now.min(LAST),
             subscriptions: BTreeMap::new(),
+            signing_lead: 0,
             numbers: BTreeMap::new(),
             recipients: Recipients::default(),
             windows: Windows::default(),
@@ -335,6 +338,12 @@ impl Sender {
         }
     }
 
+    /// How far the clock that signs is ahead of this one, in milliseconds: receivers judge the age of a signature by their own
+    /// clock, which does not move with this one.
+    pub fn sign_ahead(&mut self, milliseconds: i64) {
+        self.signing_lead = milliseconds;
+    }
+
     /// The attempts that are due now, at most so many: in the order of their times, and of equal ones in that in which
     /// they were queued. Each is under way until it is [`answered`](Self::answered), and a subscription has no more under
     /// way than the rules allow.
@@ -375,17 +384,23 @@ impl Sender {
         }
         let stale = strikes(FaultKind::StaleTimestamp);
         let wrong_key = strikes(FaultKind::WrongKey);
+        let network = [FaultKind::Down, FaultKind::Slow].into_iter().find(|kind| strikes(*kind));
         let altered = strikes(FaultKind::AlteredBody).then(|| self.random.between(0, u64::MAX));
         delivery.attempts = delivery.attempts.saturating_add(1);
         delivery.reordered = false;
         subscription.counters.attempts = subscription.counters.attempts.saturating_add(1);
-        let signed_at = if self.rules.sign_anew { self.now } else { delivery.since };
+        let signed_at = if self.rules.sign_anew {
+            self.now.saturating_add_signed(self.signing_lead)
+        } else {
+            delivery.since
+        };
         let signed_at = if stale { signed_at.saturating_sub(self.rules.stale_by) } else { signed_at };
         self.counts.attempts = self.counts.attempts.saturating_add(1);
         let attempt = Attempt {
             id: self.counts.attempts,
             number: delivery.attempts,
             repeated: delivery.extra,
+            network,
             subscription: number,
             event: Rc::clone(&delivery.event),
             signed_at,
@@ -415,6 +430,7 @@ impl Sender {
             let Some(request) = self.render(attempt) else { continue };
             json.open(b'{').key("id").number(attempt.id).key("number").number(u64::from(attempt.number));
             json.key("repeated").bool(attempt.repeated);
+            json.key("network").maybe(attempt.network.map(FaultKind::name));
             json.key("subscription_id").string(&request.subscription_id);
             json.key("event_id").string(&attempt.event_id()).key("url").string(&request.url);
             json.key("verify_ssl").bool(request.verify_ssl);

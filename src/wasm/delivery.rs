@@ -119,6 +119,13 @@ impl Sender {
         number(self.sender.step(whole(until)))
     }
 
+    /// How far ahead the clock is that signs, in milliseconds.
+    #[wasm_bindgen(js_name = signAhead)]
+    pub fn sign_ahead(&mut self, milliseconds: f64) {
+        let ahead = i64::try_from(whole(milliseconds.abs())).unwrap_or(i64::MAX);
+        self.sender.sign_ahead(if milliseconds < 0.0 { ahead.saturating_neg() } else { ahead });
+    }
+
     /// Moves the clock, whatever is due.
     pub fn advance(&mut self, to: f64) -> f64 {
         number(self.sender.advance(whole(to)))

@@ -24,8 +24,15 @@ function declared(types) {
   return checker.getExportsOfModule(module).filter(value).map(({ name }) => name).sort();
 }
 
-for (const entry of ['.', './slim', './vectors']) {
-  const { default: esm, require: cjs } = exports[entry];
+/** Where the types and the modules are; those of the emulator are for Node alone. */
+function entrances(entry) {
+  const { types, node, default: esm, require: cjs } = exports[entry];
+  if (!node) return { esm, cjs };
+  return { esm: { types: types.default, default: node.default }, cjs: { types: types.require, default: node.require } };
+}
+
+for (const entry of ['.', './slim', './vectors', './emulator']) {
+  const { esm, cjs } = entrances(entry);
   test(`${entry} exports what its declarations say, to import and require`, async () => {
     const imported = Object.keys(await import(pathToFileURL(join(folder, esm.default)))).sort();
     const required = Object.keys(createRequire(join(at, 'main.js'))(join('closehook', entry))).sort();

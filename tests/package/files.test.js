@@ -13,15 +13,14 @@ const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 
 const FILES = [
   /^(LICENSE|README\.md|package\.json)$/,
-  /^(index|slim|workerd|edge-light)\.js$/,
-  /^(index|slim|vectors|closehook\.wasm)\.d\.ts$/,
-  /^src\/[a-z0-9]+\.js$/,
+  /^(index|slim|workerd|edge-light|emulator)\.js$/,
+  /^(index|slim|vectors|emulator|closehook\.wasm)\.d\.ts$/,
+  /^src\/(emulator\/)?[a-z0-9-]+\.js$/,
+  /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z]+\/)?[a-z-]+\.js$/,
   /^dist\/inspector\/((paste|samples)\/)?[a-z0-9-]+\.(html|css|js|svg)$/,
-  /^src\/emulator\/[a-z0-9]+\.js$/,
-  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js)$/,
-  /^dist\/emulator(\.wasm|_bg\.js)$/,
-  /^dist\/(index|slim|vectors)\.(cjs|d\.cts)$/,
+  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
+  /^dist\/(index|slim|vectors|emulator)\.(cjs|d\.cts)$/,
 ];
 
 test('nothing is packed but the package', () => {
@@ -30,6 +29,9 @@ test('nothing is packed but the package', () => {
     [],
   );
 });
+
+/** What a feature needs that few have: `closehook emulate --data`. */
+const OPTIONAL = 'lmdb';
 
 const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets));
 
@@ -48,7 +50,7 @@ test('every file that a packed file imports is packed', () => {
     const text = readFileSync(join(at, name), 'utf8');
     // The command line and the emulator are for Node. The page imports the package from where it is served.
     const specifiers = [...text.matchAll(/(?:^(?:import|export) [^;]*?from |\bimport\()'([^']+)'/gm)];
-    for (const specifier of specifiers.map(([, each]) => each).filter((each) => !each.startsWith('node:'))) {
+    for (const specifier of specifiers.map(([, each]) => each).filter((each) => !each.startsWith('node:') && each !== OPTIONAL)) {
       const target = new URL(specifier.replace(/^\/closehook\//, '/'), `file:///${name}`).pathname.slice(1);
       const declared = target.replace(/\.js$/, '.d.ts').replace(/\.cjs$/, '.d.cts');
       assert.ok(files.includes(/\.d\.c?ts$/.test(name) ? declared : target), `${name} imports ${specifier}`);
@@ -57,11 +59,16 @@ test('every file that a packed file imports is packed', () => {
 });
 
 test('nothing runs on installation, and nothing else is installed', () => {
-  const unwanted = ['scripts', 'dependencies', 'peerDependencies', 'optionalDependencies'];
+  const unwanted = ['scripts', 'dependencies', 'optionalDependencies'];
   assert.deepEqual(
     unwanted.filter((key) => key in manifest),
     [],
   );
+});
+
+test('what is not installed is optional', () => {
+  assert.deepEqual(Object.keys(manifest.peerDependencies), [OPTIONAL]);
+  assert.deepEqual(manifest.peerDependenciesMeta, { [OPTIONAL]: { optional: true } });
 });
 
 test('no path of the machine that built it is in it', () => {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-/** An entry and every file that it imports, in a row, as they are. */
-async function entry(at, file) {
+/** An entry and the names of all files that it imports. */
+export async function imported(at, file) {
   const { metafile } = await build({
     absWorkingDir: at,
     entryPoints: [`node_modules/closehook/${file}`],
@@ -13,8 +13,16 @@ async function entry(at, file) {
     write: false,
     format: 'esm',
     metafile: true,
+    platform: file === 'emulator.js' ? 'node' : 'browser',
+    external: ['lmdb'],
+    loader: { '.wasm': 'empty' },
   });
-  return Buffer.concat(Object.keys(metafile.inputs).map((name) => readFileSync(join(at, name))));
+  return Object.keys(metafile.inputs);
+}
+
+/** Those in a row, as they are. */
+async function entry(at, file) {
+  return Buffer.concat((await imported(at, file)).map((name) => readFileSync(join(at, name))));
 }
 
 const weight = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });
@@ -25,12 +33,14 @@ const weight = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9
  */
 export async function sizes(at, tarball) {
   const wasm = readFileSync(join(at, 'node_modules/closehook/dist/closehook.wasm'));
+  const emulator = readFileSync(join(at, 'node_modules/closehook/dist/emulator.wasm'));
   const slim = weight(await entry(at, 'slim.js'));
   const module = weight(wasm);
   return {
     'closehook.wasm': module,
     closehook: weight(await entry(at, 'index.js')),
     'closehook/slim and closehook.wasm': { raw: slim.raw + module.raw, gzip: slim.gzip + module.gzip },
+    'closehook/emulator and emulator.wasm': weight(Buffer.concat([emulator, await entry(at, 'emulator.js')])),
     tarball: { raw: readFileSync(tarball).length },
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { project, tarball } from '../runtimes/tarball.js';
-import { sizes } from './size.js';
+import { imported, sizes } from './size.js';
 
 const ceilings = JSON.parse(readFileSync(new URL('size.json', import.meta.url), 'utf8'));
 
@@ -22,4 +22,13 @@ test('the package is within its size budget', async (context) => {
     [],
     'a ceiling of tests/package/size.json is exceeded',
   );
+});
+
+test('nothing of the emulator is in the entries that receive', async () => {
+  const at = project();
+  for (const file of ['index.js', 'slim.js', 'workerd.js', 'edge-light.js']) {
+    const names = await imported(at, file);
+    assert.ok(names.length > 5);
+    assert.deepEqual(names.filter((name) => /emulator|lmdb/.test(name)), [], file);
+  }
 });

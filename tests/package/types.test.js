@@ -45,6 +45,10 @@ const CONSUMERS = [
   ['nodenext, ESM', 'next.mts', 'use', nodenext],
   ['nodenext, CommonJS', 'next.cts', 'use', nodenext],
   ['bundler', 'bundler.ts', 'use', bundler],
+  ['the emulator: node16, ESM', 'emulator.mts', 'emulator', node16],
+  ['the emulator: node16, CommonJS', 'emulator.cts', 'emulator', node16],
+  ['the emulator: nodenext, ESM', 'emulator-next.mts', 'emulator', nodenext],
+  ['the emulator: bundler', 'emulator.ts', 'emulator', bundler],
   ['bundler, with the DOM', 'web.ts', 'web', { ...bundler, ...dom }],
   ['node16, with the DOM', 'web.mts', 'web', { ...node16, ...dom }],
 ];

@@ -1,27 +1,31 @@
-import { Webhook } from '../../pkg/index.js';
-import { DEMO_KEY } from '../samples/demo-key.js';
-import { opportunityWon } from '../samples/opportunity-won.js';
+// What happens at the start: an opportunity is made and changed, and its events come to the receiver.
+import { EVENTS } from '../../pkg/emulator.js';
+import { and, changed, where } from '../../pkg/index.js';
 
-/** Posts the sample event, signed now with the demo key, and returns the status of the answer. */
-export async function deliverDemo(url) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...new Webhook(DEMO_KEY).sign(opportunityWon) },
-    body: opportunityWon,
-  });
-  await response.arrayBuffer();
-  return response.status;
+export const OBJECT = { objectType: 'opportunity', objectId: 'oppo_demo' };
+
+/** Which event the demonstration waits for, as a filter. */
+export const won = { name: 'won', filter: and(changed('status_type'), where('data', 'status_type').equals('won')) };
+
+/** Somebody types: two changes within the 5 seconds in which Close makes one event of them. */
+const EDITS = [
+  { confidence: 80, note: 'Two machines, with service for a year.' },
+  { confidence: 100, status_label: 'Won', status_type: 'won', value: 520000, value_formatted: '€5,200' },
+];
+
+export async function begin(emulator, hook) {
+  const subscription = await emulator.subscribe({ url: hook, events: EVENTS });
+  return subscription;
 }
 
-const NEXT_BODY =
-  '{"event":{"id":"ev_demo","object_type":"lead","action":"updated","changed_fields":["name"]},' +
-  '"subscription_id":"whsub_demo"}';
+export async function play(emulator) {
+  const { objectType, objectId } = OBJECT;
+  await emulator.put({ template: `${objectType}.created`, data: { id: objectId } });
+  for (const edit of EDITS) await emulator.change(objectType, objectId, edit);
+}
 
-/** A line for a POSIX shell with curl and openssl. It signs when it runs: a signature is good for 300 s. */
-export function curlLine(url) {
-  return [
-    `b='${NEXT_BODY}'; t=$(date +%s)`,
-    `h=$(printf %s "$t$b" | openssl dgst -sha256 -mac HMAC -macopt hexkey:${DEMO_KEY} | sed 's/.* //')`,
-    `curl -sS ${url} -H "close-sig-timestamp: $t" -H "close-sig-hash: $h" --data-binary "$b"`,
-  ].join('; ');
+/** A line for any shell with curl: another change. */
+export function curlLine(origin) {
+  const { objectType, objectId } = OBJECT;
+  return `curl -X PUT ${origin}/_closehook/objects/${objectType}/${objectId} -d '{"value": 600000}'`;
 }

@@ -1,42 +1,58 @@
-// `npm start`: the inspector, a receiver, and a first delivery from the one to the other. `--once` ends there.
-import { Webhook } from '../../pkg/index.js';
+// `npm start`: Close emulated, a receiver, and the inspector; a sample opportunity is made and changed. `--once` ends when
+// both events have come.
+import { Emulator } from '../../pkg/emulator.js';
+import { Filter, Webhook } from '../../pkg/index.js';
+import { eventOf } from '../../pkg/cli/output/event.js';
 import { close, serve, untilSignal } from '../../pkg/cli/server/loopback.js';
 import { receiver } from '../../pkg/cli/server/receiver.js';
-import { DEMO_KEY } from '../samples/demo-key.js';
-import { curlLine, deliverDemo } from './demo.js';
+import { begin, curlLine, play, won } from './demo.js';
 import { readOptions } from './options.js';
 import { staticFiles } from './static.js';
-import { astray, line, welcome } from './terminal.js';
+import { astray, farewell, received, welcome } from './terminal.js';
 
 const HOOK = '/webhook';
+const EMULATOR_PORT = 8788;
 
 async function main({ port, once: onlyOnce }) {
-  let first;
-  let report = (outcome) => (first = outcome);
-  const hook = receiver({
-    webhook: new Webhook(DEMO_KEY),
-    report: (outcome) => report(outcome),
-  });
+  let hook = (request, response) => response.writeHead(503).end();
   const handler = (request, response) => {
     if (request.url.split('?', 1)[0] === HOOK) return hook(request, response);
     if (!['GET', 'HEAD'].includes(request.method)) console.log(astray(request, HOOK));
     staticFiles(request, response);
   };
-  const { server, origin } = await serve(handler, port, { otherwise: (sentence) => console.log(sentence) });
+  const note = (sentence) => console.log(sentence);
+  const { server, origin } = await serve(handler, port, { otherwise: note });
+  const emulator = await emulated(port === 0 ? 0 : EMULATOR_PORT, note);
   const ended = untilSignal(server);
 
-  const status = await deliverDemo(origin + HOOK);
-  const verified = status === 200 && first?.delivery !== undefined;
-  if (verified) {
-    const addresses = { page: `${origin}/`, hook: origin + HOOK };
-    console.log(welcome({ ...first, ...addresses, demoKey: DEMO_KEY, curl: curlLine(addresses.hook) }));
-  } else {
-    console.log(line(first ?? { code: String(status), sentence: 'the demo delivery was not received' }));
-    process.exitCode = 1;
-  }
-  report = (outcome) => console.log(line(outcome));
-  if (onlyOnce || !verified) close(server);
+  const subscription = await begin(emulator, origin + HOOK);
+  const filter = new Filter(won.filter);
+  let isShown = false;
+  hook = receiver({
+    webhook: new Webhook(subscription.signature_key),
+    report(outcome) {
+      console.log(received(outcome, { filter, name: won.name }));
+      if (isShown || !outcome.delivery || eventOf(outcome.delivery.body)?.action !== 'updated') return;
+      isShown = true;
+      console.log(farewell({ curl: curlLine(emulator.url) }));
+      if (onlyOnce) setImmediate(() => close(server));
+    },
+  });
+  console.log(welcome({ page: `${origin}/`, hook: origin + HOOK, emulator, subscription }));
+  await play(emulator);
   await ended;
+  await emulator.close();
+}
+
+/** On its usual port, or on a free one. */
+async function emulated(port, note) {
+  try {
+    return await Emulator.start({ port, clock: 'real' });
+  } catch (error) {
+    if (error.code !== 'EADDRINUSE') throw error;
+    note(`port ${port} is taken: a free one is used`);
+    return Emulator.start({ clock: 'real' });
+  }
 }
 
 try {

@@ -1,36 +1,48 @@
+import { changeLines } from '../../pkg/cli/output/changes.js';
 import { deliveryLine } from '../../pkg/cli/output/delivery-line.js';
 import { Terminal } from '../../pkg/cli/output/terminal.js';
 import { shown } from '../../pkg/cli/output/text.js';
 
-const { paint } = new Terminal(process);
-const { bold, dim, green, red } = paint;
-
-/** One line for a delivery. */
-export const line = (outcome) => deliveryLine(outcome, paint);
+const { paint, colour, width } = new Terminal(process);
+const { bold, dim, green, red, yellow } = paint;
 
 /** One line for a request that went somewhere else. */
 export const astray = ({ method, url }, path) =>
   `${red('✗')} ${method} ${shown(url.split('?', 1)[0])}: nothing is there, the receiver is at ${path}`;
 
-/** The first delivery, for someone who has just started this. */
-export function welcome({ delivery, page, hook, demoKey, curl }) {
-  const { id, object_type: type, action, changed_fields: changed } = delivery.event;
-  const row = (name, text) => `  ${dim(name.padEnd(11))}${text}`;
+const row = (name, text) => `  ${dim(name.padEnd(11))}${text}`;
+
+/** What has been started. */
+export function welcome({ page, hook, emulator: { url, apiKey }, subscription }) {
   return [
-    '',
-    `  ${green('✓ verified')} ${bold(`${shown(type)} ${shown(action)}`)}, delivered to the receiver over HTTP`,
-    '',
-    row('event', shown(id)),
-    row('changed', [changed ?? []].flat().map((name) => shown(name)).join(', ') || 'no fields'),
-    row('age', `${delivery.age} s`),
     '',
     row('inspector', bold(page)),
     row('receiver', `POST ${hook}`),
-    row('demo key', `${demoKey} ${dim('(public, from the documentation of Close)')}`),
+    row('emulator', `${url}/api/v1/  ${dim('user:')} ${apiKey}${dim(', no password; made for this run')}`),
+    row('control', `${url}/_closehook/`),
+    row('key', `${subscription.signature_key} ${dim(`of ${subscription.id}`)}`),
     '',
-    '  Deliver another one, signed as this runs:',
-    '',
-    curl,
+    `  A sample opportunity is made, and changed twice. Close makes one event of changes within ${bold('5 s')}:`,
     '',
   ].join('\n');
 }
+
+/** A delivery, what it changed, and whether the filter matches it; or why it was refused. */
+export function received(outcome, { filter, name }) {
+  const line = deliveryLine(outcome, paint);
+  if (!outcome.delivery) return line;
+  try {
+    const isUpdate = outcome.delivery.event.action === 'updated';
+    const lines = isUpdate ? changeLines(outcome.delivery, { colour, width: width - 2 }) : [];
+    const { matched, sentence } = filter.explain(outcome.delivery);
+    const verdict = matched ? green(`matches the filter "${name}"`) : yellow(`does not match the filter "${name}": ${shown(sentence)}`);
+    return [line, ...lines.map((each) => `  ${each}`), `  ${verdict}`].join('\n');
+  } catch (error) {
+    // Authentic, and no JSON or no event: the line says so already.
+    if (error.code !== 'MALFORMED_PAYLOAD') throw error;
+    return line;
+  }
+}
+
+/** What to do next. */
+export const farewell = ({ curl }) => `\n  Change it yourself:\n\n${curl}\n`;

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -29,7 +29,7 @@ pub fn build() -> Result<()> {
     event_types(&root, &dist)?;
     inspector(&root.join("www"), &dist.join("inspector"))?;
     commonjs(&pkg)?;
-    for name in ["index", "slim", "vectors"] {
+    for name in ["index", "slim", "vectors", "emulator"] {
         // The same declarations, under the name that `require` looks for.
         let types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
         fs::write(dist.join(format!("{name}.d.cts")), types.replace("'./index.js'", "'./index.cjs'"))?;
@@ -47,7 +47,7 @@ pub fn build() -> Result<()> {
 const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
 
 /// The crate for wasm32. No path of this machine stays in it, so that any checkout gives the same bytes.
-fn compile(root: &Path, features: &[&str]) -> Result<std::path::PathBuf> {
+fn compile(root: &Path, name: &str, features: &[&str]) -> Result<PathBuf> {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = output(&mut command("rustc", &["--print", "sysroot"]))?;
@@ -58,16 +58,20 @@ fn compile(root: &Path, features: &[&str]) -> Result<std::path::PathBuf> {
         format!("--remap-path-prefix={}=closehook", root.display()),
         format!("--remap-path-prefix={sysroot}=rust"),
     ];
+    // One folder for each: in one, each build of the crate would take the place of the other.
+    let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
+    let target = if features.is_empty() { target } else { target.join(name) };
     run(command("cargo", &["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown"])
         .args(features)
+        .arg("--target-dir")
+        .arg(&target)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f")))?;
-    let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), Into::into);
     Ok(target.join("wasm32-unknown-unknown/release/closehook.wasm"))
 }
 
 /// A module with its glue, by its name in `pkg/dist`, from the crate with some features: whether it had to be made.
 fn module(root: &Path, work: &Path, name: &str, features: &[&str]) -> Result<bool> {
-    let compiled = compile(root, features)?;
+    let compiled = compile(root, name, features)?;
     let dist = root.join("pkg/dist");
     let (wasm, script) = (format!("{name}.wasm"), format!("{name}_bg.js"));
     let last = work.join(format!("{name}.compiled.wasm"));
@@ -199,18 +203,22 @@ fn inspector(page: &Path, to: &Path) -> Result<()> {
 }
 
 fn commonjs(pkg: &Path) -> Result<()> {
-    let dist = pkg.join("dist");
     for name in ["index", "slim"] {
-        run_quietly(
-            command(
-                npm_program("esbuild"),
-                &["--bundle", "--format=cjs", "--platform=neutral", "--target=es2022"],
-            )
-            .args(["--log-level=warning", "--legal-comments=none"])
-            .arg(pkg.join(format!("{name}.js")))
-            .arg(format!("--outfile={}", dist.join(format!("{name}.cjs")).display())),
-        )
-        .context("esbuild")?;
+        bundle(pkg, name, &["--platform=neutral"])?;
     }
-    Ok(())
+    // It reads files beside its sources, and so they are still told from there.
+    let here = "--banner:js=const HERE = require('node:url')\
+        .pathToFileURL(require('node:path').join(__dirname, '../src/emulator/emulator.js')).href;";
+    bundle(pkg, "emulator", &["--platform=node", "--external:lmdb", "--define:import.meta.url=HERE", here])
+}
+
+fn bundle(pkg: &Path, name: &str, how: &[&str]) -> Result<()> {
+    run_quietly(
+        command(npm_program("esbuild"), &["--bundle", "--format=cjs", "--target=es2022"])
+            .args(["--log-level=warning", "--legal-comments=none"])
+            .args(how)
+            .arg(pkg.join(format!("{name}.js")))
+            .arg(format!("--outfile={}", pkg.join("dist").join(format!("{name}.cjs")).display())),
+    )
+    .context("esbuild")
 }

@@ -1,4 +1,4 @@
-//! What a machine with rustup, Node and npm lacks: the wasm target, the locked npm packages, a browser.
+//! What a machine with rustup, Node and npm lacks: the wasm target, the locked npm packages, a browser, Close's Python client.
 
 use std::fs;
 use std::path::Path;
@@ -96,13 +96,8 @@ fn browser() -> Result<()> {
     if chromium().is_some() {
         return Ok(());
     }
-    if output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0") && on_path("apt-get").is_some() {
-        println!("setup: apt-get install chromium");
-        run_quietly(&mut command("apt-get", &["update", "-qq"]))?;
-        run_quietly(
-            command("apt-get", &["install", "-y", "-qq", "--no-install-recommends", "chromium"])
-                .env("DEBIAN_FRONTEND", "noninteractive"),
-        )?;
+    if has_apt() {
+        apt_install(&["chromium"])?;
     } else {
         println!("setup: playwright-core install chromium");
         run(&mut command("npx", &["--no-install", "playwright-core", "install", "chromium"]))?;
@@ -111,4 +106,48 @@ fn browser() -> Result<()> {
         Some(_) => Ok(()),
         None => bail!("no Chromium: install one, and name its path in the environment variable CHROMIUM"),
     }
+}
+
+/// Whether this user may install packages of the system.
+fn has_apt() -> bool {
+    output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0") && on_path("apt-get").is_some()
+}
+
+fn apt_install(packages: &[&str]) -> Result<()> {
+    println!("setup: apt-get install {}", packages.join(" "));
+    run_quietly(&mut command("apt-get", &["update", "-qq"]))?;
+    run_quietly(
+        command("apt-get", &["install", "-y", "-qq", "--no-install-recommends"])
+            .args(packages)
+            .env("DEBIAN_FRONTEND", "noninteractive"),
+    )
+}
+
+/// Close's official client for Python, in an environment of its own in `target/python`, unless it is there: the locked
+/// packages of `tests/emulator/requirements.txt`.
+pub fn python_client() -> Result<()> {
+    let wanted = root().join("tests/emulator/requirements.txt");
+    let (environment, list) = (root().join("target/python"), fs::read(&wanted)?);
+    let stamp = environment.join(".installed");
+    if fs::read(&stamp).is_ok_and(|installed| installed == list) {
+        return Ok(());
+    }
+    // Debian has venv in a package of its own.
+    if output(&mut command(python(), &["-c", "import venv, ensurepip"])).is_err() && has_apt() {
+        apt_install(&["python3", "python3-venv"])?;
+    }
+    println!("setup: pip install closeio");
+    run_quietly(command(python(), &["-m", "venv", "--clear"]).arg(&environment))
+        .context("the tests of the emulator need python3 with venv, for Close's own client")?;
+    let programs = environment.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let how = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"];
+    run_quietly(
+        command(programs.join("python"), &how).args(["--no-deps", "--require-hashes", "-r"]).arg(&wanted),
+    )?;
+    fs::write(stamp, list)?;
+    Ok(())
+}
+
+fn python() -> &'static str {
+    if cfg!(windows) { "python" } else { "python3" }
 }

@@ -13,12 +13,13 @@ type Check = fn() -> Result<()>;
 
 /// Runs all groups, or those that are named, to the end; a failure in one does not hide the next.
 pub fn test(wanted: &[String]) -> Result<()> {
-    let groups: [(&str, Check); 8] = [
+    let groups: [(&str, Check); 9] = [
         ("style", style),
         ("core", core),
         ("build", build::build),
         ("node", || node("node")),
         ("cli", || node("cli")),
+        ("emulator", emulator),
         ("package", || node("package")),
         ("runtimes", || node("runtimes")),
         ("www", || node("www")),
@@ -66,6 +67,12 @@ fn core() -> Result<()> {
     run(&mut command("cargo", &["test", "--quiet", "--package", "closehook"]))?;
     run(command("cargo", &["doc", "--quiet", "--no-deps", "--package", "closehook"])
         .env("RUSTDOCFLAGS", "-Dwarnings"))
+}
+
+/// The emulator, driven by Close's own client too.
+fn emulator() -> Result<()> {
+    setup::python_client()?;
+    node("emulator")
 }
 
 /// One folder of `tests`, by Node's test runner.

@@ -35,6 +35,7 @@ function module() {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** The most that fits the module's integers. */
 const MOST = 2 ** 32 - 1;
@@ -46,6 +47,8 @@ function json(value, argument) {
   if (text === undefined) throw new TypeError(`${argument} must be JSON text, bytes, or a value that JSON has`);
   return encoder.encode(text);
 }
+
+export { json as bytesOf };
 
 function string(value, argument) {
   if (typeof value !== 'string') throw new TypeError(`${argument} must be a string`);
@@ -77,6 +80,21 @@ function refusing(call) {
     if (typeof thrown !== 'string') throw thrown;
     const { code, message, ...place } = JSON.parse(thrown);
     throw new DeliveryError(code, message, place);
+  }
+}
+
+/** JSON text as a value, for what is not put in as it is; refuses what is no JSON, with the place. */
+export function valueOf(text) {
+  try {
+    return JSON.parse(typeof text === 'string' ? text : decoder.decode(text));
+  } catch {
+    // The engine's sentence has no place, or another one in each version: the module tells it of its options.
+    try {
+      new Sender(text);
+    } catch (error) {
+      if (error.code === 'MALFORMED_JSON') throw error;
+    }
+    throw new DeliveryError('MALFORMED_JSON', 'the text is not JSON at the root', { pointer: '' });
   }
 }
 
@@ -158,6 +176,11 @@ export class Sender {
     return this.#inner.step(moment(until, 'until'));
   }
 
+  /** How far ahead of this clock, in milliseconds, the clock is that signs. */
+  signAhead(milliseconds) {
+    this.#inner.signAhead(milliseconds);
+  }
+
   /** Moves the clock to a moment, whatever is due on the way: for a clock that goes by itself. */
   advance(to) {
     return this.#inner.advance(moment(to, 'to'));
@@ -173,10 +196,11 @@ export class Sender {
     const list = JSON.parse(this.#inner.take(Math.min(count(most, 'most'), MOST)));
     const bodies = this.#inner.bodies();
     let at = 0;
-    return list.map(({ id, number, repeated, subscription_id, event_id, url, verify_ssl, ...rest }) => ({
+    return list.map(({ id, number, repeated, network, subscription_id, event_id, url, verify_ssl, ...rest }) => ({
       id,
       number,
       repeated,
+      network,
       subscriptionId: subscription_id,
       eventId: event_id,
       url,

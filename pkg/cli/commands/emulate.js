@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import { UsageError } from '../errors.js';
+import { duration, number } from '../input/numbers.js';
+import { attemptLine, warningLine } from '../output/attempt-line.js';
+import { target } from '../http/post.js';
+
+export const name = 'emulate';
+export const summary = 'be Close: its API, its event log, and its deliveries with their retries';
+export const operands = {};
+
+const oneOf = (...words) => (text) => {
+  if (words.includes(text)) return text;
+  throw new UsageError(`must be ${words.join(' or ')}, not ${text || 'empty'}`);
+};
+
+export const options = {
+  port: { value: 'N', about: 'the port on 127.0.0.1, 0 for a free one (default: 8788)', read: number({ most: 65535, whole: true }) },
+  'api-key': { value: 'KEY', about: 'the API key of the admin (default: made from the seed, and printed)' },
+  to: { value: 'URL', multiple: true, about: 'subscribe this address, to all events or those of --event' },
+  event: { value: 'TYPE.ACTION', multiple: true, about: 'what --to is subscribed to, as lead.created', read: eventType },
+  data: { value: 'FILE', about: 'keep everything in a file, and go on from it; nothing is lost by a kill' },
+  clock: { value: 'CLOCK', about: 'real, or virtual: it stands until it is moved (default: real)', read: oneOf('real', 'virtual') },
+  signing: { value: 'CLOCK', about: 'the clock of the signatures: real or virtual (default: real)', read: oneOf('real', 'virtual') },
+  seed: { value: 'N', about: 'makes ids, keys, waits and faults the same again', read: number({ whole: true }) },
+  timeout: { value: 'TIME', about: 'how long an attempt may take (default: 30)', read: duration },
+  rule: { value: 'NAME=N', multiple: true, about: 'another figure for a rule, as consolidationMs=0', read: rule },
+  json: { about: 'one object a line' },
+};
+
+export const help = `
+The webhooks of Close on this machine: an endpoint that was written for Close cannot tell the difference. Subscriptions are
+made, listed, changed and deleted as in Close's API; updates of one object within 5 s are consolidated; deliveries are
+signed, retried for 72 hours, at last every 20 minutes; a subscription is paused after 3 days or 100,000 waiting events.
+
+  $ closehook emulate --api-key test --to http://127.0.0.1:3000/webhook
+  $ curl -u test: http://127.0.0.1:8788/api/v1/webhook/
+  $ curl http://127.0.0.1:8788/_closehook/events -d '{"template": "opportunity.updated"}'
+
+The three days pass in seconds when the clock is virtual:
+
+  $ closehook emulate --clock virtual --to http://127.0.0.1:3000/webhook
+  $ curl http://127.0.0.1:8788/_closehook/clock -d '{"advance": 259200}'
+
+What goes wrong in earnest goes wrong here when it is asked to:
+
+  $ curl http://127.0.0.1:8788/_closehook/faults -d '{"kind": "duplicate", "rate": 0.1}'
+
+GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only. Figures of the
+documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success being
+2xx, each attempt signed anew) are ours, and --rule changes them.
+
+Signatures carry the real time even with a virtual clock, since your receiver judges their age by its own clock.
+
+JSON: {"url", "control", "api_key", "clock", "seed", "subscriptions"} first; then {"attempt": …} and {"warning": …}.
+
+Exit code: 0 ended by Ctrl-C, 2 wrong use.
+`;
+
+const DEFAULT_PORT = 8788;
+
+export async function run({ options: given, terminal }) {
+  if (given.event && !given.to) throw new UsageError('--event says what --to is subscribed to: there is no --to');
+  const to = [...new Set((given.to ?? []).map((text) => target(text).href))];
+  const { Emulator, EVENTS } = await import('../../emulator.js');
+  const emulator = await started(Emulator, given);
+  const ended = interrupted();
+  // What is left from an earlier run is delivered at once, and told after the first lines.
+  let early = [];
+  const tell = (kind, what) => {
+    if (early) early.push([kind, what]);
+    else if (given.json) void terminal.json({ [kind]: what });
+    else void terminal.print(kind === 'attempt' ? attemptLine(what, terminal.paint) : warningLine(what, terminal.paint));
+  };
+  emulator.listen(tell);
+  try {
+    const subscriptions = await subscribed(emulator, to, given.event ?? EVENTS);
+    if (given.json) {
+      const { url, apiKey, clock, seed } = emulator;
+      await terminal.json({ url, control: `${url}/_closehook/`, api_key: apiKey, clock: clock.clock, seed, subscriptions });
+    } else {
+      await terminal.print(welcome(emulator, subscriptions, terminal.paint));
+    }
+    const told = early;
+    early = null;
+    for (const each of told) tell(...each);
+    await Promise.race([ended, emulator.ended]);
+  } catch (error) {
+    throw refusal(error);
+  } finally {
+    // A second signal ends the process: nothing of it is caught any more.
+    await emulator.close().catch((error) => {
+      throw refusal(error);
+    });
+  }
+  return 0;
+}
+
+function eventType(text) {
+  const at = text.lastIndexOf('.');
+  if (at < 1) throw new UsageError(`must be an object type and an action, as lead.created, not ${text || 'empty'}`);
+  return { object_type: text.slice(0, at), action: text.slice(at + 1) };
+}
+
+function rule(text) {
+  const [, name, digits] = /^(\w+)=(\d{1,15})$/.exec(text) ?? [];
+  if (name === undefined) throw new UsageError(`must be a name and a whole number, as consolidationMs=0, not ${text || 'empty'}`);
+  return [name, Number(digits)];
+}
+
+async function started(Emulator, { port = DEFAULT_PORT, clock = 'real', rule: rules, 'api-key': apiKey, data, signing, seed, timeout }) {
+  const options = { port, apiKey, data, clock, signing, seed, timeout, rules: rules && Object.fromEntries(rules) };
+  try {
+    return await Emulator.start(options);
+  } catch (error) {
+    if (error.code === 'EADDRINUSE') throw new UsageError(`port ${port} is taken: choose another with --port, or 0 for a free one`);
+    if (error.code === 'EACCES') throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
+    throw refusal(error);
+  }
+}
+
+/** What the emulator refuses is the mistake of who asked. */
+function refusal(error) {
+  const known = ['ClosehookError', 'DeliveryError', 'TypeError'].includes(error.name);
+  return known ? new UsageError(error.message) : error;
+}
+
+/** Makes the subscriptions that `--to` asks for, unless an earlier run has made them. */
+async function subscribed(emulator, to, events) {
+  const known = await emulator.subscriptions();
+  const list = [];
+  for (const url of to) {
+    const { id, signature_key } =
+      known.find((one) => one.url === url && one.status === 'active') ?? (await emulator.subscribe({ url, events }));
+    list.push({ id, url, signature_key });
+  }
+  return list;
+}
+
+async function interrupted() {
+  const listening = new AbortController();
+  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: listening.signal }).catch(() => {})));
+  listening.abort();
+}
+
+function welcome({ url, apiKey, clock }, subscriptions, { bold, dim }) {
+  const row = (name, text) => `  ${dim(name.padEnd(10))}${text}`;
+  const moved = clock.clock === 'virtual' ? `  ${dim(`it stands: curl ${url}/_closehook/clock -d '{"advance": 5}'`)}` : '';
+  return [
+    '',
+    row('api', `${bold(`${url}/api/v1/`)}  ${dim('user:')} ${apiKey} ${dim('no password')}`),
+    row('control', `${url}/_closehook/`),
+    row('clock', `${clock.clock}, ${clock.date}${moved}`),
+    ...subscriptions.flatMap((one) => ['', row('to', bold(one.url)), row('id', one.id), row('key', one.signature_key)]),
+    '',
+    `  An event:  curl ${url}/_closehook/events -d '{"template": "opportunity.created"}'`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,450 @@
+/// <reference lib="esnext.disposable" />
+/**
+ * The emulator: Close's side of its webhooks on your own machine, for tests and for development. It serves Close's API for
+ * webhook subscriptions and the event log on `127.0.0.1`, makes events, and delivers them as signed HTTP requests, with the
+ * retries, pauses and limits of Close's documentation. Its clock is the real one, or stands until it is moved: the 72 hours
+ * of the retries pass in seconds.
+ *
+ * For Node alone. `closehook emulate` is the same from the command line.
+ *
+ * ```js
+ * import { createServer } from 'node:http';
+ * import { Emulator } from 'closehook/emulator';
+ * import { Webhook } from 'closehook';
+ *
+ * // The receiver that is to be tested: it fails once.
+ * const statuses = [];
+ * let webhook;
+ * const receiver = createServer(async (request, response) => {
+ *   const body = Buffer.concat(await request.toArray());
+ *   assert.ok(webhook.safeVerify(body, request.headers).ok);
+ *   response.writeHead(statuses.push(statuses.length === 0 ? 503 : 204) === 1 ? 503 : 204).end();
+ * }).listen(0, '127.0.0.1');
+ * await new Promise((resolve) => receiver.once('listening', resolve));
+ *
+ * const emulator = await Emulator.start({ seed: 1 });
+ * const { signature_key } = await emulator.subscribe({
+ *   url: `http://127.0.0.1:${receiver.address().port}/webhook`,
+ *   events: [{ object_type: 'opportunity', action: 'updated' }],
+ * });
+ * webhook = new Webhook(signature_key);
+ *
+ * await emulator.put({ template: 'opportunity.updated', data: { status_type: 'won' } });
+ * await emulator.advance(5); // an update waits five seconds for others
+ * assert.deepEqual(emulator.deliveries().map(({ status }) => status), [503]);
+ * await emulator.advance(5); // the first retry
+ * assert.deepEqual(emulator.deliveries().map(({ status }) => status), [503, 204]);
+ *
+ * await emulator.close();
+ * receiver.close();
+ * ```
+ *
+ * @packageDocumentation
+ */
+import type { ClosehookError } from './index.js';
+
+/** What a subscription of Close listens to. */
+export interface Listened {
+  /** Such as `lead` or `activity.email`. */
+  object_type: string;
+  /** Such as `created`. */
+  action: string;
+  /** A filter in Close's language. */
+  extra_filter?: object | null;
+}
+
+/**
+ * All that Close documents, as the `events` of a subscription: each object type with each of its actions.
+ *
+ * ```js
+ * import { EVENTS } from 'closehook/emulator';
+ *
+ * assert.ok(EVENTS.some(({ object_type, action }) => object_type === 'lead' && action === 'merged'));
+ * ```
+ */
+export const EVENTS: Listened[];
+
+/**
+ * Figures of the rules; those that are not given are Close's, or ours where Close's documentation is silent. Times are in
+ * milliseconds.
+ */
+export interface Rules {
+  /** The wait before the first retry; the following are `retryFactor` times as long. Ours: 5,000. */
+  firstRetryMs?: number;
+  /** Ours: 2. */
+  retryFactor?: number;
+  /** The longest wait between retries. Documented: 20 minutes. */
+  longestRetryMs?: number;
+  /** By how much of a thousand a wait may be shortened at random. Ours: 200. */
+  jitterPermille?: number;
+  /** After this time an event is given up. Documented: 72 hours. */
+  dropAfterMs?: number;
+  /** How long an `updated` event takes in others of its object, and a `deleted` one waits. Ours: 5,000. */
+  consolidationMs?: number;
+  /** Above this backlog there is a warning. Documented: 80,000. */
+  warningBacklog?: number;
+  /** At this backlog the subscription is paused and its queue cleared. Documented: 100,000. */
+  pauseBacklog?: number;
+  /** When all deliveries have failed for this long, likewise. Documented: 3 days. */
+  pauseAfterMs?: number;
+  /** How often there is a warning before that. Ours: every day. */
+  warnEveryMs?: number;
+  /** Documented: 40 in an organisation. */
+  subscriptions?: number;
+  /** Documented: 500 for each of the platforms that may have more. */
+  platformSubscriptions?: number;
+  /** How long the event log holds an event. Documented: 30 days. */
+  logMs?: number;
+  /** How many events a page of the log has at most. Documented: 50. */
+  page?: number;
+  /** How long a cursor of the log is good. Ours: a day. */
+  cursorMs?: number;
+  /** How many deliveries of a subscription are under way at once. Ours: 10; with 1 their order is the same every time. */
+  parallel?: number;
+  /** How old the fault `stale_timestamp` makes a signature. Ours: an hour. */
+  staleByMs?: number;
+  /** How long the fault `reorder` holds a delivery back at most. Ours: a minute. */
+  reorderByMs?: number;
+  /** Whether each attempt is signed at its own time, or all at that of the first. Ours: `true`. */
+  signAnew?: boolean;
+  /** How bodies are written. Ours: `python`, as Python's `json.dumps`, which is what Close appears to send. */
+  spelling?: 'python' | 'python-utf8' | 'compact' | 'compact-utf8';
+}
+
+/** How an emulator is started. */
+export interface EmulatorOptions {
+  /** The port on `127.0.0.1`; 0, which is what it is by itself, for a free one. */
+  port?: number | undefined;
+  /** The API key of the admin. By itself it is made from the seed. */
+  apiKey?: string | undefined;
+  /**
+   * The path of a file in which everything is kept, and from which it goes on. An event whose `put` has resolved, or whose
+   * request was answered, outlasts a kill of the process; what was under way then is delivered again. Needs the package
+   * `lmdb`, an optional peer dependency (`LMDB_MISSING`). One emulator at a time has it open (`DATA_IN_USE`).
+   */
+  data?: string | undefined;
+  /** `virtual`, which is what it is by itself, stands until `advance`; `real` goes with the machine's. */
+  clock?: 'real' | 'virtual' | undefined;
+  /**
+   * The clock of the signatures. `real`, which is what it is by itself, since receivers judge their age by their own clock;
+   * with `virtual` the same inputs give the same bytes.
+   */
+  signing?: 'real' | 'virtual' | undefined;
+  /** Ids, keys, waits and faults are the same for the same seed. By itself it is a random one. */
+  seed?: number | undefined;
+  /** Where the clock begins, in milliseconds since 1970. By itself it begins now. */
+  start?: number | undefined;
+  /** How long a receiver may take for its whole answer, in seconds of the real clock. By itself 30, which is ours. */
+  timeout?: number | undefined;
+  /** Other figures. */
+  rules?: Rules | undefined;
+}
+
+/** A subscription, as Close's API returns it. */
+export interface Subscription {
+  /** `whsub_…`. */
+  id: string;
+  /** Where deliveries go. */
+  url: string;
+  /** What it listens to. */
+  events: Listened[];
+  /** Whether the certificate of the receiver is looked at. */
+  verify_ssl: boolean;
+  /** `paused` by a request, or by the rules. */
+  status: 'active' | 'paused';
+  /** Why it is paused. */
+  pause_reason: string | null;
+  /** 64 hex digits, for `new Webhook(…)`. */
+  signature_key: string;
+  /** Whatever else Close has in it. */
+  [name: string]: unknown;
+}
+
+/** An attempt to deliver, with its outcome. */
+export interface Attempt {
+  /** Counts all attempts, from 1 on. */
+  number: number;
+  /** By the emulator's clock. */
+  date: string;
+  /** For which subscription. */
+  subscription_id: string;
+  /** Of which event. */
+  event_id: string;
+  /** Where to, without a login. */
+  url: string;
+  /** Counts the attempts of this event for this subscription, from 1 on. */
+  attempt: number;
+  /** Whether the fault `duplicate` made it. */
+  repeated: boolean;
+  /** The status of the answer, or `null` when there was none. */
+  status: number | null;
+  /** Why there was no answer. */
+  error: string | null;
+  /** How long it took by the real clock. */
+  milliseconds: number;
+  /** The length of the body. */
+  bytes: number;
+}
+
+/** What Close would send to the admins as an e-mail. */
+export interface Warning {
+  /** Counts all warnings, from 1 on. */
+  number: number;
+  /** In milliseconds since 1970. */
+  now: number;
+  /** The same as a date. */
+  date: string;
+  /** Which subscription. */
+  subscription_id: string;
+  /** A backlog above 80,000, a day without a delivery, or a pause. */
+  kind: 'backlog' | 'failing' | 'paused';
+  /** With `paused`, why. */
+  pause_reason: string | null;
+  /** How many events wait, or were cleared. */
+  backlog: number;
+  /** The sentence. */
+  message: string;
+}
+
+/** What goes wrong on purpose. */
+export interface Fault {
+  /**
+   * | kind | what goes wrong |
+   * |---|---|
+   * | `down` | nothing is sent, as if nothing listened there |
+   * | `slow` | it is sent, and its answer counts as too late |
+   * | `wrong_key` | the signature is made with another key |
+   * | `stale_timestamp` | the signature is an hour old, and right |
+   * | `altered_body` | a byte of the body is another than what was signed |
+   * | `duplicate` | the event is sent once more |
+   * | `reorder` | the event is held back, so that later ones overtake it |
+   */
+  kind: 'down' | 'slow' | 'wrong_key' | 'stale_timestamp' | 'altered_body' | 'duplicate' | 'reorder';
+  /** For one subscription; by itself for all. */
+  subscription_id?: string | null;
+  /** The share of attempts, from 0 to 1. */
+  rate?: number;
+  /** The next so many attempts. A fault with neither `rate` nor `next` ends. */
+  next?: number;
+}
+
+/** The events of a template: realistic values, and ids that are new each time. */
+export interface TemplateOrder {
+  /** An object type and an action that Close documents, as `opportunity.updated`. */
+  template: string;
+  /** In place of, or besides, what the template has as the `data` of the object, after the event. */
+  data?: object;
+  /** How many events, of as many objects; 1 by itself, and 100,000 at most in one call. */
+  count?: number;
+  /** Any other member of the event, in place of what it would be. */
+  [member: string]: unknown;
+}
+
+/** What an emulator says of itself. Times are in milliseconds since 1970. */
+export interface State {
+  /** The clock. */
+  now: number;
+  /** The same as a date. */
+  date: string;
+  /** The seed. */
+  seed: number;
+  /** The id of the organisation. */
+  organization_id: string;
+  /** When something is due next. */
+  next_due: number | null;
+  /** Who may use the API. */
+  users: { id: string; role: 'admin' | 'user'; access: boolean }[];
+  /** How many events were put in, taken into an earlier one, left nothing changed, wait for others, and are in the log. */
+  events: { put: number; merged: number; vanished: number; waiting: number; logged: number };
+  /** How many objects are known. */
+  objects: number;
+  /** Each subscription with its queue and its counts. */
+  subscriptions: {
+    id: string;
+    url: string;
+    status: 'active' | 'paused';
+    pause_reason: string | null;
+    health_status: string;
+    backlog: number;
+    under_way: number;
+    next_attempt: number | null;
+    queued: number;
+    attempts: number;
+    failed: number;
+    delivered: number;
+    dropped: number;
+    cleared: number;
+    repeated: number;
+    latest_error: unknown;
+  }[];
+  /** The faults that are set. */
+  faults: Fault[];
+  /** The last warnings. */
+  warnings: Warning[];
+}
+
+/** Where the clock is. */
+export interface ClockState {
+  /** Which it is. */
+  clock: 'real' | 'virtual';
+  /** In milliseconds since 1970. */
+  now: number;
+  /** The same as a date. */
+  date: string;
+  /** When something is due next. */
+  next_due: number | null;
+}
+
+/**
+ * What was put in cannot be used. `code` is one of `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`, `UNKNOWN_OBJECT`,
+ * `UNKNOWN_TEMPLATE`, `INVALID_OPTION`, `INVALID_FAULT`, `INVALID_ADVANCE`, `INVALID_SUBSCRIPTION`, `UNKNOWN_USER`,
+ * `UNKNOWN_SUBSCRIPTION`.
+ *
+ * ```js
+ * import { Emulator } from 'closehook/emulator';
+ *
+ * const emulator = await Emulator.start();
+ * await assert.rejects(emulator.put([{ object_type: 'lead' }]), { code: 'INVALID_EVENT', pointer: '/0' });
+ * await emulator.close();
+ * ```
+ */
+export class DeliveryError extends Error implements ClosehookError {
+  private constructor();
+  /** The stable code. */
+  readonly code: string;
+  /** The JSON Pointer (RFC 6901) of what it is about. */
+  readonly pointer: string | null;
+  /** Where a text stops being JSON: the line, from 1 on. */
+  readonly line: number | null;
+  /** The column, from 1 on. */
+  readonly column: number | null;
+  /** The offset in bytes. */
+  readonly offset: number | null;
+  /** All of it, for a log. */
+  toJSON(): object;
+}
+
+/**
+ * An organisation in Close on this machine. Other errors than `DeliveryError` have the codes `LMDB_MISSING`, `DATA_UNUSABLE`,
+ * `DATA_IN_USE`, `SEED_DIFFERS`, `RULES_DIFFER`, `CLOCK_AHEAD`, `REAL_CLOCK` and `CLOSED`; a port that is taken is Node's
+ * `EADDRINUSE`, and an option that does not exist a `TypeError`.
+ *
+ * ```js
+ * import { Emulator } from 'closehook/emulator';
+ *
+ * const emulator = await Emulator.start({ apiKey: 'test', seed: 1 });
+ * const response = await fetch(`${emulator.url}/api/v1/event/`, { headers: { authorization: `Basic ${btoa('test:')}` } });
+ * assert.deepEqual(await response.json(), { data: [], cursor_next: null, cursor_previous: null });
+ * await emulator.close();
+ * ```
+ */
+export class Emulator {
+  private constructor();
+
+  /** Starts one, and resolves when it listens. */
+  static start(options?: EmulatorOptions): Promise<Emulator>;
+
+  /** `http://127.0.0.1:PORT`; Close's API is below `/api/v1/`, the control API below `/_closehook/`. */
+  readonly url: string;
+  /** The API key of the admin: the user name of Basic authentication, with an empty password. */
+  readonly apiKey: string;
+  /** The seed. */
+  readonly seed: number;
+  /** Where the clock is. */
+  readonly clock: ClockState;
+  /** Resolves when it is closed; rejects when its data file can no longer be written. */
+  readonly ended: Promise<void>;
+  /** The actions of each object type that has a template. */
+  readonly templates: Readonly<Record<string, readonly string[]>>;
+
+  /**
+   * Puts events in: one as Close's event log has it, or the order of a template, or an array of these; as a value, JSON text
+   * or UTF-8 bytes. `object_type` and `action` are enough, all else is filled in. Gives the id of each in the log: an `updated`
+   * event that an earlier one took in has that one's. All are put in, or none.
+   *
+   * ```js
+   * import { Emulator } from 'closehook/emulator';
+   *
+   * const emulator = await Emulator.start();
+   * const ids = await emulator.put([
+   *   { object_type: 'lead', action: 'created', data: { id: 'lead_1', name: 'Ada' } },
+   *   { template: 'contact.created', count: 2 },
+   * ]);
+   * assert.equal(ids.length, 3);
+   * assert.equal(emulator.object('lead', 'lead_1').name, 'Ada');
+   * await emulator.close();
+   * ```
+   */
+  put(events: TemplateOrder | object | readonly (TemplateOrder | object)[] | string | Uint8Array): Promise<string[]>;
+
+  /**
+   * Changes fields of an object as a `PUT` to Close's API does: an `updated` event. A custom field that is null is gone.
+   * Gives the id of the event, or `null` when nothing changed.
+   *
+   * ```js
+   * import { Emulator } from 'closehook/emulator';
+   *
+   * const emulator = await Emulator.start();
+   * await emulator.put({ object_type: 'lead', action: 'created', data: { id: 'lead_1', name: 'Ada' } });
+   * const first = await emulator.change('lead', 'lead_1', { name: 'Ada L.' });
+   * assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), first); // within five seconds: one event
+   * assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), null);
+   * await emulator.close();
+   * ```
+   */
+  change(objectType: string, objectId: string, fields: object | string | Uint8Array): Promise<string | null>;
+
+  /** Deletes an object: a `deleted` event, of which this gives the id. */
+  delete(objectType: string, objectId: string): Promise<string | null>;
+
+  /** An object as its last event has it. Throws `UNKNOWN_OBJECT`. */
+  object(objectType: string, objectId: string): Record<string, unknown>;
+
+  /** Makes a subscription, as `POST /api/v1/webhook/` does. Rejects with `INVALID_SUBSCRIPTION`, which names the field. */
+  subscribe(subscription: { url: string; events: readonly Listened[]; verify_ssl?: boolean }): Promise<Subscription>;
+
+  /** All subscriptions. */
+  subscriptions(): Promise<Subscription[]>;
+
+  /**
+   * Moves a virtual clock, and resolves when all that was due until then is delivered and answered; `advance(0)` waits for what
+   * is due now. Rejects with `REAL_CLOCK` when the clock is the real one.
+   *
+   * ```js
+   * import { Emulator } from 'closehook/emulator';
+   *
+   * const emulator = await Emulator.start({ start: Date.UTC(2026, 0, 31) });
+   * const { date } = await emulator.advance(72 * 3600);
+   * assert.match(date, /^2026-02-03T00:00:00/);
+   * await emulator.close();
+   * ```
+   */
+  advance(seconds: number): Promise<ClockState>;
+
+  /** Sets faults, each in the place of one of its kind for the same subscription; an empty array ends all. Gives all that are set. */
+  setFaults(faults: Fault | readonly Fault[]): Promise<Fault[]>;
+
+  /** Adds a user, or changes one. Who has no `access` any more gets 403, and their subscriptions are paused. */
+  setUser(user: { id: string; role?: 'admin' | 'user'; access?: boolean; api_key?: string }): Promise<{ users: State['users'] }>;
+
+  /** What it is doing. */
+  state(): State;
+
+  /** The warnings from a number on, of the last thousand. */
+  warnings(from?: number): Warning[];
+
+  /** The attempts from a number on, of at least the last ten thousand. */
+  deliveries(from?: number): Attempt[];
+
+  /** Calls a function with each attempt and each warning, until the function that is returned is called. */
+  listen(listener: (...what: ['attempt', Attempt] | ['warning', Warning]) => void): () => void;
+
+  /**
+   * Ends it. What is under way is waited for, two seconds at most; what is broken off then has neither succeeded nor failed, and
+   * with `data` is delivered again after a restart.
+   */
+  close(): Promise<void>;
+
+  /** The same, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

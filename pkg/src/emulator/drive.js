@@ -1,0 +1,173 @@
+// What moves a sender: its clock, and its attempts out to the receivers and their outcomes back.
+import { ABANDONED } from './post.js';
+
+/** How many attempts are taken at a time. */
+const HANDFUL = 200;
+
+/** The longest that a timer of the runtime waits, in milliseconds. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Runs with the clock of the machine. */
+export class RealClock {
+  #drive;
+  #timer;
+  #running = false;
+  #again = false;
+  #closed = false;
+
+  constructor(drive) {
+    this.#drive = drive;
+    drive.told = () => this.wake();
+  }
+
+  /** Moves the sender's clock to where this one is. */
+  tick() {
+    this.#drive.ledger.advance(Date.now());
+  }
+
+  /** Does what is due, and comes back when something is. */
+  wake() {
+    this.#again = true;
+    if (this.#running || this.#closed) return;
+    this.#running = true;
+    void this.#run();
+  }
+
+  async #run() {
+    const { ledger } = this.#drive;
+    clearTimeout(this.#timer);
+    try {
+      while (this.#again && !this.#closed) {
+        this.#again = false;
+        await ledger.committed();
+        if (this.#closed) return;
+        this.tick();
+        this.#drive.launch();
+      }
+      const due = this.#closed ? null : ledger.nextDue();
+      if (due !== null) this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(due - Date.now(), 1), LONGEST));
+    } catch (error) {
+      this.#drive.fail(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+}
+
+/** Runs with a clock that stands until it is moved; whatever is due is done as soon as it is. */
+export class VirtualClock {
+  #drive;
+  #moves = Promise.resolve();
+  #closed = false;
+
+  constructor(drive) {
+    this.#drive = drive;
+  }
+
+  tick() {}
+
+  wake() {
+    this.advance(0).catch((error) => this.#drive.fail(error));
+  }
+
+  /**
+   * Moves the clock, from one moment at which something is due to the next; at each, all that is due is delivered and
+   * answered before it moves on. One move after the other.
+   */
+  advance(milliseconds) {
+    const move = this.#moves.then(() => this.#to(this.#drive.ledger.now + milliseconds));
+    this.#moves = move.catch(() => {});
+    return move;
+  }
+
+  async #to(until) {
+    const { ledger } = this.#drive;
+    for (;;) {
+      await ledger.committed();
+      if (this.#closed) return;
+      this.#drive.launch();
+      if (this.#drive.underWay > 0) await this.#drive.next();
+      else if (ledger.now >= until) return;
+      else ledger.step(until);
+    }
+  }
+
+  close() {
+    this.#closed = true;
+  }
+}
+
+/** The attempts under way. */
+export class Drive {
+  #post;
+  #report;
+  #signingLead;
+  #underWay = 0;
+  #waiting = [];
+
+  /** Called after each outcome. */
+  told = () => {};
+
+  /**
+   * @param ledger the sender. No attempt is taken while an answer could still be undone by a kill: so at no time are there
+   *   more deliveries of which a receiver has heard and the journal has not than are under way.
+   * @param post what sends an attempt.
+   * @param report told of each attempt with its outcome.
+   * @param fail told of what ends it.
+   * @param signingLead how far ahead of the sender's clock the clock is that signs, in milliseconds.
+   */
+  constructor({ ledger, post, report, fail, signingLead }) {
+    this.ledger = ledger;
+    this.fail = fail;
+    this.#post = post;
+    this.#report = report;
+    this.#signingLead = signingLead;
+  }
+
+  get underWay() {
+    return this.#underWay;
+  }
+
+  /** Sends all attempts that are due. */
+  launch() {
+    this.ledger.signAhead(this.#signingLead());
+    for (;;) {
+      const attempts = this.ledger.take(HANDFUL);
+      if (attempts.length === 0) return;
+      for (const attempt of attempts) void this.#run(attempt);
+    }
+  }
+
+  async #run(attempt) {
+    this.#underWay += 1;
+    const started = performance.now();
+    try {
+      const outcome = await this.#post.send(attempt);
+      // An attempt that was broken off had no outcome: it is made again after a restart.
+      if (outcome !== ABANDONED) {
+        this.ledger.answered(attempt.id, outcome);
+        this.#report(attempt, outcome, performance.now() - started);
+      }
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.#underWay -= 1;
+    }
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.told();
+  }
+
+  /** Resolves with the next outcome. */
+  next() {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async settled() {
+    while (this.#underWay > 0) await this.next();
+  }
+}

@@ -1,0 +1,53 @@
+// What both servers of the emulator need of HTTP.
+import { ClosehookError } from '../errors.js';
+
+/** An answer that is no success, with its status. */
+export class HttpError extends ClosehookError {
+  constructor(status, code, message, headers = {}) {
+    super(code, message);
+    this.name = 'HttpError';
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** The client went away before its request was whole: there is nobody to answer. */
+export class Gone extends Error {}
+
+/** The body of a request, as bytes; at most so many. */
+export async function bodyOf(request, most) {
+  const chunks = [];
+  let length = Number(request.headers['content-length'] ?? 0);
+  if (length > most) throw tooLarge(request, most);
+  length = 0;
+  try {
+    // A loop that ends early would close the connection, and with it the way of the answer.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      length += chunk.length;
+      if (length > most) throw tooLarge(request, most);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof HttpError ? error : new Gone();
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function tooLarge(request, most) {
+  // What still comes is not kept.
+  request.resume();
+  return new HttpError(413, 'BODY_TOO_LARGE', `the body has more than ${most} bytes`, { connection: 'close' });
+}
+
+/** Answers with JSON text. */
+export function answer(response, status, text, headers = {}) {
+  const body = Buffer.from(text);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'content-length': body.length,
+    ...headers,
+  });
+  response.end(body);
+}

@@ -1,0 +1,193 @@
+// The inputs of a sender on disk, so that a sender that was killed can be had again. A sender gives the same for the same
+// inputs: what it was is a snapshot, and the inputs since.
+import { chmodSync, closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ClosehookError } from '../errors.js';
+
+/** After this many inputs, a snapshot takes their place. */
+const MOST_INPUTS = 200_000;
+
+const HEAD = 'head';
+const SNAPSHOT = 'snapshot';
+
+/** What LMDB begins its first page with, after the header of that page (`MDB_MAGIC`, `MDB_DATA_VERSION`). */
+const MAGIC = Buffer.from('dec0efbe', 'hex');
+const MAGIC_AT = 24;
+
+/** The files that this process has open: LMDB takes the same file twice as one. */
+const OPEN = new Set();
+
+export class Journal {
+  #store;
+  #name;
+  #next = 0;
+  #pending = [];
+  #writing = Promise.resolve();
+  #uncommitted = 0;
+  #length = 0;
+
+  /** Opens a file, or makes it. Nobody else may have it open. */
+  static async open(path) {
+    const { open } = await library();
+    const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
+    const journal = new Journal();
+    try {
+      // LMDB would make the folder, and hide a slip of the pen.
+      if (!existsSync(dirname(path))) throw unusable('there is no such folder');
+      if (isForeign(path)) throw unusable('it is none of the emulator');
+      journal.#store = open({ path, noSubdir: true });
+      // It has the keys of the subscriptions.
+      for (const file of [path, `${path}-lock`]) chmodSync(file, 0o600);
+      journal.#name = realpathSync(path);
+    } catch (error) {
+      throw error instanceof ClosehookError ? error : unusable(error.code ?? error.message);
+    }
+    if (journal.#isShared()) {
+      // The other one in this process uses the store, which is the same.
+      if (!OPEN.has(journal.#name)) await journal.#store.close();
+      throw new ClosehookError('DATA_IN_USE', `${path} is in use by another emulator`);
+    }
+    OPEN.add(journal.#name);
+    journal.#next = journal.#kept?.from ?? 0;
+    return journal;
+  }
+
+  /** LMDB knows its readers by a lock of the system on their behalf, which ends with the process, however it ends. */
+  #isShared() {
+    this.#store.get(HEAD);
+    this.#store.readerCheck();
+    const pids = [...this.#store.readerList().matchAll(/^ *(\d+) /gm)].map(([, pid]) => Number(pid));
+    return OPEN.has(this.#name) || pids.some((pid) => pid !== process.pid);
+  }
+
+  /** What was kept beside the inputs, or undefined for a new file. */
+  get head() {
+    return this.#store.get(HEAD);
+  }
+
+  get #kept() {
+    return this.#store.get(SNAPSHOT);
+  }
+
+  get snapshot() {
+    return this.#kept?.snapshot;
+  }
+
+  /** The inputs since the snapshot, in order. */
+  *inputs() {
+    for (const { key, value } of this.#store.getRange({ start: this.#next, end: Infinity })) {
+      this.#next = key + 1;
+      yield* value;
+    }
+  }
+
+  /** Whether a snapshot is worth its while. */
+  get isLong() {
+    return this.#length >= MOST_INPUTS;
+  }
+
+  /** Whether something was added that a kill would still undo. */
+  get isBehind() {
+    return this.#uncommitted > 0;
+  }
+
+  /** Notes an input; it is on disk when `flushed` says so. */
+  add(input) {
+    if (this.#pending.length === 0) queueMicrotask(() => this.#write());
+    this.#pending.push(input);
+    this.#uncommitted += 1;
+    this.#length += 1;
+  }
+
+  #write() {
+    const inputs = this.#pending;
+    if (inputs.length === 0) return;
+    this.#pending = [];
+    const key = this.#next;
+    this.#next += 1;
+    const written = this.#store.put(key, inputs).then(() => {
+      this.#uncommitted -= inputs.length;
+    });
+    this.#after(written);
+  }
+
+  /** The first failure stays: what was promised since is not on disk either. */
+  #after(written) {
+    this.#writing = Promise.all([this.#writing, written]);
+    this.#writing.catch(() => {});
+  }
+
+  /** Everything that was added outlasts a kill of this process. */
+  async committed() {
+    this.#write();
+    try {
+      await this.#writing;
+    } catch (error) {
+      throw new ClosehookError('DATA_UNUSABLE', `the data file cannot be written: ${error.code ?? error.message}`);
+    }
+  }
+
+  /** Everything that was added is on disk. */
+  async flushed() {
+    await this.committed();
+    await this.#store.flushed;
+  }
+
+  /** Keeps what is beside the inputs. */
+  keep(head) {
+    this.#after(this.#store.put(HEAD, head));
+  }
+
+  /**
+   * Keeps a snapshot in the place of all inputs, at once. It must be of this very moment: inputs that are added while it is
+   * being written stay, and come after it.
+   */
+  async cut(head, snapshot) {
+    this.#write();
+    const from = this.#next;
+    this.#length = 0;
+    this.#after(
+      this.#store.transaction(() => {
+        for (const key of this.#store.getKeys({ start: 0, end: from })) this.#store.remove(key);
+        this.#store.put(HEAD, head);
+        this.#store.put(SNAPSHOT, { from, snapshot });
+      }),
+    );
+    await this.flushed();
+  }
+
+  async close() {
+    try {
+      await this.flushed();
+    } finally {
+      OPEN.delete(this.#name);
+      await this.#store.close();
+    }
+  }
+}
+
+/** Whether a file has something in it that LMDB has not written; it would crash on it. */
+function isForeign(path) {
+  let file;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (error.code === 'ENOENT') return false;
+    throw error;
+  }
+  try {
+    const start = Buffer.alloc(MAGIC_AT + MAGIC.length);
+    const length = readSync(file, start, 0, start.length, 0);
+    return length > 0 && !start.subarray(MAGIC_AT, length).equals(MAGIC);
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function library() {
+  try {
+    return await import('lmdb');
+  } catch {
+    throw new ClosehookError('LMDB_MISSING', 'a data file needs the package lmdb, which is not there: npm install lmdb');
+  }
+}
