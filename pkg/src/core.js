@@ -29,7 +29,7 @@ function compiled(source) {
 function instantiate(module) {
   const { exports } = new WebAssembly.Instance(module, { './closehook_bg.js': glue });
   glue.__wbg_set_wasm(exports);
-  exports.__wbindgen_start();
+  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
   attach(exports);
 }
 
@@ -72,13 +72,15 @@ export function writeAll(parts) {
 /** Between the hash and the timestamp: room for what the host needs before a message. */
 const FREE = 64;
 
-/** A UTF-16 unit is at most three bytes of UTF-8. */
-const bytesOf = (text) => (text === undefined ? 0 : 3 * text.length);
+/** The room that a delivery takes at most: a UTF-16 unit is at most three bytes of UTF-8. */
+export const roomOf = ({ bytes, hash, timestamp }) =>
+  FREE + bytes.length + 3 * ((hash?.length ?? 0) + (timestamp?.length ?? 0));
 
 /** Calls `method` of the keyring with what was received: `undefined` when there is no memory for it. */
-export function deliver(keyring, method, { bytes, hash, timestamp, now }) {
-  const start = room(FREE + bytes.length + bytesOf(hash) + bytesOf(timestamp));
+export function deliver(keyring, method, received) {
+  const start = room(roomOf(received));
   if (start === 0) return undefined;
+  const { bytes, hash, timestamp, now } = received;
   const memory = view();
   const hashLength = put(memory, start, hash);
   const at = start + Math.max(hashLength, 0) + FREE;
@@ -88,9 +90,10 @@ export function deliver(keyring, method, { bytes, hash, timestamp, now }) {
 }
 
 /** Adds what was received to a batch; false when there is no memory for it. */
-export function gather(batch, { bytes, hash, timestamp, now }) {
-  const start = batch.room(bytes.length + bytesOf(hash) + bytesOf(timestamp));
+export function gather(batch, received) {
+  const start = batch.room(roomOf(received));
   if (start === 0) return false;
+  const { bytes, hash, timestamp, now } = received;
   const memory = view();
   memory.set(bytes, start);
   const end = start + bytes.length;
