@@ -1,4 +1,4 @@
-import { core, gather } from './core.js';
+import { core, gather, roomOf } from './core.js';
 import { floats } from './memory.js';
 
 /** What a backlog takes of the module's memory before it is judged, and how many deliveries it waits for. */
@@ -30,12 +30,12 @@ export class Backlog {
 
   /** False when there is no room for it: it is judged alone. */
   add(received) {
-    const { length } = received.bytes;
-    if (length > BYTES) return false;
-    if (this.#bytes + length > BYTES || this.#received.length === DELIVERIES) this.judge();
+    const room = roomOf(received);
+    if (room > BYTES) return false;
+    if (this.#bytes + room > BYTES || this.#received.length === DELIVERIES) this.judge();
     if (!gather(this.#batch, received)) return false;
     this.#received.push(received);
-    this.#bytes += length;
+    this.#bytes += room;
     return true;
   }
 

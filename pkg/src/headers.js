@@ -49,8 +49,9 @@ function found(headers) {
   } else if (headers.headers !== null && typeof headers.headers === 'object') {
     throw new HeadersTypeError('headers is a whole request: pass its headers');
   } else {
-    for (const name of Object.keys(headers)) {
-      if (isLong(name)) collect(values, name, headers[name]);
+    // Without a list of the names, which most of them are not asked for.
+    for (const name in headers) {
+      if (isLong(name) && Object.hasOwn(headers, name)) collect(values, name, headers[name]);
     }
   }
   return values;
@@ -66,12 +67,19 @@ function isHeaders(headers) {
 const isLong = (name) => name.length === HASH.length || name.length === TIMESTAMP.length;
 
 function collect(values, name, value) {
-  if (typeof name !== 'string' || !isLong(name)) return;
-  const lower = name.toLowerCase();
-  const place = lower === HASH ? 0 : lower === TIMESTAMP ? 1 : -1;
+  const place = placeOf(name);
   if (place < 0 || value === undefined || value === null) return;
   if (!Array.isArray(value)) return add(values, place, value);
   for (const each of value) add(values, place, each);
+}
+
+/** Which of the two it is, most often in lower case already. */
+function placeOf(name) {
+  if (name === HASH) return 0;
+  if (name === TIMESTAMP) return 1;
+  if (typeof name !== 'string' || !isLong(name)) return -1;
+  const lower = name.toLowerCase();
+  return lower === HASH ? 0 : lower === TIMESTAMP ? 1 : -1;
 }
 
 function add(values, place, value) {

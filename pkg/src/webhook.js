@@ -4,7 +4,7 @@ import { core, deliver, write } from './core.js';
 import { Delivery } from './delivery.js';
 import { VerificationError, kind } from './errors.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
-import { isHosted } from './host.js';
+import { isHostedOfMany } from './host.js';
 
 /** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -77,8 +77,8 @@ export class Webhook {
     }
     const results = [];
     const backlog = new Backlog(this.#keyring, (received, place, timestamp, rejection) => {
-      results[received.nth] =
-        place < 0 ? { ok: false, error: refused(rejection) } : { ok: true, delivery: this.#accepted(received, place, timestamp) };
+      const outcome = place < 0 ? refused(rejection) : this.#accepted(received, place, timestamp);
+      results[received.nth] = asResult(outcome);
     });
     try {
       let nth = 0;
@@ -89,7 +89,7 @@ export class Webhook {
         const received = this.#received(item.body, item.headers, nth);
         if (received instanceof Error) {
           results[nth] = asResult(received);
-        } else if (isHosted(received.bytes.length, 'many') || !backlog.add(received)) {
+        } else if (isHostedOfMany(received.bytes.length) || !backlog.add(received)) {
           results[nth] = asResult(this.#judged(received));
         }
         nth += 1;
@@ -137,7 +137,7 @@ export class Webhook {
    * What the core judges, or the error of what never comes to it. All that may run code of the caller, headers and
    * clock, is read before the bytes are.
    */
-  #received(body, headers, nth = 0) {
+  #received(body, headers, nth) {
     const values = signatureHeaders(headers);
     const now = this.#clock();
     // Text has at least as many bytes as units: a long one need not be encoded to be refused.
