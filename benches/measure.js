@@ -38,8 +38,9 @@ export function quartiles(values) {
 /**
  * Measures the contenders with one subject: what `prepare` takes, and makes a call of that returns true.
  *
- * @returns for each contender the microseconds for one delivery, median and quartiles of the rounds; and `ratio`,
- *   the median of how many times as long as the first contender it took in the same round.
+ * @returns for each contender the microseconds for one delivery, median and quartiles of the rounds; `ratio`, the
+ *   median of how many times as long as the first contender it took in the same round; and `fastest`, its shortest
+ *   round: on a machine with other work, which only adds time, the steadiest figure.
  */
 export async function measure(contenders, subject, { rounds, milliseconds }) {
   const runs = [];
@@ -57,6 +58,6 @@ export async function measure(contenders, subject, { rounds, milliseconds }) {
   const [{ samples: first }] = runs;
   return runs.map(({ name, samples }) => {
     const ratios = samples.map((sample, round) => sample / first[round]);
-    return { name, ...quartiles(samples), ratio: quartiles(ratios).median };
+    return { name, ...quartiles(samples), ratio: quartiles(ratios).median, fastest: Math.min(...samples) };
   });
 }
