@@ -9,7 +9,7 @@ import { markdown } from './report.js';
 import { weights } from './weigh.js';
 
 const quick = process.argv.includes('--quick');
-const settings = { rounds: quick ? 15 : 101, milliseconds: quick ? 10 : 6, processes: quick ? 5 : 9 };
+const settings = { rounds: quick ? 15 : 101, milliseconds: quick ? 10 : 6, warm: quick ? 50 : 800, processes: quick ? 5 : 9 };
 
 const sizes = [];
 for (const { name, body } of bodies) {
@@ -21,7 +21,7 @@ for (const { name, body } of bodies) {
 const backlogs = [];
 for (const { name, body } of bodies.slice(0, 2)) {
   process.stderr.write(`a backlog of ${name} …\n`);
-  backlogs.push({ name, bytes: body.length, results: await measure(backlog, [body], settings) });
+  backlogs.push({ name, bytes: body.length, results: await measure(backlog, [body], { ...settings, warm: 60 }) });
 }
 
 const results = {

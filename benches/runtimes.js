@@ -12,9 +12,11 @@ import { measure } from './measure.js';
 import { fastest, speed } from './report.js';
 
 const quick = process.argv.includes('--quick');
-const settings = { rounds: quick ? 5 : 41, milliseconds: 0 };
-const MILLISECONDS = 20;
-const SIZES = [['200 B', 200], ['1,959 B', 1959], ['16 KB', 16_000], ['200 KB', 200_000]];
+const settings = { rounds: quick ? 3 : 15, milliseconds: 0 };
+/** Rounds that only warm up. */
+const WARM = quick ? 2 : 10;
+/** With how many deliveries a round trip takes long enough not to matter much itself. */
+const SIZES = [['200 B', 200, 4000], ['1,959 B', 1959, 1600], ['16 KB', 16_000, 300], ['200 KB', 200_000, 25]];
 
 const here = dirname(fileURLToPath(import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'closehook-bench-'));
@@ -89,31 +91,21 @@ async function inChromium() {
   };
 }
 
-/** A contender whose one call is a round trip for as many deliveries as fill the time. */
-async function calibrated({ run }, name, bytes) {
-  for (let count = 1; ; count *= 4) {
-    let [best, items] = [Infinity, 0];
-    // The first rounds compile, and a busy machine may stop any of them.
-    for (let i = 0; i < 4; i += 1) {
-      const start = performance.now();
-      items = await run(name, bytes, count);
-      best = Math.min(best, performance.now() - start);
-    }
-    if (best < MILLISECONDS / 4) continue;
-    const most = Math.ceil((items * MILLISECONDS) / best);
-    const exact = await run(name, bytes, most);
-    return { name, items: exact, prepare: () => async () => (await run(name, bytes, most)) === exact };
-  }
+/** A contender whose one call is a round trip for many deliveries. */
+async function warmed({ run }, name, bytes, count) {
+  let items;
+  for (let i = 0; i < WARM; i += 1) items = await run(name, bytes, count);
+  return { name, items, prepare: () => async () => (await run(name, bytes, count)) === items };
 }
 
 async function measured(runtime) {
   const sizes = [];
   const failed = {};
-  for (const [size, bytes] of SIZES) {
+  for (const [size, bytes, count] of SIZES) {
     const contenders = [];
     for (const name of runtime.names) {
       try {
-        contenders.push(await calibrated(runtime, name, bytes));
+        contenders.push(await warmed(runtime, name, bytes, count));
       } catch (error) {
         failed[name] = String(error.message).split('\n')[0];
       }

@@ -83,15 +83,8 @@ export class Webhook {
     try {
       let nth = 0;
       for (const item of batch) {
-        if (item === null || typeof item !== 'object') {
-          throw new TypeError(`batch[${nth}] must be { body, headers }, got ${kind(item)}`);
-        }
-        const received = this.#received(item.body, item.headers, nth);
-        if (received instanceof Error) {
-          results[nth] = asResult(received);
-        } else if (isHostedOfMany(received.bytes.length) || !backlog.add(received)) {
-          results[nth] = asResult(this.#judged(received));
-        }
+        // Undefined while it waits; the place is taken all the same.
+        results.push(this.#resultOf(item, nth, backlog));
         nth += 1;
       }
       backlog.judge();
@@ -99,6 +92,17 @@ export class Webhook {
       backlog.close();
     }
     return results;
+  }
+
+  /** The result of an item of a batch that is judged at once; `undefined` when the backlog takes it. */
+  #resultOf(item, nth, backlog) {
+    if (item === null || typeof item !== 'object') {
+      throw new TypeError(`batch[${nth}] must be { body, headers }, got ${kind(item)}`);
+    }
+    const received = this.#received(item.body, item.headers, nth);
+    if (received instanceof Error) return asResult(received);
+    if (!isHostedOfMany(received.bytes.length) && backlog.add(received)) return undefined;
+    return asResult(this.#judged(received));
   }
 
   diagnose(body, headers) {
