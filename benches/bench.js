@@ -2,20 +2,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { bodies } from './bodies.js';
-import { check, contenders } from './contenders.js';
+import { backlog, check, contenders } from './contenders.js';
 import { firstCalls } from './first-call.js';
 import { measure } from './measure.js';
 import { markdown } from './report.js';
 import { weights } from './weigh.js';
 
 const quick = process.argv.includes('--quick');
-const settings = { rounds: quick ? 15 : 21, milliseconds: quick ? 10 : 60, processes: quick ? 5 : 9 };
+const settings = { rounds: quick ? 15 : 101, milliseconds: quick ? 10 : 6, warm: quick ? 50 : 800, processes: quick ? 5 : 9 };
 
 const sizes = [];
 for (const { name, body } of bodies) {
   for (const contender of contenders) await check(contender, body);
   process.stderr.write(`${name} …\n`);
   sizes.push({ name, bytes: body.length, results: await measure(contenders, [body, body], settings) });
+}
+
+const backlogs = [];
+for (const { name, body } of bodies.slice(0, 2)) {
+  process.stderr.write(`a backlog of ${name} …\n`);
+  backlogs.push({ name, bytes: body.length, results: await measure(backlog, [body], { ...settings, warm: 60 }) });
 }
 
 const results = {
@@ -26,11 +32,12 @@ const results = {
   },
   settings,
   sizes,
+  backlogs,
   first: firstCalls(settings.processes),
   weights: await weights(contenders),
 };
 
-const report = markdown(results, contenders);
+const report = markdown(results, contenders, backlog);
 console.log(report);
 if (!quick) {
   const folder = new URL('results/', import.meta.url);

@@ -38,14 +38,18 @@ export function quartiles(values) {
 /**
  * Measures the contenders with one subject: what `prepare` takes, and makes a call of that returns true.
  *
- * @returns for each contender the microseconds for one delivery, median and quartiles of the rounds; and `ratio`,
- *   the median of how many times as long as the first contender it took in the same round.
+ * @returns for each contender the microseconds for one delivery, median and quartiles of the rounds; `ratio`, the
+ *   median of how many times as long as the first contender it took in the same round; and `fastest`, its shortest
+ *   round: on a machine with other work, which only adds time, the steadiest figure.
  */
-export async function measure(contenders, subject, { rounds, milliseconds }) {
+export async function measure(contenders, subject, { rounds, milliseconds, warm = 0 }) {
   const runs = [];
   for (const { name, prepare, items = 1 } of contenders) {
     const call = await prepare(...subject);
-    runs.push({ name, call, items, count: await calibrated(call, milliseconds), samples: [] });
+    const count = await calibrated(call, milliseconds);
+    // On a busy machine the optimising compilers, which work on threads of their own, come late.
+    for (let done = 0; done < warm; done += milliseconds) await timed(call, count);
+    runs.push({ name, call, items, count, samples: [] });
   }
   for (let round = 0; round < rounds; round += 1) {
     // Each time another one begins: no one always follows the same neighbour's garbage.
@@ -57,6 +61,6 @@ export async function measure(contenders, subject, { rounds, milliseconds }) {
   const [{ samples: first }] = runs;
   return runs.map(({ name, samples }) => {
     const ratios = samples.map((sample, round) => sample / first[round]);
-    return { name, ...quartiles(samples), ratio: quartiles(ratios).median };
+    return { name, ...quartiles(samples), ratio: quartiles(ratios).median, fastest: Math.min(...samples) };
   });
 }

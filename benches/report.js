@@ -17,6 +17,18 @@ const digits = (value) => {
 const spread = ({ low, median, high }) => `${digits(median)} (${digits(low)}–${digits(high)})`;
 const bytes = (value) => value.toLocaleString('en');
 
+/** The same by the shortest round of each, where a busy machine has blurred the others. */
+export function fastest(contenders, sizes) {
+  const rows = contenders.map(({ name }) => {
+    const cell = ({ results }) => {
+      const result = results.find((one) => one.name === name);
+      return result ? `${digits(result.fastest / results[0].fastest)} (${digits(result.fastest)})` : '–'; // it failed
+    };
+    return [name, ...sizes.map(cell)];
+  });
+  return table(['', ...sizes.map(({ name }) => name)], rows);
+}
+
 /** A table: a row for each contender, and for each of `sizes` the ratio, and the microseconds with their spread. */
 export function speed(contenders, sizes) {
   const head = ['', ...sizes.map(({ name }) => `${name}, ratio`), ...sizes.map(({ name }) => `${name}, µs`)];
@@ -29,20 +41,34 @@ export function speed(contenders, sizes) {
 }
 
 /** @param results what bench.js has measured. */
-export function markdown({ machine, settings, sizes, first, weights }, contenders) {
+export function markdown({ machine, settings, sizes, backlogs, first, weights }, contenders, backlog) {
   const notes = contenders.filter(({ note }) => note).map(({ name, note }) => `- ${name}: ${note}.`);
   return `# Verifying a delivery
 
 ${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better everywhere.
 
-The ratio is the time in multiples of what closehook's \`verify\` took in the same round: below 1 is faster than
-closehook. After it, the microseconds for one delivery. Both are medians of ${settings.rounds} rounds, with the
-quartiles in brackets. All are given the same bytes in a \`Buffer\` and all the headers of a request, check the
-timestamp, and do not parse the body.
+The ratio is the time in multiples of what closehook's \`verify\` took: below 1 is faster than closehook. All are given
+the same bytes in a \`Buffer\` and all the headers of a request, check the timestamp, and do not parse the body.
+
+The fastest of ${settings.rounds} rounds, which other work on the machine disturbed least; in brackets the microseconds
+for one delivery:
+
+${fastest(contenders, sizes)}
+
+Medians of the rounds, the ratio within a round, the microseconds with their quartiles:
 
 ${speed(contenders, sizes)}
 
 ${notes.join('\n')}
+
+## A backlog
+
+10,000 deliveries, each in a buffer of its own, in multiples of what \`verifyMany\` took, and the microseconds for one; the
+fastest rounds, then the medians.
+
+${fastest(backlog, backlogs)}
+
+${speed(backlog, backlogs)}
 
 ## The first call
 

@@ -332,7 +332,15 @@ export class Webhook {
   safeVerify(body: Body, headers: Headers_): VerificationResult;
 
   /**
-   * Verifies a backlog: one result for each item, in order.
+   * Verifies a backlog: for each item what `safeVerify` says of it, in order. Four are hashed at a time, or each by the
+   * host where that is faster. Items are read one after the other, so a generator may yield 100,000 of them, and may use
+   * one buffer for all: what is gathered takes at most 1 MiB of the module's memory.
+   *
+   * A delivery never throws, but what is none does: an item that is no object is a `TypeError`, and what the iterable, a
+   * getter of `body` or `headers`, or `options.now` throws is thrown on. Then there are no results, and the iterable is
+   * closed.
+   *
+   * @throws {TypeError} when `batch` is not iterable, or an item is no object.
    *
    * @example
    * ```js

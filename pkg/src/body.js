@@ -46,10 +46,13 @@ export function rawBytes(body) {
   }
 }
 
+/** Read once: in Node the global is a getter. */
+const BufferPrototype = globalThis.Buffer?.prototype;
+
 /** Whether `length` and the like say what is so, as a subclass or an own property may not. */
 function isPlain(body) {
   const prototype = Object.getPrototypeOf(body);
-  const known = prototype === Uint8Array.prototype || prototype === globalThis.Buffer?.prototype;
+  const known = prototype === Uint8Array.prototype || prototype === BufferPrototype;
   const own = (name) => Object.prototype.hasOwnProperty.call(body, name);
   return known && typedArrayName.call(body) === 'Uint8Array' && !own('length') && !own('buffer');
 }

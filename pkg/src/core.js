@@ -1,10 +1,10 @@
 // The wasm instance: made on first use, once, synchronously.
 import * as glue from '../dist/closehook_bg.js';
 import { ClosehookError } from './errors.js';
+import { isHosted } from './host.js';
+import { attach, attached, view } from './memory.js';
 
 let load;
-let memory;
-let bytes;
 const encoder = new TextEncoder();
 
 /** Says where the module comes from; an entry calls this as it is loaded. The first one stays. */
@@ -13,7 +13,7 @@ export function provide(source) {
 }
 
 export function init(module) {
-  if (memory) return;
+  if (attached()) return;
   instantiate(compiled(module));
 }
 
@@ -29,28 +29,17 @@ function compiled(source) {
 function instantiate(module) {
   const { exports } = new WebAssembly.Instance(module, { './closehook_bg.js': glue });
   glue.__wbg_set_wasm(exports);
-  exports.__wbindgen_start();
-  memory = exports.memory;
+  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
+  attach(exports);
 }
 
 /** The bindings. */
 export function core() {
-  if (!memory) {
+  if (!attached()) {
     if (!load) throw new ClosehookError('NOT_INITIALISED', 'closehook/slim is used before init(module)');
     instantiate(load());
   }
   return glue;
-}
-
-/** The module's memory, which moves when it grows. */
-function view() {
-  if (bytes?.buffer !== memory.buffer) bytes = new Uint8Array(memory.buffer);
-  return bytes;
-}
-
-/** The module's memory in 32-bit integers. */
-export function memory32() {
-  return new Uint32Array(memory.buffer);
 }
 
 /** Beyond this, a length does not fit the module's integers. */
@@ -80,29 +69,52 @@ export function writeAll(parts) {
   return true;
 }
 
-/**
- * Calls `method` of the keyring with a delivery: its bytes and the values of its two headers, each
- * `undefined` when it did not arrive. `undefined` when there is no memory for it.
- */
-export function deliver(keyring, method, body, [hash, timestamp], now) {
-  // A UTF-16 unit is at most three bytes of UTF-8.
-  const start = room(body.length + 3 * ((hash?.length ?? 0) + (timestamp?.length ?? 0)));
+/** Between the hash and the timestamp: room for what the host needs before a message. */
+const FREE = 64;
+
+/** The room that a delivery takes at most: a UTF-16 unit is at most three bytes of UTF-8. */
+export const roomOf = ({ bytes, hash, timestamp }) =>
+  FREE + bytes.length + 3 * ((hash?.length ?? 0) + (timestamp?.length ?? 0));
+
+/** Calls `method` of the keyring with what was received: `undefined` when there is no memory for it. */
+export function deliver(keyring, method, received) {
+  const start = room(roomOf(received));
   if (start === 0) return undefined;
+  const { bytes, hash, timestamp, now } = received;
   const memory = view();
-  memory.set(body, start);
-  const hashStart = start + body.length;
-  const hashLength = put(memory, hashStart, hash);
-  const timestampLength = put(memory, hashStart + Math.max(hashLength, 0), timestamp);
-  return keyring[method](body.length, hashLength, timestampLength, now);
+  const hashLength = put(memory, start, hash);
+  const at = start + Math.max(hashLength, 0) + FREE;
+  const timestampLength = put(memory, at, timestamp);
+  memory.set(bytes, at + Math.max(timestampLength, 0));
+  return keyring[method](bytes.length, hashLength, timestampLength, now, isHosted(bytes.length));
 }
 
-/** Writes a header's value as UTF-8; -1 when it did not arrive. The values are short, and mostly ASCII. */
+/** Adds what was received to a batch; false when there is no memory for it. */
+export function gather(batch, received) {
+  const start = batch.room(roomOf(received));
+  if (start === 0) return false;
+  const { bytes, hash, timestamp, now } = received;
+  const memory = view();
+  memory.set(bytes, start);
+  const end = start + bytes.length;
+  const hashLength = put(memory, end, hash);
+  const timestampLength = put(memory, end + Math.max(hashLength, 0), timestamp);
+  batch.add(bytes.length, hashLength, timestampLength, now);
+  return true;
+}
+
+/** Below this, a loop is faster than the call. */
+const SHORT = 24;
+
+/** Writes a header's value as UTF-8; -1 when it did not arrive. */
 function put(memory, at, text) {
   if (text === undefined) return -1;
-  for (let i = 0; i < text.length; i++) {
+  const { length } = text;
+  for (let i = 0; length < SHORT; i++) {
+    if (i === length) return length;
     const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return encoder.encodeInto(text, memory.subarray(at)).written;
+    if (unit > 0x7f) break;
     memory[at + i] = unit;
   }
-  return text.length;
+  return encoder.encodeInto(text, memory.subarray(at, at + 3 * length)).written;
 }

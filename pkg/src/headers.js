@@ -49,7 +49,10 @@ function found(headers) {
   } else if (headers.headers !== null && typeof headers.headers === 'object') {
     throw new HeadersTypeError('headers is a whole request: pass its headers');
   } else {
-    for (const name of Object.keys(headers)) collect(values, name, headers[name]);
+    // Without a list of the names, which most of them are not asked for.
+    for (const name in headers) {
+      if (isLong(name) && Object.hasOwn(headers, name)) collect(values, name, headers[name]);
+    }
   }
   return values;
 }
@@ -60,16 +63,29 @@ function isHeaders(headers) {
   return has('get') && (has('append') || (has('forEach') && !has(Symbol.iterator)));
 }
 
+/** Whether a name may be one of the two: no other header of a request is looked at. */
+const isLong = (name) => name.length === HASH.length || name.length === TIMESTAMP.length;
+
 function collect(values, name, value) {
-  if (typeof name !== 'string' || (name.length !== HASH.length && name.length !== TIMESTAMP.length)) return;
-  const lower = name.toLowerCase();
-  const place = lower === HASH ? 0 : lower === TIMESTAMP ? 1 : -1;
+  const place = placeOf(name);
   if (place < 0 || value === undefined || value === null) return;
-  for (const each of Array.isArray(value) ? value : [value]) {
-    if (typeof each !== 'string') {
-      const code = place === 0 ? 'MALFORMED_SIGNATURE' : 'MALFORMED_TIMESTAMP';
-      throw new HeadersTypeError(`header ${lower} must be a string, got ${kind(each)}`, code, lower);
-    }
-    values[place] = values[place] === undefined ? each : `${values[place]}, ${each}`;
+  if (!Array.isArray(value)) return add(values, place, value);
+  for (const each of value) add(values, place, each);
+}
+
+/** Which of the two it is, most often in lower case already. */
+function placeOf(name) {
+  if (name === HASH) return 0;
+  if (name === TIMESTAMP) return 1;
+  if (typeof name !== 'string' || !isLong(name)) return -1;
+  const lower = name.toLowerCase();
+  return lower === HASH ? 0 : lower === TIMESTAMP ? 1 : -1;
+}
+
+function add(values, place, value) {
+  if (typeof value !== 'string') {
+    const [name, code] = place === 0 ? [HASH, 'MALFORMED_SIGNATURE'] : [TIMESTAMP, 'MALFORMED_TIMESTAMP'];
+    throw new HeadersTypeError(`header ${name} must be a string, got ${kind(value)}`, code, name);
   }
+  values[place] = values[place] === undefined ? value : `${values[place]}, ${value}`;
 }

@@ -1,4 +1,4 @@
-import { memory32 } from './core.js';
+import { memory32 } from './memory.js';
 import { kind } from './errors.js';
 import { compile } from './filter.js';
 import { ask, text } from './payload.js';

@@ -1,8 +1,10 @@
+import { Backlog } from './backlog.js';
 import { rawBytes } from './body.js';
 import { core, deliver, write } from './core.js';
 import { Delivery } from './delivery.js';
 import { VerificationError, kind } from './errors.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
+import { isHostedOfMany } from './host.js';
 
 /** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -66,25 +68,46 @@ export class Webhook {
   }
 
   safeVerify(body, headers) {
-    const outcome = this.#verdict(body, headers);
-    if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
-    return { ok: false, error: outcome instanceof HeadersTypeError ? asVerdict(outcome) : outcome };
+    return asResult(this.#verdict(body, headers));
   }
 
   verifyMany(batch) {
     if (typeof batch?.[Symbol.iterator] !== 'function') {
       throw new TypeError(`batch must be an iterable of { body, headers }, got ${kind(batch)}`);
     }
-    return Array.from(batch, (item, place) => {
-      if (item === null || typeof item !== 'object') {
-        throw new TypeError(`batch[${place}] must be { body, headers }, got ${kind(item)}`);
-      }
-      return this.safeVerify(item.body, item.headers);
+    const results = [];
+    const backlog = new Backlog(this.#keyring, (received, place, timestamp, rejection) => {
+      const outcome = place < 0 ? refused(rejection) : this.#accepted(received, place, timestamp);
+      results[received.nth] = asResult(outcome);
     });
+    try {
+      let nth = 0;
+      for (const item of batch) {
+        // Undefined while it waits; the place is taken all the same.
+        results.push(this.#resultOf(item, nth, backlog));
+        nth += 1;
+      }
+      backlog.judge();
+    } finally {
+      backlog.close();
+    }
+    return results;
+  }
+
+  /** The result of an item of a batch that is judged at once; `undefined` when the backlog takes it. */
+  #resultOf(item, nth, backlog) {
+    if (item === null || typeof item !== 'object') {
+      throw new TypeError(`batch[${nth}] must be { body, headers }, got ${kind(item)}`);
+    }
+    const received = this.#received(item.body, item.headers, nth);
+    if (received instanceof Error) return asResult(received);
+    if (!isHostedOfMany(received.bytes.length) && backlog.add(received)) return undefined;
+    return asResult(this.#judged(received));
   }
 
   diagnose(body, headers) {
-    const diagnosis = this.#judged(body, headers, 'diagnose');
+    const received = this.#received(body, headers);
+    const diagnosis = received instanceof Error ? received : this.#asked('diagnose', received);
     if (!(diagnosis instanceof Error)) return diagnosis;
     const { code, message } = diagnosis;
     const remedy = core().remedy(!(diagnosis instanceof HeadersTypeError));
@@ -93,22 +116,32 @@ export class Webhook {
 
   /** The delivery, or the error that refuses it. */
   #verdict(body, headers) {
-    return this.#judged(body, headers, 'verify', (place, bytes, now) => {
-      if (place < 0) {
-        const { code, message, header, evidence } = this.#keyring.rejection();
-        return new VerificationError(code, message, { header, evidence });
-      }
-      const timestamp = this.#keyring.timestamp();
-      const label = this.#labels[place];
-      return new Delivery(bytes, timestamp, now - timestamp, label, this.#bySubscription ? label : undefined);
-    });
+    const received = this.#received(body, headers);
+    return received instanceof Error ? received : this.#judged(received);
+  }
+
+  #judged(received) {
+    const place = this.#asked('verify', received);
+    if (typeof place !== 'number') return place;
+    if (place < 0) return refused(this.#keyring.rejection());
+    return this.#accepted(received, place, this.#keyring.timestamp());
+  }
+
+  /** What the core answers. */
+  #asked(method, received) {
+    return deliver(this.#keyring, method, received) ?? this.#tooLarge(received.bytes.length);
+  }
+
+  #accepted({ bytes, now }, place, timestamp) {
+    const label = this.#labels[place];
+    return new Delivery(bytes, timestamp, now - timestamp, label, this.#bySubscription ? label : undefined);
   }
 
   /**
-   * What `then` makes of the core's answer, or the error of what never came to the core. All that may run
-   * code of the caller, headers and clock, is read before the bytes are.
+   * What the core judges, or the error of what never comes to it. All that may run code of the caller, headers and
+   * clock, is read before the bytes are.
    */
-  #judged(body, headers, method, then = (answer) => answer) {
+  #received(body, headers, nth) {
     const values = signatureHeaders(headers);
     const now = this.#clock();
     // Text has at least as many bytes as units: a long one need not be encoded to be refused.
@@ -117,8 +150,8 @@ export class Webhook {
     if (typeof bytes === 'string') return new VerificationError('BODY_NOT_RAW', bytes);
     if (bytes.length > this.#maxBodyBytes) return this.#tooLarge(bytes.length);
     if (values instanceof HeadersTypeError) return values;
-    const answer = deliver(this.#keyring, method, bytes, values, now);
-    return answer === undefined ? this.#tooLarge(bytes.length) : then(answer, bytes, now);
+    const [hash, timestamp] = values;
+    return { bytes, hash, timestamp, now, nth };
   }
 
   #tooLarge(bodyBytes) {
@@ -136,9 +169,14 @@ export class Webhook {
   }
 }
 
-/** For `safeVerify`, the mistake of a caller is a refusal like any other. */
-function asVerdict({ code, message, header }) {
-  return new VerificationError(code, message, { header });
+function refused({ code, message, header, evidence }) {
+  return new VerificationError(code, message, { header, evidence });
+}
+
+/** Where nothing is thrown, the mistake of a caller is a refusal like any other. */
+function asResult(outcome) {
+  if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
+  return { ok: false, error: outcome instanceof HeadersTypeError ? refused(outcome) : outcome };
 }
 
 function checkOptions(options, known) {

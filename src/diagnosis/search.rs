@@ -1,15 +1,14 @@
 //! The bounded search for the near miss that reproduces a hash.
 
-use hmac::{Hmac, Mac};
-use sha1::Sha1;
-use sha2::{Digest as _, Sha256};
+use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
 use super::base64;
 use super::body::{self, Variant};
 use super::cause::{Cause, Causes};
 use super::digest::Digest;
-use crate::signature::{Key, Keyring, keyed, mac_of, parse_timestamp};
+use crate::signature::sha256::{self, BLOCK};
+use crate::signature::{Key, Keyring, Midstates, inner_block, parse_timestamp};
 
 /// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
 pub const MAX_HMACS: u32 = 1000;
@@ -183,9 +182,9 @@ impl<'s> Search<'s> {
         let sha256 = self.digests.iter().any(|digest| digest.bytes.len() == 32);
         if sha256 && self.spend(parts) {
             let hash: [u8; 32] = match algorithm {
-                Algorithm::Hmac => mac_of::<Hmac<Sha256>>(keyed(key), parts).finalize().into_bytes().into(),
-                Algorithm::Prefixed => plain(&[&[key], parts].concat()),
-                Algorithm::Unkeyed => plain(parts),
+                Algorithm::Hmac => Midstates::of(key).mac(parts),
+                Algorithm::Prefixed => sha256::digest(&[&[key], parts].concat()),
+                Algorithm::Unkeyed => sha256::digest(parts),
             };
             if let Some(causes) = self.matched(&hash) {
                 return Some(causes);
@@ -193,7 +192,7 @@ impl<'s> Search<'s> {
         }
         let sha1 = self.digests.iter().any(|digest| digest.bytes.len() == 20);
         if sha1 && algorithm == Algorithm::Hmac && self.spend(parts) {
-            let hash = mac_of::<Hmac<Sha1>>(keyed(key), parts).finalize().into_bytes();
+            let hash = hmac_sha1(key, parts);
             if let Some(mut causes) = self.matched(&hash) {
                 causes.push(Cause::Sha1);
                 return Some(causes);
@@ -270,12 +269,17 @@ fn read(key: &Key, reading: Reading) -> Zeroizing<Vec<u8>> {
     }
 }
 
-fn plain(parts: &[&[u8]]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update(part);
-    }
-    hash.finalize().into()
+/// HMAC (RFC 2104) over SHA-1, with a key of at most a block.
+fn hmac_sha1(key: &[u8], parts: &[&[u8]]) -> [u8; 20] {
+    let hash = |pad: u8, parts: &[&[u8]]| -> [u8; 20] {
+        let mut block = Zeroizing::new([0; BLOCK]);
+        inner_block(key, &mut block);
+        block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ pad);
+        let mut sha1 = Sha1::new_with_prefix(block.as_slice());
+        parts.iter().for_each(|part| sha1.update(part));
+        sha1.finalize().into()
+    };
+    hash(0x5c, &[&hash(0x36, parts)])
 }
 
 /// In constant time, as for the verdict: one of the hashes compared here is the right one.

@@ -34,7 +34,7 @@ pub(crate) use path::{Paths, Side, Step};
 pub use previous::previous;
 pub use rows::changes_in_rows;
 pub(crate) use text::parts;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
 pub(crate) use text::steps;
 pub use text::{Segment, SegmentKind, text};
 

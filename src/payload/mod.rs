@@ -23,7 +23,7 @@ mod subscription_id;
 mod text;
 pub(crate) mod write;
 
-pub(crate) use date::Date;
+pub(crate) use date::{Date, Time};
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
 pub(crate) use event_types::{Documented, documented};

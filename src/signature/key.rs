@@ -1,11 +1,8 @@
 use core::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
-/// HMAC-SHA256 whose inner and outer midstates are computed (RFC 2104 §4).
-pub(crate) type HmacSha256 = Hmac<Sha256>;
+use super::hmac::Midstates;
 
 /// One signature key: the 32 bytes behind the 64 hex digits that Close returns as `signature_key` when
 /// a subscription is created.
@@ -29,7 +26,7 @@ pub struct Key {
 #[derive(Clone)]
 struct Secret {
     bytes: Zeroizing<[u8; 32]>,
-    midstates: HmacSha256,
+    midstates: Midstates,
 }
 
 impl Key {
@@ -49,13 +46,13 @@ impl Key {
     fn decode(text: &[u8]) -> Result<Self, KeyFault> {
         let mut bytes = Zeroizing::new([0_u8; 32]);
         hex::decode_to_slice(text, bytes.as_mut()).map_err(|_| KeyFault::of(text))?;
-        let midstates = keyed(bytes.as_ref());
+        let midstates = Midstates::of(bytes.as_ref());
         Ok(Self { secret: Box::new(Secret { bytes, midstates }) })
     }
 
-    /// A MAC that has the key's midstates and no message yet.
-    pub(crate) fn mac(&self) -> HmacSha256 {
-        self.secret.midstates.clone()
+    /// What a MAC begins and ends with.
+    pub(crate) fn midstates(&self) -> &Midstates {
+        &self.secret.midstates
     }
 
     /// The 32 bytes, for the diagnosis, which reads the key in other ways.
@@ -68,20 +65,6 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(redacted)")
     }
-}
-
-/// A MAC for a key of at most 64 bytes, the block size of SHA-1 and SHA-256. RFC 2104 §2 pads such a
-/// key with zeros to the block, so a padded block is the key, and no length can be refused.
-pub(crate) fn keyed<M: KeyInit>(bytes: &[u8]) -> M {
-    let mut block = Zeroizing::new(hmac::digest::Key::<M>::default().to_vec());
-    for (slot, byte) in block.iter_mut().zip(bytes) {
-        *slot = *byte;
-    }
-    let mut key = hmac::digest::Key::<M>::default();
-    key.copy_from_slice(&block);
-    let mac = M::new(&key);
-    zeroize::Zeroize::zeroize(key.as_mut_slice());
-    mac
 }
 
 /// Overwrites the stack that a call just returned from, where the hash functions leave what they were given.
@@ -164,14 +147,6 @@ impl fmt::Display for KeyFault {
 }
 
 impl core::error::Error for KeyFault {}
-
-/// The MAC of `parts`, one after the other.
-pub(crate) fn mac_of<M: Mac>(mut mac: M, parts: &[&[u8]]) -> M {
-    for part in parts {
-        mac.update(part);
-    }
-    mac
-}
 
 #[cfg(test)]
 mod tests {

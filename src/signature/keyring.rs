@@ -119,13 +119,24 @@ impl Keyring {
     }
 
     pub(crate) fn find(&self, label: &str) -> Option<(&str, &Key)> {
-        let entry = if self.by_subscription {
-            let place = self.entries.binary_search_by(|(own, _)| own.as_str().cmp(label)).ok()?;
-            self.entries.get(place)
+        self.at(self.place(label)?)
+    }
+
+    /// Where the key with this label is, among the labels.
+    pub(super) fn place(&self, label: &str) -> Option<usize> {
+        if self.by_subscription {
+            self.entries.binary_search_by(|(own, _)| own.as_str().cmp(label)).ok()
         } else {
-            self.entries.iter().find(|(own, _)| own == label)
-        };
-        entry.map(|(label, key)| (label.as_str(), key))
+            self.entries.iter().position(|(own, _)| own == label)
+        }
+    }
+
+    pub(super) fn at(&self, place: usize) -> Option<(&str, &Key)> {
+        self.entries.get(place).map(|(label, key)| (label.as_str(), key))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Key)> {

@@ -1,8 +1,8 @@
 use core::fmt;
 
-use hmac::digest::Digest;
 use serde::Serialize;
-use sha2::Sha256;
+
+use super::sha256::Digest;
 
 /// Why a delivery is refused. The names are stable and the same in every runtime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -71,10 +71,10 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn of(body: &[u8], age: f64, keys_tried: Vec<String>) -> Self {
+    pub(super) fn of(body: &[u8], sha256: Digest, age: f64, keys_tried: Vec<String>) -> Self {
         Self {
             body_bytes: body.len(),
-            body_sha256: Some(hex::encode(Sha256::digest(body))),
+            body_sha256: Some(hex::encode(sha256)),
             age: Some(age),
             skew: Some(if age < 0.0 { -age } else { 0.0 }),
             keys_tried,

@@ -1,7 +1,4 @@
-use hmac::Mac;
-
 use super::key::Key;
-use super::verify::message_mac;
 
 /// The values of the two headers of a signed delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +22,6 @@ pub struct Signed {
 #[must_use]
 pub fn sign(key: &Key, body: &[u8], timestamp: u64) -> Signed {
     let timestamp = timestamp.to_string();
-    let hash = hex::encode(message_mac(key, timestamp.as_bytes(), body).finalize().into_bytes());
+    let hash = hex::encode(key.midstates().mac(&[timestamp.as_bytes(), body]));
     Signed { hash, timestamp }
 }

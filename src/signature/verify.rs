@@ -1,9 +1,12 @@
-use hmac::Mac;
+use core::ops::Range;
 
+use ctutils::CtEq;
+
+use super::hasher::{Hasher, Here};
 use super::headers::{HASH_HEADER, SignatureHeaders, TIMESTAMP_HEADER, sole};
-use super::key::{HmacSha256, Key, mac_of};
 use super::keyring::Keyring;
 use super::rejection::{Code, Evidence, Rejection};
+use super::sha256::{Digest, from_hex};
 use super::timestamp::{Place, Window, parse};
 use crate::payload;
 
@@ -49,91 +52,149 @@ pub fn verify<'k>(
     window: &Window,
     now: f64,
 ) -> Result<Verified<'k>, Rejection> {
-    let claim = claim(headers).map_err(|rejection| rejection.with_body(body))?;
-    let age = now - claim.timestamp;
-    let fits = |key: &Key| message_mac(key, claim.timestamp_text, body).verify_slice(&claim.hash).is_ok();
+    find(keyring, body, headers, window, now, &mut Here).map(|found| found.verified(keyring))
+}
 
-    let only = if keyring.is_by_subscription() { Some(chosen(keyring, body, age)?) } else { None };
-    let found = match only {
-        Some((label, key)) => fits(key).then_some(label),
-        None => keyring.iter().find(|(_, key)| fits(key)).map(|(label, _)| label),
-    };
-    let Some(label) = found else {
-        let tried = match only {
-            Some((label, _)) => vec![label.to_owned()],
-            None => keyring.labels().map(str::to_owned).collect(),
+/// The same, with the hashes computed by `hasher`.
+pub(crate) fn find(
+    keyring: &Keyring,
+    body: &[u8],
+    headers: &SignatureHeaders<'_>,
+    window: &Window,
+    now: f64,
+    hasher: &mut dyn Hasher,
+) -> Result<Found, Rejection> {
+    let trial = Trial::open(keyring, body, headers, now, hasher)?;
+    let fitting = trial.places.clone().find(|place| {
+        let key = keyring.at(*place);
+        key.is_some_and(|(_, key)| trial.is_proved_by(&hasher.mac(key, trial.claim.timestamp_text, body)))
+    });
+    trial.close(keyring, window, fitting, hasher)
+}
+
+/// A verdict that accepts, with the key by its place in the keyring.
+pub(crate) struct Found {
+    pub(crate) place: usize,
+    pub(crate) timestamp: f64,
+    pub(crate) age: f64,
+}
+
+impl Found {
+    pub(super) fn verified(self, keyring: &Keyring) -> Verified<'_> {
+        let Self { place, timestamp, age } = self;
+        Verified { key: keyring.at(place).map(|(label, _)| label).unwrap_or_default(), timestamp, age }
+    }
+}
+
+/// A delivery between the reading of its headers and the verdict: what is still to be known is which key fits.
+pub(super) struct Trial<'a> {
+    pub(super) claim: Claim<'a>,
+    pub(super) body: &'a [u8],
+    /// The keys to try, by their places.
+    pub(super) places: Range<usize>,
+    age: f64,
+}
+
+impl<'a> Trial<'a> {
+    pub(super) fn open(
+        keyring: &Keyring,
+        body: &'a [u8],
+        headers: &'a SignatureHeaders<'_>,
+        now: f64,
+        hasher: &mut dyn Hasher,
+    ) -> Result<Self, Rejection> {
+        let claim = claim(headers).map_err(|rejection| rejection.with_body(body))?;
+        let age = now - claim.timestamp;
+        let places = if keyring.is_by_subscription() {
+            let place = chosen(keyring, body, age, hasher)?;
+            place..place.saturating_add(1)
+        } else {
+            0..keyring.len()
         };
-        let message = "no key makes this hash from this timestamp and these bytes";
-        return Err(Rejection::new(Code::SignatureMismatch, message, Evidence::of(body, age, tried))
-            .about(HASH_HEADER));
-    };
-    let (code, message) = match window.place(age) {
-        Place::Within => return Ok(Verified { key: label, timestamp: claim.timestamp, age }),
-        Place::TooOld => (
-            Code::TimestampTooOld,
-            format!(
-                "signed {} ago, which is more than the {} allowed",
-                Seconds(age),
-                Seconds(window.max_age)
-            ),
-        ),
-        Place::InFuture => (
-            Code::TimestampInFuture,
-            format!(
-                "signed {} in the future, which is more than the {} allowed",
-                Seconds(-age),
-                Seconds(window.max_future_skew)
-            ),
-        ),
-    };
-    Err(Rejection::new(code, message, Evidence::of(body, age, vec![label.to_owned()]))
-        .about(TIMESTAMP_HEADER))
+        Ok(Self { claim, body, places, age })
+    }
+
+    /// Whether this MAC is the hash of the header: compared in constant time.
+    pub(super) fn is_proved_by(&self, mac: &Digest) -> bool {
+        mac.ct_eq(&self.claim.hash).to_bool()
+    }
+
+    /// The verdict, when the key at `fitting` fits, or when none does.
+    pub(super) fn close(
+        self,
+        keyring: &Keyring,
+        window: &Window,
+        fitting: Option<usize>,
+        hasher: &mut dyn Hasher,
+    ) -> Result<Found, Rejection> {
+        let Self { claim, body, places, age } = self;
+        let (code, header, message, tried) = match fitting {
+            None => {
+                let message = "no key makes this hash from this timestamp and these bytes".to_owned();
+                (Code::SignatureMismatch, HASH_HEADER, message, places)
+            }
+            Some(place) => {
+                let (code, message) = match window.place(age) {
+                    Place::Within => return Ok(Found { place, timestamp: claim.timestamp, age }),
+                    Place::TooOld => (
+                        Code::TimestampTooOld,
+                        format!(
+                            "signed {} ago, which is more than the {} allowed",
+                            Seconds(age),
+                            Seconds(window.max_age)
+                        ),
+                    ),
+                    Place::InFuture => (
+                        Code::TimestampInFuture,
+                        format!(
+                            "signed {} in the future, which is more than the {} allowed",
+                            Seconds(-age),
+                            Seconds(window.max_future_skew)
+                        ),
+                    ),
+                };
+                (code, TIMESTAMP_HEADER, message, place..place.saturating_add(1))
+            }
+        };
+        let tried = tried.filter_map(|place| keyring.at(place)).map(|(label, _)| label.to_owned()).collect();
+        let evidence = Evidence::of(body, hasher.sha256(body), age, tried);
+        Err(Rejection::new(code, message, evidence).about(header))
+    }
 }
 
 /// What the headers claim, once both are there and well-formed.
-struct Claim<'a> {
-    hash: [u8; 32],
+pub(super) struct Claim<'a> {
+    hash: Digest,
     /// As written: this text is what was signed.
-    timestamp_text: &'a [u8],
+    pub(super) timestamp_text: &'a [u8],
     timestamp: f64,
 }
 
 fn claim<'a>(headers: &'a SignatureHeaders<'_>) -> Result<Claim<'a>, Rejection> {
-    let hash_text = sole(HASH_HEADER, headers.hash(), |part| decoded(part).is_some())?;
+    let hash_text = sole(HASH_HEADER, headers.hash(), |part| from_hex(part).is_some())?;
     let timestamp_text = sole(TIMESTAMP_HEADER, headers.timestamp(), |part| parse(part).is_some())?;
     let Some(timestamp) = parse(timestamp_text) else {
         let message = format!("header {TIMESTAMP_HEADER} is not a number of seconds in ASCII digits");
         return Err(Rejection::at(Code::MalformedTimestamp, TIMESTAMP_HEADER, message));
     };
-    let Some(hash) = decoded(hash_text) else {
+    let Some(hash) = from_hex(hash_text) else {
         let message = format!("header {HASH_HEADER} is not 64 hex digits");
         return Err(Rejection::at(Code::MalformedSignature, HASH_HEADER, message));
     };
     Ok(Claim { hash, timestamp_text, timestamp })
 }
 
-/// The 32 bytes behind 64 hex digits in either case.
-fn decoded(text: &[u8]) -> Option<[u8; 32]> {
-    let mut hash = [0_u8; 32];
-    hex::decode_to_slice(text, &mut hash).ok().map(|()| hash)
-}
-
-/// The MAC of a message as Close signs it: timestamp text, then body, no separator.
-pub(super) fn message_mac(key: &Key, timestamp: &[u8], body: &[u8]) -> HmacSha256 {
-    mac_of(key.mac(), &[timestamp, body])
-}
-
-/// The key that the unverified body asks for. Nothing else is read from it.
-fn chosen<'k>(keyring: &'k Keyring, body: &[u8], age: f64) -> Result<(&'k str, &'k Key), Rejection> {
+/// The place of the key that the unverified body asks for. Nothing else is read from it.
+fn chosen(keyring: &Keyring, body: &[u8], age: f64, hasher: &mut dyn Hasher) -> Result<usize, Rejection> {
     let id = payload::subscription_id(body);
     let message = match &id {
         None => "the body names no subscription_id, so no key can be chosen",
-        Some(id) => match keyring.find(id) {
-            Some(found) => return Ok(found),
+        Some(id) => match keyring.place(id) {
+            Some(place) => return Ok(place),
             None => "the subscription_id of the body has no key",
         },
     };
-    let evidence = Evidence::of(body, age, Vec::new());
+    let evidence = Evidence::of(body, hasher.sha256(body), age, Vec::new());
     Err(Rejection::new(Code::UnknownSubscription, message, evidence).naming(id.as_deref()))
 }
 

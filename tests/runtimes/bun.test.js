@@ -1,9 +1,10 @@
 import test from 'node:test';
-import { INIT_FROM_FILE, SLIM_EXPORTS, assertComplete, cjs, esm, printed } from './report.js';
+import { INIT_FROM_FILE, SLIM_EXPORTS, WITHOUT_HOST, assertComplete, cjs, esm, printed } from './report.js';
 import { program, project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
+  'alone.js': esm({ first: WITHOUT_HOST }),
   'main.cjs': cjs(),
   'slim.js': esm({
     closehook: 'closehook/slim',
@@ -15,5 +16,6 @@ const bun = (file) =>
   printed(program('bun'), ['--no-install', file], { cwd: at, env: { ...process.env, DO_NOT_TRACK: '1' } });
 
 test('bun, ESM', async () => assertComplete(await bun('main.js'), at));
+test('bun, without node:crypto', async () => assertComplete(await bun('alone.js'), at));
 test('bun, CommonJS', async () => assertComplete(await bun('main.cjs'), at));
 test('bun, slim', async () => assertComplete(await bun('slim.js'), at, SLIM_EXPORTS));

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import test from 'node:test';
-import { INIT_FROM_FILE, SLIM_EXPORTS, assertComplete, esm, printed } from './report.js';
+import { INIT_FROM_FILE, SLIM_EXPORTS, WITHOUT_HOST, assertComplete, esm, printed } from './report.js';
 import { program, project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
+  'alone.js': esm({ first: WITHOUT_HOST }),
   'slim.js': esm({
     closehook: 'closehook/slim',
     first: INIT_FROM_FILE,
@@ -20,5 +21,6 @@ const deno = (file, ...permissions) =>
   });
 
 test('deno, without any permission', async () => assertComplete(await deno('main.js'), at));
+test('deno, without node:crypto', async () => assertComplete(await deno('alone.js'), at));
 test('deno, slim, with permission to read the module', async () =>
   assertComplete(await deno('slim.js', `--allow-read=${at}`), at, SLIM_EXPORTS));

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { INIT_FROM_FILE, SLIM_EXPORTS, assertComplete, cjs, esm, printed } from './report.js';
+import { INIT_FROM_FILE, SLIM_EXPORTS, WITHOUT_HOST, assertComplete, cjs, esm, printed } from './report.js';
 import { project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
+  'alone.js': esm({ first: WITHOUT_HOST }),
   'main.cjs': cjs(),
   'slim.js': esm({
     closehook: 'closehook/slim',
@@ -52,6 +53,7 @@ console.log(JSON.stringify({
 const node = (file) => printed(process.execPath, [file], { cwd: at });
 
 test('node, ESM', async () => assertComplete(await node('main.js'), at));
+test('node, without node:crypto', async () => assertComplete(await node('alone.js'), at));
 test('node, CommonJS', async () => assertComplete(await node('main.cjs'), at));
 test('node, slim ESM', async () => assertComplete(await node('slim.js'), at, SLIM_EXPORTS));
 test('node, slim CommonJS', async () => assertComplete(await node('slim.cjs'), at, SLIM_EXPORTS));

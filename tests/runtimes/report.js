@@ -45,6 +45,9 @@ export const INIT_FROM_FILE = `
 import { readFileSync } from 'node:fs';
 closehook.init(readFileSync(new URL(import.meta.resolve('closehook/closehook.wasm'))));`;
 
+/** Without node:crypto, the core hashes all by itself. */
+export const WITHOUT_HOST = 'process.getBuiltinModule = undefined;';
+
 const REPORT = '{ exports: Object.keys(closehook).sort(), ...runVectors(closehook, vectors) }';
 
 /**

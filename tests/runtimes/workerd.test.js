@@ -27,4 +27,7 @@ test('workerd', async () => assertComplete(await answer('index.js'), at));
 // Before FinalizationRegistry was there.
 test('workerd, at an older compatibility date', async () =>
   assertComplete(await answer('index.js', { compatibilityDate: '2024-12-01' }), at));
+// There is a process, and node:crypto behind it.
+test('workerd, with nodejs_compat', async () =>
+  assertComplete(await answer('index.js', { compatibilityFlags: ['nodejs_compat'] }), at));
 test('workerd, slim', async () => assertComplete(await answer('slim.js'), at, SLIM_EXPORTS));

@@ -17,6 +17,7 @@ pub fn bench(rest: &[String]) -> Result<()> {
     build::build()?;
     setup::npm_packages(&root().join("benches"), Packages::All)?;
     run(command("node", &["benches/bench.js"]).args(rest))?;
+    run(command("node", &["benches/runtimes.js"]).args(rest))?;
     run(command("node", &["benches/filters.js"]).args(rest))?;
     run(command("node", &["benches/diff.js"]).args(rest))?;
     run(command("node", &["benches/history.js"]).args(rest))

@@ -1,0 +1,151 @@
+// Verifying in workerd and in Chromium. A worker's clock stands still while it computes, so that all is timed from here:
+// a round trip for many deliveries.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { Miniflare } from 'miniflare';
+import { launch } from '../tests/chromium.js';
+import { serve } from '../tests/runtimes/server.js';
+import { measure } from './measure.js';
+import { fastest, speed } from './report.js';
+
+const quick = process.argv.includes('--quick');
+const settings = { rounds: quick ? 3 : 15, milliseconds: 0 };
+/** Rounds that only warm up. */
+const WARM = quick ? 2 : 10;
+/** With how many deliveries a round trip takes long enough not to matter much itself. */
+const SIZES = [['200 B', 200, 4000], ['1,959 B', 1959, 1600], ['16 KB', 16_000, 300], ['200 KB', 200_000, 25]];
+
+const here = dirname(fileURLToPath(import.meta.url));
+const work = mkdtempSync(join(tmpdir(), 'closehook-bench-'));
+process.on('exit', () => rmSync(work, { recursive: true, force: true }));
+
+async function bundle(contents, entry, name) {
+  await build({
+    stdin: { contents, resolveDir: join(here, 'runtimes') },
+    outfile: join(work, name, 'index.js'),
+    bundle: true,
+    format: 'esm',
+    alias: { closehook: join(here, '../pkg', entry) },
+    external: ['node:*'],
+    loader: { '.wasm': 'copy' },
+    assetNames: '[name]',
+    logLevel: 'error',
+  });
+  return join(work, name);
+}
+
+const WORKER = `
+import { names, run } from './contenders.js';
+export default {
+  async fetch(request) {
+    const [name, bytes, count] = await request.json();
+    try {
+      return Response.json(name === undefined ? names : await run(name, bytes, count));
+    } catch (error) {
+      return new Response(String(error), { status: 500 });
+    }
+  },
+};`;
+
+async function inWorkerd(flags) {
+  const folder = await bundle(WORKER, 'workerd.js', `workerd${flags.length}`);
+  const script = join(folder, 'index.js');
+  const [, wasm] = /from "\.\/(\S+\.wasm)"/.exec(readFileSync(script, 'utf8'));
+  const miniflare = new Miniflare({
+    modules: [
+      { type: 'ESModule', path: script },
+      { type: 'CompiledWasm', path: join(folder, wasm) },
+    ],
+    modulesRoot: folder,
+    compatibilityDate: '2026-04-01',
+    compatibilityFlags: flags,
+    cf: false,
+  });
+  const ask = async (what) => {
+    const response = await miniflare.dispatchFetch('http://localhost/', { method: 'POST', body: JSON.stringify(what) });
+    if (!response.ok) throw new Error(await response.text());
+    return response.json();
+  };
+  return { names: await ask([]), run: (...what) => ask(what), close: () => miniflare.dispose() };
+}
+
+async function inChromium() {
+  const folder = await bundle("import * as it from './contenders.js'; globalThis.it = it;", 'index.js', 'chromium');
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><script type="module" src="/index.js"></script>');
+  const server = await serve(folder, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval'");
+  const browser = await launch();
+  const page = await browser.newPage();
+  await page.goto(`${server.url}/index.html`);
+  await page.waitForFunction('globalThis.it');
+  return {
+    version: browser.version(),
+    names: await page.evaluate('it.names'),
+    run: (...what) => page.evaluate(`it.run(...${JSON.stringify(what)})`),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** A contender whose one call is a round trip for many deliveries. */
+async function warmed({ run }, name, bytes, count) {
+  let items;
+  for (let i = 0; i < WARM; i += 1) items = await run(name, bytes, count);
+  return { name, items, prepare: () => async () => (await run(name, bytes, count)) === items };
+}
+
+async function measured(runtime) {
+  const sizes = [];
+  const failed = {};
+  for (const [size, bytes, count] of SIZES) {
+    const contenders = [];
+    for (const name of runtime.names) {
+      try {
+        contenders.push(await warmed(runtime, name, bytes, count));
+      } catch (error) {
+        failed[name] = String(error.message).split('\n')[0];
+      }
+    }
+    process.stderr.write(`${size} …\n`);
+    sizes.push({ name: size, bytes, results: await measure(contenders, [], settings) });
+  }
+  const { names } = runtime;
+  await runtime.close();
+  return { names, sizes, failed };
+}
+
+const chromium = await inChromium();
+const runtimes = {
+  [`Chromium ${chromium.version}`]: await measured(chromium),
+  workerd: await measured(await inWorkerd([])),
+  'workerd, with `nodejs_compat`': await measured(await inWorkerd(['nodejs_compat'])),
+};
+
+const machine = { cpu: `${cpus()[0]?.model ?? 'unknown CPU'} × ${cpus().length}`, date: new Date().toISOString().slice(0, 10) };
+const parts = Object.entries(runtimes).map(([name, { names, sizes, failed }]) => {
+  const failures = Object.entries(failed).map(([who, why]) => `- ${who} fails: ${why}`);
+  const contenders = names.map((who) => ({ name: who }));
+  return `## ${name}\n\n${fastest(contenders, sizes)}\n\n${speed(contenders, sizes)}\n${failures.length ? `\n${failures.join('\n')}\n` : ''}`;
+});
+const report = `# Verifying a delivery outside of Node
+
+${machine.cpu}, ${machine.date}. Lower is better everywhere.
+
+The ratio is the time in multiples of what closehook's \`verify\` took: below 1 is faster than closehook. First the
+fastest of ${settings.rounds} rounds, which other work on the machine disturbed least, with the microseconds for one
+delivery in brackets; then the medians, the ratio within a round, the microseconds with their quartiles.
+\`verifyMany\` is given 64 deliveries at once. All is timed from outside, since the clock of a worker stands
+still while it computes: a share of a round trip is in each figure.
+
+${parts.join('\n')}`;
+console.log(report);
+if (!quick) {
+  const folder = new URL('results/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL('runtimes.md', folder), report);
+  writeFileSync(new URL('runtimes.json', folder), `${JSON.stringify({ machine, settings, runtimes }, null, 2)}\n`);
+}
