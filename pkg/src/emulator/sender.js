@@ -28,7 +28,7 @@ function module() {
     const bytes = readFileSync(new URL('../../dist/emulator.wasm', import.meta.url));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { './emulator_bg.js': glue });
     glue.__wbg_set_wasm(exports);
-    exports.__wbindgen_start();
+    exports.__wbindgen_start?.();
     ready = true;
   }
   return glue;
