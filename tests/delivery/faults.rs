@@ -109,7 +109,7 @@ fn a_fault_of_one_subscription_leaves_the_others() {
 fn a_fault_that_is_none_is_refused_with_its_place() {
     let mut organization = Organization::new();
     for (text, code, pointer) in [
-        (r#"{"kind": "slow"}"#, "INVALID_FAULT", Some("/kind")),
+        (r#"{"kind": "late"}"#, "INVALID_FAULT", Some("/kind")),
         (
             r#"[{"kind": "reorder", "rate": 1}, {"kind": "reorder", "rate": 2}]"#,
             "INVALID_FAULT",
