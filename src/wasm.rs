@@ -21,7 +21,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::filter::InvalidFilter;
-use crate::payload::{Index, Room, Value};
+use crate::payload::{Index, Malformed, Room, Value};
 use crate::{diagnosis, filter, payload};
 
 thread_local! {
@@ -97,33 +97,27 @@ fn with_event<T>(payload: usize, then: impl for<'d> FnOnce(Value<'d, 'd>) -> T) 
     })
 }
 
-/// Why a filter was refused, as JavaScript reads it.
-#[derive(Serialize)]
-struct Refused<'e> {
-    code: &'e str,
-    message: String,
-    pointer: Option<&'e str>,
-    line: Option<usize>,
-    column: Option<usize>,
-    offset: Option<usize>,
-}
-
-fn refused(error: &InvalidFilter) -> JsValue {
-    let place = error.malformed();
-    object(&Refused {
-        code: error.code(),
-        message: error.to_string(),
-        pointer: error.pointer(),
-        line: place.map(|place| place.line),
-        column: place.map(|place| place.column),
-        offset: place.map(|place| place.offset),
-    })
+/// Why a text was refused, as JavaScript reads it: code, message, pointer, line, column, offset.
+fn refused(code: &str, message: String, pointer: Option<&str>, place: Option<&Malformed>) -> JsValue {
+    /// The members.
+    #[derive(Serialize)]
+    struct Refused<'e> {
+        code: &'e str,
+        message: String,
+        pointer: Option<&'e str>,
+        line: Option<usize>,
+        column: Option<usize>,
+        offset: Option<usize>,
+    }
+    let (line, column) = (place.map(|place| place.line), place.map(|place| place.column));
+    object(&Refused { code, message, pointer, line, column, offset: place.map(|place| place.offset) })
 }
 
 /// Compiles what the buffer holds.
 fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, InvalidFilter>) -> Result<T, JsValue> {
     BUFFER.with_borrow(|buffer| {
-        compile(buffer.get(..text).unwrap_or_default()).map_err(|error| refused(&error))
+        compile(buffer.get(..text).unwrap_or_default())
+            .map_err(|error| refused(error.code(), error.to_string(), error.pointer(), error.malformed()))
     })
 }
 

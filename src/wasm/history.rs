@@ -4,34 +4,14 @@ use core::arch::wasm32::memory_size;
 use core::cell::{Cell, RefCell};
 use core::hint::black_box;
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use super::{BUFFER, object, with_event};
+use super::{BUFFER, object, refused, with_event};
 use crate::history::{self, Applied, Gap, InvalidEvent, InvalidHistory, Name, Options, Outcome, Status};
 use crate::payload::{Index, Kind};
 
-/// Why there is no history, or no event in it, as JavaScript reads it.
-#[derive(Serialize)]
-struct Refused<'e> {
-    code: &'e str,
-    message: String,
-    pointer: Option<&'e str>,
-    line: Option<usize>,
-    column: Option<usize>,
-    offset: Option<usize>,
-}
-
 fn invalid(error: &InvalidHistory) -> JsValue {
-    let place = error.malformed();
-    object(&Refused {
-        code: error.code(),
-        message: error.to_string(),
-        pointer: error.pointer(),
-        line: place.map(|place| place.line),
-        column: place.map(|place| place.column),
-        offset: place.map(|place| place.offset),
-    })
+    refused(error.code(), error.to_string(), error.pointer(), error.malformed())
 }
 
 thread_local! {
@@ -135,14 +115,7 @@ impl History {
     /// Why it kept nothing.
     pub fn refused(&self) -> JsValue {
         match &*self.last.borrow() {
-            Some(Err(error)) => object(&Refused {
-                code: "",
-                message: error.to_string(),
-                pointer: Some(error.pointer()),
-                line: None,
-                column: None,
-                offset: None,
-            }),
+            Some(Err(error)) => refused("", error.to_string(), Some(error.pointer()), None),
             _ => JsValue::UNDEFINED,
         }
     }
