@@ -6,7 +6,7 @@ use core::hint::black_box;
 
 use wasm_bindgen::prelude::*;
 
-use super::{BUFFER, object, refused, with_event};
+use super::{BUFFER, refused, with_event};
 use crate::history::{self, Applied, Gap, InvalidEvent, InvalidHistory, Name, Options, Outcome, Status};
 use crate::payload::{Index, Kind};
 
