@@ -170,12 +170,18 @@ export interface Attempt {
   subscription_id: string;
   /** Of which event. */
   event_id: string;
+  /** The object type of the event. */
+  object_type: string;
+  /** Its action. */
+  action: string;
   /** Where to, without a login. */
   url: string;
   /** Counts the attempts of this event for this subscription, from 1 on. */
   attempt: number;
   /** Whether the fault `duplicate` made it. */
   repeated: boolean;
+  /** The faults that struck it: what a receiver refuses then is not its mistake. */
+  faults: Fault['kind'][];
   /** The status of the answer, or `null` when there was none. */
   status: number | null;
   /** Why there was no answer. */

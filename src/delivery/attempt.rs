@@ -20,6 +20,8 @@ pub struct Attempt {
     pub repeated: bool,
     /// What the host does in place of the network: [`FaultKind::Down`] or [`FaultKind::Slow`].
     pub network: Option<FaultKind>,
+    /// The faults that struck it.
+    pub faults: Vec<FaultKind>,
     pub(super) subscription: u64,
     pub(super) event: Rc<Event>,
     /// What it is signed at, or with, or altered in.

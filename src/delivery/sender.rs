@@ -6,7 +6,7 @@ use super::access::{Role, User};
 use super::api::{self, Response};
 use super::attempt::{self, Attempt, Outcome, Request};
 use super::consolidation::Windows;
-use super::event::Event;
+use super::event::{ACTION, Event, OBJECT_TYPE};
 use super::fault::{FaultKind, Faults};
 use super::health::Verdict;
 use super::json::Json;
@@ -386,6 +386,14 @@ impl Sender {
         let wrong_key = strikes(FaultKind::WrongKey);
         let network = [FaultKind::Down, FaultKind::Slow].into_iter().find(|kind| strikes(*kind));
         let altered = strikes(FaultKind::AlteredBody).then(|| self.random.between(0, u64::MAX));
+        let faults = [
+            (stale, FaultKind::StaleTimestamp),
+            (wrong_key, FaultKind::WrongKey),
+            (altered.is_some(), FaultKind::AlteredBody),
+            (delivery.extra, FaultKind::Duplicate),
+        ];
+        let faults =
+            faults.into_iter().filter(|(struck, _)| *struck).map(|(_, kind)| kind).chain(network).collect();
         delivery.attempts = delivery.attempts.saturating_add(1);
         delivery.reordered = false;
         subscription.counters.attempts = subscription.counters.attempts.saturating_add(1);
@@ -401,6 +409,7 @@ impl Sender {
             number: delivery.attempts,
             repeated: delivery.extra,
             network,
+            faults,
             subscription: number,
             event: Rc::clone(&delivery.event),
             signed_at,
@@ -419,8 +428,8 @@ impl Sender {
         Some(attempt::request(attempt, subscription, self.rules.spelling))
     }
 
-    /// Attempts as a JSON array, and their bodies in a row: `[{ id, number, repeated, subscription_id, event_id, url,
-    /// verify_ssl, hash, timestamp, length }]`, where `length` is that of the body. One whose subscription was deleted
+    /// Attempts as a JSON array, and their bodies in a row: `[{ id, number, repeated, network, faults, subscription_id, event_id,
+    /// object_type, action, url, verify_ssl, hash, timestamp, length }]`, where `length` is that of the body. One whose subscription was deleted
     /// is left out.
     #[must_use]
     pub fn rendered(&self, attempts: &[Attempt]) -> (Vec<u8>, Vec<u8>) {
@@ -431,6 +440,13 @@ impl Sender {
             json.open(b'{').key("id").number(attempt.id).key("number").number(u64::from(attempt.number));
             json.key("repeated").bool(attempt.repeated);
             json.key("network").maybe(attempt.network.map(FaultKind::name));
+            json.key("faults").open(b'[');
+            for fault in &attempt.faults {
+                json.string(fault.name());
+            }
+            json.close(b']');
+            json.key("object_type").raw(attempt.event.member(OBJECT_TYPE));
+            json.key("action").raw(attempt.event.member(ACTION));
             json.key("subscription_id").string(&request.subscription_id);
             json.key("event_id").string(&attempt.event_id()).key("url").string(&request.url);
             json.key("verify_ssl").bool(request.verify_ssl);

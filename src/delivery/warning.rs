@@ -136,7 +136,13 @@ impl Warnings {
                     PauseReason::TooManyFailures => "since every delivery failed",
                     PauseReason::TooManyEvents => "since too many events waited",
                 };
-                format!("{subscription} is paused {why}, and its {backlog} events are cleared")
+                match backlog {
+                    0 => format!("{subscription} is paused {why}, and no event waits any more"),
+                    1 => format!("{subscription} is paused {why}, and the event that waited is cleared"),
+                    _ => format!(
+                        "{subscription} is paused {why}, and the {backlog} events that waited are cleared"
+                    ),
+                }
             }
         };
         self.count = self.count.saturating_add(1);

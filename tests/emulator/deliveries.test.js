@@ -253,6 +253,9 @@ for (const [kind, check] of Object.entries(FAULTS)) {
     assert.equal(receiver.requests.length, 2);
     assert.ok(new Webhook(key).safeVerify(receiver.requests[1].body, receiver.requests[1].headers).ok);
     assert.deepEqual((await control('GET', 'faults')).json.faults, []);
+    // Who reads of the 401 is told whose doing it was.
+    const told = emulator.deliveries().map(({ faults, status, object_type, action }) => [faults, status, object_type, action]);
+    assert.deepEqual(told, [[[kind], 401, 'lead', 'created'], [[], 200, 'lead', 'created']]);
   });
 }
 

@@ -49,7 +49,7 @@ GET /_closehook/ lists all that can be put in, moved, broken and asked. Both API
 documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success being
 2xx, each attempt signed anew) are ours, and --rule changes them.
 
-Signatures carry the real time even with a virtual clock, since your receiver judges their age by its own clock.
+The same --seed gives the same signature key at every start, so a receiver can have it before. Signatures carry the real time even with a virtual clock, since your receiver judges their age by its own clock.
 
 JSON: {"url", "control", "api_key", "clock", "seed", "subscriptions"} first; then {"attempt": …} and {"warning": …}.
 
@@ -72,6 +72,10 @@ export async function run({ options: given, terminal }) {
     else void terminal.print(kind === 'attempt' ? attemptLine(what, terminal.paint) : warningLine(what, terminal.paint));
   };
   emulator.listen(tell);
+  for (const { object_type: type, action } of given.event ?? []) {
+    const isKnown = EVENTS.some((one) => one.object_type === type && one.action === action);
+    if (!isKnown) terminal.error(`closehook emulate: Close documents no event ${type}.${action}: it comes only if you put it in`);
+  }
   try {
     const subscriptions = await subscribed(emulator, to, given.event ?? EVENTS);
     if (given.json) {
@@ -124,16 +128,15 @@ function refusal(error) {
   return known ? new UsageError(error.message) : error;
 }
 
-/** Makes the subscriptions that `--to` asks for, unless an earlier run has made them. */
+/** All subscriptions; those that `--to` asks for are made, unless an earlier run has made them. */
 async function subscribed(emulator, to, events) {
   const known = await emulator.subscriptions();
-  const list = [];
+  const list = [...known];
   for (const url of to) {
-    const { id, signature_key } =
-      known.find((one) => one.url === url && one.status === 'active') ?? (await emulator.subscribe({ url, events }));
-    list.push({ id, url, signature_key });
+    if (known.some((one) => one.url === url && one.status === 'active')) continue;
+    list.push(await emulator.subscribe({ url, events }));
   }
-  return list;
+  return list.map(({ id, url, status, signature_key }) => ({ id, url, status, signature_key }));
 }
 
 async function interrupted() {
@@ -147,10 +150,10 @@ function welcome({ url, apiKey, clock }, subscriptions, { bold, dim }) {
   const moved = clock.clock === 'virtual' ? `  ${dim(`it stands: curl ${url}/_closehook/clock -d '{"advance": 5}'`)}` : '';
   return [
     '',
-    row('api', `${bold(`${url}/api/v1/`)}  ${dim('user:')} ${apiKey} ${dim('no password')}`),
+    row('api', `${bold(`${url}/api/v1/`)}  ${dim('user:')} ${apiKey}${dim(', no password')}`),
     row('control', `${url}/_closehook/`),
     row('clock', `${clock.clock}, ${clock.date}${moved}`),
-    ...subscriptions.flatMap((one) => ['', row('to', bold(one.url)), row('id', one.id), row('key', one.signature_key)]),
+    ...subscriptions.flatMap((one) => ['', row('to', bold(one.url)), row('id', one.status === 'active' ? one.id : `${one.id}, ${one.status}`), row('key', one.signature_key)]),
     '',
     `  An event:  curl ${url}/_closehook/events -d '{"template": "opportunity.created"}'`,
     '',

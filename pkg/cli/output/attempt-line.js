@@ -1,16 +1,21 @@
 // What the emulator tells of what it does, in lines.
 import { safe, shown } from './text.js';
 
-/** `✓ 200  ev_1 → http://…  3 ms`, or `✗ 503  …  attempt 2`. */
-export function attemptLine({ status, error, event_id: event, url, attempt, repeated, milliseconds, date }, { green, red, dim }) {
+/** `✓ 200  lead created ev_1 → http://…  3 ms`, or `✗ 503  …  attempt 2`, with the faults that were asked for. */
+export function attemptLine(what, { green, red, yellow, dim }) {
+  const { status, error, event_id: event, object_type: type, action, url, attempt, faults, milliseconds, date } = what;
   const good = status !== null && status >= 200 && status <= 299;
   const verdict = good ? green(`✓ ${status}`) : red(`✗ ${status ?? safe(error)}`);
-  const which = [attempt > 1 && `attempt ${attempt}`, repeated && 'repeated'].filter(Boolean).join(', ');
-  const place = `${date.slice(11, 19)}`;
-  return `${dim(place)} ${verdict}  ${shown(event)} ${dim('→')} ${shown(url)}  ${dim([which, `${milliseconds} ms`].filter(Boolean).join(', '))}`;
+  const words = [type, action].filter((word) => typeof word === 'string').map((word) => shown(word));
+  const which = [attempt > 1 && `attempt ${attempt}`, `${milliseconds} ms`].filter(Boolean).join(', ');
+  const fault = faults.length > 0 ? `  ${yellow(`on purpose: ${faults.join(', ')}`)}` : '';
+  return `${dim(moment(date))} ${verdict}  ${[...words, shown(event)].join(' ')} ${dim('→')} ${shown(url)}  ${dim(which)}${fault}`;
 }
 
 /** What Close would send as an e-mail. */
 export function warningLine({ date, message }, { yellow, dim }) {
-  return `${dim(date.slice(11, 19))} ${yellow(`✉ ${safe(message)}`)}`;
+  return `${dim(moment(date))} ${yellow(`✉ ${safe(message)}`)}`;
 }
+
+/** To the second: a virtual clock passes days. */
+const moment = (date) => date.slice(0, 19).replace('T', ' ');

@@ -289,16 +289,19 @@ export class Emulator {
     return () => this.#listeners.delete(listener);
   }
 
-  #report({ id, number, repeated, subscriptionId, eventId, url, body }, outcome, milliseconds) {
+  #report({ id, number, repeated, faults, subscriptionId, eventId, objectType, action, url, body }, outcome, milliseconds) {
     const { now } = this.#ledger;
     const what = {
       number: id,
       date: new Date(now).toISOString(),
       subscription_id: subscriptionId,
       event_id: eventId,
+      object_type: objectType,
+      action,
       url: withoutLogin(url),
       attempt: number,
       repeated,
+      faults,
       status: typeof outcome === 'number' ? outcome : null,
       error: typeof outcome === 'number' ? null : outcome,
       milliseconds: Math.round(milliseconds * 10) / 10,
@@ -377,9 +380,9 @@ async function opened({ apiKey, data, seed, start, rules, clock }) {
   try {
     const { head: before } = journal ?? {};
     if (before !== undefined) {
-      if (seed !== undefined && before.seed !== seed) refuse('SEED_DIFFERS', `was begun with the seed ${before.seed}, and goes on with it`);
+      if (seed !== undefined && before.seed !== seed) refuse('SEED_DIFFERS', `was begun with the seed ${before.seed}: go on with that, or begin another file`);
       const other = Object.keys(rules).find((name) => before.rules[name] !== rules[name]);
-      if (other !== undefined) refuse('RULES_DIFFER', `was begun with another figure for the rule ${other}, and goes on with it`);
+      if (other !== undefined) refuse('RULES_DIFFER', `was begun with ${before.rules[other] === undefined ? 'the usual' : 'another'} figure for the rule ${other}: go on with that, or begin another file`);
     }
     const ledger = await Ledger.open({ options, head, journal });
     if (before !== undefined && clock === 'real' && ledger.now > Date.now() + AHEAD) {

@@ -196,13 +196,16 @@ export class Sender {
     const list = JSON.parse(this.#inner.take(Math.min(count(most, 'most'), MOST)));
     const bodies = this.#inner.bodies();
     let at = 0;
-    return list.map(({ id, number, repeated, network, subscription_id, event_id, url, verify_ssl, ...rest }) => ({
+    return list.map(({ id, number, repeated, network, faults, subscription_id, event_id, object_type, action, url, verify_ssl, ...rest }) => ({
       id,
       number,
       repeated,
       network,
+      faults,
       subscriptionId: subscription_id,
       eventId: event_id,
+      objectType: object_type,
+      action,
       url,
       verifySsl: verify_ssl,
       headers: { 'close-sig-hash': rest.hash, 'close-sig-timestamp': rest.timestamp },
