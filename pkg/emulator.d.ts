@@ -230,7 +230,7 @@ export interface Fault {
   subscription_id?: string | null;
   /** The share of attempts, from 0 to 1. */
   rate?: number;
-  /** The next so many attempts. A fault with neither `rate` nor `next` ends. */
+  /** The next so many attempts. A fault with neither `rate` nor `next` strikes always; one whose `rate` is 0 ends. */
   next?: number;
 }
 
@@ -248,7 +248,9 @@ export interface TemplateOrder {
 
 /** What an emulator says of itself. Times are in milliseconds since 1970. */
 export interface State {
-  /** The clock. */
+  /** Which clock it goes by. */
+  clock: 'real' | 'virtual';
+  /** Where it is, in milliseconds since 1970. */
   now: number;
   /** The same as a date. */
   date: string;

@@ -46,7 +46,7 @@ impl Sender {
         Ok(())
     }
 
-    /// Sets a fault; one with neither rate nor number ends it.
+    /// Sets a fault; one with the rate 0 and no number ends it.
     pub fn set_fault(&mut self, fault: Fault) {
         self.faults.set(fault);
     }

@@ -57,7 +57,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Reads `{ kind, subscription_id?, rate?, next? }`.
+    /// Reads `{ kind, subscription_id?, rate?, next? }`; with neither rate nor next it strikes every attempt.
     pub(super) fn read(fault: Value<'_, '_>, pointer: &str) -> Result<Self, Refusal> {
         let wrong = |name: &str, message: &str| {
             Err(Refusal::at("INVALID_FAULT", format!("{pointer}{name}"), message.to_owned()))
@@ -81,7 +81,8 @@ impl Fault {
             _ => None,
         };
         let rate = match fault.get("rate") {
-            None => Some(0.0),
+            // Bare, it strikes always.
+            None => Some(if fault.get("next").is_none() { 1.0 } else { 0.0 }),
             Some(rate) if rate.kind() == Kind::Number => {
                 core::str::from_utf8(rate.text()).ok().and_then(|text| text.parse::<f64>().ok())
             }

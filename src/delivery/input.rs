@@ -113,6 +113,13 @@ impl Sender {
         let Some(fields) = index.root().filter(|fields| fields.kind() == Kind::Object) else {
             return Err(Refusal::at("INVALID_CHANGE", String::new(), "expected an object of fields"));
         };
+        if fields.get("id").is_some_and(|id| !id.is(object_id)) {
+            return Err(Refusal::at(
+                "INVALID_CHANGE",
+                "/id".to_owned(),
+                "the id of an object cannot be changed",
+            ));
+        }
         let user = self.actor(user)?;
         let last = self.object_event(object_type, object_id)?;
         match objects::updated(&last, fields, &user, self.now) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::event::{DATA, Event, OBJECT_ID, OBJECT_TYPE, array};
+use super::event::{DATA, Event, META, OBJECT_ID, OBJECT_TYPE, array};
 use super::json::{self, Json};
 use super::time::{self, Millis};
 use crate::payload::{Index, Kind, Members, Value, text_of};
@@ -25,6 +25,18 @@ impl Objects {
             self.0.remove(&key(event.member(OBJECT_TYPE), event.member(OBJECT_ID)));
         } else if !matches!(event.member(DATA), b"{}" | b"null") {
             self.0.insert(key(event.member(OBJECT_TYPE), event.member(OBJECT_ID)), Rc::clone(event));
+            if event.is_action("merged") {
+                self.forget_merged(event);
+            }
+        }
+    }
+
+    /// A lead that was merged into another is gone: the event names it in `meta` (Close's documentation, "Events").
+    fn forget_merged(&mut self, event: &Event) {
+        let index = Index::read(event.member(META)).ok();
+        let source = index.as_ref().and_then(|meta| meta.root()?.get("merge_source_lead_id"));
+        if let Some(source) = source.filter(|source| source.text() != event.member(OBJECT_ID)) {
+            self.0.remove(&key(event.member(OBJECT_TYPE), source.text()));
         }
     }
 

@@ -55,24 +55,24 @@ pub fn check(event: Value<'_, '_>) -> Vec<Remark> {
             }
         }
     }
-    remarks.parts(event, action.as_deref().unwrap_or_default());
-    let moment =
-        |name| text(name).and_then(|text| Date::read(text.as_bytes())).map(|date| date.microseconds());
-    if let (Some(created), Some(updated)) = (moment("date_created"), moment("date_updated"))
-        && updated < created
-    {
-        let sentence = "it was updated before it was created".to_owned();
-        remarks.add("DATES_OUT_OF_ORDER", "/date_updated", sentence);
+    if let Some(action) = &action {
+        remarks.parts(event, action);
     }
-    let id = event.get("data").and_then(|data| data.get("id")).filter(|id| id.kind() == Kind::String);
-    if let (Some(object), Some(id)) = (event.get("object_id"), id)
-        && !object.same(&id)
-    {
-        remarks.add(
-            "ID_DIFFERS",
-            "/data/id",
-            format!("object_id is another one: {}", quoted(&text_of(&object))),
-        );
+    remarks.dates(Some(event), "");
+    for part in ["data", "previous_data"] {
+        remarks.dates(event.get(part), part);
+    }
+    let is_lead = object_type.as_deref() == Some("lead");
+    for (part, name, other, asked) in [
+        ("data", "id", "object_id", true),
+        ("previous_data", "id", "object_id", action.as_deref() == Some("deleted")),
+        // What belongs to a lead says so, and that of a merged lead is the one that is left.
+        ("data", "lead_id", "lead_id", true),
+        ("", "lead_id", "object_id", is_lead && action.as_deref() != Some("merged")),
+    ] {
+        if asked {
+            remarks.ids(event, part, name, other);
+        }
     }
     remarks.0
 }
@@ -82,6 +82,35 @@ struct Remarks(Vec<Remark>);
 impl Remarks {
     fn add(&mut self, code: &'static str, pointer: &str, sentence: String) {
         self.0.push(Remark { code, pointer: pointer.to_owned(), sentence });
+    }
+
+    /// Whether a part was updated before it was created.
+    fn dates(&mut self, part: Option<Value<'_, '_>>, name: &str) {
+        let moment = |date| {
+            let date = part.and_then(|part| part.get(date)).and_then(|date| Date::read(date.inside()?));
+            date.map(|date| date.microseconds())
+        };
+        if let (Some(created), Some(updated)) = (moment("date_created"), moment("date_updated"))
+            && updated < created
+        {
+            let slash = if name.is_empty() { "" } else { "/" };
+            let sentence = "it was updated before it was created".to_owned();
+            self.add("DATES_OUT_OF_ORDER", &format!("{slash}{name}/date_updated"), sentence);
+        }
+    }
+
+    /// Whether an id in a part, or in the event itself, is that of the event.
+    fn ids(&mut self, event: Value<'_, '_>, part: &str, name: &str, other: &str) {
+        let holder = if part.is_empty() { Some(event) } else { event.get(part) };
+        let string = |value: &Value<'_, '_>| value.kind() == Kind::String;
+        let id = holder.and_then(|holder| holder.get(name)).filter(string);
+        if let (Some(id), Some(expected)) = (id, event.get(other).filter(string))
+            && !expected.same(&id)
+        {
+            let slash = if part.is_empty() { "" } else { "/" };
+            let sentence = format!("{other} is another one: {}", quoted(&text_of(&expected)));
+            self.add("ID_DIFFERS", &format!("{slash}{part}/{name}"), sentence);
+        }
     }
 
     /// Which parts there are, and what they say of each field.

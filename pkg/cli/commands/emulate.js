@@ -133,11 +133,14 @@ async function subscribed(emulator, to, events) {
   const known = await emulator.subscriptions();
   const list = [...known];
   for (const url of to) {
-    if (known.some((one) => one.url === url && one.status === 'active')) continue;
+    if (known.some((one) => one.url === url && one.status === 'active' && named(one.events) === named(events))) continue;
     list.push(await emulator.subscribe({ url, events }));
   }
   return list.map(({ id, url, status, signature_key }) => ({ id, url, status, signature_key }));
 }
+
+/** What is subscribed to, in any order. */
+const named = (events) => events.map(({ object_type: type, action }) => `${type}.${action}`).sort().join();
 
 async function interrupted() {
   const listening = new AbortController();

@@ -18,7 +18,7 @@ GET    objects/TYPE/ID               what it is now
 GET    templates                     the object types that have a template, and their actions
 POST   clock                         { "advance": seconds } moves the virtual clock, and answers when all that was due is done
 GET    clock
-POST   faults                        { "kind": "down", "next": 3 } or { "kind": "duplicate", "rate": 0.1, "subscription_id": "whsub_…" };
+POST   faults                        { "kind": "down" }, { "kind": "down", "next": 3 } or { "kind": "duplicate", "rate": 0.1, "subscription_id": "whsub_…" };
                                      kinds: down slow wrong_key stale_timestamp altered_body duplicate reorder; [] ends all
 DELETE faults                        ends all
 GET    state                         subscriptions with backlog, attempts and errors, the clock, faults, warnings

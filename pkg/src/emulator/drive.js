@@ -1,4 +1,5 @@
 // What moves a sender: its clock, and its attempts out to the receivers and their outcomes back.
+import { ClosehookError } from '../errors.js';
 import { ABANDONED } from './post.js';
 
 /** How many attempts are taken at a time. */
@@ -59,6 +60,9 @@ export class RealClock {
   }
 }
 
+/** What is still to be done is not done. */
+export const closed = () => new ClosehookError('CLOSED', 'the emulator is closed');
+
 /** Runs with a clock that stands until it is moved; whatever is due is done as soon as it is. */
 export class VirtualClock {
   #drive;
@@ -72,7 +76,7 @@ export class VirtualClock {
   tick() {}
 
   wake() {
-    this.advance(0).catch((error) => this.#drive.fail(error));
+    this.advance(0).catch((error) => error.code === 'CLOSED' || this.#drive.fail(error));
   }
 
   /**
@@ -89,7 +93,7 @@ export class VirtualClock {
     const { ledger } = this.#drive;
     for (;;) {
       await ledger.committed();
-      if (this.#closed) return;
+      if (this.#closed) throw closed();
       this.#drive.launch();
       if (this.#drive.underWay > 0) await this.#drive.next();
       else if (ledger.now >= until) return;

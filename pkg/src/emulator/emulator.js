@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { ClosehookError, kind } from '../errors.js';
 import { API, closeApi } from './close-api.js';
 import { CONTROL, controlApi } from './control.js';
-import { Drive, RealClock, VirtualClock } from './drive.js';
+import { Drive, RealClock, VirtualClock, closed } from './drive.js';
 import { Gone, HttpError, answer } from './http.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
@@ -154,7 +154,7 @@ export class Emulator {
 
   /** Puts something in: at the right time, kept before it is promised, and with what is due then. */
   async #input(put) {
-    if (this.#closing) throw new ClosehookError('CLOSED', 'the emulator is closed');
+    if (this.#closing) throw closed();
     this.#clock.tick();
     const result = put();
     await this.#ledger.kept();
@@ -240,6 +240,7 @@ export class Emulator {
     if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= LONGEST_MOVE)) {
       throw new DeliveryError('INVALID_ADVANCE', 'advance must be a number of seconds, from 0 to 1,000,000,000, at /advance', { pointer: '/advance' });
     }
+    if (this.#closing) throw closed();
     await this.#clock.advance(Math.round(seconds * 1000));
     await this.#ledger.kept();
     this.#warn();
@@ -324,10 +325,10 @@ export class Emulator {
   #tell(about, what) {
     for (const listener of this.#listeners) {
       try {
-        listener(about, what);
+        const answer = listener(about, what);
+        if (typeof answer?.catch === 'function') answer.catch(complain);
       } catch (error) {
-        // Theirs, and no reason to stop delivering.
-        process.emitWarning(`a listener of the emulator threw: ${error?.message}`);
+        complain(error);
       }
     }
   }
@@ -414,6 +415,9 @@ function typeAndAction(template) {
 function withoutLogin(text) {
   return text.includes('@') ? text.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1') : text;
 }
+
+/** Theirs, and no reason to stop delivering. */
+const complain = (error) => process.emitWarning(`a listener of the emulator threw: ${error?.message}`);
 
 const STATUS = { UNKNOWN_OBJECT: 404, UNKNOWN_SUBSCRIPTION: 404, UNKNOWN_TEMPLATE: 404, REAL_CLOCK: 409, CLOSED: 503, DATA_UNUSABLE: 507 };
 

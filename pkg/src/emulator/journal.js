@@ -2,6 +2,7 @@
 // inputs: what it was is a snapshot, and the inputs since.
 import { chmodSync, closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { ClosehookError } from '../errors.js';
 
 /** After this many inputs, a snapshot takes their place. */
@@ -14,8 +15,8 @@ const SNAPSHOT = 'snapshot';
 const MAGIC = Buffer.from('dec0efbe', 'hex');
 const MAGIC_AT = 24;
 
-/** The files that this process has open: LMDB takes the same file twice as one. */
-const OPEN = new Set();
+/** The files that this process has open: LMDB takes the same file twice as one. All copies of this module share the set. */
+const OPEN = (process[Symbol.for('closehook.emulator.open')] ??= new Set());
 
 export class Journal {
   #store;
@@ -28,6 +29,8 @@ export class Journal {
 
   /** Opens a file, or makes it. Nobody else may have it open. */
   static async open(path) {
+    // A thread cannot see what another one of its process has open.
+    if (!isMainThread) throw new ClosehookError('DATA_UNUSABLE', 'a data file is for the main thread of a process, and not for a worker');
     const { open } = await library();
     const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
     const journal = new Journal();

@@ -41,14 +41,14 @@ export class Post {
 
   /**
    * Sends an attempt; redirects are not followed, and of the answer only the status counts. Never rejects. An attempt
-   * with the fault `down` is not sent; of one with the fault `slow` the answer is not waited for, and comes too late.
+   * with the fault `down` is not sent; of one with the fault `slow` the answer counts as one that came too late.
    *
    * @returns {Promise<number | string | symbol>} the status, or in words why there is none, or `ABANDONED`.
    */
   async send(attempt) {
     if (attempt.network === 'down') return REASONS.ECONNREFUSED;
     const outcome = await this.#exchange(attempt);
-    return attempt.network === 'slow' && outcome !== ABANDONED ? this.#late : outcome;
+    return attempt.network === 'slow' && typeof outcome === 'number' ? this.#late : outcome;
   }
 
   get #late() {
@@ -80,9 +80,12 @@ export class Post {
       sending.on('error', (error) => finish(reason(error)));
       sending.on('response', (response) => {
         response.on('error', (error) => finish(reason(error)));
-        response.on('end', () => finish(response.statusCode));
+        response.on('end', () => finish(statusOf(response)));
         response.resume();
       });
+      // An answer that would have been the last one of HTTP on this connection.
+      sending.on('upgrade', (response) => breakOff(statusOf(response)));
+      sending.on('close', () => finish(REASONS.ECONNRESET));
       sending.end(body);
     });
   }
@@ -99,6 +102,11 @@ export class Post {
 }
 
 const STANDARD = { 'content-type': 'application/json', accept: '*/*', 'user-agent': 'closehook-emulator' };
+
+/** Node hands on whatever three digits the other side sends. */
+function statusOf({ statusCode }) {
+  return statusCode >= 100 ? statusCode : `the answer has no status of HTTP: ${statusCode}`;
+}
 
 function reason({ code = 'an error without a code' }) {
   if (Object.hasOwn(REASONS, code)) return REASONS[code];
