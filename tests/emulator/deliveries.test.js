@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer as createNetServer } from 'node:net';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
 import test from 'node:test';
+import { EVENTS } from '../../pkg/emulator.js';
 import { Webhook } from '../../pkg/index.js';
 import { LEADS, assertSigned, emulating, events, hashOf, receiving, scratch } from './world.js';
 
@@ -226,6 +229,70 @@ test('nothing listens there: it is told, in the subscription too', async (t) => 
   await emulator.advance(0);
   assert.equal(emulator.deliveries()[0].error, 'nothing listens there');
   assert.match((await api('GET', `webhook/${id}/`)).json.latest_error.message, /nothing listens there/);
+});
+
+for (const [line, told] of [
+  ['HTTP/1.1 099 Odd\r\ncontent-length: 0', { status: null, error: 'the answer has no status of HTTP: 99' }],
+  ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade', { status: 101, error: null }],
+]) {
+  test(`a receiver that answers ${line.slice(9, 12)} has failed, and the emulator goes on`, async (t) => {
+    const server = createNetServer((socket) => socket.on('error', () => {}).once('data', () => socket.write(`${line}\r\n\r\n`))).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    const { emulator } = await emulating(t);
+    await emulator.subscribe({ url: `http://127.0.0.1:${server.address().port}/`, events: EVENTS });
+    await emulator.put(events(1));
+    await emulator.advance(0);
+    const [{ status, error }] = emulator.deliveries();
+    assert.deepEqual({ status, error }, told);
+    await emulator.advance(60);
+    assert.ok(emulator.deliveries().length > 1);
+    // What it holds open would keep the server of this test.
+    await emulator.close();
+  });
+}
+
+test('a move of the clock that is broken off says so', async (t) => {
+  const { emulator } = await pair(t, { answer: () => 503 });
+  await emulator.put(events(1));
+  const move = assert.rejects(emulator.advance(72 * 3600), { code: 'CLOSED' });
+  await emulator.close();
+  await move;
+  await assert.rejects(emulator.advance(1), { code: 'CLOSED' });
+});
+
+test('a fault that is named and no more strikes always, and the rate 0 ends it', async (t) => {
+  const { emulator, control, receiver } = await pair(t);
+  assert.deepEqual((await control('POST', 'faults', { kind: 'down' })).json.faults.map(({ kind, rate }) => [kind, rate]), [['down', 1]]);
+  await emulator.put(events(3));
+  await emulator.advance(600);
+  assert.equal(receiver.requests.length, 0);
+  await control('POST', 'faults', { kind: 'down', rate: 0 });
+  await emulator.advance(1200);
+  assert.equal(receiver.requests.length, 3);
+});
+
+test('a listener that fails, now or later, fails alone', async (t) => {
+  const { emulator, receiver } = await pair(t);
+  const warned = once(process, 'warning');
+  emulator.listen(async () => {
+    throw new Error('theirs');
+  });
+  await emulator.put(events(1));
+  await emulator.advance(0);
+  assert.match((await warned)[0].message, /a listener of the emulator threw: theirs/);
+  assert.equal(receiver.requests.length, 1);
+});
+
+test('the id of an object stays, and a lead that was merged is gone', async (t) => {
+  const { emulator, control } = await pair(t);
+  const lead = (id, action, meta = {}) => ({ object_type: 'lead', object_id: id, lead_id: id, action, meta, data: { id, name: id } });
+  await emulator.put([lead('lead_s', 'created'), lead('lead_d', 'created')]);
+  const refused = await control('PUT', 'objects/lead/lead_d', { id: 'lead_x' });
+  assert.deepEqual([refused.status, refused.json.code, refused.json.pointer], [400, 'INVALID_CHANGE', '/id']);
+  await emulator.put(lead('lead_d', 'merged', { merge_source_lead_id: 'lead_s', merge_destination_lead_id: 'lead_d' }));
+  assert.equal((await control('GET', 'objects/lead/lead_s')).status, 404);
+  assert.equal((await control('GET', 'objects/lead/lead_d')).status, 200);
 });
 
 const FAULTS = {

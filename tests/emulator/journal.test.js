@@ -1,10 +1,13 @@
 // What a data file keeps, and what it refuses. A kill is in kill.test.js.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { Emulator } from '../../pkg/emulator.js';
 import { Journal } from '../../pkg/src/emulator/journal.js';
 import { KEY, LEADS, START, events, over, receiving, scratch } from './world.js';
@@ -99,6 +102,20 @@ test('a file is in use by one emulator at a time, in this process or another', a
   const again = await starting(data);
   assert.equal(again.state().events.put, 1);
   await again.close();
+});
+
+test('other copies of the emulator in this process see that a file is in use, and a worker may have none', async (t) => {
+  const data = join(scratch(t), 'a.db');
+  const emulator = await starting(data);
+  t.after(() => emulator.close());
+  const { Emulator: Required } = createRequire(import.meta.url)('../../pkg/dist/emulator.cjs');
+  await assert.rejects(Required.start({ data }), { code: 'DATA_IN_USE' });
+  const entry = new URL('../../pkg/emulator.js', import.meta.url).href;
+  const code = `import(${JSON.stringify(entry)}).then(({ Emulator }) => Emulator.start({ data: ${JSON.stringify(`${data}2`)} }))
+    .then(() => 'started', ({ code }) => code).then((told) => require('node:worker_threads').parentPort.postMessage(told));`;
+  const worker = new Worker(code, { eval: true });
+  assert.deepEqual(await once(worker, 'message'), ['DATA_UNUSABLE']);
+  await worker.terminate();
 });
 
 test('another file, a folder and a place that is not there are refused, and left as they are', async (t) => {

@@ -200,6 +200,27 @@ changes = [
         "previous": {"a": 1},
         "check": [remark("UNKNOWN_OBJECT_TYPE", "/object_type"), remark("MISSING_DATA", "/data")],
     },
+    {
+        "name": "ids and dates that differ, wherever they stand",
+        "event": event(
+            "deleted",
+            {},
+            {"id": "lead_2", "date_created": "2025-03-11T17:50:13+00:00", "date_updated": "2025-03-10T17:50:13+00:00"},
+            [],
+            object_id="lead_1",
+            lead_id="lead_3",
+        ),
+        "check": [
+            remark("DATES_OUT_OF_ORDER", "/previous_data/date_updated"),
+            remark("ID_DIFFERS", "/previous_data/id"),
+            remark("ID_DIFFERS", "/lead_id"),
+        ],
+    },
+    {
+        "name": "a part of another lead",
+        "event": event("created", {"id": "cont_1", "lead_id": "lead_2"}, {}, [], object_type="contact", object_id="cont_1", lead_id="lead_1"),
+        "check": [remark("ID_DIFFERS", "/data/lead_id")],
+    },
     {"name": "no event at all", "event": [], "changes": [], "previous": None},
     {"name": "parts of other kinds", "event": {"action": 1, "data": 2, "previous_data": [], "changed_fields": {}}, "changes": []},
 ]
