@@ -71,12 +71,22 @@ async function listening(child, port) {
   throw new Error('the receiver ended');
 }
 
+/** Sends the beginning of a request, and hangs up. */
+async function breakOff(port) {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const head = 'POST /webhook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
+  await new Promise((resolve) => socket.write(head, resolve));
+  socket.destroy();
+}
+
 /** A receiver that listens on `PORT`. */
 async function listens(file) {
   const port = await freePort();
   const child = spawn(process.execPath, [file], { cwd: at, env: { ...process.env, PORT: port }, stdio: 'ignore' });
   try {
     await listening(child, port);
+    await breakOff(port);
     await assertReceives((url, request) => {
       const there = new URL(url);
       there.hostname = '127.0.0.1';
