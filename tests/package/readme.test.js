@@ -183,7 +183,19 @@ test('the README leads to every page', () => {
 
 test('every cause of a diagnosis has its line', () => {
   const [, causes] = /export type Cause =\n((?: *\| '\w+'\n?)+)/.exec(readFileSync(join(root, 'pkg/index.d.ts'), 'utf8'));
-  const page = readFileSync(join(root, 'docs/diagnosis.md'), 'utf8');
+  const [, page] = readFileSync(join(root, 'docs/diagnosis.md'), 'utf8').split('\n## The causes\n');
   const named = [...page.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, code]) => code);
   assert.deepEqual(named.sort(), [...causes.matchAll(/'(\w+)'/g)].map(([, code]) => code).sort());
+});
+
+test('all that the control API of the emulator lists has its line', async () => {
+  const { Emulator } = await import(pathToFileURL(join(at, 'node_modules/closehook/emulator.js')));
+  const emulator = await Emulator.start();
+  const list = await (await fetch(`${emulator.url}/_closehook/`)).text();
+  await emulator.close();
+  const calls = [...list.matchAll(/^([A-Z]+) +(\S+)/gm)].map(([, method, path]) => `${method} ${path}`);
+  const page = readFileSync(join(root, 'docs/emulator.md'), 'utf8');
+  const named = [...page.matchAll(/^\| `([A-Z]+ \S+)` \|/gm)].map(([, call]) => call);
+  assert.ok(calls.length > 5, list);
+  assert.deepEqual(named, calls);
 });
