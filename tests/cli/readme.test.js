@@ -1,14 +1,21 @@
-// The transcript in the README is what happens.
+// The transcripts in the README and in docs are what happens.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { PAGES } from '../package/examples.js';
+import { root } from '../runtimes/tarball.js';
 import { PROGRAM, scratch } from './closehook.js';
 
-const README = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+const read = (page) => readFileSync(join(root, page), 'utf8');
 
-const [, transcript] = /^<!-- test: transcript -->\n```console\n(.*?)^```$/ms.exec(README) ?? [];
+const transcripts = PAGES.flatMap((page) =>
+  [...read(page).matchAll(/^<!-- test: transcript -->\n```console\n(.*?)^```$/gms)].map(([, text]) => ({ page, text })),
+);
+
+/** The files that a page shows, for its transcripts; a request that was captured has no line feed at its end. */
+const shownFiles = (page) => [...read(page).matchAll(/^<!-- test: file (\S+) -->\n```\w*\n(.*?)\n```$/gms)];
 
 /** The lines that are typed, each with what is said to follow. */
 const steps = (text) =>
@@ -17,22 +24,31 @@ const steps = (text) =>
     return { typed, shown: shown.join('\n') };
   });
 
-test('the transcript is there, and every step prints what it says', async () => {
-  assert.ok(transcript, 'README.md has no transcript');
-  const at = scratch('readme');
-  mkdirSync(at);
-  const all = steps(transcript);
-  // One shell for all, since one of them sets a variable.
-  const script = [`closehook() { '${process.execPath}' '${PROGRAM}' "$@"; }`, ...all.flatMap((step) => [step.typed, 'echo "== end"'])];
-  const { NO_COLOR, CLOSE_SIGNATURE_KEY, ...env } = process.env;
-  const stdout = await new Promise((resolve) => execFile('sh', ['-c', script.join('\n')], { cwd: at, env }, (error, out) => resolve(out)));
-  const printed = stdout.split('== end\n');
-  assert.equal(printed.length, all.length + 1);
-  for (const [i, step] of all.entries()) assert.equal(printed[i], step.shown, step.typed);
+for (const [number, { page, text }] of transcripts.entries()) {
+  test(`every step of the transcript in ${page} prints what it says`, async () => {
+    const at = scratch(`transcript-${number}`);
+    mkdirSync(at);
+    for (const [, name, content] of shownFiles(page)) writeFileSync(join(at, name), content);
+    const all = steps(text);
+    // One shell for all, since one of them sets a variable.
+    const script = [`closehook() { '${process.execPath}' '${PROGRAM}' "$@"; }`, ...all.flatMap((step) => [step.typed, 'echo "== end"'])];
+    const { NO_COLOR, CLOSE_SIGNATURE_KEY, ...env } = process.env;
+    const stdout = await new Promise((resolve) => execFile('sh', ['-c', script.join('\n')], { cwd: at, env }, (error, out) => resolve(out)));
+    const printed = stdout.split('== end\n');
+    assert.equal(printed.length, all.length + 1);
+    for (const [i, step] of all.entries()) assert.equal(printed[i], step.shown, step.typed);
+  });
+}
+
+test('the README and the page of the command line have a transcript', () => {
+  assert.deepEqual(
+    transcripts.map(({ page }) => page),
+    ['README.md', 'docs/command-line.md'],
+  );
 });
 
 test('every command of the program is in the table', async () => {
   const { commandNames } = await import('../../pkg/cli/commands.js');
-  const section = README.slice(README.indexOf('## At the command line'));
-  for (const name of commandNames) assert.ok(section.includes(`\`${name}\``), name);
+  const page = read('docs/command-line.md');
+  for (const name of commandNames) assert.match(page, new RegExp(`^\\|.*\`${name}\`.*\\|.*\\|$`, 'm'), name);
 });

@@ -1,5 +1,5 @@
 // The examples in the documentation.
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../runtimes/tarball.js';
 
@@ -8,6 +8,15 @@ export const PRELUDE = "import assert from 'node:assert/strict';\n";
 
 /** What an example may read from its environment: the key of Close's documentation. */
 export const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
+
+/** The Markdown files that a user reads: the README, and the pages in `docs`. */
+export const PAGES = [
+  'README.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .sort()
+    .map((name) => `docs/${name}`),
+];
 
 /** Every match of a pattern, with the place it has in the file. */
 function matches(file, pattern) {
