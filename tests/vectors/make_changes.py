@@ -210,6 +210,12 @@ changes = [
             object_id="lead_1",
             lead_id="lead_3",
         ),
+        "changes": [
+            change("removed", "/id", before="lead_2"),
+            change("removed", "/date_created", before="2025-03-11T17:50:13+00:00"),
+            change("removed", "/date_updated", before="2025-03-10T17:50:13+00:00"),
+        ],
+        "previous": {"id": "lead_2", "date_created": "2025-03-11T17:50:13+00:00", "date_updated": "2025-03-10T17:50:13+00:00"},
         "check": [
             remark("DATES_OUT_OF_ORDER", "/previous_data/date_updated"),
             remark("ID_DIFFERS", "/previous_data/id"),
@@ -219,6 +225,8 @@ changes = [
     {
         "name": "a part of another lead",
         "event": event("created", {"id": "cont_1", "lead_id": "lead_2"}, {}, [], object_type="contact", object_id="cont_1", lead_id="lead_1"),
+        "changes": [change("added", "/id", after="cont_1"), change("added", "/lead_id", after="lead_2")],
+        "previous": None,
         "check": [remark("ID_DIFFERS", "/data/lead_id")],
     },
     {"name": "no event at all", "event": [], "changes": [], "previous": None},
