@@ -20,5 +20,6 @@ pub fn bench(rest: &[String]) -> Result<()> {
     run(command("node", &["benches/runtimes.js"]).args(rest))?;
     run(command("node", &["benches/filters.js"]).args(rest))?;
     run(command("node", &["benches/diff.js"]).args(rest))?;
-    run(command("node", &["benches/history.js"]).args(rest))
+    run(command("node", &["benches/history.js"]).args(rest))?;
+    run(command("node", &["benches/emulator.js"]).args(rest))
 }
