@@ -33,10 +33,10 @@ export function received(outcome, { filter, name }) {
   if (!outcome.delivery) return line;
   try {
     const isUpdate = outcome.delivery.event.action === 'updated';
-    const lines = isUpdate ? changeLines(outcome.delivery, { colour, width: width - 2 }) : [];
+    const lines = isUpdate ? changeLines(outcome.delivery, { colour, width }) : [];
     const { matched, sentence } = filter.explain(outcome.delivery);
     const verdict = matched ? green(`matches the filter "${name}"`) : yellow(`does not match the filter "${name}": ${shown(sentence)}`);
-    return [line, ...lines.map((each) => `  ${each}`), `  ${verdict}`].join('\n');
+    return [line, ...lines, `  ${verdict}`].join('\n');
   } catch (error) {
     // Authentic, and no JSON or no event: the line says so already.
     if (error.code !== 'MALFORMED_PAYLOAD') throw error;
