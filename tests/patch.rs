@@ -370,7 +370,17 @@ proptest! {
                 4 => patch.push(test(from)),
                 _ => {}
             }
-            if matches!(op, 0 | 3 | 4) && overwrites(&before, path) {
+            // What is moved away from before a place gives it another number: what is overwritten there is then of another
+            // place now, and no test can say what it is.
+            let mut without = before.clone();
+            if *op == 3 && from != path {
+                model(&mut without, &(1, from.clone(), Vec::new(), Value::Null)).unwrap();
+            }
+            if matches!(op, 0 | 3 | 4) && overwrites(&without, path) {
+                if get(&before, path) != get(&without, path) {
+                    after = before;
+                    continue;
+                }
                 patch.push(test(path));
             }
             patch.push(written(&operation));
