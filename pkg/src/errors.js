@@ -77,10 +77,11 @@ export class PatchError extends ClosehookError {
   }
 }
 
-export class HistoryError extends ClosehookError {
-  constructor(code, message, { pointer = null, line = null, column = null, offset = null } = {}) {
+/** An error with the place in a JSON text: a pointer, or line, column and offset where it is none. */
+export class PlacedError extends ClosehookError {
+  constructor(name, code, message, { pointer = null, line = null, column = null, offset = null } = {}) {
     super(code, message);
-    this.name = 'HistoryError';
+    this.name = name;
     this.pointer = pointer;
     this.line = line;
     this.column = column;
@@ -90,6 +91,12 @@ export class HistoryError extends ClosehookError {
   toJSON() {
     const { name, code, message, pointer, line, column, offset } = this;
     return { name, code, message, pointer, line, column, offset };
+  }
+}
+
+export class HistoryError extends PlacedError {
+  constructor(code, message, place) {
+    super('HistoryError', code, message, place);
   }
 }
 

@@ -8,28 +8,9 @@ use super::random::Random;
 use super::refusal::Refusal;
 use super::spelling::Spelling;
 use super::time::{self, Millis};
-use crate::payload::{Kind, Value, text_of};
+use crate::payload::{EVENT_FIELDS, Kind, Value, text_of};
 
-/// The members of an event, in the order in which Close sends them.
-pub(super) const NAMES: [&str; 17] = [
-    "id",
-    "date_created",
-    "date_updated",
-    "organization_id",
-    "user_id",
-    "request_id",
-    "api_key_id",
-    "oauth_client_id",
-    "oauth_scope",
-    "object_type",
-    "object_id",
-    "lead_id",
-    "action",
-    "changed_fields",
-    "meta",
-    "data",
-    "previous_data",
-];
+/// The places of some members among the fields of an event.
 pub(super) const ID: usize = 0;
 pub(super) const DATE_CREATED: usize = 1;
 pub(super) const DATE_UPDATED: usize = 2;
@@ -48,7 +29,7 @@ pub(super) const PREVIOUS_DATA: usize = 16;
 /// An event in its final bytes. It never changes: one that takes in another is made anew.
 pub(super) struct Event {
     text: Box<[u8]>,
-    places: [(u32, u32); NAMES.len()],
+    places: [(u32, u32); EVENT_FIELDS.len()],
     /// The order of arrival, from 0.
     pub(super) number: u64,
     pub(super) arrived: Millis,
@@ -100,7 +81,7 @@ impl Event {
 /// An event before it has its bytes: each member is JSON text, and empty as long as it is missing.
 #[derive(Default)]
 pub(super) struct Draft<'a> {
-    pub(super) parts: [Cow<'a, [u8]>; NAMES.len()],
+    pub(super) parts: [Cow<'a, [u8]>; EVENT_FIELDS.len()],
     /// Members that Close has not today, by key and value.
     extra: Vec<(&'a [u8], &'a [u8])>,
 }
@@ -119,14 +100,14 @@ impl<'a> Draft<'a> {
         }
         let mut draft = Self::default();
         // One way through the members, however many there are; of equal keys the last counts.
-        let mut found: [Option<Value<'_, 'a>>; NAMES.len()] = [None; NAMES.len()];
+        let mut found: [Option<Value<'_, 'a>>; EVENT_FIELDS.len()] = [None; EVENT_FIELDS.len()];
         for (key, member) in value.members() {
-            match NAMES.iter().position(|name| key.is(name)).and_then(|at| found.get_mut(at)) {
+            match EVENT_FIELDS.iter().position(|name| key.is(name)).and_then(|at| found.get_mut(at)) {
                 Some(place) => *place = Some(member),
                 None => draft.extra.push((key.text(), member.text())),
             }
         }
-        for (number, (name, found)) in NAMES.iter().zip(found).enumerate() {
+        for (number, (name, found)) in EVENT_FIELDS.iter().zip(found).enumerate() {
             let Some(found) = found else { continue };
             draft.set(number, found.text());
             let (fits, wanted) = match number {
@@ -163,7 +144,7 @@ impl<'a> Draft<'a> {
     pub(super) fn members(value: Value<'_, 'a>) -> Self {
         let mut draft = Self::default();
         for (key, member) in value.members() {
-            match NAMES.iter().position(|name| key.is(name)).and_then(|at| draft.parts.get_mut(at)) {
+            match EVENT_FIELDS.iter().position(|name| key.is(name)).and_then(|at| draft.parts.get_mut(at)) {
                 Some(part) => *part = Cow::Borrowed(member.text()),
                 None => draft.extra.push((key.text(), member.text())),
             }
@@ -247,7 +228,7 @@ impl<'a> Draft<'a> {
         for (name, empty) in [(CHANGED_FIELDS, "[]"), (META, "{}"), (DATA, "{}"), (PREVIOUS_DATA, "{}")] {
             self.set_missing(name, || empty.into());
         }
-        for name in 0..NAMES.len() {
+        for name in 0..EVENT_FIELDS.len() {
             self.set_missing(name, || b"null".to_vec());
         }
     }
@@ -263,9 +244,9 @@ impl<'a> Draft<'a> {
             self.extra.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum::<usize>();
         let length = self.parts.iter().map(|part| part.len()).sum::<usize>().saturating_add(extra);
         let mut text = Vec::with_capacity(length.saturating_add(320));
-        let mut places = [(0, 0); NAMES.len()];
+        let mut places = [(0, 0); EVENT_FIELDS.len()];
         text.push(b'{');
-        for ((name, part), place) in NAMES.iter().zip(&self.parts).zip(&mut places) {
+        for ((name, part), place) in EVENT_FIELDS.iter().zip(&self.parts).zip(&mut places) {
             if text.len() > 1 {
                 text.extend_from_slice(spelling.comma());
             }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::matching::leaf;
 use super::pointer::{Pointer, Step};
 use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
-use crate::payload::{Documented, Index, Value, documented, quoted};
+use crate::payload::{Documented, EVENT_FIELDS, Index, Value, documented, quoted};
 
 /// A remark on a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,27 +18,6 @@ pub struct Finding {
     /// The reason, in words.
     pub sentence: String,
 }
-
-/// The fields of an event (Close's documentation, "Events"; the two of OAuth are seen in every delivery).
-const EVENT_FIELDS: [&str; 17] = [
-    "id",
-    "date_created",
-    "date_updated",
-    "organization_id",
-    "user_id",
-    "request_id",
-    "api_key_id",
-    "oauth_client_id",
-    "oauth_scope",
-    "object_type",
-    "object_id",
-    "lead_id",
-    "action",
-    "changed_fields",
-    "data",
-    "previous_data",
-    "meta",
-];
 
 /// Lints a filter for events of a type and action, or of any.
 pub(super) fn lint(

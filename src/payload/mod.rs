@@ -26,7 +26,7 @@ pub(crate) mod write;
 pub(crate) use date::{Date, Time};
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
-pub(crate) use event_types::{Documented, documented};
+pub(crate) use event_types::{Documented, EVENT_FIELDS, documented};
 pub(crate) use index::Room;
 pub use index::{Index, Value};
 pub use malformed::Malformed;

@@ -1,22 +1,12 @@
 // The sending side of an organisation in Close, on a virtual clock: the module of `src/delivery`, for Node.
 import { readFileSync } from 'node:fs';
 import * as glue from '../../dist/emulator_bg.js';
-import { ClosehookError } from '../errors.js';
+import { PlacedError } from '../errors.js';
 
 /** What was put in cannot be used. */
-export class DeliveryError extends ClosehookError {
-  constructor(code, message, { pointer = null, line = null, column = null, offset = null } = {}) {
-    super(code, message);
-    this.name = 'DeliveryError';
-    this.pointer = pointer;
-    this.line = line;
-    this.column = column;
-    this.offset = offset;
-  }
-
-  toJSON() {
-    const { name, code, message, pointer, line, column, offset } = this;
-    return { name, code, message, pointer, line, column, offset };
+export class DeliveryError extends PlacedError {
+  constructor(code, message, place) {
+    super('DeliveryError', code, message, place);
   }
 }
 
