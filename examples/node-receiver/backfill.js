@@ -135,13 +135,13 @@ export class Backfill {
     const isGivenUp = attempts >= this.#options.attempts;
     const { firstSeconds, factor, longestSeconds } = this.#options.retry;
     const wait = Math.max(Math.min(firstSeconds * factor ** (attempts - 1), longestSeconds), error.afterSeconds ?? 0);
-    this.#log('warn', isGivenUp ? 'GAP_GIVEN_UP' : 'EVENT_LOG_FAILED', { object: gap.objectId, attempt: attempts, reason: nameOf(error) });
     await this.#store.commit(() => {
       if (isGivenUp) return this.#store.gaps.remove(key);
       // What was noted meanwhile stays.
       const { since, until } = this.#store.gaps.get(key) ?? gap;
       return this.#store.gaps.put(key, { ...gap, since, until, attempts, due: Date.now() + wait * 1000 });
     });
+    this.#log('warn', isGivenUp ? 'GAP_GIVEN_UP' : 'EVENT_LOG_FAILED', { object: gap.objectId, attempt: attempts, reason: nameOf(error) });
   }
 
   /** The events of the log that were not seen, the oldest first. */
