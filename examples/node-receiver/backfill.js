@@ -48,10 +48,9 @@ export class Backfill {
     await this.#running;
   }
 
-  /** Within a commit: that an event made a gap known. One question is asked for all gaps of an object. */
-  note({ objectId, objectType, since, until }) {
+  /** Notes in a round that an event made a gap known. One question is asked for all gaps of an object. */
+  note({ gaps }, { objectId, objectType, since, until }) {
     if (this.#options.apiKey === undefined || objectType === null) return;
-    const { gaps } = this.#store;
     const known = gaps.get(keyOf(objectId));
     if (known === undefined && this.#store.count('gaps') >= MOST_GAPS) return;
     gaps.put(keyOf(objectId), {
@@ -64,7 +63,7 @@ export class Backfill {
     });
   }
 
-  /** After that commit. */
+  /** After its commit. */
   noted({ objectId, eventId, fields }) {
     this.#log('warn', 'GAP', { object: objectId, event: eventId, fields: fields.length });
     if (this.#options.apiKey !== undefined) this.#schedule(Date.now() + this.#options.afterSeconds * 1000);

@@ -15,6 +15,7 @@
  * @property {number} graceSeconds how long requests and the handler have to end when the receiver stops.
  *
  * @typedef {object} ConsumerOptions
+ * @property {number} together how many events are committed as one at most, and may be handed over again after a kill.
  * @property {number} handlerSeconds how long a call of the handler may take.
  * @property {number} attempts how often the handler is called for one event.
  * @property {Backoff} retry
@@ -43,6 +44,7 @@ const VARIABLES = {
   REQUEST_SECONDS: ['10', seconds],
   QUEUE_EVENTS: ['1000000', whole(1, 1e9)],
   QUEUE_BYTES: ['4294967296', whole(1, 2 ** 50)],
+  TOGETHER: ['100', whole(1, 10_000)],
   HANDLER_SECONDS: ['30', seconds],
   ATTEMPTS: ['8', whole(1, 1000)],
   RETRY_FIRST_SECONDS: ['1', seconds],
@@ -92,6 +94,7 @@ export function configuration(environment) {
     data: values.DATA,
     queue: { events: values.QUEUE_EVENTS, bytes: values.QUEUE_BYTES },
     consumer: {
+      together: values.TOGETHER,
       handlerSeconds: values.HANDLER_SECONDS,
       attempts: values.ATTEMPTS,
       retry,

@@ -1,16 +1,20 @@
-// Takes events in the order of their arrival, one at a time: folds each, calls the handler, and commits all that came of it at
-// once. So an event is marked as seen exactly when its effects in the file are there, and a kill at any moment leaves at most
-// one event whose handler was called and that has no mark: that one is handed over again.
+// Takes events in the order of their arrival, one at a time: folds each, calls the handler, and commits all that came of it as
+// one, with what else was handled in the same moment. So an event is marked as seen exactly when its effects in the file are
+// there; a kill leaves a few events at most whose handler was called and that have no mark, and these are handed over again.
 import { fold, read, stateOf, wasSeen } from './fold.js';
 import { call } from './handler.js';
 import { nameOf } from './log.js';
+import { Round } from './round.js';
 import { Superseded, keyOf } from './store.js';
 
 /** How often is looked for what another process has put in, in milliseconds. */
 const GLANCE = 1000;
 
-/** How long it waits after a commit that failed, in milliseconds: the disk may have room again. */
+/** How long it waits after a round that was not committed, in milliseconds: the disk may have room again. */
 const PAUSE = 1000;
+
+/** What is handled within so many milliseconds is committed as one: with a slow handler each event by itself. */
+const MOMENT = 25;
 
 /** So many marks that are too old are forgotten with each event: more than one, so that a surplus shrinks. */
 const FORGOTTEN = 2;
@@ -56,26 +60,27 @@ export class Consumer {
   async #run() {
     while (!this.#isStopped) {
       try {
-        const entry = this.#next();
-        if (entry) await this.#handle(entry);
+        const places = this.#next();
+        if (places.length > 0) await this.#handleAll(places);
         else await this.#sleep(this.#untilDue());
       } catch (error) {
         if (error instanceof Superseded) return this.#onSuperseded();
-        this.#log('error', 'COMMIT_FAILED', { reason: nameOf(error) });
+        this.#log('error', 'ROUND_FAILED', { reason: nameOf(error) });
         await this.#sleep(PAUSE);
       }
     }
   }
 
-  /** What is due to be called again, then what someone wants again, then what has arrived. */
+  /** The places of what is due to be called again, or what someone wants again, or what has arrived. */
   #next() {
-    const owed = this.#store.first('owed');
-    if (owed && owed.key[0] <= Date.now()) return { table: 'owed', at: owed.key, key: owed.key.slice(1), value: owed.value };
+    const limit = this.#options.together;
+    const owed = this.#store.owed.getKeys({ end: [Date.now() + 1], limit }).asArray;
+    if (owed.length > 0) return owed.map((at) => ({ table: 'owed', at, key: at.slice(1) }));
     for (const table of ['replays', 'queue']) {
-      const first = this.#store.first(table);
-      if (first) return { table, at: first.key, key: first.key, value: first.value };
+      const keys = this.#store[table].getKeys({ limit }).asArray;
+      if (keys.length > 0) return keys.map((at) => ({ table, at, key: at }));
     }
-    return undefined;
+    return [];
   }
 
   #untilDue() {
@@ -103,84 +108,93 @@ export class Consumer {
     this.#wake = () => {};
   }
 
-  async #handle(entry) {
+  /** One after the other, as far as the moment goes. */
+  async #handleAll(places) {
+    const round = new Round(this.#store);
+    const until = performance.now() + MOMENT;
+    for (const place of places) {
+      // Read one by one: a hundred of the largest would be a gigabyte.
+      const value = this.#store[place.table].get(place.at);
+      if (value !== undefined) await this.#handle({ ...place, value }, round);
+      if (this.#isStopped || performance.now() > until) break;
+    }
+    this.#forget(round);
+    await round.commit();
+  }
+
+  async #handle(entry, round) {
     // What was folded once is folded for good: only the handler is called again.
     const isFolded = entry.value.outcome !== undefined;
     let event;
     let folded;
     try {
       event = read(entry.value.body);
-      if (isFolded) folded = { ...stateOf(this.#store, event.objectId), outcome: entry.value.outcome };
-      else if (!wasSeen(this.#store, event)) folded = fold(this.#store, event);
+      if (isFolded) folded = { ...stateOf(round, event.objectId), outcome: entry.value.outcome };
+      else if (!wasSeen(round, event)) folded = fold(round, event);
     } catch (error) {
       // Authentic, and no event: it would be none the next time either.
-      this.#log('error', 'UNREADABLE', { entry: entry.key, reason: nameOf(error) });
-      return this.#finish(entry, { dead: { ...entry.value, attempts: 0, error: why(error) } });
+      const dead = { ...entry.value, attempts: 0, error: why(error) };
+      return this.#move(round, entry, { dead }, ['error', 'UNREADABLE', { entry: entry.key, reason: nameOf(error) }]);
     }
-    if (folded === undefined) {
-      this.#log('info', 'DUPLICATE', { event: event.eventId });
-      return this.#finish(entry, {});
-    }
+    if (folded === undefined) return this.#move(round, entry, {}, ['info', 'DUPLICATE', { event: event.eventId }]);
+
     const attempt = (entry.value.attempts ?? 0) + 1;
     const { own, error, isAbandoned } = await call(this.#onChange, {
       event: event.event,
       changes: event.changes,
       state: folded.state,
       about: { objectId: event.objectId, outcome: folded.outcome, presence: folded.presence, from: entry.value.from, attempt },
-      store: this.#store,
+      table: round.own,
       milliseconds: this.#options.handlerSeconds * 1000,
       stopping: this.#stopping.signal,
     });
     if (isAbandoned) return undefined;
-    const keep = () => isFolded || this.#keep(entry, event, folded);
+    if (!isFolded) this.#keep(round, entry, event, folded);
     const about = { event: event.eventId, object: event.objectId, outcome: folded.outcome, attempt };
     if (error === undefined) {
-      await this.#finish(entry, { change: () => [keep(), own.commit()] });
-      this.#log('info', 'HANDLED', about);
-    } else {
-      const failed = { ...entry.value, outcome: folded.outcome, attempts: attempt, error: why(error) };
-      const isGivenUp = attempt >= this.#options.attempts && this.#store.count('dead') < this.#options.deadLetters;
-      await this.#finish(entry, { change: keep, [isGivenUp ? 'dead' : 'owed']: failed });
-      this.#log(isGivenUp ? 'error' : 'warn', isGivenUp ? 'GIVEN_UP' : 'HANDLER_FAILED', { ...about, reason: nameOf(error) });
+      own.writeDown();
+      return this.#move(round, entry, {}, ['info', 'HANDLED', about]);
     }
-    if (folded.gap) this.#backfill.noted(folded.gap);
-    return undefined;
+    const failed = { ...entry.value, outcome: folded.outcome, attempts: attempt, error: why(error) };
+    const hasRoom = this.#store.count('dead') + round.dead.size < this.#options.deadLetters;
+    if (attempt >= this.#options.attempts && hasRoom) {
+      return this.#move(round, entry, { dead: failed }, ['error', 'GIVEN_UP', { ...about, reason: nameOf(error) }]);
+    }
+    return this.#move(round, entry, { owed: failed }, ['warn', 'HANDLER_FAILED', { ...about, reason: nameOf(error) }]);
   }
 
-  /** Within a commit: the state of the objects, the mark, and where events are missing. */
-  #keep(entry, { eventId, dateUpdated }, { records, gap }) {
-    const { objects, seen, done } = this.#store;
-    for (const [key, json] of records) objects.put(key, json);
-    seen.put(keyOf(eventId), [dateUpdated, ...entry.key]);
-    done.put(entry.key, [keyOf(eventId), Date.now()]);
-    if (gap) this.#backfill.note(gap);
-    this.#forget();
+  /** The state of the objects, the mark, and where events are missing. */
+  #keep(round, entry, { eventId, dateUpdated }, { records, gap }) {
+    for (const [key, json] of records) round.objects.put(key, json);
+    round.seen.put(keyOf(eventId), [dateUpdated, ...entry.key]);
+    round.done.put(entry.key, [keyOf(eventId), Date.now()]);
+    if (!gap) return;
+    this.#backfill.note(round, gap);
+    round.after(() => this.#backfill.noted(gap));
+  }
+
+  /** An entry leaves its table, and perhaps goes into another one; what there is to be logged is, once it is so. */
+  #move(round, entry, { owed, dead }, line) {
+    round[entry.table].remove(entry.at);
+    if (owed) round.owed.put([Date.now() + this.#wait(owed.attempts), ...entry.key], owed);
+    if (dead) round.dead.put(entry.key, dead);
+    round.after(() => {
+      if (entry.table !== 'replays') this.#queue.discount(entry.value);
+      if (owed) this.#queue.count(owed);
+      this.#log(...line);
+    });
   }
 
   /** The oldest marks, when no retry and no event log can bring their events back. */
-  #forget() {
-    const { seen, done } = this.#store;
+  #forget(round) {
     const before = Date.now() - this.#options.rememberDays * 86_400_000;
-    for (const { key, value } of done.getRange({ limit: FORGOTTEN }).asArray) {
+    for (const { key, value } of this.#store.done.getRange({ limit: FORGOTTEN * round.done.size }).asArray) {
       const [eventId, at] = value;
       if (at >= before) return;
       // A later version of the event has a mark of its own.
-      if (String(seen.get(eventId)?.slice(1)) === String(key)) seen.remove(eventId);
-      done.remove(key);
+      if (String(round.seen.get(eventId)?.slice(1)) === String(key)) round.seen.remove(eventId);
+      round.done.remove(key);
     }
-  }
-
-  /** Commits that an entry leaves its table, with what else it `change`s, and perhaps into another one. */
-  async #finish(entry, { change = () => {}, owed, dead }) {
-    const due = owed && Date.now() + this.#wait(owed.attempts);
-    await this.#store.commit(() => {
-      this.#store[entry.table].remove(entry.at);
-      if (owed) this.#store.owed.put([due, ...entry.key], owed);
-      if (dead) this.#store.dead.put(entry.key, dead);
-      change();
-    });
-    if (entry.table !== 'replays') this.#queue.discount(entry.value);
-    if (owed) this.#queue.count(owed);
   }
 
   /** How long until the handler is called again, in milliseconds. */

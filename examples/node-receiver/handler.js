@@ -2,8 +2,8 @@
 import { Own } from './own.js';
 
 /** @returns {Promise<{ own: Own, error?: unknown, isAbandoned: boolean }>} never rejects. */
-export async function call(onChange, { event, changes, state, about, store, milliseconds, stopping }) {
-  const own = new Own(store);
+export async function call(onChange, { event, changes, state, about, table, milliseconds, stopping }) {
+  const own = new Own(table);
   const signal = AbortSignal.any([AbortSignal.timeout(milliseconds), stopping]);
   let abort;
   const aborted = new Promise((_, reject) => {

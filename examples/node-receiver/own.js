@@ -1,20 +1,21 @@
 // The handler's own table, as one call of the handler sees it: what it writes is kept until the event is committed, and gone
 // when the handler fails. So it happens once for each event, whatever dies when.
+import { Layer } from './round.js';
 
 const LONGEST_KEY = 400;
 
 export class Own {
-  #store;
-  #written = new Map();
+  #layer;
   #isOver = false;
 
-  constructor(store) {
-    this.#store = store;
+  /** @param table of the store, or of a round. */
+  constructor(table) {
+    this.#layer = new Layer(table);
   }
 
   /** A value, as this handler has written it, or one before it. */
   get(key) {
-    const json = this.#written.has(valid(key)) ? this.#written.get(key) : this.#store.own.get(key);
+    const json = this.#layer.get(valid(key));
     return json === undefined ? undefined : JSON.parse(json);
   }
 
@@ -22,17 +23,17 @@ export class Own {
   put(key, value) {
     const json = JSON.stringify(value);
     if (json === undefined) throw new TypeError(`the value of ${key} cannot be written as JSON`);
-    this.#write(valid(key), json);
+    this.#writable().put(valid(key), json);
   }
 
   remove(key) {
-    this.#write(valid(key), undefined);
+    this.#writable().remove(valid(key));
   }
 
-  #write(key, json) {
-    // A handler that was given up may still run.
+  /** A handler that was given up may still run. */
+  #writable() {
     if (this.#isOver) throw new Error('the event is over: what is written now would belong to none');
-    this.#written.set(key, json);
+    return this.#layer;
   }
 
   /** Nothing can be written any more. */
@@ -40,12 +41,9 @@ export class Own {
     this.#isOver = true;
   }
 
-  /** Within a commit. */
-  commit() {
-    for (const [key, json] of this.#written) {
-      if (json === undefined) this.#store.own.remove(key);
-      else this.#store.own.put(key, json);
-    }
+  /** Writes all of it into the table. */
+  writeDown() {
+    this.#layer.writeDown();
   }
 }
 

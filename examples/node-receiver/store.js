@@ -9,7 +9,7 @@ import { open } from 'lmdb';
  * `delivery` or out of the event `log`, and its bytes. Its key is the start of the receiver that took it in and a number, so
  * that the order of the keys is the order of arrival.
  */
-const TABLES = {
+export const TABLES = {
   queue: 'entry key → entry: what has arrived and nobody has looked at',
   owed: '[when it is due, entry key] → entry: it is folded, and the handler has failed so far',
   dead: 'entry key → entry: given up',
