@@ -137,16 +137,40 @@ test('so many bytes and no more are let in at once', async (t) => {
   gate.resolve();
 });
 
-const hasLimits = () => {
+/** What skips a test where a program of the system is missing. */
+function without(program) {
   try {
-    execFileSync('prlimit', ['--version']);
-    return true;
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return {};
   } catch {
-    return false;
+    return { skip: `there is no ${program}` };
   }
-};
+}
 
-test('a disk that is full is a 503, and all arrives when it has room', { skip: !hasLimits() && 'there is no prlimit' }, async (t) => {
+test('the bytes are on disk before the answer, as the system sees it', without('strace'), async (t) => {
+  const folder = scratch(t);
+  const environment = { CLOSE_SIGNATURE_KEYS: KEY, PORT: '0', STATUS_PORT: '0', DATA: join(folder, 'receiver.mdb'), CALLS: join(folder, 'calls') };
+  const trace = join(folder, 'trace');
+  const program = ['strace', '-D', '-f', '-o', trace, '-s', '200', '-e', 'trace=pwrite64,fdatasync,write,writev', process.execPath];
+  const receiver = await spawned(t, environment, { program });
+  assert.equal(await deliver(receiver.port, event(1, 'Sitwell')), 200);
+  await receiver.kill('SIGTERM');
+  // The tracer ends after what it traces.
+  let lines = [];
+  while (!lines.some((line) => line.includes('+++ exited with 0 +++') && line.startsWith(`${receiver.child.pid} `))) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    lines = readFileSync(trace, 'utf8').split('\n');
+  }
+  const from = lines.findIndex((line) => line.includes('LISTENING'));
+  const answer = lines.findIndex((line) => line.includes('HTTP/1.1 200'));
+  const calls = lines.slice(from, answer).map((line) => /(?:^\d+ +|<\.\.\. )(\w+)/.exec(line)?.[1]);
+  assert.ok(from !== -1 && answer > from);
+  const [written, synced, promised] = [calls.indexOf('pwrite64'), calls.indexOf('fdatasync'), calls.lastIndexOf('pwrite64')];
+  // The pages, the sync, and the root of the tree, which LMDB writes through a descriptor with O_DSYNC.
+  assert.ok(written !== -1 && written < synced && synced < promised, calls.join());
+});
+
+test('a disk that is full is a 503, and all arrives when it has room', without('prlimit'), async (t) => {
   const folder = scratch(t);
   const environment = { CLOSE_SIGNATURE_KEYS: KEY, PORT: '0', STATUS_PORT: '0', DATA: join(folder, 'receiver.mdb'), CALLS: join(folder, 'calls') };
   // Blocks of 512 or 1024 bytes: a file of a megabyte at most.

@@ -21,5 +21,6 @@ pub fn bench(rest: &[String]) -> Result<()> {
     run(command("node", &["benches/filters.js"]).args(rest))?;
     run(command("node", &["benches/diff.js"]).args(rest))?;
     run(command("node", &["benches/history.js"]).args(rest))?;
-    run(command("node", &["benches/emulator.js"]).args(rest))
+    run(command("node", &["benches/emulator.js"]).args(rest))?;
+    run(command("node", &["benches/node-receiver.js"]).args(rest))
 }
