@@ -8,7 +8,7 @@ node dead-letters.js replay [NUMBER …]   hands them, or all, to the handler ag
 node dead-letters.js discard NUMBER …    forgets them`;
 
 const [command = 'list', ...numbers] = process.argv.slice(2);
-const store = new Store(process.env.DATA || 'receiver.mdb', { reading: true });
+let store;
 
 /** The entry key as one word: start and number. */
 const numberOf = (key) => key.join('-');
@@ -66,10 +66,11 @@ const commands = {
 
 try {
   if (!Object.hasOwn(commands, command)) throw new Error(`there is no ${command}`);
+  store = new Store(process.env.DATA || 'receiver.mdb', { mustExist: true });
   await commands[command]();
 } catch (error) {
   console.error(`${error.message}\n\n${USE}`);
   process.exitCode = 1;
 } finally {
-  await store.close();
+  await store?.close();
 }

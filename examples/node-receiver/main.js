@@ -3,6 +3,7 @@ import { ConfigError, configuration } from './config.js';
 import { log, nameOf } from './log.js';
 import { onChange, subscriptions } from './on-change.js';
 import { start } from './receiver.js';
+import { Unusable } from './store.js';
 
 let receiver;
 let stopping;
@@ -25,7 +26,7 @@ try {
   receiver = await start(configuration(process.env), { onChange, subscriptions, onSuperseded: () => stop(1) });
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(0));
 } catch (error) {
-  // Of these two the message names no value.
-  if (error instanceof ConfigError || error.code === 'INVALID_KEY') console.error(error.message);
+  // Of these the message has no secret.
+  if (error instanceof ConfigError || error instanceof Unusable || error.code === 'INVALID_KEY') console.error(error.message);
   fail(error);
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { receive } from 'closehook/node';
 import { Backfill } from './backfill.js';
 import { Consumer } from './consumer.js';
-import { log as toStdout, nameOf } from './log.js';
+import { log as toStdout } from './log.js';
 import { Queue } from './queue.js';
 import { health } from './status.js';
 import { Store } from './store.js';
@@ -29,20 +29,30 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
   };
   const consumer = new Consumer({ store, queue, backfill, onChange, options: config.consumer, log, onSuperseded: superseded });
 
-  const server = createServer(
-    receive({
-      keys: config.keys,
-      subscriptions,
-      maxBodyBytes: config.bodyBytes,
-      timeout: config.requestSeconds,
-      accept: ({ body }) => queue.add(body),
-      log,
-    }),
-  );
+  const door = receive({
+    keys: config.keys,
+    subscriptions,
+    maxBodyBytes: config.bodyBytes,
+    timeout: config.requestSeconds,
+    accept: ({ body }) => queue.add(body),
+    log,
+  });
+  // The time of a body is kept by `receive`, that of the headers by Node.
+  const server = createServer({ headersTimeout: config.requestSeconds * 1000, connectionsCheckingInterval: 1000 });
   const status = createServer(health({ store, queue }));
-  server.listen(config.port, config.host);
-  status.listen(config.statusPort, '127.0.0.1');
-  await Promise.all([once(server, 'listening'), once(status, 'listening')]);
+  try {
+    status.listen(config.statusPort, '127.0.0.1');
+    await once(status, 'listening');
+    server.listen(config.port, config.host);
+    await once(server, 'listening');
+  } catch (error) {
+    status.close();
+    await store.close();
+    throw error;
+  }
+  // Not before: one that was started twice by mistake fails above, and must not have taken the file from the other.
+  store.begin();
+  server.on('request', door);
   consumer.start();
   backfill.start();
   const ports = { port: server.address().port, statusPort: status.address().port };

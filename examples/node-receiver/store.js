@@ -1,6 +1,6 @@
 // All that must outlive this process, in one file of LMDB: a change of several tables is in it whole or not at all.
-import { chmodSync, existsSync } from 'node:fs';
 import { createHash } from 'node:crypto';
+import { chmodSync, closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { open } from 'lmdb';
 
@@ -28,13 +28,20 @@ export class Superseded extends Error {
   code = 'SUPERSEDED';
 }
 
+/** The file cannot be opened. */
+export class Unusable extends Error {
+  code = 'DATA_UNUSABLE';
+}
+
 export class Store {
   #root;
 
-  /** Opens a file, or makes it. `reading` is for a look at it, beside the receiver whose file it is. */
-  constructor(path, { reading = false } = {}) {
+  /** Opens a file, or makes it. A receiver must `begin` before it writes. */
+  constructor(path, { mustExist = false } = {}) {
     // LMDB would make the folder, and hide a slip of the pen.
-    if (!existsSync(dirname(path))) throw new Error(`there is no folder ${dirname(path)}`);
+    if (!existsSync(dirname(path))) throw new Unusable(`there is no folder ${dirname(path)}`);
+    if (mustExist && !existsSync(path)) throw new Unusable(`there is no file ${path}`);
+    if (isForeign(path)) throw new Unusable(`${path} is a file of something else`);
     // Without overlapping sync a commit ends when it is on disk, and fails when the disk does; all that waits while one is on
     // its way shares the next. Without batches per turn no promise of a failed commit is left to nobody.
     this.#root = open({ path, noSubdir: true, overlappingSync: false, eventTurnBatching: false, maxDbs: 12 });
@@ -42,13 +49,15 @@ export class Store {
     for (const file of [path, `${path}-lock`]) chmodSync(file, 0o600);
     for (const name of Object.keys(TABLES)) this[name] = this.#root.openDB(name);
     this.start = this.#root.get(START) ?? 0;
-    if (!reading) this.start = this.#root.transactionSync(() => this.#begin());
   }
 
-  #begin() {
-    const start = (this.#root.get(START) ?? 0) + 1;
-    this.#root.put(START, start);
-    return start;
+  /** A receiver takes the file over: whoever had it can commit no more. */
+  begin() {
+    this.start = this.#root.transactionSync(() => {
+      const start = (this.#root.get(START) ?? 0) + 1;
+      this.#root.put(START, start);
+      return start;
+    });
   }
 
   /**
@@ -80,6 +89,22 @@ export class Store {
 
   close() {
     return this.#root.close();
+  }
+}
+
+/** LMDB begins its first page with a header, and then this. Of anything else it is not able to say that it is not its own. */
+const MAGIC = Buffer.from('dec0efbe', 'hex');
+const MAGIC_AT = 24;
+
+function isForeign(path) {
+  if (!existsSync(path)) return false;
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(MAGIC_AT + MAGIC.length);
+    const length = readSync(file, start, 0, start.length, 0);
+    return length > 0 && !start.subarray(MAGIC_AT, length).equals(MAGIC);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -145,7 +145,7 @@ async function endure(t, { objects, rounds, kills, together }) {
 
   const { Store } = await load('store.js');
   const { stateOf } = await load('fold.js');
-  const store = new Store(environment.DATA, { reading: true });
+  const store = new Store(environment.DATA);
   t.after(() => store.close());
   const pick = (state, like) => Object.fromEntries(Object.keys(like).map((field) => [field, state[field]]));
   for (const [lead, data] of wanted) {

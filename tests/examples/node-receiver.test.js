@@ -79,6 +79,7 @@ test('objects one by one are what one history says of all, merged leads too', as
   let compared = 0;
   for (const { events } of streams.filter(({ options }) => options === undefined)) {
     const store = new Store(join(scratch(t), 'store.mdb'));
+    store.begin();
     const whole = new History();
     for (const each of events) {
       const body = Buffer.from(typeof each === 'string' ? each : JSON.stringify(each));
@@ -383,6 +384,7 @@ test('forged requests beside real ones: the real are taken in, the forged leave 
   assert.deepEqual(statuses, { 200: 100, 401: 1000 });
   await handled;
   assert.deepEqual([receiver.store.count('seen'), receiver.store.count('objects')], [100, 100]);
+  assert.ok(!/Bluth|Hermano|058bfb6a/.test(JSON.stringify(receiver.lines)), 'neither a payload nor a key is logged');
 });
 
 test('what no subscription wants is answered, and not kept', async (t) => {
@@ -468,6 +470,19 @@ test('of two receivers with one file the later has the say, and nothing that eit
   assert.equal(JSON.parse(second.store.own.get('by')), 'second');
 });
 
+test('one that is started twice by mistake takes nothing from the other', async (t) => {
+  const folder = scratch(t);
+  const environment = { CLOSE_SIGNATURE_KEYS: KEY, PORT: '0', STATUS_PORT: '0', DATA: join(folder, 'receiver.mdb'), CALLS: join(folder, 'calls') };
+  const first = await spawned(t, environment);
+  for (const port of [{ PORT: String(first.port) }, { STATUS_PORT: String(first.statusPort) }]) {
+    const run = promisify(execFile)(process.execPath, ['main.js'], { cwd: at, env: { ...environment, ...port } });
+    await assert.rejects(run, ({ code, stdout }) => code === 1 && stdout.includes('EADDRINUSE'));
+  }
+  const handled = first.until(({ code }) => code === 'HANDLED');
+  assert.equal(await deliver(first.port, event(1, 'Sitwell')), 200);
+  await handled;
+});
+
 test('marks are forgotten when nothing can bring their events back', async (t) => {
   const receiver = await running(t, { config: { consumer: { rememberDays: 0 } } });
   const handled = receiver.times('HANDLED', 40);
@@ -509,10 +524,13 @@ test('node main.js: it serves until SIGTERM, and says what is wrong with its env
   await handled;
   assert.deepEqual(await receiver.kill('SIGTERM'), [0, null]);
   const { Store } = await load('store.js');
-  const store = new Store(environment.DATA, { reading: true });
+  const store = new Store(environment.DATA);
   assert.equal(store.own.get('won user_1'), '1');
   await store.close();
   const run = (more) => promisify(execFile)(process.execPath, ['main.js'], { cwd: at, env: { PATH: process.env.PATH, ...more } });
   await assert.rejects(run({}), ({ code, stderr }) => code === 1 && stderr.includes('CLOSE_SIGNATURE_KEYS is missing'));
+  await assert.rejects(run({ ...environment, DATA: join(folder, 'none/receiver.mdb') }), ({ code, stderr }) => code === 1 && /no folder/.test(stderr));
+  // LMDB would take it for its own, and end the process.
+  await assert.rejects(run({ ...environment, DATA: join(at, 'main.js') }), ({ code, stderr }) => code === 1 && /something else/.test(stderr));
   await assert.rejects(run({ ...environment, CLOSE_SIGNATURE_KEYS: 'abc' }), ({ code, stderr }) => code === 1 && /64 hex digits/.test(stderr) && !stderr.includes('abc'));
 });
