@@ -1,5 +1,6 @@
 // Where events are missing, Close's event log is asked for them, and what it has goes through the queue like a delivery. Most
 // gaps are only deliveries that come late, so it waits before it asks; a gap that has closed by then is no question.
+import { Subscriptions } from 'closehook';
 import { gapsOf, read, wasSeen } from './fold.js';
 import { nameOf } from './log.js';
 import { keyOf } from './store.js';
@@ -22,6 +23,7 @@ const LONGEST = 2 ** 31 - 1;
 export class Backfill {
   #store;
   #queue;
+  #wanted;
   #options;
   #log;
   #timer;
@@ -31,7 +33,8 @@ export class Backfill {
   #stopping = new AbortController();
 
   /** @param {object} parts `options.apiKey` is undefined when nothing is to be asked: then gaps are only logged. */
-  constructor({ store, queue, options, log }) {
+  constructor({ store, queue, subscriptions, options, log }) {
+    this.#wanted = subscriptions && new Subscriptions(subscriptions);
     this.#store = store;
     this.#queue = queue;
     this.#options = options;
@@ -115,7 +118,7 @@ export class Backfill {
       if (this.#stopping.signal.aborted) return undefined;
       return this.#failed(key, gap, error);
     }
-    const entries = bodies.map((body) => [this.#queue.key(), this.#queue.entry('log', body)]);
+    const entries = bodies.map((body) => [this.#queue.key(), { ...this.#queue.entry('log', body), isSilent: !this.#isWanted(body) }]);
     await this.#store.commit(() => {
       for (const [at, entry] of entries) this.#store.queue.put(at, entry);
       // Unless another one was noted in the meantime.
@@ -153,7 +156,7 @@ export class Backfill {
         object_id: objectId,
         date_updated__gte: since,
         date_updated__lte: until,
-        _limit: PAGE,
+        _limit: String(PAGE),
         ...(cursor === null ? {} : { _cursor: cursor }),
       });
       const { data, cursor_next: next } = await this.#get(query);
@@ -166,6 +169,11 @@ export class Backfill {
       cursor = next;
     }
     return bodies.reverse();
+  }
+
+  /** What the door would not have let in belongs to the state all the same; only the handler is not called for it. */
+  #isWanted(body) {
+    return this.#wanted === undefined || this.#wanted.match(body).length > 0;
   }
 
   /** The log has no `data` for some users after an hour: such an event is no help. */

@@ -137,7 +137,14 @@ export class Consumer {
       return this.#move(round, entry, { dead }, ['error', 'UNREADABLE', { entry: entry.key, reason: nameOf(error) }]);
     }
     if (folded === undefined) return this.#move(round, entry, {}, ['info', 'DUPLICATE', { event: event.eventId }]);
+    const keep = () => isFolded || this.#keep(round, entry, event, folded);
+    if (!entry.value.isSilent) return this.#call(round, entry, event, folded, keep);
+    keep();
+    return this.#move(round, entry, {}, ['info', 'FOLDED', { event: event.eventId, object: event.objectId }]);
+  }
 
+  /** Calls the handler, and does what its end asks for. */
+  async #call(round, entry, event, folded, keep) {
     const attempt = (entry.value.attempts ?? 0) + 1;
     const { own, error, isAbandoned } = await call(this.#onChange, {
       event: event.event,
@@ -148,8 +155,9 @@ export class Consumer {
       milliseconds: this.#options.handlerSeconds * 1000,
       stopping: this.#stopping.signal,
     });
+    // Then the event stays where it is, without a mark.
     if (isAbandoned) return undefined;
-    if (!isFolded) this.#keep(round, entry, event, folded);
+    keep();
     const about = { event: event.eventId, object: event.objectId, outcome: folded.outcome, attempt };
     if (error === undefined) {
       own.writeDown();

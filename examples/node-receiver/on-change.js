@@ -2,7 +2,8 @@
 
 /**
  * What of all that arrives is queued, as Close's API has subscriptions: the rest is answered, and forgotten. `undefined` takes
- * everything in.
+ * everything in. What is forgotten leaves gaps in the state, which the event log fills: where you want the whole state, take
+ * everything in, and look away in `onChange`.
  *
  * @type {import('closehook').SubscriptionLike[] | undefined}
  */

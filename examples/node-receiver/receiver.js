@@ -22,7 +22,7 @@ import { Store } from './store.js';
 export async function start(config, { onChange, subscriptions, log = toStdout, onSuperseded = () => {} }) {
   const store = new Store(config.data);
   const queue = new Queue(store, config.queue);
-  const backfill = new Backfill({ store, queue, options: config.backfill, log });
+  const backfill = new Backfill({ store, queue, subscriptions, options: config.backfill, log });
   const superseded = () => {
     log('error', 'SUPERSEDED');
     onSuperseded();
