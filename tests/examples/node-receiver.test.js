@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { promisify } from 'node:util';
 import { Emulator } from '../../pkg/emulator.js';
+import { exchange } from '../emulator/world.js';
 import { KEY, at, deliver, event, load, running, scratch, signed, spawned } from './node-receiver.js';
 
 const LEADS = ['created', 'updated', 'deleted'].map((action) => ({ object_type: 'lead', action }));
@@ -398,6 +399,31 @@ test('forged requests beside real ones: the real are taken in, the forged leave 
   await handled;
   assert.deepEqual([receiver.store.count('seen'), receiver.store.count('objects')], [100, 100]);
   assert.ok(!/Bluth|Hermano|058bfb6a/.test(JSON.stringify(receiver.lines)), 'neither a payload nor a key is logged');
+});
+
+test('every status has its reason, and none has a body', async (t) => {
+  const receiver = await running(t, { config: { bodyBytes: 1000 } });
+  const send = (options, body) => exchange({ port: receiver.port, path: '/', method: 'POST', ...options }, body);
+  const text = JSON.stringify({ event: event(1, 'Sitwell'), subscription_id: 'whsub_1' });
+  const large = 'x'.repeat(20 * 1024 * 1024);
+  const answers = [
+    [200, await send({ headers: signed(text) }, text)],
+    [200, await send({ headers: { ...signed(text), 'transfer-encoding': 'chunked' } }, text)],
+    [401, await send({ headers: signed(text, KEY.replace('0', 'f')) }, text)],
+    [401, await send({ headers: {} }, text)],
+    [401, await send({ headers: signed(text, KEY, 1_544_271_440) }, text)],
+    [405, await send({ method: 'GET' })],
+    [405, await send({ method: 'PUT', headers: signed(text) }, text)],
+    [413, await send({ headers: { ...signed(text), 'content-length': 1001 } }, 'x'.repeat(1001))],
+  ];
+  for (const [status, answer] of answers) assert.deepEqual([answer.status, answer.text], [status, '']);
+  assert.equal(answers[5][1].headers.allow, 'POST');
+  // Of a large one the answer may come while it is still being sent, and the connection then ends.
+  for (const headers of [{ 'transfer-encoding': 'chunked' }, { 'content-length': large.length }]) {
+    const answer = await send({ headers }, large).catch(({ code }) => ({ code }));
+    assert.ok(answer.status === 413 || answer.code === 'ECONNRESET' || answer.code === 'EPIPE', JSON.stringify(answer));
+  }
+  assert.equal(await receiver.deliver(event(2, 'Bluth', 'Sitwell')), 200);
 });
 
 test('what no subscription wants is answered, and not kept', async (t) => {
