@@ -270,7 +270,7 @@ test('a handler that takes too long has failed, and writes no more', async (t) =
   await receiver.deliver(event(2, 'Bluth', 'Sitwell'));
   await handled;
   await late.promise;
-  assert.deepEqual(receiver.lines.filter(({ code }) => code === 'GIVEN_UP').map(({ reason }) => reason), ['23']);
+  assert.deepEqual(receiver.lines.filter(({ code }) => code === 'GIVEN_UP').map(({ reason }) => reason), ['HANDLER_TIMEOUT']);
   assert.equal(receiver.store.own.get('late'), undefined);
 });
 
