@@ -458,6 +458,27 @@ test('it stops between two events, and goes on with the next at the next start',
   assert.deepEqual(calls, ['ev_1', 'ev_2', 'ev_3']);
 });
 
+test('a request that is under way when it stops is answered, and kept', async (t) => {
+  const receiver = await running(t);
+  const body = JSON.stringify({ event: event(1, 'Sitwell'), subscription_id: 'whsub_1' });
+  const head = Object.entries({ host: 'localhost', ...signed(body), 'content-length': body.length, expect: '100-continue' }).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const socket = connect(receiver.port, '127.0.0.1').setEncoding('utf8');
+  socket.write(`POST / HTTP/1.1\r\n${head}\r\n`);
+  // It is under way: it is told to go on.
+  const [goOn] = await once(socket, 'data');
+  assert.match(goOn, /^HTTP\/1\.1 100 /);
+  const stopped = receiver.stop();
+  socket.write(body);
+  const [answer] = await once(socket, 'data');
+  assert.match(answer, /^HTTP\/1\.1 200 /);
+  await stopped;
+  const calls = [];
+  const next = deferred();
+  await running(t, { data: receiver.data, onChange: (changes, state, { id }) => next.resolve(calls.push(id)) });
+  await next.promise;
+  assert.deepEqual(calls, ['ev_1']);
+});
+
 test('a handler that outlasts the grace is called again at the next start, as if for the first time', async (t) => {
   const attempts = [];
   const entered = deferred();
