@@ -2,8 +2,8 @@
 
 const WIDTH = 720;
 const HEIGHT = 360;
-const MARGIN = { top: 16, right: 96, bottom: 40, left: 64 };
-const COLOURS = ['#1d6fd1', '#c2541d', '#2f8f5b', '#8b4fc9', '#a08400'];
+const MARGIN = { top: 16, right: 132, bottom: 40, left: 64 };
+const COLOURS = ['#1d6fd1', '#c2541d', '#2f8f5b', '#8b4fc9', '#a08400', '#c2336b', '#5a7184'];
 const STYLE = `text{font:12px system-ui,sans-serif;fill:#57606a}.grid{stroke:#8886;stroke-width:.5}.linear{stroke:#8888;stroke-width:.75;stroke-dasharray:2 4}
 @media(prefers-color-scheme:dark){text{fill:#a3adb8}}`;
 
