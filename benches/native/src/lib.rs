@@ -35,6 +35,7 @@ pub fn workloads() -> Vec<Workload> {
         ("changes 1.9 KB", || changes(opportunity())),
         ("check 1.9 KB", || checks(opportunity())),
         ("describe 1.9 KB", || describes(opportunity())),
+        ("diff 1.9 KB, 23 changes", || diffs(earlier(), opportunity())),
         ("diff 200 KB, mixed", || diffs(large(0), large(1))),
         ("history 1,000 events", || folds(&opportunity())),
     ]
@@ -121,6 +122,37 @@ fn describes(body: Vec<u8>) -> Box<dyn Fn()> {
         let index = Index::read(black_box(&body)).expect("JSON");
         black_box(rendering::describe(index.event().expect("an event"), &rendering::Options::default()));
     })
+}
+
+/// The opportunity one delivery before.
+fn earlier() -> Vec<u8> {
+    let mut delivery: Value = serde_json::from_slice(&opportunity()).expect("JSON");
+    let event = &mut delivery["event"];
+    for (field, value) in [
+        ("id", json!("ev_1sYKRjcrA79yKxi3S4Crd6")),
+        ("date_created", json!("2019-01-15T12:47:39.873000")),
+        ("date_updated", json!("2019-01-15T12:47:39.873000")),
+        ("request_id", json!("req_3S2L8JTBAA1OUS74SVmfbM")),
+        ("changed_fields", json!(["confidence", "date_updated", "note"])),
+    ] {
+        event[field] = value;
+    }
+    let former = event["previous_data"].as_object().expect("an object").clone();
+    for (field, value) in former {
+        event["data"][field] = value;
+    }
+    for (field, value) in [
+        ("note", json!("Call them")),
+        ("value", json!(90_000)),
+        ("value_formatted", json!("$900")),
+        ("date_won", Value::Null),
+        ("user_name", json!("Ann Lee")),
+    ] {
+        event["data"][field] = value;
+    }
+    event["previous_data"] =
+        json!({"confidence": 50, "date_updated": "2019-01-14T12:00:00+00:00", "note": ""});
+    delivery.to_string().into_bytes()
 }
 
 /// A thousand objects; in another edition one is in front, some are gone and some differ.
