@@ -28,8 +28,8 @@ const servers = {
 
   /** The same, once it has verified. */
   async verified() {
-    const { receive } = await import('../examples/node-receiver/door.js');
-    return createServer(receive({ keys: KEY, accept: async () => {}, maxBodyBytes: 1e7, timeout: 10, log: () => {} }));
+    const { receive } = await import('closehook/node');
+    return createServer(receive({ keys: KEY, accept: async () => {}, log: () => {} }));
   },
 
   /** Takes deliveries in, and handles none before it is told to; then says how long all of them took. */
@@ -154,7 +154,7 @@ async function bench() {
 
 const NAMES = {
   plain: '`node:http`, reads the body and answers: no signature, no queue',
-  verified: 'its door alone, which verifies and answers: no queue',
+  verified: '`closehook/node`, verifies and answers: no queue',
   queued: '`examples/node-receiver`: verified, and on disk before the answer',
 };
 

@@ -1,9 +1,9 @@
 // The parts put together: the door, the queue behind it, the consumer, and the back-fill.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { receive } from 'closehook/node';
 import { Backfill } from './backfill.js';
 import { Consumer } from './consumer.js';
-import { receive } from './door.js';
 import { log as toStdout } from './log.js';
 import { Queue } from './queue.js';
 import { health } from './status.js';
