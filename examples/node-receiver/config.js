@@ -5,7 +5,8 @@
  * @property {number} port where deliveries come in; 0 takes a free one.
  * @property {string} host the address to listen on: loopback, behind what ends TLS.
  * @property {number} statusPort where `GET /health` is answered, on loopback; 0 takes a free one.
- * @property {string | string[] | Record<string, string>} keys one signature key, several, or subscription id → key.
+ * @property {import('closehook/node').ReceiverKeys} keys one signature key, several, or subscription id → key; or the JSON of these.
+ * @property {number} maxAgeSeconds how old a signature may be.
  * @property {number} bodyBytes the most bytes of a delivery.
  * @property {number} requestSeconds how long a request may take to arrive.
  * @property {string} data the file in which everything is kept.
@@ -35,11 +36,12 @@
 
 /** What is in the environment: its name, what it is by itself, and how it is read. */
 const VARIABLES = {
-  CLOSE_SIGNATURE_KEYS: [undefined, keys],
+  CLOSE_SIGNATURE_KEYS: [undefined, text],
   PORT: ['3000', whole(0, 65_535)],
   HOST: ['127.0.0.1', text],
   STATUS_PORT: ['3001', whole(0, 65_535)],
   DATA: ['receiver.mdb', text],
+  MAX_AGE_SECONDS: ['300', seconds],
   BODY_BYTES: ['10485760', whole(1, 67_108_864)],
   REQUEST_SECONDS: ['10', seconds],
   QUEUE_EVENTS: ['1000000', whole(1, 1e9)],
@@ -89,6 +91,7 @@ export function configuration(environment) {
     host: values.HOST,
     statusPort: values.STATUS_PORT,
     keys: values.CLOSE_SIGNATURE_KEYS,
+    maxAgeSeconds: values.MAX_AGE_SECONDS,
     bodyBytes: values.BODY_BYTES,
     requestSeconds: values.REQUEST_SECONDS,
     data: values.DATA,
@@ -113,17 +116,6 @@ export function configuration(environment) {
   };
 }
 
-/** One key, or JSON: an array of keys, or an object of subscription id → key. Whether they are keys, `Webhook` says. */
-function keys(given) {
-  if (!/^\s*[[{]/.test(given)) return given;
-  try {
-    return JSON.parse(given);
-  } catch {
-    // Without the engine's message, which quotes the keys.
-    throw new Error('is no JSON, though it begins like it');
-  }
-}
-
 function text(given) {
   return given;
 }
@@ -138,7 +130,7 @@ function whole(least, most) {
 
 function seconds(given) {
   const number = Number(given);
-  if (!(number > 0 && number <= 86_400)) throw new Error('must be a number of seconds above 0, at most 86400');
+  if (!(number > 0 && number <= 1e6)) throw new Error('must be a number of seconds above 0, at most a million');
   return number;
 }
 

@@ -34,6 +34,7 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
     subscriptions,
     maxBodyBytes: config.bodyBytes,
     timeout: config.requestSeconds,
+    maxAge: config.maxAgeSeconds,
     accept: ({ body }) => queue.add(body),
     log,
   });
@@ -67,6 +68,8 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
       status.close();
       status.closeAllConnections();
       const answered = once(server, 'close');
+      // A connection whose last request is answered now ends with it.
+      server.keepAliveTimeout = 1;
       server.close();
       const late = setTimeout(() => server.closeAllConnections(), grace);
       await Promise.all([answered, consumer.stop(grace), backfill.stop()]);
