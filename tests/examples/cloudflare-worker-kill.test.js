@@ -24,7 +24,7 @@ export async function onChange(changes, state, event, { own }) {
 
 test(`10,000 events, ${KILLS} kills and an outage`, async (t) => {
   const port = await freePort();
-  const emulator = await Emulator.start({ seed: SEED, rules: { firstRetryMs: 1000, longestRetryMs: 20_000 } });
+  const emulator = await Emulator.start({ seed: SEED, rules: { firstRetryMs: 1000, longestRetryMs: 20_000, parallel: 50 } });
   t.after(() => emulator.close());
   const { signature_key: key } = await emulator.subscribe({
     url: `http://127.0.0.1:${port}/webhook`,

@@ -1,7 +1,7 @@
 // examples/cloudflare-worker as a user has it: with the packed package, bundled by wrangler, in workerd.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -51,8 +51,9 @@ export async function freePort() {
   return port;
 }
 
+/** In memory where that can be: each commit of each object waits for the disk, and a kill takes nothing that was written. */
 export function scratch(t) {
-  const folder = mkdtempSync(join(tmpdir(), 'closehook-worker-'));
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'closehook-worker-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -95,14 +96,16 @@ export class Lines {
     return this.all.filter((line) => line.code === code);
   }
 
-  /** Resolves when there are so many lines of a code. */
+  /** Resolves when there are so many lines of a code. That nothing comes for a minute ends the wait, not the test's patience. */
   async until(code, count = 1) {
     while (this.of(code).length < count) {
-      await new Promise((resolve) => {
+      await new Promise((resolve, reject) => {
         const look = () => {
+          clearTimeout(timer);
           this.#waiting.delete(look);
           resolve();
         };
+        const timer = setTimeout(() => reject(new Error(`no ${count} of ${code}: ${JSON.stringify(this.all.slice(-5))}`)), 60_000);
         this.#waiting.add(look);
       });
     }
