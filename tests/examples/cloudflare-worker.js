@@ -27,7 +27,7 @@ import { defineConfig } from './src/config';
 export default defineConfig({
   path: '/webhook',
   timeout: 1,
-  gapPatience: 0.2,
+  gapPatience: 1,
   gapAttempts: 8,
   onChange(changes, state, { event, key, from, sql }) {
     // No primary key: an effect that is had twice is two rows.

@@ -32,7 +32,8 @@ pub fn build() -> Result<()> {
     for name in ["index", "slim", "receiver", "worker", "node", "vectors", "emulator"] {
         // The same declarations, under the name that `require` looks for.
         let types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
-        let types = types.replace("'./index.js'", "'./index.cjs'").replace("'./receiver.js'", "'./receiver.cjs'");
+        let types =
+            types.replace("'./index.js'", "'./index.cjs'").replace("'./receiver.js'", "'./receiver.cjs'");
         fs::write(dist.join(format!("{name}.d.cts")), types)?;
     }
     // On npm a link into the repository must be a whole one.
