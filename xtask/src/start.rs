@@ -25,6 +25,7 @@ pub fn bench(rest: &[String]) -> Result<()> {
         "receive",
         "worker",
         "emulator",
+        "node-receiver",
         "cold-start",
         "growth",
     ] {

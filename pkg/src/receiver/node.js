@@ -33,8 +33,7 @@ export const listenerOf = (closehook) =>
 
     return async (request, response) => {
       const since = performance.now();
-      const { status, headers } = receiver.end(await end(request), since);
-      answer(request, response, status, headers);
+      answer(request, response, receiver.end(await end(request), since));
     };
   };
 
@@ -71,7 +70,7 @@ function streamed(request, most) {
   });
 }
 
-function answer(request, response, status, headers) {
+function answer(request, response, { status, headers }) {
   // Someone else has answered, or nobody listens any more.
   if (response.headersSent || response.destroyed) return;
   const isRead = request.complete;
@@ -85,9 +84,10 @@ function answer(request, response, status, headers) {
   let ignored = 0;
   const close = () => {
     clearTimeout(timer);
-    response.end(() => request.destroy());
+    if (!response.writableEnded) response.end(() => request.destroy());
   };
-  const timer = setTimeout(close, PATIENCE);
+  // Who was too slow is not waited for once more.
+  const timer = setTimeout(close, status === 408 ? 0 : PATIENCE);
   request.on('data', (chunk) => {
     ignored += chunk.length;
     if (ignored > MOST_IGNORED) close();
