@@ -157,8 +157,14 @@ test('what fails is a dead letter, is listed without its payload, and can be rep
   assert.deepEqual(await (await fetch(`${url}/dead-letters`, replay)).json(), { replayed: 1 });
   assert.equal(queue.length, 1);
   assert.deepEqual(await (await fetch(`${url}/dead-letters`, authorized)).json(), []);
+
+  // It fails again, and is given up for good.
   await queue.drain(worker);
-  queue.dead.length = 0;
+  for (const { body } of queue.dead.splice(0)) dead.send(body);
+  await dead.drain(worker);
+  const [again] = await (await fetch(`${url}/dead-letters`, authorized)).json();
+  const remove = () => fetch(`${url}/dead-letters/${again.id}`, { method: 'DELETE', ...authorized });
+  assert.deepEqual([(await remove()).status, (await remove()).status], [204, 404]);
 });
 
 test('a lead that is merged knows it, and the effect is had once, in the lead that stays', async () => {
