@@ -7,7 +7,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import test from 'node:test';
 import { Emulator } from '../../pkg/emulator.js';
-import { load, random, scratch, spawned } from './node-receiver.js';
+import { load, scratch, spawned } from './node-receiver.js';
+import { random } from './random.js';
 
 const SEED = 20_240_601;
 const ACTIONS = ['created', 'updated', 'deleted'];
