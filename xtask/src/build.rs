@@ -38,7 +38,7 @@ pub fn build() -> Result<()> {
     }
     // On npm a link into the repository must be a whole one.
     let readme = fs::read_to_string(root.join("README.md"))?;
-    let readme = ["docs/", "pkg/", "tests/", "benches/", "CONTRIBUTING.md"]
+    let readme = ["docs/", "pkg/", "tests/", "benches/", "examples/", "CONTRIBUTING.md"]
         .iter()
         .fold(readme, |text, start| text.replace(&format!("]({start}"), &format!("]({REPOSITORY}{start}")));
     fs::write(pkg.join("README.md"), readme)?;

@@ -23,6 +23,7 @@ pub fn bench(rest: &[String]) -> Result<()> {
         "diff",
         "history",
         "receive",
+        "worker",
         "emulator",
         "node-receiver",
         "cold-start",
