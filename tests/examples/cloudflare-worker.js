@@ -27,6 +27,7 @@ import { defineConfig } from './src/config';
 export default defineConfig({
   path: '/webhook',
   timeout: 1,
+  deliverTimeout: 1,
   gapPatience: 1,
   gapAttempts: 8,
   onChange(changes, state, { event, key, from, sql }) {

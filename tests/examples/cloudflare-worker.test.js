@@ -254,6 +254,31 @@ test('an event that Close gave up is fetched from its log, and has its effect on
   assert.deepEqual(ledger.filter(({ source }) => source === 'log'), [{ id: lost, source: 'log' }]);
 });
 
+test('a message whose delivery hangs is given up, and tried again with the same key; others come through', async (t) => {
+  const ownPort = await freePort();
+  const messages = new Queue();
+  const keys = [];
+  let isHanging = true;
+  const world = async (body) => {
+    const { key } = JSON.parse(new TextDecoder().decode(body));
+    keys.push(key);
+    if (key === 'ev_h1' && isHanging) {
+      isHanging = false;
+      await new Promise(() => {});
+    }
+    return 200;
+  };
+  const own = await start({ port: ownPort, queue: messages.send, world });
+  t.after(() => own.dispose());
+  for (const number of [1, 2]) {
+    const request = signed(event(number, { id: `ev_h${number}`, object_id: 'lead_h' }));
+    assert.equal((await fetch(`http://127.0.0.1:${ownPort}/webhook`, request)).status, 200);
+  }
+  await messages.drain(own);
+  await until(() => keys.length === 3);
+  assert.deepEqual(keys.sort(), ['ev_h1', 'ev_h1', 'ev_h2']);
+});
+
 test('wrangler would deploy it', (t) => {
   const folder = join(root, 'examples/cloudflare-worker');
   // From the copy, which has the package as npm packed it.

@@ -39,9 +39,20 @@ export async function deliverDue(sql: SqlStorage, env: Env): Promise<void> {
   }
 }
 
-/** One that never ends would hold up all messages after it. */
+/** One that never ends would hold up all messages after it; and a timer that is left would keep this object awake, which costs. */
 async function inTime(what: (signal: AbortSignal) => Promise<void> | undefined): Promise<void> {
-  const signal = AbortSignal.timeout(config.deliverTimeout * 1000);
-  const late = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-  await Promise.race([what(signal), late]);
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = Object.assign(new Error('deliver took too long'), { code: 'DELIVER_TIMEOUT' });
+      controller.abort(error);
+      reject(error);
+    }, config.deliverTimeout * 1000);
+  });
+  try {
+    await Promise.race([what(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
