@@ -42,7 +42,7 @@ export async function deliverDue(sql: SqlStorage, env: Env): Promise<void> {
 /** One that never ends would hold up all messages after it; and a timer that is left would keep this object awake, which costs. */
 async function inTime(what: (signal: AbortSignal) => Promise<void> | undefined): Promise<void> {
   const controller = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setTimeout> | null = null;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const error = Object.assign(new Error('deliver took too long'), { code: 'DELIVER_TIMEOUT' });
