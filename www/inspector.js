@@ -9,5 +9,5 @@ const store = new Store();
 const first = signature(document.getElementById('panel-signature'), store);
 viewTabs(views, store, { signature: first });
 entryList(store);
-opener(store);
+opener(store, { before: first.flush });
 first.useSample('valid');
