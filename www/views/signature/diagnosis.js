@@ -1,3 +1,4 @@
+import { copyText } from '../../copy.js';
 import { byId, element, setText } from '../../dom.js';
 import { remedyNodes } from './remedy.js';
 import { tabs } from '../../tabs.js';
@@ -19,7 +20,7 @@ export function diagnosisPanel() {
     setText(byId('copied'), '');
   });
   byId('copy').addEventListener('click', async () => {
-    const done = await copy(byId('remedy-panel'));
+    const done = await copyText(byId('remedy-panel').innerText, byId('remedy-panel'));
     setText(byId('copied'), done ? `Copied the remedy for ${NAMES[framework]}.` : 'Selected: copy it by hand.');
     setText(byId('copy'), done ? 'Copied' : 'Selected');
     setTimeout(() => setText(byId('copy'), 'Copy'), 1500);
@@ -48,14 +49,4 @@ function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
     : ' can be seen, but does not reproduce the given hash.';
   const effort = ` ${plural(hmacs, 'further HMAC')} computed${complete ? '' : '; a limit ended the search'}.`;
   return [...found, visibleText(outcome), effort];
-}
-
-async function copy(node) {
-  try {
-    await navigator.clipboard.writeText(node.innerText);
-    return true;
-  } catch {
-    getSelection().selectAllChildren(node);
-    return false;
-  }
 }

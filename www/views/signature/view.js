@@ -181,6 +181,14 @@ export function view(root, store) {
 
   return {
     useSample,
+    useSettings({ clock, customTime, maxAge }) {
+      document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
+      byId('custom-time').value = customTime;
+      byId('max-age').value = String(maxAge);
+      settle();
+      fill(store.selected);
+      draw();
+    },
     /** What was typed last goes into the store now. */
     flush: () => isPending && typed(),
     /** The selected entry, and settings that another view has changed. */
