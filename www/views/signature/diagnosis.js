@@ -1,18 +1,24 @@
 import { copyText } from '../../copy.js';
 import { byId, element, setText } from '../../dom.js';
+import { pythonRemedy } from './python.js';
 import { remedyNodes } from './remedy.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 
-const NAMES = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'Node http' };
+const NAMES = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'Node http', python: 'Python' };
 
 /** The panel of the diagnosis. */
 export function diagnosisPanel() {
   let remedy = null;
   let framework = 'express';
 
-  const showRemedy = () => byId('remedy-panel').replaceChildren(...remedyNodes(remedy?.[framework] ?? ''));
+  let causesFound = [];
+
+  function showRemedy() {
+    const nodes = framework === 'python' ? pythonNodes(causesFound) : remedyNodes(remedy?.[framework] ?? '');
+    byId('remedy-panel').replaceChildren(...nodes);
+  }
 
   tabs(byId('tabs'), byId('remedy-panel'), (tab) => {
     framework = tab.dataset.remedy;
@@ -31,6 +37,7 @@ export function diagnosisPanel() {
     show(found, keyCount) {
       byId('diagnosis').hidden = found === null;
       remedy = found?.remedy ?? null;
+      causesFound = found?.causes ?? [];
       byId('remedy').hidden = !remedy;
       showRemedy();
       if (found === null) return;
@@ -38,6 +45,11 @@ export function diagnosisPanel() {
       byId('causes').replaceChildren(...(found ? causes(found, keyCount) : []));
     },
   };
+}
+
+function pythonNodes(names) {
+  const { lines, code } = pythonRemedy(names);
+  return [...lines.map((line) => element('p', {}, line)), element('pre', {}, element('code', {}, code))];
 }
 
 function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
