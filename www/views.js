@@ -1,5 +1,6 @@
 /** The views of the page, in the order of their tabs. All but the first are loaded when they are first shown. */
 export const views = [
   { id: 'signature', title: 'Signature', load: () => import('./views/signature/view.js') },
+  { id: 'event', title: 'Event', load: () => import('./views/event/view.js') },
   { id: 'sign', title: 'Sign', load: () => import('./views/sign/view.js') },
 ];
