@@ -1,11 +1,17 @@
 import { element } from '../../dom.js';
-import { cut } from '../../utf8.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { visible } from '../../visible.js';
 
 const HEIGHT = 21;
 const COLUMNS = 160;
 const LF = 0x0a;
+
+/** The end of the character before this place. */
+function wholeUntil(bytes, place) {
+  let end = place;
+  for (let back = 0; back < 3 && bytes[end] >> 6 === 0b10; back += 1) end -= 1;
+  return end;
+}
 
 /** The bytes as text, in lines: a long one goes on in the next. */
 export function rawText() {
@@ -27,10 +33,11 @@ export function rawText() {
       found = -1;
       starts = [];
       for (let at = 0; at < bytes.length; ) {
-        starts.push(at);
         const feed = bytes.indexOf(LF, at);
         const line = feed < 0 ? bytes.length : feed + 1;
-        at = line - at <= COLUMNS ? line : Math.max(at + 1, cut(bytes, at, COLUMNS));
+        for (; line - at > COLUMNS; at = wholeUntil(bytes, at + COLUMNS)) starts.push(at);
+        starts.push(at);
+        at = line;
       }
       pane.scrollTop = 0;
       rows.show(starts.length);

@@ -4,8 +4,9 @@ const ascii = (text) => text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.ch
 
 /** How a word may stand in a JSON text: as it is, and with escapes. */
 function spellings(word) {
-  const written = JSON.stringify(word).slice(1, -1);
-  return [...new Set([word, written, ascii(written)].map((each) => each.toLowerCase()))];
+  const all = [word, word.toUpperCase(), word.toLowerCase()].map((each) => JSON.stringify(each).slice(1, -1));
+  // Of a letter beyond ASCII, the escape tells the case.
+  return [...new Set([word, ...all, ...all.map(ascii)].map((each) => each.toLowerCase()))];
 }
 
 /**
