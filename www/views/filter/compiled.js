@@ -1,0 +1,60 @@
+// The text of a filter, compiled, with what is wrong with it and where.
+import { Filter } from 'closehook';
+import { JsonDocument } from './json-document.js';
+import { readTree } from './filter-tree.js';
+
+/**
+ * @param text what stands in the editor; nothing is no filter
+ * @returns {{ filter: Filter | null, tree: object | null, error: Problem | null }} with an error neither of the others
+ *
+ * @typedef {{ severity: 'error' | 'warning', code: string, sentence: string, pointer: string | null, from: number,
+ *   to: number, line: number, column: number }} Problem
+ */
+export function compiled(text) {
+  const json = text.trim() === '' ? 'null' : text;
+  try {
+    const filter = new Filter(json);
+    return { filter, tree: readTree(json), error: null };
+  } catch (error) {
+    if (error.name !== 'FilterError') throw error;
+    return { filter: null, tree: null, error: problemOf(error, text) };
+  }
+}
+
+function problemOf({ code, message, pointer, offset }, text) {
+  const place = offset === null ? new JsonDocument(text).range(pointer ?? '') : { from: inText(text, offset), to: inText(text, offset) + 1 };
+  return placed(text, { severity: 'error', code, sentence: message, pointer, ...place });
+}
+
+/** What the core remarks, for each of the event types or for any, once each. */
+export function remarks({ filter, tree }, text, types) {
+  if (!filter || !tree) return [];
+  const document = new JsonDocument(text);
+  const found = new Map();
+  for (const { object_type: objectType, action } of types.length > 0 ? types : [{}]) {
+    for (const { code, pointer, sentence } of filter.lint({ objectType, action })) {
+      found.set(`${code} ${pointer} ${sentence}`, placed(text, { severity: 'warning', code, sentence, pointer, ...document.range(pointer) }));
+    }
+  }
+  return [...found.values()].sort((one, other) => one.from - other.from);
+}
+
+/** Line and column from 1, in characters. */
+function placed(text, problem) {
+  const before = text.slice(0, problem.from);
+  const start = before.lastIndexOf('\n') + 1;
+  return { ...problem, line: before.split('\n').length, column: [...before.slice(start)].length + 1 };
+}
+
+/** The index in the text of an offset in its UTF-8. */
+function inText(text, offset) {
+  let bytes = 0;
+  let index = 0;
+  for (const character of text) {
+    if (bytes >= offset) break;
+    const point = character.codePointAt(0);
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    index += character.length;
+  }
+  return index;
+}
