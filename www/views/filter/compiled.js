@@ -22,8 +22,17 @@ export function compiled(text) {
 }
 
 function problemOf({ code, message, pointer, offset }, text) {
-  const place = offset === null ? new JsonDocument(text).range(pointer ?? '') : { from: inText(text, offset), to: inText(text, offset) + 1 };
+  const place = offset === null ? placeIn(new JsonDocument(text), code, pointer ?? '') : { from: inText(text, offset), to: inText(text, offset) + 1 };
   return placed(text, { severity: 'error', code, sentence: message, pointer, ...place });
+}
+
+// Which member of a node a remark is about; of all others it is the type.
+const ABOUT_FIELD = new Set(['DOTTED_FIELD', 'UNKNOWN_EVENT_FIELD', 'NESTED_CUSTOM_FIELD']);
+
+/** Of a node the member that says what it is, for a node may be longer than the window. */
+function placeIn(document, code, pointer) {
+  const member = `${pointer}/${ABOUT_FIELD.has(code) ? 'field' : 'type'}`;
+  return document.range(code === 'MISSING_MEMBER' ? pointer : member);
 }
 
 /** What the core remarks, for each of the event types or for any, once each. */
@@ -33,17 +42,18 @@ export function remarks({ filter, tree }, text, types) {
   const found = new Map();
   for (const { object_type: objectType, action } of types.length > 0 ? types : [{}]) {
     for (const { code, pointer, sentence } of filter.lint({ objectType, action })) {
-      found.set(`${code} ${pointer} ${sentence}`, placed(text, { severity: 'warning', code, sentence, pointer, ...document.range(pointer) }));
+      found.set(`${code} ${pointer} ${sentence}`, placed(text, { severity: 'warning', code, sentence, pointer, ...placeIn(document, code, pointer) }));
     }
   }
   return [...found.values()].sort((one, other) => one.from - other.from);
 }
 
-/** Line and column from 1, in characters. */
+/** With line and column from 1, in characters; where the core ended the sentence with the place, that is taken off. */
 function placed(text, problem) {
   const before = text.slice(0, problem.from);
   const start = before.lastIndexOf('\n') + 1;
-  return { ...problem, line: before.split('\n').length, column: [...before.slice(start)].length + 1 };
+  const sentence = problem.sentence.replace(/ at (line \d+, column \d+|the root|\/\S*)$/, '');
+  return { ...problem, sentence, line: before.split('\n').length, column: [...before.slice(start)].length + 1 };
 }
 
 /** The index in the text of an offset in its UTF-8. */

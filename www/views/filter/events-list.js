@@ -35,7 +35,7 @@ export function eventsList({ verdicts, reason, chosen }) {
 
   function row(entry) {
     const verdict = verdicts.of(entry);
-    const [sign, word] = SIGNS[verdict] ?? ['…', 'not asked yet'];
+    const [sign, word] = SIGNS[verdict] ?? (isWorking ? ['…', 'not asked yet'] : ['–', 'not asked']);
     const event = eventOf(entry);
     const title = event ? [event.object_type, event.action].map(spoken).join(' ') : 'no event';
     const about = event ? spoken(event.data?.name ?? event.data?.lead_name ?? event.object_id ?? event.id) : entry.source.name;

@@ -39,7 +39,7 @@ export function pathField(condition, { key, changed, hints }) {
     });
     return input;
   });
-  const add = element('button', { type: 'button', class: 'key-add', 'aria-label': 'Add a key', title: 'Add a key', 'data-key': `${key}-add` }, '›');
+  const add = element('button', { type: 'button', class: 'key-add', 'aria-label': 'Add a key', title: 'Add a key', 'data-key': `${key}-add` }, path.length > 0 ? '+' : '+ key');
   add.addEventListener('click', () => {
     path.push('');
     changed(true, `${key}-${path.length - 1}`);
