@@ -1,7 +1,7 @@
 // CodeMirror, without its bundle of everything. Its styles are a constructed sheet, which it adopts only inside a shadow
 // root: `style-src 'self'` forbids the style element that it would make in the document.
 // @codemirror/commands: undo and the keys of an editor; Tab is left to the page, so that the keyboard gets out.
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 // @codemirror/lang-json: the grammar, with what to indent and fold.
 import { json } from '@codemirror/lang-json';
 // @codemirror/language: brackets that belong together, and colours by the grammar.
@@ -117,7 +117,7 @@ export function jsonEditor(host, { label, describedBy, hint, changed }) {
         placeholder(hint),
         EditorState.tabSize.of(2),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': label, ...(describedBy ? { 'aria-description': describedBy } : {}), spellcheck: 'false', autocapitalize: 'off' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, ...(describedBy ? { 'aria-description': describedBy } : {}), spellcheck: 'false', autocapitalize: 'off', tabindex: '0' }),
         keymap.of([...defaultKeymap, ...historyKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isOurs) changed(update.state.doc.toString());
@@ -127,10 +127,12 @@ export function jsonEditor(host, { label, describedBy, hint, changed }) {
   });
   return {
     text: () => view.state.doc.toString(),
-    setText(text) {
+    /** With `apart`, undoing takes back this alone, and not what was typed just before. */
+    setText(text, { apart = false } = {}) {
       if (text === view.state.doc.toString()) return;
       isOurs = true;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      const annotations = apart ? [isolateHistory.of('full')] : [];
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, annotations });
       isOurs = false;
     },
     /** `problems` as `{ from, to, severity, sentence }`, `outcomes` as `{ from, outcome, sentence }`. */

@@ -3,15 +3,20 @@ import { jsonForm, KINDS, otherKind, typedForm } from './field-value.js';
 
 let last = 0;
 
+// Where a person chose to write JSON: a text or a number would otherwise be shown as what it is.
+const asJson = new WeakMap();
+
 /** A kind and what is typed, for one value of a condition; what is no JSON yet is kept in the field and said. */
 export function valueField(condition, name, { key, title, changed, rebuilt, hints }) {
-  const form = typedForm(condition[name]);
+  const form = asJson.get(condition) === name ? { kind: 'json', typed: condition[name] } : typedForm(condition[name]);
   const options = KINDS.map(([kind, label]) => element('option', { value: kind, ...(kind === form.kind ? { selected: '' } : {}) }, label));
   const kind = element('select', { 'aria-label': `${title}: its kind`, 'data-key': `${key}-kind` }, ...options);
   kind.addEventListener('change', () => {
     const typed = otherKind(kind.value, { kind: form.kind, typed: input?.value ?? '' });
     const { json } = jsonForm(kind.value, typed || (kind.value === 'number' ? '0' : typed));
     condition[name] = json ?? 'null';
+    if (kind.value === 'json') asJson.set(condition, name);
+    else asJson.delete(condition);
     rebuilt();
   });
   const input = ['true', 'false', 'null'].includes(form.kind) ? null : field(form, title, key);

@@ -28,6 +28,7 @@ export function view(root, store) {
   let state = compiled(text);
   let listens = null;
   let typing;
+  let isPending = false;
   let reasons = new WeakMap();
 
   const selectedEvent = () => (store.selected ? eventOf(store.selected) : null);
@@ -41,6 +42,7 @@ export function view(root, store) {
       text = next;
       clearTimeout(typing);
       typing = setTimeout(judge, TYPING_PAUSE);
+      isPending = true;
     },
   });
   const form = element('div', { class: 'form', hidden: '' });
@@ -66,19 +68,26 @@ export function view(root, store) {
   /** Another text, from an example, a field, or a button: into the editor and the builder. */
   function write(next, said) {
     text = next;
-    editor.setText(text);
+    editor.setText(text, { apart: true });
     judge();
     if (said) setText(fine, said);
   }
 
   function add(filter, label) {
+    settle();
     if (state.error) return setText(fine, 'Repair the filter first: a condition is added to one that can be read.');
     write(writeTree(withCondition(state.tree, treeOf(filter))), `Added: ${visibleText(label).textContent}`);
+  }
+
+  /** Whoever builds on the filter builds on what is typed, and not on what was judged last. */
+  function settle() {
+    if (isPending) judge();
   }
 
   /** The text changed. */
   function judge({ fromBuilder = false } = {}) {
     clearTimeout(typing);
+    isPending = false;
     state = compiled(text);
     if (!fromBuilder) showTree();
     subscribed();
@@ -174,13 +183,19 @@ export function view(root, store) {
   const tablist = element('div', { role: 'tablist', class: 'part-tabs', 'aria-label': 'How the filter is written' }, ...parts);
   const choosePart = (i) => parts[i].click();
   tabs(tablist, panel, (tab) => {
+    settle();
     host.hidden = tab !== parts[0];
     form.hidden = tab !== parts[1];
     editor.measure();
   });
 
-  const tidy = pressed('Format', () => !state.error && write(state.tree ? writeTree(state.tree) : ''));
+  const tidy = pressed('Format', () => {
+    settle();
+    if (!state.error) write(state.tree ? writeTree(state.tree) : '');
+  });
   const toClose = pressed('Write it in Close’s types', () => {
+    settle();
+    if (state.error) return;
     try {
       write(writeTree(treeOf(state.filter.toClose())));
     } catch (error) {
