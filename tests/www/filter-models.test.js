@@ -14,6 +14,7 @@ const { changeType, innerPointer, readTree, treeOf, withCondition, writeTree } =
 const { OFFERED } = await import('../../www/views/filter/filter-types.js');
 const { JsonDocument, pointerTo } = await import('../../www/views/filter/json-document.js');
 const { curlCommand, shellQuoted, subscriptionBody } = await import('../../www/views/filter/subscription.js');
+const { filtersIn } = await import('../../www/views/filter/subscription-import.js');
 const { MATCHED, FAILED, UNHEARD, UNREADABLE, Verdicts } = await import('../../www/views/filter/verdicts.js');
 
 const json = fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' });
@@ -156,6 +157,7 @@ test('remarks are told once, with the member they are about', () => {
   const [{ from, to, severity }] = found.filter(({ code }) => code === 'DOTTED_FIELD');
   assert.deepEqual([text.slice(from, to), severity], ['"data.name"', 'warning']);
   assert.deepEqual(remarks(compiled('null'), 'null', []), []);
+  assert.deepEqual(remarks(compiled(''), '', [{ object_type: 'leed', action: 'created' }]).map(({ code }) => code), ['UNKNOWN_OBJECT_TYPE']);
 });
 
 test('every example is a filter of Close, without a remark', () => {
@@ -287,6 +289,23 @@ test('the body has an item for each action, and the filter in each', () => {
     verify_ssl: false,
   });
   assert.deepEqual(JSON.parse(bodyOf('').body).events[0], { object_type: 'lead', action: 'created' });
+});
+
+test('of a subscription that is put in, the filters are found', () => {
+  const filter = '{"type":"equals","value":12345678901234567890}';
+  const item = (action, more) => `{"object_type":"lead","action":"${action}"${more}}`;
+  const one = `{"id":"whsub_1","url":"https://a.example","verify_ssl":false,"events":[${item('created', `,"extra_filter":${filter}`)},${item('updated', `,"extra_filter":${filter}`)},${item('deleted', '')}]}`;
+  const expected = [
+    { url: 'https://a.example', verifySsl: false, events: [{ objectType: 'lead', actions: ['created', 'updated'] }], filter },
+    { url: 'https://a.example', verifySsl: false, events: [{ objectType: 'lead', actions: ['deleted'] }], filter: 'null' },
+  ];
+  assert.deepEqual(filtersIn(one), expected);
+  assert.deepEqual(filtersIn(`{"data":[${one},${one}]}`), [...expected, ...expected]);
+  assert.deepEqual(filtersIn(`{"extra_filter":${filter}}`), [{ url: '', verifySsl: true, events: [], filter }]);
+  for (const text of ['', '[]', '7', '{"events":3}', '{"type":"and","filters":[]}', '{"data":{"x":1}}', '[[[{']) assert.deepEqual(filtersIn(text), [], text);
+  const taken = filtersIn(bodyOf(filter).body);
+  assert.deepEqual(taken.map(({ events }) => events), [LEAD]);
+  fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (text) => Array.isArray(filtersIn(text))));
 });
 
 test('there is no body until it is one that Close takes', () => {

@@ -214,6 +214,18 @@ test('a filter of this package is written in the types of Close', async (t) => {
   assert.equal(await page.locator('text=Write it in Close’s types').isVisible(), false);
 });
 
+test('the filter of a subscription is taken out of it, with its address and event types', async (t) => {
+  const { page, alarms } = await open(t, { events: EVENTS });
+  const events = [{ object_type: 'opportunity', action: 'updated', extra_filter: JSON.parse(WON) }];
+  await write(page, JSON.stringify({ data: [{ id: 'whsub_1', url: 'https://example.com/a', events, status: 'active' }] }));
+  await page.click('.imports button');
+  await counts(page, '1 of 3 events match');
+  assert.deepEqual(await filterOf(page), JSON.parse(WON));
+  assert.deepEqual(JSON.parse(await page.textContent('.subscription pre')), { url: 'https://example.com/a', events, verify_ssl: true });
+  assert.equal(await page.isVisible('.imports'), false);
+  await assertCalm(page, alarms);
+});
+
 test('the list goes by the keyboard, and has few rows on the page whatever its length', async (t) => {
   const { page, alarms } = await open(t, { events: Array.from({ length: 4000 }, (_, n) => opportunity(n)) });
   await write(page, WON);

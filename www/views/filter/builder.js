@@ -21,6 +21,9 @@ export function builder(root, { changed, event }) {
   const hints = element('datalist', { id: 'filter-hints' });
   const place = element('div', { class: 'builder' });
   root.append(hints, place);
+  root.addEventListener('pointerdown', ({ target }) => {
+    for (const open of place.querySelectorAll('.menu[open]')) if (!open.contains(target)) open.open = false;
+  });
 
   const idOf = (condition) => {
     if (!ids.has(condition)) ids.set(condition, ++lastId);

@@ -36,8 +36,8 @@ function placeIn(document, code, pointer) {
 }
 
 /** What the core remarks, for each of the event types or for any, once each. */
-export function remarks({ filter, tree }, text, types) {
-  if (!filter || !tree) return [];
+export function remarks({ filter }, text, types) {
+  if (!filter) return [];
   const document = new JsonDocument(text);
   const found = new Map();
   for (const { object_type: objectType, action } of types.length > 0 ? types : [{}]) {

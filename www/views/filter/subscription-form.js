@@ -127,6 +127,13 @@ export function subscriptionForm({ changed }) {
     root,
     /** Those chosen, each with one action: `[{ object_type, action }]`. */
     types: () => wanted.events.flatMap(({ objectType, actions }) => actions.map((action) => ({ object_type: objectType, action }))),
+    /** Takes over an address and event types. */
+    take({ url: address, events, verifySsl }) {
+      url.value = wanted.url = address;
+      verify.checked = wanted.verifySsl = verifySsl;
+      wanted.events = events.map((each) => ({ ...each }));
+      drawTypes();
+    },
     show(state, event) {
       last = state;
       const isKnown = typeof event?.object_type === 'string' && typeof event.action === 'string';

@@ -13,6 +13,7 @@ export const UNREADABLE = 'unreadable';
 
 export class Verdicts {
   #known = new Map();
+  #counts = { [MATCHED]: 0, [FAILED]: 0, [UNHEARD]: 0, [UNREADABLE]: 0 };
   #entries = [];
   #filter = null;
   #listens = null;
@@ -31,15 +32,15 @@ export class Verdicts {
 
   /** Begins anew, where the filter is another one; with the same filter only what is new is asked. */
   ask(entries, filter, listens) {
-    if (filter !== this.#filter || listens !== this.#listens) this.#known = new Map();
+    const isOther = filter !== this.#filter || listens !== this.#listens;
+    if (!isOther && entries === this.#entries) return;
+    const known = isOther ? new Map() : this.#known;
     this.#filter = filter;
     this.#listens = listens;
-    if (entries !== this.#entries) {
-      const kept = new Map();
-      for (const entry of entries) if (this.#known.has(entry)) kept.set(entry, this.#known.get(entry));
-      this.#known = kept;
-      this.#entries = entries;
-    }
+    this.#entries = entries;
+    this.#known = new Map();
+    this.#counts = { [MATCHED]: 0, [FAILED]: 0, [UNHEARD]: 0, [UNREADABLE]: 0 };
+    for (const entry of known.size > 0 ? entries : []) if (known.has(entry)) this.#keep(entry, known.get(entry));
     this.#next = 0;
     this.#schedule();
   }
@@ -50,9 +51,7 @@ export class Verdicts {
   }
 
   get counts() {
-    const counts = { [MATCHED]: 0, [FAILED]: 0, [UNHEARD]: 0, [UNREADABLE]: 0 };
-    for (const verdict of this.#known.values()) counts[verdict]++;
-    return { ...counts, asked: this.#known.size, all: this.#entries.length };
+    return { ...this.#counts, asked: this.#known.size, all: this.#entries.length };
   }
 
   #schedule() {
@@ -77,8 +76,12 @@ export class Verdicts {
   }
 
   #judge(entry) {
-    if (this.#known.has(entry)) return;
-    this.#known.set(entry, verdict(entry, this.#filter, this.#listens));
+    if (!this.#known.has(entry)) this.#keep(entry, verdict(entry, this.#filter, this.#listens));
+  }
+
+  #keep(entry, verdict) {
+    this.#known.set(entry, verdict);
+    this.#counts[verdict]++;
   }
 }
 

@@ -16,11 +16,14 @@ import { whenAsked } from './filter-on.js';
 import { readTree, treeOf, withCondition, writeTree } from './filter-tree.js';
 import { JsonDocument } from './json-document.js';
 import { subscriptionForm } from './subscription-form.js';
+import { filtersIn } from './subscription-import.js';
 import { usesExtended } from './subscription.js';
 import { UNHEARD, Verdicts } from './verdicts.js';
 
 const TYPING_PAUSE = 150;
-const SHORT_TYPE = 'this';
+const LONGEST = 100;
+// The core asks for an id, which is only known when Close has made the subscription.
+const UNNAMED = 'whsub_new';
 
 /** The filter workbench: a filter written as JSON or built, run on the loaded events, and its subscription. */
 export function view(root, store) {
@@ -58,6 +61,7 @@ export function view(root, store) {
   form.append(broken);
 
   const problems = element('ul', { class: 'problems', 'aria-label': 'Problems of the filter' });
+  const imports = element('div', { class: 'imports', hidden: '' });
   const fine = element('p', { class: 'note', role: 'status' });
   const offers = fieldOffers({ add });
   const verdicts = new Verdicts(() => list.draw());
@@ -103,7 +107,7 @@ export function view(root, store) {
   /** The filter or the event types changed. */
   function subscribed() {
     const types = subscription.types();
-    listens = types.length > 0 ? new Subscriptions([{ id: SHORT_TYPE, events: types }]) : null;
+    listens = types.length > 0 ? new Subscriptions([{ id: UNNAMED, events: types }]) : null;
     reasons = new WeakMap();
     showProblems(types);
     update();
@@ -114,7 +118,25 @@ export function view(root, store) {
     marked = state.error ? [state.error] : remarks(state, text, types);
     problems.hidden = marked.length === 0;
     problems.replaceChildren(...marked.map(problem));
+    offerImport(state.error && state.error.code !== 'MALFORMED_FILTER' ? filtersIn(text) : []);
     setText(fine, state.error ? '' : !state.tree ? 'No filter: every event matches.' : marked.length === 0 ? 'The filter is valid.' : '');
+  }
+
+  /** Somebody put in a subscription, as Close's API returns it: its filter is in there. */
+  function offerImport(found) {
+    imports.hidden = found.length === 0;
+    const buttons = found.map((each) => {
+      const types = each.events.map(({ objectType, actions }) => `${objectType} ${actions.join(', ')}`).join('; ') || 'the filter';
+      const button = pressed('', () => {
+        subscription.take(each);
+        const { tree, error } = compiled(each.filter);
+        write(error ? each.filter : tree ? writeTree(tree) : '');
+      });
+      button.className = '';
+      button.append(element('bdi', {}, visibleText(cut(types))), each.filter === 'null' ? ', without a filter' : '');
+      return button;
+    });
+    imports.replaceChildren(element('p', {}, 'This is a subscription, or a list of them. Take the filter of:'), ...buttons);
   }
 
   function problem({ severity, code, sentence, pointer, line, column, from, to }) {
@@ -122,7 +144,7 @@ export function view(root, store) {
     go.addEventListener('click', () => showInText({ from, to }));
     return element('li', { class: `problem problem-${severity}` },
       element('code', { class: 'code' }, code), ' ', element('bdi', {}, visibleText(sentence)), ' ',
-      element('span', { class: 'problem-place' }, go, ...(pointer === null ? [] : [' ', element('code', { dir: 'ltr' }, pointer === '' ? 'the root' : visibleText(pointer))])));
+      element('span', { class: 'problem-place' }, go, ...(pointer ? [' ', element('code', { dir: 'ltr' }, visibleText(pointer))] : [])));
   }
 
   function showInText(range) {
@@ -220,7 +242,7 @@ export function view(root, store) {
       element('div', { class: 'filter-head' }, element('h2', { id: 'filter-title' }, 'Filter'),
         element('label', { class: 'visually-hidden', for: 'filter-example' }, 'Examples from Close’s documentation'), start),
       element('div', { class: 'filter-box' }, element('div', { class: 'part-row' }, tablist, element('span', { class: 'part-actions' }, toClose, tidy, clear)), panel),
-      problems, fine, offers.root),
+      problems, imports, fine, offers.root),
     element('section', { class: 'events-side', 'aria-labelledby': 'filter-events-title' },
       element('h2', { id: 'filter-events-title' }, 'Events'), list.root,
       element('h2', { id: 'filter-why-title' }, 'Why'), why),
@@ -252,6 +274,8 @@ export function view(root, store) {
   subscribed();
   return { update };
 }
+
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 function pressed(title, how) {
   const made = element('button', { type: 'button', class: 'link' }, title);

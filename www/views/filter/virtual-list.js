@@ -16,6 +16,7 @@ export function virtualList({ label, height, row, chosen }) {
   const root = element('div', { class: 'virtual-list', role: 'listbox', tabindex: '0', 'aria-label': label }, space);
   let items = [];
   let selected = -1;
+  let revealed = null;
   let waiting = false;
 
   function draw() {
@@ -93,6 +94,11 @@ export function virtualList({ label, height, row, chosen }) {
       if (next !== items) space.style.height = `${next.length * height}px`;
       items = next;
       selected = items.indexOf(selectedItem);
+      // Another view selected it: only what is new moves the list, and only when there is a list to move.
+      if (selected >= 0 && selectedItem !== revealed && root.clientHeight > 0) {
+        revealed = selectedItem;
+        reveal(selected);
+      }
       draw();
     },
   };
