@@ -2,13 +2,13 @@
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
 
-function table(head, rows) {
+export function table(head, rows) {
   const rule = head.map((_, place) => (place === 0 ? '---' : '---:'));
   return [row(head), row(rule), ...rows.map(row)].join('\n');
 }
 
 /** Three digits that count. */
-const digits = (value) => {
+export const digits = (value) => {
   // Rounded first, or 0.9996 would have the places of a number below 1.
   const places = Math.max(0, 2 - Math.floor(Math.log10(Number(value.toPrecision(3)))));
   return value.toLocaleString('en', { minimumFractionDigits: places, maximumFractionDigits: places });

@@ -145,7 +145,10 @@ export interface CloseEvent {
 
 /** A delivery that is authentic and timely. */
 export interface Delivery {
-  /** The bytes that were verified: your own array when you passed one. */
+  /**
+   * The bytes that were verified: your own array when you passed one. What you ask about a delivery right after `verify`,
+   * as its changes, is asked of a copy that the module holds, whatever has been written over this array since.
+   */
   readonly body: Uint8Array;
   /** The signed time in unix seconds. */
   readonly timestamp: number;

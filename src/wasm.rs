@@ -27,6 +27,25 @@ use crate::{diagnosis, filter, payload};
 thread_local! {
     static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     static ROOM: Cell<Room> = const { Cell::new(Room::new()) };
+    static HELD: Cell<Held> = const { Cell::new(Held::NOTHING) };
+}
+
+/// The payload in the buffer. One delivery is verified, matched and compared: its bytes are copied and read once.
+#[derive(Clone, Copy)]
+struct Held {
+    /// Where it begins: after the headers, when it was verified.
+    start: usize,
+    /// Its length, once the places of its values are in the room.
+    read: Option<usize>,
+}
+
+impl Held {
+    const NOTHING: Self = Self { start: 0, read: None };
+
+    /// Its bytes.
+    fn of(self, buffer: &[u8], length: usize) -> Option<&[u8]> {
+        buffer.get(self.start..self.start.checked_add(length)?)
+    }
 }
 
 /// Room kept between calls; what a larger body took is given back after it.
@@ -35,6 +54,7 @@ const KEPT: usize = 1 << 20;
 /// Makes room for `length` bytes and says where they start; 0 when there is no memory for them.
 #[wasm_bindgen]
 pub fn buffer(length: usize) -> usize {
+    HELD.set(Held::NOTHING);
     BUFFER.with_borrow_mut(|buffer| {
         if buffer.len() > KEPT && length <= KEPT {
             *buffer = Vec::new();
@@ -71,7 +91,7 @@ fn object(value: &impl Serialize) -> JsValue {
 #[wasm_bindgen]
 pub fn malformed(body: usize) -> JsValue {
     BUFFER.with_borrow(|buffer| {
-        let body = buffer.get(..body).unwrap_or_default();
+        let body = HELD.get().of(buffer, body).unwrap_or_default();
         payload::check(body).err().map_or(JsValue::UNDEFINED, |malformed| object(&malformed))
     })
 }
@@ -87,14 +107,30 @@ pub fn remedy(body: bool) -> JsValue {
 /// `malformed` says where.
 fn with_event<T>(payload: usize, then: impl for<'d> FnOnce(Value<'d, 'd>) -> T) -> Option<T> {
     BUFFER.with_borrow(|buffer| {
-        let index = Index::read_in(buffer.get(..payload)?, ROOM.take()).ok()?;
+        let index = indexed(buffer, payload)?;
         let answer = index.event().map(then);
-        let room = index.into_room();
-        if room.size() <= KEPT {
-            ROOM.set(room);
-        }
+        keep(index, payload);
         answer
     })
+}
+
+/// The index of the payload, which is read unless it is held as it was.
+#[inline(never)] // or it is there for each question
+fn indexed(buffer: &[u8], payload: usize) -> Option<Index<'_>> {
+    let held = HELD.get();
+    HELD.set(Held { read: None, ..held });
+    let (text, room) = (held.of(buffer, payload)?, ROOM.take());
+    if held.read == Some(payload) { Some(Index::again(text, room)) } else { Index::read_in(text, room).ok() }
+}
+
+/// Keeps the index for the next question, unless it is large.
+#[inline(never)]
+fn keep(index: Index<'_>, payload: usize) {
+    let room = index.into_room();
+    if room.size() <= KEPT {
+        ROOM.set(room);
+        HELD.set(Held { read: Some(payload), ..HELD.get() });
+    }
 }
 
 /// Why a text was refused, as JavaScript reads it: code, message, pointer, line, column, offset.

@@ -1,10 +1,20 @@
-// What a body holds, parsed once an entry.
-const payloads = new WeakMap();
+// What the body of an entry holds, parsed once.
+import { previous } from 'closehook';
 
-/** The value of the JSON of an entry's body, or the error that says why there is none. */
+const payloads = new WeakMap();
+const decoder = new TextDecoder();
+
+/**
+ * The JSON of an entry's body, and why it is none.
+ *
+ * @param {import('./store.js').Entry} entry
+ * @returns {{ value: unknown, error: { message: string, line: number | null, column: number | null } | null }} `value` is
+ *   `undefined` where there is no body, or no JSON
+ */
 export function payloadOf(entry) {
-  if (!payloads.has(entry)) payloads.set(entry, parse(entry.body));
-  return payloads.get(entry);
+  let payload = payloads.get(entry);
+  if (payload === undefined) payloads.set(entry, (payload = parse(entry.body)));
+  return payload;
 }
 
 /** The event of an entry, out of its envelope; `null` when there is none. */
@@ -14,15 +24,23 @@ export function eventOf(entry) {
   return isObject(event) ? event : null;
 }
 
-const decoder = new TextDecoder();
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 function parse(body) {
   if (!body) return { value: undefined, error: null };
   try {
     return { value: JSON.parse(decoder.decode(body)), error: null };
-  } catch (error) {
-    return { value: undefined, error };
+  } catch {
+    return { value: undefined, error: mistake(body) };
   }
 }
 
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+/** The core says where; the engine's own message would quote the payload. */
+function mistake(body) {
+  try {
+    previous(body);
+  } catch ({ message, line = null, column = null }) {
+    return { message: message.replace(/^the payload/, 'the body'), line, column };
+  }
+  return { message: 'the body cannot be parsed as JSON', line: null, column: null };
+}

@@ -10,7 +10,7 @@ import { Filter, Subscriptions, and, where } from '../../pkg/index.js';
 const sift = siftModule.default ?? siftModule;
 
 /** A rule as Close's own JSON. */
-function closeFilter({ conditions }) {
+export function closeFilter({ conditions }) {
   return and(
     ...conditions.map(({ path, is, value }) => {
       const at = where(...path);
@@ -28,7 +28,7 @@ function closeFilter({ conditions }) {
   );
 }
 
-const subscription = (rule) => ({
+export const subscription = (rule) => ({
   id: rule.id,
   status: 'active',
   events: [{ object_type: rule.type, action: rule.action, extra_filter: closeFilter(rule) }],
@@ -39,7 +39,7 @@ const subscription = (rule) => ({
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 const member = (value, field) => (isObject(value) && Object.hasOwn(value, field) ? value[field] : null);
 
-function closure(node) {
+export function closure(node) {
   switch (node.type) {
     case 'and': {
       const inner = node.filters.map(closure);

@@ -45,8 +45,29 @@ export function core() {
 /** Beyond this, a length does not fit the module's integers. */
 const MOST = 2 ** 31 - 1;
 
+/** What is in the module's buffer: a delivery, its bytes, and their length. */
+let held;
+let heldBody;
+let heldLength = 0;
+
+/** Beyond this, the buffer is given back, and a delivery is not kept from being collected. */
+const MOST_HELD = 1 << 20;
+
+/** Says that the bytes in the buffer are those of a delivery, so that the next question about it need not copy them. */
+export function hold(delivery) {
+  const { body } = delivery;
+  heldLength = body.length;
+  if (heldLength > MOST_HELD) return;
+  held = delivery;
+  heldBody = body;
+}
+
+/** How many bytes of a delivery are in the buffer, -1 when it is another that is there. */
+export const heldOf = (payload) => (held !== undefined && payload === held && payload.body === heldBody ? heldLength : -1);
+
 /** Room in the module's buffer: 0 when there is no memory for it. */
 function room(length) {
+  held = heldBody = undefined;
   return length > MOST ? 0 : core().buffer(length);
 }
 

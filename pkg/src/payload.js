@@ -1,6 +1,6 @@
 // What a filter is asked about, as bytes in the module's buffer.
 import { rawBytes } from './body.js';
-import { core, write } from './core.js';
+import { core, heldOf, write } from './core.js';
 import { PayloadError, kind } from './errors.js';
 
 /**
@@ -8,11 +8,18 @@ import { PayloadError, kind } from './errors.js';
  * core says that it is not JSON.
  */
 export function ask(payload, question, refused) {
+  const held = heldOf(payload);
+  const length = held < 0 ? written(payload) : held;
+  const answer = question(length);
+  if (answer !== refused) return answer;
+  throw malformed(length, 'the payload');
+}
+
+/** The length of a payload, once it is in the module's buffer. */
+function written(payload) {
   const bytes = jsonBytes(payload);
   if (!write(bytes)) throw new PayloadError(`the payload has ${bytes.length} bytes, more than there is memory for`);
-  const answer = question(bytes.length);
-  if (answer !== refused) return answer;
-  throw malformed(bytes.length, 'the payload');
+  return bytes.length;
 }
 
 /** What is wrong with the text in the buffer. */

@@ -1,6 +1,6 @@
 import { Backlog } from './backlog.js';
 import { rawBytes } from './body.js';
-import { core, deliver, write } from './core.js';
+import { core, deliver, hold, write } from './core.js';
 import { Delivery } from './delivery.js';
 import { VerificationError, kind } from './errors.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
@@ -124,7 +124,9 @@ export class Webhook {
     const place = this.#asked('verify', received);
     if (typeof place !== 'number') return place;
     if (place < 0) return refused(this.#keyring.rejection());
-    return this.#accepted(received, place, this.#keyring.timestamp());
+    const delivery = this.#accepted(received, place, this.#keyring.timestamp());
+    hold(delivery);
+    return delivery;
   }
 
   /** What the core answers. */

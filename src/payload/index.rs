@@ -62,6 +62,12 @@ impl<'a> Index<'a> {
         Ok(Self { text, nodes: builder.nodes })
     }
 
+    /// The index of a text that was read before into this room, unchanged since.
+    #[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
+    pub(crate) fn again(text: &'a [u8], Room(nodes): Room) -> Self {
+        Self { text, nodes }
+    }
+
     /// What the places took, for the next index.
     pub(crate) fn into_room(self) -> Room {
         Room(self.nodes)

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use super::host::Host;
-use super::{BUFFER, object, take};
+use super::{BUFFER, HELD, Held, object, take};
 use crate::diagnosis;
 use crate::signature::sha256::BLOCK;
 use crate::signature::{self, Found, Hasher, Here, Rejection, SignatureHeaders, Window};
@@ -149,6 +149,8 @@ fn with_delivery<T>(
         };
         let text = take(&mut rest, length(timestamp));
         let headers = SignatureHeaders::new((hash >= 0).then_some(before), (timestamp >= 0).then_some(text));
+        let start = before.len().saturating_add(BLOCK).saturating_add(text.len());
+        HELD.set(Held { start, read: None });
         then(take(&mut rest, body), &headers, free)
     })
 }

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastJsonPatch from 'fast-json-patch';
-import { changes } from '../../pkg/index.js';
+import { changes, render } from '../../pkg/index.js';
 import { assertNoSecret, closehook, delivery, jsonLines, payload, scratch } from './closehook.js';
 
 test.after(assertNoSecret);
@@ -132,6 +132,20 @@ test('changes: a line each, or as the package gives them', async () => {
   const none = await closehook(['changes', '--data', payload({ object_type: 'leed' }), '--check']);
   assert.match(none.out, / {2}nothing\n {2}! \/object_type: /);
   assert.equal(none.code, 0);
+});
+
+test('changes: as Markdown, in which a stranger commands nothing', async () => {
+  const event = { object_type: 'lead', action: 'updated', changed_fields: ['name'], data: { name: '<b>*B*\u001b[2J' }, previous_data: { name: 'Sit\u202ewell' } };
+  const { code, out } = await closehook(['changes', '--data', JSON.stringify([event, event]), '--markdown', '--ignore', 'date_updated']);
+  assert.equal(code, 0);
+  const told = render(event, { format: 'markdown', ignore: ['date_updated'] }).trimEnd();
+  assert.equal(out, `${told}\n\n${told}\n`);
+  assert.doesNotMatch(out, /[\u001b\u202e]/);
+  for (const other of ['--json', '--check']) {
+    const both = await closehook(['changes', '--data', '{}', '--markdown', other]);
+    assert.equal(both.code, 2);
+    assert.match(both.err, new RegExp(`${other} does not go with --markdown`));
+  }
 });
 
 test('changes: the vectors of the package give the same at the command line', async () => {

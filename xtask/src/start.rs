@@ -16,10 +16,11 @@ pub fn start(rest: &[String]) -> Result<()> {
 pub fn bench(rest: &[String]) -> Result<()> {
     build::build()?;
     setup::npm_packages(&root().join("benches"), Packages::All)?;
-    run(command("node", &["benches/bench.js"]).args(rest))?;
-    run(command("node", &["benches/runtimes.js"]).args(rest))?;
-    run(command("node", &["benches/filters.js"]).args(rest))?;
-    run(command("node", &["benches/diff.js"]).args(rest))?;
-    run(command("node", &["benches/history.js"]).args(rest))?;
-    run(command("node", &["benches/emulator.js"]).args(rest))
+    for part in
+        ["bench", "runtimes", "filters", "diff", "history", "receive", "emulator", "cold-start", "growth"]
+    {
+        run(command("node", &[&format!("benches/{part}.js")]).args(rest))?;
+    }
+    // Without valgrind it says so, and counts nothing.
+    run(&mut command("node", &["benches/instructions.js"]))
 }

@@ -1,7 +1,8 @@
 import { changes, check } from '../../index.js';
+import { UsageError } from '../errors.js';
 import { eachPayload } from '../input/payloads.js';
 import { sourceOptions } from '../input/source.js';
-import { remarkLines, toldLines } from '../output/changes.js';
+import { markdown, remarkLines, toldLines } from '../output/changes.js';
 import { eventWords } from '../output/event.js';
 import { shown } from '../output/text.js';
 
@@ -13,6 +14,7 @@ export const options = {
   identity: { value: 'KEY', multiple: true, about: 'a key that names the elements of a list, before id, email, …' },
   check: { about: 'say too where the parts of an event disagree' },
   ...sourceOptions,
+  markdown: { about: 'for a chat or an issue: what a stranger wrote is no markup in it' },
   json: { about: 'one object a line' },
 };
 
@@ -22,6 +24,7 @@ FILE holds payloads: a delivery as Close sends it, an event, a page of Close's e
 
   $ closehook changes payload.json --ignore date_updated
   $ closehook changes deliveries.jsonl --check
+  $ closehook changes payload.json --markdown | gh issue create --title Changed --body-file -
   $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/event/ | closehook changes
 
 JSON: {"line", "event", "changes": [{"field", "pointer", "kind", "before", "after", "from"}]}, with --check "remarks":
@@ -33,11 +36,14 @@ Exit code: 0 all were read, 1 a line could not be, 2 wrong use.
 export async function run({ options: given, operands: [file], terminal }) {
   const { paint, colour, width } = terminal;
   const { ignore, identity: keys } = given;
+  const other = ['json', 'check'].find((option) => given.markdown && given[option]);
+  if (other) throw new UsageError(`--${other} does not go with --markdown`);
   const isWhole = await eachPayload({ file, options: given, terminal }, ({ line, body, event, isFirst }) => {
     if (given.json) {
       const found = { line, event, changes: changes(body, { ignore, keys }) };
       return terminal.json(given.check ? { ...found, remarks: check(body) } : found);
     }
+    if (given.markdown) return terminal.print(`${isFirst ? '' : '\n'}${markdown(body, { ignore, keys })}`);
     const [told, ...lines] = toldLines(body, { colour, width, ignore, keys });
     if (lines.length === 0) lines.push(`  ${paint.dim('nothing')}`);
     if (given.check) lines.push(...remarkLines(body).map((each) => `  ${paint.yellow('!')} ${each}`));

@@ -1,8 +1,8 @@
-import { byId, element, setText } from './dom.js';
+import { byId, element, setText } from '../../dom.js';
 import { remedyNodes } from './remedy.js';
-import { tabs } from './tabs.js';
-import { visibleText } from './visible.js';
-import { plural, sentence } from './words.js';
+import { tabs } from '../../tabs.js';
+import { visibleText } from '../../visible.js';
+import { plural, sentence } from '../../words.js';
 
 const NAMES = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'Node http' };
 

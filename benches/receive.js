@@ -1,0 +1,100 @@
+// `npm run bench`, fifth part: all that a receiver does with a delivery, from its bytes and headers: verify it, find which
+// of 40 subscriptions it belongs to, list what changed. Prints a report, and keeps it in results/. With --quick: a fifth of
+// the time, and nothing kept.
+import assert from 'node:assert/strict';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import microdiffModule from 'microdiff';
+import { Subscriptions, Webhook, changes } from '../pkg/index.js';
+import { closeFilter, closure, subscription } from './filters/contenders.js';
+import { rulesFor, subjects } from './filters/rules.js';
+import { machine } from './machine.js';
+import { measure } from './measure.js';
+import { fastest, speed } from './report.js';
+
+const microdiff = microdiffModule.default ?? microdiffModule;
+const quick = process.argv.includes('--quick');
+const settings = { rounds: quick ? 7 : 41, milliseconds: quick ? 10 : 40, warm: quick ? 50 : 500 };
+
+const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
+const RULES = 40;
+const TOLERANCE = 300;
+
+function closehook(rules) {
+  const webhook = new Webhook(KEY);
+  const subscriptions = new Subscriptions(rules.map(subscription));
+  return (body, headers) => {
+    const delivery = webhook.verify(body, headers);
+    return { ids: subscriptions.match(delivery), changed: changes(delivery) };
+  };
+}
+
+/** Verified by node:crypto and parsed once; closures for the rules, type and action first; microdiff for the changes. */
+function byHand(rules) {
+  const secret = Buffer.from(KEY, 'hex');
+  const compiled = rules.map((rule) => ({ ...rule, test: closure(closeFilter(rule)) }));
+  return (body, headers) => {
+    const timestamp = headers['close-sig-timestamp'];
+    const digest = createHmac('sha256', secret).update(timestamp).update(body).digest();
+    if (!timingSafeEqual(digest, Buffer.from(headers['close-sig-hash'], 'hex'))) throw new Error('forged');
+    if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE)) throw new Error('too old');
+    const { event } = JSON.parse(body);
+    const ids = [];
+    for (const { id, type, action, test } of compiled) {
+      if (event.object_type === type && event.action === action && test(event)) ids.push(id);
+    }
+    return { ids, changed: microdiff({ ...event.data, ...event.previous_data }, event.data) };
+  };
+}
+
+const contenders = [
+  { name: 'closehook', make: closehook },
+  { name: 'node:crypto, JSON.parse, closures, microdiff', make: byHand },
+];
+
+const columns = [];
+for (const subject of subjects) {
+  const { name, body } = subject;
+  const rules = rulesFor(subject, RULES);
+  const headers = { ...new Webhook(KEY).sign(body), 'content-type': 'application/json', host: 'example.com', 'content-length': `${body.length}` };
+  const [first, ...others] = contenders.map(({ make }) => make(rules)(body, headers));
+  for (const other of others) {
+    assert.deepEqual(other.ids, first.ids);
+    const found = new Set(first.changed.map(({ field }) => field));
+    assert.ok(other.changed.length > 0);
+    // What changed_fields names without a former value is in no difference of two states.
+    for (const { path: [field] } of other.changed) assert.ok(found.has(field), field);
+  }
+  const runs = contenders.map(({ name: who, make }) => ({
+    name: who,
+    prepare() {
+      const receive = make(rules);
+      return () => receive(body, headers).ids.length === first.ids.length;
+    },
+  }));
+  process.stderr.write(`${name} …\n`);
+  columns.push({ name, bytes: body.length, results: await measure(runs, [], settings) });
+}
+
+const report = `# All that a receiver does
+
+${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better everywhere.
+
+From the bytes and headers of a delivery: its signature and age, which of ${RULES} subscriptions it belongs to, and the list of
+what changed. The ratio is the time in multiples of closehook's: above 1 is slower than closehook.
+
+The fastest of ${settings.rounds} rounds, in brackets the microseconds for one delivery:
+
+${fastest(contenders, columns)}
+
+Medians of the rounds, with the quartiles in brackets:
+
+${speed(contenders, columns)}
+`;
+console.log(report);
+if (!quick) {
+  const folder = new URL('results/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL('receive.md', folder), report);
+  writeFileSync(new URL('receive.json', folder), `${JSON.stringify({ machine, settings, columns }, null, 2)}\n`);
+}

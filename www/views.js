@@ -1,0 +1,4 @@
+/** The views of the page, in the order of their tabs. All but the first are loaded when they are first shown. */
+export const views = [
+  { id: 'signature', title: 'Signature', load: () => import('./views/signature/view.js') },
+];
