@@ -1,4 +1,5 @@
 /** The views of the page, in the order of their tabs. All but the first are loaded when they are first shown. */
 export const views = [
   { id: 'signature', title: 'Signature', load: () => import('./views/signature/view.js') },
+  { id: 'filter', title: 'Filter', load: () => import('./views/filter/view.js') },
 ];

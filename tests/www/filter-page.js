@@ -1,6 +1,4 @@
 // The filter workbench by itself, on a page with the inspector's policy: what it does is its own, whatever stands around it.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +20,14 @@ const SCRIPT = `
   addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => violations.push(violatedDirective + ' ' + blockedURI));
   const store = globalThis.store = new Store();
   globalThis.filterOn = filterOn;
+  globalThis.load = (events) => store.add(events.map((event) => ({
+    body: new TextEncoder().encode(typeof event === 'string' ? event : JSON.stringify(event)),
+    source: { kind: 'sample', name: 'a test' },
+  })));
+  if (location.hash === '#early') {
+    const [entry] = load([{ event: { data: { name: 'early' } } }]);
+    filterOn(entry, '/event/data/name');
+  }
   const shown = view(document.getElementById('view'), store);
   let waiting = false;
   store.addEventListener('change', () => {
@@ -33,34 +39,27 @@ const SCRIPT = `
     });
   });
   shown.update();
-  globalThis.load = (events) => store.add(events.map((event) => ({
-    body: new TextEncoder().encode(typeof event === 'string' ? event : JSON.stringify(event)),
-    source: { kind: 'sample', name: 'a test' },
-  })));
 `;
 
 const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>filter</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="/inspector.css"><link rel="stylesheet" href="/page.css">
+<link rel="stylesheet" href="/inspector.css">
 <script type="module" src="/page.js"></script></head><body><main><h1>Filter</h1><section role="region" aria-label="Workbench" id="view"></section></main></body></html>`;
 
-const folder = await mkdtemp(join(tmpdir(), 'closehook-filter-'));
-await build({
+const common = { bundle: true, minify: true, write: false, outdir: '/', logLevel: 'error' };
+const { outputFiles: [script] } = await build({
+  ...common,
   stdin: { contents: SCRIPT, resolveDir: join(ROOT, 'www') },
-  bundle: true,
   format: 'esm',
-  minify: true,
   alias: { closehook: join(ROOT, 'pkg/index.js') },
-  outfile: join(folder, 'page.js'),
-  logLevel: 'error',
+  loader: { '.css': 'empty' },
 });
+const { outputFiles: [styles] } = await build({ ...common, entryPoints: [join(ROOT, 'www/inspector.css')] });
 const files = new Map([
-  ['/', ['text/html', HTML.replace('<link rel="icon" href="data:,">', '')]],
-  ['/page.js', ['text/javascript', await readFile(join(folder, 'page.js'))]],
-  ['/page.css', ['text/css', await readFile(join(folder, 'page.css'))]],
-  ['/inspector.css', ['text/css', await readFile(join(ROOT, 'www/inspector.css'))]],
+  ['/', ['text/html', HTML]],
+  ['/page.js', ['text/javascript', script.contents]],
+  ['/inspector.css', ['text/css', styles.contents]],
 ]);
-await rm(folder, { recursive: true });
 
 const server = await serving((request, response) => {
   const [type, content] = files.get(request.url) ?? [];
@@ -74,7 +73,7 @@ test.after(async () => {
 });
 
 /** A page with the workbench and these events; `alarms` are dialogs, errors, and what the console was told. */
-export async function open(t, { events = [], ...options } = {}) {
+export async function open(t, { events = [], hash = '', ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
@@ -88,7 +87,7 @@ export async function open(t, { events = [], ...options } = {}) {
   page.on('console', (message) => {
     if (message.type() !== 'verbose') alarms.push(`${message.type()}: ${message.text()}`);
   });
-  await page.goto(server.origin);
+  await page.goto(`${server.origin}/${hash}`);
   await page.waitForSelector('.cm-content');
   if (events.length > 0) await page.evaluate((given) => void globalThis.load(given), events);
   return { page, context, alarms };

@@ -6,6 +6,7 @@ import test from 'node:test';
 import { promisify } from 'node:util';
 import { Emulator } from '../../pkg/emulator.js';
 import { open, typed, write } from './filter-page.js';
+import { open as openInspector } from './page.js';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -204,6 +205,26 @@ test('another view can ask for conditions on a field', async (t) => {
   await page.keyboard.press('Enter');
   await counts(page, '3 of 3 events match');
   assert.equal((await filterOf(page)).filter.filter.type, 'any_array_value');
+});
+
+test('what was asked before the workbench was there is answered when it is', async (t) => {
+  const { page } = await open(t, { hash: '#early' });
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'is "early"');
+});
+
+test('in the inspector it is a tab, loaded when it is chosen, and other views reach it', async (t) => {
+  const { page, requests, alarms } = await openInspector(t);
+  const before = requests.length;
+  await page.evaluate(() => {
+    const detail = { entryId: 1, pointer: '/event/data/status_type' };
+    document.getElementById('panels').dispatchEvent(new CustomEvent('filter-on', { bubbles: true, detail }));
+  });
+  await page.click('.offers button >> nth=0');
+  await page.waitForSelector('.why-sentence[data-outcome="matched"]');
+  assert.ok(requests.length > before);
+  assert.equal((await filterOf(page)).type, 'and');
+  assert.equal(await page.getAttribute('#tab-filter', 'aria-selected'), 'true');
+  assert.deepEqual(alarms, []);
 });
 
 test('a filter of this package is written in the types of Close', async (t) => {

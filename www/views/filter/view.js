@@ -248,13 +248,6 @@ export function view(root, store) {
       element('h2', { id: 'filter-why-title' }, 'Why'), why),
     subscription.root));
 
-  whenAsked((entry, pointer) => {
-    if (!store.entries.includes(entry)) return;
-    store.select(entry.id);
-    update();
-    offers.choose(inEvent(payloadOf(entry).value, pointer));
-  });
-
   let seen = [];
   function update() {
     const { entries, selected } = store;
@@ -272,6 +265,13 @@ export function view(root, store) {
 
   showTree();
   subscribed();
+  whenAsked((entry, pointer) => {
+    if (!store.entries.includes(entry)) return;
+    store.select(entry.id);
+    update();
+    offers.choose(inEvent(payloadOf(entry).value, pointer));
+  });
+
   return { update };
 }
 
