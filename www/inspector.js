@@ -10,7 +10,9 @@ const store = new Store();
 const first = signature(document.getElementById('panel-signature'), store);
 viewTabs(views, store, { signature: first });
 entryList(store);
-opener(store);
+opener(store, { before: first.flush });
+first.useSample('valid');
+
 /** A view may ask for conditions on a field: `new CustomEvent('filter-on', { bubbles: true, detail: { entryId, pointer } })`. */
 document.addEventListener('filter-on', ({ detail }) => {
   const entry = store.entries.find(({ id }) => id === detail.entryId);
@@ -18,4 +20,3 @@ document.addEventListener('filter-on', ({ detail }) => {
   document.getElementById('tab-filter').click();
   filterOn(entry, detail.pointer);
 });
-first.useSample('valid');

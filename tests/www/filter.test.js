@@ -41,9 +41,9 @@ async function assertCalm(page, alarms) {
 
 test('a filter is run on what is loaded, with a reason for each event', async (t) => {
   const { page, alarms } = await open(t, { events: EVENTS });
-  await counts(page, '3 of 3 events match');
+  await counts(page, 'Matches: 3 of 3 events');
   await write(page, WON);
-  await counts(page, '1 of 3 events match');
+  await counts(page, 'Matches: 1 of 3 events');
   assert.deepEqual(await page.locator('.event-reason').allTextContents(), [
     'matches',
     'data.status_type is "active", not "won"',
@@ -124,7 +124,7 @@ test('the builder makes every kind of node, by keyboard alone', async (t) => {
     type: 'any_array_value',
     filter: { type: 'and', filters: [{ type: 'field_accessor', field: 'state', filter: { type: 'equals', value: 'MD' } }, { type: 'non_null' }] },
   }));
-  await counts(page, '3 of 3 events match');
+  await counts(page, 'Matches: 3 of 3 events');
   // The menu: opened, closed by Escape with the focus back on it, and used.
   const summary = second.locator('summary');
   await summary.focus();
@@ -137,7 +137,7 @@ test('the builder makes every kind of node, by keyboard alone', async (t) => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   assert.deepEqual((await filterOf(page)).filter.filter.filter.filters[1], { type: 'not', filter: { type: 'non_null' } });
-  await counts(page, '0 of 3 events match');
+  await counts(page, 'Matches: 0 of 3 events');
   await assertCalm(page, alarms);
 });
 
@@ -167,16 +167,16 @@ test('a value has its kind, and one that is no JSON is not taken', async (t) => 
 test('what is typed in one is in the other, and undo takes back what the builder did', async (t) => {
   const { page } = await open(t, { events: EVENTS });
   await page.selectOption('#filter-example', { label: 'an opportunity was just won' });
-  await counts(page, '1 of 3 events match');
+  await counts(page, 'Matches: 1 of 3 events');
   await page.click('#filter-tab-builder');
   assert.equal(await page.locator('.builder .outcome[data-outcome="matched"]').count(), 3);
   await page.locator('.condition-children .path input').first().fill('changed');
-  await counts(page, '0 of 3 events match');
+  await counts(page, 'Matches: 0 of 3 events');
   await page.click('#filter-tab-json');
   assert.equal((await filterOf(page)).filters[0].field, 'changed');
   await page.click('.cm-content');
   await page.keyboard.press('ControlOrMeta+Z');
-  await counts(page, '1 of 3 events match');
+  await counts(page, 'Matches: 1 of 3 events');
 });
 
 test('a field of the selected event becomes a condition', async (t) => {
@@ -184,7 +184,7 @@ test('a field of the selected event becomes a condition', async (t) => {
   await write(page, WON);
   await page.selectOption('#filter-field', '/data/status_type');
   await page.click('text=changed from "lost" to "won"');
-  await counts(page, '1 of 3 events match');
+  await counts(page, 'Matches: 1 of 3 events');
   const { type, filters } = await filterOf(page);
   assert.deepEqual([type, filters.length, filters[0]], ['and', 4, JSON.parse(WON)]);
   assert.match(await page.textContent('.filter-side [role="status"]'), /^Added: data › status_type changed from/);
@@ -203,7 +203,7 @@ test('another view can ask for conditions on a field', async (t) => {
   assert.match(await page.textContent('.offers'), /data › addresses › 0 › state/);
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'is "MD"');
   await page.keyboard.press('Enter');
-  await counts(page, '3 of 3 events match');
+  await counts(page, 'Matches: 3 of 3 events');
   assert.equal((await filterOf(page)).filter.filter.type, 'any_array_value');
 });
 
@@ -240,7 +240,7 @@ test('the filter of a subscription is taken out of it, with its address and even
   const events = [{ object_type: 'opportunity', action: 'updated', extra_filter: JSON.parse(WON) }];
   await write(page, JSON.stringify({ data: [{ id: 'whsub_1', url: 'https://example.com/a', events, status: 'active' }] }));
   await page.click('.imports button');
-  await counts(page, '1 of 3 events match');
+  await counts(page, 'Matches: 1 of 3 events');
   assert.deepEqual(await filterOf(page), JSON.parse(WON));
   assert.deepEqual(JSON.parse(await page.textContent('.subscription pre')), { url: 'https://example.com/a', events, verify_ssl: true });
   assert.equal(await page.isVisible('.imports'), false);
@@ -250,7 +250,7 @@ test('the filter of a subscription is taken out of it, with its address and even
 test('the list goes by the keyboard, and has few rows on the page whatever its length', async (t) => {
   const { page, alarms } = await open(t, { events: Array.from({ length: 4000 }, (_, n) => opportunity(n)) });
   await write(page, WON);
-  await counts(page, '1 of 4,000 events match');
+  await counts(page, 'Matches: 1 of 4,000 events');
   await page.focus('.virtual-list');
   const selected = () => page.evaluate(() => {
     const list = document.querySelector('.virtual-list');
@@ -407,7 +407,7 @@ for (const colorScheme of ['light', 'dark']) {
       await audit('empty');
       await page.evaluate((events) => void globalThis.load(events), [...EVENTS, '{']);
       await page.selectOption('#filter-example', { label: 'an address is in Maryland' });
-      await counts(page, '0 of 4 events match, 1 unreadable');
+      await counts(page, 'Matches: 0 of 4 events, 1 unreadable');
       await page.fill('#filter-url', 'http://127.0.0.1:8787/webhook');
       await page.click('text=Add that of the selected event');
       await page.selectOption('#filter-field', '/data/status_type');

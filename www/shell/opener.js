@@ -5,8 +5,11 @@ import { number } from '../words.js';
 const LARGEST_FILE = 64 * 1024 * 1024;
 const MOST_NOTES = 3;
 
-/** Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was taken for. */
-export function opener(store) {
+/**
+ * Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was taken
+ * for. `before` is called before the store is looked at.
+ */
+export function opener(store, { before }) {
   const field = byId('anything');
   const picker = byId('files');
 
@@ -17,6 +20,7 @@ export function opener(store) {
 
   /** Puts what was recognised into the store: headers and a body that came one after the other are one delivery. */
   function take(found, source, changed = '') {
+    before();
     const notes = found.notes.slice(0, MOST_NOTES).join('; ') + (found.notes.length > MOST_NOTES ? `; and ${number(found.notes.length - MOST_NOTES)} more` : '');
     const remarks = [changed, notes && `Left out or doubtful: ${notes}.`].filter(Boolean).join(' ');
     if (found.entries.length === 0) return say(`${capital(found.said)}: nothing to open. ${remarks}`.trim(), true);

@@ -54,6 +54,7 @@ export function eventsList({ verdicts, reason, chosen }) {
     const { value } = choice.querySelector(':checked');
     const [, , isShown] = SHOWN.find(([id]) => id === value);
     shown = value === 'all' ? all : all.filter((entry) => isShown(verdicts.of(entry)));
+    list.root.style.height = `min(17rem, ${all.length * ROW + 2}px)`;
     list.root.hidden = shown.length === 0;
     none.hidden = shown.length > 0;
     if (all.length === 0) setText(none, 'No events are loaded. Put in deliveries or events, as text or as files, and each is listed here with what the filter says of it.');
@@ -71,7 +72,7 @@ export function eventsList({ verdicts, reason, chosen }) {
       found[UNHEARD] && `${found[UNHEARD].toLocaleString('en')} not subscribed`,
       found[UNREADABLE] && `${found[UNREADABLE].toLocaleString('en')} unreadable`,
     ].filter(Boolean);
-    return [`${found[MATCHED].toLocaleString('en')} of ${plural(all.length, 'event')} match`, ...rest].join(', ');
+    return [`Matches: ${found[MATCHED].toLocaleString('en')} of ${plural(all.length, 'event')}`, ...rest].join(', ');
   }
 
   return {

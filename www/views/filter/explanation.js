@@ -2,6 +2,8 @@ import { element } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 
 const MOST_NODES = 400;
+// How the payload is laid out: inside a string of JSON there is no line end.
+const LINES = /\s*[\r\n]\s*/g;
 const SIGNS = { matched: ['✓', 'matched'], failed: ['✗', 'did not match'], not_reached: ['–', 'not reached'] };
 
 /** The tree of an explanation as a list in lists; `show(pointer)` goes to a node in the text of the filter. */
@@ -46,7 +48,7 @@ function found({ found: what, children }) {
   if (!what || children.length > 0) return null;
   if (what.state === 'missing') return element('em', {}, 'no such field');
   const kind = what.state === 'wrong_type' ? ` (${what.kind})` : '';
-  return element('code', { dir: 'ltr' }, visibleText(what.text ?? ''), kind);
+  return element('code', { dir: 'ltr' }, visibleText((what.text ?? '').replace(LINES, ' ')), kind);
 }
 
 /** The nodes of the tree by their pointer in the filter. */

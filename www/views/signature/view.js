@@ -27,6 +27,7 @@ const TYPED = { kind: 'typed', name: 'entered here' };
 export function view(root, store) {
   let judging;
   let searching;
+  let isPending = false;
   let sampleNote = null;
   let offered;
   /** The entry that is in the fields. */
@@ -42,12 +43,14 @@ export function view(root, store) {
   function edited() {
     sampleNote = null;
     clearTimeout(judging);
+    isPending = true;
     judging = setTimeout(typed, TYPING_PAUSE);
   }
 
   /** What is in the fields goes into the store, and from there into all views. */
   function typed() {
     clearTimeout(judging);
+    isPending = false;
     settle();
     const headers = enteredHeaders();
     const bytes = body.bytes();
@@ -81,6 +84,7 @@ export function view(root, store) {
   function fill(entry) {
     shown = entry;
     clearTimeout(judging);
+    isPending = false;
     byId('headers').value = entry?.headers?.map(([name, value]) => `${name}: ${value}`).join('\n') ?? '';
     body.fill(entry?.body ?? null, entry?.source.name ?? '');
   }
@@ -177,6 +181,8 @@ export function view(root, store) {
 
   return {
     useSample,
+    /** What was typed last goes into the store now. */
+    flush: () => isPending && typed(),
     /** The selected entry, and settings that another view has changed. */
     update() {
       if (store.selected === shown) return;
