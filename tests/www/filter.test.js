@@ -50,6 +50,7 @@ test('a filter is run on what is loaded, with a reason for each event', async (t
     'data.status_type is "active", not "won"',
   ]);
   await page.locator('.virtual-list [role="option"]').nth(1).click();
+  await page.waitForSelector('.why-sentence[data-outcome="failed"]');
   assert.equal(await page.textContent('.why-sentence'), 'Does not match: data.status_type is "active", not "won"');
   assert.deepEqual(await page.locator('.explanation .node').allTextContents(), ['field_accessor /data', 'field_accessor /data/status_type', 'equals']);
   assert.equal(await page.textContent('.node-found'), 'saw "active"');
@@ -93,6 +94,11 @@ test('what can never match is remarked, for the event types that are chosen', as
   await page.click('.add-type button');
   await page.waitForSelector('.problem-warning');
   assert.match(await page.textContent('.problems'), /NEVER_MATCHES.*opportunity deleted/);
+  assert.match(await page.textContent('.filter-side [role="status"]'), /^The filter is valid, with \d+ remarks?\.$/);
+  // What the subscription does not listen to is not delivered, whatever the filter says.
+  await page.getByLabel('updated').uncheck();
+  await counts(page, 'Matches: 0 of 3 events, 1 not subscribed');
+  assert.match(await page.textContent('.why'), /Matches.*not delivered all the same/);
 });
 
 test('the builder makes every kind of node, by keyboard alone', async (t) => {
@@ -267,7 +273,7 @@ test('the list goes by the keyboard, and has few rows on the page whatever its l
   await pressed('ArrowUp', 3999);
   assert.ok((await page.locator('.virtual-list [role="option"]').count()) < 40);
   await pressed('Home', 1);
-  assert.match(await page.textContent('.explanation'), /data\.status_type is "active"/);
+  await page.getByText('Does not match').waitFor();
   await assertCalm(page, alarms);
 });
 

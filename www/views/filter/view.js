@@ -4,6 +4,7 @@ import { element, setText } from '../../dom.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
+import { plural } from '../../words.js';
 import { builder } from './builder.js';
 import { compiled, remarks } from './compiled.js';
 import { jsonEditor } from './editor.js';
@@ -119,7 +120,13 @@ export function view(root, store) {
     problems.hidden = marked.length === 0;
     problems.replaceChildren(...marked.map(problem));
     offerImport(state.error && state.error.code !== 'MALFORMED_FILTER' ? filtersIn(text) : []);
-    setText(fine, state.error ? '' : !state.tree ? 'No filter: every event matches.' : marked.length === 0 ? 'The filter is valid.' : '');
+    setText(fine, verdictOnFilter());
+  }
+
+  function verdictOnFilter() {
+    if (state.error) return 'The filter has an error.';
+    const what = state.tree ? 'The filter is valid' : 'No filter: every event matches';
+    return marked.length === 0 ? `${what}.` : `${what}, with ${plural(marked.length, 'remark')}.`;
   }
 
   /** Somebody put in a subscription, as Close's API returns it: its filter is in there. */
@@ -194,9 +201,12 @@ export function view(root, store) {
       element('p', { class: 'why-sentence', 'data-outcome': explanation.matched ? 'matched' : 'failed' },
         element('strong', {}, explanation.matched ? 'Matches' : 'Does not match'), explanation.matched ? '' : ': ',
         ...(explanation.matched ? [] : [element('bdi', {}, visibleText(explanation.sentence))])),
+      ...(isUnheard(entry, explanation) ? [element('p', { class: 'note' }, 'It is not delivered all the same: its type and action are none of the subscription.')] : []),
       explanationTree(explanation, (pointer) => showInText(new JsonDocument(text).range(pointer))),
     );
   }
+
+  const isUnheard = (entry, { matched }) => matched && listens !== null && listens.match(entry.body).length === 0;
 
   const ids = ['filter-tab-json', 'filter-tab-builder'];
   const parts = ['JSON', 'Builder'].map((title, i) =>
@@ -242,7 +252,7 @@ export function view(root, store) {
       element('div', { class: 'filter-head' }, element('h2', { id: 'filter-title' }, 'Filter'),
         element('label', { class: 'visually-hidden', for: 'filter-example' }, 'Examples from Close’s documentation'), start),
       element('div', { class: 'filter-box' }, element('div', { class: 'part-row' }, tablist, element('span', { class: 'part-actions' }, toClose, tidy, clear)), panel),
-      problems, imports, fine, offers.root),
+      fine, problems, imports, offers.root),
     element('section', { class: 'events-side', 'aria-labelledby': 'filter-events-title' },
       element('h2', { id: 'filter-events-title' }, 'Events'), list.root,
       element('h2', { id: 'filter-why-title' }, 'Why'), why),
