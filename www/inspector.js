@@ -1,22 +1,32 @@
+import { byId, setText } from './dom.js';
 import { entryList } from './shell/entry-list.js';
 import { opener } from './shell/opener.js';
+import { fromFragment, sharing } from './shell/share.js';
 import { viewTabs } from './shell/view-tabs.js';
 import { Store } from './store.js';
 import { views } from './views.js';
-import { filterOn } from './views/filter/filter-on.js';
+import { hearFilterOn } from './views/filter/filter-on.js';
 import { view as signature } from './views/signature/view.js';
 
 const store = new Store();
-const first = signature(document.getElementById('panel-signature'), store);
+const first = signature(byId('panel-signature'), store);
 viewTabs(views, store, { signature: first });
+hearFilterOn(store);
 entryList(store);
 opener(store, { before: first.flush });
-first.useSample('valid');
+sharing(store, { before: first.flush });
 
-/** A view may ask for conditions on a field: `new CustomEvent('filter-on', { bubbles: true, detail: { entryId, pointer } })`. */
-document.addEventListener('filter-on', ({ detail }) => {
-  const entry = store.entries.find(({ id }) => id === detail.entryId);
-  if (!entry) return;
-  document.getElementById('tab-filter').click();
-  filterOn(entry, detail.pointer);
-});
+/** What the address holds, or a sample for who comes without anything. */
+async function greet() {
+  const shared = await fromFragment(location.hash);
+  if (!shared?.entry) first.useSample('valid');
+  if (shared?.wrong) setText(byId('recognised'), `${shared.wrong[0].toUpperCase()}${shared.wrong.slice(1)}.`);
+  if (!shared?.entry) return;
+  store.add([shared.entry]);
+  first.useSettings(shared.settings);
+  setText(byId('recognised'), 'Opened from the address. To judge it, enter the key.');
+  // The payload need not stay in the address and in what is copied from it.
+  history.replaceState(null, '', location.pathname + location.search);
+}
+
+greet();

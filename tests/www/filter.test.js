@@ -233,6 +233,16 @@ test('in the inspector it is a tab, loaded when it is chosen, and other views re
   assert.deepEqual(alarms, []);
 });
 
+test('axe finds nothing in the inspector with the workbench', async (t) => {
+  const { page } = await openInspector(t, { bypassCSP: true });
+  await page.click('#tab-filter');
+  await page.selectOption('#filter-example', { label: 'an opportunity was just won' });
+  await page.waitForSelector('.why-sentence[data-outcome="matched"]');
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]));
+  assert.deepEqual(found, []);
+});
+
 test('a filter of this package is written in the types of Close', async (t) => {
   const { page } = await open(t, { events: EVENTS });
   await write(page, '{"type":"closehook:changed","field":"status_type"}');

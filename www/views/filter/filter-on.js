@@ -13,3 +13,13 @@ export function whenAsked(heard) {
   take = heard;
   for (const [entry, pointer] of waiting.splice(0)) heard(entry, pointer);
 }
+
+/** Another view asks with `new CustomEvent('filter-on', { bubbles: true, detail: { entryId, pointer } })`. */
+export function hearFilterOn(store) {
+  document.addEventListener('filter-on', ({ detail }) => {
+    const entry = store.entries.find(({ id }) => id === detail.entryId);
+    if (!entry) return;
+    document.getElementById('tab-filter').click();
+    filterOn(entry, detail.pointer);
+  });
+}

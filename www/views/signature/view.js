@@ -10,6 +10,7 @@ import { showEvent } from './event-summary.js';
 import { showEvidence } from './evidence.js';
 import { keyField } from './key-field.js';
 import { newlineAdvice } from './newline-advice.js';
+import { repairOffer, repaired } from './repair.js';
 import { showMessage } from './signed-message.js';
 import { showVerdict } from './verdict.js';
 
@@ -37,6 +38,13 @@ export function view(root, store) {
   const keys = keyField(() => edited({ settings: true }));
   const diagnosis = diagnosisPanel();
   const showNewline = newlineAdvice(body);
+  const showRepair = repairOffer(({ words, entry }) => {
+    store.replace(shown.id, { ...entry, source: { kind: 'repaired', name: `what you entered, with ${words}` } });
+    sampleNote = null;
+    fill(store.selected);
+    draw();
+    byId('verdict-word').scrollIntoView({ block: 'nearest' });
+  });
   const clockMode = () => document.querySelector('input[name="clock"]:checked').value;
 
   /** The delivery is no longer what a sample put there. */
@@ -102,7 +110,16 @@ export function view(root, store) {
       showEvidence(verdict, { bytes, bytesSha256, keyCount, clock, found });
       diagnosis.show(found, keyCount);
       showNewline(found);
+      showRepair(found?.reproduced && byId('newline').hidden ? repair({ headers, body: bytes, given, maxAge, now }, found.causes) : null);
     });
+  }
+
+  function repair({ given, maxAge, now, ...entry }, causes) {
+    const fits = ({ headers, body: content }) => {
+      const { state, authentic } = judge({ headers, text: '', body: content, keys: given, maxAge, now });
+      return state === 'valid' || authentic !== null && authentic !== undefined;
+    };
+    return repaired(entry, causes, fits);
   }
 
   /** Calls `show` with the diagnosis, `null` when there is nothing to diagnose, `undefined` before a search. */
@@ -181,6 +198,14 @@ export function view(root, store) {
 
   return {
     useSample,
+    useSettings({ clock, customTime, maxAge }) {
+      document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
+      byId('custom-time').value = customTime;
+      byId('max-age').value = String(maxAge);
+      settle();
+      fill(store.selected);
+      draw();
+    },
     /** What was typed last goes into the store now. */
     flush: () => isPending && typed(),
     /** The selected entry, and settings that another view has changed. */
