@@ -5,11 +5,13 @@ import { fromFragment, sharing } from './shell/share.js';
 import { viewTabs } from './shell/view-tabs.js';
 import { Store } from './store.js';
 import { views } from './views.js';
+import { hearFilterOn } from './views/filter/filter-on.js';
 import { view as signature } from './views/signature/view.js';
 
 const store = new Store();
 const first = signature(byId('panel-signature'), store);
 viewTabs(views, store, { signature: first });
+hearFilterOn(store);
 entryList(store);
 opener(store, { before: first.flush });
 sharing(store, { before: first.flush });

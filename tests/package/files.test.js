@@ -18,6 +18,7 @@ const FILES = [
   /^src\/(emulator\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z]+\/)?[a-z-]+\.js$/,
+  /^dist\/inspector\/third-party\.txt$/,
   /^dist\/inspector\/((paste|samples)\/)?[a-z0-9-]+\.(html|css|js|svg)$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
   /^dist\/(index|slim|vectors|emulator)\.(cjs|d\.cts)$/,
