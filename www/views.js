@@ -3,5 +3,6 @@ export const views = [
   { id: 'signature', title: 'Signature', load: () => import('./views/signature/view.js') },
   { id: 'event', title: 'Event', load: () => import('./views/event/view.js') },
   { id: 'filter', title: 'Filter', load: () => import('./views/filter/view.js') },
+  { id: 'compare', title: 'Compare', load: () => import('./views/compare/view.js') },
   { id: 'sign', title: 'Sign', load: () => import('./views/sign/view.js') },
 ];

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import test from 'node:test';
 import fc from 'fast-check';
-import { JsonIndex } from '../../www/views/event/json-index.js';
+import { JsonIndex } from '../../www/json-index.js';
 import { searcher } from '../../www/views/event/search.js';
 import { open } from './page.js';
 

@@ -4,7 +4,7 @@ import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 import { hexDump } from './hex.js';
-import { JsonIndex } from './json-index.js';
+import { JsonIndex } from '../../json-index.js';
 import { rawText } from './raw.js';
 import { searcher } from './search.js';
 import { jsonTree } from './tree.js';

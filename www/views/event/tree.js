@@ -2,7 +2,7 @@ import { element } from '../../dom.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { visibleText } from '../../visible.js';
 import { number } from '../../words.js';
-import { KINDS } from './json-index.js';
+import { KINDS } from '../../json-index.js';
 
 const HEIGHT = 24;
 const LONGEST = 240;
