@@ -226,7 +226,7 @@ fn inspector(pkg: &Path, page: &Path, to: &Path) -> Result<()> {
     .context("esbuild of the inspector")?;
     run_quietly(command(npm_program("esbuild"), &common).arg(page.join("inspector.css")))
         .context("esbuild of its styles")?;
-    for file in ["index.html", "favicon.svg", "third-party.txt"] {
+    for file in ["index.html", "favicon.svg", "live.json", "third-party.txt"] {
         fs::copy(page.join(file), to.join(file))?;
     }
     Ok(())

@@ -29,7 +29,7 @@ export async function givenHeaders({ header, headers: path }) {
   if (!header && path === undefined) return null;
   if (path === undefined) return { entries: header };
   // The inspector reads the same texts, and its reader comes with its page.
-  const { parseHeaderBlock } = await import('../../dist/inspector/header-block.js');
+  const { parseHeaderBlock } = await import('./header-block.js');
   const { entries, body } = parseHeaderBlock(await optionText(path, 'headers', MOST_BYTES));
   if (entries.length === 0) throw new UsageError(`--headers ${path} holds no header: a line is NAME: VALUE`);
   return { entries: [...(header ?? []), ...entries], ...(body && { body }) };
