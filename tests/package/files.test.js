@@ -17,9 +17,9 @@ const FILES = [
   /^(index|slim|vectors|emulator|closehook\.wasm)\.d\.ts$/,
   /^src\/(emulator\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
-  /^cli\/([a-z]+\/)?[a-z-]+\.js$/,
+  /^cli\/([a-z-]+\/){0,2}[a-z-]+\.js$/,
   /^dist\/inspector\/third-party\.txt$/,
-  /^dist\/inspector\/((paste|samples)\/)?[a-z0-9-]+\.(html|css|js|svg)$/,
+  /^dist\/inspector\/[A-Za-z0-9-]+\.(html|css|js|svg|json)$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
   /^dist\/(index|slim|vectors|emulator)\.(cjs|d\.cts)$/,
 ];
