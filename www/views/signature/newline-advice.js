@@ -1,4 +1,4 @@
-import { byId, setText } from './dom.js';
+import { byId, setText } from '../../dom.js';
 
 /** The line feed at the end of a text is most often of the paste: a button takes it away, or adds it. */
 export function newlineAdvice(body) {

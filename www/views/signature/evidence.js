@@ -1,7 +1,7 @@
-import { byId, element } from './dom.js';
-import { lineEnds } from './utf8.js';
-import { visibleText } from './visible.js';
-import { duration, number, plural, utc } from './words.js';
+import { byId, element } from '../../dom.js';
+import { lineEnds } from '../../utf8.js';
+import { visibleText } from '../../visible.js';
+import { duration, number, plural, utc } from '../../words.js';
 
 const MOST_LABELS = 20;
 // The hash was made with another key, with this one in another form, or with none.

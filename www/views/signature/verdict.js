@@ -1,5 +1,5 @@
-import { byId, setText } from './dom.js';
-import { duration, sentence } from './words.js';
+import { byId, setText } from '../../dom.js';
+import { duration, sentence } from '../../words.js';
 
 const WORDS = { valid: 'Valid', invalid: 'Invalid', unjudged: 'Cannot judge' };
 

@@ -1,5 +1,5 @@
-import { byId, element } from './dom.js';
-import { visibleText } from './visible.js';
+import { byId, element } from '../../dom.js';
+import { visibleText } from '../../visible.js';
 
 const MOST_FIELDS = 12;
 const LONGEST = 120;

@@ -1,6 +1,6 @@
-import { element } from './dom.js';
+import { element } from '../../dom.js';
 import { remedyParts } from './remedy-parts.js';
-import { visibleText } from './visible.js';
+import { visibleText } from '../../visible.js';
 
 /** A remedy as nodes: a paragraph of prose for each stretch between the blocks of code. */
 export function remedyNodes(text) {

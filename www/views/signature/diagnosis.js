@@ -1,17 +1,24 @@
-import { byId, element, setText } from './dom.js';
+import { copyText } from '../../copy.js';
+import { byId, element, setText } from '../../dom.js';
+import { pythonRemedy } from './python.js';
 import { remedyNodes } from './remedy.js';
-import { tabs } from './tabs.js';
-import { visibleText } from './visible.js';
-import { plural, sentence } from './words.js';
+import { tabs } from '../../tabs.js';
+import { visibleText } from '../../visible.js';
+import { plural, sentence } from '../../words.js';
 
-const NAMES = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'Node http' };
+const NAMES = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'Node http', python: 'Python' };
 
 /** The panel of the diagnosis. */
 export function diagnosisPanel() {
   let remedy = null;
   let framework = 'express';
 
-  const showRemedy = () => byId('remedy-panel').replaceChildren(...remedyNodes(remedy?.[framework] ?? ''));
+  let causesFound = [];
+
+  function showRemedy() {
+    const nodes = framework === 'python' ? pythonNodes(causesFound) : remedyNodes(remedy?.[framework] ?? '');
+    byId('remedy-panel').replaceChildren(...nodes);
+  }
 
   tabs(byId('tabs'), byId('remedy-panel'), (tab) => {
     framework = tab.dataset.remedy;
@@ -19,7 +26,7 @@ export function diagnosisPanel() {
     setText(byId('copied'), '');
   });
   byId('copy').addEventListener('click', async () => {
-    const done = await copy(byId('remedy-panel'));
+    const done = await copyText(byId('remedy-panel').innerText, byId('remedy-panel'));
     setText(byId('copied'), done ? `Copied the remedy for ${NAMES[framework]}.` : 'Selected: copy it by hand.');
     setText(byId('copy'), done ? 'Copied' : 'Selected');
     setTimeout(() => setText(byId('copy'), 'Copy'), 1500);
@@ -30,6 +37,7 @@ export function diagnosisPanel() {
     show(found, keyCount) {
       byId('diagnosis').hidden = found === null;
       remedy = found?.remedy ?? null;
+      causesFound = found?.causes ?? [];
       byId('remedy').hidden = !remedy;
       showRemedy();
       if (found === null) return;
@@ -37,6 +45,11 @@ export function diagnosisPanel() {
       byId('causes').replaceChildren(...(found ? causes(found, keyCount) : []));
     },
   };
+}
+
+function pythonNodes(names) {
+  const { lines, code } = pythonRemedy(names);
+  return [...lines.map((line) => element('p', {}, line)), element('pre', {}, element('code', {}, code))];
 }
 
 function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
@@ -48,14 +61,4 @@ function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
     : ' can be seen, but does not reproduce the given hash.';
   const effort = ` ${plural(hmacs, 'further HMAC')} computed${complete ? '' : '; a limit ended the search'}.`;
   return [...found, visibleText(outcome), effort];
-}
-
-async function copy(node) {
-  try {
-    await navigator.clipboard.writeText(node.innerText);
-    return true;
-  } catch {
-    getSelection().selectAllChildren(node);
-    return false;
-  }
 }

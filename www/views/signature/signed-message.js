@@ -1,7 +1,7 @@
-import { byId, element, setText } from './dom.js';
-import { cut } from './utf8.js';
-import { visible, visibleText } from './visible.js';
-import { number } from './words.js';
+import { byId, element, setText } from '../../dom.js';
+import { cut } from '../../utf8.js';
+import { visible, visibleText } from '../../visible.js';
+import { number } from '../../words.js';
 
 const FIRST = 64 * 1024;
 const CHUNK = 16 * 1024;

@@ -1,6 +1,6 @@
-import { byId, setText } from './dom.js';
-import { visibleText } from './visible.js';
-import { number, plural } from './words.js';
+import { byId, setText } from '../../dom.js';
+import { visibleText } from '../../visible.js';
+import { number, plural } from '../../words.js';
 
 const LARGEST_FILE = 64 * 1024 * 1024;
 const TEXT_NOTE =
@@ -8,7 +8,22 @@ const TEXT_NOTE =
 const CR_NOTE =
   'The pasted text had CRLF line ends, and the field turned them into LF. Tick below if the delivery had them.';
 
+/** A longer text makes the field itself slow. */
+const LARGEST_TEXT = 512 * 1024;
+
 const encoder = new TextEncoder();
+
+/** The text of bytes that a text field gives back as they are, with the help of `crlf`; otherwise `null`. */
+function asText(bytes) {
+  let text;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+  const hasOnlyCrlf = !/(^|[^\r])\n|\r(?!\n)/.test(text);
+  return text.includes('\r') && !hasOnlyCrlf ? null : text;
+}
 
 /** The body: the text of the field, or the bytes of a file. `changed` is called when it is another one. */
 export function bodyField(changed) {
@@ -52,6 +67,17 @@ export function bodyField(changed) {
     changed();
   }
 
+  /** The bytes of an entry: as text where a text field keeps them, and otherwise as those of a file are. */
+  function fill(bytes, name) {
+    const text = bytes && bytes.length <= LARGEST_TEXT ? asText(bytes) : null;
+    if (bytes === null || text !== null) return setBody(text ?? '');
+    latest++;
+    picker.value = '';
+    area.value = '';
+    file = { name, bytes };
+    show();
+  }
+
   function setBody(text) {
     latest++;
     file = null;
@@ -80,6 +106,7 @@ export function bodyField(changed) {
 
   return {
     set: setBody,
+    fill,
     focus: () => area.focus(),
     /** The text of the field; `null` while there is a file. */
     text: () => (file ? null : area.value),
@@ -98,21 +125,22 @@ export function bodyField(changed) {
   };
 }
 
-/** The whole page takes the drop: beside the field, the browser would open the file and leave the page. */
+/** A drop on the field is the body, whatever it holds; what is dropped elsewhere is recognised by the page. */
 function acceptDrops(field, load) {
   const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
-  document.addEventListener('dragover', (event) => {
+  field.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
     field.classList.add('dropping');
   });
-  document.addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) field.classList.remove('dropping');
+  field.addEventListener('dragleave', (event) => {
+    if (!field.contains(event.relatedTarget)) field.classList.remove('dropping');
   });
-  document.addEventListener('drop', (event) => {
+  field.addEventListener('drop', (event) => {
     field.classList.remove('dropping');
-    if (!hasFiles(event)) return;
+    if (!hasFiles(event) || event.dataTransfer.files.length !== 1) return;
     event.preventDefault();
-    if (event.dataTransfer.files[0]) load(event.dataTransfer.files[0]);
+    event.stopPropagation();
+    load(event.dataTransfer.files[0]);
   });
 }
