@@ -141,7 +141,8 @@ test('hostile keys and values are inert', async (t) => {
   for (const form of ['list', 'patch', 'merge', 'apply', 'sides', 'inline', 'list']) await page.click(`#compare-as-${form}`);
   assert.match(await page.textContent('.operations'), /RLO.*reversed/);
   assert.equal(await page.evaluate(() => ({}).polluted), undefined);
-  assert.equal(await page.locator('#panel-compare img, #panel-compare script').count(), 0);
+  // CodeMirror puts an empty image of its own before and behind a widget.
+  assert.equal(await page.locator('#panel-compare img:not(.cm-widgetBuffer), #panel-compare img[src], #panel-compare script').count(), 0);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
   assert.deepEqual(alarms, []);
 });
@@ -158,7 +159,6 @@ for (const colorScheme of ['light', 'dark']) {
         assert.deepEqual(violations, [], form);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), form);
       }
-      await page.screenshot({ path: `/tmp/event-compare-${colorScheme}-${width}.png` });
     });
   }
 }
