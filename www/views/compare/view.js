@@ -72,7 +72,8 @@ export function view(root, store) {
   root.append(element('div', { class: 'compare' },
     element('div', { class: 'compare-sides' }, sides.before.root, sides.after.root),
     element('div', { class: 'compare-options' }, swap,
-      element('label', { for: 'compare-keys' }, 'Elements known by'), keys, element('label', { for: 'compare-ignore' }, 'Leave out'), ignore,
+      element('div', { class: 'compare-option' }, element('label', { for: 'compare-keys' }, 'Elements known by'), keys),
+      element('div', { class: 'compare-option' }, element('label', { for: 'compare-ignore' }, 'Leave out'), ignore),
       element('label', { class: 'check' }, invertible, element('span', {}, 'invertible')), element('label', { class: 'check' }, exact, element('span', {}, '1 and 1.0 differ'))),
     verdict, tablist, ...Object.values(panels)));
 
