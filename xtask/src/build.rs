@@ -37,7 +37,8 @@ pub fn build() -> Result<()> {
         fs::write(dist.join(format!("{name}.d.cts")), types)?;
     }
     // On npm a link into the repository must be a whole one.
-    let readme = fs::read_to_string(root.join("README.md"))?.replace("](docs/images/", &format!("]({PICTURES}"));
+    let readme =
+        fs::read_to_string(root.join("README.md"))?.replace("](docs/images/", &format!("]({PICTURES}"));
     let readme = ["docs/", "pkg/", "tests/", "benches/", "examples/", "CONTRIBUTING.md"]
         .iter()
         .fold(readme, |text, start| text.replace(&format!("]({start}"), &format!("]({REPOSITORY}{start}")));
