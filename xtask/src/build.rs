@@ -37,7 +37,8 @@ pub fn build() -> Result<()> {
         fs::write(dist.join(format!("{name}.d.cts")), types)?;
     }
     // On npm a link into the repository must be a whole one.
-    let readme = fs::read_to_string(root.join("README.md"))?;
+    let readme =
+        fs::read_to_string(root.join("README.md"))?.replace("](docs/images/", &format!("]({PICTURES}"));
     let readme = ["docs/", "pkg/", "tests/", "benches/", "examples/", "CONTRIBUTING.md"]
         .iter()
         .fold(readme, |text, start| text.replace(&format!("]({start}"), &format!("]({REPOSITORY}{start}")));
@@ -46,6 +47,7 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
+const PICTURES: &str = "https://raw.githubusercontent.com/closehook/closehook/main/docs/images/";
 const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
 
 /// The crate for wasm32. No path of this machine stays in it, so that any checkout gives the same bytes.
