@@ -1,4 +1,4 @@
-import { Webhook } from '/closehook/index.js';
+import { Webhook } from 'closehook';
 import { DEMO_KEY } from './samples/demo-key.js';
 import { opportunityWon } from './samples/opportunity-won.js';
 import { pythonJson } from './samples/python-json.js';

@@ -1,6 +1,7 @@
 /**
  * Tabs by the pattern of the ARIA Authoring Practices: arrows, Home and End move and choose, and one tab is in
- * the order of the Tab key. `chosen` is called with the tab.
+ * the order of the Tab key. `chosen` is called with the tab. Tabs with one
+ * panel for all of them name it.
  */
 export function tabs(list, panel, chosen) {
   const all = [...list.querySelectorAll('[role="tab"]')];
@@ -10,7 +11,7 @@ export function tabs(list, panel, chosen) {
       each.setAttribute('aria-selected', String(each === tab));
       each.tabIndex = each === tab ? 0 : -1;
     }
-    panel.setAttribute('aria-labelledby', tab.id);
+    panel?.setAttribute('aria-labelledby', tab.id);
     chosen(tab);
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { remedyParts } from '../../www/remedy-parts.js';
+import { remedyParts } from '../../www/views/signature/remedy-parts.js';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 

@@ -26,8 +26,6 @@ test('files have their types and the security headers', async () => {
     '/inspector.css': 'text/css; charset=utf-8',
     '/inspector.js?x=1': 'text/javascript; charset=utf-8',
     '/favicon.svg': 'image/svg+xml',
-    '/closehook/index.js': 'text/javascript; charset=utf-8',
-    '/closehook/dist/closehook.wasm': 'application/wasm',
   };
   for (const [path, type] of Object.entries(types)) {
     const response = await fetch(server.origin + path);

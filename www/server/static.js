@@ -1,4 +1,4 @@
 import { pageFiles } from '../../pkg/cli/server/static.js';
 
-/** Serves the page of this checkout. */
-export const staticFiles = pageFiles(new URL('../', import.meta.url));
+/** Serves the page as the build of this checkout has made it. */
+export const staticFiles = pageFiles(new URL('../../pkg/dist/inspector/', import.meta.url));

@@ -27,7 +27,7 @@ pub fn build() -> Result<()> {
     module(&root, &work, "emulator", &["--features", "emulator"])?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
-    inspector(&root.join("www"), &dist.join("inspector"))?;
+    inspector(&pkg, &root.join("www"), &dist.join("inspector"))?;
     commonjs(&pkg)?;
     for name in ["index", "slim", "receiver", "worker", "node", "vectors", "emulator"] {
         // The same declarations, under the name that `require` looks for.
@@ -37,7 +37,8 @@ pub fn build() -> Result<()> {
         fs::write(dist.join(format!("{name}.d.cts")), types)?;
     }
     // On npm a link into the repository must be a whole one.
-    let readme = fs::read_to_string(root.join("README.md"))?;
+    let readme =
+        fs::read_to_string(root.join("README.md"))?.replace("](docs/images/", &format!("]({PICTURES}"));
     let readme = ["docs/", "pkg/", "tests/", "benches/", "examples/", "CONTRIBUTING.md"]
         .iter()
         .fold(readme, |text, start| text.replace(&format!("]({start}"), &format!("]({REPOSITORY}{start}")));
@@ -46,6 +47,7 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
+const PICTURES: &str = "https://raw.githubusercontent.com/closehook/closehook/main/docs/images/";
 const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
 
 /// The crate for wasm32. No path of this machine stays in it, so that any checkout gives the same bytes.
@@ -200,20 +202,36 @@ fn event_types(root: &Path, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The page that `closehook inspect` serves: all of `www` but the server of `npm start`.
-fn inspector(page: &Path, to: &Path) -> Result<()> {
+/// The page that `closehook inspect` serves, for any static host: the scripts in a few files, of which all but the first are
+/// loaded when they are needed, and one style sheet.
+fn inspector(pkg: &Path, page: &Path, to: &Path) -> Result<()> {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }
     fs::create_dir_all(to)?;
-    for entry in fs::read_dir(page)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_file() {
-            fs::copy(entry.path(), target)?;
-        } else if entry.file_name() != "server" {
-            inspector(&entry.path(), &target)?;
-        }
+    let (out, alias) = (
+        format!("--outdir={}", to.display()),
+        format!("--alias:closehook={}", pkg.join("index.js").display()),
+    );
+    let common = ["--bundle", "--minify", "--log-level=warning", "--legal-comments=none", &out];
+    run_quietly(
+        command(npm_program("esbuild"), &common)
+            .args([
+                "--splitting",
+                "--format=esm",
+                "--target=es2022",
+                "--chunk-names=[name]-[hash]",
+                "--external:node:*",
+            ])
+            // The style sheets of the views are all in the one below.
+            .args(["--loader:.css=empty", &alias])
+            .arg(page.join("inspector.js")),
+    )
+    .context("esbuild of the inspector")?;
+    run_quietly(command(npm_program("esbuild"), &common).arg(page.join("inspector.css")))
+        .context("esbuild of its styles")?;
+    for file in ["index.html", "favicon.svg", "live.json", "third-party.txt"] {
+        fs::copy(page.join(file), to.join(file))?;
     }
     Ok(())
 }

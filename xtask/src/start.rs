@@ -27,6 +27,7 @@ pub fn bench(rest: &[String]) -> Result<()> {
         "emulator",
         "node-receiver",
         "cold-start",
+        "inspector",
         "growth",
     ] {
         run(command("node", &[&format!("benches/{part}.js")]).args(rest))?;

@@ -1,0 +1,40 @@
+import { fromCurl } from './header-block/curl.js';
+import { splitMessage } from './header-block/http-message.js';
+import { fromLines } from './header-block/lines.js';
+import { fromLiteral } from './header-block/literal.js';
+
+const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
+const MISPLACED = /^\s*[<>]?\s*close-sig-(?:hash|timestamp)\s*:/im;
+
+/**
+ * Headers from what people paste: lines of a log, of `curl -v` or of developer tools, a curl command, a whole
+ * request, or an object or a list as JSON or as `console.log` writes it.
+ *
+ * @returns {{ entries: [string, string][], ignored: number, body?: string }} `ignored` counts the lines that
+ *   are no header; `body` is that of a request or a curl command, when the text holds one.
+ */
+export function parseHeaderBlock(text) {
+  const message = splitMessage(text);
+  if (message) return { ...fromLines(linesOf(message.head)), body: message.body };
+  return fromCurl(text) ?? fromLiteral(text) ?? fromLines(linesOf(text));
+}
+
+const linesOf = (text) => text.split(/\r\n|\r|\n/);
+
+/** The value of a header, `undefined` when it is not there. Twice is joined as the package joins it. */
+export function headerValue(entries, name) {
+  const values = entries.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
+  return values.length ? values.join(', ') : undefined;
+}
+
+/** Whether a header of the signature was read. */
+export const isSigned = (entries) => SIGNATURE.some((name) => headerValue(entries, name) !== undefined);
+
+/** The first header of the signature that the text speaks of without its being read, or `undefined`. */
+export function unreadHeader(text, entries) {
+  const lower = text.toLowerCase();
+  return SIGNATURE.find((name) => lower.includes(name) && headerValue(entries, name) === undefined);
+}
+
+/** Whether a body is, or begins with, what belongs into the headers. JSON has no such line. */
+export const holdsHeaders = (bytes) => MISPLACED.test(new TextDecoder().decode(bytes.subarray(0, 16 * 1024)));

@@ -1,0 +1,196 @@
+// The event in words, and its body as tree, text and hex, however large and hostile.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import test from 'node:test';
+import fc from 'fast-check';
+import { JsonIndex } from '../../www/json-index.js';
+import { searcher } from '../../www/views/event/search.js';
+import { open } from './page.js';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Opens a payload by the field at the top, and shows its event. */
+async function openEvent(t, payload, options) {
+  const opened = await open(t, options);
+  const { page } = opened;
+  const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+  await page.setInputFiles('#files', { name: 'payload.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await page.waitForFunction(() => /Recognised/.test(document.getElementById('recognised').textContent));
+  await page.click('#tab-event');
+  await page.waitForSelector('.event-view');
+  return opened;
+}
+
+const treeText = (page) => page.evaluate(() => [...document.querySelectorAll('[role="treeitem"]')].map((row) => row.textContent));
+
+const EVENT = {
+  id: 'ev_1', object_type: 'opportunity', action: 'updated', date_created: '2024-06-01T00:00:00', user_id: 'user_1', object_id: 'oppo_1', request_id: 'req_1',
+  changed_fields: ['value', 'note', 'contacts', 'date_updated'],
+  data: { value: 150000, value_currency: 'USD', note: 'The quick brown fox jumps over the lazy dog, they say, and it is true.', contacts: [{ id: 'c2', name: 'B' }, { id: 'c1', name: 'A' }], date_updated: '2024-06-01T00:00:00', 'custom.cf_1': [1, 2] },
+  previous_data: { value: 100000, note: 'The quick brown fox jumps over the lazy cat, they say, and it is true.', contacts: [{ id: 'c1', name: 'A' }], date_updated: '2024-05-31T00:00:00', gone: 1 },
+};
+
+test('the index agrees with JSON.parse, for any JSON', () => {
+  const values = (value, pointer = '') => [[pointer, value], ...(value !== null && typeof value === 'object' ? Object.entries(value).flatMap(([key, inner]) => values(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)) : [])];
+  fc.assert(fc.property(fc.json(), fc.constantFrom(0, 2, '\t'), (text, indent) => {
+    const value = JSON.parse(text);
+    const index = new JsonIndex(JSON.stringify(value, null, indent));
+    const seen = values(value);
+    assert.equal(index.length, seen.length);
+    const byPointer = new Map(Array.from({ length: index.length }, (_, node) => [index.pointer(node), node]));
+    for (const [pointer, inner] of seen) {
+      const node = byPointer.get(pointer);
+      assert.deepEqual(JSON.parse(index.source(node)), JSON.parse(JSON.stringify(inner)), pointer);
+      assert.equal(index.at(pointer), node);
+      assert.equal(index.around(index.start[node]), node);
+    }
+  }), { numRuns: 300 });
+});
+
+test('paths: pointers and expressions, of keys with dots, slashes, quotes and __proto__', () => {
+  const index = new JsonIndex('{"a": {"custom.cf_1": [{"x/y~": 1}], "__proto__": 2, "q\\"": 3}, "a2": 1e400, "a": {"last": 12345678901234567890}}');
+  const find = (source) => Array.from({ length: index.length }, (_, node) => node).filter((node) => index.source(node) === source)[0];
+  assert.equal(index.pointer(find('1')), '/a/custom.cf_1/0/x~1y~0');
+  assert.equal(index.expression(find('1')), 'a["custom.cf_1"][0]["x/y~"]');
+  assert.equal(index.expression(find('2')), 'a.__proto__');
+  assert.equal(index.expression(find('3')), 'a["q\\""]');
+  assert.equal(index.source(index.at('/a/last')), '12345678901234567890');
+  assert.equal(index.source(index.at('/a2')), '1e400');
+  assert.equal(index.at('/a/q"'), -1);
+});
+
+test('depth is no matter, and neither is a text of one character a value', () => {
+  const deep = new JsonIndex('['.repeat(200_000) + ']'.repeat(200_000));
+  assert.equal(deep.length, 200_000);
+  assert.equal(deep.depth[199_999], 199_999);
+  assert.equal(deep.next[0], 200_000);
+});
+
+test('a search finds a word as it is written and as it is escaped, in any case', () => {
+  const text = '{"Name": "\\u00c9mile", "other": "Émile \\"x\\""}';
+  assert.equal(searcher(text)('émile').places.length, 2);
+  assert.equal(searcher(text)('NAME').places.length, 1);
+  assert.equal(searcher(text)('"x"').places.length, 1);
+  assert.deepEqual(searcher(text)('').places, []);
+  assert.equal(searcher('a'.repeat(50_000))('a').isCut, true);
+});
+
+test('the event in words: headline, facts, money, text differences, lists, remarks', async (t) => {
+  const { page, alarms } = await openEvent(t, EVENT);
+  assert.match(await page.textContent('.headline'), /^opportunity .*updated/);
+  assert.match(await page.textContent('.facts'), /ev_1.*user_1.*oppo_1.*req_1/s);
+  const changes = await page.textContent('.changes');
+  assert.match(changes, /\$1,000\.00→\$1,500\.00/);
+  assert.match(await page.textContent('.excerpts'), /lazy catdog|lazy .*cat.*dog/);
+  assert.ok((await page.locator('.excerpts del').count()) > 0);
+  assert.match(changes, /contacts/);
+  assert.ok(await page.isHidden('.changes .noise'));
+  await page.check('#show-noise');
+  assert.ok(await page.isVisible('.changes .noise'));
+  assert.match(await page.textContent('.remarks'), /UNLISTED_CHANGE.*\/previous_data\/gone|UNLISTED_CHANGE/);
+  await page.click('.was summary');
+  await page.waitForFunction(() => /"value": 100000/.test(document.querySelector('.was pre').textContent));
+  await page.click('.changes .field-name >> nth=0');
+  assert.match(await page.textContent('.pointer'), /^\/data\/value/);
+  assert.deepEqual(alarms, []);
+});
+
+test('the tree: arrows open, close and move; paths and values are copied', async (t) => {
+  const { page, context } = await openEvent(t, { event: EVENT, subscription_id: 'whsub_1' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.focus('.tree');
+  const selected = () => page.textContent('[role="treeitem"][aria-selected="true"]');
+  await page.keyboard.press('ArrowDown');
+  assert.match(await selected(), /^event: \{ 10 \}/);
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await page.getAttribute('[role="treeitem"][aria-selected="true"]', 'aria-expanded'), 'false');
+  await page.keyboard.press('ArrowDown');
+  assert.match(await selected(), /subscription_id/);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Home');
+  await page.fill('#body-search', 'cf_1');
+  await page.waitForFunction(() => /1 of 1/.test(document.getElementById('body-hits').textContent));
+  assert.match(await selected(), /custom\.cf_1/);
+  const copied = async (name) => {
+    await page.click(`.path button:has-text("${name}")`);
+    await page.waitForFunction(() => document.querySelector('.path [role="status"]').textContent === 'Copied.');
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  assert.equal(await copied('Copy pointer'), '/event/data/custom.cf_1');
+  assert.equal(await copied('Copy as JavaScript'), 'event.data["custom.cf_1"]');
+  assert.equal(await copied('Copy value'), '[1,2]');
+});
+
+test('text and hex show every byte, and a search goes through both', async (t) => {
+  const { page } = await openEvent(t, '{"object_type": "lead", "action": "updated",\n "data": {"é": "\\u0041 end"}}');
+  await page.click('#body-as-raw');
+  assert.match(await page.textContent('.raw'), /"é": "\\u0041 end"/);
+  await page.click('#body-as-hex');
+  assert.match(await page.textContent('.hex'), /00000000 {2}7b 22 6f 62/);
+  await page.fill('#body-search', 'end');
+  await page.waitForFunction(() => document.querySelector('.hex .found'));
+  assert.match(await page.textContent('.hex .found'), /end/);
+});
+
+test('what is no event, no JSON, or nothing, is said', async (t) => {
+  const { page } = await openEvent(t, '{"a": 1}');
+  assert.match(await page.textContent('.headline'), /no event of Close/);
+  await page.setInputFiles('#files', { name: 'x', mimeType: 'text/plain', buffer: Buffer.from('{"a": tru}') });
+  await page.waitForFunction(() => /not JSON.*line 1, column/.test(document.querySelector('.headline').textContent));
+  assert.ok(await page.isVisible('.raw'));
+  await page.click('[data-sample="clear"]');
+  await page.waitForFunction(() => /Nothing is open/.test(document.querySelector('#panel-event .empty').textContent));
+});
+
+test('5 MB and 100,000 values: little is in the document, and it can be scrolled and searched', async (t) => {
+  const list = Array.from({ length: 25_000 }, (_, i) => ({ id: `acti_${i}`, note: `${'They would like to go on with this offer, they say, as soon as it can be done. '.repeat(2)}${i}`, done: i % 2 === 0 }));
+  const { page, alarms } = await openEvent(t, { event: { ...EVENT, data: { list } } });
+  assert.match(await page.textContent('#body-pane-title'), /5,\d{3},\d{3} bytes, 100,0\d\d values/);
+  await page.click('text=Open all');
+  for (const form of ['tree', 'raw', 'hex']) {
+    await page.click(`#body-as-${form}`);
+    const pane = `.${form}`;
+    await page.evaluate((selector) => (document.querySelector(selector).scrollTop = 1e7), pane);
+    await page.waitForFunction((selector) => document.querySelector(selector).scrollTop > 1000, pane);
+    assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 2500, form);
+  }
+  await page.click('#body-as-tree');
+  await page.fill('#body-search', 'acti_24999');
+  await page.waitForFunction(() => /1 of 1/.test(document.getElementById('body-hits').textContent));
+  assert.match(await page.textContent('[role="treeitem"][aria-selected="true"]'), /acti_24999/);
+  assert.deepEqual(alarms, []);
+});
+
+test('hostile keys and values are inert, and what is invisible is seen', async (t) => {
+  const hostile = `{"event": {"object_type": "<img src=x onerror=alert(1)>", "action": "updated", "changed_fields": ["<script>alert(1)</script>", "__proto__"],
+    "data": {"<script>alert(1)</script>": "\u202ereversed\u0000".concat, "__proto__": {"polluted": true}, "long": "${'x'.repeat(1_000_000)}", "lone": "\\ud800", "'\\"><b>": 1},
+    "previous_data": {"__proto__": 1}}}`.replace('"\u202ereversed\u0000".concat', '"\u202ereversed\\u0000"');
+  const { page, alarms } = await openEvent(t, hostile);
+  assert.match((await treeText(page)).join('\n'), /RLO.*reversed/);
+  if (await page.isVisible('#show-noise')) await page.check('#show-noise');
+  await page.click('#body-as-raw');
+  await page.click('#body-as-hex');
+  assert.equal(await page.evaluate(() => ({}).polluted), undefined);
+  assert.equal(await page.locator('#panel-event img, #panel-event script, #panel-event b').count(), 0);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+  assert.deepEqual(alarms, []);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [360, 1280]) {
+    test(`axe finds nothing, and nothing is too wide: ${colorScheme}, ${width} px`, async (t) => {
+      const { page } = await openEvent(t, { event: EVENT }, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
+      await page.evaluate(axe);
+      for (const form of ['tree', 'raw', 'hex']) {
+        await page.click(`#body-as-${form}`);
+        const violations = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]));
+        assert.deepEqual(violations, [], form);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), form);
+      }
+    });
+  }
+}

@@ -1,0 +1,10 @@
+/** Puts a text on the clipboard; where that is refused, selects `node`, and says so by false. */
+export async function copyText(text, node) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(node);
+    return false;
+  }
+}

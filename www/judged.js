@@ -1,0 +1,23 @@
+// The verdict on an entry, by the settings of the page.
+import { readClock } from './clock.js';
+import { judge } from './judgement.js';
+
+const verdicts = new WeakMap();
+
+/**
+ * What `judge` says of an entry. Computed once for the same settings, of which the clock is no part that ticks: what is
+ * judged `now` is judged when it is first asked for.
+ *
+ * @param {import('./store.js').Entry} entry
+ * @param settings of the store
+ */
+export function judged(entry, settings) {
+  const known = verdicts.get(entry);
+  if (known?.settings === settings) return known.verdict;
+  const { keys, clock, customTime, maxAge } = settings;
+  const { headers, body } = entry;
+  const now = readClock(clock, customTime, headers);
+  const verdict = judge({ headers, text: '', body, keys, maxAge, now });
+  verdicts.set(entry, { settings, verdict });
+  return verdict;
+}

@@ -1,0 +1,46 @@
+// What the body of an entry holds, parsed once.
+import { previous } from 'closehook';
+
+const payloads = new WeakMap();
+const decoder = new TextDecoder();
+
+/**
+ * The JSON of an entry's body, and why it is none.
+ *
+ * @param {import('./store.js').Entry} entry
+ * @returns {{ value: unknown, error: { message: string, line: number | null, column: number | null } | null }} `value` is
+ *   `undefined` where there is no body, or no JSON
+ */
+export function payloadOf(entry) {
+  let payload = payloads.get(entry);
+  if (payload === undefined) payloads.set(entry, (payload = parse(entry.body)));
+  return payload;
+}
+
+/** The event of an entry, out of its envelope; `null` when there is none. */
+export function eventOf(entry) {
+  const { value } = payloadOf(entry);
+  const event = isObject(value) && isObject(value.event) ? value.event : value;
+  return isObject(event) ? event : null;
+}
+
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+function parse(body) {
+  if (!body) return { value: undefined, error: null };
+  try {
+    return { value: JSON.parse(decoder.decode(body)), error: null };
+  } catch {
+    return { value: undefined, error: mistake(body) };
+  }
+}
+
+/** The core says where; the engine's own message would quote the payload. */
+function mistake(body) {
+  try {
+    previous(body);
+  } catch ({ message, line = null, column = null }) {
+    return { message: message.replace(/^the payload/, 'the body'), line, column };
+  }
+  return { message: 'the body cannot be parsed as JSON', line: null, column: null };
+}

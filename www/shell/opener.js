@@ -1,0 +1,109 @@
+import { byId, setText } from '../dom.js';
+import { recognise } from '../input/recognise.js';
+import { number } from '../words.js';
+
+const LARGEST_FILE = 64 * 1024 * 1024;
+const MOST_NOTES = 3;
+
+/**
+ * Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was taken
+ * for. `before` is called before the store is looked at.
+ */
+export function opener(store, { before }) {
+  const field = byId('anything');
+  const picker = byId('files');
+
+  function say(text, urgent = false) {
+    setText(byId('recognised'), text);
+    byId('recognised').classList.toggle('urgent', urgent);
+  }
+
+  /** Puts what was recognised into the store: headers and a body that came one after the other are one delivery. */
+  function take(found, source, changed = '') {
+    before();
+    const notes = found.notes.slice(0, MOST_NOTES).join('; ') + (found.notes.length > MOST_NOTES ? `; and ${number(found.notes.length - MOST_NOTES)} more` : '');
+    const remarks = [changed, notes && `Left out or doubtful: ${notes}.`].filter(Boolean).join(' ');
+    if (found.entries.length === 0) return say(`${capital(found.said)}: nothing to open. ${remarks}`.trim(), true);
+    const joined = found.entries.length === 1 ? joinedTo(store.selected, found.entries[0]) : null;
+    if (joined) store.replace(store.selected.id, { ...joined, source });
+    else {
+      const lone = store.entries.length === 1 && store.selected?.source.kind === 'sample' ? store.selected.id : null;
+      store.add(found.entries.map((entry) => ({ ...entry, source })));
+      // The sample that greets is no delivery of theirs.
+      if (lone !== null) store.remove([lone]);
+    }
+    say(`Recognised as ${found.said}${joined ? ', and joined to what was there' : ''}. ${remarks}`.trim());
+  }
+
+  field.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text') ?? '';
+    if (event.clipboardData?.files.length) return;
+    event.preventDefault();
+    pasted(text);
+  });
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.shiftKey || field.value.trim() === '') return;
+    event.preventDefault();
+    pasted(field.value);
+  });
+
+  function pasted(text) {
+    const found = recognise(text);
+    field.value = '';
+    if (!found) return say('There was nothing in it but white space.', true);
+    // What a clipboard did to the text cannot be seen; that it may have is said.
+    const isSigned = found.entries.some(({ body }) => body !== null && body !== undefined);
+    take(found, { kind: 'paste', name: article(found.said) }, isSigned && found.kind !== 'deliveries' ? 'Pasted text may have lost CRLF and invalid bytes: a file is exact.' : '');
+  }
+
+  async function open(files) {
+    for (const file of files) {
+      if (file.size > LARGEST_FILE) {
+        say(`A file of ${number(file.size)} bytes is more than the ${number(LARGEST_FILE)} that are read.`, true);
+        continue;
+      }
+      let bytes;
+      try {
+        bytes = new Uint8Array(await file.arrayBuffer());
+      } catch {
+        say('The file could not be read.', true);
+        continue;
+      }
+      const found = recognise(bytes);
+      if (found) take(found, { kind: 'file', name: file.name });
+      else say('The file holds nothing but white space.', true);
+    }
+  }
+
+  picker.addEventListener('change', async () => {
+    await open([...picker.files]);
+    picker.value = '';
+  });
+  const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
+  document.addEventListener('dragover', (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    document.body.classList.add('dropping-anywhere');
+  });
+  document.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) document.body.classList.remove('dropping-anywhere');
+  });
+  document.addEventListener('drop', (event) => {
+    document.body.classList.remove('dropping-anywhere');
+    if (!hasFiles(event) || event.defaultPrevented) return;
+    // Without this the browser would open the file and leave the page.
+    event.preventDefault();
+    open([...event.dataTransfer.files]);
+  });
+}
+
+/** Headers for a body without any, or a body for headers without one. */
+function joinedTo(selected, { headers = null, body = null }) {
+  if (!selected || selected.source.kind === 'sample') return null;
+  if (headers && !body && selected.body && !selected.headers) return { headers };
+  if (body && !headers && selected.headers && !selected.body) return { body };
+  return null;
+}
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const article = (said) => (/^(?:an?|the) /.test(said) ? said : `what was pasted, ${said}`);

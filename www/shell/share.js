@@ -1,0 +1,93 @@
+// What is open, as an address: in the fragment, which no server is sent, and without any key.
+import { copyText } from '../copy.js';
+import { byId, setText } from '../dom.js';
+import { base64, base64Bytes } from '../input/base64.js';
+import { number } from '../words.js';
+
+const START = '#delivery=';
+/** Chromium takes addresses up to 2 MB; chats cut them off long before. */
+const MOST_ADDRESS = 1_000_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === 'string');
+
+/** Bytes through a stream that compresses or decompresses; `null` when it fails, or makes more than `most`. */
+async function through(bytes, stream, most = Infinity) {
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  const parts = [];
+  let length = 0;
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      length += value.length;
+      if (length > most) {
+        await reader.cancel();
+        return null;
+      }
+      parts.push(value);
+    }
+  } catch {
+    return null;
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** The fragment that stands for an entry, with how it is judged. */
+export async function fragmentOf({ headers, body, arrived }, { clock, customTime, maxAge }) {
+  const shared = { headers, body: body && base64(body), arrived, clock, customTime, maxAge };
+  const bytes = await through(new TextEncoder().encode(JSON.stringify(shared)), new CompressionStream('deflate-raw'));
+  return START + base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/** What a fragment stands for, `null` when it stands for nothing, or `{ wrong }`. Nothing in it is trusted. */
+export async function fromFragment(fragment) {
+  if (!fragment.startsWith(START)) return null;
+  const wrong = { wrong: 'the address holds no delivery that can be read: it may have been cut off' };
+  const compressed = base64Bytes(fragment.slice(START.length).replaceAll('-', '+').replaceAll('_', '/'));
+  const bytes = compressed && (await through(compressed, new DecompressionStream('deflate-raw'), MOST_BYTES));
+  if (!bytes) return wrong;
+  let shared;
+  try {
+    shared = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return wrong;
+  }
+  const { headers = null, body = null, arrived = null, clock, customTime, maxAge } = Object(shared);
+  const content = body === null ? null : typeof body === 'string' ? base64Bytes(body) : undefined;
+  const isRight = (headers === null || (Array.isArray(headers) && headers.every(isPair))) && content !== undefined && !(body !== null && content === null);
+  if (!isRight || (headers === null && content === null)) return wrong;
+  return {
+    entry: { headers, body: content, arrived: Number.isFinite(arrived) ? arrived : null, source: { kind: 'address', name: 'a shared address' } },
+    settings: {
+      clock: ['now', 'signed', 'custom'].includes(clock) ? clock : 'now',
+      customTime: typeof customTime === 'string' && /^\d{0,15}$/.test(customTime) ? customTime : '',
+      maxAge: Number.isFinite(maxAge) && maxAge >= 0 ? maxAge : 300,
+    },
+  };
+}
+
+/** The dialog that makes an address, and says what is in it. */
+export function sharing(store, { before }) {
+  const dialog = byId('share');
+  byId('share-open').addEventListener('click', async () => {
+    before();
+    const entry = store.selected;
+    setText(byId('share-said'), '');
+    byId('share-address').value = '';
+    dialog.showModal();
+    if (!entry) return setText(byId('share-size'), 'There is no delivery to share.');
+    const address = location.href.split('#', 1)[0] + (await fragmentOf(entry, store.settings));
+    const isLong = address.length > MOST_ADDRESS;
+    byId('share-address').value = isLong ? '' : address;
+    byId('share-copy').disabled = isLong;
+    const size = `${number(address.length)} characters`;
+    setText(byId('share-size'), isLong
+      ? `The address would have ${size}, more than browsers take: share the file instead.`
+      : `${size}${address.length > 2000 ? ': some chats and mail programs cut addresses of more than 2,000 off' : ''}.`);
+  });
+  byId('share-copy').addEventListener('click', async () => {
+    setText(byId('share-said'), (await copyText(byId('share-address').value, byId('share-address'))) ? 'Copied.' : 'Selected: copy it by hand.');
+  });
+  byId('share-close').addEventListener('click', () => dialog.close());
+}

@@ -1,0 +1,63 @@
+import { byId, element } from '../dom.js';
+import { tabs } from '../tabs.js';
+
+/**
+ * The tabs of the page. A view is loaded and built when its tab is first chosen; what changes in the store is drawn by the
+ * view that is on screen, once a frame, and by the first, which judges, in any case.
+ *
+ * @param views `{ id, title, load }`, of which `load` gives a module with `view(root, store)`
+ * @param ready the views that are built already, by id
+ */
+export function viewTabs(views, store, ready) {
+  const list = byId('views');
+  const panels = byId('panels');
+  let current = views[0].id;
+  let isDrawn = true;
+
+  for (const { id, title } of views) {
+    const isFirst = id === current;
+    list.append(element('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'data-view': id, 'aria-controls': `panel-${id}`, 'aria-selected': String(isFirst), tabindex: isFirst ? '0' : '-1' }, title));
+    if (!byId(`panel-${id}`)) panels.append(element('section', { role: 'tabpanel', id: `panel-${id}`, 'aria-labelledby': `tab-${id}`, tabindex: '-1', hidden: '' }));
+  }
+
+  async function show(id) {
+    current = id;
+    for (const each of views) byId(`panel-${each.id}`).hidden = each.id !== id;
+    if (!ready[id]) {
+      const panel = byId(`panel-${id}`);
+      panel.setAttribute('aria-busy', 'true');
+      const loaded = views.find((each) => each.id === id).load();
+      // Two clicks in a row load it once.
+      ready[id] = loaded.then((module) => {
+        const built = module.view(panel, store);
+        panel.removeAttribute('aria-busy');
+        return (ready[id] = built);
+      });
+      ready[id].catch(() => {
+        delete ready[id];
+        panel.removeAttribute('aria-busy');
+        panel.replaceChildren(element('p', { class: 'empty' }, 'This part of the page could not be loaded. Is the server that it came from still there?'));
+      });
+    }
+    const built = await ready[id];
+    if (current === id) built.update();
+  }
+
+  function draw() {
+    isDrawn = true;
+    // Judged in any case: the verdict stands above all views.
+    ready[views[0].id].update();
+    const view = ready[current];
+    if (current !== views[0].id && view && !(view instanceof Promise)) view.update();
+  }
+
+  store.addEventListener('change', () => {
+    if (!isDrawn) return;
+    isDrawn = false;
+    requestAnimationFrame(draw);
+  });
+  tabs(list, null, (tab) => show(tab.dataset.view).catch(() => {}));
+
+  /** A view may ask for another one: `new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } })`. */
+  panels.addEventListener('show-view', ({ detail }) => byId(`tab-${detail.view}`)?.click());
+}

@@ -1,0 +1,31 @@
+const MOST = 10_000;
+
+const ascii = (text) => text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** How a word may stand in a JSON text: as it is, and with escapes. */
+function spellings(word) {
+  const all = [word, word.toUpperCase(), word.toLowerCase()].map((each) => JSON.stringify(each).slice(1, -1));
+  // Of a letter beyond ASCII, the escape tells the case.
+  return [...new Set([word, ...all, ...all.map(ascii)].map((each) => each.toLowerCase()))];
+}
+
+/**
+ * Where a word stands in a text, whatever the case: the places, ascending, and whether there are more. A text that changes
+ * its length in lower case is searched as it is.
+ */
+export function searcher(text) {
+  const folded = text.toLowerCase();
+  const lower = folded.length === text.length ? folded : text;
+  return function search(word) {
+    if (word === '') return { places: [], isCut: false };
+    const places = [];
+    for (const spelling of spellings(word)) {
+      for (let at = lower.indexOf(spelling); at >= 0; at = lower.indexOf(spelling, at + spelling.length)) {
+        places.push(at);
+        if (places.length >= MOST) break;
+      }
+    }
+    const sorted = [...new Set(places)].sort((one, other) => one - other);
+    return { places: sorted.slice(0, MOST), isCut: places.length >= MOST };
+  };
+}

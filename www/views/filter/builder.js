@@ -1,0 +1,229 @@
+import { element } from '../../dom.js';
+import { isExtended, holds, OFFERED, TYPES } from './filter-types.js';
+import { changeType, innerPointer } from './filter-tree.js';
+import { pathField } from './path-field.js';
+import { keysAt, lookAlong, valuesAt } from './suggestions.js';
+import { valueField } from './value-field.js';
+
+const NEW = () => ({ path: ['data', ''], type: 'equals', value: '""' });
+const WORDS = { matched: '✓', failed: '✗', not_reached: '–' };
+const SAID = { matched: 'matched', failed: 'did not match', not_reached: 'not reached' };
+
+/**
+ * The form of a filter in `root`. It owns its tree: `show` gives it one, and each change is told with `changed(tree)`.
+ * `event` gives the event whose fields are suggested.
+ */
+export function builder(root, { changed, event }) {
+  let tree = null;
+  let outcomes = new Map();
+  const ids = new WeakMap();
+  let lastId = 0;
+  const hints = element('datalist', { id: 'filter-hints' });
+  const place = element('div', { class: 'builder' });
+  root.append(hints, place);
+  root.addEventListener('pointerdown', ({ target }) => {
+    for (const open of place.querySelectorAll('.menu[open]')) if (!open.contains(target)) open.open = false;
+  });
+
+  const idOf = (condition) => {
+    if (!ids.has(condition)) ids.set(condition, ++lastId);
+    return ids.get(condition);
+  };
+
+  function suggest(texts) {
+    hints.replaceChildren(...texts.map((text) => element('option', { value: text })));
+  }
+
+  /** After a change of the structure: built anew, with the focus where it was or where `focus` asks for it. */
+  function rebuilt(focus = root.getRootNode().activeElement?.dataset?.key) {
+    draw();
+    changed(tree);
+    (place.querySelector(`[data-key="${focus}"]`) ?? place.querySelector('select, button')).focus();
+  }
+
+  function draw() {
+    place.replaceChildren(tree ? box(tree, '', slotAtRoot(), (found) => [found]) : empty());
+    judge();
+  }
+
+  function empty() {
+    const add = button('Add a condition', () => {
+      tree = NEW();
+      rebuilt(`${idOf(tree)}-key-1`);
+    });
+    return element('div', { class: 'builder-empty' }, element('p', {}, 'No filter: every event of the chosen types is delivered.'), add);
+  }
+
+  const slotAtRoot = () => ({
+    replace: (next) => (tree = next),
+    remove: () => (tree = null),
+  });
+
+  const slotIn = (list, i) => ({
+    replace: (next) => (list[i] = next),
+    remove: () => list.splice(i, 1),
+    duplicate: () => list.splice(i + 1, 0, structuredClone(list[i])),
+    up: i > 0 ? () => list.splice(i - 1, 2, list[i], list[i - 1]) : null,
+    down: i < list.length - 1 ? () => list.splice(i, 2, list[i + 1], list[i]) : null,
+  });
+
+  /** `seen` gives what the condition is asked about, from the event: for suggestions. */
+  function box(condition, pointer, slot, seen) {
+    const id = idOf(condition);
+    const group = condition.filters ? 'group' : condition.filter ? 'wrapper' : 'plain';
+    const badge = element('span', { class: 'outcome', 'data-pointer': pointer });
+    const here = () => lookAlong(seen(event()), condition.path);
+    const head = element('div', { class: 'condition-head' },
+      badge,
+      pathField(condition, {
+        key: `${id}-key`,
+        changed: (isShape, focus) => (isShape ? rebuilt(focus) : changed(tree)),
+        hints: (at) => suggest(keysAt(lookAlong(seen(event()), condition.path.slice(0, at)))),
+      }),
+      typeField(condition, id, slot),
+      ...valueFields(condition, id, here),
+      menu(condition, id, slot),
+    );
+    const parts = [head];
+    const inner = innerPointer(condition, pointer);
+    if (group === 'wrapper') {
+      const next = (found) => (condition.type === 'any_array_value' ? elements : same)(lookAlong(seen(found), condition.path));
+      parts.push(element('ul', {}, element('li', {}, box(condition.filter, `${inner}/filter`, only(condition), next))));
+    } else if (group === 'group') {
+      parts.push(children(condition, inner, (found) => lookAlong(seen(found), condition.path)));
+    }
+    return element('div', { class: `condition condition-${group}`, role: 'group', 'aria-label': label(condition) }, ...parts);
+  }
+
+  const only = (condition) => ({
+    replace: (next) => (condition.filter = next),
+    // A "not" without anything inside asks nothing: what is left is the smallest condition.
+    remove: () => (condition.filter = { path: [], type: 'non_null' }),
+  });
+
+  function children(condition, inner, seen) {
+    const list = condition.filters;
+    const items = list.map((child, i) => element('li', {}, box(child, `${inner}/filters/${i}`, slotIn(list, i), seen)));
+    const add = (made) => () => {
+      const isInside = condition.path.length > 0 || !seen(event()).some((found) => found?.data);
+      const next = made(isInside && event() ? { path: [], type: 'equals', value: '""' } : NEW());
+      list.push(next);
+      rebuilt(`${idOf(next)}-${next.filters ? 'type' : next.path.length > 1 ? 'key-1' : 'type'}`);
+    };
+    const none = condition.type === 'and' ? 'Empty: it lets everything through.' : 'Empty: it lets nothing through.';
+    return element('div', { class: 'condition-children' },
+      list.length > 0 ? element('ul', {}, ...items) : element('p', { class: 'note' }, none),
+      element('div', { class: 'condition-add' },
+        button('Add a condition', add((made) => made)),
+        button('Add a group', add((made) => ({ path: [], type: condition.type === 'and' ? 'or' : 'and', filters: [made] })))),
+    );
+  }
+
+  function typeField(condition, id, slot) {
+    const offered = isExtended(condition.type) ? [...OFFERED, condition.type] : OFFERED;
+    const options = offered.map((type) => {
+      const { label } = TYPES.get(type);
+      const text = isExtended(type) ? `${label} (not in Close)` : label;
+      return element('option', { value: type, ...(type === condition.type ? { selected: '' } : {}) }, text);
+    });
+    const select = element('select', { 'aria-label': 'Condition', 'data-key': `${id}-type` }, ...options);
+    select.addEventListener('change', () => {
+      const next = changeType(condition, select.value);
+      ids.set(next, id);
+      slot.replace(next);
+      rebuilt(`${id}-type`);
+    });
+    return select;
+  }
+
+  function valueFields(condition, id, here) {
+    const field = (name, title) =>
+      valueField(condition, name, {
+        key: `${id}-${name}`,
+        title,
+        changed: () => changed(tree),
+        rebuilt: () => rebuilt(`${id}-${name}`),
+        hints: () => suggest(valuesAt(here(), condition.type)),
+      });
+    if (holds(condition.type) === 'value') return [field('value', 'Value')];
+    if (holds(condition.type) !== 'change' && holds(condition.type) !== 'field') return [];
+    const name = element('code', { dir: 'ltr' }, condition.field);
+    const sides = ['from', 'to'].filter((side) => condition[side] !== undefined);
+    return [name, ...sides.flatMap((side) => [element('span', {}, side), field(side, side === 'from' ? 'Value before' : 'Value after')])];
+  }
+
+  function menu(condition, id, slot) {
+    const act = (what, how) =>
+      button(what, () => {
+        how();
+        rebuilt(`${id}-type`);
+      });
+    const wrap = (type) => () => {
+      const outside = type === 'not' ? { path: [], type, filter: condition } : { path: [], type, filters: [condition] };
+      slot.replace(outside);
+    };
+    const single = condition.filter ?? (condition.filters?.length === 1 ? condition.filters[0] : null);
+    const unwrapped = () => {
+      const path = [...condition.path, ...single.path];
+      Object.assign(single, { path });
+      slot.replace(single);
+    };
+    const summary = element('summary', { 'aria-label': `More for: ${label(condition)}`, 'data-key': `${id}-menu` }, '⋯');
+    const details = element('details', { class: 'menu' }, summary,
+      element('div', { class: 'menu-items' },
+        act('Negate: put into “not”', wrap('not')),
+        act('Put into a group: all', wrap('and')),
+        act('Put into a group: one or more', wrap('or')),
+        ...(single ? [act('Take out of this', unwrapped)] : []),
+        ...(slot.duplicate ? [act('Duplicate', slot.duplicate)] : []),
+        ...(slot.up ? [act('Move up', slot.up)] : []),
+        ...(slot.down ? [act('Move down', slot.down)] : []),
+        act('Remove', slot.remove)),
+    );
+    details.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !details.open) return;
+      event.stopPropagation();
+      details.open = false;
+      summary.focus();
+    });
+    details.addEventListener('focusout', (event) => {
+      if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
+    });
+    return details;
+  }
+
+  function judge() {
+    for (const badge of place.querySelectorAll('.outcome')) {
+      const found = outcomes.get(badge.dataset.pointer);
+      badge.dataset.outcome = found?.outcome ?? '';
+      badge.textContent = found ? WORDS[found.outcome] : '';
+      if (found) {
+        badge.title = found.sentence;
+        badge.setAttribute('role', 'img');
+        badge.setAttribute('aria-label', SAID[found.outcome]);
+      } else for (const name of ['title', 'role', 'aria-label']) badge.removeAttribute(name);
+    }
+  }
+
+  return {
+    show(next) {
+      tree = next;
+      draw();
+    },
+    /** What became of each node, by its pointer. */
+    judge(next) {
+      outcomes = next;
+      judge();
+    },
+  };
+}
+
+const same = (found) => found;
+const elements = (found) => found.flatMap((each) => (Array.isArray(each) ? each : []));
+const label = ({ path, type }) => [path.join(' › '), TYPES.get(type)?.label].filter(Boolean).join(' ');
+
+function button(text, pressed) {
+  const made = element('button', { type: 'button' }, text);
+  made.addEventListener('click', pressed);
+  return made;
+}

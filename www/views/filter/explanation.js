@@ -1,0 +1,64 @@
+import { element } from '../../dom.js';
+import { visibleText } from '../../visible.js';
+
+const MOST_NODES = 400;
+// How the payload is laid out: inside a string of JSON there is no line end.
+const LINES = /\s*[\r\n]\s*/g;
+const SIGNS = { matched: ['✓', 'matched'], failed: ['✗', 'did not match'], not_reached: ['–', 'not reached'] };
+
+/** The tree of an explanation as a list in lists; `show(pointer)` goes to a node in the text of the filter. */
+export function explanationTree(explanation, show) {
+  if (!explanation.tree) return element('p', { class: 'empty' }, 'There is no filter, and so every event matches.');
+  const left = { count: MOST_NODES };
+  const list = element('ul', { class: 'explanation' }, item(explanation.tree, show, left));
+  if (left.count < 0) list.append(element('li', { class: 'note' }, `Of this tree ${MOST_NODES} nodes are shown.`));
+  return list;
+}
+
+function item(node, show, left) {
+  left.count--;
+  const [sign, word] = SIGNS[node.outcome];
+  const name = element('button', { type: 'button', class: 'node', title: 'Show it in the filter' }, ...title(node));
+  name.addEventListener('click', () => show(node.filterPointer));
+  const parts = [
+    element('span', { class: 'outcome', 'data-outcome': node.outcome, role: 'img', 'aria-label': word }, sign),
+    name,
+    element('span', { class: 'node-reason' }, element('bdi', {}, visibleText(node.sentence))),
+  ];
+  const seen = found(node);
+  if (seen) parts.push(element('span', { class: 'node-found' }, 'saw ', seen));
+  const children = [];
+  for (const child of node.children) {
+    if (left.count <= 0) {
+      left.count = -1;
+      break;
+    }
+    children.push(item(child, show, left));
+  }
+  return element('li', {}, element('div', { class: 'node-line' }, ...parts), ...(children.length > 0 ? [element('ul', {}, ...children)] : []));
+}
+
+/** The type, and of an accessor where it leads. */
+function title({ type, pointer }) {
+  if (type !== 'field_accessor' || pointer === null) return [type];
+  return [type, ' ', element('code', { dir: 'ltr' }, visibleText(pointer))];
+}
+
+function found({ found: what, children }) {
+  if (!what || children.length > 0) return null;
+  if (what.state === 'missing') return element('em', {}, 'no such field');
+  const kind = what.state === 'wrong_type' ? ` (${what.kind})` : '';
+  return element('code', { dir: 'ltr' }, visibleText((what.text ?? '').replace(LINES, ' ')), kind);
+}
+
+/** The nodes of the tree by their pointer in the filter. */
+export function nodesOf(tree) {
+  const nodes = new Map();
+  const open = tree ? [tree] : [];
+  while (open.length > 0) {
+    const node = open.pop();
+    nodes.set(node.filterPointer, node);
+    open.push(...node.children);
+  }
+  return nodes;
+}

@@ -1,0 +1,49 @@
+// A value of JSON as a kind and what is typed for it.
+
+export const KINDS = [
+  ['text', 'text'],
+  ['number', 'number'],
+  ['true', 'true'],
+  ['false', 'false'],
+  ['null', 'null'],
+  ['json', 'JSON'],
+];
+
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+// A field of one line drops line ends, and lone surrogates do not survive one either: such a string is edited as JSON.
+const ONE_LINE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
+
+/** @returns {{ kind: string, typed: string }} */
+export function typedForm(json) {
+  if (['true', 'false', 'null'].includes(json)) return { kind: json, typed: '' };
+  if (NUMBER.test(json)) return { kind: 'number', typed: json };
+  if (json.startsWith('"')) {
+    const string = JSON.parse(json);
+    if (ONE_LINE.test(string)) return { kind: 'text', typed: string };
+  }
+  return { kind: 'json', typed: json };
+}
+
+/** The JSON text, or `{ wrong }` with what is. */
+export function jsonForm(kind, typed) {
+  if (kind === 'text') return { json: JSON.stringify(typed) };
+  if (kind === 'number') {
+    const json = typed.trim();
+    return NUMBER.test(json) ? { json } : { wrong: 'not a number of JSON, as 100000 or 0.5' };
+  }
+  if (kind !== 'json') return { json: kind };
+  try {
+    JSON.parse(typed);
+    return { json: typed.trim() };
+  } catch {
+    return { wrong: 'not JSON: text stands in double quotes there' };
+  }
+}
+
+/** What is kept of the typed text when the kind changes. */
+export function otherKind(kind, { kind: before, typed }) {
+  const { json = '""' } = jsonForm(before, typed);
+  if (kind === 'json') return json;
+  if (kind === 'text') return before === 'json' ? typedForm(json).typed : typed;
+  return kind === 'number' && NUMBER.test(typed.trim()) ? typed.trim() : '';
+}

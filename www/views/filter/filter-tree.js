@@ -1,0 +1,118 @@
+/**
+ * A filter as the builder shows it: the accessors around a condition are its path.
+ *
+ * Values stay JSON text, so that a number of many digits passes through the builder unchanged.
+ *
+ * @typedef {object} Condition
+ * @property {string[]} path the keys of the accessors around it, outermost first
+ * @property {string} type one of `TYPES`
+ * @property {string} [value] JSON text
+ * @property {Condition[]} [filters] of `and` and `or`
+ * @property {Condition} [filter] of `not` and `any_array_value`
+ * @property {string} [field] of `closehook:changed` and `closehook:changed_from_to`
+ * @property {string} [from] JSON text
+ * @property {string} [to] JSON text
+ */
+import { holds } from './filter-types.js';
+import { JsonDocument } from './json-document.js';
+
+// Bidirectional marks and the like could turn a line of the page or of a terminal around; in JSON an escape says the same.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
+
+/** Reads the text of a filter that the core accepts; `null` for no filter. Such a filter is at most 64 deep. */
+export function readTree(text) {
+  const document = new JsonDocument(text);
+  if (!document.root || document.root.name === 'Null') return null;
+  return read(document, document.root);
+}
+
+function read(document, node) {
+  const path = [];
+  let members = document.members(node);
+  const string = (name) => JSON.parse(document.source(members.get(name)));
+  while (string('type') === 'field_accessor') {
+    path.push(string('field'));
+    members = document.members(members.get('filter'));
+  }
+  const condition = { path, type: string('type') };
+  for (const [name, member] of members) {
+    if (name === 'filters') condition.filters = document.elements(member).map((each) => read(document, each));
+    else if (name === 'filter') condition.filter = read(document, member);
+    else if (name === 'field') condition.field = string('field');
+    else if (name !== 'type') condition[name] = document.source(member);
+  }
+  return condition;
+}
+
+/** The tree as indented JSON text, in the member order of Close's documentation. */
+export const writeTree = (tree) => escapeUnseen(tree ? write(tree, '') : 'null');
+
+/** The tree of a filter that is a value. */
+export const treeOf = (filter) => readTree(JSON.stringify(filter));
+
+function write(condition, indent) {
+  const { path, ...inner } = condition;
+  if (path.length > 0) {
+    const [field, ...rest] = path;
+    return object(indent, [
+      ['type', '"field_accessor"'],
+      ['field', JSON.stringify(field)],
+      ['filter', write({ ...inner, path: rest }, `${indent}  `)],
+    ]);
+  }
+  const members = [['type', JSON.stringify(inner.type)]];
+  if (inner.field !== undefined) members.push(['field', JSON.stringify(inner.field)]);
+  for (const name of ['value', 'from', 'to']) if (inner[name] !== undefined) members.push([name, inner[name]]);
+  if (inner.filter) members.push(['filter', write(inner.filter, `${indent}  `)]);
+  if (inner.filters) members.push(['filters', list(inner.filters, `${indent}  `)]);
+  return object(indent, members);
+}
+
+function object(indent, members) {
+  const isShort = members.every(([, text]) => !text.includes('\n')) && members.length <= 2;
+  const lines = members.map(([name, text]) => `"${name}": ${text}`);
+  return isShort ? `{ ${lines.join(', ')} }` : `{\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}}`;
+}
+
+function list(filters, indent) {
+  if (filters.length === 0) return '[]';
+  const lines = filters.map((each) => `${indent}  ${write(each, `${indent}  `)}`);
+  return `[\n${lines.join(',\n')}\n${indent}]`;
+}
+
+/** The same JSON, with whatever cannot be seen written as escapes; what stands between the values stays. */
+export const escapeUnseen = (json) =>
+  json.replace(UNSEEN, (character) => (/[\n\r\t]/.test(character) ? character : escaped(character)));
+
+const escaped = (character) =>
+  Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+
+/** A new condition of a type, empty or with what it has in common with `before`. */
+export function changeType(before, type) {
+  const { path, value = '""' } = before;
+  const own = { path, type };
+  if (holds(type) === 'value') return { ...own, value };
+  if (holds(type) === 'filters') return { ...own, filters: before.filters ?? inside(before) };
+  if (holds(type) === 'filter') return { ...own, filter: before.filter ?? (before.filters ? { ...before, path: [] } : inside(before)[0]) };
+  return own;
+}
+
+/** What stands inside when a condition becomes a group: of a plain one all but its path, so that it asks the same. */
+function inside(before) {
+  if (before.filter) return [before.filter];
+  return [{ ...before, path: [] }];
+}
+
+/** `tree` and the condition besides: into an `and` at the root, or with one around both. */
+export function withCondition(tree, condition) {
+  if (!tree) return condition;
+  const added = condition.type === 'and' && condition.path.length === 0 ? condition.filters : [condition];
+  if (tree.type === 'and' && tree.path.length === 0) return { ...tree, filters: [...tree.filters, ...added] };
+  return { path: [], type: 'and', filters: [tree, ...added] };
+}
+
+/** How many conditions there are, groups among them. */
+export const sizeOf = (tree) => 1 + (tree.filter ? sizeOf(tree.filter) : (tree.filters ?? []).reduce((sum, each) => sum + sizeOf(each), 0));
+
+/** The pointer of a condition's own node, behind its accessors; `at` is that of the outermost. */
+export const innerPointer = (condition, at) => at + '/filter'.repeat(condition.path.length);

@@ -1,0 +1,32 @@
+// What stands in each node of the filter language (Close's documentation, "Webhook filters").
+
+/** `holds`: what a node has beside its type; `label`: how the builder reads it, after the path. */
+export const TYPES = new Map([
+  ['equals', { holds: 'value', label: 'is' }],
+  ['not_equals', { holds: 'value', label: 'is not' }],
+  ['contains', { holds: 'value', label: 'contains' }],
+  ['is_null', { holds: 'nothing', label: 'is null or missing' }],
+  ['non_null', { holds: 'nothing', label: 'has a value' }],
+  ['and', { holds: 'filters', label: 'all of these' }],
+  ['or', { holds: 'filters', label: 'any of these' }],
+  ['not', { holds: 'filter', label: 'not' }],
+  ['any_array_value', { holds: 'filter', label: 'has an element:' }],
+  ['closehook:changed', { holds: 'field', label: 'changed' }],
+  ['closehook:changed_from_to', { holds: 'change', label: 'changed' }],
+  ['closehook:greater_than', { holds: 'value', label: 'is greater than' }],
+  ['closehook:greater_than_or_equal', { holds: 'value', label: 'is at least' }],
+  ['closehook:less_than', { holds: 'value', label: 'is less than' }],
+  ['closehook:less_than_or_equal', { holds: 'value', label: 'is at most' }],
+  ['closehook:starts_with', { holds: 'value', label: 'starts with' }],
+  ['closehook:ends_with', { holds: 'value', label: 'ends with' }],
+  ['closehook:contains_ignore_case', { holds: 'value', label: 'contains, in any case' }],
+  ['closehook:equals_ignore_case', { holds: 'value', label: 'is, in any case' }],
+]);
+
+export const holds = (type) => TYPES.get(type)?.holds ?? 'nothing';
+
+/** Whether the type is one of this package, which Close's API refuses. */
+export const isExtended = (type) => type.startsWith('closehook:');
+
+/** The nine that the builder offers; the tenth, `field_accessor`, is the path in front of each. */
+export const OFFERED = [...TYPES.keys()].filter((type) => !isExtended(type));

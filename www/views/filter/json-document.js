@@ -1,0 +1,83 @@
+// The grammar that colours the editor also says where in the text a JSON Pointer points, so text and place never disagree.
+import { parser } from '@lezer/json';
+
+const DEEPEST = 64;
+const VALUES = new Set(['Object', 'Array', 'String', 'Number', 'True', 'False', 'Null']);
+
+/** A JSON text with the places of its values: for text that the core has read without an error. */
+export class JsonDocument {
+  constructor(text) {
+    this.text = text;
+    this.root = valueIn(parser.parse(text).topNode);
+  }
+
+  /** The members of an object by key; of a key that stands twice the last counts, as in the core. */
+  members(node) {
+    const members = new Map();
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      if (child.name !== 'Property') continue;
+      const value = valueIn(child);
+      if (value) members.set(JSON.parse(this.source(child.firstChild)), value);
+    }
+    return members;
+  }
+
+  elements(node) {
+    return [...values(node)];
+  }
+
+  source(node) {
+    return this.text.slice(node.from, node.to);
+  }
+
+  /**
+   * The nodes of a filter by their pointer, with their members, in one walk: of thousands of nodes each is looked up at once.
+   * A filter that the core accepts is at most 64 deep, and of one that it does not the walk goes no deeper.
+   */
+  nodes() {
+    this.found ??= this.#walk();
+    return this.found;
+  }
+
+  #walk() {
+    const found = new Map();
+    const open = this.root?.name === 'Object' ? [{ node: this.root, pointer: '', depth: 0 }] : [];
+    while (open.length > 0) {
+      const { node, pointer, depth } = open.pop();
+      const members = this.members(node);
+      found.set(pointer, { from: node.from, to: node.to, members });
+      if (depth > DEEPEST) continue;
+      const inside = (child, step) => {
+        if (child?.name === 'Object') open.push({ node: child, pointer: `${pointer}${step}`, depth: depth + 1 });
+      };
+      inside(members.get('filter'), '/filter');
+      const list = members.get('filters');
+      if (list?.name === 'Array') this.elements(list).forEach((child, i) => inside(child, `/filters/${i}`));
+    }
+    return found;
+  }
+
+  /** `{ from, to }` of the value at a pointer; where it points nowhere, of the last value on the way. */
+  range(pointer) {
+    let node = this.root;
+    if (!node) return { from: 0, to: this.text.length };
+    for (const token of tokens(pointer)) {
+      const next = node.name === 'Object' ? this.members(node).get(token) : this.elements(node)[Number(token)];
+      if (!next) break;
+      node = next;
+    }
+    return { from: node.from, to: node.to };
+  }
+}
+
+/** The tokens of a JSON Pointer (RFC 6901, section 4). */
+export const tokens = (pointer) =>
+  pointer === '' ? [] : pointer.slice(1).split('/').map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+export const pointerTo = (keys) => keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+function* values(node) {
+  for (let child = node.firstChild; child; child = child.nextSibling) if (VALUES.has(child.name)) yield child;
+}
+
+const valueIn = (node) => values(node).next().value ?? null;

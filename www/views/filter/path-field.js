@@ -1,0 +1,54 @@
+import { element } from '../../dom.js';
+
+/**
+ * The keys in front of a condition, a field each: a key may hold any character, so none of them can part two keys. An
+ * emptied key goes away; `changed(isShape, focus)` says whether there are more or fewer of them.
+ */
+export function pathField(condition, { key, changed, hints }) {
+  const { path } = condition;
+  const keys = path.map((name, at) => {
+    const input = element('input', {
+      type: 'text',
+      'aria-label': path.length > 1 ? `Key ${at + 1} of the field` : 'Key of the field',
+      'data-key': `${key}-${at}`,
+      list: 'filter-hints',
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      spellcheck: 'false',
+      placeholder: 'key',
+      dir: 'ltr',
+    });
+    input.value = name;
+    fit(input);
+    input.addEventListener('focus', () => hints(at));
+    input.addEventListener('input', () => {
+      path[at] = input.value;
+      fit(input);
+      changed(false);
+    });
+    input.addEventListener('keydown', (event) => {
+      if (event.key === 'Backspace' && input.value === '') {
+        event.preventDefault();
+        path.splice(at, 1);
+        changed(true, `${key}-${at > 0 ? at - 1 : 'add'}`);
+      } else if (event.key === 'Enter') {
+        event.preventDefault();
+        path.splice(at + 1, 0, '');
+        changed(true, `${key}-${at + 1}`);
+      }
+    });
+    return input;
+  });
+  const add = element('button', { type: 'button', class: 'key-add', 'aria-label': 'Add a key', title: 'Add a key', 'data-key': `${key}-add` }, path.length > 0 ? '+' : '+ key');
+  add.addEventListener('click', () => {
+    path.push('');
+    changed(true, `${key}-${path.length - 1}`);
+  });
+  const parts = keys.flatMap((input, at) => (at > 0 ? [element('span', { 'aria-hidden': 'true' }, '›'), input] : [input]));
+  return element('span', { class: 'path' }, ...parts, add);
+}
+
+/** As wide as what is in it. */
+function fit(input) {
+  input.size = Math.min(Math.max(input.value.length, 4), 36);
+}

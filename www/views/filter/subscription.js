@@ -1,0 +1,75 @@
+// The body of `POST /webhook/` (Close's documentation, "Create a webhook subscription"), and the command that sends it.
+import { isExtended } from './filter-types.js';
+import { escapeUnseen, treeOf, writeTree } from './filter-tree.js';
+
+export const ENDPOINT = 'https://api.close.com/api/v1/webhook/';
+
+/**
+ * The subscription as JSON text, or what is still missing.
+ *
+ * @param wanted `url`, `events` as `[{ objectType, actions }]`, `verifySsl`
+ * @param tree the filter; `null` for none
+ * @param filter the same, compiled
+ * @returns {{ body: string | null, missing: string[], remarks: string[] }}
+ */
+export function subscriptionBody({ url, events, verifySsl }, tree, filter) {
+  const missing = [];
+  const remarks = [];
+  const address = readAddress(url);
+  if (address.wrong) missing.push(address.wrong);
+  if (address.remark) remarks.push(address.remark);
+  const chosen = events.flatMap(({ objectType, actions }) => actions.map((action) => ({ object_type: objectType, action })));
+  if (chosen.length === 0) missing.push('choose an object type and an action');
+  const written = inClose(tree, filter);
+  missing.push(...written.missing);
+  if (missing.length > 0) return { body: null, missing, remarks };
+  const filterText = written.text?.replaceAll('\n', '\n      ');
+  const items = chosen.map(({ object_type, action }) => {
+    const members = [`"object_type": ${JSON.stringify(object_type)}`, `"action": ${JSON.stringify(action)}`];
+    if (filterText) members.push(`"extra_filter": ${filterText}`);
+    return filterText ? `    {\n      ${members.join(',\n      ')}\n    }` : `    { ${members.join(', ')} }`;
+  });
+  const body = `{\n  "url": ${JSON.stringify(address.url)},\n  "events": [\n${items.join(',\n')}\n  ],\n  "verify_ssl": ${verifySsl}\n}`;
+  return { body: escapeUnseen(body), missing, remarks };
+}
+
+/** The filter in Close's ten types: as it was written where it keeps to them, with the digits that it has. */
+function inClose(tree, filter) {
+  if (!tree || !filter) return { text: null, missing: [] };
+  if (!usesExtended(tree)) return { text: writeTree(tree), missing: [] };
+  try {
+    return { text: writeTree(treeOf(filter.toClose())), missing: [] };
+  } catch (error) {
+    if (error.code !== 'NOT_IN_CLOSE') throw error;
+    return { text: null, missing: error.places.map(({ message, pointer }) => `${message} (the filter at ${pointer || 'its root'})`) };
+  }
+}
+
+/** Whether any node is of a type that only this package knows. */
+export const usesExtended = (tree) =>
+  isExtended(tree.type) || (tree.filter ? usesExtended(tree.filter) : (tree.filters ?? []).some(usesExtended));
+
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/i;
+
+function readAddress(url) {
+  const typed = url.trim();
+  if (typed === '') return { wrong: 'write the address of your receiver' };
+  let address;
+  try {
+    address = new URL(typed);
+  } catch {
+    return { wrong: 'the address is no URL: it begins with https://' };
+  }
+  if (!['https:', 'http:'].includes(address.protocol)) return { wrong: 'the address must begin with https:// or http://' };
+  if (address.username || address.password) return { wrong: 'the address holds a user name or a password: everybody who may read subscriptions sees it' };
+  if (LOOPBACK.test(address.hostname)) return { url: typed, remark: 'Close cannot reach this address: it is of this machine alone. The emulator can.' };
+  if (address.protocol === 'http:') return { url: typed, remark: 'Without https whoever is on the way can read the deliveries.' };
+  return { url: typed };
+}
+
+/** In single quotes nothing is special to a POSIX shell but the quote itself. */
+export const shellQuoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The command; the key of the API is a variable of the shell, and never in the page. */
+export const curlCommand = (body) =>
+  [`curl ${ENDPOINT}`, `-u "$CLOSE_API_KEY:"`, `-H 'Content-Type: application/json'`, `--data-raw ${shellQuoted(body)}`].join(' \\\n  ');

@@ -1,0 +1,18 @@
+// What can be suggested for a key or a value: what the selected event has there.
+const MOST = 300;
+const LONGEST = 80;
+
+/** What stands at a path, in each of some values. */
+export const lookAlong = (values, path) =>
+  values.map((value) => path.reduce((found, key) => (isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined), value)).filter((found) => found !== undefined);
+
+export const keysAt = (values) =>
+  [...new Set(values.filter(isObject).flatMap((value) => Object.keys(value)))].slice(0, MOST);
+
+/** For `contains` the elements of an array, else the values themselves: strings, since only text has a list. */
+export function valuesAt(values, type) {
+  const found = type === 'contains' ? values.flatMap((value) => (Array.isArray(value) ? value : [value])) : values;
+  return [...new Set(found.filter((value) => typeof value === 'string' && value.length <= LONGEST))].slice(0, MOST);
+}
+
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);

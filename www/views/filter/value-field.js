@@ -1,0 +1,51 @@
+import { element } from '../../dom.js';
+import { jsonForm, KINDS, otherKind, typedForm } from './field-value.js';
+
+let last = 0;
+
+// Where a person chose to write JSON: a text or a number would otherwise be shown as what it is.
+const asJson = new WeakMap();
+
+/** A kind and what is typed, for one value of a condition; what is no JSON yet is kept in the field and said. */
+export function valueField(condition, name, { key, title, changed, rebuilt, hints }) {
+  const form = asJson.get(condition) === name ? { kind: 'json', typed: condition[name] } : typedForm(condition[name]);
+  const options = KINDS.map(([kind, label]) => element('option', { value: kind, ...(kind === form.kind ? { selected: '' } : {}) }, label));
+  const kind = element('select', { 'aria-label': `${title}: its kind`, 'data-key': `${key}-kind` }, ...options);
+  kind.addEventListener('change', () => {
+    const typed = otherKind(kind.value, { kind: form.kind, typed: input?.value ?? '' });
+    const { json } = jsonForm(kind.value, typed || (kind.value === 'number' ? '0' : typed));
+    condition[name] = json ?? 'null';
+    if (kind.value === 'json') asJson.set(condition, name);
+    else asJson.delete(condition);
+    rebuilt();
+  });
+  const input = ['true', 'false', 'null'].includes(form.kind) ? null : field(form, title, key);
+  if (!input) return element('span', { class: 'value' }, kind);
+  const wrong = element('span', { class: 'value-wrong', id: `value-wrong-${++last}` });
+  input.setAttribute('aria-describedby', wrong.id);
+  input.addEventListener('focus', hints);
+  input.addEventListener('input', () => {
+    const { json, wrong: why } = jsonForm(form.kind, input.value);
+    input.setAttribute('aria-invalid', String(why !== undefined));
+    wrong.textContent = why ?? '';
+    if (json === undefined) return;
+    condition[name] = json;
+    changed();
+  });
+  return element('span', { class: 'value' }, kind, input, wrong);
+}
+
+function field(form, title, key) {
+  const input = element('input', {
+    type: 'text',
+    'aria-label': title,
+    'data-key': key,
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    ...(form.kind === 'text' ? { list: 'filter-hints' } : {}),
+    ...(form.kind === 'number' ? { inputmode: 'decimal' } : {}),
+  });
+  input.value = form.typed.replace(/[\n\r]\s*/g, ' ');
+  return input;
+}

@@ -1,0 +1,97 @@
+/**
+ * Which of the entries a filter lets through, a slice of a frame at a time, so that thousands of them never hold up a key
+ * that is typed.
+ */
+const SLICE = 6; // milliseconds; with what the frame draws besides it stays below 16
+const STRIDE = 64;
+
+export const MATCHED = 'matched';
+export const FAILED = 'failed';
+/** The filter lets it through, and the subscription does not listen to its type or action. */
+export const UNHEARD = 'unheard';
+export const UNREADABLE = 'unreadable';
+
+export class Verdicts {
+  #known = new Map();
+  #counts = { [MATCHED]: 0, [FAILED]: 0, [UNHEARD]: 0, [UNREADABLE]: 0 };
+  #entries = [];
+  #filter = null;
+  #listens = null;
+  #next = 0;
+  #scheduled = false;
+  #told;
+  #later;
+  #now;
+
+  /** `told` is called after each slice; `later` schedules the next one. */
+  constructor(told, { later = requestAnimationFrame.bind(globalThis), now = () => performance.now() } = {}) {
+    this.#told = told;
+    this.#later = later;
+    this.#now = now;
+  }
+
+  /** Begins anew, where the filter is another one; with the same filter only what is new is asked. */
+  ask(entries, filter, listens) {
+    const isOther = filter !== this.#filter || listens !== this.#listens;
+    if (!isOther && entries === this.#entries) return;
+    const known = isOther ? new Map() : this.#known;
+    this.#filter = filter;
+    this.#listens = listens;
+    this.#entries = entries;
+    this.#known = new Map();
+    this.#counts = { [MATCHED]: 0, [FAILED]: 0, [UNHEARD]: 0, [UNREADABLE]: 0 };
+    for (const entry of known.size > 0 ? entries : []) if (known.has(entry)) this.#keep(entry, known.get(entry));
+    this.#next = 0;
+    this.#schedule();
+  }
+
+  /** One of the four, or `undefined` where nobody has asked yet. */
+  of(entry) {
+    return this.#known.get(entry);
+  }
+
+  get counts() {
+    return { ...this.#counts, asked: this.#known.size, all: this.#entries.length };
+  }
+
+  #schedule() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#later(() => {
+      this.#scheduled = false;
+      this.#slice();
+    });
+  }
+
+  #slice() {
+    const until = this.#now() + SLICE;
+    if (this.#filter) {
+      do {
+        const end = Math.min(this.#next + STRIDE, this.#entries.length);
+        for (; this.#next < end; this.#next++) this.#judge(this.#entries[this.#next]);
+      } while (this.#next < this.#entries.length && this.#now() < until);
+      if (this.#next < this.#entries.length) this.#schedule();
+    }
+    this.#told();
+  }
+
+  #judge(entry) {
+    if (!this.#known.has(entry)) this.#keep(entry, verdict(entry, this.#filter, this.#listens));
+  }
+
+  #keep(entry, verdict) {
+    this.#known.set(entry, verdict);
+    this.#counts[verdict]++;
+  }
+}
+
+function verdict({ body }, filter, listens) {
+  if (!body) return UNREADABLE;
+  try {
+    if (!filter.matches(body)) return FAILED;
+    return !listens || listens.match(body).length > 0 ? MATCHED : UNHEARD;
+  } catch (error) {
+    if (error.name !== 'PayloadError') throw error;
+    return UNREADABLE;
+  }
+}

@@ -1,0 +1,55 @@
+// A signed delivery as something to run or to keep.
+import { base64 } from '../../input/base64.js';
+
+/** For a POSIX shell: within single quotes nothing has a meaning but the quote itself. */
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The text of bytes that can stand on a command line, otherwise `null`: UTF-8 without NUL, which no argument can hold. */
+function argument(bytes) {
+  if (bytes.includes(0)) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** As an argument it is limited by the system: 128 KiB on Linux (MAX_ARG_STRLEN). */
+const LONGEST_ARGUMENT = 100_000;
+
+/** A curl command that sends exactly these bytes. */
+export function curl({ url, headers, body }) {
+  const options = headers.map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)} \\\n`).join('');
+  const text = body.length < LONGEST_ARGUMENT ? argument(body) : null;
+  // --data-raw, since --data would read a file where the body begins with @.
+  if (text !== null) return `curl ${quoted(url)} \\\n${options}  --data-raw ${quoted(text)}`;
+  return `base64 -d <<'END' | curl ${quoted(url)} \\\n${options}  --data-binary @-\n${base64(body).replace(/.{1,76}/g, '$&\n')}END`;
+}
+
+/** A module for Node, Deno, Bun or a browser. */
+export function fetchCall({ url, headers, body }) {
+  const text = argument(body);
+  // A string in a script may hold no line separators in old engines; as escapes they are the same.
+  const content = text === null || text.startsWith('\ufeff')
+    ? `Uint8Array.from(atob(${JSON.stringify(base64(body))}), (unit) => unit.charCodeAt(0))`
+    : JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const pairs = headers.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`).join('');
+  return `const response = await fetch(${JSON.stringify(url)}, {\n  method: 'POST',\n  headers: {\n${pairs}  },\n  body: ${content},\n});\nconsole.log(response.status);\n`;
+}
+
+/** A request as it goes over the wire, in bytes. */
+export function httpRequest({ url, headers, body }) {
+  const { pathname, search, host } = new URL(url);
+  const head = [`POST ${pathname}${search} HTTP/1.1`, `host: ${host}`, ...headers.map(([name, value]) => `${name}: ${value}`), `content-length: ${body.length}`, '', ''].join('\r\n');
+  return concatenated(new TextEncoder().encode(head), body);
+}
+
+/** A line of a file of deliveries, for `closehook verify` and `replay`. */
+export const deliveryFile = ({ headers, body, timestamp }) => `${JSON.stringify({ now: timestamp, headers, body: base64(body) })}\n`;
+
+function concatenated(one, other) {
+  const all = new Uint8Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
+}

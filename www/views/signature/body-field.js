@@ -1,0 +1,146 @@
+import { byId, setText } from '../../dom.js';
+import { visibleText } from '../../visible.js';
+import { number, plural } from '../../words.js';
+
+const LARGEST_FILE = 64 * 1024 * 1024;
+const TEXT_NOTE =
+  'A text field turns CRLF into LF and holds no invalid UTF-8. For the exact bytes, load the file.';
+const CR_NOTE =
+  'The pasted text had CRLF line ends, and the field turned them into LF. Tick below if the delivery had them.';
+
+/** A longer text makes the field itself slow. */
+const LARGEST_TEXT = 512 * 1024;
+
+const encoder = new TextEncoder();
+
+/** The text of bytes that a text field gives back as they are, with the help of `crlf`; otherwise `null`. */
+function asText(bytes) {
+  let text;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+  const hasOnlyCrlf = !/(^|[^\r])\n|\r(?!\n)/.test(text);
+  return text.includes('\r') && !hasOnlyCrlf ? null : text;
+}
+
+/** The body: the text of the field, or the bytes of a file. `changed` is called when it is another one. */
+export function bodyField(changed) {
+  const area = byId('body');
+  const crlf = byId('crlf');
+  const picker = byId('file');
+  let file = null;
+  let latest = 0;
+
+  function show() {
+    area.hidden = file !== null;
+    crlf.disabled = file !== null;
+    byId('loaded').hidden = file === null;
+    if (file) {
+      byId('file-name').replaceChildren(visibleText(file.name));
+      setText(byId('file-size'), plural(file.bytes.length, 'byte'));
+    }
+    note(file ? 'The file was read here; it was not uploaded.' : TEXT_NOTE);
+  }
+
+  function note(text, urgent = false) {
+    setText(byId('body-note'), text);
+    byId('body-note').classList.toggle('urgent', urgent);
+  }
+
+  async function load(chosen) {
+    const turn = ++latest;
+    if (chosen.size > LARGEST_FILE) {
+      const size = `${number(chosen.size)} bytes, more than the ${number(LARGEST_FILE)} that are judged`;
+      return note(`The file has ${size}.`, true);
+    }
+    let bytes;
+    try {
+      bytes = new Uint8Array(await chosen.arrayBuffer());
+    } catch {
+      return note('The file could not be read.', true);
+    }
+    if (turn !== latest) return;
+    file = { name: chosen.name, bytes };
+    show();
+    changed();
+  }
+
+  /** The bytes of an entry: as text where a text field keeps them, and otherwise as those of a file are. */
+  function fill(bytes, name) {
+    const text = bytes && bytes.length <= LARGEST_TEXT ? asText(bytes) : null;
+    if (bytes === null || text !== null) return setBody(text ?? '');
+    latest++;
+    picker.value = '';
+    area.value = '';
+    file = { name, bytes };
+    show();
+  }
+
+  function setBody(text) {
+    latest++;
+    file = null;
+    picker.value = '';
+    crlf.checked = text.includes('\r\n') && !/(^|[^\r])\n/.test(text);
+    area.value = text;
+    show();
+  }
+
+  area.addEventListener('input', changed);
+  area.addEventListener('paste', (event) => {
+    if (event.clipboardData?.getData('text').includes('\r')) note(CR_NOTE, true);
+  });
+  crlf.addEventListener('change', () => {
+    note(TEXT_NOTE);
+    changed();
+  });
+  picker.addEventListener('change', () => picker.files[0] && load(picker.files[0]));
+  byId('file-remove').addEventListener('click', () => {
+    setBody('');
+    changed();
+    area.focus();
+  });
+  acceptDrops(byId('body-field'), load);
+  show();
+
+  return {
+    set: setBody,
+    fill,
+    focus: () => area.focus(),
+    /** The text of the field; `null` while there is a file. */
+    text: () => (file ? null : area.value),
+    /** Changes the text, and leaves the rest as it is. */
+    edit(text) {
+      area.value = text;
+      area.focus();
+      changed();
+    },
+    /** The bytes; `null` while there is no body. A file may be empty. */
+    bytes() {
+      if (file) return file.bytes;
+      if (area.value === '') return null;
+      return encoder.encode(crlf.checked ? area.value.replaceAll('\n', '\r\n') : area.value);
+    },
+  };
+}
+
+/** A drop on the field is the body, whatever it holds; what is dropped elsewhere is recognised by the page. */
+function acceptDrops(field, load) {
+  const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
+  field.addEventListener('dragover', (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    field.classList.add('dropping');
+  });
+  field.addEventListener('dragleave', (event) => {
+    if (!field.contains(event.relatedTarget)) field.classList.remove('dropping');
+  });
+  field.addEventListener('drop', (event) => {
+    field.classList.remove('dropping');
+    if (!hasFiles(event) || event.dataTransfer.files.length !== 1) return;
+    event.preventDefault();
+    event.stopPropagation();
+    load(event.dataTransfer.files[0]);
+  });
+}

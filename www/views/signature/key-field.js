@@ -1,0 +1,34 @@
+import { byId, setText } from '../../dom.js';
+import { parseKeys } from '../../keys.js';
+
+/** The field of the keys: hidden until asked, and read only when something is judged. */
+export function keyField(changed) {
+  const input = byId('keys');
+  const toggle = byId('show-keys');
+
+  function reveal(shown) {
+    input.type = shown ? 'text' : 'password';
+    toggle.setAttribute('aria-pressed', String(shown));
+    setText(toggle, shown ? 'Hide' : 'Show');
+  }
+
+  toggle.addEventListener('click', () => reveal(input.type === 'password'));
+  input.addEventListener('input', changed);
+  // A field of one line drops line breaks, and would glue two keys together.
+  input.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text') ?? '';
+    if (!/[\r\n]/.test(text)) return;
+    event.preventDefault();
+    input.setRangeText(text.trim().replace(/\s+/g, ' '), input.selectionStart, input.selectionEnd, 'end');
+    changed();
+  });
+  window.addEventListener('pagehide', () => reveal(false));
+
+  return {
+    read: () => parseKeys(input.value),
+    set(text) {
+      input.value = text;
+      reveal(false);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { byId, setText } from '../../dom.js';
+
+/** The line feed at the end of a text is most often of the paste: a button takes it away, or adds it. */
+export function newlineAdvice(body) {
+  let changed = null;
+
+  byId('newline-change').addEventListener('click', () => body.edit(changed));
+
+  /** @param found the diagnosis, if there is one */
+  return function show(found) {
+    const advice = adviceFor(body.text(), found?.causes ?? []);
+    byId('newline').hidden = !advice;
+    if (!advice) return;
+    changed = advice.changed;
+    setText(byId('newline-text'), advice.text);
+    setText(byId('newline-change'), advice.button);
+  };
+}
+
+function adviceFor(text, causes) {
+  if (text === null) return null;
+  if (causes.includes('BODY_NEWLINE_ADDED') && text.endsWith('\n')) {
+    const several = text.endsWith('\n\n');
+    return {
+      text: `The pasted text ends with ${several ? 'line feeds' : 'a line feed'}, which the signed body had not.`,
+      button: `remove ${several ? 'them' : 'it'}`,
+      changed: text.replace(/\n+$/, ''),
+    };
+  }
+  if (causes.includes('BODY_NEWLINE_MISSING') && !text.endsWith('\n')) {
+    return {
+      text: 'The pasted text does not end with a line feed, and the signed body did.',
+      button: 'add it',
+      changed: `${text}\n`,
+    };
+  }
+  return null;
+}

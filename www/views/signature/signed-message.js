@@ -1,0 +1,56 @@
+import { byId, element, setText } from '../../dom.js';
+import { cut } from '../../utf8.js';
+import { visible, visibleText } from '../../visible.js';
+import { number } from '../../words.js';
+
+const FIRST = 64 * 1024;
+const CHUNK = 16 * 1024;
+
+let shown = null;
+let filling = 0;
+
+/** Shows what is signed, and the hash that was given. `bytes` is `null` while there is no body. */
+export function showMessage({ timestamp, hash }, bytes, bytesSha256) {
+  const identity = JSON.stringify([timestamp, hash, bytesSha256]);
+  if (identity === shown) return;
+  shown = identity;
+  const turn = ++filling;
+
+  byId('hash').replaceChildren(hash === undefined ? absent('no close-sig-hash') : visibleText(hash));
+  const first = bytes ? cut(bytes, 0, CHUNK) : 0;
+  const pane = byId('message');
+  pane.replaceChildren(
+    timestamp === undefined
+      ? absent('no close-sig-timestamp')
+      : element('span', { class: 'bytes-timestamp' }, visibleText(timestamp)),
+    bytes ? element('span', { class: 'bytes-body' }, visible(bytes.subarray(0, first))) : absent('no body'),
+  );
+  let end = first;
+  while (bytes && end < Math.min(bytes.length, FIRST)) end = appendChunk(pane, bytes, end);
+  pane.scrollTop = 0;
+
+  byId('more').hidden = !bytes || end === bytes.length;
+  if (byId('more').hidden) return;
+  setText(byId('more-note'), `The first ${number(end)} of ${number(bytes.length)} bytes of the body.`);
+  byId('show-all').onclick = () => {
+    byId('more').hidden = true;
+    pane.focus();
+    fill(pane, bytes, end, turn);
+  };
+}
+
+/** One chunk for each frame: the page goes on answering. */
+function fill(pane, bytes, from, turn) {
+  if (turn !== filling || from === bytes.length) return;
+  const end = appendChunk(pane, bytes, from);
+  requestAnimationFrame(() => fill(pane, bytes, end, turn));
+}
+
+/** Each in a block of its own, so that only what is in sight is laid out. */
+function appendChunk(pane, bytes, from) {
+  const end = cut(bytes, from, CHUNK);
+  pane.append(element('div', { class: 'bytes-body chunk' }, visible(bytes.subarray(from, end))));
+  return end;
+}
+
+const absent = (text) => element('span', { class: 'absent' }, text);

@@ -1,0 +1,38 @@
+import { byId, setText } from '../../dom.js';
+import { duration, sentence } from '../../words.js';
+
+const WORDS = { valid: 'Valid', invalid: 'Invalid', unjudged: 'Cannot judge' };
+
+const LINKS = { valid: 'The evidence', invalid: 'Why, and the evidence', unjudged: '' };
+
+/**
+ * Shows the verdict: icon, word, code and one sentence; below it, what is wrong.
+ *
+ * @param found the diagnosis; `null` when there is nothing to diagnose, `undefined` while it is searched for
+ */
+export function showVerdict(judged, provenance, found) {
+  byId('verdict').dataset.state = judged.state;
+  setText(byId('verdict-word'), WORDS[judged.state]);
+  setText(byId('verdict-code'), judged.error?.code ?? judged.code ?? '');
+  setText(byId('verdict-sentence'), verdictSentence(judged));
+  showFound(judged, found);
+  setText(byId('provenance'), provenance);
+  setText(byId('to-results'), LINKS[judged.state]);
+  byId('to-results').hidden = LINKS[judged.state] === '';
+}
+
+function showFound({ error }, found) {
+  const text = found === undefined ? 'Searching for the mistake…' : found ? sentence(found.sentence) : '';
+  // Some refusals are their own explanation.
+  const repeated = found && found.sentence === error?.message;
+  byId('verdict-diagnosis').hidden = text === '' || repeated;
+  setText(byId('verdict-diagnosis'), repeated ? '' : text);
+}
+
+function verdictSentence({ state, delivery, error, reason }) {
+  if (state === 'unjudged') return sentence(reason);
+  if (state === 'invalid') return sentence(error.message);
+  const span = duration(delivery.age);
+  const when = delivery.age === 0 ? 'just now' : delivery.age < 0 ? `${span} in the future` : `${span} ago`;
+  return `The hash fits these bytes and this key; signed ${when}.`;
+}

@@ -1,0 +1,230 @@
+import { readClock, unixNow } from '../../clock.js';
+import { byId, setText } from '../../dom.js';
+import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/cli/input/header-block.js';
+import { judge, sha256 } from '../../judgement.js';
+import { samples } from '../../samples.js';
+import { plural } from '../../words.js';
+import { bodyField } from './body-field.js';
+import { diagnosisPanel } from './diagnosis.js';
+import { showEvent } from './event-summary.js';
+import { showEvidence } from './evidence.js';
+import { keyField } from './key-field.js';
+import { newlineAdvice } from './newline-advice.js';
+import { repairOffer, repaired } from './repair.js';
+import { showMessage } from './signed-message.js';
+import { showVerdict } from './verdict.js';
+
+const TYPING_PAUSE = 120;
+// A search over a large body takes a part of a second: not while someone types.
+const SEARCH_PAUSE = 500;
+const LARGE = 64 * 1024;
+
+const TYPED = { kind: 'typed', name: 'entered here' };
+
+/**
+ * The fields of the selected delivery, and all that is said of its signature. Its elements are in index.html: it is what
+ * the page shows first.
+ */
+export function view(root, store) {
+  let judging;
+  let searching;
+  let isPending = false;
+  let sampleNote = null;
+  let offered;
+  /** The entry that is in the fields. */
+  let shown = null;
+
+  const body = bodyField(() => edited());
+  const keys = keyField(() => edited({ settings: true }));
+  const diagnosis = diagnosisPanel();
+  const showNewline = newlineAdvice(body);
+  const showRepair = repairOffer(({ words, entry }) => {
+    store.replace(shown.id, { ...entry, source: { kind: 'repaired', name: `what you entered, with ${words}` } });
+    sampleNote = null;
+    fill(store.selected);
+    draw();
+    byId('verdict-word').scrollIntoView({ block: 'nearest' });
+  });
+  const clockMode = () => document.querySelector('input[name="clock"]:checked').value;
+
+  /** The delivery is no longer what a sample put there. */
+  function edited() {
+    sampleNote = null;
+    clearTimeout(judging);
+    isPending = true;
+    judging = setTimeout(typed, TYPING_PAUSE);
+  }
+
+  /** What is in the fields goes into the store, and from there into all views. */
+  function typed() {
+    clearTimeout(judging);
+    isPending = false;
+    settle();
+    const headers = enteredHeaders();
+    const bytes = body.bytes();
+    if (shown) {
+      store.replace(shown.id, { headers, body: bytes, source: shown.source.kind === 'typed' || isSame(shown, headers, bytes) ? shown.source : { ...TYPED, was: shown.source.name } });
+      shown = store.selected;
+    } else if (headers || bytes) {
+      [shown] = store.add([{ headers, body: bytes, source: TYPED }]);
+    }
+    draw();
+  }
+
+  function settle() {
+    const { keys: before, clock, customTime, maxAge } = store.settings;
+    const now = { keys: keys.read(), clock: clockMode(), customTime: byId('custom-time').value, maxAge: enteredAge() };
+    const same = JSON.stringify([before, clock, customTime, maxAge]) === JSON.stringify([now.keys, now.clock, now.customTime, now.maxAge]);
+    if (!same) store.set(now);
+  }
+
+  const enteredAge = () => (byId('max-age').value === '' ? NaN : Number(byId('max-age').value));
+
+  function enteredHeaders() {
+    const text = byId('headers').value;
+    return text.trim() === '' ? null : parseHeaderBlock(text).entries;
+  }
+
+  const isSame = (entry, headers, bytes) =>
+    JSON.stringify(entry.headers) === JSON.stringify(headers) && entry.body?.length === bytes?.length && (entry.body ?? []).every((byte, i) => byte === bytes[i]);
+
+  /** Another entry is selected: into the fields with it. */
+  function fill(entry) {
+    shown = entry;
+    clearTimeout(judging);
+    isPending = false;
+    byId('headers').value = entry?.headers?.map(([name, value]) => `${name}: ${value}`).join('\n') ?? '';
+    body.fill(entry?.body ?? null, entry?.source.name ?? '');
+  }
+
+  function draw() {
+    clearTimeout(searching);
+    const { headers, text, bytes, given, clock, now, maxAge } = read();
+    const bytesSha256 = bytes && sha256(bytes);
+    const verdict = judge({ headers, text, body: bytes, keys: given, maxAge, now });
+    const keyCount = given?.count ?? 0;
+    showEvent(verdict.delivery ?? verdict.authentic ?? null);
+    showMessage(verdict, bytes, bytesSha256);
+    diagnosed(verdict, bytes, (found) => {
+      showVerdict(verdict, provenance(verdict), found);
+      showEvidence(verdict, { bytes, bytesSha256, keyCount, clock, found });
+      diagnosis.show(found, keyCount);
+      showNewline(found);
+      showRepair(found?.reproduced && byId('newline').hidden ? repair({ headers, body: bytes, given, maxAge, now }, found.causes) : null);
+    });
+  }
+
+  function repair({ given, maxAge, now, ...entry }, causes) {
+    const fits = ({ headers, body: content }) => {
+      const { state, authentic } = judge({ headers, text: '', body: content, keys: given, maxAge, now });
+      return state === 'valid' || authentic !== null && authentic !== undefined;
+    };
+    return repaired(entry, causes, fits);
+  }
+
+  /** Calls `show` with the diagnosis, `null` when there is nothing to diagnose, `undefined` before a search. */
+  function diagnosed(verdict, bytes, show) {
+    if (verdict.state !== 'invalid') return show(null);
+    const search = () => show(verdict.diagnose());
+    if (bytes.length <= LARGE) return search();
+    show(undefined);
+    searching = setTimeout(search, SEARCH_PAUSE);
+  }
+
+  function read() {
+    const text = byId('headers').value;
+    const { entries, ignored, body: held } = parseHeaderBlock(text);
+    const headers = text.trim() === '' ? null : entries;
+    setText(byId('headers-note'), headersNote(headers, text, ignored));
+    offerBody(held);
+    const clock = clockMode();
+    byId('custom-time').disabled = clock !== 'custom';
+    return { headers, text, bytes: body.bytes(), given: keys.read(), clock, now: readClock(clock, byId('custom-time').value, headers), maxAge: enteredAge() };
+  }
+
+  function headersNote(headers, text, ignored) {
+    if (!headers) return 'Lines, a curl command, a whole request, or an object or list as it was logged.';
+    const rest = ignored ? `; ${plural(ignored, 'line')} ignored` : '';
+    const name = isSigned(headers) && unreadHeader(text, headers);
+    const unread = name ? ` ${name} is in the text, but not as name: value.` : '';
+    return `${plural(headers.length, 'header')} read${rest}.${unread}`;
+  }
+
+  /** Offers the body that was pasted with the headers, unless it is the body already. */
+  function offerBody(held) {
+    offered = held;
+    byId('headers-body').hidden = !held || held.replaceAll('\r\n', '\n') === body.text();
+  }
+
+  function provenance({ state }) {
+    if (sampleNote) return sampleNote;
+    const there = shown?.source.judged;
+    if (there) return `From ${shown.source.name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
+    if (shown && !['typed', 'sample'].includes(shown.source.kind)) return `From ${shown.source.name}, judged in this page.`;
+    return state === 'unjudged' ? 'Nothing you enter leaves this page.' : 'What you entered, judged in this page.';
+  }
+
+  function useSample(name) {
+    const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
+    keys.set(key);
+    document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
+    byId('custom-time').value = '';
+    byId('max-age').value = maxAge;
+    settle();
+    if (name === 'clear') {
+      store.remove(store.entries.map(({ id }) => id));
+    } else {
+      const entry = { headers: parseHeaderBlock(headers).entries, body: new TextEncoder().encode(text), source: { kind: 'sample', name: `the sample "${name}"` } };
+      // A sample takes the place of another one.
+      if (shown?.source.kind === 'sample') store.replace(shown.id, entry);
+      else store.add([entry]);
+    }
+    fill(store.selected);
+    sampleNote = note;
+    draw();
+  }
+
+  byId('headers').addEventListener('input', edited);
+  byId('use-body').addEventListener('click', () => {
+    body.set(offered);
+    body.focus();
+    sampleNote = null;
+    typed();
+  });
+  for (const id of ['custom-time', 'max-age']) byId(id).addEventListener('input', () => {
+    clearTimeout(judging);
+    judging = setTimeout(() => (settle(), draw()), TYPING_PAUSE);
+  });
+  for (const radio of document.querySelectorAll('input[name="clock"]')) radio.addEventListener('change', () => (settle(), draw()));
+  for (const button of document.querySelectorAll('[data-sample]')) button.addEventListener('click', () => useSample(button.dataset.sample));
+
+  return {
+    useSample,
+    useSettings({ clock, customTime, maxAge }) {
+      document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
+      byId('custom-time').value = customTime;
+      byId('max-age').value = String(maxAge);
+      settle();
+      fill(store.selected);
+      draw();
+    },
+    /** Real deliveries come: the sample goes, and its key, for those that the server lets be known. */
+    greetLive(known) {
+      const [only] = store.entries;
+      if (store.entries.length !== 1 || only.source.kind !== 'sample') return;
+      useSample('clear');
+      if (known === null) return;
+      keys.set(JSON.stringify(known));
+      settle();
+    },
+    /** What was typed last goes into the store now. */
+    flush: () => isPending && typed(),
+    /** The selected entry, and settings that another view has changed. */
+    update() {
+      if (store.selected === shown) return;
+      sampleNote = null;
+      fill(store.selected);
+      draw();
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { element } from './dom.js';
+
+const BEYOND = 8;
+/** Browsers cut off elements that are higher: beyond it, one pixel of scrolling is more than one of rows. */
+const HIGHEST = 15_000_000;
+
+/**
+ * Rows of one height, of which only those on screen are made, however many there are.
+ *
+ * @param {HTMLElement} pane what scrolls
+ * @param {{ height: number, row: (place: number) => HTMLElement }} how `row` makes one
+ */
+export function virtualRows(pane, { height, row }) {
+  const space = element('div', { class: 'virtual-space', role: 'presentation' });
+  pane.append(space);
+  let count = 0;
+  let isWaiting = false;
+
+  /** How many pixels of rows one pixel of scrolling is. */
+  const stretch = () => {
+    const room = Math.max(1, Math.min(count * height, HIGHEST) - pane.clientHeight);
+    return count * height <= HIGHEST ? 1 : (count * height - pane.clientHeight) / room;
+  };
+
+  function draw() {
+    isWaiting = false;
+    const top = pane.scrollTop * stretch();
+    const first = Math.max(0, Math.floor(top / height) - BEYOND);
+    const last = Math.min(count, Math.ceil((top + pane.clientHeight) / height) + BEYOND);
+    const rows = [];
+    for (let place = first; place < last; place += 1) {
+      const made = row(place);
+      made.style.transform = `translateY(${Math.round(place * height - top + pane.scrollTop)}px)`;
+      rows.push(made);
+    }
+    space.replaceChildren(...rows);
+  }
+
+  function later() {
+    if (isWaiting) return;
+    isWaiting = true;
+    requestAnimationFrame(draw);
+  }
+
+  pane.addEventListener('scroll', later, { passive: true });
+  new ResizeObserver(later).observe(pane);
+
+  return {
+    /** Shows so many rows; what is on screen is made anew. */
+    show(rows) {
+      count = rows;
+      space.style.height = `${Math.min(count * height, HIGHEST)}px`;
+      draw();
+    },
+    draw: later,
+    /** Scrolls no more than it must for a row to be on screen. */
+    reveal(place) {
+      const factor = stretch();
+      const top = pane.scrollTop * factor;
+      if (place * height < top) pane.scrollTop = (place * height) / factor;
+      else if ((place + 1) * height > top + pane.clientHeight) pane.scrollTop = ((place + 1) * height - pane.clientHeight) / factor;
+      draw();
+    },
+    /** How many rows fit. */
+    page: () => Math.max(1, Math.floor(pane.clientHeight / height) - 1),
+  };
+}
