@@ -10,7 +10,7 @@ use super::host::Host;
 use super::{BUFFER, object, take};
 use crate::diagnosis;
 use crate::signature::sha256::BLOCK;
-use crate::signature::{self, Found, Hasher, Here, Rejection, SignatureHeaders, Window};
+use closehook_core::signature::{self, Found, Hasher, Here, Rejection, SignatureHeaders, Window};
 
 /// Why keys were refused, as JavaScript reads it.
 #[derive(Serialize)]

@@ -188,7 +188,7 @@ fn vectors(root: &Path, dist: &Path) -> Result<()> {
 
 /// The object types and actions that the core's lint knows, for JavaScript.
 fn event_types(root: &Path, dist: &Path) -> Result<()> {
-    let types = fs::read_to_string(root.join("src/payload/event_types.json"))?;
+    let types = fs::read_to_string(root.join("core/src/payload/event_types.json"))?;
     let module = format!(
         "const types = {};\nfor (const actions of Object.values(types)) Object.freeze(actions);\n\
          export const event_types = Object.freeze(types);\n",

@@ -64,7 +64,10 @@ fn style() -> Result<()> {
 
 /// The core, natively: no wasm tools are needed.
 fn core() -> Result<()> {
-    run(&mut command("cargo", &["test", "--quiet", "--package", "closehook"]))?;
+    run(&mut command(
+        "cargo",
+        &["test", "--quiet", "--package", "closehook", "--package", "closehook-core"],
+    ))?;
     run(command("cargo", &["doc", "--quiet", "--no-deps", "--package", "closehook"])
         .env("RUSTDOCFLAGS", "-Dwarnings"))
 }
