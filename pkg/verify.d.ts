@@ -1,5 +1,5 @@
 /**
- * closehook for those who only verify: signing and verifying, in a module of its own that is a sixth of the whole one.
+ * closehook for those who only verify: signing and verifying, in a module of its own that is a seventh of the whole one.
  * Without `diagnose`, whose search and advice are more than all of the rest: it is in `closehook`.
  *
  * @packageDocumentation

@@ -14,13 +14,14 @@ const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 const FILES = [
   /^(LICENSE|README\.md|package\.json)$/,
   /^(index|slim|workerd|edge-light|emulator)\.js$/,
-  /^(index|slim|vectors|emulator|closehook\.wasm)\.d\.ts$/,
-  /^src\/(emulator\/)?[a-z0-9-]+\.js$/,
+  /^(index|slim|verify|vectors|emulator|closehook\.wasm)\.d\.ts$/,
+  /^src\/((emulator|verify)\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z]+\/)?[a-z-]+\.js$/,
   /^dist\/inspector\/((paste|samples)\/)?[a-z0-9-]+\.(html|css|js|svg)$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
   /^dist\/(index|slim|vectors|emulator)\.(cjs|d\.cts)$/,
+  /^dist\/verify(\.wasm|_bg\.js|-embedded\.js|\.d\.cts|\/(index|workerd|edge-light)\.js|\/index\.cjs)$/,
 ];
 
 test('nothing is packed but the package', () => {

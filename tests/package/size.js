@@ -22,7 +22,8 @@ export async function imported(at, file) {
 
 /** Those in a row, as they are. */
 async function entry(at, file) {
-  return Buffer.concat((await imported(at, file)).map((name) => readFileSync(join(at, name))));
+  const names = (await imported(at, file)).filter((name) => !name.endsWith('.wasm'));
+  return Buffer.concat(names.map((name) => readFileSync(join(at, name))));
 }
 
 const weight = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });

@@ -131,6 +131,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
+    #[inline]
     fn values(&mut self, at: u32, before: Value<'d, 'd>, after: Value<'d, 'd>) {
         let parts = matches!(after.kind(), Kind::Array | Kind::Object) && before.kind() == after.kind();
         if parts && self.spent <= self.most {
@@ -164,6 +165,7 @@ impl<'d> Comparison<'d> {
         self.edit(at, Edit::Move { from, at, after });
     }
 
+    #[inline]
     fn edit(&mut self, at: u32, edit: Edit<'d>) {
         self.spent = self.spent.saturating_add(self.paths.length(at));
         self.edits.push(edit);

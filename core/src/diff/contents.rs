@@ -17,6 +17,7 @@ struct Hashes<'d> {
 }
 
 impl<'d> Hashes<'d> {
+    #[inline]
     fn of(&mut self, value: &Value<'d, 'd>) -> u64 {
         if !matches!(value.kind(), Kind::Array | Kind::Object) {
             return value.hash();
@@ -48,6 +49,7 @@ impl<'d> Contents<'d> {
     }
 
     /// Whether two values are seen to be the same at once. What is not may still be.
+    #[inline]
     pub(super) fn alike(&mut self, before: &Value<'d, 'd>, after: &Value<'d, 'd>) -> bool {
         if before.text().len() != after.text().len() {
             return false;

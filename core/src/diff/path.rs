@@ -30,6 +30,7 @@ pub struct Paths<'d> {
 }
 
 impl<'d> Paths<'d> {
+    #[inline]
     pub(super) fn to(&mut self, parent: u32, step: Step<'d>) -> u32 {
         let path = u32::try_from(self.steps.len()).unwrap_or(ROOT);
         let own = match step {
@@ -42,6 +43,7 @@ impl<'d> Paths<'d> {
     }
 
     /// About how many bytes a pointer has.
+    #[inline]
     pub(super) fn length(&self, path: u32) -> usize {
         usize::try_from(path).ok().and_then(|path| self.lengths.get(path)).copied().unwrap_or_default()
     }

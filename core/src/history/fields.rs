@@ -7,21 +7,25 @@ use crate::payload::{Kind, Value};
 pub struct Field(pub u64);
 
 impl Field {
+    #[inline]
     pub fn new(name: u32, value: u32) -> Self {
         Self(u64::from(name).wrapping_shl(32) | u64::from(value))
     }
 
+    #[inline]
     pub fn name(self) -> u32 {
         self.0.wrapping_shr(32).try_into().unwrap_or_default()
     }
 
     /// 0 for null.
+    #[inline]
     pub fn value(self) -> u32 {
         (self.0 & u64::from(u32::MAX)).try_into().unwrap_or_default()
     }
 }
 
 /// The better half of a hash, on which all of its input has worked; and never 0, which is null's.
+#[inline]
 fn half(hash: u64) -> u32 {
     u32::try_from(hash.wrapping_shr(32)).unwrap_or_default().max(1)
 }

@@ -321,6 +321,7 @@ impl Builder {
 const FEWER: &str = "fewer values, since there is no memory for more,";
 
 impl Sink for Builder {
+    #[inline]
     fn open(&mut self, kind: Kind, start: u32) -> Result<(), &'static str> {
         self.open = self.push(Node { kind, plain: false, start, end: start, next: self.open })?;
         Ok(())

@@ -91,6 +91,7 @@ struct Levels {
 }
 
 impl Levels {
+    #[inline]
     fn push(&mut self, kind: Kind) -> Result<(), &'static str> {
         if self.depth > 0 && self.depth.is_multiple_of(64) {
             self.outer.try_reserve(1).map_err(|_| "less nesting, since there is no memory for more,")?;
@@ -101,6 +102,7 @@ impl Levels {
         Ok(())
     }
 
+    #[inline]
     fn pop(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         if self.depth.is_multiple_of(64) {
@@ -110,6 +112,7 @@ impl Levels {
         }
     }
 
+    #[inline]
     fn in_object(&self) -> bool {
         self.word & 1 == 1
     }

@@ -11,6 +11,7 @@ pub struct Seen {
 
 impl Seen {
     /// A word of the sets, and the bit in it; `None` for a key with escapes.
+    #[inline]
     fn place(key: &Value<'_, '_>) -> Option<(usize, u64)> {
         let key = key.plain()?;
         let length = key.len();
@@ -22,6 +23,7 @@ impl Seen {
         Some((usize::from(mixed >> 6), 1 << (mixed & 63)))
     }
 
+    #[inline]
     pub fn add(&mut self, key: &Value<'_, '_>) {
         let Some((word, bit)) = Self::place(key) else {
             self.escaped = true;
@@ -34,6 +36,7 @@ impl Seen {
     }
 
     /// Whether a key, which was added, was perhaps added twice.
+    #[inline]
     pub fn may_repeat(&self, key: &Value<'_, '_>) -> bool {
         let again = |(word, bit)| self.again.get::<usize>(word).is_none_or(|again| again & bit != 0);
         self.escaped || Self::place(key).is_none_or(again)

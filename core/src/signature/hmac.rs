@@ -22,11 +22,13 @@ impl Midstates {
     }
 
     /// The MAC of parts that follow each other.
+    #[inline]
     pub fn mac(&self, parts: &[&[u8]]) -> Digest {
         self.outer(&sha256::finish(self.inner, BLOCK, parts))
     }
 
     /// The MAC of which the inner hash is this.
+    #[inline]
     pub fn outer(&self, inner: &Digest) -> Digest {
         sha256::bytes(&sha256::absorb(self.outer, &outer_block(inner)))
     }
