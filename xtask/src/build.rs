@@ -30,7 +30,9 @@ pub fn build() -> Result<()> {
     if module(&root, &work, "verify", &verify)? || !dist.join("verify-embedded.js").exists() {
         embed(&work, &dist, "verify", "verify-embedded")?;
     }
-    module(&root, &work, "emulator", &["--features", "emulator"])?;
+    // It is read from a disk, by Node, and delivers thousands a second.
+    let fast = ["--features", "emulator", "--config", "profile.release.opt-level=2"];
+    module(&root, &work, "emulator", &fast)?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
     inspector(&root.join("www"), &dist.join("inspector"))?;
