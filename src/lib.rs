@@ -48,7 +48,3 @@ mod wasm;
 #[cfg(all(target_arch = "wasm32", feature = "emulator"))]
 #[path = "wasm/delivery.rs"]
 mod wasm;
-
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

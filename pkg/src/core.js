@@ -1,14 +1,15 @@
 // The wasm instance: made on first use, once, synchronously.
-import * as glue from '../dist/closehook_bg.js';
 import { ClosehookError } from './errors.js';
 import { isHosted } from './host.js';
 import { attach, attached, view } from './memory.js';
 
+let glue;
 let load;
 const encoder = new TextEncoder();
 
-/** Says where the module comes from; an entry calls this as it is loaded. The first one stays. */
-export function provide(source) {
+/** Says which bindings there are, and where their module comes from; an entry calls this as it is loaded. */
+export function provide(bindings, source) {
+  glue = bindings;
   load ??= source;
 }
 
@@ -27,7 +28,7 @@ function compiled(source) {
 }
 
 function instantiate(module) {
-  const { exports } = new WebAssembly.Instance(module, { './closehook_bg.js': glue });
+  const { exports } = new WebAssembly.Instance(module, { './closehook_bg.js': glue, './verify_bg.js': glue });
   glue.__wbg_set_wasm(exports);
   exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
   attach(exports);

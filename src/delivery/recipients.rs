@@ -6,7 +6,9 @@ use super::event::Event;
 use super::json::Json;
 use super::subscription::Subscription;
 use crate::filter::Subscriptions;
-use crate::payload::{Index, Room};
+use closehook_core::payload::Room;
+
+use crate::payload::Index;
 
 /// Compiled when it is first asked after a change.
 #[derive(Default)]

@@ -6,7 +6,16 @@
 
 use crate::payload::Decimal;
 
-impl Decimal {
+/// A number as a program's types hold and write it.
+trait Written: Sized {
+    fn is_infinite(&self) -> bool;
+    fn rounded(self) -> Self;
+    fn sign(&self) -> &'static str;
+    fn fixed(&self) -> String;
+    fn scientific(&self) -> (String, i64);
+}
+
+impl Written for Decimal {
     /// Beyond the largest binary64, 1.7976931348623157e308.
     fn is_infinite(&self) -> bool {
         self.point > 309 || (self.point == 309 && self.digits.as_slice() > b"17976931348623157".as_slice())

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
-use super::field::fields;
+use closehook_core::diff::fields;
+
 use crate::payload::{Date, Documented, Kind, Members, Value, documented, quoted, text_of};
 
 /// A place where an event contradicts itself, or what Close documents.

@@ -1,4 +1,5 @@
-use super::field::is_custom;
+use closehook_core::diff::is_custom;
+
 use crate::payload::{Kind, Members, Value};
 
 /// The object of an event as it was before, as JSON text: `data`, with the values of `previous_data` laid over it. `None`

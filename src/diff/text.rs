@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use super::align::{common, grouped};
+use closehook_core::diff::{common, grouped};
 
 /// What became of a part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::matching::{Matcher, leaf};
-use super::pointer::{Pointer, Step};
-use super::program::{Node, Type, suits};
+use super::pointer::{Pointer, Step, key_step};
 use super::sentence;
 use crate::payload::{Kind, Value};
+use closehook_core::filter::{Matcher, leaf};
+use closehook_core::filter::{Node, Type, suits};
 
 /// Why an event meets a filter, or does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -232,7 +232,7 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
             Type::FieldAccessor => {
                 let step = filter.name("filter");
                 let value = self.matcher.accessed(node, found);
-                let below = event.to(program.step(node.key));
+                let below = event.to(key_step(program, node.key));
                 let (child, blames) =
                     self.only_child(node, value, if meant { filter } else { &step }, &below);
                 tree.outcome = child.outcome;

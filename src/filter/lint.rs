@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::matching::leaf;
 use super::pointer::{Pointer, Step};
-use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
 use crate::payload::{Documented, EVENT_FIELDS, Index, Value, documented, quoted};
+use closehook_core::filter::leaf;
+use closehook_core::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 
 /// A remark on a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -33,13 +33,11 @@ assert_eq!(filter.explain(event).sentence, r#"data.status_type is "active", not 
 
 mod compile;
 mod explain;
+mod filing;
 mod invalid;
 mod lint;
-mod matching;
 mod pointer;
-mod program;
 mod rewrite;
-mod search;
 mod sentence;
 mod subscriptions;
 
@@ -54,9 +52,8 @@ pub use subscriptions::{
 };
 
 use crate::payload::{Document, Value};
-use matching::{Fields, Matcher};
+use closehook_core::filter::{Fields, Matcher, Program};
 use pointer::Pointer;
-use program::Program;
 
 /// One compiled filter.
 pub struct Filter {

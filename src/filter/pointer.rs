@@ -1,5 +1,7 @@
 use core::fmt::{self, Write};
 
+use closehook_core::filter::{Key, Program};
+
 use crate::payload::{Value, quoted, text_of};
 
 /// One step from a value to a part of it.
@@ -83,5 +85,13 @@ impl fmt::Display for Pointer<'_> {
             write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?;
         }
         Ok(())
+    }
+}
+
+/// A key as a step of a pointer.
+pub(super) fn key_step(program: &Program, key: Key) -> Step<'_> {
+    match key {
+        Key::Known(name) => Step::Name(name),
+        Key::Written(at) => program.document.at(at).map_or(Step::Name(""), Step::Key),
     }
 }

@@ -10,13 +10,6 @@ All of it is a function of the set of events that were seen: any order and any r
 */
 #![forbid(unsafe_code)]
 
-mod event;
-mod fields;
-mod gap;
-mod invalid;
-mod moment;
-mod name;
-mod object;
 mod read;
 mod write;
 
@@ -24,15 +17,13 @@ use std::cmp::Reverse;
 use std::collections::binary_heap::PeekMut;
 use std::collections::{BTreeMap, BinaryHeap};
 
-pub use gap::Gap;
-pub use invalid::InvalidEvent;
-pub use moment::Moment;
-pub use name::Name;
+#[doc(inline)]
+pub use closehook_core::history::{Gap, InvalidEvent, Moment, Name, Outcome};
 pub use read::InvalidHistory;
+pub use write::gaps_to_json;
 
 use crate::payload::Value;
-use event::{Arrival, Rank};
-use object::Object;
+use closehook_core::history::{Arrival, Object, Rank};
 
 /// How much is remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,32 +57,6 @@ impl Default for Options {
     fn default() -> Self {
         let ignore = ["date_updated", "updated_by", "updated_by_name"].map(str::to_owned).to_vec();
         Self { remember: 16, max_objects: Some(100_000), ignore }
-    }
-}
-
-/// What an event did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is the newest of its object, whose state is now its own.
-    Applied,
-    /// It is known: an event of this id was seen, with this `date_updated` or a later one.
-    Duplicate,
-    /// A newer event of its object was seen. The state is what it was.
-    Stale,
-    /// Applied, but not what follows from the event before it.
-    Gap,
-}
-
-impl Outcome {
-    /// In lower case.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Applied => "applied",
-            Self::Duplicate => "duplicate",
-            Self::Stale => "stale",
-            Self::Gap => "gap",
-        }
     }
 }
 

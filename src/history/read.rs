@@ -2,9 +2,8 @@
 
 use core::fmt;
 
-use super::event::{Event, Rank, State};
-use super::fields::{Field, changed, name_hash};
-use super::object::Object;
+use closehook_core::history::{Event, Field, Object, Rank, State, changed, name_hash};
+
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
 use crate::payload::{Index, Kind, Malformed, Value, text_of};

@@ -1,8 +1,7 @@
 //! A history as JSON.
 
-use super::event::{Event, Rank};
-use super::fields::{Field, difference};
-use super::object::Object;
+use closehook_core::history::{Event, Field, Object, Rank, difference};
+
 use super::{Applied, Gap, History, Moment, Name, Status};
 use crate::payload::write;
 
@@ -76,25 +75,23 @@ impl Status {
     }
 }
 
-impl Gap {
-    /// Some as JSON text: `[{ objectId, objectType, eventId, fields, since, until }]`.
-    #[must_use]
-    pub fn list_to_json(gaps: impl IntoIterator<Item = Self>) -> String {
-        let mut json = Json::default();
-        json.open(b'[');
-        for gap in gaps {
-            json.open(b'{');
-            json.name("objectId").raw(gap.object_id.json());
-            json.name("objectType").maybe(gap.object_type.as_ref());
-            json.name("eventId").raw(gap.event_id.json());
-            json.name("fields").names(&gap.fields);
-            json.name("since").moment(Some(gap.since));
-            json.name("until").moment(Some(gap.until));
-            json.close(b'}');
-        }
-        json.close(b']');
-        json.done()
+/// Gaps as JSON text: `[{ objectId, objectType, eventId, fields, since, until }]`.
+#[must_use]
+pub fn gaps_to_json(gaps: impl IntoIterator<Item = Gap>) -> String {
+    let mut json = Json::default();
+    json.open(b'[');
+    for gap in gaps {
+        json.open(b'{');
+        json.name("objectId").raw(gap.object_id.json());
+        json.name("objectType").maybe(gap.object_type.as_ref());
+        json.name("eventId").raw(gap.event_id.json());
+        json.name("fields").names(&gap.fields);
+        json.name("since").moment(Some(gap.since));
+        json.name("until").moment(Some(gap.until));
+        json.close(b'}');
     }
+    json.close(b']');
+    json.done()
 }
 
 /// JSON text being written: a comma comes before whatever is not the first.

@@ -7,7 +7,7 @@ use core::hint::black_box;
 use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, refused, with_event};
-use crate::history::{self, Applied, Gap, InvalidEvent, InvalidHistory, Name, Options, Outcome, Status};
+use crate::history::{self, Applied, InvalidEvent, InvalidHistory, Name, Options, Outcome, Status};
 use crate::payload::{Index, Kind};
 
 fn invalid(error: &InvalidHistory) -> JsValue {
@@ -109,7 +109,7 @@ impl History {
     /// The gap that it found, as a list.
     pub fn gap(&self) -> Option<String> {
         let last = self.last.borrow();
-        Some(Gap::list_to_json(last.as_ref()?.as_ref().ok()?.gap.clone()))
+        Some(history::gaps_to_json(last.as_ref()?.as_ref().ok()?.gap.clone()))
     }
 
     /// Why it kept nothing.
@@ -132,13 +132,13 @@ impl History {
 
     /// The gaps of the object of the id in the buffer.
     pub fn gaps(&self, length: usize) -> Option<String> {
-        Some(Gap::list_to_json(self.history.gaps(Some(&id(length)?))))
+        Some(history::gaps_to_json(self.history.gaps(Some(&id(length)?))))
     }
 
     /// The gaps of all objects.
     #[wasm_bindgen(js_name = allGaps)]
     pub fn all_gaps(&self) -> String {
-        Gap::list_to_json(self.history.gaps(None))
+        history::gaps_to_json(self.history.gaps(None))
     }
 
     /// The ids of all objects.

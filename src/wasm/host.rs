@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use crate::signature::sha256::{BLOCK, Digest, from_hex};
-use crate::signature::{Hasher, Here, Key, inner_block};
+use closehook_core::signature::{Hasher, Here, Key, inner_block};
 
 #[wasm_bindgen(raw_module = "../src/host.js")]
 extern "C" {

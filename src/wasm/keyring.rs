@@ -8,9 +8,8 @@ use zeroize::Zeroize;
 
 use super::host::Host;
 use super::{BUFFER, HELD, Held, object, take};
-use crate::diagnosis;
 use crate::signature::sha256::BLOCK;
-use crate::signature::{self, Found, Hasher, Here, Rejection, SignatureHeaders, Window};
+use closehook_core::signature::{self, Found, Hasher, Here, Rejection, SignatureHeaders, Window};
 
 /// Why keys were refused, as JavaScript reads it.
 #[derive(Serialize)]
@@ -104,13 +103,6 @@ impl Keyring {
         self.keyring.labels().map(str::to_owned).collect()
     }
 
-    /// The diagnosis, as an object. Takes what `verify` takes, and asks no host.
-    pub fn diagnose(&self, body: usize, hash: i32, timestamp: i32, now: f64, _host: bool) -> JsValue {
-        with_delivery(body, hash, timestamp, |body, headers, _| {
-            object(&diagnosis::diagnose(&self.keyring, body, headers, &self.window, now))
-        })
-    }
-
     /// The hash of the body in the buffer at `timestamp`, with the key of that label, or when none is
     /// given the one the body asks for, or the first of a list. `undefined` when there is no such key.
     pub fn sign(&self, body: usize, timestamp: f64, label: Option<String>) -> Option<String> {
@@ -133,7 +125,7 @@ fn whole(number: f64) -> u64 {
     number as u64
 }
 
-fn with_delivery<T>(
+pub(super) fn with_delivery<T>(
     body: usize,
     hash: i32,
     timestamp: i32,

@@ -14,8 +14,8 @@ const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 const FILES = [
   /^(LICENSE|README\.md|package\.json)$/,
   /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|node|emulator)\.js$/,
-  /^(index|slim|receiver|worker|node|vectors|emulator|closehook\.wasm)\.d\.ts$/,
-  /^src\/((emulator|receiver)\/)?[a-z0-9-]+\.js$/,
+  /^(index|slim|verify|receiver|worker|node|vectors|emulator|closehook\.wasm)\.d\.ts$/,
+  /^src\/((emulator|receiver|verify)\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z-]+\/){0,2}[a-z-]+\.js$/,
   /^dist\/inspector\/third-party\.txt$/,
@@ -23,6 +23,7 @@ const FILES = [
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
   /^dist\/(index|slim|worker|node|vectors|emulator)\.(cjs|d\.cts)$/,
   /^dist\/receiver\.d\.cts$/,
+  /^dist\/verify(\.wasm|_bg\.js|-embedded\.js|\.d\.cts|\/(index|workerd|edge-light)\.js|\/index\.cjs)$/,
 ];
 
 test('nothing is packed but the package', () => {

@@ -22,7 +22,8 @@ export async function imported(at, file) {
 
 /** Those in a row, as they are. */
 async function entry(at, file) {
-  return Buffer.concat((await imported(at, file)).map((name) => readFileSync(join(at, name))));
+  const names = (await imported(at, file)).filter((name) => !name.endsWith('.wasm'));
+  return Buffer.concat(names.map((name) => readFileSync(join(at, name))));
 }
 
 /** What an entry has that is not in `closehook` already. */
@@ -49,6 +50,10 @@ export async function sizes(at, tarball) {
     // Besides closehook itself.
     'closehook/worker': weight(await receiver(at, 'worker.js')),
     'closehook/node': weight(await receiver(at, 'node.js')),
+    'closehook/verify': weight(await entry(at, 'dist/verify/index.js')),
+    'closehook/verify in a Worker': weight(
+      Buffer.concat([readFileSync(join(at, 'node_modules/closehook/dist/verify.wasm')), await entry(at, 'dist/verify/workerd.js')]),
+    ),
     'closehook/emulator and emulator.wasm': weight(Buffer.concat([emulator, await entry(at, 'emulator.js')])),
     tarball: { raw: readFileSync(tarball).length },
   };

@@ -1,11 +1,12 @@
 import test from 'node:test';
-import { INIT_FROM_FILE, SLIM_EXPORTS, WITHOUT_HOST, assertComplete, cjs, esm, printed } from './report.js';
+import { INIT_FROM_FILE, SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, WITHOUT_HOST, assertComplete, cjs, esm, printed } from './report.js';
 import { program, project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
   'alone.js': esm({ first: WITHOUT_HOST }),
   'main.cjs': cjs(),
+  'verify.js': esm(VERIFY),
   'slim.js': esm({
     closehook: 'closehook/slim',
     first: INIT_FROM_FILE,
@@ -18,4 +19,5 @@ const bun = (file) =>
 test('bun, ESM', async () => assertComplete(await bun('main.js'), at));
 test('bun, without node:crypto', async () => assertComplete(await bun('alone.js'), at));
 test('bun, CommonJS', async () => assertComplete(await bun('main.cjs'), at));
+test('bun, verify', async () => assertComplete(await bun('verify.js'), at, VERIFY_EXPORTS));
 test('bun, slim', async () => assertComplete(await bun('slim.js'), at, SLIM_EXPORTS));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { launch } from '../chromium.js';
 import { POLICY, visit } from './browser.js';
-import { SLIM_EXPORTS, assertComplete, esm } from './report.js';
+import { SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm } from './report.js';
 import { serve } from './server.js';
 import { project } from './tarball.js';
 
@@ -15,6 +15,8 @@ const closehook = '/node_modules/closehook/slim.js';
 const at = project({
   'index.html': page('/main.js'),
   'main.js': esm({ closehook: '/node_modules/closehook/index.js', vectors }),
+  'verify.html': page('/verify.js'),
+  'verify.js': esm({ ...VERIFY, closehook: '/node_modules/closehook/dist/verify/index.js', vectors }),
   'streaming.html': page('/streaming.js'),
   'streaming.js': esm({
     closehook,
@@ -43,6 +45,7 @@ async function visited(path, policy = POLICY) {
 const complete = async (path, exports) => assertComplete(await visited(path), at, exports);
 
 test('chromium, a module script, no bundler, strict policy', () => complete('/index.html'));
+test('chromium, verify', () => complete('/verify.html', VERIFY_EXPORTS));
 test('chromium, slim, compiled while it streams', () => complete('/streaming.html', SLIM_EXPORTS));
 test('chromium, slim, bytes', () => complete('/bytes.html', SLIM_EXPORTS));
 

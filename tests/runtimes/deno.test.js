@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import test from 'node:test';
-import { INIT_FROM_FILE, SLIM_EXPORTS, WITHOUT_HOST, assertComplete, esm, printed } from './report.js';
+import { INIT_FROM_FILE, SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, WITHOUT_HOST, assertComplete, esm, printed } from './report.js';
 import { program, project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
+  'verify.js': esm(VERIFY),
   'alone.js': esm({ first: WITHOUT_HOST }),
   'slim.js': esm({
     closehook: 'closehook/slim',
@@ -22,5 +23,6 @@ const deno = (file, ...permissions) =>
 
 test('deno, without any permission', async () => assertComplete(await deno('main.js'), at));
 test('deno, without node:crypto', async () => assertComplete(await deno('alone.js'), at));
+test('deno, verify, without any permission', async () => assertComplete(await deno('verify.js'), at, VERIFY_EXPORTS));
 test('deno, slim, with permission to read the module', async () =>
   assertComplete(await deno('slim.js', `--allow-read=${at}`), at, SLIM_EXPORTS));

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { INIT_FROM_FILE, SLIM_EXPORTS, WITHOUT_HOST, assertComplete, cjs, esm, printed } from './report.js';
+import { INIT_FROM_FILE, SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, WITHOUT_HOST, assertComplete, cjs, esm, printed } from './report.js';
 import { project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
   'alone.js': esm({ first: WITHOUT_HOST }),
   'main.cjs': cjs(),
+  'verify.js': esm(VERIFY),
+  'verify.cjs': cjs(VERIFY),
   'slim.js': esm({
     closehook: 'closehook/slim',
     first: INIT_FROM_FILE,
@@ -55,6 +57,8 @@ const node = (file) => printed(process.execPath, [file], { cwd: at });
 test('node, ESM', async () => assertComplete(await node('main.js'), at));
 test('node, without node:crypto', async () => assertComplete(await node('alone.js'), at));
 test('node, CommonJS', async () => assertComplete(await node('main.cjs'), at));
+test('node, verify ESM', async () => assertComplete(await node('verify.js'), at, VERIFY_EXPORTS));
+test('node, verify CommonJS', async () => assertComplete(await node('verify.cjs'), at, VERIFY_EXPORTS));
 test('node, slim ESM', async () => assertComplete(await node('slim.js'), at, SLIM_EXPORTS));
 test('node, slim CommonJS', async () => assertComplete(await node('slim.cjs'), at, SLIM_EXPORTS));
 

@@ -22,14 +22,23 @@ pub fn build() -> Result<()> {
     }
     fs::create_dir_all(&dist)?;
     if module(&root, &work, "closehook", &[])? || !dist.join("embedded.js").exists() {
-        embed(&work, &dist)?;
+        embed(&work, &dist, "closehook", "embedded")?;
     }
-    module(&root, &work, "emulator", &["--features", "emulator"])?;
+    // Small before fast: but for the compression function, which is another crate's.
+    let small = r#"profile.release.package.closehook-core.opt-level="z""#;
+    let verify = ["--features", "verify", "--config", small];
+    if module(&root, &work, "verify", &verify)? || !dist.join("verify-embedded.js").exists() {
+        embed(&work, &dist, "verify", "verify-embedded")?;
+    }
+    // It is read from a disk, by Node, and delivers thousands a second.
+    let fast = ["--features", "emulator", "--config", "profile.release.opt-level=2"];
+    module(&root, &work, "emulator", &fast)?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
     inspector(&pkg, &root.join("www"), &dist.join("inspector"))?;
     commonjs(&pkg)?;
-    for name in ["index", "slim", "receiver", "worker", "node", "vectors", "emulator"] {
+    alone(&pkg)?;
+    for name in ["index", "slim", "verify", "receiver", "worker", "node", "vectors", "emulator"] {
         // The same declarations, under the name that `require` looks for.
         let types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
         let types =
@@ -134,8 +143,8 @@ fn optimise(from: &Path, to: &Path) -> Result<()> {
 /// The module as text, with a decoder: printable ASCII, a character for each of the commonest bytes, and a pair for
 /// any other. The bytes stay whole, so that what repeats still repeats: under gzip this is as small as the module
 /// itself, where hex is a tenth and base64 a third larger.
-fn embed(work: &Path, dist: &Path) -> Result<()> {
-    let module = fs::read(dist.join("closehook.wasm"))?;
+fn embed(work: &Path, dist: &Path, name: &str, script: &str) -> Result<()> {
+    let module = fs::read(dist.join(format!("{name}.wasm")))?;
     // Without what ends a string or a script element somewhere on the way. The last two begin pairs.
     let characters: Vec<u8> = (b'!'..=b'~').filter(|character| !b"\"$'<\\`".contains(character)).collect();
     let (singles, firsts) = characters.split_at(characters.len() - 2);
@@ -160,7 +169,7 @@ fn embed(work: &Path, dist: &Path) -> Result<()> {
     }
     let text: Vec<u8> = module.iter().flat_map(|byte| &codes[usize::from(*byte)]).copied().collect();
 
-    let (wat, decoder) = (work.join("decode.wat"), work.join("decode.wasm"));
+    let (wat, decoder) = (work.join(format!("{name}.decode.wat")), work.join(format!("{name}.decode.wasm")));
     let pages = (table.len() + text.len()).div_ceil(1 << 16).to_string();
     let table: String = table.iter().map(|byte| format!("\\{byte:02x}")).collect();
     fs::write(&wat, include_str!("decode.wat").replace("PAGES", &pages).replace("TABLE", &table))?;
@@ -168,7 +177,7 @@ fn embed(work: &Path, dist: &Path) -> Result<()> {
     let decoder: String = fs::read(decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
     let text = String::from_utf8(text)?;
     fs::write(
-        dist.join("embedded.js"),
+        dist.join(format!("{script}.js")),
         format!("export const decoder =\n  '{decoder}';\nexport const text =\n  '{text}';\n"),
     )?;
     Ok(())
@@ -192,7 +201,7 @@ fn vectors(root: &Path, dist: &Path) -> Result<()> {
 
 /// The object types and actions that the core's lint knows, for JavaScript.
 fn event_types(root: &Path, dist: &Path) -> Result<()> {
-    let types = fs::read_to_string(root.join("src/payload/event_types.json"))?;
+    let types = fs::read_to_string(root.join("core/src/payload/event_types.json"))?;
     let module = format!(
         "const types = {};\nfor (const actions of Object.values(types)) Object.freeze(actions);\n\
          export const event_types = Object.freeze(types);\n",
@@ -251,6 +260,29 @@ fn commonjs(pkg: &Path) -> Result<()> {
     let here = "--banner:js=const HERE = require('node:url')\
         .pathToFileURL(require('node:path').join(__dirname, '../src/emulator/emulator.js')).href;";
     bundle(pkg, "emulator", &["--platform=node", "--external:lmdb", "--define:import.meta.url=HERE", here])
+}
+
+/// `closehook/verify`, each entry in one file: beside the whole package it needs modules of its own.
+fn alone(pkg: &Path) -> Result<()> {
+    for (name, format, to) in [
+        ("index", "esm", "index.js"),
+        ("workerd", "esm", "workerd.js"),
+        ("edge-light", "esm", "edge-light.js"),
+        ("index", "cjs", "index.cjs"),
+    ] {
+        run_quietly(
+            command(
+                npm_program("esbuild"),
+                &["--bundle", "--minify", "--target=es2022", "--platform=neutral"],
+            )
+            .args(["--log-level=warning", "--external:*.wasm", "--external:*.wasm?module"])
+            .arg(format!("--format={format}"))
+            .arg(pkg.join("src/verify").join(format!("{name}.js")))
+            .arg(format!("--outfile={}", pkg.join("dist/verify").join(to).display())),
+        )
+        .context("esbuild")?;
+    }
+    Ok(())
 }
 
 fn bundle(pkg: &Path, name: &str, how: &[&str]) -> Result<()> {

@@ -59,14 +59,19 @@ fn style() -> Result<()> {
     run(&mut command("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-Dwarnings"]))?;
     let wasm = ["clippy", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--", "-Dwarnings"];
     run(&mut command("cargo", &wasm))?;
-    run(command("cargo", &["clippy", "--features", "emulator"]).args(wasm.get(1..).unwrap_or_default()))?;
+    for feature in ["emulator", "verify"] {
+        run(command("cargo", &["clippy", "--features", feature]).args(wasm.get(1..).unwrap_or_default()))?;
+    }
     let fuzz = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"];
     run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))
 }
 
 /// The core, natively: no wasm tools are needed.
 fn core() -> Result<()> {
-    run(&mut command("cargo", &["test", "--quiet", "--package", "closehook"]))?;
+    run(&mut command(
+        "cargo",
+        &["test", "--quiet", "--package", "closehook", "--package", "closehook-core"],
+    ))?;
     run(command("cargo", &["doc", "--quiet", "--no-deps", "--package", "closehook"])
         .env("RUSTDOCFLAGS", "-Dwarnings"))
 }

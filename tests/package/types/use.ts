@@ -58,6 +58,7 @@ import type {
   WebhookOptions,
 } from 'closehook';
 import { VerificationError as SlimError, Webhook as Slim, init } from 'closehook/slim';
+import { Webhook as Lean } from 'closehook/verify';
 import { diagnosis, filters, keys, payload, signature } from 'closehook/vectors';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -68,6 +69,11 @@ const webhook = new Webhook('00', options);
 new Webhook(['00', '11'] as const);
 new Webhook({ whsub_1: '00' });
 new Webhook(new Map([['whsub_1', '00']]));
+
+// The one of closehook/verify verifies, and does not diagnose.
+new Lean('00', options).verify('{}', {}).event;
+// @ts-expect-error
+new Lean('00').diagnose('{}', {});
 
 // Every kind of body.
 const bytes = new Uint8Array(2);

@@ -1,0 +1,37 @@
+//! What changed: in one event of Close, and between any two JSON documents.
+#![forbid(unsafe_code)]
+
+mod align;
+mod array;
+mod changes;
+mod comparison;
+mod contents;
+mod edits;
+mod field;
+mod identity;
+mod object;
+mod patch;
+mod path;
+mod rows;
+
+pub use align::{common, grouped};
+pub use changes::changes;
+pub use comparison::Edit;
+pub use edits::{each_field, is_noise};
+pub use field::{Field, fields, is_custom};
+pub use patch::diff;
+pub use path::{Paths, Side, Step};
+pub use rows::changes_in_rows;
+
+/// How documents are compared.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether operations that lose a value come behind a `test` of it, so that the patch can be inverted.
+    pub invertible: bool,
+    /// Keys that name the elements of arrays, tried before those that are known.
+    pub keys: Vec<String>,
+    /// What is left out: a key wherever it is, or a JSON Pointer (RFC 6901), which begins with `/`.
+    pub ignore: Vec<String>,
+    /// Whether values differ when only their texts do, as 1 and 1.0.
+    pub text: bool,
+}

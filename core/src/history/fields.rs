@@ -1,0 +1,136 @@
+//! What an object holds, by hashes: eight bytes a field.
+
+use crate::payload::{Kind, Value};
+
+/// A field: the hash of its name, which comes first, and that of its value, 32 bits each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Field(pub u64);
+
+impl Field {
+    #[inline]
+    pub fn new(name: u32, value: u32) -> Self {
+        Self(u64::from(name).wrapping_shl(32) | u64::from(value))
+    }
+
+    #[inline]
+    pub fn name(self) -> u32 {
+        self.0.wrapping_shr(32).try_into().unwrap_or_default()
+    }
+
+    /// 0 for null.
+    #[inline]
+    pub fn value(self) -> u32 {
+        (self.0 & u64::from(u32::MAX)).try_into().unwrap_or_default()
+    }
+}
+
+/// The better half of a hash, on which all of its input has worked; and never 0, which is null's.
+#[inline]
+fn half(hash: u64) -> u32 {
+    u32::try_from(hash.wrapping_shr(32)).unwrap_or_default().max(1)
+}
+
+/// The hash of a name.
+pub fn name_hash(name: &Value<'_, '_>) -> u32 {
+    half(name.hash())
+}
+
+/// Gives each field of an object with its key, by the hash of the name: of equal keys the last.
+#[inline(never)]
+pub(super) fn each<'i, 'a>(object: Value<'i, 'a>, give: &mut dyn FnMut(Value<'i, 'a>, Field)) {
+    let hashes = object.content_hashes();
+    let first = object.place();
+    let hash = |place: u32| {
+        let at = usize::try_from(place.saturating_sub(first)).ok();
+        half(at.and_then(|at| hashes.get(at)).copied().unwrap_or_default())
+    };
+    let mut keys: Vec<(u64, u32)> =
+        object.members().map(|(key, _)| (u64::from(hash(key.place())), key.place())).collect();
+    keys.sort_unstable();
+    let mut rest = keys.as_slice();
+    while let Some(((name, place), after)) = rest.split_first() {
+        rest = after;
+        if after.first().is_some_and(|(next, _)| next == name) {
+            continue;
+        }
+        let at = place.saturating_add(1);
+        let (Some(key), Some(value)) = (object.other(*place), object.other(at)) else { continue };
+        let value = if value.kind() == Kind::Null { 0 } else { hash(at) };
+        give(key, Field::new(u32::try_from(*name).unwrap_or_default(), value));
+    }
+}
+
+/// The fields of an object by name, without those that are null: what is missing is null.
+pub(super) fn of(object: Value<'_, '_>) -> Box<[Field]> {
+    let mut fields = Vec::new();
+    each(object, &mut |_, field| {
+        if field.value() != 0 {
+            fields.push(field);
+        }
+    });
+    fields.into()
+}
+
+/// The hash of the value of a field, by that of its name.
+pub(super) fn value(fields: &[Field], name: u32) -> u32 {
+    let at = fields.binary_search_by_key(&name, |field| field.name());
+    at.ok().and_then(|at| fields.get(at)).map_or(0, |field| field.value())
+}
+
+/// What is different in some fields from others: those that they lack are null.
+pub fn difference(fields: &[Field], from: &[Field]) -> Vec<Field> {
+    let mut difference: Vec<Field> = Vec::new();
+    let gone = from.iter().filter(|field| value(fields, field.name()) == 0);
+    difference.extend(gone.map(|field| Field::new(field.name(), 0)));
+    difference.extend(fields.iter().filter(|field| value(from, field.name()) != field.value()));
+    difference
+}
+
+/// The fields that differ so from others.
+pub fn changed(from: &[Field], difference: &[Field]) -> Box<[Field]> {
+    // By name, and of one name the difference last.
+    let key = |field: &Field, side| (u64::from(field.name()).wrapping_shl(1) | side, field.value());
+    let mut all: Vec<(u64, u32)> = from.iter().map(|field| key(field, 0)).collect();
+    all.extend(difference.iter().map(|field| key(field, 1)));
+    all.sort_unstable();
+    let mut fields = Vec::new();
+    let mut rest = all.as_slice();
+    while let Some(((key, value), after)) = rest.split_first() {
+        rest = after;
+        let name = key.wrapping_shr(1);
+        if *value != 0 && after.first().is_none_or(|(next, _)| next.wrapping_shr(1) != name) {
+            fields.push(Field::new(u32::try_from(name).unwrap_or_default(), *value));
+        }
+    }
+    fields.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::Index;
+
+    fn fields(text: &str) -> Box<[Field]> {
+        of(Index::read(text.as_bytes()).unwrap().root().unwrap())
+    }
+
+    #[test]
+    fn what_is_missing_is_null_and_of_equal_keys_the_last_counts() {
+        assert_eq!(fields(r#"{"a": 1, "b": null}"#), fields(r#"{"\u0061": 1.0}"#));
+        assert_eq!(fields(r#"{"a": 1, "a": {"b": [2]}}"#), fields(r#"{"a": {"b": [2]}}"#));
+        assert_ne!(fields(r#"{"a": 1}"#), fields(r#"{"a": 2}"#));
+        assert_ne!(fields(r#"{"a": 1}"#), fields(r#"{"b": 1}"#));
+    }
+
+    #[test]
+    fn a_difference_leads_from_one_to_the_other() {
+        let all = ["{}", r#"{"a": 1}"#, r#"{"a": 2, "b": 1}"#, r#"{"b": 1, "c": {}}"#].map(fields);
+        for from in &all {
+            for to in &all {
+                let difference = difference(to, from);
+                assert_eq!(changed(from, &difference), *to);
+                assert_eq!(difference.is_empty(), from == to);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! What one event says of an object, and what many of them make of it. Who keeps the objects is above, in `closehook`.
+#![forbid(unsafe_code)]
+
+mod event;
+mod fields;
+mod gap;
+mod invalid;
+mod moment;
+mod name;
+mod object;
+mod outcome;
+
+pub use event::{Arrival, Event, Rank, State};
+pub use fields::{Field, changed, difference, name_hash};
+pub use gap::Gap;
+pub use invalid::InvalidEvent;
+pub use moment::Moment;
+pub use name::Name;
+pub use object::Object;
+pub use outcome::Outcome;

@@ -1,0 +1,23 @@
+/*!
+What every delivery passes through, under the crate `closehook`: its signature, its bytes read as JSON, the rules that it
+is asked of, what it changed, and the object that it belongs to.
+
+A crate of its own, since an optimisation level is a crate's: this one is compiled for speed, and what stands on it for
+size. Nothing here is a public interface but what `closehook` exports of it.
+*/
+#![allow(
+    missing_docs,
+    clippy::must_use_candidate,
+    clippy::len_without_is_empty,
+    reason = "for `closehook` alone, which exports what is for others, and that is documented"
+)]
+
+pub mod diff;
+pub mod filter;
+pub mod history;
+pub mod payload;
+pub mod signature;
+
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

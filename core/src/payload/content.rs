@@ -1,0 +1,107 @@
+//! Hashes of all that values hold.
+
+use super::{Kind, Value};
+
+/// An array or object of which the end has not come.
+struct Open {
+    place: usize,
+    end: u32,
+    object: bool,
+    sum: u64,
+    /// Of an object: the key whose value comes next.
+    key: Option<u64>,
+}
+
+const PRIME: u64 = 0x0100_0000_01B3;
+
+impl Open {
+    #[inline]
+    fn take(&mut self, hash: u64) {
+        if !self.object {
+            self.sum = (self.sum.rotate_left(23) ^ hash).wrapping_mul(PRIME);
+        } else if let Some(key) = self.key.take() {
+            let member = (key.rotate_left(29) ^ hash).wrapping_mul(PRIME);
+            // A sum, since members have no order.
+            self.sum = self.sum.wrapping_add(member ^ (member >> 31));
+        } else {
+            self.key = Some(hash);
+        }
+    }
+
+    fn hash(&self) -> u64 {
+        (self.sum ^ u64::from(self.object)).wrapping_mul(PRIME)
+    }
+}
+
+impl Value<'_, '_> {
+    /// A hash of each value that this one holds, itself the first, by place: the same for all texts of a value.
+    /// Values of one hash are the same but for a coincidence; those of two are not, unless they repeat a key. It does
+    /// not recurse.
+    pub fn content_hashes(&self) -> Vec<u64> {
+        let first = self.place();
+        let length = self.next_place().saturating_sub(first);
+        let mut hashes = vec![0; usize::try_from(length).unwrap_or_default()];
+        let mut open: Vec<Open> = Vec::new();
+        for (place, number) in (first..self.next_place()).zip(0_usize..) {
+            close(&mut open, place, &mut hashes);
+            let Some(value) = self.other(place) else { break };
+            if matches!(value.kind(), Kind::Array | Kind::Object) {
+                let (end, object) = (value.next_place(), value.kind() == Kind::Object);
+                open.push(Open { place: number, end, object, sum: 0xCBF2_9CE4_8422_2325, key: None });
+                continue;
+            }
+            let hash = value.hash();
+            if let Some(slot) = hashes.get_mut(number) {
+                *slot = hash;
+            }
+            if let Some(parent) = open.last_mut() {
+                parent.take(hash);
+            }
+        }
+        close(&mut open, self.next_place(), &mut hashes);
+        hashes
+    }
+}
+
+/// Ends what ends before a place.
+#[inline]
+fn close(open: &mut Vec<Open>, place: u32, hashes: &mut [u64]) {
+    while let Some(done) = open.pop_if(|inner| inner.end <= place) {
+        let hash = done.hash();
+        if let Some(slot) = hashes.get_mut(done.place) {
+            *slot = hash;
+        }
+        if let Some(parent) = open.last_mut() {
+            parent.take(hash);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::payload::Index;
+
+    #[test]
+    fn the_hash_is_of_what_the_text_stands_for() {
+        for (a, b, same) in [
+            ("[1, {\"a\": [], \"b\": {}}]", "[1.0,{\"b\":{},\"a\":[]}]", true),
+            ("\"\\u0061\"", "\"a\"", true),
+            ("[]", "{}", false),
+            ("[[]]", "[]", false),
+            ("[[],1]", "[[1]]", false),
+            ("[1,2]", "[2,1]", false),
+            ("{\"a\":1,\"b\":2}", "{\"a\":2,\"b\":1}", false),
+            ("{\"a\":{\"b\":1}}", "{\"a\":{},\"b\":1}", false),
+            ("1", "500", false),
+            ("{\"a\":\"b\"}", "{\"b\":\"a\"}", false),
+        ] {
+            let (left, right) = (Index::read(a.as_bytes()).unwrap(), Index::read(b.as_bytes()).unwrap());
+            let (left, right) =
+                (left.root().unwrap().content_hashes(), right.root().unwrap().content_hashes());
+            assert_eq!(left.first() == right.first(), same, "{a} and {b}");
+        }
+        let index = Index::read(b"[[1], 1, [1]]").unwrap();
+        let hashes = index.root().unwrap().content_hashes();
+        assert!(hashes.get(1) == hashes.get(4) && hashes.get(2) == hashes.get(3) && hashes.len() == 6);
+    }
+}

@@ -1,0 +1,137 @@
+use core::cell::OnceCell;
+
+use super::equality::same_text;
+use super::{Seen, Value};
+
+/// The members of an object, to be found by key: of equal keys the last, as for `JSON.parse`. What that takes is made
+/// when it is first needed.
+pub struct Members<'i, 'a> {
+    object: Value<'i, 'a>,
+    /// Of an object of many members: the hash of each key, and its place in the index; sorted.
+    keys: OnceCell<Vec<(u64, u32)>>,
+    /// The places of keys that come again later; sorted, and mostly none.
+    repeated: OnceCell<Vec<u32>>,
+}
+
+/// Up to this many keys, looking at each is faster than hashing all.
+const FEW: usize = 32;
+
+impl<'i, 'a> Members<'i, 'a> {
+    pub fn of(object: Value<'i, 'a>) -> Self {
+        Self { object, keys: OnceCell::new(), repeated: OnceCell::new() }
+    }
+
+    /// Empty for an object of few members.
+    fn keys(&self) -> &[(u64, u32)] {
+        self.keys.get_or_init(|| {
+            let mut keys = Vec::new();
+            if self.object.members().nth(FEW).is_some() {
+                keys = self.object.members().map(|(key, _)| (key.hash(), key.place())).collect();
+                keys.sort_unstable();
+            }
+            keys
+        })
+    }
+
+    fn repeated(&self) -> &[u32] {
+        self.repeated.get_or_init(|| {
+            if self.keys().is_empty() { self.repeated_of_few() } else { self.repeated_by_hash() }
+        })
+    }
+
+    fn repeated_of_few(&self) -> Vec<u32> {
+        let mut seen = Seen::default();
+        self.object.members().for_each(|(key, _)| seen.add(&key));
+        let comes_again = |key: &Value<'i, 'a>| {
+            let after = self.object.members().filter(|(other, _)| other.place() > key.place());
+            after.into_iter().any(|(other, _)| same_text(key, &other))
+        };
+        let keys = self.object.members().map(|(key, _)| key).filter(|key| seen.may_repeat(key));
+        keys.filter(comes_again).map(|key| key.place()).collect()
+    }
+
+    fn repeated_by_hash(&self) -> Vec<u32> {
+        let mut repeated = Vec::new();
+        let mut rest = self.keys();
+        while let Some(((hash, place), later)) = rest.split_first() {
+            rest = later;
+            let mut equal = later.iter().take_while(|(other, _)| other == hash);
+            if let Some(key) = self.object.other(*place)
+                && equal.any(|(_, at)| self.object.other(*at).is_some_and(|other| same_text(&key, &other)))
+            {
+                repeated.push(*place);
+            }
+        }
+        repeated.sort_unstable();
+        repeated
+    }
+
+    /// How many keys there are.
+    pub fn len(&self) -> usize {
+        let all = if self.keys().is_empty() { self.object.members().count() } else { self.keys().len() };
+        all.saturating_sub(self.repeated().len())
+    }
+
+    /// Each key once, with its value, in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = (Value<'i, 'a>, Value<'i, 'a>)> {
+        let repeated = self.repeated();
+        let members = self.object.members();
+        members.filter(|(key, _)| repeated.is_empty() || repeated.binary_search(&key.place()).is_err())
+    }
+
+    /// The value of a key, whichever text the key is from.
+    pub fn get(&self, key: &Value<'_, '_>) -> Option<Value<'i, 'a>> {
+        let keys = self.keys();
+        if keys.is_empty() {
+            return self.object.get_as(key);
+        }
+        let hash = key.hash();
+        let after = keys.partition_point(|(other, _)| *other <= hash);
+        let equal = keys.get(..after)?.iter().rev().take_while(|(other, _)| *other == hash);
+        let mut equal = equal.filter_map(|(_, place)| Some((*place, self.object.other(*place)?)));
+        let (place, _) = equal.find(|(_, name)| same_text(name, key))?;
+        self.object.other(place.saturating_add(1))
+    }
+
+    /// The value of each of some keys.
+    pub fn get_each(&self, sought: &[Value<'_, '_>]) -> Vec<Option<Value<'i, 'a>>> {
+        if sought.len() > FEW {
+            return sought.iter().map(|key| self.get(key)).collect();
+        }
+        let mut found = vec![None; sought.len()];
+        self.object.get_each(sought, &mut found);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::Index;
+
+    #[test]
+    fn of_equal_keys_the_last_counts() {
+        for others in [0, FEW] {
+            let others: String = (0..others).map(|other| format!("\"c{other}\":0,")).collect();
+            let text = format!(r#"{{"a":1,{others}"b":2,"a":4,"\u0061":3}}"#);
+            let index = Index::read(text.as_bytes()).unwrap();
+            let members = Members::of(index.root().unwrap());
+            let all: Vec<_> =
+                members.iter().map(|(key, value)| (key.as_str().unwrap(), value.text())).collect();
+            assert!(all.ends_with(&[("b".into(), b"2".as_slice()), ("a".into(), b"3")]), "{text}");
+            assert_eq!(members.len(), all.len());
+            let a = Index::read(b"[\"a\"]").unwrap();
+            let a = a.root().unwrap().elements().next().unwrap();
+            assert_eq!(members.get(&a).unwrap().text(), b"3");
+        }
+    }
+
+    #[test]
+    fn a_missing_key_has_no_value() {
+        let index = Index::read(br#"{"a":1,"b":2}"#).unwrap();
+        let members = Members::of(index.root().unwrap());
+        let keys = Index::read(br#"["a", "c"]"#).unwrap();
+        let found: Vec<_> = keys.root().unwrap().elements().map(|key| members.get(&key).is_some()).collect();
+        assert_eq!(found, [true, false]);
+    }
+}

@@ -1,0 +1,235 @@
+import { Backlog } from './backlog.js';
+import { rawBytes } from './body.js';
+import { core, deliver, hold, write } from './core.js';
+import { Delivery } from './delivery.js';
+import { VerificationError, kind } from './errors.js';
+import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
+import { isHostedOfMany } from './host.js';
+
+/** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+const OPTIONS = ['maxAge', 'maxFutureSkew', 'now', 'maxBodyBytes'];
+const SIGN_OPTIONS = ['timestamp', 'key'];
+
+/** In seconds: a clock beyond it counts milliseconds. */
+const YEAR_5138 = 1e11;
+
+const seconds = () => Math.floor(Date.now() / 1000);
+
+/** What the core says to the diagnosis, which only the whole package has; or the error of what never comes to it. */
+export let diagnosed;
+
+export class Webhook {
+  static {
+    diagnosed = (webhook, body, headers) => {
+      const received = webhook.#received(body, headers);
+      return received instanceof Error ? received : webhook.#asked('diagnose', received);
+    };
+  }
+
+  #keyring;
+  #bySubscription;
+  #labels;
+  #now;
+  #maxBodyBytes;
+
+  constructor(key, options = {}) {
+    checkOptions(options, OPTIONS);
+    const { now = seconds } = options;
+    if (typeof now !== 'function') throw new TypeError(`options.now must be a function, got ${kind(now)}`);
+    const maxAge = limit('maxAge', options.maxAge, 300);
+    const maxFutureSkew = limit('maxFutureSkew', options.maxFutureSkew, 60);
+    this.#maxBodyBytes = limit('maxBodyBytes', options.maxBodyBytes, MAX_BODY_BYTES);
+    this.#now = now;
+    const { bySubscription, pairs } = keyPairs(key);
+    this.#bySubscription = bySubscription;
+    this.#keyring = keyring(bySubscription, pairs, maxAge, maxFutureSkew);
+    this.#labels = this.#keyring.labels();
+  }
+
+  sign(body, options = {}) {
+    checkOptions(options, SIGN_OPTIONS);
+    const { timestamp = Math.floor(this.#clock()), key } = options;
+    if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
+      throw new RangeError('options.timestamp must be a whole number of unix seconds');
+    }
+    if (key !== undefined && typeof key !== 'string') {
+      throw new TypeError(`options.key must be the label of a key, got ${kind(key)}`);
+    }
+    const bytes = rawBytes(body);
+    if (typeof bytes === 'string') throw Object.assign(new TypeError(bytes), { code: 'BODY_NOT_RAW' });
+    if (!write(bytes)) throw this.#tooLarge(bytes.length);
+    const hash = this.#keyring.sign(bytes.length, timestamp, key);
+    if (hash === undefined) {
+      throw new RangeError(
+        key === undefined
+          ? 'the subscription_id of the body has no key: name one with options.key'
+          : 'options.key is not the label of a key of this webhook',
+      );
+    }
+    return { [HASH]: hash, [TIMESTAMP]: String(timestamp) };
+  }
+
+  verify(body, headers) {
+    const outcome = this.#verdict(body, headers);
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  }
+
+  safeVerify(body, headers) {
+    return asResult(this.#verdict(body, headers));
+  }
+
+  verifyMany(batch) {
+    if (typeof batch?.[Symbol.iterator] !== 'function') {
+      throw new TypeError(`batch must be an iterable of { body, headers }, got ${kind(batch)}`);
+    }
+    const results = [];
+    const backlog = new Backlog(this.#keyring, (received, place, timestamp, rejection) => {
+      const outcome = place < 0 ? refused(rejection) : this.#accepted(received, place, timestamp);
+      results[received.nth] = asResult(outcome);
+    });
+    try {
+      let nth = 0;
+      for (const item of batch) {
+        // Undefined while it waits; the place is taken all the same.
+        results.push(this.#resultOf(item, nth, backlog));
+        nth += 1;
+      }
+      backlog.judge();
+    } finally {
+      backlog.close();
+    }
+    return results;
+  }
+
+  /** The result of an item of a batch that is judged at once; `undefined` when the backlog takes it. */
+  #resultOf(item, nth, backlog) {
+    if (item === null || typeof item !== 'object') {
+      throw new TypeError(`batch[${nth}] must be { body, headers }, got ${kind(item)}`);
+    }
+    const received = this.#received(item.body, item.headers, nth);
+    if (received instanceof Error) return asResult(received);
+    if (!isHostedOfMany(received.bytes.length) && backlog.add(received)) return undefined;
+    return asResult(this.#judged(received));
+  }
+
+  /** The delivery, or the error that refuses it. */
+  #verdict(body, headers) {
+    const received = this.#received(body, headers);
+    return received instanceof Error ? received : this.#judged(received);
+  }
+
+  #judged(received) {
+    const place = this.#asked('verify', received);
+    if (typeof place !== 'number') return place;
+    if (place < 0) return refused(this.#keyring.rejection());
+    const delivery = this.#accepted(received, place, this.#keyring.timestamp());
+    hold(delivery);
+    return delivery;
+  }
+
+  /** What the core answers. */
+  #asked(method, received) {
+    return deliver(this.#keyring, method, received) ?? this.#tooLarge(received.bytes.length);
+  }
+
+  #accepted({ bytes, now }, place, timestamp) {
+    const label = this.#labels[place];
+    return new Delivery(bytes, timestamp, now - timestamp, label, this.#bySubscription ? label : undefined);
+  }
+
+  /**
+   * What the core judges, or the error of what never comes to it. All that may run code of the caller, headers and
+   * clock, is read before the bytes are.
+   */
+  #received(body, headers, nth) {
+    const values = signatureHeaders(headers);
+    const now = this.#clock();
+    // Text has at least as many bytes as units: a long one need not be encoded to be refused.
+    if (typeof body === 'string' && body.length > this.#maxBodyBytes) return this.#tooLarge(body.length);
+    const bytes = rawBytes(body);
+    if (typeof bytes === 'string') return new VerificationError('BODY_NOT_RAW', bytes);
+    if (bytes.length > this.#maxBodyBytes) return this.#tooLarge(bytes.length);
+    if (values instanceof HeadersTypeError) return values;
+    const [hash, timestamp] = values;
+    return { bytes, hash, timestamp, now, nth };
+  }
+
+  #tooLarge(bodyBytes) {
+    const most = bodyBytes > this.#maxBodyBytes ? `the ${this.#maxBodyBytes} allowed` : 'there is memory for';
+    return new VerificationError('BODY_TOO_LARGE', `body has ${bodyBytes} bytes, more than ${most}`, {
+      evidence: { bodyBytes },
+    });
+  }
+
+  #clock() {
+    const now = this.#now();
+    if (!Number.isFinite(now)) throw new TypeError('options.now must return a finite number of unix seconds');
+    if (now > YEAR_5138) throw new TypeError('options.now must return seconds, and returns milliseconds');
+    return now;
+  }
+}
+
+function refused({ code, message, header, evidence }) {
+  return new VerificationError(code, message, { header, evidence });
+}
+
+/** Where nothing is thrown, the mistake of a caller is a refusal like any other. */
+function asResult(outcome) {
+  if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
+  return { ok: false, error: outcome instanceof HeadersTypeError ? refused(outcome) : outcome };
+}
+
+function checkOptions(options, known) {
+  if (options === null || typeof options !== 'object') {
+    throw new TypeError(`options must be an object, got ${kind(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw new TypeError(`options.${name} is not one of ${known.join(', ')}`);
+  }
+}
+
+function limit(name, value, otherwise) {
+  if (value === undefined) return otherwise;
+  if (typeof value !== 'number') throw new TypeError(`options.${name} must be a number, got ${kind(value)}`);
+  if (!(value >= 0)) throw new RangeError(`options.${name} must not be negative or NaN`);
+  return value;
+}
+
+/** Labels and keys, from any of the shapes. */
+function keyPairs(key) {
+  if (typeof key === 'string') return { bySubscription: false, pairs: [['0', key]] };
+  if (key === null || typeof key !== 'object') throw wrongKey('key', key);
+  const bySubscription = !Array.isArray(key);
+  const pairs = key instanceof Map ? [...key] : Object.entries(bySubscription ? key : { ...key });
+  for (const [place, pair] of pairs.entries()) {
+    // By its place, since the label of a map that is the wrong way round is the key.
+    for (const text of pair) if (typeof text !== 'string') throw wrongKey(`key number ${place + 1}`, text);
+  }
+  return { bySubscription, pairs };
+}
+
+function wrongKey(name, value) {
+  const unset = value === undefined ? ': is the environment variable set?' : '';
+  const message = `${name} must be the 64 hex digits of a signature_key, got ${kind(value)}${unset}`;
+  return Object.assign(new TypeError(message), { code: 'INVALID_KEY' });
+}
+
+function keyring(bySubscription, pairs, maxAge, maxFutureSkew) {
+  const encoder = new TextEncoder();
+  const parts = pairs.flat().map((text) => encoder.encode(text));
+  const lengths = Uint32Array.from(parts, (part) => part.length);
+  const joined = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
+  parts.reduce((at, part) => (joined.set(part, at), at + part.length), 0);
+  const { Keyring } = core();
+  const written = write(joined);
+  for (const part of [...parts, joined]) part.fill(0);
+  if (!written) throw new RangeError('there is no memory for the keys');
+  try {
+    return new Keyring(bySubscription, lengths, maxAge, maxFutureSkew);
+  } catch ({ message }) {
+    throw new VerificationError('INVALID_KEY', message);
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * closehook for those who only verify: signing and verifying, in a module of its own that is a seventh of the whole one.
+ * Without `diagnose`, whose search and advice are more than all of the rest: it is in `closehook`.
+ *
+ * @packageDocumentation
+ */
+
+import { Body, Headers_, SignedHeaders, VerificationResult, Delivery, WebhookOptions } from './index.js';
+
+export { ClosehookError, PayloadError, VerificationError } from './index.js';
+export type {
+  Body,
+  CloseEvent,
+  Delivery,
+  Evidence,
+  Headers_,
+  SignedHeaders,
+  VerificationCode,
+  VerificationResult,
+  WebhookOptions,
+} from './index.js';
+
+/**
+ * Verifies and signs, as the `Webhook` of `closehook` does.
+ *
+ * @example
+ * ```js
+ * import { Webhook } from 'closehook/verify';
+ *
+ * const webhook = new Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c');
+ * const body = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
+ * const delivery = webhook.verify(body, webhook.sign(body));
+ * assert.equal(delivery.event.id, 'ev_1');
+ * ```
+ */
+export class Webhook {
+  /** As in `closehook`: one key, several tried in order, or one for each subscription id. */
+  constructor(
+    key: string | readonly string[] | { readonly [subscriptionId: string]: string } | ReadonlyMap<string, string>,
+    options?: WebhookOptions,
+  );
+
+  /** Signs a body as Close does: for tests and replays. */
+  sign(body: Body, options?: { timestamp?: number; key?: string }): SignedHeaders;
+
+  /**
+   * Verifies a delivery.
+   *
+   * @throws {VerificationError} when it is refused.
+   * @throws {TypeError} when `headers` is of no known shape, or a value of its is no string.
+   */
+  verify(body: Body, headers: Headers_): Delivery;
+
+  /** Verifies a delivery, and returns a refusal where `verify` throws it. */
+  safeVerify(body: Body, headers: Headers_): VerificationResult;
+
+  /**
+   * Verifies a backlog: for each item what `safeVerify` says of it, in order. One at a time: the four streams in the lanes
+   * of a vector are those of `closehook`.
+   */
+  verifyMany(batch: Iterable<{ body: Body; headers: Headers_ }>): VerificationResult[];
+}

@@ -1,0 +1,100 @@
+//! Filters and subscriptions.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+
+use super::{BUFFER, object, refused, with_event};
+use crate::filter::{self, InvalidFilter};
+
+/// Compiles what the buffer holds.
+fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, InvalidFilter>) -> Result<T, JsValue> {
+    BUFFER.with_borrow(|buffer| {
+        compile(buffer.get(..text).unwrap_or_default())
+            .map_err(|error| refused(error.code(), error.to_string(), error.pointer(), error.malformed()))
+    })
+}
+
+/// One filter.
+#[wasm_bindgen]
+pub struct Filter(filter::Filter);
+
+#[wasm_bindgen]
+impl Filter {
+    /// Compiles the text in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: usize) -> Result<Filter, JsValue> {
+        compiled(text, filter::Filter::compile).map(Filter)
+    }
+
+    /// Whether the payload in the buffer matches, 1 or 0; -1 when it is not JSON.
+    pub fn matches(&self, payload: usize) -> i32 {
+        with_event(payload, |event| i32::from(self.0.matches(event))).unwrap_or(-1)
+    }
+
+    /// Why, as an object; `undefined` when the payload is not JSON.
+    pub fn explain(&self, payload: usize) -> JsValue {
+        with_event(payload, |event| object(&self.0.explain(event))).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// Remarks, as a list of objects.
+    #[expect(clippy::needless_pass_by_value, reason = "strings from JavaScript are owned")]
+    pub fn lint(&self, object_type: Option<String>, action: Option<String>) -> JsValue {
+        object(&self.0.lint(object_type.as_deref(), action.as_deref()))
+    }
+
+    /// JSON text in Close's language. Throws the list of places where that cannot be done.
+    #[wasm_bindgen(js_name = toClose)]
+    pub fn to_close(&self) -> Result<String, JsValue> {
+        self.0.to_close().map_err(|places| object(&places))
+    }
+}
+
+/// A list of subscriptions.
+#[wasm_bindgen]
+pub struct Subscriptions {
+    subscriptions: filter::Subscriptions,
+    /// Of the last call of `match`.
+    places: RefCell<Vec<u32>>,
+}
+
+#[wasm_bindgen]
+impl Subscriptions {
+    /// Compiles the list in the buffer. Throws what `Filter` throws.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: usize) -> Result<Subscriptions, JsValue> {
+        let subscriptions = compiled(text, filter::Subscriptions::compile)?;
+        Ok(Subscriptions { subscriptions, places: RefCell::default() })
+    }
+
+    /// The ids, in list order.
+    pub fn ids(&self) -> Vec<String> {
+        self.subscriptions.ids().map(str::to_owned).collect()
+    }
+
+    /// How many subscriptions get the payload in the buffer; -1 when it is not JSON.
+    #[wasm_bindgen(js_name = match)]
+    pub fn matching(&self, payload: usize) -> i32 {
+        let count = with_event(payload, |event| {
+            let places = &mut *self.places.borrow_mut();
+            self.subscriptions.matching_in(event, places);
+            i32::try_from(places.len()).unwrap_or(i32::MAX)
+        });
+        count.unwrap_or(-1)
+    }
+
+    /// Where the places of those are in the memory, as 32-bit integers, ascending; until the next `match`.
+    pub fn places(&self) -> usize {
+        self.places.borrow().as_ptr().addr()
+    }
+
+    /// Why, for each subscription, as a list of objects; `undefined` when the payload is not JSON.
+    pub fn explain(&self, payload: usize) -> JsValue {
+        with_event(payload, |event| object(&self.subscriptions.explain(event))).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    /// Remarks, as a list of objects.
+    pub fn lint(&self) -> JsValue {
+        object(&self.subscriptions.lint())
+    }
+}
