@@ -27,6 +27,7 @@ import { defineConfig } from './src/config';
 export default defineConfig({
   path: '/webhook',
   timeout: 1,
+  deliverTimeout: 1,
   gapPatience: 1,
   gapAttempts: 8,
   onChange(changes, state, { event, key, from, sql }) {
@@ -43,7 +44,7 @@ export default defineConfig({
 });
 `,
   'entry.ts': `
-import worker, { CloseObject as Base, DeadLetters } from './src/index';
+import worker, { CloseObject as Base, DeadLetters, Parcel } from './src/index';
 
 const withQueue = (env) => ({
   ...env,
@@ -56,6 +57,7 @@ const withQueue = (env) => ({
 });
 
 export { Letters as DeadLetters };
+export { Parcel };
 class Letters extends DeadLetters {
   constructor(ctx, env) {
     super(ctx, withQueue(env));
@@ -105,6 +107,7 @@ export async function start({ port, persist, queue, world = () => 200, bindings 
     durableObjects: {
       OBJECTS: { className: 'CloseObject', useSQLite: true },
       DEAD_LETTERS: { className: 'DeadLetters', useSQLite: true },
+      PARCELS: { className: 'Parcel', useSQLite: true },
     },
     durableObjectsPersist: persist ?? false,
     serviceBindings: { QUEUE: answer(queue), WORLD: answer(world) },

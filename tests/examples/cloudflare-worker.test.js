@@ -1,6 +1,7 @@
 // The Worker at its doors: every status, slow and large bodies, forgeries, dead letters, gaps.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -96,9 +97,51 @@ test('a body of 20 MB is a 413; one of 900 KB that gzip makes small goes through
   assert.equal((await post(signed(event(1, { id: 'ev_large', object_id: 'lead_large', data })))).status, 200);
   await queue.drain(worker);
   assert.deepEqual((await objectOf('lead_large')).state, data);
-  // A quarter of a megabyte of what gzip cannot make smaller.
-  const noise = Array.from({ length: 50_000 }, () => Math.random().toString(36).slice(2, 7)).join('');
-  assert.equal((await post(signed(event(1, { data: { id: 'lead_1', noise } })))).status, 413);
+});
+
+test('what gzip cannot make small enough for a message goes through as a parcel, also when it is a dead letter; beyond two megabytes it is a 413', async () => {
+  const noiseOf = (bytes) => randomBytes(bytes * 0.75).toString('base64');
+  const large = (number, data) => signed(event(number, { id: `ev_n${number}`, object_id: 'lead_noise', data: { id: 'lead_noise', ...data } }));
+  const noise = noiseOf(1_500_000);
+  const before = queue.sent;
+  assert.equal((await post(large(1, { noise }))).status, 200);
+  // In one batch with others that are large: they are handed over in portions.
+  for (let number = 2; number < 8; number++) assert.equal((await post(large(number, { noise: `${number} ${noise}` }))).status, 200);
+  assert.equal(queue.sent - before, 7);
+  await queue.drain(worker);
+  assert.deepEqual((await objectOf('lead_noise')).state.noise, `7 ${noise}`);
+  assert.equal((await objectOf('lead_noise')).events, 7);
+  assert.equal((await post(large(8, { noise: noiseOf(2_100_000) }))).status, 413);
+
+  await post(large(9, { noise, poison: true }));
+  await queue.drain(worker);
+  const dead = new Queue('close-deliveries-dead');
+  for (const { body } of queue.dead.splice(0)) dead.send(body);
+  await dead.drain(worker);
+  const letters = async () => (await fetch(`${url}/dead-letters`, authorized)).json();
+  const [letter] = await letters();
+  assert.equal(letter.eventId, 'ev_n9');
+  const replay = { method: 'POST', body: JSON.stringify({ replay: 'all' }), ...authorized };
+  assert.deepEqual(await (await fetch(`${url}/dead-letters`, replay)).json(), { replayed: 1 });
+  // The parcel has stayed: it is read, and fails, once more.
+  await queue.drain(worker);
+  for (const { body } of queue.dead.splice(0)) dead.send(body);
+  await dead.drain(worker);
+  const [again] = await letters();
+  assert.equal(again.eventId, 'ev_n9');
+  assert.equal((await fetch(`${url}/dead-letters/${again.id}`, { method: 'DELETE', ...authorized })).status, 204);
+  assert.deepEqual(await letters(), []);
+});
+
+test('digits that no number of JavaScript has are told apart', async () => {
+  // 2^53 and 2^53 + 1.
+  const text = (number, value, before) =>
+    JSON.stringify({ subscription_id: 'whsub_1', event: event(number, { id: `ev_d${number}`, object_id: 'lead_digits', data: { id: 'lead_digits', value: 'HERE' }, previous_data: before ? { value: 'BEFORE' } : {} }) })
+      .replace('"HERE"', value)
+      .replace('"BEFORE"', before);
+  for (const each of [text(1, '9007199254740993'), text(2, '1', '9007199254740992')]) assert.equal((await post(signed(each))).status, 200);
+  await queue.drain(worker);
+  assert.equal((await objectOf('lead_digits')).gaps.length, 1);
 });
 
 test('half a body is a 408, and holds nobody else up', async () => {
@@ -211,6 +254,31 @@ test('an event that Close gave up is fetched from its log, and has its effect on
   assert.deepEqual(ledger.filter(({ source }) => source === 'log'), [{ id: lost, source: 'log' }]);
 });
 
+test('a message whose delivery hangs is given up, and tried again with the same key; others come through', async (t) => {
+  const ownPort = await freePort();
+  const messages = new Queue();
+  const keys = [];
+  let isHanging = true;
+  const world = async (body) => {
+    const { key } = JSON.parse(new TextDecoder().decode(body));
+    keys.push(key);
+    if (key === 'ev_h1' && isHanging) {
+      isHanging = false;
+      await new Promise(() => {});
+    }
+    return 200;
+  };
+  const own = await start({ port: ownPort, queue: messages.send, world });
+  t.after(() => own.dispose());
+  for (const number of [1, 2]) {
+    const request = signed(event(number, { id: `ev_h${number}`, object_id: 'lead_h' }));
+    assert.equal((await fetch(`http://127.0.0.1:${ownPort}/webhook`, request)).status, 200);
+  }
+  await messages.drain(own);
+  await until(() => keys.length === 3);
+  assert.deepEqual(keys.sort(), ['ev_h1', 'ev_h1', 'ev_h2']);
+});
+
 test('wrangler would deploy it', (t) => {
   const folder = join(root, 'examples/cloudflare-worker');
   // From the copy, which has the package as npm packed it.
@@ -223,7 +291,7 @@ test('wrangler would deploy it', (t) => {
   t.diagnostic(`${folder.slice(root.length)}: ${size}`);
   const [, gzip] = /gzip: ([\d.]+) KiB/.exec(size);
   assert.ok(Number(gzip) < 3 * 1024, 'more than the 3 MB of the free plan');
-  for (const binding of ['DELIVERIES', 'OBJECTS', 'DEAD_LETTERS']) assert.match(output, new RegExp(`env\\.${binding}`));
+  for (const binding of ['DELIVERIES', 'OBJECTS', 'DEAD_LETTERS', 'PARCELS']) assert.match(output, new RegExp(`env\\.${binding}`));
 });
 
 test('its types are right', () => {

@@ -4,6 +4,7 @@ import { History, Subscriptions, changes } from 'closehook';
 import type { CloseEvent } from 'closehook';
 import config from '../closehook.config';
 import type { Env } from './config';
+import { eventOf } from './delivery';
 import { loggedEvents } from './event-log';
 import { log, nameOf } from './log';
 import { deliverDue, enqueue } from './outbox';
@@ -27,14 +28,15 @@ export class CloseObject extends DurableObject<Env> {
   /**
    * Takes events in, in any order, any of them any number of times.
    *
-   * @param json a list of `{ event, hasEffect }`: as text, since the values of a payload may nest deeper than a call carries.
+   * @param events their bytes, as Close signed them, and whether this is the object in which they have their effect.
    * @returns the places of those that failed; the others are on disk when this resolves.
    */
-  async take(objectId: string, json: string): Promise<number[]> {
+  async take(objectId: string, events: { body: Uint8Array; hasEffect: boolean }[]): Promise<number[]> {
     const failed: number[] = [];
-    for (const [nth, { event, hasEffect }] of (JSON.parse(json) as { event: CloseEvent; hasEffect: boolean }[]).entries()) {
+    for (const [nth, { body, hasEffect }] of events.entries()) {
+      const event = eventOf(body);
       try {
-        this.#fold(objectId, event, 'delivery', hasEffect);
+        this.#fold(objectId, event, body, 'delivery', hasEffect);
       } catch (error) {
         log('error', 'EVENT_FAILED', { objectId, eventId: event.id, reason: nameOf(error) });
         failed.push(nth);
@@ -44,19 +46,19 @@ export class CloseObject extends DurableObject<Env> {
     return failed;
   }
 
-  /** State, event id, effect and outbox in one transaction: all of them, or none. */
-  #fold(objectId: string, event: CloseEvent, from: 'delivery' | 'log', hasEffect: boolean): void {
+  /** State, event id, effect and outbox in one transaction: all of them, or none. `payload` is the event, or its bytes, of which no digit is lost. */
+  #fold(objectId: string, event: CloseEvent, payload: CloseEvent | Uint8Array, from: 'delivery' | 'log', hasEffect: boolean): void {
     const revision = event.date_updated ?? event.date_created;
     try {
       this.ctx.storage.transactionSync(() => {
         const key = effectOf(this.#sql, event.id, revision);
         if (key === undefined) return;
         const history = this.#known();
-        const { outcome } = history.apply(event);
+        const { outcome } = history.apply(payload);
         rememberEvent(this.#sql, event.id, revision, Date.now());
         if (hasEffect) {
           const state = history.get(objectId) ?? null;
-          const messages = config.onChange(changes(event), state, { event, outcome, key, from, sql: this.#sql });
+          const messages = config.onChange(changes(payload), state, { event, outcome, key, from, sql: this.#sql });
           enqueue(this.#sql, key, messages ?? []);
         }
         writeHistory(this.#sql, JSON.stringify(history));
@@ -117,7 +119,7 @@ export class CloseObject extends DurableObject<Env> {
         for await (const event of loggedEvents(gap, { api, apiKey })) {
           // What the subscriptions do not want is part of the state, and nothing else.
           const isWanted = !subscriptions || subscriptions.match({ event }).length > 0;
-          this.#fold(gap.objectId, event, 'log', isWanted);
+          this.#fold(gap.objectId, event, event, 'log', isWanted);
           events += 1;
         }
         const isOpen = this.#known().gaps().some(({ eventId }) => eventId === event_id);

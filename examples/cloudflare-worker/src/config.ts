@@ -6,6 +6,7 @@ export interface Env {
   DELIVERIES: Queue<Uint8Array>;
   OBJECTS: DurableObjectNamespace<import('./close-object').CloseObject>;
   DEAD_LETTERS: DurableObjectNamespace<import('./dead-letters').DeadLetters>;
+  PARCELS: DurableObjectNamespace<import('./parcel').Parcel>;
   /** JSON: the `signature_key` of each subscription by its id, `{"whsub_…": "…"}`; or one key as it is. */
   CLOSE_SIGNATURE_KEYS: string;
   /** An API key of Close. Without it, gaps stay open. */
@@ -49,8 +50,10 @@ export interface Config {
    * Takes a message to the world outside. Tried until it resolves, at least once; `key` is the same each time, and tells whoever
    * gets it that it is the same. Messages are in no order.
    */
-  deliver?(message: Message, context: { key: string; attempt: number; env: Env }): Promise<void>;
-  /** The largest body, in bytes: 1,000,000. Gzipped it must fit in a message of the queue, which holds 128 KB. */
+  deliver?(message: Message, context: { key: string; attempt: number; env: Env; signal: AbortSignal }): Promise<void>;
+  /** How long `deliver` may take, in seconds: 30. Then `signal` is aborted, and it is tried again later. */
+  deliverTimeout?: number;
+  /** The largest body, in bytes: 2,000,000. What does not fit in a message of the queue, gzipped, waits beside it as a parcel. */
   maxBodyBytes?: number;
   /** In how many seconds a request is answered, one way or another: 10. */
   timeout?: number;
@@ -62,7 +65,7 @@ export interface Config {
   rememberDays?: number;
 }
 
-const DEFAULTS = { maxBodyBytes: 1_000_000, timeout: 10, gapPatience: 60, gapAttempts: 5, rememberDays: 45 };
+const DEFAULTS = { maxBodyBytes: 2_000_000, timeout: 10, deliverTimeout: 30, gapPatience: 60, gapAttempts: 5, rememberDays: 45 };
 
 /** Gives what is not said its default. */
 export const defineConfig = (config: Config): Config & typeof DEFAULTS => ({ ...DEFAULTS, ...config });

@@ -1,7 +1,7 @@
 // What failed in the end. A queue forgets it after days; here it stays until it is replayed or removed.
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from './config';
-import { eventOf } from './delivery';
+import { bodyOf, eventOf, parcelOf } from './delivery';
 import { log, nameOf } from './log';
 
 /** All of them are in one object: there are few, or something is wrong that a list of them tells. */
@@ -11,11 +11,9 @@ export const deadLetters = (env: Env) => env.DEAD_LETTERS.get(env.DEAD_LETTERS.i
 export async function bury(batch: MessageBatch<Uint8Array>, env: Env): Promise<void> {
   for (const message of batch.messages) {
     const body = new Uint8Array(message.body);
-    const about = await eventOf(body).then(
-      ({ id, object_type, action, object_id }) => ({ eventId: id, type: `${object_type}.${action}`, objectId: object_id }),
-      () => ({ eventId: null, type: null, objectId: null }),
-    );
+    const about = await read(body, env).catch(() => ({ eventId: null, type: null, objectId: null }));
     try {
+      await parcelOf(body, env)?.keep();
       await deadLetters(env).store(message.id, message.timestamp.getTime(), body, about);
       message.ack();
       log('error', 'DEAD_LETTER', { messageId: message.id, ...about, bytes: body.length });
@@ -24,6 +22,13 @@ export async function bury(batch: MessageBatch<Uint8Array>, env: Env): Promise<v
       message.retry({ delaySeconds: 60 });
     }
   }
+}
+
+async function read(message: Uint8Array, env: Env): Promise<About> {
+  const body = await bodyOf(message, env);
+  if (body === undefined) throw new Error('its parcel is gone');
+  const { id, object_type, action, object_id } = eventOf(body);
+  return { eventId: id, type: `${object_type}.${action}`, objectId: object_id };
 }
 
 interface About {
@@ -74,6 +79,9 @@ export class DeadLetters extends DurableObject<Env> {
   }
 
   async remove(id: string): Promise<boolean> {
+    const [letter] = this.#sql.exec<{ body: ArrayBuffer }>('SELECT body FROM letters WHERE id = ?', id).toArray();
+    if (letter === undefined) return false;
+    await parcelOf(letter.body, this.env)?.remove();
     return this.#sql.exec('DELETE FROM letters WHERE id = ? RETURNING id', id).toArray().length > 0;
   }
 }

@@ -5,14 +5,16 @@ import { administer } from './admin';
 import type { Env } from './config';
 import { consume } from './consumer';
 import { bury } from './dead-letters';
+import { send } from './delivery';
 
 export { CloseObject } from './close-object';
 export { DeadLetters } from './dead-letters';
+export { Parcel } from './parcel';
 
 const fromClose = receive({
   keys: (env: Env) => env.CLOSE_SIGNATURE_KEYS,
-  // One write, and then Close has its answer; gzipped when it would not fit in a message.
-  queue: (env: Env) => env.DELIVERIES,
+  // One write, and then Close has its answer.
+  accept: ({ body }, { env }: { env: Env }) => send(body, env),
   maxBodyBytes: config.maxBodyBytes,
   timeout: config.timeout,
   ...(config.subscriptions ? { subscriptions: config.subscriptions } : {}),
