@@ -1,7 +1,7 @@
 import { element } from '../../dom.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { visibleText } from '../../visible.js';
-import { number } from '../../words.js';
+import { duration, number } from '../../words.js';
 import { shapeOf } from './order-picture.js';
 import { OUTCOMES } from './outcomes.js';
 
@@ -17,30 +17,30 @@ export function arrivalsList({ chosen, opened }) {
   const pane = element('div', { class: 'arrivals', role: 'listbox', tabindex: '0', 'aria-label': 'Deliveries of the object', id: 'arrivals' });
   const rows = virtualRows(pane, { height: HEIGHT, row });
   let list = [];
-  let at = -1;
+  let current = -1;
 
   function row(place) {
-    const { event, date, outcome, fields, entry, place: arrival } = list[place];
+    const { event, date, at, outcome, fields, entry, place: arrival } = list[place];
     const changed = Array.isArray(event.changed_fields) ? event.changed_fields.filter((field) => typeof field === 'string').join(', ') : '';
     const told = [outcome === 'gap' && `${fields.join(', ')} came from elsewhere`, changed && `changed ${changed}`].filter(Boolean).join('; ');
-    return element('div', { role: 'option', id: `arrival-${place}`, class: 'arrival', 'aria-selected': String(place === at), 'aria-setsize': String(list.length), 'aria-posinset': String(place + 1), 'data-place': String(place) },
+    return element('div', { role: 'option', id: `arrival-${place}`, class: 'arrival', 'aria-selected': String(place === current), 'aria-setsize': String(list.length), 'aria-posinset': String(place + 1), 'data-place': String(place) },
       shapeOf(outcome),
       element('div', {},
         element('div', { class: 'arrival-what' }, element('strong', {}, OUTCOMES[outcome].word), ' ', element('bdi', {}, visibleText(short(typeof event.action === 'string' ? event.action : 'no action')), told && ': ', visibleText(short(told)))),
-        element('div', { class: 'arrival-when' }, visibleText(short(date) || 'no date'), element('span', {}, ` · arrived ${ordinal(arrival + 1)}${entry.arrived === null ? '' : `, ${new Date(entry.arrived).toISOString().slice(0, 19).replace('T', ' ')}`}`))));
+        element('div', { class: 'arrival-when' }, visibleText(short(date) || 'no date'), element('span', {}, ` · arrived ${ordinal(arrival + 1)}${lag(entry.arrived, at)}`))));
   }
 
   function choose(place) {
-    if (place === at || !list[place]) return;
-    at = place;
+    if (place === current || !list[place]) return;
+    current = place;
     mark();
     chosen(place);
   }
 
   function mark() {
-    if (at >= 0) {
-      rows.reveal(at);
-      pane.setAttribute('aria-activedescendant', `arrival-${at}`);
+    if (current >= 0) {
+      rows.reveal(current);
+      pane.setAttribute('aria-activedescendant', `arrival-${current}`);
     } else {
       rows.draw();
       pane.removeAttribute('aria-activedescendant');
@@ -51,11 +51,11 @@ export function arrivalsList({ chosen, opened }) {
   pane.addEventListener('click', (event) => choose(placeOf(event)));
   pane.addEventListener('dblclick', (event) => placeOf(event) >= 0 && opened(placeOf(event)));
   pane.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && at >= 0) {
+    if (event.key === 'Enter' && current >= 0) {
       event.preventDefault();
-      return opened(at);
+      return opened(current);
     }
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1, PageDown: at + rows.page(), PageUp: at - rows.page() }[event.key];
+    const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: list.length - 1, PageDown: current + rows.page(), PageUp: current - rows.page() }[event.key];
     if (to === undefined || list.length === 0) return;
     event.preventDefault();
     choose(Math.max(0, Math.min(list.length - 1, to)));
@@ -66,12 +66,19 @@ export function arrivalsList({ chosen, opened }) {
     /** Shows these, of which one is chosen already. */
     show(arrivals, place) {
       list = arrivals;
-      at = place;
+      current = place;
       rows.show(list.length);
       mark();
     },
     draw: rows.draw,
   };
+}
+
+/** How long it was under way, as far as both clocks are right. */
+function lag(arrived, at) {
+  if (arrived === null || Number.isNaN(at)) return '';
+  const seconds = arrived / 1000 - at / 1_000_000;
+  return `, ${duration(seconds)} ${seconds < -1 ? 'before its date' : 'later'}`;
 }
 
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

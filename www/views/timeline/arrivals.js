@@ -44,8 +44,9 @@ export function moment(text) {
  * @property {import('../../store.js').Entry} entry
  * @property {object} event
  * @property {number} place in the order of arrival, from 0 on
- * @property {number} rank in the order of event time, from 0 on; a duplicate has that of the event
+ * @property {number} rank in the order of event time, from 0 on; a duplicate has that of the event, and what is unusable -1
  * @property {string} date `date_updated`, or `date_created` where that is missing
+ * @property {number} at the same in microseconds since 1970, or NaN
  * @property {'applied' | 'gap' | 'stale' | 'duplicate' | 'unusable'} outcome of `History.apply` as it arrived
  * @property {string[]} fields with `gap`: what does not follow from the event before
  * @property {string} wrong with `unusable`: why
@@ -65,10 +66,10 @@ export function arrivalsOf(entries, objectId) {
     const date = typeof event.date_updated === 'string' ? event.date_updated : typeof event.date_created === 'string' ? event.date_created : '';
     return { entry, event, place, rank: -1, date, at: moment(date), outcome, fields, wrong };
   });
-  const ranked = [...arrivals].sort(byTime);
+  const ranked = arrivals.filter(({ outcome }) => outcome !== 'unusable').sort(byTime);
   let rank = -1;
   for (const [i, arrival] of ranked.entries()) {
-    if (i === 0 || byTime(ranked[i - 1], arrival, false) !== 0) rank += 1;
+    if (i === 0 || compareEvents(ranked[i - 1], arrival) !== 0) rank += 1;
     arrival.rank = rank;
   }
   return { arrivals, ranks: rank + 1, gaps: history.gaps(objectId) };
@@ -83,10 +84,13 @@ function applied(history, entry) {
   }
 }
 
-/** As `History` orders them: by moment, of one moment `created` first and `deleted` last, then by id; then as they arrived. */
-export function byTime(one, other, withPlace = true) {
-  return compare(Number.isNaN(one.at) ? -Infinity : one.at, Number.isNaN(other.at) ? -Infinity : other.at) || compare(step(one.event), step(other.event)) || compare(String(one.event.id), String(other.event.id)) || (withPlace === false ? 0 : one.place - other.place);
-}
+/** In order of event time, and of repetitions as they arrived; what is unusable comes last. */
+export const byTime = (one, other) => compare(isLast(one), isLast(other)) || compareEvents(one, other) || one.place - other.place;
+
+/** As `History` orders them: by moment, of one moment `created` first and `deleted` last, then by id. */
+const compareEvents = (one, other) => compare(one.at, other.at) || compare(step(one.event), step(other.event)) || compare(String(one.event.id), String(other.event.id));
+
+const isLast = ({ outcome, at }) => Number(outcome === 'unusable' || Number.isNaN(at));
 
 const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
 const step = ({ action }) => (action === 'created' ? 0 : action === 'deleted' ? 2 : 1);

@@ -33,7 +33,9 @@ export function orderPicture(chosen) {
     const bottom = height - MARGIN.bottom;
     const along = (from, to, count) => (i) => (count < 2 ? (from + to) / 2 : from + ((to - from) * i) / (count - 1));
     const inset = RADIUS * 2;
-    scale = { x: along(MARGIN.left + inset, right - inset, arrivals.length), y: along(bottom - inset, MARGIN.top + inset, ranks), width, right, bottom };
+    const above = along(bottom - inset * (arrivals.some(({ rank }) => rank < 0) ? 3 : 1), MARGIN.top + inset, ranks);
+    // What has no place in time lies at the bottom.
+    scale = { x: along(MARGIN.left + inset, right - inset, arrivals.length), y: (rank) => (rank < 0 ? bottom - inset : above(rank)), right, bottom };
     const { x, y } = scale;
     const marks = Object.keys(OUTCOMES).map((outcome) => marksOf(arrivals, outcome, x, y)).filter(Boolean);
     const image = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
@@ -106,9 +108,10 @@ function marksOf(arrivals, outcome, x, y) {
 
 /** Where they would be in order: the diagonal, with a step wherever one came twice. */
 function ideal(arrivals, x, y) {
-  const ranks = arrivals.map(({ rank }) => rank).sort((one, other) => one - other);
+  const placed = arrivals.filter(({ rank }) => rank >= 0);
+  const ranks = placed.map(({ rank }) => rank).sort((one, other) => one - other);
   const step = Math.max(1, Math.ceil(ranks.length / MOST_POINTS));
-  return ranks.map((rank, i) => (i % step === 0 || i === ranks.length - 1 ? `${i === 0 ? 'M' : 'L'}${round(x(i))} ${round(y(rank))}` : '')).join('');
+  return ranks.map((rank, i) => (i % step === 0 || i === ranks.length - 1 ? `${i === 0 ? 'M' : 'L'}${round(x(placed[i].place))} ${round(y(rank))}` : '')).join('');
 }
 
 /** The shape of an outcome, for a row or a legend. */

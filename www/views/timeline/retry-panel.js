@@ -8,6 +8,7 @@ export function retryPanel() {
   let selectedTime = null;
   let now = Date.now();
   let isAsked = false;
+  let isNowByItself = false;
 
   const from = element('select', { id: 'retry-from' }, element('option', { value: 'event' }, 'the date of the chosen event'), element('option', { value: 'now' }, 'now'));
   const hours = element('input', { type: 'number', id: 'retry-hours', min: '0', max: '10000', step: 'any', value: '30', inputmode: 'decimal' });
@@ -65,6 +66,7 @@ export function retryPanel() {
   for (const input of [from, hours, forGood, rate]) {
     input.addEventListener('input', () => {
       now = Date.now();
+      isNowByItself = false;
       hours.disabled = forGood.checked;
       draw();
     });
@@ -82,7 +84,8 @@ export function retryPanel() {
       selectedTime = time;
       const [event] = from.options;
       event.disabled = time === null;
-      if (time === null) from.value = 'now';
+      if (time === null && from.value === 'event') [from.value, isNowByItself] = ['now', true];
+      else if (time !== null && isNowByItself) [from.value, isNowByItself] = ['event', false];
       draw();
     },
   };

@@ -3,7 +3,7 @@ import { describe } from 'closehook';
 import { changeLines } from '../../change-lines.js';
 import { element, setText } from '../../dom.js';
 import { eventOf } from '../../payload.js';
-import { visibleText } from '../../visible.js';
+import { visibleLines, visibleText } from '../../visible.js';
 import { number, plural, sentence } from '../../words.js';
 import { arrivalsList, ordinal } from './arrivals-list.js';
 import { arrivalsOf, byTime, folding, idsOf, inOrderOfArrival, isNewestFirst, objectsOf } from './arrivals.js';
@@ -152,7 +152,7 @@ export function view(root, store) {
     presence.replaceChildren(status ? visibleText(words[status.presence]) : 'Nothing is known of it yet', status ? `, as of ${status.dateUpdated}.` : '.');
     const text = value === undefined ? '' : JSON.stringify(value, null, 2);
     state.hidden = text === '';
-    state.replaceChildren(visibleText(text.slice(0, MOST_STATE)), text.length > MOST_STATE ? `… ${number(text.length - MOST_STATE)} more` : '');
+    state.replaceChildren(visibleLines(text.slice(0, MOST_STATE)), text.length > MOST_STATE ? `… ${number(text.length - MOST_STATE)} more` : '');
     select.disabled = store.selected === entry;
   }
 
