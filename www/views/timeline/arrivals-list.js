@@ -27,7 +27,8 @@ export function arrivalsList({ chosen, opened }) {
       shapeOf(outcome),
       element('div', {},
         element('div', { class: 'arrival-what' }, element('strong', {}, OUTCOMES[outcome].word), ' ', element('bdi', {}, visibleText(short(typeof event.action === 'string' ? event.action : 'no action')), told && ': ', visibleText(short(told)))),
-        element('div', { class: 'arrival-when' }, visibleText(short(date) || 'no date'), element('span', {}, ` · arrived ${ordinal(arrival + 1)}${lag(entry.arrived, at)}`))));
+        element('div', { class: 'arrival-when' }, visibleText(short(date).replace('T', ' ') || 'no date'))),
+      element('div', { class: 'arrival-place' }, element('div', {}, element('span', { class: 'visually-hidden' }, 'arrived '), ordinal(arrival + 1)), element('div', {}, lag(entry.arrived, at))));
   }
 
   function choose(place) {
@@ -78,7 +79,7 @@ export function arrivalsList({ chosen, opened }) {
 function lag(arrived, at) {
   if (arrived === null || Number.isNaN(at)) return '';
   const seconds = arrived / 1000 - at / 1_000_000;
-  return `, ${duration(seconds)} ${seconds < -1 ? 'before its date' : 'later'}`;
+  return `${duration(seconds)} ${seconds <= -1 ? 'earlier' : 'later'}`;
 }
 
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

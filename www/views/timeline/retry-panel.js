@@ -19,7 +19,7 @@ export function retryPanel() {
   const rows = element('tbody');
   const table = element('table', { class: 'happenings' },
     element('caption', { class: 'visually-hidden' }, 'What happens, in order'),
-    element('thead', {}, element('tr', {}, ...['After', 'At', 'What'].map((name) => element('th', { scope: 'col' }, name)))), rows);
+    element('thead', {}, element('tr', {}, ...['After', 'At (UTC)', 'What'].map((name) => element('th', { scope: 'col' }, name)))), rows);
   const allSummary = element('summary');
   const all = element('ol', { class: 'all-attempts', tabindex: '0', 'aria-label': 'All attempts' });
   const details = element('details', { class: 'attempts-details' }, allSummary, all);
@@ -49,7 +49,7 @@ export function retryPanel() {
     const happenings = happeningsOf(schedule, outage);
     setText(said, summary(schedule));
     picture.show({ schedule, outageMs: outage, eventsPerHour, label: `${summary(schedule)} The table below says the same.` });
-    rows.replaceChildren(...happenings.map(([at, text]) => element('tr', {}, element('td', {}, elapsed(at)), element('td', {}, date(start + at)), element('td', {}, text))));
+    rows.replaceChildren(...happenings.map(([at, text]) => element('tr', {}, element('td', {}, elapsed(at)), element('td', {}, date(start + at).replace(' UTC', '')), element('td', {}, text))));
     setText(allSummary, `All attempts of this event: ${number(schedule.attempts.length)}`);
     isAsked = false;
     writeAll();

@@ -50,9 +50,9 @@ export function retryPicture() {
       const fall = pausedFor ? `V${base}` : `L${x(drained)} ${base}`;
       nodes.push(...title(lanes.waiting, `Events that wait: at most ${number(waiting)}`),
         svg('path', { class: 'limit', d: `M${SIDE} ${y(RULES.warningBacklog)}H${width - SIDE}` }), svg('path', { class: 'limit limit-pause', d: `M${SIDE} ${y(RULES.pauseBacklog)}H${width - SIDE}` }),
+        svg('path', { class: 'backlog', d: `M${x(0)} ${base}L${x(ended)} ${y(waiting)}${fall}z` }), svg('path', { class: 'grid', d: `M${SIDE} ${base}H${width - SIDE}` }),
         svg('text', { class: 'faint', x: width - SIDE, y: y(RULES.warningBacklog) + 13, 'text-anchor': 'end' }, 'warning above 80,000'),
-        svg('text', { class: 'faint', x: width - SIDE, y: y(RULES.pauseBacklog) - 4, 'text-anchor': 'end' }, 'pause at 100,000'),
-        svg('path', { class: 'backlog', d: `M${x(0)} ${base}L${x(ended)} ${y(waiting)}${fall}z` }), svg('path', { class: 'grid', d: `M${SIDE} ${base}H${width - SIDE}` }));
+        svg('text', { class: 'faint', x: width - SIDE, y: y(RULES.pauseBacklog) - 4, 'text-anchor': 'end' }, 'pause at 100,000'));
     }
     const every = Math.max(1, Math.ceil((ticks.length * 52) / width));
     nodes.push(...ticks.filter((_, i) => i % every === 0).map((at, i) => svg('text', { class: 'faint', x: i === 0 ? SIDE : x(at), y: height - 6, 'text-anchor': i === 0 ? 'start' : x(at) > width - 24 ? 'end' : 'middle' }, axisLabel(at))));
