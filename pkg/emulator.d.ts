@@ -138,6 +138,8 @@ export interface EmulatorOptions {
   timeout?: number | undefined;
   /** Other figures. */
   rules?: Rules | undefined;
+  /** Answers requests for all other paths, as a listener of `node:http` does: `closehook emulate` serves its page by it. */
+  fallback?: ((request: never, response: never) => void) | undefined;
 }
 
 /** A subscription, as Close's API returns it. */
@@ -444,8 +446,11 @@ export class Emulator {
   /** The attempts from a number on, of at least the last ten thousand. */
   deliveries(from?: number): Attempt[];
 
-  /** Calls a function with each attempt and each warning, until the function that is returned is called. */
-  listen(listener: (...what: ['attempt', Attempt] | ['warning', Warning]) => void): () => void;
+  /**
+   * Calls a function with each attempt and each warning, until the function that is returned is called; with an attempt, with
+   * what was sent too.
+   */
+  listen(listener: (...what: ['attempt', Attempt, { headers: [string, string][]; body: Uint8Array }] | ['warning', Warning]) => void): () => void;
 
   /**
    * Ends it. What is under way is waited for, two seconds at most; what is broken off then has neither succeeded nor failed, and

@@ -1,4 +1,5 @@
 import { byId, setText } from './dom.js';
+import { LiveSource } from './live-source.js';
 import { entryList } from './shell/entry-list.js';
 import { opener } from './shell/opener.js';
 import { fromFragment, sharing } from './shell/share.js';
@@ -9,6 +10,8 @@ import { hearFilterOn } from './views/filter/filter-on.js';
 import { view as signature } from './views/signature/view.js';
 
 const store = new Store();
+/** What comes by itself, if the page was served by something that receives or sends. */
+store.live = new LiveSource(store, { arrived: (keys) => first.greetLive(keys) });
 const first = signature(byId('panel-signature'), store);
 viewTabs(views, store, { signature: first });
 hearFilterOn(store);
@@ -29,4 +32,8 @@ async function greet() {
   history.replaceState(null, '', location.pathname + location.search);
 }
 
-greet();
+await greet();
+store.live.addEventListener('change', () => {
+  byId('tab-live').classList.toggle('live-now', store.live.state === 'open');
+});
+await store.live.begin();

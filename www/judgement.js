@@ -1,5 +1,5 @@
 import { Webhook } from 'closehook';
-import { headerValue, holdsHeaders, isSigned, unreadHeader } from './input/header-block.js';
+import { headerValue, holdsHeaders, isSigned, unreadHeader } from '../pkg/cli/input/header-block.js';
 
 const MAX_FUTURE_SKEW = 60;
 const MISPLACED = 'the body holds the headers of the signature too: move those lines to the headers';

@@ -11,6 +11,8 @@
  *   `{ kind: 'paste', name: 'a curl command' }`, `{ kind: 'live', name: 'closehook listen' }`, `{ kind: 'sample', … }`
  */
 export class Store extends EventTarget {
+  /** @type {import('./live-source.js').LiveSource | null} */
+  live = null;
   #entries = [];
   #selected = null;
   #last = 0;

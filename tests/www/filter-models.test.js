@@ -114,6 +114,8 @@ test('a pointer of the core leads to its node in the text', () => {
       const { filterPointer, type, children } = open.pop();
       const { from, to } = document.range(filterPointer);
       assert.equal(JSON.parse(text.slice(from, to)).type, type);
+      const node = document.nodes().get(filterPointer);
+      assert.deepEqual([node.from, node.to], [from, to]);
       open.push(...children);
     }
   }));
@@ -152,12 +154,21 @@ test('no text makes it throw', () => {
 
 test('remarks are told once, with the member they are about', () => {
   const text = '{"type":"field_accessor","field":"data.name",\n"filter":{"type":"non_null"}}';
-  const found = remarks(compiled(text), text, [{ object_type: 'lead', action: 'created' }, { object_type: 'lead', action: 'updated' }]);
+  const { remarks: found } = remarks(compiled(text), text, [{ object_type: 'lead', action: 'created' }, { object_type: 'lead', action: 'updated' }]);
   assert.equal(found.filter(({ code }) => code === 'DOTTED_FIELD').length, 1);
   const [{ from, to, severity }] = found.filter(({ code }) => code === 'DOTTED_FIELD');
   assert.deepEqual([text.slice(from, to), severity], ['"data.name"', 'warning']);
-  assert.deepEqual(remarks(compiled('null'), 'null', []), []);
-  assert.deepEqual(remarks(compiled(''), '', [{ object_type: 'leed', action: 'created' }]).map(({ code }) => code), ['UNKNOWN_OBJECT_TYPE']);
+  assert.deepEqual(remarks(compiled('null'), 'null', []), { remarks: [], more: 0 });
+  assert.deepEqual(remarks(compiled(''), '', [{ object_type: 'leed', action: 'created' }]).remarks.map(({ code }) => code), ['UNKNOWN_OBJECT_TYPE']);
+});
+
+test('of thousands of remarks a hundred are told', () => {
+  const filters = Array.from({ length: 5000 }, (_, n) => ({ type: 'field_accessor', field: `data.x${n}`, filter: { type: 'non_null' } }));
+  const text = JSON.stringify({ type: 'or', filters }, null, 1);
+  const { remarks: told, more } = remarks(compiled(text), text, []);
+  assert.equal(told.length, 100);
+  assert.ok(more >= 4900);
+  assert.equal(new JsonDocument(text).nodes().size, 10_001);
 });
 
 test('every example is a filter of Close, without a remark', () => {

@@ -287,6 +287,25 @@ test('the list goes by the keyboard, and has few rows on the page whatever its l
   await assertCalm(page, alarms);
 });
 
+test('a filter of thousands of conditions is run, and not built', async (t) => {
+  const { page, alarms } = await open(t, { events: EVENTS });
+  const filters = Array.from({ length: 3000 }, (_, n) => ({ type: 'field_accessor', field: 'user_id', filter: { type: 'equals', value: `user_${n}` } }));
+  // Put in as a paste is: typed, Chromium would lay out each of its lines.
+  await page.click('.cm-content');
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    const content = document.querySelector('.editor').shadowRoot.querySelector('.cm-content');
+    content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, JSON.stringify({ type: 'or', filters }, null, 1));
+  await counts(page, 'Matches: 2 of 3 events');
+  assert.ok((await page.locator('.explanation li').count()) < 500);
+  await page.click('#filter-tab-builder');
+  assert.match(await page.textContent('.form'), /3,001 conditions/);
+  assert.equal(await page.locator('.condition').count(), 0);
+  await assertCalm(page, alarms);
+});
+
 test('Tab leaves the editor', async (t) => {
   const { page } = await open(t);
   await page.click('.cm-content');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { inspect } from 'node:util';
-import { headerValue, holdsHeaders, parseHeaderBlock, unreadHeader } from '../../www/input/header-block.js';
+import { headerValue, holdsHeaders, parseHeaderBlock, unreadHeader } from '../../pkg/cli/input/header-block.js';
 
 const HASH = 'ab'.repeat(32);
 const TIME = '1544271440';

@@ -1,4 +1,4 @@
-import { fromLines } from './paste/lines.js';
+import { fromLines } from '../../pkg/cli/input/header-block/lines.js';
 import { plural } from '../words.js';
 
 const LF = 0x0a;

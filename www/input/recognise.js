@@ -4,9 +4,9 @@ import { plural } from '../words.js';
 import { cmdCurl } from './cmd-curl.js';
 import { isDeliveryRecord, readDeliveryRecord } from './delivery-record.js';
 import { fromHar, isHar } from './har.js';
-import { isSigned, parseHeaderBlock } from './header-block.js';
+import { isSigned, parseHeaderBlock } from '../../pkg/cli/input/header-block.js';
 import { splitBytes } from './http-bytes.js';
-import { fromCurl } from './paste/curl.js';
+import { fromCurl } from '../../pkg/cli/input/header-block/curl.js';
 
 /**
  * @typedef {object} Recognised

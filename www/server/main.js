@@ -3,6 +3,7 @@
 import { Emulator } from '../../pkg/emulator.js';
 import { Filter, Webhook } from '../../pkg/index.js';
 import { eventOf } from '../../pkg/cli/output/event.js';
+import { LiveFeed, aboutLive, asksAboutLive } from '../../pkg/cli/server/live.js';
 import { close, serve, untilSignal } from '../../pkg/cli/server/loopback.js';
 import { receiver } from '../../pkg/cli/server/receiver.js';
 import { begin, curlLine, play, won } from './demo.js';
@@ -15,10 +16,12 @@ const EMULATOR_PORT = 8788;
 
 async function main({ port, once: onlyOnce }) {
   let hook = (request, response) => response.writeHead(503).end();
+  const feed = new LiveFeed();
   const handler = (request, response) => {
     if (request.url.split('?', 1)[0] === HOOK) return hook(request, response);
+    if (feed.answers(request, response)) return undefined;
     if (!['GET', 'HEAD'].includes(request.method)) console.log(astray(request, HOOK));
-    staticFiles(request, response);
+    return staticFiles(request, response);
   };
   const note = (sentence) => console.log(sentence);
   const { server, origin } = await serve(handler, port, { otherwise: note });
@@ -30,6 +33,8 @@ async function main({ port, once: onlyOnce }) {
   let isShown = false;
   hook = receiver({
     webhook: new Webhook(subscription.signature_key),
+    accept: ({ headers, body }) => feed.push({ headers, body }),
+    refuse: (what) => feed.push(what),
     report(outcome) {
       console.log(received(outcome, { filter, name: won.name }));
       if (isShown || !outcome.delivery || eventOf(outcome.delivery.body)?.action !== 'updated') return;
@@ -44,14 +49,17 @@ async function main({ port, once: onlyOnce }) {
   await emulator.close();
 }
 
+/** The page at the emulator's own address moves and breaks it. */
+const fallback = (request, response) => (asksAboutLive(request) ? aboutLive(response, 'emulate') : staticFiles(request, response));
+
 /** On its usual port, or on a free one. */
 async function emulated(port, note) {
   try {
-    return await Emulator.start({ port, clock: 'real' });
+    return await Emulator.start({ port, clock: 'real', fallback });
   } catch (error) {
     if (error.code !== 'EADDRINUSE') throw error;
     note(`port ${port} is taken: a free one is used`);
-    return Emulator.start({ clock: 'real' });
+    return Emulator.start({ clock: 'real', fallback });
   }
 }
 

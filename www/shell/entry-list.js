@@ -89,6 +89,9 @@ export function entryList(store) {
 
 function stateOf(entry, settings) {
   if (!settings.keys && !entry.headers) return 'unjudged';
+  // Without a key, what the receiver said of it that has one.
+  const { judged: there } = entry.source;
+  if (!settings.keys && there) return there.ok ? 'valid' : 'invalid';
   const { state, authentic } = judged(entry, settings);
   return authentic ? 'authentic' : state;
 }

@@ -3,6 +3,8 @@ import { UsageError } from '../errors.js';
 import { duration, number } from '../input/numbers.js';
 import { attemptLine, warningLine } from '../output/attempt-line.js';
 import { target } from '../http/post.js';
+import { aboutLive, asksAboutLive } from '../server/live.js';
+import { INSPECTOR, pageFiles } from '../server/static.js';
 
 export const name = 'emulate';
 export const summary = 'be Close: its API, its event log, and its deliveries with their retries';
@@ -44,6 +46,8 @@ The three days pass in seconds when the clock is virtual:
 What goes wrong in earnest goes wrong here when it is asked to:
 
   $ curl http://127.0.0.1:8788/_closehook/faults -d '{"kind": "duplicate", "rate": 0.1}'
+
+A browser that opens the address sees the inspector, with the attempts as they are made, the clock, and what can be broken.
 
 GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only. Figures of the
 documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success being
@@ -111,8 +115,12 @@ function rule(text) {
   return [name, Number(digits)];
 }
 
+/** The inspector, in which the attempts appear as they are made, and from which this can be moved and broken. */
+const page = pageFiles(INSPECTOR);
+const fallback = (request, response) => (asksAboutLive(request) ? aboutLive(response, 'emulate') : page(request, response));
+
 async function started(Emulator, { port = DEFAULT_PORT, clock = 'real', rule: rules, 'api-key': apiKey, data, signing, seed, timeout }) {
-  const options = { port, apiKey, data, clock, signing, seed, timeout, rules: rules && Object.fromEntries(rules) };
+  const options = { port, apiKey, data, clock, signing, seed, timeout, rules: rules && Object.fromEntries(rules), fallback };
   try {
     return await Emulator.start(options);
   } catch (error) {
@@ -155,6 +163,7 @@ function welcome({ url, apiKey, clock }, subscriptions, { bold, dim }) {
     '',
     row('api', `${bold(`${url}/api/v1/`)}  ${dim('user:')} ${apiKey}${dim(', no password')}`),
     row('control', `${url}/_closehook/`),
+    row('inspector', `${url}/`),
     row('clock', `${clock.clock}, ${clock.date}${moved}`),
     ...subscriptions.flatMap((one) => ['', row('to', bold(one.url)), row('id', one.status === 'active' ? one.id : `${one.id}, ${one.status}`), row('key', one.signature_key)]),
     '',

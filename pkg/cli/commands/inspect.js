@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.js';
 import { portOption, serve, untilSignal } from '../server/loopback.js';
-import { pageFiles } from '../server/static.js';
+import { INSPECTOR, pageFiles } from '../server/static.js';
 
 export const name = 'inspect';
 export const summary = 'serve the inspector, a page that judges and explains a delivery';
@@ -12,8 +12,10 @@ export const options = {
 };
 
 export const help = `
-The page takes headers, body and key, and shows the verdict, the signed bytes, the age and the diagnosis. Nothing leaves
-it: its Content-Security-Policy forbids every connection. Ctrl-C ends it.
+The page takes whatever is pasted or dropped, and shows the verdict and the diagnosis, what changed, filters, differences
+and histories. Nothing leaves it: its Content-Security-Policy lets it reach this address, and nothing else. Ctrl-C ends it.
+
+closehook listen and closehook emulate serve the same page at their own address, with the deliveries as they come.
 
   $ closehook inspect
   $ closehook inspect --port 3000
@@ -21,13 +23,11 @@ it: its Content-Security-Policy forbids every connection. Ctrl-C ends it.
 Exit code: 0 ended by Ctrl-C, 2 wrong use.
 `;
 
-const PAGE = new URL('../../dist/inspector/', import.meta.url);
-
 export async function run({ options: given, terminal }) {
-  if (!existsSync(new URL('index.html', PAGE))) throw new UsageError('the page is not built: npm run build makes it');
+  if (!existsSync(new URL('index.html', INSPECTOR))) throw new UsageError('the page is not built: npm run build makes it');
   const isNamed = given.port !== undefined;
   const otherwise = isNamed ? undefined : (sentence) => terminal.error(`closehook inspect: ${sentence}`);
-  const { server, origin } = await serve(pageFiles(PAGE), given.port, { otherwise });
+  const { server, origin } = await serve(pageFiles(INSPECTOR), given.port, { otherwise });
   if (given.json) await terminal.json({ inspector: `${origin}/` });
   else await terminal.print(`the inspector is at ${terminal.paint.bold(`${origin}/`)}, Ctrl-C ends it`);
   await untilSignal(server);

@@ -6,8 +6,10 @@ import { changeLines } from '../output/changes.js';
 import { deliveryLine } from '../output/delivery-line.js';
 import { shown } from '../output/text.js';
 import { verdictJson } from '../output/verdict.js';
+import { LiveFeed } from '../server/live.js';
 import { portOption, serve, untilSignal } from '../server/loopback.js';
 import { receiver } from '../server/receiver.js';
+import { INSPECTOR, pageFiles } from '../server/static.js';
 
 /** The largest that the package judges. */
 const MOST_BODY = 64 * 1024 * 1024;
@@ -42,6 +44,8 @@ leaves bodies and headers as they are.
   $ closehook listen --port 3000 --status 503     # does the sender try again?
   $ closehook listen --count 1 --json   # for a test: one delivery, and it ends
 
+A browser that opens the address sees the inspector, where the deliveries appear as they come.
+
 With --write, a delivery is on the disk before the sender is told that it arrived. A process that is killed loses nothing
 that was answered with 200. The file is for verify, changes, match and replay.
 
@@ -71,15 +75,28 @@ export async function run({ options: given, terminal, environment }) {
     if (outcome.delivery && ++received === given.count) finish();
   };
   const now = () => Math.floor(Date.now() / 1000);
-  const handler = receiver({
+  const feed = new LiveFeed();
+  const page = pageFiles(INSPECTOR);
+  const receive = receiver({
     webhook,
     report,
-    accept: ({ body, headers }) => valid?.append({ now: now(), headers, body }),
-    refuse: ({ body, headers }) => refused?.append({ now: now(), headers, body }),
+    async accept({ body, headers }) {
+      await valid?.append({ now: now(), headers, body });
+      feed.push({ headers, body });
+    },
+    async refuse({ code, sentence, body, headers }) {
+      await refused?.append({ now: now(), headers, body });
+      feed.push({ headers, body, code, sentence });
+    },
     status: given.status,
     mostBytes: given['max-body'],
     mostSeconds: given['body-timeout'],
   });
+  // A browser that opens the address sees the page; all that is posted is received.
+  const handler = (request, response) => {
+    if (feed.answers(request, response)) return undefined;
+    return isPage(request) ? page(request, response) : receive(request, response);
+  };
   const listening = await serve(handler, given.port, { mostSeconds: given['body-timeout'] });
   ({ server } = listening);
   if (given.json) await terminal.json({ listening: listening.origin });
@@ -89,6 +106,9 @@ export async function run({ options: given, terminal, environment }) {
   await Promise.all([valid?.close(), refused?.close()]);
   return given.count !== undefined && received < given.count ? 1 : 0;
 }
+
+/** What a browser asks for, and no test of a path that answers to POST alone. */
+const isPage = ({ method, headers }) => (method === 'GET' || method === 'HEAD') && headers['sec-fetch-dest'] !== undefined;
 
 /** The files that are named; one and the same for both is one. */
 async function files({ write, refused }, note) {

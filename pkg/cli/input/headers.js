@@ -1,6 +1,7 @@
 // The headers of a delivery, from --header and --headers.
 import { UsageError } from '../errors.js';
 import { optionText } from './source.js';
+import { parseHeaderBlock } from './header-block.js';
 
 export const headerOptions = {
   header: { value: "'NAME: VALUE'", short: 'H', multiple: true, about: 'a header of the delivery', read: headerLine },
@@ -28,8 +29,6 @@ function headerLine(text) {
 export async function givenHeaders({ header, headers: path }) {
   if (!header && path === undefined) return null;
   if (path === undefined) return { entries: header };
-  // The inspector reads the same texts, and its reader comes with its page.
-  const { parseHeaderBlock } = await import('../../dist/inspector/header-block.js');
   const { entries, body } = parseHeaderBlock(await optionText(path, 'headers', MOST_BYTES));
   if (entries.length === 0) throw new UsageError(`--headers ${path} holds no header: a line is NAME: VALUE`);
   return { entries: [...(header ?? []), ...entries], ...(body && { body }) };

@@ -13,7 +13,7 @@ const PAUSE = 10;
  * @param report told of each outcome, with `delivery`, or with `code` and `sentence`
  * @param accept is given `{ delivery, body, headers }` of what is verified, and answers when it is safe: only then is the
  *   sender told so. What it throws is answered with 500, and so sent again
- * @param refuse is given `{ code, body, headers }` of what is not
+ * @param refuse is given `{ code, sentence, body, headers }` of what is not
  * @param status the answer to what is verified, in place of 200
  */
 export function receiver({
@@ -49,7 +49,7 @@ export function receiver({
     const result = webhook.safeVerify(body, headers);
     try {
       if (result.ok) await accept({ delivery: result.delivery, body, headers });
-      else await refuse({ code: result.error.code, body, headers });
+      else await refuse({ code: result.error.code, sentence: result.error.message, body, headers });
     } catch (error) {
       report({ code: '500', sentence: error.message });
       return answer(response, 500);

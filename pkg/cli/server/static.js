@@ -7,6 +7,8 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
   '.wasm': 'application/wasm',
 };
 
@@ -39,3 +41,6 @@ function plain(response, status, text, headers = {}) {
   response.writeHead(status, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8', ...headers });
   response.end(`${text}\n`);
 }
+
+/** The page as the package has it. */
+export const INSPECTOR = new URL('../../dist/inspector/', import.meta.url);

@@ -1,6 +1,6 @@
 // The control API: what makes events, moves the clock and breaks things. No key: it listens on loopback only, and to nobody
 // whom a web page has sent.
-import { HttpError, answer, bodyOf } from './http.js';
+import { HttpError, answer, bodyOf, isFromHere } from './http.js';
 import { valueOf } from './sender.js';
 
 export const CONTROL = '/_closehook/';
@@ -36,13 +36,14 @@ export function controlApi(emulator) {
     ['GET', 'templates', () => [200, { templates: emulator.templates }]],
     ['GET', 'clock', () => [200, emulator.clock]],
     ['POST', 'clock', async ({ json }) => [200, await emulator.advance(valueOf(await json())?.advance)]],
+    ['GET', 'keys', async () => [200, { keys: Object.fromEntries((await emulator.subscriptions()).map((one) => [one.id, one.signature_key])) }]],
     ['GET', 'state', () => [200, emulator.state()]],
     ['GET', 'faults', () => [200, { faults: emulator.state().faults }]],
     ['POST', 'faults', async ({ json }) => [200, { faults: await emulator.setFaults(await json()) }]],
     ['DELETE', 'faults', async () => [200, { faults: await emulator.setFaults([]) }]],
     ['GET', 'warnings', ({ from }) => [200, { warnings: emulator.warnings(from()) }]],
     ['GET', 'deliveries', ({ from }) => [200, { deliveries: emulator.deliveries(from()) }]],
-    ['GET', 'stream', ({ request }, response) => stream(emulator, request, response)],
+    ['GET', 'stream', ({ request, isSent }, response) => stream(emulator, request, response, isSent)],
     ['POST', 'users', async ({ json }) => [200, await emulator.setUser(await json())]],
     ['GET', 'objects/:/:', ({ names }) => [200, emulator.object(...names)]],
     ['PUT', 'objects/:/:', async ({ json, names }) => [200, { id: await emulator.change(...names, await json()) }]],
@@ -62,7 +63,7 @@ export function controlApi(emulator) {
     }
     const [, pattern, run] = found;
     const names = path.filter((_, place) => pattern.split('/')[place] === ':').map(decoded);
-    const result = await run({ request, names, json: () => jsonOf(request), from: () => from(url) }, response);
+    const result = await run({ request, names, json: () => jsonOf(request), from: () => from(url), isSent: url.searchParams.has('sent') }, response);
     if (result) answer(response, result[0], `${JSON.stringify(result[1])}\n`);
   };
 }
@@ -78,13 +79,8 @@ function decoded(part) {
   }
 }
 
-/** A page of another site can send simple requests, and a name of its own can be made to mean this machine. */
 function refuseStrangers({ headers }) {
-  const { origin, host = '' } = headers;
-  const isHere = (name) => /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(name);
-  if (!isHere(host) || (origin !== undefined && !isHere(origin.replace(/^https?:\/\//, '')))) {
-    throw new HttpError(403, 'FOREIGN_ORIGIN', 'the control API answers to this machine only');
-  }
+  if (!isFromHere(headers)) throw new HttpError(403, 'FOREIGN_ORIGIN', 'the control API answers to this machine only');
 }
 
 async function jsonOf(request) {
@@ -104,12 +100,13 @@ function text(response, body) {
   response.end(body);
 }
 
-function stream(emulator, request, response) {
+function stream(emulator, request, response, isSent) {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   if (request.method === 'HEAD') return response.end();
   response.write(': closehook\n\n');
-  const stop = emulator.listen((kind, what) => {
-    response.write(`event: ${kind}\nid: ${what.number}\ndata: ${JSON.stringify(what)}\n\n`);
+  const stop = emulator.listen((kind, what, sent) => {
+    const told = isSent && sent ? { ...what, headers: sent.headers, body: Buffer.from(sent.body).toString('base64') } : what;
+    response.write(`event: ${kind}\nid: ${what.number}\ndata: ${JSON.stringify(told)}\n\n`);
     if (response.writableLength > MOST_BEHIND) response.destroy();
   });
   response.on('close', stop);

@@ -9,7 +9,7 @@ import { Drive, RealClock, VirtualClock, closed } from './drive.js';
 import { Gone, HttpError, answer } from './http.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
-import { Post } from './post.js';
+import { Post, STANDARD } from './post.js';
 import { DeliveryError, valueOf } from './sender.js';
 import { documented, fromTemplate, tails, templates } from './templates.js';
 
@@ -42,6 +42,7 @@ const OPTIONS = {
   seed: ['a whole number from 0 on', (seed) => Number.isSafeInteger(seed) && seed >= 0],
   start: ['milliseconds since 1970', (start) => Number.isSafeInteger(start) && start >= 0],
   timeout: ['a number of seconds above 0, at most 86,400', (seconds) => typeof seconds === 'number' && seconds > 0 && seconds <= 86_400],
+  fallback: ['a function', (listener) => typeof listener === 'function'],
   rules: ['an object', (rules) => rules !== null && typeof rules === 'object' && !Array.isArray(rules)],
 };
 
@@ -59,6 +60,7 @@ export class Emulator {
   #admin;
   #drive;
   #closing;
+  #fallback;
   #fail;
   #end;
 
@@ -80,7 +82,8 @@ export class Emulator {
     return emulator;
   }
 
-  async #start({ port = 0, apiKey, data, clock = 'virtual', signing = 'real', seed, start, timeout = 30, rules = {} }) {
+  async #start({ port = 0, apiKey, data, clock = 'virtual', signing = 'real', seed, start, timeout = 30, rules = {}, fallback }) {
+    this.#fallback = fallback;
     this.ended.catch(() => {});
     this.#isVirtual = clock === 'virtual';
     this.#ledger = await opened({ apiKey, data, seed, start, rules, clock });
@@ -124,6 +127,7 @@ export class Emulator {
       try {
         if (request.url.startsWith(CONTROL)) await control(request, response);
         else if (request.url.startsWith(API)) await close(request, response);
+        else if (this.#fallback) this.#fallback(request, response);
         else throw new HttpError(404, 'NOT_FOUND', `there is nothing at this path: ${API} and ${CONTROL} are served`);
       } catch (error) {
         refuse(response, error);
@@ -290,7 +294,7 @@ export class Emulator {
     return () => this.#listeners.delete(listener);
   }
 
-  #report({ id, number, repeated, faults, subscriptionId, eventId, objectType, action, url, body }, outcome, milliseconds) {
+  #report({ id, number, repeated, faults, subscriptionId, eventId, objectType, action, url, headers, body }, outcome, milliseconds) {
     const { now } = this.#ledger;
     const what = {
       number: id,
@@ -310,7 +314,7 @@ export class Emulator {
     };
     this.#deliveries.push(what);
     if (this.#deliveries.length > 2 * REMEMBERED) this.#deliveries.splice(0, REMEMBERED);
-    this.#tell('attempt', what);
+    this.#tell('attempt', what, { headers: Object.entries({ ...STANDARD, ...headers }), body });
     this.#warn();
   }
 
@@ -322,10 +326,10 @@ export class Emulator {
     }
   }
 
-  #tell(about, what) {
+  #tell(about, what, sent) {
     for (const listener of this.#listeners) {
       try {
-        const answer = listener(about, what);
+        const answer = listener(about, what, sent);
         if (typeof answer?.catch === 'function') answer.catch(complain);
       } catch (error) {
         complain(error);

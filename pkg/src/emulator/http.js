@@ -11,6 +11,16 @@ export class HttpError extends ClosehookError {
   }
 }
 
+const HERE = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
+
+/**
+ * Whether a request is from this machine, and no page of another site has sent it: such a page can send simple requests, and
+ * a name of its own can be made to mean this machine.
+ */
+export function isFromHere({ origin, host = '' }) {
+  return HERE.test(host) && (origin === undefined || HERE.test(origin.replace(/^https?:\/\//, '')));
+}
+
 /** The client went away before its request was whole: there is nobody to answer. */
 export class Gone extends Error {}
 

@@ -101,7 +101,8 @@ export class Post {
   }
 }
 
-const STANDARD = { 'content-type': 'application/json', accept: '*/*', 'user-agent': 'closehook-emulator' };
+/** What is sent with each attempt, besides its signature. */
+export const STANDARD = { 'content-type': 'application/json', accept: '*/*', 'user-agent': 'closehook-emulator' };
 
 /** Node hands on whatever three digits the other side sends. */
 function statusOf({ statusCode }) {

@@ -26,26 +26,36 @@ function problemOf({ code, message, pointer, offset }, text) {
   return placed(text, { severity: 'error', code, sentence: message, pointer, ...place });
 }
 
+const MOST = 100;
+
 // Which member of a node a remark is about; of all others it is the type.
 const ABOUT_FIELD = new Set(['DOTTED_FIELD', 'UNKNOWN_EVENT_FIELD', 'NESTED_CUSTOM_FIELD']);
 
 /** Of a node the member that says what it is, for a node may be longer than the window. */
 function placeIn(document, code, pointer) {
-  const member = `${pointer}/${ABOUT_FIELD.has(code) ? 'field' : 'type'}`;
-  return document.range(code === 'MISSING_MEMBER' ? pointer : member);
+  const node = document.nodes().get(pointer);
+  if (!node) return document.range(pointer);
+  const { from, to } = (code === 'MISSING_MEMBER' ? null : node.members.get(ABOUT_FIELD.has(code) ? 'field' : 'type')) ?? node;
+  return { from, to };
 }
 
-/** What the core remarks, for each of the event types or for any, once each. */
+/**
+ * What the core remarks, for each of the event types or for any, once each; in the order of the text, as many as can be read.
+ *
+ * @returns {{ remarks: Problem[], more: number }}
+ */
 export function remarks({ filter }, text, types) {
-  if (!filter) return [];
+  if (!filter) return { remarks: [], more: 0 };
   const document = new JsonDocument(text);
   const found = new Map();
   for (const { object_type: objectType, action } of types.length > 0 ? types : [{}]) {
     for (const { code, pointer, sentence } of filter.lint({ objectType, action })) {
-      found.set(`${code} ${pointer} ${sentence}`, placed(text, { severity: 'warning', code, sentence, pointer, ...placeIn(document, code, pointer) }));
+      const key = `${code} ${pointer} ${sentence}`;
+      if (!found.has(key)) found.set(key, { severity: 'warning', code, sentence, pointer, ...placeIn(document, code, pointer) });
     }
   }
-  return [...found.values()].sort((one, other) => one.from - other.from);
+  const all = [...found.values()].sort((one, other) => one.from - other.from);
+  return { remarks: all.slice(0, MOST).map((each) => placed(text, each)), more: Math.max(0, all.length - MOST) };
 }
 
 /** With line and column from 1, in characters; where the core ended the sentence with the place, that is taken off. */

@@ -111,5 +111,8 @@ export function withCondition(tree, condition) {
   return { path: [], type: 'and', filters: [tree, ...added] };
 }
 
+/** How many conditions there are, groups among them. */
+export const sizeOf = (tree) => 1 + (tree.filter ? sizeOf(tree.filter) : (tree.filters ?? []).reduce((sum, each) => sum + sizeOf(each), 0));
+
 /** The pointer of a condition's own node, behind its accessors; `at` is that of the outermost. */
 export const innerPointer = (condition, at) => at + '/filter'.repeat(condition.path.length);

@@ -1,6 +1,7 @@
 // The grammar that colours the editor also says where in the text a JSON Pointer points, so text and place never disagree.
 import { parser } from '@lezer/json';
 
+const DEEPEST = 64;
 const VALUES = new Set(['Object', 'Array', 'String', 'Number', 'True', 'False', 'Null']);
 
 /** A JSON text with the places of its values: for text that the core has read without an error. */
@@ -27,6 +28,33 @@ export class JsonDocument {
 
   source(node) {
     return this.text.slice(node.from, node.to);
+  }
+
+  /**
+   * The nodes of a filter by their pointer, with their members, in one walk: of thousands of nodes each is looked up at once.
+   * A filter that the core accepts is at most 64 deep, and of one that it does not the walk goes no deeper.
+   */
+  nodes() {
+    this.found ??= this.#walk();
+    return this.found;
+  }
+
+  #walk() {
+    const found = new Map();
+    const open = this.root?.name === 'Object' ? [{ node: this.root, pointer: '', depth: 0 }] : [];
+    while (open.length > 0) {
+      const { node, pointer, depth } = open.pop();
+      const members = this.members(node);
+      found.set(pointer, { from: node.from, to: node.to, members });
+      if (depth > DEEPEST) continue;
+      const inside = (child, step) => {
+        if (child?.name === 'Object') open.push({ node: child, pointer: `${pointer}${step}`, depth: depth + 1 });
+      };
+      inside(members.get('filter'), '/filter');
+      const list = members.get('filters');
+      if (list?.name === 'Array') this.elements(list).forEach((child, i) => inside(child, `/filters/${i}`));
+    }
+    return found;
   }
 
   /** `{ from, to }` of the value at a pointer; where it points nowhere, of the last value on the way. */

@@ -14,7 +14,7 @@ import { explanationTree, nodesOf } from './explanation.js';
 import { inEvent } from './field-conditions.js';
 import { fieldOffers } from './field-offers.js';
 import { whenAsked } from './filter-on.js';
-import { readTree, treeOf, withCondition, writeTree } from './filter-tree.js';
+import { readTree, sizeOf, treeOf, withCondition, writeTree } from './filter-tree.js';
 import { JsonDocument } from './json-document.js';
 import { subscriptionForm } from './subscription-form.js';
 import { filtersIn } from './subscription-import.js';
@@ -23,6 +23,8 @@ import { UNHEARD, Verdicts } from './verdicts.js';
 
 const TYPING_PAUSE = 150;
 const LONGEST = 100;
+const MOST_BUILT = 300;
+const BROKEN = 'The builder shows the filter as soon as its JSON has no error: see below what is wrong.';
 // The core asks for an id, which is only known when Close has made the subscription.
 const UNNAMED = 'whsub_new';
 
@@ -58,8 +60,8 @@ export function view(root, store) {
       judge({ fromBuilder: true });
     },
   });
-  const broken = element('p', { class: 'empty', hidden: '' }, 'The builder shows the filter as soon as its JSON has no error: see below what is wrong.');
-  form.append(broken);
+  const unbuilt = element('p', { class: 'empty', hidden: '' });
+  form.append(unbuilt);
 
   const problems = element('ul', { class: 'problems', 'aria-label': 'Problems of the filter' });
   const imports = element('div', { class: 'imports', hidden: '' });
@@ -98,11 +100,16 @@ export function view(root, store) {
     subscribed();
   }
 
+  /** Only what is on screen is built. */
   function showTree() {
-    broken.hidden = !state.error;
-    form.querySelector('.builder').hidden = Boolean(state.error);
+    if (form.hidden) return;
+    const size = state.tree ? sizeOf(state.tree) : 0;
+    const why = state.error ? BROKEN : size > MOST_BUILT ? `The filter has ${plural(size, 'condition')}. The builder shows up to ${MOST_BUILT}: go on with the JSON.` : '';
+    setText(unbuilt, why);
+    unbuilt.hidden = why === '';
+    form.querySelector('.builder').hidden = why !== '';
     // The builder changes its tree in place.
-    if (!state.error) built.show(readTree(text.trim() === '' ? 'null' : text));
+    if (why === '') built.show(readTree(text.trim() === '' ? 'null' : text));
   }
 
   /** The filter or the event types changed. */
@@ -116,9 +123,10 @@ export function view(root, store) {
 
   let marked = [];
   function showProblems(types) {
-    marked = state.error ? [state.error] : remarks(state, text, types);
+    const { remarks: found, more } = remarks(state, text, types);
+    marked = state.error ? [state.error] : found;
     problems.hidden = marked.length === 0;
-    problems.replaceChildren(...marked.map(problem));
+    problems.replaceChildren(...marked.map(problem), ...(more > 0 ? [element('li', { class: 'note' }, `${plural(more, 'more remark')}.`)] : []));
     offerImport(state.error && state.error.code !== 'MALFORMED_FILTER' ? filtersIn(text) : []);
     setText(fine, verdictOnFilter());
   }
@@ -193,8 +201,11 @@ export function view(root, store) {
     }
     const nodes = nodesOf(explanation?.tree ?? null);
     built.judge(nodes);
-    const document = nodes.size > 0 ? new JsonDocument(text) : null;
-    const outcomes = [...nodes.values()].map(({ filterPointer, outcome, sentence: said }) => ({ from: document.range(filterPointer).from, outcome, sentence: said }));
+    const places = nodes.size > 0 ? new JsonDocument(text).nodes() : null;
+    const outcomes = [...nodes.values()].flatMap(({ filterPointer, outcome, sentence: said }) => {
+      const place = places.get(filterPointer);
+      return place ? [{ from: place.from, outcome, sentence: said }] : [];
+    });
     editor.mark({ problems: marked, outcomes });
     if (unread) return why.replaceChildren(element('p', { class: 'empty' }, visibleText(unread)));
     why.replaceChildren(
@@ -218,6 +229,7 @@ export function view(root, store) {
     settle();
     host.hidden = tab !== parts[0];
     form.hidden = tab !== parts[1];
+    showTree();
     editor.measure();
   });
 

@@ -2,7 +2,7 @@
 import { asPython, compact } from '../../../pkg/cli/deliveries/json-text.js';
 import { byId, setText } from '../../dom.js';
 import { base64Bytes } from '../../input/base64.js';
-import { headerValue } from '../../input/header-block.js';
+import { headerValue } from '../../../pkg/cli/input/header-block.js';
 
 const encoder = new TextEncoder();
 const BOM = [0xef, 0xbb, 0xbf];

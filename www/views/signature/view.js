@@ -1,6 +1,6 @@
 import { readClock, unixNow } from '../../clock.js';
 import { byId, setText } from '../../dom.js';
-import { isSigned, parseHeaderBlock, unreadHeader } from '../../input/header-block.js';
+import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/cli/input/header-block.js';
 import { judge, sha256 } from '../../judgement.js';
 import { samples } from '../../samples.js';
 import { plural } from '../../words.js';
@@ -158,6 +158,8 @@ export function view(root, store) {
 
   function provenance({ state }) {
     if (sampleNote) return sampleNote;
+    const there = shown?.source.judged;
+    if (there) return `From ${shown.source.name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
     if (shown && !['typed', 'sample'].includes(shown.source.kind)) return `From ${shown.source.name}, judged in this page.`;
     return state === 'unjudged' ? 'Nothing you enter leaves this page.' : 'What you entered, judged in this page.';
   }
@@ -205,6 +207,15 @@ export function view(root, store) {
       settle();
       fill(store.selected);
       draw();
+    },
+    /** Real deliveries come: the sample goes, and its key, for those that the server lets be known. */
+    greetLive(known) {
+      const [only] = store.entries;
+      if (store.entries.length !== 1 || only.source.kind !== 'sample') return;
+      useSample('clear');
+      if (known === null) return;
+      keys.set(JSON.stringify(known));
+      settle();
     },
     /** What was typed last goes into the store now. */
     flush: () => isPending && typed(),

@@ -1,7 +1,7 @@
-import { fromCurl } from './paste/curl.js';
-import { splitMessage } from './paste/http-message.js';
-import { fromLines } from './paste/lines.js';
-import { fromLiteral } from './paste/literal.js';
+import { fromCurl } from './header-block/curl.js';
+import { splitMessage } from './header-block/http-message.js';
+import { fromLines } from './header-block/lines.js';
+import { fromLiteral } from './header-block/literal.js';
 
 const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 const MISPLACED = /^\s*[<>]?\s*close-sig-(?:hash|timestamp)\s*:/im;

@@ -1,0 +1,70 @@
+// What the inspector is told while it is open: `live.json` says that there is something, and a stream of server-sent events
+// what. Both answer to this machine only.
+import { isFromHere } from '../../src/emulator/http.js';
+import { securityHeaders } from './policy.js';
+
+/** How many requests a page is told of that opens later, and how many bytes of them are kept. */
+const KEPT = 200;
+const KEPT_BYTES = 32 * 1024 * 1024;
+
+/** How many bytes a page may be behind before it is given up: who does not read must not fill this memory. */
+const MOST_BEHIND = 16 * 1024 * 1024;
+
+const STREAM = '/live';
+const ABOUT = '/live.json';
+
+/** Answers with what there is to be seen live, `kind` being `listen` or `emulate`. */
+export function aboutLive(response, kind) {
+  response.writeHead(200, { ...securityHeaders, 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(`${JSON.stringify({ kind })}\n`);
+}
+
+export const asksAboutLive = (request) => request.method === 'GET' && request.url.split('?', 1)[0] === ABOUT;
+
+/** The requests that a receiver gets, as the page is told of them. */
+export class LiveFeed {
+  #records = [];
+  #bytes = 0;
+  #number = 0;
+  #pages = new Set();
+
+  /**
+   * @param record `{ headers, body, delivery }` of what is verified, or with `code` and `sentence` of what is refused; neither
+   *   holds a key.
+   */
+  push({ headers, body, code = null, sentence = null }) {
+    this.#number += 1;
+    const record = { number: this.#number, arrived: Date.now(), headers, body: Buffer.from(body).toString('base64'), code, sentence };
+    const text = `event: received\nid: ${record.number}\ndata: ${JSON.stringify(record)}\n\n`;
+    this.#records.push({ number: record.number, text });
+    this.#bytes += text.length;
+    while (this.#records.length > KEPT || (this.#bytes > KEPT_BYTES && this.#records.length > 1)) this.#bytes -= this.#records.shift().text.length;
+    for (const page of this.#pages) this.#write(page, text);
+  }
+
+  #write(page, text) {
+    page.write(text);
+    if (page.writableLength > MOST_BEHIND) page.destroy();
+  }
+
+  /** Answers what the page asks for; false for anything else. */
+  answers(request, response) {
+    const [path] = request.url.split('?', 1);
+    if (request.method !== 'GET' || (path !== STREAM && path !== ABOUT)) return false;
+    if (!isFromHere(request.headers)) {
+      response.writeHead(403, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8' });
+      response.end('this answers to this machine only\n');
+    } else if (path === ABOUT) aboutLive(response, 'listen');
+    else this.#open(request, response);
+    return true;
+  }
+
+  #open(request, response) {
+    response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write(': closehook\n\n');
+    const last = Number(request.headers['last-event-id'] ?? 0);
+    for (const { number, text } of this.#records) if (number > last) this.#write(response, text);
+    this.#pages.add(response);
+    response.on('close', () => this.#pages.delete(response));
+  }
+}

@@ -1,0 +1,197 @@
+// Deliveries that appear as they come: from `closehook listen` and `closehook emulate`, as programs of their own.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Webhook } from '../../pkg/index.js';
+import { launch } from '../chromium.js';
+import { open } from './page.js';
+
+const CLI = fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.url));
+const KEY = 'ab'.repeat(32);
+const webhook = new Webhook(KEY);
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const browser = await launch();
+test.after(() => browser.close());
+
+/** A command that runs until the test ends, and the first line that it prints, as JSON. */
+async function running(t, ...args) {
+  const child = spawn(process.execPath, [CLI, ...args, '--port', '0', '--json'], { env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY }, stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(async () => {
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await new Promise((resolve) => child.on('exit', resolve));
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const { value } = await lines.next();
+  void (async () => {
+    for await (const line of lines) void line;
+  })();
+  return JSON.parse(value);
+}
+
+async function page(t, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  t.after(() => context.close());
+  const opened = await context.newPage();
+  const alarms = [];
+  opened.on('pageerror', (error) => alarms.push(error.message));
+  opened.on('dialog', (dialog) => alarms.push(dialog.message()));
+  opened.on('console', (message) => message.type() === 'verbose' || alarms.push(message.text()));
+  await opened.goto(`${url}/`);
+  await opened.waitForFunction(() => document.getElementById('tab-live').classList.contains('live-now'));
+  return { page: opened, alarms };
+}
+
+const shown = (opened, count) => opened.waitForFunction((wanted) => document.querySelectorAll('.live-list [role="option"]').length === wanted, count);
+const post = (url, body, headers) => fetch(url, { method: 'POST', body, headers });
+const status = (url, headers) =>
+  new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      resolve(response.statusCode);
+      response.destroy();
+    }).on('error', reject).end();
+  });
+
+test('listen: what is received appears, valid or refused, with what the receiver says of it', async (t) => {
+  const { listening } = await running(t, 'listen');
+  const early = '{"event": {"id": "ev_early", "object_type": "lead", "action": "created"}}';
+  await post(listening, early, webhook.sign(early));
+  const { page: opened, alarms } = await page(t, listening);
+  await opened.click('#tab-live');
+  await shown(opened, 1);
+  const hostile = '{"event": {"id": "<img src=x onerror=alert(1)>", "object_type": "\\u202e<b>", "action": "updated"}}';
+  await post(listening, hostile, webhook.sign(hostile));
+  assert.equal((await post(listening, '{"event": {"id": "ev_forged"}}', webhook.sign('{}'))).status, 401);
+  await shown(opened, 3);
+  const rows = await opened.locator('.live-list [role="option"]').allTextContents();
+  assert.match(rows[0], /refused: SIGNATURE_MISMATCH/);
+  assert.match(rows[1], /valid/);
+  assert.match(rows[2], /lead created.*ev_early.*valid/);
+  // The sample is gone, and its key with it.
+  assert.equal(await opened.inputValue('#keys'), '');
+  assert.match(await opened.textContent('#provenance'), /closehook listen, which says: SIGNATURE_MISMATCH/);
+  await opened.focus('.live-list');
+  await opened.keyboard.press('End');
+  await opened.waitForFunction(() => /which says: valid/.test(document.getElementById('provenance').textContent));
+  assert.equal(await opened.isChecked('#live-follow'), false);
+  await opened.click('#tab-event');
+  await opened.waitForFunction(() => /lead.*created/.test(document.querySelector('.headline').textContent));
+  assert.equal(await opened.locator('#panel-live img, #panel-live b').count(), 0);
+  assert.deepEqual(alarms, []);
+});
+
+test('paused, what comes waits; gone on, it is there', async (t) => {
+  const { listening } = await running(t, 'listen');
+  const { page: opened } = await page(t, listening);
+  await opened.click('#tab-live');
+  await opened.click('.live .actions button >> nth=0');
+  for (const id of ['ev_1', 'ev_2']) {
+    const body = JSON.stringify({ event: { id, object_type: 'lead', action: 'created' } });
+    await post(listening, body, webhook.sign(body));
+  }
+  await opened.waitForFunction(() => /Go on \(2 wait\)/.test(document.querySelector('.live .actions').textContent));
+  await shown(opened, 0);
+  await opened.click('text=Go on');
+  await shown(opened, 2);
+});
+
+test('emulate: the page moves the clock, makes things happen and breaks them, and judges with the keys of the emulator', async (t) => {
+  const received = [];
+  const { createServer } = await import('node:http');
+  const receiver = createServer((incoming, response) => {
+    received.push(incoming.url);
+    incoming.resume().on('end', () => response.writeHead(200).end());
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => receiver.on('listening', resolve));
+  t.after(() => receiver.close());
+  const { url } = await running(t, 'emulate', '--clock', 'virtual', '--to', `http://127.0.0.1:${receiver.address().port}/hook`);
+  const { page: opened, alarms } = await page(t, url);
+  await opened.click('#tab-live');
+  await opened.waitForFunction(() => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10);
+  await opened.selectOption('.emulator select[aria-label="What happens"]', 'lead.created');
+  await opened.click('text=Make it happen');
+  await shown(opened, 1);
+  assert.match(await opened.textContent('.live-list'), /lead created.*answered 200/);
+  await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'valid');
+  assert.equal(received.length, 1);
+
+  await opened.selectOption('.emulator select[aria-label="What goes wrong"]', 'wrong_key');
+  await opened.fill('.emulator input[aria-label^="For the next"]', '1');
+  await opened.click('text=Break it');
+  await opened.waitForFunction(() => /wrong_key/.test(document.querySelector('.faults').textContent));
+  await opened.click('text=Make it happen');
+  await shown(opened, 2);
+  await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'invalid');
+
+  await opened.selectOption('.emulator select[aria-label="What goes wrong"]', 'down');
+  await opened.fill('.emulator input[aria-label^="For the next"]', '');
+  await opened.click('text=Break it');
+  await opened.waitForFunction(() => /down/.test(document.querySelector('.faults').textContent));
+  const before = await opened.textContent('.emulator code');
+  await opened.click('text=Make it happen');
+  await opened.click('text=+ 20 min');
+  await opened.waitForFunction((was) => document.querySelector('.emulator code').textContent !== was, before);
+  await opened.waitForFunction(() => document.querySelectorAll('.live-list .bad').length >= 8);
+  assert.match(await opened.textContent('.emulator table'), /active/);
+  await opened.click('text=Mend all');
+  await opened.waitForFunction(() => document.querySelector('.faults').textContent === '');
+  assert.deepEqual(alarms, []);
+});
+
+test('what is told live is told to this machine alone', async (t) => {
+  const { listening } = await running(t, 'listen');
+  const { url } = await running(t, 'emulate');
+  for (const address of [`${listening}/live`, `${listening}/live.json`, `${url}/_closehook/stream?sent`, `${url}/_closehook/keys`]) {
+    assert.equal(await status(address, { origin: 'https://evil.example' }), 403, address);
+    assert.equal(await status(address, { host: 'evil.example' }), 403, address);
+    assert.equal(await status(address, {}), 200, address);
+  }
+  // A browser sees the page; anything else that asks a receiver for something is told that it takes POST.
+  assert.equal(await status(`${listening}/`, { 'sec-fetch-dest': 'document' }), 200);
+  assert.equal(await status(`${listening}/`, {}), 405);
+});
+
+test('a page that does not read is given up, and the receiver goes on', async (t) => {
+  const { listening } = await running(t, 'listen', '--max-body', '4M');
+  const stuck = request(`${listening}/live`);
+  const closed = new Promise((resolve) => stuck.on('response', (response) => {
+    response.pause();
+    response.on('close', resolve).on('error', resolve);
+  }));
+  stuck.on('error', () => {});
+  stuck.end();
+  await new Promise((resolve) => stuck.on('response', resolve));
+  const body = Buffer.from(`"${'x'.repeat(3_000_000)}"`);
+  for (let i = 0; i < 12; i += 1) assert.equal((await post(listening, body, webhook.sign(body))).status, 200);
+  stuck.destroy();
+  await closed;
+});
+
+test('from a static host the view says what would make it live, and the console stays quiet', async (t) => {
+  const { page: opened, alarms } = await open(t);
+  await opened.click('#tab-live');
+  await opened.waitForFunction(() => /static host/.test(document.getElementById('panel-live').textContent));
+  assert.match(await opened.textContent('#panel-live'), /npx closehook listen/);
+  assert.deepEqual(alarms, []);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [360, 1280]) {
+    test(`axe finds nothing, and nothing is too wide: ${colorScheme}, ${width} px`, async (t) => {
+      const { url } = await running(t, 'emulate', '--clock', 'virtual', '--to', 'http://127.0.0.1:9/');
+      const { page: opened } = await page(t, url, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
+      await opened.click('#tab-live');
+      await opened.waitForFunction(() => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10);
+      await opened.click('text=Make it happen');
+      await shown(opened, 1);
+      await opened.evaluate(axe);
+      const violations = await opened.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]));
+      assert.deepEqual(violations, []);
+      assert.ok(await opened.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+    });
+  }
+}

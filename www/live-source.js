@@ -1,0 +1,159 @@
+// What comes from the server that the page was loaded from, if that is `closehook listen` or `closehook emulate`: by
+// server-sent events, from the own origin alone.
+import { base64Bytes } from './input/base64.js';
+
+/** So many of them stay open; beyond it, the oldest go. */
+export const MOST = 5000;
+
+const STREAMS = { listen: 'live', emulate: '_closehook/stream?sent' };
+
+/**
+ * @property {'listen' | 'emulate' | null} kind of the server; `null` when it has nothing to tell
+ * @property {'off' | 'connecting' | 'open' | 'lost'} state
+ */
+export class LiveSource extends EventTarget {
+  kind = null;
+  state = 'off';
+  isPaused = false;
+  isFollowing = true;
+  /** How many have come, how many have been put away, and how many wait while it is paused. */
+  received = 0;
+  dropped = 0;
+  attempts = [];
+  warnings = [];
+  #store;
+  #source = null;
+  #waiting = [];
+  #isDrawn = true;
+  #fresh = [];
+
+  #arrived;
+
+  /** `arrived` is called before the first delivery is put into the store, with the keys that the server lets be known. */
+  constructor(store, { arrived }) {
+    super();
+    this.#store = store;
+    this.#arrived = arrived;
+  }
+
+  get waiting() {
+    return this.#waiting.length;
+  }
+
+  /** Asks once what there is; a static host answers that there is nothing. */
+  async begin() {
+    try {
+      const response = await fetch('live.json');
+      const { kind } = await response.json();
+      if (response.ok && Object.hasOwn(STREAMS, kind)) this.kind = kind;
+    } catch {
+      // No server at all, or none of ours.
+    }
+    this.#tell();
+    if (this.kind) this.connect();
+  }
+
+  connect() {
+    if (!this.kind || this.#source) return;
+    this.state = 'connecting';
+    this.#source = new EventSource(STREAMS[this.kind]);
+    this.#source.addEventListener('open', () => this.#is('open'));
+    // The browser comes back by itself, and says which it had last.
+    this.#source.addEventListener('error', () => this.#is('lost'));
+    this.#source.addEventListener('received', ({ data }) => this.#take(JSON.parse(data)));
+    this.#source.addEventListener('attempt', ({ data }) => this.#attempt(JSON.parse(data)));
+    this.#source.addEventListener('warning', ({ data }) => {
+      this.warnings = [...this.warnings, JSON.parse(data)].slice(-100);
+      this.#tell();
+    });
+    this.#tell();
+  }
+
+  disconnect() {
+    this.#source?.close();
+    this.#source = null;
+    this.#is('off');
+  }
+
+  pause(isPaused) {
+    this.isPaused = isPaused;
+    if (!isPaused) for (const entry of this.#waiting.splice(0)) this.#put(entry);
+    this.#tell();
+  }
+
+  follow(isFollowing) {
+    this.isFollowing = isFollowing;
+    this.#tell();
+  }
+
+  #is(state) {
+    if (state === 'lost' && this.#source === null) return;
+    this.state = state;
+    this.#tell();
+  }
+
+  #attempt(what) {
+    const { headers, body, date, ...attempt } = what;
+    this.attempts = [...this.attempts, { date, ...attempt }].slice(-1000);
+    this.#take({ headers, body, arrived: Date.parse(date), said: attempt.status === null ? attempt.error : `answered ${attempt.status}` });
+  }
+
+  #take({ headers, body, arrived, code = null, sentence = null, said = null }) {
+    const bytes = base64Bytes(body) ?? new Uint8Array();
+    this.received += 1;
+    const entry = {
+      headers,
+      body: bytes,
+      arrived: Number.isFinite(arrived) ? arrived : null,
+      source: { kind: 'live', name: `closehook ${this.kind}`, said, judged: this.kind === 'listen' ? { ok: code === null, code, sentence } : null },
+    };
+    if (this.isPaused) {
+      this.#waiting.push(entry);
+      if (this.#waiting.length > MOST) this.#waiting.shift();
+      return this.#tell();
+    }
+    return this.#put(entry);
+  }
+
+  /** Together, once a frame: a thousand that come at once are one change of the store. */
+  #put(entry) {
+    this.#fresh.push(entry);
+    if (!this.#isDrawn) return;
+    this.#isDrawn = false;
+    setTimeout(() => this.#land(), 50);
+  }
+
+  async #land() {
+    if (this.#arrived) {
+      const arrived = this.#arrived;
+      this.#arrived = null;
+      arrived(this.kind === 'emulate' ? await keysThere() : null);
+    }
+    this.#isDrawn = true;
+    const fresh = this.#fresh.splice(0);
+    const live = this.#store.entries.filter(({ source }) => source.kind === 'live');
+    const beyond = live.length + fresh.length - MOST;
+    if (beyond > 0) {
+      const old = live.slice(0, beyond);
+      this.dropped += old.length;
+      this.#store.remove(old.map(({ id }) => id));
+    }
+    const [last] = this.#store.add(fresh.slice(-MOST), { select: false }).slice(-1);
+    if (last && (this.isFollowing || this.#store.selected?.source.kind === 'sample')) this.#store.select(last.id);
+    this.#tell();
+  }
+
+  #tell() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** The emulator makes its keys up, and tells them to this machine. */
+async function keysThere() {
+  try {
+    const { keys } = await (await fetch('_closehook/keys')).json();
+    return keys;
+  } catch {
+    return null;
+  }
+}

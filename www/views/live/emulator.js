@@ -1,0 +1,107 @@
+import { element, setText } from '../../dom.js';
+import { visibleText } from '../../visible.js';
+import { number, plural } from '../../words.js';
+
+const STEPS = [[5, '5 s'], [1200, '20 min'], [3600, '1 h'], [86_400, '1 day'], [259_200, '3 days']];
+const FAULTS = [
+  ['down', 'the receiver is down'], ['slow', 'answers come too late'], ['wrong_key', 'signed with another key'], ['stale_timestamp', 'an old timestamp'],
+  ['altered_body', 'the body altered on its way'], ['duplicate', 'delivered twice'], ['reorder', 'out of order'],
+];
+
+/** A request to the control API of the emulator that serves this page. */
+async function control(path, body, method = body === undefined ? 'GET' : 'POST') {
+  const response = await fetch(`_closehook/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(typeof answer?.message === 'string' ? answer.message : answer?.error?.message ?? `it answered ${response.status}`);
+  return answer;
+}
+
+/** The clock, what can be broken, what can happen, and what the emulator says of itself. */
+export function emulatorPanel() {
+  const said = element('p', { class: 'note', role: 'status' });
+  const clock = element('code', {});
+  const steps = STEPS.map(([seconds, label]) => act(`+ ${label}`, () => control('clock', { advance: seconds })));
+  const kind = element('select', { 'aria-label': 'What goes wrong' }, ...FAULTS.map(([value, label]) => element('option', { value }, `${value}: ${label}`)));
+  const next = element('input', { type: 'number', min: '1', placeholder: 'always', 'aria-label': 'For the next so many attempts' });
+  const rate = element('input', { type: 'number', min: '0', max: '100', placeholder: '100', 'aria-label': 'Of a hundred attempts, how many' });
+  const breaks = act('Break it', async () => {
+    const fault = { kind: kind.value };
+    if (next.value !== '') fault.next = Number(next.value);
+    if (rate.value !== '') fault.rate = Number(rate.value) / 100;
+    await control('faults', fault);
+  });
+  const mend = act('Mend all', () => control('faults', undefined, 'DELETE'));
+  const faults = element('ul', { class: 'faults' });
+  const template = element('select', { 'aria-label': 'What happens' });
+  const count = element('input', { type: 'number', min: '1', max: '10000', value: '1', 'aria-label': 'How many' });
+  const happen = act('Make it happen', () => control('events', { template: template.value, count: Number(count.value) || 1 }));
+  const subscriptions = element('tbody', {});
+  const warnings = element('ul', { class: 'warnings' });
+
+  const root = element('div', { class: 'emulator' },
+    group('Clock', element('p', {}, clock), element('p', { class: 'actions' }, ...steps)),
+    group('Something happens', element('p', { class: 'actions' }, template, count, happen)),
+    group('Something breaks', element('p', { class: 'actions' }, kind, element('label', {}, 'next ', next), element('label', {}, rate, ' %'), breaks, mend), faults),
+    group('Subscriptions', element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Subscriptions' }, element('table', {}, element('thead', {}, element('tr', {}, ...['id', 'to', 'status', 'waiting', 'delivered', 'failed'].map((name) => element('th', { scope: 'col' }, name)))), subscriptions)), warnings),
+    said);
+
+  function group(title, ...nodes) {
+    return element('section', {}, element('h3', {}, title), ...nodes);
+  }
+
+  function act(label, work) {
+    const button = element('button', { type: 'button' }, label);
+    button.addEventListener('click', async () => {
+      button.disabled = true;
+      setText(said, '');
+      try {
+        await work();
+        setText(said, `Done: ${label.replace(/^\+ /, 'moved by ')}.`);
+      } catch (error) {
+        setText(said, `Not done: ${error.message}.`);
+      }
+      button.disabled = false;
+      refresh();
+    });
+    return button;
+  }
+
+  let isAsking = false;
+  let isAgain = false;
+
+  /** One question at a time, however fast attempts come. */
+  async function refresh() {
+    if (isAsking) return (isAgain = true);
+    isAsking = true;
+    isAgain = false;
+    try {
+      const [state, { templates }] = await Promise.all([control('state'), template.options.length === 0 ? control('templates') : { templates: null }]);
+      if (templates) template.replaceChildren(...names(templates).map((name) => element('option', { value: name }, name)));
+      draw(state);
+    } catch (error) {
+      setText(said, `The emulator does not answer: ${error.message}.`);
+    }
+    isAsking = false;
+    if (isAgain) setTimeout(refresh, 200);
+    return undefined;
+  }
+
+  const names = (templates) => (Array.isArray(templates) ? templates.flatMap(({ object_type: type, actions, action }) => (actions ?? [action]).map((each) => `${type}.${each}`)) : Object.entries(templates).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`)));
+
+  function draw(state) {
+    setText(clock, `${state.date ?? ''}${state.clock ? `, ${state.clock}` : ''}`);
+    faults.replaceChildren(...(state.faults ?? []).map((fault) => element('li', {}, visibleText(Object.entries(fault).map(([name, value]) => (name === 'kind' ? value : `${name} ${value}`)).join(', ')))));
+    subscriptions.replaceChildren(...(state.subscriptions ?? []).slice(0, 200).map((one) => element('tr', {},
+      ...[one.id, one.url, one.pause_reason ? `${one.status}: ${one.pause_reason}` : one.status, one.backlog, one.delivered ?? one.attempts?.succeeded ?? one.succeeded, one.failed ?? one.attempts?.failed]
+        .map((value) => element('td', {}, visibleText(typeof value === 'number' ? number(value) : String(value ?? '–')))))));
+  }
+
+  return {
+    root,
+    refresh,
+    warn(list) {
+      warnings.replaceChildren(...list.slice(-5).map((one) => element('li', {}, visibleText(`${one.date ?? ''} ${one.kind ?? ''} ${one.subject ?? one.message ?? ''}`.trim()))));
+      if (list.length > 5) warnings.prepend(element('li', {}, `${plural(list.length - 5, 'earlier warning')}`));
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import './live.css';
+import { element, setText } from '../../dom.js';
+import { MOST } from '../../live-source.js';
+import { virtualRows } from '../../virtual-rows.js';
+import { eventOf } from '../../payload.js';
+import { visibleText } from '../../visible.js';
+import { number } from '../../words.js';
+import { emulatorPanel } from './emulator.js';
+
+const HEIGHT = 30;
+const STATES = { off: 'Not connected.', connecting: 'Connecting…', open: 'Connected: deliveries appear as they come.', lost: 'The connection is lost; the browser tries again.' };
+
+/** Deliveries as they come, from `closehook listen` or `closehook emulate`; the emulator can be moved and broken from here. */
+export function view(root, store) {
+  const { live } = store;
+  const state = element('p', { class: 'headline', role: 'status' });
+  const pause = element('button', { type: 'button', 'aria-pressed': 'false' }, 'Pause');
+  const connect = element('button', { type: 'button' }, 'Disconnect');
+  const follow = element('input', { type: 'checkbox', id: 'live-follow' });
+  const counts = element('span', { class: 'aside' });
+  const pane = element('div', { class: 'live-list', role: 'listbox', tabindex: '0', 'aria-label': 'Deliveries, newest first' });
+  const rows = virtualRows(pane, { height: HEIGHT, row });
+  const empty = element('div', { class: 'empty' },
+    element('p', {}, 'This page comes from a static host, so nothing can come in by itself. On your machine,'),
+    element('pre', {}, 'npx closehook listen     # receives, verifies and shows\nnpx closehook emulate    # is Close: its API, its deliveries, its clock'),
+    element('p', {}, 'serve this page at the address that they print, and what they receive or send appears here.'));
+  const panel = emulatorPanel();
+  const whole = element('div', { class: 'live' }, state,
+    element('p', { class: 'actions' }, pause, connect, element('label', { class: 'check' }, follow, element('span', {}, 'select the newest')), counts), panel.root, pane);
+  root.append(empty, whole);
+  let list = [];
+
+  function row(place) {
+    const entry = list[place];
+    const event = eventOf(entry);
+    const { said, judged } = entry.source;
+    const words = [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ') || 'no event';
+    const verdict = judged === null ? said ?? '' : judged.ok ? 'valid' : `refused: ${judged.code}`;
+    const isBad = judged ? !judged.ok : !/^answered 2/.test(said ?? '');
+    return element('div', { role: 'option', id: `live-${entry.id}`, 'data-id': String(entry.id), 'aria-selected': String(entry === store.selected), 'aria-posinset': String(place + 1), 'aria-setsize': String(list.length), class: isBad ? 'bad' : 'good' },
+      element('span', { class: 'when' }, entry.arrived === null ? '' : new Date(entry.arrived).toISOString().slice(11, 23)),
+      element('span', { class: 'what' }, visibleText(words.slice(0, 80))),
+      element('span', { class: 'live-id' }, visibleText(typeof event?.id === 'string' ? event.id.slice(0, 40) : '')),
+      element('span', { class: 'live-verdict', title: judged?.sentence ?? '' }, visibleText(verdict)));
+  }
+
+  function choose(entry) {
+    if (!entry) return;
+    live.follow(false);
+    store.select(entry.id);
+    rows.reveal(list.indexOf(entry));
+  }
+
+  pane.addEventListener('click', (event) => {
+    const hit = event.target.closest('[role="option"]');
+    if (hit) choose(list.find(({ id }) => String(id) === hit.dataset.id));
+  });
+  pane.addEventListener('keydown', (event) => {
+    const at = list.indexOf(store.selected);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1, PageDown: at + rows.page(), PageUp: at - rows.page() }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    choose(list[Math.max(0, Math.min(list.length - 1, to))]);
+  });
+  pause.addEventListener('click', () => live.pause(!live.isPaused));
+  connect.addEventListener('click', () => (live.state === 'off' ? live.connect() : live.disconnect()));
+  follow.addEventListener('change', () => live.follow(follow.checked));
+
+  function draw() {
+    empty.hidden = live.kind !== null;
+    whole.hidden = live.kind === null;
+    if (live.kind === null) return;
+    panel.root.hidden = live.kind !== 'emulate';
+    setText(state, `${live.kind === 'listen' ? 'closehook listen' : 'closehook emulate'}. ${STATES[live.state]}`);
+    setText(pause, live.isPaused ? `Go on${live.waiting ? ` (${number(live.waiting)} wait)` : ''}` : 'Pause');
+    pause.setAttribute('aria-pressed', String(live.isPaused));
+    setText(connect, live.state === 'off' ? 'Connect' : 'Disconnect');
+    follow.checked = live.isFollowing;
+    list = store.entries.filter(({ source }) => source.kind === 'live').reverse();
+    setText(counts, `${number(live.received)} came in${live.dropped ? `; the oldest ${number(live.dropped)} are gone, ${number(MOST)} stay` : ''}`);
+    const selected = list.indexOf(store.selected);
+    if (selected >= 0) pane.setAttribute('aria-activedescendant', `live-${store.selected.id}`);
+    else pane.removeAttribute('aria-activedescendant');
+    rows.show(list.length);
+    if (live.kind === 'emulate') {
+      panel.warn(live.warnings);
+      panel.refresh();
+    }
+  }
+
+  live.addEventListener('change', () => {
+    if (!root.hidden) draw();
+  });
+  return { update: draw };
+}
