@@ -4,6 +4,7 @@ export const views = [
   { id: 'event', title: 'Event', load: () => import('./views/event/view.js') },
   { id: 'filter', title: 'Filter', load: () => import('./views/filter/view.js') },
   { id: 'compare', title: 'Compare', load: () => import('./views/compare/view.js') },
+  { id: 'timeline', title: 'Timeline', load: () => import('./views/timeline/view.js') },
   { id: 'live', title: 'Live', load: () => import('./views/live/view.js') },
   { id: 'sign', title: 'Sign', load: () => import('./views/sign/view.js') },
 ];

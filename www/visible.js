@@ -55,6 +55,14 @@ export function visible(bytes) {
 /** Text from elsewhere, with the same marks. */
 export const visibleText = (text) => visible(new TextEncoder().encode(text));
 
+/** Text over several lines, such as JSON that was indented here: its line feeds are what they are, and no marks. */
+export function visibleLines(text) {
+  const fragment = document.createDocumentFragment();
+  for (const [i, line] of text.split('\n').entries()) fragment.append(i === 0 ? '' : '\n', visibleText(line));
+  fragment.normalize();
+  return fragment;
+}
+
 function appendText(fragment, text, marks) {
   let from = 0;
   for (const { 0: character, index } of text.matchAll(INVISIBLE)) {

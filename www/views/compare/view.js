@@ -5,7 +5,7 @@ import { element, setText } from '../../dom.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { tabs } from '../../tabs.js';
 import { virtualRows } from '../../virtual-rows.js';
-import { visibleText } from '../../visible.js';
+import { visibleLines, visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 import { applied, inverted, lined, merged, operations } from './compared.js';
 import { mergeView } from './merge-view.js';
@@ -112,7 +112,7 @@ export function view(root, store) {
         setText(said, '');
         setText(wrong, problem);
         text.hidden = actions.hidden = made === '';
-        text.replaceChildren(visibleText(made.slice(0, 100_000)), made.length > 100_000 ? `… ${number(made.length - 100_000)} more` : '');
+        text.replaceChildren(visibleLines(made.slice(0, 100_000)), made.length > 100_000 ? `… ${number(made.length - 100_000)} more` : '');
       },
     };
   }

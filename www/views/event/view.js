@@ -6,7 +6,7 @@ import { eventOf, payloadOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 import { bodyPane } from './body-pane.js';
-import { changeLines } from './change-lines.js';
+import { changeLines } from '../../change-lines.js';
 
 const MOST_LINES = 200;
 

@@ -1,5 +1,5 @@
-import { element } from '../../dom.js';
-import { visibleText } from '../../visible.js';
+import { element } from './dom.js';
+import { visibleText } from './visible.js';
 
 const MARKS = { added: '+', removed: '−', changed: '~', moved: '↕' };
 

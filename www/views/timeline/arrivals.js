@@ -1,0 +1,126 @@
+// The deliveries of one object: their order by time, and what each did to the state as it arrived.
+import { History } from 'closehook';
+import { eventOf } from '../../payload.js';
+
+const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?)?$/i;
+/** As many events as a history can remember of an object: a duplicate is then known as one for as long as can be. */
+const REMEMBER = 1000;
+
+/**
+ * The objects of all entries, the ones with most events first.
+ *
+ * @returns {{ id: string, type: string, entries: import('../../store.js').Entry[] }[]}
+ */
+export function objectsOf(entries) {
+  const objects = new Map();
+  for (const entry of entries) {
+    const event = eventOf(entry);
+    for (const id of idsOf(event)) {
+      let object = objects.get(id);
+      if (!object) objects.set(id, (object = { id, type: typeof event.object_type === 'string' ? event.object_type : '', entries: [] }));
+      object.entries.push(entry);
+    }
+  }
+  return [...objects.values()].sort((one, other) => other.entries.length - one.entries.length);
+}
+
+/** What an event is about: of a merge, the lead that stays, as with `History`, and the one that went into it. */
+export function idsOf(event) {
+  const { action, object_id: object, lead_id: lead, meta } = event ?? {};
+  const ids = action === 'merged' ? [lead, meta?.merge_source_lead_id] : [object];
+  return [...new Set(ids.filter((id) => typeof id === 'string' && id !== ''))];
+}
+
+/** Microseconds since 1970 of a date as Close writes it, in UTC unless it says otherwise; NaN for anything else. */
+export function moment(text) {
+  const found = typeof text === 'string' && MOMENT.exec(text.trim());
+  if (!found) return NaN;
+  const [, day, time = '00:00', fraction = '', zone = 'Z'] = found;
+  return Date.parse(`${day}T${time}${zone.toUpperCase()}`) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
+}
+
+/**
+ * @typedef {object} Arrival a delivery of the object
+ * @property {import('../../store.js').Entry} entry
+ * @property {object} event
+ * @property {number} place in the order of arrival, from 0 on
+ * @property {number} rank in the order of event time, from 0 on; a duplicate has that of the event, and what is unusable -1
+ * @property {string} date `date_updated`, or `date_created` where that is missing
+ * @property {number} at the same in microseconds since 1970, or NaN
+ * @property {'applied' | 'gap' | 'stale' | 'duplicate' | 'unusable'} outcome of `History.apply` as it arrived
+ * @property {string[]} fields with `gap`: what does not follow from the event before
+ * @property {string} wrong with `unusable`: why
+ */
+
+/**
+ * What happened to the state of an object, delivery by delivery.
+ *
+ * @param {import('../../store.js').Entry[]} entries in order of arrival
+ * @returns {{ arrivals: Arrival[], ranks: number, gaps: import('closehook').Gap[] }} `gaps` that are open in the end
+ */
+export function arrivalsOf(entries, objectId) {
+  const history = new History({ remember: REMEMBER });
+  const arrivals = entries.map((entry, place) => {
+    const event = eventOf(entry);
+    const { outcome, fields, wrong } = applied(history, entry);
+    const date = typeof event.date_updated === 'string' ? event.date_updated : typeof event.date_created === 'string' ? event.date_created : '';
+    return { entry, event, place, rank: -1, date, at: moment(date), outcome, fields, wrong };
+  });
+  const ranked = arrivals.filter(({ outcome }) => outcome !== 'unusable').sort(byTime);
+  let rank = -1;
+  for (const [i, arrival] of ranked.entries()) {
+    if (i === 0 || compareEvents(ranked[i - 1], arrival) !== 0) rank += 1;
+    arrival.rank = rank;
+  }
+  return { arrivals, ranks: rank + 1, gaps: history.gaps(objectId) };
+}
+
+function applied(history, entry) {
+  try {
+    const { outcome, gap } = history.apply(entry.body);
+    return { outcome, fields: gap?.fields ?? [], wrong: '' };
+  } catch ({ message }) {
+    return { outcome: 'unusable', fields: [], wrong: message };
+  }
+}
+
+/** In order of event time, and of repetitions as they arrived; what is unusable comes last. */
+export const byTime = (one, other) => compare(isLast(one), isLast(other)) || compareEvents(one, other) || one.place - other.place;
+
+/** As `History` orders them: by moment, of one moment `created` first and `deleted` last, then by id. */
+const compareEvents = (one, other) => compare(one.at, other.at) || compare(step(one.event), step(other.event)) || compare(String(one.event.id), String(other.event.id));
+
+const isLast = ({ outcome, at }) => Number(outcome === 'unusable' || Number.isNaN(at));
+
+const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
+const step = ({ action }) => (action === 'created' ? 0 : action === 'deleted' ? 2 : 1);
+
+/**
+ * The state of an object after the first so many deliveries of a list, asked for in any order. One that goes on from the last
+ * answer folds only what is new.
+ */
+export function folding(arrivals, objectId) {
+  let history = new History();
+  let folded = 0;
+  return (count) => {
+    if (count < folded) [history, folded] = [new History(), 0];
+    for (; folded < Math.min(count, arrivals.length); folded += 1) applied(history, arrivals[folded].entry);
+    return { state: history.get(objectId), status: history.status(objectId) };
+  };
+}
+
+/**
+ * Whether a list is a page of the event log, newest first, of which nobody said when its events arrived: read from the end
+ * it is in order.
+ */
+export function isNewestFirst(entries) {
+  if (entries.length < 2 || entries.some(({ arrived }) => arrived !== null)) return false;
+  const times = entries.map((entry) => moment(eventOf(entry).date_updated ?? eventOf(entry).date_created));
+  return times.at(-1) < times[0] && times.every((time, i) => i === 0 || time <= times[i - 1]);
+}
+
+/** In order of arrival: by the time that was written down where all have one, or else as they came into the page. */
+export function inOrderOfArrival(entries, isReversed) {
+  if (entries.every(({ arrived }) => arrived !== null)) return [...entries].sort((one, other) => one.arrived - other.arrived);
+  return isReversed ? [...entries].reverse() : entries;
+}
