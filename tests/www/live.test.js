@@ -148,11 +148,33 @@ test('what is told live is told to this machine alone', async (t) => {
   for (const address of [`${listening}/live`, `${listening}/live.json`, `${url}/_closehook/stream?sent`, `${url}/_closehook/keys`]) {
     assert.equal(await status(address, { origin: 'https://evil.example' }), 403, address);
     assert.equal(await status(address, { host: 'evil.example' }), 403, address);
+    // A tunnel may write the host anew, and says by other headers that it is one.
+    for (const name of ['x-forwarded-for', 'cf-connecting-ip', 'forwarded', 'via']) assert.equal(await status(address, { [name]: '203.0.113.7' }), 403, `${address} ${name}`);
     assert.equal(await status(address, {}), 200, address);
   }
   // A browser sees the page; anything else that asks a receiver for something is told that it takes POST.
   assert.equal(await status(`${listening}/`, { 'sec-fetch-dest': 'document' }), 200);
   assert.equal(await status(`${listening}/`, {}), 405);
+});
+
+test('a page that comes back has what it missed, and of another run all', async (t) => {
+  const { listening } = await running(t, 'listen');
+  for (const id of ['ev_1', 'ev_2']) {
+    const body = JSON.stringify({ event: { id } });
+    await post(listening, body, webhook.sign(body));
+  }
+  const ids = async (headers) => {
+    const response = await fetch(`${listening}/live`, { headers });
+    const reader = response.body.getReader();
+    let text = '';
+    while (!/ev_2|"number":2/.test(text)) text += Buffer.from((await reader.read()).value).toString();
+    await reader.cancel();
+    return [...text.matchAll(/^id: (\S+)$/gm)].map(([, id]) => id);
+  };
+  const all = await ids({});
+  assert.equal(all.length, 2);
+  assert.deepEqual(await ids({ 'last-event-id': all[0] }), [all[1]]);
+  assert.deepEqual(await ids({ 'last-event-id': 'other-50' }), all);
 });
 
 test('a page that does not read is given up, and the receiver goes on', async (t) => {

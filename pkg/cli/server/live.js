@@ -1,5 +1,6 @@
 // What the inspector is told while it is open: `live.json` says that there is something, and a stream of server-sent events
 // what. Both answer to this machine only.
+import { randomUUID } from 'node:crypto';
 import { isFromHere } from '../../src/emulator/http.js';
 import { securityHeaders } from './policy.js';
 
@@ -26,6 +27,8 @@ export class LiveFeed {
   #records = [];
   #bytes = 0;
   #number = 0;
+  /** Of this process: a page that comes back to another one has had nothing of it. */
+  #run = randomUUID().slice(0, 8);
   #pages = new Set();
 
   /**
@@ -35,7 +38,7 @@ export class LiveFeed {
   push({ headers, body, code = null, sentence = null }) {
     this.#number += 1;
     const record = { number: this.#number, arrived: Date.now(), headers, body: Buffer.from(body).toString('base64'), code, sentence };
-    const text = `event: received\nid: ${record.number}\ndata: ${JSON.stringify(record)}\n\n`;
+    const text = `event: received\nid: ${this.#run}-${record.number}\ndata: ${JSON.stringify(record)}\n\n`;
     this.#records.push({ number: record.number, text });
     this.#bytes += text.length;
     while (this.#records.length > KEPT || (this.#bytes > KEPT_BYTES && this.#records.length > 1)) this.#bytes -= this.#records.shift().text.length;
@@ -62,8 +65,9 @@ export class LiveFeed {
   #open(request, response) {
     response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(': closehook\n\n');
-    const last = Number(request.headers['last-event-id'] ?? 0);
-    for (const { number, text } of this.#records) if (number > last) this.#write(response, text);
+    const [run, number] = String(request.headers['last-event-id'] ?? '').split('-');
+    const last = run === this.#run ? Number(number) : 0;
+    for (const { number: each, text } of this.#records) if (each > last) this.#write(response, text);
     this.#pages.add(response);
     response.on('close', () => this.#pages.delete(response));
   }
