@@ -47,13 +47,13 @@ export async function sizes(at, tarball) {
     'closehook.wasm': module,
     closehook: weight(await entry(at, 'index.js')),
     'closehook/slim and closehook.wasm': { raw: slim.raw + module.raw, gzip: slim.gzip + module.gzip },
-    // Besides closehook itself.
-    'closehook/worker': weight(await receiver(at, 'worker.js')),
-    'closehook/node': weight(await receiver(at, 'node.js')),
     'closehook/verify': weight(await entry(at, 'dist/verify/index.js')),
     'closehook/verify in a Worker': weight(
       Buffer.concat([readFileSync(join(at, 'node_modules/closehook/dist/verify.wasm')), await entry(at, 'dist/verify/workerd.js')]),
     ),
+    // Besides closehook itself.
+    'closehook/worker': weight(await receiver(at, 'worker.js')),
+    'closehook/node': weight(await receiver(at, 'node.js')),
     'closehook/emulator and emulator.wasm': weight(Buffer.concat([emulator, await entry(at, 'emulator.js')])),
     tarball: { raw: readFileSync(tarball).length },
   };
