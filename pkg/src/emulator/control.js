@@ -21,6 +21,7 @@ GET    clock
 POST   faults                        { "kind": "down" }, { "kind": "down", "next": 3 } or { "kind": "duplicate", "rate": 0.1, "subscription_id": "whsub_…" };
                                      kinds: down slow wrong_key stale_timestamp altered_body duplicate reorder; [] ends all
 DELETE faults                        ends all
+GET    keys                          the signature keys by subscription, as a receiver takes them
 GET    state                         subscriptions with backlog, attempts and errors, the clock, faults, warnings
 GET    warnings?from=N               what Close would send as e-mail
 GET    deliveries?from=N             the last attempts, with their outcomes
