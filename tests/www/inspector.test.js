@@ -265,3 +265,33 @@ test('the policy is enforced: the page can neither connect nor run what is not i
   });
   assert.deepEqual(requests.slice(before).filter((url) => url.startsWith(origin)), [`${origin}/inspector.js`]);
 });
+
+test('the tolerance is a number and a slider, and each follows the other', async (t) => {
+  const { page } = await open(t);
+  await page.click('[data-sample="tooOld"]');
+  await verdict(page, 'invalid', 'TIMESTAMP_TOO_OLD');
+  await page.focus('#max-age-slide');
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowRight');
+  assert.equal(await page.inputValue('#max-age'), '7200');
+  await verdict(page, 'valid');
+  await page.fill('#max-age', '60');
+  await verdict(page, 'invalid', 'TIMESTAMP_TOO_OLD');
+  assert.equal(await page.getAttribute('#max-age-slide', 'aria-valuetext'), '60 seconds');
+  assert.equal(await page.inputValue('#max-age-slide'), '5');
+  await page.click('[data-sample="valid"]');
+  await verdict(page, 'valid');
+  assert.equal(await page.inputValue('#max-age-slide'), '7');
+});
+
+test('no text becomes markup, even for a script of the page', async (t) => {
+  const { page } = await open(t, { bypassCSP: false });
+  const outcome = await page.evaluate(() => new Promise((resolve) => setTimeout(() => {
+    try {
+      document.createElement('p').innerHTML = '<b>x</b>';
+      resolve('made');
+    } catch (error) {
+      resolve(error.name);
+    }
+  })));
+  assert.equal(outcome, 'TypeError');
+});
