@@ -129,7 +129,8 @@ try {
   const css = gzipSync(readFileSync(join(BUILT, 'inspector.css')), { level: 9 }).length;
   writeFileSync(RESULT, `# The inspector
 
-Chromium ${browser.version()} without a graphics card, ${machine.cpu}, ${machine.date}. The machine had other work to do.
+Chromium ${browser.version()} without a graphics card, ${machine.cpu}, ${machine.date}. Other work on the
+machine makes all times here longer, and none shorter.
 
 ## What it weighs
 

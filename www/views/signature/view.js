@@ -114,6 +114,7 @@ export function view(root, store) {
       showNewline(found);
       showRepair(found?.reproduced && byId('newline').hidden ? repair({ headers, body: bytes, given, maxAge, now }, found.causes) : null);
     });
+    byId('results').removeAttribute('data-waiting');
   }
 
   function repair({ given, maxAge, now, ...entry }, causes) {
