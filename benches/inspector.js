@@ -1,160 +1,130 @@
-// `node benches/inspector.js`: what the inspector weighs, how soon it answers on a slow machine, how still its page lies, and
-// how it scrolls through 5 MB. Writes benches/results/inspector.md.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// `npm run bench`: the inspector in Chromium: what is loaded, how long until it answers, also with a processor slowed down four
+// times, how much the layout jumps, and the frames while 5 MB are scrolled. Prints a report, and keeps it in results/.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { launch } from '../tests/chromium.js';
-import { inspectorWeights } from '../tests/package/inspector-size.js';
 import { serving } from '../tests/www/servers.js';
 import { staticFiles } from '../www/server/static.js';
 import { machine } from './machine.js';
+import { quartiles } from './measure.js';
 import { table } from './report.js';
 
-const RESULT = fileURLToPath(new URL('results/inspector.md', import.meta.url));
-const BUILT = fileURLToPath(new URL('../pkg/dist/inspector/', import.meta.url));
-const LOADS = 9;
-const FRAMES = 240;
-
-const number = (value) => Math.round(value).toLocaleString('en');
-const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))];
-const median = (values) => quantile(values, 0.5);
-
-/** A page of its own in a new context, on a processor that is `slower` times as slow. */
-async function opened(browser, url, slower, size) {
-  const context = await browser.newContext({ viewport: size });
-  const page = await context.newPage();
-  const session = await context.newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
-  await page.addInitScript(() => {
-    globalThis.seen = { shift: 0, longest: 0 };
-    const observe = (type, each) => new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true });
-    observe('layout-shift', ({ value, hadRecentInput }) => (globalThis.seen.shift += hadRecentInput ? 0 : value));
-    observe('longtask', ({ duration }) => (globalThis.seen.longest = Math.max(globalThis.seen.longest, duration)));
-    // In the page, since whoever asks from outside adds the time of asking.
-    const look = () => {
-      if (document.getElementById('verdict')?.dataset.state === 'valid') globalThis.seen.answered = performance.now();
-      else requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  });
-  await page.goto(url);
-  await page.waitForFunction(() => globalThis.seen.answered !== undefined);
-  return { page, context };
-}
-
-/** Milliseconds from the navigation until the verdict stands, of several loads without a cache. */
-async function loads(browser, url, slower, size) {
-  const seen = [];
-  for (let i = 0; i < LOADS; i += 1) {
-    const { page, context } = await opened(browser, url, slower, size);
-    const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0);
-    // The shift goes on after the verdict: views, fonts and what comes late have a second.
-    await page.waitForTimeout(1000);
-    seen.push({ painted, ...(await page.evaluate(() => globalThis.seen)) });
-    await context.close();
-  }
-  const of = (name) => seen.map((one) => one[name]);
-  return { painted: median(of('painted')), answered: median(of('answered')), slowest: Math.max(...of('answered')), longest: median(of('longest')), shift: Math.max(...of('shift')) };
-}
-
-/** About 100,000 nodes in 5 MB, as JSON. */
-function largePayload() {
-  const contacts = Array.from({ length: 12_500 }, (_, i) => ({
-    id: `cont_${i}`, name: `Contact number ${i}`, emails: [{ email: `contact.${i}@example.com`, type: 'office' }], note: 'x'.repeat(220 + (i % 40)), score: i,
-  }));
-  return JSON.stringify({ event: { id: 'ev_1', object_type: 'lead', action: 'updated', changed_fields: ['contacts'], data: { contacts }, previous_data: { contacts: [] } }, subscription_id: 'whsub_1' });
-}
-
-/** How long the frames of a pane take while it is scrolled from its first row to its last. */
-const scrolled = (page, selector) => page.evaluate(async ([wanted, frames]) => {
-  const pane = document.querySelector(wanted);
-  const step = (pane.scrollHeight - pane.clientHeight) / frames;
-  const times = [];
-  let before = await new Promise(requestAnimationFrame);
-  for (let i = 0; i < frames; i += 1) {
-    pane.scrollTop += step;
-    const now = await new Promise(requestAnimationFrame);
-    times.push(now - before);
-    before = now;
-  }
-  return times;
-}, [selector, FRAMES]);
-
-async function large(browser, url, slower) {
-  const { page, context } = await opened(browser, url, slower, { width: 1440, height: 900 });
-  const payload = Buffer.from(largePayload());
-  const first = async (act, selector) => {
-    const began = performance.now();
-    await act();
-    await page.waitForSelector(selector);
-    return performance.now() - began;
-  };
-  await page.setInputFiles('#files', { name: 'large.json', mimeType: 'application/json', buffer: payload });
-  await page.waitForFunction(() => /Recognised/.test(document.getElementById('recognised').textContent));
-  const forms = [['Tree, every node open', 'tree'], ['Text', 'raw'], ['Hex', 'hex']];
-  const shown = await first(() => page.click('#tab-event'), '#body-tree [role="treeitem"]');
-  await page.click('button:has-text("Open all")');
-  const rows = [];
-  for (const [name, form] of forms) {
-    if (form !== 'tree') await page.click(`#body-as-${form}`);
-    const pane = await page.evaluate((id) => {
-      // What scrolls is the pane, or something in it.
-      const all = [document.getElementById(id), ...document.getElementById(id).querySelectorAll('*')];
-      const found = all.find((node) => node.scrollHeight > node.clientHeight + 100 && /auto|scroll/.test(getComputedStyle(node).overflowY));
-      found?.setAttribute('data-scrolled', id);
-      return Boolean(found);
-    }, `body-${form}`);
-    if (!pane) throw new Error(`nothing scrolls in ${form}`);
-    const times = await scrolled(page, `[data-scrolled="body-${form}"]`);
-    rows.push([name, ...[0.5, 0.95, 1].map((part) => quantile(times, part).toFixed(1)), String(times.filter((time) => time > 34).length)]);
-  }
-  await context.close();
-  return { bytes: payload.length, shown, rows };
-}
-
+const quick = process.argv.includes('--quick');
+const TIMES = quick ? 3 : 9;
+const folder = new URL('../pkg/dist/inspector/', import.meta.url);
 const server = await serving(staticFiles);
 const browser = await launch();
-try {
-  const weights = inspectorWeights(BUILT);
-  const sizes = [['phone, 4× slower', 4, { width: 360, height: 740 }], ['wide, 4× slower', 4, { width: 1440, height: 900 }], ['wide, as it is', 1, { width: 1440, height: 900 }]];
-  const times = [];
-  for (const [name, slower, size] of sizes) {
-    const { painted, answered, slowest, longest, shift } = await loads(browser, server.origin, slower, size);
-    times.push([name, number(painted), number(answered), number(slowest), number(longest), shift.toFixed(4)]);
+const weight = (name) => gzipSync(readFileSync(new URL(name, folder)), { level: 9 }).length;
+
+/** A fresh page, and what it loaded until the verdict stood there. */
+async function visit(slowed, viewport) {
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
+  const loaded = [];
+  page.on('response', (response) => loaded.push(new URL(response.url()).pathname.slice(1) || 'index.html'));
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowed });
+  await page.addInitScript(() => {
+    globalThis.jumps = 0;
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) globalThis.jumps += value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    new MutationObserver(() => {
+      if (document.getElementById('verdict')?.dataset.state === 'valid') globalThis.judged ??= performance.now();
+    }).observe(document, { subtree: true, attributes: true, childList: true });
+  });
+  await page.goto(server.origin);
+  await page.waitForFunction(() => globalThis.judged !== undefined);
+  await page.waitForTimeout(300);
+  const { judged, jumps } = await page.evaluate(() => ({ judged: globalThis.judged, jumps: globalThis.jumps }));
+  return { context, page, judged, jumps, loaded };
+}
+
+const loads = [];
+for (const [name, slowed, viewport] of [['a desk', 1, { width: 1280, height: 900 }], ['a phone, the processor slowed 4 times', 4, { width: 390, height: 844 }]]) {
+  const runs = [];
+  for (let i = 0; i < TIMES; i += 1) {
+    const { context, ...run } = await visit(slowed, viewport);
+    runs.push(run);
+    await context.close();
   }
-  const smooth = [];
-  for (const slower of [1, 4]) smooth.push({ slower, ...(await large(browser, server.origin, slower)) });
+  loads.push({ name, judged: quartiles(runs.map(({ judged }) => judged)), jumps: Math.max(...runs.map(({ jumps }) => jumps)), loaded: runs[0].loaded });
+}
 
-  const css = gzipSync(readFileSync(join(BUILT, 'inspector.css')), { level: 9 }).length;
-  writeFileSync(RESULT, `# The inspector
+/** Frames while a pane is scrolled from its start to its end in two seconds. */
+async function scrolled(page, selector) {
+  return page.evaluate(async (wanted) => {
+    const pane = document.querySelector(wanted);
+    const most = pane.scrollHeight - pane.clientHeight;
+    const frames = [];
+    const start = performance.now();
+    let last = start;
+    while (last - start < 2000) {
+      const now = await new Promise((resolve) => requestAnimationFrame(resolve));
+      frames.push(now - last);
+      last = now;
+      pane.scrollTop = Math.min(1, (now - start) / 2000) * most;
+    }
+    return frames.slice(1);
+  }, selector);
+}
 
-Chromium ${browser.version()} without a graphics card, ${machine.cpu}, ${machine.date}. Other work on the
-machine makes all times here longer, and none shorter.
+const list = Array.from({ length: 25_000 }, (_, i) => ({ id: `acti_${i}`, note: `${'They would like to go on with this offer, they say, as soon as it can be done. '.repeat(2)}${i}`, done: i % 2 === 0 }));
+const body = JSON.stringify({ event: { id: 'ev_1', object_type: 'lead', action: 'updated', changed_fields: [], data: { list }, previous_data: {} } });
+const { context, page } = await visit(1, { width: 1280, height: 900 });
+await page.setInputFiles('#files', { name: 'large.json', mimeType: 'application/json', buffer: Buffer.from(body) });
+await page.waitForFunction(() => /Recognised/.test(document.getElementById('recognised').textContent));
+const opened = await page.evaluate(async () => {
+  const start = performance.now();
+  document.getElementById('tab-event').click();
+  while (!document.querySelector('.tree [role="treeitem"]')) await new Promise((resolve) => requestAnimationFrame(resolve));
+  return performance.now() - start;
+});
+await page.click('text=Open all');
+const frames = [];
+for (const form of ['tree', 'raw', 'hex']) {
+  await page.click(`#body-as-${form}`);
+  await page.waitForTimeout(300);
+  const times = (await scrolled(page, `.${form}`)).sort((one, other) => one - other);
+  frames.push({ form, ...quartiles(times), p99: times[Math.floor(times.length * 0.99)], worst: times.at(-1), nodes: await page.evaluate(() => document.querySelectorAll('*').length) });
+}
+await page.click('#body-as-tree');
+const found = await page.evaluate(async () => {
+  const field = document.getElementById('body-search');
+  field.value = 'acti_24999';
+  const start = performance.now();
+  field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+  return performance.now() - start;
+});
+await context.close();
+await browser.close();
+await server.close();
 
-## What it weighs
+const first = [...new Set(loads[0].loaded)].filter((name) => readdirSync(folder).includes(name));
+const later = readdirSync(folder).filter((name) => name.endsWith('.js') && !first.includes(name));
+const ms = (value) => value.toFixed(value < 10 ? 1 : 0);
+const kilo = (bytes) => `${(bytes / 1000).toFixed(1)} KB`;
+const total = first.reduce((sum, name) => sum + weight(name), 0);
+const report = `# The inspector
 
-Bytes under gzip at level 9. The first load is the page, its style sheet (${number(css)}), its first script with all that it imports at
-once, and the wasm module in them; the rest comes when a view is first shown.
+${machine.cpu}, Chromium, ${machine.date}. Under gzip, ${kilo(total)} are loaded until the verdict stands there, the wasm among
+them; the other views are loaded when they are opened.
 
-${table(['', 'raw', 'gzip'], Object.entries(weights).map(([name, { raw, gzip }]) => [name, number(raw), number(gzip)]))}
+${table(['', 'gzip'], [...first.map((name) => [name, kilo(weight(name))]), ['**loaded at first**', `**${kilo(total)}**`], ...later.map((name) => [`later: ${name}`, kilo(weight(name))])])}
 
-## How soon it answers
+Milliseconds from the start of the navigation until a delivery is judged in the page, the median of ${TIMES} with the quartiles in
+brackets, and how much the layout jumped (CLS).
 
-Milliseconds from the navigation, from a server on the same machine and without a cache: the median of ${LOADS} loads. The page
-answers when the verdict on its sample stands, which needs the wasm. The layout shift is the largest of the loads.
+${table(['', 'judged after', 'CLS'], loads.map(({ name, judged, jumps }) => [name, `${ms(judged.median)} (${ms(judged.low)}–${ms(judged.high)})`, jumps.toFixed(3)]))}
 
-${table(['', 'first paint', 'verdict', 'slowest verdict', 'longest task', 'layout shift'], times)}
+A payload of ${kilo(body.length)}, 100,000 values: its tree stands there ${ms(opened)} ms after its tab is chosen, and a search through
+it takes ${ms(found)} ms. Frames while all of it is scrolled in two seconds, in milliseconds:
 
-## 5 MB
-
-A payload of ${number(smooth[0].bytes)} bytes, scrolled from its first row to its last in ${FRAMES} steps: milliseconds between two frames, of
-which Chromium makes 60 a second here at most.
-
-${smooth.map(({ slower, shown, rows }) => `### ${slower === 1 ? 'As it is' : `${slower}× slower`}\n\nThe view stands ${number(shown)} ms after the click on its tab.\n\n${table(['', 'median', '95 of 100', 'worst', `over 34 ms, of ${FRAMES}`], rows)}`).join('\n\n')}
-`);
-  console.log(readFileSync(RESULT, 'utf8'));
-} finally {
-  await browser.close();
-  await server.close();
+${table(['', 'median', '99 %', 'longest', 'elements in the page'], frames.map(({ form, median, p99, worst, nodes }) => [form, ms(median), ms(p99), ms(worst), nodes.toLocaleString('en')]))}
+`;
+console.log(report);
+if (!quick) {
+  const results = new URL('results/', import.meta.url);
+  mkdirSync(results, { recursive: true });
+  writeFileSync(new URL('inspector.md', results), report);
 }

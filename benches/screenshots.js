@@ -1,58 +1,45 @@
-// `node benches/screenshots.js`, after a build: the pictures of the README, docs/images/*.png, as the page is now.
+// `node benches/screenshots.js`: the pictures of docs/images, from the page as it was built.
+import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launch } from '../tests/chromium.js';
-import { serving } from '../tests/www/servers.js';
 import { staticFiles } from '../www/server/static.js';
+import { serving } from '../tests/www/servers.js';
 
-const FOLDER = fileURLToPath(new URL('../docs/images/', import.meta.url));
-const NOW = new Date('2026-11-25T12:00:00Z');
+const images = new URL('../docs/images/', import.meta.url);
+const CLI = fileURLToPath(new URL('../pkg/cli/closehook.js', import.meta.url));
+mkdirSync(images, { recursive: true });
 
-const PICTURES = {
-  signature: {
-    colorScheme: 'light',
-    async show(page) {
-      await page.click('[data-sample="reserialised"]');
-      await page.waitForSelector('#repair:not([hidden])');
-    },
-  },
-  event: {
-    colorScheme: 'dark',
-    async show(page) {
-      await page.click('#tab-event');
-      await page.waitForSelector('#body-tree [role="treeitem"]');
-    },
-  },
-  filter: {
-    colorScheme: 'light',
-    async show(page) {
-      await page.click('#tab-filter');
-      await page.waitForFunction(() => document.getElementById('panel-filter').childElementCount > 0 && !document.getElementById('panel-filter').hasAttribute('aria-busy'));
-      await page.waitForSelector('#panel-filter .cm-content');
-      const examples = page.locator('#panel-filter select').filter({ hasText: 'won' });
-      if (await examples.count()) await examples.first().selectOption({ index: 1 });
-    },
-  },
-};
-
-mkdirSync(FOLDER, { recursive: true });
 const server = await serving(staticFiles);
 const browser = await launch();
-try {
-  for (const [name, { colorScheme, show }] of Object.entries(PICTURES)) {
-    const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, colorScheme, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    // The age and the signature of the samples are those of one moment, so that the same page gives the same picture.
-    await page.clock.setFixedTime(NOW);
-    await page.goto(server.origin);
-    await page.waitForFunction(() => document.getElementById('verdict').dataset.state === 'valid');
-    await show(page);
-    // A field with the focus blinks.
-    await page.evaluate(() => document.activeElement?.blur());
-    await page.screenshot({ path: `${FOLDER}${name}.png`, animations: 'disabled', caret: 'hide' });
-    await context.close();
-  }
-} finally {
-  await browser.close();
-  await server.close();
+const page = await browser.newPage({ viewport: { width: 1180, height: 860 }, colorScheme: 'light' });
+const shoot = (name) => page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, images)) });
+
+await page.goto(server.origin);
+await page.click('[data-sample="reserialised"]');
+await page.waitForSelector('#repair:visible');
+await page.click('#tab-node');
+await shoot('signature');
+
+await page.click('[data-sample="valid"]');
+await page.click('#tab-event');
+await page.waitForSelector('.tree [role="treeitem"]');
+await page.evaluate(() => scrollTo(0, 120));
+await shoot('event');
+
+const emulator = spawn(process.execPath, [CLI, 'emulate', '--port', '0', '--clock', 'virtual', '--seed', '7', '--json', '--to', 'http://127.0.0.1:9/hook'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const { url } = JSON.parse(await new Promise((resolve) => emulator.stdout.once('data', (data) => resolve(String(data).split('\n', 1)[0]))));
+await page.goto(`${url}/`);
+await page.click('#tab-live');
+await page.waitForFunction(() => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10);
+for (const template of ['lead.created', 'opportunity.updated']) {
+  await page.selectOption('.emulator select[aria-label="What happens"]', template);
+  await page.click('text=Make it happen');
 }
+await page.click('text=+ 20 min');
+await page.waitForFunction(() => document.querySelectorAll('.live-list [role="option"]').length > 8);
+await page.waitForTimeout(500);
+await shoot('live');
+emulator.kill();
+await browser.close();
+await server.close();

@@ -6,7 +6,7 @@ import { project, write } from '../runtimes/tarball.js';
 import { PRELUDE, inDeclarations } from './examples.js';
 
 const at = project();
-const examples = [...inDeclarations('pkg/index.d.ts'), ...inDeclarations('pkg/slim.d.ts'), ...inDeclarations('pkg/emulator.d.ts')];
+const examples = ['index', 'slim', 'worker', 'node', 'emulator'].flatMap((name) => inDeclarations(`pkg/${name}.d.ts`));
 
 for (const [number, { name, code }] of examples.entries()) {
   test(`example ${name}`, async () => {
@@ -20,5 +20,7 @@ test('the examples are found', () => {
   const inFile = (file) => examples.filter(({ name }) => name.startsWith(`${file}:`)).length;
   assert.ok(inFile('pkg/index.d.ts') >= 3);
   assert.ok(inFile('pkg/slim.d.ts') >= 1);
+  assert.ok(inFile('pkg/worker.d.ts') >= 3);
+  assert.ok(inFile('pkg/node.d.ts') >= 2);
   assert.ok(inFile('pkg/emulator.d.ts') >= 6);
 });

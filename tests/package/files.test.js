@@ -13,15 +13,16 @@ const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 
 const FILES = [
   /^(LICENSE|README\.md|package\.json)$/,
-  /^(index|slim|workerd|edge-light|emulator)\.js$/,
-  /^(index|slim|vectors|emulator|closehook\.wasm)\.d\.ts$/,
-  /^src\/(emulator\/)?[a-z0-9-]+\.js$/,
+  /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|node|emulator)\.js$/,
+  /^(index|slim|receiver|worker|node|vectors|emulator|closehook\.wasm)\.d\.ts$/,
+  /^src\/((emulator|receiver)\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z-]+\/){0,2}[a-z-]+\.js$/,
   /^dist\/inspector\/third-party\.txt$/,
   /^dist\/inspector\/[A-Za-z0-9-]+\.(html|css|js|svg|json)$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
-  /^dist\/(index|slim|vectors|emulator)\.(cjs|d\.cts)$/,
+  /^dist\/(index|slim|worker|node|vectors|emulator)\.(cjs|d\.cts)$/,
+  /^dist\/receiver\.d\.cts$/,
 ];
 
 test('nothing is packed but the package', () => {

@@ -26,6 +26,12 @@ async function entry(at, file) {
   return Buffer.concat((await imported(at, file)).map((name) => readFileSync(join(at, name))));
 }
 
+/** What an entry has that is not in `closehook` already. */
+async function receiver(at, file) {
+  const [own, all] = await Promise.all([imported(at, file), imported(at, 'index.js')]);
+  return Buffer.concat(own.filter((name) => !all.includes(name)).map((name) => readFileSync(join(at, name))));
+}
+
 const weight = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });
 
 /**
@@ -41,6 +47,9 @@ export async function sizes(at, tarball) {
     'closehook.wasm': module,
     closehook: weight(await entry(at, 'index.js')),
     'closehook/slim and closehook.wasm': { raw: slim.raw + module.raw, gzip: slim.gzip + module.gzip },
+    // Besides closehook itself.
+    'closehook/worker': weight(await receiver(at, 'worker.js')),
+    'closehook/node': weight(await receiver(at, 'node.js')),
     'closehook/emulator and emulator.wasm': weight(Buffer.concat([emulator, await entry(at, 'emulator.js')])),
     ...inspectorWeights(join(at, 'node_modules/closehook/dist/inspector')),
     tarball: { raw: readFileSync(tarball).length },

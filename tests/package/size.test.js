@@ -26,7 +26,7 @@ test('the package is within its size budget', async (context) => {
 
 test('nothing of the emulator is in the entries that receive', async () => {
   const at = project();
-  for (const file of ['index.js', 'slim.js', 'workerd.js', 'edge-light.js']) {
+  for (const file of ['index.js', 'slim.js', 'workerd.js', 'edge-light.js', 'worker.js', 'node.js']) {
     const names = await imported(at, file);
     assert.ok(names.length > 5);
     assert.deepEqual(names.filter((name) => /emulator|lmdb/.test(name)), [], file);

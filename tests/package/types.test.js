@@ -51,6 +51,10 @@ const CONSUMERS = [
   ['the emulator: bundler', 'emulator.ts', 'emulator', bundler],
   ['bundler, with the DOM', 'web.ts', 'web', { ...bundler, ...dom }],
   ['node16, with the DOM', 'web.mts', 'web', { ...node16, ...dom }],
+  ['the receivers: bundler', 'receiver.ts', 'receiver', { ...bundler, ...dom }],
+  ['the receivers: node16, ESM', 'receiver.mts', 'receiver', { ...node16, ...dom }],
+  ['the receivers: node16, CommonJS', 'receiver.cts', 'receiver', { ...node16, ...dom }],
+  ['the receivers: nodenext, without the DOM', 'node-receiver.mts', 'node-receiver', nodenext],
 ];
 
 for (const [name, file, of, options] of CONSUMERS) {

@@ -14,6 +14,7 @@ async function upload(at, entry) {
     bundle: true,
     format: 'esm',
     conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*'], // the runtime's own
     loader: { '.wasm': 'copy' },
     logLevel: 'error',
   });

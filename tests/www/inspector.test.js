@@ -236,8 +236,9 @@ test('the policy is enforced: the page can neither connect nor run what is not i
     document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
     const own = await fetch('inspector.js').then(() => true, () => false);
     const connected = await fetch('http://127.0.0.2:1/').then(() => true, () => false);
+    const imported = await import('http://127.0.0.2:1/x.js').then(() => true, () => false);
     const script = document.createElement('script');
-    script.textContent = 'window.ran = true';
+    script.append('window.ran = true');
     document.body.append(script);
     // In a task of its own: in the one that the debugger starts, eval is allowed.
     const evaluated = await new Promise((resolve) => setTimeout(() => {
@@ -254,11 +255,12 @@ test('the policy is enforced: the page can neither connect nor run what is not i
     for (let turns = 0; turns < 100 && new Set(violations).size < 4; turns++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    return { own, connected, ran: window.ran === true, evaluated, violations: [...new Set(violations)].sort() };
+    return { own, connected, imported, ran: window.ran === true, evaluated, violations: [...new Set(violations)].sort() };
   });
   assert.deepEqual(outcome, {
     own: true,
     connected: false,
+    imported: false,
     ran: false,
     evaluated: false,
     violations: ['connect-src', 'img-src', 'script-src', 'script-src-elem'],

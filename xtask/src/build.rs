@@ -29,14 +29,17 @@ pub fn build() -> Result<()> {
     event_types(&root, &dist)?;
     inspector(&pkg, &root.join("www"), &dist.join("inspector"))?;
     commonjs(&pkg)?;
-    for name in ["index", "slim", "vectors", "emulator"] {
+    for name in ["index", "slim", "receiver", "worker", "node", "vectors", "emulator"] {
         // The same declarations, under the name that `require` looks for.
         let types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
-        fs::write(dist.join(format!("{name}.d.cts")), types.replace("'./index.js'", "'./index.cjs'"))?;
+        let types =
+            types.replace("'./index.js'", "'./index.cjs'").replace("'./receiver.js'", "'./receiver.cjs'");
+        fs::write(dist.join(format!("{name}.d.cts")), types)?;
     }
     // On npm a link into the repository must be a whole one.
-    let readme = fs::read_to_string(root.join("README.md"))?;
-    let readme = ["docs/", "pkg/", "tests/", "benches/", "CONTRIBUTING.md"]
+    let readme =
+        fs::read_to_string(root.join("README.md"))?.replace("](docs/images/", &format!("]({PICTURES}"));
+    let readme = ["docs/", "pkg/", "tests/", "benches/", "examples/", "CONTRIBUTING.md"]
         .iter()
         .fold(readme, |text, start| text.replace(&format!("]({start}"), &format!("]({REPOSITORY}{start}")));
     fs::write(pkg.join("README.md"), readme)?;
@@ -44,6 +47,7 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
+const PICTURES: &str = "https://raw.githubusercontent.com/closehook/closehook/main/docs/images/";
 const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
 
 /// The crate for wasm32. No path of this machine stays in it, so that any checkout gives the same bytes.
@@ -235,6 +239,13 @@ fn inspector(pkg: &Path, page: &Path, to: &Path) -> Result<()> {
 fn commonjs(pkg: &Path) -> Result<()> {
     for name in ["index", "slim"] {
         bundle(pkg, name, &["--platform=neutral"])?;
+    }
+    // Beside the package, of which a receiver must not bring a second one.
+    for name in ["worker", "node"] {
+        bundle(pkg, name, &["--platform=neutral", "--external:./index.js"])?;
+        let path = pkg.join("dist").join(format!("{name}.cjs"));
+        let script = fs::read_to_string(&path)?;
+        fs::write(path, script.replace("require(\"./index.js\")", "require(\"./index.cjs\")"))?;
     }
     // It reads files beside its sources, and so they are still told from there.
     let here = "--banner:js=const HERE = require('node:url')\

@@ -56,6 +56,8 @@ pub fn npm_packages(folder: &Path, wanted: Packages) -> Result<()> {
     let lock = fs::read(folder.join("package-lock.json")).context("package-lock.json is missing")?;
     let stamp = |name| folder.join("node_modules").join(name);
     let installed = |name| fs::read(stamp(name)).is_ok_and(|stamp| stamp == lock);
+    // A build takes nothing away from who had all of them, of an older lock.
+    let wanted = if stamp(".all").exists() { Packages::All } else { wanted };
     if installed(".all") || (wanted == Packages::Build && installed(".build")) {
         return Ok(());
     }

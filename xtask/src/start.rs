@@ -16,9 +16,20 @@ pub fn start(rest: &[String]) -> Result<()> {
 pub fn bench(rest: &[String]) -> Result<()> {
     build::build()?;
     setup::npm_packages(&root().join("benches"), Packages::All)?;
-    for part in
-        ["bench", "runtimes", "filters", "diff", "history", "receive", "emulator", "cold-start", "growth"]
-    {
+    for part in [
+        "bench",
+        "runtimes",
+        "filters",
+        "diff",
+        "history",
+        "receive",
+        "worker",
+        "emulator",
+        "node-receiver",
+        "cold-start",
+        "inspector",
+        "growth",
+    ] {
         run(command("node", &[&format!("benches/{part}.js")]).args(rest))?;
     }
     // Without valgrind it says so, and counts nothing.

@@ -13,13 +13,15 @@ type Check = fn() -> Result<()>;
 
 /// Runs all groups, or those that are named, to the end; a failure in one does not hide the next.
 pub fn test(wanted: &[String]) -> Result<()> {
-    let groups: [(&str, Check); 9] = [
+    let groups: [(&str, Check); 11] = [
         ("style", style),
         ("core", core),
         ("build", build::build),
         ("node", || node("node")),
         ("cli", || node("cli")),
         ("emulator", emulator),
+        ("receiver", || node("receiver")),
+        ("examples", || node("examples")),
         ("package", || node("package")),
         ("runtimes", || node("runtimes")),
         ("www", || node("www")),

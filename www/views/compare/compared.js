@@ -1,25 +1,28 @@
-// The difference of two texts, in all its forms; what is wrong is a value too.
+// The difference of two texts, in all its forms; what is wrong is a value too. All of it goes through the core as text, so
+// that no digit of a large number and no escape is lost on the way.
 import { applyMergePatch, applyPatch, diff, invertPatch, mergePatch } from 'closehook';
+import { JsonIndex } from '../../json-index.js';
+import { pretty } from './pretty.js';
 
 /**
  * The operations from one text to the other.
  *
  * @param {{ keys: string[], ignore: string[], invertible: boolean, exact: boolean }} options
- * @returns {{ operations: object[], text: string } | { wrong: string }}
+ * @returns {{ text: string, count: number, at: (place: number) => Operation } | { wrong: string }} `at` reads one of them
+ * @typedef {{ op: string, path: string, from?: string, source: string }} Operation `source` is its value as it is written
  */
 export function operations(before, after, { keys, ignore, invertible, exact }) {
   try {
-    const text = diff(before, after, { keys, ignore, invertible, equality: exact ? 'text' : 'value', output: 'text' });
-    return { operations: JSON.parse(text), text };
+    return listed(diff(before, after, { keys, ignore, invertible, equality: exact ? 'text' : 'value', output: 'text' }));
   } catch (error) {
     return { wrong: worded(error) };
   }
 }
 
-/** @returns {{ text: string } | { wrong: string }} */
+/** The merge patch. @returns {{ text: string } | { wrong: string }} */
 export function merged(before, after) {
   try {
-    return { text: JSON.stringify(mergePatch(before, after), null, 2) };
+    return { text: pretty(mergePatch(before, after)) };
   } catch (error) {
     if (error.code !== 'NOT_IN_MERGE_PATCH') return { wrong: worded(error) };
     const places = error.places.slice(0, 5).join(', ');
@@ -38,31 +41,41 @@ export function inverted(patch) {
 
 /** A document with a patch applied: a list is a JSON Patch, anything else a merge patch. */
 export function applied(document, patch) {
-  let parsed;
+  const isList = /^\s*\[/.test(patch);
   try {
-    parsed = JSON.parse(patch);
-  } catch {
-    return { wrong: 'The patch is not JSON.' };
-  }
-  let value;
-  try {
-    value = JSON.parse(document);
-  } catch {
-    return { wrong: 'The document is not JSON.' };
-  }
-  try {
-    const isPatch = Array.isArray(parsed);
-    const result = isPatch ? applyPatch(value, parsed) : applyMergePatch(value, parsed);
-    return { text: JSON.stringify(result, null, 2), kind: isPatch ? 'JSON Patch' : 'merge patch' };
+    return { text: pretty(isList ? applyPatch(document, patch) : applyMergePatch(document, patch)), kind: isList ? 'JSON Patch' : 'merge patch' };
   } catch (error) {
     return { wrong: worded(error) };
   }
 }
 
 /** A JSON Patch with an operation a line. */
-export const lined = (list) => (list.length === 0 ? '[]' : `[\n${list.map((operation) => `  ${JSON.stringify(operation)}`).join(',\n')}\n]`);
+export function lined(text) {
+  const index = new JsonIndex(text);
+  const lines = Array.from(index.children(0), (node) => `  ${index.source(node)}`);
+  return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;
+}
 
+function listed(text) {
+  const index = new JsonIndex(text);
+  const nodes = [...index.children(0)];
+  return {
+    text,
+    count: nodes.length,
+    at(place) {
+      const operation = { source: '' };
+      for (const node of index.children(nodes[place])) {
+        const name = index.keyOf(node);
+        if (name === 'value') operation.source = index.source(node);
+        else operation[name] = JSON.parse(index.source(node));
+      }
+      return operation;
+    },
+  };
+}
+
+/** The sentence of an error with its place, where it does not say it already, and its code. */
 function worded({ code, message, index, pointer }) {
-  const where = [index === undefined || index === null ? '' : `operation ${index}`, pointer ? `at ${pointer}` : ''].filter(Boolean).join(', ');
-  return `${message[0].toUpperCase()}${message.slice(1)}${where && !message.includes(where) ? ` (${where})` : ''}.${code ? ` ${code}` : ''}`;
+  const where = [Number.isInteger(index) && !message.includes(`operation ${index}`) ? `operation ${index}` : '', pointer && !message.includes(pointer) ? `at ${pointer}` : ''].filter(Boolean).join(', ');
+  return `${message[0].toUpperCase()}${message.slice(1)}${where && ` (${where})`}.${code ? ` ${code}` : ''}`;
 }

@@ -14,6 +14,8 @@ const theme = EditorView.theme({
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'transparent', textDecoration: 'underline', textDecorationColor: 'var(--invalid)' },
   '&.cm-merge-b .cm-changedText': { background: 'transparent', textDecoration: 'underline', textDecorationColor: 'var(--valid)' },
   '.cm-collapsedLines': { background: 'var(--well)', color: 'var(--soft)' },
+  // Its own sign, U+299A, is a box in many system fonts.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋮"' },
 });
 
 const common = (label) => [

@@ -18,13 +18,14 @@ const LONGEST = 300;
 const FORMS = [['list', 'Operations'], ['sides', 'Side by side'], ['inline', 'Inline'], ['patch', 'JSON Patch'], ['merge', 'Merge patch'], ['apply', 'Apply a patch']];
 const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
 const decoder = new TextDecoder();
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 /** Any two payloads, or an object before and after its event: what differs, as a list, as texts and as patches. */
 export function view(root, store) {
   let form = 'list';
   let typing;
   let texts = { before: '', after: '' };
-  let found = { operations: [], text: '[]' };
+  let found = { count: 0, text: '[]' };
   let isShownAnyway = false;
   let seen = null;
   const drawn = new Set();
@@ -71,7 +72,8 @@ export function view(root, store) {
   root.append(element('div', { class: 'compare' },
     element('div', { class: 'compare-sides' }, sides.before.root, sides.after.root),
     element('div', { class: 'compare-options' }, swap,
-      element('label', { for: 'compare-keys' }, 'Elements known by'), keys, element('label', { for: 'compare-ignore' }, 'Leave out'), ignore,
+      element('div', { class: 'compare-option' }, element('label', { for: 'compare-keys' }, 'Elements known by'), keys),
+      element('div', { class: 'compare-option' }, element('label', { for: 'compare-ignore' }, 'Leave out'), ignore),
       element('label', { class: 'check' }, invertible, element('span', {}, 'invertible')), element('label', { class: 'check' }, exact, element('span', {}, '1 and 1.0 differ'))),
     verdict, tablist, ...Object.values(panels)));
 
@@ -182,26 +184,25 @@ export function view(root, store) {
     found = lacking.length > 0
       ? { wrong: `There is nothing in “${lacking.join('” and “')}”: choose what is open, or paste JSON.` }
       : operations(texts.before, texts.after, { keys: words(keys.value), ignore: words(ignore.value), invertible: invertible.checked, exact: exact.checked });
-    setText(verdict, found.wrong ?? (found.operations.length === 0 ? 'They are equal.' : `${plural(found.operations.length, 'operation')} from before to after.`));
+    setText(verdict, found.wrong ?? (found.count === 0 ? 'They are equal.' : `${plural(found.count, 'operation')} from before to after.`));
     verdict.classList.toggle('urgent', Boolean(found.wrong) && lacking.length === 0);
     draw();
   }
 
   function operationRow(place) {
-    const { op, path, from, value } = found.operations[place];
-    const text = value === undefined ? '' : JSON.stringify(value);
+    const { op, path, from, source } = found.at(place);
     return element('div', { class: `operation operation-${op}` },
       element('span', { class: 'kind', title: op }, element('span', { 'aria-hidden': 'true' }, MARKS[op]), element('span', { class: 'visually-hidden' }, op)),
-      element('span', { class: 'key' }, visibleText(from === undefined ? path || 'the whole' : `${from} → ${path}`)),
-      element('span', { class: 'operation-value' }, visibleText(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text)));
+      element('span', { class: 'key' }, visibleText(cut(from === undefined ? path || 'the whole' : `${from} → ${path}`))),
+      element('span', { class: 'operation-value' }, visibleText(cut(source))));
   }
 
   function draw() {
     for (const [id] of FORMS) panels[id].hidden = id !== form;
     if (drawn.has(form)) return;
     drawn.add(form);
-    if (form === 'list') rows.show(found.operations?.length ?? 0);
-    else if (form === 'patch') patch.show(found.wrong ? {} : { text: lined(found.operations) });
+    if (form === 'list') rows.show(found.count ?? 0);
+    else if (form === 'patch') patch.show(found.wrong ? {} : { text: lined(found.text) });
     else if (form === 'merge') merge.show(found.wrong ? {} : merged(texts.before, texts.after));
     else if (form === 'apply') apply();
     else both();

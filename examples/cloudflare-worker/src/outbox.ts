@@ -1,0 +1,37 @@
+// Messages to the world outside, kept until they have arrived: written with the state that they tell of, sent by an alarm.
+import config from '../closehook.config';
+import type { Env, Message } from './config';
+import { log, nameOf } from './log';
+
+const FIRST_RETRY = 5_000;
+const LONGEST_RETRY = 20 * 60_000;
+/** Of one alarm; the next one is due at once. */
+const MOST = 100;
+
+export function enqueue(sql: SqlStorage, key: string, messages: Message[]): void {
+  for (const [nth, message] of messages.entries()) {
+    // Several of one event must differ; the first has the key of the event itself.
+    const own = nth === 0 ? key : `${key}#${nth}`;
+    sql.exec('INSERT INTO closehook_outbox VALUES (?, ?, 0, ?)', own, JSON.stringify(message ?? null), Date.now());
+  }
+}
+
+export async function deliverDue(sql: SqlStorage, env: Env): Promise<void> {
+  const due = sql
+    .exec<{ key: string; message: string; attempts: number }>(
+      'SELECT key, message, attempts FROM closehook_outbox WHERE due <= ? ORDER BY due LIMIT ?',
+      Date.now(),
+      MOST,
+    )
+    .toArray();
+  for (const { key, message, attempts } of due) {
+    try {
+      await config.deliver?.(JSON.parse(message), { key, attempt: attempts + 1, env });
+      sql.exec('DELETE FROM closehook_outbox WHERE key = ?', key);
+    } catch (error) {
+      const next = Date.now() + Math.min(FIRST_RETRY * 2 ** attempts, LONGEST_RETRY);
+      sql.exec('UPDATE closehook_outbox SET attempts = attempts + 1, due = ? WHERE key = ?', next, key);
+      log('warn', 'EFFECT_FAILED', { key, attempt: attempts + 1, reason: nameOf(error) });
+    }
+  }
+}

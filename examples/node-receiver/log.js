@@ -1,0 +1,12 @@
+// One line of JSON for each thing that happens. Ids and codes only: neither a payload nor a key gets in here, and of an error
+// not its message either, which may quote both.
+
+/** @typedef {(level: 'info' | 'warn' | 'error', code: string, about?: object) => void} Log */
+
+/** @type {Log} */
+export function log(level, code, about = {}) {
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, code, ...about })}\n`);
+}
+
+/** Of an error what may be logged. */
+export const nameOf = (error) => String(error?.code ?? error?.name ?? typeof error);

@@ -1,0 +1,23 @@
+// `GET /health`, on loopback: how much waits, for a supervisor and for people.
+
+/** @returns {import('node:http').RequestListener} 200, or 503 when deliveries are refused. */
+export function health({ store, queue }) {
+  return (request, response) => {
+    const found = request.url === '/health' && (request.method === 'GET' || request.method === 'HEAD');
+    const status = !found ? 404 : queue.isFull || queue.isFailing ? 503 : 200;
+    response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(found ? `${JSON.stringify(report(store, queue))}\n` : undefined);
+  };
+}
+
+function report(store, queue) {
+  const counts = Object.fromEntries(['queue', 'owed', 'dead', 'replays', 'gaps', 'objects', 'seen'].map((table) => [table, store.count(table)]));
+  const [oldest] = store.queue.getRange({ limit: 1 });
+  return {
+    ...counts,
+    bytes: queue.bytes,
+    oldestSeconds: oldest ? Math.round((Date.now() - oldest.value.at) / 1000) : 0,
+    isFull: queue.isFull,
+    isFailing: queue.isFailing,
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * A receiver of Close's webhooks for Node: a request listener that reads the raw body within a limit and a time, verifies it,
+ * matches it, hands it over, and answers.
+ *
+ * ```js
+ * import { createServer } from 'node:http';
+ * import { Webhook } from 'closehook';
+ * import { receive } from 'closehook/node';
+ *
+ * const key = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
+ * const queue = [];
+ * const server = createServer(receive({ keys: key, accept: ({ event }) => void queue.push(event.id) }));
+ * await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+ *
+ * const body = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
+ * const post = (headers) => fetch(`http://127.0.0.1:${server.address().port}`, { method: 'POST', body, headers });
+ * assert.equal((await post(new Webhook(key).sign(body))).status, 200);
+ * assert.equal((await post({})).status, 401);
+ * assert.deepEqual(queue, ['ev_1']);
+ * server.close();
+ * ```
+ *
+ * @packageDocumentation
+ */
+import type { Delivery } from './index.js';
+import type { ReceiverKeys, ReceiverOptions, ReceiverSubscriptions } from './receiver.js';
+
+export type { ReceiverCode, ReceiverEntry, ReceiverKeys, ReceiverLog, ReceiverOptions, ReceiverSubscriptions } from './receiver.js';
+
+/** What a receiver reads of a request: `http.IncomingMessage`, and what Express and Next make of it. */
+export interface IncomingRequest {
+  method?: string | undefined;
+  headers: { readonly [name: string]: string | string[] | undefined };
+  complete: boolean;
+  readableDidRead: boolean;
+  on(event: string, listener: (...given: any[]) => void): unknown;
+}
+
+/** What it needs of a response: `http.ServerResponse`. */
+export interface OutgoingResponse {
+  headersSent: boolean;
+  writeHead(status: number, headers?: any): unknown;
+  end(done?: () => void): unknown;
+}
+
+/** The options of a receiver in Node. */
+export interface NodeReceiverOptions extends ReceiverOptions {
+  /** One signature key, several, or one for each subscription id; or the JSON text of these. */
+  keys: ReceiverKeys | ReadonlyMap<string, string>;
+  /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
+  subscriptions?: ReceiverSubscriptions | undefined;
+  /**
+   * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes longer than
+   * `timeout`, and then Close sends the delivery again. So put it where it is safe, and do the work later. An error whose `code`
+   * is `BODY_TOO_LARGE` is answered with 413.
+   *
+   * `matches` are the ids of the `subscriptions` that want it; empty when there are none.
+   */
+  accept(delivery: Delivery, about: { matches: string[] }): void | PromiseLike<void>;
+}
+
+/**
+ * Makes the listener, for `http.createServer`, for `app.post` and `app.use` of Express, for a page of Next's `pages/api` with
+ * `bodyParser: false`, and for Fastify with the raw request. It answers every request that comes to it, and the promise that it
+ * returns never rejects.
+ *
+ * In Express it belongs before `express.json()`. After it, the bytes are gone: then every request is answered with 500 and
+ * logged as `BODY_NOT_RAW`, so that the mistake is seen and nothing is lost. `express.raw()` before it is fine.
+ *
+ * ```js
+ * import { receive } from 'closehook/node';
+ *
+ * const logged = [];
+ * const listener = receive({
+ *   keys: { whsub_1: '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c' },
+ *   subscriptions: [{ id: 'won', events: [{ object_type: 'opportunity', action: 'updated' }] }],
+ *   async accept(delivery, { matches }) {
+ *     // await queue.add(delivery.body)
+ *   },
+ *   log: (level, code, { status }) => logged.push([level, code, status]),
+ * });
+ * // A request as node:http makes it, as far as it is read here.
+ * const request = { method: 'GET', headers: {}, complete: true };
+ * await listener(request, { writeHead() {}, end() {} });
+ * assert.deepEqual(logged, [['warn', 'METHOD_NOT_ALLOWED', 405]]);
+ * ```
+ *
+ * @throws {TypeError} when an option is unknown or of the wrong type.
+ * @throws {RangeError} when a limit is out of range.
+ * @throws {VerificationError} `INVALID_KEY` when a key is none.
+ * @throws {FilterError} when a subscription is none.
+ */
+export function receive(options: NodeReceiverOptions): (request: IncomingRequest, response: OutgoingResponse) => Promise<void>;

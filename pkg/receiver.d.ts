@@ -1,0 +1,80 @@
+/**
+ * What the receivers of `closehook/node` and `closehook/worker` have in common.
+ *
+ * @packageDocumentation
+ */
+import type { SubscriptionLike, Subscriptions, VerificationCode } from './index.js';
+
+/**
+ * How a request ended. The codes are stable.
+ *
+ * | code | status | meaning |
+ * |---|---|---|
+ * | `ACCEPTED` | 200 | `accept` has resolved, or the queue has taken it |
+ * | `FILTERED_OUT` | 200 | authentic, and none of the subscriptions wants it |
+ * | `NO_EVENT` | 200 | authentic, and no event: sent again, it would be no other |
+ * | a code of `webhook.verify` | 401 | not authentic, or not timely |
+ * | `METHOD_NOT_ALLOWED` | 405 | not a `POST` |
+ * | `BODY_TIMEOUT` | 408 | the body did not come in time |
+ * | `BODY_TOO_LARGE` | 413 | longer than `maxBodyBytes`, or than what accepts it can hold |
+ * | `BODY_BROKEN_OFF` | 400 | the sender hung up, and nobody reads the status |
+ * | `ACCEPT_FAILED`, `ACCEPT_TIMEOUT` | 503 | `accept` or the queue threw, or took too long: Close retries |
+ * | `BODY_NOT_RAW` | 500 | something has parsed the body before, and its bytes are gone: a mistake of the set-up |
+ * | `MISCONFIGURED` | 500 | the environment of a Worker has no keys, or none that are keys |
+ *
+ * No answer has a body: a stranger learns nothing.
+ */
+export type ReceiverCode =
+  | 'ACCEPTED'
+  | 'FILTERED_OUT'
+  | 'NO_EVENT'
+  | 'METHOD_NOT_ALLOWED'
+  | 'BODY_TIMEOUT'
+  | 'BODY_BROKEN_OFF'
+  | 'ACCEPT_FAILED'
+  | 'ACCEPT_TIMEOUT'
+  | 'MISCONFIGURED'
+  | VerificationCode;
+
+/** What is logged of a request. Neither a payload nor a key is in it. */
+export interface ReceiverEntry {
+  /** The code in a word: `ignored` is 200 without `accept`, `refused` is the sender's fault, `failed` the receiver's. */
+  outcome: 'accepted' | 'ignored' | 'refused' | 'failed';
+  /** The status of the answer. */
+  status: number;
+  /** How long it took, in milliseconds. In Workers time only passes while something is waited for. */
+  ms: number;
+  /** How long the body is, where it was read, or how long it was said to be. */
+  bytes?: number;
+  /** `whsub_…`, where it is known and authentic. */
+  subscriptionId?: string | null;
+  /** `ev_…`, where it is known and authentic. */
+  eventId?: string | null;
+  /** Of an error its code, or its name; not its message, which may quote the payload. */
+  reason?: string;
+}
+
+/** Is told how each request ended, once. */
+export type ReceiverLog = (level: 'info' | 'warn' | 'error', code: ReceiverCode, entry: ReceiverEntry) => void;
+
+/** One key, several, or one for each subscription id; and any of these as JSON text, as a secret holds it. */
+export type ReceiverKeys = string | readonly string[] | { readonly [subscriptionId: string]: string };
+
+/** What the receiver is to let in by itself: Close's subscriptions, in Close's shape. */
+export type ReceiverSubscriptions = Subscriptions | readonly SubscriptionLike[] | { readonly data: readonly SubscriptionLike[] } | string;
+
+/** The options that every receiver has. */
+export interface ReceiverOptions {
+  /** The longest body, in bytes: 2,097,152 (2 MiB). A longer one gets 413, by its `Content-Length` before it is read. */
+  maxBodyBytes?: number | undefined;
+  /** How long the body may take to arrive, and then `accept` or the queue to take it, in seconds: 10. */
+  timeout?: number | undefined;
+  /** How old a delivery may be, in seconds: 300. */
+  maxAge?: number | undefined;
+  /** How far in the future it may seem to be signed, in seconds: 60. */
+  maxFutureSkew?: number | undefined;
+  /** The clock, in unix seconds: the system's. */
+  now?: (() => number) | undefined;
+  /** By itself a line of JSON on the console: `{ level, code, outcome, status, … }`. What it throws is ignored. */
+  log?: ReceiverLog | undefined;
+}

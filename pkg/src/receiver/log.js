@@ -1,0 +1,10 @@
+// One line for each request. Ids, codes and figures only: neither a payload nor a key gets in here, and of an error not its
+// message either, which may quote both.
+
+/** The log by itself: a line of JSON on the console, of which log collectors, and Workers Logs, make fields. */
+export function toConsole(level, code, fields) {
+  console[level](JSON.stringify({ level, code, ...fields }));
+}
+
+/** Of an error what may be logged. */
+export const nameOf = (error) => String(error?.code ?? error?.name ?? typeof error);

@@ -1,0 +1,47 @@
+// The body of a delivery as a message of Cloudflare Queues, which holds 128 KB: bytes as they came, or gzipped when they are more.
+// gzip begins with a byte that no JSON begins with, so a message tells by itself what it is.
+
+/** 128 KB of 1,000 bytes, without room for what the queue adds (about 100 bytes). */
+export const MESSAGE_BYTES = 127_000;
+
+/** What is unpacked at most, whatever a message says: 64 MiB, the most that is verified. */
+const MOST = 64 * 1024 * 1024;
+
+const GZIP = [0x1f, 0x8b];
+
+export async function pack(body, { maxBytes = MESSAGE_BYTES } = {}) {
+  if (body.length <= maxBytes) return body;
+  const packed = await through(body, new CompressionStream('gzip'), MOST);
+  if (packed.length <= maxBytes) return packed;
+  throw tooLarge(`body has ${packed.length} bytes gzipped, more than the ${maxBytes} of a message`);
+}
+
+export async function unpack(message) {
+  const bytes = message instanceof Uint8Array ? message : new Uint8Array(message);
+  return GZIP.every((byte, at) => bytes[at] === byte) ? through(bytes, new DecompressionStream('gzip'), MOST) : bytes;
+}
+
+async function through(bytes, { readable, writable }, most) {
+  const writer = writable.getWriter();
+  // What fails here fails when it is read, too.
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  const chunks = [];
+  let length = 0;
+  const reader = readable.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > most) {
+      reader.cancel().catch(() => {});
+      throw tooLarge(`message has more than ${most} bytes`);
+    }
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(length);
+  chunks.reduce((at, chunk) => (whole.set(chunk, at), at + chunk.length), 0);
+  return whole;
+}
+
+const tooLarge = (message) => Object.assign(new RangeError(message), { code: 'BODY_TOO_LARGE' });

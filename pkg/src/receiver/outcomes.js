@@ -1,0 +1,29 @@
+// How a request can end: its stable code, what that is for the sender, and for the log. A code that is not here is that of a
+// refused signature.
+
+const outcome = (status, outcome, level, headers = {}) => Object.freeze({ status, outcome, level, headers });
+
+/** Close tries again by itself, later and later; others may ask when. */
+const LATER = { 'retry-after': '30' };
+
+const OUTCOMES = {
+  ACCEPTED: outcome(200, 'accepted', 'info'),
+  FILTERED_OUT: outcome(200, 'ignored', 'info'),
+  // Authentic, and no event. Sent again, it would be no other: a refusal would bring it back for 72 hours.
+  NO_EVENT: outcome(200, 'ignored', 'warn'),
+  METHOD_NOT_ALLOWED: outcome(405, 'refused', 'warn', { allow: 'POST' }),
+  BODY_TOO_LARGE: outcome(413, 'refused', 'warn'),
+  BODY_TIMEOUT: outcome(408, 'refused', 'warn'),
+  // Nobody is there to read the status.
+  BODY_BROKEN_OFF: outcome(400, 'refused', 'warn'),
+  ACCEPT_FAILED: outcome(503, 'failed', 'error', LATER),
+  ACCEPT_TIMEOUT: outcome(503, 'failed', 'error', LATER),
+  // Mistakes of the receiver, for which Close must not lose an event either: it retries for 72 hours.
+  BODY_NOT_RAW: outcome(500, 'failed', 'error'),
+  MISCONFIGURED: outcome(500, 'failed', 'error'),
+};
+
+const FORGED = outcome(401, 'refused', 'warn');
+
+/** The status, the word for it, the level of its log line, and the headers of the answer. */
+export const outcomeOf = (code) => (Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : FORGED);

@@ -1,0 +1,133 @@
+// What every receiver does, whatever its runtime calls a request: signature first, then the subscriptions, then the hand-over.
+// How a body is read is the runtime's.
+import { kind } from '../errors.js';
+import { nameOf, toConsole } from './log.js';
+import { outcomeOf } from './outcomes.js';
+
+/** Close's bodies are a few kilobytes; a note or an e-mail can be large. */
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+/** In seconds. */
+const TIMEOUT = 10;
+
+/** The longest that a timer waits, in seconds: beyond it, it would not wait at all. */
+const LONGEST = 2_147_483;
+
+const OPTIONS = ['keys', 'subscriptions', 'maxBodyBytes', 'timeout', 'maxAge', 'maxFutureSkew', 'now', 'log'];
+
+const NOTHING = new Uint8Array(0);
+
+export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
+
+export class Receiver {
+  maxBodyBytes;
+  #webhook;
+  #subscriptions;
+  #byId;
+  #timeout;
+  #log;
+
+  /** @param closehook the classes `Webhook` and `Subscriptions`, of the entry that loads the module. */
+  constructor({ Webhook, Subscriptions }, options) {
+    const { subscriptions, maxBodyBytes = MAX_BODY_BYTES, timeout = TIMEOUT, maxAge, maxFutureSkew, now, log = toConsole } = options;
+    if (!(timeout > 0 && timeout <= LONGEST)) throw new RangeError(`options.timeout must be seconds, more than 0 and at most ${LONGEST}`);
+    if (typeof log !== 'function') throw new TypeError(`options.log must be a function, got ${kind(log)}`);
+    const keys = readKeys(options.keys);
+    this.#webhook = new Webhook(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
+    this.#byId = typeof keys === 'object' && !Array.isArray(keys);
+    if (subscriptions !== undefined) {
+      this.#subscriptions = typeof subscriptions?.match === 'function' ? subscriptions : new Subscriptions(subscriptions);
+    }
+    this.maxBodyBytes = maxBodyBytes;
+    this.#timeout = timeout;
+    this.#log = log;
+  }
+
+  /** Throws for an option that is none. */
+  static check(options, own) {
+    if (options === null || typeof options !== 'object') throw new TypeError(`options must be an object, got ${kind(options)}`);
+    const known = [...OPTIONS, ...own];
+    for (const name of Object.keys(options)) {
+      if (!known.includes(name)) throw new TypeError(`options.${name} is not one of ${known.join(', ')}`);
+    }
+  }
+
+  /** How a request ends for which no body need be read; undefined when it must be. */
+  beforeBody({ method, length, headers, isSigned }) {
+    if (method !== 'POST') return { code: 'METHOD_NOT_ALLOWED' };
+    if (length > this.maxBodyBytes) return { code: 'BODY_TOO_LARGE', bytes: length };
+    return isSigned ? undefined : this.judge(NOTHING, headers);
+  }
+
+  /** How it ends, or the delivery that is to be accepted. */
+  judge(body, headers) {
+    const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
+    const bytes = body.length;
+    if (!ok) return { code: error.code, bytes };
+    const about = { bytes, ...(this.#byId ? { subscriptionId: delivery.key } : {}) };
+    try {
+      // First, since the module still holds the bytes.
+      const matches = this.#subscriptions?.match(delivery) ?? [];
+      if (this.#subscriptions && matches.length === 0) return { code: 'FILTERED_OUT', ...about };
+      const { id } = delivery.event;
+      const { subscriptionId } = delivery;
+      return { delivery, matches, ...about, subscriptionId, eventId: typeof id === 'string' ? id : null };
+    } catch (error) {
+      return { code: 'NO_EVENT', ...about, reason: nameOf(error) };
+    }
+  }
+
+  /** Hands a judged delivery over, and says how its request ends. */
+  async handOver({ delivery, matches, ...about }, accept) {
+    try {
+      const isInTime = await this.inTime(accept(delivery, matches));
+      return { code: isInTime === LATE ? 'ACCEPT_TIMEOUT' : 'ACCEPTED', ...about };
+    } catch (error) {
+      const code = error?.code === 'BODY_TOO_LARGE' ? 'BODY_TOO_LARGE' : 'ACCEPT_FAILED';
+      return { code, ...about, reason: nameOf(error) };
+    }
+  }
+
+  /** What a promise resolves to, or `LATE` when that takes longer than the timeout; what it rejects with then, nobody hears. */
+  async inTime(promise) {
+    if (typeof promise?.then !== 'function') return promise;
+    let timer;
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, this.#timeout * 1000, LATE)));
+    try {
+      return await Promise.race([promise, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The outcome of an end, which is written to the log. */
+  end(end, since) {
+    return ended(this.#log, end, since);
+  }
+}
+
+/** The same where no receiver could be made. */
+export function ended(log, { code, ...about }, since) {
+  const outcome = outcomeOf(code);
+  const ms = Math.round((performance.now() - since) * 1000) / 1000;
+  try {
+    log(outcome.level, code, { outcome: outcome.outcome, status: outcome.status, ...about, ms });
+  } catch {
+    // The answer is due all the same.
+  }
+  return outcome;
+}
+
+/** What `inTime` gives for what did not come. */
+export const LATE = Symbol('late');
+
+/** A secret is text: one key, or the JSON of any other shape. */
+function readKeys(keys) {
+  if (typeof keys !== 'string' || !/^\s*[[{]/.test(keys)) return keys;
+  try {
+    return JSON.parse(keys);
+  } catch {
+    // Without the engine's message, which quotes the keys.
+    throw Object.assign(new TypeError('keys are no JSON, though they begin like it'), { code: 'INVALID_KEY' });
+  }
+}

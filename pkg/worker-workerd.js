@@ -1,0 +1,6 @@
+// The receiver of web requests for Cloudflare Workers.
+import { Subscriptions, Webhook } from './workerd.js';
+import { handlerOf } from './src/receiver/web.js';
+
+export { pack, unpack } from './src/receiver/message.js';
+export const receive = handlerOf({ Subscriptions, Webhook });

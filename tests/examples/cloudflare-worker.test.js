@@ -1,0 +1,231 @@
+// The Worker at its doors: every status, slow and large bodies, forgeries, dead letters, gaps.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { Emulator } from '../../pkg/emulator.js';
+import { program, root } from '../runtimes/tarball.js';
+import { Queue, TOKEN, at, authorized, freePort, signed, start } from './cloudflare-worker.js';
+
+const event = (number, more = {}) => ({
+  id: `ev_${number}`,
+  object_type: 'lead',
+  object_id: 'lead_1',
+  lead_id: 'lead_1',
+  action: 'updated',
+  date_created: `2026-01-01T00:00:0${number}.000000`,
+  date_updated: `2026-01-01T00:00:0${number}.000000`,
+  changed_fields: ['name'],
+  data: { id: 'lead_1', name: `name ${number}` },
+  previous_data: { name: `name ${number - 1}` },
+  meta: {},
+  ...more,
+});
+
+let queueStatus = 200;
+const queue = new Queue();
+const told = [];
+const port = await freePort();
+const url = `http://127.0.0.1:${port}`;
+const worker = await start({
+  port,
+  queue: (body) => (queueStatus === 200 ? queue.send(body) : queueStatus),
+  world: (body) => (told.push(JSON.parse(new TextDecoder().decode(body))), 200),
+});
+after(() => worker.dispose());
+
+const post = (request, path = '/webhook') => fetch(url + path, request);
+const objectOf = async (id) => (await fetch(`${url}/objects/${id}`, authorized)).json();
+const ledgerOf = async (id) => (await fetch(`${url}/ledger/${id}`)).json();
+
+async function until(isSo) {
+  const deadline = Date.now() + 20_000;
+  while (!(await isSo())) {
+    assert.ok(Date.now() < deadline, `never: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('a delivery is queued, folded once, and told to the world', async () => {
+  const responses = [await post(signed(event(1))), await post(signed(event(2))), await post(signed(event(2)))];
+  assert.deepEqual(responses.map(({ status }) => status), [200, 200, 200]);
+  for (const response of responses) assert.equal(await response.text(), '');
+  assert.equal(queue.length, 3);
+  await queue.drain(worker);
+  const { state, gaps, events } = await objectOf('lead_1');
+  assert.deepEqual([state, gaps, events], [{ id: 'lead_1', name: 'name 2' }, [], 2]);
+  assert.deepEqual((await ledgerOf('lead_1')).map(({ id }) => id), ['ev_1', 'ev_2']);
+  await until(() => told.length === 2);
+  assert.deepEqual(told.map(({ key }) => key).sort(), ['ev_1', 'ev_2']);
+});
+
+test('every refusal has its status, and an answer that tells nothing', async () => {
+  const forged = { ...signed(event(3)), body: '{}' };
+  const unsigned = { method: 'POST', body: '{}' };
+  const old = signed(event(3), { timestamp: Math.floor(Date.now() / 1000) - 3600 });
+  for (const [request, status] of [[forged, 401], [unsigned, 401], [old, 401], [{ method: 'GET' }, 405], [{ method: 'PUT', body: 'x' }, 405]]) {
+    const response = await post(request);
+    assert.deepEqual([response.status, await response.text()], [status, '']);
+    if (status === 405) assert.equal(response.headers.get('allow'), 'POST');
+  }
+  assert.equal(queue.length, 0);
+});
+
+test('authentic without an event is answered for, and not queued', async () => {
+  for (const text of ['no JSON', '{"a": 1}', 'null']) assert.equal((await post(signed(text))).status, 200);
+  assert.equal(queue.length, 0);
+});
+
+test('a queue that fails is a 503, so that Close comes again', async () => {
+  queueStatus = 429;
+  const response = await post(signed(event(3)));
+  queueStatus = 200;
+  assert.equal(response.status, 503);
+  assert.ok(Number(response.headers.get('retry-after')) > 0);
+});
+
+test('a body of 20 MB is a 413; one of 900 KB that gzip makes small goes through the queue', async () => {
+  const large = await fetch(`${url}/webhook`, { ...signed('x'.repeat(20 * 1024 * 1024)) }).catch((error) => error);
+  // The answer comes before the body is sent, and the connection may be gone before it is read.
+  if (!(large instanceof Error)) assert.equal(large.status, 413);
+  assert.equal(queue.length, 0);
+  const note = 'a long e-mail '.repeat(64_000);
+  const data = { id: 'lead_large', note };
+  assert.equal((await post(signed(event(1, { id: 'ev_large', object_id: 'lead_large', data })))).status, 200);
+  await queue.drain(worker);
+  assert.deepEqual((await objectOf('lead_large')).state, data);
+  // A quarter of a megabyte of what gzip cannot make smaller.
+  const noise = Array.from({ length: 50_000 }, () => Math.random().toString(36).slice(2, 7)).join('');
+  assert.equal((await post(signed(event(1, { data: { id: 'lead_1', noise } })))).status, 413);
+});
+
+test('half a body is a 408, and holds nobody else up', async () => {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const { headers, body } = signed(event(3));
+  const lines = Object.entries({ ...headers, host: 'localhost', 'content-length': body.length }).map((pair) => pair.join(': '));
+  socket.write(`POST /webhook HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body.slice(0, body.length / 2)}`);
+  assert.equal((await post(signed(event(3)))).status, 200);
+  const [answer] = await once(socket, 'data');
+  assert.match(String(answer), /^HTTP\/1\.1 408/);
+  socket.destroy();
+  await queue.drain(worker);
+});
+
+test('forged requests beside real ones: every real one is accepted, no forged one', async () => {
+  const before = queue.sent;
+  const real = Array.from({ length: 100 }, (_, i) => signed(event(1, { id: `ev_r${i}`, object_id: `lead_r${i}` })));
+  const requests = real.flatMap((each) => [each, ...Array.from({ length: 10 }, () => ({ ...each, body: each.body.replace('name', 'Name') }))]);
+  const statuses = [];
+  const next = requests.values();
+  await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      for (const request of next) {
+        const response = await post(request);
+        await response.arrayBuffer();
+        statuses.push(response.status);
+      }
+    }),
+  );
+  assert.equal(statuses.filter((status) => status === 200).length, 100);
+  assert.equal(statuses.filter((status) => status === 401).length, 1000);
+  assert.equal(queue.sent - before, 100);
+  await queue.drain(worker);
+});
+
+test('what fails is a dead letter, is listed without its payload, and can be replayed', async () => {
+  await post(signed(event(1, { id: 'ev_p', object_id: 'lead_p', data: { id: 'lead_p', poison: true, secret: 'confidential' } })));
+  await post(signed(event(2, { id: 'ev_q', object_id: 'lead_p', data: { id: 'lead_p' } })));
+  await queue.drain(worker);
+  assert.equal(queue.dead.length, 1);
+  // The other event of the same object and batch has had its effect; of the poisonous one nothing stayed.
+  assert.deepEqual((await ledgerOf('lead_p')).map(({ id }) => id), ['ev_q']);
+  const dead = new Queue('close-deliveries-dead');
+  for (const { body } of queue.dead.splice(0)) dead.send(body);
+  await dead.drain(worker);
+
+  assert.equal((await fetch(`${url}/dead-letters`)).status, 404);
+  assert.equal((await fetch(`${url}/dead-letters`, { headers: { authorization: `Bearer ${TOKEN}x` } })).status, 404);
+  const text = await (await fetch(`${url}/dead-letters`, authorized)).text();
+  assert.doesNotMatch(text, /confidential/);
+  const [letter, ...others] = JSON.parse(text);
+  assert.deepEqual([letter.eventId, letter.type, letter.objectId, others.length], ['ev_p', 'lead.updated', 'lead_p', 0]);
+
+  const replay = { method: 'POST', body: JSON.stringify({ replay: [letter.id] }), ...authorized };
+  assert.deepEqual(await (await fetch(`${url}/dead-letters`, replay)).json(), { replayed: 1 });
+  assert.equal(queue.length, 1);
+  assert.deepEqual(await (await fetch(`${url}/dead-letters`, authorized)).json(), []);
+
+  // It fails again, and is given up for good.
+  await queue.drain(worker);
+  for (const { body } of queue.dead.splice(0)) dead.send(body);
+  await dead.drain(worker);
+  const [again] = await (await fetch(`${url}/dead-letters`, authorized)).json();
+  const remove = () => fetch(`${url}/dead-letters/${again.id}`, { method: 'DELETE', ...authorized });
+  assert.deepEqual([(await remove()).status, (await remove()).status], [204, 404]);
+});
+
+test('a lead that is merged knows it, and the effect is had once, in the lead that stays', async () => {
+  const merged = event(5, {
+    id: 'ev_m',
+    action: 'merged',
+    object_id: 'lead_to',
+    lead_id: 'lead_to',
+    data: { id: 'lead_to' },
+    meta: { merge_source_lead_id: 'lead_from', merge_destination_lead_id: 'lead_to' },
+  });
+  await post(signed(merged));
+  await queue.drain(worker);
+  assert.deepEqual((await objectOf('lead_to')).state, { id: 'lead_to' });
+  const { state, status } = await objectOf('lead_from');
+  assert.deepEqual([state, status.presence, status.mergedInto], [null, 'merged', 'lead_to']);
+  assert.deepEqual(await ledgerOf('lead_to'), [{ id: 'ev_m', source: 'delivery' }]);
+});
+
+test('an event that Close gave up is fetched from its log, and has its effect once', async (t) => {
+  const emulator = await Emulator.start({ seed: 3, rules: { dropAfterMs: 1000 } });
+  t.after(() => emulator.close());
+  const ownPort = await freePort();
+  const messages = new Queue();
+  const to = { url: `http://127.0.0.1:${ownPort}/webhook`, events: ['created', 'updated'].map((action) => ({ object_type: 'lead', action })) };
+  const { signature_key } = await emulator.subscribe(to);
+  const bindings = { CLOSE_SIGNATURE_KEYS: signature_key, CLOSE_API: emulator.url, CLOSE_API_KEY: emulator.apiKey };
+  const own = await start({ port: ownPort, queue: messages.send, bindings });
+  t.after(() => own.dispose());
+  await emulator.put({ object_type: 'lead', action: 'created', data: { id: 'lead_g', name: 'one' } });
+  await emulator.advance(10);
+  await emulator.setFaults({ kind: 'down' });
+  const lost = await emulator.change('lead', 'lead_g', { name: 'two' });
+  await emulator.advance(60);
+  await emulator.setFaults([]);
+  await emulator.change('lead', 'lead_g', { name: 'three' });
+  await emulator.advance(10);
+  await messages.drain(own);
+  const read = async () => (await fetch(`http://127.0.0.1:${ownPort}/objects/lead_g`, authorized)).json();
+  await until(async () => (await read()).gaps.length === 0);
+  assert.equal((await read()).state.name, 'three');
+  const ledger = await (await fetch(`http://127.0.0.1:${ownPort}/ledger/lead_g`)).json();
+  assert.equal(ledger.length, 3);
+  assert.deepEqual(ledger.filter(({ source }) => source === 'log'), [{ id: lost, source: 'log' }]);
+});
+
+test('wrangler would deploy it', (t) => {
+  const folder = join(root, 'examples/cloudflare-worker');
+  // From the copy, which has the package as npm packed it.
+  const output = execFileSync(program('wrangler'), ['deploy', '--dry-run', '--outdir', join(at, 'dry-run'), '--config', join(at, 'wrangler.jsonc')], {
+    cwd: at,
+    encoding: 'utf8',
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' },
+  });
+  const [, size] = /Total Upload: (.*)/.exec(output);
+  t.diagnostic(`${folder.slice(root.length)}: ${size}`);
+  const [, gzip] = /gzip: ([\d.]+) KiB/.exec(size);
+  assert.ok(Number(gzip) < 3 * 1024, 'more than the 3 MB of the free plan');
+  for (const binding of ['DELIVERIES', 'OBJECTS', 'DEAD_LETTERS']) assert.match(output, new RegExp(`env\\.${binding}`));
+});
+
+test('its types are right', () => {
+  execFileSync(program('tsc'), ['--project', join(at, 'tsconfig.json')], { cwd: at, encoding: 'utf8' });
+});

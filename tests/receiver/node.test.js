@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+
+import express from 'express';
+import fastify from 'fastify';
+
+import { receive } from '../../pkg/node.js';
+import { KEY, SUBSCRIPTION, bodyOf, forged, head, listening, logged, post, raw, signed } from './deliveries.js';
+import { STATUSES } from './statuses.js';
+
+const body = bodyOf({});
+
+/** A receiver that keeps what it accepts. */
+function receiver(options = {}) {
+  const { lines, log } = logged();
+  const accepted = [];
+  const listener = receive({
+    keys: { [SUBSCRIPTION]: KEY },
+    accept: (delivery, { matches }) => void accepted.push({ delivery, matches }),
+    log,
+    ...options,
+  });
+  return { listener, lines, accepted };
+}
+
+for (const { name, method, headers, body, options, status, code, level, outcome, log = {}, answer = {}, accepted: matches } of STATUSES) {
+  test(`node:http, ${name}: ${status} ${code ?? ''}`, async (t) => {
+    const { listener, lines, accepted } = receiver(options);
+    const response = await fetch(`http://127.0.0.1:${await listening(t, listener)}/`, { method, headers, body });
+    assert.equal(response.status, status);
+    assert.equal(await response.text(), '', 'a stranger learns nothing');
+    for (const [header, value] of Object.entries(answer)) assert.equal(response.headers.get(header), value);
+    assert.deepEqual(accepted.map(({ matches }) => matches), matches ? [matches] : []);
+    if (code === undefined) return;
+    assert.equal(lines.length, 1, 'one line for a request');
+    const [{ ms, ...line }] = lines;
+    assert.ok(ms >= 0);
+    assert.deepEqual({ ...line, ...log }, line);
+    assert.deepEqual([line.level, line.code, line.outcome, line.status], [level, code, outcome, status]);
+  });
+}
+
+test('what is logged by itself is a line of JSON, without payload and key', async (t) => {
+  const lines = [];
+  for (const level of ['info', 'warn', 'error']) t.mock.method(console, level, (line) => lines.push(line));
+  const text = bodyOf({ data: { name: 'Sitwell' } });
+  const port = await listening(t, receive({ keys: KEY, accept() { throw new Error(`cannot store ${text}`); } }));
+  await post(port, text);
+  await post(port, text, forged(text));
+  assert.deepEqual(lines.map((line) => JSON.parse(line)).map(({ code, level }) => [level, code]), [['error', 'ACCEPT_FAILED'], ['warn', 'SIGNATURE_MISMATCH']]);
+  assert.ok(!lines.some((line) => line.includes('Sitwell') || line.includes(KEY)));
+});
+
+test('keys may be any that Webhook takes, or their JSON; wrong options are said at once, without a key', () => {
+  const accept = () => {};
+  for (const keys of [KEY, [KEY], { a: KEY }, new Map([['a', KEY]]), JSON.stringify([KEY]), ` ${JSON.stringify({ a: KEY })}`]) receive({ keys, accept });
+  const wrong = [
+    [undefined, TypeError], [{}, TypeError], [{ keys: KEY }, TypeError], [{ keys: undefined, accept }, /environment variable/], [{ keys: `{"a": ${KEY}`, accept }, /no JSON/],
+    [{ keys: 'x', accept }, { code: 'INVALID_KEY' }], [{ keys: KEY, accept, timeout: 0 }, RangeError], [{ keys: KEY, accept, timeout: 1e9 }, RangeError], [{ keys: KEY, accept, maxBodyBytes: '1' }, TypeError],
+    [{ keys: KEY, accept, log: 1 }, TypeError], [{ keys: KEY, accept, queue: {} }, TypeError], [{ keys: KEY, accept, subscriptions: 1 }, TypeError],
+  ];
+  for (const [options, expected] of wrong) {
+    assert.throws(() => receive(options), expected, JSON.stringify(options));
+    try {
+      receive(options);
+    } catch (error) {
+      assert.ok(!`${error.message} ${error.stack}`.includes(KEY));
+    }
+  }
+});
+
+test('a body of 20 MB gets 413: by its length without being read, and in chunks as soon as it is too long', async (t) => {
+  const { listener, lines } = receiver();
+  const port = await listening(t, listener);
+  const large = Buffer.alloc(20_000_000, 'x');
+  assert.equal((await post(port, large)).status, 413);
+  const chunks = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(large.subarray(0, 1_000_000));
+      if ((this.sent = (this.sent ?? 0) + 1) === 20) controller.close();
+    },
+  });
+  assert.equal((await post(port, chunks, signed(large), { duplex: 'half' })).status, 413);
+  assert.deepEqual(lines.map(({ code, bytes }) => [code, bytes]), [['BODY_TOO_LARGE', 20_000_000], ['BODY_TOO_LARGE', undefined]]);
+  assert.equal((await post(port, body)).status, 200);
+});
+
+test('the body may come in chunks', async (t) => {
+  const { listener, accepted } = receiver();
+  const stream = new Blob([body.slice(0, 10), body.slice(10)]).stream();
+  assert.equal((await post(await listening(t, listener), stream, signed(body), { duplex: 'half' })).status, 200);
+  assert.equal(Buffer.from(accepted[0].delivery.body).toString(), body);
+});
+
+test('who sends half a body gets 408, and the connection ends; who hangs up is logged', async (t) => {
+  const { listener, lines } = receiver({ timeout: 0.05 });
+  const port = await listening(t, listener);
+  const answered = await raw(port, head(signed(body), body.length) + body.slice(0, 20));
+  assert.match(answered, /^HTTP\/1\.1 408 /);
+  assert.deepEqual(lines.map(({ code }) => code), ['BODY_TIMEOUT']);
+
+  const broken = receiver();
+  const done = Promise.withResolvers?.() ?? deferred();
+  const other = await listening(t, (request, response) => broken.listener(request, response).then(done.resolve));
+  const socket = connect(other, '127.0.0.1');
+  await once(socket, 'connect');
+  await new Promise((resolve) => socket.write(head(signed(body), body.length) + body.slice(0, 20), resolve));
+  socket.destroy();
+  await done.promise;
+  assert.deepEqual(broken.lines.map(({ code }) => code), ['BODY_BROKEN_OFF']);
+});
+
+function deferred() {
+  let resolve;
+  const promise = new Promise((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+test('forged requests beside real ones: all that is real is accepted, over the same connections', async (t) => {
+  const { listener, accepted, lines } = receiver();
+  const port = await listening(t, listener);
+  const real = Array.from({ length: 100 }, (_, number) => bodyOf({ id: `ev_${number}` }));
+  const statuses = await Promise.all(
+    real.flatMap((text) => [post(port, text), ...Array.from({ length: 9 }, () => post(port, text, forged(text)))].map(async (answer) => (await answer).status)),
+  );
+  assert.equal(statuses.filter((status) => status === 200).length, 100);
+  assert.equal(statuses.filter((status) => status === 401).length, 900);
+  assert.equal(new Set(accepted.map(({ delivery }) => delivery.event.id)).size, 100);
+  assert.equal(lines.length, 1000);
+});
+
+test('Express: before express.json() and after express.raw() it receives; after express.json() it says what is wrong', async (t) => {
+  const right = receiver();
+  const app = express();
+  app.post('/webhook', right.listener);
+  app.use(express.json());
+  assert.equal((await post(await listening(t, app), body)).status, 200);
+
+  const after = receiver();
+  const read = express();
+  for (const parser of [express.raw({ type: '*/*' }), express.text({ type: '*/*' })]) {
+    const each = express();
+    each.use(parser, after.listener);
+    read.use(each);
+    assert.equal((await post(await listening(t, each), body)).status, 200);
+  }
+  assert.deepEqual(after.accepted.map(({ delivery }) => Buffer.from(delivery.body).toString()), [body, body]);
+
+  const wrong = receiver();
+  const parsed = express();
+  parsed.use(express.json());
+  parsed.use(wrong.listener);
+  const port = await listening(t, parsed);
+  assert.equal((await post(port, body)).status, 500);
+  assert.deepEqual(wrong.lines.map(({ level, code, status }) => [level, code, status]), [['error', 'BODY_NOT_RAW', 500]]);
+  // What express.json() does not read is still there.
+  assert.equal((await post(port, body, { ...signed(body), 'content-type': 'text/plain' })).status, 200);
+
+  const kept = receiver();
+  const verify = express();
+  verify.use(express.json({ verify: (request, response, bytes) => (request.rawBody = bytes) }), kept.listener);
+  assert.equal((await post(await listening(t, verify), body)).status, 200);
+});
+
+test('Fastify: with a parser that leaves the request alone', async (t) => {
+  const { listener, accepted } = receiver();
+  const app = fastify();
+  t.after(() => app.close());
+  app.addContentTypeParser('*', (request, payload, done) => done(null));
+  app.removeContentTypeParser('application/json');
+  app.post('/webhook', (request, reply) => {
+    reply.hijack();
+    return listener(request.raw, reply.raw);
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address();
+  assert.equal((await post(port, body)).status, 200);
+  assert.equal((await post(port, body, forged(body))).status, 401);
+  assert.equal((await post(port, Buffer.alloc(20_000_000, 'x'))).status, 413);
+  assert.equal(accepted.length, 1);
+});
+
+test("Next's pages/api: a handler that resolves when it has answered, and a body parser that was left on is said", async (t) => {
+  const { listener, lines } = receiver();
+  const port = await listening(t, async (request, response) => {
+    if (request.url === '/parsed') {
+      request.body = JSON.parse(Buffer.concat(await request.toArray()));
+      await listener(request, response);
+    } else {
+      await listener(request, response);
+    }
+    assert.ok(response.writableEnded);
+  });
+  assert.equal((await post(port, body)).status, 200);
+  assert.equal((await fetch(`http://127.0.0.1:${port}/parsed`, { method: 'POST', body, headers: signed(body) })).status, 500);
+  assert.deepEqual(lines.map(({ code }) => code), ['ACCEPTED', 'BODY_NOT_RAW']);
+});

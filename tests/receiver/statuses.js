@@ -1,0 +1,36 @@
+// What a receiver answers, one row each, for both of its kinds: { name, request, options, status, code, … }.
+import { KEY, SUBSCRIPTION, bodyOf, forged, signed } from './deliveries.js';
+
+const body = bodyOf({});
+const LEADS = [{ id: 'leads', events: [{ object_type: 'lead', action: 'created' }] }];
+const DEALS = [{ id: 'deals', events: [{ object_type: 'opportunity', action: 'updated' }] }];
+const known = { bytes: Buffer.byteLength(body), subscriptionId: SUBSCRIPTION, eventId: 'ev_1' };
+const late = { 'retry-after': '30' };
+
+class Failure extends Error {
+  name = 'Failure';
+}
+
+export const STATUSES = [
+  { name: 'a delivery', status: 200, code: 'ACCEPTED', level: 'info', outcome: 'accepted', log: known, accepted: [] },
+  { name: 'one that is wanted', options: { subscriptions: LEADS }, status: 200, code: 'ACCEPTED', level: 'info', outcome: 'accepted', log: known, accepted: ['leads'] },
+  { name: 'one that is not', options: { subscriptions: DEALS }, status: 200, code: 'FILTERED_OUT', level: 'info', outcome: 'ignored', log: { bytes: known.bytes } },
+  ...['{}', 'null', 'no JSON', '', '{"event": null}', '{"event": 1}'].map((text) => ({
+    name: `authentic, and no event: ${JSON.stringify(text)}`,
+    options: { keys: KEY }, body: text, status: 200, code: 'NO_EVENT', level: 'warn', outcome: 'ignored', log: { bytes: text.length, reason: 'MALFORMED_PAYLOAD' },
+  })),
+  { name: 'a subscription without a key', body: '{}', status: 401, code: 'UNKNOWN_SUBSCRIPTION', level: 'warn', outcome: 'refused', log: { bytes: 2 } },
+  { name: 'no signature', headers: {}, status: 401, code: 'MISSING_HEADER', level: 'warn', outcome: 'refused' },
+  { name: 'half a signature', headers: { 'close-sig-hash': '00' }, status: 401, code: 'MISSING_HEADER', level: 'warn', outcome: 'refused' },
+  { name: 'a forged one', headers: forged(body), status: 401, code: 'SIGNATURE_MISMATCH', level: 'warn', outcome: 'refused', log: { bytes: known.bytes } },
+  { name: 'an old one', headers: signed(body, { timestamp: 1_544_271_440 }), status: 401, code: 'TIMESTAMP_TOO_OLD', level: 'warn', outcome: 'refused' },
+  { name: 'another method', method: 'GET', body: null, headers: {}, status: 405, code: 'METHOD_NOT_ALLOWED', level: 'warn', outcome: 'refused', answer: { allow: 'POST' } },
+  { name: 'a long one', options: { maxBodyBytes: 100 }, status: 413, code: 'BODY_TOO_LARGE', level: 'warn', outcome: 'refused' },
+  { name: 'one of just that length', options: { maxBodyBytes: known.bytes }, status: 200, code: 'ACCEPTED', level: 'info', outcome: 'accepted', accepted: [] },
+  { name: 'a handler that throws', options: { accept() { throw new Failure('secret'); } }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', log: { ...known, reason: 'Failure' }, answer: late },
+  { name: 'a handler that rejects', options: { accept: async () => { throw Object.assign(new Error('secret'), { code: 'QUEUE_FULL' }); } }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', log: { ...known, reason: 'QUEUE_FULL' }, answer: late },
+  { name: 'a handler that rejects with nothing', options: { accept: () => Promise.reject() }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', answer: late },
+  { name: 'a handler that never ends', options: { accept: () => new Promise(() => {}), timeout: 0.02 }, status: 503, code: 'ACCEPT_TIMEOUT', level: 'error', outcome: 'failed', answer: late },
+  { name: 'a handler for which it is too much', options: { accept() { throw Object.assign(new RangeError(''), { code: 'BODY_TOO_LARGE' }); } }, status: 413, code: 'BODY_TOO_LARGE', level: 'warn', outcome: 'refused' },
+  { name: 'a log that throws', options: { log() { throw new Error('full'); } }, status: 200, accepted: [] },
+].map((row) => ({ method: 'POST', body, options: {}, ...row, headers: row.headers ?? signed(row.body ?? body) }));

@@ -1,0 +1,164 @@
+// Two payloads compared: the models in Node, the view in Chromium, however large and hostile.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import test from 'node:test';
+import fc from 'fast-check';
+import './bare.js';
+import { open } from './page.js';
+
+const { applied, inverted, lined, merged, operations } = await import('../../www/views/compare/compared.js');
+const { pretty } = await import('../../www/views/compare/pretty.js');
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const OPTIONS = { keys: [], ignore: [], invertible: false, exact: false };
+
+async function compare(t, before, after, options) {
+  const opened = await open(t, options);
+  const { page } = opened;
+  await page.click('#tab-compare');
+  await page.waitForSelector('.compare');
+  await page.evaluate((texts) => {
+    for (const [name, text] of Object.entries(texts)) {
+      const area = document.getElementById(`compare-${name}-text`);
+      area.value = text;
+      area.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  }, { before, after });
+  return { ...opened, said: (pattern) => page.waitForFunction(([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent), [pattern.source]) };
+}
+
+test('several lines hold the same JSON as one, and no digit or escape is changed', () => {
+  fc.assert(fc.property(fc.json(), (text) => assert.equal(pretty(text), JSON.stringify(JSON.parse(text), null, 2))), { numRuns: 300, examples: [['[]'], ['{"a":{},"b":[]}']] });
+  assert.equal(pretty('{"a":12345678901234567890,"a":"\\u0041"}'), '{\n  "a": 12345678901234567890,\n  "a": "\\u0041"\n}');
+  assert.ok(pretty('['.repeat(50_000) + ']'.repeat(50_000)).length < 50_000 * 2 * 202);
+});
+
+test('a patch leads from one to the other, and its inverse back', () => {
+  fc.assert(fc.property(fc.json(), fc.json(), (before, after) => {
+    const patch = operations(before, after, { ...OPTIONS, invertible: true });
+    assert.deepEqual(JSON.parse(lined(patch.text)), JSON.parse(patch.text));
+    assert.equal(JSON.parse(patch.text).length, patch.count);
+    const there = applied(before, lined(patch.text)).text;
+    assert.equal(operations(there, after, OPTIONS).count, 0);
+    assert.equal(operations(applied(there, inverted(patch.text).text).text, before, OPTIONS).count, 0);
+  }), { numRuns: 200 });
+});
+
+test('large numbers keep their digits in every form', () => {
+  const [before, after] = ['{"n":1,"o":{}}', '{"n":12345678901234567891,"o":{"p":"\\ud800"}}'];
+  const found = operations(before, after, OPTIONS);
+  assert.deepEqual(found.at(0), { op: 'replace', path: '/n', source: '12345678901234567891' });
+  assert.match(lined(found.text), /"value":12345678901234567891\}/);
+  assert.equal(merged(before, after).text, '{\n  "n": 12345678901234567891,\n  "o": {\n    "p": "\\ud800"\n  }\n}');
+  assert.match(applied(before, lined(found.text)).text, /"n": 12345678901234567891/);
+});
+
+test('what is wrong is said with its code and its place', () => {
+  for (const [result, sentence] of [
+    [operations('{"a"\n:x}', '{}', OPTIONS), /^Before is not JSON: .* at line 2, column 2\. MALFORMED_PAYLOAD$/],
+    [applied('{"a":1}', '[{"op":"test","path":"/a","value":1},{"op":"remove","path":"/x"}]'), /^Operation 1, remove \/x: .*MISSING_TARGET$/],
+    [applied('{"a":1}', '[{"op":"test","path":"/a","value":2}]'), /^Operation 0, test \/a: .*TEST_FAILED$/],
+    [applied('{"a":1}', '[{"op":"x","path":""}]'), /^Operation 0 .*UNKNOWN_OPERATION$/],
+    [applied('{"a":1}', '{"a": tru}'), /^The patch is not JSON: .* at line 1, column \d+\. MALFORMED_PATCH$/],
+    [inverted('[{"op":"remove","path":"/x"}]'), /^Operation 0.*NOT_INVERTIBLE$/],
+    [merged('{"a":1}', '{"a":null}'), /null.*at \/a\. A JSON Patch can\.$/],
+  ]) assert.match(result.wrong ?? JSON.stringify(result), sentence);
+});
+
+test('operations, options, patches to copy, the inverse, and swapping', async (t) => {
+  const { page, context, said, alarms } = await compare(t, '{"list":[{"k":1,"v":1},{"k":2,"v":2}],"at":1}', '{"list":[{"k":2,"v":2},{"k":1,"v":9}],"at":2}');
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.fill('#compare-keys', 'k');
+  await page.fill('#compare-ignore', 'at');
+  await said(/^2 operations/);
+  assert.deepEqual((await page.locator('.operation .key').allTextContents()).toSorted(), ['/list/0 → /list/1', '/list/1/v'].toSorted());
+  await page.check('#compare-invertible');
+  await page.focus('#compare-as-list');
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
+  await page.waitForSelector('#compare-patch:not([hidden])');
+  const copied = async (panel) => {
+    await page.click(`${panel} button:text-is("Copy")`);
+    await page.waitForFunction((selector) => document.querySelector(`${selector} .aside`).textContent === 'Copied.', panel);
+    return JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  };
+  const there = await copied('#compare-patch');
+  assert.ok(there.some(({ op }) => op === 'test'));
+  await page.click('text=Invert');
+  assert.notDeepEqual(await copied('#compare-patch'), there);
+  await page.click('#compare-as-merge');
+  assert.deepEqual(await copied('#compare-merge'), { at: 2, list: [{ k: 2, v: 2 }, { k: 1, v: 9 }] });
+  await page.click('text=Swap');
+  assert.match(await page.inputValue('#compare-before-text'), /"at":2/);
+  assert.deepEqual(alarms, []);
+});
+
+test('side by side and inline, with what is equal folded', async (t) => {
+  const lines = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, i]));
+  const { page, said, alarms } = await compare(t, JSON.stringify(lines), JSON.stringify({ ...lines, k30: 'new' }));
+  await said(/^1 operation /);
+  for (const form of ['sides', 'inline']) {
+    await page.click(`#compare-as-${form}`);
+    await page.locator(`#compare-${form} .cm-collapsedLines`).first().waitFor();
+    assert.match(await page.locator(`#compare-${form} .cm-content`).last().innerText(), /"k30": ?"new"/, form);
+  }
+  assert.deepEqual(alarms, []);
+});
+
+test('a pasted patch: its result, its error, and its result taken over', async (t) => {
+  const { page, said } = await compare(t, '{"a":1}', '{"a":1}');
+  await said(/^They are equal/);
+  await page.click('#compare-as-apply');
+  await page.fill('#compare-given', '[{"op":"replace","path":"/b","value":2}]');
+  await page.locator('#compare-apply .note', { hasText: 'MISSING_TARGET' }).waitFor();
+  await page.fill('#compare-given', '{"b":12345678901234567891}');
+  await page.locator('#compare-apply pre', { hasText: '12345678901234567891' }).waitFor();
+  assert.equal(await page.textContent('#compare-apply .note'), '');
+  await page.click('text=Take it as');
+  await said(/^1 operation /);
+});
+
+test('an empty side says what to put in', async (t) => {
+  const { said } = await compare(t, '', '{}');
+  await said(/nothing in “before”: choose what is open, or paste JSON/);
+});
+
+test('100,000 values: the document stays small', async (t) => {
+  const list = Array.from({ length: 25_000 }, (_, i) => ({ id: `acti_${i}`, note: `${'They would like to go on with this offer. '.repeat(4)}${i}`, done: false }));
+  const { page, said, alarms } = await compare(t, JSON.stringify(list), JSON.stringify(list.map((each, i) => ({ ...each, done: i % 2 === 0 }))));
+  await said(/^12,500 operations/);
+  await page.evaluate(() => (document.querySelector('.operations').scrollTop = 1e7));
+  await page.locator('.operation', { hasText: '/24998/done' }).waitFor();
+  assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 1500);
+  await page.click('#compare-as-sides');
+  await page.locator('text=Show both all the same').waitFor();
+  assert.deepEqual(alarms, []);
+});
+
+test('hostile keys and values are inert', async (t) => {
+  const hostile = `{"<script>alert(1)</script>":"<img src=x onerror=alert(1)>","__proto__":{"polluted":true},"\\u202e":"\u202ereversed","lone":"\\ud800","long":"${'x'.repeat(1_000_000)}"}`;
+  const { page, said, alarms } = await compare(t, '{}', hostile);
+  await said(/^5 operations/);
+  for (const form of ['list', 'patch', 'merge', 'apply', 'sides', 'inline', 'list']) await page.click(`#compare-as-${form}`);
+  assert.match(await page.textContent('.operations'), /RLO.*reversed/);
+  assert.equal(await page.evaluate(() => ({}).polluted), undefined);
+  // CodeMirror puts an empty image of its own before and behind a widget.
+  assert.equal(await page.locator('#panel-compare img:not(.cm-widgetBuffer), #panel-compare img[src], #panel-compare script').count(), 0);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+  assert.deepEqual(alarms, []);
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [360, 1280]) {
+    test(`axe finds nothing, and nothing is too wide: ${colorScheme}, ${width} px`, async (t) => {
+      const { page, said } = await compare(t, '{"a":1,"b":{"c":[1,2]}}', '{"a":2,"b":{"c":[1,2,3]},"d":null}', { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
+      await said(/operations/);
+      await page.evaluate(axe);
+      for (const form of ['list', 'sides', 'inline', 'patch', 'merge', 'apply']) {
+        await page.click(`#compare-as-${form}`);
+        const violations = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]));
+        assert.deepEqual(violations, [], form);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), form);
+      }
+    });
+  }
+}
