@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { inspectorWeights } from './inspector-size.js';
 
 /** An entry and the names of all files that it imports. */
 export async function imported(at, file) {
@@ -55,6 +56,7 @@ export async function sizes(at, tarball) {
     'closehook/worker': weight(await receiver(at, 'worker.js')),
     'closehook/node': weight(await receiver(at, 'node.js')),
     'closehook/emulator and emulator.wasm': weight(Buffer.concat([emulator, await entry(at, 'emulator.js')])),
+    ...inspectorWeights(join(at, 'node_modules/closehook/dist/inspector')),
     tarball: { raw: readFileSync(tarball).length },
   };
 }

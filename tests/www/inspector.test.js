@@ -236,8 +236,9 @@ test('the policy is enforced: the page can neither connect nor run what is not i
     document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
     const own = await fetch('inspector.js').then(() => true, () => false);
     const connected = await fetch('http://127.0.0.2:1/').then(() => true, () => false);
+    const imported = await import('http://127.0.0.2:1/x.js').then(() => true, () => false);
     const script = document.createElement('script');
-    script.textContent = 'window.ran = true';
+    script.append('window.ran = true');
     document.body.append(script);
     // In a task of its own: in the one that the debugger starts, eval is allowed.
     const evaluated = await new Promise((resolve) => setTimeout(() => {
@@ -254,14 +255,46 @@ test('the policy is enforced: the page can neither connect nor run what is not i
     for (let turns = 0; turns < 100 && new Set(violations).size < 4; turns++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    return { own, connected, ran: window.ran === true, evaluated, violations: [...new Set(violations)].sort() };
+    return { own, connected, imported, ran: window.ran === true, evaluated, violations: [...new Set(violations)].sort() };
   });
   assert.deepEqual(outcome, {
     own: true,
     connected: false,
+    imported: false,
     ran: false,
     evaluated: false,
-    violations: ['connect-src', 'img-src', 'script-src', 'script-src-elem'],
+    // Trusted Types refuse eval before script-src would.
+    violations: ['connect-src', 'img-src', 'require-trusted-types-for', 'script-src-elem'],
   });
   assert.deepEqual(requests.slice(before).filter((url) => url.startsWith(origin)), [`${origin}/inspector.js`]);
+});
+
+test('the tolerance is a number and a slider, and each follows the other', async (t) => {
+  const { page } = await open(t);
+  await page.click('[data-sample="tooOld"]');
+  await verdict(page, 'invalid', 'TIMESTAMP_TOO_OLD');
+  await page.focus('#max-age-slide');
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowRight');
+  assert.equal(await page.inputValue('#max-age'), '7200');
+  await verdict(page, 'valid');
+  await page.fill('#max-age', '60');
+  await verdict(page, 'invalid', 'TIMESTAMP_TOO_OLD');
+  assert.equal(await page.getAttribute('#max-age-slide', 'aria-valuetext'), '60 seconds');
+  assert.equal(await page.inputValue('#max-age-slide'), '5');
+  await page.click('[data-sample="valid"]');
+  await verdict(page, 'valid');
+  assert.equal(await page.inputValue('#max-age-slide'), '7');
+});
+
+test('no text becomes markup, even for a script of the page', async (t) => {
+  const { page } = await open(t, { bypassCSP: false });
+  const outcome = await page.evaluate(() => new Promise((resolve) => setTimeout(() => {
+    try {
+      document.createElement('p').innerHTML = '<b>x</b>';
+      resolve('made');
+    } catch (error) {
+      resolve(error.name);
+    }
+  })));
+  assert.equal(outcome, 'TypeError');
 });

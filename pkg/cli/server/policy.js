@@ -1,7 +1,10 @@
-/** What the page may do: run its own scripts and wasm, and reach nothing. index.html repeats it as a meta tag. */
+/**
+ * What the page may do: run its own scripts and wasm, reach nothing but where it came from, and never make markup or a script
+ * of a text. index.html repeats it as a meta tag.
+ */
 export const PAGE_POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; " +
-  "connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /** A meta tag cannot say `frame-ancestors`, so only the header does. */
 export const securityHeaders = {

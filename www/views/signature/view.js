@@ -12,6 +12,7 @@ import { keyField } from './key-field.js';
 import { newlineAdvice } from './newline-advice.js';
 import { repairOffer, repaired } from './repair.js';
 import { showMessage } from './signed-message.js';
+import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
 
 const TYPING_PAUSE = 120;
@@ -35,6 +36,7 @@ export function view(root, store) {
   let shown = null;
 
   const body = bodyField(() => edited());
+  const followTolerance = toleranceSlide();
   const keys = keyField(() => edited({ settings: true }));
   const diagnosis = diagnosisPanel();
   const showNewline = newlineAdvice(body);
@@ -112,6 +114,7 @@ export function view(root, store) {
       showNewline(found);
       showRepair(found?.reproduced && byId('newline').hidden ? repair({ headers, body: bytes, given, maxAge, now }, found.causes) : null);
     });
+    byId('results').removeAttribute('data-waiting');
   }
 
   function repair({ given, maxAge, now, ...entry }, causes) {
@@ -170,6 +173,7 @@ export function view(root, store) {
     document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
     byId('custom-time').value = '';
     byId('max-age').value = maxAge;
+    followTolerance();
     settle();
     if (name === 'clear') {
       store.remove(store.entries.map(({ id }) => id));
@@ -204,6 +208,7 @@ export function view(root, store) {
       document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
       byId('custom-time').value = customTime;
       byId('max-age').value = String(maxAge);
+      followTolerance();
       settle();
       fill(store.selected);
       draw();
