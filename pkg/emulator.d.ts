@@ -446,11 +446,10 @@ export class Emulator {
   /** The attempts from a number on, of at least the last ten thousand. */
   deliveries(from?: number): Attempt[];
 
-  /**
-   * Calls a function with each attempt and each warning, until the function that is returned is called; with an attempt, with
-   * what was sent too.
-   */
-  listen(listener: (...what: ['attempt', Attempt, { headers: [string, string][]; body: Uint8Array }] | ['warning', Warning]) => void): () => void;
+  /** Calls a function with each attempt and each warning, until the function that is returned is called. */
+  listen(listener: (...what: ['attempt', Attempt] | ['warning', Warning]) => void): () => void;
+  /** The same, with what an attempt sent too: `undefined` for a warning. */
+  listen(listener: (kind: 'attempt' | 'warning', what: Attempt | Warning, sent?: { headers: [string, string][]; body: Uint8Array }) => void): () => void;
 
   /**
    * Ends it. What is under way is waited for, two seconds at most; what is broken off then has neither succeeded nor failed, and

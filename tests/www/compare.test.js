@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import test from 'node:test';
 import fc from 'fast-check';
 import './bare.js';
+import { applyPatch } from '../../pkg/index.js';
 import { open } from './page.js';
 
 const { applied, inverted, lined, merged, operations } = await import('../../www/views/compare/compared.js');
@@ -83,7 +84,7 @@ test('operations, options, patches to copy, the inverse, and swapping', async (t
   };
   const there = await copied('#compare-patch');
   assert.ok(there.some(({ op }) => op === 'test'));
-  await page.click('text=Invert');
+  await page.click('button:text-is("Invert")');
   assert.notDeepEqual(await copied('#compare-patch'), there);
   await page.click('#compare-as-merge');
   assert.deepEqual(await copied('#compare-merge'), { at: 2, list: [{ k: 2, v: 2 }, { k: 1, v: 9 }] });
@@ -117,6 +118,54 @@ test('a pasted patch: its result, its error, and its result taken over', async (
   await said(/^1 operation /);
 });
 
+test('what is open can be chosen: the object before and after its event, and whole bodies', async (t) => {
+  const { page, alarms } = await open(t);
+  const event = (value) => ({ object_type: 'opportunity', action: 'updated', changed_fields: ['value'], data: { id: 'oppo_1', value }, previous_data: { value: value - 1 } });
+  const text = JSON.stringify([event(5), { event: event(8), subscription_id: 'whsub_1' }]);
+  await page.setInputFiles('#files', { name: 'list.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await page.waitForFunction(() => document.querySelectorAll('#entries li').length === 2);
+  await page.click('#tab-compare');
+  await page.waitForSelector('.operation');
+  assert.match(await page.locator('#compare-before-of option:checked').textContent(), /opportunity updated, its object before$/);
+  assert.deepEqual(JSON.parse(await page.inputValue('#compare-before-text')), { id: 'oppo_1', value: 4 });
+  assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 5 });
+  assert.match(await page.textContent('.operation'), /replace\/value5/);
+  await page.selectOption('#compare-after-of', { label: '3: opportunity updated, its object' });
+  assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 8 });
+  await page.selectOption('#compare-before-of', { label: '3: opportunity updated, the whole body' });
+  await page.selectOption('#compare-after-of', { label: '2: opportunity updated, the whole body' });
+  assert.equal(JSON.parse(await page.inputValue('#compare-before-text')).subscription_id, 'whsub_1');
+  // What is typed over is text, and no longer what was chosen.
+  await page.fill('#compare-after-text', '{}');
+  assert.equal(await page.inputValue('#compare-after-of'), 'text');
+  await page.click('#entries li >> nth=1');
+  await page.waitForFunction(() => /"value": 8/.test(document.getElementById('compare-after-text').value));
+  assert.match(await page.inputValue('#compare-before-text'), /"value": 7/);
+  assert.deepEqual(alarms, []);
+});
+
+test('numbers are compared by value, or as they are written', async (t) => {
+  const { page, said } = await compare(t, '{"a":1}', '{"a":1.0}');
+  await said(/^They are equal/);
+  await page.check('#compare-exact');
+  await said(/^1 operation /);
+  assert.match(await page.textContent('.operation'), /replace\/a1\.0/);
+});
+
+test('the patch that is shown leads there, and the inverted one back', async (t) => {
+  const [before, after] = [{ a: [1, { b: 2 }], gone: null, 'x/y~': 1 }, { a: [{ b: 3 }, 1], 'x/y~': 2, 'new': [] }];
+  const { page, said } = await compare(t, JSON.stringify(before), JSON.stringify(after));
+  await page.check('#compare-invertible');
+  await said(/operations/);
+  await page.click('#compare-as-patch');
+  const patch = JSON.parse(await page.textContent('#compare-patch pre'));
+  assert.deepEqual(applyPatch(before, patch), after);
+  await page.click('button:text-is("Invert")');
+  assert.deepEqual(applyPatch(after, JSON.parse(await page.textContent('#compare-patch pre'))), before);
+  await page.uncheck('#compare-invertible');
+  await page.waitForFunction(() => [...document.querySelectorAll('#compare-patch button')].find(({ textContent }) => textContent === 'Invert').disabled);
+});
+
 test('an empty side says what to put in', async (t) => {
   const { said } = await compare(t, '', '{}');
   await said(/nothing in “before”: choose what is open, or paste JSON/);
@@ -130,7 +179,10 @@ test('100,000 values: the document stays small', async (t) => {
   await page.locator('.operation', { hasText: '/24998/done' }).waitFor();
   assert.ok((await page.evaluate(() => document.querySelectorAll('*').length)) < 1500);
   await page.click('#compare-as-sides');
-  await page.locator('text=Show both all the same').waitFor();
+  assert.equal(await page.locator('#compare-sides .cm-editor').count(), 0);
+  await page.click('text=Show both all the same');
+  await page.locator('#compare-sides .cm-editor').first().waitFor();
+  assert.ok((await page.evaluate(() => document.querySelector('#compare-sides > div').shadowRoot.querySelectorAll('*').length)) < 20_000);
   assert.deepEqual(alarms, []);
 });
 

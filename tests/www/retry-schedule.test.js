@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import test from 'node:test';
+import fc from 'fast-check';
 import { Emulator } from '../../pkg/emulator.js';
 import { HOUR, RULES, attemptTimes, retrySchedule } from '../../www/views/timeline/retry-schedule.js';
 
@@ -93,6 +94,19 @@ for (const [name, { outageMs, eventsPerHour, rules }] of Object.entries({
     if (ours.pausedFor) assert.equal(ours.waiting, theirs.cleared);
   });
 }
+
+test('any outage, rate and bounds', async (t) => {
+  const worlds = fc.record({ outageMs: fc.oneof(fc.integer({ min: 1, max: 80 * HOUR }), fc.constant(Infinity)), eventsPerHour: fc.constantFrom(0, 0.3, 1, 2, 7), warningBacklog: fc.integer({ min: 3, max: 60 }), more: fc.integer({ min: 1, max: 60 }) });
+  await fc.assert(fc.asyncProperty(worlds, async ({ outageMs, eventsPerHour, warningBacklog, more }) => {
+    const rules = { ...RULES, warningBacklog, pauseBacklog: warningBacklog + more };
+    const ours = retrySchedule({ outageMs, eventsPerHour, rules });
+    const theirs = await emulated(t, { outageMs, eventsPerHour, rules, until: 75 * HOUR });
+    assert.deepEqual(ours.attempts, theirs.attempts);
+    // After a pause the emulator has no more to say; what comes to an endpoint that is up again changes nothing.
+    assert.deepEqual(ours.notices, theirs.notices);
+    assert.equal(Boolean(ours.pausedFor), theirs.status === 'paused');
+  }), { numRuns: 15 });
+});
 
 test('the figures of the emulator, when nobody gives any, are these', async (t) => {
   const emulator = await Emulator.start({ start: START, rules: { jitterPermille: 0 } });

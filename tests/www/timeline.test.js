@@ -91,6 +91,12 @@ test('the state after any number of deliveries is that of the newest among them,
   }), { numRuns: 100 });
 });
 
+test('steps back among hundreds of deliveries give the same states as a fresh fold', () => {
+  const { arrivals } = arrivalsOf(entriesOf(Array.from({ length: 650 }, (_, i) => event((i * 7) % 650))), 'oppo_1');
+  const after = folding(arrivals, 'oppo_1');
+  for (const count of [650, 649, 401, 400, 399, 200, 199, 1, 0, 300, 650]) assert.deepEqual(after(count), folding(arrivals, 'oppo_1')(count), String(count));
+});
+
 test('objects are found with their counts; a merge belongs to both leads', () => {
   const merged = { ...event(5), object_type: 'lead', action: 'merged', object_id: 'lead_x', lead_id: 'lead_2', meta: { merge_source_lead_id: 'lead_1', merge_destination_lead_id: 'lead_2' } };
   assert.deepEqual(idsOf(merged), ['lead_2', 'lead_1']);

@@ -5,6 +5,8 @@ import { eventOf } from '../../payload.js';
 const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?)?$/i;
 /** As many events as a history can remember of an object: a duplicate is then known as one for as long as can be. */
 const REMEMBER = 1000;
+/** After so many deliveries each the state is kept. */
+const STEP = 200;
 
 /**
  * The objects of all entries, the ones with most events first.
@@ -96,15 +98,23 @@ const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
 const step = ({ action }) => (action === 'created' ? 0 : action === 'deleted' ? 2 : 1);
 
 /**
- * The state of an object after the first so many deliveries of a list, asked for in any order. One that goes on from the last
- * answer folds only what is new.
+ * The state of an object after the first so many deliveries of a list, asked for in any order. What is folded once is kept at
+ * every so many, so that a step back costs little too.
  */
 export function folding(arrivals, objectId) {
-  let history = new History();
+  const kept = [JSON.stringify(new History({ remember: 1 }))];
+  let history = History.from(kept[0]);
   let folded = 0;
   return (count) => {
-    if (count < folded) [history, folded] = [new History(), 0];
-    for (; folded < Math.min(count, arrivals.length); folded += 1) applied(history, arrivals[folded].entry);
+    if (count < folded) {
+      const nearest = Math.min(kept.length - 1, Math.floor(count / STEP));
+      [history, folded] = [History.from(kept[nearest]), nearest * STEP];
+    }
+    for (const { entry } of arrivals.slice(folded, count)) {
+      applied(history, entry);
+      folded += 1;
+      if (folded === kept.length * STEP) kept.push(JSON.stringify(history));
+    }
     return { state: history.get(objectId), status: history.status(objectId) };
   };
 }

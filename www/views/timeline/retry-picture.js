@@ -39,7 +39,7 @@ export function retryPicture() {
       ...title(lanes.event, `This event: ${number(attempts.length)} ${attempts.length === 1 ? 'attempt' : 'attempts'}, ${word}`),
       svg('path', { class: 'attempts', d: failed }),
       endMark(end.kind, x(end.at), lanes.event + 27),
-      ...title(lanes.admins, 'What the admins are told'),
+      ...title(lanes.admins, `What the admins are told${notices.length === 0 ? ': nothing' : ''}`),
       svg('path', { class: 'warning', d: notices.filter(({ kind }) => kind !== 'paused').map(({ at }) => `M${x(at)} ${lanes.admins + 20}l7 13h-14z`).join('') }),
       svg('path', { class: 'pause', d: notices.filter(({ kind }) => kind === 'paused').map(({ at }) => `M${x(at) - 6} ${lanes.admins + 20}h4v13h-4zM${x(at) + 2} ${lanes.admins + 20}h4v13h-4z`).join('') }),
     ];

@@ -23,6 +23,7 @@ export function view(root, store) {
   let objects = [];
   let seen = null; // the entry that was selected when we last looked
   let objectId = null;
+  let listed = '';
   let drawn = {}; // of what the picture and the list are
   let arrivals = [];
   let ordered = [];
@@ -78,12 +79,18 @@ export function view(root, store) {
   }
 
   function drawObjects() {
-    const offered = objects.filter(({ id }, i) => i < MOST_OBJECTS || id === objectId);
-    object.replaceChildren(...offered.map(({ id, type, entries }) => {
-      const option = element('option', { value: id });
-      option.append(visibleText(`${type.slice(0, 60)} ${id.slice(0, 80)}: ${plural(entries.length, 'event')}`));
-      return option;
-    }));
+    const offered = objects.filter(({ id }, i) => i < MOST_OBJECTS || id === objectId)
+      .map(({ id, type, entries }) => [id, `${type.slice(0, 60)} ${id.slice(0, 80)}: ${plural(entries.length, 'event')}`]);
+    // A list that is open is not made anew for nothing.
+    const now = JSON.stringify(offered);
+    if (now !== listed) {
+      listed = now;
+      object.replaceChildren(...offered.map(([id, label]) => {
+        const option = element('option', { value: id });
+        option.append(visibleText(label));
+        return option;
+      }));
+    }
     if (objectId !== null) object.value = objectId;
   }
 
