@@ -100,8 +100,10 @@ export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {
   /** Of those that come at a moment itself none: they come after what is due then. */
   const waitingAt = (at) => Array.from({ length: count }, (_, i) => queued(i)).filter((since) => since < at && since + life > at).length;
   if (pausedFor === 'failures') [paused, waiting] = [rules.pauseAfterMs, waitingAt(rules.pauseAfterMs)];
-  const stop = Math.min(recovered, paused, rules.pauseAfterMs);
-  for (let at = rules.warnEveryMs; at < stop; at += rules.warnEveryMs) notices.push({ at, kind: 'failing', backlog: waitingAt(at) });
+  const failing = [];
+  for (let at = rules.warnEveryMs; at < Math.min(recovered, rules.pauseAfterMs) && at <= paused; at += rules.warnEveryMs) failing.push({ at, kind: 'failing', backlog: waitingAt(at) });
+  // Of one moment, what was due comes before what an event brings about.
+  notices.unshift(...failing);
   notices.sort((one, other) => one.at - other.at);
   if (pausedFor) notices.push({ at: paused, kind: 'paused', backlog: waiting });
 
