@@ -82,6 +82,8 @@ for (const [name, { outageMs, eventsPerHour, rules }] of Object.entries({
   'a backlog that pauses': { outageMs: Infinity, eventsPerHour: 3, rules: { ...RULES, warningBacklog: 8, pauseBacklog: 10 } },
   'a backlog that pauses after a day of failures': { outageMs: Infinity, eventsPerHour: 1, rules: { ...RULES, warningBacklog: 20, pauseBacklog: 30 } },
   'a backlog that warns and pauses at the moment of another warning': { outageMs: Infinity, eventsPerHour: 1, rules: { ...RULES, warningBacklog: 24, pauseBacklog: 25 } },
+  'the first success would come at the moment of a warning': { outageMs: 23.9 * HOUR, eventsPerHour: 1 },
+  'the first success would come at the moment of the pause': { outageMs: 71.9 * HOUR, eventsPerHour: 1 },
   'a backlog that pauses just as the endpoint is back': { outageMs: 9 * HOUR - 1, eventsPerHour: 1, rules: { ...RULES, warningBacklog: 8, pauseBacklog: 10 } },
   'a backlog one below': { outageMs: 8 * HOUR + 1, eventsPerHour: 1, rules: { ...RULES, warningBacklog: 8, pauseBacklog: 11 } },
   'other waits': { outageMs: 3 * HOUR, eventsPerHour: 2, rules: { ...RULES, firstRetryMs: 60_000, retryFactor: 3, longestRetryMs: HOUR, dropAfterMs: 10 * HOUR } },
