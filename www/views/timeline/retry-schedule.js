@@ -90,18 +90,20 @@ export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {
   if (paused === Infinity && outageMs < rules.pauseAfterMs) {
     const at = queued(count);
     const before = delivered.filter((time) => time > at && time !== Infinity).length;
-    if (at !== Infinity && isTooMany(at, before + 1)) [paused, waiting] = [at, before + 1];
+    if (at < rules.pauseAfterMs && isTooMany(at, before + 1)) [paused, waiting] = [at, before + 1];
     else delivered.push(at);
   }
   const first = delivered[0];
   const recovered = delivered.reduce((least, time) => Math.min(least, time), Infinity);
-  const pausedFor = paused !== Infinity ? 'backlog' : recovered > rules.pauseAfterMs ? 'failures' : null;
+  const pausedFor = paused !== Infinity ? 'backlog' : recovered >= rules.pauseAfterMs ? 'failures' : null;
 
   /** Of those that come at a moment itself none: they come after what is due then. */
   const waitingAt = (at) => Array.from({ length: count }, (_, i) => queued(i)).filter((since) => since < at && since + life > at).length;
   if (pausedFor === 'failures') [paused, waiting] = [rules.pauseAfterMs, waitingAt(rules.pauseAfterMs)];
-  const stop = Math.min(recovered, paused, rules.pauseAfterMs);
-  for (let at = rules.warnEveryMs; at < stop; at += rules.warnEveryMs) notices.push({ at, kind: 'failing', backlog: waitingAt(at) });
+  const failing = [];
+  for (let at = rules.warnEveryMs; at < rules.pauseAfterMs && at <= Math.min(recovered, paused); at += rules.warnEveryMs) failing.push({ at, kind: 'failing', backlog: waitingAt(at) });
+  // Of one moment, what was due comes before what an event brings about.
+  notices.unshift(...failing);
   notices.sort((one, other) => one.at - other.at);
   if (pausedFor) notices.push({ at: paused, kind: 'paused', backlog: waiting });
 
