@@ -47,6 +47,7 @@ struct Held {
     /// Where it begins: after the headers, when it was verified.
     start: usize,
     /// Its length, once the places of its values are in the room.
+    #[cfg_attr(feature = "verify", expect(dead_code, reason = "there, nothing is asked of an event"))]
     read: Option<usize>,
 }
 

@@ -123,7 +123,7 @@ test('what is open can be chosen: the object before and after its event, and who
   const event = (value) => ({ object_type: 'opportunity', action: 'updated', changed_fields: ['value'], data: { id: 'oppo_1', value }, previous_data: { value: value - 1 } });
   const text = JSON.stringify([event(5), { event: event(8), subscription_id: 'whsub_1' }]);
   await page.setInputFiles('#files', { name: 'list.json', mimeType: 'application/json', buffer: Buffer.from(text) });
-  await page.waitForFunction(() => document.querySelectorAll('#entries li').length === 2);
+  await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
   await page.click('#tab-compare');
   await page.waitForSelector('.operation');
   assert.match(await page.locator('#compare-before-of option:checked').textContent(), /opportunity updated, its object before$/);
@@ -138,7 +138,7 @@ test('what is open can be chosen: the object before and after its event, and who
   // What is typed over is text, and no longer what was chosen.
   await page.fill('#compare-after-text', '{}');
   assert.equal(await page.inputValue('#compare-after-of'), 'text');
-  await page.click('#entries li >> nth=1');
+  await page.click('#entries [role="option"] >> nth=1');
   await page.waitForFunction(() => /"value": 8/.test(document.getElementById('compare-after-text').value));
   assert.match(await page.inputValue('#compare-before-text'), /"value": 7/);
   assert.deepEqual(alarms, []);

@@ -84,7 +84,7 @@ test('in the page: edited, signed, marked as ones own, copied, opened', async (t
   assert.equal(stdout, '200');
   assert.match(seen.body.toString(), /it's mine/);
   await page.click('.sign .actions button:has-text("Open")');
-  await page.waitForFunction(() => document.querySelectorAll('#entries li').length === 2);
+  await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
   assert.match(await page.textContent('#provenance'), /signed by you/);
   await verdict(page, 'valid');
   assert.ok(!copied.includes(DEMO_KEY));

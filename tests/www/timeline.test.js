@@ -167,9 +167,9 @@ test('the object follows the selection, and another can be chosen', async (t) =>
   assert.equal(await said(page), '3 deliveries: all in order.');
   await page.selectOption('#timeline-object', 'oppo_2');
   assert.equal(await said(page), '2 deliveries: all in order.');
-  await page.click('#entries li >> nth=3');
+  await page.click('#entries [role="option"] >> nth=3');
   await page.waitForFunction(() => document.getElementById('timeline-object').value === 'oppo_1');
-  await page.click('#entries li >> nth=2');
+  await page.click('#entries [role="option"] >> nth=2');
   await page.waitForFunction(() => document.getElementById('timeline-object').value === 'oppo_2' && /^The 2nd of 2/.test(document.getElementById('arrival-title').textContent));
 });
 

@@ -1,16 +1,20 @@
 import { byId, element, setText } from '../dom.js';
 import { judged } from '../judged.js';
 import { eventOf, payloadOf } from '../payload.js';
+import { virtualRows } from '../virtual-rows.js';
 import { visibleText } from '../visible.js';
 import { number } from '../words.js';
 
 const WORDS = { valid: 'valid', invalid: 'invalid', authentic: 'authentic, but not in time', unjudged: 'not judged' };
 const LONGEST = 60;
 
-/** What is open, when it is more than one: newest last, as it came in. One of them is selected. */
+const HEIGHT = 32;
+
+/** What is open, when it is more than one: newest last, as it came in. One of them is selected. Only rows on screen are made. */
 export function entryList(store) {
   const list = byId('entries');
-  const rows = new Map();
+  const rows = virtualRows(list, { height: HEIGHT, row });
+  let shown = null;
   let isDrawn = true;
 
   function draw() {
@@ -18,64 +22,47 @@ export function entryList(store) {
     const { entries, selected } = store;
     byId('open').hidden = entries.length < 2;
     document.body.classList.toggle('has-entries', entries.length >= 2);
-    setText(byId('entry-count'), entries.length < 2 ? '' : number(entries.length));
-    const present = new Set(entries.map(({ id }) => id));
-    for (const [id, row] of rows) {
-      if (present.has(id)) continue;
-      row.node.remove();
-      rows.delete(id);
-    }
     if (entries.length < 2) return;
-    for (const entry of entries) {
-      let row = rows.get(entry.id);
-      if (!row) rows.set(entry.id, (row = newRow(entry.id)));
-      if (row.entry !== entry || row.settings !== store.settings) write(row, entry);
-      const isSelected = entry === selected;
-      row.node.setAttribute('aria-selected', String(isSelected));
-      row.node.tabIndex = isSelected ? 0 : -1;
-      if (!row.node.isConnected) list.append(row.node);
-    }
-    if (selected) rows.get(selected.id)?.node.scrollIntoView({ block: 'nearest' });
+    setText(byId('entry-count'), number(entries.length));
+    list.style.setProperty('--rows', String(entries.length));
+    if (selected) list.setAttribute('aria-activedescendant', `entry-${selected.id}`);
+    else list.removeAttribute('aria-activedescendant');
+    rows.show(entries.length);
+    // Another one is selected, here or in a view: the list follows. Scrolled by hand, it stays where it is.
+    if (selected?.id !== shown && selected) rows.reveal(entries.indexOf(selected));
+    shown = selected?.id ?? null;
   }
 
-  function newRow(id) {
-    const dot = element('span', { class: 'dot' });
-    const what = element('span', { class: 'what' });
-    const when = element('span', { class: 'when' });
-    const node = element('li', { role: 'option', 'data-id': String(id), tabindex: '-1' }, dot, what, when);
-    return { node, dot, what, when, entry: null, settings: null };
+  function row(place) {
+    const { entries, selected, settings } = store;
+    const entry = entries[place];
+    const state = stateOf(entry, settings);
+    const arrived = entry.arrived === null ? '' : new Date(entry.arrived).toISOString();
+    return element('div', {
+      role: 'option', id: `entry-${entry.id}`, 'data-id': String(entry.id), 'data-state': state,
+      'aria-selected': String(entry === selected), 'aria-posinset': String(place + 1), 'aria-setsize': String(entries.length),
+    },
+    element('span', { class: 'dot', title: WORDS[state] }, element('span', { class: 'visually-hidden' }, `${WORDS[state]}: `)),
+    element('span', { class: 'what' }, visibleText(title(entry))),
+    element('span', { class: 'when', title: arrived && `arrived ${arrived}` }, arrived.slice(11, 19)));
   }
 
-  function write(row, entry) {
-    row.entry = entry;
-    row.settings = store.settings;
-    const state = stateOf(entry, store.settings);
-    row.node.dataset.state = state;
-    row.dot.replaceChildren(element('span', { class: 'visually-hidden' }, `${WORDS[state]}: `));
-    row.dot.title = WORDS[state];
-    row.what.replaceChildren(visibleText(title(entry)));
-    setText(row.when, entry.arrived === null ? '' : new Date(entry.arrived).toISOString().slice(11, 19));
-    row.when.title = entry.arrived === null ? '' : `arrived ${new Date(entry.arrived).toISOString()}`;
-  }
-
-  const optionOf = (event) => event.target.closest?.('[role="option"]');
-  const choose = (node) => node && store.select(Number(node.dataset.id));
-
-  list.addEventListener('click', (event) => choose(optionOf(event)));
+  list.addEventListener('click', (event) => {
+    const hit = event.target.closest('[role="option"]');
+    if (hit) store.select(Number(hit.dataset.id));
+  });
   list.addEventListener('keydown', (event) => {
-    const all = [...list.children];
-    const at = all.indexOf(optionOf(event));
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1, PageDown: at + 10, PageUp: at - 10 }[event.key];
-    if (event.key === 'Delete' && at >= 0) {
+    const { entries, selected } = store;
+    const at = entries.indexOf(selected);
+    if (event.key === 'Delete' && selected) {
       event.preventDefault();
-      store.remove([Number(all[at].dataset.id)]);
-      requestAnimationFrame(() => list.querySelector('[aria-selected="true"]')?.focus());
+      store.remove([selected.id]);
+      return;
     }
-    if (at < 0 || to === undefined) return;
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1, PageDown: at + rows.page(), PageUp: at - rows.page() }[event.key];
+    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const node = all[Math.max(0, Math.min(all.length - 1, to))];
-    choose(node);
-    node.focus();
+    store.select(entries[Math.max(0, Math.min(entries.length - 1, to))].id);
   });
   byId('entry-remove').addEventListener('click', () => store.selected && store.remove([store.selected.id]));
   byId('entry-clear').addEventListener('click', () => store.remove(store.entries.map(({ id }) => id)));
