@@ -65,6 +65,10 @@ class Letters extends DeadLetters {
 }
 
 export class CloseObject extends Base {
+  constructor(ctx, env) {
+    super(ctx, withQueue(env));
+  }
+
   async ledger() {
     return this.ctx.storage.sql.exec('SELECT id, source FROM ledger').toArray();
   }
