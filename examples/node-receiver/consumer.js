@@ -223,4 +223,8 @@ export class Consumer {
 }
 
 /** Of an error what is kept beside the event, in the file. */
-const why = (error) => String(error?.stack ?? error).slice(0, 2000);
+function why(error) {
+  const { stack } = Object(error);
+  const text = typeof stack === 'string' ? stack : typeof error === 'object' ? nameOf(error) : String(error);
+  return text.slice(0, 2000);
+}

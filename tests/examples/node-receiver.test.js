@@ -274,6 +274,16 @@ test('a handler that takes too long has failed, and writes no more', async (t) =
   assert.equal(receiver.store.own.get('late'), undefined);
 });
 
+test('whatever a handler throws, it has failed, and the receiver goes on', async (t) => {
+  const thrown = [Object.create(null), { code: Object.create(null) }, null, undefined, 'text', Symbol('no'), 5n];
+  const receiver = await running(t, { config: { consumer: { attempts: 1 } }, onChange: (changes, state, { id }) => Promise.reject(thrown[id.slice(3)]) });
+  const given = receiver.times('GIVEN_UP', thrown.length);
+  for (const number of thrown.keys()) await receiver.deliver(event(number, 'x', undefined, `lead_${number}`));
+  await given;
+  const reasons = receiver.lines.filter(({ code }) => code === 'GIVEN_UP').map(({ reason }) => reason);
+  assert.deepEqual(reasons, ['object', 'object', 'Error', 'Error', 'string', 'symbol', 'bigint']);
+});
+
 test('handlers that hang, and are always due again, do not hold up what arrives', async (t) => {
   const calm = deferred();
   let hung = 0;
