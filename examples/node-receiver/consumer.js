@@ -29,6 +29,7 @@ export class Consumer {
   #onSuperseded;
   #stopping = new AbortController();
   #isStopped = false;
+  #isOwedNext = true;
   #isAwake = false;
   #wake = () => {};
   #running;
@@ -71,13 +72,22 @@ export class Consumer {
     }
   }
 
-  /** The places of what is due to be called again, or what someone wants again, or what has arrived. */
+  /** The places of what is due to be called again, and of what has arrived, by turns: handlers that hang must not hold up the rest. */
   #next() {
-    const limit = this.#options.together;
-    const owed = this.#store.owed.getKeys({ end: [Date.now() + 1], limit }).asArray;
-    if (owed.length > 0) return owed.map((at) => ({ table: 'owed', at, key: at.slice(1) }));
+    const [first, second] = this.#isOwedNext ? [this.#due(), this.#arrivals()] : [this.#arrivals(), this.#due()];
+    this.#isOwedNext = !this.#isOwedNext;
+    return first.length > 0 ? first : second;
+  }
+
+  #due() {
+    const owed = this.#store.owed.getKeys({ end: [Date.now() + 1], limit: this.#options.together }).asArray;
+    return owed.map((at) => ({ table: 'owed', at, key: at.slice(1) }));
+  }
+
+  /** What someone wants again, or else what has arrived. */
+  #arrivals() {
     for (const table of ['replays', 'queue']) {
-      const keys = this.#store[table].getKeys({ limit }).asArray;
+      const keys = this.#store[table].getKeys({ limit: this.#options.together }).asArray;
       if (keys.length > 0) return keys.map((at) => ({ table, at, key: at }));
     }
     return [];
@@ -213,4 +223,8 @@ export class Consumer {
 }
 
 /** Of an error what is kept beside the event, in the file. */
-const why = (error) => String(error?.stack ?? error).slice(0, 2000);
+function why(error) {
+  const { stack } = Object(error);
+  const text = typeof stack === 'string' ? stack : typeof error === 'object' ? nameOf(error) : String(error);
+  return text.slice(0, 2000);
+}

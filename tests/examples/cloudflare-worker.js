@@ -13,8 +13,9 @@ const example = join(root, 'examples/cloudflare-worker');
 cpSync(example, at, { recursive: true, filter: (path) => !path.includes('node_modules') && !path.endsWith('package.json') });
 
 /** The settings of wrangler.jsonc, which says them to the platform. */
-const [, retries] = /"max_retries": (\d+)/.exec(readFileSync(join(example, 'wrangler.jsonc'), 'utf8'));
-const MAX_RETRIES = Number(retries);
+const settings = readFileSync(join(example, 'wrangler.jsonc'), 'utf8');
+const MAX_RETRIES = Number(/"max_retries": (\d+)/.exec(settings)[1]);
+const compatibilityFlags = JSON.parse(/"compatibility_flags": (\[.*\])/.exec(settings)[1]);
 
 /**
  * The example's Worker with a queue that is the test's: it outlives the Worker, as the platform's does and miniflare's does not.
@@ -65,6 +66,10 @@ class Letters extends DeadLetters {
 }
 
 export class CloseObject extends Base {
+  constructor(ctx, env) {
+    super(ctx, withQueue(env));
+  }
+
   async ledger() {
     return this.ctx.storage.sql.exec('SELECT id, source FROM ledger').toArray();
   }
@@ -103,6 +108,7 @@ export async function start({ port, persist, queue, world = () => 200, bindings 
   const miniflare = await startWorker(at, 'entry.ts', {
     host: '127.0.0.1',
     port,
+    compatibilityFlags,
     bindings: { CLOSE_SIGNATURE_KEYS: KEY, CLOSE_API: 'http://127.0.0.1:1', ADMIN_TOKEN: TOKEN, ...bindings },
     durableObjects: {
       OBJECTS: { className: 'CloseObject', useSQLite: true },

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -252,6 +253,35 @@ test('an event that Close gave up is fetched from its log, and has its effect on
   const ledger = await (await fetch(`http://127.0.0.1:${ownPort}/ledger/lead_g`)).json();
   assert.equal(ledger.length, 3);
   assert.deepEqual(ledger.filter(({ source }) => source === 'log'), [{ id: lost, source: 'log' }]);
+});
+
+test('of what the log has, what fails keeps nothing else away and is a dead letter, and a merge has its effect in the lead that stays', async (t) => {
+  const lead = (number, data, more) => event(number, { id: `ev_l${number}`, object_id: 'lead_l', data: { id: 'lead_l', ...data }, ...more });
+  const merged = event(4, { id: 'ev_l4', action: 'merged', object_id: 'lead_l', lead_id: 'lead_into', data: { id: 'lead_into' }, previous_data: {}, meta: { merge_source_lead_id: 'lead_l' } });
+  const missing = [merged, lead(3, { name: 'b', city: 'b', poison: true }, { previous_data: { city: 'a' } }), lead(2, { name: 'b', city: 'a' }, { previous_data: { name: 'a' } })];
+  let asked = 0;
+  const api = createServer((request, response) => {
+    // The first time in vain.
+    if (++asked === 1) return void response.writeHead(500).end();
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: missing, cursor_next: null }));
+  }).listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  t.after(() => (api.closeAllConnections(), api.close()));
+  const ownPort = await freePort();
+  const messages = new Queue();
+  const bindings = { CLOSE_API: `http://127.0.0.1:${api.address().port}`, CLOSE_API_KEY: 'api_1' };
+  const own = await start({ port: ownPort, queue: messages.send, bindings });
+  t.after(() => own.dispose());
+  const ledger = async (id) => (await fetch(`http://127.0.0.1:${ownPort}/ledger/${id}`)).json();
+  for (const each of [lead(1, { name: 'a', city: 'a' }), lead(5, { name: 'c', city: 'c' }, { previous_data: { name: 'b', city: 'b' } })]) {
+    assert.equal((await fetch(`http://127.0.0.1:${ownPort}/webhook`, signed(each))).status, 200);
+  }
+  await messages.drain(own);
+  await until(async () => (await ledger('lead_l')).length === 3 && asked > 2);
+  await messages.drain(own);
+  assert.deepEqual(messages.dead.map(({ body }) => JSON.parse(new TextDecoder().decode(body)).event.id), ['ev_l3']);
+  assert.deepEqual((await ledger('lead_l')).map(({ id, source }) => [id, source]), [['ev_l1', 'delivery'], ['ev_l5', 'delivery'], ['ev_l2', 'log']]);
+  assert.deepEqual((await ledger('lead_into')).map(({ id }) => id), ['ev_l4']);
 });
 
 test('a message whose delivery hangs is given up, and tried again with the same key; others come through', async (t) => {

@@ -274,6 +274,36 @@ test('a handler that takes too long has failed, and writes no more', async (t) =
   assert.equal(receiver.store.own.get('late'), undefined);
 });
 
+test('whatever a handler throws, it has failed, and the receiver goes on', async (t) => {
+  const thrown = [Object.create(null), { code: Object.create(null) }, null, undefined, 'text', Symbol('no'), 5n];
+  const receiver = await running(t, { config: { consumer: { attempts: 1 } }, onChange: (changes, state, { id }) => Promise.reject(thrown[id.slice(3)]) });
+  const given = receiver.times('GIVEN_UP', thrown.length);
+  for (const number of thrown.keys()) await receiver.deliver(event(number, 'x', undefined, `lead_${number}`));
+  await given;
+  const reasons = receiver.lines.filter(({ code }) => code === 'GIVEN_UP').map(({ reason }) => reason);
+  assert.deepEqual(reasons, ['object', 'object', 'Error', 'Error', 'string', 'symbol', 'bigint']);
+});
+
+test('handlers that hang, and are always due again, do not hold up what arrives', async (t) => {
+  const calm = deferred();
+  let hung = 0;
+  const receiver = await running(t, {
+    config: { consumer: { handlerSeconds: 0.02, attempts: 1000, retry: { firstSeconds: 0.01, factor: 1, longestSeconds: 0.01 } } },
+    onChange(changes, state, { id }) {
+      if (id === 'ev_9') return calm.resolve();
+      // They were called again and again, and the other not once.
+      if ((hung += 1) > 50) calm.resolve();
+      return new Promise(() => {});
+    },
+  });
+  const owed = receiver.times('HANDLER_FAILED', 5);
+  for (let number = 1; number <= 5; number += 1) await receiver.deliver(event(number, 'x', undefined, `lead_${number}`));
+  await owed;
+  await receiver.deliver(event(9, 'Bluth', undefined, 'lead_9'));
+  await calm.promise;
+  assert.ok(hung <= 50, `${hung}`);
+});
+
 test('the own table refuses what it cannot keep', async (t) => {
   const tried = deferred();
   const receiver = await running(t, {

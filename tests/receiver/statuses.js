@@ -30,6 +30,7 @@ export const STATUSES = [
   { name: 'a handler that throws', options: { accept() { throw new Failure('secret'); } }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', log: { ...known, reason: 'Failure' }, answer: late },
   { name: 'a handler that rejects', options: { accept: async () => { throw Object.assign(new Error('secret'), { code: 'QUEUE_FULL' }); } }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', log: { ...known, reason: 'QUEUE_FULL' }, answer: late },
   { name: 'a handler that rejects with nothing', options: { accept: () => Promise.reject() }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', answer: late },
+  { name: 'a handler that rejects with what is no text', options: { accept: () => Promise.reject({ code: Object.create(null) }) }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', log: { ...known, reason: 'object' }, answer: late },
   { name: 'a handler that never ends', options: { accept: () => new Promise(() => {}), timeout: 0.02 }, status: 503, code: 'ACCEPT_TIMEOUT', level: 'error', outcome: 'failed', answer: late },
   { name: 'a handler for which it is too much', options: { accept() { throw Object.assign(new RangeError(''), { code: 'BODY_TOO_LARGE' }); } }, status: 413, code: 'BODY_TOO_LARGE', level: 'warn', outcome: 'refused' },
   { name: 'a log that throws', options: { log() { throw new Error('full'); } }, status: 200, accepted: [] },

@@ -4,7 +4,7 @@ import { History, Subscriptions, changes } from 'closehook';
 import type { CloseEvent } from 'closehook';
 import config from '../closehook.config';
 import type { Env } from './config';
-import { eventOf } from './delivery';
+import { eventOf, objectsOf, send } from './delivery';
 import { loggedEvents } from './event-log';
 import { log, nameOf } from './log';
 import { deliverDue, enqueue } from './outbox';
@@ -13,6 +13,9 @@ import { createTables, effectOf, forgetEvents, readHistory, rememberEvent, write
 const DAY = 86_400_000;
 
 const subscriptions = config.subscriptions && new Subscriptions(config.subscriptions);
+
+/** An event that consolidation let grow has the same id, and a later one of these. */
+const revisionOf = (event: CloseEvent) => event.date_updated ?? event.date_created;
 
 export class CloseObject extends DurableObject<Env> {
   #sql: SqlStorage;
@@ -48,7 +51,7 @@ export class CloseObject extends DurableObject<Env> {
 
   /** State, event id, effect and outbox in one transaction: all of them, or none. `payload` is the event, or its bytes, of which no digit is lost. */
   #fold(objectId: string, event: CloseEvent, payload: CloseEvent | Uint8Array, from: 'delivery' | 'log', hasEffect: boolean): void {
-    const revision = event.date_updated ?? event.date_created;
+    const revision = revisionOf(event);
     try {
       this.ctx.storage.transactionSync(() => {
         const key = effectOf(this.#sql, event.id, revision);
@@ -86,7 +89,7 @@ export class CloseObject extends DurableObject<Env> {
       if (!open.delete(event_id)) this.#sql.exec('DELETE FROM closehook_gaps WHERE event_id = ?', event_id);
     }
     for (const eventId of open) {
-      this.#sql.exec('INSERT INTO closehook_gaps VALUES (?, 0, ?)', eventId, Date.now() + config.gapPatience * 1000);
+      this.#sql.exec('INSERT INTO closehook_gaps VALUES (?, 0, ?, 0)', eventId, Date.now() + config.gapPatience * 1000);
     }
   }
 
@@ -106,9 +109,13 @@ export class CloseObject extends DurableObject<Env> {
     const { CLOSE_API_KEY: apiKey, CLOSE_API: api } = this.env;
     if (apiKey === undefined) return;
     const due = this.#sql
-      .exec<{ event_id: string; attempts: number }>('SELECT event_id, attempts FROM closehook_gaps WHERE due <= ? AND attempts < ?', Date.now(), config.gapAttempts)
+      .exec<{ event_id: string; attempts: number; is_asked: number }>(
+        'SELECT event_id, attempts, is_asked FROM closehook_gaps WHERE due <= ? AND attempts < ?',
+        Date.now(),
+        config.gapAttempts,
+      )
       .toArray();
-    for (const { event_id, attempts } of due) {
+    for (const { event_id, attempts, is_asked } of due) {
       const gap = this.#known().gaps().find(({ eventId }) => eventId === event_id);
       if (gap === undefined) continue;
       // Counted before it is asked, so that one that kills this object is not asked about for ever.
@@ -117,16 +124,35 @@ export class CloseObject extends DurableObject<Env> {
       try {
         let events = 0;
         for await (const event of loggedEvents(gap, { api, apiKey })) {
-          // What the subscriptions do not want is part of the state, and nothing else.
-          const isWanted = !subscriptions || subscriptions.match({ event }).length > 0;
-          this.#fold(gap.objectId, event, event, 'log', isWanted);
+          await this.#foldLogged(gap.objectId, event, is_asked === 0);
           events += 1;
         }
+        this.#sql.exec('UPDATE closehook_gaps SET is_asked = 1 WHERE event_id = ?', event_id);
         const isOpen = this.#known().gaps().some(({ eventId }) => eventId === event_id);
         log(isOpen ? 'warn' : 'info', isOpen ? 'GAP_OPEN' : 'GAP_FILLED', { objectId: gap.objectId, eventId: event_id, events });
       } catch (error) {
         log('warn', 'BACKFILL_FAILED', { objectId: gap.objectId, eventId: event_id, reason: nameOf(error) });
       }
+    }
+  }
+
+  /**
+   * Folds an event of the log. One that has its effect in another object takes the way of a delivery, through the queue. So does one
+   * that fails, and in the end is a dead letter: once for a gap, since the queue has retries of its own; the others go on.
+   */
+  async #foldLogged(objectId: string, event: CloseEvent, isFirst: boolean): Promise<void> {
+    if (effectOf(this.#sql, event.id, revisionOf(event)) === undefined) return;
+    const toQueue = () => send(new TextEncoder().encode(JSON.stringify({ event })), this.env);
+    // What the subscriptions do not want is part of the state, and nothing else.
+    const isWanted = !subscriptions || subscriptions.match({ event }).length > 0;
+    const isOwn = objectsOf(event).some((about) => about.objectId === objectId && about.hasEffect);
+    if (isWanted && !isOwn) await toQueue();
+    try {
+      this.#fold(objectId, event, event, 'log', isWanted && isOwn);
+    } catch (error) {
+      log('error', 'EVENT_FAILED', { objectId, eventId: event.id, reason: nameOf(error) });
+      // For some users the log leaves `data` out: such an event is no help to anyone.
+      if (isFirst && isWanted && isOwn && nameOf(error) !== 'MALFORMED_PAYLOAD') await toQueue();
     }
   }
 

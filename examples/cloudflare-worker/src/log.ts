@@ -5,7 +5,8 @@ export function log(level: 'info' | 'warn' | 'error', code: string, fields: Reco
   console[level](JSON.stringify({ level, code, ...fields }));
 }
 
+/** Whatever is thrown, this does not throw. */
 export function nameOf(error: unknown): string {
   const { code, name } = Object(error) as { code?: unknown; name?: unknown };
-  return String(code ?? name ?? typeof error);
+  return String([code, name].find((each) => typeof each === 'string' || typeof each === 'number') ?? typeof error);
 }

@@ -9,7 +9,8 @@ export function createTables(sql: SqlStorage): void {
     CREATE TABLE IF NOT EXISTS closehook_events (id TEXT PRIMARY KEY, revision TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS closehook_outbox
       (key TEXT PRIMARY KEY, message TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS closehook_gaps (event_id TEXT PRIMARY KEY, attempts INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS closehook_gaps
+      (event_id TEXT PRIMARY KEY, attempts INTEGER NOT NULL, due INTEGER NOT NULL, is_asked INTEGER NOT NULL) WITHOUT ROWID;
   `);
 }
 

@@ -6,5 +6,8 @@ export function toConsole(level, code, fields) {
   console[level](JSON.stringify({ level, code, ...fields }));
 }
 
-/** Of an error what may be logged. */
-export const nameOf = (error) => String(error?.code ?? error?.name ?? typeof error);
+/** Of an error what may be logged. Whatever is thrown, this does not throw. */
+export function nameOf(error) {
+  const { code, name } = Object(error);
+  return String([code, name].find((each) => typeof each === 'string' || typeof each === 'number') ?? typeof error);
+}
