@@ -94,6 +94,35 @@ test('the body may come in chunks', async (t) => {
   assert.equal(Buffer.from(accepted[0].delivery.body).toString(), body);
 });
 
+test('bodies that many hold at once have a bound: 503 beyond it, and room again when they are gone', async (t) => {
+  const { listener, lines } = receiver({ maxBufferedBytes: 50_000, timeout: 30 });
+  const port = await listening(t, listener);
+  const large = bodyOf({ data: { note: 'x'.repeat(20_000) } });
+  // Two that stop before the end, and hold 40,000 bytes between them.
+  const slow = await Promise.all([1, 2].map(async () => {
+    const socket = connect(port, '127.0.0.1');
+    t.after(() => socket.destroy());
+    await once(socket, 'connect');
+    socket.on('error', () => {});
+    await new Promise((resolve) => socket.write(`${head(signed(large), Buffer.byteLength(large))}${large.slice(0, -10)}`, resolve));
+    return socket;
+  }));
+  let status;
+  // What was written takes a moment to be read.
+  for (let i = 0; i < 100 && status !== 503; i += 1) status = (await post(port, large)).status;
+  assert.equal(status, 503);
+  const line = lines.at(-1);
+  assert.deepEqual([line.code, line.status, line.outcome], ['BUSY', 503, 'failed']);
+  for (const socket of slow) socket.destroy();
+  for (let i = 0; i < 200 && status !== 200; i += 1) status = (await post(port, large)).status;
+  assert.equal(status, 200);
+});
+
+test('alone, a body larger than the bound of all is read', async (t) => {
+  const { listener } = receiver({ maxBufferedBytes: 1 });
+  assert.equal((await post(await listening(t, listener), body)).status, 200);
+});
+
 test('who sends half a body gets 408, and the connection ends; who hangs up is logged', async (t) => {
   const { listener, lines } = receiver({ timeout: 0.05 });
   const port = await listening(t, listener);

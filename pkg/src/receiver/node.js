@@ -24,11 +24,16 @@ export const listenerOf = (closehook) =>
         isSigned: SIGNATURE.every((name) => headers[name] !== undefined),
       });
       if (early) return early;
-      const body = await receiver.inTime(bodyOf(request, receiver.maxBodyBytes));
-      if (body === LATE) return { code: 'BODY_TIMEOUT' };
-      if (typeof body === 'string') return { code: body };
-      const judged = receiver.judge(body, headers);
-      return judged.delivery ? receiver.handOver(judged, handOver) : judged;
+      const room = receiver.room();
+      try {
+        const body = await receiver.inTime(bodyOf(request, receiver.maxBodyBytes, room));
+        if (body === LATE) return { code: 'BODY_TIMEOUT' };
+        if (typeof body === 'string') return { code: body };
+        const judged = receiver.judge(body, headers);
+        return judged.delivery ? await receiver.handOver(judged, handOver) : judged;
+      } finally {
+        room.free();
+      }
     }
 
     return async (request, response) => {
@@ -38,18 +43,18 @@ export const listenerOf = (closehook) =>
   };
 
 /** The bytes of the body, or the code of what is wrong with it. */
-function bodyOf(request, most) {
+function bodyOf(request, most, room) {
   const { rawBody, body } = request;
   // Where a platform has read it: Google's Cloud Functions keep it there, `express.raw` in `body`.
   for (const given of [rawBody, body]) {
     if (given instanceof Uint8Array) return given.length > most ? 'BODY_TOO_LARGE' : given;
   }
-  if (!request.readableDidRead && !request.readableEnded) return streamed(request, most);
+  if (!request.readableDidRead && !request.readableEnded) return streamed(request, most, room);
   // `express.text`: its bytes are those of the text, unless they were none of UTF-8, and then the signature says so.
   return typeof body === 'string' ? Buffer.from(body) : 'BODY_NOT_RAW';
 }
 
-function streamed(request, most) {
+function streamed(request, most, room) {
   return new Promise((resolve) => {
     const chunks = [];
     let length = 0;
@@ -60,6 +65,7 @@ function streamed(request, most) {
     const take = (chunk) => {
       length += chunk.length;
       if (length > most) finish('BODY_TOO_LARGE');
+      else if (!room.take(chunk.length)) finish('BUSY');
       else chunks.push(chunk);
     };
     const all = () => finish(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));

@@ -16,6 +16,7 @@ const OUTCOMES = {
   BODY_TIMEOUT: outcome(408, 'refused', 'warn'),
   // Nobody is there to read the status.
   BODY_BROKEN_OFF: outcome(400, 'refused', 'warn'),
+  BUSY: outcome(503, 'failed', 'warn', LATER),
   ACCEPT_FAILED: outcome(503, 'failed', 'error', LATER),
   ACCEPT_TIMEOUT: outcome(503, 'failed', 'error', LATER),
   // Mistakes of the receiver, for which Close must not lose an event either: it retries for 72 hours.

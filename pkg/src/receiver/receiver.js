@@ -7,13 +7,16 @@ import { outcomeOf } from './outcomes.js';
 /** Close's bodies are a few kilobytes; a note or an e-mail can be large. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
+/** Of all bodies that are being read, or handed over: who signs nothing can send them too. */
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+
 /** In seconds. */
 const TIMEOUT = 10;
 
 /** The longest that a timer waits, in seconds: beyond it, it would not wait at all. */
 const LONGEST = 2_147_483;
 
-const OPTIONS = ['keys', 'subscriptions', 'maxBodyBytes', 'timeout', 'maxAge', 'maxFutureSkew', 'now', 'log'];
+const OPTIONS = ['keys', 'subscriptions', 'maxBodyBytes', 'maxBufferedBytes', 'timeout', 'maxAge', 'maxFutureSkew', 'now', 'log'];
 
 const NOTHING = new Uint8Array(0);
 
@@ -26,11 +29,14 @@ export class Receiver {
   #byId;
   #timeout;
   #log;
+  #buffered = 0;
+  #maxBufferedBytes;
 
   /** @param closehook the classes `Webhook` and `Subscriptions`, of the entry that loads the module. */
   constructor({ Webhook, Subscriptions }, options) {
-    const { subscriptions, maxBodyBytes = MAX_BODY_BYTES, timeout = TIMEOUT, maxAge, maxFutureSkew, now, log = toConsole } = options;
+    const { subscriptions, maxBodyBytes = MAX_BODY_BYTES, maxBufferedBytes = MAX_BUFFERED_BYTES, timeout = TIMEOUT, maxAge, maxFutureSkew, now, log = toConsole } = options;
     if (!(timeout > 0 && timeout <= LONGEST)) throw new RangeError(`options.timeout must be seconds, more than 0 and at most ${LONGEST}`);
+    if (!(maxBufferedBytes >= 0)) throw new RangeError('options.maxBufferedBytes must be a number of bytes');
     if (typeof log !== 'function') throw new TypeError(`options.log must be a function, got ${kind(log)}`);
     const keys = readKeys(options.keys);
     this.#webhook = new Webhook(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
@@ -39,6 +45,7 @@ export class Receiver {
       this.#subscriptions = typeof subscriptions?.match === 'function' ? subscriptions : new Subscriptions(subscriptions);
     }
     this.maxBodyBytes = maxBodyBytes;
+    this.#maxBufferedBytes = maxBufferedBytes;
     this.#timeout = timeout;
     this.#log = log;
   }
@@ -57,6 +64,27 @@ export class Receiver {
     if (method !== 'POST') return { code: 'METHOD_NOT_ALLOWED' };
     if (length > this.maxBodyBytes) return { code: 'BODY_TOO_LARGE', bytes: length };
     return isSigned ? undefined : this.judge(NOTHING, headers);
+  }
+
+  /** Counts the bytes of one request: `take` is false when there is no room for more, `free` gives back what it took. */
+  room() {
+    let taken = 0;
+    let isOpen = true;
+    return {
+      take: (bytes) => {
+        // Alone, a request has room for what it may have.
+        const isAlone = this.#buffered === taken;
+        if (!isOpen || (!isAlone && this.#buffered + bytes > this.#maxBufferedBytes)) return false;
+        this.#buffered += bytes;
+        taken += bytes;
+        return true;
+      },
+      free: () => {
+        isOpen = false;
+        this.#buffered -= taken;
+        taken = 0;
+      },
+    };
   }
 
   /** How it ends, or the delivery that is to be accepted. */

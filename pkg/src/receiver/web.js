@@ -37,12 +37,17 @@ export const handlerOf = (closehook) =>
       const early = receiver.beforeBody({ method, length, headers, isSigned });
       if (early) return early;
       if (request.bodyUsed) return { code: 'BODY_NOT_RAW' };
-      const body = await bodyOf(receiver, request, length);
-      if (typeof body === 'string') return { code: body };
-      const judged = receiver.judge(body, headers);
-      if (!judged.delivery) return judged;
-      const into = accept ?? toQueue;
-      return receiver.handOver(judged, async (delivery, matches) => into(delivery, { matches, env, ctx }));
+      const room = receiver.room();
+      try {
+        const body = await bodyOf(receiver, request, length, room);
+        if (typeof body === 'string') return { code: body };
+        const judged = receiver.judge(body, headers);
+        if (!judged.delivery) return judged;
+        const into = accept ?? toQueue;
+        return await receiver.handOver(judged, async (delivery, matches) => into(delivery, { matches, env, ctx }));
+      } finally {
+        room.free();
+      }
     }
 
     return async function fetch(request, env, ctx) {
@@ -61,12 +66,13 @@ export const handlerOf = (closehook) =>
 const answer = ({ status, headers }) => new Response(null, { status, headers });
 
 /** The bytes of the body, or the code of what is wrong with it. */
-async function bodyOf(receiver, request, length) {
+async function bodyOf(receiver, request, length, room) {
   if (request.body === null) return new Uint8Array(0);
   const most = receiver.maxBodyBytes;
   // A length that was told is one that HTTP keeps to: the runtime gathers the body faster than a loop here would.
+  if (length <= most && !room.take(length)) return 'BUSY';
   const reader = length <= most ? undefined : request.body.getReader();
-  const gathered = reader ? streamed(reader, most) : request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  const gathered = reader ? streamed(reader, most, room) : request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
   const body = await receiver.inTime(gathered.catch(() => 'BODY_BROKEN_OFF'));
   if (body === LATE) {
     reader?.cancel().catch(() => {});
@@ -75,7 +81,7 @@ async function bodyOf(receiver, request, length) {
   return body.length > most ? 'BODY_TOO_LARGE' : body;
 }
 
-async function streamed(reader, most) {
+async function streamed(reader, most, room) {
   const chunks = [];
   let length = 0;
   for (;;) {
@@ -85,6 +91,10 @@ async function streamed(reader, most) {
     if (length > most) {
       reader.cancel().catch(() => {});
       return 'BODY_TOO_LARGE';
+    }
+    if (!room.take(value.length)) {
+      reader.cancel().catch(() => {});
+      return 'BUSY';
     }
     chunks.push(value);
   }
