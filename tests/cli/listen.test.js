@@ -206,7 +206,7 @@ test('inspect serves the page of the package, with its policy, and not the comma
   const child = started(['inspect', '--port', '0']);
   t.after(() => child.process.kill('SIGKILL'));
   const [origin] = await child.printed(/http:\/\/127\.0\.0\.1:\d+/);
-  for (const path of ['/', '/inspector.js', '/header-block.js', '/closehook/index.js', '/closehook/dist/embedded.js']) {
+  for (const path of ['/', '/inspector.js', '/inspector.css', '/live.json', '/third-party.txt']) {
     const response = await fetch(origin + path);
     assert.equal(response.status, 200, path);
     assert.match(response.headers.get('content-security-policy'), /connect-src 'self';/);
