@@ -46,7 +46,7 @@ export interface OutgoingResponse {
 /** The options of a receiver in Node. */
 export interface NodeReceiverOptions extends ReceiverOptions {
   /** One signature key, several, or one for each subscription id; or the JSON text of these. */
-  keys: ReceiverKeys | ReadonlyMap<string, string>;
+  keys: ReceiverKeys | ReadonlyMap<string, string> | undefined;
   /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
   subscriptions?: ReceiverSubscriptions | undefined;
   /**
@@ -87,7 +87,7 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  *
  * @throws {TypeError} when an option is unknown or of the wrong type.
  * @throws {RangeError} when a limit is out of range.
- * @throws {VerificationError} `INVALID_KEY` when a key is none.
+ * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at all.
  * @throws {FilterError} when a subscription is none.
  */
 export function receive(options: NodeReceiverOptions): (request: IncomingRequest, response: OutgoingResponse) => Promise<void>;

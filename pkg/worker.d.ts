@@ -42,7 +42,7 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
    * One signature key, several, or one for each subscription id; or the JSON text of these, as a secret holds it; or a function of
    * the environment, which is asked once.
    */
-  keys: ReceiverKeys | ReadonlyMap<string, string> | ((env: Env) => ReceiverKeys);
+  keys: ReceiverKeys | ReadonlyMap<string, string> | ((env: Env) => ReceiverKeys | undefined) | undefined;
   /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
   subscriptions?: ReceiverSubscriptions | ((env: Env) => ReceiverSubscriptions | undefined) | undefined;
 } & (
@@ -88,7 +88,7 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
  *
  * @throws {TypeError} when an option is unknown or of the wrong type, or when there is neither `accept` nor `queue`, or both.
  * @throws {RangeError} when a limit is out of range.
- * @throws {VerificationError} `INVALID_KEY` when a key is none. Where `keys` is a function, requests are answered with 500
+ * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at all. Where `keys` is a function, requests are answered with 500
  *   and logged as `MISCONFIGURED` instead.
  * @throws {FilterError} when a subscription is none.
  */

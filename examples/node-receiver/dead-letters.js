@@ -33,6 +33,7 @@ function about({ body }) {
 
 const commands = {
   list() {
+    if (store.dead.getKeysCount() === 0) console.log('there are no dead letters');
     for (const { key, value } of store.dead.getRange()) {
       const [error] = value.error.split('\n');
       console.log(`${numberOf(key)}  ${new Date(value.at).toISOString()}  ${about(value)}  ${value.attempts}  ${safe(error)}`);

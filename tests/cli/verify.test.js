@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'node:test';
+import { Webhook } from '../../pkg/index.js';
 import { KEY, OTHER_KEY, assertNoSecret, closehook, delivery, jsonLines, payload, scratch, signed } from './closehook.js';
 
 const VECTORS = fileURLToPath(new URL('../vectors/signature.json', import.meta.url));
@@ -149,4 +151,31 @@ test('of a long file the first refusals are looked into, and the summary counts 
   assert.equal(code, 1);
   assert.equal(json().filter(({ diagnosis }) => diagnosis !== null).length, 20);
   assert.match((await closehook(['verify', scratch('many.jsonl')])).out, /0 deliveries valid, 30 refused\n$/);
+});
+
+test('--hash judges what your own code computed, whatever the spelling of the header, alone and in a file', async () => {
+  const webhook = new Webhook(KEY);
+  const body = '{"event": {"id": "ev_1"}}';
+  const { 'close-sig-hash': right, 'close-sig-timestamp': timestamp } = webhook.sign(body, { timestamp: 1544271440 });
+  const asText = createHmac('sha256', KEY).update(timestamp + body).digest('hex');
+  const request = scratch('request.txt', `POST / HTTP/1.1\r\nClose-Sig-Hash: ${right}\r\nClose-Sig-Timestamp: ${timestamp}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  const file = scratch('deliveries.jsonl', JSON.stringify({ now: 1544271440, headers: [['Close-Sig-Hash', right], ['Close-Sig-Timestamp', timestamp]], text: body }));
+  for (const args of [['--headers', request, '--now', timestamp], [file]]) {
+    assert.equal((await closehook(['verify', ...args])).code, 0);
+    assert.equal((await closehook(['verify', ...args, '--hash', right.toUpperCase()])).code, 0);
+    const { code, out } = await closehook(['verify', ...args, '--hash', asText]);
+    assert.equal(code, 1);
+    assert.match(out, /the 64 characters of the key are used as text/);
+  }
+  assert.equal((await closehook(['verify', file, '--hash', ''])).code, 2);
+});
+
+test('two remedies are two paragraphs, not one with an escape in it', async () => {
+  const body = '{"event": {"id": "ev_1"}}';
+  const timestamp = '1544271440';
+  const both = createHmac('sha256', KEY).update(timestamp + body).digest('hex');
+  const file = scratch('two.jsonl', JSON.stringify({ now: 1544271440, headers: [['close-sig-hash', both], ['close-sig-timestamp', timestamp]], text: `${body}\n` }));
+  const { out } = await closehook(['verify', file, '--for', 'node']);
+  assert.match(out, /webhook\.sign\(body\) of closehook\.\n/);
+  assert.doesNotMatch(out, /\\n/);
 });

@@ -14,6 +14,7 @@ export const options = {
   ...keyOptions,
   ...headerOptions,
   ...sourceOptions,
+  hash: { value: 'HASH', about: 'judge this hash in place of the one that was sent: what your own code has computed', read: hash },
   now: { value: 'TIME', about: 'judge the age at this time (default: when each arrived, else now)', read: moment },
   'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
   'max-future-skew': { value: 'TIME', about: 'how far in the future it may be signed (default: 60)', read: duration },
@@ -30,6 +31,11 @@ delivery, byte for byte. Each is judged with the key that is given, or else with
   $ closehook verify --headers request.txt      # a whole request, with its body
   $ closehook verify body.json --headers headers.txt --key-file subscriptions.json --json | jq .code
 
+With --hash, what your own code computed for a delivery takes the place of its close-sig-hash: the diagnosis then says which
+mistake your code makes.
+
+  $ closehook verify deliveries.jsonl --hash f181f9c4…
+
 A refusal has a code and, beneath it, the mistake that reproduces the hash with what to change: --for express shows that
 for one framework. The first 20 refusals of a file are looked into.
 
@@ -44,6 +50,11 @@ JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age",
 
 Exit code: 0 all are valid, 1 one is refused or is no delivery, 2 wrong use.
 `;
+
+function hash(text) {
+  if (text.trim() !== '' && !/[\r\n]/.test(text)) return text.trim();
+  throw new UsageError('must be what your code has computed, and is empty or more than a line');
+}
 
 function framework(text) {
   if (['express', 'fastify', 'next', 'workers', 'node'].includes(text)) return text;

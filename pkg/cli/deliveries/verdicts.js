@@ -67,7 +67,8 @@ function judgement(keys, options) {
   };
   // A wrong key is wrong use, whatever the file holds.
   if (keys !== null) prepared({});
-  return (delivery, isDiagnosed = true) => {
+  return (sent, isDiagnosed = true) => {
+    const delivery = options.hash === undefined ? sent : { ...sent, headers: withHash(sent.headers, options.hash) };
     let ready;
     try {
       ready = prepared(delivery);
@@ -83,3 +84,6 @@ function judgement(keys, options) {
     return { rejection: error, diagnosis };
   };
 }
+
+/** The headers with another hash, in place of all that there are. */
+const withHash = (headers, hash) => [...headers.filter(([name]) => name.toLowerCase() !== 'close-sig-hash'), ['close-sig-hash', hash]];

@@ -34,7 +34,7 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
   for (const [text, names] of shared) {
     lines.push('');
     if (shared.size > 1) lines.push(`  ${paint.bold(names.join(', '))}`);
-    lines.push(`  ${wrap(safe(text), width, '  ')}`);
+    for (const line of text.split('\n')) lines.push(`  ${wrap(safe(line), width, '  ')}`);
   }
   return lines;
 }

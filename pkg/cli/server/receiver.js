@@ -1,6 +1,7 @@
 import { timerMs } from '../input/numbers.js';
 
-const MOST_BYTES = 1024 * 1024;
+/** As `receive` of closehook/node has it. */
+const MOST_BYTES = 2 * 1024 * 1024;
 const MOST_SECONDS = 10;
 
 /** Of the time, at most a tenth is spent on refusals: anybody may send them, and each can take 250 ms. */
