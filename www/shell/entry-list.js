@@ -12,11 +12,16 @@ export function entryList(store) {
   const list = byId('entries');
   const rows = new Map();
   let isDrawn = true;
+  /** The selected one that was scrolled to last. */
+  let reached = null;
 
   function draw() {
     isDrawn = true;
     const { entries, selected } = store;
+    const hadFocus = byId('open').contains(document.activeElement);
     byId('open').hidden = entries.length < 2;
+    // The keyboard goes on where it can: with the list its place would be gone.
+    if (hadFocus && entries.length < 2) byId('views').querySelector('[aria-selected="true"]')?.focus();
     document.body.classList.toggle('has-entries', entries.length >= 2);
     setText(byId('entry-count'), entries.length < 2 ? '' : number(entries.length));
     const present = new Set(entries.map(({ id }) => id));
@@ -35,7 +40,16 @@ export function entryList(store) {
       row.node.tabIndex = isSelected ? 0 : -1;
       if (!row.node.isConnected) list.append(row.node);
     }
-    if (selected) rows.get(selected.id)?.node.scrollIntoView({ block: 'nearest' });
+    if (selected && selected.id !== reached) reach(rows.get(selected.id).node);
+    reached = selected?.id ?? null;
+  }
+
+  /** Scrolls the list alone: `scrollIntoView` would take the page along, away from what is being typed or read. */
+  function reach(node) {
+    const row = node.getBoundingClientRect();
+    const frame = list.getBoundingClientRect();
+    if (row.top < frame.top) list.scrollTop -= frame.top - row.top;
+    else if (row.bottom > frame.bottom) list.scrollTop += row.bottom - frame.bottom;
   }
 
   function newRow(id) {

@@ -15,6 +15,8 @@ const TYPING_PAUSE = 250;
 /** Beyond it, both texts are shown only when asked for. */
 const LARGE = 1_500_000;
 const LONGEST = 300;
+/** So many deliveries are offered: a list of thousands takes long to make, each time that one comes, and nobody reads it. */
+const MOST_CHOICES = 200;
 const FORMS = [['list', 'Operations'], ['sides', 'Side by side'], ['inline', 'Inline'], ['patch', 'JSON Patch'], ['merge', 'Merge patch'], ['apply', 'Apply a patch']];
 const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
 const decoder = new TextDecoder();
@@ -28,6 +30,8 @@ export function view(root, store) {
   let found = { count: 0, text: '[]' };
   let isShownAnyway = false;
   let seen = null;
+  /** Whether somebody chose or wrote a side: then it is not replaced by what is selected, or comes by itself. */
+  let isOwn = false;
   const drawn = new Set();
 
   const sides = Object.fromEntries(['before', 'after'].map((name) => [name, side(name)]));
@@ -83,10 +87,12 @@ export function view(root, store) {
     const area = element('textarea', { id: `compare-${name}-text`, rows: '6', spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off', 'aria-label': `${title}: the JSON`, placeholder: 'JSON, pasted here or chosen above' });
     area.addEventListener('input', () => {
       choice.value = 'text';
+      isOwn = Object.values(sides).some((each) => each.area.value.trim() !== '');
       clearTimeout(typing);
       typing = setTimeout(compare, TYPING_PAUSE);
     });
     choice.addEventListener('change', () => {
+      isOwn = true;
       if (choice.value !== 'text') area.value = textOf(choice.value);
       compare();
     });
@@ -117,10 +123,13 @@ export function view(root, store) {
     };
   }
 
-  /** What can be chosen: the parts of each entry. */
+  /** What can be chosen: the parts of the newest entries, of the selected one, and of those that are chosen. */
   function parts() {
     const list = [['text', 'the text below']];
-    for (const entry of store.entries) {
+    const chosen = new Set(Object.values(sides).map(({ choice }) => Number(choice.value.split(':')[0])));
+    const first = store.entries.length - MOST_CHOICES;
+    for (const [place, entry] of store.entries.entries()) {
+      if (place < first && entry !== store.selected && !chosen.has(entry.id)) continue;
       if (!entry.body || payloadOf(entry).error) continue;
       const event = eventOf(entry);
       const name = [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ').slice(0, 40) || 'JSON';
@@ -163,6 +172,7 @@ export function view(root, store) {
     if (!selected || selected === seen) return;
     const last = seen;
     seen = selected;
+    if (isOwn) return;
     const pair = values.includes(`${selected.id}:previous`) ? [`${selected.id}:previous`, `${selected.id}:data`]
       : last && values.includes(`${last.id}:body`) ? [`${last.id}:body`, `${selected.id}:body`] : ['text', `${selected.id}:body`];
     for (const [i, { choice, area }] of Object.values(sides).entries()) {
@@ -239,6 +249,7 @@ export function view(root, store) {
     typing = setTimeout(apply, TYPING_PAUSE);
   });
   use.addEventListener('click', () => {
+    isOwn = true;
     sides.after.choice.value = 'text';
     sides.after.area.value = result.text;
     compare();
