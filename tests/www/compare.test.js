@@ -92,6 +92,13 @@ test('operations, options, patches to copy, the inverse, and swapping', async (t
   assert.deepEqual(alarms, []);
 });
 
+test('an operation is one row, though its value was written over several lines', async (t) => {
+  const { page, said } = await compare(t, '{"a":1,"b":1}', '{\n  "a": {\n    "x y": "1 \\" 2"\n  },\n  "b": 2\n}');
+  await said(/^2 operations/);
+  const values = await page.locator('.operation-value').allTextContents();
+  assert.deepEqual(values.toSorted(), ['2', '{"x y":"1 \\" 2"}']);
+});
+
 test('side by side and inline, with what is equal folded', async (t) => {
   const lines = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, i]));
   const { page, said, alarms } = await compare(t, JSON.stringify(lines), JSON.stringify({ ...lines, k30: 'new' }));

@@ -122,6 +122,8 @@ test('paused, what comes waits; gone on, it is there', async (t) => {
   const { listening } = await running(t, 'listen');
   const { page: opened } = await page(t, listening);
   await opened.click('#tab-live');
+  await opened.waitForSelector('text=Nothing has come in yet');
+  assert.ok(await opened.isHidden('.live-list'));
   await opened.click('.live .actions button >> nth=0');
   for (const id of ['ev_1', 'ev_2']) {
     const body = JSON.stringify({ event: { id, object_type: 'lead', action: 'created' } });

@@ -20,6 +20,8 @@ const MOST_CHOICES = 200;
 const FORMS = [['list', 'Operations'], ['sides', 'Side by side'], ['inline', 'Inline'], ['patch', 'JSON Patch'], ['merge', 'Merge patch'], ['apply', 'Apply a patch']];
 const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
 const decoder = new TextDecoder();
+/** JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than this. */
+const oneLine = (source) => source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 /** Any two payloads, or an object before and after its event: what differs, as a list, as texts and as patches. */
@@ -204,7 +206,7 @@ export function view(root, store) {
     return element('div', { class: `operation operation-${op}` },
       element('span', { class: 'kind', title: op }, element('span', { 'aria-hidden': 'true' }, MARKS[op]), element('span', { class: 'visually-hidden' }, op)),
       element('span', { class: 'key' }, visibleText(cut(from === undefined ? path || 'the whole' : `${from} → ${path}`))),
-      element('span', { class: 'operation-value' }, visibleText(cut(source))));
+      element('span', { class: 'operation-value' }, visibleText(cut(oneLine(source)))));
   }
 
   function draw() {
