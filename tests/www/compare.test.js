@@ -8,7 +8,7 @@ import './bare.js';
 import { open } from './page.js';
 
 const { applied, inverted, lined, merged, operations } = await import('../../www/views/compare/compared.js');
-const { pretty } = await import('../../www/views/compare/pretty.js');
+const { pretty } = await import('../../www/pretty.js');
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OPTIONS = { keys: [], ignore: [], invertible: false, exact: false };
 

@@ -146,6 +146,20 @@ test('a body that is edited to be signed stays when another delivery is selected
   assert.equal(await page.inputValue('#sign-body'), payload('ev_1'));
 });
 
+test('an object before and after its event keeps the digits of its numbers, and so does what is compared', async (t) => {
+  const { page } = await open(t);
+  await paste(page, '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated", "data": {"n": 12345678901234567891, "a": 1}, "previous_data": {"n": 12345678901234567890}}}');
+  await page.click('#tab-compare');
+  await page.waitForFunction(() => /^1 operation/.test(document.querySelector('#panel-compare .headline')?.textContent));
+  assert.match(await page.inputValue('#compare-before-text'), /12345678901234567890,/);
+  assert.match(await page.inputValue('#compare-after-text'), /12345678901234567891,/);
+  await page.click('#tab-event');
+  await page.click('text=The object as it was before');
+  await page.waitForFunction(() => /12345678901234567890,/.test(document.querySelector('#panel-event details pre').textContent));
+  await page.click('[data-sample="clear"]');
+  assert.equal(await page.textContent('#recognised'), '');
+});
+
 test('sides that were written or chosen to be compared stay when another delivery is selected', async (t) => {
   const { page } = await open(t);
   await paste(page, lines(2));

@@ -9,7 +9,8 @@ import { visibleLines, visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 import { applied, inverted, lined, merged, operations } from './compared.js';
 import { mergeView } from './merge-view.js';
-import { pretty } from './pretty.js';
+import { JsonIndex } from '../../json-index.js';
+import { pretty } from '../../pretty.js';
 
 const TYPING_PAUSE = 250;
 /** Beyond it, both texts are shown only when asked for. */
@@ -23,6 +24,13 @@ const decoder = new TextDecoder();
 /** JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than this. */
 const oneLine = (source) => source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/** The object of an event, cut out of the text: read and written again, its large numbers would lose their digits. */
+function dataOf(text) {
+  const index = new JsonIndex(text);
+  const [inEnvelope, event] = [index.at('/event'), index.at('/event/data')];
+  return index.source(inEnvelope >= 0 && index.kind[inEnvelope] === 0 ? event : index.at('/data'));
+}
 
 /** Any two payloads, or an object before and after its event: what differs, as a list, as texts and as patches. */
 export function view(root, store) {
@@ -151,7 +159,7 @@ export function view(root, store) {
     const body = decoder.decode(entry.body);
     if (part === 'body') return pretty(body);
     // `data` with the same keys in the same order as before: what differs is then what changed.
-    return JSON.stringify(part === 'data' ? eventOf(entry).data : previous(entry.body), null, 2) ?? '';
+    return pretty(part === 'data' ? dataOf(body) : previous(entry.body, { output: 'text' }));
   }
 
   function drawChoices() {

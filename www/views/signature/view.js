@@ -189,6 +189,8 @@ export function view(root, store) {
     byId('max-age').value = maxAge;
     followTolerance();
     settle();
+    // What was recognised before is no longer what is there.
+    setText(byId('recognised'), '');
     if (name === 'clear') {
       store.remove(store.entries.map(({ id }) => id));
     } else {
