@@ -25,6 +25,8 @@ function threeDeliveries() {
 async function openThree(page) {
   await page.setInputFiles('#files', { name: 'deliveries.jsonl', mimeType: 'application/json', buffer: threeDeliveries() });
   await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 3);
+  // That of the samples went with the sample.
+  await page.fill('#keys', DEMO_KEY);
 }
 
 /** Chooses a tab, and waits until its view is built. */
