@@ -25,8 +25,6 @@ function threeDeliveries() {
 async function openThree(page) {
   await page.setInputFiles('#files', { name: 'deliveries.jsonl', mimeType: 'application/json', buffer: threeDeliveries() });
   await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 3);
-  // That of the samples went with the sample.
-  await page.fill('#keys', DEMO_KEY);
 }
 
 /** Chooses a tab, and waits until its view is built. */
@@ -130,6 +128,9 @@ test('from a subfolder of a host that knows nothing of it: once its views are lo
   isUp = false;
   await context.setOffline(true);
   await openThree(page);
+  // The key of the samples went with the sample.
+  await show(page, 'signature');
+  await page.fill('#keys', DEMO_KEY);
   for (const id of ids) await show(page, id);
   await page.click('#entries [role="option"]:nth-child(3)');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
