@@ -1058,7 +1058,7 @@ export function changes(payload: Payload, options?: ChangesOptions): Change[];
 
 /**
  * The object of an event as it was before: `data` with `previous_data` laid over it. `null` before it was created, and
- * when the event has no object.
+ * when the event has no object. With `output: 'text'` it is JSON text, in which large numbers keep their digits.
  *
  * @throws what `changes` throws.
  * @example
@@ -1072,9 +1072,13 @@ export function changes(payload: Payload, options?: ChangesOptions): Change[];
  *   previous_data: { name: 'Sitwell', 'custom.cf_A': null },
  * };
  * assert.deepEqual(previous(event), { name: 'Sitwell', url: null });
+ *
+ * const exact = previous('{"action":"updated","data":{"n":1},"previous_data":{"n":9007199254740993}}', { output: 'text' });
+ * assert.equal(exact, '{"n":9007199254740993}');
  * ```
  */
-export function previous(payload: Payload): Record<string, unknown> | null;
+export function previous(payload: Payload, options: { output: 'text' }): string;
+export function previous(payload: Payload, options?: { output?: 'object' | 'text' }): Record<string, unknown> | null;
 
 /** A place where an event contradicts itself, or what Close documents. */
 export interface Remark {

@@ -4,7 +4,9 @@ export async function copyText(text, node) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    getSelection().selectAllChildren(node);
+    // The text of a field is no child of it.
+    if ('select' in node) node.select();
+    else getSelection().selectAllChildren(node);
     return false;
   }
 }

@@ -11,12 +11,12 @@ import { view as signature } from './views/signature/view.js';
 
 const store = new Store();
 /** What comes by itself, if the page was served by something that receives or sends. */
-store.live = new LiveSource(store, { arrived: (keys) => first.greetLive(keys) });
+store.live = new LiveSource(store, { before: () => first.flush(), arrived: (keys) => first.greetLive(keys) });
 const first = signature(byId('panel-signature'), store);
 viewTabs(views, store, { signature: first });
 hearFilterOn(store);
 entryList(store);
-opener(store, { before: first.flush });
+opener(store, { before: first.flush, own: first.forgetSampleKey, key: first.useKey });
 sharing(store, { before: first.flush });
 
 /** What the address holds, or a sample for who comes without anything. */

@@ -27,12 +27,16 @@ export class LiveSource extends EventTarget {
   #isDrawn = true;
   #fresh = [];
 
+  #before;
   #arrived;
+  /** The entry that was selected by itself: an edited one is another one. */
+  #followed = null;
 
-  /** `arrived` is called before the first delivery is put into the store, with the keys that the server lets be known. */
-  constructor(store, { arrived }) {
+  /** `before` is called before the store is looked at. `arrived` is called before the first delivery is put into the store, with the keys that the server lets be known. */
+  constructor(store, { before, arrived }) {
     super();
     this.#store = store;
+    this.#before = before;
     this.#arrived = arrived;
   }
 
@@ -83,6 +87,7 @@ export class LiveSource extends EventTarget {
 
   follow(isFollowing) {
     this.isFollowing = isFollowing;
+    this.#followed = this.#store.selected;
     this.#tell();
   }
 
@@ -109,7 +114,10 @@ export class LiveSource extends EventTarget {
     };
     if (this.isPaused) {
       this.#waiting.push(entry);
-      if (this.#waiting.length > MOST) this.#waiting.shift();
+      if (this.#waiting.length > MOST) {
+        this.#waiting.shift();
+        this.dropped += 1;
+      }
       return this.#tell();
     }
     return this.#put(entry);
@@ -121,6 +129,11 @@ export class LiveSource extends EventTarget {
     if (!this.#isDrawn) return;
     this.#isDrawn = false;
     setTimeout(() => this.#land(), 50);
+  }
+
+  /** Whether nobody chose or edited what is selected: then the newest may take its place. */
+  #isOurs(entry) {
+    return entry === null || entry.source.kind === 'sample' || entry === this.#followed;
   }
 
   async #land() {
@@ -138,8 +151,13 @@ export class LiveSource extends EventTarget {
       this.dropped += old.length;
       this.#store.remove(old.map(({ id }) => id));
     }
+    this.#before();
+    if (!this.#isOurs(this.#store.selected)) this.isFollowing = false;
     const [last] = this.#store.add(fresh.slice(-MOST), { select: false }).slice(-1);
-    if (last && (this.isFollowing || this.#store.selected?.source.kind === 'sample')) this.#store.select(last.id);
+    if (last && (this.isFollowing || this.#store.selected?.source.kind === 'sample')) {
+      this.#store.select(last.id);
+      this.#followed = last;
+    }
     this.#tell();
   }
 

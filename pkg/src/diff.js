@@ -42,10 +42,15 @@ function change(field, kind, place, before, after) {
   return kind === 4 ? { field, pointer, kind: 'changed', after } : { field, pointer, kind: 'changed' };
 }
 
-export const previous = (payload) => JSON.parse(ask(payload, (length) => core().previous(length)));
+export function previous(payload, options) {
+  const { output = 'object' } = options === undefined ? NONE : readOptions(options, PREVIOUS);
+  const object = ask(payload, (length) => core().previous(length));
+  return output === 'text' ? object : JSON.parse(object);
+}
 
 export const check = (payload) => ask(payload, (length) => core().check(length));
 
+const PREVIOUS = { output: oneOf('object', 'text') };
 const CHANGES = { keys: STRINGS, ignore: STRINGS };
 const DIFF = { invertible: BOOLEAN, equality: oneOf('value', 'text'), output: oneOf('operations', 'text'), ...CHANGES };
 const read = (options, known) => readOptions(options, known, { keys: [], ignore: [] });

@@ -56,8 +56,8 @@ test('workerd: every status, and the queue has what was accepted', async (t) => 
   assert.equal(await send(body, {}), 401);
   assert.equal(await send('', {}, 'GET'), 405);
   const large = Buffer.alloc(20_000_000, 'x');
-  assert.equal(await send(large), 413);
   // The answer may be lost with the connection, which workerd resets while it is still written to.
+  assert.ok([413, 'reset'].includes(await send(large).catch(() => 'reset')));
   assert.ok([413, 'reset'].includes(await send(new Blob([large]).stream(), signed(large)).catch(() => 'reset')));
   const packed = bodyOf({ id: 'ev_2', data: { note: 'closehook '.repeat(100_000) } });
   assert.equal(await send(packed), 200);

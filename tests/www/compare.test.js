@@ -9,7 +9,7 @@ import { applyPatch } from '../../pkg/index.js';
 import { open } from './page.js';
 
 const { applied, inverted, lined, merged, operations } = await import('../../www/views/compare/compared.js');
-const { pretty } = await import('../../www/views/compare/pretty.js');
+const { pretty } = await import('../../www/pretty.js');
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OPTIONS = { keys: [], ignore: [], invertible: false, exact: false };
 
@@ -91,6 +91,13 @@ test('operations, options, patches to copy, the inverse, and swapping', async (t
   await page.click('text=Swap');
   assert.match(await page.inputValue('#compare-before-text'), /"at":2/);
   assert.deepEqual(alarms, []);
+});
+
+test('an operation is one row, though its value was written over several lines', async (t) => {
+  const { page, said } = await compare(t, '{"a":1,"b":1}', '{\n  "a": {\n    "x y": "1 \\" 2"\n  },\n  "b": 2\n}');
+  await said(/^2 operations/);
+  const values = await page.locator('.operation-value').allTextContents();
+  assert.deepEqual(values.toSorted(), ['2', '{"x y":"1 \\" 2"}']);
 });
 
 test('side by side and inline, with what is equal folded', async (t) => {

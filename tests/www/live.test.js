@@ -84,10 +84,46 @@ test('listen: what is received appears, valid or refused, with what the receiver
   assert.deepEqual(alarms, []);
 });
 
+test('what comes takes nobody’s key, and not the place of what is edited or chosen', async (t) => {
+  const { listening } = await running(t, 'listen');
+  const { page: opened, alarms } = await page(t, listening);
+  await opened.fill('#keys', KEY);
+  const send = async (id) => {
+    const body = JSON.stringify({ event: { id, object_type: 'lead', action: 'updated' } });
+    await post(listening, body, webhook.sign(body));
+  };
+  const body = (id) => opened.waitForFunction((wanted) => document.getElementById('body').value.includes(wanted), id);
+  const came = (count) => opened.waitForFunction((wanted) => document.querySelectorAll('#entries li').length === wanted, count);
+  await send('ev_1');
+  await body('ev_1');
+  assert.equal(await opened.inputValue('#keys'), KEY);
+  await send('ev_2');
+  await body('ev_2');
+  await opened.focus('#body');
+  await opened.keyboard.press('Control+End');
+  await opened.keyboard.type(' ');
+  await send('ev_3');
+  await came(3);
+  assert.match(await opened.inputValue('#body'), /ev_2.* $/);
+  await opened.click('#tab-live');
+  assert.equal(await opened.isChecked('#live-follow'), false);
+  await opened.check('#live-follow');
+  await send('ev_4');
+  await body('ev_4');
+  await opened.click('#entries li >> nth=0');
+  await body('ev_1');
+  await send('ev_5');
+  await came(5);
+  assert.match(await opened.inputValue('#body'), /ev_1/);
+  assert.deepEqual(alarms, []);
+});
+
 test('paused, what comes waits; gone on, it is there', async (t) => {
   const { listening } = await running(t, 'listen');
   const { page: opened } = await page(t, listening);
   await opened.click('#tab-live');
+  await opened.waitForSelector('text=Nothing has come in yet');
+  assert.ok(await opened.isHidden('.live-list'));
   await opened.click('.live .actions button >> nth=0');
   for (const id of ['ev_1', 'ev_2']) {
     const body = JSON.stringify({ event: { id, object_type: 'lead', action: 'created' } });

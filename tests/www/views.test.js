@@ -128,6 +128,9 @@ test('from a subfolder of a host that knows nothing of it: once its views are lo
   isUp = false;
   await context.setOffline(true);
   await openThree(page);
+  // The key of the samples went with the sample.
+  await show(page, 'signature');
+  await page.fill('#keys', DEMO_KEY);
   for (const id of ids) await show(page, id);
   await page.click('#entries [role="option"]:nth-child(3)');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');

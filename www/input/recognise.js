@@ -1,6 +1,7 @@
 // What somebody put in: pasted, dropped or chosen as a file.
 import { elements, members } from '../../pkg/cli/deliveries/json-text.js';
 import { plural } from '../words.js';
+import { parseKeys } from '../keys.js';
 import { cmdCurl } from './cmd-curl.js';
 import { isDeliveryRecord, readDeliveryRecord } from './delivery-record.js';
 import { fromHar, isHar } from './har.js';
@@ -10,7 +11,8 @@ import { fromCurl } from '../../pkg/cli/input/header-block/curl.js';
 
 /**
  * @typedef {object} Recognised
- * @property {string} kind `curl`, `http`, `har`, `headers`, `deliveries`, `log`, `event`, `json`, `body`
+ * @property {string} kind `curl`, `http`, `har`, `headers`, `deliveries`, `log`, `event`, `json`, `body`, `key`
+ * @property {string} [keys] the text of a key that is no delivery: it belongs into its field, where nothing shows or shares it
  * @property {string} said what it was taken for, as a part of a sentence: "a curl command"
  * @property {Omit<import('../store.js').Entry, 'id' | 'source'>[]} entries
  * @property {string[]} notes what could not be taken, with its place
@@ -38,7 +40,7 @@ export function recognise(input) {
   const text = typeof input === 'string' ? input : utf8(input);
   if (text === null) return { kind: 'body', said: `${plural(bytes.length, 'byte')} that are no text`, entries: [{ body: bytes }], notes: [] };
   if (text.trim() === '') return null;
-  return fromJson(text, bytes) ?? fromLines(text) ?? fromCommand(text) ?? fromHeaders(text) ?? plain(bytes);
+  return fromKeys(text) ?? fromJson(text, bytes) ?? fromLines(text) ?? fromCommand(text) ?? fromHeaders(text) ?? plain(bytes);
 }
 
 const plain = (bytes) => ({ kind: 'body', said: `a body of ${plural(bytes.length, 'byte')} that is not JSON`, entries: [{ body: bytes }], notes: [] });
@@ -49,6 +51,23 @@ function parsed(text) {
   } catch {
     return null;
   }
+}
+
+const KEY = /^[\da-f]{64}$/i;
+/** Longer texts are no list of keys that a person has. */
+const LONGEST_KEYS = 4096;
+
+/** A signature key as it is kept: alone, as a variable, by subscription; or in what Close answers when one is created. */
+function fromKeys(text) {
+  if (text.length > LONGEST_KEYS) return null;
+  const { value } = parsed(text) ?? {};
+  if (isObject(value) && typeof value.signature_key === 'string' && KEY.test(value.signature_key)) {
+    return { kind: 'key', said: 'a subscription with its signature key', keys: value.signature_key, entries: [], notes: [] };
+  }
+  const { keys = null, count = 0 } = parseKeys(text) ?? {};
+  const all = keys === null ? [] : Object.values(keys);
+  if (all.length === 0 || !all.every((key) => typeof key === 'string' && KEY.test(key))) return null;
+  return { kind: 'key', said: count === 1 ? 'a signature key' : plural(count, 'signature key'), keys: text.trim().replace(/\s+/g, ' '), entries: [], notes: [] };
 }
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);

@@ -20,7 +20,10 @@ export function entryList(store) {
   function draw() {
     isDrawn = true;
     const { entries, selected } = store;
+    const hadFocus = byId('open').contains(document.activeElement);
     byId('open').hidden = entries.length < 2;
+    // The keyboard goes on where it can: with the list its place would be gone.
+    if (hadFocus && entries.length < 2) byId('views').querySelector('[aria-selected="true"]')?.focus();
     document.body.classList.toggle('has-entries', entries.length >= 2);
     if (entries.length < 2) return;
     setText(byId('entry-count'), number(entries.length));

@@ -7,9 +7,10 @@ const MOST_NOTES = 3;
 
 /**
  * Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was taken
- * for. `before` is called before the store is looked at.
+ * for. `before` is called before the store is looked at, `own` before a delivery takes the place of a sample, and `key` with a key that was
+ * put in.
  */
-export function opener(store, { before }) {
+export function opener(store, { before, own, key }) {
   const field = byId('anything');
   const picker = byId('files');
 
@@ -21,6 +22,10 @@ export function opener(store, { before }) {
   /** Puts what was recognised into the store: headers and a body that came one after the other are one delivery. */
   function take(found, source, changed = '') {
     before();
+    if (found.kind === 'key') {
+      key(found.keys);
+      return say(`Recognised as ${found.said}: it is in the field “Signature key”, and nowhere else.`);
+    }
     const notes = found.notes.slice(0, MOST_NOTES).join('; ') + (found.notes.length > MOST_NOTES ? `; and ${number(found.notes.length - MOST_NOTES)} more` : '');
     const remarks = [changed, notes && `Left out or doubtful: ${notes}.`].filter(Boolean).join(' ');
     if (found.entries.length === 0) return say(`${capital(found.said)}: nothing to open. ${remarks}`.trim(), true);
@@ -28,6 +33,7 @@ export function opener(store, { before }) {
     if (joined) store.replace(store.selected.id, { ...joined, source });
     else {
       const lone = store.entries.length === 1 && store.selected?.source.kind === 'sample' ? store.selected.id : null;
+      if (lone !== null) own();
       store.add(found.entries.map((entry) => ({ ...entry, source })));
       // The sample that greets is no delivery of theirs.
       if (lone !== null) store.remove([lone]);

@@ -76,6 +76,7 @@ export function sharing(store, { before }) {
     setText(byId('share-said'), '');
     byId('share-address').value = '';
     dialog.showModal();
+    byId('share-copy').disabled = true;
     if (!entry) return setText(byId('share-size'), 'There is no delivery to share.');
     const address = location.href.split('#', 1)[0] + (await fragmentOf(entry, store.settings));
     const isLong = address.length > MOST_ADDRESS;

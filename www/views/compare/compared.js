@@ -2,7 +2,7 @@
 // that no digit of a large number and no escape is lost on the way.
 import { applyMergePatch, applyPatch, diff, invertPatch, mergePatch } from 'closehook';
 import { JsonIndex } from '../../json-index.js';
-import { pretty } from './pretty.js';
+import { pretty } from '../../pretty.js';
 
 /**
  * The operations from one text to the other.

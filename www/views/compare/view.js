@@ -9,16 +9,28 @@ import { visibleLines, visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 import { applied, inverted, lined, merged, operations } from './compared.js';
 import { mergeView } from './merge-view.js';
-import { pretty } from './pretty.js';
+import { JsonIndex } from '../../json-index.js';
+import { pretty } from '../../pretty.js';
 
 const TYPING_PAUSE = 250;
 /** Beyond it, both texts are shown only when asked for. */
 const LARGE = 1_500_000;
 const LONGEST = 300;
+/** So many deliveries are offered: a list of thousands takes long to make, each time that one comes, and nobody reads it. */
+const MOST_CHOICES = 200;
 const FORMS = [['list', 'Operations'], ['sides', 'Side by side'], ['inline', 'Inline'], ['patch', 'JSON Patch'], ['merge', 'Merge patch'], ['apply', 'Apply a patch']];
 const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
 const decoder = new TextDecoder();
+/** JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than this. */
+const oneLine = (source) => source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+/** The object of an event, cut out of the text: read and written again, its large numbers would lose their digits. */
+function dataOf(text) {
+  const index = new JsonIndex(text);
+  const [inEnvelope, event] = [index.at('/event'), index.at('/event/data')];
+  return index.source(inEnvelope >= 0 && index.kind[inEnvelope] === 0 ? event : index.at('/data'));
+}
 
 /** Any two payloads, or an object before and after its event: what differs, as a list, as texts and as patches. */
 export function view(root, store) {
@@ -28,6 +40,8 @@ export function view(root, store) {
   let found = { count: 0, text: '[]' };
   let isShownAnyway = false;
   let seen = null;
+  /** Whether somebody chose or wrote a side: then it is not replaced by what is selected, or comes by itself. */
+  let isOwn = false;
   const drawn = new Set();
 
   const sides = Object.fromEntries(['before', 'after'].map((name) => [name, side(name)]));
@@ -83,10 +97,12 @@ export function view(root, store) {
     const area = element('textarea', { id: `compare-${name}-text`, rows: '6', spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off', 'aria-label': `${title}: the JSON`, placeholder: 'JSON, pasted here or chosen above' });
     area.addEventListener('input', () => {
       choice.value = 'text';
+      isOwn = Object.values(sides).some((each) => each.area.value.trim() !== '');
       clearTimeout(typing);
       typing = setTimeout(compare, TYPING_PAUSE);
     });
     choice.addEventListener('change', () => {
+      isOwn = true;
       if (choice.value !== 'text') area.value = textOf(choice.value);
       compare();
     });
@@ -117,10 +133,13 @@ export function view(root, store) {
     };
   }
 
-  /** What can be chosen: the parts of each entry. */
+  /** What can be chosen: the parts of the newest entries, of the selected one, and of those that are chosen. */
   function parts() {
     const list = [['text', 'the text below']];
-    for (const entry of store.entries) {
+    const chosen = new Set(Object.values(sides).map(({ choice }) => Number(choice.value.split(':')[0])));
+    const first = store.entries.length - MOST_CHOICES;
+    for (const [place, entry] of store.entries.entries()) {
+      if (place < first && entry !== store.selected && !chosen.has(entry.id)) continue;
       if (!entry.body || payloadOf(entry).error) continue;
       const event = eventOf(entry);
       const name = [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ').slice(0, 40) || 'JSON';
@@ -140,7 +159,7 @@ export function view(root, store) {
     const body = decoder.decode(entry.body);
     if (part === 'body') return pretty(body);
     // `data` with the same keys in the same order as before: what differs is then what changed.
-    return JSON.stringify(part === 'data' ? eventOf(entry).data : previous(entry.body), null, 2) ?? '';
+    return pretty(part === 'data' ? dataOf(body) : previous(entry.body, { output: 'text' }));
   }
 
   function drawChoices() {
@@ -163,6 +182,7 @@ export function view(root, store) {
     if (!selected || selected === seen) return;
     const last = seen;
     seen = selected;
+    if (isOwn) return;
     const pair = values.includes(`${selected.id}:previous`) ? [`${selected.id}:previous`, `${selected.id}:data`]
       : last && values.includes(`${last.id}:body`) ? [`${last.id}:body`, `${selected.id}:body`] : ['text', `${selected.id}:body`];
     for (const [i, { choice, area }] of Object.values(sides).entries()) {
@@ -194,7 +214,7 @@ export function view(root, store) {
     return element('div', { class: `operation operation-${op}` },
       element('span', { class: 'kind', title: op }, element('span', { 'aria-hidden': 'true' }, MARKS[op]), element('span', { class: 'visually-hidden' }, op)),
       element('span', { class: 'key' }, visibleText(cut(from === undefined ? path || 'the whole' : `${from} → ${path}`))),
-      element('span', { class: 'operation-value' }, visibleText(cut(source))));
+      element('span', { class: 'operation-value' }, visibleText(cut(oneLine(source)))));
   }
 
   function draw() {
@@ -239,6 +259,7 @@ export function view(root, store) {
     typing = setTimeout(apply, TYPING_PAUSE);
   });
   use.addEventListener('click', () => {
+    isOwn = true;
     sides.after.choice.value = 'text';
     sides.after.area.value = result.text;
     compare();

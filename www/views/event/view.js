@@ -7,6 +7,7 @@ import { visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 import { bodyPane } from './body-pane.js';
 import { changeLines } from '../../change-lines.js';
+import { pretty } from '../../pretty.js';
 
 const MOST_LINES = 200;
 
@@ -38,7 +39,7 @@ export function view(root, store) {
     lines.classList.toggle('without-noise', !isNoisy);
   });
   was.addEventListener('toggle', () => {
-    if (was.open) setText(was.querySelector('pre'), JSON.stringify(previous(shown.body), null, 2) ?? 'null');
+    if (was.open) setText(was.querySelector('pre'), pretty(previous(shown.body, { output: 'text' })));
   });
 
   function tell(entry) {

@@ -36,13 +36,14 @@ export function emulatorPanel() {
   const count = element('input', { type: 'number', min: '1', max: '10000', value: '1', 'aria-label': 'How many' });
   const happen = act('Make it happen', () => control('events', { template: template.value, count: Number(count.value) || 1 }));
   const subscriptions = element('tbody', {});
+  const none = element('p', { class: 'note', hidden: '' }, 'None: nothing is sent until there is one. Start the emulator with ', element('code', {}, '--to http://127.0.0.1:3000/webhook'), ', or make one as at Close, with ', element('code', {}, 'POST /api/v1/webhook/'), '.');
   const warnings = element('ul', { class: 'warnings' });
 
   const root = element('div', { class: 'emulator' },
     group('Clock', element('p', {}, clock), element('p', { class: 'actions' }, ...steps)),
     group('Something happens', element('p', { class: 'actions' }, template, count, happen)),
     group('Something breaks', element('p', { class: 'actions' }, kind, element('label', {}, 'next ', next), element('label', {}, rate, ' %'), breaks, mend), faults),
-    group('Subscriptions', element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Subscriptions' }, element('table', {}, element('thead', {}, element('tr', {}, ...['id', 'to', 'status', 'waiting', 'delivered', 'failed'].map((name) => element('th', { scope: 'col' }, name)))), subscriptions)), warnings),
+    group('Subscriptions', element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Subscriptions' }, element('table', {}, element('thead', {}, element('tr', {}, ...['id', 'to', 'status', 'waiting', 'delivered', 'failed'].map((name) => element('th', { scope: 'col' }, name)))), subscriptions)), none, warnings),
     said);
 
   function group(title, ...nodes) {
@@ -91,6 +92,7 @@ export function emulatorPanel() {
   function draw(state) {
     setText(clock, `${state.date ?? ''}${state.clock ? `, ${state.clock}` : ''}`);
     faults.replaceChildren(...(state.faults ?? []).map((fault) => element('li', {}, visibleText(Object.entries(fault).map(([name, value]) => (name === 'kind' ? value : `${name} ${value}`)).join(', ')))));
+    none.hidden = (state.subscriptions ?? []).length > 0;
     subscriptions.replaceChildren(...(state.subscriptions ?? []).slice(0, 200).map((one) => element('tr', {},
       ...[one.id, one.url, one.pause_reason ? `${one.status}: ${one.pause_reason}` : one.status, one.backlog, one.delivered ?? one.attempts?.succeeded ?? one.succeeded, one.failed ?? one.attempts?.failed]
         .map((value) => element('td', {}, visibleText(typeof value === 'number' ? number(value) : String(value ?? '–')))))));

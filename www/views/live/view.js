@@ -25,8 +25,9 @@ export function view(root, store) {
     element('pre', {}, 'npx closehook listen     # receives, verifies and shows\nnpx closehook emulate    # is Close: its API, its deliveries, its clock'),
     element('p', {}, 'serve this page at the address that they print, and what they receive or send appears here.'));
   const panel = emulatorPanel();
+  const nothing = element('p', { class: 'empty', hidden: '' }, 'Nothing has come in yet.');
   const whole = element('div', { class: 'live' }, state,
-    element('p', { class: 'actions' }, pause, connect, element('label', { class: 'check' }, follow, element('span', {}, 'select the newest')), counts), panel.root, pane);
+    element('p', { class: 'actions' }, pause, connect, element('label', { class: 'check' }, follow, element('span', {}, 'select the newest')), counts), panel.root, nothing, pane);
   root.append(empty, whole);
   let list = [];
 
@@ -81,6 +82,8 @@ export function view(root, store) {
     const selected = list.indexOf(store.selected);
     if (selected >= 0) pane.setAttribute('aria-activedescendant', `live-${store.selected.id}`);
     else pane.removeAttribute('aria-activedescendant');
+    nothing.hidden = list.length > 0;
+    pane.hidden = list.length === 0;
     rows.show(list.length);
     if (live.kind === 'emulate') {
       panel.warn(live.warnings);

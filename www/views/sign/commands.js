@@ -14,6 +14,9 @@ function argument(bytes) {
   }
 }
 
+/** A terminal that it is pasted into takes them for keys: a carriage return in a body would become a line feed. */
+const KEYS = /[\x01-\x08\x0b-\x1f\x7f]/;
+
 /** As an argument it is limited by the system: 128 KiB on Linux (MAX_ARG_STRLEN). */
 const LONGEST_ARGUMENT = 100_000;
 
@@ -22,7 +25,7 @@ export function curl({ url, headers, body }) {
   const options = headers.map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)} \\\n`).join('');
   const text = body.length < LONGEST_ARGUMENT ? argument(body) : null;
   // --data-raw, since --data would read a file where the body begins with @.
-  if (text !== null) return `curl ${quoted(url)} \\\n${options}  --data-raw ${quoted(text)}`;
+  if (text !== null && !KEYS.test(text)) return `curl ${quoted(url)} \\\n${options}  --data-raw ${quoted(text)}`;
   return `base64 -d <<'END' | curl ${quoted(url)} \\\n${options}  --data-binary @-\n${base64(body).replace(/.{1,76}/g, '$&\n')}END`;
 }
 

@@ -23,6 +23,8 @@ const FORMS = [
 /** The body edited and signed anew, with a key of the page: a signature of one's own, and said to be one. */
 export function view(root, store) {
   let from = null;
+  /** Whether the body is somebody's own text by now. */
+  let isEdited = false;
   /** The bytes, when no text field can hold them. */
   let fixed = null;
   let form = FORMS[0];
@@ -63,6 +65,7 @@ export function view(root, store) {
 
   function fill(entry) {
     from = entry;
+    isEdited = false;
     fixed = null;
     const body = entry?.body ?? new Uint8Array();
     let text = null;
@@ -135,6 +138,10 @@ export function view(root, store) {
     clearTimeout(typing);
     typing = setTimeout(sign, TYPING_PAUSE);
   };
+  area.addEventListener('input', () => {
+    isEdited = area.value !== '';
+    setText(note, '');
+  });
   for (const field of [area, url, time]) field.addEventListener('input', soon);
   label.addEventListener('change', sign);
   now.addEventListener('click', () => {
@@ -174,8 +181,9 @@ export function view(root, store) {
   return {
     update() {
       drawKeys();
-      // What was edited here stays, when it was signed and opened from here.
-      if (store.selected !== from && store.selected?.source.kind !== 'signed') {
+      // What was edited here stays, when it was signed and opened from here, and when another delivery comes by itself.
+      if (isEdited) setText(note, store.selected === from || store.selected?.source.kind === 'signed' ? '' : 'This is what you wrote, and not the body of the selected delivery.');
+      else if (store.selected !== from && store.selected?.source.kind !== 'signed') {
         fill(store.selected);
         moment = unixNow();
         time.value = String(moment);

@@ -13,7 +13,7 @@ export function keyField(changed) {
   }
 
   toggle.addEventListener('click', () => reveal(input.type === 'password'));
-  input.addEventListener('input', changed);
+  input.addEventListener('input', () => changed());
   // A field of one line drops line breaks, and would glue two keys together.
   input.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text') ?? '';
@@ -26,6 +26,7 @@ export function keyField(changed) {
 
   return {
     read: () => parseKeys(input.value),
+    text: () => input.value,
     set(text) {
       input.value = text;
       reveal(false);

@@ -2,7 +2,7 @@ import { readClock, unixNow } from '../../clock.js';
 import { byId, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/cli/input/header-block.js';
 import { judge, sha256 } from '../../judgement.js';
-import { samples } from '../../samples.js';
+import { isSampleKey, samples } from '../../samples.js';
 import { plural } from '../../words.js';
 import { bodyField } from './body-field.js';
 import { diagnosisPanel } from './diagnosis.js';
@@ -30,6 +30,8 @@ export function view(root, store) {
   let judging;
   let searching;
   let isPending = false;
+  /** Whether what is pending is of the delivery, and not of the settings alone. */
+  let isEdited = false;
   let sampleNote = null;
   let offered;
   /** The entry that is in the fields. */
@@ -50,8 +52,9 @@ export function view(root, store) {
   const clockMode = () => document.querySelector('input[name="clock"]:checked').value;
 
   /** The delivery is no longer what a sample put there. */
-  function edited() {
+  function edited({ settings = false } = {}) {
     sampleNote = null;
+    isEdited ||= !settings;
     clearTimeout(judging);
     isPending = true;
     judging = setTimeout(typed, TYPING_PAUSE);
@@ -59,18 +62,28 @@ export function view(root, store) {
 
   /** What is in the fields goes into the store, and from there into all views. */
   function typed() {
+    keep();
+    draw();
+  }
+
+  /**
+   * An entry that was not edited stays what it is: headers that lines of text cannot hold would be others. The entry is
+   * the one of the fields, though another one may be selected by now.
+   */
+  function keep() {
     clearTimeout(judging);
     isPending = false;
     settle();
+    if (!isEdited) return;
+    isEdited = false;
     const headers = enteredHeaders();
     const bytes = body.bytes();
     if (shown) {
       store.replace(shown.id, { headers, body: bytes, source: shown.source.kind === 'typed' || isSame(shown, headers, bytes) ? shown.source : { ...TYPED, was: shown.source.name } });
-      shown = store.selected;
+      shown = store.entries.find(({ id }) => id === shown.id) ?? shown;
     } else if (headers || bytes) {
       [shown] = store.add([{ headers, body: bytes, source: TYPED }]);
     }
-    draw();
   }
 
   function settle() {
@@ -95,6 +108,7 @@ export function view(root, store) {
     shown = entry;
     clearTimeout(judging);
     isPending = false;
+    isEdited = false;
     byId('headers').value = entry?.headers?.map(([name, value]) => `${name}: ${value}`).join('\n') ?? '';
     body.fill(entry?.body ?? null, entry?.source.name ?? '');
   }
@@ -175,6 +189,8 @@ export function view(root, store) {
     byId('max-age').value = maxAge;
     followTolerance();
     settle();
+    // What was recognised before is no longer what is there.
+    setText(byId('recognised'), '');
     if (name === 'clear') {
       store.remove(store.entries.map(({ id }) => id));
     } else {
@@ -188,11 +204,26 @@ export function view(root, store) {
     draw();
   }
 
-  byId('headers').addEventListener('input', edited);
+  function forgetSampleKey() {
+    if (!isSampleKey(keys.read())) return;
+    keys.set('');
+    settle();
+  }
+
+  /** The sample goes, with its key and its clock; a key that was entered meanwhile stays. */
+  function leaveSample() {
+    const own = isSampleKey(keys.read()) ? null : keys.text();
+    useSample('clear');
+    if (own === null) return;
+    keys.set(own);
+    settle();
+  }
+
+  byId('headers').addEventListener('input', () => edited());
   byId('use-body').addEventListener('click', () => {
     body.set(offered);
     body.focus();
-    sampleNote = null;
+    edited();
     typed();
   });
   for (const id of ['custom-time', 'max-age']) byId(id).addEventListener('input', () => {
@@ -215,18 +246,30 @@ export function view(root, store) {
     },
     /** Real deliveries come: the sample goes, and its key, for those that the server lets be known. */
     greetLive(known) {
+      this.flush();
       const [only] = store.entries;
       if (store.entries.length !== 1 || only.source.kind !== 'sample') return;
-      useSample('clear');
-      if (known === null) return;
+      leaveSample();
+      if (known === null || keys.read() !== null) return;
       keys.set(JSON.stringify(known));
       settle();
     },
+    /** Somebody's own delivery comes: that the key of the samples does not fit it says nothing. */
+    forgetSampleKey,
+    /** A key that was put in where a delivery is. */
+    useKey(text) {
+      if (store.entries.length === 1 && store.selected?.source.kind === 'sample') leaveSample();
+      keys.set(text);
+      settle();
+      draw();
+    },
     /** What was typed last goes into the store now. */
-    flush: () => isPending && typed(),
+    flush: () => void (isPending && typed()),
     /** The selected entry, and settings that another view has changed. */
     update() {
       if (store.selected === shown) return;
+      // What was typed into the one before, in the pause, is not lost with its fields.
+      if (isPending) keep();
       sampleNote = null;
       fill(store.selected);
       draw();

@@ -1,4 +1,4 @@
-import { JsonIndex } from '../../json-index.js';
+import { JsonIndex } from './json-index.js';
 
 /** Deeper than this nothing is indented further: of 100,000 brackets the spaces alone would be gigabytes. */
 const DEEPEST = 100;
