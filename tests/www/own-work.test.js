@@ -14,14 +14,14 @@ const paste = (page, text) => page.evaluate((pasted) => {
   clipboardData.setData('text', pasted);
   document.getElementById('anything').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
 }, text);
-const rows = (page, count) => page.waitForFunction((wanted) => document.querySelectorAll('#entries li').length === wanted, count);
+const rows = (page, count) => page.waitForFunction((wanted) => document.querySelector('#entries [role="option"]')?.getAttribute('aria-setsize') === String(wanted), count);
 /** The next frame is drawn, and what it asked for. */
 const frame = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 const type = (page, more, then) => page.evaluate(([added, place]) => {
   const area = document.getElementById('body');
   area.value += added;
   area.dispatchEvent(new Event('input', { bubbles: true }));
-  document.querySelectorAll('#entries li')[place].click();
+  document.querySelectorAll('#entries [role="option"]')[place].click();
 }, [more, then]);
 
 test('what was typed just before another delivery is selected is in the one it was typed into', async (t) => {
@@ -32,7 +32,7 @@ test('what was typed just before another delivery is selected is in the one it w
   await type(page, ' ', 1);
   await page.waitForFunction(() => document.getElementById('body').value.includes('ev_1'));
   assert.equal(await page.inputValue('#body'), payload('ev_1'));
-  await page.click('#entries li >> nth=0');
+  await page.click('#entries [role="option"] >> nth=0');
   await page.waitForFunction(() => document.getElementById('body').value.includes('ev_0'));
   assert.equal(await page.inputValue('#body'), `${payload('ev_0')} `);
   assert.deepEqual(alarms, []);
@@ -54,7 +54,7 @@ test('a key that is entered leaves deliveries as they came, also headers that no
   await paste(page, `${line}\n${line}`);
   await rows(page, 2);
   await page.fill('#keys', KEY);
-  await page.waitForFunction(() => document.querySelector('#entries li').dataset.state === 'valid');
+  await page.waitForFunction(() => document.querySelector('#entries [role="option"]').dataset.state === 'valid');
   assert.match(await page.textContent('#provenance'), /From a file of deliveries/);
 });
 
@@ -126,7 +126,7 @@ test('when the list goes with its last but one delivery, the keyboard goes on at
   const { page } = await open(t);
   await paste(page, lines(2));
   await rows(page, 2);
-  await page.focus('#entries li[aria-selected="true"]');
+  await page.focus('#entries');
   await page.keyboard.press('Delete');
   await page.waitForSelector('#open', { state: 'hidden' });
   assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-signature');
@@ -139,7 +139,7 @@ test('a body that is edited to be signed stays when another delivery is selected
   await rows(page, 2);
   await page.click('#tab-sign');
   await page.fill('#sign-body', '{"mine": 1}');
-  await page.click('#entries li >> nth=1');
+  await page.click('#entries [role="option"] >> nth=1');
   await page.waitForFunction(() => /what you wrote/.test(document.getElementById('panel-sign').textContent));
   assert.equal(await page.inputValue('#sign-body'), '{"mine": 1}');
   await page.click('text=Take the opened body again');
@@ -167,10 +167,10 @@ test('sides that were written or chosen to be compared stay when another deliver
   await page.click('#tab-compare');
   await page.waitForSelector('#compare-after-text');
   await page.waitForFunction(() => /ev_0/.test(document.getElementById('compare-after-text').value));
-  await page.click('#entries li >> nth=1');
+  await page.click('#entries [role="option"] >> nth=1');
   await page.waitForFunction(() => /ev_1/.test(document.getElementById('compare-after-text').value));
   await page.fill('#compare-before-text', '{"mine": 1}');
-  await page.click('#entries li >> nth=0');
+  await page.click('#entries [role="option"] >> nth=0');
   await page.waitForFunction(() => /ev_0/.test(document.getElementById('body').value));
   await frame(page);
   assert.equal(await page.inputValue('#compare-before-text'), '{"mine": 1}');
