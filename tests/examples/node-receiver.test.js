@@ -233,7 +233,7 @@ test('a handler that throws is called again, given up, listed, and replayed', as
   // With what is so by then.
   assert.deepEqual(attempts.at(-1), ['ev_1', 1, 'Bluth']);
   assert.equal(JSON.parse(receiver.store.own.get('times')), 2);
-  assert.equal((await letters()).stdout, '');
+  assert.equal((await letters()).stdout, 'there are no dead letters\n');
   const { dead, replays, owed, bytes } = await receiver.health();
   assert.deepEqual([dead, replays, owed, bytes], [0, 0, 0, 0]);
 });
