@@ -93,7 +93,7 @@ test('what comes takes nobody’s key, and not the place of what is edited or ch
     await post(listening, body, webhook.sign(body));
   };
   const body = (id) => opened.waitForFunction((wanted) => document.getElementById('body').value.includes(wanted), id);
-  const came = (count) => opened.waitForFunction((wanted) => document.querySelectorAll('#entries li').length === wanted, count);
+  const came = (count) => opened.waitForFunction((wanted) => document.querySelector('#entries [role="option"]')?.getAttribute('aria-setsize') === String(wanted), count);
   await send('ev_1');
   await body('ev_1');
   assert.equal(await opened.inputValue('#keys'), KEY);
@@ -110,7 +110,7 @@ test('what comes takes nobody’s key, and not the place of what is edited or ch
   await opened.check('#live-follow');
   await send('ev_4');
   await body('ev_4');
-  await opened.click('#entries li >> nth=0');
+  await opened.click('#entries [role="option"] >> nth=0');
   await body('ev_1');
   await send('ev_5');
   await came(5);
