@@ -1,10 +1,10 @@
 // `npm run bench`: prints a report, and keeps it in results/. With --quick: a fifth of the time, and nothing kept.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { bodies } from './bodies.js';
 import { backlog, check, contenders } from './contenders.js';
 import { firstCalls } from './first-call.js';
 import { chart } from './chart.js';
+import { machine } from './machine.js';
 import { measure } from './measure.js';
 import { markdown } from './report.js';
 import { weights } from './weigh.js';
@@ -26,11 +26,7 @@ for (const { name, body } of bodies.slice(0, 2)) {
 }
 
 const results = {
-  machine: {
-    runtime: `Node ${process.versions.node}`,
-    cpu: `${cpus()[0]?.model ?? 'unknown CPU'} × ${cpus().length}`,
-    date: new Date().toISOString().slice(0, 10),
-  },
+  machine,
   settings,
   sizes,
   backlogs,

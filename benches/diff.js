@@ -2,11 +2,11 @@
 // results/. With --quick: a fifth of the time, and nothing kept.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import fastJsonPatch from 'fast-json-patch';
 import { create } from 'jsondiffpatch';
 import microdiffModule from 'microdiff';
 import { applyPatch, changes, diff } from '../pkg/index.js';
+import { machine } from './machine.js';
 import { measure } from './measure.js';
 import { speed } from './report.js';
 
@@ -126,11 +126,6 @@ const ofEvent = await measure(
   settings,
 );
 
-const machine = {
-  runtime: `Node ${process.versions.node}`,
-  cpu: `${cpus()[0]?.model ?? 'unknown CPU'} × ${cpus().length}`,
-  date: new Date().toISOString().slice(0, 10),
-};
 const row = (cells) => `| ${cells.join(' | ')} |`;
 const counted = [
   row(['', ...found.map(({ name }) => name)]),

@@ -2,9 +2,9 @@
 // keeps it in results/. With --quick: a fifth of the time, and nothing kept.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { contenders, readers } from './filters/contenders.js';
 import { rulesFor, subjects } from './filters/rules.js';
+import { machine } from './machine.js';
 import { measure } from './measure.js';
 import { speed } from './report.js';
 
@@ -75,11 +75,6 @@ for (const subject of subjects) {
   tables.push({ name: subject.name, bytes: subject.body.length, columns });
 }
 
-const machine = {
-  runtime: `Node ${process.versions.node}`,
-  cpu: `${cpus()[0]?.model ?? 'unknown CPU'} × ${cpus().length}`,
-  date: new Date().toISOString().slice(0, 10),
-};
 const report = `# Which subscriptions an event belongs to
 
 ${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better everywhere.

@@ -2,8 +2,8 @@
 // and keeps it in results/. With --quick: a tenth of the events, and nothing kept.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { closehook, collect, memory } from '../tests/node/instance.js';
+import { machine } from './machine.js';
 import { measure } from './measure.js';
 import { speed } from './report.js';
 
@@ -133,11 +133,6 @@ const outcomes = { applied: 0, duplicate: 0, stale: 0, gap: 0 };
 const history = new History();
 for (const body of bodies) outcomes[history.apply(body).outcome] += 1;
 
-const machine = {
-  runtime: `Node ${process.versions.node}`,
-  cpu: `${cpus()[0]?.model ?? 'unknown CPU'} × ${cpus().length}`,
-  date: new Date().toISOString().slice(0, 10),
-};
 const number = (value) => value.toLocaleString('en');
 const rate = ({ median }) => `${number(Math.round(1e6 / median / 1000) * 1000)}`;
 const report = `# The state of objects after many events

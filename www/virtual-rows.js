@@ -22,6 +22,9 @@ export function virtualRows(pane, { height, row }) {
     return count * height <= HIGHEST ? 1 : (count * height - pane.clientHeight) / room;
   };
 
+  /** How many rows fit. */
+  const page = () => Math.max(1, Math.floor(pane.clientHeight / height) - 1);
+
   function draw() {
     isWaiting = false;
     const top = pane.scrollTop * stretch();
@@ -61,7 +64,12 @@ export function virtualRows(pane, { height, row }) {
       else if ((place + 1) * height > top + pane.clientHeight) pane.scrollTop = ((place + 1) * height - pane.clientHeight) / factor;
       draw();
     },
-    /** How many rows fit. */
-    page: () => Math.max(1, Math.floor(pane.clientHeight / height) - 1),
+    page,
+    /** Where a key leads from a row, by the ARIA pattern of a list box; `undefined` when it leads nowhere. */
+    after({ key, altKey, ctrlKey, metaKey }, place) {
+      const to = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: count - 1, PageDown: place + page(), PageUp: place - page() }[key];
+      if (to === undefined || count === 0 || altKey || ctrlKey || metaKey) return undefined;
+      return Math.max(0, Math.min(count - 1, to));
+    },
   };
 }

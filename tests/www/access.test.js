@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
+import { violations } from './axe.js';
 import { block, enter, open, verdict } from './page.js';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const states = [
   ['valid', 'valid', ''],
@@ -19,13 +17,8 @@ for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing: ${colorScheme}, ${width} px`, async (t) => {
       // The policy would keep axe out.
       const { page } = await open(t, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
-      await page.evaluate(axe);
       const audit = async (what) => {
-        const violations = await page.evaluate(async () => {
-          const found = await globalThis.axe.run();
-          return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]);
-        });
-        assert.deepEqual(violations, [], what);
+        assert.deepEqual(await violations(page), [], what);
       };
       for (const [sample, state, code] of states) {
         await page.click(`[data-sample="${sample}"]`);

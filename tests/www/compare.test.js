@@ -1,16 +1,14 @@
 // Two payloads compared: the models in Node, the view in Chromium, however large and hostile.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import test from 'node:test';
 import fc from 'fast-check';
 import './bare.js';
 import { applyPatch } from '../../pkg/index.js';
+import { violations } from './axe.js';
 import { open } from './page.js';
 
 const { applied, inverted, lined, merged, operations } = await import('../../www/views/compare/compared.js');
 const { pretty } = await import('../../www/pretty.js');
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OPTIONS = { keys: [], ignore: [], invertible: false, exact: false };
 
 async function compare(t, before, after, options) {
@@ -212,11 +210,9 @@ for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing, and nothing is too wide: ${colorScheme}, ${width} px`, async (t) => {
       const { page, said } = await compare(t, '{"a":1,"b":{"c":[1,2]}}', '{"a":2,"b":{"c":[1,2,3]},"d":null}', { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
       await said(/operations/);
-      await page.evaluate(axe);
       for (const form of ['list', 'sides', 'inline', 'patch', 'merge', 'apply']) {
         await page.click(`#compare-as-${form}`);
-        const violations = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]));
-        assert.deepEqual(violations, [], form);
+        assert.deepEqual(await violations(page), [], form);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), form);
       }
     });

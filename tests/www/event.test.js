@@ -1,14 +1,12 @@
 // The event in words, and its body as tree, text and hex, however large and hostile.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import test from 'node:test';
 import fc from 'fast-check';
 import { JsonIndex } from '../../www/json-index.js';
 import { searcher } from '../../www/views/event/search.js';
+import { violations } from './axe.js';
 import { open } from './page.js';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Opens a payload by the field at the top, and shows its event. */
 async function openEvent(t, payload, options) {
@@ -184,11 +182,9 @@ for (const colorScheme of ['light', 'dark']) {
   for (const width of [360, 1280]) {
     test(`axe finds nothing, and nothing is too wide: ${colorScheme}, ${width} px`, async (t) => {
       const { page } = await openEvent(t, { event: EVENT }, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
-      await page.evaluate(axe);
       for (const form of ['tree', 'raw', 'hex']) {
         await page.click(`#body-as-${form}`);
-        const violations = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]));
-        assert.deepEqual(violations, [], form);
+        assert.deepEqual(await violations(page), [], form);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), form);
       }
     });

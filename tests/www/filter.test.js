@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import test from 'node:test';
 import { promisify } from 'node:util';
 import { Emulator } from '../../pkg/emulator.js';
+import { violations } from './axe.js';
 import { open, typed, write } from './filter-page.js';
 import { open as openInspector } from './page.js';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const opportunity = (n, more = {}) => ({
   subscription_id: 'whsub_1',
@@ -238,8 +236,7 @@ test('axe finds nothing in the inspector with the workbench', async (t) => {
   await page.click('#tab-filter');
   await page.selectOption('#filter-example', { label: 'an opportunity was just won' });
   await page.waitForSelector('.why-sentence[data-outcome="matched"]');
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]));
+  const found = await violations(page);
   assert.deepEqual(found, []);
 });
 
@@ -429,13 +426,8 @@ for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing, and nothing is wider than the page: ${colorScheme}, ${width} px`, async (t) => {
       // The policy would keep axe out.
       const { page } = await open(t, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
-      await page.evaluate(axe);
       const audit = async (what) => {
-        const violations = await page.evaluate(async () => {
-          const found = await globalThis.axe.run();
-          return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]);
-        });
-        assert.deepEqual(violations, [], what);
+        assert.deepEqual(await violations(page), [], what);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
         assert.equal(wide, false, what);
       };

@@ -1,20 +1,18 @@
 // Deliveries that appear as they come: from `closehook listen` and `closehook emulate`, as programs of their own.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Webhook } from '../../pkg/index.js';
 import { launch } from '../chromium.js';
+import { violations } from './axe.js';
 import { open } from './page.js';
 
 const CLI = fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.url));
 const KEY = 'ab'.repeat(32);
 const webhook = new Webhook(KEY);
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const browser = await launch();
 test.after(() => browser.close());
 
@@ -246,9 +244,7 @@ for (const colorScheme of ['light', 'dark']) {
       await opened.waitForFunction(() => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10);
       await opened.click('text=Make it happen');
       await shown(opened, 1);
-      await opened.evaluate(axe);
-      const violations = await opened.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]));
-      assert.deepEqual(violations, []);
+      assert.deepEqual(await violations(opened), []);
       assert.ok(await opened.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
     });
   }

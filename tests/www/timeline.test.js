@@ -1,16 +1,14 @@
 // The deliveries of one object in two orders, the state after each, and the picture of the retries; however many and hostile.
 import './bare.js';
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import test from 'node:test';
 import fc from 'fast-check';
 import { History } from '../../pkg/index.js';
+import { violations } from './axe.js';
 import { open } from './page.js';
 
 const { arrivalsOf, byTime, folding, idsOf, inOrderOfArrival, isNewestFirst, moment, objectsOf } = await import('../../www/views/timeline/arrivals.js');
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const START = Date.UTC(2024, 5, 1, 10);
 const encoder = new TextEncoder();
 
@@ -276,9 +274,7 @@ for (const colorScheme of ['light', 'dark']) {
       for (let i = 0; i < 4; i += 1) await page.keyboard.press('ArrowDown');
       await page.click('.attempts-details summary');
       await page.waitForSelector('.all-attempts li');
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]));
-      assert.deepEqual(violations, []);
+      assert.deepEqual(await violations(page), []);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
     });
   }

@@ -1,17 +1,15 @@
 // Every view of the page, with what is open and without: for a screen reader, on every width, and without a network.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { staticFiles } from '../../www/server/static.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { opportunityWon } from '../../www/samples/opportunity-won.js';
 import { views } from '../../www/views.js';
+import { violations } from './axe.js';
 import { open, verdict } from './page.js';
 import { serving } from './servers.js';
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ids = views.map(({ id }) => id);
 
 /** Three deliveries as a file: two that are signed, and one whose body was changed afterwards. */
@@ -42,13 +40,8 @@ for (const colorScheme of ['light', 'dark']) {
     test(`axe finds nothing in any view: ${colorScheme}, ${width} px`, async (t) => {
       // The policy would keep axe out.
       const { page } = await open(t, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
-      await page.evaluate(axe);
       const audit = async (what) => {
-        const violations = await page.evaluate(async () => {
-          const found = await globalThis.axe.run();
-          return found.violations.map(({ id, nodes }) => [id, ...nodes.map(({ target }) => target.join(' '))]);
-        });
-        assert.deepEqual(violations, [], what);
+        assert.deepEqual(await violations(page), [], what);
       };
       for (const id of ids) {
         await show(page, id);

@@ -62,10 +62,10 @@ export function entryList(store) {
       store.remove([selected.id]);
       return;
     }
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: entries.length - 1, PageDown: at + rows.page(), PageUp: at - rows.page() }[event.key];
-    if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = rows.after(event, at);
+    if (to === undefined) return;
     event.preventDefault();
-    store.select(entries[Math.max(0, Math.min(entries.length - 1, to))].id);
+    store.select(entries[to].id);
   });
   byId('entry-remove').addEventListener('click', () => store.selected && store.remove([store.selected.id]));
   byId('entry-clear').addEventListener('click', () => store.remove(store.entries.map(({ id }) => id)));

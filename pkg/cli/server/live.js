@@ -32,8 +32,7 @@ export class LiveFeed {
   #pages = new Set();
 
   /**
-   * @param record `{ headers, body, delivery }` of what is verified, or with `code` and `sentence` of what is refused; neither
-   *   holds a key.
+   * @param record `headers` and `body` of what is verified, with `code` and `sentence` of what is refused; neither holds a key.
    */
   push({ headers, body, code = null, sentence = null }) {
     this.#number += 1;

@@ -57,11 +57,10 @@ export function view(root, store) {
     if (hit) choose(list.find(({ id }) => String(id) === hit.dataset.id));
   });
   pane.addEventListener('keydown', (event) => {
-    const at = list.indexOf(store.selected);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: list.length - 1, PageDown: at + rows.page(), PageUp: at - rows.page() }[event.key];
+    const to = rows.after(event, list.indexOf(store.selected));
     if (to === undefined) return;
     event.preventDefault();
-    choose(list[Math.max(0, Math.min(list.length - 1, to))]);
+    choose(list[to]);
   });
   pause.addEventListener('click', () => live.pause(!live.isPaused));
   connect.addEventListener('click', () => (live.state === 'off' ? live.connect() : live.disconnect()));

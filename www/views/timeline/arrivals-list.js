@@ -56,10 +56,10 @@ export function arrivalsList({ chosen, opened }) {
       event.preventDefault();
       return opened(current);
     }
-    const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: list.length - 1, PageDown: current + rows.page(), PageUp: current - rows.page() }[event.key];
-    if (to === undefined || list.length === 0) return;
+    const to = rows.after(event, current);
+    if (to === undefined) return;
     event.preventDefault();
-    choose(Math.max(0, Math.min(list.length - 1, to)));
+    choose(to);
   });
 
   return {
