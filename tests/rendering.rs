@@ -11,7 +11,9 @@
 
 use closehook::diff::{SegmentKind, text};
 use closehook::payload::Index;
-use closehook::rendering::{ChangeKind, Description, Meaning, Options, Style, describe, markdown, terminal};
+use closehook::rendering::{
+    ChangeKind, Description, Meaning, Options, Shown, Style, describe, markdown, terminal,
+};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Extensions, Parser, Tag};
 use serde::Deserialize;
@@ -166,7 +168,7 @@ fn event() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(6000))]
 
     #[test]
     fn nothing_gets_out_of_its_text(event in event(), width in 20_usize..90) {
@@ -204,6 +206,37 @@ fn unseen(character: char) -> bool {
 
 fn updated(data: &Value, previous: &Value) -> Value {
     json!({"object_type": "lead", "action": "updated", "data": data, "previous_data": previous})
+}
+
+#[test]
+fn what_differs_never_reads_the_same() {
+    let opportunity = |data: Value, previous: Value| json!({"object_type": "opportunity", "action": "updated", "data": data, "previous_data": previous});
+    let shown = |event: &Value| {
+        told(event, &Options::default(), |description| {
+            let line = description.lines.first().unwrap();
+            let text = |shown: &Option<Shown>| shown.as_ref().unwrap().text.clone();
+            (line.label.clone(), text(&line.before), text(&line.after))
+        })
+    };
+    let told = |data: Value, previous: Value| shown(&opportunity(data, previous));
+
+    // A part without a value is not shown of an object, unless it is all that differs.
+    let dates = told(json!({"date_updated": ["", {}]}), json!({"date_updated": ["", {"name": null}]}));
+    assert_eq!(dates, ("date updated".into(), r#"{"name":null}"#.into(), "{}".into()));
+    // So far from the beginning that it is cut off.
+    let long = |last: char| format!(r#"{{"x":{}{last}}}"#, "1".repeat(300));
+    let event = opportunity(json!("DATA"), json!("PREVIOUS")).to_string();
+    let event = event.replace(r#""DATA""#, &long('3')).replace(r#""PREVIOUS""#, &long('2'));
+    told_text(&event, &Options::default(), |description| {
+        let line = description.lines.first().unwrap();
+        let text = |shown: &Option<Shown>| shown.as_ref().unwrap().text.clone();
+        assert_eq!(text(&line.before), format!("…{}2", "1".repeat(24)));
+        assert_eq!(text(&line.after), format!("…{}3", "1".repeat(24)));
+    });
+    // An amount in a currency that nobody knows.
+    let money = |currency: &str| json!({"value": 0, "value_currency": currency});
+    let (label, before, after) = told(money("<b>"), money("``"));
+    assert_ne!(before, after, "{label}");
 }
 
 #[test]

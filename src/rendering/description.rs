@@ -161,8 +161,12 @@ impl<'d> Values<'d> {
         }
         for line in lines {
             if matches!(line.pointer.as_str(), "/value_period" | "/value_currency") && line.before.is_some() {
-                (line.before, line.after) = readers.show("value", self.value.0, self.value.1);
-                "value".clone_into(&mut line.label);
+                let (before, after) = readers.show("value", self.value.0, self.value.1);
+                // An amount that no currency is known for reads the same in two of them.
+                if before != after {
+                    (line.before, line.after) = (before, after);
+                    "value".clone_into(&mut line.label);
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ use super::change::{Change, ChangeKind};
 use super::date::distance;
 use super::excerpt::{Excerpt, excerpt};
 use super::value::{Meaning, Reader, Shown};
+use super::visible::closest;
 use crate::payload::{Date, Kind, Value};
 
 /// What an event changed in one field, or in a part of one.
@@ -66,12 +67,31 @@ impl Readers<'_> {
         }
         let (one, other) = (self.before.closely(), self.after.closely());
         let shown = (show(&one, before), show(&other, after));
-        if shown.0 == shown.1 && was.kind() == Kind::String && is.kind() == Kind::String {
+        if shown.0 != shown.1 {
+            return shown;
+        }
+        if was.kind() == Kind::String && is.kind() == Kind::String {
             return (Some(one.plain(&was)), Some(other.plain(&is)));
         }
-        shown
+        let json = apart(was.text(), is.text());
+        let as_json = |shown: Option<Shown>, text| shown.map(|it| Shown::new(text, it.meaning));
+        (as_json(shown.0, json.0), as_json(shown.1, json.1))
     }
 }
+
+/// Two texts of JSON from a little before the place where they begin to differ.
+fn apart(one: &[u8], other: &[u8]) -> (String, String) {
+    let equal = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let from = equal.saturating_sub(AROUND);
+    let text = |text: &[u8]| {
+        let rest = closest(&String::from_utf8_lossy(text.get(from..).unwrap_or_default()));
+        if from == 0 { rest } else { ["…", &rest].concat() }
+    };
+    (text(one), text(other))
+}
+
+/// How much of what is equal is shown before a difference.
+const AROUND: usize = 24;
 
 /// A value, where there is one, and the event says it.
 pub(super) type Known<'d> = Option<Value<'d, 'd>>;

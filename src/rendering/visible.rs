@@ -42,6 +42,11 @@ pub(super) fn visible_text(text: &str, most: usize) -> String {
     visible(text.encode_utf16(), most, Eye::Reader)
 }
 
+/// A text for which every difference counts.
+pub(super) fn closest(text: &str) -> String {
+    visible(text.encode_utf16(), MOST_TEXT, Eye::Closest)
+}
+
 fn push(text: &mut String, character: char, eye: Eye) {
     match character {
         '\n' => text.push('⏎'),
