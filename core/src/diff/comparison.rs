@@ -1,7 +1,7 @@
 use super::contents::Contents;
 use super::path::{Paths, ROOT, Side, Step};
 use super::{Options, array, object};
-use crate::payload::{Kind, Value};
+use crate::payload::{Kind, Value, same_bytes};
 
 /// One difference of two documents.
 pub enum Edit<'d> {
@@ -142,7 +142,7 @@ impl<'d> Comparison<'d> {
     }
 
     fn differ(&self, before: &Value<'d, 'd>, after: &Value<'d, 'd>) -> bool {
-        before.text() != after.text() && (self.options.text || !before.same(after))
+        !same_bytes(before.text(), after.text()) && (self.options.text || !before.same(after))
     }
 
     /// Replaces an element by another that has nothing to do with it.

@@ -1,4 +1,4 @@
-use crate::payload::{Kind, Value};
+use crate::payload::{Kind, Value, same_bytes};
 
 /// Whether parts of two documents are the same. Texts are compared first, which is fastest; a document that is deep
 /// has its parts compared by hash once that has been done too often.
@@ -57,7 +57,7 @@ impl<'d> Contents<'d> {
         match self.left.checked_sub(before.text().len()) {
             Some(left) => {
                 self.left = left;
-                before.text() == after.text()
+                same_bytes(before.text(), after.text())
             }
             None => !self.by_text && self.same(before, after),
         }

@@ -17,11 +17,8 @@ pub fn each_field<'d>(
 ) {
     let mut comparison = Comparison::new(event, event, options);
     let fields = fields(event);
-    let noise: Vec<bool> = fields.iter().map(|field| is_noise(&field.key)).collect();
-    for (field, _) in [false, true]
-        .iter()
-        .flat_map(|last| fields.iter().zip(&noise).filter(move |(_, noise)| *noise == last))
-    {
+    let those = |last| fields.iter().filter(move |field| is_noise(&field.key) == last);
+    for field in those(false).chain(those(true)) {
         if field.known {
             comparison.member(field.key, field.before, field.after);
         } else {

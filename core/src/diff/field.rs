@@ -41,8 +41,8 @@ pub fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
             }
         }
     }
-    for (key, _) in previous.iter().flat_map(Members::iter) {
-        keys.push(key);
+    if let Some(previous) = &previous {
+        previous.each_key(|key| keys.push(key));
     }
     let keys = distinct(keys);
     let values =

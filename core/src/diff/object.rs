@@ -1,7 +1,7 @@
 use super::comparison::Comparison;
 use super::contents::Contents;
 use super::path::Step;
-use crate::payload::{Members, Seen, Value};
+use crate::payload::{Members, Seen, Value, same_bytes};
 
 /// Compares two objects, member by member: what is gone comes first, then the rest in the order of the new one.
 pub(super) fn compare<'d>(
@@ -47,7 +47,7 @@ impl<'d> InStep<'d> {
         let (mut before_keys, mut after_keys) = (Seen::default(), Seen::default());
         loop {
             match (one, other) {
-                (Some((name, was)), Some((key, is))) if name.text() == key.text() => {
+                (Some((name, was)), Some((key, is))) if same_bytes(name.text(), key.text()) => {
                     if !contents.alike(&was, &is) {
                         step.rest.push((key, Some(was), is));
                     }

@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use super::bytes::same_bytes;
 use super::{Decimal, Kind, Members, Units, Value};
 
 impl<'a> Value<'_, 'a> {
@@ -23,10 +24,10 @@ impl<'a> Value<'_, 'a> {
             (Kind::String, Kind::String) => same_text(self, other),
             (Kind::Array, Kind::Array) | (Kind::Object, Kind::Object) => same_parts(*self, *other),
             (Kind::Number, Kind::Number) => {
-                self.text() == other.text()
+                same_bytes(self.text(), other.text())
                     || Decimal::read(self.text()).compare(&Decimal::read(other.text())) == Ordering::Equal
             }
-            (mine, theirs) => mine == theirs && self.text() == other.text(),
+            (mine, theirs) => mine == theirs && same_bytes(self.text(), other.text()),
         }
     }
 
@@ -163,8 +164,8 @@ pub(super) fn same_text(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
 
 fn same_of_one_length(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
     match (a.plain(), b.plain()) {
-        (Some(a), Some(b)) => a == b,
-        _ => a.text() == b.text() || same_units(a, b),
+        (Some(a), Some(b)) => same_bytes(a, b),
+        _ => same_bytes(a.text(), b.text()) || same_units(a, b),
     }
 }
 

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::Malformed;
+use super::bytes::same_bytes;
 use super::equality::same_text;
 use super::scan::{Kind, Scalar, Sink, scan};
 use super::text;
@@ -182,7 +183,7 @@ impl<'i, 'a> Value<'i, 'a> {
     #[inline]
     pub fn is(&self, text: &str) -> bool {
         if self.node.plain {
-            return self.inside() == Some(text.as_bytes());
+            return self.inside().is_some_and(|inside| same_bytes(inside, text.as_bytes()));
         }
         self.is_spelled(text)
     }

@@ -79,6 +79,11 @@ impl<'i, 'a> Members<'i, 'a> {
         members.filter(|(key, _)| repeated.is_empty() || repeated.binary_search(&key.place()).is_err())
     }
 
+    /// Calls with each key, repeated ones included.
+    pub fn each_key(&self, mut with: impl FnMut(Value<'i, 'a>)) {
+        self.object.members().for_each(|(key, _)| with(key));
+    }
+
     /// The value of a key, whichever text the key is from.
     pub fn get(&self, key: &Value<'_, '_>) -> Option<Value<'i, 'a>> {
         let keys = self.keys();

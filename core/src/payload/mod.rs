@@ -7,6 +7,7 @@ nesting is limited by the data, not by the stack.
 */
 #![forbid(unsafe_code)]
 
+mod bytes;
 mod content;
 mod date;
 mod decimal;
@@ -23,6 +24,7 @@ mod subscription_id;
 mod text;
 pub mod write;
 
+pub use bytes::same_bytes;
 pub use date::{Date, Time};
 pub use decimal::Decimal;
 pub use document::Document;
