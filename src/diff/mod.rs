@@ -9,14 +9,12 @@ What changed: in one event of Close, and between any two JSON documents.
 #![forbid(unsafe_code)]
 
 mod check;
-mod previous;
 mod text;
 
 pub use check::{Remark, check};
 pub(crate) use closehook_core::diff::{Edit, Field, Paths, Side, Step, each_field, is_noise};
 #[doc(inline)]
-pub use closehook_core::diff::{Options, changes, changes_in_rows, diff};
-pub use previous::previous;
+pub use closehook_core::diff::{Options, changes, changes_in_rows, diff, previous};
 pub(crate) use text::parts;
 #[cfg(all(target_arch = "wasm32", not(feature = "emulator"), not(feature = "verify")))]
 pub(crate) use text::steps;

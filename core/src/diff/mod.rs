@@ -12,6 +12,7 @@ mod identity;
 mod object;
 mod patch;
 mod path;
+mod previous;
 mod rows;
 
 pub use align::{common, grouped};
@@ -21,6 +22,7 @@ pub use edits::{each_field, is_noise};
 pub use field::{Field, fields, is_custom};
 pub use patch::diff;
 pub use path::{Paths, Side, Step};
+pub use previous::previous;
 pub use rows::changes_in_rows;
 
 /// How documents are compared.

@@ -157,6 +157,13 @@ impl<'i, 'a> Value<'i, 'a> {
         range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
     }
 
+    /// The text from the start of this to the end of another that stands after it.
+    #[must_use]
+    pub fn through(&self, end: &Self) -> &'a [u8] {
+        let range = usize::try_from(self.node.start).ok().zip(usize::try_from(end.node.end).ok());
+        range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
+
     /// Another value of the same text, by its place.
     #[inline]
     pub fn other(&self, place: u32) -> Option<Self> {

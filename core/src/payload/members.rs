@@ -33,7 +33,8 @@ impl<'i, 'a> Members<'i, 'a> {
         })
     }
 
-    fn repeated(&self) -> &[u32] {
+    /// The places of keys that come again later; sorted, and mostly none.
+    pub fn repeated(&self) -> &[u32] {
         self.repeated.get_or_init(|| {
             if self.keys().is_empty() { self.repeated_of_few() } else { self.repeated_by_hash() }
         })

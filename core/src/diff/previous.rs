@@ -1,0 +1,148 @@
+use super::is_custom;
+use crate::payload::{Kind, Members, Value};
+
+/// The object of an event as it was before, as JSON text: `data`, with the values of `previous_data` laid over it. `None`
+/// before it was created, and when the event has no object.
+///
+/// ```
+/// use closehook::diff::previous;
+/// use closehook::payload::Index;
+///
+/// let event = Index::read(br#"{
+///     "action": "updated",
+///     "data": {"name": "Bluth", "custom.cf_A": "new"},
+///     "previous_data": {"name": "Sitwell", "custom.cf_A": null}
+/// }"#)?;
+/// let before = event.event().and_then(|event| previous(event));
+/// assert_eq!(before.as_deref(), Some(br#"{"name":"Sitwell"}"#.as_slice()));
+/// # Ok::<(), closehook::payload::Malformed>(())
+/// ```
+#[must_use]
+pub fn previous(event: Value<'_, '_>) -> Option<Vec<u8>> {
+    let object = |name| event.get(name).filter(|object: &Value<'_, '_>| object.kind() == Kind::Object);
+    let action = |name| event.get("action").is_some_and(|action| action.is(name));
+    if action("created") {
+        return None;
+    }
+    if action("deleted") {
+        return object("previous_data").map(|object| object.text().to_vec());
+    }
+    let (data, previous) = (object("data")?, object("previous_data"));
+    let fields: Vec<_> = previous.map(|previous| Members::of(previous).iter().collect()).unwrap_or_default();
+    let (was, gone) = laid_over(data, &fields);
+    let mut was = was.iter().peekable();
+    let most = data.text().len().saturating_add(previous.map_or(0, |previous| previous.text().len()));
+    let mut text = Text(Vec::with_capacity(most));
+    text.0.push(b'{');
+    // Members that stand next to each other and are as they were, from the first key to the last value.
+    let mut run: Option<Member<'_>> = None;
+    let members = Members::of(data);
+    // Of equal keys the last counts for whoever reads the text, unless that one is left out.
+    let all_are_there =
+        data.members().chain(fields.iter().copied()).all(|(key, value)| is_there(&key, &value));
+    let repeated = if all_are_there { &[] } else { members.repeated() };
+    for (key, value) in data.members().filter(|(key, _)| repeated.binary_search(&key.place()).is_err()) {
+        let before = was.next_if(|(place, _)| *place == u64::from(value.place()));
+        if before.is_none() && is_there(&key, &value) {
+            match &mut run {
+                Some((_, last)) if last.next_place() == key.place() => *last = value,
+                _ => text.run(run.replace((key, value))),
+            }
+            continue;
+        }
+        text.run(run.take());
+        if let Some((key, value)) = before.and_then(|(_, field)| member(&fields, *field)) {
+            text.member(key, value);
+        }
+    }
+    text.run(run);
+    for (key, value) in gone.into_iter().filter_map(|field| member(&fields, field)) {
+        text.member(key, value);
+    }
+    text.0.push(b'}');
+    Some(text.0)
+}
+
+type Member<'d> = (Value<'d, 'd>, Value<'d, 'd>);
+
+fn member<'d>(fields: &[Member<'d>], place: u32) -> Option<Member<'d>> {
+    fields.get(usize::try_from(place).ok()?).copied()
+}
+
+/// Which of some fields are laid over `data`, with the place of the value that each takes the place of, in the order of
+/// those; and which are laid beside.
+fn laid_over<'d>(data: Value<'d, 'd>, fields: &[Member<'d>]) -> (Vec<(u64, u32)>, Vec<u32>) {
+    let keys: Vec<_> = fields.iter().map(|(key, _)| *key).collect();
+    let (mut was, mut gone) = (Vec::new(), Vec::new());
+    for (now, field) in Members::of(data).get_each(&keys).into_iter().zip(0..) {
+        match now {
+            Some(now) => was.push((u64::from(now.place()), field)),
+            None => gone.push(field),
+        }
+    }
+    was.sort_unstable();
+    (was, gone)
+}
+
+/// A custom field that is null had no value, and then it is missing.
+fn is_there(key: &Value<'_, '_>, value: &Value<'_, '_>) -> bool {
+    value.kind() != Kind::Null || !is_custom(key)
+}
+
+/// An object being written.
+struct Text(Vec<u8>);
+
+impl Text {
+    fn comma(&mut self) {
+        if self.0.len() > 1 {
+            self.0.push(b',');
+        }
+    }
+
+    fn run(&mut self, run: Option<Member<'_>>) {
+        if let Some((first, last)) = run {
+            self.comma();
+            self.0.extend_from_slice(first.through(&last));
+        }
+    }
+
+    fn member(&mut self, key: Value<'_, '_>, value: Value<'_, '_>) {
+        if is_there(&key, &value) {
+            self.comma();
+            self.0.extend_from_slice(key.text());
+            self.0.push(b':');
+            self.0.extend_from_slice(value.text());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::payload::Index;
+
+    fn before(data: &str, previous: &str) -> String {
+        let event = format!(r#"{{"action": "updated", "data": {data}, "previous_data": {previous}}}"#);
+        let index = Index::read(event.as_bytes()).unwrap();
+        String::from_utf8(super::previous(index.event().unwrap()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_was_is_laid_over_what_is() {
+        for (data, previous, expected) in [
+            (r#"{"a":1,"b":2,"c":3}"#, "{}", r#"{"a":1,"b":2,"c":3}"#),
+            (r#"{"a":1, "b":[{}], "c":3}"#, r#"{"b":{"x":[]}}"#, r#"{"a":1,"b":{"x":[]},"c":3}"#),
+            (r#"{"a":1,"b":2}"#, r#"{"b":0,"gone":5,"a":null}"#, r#"{"a":null,"b":0,"gone":5}"#),
+            ("{}", r#"{"a":1}"#, r#"{"a":1}"#),
+            ("{}", "7", "{}"),
+            // What was null and custom was missing.
+            (r#"{"a":1,"custom.b":2,"c":3}"#, r#"{"custom.b":null}"#, r#"{"a":1,"c":3}"#),
+            (r#"{"custom.b":null,"c":3}"#, r#"{"custom.x":null}"#, r#"{"c":3}"#),
+            // Of equal keys the last counts, also when it is left out.
+            (r#"{"custom.b":1,"c":3,"custom.b":null}"#, "{}", r#"{"c":3}"#),
+            (r#"{"custom.b":1,"c":3,"custom.b":2}"#, r#"{"custom.b":null}"#, r#"{"c":3}"#),
+            (r#"{"a":1,"a":2}"#, r#"{"a":3,"\u0061":4}"#, r#"{"a":1,"\u0061":4}"#),
+        ] {
+            assert_eq!(before(data, previous), expected, "{previous} over {data}");
+        }
+    }
+}
