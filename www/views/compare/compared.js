@@ -8,12 +8,15 @@ import { pretty } from '../../pretty.js';
  * The operations from one text to the other.
  *
  * @param {{ keys: string[], ignore: string[], invertible: boolean, exact: boolean }} options
- * @returns {{ text: string, count: number, at: (place: number) => Operation } | { wrong: string }} `at` reads one of them
- * @typedef {{ op: string, path: string, from?: string, source: string }} Operation `source` is its value as it is written
+ * @returns {{ text: string, count: number, at: (place: number) => Operation } | { wrong: string }} `text` is the patch; `at`
+ *   reads one of its operations that change something
+ * @typedef {{ op: string, path: string, from?: string, source: string, before: string }} Operation `source` is its value as it
+ *   is written, `before` the one that it takes the place of; empty where there is none
  */
 export function operations(before, after, { keys, ignore, invertible, exact }) {
   try {
-    return listed(diff(before, after, { keys, ignore, invertible, equality: exact ? 'text' : 'value', output: 'text' }));
+    // An invertible patch has what was there too, in its tests, and no other operations: without them it is the plain one.
+    return listed(diff(before, after, { keys, ignore, invertible: true, equality: exact ? 'text' : 'value', output: 'text' }), invertible);
   } catch (error) {
     return { wrong: worded(error) };
   }
@@ -56,20 +59,33 @@ export function lined(text) {
   return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;
 }
 
-function listed(text) {
+function listed(text, invertible) {
   const index = new JsonIndex(text);
-  const nodes = [...index.children(0)];
+  const read = (operation) => {
+    const read = { source: '' };
+    for (const node of index.children(operation)) {
+      const name = index.keyOf(node);
+      if (name === 'value') read.source = index.source(node);
+      else read[name] = JSON.parse(index.source(node));
+    }
+    return read;
+  };
+  // Each operation that changes something, and the one before it in the patch.
+  const rows = [];
+  let last;
+  for (const node of index.children(0)) {
+    if (read(node).op !== 'test') rows.push([node, last]);
+    last = node;
+  }
   return {
-    text,
-    count: nodes.length,
+    get text() {
+      return invertible ? text : `[${rows.map(([node]) => index.source(node)).join(',')}]`;
+    },
+    count: rows.length,
     at(place) {
-      const operation = { source: '' };
-      for (const node of index.children(nodes[place])) {
-        const name = index.keyOf(node);
-        if (name === 'value') operation.source = index.source(node);
-        else operation[name] = JSON.parse(index.source(node));
-      }
-      return operation;
+      const [operation, was] = [read(rows[place][0]), rows[place][1]];
+      const test = was !== undefined && ['remove', 'replace'].includes(operation.op) ? read(was) : undefined;
+      return { ...operation, before: test?.op === 'test' && test.path === operation.path ? test.source : '' };
     },
   };
 }

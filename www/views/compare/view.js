@@ -210,11 +210,13 @@ export function view(root, store) {
   }
 
   function operationRow(place) {
-    const { op, path, from, source } = found.at(place);
+    const { op, path, from, source, before } = found.at(place);
+    const value = (name, text) => element(name, {}, visibleText(cut(oneLine(text))));
     return element('div', { class: `operation operation-${op}` },
       element('span', { class: 'kind', title: op }, element('span', { 'aria-hidden': 'true' }, MARKS[op]), element('span', { class: 'visually-hidden' }, op)),
       element('span', { class: 'key' }, visibleText(cut(from === undefined ? path || 'the whole' : `${from} → ${path}`))),
-      element('span', { class: 'operation-value' }, visibleText(cut(oneLine(source)))));
+      element('span', { class: 'operation-value' },
+        before && value('del', before), before && source && element('span', { class: 'aside' }, ' → '), source && value('ins', source)));
   }
 
   function draw() {
