@@ -2,8 +2,19 @@
 // server-sent events, from the own origin alone.
 import { base64Bytes } from './input/base64.js';
 
-/** So many of them stay open; beyond it, the oldest go. */
+/** So many of them stay open, and so many bytes of bodies; beyond either, the oldest go. */
 export const MOST = 5000;
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** How many of the oldest are too many. The newest stays, whatever it takes. */
+export function tooMany(entries, mostBytes = MOST_BYTES) {
+  let bytes = 0;
+  for (let count = 1; count <= entries.length; count += 1) {
+    bytes += entries[entries.length - count].body.length;
+    if (count > MOST || (count > 1 && bytes > mostBytes)) return entries.length - count + 1;
+  }
+  return 0;
+}
 
 const STREAMS = { listen: 'live', emulate: '_closehook/stream?sent' };
 
@@ -114,10 +125,7 @@ export class LiveSource extends EventTarget {
     };
     if (this.isPaused) {
       this.#waiting.push(entry);
-      if (this.#waiting.length > MOST) {
-        this.#waiting.shift();
-        this.dropped += 1;
-      }
+      this.dropped += this.#waiting.splice(0, tooMany(this.#waiting)).length;
       return this.#tell();
     }
     return this.#put(entry);
@@ -145,15 +153,15 @@ export class LiveSource extends EventTarget {
     this.#isDrawn = true;
     const fresh = this.#fresh.splice(0);
     const live = this.#store.entries.filter(({ source }) => source.kind === 'live');
-    const beyond = live.length + fresh.length - MOST;
+    const beyond = tooMany([...live, ...fresh]);
     if (beyond > 0) {
-      const old = live.slice(0, beyond);
-      this.dropped += old.length;
-      this.#store.remove(old.map(({ id }) => id));
+      this.dropped += beyond;
+      this.#store.remove(live.slice(0, beyond).map(({ id }) => id));
+      fresh.splice(0, Math.max(0, beyond - live.length));
     }
     this.#before();
     if (!this.#isOurs(this.#store.selected)) this.isFollowing = false;
-    const [last] = this.#store.add(fresh.slice(-MOST), { select: false }).slice(-1);
+    const [last] = this.#store.add(fresh, { select: false }).slice(-1);
     if (last && (this.isFollowing || this.#store.selected?.source.kind === 'sample')) {
       this.#store.select(last.id);
       this.#followed = last;

@@ -5,11 +5,13 @@ import { request } from 'node:http';
 import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
+import './bare.js';
 import { Webhook } from '../../pkg/index.js';
 import { launch } from '../chromium.js';
 import { violations } from './axe.js';
 import { open } from './page.js';
 
+const { MOST, tooMany } = await import('../../www/live-source.js');
 const CLI = fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.url));
 const KEY = 'ab'.repeat(32);
 const webhook = new Webhook(KEY);
@@ -249,3 +251,14 @@ for (const colorScheme of ['light', 'dark']) {
     });
   }
 }
+
+test('the oldest go, by their number and by the bytes that they hold, and the newest stays', () => {
+  const entries = (...lengths) => lengths.map((length) => ({ body: { length } }));
+  assert.equal(tooMany([]), 0);
+  assert.equal(tooMany(entries(5, 5, 5), 15), 0);
+  assert.equal(tooMany(entries(5, 5, 6), 15), 1);
+  assert.equal(tooMany(entries(1, 1, 15), 15), 2);
+  assert.equal(tooMany(entries(1, 1, 99), 15), 2);
+  assert.equal(tooMany(entries(99), 15), 0);
+  assert.equal(tooMany(entries(...new Array(MOST + 3).fill(0))), 3);
+});

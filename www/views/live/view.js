@@ -1,6 +1,5 @@
 import './live.css';
 import { element, setText } from '../../dom.js';
-import { MOST } from '../../live-source.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { eventOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
@@ -77,7 +76,7 @@ export function view(root, store) {
     setText(connect, live.state === 'off' ? 'Connect' : 'Disconnect');
     follow.checked = live.isFollowing;
     list = store.entries.filter(({ source }) => source.kind === 'live').reverse();
-    setText(counts, `${number(live.received)} came in${live.dropped ? `; the oldest ${number(live.dropped)} are gone, ${number(MOST)} stay` : ''}`);
+    setText(counts, `${number(live.received)} came in${live.dropped ? `; the oldest ${number(live.dropped)} are gone, ${number(list.length)} stay` : ''}`);
     const selected = list.indexOf(store.selected);
     if (selected >= 0) pane.setAttribute('aria-activedescendant', `live-${store.selected.id}`);
     else pane.removeAttribute('aria-activedescendant');
