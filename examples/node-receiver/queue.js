@@ -17,6 +17,7 @@ export class Queue {
 
   /** Whether the last event could not be written. */
   isFailing = false;
+  #failed = 0;
 
   /**
    * @param {import('./store.js').Store} store
@@ -43,10 +44,22 @@ export class Queue {
       this.isFailing = false;
     } catch (error) {
       this.isFailing = true;
+      this.#failed = body.length;
       this.discount(entry);
       throw error;
     }
     this.#arrived();
+  }
+
+  /** After a failure, whether the disk has room again: a balancer that sends nothing here would never let an event find out. */
+  async recover() {
+    if (!this.isFailing) return;
+    try {
+      await this.#store.tryDisk(this.#failed);
+      this.isFailing = false;
+    } catch {
+      // It is as it was.
+    }
   }
 
   entry(from, body) {

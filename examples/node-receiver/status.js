@@ -2,8 +2,9 @@
 
 /** @returns {import('node:http').RequestListener} 200, or 503 when deliveries are refused. */
 export function health({ store, queue }) {
-  return (request, response) => {
+  return async (request, response) => {
     const found = request.url === '/health' && (request.method === 'GET' || request.method === 'HEAD');
+    if (found) await queue.recover();
     const status = !found ? 404 : queue.isFull || queue.isFailing ? 503 : 200;
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     response.end(found ? `${JSON.stringify(report(store, queue))}\n` : undefined);

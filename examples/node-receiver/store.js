@@ -22,6 +22,7 @@ export const TABLES = {
 };
 
 const START = 'start';
+const TRIAL = 'trial';
 
 /** Another receiver has opened the file since: it has the say now. */
 export class Superseded extends Error {
@@ -75,6 +76,12 @@ export class Store {
   /** Puts one value, without a look at any other: cheaper than `commit`, and on disk when it resolves. */
   async put(table, key, value) {
     await told(this[table].put(key, value));
+  }
+
+  /** Writes so many bytes and removes them: rejects when the disk does not take them. */
+  async tryDisk(bytes) {
+    await told(this.#root.put(TRIAL, Buffer.alloc(bytes)));
+    await told(this.#root.remove(TRIAL));
   }
 
   /** The first of a table, as `{ key, value }`. */

@@ -185,9 +185,14 @@ test('a disk that is full is a 503, and all arrives when it has room', without('
     if (status === 200) names.add(`ev_${number}`);
     else assert.deepEqual([status, (refused += 1) > 0], [503, true]);
   }
-  const health = await fetch(`http://127.0.0.1:${receiver.statusPort}/health`);
-  assert.deepEqual([health.status, (await health.json()).isFailing], [503, true]);
+  const health = async () => {
+    const response = await fetch(`http://127.0.0.1:${receiver.statusPort}/health`);
+    return [response.status, (await response.json()).isFailing];
+  };
+  assert.deepEqual(await health(), [503, true]);
   execFileSync('prlimit', ['--pid', String(receiver.child.pid), '--fsize=unlimited:unlimited']);
+  // Also when nothing arrives meanwhile.
+  assert.deepEqual(await health(), [200, false]);
   const all = receiver.until(({ code }, lines) => code === 'HANDLED' && lines.filter((line) => line.code === 'HANDLED').length > names.size);
   assert.equal(await deliver(receiver.port, event(1, 'late', undefined, 'lead_late')), 200);
   assert.equal(await deliver(receiver.port, { ...event(2, 'late', undefined, 'lead_late'), id: 'ev_late' }), 200);
