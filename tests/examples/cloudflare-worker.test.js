@@ -50,6 +50,10 @@ async function until(isSo) {
   }
 }
 
+test('of an object that no event told of there is nothing', async () => {
+  for (const id of ['lead_1', 'lead_nobody']) assert.equal((await fetch(`${url}/objects/${id}`, authorized)).status, 404);
+});
+
 test('a delivery is queued, folded once, and told to the world', async () => {
   const responses = [await post(signed(event(1))), await post(signed(event(2))), await post(signed(event(2)))];
   assert.deepEqual(responses.map(({ status }) => status), [200, 200, 200]);

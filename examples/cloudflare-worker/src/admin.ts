@@ -13,7 +13,8 @@ export async function administer(request: Request, env: Env): Promise<Response> 
   switch (route) {
     case 'GET /objects/': {
       const objectId = decodeURIComponent(id!);
-      return json(await env.OBJECTS.get(env.OBJECTS.idFromName(objectId)).read(objectId));
+      const known = await env.OBJECTS.get(env.OBJECTS.idFromName(objectId)).read(objectId);
+      return known === null ? NOT_FOUND() : json(known);
     }
     case 'GET /dead-letters':
       return json(JSON.stringify(await deadLetters(env).list(searchParams.get('after') ?? '')));

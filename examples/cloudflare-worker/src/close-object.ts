@@ -8,7 +8,7 @@ import { eventOf, objectsOf, send } from './delivery';
 import { loggedEvents } from './event-log';
 import { log, nameOf } from './log';
 import { deliverDue, enqueue } from './outbox';
-import { createTables, effectOf, forgetEvents, readHistory, rememberEvent, writeHistory } from './tables';
+import { createTables, effectOf, forgetEvents, hasTables, readHistory, rememberEvent, writeHistory } from './tables';
 
 const DAY = 86_400_000;
 
@@ -20,12 +20,14 @@ const revisionOf = (event: CloseEvent) => event.date_updated ?? event.date_creat
 export class CloseObject extends DurableObject<Env> {
   #sql: SqlStorage;
   #history: History | undefined;
+  /** Not before an event: whoever asks about an object that there is not must leave nothing behind, since what is stored costs. */
+  #isKnown: boolean;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
-    createTables(this.#sql);
-    forgetEvents(this.#sql, Date.now() - config.rememberDays * DAY);
+    this.#isKnown = hasTables(this.#sql);
+    if (this.#isKnown) forgetEvents(this.#sql, Date.now() - config.rememberDays * DAY);
   }
 
   /**
@@ -36,6 +38,8 @@ export class CloseObject extends DurableObject<Env> {
    */
   async take(objectId: string, events: { body: Uint8Array; hasEffect: boolean }[]): Promise<number[]> {
     const failed: number[] = [];
+    if (!this.#isKnown) createTables(this.#sql);
+    this.#isKnown = true;
     for (const [nth, { body, hasEffect }] of events.entries()) {
       const event = eventOf(body);
       try {
@@ -170,8 +174,9 @@ export class CloseObject extends DurableObject<Env> {
     if (set === null || set > due) await this.ctx.storage.setAlarm(Math.max(due, Date.now()));
   }
 
-  /** What is known, for whoever may ask. */
-  async read(objectId: string): Promise<string> {
+  /** What is known, for whoever may ask; null when nothing is. */
+  async read(objectId: string): Promise<string | null> {
+    if (!this.#isKnown) return null;
     const history = this.#known();
     const count = (table: string) => this.#sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${table}`).one().n;
     return JSON.stringify({

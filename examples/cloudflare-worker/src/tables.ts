@@ -3,6 +3,11 @@
 /** A row holds 2 MB: a history that is longer is cut into parts of so many characters, of at most three bytes each. */
 const PART = 500_000;
 
+/** Whether an event was ever here. */
+export function hasTables(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'closehook_history'").toArray().length > 0;
+}
+
 export function createTables(sql: SqlStorage): void {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS closehook_history (part INTEGER PRIMARY KEY, text TEXT NOT NULL);
