@@ -27,6 +27,8 @@ pub enum Cause {
     TimestampInMilliseconds,
     /// The header holds milliseconds where seconds were signed.
     TimestampInSeconds,
+    /// The header holds a date, as of ISO 8601, where its unix seconds were signed.
+    TimestampAsDate,
     /// The signature fits a timestamp that is not unix seconds in digits.
     TimestampFormat,
     /// SHA-1 in place of SHA-256.
@@ -176,6 +178,9 @@ impl Cause {
             Self::TimestampInSeconds => {
                 "the timestamp is taken in seconds, while the header holds milliseconds"
             }
+            Self::TimestampAsDate => {
+                "the timestamp is taken in unix seconds, while the header holds a date: it was parsed and written again"
+            }
             Self::TimestampFormat => {
                 "the timestamp is signed as the header writes it, which is not unix seconds in digits"
             }
@@ -254,6 +259,7 @@ impl Cause {
             | Self::TimestampMissing
             | Self::TimestampInMilliseconds
             | Self::TimestampInSeconds
+            | Self::TimestampAsDate
             | Self::TimestampFormat
             | Self::Sha1
             | Self::PlainSha256

@@ -170,7 +170,11 @@ fn mismatched(
         diagnosis.key = Some(found.key);
         if swapped {
             diagnosis.causes.push(Cause::HeadersSwapped);
-        } else if parse_timestamp(timestamp).is_none() && !diagnosis.causes.contains(&Cause::TimestampFormat)
+        } else if parse_timestamp(timestamp).is_none()
+            && !diagnosis
+                .causes
+                .iter()
+                .any(|cause| matches!(cause, Cause::TimestampFormat | Cause::TimestampAsDate))
         {
             diagnosis.causes.push(Cause::TimestampFormat);
         }

@@ -7,6 +7,7 @@ use super::base64;
 use super::body::{self, Variant};
 use super::cause::{Cause, Causes};
 use super::digest::Digest;
+use crate::payload::Date;
 use crate::signature::sha256::{self, BLOCK};
 use crate::signature::{Key, Keyring, Midstates, inner_block, parse_timestamp};
 
@@ -162,6 +163,10 @@ impl<'s> Search<'s> {
             let whole = bare.split(|byte| *byte == b'.').next().unwrap_or_default();
             if parse_timestamp(whole).is_some() {
                 timestamps.push((Cause::TimestampFormat, whole.to_vec()));
+            }
+            if let Some(date) = Date::read(bare) {
+                let seconds = date.microseconds().div_euclid(1_000_000);
+                timestamps.push((Cause::TimestampAsDate, seconds.to_string().into_bytes()));
             }
             return timestamps;
         }

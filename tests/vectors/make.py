@@ -346,6 +346,8 @@ miss("signed in seconds, milliseconds in the header", ["TIMESTAMP_IN_SECONDS"], 
 miss("milliseconds throughout", ["TIMESTAMP_IN_MILLISECONDS"], ts=TS + "000", hash_=sign(B, TS + "000"), expected="TIMESTAMP_IN_FUTURE")
 miss("a leading zero that was not signed", ["TIMESTAMP_FORMAT"], ts="0" + TS, hash_=sign(B))
 miss("ISO 8601, signed as written", ["TIMESTAMP_FORMAT"], ts="2018-12-08T12:17:20Z", hash_=sign(B, "2018-12-08T12:17:20Z"), expected="MALFORMED_TIMESTAMP")
+for written in ("2018-12-08T12:17:20Z", "2018-12-08T12:17:20.951000+00:00", "2018-12-08T13:17:20+01:00", "2018-12-08 12:17:20", '"2018-12-08T12:17:20.000Z"'):
+    miss(f"signed in seconds, {written} in the header", ["TIMESTAMP_AS_DATE"], ts=written, hash_=sign(B), expected="MALFORMED_TIMESTAMP")
 miss("a space after the timestamp", ["TIMESTAMP_FORMAT"], ts=TS + " ", hash_=sign(B), expected="MALFORMED_TIMESTAMP")
 miss("quotes around the timestamp", ["TIMESTAMP_FORMAT"], ts=f'"{TS}"', hash_=sign(B), expected="MALFORMED_TIMESTAMP")
 miss("a fraction that was not signed", ["TIMESTAMP_FORMAT"], ts=TS + ".0", hash_=sign(B), expected="MALFORMED_TIMESTAMP")

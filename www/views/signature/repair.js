@@ -28,6 +28,12 @@ function swapped({ headers, body }) {
 
 const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** Without an offset, a date is in UTC. */
+function inSeconds(value) {
+  const date = value.trim().replace(/^"(.*)"$/, '$1').replace(' ', 'T');
+  return String(Math.floor(Date.parse(/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(date) || !date.includes('T') ? date : `${date}Z`) / 1000));
+}
+
 /** By cause: what is done, in words that follow "Apply:", and the delivery as it then is. */
 const REPAIRS = {
   BODY_JSON_STRINGIFY: ['the body as JSON.stringify writes it', json((_, value) => JSON.stringify(value))],
@@ -49,6 +55,7 @@ const REPAIRS = {
   HEADERS_SWAPPED: ['the values of the two headers the other way round', swapped],
   DIGEST_DECORATED: ['the hash without what surrounds it', header('close-sig-hash', (value) => /[\da-f]{64}/i.exec(value)?.[0] ?? value)],
   DIGEST_BASE64: ['the hash in hex', header('close-sig-hash', (value) => hexOf(base64Bytes(value.replaceAll('-', '+').replaceAll('_', '/')) ?? []))],
+  TIMESTAMP_AS_DATE: ['the timestamp in unix seconds', header('close-sig-timestamp', inSeconds)],
   TIMESTAMP_IN_SECONDS: ['the timestamp in seconds', header('close-sig-timestamp', (value) => value.slice(0, -3))],
 };
 
