@@ -6,20 +6,34 @@ import { BOOLEAN, STRINGS, oneOf, readOptions } from './options.js';
 import { ask } from './payload.js';
 
 export function diff(before, after, options) {
-  const { invertible = false, equality = 'value', output = 'operations', keys, ignore } = read(options, DIFF);
+  const { invertible = false, equality = 'value', output = 'operations', keys, ignore } = options === undefined ? NONE : readOptions(options, DIFF);
   const bytes = [jsonText(before, 'before').bytes, jsonText(after, 'after').bytes];
   const lengths = bytes.map(({ length }) => length);
   if (!writeAll(bytes)) throw new RangeError(`there is no memory for texts of ${lengths.join(' and ')} bytes`);
   let patch;
   try {
-    patch = core().diff(...lengths, invertible, equality === 'text', keys, ignore);
+    patch = core().diff(...lengths, invertible, equality === 'text', output === 'operations', keys, ignore);
   } catch (thrown) {
     // What the engine throws, as for a string that is too long for it, is no refusal of ours.
     if (thrown instanceof Error || typeof thrown?.message !== 'string') throw thrown;
     const { message, ...place } = thrown;
     throw new PayloadError(message, place);
   }
-  return output === 'text' ? patch : JSON.parse(patch);
+  return output === 'text' ? patch : operations(JSON.parse(patch));
+}
+
+/** The operations from their rows, which the core's `diff_in_rows` describes. */
+function operations(rows) {
+  const list = [];
+  for (let at = 0; at < rows.length; at += rows[at] === 1 ? 2 : 3) {
+    const [kind, path, value] = [rows[at], rows[at + 1], rows[at + 2]];
+    if (kind === 0) list.push({ op: 'add', path, value });
+    else if (kind === 1) list.push({ op: 'remove', path });
+    else if (kind === 2) list.push({ op: 'replace', path, value });
+    else if (kind === 3) list.push({ op: 'move', from: path, path: value });
+    else list.push({ op: 'test', path, value });
+  }
+  return list;
 }
 
 export function changes(payload, options) {
@@ -53,7 +67,6 @@ export const check = (payload) => ask(payload, (length) => core().check(length))
 const PREVIOUS = { output: oneOf('object', 'text') };
 const CHANGES = { keys: STRINGS, ignore: STRINGS };
 const DIFF = { invertible: BOOLEAN, equality: oneOf('value', 'text'), output: oneOf('operations', 'text'), ...CHANGES };
-const read = (options, known) => readOptions(options, known, { keys: [], ignore: [] });
 
 export function textDiff(before, after) {
   for (const [name, text] of Object.entries({ before, after })) {

@@ -14,7 +14,7 @@ mod text;
 pub use check::{Remark, check};
 pub(crate) use closehook_core::diff::{Edit, Field, Paths, Side, Step, each_field, is_noise};
 #[doc(inline)]
-pub use closehook_core::diff::{Options, changes, changes_in_rows, diff, previous};
+pub use closehook_core::diff::{Options, changes, changes_in_rows, diff, diff_in_rows, previous};
 pub(crate) use text::parts;
 #[cfg(all(target_arch = "wasm32", not(feature = "emulator"), not(feature = "verify")))]
 pub(crate) use text::steps;

@@ -21,24 +21,27 @@ fn refused(name: &str, place: &Malformed) -> JsValue {
     object(&Refused { message: format!("{name} is not JSON: {place}"), line, column, offset })
 }
 
-/// The JSON Patch from one document to another. Throws a plain object: message, line, column, offset.
+/// The JSON Patch from one document to another, in rows or as it is. Throws a plain object: message, line, column, offset.
 #[wasm_bindgen]
 pub fn diff(
     before: usize,
     after: usize,
     invertible: bool,
     by_text: bool,
-    keys: Vec<String>,
-    ignore: Vec<String>,
+    in_rows: bool,
+    keys: Option<Vec<String>>,
+    ignore: Option<Vec<String>>,
 ) -> Result<String, JsValue> {
     BUFFER.with_borrow(|buffer| {
         let mut rest = buffer.as_slice();
         let (before, after) = (take(&mut rest, before), take(&mut rest, after));
         let before = Index::read(before).map_err(|error| refused("before", &error))?;
         let after = Index::read(after).map_err(|error| refused("after", &error))?;
+        let (keys, ignore) = (keys.unwrap_or_default(), ignore.unwrap_or_default());
         let options = Options { invertible, keys, ignore, text: by_text };
+        let diff = if in_rows { diff::diff_in_rows } else { diff::diff };
         let roots = before.root().zip(after.root());
-        Ok(text(roots.map(|(before, after)| diff::diff(before, after, &options)).unwrap_or_default()))
+        Ok(text(roots.map(|(before, after)| diff(before, after, &options)).unwrap_or_default()))
     })
 }
 

@@ -20,7 +20,7 @@ pub use changes::changes;
 pub use comparison::Edit;
 pub use edits::{each_field, is_noise};
 pub use field::{Field, fields, is_custom};
-pub use patch::diff;
+pub use patch::{diff, diff_in_rows};
 pub use path::{Paths, Side, Step};
 pub use previous::previous;
 pub use rows::changes_in_rows;

@@ -25,15 +25,31 @@ use crate::payload::Value;
 /// ```
 #[must_use]
 pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
+    written(before, after, options, Form::Objects)
+}
+
+/// The same operations in less text to make and to read: one JSON array, in which each has a number and what belongs to it.
+///
+/// - 0, path, value: `add`
+/// - 1, path: `remove`
+/// - 2, path, value: `replace`
+/// - 3, from, path: `move`
+/// - 4, path, value: `test`
+#[must_use]
+pub fn diff_in_rows<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
+    written(before, after, options, Form::Rows)
+}
+
+fn written<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options, form: Form) -> Vec<u8> {
     let mut comparison = Comparison::new(before, after, options);
     comparison.documents(before, after);
     let mut text = Vec::with_capacity(comparison.edits.len().saturating_mul(80).saturating_add(2));
     text.push(b'[');
-    let mut patch = Patch { text, comparison: &comparison };
+    let mut patch = Patch { text, form, comparison: &comparison };
     for edit in &comparison.edits {
         match edit {
             Edit::Add { at, after } => {
-                patch.operation("add", *at, Some(after));
+                patch.operation(Operation::Add, *at, Some(after));
                 // Whoever inverts this sees a pointer that may be the end of an array (RFC 6901, section 4): what has
                 // a value there is a member.
                 if matches!(comparison.paths.last(*at), Some(Step::Key(key)) if key.is("-")) {
@@ -42,13 +58,13 @@ pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Option
             }
             Edit::Remove { at, before } => {
                 patch.test(*at, before);
-                patch.operation("remove", *at, None);
+                patch.operation(Operation::Remove, *at, None);
             }
             Edit::Replace { at, before, after } => {
                 if let Some(before) = before {
                     patch.test(*at, before);
                 }
-                patch.operation("replace", *at, after.as_ref());
+                patch.operation(Operation::Replace, *at, after.as_ref());
             }
             Edit::Move { from, at, .. } => patch.movement(*from, *at),
         }
@@ -57,48 +73,116 @@ pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Option
     patch.text
 }
 
+/// What an operation is written as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// An object, as RFC 6902 has it.
+    Objects,
+    /// Its places in a row.
+    Rows,
+}
+
+#[derive(Clone, Copy)]
+enum Operation {
+    Add,
+    Remove,
+    Replace,
+    Move,
+    Test,
+}
+
+impl Operation {
+    /// As it begins: an object, and a row.
+    fn start(self) -> (&'static str, u8) {
+        match self {
+            Self::Add => (r#"{"op":"add""#, b'0'),
+            Self::Remove => (r#"{"op":"remove""#, b'1'),
+            Self::Replace => (r#"{"op":"replace""#, b'2'),
+            Self::Move => (r#"{"op":"move""#, b'3'),
+            Self::Test => (r#"{"op":"test""#, b'4'),
+        }
+    }
+}
+
 struct Patch<'c, 'd> {
     text: Vec<u8>,
+    form: Form,
     comparison: &'c Comparison<'d>,
 }
 
 impl<'d> Patch<'_, 'd> {
     fn test(&mut self, at: u32, before: &Value<'d, 'd>) {
         if self.comparison.options.invertible {
-            self.operation("test", at, Some(before));
+            self.operation(Operation::Test, at, Some(before));
         }
     }
 
-    fn operation(&mut self, name: &str, at: u32, value: Option<&Value<'d, 'd>>) {
-        self.begin(name);
+    fn operation(&mut self, operation: Operation, at: u32, value: Option<&Value<'d, 'd>>) {
+        self.begin(operation);
         self.member("path", at);
         if let Some(value) = value {
-            self.text.extend_from_slice(b",\"value\":");
+            self.name("value");
             self.text.extend_from_slice(value.text());
         }
-        self.text.push(b'}');
+        self.end();
     }
 
     fn movement(&mut self, from: u32, at: u32) {
-        self.begin("move");
+        self.begin(Operation::Move);
         self.member("from", from);
         self.member("path", at);
-        self.text.push(b'}');
+        self.end();
     }
 
-    fn begin(&mut self, name: &str) {
+    fn begin(&mut self, operation: Operation) {
         if self.text.len() > 1 {
             self.text.push(b',');
         }
-        self.text.extend_from_slice(b"{\"op\":\"");
-        self.text.extend_from_slice(name.as_bytes());
-        self.text.push(b'"');
+        let (object, row) = operation.start();
+        match self.form {
+            Form::Objects => self.text.extend_from_slice(object.as_bytes()),
+            Form::Rows => self.text.push(row),
+        }
+    }
+
+    fn name(&mut self, name: &str) {
+        self.text.push(b',');
+        if self.form == Form::Objects {
+            self.text.push(b'"');
+            self.text.extend_from_slice(name.as_bytes());
+            self.text.extend_from_slice(b"\":");
+        }
     }
 
     fn member(&mut self, name: &str, path: u32) {
-        self.text.extend_from_slice(b",\"");
-        self.text.extend_from_slice(name.as_bytes());
-        self.text.extend_from_slice(b"\":");
+        self.name(name);
         self.comparison.paths.write(path, Side::Patch, &mut self.text);
+    }
+
+    fn end(&mut self) {
+        if self.form == Form::Objects {
+            self.text.push(b'}');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payload::Index;
+
+    #[test]
+    fn each_operation_has_its_places() {
+        let before = Index::read(br#"{"gone": 1, "a/b": {"x": [1]}, "list": [3, 1, 2]}"#).unwrap();
+        let after = Index::read(br#"{"a/b": {"x": null}, "list": [1, 2, 3], "new": "n"}"#).unwrap();
+        let rows = |invertible| {
+            let options = Options { invertible, ..Options::default() };
+            let rows = diff_in_rows(before.root().unwrap(), after.root().unwrap(), &options);
+            String::from_utf8(rows).unwrap()
+        };
+        assert_eq!(rows(false), r#"[1,"/gone",0,"/new","n",2,"/a~1b/x",null,3,"/list/0","/list/2"]"#);
+        let invertible =
+            r#"[4,"/gone",1,1,"/gone",0,"/new","n",4,"/a~1b/x",[1],2,"/a~1b/x",null,3,"/list/0","/list/2"]"#;
+        assert_eq!(rows(true), invertible);
     }
 }
