@@ -10,7 +10,7 @@ import { closeFilter, closure, subscription } from './filters/contenders.js';
 import { rulesFor, subjects } from './filters/rules.js';
 import { machine } from './machine.js';
 import { measure } from './measure.js';
-import { fastest, speed } from './report.js';
+import { digits, fastest, speed, table } from './report.js';
 
 const microdiff = microdiffModule.default ?? microdiffModule;
 const quick = process.argv.includes('--quick');
@@ -20,17 +20,23 @@ const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const RULES = 40;
 const TOLERANCE = 300;
 
-function closehook(rules) {
+/** `steps`: how many of its three steps are taken. */
+function closehook(rules, steps = 3) {
   const webhook = new Webhook(KEY);
   const subscriptions = new Subscriptions(rules.map(subscription));
   return (body, headers) => {
     const delivery = webhook.verify(body, headers);
-    return { ids: subscriptions.match(delivery), changed: changes(delivery) };
+    if (steps === 1) return { delivery };
+    const ids = subscriptions.match(delivery);
+    return steps === 2 ? { ids } : { ids, changed: changes(delivery) };
   };
 }
 
-/** Verified by node:crypto and parsed once; closures for the rules, type and action first; microdiff for the changes. */
-function byHand(rules) {
+/**
+ * Verified by node:crypto and parsed once; closures for the rules, type and action first; microdiff for the changes.
+ * `steps`: how many of these four are taken.
+ */
+function byHand(rules, steps = 4) {
   const secret = Buffer.from(KEY, 'hex');
   const compiled = rules.map((rule) => ({ ...rule, test: closure(closeFilter(rule)) }));
   return (body, headers) => {
@@ -38,12 +44,14 @@ function byHand(rules) {
     const digest = createHmac('sha256', secret).update(timestamp).update(body).digest();
     if (!timingSafeEqual(digest, Buffer.from(headers['close-sig-hash'], 'hex'))) throw new Error('forged');
     if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= TOLERANCE)) throw new Error('too old');
+    if (steps === 1) return { digest };
     const { event } = JSON.parse(body);
+    if (steps === 2) return { event };
     const ids = [];
     for (const { id, type, action, test } of compiled) {
       if (event.object_type === type && event.action === action && test(event)) ids.push(id);
     }
-    return { ids, changed: microdiff({ ...event.data, ...event.previous_data }, event.data) };
+    return steps === 3 ? { ids } : { ids, changed: microdiff({ ...event.data, ...event.previous_data }, event.data) };
   };
 }
 
@@ -52,7 +60,19 @@ const contenders = [
   { name: 'node:crypto, JSON.parse, closures, microdiff', make: byHand },
 ];
 
+/** Each with all that is above it of the same hand. */
+const parts = [
+  { name: 'closehook: `verify`', make: (rules) => closehook(rules, 1) },
+  { name: '… and `match`', make: (rules) => closehook(rules, 2) },
+  { name: '… and `changes`', make: (rules) => closehook(rules, 3) },
+  { name: 'by hand: HMAC by node:crypto', make: (rules) => byHand(rules, 1) },
+  { name: '… and JSON.parse', make: (rules) => byHand(rules, 2) },
+  { name: '… and closures', make: (rules) => byHand(rules, 3) },
+  { name: '… and microdiff', make: (rules) => byHand(rules, 4) },
+];
+
 const columns = [];
+const steps = [];
 for (const subject of subjects) {
   const { name, body } = subject;
   const rules = rulesFor(subject, RULES);
@@ -74,6 +94,14 @@ for (const subject of subjects) {
   }));
   process.stderr.write(`${name} …\n`);
   columns.push({ name, bytes: body.length, results: await measure(runs, [], settings) });
+  const taken = parts.map(({ name: what, make }) => ({
+    name: what,
+    prepare() {
+      const receive = make(rules);
+      return () => receive(body, headers) !== undefined;
+    },
+  }));
+  steps.push({ name, bytes: body.length, results: await measure(taken, [], settings) });
 }
 
 const report = `# All that a receiver does
@@ -90,11 +118,15 @@ ${fastest(contenders, columns)}
 Medians of the rounds, with the quartiles in brackets:
 
 ${speed(contenders, columns)}
+
+Step by step, the fastest of the rounds, in microseconds:
+
+${table(['', ...steps.map((column) => column.name)], parts.map(({ name }) => [name, ...steps.map(({ results }) => digits(results.find((one) => one.name === name).fastest))]))}
 `;
 console.log(report);
 if (!quick) {
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('receive.md', folder), report);
-  writeFileSync(new URL('receive.json', folder), `${JSON.stringify({ machine, settings, columns }, null, 2)}\n`);
+  writeFileSync(new URL('receive.json', folder), `${JSON.stringify({ machine, settings, columns, steps }, null, 2)}\n`);
 }
