@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use closehook_core::history::{Event, Field, Object, Rank, State, changed, name_hash};
+use closehook_core::history::{Event, Field, Object, Objects, Rank, State, changed, name_hash};
 
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
@@ -114,21 +114,19 @@ fn history(root: Value<'_, '_>) -> Read<History> {
         let Some(text) = name.as_str() else { return wrong(name, "it must be a string") };
         options.ignore.push(text.into_owned());
     }
-    let mut history = History::new(options);
+    let mut objects = Objects::new(options);
     let horizon = need(root, "horizon")?;
-    history.horizon = if horizon.kind() == Kind::Null { None } else { Some(moment(horizon)?) };
+    objects.set_horizon(if horizon.kind() == Kind::Null { None } else { Some(moment(horizon)?) });
     for value in list(need(root, "objects")?)? {
         let id = need(value, "id")?;
-        let mut read = object(value, history.options.remember)?;
-        if history.objects.contains_key(&name(id)?) {
+        let read = object(value, objects.options().remember)?;
+        let known = name(id)?;
+        if objects.get(&known).is_some() {
             return wrong(id, "an object must not come twice");
         }
-        let _ = history.change(name(id)?, &mut |object, _| {
-            core::mem::swap(object, &mut read);
-            Ok(())
-        });
+        objects.put(known, read);
     }
-    Ok(history)
+    Ok(History(objects))
 }
 
 #[cold]

@@ -1,4 +1,5 @@
-//! What one event says of an object, and what many of them make of it. Who keeps the objects is above, in `closehook`.
+//! What one event says of an object, and what many of them make of all objects. What is asked of these is above, in
+//! `closehook`, with their JSON.
 #![forbid(unsafe_code)]
 
 mod event;
@@ -8,6 +9,8 @@ mod invalid;
 mod moment;
 mod name;
 mod object;
+mod objects;
+mod options;
 mod outcome;
 
 pub use event::{Arrival, Event, Rank, State};
@@ -17,4 +20,6 @@ pub use invalid::InvalidEvent;
 pub use moment::Moment;
 pub use name::Name;
 pub use object::Object;
-pub use outcome::Outcome;
+pub use objects::Objects;
+pub use options::Options;
+pub use outcome::{Applied, Outcome};

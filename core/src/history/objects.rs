@@ -1,0 +1,129 @@
+use std::cmp::Reverse;
+use std::collections::binary_heap::PeekMut;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::{Applied, Arrival, InvalidEvent, Moment, Name, Object, Options, Outcome};
+use crate::payload::Value;
+
+/// All objects of which something is known, and what every event passes through on its way to its own.
+#[derive(Debug)]
+pub struct Objects {
+    options: Options,
+    objects: BTreeMap<Name, Object>,
+    /// Each object with an age that it had, and may have no longer: the first is looked at when one must go.
+    ages: BinaryHeap<Reverse<(Option<Moment>, Name)>>,
+    horizon: Option<Moment>,
+}
+
+/// What is done to an object, once; the moment is the horizon.
+type Change<'c> = &'c mut dyn FnMut(&mut Object, Option<Moment>) -> Result<(), InvalidEvent>;
+
+impl Objects {
+    pub fn new(options: Options) -> Self {
+        Self { options: options.bounded(), objects: BTreeMap::new(), ages: BinaryHeap::new(), horizon: None }
+    }
+
+    /// Takes in an event. A function of its own: inlined where it is called, it would be compiled for size.
+    #[inline(never)]
+    pub fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, InvalidEvent> {
+        let arrival = Arrival::read(event)?;
+        let event = arrival.event(&self.options.ignore);
+        let (event_id, object_id, remember) =
+            (event.id.clone(), Name::of(&arrival.object), self.options.remember);
+        let (mut outcome, mut gap, mut event) = (Outcome::Stale, None, Some(event));
+        self.change(object_id.clone(), &mut |object, horizon| {
+            let Some(event) = event.take() else { return Ok(()) };
+            outcome = object.add(event, remember, &mut || arrival.state())?;
+            if outcome == Outcome::Applied {
+                gap = object.last_gap(&object_id, horizon);
+                outcome = match object.remembered(horizon) {
+                    // From before the horizon, of an object of which only a merge is known that is newer.
+                    [] => Outcome::Stale,
+                    _ if gap.is_some() => Outcome::Gap,
+                    _ => Outcome::Applied,
+                };
+            }
+            Ok(())
+        })?;
+        if let Some((source, destination)) = arrival.merge() {
+            self.change(source, &mut |object, _| {
+                object.merge(arrival.updated(), destination.clone());
+                Ok(())
+            })?;
+        }
+        // It may have been too old to be kept at all, or the lead that it merges took its place.
+        let full = self.options.max_objects.is_some_and(|most| self.objects.len() >= most);
+        if full && outcome != Outcome::Duplicate && !self.objects.contains_key(&object_id) {
+            (outcome, gap) = (Outcome::Stale, None);
+        }
+        Ok(Applied { outcome, object_id, event_id, gap })
+    }
+
+    /// Changes an object, which may be new.
+    fn change(&mut self, id: Name, change: Change<'_>) -> Result<(), InvalidEvent> {
+        if let Some(object) = self.objects.get_mut(&id) {
+            object.forget(self.horizon);
+            return change(object, self.horizon);
+        }
+        let mut object = Object::default();
+        change(&mut object, self.horizon)?;
+        self.put(id, object);
+        Ok(())
+    }
+
+    /// Adds an object, and lets the oldest go if that makes one too many.
+    pub fn put(&mut self, id: Name, object: Object) {
+        if self.options.max_objects.is_some() {
+            self.ages.push(Reverse((object.age(), id.clone())));
+        }
+        self.objects.insert(id, object);
+        self.bound();
+    }
+
+    /// Forgets what is too much. Whoever goes is older than all who stay, and they only get younger: nothing that is seen
+    /// later would have kept it, so that who stays does not depend on the order.
+    fn bound(&mut self) {
+        while self.options.max_objects.is_some_and(|most| self.objects.len() > most) {
+            let Some(mut oldest) = self.ages.peek_mut() else { break };
+            let Reverse((known, id)) = &mut *oldest;
+            let age = self.objects.get(id).and_then(Object::age);
+            if age > *known {
+                *known = age;
+                continue;
+            }
+            let Reverse((_, id)) = PeekMut::pop(oldest);
+            self.objects.remove(&id);
+            self.horizon = self.horizon.max(age);
+        }
+    }
+
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The latest moment of anything forgotten with its object.
+    pub fn horizon(&self) -> Option<Moment> {
+        self.horizon
+    }
+
+    pub fn set_horizon(&mut self, horizon: Option<Moment>) {
+        self.horizon = horizon;
+    }
+
+    pub fn get(&self, id: &Name) -> Option<&Object> {
+        self.objects.get(id)
+    }
+
+    pub fn get_key_value(&self, id: &Name) -> Option<(&Name, &Object)> {
+        self.objects.get_key_value(id)
+    }
+
+    /// In the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Object)> {
+        self.objects.iter()
+    }
+
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+}
