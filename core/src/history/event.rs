@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use super::fields::{self, Field};
-use super::{InvalidEvent, Moment, Name};
+use super::{InvalidEvent, Moment, Name, Names};
 use crate::payload::{Kind, Value};
 
 /// Where an action stands among those of one moment.
@@ -48,27 +48,59 @@ pub struct Arrival<'e> {
     merge: Option<(Value<'e, 'e>, Value<'e, 'e>)>,
 }
 
-/// The members of an object that are read.
-const READ: [&str; 9] = [
-    "id",
-    "object_id",
-    "action",
-    "date_created",
-    "date_updated",
-    "data",
-    "previous_data",
-    "object_type",
-    "lead_id",
-];
-const READ_OF_META: [&str; 2] = ["merge_source_lead_id", "merge_destination_lead_id"];
+/// The members of an event that are read, and those of its `meta`.
+#[derive(Default)]
+struct Parts<'e> {
+    id: Option<Value<'e, 'e>>,
+    object_id: Option<Value<'e, 'e>>,
+    action: Option<Value<'e, 'e>>,
+    created: Option<Value<'e, 'e>>,
+    updated: Option<Value<'e, 'e>>,
+    data: Option<Value<'e, 'e>>,
+    previous: Option<Value<'e, 'e>>,
+    object_type: Option<Value<'e, 'e>>,
+    lead: Option<Value<'e, 'e>>,
+    meta: Option<Value<'e, 'e>>,
+    source: Option<Value<'e, 'e>>,
+    destination: Option<Value<'e, 'e>>,
+}
 
-/// The values of some keys of an object: of equal keys the last.
-fn pick<'e>(object: Value<'e, 'e>, names: &[&str], values: &mut [Option<Value<'e, 'e>>]) {
+impl<'e> Parts<'e> {
+    fn of(event: Value<'e, 'e>) -> Self {
+        let mut parts = Self::default();
+        each_member(event, &mut |name, value| {
+            let part = match name {
+                b"id" => &mut parts.id,
+                b"object_id" => &mut parts.object_id,
+                b"action" => &mut parts.action,
+                b"date_created" => &mut parts.created,
+                b"date_updated" => &mut parts.updated,
+                b"data" => &mut parts.data,
+                b"previous_data" => &mut parts.previous,
+                b"object_type" => &mut parts.object_type,
+                b"lead_id" => &mut parts.lead,
+                b"meta" => &mut parts.meta,
+                _ => return,
+            };
+            *part = Some(value);
+        });
+        if let Some(meta) = parts.meta {
+            each_member(meta, &mut |name, value| match name {
+                b"merge_source_lead_id" => parts.source = Some(value),
+                b"merge_destination_lead_id" => parts.destination = Some(value),
+                _ => {}
+            });
+        }
+        parts
+    }
+}
+
+/// Gives the members of an object by name, in the order of the text: of equal names the last counts.
+fn each_member<'e>(object: Value<'e, 'e>, give: &mut dyn FnMut(&[u8], Value<'e, 'e>)) {
     for (key, value) in object.members() {
-        let plain = key.plain();
-        let is = |name: &str| plain.map_or_else(|| key.is(name), |text| text == name.as_bytes());
-        if let Some((_, slot)) = names.iter().zip(values.iter_mut()).find(|(name, _)| is(name)) {
-            *slot = Some(value);
+        match key.plain() {
+            Some(name) => give(name, value),
+            None => give(key.as_str().unwrap_or_default().as_bytes(), value),
         }
     }
 }
@@ -87,14 +119,20 @@ impl<'e> Arrival<'e> {
         if event.kind() != Kind::Object {
             return Err(InvalidEvent::NO_EVENT);
         }
-        let (mut values, mut merge, mut meta) = ([None; READ.len()], [None; READ_OF_META.len()], [None]);
-        pick(event, &READ, &mut values);
-        pick(event, &["meta"], &mut meta);
-        if let [Some(meta)] = meta {
-            pick(meta, &READ_OF_META, &mut merge);
-        }
-        let [id, object_id, action, created, updated, data, previous, object_type, lead] = values;
-        let [source, destination] = merge;
+        let Parts {
+            id,
+            object_id,
+            action,
+            created,
+            updated,
+            data,
+            previous,
+            object_type,
+            lead,
+            source,
+            destination,
+            ..
+        } = Parts::of(event);
         let id = string(id).ok_or(InvalidEvent::NO_ID)?;
         let action = |name| action.is_some_and(|action| action.is(name));
         let (object_id, lead) = (string(object_id), string(lead));
@@ -132,19 +170,25 @@ impl<'e> Arrival<'e> {
         })
     }
 
-    pub fn state(&self) -> Result<State, InvalidEvent> {
-        let data = self.data.map(|data| copy(data.text())).transpose()?;
-        Ok(State { object_type: self.object_type.map(|name| Name::of(&name)), data })
+    pub fn object_type(&self, names: &mut Names) -> Option<Name> {
+        self.object_type.map(|object_type| names.name(&object_type))
     }
 
-    pub fn event(&self, ignore: &[String]) -> Event {
+    pub fn state(&self, object_type: Option<Name>) -> Result<State, InvalidEvent> {
+        Ok(State { object_type, data: self.data.map(|data| copy(data.text())).transpose()? })
+    }
+
+    pub fn event(&self, ignore: &[String], names: &mut Names) -> Event {
         let mut previous = Vec::new();
         if let Some(object) = self.previous {
-            fields::each(object, &mut |key, field| {
+            let members = fields::members(object);
+            previous.reserve_exact(members.len());
+            for member in members {
+                let Some(key) = object.other(member.place()) else { continue };
                 if !ignore.iter().any(|name| key.is(name)) {
-                    previous.push((field, Name::of(&key)));
+                    previous.push((member.field(), names.name(&key)));
                 }
-            });
+            }
         }
         let data = self.data.map(fields::of).unwrap_or_default();
         let Self { created, updated, rank, .. } = *self;

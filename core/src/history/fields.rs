@@ -35,39 +35,60 @@ pub fn name_hash(name: &Value<'_, '_>) -> u32 {
     half(name.hash())
 }
 
-/// Gives each field of an object with its key, by the hash of the name: of equal keys the last.
-#[inline(never)]
-pub(super) fn each<'i, 'a>(object: Value<'i, 'a>, give: &mut dyn FnMut(Value<'i, 'a>, Field)) {
-    let hashes = object.content_hashes();
-    let first = object.place();
-    let hash = |place: u32| {
-        let at = usize::try_from(place.saturating_sub(first)).ok();
-        half(at.and_then(|at| hashes.get(at)).copied().unwrap_or_default())
-    };
-    let mut keys: Vec<(u64, u32)> =
-        object.members().map(|(key, _)| (u64::from(hash(key.place())), key.place())).collect();
-    keys.sort_unstable();
-    let mut rest = keys.as_slice();
-    while let Some(((name, place), after)) = rest.split_first() {
-        rest = after;
-        if after.first().is_some_and(|(next, _)| next == name) {
-            continue;
-        }
-        let at = place.saturating_add(1);
-        let (Some(key), Some(value)) = (object.other(*place), object.other(at)) else { continue };
-        let value = if value.kind() == Kind::Null { 0 } else { hash(at) };
-        give(key, Field::new(u32::try_from(*name).unwrap_or_default(), value));
+/// A member of an object, in the order of the hashes of names, and of one name in that of the text.
+#[derive(Clone, Copy)]
+pub(super) struct Member {
+    /// The hash of the name, then its place.
+    key: u64,
+    value: u32,
+}
+
+impl Member {
+    #[inline]
+    fn name(self) -> u32 {
+        self.key.wrapping_shr(32).try_into().unwrap_or_default()
     }
+
+    /// Of the key in the text.
+    #[inline]
+    pub(super) fn place(self) -> u32 {
+        (self.key & u64::from(u32::MAX)).try_into().unwrap_or_default()
+    }
+
+    #[inline]
+    pub(super) fn field(self) -> Field {
+        Field::new(self.name(), self.value)
+    }
+}
+
+/// The members of an object by the hashes of their names: of equal keys the last.
+#[inline(never)]
+pub(super) fn members(object: Value<'_, '_>) -> Vec<Member> {
+    // At most: a value may hold others.
+    let most = object.next_place().saturating_sub(object.place()) / 2;
+    let mut members = Vec::with_capacity(usize::try_from(most).unwrap_or_default());
+    for (key, value) in object.members() {
+        let hash = if value.kind() == Kind::Null { 0 } else { half(value.content_hash()) };
+        let key = u64::from(name_hash(&key)).wrapping_shl(32) | u64::from(key.place());
+        members.push(Member { key, value: hash });
+    }
+    members.sort_unstable_by_key(|member| member.key);
+    members.dedup_by(|later, kept| {
+        let same = later.name() == kept.name();
+        if same {
+            *kept = *later;
+        }
+        same
+    });
+    members
 }
 
 /// The fields of an object by name, without those that are null: what is missing is null.
 pub(super) fn of(object: Value<'_, '_>) -> Box<[Field]> {
-    let mut fields = Vec::new();
-    each(object, &mut |_, field| {
-        if field.value() != 0 {
-            fields.push(field);
-        }
-    });
+    let members = members(object);
+    let there = || members.iter().filter(|member| member.value != 0);
+    let mut fields = Vec::with_capacity(there().count());
+    fields.extend(there().map(|member| member.field()));
     fields.into()
 }
 

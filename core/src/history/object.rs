@@ -65,6 +65,9 @@ impl Object {
     /// The events that are remembered.
     #[inline(never)]
     pub fn remembered(&self, horizon: Option<Moment>) -> &[Event] {
+        if horizon.is_none() {
+            return &self.events;
+        }
         let from = self.events.partition_point(|event| !self.knows(event.updated, horizon));
         self.events.get(from..).unwrap_or_default()
     }
@@ -84,6 +87,9 @@ impl Object {
 
     /// Lets go of what is not remembered.
     pub fn forget(&mut self, horizon: Option<Moment>) {
+        if horizon.is_none() {
+            return;
+        }
         let gone = self.events.len().saturating_sub(self.remembered(horizon).len());
         if gone == self.events.len() {
             self.state = State::default();

@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::collections::binary_heap::PeekMut;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::{Applied, Arrival, InvalidEvent, Moment, Name, Object, Options, Outcome};
+use super::{Applied, Arrival, InvalidEvent, Moment, Name, Names, Object, Options, Outcome};
 use crate::payload::Value;
 
 /// All objects of which something is known, and what every event passes through on its way to its own.
@@ -13,6 +13,7 @@ pub struct Objects {
     /// Each object with an age that it had, and may have no longer: the first is looked at when one must go.
     ages: BinaryHeap<Reverse<(Option<Moment>, Name)>>,
     horizon: Option<Moment>,
+    names: Names,
 }
 
 /// What is done to an object, once; the moment is the horizon.
@@ -20,20 +21,27 @@ type Change<'c> = &'c mut dyn FnMut(&mut Object, Option<Moment>) -> Result<(), I
 
 impl Objects {
     pub fn new(options: Options) -> Self {
-        Self { options: options.bounded(), objects: BTreeMap::new(), ages: BinaryHeap::new(), horizon: None }
+        Self {
+            options: options.bounded(),
+            objects: BTreeMap::new(),
+            ages: BinaryHeap::new(),
+            horizon: None,
+            names: Names::default(),
+        }
     }
 
     /// Takes in an event. A function of its own: inlined where it is called, it would be compiled for size.
     #[inline(never)]
     pub fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, InvalidEvent> {
         let arrival = Arrival::read(event)?;
-        let event = arrival.event(&self.options.ignore);
+        let event = arrival.event(&self.options.ignore, &mut self.names);
+        let object_type = arrival.object_type(&mut self.names);
         let (event_id, object_id, remember) =
             (event.id.clone(), Name::of(&arrival.object), self.options.remember);
         let (mut outcome, mut gap, mut event) = (Outcome::Stale, None, Some(event));
         self.change(object_id.clone(), &mut |object, horizon| {
             let Some(event) = event.take() else { return Ok(()) };
-            outcome = object.add(event, remember, &mut || arrival.state())?;
+            outcome = object.add(event, remember, &mut || arrival.state(object_type.clone()))?;
             if outcome == Outcome::Applied {
                 gap = object.last_gap(&object_id, horizon);
                 outcome = match object.remembered(horizon) {

@@ -38,12 +38,35 @@ impl Value<'_, '_> {
     /// Values of one hash are the same but for a coincidence; those of two are not, unless they repeat a key. It does
     /// not recurse.
     pub fn content_hashes(&self) -> Vec<u64> {
-        let first = self.place();
-        let length = self.next_place().saturating_sub(first);
+        let length = self.next_place().saturating_sub(self.place());
         let mut hashes = vec![0; usize::try_from(length).unwrap_or_default()];
+        self.walk(&mut |number, hash| {
+            if let Some(slot) = hashes.get_mut(number) {
+                *slot = hash;
+            }
+        });
+        hashes
+    }
+
+    /// The first of them.
+    #[inline]
+    pub fn content_hash(&self) -> u64 {
+        if matches!(self.kind(), Kind::Array | Kind::Object) { self.hash_of_parts() } else { self.hash() }
+    }
+
+    #[inline(never)]
+    fn hash_of_parts(&self) -> u64 {
+        let mut last = 0;
+        self.walk(&mut |_, hash| last = hash);
+        last
+    }
+
+    /// Gives the hash of each value, with how many begin before it, as it ends: this one is the last.
+    #[inline]
+    fn walk(&self, give: &mut impl FnMut(usize, u64)) {
         let mut open: Vec<Open> = Vec::new();
-        for (place, number) in (first..self.next_place()).zip(0_usize..) {
-            close(&mut open, place, &mut hashes);
+        for (place, number) in (self.place()..self.next_place()).zip(0_usize..) {
+            close(&mut open, place, give);
             let Some(value) = self.other(place) else { break };
             if matches!(value.kind(), Kind::Array | Kind::Object) {
                 let (end, object) = (value.next_place(), value.kind() == Kind::Object);
@@ -51,26 +74,21 @@ impl Value<'_, '_> {
                 continue;
             }
             let hash = value.hash();
-            if let Some(slot) = hashes.get_mut(number) {
-                *slot = hash;
-            }
+            give(number, hash);
             if let Some(parent) = open.last_mut() {
                 parent.take(hash);
             }
         }
-        close(&mut open, self.next_place(), &mut hashes);
-        hashes
+        close(&mut open, self.next_place(), give);
     }
 }
 
 /// Ends what ends before a place.
 #[inline]
-fn close(open: &mut Vec<Open>, place: u32, hashes: &mut [u64]) {
+fn close(open: &mut Vec<Open>, place: u32, give: &mut impl FnMut(usize, u64)) {
     while let Some(done) = open.pop_if(|inner| inner.end <= place) {
         let hash = done.hash();
-        if let Some(slot) = hashes.get_mut(done.place) {
-            *slot = hash;
-        }
+        give(done.place, hash);
         if let Some(parent) = open.last_mut() {
             parent.take(hash);
         }
@@ -96,9 +114,11 @@ mod tests {
             ("{\"a\":\"b\"}", "{\"b\":\"a\"}", false),
         ] {
             let (left, right) = (Index::read(a.as_bytes()).unwrap(), Index::read(b.as_bytes()).unwrap());
-            let (left, right) =
-                (left.root().unwrap().content_hashes(), right.root().unwrap().content_hashes());
-            assert_eq!(left.first() == right.first(), same, "{a} and {b}");
+            let (left, right) = (left.root().unwrap(), right.root().unwrap());
+            assert_eq!(left.content_hash() == right.content_hash(), same, "{a} and {b}");
+            for value in [left, right] {
+                assert_eq!(value.content_hashes().first(), Some(&value.content_hash()), "{a} and {b}");
+            }
         }
         let index = Index::read(b"[[1], 1, [1]]").unwrap();
         let hashes = index.root().unwrap().content_hashes();
