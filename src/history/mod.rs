@@ -117,7 +117,7 @@ impl History {
     /// The object as its newest event has it: the text of its `data`. `None` when it is unknown, deleted or merged.
     #[must_use]
     pub fn get(&self, object_id: &Name) -> Option<&str> {
-        let object = self.0.get(object_id)?;
+        let (_, object) = self.0.get(object_id)?;
         if object.merged_into(self.0.horizon()).is_some() {
             return None;
         }
@@ -127,7 +127,7 @@ impl History {
     /// Whether an object is there, and which event said so; `None` when nothing is known of it.
     #[must_use]
     pub fn status(&self, object_id: &Name) -> Option<Status> {
-        let object = self.0.get(object_id)?;
+        let (_, object) = self.0.get(object_id)?;
         let newest = object.remembered(self.0.horizon()).last();
         let merged_into = object.merged_into(self.0.horizon()).cloned();
         let presence = match newest {
@@ -149,7 +149,7 @@ impl History {
     pub fn gaps(&self, object_id: Option<&Name>) -> impl Iterator<Item = Gap> + use<'_> {
         let (all, one) = match object_id {
             None => (Some(self.0.iter()), None),
-            Some(id) => (None, self.0.get_key_value(id)),
+            Some(id) => (None, self.0.get(id)),
         };
         all.into_iter().flatten().chain(one).flat_map(|(id, object)| object.gaps(id, self.0.horizon()))
     }

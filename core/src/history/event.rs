@@ -48,7 +48,7 @@ pub struct Arrival<'e> {
     merge: Option<(Value<'e, 'e>, Value<'e, 'e>)>,
 }
 
-/// The members of an event that are read, and those of its `meta`.
+/// The members of an event that are read.
 #[derive(Default)]
 struct Parts<'e> {
     id: Option<Value<'e, 'e>>,
@@ -61,8 +61,6 @@ struct Parts<'e> {
     object_type: Option<Value<'e, 'e>>,
     lead: Option<Value<'e, 'e>>,
     meta: Option<Value<'e, 'e>>,
-    source: Option<Value<'e, 'e>>,
-    destination: Option<Value<'e, 'e>>,
 }
 
 impl<'e> Parts<'e> {
@@ -84,13 +82,6 @@ impl<'e> Parts<'e> {
             };
             *part = Some(value);
         });
-        if let Some(meta) = parts.meta {
-            each_member(meta, &mut |name, value| match name {
-                b"merge_source_lead_id" => parts.source = Some(value),
-                b"merge_destination_lead_id" => parts.destination = Some(value),
-                _ => {}
-            });
-        }
         parts
     }
 }
@@ -119,20 +110,10 @@ impl<'e> Arrival<'e> {
         if event.kind() != Kind::Object {
             return Err(InvalidEvent::NO_EVENT);
         }
-        let Parts {
-            id,
-            object_id,
-            action,
-            created,
-            updated,
-            data,
-            previous,
-            object_type,
-            lead,
-            source,
-            destination,
-            ..
-        } = Parts::of(event);
+        let Parts { id, object_id, action, created, updated, data, previous, object_type, lead, meta } =
+            Parts::of(event);
+        let source = meta.and_then(|meta| meta.get("merge_source_lead_id"));
+        let destination = meta.and_then(|meta| meta.get("merge_destination_lead_id"));
         let id = string(id).ok_or(InvalidEvent::NO_ID)?;
         let action = |name| action.is_some_and(|action| action.is(name));
         let (object_id, lead) = (string(object_id), string(lead));
@@ -184,9 +165,9 @@ impl<'e> Arrival<'e> {
             let members = fields::members(object);
             previous.reserve_exact(members.len());
             for member in members {
-                let Some(key) = object.other(member.place()) else { continue };
+                let Some(key) = object.other(fields::place(member)) else { continue };
                 if !ignore.iter().any(|name| key.is(name)) {
-                    previous.push((member.field(), names.name(&key)));
+                    previous.push((fields::field(member), names.name(&key)));
                 }
             }
         }

@@ -35,30 +35,24 @@ pub fn name_hash(name: &Value<'_, '_>) -> u32 {
     half(name.hash())
 }
 
-/// A member of an object, in the order of the hashes of names, and of one name in that of the text.
-#[derive(Clone, Copy)]
-pub(super) struct Member {
-    /// The hash of the name, then its place.
-    key: u64,
-    value: u32,
+/// A member of an object: the hash of its name with its place in the text, and the hash of its value, as of a [`Field`]. A
+/// pair as others that are sorted, since each type of what is sorted takes some kilobytes.
+pub(super) type Member = (u64, u32);
+
+#[inline]
+fn name((key, _): Member) -> u32 {
+    key.wrapping_shr(32).try_into().unwrap_or_default()
 }
 
-impl Member {
-    #[inline]
-    fn name(self) -> u32 {
-        self.key.wrapping_shr(32).try_into().unwrap_or_default()
-    }
+/// Of the key in the text.
+#[inline]
+pub(super) fn place((key, _): Member) -> u32 {
+    (key & u64::from(u32::MAX)).try_into().unwrap_or_default()
+}
 
-    /// Of the key in the text.
-    #[inline]
-    pub(super) fn place(self) -> u32 {
-        (self.key & u64::from(u32::MAX)).try_into().unwrap_or_default()
-    }
-
-    #[inline]
-    pub(super) fn field(self) -> Field {
-        Field::new(self.name(), self.value)
-    }
+#[inline]
+pub(super) fn field(member: Member) -> Field {
+    Field::new(name(member), member.1)
 }
 
 /// The members of an object by the hashes of their names: of equal keys the last.
@@ -70,11 +64,11 @@ pub(super) fn members(object: Value<'_, '_>) -> Vec<Member> {
     for (key, value) in object.members() {
         let hash = if value.kind() == Kind::Null { 0 } else { half(value.content_hash()) };
         let key = u64::from(name_hash(&key)).wrapping_shl(32) | u64::from(key.place());
-        members.push(Member { key, value: hash });
+        members.push((key, hash));
     }
-    members.sort_unstable_by_key(|member| member.key);
+    members.sort_unstable();
     members.dedup_by(|later, kept| {
-        let same = later.name() == kept.name();
+        let same = name(*later) == name(*kept);
         if same {
             *kept = *later;
         }
@@ -86,9 +80,9 @@ pub(super) fn members(object: Value<'_, '_>) -> Vec<Member> {
 /// The fields of an object by name, without those that are null: what is missing is null.
 pub(super) fn of(object: Value<'_, '_>) -> Box<[Field]> {
     let members = members(object);
-    let there = || members.iter().filter(|member| member.value != 0);
+    let there = || members.iter().filter(|(_, value)| *value != 0);
     let mut fields = Vec::with_capacity(there().count());
-    fields.extend(there().map(|member| member.field()));
+    fields.extend(there().map(|member| field(*member)));
     fields.into()
 }
 

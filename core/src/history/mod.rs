@@ -2,6 +2,7 @@
 //! `closehook`, with their JSON.
 #![forbid(unsafe_code)]
 
+mod by_id;
 mod event;
 mod fields;
 mod gap;

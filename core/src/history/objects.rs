@@ -1,7 +1,8 @@
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
-use std::collections::{BTreeMap, BinaryHeap};
 
+use super::by_id::ById;
 use super::{Applied, Arrival, InvalidEvent, Moment, Name, Names, Object, Options, Outcome};
 use crate::payload::Value;
 
@@ -9,7 +10,7 @@ use crate::payload::Value;
 #[derive(Debug)]
 pub struct Objects {
     options: Options,
-    objects: BTreeMap<Name, Object>,
+    objects: ById,
     /// Each object with an age that it had, and may have no longer: the first is looked at when one must go.
     ages: BinaryHeap<Reverse<(Option<Moment>, Name)>>,
     horizon: Option<Moment>,
@@ -23,7 +24,7 @@ impl Objects {
     pub fn new(options: Options) -> Self {
         Self {
             options: options.bounded(),
-            objects: BTreeMap::new(),
+            objects: ById::default(),
             ages: BinaryHeap::new(),
             horizon: None,
             names: Names::default(),
@@ -61,7 +62,7 @@ impl Objects {
         }
         // It may have been too old to be kept at all, or the lead that it merges took its place.
         let full = self.options.max_objects.is_some_and(|most| self.objects.len() >= most);
-        if full && outcome != Outcome::Duplicate && !self.objects.contains_key(&object_id) {
+        if full && outcome != Outcome::Duplicate && self.objects.get(&object_id).is_none() {
             (outcome, gap) = (Outcome::Stale, None);
         }
         Ok(Applied { outcome, object_id, event_id, gap })
@@ -94,7 +95,7 @@ impl Objects {
         while self.options.max_objects.is_some_and(|most| self.objects.len() > most) {
             let Some(mut oldest) = self.ages.peek_mut() else { break };
             let Reverse((known, id)) = &mut *oldest;
-            let age = self.objects.get(id).and_then(Object::age);
+            let age = self.objects.get(id).and_then(|(_, object)| object.age());
             if age > *known {
                 *known = age;
                 continue;
@@ -118,12 +119,9 @@ impl Objects {
         self.horizon = horizon;
     }
 
-    pub fn get(&self, id: &Name) -> Option<&Object> {
+    /// An object, with the id that is kept.
+    pub fn get(&self, id: &Name) -> Option<(&Name, &Object)> {
         self.objects.get(id)
-    }
-
-    pub fn get_key_value(&self, id: &Name) -> Option<(&Name, &Object)> {
-        self.objects.get_key_value(id)
     }
 
     /// In the order of their ids.

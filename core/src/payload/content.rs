@@ -40,33 +40,30 @@ impl Value<'_, '_> {
     pub fn content_hashes(&self) -> Vec<u64> {
         let length = self.next_place().saturating_sub(self.place());
         let mut hashes = vec![0; usize::try_from(length).unwrap_or_default()];
-        self.walk(&mut |number, hash| {
-            if let Some(slot) = hashes.get_mut(number) {
-                *slot = hash;
-            }
-        });
+        self.hash_parts(&mut hashes);
         hashes
     }
 
     /// The first of them.
     #[inline]
     pub fn content_hash(&self) -> u64 {
-        if matches!(self.kind(), Kind::Array | Kind::Object) { self.hash_of_parts() } else { self.hash() }
+        let parts = matches!(self.kind(), Kind::Array | Kind::Object);
+        if parts { self.hash_parts(&mut []) } else { self.hash() }
     }
 
+    /// The hash of this one; those of all go where there is room for them.
     #[inline(never)]
-    fn hash_of_parts(&self) -> u64 {
+    fn hash_parts(&self, hashes: &mut [u64]) -> u64 {
         let mut last = 0;
-        self.walk(&mut |_, hash| last = hash);
-        last
-    }
-
-    /// Gives the hash of each value, with how many begin before it, as it ends: this one is the last.
-    #[inline]
-    fn walk(&self, give: &mut impl FnMut(usize, u64)) {
+        let mut keep = |number: usize, hash: u64| {
+            last = hash;
+            if let Some(slot) = hashes.get_mut(number) {
+                *slot = hash;
+            }
+        };
         let mut open: Vec<Open> = Vec::new();
         for (place, number) in (self.place()..self.next_place()).zip(0_usize..) {
-            close(&mut open, place, give);
+            close(&mut open, place, &mut keep);
             let Some(value) = self.other(place) else { break };
             if matches!(value.kind(), Kind::Array | Kind::Object) {
                 let (end, object) = (value.next_place(), value.kind() == Kind::Object);
@@ -74,21 +71,22 @@ impl Value<'_, '_> {
                 continue;
             }
             let hash = value.hash();
-            give(number, hash);
+            keep(number, hash);
             if let Some(parent) = open.last_mut() {
                 parent.take(hash);
             }
         }
-        close(&mut open, self.next_place(), give);
+        close(&mut open, self.next_place(), &mut keep);
+        last
     }
 }
 
 /// Ends what ends before a place.
 #[inline]
-fn close(open: &mut Vec<Open>, place: u32, give: &mut impl FnMut(usize, u64)) {
+fn close(open: &mut Vec<Open>, place: u32, keep: &mut impl FnMut(usize, u64)) {
     while let Some(done) = open.pop_if(|inner| inner.end <= place) {
         let hash = done.hash();
-        give(done.place, hash);
+        keep(done.place, hash);
         if let Some(parent) = open.last_mut() {
             parent.take(hash);
         }

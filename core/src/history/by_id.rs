@@ -1,0 +1,152 @@
+use super::{Name, Object};
+
+/// Objects in the order of their ids: in runs, which are in order too. A tree of the standard library finds one as fast; but
+/// compiled for speed, it takes as many bytes as all else that an event passes through.
+#[derive(Debug, Default)]
+pub(super) struct ById {
+    runs: Vec<Vec<(Key, Object)>>,
+    length: usize,
+}
+
+/// A run of so many is parted: it is what is moved for one object more or less.
+const LONG: usize = 64;
+
+/// An id, and its first characters, which tell most ids apart without a look at the text. They are in the order of the whole,
+/// since JSON text has no character 0.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    start: [u64; 2],
+    id: Name,
+}
+
+impl Key {
+    fn new(id: Name) -> Self {
+        let mut start = [0; 2];
+        for (word, bytes) in start.iter_mut().zip(id.json().as_bytes().chunks(8)) {
+            for (byte, place) in bytes.iter().zip([56, 48, 40, 32, 24, 16, 8, 0]) {
+                *word |= u64::from(*byte).wrapping_shl(place);
+            }
+        }
+        Self { start, id }
+    }
+}
+
+impl ById {
+    /// The run that an object is in, or would be, and its place there.
+    #[inline(never)]
+    fn place(&self, key: &Key) -> (usize, Result<usize, usize>) {
+        let before = |run: &Vec<(Key, Object)>| run.last().is_some_and(|(last, _)| last < key);
+        // What comes after all is of the last.
+        let run = self.runs.partition_point(before).min(self.runs.len().saturating_sub(1));
+        let at = self.runs.get(run).map(|run| run.binary_search_by(|(other, _)| other.cmp(key)));
+        (run, at.unwrap_or(Err(0)))
+    }
+
+    /// An object, with the id that is kept.
+    pub(super) fn get(&self, id: &Name) -> Option<(&Name, &Object)> {
+        let (run, at) = self.place(&Key::new(id.clone()));
+        self.runs.get(run)?.get(at.ok()?).map(|(key, object)| (&key.id, object))
+    }
+
+    pub(super) fn get_mut(&mut self, id: &Name) -> Option<&mut Object> {
+        let (run, at) = self.place(&Key::new(id.clone()));
+        self.runs.get_mut(run)?.get_mut(at.ok()?).map(|(_, object)| object)
+    }
+
+    /// Adds an object whose id is not there.
+    pub(super) fn insert(&mut self, id: Name, object: Object) {
+        let key = Key::new(id);
+        let (run, at) = self.place(&key);
+        if self.runs.is_empty() {
+            self.runs.push(Vec::new());
+        }
+        let (Some(objects), Err(at)) = (self.runs.get_mut(run), at) else { return };
+        objects.insert(at, (key, object));
+        self.length = self.length.saturating_add(1);
+        if objects.len() >= LONG {
+            // In half, unless they come in order, as those of JSON do: then each run is filled before the next.
+            let end = at.saturating_add(1) == objects.len();
+            let rest = objects.split_off(if end { at } else { LONG / 2 });
+            self.runs.insert(run.saturating_add(1), rest);
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: &Name) {
+        let (run, at) = self.place(&Key::new(id.clone()));
+        let (Some(objects), Ok(at)) = (self.runs.get_mut(run), at) else { return };
+        objects.remove(at);
+        self.length = self.length.saturating_sub(1);
+        // Two neighbours that are short make one.
+        for left in [run, run.saturating_sub(1)] {
+            let right = left.saturating_add(1);
+            let length = |run: usize| self.runs.get(run).map(Vec::len);
+            let both = length(left).zip(length(right)).map(|(one, other)| one.saturating_add(other));
+            if both.is_some_and(|both| both < LONG) {
+                let mut rest = self.runs.remove(right);
+                if let Some(objects) = self.runs.get_mut(left) {
+                    objects.append(&mut rest);
+                }
+            }
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Name, &Object)> {
+        self.runs.iter().flatten().map(|(key, object)| (&key.id, object))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.length
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// As a set of the standard library has them, whatever comes and goes.
+    #[test]
+    fn objects_are_found_in_the_order_of_their_ids() {
+        for (seed, spread) in [(1_u64, 20), (2, 500), (3, 20_000)] {
+            let (mut ours, mut theirs) = (ById::default(), BTreeSet::new());
+            let mut state = seed;
+            for step in 0..20_000_u64 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                // Alike in their first 16 characters, or not; short ones too.
+                let number = if step < 2000 { step } else { (state >> 33) % spread };
+                let id = Name::new(&match number % 3 {
+                    0 => format!("opportunity_of_many_{number:05}"),
+                    1 => format!("{number:x}"),
+                    _ => format!("lead_é\u{1}{number}"),
+                });
+                assert_eq!(ours.get(&id).map(|(known, _)| known), theirs.get(&id), "{step}");
+                assert_eq!(ours.get_mut(&id).is_some(), theirs.contains(&id), "{step}");
+                if theirs.remove(&id) {
+                    ours.remove(&id);
+                } else {
+                    ours.remove(&id);
+                    ours.insert(id.clone(), Object::default());
+                    theirs.insert(id);
+                }
+                assert_eq!(ours.len(), theirs.len());
+                assert!(ours.runs.len() <= 1 || ours.runs.iter().all(|run| (1..LONG).contains(&run.len())));
+                if step % 500 == 0 {
+                    assert!(ours.iter().map(|(id, _)| id).eq(&theirs));
+                }
+            }
+            for id in theirs {
+                ours.remove(&id);
+            }
+            assert_eq!((ours.len(), ours.iter().count()), (0, 0));
+        }
+    }
+
+    #[test]
+    fn in_order_they_fill_the_runs() {
+        let mut objects = ById::default();
+        (0..10_000)
+            .for_each(|number| objects.insert(Name::new(&format!("lead_{number:05}")), Object::default()));
+        assert!(objects.runs.len() <= 10_000 / (LONG - 1) + 1);
+    }
+}
