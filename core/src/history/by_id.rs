@@ -4,8 +4,15 @@ use super::{Name, Object};
 /// compiled for speed, it takes as many bytes as all else that an event passes through.
 #[derive(Debug, Default)]
 pub(super) struct ById {
-    runs: Vec<Vec<(Key, Object)>>,
+    runs: Vec<Run>,
     length: usize,
+}
+
+#[derive(Debug)]
+struct Run {
+    /// What comes before it is in the runs before; the first has all that there is.
+    from: Key,
+    objects: Vec<(Key, Object)>,
 }
 
 /// A run of so many is parted: it is what is moved for one object more or less.
@@ -13,85 +20,88 @@ const LONG: usize = 64;
 
 /// An id, and its first characters, which tell most ids apart without a look at the text. They are in the order of the whole,
 /// since JSON text has no character 0.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 struct Key {
     start: [u64; 2],
     id: Name,
 }
 
-impl Key {
-    fn new(id: Name) -> Self {
-        let mut start = [0; 2];
-        for (word, bytes) in start.iter_mut().zip(id.json().as_bytes().chunks(8)) {
-            for (byte, place) in bytes.iter().zip([56, 48, 40, 32, 24, 16, 8, 0]) {
-                *word |= u64::from(*byte).wrapping_shl(place);
-            }
+fn start(id: &str) -> [u64; 2] {
+    let mut start = [0; 2];
+    for (word, bytes) in start.iter_mut().zip(id.as_bytes().chunks(8)) {
+        for (byte, place) in bytes.iter().zip([56, 48, 40, 32, 24, 16, 8, 0]) {
+            *word |= u64::from(*byte).wrapping_shl(place);
         }
-        Self { start, id }
     }
+    start
 }
 
+/// Where an object is, or would be: its run, and its place there.
+type Place = (usize, Result<usize, usize>);
+
 impl ById {
-    /// The run that an object is in, or would be, and its place there.
     #[inline(never)]
-    fn place(&self, key: &Key) -> (usize, Result<usize, usize>) {
-        let before = |run: &Vec<(Key, Object)>| run.last().is_some_and(|(last, _)| last < key);
-        // What comes after all is of the last.
-        let run = self.runs.partition_point(before).min(self.runs.len().saturating_sub(1));
-        let at = self.runs.get(run).map(|run| run.binary_search_by(|(other, _)| other.cmp(key)));
+    fn place(&self, id: &str) -> Place {
+        let start = start(id);
+        let compare = |key: &Key| key.start.cmp(&start).then_with(|| key.id.json().cmp(id));
+        let run = self.runs.partition_point(|run| compare(&run.from).is_le()).saturating_sub(1);
+        let at = self.runs.get(run).map(|run| run.objects.binary_search_by(|(key, _)| compare(key)));
         (run, at.unwrap_or(Err(0)))
     }
 
-    /// An object, with the id that is kept.
-    pub(super) fn get(&self, id: &Name) -> Option<(&Name, &Object)> {
-        let (run, at) = self.place(&Key::new(id.clone()));
-        self.runs.get(run)?.get(at.ok()?).map(|(key, object)| (&key.id, object))
+    /// An object, with its id.
+    pub(super) fn get(&self, id: &str) -> Option<(&Name, &Object)> {
+        let (run, at) = self.place(id);
+        self.runs.get(run)?.objects.get(at.ok()?).map(|(key, object)| (&key.id, object))
     }
 
-    pub(super) fn get_mut(&mut self, id: &Name) -> Option<&mut Object> {
-        let (run, at) = self.place(&Key::new(id.clone()));
-        self.runs.get_mut(run)?.get_mut(at.ok()?).map(|(_, object)| object)
+    pub(super) fn get_mut(&mut self, id: &str) -> Option<(&Name, &mut Object)> {
+        let (run, at) = self.place(id);
+        self.runs.get_mut(run)?.objects.get_mut(at.ok()?).map(|(key, object)| (&key.id, object))
     }
 
     /// Adds an object whose id is not there.
     pub(super) fn insert(&mut self, id: Name, object: Object) {
-        let key = Key::new(id);
-        let (run, at) = self.place(&key);
+        let (run, at) = self.place(id.json());
+        let key = Key { start: start(id.json()), id };
         if self.runs.is_empty() {
-            self.runs.push(Vec::new());
+            self.runs.push(Run { from: key.clone(), objects: Vec::new() });
         }
-        let (Some(objects), Err(at)) = (self.runs.get_mut(run), at) else { return };
+        let (Some(Run { objects, .. }), Err(at)) = (self.runs.get_mut(run), at) else { return };
         objects.insert(at, (key, object));
         self.length = self.length.saturating_add(1);
         if objects.len() >= LONG {
             // In half, unless they come in order, as those of JSON do: then each run is filled before the next.
             let end = at.saturating_add(1) == objects.len();
-            let rest = objects.split_off(if end { at } else { LONG / 2 });
-            self.runs.insert(run.saturating_add(1), rest);
+            let objects = objects.split_off(if end { at } else { LONG / 2 });
+            let from = objects.first().map(|(key, _)| key.clone());
+            let next = from.map(|from| Run { from, objects });
+            let after = run.saturating_add(1);
+            self.runs.splice(after..after, next);
         }
     }
 
-    pub(super) fn remove(&mut self, id: &Name) {
-        let (run, at) = self.place(&Key::new(id.clone()));
-        let (Some(objects), Ok(at)) = (self.runs.get_mut(run), at) else { return };
+    pub(super) fn remove(&mut self, id: &str) {
+        let (run, at) = self.place(id);
+        let (Some(Run { objects, .. }), Ok(at)) = (self.runs.get_mut(run), at) else { return };
         objects.remove(at);
         self.length = self.length.saturating_sub(1);
         // Two neighbours that are short make one.
         for left in [run, run.saturating_sub(1)] {
             let right = left.saturating_add(1);
-            let length = |run: usize| self.runs.get(run).map(Vec::len);
+            let length = |run: usize| self.runs.get(run).map(|run| run.objects.len());
             let both = length(left).zip(length(right)).map(|(one, other)| one.saturating_add(other));
             if both.is_some_and(|both| both < LONG) {
-                let mut rest = self.runs.remove(right);
-                if let Some(objects) = self.runs.get_mut(left) {
-                    objects.append(&mut rest);
+                let mut rest = self.runs.remove(right).objects;
+                if let Some(run) = self.runs.get_mut(left) {
+                    run.objects.append(&mut rest);
                 }
             }
         }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Name, &Object)> {
-        self.runs.iter().flatten().map(|(key, object)| (&key.id, object))
+        self.runs.iter().flat_map(|run| &run.objects).map(|(key, object)| (&key.id, object))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -120,23 +130,26 @@ mod tests {
                     1 => format!("{number:x}"),
                     _ => format!("lead_é\u{1}{number}"),
                 });
-                assert_eq!(ours.get(&id).map(|(known, _)| known), theirs.get(&id), "{step}");
-                assert_eq!(ours.get_mut(&id).is_some(), theirs.contains(&id), "{step}");
+                assert_eq!(ours.get(id.json()).map(|(known, _)| known), theirs.get(&id), "{step}");
+                assert_eq!(ours.get_mut(id.json()).is_some(), theirs.contains(&id), "{step}");
                 if theirs.remove(&id) {
-                    ours.remove(&id);
+                    ours.remove(id.json());
                 } else {
-                    ours.remove(&id);
+                    ours.remove(id.json());
                     ours.insert(id.clone(), Object::default());
                     theirs.insert(id);
                 }
                 assert_eq!(ours.len(), theirs.len());
-                assert!(ours.runs.len() <= 1 || ours.runs.iter().all(|run| (1..LONG).contains(&run.len())));
+                assert!(
+                    ours.runs.len() <= 1
+                        || ours.runs.iter().all(|run| (1..LONG).contains(&run.objects.len()))
+                );
                 if step % 500 == 0 {
                     assert!(ours.iter().map(|(id, _)| id).eq(&theirs));
                 }
             }
             for id in theirs {
-                ours.remove(&id);
+                ours.remove(id.json());
             }
             assert_eq!((ours.len(), ours.iter().count()), (0, 0));
         }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use super::fields::{self, Field};
-use super::{InvalidEvent, Moment, Name, Names};
+use super::fields::{self, Field, Member};
+use super::{InvalidEvent, Moment, Name, Names, name_hash};
 use crate::payload::{Kind, Value};
 
 /// Where an action stands among those of one moment.
@@ -19,6 +19,8 @@ pub struct Event {
     pub updated: Moment,
     pub rank: Rank,
     pub id: Name,
+    /// Of the id: others have others, but for a coincidence.
+    pub tag: u32,
     /// When it began: of changes that were consolidated, the first.
     pub created: Moment,
     /// What `data` holds.
@@ -32,7 +34,7 @@ pub struct Event {
 pub struct State {
     pub object_type: Option<Name>,
     /// JSON text; `None` when it is deleted.
-    pub data: Option<Box<str>>,
+    pub data: Option<String>,
 }
 
 /// An event as it comes.
@@ -155,25 +157,37 @@ impl<'e> Arrival<'e> {
         self.object_type.map(|object_type| names.name(&object_type))
     }
 
-    pub fn state(&self, object_type: Option<Name>) -> Result<State, InvalidEvent> {
-        Ok(State { object_type, data: self.data.map(|data| copy(data.text())).transpose()? })
+    /// Makes of what an object was what it is. Its data is put where that before it was, which is mostly as long: each time
+    /// anew, it left a hole behind that little fits into.
+    pub fn tell(&self, state: &mut State, object_type: Option<Name>) -> Result<(), InvalidEvent> {
+        match (self.data, &mut state.data) {
+            (Some(data), Some(text)) => copy(data.text(), text)?,
+            (Some(data), none) => {
+                let mut text = String::new();
+                copy(data.text(), &mut text)?;
+                *none = Some(text);
+            }
+            (None, text) => *text = None,
+        }
+        state.object_type = object_type;
+        Ok(())
     }
 
     pub fn event(&self, ignore: &[String], names: &mut Names) -> Event {
         let mut previous = Vec::new();
         if let Some(object) = self.previous {
-            let members = fields::members(object);
+            let mut members = fields::members(object);
+            let key = |member: &Member| object.other(fields::place(*member));
+            members.retain(|member| key(member).is_some_and(|key| !ignore.iter().any(|name| key.is(name))));
             previous.reserve_exact(members.len());
-            for member in members {
-                let Some(key) = object.other(fields::place(member)) else { continue };
-                if !ignore.iter().any(|name| key.is(name)) {
-                    previous.push((fields::field(member), names.name(&key)));
-                }
-            }
+            previous.extend(
+                members.iter().filter_map(|member| Some((fields::field(*member), names.name(&key(member)?)))),
+            );
         }
         let data = self.data.map(fields::of).unwrap_or_default();
         let Self { created, updated, rank, .. } = *self;
-        Event { updated, rank, id: Name::of(&self.id), created, data, previous: previous.into() }
+        let tag = name_hash(&self.id);
+        Event { updated, rank, id: Name::of(&self.id), tag, created, data, previous: previous.into() }
     }
 
     /// The lead that went into another, with that one.
@@ -186,12 +200,16 @@ impl<'e> Arrival<'e> {
     }
 }
 
-/// The text, in UTF-8 whatever it was.
-fn copy(text: &[u8]) -> Result<Box<str>, InvalidEvent> {
+/// Puts a text in the place of another, in UTF-8 whatever it was; the other is there still if there is no memory.
+fn copy(text: &[u8], to: &mut String) -> Result<(), InvalidEvent> {
     // The common case first: `from_utf8_lossy` takes five times as long.
     let text = core::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
-    let mut copy = String::new();
-    copy.try_reserve_exact(text.len()).map_err(|_| InvalidEvent::NO_MEMORY)?;
-    copy.push_str(&text);
-    Ok(copy.into())
+    let more = text.len().saturating_sub(to.len());
+    to.try_reserve_exact(more).map_err(|_| InvalidEvent::NO_MEMORY)?;
+    to.clear();
+    to.push_str(&text);
+    if to.capacity() / 2 > text.len() {
+        to.shrink_to_fit();
+    }
+    Ok(())
 }

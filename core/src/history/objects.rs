@@ -18,7 +18,7 @@ pub struct Objects {
 }
 
 /// What is done to an object, once; the moment is the horizon.
-type Change<'c> = &'c mut dyn FnMut(&mut Object, Option<Moment>) -> Result<(), InvalidEvent>;
+type Change<'c> = &'c mut dyn FnMut(&Name, &mut Object, Option<Moment>) -> Result<(), InvalidEvent>;
 
 impl Objects {
     pub fn new(options: Options) -> Self {
@@ -37,14 +37,13 @@ impl Objects {
         let arrival = Arrival::read(event)?;
         let event = arrival.event(&self.options.ignore, &mut self.names);
         let object_type = arrival.object_type(&mut self.names);
-        let (event_id, object_id, remember) =
-            (event.id.clone(), Name::of(&arrival.object), self.options.remember);
+        let (event_id, remember) = (event.id.clone(), self.options.remember);
         let (mut outcome, mut gap, mut event) = (Outcome::Stale, None, Some(event));
-        self.change(object_id.clone(), &mut |object, horizon| {
+        let object_id = self.change(&Name::spelling(&arrival.object), &mut |id, object, horizon| {
             let Some(event) = event.take() else { return Ok(()) };
-            outcome = object.add(event, remember, &mut || arrival.state(object_type.clone()))?;
+            outcome = object.add(event, remember, &mut |state| arrival.tell(state, object_type.clone()))?;
             if outcome == Outcome::Applied {
-                gap = object.last_gap(&object_id, horizon);
+                gap = object.last_gap(id, horizon);
                 outcome = match object.remembered(horizon) {
                     // From before the horizon, of an object of which only a merge is known that is newer.
                     [] => Outcome::Stale,
@@ -55,29 +54,30 @@ impl Objects {
             Ok(())
         })?;
         if let Some((source, destination)) = arrival.merge() {
-            self.change(source, &mut |object, _| {
+            self.change(source.json(), &mut |_, object, _| {
                 object.merge(arrival.updated(), destination.clone());
                 Ok(())
             })?;
         }
         // It may have been too old to be kept at all, or the lead that it merges took its place.
         let full = self.options.max_objects.is_some_and(|most| self.objects.len() >= most);
-        if full && outcome != Outcome::Duplicate && self.objects.get(&object_id).is_none() {
+        if full && outcome != Outcome::Duplicate && self.get(&object_id).is_none() {
             (outcome, gap) = (Outcome::Stale, None);
         }
         Ok(Applied { outcome, object_id, event_id, gap })
     }
 
-    /// Changes an object, which may be new.
-    fn change(&mut self, id: Name, change: Change<'_>) -> Result<(), InvalidEvent> {
-        if let Some(object) = self.objects.get_mut(&id) {
+    /// Changes an object, which may be new, and gives its id.
+    fn change(&mut self, id: &str, change: Change<'_>) -> Result<Name, InvalidEvent> {
+        if let Some((id, object)) = self.objects.get_mut(id) {
             object.forget(self.horizon);
-            return change(object, self.horizon);
+            change(id, object, self.horizon)?;
+            return Ok(id.clone());
         }
-        let mut object = Object::default();
-        change(&mut object, self.horizon)?;
-        self.put(id, object);
-        Ok(())
+        let (id, mut object) = (Name::spelled(id), Object::default());
+        change(&id, &mut object, self.horizon)?;
+        self.put(id.clone(), object);
+        Ok(id)
     }
 
     /// Adds an object, and lets the oldest go if that makes one too many.
@@ -95,13 +95,13 @@ impl Objects {
         while self.options.max_objects.is_some_and(|most| self.objects.len() > most) {
             let Some(mut oldest) = self.ages.peek_mut() else { break };
             let Reverse((known, id)) = &mut *oldest;
-            let age = self.objects.get(id).and_then(|(_, object)| object.age());
+            let age = self.objects.get(id.json()).and_then(|(_, object)| object.age());
             if age > *known {
                 *known = age;
                 continue;
             }
             let Reverse((_, id)) = PeekMut::pop(oldest);
-            self.objects.remove(&id);
+            self.objects.remove(id.json());
             self.horizon = self.horizon.max(age);
         }
     }
@@ -121,7 +121,7 @@ impl Objects {
 
     /// An object, with the id that is kept.
     pub fn get(&self, id: &Name) -> Option<(&Name, &Object)> {
-        self.objects.get(id)
+        self.objects.get(id.json())
     }
 
     /// In the order of their ids.
