@@ -27,12 +27,10 @@ struct Key {
 }
 
 fn start(id: &str) -> [u64; 2] {
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(id.bytes()).for_each(|(to, from)| *to = from);
     let mut start = [0; 2];
-    for (word, bytes) in start.iter_mut().zip(id.as_bytes().chunks(8)) {
-        for (byte, place) in bytes.iter().zip([56, 48, 40, 32, 24, 16, 8, 0]) {
-            *word |= u64::from(*byte).wrapping_shl(place);
-        }
-    }
+    start.iter_mut().zip(bytes.as_chunks().0).for_each(|(to, from)| *to = u64::from_be_bytes(*from));
     start
 }
 

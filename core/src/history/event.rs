@@ -174,9 +174,12 @@ impl<'e> Arrival<'e> {
     }
 
     pub fn event(&self, ignore: &[String], names: &mut Names) -> Event {
+        // One after the other; mostly, `data` has more members.
+        let mut members = Vec::new();
+        let data = self.data.map(|data| fields::of(data, &mut members)).unwrap_or_default();
         let mut previous = Vec::new();
         if let Some(object) = self.previous {
-            let mut members = fields::members(object);
+            fields::find(object, &mut members);
             let key = |member: &Member| object.other(fields::place(*member));
             members.retain(|member| key(member).is_some_and(|key| !ignore.iter().any(|name| key.is(name))));
             previous.reserve_exact(members.len());
@@ -184,7 +187,6 @@ impl<'e> Arrival<'e> {
                 members.iter().filter_map(|member| Some((fields::field(*member), names.name(&key(member)?)))),
             );
         }
-        let data = self.data.map(fields::of).unwrap_or_default();
         let Self { created, updated, rank, .. } = *self;
         let tag = name_hash(&self.id);
         Event { updated, rank, id: Name::of(&self.id), tag, created, data, previous: previous.into() }

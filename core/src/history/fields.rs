@@ -55,12 +55,13 @@ pub(super) fn field(member: Member) -> Field {
     Field::new(name(member), member.1)
 }
 
-/// The members of an object by the hashes of their names: of equal keys the last.
+/// Finds the members of an object by the hashes of their names: of equal keys the last.
 #[inline(never)]
-pub(super) fn members(object: Value<'_, '_>) -> Vec<Member> {
+pub(super) fn find(object: Value<'_, '_>, members: &mut Vec<Member>) {
+    members.clear();
     // At most: a value may hold others.
     let most = object.next_place().saturating_sub(object.place()) / 2;
-    let mut members = Vec::with_capacity(usize::try_from(most).unwrap_or_default());
+    members.reserve_exact(usize::try_from(most).unwrap_or_default());
     for (key, value) in object.members() {
         let hash = if value.kind() == Kind::Null { 0 } else { half(value.content_hash()) };
         let key = u64::from(name_hash(&key)).wrapping_shl(32) | u64::from(key.place());
@@ -74,12 +75,11 @@ pub(super) fn members(object: Value<'_, '_>) -> Vec<Member> {
         }
         same
     });
-    members
 }
 
 /// The fields of an object by name, without those that are null: what is missing is null.
-pub(super) fn of(object: Value<'_, '_>) -> Box<[Field]> {
-    let members = members(object);
+pub(super) fn of(object: Value<'_, '_>, members: &mut Vec<Member>) -> Box<[Field]> {
+    find(object, members);
     let there = || members.iter().filter(|(_, value)| *value != 0);
     let mut fields = Vec::with_capacity(there().count());
     fields.extend(there().map(|member| field(*member)));
@@ -126,7 +126,7 @@ mod tests {
     use crate::payload::Index;
 
     fn fields(text: &str) -> Box<[Field]> {
-        of(Index::read(text.as_bytes()).unwrap().root().unwrap())
+        of(Index::read(text.as_bytes()).unwrap().root().unwrap(), &mut Vec::new())
     }
 
     #[test]
