@@ -140,7 +140,8 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     let listed = listed.iter().flatten().flat_map(Value::elements);
     let fields: BTreeSet<Cow<'_, str>> = listed.map(|field| name(&field)).collect();
     let mut unchanged: BTreeSet<Cow<'_, str>> = BTreeSet::new();
-    let mut previous = b"{".to_vec();
+    let mut previous = Vec::with_capacity(first.member(PREVIOUS_DATA).len());
+    previous.push(b'{');
     let earlier = old.get("previous_data").map(Members::of);
     let between = new.get("previous_data").map(Members::of);
     let added = between.iter().flat_map(Members::iter);
@@ -161,7 +162,8 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     }
     previous.push(b'}');
     draft.set(PREVIOUS_DATA, Cow::Owned(previous));
-    let mut changed = b"[".to_vec();
+    let mut changed = Vec::with_capacity(first.member(CHANGED_FIELDS).len());
+    changed.push(b'[');
     for field in fields.difference(&unchanged) {
         if changed.len() > 1 {
             changed.push(b',');
