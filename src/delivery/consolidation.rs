@@ -129,6 +129,8 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     let (Ok(old), Ok(new)) = (Index::read(first.text()), Index::read(later.text())) else { return None };
     let (old, new) = (old.root()?, new.root()?);
     let mut draft = Draft::members(old);
+    // As all events of the sender are.
+    draft.spelt = true;
     if later.updated > first.updated {
         draft.set(DATE_UPDATED, later.member(DATE_UPDATED));
     }
@@ -154,10 +156,10 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
             continue;
         }
         if previous.len() > 1 {
-            previous.push(b',');
+            previous.extend_from_slice(spelling.comma());
         }
         previous.extend_from_slice(key.text());
-        previous.push(b':');
+        previous.extend_from_slice(spelling.colon());
         previous.extend_from_slice(was.text());
     }
     previous.push(b'}');
@@ -174,7 +176,9 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     if changed == b"[]" && !unchanged.is_empty() {
         return None;
     }
-    draft.set(CHANGED_FIELDS, changed);
+    let mut spelt = Vec::with_capacity(changed.len());
+    spelling.write(&changed, &mut spelt);
+    draft.set(CHANGED_FIELDS, spelt);
     Some(draft.write(spelling, first.number, first.arrived))
 }
 
