@@ -10,11 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::event::{
-    CHANGED_FIELDS, DATA, DATE_UPDATED, Draft, Event, OBJECT_ID, OBJECT_TYPE, PREVIOUS_DATA, USER_ID, array,
+    CHANGED_FIELDS, DATA, DATE_UPDATED, Draft, Event, OBJECT_ID, OBJECT_TYPE, PREVIOUS_DATA, USER_ID,
 };
 use super::spelling::Spelling;
 use super::time::Millis;
-use crate::payload::{Index, Kind, Members, Value, text_of};
+use crate::payload::{Index, Kind, Members, Value, text_of, write};
 
 /// A larger event takes in no other, so that many updates cost no more than their sum times this.
 const LARGEST: usize = 1 << 18;
@@ -129,44 +129,60 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     let (Ok(old), Ok(new)) = (Index::read(first.text()), Index::read(later.text())) else { return None };
     let (old, new) = (old.root()?, new.root()?);
     let mut draft = Draft::members(old);
+    // As all events of the sender are.
+    draft.spelt = true;
     if later.updated > first.updated {
         draft.set(DATE_UPDATED, later.member(DATE_UPDATED));
     }
     draft.set(DATA, later.member(DATA));
     let data = new.get("data").map(Members::of);
-    let listed = |event: Value<'_, '_>| -> Vec<String> {
-        let fields = event.get("changed_fields").into_iter();
-        fields.flat_map(|fields| fields.elements()).map(|field| text_of(&field)).collect()
-    };
-    let fields: BTreeSet<String> = listed(old).into_iter().chain(listed(new)).collect();
-    let mut unchanged = BTreeSet::new();
-    let mut previous = b"{".to_vec();
+    // Those of the first come in order as a rule, and no text of them is copied: an event that many updates go into may list
+    // thousands.
+    let listed = [old, new].map(|event| event.get("changed_fields"));
+    let listed = listed.iter().flatten().flat_map(Value::elements);
+    let fields: BTreeSet<Cow<'_, str>> = listed.map(|field| name(&field)).collect();
+    let mut unchanged: BTreeSet<Cow<'_, str>> = BTreeSet::new();
+    let mut previous = Vec::with_capacity(first.member(PREVIOUS_DATA).len());
+    previous.push(b'{');
     let earlier = old.get("previous_data").map(Members::of);
     let between = new.get("previous_data").map(Members::of);
     let added = between.iter().flat_map(Members::iter);
     let added = added.filter(|(key, _)| earlier.as_ref().is_none_or(|earlier| earlier.get(key).is_none()));
     for (key, was) in earlier.iter().flat_map(Members::iter).chain(added) {
-        let name = text_of(&key);
         let is = data.as_ref().and_then(|data| data.get(&key));
         let same = is.map_or(was.kind() == Kind::Null, |is| is.same(&was));
-        if same && data.is_some() && fields.contains(&name) {
-            unchanged.insert(name);
+        if same && data.is_some() && fields.contains(&name(&key)) {
+            unchanged.insert(name(&key));
             continue;
         }
         if previous.len() > 1 {
-            previous.push(b',');
+            previous.extend_from_slice(spelling.comma());
         }
         previous.extend_from_slice(key.text());
-        previous.push(b':');
+        previous.extend_from_slice(spelling.colon());
         previous.extend_from_slice(was.text());
     }
     previous.push(b'}');
-    let fields: Vec<Vec<u8>> =
-        fields.difference(&unchanged).map(|field| super::json::string(field)).collect();
-    if fields.is_empty() && !unchanged.is_empty() {
+    draft.set(PREVIOUS_DATA, Cow::Owned(previous));
+    let mut changed = Vec::with_capacity(first.member(CHANGED_FIELDS).len());
+    changed.push(b'[');
+    for field in fields.difference(&unchanged) {
+        if changed.len() > 1 {
+            changed.push(b',');
+        }
+        write::text(field, &mut changed);
+    }
+    changed.push(b']');
+    if changed == b"[]" && !unchanged.is_empty() {
         return None;
     }
-    draft.set(PREVIOUS_DATA, Cow::Owned(previous));
-    draft.set(CHANGED_FIELDS, array(fields.iter().map(Vec::as_slice)));
+    let mut spelt = Vec::with_capacity(changed.len());
+    spelling.write(&changed, &mut spelt);
+    draft.set(CHANGED_FIELDS, spelt);
     Some(draft.write(spelling, first.number, first.arrived))
+}
+
+/// What a string stands for, copied only where it is spelt in another way.
+fn name<'a>(string: &Value<'_, 'a>) -> Cow<'a, str> {
+    string.as_str().unwrap_or_else(|| Cow::Owned(text_of(string)))
 }

@@ -84,6 +84,8 @@ pub(super) struct Draft<'a> {
     pub(super) parts: [Cow<'a, [u8]>; EVENT_FIELDS.len()],
     /// Members that Close has not today, by key and value.
     extra: Vec<(&'a [u8], &'a [u8])>,
+    /// All are in the spelling already in which the event is written.
+    pub(super) spelt: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -245,6 +247,9 @@ impl<'a> Draft<'a> {
         let length = self.parts.iter().map(|part| part.len()).sum::<usize>().saturating_add(extra);
         let mut text = Vec::with_capacity(length.saturating_add(320));
         let mut places = [(0, 0); EVENT_FIELDS.len()];
+        let write = |part: &[u8], text: &mut Vec<u8>| {
+            if self.spelt { text.extend_from_slice(part) } else { spelling.write(part, text) }
+        };
         text.push(b'{');
         for ((name, part), place) in EVENT_FIELDS.iter().zip(&self.parts).zip(&mut places) {
             if text.len() > 1 {
@@ -255,14 +260,14 @@ impl<'a> Draft<'a> {
             text.push(b'"');
             text.extend_from_slice(spelling.colon());
             let start = text.len();
-            spelling.write(part, &mut text);
+            write(part, &mut text);
             *place = (offset(start), offset(text.len()));
         }
         for (key, value) in &self.extra {
             text.extend_from_slice(spelling.comma());
-            spelling.write(key, &mut text);
+            write(key, &mut text);
             text.extend_from_slice(spelling.colon());
-            spelling.write(value, &mut text);
+            write(value, &mut text);
         }
         text.push(b'}');
         let mut event = Event {

@@ -55,16 +55,19 @@ impl Spelling {
         while let Some((first, after)) = rest.split_first() {
             match first {
                 b'"' => {
-                    let length = length_of_string(after);
-                    let (inside, after) = after.split_at_checked(length).unwrap_or((after, b""));
                     // Most strings are spelt alike everywhere.
-                    if inside.iter().all(|byte| matches!(byte, b' '..=b'~') && *byte != b'\\') {
-                        out.push(b'"');
-                        out.extend_from_slice(inside);
-                        out.push(b'"');
-                    } else {
-                        string(inside, style, out);
+                    let alike = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+                    let length = after.iter().position(|byte| !alike(byte)).unwrap_or(after.len());
+                    if after.get(length) == Some(&b'"')
+                        && let Some((string, after)) = rest.split_at_checked(length.saturating_add(2))
+                    {
+                        out.extend_from_slice(string);
+                        rest = after;
+                        continue;
                     }
+                    let (inside, after) =
+                        after.split_at_checked(length_of_string(after)).unwrap_or((after, b""));
+                    string(inside, style, out);
                     rest = after.get(1..).unwrap_or_default();
                     continue;
                 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use closehook_core::history::{Event, Field, Object, Rank, State, changed, name_hash};
+use closehook_core::history::{Event, Field, Object, Objects, Rank, changed, name_hash};
 
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
@@ -114,21 +114,19 @@ fn history(root: Value<'_, '_>) -> Read<History> {
         let Some(text) = name.as_str() else { return wrong(name, "it must be a string") };
         options.ignore.push(text.into_owned());
     }
-    let mut history = History::new(options);
+    let mut objects = Objects::new(options);
     let horizon = need(root, "horizon")?;
-    history.horizon = if horizon.kind() == Kind::Null { None } else { Some(moment(horizon)?) };
+    objects.set_horizon(if horizon.kind() == Kind::Null { None } else { Some(moment(horizon)?) });
     for value in list(need(root, "objects")?)? {
         let id = need(value, "id")?;
-        let mut read = object(value, history.options.remember)?;
-        if history.objects.contains_key(&name(id)?) {
+        let read = object(value, objects.options().remember)?;
+        let known = name(id)?;
+        if objects.get(&known).is_some() {
             return wrong(id, "an object must not come twice");
         }
-        let _ = history.change(name(id)?, &mut |object, _| {
-            core::mem::swap(object, &mut read);
-            Ok(())
-        });
+        objects.put(known, read);
     }
-    Ok(history)
+    Ok(History(objects))
 }
 
 #[cold]
@@ -140,7 +138,7 @@ fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
         let event = event(value, &before)?;
         before = event.data.clone();
         // The state is that of the last, whichever it is.
-        let _ = object.add(event, remember, &mut || Ok(State::default()));
+        let _ = object.add(event, remember, &mut |_| Ok(()));
     }
     let merged = need(value, "merged")?;
     if merged.kind() != Kind::Null {
@@ -167,7 +165,7 @@ fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
             index.and_then(|index| Some(index.root()?.kind())) == Some(Kind::Object)
         });
         let Some(text) = text else { return wrong(data, "it must be the text of a JSON object") };
-        object.state.data = Some(text.into());
+        object.state.data = Some(text.into_owned());
     }
     Ok(object)
 }
@@ -176,7 +174,9 @@ fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
 fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
     let mut parts = list(value)?;
     let mut part = || parts.next().map_or_else(|| wrong(value, "it must have seven parts"), Ok);
-    let (id, rank, created, updated) = (name(part()?)?, part()?, moment(part()?)?, moment(part()?)?);
+    let id = part()?;
+    let (tag, id) = (name_hash(&id), name(id)?);
+    let (rank, created, updated) = (part()?, moment(part()?)?, moment(part()?)?);
     let known = |(name, _): &&(&str, Rank)| rank.kind() == Kind::String && rank.is(name);
     let Some((_, rank)) = RANKS.iter().find(known) else {
         return wrong(rank, "it must be created, other or deleted");
@@ -207,6 +207,7 @@ fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
         updated,
         rank: *rank,
         id,
+        tag,
         created: created.min(updated),
         data: changed(before, &data),
         previous: fields.into(),

@@ -2,7 +2,7 @@
 
 use closehook_core::history::{Event, Field, Object, Rank, difference};
 
-use super::{Applied, Gap, History, Moment, Name, Status};
+use super::{Gap, History, Moment, Name, Status};
 use crate::payload::write;
 
 /// What the JSON of a history says that it is. The hashes in it are those of this version.
@@ -18,33 +18,23 @@ impl History {
     /// that differ from the event before.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut json = Json::default();
+        let (mut json, options) = (Json::default(), self.0.options());
         json.open(b'{');
         json.name("format").text(FORMAT);
-        json.name("remember").number(self.options.remember);
-        match self.options.max_objects {
+        json.name("remember").number(options.remember);
+        match options.max_objects {
             Some(most) => json.name("maxObjects").number(most),
             None => json.name("maxObjects").raw("null"),
         };
         json.name("ignore").open(b'[');
-        for name in &self.options.ignore {
+        for name in &options.ignore {
             json.text(name);
         }
         json.close(b']');
-        json.name("horizon").moment(self.horizon);
+        json.name("horizon").moment(self.0.horizon());
         json.name("objects").open(b'[');
-        self.objects.iter().for_each(|(id, object)| json.object(id, object, self.horizon));
+        self.0.iter().for_each(|(id, object)| json.object(id, object, self.0.horizon()));
         json.close(b']').close(b'}');
-        json.done()
-    }
-}
-
-impl Applied {
-    /// `[object_id, event_id]`, as JSON text.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        let mut json = Json::default();
-        json.open(b'[').raw(self.object_id.json()).raw(self.event_id.json()).close(b']');
         json.done()
     }
 }

@@ -6,7 +6,7 @@ use closehook::delivery::{HOUR, Millis, SECOND};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::organization::{Organization, START};
+use crate::organization::{ADMIN, Organization, START};
 
 const WINDOW: Millis = 5 * SECOND;
 const FIELDS: [&str; 3] = ["name", "custom.cf_1", "zip"];
@@ -305,4 +305,38 @@ fn what_close_may_add_to_events_is_kept() {
     organization.put(&event);
     organization.put(&update("user_1", "c", "b"));
     assert_eq!(organization.up(HOUR)[0].event()["something_new"], json!({"x": [1]}));
+}
+
+#[test]
+fn what_took_in_another_is_spelt_like_any_event() {
+    for (spelling, listed, previous, extra) in [
+        (
+            "python",
+            r#""changed_fields": ["city", "na\u00efve \"1\""]"#,
+            r#""previous_data": {"na\u00efve \"1\"": [1, {"a": "\u00e9"}], "city": "\u00c9vry"}"#,
+            r#""new": {"\u00e9": [1, 2]}"#,
+        ),
+        (
+            "compact-utf8",
+            r#""changed_fields":["city","naïve \"1\""]"#,
+            r#""previous_data":{"naïve \"1\"":[1,{"a":"é"}],"city":"Évry"}"#,
+            r#""new":{"é":[1,2]}"#,
+        ),
+    ] {
+        let mut organization = Organization::with(&json!({"spelling": spelling}));
+        let first = organization.put(&json!({
+            "object_type": "lead", "object_id": "lead_1", "action": "updated", "new": {"é": [1, 2]},
+            "data": {"naïve \"1\"": 2, "city": "Évry"}, "previous_data": {"naïve \"1\"": [1, {"a": "é"}]},
+        }));
+        let second = organization.put(&json!({
+            "object_type": "lead", "object_id": "lead_1", "action": "updated",
+            "data": {"naïve \"1\"": 2, "city": "Zoë"}, "previous_data": {"city": "Évry"},
+        }));
+        assert_eq!(first, second);
+        let answer = organization.sender.request(Some(ADMIN), "GET", &format!("/api/v1/event/{first}/"), b"");
+        let text = String::from_utf8(answer.body).unwrap();
+        for part in [listed, previous, extra] {
+            assert!(text.contains(part), "{spelling}: {part} in {text}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use super::fields::{self, Field};
-use super::{InvalidEvent, Moment, Name};
+use super::fields::{self, Field, Member};
+use super::{InvalidEvent, Moment, Name, Names, name_hash};
 use crate::payload::{Kind, Value};
 
 /// Where an action stands among those of one moment.
@@ -19,6 +19,8 @@ pub struct Event {
     pub updated: Moment,
     pub rank: Rank,
     pub id: Name,
+    /// Of the id: others have others, but for a coincidence.
+    pub tag: u32,
     /// When it began: of changes that were consolidated, the first.
     pub created: Moment,
     /// What `data` holds.
@@ -32,7 +34,7 @@ pub struct Event {
 pub struct State {
     pub object_type: Option<Name>,
     /// JSON text; `None` when it is deleted.
-    pub data: Option<Box<str>>,
+    pub data: Option<String>,
 }
 
 /// An event as it comes.
@@ -48,27 +50,50 @@ pub struct Arrival<'e> {
     merge: Option<(Value<'e, 'e>, Value<'e, 'e>)>,
 }
 
-/// The members of an object that are read.
-const READ: [&str; 9] = [
-    "id",
-    "object_id",
-    "action",
-    "date_created",
-    "date_updated",
-    "data",
-    "previous_data",
-    "object_type",
-    "lead_id",
-];
-const READ_OF_META: [&str; 2] = ["merge_source_lead_id", "merge_destination_lead_id"];
+/// The members of an event that are read.
+#[derive(Default)]
+struct Parts<'e> {
+    id: Option<Value<'e, 'e>>,
+    object_id: Option<Value<'e, 'e>>,
+    action: Option<Value<'e, 'e>>,
+    created: Option<Value<'e, 'e>>,
+    updated: Option<Value<'e, 'e>>,
+    data: Option<Value<'e, 'e>>,
+    previous: Option<Value<'e, 'e>>,
+    object_type: Option<Value<'e, 'e>>,
+    lead: Option<Value<'e, 'e>>,
+    meta: Option<Value<'e, 'e>>,
+}
 
-/// The values of some keys of an object: of equal keys the last.
-fn pick<'e>(object: Value<'e, 'e>, names: &[&str], values: &mut [Option<Value<'e, 'e>>]) {
+impl<'e> Parts<'e> {
+    fn of(event: Value<'e, 'e>) -> Self {
+        let mut parts = Self::default();
+        each_member(event, &mut |name, value| {
+            let part = match name {
+                b"id" => &mut parts.id,
+                b"object_id" => &mut parts.object_id,
+                b"action" => &mut parts.action,
+                b"date_created" => &mut parts.created,
+                b"date_updated" => &mut parts.updated,
+                b"data" => &mut parts.data,
+                b"previous_data" => &mut parts.previous,
+                b"object_type" => &mut parts.object_type,
+                b"lead_id" => &mut parts.lead,
+                b"meta" => &mut parts.meta,
+                _ => return,
+            };
+            *part = Some(value);
+        });
+        parts
+    }
+}
+
+/// Gives the members of an object by name, in the order of the text: of equal names the last counts.
+fn each_member<'e>(object: Value<'e, 'e>, give: &mut dyn FnMut(&[u8], Value<'e, 'e>)) {
     for (key, value) in object.members() {
-        let plain = key.plain();
-        let is = |name: &str| plain.map_or_else(|| key.is(name), |text| text == name.as_bytes());
-        if let Some((_, slot)) = names.iter().zip(values.iter_mut()).find(|(name, _)| is(name)) {
-            *slot = Some(value);
+        match key.plain() {
+            Some(name) => give(name, value),
+            None => give(key.as_str().unwrap_or_default().as_bytes(), value),
         }
     }
 }
@@ -87,14 +112,10 @@ impl<'e> Arrival<'e> {
         if event.kind() != Kind::Object {
             return Err(InvalidEvent::NO_EVENT);
         }
-        let (mut values, mut merge, mut meta) = ([None; READ.len()], [None; READ_OF_META.len()], [None]);
-        pick(event, &READ, &mut values);
-        pick(event, &["meta"], &mut meta);
-        if let [Some(meta)] = meta {
-            pick(meta, &READ_OF_META, &mut merge);
-        }
-        let [id, object_id, action, created, updated, data, previous, object_type, lead] = values;
-        let [source, destination] = merge;
+        let Parts { id, object_id, action, created, updated, data, previous, object_type, lead, meta } =
+            Parts::of(event);
+        let source = meta.and_then(|meta| meta.get("merge_source_lead_id"));
+        let destination = meta.and_then(|meta| meta.get("merge_destination_lead_id"));
         let id = string(id).ok_or(InvalidEvent::NO_ID)?;
         let action = |name| action.is_some_and(|action| action.is(name));
         let (object_id, lead) = (string(object_id), string(lead));
@@ -132,23 +153,43 @@ impl<'e> Arrival<'e> {
         })
     }
 
-    pub fn state(&self) -> Result<State, InvalidEvent> {
-        let data = self.data.map(|data| copy(data.text())).transpose()?;
-        Ok(State { object_type: self.object_type.map(|name| Name::of(&name)), data })
+    pub fn object_type(&self, names: &mut Names) -> Option<Name> {
+        self.object_type.map(|object_type| names.name(&object_type))
     }
 
-    pub fn event(&self, ignore: &[String]) -> Event {
+    /// Makes of what an object was what it is. Its data is put where that before it was, which is mostly as long: each time
+    /// anew, it left a hole behind that little fits into.
+    pub fn tell(&self, state: &mut State, object_type: Option<Name>) -> Result<(), InvalidEvent> {
+        match (self.data, &mut state.data) {
+            (Some(data), Some(text)) => copy(data.text(), text)?,
+            (Some(data), none) => {
+                let mut text = String::new();
+                copy(data.text(), &mut text)?;
+                *none = Some(text);
+            }
+            (None, text) => *text = None,
+        }
+        state.object_type = object_type;
+        Ok(())
+    }
+
+    pub fn event(&self, ignore: &[String], names: &mut Names) -> Event {
+        // One after the other; mostly, `data` has more members.
+        let mut members = Vec::new();
+        let data = self.data.map(|data| fields::of(data, &mut members)).unwrap_or_default();
         let mut previous = Vec::new();
         if let Some(object) = self.previous {
-            fields::each(object, &mut |key, field| {
-                if !ignore.iter().any(|name| key.is(name)) {
-                    previous.push((field, Name::of(&key)));
-                }
-            });
+            fields::find(object, &mut members);
+            let key = |member: &Member| object.other(fields::place(*member));
+            members.retain(|member| key(member).is_some_and(|key| !ignore.iter().any(|name| key.is(name))));
+            previous.reserve_exact(members.len());
+            previous.extend(
+                members.iter().filter_map(|member| Some((fields::field(*member), names.name(&key(member)?)))),
+            );
         }
-        let data = self.data.map(fields::of).unwrap_or_default();
         let Self { created, updated, rank, .. } = *self;
-        Event { updated, rank, id: Name::of(&self.id), created, data, previous: previous.into() }
+        let tag = name_hash(&self.id);
+        Event { updated, rank, id: Name::of(&self.id), tag, created, data, previous: previous.into() }
     }
 
     /// The lead that went into another, with that one.
@@ -161,12 +202,16 @@ impl<'e> Arrival<'e> {
     }
 }
 
-/// The text, in UTF-8 whatever it was.
-fn copy(text: &[u8]) -> Result<Box<str>, InvalidEvent> {
+/// Puts a text in the place of another, in UTF-8 whatever it was; the other is there still if there is no memory.
+fn copy(text: &[u8], to: &mut String) -> Result<(), InvalidEvent> {
     // The common case first: `from_utf8_lossy` takes five times as long.
     let text = core::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
-    let mut copy = String::new();
-    copy.try_reserve_exact(text.len()).map_err(|_| InvalidEvent::NO_MEMORY)?;
-    copy.push_str(&text);
-    Ok(copy.into())
+    let more = text.len().saturating_sub(to.len());
+    to.try_reserve_exact(more).map_err(|_| InvalidEvent::NO_MEMORY)?;
+    to.clear();
+    to.push_str(&text);
+    if to.capacity() / 2 > text.len() {
+        to.shrink_to_fit();
+    }
+    Ok(())
 }

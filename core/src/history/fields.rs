@@ -35,39 +35,54 @@ pub fn name_hash(name: &Value<'_, '_>) -> u32 {
     half(name.hash())
 }
 
-/// Gives each field of an object with its key, by the hash of the name: of equal keys the last.
+/// A member of an object: the hash of its name with its place in the text, and the hash of its value, as of a [`Field`]. A
+/// pair as others that are sorted, since each type of what is sorted takes some kilobytes.
+pub(super) type Member = (u64, u32);
+
+#[inline]
+fn name((key, _): Member) -> u32 {
+    key.wrapping_shr(32).try_into().unwrap_or_default()
+}
+
+/// Of the key in the text.
+#[inline]
+pub(super) fn place((key, _): Member) -> u32 {
+    (key & u64::from(u32::MAX)).try_into().unwrap_or_default()
+}
+
+#[inline]
+pub(super) fn field(member: Member) -> Field {
+    Field::new(name(member), member.1)
+}
+
+/// Finds the members of an object by the hashes of their names: of equal keys the last.
 #[inline(never)]
-pub(super) fn each<'i, 'a>(object: Value<'i, 'a>, give: &mut dyn FnMut(Value<'i, 'a>, Field)) {
-    let hashes = object.content_hashes();
-    let first = object.place();
-    let hash = |place: u32| {
-        let at = usize::try_from(place.saturating_sub(first)).ok();
-        half(at.and_then(|at| hashes.get(at)).copied().unwrap_or_default())
-    };
-    let mut keys: Vec<(u64, u32)> =
-        object.members().map(|(key, _)| (u64::from(hash(key.place())), key.place())).collect();
-    keys.sort_unstable();
-    let mut rest = keys.as_slice();
-    while let Some(((name, place), after)) = rest.split_first() {
-        rest = after;
-        if after.first().is_some_and(|(next, _)| next == name) {
-            continue;
-        }
-        let at = place.saturating_add(1);
-        let (Some(key), Some(value)) = (object.other(*place), object.other(at)) else { continue };
-        let value = if value.kind() == Kind::Null { 0 } else { hash(at) };
-        give(key, Field::new(u32::try_from(*name).unwrap_or_default(), value));
+pub(super) fn find(object: Value<'_, '_>, members: &mut Vec<Member>) {
+    members.clear();
+    // At most: a value may hold others.
+    let most = object.next_place().saturating_sub(object.place()) / 2;
+    members.reserve_exact(usize::try_from(most).unwrap_or_default());
+    for (key, value) in object.members() {
+        let hash = if value.kind() == Kind::Null { 0 } else { half(value.content_hash()) };
+        let key = u64::from(name_hash(&key)).wrapping_shl(32) | u64::from(key.place());
+        members.push((key, hash));
     }
+    members.sort_unstable();
+    members.dedup_by(|later, kept| {
+        let same = name(*later) == name(*kept);
+        if same {
+            *kept = *later;
+        }
+        same
+    });
 }
 
 /// The fields of an object by name, without those that are null: what is missing is null.
-pub(super) fn of(object: Value<'_, '_>) -> Box<[Field]> {
-    let mut fields = Vec::new();
-    each(object, &mut |_, field| {
-        if field.value() != 0 {
-            fields.push(field);
-        }
-    });
+pub(super) fn of(object: Value<'_, '_>, members: &mut Vec<Member>) -> Box<[Field]> {
+    find(object, members);
+    let there = || members.iter().filter(|(_, value)| *value != 0);
+    let mut fields = Vec::with_capacity(there().count());
+    fields.extend(there().map(|member| field(*member)));
     fields.into()
 }
 
@@ -111,7 +126,7 @@ mod tests {
     use crate::payload::Index;
 
     fn fields(text: &str) -> Box<[Field]> {
-        of(Index::read(text.as_bytes()).unwrap().root().unwrap())
+        of(Index::read(text.as_bytes()).unwrap().root().unwrap(), &mut Vec::new())
     }
 
     #[test]

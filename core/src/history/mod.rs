@@ -1,13 +1,18 @@
-//! What one event says of an object, and what many of them make of it. Who keeps the objects is above, in `closehook`.
+//! What one event says of an object, and what many of them make of all objects. What is asked of these is above, in
+//! `closehook`, with their JSON.
 #![forbid(unsafe_code)]
 
+mod by_id;
 mod event;
 mod fields;
 mod gap;
 mod invalid;
 mod moment;
 mod name;
+mod names;
 mod object;
+mod objects;
+mod options;
 mod outcome;
 
 pub use event::{Arrival, Event, Rank, State};
@@ -16,5 +21,8 @@ pub use gap::Gap;
 pub use invalid::InvalidEvent;
 pub use moment::Moment;
 pub use name::Name;
+pub use names::Names;
 pub use object::Object;
-pub use outcome::Outcome;
+pub use objects::Objects;
+pub use options::Options;
+pub use outcome::{Applied, Outcome};

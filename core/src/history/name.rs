@@ -24,7 +24,12 @@ impl Name {
 
     /// What a JSON string stands for.
     pub fn of(string: &Value<'_, '_>) -> Self {
-        Self(Self::spelling(string).into())
+        Self::spelled(&Self::spelling(string))
+    }
+
+    /// What is spelled so.
+    pub(super) fn spelled(json: &str) -> Self {
+        Self(json.into())
     }
 
     /// As it is kept, without keeping it.

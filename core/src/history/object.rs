@@ -19,22 +19,24 @@ impl Object {
         &mut self,
         event: Event,
         remember: usize,
-        state: &mut dyn FnMut() -> Result<State, InvalidEvent>,
+        tell: &mut dyn FnMut(&mut State) -> Result<(), InvalidEvent>,
     ) -> Result<Outcome, InvalidEvent> {
-        let known = self.events.iter().rposition(|known| known.id == event.id);
+        let known = self.events.iter().rposition(|known| known.tag == event.tag && known.id == event.id);
         let last = known.is_some_and(|at| at.saturating_add(1) == self.events.len());
         if let Some(known) = known.and_then(|at| self.events.get(at))
             && event <= *known
         {
             if last && event == *known {
                 // The same in another spelling: the order must not tell which one is kept.
-                self.state = state()?.min(core::mem::take(&mut self.state));
+                let mut other = State::default();
+                tell(&mut other)?;
+                self.state = other.min(core::mem::take(&mut self.state));
             }
             return Ok(Outcome::Duplicate);
         }
         let newest = last || self.events.last().is_none_or(|newest| *newest < event);
         if newest {
-            self.state = state()?;
+            tell(&mut self.state)?;
         }
         if let Some(at) = known {
             self.events.remove(at);
@@ -65,6 +67,9 @@ impl Object {
     /// The events that are remembered.
     #[inline(never)]
     pub fn remembered(&self, horizon: Option<Moment>) -> &[Event] {
+        if horizon.is_none() {
+            return &self.events;
+        }
         let from = self.events.partition_point(|event| !self.knows(event.updated, horizon));
         self.events.get(from..).unwrap_or_default()
     }
@@ -84,6 +89,9 @@ impl Object {
 
     /// Lets go of what is not remembered.
     pub fn forget(&mut self, horizon: Option<Moment>) {
+        if horizon.is_none() {
+            return;
+        }
         let gone = self.events.len().saturating_sub(self.remembered(horizon).len());
         if gone == self.events.len() {
             self.state = State::default();

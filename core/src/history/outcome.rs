@@ -1,3 +1,5 @@
+use super::{Gap, Name};
+
 /// What an event did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -21,5 +23,26 @@ impl Outcome {
             Self::Stale => "stale",
             Self::Gap => "gap",
         }
+    }
+}
+
+/// What an event did, and to which object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// What it did.
+    pub outcome: Outcome,
+    /// Its object: `object_id`, or of a `merged` lead `lead_id`, which is the one that stays.
+    pub object_id: Name,
+    /// Its id.
+    pub event_id: Name,
+    /// With [`Outcome::Gap`]: what is missing.
+    pub gap: Option<Gap>,
+}
+
+impl Applied {
+    /// `[object_id, event_id]`, as JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        ["[", self.object_id.json(), ",", self.event_id.json(), "]"].concat()
     }
 }

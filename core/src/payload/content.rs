@@ -38,12 +38,32 @@ impl Value<'_, '_> {
     /// Values of one hash are the same but for a coincidence; those of two are not, unless they repeat a key. It does
     /// not recurse.
     pub fn content_hashes(&self) -> Vec<u64> {
-        let first = self.place();
-        let length = self.next_place().saturating_sub(first);
+        let length = self.next_place().saturating_sub(self.place());
         let mut hashes = vec![0; usize::try_from(length).unwrap_or_default()];
+        self.hash_parts(&mut hashes);
+        hashes
+    }
+
+    /// The first of them.
+    #[inline]
+    pub fn content_hash(&self) -> u64 {
+        let parts = matches!(self.kind(), Kind::Array | Kind::Object);
+        if parts { self.hash_parts(&mut []) } else { self.hash() }
+    }
+
+    /// The hash of this one; those of all go where there is room for them.
+    #[inline(never)]
+    fn hash_parts(&self, hashes: &mut [u64]) -> u64 {
+        let mut last = 0;
+        let mut keep = |number: usize, hash: u64| {
+            last = hash;
+            if let Some(slot) = hashes.get_mut(number) {
+                *slot = hash;
+            }
+        };
         let mut open: Vec<Open> = Vec::new();
-        for (place, number) in (first..self.next_place()).zip(0_usize..) {
-            close(&mut open, place, &mut hashes);
+        for (place, number) in (self.place()..self.next_place()).zip(0_usize..) {
+            close(&mut open, place, &mut keep);
             let Some(value) = self.other(place) else { break };
             if matches!(value.kind(), Kind::Array | Kind::Object) {
                 let (end, object) = (value.next_place(), value.kind() == Kind::Object);
@@ -51,26 +71,22 @@ impl Value<'_, '_> {
                 continue;
             }
             let hash = value.hash();
-            if let Some(slot) = hashes.get_mut(number) {
-                *slot = hash;
-            }
+            keep(number, hash);
             if let Some(parent) = open.last_mut() {
                 parent.take(hash);
             }
         }
-        close(&mut open, self.next_place(), &mut hashes);
-        hashes
+        close(&mut open, self.next_place(), &mut keep);
+        last
     }
 }
 
 /// Ends what ends before a place.
 #[inline]
-fn close(open: &mut Vec<Open>, place: u32, hashes: &mut [u64]) {
+fn close(open: &mut Vec<Open>, place: u32, keep: &mut impl FnMut(usize, u64)) {
     while let Some(done) = open.pop_if(|inner| inner.end <= place) {
         let hash = done.hash();
-        if let Some(slot) = hashes.get_mut(done.place) {
-            *slot = hash;
-        }
+        keep(done.place, hash);
         if let Some(parent) = open.last_mut() {
             parent.take(hash);
         }
@@ -96,9 +112,11 @@ mod tests {
             ("{\"a\":\"b\"}", "{\"b\":\"a\"}", false),
         ] {
             let (left, right) = (Index::read(a.as_bytes()).unwrap(), Index::read(b.as_bytes()).unwrap());
-            let (left, right) =
-                (left.root().unwrap().content_hashes(), right.root().unwrap().content_hashes());
-            assert_eq!(left.first() == right.first(), same, "{a} and {b}");
+            let (left, right) = (left.root().unwrap(), right.root().unwrap());
+            assert_eq!(left.content_hash() == right.content_hash(), same, "{a} and {b}");
+            for value in [left, right] {
+                assert_eq!(value.content_hashes().first(), Some(&value.content_hash()), "{a} and {b}");
+            }
         }
         let index = Index::read(b"[[1], 1, [1]]").unwrap();
         let hashes = index.root().unwrap().content_hashes();

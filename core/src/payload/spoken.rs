@@ -34,5 +34,9 @@ pub fn quoted(text: &str) -> String {
 
 /// What a JSON string stands for; a lone surrogate becomes U+FFFD.
 pub fn text_of(string: &Value<'_, '_>) -> String {
+    // The common case first: unit by unit it takes many times as long.
+    if let Some(text) = string.as_str() {
+        return text.into_owned();
+    }
     char::decode_utf16(string.units()).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
