@@ -1,6 +1,7 @@
 /**
- * closehook for those who only verify: signing and verifying, in a module of its own that is a seventh of the whole one.
- * Without `diagnose`, whose search and advice are more than all of the rest: it is in `closehook`.
+ * closehook for those who only verify: signing and verifying, in a module of its own, 14 KB gzipped with all JavaScript.
+ * Without `diagnose`, whose search and advice are several times as much: it is in `closehook`. It says what `closehook`
+ * says, to the letter; where no node:crypto hashes for it, it takes 1.2 (200 B) to 1.6 times as long (from 16 KB on).
  *
  * @packageDocumentation
  */

@@ -7,22 +7,14 @@
 #![expect(unreachable_pub, reason = "wasm_bindgen exports what is pub")]
 
 mod batch;
-#[cfg(not(feature = "verify"))]
 mod diagnosis;
-#[cfg(not(feature = "verify"))]
 mod diff;
-#[cfg(not(feature = "verify"))]
 mod event;
-#[cfg(not(feature = "verify"))]
 mod filter;
-#[cfg(not(feature = "verify"))]
 mod history;
-mod host;
 mod keyring;
 mod object;
-#[cfg(not(feature = "verify"))]
 mod patch;
-#[cfg(not(feature = "verify"))]
 mod rendering;
 
 use std::cell::{Cell, RefCell};
@@ -31,9 +23,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::payload;
-#[cfg(not(feature = "verify"))]
 use crate::payload::Malformed;
-#[cfg(not(feature = "verify"))]
 use event::with_event;
 
 thread_local! {
@@ -47,7 +37,6 @@ struct Held {
     /// Where it begins: after the headers, when it was verified.
     start: usize,
     /// Its length, once the places of its values are in the room.
-    #[cfg_attr(feature = "verify", expect(dead_code, reason = "there, nothing is asked of an event"))]
     read: Option<usize>,
 }
 
@@ -88,7 +77,6 @@ fn take<'b>(rest: &mut &'b [u8], length: usize) -> &'b [u8] {
     part
 }
 
-#[cfg(not(feature = "verify"))]
 /// As a string: bytes that are not UTF-8 become U+FFFD, as JavaScript's decoder makes of them.
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
@@ -110,7 +98,6 @@ pub fn malformed(body: usize) -> JsValue {
 }
 
 /// Why a text was refused, as JavaScript reads it: code, message, pointer, line, column, offset.
-#[cfg(not(feature = "verify"))]
 fn refused(code: &str, message: String, pointer: Option<&str>, place: Option<&Malformed>) -> JsValue {
     /// The members.
     #[derive(Serialize)]

@@ -5,6 +5,7 @@ is asked of, what it changed, and the object that it belongs to.
 A crate of its own, since an optimisation level is a crate's: this one is compiled for speed, and what stands on it for
 size. Nothing here is a public interface but what `closehook` exports of it.
 */
+#![cfg_attr(not(feature = "std"), no_std)]
 #![allow(
     missing_docs,
     clippy::must_use_candidate,
@@ -12,12 +13,17 @@ size. Nothing here is a public interface but what `closehook` exports of it.
     reason = "for `closehook` alone, which exports what is for others, and that is documented"
 )]
 
+extern crate alloc;
+
+#[cfg(feature = "std")]
 pub mod diff;
+#[cfg(feature = "std")]
 pub mod filter;
+#[cfg(feature = "std")]
 pub mod history;
 pub mod payload;
 pub mod signature;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "std"))]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

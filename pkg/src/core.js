@@ -1,16 +1,17 @@
 // The wasm instance: made on first use, once, synchronously.
-import { ClosehookError } from './errors.js';
 import { isHosted } from './host.js';
 import { attach, attached, view } from './memory.js';
 
 let glue;
 let load;
+let otherwise;
 const encoder = new TextEncoder();
 
-/** Says which bindings there are, and where their module comes from; an entry calls this as it is loaded. */
-export function provide(bindings, source) {
+/** Says which bindings there are, and where their module comes from, or what is done without; an entry calls this as it is loaded. */
+export function provide(bindings, source, without) {
   glue = bindings;
   load ??= source;
+  otherwise ??= without;
 }
 
 export function init(module) {
@@ -28,7 +29,7 @@ function compiled(source) {
 }
 
 function instantiate(module) {
-  const { exports } = new WebAssembly.Instance(module, { './closehook_bg.js': glue, './verify_bg.js': glue });
+  const { exports } = new WebAssembly.Instance(module, { './closehook_bg.js': glue, verify: glue });
   glue.__wbg_set_wasm(exports);
   exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
   attach(exports);
@@ -37,8 +38,7 @@ function instantiate(module) {
 /** The bindings. */
 export function core() {
   if (!attached()) {
-    if (!load) throw new ClosehookError('NOT_INITIALISED', 'closehook/slim is used before init(module)');
-    instantiate(load());
+    instantiate((load ?? otherwise)());
   }
   return glue;
 }

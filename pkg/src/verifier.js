@@ -1,15 +1,15 @@
-import { Backlog } from './backlog.js';
 import { rawBytes } from './body.js';
 import { core, deliver, hold, write } from './core.js';
 import { Delivery } from './delivery.js';
 import { VerificationError, kind } from './errors.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
-import { isHostedOfMany } from './host.js';
 
 /** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 const OPTIONS = ['maxAge', 'maxFutureSkew', 'now', 'maxBodyBytes'];
+/** In place of a key's: the one that the body asks for. */
+const ANY = -1;
 const SIGN_OPTIONS = ['timestamp', 'key'];
 
 /** In seconds: a clock beyond it counts milliseconds. */
@@ -17,15 +17,18 @@ const YEAR_5138 = 1e11;
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
-/** What the core says to the diagnosis, which only the whole package has; or the error of what never comes to it. */
-export let diagnosed;
+/** What of a webhook is for the whole package alone. */
+export let inside;
 
 export class Webhook {
   static {
-    diagnosed = (webhook, body, headers) => {
-      const received = webhook.#received(body, headers);
-      return received instanceof Error ? received : webhook.#asked('diagnose', received);
-    };
+    inside = (webhook) => ({
+      keyring: webhook.#keyring,
+      received: (body, headers) => webhook.#received(body, headers),
+      asked: (method, received) => webhook.#asked(method, received),
+      judged: (received) => webhook.#judged(received),
+      accepted: (received, place, timestamp) => webhook.#accepted(received, place, timestamp),
+    });
   }
 
   #keyring;
@@ -59,8 +62,9 @@ export class Webhook {
     }
     const bytes = rawBytes(body);
     if (typeof bytes === 'string') throw Object.assign(new TypeError(bytes), { code: 'BODY_NOT_RAW' });
+    const place = key === undefined ? ANY : this.#labels.lastIndexOf(key);
     if (!write(bytes)) throw this.#tooLarge(bytes.length);
-    const hash = this.#keyring.sign(bytes.length, timestamp, key);
+    const hash = key !== undefined && place < 0 ? undefined : this.#keyring.sign(bytes.length, timestamp, place);
     if (hash === undefined) {
       throw new RangeError(
         key === undefined
@@ -82,37 +86,7 @@ export class Webhook {
   }
 
   verifyMany(batch) {
-    if (typeof batch?.[Symbol.iterator] !== 'function') {
-      throw new TypeError(`batch must be an iterable of { body, headers }, got ${kind(batch)}`);
-    }
-    const results = [];
-    const backlog = new Backlog(this.#keyring, (received, place, timestamp, rejection) => {
-      const outcome = place < 0 ? refused(rejection) : this.#accepted(received, place, timestamp);
-      results[received.nth] = asResult(outcome);
-    });
-    try {
-      let nth = 0;
-      for (const item of batch) {
-        // Undefined while it waits; the place is taken all the same.
-        results.push(this.#resultOf(item, nth, backlog));
-        nth += 1;
-      }
-      backlog.judge();
-    } finally {
-      backlog.close();
-    }
-    return results;
-  }
-
-  /** The result of an item of a batch that is judged at once; `undefined` when the backlog takes it. */
-  #resultOf(item, nth, backlog) {
-    if (item === null || typeof item !== 'object') {
-      throw new TypeError(`batch[${nth}] must be { body, headers }, got ${kind(item)}`);
-    }
-    const received = this.#received(item.body, item.headers, nth);
-    if (received instanceof Error) return asResult(received);
-    if (!isHostedOfMany(received.bytes.length) && backlog.add(received)) return undefined;
-    return asResult(this.#judged(received));
+    return items(batch, ({ body, headers }) => this.safeVerify(body, headers));
   }
 
   /** The delivery, or the error that refuses it. */
@@ -144,7 +118,7 @@ export class Webhook {
    * What the core judges, or the error of what never comes to it. All that may run code of the caller, headers and
    * clock, is read before the bytes are.
    */
-  #received(body, headers, nth) {
+  #received(body, headers) {
     const values = signatureHeaders(headers);
     const now = this.#clock();
     // Text has at least as many bytes as units: a long one need not be encoded to be refused.
@@ -154,7 +128,7 @@ export class Webhook {
     if (bytes.length > this.#maxBodyBytes) return this.#tooLarge(bytes.length);
     if (values instanceof HeadersTypeError) return values;
     const [hash, timestamp] = values;
-    return { bytes, hash, timestamp, now, nth };
+    return { bytes, hash, timestamp, now };
   }
 
   #tooLarge(bodyBytes) {
@@ -172,12 +146,28 @@ export class Webhook {
   }
 }
 
-function refused({ code, message, header, evidence }) {
+/** What is made of each item of a batch. */
+export function items(batch, result) {
+  if (typeof batch?.[Symbol.iterator] !== 'function') {
+    throw new TypeError(`batch must be an iterable of { body, headers }, got ${kind(batch)}`);
+  }
+  const results = [];
+  for (const item of batch) {
+    const nth = results.length;
+    if (item === null || typeof item !== 'object') {
+      throw new TypeError(`batch[${nth}] must be { body, headers }, got ${kind(item)}`);
+    }
+    results.push(result(item, nth));
+  }
+  return results;
+}
+
+export function refused({ code, message, header, evidence }) {
   return new VerificationError(code, message, { header, evidence });
 }
 
 /** Where nothing is thrown, the mistake of a caller is a refusal like any other. */
-function asResult(outcome) {
+export function asResult(outcome) {
   if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
   return { ok: false, error: outcome instanceof HeadersTypeError ? refused(outcome) : outcome };
 }

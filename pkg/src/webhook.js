@@ -1,11 +1,37 @@
+import { Backlog } from './backlog.js';
 import { core } from './core.js';
 import { HeadersTypeError } from './headers.js';
-import { Webhook as Verifier, diagnosed } from './verifier.js';
+import { isHostedOfMany } from './host.js';
+import { Webhook as Verifier, asResult, inside, items, refused } from './verifier.js';
 
-/** The one of `closehook/verify`, and the diagnosis. */
+/** The one of `closehook/verify`, with the lanes for a backlog, and the diagnosis. */
 export class Webhook extends Verifier {
+  verifyMany(batch) {
+    const { keyring, received, judged, accepted } = inside(this);
+    const late = new Map();
+    const backlog = new Backlog(keyring, (one, place, timestamp, rejection) => {
+      late.set(one.nth, asResult(place < 0 ? refused(rejection) : accepted(one, place, timestamp)));
+    });
+    try {
+      // Undefined while it waits.
+      const results = items(batch, ({ body, headers }, nth) => {
+        const one = received(body, headers);
+        if (one instanceof Error) return asResult(one);
+        if (!isHostedOfMany(one.bytes.length) && backlog.add({ ...one, nth })) return undefined;
+        return asResult(judged(one));
+      });
+      backlog.judge();
+      for (const [nth, result] of late) results[nth] = result;
+      return results;
+    } finally {
+      backlog.close();
+    }
+  }
+
   diagnose(body, headers) {
-    const diagnosis = diagnosed(this, body, headers);
+    const { received, asked } = inside(this);
+    const one = received(body, headers);
+    const diagnosis = one instanceof Error ? one : asked('diagnose', one);
     if (!(diagnosis instanceof Error)) return diagnosis;
     const { code, message } = diagnosis;
     const remedy = core().remedy(!(diagnosis instanceof HeadersTypeError));

@@ -16,6 +16,6 @@ pub(crate) use closehook_core::diff::{Edit, Field, Paths, Side, Step, each_field
 #[doc(inline)]
 pub use closehook_core::diff::{Options, changes, changes_in_rows, diff, diff_in_rows, previous};
 pub(crate) use text::parts;
-#[cfg(all(target_arch = "wasm32", not(feature = "emulator"), not(feature = "verify")))]
+#[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
 pub(crate) use text::steps;
 pub use text::{Segment, SegmentKind, text};

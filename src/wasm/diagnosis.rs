@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::keyring::{Keyring, with_delivery};
 use super::object;
 use crate::diagnosis::{Remedy, diagnose};
+use closehook_core::signature::{Delivered, SignatureHeaders};
 
 /// The remedy for a body that did not arrive as bytes, or else for headers that cannot be read: both are refused
 /// by the facade itself.
@@ -17,8 +18,10 @@ pub fn remedy(body: bool) -> JsValue {
 impl Keyring {
     /// The diagnosis, as an object. Takes what `verify` takes, and asks no host.
     pub fn diagnose(&self, body: usize, hash: i32, timestamp: i32, now: f64, _host: bool) -> JsValue {
-        with_delivery(body, hash, timestamp, |body, headers, _| {
-            object(&diagnose(&self.keyring, body, headers, &self.window, now))
+        with_delivery(body, hash, timestamp, false, |Delivered { headers, body, .. }| {
+            let (hash, timestamp) = headers;
+            let headers = SignatureHeaders::new(hash, timestamp);
+            object(&diagnose(&self.keyring, body, &headers, &self.window, now))
         })
     }
 }

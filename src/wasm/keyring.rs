@@ -6,10 +6,19 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
-use super::host::Host;
 use super::{BUFFER, HELD, Held, object, take};
-use crate::signature::sha256::BLOCK;
-use closehook_core::signature::{self, Found, Hasher, Here, Rejection, SignatureHeaders, Window};
+use closehook_core::signature::{self, Delivered, Found, Rejection, Window};
+
+#[wasm_bindgen(raw_module = "../src/host.js")]
+extern "C" {
+    /// Writes at `to`, in 64 hex digits, the digest of `length` bytes of this module's memory that begin at
+    /// `from`. False when the host cannot.
+    fn sha256(from: usize, length: usize, to: usize) -> bool;
+}
+
+fn host_sha256(from: usize, length: usize, to: usize) -> bool {
+    sha256(from, length, to)
+}
 
 /// Why keys were refused, as JavaScript reads it.
 #[derive(Serialize)]
@@ -67,21 +76,22 @@ impl Keyring {
         }
     }
 
-    /// The place of the key that fits, or -1: then `rejection` tells why. The buffer holds the value of
-    /// the hash, 64 free bytes, the value of the timestamp, then the body; a length of -1 says that a
-    /// header did not arrive. `host` says whether the host is asked for SHA-256.
+    /// The place of the key that fits, or -1: then `rejection` tells why. The buffer holds what `Delivered`
+    /// says. `host` says whether the host is asked for SHA-256.
     pub fn verify(&self, body: usize, hash: i32, timestamp: i32, now: f64, host: bool) -> i32 {
-        with_delivery(body, hash, timestamp, |body, headers, free| {
-            let timestamp = headers.timestamp().unwrap_or_default();
-            let mut there = Host { free, timestamp };
-            let hasher: &mut dyn Hasher = if host { &mut there } else { &mut Here };
-            match signature::find(&self.keyring, body, headers, &self.window, now, hasher) {
+        with_delivery(body, hash, timestamp, host, |mut delivered| {
+            match delivered.judged(&self.keyring, &self.window, now) {
                 Ok(Found { place, timestamp, .. }) => {
                     self.timestamp.set(timestamp);
                     i32::try_from(place).unwrap_or(-1)
                 }
-                Err(rejection) => {
-                    self.rejection.replace(Some(rejection));
+                Err(refusal) => {
+                    self.rejection.replace(Some(Rejection::new(
+                        &refusal,
+                        &self.keyring,
+                        delivered.body,
+                        &mut delivered,
+                    )));
                     -1
                 }
             }
@@ -103,12 +113,13 @@ impl Keyring {
         self.keyring.labels().map(str::to_owned).collect()
     }
 
-    /// The hash of the body in the buffer at `timestamp`, with the key of that label, or when none is
-    /// given the one the body asks for, or the first of a list. `undefined` when there is no such key.
-    pub fn sign(&self, body: usize, timestamp: f64, label: Option<String>) -> Option<String> {
+    /// The hash of the body in the buffer at `timestamp`, with the key of that place, or when it is -1 the
+    /// one the body asks for, or the first of a list. `undefined` when there is no such key.
+    pub fn sign(&self, body: usize, timestamp: f64, place: i32) -> Option<String> {
         BUFFER.with_borrow(|buffer| {
             let body = buffer.get(..body)?;
-            let key = self.keyring.to_sign(label.as_deref(), body)?;
+            let label = usize::try_from(place).ok().and_then(|place| self.keyring.labels().nth(place));
+            let key = self.keyring.to_sign(label, body)?;
             Some(signature::sign(key, body, whole(timestamp)).hash)
         })
     }
@@ -125,24 +136,17 @@ fn whole(number: f64) -> u64 {
     number as u64
 }
 
+/// A delivery in the buffer, of which the body is held.
 pub(super) fn with_delivery<T>(
     body: usize,
     hash: i32,
     timestamp: i32,
-    then: impl FnOnce(&[u8], &SignatureHeaders<'_>, &mut [u8; BLOCK]) -> T,
+    host: bool,
+    then: impl FnOnce(Delivered<'_>) -> T,
 ) -> T {
     BUFFER.with_borrow_mut(|buffer| {
-        let length = |length: i32| usize::try_from(length).unwrap_or(0);
-        let (before, after) = buffer.split_at_mut_checked(length(hash)).unwrap_or_default();
-        let mut none = [0; BLOCK];
-        let (free, mut rest) = match after.split_first_chunk_mut() {
-            Some((free, rest)) => (free, &*rest),
-            None => (&mut none, b"".as_slice()),
-        };
-        let text = take(&mut rest, length(timestamp));
-        let headers = SignatureHeaders::new((hash >= 0).then_some(before), (timestamp >= 0).then_some(text));
-        let start = before.len().saturating_add(BLOCK).saturating_add(text.len());
-        HELD.set(Held { start, read: None });
-        then(take(&mut rest, body), &headers, free)
+        let delivered = Delivered::of(buffer, body, hash, timestamp, host.then_some(host_sha256));
+        HELD.set(Held { start: delivered.start, read: None });
+        then(delivered)
     })
 }

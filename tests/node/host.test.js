@@ -5,7 +5,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { createContext, runInContext } from 'node:vm';
 
-const source = readFileSync(new URL('../../pkg/dist/index.cjs', import.meta.url), 'utf8');
+/** This entry; verify-host.test.js is the same of another. */
+const entry = process.env.CLOSEHOOK_ENTRY ?? 'index.cjs';
+const source = readFileSync(new URL(`../../pkg/dist/${entry}`, import.meta.url), 'utf8');
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 
 /** A copy of the package in a realm of its own, as Jest makes them, with this `process` in it. */

@@ -17,5 +17,5 @@ WebAssembly.Instance = class extends Instance {
   }
 };
 
-/** What `closehook` exports. */
-export const closehook = await import('../../pkg/index.js');
+/** What `closehook` exports, or another entry that these tests are to be of. */
+export const closehook = await import(process.env.CLOSEHOOK_ENTRY ?? '../../pkg/index.js');

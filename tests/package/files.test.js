@@ -23,7 +23,7 @@ const FILES = [
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
   /^dist\/(index|slim|worker|node|vectors|emulator)\.(cjs|d\.cts)$/,
   /^dist\/receiver\.d\.cts$/,
-  /^dist\/verify(\.wasm|_bg\.js|-embedded\.js|\.d\.cts|\/(index|workerd|edge-light)\.js|\/index\.cjs)$/,
+  /^dist\/verify(\.wasm|-embedded\.js|\.d\.cts|\/(index|workerd|edge-light)\.js|\/index\.cjs)$/,
 ];
 
 test('nothing is packed but the package', () => {

@@ -1,34 +1,78 @@
 // Next.js itself is not run here: this is about which entry its edge runtime finds, and what that imports.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { build } from 'esbuild';
 import { project } from './tarball.js';
 
-const at = project({ 'main.js': "export { Webhook } from 'closehook';" });
+const at = project({
+  'main.js': "export { Webhook } from 'closehook';",
+  'verify.js': "export { Webhook } from 'closehook/verify';",
+});
 
-test('edge-light imports the wasm file with ?module, and embeds nothing', async () => {
-  const { metafile, outputFiles } = await build({
+for (const [program, entry, embedded, wasm] of [
+  ['main.js', 'edge-light.js', /embedded\.js$|dist\/index/, './dist/closehook.wasm'],
+  ['verify.js', 'dist/verify/edge-light.js', /embedded\.js$|verify\/index/, '../../dist/verify.wasm'],
+]) {
+  test(`${program}: edge-light imports the wasm file with ?module, and embeds nothing`, async () => {
+    const { metafile, outputFiles } = await build({
+      absWorkingDir: at,
+      entryPoints: [program],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      metafile: true,
+      conditions: ['edge-light', 'browser'],
+      external: ['*.wasm?module'],
+      logLevel: 'error',
+    });
+    const inputs = Object.keys(metafile.inputs);
+    assert.ok(inputs.includes(`node_modules/closehook/${entry}`), inputs.join('\n'));
+    assert.ok(!inputs.some((name) => embedded.test(name)), inputs.join('\n'));
+    const { imports } = metafile.inputs[`node_modules/closehook/${entry}`];
+    assert.deepEqual(
+      imports.map(({ path }) => path).filter((path) => path.includes('.wasm')),
+      [`${wasm}?module`],
+    );
+    assert.ok(outputFiles[0].text.includes(`${wasm.split('/').at(-1)}?module"`));
+    const file = join(at, 'node_modules/closehook', dirname(entry), wasm);
+    assert.equal(readFileSync(file).subarray(0, 4).toString('latin1'), '\0asm');
+  });
+}
+
+test('the entry of closehook/verify for edge-light verifies, with its module as the runtime gives it', async () => {
+  const { Webhook } = await import(await compiledBy('verify.js'));
+  const webhook = new Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c');
+  const delivery = webhook.verify('{"event": {"id": "ev_1"}}', webhook.sign('{"event": {"id": "ev_1"}}'));
+  assert.equal(delivery.event.id, 'ev_1');
+});
+
+/** A bundle in which a wasm file that is imported with ?module is a WebAssembly.Module, as that runtime makes it. */
+async function compiledBy(program) {
+  const modules = {
+    name: 'modules',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => ({
+        path: join(resolveDir, path.replace('?module', '')),
+        namespace: 'module',
+      }));
+      onLoad({ filter: /.*/, namespace: 'module' }, ({ path }) => {
+        const bytes = readFileSync(path).toString('base64');
+        return { contents: `export default new WebAssembly.Module(Buffer.from('${bytes}', 'base64'));` };
+      });
+    },
+  };
+  const outfile = join(at, 'out', program.replace('.js', '.mjs'));
+  await build({
     absWorkingDir: at,
-    entryPoints: ['main.js'],
+    entryPoints: [program],
     bundle: true,
-    write: false,
+    outfile,
     format: 'esm',
-    metafile: true,
     conditions: ['edge-light', 'browser'],
-    external: ['*.wasm?module'],
+    plugins: [modules],
     logLevel: 'error',
   });
-  const inputs = Object.keys(metafile.inputs);
-  assert.ok(inputs.includes('node_modules/closehook/edge-light.js'), inputs.join('\n'));
-  assert.ok(!inputs.includes('node_modules/closehook/dist/embedded.js'), inputs.join('\n'));
-  const { imports } = metafile.inputs['node_modules/closehook/edge-light.js'];
-  assert.deepEqual(
-    imports.map(({ path }) => path).filter((path) => path.includes('.wasm')),
-    ['./dist/closehook.wasm?module'],
-  );
-  assert.match(outputFiles[0].text, /from "[^"]*closehook\.wasm\?module"/);
-  const magic = readFileSync(join(at, 'node_modules/closehook/dist/closehook.wasm')).subarray(0, 4);
-  assert.equal(magic.toString('latin1'), '\0asm');
-});
+  return outfile;
+}

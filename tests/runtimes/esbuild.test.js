@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import test from 'node:test';
 import { build } from 'esbuild';
-import { assertComplete, esm, printed } from './report.js';
+import { EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm, printed } from './report.js';
 import { project } from './tarball.js';
 
-const at = project({ 'main.js': esm() });
+const at = project({ 'main.js': esm(), 'verify.js': esm(VERIFY) });
 
 /** Bundles, and runs the bundle where the package cannot be found any more. */
-async function bundled(outfile, options) {
+async function bundled(program, outfile, options) {
   const path = join(at, 'out', outfile);
   await build({
     absWorkingDir: at,
-    entryPoints: ['main.js'],
+    entryPoints: [program],
     outfile: path,
     bundle: true,
     minify: true,
@@ -21,9 +21,14 @@ async function bundled(outfile, options) {
   return printed(process.execPath, [path], { cwd: join(at, 'out') });
 }
 
-test('esbuild, ESM for browsers', async () =>
-  assertComplete(await bundled('browser.mjs', { format: 'esm', platform: 'browser' }), at));
-test('esbuild, a script for browsers of 2020', async () =>
-  assertComplete(await bundled('script.cjs', { format: 'iife', platform: 'browser', target: 'es2020' }), at));
-test('esbuild, CommonJS for Node', async () =>
-  assertComplete(await bundled('node.cjs', { format: 'cjs', platform: 'node' }), at));
+for (const [program, exports] of [
+  ['main', EXPORTS],
+  ['verify', VERIFY_EXPORTS],
+]) {
+  const complete = async (ending, options) =>
+    assertComplete(await bundled(`${program}.js`, `${program}-${ending}`, options), at, exports);
+  test(`esbuild, ${program}, ESM for browsers`, () => complete('browser.mjs', { format: 'esm', platform: 'browser' }));
+  test(`esbuild, ${program}, a script for browsers of 2020`, () =>
+    complete('script.cjs', { format: 'iife', platform: 'browser', target: 'es2020' }));
+  test(`esbuild, ${program}, CommonJS for Node`, () => complete('node.cjs', { format: 'cjs', platform: 'node' }));
+}

@@ -3,13 +3,16 @@ import test, { after, before } from 'node:test';
 import { build, createServer } from 'vite';
 import { launch } from '../chromium.js';
 import { POLICY, visit } from './browser.js';
-import { assertComplete, esm } from './report.js';
+import { EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm } from './report.js';
 import { serve } from './server.js';
 import { project } from './tarball.js';
 
+const page = (script) => `<!doctype html><title>closehook</title><script type="module" src="/${script}"></script>`;
 const at = project({
-  'index.html': '<!doctype html><title>closehook</title><script type="module" src="/main.js"></script>',
+  'index.html': page('main.js'),
   'main.js': esm(),
+  'verify.html': page('verify.js'),
+  'verify.js': esm(VERIFY),
   'public/favicon.ico': '', // Chromium asks for it
 });
 const vite = { root: at, configFile: false, logLevel: 'error', cacheDir: join(at, '.vite') };
@@ -20,13 +23,18 @@ before(async () => {
 });
 after(() => browser?.close());
 
-const complete = async (url) => assertComplete(await visit(browser, url), at);
+/** Both pages of a server. */
+async function complete(url) {
+  await assertComplete(await visit(browser, `${url}index.html`), at, EXPORTS);
+  await assertComplete(await visit(browser, `${url}verify.html`), at, VERIFY_EXPORTS);
+}
 
 test('vite build, no configuration, strict policy', async () => {
-  await build(vite);
+  const input = ['index.html', 'verify.html'].map((name) => join(at, name));
+  await build({ ...vite, build: { rollupOptions: { input } } });
   const server = await serve(join(at, 'dist'), POLICY);
   try {
-    await complete(`${server.url}/index.html`);
+    await complete(`${server.url}/`);
   } finally {
     await server.close();
   }
@@ -37,7 +45,7 @@ test('vite dev, no configuration', async () => {
   try {
     await server.listen();
     const [url] = server.resolvedUrls.local;
-    await complete(`${url}index.html`);
+    await complete(url);
   } finally {
     await server.close();
   }

@@ -22,13 +22,10 @@ pub fn build() -> Result<()> {
     }
     fs::create_dir_all(&dist)?;
     if module(&root, &work, "closehook", &[])? || !dist.join("embedded.js").exists() {
-        embed(&work, &dist, "closehook", "embedded")?;
+        embed(&work, &dist)?;
     }
-    // Small before fast: but for the compression function, which is another crate's.
-    let small = r#"profile.release.package.closehook-core.opt-level="z""#;
-    let verify = ["--features", "verify", "--config", small];
-    if module(&root, &work, "verify", &verify)? || !dist.join("verify-embedded.js").exists() {
-        embed(&work, &dist, "verify", "verify-embedded")?;
+    if small_module(&root, &work)? || !dist.join("verify-embedded.js").exists() {
+        embed_small(&dist)?;
     }
     // It is read from a disk, by Node, and delivers thousands a second.
     let fast = ["--features", "emulator", "--config", "profile.release.opt-level=2"];
@@ -59,36 +56,42 @@ pub fn build() -> Result<()> {
 const PICTURES: &str = "https://raw.githubusercontent.com/closehook/closehook/main/docs/images/";
 const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
 
-/// The crate for wasm32. No path of this machine stays in it, so that any checkout gives the same bytes.
-fn compile(root: &Path, name: &str, features: &[&str]) -> Result<PathBuf> {
+/// A crate for wasm32, in a folder of its own: in one, each build of the crate would take the place of the other. No path
+/// of this machine stays in it, so that any checkout gives the same bytes.
+fn compile(root: &Path, name: &str, package: &str, target: &str, how: &[&str]) -> Result<PathBuf> {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = output(&mut command("rustc", &["--print", "sysroot"]))?;
     let flags = [
-        // SHA-256 in the lanes: 1.5 times as fast. Without references, no function returns one, which Node 20 can
-        // die of: tests/node/references.test.js.
-        "-Ctarget-feature=+simd128,-reference-types".to_owned(),
+        target.to_owned(),
         "-Clink-arg=-zstack-size=131072".to_owned(), // nothing recurses: 128 KiB in place of 1 MiB
         format!("--remap-path-prefix={home}=cargo"),
         format!("--remap-path-prefix={}=closehook", root.display()),
         format!("--remap-path-prefix={sysroot}=rust"),
     ];
-    // One folder for each: in one, each build of the crate would take the place of the other.
-    let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
-    let target = if features.is_empty() { target } else { target.join(name) };
+    let folder = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
+    let folder = if name == package { folder } else { folder.join(name) };
     run(command("cargo", &["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown"])
-        .args(features)
+        .args(["--package", package])
+        .args(how)
         .arg("--target-dir")
-        .arg(&target)
+        .arg(&folder)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         // The list of features goes too, where the standard library says that it has references.
         .env("CARGO_PROFILE_RELEASE_STRIP", "true"))?;
-    Ok(target.join("wasm32-unknown-unknown/release/closehook.wasm"))
+    Ok(folder.join(format!("wasm32-unknown-unknown/release/{}.wasm", package.replace('-', "_"))))
 }
 
-/// A module with its glue, by its name in `pkg/dist`, from the crate with some features: whether it had to be made.
-fn module(root: &Path, work: &Path, name: &str, features: &[&str]) -> Result<bool> {
-    let compiled = compile(root, name, features)?;
+/// SHA-256 in the lanes: 1.5 times as fast. Without references, no function returns one, which Node 20 can die of:
+/// tests/node/references.test.js.
+const LANES: &str = "-Ctarget-feature=+simd128,-reference-types";
+
+/// As the standard library is compiled, of which nothing could be inlined otherwise: 4 %. Nothing here is a reference.
+const PLAIN: &str = "-Ctarget-cpu=generic";
+
+/// A module with its glue, by its name in `pkg/dist`, from the crate compiled in some way: whether it had to be made.
+fn module(root: &Path, work: &Path, name: &str, how: &[&str]) -> Result<bool> {
+    let compiled = compile(root, name, "closehook", LANES, how)?;
     let dist = root.join("pkg/dist");
     let (wasm, script) = (format!("{name}.wasm"), format!("{name}_bg.js"));
     let last = work.join(format!("{name}.compiled.wasm"));
@@ -97,8 +100,21 @@ fn module(root: &Path, work: &Path, name: &str, features: &[&str]) -> Result<boo
         return Ok(false);
     }
     bindgen(&compiled, work, name)?;
-    optimise(&work.join(format!("{name}_bg.wasm")), &dist.join(&wasm))?;
+    optimise(&work.join(format!("{name}_bg.wasm")), &dist.join(&wasm), &FAST)?;
     glue(&work.join(&script), &dist.join(&script))?;
+    fs::copy(&compiled, last)?;
+    Ok(true)
+}
+
+/// The module of `closehook/verify`, which needs no glue: whether it had to be made.
+fn small_module(root: &Path, work: &Path) -> Result<bool> {
+    let small = r#"profile.release.package.closehook-core.opt-level="z""#;
+    let compiled = compile(root, "verify", "closehook-verify", PLAIN, &["--config", small])?;
+    let (last, wasm) = (work.join("verify.compiled.wasm"), root.join("pkg/dist/verify.wasm"));
+    if wasm.exists() && fs::read(&last).ok() == Some(fs::read(&compiled)?) {
+        return Ok(false);
+    }
+    optimise(&compiled, &wasm, &SMALL)?;
     fs::copy(&compiled, last)?;
     Ok(true)
 }
@@ -134,51 +150,104 @@ const FEATURES: [&str; 6] = [
 ];
 
 /// A function that has one caller is still a function: inlined, it is not alike to others, and gzip finds less that
-/// repeats (2 KB). The features that the module uses need not be listed in it.
-fn optimise(from: &Path, to: &Path) -> Result<()> {
-    let how = ["-O3", "--one-caller-inline-max-function-size=10", "--strip-target-features", "-o"];
-    run_quietly(command(npm_program("wasm-opt"), &FEATURES).args(how).arg(to).arg(from)).context("wasm-opt")
+/// repeats (2 KB).
+const FAST: [&str; 2] = ["-O3", "--one-caller-inline-max-function-size=10"];
+
+/// Flattened and put together again, it is 1 % smaller than by `-Oz` alone. The stack is at the start of the memory: its
+/// first addresses are no place of anything.
+const SMALL: [&str; 8] = [
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--converge",
+    "-Oz",
+    "--reorder-functions",
+    "--low-memory-unused",
+];
+
+/// The features that the module uses need not be listed in it.
+fn optimise(from: &Path, to: &Path, how: &[&str]) -> Result<()> {
+    let wasm_opt = npm_program("wasm-opt");
+    run_quietly(
+        command(&wasm_opt, &FEATURES)
+            .args(how)
+            .args(["--strip-target-features", "--strip-producers", "-o"])
+            .arg(to)
+            .arg(from),
+    )
+    .context("wasm-opt")
 }
 
-/// The module as text, with a decoder: printable ASCII, a character for each of the commonest bytes, and a pair for
-/// any other. The bytes stay whole, so that what repeats still repeats: under gzip this is as small as the module
-/// itself, where hex is a tenth and base64 a third larger.
-fn embed(work: &Path, dist: &Path, name: &str, script: &str) -> Result<()> {
-    let module = fs::read(dist.join(format!("{name}.wasm")))?;
-    // Without what ends a string or a script element somewhere on the way. The last two begin pairs.
-    let characters: Vec<u8> = (b'!'..=b'~').filter(|character| !b"\"$'<\\`".contains(character)).collect();
-    let (singles, firsts) = characters.split_at(characters.len() - 2);
-    let mut counts = [0_usize; 256];
-    module.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-    let mut bytes: Vec<u8> = (0..=255).collect();
-    bytes.sort_by_key(|byte| Reverse(counts[usize::from(*byte)]));
-    let (common, rare) = bytes.split_at_mut(singles.len());
-    common.sort_unstable();
-    rare.sort_unstable();
+/// A module as text: printable ASCII, a character for each of the commonest bytes, and a pair for any other. The bytes
+/// stay whole, so that what repeats still repeats: under gzip this is as small as the module itself, where hex is a tenth
+/// and base64 a third larger.
+struct Text {
+    /// The bytes that have a character, and those characters.
+    common: Vec<(u8, u8)>,
+    /// All others, and their pairs.
+    rare: Vec<(u8, [u8; 2])>,
+    /// The characters that begin pairs.
+    firsts: [u8; 2],
+    text: String,
+}
 
-    let mut codes = vec![Vec::new(); 256];
+impl Text {
+    fn of(module: &[u8]) -> Result<Self> {
+        // Without what ends a string or a script element somewhere on the way. The last two begin pairs.
+        let characters: Vec<u8> =
+            (b'!'..=b'~').filter(|character| !b"\"$'<\\`".contains(character)).collect();
+        let (singles, firsts) = characters.split_at(characters.len() - 2);
+        let mut counts = [0_usize; 256];
+        module.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
+        let mut bytes: Vec<u8> = (0..=255).collect();
+        bytes.sort_by_key(|byte| Reverse(counts[usize::from(*byte)]));
+        let (common, rare) = bytes.split_at_mut(singles.len());
+        common.sort_unstable();
+        rare.sort_unstable();
+        let common: Vec<_> = common.iter().copied().zip(singles.iter().copied()).collect();
+        let pairs = firsts.iter().flat_map(|first| characters.iter().map(|second| [*first, *second]));
+        let rare: Vec<_> = rare.iter().copied().zip(pairs).collect();
+
+        let mut codes = vec![Vec::new(); 256];
+        common.iter().for_each(|(byte, single)| codes[usize::from(*byte)] = vec![*single]);
+        rare.iter().for_each(|(byte, pair)| codes[usize::from(*byte)] = pair.to_vec());
+        let text = module.iter().flat_map(|byte| &codes[usize::from(*byte)]).copied().collect();
+        Ok(Self { common, rare, firsts: firsts.try_into()?, text: String::from_utf8(text)? })
+    }
+}
+
+/// The module as text, with a decoder, which is WebAssembly for speed.
+fn embed(work: &Path, dist: &Path) -> Result<()> {
+    let Text { common, rare, firsts, text } = Text::of(&fs::read(dist.join("closehook.wasm"))?)?;
     let mut table = [0; 3 * 128];
-    for (byte, single) in common.iter().zip(singles) {
-        codes[usize::from(*byte)] = vec![*single];
-        table[usize::from(*single)] = *byte;
+    common.iter().for_each(|(byte, single)| table[usize::from(*single)] = *byte);
+    for (byte, [first, second]) in rare {
+        let page = if first == firsts[0] { 1 } else { 2 };
+        table[page * 128 + usize::from(second)] = byte;
     }
-    let pairs = firsts.iter().zip(1..).flat_map(|first| characters.iter().map(move |second| (first, second)));
-    for (byte, ((first, page), second)) in rare.iter().zip(pairs) {
-        codes[usize::from(*byte)] = vec![*first, *second];
-        table[page * 128 + usize::from(*second)] = *byte;
-    }
-    let text: Vec<u8> = module.iter().flat_map(|byte| &codes[usize::from(*byte)]).copied().collect();
-
-    let (wat, decoder) = (work.join(format!("{name}.decode.wat")), work.join(format!("{name}.decode.wasm")));
+    let (wat, decoder) = (work.join("decode.wat"), work.join("decode.wasm"));
     let pages = (table.len() + text.len()).div_ceil(1 << 16).to_string();
     let table: String = table.iter().map(|byte| format!("\\{byte:02x}")).collect();
     fs::write(&wat, include_str!("decode.wat").replace("PAGES", &pages).replace("TABLE", &table))?;
-    optimise(&wat, &decoder)?;
+    optimise(&wat, &decoder, &FAST)?;
     let decoder: String = fs::read(decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
-    let text = String::from_utf8(text)?;
     fs::write(
-        dist.join(format!("{script}.js")),
+        dist.join("embedded.js"),
         format!("export const decoder =\n  '{decoder}';\nexport const text =\n  '{text}';\n"),
+    )?;
+    Ok(())
+}
+
+/// The small module as text, with what a decoder in JavaScript must know.
+fn embed_small(dist: &Path) -> Result<()> {
+    let Text { common, text, .. } = Text::of(&fs::read(dist.join("verify.wasm"))?)?;
+    let mut bits = [0_u8; 64];
+    common.iter().for_each(|(byte, _)| bits[usize::from(byte / 4)] |= 1 << (byte % 4));
+    let bits: String = bits.iter().map(|four| format!("{four:x}")).collect();
+    fs::write(
+        dist.join("verify-embedded.js"),
+        format!("export const common = '{bits}';\nexport const text =\n  '{text}';\n"),
     )?;
     Ok(())
 }

@@ -59,8 +59,8 @@ fn style() -> Result<()> {
     run(&mut command("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-Dwarnings"]))?;
     let wasm = ["clippy", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--", "-Dwarnings"];
     run(&mut command("cargo", &wasm))?;
-    for feature in ["emulator", "verify"] {
-        run(command("cargo", &["clippy", "--features", feature]).args(wasm.get(1..).unwrap_or_default()))?;
+    for other in [["--features", "emulator"], ["--package", "closehook-verify"]] {
+        run(command("cargo", &["clippy"]).args(other).args(wasm.get(1..).unwrap_or_default()))?;
     }
     let fuzz = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"];
     run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))

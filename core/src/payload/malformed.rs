@@ -1,11 +1,13 @@
 use core::fmt;
 
+#[cfg(feature = "std")]
 use serde::Serialize;
 
 use super::BOM;
 
 /// A body that is not JSON (code `MALFORMED_PAYLOAD`), with the place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "std", derive(Serialize))]
 pub struct Malformed {
     /// What was expected there.
     pub expected: &'static str,

@@ -1,6 +1,7 @@
-use std::borrow::Cow;
+#[cfg(feature = "std")]
+use alloc::borrow::Cow;
 
-use super::rejection::{Code, Rejection};
+use super::refusal::Cause;
 
 /// The header that holds the signature: 64 hex digits.
 pub const HASH_HEADER: &str = "close-sig-hash";
@@ -20,12 +21,14 @@ pub const TIMESTAMP_HEADER: &str = "close-sig-timestamp";
 /// assert_eq!(headers.timestamp(), Some(b"1544271440".as_slice()));
 /// assert_eq!(headers.hash(), None);
 /// ```
+#[cfg(feature = "std")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignatureHeaders<'a> {
     hash: Option<Cow<'a, [u8]>>,
     timestamp: Option<Cow<'a, [u8]>>,
 }
 
+#[cfg(feature = "std")]
 impl<'a> SignatureHeaders<'a> {
     /// From the two values, `None` for a header that did not arrive.
     #[must_use]
@@ -60,6 +63,11 @@ impl<'a> SignatureHeaders<'a> {
         headers
     }
 
+    /// Both values, as they arrived.
+    pub(super) fn values(&self) -> Values<'_> {
+        (self.hash(), self.timestamp())
+    }
+
     /// The value of `close-sig-hash`, as it arrived.
     #[must_use]
     pub fn hash(&self) -> Option<&[u8]> {
@@ -73,6 +81,9 @@ impl<'a> SignatureHeaders<'a> {
     }
 }
 
+/// The values of hash and timestamp.
+pub type Values<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
+
 /// The one value of a header: a header that says the same thing twice says it once. A comma that stands in
 /// a value of another form, as in `v1,…`, joins nothing: joined lines have a space after it, or are each
 /// `well_formed`.
@@ -80,22 +91,23 @@ pub(super) fn sole<'a>(
     name: &'static str,
     value: Option<&'a [u8]>,
     well_formed: fn(&[u8]) -> bool,
-) -> Result<&'a [u8], Rejection> {
-    let Some(value) = value else {
-        return Err(Rejection::at(Code::MissingHeader, name, format!("header {name} is missing")));
-    };
-    if !value.contains(&b',') {
+) -> Result<&'a [u8], Cause<'static>> {
+    let value = value.ok_or(Cause::Missing(name))?;
+    if well_formed(value) || value.iter().all(|byte| *byte != b',') {
         return Ok(value);
     }
-    let parts = || value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
-    let first = parts().next().unwrap_or_default();
-    let joined = value.windows(2).any(|pair| pair == b", ") || parts().any(well_formed);
-    if parts().any(<[u8]>::is_empty) || !joined {
-        return Ok(value); // as it stands: malformed
+    let (mut first, mut same) = (None, true);
+    let mut joined = value.windows(2).any(|pair| pair == b", ");
+    for part in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
+        if part.is_empty() {
+            return Ok(value); // as it stands: malformed
+        }
+        joined |= well_formed(part);
+        same &= *first.get_or_insert(part) == part;
     }
-    if parts().all(|part| part == first) {
-        return Ok(first);
+    match first {
+        Some(first) if joined && same => Ok(first),
+        Some(_) if joined => Err(Cause::Conflicting(name)),
+        _ => Ok(value),
     }
-    let message = format!("header {name} is given more than once, with different values");
-    Err(Rejection::at(Code::ConflictingHeaders, name, message))
 }

@@ -14,11 +14,23 @@ pub struct Midstates {
 impl Midstates {
     /// Of a key of at most a block: RFC 2104 §2 pads it with zeros to one.
     pub fn of(key: &[u8]) -> Self {
+        let mut states = Self::unkeyed();
+        states.take(key);
+        states
+    }
+
+    /// Before a key.
+    pub(super) const fn unkeyed() -> Self {
+        Self { inner: sha256::START, outer: sha256::START }
+    }
+
+    /// Takes in the key.
+    pub(super) fn take(&mut self, key: &[u8]) {
         let mut block = Zeroizing::new([0; BLOCK]);
         inner_block(key, &mut block);
-        let inner = sha256::absorb(sha256::START, &block);
+        sha256::absorb(&mut self.inner, &block);
         block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
-        Self { inner, outer: sha256::absorb(sha256::START, &block) }
+        sha256::absorb(&mut self.outer, &block);
     }
 
     /// The MAC of parts that follow each other.
@@ -30,7 +42,9 @@ impl Midstates {
     /// The MAC of which the inner hash is this.
     #[inline]
     pub fn outer(&self, inner: &Digest) -> Digest {
-        sha256::bytes(&sha256::absorb(self.outer, &outer_block(inner)))
+        let mut outer = self.outer;
+        sha256::absorb(&mut outer, &outer_block(inner));
+        sha256::bytes(&outer)
     }
 }
 

@@ -1,8 +1,14 @@
+use alloc::boxed::Box;
+#[cfg(feature = "std")]
+use alloc::string::String;
 use core::fmt;
 
 use zeroize::Zeroizing;
 
+use super::hex::read_hex;
 use super::hmac::Midstates;
+#[cfg(feature = "std")]
+use super::sentence::{decimal, filled};
 
 /// One signature key: the 32 bytes behind the 64 hex digits that Close returns as `signature_key` when
 /// a subscription is created.
@@ -44,10 +50,14 @@ impl Key {
 
     #[inline(never)]
     fn decode(text: &[u8]) -> Result<Self, KeyFault> {
-        let mut bytes = Zeroizing::new([0_u8; 32]);
-        hex::decode_to_slice(text, bytes.as_mut()).map_err(|_| KeyFault::of(text))?;
-        let midstates = Midstates::of(bytes.as_ref());
-        Ok(Self { secret: Box::new(Secret { bytes, midstates }) })
+        let secret = Secret { bytes: Zeroizing::new([0; 32]), midstates: Midstates::unkeyed() };
+        let mut secret = Box::new(secret);
+        if !read_hex(text, &mut secret.bytes) {
+            return Err(KeyFault::of(text));
+        }
+        let Secret { bytes, midstates } = &mut *secret;
+        midstates.take(bytes.as_ref());
+        Ok(Self { secret })
     }
 
     /// What a MAC begins and ends with.
@@ -106,18 +116,19 @@ impl KeyFault {
             Self::Empty
         } else if body.len() != text.len() {
             Self::Whitespace
-        } else if text.starts_with(b"0x") || text.starts_with(b"0X") {
+        } else if let [b'0', b'x' | b'X', ..] = text {
             Self::Prefixed
         } else if text.starts_with(b"whsec_") || text.starts_with(b"v1,whsec_") {
             Self::OtherService
-        } else if text.starts_with(b"\"") || text.starts_with(b"'") {
+        } else if let [b'"' | b'\'', ..] = text {
             Self::Quoted
-        } else if text.starts_with(b"{") || text.starts_with(b"[") {
+        } else if let [b'{' | b'[', ..] = text {
             Self::Json
         } else if text.starts_with(b"api_") {
             Self::ApiKey
         } else {
-            let length = core::str::from_utf8(text).map_or(text.len(), |text| text.chars().count());
+            // Characters, counted by the bytes that start one.
+            let length = text.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
             let place = text.iter().position(|byte| !byte.is_ascii_hexdigit());
             match place {
                 Some(place) if length == 64 => Self::NotHex(place.saturating_add(1)),
@@ -127,25 +138,46 @@ impl KeyFault {
     }
 }
 
-impl fmt::Display for KeyFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl KeyFault {
+    /// What follows "it" in a sentence, with a blank for a number.
+    pub fn template(self) -> (&'static str, usize) {
         match self {
-            Self::Empty => f.write_str("is empty"),
-            Self::Whitespace => f.write_str("has white space or a newline at an end"),
-            Self::Prefixed => f.write_str("starts with 0x"),
-            Self::OtherService => f.write_str("starts with whsec_, which marks a secret of another service"),
-            Self::Quoted => f.write_str("is in quotes"),
-            Self::Json => f.write_str("looks like JSON: parse it, and pass the object or the list"),
-            Self::ApiKey => {
-                f.write_str("looks like an API key, not like the signature_key of a subscription")
-            }
-            Self::Length(1) => f.write_str("has 1 character"),
-            Self::Length(length) => write!(f, "has {length} characters"),
-            Self::NotHex(place) => write!(f, "has a character that is no hex digit at place {place}"),
+            Self::Empty => ("is empty", 0),
+            Self::Whitespace => ("has white space or a newline at an end", 0),
+            Self::Prefixed => ("starts with 0x", 0),
+            Self::OtherService => ("starts with whsec_, which marks a secret of another service", 0),
+            Self::Quoted => ("is in quotes", 0),
+            Self::Json => ("looks like JSON: parse it, and pass the object or the list", 0),
+            Self::ApiKey => ("looks like an API key, not like the signature_key of a subscription", 0),
+            Self::Length(1) => ("has 1 character", 0),
+            Self::Length(length) => ("has # characters", length),
+            Self::NotHex(place) => ("has a character that is no hex digit at place #", place),
         }
+    }
+
+    /// The same, filled.
+    #[cfg(feature = "std")]
+    pub(super) fn predicate(self) -> String {
+        let (template, count) = self.template();
+        filled(template, [&decimal(count.try_into().unwrap_or(u64::MAX)), ""])
     }
 }
 
+/// Whether a label may be a key: in a map that is the wrong way round it is, and no message may show it.
+pub fn looks_like_key(label: &[u8]) -> bool {
+    // In hex, or in base64, which is 43 characters; a subscription id is shorter.
+    let digits = label.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
+    digits >= 32 || label.len() > 40
+}
+
+#[cfg(feature = "std")]
+impl fmt::Display for KeyFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.predicate())
+    }
+}
+
+#[cfg(feature = "std")]
 impl core::error::Error for KeyFault {}
 
 #[cfg(test)]

@@ -1,6 +1,13 @@
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 
-use super::key::{Key, KeyFault};
+use super::key::{Key, KeyFault, looks_like_key};
+use super::keys::Keys;
+use super::refusal::Id;
+use super::sentence::{HIDDEN, INVALID_KEY, NO_KEY, decimal, filled};
 use crate::payload;
 
 /// The keys a receiver holds: a list that is tried in order, or a map from subscription id to key.
@@ -43,8 +50,8 @@ impl Keyring {
     /// [`InvalidKey`] when one of them is not 64 hex digits, or when there is none.
     pub fn list<K: AsRef<[u8]>>(keys: impl IntoIterator<Item = K>) -> Result<Self, InvalidKey> {
         let mut ring = Self { entries: Vec::new(), by_subscription: false };
-        for (place, key) in keys.into_iter().enumerate() {
-            ring.add(place.to_string(), key.as_ref())?;
+        for key in keys {
+            ring.add("", key.as_ref())?;
         }
         ring.filled()
     }
@@ -59,12 +66,18 @@ impl Keyring {
     ) -> Result<Self, InvalidKey> {
         let mut ring = Self { entries: Vec::new(), by_subscription: true };
         for (label, key) in keys {
-            ring.add(label.into(), key.as_ref())?;
+            ring.add(label, key.as_ref())?;
         }
         ring.filled()
     }
 
-    fn add(&mut self, label: String, text: &[u8]) -> Result<(), InvalidKey> {
+    /// One more key; in a list its label is its place.
+    fn add(&mut self, label: impl Into<String>, text: &[u8]) -> Result<(), InvalidKey> {
+        let label = if self.by_subscription {
+            label.into()
+        } else {
+            decimal(self.entries.len().try_into().unwrap_or(u64::MAX))
+        };
         let key = match Key::from_hex(text) {
             Ok(key) => key,
             Err(fault) => return Err(InvalidKey { label: Some(shown(label)), fault }),
@@ -110,11 +123,9 @@ impl Keyring {
     /// when there is a map, the first of a list, or the only one.
     #[must_use]
     pub fn to_sign(&self, label: Option<&str>, body: &[u8]) -> Option<&Key> {
-        match (label, self.entries.as_slice()) {
-            (Some(label), _) => self.get(label),
-            (None, [(_, only)]) => Some(only),
-            (None, _) if self.by_subscription => self.get(&payload::subscription_id(body)?),
-            (None, entries) => entries.first().map(|(_, key)| key),
+        match label {
+            Some(label) => self.get(label),
+            None => Keys::to_sign(self, None, body),
         }
     }
 
@@ -131,12 +142,17 @@ impl Keyring {
         }
     }
 
-    pub(super) fn at(&self, place: usize) -> Option<(&str, &Key)> {
+    fn at(&self, place: usize) -> Option<(&str, &Key)> {
         self.entries.get(place).map(|(label, key)| (label.as_str(), key))
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+    pub(super) fn label(&self, place: usize) -> &str {
+        self.at(place).map(|(label, _)| label).unwrap_or_default()
+    }
+
+    /// The labels of keys by their places.
+    pub fn among(&self, places: &Range<usize>) -> impl Iterator<Item = &str> {
+        self.entries.get(places.clone()).unwrap_or_default().iter().map(|(label, _)| label.as_str())
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Key)> {
@@ -144,15 +160,24 @@ impl Keyring {
     }
 }
 
+impl Keys for Keyring {
+    fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn at(&self, place: usize) -> Option<&Key> {
+        self.entries.get(place).map(|(_, key)| key)
+    }
+
+    fn chosen<'a>(&self, body: &'a [u8]) -> Option<Result<usize, Option<Id<'a>>>> {
+        let id = self.by_subscription.then(|| payload::subscription_id(body))?;
+        Some(id.as_deref().and_then(|id| self.place(id)).ok_or(id))
+    }
+}
+
 /// A label for a message. In a map that is the wrong way round, the label is the key.
 fn shown(label: String) -> String {
-    // In hex, or in base64, which is 43 characters; a subscription id is shorter.
-    let digits = label.bytes().filter(u8::is_ascii_hexdigit).count();
-    if digits >= 32 || label.len() > 40 {
-        "(hidden, since it looks like a key: write subscription id, then key)".to_owned()
-    } else {
-        label
-    }
+    if looks_like_key(label.as_bytes()) { HIDDEN.to_owned() } else { label }
 }
 
 /// A key that cannot be one (code `INVALID_KEY`), or none at all. It names the label, never the text.
@@ -173,6 +198,15 @@ impl InvalidKey {
         self.label.as_deref()
     }
 
+    /// The sentence.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.label {
+            Some(label) => filled(INVALID_KEY, [label, &self.fault.predicate()]),
+            None => NO_KEY.to_owned(),
+        }
+    }
+
     /// What is wrong with it.
     #[must_use]
     pub fn fault(&self) -> KeyFault {
@@ -182,10 +216,7 @@ impl InvalidKey {
 
 impl fmt::Display for InvalidKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.label {
-            Some(label) => write!(f, "key \"{label}\" is not 64 hex digits: it {}", self.fault),
-            None => f.write_str("no key is given"),
-        }
+        f.write_str(&self.message())
     }
 }
 

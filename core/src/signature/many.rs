@@ -2,6 +2,7 @@ use super::hasher::Here;
 use super::headers::SignatureHeaders;
 use super::hmac::Midstates;
 use super::keyring::Keyring;
+use super::keys::Keys;
 use super::lanes::{Message, macs};
 use super::rejection::Rejection;
 use super::timestamp::Window;
@@ -55,7 +56,7 @@ pub fn find_many(
     let mut trials: Vec<_> = received
         .iter()
         .map(|Received { body, headers, now }| {
-            Trial::open(keyring, body, headers, *now, &mut Here).map(|trial| (trial, None))
+            Trial::open(keyring, body, headers.values(), *now).map(|trial| (trial, None))
         })
         .collect();
     // The first key of all of them, then the second of those that it does not fit, and so on.
@@ -64,7 +65,7 @@ pub fn find_many(
         let mut messages = Vec::new();
         for (trial, fitting) in trials.iter_mut().flatten() {
             let place = trial.places.clone().nth(turn).filter(|_| fitting.is_none());
-            let Some((place, (_, key))) = place.and_then(|place| Some((place, keyring.at(place)?))) else {
+            let Some((place, key)) = place.and_then(|place| Some((place, Keys::at(keyring, place)?))) else {
                 continue;
             };
             messages.push(Message {
@@ -83,12 +84,15 @@ pub fn find_many(
             }
         }
     }
-    let close = |(trial, fitting): (Trial<'_>, _)| trial.close(keyring, window, fitting, &mut Here);
-    trials.into_iter().map(|trial| trial.and_then(close)).collect()
+    let judged = trials.into_iter().zip(received).map(|(trial, Received { body, .. })| {
+        let found = trial.and_then(|(trial, fitting)| trial.close(window, fitting));
+        found.map_err(|refusal| Rejection::new(&refusal, keyring, body, &mut Here))
+    });
+    judged.collect()
 }
 
 fn all(messages: &[Message<'_>]) -> Vec<[u8; 32]> {
-    if cfg!(all(target_arch = "wasm32", not(feature = "small"))) {
+    if cfg!(target_arch = "wasm32") {
         return macs(messages);
     }
     let alone = |Message { key, timestamp, body }: &Message<'_>| -> [u8; 32] {

@@ -7,27 +7,55 @@ each item: the tolerance, the strictness of the two headers, and the meaning of 
 */
 #![forbid(unsafe_code)]
 
+mod code;
 mod hasher;
 mod headers;
+mod hex;
 mod hmac;
+mod host;
 mod key;
+#[cfg(feature = "std")]
 mod keyring;
+mod keys;
+#[cfg(feature = "std")]
 mod lanes;
+#[cfg(feature = "std")]
 mod many;
+mod refusal;
+#[cfg(feature = "std")]
 mod rejection;
+#[cfg(any(not(feature = "std"), test))]
+mod rolled;
+mod sentence;
 pub mod sha256;
+#[cfg(feature = "std")]
 mod sign;
 mod timestamp;
+#[cfg(feature = "std")]
 mod vector;
 mod verify;
 
+pub use code::Code;
 pub use hasher::{Hasher, Here};
-pub use headers::{HASH_HEADER, SignatureHeaders, TIMESTAMP_HEADER};
+#[cfg(feature = "std")]
+pub use headers::SignatureHeaders;
+pub use headers::{HASH_HEADER, TIMESTAMP_HEADER, Values};
+pub use hex::from_hex;
 pub use hmac::{Midstates, inner_block};
-pub use key::{Key, KeyFault, wipe_stack};
+pub use host::{Delivered, HostSha256};
+pub use key::{Key, KeyFault, looks_like_key, wipe_stack};
+#[cfg(feature = "std")]
 pub use keyring::{InvalidKey, Keyring};
+pub use keys::Keys;
+#[cfg(feature = "std")]
 pub use many::{Received, find_many, verify_many};
-pub use rejection::{Code, Evidence, Rejection};
+pub use refusal::{Id, Refusal};
+#[cfg(feature = "std")]
+pub use rejection::{Evidence, Rejection};
+pub use sentence::{HIDDEN, INVALID_KEY, decimal};
+#[cfg(feature = "std")]
 pub use sign::{Signed, sign};
 pub use timestamp::{Window, parse as parse_timestamp};
-pub use verify::{Found, Verified, find, verify};
+pub use verify::Found;
+#[cfg(feature = "std")]
+pub use verify::{Verified, verify};

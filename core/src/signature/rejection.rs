@@ -2,54 +2,11 @@ use core::fmt;
 
 use serde::Serialize;
 
-use super::sha256::Digest;
-
-/// Why a delivery is refused. The names are stable and the same in every runtime.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[non_exhaustive]
-pub enum Code {
-    /// One of the two headers did not arrive.
-    MissingHeader,
-    /// One of the two headers arrived twice, with different values.
-    ConflictingHeaders,
-    /// `close-sig-timestamp` is not made of ASCII digits.
-    MalformedTimestamp,
-    /// `close-sig-hash` is not 64 hex digits.
-    MalformedSignature,
-    /// With a map of keys: the body names no subscription, or one without a key.
-    UnknownSubscription,
-    /// No key gives this hash for these bytes.
-    SignatureMismatch,
-    /// Authentic, and older than [`Window::max_age`](super::Window::max_age).
-    TimestampTooOld,
-    /// Authentic, and further in the future than
-    /// [`Window::max_future_skew`](super::Window::max_future_skew).
-    TimestampInFuture,
-}
-
-impl Code {
-    /// The name as it stands in errors, logs and vectors: `SIGNATURE_MISMATCH`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::MissingHeader => "MISSING_HEADER",
-            Self::ConflictingHeaders => "CONFLICTING_HEADERS",
-            Self::MalformedTimestamp => "MALFORMED_TIMESTAMP",
-            Self::MalformedSignature => "MALFORMED_SIGNATURE",
-            Self::UnknownSubscription => "UNKNOWN_SUBSCRIPTION",
-            Self::SignatureMismatch => "SIGNATURE_MISMATCH",
-            Self::TimestampTooOld => "TIMESTAMP_TOO_OLD",
-            Self::TimestampInFuture => "TIMESTAMP_IN_FUTURE",
-        }
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use super::code::Code;
+use super::hasher::Hasher;
+use super::hex::to_hex;
+use super::keyring::Keyring;
+use super::refusal::Refusal;
 
 /// What was seen, for a log: never a key, never the hash that would have been right.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -70,19 +27,6 @@ pub struct Evidence {
     pub subscription_id: Option<String>,
 }
 
-impl Evidence {
-    pub(super) fn of(body: &[u8], sha256: Digest, age: f64, keys_tried: Vec<String>) -> Self {
-        Self {
-            body_bytes: body.len(),
-            body_sha256: Some(hex::encode(sha256)),
-            age: Some(age),
-            skew: Some(if age < 0.0 { -age } else { 0.0 }),
-            keys_tried,
-            subscription_id: None,
-        }
-    }
-}
-
 /// A refusal: a stable code, one lower-case sentence, the header it is about, and the evidence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rejection {
@@ -94,27 +38,19 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    pub(super) fn new(code: Code, message: impl Into<String>, evidence: Evidence) -> Self {
-        Self { code, message: message.into(), header: None, evidence: Box::new(evidence) }
-    }
-
-    pub(super) fn at(code: Code, header: &'static str, message: impl Into<String>) -> Self {
-        Self { header: Some(header), ..Self::new(code, message, Evidence::default()) }
-    }
-
-    pub(super) fn about(mut self, header: &'static str) -> Self {
-        self.header = Some(header);
-        self
-    }
-
-    pub(super) fn naming(mut self, subscription_id: Option<&str>) -> Self {
-        self.evidence.subscription_id = subscription_id.map(|id| id.chars().take(64).collect());
-        self
-    }
-
-    pub(super) fn with_body(mut self, body: &[u8]) -> Self {
-        self.evidence.body_bytes = body.len();
-        self
+    /// What was found, in words.
+    pub fn new(refusal: &Refusal<'_>, keyring: &Keyring, body: &[u8], hasher: &mut impl Hasher) -> Self {
+        let (code, header) = refusal.code();
+        let age = refusal.age;
+        let evidence = Evidence {
+            body_bytes: body.len(),
+            body_sha256: age.map(|_| to_hex(&hasher.sha256(body))),
+            age,
+            skew: age.map(|age| if age < 0.0 { -age } else { 0.0 }),
+            keys_tried: keyring.among(&refusal.tried).map(str::to_owned).collect(),
+            subscription_id: refusal.subscription_id().map(str::to_owned),
+        };
+        Self { code, message: refusal.sentence(), header, evidence: Box::new(evidence) }
     }
 
     /// The stable code.

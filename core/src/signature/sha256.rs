@@ -2,7 +2,11 @@
 
 use core::slice::from_ref;
 
+#[cfg(feature = "std")]
 use sha2::block_api::compress256;
+
+#[cfg(not(feature = "std"))]
+use super::rolled::compress256;
 
 /// The eight words that a block changes.
 pub type State = [u32; 8];
@@ -15,15 +19,82 @@ pub const BLOCK: usize = 64;
 pub const START: State =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
+/// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (§4.2.2).
+pub(super) const K: [u32; 64] = [
+    0x428a_2f98,
+    0x7137_4491,
+    0xb5c0_fbcf,
+    0xe9b5_dba5,
+    0x3956_c25b,
+    0x59f1_11f1,
+    0x923f_82a4,
+    0xab1c_5ed5,
+    0xd807_aa98,
+    0x1283_5b01,
+    0x2431_85be,
+    0x550c_7dc3,
+    0x72be_5d74,
+    0x80de_b1fe,
+    0x9bdc_06a7,
+    0xc19b_f174,
+    0xe49b_69c1,
+    0xefbe_4786,
+    0x0fc1_9dc6,
+    0x240c_a1cc,
+    0x2de9_2c6f,
+    0x4a74_84aa,
+    0x5cb0_a9dc,
+    0x76f9_88da,
+    0x983e_5152,
+    0xa831_c66d,
+    0xb003_27c8,
+    0xbf59_7fc7,
+    0xc6e0_0bf3,
+    0xd5a7_9147,
+    0x06ca_6351,
+    0x1429_2967,
+    0x27b7_0a85,
+    0x2e1b_2138,
+    0x4d2c_6dfc,
+    0x5338_0d13,
+    0x650a_7354,
+    0x766a_0abb,
+    0x81c2_c92e,
+    0x9272_2c85,
+    0xa2bf_e8a1,
+    0xa81a_664b,
+    0xc24b_8b70,
+    0xc76c_51a3,
+    0xd192_e819,
+    0xd699_0624,
+    0xf40e_3585,
+    0x106a_a070,
+    0x19a4_c116,
+    0x1e37_6c08,
+    0x2748_774c,
+    0x34b0_bcb5,
+    0x391c_0cb3,
+    0x4ed8_aa4a,
+    0x5b9c_ca4f,
+    0x682e_6ff3,
+    0x748f_82ee,
+    0x78a5_636f,
+    0x84c8_7814,
+    0x8cc7_0208,
+    0x90be_fffa,
+    0xa450_6ceb,
+    0xbef9_a3f7,
+    0xc671_78f2,
+];
+
 /// The digest of parts that follow each other.
 pub fn digest(parts: &[&[u8]]) -> Digest {
     finish(START, 0, parts)
 }
 
-/// The state after one more block.
-pub fn absorb(mut state: State, block: &[u8; BLOCK]) -> State {
-    compress256(&mut state, from_ref(block));
-    state
+/// Takes in one more block.
+pub fn absorb(state: &mut State, block: &[u8; BLOCK]) {
+    compress256(state, from_ref(block));
 }
 
 /// The digest of parts that follow what `state` has absorbed: so many bytes, in whole blocks.
@@ -94,52 +165,12 @@ pub(super) fn bytes(state: &State) -> Digest {
     digest
 }
 
-/// The digest that is written as 64 hex digits in either case. All of them are looked at, whatever they are.
-pub fn from_hex(text: &[u8]) -> Option<Digest> {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // The high bit of each byte from `first` to `last`, of bytes that have none themselves.
-    let between = |word: u64, first: u64, last: u64| {
-        word.wrapping_add(EACH.wrapping_mul(0x80_u64.wrapping_sub(first)))
-            & !word.wrapping_add(EACH.wrapping_mul(0x7F_u64.wrapping_sub(last)))
-    };
-    let text: &[u8; 64] = text.try_into().ok()?;
-    let (mut digest, mut right) = ([0; 32], HIGH);
-    for (slot, eight) in digest.as_chunks_mut().0.iter_mut().zip(text.as_chunks().0) {
-        let word = u64::from_le_bytes(*eight);
-        let ascii = word & !HIGH;
-        right &= (between(ascii, 0x30, 0x39) | between(ascii | (EACH * 0x20), 0x61, 0x66)) & !word;
-        // Bit 6 tells letters from digits, and the low bits of 'a' are 1.
-        let digits = (word & (EACH * 0x0F)).wrapping_add((word >> 6 & EACH).wrapping_mul(9));
-        let pairs = (digits << 4 | digits >> 8) & 0x00FF_00FF_00FF_00FF;
-        let fours = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF;
-        let [a, b, _, _, c, d, _, _] = fours.to_le_bytes();
-        *slot = [a, b, c, d];
-    }
-    (right == HIGH).then_some(digest)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use sha2::Digest as _;
 
     use super::*;
-
-    #[test]
-    fn hex_is_what_the_hex_crate_reads() {
-        for place in 0..64 {
-            for byte in 0..=255 {
-                let mut text = *b"058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
-                text[place] = byte;
-                let mut expected = [0; 32];
-                let expected = hex::decode_to_slice(text, &mut expected).ok().map(|()| expected);
-                assert_eq!(from_hex(&text), expected, "{byte} at {place}");
-            }
-        }
-        assert_eq!(from_hex(&[b'0'; 63]), None);
-        assert_eq!(from_hex(&[b'0'; 65]), None);
-    }
 
     #[test]
     fn every_length_around_a_block_is_what_sha2_makes_of_it() {

@@ -1,4 +1,8 @@
+use alloc::string::String;
+
+use super::hex::to_hex;
 use super::key::Key;
+use super::sentence::decimal;
 
 /// The values of the two headers of a signed delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +25,7 @@ pub struct Signed {
 /// ```
 #[must_use]
 pub fn sign(key: &Key, body: &[u8], timestamp: u64) -> Signed {
-    let timestamp = timestamp.to_string();
-    let hash = hex::encode(key.midstates().mac(&[timestamp.as_bytes(), body]));
+    let timestamp = decimal(timestamp);
+    let hash = to_hex(&key.midstates().mac(&[timestamp.as_bytes(), body]));
     Signed { hash, timestamp }
 }

@@ -2,15 +2,24 @@ use core::ops::Range;
 
 use ctutils::CtEq;
 
-use super::hasher::{Hasher, Here};
-use super::headers::{HASH_HEADER, SignatureHeaders, TIMESTAMP_HEADER, sole};
+use super::hasher::Hasher;
+#[cfg(feature = "std")]
+use super::hasher::Here;
+#[cfg(feature = "std")]
+use super::headers::SignatureHeaders;
+use super::headers::{HASH_HEADER, TIMESTAMP_HEADER, Values, sole};
+use super::hex::{from_hex, read_hex};
+#[cfg(feature = "std")]
 use super::keyring::Keyring;
-use super::rejection::{Code, Evidence, Rejection};
-use super::sha256::{Digest, from_hex};
+use super::keys::Keys;
+use super::refusal::{Cause, Refusal};
+#[cfg(feature = "std")]
+use super::rejection::Rejection;
+use super::sha256::Digest;
 use super::timestamp::{Place, Window, parse};
-use crate::payload;
 
 /// A delivery that is authentic and timely.
+#[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verified<'k> {
     /// The label of the key that fits: its place in the list, or its subscription id.
@@ -45,6 +54,7 @@ pub struct Verified<'k> {
 /// assert_eq!(altered.unwrap_err().code(), Code::SignatureMismatch);
 /// # Ok::<(), closehook::signature::InvalidKey>(())
 /// ```
+#[cfg(feature = "std")]
 pub fn verify<'k>(
     keyring: &'k Keyring,
     body: &[u8],
@@ -52,24 +62,27 @@ pub fn verify<'k>(
     window: &Window,
     now: f64,
 ) -> Result<Verified<'k>, Rejection> {
-    find(keyring, body, headers, window, now, &mut Here).map(|found| found.verified(keyring))
+    match find(keyring, body, headers.values(), window, now, &mut Here) {
+        Ok(found) => Ok(found.verified(keyring)),
+        Err(refusal) => Err(Rejection::new(&refusal, keyring, body, &mut Here)),
+    }
 }
 
 /// The same, with the hashes computed by `hasher`.
-pub fn find(
-    keyring: &Keyring,
-    body: &[u8],
-    headers: &SignatureHeaders<'_>,
+pub(super) fn find<'a>(
+    keys: &impl Keys,
+    body: &'a [u8],
+    headers: Values<'a>,
     window: &Window,
     now: f64,
-    hasher: &mut dyn Hasher,
-) -> Result<Found, Rejection> {
-    let trial = Trial::open(keyring, body, headers, now, hasher)?;
+    hasher: &mut impl Hasher,
+) -> Result<Found, Refusal<'a>> {
+    let trial = Trial::open(keys, body, headers, now)?;
     let fitting = trial.places.clone().find(|place| {
-        let key = keyring.at(*place);
-        key.is_some_and(|(_, key)| trial.is_proved_by(&hasher.mac(key, trial.claim.timestamp_text, body)))
+        let key = keys.at(*place);
+        key.is_some_and(|key| trial.is_proved_by(&hasher.mac(key, trial.claim.timestamp_text, body)))
     });
-    trial.close(keyring, window, fitting, hasher)
+    trial.close(window, fitting)
 }
 
 /// A verdict that accepts, with the key by its place in the keyring.
@@ -79,16 +92,18 @@ pub struct Found {
     pub age: f64,
 }
 
+#[cfg(feature = "std")]
 impl Found {
     pub(super) fn verified(self, keyring: &Keyring) -> Verified<'_> {
         let Self { place, timestamp, age } = self;
-        Verified { key: keyring.at(place).map(|(label, _)| label).unwrap_or_default(), timestamp, age }
+        Verified { key: keyring.label(place), timestamp, age }
     }
 }
 
 /// A delivery between the reading of its headers and the verdict: what is still to be known is which key fits.
 pub(super) struct Trial<'a> {
     pub(super) claim: Claim<'a>,
+    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "for those who hash many together"))]
     pub(super) body: &'a [u8],
     /// The keys to try, by their places.
     pub(super) places: Range<usize>,
@@ -97,19 +112,20 @@ pub(super) struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     pub(super) fn open(
-        keyring: &Keyring,
+        keys: &impl Keys,
         body: &'a [u8],
-        headers: &'a SignatureHeaders<'_>,
+        headers: Values<'a>,
         now: f64,
-        hasher: &mut dyn Hasher,
-    ) -> Result<Self, Rejection> {
-        let claim = claim(headers).map_err(|rejection| rejection.with_body(body))?;
+    ) -> Result<Self, Refusal<'a>> {
+        let claim = claim(headers)?;
         let age = now - claim.timestamp;
-        let places = if keyring.is_by_subscription() {
-            let place = chosen(keyring, body, age, hasher)?;
-            place..place.saturating_add(1)
-        } else {
-            0..keyring.len()
+        let places = match keys.chosen(body) {
+            None => 0..keys.len(),
+            Some(Ok(place)) => place..place.saturating_add(1),
+            Some(Err(id)) => {
+                let cause = Cause::UnknownSubscription(id);
+                return Err(Refusal { cause, tried: 0..0, age: Some(age) });
+            }
         };
         Ok(Self { claim, body, places, age })
     }
@@ -121,45 +137,20 @@ impl<'a> Trial<'a> {
     }
 
     /// The verdict, when the key at `fitting` fits, or when none does.
-    pub(super) fn close(
-        self,
-        keyring: &Keyring,
-        window: &Window,
-        fitting: Option<usize>,
-        hasher: &mut dyn Hasher,
-    ) -> Result<Found, Rejection> {
-        let Self { claim, body, places, age } = self;
-        let (code, header, message, tried) = match fitting {
-            None => {
-                let message = "no key makes this hash from this timestamp and these bytes".to_owned();
-                (Code::SignatureMismatch, HASH_HEADER, message, places)
-            }
+    pub(super) fn close(self, window: &Window, fitting: Option<usize>) -> Result<Found, Refusal<'a>> {
+        let Self { claim, places, age, .. } = self;
+        let (cause, tried) = match fitting {
+            None => (Cause::Mismatch, places),
             Some(place) => {
-                let (code, message) = match window.place(age) {
+                let cause = match window.place(age) {
                     Place::Within => return Ok(Found { place, timestamp: claim.timestamp, age }),
-                    Place::TooOld => (
-                        Code::TimestampTooOld,
-                        format!(
-                            "signed {} ago, which is more than the {} allowed",
-                            Seconds(age),
-                            Seconds(window.max_age)
-                        ),
-                    ),
-                    Place::InFuture => (
-                        Code::TimestampInFuture,
-                        format!(
-                            "signed {} in the future, which is more than the {} allowed",
-                            Seconds(-age),
-                            Seconds(window.max_future_skew)
-                        ),
-                    ),
+                    Place::TooOld => Cause::TooOld(window.max_age),
+                    Place::InFuture => Cause::InFuture(window.max_future_skew),
                 };
-                (code, TIMESTAMP_HEADER, message, place..place.saturating_add(1))
+                (cause, place..place.saturating_add(1))
             }
         };
-        let tried = tried.filter_map(|place| keyring.at(place)).map(|(label, _)| label.to_owned()).collect();
-        let evidence = Evidence::of(body, hasher.sha256(body), age, tried);
-        Err(Rejection::new(code, message, evidence).about(header))
+        Err(Refusal { cause, tried, age: Some(age) })
     }
 }
 
@@ -171,44 +162,13 @@ pub(super) struct Claim<'a> {
     timestamp: f64,
 }
 
-fn claim<'a>(headers: &'a SignatureHeaders<'_>) -> Result<Claim<'a>, Rejection> {
-    let hash_text = sole(HASH_HEADER, headers.hash(), |part| from_hex(part).is_some())?;
-    let timestamp_text = sole(TIMESTAMP_HEADER, headers.timestamp(), |part| parse(part).is_some())?;
-    let Some(timestamp) = parse(timestamp_text) else {
-        let message = format!("header {TIMESTAMP_HEADER} is not a number of seconds in ASCII digits");
-        return Err(Rejection::at(Code::MalformedTimestamp, TIMESTAMP_HEADER, message));
-    };
-    let Some(hash) = from_hex(hash_text) else {
-        let message = format!("header {HASH_HEADER} is not 64 hex digits");
-        return Err(Rejection::at(Code::MalformedSignature, HASH_HEADER, message));
-    };
-    Ok(Claim { hash, timestamp_text, timestamp })
-}
-
-/// The place of the key that the unverified body asks for. Nothing else is read from it.
-fn chosen(keyring: &Keyring, body: &[u8], age: f64, hasher: &mut dyn Hasher) -> Result<usize, Rejection> {
-    let id = payload::subscription_id(body);
-    let message = match &id {
-        None => "the body names no subscription_id, so no key can be chosen",
-        Some(id) => match keyring.place(id) {
-            Some(place) => return Ok(place),
-            None => "the subscription_id of the body has no key",
-        },
-    };
-    let evidence = Evidence::of(body, hasher.sha256(body), age, Vec::new());
-    Err(Rejection::new(Code::UnknownSubscription, message, evidence).naming(id.as_deref()))
-}
-
-/// Seconds for a person: whole ones, and a dash for what is none.
-struct Seconds(f64);
-
-impl core::fmt::Display for Seconds {
-    #[expect(clippy::cast_possible_truncation, clippy::as_conversions, reason = "bounded just above")]
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self.0 {
-            seconds if seconds.abs() < 1e15 => write!(f, "{} s", seconds as i64),
-            seconds if seconds.is_nan() => f.write_str("an unknown time"),
-            _ => f.write_str("an endless time"),
-        }
+fn claim<'a>((hash, timestamp): Values<'a>) -> Result<Claim<'a>, Cause<'static>> {
+    let hash_text = sole(HASH_HEADER, hash, |part| from_hex(part).is_some())?;
+    let timestamp_text = sole(TIMESTAMP_HEADER, timestamp, |part| parse(part).is_some())?;
+    let timestamp = parse(timestamp_text).ok_or(Cause::MalformedTimestamp)?;
+    let mut hash = [0; 32];
+    if !read_hex(hash_text, &mut hash) {
+        return Err(Cause::MalformedSignature);
     }
+    Ok(Claim { hash, timestamp_text, timestamp })
 }

@@ -1,0 +1,139 @@
+// The module of `closehook/verify`, bound by hand: numbers go in and come out, and where it says something in words, those are
+// in its memory, with the blanks that are filled here. It is asked as the one of the whole package is, whose bindings
+// wasm-bindgen writes.
+import { sha256 } from '../host.js';
+import { memory32, view } from '../memory.js';
+
+let wasm;
+
+/** Where the buffer is. */
+let start;
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const text = (at, length) => decoder.decode(view().subarray(at, at + length));
+
+/** What it says besides what it returned: three texts, with blanks, and three numbers. */
+function said() {
+  const at = memory32().subarray(wasm.said() / 4);
+  return [...[0, 2, 4].map((i) => text(at[i], at[i + 1])), ...at.subarray(6, 9)];
+}
+
+const filled = (template, ...values) => template.replace(/#/g, () => values.shift());
+
+/** Seconds for a person. */
+const seconds = (count) => (Math.abs(count) < 1e15 ? `${Math.trunc(count)} s` : 'an endless time');
+
+function digest() {
+  const at = wasm.digest();
+  return view().subarray(at, at + 32);
+}
+
+const hex = () => Array.from(digest(), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Of the keyring that is asked: the places of its keys, and the subscription id that it asked for. Not itself, which is to be gone. */
+let asked;
+let subscriptionId;
+
+/** Called by the module: the place of the key for the id that lies there, as JSON; -1 when there is none, -2 for no text. */
+function chosen(at, length) {
+  try {
+    const id = JSON.parse(text(at, length));
+    if (/\p{Cs}/u.test(id)) return -2;
+    subscriptionId = id;
+    return asked.get(id) ?? -1;
+  } catch {
+    return -2; // an error must not pass through the module, which would stay in the middle of its call
+  }
+}
+
+/** Not in every runtime; where it is missing, keys stay. */
+const { FinalizationRegistry } = globalThis;
+const gone =
+  FinalizationRegistry &&
+  new FinalizationRegistry((ring) => {
+    wasm.free(ring);
+    unused.push(ring);
+  });
+
+/** Numbers of keyrings that are free, and how many there are. */
+const unused = [];
+let rings = 0;
+
+class Keyring {
+  /** By label. */
+  places = new Map();
+
+  constructor(bySubscription, lengths, ...window) {
+    this.ring = unused.pop() ?? rings++;
+    wasm.ring(this.ring, bySubscription, ...window);
+    this.window = window;
+    gone?.register(this, this.ring);
+    let at = 0;
+    let refusal = lengths.length === 0 && 'no key is given';
+    for (let i = 0; i < lengths.length && !refusal; i += 2) {
+      const [label, key] = lengths.subarray(i);
+      const name = bySubscription ? text(start + at, label) : String(i / 2);
+      if (wasm.key(this.ring, at, label, key)) this.places.set(name, i / 2);
+      else {
+        const [template, rest, hidden, count] = said();
+        refusal = filled(template, hidden || name, filled(rest, count));
+      }
+      at += label + key;
+    }
+    view().fill(0, start, start + lengths.reduce((sum, length) => sum + length, 0));
+    if (refusal) throw { message: refusal };
+  }
+
+  labels() {
+    return [...this.places.keys()];
+  }
+
+  sign(body, timestamp, place) {
+    asked = this.places;
+    const { written } = new TextEncoder().encodeInto(String(timestamp), digest());
+    return wasm.sign(this.ring, body, written, place) ? hex() : undefined;
+  }
+
+  verify(body, hash, timestamp, now, host) {
+    asked = this.places;
+    subscriptionId = null;
+    this.bodyBytes = body;
+    this.place = wasm.verify(this.ring, body, hash, timestamp, now, host);
+    return this.place;
+  }
+
+  timestamp() {
+    return wasm.time();
+  }
+
+  rejection() {
+    const { bodyBytes, place, window } = this;
+    const [code, template, header, start, end] = said();
+    const evidence = { bodyBytes };
+    const blanks = [header];
+    if (place < -1) {
+      const age = wasm.time();
+      const keysTried = this.labels().slice(start, end);
+      Object.assign(evidence, { bodySha256: hex(), age, skew: Math.max(-age, 0), keysTried });
+      if (!header) evidence.subscriptionId = subscriptionId && subscriptionId.match(/^[^]{0,64}/u)[0];
+      if (code.startsWith('TIMESTAMP')) blanks.unshift(seconds(Math.abs(age)), seconds(window[age < 0 ? 1 : 0]));
+    }
+    return { code, message: filled(template, ...blanks), header: header || null, evidence };
+  }
+}
+
+export const bindings = {
+  sha256,
+  chosen,
+  Keyring,
+  /** Named as wasm-bindgen names it. */
+  __wbg_set_wasm(exports) {
+    wasm = exports;
+  },
+  buffer: (length) => (start = wasm.buffer(length)),
+  malformed(body) {
+    if (!wasm.malformed(body)) return undefined;
+    const [expected, , , line, column, offset] = said();
+    return { expected, line, column, offset };
+  },
+};
