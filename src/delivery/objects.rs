@@ -7,8 +7,8 @@ use std::rc::Rc;
 use super::event::{DATA, Event, META, OBJECT_ID, OBJECT_TYPE, array};
 use super::json::{self, Json};
 use super::time::{self, Millis};
-use crate::diff::is_custom;
 use crate::payload::{Index, Kind, Members, Value, text_of};
+use closehook_core::diff::is_custom;
 
 /// By type and id, the last event of each object that is there.
 #[derive(Default)]

@@ -12,7 +12,7 @@ mod check;
 mod text;
 
 pub use check::{Remark, check};
-pub(crate) use closehook_core::diff::{Edit, Field, Paths, Side, Step, each_field, is_custom, is_noise};
+pub(crate) use closehook_core::diff::{Edit, Field, Paths, Side, Step, each_field, is_noise};
 #[doc(inline)]
 pub use closehook_core::diff::{Options, changes, changes_in_rows, diff, diff_in_rows, previous};
 pub(crate) use text::parts;

@@ -1,5 +1,6 @@
 use core::cell::OnceCell;
 use core::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 use super::equality::same_text;
 use super::{Seen, Value};
@@ -29,18 +30,22 @@ impl<'i, 'a> Members<'i, 'a> {
             let mut keys = Vec::new();
             if self.object.members().nth(FEW).is_some() {
                 keys = self.object.members().map(|(key, _)| (key.hash(), key.place())).collect();
-                keys.sort_unstable_by(|(one, place), (other, at)| {
-                    one.cmp(other)
-                        .then_with(|| {
-                            self.key(*place)
-                                .zip(self.key(*at))
-                                .map_or(Ordering::Equal, |(key, next)| key.compare_text(&next))
-                        })
-                        .then(place.cmp(at))
-                });
+                keys.sort_unstable();
+                let runs = keys.chunk_by_mut(|(one, _), (other, _)| one == other);
+                runs.filter(|run| run.len() > 1).for_each(|run| self.sort_by_text(run));
             }
             keys
         })
+    }
+
+    /// Sorts keys of one hash. By a heap: it is rare, and a sort by this order takes kilobytes.
+    #[cold]
+    #[inline(never)]
+    fn sort_by_text(&self, run: &mut [(u64, u32)]) {
+        let keys: BinaryHeap<_> = run.iter().filter_map(|(_, place)| self.key(*place).map(ByText)).collect();
+        for ((_, place), ByText(key)) in run.iter_mut().zip(keys.into_sorted_vec()) {
+            *place = key.place();
+        }
     }
 
     fn key(&self, place: u32) -> Option<Value<'i, 'a>> {
@@ -123,6 +128,29 @@ impl<'i, 'a> Members<'i, 'a> {
         found
     }
 }
+
+/// A key in the order of what it stands for, and then of the text.
+struct ByText<'i, 'a>(Value<'i, 'a>);
+
+impl Ord for ByText<'_, '_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.compare_text(&other.0).then(self.0.place().cmp(&other.0.place()))
+    }
+}
+
+impl PartialOrd for ByText<'_, '_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ByText<'_, '_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ByText<'_, '_> {}
 
 #[cfg(test)]
 mod tests {
