@@ -191,8 +191,8 @@ mod tests {
             product ^ (product >> 32)
         };
         let sixteen = |start: u64| {
-            let firsts =
-                (0_u64..).map(move |number| mix(number, 7).to_le_bytes().map(|byte| b'0' + byte % 43));
+            let firsts = (0_u64..)
+                .map(move |number| mix(number, 7).to_le_bytes().map(|byte| b'0'.wrapping_add(byte % 43)));
             let both = firsts.filter_map(move |first| {
                 let second = (mix(start, u64::from_le_bytes(first)) ^ SAME).to_le_bytes();
                 let printable = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
