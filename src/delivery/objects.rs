@@ -8,6 +8,7 @@ use super::event::{DATA, Event, META, OBJECT_ID, OBJECT_TYPE, array};
 use super::json::{self, Json};
 use super::time::{self, Millis};
 use crate::payload::{Index, Kind, Members, Value, text_of};
+use closehook_core::diff::is_custom;
 
 /// By type and id, the last event of each object that is there.
 #[derive(Default)]
@@ -165,8 +166,4 @@ fn start(last: Value<'_, '_>, action: &str, method: &str, user: &str) -> Json {
     json.key("meta").open(b'{').key("request_method").string(method);
     json.key("request_path").string(&format!("/api/v1/{kind}/{}/", name("object_id"))).close(b'}');
     json
-}
-
-fn is_custom(key: &Value<'_, '_>) -> bool {
-    text_of(key).starts_with("custom.")
 }

@@ -63,10 +63,16 @@ fn in_use<'d>(key: &Value<'d, 'd>, value: Option<Value<'d, 'd>>) -> Option<Value
     value.filter(|value| value.kind() != Kind::Null || !is_custom(key))
 }
 
-/// Whether a field is a custom one.
+/// Whether a field is a custom one, however its name is spelt.
 pub fn is_custom(key: &Value<'_, '_>) -> bool {
-    key.inside().is_some_and(|name| name.starts_with(b"custom."))
+    match key.plain() {
+        Some(name) => name.starts_with(CUSTOM),
+        None => key.units().take(CUSTOM.len()).eq(CUSTOM.iter().copied().map(u16::from)),
+    }
 }
+
+/// What the names of custom fields begin with.
+const CUSTOM: &[u8] = b"custom.";
 
 /// Each of some strings once, where it stands first.
 fn distinct<'d>(strings: Vec<Value<'d, 'd>>) -> Vec<Value<'d, 'd>> {

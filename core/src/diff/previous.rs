@@ -137,6 +137,8 @@ mod tests {
             // What was null and custom was missing.
             (r#"{"a":1,"custom.b":2,"c":3}"#, r#"{"custom.b":null}"#, r#"{"a":1,"c":3}"#),
             (r#"{"custom.b":null,"c":3}"#, r#"{"custom.x":null}"#, r#"{"c":3}"#),
+            (r#"{"custom.b":1,"c":3}"#, r#"{"c\u0075stom\u002eb":null}"#, r#"{"c":3}"#),
+            (r#"{"custom.é":1,"custo":null}"#, r#"{"custom.é":null}"#, r#"{"custo":null}"#),
             // Of equal keys the last counts, also when it is left out.
             (r#"{"custom.b":1,"c":3,"custom.b":null}"#, "{}", r#"{"c":3}"#),
             (r#"{"custom.b":1,"c":3,"custom.b":2}"#, r#"{"custom.b":null}"#, r#"{"c":3}"#),

@@ -1,4 +1,6 @@
 use core::cell::OnceCell;
+use core::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 use super::equality::same_text;
 use super::{Seen, Value};
@@ -7,7 +9,8 @@ use super::{Seen, Value};
 /// when it is first needed.
 pub struct Members<'i, 'a> {
     object: Value<'i, 'a>,
-    /// Of an object of many members: the hash of each key, and its place in the index; sorted.
+    /// Of an object of many members: the hash of each key, and its place in the index; sorted, those of one hash by what they
+    /// stand for, since whoever writes the keys can make all of them have one.
     keys: OnceCell<Vec<(u64, u32)>>,
     /// The places of keys that come again later; sorted, and mostly none.
     repeated: OnceCell<Vec<u32>>,
@@ -28,9 +31,25 @@ impl<'i, 'a> Members<'i, 'a> {
             if self.object.members().nth(FEW).is_some() {
                 keys = self.object.members().map(|(key, _)| (key.hash(), key.place())).collect();
                 keys.sort_unstable();
+                let runs = keys.chunk_by_mut(|(one, _), (other, _)| one == other);
+                runs.filter(|run| run.len() > 1).for_each(|run| self.sort_by_text(run));
             }
             keys
         })
+    }
+
+    /// Sorts keys of one hash. By a heap: it is rare, and a sort by this order takes kilobytes.
+    #[cold]
+    #[inline(never)]
+    fn sort_by_text(&self, run: &mut [(u64, u32)]) {
+        let keys: BinaryHeap<_> = run.iter().filter_map(|(_, place)| self.key(*place).map(ByText)).collect();
+        for ((_, place), ByText(key)) in run.iter_mut().zip(keys.into_sorted_vec()) {
+            *place = key.place();
+        }
+    }
+
+    fn key(&self, place: u32) -> Option<Value<'i, 'a>> {
+        self.object.other(place)
     }
 
     /// The places of keys that come again later; sorted, and mostly none.
@@ -53,12 +72,10 @@ impl<'i, 'a> Members<'i, 'a> {
 
     fn repeated_by_hash(&self) -> Vec<u32> {
         let mut repeated = Vec::new();
-        let mut rest = self.keys();
-        while let Some(((hash, place), later)) = rest.split_first() {
-            rest = later;
-            let mut equal = later.iter().take_while(|(other, _)| other == hash);
-            if let Some(key) = self.object.other(*place)
-                && equal.any(|(_, at)| self.object.other(*at).is_some_and(|other| same_text(&key, &other)))
+        for pair in self.keys().windows(2) {
+            if let [(one, place), (other, at)] = pair
+                && one == other
+                && self.key(*place).zip(self.key(*at)).is_some_and(|(key, next)| same_text(&key, &next))
             {
                 repeated.push(*place);
             }
@@ -92,10 +109,12 @@ impl<'i, 'a> Members<'i, 'a> {
             return self.object.get_as(key);
         }
         let hash = key.hash();
-        let after = keys.partition_point(|(other, _)| *other <= hash);
-        let equal = keys.get(..after)?.iter().rev().take_while(|(other, _)| *other == hash);
-        let mut equal = equal.filter_map(|(_, place)| Some((*place, self.object.other(*place)?)));
-        let (place, _) = equal.find(|(_, name)| same_text(name, key))?;
+        let after = keys.partition_point(|(other, place)| {
+            let text = || self.key(*place).map_or(Ordering::Equal, |name| name.compare_text(key));
+            other.cmp(&hash).then_with(text).is_le()
+        });
+        let (_, place) = *keys.get(after.checked_sub(1)?)?;
+        self.key(place).filter(|name| same_text(name, key))?;
         self.object.other(place.saturating_add(1))
     }
 
@@ -109,6 +128,29 @@ impl<'i, 'a> Members<'i, 'a> {
         found
     }
 }
+
+/// A key in the order of what it stands for, and then of the text.
+struct ByText<'i, 'a>(Value<'i, 'a>);
+
+impl Ord for ByText<'_, '_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.compare_text(&other.0).then(self.0.place().cmp(&other.0.place()))
+    }
+}
+
+impl PartialOrd for ByText<'_, '_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ByText<'_, '_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ByText<'_, '_> {}
 
 #[cfg(test)]
 mod tests {
@@ -139,5 +181,46 @@ mod tests {
         let keys = Index::read(br#"["a", "c"]"#).unwrap();
         let found: Vec<_> = keys.root().unwrap().elements().map(|key| members.get(&key).is_some()).collect();
         assert_eq!(found, [true, false]);
+    }
+
+    /// Keys that have one hash: the second half of each 16 characters makes up for the first.
+    fn of_one_hash(count: usize) -> Vec<String> {
+        const SAME: u64 = 0x3C4D_5E6F_1A2B_7C8D;
+        let mix = |hash: u64, part: u64| {
+            let product = (hash ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            product ^ (product >> 32)
+        };
+        let sixteen = |start: u64| {
+            let firsts = (0_u64..)
+                .map(move |number| mix(number, 7).to_le_bytes().map(|byte| b'0'.wrapping_add(byte % 43)));
+            let both = firsts.filter_map(move |first| {
+                let second = (mix(start, u64::from_le_bytes(first)) ^ SAME).to_le_bytes();
+                let printable = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+                let second = second.iter().all(printable).then_some(second)?;
+                Some(String::from_utf8([first, second].concat()).unwrap())
+            });
+            both.take(count).collect::<Vec<_>>()
+        };
+        let (first, second) = (sixteen(mix(0xCBF2_9CE4_8422_2325, 3)), sixteen(mix(0, SAME)));
+        first.iter().flat_map(|one| second.iter().map(move |other| format!("{one}{other}"))).collect()
+    }
+
+    /// As long as each was compared with each, this did not end within minutes.
+    #[test]
+    fn keys_that_are_made_to_collide_are_found_as_fast() {
+        let keys = of_one_hash(316);
+        let all: Vec<_> = keys.iter().enumerate().map(|(at, key)| format!("\"{key}\":{at}")).collect();
+        let text = format!("{{{0},{0}}}", all.join(","));
+        let index = Index::read(text.as_bytes()).unwrap();
+        let members = Members::of(index.root().unwrap());
+        let hash = index.root().unwrap().members().next().unwrap().0.hash();
+        let mut count = 0;
+        for (key, value) in members.iter() {
+            assert_eq!(key.hash(), hash);
+            assert_eq!(members.get(&key).map(|found| found.place()), Some(value.place()));
+            assert!(usize::try_from(key.place()).unwrap() > 2 * keys.len());
+            count += 1;
+        }
+        assert_eq!((count, members.len()), (keys.len(), keys.len()));
     }
 }
