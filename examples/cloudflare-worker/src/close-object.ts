@@ -27,7 +27,10 @@ export class CloseObject extends DurableObject<Env> {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#isKnown = hasTables(this.#sql);
-    if (this.#isKnown) forgetEvents(this.#sql, Date.now() - config.rememberDays * DAY);
+    if (!this.#isKnown) return;
+    // An older version of this Worker may have made fewer of them.
+    createTables(this.#sql);
+    forgetEvents(this.#sql, Date.now() - config.rememberDays * DAY);
   }
 
   /**

@@ -30,7 +30,7 @@ const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(
 
 /** Without an offset, a date is in UTC. */
 function inSeconds(value) {
-  const date = value.trim().replace(/^"(.*)"$/, '$1').replace(' ', 'T');
+  const date = value.trim().replace(/^"(.*)"$/, '$1').replace(/[ t]/, 'T');
   return String(Math.floor(Date.parse(/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(date) || !date.includes('T') ? date : `${date}Z`) / 1000));
 }
 
