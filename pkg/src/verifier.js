@@ -62,7 +62,7 @@ export class Webhook {
     }
     const bytes = rawBytes(body);
     if (typeof bytes === 'string') throw Object.assign(new TypeError(bytes), { code: 'BODY_NOT_RAW' });
-    const place = key === undefined ? ANY : this.#labels.lastIndexOf(key);
+    const place = key === undefined ? ANY : this.#labels.indexOf(wellFormed(key));
     if (!write(bytes)) throw this.#tooLarge(bytes.length);
     const hash = key !== undefined && place < 0 ? undefined : this.#keyring.sign(bytes.length, timestamp, place);
     if (hash === undefined) {
@@ -198,8 +198,12 @@ function keyPairs(key) {
     // By its place, since the label of a map that is the wrong way round is the key.
     for (const text of pair) if (typeof text !== 'string') throw wrongKey(`key number ${place + 1}`, text);
   }
-  return { bySubscription, pairs };
+  // Two labels may be one as UTF-8: the later key is its key, as that of two equal ids.
+  return { bySubscription, pairs: [...new Map(pairs.map(([label, key]) => [wellFormed(label), key]))] };
 }
+
+/** As UTF-8 has it, in which half of a surrogate pair is U+FFFD. */
+const wellFormed = (text) => text.replace(/\p{Cs}/gu, '\ufffd');
 
 function wrongKey(name, value) {
   const unset = value === undefined ? ': is the environment variable set?' : '';

@@ -167,6 +167,29 @@ for (const [how, copy] of COPIES) {
   });
 }
 
+for (const [how, copy] of [['the whole package', closehook], ...COPIES]) {
+  test(`labels that are one label as UTF-8 are one key, the later, ${how}`, () => {
+    const webhook = new copy.Webhook({ '\ud800': KEYS[0], a: KEYS[0], '\ud801': KEYS[1] }, { now: () => NOW });
+    const asked = '{"subscription_id":"\ufffd"}';
+    const headers = signed(asked, KEYS[1], String(NOW));
+    for (const key of [undefined, '\ud800', '\udfff', '\ufffd']) {
+      assert.deepEqual({ ...webhook.sign(asked, { timestamp: NOW, key }) }, headers, JSON.stringify(key));
+    }
+    const { key, subscriptionId } = webhook.verify(asked, headers);
+    assert.deepEqual([key, subscriptionId], ['\ufffd', '\ufffd']);
+    assert.equal(webhook.safeVerify(asked, signed(asked, KEYS[0], String(NOW))).ok, false);
+    assert.throws(() => webhook.sign(asked, { key: '\ud800\udc00' }), RangeError, 'a whole pair is another label');
+  });
+}
+
+test('no address of the module is below 0 as a signed number, which is how it crosses', async () => {
+  const nothing = () => 0;
+  const module = await WebAssembly.compile(readFileSync(new URL('../../pkg/dist/verify.wasm', import.meta.url)));
+  const { memory } = new WebAssembly.Instance(module, { verify: { sha256: nothing, chosen: nothing } }).exports;
+  const pages = 2 ** 31 / 2 ** 16 - memory.buffer.byteLength / 2 ** 16;
+  assert.throws(() => memory.grow(pages + 1), RangeError);
+});
+
 test('the embedded module is the file, as text of one byte per character', () => {
   const module = readFileSync(new URL('../../pkg/dist/verify.wasm', import.meta.url));
   assert.ok(module.equals(decode(common, text)));

@@ -58,17 +58,17 @@ const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
 
 /// A crate for wasm32, in a folder of its own: in one, each build of the crate would take the place of the other. No path
 /// of this machine stays in it, so that any checkout gives the same bytes.
-fn compile(root: &Path, name: &str, package: &str, target: &str, how: &[&str]) -> Result<PathBuf> {
+fn compile(root: &Path, name: &str, package: &str, target: &[&str], how: &[&str]) -> Result<PathBuf> {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = output(&mut command("rustc", &["--print", "sysroot"]))?;
-    let flags = [
-        target.to_owned(),
+    let mut flags = vec![
         "-Clink-arg=-zstack-size=131072".to_owned(), // nothing recurses: 128 KiB in place of 1 MiB
         format!("--remap-path-prefix={home}=cargo"),
         format!("--remap-path-prefix={}=closehook", root.display()),
         format!("--remap-path-prefix={sysroot}=rust"),
     ];
+    flags.extend(target.iter().map(|&flag| flag.to_owned()));
     let folder = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
     let folder = if name == package { folder } else { folder.join(name) };
     run(command("cargo", &["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown"])
@@ -84,14 +84,15 @@ fn compile(root: &Path, name: &str, package: &str, target: &str, how: &[&str]) -
 
 /// SHA-256 in the lanes: 1.5 times as fast. Without references, no function returns one, which Node 20 can die of:
 /// tests/node/references.test.js.
-const LANES: &str = "-Ctarget-feature=+simd128,-reference-types";
+const LANES: [&str; 1] = ["-Ctarget-feature=+simd128,-reference-types"];
 
 /// As the standard library is compiled, of which nothing could be inlined otherwise: 4 %. Nothing here is a reference.
-const PLAIN: &str = "-Ctarget-cpu=generic";
+/// An address crosses as a signed number, and stays what it is in 2 GiB: beyond, it would be below 0.
+const PLAIN: [&str; 2] = ["-Ctarget-cpu=generic", "-Clink-arg=--max-memory=2147483648"];
 
 /// A module with its glue, by its name in `pkg/dist`, from the crate compiled in some way: whether it had to be made.
 fn module(root: &Path, work: &Path, name: &str, how: &[&str]) -> Result<bool> {
-    let compiled = compile(root, name, "closehook", LANES, how)?;
+    let compiled = compile(root, name, "closehook", &LANES, how)?;
     let dist = root.join("pkg/dist");
     let (wasm, script) = (format!("{name}.wasm"), format!("{name}_bg.js"));
     let last = work.join(format!("{name}.compiled.wasm"));
@@ -109,7 +110,7 @@ fn module(root: &Path, work: &Path, name: &str, how: &[&str]) -> Result<bool> {
 /// The module of `closehook/verify`, which needs no glue: whether it had to be made.
 fn small_module(root: &Path, work: &Path) -> Result<bool> {
     let small = r#"profile.release.package.closehook-core.opt-level="z""#;
-    let compiled = compile(root, "verify", "closehook-verify", PLAIN, &["--config", small])?;
+    let compiled = compile(root, "verify", "closehook-verify", &PLAIN, &["--config", small])?;
     let (last, wasm) = (work.join("verify.compiled.wasm"), root.join("pkg/dist/verify.wasm"));
     if wasm.exists() && fs::read(&last).ok() == Some(fs::read(&compiled)?) {
         return Ok(false);
