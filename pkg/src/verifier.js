@@ -86,7 +86,7 @@ export class Webhook {
   }
 
   verifyMany(batch) {
-    return items(batch, ({ body, headers }) => this.safeVerify(body, headers));
+    return addResults([], batch, ({ body, headers }) => this.safeVerify(body, headers));
   }
 
   /** The delivery, or the error that refuses it. */
@@ -128,7 +128,7 @@ export class Webhook {
     if (bytes.length > this.#maxBodyBytes) return this.#tooLarge(bytes.length);
     if (values instanceof HeadersTypeError) return values;
     const [hash, timestamp] = values;
-    return { bytes, hash, timestamp, now };
+    return { bytes, hash, timestamp, now, nth: 0 };
   }
 
   #tooLarge(bodyBytes) {
@@ -146,12 +146,11 @@ export class Webhook {
   }
 }
 
-/** What is made of each item of a batch. */
-export function items(batch, result) {
+/** Adds what is made of each item of a batch. */
+export function addResults(results, batch, result) {
   if (typeof batch?.[Symbol.iterator] !== 'function') {
     throw new TypeError(`batch must be an iterable of { body, headers }, got ${kind(batch)}`);
   }
-  const results = [];
   for (const item of batch) {
     const nth = results.length;
     if (item === null || typeof item !== 'object') {

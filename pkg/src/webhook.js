@@ -2,26 +2,26 @@ import { Backlog } from './backlog.js';
 import { core } from './core.js';
 import { HeadersTypeError } from './headers.js';
 import { isHostedOfMany } from './host.js';
-import { Webhook as Verifier, asResult, inside, items, refused } from './verifier.js';
+import { Webhook as Verifier, addResults, asResult, inside, refused } from './verifier.js';
 
 /** The one of `closehook/verify`, with the lanes for a backlog, and the diagnosis. */
 export class Webhook extends Verifier {
   verifyMany(batch) {
     const { keyring, received, judged, accepted } = inside(this);
-    const late = new Map();
+    const results = [];
     const backlog = new Backlog(keyring, (one, place, timestamp, rejection) => {
-      late.set(one.nth, asResult(place < 0 ? refused(rejection) : accepted(one, place, timestamp)));
+      results[one.nth] = asResult(place < 0 ? refused(rejection) : accepted(one, place, timestamp));
     });
     try {
-      // Undefined while it waits.
-      const results = items(batch, ({ body, headers }, nth) => {
+      addResults(results, batch, ({ body, headers }, nth) => {
         const one = received(body, headers);
         if (one instanceof Error) return asResult(one);
-        if (!isHostedOfMany(one.bytes.length) && backlog.add({ ...one, nth })) return undefined;
+        one.nth = nth;
+        // Undefined while it waits; the place is taken all the same.
+        if (!isHostedOfMany(one.bytes.length) && backlog.add(one)) return undefined;
         return asResult(judged(one));
       });
       backlog.judge();
-      for (const [nth, result] of late) results[nth] = result;
       return results;
     } finally {
       backlog.close();
