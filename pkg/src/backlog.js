@@ -5,6 +5,9 @@ import { floats } from './memory.js';
 const BYTES = 1 << 19;
 const DELIVERIES = 512;
 
+/** What takes more is judged alone: fewer than three at once are slower in the lanes than one after the other. */
+const LARGE = BYTES / 3;
+
 /** Kept for the next backlog: its memory is there already. */
 let spare;
 
@@ -31,7 +34,7 @@ export class Backlog {
   /** False when there is no room for it: it is judged alone. */
   add(received) {
     const room = roomOf(received);
-    if (room > BYTES) return false;
+    if (room > LARGE) return false;
     if (this.#bytes + room > BYTES || this.#received.length === DELIVERIES) this.judge();
     if (!gather(this.#batch, received)) return false;
     this.#received.push(received);

@@ -4,6 +4,9 @@ import { malformed } from './payload.js';
 
 /** A delivery that is authentic and timely. Its payload is parsed when it is first asked for. */
 export class Delivery {
+  /** Also where it is minified. */
+  static name = 'Delivery';
+
   #envelope;
   #subscription;
 

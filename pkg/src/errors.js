@@ -12,6 +12,8 @@ export class ClosehookError extends Error {
 const NO_EVIDENCE = { bodyBytes: 0, bodySha256: null, age: null, skew: null, subscriptionId: null };
 
 export class VerificationError extends ClosehookError {
+  static name = 'VerificationError';
+
   constructor(code, message, { header = null, evidence } = {}) {
     super(code, message);
     this.name = 'VerificationError';

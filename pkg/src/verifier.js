@@ -21,6 +21,9 @@ const seconds = () => Math.floor(Date.now() / 1000);
 export let inside;
 
 export class Webhook {
+  /** Also where it is minified. */
+  static name = 'Webhook';
+
   static {
     inside = (webhook) => ({
       keyring: webhook.#keyring,

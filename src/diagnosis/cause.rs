@@ -29,6 +29,8 @@ pub enum Cause {
     TimestampInSeconds,
     /// The header holds a date, as of ISO 8601, where its unix seconds were signed.
     TimestampAsDate,
+    /// The header holds more than the unix seconds that were signed: spaces, quotes, zeros or a fraction.
+    TimestampDecorated,
     /// The signature fits a timestamp that is not unix seconds in digits.
     TimestampFormat,
     /// SHA-1 in place of SHA-256.
@@ -148,6 +150,7 @@ pub(super) enum Family {
     Key,
     KeyChoice,
     Message,
+    Timestamp,
     Late,
     Ahead,
     Base64,
@@ -180,6 +183,9 @@ impl Cause {
             }
             Self::TimestampAsDate => {
                 "the timestamp is taken in unix seconds, while the header holds a date: it was parsed and written again"
+            }
+            Self::TimestampDecorated => {
+                "the unix seconds stand alone, where the header has spaces, quotes, zeros or a fraction around them"
             }
             Self::TimestampFormat => {
                 "the timestamp is signed as the header writes it, which is not unix seconds in digits"
@@ -258,8 +264,6 @@ impl Cause {
             | Self::BodyFirst
             | Self::TimestampMissing
             | Self::TimestampInMilliseconds
-            | Self::TimestampInSeconds
-            | Self::TimestampAsDate
             | Self::TimestampFormat
             | Self::Sha1
             | Self::PlainSha256
@@ -270,6 +274,7 @@ impl Cause {
             | Self::SignedAsReplaced
             | Self::SignedInBase64
             | Self::SignedInString => Family::Message,
+            Self::TimestampInSeconds | Self::TimestampAsDate | Self::TimestampDecorated => Family::Timestamp,
             Self::Clock => Family::Late,
             Self::HeadersSwapped => Family::Headers,
             Self::BodyInBase64 => Family::Base64,

@@ -171,10 +171,9 @@ fn mismatched(
         if swapped {
             diagnosis.causes.push(Cause::HeadersSwapped);
         } else if parse_timestamp(timestamp).is_none()
-            && !diagnosis
-                .causes
-                .iter()
-                .any(|cause| matches!(cause, Cause::TimestampFormat | Cause::TimestampAsDate))
+            && !diagnosis.causes.iter().any(|cause| {
+                matches!(cause, Cause::TimestampFormat | Cause::TimestampAsDate | Cause::TimestampDecorated)
+            })
         {
             diagnosis.causes.push(Cause::TimestampFormat);
         }

@@ -103,6 +103,12 @@ impl Advice {
                 "The signer must take HMAC-SHA256 over the timestamp in unix seconds followed by the raw body, nothing between, \
                     written in hex, or webhook.sign(body) of closehook.",
             ),
+            Family::Timestamp => same(
+                "Close sends close-sig-timestamp as unix seconds in digits, and signs that text: whatever stands before this receiver must hand the \
+                    header on as it came, and webhook.verify must be given it as it arrived.",
+                "Close sends close-sig-timestamp as unix seconds in digits, and signs that text: whatever stands before this Worker must hand the \
+                    header on as it came, and webhook.verify must be given it as it arrived.",
+            ),
             Family::Late => same(
                 "If every delivery is late by about as much, this clock is ahead: compare date -u with a time server. \
                     If only some are, they are retries or were held back: new Webhook(key, { maxAge: 72 * 3600 }), \

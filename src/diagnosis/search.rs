@@ -162,7 +162,7 @@ impl<'s> Search<'s> {
             let bare = bare.strip_prefix(b"\"").and_then(|bare| bare.strip_suffix(b"\"")).unwrap_or(bare);
             let whole = bare.split(|byte| *byte == b'.').next().unwrap_or_default();
             if parse_timestamp(whole).is_some() {
-                timestamps.push((Cause::TimestampFormat, whole.to_vec()));
+                timestamps.push((Cause::TimestampDecorated, whole.to_vec()));
             }
             if let Some(date) = Date::read(bare) {
                 let seconds = date.microseconds().div_euclid(1_000_000);
@@ -177,7 +177,7 @@ impl<'s> Search<'s> {
         }
         let leading = self.timestamp.iter().take_while(|digit| **digit == b'0').count();
         if let (1.., Some(number)) = (leading, self.timestamp.get(leading..)) {
-            timestamps.push((Cause::TimestampFormat, number.to_vec()));
+            timestamps.push((Cause::TimestampDecorated, number.to_vec()));
         }
         timestamps
     }

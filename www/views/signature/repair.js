@@ -56,6 +56,7 @@ const REPAIRS = {
   DIGEST_DECORATED: ['the hash without what surrounds it', header('close-sig-hash', (value) => /[\da-f]{64}/i.exec(value)?.[0] ?? value)],
   DIGEST_BASE64: ['the hash in hex', header('close-sig-hash', (value) => hexOf(base64Bytes(value.replaceAll('-', '+').replaceAll('_', '/')) ?? []))],
   TIMESTAMP_AS_DATE: ['the timestamp in unix seconds', header('close-sig-timestamp', inSeconds)],
+  TIMESTAMP_DECORATED: ['the timestamp without what surrounds it', header('close-sig-timestamp', (value) => /[1-9]\d*/.exec(value)?.[0] ?? value)],
   TIMESTAMP_IN_SECONDS: ['the timestamp in seconds', header('close-sig-timestamp', (value) => value.slice(0, -3))],
 };
 
