@@ -138,6 +138,17 @@ test('a time in milliseconds, limits and keys that are none are told, and do not
   assert.deepEqual(json().map(({ ok, error }) => ok ?? typeof error), [...wrong.map(() => 'string'), true]);
 });
 
+test('an old request is said how to be judged, and a key that fits is named', async () => {
+  const body = '{"subscription_id": "whsub_a"}';
+  const old = await closehook(['verify', '--data', body, ...headerArgs(new Webhook(KEY).sign(body, { timestamp: 1544271440 }))]);
+  assert.match(old.out, /^✗ TIMESTAMP_TOO_OLD/);
+  assert.match(old.out, /--now SECONDS, at any with --max-age off/);
+  const keys = scratch('keys.json', JSON.stringify({ whsub_a: OTHER_KEY, whsub_b: KEY }));
+  const args = ['verify', '--data', body, ...headerArgs(new Webhook(KEY).sign(body)), '--key-file', keys];
+  assert.match((await closehook(args)).out, /the key of another subscription is used: that of whsub_b/);
+  assert.equal((await closehook([...args, '--json'])).json()[0].diagnosis.key, 'whsub_b');
+});
+
 test('text, headers as an object, and a list over several lines are read too', async () => {
   const written = JSON.stringify([{ name: 'by hand', headers: signed(body), text: body }, delivery(body)], null, 2);
   const { code, out } = await closehook(['verify', scratch('hand.json', written)]);
@@ -150,7 +161,11 @@ test('of a long file the first refusals are looked into, and the summary counts 
   const { code, json } = await closehook(['verify', scratch('many.jsonl', jsonLines(refused)), '--json']);
   assert.equal(code, 1);
   assert.equal(json().filter(({ diagnosis }) => diagnosis !== null).length, 20);
-  assert.match((await closehook(['verify', scratch('many.jsonl')])).out, /0 deliveries valid, 30 refused\n$/);
+  const { out } = await closehook(['verify', scratch('many.jsonl')]);
+  assert.match(out, /0 deliveries valid, 30 refused\n$/);
+  // Each with its place, since it is one of many.
+  assert.match(out, /^✗ \S*many\.jsonl:1: SIGNATURE_MISMATCH: /);
+  assert.match(out, /^✗ \S*many\.jsonl:30: SIGNATURE_MISMATCH: /m);
 });
 
 test('--hash judges what your own code computed, whatever the spelling of the header, alone and in a file', async () => {

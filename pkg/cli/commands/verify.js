@@ -46,7 +46,7 @@ like, and "text" in place of "body" in one that is written by hand.
 
 JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age", "event": {"id", "object_type", "action",
 "object_id"}}; or {"line", "name", "ok": false, "code", "message", "header", "evidence", "diagnosis": {"causes",
-"reproduced", "sentence", "remedy"}}; or {"line", "error"} of a line that holds no delivery.
+"reproduced", "key", "sentence", "remedy"}}; or {"line", "error"} of a line that holds no delivery.
 
 Exit code: 0 all are valid, 1 one is refused or is no delivery, 2 wrong use.
 `;

@@ -6,11 +6,12 @@ import { wrap } from './wrap.js';
 
 const FRAMEWORKS = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'node:http' };
 
-/** One sentence. */
-export function verdictLine({ place, name, delivery, rejection, error, isAtArrival }, { paint }) {
+/** One sentence; of a refusal among others, with its place. */
+export function verdictLine({ place, name, delivery, rejection, error, isAtArrival, isAlone }, { paint }) {
   const named = name === undefined ? '' : ` ${paint.dim(`(${shown(name)})`)}`;
   if (error) return `${paint.red('✗')} ${safe(place)}: ${safe(error)}${named}`;
-  if (rejection) return `${paint.red('✗')} ${paint.bold(rejection.code)}: ${safe(rejection.message)}${named}`;
+  const where = isAlone ? '' : `${safe(place)}: `;
+  if (rejection) return `${paint.red('✗')} ${where}${paint.bold(rejection.code)}: ${safe(rejection.message)}${named}`;
   const { age, key, body, subscriptionId } = delivery;
   const event = eventOf(body);
   const time = `signed ${ageWords(age)} ${age < 0 ? 'ahead' : isAtArrival ? 'before it arrived' : 'ago'}`;
@@ -24,7 +25,12 @@ export function verdictLine({ place, name, delivery, rejection, error, isAtArriv
 export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlone, framework }) {
   if (!rejection || !diagnosis) return [];
   const lines = [];
-  if (diagnosis.sentence !== rejection.message) lines.push(`  ${wrap(safe(diagnosis.sentence), width, '  ')}`);
+  const { sentence, causes, key } = diagnosis;
+  const whose = causes.includes('OTHER_KEY') ? `: that of ${shown(key)}` : '';
+  if (sentence !== rejection.message) lines.push(`  ${wrap(safe(sentence) + whose, width, '  ')}`);
+  if (isAlone && rejection.code === 'TIMESTAMP_TOO_OLD') {
+    lines.push(`  ${wrap('A request that was captured earlier is judged at its own time with --now SECONDS, at any with --max-age off.', width, '  ')}`);
+  }
   if (!diagnosis.remedy || (!isAlone && !framework)) return lines;
   // Frameworks with one remedy share it; where it is the same in all, it has nothing to do with them.
   const shared = new Map();
@@ -46,8 +52,8 @@ export function verdictJson({ line, name, delivery, rejection, diagnosis, error 
     const { code, message, header, evidence } = rejection;
     const refusal = { ...where, ok: false, code, message, header, evidence };
     if (!diagnosis) return { ...refusal, diagnosis: null };
-    const { causes, reproduced, sentence, remedy } = diagnosis;
-    return { ...refusal, diagnosis: { causes, reproduced, sentence, remedy } };
+    const { causes, reproduced, key, sentence, remedy } = diagnosis;
+    return { ...refusal, diagnosis: { causes, reproduced, key, sentence, remedy } };
   }
   const { key, subscriptionId, timestamp, age, body } = delivery;
   const { id = null, object_type = null, action = null, object_id = null } = eventOf(body) ?? {};
