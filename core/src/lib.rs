@@ -17,10 +17,14 @@ extern crate alloc;
 
 #[cfg(feature = "std")]
 pub mod diff;
+#[cfg(any(not(feature = "std"), test))]
+pub mod envelope;
 #[cfg(feature = "std")]
 pub mod filter;
 #[cfg(feature = "std")]
 pub mod history;
+pub mod malformed;
+#[cfg(feature = "std")]
 pub mod payload;
 pub mod signature;
 

@@ -17,7 +17,8 @@ mod state;
 use alloc::vec::Vec;
 use core::panic::PanicInfo;
 
-use closehook_core::payload::{self, Malformed};
+use closehook_core::envelope::envelope;
+use closehook_core::malformed::Malformed;
 use closehook_core::signature::{
     Delivered, Found, HIDDEN, Hasher, HostSha256, INVALID_KEY, Key, Keys, Window, looks_like_key,
 };
@@ -169,7 +170,7 @@ extern "C" fn sign(ring: usize, body: usize, timestamp: usize, place: i32) -> bo
 extern "C" fn malformed(body: usize) -> bool {
     STATE.with(|state| {
         let body = state.buffer.get(..body).unwrap_or_default();
-        let Err(malformed) = payload::envelope(body) else { return false };
+        let Err(malformed) = envelope(body) else { return false };
         let Malformed { expected, line, column, offset } = malformed;
         state.said.say([expected, "", ""], [line, column, offset]);
         true

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::cell::RefCell;
 use core::marker::PhantomData;
 
-use closehook_core::payload;
+use closehook_core::envelope::envelope;
 use closehook_core::signature::{Id, Key, Keys, Window};
 
 /// The keys of one `Webhook`, with its window. Their labels are JavaScript's.
@@ -27,7 +27,7 @@ impl Keys for Ring {
         if !self.by_subscription {
             return None;
         }
-        let Ok(Some(id)) = payload::envelope(body) else { return Some(Err(None)) };
+        let Ok(Some(id)) = envelope(body) else { return Some(Err(None)) };
         Some(match crate::chosen(id.as_ptr().addr(), id.len()) {
             -2 => Err(None),
             place => usize::try_from(place).map_err(|_| Some(PhantomData)),

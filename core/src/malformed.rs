@@ -1,9 +1,13 @@
+//! Where a text stops being JSON, which both readers say.
+#![forbid(unsafe_code)]
+
 use core::fmt;
 
 #[cfg(feature = "std")]
 use serde::Serialize;
 
-use super::BOM;
+/// The UTF-8 byte order mark.
+pub const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// A body that is not JSON (code `MALFORMED_PAYLOAD`), with the place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +27,7 @@ impl Malformed {
     /// The stable code of this error.
     pub const CODE: &str = "MALFORMED_PAYLOAD";
 
-    pub(super) fn at(text: &[u8], offset: usize, expected: &'static str) -> Self {
+    pub(crate) fn at(text: &[u8], offset: usize, expected: &'static str) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let before = before.strip_prefix(BOM).unwrap_or(before);
         let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
