@@ -171,9 +171,7 @@ fn mismatched(
         if swapped {
             diagnosis.causes.push(Cause::HeadersSwapped);
         } else if parse_timestamp(timestamp).is_none()
-            && !diagnosis.causes.iter().any(|cause| {
-                matches!(cause, Cause::TimestampFormat | Cause::TimestampAsDate | Cause::TimestampDecorated)
-            })
+            && !diagnosis.causes.iter().any(|cause| cause.family() == Family::Timestamp)
         {
             diagnosis.causes.push(Cause::TimestampFormat);
         }

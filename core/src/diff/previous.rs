@@ -29,14 +29,14 @@ pub fn previous(event: Value<'_, '_>) -> Option<Vec<u8>> {
     }
     let (data, previous) = (object("data")?, object("previous_data"));
     let fields: Vec<_> = previous.map(|previous| Members::of(previous).iter().collect()).unwrap_or_default();
-    let (was, gone) = laid_over(data, &fields);
+    let members = Members::of(data);
+    let (was, gone) = laid_over(&members, &fields);
     let mut was = was.iter().peekable();
     let most = data.text().len().saturating_add(previous.map_or(0, |previous| previous.text().len()));
     let mut text = Text(Vec::with_capacity(most));
     text.0.push(b'{');
     // Members that stand next to each other and are as they were, from the first key to the last value.
     let mut run: Option<Member<'_>> = None;
-    let members = Members::of(data);
     // Of equal keys the last counts for whoever reads the text, unless that one is left out.
     let all_are_there =
         data.members().chain(fields.iter().copied()).all(|(key, value)| is_there(&key, &value));
@@ -71,10 +71,10 @@ fn member<'d>(fields: &[Member<'d>], place: u32) -> Option<Member<'d>> {
 
 /// Which of some fields are laid over `data`, with the place of the value that each takes the place of, in the order of
 /// those; and which are laid beside.
-fn laid_over<'d>(data: Value<'d, 'd>, fields: &[Member<'d>]) -> (Vec<(u64, u32)>, Vec<u32>) {
+fn laid_over<'d>(data: &Members<'d, 'd>, fields: &[Member<'d>]) -> (Vec<(u64, u32)>, Vec<u32>) {
     let keys: Vec<_> = fields.iter().map(|(key, _)| *key).collect();
     let (mut was, mut gone) = (Vec::new(), Vec::new());
-    for (now, field) in Members::of(data).get_each(&keys).into_iter().zip(0..) {
+    for (now, field) in data.get_each(&keys).into_iter().zip(0..) {
         match now {
             Some(now) => was.push((u64::from(now.place()), field)),
             None => gone.push(field),
