@@ -3,25 +3,15 @@
 // grown by more than 2 %; with --write the counts take its place. Counts of another compiler are not compared.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { table } from './report.js';
+import { built, callgrind, run } from './valgrind.js';
 
 const GROWN = 1.02;
 const [FEW, MANY] = [2, 12];
-const manifest = fileURLToPath(new URL('native/Cargo.toml', import.meta.url));
-const target = fileURLToPath(new URL('../target/benches', import.meta.url));
 const stored = new URL('results/instructions.json', import.meta.url);
 
-function run(program, args) {
-  const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr.slice(-2000)}`);
-  return { stdout, stderr };
-}
-
 function counted(program, name, times) {
-  const { stderr } = run('valgrind', ['--tool=callgrind', '--callgrind-out-file=/dev/null', program, name, String(times)]);
-  return Number(/Collected : (\d+)/.exec(stderr)[1]);
+  return Number(/Collected : (\d+)/.exec(callgrind('/dev/null', program, name, times))[1]);
 }
 
 function main() {
@@ -30,8 +20,7 @@ function main() {
     return 0;
   }
   const compiler = run('rustc', ['--version']).stdout.trim();
-  run('cargo', ['build', '--quiet', '--release', '--manifest-path', manifest, '--target-dir', target, '--bin', 'instructions']);
-  const program = `${target}/release/instructions`;
+  const program = built();
   const counts = {};
   for (const name of run(program, []).stdout.trim().split('\n')) {
     process.stderr.write(`${name} …\n`);

@@ -1,26 +1,16 @@
 // `node benches/profile.js`: where the instructions of the native core go, by function, counted by valgrind; keeps it in
 // results/. It is the reason behind the goals that are missed: no function is left that most of the time goes into.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { machine } from './machine.js';
 import { table } from './report.js';
+import { built, callgrind, run } from './valgrind.js';
 
 const TIMES = 200;
 const SHOWN = 12;
 const WORKLOADS = ['verify 200 B', 'match 40 rules', 'changes 1.9 KB', 'diff 1.9 KB, 23 changes'];
-const manifest = fileURLToPath(new URL('native/Cargo.toml', import.meta.url));
-const target = fileURLToPath(new URL('../target/benches', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'closehook-profile-'));
-
-function run(program, args) {
-  const { status, error, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr.slice(-2000)}`);
-  return stdout;
-}
 
 /** A function as the source calls it. */
 function named(text) {
@@ -35,8 +25,8 @@ function counts(program, workload) {
   const all = new Map();
   // What is done once is in both.
   for (const [times, sign] of [[TIMES, 1], [1, -1]]) {
-    run('valgrind', ['--tool=callgrind', `--callgrind-out-file=${file}`, program, workload, String(times)]);
-    for (const line of run('callgrind_annotate', ['--auto=no', '--threshold=100', file]).split('\n')) {
+    callgrind(file, program, workload, times);
+    for (const line of run('callgrind_annotate', ['--auto=no', '--threshold=100', file]).stdout.split('\n')) {
       const found = /^\s*([\d,]+) \(\s*[\d.]+%\)\s+\S*?:(\S.*)$/.exec(line);
       if (!found) continue;
       const name = named(found[2]);
@@ -46,10 +36,10 @@ function counts(program, workload) {
   return [...all].map(([name, count]) => [name, count / (TIMES - 1)]).filter(([, count]) => count >= 1).sort(([, one], [, other]) => other - one);
 }
 
-run('cargo', ['build', '--quiet', '--release', '--manifest-path', manifest, '--target-dir', target, '--bin', 'instructions']);
+const program = built();
 const sections = WORKLOADS.map((workload) => {
   process.stderr.write(`${workload} …\n`);
-  const found = counts(`${target}/release/instructions`, workload);
+  const found = counts(program, workload);
   const total = found.reduce((sum, [, count]) => sum + count, 0);
   const rows = found.slice(0, SHOWN).map(([name, count]) => [`\`${name}\``, Math.round(count).toLocaleString('en'), `${((100 * count) / total).toFixed(0)} %`]);
   const rest = found.slice(SHOWN).reduce((sum, [, count]) => sum + count, 0);
