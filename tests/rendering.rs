@@ -211,10 +211,10 @@ fn updated(data: &Value, previous: &Value) -> Value {
 #[test]
 fn what_differs_never_reads_the_same() {
     let opportunity = |data: Value, previous: Value| json!({"object_type": "opportunity", "action": "updated", "data": data, "previous_data": previous});
+    let text = |shown: &Option<Shown>| shown.as_ref().unwrap().text.clone();
     let shown = |event: &Value| {
         told(event, &Options::default(), |description| {
             let line = description.lines.first().unwrap();
-            let text = |shown: &Option<Shown>| shown.as_ref().unwrap().text.clone();
             (line.label.clone(), text(&line.before), text(&line.after))
         })
     };
@@ -229,7 +229,6 @@ fn what_differs_never_reads_the_same() {
     let event = event.replace(r#""DATA""#, &long('3')).replace(r#""PREVIOUS""#, &long('2'));
     told_text(&event, &Options::default(), |description| {
         let line = description.lines.first().unwrap();
-        let text = |shown: &Option<Shown>| shown.as_ref().unwrap().text.clone();
         assert_eq!(text(&line.before), format!("…{}2", "1".repeat(24)));
         assert_eq!(text(&line.after), format!("…{}3", "1".repeat(24)));
     });

@@ -61,20 +61,22 @@ export function lined(text) {
 
 function listed(text, invertible) {
   const index = new JsonIndex(text);
-  const read = (operation) => {
-    const read = { source: '' };
-    for (const node of index.children(operation)) {
-      const name = index.keyOf(node);
-      if (name === 'value') read.source = index.source(node);
-      else read[name] = JSON.parse(index.source(node));
+  const read = (node) => {
+    const operation = { source: '' };
+    for (const member of index.children(node)) {
+      const name = index.keyOf(member);
+      if (name === 'value') operation.source = index.source(member);
+      else operation[name] = JSON.parse(index.source(member));
     }
-    return read;
+    return operation;
   };
+  // `op` is the first member.
+  const isTest = (node) => index.source(index.children(node).next().value) === '"test"';
   // Each operation that changes something, and the one before it in the patch.
   const rows = [];
   let last;
   for (const node of index.children(0)) {
-    if (read(node).op !== 'test') rows.push([node, last]);
+    if (!isTest(node)) rows.push([node, last]);
     last = node;
   }
   return {
@@ -83,9 +85,10 @@ function listed(text, invertible) {
     },
     count: rows.length,
     at(place) {
-      const [operation, was] = [read(rows[place][0]), rows[place][1]];
-      const test = was !== undefined && ['remove', 'replace'].includes(operation.op) ? read(was) : undefined;
-      return { ...operation, before: test?.op === 'test' && test.path === operation.path ? test.source : '' };
+      const [node, was] = rows[place];
+      const operation = read(node);
+      const test = was !== undefined && isTest(was) && ['remove', 'replace'].includes(operation.op) ? read(was) : undefined;
+      return { ...operation, before: test?.path === operation.path ? test.source : '' };
     },
   };
 }
