@@ -23,7 +23,7 @@ impl Names {
         match slot {
             Some(name) if name.json() == spelling => name.clone(),
             _ => {
-                let name = Name::of(string);
+                let name = Name::spelled(&spelling);
                 if spelling.len() <= LONGEST {
                     *slot = Some(name.clone());
                 }
