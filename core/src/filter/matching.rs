@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use super::lowercase::push_lowercase;
 use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
 use super::search;
 use crate::payload::{Decimal, Kind, Value};
@@ -174,7 +175,7 @@ fn lower(text: &Value<'_, '_>) -> Vec<u32> {
     let mut lower = Vec::new();
     for unit in char::decode_utf16(text.units()) {
         match unit {
-            Ok(character) => lower.extend(character.to_lowercase().map(u32::from)),
+            Ok(character) => push_lowercase(&mut lower, character),
             Err(lone) => lower.push(u32::from(lone.unpaired_surrogate())),
         }
     }

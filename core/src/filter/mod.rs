@@ -1,6 +1,7 @@
 //! Filters compiled, and asked of an event. How they are read and explained is above, in `closehook`.
 #![forbid(unsafe_code)]
 
+mod lowercase;
 mod matching;
 mod program;
 mod rules;
