@@ -5,7 +5,6 @@ mod lowercase;
 mod matching;
 mod program;
 mod rules;
-mod search;
 
 pub use matching::{Fields, Matcher, leaf};
 pub use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
