@@ -16,11 +16,13 @@ const STALLED = 500;
 /** In seconds: what stalls is still there when the last delivery has been answered. */
 const TIMEOUT = 600;
 
+/** What was refused, by its code: it is told to a GET request, which shows that all uploads have been read as far as they came. */
 const OPTIONS = `keys: '${KEY}', accept() {}, timeout: ${TIMEOUT}, log(level, code) { if (level !== 'info') counts[code] = (counts[code] ?? 0) + 1; }`;
 const web = (serve) => `
 import { receive } from 'closehook/worker';
 const counts = {};
-const handler = receive({ ${OPTIONS} });
+const door = receive({ ${OPTIONS} });
+const handler = (request) => (request.method === 'GET' ? Response.json(counts) : door(request));
 ${serve}`;
 
 const at = project({
@@ -28,9 +30,11 @@ const at = project({
 import { createServer } from 'node:http';
 import { receive } from 'closehook/node';
 const counts = {};
-const server = createServer(receive({ ${OPTIONS} })).listen(0, '127.0.0.1', () => console.log(server.address().port));`,
+const door = receive({ ${OPTIONS} });
+const listener = (request, response) => (request.method === 'GET' ? response.end(JSON.stringify(counts)) : door(request, response));
+const server = createServer(listener).listen(0, '127.0.0.1', () => console.log(server.address().port));`,
   'deno.js': web("Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: ({ port }) => console.log(port) }, handler);"),
-  'bun.js': web("console.log(Bun.serve({ port: 0, hostname: '127.0.0.1', idleTimeout: 0, fetch: (request) => handler(request) }).port);"),
+  'bun.js': web("console.log(Bun.serve({ port: 0, hostname: '127.0.0.1', idleTimeout: 0, fetch: handler }).port);"),
   'worker.js': web('export default { fetch: handler };'),
 });
 
@@ -49,7 +53,8 @@ const RUNTIMES = {
   Deno: (t) => started(t, program('deno'), deno, { DENO_DIR: join(at, '.deno'), DENO_NO_UPDATE_CHECK: '1' }),
   Bun: (t) => started(t, program('bun'), ['--no-install', 'bun.js'], { DO_NOT_TRACK: '1' }),
   async workerd(t) {
-    const miniflare = await startWorker(at, 'worker.js', { host: '127.0.0.1' });
+    // It tells each connection that breaks.
+    const miniflare = await startWorker(at, 'worker.js', { host: '127.0.0.1', handleRuntimeStdio: (...streams) => streams.forEach((stream) => stream.resume()) });
     t.after(() => miniflare.dispose());
     return Number((await miniflare.ready).port);
   },
