@@ -91,3 +91,20 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  * @throws {FilterError} when a subscription is none.
  */
 export function receive(options: NodeReceiverOptions): (request: IncomingRequest, response: OutgoingResponse) => Promise<void>;
+
+/**
+ * Checks a data file before LMDB opens it. LMDB maps a file into memory and trusts it: one that is cut short, by a full disk or a
+ * broken copy, or that another version has written ends the process by SIGBUS or SIGSEGV, without a word. This reads a few pages,
+ * and more only when the file has fewer pages than it once had. A file that does not exist or is empty is fine: LMDB makes it.
+ * It knows the format of `lmdb` 3 on 64-bit machines, and does not find damage within pages that it does not read.
+ *
+ * ```js
+ * import { checkDataFile } from 'closehook/node';
+ *
+ * checkDataFile('does-not-exist.mdb');
+ * assert.throws(() => checkDataFile('.'), { code: 'DATA_UNUSABLE' }); // … cannot be used as a data file: it is not a regular file
+ * ```
+ *
+ * @throws {ClosehookError} with the code `DATA_UNUSABLE`; the message names the file, what is wrong, and what to do.
+ */
+export function checkDataFile(path: string): void;

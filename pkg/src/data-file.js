@@ -1,7 +1,7 @@
 // Whether LMDB can open a file. LMDB maps a file into memory and trusts it: on one that is cut short or of another layout, the
 // process dies by a signal, without a word. This reads the few pages that tell. The layout is that of lmdb 3 (data version 2)
 // on 64-bit machines.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { ClosehookError } from './errors.js';
 
 const MAGIC = 0xbeefc0de;
@@ -30,17 +30,14 @@ export function checkDataFile(path) {
   const refuse = (why) => {
     throw new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
   };
-  let fd;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return;
+  // Before it is opened: a pipe would wait for somebody who writes.
+  if (!stat.isFile()) refuse('it is not a regular file');
+  if (stat.size === 0) return;
+  const fd = openSync(path, 'r');
   try {
-    fd = openSync(path, 'r');
-  } catch (error) {
-    if (error.code === 'ENOENT') return;
-    refuse(error.code);
-  }
-  try {
-    const stat = fstatSync(fd);
-    if (!stat.isFile()) refuse('it is not a regular file');
-    if (stat.size > 0) new DataFile(fd, stat.size, refuse).check();
+    new DataFile(fd, stat.size, refuse).check();
   } finally {
     closeSync(fd);
   }
