@@ -108,3 +108,23 @@ export function receive(options: NodeReceiverOptions): (request: IncomingRequest
  * @throws {ClosehookError} with the code `DATA_UNUSABLE`; the message names the file, what is wrong, and what to do.
  */
 export function checkDataFile(path: string): void;
+
+/**
+ * Whether a request comes from this machine, and no page of another site has sent it: for a server on loopback that answers with data.
+ * Listening on 127.0.0.1 is not enough for that. By DNS rebinding, a web page makes a name of its own mean 127.0.0.1, and may then read
+ * what such a server answers. `Host` must be `localhost`, `127.0.0.1` or `[::1]`, with any port, and so must `Origin` when there is one;
+ * a request that came through a proxy or a tunnel is from elsewhere. Answer the others with 403.
+ *
+ * ```js
+ * import { isFromHere } from 'closehook/node';
+ *
+ * const request = (host) => ({ url: '/health', headers: { host }, rawHeaders: ['Host', host] });
+ * assert.equal(isFromHere(request('localhost:3001')), true);
+ * assert.equal(isFromHere(request('rebound.example:3001')), false);
+ * ```
+ */
+export function isFromHere(request: {
+  url?: string | undefined;
+  headers: { readonly [name: string]: string | string[] | undefined };
+  rawHeaders: readonly string[];
+}): boolean;

@@ -3,4 +3,5 @@ import { Subscriptions, Webhook } from './index.js';
 import { listenerOf } from './src/receiver/node.js';
 
 export { checkDataFile } from './src/data-file.js';
+export { isFromHere } from './src/from-here.js';
 export const receive = listenerOf({ Subscriptions, Webhook });
