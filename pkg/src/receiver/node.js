@@ -29,7 +29,7 @@ export const listenerOf = (closehook) =>
         read(request, upload);
         const body = await upload.ended;
         if (typeof body === 'string') return { code: body };
-        const judged = receiver.judge(Buffer.from(body.buffer, body.byteOffset, body.byteLength), headers);
+        const judged = receiver.judge(bufferOf(body), headers);
         return judged.delivery ? await receiver.handOver(judged, handOver) : judged;
       } finally {
         upload.close();
@@ -41,6 +41,9 @@ export const listenerOf = (closehook) =>
       answer(request, response, receiver.end(await end(request), since));
     };
   };
+
+/** The same bytes as a `Buffer`, which is what Node's own streams give. */
+export const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
 
 /** Reads a request into an upload. */
 export function read(request, upload) {

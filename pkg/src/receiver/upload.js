@@ -3,6 +3,9 @@
 /** The first allocation for a body that comes in several chunks. */
 const FIRST = 1024;
 
+/** The longest that a timer waits, in milliseconds: beyond it, it would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
 export class Upload {
   #resolve;
 
@@ -33,7 +36,7 @@ export class Upload {
     this.#budget = budget;
     this.#most = most;
     this.#declared = declared;
-    this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), seconds * 1000);
+    this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), Math.min(seconds * 1000, LONGEST));
   }
 
   /** Says how the runtime is told to read no further. */
