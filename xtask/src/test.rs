@@ -8,13 +8,15 @@ use anyhow::{Result, bail};
 use crate::build;
 use crate::command::{command, root, run};
 use crate::setup;
+use crate::supply;
 
 type Check = fn() -> Result<()>;
 
 /// Runs all groups, or those that are named, to the end; a failure in one does not hide the next.
 pub fn test(wanted: &[String]) -> Result<()> {
-    let groups: [(&str, Check); 11] = [
+    let groups: [(&str, Check); 12] = [
         ("style", style),
+        ("supply", supply),
         ("core", core),
         ("build", build::build),
         ("node", || node("node")),
@@ -64,6 +66,12 @@ fn style() -> Result<()> {
     }
     let fuzz = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"];
     run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))
+}
+
+/// The supply chain, and that what it says can be relied on.
+fn supply() -> Result<()> {
+    run(&mut command("cargo", &["test", "--quiet", "--package", "xtask"]))?;
+    supply::check()
 }
 
 /// The core, natively: no wasm tools are needed.
