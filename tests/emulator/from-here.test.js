@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isFromHere } from '../../pkg/node.js';
+import { raw } from '../sockets.js';
 import { KEY, LEADS, emulating } from './world.js';
 
 const PORT = 8788;
@@ -59,15 +59,7 @@ test('two hosts, a target with a host of its own, proxies, and what a page has l
 });
 
 /** What comes back for the lines of a request. */
-async function raw(port, lines) {
-  const socket = connect(port, '127.0.0.1');
-  let answer = '';
-  socket.on('error', () => {});
-  socket.setEncoding('latin1').on('data', (part) => (answer += part));
-  socket.write([...lines, 'Connection: close', '', ''].join('\r\n'));
-  await once(socket, 'close');
-  return answer;
-}
+const ask = (port, lines) => raw(port, [...lines, 'Connection: close', '', ''].join('\r\n'));
 
 const strange = (target) => [
   [`GET ${target} HTTP/1.1`, 'Host: rebound.example'],
@@ -82,10 +74,10 @@ const strange = (target) => [
 /** Nobody else gets an answer of a server, and this machine does. */
 async function isClosed(port, target, headers = []) {
   for (const lines of strange(target)) {
-    const answer = await raw(port, [...lines, ...headers]);
+    const answer = await ask(port, [...lines, ...headers]);
     assert.match(answer, /^HTTP\/1\.1 40[035] /, `${target} ${lines.join(' | ')}`);
   }
-  assert.match(await raw(port, [`GET ${target} HTTP/1.1`, `Host: LOCALHOST.:${port}`, ...headers]), /^HTTP\/1\.1 200 /, target);
+  assert.match(await ask(port, [`GET ${target} HTTP/1.1`, `Host: LOCALHOST.:${port}`, ...headers]), /^HTTP\/1\.1 200 /, target);
 }
 
 test('the emulator: no page reads a signature key, whichever API it asks, and with the right API key', async (t) => {
@@ -94,9 +86,9 @@ test('the emulator: no page reads a signature key, whichever API it asks, and wi
   const authorization = `Authorization: Basic ${Buffer.from(`${KEY}:`).toString('base64')}`;
   for (const target of ['/api/v1/webhook/', '/_closehook/keys', '/_closehook/state', '/']) {
     await isClosed(port, target, [authorization]);
-    for (const lines of strange(target)) assert.ok(!(await raw(port, [...lines, authorization])).includes(secret));
+    for (const lines of strange(target)) assert.ok(!(await ask(port, [...lines, authorization])).includes(secret));
   }
-  const [head, body] = (await raw(port, [...strange('/api/v1/webhook/')[0], authorization])).split('\r\n\r\n');
+  const [head, body] = (await ask(port, [...strange('/api/v1/webhook/')[0], authorization])).split('\r\n\r\n');
   assert.match(head, /application\/json/);
   assert.match(body, /"code":"FOREIGN_ORIGIN","error":"this server answers to this machine only: ask it as 127.0.0.1 or localhost/);
 });
@@ -115,6 +107,6 @@ test('inspect and listen: the page and what it is told are for this machine; del
   const port = await serving(t, 'listen', '--port', '0', '--json', '--key', '00'.repeat(32));
   await isClosed(port, '/live.json');
   await isClosed(port, '/', ['Sec-Fetch-Dest: document']);
-  const delivered = await raw(port, ['POST /webhook HTTP/1.1', 'Host: tunnel.example', 'X-Forwarded-For: 203.0.113.7', 'Content-Length: 0']);
+  const delivered = await ask(port, ['POST /webhook HTTP/1.1', 'Host: tunnel.example', 'X-Forwarded-For: 203.0.113.7', 'Content-Length: 0']);
   assert.match(delivered, /^HTTP\/1\.1 401 /);
 });

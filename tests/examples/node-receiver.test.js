@@ -9,6 +9,7 @@ import test from 'node:test';
 import { promisify } from 'node:util';
 import { Emulator } from '../../pkg/emulator.js';
 import { exchange } from '../emulator/world.js';
+import { closing } from '../sockets.js';
 import { KEY, at, deliver, event, load, running, scratch, signed, spawned } from './node-receiver.js';
 
 const LEADS = ['created', 'updated', 'deleted'].map((action) => ({ object_type: 'lead', action }));
@@ -411,7 +412,7 @@ test('who sends half a body is let go, and others do not wait for it', async (t)
     socket.setEncoding('utf8').on('data', (part) => (text += part));
     socket.on('error', () => {});
     socket.write(`POST / HTTP/1.1\r\n${head}\r\n${body.slice(0, 40)}`);
-    await once(socket, 'close');
+    await closing(socket);
     return text;
   });
   assert.equal(await receiver.deliver(event(2, 'Bluth')), 200);

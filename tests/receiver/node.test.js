@@ -7,7 +7,8 @@ import express from 'express';
 import fastify from 'fastify';
 
 import { receive } from '../../pkg/node.js';
-import { KEY, SUBSCRIPTION, bodyOf, forged, head, listening, logged, post, raw, signed } from './deliveries.js';
+import { KEY, SUBSCRIPTION, bodyOf, forged, head, listening, logged, post, signed } from './deliveries.js';
+import { closing, raw } from '../sockets.js';
 import { STATUSES } from './statuses.js';
 
 const body = bodyOf({});
@@ -149,8 +150,8 @@ test('a body that timed out is read no further', async (t) => {
   let request;
   const port = await listening(t, (each, response) => listener((request = each), response));
   const { socket } = await started(t, port, body, 20);
-  await once(socket, 'close');
-  if (!request.closed) await once(request, 'close');
+  await closing(socket);
+  await closing(request);
   assert.ok(request.destroyed);
 });
 

@@ -25,7 +25,7 @@ pub fn test(wanted: &[String]) -> Result<()> {
         ("receiver", || node("receiver")),
         ("examples", || node("examples")),
         ("package", || node("package")),
-        ("runtimes", || node("runtimes")),
+        ("runtimes", runtimes),
         ("www", || node("www")),
     ];
     if let Some(unknown) = wanted.iter().find(|name| groups.iter().all(|(group, _)| group != name)) {
@@ -88,6 +88,12 @@ fn core() -> Result<()> {
 fn emulator() -> Result<()> {
     setup::python_client()?;
     node("emulator")
+}
+
+/// Deno, Bun, workerd, Chromium, bundlers, and other versions of Node.
+fn runtimes() -> Result<()> {
+    setup::npm_packages(&root().join("tests/node-versions"), setup::Packages::All)?;
+    node("runtimes")
 }
 
 /// One folder of `tests`, by Node's test runner.
