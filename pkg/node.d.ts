@@ -64,6 +64,9 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  * `bodyParser: false`, and for Fastify with the raw request. It answers every request that comes to it, and the promise that it
  * returns never rejects.
  *
+ * It bounds the memory of all bodies and the time of each: see `maxBufferedBytes` and `timeout`. The headers and the number of connections
+ * are the server's: `headersTimeout`, `requestTimeout` and `maxConnections` of `http.createServer`.
+ *
  * In Express it belongs before `express.json()`. After it, the bytes are gone: then every request is answered with 500 and
  * logged as `BODY_NOT_RAW`, so that the mistake is seen and nothing is lost. `express.raw()` before it is fine.
  *
