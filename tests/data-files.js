@@ -1,4 +1,5 @@
 // Copies of a data file that are not what LMDB expects. Those who open them do so in a process of their own: LMDB itself would end it.
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ const PAGE = 4096;
  *
  * @returns {{ name: string, path: string, isBad: boolean }[]} `isBad` where the file must be refused.
  */
-export function variantsOf(path, folder) {
+function variantsOf(path, folder) {
   const { size } = statSync(path);
   const bytes = readFileSync(path);
   const made = [];
@@ -67,4 +68,24 @@ export function opened(program, paths) {
     encoding: 'utf8', cwd: new URL('..', import.meta.url), maxBuffer: 64 * 1024 * 1024,
   });
   return { said: stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)), status, signal, stderr };
+}
+
+/** Checks that such a program survives all copies of a file, and says what is wrong: how many of those that are cut it refuses. */
+export function assertRefused(program, path, folder) {
+  const variants = variantsOf(path, folder);
+  const { said, status, signal, stderr } = opened(program, variants.map(({ path }) => path));
+  assert.deepEqual([status, signal], [0, null], `after ${variants[said.length]?.name}: ${stderr}`);
+  let cut = 0;
+  for (const [index, { name, isBad }] of variants.entries()) {
+    const { code, message } = said[index];
+    const isCut = name.startsWith('cut');
+    // Where nothing uses the end, a file that is cut may still be whole.
+    if (isCut && code === null) continue;
+    assert.equal(code, isBad ? 'DATA_UNUSABLE' : null, `${name}: ${message}`);
+    if (!isCut) continue;
+    cut += 1;
+    assert.match(message, /cannot be used as a data file: (it is cut short|LMDB has not written it)/, name);
+    if (message.includes('cut short')) assert.match(message, /it has \d+ bytes, and needs \d+; restore it from a backup, or move it away/);
+  }
+  assert.ok(cut > 40, `${cut} cut files are refused`);
 }

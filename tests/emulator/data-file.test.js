@@ -7,7 +7,7 @@ import test from 'node:test';
 import { open } from 'lmdb';
 import { Emulator } from '../../pkg/emulator.js';
 import { checkDataFile } from '../../pkg/node.js';
-import { opened, variantsOf } from '../data-files.js';
+import { assertRefused, opened } from '../data-files.js';
 import { scratch } from './world.js';
 
 const program = `
@@ -31,22 +31,7 @@ test('no data file ends the process: what cannot be used is said, with what to d
   const emulator = await Emulator.start({ data: path });
   for (let i = 0; i < 20; i += 1) await emulator.put({ template: 'opportunity.updated', count: 20 });
   await emulator.close();
-  const variants = variantsOf(path, folder);
-  const { said, status, signal, stderr } = opened(program, variants.map(({ path }) => path));
-  assert.deepEqual([status, signal], [0, null], `after ${variants[said.length]?.name}: ${stderr}`);
-  let cut = 0;
-  for (const [index, { name, isBad }] of variants.entries()) {
-    const { code, message } = said[index];
-    // Cut where nothing uses the end, a file may still be whole.
-    if (name.startsWith('cut') && code === null) continue;
-    assert.equal(code, isBad ? 'DATA_UNUSABLE' : null, `${name}: ${message}`);
-    if (!name.startsWith('cut')) continue;
-    cut += 1;
-    assert.match(message, /cannot be used as a data file: (it is cut short|LMDB has not written it)/, name);
-    if (message.includes('cut short')) assert.match(message, /it has \d+ bytes, and needs \d+; restore it from a backup, or move it away/);
-  }
-  t.diagnostic(`${cut} of ${variants.filter(({ name }) => name.startsWith('cut')).length} cut files are refused, of ${statSync(path).size} bytes`);
-  assert.ok(cut > 40);
+  assertRefused(program, path, folder);
 });
 
 test('a whole file is never refused, also when its last pages were given back before they were written', async (t) => {

@@ -20,7 +20,10 @@ pub fn check() -> Result<()> {
     setup::for_build()?;
     let mut found = 0;
     for (name, verdict) in [
-        ("cargo deny of bans, licenses, sources", deny(&["bans", "licenses", "sources"], &["fetch", "--locked"])),
+        (
+            "cargo deny of bans, licenses, sources",
+            deny(&["bans", "licenses", "sources"], &["fetch", "--locked"]),
+        ),
         ("cargo deny of advisories", deny(&["advisories"], &["deny", "fetch", "db"])),
         ("npm audit", audit()),
     ] {
