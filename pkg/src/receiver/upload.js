@@ -72,10 +72,16 @@ export class Upload {
     return true;
   }
 
+  /** Whether as much has arrived as was declared: HTTP lets no more come. */
+  get isComplete() {
+    return this.#length === this.#declared;
+  }
+
   /** All has arrived. */
   finish() {
     if (this.#isOver) return;
     this.#budget.keep(this);
+    this.#stop = () => {};
     this.#over(this.#buffer?.subarray(0, this.#length) ?? new Uint8Array(0));
   }
 

@@ -76,6 +76,8 @@ async function read(body, upload) {
       const { done, value } = await reader.read();
       if (done) return upload.finish();
       upload.add(value);
+      // In a Worker, one read less is a fifth of the time.
+      if (upload.isComplete) return upload.finish();
     }
   } catch {
     upload.end('BODY_BROKEN_OFF');
