@@ -631,7 +631,7 @@ test('node main.js: it serves until SIGTERM, and says what is wrong with its env
   await assert.rejects(run({}), ({ code, stderr }) => code === 1 && stderr.includes('CLOSE_SIGNATURE_KEYS is missing'));
   await assert.rejects(run({ ...environment, DATA: join(folder, 'none/receiver.mdb') }), ({ code, stderr }) => code === 1 && /no folder/.test(stderr));
   // LMDB would take it for its own, and end the process.
-  await assert.rejects(run({ ...environment, DATA: join(at, 'main.js') }), ({ code, stderr }) => code === 1 && /something else/.test(stderr));
+  await assert.rejects(run({ ...environment, DATA: join(at, 'main.js') }), ({ code, stderr }) => code === 1 && /LMDB has not written it/.test(stderr));
   await assert.rejects(run({ ...environment, CLOSE_SIGNATURE_KEYS: `["${KEY}` }), ({ code, stderr }) => code === 1 && /JSON/.test(stderr) && !stderr.includes(KEY));
   await assert.rejects(run({ ...environment, CLOSE_SIGNATURE_KEYS: 'abc' }), ({ code, stderr }) => code === 1 && /64 hex digits/.test(stderr) && !stderr.includes('abc'));
 });
