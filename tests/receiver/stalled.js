@@ -24,7 +24,7 @@ export const ATTACKS = {
   'send 60 KB of 64 KiB': { start: [head(forged(''), 65_536), filled(60_000)] },
   'send a byte at a time': { start: [head(forged(''), DECLARED)], trickle: filled(1) },
   'send chunks without a length': { start: [chunked(forged('')), chunk(filled(200_000))] },
-  'send chunks of one byte': { start: [chunked(forged('')), ...Array.from({ length: 100 }, () => chunk(filled(1)))], trickle: chunk(filled(1)) },
+  'send chunks of one byte': { start: [chunked(forged('')), ...Array.from({ length: 20 }, () => chunk(filled(1)))], trickle: chunk(filled(1)) },
   'reset the connection in the middle': { start: [head(forged(''), DECLARED), filled(100_000)], reset: true },
   'declare two lengths': { start: [head({ ...forged(''), 'content-length': '5' }, DECLARED), filled(1000)] },
   'declare a length and send chunks': { start: [head({ ...forged(''), 'transfer-encoding': 'chunked' }, DECLARED), chunk(filled(1000))] },
@@ -44,7 +44,7 @@ export async function stall(port, { start, trickle, reset }, count) {
       return socket;
     }),
   );
-  const timer = trickle && setInterval(() => sockets.forEach((socket) => socket.writable && socket.write(trickle)), 100);
+  const timer = trickle && setInterval(() => sockets.forEach((socket) => socket.writable && socket.write(trickle)), 1000);
   return {
     get open() {
       return sockets.filter((socket) => !socket.destroyed).length;
