@@ -345,7 +345,7 @@ fn commonjs(pkg: &Path) -> Result<()> {
     }
     // Beside the package, of which a receiver must not bring a second one.
     for name in ["worker", "node"] {
-        bundle(pkg, name, &["--platform=neutral", "--external:./index.js"])?;
+        bundle(pkg, name, &["--platform=neutral", "--external:./index.js", "--external:node:*"])?;
         let path = pkg.join("dist").join(format!("{name}.cjs"));
         let script = fs::read_to_string(&path)?;
         fs::write(path, script.replace("require(\"./index.js\")", "require(\"./index.cjs\")"))?;

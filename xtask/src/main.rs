@@ -4,6 +4,7 @@ mod build;
 mod command;
 mod setup;
 mod start;
+mod supply;
 mod test;
 
 use std::process::ExitCode;

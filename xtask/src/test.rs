@@ -8,13 +8,15 @@ use anyhow::{Result, bail};
 use crate::build;
 use crate::command::{command, root, run};
 use crate::setup;
+use crate::supply;
 
 type Check = fn() -> Result<()>;
 
 /// Runs all groups, or those that are named, to the end; a failure in one does not hide the next.
 pub fn test(wanted: &[String]) -> Result<()> {
-    let groups: [(&str, Check); 11] = [
+    let groups: [(&str, Check); 12] = [
         ("style", style),
+        ("supply", supply),
         ("core", core),
         ("build", build::build),
         ("node", || node("node")),
@@ -23,7 +25,7 @@ pub fn test(wanted: &[String]) -> Result<()> {
         ("receiver", || node("receiver")),
         ("examples", || node("examples")),
         ("package", || node("package")),
-        ("runtimes", || node("runtimes")),
+        ("runtimes", runtimes),
         ("www", || node("www")),
     ];
     if let Some(unknown) = wanted.iter().find(|name| groups.iter().all(|(group, _)| group != name)) {
@@ -66,6 +68,12 @@ fn style() -> Result<()> {
     run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))
 }
 
+/// The supply chain, and that what it says can be relied on.
+fn supply() -> Result<()> {
+    run(&mut command("cargo", &["test", "--quiet", "--package", "xtask"]))?;
+    supply::check()
+}
+
 /// The core, natively: no wasm tools are needed.
 fn core() -> Result<()> {
     run(&mut command(
@@ -80,6 +88,12 @@ fn core() -> Result<()> {
 fn emulator() -> Result<()> {
     setup::python_client()?;
     node("emulator")
+}
+
+/// Deno, Bun, workerd, Chromium, bundlers, and other versions of Node.
+fn runtimes() -> Result<()> {
+    setup::npm_packages(&root().join("tests/node-versions"), setup::Packages::All)?;
+    node("runtimes")
 }
 
 /// One folder of `tests`, by Node's test runner.
