@@ -158,7 +158,7 @@ test('2,000 random texts with a key in them, and none without', () => {
     const found = withoutKeys(text);
     assertWithout(found.text, key, 'random');
     assert.ok(found.keys.some((each) => each.key === key), text);
-  }), { numRuns: 2000 });
+  }), { numRuns: Number(process.env.RUNS ?? 2000) });
   fc.assert(fc.property(fc.json(), (text) => assert.equal(withoutKeys(text).text, text)), { numRuns: 500 });
   fc.assert(fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => assert.equal(bytesWithoutKeys(bytes).bytes, bytes)), { numRuns: 500 });
 });

@@ -62,6 +62,9 @@ const LONGEST_KEYS = 4096;
 /** A signature key as it is kept: alone, as a variable, or by subscription. */
 function fromKeys(text) {
   if (text.length > LONGEST_KEYS) return null;
+  // A subscription alone looks like a map of keys with one name in it.
+  const subscriptions = fromSubscriptions(parsed(text)?.value, text);
+  if (subscriptions) return subscriptions;
   const { keys = null, count = 0 } = parseKeys(text) ?? {};
   const all = keys === null ? [] : Object.values(keys);
   if (all.length === 0 || !all.every((key) => typeof key === 'string' && KEY.test(key))) return null;

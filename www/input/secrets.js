@@ -12,21 +12,21 @@ const encoder = new TextEncoder();
 const byteText = new TextDecoder('latin1');
 
 /** A hex digit, plain or as an escape of JSON, of a script or of a URL. */
-const DIGIT = String.raw`(?:[\da-f]|(?:%|\\+x|\\+u00)(?:3\d|[46][1-6]))`;
+const DIGIT = String.raw`(?:[\da-f]|(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6]))`;
 /** Where a long line was broken: with the quotes, the `+` and the backslash that scripts join lines with. */
-const BREAK = String.raw`(?:["'\x60]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r\n|\n|\\r\\n|\\n)[ \t>|]{0,40}["'\x60]?)`;
+const BREAK = String.raw`(?:["'\x60]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t>|]{0,40}["'\x60]?)`;
 /** Behind no hex digit, unless it is the end of an escape: so that each run of digits is looked at once. */
 const START = String.raw`(?:(?<![\da-f])|(?<=(?:%|\\x)[\da-f]{2})|(?<=\\u[\da-f]{4}))`;
 const BROKEN = new RegExp(`${START}${DIGIT}(?:${BREAK}?${DIGIT}){63}(?![\\da-f])`, 'gi');
 const BREAKS = new RegExp(BREAK, 'gi');
 /** Only where one of these stands is it worth looking for digits that are not plain. */
-const MAY_BE_BROKEN = /[\da-f]{6}["'`]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|\\n|\\r)[ \t>|]{0,40}["'`]?[\da-f]{6}|(?:(?:%|\\x|\\u00)(?:3\d|[46][1-6])){8}/i;
+const MAY_BE_BROKEN = /[\da-f]{6}["'`]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|\\{1,8}[nr])[ \t>|]{0,40}["'`]?[\da-f]{6}|(?:(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6])){8}/i;
 const MOST_BREAKS = 8;
 
 /** What Close calls an API key is no key of a signature, and as secret. */
 const API_KEY = /\bapi_\w{8,64}\.\w{8,64}/g;
 /** The member whose value is masked whatever it is: a key may be cut off, or not be in hex. */
-const MEMBER = /signature[_-]?key(?:\\*["'`]|%22|&quot;)?(?:\s|%20|\\n){0,99}(?:=>|[:=]|%3[ad])(?:\s|%20|\\n){0,99}(?:\\*["'`]|%22|&quot;)?(?!null\b|true\b|false\b|undefined\b|process\.|os\.|env\.|\$)([^\s"'`\\,;{}()<>&%*]{16,4096})/gi;
+const MEMBER = /signature[_-]?key(?:\\*["'`]|%22|&quot;)?(?:\s|%20|\\n){0,99}(?:=>|[:=]|%3[ad])(?:\s|%20|\\n){0,99}(?:\\*["'`]|%22|&quot;)?(?!null\b|true\b|false\b|undefined\b|process\.|os\.|env\.|\$)([\w.+/=~-]{16,4096})/gi;
 
 // Runs of characters are counted by hand: an expression keeps a way back for each character, and there is no room for that in
 // a long run.
@@ -37,10 +37,10 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 }
 const SHORTEST_BASE64 = 80;
 const SHORTEST_LINE = 40;
-const LINE_BREAK = /(?:\r?\n|(?:\\r)?\\n)[ \t]{0,40}/y;
+const LINE_BREAK = /(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t]{0,40}/y;
 /** Longer base64 is read from its beginning only, and not from the three places after it. */
 const LONG = 1 << 20;
-const DEEPEST = 3;
+const DEEPEST = 5;
 /** An organization has no more subscriptions. */
 const MOST_NAMED = 500;
 
@@ -48,7 +48,7 @@ const CERTAIN = /signature[_-]?key|signing[_-]?(?:key|secret)|webhook[_-]?(?:key
 const HASH = /hash|sha-?\d|sha$|digest|checksum|hmac|etag|md5|crc|integrity|fingerprint|thumbprint|signature|^sig$|^v\d$|revision|commit/i;
 const BETWEEN = /(?:[\s"'`\\[({<>|=:,?&]|%[25][0-9b-f]|%3[ad]|&quot;|\\[nrt])*$/i;
 const NAME = /(?:[\w.-]|%5f)*$/i;
-const AFTER_SIGNATURE = /(?:close[-_]sig[-_]hash|[-_]signature(?:[-_]\d+)?)["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`]{0,140}$/i;
+const AFTER_SIGNATURE = /(?:close[-_]sig[-_]hash|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
 
 /**
  * @typedef {object} Found where something secret stands in a text
@@ -122,7 +122,7 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
   const keys = [];
   let masked = 0;
   const take = (found) => {
-    keys.push(...found.keys);
+    for (const each of found.keys) keys.push(each);
     masked += found.masked;
     return found;
   };
@@ -154,7 +154,8 @@ const isSignatureHeader = (name) => /^close-sig-(?:hash|timestamp)$/i.test(name)
 
 /** @returns {Found[]} in the order of the text, none within another */
 function secretsIn(text, known, depth = 0) {
-  const found = [...knownIn(text, known), ...plainIn(text), ...brokenIn(text), ...membersIn(text), ...apiKeysIn(text), ...(depth < DEEPEST ? encodedIn(text, known, depth) : [])];
+  const runs = runsIn(text);
+  const found = [...knownIn(text, known), ...plainIn(text, runs.hex), ...brokenIn(text), ...membersIn(text), ...apiKeysIn(text), ...(depth < DEEPEST ? encodedIn(text, runs.base64, known, depth) : [])];
   found.sort((one, other) => one.start - other.start || other.end - one.end);
   const apart = [];
   for (const each of found) {
@@ -174,31 +175,33 @@ function* knownIn(text, known) {
   }
 }
 
-/** Where at least so many characters of a class stand in a row. */
-function runsOf(wanted, least, text) {
-  const runs = [];
-  for (let at = 0; at < text.length; at += 1) {
-    if (!isOf(wanted, text, at)) continue;
-    const end = runEnd(wanted, text, at);
-    if (end - at >= least) runs.push({ start: at, end });
-    at = end;
+/** The runs of hex digits that are as long as a key, and those of base64 that are as long as a line of it: in one pass. */
+function runsIn(text) {
+  const runs = { hex: [], base64: [] };
+  let [hex, other] = [-1, -1];
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : 0;
+    const kind = code < 128 ? CLASS[code] : 0;
+    if ((kind & HEX) === 0) {
+      if (hex >= 0 && at - hex >= 64) runs.hex.push({ start: hex, end: at });
+      hex = -1;
+    } else if (hex < 0) hex = at;
+    if (kind === 0) {
+      if (other >= 0 && at - other >= SHORTEST_LINE) runs.base64.push({ start: other, end: at });
+      other = -1;
+    } else if (other < 0) other = at;
   }
   return runs;
 }
 
-function isOf(wanted, text, at) {
-  const code = text.charCodeAt(at);
-  return code < 128 && (CLASS[code] & wanted) !== 0;
-}
-
-function runEnd(wanted, text, start) {
+function base64End(text, start) {
   let end = start;
-  while (end < text.length && isOf(wanted, text, end)) end += 1;
+  while (end < text.length && text.charCodeAt(end) < 128 && CLASS[text.charCodeAt(end)] !== 0) end += 1;
   return end;
 }
 
-function* plainIn(text) {
-  for (const run of runsOf(HEX, 64, text)) {
+function* plainIn(text, runs) {
+  for (const run of runs) {
     if (run.end - run.start > 68) continue;
     const start = run.start + escapeAt(text, run.start);
     if (run.end - start !== 64 || isLetter(text[run.end]) || (start === run.start && isLetter(text[start - 1]) && text[start - 2] !== '\\')) continue;
@@ -219,7 +222,7 @@ function* brokenIn(text) {
   for (const { 0: run, index } of text.matchAll(BROKEN)) {
     const breaks = run.match(BREAKS)?.length ?? 0;
     if ((breaks === 0 && run.length === 64) || breaks > MOST_BREAKS || isLetter(text[index + run.length])) continue;
-    const digits = run.replace(BREAKS, '').replace(/(?:%|\\+x|\\+u00)([\da-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+    const digits = run.replace(BREAKS, '').replace(/(?:%|\\{1,8}x|\\{1,8}u00)([\da-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
     if (isLetter(text[index - 1]) && text[index - 2] !== '\\') continue;
     yield* judgedAt(text, index, index + run.length, digits);
   }
@@ -284,8 +287,8 @@ function* apiKeysIn(text) {
 }
 
 /** Base64 of a text with a key, and of that again. */
-function* encodedIn(text, known, depth) {
-  for (const { start, end } of base64In(text)) {
+function* encodedIn(text, runs, known, depth) {
+  for (const { start, end } of base64In(text, runs)) {
     // A path or a word before it belongs to the same characters, and moves where its bytes begin.
     for (let skip = 0; skip < (end - start > LONG ? 1 : 4); skip += 1) {
       const bytes = decoded(text.slice(start + skip, end));
@@ -299,15 +302,15 @@ function* encodedIn(text, known, depth) {
 }
 
 /** Runs of base64 that are long, or go on in the next line. */
-function* base64In(text) {
+function* base64In(text, runs) {
   let until = 0;
-  for (const run of runsOf(IN_BASE64, SHORTEST_LINE, text)) {
+  for (const run of runs) {
     if (run.start < until) continue;
     let { start, end } = run;
     for (let line = end - start; line >= SHORTEST_LINE; ) {
       LINE_BREAK.lastIndex = end;
       if (!LINE_BREAK.test(text)) break;
-      const next = runEnd(IN_BASE64, text, LINE_BREAK.lastIndex);
+      const next = base64End(text, LINE_BREAK.lastIndex);
       line = next - LINE_BREAK.lastIndex;
       if (line > 0) end = next;
     }
@@ -317,7 +320,7 @@ function* base64In(text) {
 }
 
 function decoded(run) {
-  const plain = run.replace(/\s|\\[rn]/g, '').replaceAll('-', '+').replaceAll('_', '/');
+  const plain = run.replace(/\s|\\{1,8}[rn]/g, '').replaceAll('-', '+').replaceAll('_', '/');
   return base64Bytes(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
 }
 
