@@ -170,8 +170,8 @@ function secretsIn(text, known, depth = 0) {
 function* knownIn(text, known) {
   for (const key of known) {
     const raw = base64(Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16))).replace(/=+$/, '');
-    for (const { 0: run, index } of text.matchAll(new RegExp(key, 'gi'))) yield { start: index, end: index + run.length, key: null, of: null, how: 'certain' };
-    for (let at = text.indexOf(raw); at >= 0; at = text.indexOf(raw, at + 1)) yield { start: at, end: at + raw.length, key: null, of: null, how: 'certain' };
+    for (const { 0: run, index } of text.matchAll(new RegExp(key, 'gi'))) yield { start: index, end: index + run.length, key, of: null, how: 'certain' };
+    for (let at = text.indexOf(raw); at >= 0; at = text.indexOf(raw, at + 1)) yield { start: at, end: at + raw.length, key, of: null, how: 'certain' };
   }
 }
 
