@@ -109,8 +109,7 @@ export async function fuzz({ seed = 1, runs = Infinity, seconds = Infinity, told
     try {
       await check(textOf(seed + done));
     } catch (error) {
-      error.message = `seed ${seed + done}: ${error.message}\n${JSON.stringify(textOf(seed + done))}`;
-      throw error;
+      throw new Error(`seed ${seed + done}: ${error.message}\n${JSON.stringify(textOf(seed + done))}`, { cause: error });
     }
     const time = performance.now() - began;
     if (time > slowest.time) slowest = { time, seed: seed + done };

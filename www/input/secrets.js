@@ -41,6 +41,7 @@ const LINE_BREAK = /(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t]{0,40}/y;
 /** Longer base64 is read from its beginning only, and not from the three places after it. */
 const LONG = 1 << 20;
 const DEEPEST = 5;
+const MOST_ROUNDS = 8;
 /** An organization has no more subscriptions. */
 const MOST_NAMED = 500;
 
@@ -70,20 +71,33 @@ const AFTER_SIGNATURE = /(?:close[-_]sig[-_]hash|[-_]signature(?:[-_]\d+)?)(?![\
  * @returns {{ text: string, keys: { key: string, of: string | null }[], masked: number }}
  */
 export function withoutKeys(text, how) {
-  const found = asked(text, how);
-  return { ...told(found), text: spliced(found, (from, to) => text.slice(from, to), (mask) => mask).join('') };
+  return masked(text, how, (whole) => whole, (whole, found) => spliced(found, (from, to) => whole.slice(from, to), (mask) => mask).join(''), 'text');
 }
 
 /** The same for bytes, which need not be text; those without a key come back themselves. */
 export function bytesWithoutKeys(bytes, how) {
-  const seen = byteText.decode(bytes);
+  const seen = byteText.decode(bytes.subarray(0, 4));
   // UTF-16, as PowerShell writes files: every other byte is zero.
-  if (seen.startsWith('ÿþ') || seen.startsWith('þÿ') || (seen[1] === '\0' && seen[3] === '\0')) {
-    const narrow = withoutKeys(seen.replaceAll('\0', '').replace(/^ÿþ|^þÿ/, ''), how);
+  if (/^(?:ÿþ|þÿ|[^\0]\0[^\0]\0)/.test(seen)) {
+    const narrow = withoutKeys(byteText.decode(bytes).replaceAll('\0', '').replace(/^ÿþ|^þÿ/, ''), how);
     return { ...narrow, bytes: narrow.masked === 0 ? bytes : encoder.encode(narrow.text) };
   }
-  const found = asked(seen, how);
-  return { ...told(found), bytes: found.length === 0 ? bytes : maskedBytes(bytes, found) };
+  return masked(bytes, how, (whole) => byteText.decode(whole), maskedBytes, 'bytes');
+}
+
+/** What is left when a mask is there may be read as something else, in which there is a key again. */
+function masked(given, how, textOf, without, name) {
+  let whole = given;
+  const keys = [];
+  let count = 0;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const found = asked(textOf(whole), how);
+    if (found.length === 0) break;
+    whole = without(whole, found);
+    count += found.length;
+    for (const each of found) for (const key of keysOf(each)) keys.push(key);
+  }
+  return { [name]: whole, masked: count, keys: distinct(keys) };
 }
 
 /** A signed text is looked at more closely only where there is something in it. */
@@ -93,16 +107,15 @@ function asked(text, { signed = false, known = [] } = {}) {
   return found.filter(({ how }) => how === 'certain' || (how === 'likely' && !isSigned));
 }
 
-const told = (found) => ({ masked: found.length, keys: distinct(found.flatMap(keysOf)) });
 const keysOf = ({ key, of, inner }) => inner ?? (key ? [{ key, of }] : []);
 const maskedBytes = (bytes, found) => joined(spliced(found, (from, to) => bytes.subarray(from, to), (mask) => encoder.encode(mask)));
 
 /** The parts of a whole with a mask in the place of each that was found. */
-function spliced(found, part, masked) {
+function spliced(found, part, instead) {
   const parts = [];
   let from = 0;
   for (const { start, end, by = MASK } of found) {
-    parts.push(part(from, start), masked(by));
+    parts.push(part(from, start), instead(by));
     from = end;
   }
   parts.push(part(from));
@@ -161,10 +174,22 @@ function secretsIn(text, known, depth = 0) {
   for (const each of found) {
     const last = apart.at(-1);
     if (!last || each.start >= last.end) apart.push(each);
-    else if (each.how === 'certain' && last.how !== 'certain' && each.start === last.start) apart[apart.length - 1] = each;
+    else merge(last, each);
   }
   if (text.includes('whsub_')) for (const each of apart.slice(0, MOST_NAMED)) if (each.key) each.of = subscriptionAt(text, each.start, each.end);
   return apart;
+}
+
+/** Two that overlap are one, and a mask stands for both: what is encoded anew would still hold the other. */
+function merge(one, other) {
+  if (other.how === 'certain' || (other.how === 'likely' && one.how === 'doubtful')) one.how = other.how;
+  if (one.start === other.start && one.end === other.end && one.by === undefined && other.by === undefined) {
+    one.key ??= other.key;
+    return;
+  }
+  one.inner = [...keysOf(one), ...keysOf(other)];
+  one.end = Math.max(one.end, other.end);
+  delete one.by;
 }
 
 function* knownIn(text, known) {
