@@ -59,6 +59,9 @@ function fromJson(text) {
     // The parser's own message quotes the text, which holds keys.
     return { wrong: 'the keys begin like JSON, and are not: write {"whsub_…": "64 hex digits"}' };
   }
+  if (Object.values(keys).some((key) => key !== null && typeof key === 'object')) {
+    return { wrong: 'a key in the JSON is not a text: write {"whsub_…": "64 hex digits"}' };
+  }
   // Names are shown, and this one is a secret.
   if (Object.keys(keys).some((name) => KEY_LIKE.test(name))) {
     return { wrong: 'the map of keys is the wrong way round: write {"whsub_…": "64 hex digits"}' };

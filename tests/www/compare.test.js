@@ -254,7 +254,7 @@ for (const [what, [before, after, verdict]] of Object.entries(LARGE)) {
       const { fields, text, rows, elements } = await laidOut(page);
       assert.ok(fields < 100_000 && text < 250_000 && rows < 100 && elements < 3000, JSON.stringify({ form, fields, text, rows, elements }));
     }
-    assert.match(await page.textContent('#compare-before-note'), /^This is the beginning of [\d,]+ characters\. All of them are compared\.$/);
+    assert.match(await page.textContent('#compare-before-text-note'), /^This is the beginning of [\d,]+ characters\. All of them are used\.$/);
     // What is shown is not edited as if it were the whole.
     assert.ok(await page.evaluate(() => document.getElementById('compare-before-text').readOnly));
     await page.click('text=Swap');

@@ -11,6 +11,7 @@ import { applied, inverted, lined, merged, operations } from './compared.js';
 import { mergeView } from './merge-view.js';
 import { JsonIndex } from '../../json-index.js';
 import { pretty } from '../../pretty.js';
+import { longText } from '../../long-text.js';
 import { side } from './side.js';
 
 const TYPING_PAUSE = 250;
@@ -91,10 +92,17 @@ export function view(root, store) {
 
   // A patch of somebody else
   const given = element('textarea', { id: 'compare-given', rows: '8', spellcheck: 'false', autocomplete: 'off', placeholder: '[{"op": "replace", "path": "/name", "value": "Bluth"}]  or a merge patch  {"name": "Bluth"}' });
+  const givenText = longText(given, {
+    changed() {
+      clearTimeout(typing);
+      typing = setTimeout(apply, TYPING_PAUSE);
+    },
+    pasted: (text) => store.withoutKeys(text),
+  });
   const result = output('The document with the patch applied');
   const use = element('button', { type: 'button' }, 'Take it as “after”');
   result.actions.append(use);
-  panels.apply.append(element('label', { for: 'compare-given' }, 'A patch for “before”: a list is a JSON Patch, an object a merge patch'), given, result.root);
+  panels.apply.append(element('label', { for: 'compare-given' }, 'A patch for “before”: a list is a JSON Patch, an object a merge patch'), given, givenText.note, result.root);
 
   root.append(element('div', { class: 'compare' },
     element('div', { class: 'compare-sides' }, sides.before.root, sides.after.root),
@@ -242,7 +250,7 @@ export function view(root, store) {
     views[form].show(pretty(texts.before), pretty(texts.after), form === 'inline');
   }
 
-  const apply = () => result.show(given.value.trim() === '' ? {} : applied(texts.before, given.value));
+  const apply = () => result.show(givenText.text.trim() === '' ? {} : applied(texts.before, givenText.text));
 
   anyway.addEventListener('click', () => {
     isShownAnyway = true;
@@ -250,10 +258,6 @@ export function view(root, store) {
     draw();
   });
   invert.addEventListener('click', () => patch.show(inverted(patch.text)));
-  given.addEventListener('input', () => {
-    clearTimeout(typing);
-    typing = setTimeout(apply, TYPING_PAUSE);
-  });
   use.addEventListener('click', () => {
     isOwn = true;
     sides.after.write(result.text);
@@ -261,9 +265,9 @@ export function view(root, store) {
   });
   swap.addEventListener('click', () => {
     const [one, other] = [sides.before, sides.after];
-    const held = one.held;
-    one.take(other.held);
-    other.take(held);
+    const { text, choice: { value } } = one;
+    one.write(other.text, other.choice.value);
+    other.write(text, value);
     compare();
   });
   for (const field of [keys, ignore]) {
