@@ -232,7 +232,7 @@ for (const colorScheme of ['light', 'dark']) {
 
 /** What the page would have to lay out: the characters of all fields, and of all text in the view. */
 const laidOut = (page) => page.evaluate(() => ({
-  fields: [...document.querySelectorAll('textarea')].reduce((sum, { value }) => sum + value.length, 0),
+  fields: [...document.querySelectorAll('#panel-compare textarea')].reduce((sum, { value }) => sum + value.length, 0),
   text: document.getElementById('panel-compare').textContent.length,
   rows: document.querySelectorAll('.operation').length,
   elements: document.querySelectorAll('*').length,
