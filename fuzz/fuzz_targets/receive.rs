@@ -26,8 +26,10 @@ const SUBSCRIPTIONS: &[u8] = br#"[
 
 /// The hash of a delivery in hex, by code that is not ours.
 fn right_hash(key: &str, timestamp: &[u8], body: &[u8]) -> String {
-    let key: Vec<u8> = (0..32).map(|i| u8::from_str_radix(&key[2 * i..2 * i + 2], 16).expect("hex")).collect();
-    let mac = Hmac::<Sha256>::new_from_slice(&key).expect("any key").chain_update(timestamp).chain_update(body);
+    let key: Vec<u8> =
+        (0..32).map(|i| u8::from_str_radix(&key[2 * i..2 * i + 2], 16).expect("hex")).collect();
+    let mac =
+        Hmac::<Sha256>::new_from_slice(&key).expect("any key").chain_update(timestamp).chain_update(body);
     mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -50,7 +52,9 @@ fuzz_target!(|input: &[u8]| {
 
     let mut pairs: Vec<(&[u8], &[u8])> = head
         .split(|byte| *byte == b'\n')
-        .filter_map(|line| line.iter().position(|byte| *byte == b':').map(|at| (&line[..at], &line[at + 1..])))
+        .filter_map(|line| {
+            line.iter().position(|byte| *byte == b':').map(|at| (&line[..at], &line[at + 1..]))
+        })
         .collect();
     let label = if mode & 1 == 0 { "1" } else { "whsub_1" };
     let signed = sign(keyring.get(label).expect("a key"), body, NOW + u64::from(mode >> 4) * 40);
@@ -73,7 +77,12 @@ fuzz_target!(|input: &[u8]| {
     let fits = |key: &str| given.1.eq_ignore_ascii_case(right_hash(key, given.0, body).as_bytes());
     match &verdict {
         Ok(verified) => {
-            let (_, key) = KEYS.into_iter().enumerate().find(|(place, (id, _))| verified.key == *id || verified.key == place.to_string()).expect("its key").1;
+            let (_, key) = KEYS
+                .into_iter()
+                .enumerate()
+                .find(|(place, (id, _))| verified.key == *id || verified.key == place.to_string())
+                .expect("its key")
+                .1;
             assert!(fits(key), "a hash that RustCrypto does not compute was accepted");
             assert!(verified.age <= window.max_age && -verified.age <= window.max_future_skew);
         }
@@ -82,7 +91,12 @@ fuzz_target!(|input: &[u8]| {
             for (_, key) in KEYS {
                 assert!(!contains(said.as_bytes(), key) || contains(input, key), "a key is in: {said}");
                 let right = right_hash(key, given.0, body);
-                assert!(!contains(said.as_bytes(), &right) || contains(given.1, &right) || contains(input, &right), "the right hash is in: {said}");
+                assert!(
+                    !contains(said.as_bytes(), &right)
+                        || contains(given.1, &right)
+                        || contains(input, &right),
+                    "the right hash is in: {said}"
+                );
             }
             if rejection.code().as_str() == "SIGNATURE_MISMATCH" && mode & 1 == 0 {
                 assert!(!KEYS.iter().any(|(_, key)| fits(key)), "a hash that fits was refused: {said}");
@@ -99,5 +113,9 @@ fuzz_target!(|input: &[u8]| {
     }
     let list = changes(event, &Options::default());
     let list = Index::read(&list).expect("a list of changes is JSON");
-    assert!(list.root().is_some_and(|root| root.elements().all(|change| change.members().any(|(name, _)| name.as_str().is_some_and(|name| name == "kind")))));
+    assert!(
+        list.root().is_some_and(|root| root.elements().all(|change| change
+            .members()
+            .any(|(name, _)| name.as_str().is_some_and(|name| name == "kind"))))
+    );
 });
