@@ -48,7 +48,7 @@ const MOST_NAMED = 500;
 const CERTAIN = /signature[_-]?key|signing[_-]?(?:key|secret)|webhook[_-]?(?:key|secret)|close[\w-]*(?:key|secret)|^whsub_|secret|^-u$|^--user$/i;
 const HASH = /hash|sha-?\d|sha$|digest|checksum|hmac|etag|md5|crc|integrity|fingerprint|thumbprint|signature|^sig$|^v\d$|revision|commit/i;
 const BETWEEN = /(?:[\s"'`\\[({<>|=:,?&]|%[25][0-9b-f]|%3[ad]|&quot;|\\[nrt])*$/i;
-const NAME = /(?:[\w.-]|%5f)*$/i;
+const IN_NAME = /[\w.-]/;
 const AFTER_SIGNATURE = /(?:close[-_]sig[-_]hash|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
 
 /**
@@ -133,10 +133,10 @@ export const mayHoldKey = (text, known = []) => secretsIn(text, known).length > 
  */
 export function entryWithoutKeys(entry, { known = [], isPayload = () => false } = {}) {
   const keys = [];
-  let masked = 0;
+  let count = 0;
   const take = (found) => {
     for (const each of found.keys) keys.push(each);
-    masked += found.masked;
+    count += found.masked;
     return found;
   };
   const isSigned = Boolean(entry.headers?.some(([name]) => isSignatureHeader(name)));
@@ -145,7 +145,7 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
     take(withoutKeys(name, { known })).text,
     isSignatureHeader(name) ? value : take(withoutKeys(`${name}: ${value}`, { known })).text.slice(name.length + 2),
   ]);
-  if (masked > 0) changed.headers = headers;
+  if (count > 0) changed.headers = headers;
   if (entry.body) {
     const found = take(bytesWithoutKeys(entry.body, { known, signed: () => isSigned || isPayload(entry.body) }));
     if (found.masked > 0) changed.body = found.bytes;
@@ -154,7 +154,7 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
     const name = take(withoutKeys(entry.source.name, { known }));
     if (name.masked > 0) changed.source = { ...entry.source, name: name.text };
   }
-  return { entry: masked > 0 ? { ...entry, ...changed } : entry, keys: distinct(keys), masked };
+  return { entry: count > 0 ? { ...entry, ...changed } : entry, keys: distinct(keys), masked: count };
 }
 
 /** Whether an entry holds what may be a key. The hash that Close sent is none, unless it is one of the known keys. */
@@ -276,12 +276,23 @@ function judgedBy(text, start, end) {
  * it is the word before the first value.
  */
 function nameBefore(before) {
-  let rest = before;
+  let end = before.length;
   for (;;) {
-    rest = rest.slice(0, BETWEEN.exec(rest).index);
-    const [name] = NAME.exec(rest) ?? [''];
-    if (!/^[\da-f]{64}$/i.test(name)) return name;
-    rest = rest.slice(0, -name.length);
+    end = betweenStart(before, end);
+    let start = end;
+    while (start > 0 && IN_NAME.test(before[start - 1])) start -= 1;
+    if (end - start !== 64 || !/^[\da-f]{64}$/i.test(before.slice(start, end))) return before.slice(start, end);
+    end = start;
+  }
+}
+
+/** Where what stands between a name and its value begins. Looked for from its end, a few characters at a time. */
+function betweenStart(before, end) {
+  for (let at = end; ; ) {
+    const tail = before.slice(Math.max(0, at - 24), at);
+    const cut = BETWEEN.exec(tail).index;
+    at -= tail.length - cut;
+    if (cut > 0 || at === 0) return at;
   }
 }
 
