@@ -101,7 +101,7 @@ test('UTF-16, bytes that are no text, and a cut-off key', () => {
 });
 
 const NO_KEYS = {
-  'the hash of the signature': [`close-sig-hash: ${HASH}`, `close-sig-hash\n${HASH}`, `'close-sig-hash', '${HASH}'`, `"close-sig-hash": ["${HASH}"]`, `close-sig-hash: v1,${HASH}`, `close-sig-hash: sha256=${HASH}`, `close-sig-hash: ${HASH}, ${KEY}`, `HTTP_CLOSE_SIG_HASH: '${HASH}'`, `curl -H 'close-sig-hash: ${HASH}' -H 'close-sig-timestamp: 1' -d '{}'`],
+  'the hash of the signature': [`close-sig-hash: ${HASH}`, `close-sig-timestamp: ${HASH}`, `close-sig-hash\n${HASH}`, `'close-sig-hash', '${HASH}'`, `"close-sig-hash": ["${HASH}"]`, `close-sig-hash: v1,${HASH}`, `close-sig-hash: sha256=${HASH}`, `close-sig-hash: ${HASH}, ${KEY}`, `HTTP_CLOSE_SIG_HASH: '${HASH}'`, `curl -H 'close-sig-hash: ${HASH}' -H 'close-sig-timestamp: 1' -d '{}'`],
   'other hashes': [`x-hub-signature-256: sha256=${HASH}`, `"sha256": "${HASH}"`, `{"hashes":["${HASH}","${KEY}"]}`, `${HASH}  body.json`, `etag: "${HASH}"`, `x-amz-content-sha256: ${HASH}`, `digest: SHA-256=${HASH}`],
   'longer and shorter runs': [KEY.slice(1), `${KEY}0`, KEY + OTHER, `x${KEY}`, `${KEY}x`],
 };

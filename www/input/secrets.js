@@ -46,10 +46,10 @@ const MOST_ROUNDS = 8;
 const MOST_NAMED = 500;
 
 const CERTAIN = /signature[_-]?key|signing[_-]?(?:key|secret)|webhook[_-]?(?:key|secret)|close[\w-]*(?:key|secret)|^whsub_|secret|^-u$|^--user$/i;
-const HASH = /hash|sha-?\d|sha$|digest|checksum|hmac|etag|md5|crc|integrity|fingerprint|thumbprint|signature|^sig$|^v\d$|revision|commit/i;
+const HASH = /hash|close[-_]sig|sha-?\d|sha$|digest|checksum|hmac|etag|md5|crc|integrity|fingerprint|thumbprint|signature|^sig$|^v\d$|revision|commit/i;
 const BETWEEN = /(?:[\s"'`\\[({<>|=:,?&]|%[25][0-9b-f]|%3[ad]|&quot;|\\[nrt])*$/i;
 const IN_NAME = /[\w.-]/;
-const AFTER_SIGNATURE = /(?:close[-_]sig[-_]hash|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
+const AFTER_SIGNATURE = /(?:close[-_]sig[-_](?:hash|timestamp)|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
 
 /**
  * @typedef {object} Found where something secret stands in a text
