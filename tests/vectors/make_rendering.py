@@ -233,7 +233,7 @@ describe = [
     {
         "name": "a task is deleted",
         "event": event("task.lead", "deleted", {}, {"id": "task_1", "text": "call", "date": "2022-11-08", "due_date": "2022-11-08", "view": None}, listed=[]),
-        "headline": "lead task deleted: 2 values",
+        "headline": "task call deleted: 2 values",
         "lines": [
             line("removed", "text", "call", None),
             line("removed", "date", "2022-11-08", None, folded=["due_date"]),
