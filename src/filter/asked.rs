@@ -1,6 +1,6 @@
 //! What a condition compares with: a kind, a value or a unit that the field never has.
 
-use crate::model::{Arrival, Holds, Unit, arrival, holds, is_action, unknown_action, unknown_type};
+use crate::model::{Arrival, Holds, Unit, arrival, holds, is_action, listed, unknown_action, unknown_type};
 use crate::payload::{Decimal, Kind, Value, quoted, text_of};
 use closehook_core::filter::{Node, Program, Type};
 
@@ -103,11 +103,13 @@ fn changed_fields(does: Type, text: Option<&str>) -> Option<Remark> {
 
 /// A key that looks as if it were meant for a custom field.
 pub(super) fn custom_key(key: &str) -> Option<Remark> {
+    // `cf_…`, and of old ones `lcf_…` and the like.
     let is_id = |id: &str| {
-        id.split_once("cf_").is_some_and(|(first, tail)| {
-            let letters = first.len() <= 4 && first.bytes().all(|byte| byte.is_ascii_lowercase());
-            letters && !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
+        let is_prefix = |id: &str| {
+            id.strip_prefix("cf_")
+                .is_some_and(|tail| !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        };
+        is_prefix(id) || id.get(1..).is_some_and(is_prefix) || id.get(2..).is_some_and(is_prefix)
     };
     let sentence = match key.strip_prefix("custom.") {
         Some(id) if !is_id(id) => {
@@ -186,9 +188,8 @@ fn value(does: Type, operand: &Value<'_, '_>, field: &str, holds: Holds) -> Opti
                     format!("{field} is never {}; Close writes \"{word}\"", quoted(&text)),
                 )),
                 None if all => {
-                    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
                     let sentence =
-                        format!("{field} is never {}; it is one of {}", quoted(&text), words.join(", "));
+                        format!("{field} is never {}; it is one of {}", quoted(&text), listed(words));
                     Some(("WRONG_VALUE", sentence))
                 }
                 None => None,

@@ -1,6 +1,8 @@
 //! Which object types and actions arrive, and which one is meant by a name that is not among them.
 
-use crate::payload::{Documented, Index, documented, event_types, quoted};
+use std::borrow::Cow;
+
+use crate::payload::{Documented, Index, Value, documented, event_types, quoted};
 
 /// Object types and actions that are not in Close's documentation and arrive all the same, as its event log shows.
 const OBSERVED: [(&str, &[&str]); 3] = [
@@ -113,7 +115,7 @@ pub(crate) fn unknown_action(object_type: Option<&str>, name: &str) -> String {
 
 /// Whether some object type has an action.
 pub(crate) fn is_action(name: &str) -> bool {
-    actions_of(None).iter().any(|each| each == name)
+    actions_of(None).contains(&name)
 }
 
 /// What is meant by a name that is no object type, as the end of a sentence: `did you mean "activity.note"?`.
@@ -124,7 +126,7 @@ fn corrected_type(name: &str) -> Option<String> {
     // `task_completed` is a type, and `task.completed` an action of another one.
     let joined = name.rfind(SEPARATORS).and_then(|at| name.get(at..)).is_some_and(|end| end.starts_with('_'));
     if let Some(object_type) = object_type(name).filter(|_| joined || both.is_none()) {
-        return did_you_mean(&object_type);
+        return did_you_mean(object_type);
     }
     if let Some((object_type, action)) = both {
         return Some(format!(
@@ -134,8 +136,9 @@ fn corrected_type(name: &str) -> Option<String> {
     // The name of a family: `task`, `custom_fields`.
     let family = words(name);
     let known = known_types();
-    let of_family: Vec<&String> = known
+    let of_family: Vec<&str> = known
         .iter()
+        .copied()
         .filter(|each| each.split_once('.').is_some_and(|(first, _)| words(first) == family))
         .collect();
     if let Some(first) = of_family.first() {
@@ -149,7 +152,7 @@ fn corrected_type(name: &str) -> Option<String> {
     }
     let lower = name.to_ascii_lowercase();
     // The nearest, and of equal ones the one whose whole name is nearest.
-    let near = |each: &&String| {
+    let near = |each: &&&str| {
         let last = each.rsplit('.').next().unwrap_or_default();
         let (whole, last) = (distance(&lower, each), distance(&lower, last));
         (whole.min(last), whole)
@@ -164,37 +167,37 @@ fn allowed(name: &str) -> usize {
 }
 
 /// The one object type whose words are those of a name, in any order, form or case.
-fn object_type(name: &str) -> Option<String> {
+fn object_type(name: &str) -> Option<&'static str> {
     let asked = words(name);
     let letters = asked.concat();
     if let Some((_, meant)) = ALIASES.iter().find(|(alias, _)| *alias == letters) {
-        return Some((*meant).to_owned());
+        return Some(*meant);
     }
     let known = known_types();
-    let is = |each: &&String| {
-        let same = |words: &[String]| sorted(words) == sorted(&asked) || words.concat() == letters;
+    let is = |each: &&&str| {
+        let same = |words: &[String]| same_words(words, &asked) || words.concat() == letters;
         // An activity, or a task, is often called without its family.
         let short = each.strip_prefix("activity.").or_else(|| each.strip_prefix("task."));
         let bulk = each.strip_prefix("bulk_action.").map(|kind| ["bulk_", kind].concat());
         same(&words(each)) || short.or(bulk.as_deref()).is_some_and(|short| same(&words(short)))
     };
-    known.iter().find(|each| each.eq_ignore_ascii_case(name)).or_else(|| known.iter().find(is)).cloned()
+    known.iter().find(|each| each.eq_ignore_ascii_case(name)).or_else(|| known.iter().find(is)).copied()
 }
 
 /// What may stand between an object type and an action.
 const SEPARATORS: [char; 5] = ['.', '_', ':', '/', '-'];
 
 /// `lead.created`, `lead_created` or `note.created`: an object type with an action behind it.
-fn with_action(name: &str) -> Option<(String, String)> {
+fn with_action(name: &str) -> Option<(&'static str, &'static str)> {
     let (first, last) = name.rsplit_once(SEPARATORS)?;
     let known = known_types();
     let object_type = known
         .iter()
         .find(|each| each.eq_ignore_ascii_case(first))
-        .cloned()
+        .copied()
         .or_else(|| object_type(first))
-        .or_else(|| (words(first) == ["task"]).then(|| "task.lead".to_owned()))?;
-    let actions = actions_of(Some(&object_type));
+        .or_else(|| (words(first) == ["task"]).then_some("task.lead"))?;
+    let actions = actions_of(Some(object_type));
     let action = action(last, &actions)?;
     Some((object_type, action))
 }
@@ -207,45 +210,56 @@ fn corrected_action(object_type: Option<&str>, name: &str) -> String {
     if let Some(meant) = action(last, &actions) {
         return format!("did you mean \"{meant}\"?");
     }
-    let all: Vec<String> = actions.iter().map(|each| format!("\"{each}\"")).collect();
-    format!("its actions are {}", all.join(", "))
+    format!("its actions are {}", listed(&actions))
 }
 
-fn action(name: &str, actions: &[String]) -> Option<String> {
+/// Names in quotes, with commas between them.
+pub(crate) fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| ["\"", name, "\""].concat()).collect();
+    quoted.join(", ")
+}
+
+fn action(name: &str, actions: &[&'static str]) -> Option<&'static str> {
     let lower = name.to_ascii_lowercase();
-    let has = |meant: &str| actions.iter().any(|each| each == meant).then(|| meant.to_owned());
+    let has = |meant: &str| actions.iter().find(|each| **each == meant).copied();
     let alias = ACTIONS.iter().find(|(alias, _)| *alias == lower).and_then(|(_, meant)| has(meant));
-    alias.or_else(|| has(&lower)).or_else(|| {
-        let names: Vec<&str> = actions.iter().map(String::as_str).collect();
-        nearest(&lower, &names).map(str::to_owned)
-    })
+    alias.or_else(|| has(&lower)).or_else(|| nearest(&lower, actions))
 }
 
-fn known_types() -> Vec<String> {
-    let known = Index::read(event_types()).ok();
-    let root = known.as_ref().and_then(Index::root);
-    let names = root.iter().flat_map(|root| root.members()).filter_map(|(name, _)| name.as_str());
-    names.map(|name| name.into_owned()).chain(OBSERVED.iter().map(|(name, _)| (*name).to_owned())).collect()
+fn known_types() -> Vec<&'static str> {
+    let mut names = Vec::new();
+    each_type(&mut |name, _| names.push(name));
+    names
 }
 
 /// The actions of an object type, or of all.
-fn actions_of(object_type: Option<&str>) -> Vec<String> {
-    let known = Index::read(event_types()).ok();
-    let root = known.as_ref().and_then(Index::root);
-    let is = |name: &str| object_type.is_none_or(|object_type| object_type == name);
-    let types = root.iter().flat_map(|root| root.members());
-    let documented = types.filter(|(name, _)| name.as_str().is_some_and(|name| is(&name)));
-    let documented = documented.flat_map(|(_, actions)| {
-        actions.elements().filter_map(|name| name.as_str().map(|name| name.into_owned())).collect::<Vec<_>>()
-    });
-    let observed = OBSERVED.iter().filter(|(name, _)| is(name)).flat_map(|(_, actions)| *actions);
-    let mut names: Vec<String> = Vec::new();
-    for name in documented.chain(observed.map(|name| (*name).to_owned())) {
-        if !names.contains(&name) {
-            names.push(name);
+fn actions_of(object_type: Option<&str>) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    each_type(&mut |name, actions| {
+        if object_type.is_none_or(|object_type| object_type == name) {
+            names.extend(
+                actions.iter().filter(|action| !names.contains(*action)).copied().collect::<Vec<_>>(),
+            );
         }
-    }
+    });
     names
+}
+
+/// Tells each object type with its actions; one that is documented and observed comes twice.
+fn each_type(then: &mut dyn FnMut(&'static str, &[&'static str])) {
+    let Ok(documented) = Index::read(event_types()) else { return };
+    // No name in that file has an escape.
+    let text = |name: Value<'_, 'static>| match name.as_str() {
+        Some(Cow::Borrowed(text)) => text,
+        _ => "",
+    };
+    for (name, actions) in documented.root().into_iter().flat_map(|root| root.members()) {
+        let actions: Vec<&str> = actions.elements().map(text).collect();
+        then(text(name), &actions);
+    }
+    for (name, actions) in OBSERVED {
+        then(name, actions);
+    }
 }
 
 /// The words of a name, in lower case and the singular: `StatusChanges`, `status-change` and `status_change` are one.
@@ -275,10 +289,11 @@ fn words(name: &str) -> Vec<String> {
     words.into_iter().filter(|word| !word.is_empty()).map(singular).collect()
 }
 
-fn sorted(words: &[String]) -> Vec<&String> {
-    let mut sorted: Vec<&String> = words.iter().collect();
-    sorted.sort_unstable();
-    sorted
+/// Whether two lists have the same words, in any order. No name has many.
+fn same_words(one: &[String], other: &[String]) -> bool {
+    one.len() == other.len()
+        && one.iter().all(|word| other.contains(word))
+        && other.iter().all(|word| one.contains(word))
 }
 
 /// The name in a list that a name is nearly.

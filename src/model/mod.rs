@@ -6,5 +6,5 @@
 mod event_types;
 mod fields;
 
-pub(crate) use event_types::{Arrival, arrival, is_action, nearest, unknown_action, unknown_type};
+pub(crate) use event_types::{Arrival, arrival, is_action, listed, nearest, unknown_action, unknown_type};
 pub(crate) use fields::{Holds, Unit, holds, unit};

@@ -4,7 +4,7 @@ use super::label::whole_label;
 use super::line::{Folded, Line};
 use super::names::is_id;
 use super::value::{Meaning, Shown};
-use super::visible::MOST_TEXT;
+use crate::payload::Value;
 
 /// Tells the lines of a whole object, or of an update, together with what was folded into them.
 pub(super) fn compose(lines: &mut [Line], whole_object: bool) {
@@ -51,7 +51,8 @@ fn with_type(line: &mut Line, field: &str) {
 }
 
 fn typed(status: &Shown, kind: &Shown) -> Shown {
-    let says = status.text.to_ascii_lowercase().contains(&kind.text.to_ascii_lowercase());
+    let (said, kind_text) = (status.text.as_bytes(), kind.text.as_bytes());
+    let says = said.windows(kind_text.len().max(1)).any(|part| part.eq_ignore_ascii_case(kind_text));
     if says || status.is_word() || kind.is_word() {
         return status.clone();
     }
@@ -89,17 +90,14 @@ fn add(line: &mut Line, field: &str, between: &str) {
 
 /// Where two fields are called the same, the later is called by its whole name.
 fn apart(lines: &mut [Line]) {
-    let mut labels: Vec<(String, usize)> = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.is_whole())
-        .map(|(at, line)| (line.label.clone(), at))
-        .collect();
+    let whole = lines.iter().zip(0_u32..).filter(|(line, _)| line.is_whole());
+    let mut labels: Vec<(u64, u32)> =
+        whole.map(|(line, at)| (Value::hash_of_text(line.label.as_bytes()), at)).collect();
     labels.sort_unstable();
     for pair in labels.windows(2) {
         if let [(one, _), (other, at)] = pair
             && one == other
-            && let Some(line) = lines.get_mut(*at)
+            && let Some(line) = usize::try_from(*at).ok().and_then(|at| lines.get_mut(at))
         {
             line.label = whole_label(&line.field);
         }
@@ -112,7 +110,8 @@ pub(super) fn is_reference(line: &Line) -> bool {
     !line.field.starts_with("custom.")
         && line.is_whole()
         && shown.is_some_and(|shown| {
-            let text = shown.text.split(" and ").next().unwrap_or_default();
-            text.len() <= MOST_TEXT && text.split(", ").all(is_id)
+            // The ids of a list have commas between them, and may end with how many more there are.
+            let mut words = shown.text.split(' ').take_while(|word| *word != "and");
+            words.all(|word| is_id(word.strip_suffix(',').unwrap_or(word)))
         })
 }

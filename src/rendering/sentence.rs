@@ -142,8 +142,12 @@ impl Sentence {
             "activity.created" => false,
             "activity.email_thread" => say(" ", text("latest_normalized_subject")),
             "activity.custom_activity" | "custom_object" => {
-                let id = [&object_type.replace("activity.", ""), "_type_id"].concat();
-                let kind = text(&id).and_then(|id| names.of(&id).map(str::to_owned));
+                let id = if object_type == "custom_object" {
+                    "custom_object_type_id"
+                } else {
+                    "custom_activity_type_id"
+                };
+                let kind = text(id).and_then(|id| names.of(&id).map(str::to_owned));
                 say(" ", text("name").or(kind))
             }
             "activity.form_submission" => say(" for ", text("form_name")),
