@@ -238,7 +238,7 @@ fn value_fits(does: Type, kind: Kind) -> (bool, &'static str) {
 fn unknown(name: &str) -> String {
     let bare = |name: &str| -> String {
         let name = name.strip_prefix("closehook:").unwrap_or(name);
-        name.chars().filter(|each| each.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        name.chars().filter(char::is_ascii_alphanumeric).map(|each| each.to_ascii_lowercase()).collect()
     };
     let near = Type::ALL.iter().find(|(known, _)| bare(known) == bare(name));
     let shown: String = name.chars().take(60).collect();

@@ -2,8 +2,10 @@
 
 use core::cmp::Ordering;
 
+use memchr::arch::all::twoway;
+
+use super::lowercase::lowercase;
 use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
-use super::search;
 use crate::payload::{Decimal, Kind, Value};
 
 /// What was found at the paths of a program, kept between events for its memory.
@@ -135,7 +137,7 @@ pub fn leaf(program: &Program, node: &Node, found: Option<Value<'_, '_>>) -> boo
         _ if found.kind() != Kind::String => false,
         Type::StartsWith => edge(&found, &operand, false),
         Type::EndsWith => edge(&found, &operand, true),
-        Type::ContainsIgnoreCase => search::holds(&lower(&found), &lower(&operand)),
+        Type::ContainsIgnoreCase => holds(&lower(&found), &lower(&operand)),
         Type::EqualsIgnoreCase => lower(&found) == lower(&operand),
         _ => false,
     }
@@ -155,10 +157,32 @@ fn ordered(found: &Value<'_, '_>, operand: &Value<'_, '_>) -> Option<Ordering> {
 /// Whether a part is in a text, both strings.
 fn contains(text: &Value<'_, '_>, part: &Value<'_, '_>) -> bool {
     match (text.plain(), part.plain()) {
-        (Some(text), Some(part)) => search::holds(text, part),
-        _ => {
-            let (text, part): (Vec<u16>, Vec<u16>) = (text.units().collect(), part.units().collect());
-            search::holds(&text, &part)
+        (Some(text), Some(part)) => holds(text, part),
+        _ => holds(&searchable(text), &searchable(part)),
+    }
+}
+
+/// Whether `part` is in `text`, in linear time whatever they are.
+fn holds(text: &[u8], part: &[u8]) -> bool {
+    twoway::Finder::new(part).find(text, part).is_some()
+}
+
+/// Each UTF-16 code unit of a text in one to three bytes of its own, so that a part is found where JavaScript finds it:
+/// half of a surrogate pair too.
+fn searchable(text: &Value<'_, '_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    text.units().for_each(|unit| push_code(&mut bytes, u32::from(unit)));
+    bytes
+}
+
+/// Adds a code point, or half of a surrogate pair, as UTF-8 would have it.
+fn push_code(bytes: &mut Vec<u8>, code: u32) {
+    match char::from_u32(code) {
+        Some(character) => bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+        None => {
+            let tail = [code >> 6, code].map(|bits| 0x80 | bits.to_le_bytes()[0] & 0x3F);
+            bytes.push(0xED);
+            bytes.extend_from_slice(&tail);
         }
     }
 }
@@ -170,13 +194,13 @@ fn edge(text: &Value<'_, '_>, part: &Value<'_, '_>, end: bool) -> bool {
 }
 
 /// A text in lower case, character by character, by Unicode's default mapping.
-fn lower(text: &Value<'_, '_>) -> Vec<u32> {
-    let mut lower = Vec::new();
+fn lower(text: &Value<'_, '_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
     for unit in char::decode_utf16(text.units()) {
         match unit {
-            Ok(character) => lower.extend(character.to_lowercase().map(u32::from)),
-            Err(lone) => lower.push(u32::from(lone.unpaired_surrogate())),
+            Ok(character) => lowercase(character).for_each(|code| push_code(&mut bytes, code)),
+            Err(lone) => push_code(&mut bytes, u32::from(lone.unpaired_surrogate())),
         }
     }
-    lower
+    bytes
 }
