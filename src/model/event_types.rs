@@ -400,6 +400,19 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_that_is_missing_is_no_riddle() {
+        for name in known_types() {
+            for at in (0..name.len()).step_by(4) {
+                let (before, after) = name.split_at(at);
+                let typed = [before, after.get(1..).unwrap()].concat();
+                if typed.len() > 3 && arrival(&typed, None) == Arrival::UnknownType {
+                    assert!(corrected_type(&typed).is_some(), "{typed}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn actions_are_corrected() {
         for (object_type, name, meant) in [
             ("lead", "create", "created"),
