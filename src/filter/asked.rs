@@ -104,18 +104,14 @@ fn changed_fields(does: Type, text: Option<&str>) -> Option<Remark> {
 /// A key that looks as if it were meant for a custom field.
 pub(super) fn custom_key(key: &str) -> Option<Remark> {
     // `cf_…`, and of old ones `lcf_…` and the like.
-    let is_id = |id: &str| {
-        let is_prefix = |id: &str| {
-            id.strip_prefix("cf_")
-                .is_some_and(|tail| !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-        };
-        is_prefix(id) || id.get(1..).is_some_and(is_prefix) || id.get(2..).is_some_and(is_prefix)
-    };
+    let begins =
+        |id: &str| [Some(id), id.get(1..), id.get(2..)].into_iter().flatten().any(|id| id.starts_with("cf_"));
+    let is_id = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let sentence = match key.strip_prefix("custom.") {
-        Some(id) if !is_id(id) => {
+        Some(id) if !begins(id) => {
             format!("{} has the name of a custom field, and events have its id: \"custom.cf_…\"", quoted(key))
         }
-        None if is_id(key) && (key.starts_with("cf_") || key.starts_with("lcf_")) => {
+        None if is_id && (key.starts_with("cf_") || key.starts_with("lcf_")) => {
             format!("the key of this custom field is {}", quoted(&["custom.", key].concat()))
         }
         _ => return None,
@@ -176,13 +172,7 @@ fn value(does: Type, operand: &Value<'_, '_>, field: &str, holds: Holds) -> Opti
             };
             let near = words.iter().find(|word| plain(word) == plain(&text));
             match near {
-                Some(_)
-                    if does == Type::EqualsIgnoreCase
-                        && text.len() < 40
-                        && words.iter().any(|word| word.eq_ignore_ascii_case(&text)) =>
-                {
-                    None
-                }
+                Some(word) if does == Type::EqualsIgnoreCase && word.eq_ignore_ascii_case(&text) => None,
                 Some(word) => Some((
                     "WRONG_VALUE",
                     format!("{field} is never {}; Close writes \"{word}\"", quoted(&text)),

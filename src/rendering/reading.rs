@@ -75,7 +75,7 @@ pub(super) fn words(text: &[u8]) -> Option<String> {
     let joins = |byte: &u8| matches!(byte, b'_' | b'-');
     let ours = text.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || joins(byte));
     let inner = text.first().zip(text.last()).is_some_and(|(first, last)| !joins(first) && !joins(last));
-    if !ours || !inner || !text.iter().any(|byte| joins(byte)) {
+    if !ours || !inner || !text.iter().any(joins) {
         return None;
     }
     let spaced = text.iter().map(|byte| if joins(byte) { ' ' } else { char::from(*byte) });
