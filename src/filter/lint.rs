@@ -60,14 +60,14 @@ pub(super) fn lint(
         };
         let of = match (object_type, action) {
             (Some(object_type), Some(action)) => {
-                format!("an event {} of {}", quoted(action), quoted(object_type))
+                format!(" {} events of {}", quoted(action), quoted(object_type))
             }
-            (Some(name), None) => format!("an event of {}", quoted(name)),
-            (None, Some(name)) => format!("an event {}", quoted(name)),
-            (None, None) => "an event".to_owned(),
+            (Some(name), None) => format!(" events of {}", quoted(name)),
+            (None, Some(name)) => format!(" {} events", quoted(name)),
+            (None, None) => String::new(),
         };
         let because = why.map(Why::sentence).unwrap_or_default();
-        lint.add(code, pointer, format!("this filter {ever} matches {of}{because}"));
+        lint.add(code, pointer, format!("this filter {ever} matches{of}{because}"));
     }
     lint.findings
 }
