@@ -555,11 +555,23 @@ export interface Explanation {
 /** A remark on a filter that may never do what it seems to ask. */
 export interface Finding {
   /**
-   * `NEVER_MATCHES` and `ALWAYS_MATCHES` (for the events asked about), `CONTRADICTION`, `EMPTY_OR`, `DOTTED_FIELD` (a
-   * path where one key belongs), `UNKNOWN_EVENT_FIELD`, `NESTED_CUSTOM_FIELD`, `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION`.
+   * | code | meaning |
+   * |---|---|
+   * | `NEVER_MATCHES`, `ALWAYS_MATCHES` | the whole filter has one answer for the events asked about; the sentence says why |
+   * | `CONTRADICTION` | two conditions exclude each other |
+   * | `EMPTY_OR` | an `or` without filters is never true |
+   * | `EMPTY_PART` | `data`, `previous_data` or `changed_fields` is empty for this action |
+   * | `CONTAINS_LIST` | `contains` takes one value; for any of several, use `or` |
+   * | `WRONG_KIND` | the field never holds this kind of value: a number as text, a text where a list is |
+   * | `WRONG_VALUE` | the field never holds this word: `"Won"` where Close writes `"won"` |
+   * | `WRONG_UNIT` | an amount with cents where Close counts hundredths, a share of 1 where it counts percent |
+   * | `DOTTED_FIELD` | a path where one key belongs, or a field that belongs inside `data` |
+   * | `UNKNOWN_EVENT_FIELD` | an event has no such field; `event` itself is the root |
+   * | `NESTED_CUSTOM_FIELD`, `CUSTOM_FIELD_KEY` | the key of a custom field is `custom.cf_…`, neither nested nor its label |
+   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | Close has no such object type or action; the sentence names the one that is meant |
    */
   code: string;
-  /** JSON Pointer of the node. */
+  /** JSON Pointer of the node. What is wrong with the type or action of a subscription has the pointer of that member. */
   pointer: string;
   sentence: string;
 }
@@ -641,6 +653,8 @@ export interface SubscriptionLike {
   id: string;
   /** Only `"paused"` pauses. */
   status?: string;
+  /** Why it is paused, for `explain`. */
+  pause_reason?: string | null;
   events: readonly { object_type: string; action: string; extra_filter?: object | null }[];
 }
 
@@ -650,7 +664,7 @@ export interface SubscriptionExplanation {
   matched: boolean;
   /** `object_type`: it listens to no such type; `action`: to the type, and not to this action. */
   reason: 'matched' | 'paused' | 'no_events' | 'object_type' | 'action' | 'filter';
-  /** The reason in words; of a filter, what is to blame. */
+  /** The reason in words: of a filter, what is to blame; of a paused subscription, its `pause_reason`. */
   sentence: string;
   /** Each item of its `events`, in order. */
   events: {
@@ -686,7 +700,7 @@ export interface SubscriptionFinding extends Finding {
  * ]);
  * const body = '{"event": {"object_type": "lead", "action": "created", "data": {"name": "Bob"}}}';
  * assert.deepEqual(subscriptions.match(body), ['whsub_1']);
- * assert.equal(subscriptions.explain(body)[1].sentence, 'data.name is "Bob", without "travel"');
+ * assert.equal(subscriptions.explain(body)[1].sentence, 'data.name is "Bob", which does not contain "travel"');
  * ```
  */
 export class Subscriptions {
@@ -1089,11 +1103,11 @@ export interface Remark {
    * |---|---|
    * | `UNLISTED_CHANGE` | `previous_data` has a field that `changed_fields` does not list |
    * | `LISTED_WITHOUT_PREVIOUS` | a listed field is not in `previous_data` |
-   * | `LISTED_BUT_EQUAL` | a listed field is what it was |
+   * | `LISTED_BUT_EQUAL` | a listed field has the same value before and after, in an update that was not consolidated |
    * | `UNEXPECTED_DATA`, `MISSING_DATA` | a part of the event is filled, or empty, against the rule for its action |
-   * | `ID_DIFFERS` | `object_id` is not `data.id` |
-   * | `DATES_OUT_OF_ORDER` | `date_updated` is before `date_created` |
-   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | not in Close's documentation; others do arrive |
+   * | `ID_DIFFERS` | `object_id` is not `data.id`, or `lead_id` not `data.lead_id`, and neither a merge nor a move explains it |
+   * | `DATES_OUT_OF_ORDER` | `date_updated` is before `date_created`, where nobody can set `date_created` |
+   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | neither in Close's documentation nor known to arrive |
    */
   code: string;
   /** JSON Pointer of the part of the event. */
@@ -1102,7 +1116,8 @@ export interface Remark {
 }
 
 /**
- * Where the parts of an event disagree. A remark is no error: the sample in Close's own documentation gets one.
+ * Where the parts of an event disagree. A remark is not an error: the sample in Close's own documentation gets one.
+ * What is known to arrive gets none, such as `membership.updated`, `activity.created` and merges.
  *
  * @throws what `changes` throws.
  * @example

@@ -37,6 +37,7 @@ pub mod diagnosis;
 pub mod diff;
 pub mod filter;
 pub mod history;
+mod model;
 pub mod patch;
 pub mod payload;
 pub mod rendering;

@@ -8,7 +8,7 @@ nesting is limited by the data, not by the stack.
 
 pub(crate) use closehook_core::payload::{
     BOM, Date, Decimal, Document, Documented, EVENT_FIELDS, MOST_SHOWN, Members, Time, Units, documented,
-    quoted, text_of, write,
+    event_types, quoted, text_of, write,
 };
 #[doc(inline)]
 pub use closehook_core::payload::{Index, Kind, Malformed, Value, check, subscription_id};

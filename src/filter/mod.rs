@@ -31,6 +31,7 @@ assert_eq!(filter.explain(event).sentence, r#"data.status_type is "active", not 
 */
 #![forbid(unsafe_code)]
 
+mod asked;
 mod compile;
 mod explain;
 mod filing;
@@ -112,7 +113,9 @@ impl Filter {
     /// ```
     #[must_use]
     pub fn lint(&self, object_type: Option<&str>, action: Option<&str>) -> Vec<Finding> {
-        lint::lint(&self.program, self.root, &Pointer::ROOT, object_type, action)
+        let root = &Pointer::ROOT;
+        let places = lint::Places { filter: root, object_type: root, action: root };
+        lint::lint(&self.program, self.root, places, object_type, action)
     }
 
     /// The filter as JSON text in Close's ten types.

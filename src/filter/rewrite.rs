@@ -33,7 +33,7 @@ impl Rewrite<'_> {
         let program = self.program;
         let Some(node) = program.node(at) else { return };
         if !node.does.is_close() {
-            let message = format!("there is no {} in Close's language", meaning(node.does));
+            let message = format!("not in Close's language: a {}", meaning(node.does));
             self.refused.push(NotInClose { pointer: pointer.to_string(), message });
             return;
         }

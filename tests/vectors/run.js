@@ -213,7 +213,7 @@ const changesChecks = {
   changes(vector, { changes, previous, check }) {
     for (const payload of sources(vector, 'event')) {
       const problem =
-        same(changes(payload), vector.changes) ??
+        ('changes' in vector ? same(changes(payload), vector.changes) : null) ??
         ('previous' in vector ? same(sorted(previous(payload)), sorted(vector.previous)) : null) ??
         (vector.check ? same(check(payload).map(({ code, pointer }) => [code, pointer]), vector.check) : null);
       if (problem) return problem;

@@ -33,6 +33,11 @@ pub enum Documented {
     Neither,
 }
 
+/// Each object type with its actions, as JSON text.
+pub fn event_types() -> &'static [u8] {
+    EVENT_TYPES.as_bytes()
+}
+
 /// Looks up an object type, and an action of it.
 pub fn documented(object_type: &str, action: Option<&str>) -> Documented {
     let known = Index::read(EVENT_TYPES.as_bytes()).ok();

@@ -28,7 +28,7 @@ pub use bytes::same_bytes;
 pub use date::{Date, Time};
 pub use decimal::Decimal;
 pub use document::Document;
-pub use event_types::{Documented, EVENT_FIELDS, documented};
+pub use event_types::{Documented, EVENT_FIELDS, documented, event_types};
 pub use index::{Index, Room, Value};
 pub use members::Members;
 pub use scan::{Kind, check};
