@@ -243,8 +243,10 @@ fn the_json_of_the_first_version_is_read() {
     let lead = Name::new("lead_1");
     assert_eq!(history.get(&lead), Some(r#"{"name":"b","url":null}"#));
     assert_eq!(history.status(&Name::new("lead_2")).unwrap().merged_into, Some(lead.clone()));
-    let event = |id: &str, second, name: &str, was: &str| json!({"id": id, "object_type": "lead", "object_id": "lead_1",
-        "action": "updated", "date_updated": date(second), "data": {"name": name}, "previous_data": {"name": was}});
+    let event = |id: &str, second, name: &str, was: &str| {
+        json!({"id": id, "object_type": "lead", "object_id": "lead_1",
+        "action": "updated", "date_updated": date(second), "data": {"name": name}, "previous_data": {"name": was}})
+    };
     let again = json!({"id": "ev_2", "object_type": "lead", "object_id": "lead_1", "action": "updated",
         "date_updated": date(1), "data": {"name": "b", "url": null},
         "previous_data": {"name": "é", "url": null}});
@@ -252,7 +254,9 @@ fn the_json_of_the_first_version_is_read() {
     assert_eq!(apply(&mut history, &event("ev_6", 3, "d", "c")).outcome, Outcome::Gap);
     assert_eq!(apply(&mut history, &event("ev_5", 2, "c", "b")).outcome, Outcome::Stale);
     assert_eq!(history.gaps(None).count(), 0);
-    assert!(history.to_json().starts_with(r#"{"format":"closehook/history/2","remember":16,"maxEvents":10000,"#));
+    assert!(
+        history.to_json().starts_with(r#"{"format":"closehook/history/2","remember":16,"maxEvents":10000,"#)
+    );
 
     // Of two events of one moment it has the text of one only, which stays the newest.
     let tie = r#"{"format":"closehook/history/1","remember":16,"maxObjects":null,"ignore":[],"horizon":null,"objects":[
@@ -267,11 +271,14 @@ fn the_json_of_the_first_version_is_read() {
 /// The order of one moment: the chain decides and not the ids, whatever the order of arrival; a circle leaves it to the ids.
 #[test]
 fn events_of_one_moment_follow_from_one_another() {
-    let event = |id: &str, value: usize, was: usize| json!({"id": id, "object_id": "lead_1", "action": "updated",
-        "date_updated": date(1), "data": {"a": value}, "previous_data": {"a": was}});
+    let event = |id: &str, value: usize, was: usize| {
+        json!({"id": id, "object_id": "lead_1", "action": "updated",
+        "date_updated": date(1), "data": {"a": value}, "previous_data": {"a": was}})
+    };
     for count in 2..20 {
         for shift in [1, 3, 7] {
-            let chain: Vec<_> = (0..count).map(|at| event(&format!("ev_{:02}", at * shift % 23), at + 1, at)).collect();
+            let chain: Vec<_> =
+                (0..count).map(|at| event(&format!("ev_{:02}", at * shift % 23), at + 1, at)).collect();
             for step in [1, count - 1] {
                 let mut history = History::default();
                 (0..count).for_each(|at| drop(apply(&mut history, &chain[at * step % count])));
@@ -300,10 +307,22 @@ fn what_is_no_history_is_refused_with_its_place() {
         (good.replace("\"cont_1\"", "\"lead_1\""), "MALFORMED_HISTORY", Some("/objects/1/id")),
         (good.replace("\"maxEvents\":5", "\"maxEvents\":100001"), "MALFORMED_HISTORY", Some("/maxEvents")),
         (good.replacen("\"cut\":null", "\"cut\":5", 1), "MALFORMED_HISTORY", Some("/objects/1/cut")),
-        (good.replace("\"ev_10\",\"type\"", "\"ev_11\",\"type\""), "MALFORMED_HISTORY", Some("/objects/0/ties/0/id")),
-        (good.replace("\"6082ed9e6364370f\"", "\"6082ed9e\""), "MALFORMED_HISTORY", Some("/objects/0/events/0/7")),
+        (
+            good.replace("\"ev_10\",\"type\"", "\"ev_11\",\"type\""),
+            "MALFORMED_HISTORY",
+            Some("/objects/0/ties/0/id"),
+        ),
+        (
+            good.replace("\"6082ed9e6364370f\"", "\"6082ed9e\""),
+            "MALFORMED_HISTORY",
+            Some("/objects/0/events/0/7"),
+        ),
         (good.replacen("\"ties\":[", "\"ties\":[5,", 1), "MALFORMED_HISTORY", Some("/objects/0/ties/0")),
-        (good.replacen("\"closed\":[", "\"closed\":[[],", 1), "MALFORMED_HISTORY", Some("/objects/0/closed/0")),
+        (
+            good.replacen("\"closed\":[", "\"closed\":[[],", 1),
+            "MALFORMED_HISTORY",
+            Some("/objects/0/closed/0"),
+        ),
         ("{".to_owned(), "MALFORMED_HISTORY", None),
         (good.replace("\"remember\":16", "\"remember\":0"), "MALFORMED_HISTORY", Some("/remember")),
         (good.replace("\"remember\":16", "\"remember\":1001"), "MALFORMED_HISTORY", Some("/remember")),

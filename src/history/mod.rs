@@ -14,7 +14,9 @@ mod read;
 mod write;
 
 #[doc(inline)]
-pub use closehook_core::history::{Applied, Closed, Evidence, Gap, InvalidEvent, Moment, Name, Options, Outcome};
+pub use closehook_core::history::{
+    Applied, Closed, Evidence, Gap, InvalidEvent, Moment, Name, Options, Outcome,
+};
 pub use read::InvalidHistory;
 pub use write::{closed_to_json, gaps_to_json};
 

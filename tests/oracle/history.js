@@ -134,10 +134,10 @@ function rules(ignore) {
     const date = was(one);
     const explainsDate = (other) => is(other) === undefined || is(other) === date;
     const isMoved = date !== undefined && !bases.some(explainsDate) && !beside.some((other) => explainsDate(other) || isSpan(other));
-    const names = new Set(tells(one) && bases.length === 1 && bases[0].rank !== RANKS.deleted ? [...Object.keys(bases[0].event.data), ...Object.keys(one.event.data)] : []);
+    const names = new Set(tells(one) && bases[0].rank !== RANKS.deleted ? [...bases, one].flatMap(({ event }) => Object.keys(event.data)) : []);
     const unlisted = [...names]
       .filter((name) => !ignore.includes(name) && !lists(one, name))
-      .filter((name) => !same(holds(bases[0], name), holds(one, name)))
+      .filter((name) => bases.every((base) => !same(holds(base, name), holds(one, name))))
       .filter((name) => !beside.some((other) => lists(other, name) || (isSpan(other) && other.updated > one.updated) || (!tells(other) && same(holds(other, name), holds(one, name)))));
     return isMoved || unlisted.length > 0 ? found('date', [...(isMoved ? ['date_updated'] : []), ...unlisted]) : null;
   };

@@ -135,8 +135,19 @@ impl<'e> Arrival<'e> {
         if event.kind() != Kind::Object {
             return Err(InvalidEvent::NO_EVENT);
         }
-        let Parts { id, object_id, action, created, updated, data, previous, changed, object_type, lead, meta } =
-            Parts::of(event);
+        let Parts {
+            id,
+            object_id,
+            action,
+            created,
+            updated,
+            data,
+            previous,
+            changed,
+            object_type,
+            lead,
+            meta,
+        } = Parts::of(event);
         let source = meta.and_then(|meta| meta.get("merge_source_lead_id"));
         let destination = meta.and_then(|meta| meta.get("merge_destination_lead_id"));
         let id = string(id).ok_or(InvalidEvent::NO_ID)?;
@@ -172,9 +183,8 @@ impl<'e> Arrival<'e> {
             rank,
             data,
             previous: object(previous),
-            changed: changed.filter(|changed| {
-                changed.kind() == Kind::Array && rank == Rank::Other && !action("merged")
-            }),
+            changed: changed
+                .filter(|changed| changed.kind() == Kind::Array && rank == Rank::Other && !action("merged")),
             merge: source.zip(destination).filter(|(source, destination)| !source.same(destination)),
         })
     }
@@ -227,7 +237,16 @@ impl<'e> Arrival<'e> {
             listed.into()
         });
         let Self { created, updated, rank, .. } = *self;
-        Event { updated, rank, id: Name::of(&self.id), created, data, previous: previous.into(), dates, listed }
+        Event {
+            updated,
+            rank,
+            id: Name::of(&self.id),
+            created,
+            data,
+            previous: previous.into(),
+            dates,
+            listed,
+        }
     }
 
     /// The hash of its id: others have others, but for a coincidence.

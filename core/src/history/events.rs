@@ -26,6 +26,9 @@ struct Kept {
     suspect: bool,
 }
 
+/// So many ids are compared at a time.
+const LANES: usize = 32;
+
 /// How many events apart those are, about, that have all their fields.
 const STRIDE: usize = 32;
 
@@ -51,7 +54,8 @@ impl Events {
     pub fn differences(&self) -> impl Iterator<Item = (&Event, Vec<Field>)> {
         let mut after: Cow<'_, [Field]> = Cow::Borrowed(&[]);
         self.kept.iter().rev().map(move |Kept { event, whole, .. }| {
-            let data = if *whole { Cow::Borrowed(&*event.data) } else { Cow::Owned(changed(&after, &event.data)) };
+            let data =
+                if *whole { Cow::Borrowed(&*event.data) } else { Cow::Owned(changed(&after, &event.data)) };
             let difference = difference(&data, &after);
             after = data;
             (event, difference)
@@ -60,12 +64,19 @@ impl Events {
 
     /// The place of the event with this id.
     pub fn find(&self, tag: u32, id: &Name) -> Option<usize> {
-        let mut end = self.tags.len();
-        while let Some(at) = self.tags.iter().take(end).rposition(|known| *known == tag) {
-            if self.get(at).is_some_and(|known| known.id == *id) {
+        let (front, back) = self.tags.as_slices();
+        let known = |(at, known): (usize, &u32)| {
+            (*known == tag && self.get(at).is_some_and(|known| known.id == *id)).then_some(at)
+        };
+        let mut start = 0_usize;
+        for tags in front.chunks(LANES).chain(back.chunks(LANES)) {
+            // Without a branch, many are compared at a time.
+            if tags.iter().fold(false, |found, known| found | (*known == tag))
+                && let Some(at) = (start..).zip(tags).find_map(known)
+            {
                 return Some(at);
             }
-            end = at;
+            start = start.saturating_add(tags.len());
         }
         None
     }
@@ -92,7 +103,9 @@ impl Events {
 
     /// What `data` of an event holds.
     pub fn whole(&self, at: usize) -> Cow<'_, [Field]> {
-        let Some(distance) = self.kept.iter().skip(at).position(|kept| kept.whole) else { return Cow::default() };
+        let Some(distance) = self.kept.iter().skip(at).position(|kept| kept.whole) else {
+            return Cow::default();
+        };
         let mut fields: Cow<'_, [Field]> = Cow::default();
         for kept in self.kept.range(at..).take(distance.saturating_add(1)).rev() {
             let data = &*kept.event.data;
@@ -137,7 +150,13 @@ impl Events {
 
     /// Adds an event that has all its fields, and whose id is not there; gives its place.
     pub fn insert(&mut self, mut event: Event, tag: u32) -> usize {
-        let at = self.kept.partition_point(|kept| kept.event.key() < event.key());
+        // Mostly, it is the newest.
+        let is_last = self.last().is_none_or(|last| last.key() < event.key());
+        let at = if is_last {
+            self.len()
+        } else {
+            self.kept.partition_point(|kept| kept.event.key() < event.key())
+        };
         let before = at.checked_sub(1);
         let rebased = before.and_then(|before| self.based_on(before, &event.data));
         let distance = self.kept.iter().skip(at).position(|kept| kept.whole);

@@ -60,8 +60,15 @@ pub(super) fn field(member: Member) -> Field {
 #[derive(Debug)]
 pub struct Ignored {
     names: Vec<u32>,
+    /// A bit for each of them by its last digits: most other names are told by it.
+    bits: u64,
     /// That of `date_updated`, which is looked at by itself.
     date: u32,
+}
+
+#[inline]
+fn bit(name: u32) -> u64 {
+    1_u64.wrapping_shl(name)
 }
 
 impl Ignored {
@@ -73,18 +80,22 @@ impl Ignored {
         };
         let mut names: Vec<u32> = names.iter().filter_map(|name| hash(name)).collect();
         names.sort_unstable();
-        Self { names, date: hash("date_updated").unwrap_or_default() }
+        let bits = names.iter().fold(0, |bits, name| bits | bit(*name));
+        Self { names, bits, date: hash("date_updated").unwrap_or_default() }
     }
 
+    #[inline]
     pub fn has(&self, name: u32) -> bool {
-        self.names.binary_search(&name).is_ok()
+        self.bits & bit(name) != 0 && self.names.binary_search(&name).is_ok()
     }
 
     /// The hash of a date, whatever its spelling; 0 of what is no date.
     fn date(value: Value<'_, '_>) -> u32 {
         let moment = Moment::of(&value);
         // By a number without a pattern, so that all digits work on the better half.
-        moment.map_or(0, |moment| half(moment.microseconds().cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+        moment.map_or(0, |moment| {
+            half(moment.microseconds().cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15))
+        })
     }
 }
 
@@ -139,26 +150,32 @@ pub(super) fn value(fields: &[Field], name: u32) -> u32 {
 
 /// What is different in some fields from others: those that they lack are null. All are in the order of their names.
 pub(super) fn difference(fields: &[Field], from: &[Field]) -> Vec<Field> {
-    let mut difference: Vec<Field> = Vec::new();
-    let (mut fields, mut from) = (fields.iter().peekable(), from.iter().peekable());
+    let mut count = 0_usize;
+    each_difference(fields, from, &mut |_| count = count.saturating_add(1));
+    let mut difference = Vec::with_capacity(count);
+    each_difference(fields, from, &mut |field| difference.push(field));
+    difference
+}
+
+#[inline]
+fn each_difference(mut fields: &[Field], mut from: &[Field], give: &mut impl FnMut(Field)) {
     loop {
-        match (fields.peek(), from.peek()) {
-            (Some(one), Some(other)) if one.name() == other.name() => {
+        match (fields.split_first(), from.split_first()) {
+            (Some((one, rest)), Some((other, others))) if one.name() == other.name() => {
                 if one != other {
-                    difference.push(**one);
+                    give(*one);
                 }
-                fields.next();
-                from.next();
+                (fields, from) = (rest, others);
             }
-            (Some(one), other) if other.is_none_or(|other| one.name() < other.name()) => {
-                difference.push(**one);
-                fields.next();
+            (Some((one, rest)), other) if other.is_none_or(|(other, _)| one.name() < other.name()) => {
+                give(*one);
+                fields = rest;
             }
-            (_, Some(other)) => {
-                difference.push(Field::new(other.name(), 0));
-                from.next();
+            (_, Some((other, others))) => {
+                give(Field::new(other.name(), 0));
+                from = others;
             }
-            (_, None) => return difference,
+            (_, None) => return,
         }
     }
 }

@@ -86,8 +86,9 @@ pub(super) fn contradiction(events: &Events, from: usize, at: usize) -> Option<C
     let earlier = || (first..at).rev().filter_map(|place| Some((place, events.get(place)?)));
     let (base, before) = earlier().find(|(_, other)| other.updated < event.created)?;
     let since = before.updated;
-    let group = earlier().filter(|(place, other)| *place <= base && other.updated == since).last();
-    let bases = order::candidates(events, group.map_or(base, |(place, _)| place)..base.saturating_add(1));
+    let same = |place: &usize| events.get(*place).is_some_and(|other| other.updated == since);
+    let group = (first..base).rev().take_while(same).last().unwrap_or(base);
+    let bases = order::candidates(events, group..base.saturating_add(1));
     let next = at.saturating_add(1);
     let later = || (next..next.saturating_add(NEAR)).filter_map(|place| Some((place, events.get(place)?)));
     if event.is_silent() && was == 0 && !later().any(|(_, other)| other.created > event.updated) {
@@ -100,12 +101,23 @@ pub(super) fn contradiction(events: &Events, from: usize, at: usize) -> Option<C
     let fields = event.previous.iter().filter(|(field, _)| !around.leave(field.name(), field.value()));
     let fields: Vec<Name> = fields.map(|(_, name)| name.clone()).collect();
     if !fields.is_empty() {
-        return Some(Contradiction { evidence: Evidence::Value, fields, date: false, unlisted: Vec::new(), since });
+        return Some(Contradiction {
+            evidence: Evidence::Value,
+            fields,
+            date: false,
+            unlisted: Vec::new(),
+            since,
+        });
     }
     let date = was != 0 && !around.leave_date(was);
     let unlisted = around.unlisted(event, at);
-    (date || !unlisted.is_empty())
-        .then_some(Contradiction { evidence: Evidence::Date, fields, date, unlisted, since })
+    (date || !unlisted.is_empty()).then_some(Contradiction {
+        evidence: Evidence::Date,
+        fields,
+        date,
+        unlisted,
+        since,
+    })
 }
 
 impl Neighbors<'_> {
@@ -128,8 +140,8 @@ impl Neighbors<'_> {
 
     /// The fields in which an event differs from the one before, although neither it nor what overlaps with it lists them.
     fn unlisted(&self, event: &Event, at: usize) -> Vec<u32> {
-        let (Some(listed), [base]) = (&event.listed, &*self.bases) else { return Vec::new() };
-        if self.events.get(*base).is_none_or(|before| before.rank == Rank::Deleted) {
+        let (Some(listed), Some(first)) = (&event.listed, self.bases.first()) else { return Vec::new() };
+        if self.events.get(*first).is_none_or(|before| before.rank == Rank::Deleted) {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -143,13 +155,16 @@ impl Neighbors<'_> {
                 let lists = other.listed.as_ref().map(|listed| listed.binary_search(&name).is_ok());
                 // One that goes on after it may have changed the field back.
                 let goes_on = other.created < other.updated && event.updated < other.updated;
-                goes_on || changes(other, name) || lists.unwrap_or_else(|| self.events.value(*place, name) == is)
+                goes_on
+                    || changes(other, name)
+                    || lists.unwrap_or_else(|| self.events.value(*place, name) == is)
             };
-            if self.events.value(*base, name) != is && !self.beside.iter().any(may) {
+            let differs = |base: &usize| self.events.value(*base, name) != is;
+            if self.bases.iter().all(differs) && !self.beside.iter().any(may) {
                 found.push(name);
             }
         };
-        (*base..at).for_each(|place| self.events.each_difference(place, &mut add));
+        (*first..at).for_each(|place| self.events.each_difference(place, &mut add));
         found
     }
 }

@@ -18,6 +18,8 @@ pub struct Object {
     behind: usize,
     /// The latest moment of an event that was forgotten because there were too many.
     pub cut: Option<Moment>,
+    /// Whether an event may be there that says that it changed nothing.
+    silent: bool,
     /// Where nothing is missing, by the word of the event log or of someone.
     pub closed: Vec<Closed>,
 }
@@ -37,9 +39,13 @@ impl Object {
             let order = self.events.compare(&event, at);
             // The first format of the JSON has less of it.
             is_repetition = self.events.get(at).is_some_and(|known| {
-                known.key() == event.key() && known.previous == event.previous && *self.events.whole(at) == *event.data
+                known.key() == event.key()
+                    && known.previous == event.previous
+                    && *self.events.whole(at) == *event.data
             });
-            if order.is_eq() && let Some(state) = self.state_of(at) {
+            if order.is_eq()
+                && let Some(state) = self.state_of(at)
+            {
                 // The same in another spelling: the order must not tell which one is kept.
                 let mut other = State::default();
                 tell(&mut other)?;
@@ -74,6 +80,7 @@ impl Object {
             self.events.remove(at);
             self.look_around(at, true);
         }
+        self.silent |= event.is_silent();
         let at = self.events.insert(event, tag);
         self.look_around(at, false);
         self.bound(options.max_events);
@@ -105,8 +112,12 @@ impl Object {
     /// Lets go of the events of the newest moment but for the last in the fixed order: of the others it is not known what they
     /// say, so that none of them can become the newest.
     pub fn keep_newest(&mut self) {
-        for (id, _) in core::mem::take(&mut self.ties).into_iter().chain(self.newest_event().map(|event| (event.id.clone(), State::default()))) {
-            let at = (0..self.events.len()).rfind(|at| self.events.get(*at).is_some_and(|event| event.id == id));
+        for (id, _) in core::mem::take(&mut self.ties)
+            .into_iter()
+            .chain(self.newest_event().map(|event| (event.id.clone(), State::default())))
+        {
+            let at =
+                (0..self.events.len()).rfind(|at| self.events.get(*at).is_some_and(|event| event.id == id));
             if let Some(at) = at.filter(|at| at.saturating_add(1) < self.events.len()) {
                 self.events.remove(at);
                 self.look_around(at, true);
@@ -160,10 +171,13 @@ impl Object {
         if !is_gone && at.saturating_add(1) == self.events.len() {
             // Those before it with which it overlaps, or that waited for a later one.
             let created = self.events.get(at).map(|event| event.created);
-            for place in at.saturating_sub(NEAR)..at {
-                let matters = |event: &Event| Some(event.updated) >= created || event.is_silent();
-                if self.events.get(place).is_some_and(matters) {
+            for place in (at.saturating_sub(NEAR)..at).rev() {
+                let event = self.events.get(place);
+                let overlaps = event.map(|event| event.updated) >= created;
+                if overlaps || event.is_some_and(Event::is_silent) {
                     self.look_at(place);
+                } else if !self.silent {
+                    break;
                 }
             }
             self.look_at(at);
@@ -300,4 +314,3 @@ impl Object {
         true
     }
 }
-

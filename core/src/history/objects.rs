@@ -4,7 +4,9 @@ use std::collections::binary_heap::PeekMut;
 
 use super::by_id::ById;
 use super::fields::Ignored;
-use super::{Applied, Arrival, Closed, Field, Gap, InvalidEvent, Moment, Name, Names, Object, Options, Outcome};
+use super::{
+    Applied, Arrival, Closed, Field, Gap, InvalidEvent, Moment, Name, Names, Object, Options, Outcome,
+};
 use crate::payload::Value;
 
 /// All objects of which something is known, and what every event passes through on its way to its own.
@@ -42,20 +44,22 @@ impl Objects {
         let object_type = arrival.object_type(&mut self.names);
         let (event_id, tag) = (event.id.clone(), arrival.tag());
         let (mut outcome, mut gap, mut event) = (Outcome::Stale, None, Some(event));
-        let object_id = self.change(&Name::spelling(&arrival.object), &mut |id, object, horizon, options| {
-            let Some(event) = event.take() else { return Ok(()) };
-            outcome = object.add(event, tag, options, &mut |state| arrival.tell(state, object_type.clone()))?;
-            if outcome == Outcome::Applied {
-                gap = object.last_gap(id, horizon);
-                outcome = match object.last(horizon) {
-                    // From before the horizon, of an object of which only a merge is known that is newer.
-                    None => Outcome::Stale,
-                    Some(_) if gap.is_some() => Outcome::Gap,
-                    Some(_) => Outcome::Applied,
-                };
-            }
-            Ok(())
-        })?;
+        let object_id =
+            self.change(&Name::spelling(&arrival.object), &mut |id, object, horizon, options| {
+                let Some(event) = event.take() else { return Ok(()) };
+                outcome =
+                    object.add(event, tag, options, &mut |state| arrival.tell(state, object_type.clone()))?;
+                if outcome == Outcome::Applied {
+                    gap = object.last_gap(id, horizon);
+                    outcome = match object.last(horizon) {
+                        // From before the horizon, of an object of which only a merge is known that is newer.
+                        None => Outcome::Stale,
+                        Some(_) if gap.is_some() => Outcome::Gap,
+                        Some(_) => Outcome::Applied,
+                    };
+                }
+                Ok(())
+            })?;
         if let Some((source, destination)) = arrival.merge() {
             self.change(source.json(), &mut |_, object, _, _| {
                 object.merge(arrival.updated(), destination.clone());

@@ -16,7 +16,8 @@ impl Before {
     /// `a` was before `b` when all that `previous_data` of `b` has is what `data` of `a` left, and not the other way round;
     /// and so on over several. What goes in a circle is not known.
     fn of(events: &Events, places: &[usize]) -> Self {
-        let known: Vec<_> = places.iter().filter_map(|at| Some((events.get(*at)?, events.whole(*at)))).collect();
+        let known: Vec<_> =
+            places.iter().filter_map(|at| Some((events.get(*at)?, events.whole(*at)))).collect();
         let follows = |(one, data): &(&Event, _), other: &Event| {
             let data: &std::borrow::Cow<'_, [fields::Field]> = data;
             let [is, _] = one.dates;
@@ -39,7 +40,10 @@ impl Before {
         }
         let back = |a: u32, b: usize| rows.get(b).is_some_and(|row| row & bit(a) != 0);
         let strict = |(row, a): (&u32, u32)| {
-            (0..known.len()).zip(0_u32..).filter(|(b, at)| row & bit(*at) != 0 && !back(a, *b)).fold(0, |all, (_, at)| all | bit(at))
+            (0..known.len())
+                .zip(0_u32..)
+                .filter(|(b, at)| row & bit(*at) != 0 && !back(a, *b))
+                .fold(0, |all, (_, at)| all | bit(at))
         };
         Self { rows: rows.iter().zip(0_u32..).map(strict).collect() }
     }
