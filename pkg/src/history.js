@@ -6,17 +6,18 @@ import { ask } from './payload.js';
 
 const OUTCOMES = ['applied', 'duplicate', 'stale', 'gap'];
 const MOST_REMEMBERED = 1000;
+const MOST_EVENTS = 100_000;
 const MOST_OBJECTS = 2 ** 31 - 1;
-const DEFAULTS = { remember: 16, maxObjects: 100_000, ignore: ['date_updated', 'updated_by', 'updated_by_name'] };
+const DEFAULTS = { remember: 16, maxEvents: 10_000, maxObjects: 100_000, ignore: ['date_updated', 'updated_by', 'updated_by_name'] };
 const encoder = new TextEncoder();
 
 export class History {
   #history;
 
   constructor(options) {
-    const { remember, maxObjects, ignore } = read(options);
+    const { remember, maxEvents, maxObjects, ignore } = read(options);
     const { History: Core } = core();
-    this.#history = new Core(remember, maxObjects === Infinity ? 0 : maxObjects, ignore);
+    this.#history = new Core(remember, maxEvents, maxObjects === Infinity ? 0 : maxObjects, ignore);
   }
 
   static from(json) {
@@ -59,6 +60,32 @@ export class History {
     return gapsOf(objectId === undefined ? this.#history.allGaps() : this.#history.gaps(writeId(objectId)));
   }
 
+  answered(gap) {
+    return this.#close(gap, undefined);
+  }
+
+  giveUp(gaps, why) {
+    if (typeof why !== 'string' || why === '') throw new TypeError(`why must be a string that gives the reason, got ${kind(why)}`);
+    const all = Array.isArray(gaps) ? gaps : [gaps];
+    return all.filter((gap) => this.#close(gap, why)).length;
+  }
+
+  #close(gap, why) {
+    const isGap = typeof gap === 'string' || (gap !== null && typeof gap === 'object');
+    if (!isGap) throw new TypeError(`gap must be a gap of gaps() or its id, got ${kind(gap)}`);
+    const closed = this.#history.close(writeJson(gap), why);
+    if (closed === undefined && typeof gap !== 'string') throw new TypeError('gap must be a gap of gaps() or its id, got another object');
+    return closed === true;
+  }
+
+  closed(objectId) {
+    return JSON.parse(this.#history.closed(writeId(objectId)));
+  }
+
+  get forgottenUntil() {
+    return this.#history.forgottenUntil() ?? null;
+  }
+
   get ids() {
     return JSON.parse(this.#history.ids());
   }
@@ -91,7 +118,11 @@ function gapsOf(text) {
 /** Writes an id as a JSON string, in which a lone surrogate stays what it is. */
 function writeId(objectId) {
   if (typeof objectId !== 'string') throw new TypeError(`objectId must be a string, got ${kind(objectId)}`);
-  const bytes = encoder.encode(JSON.stringify(objectId));
+  return writeJson(objectId);
+}
+
+function writeJson(value) {
+  const bytes = encoder.encode(JSON.stringify(value));
   if (!write(bytes)) throw new RangeError(`there is no memory for an id of ${bytes.length} bytes`);
   return bytes.length;
 }
@@ -106,8 +137,9 @@ function read(options = {}) {
     }
     if (value !== undefined) given[name] = value;
   }
-  const { remember, maxObjects, ignore } = given;
+  const { remember, maxEvents, maxObjects, ignore } = given;
   whole('remember', remember, MOST_REMEMBERED);
+  whole('maxEvents', maxEvents, MOST_EVENTS);
   if (maxObjects !== Infinity) whole('maxObjects', maxObjects, MOST_OBJECTS, ', or Infinity');
   if (!Array.isArray(ignore) || !ignore.every((one) => typeof one === 'string')) {
     throw new TypeError('options.ignore must be an array of strings');

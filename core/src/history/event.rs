@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use super::fields::{self, Field, Member};
-use super::{InvalidEvent, Moment, Name, Names, name_hash};
+use super::fields::{self, Field, Ignored, Member, name_hash};
+use super::{InvalidEvent, Moment, Name, Names};
 use crate::payload::{Kind, Value};
 
 /// Where an action stands among those of one moment.
@@ -12,22 +12,41 @@ pub enum Rank {
     Deleted,
 }
 
-/// What is remembered of an event. Their order is that of the fields here: by moment, then by action, then by id. What
-/// comes after is only for one id twice with one date: that it makes no difference which of them came first.
+/// What is remembered of an event. What comes after the id in the order of the fields here only counts for one id twice with
+/// one date: so it makes no difference which of them came first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Event {
     pub updated: Moment,
     pub rank: Rank,
     pub id: Name,
-    /// Of the id: others have others, but for a coincidence.
-    pub tag: u32,
     /// When it began: of changes that were consolidated, the first.
     pub created: Moment,
-    /// What `data` holds.
+    /// What `data` holds, but for fields that are ignored.
     pub data: Box<[Field]>,
     /// What `previous_data` holds, what is null among it, by the hash of the name.
     pub previous: Box<[(Field, Name)]>,
+    /// The hashes of `date_updated` in `data` and in `previous_data`; 0 where it proves nothing.
+    pub dates: [u32; 2],
+    /// The hashes of the names that `changed_fields` has and `previous_data` has not; `None` when an event does not say what it
+    /// changed: `created`, `deleted`, `merged`, and without `changed_fields`.
+    pub listed: Option<Box<[u32]>>,
 }
+
+impl Event {
+    /// What the events of an object are ordered by.
+    pub fn key(&self) -> (Moment, Rank, &Name) {
+        (self.updated, self.rank, &self.id)
+    }
+
+    /// Whether it says that it changed nothing: `sent`, `completed`. What these change, an `updated` of the same moment lists.
+    pub fn is_silent(&self) -> bool {
+        self.previous.is_empty() && self.listed.as_ref().is_some_and(|listed| listed.is_empty())
+    }
+}
+
+/// Close moves the `date_updated` of these without an event: by its documentation, when an activity, a task or a contact of
+/// the lead changes.
+const MOVED: &str = "lead";
 
 /// The object, as its newest event has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +66,8 @@ pub struct Arrival<'e> {
     rank: Rank,
     data: Option<Value<'e, 'e>>,
     previous: Option<Value<'e, 'e>>,
+    /// Of an event that says what it changed.
+    changed: Option<Value<'e, 'e>>,
     merge: Option<(Value<'e, 'e>, Value<'e, 'e>)>,
 }
 
@@ -60,6 +81,7 @@ struct Parts<'e> {
     updated: Option<Value<'e, 'e>>,
     data: Option<Value<'e, 'e>>,
     previous: Option<Value<'e, 'e>>,
+    changed: Option<Value<'e, 'e>>,
     object_type: Option<Value<'e, 'e>>,
     lead: Option<Value<'e, 'e>>,
     meta: Option<Value<'e, 'e>>,
@@ -77,6 +99,7 @@ impl<'e> Parts<'e> {
                 b"date_updated" => &mut parts.updated,
                 b"data" => &mut parts.data,
                 b"previous_data" => &mut parts.previous,
+                b"changed_fields" => &mut parts.changed,
                 b"object_type" => &mut parts.object_type,
                 b"lead_id" => &mut parts.lead,
                 b"meta" => &mut parts.meta,
@@ -112,8 +135,19 @@ impl<'e> Arrival<'e> {
         if event.kind() != Kind::Object {
             return Err(InvalidEvent::NO_EVENT);
         }
-        let Parts { id, object_id, action, created, updated, data, previous, object_type, lead, meta } =
-            Parts::of(event);
+        let Parts {
+            id,
+            object_id,
+            action,
+            created,
+            updated,
+            data,
+            previous,
+            changed,
+            object_type,
+            lead,
+            meta,
+        } = Parts::of(event);
         let source = meta.and_then(|meta| meta.get("merge_source_lead_id"));
         let destination = meta.and_then(|meta| meta.get("merge_destination_lead_id"));
         let id = string(id).ok_or(InvalidEvent::NO_ID)?;
@@ -149,6 +183,8 @@ impl<'e> Arrival<'e> {
             rank,
             data,
             previous: object(previous),
+            changed: changed
+                .filter(|changed| changed.kind() == Kind::Array && rank == Rank::Other && !action("merged")),
             merge: source.zip(destination).filter(|(source, destination)| !source.same(destination)),
         })
     }
@@ -173,23 +209,49 @@ impl<'e> Arrival<'e> {
         Ok(())
     }
 
-    pub fn event(&self, ignore: &[String], names: &mut Names) -> Event {
+    pub fn event(&self, ignored: &Ignored, names: &mut Names) -> Event {
+        let moved = self.object_type.is_some_and(|object_type| object_type.is(MOVED));
         // One after the other; mostly, `data` has more members.
-        let mut members = Vec::new();
-        let data = self.data.map(|data| fields::of(data, &mut members)).unwrap_or_default();
+        let (mut members, mut dates) = (Vec::new(), [0; 2]);
+        let [is, was] = &mut dates;
+        let data = self.data.map(|data| fields::of(data, ignored, &mut members, is)).unwrap_or_default();
         let mut previous = Vec::new();
+        members.clear();
         if let Some(object) = self.previous {
-            fields::find(object, &mut members);
+            fields::find(object, ignored, &mut members, was);
             let key = |member: &Member| object.other(fields::place(*member));
-            members.retain(|member| key(member).is_some_and(|key| !ignore.iter().any(|name| key.is(name))));
             previous.reserve_exact(members.len());
             previous.extend(
                 members.iter().filter_map(|member| Some((fields::field(*member), names.name(&key(member)?)))),
             );
         }
+        if moved {
+            *was = 0;
+        }
+        let known = |name: &u32| members.binary_search_by_key(name, |member| fields::name(*member)).is_ok();
+        let listed = self.changed.map(|changed| {
+            let listed = changed.elements().map(|name| name_hash(&name));
+            let mut listed: Vec<u32> = listed.filter(|name| !ignored.has(*name) && !known(name)).collect();
+            listed.sort_unstable();
+            listed.dedup();
+            listed.into()
+        });
         let Self { created, updated, rank, .. } = *self;
-        let tag = name_hash(&self.id);
-        Event { updated, rank, id: Name::of(&self.id), tag, created, data, previous: previous.into() }
+        Event {
+            updated,
+            rank,
+            id: Name::of(&self.id),
+            created,
+            data,
+            previous: previous.into(),
+            dates,
+            listed,
+        }
+    }
+
+    /// The hash of its id: others have others, but for a coincidence.
+    pub fn tag(&self) -> u32 {
+        name_hash(&self.id)
     }
 
     /// The lead that went into another, with that one.

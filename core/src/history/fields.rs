@@ -1,6 +1,7 @@
 //! What an object holds, by hashes: eight bytes a field.
 
-use crate::payload::{Kind, Value};
+use super::{Moment, Name};
+use crate::payload::{Index, Kind, Value};
 
 /// A field: the hash of its name, which comes first, and that of its value, 32 bits each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,7 +41,7 @@ pub fn name_hash(name: &Value<'_, '_>) -> u32 {
 pub(super) type Member = (u64, u32);
 
 #[inline]
-fn name((key, _): Member) -> u32 {
+pub(super) fn name((key, _): Member) -> u32 {
     key.wrapping_shr(32).try_into().unwrap_or_default()
 }
 
@@ -55,17 +56,67 @@ pub(super) fn field(member: Member) -> Field {
     Field::new(name(member), member.1)
 }
 
-/// Finds the members of an object by the hashes of their names: of equal keys the last.
+/// The fields of which no event is expected to say that they change, by the hashes of their names.
+#[derive(Debug)]
+pub struct Ignored {
+    names: Vec<u32>,
+    /// A bit for each of them by its last digits: most other names are told by it.
+    bits: u64,
+    /// That of `date_updated`, which is looked at by itself.
+    date: u32,
+}
+
+#[inline]
+fn bit(name: u32) -> u64 {
+    1_u64.wrapping_shl(name)
+}
+
+impl Ignored {
+    pub fn new(names: &[String]) -> Self {
+        let hash = |name: &str| {
+            let json = Name::new(name);
+            let index = Index::read(json.json().as_bytes()).ok();
+            index.and_then(|index| Some(name_hash(&index.root()?)))
+        };
+        let mut names: Vec<u32> = names.iter().filter_map(|name| hash(name)).collect();
+        names.sort_unstable();
+        let bits = names.iter().fold(0, |bits, name| bits | bit(*name));
+        Self { names, bits, date: hash("date_updated").unwrap_or_default() }
+    }
+
+    #[inline]
+    pub fn has(&self, name: u32) -> bool {
+        self.bits & bit(name) != 0 && self.names.binary_search(&name).is_ok()
+    }
+
+    /// The hash of a date, whatever its spelling; 0 of what is no date.
+    fn date(value: Value<'_, '_>) -> u32 {
+        let moment = Moment::of(&value);
+        // By a number without a pattern, so that all digits work on the better half.
+        moment.map_or(0, |moment| {
+            half(moment.microseconds().cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15))
+        })
+    }
+}
+
+/// Finds the members of an object by the hashes of their names, but for those that are ignored: of equal keys the last. The
+/// hash of `date_updated` as a moment goes where it is asked for, ignored or not.
 #[inline(never)]
-pub(super) fn find(object: Value<'_, '_>, members: &mut Vec<Member>) {
+pub(super) fn find(object: Value<'_, '_>, ignored: &Ignored, members: &mut Vec<Member>, date: &mut u32) {
     members.clear();
     // At most: a value may hold others.
     let most = object.next_place().saturating_sub(object.place()) / 2;
     members.reserve_exact(usize::try_from(most).unwrap_or_default());
     for (key, value) in object.members() {
+        let name = name_hash(&key);
+        if name == ignored.date {
+            *date = Ignored::date(value);
+        }
+        if ignored.has(name) {
+            continue;
+        }
         let hash = if value.kind() == Kind::Null { 0 } else { half(value.content_hash()) };
-        let key = u64::from(name_hash(&key)).wrapping_shl(32) | u64::from(key.place());
-        members.push((key, hash));
+        members.push((u64::from(name).wrapping_shl(32) | u64::from(key.place()), hash));
     }
     members.sort_unstable();
     members.dedup_by(|later, kept| {
@@ -78,8 +129,13 @@ pub(super) fn find(object: Value<'_, '_>, members: &mut Vec<Member>) {
 }
 
 /// The fields of an object by name, without those that are null: what is missing is null.
-pub(super) fn of(object: Value<'_, '_>, members: &mut Vec<Member>) -> Box<[Field]> {
-    find(object, members);
+pub(super) fn of(
+    object: Value<'_, '_>,
+    ignored: &Ignored,
+    members: &mut Vec<Member>,
+    date: &mut u32,
+) -> Box<[Field]> {
+    find(object, ignored, members, date);
     let there = || members.iter().filter(|(_, value)| *value != 0);
     let mut fields = Vec::with_capacity(there().count());
     fields.extend(there().map(|member| field(*member)));
@@ -92,17 +148,40 @@ pub(super) fn value(fields: &[Field], name: u32) -> u32 {
     at.ok().and_then(|at| fields.get(at)).map_or(0, |field| field.value())
 }
 
-/// What is different in some fields from others: those that they lack are null.
-pub fn difference(fields: &[Field], from: &[Field]) -> Vec<Field> {
-    let mut difference: Vec<Field> = Vec::new();
-    let gone = from.iter().filter(|field| value(fields, field.name()) == 0);
-    difference.extend(gone.map(|field| Field::new(field.name(), 0)));
-    difference.extend(fields.iter().filter(|field| value(from, field.name()) != field.value()));
+/// What is different in some fields from others: those that they lack are null. All are in the order of their names.
+pub(super) fn difference(fields: &[Field], from: &[Field]) -> Vec<Field> {
+    let mut count = 0_usize;
+    each_difference(fields, from, &mut |_| count = count.saturating_add(1));
+    let mut difference = Vec::with_capacity(count);
+    each_difference(fields, from, &mut |field| difference.push(field));
     difference
 }
 
+#[inline]
+fn each_difference(mut fields: &[Field], mut from: &[Field], give: &mut impl FnMut(Field)) {
+    loop {
+        match (fields.split_first(), from.split_first()) {
+            (Some((one, rest)), Some((other, others))) if one.name() == other.name() => {
+                if one != other {
+                    give(*one);
+                }
+                (fields, from) = (rest, others);
+            }
+            (Some((one, rest)), other) if other.is_none_or(|(other, _)| one.name() < other.name()) => {
+                give(*one);
+                fields = rest;
+            }
+            (_, Some((other, others))) => {
+                give(Field::new(other.name(), 0));
+                from = others;
+            }
+            (_, None) => return,
+        }
+    }
+}
+
 /// The fields that differ so from others.
-pub fn changed(from: &[Field], difference: &[Field]) -> Box<[Field]> {
+pub fn changed(from: &[Field], difference: &[Field]) -> Vec<Field> {
     // By name, and of one name the difference last.
     let key = |field: &Field, side| (u64::from(field.name()).wrapping_shl(1) | side, field.value());
     let mut all: Vec<(u64, u32)> = from.iter().map(|field| key(field, 0)).collect();
@@ -117,16 +196,15 @@ pub fn changed(from: &[Field], difference: &[Field]) -> Box<[Field]> {
             fields.push(Field::new(u32::try_from(name).unwrap_or_default(), *value));
         }
     }
-    fields.into()
+    fields
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::Index;
 
     fn fields(text: &str) -> Box<[Field]> {
-        of(Index::read(text.as_bytes()).unwrap().root().unwrap(), &mut Vec::new())
+        of(Index::read(text.as_bytes()).unwrap().root().unwrap(), &Ignored::new(&[]), &mut Vec::new(), &mut 0)
     }
 
     #[test]
@@ -143,7 +221,7 @@ mod tests {
         for from in &all {
             for to in &all {
                 let difference = difference(to, from);
-                assert_eq!(changed(from, &difference), *to);
+                assert_eq!(changed(from, &difference), **to);
                 assert_eq!(difference.is_empty(), from == to);
             }
         }

@@ -3,7 +3,9 @@
 #![forbid(unsafe_code)]
 
 mod by_id;
+mod closed;
 mod event;
+mod events;
 mod fields;
 mod gap;
 mod invalid;
@@ -13,11 +15,14 @@ mod names;
 mod object;
 mod objects;
 mod options;
+mod order;
 mod outcome;
 
+pub use closed::Closed;
 pub use event::{Arrival, Event, Rank, State};
-pub use fields::{Field, changed, difference, name_hash};
-pub use gap::Gap;
+pub use events::Events;
+pub use fields::{Field, changed, name_hash};
+pub use gap::{Evidence, Gap};
 pub use invalid::InvalidEvent;
 pub use moment::Moment;
 pub use name::Name;

@@ -40,6 +40,20 @@ impl Name {
         }
     }
 
+    /// This one, a slash, and another.
+    pub(super) fn joined(&self, other: &Self) -> Self {
+        let inside = |name: &str| name.get(1..name.len().saturating_sub(1)).unwrap_or_default().to_owned();
+        Self(["\"", &inside(&self.0), "/", &inside(&other.0), "\""].concat().into())
+    }
+
+    /// The pairs that [`joined`](Self::joined) may have made this of.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (Self, Self)> + use<'_> {
+        self.0.match_indices('/').filter_map(|(at, _)| {
+            let (one, other) = (self.0.get(..at)?, self.0.get(at.saturating_add(1)..)?);
+            Some((Self([one, "\""].concat().into()), Self(["\"", other].concat().into())))
+        })
+    }
+
     /// As a JSON string, with its quotes.
     #[must_use]
     pub fn json(&self) -> &str {

@@ -3,13 +3,17 @@ use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 
 use super::by_id::ById;
-use super::{Applied, Arrival, InvalidEvent, Moment, Name, Names, Object, Options, Outcome};
+use super::fields::Ignored;
+use super::{
+    Applied, Arrival, Closed, Field, Gap, InvalidEvent, Moment, Name, Names, Object, Options, Outcome,
+};
 use crate::payload::Value;
 
 /// All objects of which something is known, and what every event passes through on its way to its own.
 #[derive(Debug)]
 pub struct Objects {
     options: Options,
+    ignored: Ignored,
     objects: ById,
     /// Each object with an age that it had, and may have no longer: the first is looked at when one must go.
     ages: BinaryHeap<Reverse<(Option<Moment>, Name)>>,
@@ -18,11 +22,12 @@ pub struct Objects {
 }
 
 /// What is done to an object, once; the moment is the horizon.
-type Change<'c> = &'c mut dyn FnMut(&Name, &mut Object, Option<Moment>) -> Result<(), InvalidEvent>;
+type Change<'c> = &'c mut dyn FnMut(&Name, &mut Object, Option<Moment>, &Options) -> Result<(), InvalidEvent>;
 
 impl Objects {
     pub fn new(options: Options) -> Self {
         Self {
+            ignored: Ignored::new(&options.ignore),
             options: options.bounded(),
             objects: ById::default(),
             ages: BinaryHeap::new(),
@@ -35,26 +40,28 @@ impl Objects {
     #[inline(never)]
     pub fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, InvalidEvent> {
         let arrival = Arrival::read(event)?;
-        let event = arrival.event(&self.options.ignore, &mut self.names);
+        let event = arrival.event(&self.ignored, &mut self.names);
         let object_type = arrival.object_type(&mut self.names);
-        let (event_id, remember) = (event.id.clone(), self.options.remember);
+        let (event_id, tag) = (event.id.clone(), arrival.tag());
         let (mut outcome, mut gap, mut event) = (Outcome::Stale, None, Some(event));
-        let object_id = self.change(&Name::spelling(&arrival.object), &mut |id, object, horizon| {
-            let Some(event) = event.take() else { return Ok(()) };
-            outcome = object.add(event, remember, &mut |state| arrival.tell(state, object_type.clone()))?;
-            if outcome == Outcome::Applied {
-                gap = object.last_gap(id, horizon);
-                outcome = match object.remembered(horizon) {
-                    // From before the horizon, of an object of which only a merge is known that is newer.
-                    [] => Outcome::Stale,
-                    _ if gap.is_some() => Outcome::Gap,
-                    _ => Outcome::Applied,
-                };
-            }
-            Ok(())
-        })?;
+        let object_id =
+            self.change(&Name::spelling(&arrival.object), &mut |id, object, horizon, options| {
+                let Some(event) = event.take() else { return Ok(()) };
+                outcome =
+                    object.add(event, tag, options, &mut |state| arrival.tell(state, object_type.clone()))?;
+                if outcome == Outcome::Applied {
+                    gap = object.last_gap(id, horizon);
+                    outcome = match object.last(horizon) {
+                        // From before the horizon, of an object of which only a merge is known that is newer.
+                        None => Outcome::Stale,
+                        Some(_) if gap.is_some() => Outcome::Gap,
+                        Some(_) => Outcome::Applied,
+                    };
+                }
+                Ok(())
+            })?;
         if let Some((source, destination)) = arrival.merge() {
-            self.change(source.json(), &mut |_, object, _| {
+            self.change(source.json(), &mut |_, object, _, _| {
                 object.merge(arrival.updated(), destination.clone());
                 Ok(())
             })?;
@@ -71,11 +78,11 @@ impl Objects {
     fn change(&mut self, id: &str, change: Change<'_>) -> Result<Name, InvalidEvent> {
         if let Some((id, object)) = self.objects.get_mut(id) {
             object.forget(self.horizon);
-            change(id, object, self.horizon)?;
+            change(id, object, self.horizon, &self.options)?;
             return Ok(id.clone());
         }
         let (id, mut object) = (Name::spelled(id), Object::default());
-        change(&id, &mut object, self.horizon)?;
+        change(&id, &mut object, self.horizon, &self.options)?;
         self.put(id.clone(), object);
         Ok(id)
     }
@@ -104,6 +111,28 @@ impl Objects {
             self.objects.remove(id.json());
             self.horizon = self.horizon.max(age);
         }
+    }
+
+    /// The open gap with this id.
+    pub fn gap(&self, id: &Name) -> Option<Gap> {
+        id.parts().find_map(|(object, event)| {
+            let (id, object) = self.get(&object)?;
+            object.gaps(id, self.horizon).into_iter().find(|gap| gap.event_id == event)
+        })
+    }
+
+    /// Takes the word of the event log, or of someone, that nothing more is missing of an object; says whether that was new.
+    pub fn close(&mut self, object: &Name, closed: Closed) -> bool {
+        let horizon = self.horizon;
+        self.objects.get_mut(object.json()).is_some_and(|(_, object)| {
+            object.forget(horizon);
+            object.close(closed)
+        })
+    }
+
+    /// Fields without those that are ignored.
+    pub fn without_ignored(&self, fields: &[Field]) -> Box<[Field]> {
+        fields.iter().filter(|field| !self.ignored.has(field.name())).copied().collect()
     }
 
     pub fn options(&self) -> &Options {
