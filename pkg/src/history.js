@@ -1,5 +1,5 @@
 // Events folded into the state of each object.
-import { core, write } from './core.js';
+import { Mortal, core, write } from './core.js';
 import { HistoryError, PayloadError, kind } from './errors.js';
 import { jsonText } from './json.js';
 import { ask } from './payload.js';
@@ -16,13 +16,12 @@ export class History {
   constructor(options) {
     const { remember, maxObjects, ignore } = read(options);
     const { History: Core } = core();
-    this.#history = new Core(remember, maxObjects === Infinity ? 0 : maxObjects, ignore);
+    this.#history = mortal(new Core(remember, maxObjects === Infinity ? 0 : maxObjects, ignore));
   }
 
   static from(json) {
     const { bytes } = jsonText(json, 'json');
     if (!write(bytes)) throw new RangeError(`there is no memory for a history of ${bytes.length} bytes`);
-    const history = new History();
     let read;
     try {
       read = core().History.from(bytes.length);
@@ -31,46 +30,50 @@ export class History {
       const { code, message, ...place } = thrown;
       throw new HistoryError(code, message, place);
     }
-    history.#history.free();
-    history.#history = read;
+    const history = new History();
+    history.#history.get().free();
+    history.#history = mortal(read);
     return history;
   }
 
   apply(payload) {
-    const outcome = OUTCOMES[ask(payload, (length) => this.#history.apply(length), -1)];
+    const outcome = OUTCOMES[ask(payload, (length, history) => history.apply(length), -1, this.#history)];
     if (outcome === undefined) {
-      const { message, pointer } = this.#history.refused();
+      const { message, pointer } = this.#history.get().refused();
       throw new PayloadError(message, { pointer });
     }
-    const [objectId, eventId] = pair(this.#history.applied());
-    const gap = outcome === 'gap' ? gapsOf(this.#history.gap())[0] : null;
+    const [objectId, eventId] = pair(this.#history.get().applied());
+    const gap = outcome === 'gap' ? gapsOf(this.#history.get().gap())[0] : null;
     return { outcome, objectId, eventId, gap };
   }
 
   get(objectId) {
-    return parsed(this.#history.get(writeId(objectId)));
+    return parsed(this.#history.get().get(writeId(objectId)));
   }
 
   status(objectId) {
-    return parsed(this.#history.status(writeId(objectId)));
+    return parsed(this.#history.get().status(writeId(objectId)));
   }
 
   gaps(objectId) {
-    return gapsOf(objectId === undefined ? this.#history.allGaps() : this.#history.gaps(writeId(objectId)));
+    return gapsOf(objectId === undefined ? this.#history.get().allGaps() : this.#history.get().gaps(writeId(objectId)));
   }
 
   get ids() {
-    return JSON.parse(this.#history.ids());
+    return JSON.parse(this.#history.get().ids());
   }
 
   get size() {
-    return this.#history.size();
+    return this.#history.get().size();
   }
 
   toJSON() {
-    return JSON.parse(this.#history.toJSON());
+    return JSON.parse(this.#history.get().toJSON());
   }
 }
+
+const mortal = (history) =>
+  new Mortal(history, () => new HistoryError('STATE_LOST', 'an earlier call ended unexpectedly, and what this history held is lost: make it again with History.from, of the last JSON of it'));
 
 const parsed = (text) => (text === undefined ? undefined : JSON.parse(text));
 

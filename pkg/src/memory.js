@@ -9,6 +9,12 @@ export function attach(exports) {
 
 export const attached = () => memory !== undefined;
 
+/** There is no instance any more. */
+export function detach() {
+  memory = undefined;
+  bytes = new Uint8Array();
+}
+
 /** In bytes. */
 export function view() {
   // Of a memory that has grown, the old view is empty; asking the memory itself is slower.

@@ -1,0 +1,63 @@
+// After a trap an instance is in the middle of a call: whatever it answers next cannot be trusted. So it is dropped, and the
+// next call makes a new one.
+import { ClosehookError } from './errors.js';
+
+/** How many instances were made in this module's life: what an object of the core belongs to. */
+let made = 0;
+
+/**
+ * The exports of an instance, each of which catches what ends a call in the middle: a trap, or an exception of the engine's
+ * own, such as a stack overflow. Nothing else comes out of a call, since what the core throws is thrown by the glue, after it.
+ *
+ * @param drop is told that the instance is to be used no more.
+ */
+export function guarded(exports, drop) {
+  const { memory } = exports;
+  let error;
+  function ended() {
+    if (error === undefined) {
+      error = failure(exports);
+      drop();
+      // The views of the memory that the glue keeps are empty from here on, and so it asks for new ones.
+      release(memory);
+    }
+    return error;
+  }
+  const wasm = { memory, instance: (made += 1) };
+  for (const [name, value] of Object.entries(exports)) {
+    if (typeof value !== 'function') continue;
+    wasm[name] = (...given) => {
+      try {
+        return value(...given);
+      } catch {
+        throw ended();
+      }
+    };
+  }
+  return wasm;
+}
+
+/** The error for the caller, whose payload is in none of its sentences. */
+function failure(exports) {
+  return isExhausted(exports)
+    ? new ClosehookError('OUT_OF_MEMORY', 'the call needs more memory than WebAssembly has: give it smaller input')
+    : new ClosehookError('INTERNAL', 'the call ended unexpectedly, and nothing came of it: the next call starts afresh');
+}
+
+/** Whether it ended since there was no memory. */
+function isExhausted({ exhausted }) {
+  try {
+    return Boolean(exhausted?.());
+  } catch {
+    return false;
+  }
+}
+
+/** Growing by nothing detaches the buffer that is there. */
+function release(memory) {
+  try {
+    memory.grow(0);
+  } catch {
+    // No engine refuses it; one that did would leave views of the old memory, which the new instance replaces.
+  }
+}
