@@ -28,4 +28,6 @@ pub mod history;
 pub mod malformed;
 #[cfg(feature = "std")]
 pub mod payload;
+#[cfg(feature = "std")]
+pub mod sequence;
 pub mod signature;

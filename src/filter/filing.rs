@@ -1,5 +1,7 @@
 //! Where the rules of many subscriptions are looked for.
 
+use std::cmp::Ordering;
+
 use closehook_core::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
 
 use super::subscriptions::Subscription;
@@ -42,52 +44,48 @@ pub(super) fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> 
             *count = count.saturating_add(1);
         }
     }
-    asked.sort_unstable();
-    let mut buckets: Vec<Bucket> = Vec::new();
-    for (hash, number) in asked {
-        let Some(rule) = usize::try_from(number).ok().and_then(|number| rules.get(number)) else { continue };
-        let same = |a: u32, b: u32| {
-            program.document.at(a).zip(program.document.at(b)).is_some_and(|(a, b)| a.same(&b))
-        };
-        let known = buckets.iter().rposition(|bucket| {
-            bucket.hash == hash
-                && same(bucket.object_type, rule.object_type)
-                && same(bucket.action, rule.action)
-        });
-        if known.is_none() {
-            buckets.push(Bucket {
-                hash,
-                object_type: rule.object_type,
-                action: rule.action,
-                always: Vec::new(),
-                lookups: Vec::new(),
-            });
+    let rule = |number: u32| usize::try_from(number).ok().and_then(|number| rules.get(number));
+    let kind = |number: u32| {
+        let rule = rule(number)?;
+        program.document.at(rule.object_type).zip(program.document.at(rule.action))
+    };
+    let order = |a: u32, b: u32| match (kind(a), kind(b)) {
+        (Some((type_a, action_a)), Some((type_b, action_b))) => {
+            type_a.compare_text(&type_b).then_with(|| action_a.compare_text(&action_b))
         }
-        let bucket = known.unwrap_or(buckets.len().saturating_sub(1));
-        let Some(bucket) = buckets.get_mut(bucket) else { continue };
-        let needed = rule.root.and_then(|root| needs(program, root, &values));
-        match needed {
-            None => bucket.always.push(number),
-            Some(accesses) => {
-                for access in accesses {
-                    put(bucket, access, number);
+        _ => Ordering::Equal,
+    };
+    // By what they stand for too: whoever writes the list can make all kinds have one hash.
+    asked.sort_unstable_by(|(hash, a), (other, b)| {
+        hash.cmp(other).then_with(|| order(*a, *b)).then_with(|| a.cmp(b))
+    });
+    let mut buckets: Vec<Bucket> = Vec::new();
+    for group in asked.chunk_by(|(hash, a), (other, b)| hash == other && order(*a, *b).is_eq()) {
+        let first = group.first().and_then(|(hash, number)| Some((*hash, rule(*number)?)));
+        let Some((hash, first)) = first else { continue };
+        let mut always = Vec::new();
+        let mut filed: Vec<(u32, u64, u32)> = Vec::new();
+        for (_, number) in group {
+            match rule(*number).and_then(|rule| needs(program, rule.root?, &values)) {
+                None => always.push(*number),
+                Some(accesses) => {
+                    filed.extend(accesses.iter().map(|access| (access.group(), access.hash, *number)));
                 }
             }
         }
-    }
-    for lookup in buckets.iter_mut().flat_map(|bucket| &mut bucket.lookups) {
-        lookup.rules.sort_unstable();
-        lookup.rules.dedup();
+        filed.sort_unstable();
+        filed.dedup();
+        let lookups = filed.chunk_by(|(one, ..), (other, ..)| one == other).map(lookup).collect();
+        buckets.push(Bucket { hash, object_type: first.object_type, action: first.action, always, lookups });
     }
     buckets
 }
 
-fn put(bucket: &mut Bucket, Access { path, contains, hash }: Access, rule: u32) {
-    let mut lookups = bucket.lookups.iter_mut();
-    match lookups.find(|lookup| lookup.path == path && lookup.contains == contains) {
-        Some(lookup) => lookup.rules.push((hash, rule)),
-        None => bucket.lookups.push(Lookup { path, contains, rules: vec![(hash, rule)] }),
-    }
+/// The rules of one group.
+fn lookup(filed: &[(u32, u64, u32)]) -> Lookup {
+    let group = filed.first().map_or(0, |(group, ..)| *group);
+    let rules = filed.iter().map(|(_, hash, rule)| (*hash, *rule)).collect();
+    Lookup { path: group / 2, contains: group % 2 == 1, rules }
 }
 
 /// The condition of a node without children, when an event can be looked up by it.

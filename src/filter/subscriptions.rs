@@ -239,12 +239,11 @@ impl Subscriptions {
 
 /// The first id that an earlier subscription has too, with its place.
 fn repeated(list: &[Subscription]) -> Option<(&str, usize)> {
-    let hashed = list.iter().zip(0_u32..).map(|(each, at)| (Value::hash_of_text(each.id.as_bytes()), at));
-    let mut ids: Vec<(u64, u32)> = hashed.collect();
-    ids.sort_unstable();
     let id = |at: u32| Some(list.get(usize::try_from(at).ok()?)?.id.as_str());
+    let mut ids: Vec<u32> = (0_u32..).take(list.len()).collect();
+    ids.sort_unstable_by(|a, b| id(*a).cmp(&id(*b)).then_with(|| a.cmp(b)));
     let pairs = ids.windows(2).filter_map(|pair| match pair {
-        [(_, one), (_, other)] if id(*one) == id(*other) => Some(*other),
+        [one, other] if id(*one) == id(*other) => Some(*other),
         _ => None,
     });
     let at = pairs.min()?;
