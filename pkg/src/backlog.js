@@ -1,6 +1,6 @@
 import { Lasting, gather, roomOf } from './core.js';
 import { owned } from './delivery.js';
-import { ClosehookError } from './errors.js';
+import { tooLarge } from './errors.js';
 import { floats } from './memory.js';
 
 /** What a backlog takes of the module's memory before it is judged, and how many deliveries it waits for. */
@@ -55,7 +55,7 @@ export class Backlog {
     if (batch === this.#batch) return;
     this.#batch = batch;
     for (const one of this.#received) {
-      if (!gather(batch, one)) throw new ClosehookError('OUT_OF_MEMORY', 'there is no memory for the deliveries that wait');
+      if (!gather(batch, one)) throw tooLarge(`${this.#received.length} deliveries wait`);
     }
   }
 

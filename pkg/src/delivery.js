@@ -1,5 +1,5 @@
 import { write } from './core.js';
-import { PayloadError } from './errors.js';
+import { PayloadError, tooLarge } from './errors.js';
 import { malformed } from './payload.js';
 
 /** Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. */
@@ -97,7 +97,7 @@ export class Delivery {
         this.#envelope = JSON.parse(new TextDecoder().decode(bytes));
       } catch {
         // Without the engine's error as cause: its message quotes the payload.
-        throw write(bytes) ? malformed(bytes.length, 'the body') : new PayloadError('the body cannot be parsed as JSON');
+        throw write(bytes) ? malformed(bytes.length, 'the body') : tooLarge(`the body has ${bytes.length} bytes`);
       }
     }
     return this.#envelope;

@@ -1,5 +1,5 @@
 import { Lasting, write } from './core.js';
-import { FilterError, kind } from './errors.js';
+import { FilterError, kind, tooLarge } from './errors.js';
 import { ask, text } from './payload.js';
 
 export class Filter {
@@ -57,7 +57,7 @@ const encoder = new TextEncoder();
 export function compile(name, text) {
   return new Lasting(({ [name]: Compiled }) => {
     const bytes = encoder.encode(text);
-    if (!write(bytes)) throw new RangeError(`there is no memory for a filter of ${bytes.length} bytes`);
+    if (!write(bytes)) throw tooLarge(`the filter has ${bytes.length} bytes`);
     try {
       return new Compiled(bytes.length);
     } catch (thrown) {

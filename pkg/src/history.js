@@ -1,6 +1,6 @@
 // Events folded into the state of each object.
 import { Mortal, core, write } from './core.js';
-import { HistoryError, PayloadError, kind } from './errors.js';
+import { HistoryError, PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 import { ask } from './payload.js';
 
@@ -21,7 +21,7 @@ export class History {
 
   static from(json) {
     const { bytes } = jsonText(json, 'json');
-    if (!write(bytes)) throw new RangeError(`there is no memory for a history of ${bytes.length} bytes`);
+    if (!write(bytes)) throw tooLarge(`the history has ${bytes.length} bytes`);
     let read;
     try {
       read = core().History.from(bytes.length);
@@ -95,7 +95,7 @@ function gapsOf(text) {
 function writeId(objectId) {
   if (typeof objectId !== 'string') throw new TypeError(`objectId must be a string, got ${kind(objectId)}`);
   const bytes = encoder.encode(JSON.stringify(objectId));
-  if (!write(bytes)) throw new RangeError(`there is no memory for an id of ${bytes.length} bytes`);
+  if (!write(bytes)) throw tooLarge(`the id has ${bytes.length} bytes`);
   return bytes.length;
 }
 

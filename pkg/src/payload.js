@@ -2,7 +2,7 @@
 import { rawBytes } from './body.js';
 import { core, heldOf, write } from './core.js';
 import { bytesOf } from './delivery.js';
-import { PayloadError, kind } from './errors.js';
+import { PayloadError, kind, tooLarge } from './errors.js';
 
 /**
  * Asks the core about a payload: a delivery that was verified, JSON text, its bytes, or a value. `refused` is how the
@@ -15,7 +15,7 @@ export function ask(payload, question, refused, of) {
     const bytes = jsonBytes(payload);
     // Again: writing a value as JSON runs code of the caller's, which may have ended the instance.
     object = of?.get();
-    if (!write(bytes)) throw new PayloadError(`the payload has ${bytes.length} bytes, more than there is memory for`);
+    if (!write(bytes)) throw tooLarge(`the payload has ${bytes.length} bytes`);
     ({ length } = bytes);
   }
   const answer = question(length, object);
@@ -26,7 +26,7 @@ export function ask(payload, question, refused, of) {
 /** What is wrong with the text in the buffer. */
 export function malformed(length, name) {
   const place = core().malformed(length);
-  if (place === undefined) return new PayloadError(`${name} cannot be parsed as JSON`);
+  if (place === undefined) return tooLarge(`${name} has ${length} bytes`);
   const { expected, line, column, offset } = place;
   return new PayloadError(`${name} is not JSON: expected ${expected} at line ${line}, column ${column}`, {
     line,

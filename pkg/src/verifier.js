@@ -1,7 +1,7 @@
 import { rawBytes } from './body.js';
 import { Lasting, deliver, hold, write } from './core.js';
 import { Delivery, owned } from './delivery.js';
-import { VerificationError, kind } from './errors.js';
+import { VerificationError, kind, tooLarge } from './errors.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
 
 /** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
@@ -229,7 +229,7 @@ function read(Keyring, bySubscription, pairs, maxAge, maxFutureSkew) {
   parts.reduce((at, part) => (joined.set(part, at), at + part.length), 0);
   const written = write(joined);
   for (const part of [...parts, joined]) part.fill(0);
-  if (!written) throw new RangeError('there is no memory for the keys');
+  if (!written) throw tooLarge(`the keys have ${joined.length} bytes`);
   try {
     return new Keyring(bySubscription, lengths, maxAge, maxFutureSkew);
   } catch (thrown) {

@@ -42,6 +42,17 @@ impl<'d> Paths<'d> {
         path
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Forgets all but the first of them.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.steps.truncate(count);
+        self.lengths.truncate(count);
+    }
+
     /// About how many bytes a pointer has.
     #[inline]
     pub(super) fn length(&self, path: u32) -> usize {
