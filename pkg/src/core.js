@@ -1,15 +1,15 @@
 // The wasm instance: made on first use, synchronously, and anew after a trap.
 import { guarded } from './guard.js';
 import { isHosted } from './host.js';
-import { attach, attached, detach, view } from './memory.js';
+import { attach, view } from './memory.js';
 
 let glue;
 let load;
 let otherwise;
 /** Compiled once, for all instances. */
 let module;
-/** The number of the instance: what an object of the core belongs to. */
-let instance;
+/** The number of the instance: what an object of the core belongs to. `undefined` before the first, and after a trap. */
+const live = { instance: undefined };
 const encoder = new TextEncoder();
 
 /** Says which bindings there are, and where their module comes from, or what is done without; an entry calls this as it is loaded. */
@@ -36,21 +36,15 @@ function compiled(source) {
 function instantiate(compiled) {
   const { exports } = new WebAssembly.Instance(compiled, { './closehook_bg.js': glue, verify: glue });
   module = compiled;
-  const wasm = guarded(exports, drop);
-  ({ instance } = wasm);
-  glue.__wbg_set_wasm(wasm);
-  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
   attach(exports);
-}
-
-function drop() {
-  instance = held = undefined;
-  detach();
+  held = undefined;
+  glue.__wbg_set_wasm(guarded(exports, live));
+  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
 }
 
 /** The bindings. */
 export function core() {
-  if (!attached()) {
+  if (live.instance === undefined) {
     instantiate(module ?? (load ?? otherwise)());
   }
   return glue;
@@ -69,9 +63,9 @@ export class Lasting {
   }
 
   get() {
-    if (this.#instance !== instance || instance === undefined) {
+    if (this.#instance !== live.instance || this.#instance === undefined) {
       this.#object = this.#make(core());
-      this.#instance = instance;
+      this.#instance = live.instance;
     }
     return this.#object;
   }
@@ -80,7 +74,7 @@ export class Lasting {
 /** An object of the core that is its state, and so is lost with the instance. */
 export class Mortal {
   #object;
-  #instance = instance;
+  #instance = live.instance;
   #lost;
 
   /** @param lost makes the error that says so. */
@@ -90,7 +84,7 @@ export class Mortal {
   }
 
   get() {
-    if (this.#instance !== instance) throw this.#lost();
+    if (this.#instance !== live.instance) throw this.#lost();
     return this.#object;
   }
 }
@@ -113,7 +107,7 @@ export function hold(delivery, length) {
 }
 
 /** How many bytes of a delivery are in the buffer, -1 when it is another that is there. */
-export const heldOf = (payload) => (held !== undefined && payload === held ? heldLength : -1);
+export const heldOf = (payload) => (held !== undefined && payload === held && live.instance !== undefined ? heldLength : -1);
 
 /** Room in the module's buffer: 0 when there is no memory for it. */
 function room(length) {

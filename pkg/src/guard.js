@@ -9,32 +9,37 @@ let made = 0;
  * The exports of an instance, each of which catches what ends a call in the middle: a trap, or an exception of the engine's
  * own, such as a stack overflow. Nothing else comes out of a call, since what the core throws is thrown by the glue, after it.
  *
- * @param drop is told that the instance is to be used no more.
+ * @param live its `instance` is the number of the instance, until that is to be used no more.
  */
-export function guarded(exports, drop) {
-  const { memory } = exports;
+export function guarded(exports, live) {
+  const instance = (made += 1);
+  live.instance = instance;
+  const wasm = { memory: exports.memory, instance };
   let error;
-  function ended() {
-    if (error === undefined) {
-      error = failure(exports);
-      drop();
-      // The views of the memory that the glue keeps are empty from here on, and so it asks for new ones.
-      release(memory);
-    }
-    return error;
-  }
-  const wasm = { memory, instance: (made += 1) };
   for (const [name, value] of Object.entries(exports)) {
     if (typeof value !== 'function') continue;
     wasm[name] = (...given) => {
       try {
         return value(...given);
       } catch {
-        throw ended();
+        // Before any call, for which there may be no stack.
+        if (live.instance === instance) live.instance = undefined;
+        wasm.instance = undefined;
+        error ??= failure(exports);
+        throw error;
       }
     };
   }
   return wasm;
+}
+
+/** Has the views of a memory that the glue keeps be empty, so that it asks for new ones: growing by nothing detaches its buffer. */
+export function release(memory) {
+  try {
+    memory?.grow(0);
+  } catch {
+    // No engine refuses it.
+  }
 }
 
 /** The error for the caller, whose payload is in none of its sentences. */
@@ -50,14 +55,5 @@ function isExhausted({ exhausted }) {
     return Boolean(exhausted?.());
   } catch {
     return false;
-  }
-}
-
-/** Growing by nothing detaches the buffer that is there. */
-function release(memory) {
-  try {
-    memory.grow(0);
-  } catch {
-    // No engine refuses it; one that did would leave views of the old memory, which the new instance replaces.
   }
 }

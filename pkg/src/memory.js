@@ -1,18 +1,13 @@
 // The memory of the instance, which moves when it grows.
+import { release } from './guard.js';
+
 let memory;
 let bytes = new Uint8Array();
 
-/** Whose memory it is, once there is an instance. */
+/** Whose memory it is from now on: the views of another are given up. */
 export function attach(exports) {
+  release(memory);
   ({ memory } = exports);
-}
-
-export const attached = () => memory !== undefined;
-
-/** There is no instance any more. */
-export function detach() {
-  memory = undefined;
-  bytes = new Uint8Array();
 }
 
 /** In bytes. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as glue from '../../dist/emulator_bg.js';
 import { PlacedError } from '../errors.js';
-import { guarded } from '../guard.js';
+import { guarded, release } from '../guard.js';
 
 /** What was put in cannot be used. */
 export class DeliveryError extends PlacedError {
@@ -11,18 +11,19 @@ export class DeliveryError extends PlacedError {
   }
 }
 
-/** The number of the instance, which a trap ends. */
-let instance;
+/** The number of the instance, which a trap ends; and its memory. */
+const live = { instance: undefined };
+let memory;
 
 /** The bindings, instantiated on first use, and anew after a trap. */
 function module() {
-  if (instance === undefined) {
+  if (live.instance === undefined) {
     const bytes = readFileSync(new URL('../../dist/emulator.wasm', import.meta.url));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { './emulator_bg.js': glue });
-    const wasm = guarded(exports, () => (instance = undefined));
-    glue.__wbg_set_wasm(wasm);
+    release(memory);
+    ({ memory } = exports);
+    glue.__wbg_set_wasm(guarded(exports, live));
     exports.__wbindgen_start?.();
-    ({ instance } = wasm);
   }
   return glue;
 }
@@ -117,12 +118,12 @@ export class Sender {
 
   #set(inner) {
     this.#inner = inner;
-    this.#instance = instance;
+    this.#instance = live.instance;
   }
 
   /** The sender in the module, unless its state went with the instance that a trap ended. */
   get #alive() {
-    if (this.#instance === instance) return this.#inner;
+    if (this.#instance === live.instance) return this.#inner;
     throw new DeliveryError('STATE_LOST', 'an earlier call ended unexpectedly, and the state of this sender is lost: restore it from a snapshot');
   }
 
