@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use closehook_core::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
 
 use super::subscriptions::Subscription;
+use closehook_core::sequence::Sequence;
 
 /// A condition without which a rule cannot hold.
 #[derive(Clone, Copy)]
@@ -55,37 +56,69 @@ pub(super) fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> 
         }
         _ => Ordering::Equal,
     };
-    // By what they stand for too: whoever writes the list can make all kinds have one hash.
-    asked.sort_unstable_by(|(hash, a), (other, b)| {
-        hash.cmp(other).then_with(|| order(*a, *b)).then_with(|| a.cmp(b))
-    });
+    asked.sort_unstable();
     let mut buckets: Vec<Bucket> = Vec::new();
-    for group in asked.chunk_by(|(hash, a), (other, b)| hash == other && order(*a, *b).is_eq()) {
-        let first = group.first().and_then(|(hash, number)| Some((*hash, rule(*number)?)));
-        let Some((hash, first)) = first else { continue };
-        let mut always = Vec::new();
-        let mut filed: Vec<(u32, u64, u32)> = Vec::new();
-        for (_, number) in group {
-            match rule(*number).and_then(|rule| needs(program, rule.root?, &values)) {
-                None => always.push(*number),
+    // Of each group of conditions: where its lookup is in the bucket, plus one.
+    let mut lookups_of = vec![0_usize; values.len()];
+    for run in asked.chunk_by(|(hash, _), (other, _)| hash == other) {
+        // By what they stand for too: whoever writes the list can make all kinds have one hash.
+        let mut numbers = Sequence::default();
+        let is_one_kind = run.windows(2).all(|pair| match pair {
+            [(_, one), (_, other)] => order(*one, *other).is_eq(),
+            _ => true,
+        });
+        if is_one_kind {
+            numbers = run.iter().map(|(_, number)| *number).collect::<Vec<_>>().into();
+        } else {
+            for (_, number) in run {
+                let _ = numbers.insert_after(|other| order(*other, *number).is_le(), *number);
+            }
+        }
+        let mut last: Option<u32> = None;
+        for number in numbers.iter().copied() {
+            let Some(of) = rule(number) else { continue };
+            if last.is_none_or(|last| order(last, number).is_ne()) {
+                clear(&mut lookups_of, buckets.last());
+                let (hash, always, lookups) = (run.first().map_or(0, |(hash, _)| *hash), Vec::new(), Vec::new());
+                buckets.push(Bucket { hash, object_type: of.object_type, action: of.action, always, lookups });
+            }
+            last = Some(number);
+            let Some(bucket) = buckets.last_mut() else { continue };
+            match of.root.and_then(|root| needs(program, root, &values)) {
+                None => bucket.always.push(number),
                 Some(accesses) => {
-                    filed.extend(accesses.iter().map(|access| (access.group(), access.hash, *number)));
+                    accesses.into_iter().for_each(|access| put(bucket, &mut lookups_of, access, number));
                 }
             }
         }
-        filed.sort_unstable();
-        filed.dedup();
-        let lookups = filed.chunk_by(|(one, ..), (other, ..)| one == other).map(lookup).collect();
-        buckets.push(Bucket { hash, object_type: first.object_type, action: first.action, always, lookups });
+    }
+    for lookup in buckets.iter_mut().flat_map(|bucket| &mut bucket.lookups) {
+        lookup.rules.sort_unstable();
+        lookup.rules.dedup();
     }
     buckets
 }
 
-/// The rules of one group.
-fn lookup(filed: &[(u32, u64, u32)]) -> Lookup {
-    let group = filed.first().map_or(0, |(group, ..)| *group);
-    let rules = filed.iter().map(|(_, hash, rule)| (*hash, *rule)).collect();
-    Lookup { path: group / 2, contains: group % 2 == 1, rules }
+/// Forgets where the lookups of a bucket are.
+fn clear(lookups_of: &mut [usize], bucket: Option<&Bucket>) {
+    for lookup in bucket.iter().flat_map(|bucket| &bucket.lookups) {
+        let group = Access { path: lookup.path, contains: lookup.contains, hash: 0 }.group();
+        if let Some(at) = usize::try_from(group).ok().and_then(|group| lookups_of.get_mut(group)) {
+            *at = 0;
+        }
+    }
+}
+
+fn put(bucket: &mut Bucket, lookups_of: &mut [usize], access: Access, rule: u32) {
+    let Access { path, contains, hash } = access;
+    let Some(at) = usize::try_from(access.group()).ok().and_then(|group| lookups_of.get_mut(group)) else { return };
+    match at.checked_sub(1).and_then(|at| bucket.lookups.get_mut(at)) {
+        Some(lookup) => lookup.rules.push((hash, rule)),
+        None => {
+            bucket.lookups.push(Lookup { path, contains, rules: vec![(hash, rule)] });
+            *at = bucket.lookups.len();
+        }
+    }
 }
 
 /// The condition of a node without children, when an event can be looked up by it.

@@ -10,6 +10,7 @@ use super::lint::{Finding, lint};
 use super::pointer::{Pointer, Step};
 use super::sentence::spoken;
 use crate::payload::{Document, Kind, Value, quoted, text_of};
+use closehook_core::sequence::Sequence;
 use closehook_core::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
@@ -240,12 +241,12 @@ impl Subscriptions {
 /// The first id that an earlier subscription has too, with its place.
 fn repeated(list: &[Subscription]) -> Option<(&str, usize)> {
     let id = |at: u32| Some(list.get(usize::try_from(at).ok()?)?.id.as_str());
-    let mut ids: Vec<u32> = (0_u32..).take(list.len()).collect();
-    ids.sort_unstable_by(|a, b| id(*a).cmp(&id(*b)).then_with(|| a.cmp(b)));
-    let pairs = ids.windows(2).filter_map(|pair| match pair {
-        [one, other] if id(*one) == id(*other) => Some(*other),
-        _ => None,
-    });
+    let mut ids = Sequence::default();
+    for at in (0_u32..).take(list.len()) {
+        let _ = ids.insert_after(|other| id(*other) <= id(at), at);
+    }
+    let pairs = ids.iter().zip(ids.iter().skip(1)).filter(|(one, other)| id(**one) == id(**other));
+    let pairs = pairs.map(|(_, other)| *other);
     let at = pairs.min()?;
     id(at).zip(usize::try_from(at).ok())
 }
