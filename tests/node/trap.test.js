@@ -45,7 +45,7 @@ function goesOn() {
 
 /** Leaves so much of the memory that WebAssembly can have, in pages. */
 function leave(pages) {
-  const free = 65_535 - memory.buffer.byteLength / 65_536 - pages;
+  const free = 32_768 - memory.buffer.byteLength / 65_536 - pages;
   if (free > 0) memory.grow(free);
 }
 
