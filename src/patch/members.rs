@@ -163,8 +163,9 @@ impl<'t> Members<'t> {
     /// Removes a key, and gives its value.
     pub(super) fn remove(&mut self, key: Key<'t>) -> Option<Part> {
         let at = self.find(key)?;
-        let place = self.order.partition_point(|other| self.is_before(*other, key));
-        self.order.remove(place)?;
+        let mut order = core::mem::take(&mut self.order);
+        order.remove_after(|other| self.is_before(*other, key));
+        self.order = order;
         let part = self.part(at);
         self.set(at, Part::Gone);
         Some(part)
