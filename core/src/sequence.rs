@@ -90,9 +90,9 @@ impl<T> Sequence<T> {
     pub fn after(&self, is: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
         let (chunk, at) = self.point(&is);
         let rest = self.chunks.get(chunk..).unwrap_or_default();
-        let (first, more) = rest.split_first().map_or((&[][..], &[][..]), |(first, more)| {
-            (first.get(at..).unwrap_or_default(), more)
-        });
+        let (first, more) = rest
+            .split_first()
+            .map_or((&[][..], &[][..]), |(first, more)| (first.get(at..).unwrap_or_default(), more));
         first.iter().chain(more.iter().flatten())
     }
 
@@ -256,7 +256,9 @@ mod tests {
                 let at = list.partition_point(|other| *other < sought);
                 assert_eq!(sequence.remove_after(|other| *other < sought), Some(list.remove(at)));
             }
-            assert!(sequence.after(|other| *other < sought).eq(list.iter().filter(|other| **other >= sought)));
+            assert!(
+                sequence.after(|other| *other < sought).eq(list.iter().filter(|other| **other >= sought))
+            );
         }
         assert!(sequence.iter().eq(list.iter()));
     }

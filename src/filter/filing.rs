@@ -79,8 +79,15 @@ pub(super) fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> 
             let Some(of) = rule(number) else { continue };
             if last.is_none_or(|last| order(last, number).is_ne()) {
                 clear(&mut lookups_of, buckets.last());
-                let (hash, always, lookups) = (run.first().map_or(0, |(hash, _)| *hash), Vec::new(), Vec::new());
-                buckets.push(Bucket { hash, object_type: of.object_type, action: of.action, always, lookups });
+                let (hash, always, lookups) =
+                    (run.first().map_or(0, |(hash, _)| *hash), Vec::new(), Vec::new());
+                buckets.push(Bucket {
+                    hash,
+                    object_type: of.object_type,
+                    action: of.action,
+                    always,
+                    lookups,
+                });
             }
             last = Some(number);
             let Some(bucket) = buckets.last_mut() else { continue };
@@ -111,7 +118,9 @@ fn clear(lookups_of: &mut [usize], bucket: Option<&Bucket>) {
 
 fn put(bucket: &mut Bucket, lookups_of: &mut [usize], access: Access, rule: u32) {
     let Access { path, contains, hash } = access;
-    let Some(at) = usize::try_from(access.group()).ok().and_then(|group| lookups_of.get_mut(group)) else { return };
+    let Some(at) = usize::try_from(access.group()).ok().and_then(|group| lookups_of.get_mut(group)) else {
+        return;
+    };
     match at.checked_sub(1).and_then(|at| bucket.lookups.get_mut(at)) {
         Some(lookup) => lookup.rules.push((hash, rule)),
         None => {

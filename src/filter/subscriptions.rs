@@ -10,8 +10,8 @@ use super::lint::{Finding, lint};
 use super::pointer::{Pointer, Step};
 use super::sentence::spoken;
 use crate::payload::{Document, Kind, Value, quoted, text_of};
-use closehook_core::sequence::Sequence;
 use closehook_core::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
+use closehook_core::sequence::Sequence;
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
 ///

@@ -85,8 +85,7 @@ fn compile(root: &Path, name: &str, package: &str, target: &[&str], how: &[&str]
 /// SHA-256 in the lanes: 1.5 times as fast. Without references, no function returns one, which Node 20 can die of:
 /// tests/node/references.test.js.
 /// In 2 GiB no address and size together are beyond 4: there, the allocator takes a sum that wraps for room that it has.
-const LANES: [&str; 2] =
-    ["-Ctarget-feature=+simd128,-reference-types", "-Clink-arg=--max-memory=2147483648"];
+const LANES: [&str; 2] = ["-Ctarget-feature=+simd128,-reference-types", "-Clink-arg=--max-memory=2147483648"];
 
 /// As the standard library is compiled, of which nothing could be inlined otherwise: 4 %. Nothing here is a reference.
 /// An address crosses as a signed number, and stays what it is in 2 GiB: beyond, it would be below 0.
@@ -142,7 +141,10 @@ fn bindgen(compiled: &Path, out: &Path, name: &str) -> Result<()> {
 fn glue(from: &Path, to: &Path) -> Result<()> {
     let mut text = fs::read_to_string(from)?;
     for (found, replaced) in [
-        ("FinalizationRegistry(ptr => wasm.", "FinalizationRegistry(([ptr, of]) => of === wasm.instance && wasm."),
+        (
+            "FinalizationRegistry(ptr => wasm.",
+            "FinalizationRegistry(([ptr, of]) => of === wasm.instance && wasm.",
+        ),
         (".register(this, this.__wbg_ptr, this)", ".register(this, [this.__wbg_ptr, wasm.instance], this)"),
         (".register(obj, obj.__wbg_ptr, obj)", ".register(obj, [obj.__wbg_ptr, wasm.instance], obj)"),
     ] {
