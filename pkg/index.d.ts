@@ -73,7 +73,20 @@ export interface Evidence {
   subscriptionId: string | null;
 }
 
-/** Every error of this package has a stable `code`; tell them apart by `code` or `name`. */
+/**
+ * Every error of this package has a stable `code`; tell them apart by `code` or `name`.
+ *
+ * Any call can throw one of these, as a plain `ClosehookError` or in the class of the call's own errors:
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `TOO_LARGE` | there is no memory for what was given; nothing has changed |
+ * | `OUT_OF_MEMORY` | memory ran out in the middle of the call |
+ * | `INTERNAL` | the call ended unexpectedly: the caller's stack overflowed inside it, or it is a bug of this package |
+ *
+ * After the last two, the next call starts a new WebAssembly instance, in which every `Webhook`, `Filter` and `Subscriptions`
+ * continues. Only a `History` loses its state: its calls throw `STATE_LOST`.
+ */
 export class ClosehookError extends Error {
   /** The stable code. */
   readonly code: string;
@@ -146,8 +159,9 @@ export interface CloseEvent {
 /** A delivery that is authentic and timely. */
 export interface Delivery {
   /**
-   * The bytes that were verified: your own array when you passed one. What you ask about a delivery right after `verify`,
-   * as its changes, is asked of a copy that the module holds, whatever has been written over this array since.
+   * The bytes that were verified, in an array of their own that is made when you first read this. You may write to it, and
+   * transfer its buffer. `event`, `subscriptionId` and all that you ask about a delivery, as its changes, always come from the
+   * bytes that were verified, whatever is written here or into the array that you passed.
    */
   readonly body: Uint8Array;
   /** The signed time in unix seconds. */
@@ -338,8 +352,9 @@ export class Webhook {
 
   /**
    * Verifies a backlog: for each item what `safeVerify` says of it, in order. Four are hashed at a time, or each by the
-   * host where that is faster. Items are read one after the other, so a generator may yield 100,000 of them, and may use
-   * one buffer for all: what is gathered takes at most 1 MiB of the module's memory.
+   * host where that is faster. Items are read one after the other, so a generator may yield 100,000 of them: what is gathered
+   * takes at most 1 MiB of the module's memory. A generator may read each body into the same buffer, since each is copied as
+   * it is read and each accepted delivery keeps its own copy.
    *
    * A delivery never throws, but what is none does: an item that is no object is a `TypeError`, and what the iterable, a
    * getter of `body` or `headers`, or `options.now` throws is thrown on. Then there are no results, and the iterable is
@@ -1436,10 +1451,14 @@ export interface ObjectStatus {
   forgottenUntil: string | null;
 }
 
-/** A text or a value that is no history: `MALFORMED_HISTORY`, or `UNKNOWN_FORMAT` of something else or another version. */
+/**
+ * A text or a value that is not a history: `MALFORMED_HISTORY`, `UNKNOWN_FORMAT` of something else or another version, or
+ * `TOO_LARGE` when there is no memory to read it. Also `STATE_LOST`, from every call of a history whose state was lost when an
+ * earlier call of any kind ended with `OUT_OF_MEMORY` or `INTERNAL`: read the last JSON you kept with `History.from`.
+ */
 export class HistoryError extends ClosehookError {
   readonly name: 'HistoryError';
-  readonly code: 'MALFORMED_HISTORY' | 'UNKNOWN_FORMAT';
+  readonly code: 'MALFORMED_HISTORY' | 'UNKNOWN_FORMAT' | 'TOO_LARGE' | 'STATE_LOST';
   /** JSON Pointer of the mistake; `null` when the text is not JSON. */
   readonly pointer: string | null;
   /** Of a text that is not JSON: the line, from 1. */

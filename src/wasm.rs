@@ -24,6 +24,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::payload;
 use crate::payload::Malformed;
+use closehook_core::allocator;
 use event::with_event;
 
 thread_local! {
@@ -56,6 +57,7 @@ const KEPT: usize = 1 << 20;
 #[wasm_bindgen]
 pub fn buffer(length: usize) -> usize {
     HELD.set(Held::NOTHING);
+    allocator::forget();
     BUFFER.with_borrow_mut(|buffer| {
         if buffer.len() > KEPT && length <= KEPT {
             *buffer = Vec::new();
@@ -68,6 +70,12 @@ pub fn buffer(length: usize) -> usize {
         }
         buffer.as_ptr().addr()
     })
+}
+
+/// Whether the call that just trapped did so since there was no memory.
+#[wasm_bindgen]
+pub fn exhausted() -> bool {
+    allocator::is_exhausted()
 }
 
 /// The next `length` bytes of what JavaScript wrote.

@@ -15,6 +15,8 @@ size. Nothing here is a public interface but what `closehook` exports of it.
 
 extern crate alloc;
 
+#[cfg(all(target_arch = "wasm32", feature = "std"))]
+pub mod allocator;
 #[cfg(feature = "std")]
 pub mod diff;
 #[cfg(any(not(feature = "std"), test))]
@@ -26,8 +28,6 @@ pub mod history;
 pub mod malformed;
 #[cfg(feature = "std")]
 pub mod payload;
+#[cfg(feature = "std")]
+pub mod sequence;
 pub mod signature;
-
-#[cfg(all(target_arch = "wasm32", feature = "std"))]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

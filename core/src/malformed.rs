@@ -24,8 +24,16 @@ pub struct Malformed {
 }
 
 impl Malformed {
-    /// The stable code of this error.
+    /// The stable code of this error, of a text that there is memory for.
     pub const CODE: &str = "MALFORMED_PAYLOAD";
+
+    /// What is expected of a text for which there is no memory.
+    pub(crate) const FEWER: &str = "fewer values, since there is no memory for more,";
+
+    /// The stable code of this error: `TOO_LARGE` when there was no memory to read on, or else the given one.
+    pub fn code_or(&self, code: &'static str) -> &'static str {
+        if self.expected == Self::FEWER { "TOO_LARGE" } else { code }
+    }
 
     pub(crate) fn at(text: &[u8], offset: usize, expected: &'static str) -> Self {
         let before = text.get(..offset).unwrap_or(text);

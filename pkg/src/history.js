@@ -1,6 +1,6 @@
 // Events folded into the state of each object.
-import { core, write } from './core.js';
-import { HistoryError, PayloadError, kind } from './errors.js';
+import { Mortal, core, write } from './core.js';
+import { HistoryError, PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 import { ask } from './payload.js';
 
@@ -17,13 +17,12 @@ export class History {
   constructor(options) {
     const { remember, maxEvents, maxObjects, ignore } = read(options);
     const { History: Core } = core();
-    this.#history = new Core(remember, maxEvents, maxObjects === Infinity ? 0 : maxObjects, ignore);
+    this.#history = mortal(new Core(remember, maxEvents, maxObjects === Infinity ? 0 : maxObjects, ignore));
   }
 
   static from(json) {
     const { bytes } = jsonText(json, 'json');
-    if (!write(bytes)) throw new RangeError(`there is no memory for a history of ${bytes.length} bytes`);
-    const history = new History();
+    if (!write(bytes)) throw tooLarge(`the history has ${bytes.length} bytes`);
     let read;
     try {
       read = core().History.from(bytes.length);
@@ -32,32 +31,33 @@ export class History {
       const { code, message, ...place } = thrown;
       throw new HistoryError(code, message, place);
     }
-    history.#history.free();
-    history.#history = read;
+    const history = new History();
+    history.#history.get().free();
+    history.#history = mortal(read);
     return history;
   }
 
   apply(payload) {
-    const outcome = OUTCOMES[ask(payload, (length) => this.#history.apply(length), -1)];
+    const outcome = OUTCOMES[ask(payload, (length, history) => history.apply(length), -1, this.#history)];
     if (outcome === undefined) {
-      const { message, pointer } = this.#history.refused();
+      const { message, pointer } = this.#history.get().refused();
       throw new PayloadError(message, { pointer });
     }
-    const [objectId, eventId] = pair(this.#history.applied());
-    const gap = outcome === 'gap' ? gapsOf(this.#history.gap())[0] : null;
+    const [objectId, eventId] = pair(this.#history.get().applied());
+    const gap = outcome === 'gap' ? gapsOf(this.#history.get().gap())[0] : null;
     return { outcome, objectId, eventId, gap };
   }
 
   get(objectId) {
-    return parsed(this.#history.get(writeId(objectId)));
+    return parsed(this.#history.get().get(writeId(objectId)));
   }
 
   status(objectId) {
-    return parsed(this.#history.status(writeId(objectId)));
+    return parsed(this.#history.get().status(writeId(objectId)));
   }
 
   gaps(objectId) {
-    return gapsOf(objectId === undefined ? this.#history.allGaps() : this.#history.gaps(writeId(objectId)));
+    return gapsOf(objectId === undefined ? this.#history.get().allGaps() : this.#history.get().gaps(writeId(objectId)));
   }
 
   answered(gap) {
@@ -73,31 +73,34 @@ export class History {
   #close(gap, why) {
     const isGap = typeof gap === 'string' || (gap !== null && typeof gap === 'object');
     if (!isGap) throw new TypeError(`gap must be a gap of gaps() or its id, got ${kind(gap)}`);
-    const closed = this.#history.close(writeJson(gap), why);
+    const closed = this.#history.get().close(writeJson(gap), why);
     if (closed === undefined && typeof gap !== 'string') throw new TypeError('gap must be a gap of gaps() or its id, got another object');
     return closed === true;
   }
 
   closed(objectId) {
-    return JSON.parse(this.#history.closed(writeId(objectId)));
+    return JSON.parse(this.#history.get().closed(writeId(objectId)));
   }
 
   get forgottenUntil() {
-    return this.#history.forgottenUntil() ?? null;
+    return this.#history.get().forgottenUntil() ?? null;
   }
 
   get ids() {
-    return JSON.parse(this.#history.ids());
+    return JSON.parse(this.#history.get().ids());
   }
 
   get size() {
-    return this.#history.size();
+    return this.#history.get().size();
   }
 
   toJSON() {
-    return JSON.parse(this.#history.toJSON());
+    return JSON.parse(this.#history.get().toJSON());
   }
 }
+
+const mortal = (history) =>
+  new Mortal(history, () => new HistoryError('STATE_LOST', 'an earlier call ended unexpectedly, and what this history held is lost: make it again with History.from, of the last JSON of it'));
 
 const parsed = (text) => (text === undefined ? undefined : JSON.parse(text));
 
@@ -123,7 +126,7 @@ function writeId(objectId) {
 
 function writeJson(value) {
   const bytes = encoder.encode(JSON.stringify(value));
-  if (!write(bytes)) throw new RangeError(`there is no memory for an id of ${bytes.length} bytes`);
+  if (!write(bytes)) throw tooLarge(`the id has ${bytes.length} bytes`);
   return bytes.length;
 }
 

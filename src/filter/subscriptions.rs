@@ -11,6 +11,7 @@ use super::pointer::{Pointer, Step};
 use super::sentence::spoken;
 use crate::payload::{Document, Kind, Value, quoted, text_of};
 use closehook_core::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
+use closehook_core::sequence::Sequence;
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
 ///
@@ -250,14 +251,13 @@ impl Subscriptions {
 
 /// The first id that an earlier subscription has too, with its place.
 fn repeated(list: &[Subscription]) -> Option<(&str, usize)> {
-    let hashed = list.iter().zip(0_u32..).map(|(each, at)| (Value::hash_of_text(each.id.as_bytes()), at));
-    let mut ids: Vec<(u64, u32)> = hashed.collect();
-    ids.sort_unstable();
     let id = |at: u32| Some(list.get(usize::try_from(at).ok()?)?.id.as_str());
-    let pairs = ids.windows(2).filter_map(|pair| match pair {
-        [(_, one), (_, other)] if id(*one) == id(*other) => Some(*other),
-        _ => None,
-    });
+    let mut ids = Sequence::default();
+    for at in (0_u32..).take(list.len()) {
+        let _ = ids.insert_after(|other| id(*other) <= id(at), at);
+    }
+    let pairs = ids.iter().zip(ids.iter().skip(1)).filter(|(one, other)| id(**one) == id(**other));
+    let pairs = pairs.map(|(_, other)| *other);
     let at = pairs.min()?;
     id(at).zip(usize::try_from(at).ok())
 }

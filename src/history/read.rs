@@ -67,7 +67,7 @@ impl History {
     pub fn from_json(text: &[u8]) -> Result<Self, InvalidHistory> {
         let index = Index::read(text).map_err(|malformed| InvalidHistory {
             message: "a history is JSON",
-            code: "MALFORMED_HISTORY",
+            code: malformed.code_or("MALFORMED_HISTORY"),
             pointer: None,
             malformed: Some(malformed),
         })?;

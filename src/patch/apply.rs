@@ -112,8 +112,9 @@ fn add<'t>(tree: &mut Tree<'t>, path: Tokens<'t>, part: Part) -> Result<(), Abse
             if at > list.len() {
                 return Err(Absent::Missing(number));
             }
-            list.try_reserve(1).map_err(|_| Absent::TooLarge)?;
-            list.insert(at, part);
+            if !list.insert(at, part) {
+                return Err(Absent::TooLarge);
+            }
         }
         Some(Children::Object(members)) => {
             members.insert(last, part);
@@ -131,7 +132,7 @@ fn remove<'t>(tree: &mut Tree<'t>, path: Tokens<'t>) -> Result<Part, Absent> {
     let parent = tree.open(parent, true)?.ok_or(missing)?;
     match tree.children(parent) {
         Some(Children::Array(list)) => match Index::read(last).ok_or(Absent::NoIndex(before.count()))? {
-            Index::At(at) if at < list.len() => Ok(list.remove(at)),
+            Index::At(at) => list.remove(at).ok_or(missing),
             _ => Err(missing),
         },
         Some(Children::Object(members)) => members.remove(last).ok_or(missing),

@@ -50,11 +50,11 @@ impl InvalidPatch {
     }
 
     pub(super) fn document(malformed: Malformed) -> Self {
-        Self::text(Malformed::CODE, "the document", malformed)
+        Self::text(malformed.code_or(Malformed::CODE), "the document", malformed)
     }
 
     pub(super) fn patch(malformed: Malformed) -> Self {
-        Self::text("MALFORMED_PATCH", "the patch", malformed)
+        Self::text(malformed.code_or("MALFORMED_PATCH"), "the patch", malformed)
     }
 
     fn text(code: &'static str, name: &str, malformed: Malformed) -> Self {

@@ -4,6 +4,7 @@ use core::cmp::Ordering;
 
 use super::key::Key;
 use crate::payload::Value;
+use closehook_core::sequence::Sequence;
 
 /// Where a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,29 +24,30 @@ pub(super) enum Part {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Members<'t> {
     list: Vec<(Key<'t>, Part)>,
-    order: Vec<u32>,
+    order: Sequence<u32>,
 }
 
 impl<'t> Members<'t> {
     /// Of an object. Of equal keys, the first has the place and the last the value, as for `JSON.parse`.
     pub(super) fn read(object: &Value<'_, 't>, part: fn(u32) -> Part) -> Self {
-        let list: Vec<_> =
-            object.members().map(|(key, value)| (Key::of(&key), part(value.place()))).collect();
+        let mut list = Vec::with_capacity(object.members().count());
+        list.extend(object.members().map(|(key, value)| (Key::of(&key), part(value.place()))));
         let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
-        let mut members = Self { list, order: (0..count).collect() };
-        members.sort();
-        members.drop_repeated();
+        let mut members = Self { list, order: Sequence::default() };
+        let mut order = members.sorted_order((0..count).collect());
+        members.drop_repeated(&mut order);
+        members.order = order.into();
         members
     }
 
     /// A stable merge sort: one of std is 4 KB of wasm.
-    fn sort(&mut self) {
-        let count = self.order.len();
+    fn sorted_order(&self, mut order: Vec<u32>) -> Vec<u32> {
+        let count = order.len();
         let mut sorted = Vec::with_capacity(count);
         let mut width = 1_usize;
         while width < count {
             sorted.clear();
-            for run in self.order.chunks(width.saturating_mul(2)) {
+            for run in order.chunks(width.saturating_mul(2)) {
                 let (mut low, mut high) = run.split_at_checked(width).unwrap_or((run, &[]));
                 while let (Some((a, after_a)), Some((b, after_b))) = (low.split_first(), high.split_first()) {
                     if self.compare(*a, *b) == Ordering::Greater {
@@ -59,13 +61,13 @@ impl<'t> Members<'t> {
                 sorted.extend_from_slice(low);
                 sorted.extend_from_slice(high);
             }
-            core::mem::swap(&mut self.order, &mut sorted);
+            core::mem::swap(&mut order, &mut sorted);
             width = width.saturating_mul(2);
         }
+        order
     }
 
-    fn drop_repeated(&mut self) {
-        let mut order = core::mem::take(&mut self.order);
+    fn drop_repeated(&mut self, order: &mut Vec<u32>) {
         let mut first = None;
         order.retain(|at| {
             if let Some(first) = first
@@ -79,7 +81,6 @@ impl<'t> Members<'t> {
             first = Some(*at);
             true
         });
-        self.order = order;
     }
 
     fn compare(&self, a: u32, b: u32) -> Ordering {
@@ -133,39 +134,38 @@ impl<'t> Members<'t> {
         self.order.iter().filter_map(|at| Some((self.member(*at)?.0, *at)))
     }
 
-    fn search(&self, key: Key<'t>) -> Result<usize, usize> {
-        self.order
-            .binary_search_by(|at| self.member(*at).map_or(Ordering::Less, |(name, _)| name.compare(key)))
+    /// Whether a member comes before a key.
+    fn is_before(&self, at: u32, key: Key<'t>) -> bool {
+        self.member(at).is_none_or(|(name, _)| name.compare(key).is_lt())
     }
 
     /// The place of a key.
     pub(super) fn find(&self, key: Key<'t>) -> Option<u32> {
-        self.order.get(self.search(key).ok()?).copied()
+        let at = *self.order.after(|at| self.is_before(*at, key)).next()?;
+        self.member(at).filter(|(name, _)| name.compare(key).is_eq()).map(|_| at)
     }
 
     /// Sets the value of a key, which comes last when it is new. Gives its place.
     pub(super) fn insert(&mut self, key: Key<'t>, part: Part) -> u32 {
-        match self.search(key) {
-            Ok(found) => {
-                let at = self.order.get(found).copied().unwrap_or_default();
-                self.set(at, part);
-                at
-            }
-            Err(before) => {
-                let at = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-                self.list.push((key, part));
-                if before <= self.order.len() {
-                    self.order.insert(before, at);
-                }
-                at
-            }
+        if let Some(found) = self.find(key) {
+            self.set(found, part);
+            return found;
         }
+        let at = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        self.list.push((key, part));
+        let mut order = core::mem::take(&mut self.order);
+        // Where there is no memory for its place, the next of what is written here has none either, and says so.
+        let _ = order.insert_after(|other| self.is_before(*other, key), at);
+        self.order = order;
+        at
     }
 
     /// Removes a key, and gives its value.
     pub(super) fn remove(&mut self, key: Key<'t>) -> Option<Part> {
-        let found = self.search(key).ok().filter(|found| *found < self.order.len())?;
-        let at = self.order.remove(found);
+        let at = self.find(key)?;
+        let mut order = core::mem::take(&mut self.order);
+        order.remove_after(|other| self.is_before(*other, key));
+        self.order = order;
         let part = self.part(at);
         self.set(at, Part::Gone);
         Some(part)

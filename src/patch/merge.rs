@@ -88,10 +88,10 @@ pub struct NotMergeable {
 }
 
 impl NotMergeable {
-    /// `NOT_IN_MERGE_PATCH`; `MALFORMED_PAYLOAD` when one of the documents is not JSON.
+    /// `NOT_IN_MERGE_PATCH`; `MALFORMED_PAYLOAD` when one of the documents is not JSON, `TOO_LARGE` when there is no memory to read it.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        if self.malformed.is_some() { Malformed::CODE } else { "NOT_IN_MERGE_PATCH" }
+        self.malformed().map_or("NOT_IN_MERGE_PATCH", |malformed| malformed.code_or(Malformed::CODE))
     }
 
     /// The JSON Pointers (RFC 6901), in the second document, of the members that would have to become null: the first

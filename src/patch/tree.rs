@@ -4,6 +4,7 @@ use super::key::Key;
 use super::members::{Members, Part};
 use super::operation::{Index, Tokens};
 use crate::payload::{Kind, Value};
+use closehook_core::sequence::Sequence;
 
 /// The most that copies may add, in bytes of JSON: 64 MiB. A result may have so many more bytes than document and
 /// patch together; without copies it never has.
@@ -19,7 +20,7 @@ const MOST_PARTS: usize = 4 << 20;
 /// An array or an object whose parts are listed.
 #[derive(Clone, Debug)]
 pub(super) enum Children<'t> {
-    Array(Vec<Part>),
+    Array(Sequence<Part>),
     Object(Members<'t>),
 }
 
@@ -153,7 +154,7 @@ impl<'t> Tree<'t> {
         };
         let Some(value) = self.read(part) else { return Ok(None) };
         let children = match value.kind() {
-            Kind::Array => Children::Array(value.elements().map(|each| source(each.place())).collect()),
+            Kind::Array => Children::Array(listed(&value, source)),
             Kind::Object => Children::Object(Members::read(&value, source)),
             _ => return Ok(None),
         };
@@ -309,6 +310,13 @@ impl<'t> Tree<'t> {
             next = part;
         }
     }
+}
+
+/// The elements of an array.
+fn listed(array: &Value<'_, '_>, source: fn(u32) -> Part) -> Sequence<Part> {
+    let mut list = Vec::with_capacity(array.elements().count());
+    list.extend(array.elements().map(|each| source(each.place())));
+    list.into()
 }
 
 fn is_opened(part: &Part) -> bool {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{command, npm_program, output, root, run, run_quietly};
@@ -84,7 +84,8 @@ fn compile(root: &Path, name: &str, package: &str, target: &[&str], how: &[&str]
 
 /// SHA-256 in the lanes: 1.5 times as fast. Without references, no function returns one, which Node 20 can die of:
 /// tests/node/references.test.js.
-const LANES: [&str; 1] = ["-Ctarget-feature=+simd128,-reference-types"];
+/// In 2 GiB no address and size together are beyond 4: there, the allocator takes a sum that wraps for room that it has.
+const LANES: [&str; 2] = ["-Ctarget-feature=+simd128,-reference-types", "-Clink-arg=--max-memory=2147483648"];
 
 /// As the standard library is compiled, of which nothing could be inlined otherwise: 4 %. Nothing here is a reference.
 /// An address crosses as a signed number, and stays what it is in 2 GiB: beyond, it would be below 0.
@@ -134,7 +135,23 @@ fn bindgen(compiled: &Path, out: &Path, name: &str) -> Result<()> {
 }
 
 /// Nobody reads the glue, and its comments are those of `src/wasm.rs`: without them it is half as long.
+///
+/// What is collected after a trap was in an instance that is gone (`pkg/src/guard.js`): its address means something else in
+/// the next one, so it is freed only where it was made.
 fn glue(from: &Path, to: &Path) -> Result<()> {
+    let mut text = fs::read_to_string(from)?;
+    for (found, replaced) in [
+        (
+            "FinalizationRegistry(ptr => wasm.",
+            "FinalizationRegistry(([ptr, of]) => of === wasm.instance && wasm.",
+        ),
+        (".register(this, this.__wbg_ptr, this)", ".register(this, [this.__wbg_ptr, wasm.instance], this)"),
+        (".register(obj, obj.__wbg_ptr, obj)", ".register(obj, [obj.__wbg_ptr, wasm.instance], obj)"),
+    ] {
+        ensure!(text.contains(found), "the glue has no `{found}`: does wasm-bindgen write it otherwise now?");
+        text = text.replace(found, replaced);
+    }
+    fs::write(from, text)?;
     let whole = ["--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
     run_quietly(command(npm_program("esbuild"), &whole).arg(from).arg(format!("--outfile={}", to.display())))
         .context("esbuild")

@@ -38,34 +38,67 @@ pub(super) struct Alignment {
     pub(super) placed: Vec<Placed>,
 }
 
+/// Some elements of an array that follow each other.
+#[derive(Clone, Copy)]
+pub(super) struct Window<'w, 'd> {
+    pub(super) array: Value<'d, 'd>,
+    pub(super) places: &'w [u32],
+}
+
+impl<'w, 'd> Window<'w, 'd> {
+    pub(super) fn get(&self, at: usize) -> Option<Value<'d, 'd>> {
+        self.array.other(*self.places.get(at)?)
+    }
+
+    pub(super) fn iter(self) -> impl DoubleEndedIterator<Item = Value<'d, 'd>> + use<'w, 'd> {
+        self.places.iter().filter_map(move |place| self.array.other(*place))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
+    }
+}
+
+/// What each element takes while it is aligned, about; and each pair of equals that is tried, in a list that doubles.
+const EACH: usize = 110;
+const EACH_TRIED: usize = 2 * size_of::<Step>();
+
+/// `None` when there is no room for it, in bytes.
 pub(super) fn align<'d>(
-    before: &[Value<'d, 'd>],
-    after: &[Value<'d, 'd>],
+    before: Window<'_, 'd>,
+    after: Window<'_, 'd>,
     keys: &[String],
     contents: &mut Contents<'d>,
-) -> Alignment {
+    room: usize,
+) -> Option<Alignment> {
     let mut alignment = Alignment::default();
-    let mut same = |(a, b): &(&Value<'d, 'd>, &Value<'d, 'd>)| contents.settled(a, b);
+    let mut same = |(a, b): &(Value<'d, 'd>, Value<'d, 'd>)| contents.settled(a, b);
     let ends = before.len().min(after.len());
-    let first = before.iter().zip(after).take_while(&mut same).count();
+    let first = before.iter().zip(after.iter()).take_while(&mut same).count();
     alignment.first = first;
-    let last =
-        before.iter().rev().zip(after.iter().rev()).take(ends.saturating_sub(first)).take_while(same).count();
+    let (mine, theirs) = (before.iter().rev(), after.iter().rev());
+    let last = mine.zip(theirs).take(ends.saturating_sub(first)).take_while(same).count();
     let inner = |length: usize| first..length.saturating_sub(last);
     let (old, new) = (inner(before.len()), inner(after.len()));
 
-    let (Some(old_values), Some(new_values)) = (before.get(old.clone()), after.get(new.clone())) else {
-        return alignment;
+    let (Some(old_places), Some(new_places)) =
+        (before.places.get(old.clone()), after.places.get(new.clone()))
+    else {
+        return Some(alignment);
     };
     if old.is_empty() || new.is_empty() {
         alignment.removed = old.filter_map(narrow).collect();
         alignment.placed =
             new.filter_map(|place| Some(Placed { after: narrow(place)?, before: None })).collect();
-        return alignment;
+        return Some(alignment);
     }
+    let left = room.checked_sub(old.len().saturating_add(new.len()).saturating_mul(EACH))?;
+    let most = (left / EACH_TRIED / old.len().max(1)).clamp(1, MOST_EQUALS);
+    let old_values = Window { places: old_places, ..before };
+    let new_values = Window { places: new_places, ..after };
     let identities = Identities::of(old_values, new_values, keys, contents);
     let (mine, theirs) = (grouped(&identities.before), grouped(&identities.after));
-    let common = common(&identities.before, &mine, &theirs, MOST_EQUALS);
+    let common = common(&identities.before, &mine, &theirs, most);
     let moved = moved(&common, &mine, &theirs);
     let mut gaps =
         Gaps { old_values, new_values, moved: &moved, contents, keyed: identities.keyed, alignment };
@@ -76,7 +109,7 @@ pub(super) fn align<'d>(
         from = (a.saturating_add(1), b.saturating_add(1));
     }
     gaps.between(from.0..old_values.len(), from.1..new_values.len());
-    gaps.alignment
+    Some(gaps.alignment)
 }
 
 fn narrow(place: usize) -> Option<u32> {
@@ -189,8 +222,8 @@ fn moved(common: &[(usize, usize)], mine: &[(u64, u32)], theirs: &[(u64, u32)]) 
 
 /// What lies between two elements that stay.
 struct Gaps<'g, 'd> {
-    old_values: &'g [Value<'d, 'd>],
-    new_values: &'g [Value<'d, 'd>],
+    old_values: Window<'g, 'd>,
+    new_values: Window<'g, 'd>,
     moved: &'g Moved,
     contents: &'g mut Contents<'d>,
     keyed: bool,
@@ -237,8 +270,8 @@ impl<'d> Gaps<'_, 'd> {
         match (a.kind(), b.kind()) {
             (Kind::Array, Kind::Array) => true,
             (Kind::Object, Kind::Object) if !self.keyed => {
-                let theirs = Members::of(*b);
-                Members::of(*a).iter().any(|(key, value)| {
+                let theirs = Members::of(b);
+                Members::of(a).iter().any(|(key, value)| {
                     theirs.get(&key).is_some_and(|other| self.contents.same(&value, &other))
                 })
             }

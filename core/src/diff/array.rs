@@ -1,29 +1,32 @@
 //! The edits that make one array of another, in an order in which each place is the place at that time.
 
-use super::align::{Alignment, Kept, Placed, align};
+use super::align::{Alignment, Kept, Placed, Window, align};
 use super::comparison::Comparison;
 use super::path::Step;
 use crate::payload::Value;
 
 /// Compares two arrays: what is gone is removed, the last first; then what is new or moved comes to its place, the
-/// first first; then what stays, or has come to stay, is compared itself.
+/// first first; then what stays, or has come to stay, is compared itself. `None` when there is no room for that.
 pub(super) fn compare<'d>(
     comparison: &mut Comparison<'d>,
     path: u32,
     before: Value<'d, 'd>,
     after: Value<'d, 'd>,
-) {
-    let (old, new): (Vec<_>, Vec<_>) = (before.elements().collect(), after.elements().collect());
+) -> Option<()> {
+    let (old, new) = (Elements::of(before), Elements::of(after));
+    let (keys, room) = (comparison.keys(), comparison.room());
     let Alignment { first, kept, removed, placed } =
-        align(&old, &new, comparison.keys(), &mut comparison.contents);
+        align(old.all(), new.all(), keys, &mut comparison.contents, room)?;
 
     for place in removed.iter().rev() {
+        comparison.has_room()?;
         let step = Step::Element { before: *place, after: *place, patch: *place };
-        comparison.part(path, step, element(&old, *place), None);
+        comparison.part(path, step, old.get(*place), None);
     }
     let mut order = Order::new(first, &kept, &placed);
     for Placed { after, before } in &placed {
-        let (is, from) = (element(&new, *after), before.map(|before| (before, order.take(before))));
+        comparison.has_room()?;
+        let (is, from) = (new.get(*after), before.map(|before| (before, order.take(before))));
         let step = Step::Element { before: *after, after: *after, patch: order.place(*after) };
         match (from, is) {
             (Some((before, patch)), Some(is)) => {
@@ -36,16 +39,36 @@ pub(super) fn compare<'d>(
     let came = placed.iter().filter_map(|Placed { after, before }| Some((((*before)?, *after), false)));
     let stayed = kept.iter().map(|Kept { before, after, replaced }| ((*before, *after), *replaced));
     for ((before, after), replaced) in came.chain(stayed) {
+        comparison.has_room()?;
         let step = Step::Element { before, after, patch: after };
-        match (element(&old, before), element(&new, after)) {
+        match (old.get(before), new.get(after)) {
             (Some(was), Some(is)) if replaced => comparison.replaced(path, step, was, is),
             (was, is) => comparison.part(path, step, was, is),
         }
     }
+    comparison.has_room()
 }
 
-fn element<'d>(elements: &[Value<'d, 'd>], place: u32) -> Option<Value<'d, 'd>> {
-    elements.get(usize::try_from(place).ok()?).copied()
+/// The elements of an array, by their places in it.
+struct Elements<'d> {
+    array: Value<'d, 'd>,
+    places: Vec<u32>,
+}
+
+impl<'d> Elements<'d> {
+    fn of(array: Value<'d, 'd>) -> Self {
+        let mut places = Vec::with_capacity(array.elements().count());
+        places.extend(array.elements().map(|element| element.place()));
+        Self { array, places }
+    }
+
+    fn all(&self) -> Window<'_, 'd> {
+        Window { array: self.array, places: &self.places }
+    }
+
+    fn get(&self, place: u32) -> Option<Value<'d, 'd>> {
+        self.all().get(usize::try_from(place).ok()?)
+    }
 }
 
 /// Where elements are while some are still to be moved: those stand between the ones that stay, as they did before.

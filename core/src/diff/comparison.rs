@@ -38,14 +38,26 @@ pub(super) struct Comparison<'d> {
     /// a pointer is as long as its value is deep, so a document that is deep everywhere has no short patch.
     spent: usize,
     most: usize,
+    /// How many bytes of memory what differs may take, before parts are replaced as a whole.
+    room: usize,
 }
+
+/// What one edit takes, with its path and its text, in lists that double as they grow.
+const EACH: usize = 2 * (size_of::<Edit<'_>>() + size_of::<(u32, Step<'_>)>() + size_of::<usize>()) + 48;
+
+/// Of the bytes of the documents, and at least: a difference that takes more tells nobody more than both parts do.
+const MOST_ROOM: usize = 8;
+const LEAST_ROOM: usize = 4 << 20;
 
 impl<'d> Comparison<'d> {
     /// For parts of two values.
     pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Self {
         let (edits, open, contents) = (Vec::new(), Vec::new(), Contents::new(before, after, options.text));
-        let most = before.text().len().saturating_add(after.text().len()).saturating_mul(8);
-        Self { paths: Paths::default(), edits, options, contents, open, spent: 0, most }
+        let both = before.text().len().saturating_add(after.text().len());
+        let bytes = if core::ptr::eq(before.text(), after.text()) { both / 2 } else { both };
+        let room = bytes.saturating_mul(MOST_ROOM).max(LEAST_ROOM);
+        let paths = Paths::default();
+        Self { paths, edits, options, contents, open, spent: 0, most: both.saturating_mul(8), room }
     }
 
     /// Which keys name the elements of arrays.
@@ -81,15 +93,28 @@ impl<'d> Comparison<'d> {
 
     fn all(&mut self) {
         while let Some((path, before, after)) = self.open.pop() {
-            let rest = self.open.len();
-            if before.kind() == Kind::Object {
-                object::compare(self, path, before, after);
-            } else {
-                array::compare(self, path, before, after);
+            let (rest, mark) = (self.open.len(), (self.edits.len(), self.paths.count(), self.room));
+            let compare = if before.kind() == Kind::Object { object::compare } else { array::compare };
+            if compare(self, path, before, after).is_none() {
+                self.open.truncate(rest);
+                self.edits.truncate(mark.0);
+                self.paths.truncate(mark.1);
+                self.room = mark.2.saturating_sub(EACH);
+                self.edits.push(Edit::Replace { at: path, before: Some(before), after: Some(after) });
             }
             // The first part is the first to be compared.
             self.open.get_mut(rest..).unwrap_or_default().reverse();
         }
+    }
+
+    /// How many bytes of memory may still be taken.
+    pub(super) fn room(&self) -> usize {
+        self.room
+    }
+
+    /// `None` once there is no room for more.
+    pub(super) fn has_room(&self) -> Option<()> {
+        (self.room > 0).then_some(())
     }
 
     /// Compares a part of two values.
@@ -134,7 +159,8 @@ impl<'d> Comparison<'d> {
     #[inline]
     fn values(&mut self, at: u32, before: Value<'d, 'd>, after: Value<'d, 'd>) {
         let parts = matches!(after.kind(), Kind::Array | Kind::Object) && before.kind() == after.kind();
-        if parts && self.spent <= self.most {
+        if parts && self.spent <= self.most && self.room > 0 {
+            self.room = self.room.saturating_sub(EACH);
             self.open.push((at, before, after));
         } else if self.differ(&before, &after) {
             self.edit(at, Edit::Replace { at, before: Some(before), after: Some(after) });
@@ -168,6 +194,7 @@ impl<'d> Comparison<'d> {
     #[inline]
     fn edit(&mut self, at: u32, edit: Edit<'d>) {
         self.spent = self.spent.saturating_add(self.paths.length(at));
+        self.room = self.room.saturating_sub(EACH);
         self.edits.push(edit);
     }
 

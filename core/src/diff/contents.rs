@@ -4,7 +4,8 @@ use crate::payload::{Kind, Value, same_bytes};
 /// has its parts compared by hash once that has been done too often.
 pub(super) struct Contents<'d> {
     before: Hashes<'d>,
-    after: Hashes<'d>,
+    /// `None` when both are parts of one document.
+    after: Option<Hashes<'d>>,
     /// How many more bytes may be compared: each byte belongs to as many values as it is deep.
     left: usize,
     /// Whether only the same text is the same.
@@ -35,7 +36,8 @@ impl<'d> Contents<'d> {
     pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>, by_text: bool) -> Self {
         let left = before.text().len().saturating_add(after.text().len()).saturating_mul(16);
         let hashes = |root| Hashes { root, hashes: Vec::new() };
-        Self { before: hashes(before), after: hashes(after), left, by_text }
+        let one = core::ptr::eq(before.text(), after.text());
+        Self { before: hashes(before), after: (!one).then(|| hashes(after)), left, by_text }
     }
 
     /// Of what a value of the document before holds.
@@ -45,7 +47,7 @@ impl<'d> Contents<'d> {
 
     /// Of what a value of the document after holds.
     pub(super) fn after(&mut self, value: &Value<'d, 'd>) -> u64 {
-        self.after.of(value)
+        self.after.as_mut().unwrap_or(&mut self.before).of(value)
     }
 
     /// Whether two values are seen to be the same at once. What is not may still be.

@@ -20,21 +20,28 @@ pub fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
     let (data, previous) = (object("data"), object("previous_data"));
     let action = event.get("action");
     let action = |name| action.is_some_and(|action| action.is(name));
-    let mut fields = Vec::with_capacity(32);
+    let mut fields = Vec::new();
+    let most = |count: Option<usize>| count.unwrap_or_default();
     if action("created") {
+        fields.reserve_exact(most(data.as_ref().map(Members::count)));
         for (key, value) in data.iter().flat_map(Members::iter) {
             fields.push(Field { key, before: None, after: Some(value), known: true });
         }
         return fields;
     }
     if action("deleted") {
+        fields.reserve_exact(most(previous.as_ref().map(Members::count)));
         for (key, value) in previous.iter().flat_map(Members::iter) {
             fields.push(Field { key, before: Some(value), after: None, known: true });
         }
         return fields;
     }
-    let mut keys = Vec::with_capacity(32);
-    if let Some(listed) = event.get("changed_fields") {
+    let listed = event.get("changed_fields");
+    let mut keys = Vec::with_capacity(
+        most(listed.map(|listed| listed.elements().count()))
+            .saturating_add(most(previous.as_ref().map(Members::count))),
+    );
+    if let Some(listed) = listed {
         for name in listed.elements() {
             if name.kind() == Kind::String {
                 keys.push(name);
@@ -48,6 +55,7 @@ pub fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
     let values =
         |object: Option<&Members<'d, 'd>>| object.map(|object| object.get_each(&keys)).unwrap_or_default();
     let (before, after) = (values(previous.as_ref()), values(data.as_ref()));
+    fields.reserve_exact(keys.len());
     for (place, key) in keys.iter().copied().enumerate() {
         let value = |values: &[Option<Value<'d, 'd>>]| values.get(place).copied().flatten();
         let (before, after) = (value(&before), value(&after));
@@ -99,6 +107,8 @@ fn distinct<'d>(strings: Vec<Value<'d, 'd>>) -> Vec<Value<'d, 'd>> {
         }
     }
     again.sort_unstable();
+    let mut kept = Vec::with_capacity(strings.len().saturating_sub(again.len()));
     let all = strings.iter().zip(0_u32..);
-    all.filter(|(_, at)| again.binary_search(at).is_err()).map(|(string, _)| *string).collect()
+    kept.extend(all.filter(|(_, at)| again.binary_search(at).is_err()).map(|(string, _)| *string));
+    kept
 }

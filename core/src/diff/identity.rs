@@ -1,5 +1,6 @@
 //! What makes an element of an array the same element before and after.
 
+use super::align::Window;
 use super::contents::Contents;
 use crate::payload::{Kind, Value};
 
@@ -19,13 +20,13 @@ impl Identities {
     /// By the first key that every object among the elements has, and no two of one array with the same value; or
     /// else by all that the elements hold.
     pub(super) fn of<'d>(
-        before: &[Value<'d, 'd>],
-        after: &[Value<'d, 'd>],
+        before: Window<'_, 'd>,
+        after: Window<'_, 'd>,
         keys: &[String],
         contents: &mut Contents<'d>,
     ) -> Self {
-        let is_object = |value: &&Value<'_, '_>| value.kind() == Kind::Object;
-        if before.iter().any(|value| is_object(&value)) && after.iter().any(|value| is_object(&value)) {
+        let is_object = |value: Value<'_, '_>| value.kind() == Kind::Object;
+        if before.iter().any(is_object) && after.iter().any(is_object) {
             for key in keys.iter().map(String::as_str).chain(KEYS) {
                 if let Some(before) = by(key, before, |value| contents.before(value))
                     && let Some(after) = by(key, after, |value| contents.after(value))
@@ -34,15 +35,21 @@ impl Identities {
                 }
             }
         }
-        let before = before.iter().map(|value| contents.before(value)).collect();
-        let after = after.iter().map(|value| contents.after(value)).collect();
+        let before = hashes(before, |value| contents.before(value));
+        let after = hashes(after, |value| contents.after(value));
         Self { before, after, keyed: false }
     }
 }
 
+fn hashes<'d>(values: Window<'_, 'd>, mut content: impl FnMut(&Value<'d, 'd>) -> u64) -> Vec<u64> {
+    let mut hashes = Vec::with_capacity(values.len());
+    hashes.extend(values.iter().map(|value| content(&value)));
+    hashes
+}
+
 fn by<'d>(
     key: &str,
-    values: &[Value<'d, 'd>],
+    values: Window<'_, 'd>,
     mut content: impl FnMut(&Value<'d, 'd>) -> u64,
 ) -> Option<Vec<u64>> {
     let mut hashes = Vec::with_capacity(values.len());
@@ -55,7 +62,7 @@ fn by<'d>(
             of_objects.push((hash, place));
             hashes.push(hash);
         } else {
-            hashes.push(content(value));
+            hashes.push(content(&value));
         }
     }
     of_objects.sort_unstable();

@@ -9,38 +9,53 @@ pub(super) fn compare<'d>(
     path: u32,
     before: Value<'d, 'd>,
     after: Value<'d, 'd>,
-) {
+) -> Option<()> {
     if let Some(InStep { gone, rest, .. }) = InStep::of(&mut comparison.contents, before, after) {
-        for (key, was) in gone {
-            comparison.unlike(path, Step::Key(key), Some(was), None);
+        for key in gone.into_iter().filter_map(|key| before.other(key)) {
+            comparison.has_room()?;
+            comparison.unlike(path, Step::Key(key), value_of(&key), None);
         }
-        for (key, was, is) in rest {
-            comparison.unlike(path, Step::Key(key), was, Some(is));
+        for (key, name) in rest {
+            let (Some(key), name) = (after.other(key), before.other(name)) else { continue };
+            comparison.has_room()?;
+            comparison.unlike(path, Step::Key(key), name.and_then(|name| value_of(&name)), value_of(&key));
         }
-        return;
+        return comparison.has_room();
     }
     let (mine, theirs) = (Members::of(before), Members::of(after));
     for (key, value) in mine.iter().filter(|(key, _)| theirs.get(key).is_none()) {
+        comparison.has_room()?;
         comparison.unlike(path, Step::Key(key), Some(value), None);
     }
     for (key, value) in theirs.iter() {
+        comparison.has_room()?;
         comparison.part(path, Step::Key(key), mine.get(&key), Some(value));
     }
+    comparison.has_room()
 }
+
+/// Of a key: the value that comes after it.
+fn value_of<'d>(key: &Value<'d, 'd>) -> Option<Value<'d, 'd>> {
+    key.other(key.next_place())
+}
+
+/// In place of a key that is not there.
+const MISSING: u32 = u32::MAX;
 
 /// What differs of two objects that write the keys they share in the same order, as two snapshots of one object mostly
 /// do: few keys have to be searched for.
-struct InStep<'d> {
-    gone: Vec<(Value<'d, 'd>, Value<'d, 'd>)>,
-    /// Key, old value if there is one, and new value.
-    rest: Vec<(Value<'d, 'd>, Option<Value<'d, 'd>>, Value<'d, 'd>)>,
+struct InStep {
+    /// Places of keys.
+    gone: Vec<u32>,
+    /// Of each key its place, and the one that it has before, or `MISSING`.
+    rest: Vec<(u32, u32)>,
     /// How many more members may be looked at in searches.
     looks: usize,
 }
 
-impl<'d> InStep<'d> {
+impl InStep {
     /// `None` for objects that are not in step, or repeat a key that matters.
-    fn of(contents: &mut Contents<'d>, before: Value<'d, 'd>, after: Value<'d, 'd>) -> Option<Self> {
+    fn of<'d>(contents: &mut Contents<'d>, before: Value<'d, 'd>, after: Value<'d, 'd>) -> Option<Self> {
         let mut step = Self { gone: Vec::new(), rest: Vec::new(), looks: 4096 };
         let (mut mine, mut theirs) = (before.members(), after.members());
         let (mut one, mut other) = (mine.next(), theirs.next());
@@ -49,19 +64,19 @@ impl<'d> InStep<'d> {
             match (one, other) {
                 (Some((name, was)), Some((key, is))) if same_bytes(name.text(), key.text()) => {
                     if !contents.alike(&was, &is) {
-                        step.rest.push((key, Some(was), is));
+                        step.rest.push((key.place(), name.place()));
                     }
                     before_keys.add(&name);
                     after_keys.add(&key);
                     (one, other) = (mine.next(), theirs.next());
                 }
-                (Some((name, was)), _) if !step.has(after, &name)? => {
-                    step.gone.push((name, was));
+                (Some((name, _)), _) if !step.has(after, &name)? => {
+                    step.gone.push(name.place());
                     before_keys.add(&name);
                     one = mine.next();
                 }
-                (_, Some((key, is))) if !step.has(before, &key)? => {
-                    step.rest.push((key, None, is));
+                (_, Some((key, _))) if !step.has(before, &key)? => {
+                    step.rest.push((key.place(), MISSING));
                     after_keys.add(&key);
                     other = theirs.next();
                 }
@@ -69,9 +84,9 @@ impl<'d> InStep<'d> {
                 _ => return None,
             }
         }
-        let gone = step.gone.iter().map(|(key, _)| *key);
+        let gone = step.gone.iter().filter_map(|key| before.other(*key));
         let suspects: Vec<_> = gone
-            .chain(step.rest.iter().map(|(key, ..)| *key))
+            .chain(step.rest.iter().filter_map(|(key, _)| after.other(*key)))
             .filter(|key| before_keys.may_repeat(key) || after_keys.may_repeat(key))
             .collect();
         for key in suspects {
@@ -83,11 +98,11 @@ impl<'d> InStep<'d> {
     }
 
     /// Whether an object has a key; `None` once that was asked too often.
-    fn has(&mut self, object: Value<'d, 'd>, key: &Value<'d, 'd>) -> Option<bool> {
+    fn has(&mut self, object: Value<'_, '_>, key: &Value<'_, '_>) -> Option<bool> {
         self.count(object, key).map(|count| count > 0)
     }
 
-    fn count(&mut self, object: Value<'d, 'd>, key: &Value<'d, 'd>) -> Option<usize> {
+    fn count(&mut self, object: Value<'_, '_>, key: &Value<'_, '_>) -> Option<usize> {
         let (mut looks, mut count) = (0_usize, 0_usize);
         for (name, _) in object.members().take(self.looks) {
             looks = looks.saturating_add(1);

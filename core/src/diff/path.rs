@@ -42,6 +42,17 @@ impl<'d> Paths<'d> {
         path
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Forgets all but the first of them.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.steps.truncate(count);
+        self.lengths.truncate(count);
+    }
+
     /// About how many bytes a pointer has.
     #[inline]
     pub(super) fn length(&self, path: u32) -> usize {
@@ -82,8 +93,26 @@ impl<'d> Paths<'d> {
         self.steps.get(usize::try_from(path).ok()?).map(|(_, step)| step)
     }
 
+    /// Whether a path has just so many steps.
+    fn has_steps(&self, path: u32, count: usize) -> bool {
+        let step = |at: u32| usize::try_from(at).ok().and_then(|at| self.steps.get(at));
+        let mut at = path;
+        for _ in 0..count {
+            match step(at) {
+                Some((parent, _)) => at = *parent,
+                None => return false,
+            }
+        }
+        step(at).is_none()
+    }
+
     /// Whether one step more than a path is a JSON Pointer.
     pub(super) fn is(&self, parent: u32, step: &Step<'d>, side: Side, pointer: &str) -> bool {
+        // Of a document that is deep, most paths are longer, and need not be written to say so.
+        let slashes = pointer.bytes().filter(|byte| *byte == b'/').count();
+        if !self.has_steps(parent, slashes.saturating_sub(1)) {
+            return false;
+        }
         let mut text = Vec::new();
         self.each(parent, |step| written(step, side, &mut text));
         written(step, side, &mut text);

@@ -1,6 +1,7 @@
 //! A filter compiled: its nodes in one list, the fields that it reads in another.
 
 use crate::payload::{Document, Kind, Value, text_of};
+use crate::sequence::Sequence;
 
 /// What a node is, as it was written: Close's ten types, and ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +103,7 @@ pub struct Path {
     pub parent: u32,
     pub key: Key,
     /// The paths one step further, by the hash of their keys.
-    children: Vec<(u64, u32)>,
+    children: Sequence<(u64, u32)>,
     /// A bit for each length in bytes of a child's key; the highest stands for all longer ones, and for a key
     /// that can be written with escapes all are set.
     lengths: u64,
@@ -118,7 +119,7 @@ pub struct Program {
 
 impl Program {
     pub fn new(document: Document) -> Self {
-        let event = Path { parent: NOWHERE, key: Key::Known(""), children: Vec::new(), lengths: 0 };
+        let event = Path { parent: NOWHERE, key: Key::Known(""), children: Sequence::default(), lengths: 0 };
         Self { document, nodes: Vec::new(), children: Vec::new(), paths: vec![event] }
     }
 
@@ -177,10 +178,11 @@ impl Program {
             return known;
         }
         let new = place(self.paths.len());
-        self.paths.push(Path { parent, key, children: Vec::new(), lengths: 0 });
+        self.paths.push(Path { parent, key, children: Sequence::default(), lengths: 0 });
         if let Some(path) = usize::try_from(parent).ok().and_then(|parent| self.paths.get_mut(parent)) {
-            let at = path.children.partition_point(|(other, _)| *other < hash);
-            path.children.insert(at, (hash, new));
+            if !path.children.insert_after(|(other, _)| *other < hash, (hash, new)) {
+                return NOWHERE;
+            }
             path.lengths |= length.map_or(u64::MAX, length_bit);
         }
         new
@@ -189,10 +191,9 @@ impl Program {
     /// The child of a path that has this hash and is accepted.
     #[inline]
     fn child_path(&self, parent: u32, hash: u64, is: impl Fn(&Path) -> bool) -> Option<u32> {
-        let children = &self.path(parent)?.children;
-        let from = children.partition_point(|(other, _)| *other < hash);
-        let equal = children.get(from..)?.iter().take_while(|(other, _)| *other == hash);
-        equal.map(|(_, child)| *child).find(|child| self.path(*child).is_some_and(&is))
+        let from = self.path(parent)?.children.after(|(other, _)| *other < hash);
+        let mut equal = from.take_while(|(other, _)| *other == hash);
+        equal.by_ref().map(|(_, child)| *child).find(|child| self.path(*child).is_some_and(&is))
     }
 
     fn same_key(&self, path: &Path, key: Key) -> bool {

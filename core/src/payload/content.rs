@@ -12,6 +12,9 @@ struct Open {
     key: Option<u64>,
 }
 
+/// Beyond this depth, what is open grows by a quarter: doubled, it could take more than all the rest.
+const DEEP: usize = 1 << 10;
+
 const PRIME: u64 = 0x0100_0000_01B3;
 
 impl Open {
@@ -67,6 +70,9 @@ impl Value<'_, '_> {
             let Some(value) = self.other(place) else { break };
             if matches!(value.kind(), Kind::Array | Kind::Object) {
                 let (end, object) = (value.next_place(), value.kind() == Kind::Object);
+                if open.len() == open.capacity() && open.len() > DEEP {
+                    open.reserve_exact(open.len() / 4);
+                }
                 open.push(Open { place: number, end, object, sum: 0xCBF2_9CE4_8422_2325, key: None });
                 continue;
             }

@@ -175,32 +175,37 @@ fn same_units(a: &Value<'_, '_>, b: &Value<'_, '_>) -> bool {
 }
 
 fn same_parts<'i, 'a, 'j, 'b>(a: Value<'i, 'a>, b: Value<'j, 'b>) -> bool {
-    let mut open = vec![(a, b)];
-    while let Some((a, b)) = open.pop() {
-        match (a.kind(), b.kind()) {
-            (Kind::Array, Kind::Array) => {
-                let (mut mine, mut theirs) = (a.elements(), b.elements());
-                loop {
-                    match (mine.next(), theirs.next()) {
-                        (Some(a), Some(b)) => open.push((a, b)),
-                        (None, None) => break,
-                        _ => return false,
-                    }
+    // By their places: there may be as many arrays and objects in one as it has bytes.
+    let mut open = vec![(a.place(), b.place())];
+    while let Some((mine, theirs)) = open.pop() {
+        let (Some(a), Some(b)) = (a.other(mine), b.other(theirs)) else { return false };
+        let mut parts = |a: Value<'i, 'a>, b: Value<'j, 'b>| match (a.kind(), b.kind()) {
+            (Kind::Array, Kind::Array) | (Kind::Object, Kind::Object) => {
+                open.push((a.place(), b.place()));
+                true
+            }
+            // No call of `same` from here leads back here.
+            _ => a.same(&b),
+        };
+        if a.kind() == Kind::Array {
+            let (mut mine, mut theirs) = (a.elements(), b.elements());
+            loop {
+                match (mine.next(), theirs.next()) {
+                    (Some(a), Some(b)) if parts(a, b) => {}
+                    (None, None) => break,
+                    _ => return false,
                 }
             }
-            (Kind::Object, Kind::Object) => {
-                let (mine, theirs) = (Members::of(a), Members::of(b));
-                if mine.len() != theirs.len() {
+        } else {
+            let (mine, theirs) = (Members::of(a), Members::of(b));
+            if mine.len() != theirs.len() {
+                return false;
+            }
+            for (key, value) in mine.iter() {
+                if !theirs.get(&key).is_some_and(|against| parts(value, against)) {
                     return false;
                 }
-                for (key, value) in mine.iter() {
-                    let Some(against) = theirs.get(&key) else { return false };
-                    open.push((value, against));
-                }
             }
-            // Parts only: no call of `same` from here leads back here.
-            _ if !a.same(&b) => return false,
-            _ => {}
         }
     }
     true

@@ -20,6 +20,14 @@ pub(super) struct Node {
 
 const NONE: u32 = u32::MAX;
 
+/// Of a text with more bytes, the values are counted before room for them is made.
+const LARGE: usize = 1 << 16;
+
+/// At least as many as the values of a JSON text: each but the outermost comes after one of these.
+fn most_values(text: &[u8]) -> usize {
+    text.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',' | b':')).count().saturating_add(1)
+}
+
 /// The places of all values of a JSON text, in the order of the text: 16 bytes a value, nothing copied.
 ///
 /// Reading neither recurses nor builds a document, so any depth of nesting is read. Our own scanner,
@@ -58,6 +66,11 @@ impl<'a> Index<'a> {
     /// Reads into room that another index has left.
     pub fn read_in(text: &'a [u8], Room(mut nodes): Room) -> Result<Self, Malformed> {
         nodes.clear();
+        // A list that grows is copied, and for a while there are two.
+        if text.len() > LARGE {
+            let missing = most_values(text).saturating_sub(nodes.capacity());
+            nodes.try_reserve_exact(missing).map_err(|_| Malformed::at(text, 0, FEWER))?;
+        }
         let mut builder = Builder { nodes, open: NONE };
         scan(text, &mut builder)?;
         Ok(Self { text, nodes: builder.nodes })
@@ -332,7 +345,7 @@ impl Builder {
     }
 }
 
-const FEWER: &str = "fewer values, since there is no memory for more,";
+const FEWER: &str = Malformed::FEWER;
 
 impl Sink for Builder {
     #[inline]

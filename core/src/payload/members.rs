@@ -24,12 +24,18 @@ impl<'i, 'a> Members<'i, 'a> {
         Self { object, keys: OnceCell::new(), repeated: OnceCell::new() }
     }
 
+    /// How many members the text has, of which two may have one key.
+    pub fn count(&self) -> usize {
+        self.object.members().count()
+    }
+
     /// Empty for an object of few members.
     fn keys(&self) -> &[(u64, u32)] {
         self.keys.get_or_init(|| {
             let mut keys = Vec::new();
             if self.object.members().nth(FEW).is_some() {
-                keys = self.object.members().map(|(key, _)| (key.hash(), key.place())).collect();
+                keys.reserve_exact(self.count());
+                keys.extend(self.object.members().map(|(key, _)| (key.hash(), key.place())));
                 keys.sort_unstable();
                 let runs = keys.chunk_by_mut(|(one, _), (other, _)| one == other);
                 runs.filter(|run| run.len() > 1).for_each(|run| self.sort_by_text(run));
