@@ -100,6 +100,56 @@ pub enum Cause {
     BodyPart,
     /// The body looks as `JSON.stringify` writes it, where Close appears to send Python's form.
     BodyRewritten,
+    /// The body is written with its keys sorted.
+    BodyKeysSorted,
+    /// The body is written with `\u` escapes for characters that mean something in HTML: `<`, `>`, `&`, and some with `'`, `=`, `+`.
+    BodyEscapedForHtml,
+    /// The body is written with `[]` for an empty object, or the other way round.
+    BodyEmptyObject,
+    /// The body is written without the members that are null.
+    BodyNullsDropped,
+    /// The body is written with numbers that another program read and wrote, as `100.0` for `100`.
+    BodyNumbers,
+    /// The body is indented in another way than by two or four spaces.
+    BodyIndented,
+    /// The signer wrote `?`, or nothing, for each character beyond ASCII.
+    SignedAsAscii,
+    /// The signer took the body in latin-1 or Windows-1252.
+    SignedInLatin1,
+    /// The signer took the body in UTF-16.
+    SignedInUtf16,
+    /// This body is UTF-16 or UTF-32.
+    BodyInUtf16,
+    /// This body is latin-1 or Windows-1252.
+    BodyInLatin1,
+    /// This body is escaped for HTML.
+    BodyInEntities,
+    /// This body is the hex of the one that was signed.
+    BodyInHex,
+    /// This body is a form, one field of which holds the one that was signed.
+    BodyFormEncoded,
+    /// This body is percent-encoded.
+    BodyPercentEncoded,
+    /// This body is `multipart/form-data`.
+    BodyMultipart,
+    /// The framing of the chunked transfer coding is left in this body.
+    BodyChunked,
+    /// The body that was signed stands here more than once.
+    BodyTwice,
+    /// Something stands around the JSON of this body: a log's prefix, HTTP headers, quotes, NUL bytes.
+    BodySurrounded,
+    /// This body is an envelope, such as the event of AWS Lambda, around the one that was signed.
+    BodyWrapped,
+    /// This body lost its backslashes.
+    BodyUnescaped,
+    /// This body has typographic quotes or spaces.
+    BodyTypography,
+    /// This body is an object or bytes as Python, Ruby, JavaScript, PHP or Java prints them.
+    BodyPrinted,
+    /// This body is an HTML page or XML.
+    BodyMarkup,
+    /// This body is not JSON, for a reason that is not known.
+    BodyNotJson,
     /// Each of the two headers holds the value of the other.
     HeadersSwapped,
     /// Authentic, and the clocks disagree, or it was held back or replayed.
@@ -113,10 +163,6 @@ pub(super) struct Causes([Option<Cause>; 2]);
 impl Causes {
     pub(super) fn one(cause: Cause) -> Self {
         Self([Some(cause), None])
-    }
-
-    pub(super) fn two(first: Cause, second: Cause) -> Self {
-        Self([Some(first), Some(second)])
     }
 
     /// These and one more; `None` when there would be three.
@@ -250,8 +296,62 @@ impl Cause {
                  probably parsed and written again, and a number or an escape lost its form; if not, the key is \
                  that of another subscription"
             }
+            Self::BodyKeysSorted => "the body is written with sorted keys: it was parsed and written again",
+            Self::BodyEscapedForHtml => {
+                "the body is written with \\u escapes for <, > and &: it was parsed and written again"
+            }
+            Self::BodyEmptyObject => "its empty previous_data is written as {}, where [] was made of it here",
+            Self::BodyNullsDropped => "the body is written without its members that are null",
+            Self::BodyNumbers => "its numbers are written as another program writes them",
+            Self::BodyIndented => "the body is written with indentation: it was parsed and written again",
+            Self::SignedAsAscii => {
+                "the body is turned into ASCII, where each character beyond it was replaced by ? or lost before hashing"
+            }
+            Self::SignedInLatin1 => "the body is turned into latin-1 before hashing, where Close signs UTF-8",
+            Self::SignedInUtf16 => "the body is turned into UTF-16 before hashing, where Close signs UTF-8",
+            Self::BodyInUtf16 => "the body is read as UTF-16 and written as UTF-8",
+            Self::BodyInLatin1 => "the body is written in UTF-8, as it was sent",
+            Self::BodyInEntities => "the HTML entities in the body are resolved first",
+            Self::BodyInHex => "the body is decoded from hex first",
+            Self::BodyFormEncoded => "the body is taken out of the form",
+            Self::BodyPercentEncoded => "the % escapes in the body are resolved first",
+            Self::BodyMultipart => "only the part of the form that holds the JSON is signed",
+            Self::BodyChunked => "the chunks of the body are joined",
+            Self::BodyTwice => "the body is taken once",
+            Self::BodySurrounded => "what stands around the JSON is taken away",
+            Self::BodyWrapped => "the body is taken out of the envelope around it",
+            Self::BodyUnescaped => "the backslashes that the body lost are put back",
+            Self::BodyTypography => "its typographic quotes are plain ones again",
+            Self::BodyPrinted => "the object that was printed is written as JSON again",
+            Self::BodyMarkup => "the body is markup, not JSON",
+            Self::BodyNotJson => "the body is not JSON",
             Self::Clock => "it arrives in time",
         }
+    }
+
+    /// Whether this says that the body is something else than the JSON that was sent.
+    pub(super) fn is_of_form(self) -> bool {
+        matches!(
+            self,
+            Self::BodyInUtf16
+                | Self::BodyInLatin1
+                | Self::BodyInEntities
+                | Self::BodyInHex
+                | Self::BodyInBase64
+                | Self::BodyInString
+                | Self::BodyCompressed
+                | Self::BodyListed
+                | Self::BodyTruncated
+                | Self::BodyFormEncoded
+                | Self::BodyPercentEncoded
+                | Self::BodyMultipart
+                | Self::BodyChunked
+                | Self::BodyTwice
+                | Self::BodySurrounded
+                | Self::BodyUnescaped
+                | Self::BodyTypography
+                | Self::BodyPrinted
+        )
     }
 
     pub(super) fn family(self) -> Family {
@@ -273,7 +373,10 @@ impl Cause {
             | Self::SignedAsLatin1
             | Self::SignedAsReplaced
             | Self::SignedInBase64
-            | Self::SignedInString => Family::Message,
+            | Self::SignedInString
+            | Self::SignedAsAscii
+            | Self::SignedInLatin1
+            | Self::SignedInUtf16 => Family::Message,
             Self::TimestampInSeconds | Self::TimestampAsDate | Self::TimestampDecorated => Family::Timestamp,
             Self::Clock => Family::Late,
             Self::HeadersSwapped => Family::Headers,

@@ -4,7 +4,7 @@ Why a signature does not fit: a bounded search for the near miss that reproduces
 Each mistake seen in public receivers is one thing to try: the key read as text, a separator, the body
 parsed and written again, a newline lost. The search tries one departure at a time, then two together. Beyond
 what verifying costs, it computes at most [`MAX_HMACS`] hashes over at most [`MAX_HASHED_BYTES`], and it does
-not rewrite bodies beyond 128 KiB.
+not rewrite bodies beyond 4 MiB.
 
 A diagnosis is for logs and people. It never changes a verdict, and never belongs into the answer to the
 request.
@@ -14,11 +14,17 @@ request.
 mod base64;
 mod body;
 mod cause;
+mod clue;
 mod digest;
+mod encodings;
+mod framing;
 mod number;
+mod printed;
+mod recover;
 mod remedy;
 mod search;
 pub(crate) mod serialise;
+mod styles;
 
 use serde::Serialize;
 
@@ -26,9 +32,11 @@ pub use cause::Cause;
 pub use remedy::Remedy;
 pub use search::{MAX_HASHED_BYTES, MAX_HMACS};
 
+use crate::payload::check;
 use crate::signature::{
     Code, Keyring, Rejection, SignatureHeaders, Window, parse_timestamp, verify, wipe_stack,
 };
+use body::Bodies;
 use cause::Family;
 use search::Search;
 
@@ -157,8 +165,9 @@ fn mismatched(
     let digests = digest::readings(hash);
     let mut search = Search::new(&digests, timestamp, body);
     let mut found = search.plain(keyring, asked, tried);
+    let bodies = Bodies::of(body);
     if found.is_none() && !digests.is_empty() {
-        found = search.near_misses(keyring, asked);
+        found = search.near_misses(keyring, asked, &bodies);
     }
     diagnosis.hmacs = search.hmacs;
     diagnosis.complete = !search.cut && body.len() <= body::MAX_REWRITTEN;
@@ -166,7 +175,7 @@ fn mismatched(
     let message = rejection.to_string();
     if let Some(found) = found {
         diagnosis.reproduced = true;
-        diagnosis.causes = found.causes;
+        diagnosis.causes = found.reasons.iter().map(|(cause, _)| *cause).collect();
         diagnosis.key = Some(found.key);
         if swapped {
             diagnosis.causes.push(Cause::HeadersSwapped);
@@ -175,13 +184,22 @@ fn mismatched(
         {
             diagnosis.causes.push(Cause::TimestampFormat);
         }
-        let clauses: Vec<&str> = diagnosis.causes.iter().map(|cause| cause.clause()).collect();
+        let said = found.reasons.iter().map(|(_, words)| words.as_deref());
+        let said = said.chain(core::iter::repeat(None)); // what was found about the headers says itself
+        let clauses = diagnosis.causes.iter().zip(said).map(|(cause, words)| words.unwrap_or(cause.clause()));
+        let clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
         diagnosis.sentence = format!("the hash fits if {}", clauses.join(", and "));
+        if found.reasons.iter().any(|(cause, _)| cause.is_of_form())
+            && let Err(malformed) = check(body)
+        {
+            diagnosis.sentence.push_str(&format!("; as it is, the body is not JSON ({malformed})"));
+        }
     } else if digests.is_empty() {
         diagnosis.sentence = format!("{message}, and close-sig-hash holds no digest of another form either");
-    } else if let Some(clue) = body::clue(body) {
-        diagnosis.causes = vec![clue];
-        diagnosis.sentence = format!("no known mistake reproduces the hash, but {}", clue.clause());
+    } else if let Some((cause, words)) = clue::clue(body, &bodies.recovered) {
+        diagnosis.causes = vec![cause];
+        let words = words.as_deref().unwrap_or(cause.clause());
+        diagnosis.sentence = format!("no known mistake reproduces the hash, but {words}");
     } else {
         let searched = if diagnosis.complete { SEARCHED } else { CUT };
         diagnosis.sentence = format!("{message}, and {searched}");

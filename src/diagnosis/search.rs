@@ -4,23 +4,30 @@ use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
 use super::base64;
-use super::body::{self, Variant};
+use super::body::{Bodies, Reach, Reason};
 use super::cause::{Cause, Causes};
 use super::digest::Digest;
+use super::encodings::to_utf16;
 use crate::payload::Date;
 use crate::signature::sha256::{self, BLOCK};
 use crate::signature::{Key, Keyring, Midstates, inner_block, parse_timestamp};
 
 /// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
-pub const MAX_HMACS: u32 = 1000;
+pub const MAX_HMACS: u32 = 4000;
 
-/// The most bytes that one diagnosis hashes, beyond those of verifying: about 0.1 s in WebAssembly.
-pub const MAX_HASHED_BYTES: u64 = 32 << 20;
+/// The most bytes that one diagnosis hashes, beyond those of verifying: about 0.4 s in WebAssembly.
+pub const MAX_HASHED_BYTES: u64 = 128 << 20;
 
 /// What reproduces the hash.
 pub(super) struct Found {
     pub(super) key: String,
-    pub(super) causes: Vec<Cause>,
+    pub(super) reasons: Vec<Reason>,
+    /// The timestamp and the body that verify with this hash, where key and message are as Close has them.
+    pub(super) repaired: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+fn unsaid(causes: Vec<Cause>) -> Vec<Reason> {
+    causes.into_iter().map(|cause| (cause, None)).collect()
 }
 
 pub(super) struct Search<'s> {
@@ -68,6 +75,9 @@ const ALGORITHMS: [(Option<Cause>, Algorithm); 3] = [
 struct Message<'m> {
     causes: Causes,
     parts: [&'m [u8]; 3],
+    timestamp: &'m [u8],
+    /// Timestamp and body stand as Close has them.
+    plain: bool,
 }
 
 impl<'s> Search<'s> {
@@ -91,61 +101,93 @@ impl<'s> Search<'s> {
                 if asked.is_some_and(|asked| asked != label) {
                     causes.push(Cause::OtherKey);
                 }
-                return Some(Found { key: label.to_owned(), causes });
+                let repaired = Some((self.timestamp.to_vec(), self.body.to_vec()));
+                return Some(Found { key: label.to_owned(), reasons: unsaid(causes), repaired });
             }
         }
         None
     }
 
-    /// One departure from the plain message, then two together, until a limit is met. The key that is asked
-    /// for has all of it before any other; without one, every key has one departure before any has two.
-    pub(super) fn near_misses(&mut self, keyring: &Keyring, asked: Option<&str>) -> Option<Found> {
-        let bodies = body::variants(self.body);
+    /// One departure from the plain message, then two together, then several in the body alone, until a limit is met. The
+    /// key that is asked for has all of it before any other; without one, every key has one departure before any has two.
+    pub(super) fn near_misses(
+        &mut self,
+        keyring: &Keyring,
+        asked: Option<&str>,
+        bodies: &Bodies<'_>,
+    ) -> Option<Found> {
         let timestamps = self.timestamps();
-        let messages = messages((self.timestamp, &timestamps), (self.body, &bodies));
         let first = asked.and_then(|asked| keyring.find(asked));
-        let mut plan: Vec<(usize, &str, &Key)> = Vec::new();
-        if let Some((label, key)) = first {
-            plan.extend([(1, label, key), (2, label, key)]);
-        }
-        for departures in 1..=2 {
-            for (label, key) in keyring.iter() {
-                if first.is_none_or(|(asked, _)| asked != label) {
-                    plan.push((departures, label, key));
+        let others = keyring.iter().filter(|(label, _)| first.is_none_or(|(asked, _)| asked != *label));
+        for keys in [first.into_iter().collect(), others.collect::<Vec<_>>()] {
+            for (departures, reach) in [(1, Reach::One), (2, Reach::Likely), (1, Reach::Several)] {
+                if reach != Reach::Several {
+                    let own = (self.body, false);
+                    if let Some(found) = self.departing(departures, &keys, &timestamps, own, &Vec::new) {
+                        return Some(found);
+                    }
                 }
-            }
-        }
-        for (departures, label, key) in plan {
-            if let Some(causes) = self.departing(departures, key, &messages) {
-                return Some(Found { key: label.to_owned(), causes });
-            }
-            if self.cut {
-                return None;
+                // Each of these departs in the body already.
+                let others = usize::saturating_sub(departures, 1);
+                let mut found = None;
+                bodies.each(reach, &mut |candidate| {
+                    let body = (candidate.body, candidate.wide);
+                    found = self.departing(others, &keys, &timestamps, body, candidate.reasons);
+                    found.is_none() && !self.cut
+                });
+                if found.is_some() {
+                    return found;
+                }
+                if self.cut {
+                    return None;
+                }
             }
         }
         None
     }
 
-    /// All combinations of algorithm, key and message with exactly so many departures.
-    fn departing(&mut self, departures: usize, key: &Key, messages: &[Message<'_>]) -> Option<Vec<Cause>> {
-        for (algorithm_cause, algorithm) in ALGORITHMS {
-            for (reading_cause, reading) in READINGS {
-                if algorithm == Algorithm::Unkeyed && reading_cause.is_some() {
-                    continue; // without a key, no reading of it matters
-                }
-                let bytes = read(key, reading);
-                let taken = Causes::default().and(algorithm_cause)?.and(reading_cause)?;
-                for message in messages {
-                    let Some(all) = taken.and_all(message.causes).filter(|all| all.count() == departures)
-                    else {
+    /// All combinations of key, algorithm and message over this body with exactly so many departures.
+    fn departing(
+        &mut self,
+        departures: usize,
+        keys: &[(&str, &Key)],
+        timestamps: &[(Cause, Vec<u8>)],
+        (body, wide): (&[u8], bool),
+        reasons: &dyn Fn() -> Vec<Reason>,
+    ) -> Option<Found> {
+        let own;
+        let mut timestamp = self.timestamp;
+        if wide {
+            own = to_utf16(&String::from_utf8_lossy(timestamp), true);
+            timestamp = &own;
+        }
+        let messages = messages(departures, (timestamp, timestamps), body);
+        for (label, key) in keys {
+            for (algorithm_cause, algorithm) in ALGORITHMS {
+                for (reading_cause, reading) in READINGS {
+                    let Some(taken) = Causes::default().and(algorithm_cause).and_then(|taken| taken.and(reading_cause)) else {
                         continue;
                     };
-                    if let Some(mut causes) = self.attempt(&bytes, algorithm, &message.parts) {
-                        causes.extend(all.iter());
-                        return Some(causes);
+                    if taken.count() > departures || (algorithm == Algorithm::Unkeyed && reading_cause.is_some()) {
+                        continue; // without a key, no reading of it matters
                     }
-                    if self.cut {
-                        return None;
+                    let bytes = read(key, reading);
+                    for message in &messages {
+                        let Some(all) = taken.and_all(message.causes).filter(|all| all.count() == departures) else {
+                            continue;
+                        };
+                        if let Some(mut causes) = self.attempt(&bytes, algorithm, &message.parts) {
+                            causes.extend(all.iter());
+                            // Neither the key nor what stands between timestamp and body can be put right in a delivery.
+                            let own = taken.count() == 0 && message.plain && !wide && !causes.contains(&Cause::Sha1);
+                            let repaired = own.then(|| (message.timestamp.to_vec(), body.to_vec()));
+                            let mut all = unsaid(causes);
+                            all.extend(reasons());
+                            return Some(Found { key: (*label).to_owned(), reasons: all, repaired });
+                        }
+                        if self.cut {
+                            return None;
+                        }
                     }
                 }
             }
@@ -226,34 +268,34 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Every arrangement of every timestamp and body, with at most two departures.
+/// Every arrangement of the body with every timestamp, with at most so many departures.
 fn messages<'m>(
+    departures: usize,
     (timestamp, timestamps): (&'m [u8], &'m [(Cause, Vec<u8>)]),
-    (body, bodies): (&'m [u8], &'m [Variant]),
+    body: &'m [u8],
 ) -> Vec<Message<'m>> {
-    let mut messages =
-        vec![Message { causes: Causes::one(Cause::BodyMissing), parts: [timestamp, b"", b""] }];
+    let mut messages = Vec::new();
+    let mut add = |causes: Option<Causes>, parts: [&'m [u8]; 3], timestamp: &'m [u8], plain: bool| {
+        if let Some(causes) = causes.filter(|causes| causes.count() <= departures) {
+            messages.push(Message { causes, parts, timestamp, plain });
+        }
+    };
+    add(Some(Causes::one(Cause::BodyMissing)), [timestamp, b"", b""], timestamp, false);
     let own_timestamp = core::iter::once((None, timestamp));
     let timestamps = timestamps.iter().map(|(cause, text)| (Some(*cause), text.as_slice()));
     for (timestamp_cause, timestamp) in own_timestamp.chain(timestamps) {
-        let own_body = core::iter::once((Causes::default(), body));
-        let bodies = bodies.iter().map(|variant| (variant.causes, variant.body.as_slice()));
-        for (body_causes, body) in own_body.chain(bodies) {
-            let arrangements: [(Option<Cause>, [&[u8]; 3]); 6] = [
-                (None, [timestamp, b"", body]),
-                (Some(Cause::SeparatorDot), [timestamp, b".", body]),
-                (Some(Cause::SeparatorColon), [timestamp, b":", body]),
-                (Some(Cause::SeparatorNewline), [timestamp, b"\n", body]),
-                (Some(Cause::BodyFirst), [body, b"", timestamp]),
-                (Some(Cause::TimestampMissing), [b"", b"", body]),
-            ];
-            for (arrangement_cause, parts) in arrangements {
-                let causes = Causes::default().and(arrangement_cause);
-                let causes = causes.and_then(|causes| causes.and(timestamp_cause)?.and_all(body_causes));
-                if let Some(causes) = causes {
-                    messages.push(Message { causes, parts });
-                }
-            }
+        let arrangements: [(Option<Cause>, [&[u8]; 3]); 6] = [
+            (None, [timestamp, b"", body]),
+            (Some(Cause::SeparatorDot), [timestamp, b".", body]),
+            (Some(Cause::SeparatorColon), [timestamp, b":", body]),
+            (Some(Cause::SeparatorNewline), [timestamp, b"\n", body]),
+            (Some(Cause::BodyFirst), [body, b"", timestamp]),
+            (Some(Cause::TimestampMissing), [b"", b"", body]),
+        ];
+        for (arrangement_cause, parts) in arrangements {
+            let causes = Causes::default().and(arrangement_cause);
+            let causes = causes.and_then(|causes| causes.and(timestamp_cause));
+            add(causes, parts, timestamp, arrangement_cause.is_none());
         }
     }
     messages
