@@ -245,6 +245,32 @@ export type Cause =
   | 'BODY_TRUNCATED'
   | 'BODY_PART'
   | 'BODY_REWRITTEN'
+  | 'BODY_KEYS_SORTED'
+  | 'BODY_ESCAPED_FOR_HTML'
+  | 'BODY_EMPTY_OBJECT'
+  | 'BODY_NULLS_DROPPED'
+  | 'BODY_NUMBERS'
+  | 'BODY_INDENTED'
+  | 'SIGNED_AS_ASCII'
+  | 'SIGNED_IN_LATIN1'
+  | 'SIGNED_IN_UTF16'
+  | 'SIGNED_AS_PRINTED'
+  | 'BODY_IN_UTF16'
+  | 'BODY_IN_LATIN1'
+  | 'BODY_IN_ENTITIES'
+  | 'BODY_IN_HEX'
+  | 'BODY_FORM_ENCODED'
+  | 'BODY_PERCENT_ENCODED'
+  | 'BODY_MULTIPART'
+  | 'BODY_CHUNKED'
+  | 'BODY_TWICE'
+  | 'BODY_SURROUNDED'
+  | 'BODY_WRAPPED'
+  | 'BODY_UNESCAPED'
+  | 'BODY_TYPOGRAPHY'
+  | 'BODY_PRINTED'
+  | 'BODY_MARKUP'
+  | 'BODY_NOT_JSON'
   | 'HEADERS_SWAPPED'
   | 'CLOCK';
 
@@ -271,10 +297,15 @@ export interface Diagnosis {
   sentence: string;
   /** What to change; `null` when there is nothing to. */
   remedy: Remedy | null;
-  /** The hashes that were computed beyond those of verifying: at most 1,000, over at most 32 MiB. */
+  /**
+   * The delivery that verifies once the mistakes are undone, whatever its age: pass both to `verify`. `null` when the delivery
+   * is valid, when nothing reproduces the hash, and when the mistake is in the code that made it, such as `KEY_AS_TEXT`.
+   */
+  repaired: { body: Uint8Array; headers: { 'close-sig-hash': string; 'close-sig-timestamp': string } } | null;
+  /** The hashes that were computed beyond those of verifying: at most 4,000, over at most 128 MiB. */
   hmacs: number;
   /**
-   * Whether every known mistake was tried. When not, a limit ended the search; bodies beyond 128 KiB are
+   * Whether every known mistake was tried. When not, a limit ended the search; bodies beyond 4 MiB are
    * not rewritten.
    */
   complete: boolean;

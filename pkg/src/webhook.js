@@ -35,6 +35,6 @@ export class Webhook extends Verifier {
     if (!(diagnosis instanceof Error)) return diagnosis;
     const { code, message } = diagnosis;
     const remedy = core().remedy(!(diagnosis instanceof HeadersTypeError));
-    return { code, causes: [], reproduced: false, key: null, sentence: message, remedy, hmacs: 0, complete: true };
+    return { code, causes: [], reproduced: false, key: null, sentence: message, remedy, repaired: null, hmacs: 0, complete: true };
   }
 }

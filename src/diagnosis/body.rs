@@ -62,7 +62,12 @@ impl<'b> Bodies<'b> {
             return true;
         }
         match reach {
-            Reach::Likely => self.edited(with) && self.recovered(1..=1, with) && self.encoded(with) && self.written(LIKELY_STYLES, with),
+            Reach::Likely => {
+                self.edited(with)
+                    && self.recovered(1..=1, with)
+                    && self.encoded(with)
+                    && self.written(LIKELY_STYLES, with)
+            }
             Reach::One => {
                 self.edited(with)
                     && self.recovered(1..=1, with)
@@ -139,6 +144,7 @@ impl<'b> Bodies<'b> {
                 }
             }
         }
+        candidates.push((Cause::SignedAsPrinted, bytes_repr(body)));
         for (cause, candidate) in &candidates {
             if !self.one(*cause, candidate, with) {
                 return false;
@@ -205,7 +211,9 @@ impl<'b> Bodies<'b> {
                     // One clause for all of them, if there is one.
                     let rest = words.as_ref().map(|_| Cow::Borrowed(""));
                     let mut words = words.map(Cow::Owned);
-                    all.extend(causes.into_iter().map(|cause| (cause, words.take().or_else(|| rest.clone()))));
+                    all.extend(
+                        causes.into_iter().map(|cause| (cause, words.take().or_else(|| rest.clone()))),
+                    );
                     if !end.is_empty() {
                         all.push((Cause::BodyNewlineMissing, None));
                     }
@@ -222,6 +230,25 @@ impl<'b> Bodies<'b> {
 
 fn reasons(steps: &[Step]) -> Vec<Reason> {
     steps.iter().map(|step| (step.cause, Some(step.clause.clone()))).collect()
+}
+
+/// Bytes as Python prints them, and so as an f-string takes them.
+fn bytes_repr(body: &[u8]) -> Vec<u8> {
+    let quote = if body.contains(&b'\'') && !body.contains(&b'"') { b'"' } else { b'\'' };
+    let mut out = vec![b'b', quote];
+    for byte in body {
+        match byte {
+            b'\n' => out.extend(b"\\n"),
+            b'\r' => out.extend(b"\\r"),
+            b'\t' => out.extend(b"\\t"),
+            b'\\' => out.extend(b"\\\\"),
+            byte if *byte == quote => out.extend([b'\\', quote]),
+            b' '..=b'~' => out.push(*byte),
+            byte => out.extend(format!("\\x{byte:02x}").into_bytes()),
+        }
+    }
+    out.push(quote);
+    out
 }
 
 fn without_cr(body: &[u8]) -> Vec<u8> {

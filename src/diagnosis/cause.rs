@@ -118,6 +118,8 @@ pub enum Cause {
     SignedInLatin1,
     /// The signer took the body in UTF-16.
     SignedInUtf16,
+    /// The signer took the bytes of the body as Python prints them, `b'…'`.
+    SignedAsPrinted,
     /// This body is UTF-16 or UTF-32.
     BodyInUtf16,
     /// This body is latin-1 or Windows-1252.
@@ -201,6 +203,12 @@ pub(super) enum Family {
     Ahead,
     Base64,
     Headers,
+    /// What to take out of an envelope.
+    Envelope,
+    /// How to save and pass on the bytes of a body.
+    Capture,
+    /// What stands before the receiver sends something else than Close does.
+    Sender,
 }
 
 impl Cause {
@@ -309,6 +317,9 @@ impl Cause {
             }
             Self::SignedInLatin1 => "the body is turned into latin-1 before hashing, where Close signs UTF-8",
             Self::SignedInUtf16 => "the body is turned into UTF-16 before hashing, where Close signs UTF-8",
+            Self::SignedAsPrinted => {
+                "the bytes of the body are put into a text as Python prints them, b'…', where Close signs the bytes themselves"
+            }
             Self::BodyInUtf16 => "the body is read as UTF-16 and written as UTF-8",
             Self::BodyInLatin1 => "the body is written in UTF-8, as it was sent",
             Self::BodyInEntities => "the HTML entities in the body are resolved first",
@@ -376,11 +387,27 @@ impl Cause {
             | Self::SignedInString
             | Self::SignedAsAscii
             | Self::SignedInLatin1
-            | Self::SignedInUtf16 => Family::Message,
+            | Self::SignedInUtf16
+            | Self::SignedAsPrinted => Family::Message,
             Self::TimestampInSeconds | Self::TimestampAsDate | Self::TimestampDecorated => Family::Timestamp,
             Self::Clock => Family::Late,
             Self::HeadersSwapped => Family::Headers,
             Self::BodyInBase64 => Family::Base64,
+            Self::BodyWrapped => Family::Envelope,
+            Self::BodyInUtf16
+            | Self::BodyInLatin1
+            | Self::BodyInEntities
+            | Self::BodyInHex
+            | Self::BodyInString
+            | Self::BodyTwice
+            | Self::BodySurrounded
+            | Self::BodyUnescaped
+            | Self::BodyTypography
+            | Self::BodyPrinted
+            | Self::BodyChunked => Family::Capture,
+            Self::BodyFormEncoded | Self::BodyPercentEncoded | Self::BodyMultipart | Self::BodyMarkup => {
+                Family::Sender
+            }
             _ => Family::RawBody,
         }
     }

@@ -19,7 +19,9 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
     }
     // The JSON that a few steps lead back to shows what the body is, even if it does not fit either.
     let readable = recovered.iter().find(|one| {
-        check(&one.body).is_ok() && one.body.trim_ascii().starts_with(b"{") && position(&one.body, b"event").is_some()
+        check(&one.body).is_ok()
+            && one.body.trim_ascii().starts_with(b"{")
+            && position(&one.body, b"event").is_some()
     });
     let index = match Index::read(body) {
         Ok(index) => index,
@@ -27,7 +29,10 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
     };
     let root = index.root()?;
     if let Some(cause) = readable.and_then(|one| one.steps.first()).filter(|step| {
-        matches!(step.cause, Cause::BodyWrapped | Cause::BodyInString | Cause::BodyFormEncoded | Cause::BodyListed)
+        matches!(
+            step.cause,
+            Cause::BodyWrapped | Cause::BodyInString | Cause::BodyFormEncoded | Cause::BodyListed
+        )
     }) {
         let words = format!("the body {}: even that does not fit, so the key may be wrong too", cause.seen);
         return Some((cause.cause, Some(words.into())));
@@ -47,21 +52,28 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
 
 /// What a program makes of something that is not text.
 fn is_object_text(text: &[u8]) -> bool {
-    text.starts_with(b"[object ") || text.starts_with(b"<_io.") || matches!(text, b"undefined" | b"null" | b"None" | b"Array")
+    let short = text.len() < 200;
+    let starts = [b"[object ".as_slice(), b"System.", b"#<"].iter().any(|start| text.starts_with(start));
+    let python = text.starts_with(b"<") && position(text, b" object at 0x").is_some();
+    short && (starts || python) || matches!(text, b"undefined" | b"null" | b"None" | b"nil" | b"Array")
 }
 
 /// A body that is not JSON: what it is instead, and where it stops.
 fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) -> Reason {
     let text = body.trim_ascii_start();
-    let begins = |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
+    let begins =
+        |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()));
     let found = |cause: Cause, what: &str| {
         (cause, Some(format!("the body is not JSON ({malformed}): {what}").into()))
     };
     if body.contains(&0) && readable.is_none() && body.iter().filter(|byte| **byte == 0).count() > 8 {
         return found(Cause::BodyNotJson, "it holds NUL bytes, as binary data does");
     }
-    if let Some(step) = readable.and_then(|one| one.steps.first()).filter(|step| step.cause != Cause::BodyTruncated) {
-        let what = format!("it {}; undoing that does not make the hash fit, so the key may be wrong too", step.seen);
+    if let Some(step) =
+        readable.and_then(|one| one.steps.first()).filter(|step| step.cause != Cause::BodyTruncated)
+    {
+        let what =
+            format!("it {}; undoing that does not make the hash fit, so the key may be wrong too", step.seen);
         return found(step.cause, &what);
     }
     if text.starts_with(&[0x1F, 0x8B]) || text.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
@@ -69,36 +81,54 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
         return found(Cause::BodyCompressed, &format!("it is still compressed with {coding}"));
     }
     if begins("<!doctype html") || begins("<html") {
-        return found(Cause::BodyMarkup, "it is an HTML page, as a proxy or a login page answers, and not the request of Close");
+        return found(
+            Cause::BodyMarkup,
+            "it is an HTML page, as a proxy or a login page answers, and not the request of Close",
+        );
     }
     if begins("<") {
         return found(Cause::BodyMarkup, "it is XML or HTML, which Close does not send");
     }
-    if body.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']' | b'-')) {
+    if body.iter().all(|byte| {
+        byte.is_ascii_digit() || byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']' | b'-')
+    }) {
         return found(Cause::BodyListed, "it is its bytes written as a list of numbers");
     }
     if text.starts_with(b"<Buffer ") || text.starts_with(b"Uint8Array") {
-        return found(Cause::BodyListed, "it is a Buffer as Node prints it, which shows the first 50 bytes alone");
+        return found(
+            Cause::BodyListed,
+            "it is a Buffer as Node prints it, which shows the first 50 bytes alone",
+        );
     }
     if core::str::from_utf8(body).is_err() {
         let what = "it is not text either: it may be compressed (see content-encoding: br, zstd or deflate), encrypted, or in another encoding";
         return found(Cause::BodyNotJson, what);
     }
     if body.windows(3).any(|window| window == "\u{FFFD}".as_bytes()) {
-        return found(Cause::BodyDecoded, "it holds U+FFFD, so bytes of it were lost when it was decoded as text");
+        return found(
+            Cause::BodyDecoded,
+            "it holds U+FFFD, so bytes of it were lost when it was decoded as text",
+        );
     }
     if malformed.offset == body.len() {
         let size = body.len();
         let limit = match size {
             0 => "",
-            size if size.is_multiple_of(1024) || size.is_multiple_of(1000) => ", a round number, as limits are",
+            size if size.is_multiple_of(1024) || size.is_multiple_of(1000) => {
+                ", a round number, as limits are"
+            }
             _ => "",
         };
-        let what = format!("it ends early, after {size} bytes{limit}: compare that with content-length, raise the limit, and read all of it");
+        let what = format!(
+            "it ends early, after {size} bytes{limit}: compare that with content-length, raise the limit, and read all of it"
+        );
         return found(Cause::BodyTruncated, &what);
     }
     for (mark, what) in [
-        ("[Object", "it is an object as Node's console.log prints it, which leaves out what is nested deeper"),
+        (
+            "[Object",
+            "it is an object as Node's console.log prints it, which leaves out what is nested deeper",
+        ),
         ("map[", "it is a map as Go prints it with %v, which leaves out quotes"),
         ("\" => ", "it is an object as Ruby, PHP or Perl prints it"),
         ("\"=>", "it is an object as Ruby prints it"),
@@ -177,7 +207,9 @@ fn rewritten(body: &[u8], index: &Index<'_>, root: Value<'_, '_>) -> Option<Reas
         traces.push("its keys sorted, whose order is lost");
         by.push("Go or Python's sort_keys");
     }
-    if document.numbers().any(|text| text.ends_with(b".0") && !text.starts_with(b"0")) && event.get("data").is_some_and(has_doubles) {
+    if document.numbers().any(|text| text.ends_with(b".0") && !text.starts_with(b"0"))
+        && event.get("data").is_some_and(has_doubles)
+    {
         traces.push("whole numbers with .0");
         by.push("Gson");
     }

@@ -1,6 +1,7 @@
 //! Text in another encoding than it was sent in, and the bytes behind it.
 
 use super::base64;
+use super::inflate::inflate;
 
 /// The most bytes that are made of a compressed body.
 const MAX_INFLATED: usize = 8 << 20;
@@ -33,13 +34,16 @@ pub(super) fn from_utf16(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
 
 /// A text in UTF-16.
 pub(super) fn to_utf16(text: &str, little: bool) -> Vec<u8> {
-    text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+    text.encode_utf16()
+        .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
+        .collect()
 }
 
 /// What Windows-1252 has from 0x80 to 0x9F; where it has nothing, the control character, as the WHATWG decodes it.
 const WINDOWS_1252: [u16; 32] = [
-    0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F, 0x90,
-    0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
+    0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D,
+    0x17D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161, 0x203A,
+    0x153, 0x9D, 0x17E, 0x178,
 ];
 
 /// The bytes of a text in latin-1, or in Windows-1252; `None` when a character is in neither.
@@ -94,18 +98,21 @@ pub(super) fn from_hex(body: &[u8]) -> Option<Vec<u8>> {
 /// The bytes behind a list of numbers, as `Buffer`, `Uint8Array`, Java and Go print or serialize them.
 pub(super) fn from_list(body: &[u8]) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(body).ok()?.trim();
-    let buffer = text.starts_with('{') && text.contains("\"Buffer\"");
+    let buffer = text.starts_with('{') && position(body, b"\"Buffer\"").is_some();
     let listed = if buffer { text.split_once('[')?.1.split_once(']')?.0 } else { text };
     let keyed = listed.starts_with("{\"0\":");
     let mut bytes = Vec::new();
     for part in listed.split(|each: char| each == ',' || (!keyed && each.is_whitespace())) {
-        let part = part.trim_matches(|each: char| each.is_whitespace() || matches!(each, '[' | ']' | '{' | '}' | '(' | ')'));
+        let part = part.trim_matches(|each: char| {
+            each.is_whitespace() || matches!(each, '[' | ']' | '{' | '}' | '(' | ')')
+        });
         let part = if keyed { part.split_once(':')?.1.trim() } else { part };
         if part.is_empty() {
             continue;
         }
         // Java's bytes have a sign.
-        bytes.push(u8::try_from(part.parse::<i16>().ok().filter(|byte| *byte >= -128)?.rem_euclid(256)).ok()?);
+        bytes
+            .push(u8::try_from(part.parse::<i16>().ok().filter(|byte| *byte >= -128)?.rem_euclid(256)).ok()?);
         if part.parse::<i16>().is_ok_and(|byte| byte > 255) {
             return None;
         }
@@ -120,7 +127,10 @@ pub(super) fn from_percent(text: &[u8], plus: bool) -> Option<Vec<u8>> {
     while let Some((first, after)) = rest.split_first() {
         rest = after;
         match first {
-            b'%' => match after.split_at_checked(2).and_then(|(digits, after)| Some((hex::decode(digits).ok()?, after))) {
+            b'%' => match after
+                .split_at_checked(2)
+                .and_then(|(digits, after)| Some((hex::decode(digits).ok()?, after)))
+            {
                 Some((byte, after)) => {
                     out.extend(byte);
                     rest = after;
@@ -197,7 +207,11 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
                 None => out.extend(b"\\x"),
             },
             b'0'..=b'3' if digits(3, 8, rest_of(body, after)).is_some() => {
-                out.push(digits(3, 8, rest_of(body, after)).and_then(|byte| u8::try_from(byte).ok()).unwrap_or_default());
+                out.push(
+                    digits(3, 8, rest_of(body, after))
+                        .and_then(|byte| u8::try_from(byte).ok())
+                        .unwrap_or_default(),
+                );
                 rest = after.get(2..).unwrap_or_default();
             }
             b'u' if unicode => match digits(4, 16, after) {
@@ -208,7 +222,11 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
                         high = u16::try_from(unit).ok();
                         continue;
                     }
-                    let units = if matches!(unit, 0xDC00..0xE000) { pair.as_slice() } else { pair.get(1..).unwrap_or_default() };
+                    let units = if matches!(unit, 0xDC00..0xE000) {
+                        pair.as_slice()
+                    } else {
+                        pair.get(1..).unwrap_or_default()
+                    };
                     out.extend(String::from_utf16_lossy(units).into_bytes());
                 }
                 None => out.extend(b"\\u"),
@@ -224,6 +242,19 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
 fn rest_of<'b>(body: &'b [u8], after: &[u8]) -> &'b [u8] {
     let at = body.len().saturating_sub(after.len()).saturating_sub(1);
     body.get(at..).unwrap_or_default()
+}
+
+/// One text in place of each of another.
+pub(super) fn replaced(text: &[u8], sought: &[u8], by: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = position(rest, sought).and_then(|at| rest.split_at_checked(at)) {
+        out.extend_from_slice(before);
+        out.extend_from_slice(by);
+        rest = after.get(sought.len()..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+    out
 }
 
 /// What a word processor or a chat makes of quotes and spaces, undone.
@@ -244,12 +275,12 @@ pub(super) fn from_typography(body: &[u8]) -> Option<Vec<u8>> {
 
 /// What gzip or zlib compressed, by the name of the coding.
 pub(super) fn inflated(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
-    use miniz_oxide::inflate::{decompress_to_vec_with_limit, decompress_to_vec_zlib_with_limit};
     match body {
         [0x1F, 0x8B, 8, flags, ..] => {
             let mut rest = body.get(10..)?;
             if flags & 4 != 0 {
-                let length = usize::from(*rest.first()?).saturating_add(usize::from(*rest.get(1)?).saturating_mul(256));
+                let length = usize::from(*rest.first()?)
+                    .saturating_add(usize::from(*rest.get(1)?).saturating_mul(256));
                 rest = rest.get(length.saturating_add(2)..)?;
             }
             for flag in [8, 16] {
@@ -260,15 +291,13 @@ pub(super) fn inflated(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
             if flags & 2 != 0 {
                 rest = rest.get(2..)?;
             }
-            Some(("gzip", decompress_to_vec_with_limit(rest, MAX_INFLATED).ok()?))
+            Some(("gzip", inflate(rest, MAX_INFLATED)?))
         }
-        [0x78, 1 | 0x5E | 0x9C | 0xDA, ..] => {
-            Some(("deflate", decompress_to_vec_zlib_with_limit(body, MAX_INFLATED).ok()?))
-        }
+        [0x78, 1 | 0x5E | 0x9C | 0xDA, rest @ ..] => Some(("deflate", inflate(rest, MAX_INFLATED)?)),
         _ if core::str::from_utf8(body).is_ok() => None,
         _ => {
             // Deflate without a header, as some servers send it, has no mark: the text that comes out is one.
-            let text = decompress_to_vec_with_limit(body, MAX_INFLATED).ok()?;
+            let text = inflate(body, MAX_INFLATED)?;
             text.trim_ascii_start().starts_with(b"{").then_some(("deflate", text))
         }
     }
@@ -293,7 +322,13 @@ mod tests {
 
     #[test]
     fn lists_of_bytes_are_read() {
-        for text in ["[123, 125]", "123,125", "[123 125]", "{\"type\":\"Buffer\",\"data\":[123,125]}", "{\"0\":123,\"1\":125}"] {
+        for text in [
+            "[123, 125]",
+            "123,125",
+            "[123 125]",
+            "{\"type\":\"Buffer\",\"data\":[123,125]}",
+            "{\"0\":123,\"1\":125}",
+        ] {
             assert_eq!(from_list(text.as_bytes()).unwrap(), b"{}", "{text}");
         }
         assert_eq!(from_list(b"[-61, -68]").unwrap(), "ü".as_bytes());

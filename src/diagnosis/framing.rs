@@ -19,7 +19,8 @@ pub(super) fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
     loop {
         let (size, after) = line(rest)?;
         let size = size.split(|byte| *byte == b';').next()?.trim_ascii();
-        let size = core::str::from_utf8(size).ok().filter(|size| !size.is_empty() && !size.starts_with('+'))?;
+        let size =
+            core::str::from_utf8(size).ok().filter(|size| !size.is_empty() && !size.starts_with('+'))?;
         let size = usize::from_str_radix(size, 16).ok()?;
         if size == 0 {
             break;
@@ -40,7 +41,8 @@ pub(super) fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
 /// The contents of the parts of `multipart/form-data` (RFC 7578).
 pub(super) fn parts(body: &[u8]) -> Vec<&[u8]> {
     let body = body.trim_ascii_start();
-    let Some((boundary, _)) = line(body).filter(|(first, _)| first.starts_with(b"--") && first.len() > 2) else {
+    let Some((boundary, _)) = line(body).filter(|(first, _)| first.starts_with(b"--") && first.len() > 2)
+    else {
         return Vec::new();
     };
     let mut found = Vec::new();
@@ -107,7 +109,9 @@ fn looks_like_json(text: &[u8]) -> bool {
 pub(super) fn is_form(body: &[u8]) -> bool {
     let body = body.trim_ascii();
     let name = body.iter().position(|byte| *byte == b'=').and_then(|at| body.get(..at));
-    let named = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'%' | b'+');
+    let named = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'%' | b'+')
+    };
     name.is_some_and(|name| !name.is_empty() && name.iter().all(named)) && !body.contains(&b'\n')
 }
 
@@ -236,7 +240,13 @@ pub(super) fn with_backslashes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
                 out.extend(b"\\t");
                 continue;
             }
-            b'\\' if string && !matches!(after.first(), Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u')) => {
+            b'\\'
+                if string
+                    && !matches!(
+                        after.first(),
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u')
+                    ) =>
+            {
                 out.push(b'\\');
             }
             b'u' if string && unicode => {
@@ -277,7 +287,12 @@ mod tests {
 
     #[test]
     fn chunks_are_joined() {
-        for text in ["2\r\n{\"\r\n3;a=b\r\na\":\r\n2\r\n1}\r\n0\r\n\r\n", "7\n{\"a\":1}\n0\n\n", "7\r\n{\"a\":1}\r\n", "07\r\n{\"a\":1}"] {
+        for text in [
+            "2\r\n{\"\r\n3;a=b\r\na\":\r\n2\r\n1}\r\n0\r\n\r\n",
+            "7\n{\"a\":1}\n0\n\n",
+            "7\r\n{\"a\":1}\r\n",
+            "07\r\n{\"a\":1}",
+        ] {
             assert_eq!(unchunked(text.as_bytes()).unwrap(), b"{\"a\":1}", "{text:?}");
         }
         for text in ["", "0\r\n\r\n", "{\"a\":1}", "zz\r\n", "2\r\n{}x\r\n0\r\n"] {
@@ -295,7 +310,11 @@ mod tests {
             (r#"{"a": "x"}"#, true, None),
             ("no json", true, None),
         ] {
-            assert_eq!(with_backslashes(text.as_bytes(), unicode).as_deref(), expected.map(str::as_bytes), "{text}");
+            assert_eq!(
+                with_backslashes(text.as_bytes(), unicode).as_deref(),
+                expected.map(str::as_bytes),
+                "{text}"
+            );
         }
     }
 

@@ -18,6 +18,7 @@ mod clue;
 mod digest;
 mod encodings;
 mod framing;
+mod inflate;
 mod number;
 mod printed;
 mod recover;
@@ -56,10 +57,38 @@ pub struct Diagnosis {
     pub sentence: String,
     /// What to change; `None` when there is nothing to.
     pub remedy: Option<Remedy>,
+    /// The delivery that verifies, once the mistakes are undone; `None` where they are in the code that made the hash, or
+    /// nothing reproduces it.
+    pub repaired: Option<Repaired>,
     /// The hashes that were computed beyond those of verifying.
     pub hmacs: u32,
     /// Whether the search came to its end. When not, a limit ended it.
     pub complete: bool,
+}
+
+/// A delivery put right: its signature fits, whatever its age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Repaired {
+    /// The raw body.
+    #[serde(serialize_with = "bytes")]
+    pub body: Vec<u8>,
+    /// The two headers.
+    pub headers: RepairedHeaders,
+}
+
+/// The headers of a delivery put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RepairedHeaders {
+    /// `close-sig-hash`: the hash that was given, in hex.
+    #[serde(rename = "close-sig-hash")]
+    pub hash: String,
+    /// `close-sig-timestamp`: unix seconds.
+    #[serde(rename = "close-sig-timestamp")]
+    pub timestamp: String,
+}
+
+fn bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 /// Names the mistake behind a delivery that does not verify.
@@ -92,6 +121,7 @@ pub fn diagnose(
         key: None,
         sentence: "the delivery is valid".to_owned(),
         remedy: None,
+        repaired: None,
         hmacs: 0,
         complete: true,
     };
@@ -177,6 +207,13 @@ fn mismatched(
         diagnosis.reproduced = true;
         diagnosis.causes = found.reasons.iter().map(|(cause, _)| *cause).collect();
         diagnosis.key = Some(found.key);
+        diagnosis.repaired = found.repaired.and_then(|(timestamp, body)| {
+            let timestamp = String::from_utf8(timestamp)
+                .ok()
+                .filter(|text| parse_timestamp(text.as_bytes()).is_some())?;
+            let hash = digests.iter().find(|digest| digest.bytes.len() == 32)?;
+            Some(Repaired { body, headers: RepairedHeaders { hash: hex::encode(&hash.bytes), timestamp } })
+        });
         if swapped {
             diagnosis.causes.push(Cause::HeadersSwapped);
         } else if parse_timestamp(timestamp).is_none()

@@ -129,9 +129,9 @@ const JAVASCRIPT: Form =
 const PYTHON: Form = Form { fixed: (-4, 16), whole: ".0", mantissa: "", exponent: "e", plus: "+", width: 2 };
 const PHP: Form = Form { fixed: (-4, 17), whole: "", mantissa: ".0", exponent: "e", plus: "+", width: 1 };
 const RUBY: Form = Form { fixed: (-4, 15), whole: ".0", mantissa: ".0", exponent: "e", plus: "+", width: 2 };
-const RUST: Form = Form { fixed: (-5, 16), whole: ".0", mantissa: "", exponent: "e", plus: "", width: 1 };
+const RUST: Form = Form { fixed: (-5, 16), whole: ".0", mantissa: "", exponent: "e", plus: "+", width: 1 };
 const JAVA: Form = Form { fixed: (-3, 7), whole: ".0", mantissa: ".0", exponent: "E", plus: "", width: 1 };
-const DOT_NET: Form = Form { fixed: (-5, 15), whole: ".0", mantissa: "", exponent: "E", plus: "+", width: 2 };
+const DOT_NET: Form = Form { fixed: (-4, 15), whole: ".0", mantissa: "", exponent: "E", plus: "+", width: 2 };
 
 impl Numbers {
     /// A JSON number as it looks after it was read and written.

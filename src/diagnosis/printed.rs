@@ -4,6 +4,7 @@
 //! One liberal reader takes them all, since they differ in few things: the quotes of a string, what stands after a key, the
 //! names of null and true. What it read is written as Python's `json.dumps` writes it.
 
+use super::encodings::{from_escapes, replaced};
 use super::serialise::{escape, quoted, string};
 use crate::payload::check;
 
@@ -113,10 +114,8 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
             out.extend(b": ");
         }
     }
-    (frames.is_empty() && reader.rest.trim_ascii().is_empty() && check(&out).is_ok() && out.len() > 2).then(|| Printed {
-        by: if reader.by.is_empty() { "JavaScript" } else { reader.by },
-        json: out,
-    })
+    (frames.is_empty() && reader.rest.trim_ascii().is_empty() && check(&out).is_ok() && out.len() > 2)
+        .then(|| Printed { by: if reader.by.is_empty() { "JavaScript" } else { reader.by }, json: out })
 }
 
 /// Whether a text begins as `var_dump` prints an array or an object: `array(2) {`, `object(stdClass)#1 (2) {`.
@@ -180,7 +179,9 @@ impl Reader<'_> {
     fn token(&mut self, frame: Option<&Frame>) -> Option<Option<Token>> {
         self.rest = self.rest.trim_ascii_start();
         let Some(first) = self.rest.first().copied() else { return Some(None) };
-        for opener in ["array (", "array(", "Array\n", "(object) array(", "stdClass Object\n", "%{", "object("] {
+        for opener in
+            ["array (", "array(", "Array\n", "(object) array(", "stdClass Object\n", "%{", "object("]
+        {
             if self.rest.starts_with(opener.as_bytes()) {
                 if opener != "%{" {
                     self.by = "PHP";
@@ -190,7 +191,14 @@ impl Reader<'_> {
                     let after = self.rest.get(from..)?;
                     let at = after.iter().take(200).position(|byte| *byte == bracket)?;
                     self.skip(from.saturating_add(at).saturating_add(1));
-                    self.opened = if opener.contains("bject") { b'{' } else { b'(' };
+                    self.opened = if opener.starts_with("obj")
+                        || opener.starts_with("(obj")
+                        || opener.starts_with("std")
+                    {
+                        b'{'
+                    } else {
+                        b'('
+                    };
                 } else {
                     self.by = "Elixir";
                     self.skip(2);
@@ -271,10 +279,9 @@ impl Reader<'_> {
         self.skip(end.saturating_add(2));
         // PHP's quotes know two escapes alone.
         let php = self.by == "PHP";
-        let resolved = if php { None } else { super::encodings::from_escapes(text, true) };
+        let resolved = if php { None } else { from_escapes(text, true) };
         if php {
-            let text = String::from_utf8_lossy(text).replace("\\'", "'").replace("\\\\", "\\");
-            return Some(text.into_bytes());
+            return Some(replaced(&replaced(text, b"\\'", b"'"), b"\\\\", b"\\"));
         }
         Some(resolved.unwrap_or_else(|| text.to_vec()))
     }

@@ -80,7 +80,12 @@ fn each_step(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
 fn encoded(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
     if let Some((name, text)) = encodings::from_utf16(body) {
         let clause = format!("the body is read as {name}, which it was saved as, and written as UTF-8");
-        with(Cause::BodyInUtf16, clause.into(), format!("is in {name}, where Close sends UTF-8").into(), text);
+        with(
+            Cause::BodyInUtf16,
+            clause.into(),
+            format!("is in {name}, where Close sends UTF-8").into(),
+            text,
+        );
     }
     if let Some((name, bytes)) = encodings::inflated(body) {
         let clause = format!("the body is decompressed first: it is still compressed with {name}");
@@ -90,7 +95,8 @@ fn encoded(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
         Ok(text) if !text.is_ascii() => {
             for (windows, name) in [(false, "latin-1"), (true, "Windows-1252")] {
                 if let Some(bytes) = encodings::to_latin1(text, windows) {
-                    let clause = format!("the body is read as UTF-8, where it was read as {name} on its way here");
+                    let clause =
+                        format!("the body is read as UTF-8, where it was read as {name} on its way here");
                     let seen = format!("looks like UTF-8 that was read as {name}");
                     with(Cause::BodyReadAsLatin1, clause.into(), seen.into(), bytes);
                 }
@@ -108,7 +114,12 @@ fn encoded(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
     }
     if let Some(text) = encodings::from_entities(body) {
         let clause = "the HTML entities in the body, such as &quot;, are resolved first";
-        with(Cause::BodyInEntities, clause.into(), "is escaped for HTML, with &quot; for each quote".into(), text);
+        with(
+            Cause::BodyInEntities,
+            clause.into(),
+            "is escaped for HTML, with &quot; for each quote".into(),
+            text,
+        );
     }
     if let Some(bytes) = encodings::from_list(body) {
         let clause = "the numbers that the body lists are taken as its bytes";
@@ -129,7 +140,12 @@ fn encoded(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
 fn framed(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
     if let Some(content) = framing::http_content(body) {
         let clause = "only what follows the HTTP headers is signed: the whole request was taken as the body";
-        with(Cause::BodySurrounded, clause.into(), "is a whole HTTP request, headers and all".into(), content.to_vec());
+        with(
+            Cause::BodySurrounded,
+            clause.into(),
+            "is a whole HTTP request, headers and all".into(),
+            content.to_vec(),
+        );
     }
     if let Some(data) = framing::unchunked(body) {
         let clause = "the chunks are joined: the framing of the chunked transfer coding was left in the body";
@@ -158,7 +174,9 @@ fn framed(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
     for one in &inner {
         surrounded(one, with);
     }
-    if inner.is_empty() && let Some(half) = framing::halved(body) {
+    if inner.is_empty()
+        && let Some(half) = framing::halved(body)
+    {
         with(Cause::BodyTwice, TWICE.into(), "stands there twice".into(), half.to_vec());
     }
     if let Some(text) = framing::closed(body) {
@@ -185,7 +203,12 @@ fn surrounded(inner: &framing::Inner<'_>, with: &mut dyn FnMut(Cause, Words, Wor
     }
     let counts = format!("{} before it and {} after it", bytes(before.len()), bytes(after.len()));
     let clause = format!("only the JSON in the body is signed, without what stands around it ({counts})");
-    with(Cause::BodySurrounded, clause.into(), format!("has something around its JSON ({counts})").into(), body);
+    with(
+        Cause::BodySurrounded,
+        clause.into(),
+        format!("has something around its JSON ({counts})").into(),
+        body,
+    );
 }
 
 fn bytes(count: usize) -> String {
@@ -195,7 +218,12 @@ fn bytes(count: usize) -> String {
 /// The same JSON spelled as something else.
 fn spelled(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
     if let Some(bytes) = encodings::from_hex(body) {
-        with(Cause::BodyInHex, "the body is decoded from hex first".into(), "is written in hex".into(), bytes);
+        with(
+            Cause::BodyInHex,
+            "the body is decoded from hex first".into(),
+            "is written in hex".into(),
+            bytes,
+        );
     }
     if let Some(bytes) = encodings::from_base64(body) {
         let clause = "the body is decoded from base64 first";
@@ -214,13 +242,21 @@ fn spelled(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
         let bytes = encodings::from_escapes(inside, false).unwrap_or_else(|| inside.to_vec());
         with(Cause::BodyPrinted, clause.into(), "is bytes as Python prints them, b'…'".into(), bytes);
     } else {
-        let clause = "the backslashes before its quotes are resolved: the body is escaped as within a string literal";
+        let clause =
+            "the backslashes before its quotes are resolved: the body is escaped as within a string literal";
         let seen = "is escaped as within a string literal";
         for unicode in [false, true] {
             if let Some(bytes) = encodings::from_escapes(inside.unwrap_or(text), unicode) {
                 with(Cause::BodyInString, clause.into(), seen.into(), bytes);
             }
         }
+    }
+    if let Some(inside) =
+        inside.filter(|inside| literal.starts_with(b"\"") && encodings::position(inside, b"\"\"").is_some())
+    {
+        let clause = "the doubled quotes in the body are single ones again: it was taken out of a CSV file";
+        let text = encodings::replaced(inside, b"\"\"", b"\"");
+        with(Cause::BodySurrounded, clause.into(), "is quoted as in a CSV file".into(), text);
     }
     if let Some(inside) = inside.filter(|_| !python) {
         let clause = "the quotes around the body are taken away";
@@ -237,11 +273,15 @@ fn spelled(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
             with(Cause::BodyUnescaped, clause.into(), seen.into(), text);
         }
     }
-    if let Some(printed) = printed::read(body) {
-        let clause = format!(
-            "the object that was printed as {} prints it is written as JSON again",
-            printed.by
-        );
+    // Also with something around it, as `#<ActionController::Parameters {…} permitted: false>`.
+    let within = || {
+        let (start, end) =
+            (body.iter().position(|byte| *byte == b'{')?, body.iter().rposition(|byte| *byte == b'}')?);
+        printed::read(body.get(start..=end)?)
+    };
+    if let Some(printed) = printed::read(body).or_else(within) {
+        let clause =
+            format!("the object that was printed as {} prints it is written as JSON again", printed.by);
         let seen = format!("is an object as {} prints it, not JSON", printed.by);
         with(Cause::BodyPrinted, clause.into(), seen.into(), printed.json);
     }
@@ -255,12 +295,18 @@ fn wrapped(root: Value<'_, '_>, with: &mut dyn FnMut(Cause, Words, Words, Vec<u8
     if root.kind() == Kind::String {
         if let Some(text) = root.as_str() {
             let clause = "the body is taken out of the JSON string that holds it";
-            with(Cause::BodyInString, clause.into(), "is a JSON string that holds JSON".into(), text.into_owned().into_bytes());
+            with(
+                Cause::BodyInString,
+                clause.into(),
+                "is a JSON string that holds JSON".into(),
+                text.into_owned().into_bytes(),
+            );
         }
         return;
     }
     if let Some(text) = parsed_as_form(root) {
-        let clause = "the keys of the object are joined again: a form parser took the JSON for the name of a field";
+        let clause =
+            "the keys of the object are joined again: a form parser took the JSON for the name of a field";
         with(Cause::BodyFormEncoded, clause.into(), "was read by a form parser".into(), text);
     }
     let mut left = MAX_WRAPPED;
@@ -270,20 +316,27 @@ fn wrapped(root: Value<'_, '_>, with: &mut dyn FnMut(Cause, Words, Words, Vec<u8
         }
         let place = key.and_then(|key| key.as_str()).map_or_else(
             || "an element of its list".to_owned(),
-            |key| format!("its member \"{}\"", key.chars().filter(|each| !each.is_control()).take(40).collect::<String>()),
+            |key| {
+                format!(
+                    "its member \"{}\"",
+                    key.chars().filter(|each| !each.is_control()).take(40).collect::<String>()
+                )
+            },
         );
         let seen = format!("is an envelope around the delivery, which {place} holds");
         match value.kind() {
             Kind::Object if value.get("event").is_some_and(|event| event.kind() == Kind::Object) => {
                 left = left.saturating_sub(1);
-                let clause = format!("only what {place} holds is signed: the body is an envelope around the delivery");
+                let clause =
+                    format!("only what {place} holds is signed: the body is an envelope around the delivery");
                 with(Cause::BodyWrapped, clause.into(), seen.into(), value.text().to_vec());
             }
             Kind::String => {
                 let Some(text) = value.as_str().filter(|text| text.len() >= 2) else { return };
                 let bytes = text.as_bytes();
                 let base64 = if bytes.len() >= 16 { encodings::from_base64(bytes) } else { None };
-                let base64 = base64.filter(|bytes| bytes.contains(&b'{') && core::str::from_utf8(bytes).is_ok());
+                let base64 =
+                    base64.filter(|bytes| bytes.contains(&b'{') && core::str::from_utf8(bytes).is_ok());
                 if !bytes.contains(&b'{') && base64.is_none() && !bytes.contains(&b'%') {
                     return;
                 }
@@ -292,7 +345,12 @@ fn wrapped(root: Value<'_, '_>, with: &mut dyn FnMut(Cause, Words, Words, Vec<u8
                 let clause = format!(
                     "only what {place} holds{how} is signed: the body is an envelope around the delivery"
                 );
-                with(Cause::BodyWrapped, clause.into(), seen.into(), base64.unwrap_or_else(|| bytes.to_vec()));
+                with(
+                    Cause::BodyWrapped,
+                    clause.into(),
+                    seen.into(),
+                    base64.unwrap_or_else(|| bytes.to_vec()),
+                );
             }
             _ => {}
         }

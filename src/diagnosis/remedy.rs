@@ -126,6 +126,23 @@ impl Advice {
                     webhook.verify(Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'), event.headers).",
                 "Decode it first: webhook.verify(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), request.headers).",
             ),
+            Family::Envelope => same(
+                "Verify what the envelope holds, as text: webhook.verify(event.isBase64Encoded ? Buffer.from(event.body, 'base64') : event.body, event.headers) \
+                    on AWS Lambda. Where it holds a parsed object, turn on the raw body of the tool before this receiver: the original bytes are lost.",
+                "Verify what the envelope holds, as text: webhook.verify(envelope.body, envelope.headers). Where it holds a parsed object, turn on the raw \
+                    body of the tool before this Worker: the original bytes are lost.",
+            ),
+            Family::Capture => same(
+                "Collect the bytes once and pass them on as they are: Buffer.concat(chunks), fs.writeFileSync('body.json', body). \
+                    Do not print, paste, decode or re-encode them.",
+                "Take the bytes once and pass them on as they are: await request.arrayBuffer(). Do not print, decode or re-encode them.",
+            ),
+            Family::Sender => same(
+                "Close sends application/json: what stands before this receiver (a proxy, a form, an automation) must hand the request on as it came, \
+                    body and content-type.",
+                "Close sends application/json: what stands before this Worker (a proxy, a form, an automation) must hand the request on as it came, \
+                    body and content-type.",
+            ),
             Family::Headers => Self {
                 express: "webhook.verify(req.body, req.headers), with all headers. If close-sig-hash and close-sig-timestamp are not both among them, \
                     a proxy before this server drops or doubles one, or the request is not from Close.",

@@ -165,21 +165,29 @@ impl<'s> Search<'s> {
         for (label, key) in keys {
             for (algorithm_cause, algorithm) in ALGORITHMS {
                 for (reading_cause, reading) in READINGS {
-                    let Some(taken) = Causes::default().and(algorithm_cause).and_then(|taken| taken.and(reading_cause)) else {
+                    let Some(taken) =
+                        Causes::default().and(algorithm_cause).and_then(|taken| taken.and(reading_cause))
+                    else {
                         continue;
                     };
-                    if taken.count() > departures || (algorithm == Algorithm::Unkeyed && reading_cause.is_some()) {
+                    if taken.count() > departures
+                        || (algorithm == Algorithm::Unkeyed && reading_cause.is_some())
+                    {
                         continue; // without a key, no reading of it matters
                     }
                     let bytes = read(key, reading);
                     for message in &messages {
-                        let Some(all) = taken.and_all(message.causes).filter(|all| all.count() == departures) else {
+                        let Some(all) = taken.and_all(message.causes).filter(|all| all.count() == departures)
+                        else {
                             continue;
                         };
                         if let Some(mut causes) = self.attempt(&bytes, algorithm, &message.parts) {
                             causes.extend(all.iter());
                             // Neither the key nor what stands between timestamp and body can be put right in a delivery.
-                            let own = taken.count() == 0 && message.plain && !wide && !causes.contains(&Cause::Sha1);
+                            let own = taken.count() == 0
+                                && message.plain
+                                && !wide
+                                && !causes.contains(&Cause::Sha1);
                             let repaired = own.then(|| (message.timestamp.to_vec(), body.to_vec()));
                             let mut all = unsaid(causes);
                             all.extend(reasons());

@@ -57,6 +57,8 @@ pub(crate) mod escape {
     pub(crate) const BACKSPACE: u16 = 1 << 11;
     /// Hex digits in upper case.
     pub(crate) const UPPER: u16 = 1 << 12;
+    /// Those of ASCII alone in upper case.
+    pub(crate) const UPPER_HTML: u16 = 1 << 15;
     /// Other control characters: always escaped. Only said of a document.
     pub(crate) const CONTROL: u16 = 1 << 13;
 
@@ -191,8 +193,14 @@ impl<'i, 'a> Document<'i, 'a> {
 
     /// Writes it; `None` when it would grow beyond `limit` bytes, as deep nesting does when it is indented.
     pub(super) fn write(&self, style: Style, limit: usize) -> Option<Vec<u8>> {
-        let mut writer =
-            Writer { out: Vec::new(), style, open: Vec::new(), levels: 0, after_key: true, previous_data: false };
+        let mut writer = Writer {
+            out: Vec::new(),
+            style,
+            open: Vec::new(),
+            levels: 0,
+            after_key: true,
+            previous_data: false,
+        };
         let mut tokens = self.tokens.iter().peekable();
         while let Some(token) = tokens.next() {
             let next = tokens.peek().copied();
@@ -339,7 +347,8 @@ impl Writer {
                 self.out.extend_from_slice(text.unwrap_or_default().as_bytes());
             }
             Token::Literal(place) => {
-                self.out.extend_from_slice(root.other(place).map(|literal| literal.text()).unwrap_or_default());
+                self.out
+                    .extend_from_slice(root.other(place).map(|literal| literal.text()).unwrap_or_default());
             }
             Token::Close(_) => {}
         }
@@ -419,6 +428,13 @@ pub(crate) fn string(inside: &[u8], escapes: u16, out: &mut Vec<u8>) {
         out.push(b'"');
         return;
     }
+    // Most strings are written alike by all.
+    let plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'\\' && class(char::from(*byte)) & escapes == 0;
+    if inside.iter().all(plain) {
+        out.extend_from_slice(inside);
+        out.push(b'"');
+        return;
+    }
     for character in char::decode_utf16(Units::new(inside)) {
         match character {
             Ok(character) => self::character(character, escapes, out),
@@ -474,8 +490,8 @@ fn character(character: char, escapes: u16, out: &mut Vec<u8>) {
 }
 
 fn unit(unit: u16, escapes: u16, out: &mut Vec<u8>) {
-    let digits =
-        if escapes & escape::UPPER == 0 { format!("\\u{unit:04x}") } else { format!("\\u{unit:04X}") };
+    let upper = if matches!(unit, 0x20..0x7F) { escape::UPPER | escape::UPPER_HTML } else { escape::UPPER };
+    let digits = if escapes & upper == 0 { format!("\\u{unit:04x}") } else { format!("\\u{unit:04X}") };
     out.extend_from_slice(digits.as_bytes());
 }
 

@@ -45,36 +45,185 @@ const fn program(
 }
 
 /// The likeliest first. What each writes is checked against the library itself by `tests/vectors/languages`.
-const PROGRAMS: [Program; 29] = [
+const PROGRAMS: [Program; 34] = [
     program("JSON.stringify", (Order::Indices, ALL), 0, Numbers::JavaScript, Empty::Kept),
     program("Python's json.dumps", (Order::Kept, PYTHONS), escape::ASCII, Numbers::Python, Empty::Kept),
-    program("Python's json.dumps with ensure_ascii=False", (Order::Kept, PYTHONS), 0, Numbers::Python, Empty::Kept),
+    program(
+        "Python's json.dumps with ensure_ascii=False",
+        (Order::Kept, PYTHONS),
+        0,
+        Numbers::Python,
+        Empty::Kept,
+    ),
     program("PHP's json_encode", (Order::Kept, &[COMPACT, FOUR]), PHP, Numbers::Php, Empty::Kept),
-    program("PHP's json_encode of an array", (Order::Kept, &[COMPACT, FOUR]), PHP, Numbers::Php, Empty::Arrays),
+    program(
+        "PHP's json_encode of an array",
+        (Order::Kept, &[COMPACT, FOUR]),
+        PHP,
+        Numbers::Php,
+        Empty::Arrays,
+    ),
     program("Go's json.Marshal of a map", (Order::Sorted, ALL), GO, Numbers::Go, Empty::Kept),
-    program("Python's json.dumps with sort_keys=True", (Order::Sorted, PYTHONS), escape::ASCII, Numbers::Python, Empty::Kept),
-    program("Python's json.dumps with sort_keys=True and ensure_ascii=False", (Order::Sorted, PYTHONS), 0, Numbers::Python, Empty::Kept),
+    program(
+        "Python's json.dumps with sort_keys=True",
+        (Order::Sorted, PYTHONS),
+        escape::ASCII,
+        Numbers::Python,
+        Empty::Kept,
+    ),
+    program(
+        "Python's json.dumps with sort_keys=True and ensure_ascii=False",
+        (Order::Sorted, PYTHONS),
+        0,
+        Numbers::Python,
+        Empty::Kept,
+    ),
     program("Go's json.Marshal of a struct", (Order::Kept, ALL), GO, Numbers::Go, Empty::Kept),
-    program("Rails' to_json", (Order::Kept, &[COMPACT]), escape::HTML | escape::LINES, Numbers::Ruby, Empty::Kept),
-    program("Ruby's JSON.generate", (Order::Kept, &[COMPACT, TWO, Layout::Ruby]), 0, Numbers::Ruby, Empty::Kept),
-    program(".NET's System.Text.Json", (Order::Kept, &[COMPACT, TWO]), DOT_NET, Numbers::Written, Empty::Kept),
-    program("Newtonsoft.Json", (Order::Kept, &[COMPACT, TWO]), escape::LINES | escape::NEXT_LINE, Numbers::DotNet, Empty::Kept),
+    program(
+        "Rails' to_json",
+        (Order::Kept, &[COMPACT]),
+        escape::HTML | escape::LINES,
+        Numbers::Ruby,
+        Empty::Kept,
+    ),
+    program(
+        "Ruby's JSON.generate",
+        (Order::Kept, &[COMPACT, TWO, Layout::Ruby]),
+        0,
+        Numbers::Ruby,
+        Empty::Kept,
+    ),
+    program(
+        ".NET's System.Text.Json",
+        (Order::Kept, &[COMPACT, TWO]),
+        DOT_NET,
+        Numbers::Written,
+        Empty::Kept,
+    ),
+    program(
+        "Newtonsoft.Json",
+        (Order::Kept, &[COMPACT, TWO]),
+        escape::LINES | escape::NEXT_LINE,
+        Numbers::DotNet,
+        Empty::Kept,
+    ),
     program("Gson", (Order::Kept, &[COMPACT, TWO]), GSON, Numbers::JavaDoubles, Empty::Dropped),
     program("Gson", (Order::Kept, &[COMPACT, TWO]), GSON, Numbers::Written, Empty::Dropped),
     program("Jackson", (Order::Kept, &[COMPACT, Layout::Jackson]), escape::UPPER, Numbers::Java, Empty::Kept),
-    program("Jackson with sorted keys", (Order::Sorted, &[COMPACT, Layout::Jackson]), escape::UPPER, Numbers::Java, Empty::Kept),
+    program(
+        "Jackson with sorted keys",
+        (Order::Sorted, &[COMPACT, Layout::Jackson]),
+        escape::UPPER,
+        Numbers::Java,
+        Empty::Kept,
+    ),
     program("Rust's serde_json", (Order::Sorted, &[COMPACT, TWO]), 0, Numbers::Rust, Empty::Kept),
-    program("Rust's serde_json with preserve_order", (Order::Kept, &[COMPACT, TWO]), 0, Numbers::Rust, Empty::Kept),
-    program("PHP's json_encode with JSON_UNESCAPED_SLASHES", (Order::Kept, &[COMPACT, FOUR]), PHP & !escape::SLASH, Numbers::Php, Empty::Arrays),
-    program("PHP's json_encode with JSON_UNESCAPED_UNICODE", (Order::Kept, &[COMPACT, FOUR]), escape::SLASH | escape::LINES, Numbers::Php, Empty::Arrays),
-    program("PHP's json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE", (Order::Kept, &[COMPACT, FOUR]), escape::LINES, Numbers::Php, Empty::Arrays),
-    program(".NET's System.Text.Json with UnsafeRelaxedJsonEscaping", (Order::Kept, &[COMPACT, TWO]), escape::ASCII & !escape::BEYOND | escape::UPPER, Numbers::Written, Empty::Kept),
-    program("Go's encoding/json without HTML escapes", (Order::Sorted, ALL), escape::LINES | escape::BACKSPACE, Numbers::Go, Empty::Kept),
-    program("Gson without HTML escapes", (Order::Kept, &[COMPACT, TWO]), escape::LINES, Numbers::JavaDoubles, Empty::Dropped),
-    program("JSON.stringify of an object with sorted keys", (Order::SortedIndices, ALL), 0, Numbers::JavaScript, Empty::Kept),
-    program("Gson's JsonElement.toString", (Order::Kept, &[COMPACT]), escape::LINES, Numbers::Written, Empty::Kept),
-    program("Go's json.Marshal of a json.RawMessage", (Order::Kept, &[COMPACT]), escape::WRITTEN | escape::HTML, Numbers::Written, Empty::Kept),
-    program("a tool that changes nothing but the white space", (Order::Kept, &[COMPACT, SPACED, TWO, FOUR, TAB, Layout::Jackson]), escape::WRITTEN, Numbers::Written, Empty::Kept),
+    program(
+        "Rust's serde_json with preserve_order",
+        (Order::Kept, &[COMPACT, TWO]),
+        0,
+        Numbers::Rust,
+        Empty::Kept,
+    ),
+    program(
+        "PHP's json_encode with JSON_UNESCAPED_SLASHES",
+        (Order::Kept, &[COMPACT, FOUR]),
+        PHP & !escape::SLASH,
+        Numbers::Php,
+        Empty::Arrays,
+    ),
+    program(
+        "PHP's json_encode with JSON_UNESCAPED_UNICODE",
+        (Order::Kept, &[COMPACT, FOUR]),
+        escape::SLASH | escape::LINES,
+        Numbers::Php,
+        Empty::Arrays,
+    ),
+    program(
+        "PHP's json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE",
+        (Order::Kept, &[COMPACT, FOUR]),
+        escape::LINES,
+        Numbers::Php,
+        Empty::Arrays,
+    ),
+    program(
+        ".NET's System.Text.Json with UnsafeRelaxedJsonEscaping",
+        (Order::Kept, &[COMPACT, TWO]),
+        escape::ASCII & !escape::BEYOND | escape::UPPER,
+        Numbers::Written,
+        Empty::Kept,
+    ),
+    program(
+        "Go's encoding/json without HTML escapes",
+        (Order::Sorted, ALL),
+        escape::LINES | escape::BACKSPACE,
+        Numbers::Go,
+        Empty::Kept,
+    ),
+    program(
+        "Gson without HTML escapes",
+        (Order::Kept, &[COMPACT, TWO]),
+        escape::LINES,
+        Numbers::JavaDoubles,
+        Empty::Dropped,
+    ),
+    program(
+        "JSON.stringify of an object with sorted keys",
+        (Order::SortedIndices, ALL),
+        0,
+        Numbers::JavaScript,
+        Empty::Kept,
+    ),
+    program("Go's json.Marshal of a map", (Order::Sorted, ALL), GO, Numbers::Written, Empty::Kept),
+    program(
+        "PHP's json_encode with JSON_HEX_TAG and JSON_HEX_AMP",
+        (Order::Kept, &[COMPACT, FOUR]),
+        PHP | escape::HTML | escape::UPPER_HTML,
+        Numbers::Php,
+        Empty::Arrays,
+    ),
+    program(
+        "Jackson with ESCAPE_NON_ASCII",
+        (Order::Kept, &[COMPACT, Layout::Jackson]),
+        escape::ASCII & !escape::DELETE | escape::UPPER,
+        Numbers::Java,
+        Empty::Kept,
+    ),
+    program(
+        "Newtonsoft.Json with EscapeNonAscii",
+        (Order::Kept, &[COMPACT, TWO]),
+        escape::ASCII & !escape::DELETE,
+        Numbers::DotNet,
+        Empty::Kept,
+    ),
+    program(
+        "Newtonsoft.Json with EscapeHtml",
+        (Order::Kept, &[COMPACT, TWO]),
+        escape::HTML | escape::APOSTROPHE | escape::QUOTE | escape::LINES | escape::NEXT_LINE,
+        Numbers::DotNet,
+        Empty::Kept,
+    ),
+    program(
+        "Gson's JsonElement.toString",
+        (Order::Kept, &[COMPACT]),
+        escape::LINES,
+        Numbers::Written,
+        Empty::Kept,
+    ),
+    program(
+        "Go's json.Marshal of a json.RawMessage",
+        (Order::Kept, &[COMPACT]),
+        escape::WRITTEN | escape::HTML,
+        Numbers::Written,
+        Empty::Kept,
+    ),
+    program(
+        "a tool that changes nothing but the white space",
+        (Order::Kept, &[COMPACT, SPACED, TWO, FOUR, TAB, Layout::Jackson]),
+        escape::WRITTEN,
+        Numbers::Written,
+        Empty::Kept,
+    ),
 ];
 
 /// What a style can choose, each with how unlikely it is.
@@ -88,8 +237,8 @@ const LAYOUTS: [(Layout, usize); 10] = [
     (TAB, 2),
     (Layout::Jackson, 2),
     (Layout::Ruby, 2),
-    (Layout::Indented("   "), 3),
-    (Layout::Indented(" "), 3),
+    (Layout::Indented("   "), 2),
+    (Layout::Indented(" "), 2),
     (Layout::Line(", ", ":"), 3),
 ];
 const ESCAPES: [(u16, usize); 15] = [
@@ -106,7 +255,7 @@ const ESCAPES: [(u16, usize); 15] = [
     (escape::HTML | escape::ASCII, 2),
     (escape::ASCII | escape::UPPER, 2),
     (escape::ASCII & !escape::DELETE | escape::UPPER, 2),
-    (escape::HTML | escape::UPPER | PHP & !escape::SLASH, 2),
+    (escape::HTML | escape::UPPER_HTML | PHP & !escape::SLASH, 2),
     (escape::HTML | escape::APOSTROPHE | escape::QUOTE | escape::LINES | escape::NEXT_LINE, 2),
 ];
 const NUMBERS: [(Numbers, usize); 11] = [
@@ -122,8 +271,13 @@ const NUMBERS: [(Numbers, usize); 11] = [
     (Numbers::Go, 1),
     (Numbers::PhpFractions, 1),
 ];
-const EMPTIES: [(Empty, usize); 5] =
-    [(Empty::Kept, 0), (Empty::PreviousData, 0), (Empty::Arrays, 1), (Empty::Dropped, 1), (Empty::Objects, 3)];
+const EMPTIES: [(Empty, usize); 5] = [
+    (Empty::Kept, 0),
+    (Empty::PreviousData, 0),
+    (Empty::Arrays, 1),
+    (Empty::Dropped, 1),
+    (Empty::Objects, 3),
+];
 
 /// The dearest combination of all.
 const MAX_COST: usize = 12;
@@ -141,7 +295,8 @@ impl<'i, 'a> Styles<'i, 'a> {
     pub(super) fn read(index: &'i Index<'a>) -> Option<Self> {
         let kept = Document::read(index, Order::Kept)?;
         let traits = kept.traits();
-        let interesting: Vec<&[u8]> = kept.numbers().filter(|text| !is_plain(text)).take(MAX_NUMBERS).collect();
+        let interesting: Vec<&[u8]> =
+            kept.numbers().filter(|text| !is_plain(text)).take(MAX_NUMBERS).collect();
         let integers = kept.numbers().any(is_plain);
         let mut numbers: Vec<Numbers> = Vec::new();
         for (mode, _) in NUMBERS {
@@ -169,7 +324,10 @@ impl<'i, 'a> Styles<'i, 'a> {
             Order::SortedIndices if made(Order::Sorted) => Order::Sorted,
             _ => Order::Kept,
         };
-        let mut escapes = style.escapes & (self.traits.characters | escape::UPPER);
+        let mut escapes = style.escapes & (self.traits.characters | escape::UPPER | escape::UPPER_HTML);
+        if escapes & escape::HTML == 0 {
+            escapes &= !escape::UPPER_HTML;
+        }
         if escapes & escape::WRITTEN == 0 && style.escapes & escape::WRITTEN != 0 {
             escapes &= escape::HTML; // no string has escapes yet
         }
@@ -216,10 +374,14 @@ impl<'i, 'a> Styles<'i, 'a> {
             }
         }
         // Only what makes a difference to this body is combined.
-        let orders = ORDERS.iter().filter(|(order, _)| self.documents.iter().any(|(other, _)| order == other));
+        let orders =
+            ORDERS.iter().filter(|(order, _)| self.documents.iter().any(|(other, _)| order == other));
         let orders: Vec<&(Order, usize)> = orders.collect();
-        let numbers: Vec<&(Numbers, usize)> = NUMBERS.iter().filter(|(mode, _)| self.numbers.contains(mode)).collect();
-        let empties = EMPTIES.iter().filter(|(empty, _)| self.effective(Style { empty: *empty, ..CLOSE }).empty == *empty);
+        let numbers: Vec<&(Numbers, usize)> =
+            NUMBERS.iter().filter(|(mode, _)| self.numbers.contains(mode)).collect();
+        let empties = EMPTIES
+            .iter()
+            .filter(|(empty, _)| self.effective(Style { empty: *empty, ..CLOSE }).empty == *empty);
         let empties: Vec<&(Empty, usize)> = empties.collect();
         for total in 0..=MAX_COST {
             for (order, a) in &orders {
@@ -253,7 +415,8 @@ impl<'i, 'a> Styles<'i, 'a> {
         let fitting: Vec<&Program> = PROGRAMS
             .iter()
             .filter(|program| {
-                program.layouts.contains(&style.layout) && self.effective(program.style(style.layout)) == style
+                program.layouts.contains(&style.layout)
+                    && self.effective(program.style(style.layout)) == style
             })
             .collect();
         if let Some(cause) = fitting.first().and_then(|first| first.cause(style, self.traits.characters)) {
@@ -274,7 +437,9 @@ impl<'i, 'a> Styles<'i, 'a> {
             Order::Indices => feature(Cause::BodyJsonStringify, "with numeric keys first"),
             Order::Kept => {}
         }
-        if style.escapes & (escape::HTML | escape::APOSTROPHE | escape::EQUALS | escape::PLUS | escape::QUOTE) != 0 {
+        if style.escapes & (escape::HTML | escape::APOSTROPHE | escape::EQUALS | escape::PLUS | escape::QUOTE)
+            != 0
+        {
             let example = [
                 (escape::HTML, "\\u0026 for & (and the like)"),
                 (escape::APOSTROPHE, "\\u0027 for '"),
@@ -297,15 +462,23 @@ impl<'i, 'a> Styles<'i, 'a> {
         }
         let own = fitting.first().map_or(Numbers::Written, |program| program.numbers);
         if style.numbers != self.effective(Style { numbers: Numbers::Written, ..style }).numbers {
-            let doubles = if own == Numbers::JavaDoubles { "with each number as a double (1.0 for 1)" } else { "with its numbers read and written again" };
+            let doubles = if own == Numbers::JavaDoubles {
+                "with each number as a double (1.0 for 1)"
+            } else {
+                "with its numbers read and written again"
+            };
             feature(Cause::BodyNumbers, doubles);
         }
-        let ascii = style.escapes & escape::ASCII != 0;
-        let unescaped = self.traits.characters & escape::BEYOND != 0 && style.escapes & escape::BEYOND == 0;
+        let characters = self.traits.characters & escape::ASCII;
+        let beyond = if characters & escape::BEYOND == 0 { characters } else { escape::BEYOND };
+        let ascii = style.escapes & beyond != 0;
+        let unescaped = characters != 0 && !ascii;
         match style.layout {
             TWO => feature(Cause::BodyIndent2, "indented by two spaces"),
             FOUR => feature(Cause::BodyIndent4, "indented by four spaces"),
-            Layout::Indented(_) | Layout::Jackson | Layout::Ruby => feature(Cause::BodyIndented, "indented"),
+            TAB => feature(Cause::BodyIndented, "indented by tabs"),
+            Layout::Jackson => feature(Cause::BodyIndented, "indented as Jackson does it"),
+            Layout::Indented(_) | Layout::Ruby => feature(Cause::BodyIndented, "indented"),
             Layout::Line(..) => {
                 if causes.is_empty() {
                     causes.push(match (style.layout, ascii) {
@@ -315,7 +488,14 @@ impl<'i, 'a> Styles<'i, 'a> {
                         (_, false) => Cause::BodyJsonDumpsUnescaped,
                     });
                 }
-                features.push(if style.layout == COMPACT { "without spaces" } else { "with a space after commas and colons" }.to_owned());
+                features.push(
+                    if style.layout == COMPACT {
+                        "without spaces"
+                    } else {
+                        "with a space after commas and colons"
+                    }
+                    .to_owned(),
+                );
             }
         }
         if style.escapes & escape::WRITTEN == 0 {
@@ -367,13 +547,29 @@ impl Program {
     /// The cause with a name of its own for what the best known programs write.
     fn cause(&self, style: Style, characters: u16) -> Option<Cause> {
         match (self.name, style.layout) {
-            (_, TWO) if self.order != Order::Sorted && style.escapes & !escape::ASCII == 0 && style.empty == Empty::Kept => Some(Cause::BodyIndent2),
-            (_, FOUR) if self.order != Order::Sorted && style.escapes & !escape::ASCII == 0 && style.empty == Empty::Kept => Some(Cause::BodyIndent4),
+            (_, TWO)
+                if self.order != Order::Sorted
+                    && style.escapes & !escape::ASCII == 0
+                    && style.empty == Empty::Kept =>
+            {
+                Some(Cause::BodyIndent2)
+            }
+            (_, FOUR)
+                if self.order != Order::Sorted
+                    && style.escapes & !escape::ASCII == 0
+                    && style.empty == Empty::Kept =>
+            {
+                Some(Cause::BodyIndent4)
+            }
             ("JSON.stringify", COMPACT) => Some(Cause::BodyJsonStringify),
             ("Python's json.dumps", SPACED) => Some(Cause::BodyJsonDumps),
             ("Python's json.dumps", COMPACT) => Some(Cause::BodyCompactEscaped),
-            ("Python's json.dumps with ensure_ascii=False", SPACED | COMPACT) => Some(Cause::BodyJsonDumpsUnescaped),
-            ("PHP's json_encode", COMPACT) if characters & escape::SLASH != 0 => Some(Cause::BodySlashEscaped),
+            ("Python's json.dumps with ensure_ascii=False", SPACED | COMPACT) => {
+                Some(Cause::BodyJsonDumpsUnescaped)
+            }
+            ("PHP's json_encode", COMPACT) if characters & escape::SLASH != 0 => {
+                Some(Cause::BodySlashEscaped)
+            }
             _ => None,
         }
     }

@@ -5,10 +5,14 @@ mistake in this script cannot become a vector. The JSON files are committed; run
 """
 
 import base64
+import gzip
 import hashlib
 import hmac
+import html
 import json
 import pathlib
+import urllib.parse
+import zlib
 
 HERE = pathlib.Path(__file__).parent
 KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c"  # the sample key of Close's docs
@@ -241,7 +245,7 @@ case("a map, and the id is old", "TIMESTAMP_TOO_OLD", key=MAP, body=FOR_X, now=N
 diagnosis = []
 
 
-def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMATCH", now=NOW, key=KEY, pairs=None):
+def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMATCH", now=NOW, key=KEY, pairs=None, says=()):
     diagnosis.append(
         {
             "name": name,
@@ -251,6 +255,7 @@ def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMAT
             "body": b64(body),
             "expected": expected,
             "causes": causes,
+            **({"says": list(says)} if says else {}),
         }
     )
 
@@ -380,6 +385,166 @@ miss("conflicting headers", [], pairs=[H, T, ["close-sig-hash", "0" * 64]], expe
 miss("the body was read before", ["BODY_EMPTY"], body=b"", hash_=sign(DUMPS))
 miss("the body is an object's text", ["BODY_OBJECT_STRING"], body=b"[object Object]", hash_=sign(DUMPS))
 miss("bytes lost in decoding", ["BODY_DECODED"], body='{"a":"\ufffd"}'.encode(), hash_=sign(b'{"a":"\xff"}'))
+
+# The body arrived as something else, and leads back to what was sent. Where a program makes such a body, it made these:
+# Python by itself, and the texts of PHP 8.2, Ruby 3.1 and Node 20 were printed by them.
+SENT = json.dumps({"event": {"id": "ev_1", "object_type": "lead", "data": {"name": "Zoë & \"Söhne\" it's", "n": 5, "won": True, "lost": None}, "previous_data": {}}, "subscription_id": "whsub_1"})
+RAW = json.dumps(json.loads(SENT), ensure_ascii=False)
+PART = SENT[:30], SENT[30:]
+ENVELOPE = {"version": "2.0", "headers": {}, "isBase64Encoded": False}
+HTTP = "POST / HTTP/1.1\r\nHost: example.com\r\n\r\n"
+quoted = urllib.parse.quote
+chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in PART) + "0\r\n\r\n"
+PRINTED = {
+    "Node": """{
+  event: {
+    id: 'ev_1',
+    object_type: 'lead',
+    data: {
+      name: `Zoë & "Söhne" it's`,
+      n: 5,
+      won: true,
+      lost: null
+    },
+    previous_data: {}
+  },
+  subscription_id: 'whsub_1'
+}
+""",
+    "Ruby": """{"event"=>{"id"=>"ev_1", "object_type"=>"lead", "data"=>{"name"=>"Zoë & \\"Söhne\\" it's", "n"=>5, "won"=>true, "lost"=>nil}, "previous_data"=>{}}, "subscription_id"=>"whsub_1"}""",
+    "Ruby with symbols": """{:event=>{:id=>"ev_1", :object_type=>"lead", :data=>{:name=>"Zoë & \\"Söhne\\" it's", :n=>5, :won=>true, :lost=>nil}, :previous_data=>{}}, :subscription_id=>"whsub_1"}""",
+    "PHP's var_export": """array (
+  'event' =>\x20
+  array (
+    'id' => 'ev_1',
+    'object_type' => 'lead',
+    'data' =>\x20
+    array (
+      'name' => 'Zoë & "Söhne" it\\'s',
+      'n' => 5,
+      'won' => true,
+      'lost' => NULL,
+    ),
+    'previous_data' =>\x20
+    array (
+    ),
+  ),
+  'subscription_id' => 'whsub_1',
+)""",
+    "PHP's var_dump": """object(stdClass)#1 (2) {
+  ["event"]=>
+  object(stdClass)#3 (4) {
+    ["id"]=>
+    string(4) "ev_1"
+    ["object_type"]=>
+    string(4) "lead"
+    ["data"]=>
+    object(stdClass)#2 (4) {
+      ["name"]=>
+      string(21) "Zoë & "Söhne" it's"
+      ["n"]=>
+      int(5)
+      ["won"]=>
+      bool(true)
+      ["lost"]=>
+      NULL
+    }
+    ["previous_data"]=>
+    object(stdClass)#4 (0) {
+    }
+  }
+  ["subscription_id"]=>
+  string(7) "whsub_1"
+}
+""",
+}
+for name, causes, here, says in [
+    ("a field of a form", ["BODY_FORM_ENCODED"], "payload=" + urllib.parse.quote_plus(SENT), ["form field payload", "line 1, column 1"]),
+    ("a field of a form among others, spaces as %20", ["BODY_FORM_ENCODED"], "a=1&data=" + quoted(SENT, safe=""), ["form field data"]),
+    ("the body as the name of a field", ["BODY_PERCENT_ENCODED"], urllib.parse.quote_plus(SENT) + "=", ["percent-encoded"]),
+    ("percent-encoded as a whole", ["BODY_PERCENT_ENCODED"], quoted(SENT), ["percent-encoded"]),
+    ("a form parser read the JSON", ["BODY_FORM_ENCODED"], json.dumps({SENT.split("&")[0]: "", SENT.split("&")[1]: ""}), ["a form parser"]),
+    ("UTF-16 with its mark", ["BODY_IN_UTF16"], SENT.encode("utf-16"), ["UTF-16LE"]),
+    ("UTF-16 without a mark", ["BODY_IN_UTF16"], SENT.encode("utf-16-be"), ["UTF-16BE"]),
+    ("UTF-16 with its mark, and a line's end", ["BODY_IN_UTF16", "BODY_NEWLINE_ADDED"], (SENT + "\r\n").encode("utf-16"), ["UTF-16LE"]),
+    ("UTF-32", ["BODY_IN_UTF16"], SENT.encode("utf-32"), ["UTF-32LE"]),
+    ("twice", ["BODY_TWICE"], SENT + SENT, ["more than once"]),
+    ("twice, on two lines", ["BODY_TWICE"], SENT + "\n" + SENT + "\n", ["more than once"]),
+    ("a chunk", ["BODY_CHUNKED"], f"{len(SENT):x}\r\n{SENT}\r\n0\r\n\r\n", ["chunked transfer coding"]),
+    ("chunks", ["BODY_CHUNKED"], chunks, ["chunked transfer coding"]),
+    ("chunks with LF and an extension", ["BODY_CHUNKED"], chunks.replace("\r\n", "\n").replace("1e\n", "1E;a=b\n"), ["chunked transfer coding"]),
+    ("a whole request", ["BODY_SURROUNDED"], HTTP + SENT, ["HTTP headers"]),
+    ("a whole request in chunks", ["BODY_SURROUNDED", "BODY_CHUNKED"], HTTP + chunks, ["HTTP headers", "chunked"]),
+    ("Python's repr of bytes", ["BODY_PRINTED"], repr(SENT.encode()), ["b'…'"]),
+    ("Python's repr of a string", ["BODY_IN_STRING"], repr(SENT), ["string literal"]),
+    ("Python's repr of a dict", ["BODY_PRINTED"], repr(json.loads(SENT)), ["as Python prints it"]),
+    *[(f"printed by {program}", ["BODY_PRINTED"] + (["BODY_JSON_DUMPS", "BODY_EMPTY_OBJECT"] if "export" in program else []), text, [f"as {'JavaScript' if program == 'Node' else program.split(' ')[0].split(chr(39))[0]} prints it"]) for program, text in PRINTED.items()],
+    ("a JSON string twice", ["BODY_IN_STRING", "BODY_IN_STRING"], json.dumps(json.dumps(SENT)), []),
+    ("escaped as within a string", ["BODY_IN_STRING"], json.dumps(SENT)[1:-1], ["string literal"]),
+    ("as nginx logs it", ["BODY_IN_STRING"], SENT.replace("\\", "\\x5C").replace('"', "\\x22"), ["string literal"]),
+    ("a part of multipart/form-data", ["BODY_MULTIPART"], f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name="payload"\r\nContent-Type: application/json\r\n\r\n{SENT}\r\n--x--\r\n', ["multipart/form-data"]),
+    ("base64 in lines", ["BODY_IN_BASE64"], base64.encodebytes(SENT.encode()), ["base64"]),
+    ("a data: address", ["BODY_IN_BASE64"], "data:application/json;base64," + b64(SENT.encode()), ["base64"]),
+    ("hex", ["BODY_IN_HEX"], SENT.encode().hex(), ["hex"]),
+    ("hex with \\x before it", ["BODY_IN_HEX"], "\\x" + SENT.encode().hex(), ["hex"]),
+    ("gzip", ["BODY_COMPRESSED"], gzip.compress(SENT.encode(), mtime=0), ["compressed with gzip"]),
+    ("deflate", ["BODY_COMPRESSED"], zlib.compress(SENT.encode()), ["compressed with deflate"]),
+    ("the bytes as a list", ["BODY_LISTED"], str(list(SENT.encode())), ["numbers"]),
+    ("the bytes as Java prints them", ["BODY_LISTED"], str([byte - 256 if byte > 127 else byte for byte in SENT.encode()]), ["numbers"]),
+    ("a Buffer as JSON that fits", ["BODY_LISTED"], json.dumps({"type": "Buffer", "data": list(SENT.encode())}), ["numbers"]),
+    ("a Uint8Array as JSON", ["BODY_LISTED"], json.dumps({str(at): byte for at, byte in enumerate(SENT.encode())}, separators=(",", ":")), ["numbers"]),
+    ("escaped for HTML", ["BODY_IN_ENTITIES"], html.escape(SENT), ["HTML entities"]),
+    ("typographic quotes", ["BODY_TYPOGRAPHY"], SENT.replace('{"', "{\u201c").replace('":', "\u201d:"), ["typographic"]),
+    ("a log's prefix", ["BODY_SURROUNDED"], "2026-11-30 12:00:00 [info] {web} body=" + SENT, ["37 bytes before it"]),
+    ("in Markdown", ["BODY_SURROUNDED"], f"```json\n{SENT}\n```\n", ["stands around it"]),
+    ("quoted as in CSV", ["BODY_SURROUNDED"], '"' + SENT.replace('"', '""') + '"', ["CSV"]),
+    ("the parameters of Rails", ["BODY_PRINTED"], "#<ActionController::Parameters " + PRINTED["Ruby"] + " permitted: false>", ["Ruby"]),
+    ("NUL bytes after it", ["BODY_SURROUNDED"], SENT + "\0" * 20, ["NUL bytes"]),
+    ("two byte order marks", ["BODY_BOM_ADDED", "BODY_BOM_ADDED"], "\ufeff\ufeff" + SENT, []),
+    ("its last bracket cut", ["BODY_TRUNCATED"], SENT[:-1], ["brackets that are missing"]),
+    ("backslashes lost", ["BODY_UNESCAPED", "BODY_JSON_DUMPS"], RAW.replace('\\"', '"'), ["backslashes"]),
+    ("a Lambda event", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": SENT}), ['"body"', "envelope"]),
+    ("a Lambda event in base64", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": b64(SENT.encode()), "isBase64Encoded": True}), ["decoded from base64"]),
+    ("an item of n8n", ["BODY_WRAPPED", "BODY_JSON_DUMPS"], json.dumps([{"headers": {}, "params": {}, "query": {}, "body": json.loads(SENT)}], indent=2, ensure_ascii=False), ['"body"']),
+    ("SQS and SNS", ["BODY_WRAPPED", "BODY_WRAPPED"], json.dumps({"Records": [{"body": json.dumps({"Type": "Notification", "Message": SENT})}]}), ['"Message"']),
+    ("a captured request in base64", ["BODY_WRAPPED", "BODY_SURROUNDED"], json.dumps({"request": {"raw": b64((HTTP + SENT).encode())}}), ['"raw"', "HTTP headers"]),
+    ("an event of EventBridge", ["BODY_WRAPPED"], json.dumps({"detail-type": "webhook", "detail": json.loads(SENT)}), ['"detail"']),
+]:
+    miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_=sign(SENT.encode()), says=["the hash fits", *says])
+for name, causes, here, signed in [
+    ("latin-1 on the way", ["BODY_IN_LATIN1"], RAW.encode("latin-1"), RAW.encode()),
+    ("UTF-8 read as Windows-1252 on the way", ["BODY_READ_AS_LATIN1"], '{"a": "€ – ü"}'.encode().decode("cp1252").encode(), '{"a": "€ – ü"}'.encode()),
+    ("UTF-8 read as latin-1 on the way, twice", ["BODY_READ_AS_LATIN1", "BODY_READ_AS_LATIN1"], RAW.encode().decode("latin-1").encode().decode("latin-1").encode(), RAW.encode()),
+    ("the signer wrote ? for what is not ASCII", ["SIGNED_AS_ASCII"], RAW.encode(), RAW.encode("ascii", "replace")),
+    ("the signer left out what is not ASCII", ["SIGNED_AS_ASCII"], RAW.encode(), RAW.encode("ascii", "ignore")),
+    ("the signer took latin-1", ["SIGNED_IN_LATIN1"], RAW.encode(), RAW.encode("latin-1")),
+]:
+    miss(name, causes, body=here, hash_=sign(signed), says=["the hash fits"])
+miss("the signer took UTF-16", ["SIGNED_IN_UTF16"], body=SENT.encode(), hash_=mac((TS + SENT).encode("utf-16-le")).hexdigest(), says=["UTF-16"])
+miss("the signer put bytes into an f-string", ["SIGNED_AS_PRINTED"], body=RAW.encode(), hash_=sign(str(RAW.encode()).encode()), says=["as Python prints them"])
+miss("the key as text, and a form", ["KEY_AS_TEXT", "BODY_FORM_ENCODED"], body=("payload=" + urllib.parse.quote_plus(SENT)).encode(), hash_=mac(t + SENT.encode(), KEY.encode()).hexdigest())
+miss("PHP wrote the body again on the way", ["BODY_JSON_DUMPS", "BODY_EMPTY_OBJECT"], body=b'{"event":{"meta":{"request_path":"\\/api\\/v1\\/"},"previous_data":[]},"subscription_id":"whsub_1"}', hash_=sign(b'{"event": {"meta": {"request_path": "/api/v1/"}, "previous_data": {}}, "subscription_id": "whsub_1"}'), says=["previous_data"])
+
+# What is not JSON is said to be that, even where nothing fits.
+for name, causes, here, says in [
+    ("a page", ["BODY_MARKUP"], "<!DOCTYPE html>\n<html></html>", ["HTML page", "line 1, column 1"]),
+    ("XML", ["BODY_MARKUP"], "<?xml version='1.0'?><event/>", ["XML"]),
+    ("a form that holds no JSON", ["BODY_FORM_ENCODED"], "event%5Bid%5D=ev_1&event%5Baction%5D=created", ["form-encoded"]),
+    ("a form, and another key", ["BODY_FORM_ENCODED"], "payload=" + quoted(SENT), ["form-encoded"]),
+    ("a body of white space", ["BODY_EMPTY"], " \n", ["empty"]),
+    ("a promise", ["BODY_OBJECT_STRING"], "[object Promise]", []),
+    ("cut within a string", ["BODY_TRUNCATED"], SENT[:60], ["ends early, after 60 bytes"]),
+    ("cut at a limit", ["BODY_TRUNCATED"], '{"event": {"note": "'.ljust(1024, "x"), ["after 1024 bytes, a round number"]),
+    ("binary", ["BODY_NOT_JSON"], bytes(range(128, 256)), ["not text"]),
+    ("zstd", ["BODY_COMPRESSED"], b"\x28\xb5\x2f\xfd\x04\x00", ["zstd"]),
+    ("YAML", ["BODY_NOT_JSON"], "event:\n  id: ev_1\n", ["line 1, column 1"]),
+    ("nested objects that Node leaves out", ["BODY_PRINTED"], "{ event: { id: 'ev_1', data: [Object] } }", ["JavaScript"]),
+    ("a map as Go prints it", ["BODY_PRINTED"], "map[event:map[action:created id:ev_1]]", ["Go"]),
+    ("an envelope, and another key", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": SENT}), ["envelope", "key may be wrong"]),
+    ("Go wrote the body again on the way", ["BODY_REWRITTEN"], '{"event":{"action":"updated","data":{"name":"A \\u0026 B"},"id":"ev_1"},"subscription_id":"whsub_1"}', ["\\u0026", "keys sorted"]),
+    ("PHP wrote the body again on the way, and another key", ["BODY_REWRITTEN"], '{"event":{"path":"\\/a","previous_data":[]}}', ["\\/", "previous_data", "PHP"]),
+]:
+    miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_="0" * 64, says=["no known mistake reproduces the hash, but", *says])
 
 keys = [
     {"name": name, "key": key, "message": message}
