@@ -179,3 +179,20 @@ pub(super) fn clue(body: &[u8]) -> Option<Cause> {
     let rewritten = Document::read(&index, Dialect::JavaScript).write(JS, body.len());
     (rewritten.as_deref() == Some(body)).then_some(Cause::BodyRewritten)
 }
+
+/// A document as JavaScript and as Python write it.
+pub(super) fn written(index: &Index<'_>) -> Vec<Vec<u8>> {
+    let limit = MAX_REWRITTEN.saturating_mul(4);
+    [JS, PYTHON].into_iter().filter_map(|style| Document::read(index, style.dialect).write(style, limit)).collect()
+}
+
+/// Whether a body is JSON, and if so whether it is, byte for byte, as Python's `json.dumps` writes it and Close appears to
+/// send it; `None` when it is too long to be looked at.
+pub(super) fn is_as_close_writes(body: &[u8]) -> Option<Result<bool, crate::payload::Malformed>> {
+    if body.len() > MAX_REWRITTEN {
+        return None;
+    }
+    Some(Index::read(body).map(|index| {
+        Document::read(&index, PYTHON.dialect).write(PYTHON, body.len()).is_some_and(|text| text == body)
+    }))
+}
