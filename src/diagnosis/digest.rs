@@ -79,8 +79,9 @@ fn read(text: &[u8], decorated: Option<Cause>, found: &mut Vec<Digest>) {
         if let (65.., Some(first), Some(last)) =
             (text.len(), text.get(..64), text.len().checked_sub(64).and_then(|start| text.get(start..)))
         {
-            for part in [first, last] {
-                add(part, vec![Cause::DigestDecorated]);
+            if Function::of(text.len()).is_none() || first == last {
+                add(first, vec![Cause::DigestDecorated]);
+                add(last, vec![Cause::DigestDecorated]);
             }
         }
         return;

@@ -53,7 +53,7 @@ pub(super) fn unexplained(
             };
             let (form, next) = match body::is_as_close_writes(body) {
                 Some(Ok(true)) => (
-                    "the body is JSON and looks byte for byte as Close writes it",
+                    "the body is JSON, byte for byte as Close appears to write it",
                     format!("the key may be that of another subscription: {key}. If it is the right one, the content of the body or the timestamp was changed on the way"),
                 ),
                 Some(Ok(false)) => (
@@ -74,7 +74,7 @@ pub(super) fn unexplained(
             let searched = if complete { "no known mistake reproduces the hash" } else {
                 "none of the mistakes that were tried reproduces the hash, but a limit ended the search"
             };
-            let names = id.map(|id| format!(", which names {id}")).unwrap_or_default();
+            let names = id.map(|id| format!(" (it names {id})")).unwrap_or_default();
             let sentence = format!(
                 "{searched}. What is known: hash and timestamp are well-formed, {form}{names}, and {} {was} tried. Next: {next}",
                 keys(tried)

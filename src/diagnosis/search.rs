@@ -79,7 +79,7 @@ impl<'s> Search<'s> {
             if tried.iter().any(|tried| tried == label) {
                 continue;
             }
-            if let Some(mut causes) = self.attempt(key.bytes(), Algorithm::Hmac, &parts) {
+            if let Some(mut causes) = self.attempt_cut(key.bytes(), Algorithm::Hmac, &parts, true) {
                 if asked.is_some_and(|asked| asked != label) {
                     causes.push(Cause::OtherKey);
                 }
@@ -170,9 +170,21 @@ impl<'s> Search<'s> {
         algorithm: Algorithm,
         parts: &[&[u8]],
     ) -> Option<Vec<Cause>> {
+        self.attempt_cut(key, algorithm, parts, false)
+    }
+
+    /// The same; `whatever` also asks whether a digest as long as that of another function is a part of SHA-256.
+    fn attempt_cut(
+        &mut self,
+        key: &[u8],
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+        whatever: bool,
+    ) -> Option<Vec<Cause>> {
         for function in [Function::Sha256, Function::Sha1, Function::Sha512, Function::Md5] {
-            let asked = |digest: &Digest| {
-                digest.function() == Some(function) || function == Function::Sha256 && digest.may_be_cut()
+            let asked = |digest: &Digest| match digest.function() {
+                Some(own) => own == function || whatever && function == Function::Sha256 && digest.may_be_cut(),
+                None => function == Function::Sha256 && digest.may_be_cut(),
             };
             if !self.digests.iter().any(asked) || !self.spend(parts) {
                 continue;

@@ -98,7 +98,6 @@ fn keys(key: &Key) -> Vec<Reading> {
         ("\"", "\""),
         ("'", "'"),
         ("", "\\n"),
-        ("", "\0"),
         ("\u{FEFF}", ""),
         ("", "\u{200B}"),
         ("0x", ""),
@@ -143,7 +142,7 @@ impl Texts {
             timestamps.push((Cause::TimestampSignedAsDate, date.into_bytes()));
         }
         for (before, after) in
-            [("\"", "\""), ("'", "'"), ("", " "), (" ", ""), ("\n", ""), ("[", "]"), ("['", "']"), ("[\"", "\"]"), ("b'", "'"), ("0", "")]
+            [("\"", "\""), ("'", "'"), (" ", ""), ("\n", ""), ("[", "]"), ("['", "']"), ("[\"", "\"]"), ("b'", "'"), ("0", "")]
         {
             let text = [before.as_bytes(), timestamp, after.as_bytes()].concat();
             timestamps.push((Cause::TimestampWithMore, text));

@@ -19,14 +19,11 @@ pub(super) fn read(text: &[u8]) -> Option<(Cause, Vec<u8>)> {
     if let Some(seconds) = date(bare) {
         return Some((Cause::TimestampAsDate, seconds.to_string().into_bytes()));
     }
-    // White space, quotes, a sign, separators of thousands, a unit or a fraction.
-    let end = match bare.iter().position(|byte| *byte == b'.') {
-        Some(point) if bare.iter().filter(|byte| **byte == b'.').count() == 1 => point,
-        _ => bare.len(),
-    };
-    let digits: Vec<u8> =
-        bare.get(..end).unwrap_or_default().iter().copied().filter(u8::is_ascii_digit).collect();
-    (digits.len() == 10).then_some((Cause::TimestampDecorated, digits))
+    // White space, quotes, a sign, a unit, or a fraction behind a point or a comma; or separators of thousands.
+    let digits = |text: &[u8]| text.iter().copied().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    let whole = bare.split(|byte| matches!(byte, b'.' | b',')).next().unwrap_or_default();
+    let ten = [digits(whole), digits(bare)].into_iter().find(|digits| digits.len() == 10)?;
+    Some((Cause::TimestampDecorated, ten))
 }
 
 /// The unix seconds of a date as RFC 3339 or RFC 9110 (§5.6.7) writes it.
