@@ -2,10 +2,11 @@
 
 use md5::Md5;
 use sha1::Sha1;
-use sha2::Sha512;
+use sha1::Digest;
 use zeroize::Zeroizing;
 
 use super::cause::Cause;
+use super::sha512;
 use crate::signature::{Midstates, sha256};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl Function {
     }
 
     fn hash(self, parts: &[&[u8]]) -> Vec<u8> {
-        fn all<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
+        fn all<D: Digest>(parts: &[&[u8]]) -> Vec<u8> {
             let mut digest = D::new();
             parts.iter().for_each(|part| digest.update(part));
             digest.finalize().to_vec()
@@ -85,7 +86,7 @@ impl Function {
         match self {
             Self::Sha256 => sha256::digest(parts).to_vec(),
             Self::Sha1 => all::<Sha1>(parts),
-            Self::Sha512 => all::<Sha512>(parts),
+            Self::Sha512 => sha512::digest(parts),
             Self::Md5 => all::<Md5>(parts),
         }
     }

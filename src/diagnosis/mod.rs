@@ -23,6 +23,7 @@ mod renamed;
 mod search;
 mod seldom;
 pub(crate) mod serialise;
+mod sha512;
 mod time;
 
 use serde::Serialize;
