@@ -201,9 +201,17 @@ export type Cause =
   | 'OTHER_KEY'
   | 'KEY_AS_TEXT'
   | 'KEY_AS_BASE64'
+  | 'KEY_WITH_MORE'
+  | 'KEY_HASHED'
+  | 'KEY_UNSET'
+  | 'KEY_AS_STRING'
+  | 'KEY_IN_BASE64'
   | 'SEPARATOR_DOT'
   | 'SEPARATOR_COLON'
   | 'SEPARATOR_NEWLINE'
+  | 'SEPARATOR_SPACE'
+  | 'SEPARATOR_OTHER'
+  | 'MESSAGE_PREFIXED'
   | 'BODY_FIRST'
   | 'TIMESTAMP_MISSING'
   | 'BODY_MISSING'
@@ -212,11 +220,26 @@ export type Cause =
   | 'TIMESTAMP_AS_DATE'
   | 'TIMESTAMP_DECORATED'
   | 'TIMESTAMP_FORMAT'
+  | 'TIMESTAMP_UNSET'
+  | 'TIMESTAMP_AS_FLOAT'
+  | 'TIMESTAMP_SIGNED_AS_DATE'
+  | 'TIMESTAMP_WITH_MORE'
+  | 'MESSAGE_HASHED'
+  | 'HASHED_TWICE'
+  | 'KEY_AND_MESSAGE_SWAPPED'
+  | 'SHA512'
+  | 'MD5'
   | 'SHA1'
   | 'PLAIN_SHA256'
   | 'UNKEYED_SHA256'
   | 'DIGEST_BASE64'
   | 'DIGEST_DECORATED'
+  | 'DIGEST_CUT'
+  | 'SIGNED_OBJECT_STRING'
+  | 'SIGNED_UNSET'
+  | 'SIGNED_LISTED'
+  | 'SIGNED_PART'
+  | 'HEADER_RENAMED'
   | 'BODY_JSON_STRINGIFY'
   | 'BODY_JSON_DUMPS'
   | 'BODY_JSON_DUMPS_UNESCAPED'
@@ -274,13 +297,31 @@ export type Cause =
   | 'HEADERS_SWAPPED'
   | 'CLOCK';
 
-/** What to change, for each way to receive a request. */
+/** A part of a remedy: a sentence or two, or lines that can be copied. */
+export type RemedyPart =
+  | { text: string; code?: undefined; language?: undefined }
+  | { code: string; language: 'js' | 'python' | 'php' | 'ruby' | 'go' | 'sh'; text?: undefined };
+
+/** What to change, for each way to receive a request, in parts that follow each other. */
 export interface Remedy {
-  express: string;
-  fastify: string;
-  next: string;
-  workers: string;
-  node: string;
+  express: RemedyPart[];
+  fastify: RemedyPart[];
+  next: RemedyPart[];
+  workers: RemedyPart[];
+  node: RemedyPart[];
+  python: RemedyPart[];
+  php: RemedyPart[];
+  ruby: RemedyPart[];
+  go: RemedyPart[];
+}
+
+/** What `diagnose` is asked besides. */
+export interface DiagnoseOptions {
+  /**
+   * A hash that your own code computed for this body and timestamp, to judge in place of the one that was sent. When the
+   * one that was sent fits, `sentFits` is true: key and body are right, and the causes are what that code does.
+   */
+  hash?: string;
 }
 
 /** What is wrong with a delivery, in words. For logs and people, never for the answer to the request. */
@@ -295,6 +336,8 @@ export interface Diagnosis {
   key: string | null;
   /** One sentence for a person. */
   sentence: string;
+  /** With `hash`: whether the hash that was sent fits, whatever its age; `null` without, or when none was sent. */
+  sentFits: boolean | null;
   /** What to change; `null` when there is nothing to. */
   remedy: Remedy | null;
   /**
@@ -412,7 +455,7 @@ export class Webhook {
    * assert.match(sentence, /it was parsed and written again$/);
    * ```
    */
-  diagnose(body: Body, headers: Headers_): Diagnosis;
+  diagnose(body: Body, headers: Headers_, options?: DiagnoseOptions): Diagnosis;
 }
 
 /** JSON as a filter or an event holds it. */

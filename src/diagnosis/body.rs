@@ -6,8 +6,8 @@ use super::base64;
 use super::cause::Cause;
 use super::encodings::{from_latin1, latin1_byte, to_utf16};
 use super::recover::{Recovered, Step, recover};
-use super::serialise::quoted;
-use super::styles::{MAX_STYLES, Styles};
+use super::serialise::{Document, Order, quoted};
+use super::styles::{CLOSE, MAX_STYLES, Styles};
 use crate::payload::{BOM, Index};
 
 /// Bodies beyond this are not rewritten; their keys and messages are still searched.
@@ -271,4 +271,22 @@ fn with_cr(lf: &[u8]) -> Vec<u8> {
         out.push(*byte);
     }
     out
+}
+
+/// A document as JavaScript and as Python write it.
+pub(super) fn written(index: &Index<'_>) -> Vec<Vec<u8>> {
+    let limit = MAX_REWRITTEN.saturating_mul(4);
+    Styles::read(index).map(|styles| styles.usual(limit)).unwrap_or_default()
+}
+
+/// Whether a body is JSON, and if so whether it is, byte for byte, as Python's `json.dumps` writes it and Close appears to
+/// send it; `None` when it is too long to be looked at.
+pub(super) fn is_as_close_writes(body: &[u8]) -> Option<Result<bool, crate::payload::Malformed>> {
+    if body.len() > MAX_REWRITTEN {
+        return None;
+    }
+    Some(Index::read(body).map(|index| {
+        let document = Document::read(&index, Order::Kept);
+        document.and_then(|document| document.write(CLOSE, body.len())).is_some_and(|text| text == body)
+    }))
 }

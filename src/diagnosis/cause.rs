@@ -33,6 +33,52 @@ pub enum Cause {
     TimestampDecorated,
     /// The signature fits a timestamp that is not unix seconds in digits.
     TimestampFormat,
+    /// White space, quotes or another character around the key's text.
+    KeyWithMore,
+    /// The key was hashed before it was used.
+    KeyHashed,
+    /// An empty key, or the text of one that is not set, such as `undefined`.
+    KeyUnset,
+    /// The 32 bytes of the key were made into a string, and its bytes used.
+    KeyAsString,
+    /// The base64 of the key was used.
+    KeyInBase64,
+    /// A space between timestamp and body.
+    SeparatorSpace,
+    /// Something else between timestamp and body.
+    SeparatorOther,
+    /// A version before the timestamp, as Slack signs: `v0:timestamp:body`.
+    MessagePrefixed,
+    /// The text of a value that is not set, such as `undefined`, in place of the timestamp.
+    TimestampUnset,
+    /// The timestamp signed as the text of a number with a fraction or an exponent.
+    TimestampAsFloat,
+    /// The timestamp signed as a date, where the header holds unix seconds.
+    TimestampSignedAsDate,
+    /// White space, quotes or brackets signed around the timestamp.
+    TimestampWithMore,
+    /// The message was hashed before the HMAC.
+    MessageHashed,
+    /// The HMAC was hashed again.
+    HashedTwice,
+    /// Key and message changed places.
+    KeyAndMessageSwapped,
+    /// SHA-512 in place of SHA-256.
+    Sha512,
+    /// MD5 in place of SHA-256.
+    Md5,
+    /// Only a part of the digest's digits is there.
+    DigestCut,
+    /// The text of an object, such as `[object Object]`, was signed in place of the body.
+    SignedObjectString,
+    /// The text of a value that is not set, such as `undefined`, was signed in place of the body.
+    SignedUnset,
+    /// The bytes of the body, written as numbers, were signed.
+    SignedListed,
+    /// A part of the body was signed, such as its event.
+    SignedPart,
+    /// The headers arrived under other names, such as `HTTP_CLOSE_SIG_HASH`.
+    HeaderRenamed,
     /// SHA-1 in place of SHA-256.
     Sha1,
     /// SHA-256 over key and message, without HMAC.
@@ -209,6 +255,7 @@ pub(super) enum Family {
     Capture,
     /// What stands before the receiver sends something else than Close does.
     Sender,
+    Digest,
 }
 
 impl Cause {
@@ -244,9 +291,58 @@ impl Cause {
             Self::TimestampFormat => {
                 "the timestamp is signed as the header writes it, which is not unix seconds in digits"
             }
+            Self::KeyWithMore => "white space, quotes or another character stands around the key",
+            Self::KeyHashed => "the key is hashed before it is used",
+            Self::KeyUnset => {
+                "the key is empty, or the text of a value that is not set: the code that computes the hash has no key"
+            }
+            Self::KeyAsString => {
+                "the 32 bytes of the key are made into a string first, which changes those that are not ASCII"
+            }
+            Self::KeyInBase64 => "the key is encoded in base64 first, where Close decodes it from hex",
+            Self::SeparatorSpace => "a space stands between timestamp and body, where Close puts nothing",
+            Self::SeparatorOther => {
+                "another character stands between timestamp and body, where Close puts nothing"
+            }
+            Self::MessagePrefixed => {
+                "a version stands before the timestamp, as other services sign, where Close puts nothing"
+            }
+            Self::TimestampUnset => {
+                "the timestamp is the text of a value that is not set, such as undefined: the header was not read"
+            }
+            Self::TimestampAsFloat => {
+                "the timestamp is signed as a number with a fraction or an exponent, where the header holds digits alone"
+            }
+            Self::TimestampSignedAsDate => {
+                "the timestamp is signed as a date, where the header holds unix seconds, and Close signs those"
+            }
+            Self::TimestampWithMore => {
+                "white space, quotes or brackets are signed around the timestamp, where the header has none"
+            }
+            Self::MessageHashed => {
+                "the message is hashed before the HMAC, where Close signs the message itself"
+            }
+            Self::HashedTwice => "the HMAC is hashed once more, where Close sends the HMAC itself",
+            Self::KeyAndMessageSwapped => "the message is used as the key, and the key as the message",
+            Self::Sha512 => "SHA-512 is used in place of SHA-256",
+            Self::Md5 => "MD5 is used in place of SHA-256",
+            Self::DigestCut => "only a part of its 64 digits is given",
+            Self::SignedObjectString => {
+                "the text of an object, such as [object Object], is signed in place of the raw body"
+            }
+            Self::SignedUnset => {
+                "the text of a value that is not set, such as undefined, is signed in place of the body: it was not read"
+            }
+            Self::SignedListed => {
+                "the bytes of the body are signed as a list of numbers, where Close signs the bytes themselves"
+            }
+            Self::SignedPart => {
+                "only a part of the body is signed, such as its event, where Close signs all of it"
+            }
+            Self::HeaderRenamed => "the headers are read under their own names",
             Self::Sha1 => "SHA-1 is used in place of SHA-256",
-            Self::PlainSha256 => "SHA-256 is taken over key and message, where Close uses HMAC",
-            Self::UnkeyedSha256 => "SHA-256 is taken over the message without any key",
+            Self::PlainSha256 => "a plain hash of key and message is taken, where Close uses HMAC",
+            Self::UnkeyedSha256 => "a plain hash of the message is taken, without any key",
             Self::DigestBase64 => "the digest is written in base64, where Close writes hex",
             Self::DigestDecorated => "what surrounds the digest in the header is taken away",
             Self::BodyJsonStringify => {
@@ -368,7 +464,31 @@ impl Cause {
     pub(super) fn family(self) -> Family {
         match self {
             Self::OtherKey => Family::KeyChoice,
-            Self::KeyAsText | Self::KeyAsBase64 => Family::Key,
+            Self::KeyAsText
+            | Self::KeyAsBase64
+            | Self::KeyWithMore
+            | Self::KeyHashed
+            | Self::KeyUnset
+            | Self::KeyAsString
+            | Self::KeyInBase64 => Family::Key,
+            Self::SeparatorSpace
+            | Self::SeparatorOther
+            | Self::MessagePrefixed
+            | Self::TimestampUnset
+            | Self::TimestampAsFloat
+            | Self::TimestampSignedAsDate
+            | Self::TimestampWithMore
+            | Self::MessageHashed
+            | Self::HashedTwice
+            | Self::KeyAndMessageSwapped
+            | Self::Sha512
+            | Self::Md5
+            | Self::DigestCut
+            | Self::SignedObjectString
+            | Self::SignedUnset
+            | Self::SignedListed
+            | Self::SignedPart => Family::Message,
+            Self::HeaderRenamed => Family::Headers,
             Self::SeparatorDot
             | Self::SeparatorColon
             | Self::SeparatorNewline

@@ -17,29 +17,39 @@ mod cause;
 mod clue;
 mod digest;
 mod encodings;
+mod facts;
 mod framing;
+mod hash;
 mod inflate;
 mod number;
 mod printed;
 mod recover;
 mod remedy;
+mod renamed;
 mod search;
+mod seldom;
 pub(crate) mod serialise;
+mod sha512;
 mod styles;
+mod time;
 
 use serde::Serialize;
 
 pub use cause::Cause;
-pub use remedy::Remedy;
+pub use remedy::{Part, Remedy};
+pub use renamed::renamed;
 pub use search::{MAX_HASHED_BYTES, MAX_HMACS};
 
 use crate::payload::check;
 use crate::signature::{
-    Code, Keyring, Rejection, SignatureHeaders, Window, parse_timestamp, verify, wipe_stack,
+    Code, HASH_HEADER, Keyring, Rejection, SignatureHeaders, TIMESTAMP_HEADER, Window, parse_timestamp,
+    verify, wipe_stack,
 };
 use body::Bodies;
 use cause::Family;
-use search::Search;
+use digest::Fit;
+use hash::{Algorithm, Function};
+use search::{Found, Search};
 
 /// What is wrong with a delivery, in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,6 +65,8 @@ pub struct Diagnosis {
     pub key: Option<String>,
     /// One sentence for a person.
     pub sentence: String,
+    /// With a hash of the caller's own: whether the one that was sent fits. Then key and body are right.
+    pub sent_fits: Option<bool>,
     /// What to change; `None` when there is nothing to.
     pub remedy: Option<Remedy>,
     /// The delivery that verifies, once the mistakes are undone; `None` where they are in the code that made the hash, or
@@ -120,6 +132,7 @@ pub fn diagnose(
         reproduced: false,
         key: None,
         sentence: "the delivery is valid".to_owned(),
+        sent_fits: None,
         remedy: None,
         repaired: None,
         hmacs: 0,
@@ -150,6 +163,107 @@ pub fn diagnose(
     diagnosis
 }
 
+/// Names the mistake of code that computes another hash than was sent: `hash` is that code's, for this body and the
+/// timestamp of these headers.
+///
+/// When the hash that was sent fits, key and body are right, and the sentence says so.
+///
+/// ```
+/// use closehook::diagnosis::{Cause, diagnose_own};
+/// use closehook::signature::{Keyring, SignatureHeaders, Window};
+///
+/// let keyring = Keyring::single("058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c")?;
+/// let headers = SignatureHeaders::from_pairs([
+///     ("close-sig-hash", "f649eb8a4c4bc016d57f194219d9547ecd2cc22ec0d2d6c82d19aec4a9b6b526"),
+///     ("close-sig-timestamp", "1544271440"),
+/// ]);
+/// let own = b"069c3ddad8d9e27ba3409338fa2701da7cb9475a83793b9e835319e11f62a409";
+/// let diagnosis = diagnose_own(&keyring, b"{}", &headers, own, &Window::default(), 1_544_271_440.0);
+/// assert_eq!(diagnosis.causes, [Cause::KeyAsText]);
+/// assert_eq!(diagnosis.sent_fits, Some(true));
+/// # Ok::<(), closehook::signature::InvalidKey>(())
+/// ```
+#[must_use]
+pub fn diagnose_own(
+    keyring: &Keyring,
+    body: &[u8],
+    headers: &SignatureHeaders<'_>,
+    hash: &[u8],
+    window: &Window,
+    now: f64,
+) -> Diagnosis {
+    let sent = verify(keyring, body, headers, window, now).map_err(|rejection| rejection.code());
+    let fits = matches!(sent, Ok(_) | Err(Code::TimestampTooOld | Code::TimestampInFuture));
+    let own = SignatureHeaders::new(Some(hash), headers.timestamp());
+    let mut diagnosis = diagnose(keyring, body, &own, window, now);
+    diagnosis.sent_fits = headers.hash().map(|_| fits);
+    if !matches!(diagnosis.code, Some(Code::SignatureMismatch | Code::MalformedSignature)) {
+        return diagnosis;
+    }
+    diagnosis.sentence = match (fits, diagnosis.reproduced) {
+        (true, true) => format!(
+            "the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash: \
+             {}",
+            diagnosis.sentence.replacen("the hash fits", "that one fits", 1)
+        ),
+        (true, false) => {
+            diagnosis.causes.clear();
+            diagnosis.remedy = Some(Remedy::of(&[Family::Message], None));
+            format!(
+                "the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other \
+                 hash. None of the known mistakes makes it: log what that code takes, step by step. It must be the 32 bytes of the \
+                 key, the {} characters of the timestamp and the {} bytes of the body, and nothing else",
+                headers.timestamp().unwrap_or_default().len(),
+                body.len(),
+            )
+        }
+        (false, _) if headers.hash().is_some() => format!(
+            "{}. The hash that was sent does not fit this body and these keys either: find out why first",
+            diagnosis.sentence
+        ),
+        _ => return diagnosis,
+    };
+    diagnosis
+}
+
+/// The same as [`diagnose`] where a header did not arrive under its own name: `headers` has its value, and `names` the names
+/// under which hash and timestamp were found, `None` for one that has its own.
+#[must_use]
+pub fn diagnose_renamed(
+    keyring: &Keyring,
+    body: &[u8],
+    headers: &SignatureHeaders<'_>,
+    names: [Option<&str>; 2],
+    window: &Window,
+    now: f64,
+) -> Diagnosis {
+    let mut diagnosis = diagnose(keyring, body, headers, window, now);
+    let valid = diagnosis.code.is_none();
+    let found: Vec<String> = [HASH_HEADER, TIMESTAMP_HEADER]
+        .iter()
+        .zip(names)
+        .filter_map(|(header, name)| {
+            let name: String = name?.chars().filter(|character| !character.is_control()).take(80).collect();
+            Some(format!("header {header} is missing, but {name} holds what looks like its value"))
+        })
+        .collect();
+    diagnosis.code = Some(Code::MissingHeader);
+    diagnosis.causes.insert(0, Cause::HeaderRenamed);
+    let rest = if valid {
+        "with that, the delivery is valid: pass it under its own name".to_owned()
+    } else if matches!(headers.hash().zip(headers.timestamp()), None) {
+        diagnosis.sentence.clone()
+    } else {
+        format!("with that, {}", diagnosis.sentence)
+    };
+    diagnosis.sentence = format!("{}; {rest}", found.join(", and "));
+    diagnosis.reproduced |= valid;
+    let mut families = vec![Family::Headers];
+    families.extend(diagnosis.causes.iter().map(|cause| cause.family()));
+    diagnosis.remedy = Some(Remedy::of(&families, None));
+    diagnosis
+}
+
 /// Authentic, at the wrong time.
 fn untimely(diagnosis: &mut Diagnosis, message: &str, headers: &SignatureHeaders<'_>, now: f64) {
     let seconds = headers.timestamp().and_then(parse_timestamp).unwrap_or(0.0);
@@ -167,7 +281,7 @@ fn untimely(diagnosis: &mut Diagnosis, message: &str, headers: &SignatureHeaders
         (Cause::Clock, Some(Code::TimestampInFuture)) => Family::Ahead,
         _ => cause.family(),
     };
-    diagnosis.remedy = Some(Remedy::of(&[family]));
+    diagnosis.remedy = Some(Remedy::of(&[family], None));
     diagnosis.causes = vec![cause];
 }
 
@@ -197,22 +311,35 @@ fn mismatched(
     let mut found = search.plain(keyring, asked, tried);
     let bodies = Bodies::of(body);
     if found.is_none() && !digests.is_empty() {
+        let keys = asked.and_then(|asked| keyring.find(asked)).into_iter().chain(keyring.iter());
+        for (label, key) in keys.take(SELDOM) {
+            if let Some(causes) = search.seldom(key) {
+                let reasons = causes.into_iter().map(|cause| (cause, None)).collect();
+                found = Some(Found { key: label.to_owned(), reasons, repaired: None });
+                break;
+            }
+        }
+    }
+    if found.is_none() && !digests.is_empty() {
         found = search.near_misses(keyring, asked, &bodies);
     }
     diagnosis.hmacs = search.hmacs;
     diagnosis.complete = !search.cut && body.len() <= body::MAX_REWRITTEN;
 
-    let message = rejection.to_string();
+    let mut otherwise = Family::KeyChoice;
     if let Some(found) = found {
         diagnosis.reproduced = true;
         diagnosis.causes = found.reasons.iter().map(|(cause, _)| *cause).collect();
         diagnosis.key = Some(found.key);
-        diagnosis.repaired = found.repaired.and_then(|(timestamp, body)| {
-            let timestamp = String::from_utf8(timestamp)
-                .ok()
-                .filter(|text| parse_timestamp(text.as_bytes()).is_some())?;
-            let hash = digests.iter().find(|digest| digest.bytes.len() == 32)?;
-            Some(Repaired { body, headers: RepairedHeaders { hash: hex::encode(&hash.bytes), timestamp } })
+        let key = diagnosis.key.as_deref().and_then(|label| keyring.find(label));
+        diagnosis.repaired = found.repaired.zip(key).and_then(|((timestamp, body), (_, key))| {
+            let hash = Function::Sha256.hex(Algorithm::Hmac, key.bytes(), &[&timestamp, &body]);
+            // Of a digest that was cut, the right one is not told.
+            digests.iter().find(|digest| digest.fits(&hash) == Some(Fit::Whole))?;
+            let timestamp = String::from_utf8(timestamp).ok()?;
+            parse_timestamp(timestamp.as_bytes())?;
+            let hash = String::from_utf8(hash.to_vec()).ok()?;
+            Some(Repaired { body, headers: RepairedHeaders { hash, timestamp } })
         });
         if swapped {
             diagnosis.causes.push(Cause::HeadersSwapped);
@@ -231,29 +358,28 @@ fn mismatched(
         {
             diagnosis.sentence.push_str(&format!("; as it is, the body is not JSON ({malformed})"));
         }
-    } else if digests.is_empty() {
-        diagnosis.sentence = format!("{message}, and close-sig-hash holds no digest of another form either");
-    } else if let Some((cause, words)) = clue::clue(body, &bodies.recovered) {
+    } else if let Some((cause, words)) = clue::clue(body, &bodies.recovered).filter(|_| !digests.is_empty()) {
         diagnosis.causes = vec![cause];
         let words = words.as_deref().unwrap_or(cause.clause());
         diagnosis.sentence = format!("no known mistake reproduces the hash, but {words}");
     } else {
-        let searched = if diagnosis.complete { SEARCHED } else { CUT };
-        diagnosis.sentence = format!("{message}, and {searched}");
+        let values = (headers.hash().unwrap_or_default(), headers.timestamp().unwrap_or_default());
+        (diagnosis.sentence, otherwise) =
+            facts::unexplained(rejection, keyring, values, body, diagnosis.complete);
     }
-    let otherwise = match rejection.code() {
-        Code::SignatureMismatch | Code::UnknownSubscription => Family::KeyChoice,
-        _ => Family::Message,
-    };
+    let id = facts::subscription(body);
+    if diagnosis.reproduced
+        && rejection.code() == Code::UnknownSubscription
+        && let Some(id) = &id
+    {
+        diagnosis.sentence.push_str(&format!("; the body names {id}, whose key is not given"));
+    }
     let mut families: Vec<Family> = diagnosis.causes.iter().map(|cause| cause.family()).collect();
     if families.is_empty() {
         families.push(otherwise);
     }
-    diagnosis.remedy = Some(Remedy::of(&families));
+    diagnosis.remedy = Some(Remedy::of(&families, id.as_deref()));
 }
 
-const SEARCHED: &str = "no known mistake reproduces the hash: either the key is that of another subscription, or the \
-    content of the body changed on its way";
-
-const CUT: &str = "none of the mistakes that were tried reproduces the hash, but a limit ended the search: either the key \
-    is that of another subscription, or the body changed on its way";
+/// So many keys are tried with the mistakes that are seldom made.
+const SELDOM: usize = 2;

@@ -1,16 +1,15 @@
 //! The bounded search for the near miss that reproduces a hash.
 
-use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
 use super::base64;
 use super::body::{Bodies, Reach, Reason};
 use super::cause::{Cause, Causes};
-use super::digest::Digest;
+use super::digest::{Digest, Fit};
 use super::encodings::to_utf16;
-use crate::payload::Date;
-use crate::signature::sha256::{self, BLOCK};
-use crate::signature::{Key, Keyring, Midstates, inner_block, parse_timestamp};
+use super::hash::{Algorithm, Function};
+use super::time;
+use crate::signature::{Key, Keyring, parse_timestamp};
 
 /// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
 pub const MAX_HMACS: u32 = 4000;
@@ -32,19 +31,12 @@ fn unsaid(causes: Vec<Cause>) -> Vec<Reason> {
 
 pub(super) struct Search<'s> {
     digests: &'s [Digest],
-    timestamp: &'s [u8],
-    body: &'s [u8],
+    pub(super) timestamp: &'s [u8],
+    pub(super) body: &'s [u8],
     pub(super) hmacs: u32,
     bytes: u64,
     /// Whether a limit ended the search before its end.
     pub(super) cut: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Algorithm {
-    Hmac,
-    Prefixed,
-    Unkeyed,
 }
 
 /// Which bytes are made of the key.
@@ -97,7 +89,7 @@ impl<'s> Search<'s> {
             if tried.iter().any(|tried| tried == label) {
                 continue;
             }
-            if let Some(mut causes) = self.attempt(key.bytes(), Algorithm::Hmac, &parts) {
+            if let Some(mut causes) = self.attempt_cut(key.bytes(), Algorithm::Hmac, &parts, true) {
                 if asked.is_some_and(|asked| asked != label) {
                     causes.push(Cause::OtherKey);
                 }
@@ -207,18 +199,7 @@ impl<'s> Search<'s> {
     fn timestamps(&self) -> Vec<(Cause, Vec<u8>)> {
         let mut timestamps = Vec::new();
         if parse_timestamp(self.timestamp).is_none() {
-            // White space, quotes, or a fraction of a second that was not signed.
-            let bare = self.timestamp.trim_ascii();
-            let bare = bare.strip_prefix(b"\"").and_then(|bare| bare.strip_suffix(b"\"")).unwrap_or(bare);
-            let whole = bare.split(|byte| *byte == b'.').next().unwrap_or_default();
-            if parse_timestamp(whole).is_some() {
-                timestamps.push((Cause::TimestampDecorated, whole.to_vec()));
-            }
-            if let Some(date) = Date::read(bare) {
-                let seconds = date.microseconds().div_euclid(1_000_000);
-                timestamps.push((Cause::TimestampAsDate, seconds.to_string().into_bytes()));
-            }
-            return timestamps;
+            return time::read(self.timestamp).into_iter().collect();
         }
         timestamps.push((Cause::TimestampInMilliseconds, [self.timestamp, b"000"].concat()));
         let cut = self.timestamp.len().checked_sub(3);
@@ -232,32 +213,44 @@ impl<'s> Search<'s> {
         timestamps
     }
 
-    /// One hash for each digest length asked for. On a match: what the digest's own form departs in.
-    fn attempt(&mut self, key: &[u8], algorithm: Algorithm, parts: &[&[u8]]) -> Option<Vec<Cause>> {
-        let sha256 = self.digests.iter().any(|digest| digest.bytes.len() == 32);
-        if sha256 && self.spend(parts) {
-            let hash: [u8; 32] = match algorithm {
-                Algorithm::Hmac => Midstates::of(key).mac(parts),
-                Algorithm::Prefixed => sha256::digest(&[&[key], parts].concat()),
-                Algorithm::Unkeyed => sha256::digest(parts),
+    /// One hash for each function that a digest can be of. On a match: what the digest's own form departs in.
+    pub(super) fn attempt(
+        &mut self,
+        key: &[u8],
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+    ) -> Option<Vec<Cause>> {
+        self.attempt_cut(key, algorithm, parts, false)
+    }
+
+    /// The same; `whatever` also asks whether a digest as long as that of another function is a part of SHA-256.
+    fn attempt_cut(
+        &mut self,
+        key: &[u8],
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+        whatever: bool,
+    ) -> Option<Vec<Cause>> {
+        for function in [Function::Sha256, Function::Sha1, Function::Sha512, Function::Md5] {
+            let asked = |digest: &Digest| match digest.function() {
+                Some(own) => {
+                    own == function || whatever && function == Function::Sha256 && digest.may_be_cut()
+                }
+                None => function == Function::Sha256 && digest.may_be_cut(),
             };
-            if let Some(causes) = self.matched(&hash) {
-                return Some(causes);
+            if !self.digests.iter().any(asked) || !self.spend(parts) {
+                continue;
             }
-        }
-        let sha1 = self.digests.iter().any(|digest| digest.bytes.len() == 20);
-        if sha1 && algorithm == Algorithm::Hmac && self.spend(parts) {
-            let hash = hmac_sha1(key, parts);
-            if let Some(mut causes) = self.matched(&hash) {
-                causes.push(Cause::Sha1);
+            let hash = function.hex(algorithm, key, parts);
+            let fitting = self.digests.iter().find_map(|digest| Some((digest, digest.fits(&hash)?)));
+            if let Some((digest, fit)) = fitting {
+                let mut causes = digest.causes.clone();
+                causes.extend((fit == Fit::Cut).then_some(Cause::DigestCut));
+                causes.extend(function.cause());
                 return Some(causes);
             }
         }
         None
-    }
-
-    fn matched(&self, hash: &[u8]) -> Option<Vec<Cause>> {
-        self.digests.iter().find(|digest| equal(&digest.bytes, hash)).map(|digest| digest.causes.clone())
     }
 
     /// Counts one hash over these parts, if the limits leave room for it.
@@ -322,22 +315,4 @@ fn read(key: &Key, reading: Reading) -> Zeroizing<Vec<u8>> {
         Reading::LowerBase64 => decoded(&lower),
         Reading::UpperBase64 => decoded(&upper),
     }
-}
-
-/// HMAC (RFC 2104) over SHA-1, with a key of at most a block.
-fn hmac_sha1(key: &[u8], parts: &[&[u8]]) -> [u8; 20] {
-    let hash = |pad: u8, parts: &[&[u8]]| -> [u8; 20] {
-        let mut block = Zeroizing::new([0; BLOCK]);
-        inner_block(key, &mut block);
-        block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ pad);
-        let mut sha1 = Sha1::new_with_prefix(block.as_slice());
-        parts.iter().for_each(|part| sha1.update(part));
-        sha1.finalize().into()
-    };
-    hash(0x5c, &[&hash(0x36, parts)])
-}
-
-/// In constant time, as for the verdict: one of the hashes compared here is the right one.
-fn equal(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
 }

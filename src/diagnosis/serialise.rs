@@ -429,7 +429,8 @@ pub(crate) fn string(inside: &[u8], escapes: u16, out: &mut Vec<u8>) {
         return;
     }
     // Most strings are written alike by all.
-    let plain = |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'\\' && class(char::from(*byte)) & escapes == 0;
+    let plain =
+        |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'\\' && class(char::from(*byte)) & escapes == 0;
     if inside.iter().all(plain) {
         out.extend_from_slice(inside);
         out.push(b'"');

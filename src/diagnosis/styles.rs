@@ -347,6 +347,14 @@ impl<'i, 'a> Styles<'i, 'a> {
         Style { order, layout: style.layout, escapes, numbers, empty }
     }
 
+    /// The body as JavaScript and as Python write it.
+    pub(super) fn usual(&self, limit: usize) -> Vec<Vec<u8>> {
+        let usual = PROGRAMS.iter().take(2).filter_map(|program| {
+            self.write(self.effective(program.style(*program.layouts.first()?)), limit)
+        });
+        usual.collect()
+    }
+
     /// The body in a style.
     pub(super) fn write(&self, style: Style, limit: usize) -> Option<Vec<u8>> {
         let document = self.documents.iter().find(|(order, _)| *order == style.order);
@@ -523,7 +531,7 @@ impl<'i, 'a> Styles<'i, 'a> {
 }
 
 /// As Close appears to write.
-const CLOSE: Style = Style {
+pub(super) const CLOSE: Style = Style {
     order: Order::Kept,
     layout: SPACED,
     escapes: escape::ASCII,

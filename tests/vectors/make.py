@@ -5,6 +5,8 @@ mistake in this script cannot become a vector. The JSON files are committed; run
 """
 
 import base64
+import datetime
+import email.utils
 import gzip
 import hashlib
 import hmac
@@ -215,6 +217,14 @@ case("the hash twice, different, joined by a proxy", "CONFLICTING_HEADERS", pair
 case("the timestamp twice, different", "CONFLICTING_HEADERS", pairs=[H, T, ["close-sig-timestamp", "1544271441"]])
 case("the hash twice, neither well-formed", "CONFLICTING_HEADERS", pairs=[["close-sig-hash", "a"], T, ["close-sig-hash", "b"]])
 case("a comma within the hash, as other services have it", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", "v1,9knrikxLwBbVfxlCGdlUfs0swi7A0tbILRmuxKm2tSY="], T])
+case("a version, a comma and the hash", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", f"v1,{GOOD}"], T])
+case("a version, a comma, a space and the hash", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", f"v1, {GOOD}"], T])
+case("timestamp and hash in one header", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", f"t={TS},v1={GOOD}"], T])
+case("a date with a comma", "MALFORMED_TIMESTAMP", pairs=[H, ["close-sig-timestamp", "Sat, 08 Dec 2018 12:17:20 GMT"]])
+case("a date with a comma, as locales have it", "MALFORMED_TIMESTAMP", pairs=[H, ["close-sig-timestamp", "12/8/2018, 12:17:20 PM"]])
+case("separators of thousands", "MALFORMED_TIMESTAMP", pairs=[H, ["close-sig-timestamp", "1,544,271,440"]])
+case("a decimal comma", "MALFORMED_TIMESTAMP", pairs=[H, ["close-sig-timestamp", f"{TS},951"]])
+case("a date twice, different", "CONFLICTING_HEADERS", pairs=[H, ["close-sig-timestamp", "2018-12-08T12:17:20Z"], ["close-sig-timestamp", "2018-12-08T12:17:21Z"]])
 case("the hash twice, in two cases of its digits", "CONFLICTING_HEADERS", pairs=[H, T, ["close-sig-hash", GOOD.upper()]])
 
 # The keys.
@@ -295,6 +305,86 @@ miss("sha256= before the digest", ["DIGEST_DECORATED"], hash_="sha256=" + GOOD, 
 miss("quotes around the digest", ["DIGEST_DECORATED"], hash_=f'"{GOOD}"', expected="MALFORMED_SIGNATURE")
 miss("a newline after the digest", ["DIGEST_DECORATED"], hash_=GOOD + "\n", expected="MALFORMED_SIGNATURE")
 miss("v1, and base64", ["DIGEST_DECORATED", "DIGEST_BASE64"], hash_="v1," + b64(raw(GOOD)), expected="MALFORMED_SIGNATURE")
+
+# The mistakes of a signer's own code that are seldom combined. Each is computed by hashlib and hmac from what that code takes.
+S = json.dumps({"event": {"id": "ev_1", "action": "created", "data": {"name": "Fünke", "n": 1.5}}, "subscription_id": "whsub_x"}).encode()
+
+
+def own(name, causes, key=raw(KEY), message=t + S, algorithm=hashlib.sha256, body=S, ts=TS, expected="SIGNATURE_MISMATCH"):
+    miss(name, causes, body=body, ts=ts, hash_=mac(message, key, algorithm).hexdigest(), expected=expected)
+
+
+K = KEY.encode()
+for what, key in [("a newline after it", K + b"\n"), ("CRLF after it", K + b"\r\n"), ("a space before it", b" " + K), ("a space after it", K + b" "), ("a tab before it", b"\t" + K), ("quotes around it", b'"' + K + b'"'), ("single quotes around it", b"'" + K + b"'"), ("a backslash and n after it", K + b"\\n"), ("a byte order mark before it", b"\xef\xbb\xbf" + K), ("U+200B after it", K + b"\xe2\x80\x8b"), ("0x before it", b"0x" + K)]:
+    own(f"the key as text with {what}", ["KEY_AS_TEXT", "KEY_WITH_MORE"], key=key)
+for what, key in [("an empty key", b""), ("undefined as the key", b"undefined"), ("null as the key", b"null"), ("None as the key", b"None")]:
+    own(what, ["KEY_UNSET"], key=key)
+for what, key in [("the bytes", hashlib.sha256(raw(KEY)).digest()), ("the text", hashlib.sha256(K).digest()), ("the text, in hex", hashlib.sha256(K).hexdigest().encode()), ("the bytes, in hex", hashlib.sha256(raw(KEY)).hexdigest().encode())]:
+    own(f"SHA-256 of the key: {what}", ["KEY_HASHED"], key=key)
+own("the key's bytes in base64, as text", ["KEY_IN_BASE64"], key=base64.b64encode(raw(KEY)))
+own("the key's text in base64, as text", ["KEY_IN_BASE64"], key=base64.b64encode(K))
+own("the key's bytes as a UTF-8 string", ["KEY_AS_STRING"], key=raw(KEY).decode(errors="replace").encode())
+own("the key's bytes as a latin-1 string", ["KEY_AS_STRING"], key=raw(KEY).decode("latin-1").encode())
+for what, cause, separator in [("a space", "SEPARATOR_SPACE", b" "), ("CRLF", "SEPARATOR_OTHER", b"\r\n"), ("a bar", "SEPARATOR_OTHER", b"|"), ("a hyphen", "SEPARATOR_OTHER", b"-"), ("a NUL", "SEPARATOR_OTHER", b"\0"), ("a comma", "SEPARATOR_OTHER", b","), ("a backslash and n", "SEPARATOR_OTHER", b"\\n")]:
+    own(f"{what} between", [cause], message=t + separator + S)
+    own(f"{what} between, and the key as text", ["KEY_AS_TEXT", cause], key=K, message=t + separator + S)
+own("the body first, a dot, the timestamp", ["BODY_FIRST", "SEPARATOR_DOT"], message=S + b"." + t)
+own("the body first, a space, the timestamp", ["BODY_FIRST", "SEPARATOR_SPACE"], message=S + b" " + t)
+own("as Slack signs", ["MESSAGE_PREFIXED"], message=b"v0:" + t + b":" + S)
+for said in ("undefined", "null", "None", "nil", "NaN", "[object Object]", "0"):
+    own(f"{said} as the timestamp", ["TIMESTAMP_UNSET"], message=said.encode() + S)
+own("undefined as the timestamp, and the key as text", ["KEY_AS_TEXT", "TIMESTAMP_UNSET"], key=K, message=b"undefined" + S)
+for said in (str(float(TS)), "1544271440.000", "1.54427144E9", "1.54427144e+09"):
+    own(f"{said} as the timestamp", ["TIMESTAMP_AS_FLOAT"], message=said.encode() + S)
+MOMENT = datetime.datetime.fromtimestamp(int(TS), datetime.timezone.utc)
+for said in (MOMENT.isoformat(), MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ"), MOMENT.strftime("%Y-%m-%dT%H:%M:%S.000Z"), str(MOMENT), MOMENT.strftime("%Y-%m-%d %H:%M:%S"), email.utils.format_datetime(MOMENT, usegmt=True), MOMENT.strftime("%Y-%m-%d %H:%M:%S UTC")):
+    own(f"{said} signed, where the header has seconds", ["TIMESTAMP_SIGNED_AS_DATE"], message=said.encode() + S)
+for said in (f'"{TS}"', f"['{TS}']", f"b'{TS}'", f'["{TS}"]'):
+    own(f"{said} as the timestamp", ["TIMESTAMP_WITH_MORE"], message=said.encode() + S)
+own("SHA-512", ["SHA512"], algorithm=hashlib.sha512, expected="MALFORMED_SIGNATURE")
+own("SHA-512, and the key as text", ["SHA512", "KEY_AS_TEXT"], key=K, algorithm=hashlib.sha512, expected="MALFORMED_SIGNATURE")
+own("MD5", ["MD5"], algorithm=hashlib.md5, expected="MALFORMED_SIGNATURE")
+own("MD5, and a dot", ["MD5", "SEPARATOR_DOT"], algorithm=hashlib.md5, message=t + b"." + S, expected="MALFORMED_SIGNATURE")
+own("key and message swapped", ["KEY_AND_MESSAGE_SWAPPED"], key=t + S, message=raw(KEY))
+own("key and message swapped, the key as text", ["KEY_AS_TEXT", "KEY_AND_MESSAGE_SWAPPED"], key=t + S, message=K)
+own("the SHA-256 of the message signed", ["MESSAGE_HASHED"], message=hashlib.sha256(t + S).digest())
+own("the SHA-256 of the message signed, in hex", ["MESSAGE_HASHED"], message=hashlib.sha256(t + S).hexdigest().encode())
+RIGHT = mac(t + S)
+miss("the HMAC hashed again", ["HASHED_TWICE"], body=S, hash_=hashlib.sha256(RIGHT.digest()).hexdigest())
+miss("the HMAC's hex hashed again", ["HASHED_TWICE"], body=S, hash_=hashlib.sha256(RIGHT.hexdigest().encode()).hexdigest())
+miss("SHA-256 of message and key", ["PLAIN_SHA256"], body=S, hash_=hashlib.sha256(t + S + raw(KEY)).hexdigest())
+miss("MD5 without HMAC", ["MD5", "UNKEYED_SHA256"], body=S, hash_=hashlib.md5(t + S).hexdigest(), expected="MALFORMED_SIGNATURE")
+for said in ("[object Object]", "[object Promise]", "Array"):
+    own(f"{said} as the body", ["SIGNED_OBJECT_STRING"], message=t + said.encode())
+for said in ("undefined", "null", "None", "{}"):
+    own(f"{said} as the body", ["SIGNED_UNSET"], message=t + said.encode())
+for said in (json.dumps({"type": "Buffer", "data": list(S)}, separators=(",", ":")), ",".join(map(str, S)), str(list(S)), "[" + " ".join(map(str, S)) + "]", json.dumps({str(i): byte for i, byte in enumerate(S)}, separators=(",", ":"))):
+    own(f"{said[:24]}… as the body", ["SIGNED_LISTED"], message=t + said.encode())
+EVENT = json.loads(S)["event"]
+for what, part in [("as it stands", json.dumps(EVENT)), ("as JSON.stringify writes it", json.dumps(EVENT, separators=(",", ":"), ensure_ascii=False))]:
+    own(f"the event alone, {what}", ["SIGNED_PART"], message=t + part.encode())
+own("the data alone", ["SIGNED_PART"], message=t + json.dumps(EVENT["data"]).encode())
+
+# The hash's header.
+HEX = RIGHT.hexdigest()
+for written in (f"v1,{HEX}", f"v0={HEX}", f"v1={HEX}", f"t={TS},v1={HEX}", f"t={TS}, v1={HEX}", f"sha256={HEX}", f"sha256:{HEX}", f"SHA256={HEX}", f"hmac-sha256={HEX}", f"HMAC-SHA256 {HEX}", f"0x{HEX}", f"'{HEX}'", f'"sha256={HEX}"', f"{HEX};", f"[{HEX}]", f"{HEX}{HEX}", f"{HEX}0", f"v1 {HEX.upper()}"):
+    miss(f"{written[:14]}…{written[-1]} of {len(written)} in the header", ["DIGEST_DECORATED"], body=S, hash_=written, expected="MALFORMED_SIGNATURE")
+miss("base64 with its algorithm", ["DIGEST_DECORATED", "DIGEST_BASE64"], body=S, hash_="sha256=" + b64(RIGHT.digest()), expected="MALFORMED_SIGNATURE")
+miss("base64 as subresource integrity has it", ["DIGEST_DECORATED", "DIGEST_BASE64"], body=S, hash_="sha256-" + b64(RIGHT.digest()), expected="MALFORMED_SIGNATURE")
+miss("base64 of the hex digits", ["DIGEST_BASE64"], body=S, hash_=b64(HEX.encode()), expected="MALFORMED_SIGNATURE")
+for digits in (16, 32, 40, 62, 63):
+    miss(f"the first {digits} digits", ["DIGEST_CUT"], body=S, hash_=HEX[:digits], expected="MALFORMED_SIGNATURE")
+miss("the first digit lost", ["DIGEST_CUT"], body=S, hash_=HEX[1:], expected="MALFORMED_SIGNATURE")
+for written in ("v1", HEX[:15], "0" * 40, hashlib.sha512(b"").hexdigest(), "0" * 32, "undefined", "", "null", "g" * 64):
+    miss(f"no digest: {written[:20]} of {len(written)}", [], body=S, hash_=written, expected="MALFORMED_SIGNATURE")
+
+# The timestamp's header.
+for written in (email.utils.format_datetime(MOMENT, usegmt=True), MOMENT.strftime("%A, %d-%b-%y %H:%M:%S GMT")):
+    miss(f"signed in seconds, {written} in the header", ["TIMESTAMP_AS_DATE"], body=S, ts=written, hash_=HEX, expected="MALFORMED_TIMESTAMP")
+for written in ("1,544,271,440", "+1544271440", "1_544_271_440", "1544271440.951", "'1544271440'", "1544271440s", "1544271440,5"):
+    miss(f"signed in seconds, {written} in the header", ["TIMESTAMP_DECORATED"], body=S, ts=written, hash_=HEX, expected="MALFORMED_TIMESTAMP")
+for written in ("undefined", "", "12/8/2018, 12:17:20 PM", "yesterday", HEX):
+    miss(f"{written[:24]} as the timestamp, and no cause", [], body=S, ts=written, hash_=HEX, expected="MALFORMED_TIMESTAMP")
 
 # The body was rewritten between the signature and here.
 RICH = {"event": {"data": {"name": "Tobias Fünke 😀\u2028", "url": "https://a/b", "none": [], "o": {}, "n": 100000}}, "subscription_id": "whsub_x"}
@@ -564,6 +654,35 @@ keys = [
         ("a map that was not parsed", json.dumps({"whsub_1": KEY}), "JSON"),
         ("a list that was not parsed", json.dumps([KEY]), "JSON"),
         ("an API key", "api_4kZ0example.7Wj2example", "API key"),
+        ("U+200B after it", KEY + "\u200b", "invisible character at place 65: U+200B"),
+        ("U+200B within it", KEY[:10] + "\u200b" + KEY[10:], "invisible character at place 11: U+200B"),
+        ("a byte order mark before it", "\ufeff" + KEY, "invisible character at place 1: U+FEFF"),
+        ("a no-break space after it", KEY + "\xa0", "invisible character at place 65: U+00A0"),
+        ("a soft hyphen in place of a digit", KEY[:20] + "\xad" + KEY[21:], "invisible character at place 21: U+00AD"),
+        ("a word joiner before it", "\u2060" + KEY, "invisible character at place 1: U+2060"),
+        ("an ideographic space after it", KEY + "\u3000", "invisible character at place 65: U+3000"),
+        ("a mark of the direction after it", KEY + "\u200e", "invisible character at place 65: U+200E"),
+        ("the id of a subscription", "whsub_6un6NQjYTaFdgtIZsTDXP6", "is a subscription id"),
+        ("two keys and a comma", KEY + "," + OTHER, "several keys"),
+        ("two keys and a comma with a space", KEY + ", " + OTHER, "several keys"),
+        ("two keys and a space", KEY + " " + OTHER, "several keys"),
+        ("two keys on two lines", KEY + "\n" + OTHER, "several keys"),
+        ("two keys and a semicolon", KEY + ";" + OTHER, "several keys"),
+        ("two keys without anything between", KEY + OTHER, "several keys"),
+        ("two lines of a .env file", f"KEY_A={KEY}\nKEY_B={OTHER}", "several keys"),
+        ("a line of a .env file", "CLOSE_SIGNATURE_KEY=" + KEY, "text around the 64 digits"),
+        ("a line of a shell", f"export KEY={KEY}", "text around the 64 digits"),
+        ("a line of YAML", "signature_key: " + KEY, "text around the 64 digits"),
+        ("a backslash and n after it", KEY + "\\n", "text around the 64 digits"),
+        ("typographic quotes", f"\u201c{KEY}\u201d", "text around the 64 digits"),
+        ("single quotes", f"'{KEY}'", "in quotes"),
+        ("undefined", "undefined", "unset value"),
+        ("null", "null", "unset value"),
+        ("None", "None", "unset value"),
+        ("an object as text", "[object Object]", "unset value"),
+        ("a variable that was not replaced", "${CLOSE_SIGNATURE_KEY}", "unset value"),
+        ("a template that was not replaced", "{{ close_signature_key }}", "unset value"),
+        ("a placeholder", "<your signature_key>", "unset value"),
         ("an odd number of digits", KEY[:33], "has 33 characters"),
         ("text", "my secret signature key", "has 23 characters"),
         ("the key in base64", b64(raw(KEY)), "has 44 characters"),
@@ -625,7 +744,7 @@ for name, body, place in [
 
 for name, vectors in [("signature", signature), ("diagnosis", diagnosis), ("keys", keys), ("payload", payload)]:
     names = [vector["name"] for vector in vectors]
-    assert len(names) == len(set(names)), name
+    assert len(names) == len(set(names)), (name, [each for each in names if names.count(each) > 1])
     lines = ",\n  ".join(json.dumps(vector) for vector in vectors)
     (HERE / f"{name}.json").write_text(f"[\n  {lines}\n]\n")
     print(f"{name}: {len(vectors)}")

@@ -91,7 +91,7 @@ export class Receiver {
   judge(body, headers) {
     const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
     const bytes = body.length;
-    if (!ok) return { code: error.code, bytes };
+    if (!ok) return { code: error.code, bytes, ...seen(error, body) };
     const about = { bytes, ...(this.#byId ? { subscriptionId: delivery.key } : {}) };
     try {
       // First, since the module still holds the bytes.
@@ -144,6 +144,19 @@ export function ended(log, { code, ...about }, since) {
     // The answer is due all the same.
   }
   return outcome;
+}
+
+/** What a refusal leaves for the log: the evidence and, where the delivery is authentic, the event's id. */
+function seen({ code, evidence: { age, bodySha256 } }, body) {
+  if (age === null) return {};
+  if (!code.startsWith('TIMESTAMP_')) return { age, bodySha256 };
+  let id;
+  try {
+    ({ id } = JSON.parse(new TextDecoder().decode(body)).event);
+  } catch {
+    // Authentic, and no event.
+  }
+  return { age, bodySha256, eventId: typeof id === 'string' ? id : null };
 }
 
 /** What `inTime` gives for what did not come. */
