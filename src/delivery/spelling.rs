@@ -1,6 +1,6 @@
 //! How a delivery's JSON is spelt.
 
-use crate::diagnosis::serialise::{escape, string};
+use crate::diagnosis::escapes::{self, string};
 
 /// How the body of a delivery is written. The values are the same; the bytes, and so the signature, are not: a
 /// receiver that hashes anything but the bytes it was sent finds out.
@@ -35,7 +35,7 @@ impl Spelling {
     }
 
     fn escapes(self) -> u16 {
-        if matches!(self, Self::Python | Self::Compact) { escape::ASCII } else { 0 }
+        if matches!(self, Self::Python | Self::Compact) { escapes::ASCII } else { 0 }
     }
 
     /// What stands between two members or elements.

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::base64;
 use super::cause::Cause;
 use super::encodings::{from_latin1, latin1_byte, to_utf16};
+use super::escapes::quoted;
 use super::recover::{Recovered, Step, recover};
-use super::serialise::{Document, Order, quoted};
+use super::serialise::{Document, Order};
 use super::styles::{CLOSE, MAX_STYLES, Styles};
 use crate::payload::{BOM, Index};
 

@@ -3,10 +3,11 @@
 use super::body::{MAX_REWRITTEN, Reason};
 use super::cause::Cause;
 use super::encodings::position;
+use super::escapes;
 use super::framing::is_form;
 use super::number::Numbers;
 use super::recover::Recovered;
-use super::serialise::{Document, Empty, Layout, Order, Style, escape};
+use super::serialise::{Document, Empty, Layout, Order, Style};
 use crate::payload::{Index, Malformed, Value, check};
 
 /// What a body is that does not fit, and is not as Close sends it: completes "no known mistake reproduces the hash, but …".
@@ -155,7 +156,7 @@ fn rewritten(body: &[u8], index: &Index<'_>, root: Value<'_, '_>) -> Option<Reas
     let close = Style {
         order: Order::Kept,
         layout: Layout::Line(", ", ": "),
-        escapes: escape::ASCII,
+        escapes: escapes::ASCII,
         numbers: Numbers::Written,
         empty: Empty::Kept,
     };
@@ -166,8 +167,8 @@ fn rewritten(body: &[u8], index: &Index<'_>, root: Value<'_, '_>) -> Option<Reas
     let mut traces: Vec<&str> = Vec::new();
     let mut by: Vec<&str> = Vec::new();
     if as_close != trimmed {
-        let compact = Style { layout: Layout::Line(",", ":"), escapes: escape::WRITTEN, ..close };
-        let spaced = Style { escapes: escape::WRITTEN, ..close };
+        let compact = Style { layout: Layout::Line(",", ":"), escapes: escapes::WRITTEN, ..close };
+        let spaced = Style { escapes: escapes::WRITTEN, ..close };
         if document.write(compact, trimmed.len()).as_deref() == Some(trimmed) {
             traces.push("no space after commas and colons");
         } else if document.write(spaced, trimmed.len()).as_deref() != Some(trimmed) {

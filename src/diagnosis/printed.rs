@@ -5,7 +5,7 @@
 //! names of null and true. What it read is written as Python's `json.dumps` writes it.
 
 use super::encodings::{from_escapes, replaced};
-use super::serialise::{escape, quoted, string};
+use super::escapes::{self, quoted, string};
 use crate::payload::check;
 
 /// What was printed, as JSON, and by what.
@@ -128,7 +128,7 @@ fn write_text(text: &[u8], out: &mut Vec<u8>) {
     // Quoted as JSON first, so that the one writer of escapes does the rest.
     let json = quoted(&String::from_utf8_lossy(text));
     let inside = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
-    string(inside, escape::ASCII, out);
+    string(inside, escapes::ASCII, out);
 }
 
 struct Reader<'t> {

@@ -2,6 +2,7 @@
 
 use core::cmp::Ordering;
 
+use super::escapes::{self, class};
 use super::number::Numbers;
 use crate::payload::{Index, Kind, Units, Value};
 
@@ -29,44 +30,6 @@ pub(crate) enum Layout {
     Jackson,
     /// As Ruby's `JSON.pretty_generate` had it for long: by two spaces, and the brackets of nothing on two lines.
     Ruby,
-}
-
-/// Which characters are written as escapes, as a set of these bits.
-pub(crate) mod escape {
-    /// `/` as `\/`.
-    pub(crate) const SLASH: u16 = 1;
-    /// `<`, `>` and `&`.
-    pub(crate) const HTML: u16 = 1 << 1;
-    pub(crate) const APOSTROPHE: u16 = 1 << 2;
-    pub(crate) const EQUALS: u16 = 1 << 3;
-    /// `+` and the backtick.
-    pub(crate) const PLUS: u16 = 1 << 4;
-    /// `"` as `\u0022`, where it is `\"` otherwise.
-    pub(crate) const QUOTE: u16 = 1 << 5;
-    /// U+007F.
-    pub(crate) const DELETE: u16 = 1 << 6;
-    /// U+2028 and U+2029, which end lines in JavaScript.
-    pub(crate) const LINES: u16 = 1 << 7;
-    /// U+0085.
-    pub(crate) const NEXT_LINE: u16 = 1 << 8;
-    /// Everything else beyond ASCII, up to U+FFFF.
-    pub(crate) const BEYOND: u16 = 1 << 9;
-    /// Beyond U+FFFF: a pair of surrogates.
-    pub(crate) const ASTRAL: u16 = 1 << 10;
-    /// Backspace and form feed as `\u0008` and `\u000c`, where they are `\b` and `\f` otherwise.
-    pub(crate) const BACKSPACE: u16 = 1 << 11;
-    /// Hex digits in upper case.
-    pub(crate) const UPPER: u16 = 1 << 12;
-    /// Those of ASCII alone in upper case.
-    pub(crate) const UPPER_HTML: u16 = 1 << 15;
-    /// Other control characters: always escaped. Only said of a document.
-    pub(crate) const CONTROL: u16 = 1 << 13;
-
-    /// Strings keep the escapes that they were written with.
-    pub(crate) const WRITTEN: u16 = 1 << 14;
-
-    /// All that is not printable ASCII, as Python's `ensure_ascii` has it.
-    pub(crate) const ASCII: u16 = DELETE | LINES | NEXT_LINE | BEYOND | ASTRAL;
 }
 
 /// What becomes of empty arrays and objects.
@@ -113,7 +76,7 @@ pub(super) struct Document<'i, 'a> {
 /// What of a document decides how it can be written.
 #[derive(Default)]
 pub(super) struct Traits {
-    /// The characters that some writers escape, as bits of [`escape`]; `WRITTEN` when there are escapes already.
+    /// The characters that some writers escape, as bits of [`escapes`]; `WRITTEN` when there are escapes already.
     pub(super) characters: u16,
     pub(super) empty_object: bool,
     pub(super) empty_array: bool,
@@ -171,7 +134,7 @@ impl<'i, 'a> Document<'i, 'a> {
                     previous_data = matches!(token, Token::Key(_)) && string.is("previous_data");
                     let inside = string.inside().unwrap_or_default();
                     if inside.contains(&b'\\') {
-                        traits.characters |= escape::WRITTEN;
+                        traits.characters |= escapes::WRITTEN;
                     }
                     for character in char::decode_utf16(Units::new(inside)).flatten() {
                         traits.characters |= class(character);
@@ -411,89 +374,8 @@ impl Writer {
     }
 
     fn string(&mut self, string: Value<'_, '_>) {
-        self::string(string.inside().unwrap_or_default(), self.style.escapes, &mut self.out);
+        escapes::string(string.inside().unwrap_or_default(), self.style.escapes, &mut self.out);
     }
-}
-
-/// Writes a string with these escapes, from what stands between the quotes of its JSON text.
-pub(crate) fn string(inside: &[u8], escapes: u16, out: &mut Vec<u8>) {
-    out.push(b'"');
-    if escapes & escape::WRITTEN != 0 {
-        for byte in inside {
-            match byte {
-                b'<' | b'>' | b'&' if escapes & escape::HTML != 0 => unit(u16::from(*byte), escapes, out),
-                _ => out.push(*byte),
-            }
-        }
-        out.push(b'"');
-        return;
-    }
-    // Most strings are written alike by all.
-    let plain =
-        |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'\\' && class(char::from(*byte)) & escapes == 0;
-    if inside.iter().all(plain) {
-        out.extend_from_slice(inside);
-        out.push(b'"');
-        return;
-    }
-    for character in char::decode_utf16(Units::new(inside)) {
-        match character {
-            Ok(character) => self::character(character, escapes, out),
-            Err(lone) => unit(lone.unpaired_surrogate(), escapes, out),
-        }
-    }
-    out.push(b'"');
-}
-
-/// Which bit of [`escape`] decides how a character is written; 0 for one that is the same everywhere.
-fn class(character: char) -> u16 {
-    match character {
-        '/' => escape::SLASH,
-        '<' | '>' | '&' => escape::HTML,
-        '\'' => escape::APOSTROPHE,
-        '=' => escape::EQUALS,
-        '+' | '`' => escape::PLUS,
-        '"' => escape::QUOTE,
-        '\u{7F}' => escape::DELETE,
-        '\u{85}' => escape::NEXT_LINE,
-        '\u{2028}' | '\u{2029}' => escape::LINES,
-        '\u{8}' | '\u{C}' => escape::BACKSPACE,
-        '\\' | '\n' | '\r' | '\t' | ' '..='~' => 0,
-        '\u{80}'..='\u{FFFF}' => escape::BEYOND,
-        '\u{10000}'.. => escape::ASTRAL,
-        _ => escape::CONTROL,
-    }
-}
-
-fn character(character: char, escapes: u16, out: &mut Vec<u8>) {
-    let class = class(character);
-    let short = match character {
-        '/' if escapes & class != 0 => b"\\/",
-        '"' if escapes & class == 0 => b"\\\"",
-        '\u{8}' if escapes & class == 0 => b"\\b",
-        '\u{C}' if escapes & class == 0 => b"\\f",
-        '\\' => b"\\\\",
-        '\n' => b"\\n",
-        '\r' => b"\\r",
-        '\t' => b"\\t",
-        _ if (escapes | escape::CONTROL) & class == 0 => {
-            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            return;
-        }
-        _ => {
-            for each in character.encode_utf16(&mut [0; 2]) {
-                unit(*each, escapes, out);
-            }
-            return;
-        }
-    };
-    out.extend_from_slice(short);
-}
-
-fn unit(unit: u16, escapes: u16, out: &mut Vec<u8>) {
-    let upper = if matches!(unit, 0x20..0x7F) { escape::UPPER | escape::UPPER_HTML } else { escape::UPPER };
-    let digits = if escapes & upper == 0 { format!("\\u{unit:04x}") } else { format!("\\u{unit:04X}") };
-    out.extend_from_slice(digits.as_bytes());
 }
 
 /// The number behind a key such as `"7"` that JavaScript orders as an array index.
@@ -505,14 +387,6 @@ fn array_index(units: &[u16]) -> Option<u32> {
     let text = String::from_utf16(units).ok()?;
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|index| digits && *index < u32::MAX)
-}
-
-/// The text as one JSON string, as `JSON.stringify` quotes it.
-pub(super) fn quoted(text: &str) -> Vec<u8> {
-    let mut out = vec![b'"'];
-    text.chars().for_each(|each| character(each, 0, &mut out));
-    out.push(b'"');
-    out
 }
 
 #[cfg(test)]
@@ -529,7 +403,7 @@ mod tests {
     const PY: Style = Style {
         order: Order::Kept,
         layout: Layout::Line(", ", ": "),
-        escapes: escape::ASCII,
+        escapes: escapes::ASCII,
         numbers: Numbers::Python,
         empty: Empty::Kept,
     };
@@ -565,10 +439,5 @@ mod tests {
         let document = Document::read(&index, Order::Indices).unwrap();
         assert_eq!(document.write(JS, 1 << 20).unwrap(), deep.as_bytes());
         assert!(document.write(Style { layout: Layout::Indented("    "), ..JS }, 1 << 20).is_none());
-    }
-
-    #[test]
-    fn a_text_is_quoted_as_json_stringify_does() {
-        assert_eq!(quoted("{\"a\":\"é\n/\"}"), "\"{\\\"a\\\":\\\"é\\n/\\\"}\"".as_bytes());
     }
 }

@@ -1,230 +1,14 @@
 //! The ways in which programs write JSON: what each chooses, all combinations of their choices, and which of them fit.
 
 use super::cause::Cause;
+use super::escapes;
 use super::number::Numbers;
-use super::serialise::{Document, Empty, Layout, Order, Style, Traits, escape};
+use super::programs::{COMPACT, DOT_NET, FOUR, GO, GSON, PHP, PROGRAMS, Program, SPACED, TAB, TWO};
+use super::serialise::{Document, Empty, Layout, Order, Style, Traits};
 use crate::payload::Index;
 
 /// At most so many styles are tried for one body.
 pub(super) const MAX_STYLES: usize = 1000;
-
-/// A library that writes JSON, by what it chooses.
-struct Program {
-    /// As the subject of "writes".
-    name: &'static str,
-    order: Order,
-    /// The likeliest first.
-    layouts: &'static [Layout],
-    escapes: u16,
-    numbers: Numbers,
-    empty: Empty,
-}
-
-const COMPACT: Layout = Layout::Line(",", ":");
-const SPACED: Layout = Layout::Line(", ", ": ");
-const TWO: Layout = Layout::Indented("  ");
-const FOUR: Layout = Layout::Indented("    ");
-const TAB: Layout = Layout::Indented("\t");
-
-const ALL: &[Layout] = &[COMPACT, TWO, FOUR, TAB];
-const PYTHONS: &[Layout] = &[SPACED, COMPACT, TWO, FOUR];
-const GO: u16 = escape::HTML | escape::LINES | escape::BACKSPACE;
-const PHP: u16 = escape::SLASH | escape::ASCII & !escape::DELETE;
-const GSON: u16 = escape::HTML | escape::APOSTROPHE | escape::EQUALS | escape::LINES;
-const DOT_NET: u16 =
-    escape::HTML | escape::APOSTROPHE | escape::PLUS | escape::QUOTE | escape::ASCII | escape::UPPER;
-
-const fn program(
-    name: &'static str,
-    (order, layouts): (Order, &'static [Layout]),
-    escapes: u16,
-    numbers: Numbers,
-    empty: Empty,
-) -> Program {
-    Program { name, order, layouts, escapes, numbers, empty }
-}
-
-/// The likeliest first. What each writes is checked against the library itself by `tests/vectors/languages`.
-const PROGRAMS: [Program; 34] = [
-    program("JSON.stringify", (Order::Indices, ALL), 0, Numbers::JavaScript, Empty::Kept),
-    program("Python's json.dumps", (Order::Kept, PYTHONS), escape::ASCII, Numbers::Python, Empty::Kept),
-    program(
-        "Python's json.dumps with ensure_ascii=False",
-        (Order::Kept, PYTHONS),
-        0,
-        Numbers::Python,
-        Empty::Kept,
-    ),
-    program("PHP's json_encode", (Order::Kept, &[COMPACT, FOUR]), PHP, Numbers::Php, Empty::Kept),
-    program(
-        "PHP's json_encode of an array",
-        (Order::Kept, &[COMPACT, FOUR]),
-        PHP,
-        Numbers::Php,
-        Empty::Arrays,
-    ),
-    program("Go's json.Marshal of a map", (Order::Sorted, ALL), GO, Numbers::Go, Empty::Kept),
-    program(
-        "Python's json.dumps with sort_keys=True",
-        (Order::Sorted, PYTHONS),
-        escape::ASCII,
-        Numbers::Python,
-        Empty::Kept,
-    ),
-    program(
-        "Python's json.dumps with sort_keys=True and ensure_ascii=False",
-        (Order::Sorted, PYTHONS),
-        0,
-        Numbers::Python,
-        Empty::Kept,
-    ),
-    program("Go's json.Marshal of a struct", (Order::Kept, ALL), GO, Numbers::Go, Empty::Kept),
-    program(
-        "Rails' to_json",
-        (Order::Kept, &[COMPACT]),
-        escape::HTML | escape::LINES,
-        Numbers::Ruby,
-        Empty::Kept,
-    ),
-    program(
-        "Ruby's JSON.generate",
-        (Order::Kept, &[COMPACT, TWO, Layout::Ruby]),
-        0,
-        Numbers::Ruby,
-        Empty::Kept,
-    ),
-    program(
-        ".NET's System.Text.Json",
-        (Order::Kept, &[COMPACT, TWO]),
-        DOT_NET,
-        Numbers::Written,
-        Empty::Kept,
-    ),
-    program(
-        "Newtonsoft.Json",
-        (Order::Kept, &[COMPACT, TWO]),
-        escape::LINES | escape::NEXT_LINE,
-        Numbers::DotNet,
-        Empty::Kept,
-    ),
-    program("Gson", (Order::Kept, &[COMPACT, TWO]), GSON, Numbers::JavaDoubles, Empty::Dropped),
-    program("Gson", (Order::Kept, &[COMPACT, TWO]), GSON, Numbers::Written, Empty::Dropped),
-    program("Jackson", (Order::Kept, &[COMPACT, Layout::Jackson]), escape::UPPER, Numbers::Java, Empty::Kept),
-    program(
-        "Jackson with sorted keys",
-        (Order::Sorted, &[COMPACT, Layout::Jackson]),
-        escape::UPPER,
-        Numbers::Java,
-        Empty::Kept,
-    ),
-    program("Rust's serde_json", (Order::Sorted, &[COMPACT, TWO]), 0, Numbers::Rust, Empty::Kept),
-    program(
-        "Rust's serde_json with preserve_order",
-        (Order::Kept, &[COMPACT, TWO]),
-        0,
-        Numbers::Rust,
-        Empty::Kept,
-    ),
-    program(
-        "PHP's json_encode with JSON_UNESCAPED_SLASHES",
-        (Order::Kept, &[COMPACT, FOUR]),
-        PHP & !escape::SLASH,
-        Numbers::Php,
-        Empty::Arrays,
-    ),
-    program(
-        "PHP's json_encode with JSON_UNESCAPED_UNICODE",
-        (Order::Kept, &[COMPACT, FOUR]),
-        escape::SLASH | escape::LINES,
-        Numbers::Php,
-        Empty::Arrays,
-    ),
-    program(
-        "PHP's json_encode with JSON_UNESCAPED_SLASHES and JSON_UNESCAPED_UNICODE",
-        (Order::Kept, &[COMPACT, FOUR]),
-        escape::LINES,
-        Numbers::Php,
-        Empty::Arrays,
-    ),
-    program(
-        ".NET's System.Text.Json with UnsafeRelaxedJsonEscaping",
-        (Order::Kept, &[COMPACT, TWO]),
-        escape::ASCII & !escape::BEYOND | escape::UPPER,
-        Numbers::Written,
-        Empty::Kept,
-    ),
-    program(
-        "Go's encoding/json without HTML escapes",
-        (Order::Sorted, ALL),
-        escape::LINES | escape::BACKSPACE,
-        Numbers::Go,
-        Empty::Kept,
-    ),
-    program(
-        "Gson without HTML escapes",
-        (Order::Kept, &[COMPACT, TWO]),
-        escape::LINES,
-        Numbers::JavaDoubles,
-        Empty::Dropped,
-    ),
-    program(
-        "JSON.stringify of an object with sorted keys",
-        (Order::SortedIndices, ALL),
-        0,
-        Numbers::JavaScript,
-        Empty::Kept,
-    ),
-    program("Go's json.Marshal of a map", (Order::Sorted, ALL), GO, Numbers::Written, Empty::Kept),
-    program(
-        "PHP's json_encode with JSON_HEX_TAG and JSON_HEX_AMP",
-        (Order::Kept, &[COMPACT, FOUR]),
-        PHP | escape::HTML | escape::UPPER_HTML,
-        Numbers::Php,
-        Empty::Arrays,
-    ),
-    program(
-        "Jackson with ESCAPE_NON_ASCII",
-        (Order::Kept, &[COMPACT, Layout::Jackson]),
-        escape::ASCII & !escape::DELETE | escape::UPPER,
-        Numbers::Java,
-        Empty::Kept,
-    ),
-    program(
-        "Newtonsoft.Json with EscapeNonAscii",
-        (Order::Kept, &[COMPACT, TWO]),
-        escape::ASCII & !escape::DELETE,
-        Numbers::DotNet,
-        Empty::Kept,
-    ),
-    program(
-        "Newtonsoft.Json with EscapeHtml",
-        (Order::Kept, &[COMPACT, TWO]),
-        escape::HTML | escape::APOSTROPHE | escape::QUOTE | escape::LINES | escape::NEXT_LINE,
-        Numbers::DotNet,
-        Empty::Kept,
-    ),
-    program(
-        "Gson's JsonElement.toString",
-        (Order::Kept, &[COMPACT]),
-        escape::LINES,
-        Numbers::Written,
-        Empty::Kept,
-    ),
-    program(
-        "Go's json.Marshal of a json.RawMessage",
-        (Order::Kept, &[COMPACT]),
-        escape::WRITTEN | escape::HTML,
-        Numbers::Written,
-        Empty::Kept,
-    ),
-    program(
-        "a tool that changes nothing but the white space",
-        (Order::Kept, &[COMPACT, SPACED, TWO, FOUR, TAB, Layout::Jackson]),
-        escape::WRITTEN,
-        Numbers::Written,
-        Empty::Kept,
-    ),
-];
 
 /// What a style can choose, each with how unlikely it is.
 const ORDERS: [(Order, usize); 4] =
@@ -243,20 +27,20 @@ const LAYOUTS: [(Layout, usize); 10] = [
 ];
 const ESCAPES: [(u16, usize); 15] = [
     (0, 0),
-    (escape::ASCII, 0),
-    (GO & !escape::BACKSPACE, 1),
-    (PHP & !escape::SLASH, 1),
+    (escapes::ASCII, 0),
+    (GO & !escapes::BACKSPACE, 1),
+    (PHP & !escapes::SLASH, 1),
     (DOT_NET, 1),
     (GSON, 1),
-    (escape::WRITTEN, 1),
+    (escapes::WRITTEN, 1),
     (GO, 2),
-    (escape::LINES, 2),
-    (escape::WRITTEN | escape::HTML, 2),
-    (escape::HTML | escape::ASCII, 2),
-    (escape::ASCII | escape::UPPER, 2),
-    (escape::ASCII & !escape::DELETE | escape::UPPER, 2),
-    (escape::HTML | escape::UPPER_HTML | PHP & !escape::SLASH, 2),
-    (escape::HTML | escape::APOSTROPHE | escape::QUOTE | escape::LINES | escape::NEXT_LINE, 2),
+    (escapes::LINES, 2),
+    (escapes::WRITTEN | escapes::HTML, 2),
+    (escapes::HTML | escapes::ASCII, 2),
+    (escapes::ASCII | escapes::UPPER, 2),
+    (escapes::ASCII & !escapes::DELETE | escapes::UPPER, 2),
+    (escapes::HTML | escapes::UPPER_HTML | PHP & !escapes::SLASH, 2),
+    (escapes::HTML | escapes::APOSTROPHE | escapes::QUOTE | escapes::LINES | escapes::NEXT_LINE, 2),
 ];
 const NUMBERS: [(Numbers, usize); 11] = [
     (Numbers::Written, 0),
@@ -324,16 +108,17 @@ impl<'i, 'a> Styles<'i, 'a> {
             Order::SortedIndices if made(Order::Sorted) => Order::Sorted,
             _ => Order::Kept,
         };
-        let mut escapes = style.escapes & (self.traits.characters | escape::UPPER | escape::UPPER_HTML);
-        if escapes & escape::HTML == 0 {
-            escapes &= !escape::UPPER_HTML;
+        let mut escapes = style.escapes & (self.traits.characters | escapes::UPPER | escapes::UPPER_HTML);
+        if escapes & escapes::HTML == 0 {
+            escapes &= !escapes::UPPER_HTML;
         }
-        if escapes & escape::WRITTEN == 0 && style.escapes & escape::WRITTEN != 0 {
-            escapes &= escape::HTML; // no string has escapes yet
+        if escapes & escapes::WRITTEN == 0 && style.escapes & escapes::WRITTEN != 0 {
+            escapes &= escapes::HTML; // no string has escapes yet
         }
-        let escaped = (escapes | self.traits.characters & escape::CONTROL) & !(escape::UPPER | escape::SLASH);
+        let escaped =
+            (escapes | self.traits.characters & escapes::CONTROL) & !(escapes::UPPER | escapes::SLASH);
         if escaped == 0 {
-            escapes &= !escape::UPPER;
+            escapes &= !escapes::UPPER;
         }
         let mode = NUMBERS.iter().position(|(mode, _)| *mode == style.numbers);
         let numbers = mode.and_then(|mode| self.numbers.get(mode).copied()).unwrap_or(style.numbers);
@@ -395,7 +180,7 @@ impl<'i, 'a> Styles<'i, 'a> {
             for (order, a) in &orders {
                 for (layout, b) in LAYOUTS {
                     for (escapes, c) in ESCAPES {
-                        for (slash, d) in [(0, 0), (self.traits.characters & escape::SLASH, 1)] {
+                        for (slash, d) in [(0, 0), (self.traits.characters & escapes::SLASH, 1)] {
                             for (numbers, e) in &numbers {
                                 for (empty, f) in &empties {
                                     if [*a, b, c, d, *e, *f].iter().sum::<usize>() == total {
@@ -445,20 +230,21 @@ impl<'i, 'a> Styles<'i, 'a> {
             Order::Indices => feature(Cause::BodyJsonStringify, "with numeric keys first"),
             Order::Kept => {}
         }
-        if style.escapes & (escape::HTML | escape::APOSTROPHE | escape::EQUALS | escape::PLUS | escape::QUOTE)
+        if style.escapes
+            & (escapes::HTML | escapes::APOSTROPHE | escapes::EQUALS | escapes::PLUS | escapes::QUOTE)
             != 0
         {
             let example = [
-                (escape::HTML, "\\u0026 for & (and the like)"),
-                (escape::APOSTROPHE, "\\u0027 for '"),
-                (escape::QUOTE, "\\u0022 for \\\""),
-                (escape::PLUS, "\\u002B for +"),
+                (escapes::HTML, "\\u0026 for & (and the like)"),
+                (escapes::APOSTROPHE, "\\u0027 for '"),
+                (escapes::QUOTE, "\\u0022 for \\\""),
+                (escapes::PLUS, "\\u002B for +"),
             ];
             let example = example.iter().find(|(bit, _)| style.escapes & bit != 0);
             let example = example.map_or("\\u003d for =", |(_, example)| example);
             feature(Cause::BodyEscapedForHtml, &format!("with {example}"));
         }
-        if style.escapes & escape::SLASH != 0 {
+        if style.escapes & escapes::SLASH != 0 {
             feature(Cause::BodySlashEscaped, "with \\/ for each slash");
         }
         match style.empty {
@@ -477,8 +263,8 @@ impl<'i, 'a> Styles<'i, 'a> {
             };
             feature(Cause::BodyNumbers, doubles);
         }
-        let characters = self.traits.characters & escape::ASCII;
-        let beyond = if characters & escape::BEYOND == 0 { characters } else { escape::BEYOND };
+        let characters = self.traits.characters & escapes::ASCII;
+        let beyond = if characters & escapes::BEYOND == 0 { characters } else { escapes::BEYOND };
         let ascii = style.escapes & beyond != 0;
         let unescaped = characters != 0 && !ascii;
         match style.layout {
@@ -506,9 +292,9 @@ impl<'i, 'a> Styles<'i, 'a> {
                 );
             }
         }
-        if style.escapes & escape::WRITTEN == 0 {
+        if style.escapes & escapes::WRITTEN == 0 {
             if ascii {
-                let upper = if style.escapes & escape::UPPER == 0 { "" } else { " in upper case" };
+                let upper = if style.escapes & escapes::UPPER == 0 { "" } else { " in upper case" };
                 features.push(format!("with \\u escapes{upper} for what is not ASCII"));
             } else if unescaped {
                 features.push("with characters beyond ASCII as they are".to_owned());
@@ -534,7 +320,7 @@ impl<'i, 'a> Styles<'i, 'a> {
 pub(super) const CLOSE: Style = Style {
     order: Order::Kept,
     layout: SPACED,
-    escapes: escape::ASCII,
+    escapes: escapes::ASCII,
     numbers: Numbers::Python,
     empty: Empty::Kept,
 };
@@ -545,42 +331,6 @@ const MAX_NUMBERS: usize = 4096;
 /// An integer that every program but Gson writes as it stands.
 fn is_plain(text: &[u8]) -> bool {
     text.len() <= 15 && text != b"-0" && text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
-}
-
-impl Program {
-    fn style(&self, layout: Layout) -> Style {
-        Style { order: self.order, layout, escapes: self.escapes, numbers: self.numbers, empty: self.empty }
-    }
-
-    /// The cause with a name of its own for what the best known programs write.
-    fn cause(&self, style: Style, characters: u16) -> Option<Cause> {
-        match (self.name, style.layout) {
-            (_, TWO)
-                if self.order != Order::Sorted
-                    && style.escapes & !escape::ASCII == 0
-                    && style.empty == Empty::Kept =>
-            {
-                Some(Cause::BodyIndent2)
-            }
-            (_, FOUR)
-                if self.order != Order::Sorted
-                    && style.escapes & !escape::ASCII == 0
-                    && style.empty == Empty::Kept =>
-            {
-                Some(Cause::BodyIndent4)
-            }
-            ("JSON.stringify", COMPACT) => Some(Cause::BodyJsonStringify),
-            ("Python's json.dumps", SPACED) => Some(Cause::BodyJsonDumps),
-            ("Python's json.dumps", COMPACT) => Some(Cause::BodyCompactEscaped),
-            ("Python's json.dumps with ensure_ascii=False", SPACED | COMPACT) => {
-                Some(Cause::BodyJsonDumpsUnescaped)
-            }
-            ("PHP's json_encode", COMPACT) if characters & escape::SLASH != 0 => {
-                Some(Cause::BodySlashEscaped)
-            }
-            _ => None,
-        }
-    }
 }
 
 /// The styles that were given already.
