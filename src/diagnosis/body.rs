@@ -183,7 +183,10 @@ pub(super) fn clue(body: &[u8]) -> Option<Cause> {
 /// A document as JavaScript and as Python write it.
 pub(super) fn written(index: &Index<'_>) -> Vec<Vec<u8>> {
     let limit = MAX_REWRITTEN.saturating_mul(4);
-    [JS, PYTHON].into_iter().filter_map(|style| Document::read(index, style.dialect).write(style, limit)).collect()
+    [JS, PYTHON]
+        .into_iter()
+        .filter_map(|style| Document::read(index, style.dialect).write(style, limit))
+        .collect()
 }
 
 /// Whether a body is JSON, and if so whether it is, byte for byte, as Python's `json.dumps` writes it and Close appears to

@@ -265,7 +265,9 @@ impl Cause {
             Self::TimestampWithMore => {
                 "white space, quotes or brackets are signed around the timestamp, where the header has none"
             }
-            Self::MessageHashed => "the message is hashed before the HMAC, where Close signs the message itself",
+            Self::MessageHashed => {
+                "the message is hashed before the HMAC, where Close signs the message itself"
+            }
             Self::HashedTwice => "the HMAC is hashed once more, where Close sends the HMAC itself",
             Self::KeyAndMessageSwapped => "the message is used as the key, and the key as the message",
             Self::Sha512 => "SHA-512 is used in place of SHA-256",
@@ -280,7 +282,9 @@ impl Cause {
             Self::SignedListed => {
                 "the bytes of the body are signed as a list of numbers, where Close signs the bytes themselves"
             }
-            Self::SignedPart => "only a part of the body is signed, such as its event, where Close signs all of it",
+            Self::SignedPart => {
+                "only a part of the body is signed, such as its event, where Close signs all of it"
+            }
             Self::HeaderRenamed => "the headers are read under their own names",
             Self::Sha1 => "SHA-1 is used in place of SHA-256",
             Self::PlainSha256 => "a plain hash of key and message is taken, where Close uses HMAC",

@@ -133,7 +133,10 @@ pub(super) fn described(header: &[u8]) -> String {
         (1, None) => "it has 1 hex digit".to_owned(),
         (_, None) => format!("it has {length} hex digits{like}"),
         (64, Some(place)) => {
-            format!("it has 64 characters, and the one at place {} is not a hex digit", place.saturating_add(1))
+            format!(
+                "it has 64 characters, and the one at place {} is not a hex digit",
+                place.saturating_add(1)
+            )
         }
         (_, Some(_)) => match readings(header).first() {
             Some(digest) if digest.function() == Some(Function::Sha256) => {

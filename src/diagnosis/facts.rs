@@ -48,17 +48,23 @@ pub(super) fn unexplained(
         Code::UnknownSubscription => (unknown(keyring, id.as_deref(), body), Family::KeyChoice),
         _ => {
             let key = match &id {
-                Some(id) => format!("the answer to GET /api/v1/webhook/{id}/ has the key of the subscription that the body names"),
+                Some(id) => format!(
+                    "the answer to GET /api/v1/webhook/{id}/ has the key of the subscription that the body names"
+                ),
                 None => "each subscription has its own, in the answer to GET /api/v1/webhook/".to_owned(),
             };
             let (form, next) = match body::is_as_close_writes(body) {
                 Some(Ok(true)) => (
                     "the body is JSON, byte for byte as Close appears to write it",
-                    format!("the key may be that of another subscription: {key}. If it is the right one, the content of the body or the timestamp was changed on the way"),
+                    format!(
+                        "the key may be that of another subscription: {key}. If it is the right one, the content of the body or the timestamp was changed on the way"
+                    ),
                 ),
                 Some(Ok(false)) => (
                     "the body is JSON, though not written as Close writes it",
-                    format!("the body may have been changed on its way: compare its length and SHA-256 with what arrived first. If it is as it arrived, the key may be that of another subscription: {key}"),
+                    format!(
+                        "the body may have been changed on its way: compare its length and SHA-256 with what arrived first. If it is as it arrived, the key may be that of another subscription: {key}"
+                    ),
                 ),
                 Some(Err(_)) => (
                     "the body is not JSON, which Close always sends",
@@ -66,12 +72,16 @@ pub(super) fn unexplained(
                 ),
                 None => (
                     "the body is too long to be written anew here",
-                    format!("the key may be that of another subscription: {key}. If it is the right one, something changed the body on its way"),
+                    format!(
+                        "the key may be that of another subscription: {key}. If it is the right one, something changed the body on its way"
+                    ),
                 ),
             };
             let tried = rejection.evidence().keys_tried.len();
             let was = if tried == 1 { "was" } else { "were" };
-            let searched = if complete { "no known mistake reproduces the hash" } else {
+            let searched = if complete {
+                "no known mistake reproduces the hash"
+            } else {
                 "none of the mistakes that were tried reproduces the hash, but a limit ended the search"
             };
             let names = id.map(|id| format!(" (it names {id})")).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The hash functions that signers use, right or by mistake.
 
 use md5::Md5;
-use sha1::Sha1;
 use sha1::Digest;
+use sha1::Sha1;
 use zeroize::Zeroizing;
 
 use super::cause::Cause;
@@ -122,11 +122,24 @@ mod tests {
     fn the_macs_are_pythons() {
         for (function, short, long) in [
             (Function::Md5, "0c23dc19a0f341f59659378f4621bb4b", "72f9a6aabc5a92c4a3c991944e4cdbef"),
-            (Function::Sha1, "1f81e4c0f425d93623df95a0eb5672555612abbb", "82b540a5074bee9021c6b7e2b7278b0225acf698"),
-            (Function::Sha256, "7cf4ec4f741f51cb0d887013c46251d6f4175643c4f422906a1aaec688cc13e8", "ce4026c6deedf99ced0b41a565a9b2727c80a611b0d0d41da32f63ffca6a2932"),
-            (Function::Sha512, "b5af0318c3b88834d89dda9fe6461f2e9fecc953e6f94a09c1786509b1819e5baa8225e9e26268763c41fec710d4cf8cbd29f854215da3455bded16172b932bd", "08e584141ce1c15bdac6360693f14b6149283fdddfbb826754905377b6003eda72b1faaf5b078916f5a6b56c38ebb76fc0565911a08134134b648ea4f80ec15a"),
+            (
+                Function::Sha1,
+                "1f81e4c0f425d93623df95a0eb5672555612abbb",
+                "82b540a5074bee9021c6b7e2b7278b0225acf698",
+            ),
+            (
+                Function::Sha256,
+                "7cf4ec4f741f51cb0d887013c46251d6f4175643c4f422906a1aaec688cc13e8",
+                "ce4026c6deedf99ced0b41a565a9b2727c80a611b0d0d41da32f63ffca6a2932",
+            ),
+            (
+                Function::Sha512,
+                "b5af0318c3b88834d89dda9fe6461f2e9fecc953e6f94a09c1786509b1819e5baa8225e9e26268763c41fec710d4cf8cbd29f854215da3455bded16172b932bd",
+                "08e584141ce1c15bdac6360693f14b6149283fdddfbb826754905377b6003eda72b1faaf5b078916f5a6b56c38ebb76fc0565911a08134134b648ea4f80ec15a",
+            ),
         ] {
-            let mac = |key: &[u8]| String::from_utf8(function.hex(Algorithm::Hmac, key, &[b"a", b"bc"])).unwrap();
+            let mac =
+                |key: &[u8]| String::from_utf8(function.hex(Algorithm::Hmac, key, &[b"a", b"bc"])).unwrap();
             assert_eq!((mac(b"Jefe").as_str(), mac(&[7; 200]).as_str()), (short, long));
         }
     }

@@ -34,8 +34,8 @@ pub use renamed::renamed;
 pub use search::{MAX_HASHED_BYTES, MAX_HMACS};
 
 use crate::signature::{
-    Code, HASH_HEADER, Keyring, Rejection, SignatureHeaders, TIMESTAMP_HEADER, Window, parse_timestamp, verify,
-    wipe_stack,
+    Code, HASH_HEADER, Keyring, Rejection, SignatureHeaders, TIMESTAMP_HEADER, Window, parse_timestamp,
+    verify, wipe_stack,
 };
 use cause::Family;
 use search::{Found, Search};

@@ -179,7 +179,10 @@ const ROWS: &[Row] = &[
         Family::KeyChoice,
         ON_NODE,
         "With several subscriptions, hold the key of each:",
-        Some(("const webhook = new Webhook({ whsub_a: process.env.KEY_A, whsub_b: process.env.KEY_B });", "js")),
+        Some((
+            "const webhook = new Webhook({ whsub_a: process.env.KEY_A, whsub_b: process.env.KEY_B });",
+            "js",
+        )),
     ),
     (
         Family::KeyChoice,
@@ -348,8 +351,7 @@ const server = createServer(async (req, res) => {
   res.end();
 });";
 
-const HMAC: &str =
-    "const hash = createHmac('sha256', Buffer.from(key, 'hex')).update(timestamp).update(body).digest('hex');";
+const HMAC: &str = "const hash = createHmac('sha256', Buffer.from(key, 'hex')).update(timestamp).update(body).digest('hex');";
 
 const SUBTLE: &str = "\
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));

@@ -9,7 +9,8 @@ pub fn renamed(name: &str, value: &str) -> Option<usize> {
     if name.len() > 100 {
         return None;
     }
-    let plain: Vec<u8> = name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect();
+    let plain: Vec<u8> =
+        name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()).collect();
     let has = |part: &str| plain.windows(part.len()).any(|window| window == part.as_bytes());
     if has("closesighash") {
         return Some(0);
@@ -19,16 +20,20 @@ pub fn renamed(name: &str, value: &str) -> Option<usize> {
     }
     let value = value.trim();
     let is_hash = value.len() >= 32 && value.bytes().filter(u8::is_ascii_alphanumeric).count() >= 32;
-    let is_time = value.len() >= 9 && value.len() <= 40 && value.bytes().filter(u8::is_ascii_digit).count() >= 8;
+    let is_time =
+        value.len() >= 9 && value.len() <= 40 && value.bytes().filter(u8::is_ascii_digit).count() >= 8;
     let bare = plain.strip_prefix(b"http").unwrap_or(&plain);
     let bare = bare.strip_prefix(b"x").unwrap_or(bare);
     if is_hash && (distance(bare, b"closesighash") <= 2 || has("close") && (has("sig") || has("hash"))) {
         return Some(0);
     }
-    if is_time && (distance(bare, b"closesigtimestamp") <= 2 || has("close") && (has("time") || has("stamp"))) {
+    if is_time && (distance(bare, b"closesigtimestamp") <= 2 || has("close") && (has("time") || has("stamp")))
+    {
         return Some(1);
     }
-    let of_signature = |what: &str| plain == format!("sig{what}").as_bytes() || plain == format!("signature{what}").as_bytes();
+    let of_signature = |what: &str| {
+        plain == format!("sig{what}").as_bytes() || plain == format!("signature{what}").as_bytes()
+    };
     if is_hash && of_signature("hash") {
         return Some(0);
     }
@@ -79,10 +84,25 @@ mod tests {
         ] {
             assert_eq!(renamed(name, HASH), Some(0), "{name}");
         }
-        for name in ["HTTP_CLOSE_SIG_TIMESTAMP", "closeSigTimestamp", "close-sig-timestmap", "close-timestamp", "close-sig-time"] {
+        for name in [
+            "HTTP_CLOSE_SIG_TIMESTAMP",
+            "closeSigTimestamp",
+            "close-sig-timestmap",
+            "close-timestamp",
+            "close-sig-time",
+        ] {
             assert_eq!(renamed(name, "1544271440"), Some(1), "{name}");
         }
-        for name in ["x-signature", "content-length", "x-request-id", "etag", "authorization", "connection", "x-enclosed", ""] {
+        for name in [
+            "x-signature",
+            "content-length",
+            "x-request-id",
+            "etag",
+            "authorization",
+            "connection",
+            "x-enclosed",
+            "",
+        ] {
             assert_eq!(renamed(name, HASH), None, "{name}");
             assert_eq!(renamed(name, "1544271440"), None, "{name}");
         }
@@ -90,7 +110,9 @@ mod tests {
 
     #[test]
     fn the_edits_are_counted() {
-        for (a, b, edits) in [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("ab", "ba", 2), ("a", "a", 0)] {
+        for (a, b, edits) in
+            [("", "abc", 3), ("abc", "", 3), ("kitten", "sitting", 3), ("ab", "ba", 2), ("a", "a", 0)]
+        {
             assert_eq!(distance(a.as_bytes(), b.as_bytes()), edits, "{a} {b}");
         }
     }

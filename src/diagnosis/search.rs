@@ -183,7 +183,9 @@ impl<'s> Search<'s> {
     ) -> Option<Vec<Cause>> {
         for function in [Function::Sha256, Function::Sha1, Function::Sha512, Function::Md5] {
             let asked = |digest: &Digest| match digest.function() {
-                Some(own) => own == function || whatever && function == Function::Sha256 && digest.may_be_cut(),
+                Some(own) => {
+                    own == function || whatever && function == Function::Sha256 && digest.may_be_cut()
+                }
                 None => function == Function::Sha256 && digest.may_be_cut(),
             };
             if !self.digests.iter().any(asked) || !self.spend(parts) {

@@ -71,7 +71,13 @@ impl Search<'_> {
         None
     }
 
-    fn with(&mut self, causes: &[Cause], key: &[u8], algorithm: Algorithm, parts: &[&[u8]]) -> Option<Vec<Cause>> {
+    fn with(
+        &mut self,
+        causes: &[Cause],
+        key: &[u8],
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+    ) -> Option<Vec<Cause>> {
         let mut found = self.attempt(key, algorithm, parts)?;
         found.extend(causes);
         Some(found)
@@ -141,9 +147,17 @@ impl Texts {
         for date in time::dates(timestamp) {
             timestamps.push((Cause::TimestampSignedAsDate, date.into_bytes()));
         }
-        for (before, after) in
-            [("\"", "\""), ("'", "'"), (" ", ""), ("\n", ""), ("[", "]"), ("['", "']"), ("[\"", "\"]"), ("b'", "'"), ("0", "")]
-        {
+        for (before, after) in [
+            ("\"", "\""),
+            ("'", "'"),
+            (" ", ""),
+            ("\n", ""),
+            ("[", "]"),
+            ("['", "']"),
+            ("[\"", "\"]"),
+            ("b'", "'"),
+            ("0", ""),
+        ] {
             let text = [before.as_bytes(), timestamp, after.as_bytes()].concat();
             timestamps.push((Cause::TimestampWithMore, text));
         }

@@ -92,7 +92,8 @@ pub(super) fn floats(digits: &[u8]) -> Vec<String> {
     let Some(text) = core::str::from_utf8(digits).ok().filter(|_| parse_timestamp(digits).is_some()) else {
         return Vec::new();
     };
-    let mut floats = vec![format!("{text}.0"), format!("{text}.00"), format!("{text}.000"), format!("{text}.000000")];
+    let mut floats =
+        vec![format!("{text}.0"), format!("{text}.00"), format!("{text}.000"), format!("{text}.000000")];
     if let Some((first, rest)) = text.split_at_checked(1) {
         let rest = rest.trim_end_matches('0');
         let exponent = text.len().saturating_sub(1);
@@ -120,11 +121,18 @@ mod tests {
 
     #[test]
     fn what_is_no_timestamp_is_none() {
-        for text in ["", "x", "Sat, 08 Dec", "2018", "99999999999", "Sat, 40 Dec 2018 12:17:20 GMT", "1.2.3"] {
+        for text in ["", "x", "Sat, 08 Dec", "2018", "99999999999", "Sat, 40 Dec 2018 12:17:20 GMT", "1.2.3"]
+        {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }
-        for text in ["1,544,271,440", "1_544_271_440", "+1544271440", "1544271440s", "1544271440.951", "'1544271440'"] {
-            assert_eq!(read(text.as_bytes()), Some((Cause::TimestampDecorated, b"1544271440".to_vec())), "{text}");
+        for text in
+            ["1,544,271,440", "1_544_271_440", "+1544271440", "1544271440s", "1544271440.951", "'1544271440'"]
+        {
+            assert_eq!(
+                read(text.as_bytes()),
+                Some((Cause::TimestampDecorated, b"1544271440".to_vec())),
+                "{text}"
+            );
         }
     }
 }

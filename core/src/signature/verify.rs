@@ -7,9 +7,7 @@ use super::hasher::Hasher;
 use super::hasher::Here;
 #[cfg(feature = "std")]
 use super::headers::SignatureHeaders;
-use super::headers::{
-    HASH_HEADER, TIMESTAMP_HEADER, Values, is_like_hash, is_like_timestamp, sole,
-};
+use super::headers::{HASH_HEADER, TIMESTAMP_HEADER, Values, is_like_hash, is_like_timestamp, sole};
 use super::hex::read_hex;
 #[cfg(feature = "std")]
 use super::keyring::Keyring;
