@@ -114,8 +114,9 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
             out.extend(b": ");
         }
     }
-    (frames.is_empty() && reader.rest.trim_ascii().is_empty() && check(&out).is_ok() && out.len() > 2)
-        .then(|| Printed { by: if reader.by.is_empty() { "JavaScript" } else { reader.by }, json: out })
+    let whole = frames.is_empty() && reader.rest.trim_ascii().is_empty();
+    let by = if reader.by.is_empty() { "JavaScript" } else { reader.by };
+    (whole && out.len() > 2 && check(&out).is_ok()).then_some(Printed { by, json: out })
 }
 
 /// Whether a text begins as `var_dump` prints an array or an object: `array(2) {`, `object(stdClass)#1 (2) {`.
@@ -347,7 +348,8 @@ impl Reader<'_> {
                 return;
             }
         };
-        if !by.is_empty() && !(self.by == "Elixir" && by == "Ruby") {
+        let elixir = self.by == "Elixir" && by == "Ruby"; // both have nil
+        if !by.is_empty() && !elixir {
             self.by = by;
         }
         out.extend(literal);

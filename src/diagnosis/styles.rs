@@ -326,7 +326,7 @@ pub(super) const CLOSE: Style = Style {
 };
 
 /// No more numbers of a body than this decide which ways to write numbers differ.
-const MAX_NUMBERS: usize = 4096;
+const MAX_NUMBERS: usize = 1024;
 
 /// An integer that every program but Gson writes as it stands.
 fn is_plain(text: &[u8]) -> bool {
