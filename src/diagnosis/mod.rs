@@ -284,6 +284,13 @@ fn mismatched(
     diagnosis.hmacs = search.hmacs;
     diagnosis.complete = !search.cut && body.len() <= body::MAX_REWRITTEN;
 
+    let id = facts::subscription(body);
+    // Where a header is malformed, or the key is missing, that is what is wrong first.
+    let may_blame_body = match rejection.code() {
+        Code::SignatureMismatch => true,
+        Code::UnknownSubscription => id.is_none(),
+        _ => false,
+    };
     let mut otherwise = Family::KeyChoice;
     if let Some(found) = found {
         diagnosis.reproduced = true;
@@ -298,7 +305,7 @@ fn mismatched(
         }
         let clauses: Vec<&str> = diagnosis.causes.iter().map(|cause| cause.clause()).collect();
         diagnosis.sentence = format!("the hash fits if {}", clauses.join(", and "));
-    } else if let Some(clue) = body::clue(body).filter(|_| !digests.is_empty()) {
+    } else if let Some(clue) = body::clue(body).filter(|_| may_blame_body) {
         diagnosis.causes = vec![clue];
         diagnosis.sentence = format!("no known mistake reproduces the hash, but {}", clue.clause());
     } else {
@@ -306,7 +313,6 @@ fn mismatched(
         (diagnosis.sentence, otherwise) =
             facts::unexplained(rejection, keyring, values, body, diagnosis.complete);
     }
-    let id = facts::subscription(body);
     if diagnosis.reproduced
         && rejection.code() == Code::UnknownSubscription
         && let Some(id) = &id
