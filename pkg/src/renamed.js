@@ -41,8 +41,8 @@ function* leaves(headers) {
     if (typeof value === 'string' || typeof value === 'number') yield { name, path, value: String(value) };
     else if (value !== null && typeof value === 'object' && depth < DEEPEST) {
       for (const [key, inner] of pairs(value, name)) {
-        const next = key === name || path === '' ? key : `${path}.${key}`;
-        open.push({ name: key, path: next || path, value: inner, depth: depth + 1 });
+        const next = path === '' ? key : key === name ? path : `${path}.${key}`;
+        open.push({ name: key, path: next, value: inner, depth: depth + 1 });
       }
     }
   }

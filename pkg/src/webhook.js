@@ -1,7 +1,7 @@
 import { Backlog } from './backlog.js';
 import { core, deliver } from './core.js';
 import { kind } from './errors.js';
-import { HeadersTypeError } from './headers.js';
+import { HeadersTypeError, UNREADABLE } from './headers.js';
 import { isHostedOfMany } from './host.js';
 import { renamedHeaders } from './renamed.js';
 import { Webhook as Verifier, addResults, asResult, inside, refused } from './verifier.js';
@@ -40,7 +40,8 @@ export class Webhook extends Verifier {
     };
     const first = asked(received(body, headers));
     const { code, message } = first;
-    if (first instanceof HeadersTypeError || code === 'MISSING_HEADER') {
+    // Headers of a wrong type are named already, unless nothing could be read of them.
+    if (code === 'MISSING_HEADER' && !(first instanceof HeadersTypeError && message !== UNREADABLE)) {
       const found = renamedHeaders(headers);
       const again = found && asked(received(body, found.headers), found.names);
       if (again && !(again instanceof Error)) return { ...again, code };

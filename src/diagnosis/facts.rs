@@ -106,7 +106,7 @@ fn unknown(keyring: &Keyring, id: Option<&str>, body: &[u8]) -> String {
         (None, Some(Err(malformed))) => {
             format!("the body is not JSON ({malformed}), so it names no subscription whose key could be chosen")
         }
-        (None, _) => "the body names no subscription_id, so no key can be chosen: with one key alone, give it as text, not in a map"
+        (None, _) => "the body names no usable subscription_id, so no key can be chosen: with one key alone, give it as text, not in a map"
             .to_owned(),
     }
 }

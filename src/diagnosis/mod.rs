@@ -329,6 +329,13 @@ fn mismatched(
     diagnosis.hmacs = search.hmacs;
     diagnosis.complete = !search.cut && body.len() <= body::MAX_REWRITTEN;
 
+    let id = facts::subscription(body);
+    // Where a header is malformed, or the key is missing, that is what is wrong first.
+    let may_blame_body = match rejection.code() {
+        Code::SignatureMismatch => true,
+        Code::UnknownSubscription => id.is_none(),
+        _ => false,
+    };
     let mut otherwise = Family::KeyChoice;
     if let Some(found) = found {
         diagnosis.reproduced = true;
@@ -361,7 +368,7 @@ fn mismatched(
         {
             diagnosis.sentence.push_str(&format!("; as it is, the body is not JSON ({malformed})"));
         }
-    } else if let Some((cause, words)) = clue::clue(body, &bodies.recovered).filter(|_| !digests.is_empty()) {
+    } else if let Some((cause, words)) = clue::clue(body, &bodies.recovered).filter(|_| may_blame_body) {
         diagnosis.causes = vec![cause];
         let words = words.as_deref().unwrap_or(cause.clause());
         diagnosis.sentence = format!("no known mistake reproduces the hash, but {words}");
@@ -370,7 +377,6 @@ fn mismatched(
         (diagnosis.sentence, otherwise) =
             facts::unexplained(rejection, keyring, values, body, diagnosis.complete);
     }
-    let id = facts::subscription(body);
     if diagnosis.reproduced
         && rejection.code() == Code::UnknownSubscription
         && let Some(id) = &id

@@ -37,7 +37,7 @@ test('a subscription without a key is named, with the request for it', () => {
 
 test('an id that is no id comes into no sentence and no command', () => {
   for (const id of ['x"; rm -rf ~ #', 'a b', '', 'é', '$(id)', 'w'.repeat(65)]) {
-    const body = JSON.stringify({ event: {}, subscription_id: id });
+    const body = `{"event": {}, "subscription_id": ${JSON.stringify(id)}}`;
     const { sentence, remedy } = new Webhook({ whsub_y: OTHER }).diagnose(body, sent);
     if (id !== '') assert.ok(!sentence.includes(id) && !JSON.stringify(remedy).includes(id), sentence);
     assert.ok(remedy.node.some(({ code }) => code?.endsWith('/webhook/whsub_…/')));
