@@ -94,7 +94,9 @@ fn encoded(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
     match core::str::from_utf8(body) {
         Ok(text) if !text.is_ascii() => {
             for (windows, name) in [(false, "latin-1"), (true, "Windows-1252")] {
-                if let Some(bytes) = encodings::to_latin1(text, windows) {
+                // Only what was UTF-8 before was read wrongly; else the signer took latin-1.
+                let bytes = encodings::to_latin1(text, windows);
+                if let Some(bytes) = bytes.filter(|bytes| core::str::from_utf8(bytes).is_ok()) {
                     let clause =
                         format!("the body is read as UTF-8, where it was read as {name} on its way here");
                     let seen = format!("looks like UTF-8 that was read as {name}");
