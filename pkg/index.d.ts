@@ -215,9 +215,17 @@ export type Cause =
   | 'OTHER_KEY'
   | 'KEY_AS_TEXT'
   | 'KEY_AS_BASE64'
+  | 'KEY_WITH_MORE'
+  | 'KEY_HASHED'
+  | 'KEY_UNSET'
+  | 'KEY_AS_STRING'
+  | 'KEY_IN_BASE64'
   | 'SEPARATOR_DOT'
   | 'SEPARATOR_COLON'
   | 'SEPARATOR_NEWLINE'
+  | 'SEPARATOR_SPACE'
+  | 'SEPARATOR_OTHER'
+  | 'MESSAGE_PREFIXED'
   | 'BODY_FIRST'
   | 'TIMESTAMP_MISSING'
   | 'BODY_MISSING'
@@ -226,11 +234,26 @@ export type Cause =
   | 'TIMESTAMP_AS_DATE'
   | 'TIMESTAMP_DECORATED'
   | 'TIMESTAMP_FORMAT'
+  | 'TIMESTAMP_UNSET'
+  | 'TIMESTAMP_AS_FLOAT'
+  | 'TIMESTAMP_SIGNED_AS_DATE'
+  | 'TIMESTAMP_WITH_MORE'
+  | 'MESSAGE_HASHED'
+  | 'HASHED_TWICE'
+  | 'KEY_AND_MESSAGE_SWAPPED'
+  | 'SHA512'
+  | 'MD5'
   | 'SHA1'
   | 'PLAIN_SHA256'
   | 'UNKEYED_SHA256'
   | 'DIGEST_BASE64'
   | 'DIGEST_DECORATED'
+  | 'DIGEST_CUT'
+  | 'SIGNED_OBJECT_STRING'
+  | 'SIGNED_UNSET'
+  | 'SIGNED_LISTED'
+  | 'SIGNED_PART'
+  | 'HEADER_RENAMED'
   | 'BODY_JSON_STRINGIFY'
   | 'BODY_JSON_DUMPS'
   | 'BODY_JSON_DUMPS_UNESCAPED'
@@ -259,16 +282,60 @@ export type Cause =
   | 'BODY_TRUNCATED'
   | 'BODY_PART'
   | 'BODY_REWRITTEN'
+  | 'BODY_KEYS_SORTED'
+  | 'BODY_ESCAPED_FOR_HTML'
+  | 'BODY_EMPTY_OBJECT'
+  | 'BODY_NULLS_DROPPED'
+  | 'BODY_NUMBERS'
+  | 'BODY_INDENTED'
+  | 'SIGNED_AS_ASCII'
+  | 'SIGNED_IN_LATIN1'
+  | 'SIGNED_IN_UTF16'
+  | 'SIGNED_AS_PRINTED'
+  | 'BODY_IN_UTF16'
+  | 'BODY_IN_LATIN1'
+  | 'BODY_IN_ENTITIES'
+  | 'BODY_IN_HEX'
+  | 'BODY_FORM_ENCODED'
+  | 'BODY_PERCENT_ENCODED'
+  | 'BODY_MULTIPART'
+  | 'BODY_CHUNKED'
+  | 'BODY_TWICE'
+  | 'BODY_SURROUNDED'
+  | 'BODY_WRAPPED'
+  | 'BODY_UNESCAPED'
+  | 'BODY_TYPOGRAPHY'
+  | 'BODY_PRINTED'
+  | 'BODY_MARKUP'
+  | 'BODY_NOT_JSON'
   | 'HEADERS_SWAPPED'
   | 'CLOCK';
 
-/** What to change, for each way to receive a request. */
+/** A part of a remedy: a sentence or two, or lines that can be copied. */
+export type RemedyPart =
+  | { text: string; code?: undefined; language?: undefined }
+  | { code: string; language: 'js' | 'python' | 'php' | 'ruby' | 'go' | 'sh'; text?: undefined };
+
+/** What to change, for each way to receive a request, in parts that follow each other. */
 export interface Remedy {
-  express: string;
-  fastify: string;
-  next: string;
-  workers: string;
-  node: string;
+  express: RemedyPart[];
+  fastify: RemedyPart[];
+  next: RemedyPart[];
+  workers: RemedyPart[];
+  node: RemedyPart[];
+  python: RemedyPart[];
+  php: RemedyPart[];
+  ruby: RemedyPart[];
+  go: RemedyPart[];
+}
+
+/** What `diagnose` is asked besides. */
+export interface DiagnoseOptions {
+  /**
+   * A hash that your own code computed for this body and timestamp, to judge in place of the one that was sent. When the
+   * one that was sent fits, `sentFits` is true: key and body are right, and the causes are what that code does.
+   */
+  hash?: string;
 }
 
 /** What is wrong with a delivery, in words. For logs and people, never for the answer to the request. */
@@ -283,12 +350,19 @@ export interface Diagnosis {
   key: string | null;
   /** One sentence for a person. */
   sentence: string;
+  /** With `hash`: whether the hash that was sent fits, whatever its age; `null` without, or when none was sent. */
+  sentFits: boolean | null;
   /** What to change; `null` when there is nothing to. */
   remedy: Remedy | null;
-  /** The hashes that were computed beyond those of verifying: at most 1,000, over at most 32 MiB. */
+  /**
+   * The delivery that verifies once the mistakes are undone, whatever its age: pass both to `verify`. `null` when the delivery
+   * is valid, when nothing reproduces the hash, and when the mistake is in the code that made it, such as `KEY_AS_TEXT`.
+   */
+  repaired: { body: Uint8Array; headers: { 'close-sig-hash': string; 'close-sig-timestamp': string } } | null;
+  /** The hashes that were computed beyond those of verifying: at most 4,000, over at most 128 MiB. */
   hmacs: number;
   /**
-   * Whether every known mistake was tried. When not, a limit ended the search; bodies beyond 128 KiB are
+   * Whether every known mistake was tried. When not, a limit ended the search; bodies beyond 4 MiB are
    * not rewritten.
    */
   complete: boolean;
@@ -396,7 +470,7 @@ export class Webhook {
    * assert.match(sentence, /it was parsed and written again$/);
    * ```
    */
-  diagnose(body: Body, headers: Headers_): Diagnosis;
+  diagnose(body: Body, headers: Headers_, options?: DiagnoseOptions): Diagnosis;
 }
 
 /** JSON as a filter or an event holds it. */

@@ -52,6 +52,10 @@ export interface ReceiverEntry {
   subscriptionId?: string | null;
   /** `ev_…`, where it is known and authentic. */
   eventId?: string | null;
+  /** Of a refusal with well-formed headers: seconds from the signed time to the receiver's clock, negative when signed ahead. */
+  age?: number;
+  /** Of the same: SHA-256 of the body in hex, to compare with what a proxy or a capture has. */
+  bodySha256?: string;
   /** Of an error its code, or its name; not its message, which may quote the payload. */
   reason?: string;
 }

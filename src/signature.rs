@@ -11,4 +11,4 @@ pub use closehook_core::signature::{
     Code, Evidence, HASH_HEADER, InvalidKey, Key, KeyFault, Keyring, Received, Rejection, SignatureHeaders,
     Signed, TIMESTAMP_HEADER, Verified, Window, sign, verify, verify_many,
 };
-pub(crate) use closehook_core::signature::{Midstates, inner_block, parse_timestamp, sha256, wipe_stack};
+pub(crate) use closehook_core::signature::{Midstates, parse_timestamp, sha256, wipe_stack};

@@ -28,7 +28,7 @@ export class Webhook {
     inside = (webhook) => ({
       keyring: webhook.#keyring,
       received: (body, headers) => webhook.#received(body, headers),
-      asked: (method, received) => webhook.#asked(method, received),
+      tooLarge: (bodyBytes) => webhook.#tooLarge(bodyBytes),
       judged: (received) => webhook.#judged(received),
       accepted: (received, place, timestamp) => webhook.#accepted(received, place, timestamp),
     });
@@ -100,18 +100,13 @@ export class Webhook {
   }
 
   #judged(received) {
-    const place = this.#asked('verify', received);
+    const place = deliver(this.#keyring, 'verify', received) ?? this.#tooLarge(received.bytes.length);
     if (typeof place !== 'number') return place;
     const keyring = this.#keyring.get();
     if (place < 0) return refused(keyring.rejection());
     const delivery = this.#accepted(received, place, keyring.timestamp());
     hold(delivery, received.bytes.length);
     return delivery;
-  }
-
-  /** What the core answers. */
-  #asked(method, received) {
-    return deliver(this.#keyring, method, received) ?? this.#tooLarge(received.bytes.length);
   }
 
   /** Nothing of the caller's runs from when the core read the bytes to here, where the delivery takes them. */
@@ -197,7 +192,7 @@ function limit(name, value, otherwise) {
 /** Labels and keys, from any of the shapes. */
 function keyPairs(key) {
   if (typeof key === 'string') return { bySubscription: false, pairs: [['0', key]] };
-  if (key === null || typeof key !== 'object') throw wrongKey('key', key);
+  if (key === null || typeof key !== 'object' || isBytes(key)) throw wrongKey('key', key);
   const bySubscription = !Array.isArray(key);
   const pairs = key instanceof Map ? [...key] : Object.entries(bySubscription ? key : { ...key });
   for (const [place, pair] of pairs.entries()) {
@@ -211,9 +206,14 @@ function keyPairs(key) {
 /** As UTF-8 has it, in which half of a surrogate pair is U+FFFD. */
 const wellFormed = (text) => text.replace(/\p{Cs}/gu, '\ufffd');
 
+const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+
 function wrongKey(name, value) {
-  const unset = value === undefined ? ': is the environment variable set?' : '';
-  const message = `${name} must be the 64 hex digits of a signature_key, got ${kind(value)}${unset}`;
+  let got = kind(value);
+  if (value === undefined) got += ': is the environment variable set?';
+  // A list of numbers is bytes, too.
+  if (isBytes(value) || typeof value === 'number') got = 'bytes: pass the hex digits as text';
+  const message = `${name} must be the 64 hex digits of a signature_key, got ${got}`;
   return Object.assign(new TypeError(message), { code: 'INVALID_KEY' });
 }
 

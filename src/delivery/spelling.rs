@@ -1,6 +1,6 @@
 //! How a delivery's JSON is spelt.
 
-use crate::diagnosis::serialise::{Dialect, Style, string};
+use crate::diagnosis::escapes::{self, string};
 
 /// How the body of a delivery is written. The values are the same; the bytes, and so the signature, are not: a
 /// receiver that hashes anything but the bytes it was sent finds out.
@@ -30,27 +30,28 @@ impl Spelling {
         Self::ALL.iter().find(|(_, each)| *each == self).map_or("python", |(name, _)| name)
     }
 
-    fn style(self) -> Style {
-        let separators =
-            if matches!(self, Self::Python | Self::PythonUtf8) { (", ", ": ") } else { (",", ":") };
-        let ascii = matches!(self, Self::Python | Self::Compact);
-        Style { dialect: Dialect::Python, separators, indent: 0, ascii, slash: false }
+    fn separators(self) -> (&'static str, &'static str) {
+        if matches!(self, Self::Python | Self::PythonUtf8) { (", ", ": ") } else { (",", ":") }
+    }
+
+    fn escapes(self) -> u16 {
+        if matches!(self, Self::Python | Self::Compact) { escapes::ASCII } else { 0 }
     }
 
     /// What stands between two members or elements.
     pub(super) fn comma(self) -> &'static [u8] {
-        self.style().separators.0.as_bytes()
+        self.separators().0.as_bytes()
     }
 
     /// What stands after a key.
     pub(super) fn colon(self) -> &'static [u8] {
-        self.style().separators.1.as_bytes()
+        self.separators().1.as_bytes()
     }
 
     /// Writes JSON text in this spelling: strings and what stands between values. Numbers, the order of keys, and keys
     /// that repeat stay as they are. Only for text that an [`Index`](crate::payload::Index) has accepted.
     pub(super) fn write(self, text: &[u8], out: &mut Vec<u8>) {
-        let style = self.style();
+        let (separators, escapes) = (self.separators(), self.escapes());
         let mut rest = text;
         while let Some((first, after)) = rest.split_first() {
             match first {
@@ -67,13 +68,13 @@ impl Spelling {
                     }
                     let (inside, after) =
                         after.split_at_checked(length_of_string(after)).unwrap_or((after, b""));
-                    string(inside, style, out);
+                    string(inside, escapes, out);
                     rest = after.get(1..).unwrap_or_default();
                     continue;
                 }
                 b' ' | b'\t' | b'\n' | b'\r' => {}
-                b',' => out.extend_from_slice(style.separators.0.as_bytes()),
-                b':' => out.extend_from_slice(style.separators.1.as_bytes()),
+                b',' => out.extend_from_slice(separators.0.as_bytes()),
+                b':' => out.extend_from_slice(separators.1.as_bytes()),
                 other => out.push(*other),
             }
             rest = after;

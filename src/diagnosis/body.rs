@@ -1,129 +1,255 @@
 //! The bodies that may have been signed in place of the one that is here.
 
+use std::borrow::Cow;
+
 use super::base64;
-use super::cause::{Cause, Causes};
-use super::serialise::{Dialect, Document, Style, quoted};
-use crate::payload::{BOM, Index, Kind};
+use super::cause::Cause;
+use super::encodings::{from_latin1, latin1_byte, to_utf16};
+use super::escapes::quoted;
+use super::recover::{Recovered, Step, recover};
+use super::serialise::{Document, Order};
+use super::styles::{CLOSE, MAX_STYLES, Styles};
+use crate::payload::{BOM, Index};
 
 /// Bodies beyond this are not rewritten; their keys and messages are still searched.
-pub(super) const MAX_REWRITTEN: usize = 128 << 10;
+pub(super) const MAX_REWRITTEN: usize = 4 << 20;
 
-const JS: Style =
-    Style { dialect: Dialect::JavaScript, separators: (",", ":"), indent: 0, ascii: false, slash: false };
-const PYTHON: Style =
-    Style { dialect: Dialect::Python, separators: (", ", ": "), indent: 0, ascii: true, slash: false };
-const INDENTED: (&str, &str) = (",", ": ");
+/// So many styles are also tried together with another mistake, and so many for each body that was recovered.
+const LIKELY_STYLES: usize = 16;
+const RECOVERED_STYLES: usize = 96;
+/// So many of these come before the unlikely styles of the body as it is.
+const FIRST_STYLES: usize = 4;
 
-/// The ways in which programs write JSON, the likeliest first.
-const STYLES: [(Cause, Style); 12] = [
-    (Cause::BodyJsonStringify, JS),
-    (Cause::BodyJsonDumps, PYTHON),
-    (Cause::BodyJsonDumpsUnescaped, Style { ascii: false, ..PYTHON }),
-    (Cause::BodyCompactEscaped, Style { separators: (",", ":"), ..PYTHON }),
-    (Cause::BodyIndent2, Style { separators: INDENTED, indent: 2, ..JS }),
-    (Cause::BodyIndent4, Style { separators: INDENTED, indent: 4, ..JS }),
-    (Cause::BodyIndent2, Style { separators: INDENTED, indent: 2, ..PYTHON }),
-    (Cause::BodyIndent4, Style { separators: INDENTED, indent: 4, ..PYTHON }),
-    (Cause::BodySlashEscaped, Style { ascii: true, slash: true, ..JS }),
-    (Cause::BodySlashEscaped, Style { slash: true, ..JS }),
-    (Cause::BodyCompactEscaped, Style { ascii: true, ..JS }),
-    (Cause::BodyJsonDumpsUnescaped, Style { separators: (",", ":"), ascii: false, ..PYTHON }),
-];
+/// A mistake in words: as its cause says it, or more exactly.
+pub(super) type Reason = (Cause, Option<Cow<'static, str>>);
 
-/// A body that may have been signed, and the one or two mistakes that lead from it to the one here.
-pub(super) struct Variant {
-    pub(super) causes: Causes,
-    pub(super) body: Vec<u8>,
+/// A body that may have been signed, and the mistakes that lead from it to the one here.
+pub(super) struct Candidate<'c> {
+    pub(super) reasons: &'c dyn Fn() -> Vec<Reason>,
+    pub(super) body: &'c [u8],
+    /// The timestamp is in UTF-16 too.
+    pub(super) wide: bool,
 }
 
-/// Every body that differs from this one and from the others.
-pub(super) fn variants(body: &[u8]) -> Vec<Variant> {
-    let mut variants = Variants { original: body, found: Vec::new() };
-    if body.len() <= MAX_REWRITTEN {
-        variants.edited();
-        variants.wrapped();
-        variants.written();
-    }
-    variants.found
+/// Which candidates are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Those that may come together with a mistake in key or message.
+    Likely,
+    /// Those of one mistake.
+    One,
+    /// Those of several mistakes in the body.
+    Several,
 }
 
-struct Variants<'b> {
+/// Takes a candidate, and says whether to go on.
+type With<'w> = &'w mut dyn FnMut(&Candidate<'_>) -> bool;
+
+/// All that can be made of a body.
+pub(super) struct Bodies<'b> {
     original: &'b [u8],
-    found: Vec<Variant>,
+    pub(super) recovered: Vec<Recovered>,
 }
 
-impl Variants<'_> {
-    fn add(&mut self, causes: Causes, body: Vec<u8>) {
-        // An empty variant is the message without a body, which the search tries anyway.
-        if !body.is_empty() && body != self.original && self.found.iter().all(|other| other.body != body) {
-            self.found.push(Variant { causes, body });
+impl<'b> Bodies<'b> {
+    pub(super) fn of(original: &'b [u8]) -> Self {
+        let recovered = if original.len() <= MAX_REWRITTEN { recover(original) } else { Vec::new() };
+        Self { original, recovered }
+    }
+
+    /// Calls with the candidates, each once, the likeliest first, until one is enough.
+    pub(super) fn each(&self, reach: Reach, with: With<'_>) -> bool {
+        if self.original.len() > MAX_REWRITTEN {
+            return true;
         }
+        match reach {
+            Reach::Likely => {
+                self.edited(with)
+                    && self.recovered(1..=1, with)
+                    && self.encoded(with)
+                    && self.written(LIKELY_STYLES, with)
+            }
+            Reach::One => {
+                self.edited(with)
+                    && self.recovered(1..=1, with)
+                    && self.encoded(with)
+                    && self.written(LIKELY_STYLES, with)
+                    && self.recovered(2..=usize::MAX, with)
+                    && self.rewritten(FIRST_STYLES, with)
+                    && self.written(MAX_STYLES, with)
+            }
+            Reach::Several => self.ended(with) && self.rewritten(RECOVERED_STYLES, with),
+        }
+    }
+
+    fn one(&self, cause: Cause, body: &[u8], with: With<'_>) -> bool {
+        // An empty candidate is the message without a body, which the search tries anyway.
+        body.is_empty()
+            || body == self.original
+            || with(&Candidate { reasons: &|| vec![(cause, None)], body, wide: false })
     }
 
     /// Newlines and a byte order mark that came or went.
-    fn edited(&mut self) {
+    fn edited(&self, with: With<'_>) -> bool {
         let body = self.original;
-        self.add(Causes::one(Cause::BodyNewlineMissing), [body, b"\n"].concat());
-        self.add(Causes::one(Cause::BodyNewlineMissing), [body, b"\r\n"].concat());
-        if let Some(rest) = body.strip_suffix(b"\r\n").or_else(|| body.strip_suffix(b"\n")) {
-            self.add(Causes::one(Cause::BodyNewlineAdded), rest.to_vec());
-        }
-        self.add(Causes::one(Cause::BodyNewlineAdded), body.trim_ascii().to_vec());
         let lf = without_cr(body);
-        let crlf = with_cr(&lf);
-        self.add(Causes::one(Cause::BodyLf), lf);
-        self.add(Causes::one(Cause::BodyCrlf), crlf);
-        match body.strip_prefix(BOM) {
-            Some(rest) => self.add(Causes::one(Cause::BodyBomAdded), rest.to_vec()),
-            None => self.add(Causes::one(Cause::BodyBomMissing), [BOM, body].concat()),
-        }
-    }
-
-    /// The body as other programs write JSON, also saved by an editor that ends it with a newline.
-    fn written(&mut self) {
-        let Ok(index) = Index::read(self.original) else { return };
-        let limit = MAX_REWRITTEN.saturating_mul(4);
-        let documents = [Dialect::JavaScript, Dialect::Python].map(|dialect| Document::read(&index, dialect));
-        let [javascript, python] = &documents;
-        let mut ended = Vec::new();
-        for (cause, style) in STYLES {
-            let document = if style.dialect == Dialect::Python { python } else { javascript };
-            if let Some(body) = document.write(style, limit) {
-                ended.push((cause, [body.as_slice(), b"\n"].concat()));
-                self.add(Causes::one(cause), body);
+        for (cause, candidate) in [
+            (Cause::BodyNewlineMissing, [body, b"\n"].concat()),
+            (Cause::BodyNewlineMissing, [body, b"\r\n"].concat()),
+            (Cause::BodyCrlf, with_cr(&lf)),
+            (Cause::BodyLf, lf),
+            (Cause::BodyBomMissing, [BOM, body].concat()),
+        ] {
+            if !self.one(cause, &candidate, with) {
+                return false;
             }
         }
-        for (cause, body) in ended {
-            self.add(Causes::two(cause, Cause::BodyNewlineMissing), body);
-        }
-        let text = index.root().filter(|root| root.kind() == Kind::String).and_then(|root| root.as_str());
-        if let Some(text) = text {
-            self.add(Causes::one(Cause::BodyInString), text.into_owned().into_bytes());
-        }
+        let ends = [b"\r\n".as_slice(), b"\n"].iter().filter_map(|end| body.strip_suffix(*end)).next();
+        ends.is_none_or(|rest| self.one(Cause::BodyNewlineAdded, rest, with))
     }
 
-    /// Other encodings, and the body wrapped in one.
-    fn wrapped(&mut self) {
+    /// What a signer makes of the text on the way to its hash.
+    fn encoded(&self, with: With<'_>) -> bool {
         let body = self.original;
-        if let Ok(text) = core::str::from_utf8(body) {
-            let latin1 = text.chars().map(|character| u8::try_from(u32::from(character)).ok());
-            if let Some(bytes) = latin1.collect::<Option<Vec<u8>>>() {
-                self.add(Causes::one(Cause::BodyReadAsLatin1), bytes);
+        let replaced = String::from_utf8_lossy(body);
+        let mut candidates = vec![(Cause::SignedAsReplaced, replaced.clone().into_owned().into_bytes())];
+        if core::str::from_utf8(body).is_ok() {
+            candidates.push((Cause::SignedInString, quoted(&replaced)));
+        }
+        for windows in [false, true] {
+            candidates.push((Cause::SignedAsLatin1, from_latin1(body, windows).into_bytes()));
+        }
+        candidates.push((Cause::SignedInBase64, base64::encode(body)));
+        if !body.is_ascii() {
+            // One mark for each character, for each unit of UTF-16, or for each byte; or nothing at all.
+            let marks = |count: fn(char) -> usize, mark: &[u8]| {
+                let mut out = Vec::with_capacity(body.len());
+                for each in replaced.chars() {
+                    match u8::try_from(u32::from(each)) {
+                        Ok(byte @ 0..0x80) => out.push(byte),
+                        _ => (0..count(each)).for_each(|_| out.extend(mark)),
+                    }
+                }
+                out
+            };
+            candidates.push((Cause::SignedAsAscii, marks(char::len_utf16, b"?")));
+            candidates.push((Cause::SignedAsAscii, marks(|_| 1, b"?")));
+            candidates.push((Cause::SignedAsAscii, marks(char::len_utf8, b"?")));
+            candidates.push((Cause::SignedAsAscii, marks(|_| 0, b"?")));
+            candidates.push((Cause::SignedAsAscii, marks(char::len_utf8, "\u{FFFD}".as_bytes())));
+            candidates.push((Cause::SignedAsAscii, body.iter().map(|byte| byte & 0x7F).collect()));
+            for windows in [false, true] {
+                for mark in [true, false] {
+                    let byte = |each: char| latin1_byte(each, windows).or(mark.then_some(b'?'));
+                    candidates.push((Cause::SignedInLatin1, replaced.chars().filter_map(byte).collect()));
+                }
             }
-            self.add(Causes::one(Cause::SignedInString), quoted(text));
-        } else {
-            self.add(
-                Causes::one(Cause::SignedAsReplaced),
-                String::from_utf8_lossy(body).into_owned().into_bytes(),
-            );
         }
-        if let Some(bytes) = base64::decode(body.trim_ascii()) {
-            self.add(Causes::one(Cause::BodyInBase64), bytes);
+        candidates.push((Cause::SignedAsPrinted, bytes_repr(body)));
+        for (cause, candidate) in &candidates {
+            if !self.one(*cause, candidate, with) {
+                return false;
+            }
         }
-        let latin1: String = body.iter().copied().map(char::from).collect();
-        self.add(Causes::one(Cause::SignedAsLatin1), latin1.into_bytes());
-        self.add(Causes::one(Cause::SignedInBase64), base64::encode(body));
+        for little in [true, false] {
+            let reasons = || vec![(Cause::SignedInUtf16, None)];
+            if !with(&Candidate { reasons: &reasons, body: &to_utf16(&replaced, little), wide: little }) {
+                return false;
+            }
+        }
+        true
     }
+
+    /// The bodies that a few steps lead back to.
+    fn recovered(&self, steps: core::ops::RangeInclusive<usize>, with: With<'_>) -> bool {
+        let mut recovered = self.recovered.iter().filter(|recovered| steps.contains(&recovered.steps.len()));
+        recovered.all(|recovered| {
+            let reasons = || reasons(&recovered.steps);
+            with(&Candidate { reasons: &reasons, body: &recovered.body, wide: false })
+        })
+    }
+
+    /// The body as other programs write JSON.
+    fn written(&self, most: usize, with: With<'_>) -> bool {
+        self.styled(self.original, &[], most, &[b""], with)
+    }
+
+    /// The same, saved by an editor or written by an encoder that ends it with a newline.
+    fn ended(&self, with: With<'_>) -> bool {
+        self.styled(self.original, &[], RECOVERED_STYLES, &[b"\n"], with)
+    }
+
+    /// What was recovered, written as other programs write JSON, or with a newline.
+    fn rewritten(&self, most: usize, with: With<'_>) -> bool {
+        self.recovered.iter().all(|Recovered { steps, body }| {
+            let ended = || {
+                let mut all = reasons(steps);
+                all.push((Cause::BodyNewlineMissing, None));
+                all
+            };
+            let newline = [body, b"\n".as_slice()].concat();
+            with(&Candidate { reasons: &ended, body: &newline, wide: false })
+                && self.styled(body, steps, most, &[b"", b"\n"], with)
+        })
+    }
+
+    fn styled(&self, body: &[u8], steps: &[Step], most: usize, ends: &[&[u8]], with: With<'_>) -> bool {
+        let Ok(index) = Index::read(body) else { return true };
+        let Some(styles) = Styles::read(&index) else { return true };
+        let limit = body.len().saturating_mul(4).saturating_add(4096);
+        for style in styles.all(most) {
+            let Some(mut written) = styles.write(style, limit) else { continue };
+            let length = written.len();
+            for end in ends {
+                written.truncate(length);
+                written.extend_from_slice(end);
+                if written == self.original || written == body {
+                    continue;
+                }
+                let reasons = || {
+                    let mut all = reasons(steps);
+                    let (causes, words) = styles.describe(style);
+                    // One clause for all of them, if there is one.
+                    let rest = words.as_ref().map(|_| Cow::Borrowed(""));
+                    let mut words = words.map(Cow::Owned);
+                    all.extend(
+                        causes.into_iter().map(|cause| (cause, words.take().or_else(|| rest.clone()))),
+                    );
+                    if !end.is_empty() {
+                        all.push((Cause::BodyNewlineMissing, None));
+                    }
+                    all
+                };
+                if !with(&Candidate { reasons: &reasons, body: &written, wide: false }) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+}
+
+fn reasons(steps: &[Step]) -> Vec<Reason> {
+    steps.iter().map(|step| (step.cause, Some(step.clause.clone()))).collect()
+}
+
+/// Bytes as Python prints them, and so as an f-string takes them.
+fn bytes_repr(body: &[u8]) -> Vec<u8> {
+    let quote = if body.contains(&b'\'') && !body.contains(&b'"') { b'"' } else { b'\'' };
+    let mut out = vec![b'b', quote];
+    for byte in body {
+        match byte {
+            b'\n' => out.extend(b"\\n"),
+            b'\r' => out.extend(b"\\r"),
+            b'\t' => out.extend(b"\\t"),
+            b'\\' => out.extend(b"\\\\"),
+            byte if *byte == quote => out.extend([b'\\', quote]),
+            b' '..=b'~' => out.push(*byte),
+            byte => out.extend(format!("\\x{byte:02x}").into_bytes()),
+        }
+    }
+    out.push(quote);
+    out
 }
 
 fn without_cr(body: &[u8]) -> Vec<u8> {
@@ -148,34 +274,20 @@ fn with_cr(lf: &[u8]) -> Vec<u8> {
     out
 }
 
-/// What can be seen in the body without reproducing any hash.
-pub(super) fn clue(body: &[u8]) -> Option<Cause> {
-    let replaced = "\u{FFFD}".as_bytes();
-    match body {
-        b"" => return Some(Cause::BodyEmpty),
-        b"[object Object]" => return Some(Cause::BodyObjectString),
-        [0x1F, 0x8B, ..] => return Some(Cause::BodyCompressed),
-        _ if body.iter().all(|byte| byte.is_ascii_digit() || *byte == b',') => {
-            return Some(Cause::BodyListed);
-        }
-        _ if body.windows(replaced.len()).any(|window| window == replaced) => {
-            return Some(Cause::BodyDecoded);
-        }
-        _ if body.len() > MAX_REWRITTEN => return None,
-        _ => {}
+/// A document as JavaScript and as Python write it.
+pub(super) fn written(index: &Index<'_>) -> Vec<Vec<u8>> {
+    let limit = MAX_REWRITTEN.saturating_mul(4);
+    Styles::read(index).map(|styles| styles.usual(limit)).unwrap_or_default()
+}
+
+/// Whether a body is JSON, and if so whether it is, byte for byte, as Python's `json.dumps` writes it and Close appears to
+/// send it; `None` when it is too long to be looked at.
+pub(super) fn is_as_close_writes(body: &[u8]) -> Option<Result<bool, crate::payload::Malformed>> {
+    if body.len() > MAX_REWRITTEN {
+        return None;
     }
-    let index = match Index::read(body) {
-        Ok(index) => index,
-        Err(malformed) if malformed.offset == body.len() => return Some(Cause::BodyTruncated),
-        Err(_) => return None,
-    };
-    let root = index.root()?;
-    if root.get("type").and_then(|kind| kind.as_str()).as_deref() == Some("Buffer") {
-        return Some(Cause::BodyListed);
-    }
-    if root.get("event").is_none() {
-        return Some(Cause::BodyPart);
-    }
-    let rewritten = Document::read(&index, Dialect::JavaScript).write(JS, body.len());
-    (rewritten.as_deref() == Some(body)).then_some(Cause::BodyRewritten)
+    Some(Index::read(body).map(|index| {
+        let document = Document::read(&index, Order::Kept);
+        document.and_then(|document| document.write(CLOSE, body.len())).is_some_and(|text| text == body)
+    }))
 }

@@ -88,43 +88,101 @@ fn undouble(double: f64) -> u64 {
     double as u64
 }
 
-/// As `JSON.stringify(JSON.parse(text))` writes it (ECMA-262, Number::toString, radix 10).
-pub(super) fn javascript(text: &[u8]) -> String {
-    let number = Decimal::read(text).rounded();
-    if number.is_zero() || number.point < -323 {
-        return "0".to_owned();
-    }
-    if number.is_infinite() {
-        return "null".to_owned();
-    }
-    if number.point > 21 || number.point <= -6 {
-        let (mantissa, exponent) = number.scientific();
-        return format!("{}{mantissa}e{exponent:+}", number.sign());
-    }
-    format!("{}{}", number.sign(), number.fixed())
+/// Whose numbers are written: the text as it stands, or what a program makes of it that has read it into its own types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// As they stand: System.Text.Json's elements, Go's `json.RawMessage`, Gson's `JsonParser`.
+    Written,
+    JavaScript,
+    Python,
+    Go,
+    Php,
+    /// With `JSON_PRESERVE_ZERO_FRACTION`.
+    PhpFractions,
+    Ruby,
+    Rust,
+    /// Jackson, and `Double.toString` for what is not an integer.
+    Java,
+    /// Gson into a map: each number is a `Double`.
+    JavaDoubles,
+    /// Newtonsoft.Json.
+    DotNet,
 }
 
-/// As Python's `json.dumps(json.loads(text))` writes it: integers of any size as they are, anything with
-/// a point or an exponent as the `repr` of a float.
-pub(super) fn python(text: &[u8]) -> String {
-    if !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
-        let text = String::from_utf8_lossy(text);
-        return if text == "-0" { "0".to_owned() } else { text.into_owned() };
-    }
-    let number = Decimal::read(text).rounded();
-    let sign = number.sign();
-    if number.is_zero() || number.point < -323 {
-        return format!("{sign}0.0");
-    }
-    if number.is_infinite() {
-        return format!("{sign}Infinity");
-    }
-    if number.point > 16 || number.point <= -4 {
+/// How a program writes a floating-point number.
+struct Form {
+    /// Without an exponent when the point is above the first and up to the second.
+    fixed: (i64, i64),
+    /// What ends a whole number.
+    whole: &'static str,
+    /// What ends the mantissa of one digit.
+    mantissa: &'static str,
+    exponent: &'static str,
+    /// The sign of a positive exponent.
+    plus: &'static str,
+    /// Digits of an exponent, at least.
+    width: usize,
+}
+
+const JAVASCRIPT: Form =
+    Form { fixed: (-6, 21), whole: "", mantissa: "", exponent: "e", plus: "+", width: 1 };
+const PYTHON: Form = Form { fixed: (-4, 16), whole: ".0", mantissa: "", exponent: "e", plus: "+", width: 2 };
+const PHP: Form = Form { fixed: (-4, 17), whole: "", mantissa: ".0", exponent: "e", plus: "+", width: 1 };
+const RUBY: Form = Form { fixed: (-4, 15), whole: ".0", mantissa: ".0", exponent: "e", plus: "+", width: 2 };
+const RUST: Form = Form { fixed: (-5, 16), whole: ".0", mantissa: "", exponent: "e", plus: "+", width: 1 };
+const JAVA: Form = Form { fixed: (-3, 7), whole: ".0", mantissa: ".0", exponent: "E", plus: "", width: 1 };
+const DOT_NET: Form = Form { fixed: (-4, 15), whole: ".0", mantissa: "", exponent: "E", plus: "+", width: 2 };
+
+impl Numbers {
+    /// A JSON number as it looks after it was read and written.
+    pub(super) fn write(self, text: &[u8]) -> String {
+        let integer = !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
+        let (form, infinite) = match self {
+            Self::Written => return String::from_utf8_lossy(text).into_owned(),
+            Self::JavaScript | Self::Go => (JAVASCRIPT, "null"),
+            Self::Python => (PYTHON, "Infinity"),
+            Self::Php => (PHP, "0"),
+            Self::PhpFractions => (Form { whole: ".0", ..PHP }, "0"),
+            Self::Ruby => (RUBY, "Infinity"),
+            Self::Rust => (RUST, "null"),
+            Self::Java | Self::JavaDoubles => (JAVA, "Infinity"),
+            Self::DotNet => (DOT_NET, "Infinity"),
+        };
+        let zero = Decimal::read(text).is_zero();
+        if integer && self.keeps(text, zero) {
+            return if zero { "0".to_owned() } else { String::from_utf8_lossy(text).into_owned() };
+        }
+        let number = Decimal::read(text).rounded();
+        let sign = if zero && self == Self::JavaScript { "" } else { number.sign() };
+        if zero || number.point < -323 {
+            return format!("{sign}0{}", form.whole);
+        }
+        if number.is_infinite() {
+            return if infinite == "Infinity" { format!("{sign}{infinite}") } else { infinite.to_owned() };
+        }
+        if number.point > form.fixed.0 && number.point <= form.fixed.1 {
+            let fixed = number.fixed();
+            let whole = if fixed.contains('.') { "" } else { form.whole };
+            return format!("{sign}{fixed}{whole}");
+        }
         let (mantissa, exponent) = number.scientific();
-        return format!("{sign}{mantissa}e{exponent:+03}");
+        let end = if mantissa.contains('.') { "" } else { form.mantissa };
+        let plus = if exponent < 0 { "-" } else { form.plus };
+        let (letter, width) = (form.exponent, form.width);
+        format!("{sign}{mantissa}{end}{letter}{plus}{:0width$}", exponent.unsigned_abs())
     }
-    let fixed = number.fixed();
-    if fixed.contains('.') { format!("{sign}{fixed}") } else { format!("{sign}{fixed}.0") }
+
+    /// Whether the text of an integer stays as it is: `0` for any zero.
+    fn keeps(self, text: &[u8], zero: bool) -> bool {
+        let text = core::str::from_utf8(text).unwrap_or_default();
+        let negative_zero = zero && text.starts_with('-');
+        match self {
+            Self::JavaScript | Self::Go | Self::JavaDoubles => false,
+            Self::Php | Self::PhpFractions => text.parse::<i64>().is_ok(),
+            Self::Rust => !negative_zero && (text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok()),
+            _ => true,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -164,8 +222,8 @@ mod tests {
             ("1234567890123456", "1234567890123456", "1234567890123456"),
             ("12345678901234567.0", "12345678901234568", "1.2345678901234568e+16"),
         ] {
-            assert_eq!(javascript(text.as_bytes()), js, "JSON.stringify {text}");
-            assert_eq!(python(text.as_bytes()), py, "json.dumps {text}");
+            assert_eq!(Numbers::JavaScript.write(text.as_bytes()), js, "JSON.stringify {text}");
+            assert_eq!(Numbers::Python.write(text.as_bytes()), py, "json.dumps {text}");
         }
     }
 }

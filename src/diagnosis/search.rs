@@ -1,43 +1,42 @@
 //! The bounded search for the near miss that reproduces a hash.
 
-use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
 use super::base64;
-use super::body::{self, Variant};
+use super::body::{Bodies, Reach, Reason};
 use super::cause::{Cause, Causes};
-use super::digest::Digest;
-use crate::payload::Date;
-use crate::signature::sha256::{self, BLOCK};
-use crate::signature::{Key, Keyring, Midstates, inner_block, parse_timestamp};
+use super::digest::{Digest, Fit};
+use super::encodings::to_utf16;
+use super::hash::{Algorithm, Function};
+use super::time;
+use crate::signature::{Key, Keyring, parse_timestamp};
 
 /// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
-pub const MAX_HMACS: u32 = 1000;
+pub const MAX_HMACS: u32 = 4000;
 
-/// The most bytes that one diagnosis hashes, beyond those of verifying: about 0.1 s in WebAssembly.
-pub const MAX_HASHED_BYTES: u64 = 32 << 20;
+/// The most bytes that one diagnosis hashes, beyond those of verifying: about 0.4 s in WebAssembly.
+pub const MAX_HASHED_BYTES: u64 = 128 << 20;
 
 /// What reproduces the hash.
 pub(super) struct Found {
     pub(super) key: String,
-    pub(super) causes: Vec<Cause>,
+    pub(super) reasons: Vec<Reason>,
+    /// The timestamp and the body that verify with this hash, where key and message are as Close has them.
+    pub(super) repaired: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+fn unsaid(causes: Vec<Cause>) -> Vec<Reason> {
+    causes.into_iter().map(|cause| (cause, None)).collect()
 }
 
 pub(super) struct Search<'s> {
     digests: &'s [Digest],
-    timestamp: &'s [u8],
-    body: &'s [u8],
+    pub(super) timestamp: &'s [u8],
+    pub(super) body: &'s [u8],
     pub(super) hmacs: u32,
     bytes: u64,
     /// Whether a limit ended the search before its end.
     pub(super) cut: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Algorithm {
-    Hmac,
-    Prefixed,
-    Unkeyed,
 }
 
 /// Which bytes are made of the key.
@@ -68,6 +67,9 @@ const ALGORITHMS: [(Option<Cause>, Algorithm); 3] = [
 struct Message<'m> {
     causes: Causes,
     parts: [&'m [u8]; 3],
+    timestamp: &'m [u8],
+    /// Timestamp and body stand as Close has them.
+    plain: bool,
 }
 
 impl<'s> Search<'s> {
@@ -87,65 +89,105 @@ impl<'s> Search<'s> {
             if tried.iter().any(|tried| tried == label) {
                 continue;
             }
-            if let Some(mut causes) = self.attempt(key.bytes(), Algorithm::Hmac, &parts) {
+            if let Some(mut causes) = self.attempt_cut(key.bytes(), Algorithm::Hmac, &parts, true) {
                 if asked.is_some_and(|asked| asked != label) {
                     causes.push(Cause::OtherKey);
                 }
-                return Some(Found { key: label.to_owned(), causes });
+                let repaired = Some((self.timestamp.to_vec(), self.body.to_vec()));
+                return Some(Found { key: label.to_owned(), reasons: unsaid(causes), repaired });
             }
         }
         None
     }
 
-    /// One departure from the plain message, then two together, until a limit is met. The key that is asked
-    /// for has all of it before any other; without one, every key has one departure before any has two.
-    pub(super) fn near_misses(&mut self, keyring: &Keyring, asked: Option<&str>) -> Option<Found> {
-        let bodies = body::variants(self.body);
+    /// One departure from the plain message, then two together, then several in the body alone, until a limit is met. The
+    /// key that is asked for has all of it before any other; without one, every key has one departure before any has two.
+    pub(super) fn near_misses(
+        &mut self,
+        keyring: &Keyring,
+        asked: Option<&str>,
+        bodies: &Bodies<'_>,
+    ) -> Option<Found> {
         let timestamps = self.timestamps();
-        let messages = messages((self.timestamp, &timestamps), (self.body, &bodies));
         let first = asked.and_then(|asked| keyring.find(asked));
-        let mut plan: Vec<(usize, &str, &Key)> = Vec::new();
-        if let Some((label, key)) = first {
-            plan.extend([(1, label, key), (2, label, key)]);
-        }
-        for departures in 1..=2 {
-            for (label, key) in keyring.iter() {
-                if first.is_none_or(|(asked, _)| asked != label) {
-                    plan.push((departures, label, key));
+        let others = keyring.iter().filter(|(label, _)| first.is_none_or(|(asked, _)| asked != *label));
+        for keys in [first.into_iter().collect(), others.collect::<Vec<_>>()] {
+            for (departures, reach) in [(1, Reach::One), (2, Reach::Likely), (1, Reach::Several)] {
+                if reach != Reach::Several {
+                    let own = (self.body, false);
+                    if let Some(found) = self.departing(departures, &keys, &timestamps, own, &Vec::new) {
+                        return Some(found);
+                    }
                 }
-            }
-        }
-        for (departures, label, key) in plan {
-            if let Some(causes) = self.departing(departures, key, &messages) {
-                return Some(Found { key: label.to_owned(), causes });
-            }
-            if self.cut {
-                return None;
+                // Each of these departs in the body already.
+                let others = usize::saturating_sub(departures, 1);
+                let mut found = None;
+                bodies.each(reach, &mut |candidate| {
+                    let body = (candidate.body, candidate.wide);
+                    found = self.departing(others, &keys, &timestamps, body, candidate.reasons);
+                    found.is_none() && !self.cut
+                });
+                if found.is_some() {
+                    return found;
+                }
+                if self.cut {
+                    return None;
+                }
             }
         }
         None
     }
 
-    /// All combinations of algorithm, key and message with exactly so many departures.
-    fn departing(&mut self, departures: usize, key: &Key, messages: &[Message<'_>]) -> Option<Vec<Cause>> {
-        for (algorithm_cause, algorithm) in ALGORITHMS {
-            for (reading_cause, reading) in READINGS {
-                if algorithm == Algorithm::Unkeyed && reading_cause.is_some() {
-                    continue; // without a key, no reading of it matters
-                }
-                let bytes = read(key, reading);
-                let taken = Causes::default().and(algorithm_cause)?.and(reading_cause)?;
-                for message in messages {
-                    let Some(all) = taken.and_all(message.causes).filter(|all| all.count() == departures)
+    /// All combinations of key, algorithm and message over this body with exactly so many departures.
+    fn departing(
+        &mut self,
+        departures: usize,
+        keys: &[(&str, &Key)],
+        timestamps: &[(Cause, Vec<u8>)],
+        (body, wide): (&[u8], bool),
+        reasons: &dyn Fn() -> Vec<Reason>,
+    ) -> Option<Found> {
+        let own;
+        let mut timestamp = self.timestamp;
+        if wide {
+            own = to_utf16(&String::from_utf8_lossy(timestamp), true);
+            timestamp = &own;
+        }
+        let messages = messages(departures, (timestamp, timestamps), body);
+        for (label, key) in keys {
+            for (algorithm_cause, algorithm) in ALGORITHMS {
+                for (reading_cause, reading) in READINGS {
+                    let Some(taken) =
+                        Causes::default().and(algorithm_cause).and_then(|taken| taken.and(reading_cause))
                     else {
                         continue;
                     };
-                    if let Some(mut causes) = self.attempt(&bytes, algorithm, &message.parts) {
-                        causes.extend(all.iter());
-                        return Some(causes);
+                    if taken.count() > departures
+                        || (algorithm == Algorithm::Unkeyed && reading_cause.is_some())
+                    {
+                        continue; // without a key, no reading of it matters
                     }
-                    if self.cut {
-                        return None;
+                    let bytes = read(key, reading);
+                    for message in &messages {
+                        let Some(all) = taken.and_all(message.causes).filter(|all| all.count() == departures)
+                        else {
+                            continue;
+                        };
+                        if let Some(mut causes) = self.attempt(&bytes, algorithm, &message.parts) {
+                            causes.extend(all.iter());
+                            // Neither the key nor what stands between timestamp and body can be put right in a delivery.
+                            let own = taken.count() == 0
+                                && message.plain
+                                && !wide
+                                && !causes.contains(&Cause::Sha1);
+                            let repaired = own.then(|| (message.timestamp.to_vec(), body.to_vec()));
+                            let mut all = unsaid(causes);
+                            all.extend(reasons());
+                            return Some(Found { key: (*label).to_owned(), reasons: all, repaired });
+                        }
+                        if self.cut {
+                            return None;
+                        }
                     }
                 }
             }
@@ -157,18 +199,7 @@ impl<'s> Search<'s> {
     fn timestamps(&self) -> Vec<(Cause, Vec<u8>)> {
         let mut timestamps = Vec::new();
         if parse_timestamp(self.timestamp).is_none() {
-            // White space, quotes, or a fraction of a second that was not signed.
-            let bare = self.timestamp.trim_ascii();
-            let bare = bare.strip_prefix(b"\"").and_then(|bare| bare.strip_suffix(b"\"")).unwrap_or(bare);
-            let whole = bare.split(|byte| *byte == b'.').next().unwrap_or_default();
-            if parse_timestamp(whole).is_some() {
-                timestamps.push((Cause::TimestampDecorated, whole.to_vec()));
-            }
-            if let Some(date) = Date::read(bare) {
-                let seconds = date.microseconds().div_euclid(1_000_000);
-                timestamps.push((Cause::TimestampAsDate, seconds.to_string().into_bytes()));
-            }
-            return timestamps;
+            return time::read(self.timestamp).into_iter().collect();
         }
         timestamps.push((Cause::TimestampInMilliseconds, [self.timestamp, b"000"].concat()));
         let cut = self.timestamp.len().checked_sub(3);
@@ -182,32 +213,44 @@ impl<'s> Search<'s> {
         timestamps
     }
 
-    /// One hash for each digest length asked for. On a match: what the digest's own form departs in.
-    fn attempt(&mut self, key: &[u8], algorithm: Algorithm, parts: &[&[u8]]) -> Option<Vec<Cause>> {
-        let sha256 = self.digests.iter().any(|digest| digest.bytes.len() == 32);
-        if sha256 && self.spend(parts) {
-            let hash: [u8; 32] = match algorithm {
-                Algorithm::Hmac => Midstates::of(key).mac(parts),
-                Algorithm::Prefixed => sha256::digest(&[&[key], parts].concat()),
-                Algorithm::Unkeyed => sha256::digest(parts),
+    /// One hash for each function that a digest can be of. On a match: what the digest's own form departs in.
+    pub(super) fn attempt(
+        &mut self,
+        key: &[u8],
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+    ) -> Option<Vec<Cause>> {
+        self.attempt_cut(key, algorithm, parts, false)
+    }
+
+    /// The same; `whatever` also asks whether a digest as long as that of another function is a part of SHA-256.
+    fn attempt_cut(
+        &mut self,
+        key: &[u8],
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+        whatever: bool,
+    ) -> Option<Vec<Cause>> {
+        for function in [Function::Sha256, Function::Sha1, Function::Sha512, Function::Md5] {
+            let asked = |digest: &Digest| match digest.function() {
+                Some(own) => {
+                    own == function || whatever && function == Function::Sha256 && digest.may_be_cut()
+                }
+                None => function == Function::Sha256 && digest.may_be_cut(),
             };
-            if let Some(causes) = self.matched(&hash) {
-                return Some(causes);
+            if !self.digests.iter().any(asked) || !self.spend(parts) {
+                continue;
             }
-        }
-        let sha1 = self.digests.iter().any(|digest| digest.bytes.len() == 20);
-        if sha1 && algorithm == Algorithm::Hmac && self.spend(parts) {
-            let hash = hmac_sha1(key, parts);
-            if let Some(mut causes) = self.matched(&hash) {
-                causes.push(Cause::Sha1);
+            let hash = function.hex(algorithm, key, parts);
+            let fitting = self.digests.iter().find_map(|digest| Some((digest, digest.fits(&hash)?)));
+            if let Some((digest, fit)) = fitting {
+                let mut causes = digest.causes.clone();
+                causes.extend((fit == Fit::Cut).then_some(Cause::DigestCut));
+                causes.extend(function.cause());
                 return Some(causes);
             }
         }
         None
-    }
-
-    fn matched(&self, hash: &[u8]) -> Option<Vec<Cause>> {
-        self.digests.iter().find(|digest| equal(&digest.bytes, hash)).map(|digest| digest.causes.clone())
     }
 
     /// Counts one hash over these parts, if the limits leave room for it.
@@ -226,34 +269,34 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Every arrangement of every timestamp and body, with at most two departures.
+/// Every arrangement of the body with every timestamp, with at most so many departures.
 fn messages<'m>(
+    departures: usize,
     (timestamp, timestamps): (&'m [u8], &'m [(Cause, Vec<u8>)]),
-    (body, bodies): (&'m [u8], &'m [Variant]),
+    body: &'m [u8],
 ) -> Vec<Message<'m>> {
-    let mut messages =
-        vec![Message { causes: Causes::one(Cause::BodyMissing), parts: [timestamp, b"", b""] }];
+    let mut messages = Vec::new();
+    let mut add = |causes: Option<Causes>, parts: [&'m [u8]; 3], timestamp: &'m [u8], plain: bool| {
+        if let Some(causes) = causes.filter(|causes| causes.count() <= departures) {
+            messages.push(Message { causes, parts, timestamp, plain });
+        }
+    };
+    add(Some(Causes::one(Cause::BodyMissing)), [timestamp, b"", b""], timestamp, false);
     let own_timestamp = core::iter::once((None, timestamp));
     let timestamps = timestamps.iter().map(|(cause, text)| (Some(*cause), text.as_slice()));
     for (timestamp_cause, timestamp) in own_timestamp.chain(timestamps) {
-        let own_body = core::iter::once((Causes::default(), body));
-        let bodies = bodies.iter().map(|variant| (variant.causes, variant.body.as_slice()));
-        for (body_causes, body) in own_body.chain(bodies) {
-            let arrangements: [(Option<Cause>, [&[u8]; 3]); 6] = [
-                (None, [timestamp, b"", body]),
-                (Some(Cause::SeparatorDot), [timestamp, b".", body]),
-                (Some(Cause::SeparatorColon), [timestamp, b":", body]),
-                (Some(Cause::SeparatorNewline), [timestamp, b"\n", body]),
-                (Some(Cause::BodyFirst), [body, b"", timestamp]),
-                (Some(Cause::TimestampMissing), [b"", b"", body]),
-            ];
-            for (arrangement_cause, parts) in arrangements {
-                let causes = Causes::default().and(arrangement_cause);
-                let causes = causes.and_then(|causes| causes.and(timestamp_cause)?.and_all(body_causes));
-                if let Some(causes) = causes {
-                    messages.push(Message { causes, parts });
-                }
-            }
+        let arrangements: [(Option<Cause>, [&[u8]; 3]); 6] = [
+            (None, [timestamp, b"", body]),
+            (Some(Cause::SeparatorDot), [timestamp, b".", body]),
+            (Some(Cause::SeparatorColon), [timestamp, b":", body]),
+            (Some(Cause::SeparatorNewline), [timestamp, b"\n", body]),
+            (Some(Cause::BodyFirst), [body, b"", timestamp]),
+            (Some(Cause::TimestampMissing), [b"", b"", body]),
+        ];
+        for (arrangement_cause, parts) in arrangements {
+            let causes = Causes::default().and(arrangement_cause);
+            let causes = causes.and_then(|causes| causes.and(timestamp_cause));
+            add(causes, parts, timestamp, arrangement_cause.is_none());
         }
     }
     messages
@@ -272,22 +315,4 @@ fn read(key: &Key, reading: Reading) -> Zeroizing<Vec<u8>> {
         Reading::LowerBase64 => decoded(&lower),
         Reading::UpperBase64 => decoded(&upper),
     }
-}
-
-/// HMAC (RFC 2104) over SHA-1, with a key of at most a block.
-fn hmac_sha1(key: &[u8], parts: &[&[u8]]) -> [u8; 20] {
-    let hash = |pad: u8, parts: &[&[u8]]| -> [u8; 20] {
-        let mut block = Zeroizing::new([0; BLOCK]);
-        inner_block(key, &mut block);
-        block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ pad);
-        let mut sha1 = Sha1::new_with_prefix(block.as_slice());
-        parts.iter().for_each(|part| sha1.update(part));
-        sha1.finalize().into()
-    };
-    hash(0x5c, &[&hash(0x36, parts)])
-}
-
-/// In constant time, as for the verdict: one of the hashes compared here is the right one.
-fn equal(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
 }

@@ -80,8 +80,8 @@ extern "C" fn ring(number: usize, by_subscription: bool, max_age: f64, max_futur
 }
 
 /// One more key of a keyring, from the buffer: its label, then its text. False when it is none: then the texts are the
-/// sentence, the rest of the sentence, and what is shown in place of the label if that is not to be; with a number for
-/// the rest.
+/// sentence, the rest of the sentence, and what is shown in place of the label if that is not to be; with two
+/// numbers for the rest.
 #[unsafe(no_mangle)]
 extern "C" fn key(ring: usize, start: usize, label: usize, text: usize) -> bool {
     STATE.with(|state| {
@@ -100,9 +100,9 @@ extern "C" fn key(ring: usize, start: usize, label: usize, text: usize) -> bool 
                 true
             }
             Err(fault) => {
-                let (template, count) = fault.template();
+                let (template, [count, code]) = fault.template();
                 let hidden = if looks_like_key(label) { HIDDEN } else { "" };
-                state.said.say([INVALID_KEY, template, hidden], [count, 0, 0]);
+                state.said.say([INVALID_KEY, template, hidden], [count, code, 0]);
                 false
             }
         }

@@ -84,30 +84,36 @@ impl<'a> SignatureHeaders<'a> {
 /// The values of hash and timestamp.
 pub type Values<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
 
-/// The one value of a header: a header that says the same thing twice says it once. A comma that stands in
-/// a value of another form, as in `v1,…`, joins nothing: joined lines have a space after it, or are each
-/// `well_formed`.
+/// The one value of a header: a header that says the same thing twice says it once. A comma joins two values only where
+/// each part alone is `alike` a value: not in `v1,…`, in `t=…,v1=…` or in a date.
 pub(super) fn sole<'a>(
     name: &'static str,
     value: Option<&'a [u8]>,
-    well_formed: fn(&[u8]) -> bool,
+    alike: fn(&[u8]) -> bool,
 ) -> Result<&'a [u8], Cause<'static>> {
     let value = value.ok_or(Cause::Missing(name))?;
-    if well_formed(value) || value.iter().all(|byte| *byte != b',') {
+    if value.iter().all(|byte| *byte != b',') {
         return Ok(value);
     }
-    let (mut first, mut same) = (None, true);
-    let mut joined = value.windows(2).any(|pair| pair == b", ");
-    for part in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
-        if part.is_empty() {
+    let (mut first, mut same) = (value, true);
+    for (nth, part) in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).enumerate() {
+        if !alike(part) {
             return Ok(value); // as it stands: malformed
         }
-        joined |= well_formed(part);
-        same &= *first.get_or_insert(part) == part;
+        if nth == 0 {
+            first = part;
+        }
+        same &= first == part;
     }
-    match first {
-        Some(first) if joined && same => Ok(first),
-        Some(_) if joined => Err(Cause::Conflicting(name)),
-        _ => Ok(value),
-    }
+    if same { Ok(first) } else { Err(Cause::Conflicting(name)) }
+}
+
+/// Hex digits, however many.
+pub(super) fn is_like_hash(part: &[u8]) -> bool {
+    !part.is_empty() && part.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// As many digits as unix seconds have had since 2001, and will have: no part of a date has so many.
+pub(super) fn is_like_timestamp(part: &[u8]) -> bool {
+    part.iter().filter(|byte| byte.is_ascii_digit()).count() >= 9
 }

@@ -85,7 +85,7 @@ pub fn wipe_stack() {
     core::hint::black_box(&stack);
 }
 
-/// Why a text is not a signature key. It holds lengths and kinds, never a part of the text.
+/// Why a text is not a signature key. It holds lengths, places and kinds, never a part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyFault {
@@ -93,6 +93,8 @@ pub enum KeyFault {
     Empty,
     /// White space at an end, or a newline: mostly a file or a secret store that added one.
     Whitespace,
+    /// A character that nobody sees, by its place (from 1) and its code point: it was copied along with the key.
+    Invisible(usize, usize),
     /// The text starts with `0x`.
     Prefixed,
     /// The text starts with `whsec_` or `v1,whsec_`: a secret of another service.
@@ -103,6 +105,14 @@ pub enum KeyFault {
     Json,
     /// An API key of Close, which starts with `api_`.
     ApiKey,
+    /// The id of a subscription, which starts with `whsub_`.
+    SubscriptionId,
+    /// What a program writes for a value that is not set, such as `undefined`, or a variable that was not replaced.
+    Unset,
+    /// Two keys or more in one text.
+    Several,
+    /// The 64 hex digits of a key, and more around them, such as `CLOSE_SIGNATURE_KEY=`.
+    Surrounded,
     /// Not 64 characters long.
     Length(usize),
     /// 64 characters, and the one at this place (from 1) is not a hex digit.
@@ -111,55 +121,100 @@ pub enum KeyFault {
 
 impl KeyFault {
     fn of(text: &[u8]) -> Self {
-        let body = text.trim_ascii();
         if text.is_empty() {
-            Self::Empty
-        } else if body.len() != text.len() {
-            Self::Whitespace
-        } else if let [b'0', b'x' | b'X', ..] = text {
-            Self::Prefixed
-        } else if text.starts_with(b"whsec_") || text.starts_with(b"v1,whsec_") {
-            Self::OtherService
-        } else if let [b'"' | b'\'', ..] = text {
-            Self::Quoted
-        } else if let [b'{' | b'[', ..] = text {
-            Self::Json
-        } else if text.starts_with(b"api_") {
-            Self::ApiKey
-        } else {
-            // Characters, counted by the bytes that start one.
-            let length = text.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-            let place = text.iter().position(|byte| !byte.is_ascii_hexdigit());
-            match place {
-                Some(place) if length == 64 => Self::NotHex(place.saturating_add(1)),
-                _ => Self::Length(length),
+            return Self::Empty;
+        }
+        if text.trim_ascii().len() != text.len() {
+            return Self::Whitespace;
+        }
+        // Characters, counted by the bytes that start one.
+        let mut length: usize = 0;
+        let (mut run, mut keys) = (0_usize, 0_usize);
+        let mut odd = 0;
+        for (at, byte) in text.iter().enumerate() {
+            if *byte & 0xC0 != 0x80 {
+                length = length.saturating_add(1);
+                let code = wide(text.get(at..).unwrap_or_default());
+                if is_invisible(code) {
+                    return Self::Invisible(length, code);
+                }
             }
+            if byte.is_ascii_hexdigit() {
+                run = run.saturating_add(1);
+                keys = keys.saturating_add(usize::from(run % 64 == 0));
+            } else {
+                run = 0;
+                if odd == 0 {
+                    odd = length;
+                }
+            }
+        }
+        match text {
+            [b'0', b'x' | b'X', ..] => Self::Prefixed,
+            [b'"' | b'\'', ..] => Self::Quoted,
+            // A variable that was not replaced, and `[object Object]`.
+            [b'$' | b'%' | b'<', ..] | [b'{', b'{', ..] | [b'[', b'o', ..] => Self::Unset,
+            [b'{' | b'[', ..] => Self::Json,
+            [b'a', b'p', b'i', b'_', ..] => Self::ApiKey,
+            [b'w', b'h', b's', b'u', b'b', b'_', ..] => Self::SubscriptionId,
+            _ if matches!(text, b"undefined" | b"null" | b"None" | b"nil") => Self::Unset,
+            _ if text.starts_with(b"whsec_") || text.starts_with(b"v1,whsec_") => Self::OtherService,
+            _ if keys > 1 => Self::Several,
+            _ if keys > 0 && odd > 0 => Self::Surrounded,
+            _ if length == 64 => Self::NotHex(odd),
+            _ => Self::Length(length),
         }
     }
 }
 
+/// The code point that begins a text, of those that take two or three bytes as UTF-8.
+fn wide(text: &[u8]) -> usize {
+    let bits = |byte: u8, mask: u8| usize::from(byte & mask);
+    match *text {
+        [a @ 0xC0..=0xDF, b, ..] => bits(a, 0x1F) << 6 | bits(b, 0x3F),
+        [a @ 0xE0..=0xEF, b, c, ..] => bits(a, 0x0F) << 12 | bits(b, 0x3F) << 6 | bits(c, 0x3F),
+        _ => 0,
+    }
+}
+
+/// The spaces of Unicode but the plain one, and the characters that have no width.
+fn is_invisible(code: usize) -> bool {
+    matches!(code, 0x80..=0xA0 | 0xAD | 0x180E | 0x2000..=0x200F | 0x2028..=0x202F | 0x205F..=0x206F | 0x3000 | 0xFE00..=0xFE0F | 0xFEFF)
+}
+
 impl KeyFault {
-    /// What follows "it" in a sentence, with a blank for a number.
-    pub fn template(self) -> (&'static str, usize) {
-        match self {
-            Self::Empty => ("is empty", 0),
-            Self::Whitespace => ("has white space or a newline at an end", 0),
-            Self::Prefixed => ("starts with 0x", 0),
-            Self::OtherService => ("starts with whsec_, which marks a secret of another service", 0),
-            Self::Quoted => ("is in quotes", 0),
-            Self::Json => ("looks like JSON: parse it, and pass the object or the list", 0),
-            Self::ApiKey => ("looks like an API key, not like the signature_key of a subscription", 0),
-            Self::Length(1) => ("has 1 character", 0),
-            Self::Length(length) => ("has # characters", length),
-            Self::NotHex(place) => ("has a character that is no hex digit at place #", place),
-        }
+    /// What follows "it" in a sentence, with blanks for a number and for a code point in hex.
+    pub fn template(self) -> (&'static str, [usize; 2]) {
+        let count = match self {
+            Self::Length(count) | Self::NotHex(count) => [count, 0],
+            Self::Invisible(place, code) => [place, code],
+            _ => [0, 0],
+        };
+        let template = match self {
+            Self::Empty => "is empty",
+            Self::Whitespace => "has white space or a newline at an end",
+            Self::Invisible(..) => "has an invisible character at place #: U+#",
+            Self::Prefixed => "starts with 0x",
+            Self::OtherService => "starts with whsec_, as secrets of other services do",
+            Self::Quoted => "is in quotes",
+            Self::Json => "is JSON: parse it first",
+            Self::ApiKey => "is an API key, not a signature_key",
+            Self::SubscriptionId => "is a subscription id, not a signature_key",
+            Self::Unset => "is the text of an unset value",
+            Self::Several => "holds several keys: pass a list",
+            Self::Surrounded => "has text around the 64 digits",
+            Self::Length(1) => "has 1 character",
+            Self::Length(_) => "has # characters",
+            Self::NotHex(_) => "has no hex digit at place #",
+        };
+        (template, count)
     }
 
     /// The same, filled.
     #[cfg(feature = "std")]
     pub(super) fn predicate(self) -> String {
-        let (template, count) = self.template();
-        filled(template, [&decimal(count.try_into().unwrap_or(u64::MAX)), ""])
+        let (template, [count, code]) = self.template();
+        filled(template, [&decimal(count.try_into().unwrap_or(u64::MAX)), &alloc::format!("{code:04X}")])
     }
 }
 
@@ -211,6 +266,14 @@ mod tests {
             ("a", KeyFault::Length(1)),
             (odd.as_str(), KeyFault::NotHex(5)),
             ("é", KeyFault::Length(1)),
+            ("whsub_6un6NQjYTaFdgtIZsTDXP6", KeyFault::SubscriptionId),
+            ("undefined", KeyFault::Unset),
+            ("${CLOSE_SIGNATURE_KEY}", KeyFault::Unset),
+            (format!("{TEXT}\u{200B}").as_str(), KeyFault::Invisible(65, 0x200B)),
+            (format!("\u{FEFF}{TEXT}").as_str(), KeyFault::Invisible(1, 0xFEFF)),
+            (format!("{TEXT},{TEXT}").as_str(), KeyFault::Several),
+            (format!("{TEXT}{TEXT}").as_str(), KeyFault::Several),
+            (format!("CLOSE_SIGNATURE_KEY={TEXT}").as_str(), KeyFault::Surrounded),
         ] {
             assert_eq!(Key::from_hex(text.as_bytes()).unwrap_err(), fault, "{text}");
         }

@@ -7,8 +7,8 @@ use super::hasher::Hasher;
 use super::hasher::Here;
 #[cfg(feature = "std")]
 use super::headers::SignatureHeaders;
-use super::headers::{HASH_HEADER, TIMESTAMP_HEADER, Values, sole};
-use super::hex::{from_hex, read_hex};
+use super::headers::{HASH_HEADER, TIMESTAMP_HEADER, Values, is_like_hash, is_like_timestamp, sole};
+use super::hex::read_hex;
 #[cfg(feature = "std")]
 use super::keyring::Keyring;
 use super::keys::Keys;
@@ -163,8 +163,8 @@ pub(super) struct Claim<'a> {
 }
 
 fn claim<'a>((hash, timestamp): Values<'a>) -> Result<Claim<'a>, Cause<'static>> {
-    let hash_text = sole(HASH_HEADER, hash, |part| from_hex(part).is_some())?;
-    let timestamp_text = sole(TIMESTAMP_HEADER, timestamp, |part| parse(part).is_some())?;
+    let hash_text = sole(HASH_HEADER, hash, is_like_hash)?;
+    let timestamp_text = sole(TIMESTAMP_HEADER, timestamp, is_like_timestamp)?;
     let timestamp = parse(timestamp_text).ok_or(Cause::MalformedTimestamp)?;
     let mut hash = [0; 32];
     if !read_hex(hash_text, &mut hash) {

@@ -76,7 +76,7 @@ export class Receiver {
   judge(body, headers) {
     const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
     const bytes = body.length;
-    if (!ok) return { code: error.code, bytes };
+    if (!ok) return { code: error.code, bytes, ...seen(error, body) };
     const about = { bytes, ...(this.#byId ? { subscriptionId: delivery.key } : {}) };
     try {
       // First, since the module still holds the bytes.
@@ -136,6 +136,19 @@ const LATE = Symbol('late');
 
 /** A length as HTTP writes it; undefined for anything else. */
 export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);
+
+/** What a refusal leaves for the log: the evidence and, where the delivery is authentic, the event's id. */
+function seen({ code, evidence: { age, bodySha256 } }, body) {
+  if (age === null) return {};
+  if (!code.startsWith('TIMESTAMP_')) return { age, bodySha256 };
+  let id;
+  try {
+    ({ id } = JSON.parse(new TextDecoder().decode(body)).event);
+  } catch {
+    // Authentic, and no event.
+  }
+  return { age, bodySha256, eventId: typeof id === 'string' ? id : null };
+}
 
 /** A secret is text: one key, or the JSON of any other shape. */
 function readKeys(keys) {

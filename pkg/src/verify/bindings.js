@@ -77,8 +77,8 @@ class Keyring {
       const name = bySubscription ? text(start + at, label) : String(i / 2);
       if (wasm.key(this.ring, at, label, key)) this.places.set(name, i / 2);
       else {
-        const [template, rest, hidden, count] = said();
-        refusal = filled(template, hidden || name, filled(rest, count));
+        const [template, rest, hidden, count, code] = said();
+        refusal = filled(template, hidden || name, filled(rest, count, code.toString(16).toUpperCase().padStart(4, 0)));
       }
       at += label + key;
     }

@@ -128,7 +128,12 @@ const results: VerificationResult[] = webhook.verifyMany(new Set([{ body: '{}', 
 const diagnosed: Diagnosis = webhook.diagnose('{}', signed);
 const causes: Cause[] = diagnosed.causes;
 const remedy: Remedy | null = diagnosed.remedy;
-remedy?.express.toUpperCase();
+for (const part of remedy?.python ?? []) {
+  if (part.code === undefined) part.text.toUpperCase();
+  else part.language satisfies 'js' | 'python' | 'php' | 'ruby' | 'go' | 'sh';
+}
+const sentFits: boolean | null = webhook.diagnose('{}', signed, { hash: 'ab' }).sentFits;
+void sentFits;
 
 try {
   webhook.verify('{}', incoming);
