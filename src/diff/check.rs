@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use closehook_core::diff::fields;
+use crate::diff::fields;
 
 use crate::payload::{Date, Documented, Kind, Members, Value, documented, quoted, text_of};
 

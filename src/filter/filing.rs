@@ -1,6 +1,6 @@
 //! Where the rules of many subscriptions are looked for.
 
-use closehook_core::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
+use crate::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
 
 use super::subscriptions::Subscription;
 

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::pointer::{Pointer, Step};
+use crate::filter::leaf;
+use crate::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 use crate::payload::{Documented, EVENT_FIELDS, Index, Value, documented, quoted};
-use closehook_core::filter::leaf;
-use closehook_core::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 
 /// A remark on a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

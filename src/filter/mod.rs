@@ -36,8 +36,12 @@ mod explain;
 mod filing;
 mod invalid;
 mod lint;
+mod matching;
 mod pointer;
+mod program;
 mod rewrite;
+mod rules;
+mod search;
 mod sentence;
 mod subscriptions;
 
@@ -46,13 +50,15 @@ use core::cell::RefCell;
 pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
 pub use invalid::InvalidFilter;
 pub use lint::Finding;
+pub use matching::{Fields, Matcher, leaf};
+pub use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
 pub use rewrite::NotInClose;
+pub use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};
 pub use subscriptions::{
     EventExplanation, Reason, SubscriptionExplanation, SubscriptionFinding, Subscriptions,
 };
 
 use crate::payload::{Document, Value};
-use closehook_core::filter::{Fields, Matcher, Program};
 use pointer::Pointer;
 
 /// One compiled filter.

@@ -9,8 +9,8 @@ use super::invalid::InvalidFilter;
 use super::lint::{Finding, lint};
 use super::pointer::{Pointer, Step};
 use super::sentence::spoken;
+use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
 use crate::payload::{Document, Kind, Value, quoted, text_of};
-use closehook_core::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
 ///

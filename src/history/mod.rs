@@ -10,16 +10,36 @@ All of it is a function of the set of events that were seen: any order and any r
 */
 #![forbid(unsafe_code)]
 
+mod by_id;
+mod event;
+mod fields;
+mod gap;
+mod invalid;
+mod moment;
+mod name;
+mod names;
+mod object;
+mod objects;
+mod options;
+mod outcome;
 mod read;
 mod write;
 
-#[doc(inline)]
-pub use closehook_core::history::{Applied, Gap, InvalidEvent, Moment, Name, Options, Outcome};
+pub use event::{Arrival, Event, Rank, State};
+pub use fields::{Field, changed, difference, name_hash};
+pub use gap::Gap;
+pub use invalid::InvalidEvent;
+pub use moment::Moment;
+pub use name::Name;
+pub use names::Names;
+pub use object::Object;
+pub use objects::Objects;
+pub use options::Options;
+pub use outcome::{Applied, Outcome};
 pub use read::InvalidHistory;
 pub use write::gaps_to_json;
 
 use crate::payload::Value;
-use closehook_core::history::{Objects, Rank};
 
 /// Whether an object is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use closehook_core::history::{Event, Field, Object, Objects, Rank, changed, name_hash};
+use crate::history::{Event, Field, Object, Objects, Rank, changed, name_hash};
 
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};

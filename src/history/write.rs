@@ -1,6 +1,6 @@
 //! A history as JSON.
 
-use closehook_core::history::{Event, Field, Object, Rank, difference};
+use crate::history::{Event, Field, Object, Rank, difference};
 
 use super::{Gap, History, Moment, Name, Status};
 use crate::payload::write;

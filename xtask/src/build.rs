@@ -21,15 +21,13 @@ pub fn build() -> Result<()> {
         println!("build: the wasm modules, which take about a minute the first time");
     }
     fs::create_dir_all(&dist)?;
-    if module(&root, &work, "closehook", &[])? || !dist.join("embedded.js").exists() {
+    if module(&root, &work, "closehook", "closehook", "release")? || !dist.join("embedded.js").exists() {
         embed(&work, &dist)?;
     }
     if small_module(&root, &work)? || !dist.join("verify-embedded.js").exists() {
         embed_small(&dist)?;
     }
-    // It is read from a disk, by Node, and delivers thousands a second.
-    let fast = ["--features", "emulator", "--config", "profile.release.opt-level=2"];
-    module(&root, &work, "emulator", &fast)?;
+    module(&root, &work, "emulator", "closehook-sender", "sender")?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
     inspector(&pkg, &root.join("www"), &dist.join("inspector"))?;
@@ -56,9 +54,9 @@ pub fn build() -> Result<()> {
 const PICTURES: &str = "https://raw.githubusercontent.com/closehook/closehook/main/docs/images/";
 const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
 
-/// A crate for wasm32, in a folder of its own: in one, each build of the crate would take the place of the other. No path
-/// of this machine stays in it, so that any checkout gives the same bytes.
-fn compile(root: &Path, name: &str, package: &str, target: &[&str], how: &[&str]) -> Result<PathBuf> {
+/// A crate for wasm32, by a profile of its own. No path of this machine stays in it, so that any checkout gives the same
+/// bytes.
+fn compile(root: &Path, package: &str, profile: &str, target: &[&str]) -> Result<PathBuf> {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = output(&mut command("rustc", &["--print", "sysroot"]))?;
@@ -70,16 +68,12 @@ fn compile(root: &Path, name: &str, package: &str, target: &[&str], how: &[&str]
     ];
     flags.extend(target.iter().map(|&flag| flag.to_owned()));
     let folder = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
-    let folder = if name == package { folder } else { folder.join(name) };
-    run(command("cargo", &["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown"])
-        .args(["--package", package])
-        .args(how)
-        .arg("--target-dir")
-        .arg(&folder)
+    run(command("cargo", &["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown"])
+        .args(["--package", package, "--profile", profile])
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         // The list of features goes too, where the standard library says that it has references.
-        .env("CARGO_PROFILE_RELEASE_STRIP", "true"))?;
-    Ok(folder.join(format!("wasm32-unknown-unknown/release/{}.wasm", package.replace('-', "_"))))
+        .env(format!("CARGO_PROFILE_{}_STRIP", profile.to_uppercase()), "true"))?;
+    Ok(folder.join(format!("wasm32-unknown-unknown/{profile}/{}.wasm", package.replace('-', "_"))))
 }
 
 /// SHA-256 in the lanes: 1.5 times as fast. Without references, no function returns one, which Node 20 can die of:
@@ -88,11 +82,13 @@ const LANES: [&str; 1] = ["-Ctarget-feature=+simd128,-reference-types"];
 
 /// As the standard library is compiled, of which nothing could be inlined otherwise: 4 %. Nothing here is a reference.
 /// An address crosses as a signed number, and stays what it is in 2 GiB: beyond, it would be below 0.
-const PLAIN: [&str; 2] = ["-Ctarget-cpu=generic", "-Clink-arg=--max-memory=2147483648"];
+/// And the rounds of SHA-256 in a loop: half a kilobyte, where they are several one after the other.
+const PLAIN: [&str; 4] =
+    ["-Ctarget-cpu=generic", "-Clink-arg=--max-memory=2147483648", "--cfg", "sha2_backend_soft=\"compact\""];
 
-/// A module with its glue, by its name in `pkg/dist`, from the crate compiled in some way: whether it had to be made.
-fn module(root: &Path, work: &Path, name: &str, how: &[&str]) -> Result<bool> {
-    let compiled = compile(root, name, "closehook", &LANES, how)?;
+/// A module with its glue, by its name in `pkg/dist`: whether it had to be made.
+fn module(root: &Path, work: &Path, name: &str, package: &str, profile: &str) -> Result<bool> {
+    let compiled = compile(root, package, profile, &LANES)?;
     let dist = root.join("pkg/dist");
     let (wasm, script) = (format!("{name}.wasm"), format!("{name}_bg.js"));
     let last = work.join(format!("{name}.compiled.wasm"));
@@ -109,8 +105,7 @@ fn module(root: &Path, work: &Path, name: &str, how: &[&str]) -> Result<bool> {
 
 /// The module of `closehook/verify`, which needs no glue: whether it had to be made.
 fn small_module(root: &Path, work: &Path) -> Result<bool> {
-    let small = r#"profile.release.package.closehook-core.opt-level="z""#;
-    let compiled = compile(root, "verify", "closehook-verify", &PLAIN, &["--config", small])?;
+    let compiled = compile(root, "closehook-verify", "small", &PLAIN)?;
     let (last, wasm) = (work.join("verify.compiled.wasm"), root.join("pkg/dist/verify.wasm"));
     if wasm.exists() && fs::read(&last).ok() == Some(fs::read(&compiled)?) {
         return Ok(false);
@@ -133,7 +128,7 @@ fn bindgen(compiled: &Path, out: &Path, name: &str) -> Result<()> {
         .context("wasm-bindgen")
 }
 
-/// Nobody reads the glue, and its comments are those of `src/wasm.rs`: without them it is half as long.
+/// Nobody reads the glue, and its comments are those of `src/wasm`: without them it is half as long.
 fn glue(from: &Path, to: &Path) -> Result<()> {
     let whole = ["--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
     run_quietly(command(npm_program("esbuild"), &whole).arg(from).arg(format!("--outfile={}", to.display())))
@@ -271,7 +266,7 @@ fn vectors(root: &Path, dist: &Path) -> Result<()> {
 
 /// The object types and actions that the core's lint knows, for JavaScript.
 fn event_types(root: &Path, dist: &Path) -> Result<()> {
-    let types = fs::read_to_string(root.join("core/src/payload/event_types.json"))?;
+    let types = fs::read_to_string(root.join("src/payload/event_types.json"))?;
     let module = format!(
         "const types = {};\nfor (const actions of Object.values(types)) Object.freeze(actions);\n\
          export const event_types = Object.freeze(types);\n",

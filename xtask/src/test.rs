@@ -58,9 +58,8 @@ fn style() -> Result<()> {
     run(&mut command("cargo", &["fmt", "--all", "--check"]))?;
     run(&mut command("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-Dwarnings"]))?;
     let wasm = ["clippy", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--", "-Dwarnings"];
-    run(&mut command("cargo", &wasm))?;
-    for other in [["--features", "emulator"], ["--package", "closehook-verify"]] {
-        run(command("cargo", &["clippy"]).args(other).args(wasm.get(1..).unwrap_or_default()))?;
+    for package in ["closehook", "closehook-sender", "closehook-verify"] {
+        run(command("cargo", &["clippy", "--package", package]).args(wasm.get(1..).unwrap_or_default()))?;
     }
     let fuzz = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"];
     run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))
@@ -68,11 +67,8 @@ fn style() -> Result<()> {
 
 /// The core, natively: no wasm tools are needed.
 fn core() -> Result<()> {
-    run(&mut command(
-        "cargo",
-        &["test", "--quiet", "--package", "closehook", "--package", "closehook-core"],
-    ))?;
-    run(command("cargo", &["doc", "--quiet", "--no-deps", "--package", "closehook"])
+    run(&mut command("cargo", &["test", "--quiet", "--workspace", "--exclude", "xtask"]))?;
+    run(command("cargo", &["doc", "--quiet", "--no-deps", "--workspace", "--exclude", "xtask"])
         .env("RUSTDOCFLAGS", "-Dwarnings"))
 }
 
