@@ -30,11 +30,15 @@ assert_eq!(verified.age, 60.0);
 */
 
 #![cfg_attr(all(target_arch = "wasm32", feature = "small", not(feature = "std")), no_std)]
-#![allow(
-    missing_docs,
-    clippy::must_use_candidate,
-    clippy::len_without_is_empty,
-    reason = "what `closehook-core` exported for `closehook` alone is public until it is folded"
+#![cfg_attr(
+    not(all(
+        feature = "diagnosis",
+        feature = "filter",
+        feature = "history",
+        feature = "patch",
+        feature = "rendering"
+    )),
+    allow(dead_code, unused_imports, reason = "what one concept lends to another, where that is left out")
 )]
 
 extern crate alloc;
@@ -45,6 +49,7 @@ pub mod diff;
 pub mod filter;
 #[cfg(feature = "history")]
 pub mod history;
+#[doc(hidden)]
 pub mod malformed;
 #[cfg(feature = "std")]
 pub mod payload;

@@ -26,17 +26,22 @@ mod previous;
 mod rows;
 mod text;
 
-pub use align::{common, grouped};
+pub(crate) use align::{common, grouped};
 pub use changes::changes;
 pub use check::{Remark, check};
-pub use comparison::Edit;
+pub(crate) use comparison::Edit;
 pub use documents::{diff, diff_in_rows};
-pub use edits::{each_field, is_noise};
-pub use field::{Field, fields, is_custom};
-pub use path::{Paths, Side, Step};
+pub(crate) use edits::{each_field, is_noise};
+#[doc(hidden)]
+pub use field::is_custom;
+pub(crate) use field::{Field, fields};
+pub(crate) use path::{Paths, Side, Step};
 pub use previous::previous;
 pub use rows::changes_in_rows;
-pub use text::{Segment, SegmentKind, parts, steps, text};
+pub(crate) use text::parts;
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+pub(crate) use text::steps;
+pub use text::{Segment, SegmentKind, text};
 
 /// How documents are compared.
 #[derive(Clone, Debug, Default)]

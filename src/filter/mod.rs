@@ -50,10 +50,10 @@ use core::cell::RefCell;
 pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
 pub use invalid::InvalidFilter;
 pub use lint::Finding;
-pub use matching::{Fields, Matcher, leaf};
-pub use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
+pub(crate) use matching::{Fields, Matcher, leaf};
+pub(crate) use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
 pub use rewrite::NotInClose;
-pub use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};
+pub(crate) use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};
 pub use subscriptions::{
     EventExplanation, Reason, SubscriptionExplanation, SubscriptionFinding, Subscriptions,
 };

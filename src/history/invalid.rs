@@ -10,15 +10,15 @@ pub struct InvalidEvent {
 }
 
 impl InvalidEvent {
-    pub const NO_EVENT: Self = Self { message: "an event must be an object", pointer: "" };
-    pub const NO_ID: Self = Self { message: "the id of an event must be a string", pointer: "/id" };
-    pub const NO_OBJECT: Self =
+    pub(crate) const NO_EVENT: Self = Self { message: "an event must be an object", pointer: "" };
+    pub(crate) const NO_ID: Self = Self { message: "the id of an event must be a string", pointer: "/id" };
+    pub(crate) const NO_OBJECT: Self =
         Self { message: "the id of its object must be a string", pointer: "/object_id" };
-    pub const NO_DATE: Self =
+    pub(crate) const NO_DATE: Self =
         Self { message: "the date of an event must be one that can be read", pointer: "/date_updated" };
-    pub const NO_DATA: Self =
+    pub(crate) const NO_DATA: Self =
         Self { message: "the data of an event that is not deleted must be an object", pointer: "/data" };
-    pub const NO_MEMORY: Self = Self { message: "there is no memory for the data", pointer: "/data" };
+    pub(crate) const NO_MEMORY: Self = Self { message: "there is no memory for the data", pointer: "/data" };
 
     /// JSON Pointer (RFC 6901) of what is missing, from the event.
     #[must_use]

@@ -7,17 +7,24 @@
 /// A library would do no more, and weigh more than what reads this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
+    /// From 0 to 9999.
     pub year: u16,
+    /// From 1 to 12.
     pub month: u8,
+    /// From 1 to 31.
     pub day: u8,
+    /// The time of day, if the text has one.
     pub time: Option<Time>,
 }
 
 /// A time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Time {
+    /// From 0 to 23.
     pub hour: u8,
+    /// From 0 to 59.
     pub minute: u8,
+    /// From 0 to 59.
     pub second: u8,
     /// Of the second; finer digits are left out.
     pub microsecond: u32,

@@ -104,6 +104,8 @@ impl<'a> Index<'a> {
 pub struct Room(Vec<Node>);
 
 impl Room {
+    /// Without any memory yet.
+    #[must_use]
     pub const fn new() -> Self {
         Self(Vec::new())
     }

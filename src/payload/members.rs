@@ -19,7 +19,9 @@ pub struct Members<'i, 'a> {
 /// Up to this many keys, looking at each is faster than hashing all.
 const FEW: usize = 32;
 
+#[expect(clippy::len_without_is_empty, reason = "nobody asks")]
 impl<'i, 'a> Members<'i, 'a> {
+    /// Those of an object; of any other value there are none.
     pub fn of(object: Value<'i, 'a>) -> Self {
         Self { object, keys: OnceCell::new(), repeated: OnceCell::new() }
     }

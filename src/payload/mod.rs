@@ -21,18 +21,29 @@ mod seen;
 mod spoken;
 mod subscription_id;
 mod text;
+#[doc(hidden)]
 pub mod write;
 
-pub use crate::malformed::{BOM, Malformed};
-pub use bytes::same_bytes;
-pub use date::{Date, Time};
-pub use decimal::Decimal;
-pub use document::Document;
-pub use event_types::{Documented, EVENT_FIELDS, documented};
-pub use index::{Index, Room, Value};
-pub use members::Members;
+pub(crate) use crate::malformed::BOM;
+#[doc(inline)]
+pub use crate::malformed::Malformed;
+pub(crate) use bytes::same_bytes;
+pub(crate) use date::Time;
+pub(crate) use decimal::Decimal;
+pub(crate) use document::Document;
+pub(crate) use event_types::{Documented, documented};
+pub use index::{Index, Value};
 pub use scan::{Kind, check};
-pub use seen::Seen;
-pub use spoken::{MOST_SHOWN, quoted, text_of};
+pub(crate) use seen::Seen;
+pub(crate) use spoken::MOST_SHOWN;
 pub use subscription_id::subscription_id;
-pub use text::Units;
+// For `crates/sender`.
+#[doc(hidden)]
+pub use {
+    date::Date,
+    event_types::EVENT_FIELDS,
+    index::Room,
+    members::Members,
+    spoken::{quoted, text_of},
+    text::Units,
+};

@@ -20,7 +20,9 @@ pub type HostSha256 = fn(from: usize, length: usize, to: usize) -> bool;
 /// A delivery as JavaScript writes it into a buffer: the value of the hash, 64 free bytes, the value of the timestamp,
 /// then the body.
 pub struct Delivered<'b> {
+    /// The values of the two headers.
     pub headers: Values<'b>,
+    /// The bytes that are signed after the timestamp.
     pub body: &'b [u8],
     /// Where the body begins.
     pub start: usize,
@@ -56,6 +58,11 @@ impl<'b> Delivered<'b> {
         Self { headers, body: part(body), start, free, timestamp: timestamp_text, sha256 }
     }
 
+    /// The verdict, with these keys.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], with its cause.
     pub fn judged(&mut self, keys: &impl Keys, window: &Window, now: f64) -> Result<Found, Refusal<'b>> {
         find(keys, self.body, self.headers, window, now, self)
     }

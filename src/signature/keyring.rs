@@ -129,6 +129,8 @@ impl Keyring {
         }
     }
 
+    /// The key with this label, and the label as the keyring has it.
+    #[must_use]
     pub fn find(&self, label: &str) -> Option<(&str, &Key)> {
         self.at(self.place(label)?)
     }
@@ -155,6 +157,7 @@ impl Keyring {
         self.entries.get(places.clone()).unwrap_or_default().iter().map(|(label, _)| label.as_str())
     }
 
+    /// All keys, with their labels.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Key)> {
         self.entries.iter().map(|(label, key)| (label.as_str(), key))
     }

@@ -2,9 +2,12 @@ use super::key::Key;
 use super::refusal::Id;
 
 /// Keys by their places. What is known of them besides, as their labels, is for those who have them.
+#[expect(clippy::len_without_is_empty, reason = "nobody asks")]
 pub trait Keys {
+    /// How many there are.
     fn len(&self) -> usize;
 
+    /// The key at a place, from 0.
     fn at(&self, place: usize) -> Option<&Key>;
 
     /// Where keys are chosen by the `subscription_id` of the unverified body: the place of the one that this body asks

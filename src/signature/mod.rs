@@ -27,7 +27,7 @@ mod refusal;
 #[cfg(feature = "std")]
 mod rejection;
 mod sentence;
-pub mod sha256;
+pub(crate) mod sha256;
 #[cfg(feature = "std")]
 mod sign;
 mod timestamp;
@@ -36,26 +36,39 @@ mod vector;
 mod verify;
 
 pub use code::Code;
-pub use hasher::{Hasher, Here};
 #[cfg(feature = "std")]
 pub use headers::SignatureHeaders;
-pub use headers::{HASH_HEADER, TIMESTAMP_HEADER, Values};
-pub use hex::from_hex;
-pub use hmac::{Midstates, inner_block};
-pub use host::{Delivered, HostSha256};
-pub use key::{Key, KeyFault, looks_like_key, wipe_stack};
+pub use headers::{HASH_HEADER, TIMESTAMP_HEADER};
+pub use key::{Key, KeyFault};
 #[cfg(feature = "std")]
 pub use keyring::{InvalidKey, Keyring};
-pub use keys::Keys;
 #[cfg(feature = "std")]
-pub use many::{Received, find_many, verify_many};
-pub use refusal::{Id, Refusal};
+pub use many::{Received, verify_many};
 #[cfg(feature = "std")]
 pub use rejection::{Evidence, Rejection};
-pub use sentence::{HIDDEN, INVALID_KEY, decimal};
 #[cfg(feature = "std")]
 pub use sign::{Signed, sign};
-pub use timestamp::{Window, parse as parse_timestamp};
-pub use verify::Found;
+pub use timestamp::Window;
 #[cfg(feature = "std")]
 pub use verify::{Verified, verify};
+
+// For `crates/verify`.
+#[doc(hidden)]
+pub use {
+    hasher::Hasher,
+    host::{Delivered, HostSha256},
+    key::looks_like_key,
+    keys::Keys,
+    refusal::{Id, Refusal},
+    sentence::{HIDDEN, INVALID_KEY},
+    verify::Found,
+};
+
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+pub(crate) use many::find_many;
+#[cfg(feature = "diagnosis")]
+pub(crate) use {
+    hmac::{Midstates, inner_block},
+    key::wipe_stack,
+    timestamp::parse as parse_timestamp,
+};

@@ -12,6 +12,7 @@ use super::sentence::{filled, seconds};
 /// Why a delivery is refused, as it is found: nothing is copied or put in words yet. Of it a
 /// [`Rejection`](super::Rejection) is made, or what crosses to JavaScript.
 pub struct Refusal<'a> {
+    /// What is wrong.
     pub cause: Cause<'a>,
     /// The places of the keys that were tried.
     pub tried: Range<usize>,

@@ -87,8 +87,11 @@ pub(super) fn find<'a>(
 
 /// A verdict that accepts, with the key by its place in the keyring.
 pub struct Found {
+    /// From 0.
     pub place: usize,
+    /// The signed time in unix seconds.
     pub timestamp: f64,
+    /// Seconds from the signed time to the clock of the receiver.
     pub age: f64,
 }
 

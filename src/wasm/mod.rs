@@ -4,8 +4,6 @@
 //! for room, writes there, and calls with the lengths of the parts. Numbers come back as numbers; only a
 //! refusal becomes an object.
 
-#![expect(unreachable_pub, reason = "wasm_bindgen exports what is pub")]
-
 #[cfg(feature = "signature")]
 mod batch;
 #[cfg(feature = "diagnosis")]

@@ -8,13 +8,16 @@ use crate::payload::{Index, Kind, Units, Value};
 /// Whose numbers and key order are written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
+    /// As `JSON.stringify` writes.
     JavaScript,
+    /// As `json.dumps` writes.
     Python,
 }
 
 /// One way to write JSON.
 #[derive(Clone, Copy)]
 pub struct Style {
+    /// Whose numbers and key order.
     pub dialect: Dialect,
     /// Between items, and after a key.
     pub separators: (&'static str, &'static str),
