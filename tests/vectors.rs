@@ -160,7 +160,7 @@ fn diagnosis() {
             let headers = SignatureHeaders::new(Some(hash.as_bytes()), Some(timestamp.as_bytes()));
             let forever = Window { max_age: f64::INFINITY, max_future_skew: f64::INFINITY };
             let key = found.key.as_deref().and_then(|label| ring.get(label)).unwrap();
-            let single = Keyring::single(&hex::encode(key.bytes())).unwrap();
+            let single = Keyring::single(hex::encode(key.bytes())).unwrap();
             assert!(
                 verify(&single, &repaired.body, &headers, &forever, vector.now).is_ok(),
                 "{}",

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use closehook_core::diff::fields;
+use crate::diff::fields;
 
 use crate::model::{Arrival, arrival, unknown_action, unknown_type};
 use crate::payload::{Date, Kind, Members, Value, quoted, text_of};

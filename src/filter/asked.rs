@@ -1,8 +1,8 @@
 //! What a condition compares with: a kind, a value or a unit that the field never has.
 
+use crate::filter::{Node, Program, Type};
 use crate::model::{Arrival, Holds, Unit, arrival, holds, is_action, listed, unknown_action, unknown_type};
 use crate::payload::{Decimal, Kind, Value, quoted, text_of};
-use closehook_core::filter::{Node, Program, Type};
 
 /// A code, and the reason in words.
 type Remark = (&'static str, String);

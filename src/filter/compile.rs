@@ -2,8 +2,8 @@
 
 use super::invalid::InvalidFilter;
 use super::pointer::{Pointer, Step};
+use crate::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 use crate::payload::{Kind, Value, quoted, text_of};
-use closehook_core::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 
 /// How many filters may stand inside one another.
 pub(super) const MAX_DEPTH: usize = 64;

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::pointer::{Pointer, Step, key_step};
 use super::sentence;
+use crate::filter::{Matcher, leaf};
+use crate::filter::{Node, Type, suits};
 use crate::payload::{Kind, Value};
-use closehook_core::filter::{Matcher, leaf};
-use closehook_core::filter::{Node, Type, suits};
 
 /// Why an event meets a filter, or does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

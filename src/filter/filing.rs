@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use closehook_core::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
+use crate::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
 
 use super::subscriptions::Subscription;
-use closehook_core::sequence::Sequence;
+use crate::sequence::Sequence;
 
 /// A condition without which a rule cannot hold.
 #[derive(Clone, Copy)]

@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::asked;
 use super::pointer::{Pointer, Step};
+use crate::filter::leaf;
+use crate::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 use crate::model::{Arrival, arrival, is_action, nearest, unknown_action, unknown_type};
 use crate::payload::{EVENT_FIELDS, Index, Value, quoted};
-use closehook_core::filter::leaf;
-use closehook_core::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 
 /// A remark on a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

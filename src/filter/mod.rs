@@ -37,8 +37,12 @@ mod explain;
 mod filing;
 mod invalid;
 mod lint;
+mod lowercase;
+mod matching;
 mod pointer;
+mod program;
 mod rewrite;
+mod rules;
 mod sentence;
 mod subscriptions;
 
@@ -47,13 +51,15 @@ use core::cell::RefCell;
 pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
 pub use invalid::InvalidFilter;
 pub use lint::Finding;
+pub(crate) use matching::{Fields, Matcher, leaf};
+pub(crate) use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
 pub use rewrite::NotInClose;
+pub(crate) use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};
 pub use subscriptions::{
     EventExplanation, Reason, SubscriptionExplanation, SubscriptionFinding, Subscriptions,
 };
 
 use crate::payload::{Document, Value};
-use closehook_core::filter::{Fields, Matcher, Program};
 use pointer::Pointer;
 
 /// One compiled filter.

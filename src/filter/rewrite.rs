@@ -1,8 +1,8 @@
 //! A filter in Close's ten types.
 
 use super::pointer::{Pointer, Step};
+use crate::filter::{Key, Node, Program, Type};
 use crate::payload::Value;
-use closehook_core::filter::{Key, Node, Program, Type};
 
 /// A node that Close's language has no words for.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

@@ -2,8 +2,8 @@
 
 use super::asked::CONTAINS_LIST;
 use super::compile::article;
+use crate::filter::{Node, Program, Type, suits};
 use crate::payload::{Kind, MOST_SHOWN, Value, quoted, text_of};
-use closehook_core::filter::{Node, Program, Type, suits};
 
 /// A value, in words: scalars as JSON, long ones cut.
 pub(super) fn spoken(value: Option<Value<'_, '_>>) -> String {

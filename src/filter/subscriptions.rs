@@ -9,9 +9,9 @@ use super::invalid::InvalidFilter;
 use super::lint::{Finding, Places, lint};
 use super::pointer::{Pointer, Step};
 use super::sentence::spoken;
+use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
 use crate::payload::{Document, Kind, Value, quoted, text_of};
-use closehook_core::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
-use closehook_core::sequence::Sequence;
+use crate::sequence::Sequence;
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
 ///

@@ -10,18 +10,40 @@ All of it is a function of the set of events that were seen: any order and any r
 */
 #![forbid(unsafe_code)]
 
+mod by_id;
+mod closed;
+mod event;
+mod events;
+mod fields;
+mod gap;
+mod invalid;
+mod moment;
+mod name;
+mod names;
+mod object;
+mod objects;
+mod options;
+mod order;
+mod outcome;
 mod read;
 mod write;
 
-#[doc(inline)]
-pub use closehook_core::history::{
-    Applied, Closed, Evidence, Gap, InvalidEvent, Moment, Name, Options, Outcome,
-};
+pub use closed::Closed;
+pub(crate) use event::{Arrival, Event, Rank, State};
+pub(crate) use fields::{Field, changed, name_hash};
+pub use gap::{Evidence, Gap};
+pub use invalid::InvalidEvent;
+pub use moment::Moment;
+pub use name::Name;
+pub(crate) use names::Names;
+pub(crate) use object::Object;
+pub(crate) use objects::Objects;
+pub use options::Options;
+pub use outcome::{Applied, Outcome};
 pub use read::InvalidHistory;
 pub use write::{closed_to_json, gaps_to_json};
 
 use crate::payload::Value;
-use closehook_core::history::{Objects, Rank};
 
 /// Whether an object is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

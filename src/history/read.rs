@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use closehook_core::history::{Closed, Event, Field, Object, Objects, Rank, State, changed, name_hash};
+use crate::history::{Closed, Event, Field, Object, Objects, Rank, State, changed, name_hash};
 
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};

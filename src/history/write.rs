@@ -1,6 +1,6 @@
 //! A history as JSON.
 
-use closehook_core::history::{Closed, Event, Field, Object, Rank, State};
+use crate::history::{Closed, Event, Field, Object, Rank, State};
 
 use super::{Gap, History, Moment, Name, Status};
 use crate::payload::write;

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::keyring::{Keyring, with_delivery};
 use super::object;
 use crate::diagnosis::{self, Remedy, diagnose, diagnose_own, diagnose_renamed};
-use closehook_core::signature::{Delivered, SignatureHeaders};
+use crate::signature::{Delivered, SignatureHeaders};
 
 /// The remedy for a body that did not arrive as bytes, or else for headers that cannot be read: both are refused
 /// by the facade itself.

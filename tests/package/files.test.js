@@ -12,7 +12,7 @@ const at = join(project(), 'node_modules/closehook');
 const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 
 const FILES = [
-  /^(LICENSE|README\.md|package\.json)$/,
+  /^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json)$/,
   /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|node|emulator)\.js$/,
   /^(index|slim|verify|receiver|worker|node|vectors|emulator|closehook\.wasm)\.d\.ts$/,
   /^src\/((emulator|receiver|verify)\/)?[a-z0-9-]+\.js$/,

@@ -2,6 +2,7 @@
 
 mod build;
 mod command;
+mod notices;
 mod setup;
 mod start;
 mod supply;

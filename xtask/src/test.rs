@@ -60,10 +60,10 @@ fn style() -> Result<()> {
     run(&mut command("cargo", &["fmt", "--all", "--check"]))?;
     run(&mut command("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-Dwarnings"]))?;
     let wasm = ["clippy", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--", "-Dwarnings"];
-    run(&mut command("cargo", &wasm))?;
-    for other in [["--features", "emulator"], ["--package", "closehook-verify"]] {
-        run(command("cargo", &["clippy"]).args(other).args(wasm.get(1..).unwrap_or_default()))?;
+    for package in ["closehook", "closehook-sender", "closehook-verify"] {
+        run(command("cargo", &["clippy", "--package", package]).args(wasm.get(1..).unwrap_or_default()))?;
     }
+    features()?;
     let fuzz = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"];
     run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))
 }
@@ -74,13 +74,38 @@ fn supply() -> Result<()> {
     supply::check()
 }
 
+/// The concepts of the crate `closehook`, each with those that stand on it.
+const CONCEPTS: [(&str, &[&str]); 7] = [
+    ("signature", &["diagnosis"]),
+    ("diagnosis", &[]),
+    ("filter", &[]),
+    ("diff", &["patch", "rendering"]),
+    ("patch", &[]),
+    ("history", &[]),
+    ("rendering", &[]),
+];
+
+/// The crate compiles without any one of its concepts, natively and for wasm, and with the signature alone.
+fn features() -> Result<()> {
+    let mut choices = vec!["signature".to_owned(), "signature,std".to_owned()];
+    for (left_out, above) in CONCEPTS {
+        let rest = CONCEPTS.map(|(name, _)| name).into_iter();
+        let rest = rest.filter(|name| *name != left_out && !above.contains(name)).collect::<Vec<_>>();
+        choices.push(format!("wasm,{}", rest.join(",")));
+    }
+    for target in [&[][..], &["--target", "wasm32-unknown-unknown"]] {
+        for choice in &choices {
+            let how = ["check", "--quiet", "--lib", "--package", "closehook", "--no-default-features"];
+            run(command("cargo", &how).args(target).args(["--features", choice]))?;
+        }
+    }
+    Ok(())
+}
+
 /// The core, natively: no wasm tools are needed.
 fn core() -> Result<()> {
-    run(&mut command(
-        "cargo",
-        &["test", "--quiet", "--package", "closehook", "--package", "closehook-core"],
-    ))?;
-    run(command("cargo", &["doc", "--quiet", "--no-deps", "--package", "closehook"])
+    run(&mut command("cargo", &["test", "--quiet", "--workspace"]))?;
+    run(command("cargo", &["doc", "--quiet", "--no-deps", "--workspace", "--exclude", "xtask"])
         .env("RUSTDOCFLAGS", "-Dwarnings"))
 }
 

@@ -1,4 +1,4 @@
-// The sending side of an organisation in Close, on a virtual clock: the module of `src/delivery`, for Node.
+// The sending side of an organisation in Close, on a virtual clock: the module of `crates/sender`, for Node.
 import { readFileSync } from 'node:fs';
 import * as glue from '../../dist/emulator_bg.js';
 import { PlacedError } from '../errors.js';
@@ -100,7 +100,7 @@ export class Sender {
   #inner;
   #instance;
 
-  /** See `Options` and `Rules` in `src/delivery/options.rs`; all in milliseconds. */
+  /** See `Options` and `Rules` in `crates/sender/src/options.rs`; all in milliseconds. */
   constructor(options = {}) {
     const { Sender: Inner } = module();
     this.#set(refusing(() => new Inner(json(options, 'options'))));
@@ -233,7 +233,7 @@ export class Sender {
     return JSON.parse(this.#alive.warnings(count(from, 'from')));
   }
 
-  /** What a person wants to know: see `state` in `src/delivery/state.rs`. */
+  /** What a person wants to know: see `state` in `crates/sender/src/state.rs`. */
   state() {
     return JSON.parse(this.#alive.state());
   }
