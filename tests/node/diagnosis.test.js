@@ -37,7 +37,8 @@ test('a subscription without a key is named, with the request for it', () => {
 
 test('an id that is no id comes into no sentence and no command', () => {
   for (const id of ['x"; rm -rf ~ #', 'a b', '', 'é', '$(id)', 'w'.repeat(65)]) {
-    const body = `{"event": {}, "subscription_id": ${JSON.stringify(id)}}`;
+    // Escaped as Close does it: otherwise the body was rewritten, and that is said first.
+    const body = `{"event": {}, "subscription_id": ${JSON.stringify(id).replace('é', '\\u00e9')}}`;
     const { sentence, remedy } = new Webhook({ whsub_y: OTHER }).diagnose(body, sent);
     if (id !== '') assert.ok(!sentence.includes(id) && !JSON.stringify(remedy).includes(id), sentence);
     assert.ok(remedy.node.some(({ code }) => code?.endsWith('/webhook/whsub_…/')));
