@@ -115,6 +115,12 @@ const valueOf = async (secret, name) => {
   if (!isText(value) || !/^[!-~]+$/.test(value)) throw new TypeError(`${name} must be text without white space, got ${kind(value)}`);
   return value;
 };
-const bearer = async (token) => `Bearer ${await valueOf(token, 'token')}`;
+async function bearer(token) {
+  const secret = await valueOf(token, 'token');
+  return { scheme: 'Bearer', credentials: secret, secret };
+}
 /** The user name is the key, and the password is empty. */
-const basic = async (apiKey) => `Basic ${btoa(`${await valueOf(apiKey, 'apiKey')}:`)}`;
+async function basic(apiKey) {
+  const secret = await valueOf(apiKey, 'apiKey');
+  return { scheme: 'Basic', credentials: btoa(`${secret}:`), secret };
+}

@@ -112,15 +112,16 @@ async function* newestFirst(requests, { filters, since, until, signal }) {
   /** The ids of the last date that was read: the next range begins with it. */
   let atLast = new Set();
   let last = until === null ? null : toText(until);
-  let cursor = null;
+  const asked = () => ({ ...filters, ...range, ...(last === null ? {} : { date_updated__lte: last }) });
+  // A cursor belongs to the query that it came from.
+  let query = asked();
   for (;;) {
-    const upTo = last === null ? {} : { date_updated__lte: last };
     let read;
     try {
-      read = await page(requests, { ...filters, ...range, ...upTo, ...(cursor === null ? {} : { _cursor: cursor }) }, signal);
+      read = await page(requests, query, signal);
     } catch (error) {
-      if (error.code !== 'CURSOR_EXPIRED' || cursor === null) throw error;
-      cursor = null;
+      if (error.code !== 'CURSOR_EXPIRED' || query._cursor === undefined) throw error;
+      query = asked();
       continue;
     }
     for (const each of read.events) {
@@ -134,7 +135,7 @@ async function* newestFirst(requests, { filters, since, until, signal }) {
       yield each;
     }
     if (read.next === null || read.events.length === 0) return;
-    cursor = read.next;
+    query = { ...query, _cursor: read.next };
   }
 }
 

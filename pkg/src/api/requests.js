@@ -67,13 +67,14 @@ export class Requests {
   /** The same, parsed. */
   async json(method, path, options) {
     const text = await this.text(method, path, options);
-    return parsed(text) ?? notJson(`${method} ${path}`);
+    return parsed(text) ?? notJson(`${method} ${new URL(path, this.#url).pathname}`);
   }
 
   async #attempt(method, url, request, payload, signal) {
     signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(this.#timeout * SECOND);
-    const headers = { accept: 'application/json', authorization: await this.#authorization() };
+    const { scheme, credentials, secret } = await this.#authorization();
+    const headers = { accept: 'application/json', authorization: `${scheme} ${credentials}` };
     if (payload !== undefined) headers['content-type'] = 'application/json';
     this.#count++;
     let response;
@@ -96,7 +97,9 @@ export class Requests {
     }
     this.#heed(response.headers);
     if (response.ok) return text ?? notJson(request);
-    throw errorOf(request, response.status, text === null ? undefined : parsed(text), retryAfter(response.headers));
+    // A server may repeat what it was sent, in an error that ends in a log.
+    const answer = text?.replaceAll(secret, '…').replaceAll(credentials, '…');
+    throw errorOf(request, response.status, answer === undefined ? undefined : parsed(answer), retryAfter(response.headers));
   }
 
   /** Waits until Close has requests left, if it said that there are none. */
