@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'closehook-profile-'));
 function named(text) {
   const name = text.replace(/ \[.*$/, '').replace(/'\d+$/, '');
   if (/malloc|free|realloc|mem(cpy|move|set|cmp)/.test(name)) return /mem/.test(name) ? 'bytes copied and compared' : 'memory taken and given back';
-  return name.replaceAll('closehook_core::', '').replaceAll('closehook::', '');
+  return name.replaceAll('closehook::', '');
 }
 
 /** The instructions of one call by function, without what happens once. */

@@ -73,10 +73,19 @@ export interface SubscriptionChanges extends Partial<NewSubscription> {
   status?: 'active' | 'paused' | undefined;
 }
 
+/** An `AbortSignal` of any runtime. */
+export interface Signal {
+  readonly aborted: boolean;
+  readonly reason: any;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: (event: any) => void, options?: any): void;
+  removeEventListener(type: 'abort', listener: (event: any) => void, options?: any): void;
+}
+
 /** For each call: its end from outside. */
 export interface CallOptions {
   /** Ends the call, its waiting included, with the signal's reason. */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
 }
 
 /** How requests are repeated. */
@@ -96,7 +105,7 @@ export interface CloseApiOptions {
   /** By default `https://api.close.com/api/v1/`. `http` is for this machine, and for names without a dot, as containers have. */
   url?: string | undefined;
   /** By default the global one. */
-  fetch?: typeof fetch | undefined;
+  fetch?: ((input: any, init?: any) => Promise<any>) | undefined;
   /** For one attempt, in seconds. By default 30. */
   timeout?: number | undefined;
   retry?: RetryOptions | undefined;
@@ -171,7 +180,7 @@ export interface EventQuery {
    * events, and holds at most 6,000 events or 48 MB. By default `newest`.
    */
   order?: 'oldest' | 'newest' | undefined;
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
 }
 
 /** A client of Close's API. It keeps no state but the rate limit that Close reported. */

@@ -73,7 +73,20 @@ export interface Evidence {
   subscriptionId: string | null;
 }
 
-/** Every error of this package has a stable `code`; tell them apart by `code` or `name`. */
+/**
+ * Every error of this package has a stable `code`; tell them apart by `code` or `name`.
+ *
+ * Any call can throw one of these, as a plain `ClosehookError` or in the class of the call's own errors:
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `TOO_LARGE` | there is no memory for what was given; nothing has changed |
+ * | `OUT_OF_MEMORY` | memory ran out in the middle of the call |
+ * | `INTERNAL` | the call ended unexpectedly: the caller's stack overflowed inside it, or it is a bug of this package |
+ *
+ * After the last two, the next call starts a new WebAssembly instance, in which every `Webhook`, `Filter` and `Subscriptions`
+ * continues. Only a `History` loses its state: its calls throw `STATE_LOST`.
+ */
 export class ClosehookError extends Error {
   /** The stable code. */
   readonly code: string;
@@ -146,8 +159,9 @@ export interface CloseEvent {
 /** A delivery that is authentic and timely. */
 export interface Delivery {
   /**
-   * The bytes that were verified: your own array when you passed one. What you ask about a delivery right after `verify`,
-   * as its changes, is asked of a copy that the module holds, whatever has been written over this array since.
+   * The bytes that were verified, in an array of their own that is made when you first read this. You may write to it, and
+   * transfer its buffer. `event`, `subscriptionId` and all that you ask about a delivery, as its changes, always come from the
+   * bytes that were verified, whatever is written here or into the array that you passed.
    */
   readonly body: Uint8Array;
   /** The signed time in unix seconds. */
@@ -201,9 +215,17 @@ export type Cause =
   | 'OTHER_KEY'
   | 'KEY_AS_TEXT'
   | 'KEY_AS_BASE64'
+  | 'KEY_WITH_MORE'
+  | 'KEY_HASHED'
+  | 'KEY_UNSET'
+  | 'KEY_AS_STRING'
+  | 'KEY_IN_BASE64'
   | 'SEPARATOR_DOT'
   | 'SEPARATOR_COLON'
   | 'SEPARATOR_NEWLINE'
+  | 'SEPARATOR_SPACE'
+  | 'SEPARATOR_OTHER'
+  | 'MESSAGE_PREFIXED'
   | 'BODY_FIRST'
   | 'TIMESTAMP_MISSING'
   | 'BODY_MISSING'
@@ -212,11 +234,26 @@ export type Cause =
   | 'TIMESTAMP_AS_DATE'
   | 'TIMESTAMP_DECORATED'
   | 'TIMESTAMP_FORMAT'
+  | 'TIMESTAMP_UNSET'
+  | 'TIMESTAMP_AS_FLOAT'
+  | 'TIMESTAMP_SIGNED_AS_DATE'
+  | 'TIMESTAMP_WITH_MORE'
+  | 'MESSAGE_HASHED'
+  | 'HASHED_TWICE'
+  | 'KEY_AND_MESSAGE_SWAPPED'
+  | 'SHA512'
+  | 'MD5'
   | 'SHA1'
   | 'PLAIN_SHA256'
   | 'UNKEYED_SHA256'
   | 'DIGEST_BASE64'
   | 'DIGEST_DECORATED'
+  | 'DIGEST_CUT'
+  | 'SIGNED_OBJECT_STRING'
+  | 'SIGNED_UNSET'
+  | 'SIGNED_LISTED'
+  | 'SIGNED_PART'
+  | 'HEADER_RENAMED'
   | 'BODY_JSON_STRINGIFY'
   | 'BODY_JSON_DUMPS'
   | 'BODY_JSON_DUMPS_UNESCAPED'
@@ -245,16 +282,60 @@ export type Cause =
   | 'BODY_TRUNCATED'
   | 'BODY_PART'
   | 'BODY_REWRITTEN'
+  | 'BODY_KEYS_SORTED'
+  | 'BODY_ESCAPED_FOR_HTML'
+  | 'BODY_EMPTY_OBJECT'
+  | 'BODY_NULLS_DROPPED'
+  | 'BODY_NUMBERS'
+  | 'BODY_INDENTED'
+  | 'SIGNED_AS_ASCII'
+  | 'SIGNED_IN_LATIN1'
+  | 'SIGNED_IN_UTF16'
+  | 'SIGNED_AS_PRINTED'
+  | 'BODY_IN_UTF16'
+  | 'BODY_IN_LATIN1'
+  | 'BODY_IN_ENTITIES'
+  | 'BODY_IN_HEX'
+  | 'BODY_FORM_ENCODED'
+  | 'BODY_PERCENT_ENCODED'
+  | 'BODY_MULTIPART'
+  | 'BODY_CHUNKED'
+  | 'BODY_TWICE'
+  | 'BODY_SURROUNDED'
+  | 'BODY_WRAPPED'
+  | 'BODY_UNESCAPED'
+  | 'BODY_TYPOGRAPHY'
+  | 'BODY_PRINTED'
+  | 'BODY_MARKUP'
+  | 'BODY_NOT_JSON'
   | 'HEADERS_SWAPPED'
   | 'CLOCK';
 
-/** What to change, for each way to receive a request. */
+/** A part of a remedy: a sentence or two, or lines that can be copied. */
+export type RemedyPart =
+  | { text: string; code?: undefined; language?: undefined }
+  | { code: string; language: 'js' | 'python' | 'php' | 'ruby' | 'go' | 'sh'; text?: undefined };
+
+/** What to change, for each way to receive a request, in parts that follow each other. */
 export interface Remedy {
-  express: string;
-  fastify: string;
-  next: string;
-  workers: string;
-  node: string;
+  express: RemedyPart[];
+  fastify: RemedyPart[];
+  next: RemedyPart[];
+  workers: RemedyPart[];
+  node: RemedyPart[];
+  python: RemedyPart[];
+  php: RemedyPart[];
+  ruby: RemedyPart[];
+  go: RemedyPart[];
+}
+
+/** What `diagnose` is asked besides. */
+export interface DiagnoseOptions {
+  /**
+   * A hash that your own code computed for this body and timestamp, to judge in place of the one that was sent. When the
+   * one that was sent fits, `sentFits` is true: key and body are right, and the causes are what that code does.
+   */
+  hash?: string;
 }
 
 /** What is wrong with a delivery, in words. For logs and people, never for the answer to the request. */
@@ -269,12 +350,19 @@ export interface Diagnosis {
   key: string | null;
   /** One sentence for a person. */
   sentence: string;
+  /** With `hash`: whether the hash that was sent fits, whatever its age; `null` without, or when none was sent. */
+  sentFits: boolean | null;
   /** What to change; `null` when there is nothing to. */
   remedy: Remedy | null;
-  /** The hashes that were computed beyond those of verifying: at most 1,000, over at most 32 MiB. */
+  /**
+   * The delivery that verifies once the mistakes are undone, whatever its age: pass both to `verify`. `null` when the delivery
+   * is valid, when nothing reproduces the hash, and when the mistake is in the code that made it, such as `KEY_AS_TEXT`.
+   */
+  repaired: { body: Uint8Array; headers: { 'close-sig-hash': string; 'close-sig-timestamp': string } } | null;
+  /** The hashes that were computed beyond those of verifying: at most 4,000, over at most 128 MiB. */
   hmacs: number;
   /**
-   * Whether every known mistake was tried. When not, a limit ended the search; bodies beyond 128 KiB are
+   * Whether every known mistake was tried. When not, a limit ended the search; bodies beyond 4 MiB are
    * not rewritten.
    */
   complete: boolean;
@@ -338,8 +426,9 @@ export class Webhook {
 
   /**
    * Verifies a backlog: for each item what `safeVerify` says of it, in order. Four are hashed at a time, or each by the
-   * host where that is faster. Items are read one after the other, so a generator may yield 100,000 of them, and may use
-   * one buffer for all: what is gathered takes at most 1 MiB of the module's memory.
+   * host where that is faster. Items are read one after the other, so a generator may yield 100,000 of them: what is gathered
+   * takes at most 1 MiB of the module's memory. A generator may read each body into the same buffer, since each is copied as
+   * it is read and each accepted delivery keeps its own copy.
    *
    * A delivery never throws, but what is none does: an item that is no object is a `TypeError`, and what the iterable, a
    * getter of `body` or `headers`, or `options.now` throws is thrown on. Then there are no results, and the iterable is
@@ -381,7 +470,7 @@ export class Webhook {
    * assert.match(sentence, /it was parsed and written again$/);
    * ```
    */
-  diagnose(body: Body, headers: Headers_): Diagnosis;
+  diagnose(body: Body, headers: Headers_, options?: DiagnoseOptions): Diagnosis;
 }
 
 /** JSON as a filter or an event holds it. */
@@ -555,11 +644,23 @@ export interface Explanation {
 /** A remark on a filter that may never do what it seems to ask. */
 export interface Finding {
   /**
-   * `NEVER_MATCHES` and `ALWAYS_MATCHES` (for the events asked about), `CONTRADICTION`, `EMPTY_OR`, `DOTTED_FIELD` (a
-   * path where one key belongs), `UNKNOWN_EVENT_FIELD`, `NESTED_CUSTOM_FIELD`, `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION`.
+   * | code | meaning |
+   * |---|---|
+   * | `NEVER_MATCHES`, `ALWAYS_MATCHES` | the whole filter has one answer for the events asked about; the sentence says why |
+   * | `CONTRADICTION` | two conditions exclude each other |
+   * | `EMPTY_OR` | an `or` without filters is never true |
+   * | `EMPTY_PART` | `data`, `previous_data` or `changed_fields` is empty for this action |
+   * | `CONTAINS_LIST` | `contains` takes one value; for any of several, use `or` |
+   * | `WRONG_KIND` | the field never holds this kind of value: a number as text, a text where a list is |
+   * | `WRONG_VALUE` | the field never holds this word: `"Won"` where Close writes `"won"` |
+   * | `WRONG_UNIT` | an amount with cents where Close counts hundredths, a share of 1 where it counts percent |
+   * | `DOTTED_FIELD` | a path where one key belongs, or a field that belongs inside `data` |
+   * | `UNKNOWN_EVENT_FIELD` | an event has no such field; `event` itself is the root |
+   * | `NESTED_CUSTOM_FIELD`, `CUSTOM_FIELD_KEY` | the key of a custom field is `custom.cf_…`, neither nested nor its label |
+   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | Close has no such object type or action; the sentence names the one that is meant |
    */
   code: string;
-  /** JSON Pointer of the node. */
+  /** JSON Pointer of the node. What is wrong with the type or action of a subscription has the pointer of that member. */
   pointer: string;
   sentence: string;
 }
@@ -641,6 +742,8 @@ export interface SubscriptionLike {
   id: string;
   /** Only `"paused"` pauses. */
   status?: string;
+  /** Why it is paused, for `explain`. */
+  pause_reason?: string | null;
   events: readonly { object_type: string; action: string; extra_filter?: object | null }[];
 }
 
@@ -650,7 +753,7 @@ export interface SubscriptionExplanation {
   matched: boolean;
   /** `object_type`: it listens to no such type; `action`: to the type, and not to this action. */
   reason: 'matched' | 'paused' | 'no_events' | 'object_type' | 'action' | 'filter';
-  /** The reason in words; of a filter, what is to blame. */
+  /** The reason in words: of a filter, what is to blame; of a paused subscription, its `pause_reason`. */
   sentence: string;
   /** Each item of its `events`, in order. */
   events: {
@@ -686,7 +789,7 @@ export interface SubscriptionFinding extends Finding {
  * ]);
  * const body = '{"event": {"object_type": "lead", "action": "created", "data": {"name": "Bob"}}}';
  * assert.deepEqual(subscriptions.match(body), ['whsub_1']);
- * assert.equal(subscriptions.explain(body)[1].sentence, 'data.name is "Bob", without "travel"');
+ * assert.equal(subscriptions.explain(body)[1].sentence, 'data.name is "Bob", which does not contain "travel"');
  * ```
  */
 export class Subscriptions {
@@ -1089,11 +1192,11 @@ export interface Remark {
    * |---|---|
    * | `UNLISTED_CHANGE` | `previous_data` has a field that `changed_fields` does not list |
    * | `LISTED_WITHOUT_PREVIOUS` | a listed field is not in `previous_data` |
-   * | `LISTED_BUT_EQUAL` | a listed field is what it was |
+   * | `LISTED_BUT_EQUAL` | a listed field has the same value before and after, in an update that was not consolidated |
    * | `UNEXPECTED_DATA`, `MISSING_DATA` | a part of the event is filled, or empty, against the rule for its action |
-   * | `ID_DIFFERS` | `object_id` is not `data.id` |
-   * | `DATES_OUT_OF_ORDER` | `date_updated` is before `date_created` |
-   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | not in Close's documentation; others do arrive |
+   * | `ID_DIFFERS` | `object_id` is not `data.id`, or `lead_id` not `data.lead_id`, and neither a merge nor a move explains it |
+   * | `DATES_OUT_OF_ORDER` | `date_updated` is before `date_created`, where nobody can set `date_created` |
+   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | neither in Close's documentation nor known to arrive |
    */
   code: string;
   /** JSON Pointer of the part of the event. */
@@ -1102,7 +1205,8 @@ export interface Remark {
 }
 
 /**
- * Where the parts of an event disagree. A remark is no error: the sample in Close's own documentation gets one.
+ * Where the parts of an event disagree. A remark is not an error: the sample in Close's own documentation gets one.
+ * What is known to arrive gets none, such as `membership.updated`, `activity.created` and merges.
  *
  * @throws what `changes` throws.
  * @example
@@ -1323,16 +1427,25 @@ export function diff(before: unknown, after: unknown, options?: DiffOptions): Op
 
 /** How much a history remembers. */
 export interface HistoryOptions {
-  /** Events of each object, 1 to 1000 (default 16): what a repetition is known by, and what gaps are found among. */
+  /**
+   * The newest events of each object, 1 to 1000 (default 16), of which a repetition is a `duplicate`; a repetition of an older
+   * one is `stale`.
+   */
   remember?: number;
   /**
-   * Objects, 1 to 2^31 - 1 or `Infinity` (default 100,000). Beyond it, those are forgotten whose newest event is oldest; a
-   * late old event does not bring one back.
+   * Events of each object that are kept, 1 to 100,000 (default 10,000): gaps are found among them. Beyond it, the oldest are
+   * forgotten, with the gaps between them, and `status(objectId).forgottenUntil` says so. An event takes about 0.3 KB of memory
+   * and 0.2 KB of JSON.
+   */
+  maxEvents?: number;
+  /**
+   * Objects, 1 to 2^31 - 1 or `Infinity` (default 100,000). Beyond it, those are forgotten whose newest event is oldest, with
+   * their gaps, and `forgottenUntil` says so; a late old event does not bring one back.
    */
   maxObjects?: number;
   /**
-   * Fields of `previous_data` that prove no gap (default `date_updated`, `updated_by`, `updated_by_name`: Close moves them
-   * without an event of the object, as when a task of a lead changes).
+   * Fields whose values prove no gap (default `date_updated`, `updated_by`, `updated_by_name`: Close moves them without an
+   * event of the object, as when a task of a lead changes). A `date_updated` is soft evidence all the same.
    */
   ignore?: readonly string[];
 }
@@ -1343,7 +1456,7 @@ export interface Applied {
    * | outcome | meaning |
    * |---|---|
    * | `applied` | it is the newest of its object, which is now as its `data` says |
-   * | `gap` | the same; and its `previous_data` is not what was there before, so that an event is missing |
+   * | `gap` | the same; and it does not follow from the event before it, so that an event is missing: see `gap` |
    * | `stale` | a newer event of the object was seen: the state is what it was |
    * | `duplicate` | an event of this id was seen, with this `date_updated` or a later one |
    */
@@ -1357,17 +1470,40 @@ export interface Applied {
 
 /** One event or more are missing. */
 export interface Gap {
+  /** `objectId/eventId`: the same for as long as the gap is open. */
+  id: string;
   objectId: string;
   /** With `objectId`, what `GET /event/` of Close's API asks for. */
   objectType: string | null;
   /** The event that does not follow from the one before it. */
   eventId: string;
-  /** The fields that were something else, sorted. */
+  /**
+   * | evidence | what shows the gap |
+   * |---|---|
+   * | `value` | a field of `previous_data` is not what it was in the `data` before: an event is missing for certain |
+   * | `date` | soft evidence: `date_updated` of `previous_data` is not that of the `data` before (never for leads, whose date Close moves without an event), or `data` differs from it in a field that `changed_fields` does not list |
+   */
+  evidence: 'value' | 'date';
+  /** The fields that show it, sorted. Of those that `changed_fields` does not list, only what the object still has. */
   fields: string[];
   /** The `date_updated` of the event before: for `date_updated__gte`. In UTC, as Close writes it. */
   since: string;
-  /** The `date_updated` of the event itself: for `date_updated__lte`. */
+  /**
+   * The `date_updated` of the event itself: for `date_updated__lte`. An event of another user that overlaps with it may end up to
+   * five seconds later: Close consolidates for that long.
+   */
   until: string;
+}
+
+/** A gap that was closed without an event. */
+export interface ClosedGap {
+  objectId: string;
+  eventId: string;
+  /** As the gap had it, like `until`. */
+  since: string;
+  until: string;
+  /** The reason given to `giveUp`; `null` when the event log answered. */
+  why: string | null;
 }
 
 /** What is known of an object, but for its data. */
@@ -1382,12 +1518,21 @@ export interface ObjectStatus {
   dateUpdated: string;
   /** The lead that it went into, which may be merged itself. */
   mergedInto: string | null;
+  /**
+   * Events of the object up to this date may be forgotten, and gaps between them with them: it had more than `maxEvents`. `null`
+   * when all are kept.
+   */
+  forgottenUntil: string | null;
 }
 
-/** A text or a value that is no history: `MALFORMED_HISTORY`, or `UNKNOWN_FORMAT` of something else or another version. */
+/**
+ * A text or a value that is not a history: `MALFORMED_HISTORY`, `UNKNOWN_FORMAT` of something else or another version, or
+ * `TOO_LARGE` when there is no memory to read it. Also `STATE_LOST`, from every call of a history whose state was lost when an
+ * earlier call of any kind ended with `OUT_OF_MEMORY` or `INTERNAL`: read the last JSON you kept with `History.from`.
+ */
 export class HistoryError extends ClosehookError {
   readonly name: 'HistoryError';
-  readonly code: 'MALFORMED_HISTORY' | 'UNKNOWN_FORMAT';
+  readonly code: 'MALFORMED_HISTORY' | 'UNKNOWN_FORMAT' | 'TOO_LARGE' | 'STATE_LOST';
   /** JSON Pointer of the mistake; `null` when the text is not JSON. */
   readonly pointer: string | null;
   /** Of a text that is not JSON: the line, from 1. */
@@ -1402,7 +1547,7 @@ export class HistoryError extends ClosehookError {
 
 /** What `toJSON` of a history gives: as it is, for `from`. */
 export interface HistoryJSON {
-  format: 'closehook/history/1';
+  format: 'closehook/history/2';
   [member: string]: unknown;
 }
 
@@ -1410,20 +1555,21 @@ export interface HistoryJSON {
  * The state of objects after many events, in whatever order and however often they arrive.
  *
  * Close sends the whole object with every event (but `deleted`), so the newest event of an object is its state: the one
- * with the latest `date_updated`, compared as a moment. Of one moment `created` is first and `deleted` last, then the
- * smaller id: `sent` and `updated` of one moment are two events. One id with a later `date_updated` is the same event,
+ * with the latest `date_updated`, compared as a moment. Of one moment `created` is first and `deleted` last. Between them,
+ * `previous_data` decides the order: what it has is what the event before left. Where it does not say, or contradicts itself, the
+ * smaller id is first; so too when more than 32 events have one moment. One id with a later `date_updated` is the same event,
  * grown by consolidation, and takes its place. A deleted object stays deleted when an older event comes late, and is back
  * when a newer one does. Source: Close's documentation, "Events"; the rules for ties are ours.
  *
- * Everything but the `outcome` of a single call is a function of the set of events that were seen: any order and any
- * repetition ends in the same `get`, `status`, `gaps` and `toJSON`, under every bound. What a bound costs: a repetition
- * older than the events that are remembered is `stale` and not `duplicate`, a gap among forgotten events is not seen, and
- * of an object that was forgotten and came back, what happened before.
+ * Apart from the `outcome` of a single call, everything depends on which events were seen, and not on their order: any order
+ * and any repetition ends in the same `get`, `status`, `gaps` and `toJSON`, under every bound.
  *
- * A gap is open where a field of `previous_data` is not what it was in the `data` of the last event before: null and
- * missing are equal. Nothing is said of the first event that is seen of an object, nor of a field that another event
- * changed in the time between `date_created` and `date_updated`, for consolidation hides the order. An event that comes
- * late and fits in closes its gap.
+ * A gap is open where an event does not follow from the last one before it: `gap.evidence` says what shows it. Null and
+ * missing are equal. The first event that is seen of an object shows nothing. Nor does a field that another event changed in
+ * the time between `date_created` and `date_updated`, for consolidation hides the order.
+ *
+ * A gap stays open, however many newer events come, until the missing events come and fit in, the event log has `answered`, or
+ * someone gives it up. Only a bound can forget one, and then says so: `status(objectId).forgottenUntil`, `forgottenUntil`.
  *
  * @example
  * ```js
@@ -1515,6 +1661,75 @@ export class History {
 
   /** Where events are missing, of one object or of all, by object and then in order. */
   gaps(objectId?: string): Gap[];
+
+  /**
+   * Closes a gap because Close's event log was asked for all events of the object from `since` to `until`, and `apply` has had
+   * what it answered. Whatever is still missing there, the log does not have: it is not asked for again. Gaps of the object that
+   * lie within are closed too.
+   *
+   * @param gap as `gaps` or `apply` gave it; or the `id` of one that is open.
+   * @returns whether that is new; `false` for an id of no open gap.
+   * @throws {TypeError} when it is neither a gap nor a string.
+   * @example
+   * ```js
+   * import { History } from 'closehook';
+   *
+   * const contact = (number, was) => ({
+   *   id: `ev_${number}`,
+   *   object_type: 'contact',
+   *   object_id: 'cont_1',
+   *   action: was ? 'updated' : 'created',
+   *   date_updated: `2024-06-01T00:00:0${number}.000000`,
+   *   changed_fields: was ? ['date_updated', 'title'] : [],
+   *   data: { title: 'Magician', date_updated: `2024-06-01T00:00:0${number}` },
+   *   previous_data: was ? { title: null, date_updated: `2024-06-01T00:00:0${was}` } : {},
+   * });
+   * const history = new History();
+   * history.apply({ ...contact(1), data: { title: null, date_updated: '2024-06-01T00:00:01' } });
+   * const { gap } = history.apply(contact(4, 3)); // the title fits, but something happened in the third second
+   * assert.deepEqual([gap.id, gap.evidence, gap.fields], ['cont_1/ev_4', 'date', ['date_updated']]);
+   *
+   * const log = []; // GET /event/ with object_type, object_id, date_updated__gte: gap.since, date_updated__lte: gap.until
+   * for (const event of log) history.apply(event);
+   * assert.equal(history.answered(gap), true);
+   * assert.deepEqual(history.gaps(), []);
+   * assert.equal(history.closed('cont_1')[0].why, null);
+   * ```
+   */
+  answered(gap: Gap | string): boolean;
+
+  /**
+   * Closes gaps that nobody can fill, and keeps the reason.
+   *
+   * @param gaps one or several, each as `gaps` gave it, or its `id`.
+   * @param why the reason, which must not be empty.
+   * @returns how many of them that closed.
+   * @throws {TypeError} when one is neither a gap nor a string, or `why` is no string.
+   * @example
+   * ```js
+   * import { History } from 'closehook';
+   *
+   * const name = (id, second, value, was) => ({
+   *   id, object_id: 'lead_1', action: 'updated', date_updated: `2024-06-01T00:00:0${second}`,
+   *   data: { name: value }, previous_data: { name: was },
+   * });
+   * const history = new History();
+   * history.apply(name('ev_1', 1, 'Bluth', 'Sitwell'));
+   * history.apply(name('ev_3', 3, 'Fünke', 'Austero'));
+   * assert.equal(history.giveUp(history.gaps().map((gap) => gap.id), 'older than the 30 days of the log'), 1);
+   * assert.equal(history.closed('lead_1')[0].why, 'older than the 30 days of the log');
+   * ```
+   */
+  giveUp(gaps: Gap | string | readonly (Gap | string)[], why: string): number;
+
+  /** The gaps of an object that `answered` or `giveUp` closed, in order; those that events closed are not among them. */
+  closed(objectId: string): ClosedGap[];
+
+  /**
+   * Objects of which nothing was heard after this date may be forgotten, and their gaps with them: there were more than
+   * `maxObjects`. `null` when all are kept.
+   */
+  readonly forgottenUntil: string | null;
 
   /** The ids of all objects of which something is known, deleted ones too, in a fixed order. */
   readonly ids: string[];

@@ -64,6 +64,9 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  * `bodyParser: false`, and for Fastify with the raw request. It answers every request that comes to it, and the promise that it
  * returns never rejects.
  *
+ * It bounds the memory of all bodies and the time of each: see `maxBufferedBytes` and `timeout`. The headers and the number of connections
+ * are the server's: `headersTimeout`, `requestTimeout` and `maxConnections` of `http.createServer`.
+ *
  * In Express it belongs before `express.json()`. After it, the bytes are gone: then every request is answered with 500 and
  * logged as `BODY_NOT_RAW`, so that the mistake is seen and nothing is lost. `express.raw()` before it is fine.
  *
@@ -91,3 +94,40 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  * @throws {FilterError} when a subscription is none.
  */
 export function receive(options: NodeReceiverOptions): (request: IncomingRequest, response: OutgoingResponse) => Promise<void>;
+
+/**
+ * Checks a data file before LMDB opens it. LMDB maps a file into memory and trusts it: one that is cut short, by a full disk or a
+ * broken copy, or that another version has written ends the process by SIGBUS or SIGSEGV, without a word. This reads a few pages,
+ * and more only when the file has fewer pages than it once had. A file that does not exist or is empty is fine: LMDB makes it.
+ * It knows the format of `lmdb` 3 on 64-bit machines, and does not find damage within pages that it does not read.
+ *
+ * ```js
+ * import { checkDataFile } from 'closehook/node';
+ *
+ * checkDataFile('does-not-exist.mdb');
+ * assert.throws(() => checkDataFile('.'), { code: 'DATA_UNUSABLE' }); // … cannot be used as a data file: it is not a regular file
+ * ```
+ *
+ * @throws {ClosehookError} with the code `DATA_UNUSABLE`; the message names the file, what is wrong, and what to do.
+ */
+export function checkDataFile(path: string): void;
+
+/**
+ * Whether a request comes from this machine, and no page of another site has sent it: for a server on loopback that answers with data.
+ * Listening on 127.0.0.1 is not enough for that. By DNS rebinding, a web page makes a name of its own mean 127.0.0.1, and may then read
+ * what such a server answers. `Host` must be `localhost`, `127.0.0.1` or `[::1]`, with any port, and so must `Origin` when there is one;
+ * a request that came through a proxy or a tunnel is from elsewhere. Answer the others with 403.
+ *
+ * ```js
+ * import { isFromHere } from 'closehook/node';
+ *
+ * const request = (host) => ({ url: '/health', headers: { host }, rawHeaders: ['Host', host] });
+ * assert.equal(isFromHere(request('localhost:3001')), true);
+ * assert.equal(isFromHere(request('rebound.example:3001')), false);
+ * ```
+ */
+export function isFromHere(request: {
+  url?: string | undefined;
+  headers: { readonly [name: string]: string | string[] | undefined };
+  rawHeaders: readonly string[];
+}): boolean;

@@ -18,7 +18,7 @@ import type { SubscriptionLike, Subscriptions, VerificationCode } from './index.
  * | `BODY_TIMEOUT` | 408 | the body did not come in time |
  * | `BODY_TOO_LARGE` | 413 | longer than `maxBodyBytes`, or than what accepts it can hold |
  * | `BODY_BROKEN_OFF` | 400 | the sender hung up, and nobody reads the status |
- * | `BUSY` | 503 | the bodies of other requests take all of `maxBufferedBytes`: Close retries |
+ * | `BUSY` | 503 | the bodies of other requests needed the memory of `maxBufferedBytes`: Close retries |
  * | `ACCEPT_FAILED`, `ACCEPT_TIMEOUT` | 503 | `accept` or the queue threw, or took too long: Close retries |
  * | `BODY_NOT_RAW` | 500 | something has parsed the body before, and its bytes are gone: a mistake of the set-up |
  * | `MISCONFIGURED` | 500 | the environment of a Worker has no keys, or none that are keys |
@@ -52,6 +52,10 @@ export interface ReceiverEntry {
   subscriptionId?: string | null;
   /** `ev_…`, where it is known and authentic. */
   eventId?: string | null;
+  /** Of a refusal with well-formed headers: seconds from the signed time to the receiver's clock, negative when signed ahead. */
+  age?: number;
+  /** Of the same: SHA-256 of the body in hex, to compare with what a proxy or a capture has. */
+  bodySha256?: string;
   /** Of an error its code, or its name; not its message, which may quote the payload. */
   reason?: string;
 }
@@ -70,11 +74,17 @@ export interface ReceiverOptions {
   /** The longest body, in bytes: 2,097,152 (2 MiB). A longer one gets 413, by its `Content-Length` before it is read. */
   maxBodyBytes?: number | undefined;
   /**
-   * How many bytes of bodies may be held at a time, of all requests that are read or handed over: 67,108,864 (64 MiB). Whoever
-   * needs more gets 503, unless nobody else holds any: anybody can send bodies slowly, or many at once.
+   * How many bytes of bodies may be held at a time, of all requests that are read or handed over: 67,108,864 (64 MiB). Bytes count
+   * when they arrive, and a declared length reserves nothing. When there is no room, the oldest unfinished upload is broken off
+   * with 503 `BUSY`, and the newcomer is read. An eighth is a reserve for bodies of up to 64 KiB. A verified delivery keeps its bytes until
+   * `accept` is done; only when such deliveries fill the budget is a newcomer refused. One body larger than the budget is read when
+   * it is the only one.
    */
   maxBufferedBytes?: number | undefined;
-  /** How long the body may take to arrive, and then `accept` or the queue to take it, in seconds: 10. */
+  /**
+   * How long the body may take to arrive, and then `accept` or the queue to take it, in seconds: 10. A body that is late is not read
+   * any further. The time for the headers is the server's own: `headersTimeout` of `http.createServer`.
+   */
   timeout?: number | undefined;
   /** How old a delivery may be, in seconds: 300. */
   maxAge?: number | undefined;

@@ -35,6 +35,8 @@ export interface SignatureVector extends VectorRequest {
 export interface DiagnosisVector extends SignatureVector {
   /** The causes, in order. */
   causes: string[];
+  /** What the sentence says, among other words. */
+  says?: string[];
 }
 
 /** A text that is no key, and what is said of it. */

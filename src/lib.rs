@@ -11,7 +11,6 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`filter`]: Close's event filters, compiled, matched and explained, one or thousands at a time.
 - [`diff`]: what an event changed, and the difference of two documents as a JSON Patch.
 - [`history`]: events in any order folded into the state of each object, with what is missing between them.
-- [`delivery`]: the sender's side, as Close's delivery works, on a virtual clock.
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
 - [`rendering`]: what an event changed, in words: as lines, for a terminal, as Markdown.
 
@@ -30,21 +29,47 @@ assert_eq!(verified.age, 60.0);
 ```
 */
 
-// Not in the module of the package: even unused, it would change what the compiler makes of the rest (2 KB).
-#[cfg(any(not(target_arch = "wasm32"), feature = "emulator"))]
-pub mod delivery;
-pub mod diagnosis;
+#![cfg_attr(all(target_arch = "wasm32", feature = "small", not(feature = "std")), no_std)]
+#![cfg_attr(
+    not(all(
+        feature = "diagnosis",
+        feature = "filter",
+        feature = "history",
+        feature = "patch",
+        feature = "rendering"
+    )),
+    allow(dead_code, unused_imports, reason = "what one concept lends to another, where that is left out")
+)]
+
+extern crate alloc;
+
+#[cfg(feature = "diff")]
 pub mod diff;
+#[cfg(feature = "filter")]
 pub mod filter;
+#[cfg(feature = "history")]
 pub mod history;
-pub mod patch;
+#[doc(hidden)]
+pub mod malformed;
+#[cfg(feature = "std")]
+mod model;
+#[cfg(feature = "std")]
 pub mod payload;
+#[cfg(feature = "rendering")]
 pub mod rendering;
+#[cfg(feature = "std")]
+mod sequence;
+#[cfg(feature = "signature")]
 pub mod signature;
 
-#[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
-mod wasm;
+#[cfg(feature = "patch")]
+#[doc(inline)]
+pub use diff::patch;
+#[cfg(feature = "diagnosis")]
+#[doc(inline)]
+pub use signature::diagnosis;
 
-#[cfg(all(target_arch = "wasm32", feature = "emulator"))]
-#[path = "wasm/delivery.rs"]
+#[cfg(all(target_arch = "wasm32", feature = "small", not(feature = "std")))]
+mod small;
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 mod wasm;

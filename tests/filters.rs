@@ -136,3 +136,123 @@ fn lint() {
         assert_eq!(Value::Array(findings), vector["findings"], "{}", vector["name"]);
     }
 }
+
+fn sentences(list: &Value) -> Vec<String> {
+    let list = Subscriptions::compile(list.to_string().as_bytes()).unwrap();
+    let event = json!({"event": {"object_type": "lead", "action": "created"}}).to_string();
+    let index = Index::read(event.as_bytes()).unwrap();
+    list.explain(index.event().unwrap()).into_iter().map(|why| why.sentence).collect()
+}
+
+#[test]
+fn a_paused_subscription_says_why() {
+    let paused = |more: Value| {
+        let mut one = json!({"id": "whsub_1", "status": "paused", "events": []});
+        one.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        sentences(&json!([one])).remove(0)
+    };
+    for (more, sentence) in [
+        (json!({}), "the subscription is paused"),
+        (json!({"pause_reason": null, "latest_error": null}), "the subscription is paused"),
+        (
+            json!({"pause_reason": "api"}),
+            r#"the subscription is paused: somebody paused it through the API (pause_reason "api")"#,
+        ),
+        (
+            json!({"pause_reason": "permission_revoked"}),
+            r#"the subscription is paused: the user who created it has lost access to the organization (pause_reason "permission_revoked")"#,
+        ),
+        (
+            json!({"pause_reason": "too_many_failures"}),
+            r#"the subscription is paused: all deliveries failed for 3 days (pause_reason "too_many_failures")"#,
+        ),
+        (
+            json!({"pause_reason": "new \n one"}),
+            r#"the subscription is paused: pause_reason is "new \n one""#,
+        ),
+        (
+            json!({"latest_error": "401 Unauthorized from endpoint"}),
+            r#"the subscription is paused: its latest error is "401 Unauthorized from endpoint""#,
+        ),
+    ] {
+        assert_eq!(paused(more), sentence);
+    }
+    // What is not paused gives no reason, whatever was before.
+    let active = json!([{"id": "whsub_1", "status": "active", "pause_reason": "api", "events": []}]);
+    assert_eq!(sentences(&active), ["the subscription asks for no events"]);
+}
+
+#[test]
+fn a_wrong_type_or_action_is_told_where_it_stands() {
+    let list = json!([
+        {"id": "a", "events": [{"object_type": "lead", "action": "created"}, {"object_type": "note", "action": "created"}]},
+        {"id": "b", "events": [{"object_type": "lead", "action": "delete", "extra_filter": {"type": "is_null"}}]},
+        {"id": "c", "events": [{"object_type": "membership", "action": "updated"}]},
+    ]);
+    for (list, whole) in [(list.clone(), ""), (json!({ "data": list }), "/data")] {
+        let list = Subscriptions::compile(list.to_string().as_bytes()).unwrap();
+        let found: Vec<_> = list
+            .lint()
+            .into_iter()
+            .map(|finding| (finding.code, finding.pointer, finding.sentence))
+            .collect();
+        let wanted = [
+            (
+                "UNKNOWN_OBJECT_TYPE",
+                format!("{whole}/0/events/1/object_type"),
+                r#""note" is not an object type in Close's documentation; did you mean "activity.note"?"#,
+            ),
+            (
+                "UNKNOWN_ACTION",
+                format!("{whole}/1/events/0/action"),
+                r#""delete" is not an action of lead in Close's documentation; did you mean "deleted"?"#,
+            ),
+        ];
+        let wanted = wanted.map(|(code, pointer, sentence)| (code, pointer, sentence.to_owned()));
+        assert_eq!(found, wanted);
+    }
+}
+
+#[test]
+fn a_filter_with_one_answer_says_why() {
+    let said = |filter: Value, object_type: Option<&str>, action: Option<&str>| {
+        let filter = Filter::compile(filter.to_string().as_bytes()).unwrap();
+        filter
+            .lint(object_type, action)
+            .into_iter()
+            .map(|finding| finding.sentence)
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    let field =
+        |part: &str, filter: Value| json!({"type": "field_accessor", "field": part, "filter": filter});
+    let inner = |name: &str| field(name, json!({"type": "equals", "value": "x"}));
+    for (filter, object_type, action, part) in [
+        (field("data", inner("name")), Some("lead"), Some("deleted"), "ask previous_data"),
+        (field("previous_data", inner("name")), Some("lead"), Some("created"), "ask data"),
+        (inner("action"), None, Some("created"), "object_type and action are the same in all of them"),
+        (
+            field("changed_fields", json!({"type": "contains", "value": "name"})),
+            Some("lead"),
+            Some("created"),
+            r#"changed_fields is empty unless the action is "updated""#,
+        ),
+        (json!({"type": "or", "filters": []}), None, None, r#"an "or" without filters is never true"#),
+        (json!({"type": "and", "filters": []}), None, None, r#"an "and" without filters is always true"#),
+        (
+            json!({"type": "and", "filters": [field("user_id", json!({"type": "is_null"})), inner("user_id")]}),
+            None,
+            None,
+            "two of its conditions exclude each other",
+        ),
+        (
+            field("data", field("confidence", json!({"type": "equals", "value": "80"}))),
+            Some("opportunity"),
+            None,
+            "the value that it asks for never occurs there",
+        ),
+    ] {
+        let sentence = said(filter, object_type, action);
+        assert!(sentence.contains(part), "{sentence}");
+    }
+}

@@ -85,6 +85,8 @@ struct Delivery {
     label: Option<String>,
     #[serde(default)]
     causes: Vec<String>,
+    #[serde(default)]
+    says: Vec<String>,
 }
 
 impl Delivery {
@@ -150,6 +152,21 @@ fn diagnosis() {
             vector.name,
             found.sentence
         );
+        for words in &vector.says {
+            assert!(found.sentence.contains(words), "{}: {}", vector.name, found.sentence);
+        }
+        if let Some(repaired) = &found.repaired {
+            let (hash, timestamp) = (&repaired.headers.hash, &repaired.headers.timestamp);
+            let headers = SignatureHeaders::new(Some(hash.as_bytes()), Some(timestamp.as_bytes()));
+            let forever = Window { max_age: f64::INFINITY, max_future_skew: f64::INFINITY };
+            let key = found.key.as_deref().and_then(|label| ring.get(label)).unwrap();
+            let single = Keyring::single(hex::encode(key.bytes())).unwrap();
+            assert!(
+                verify(&single, &repaired.body, &headers, &forever, vector.now).is_ok(),
+                "{}",
+                vector.name
+            );
+        }
         let code = found.code.map_or("VALID", |code| code.as_str());
         assert_eq!(code, vector.expected, "{}", vector.name);
         assert!(found.hmacs <= MAX_HMACS, "{}: {} hashes", vector.name, found.hmacs);

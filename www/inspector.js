@@ -4,6 +4,7 @@ import { entryList } from './shell/entry-list.js';
 import { opener } from './shell/opener.js';
 import { fromFragment, sharing } from './shell/share.js';
 import { viewTabs } from './shell/view-tabs.js';
+import { takeKeys } from './shell/taken-keys.js';
 import { Store } from './store.js';
 import { views } from './views.js';
 import { hearFilterOn } from './views/filter/filter-on.js';
@@ -16,7 +17,7 @@ const first = signature(byId('panel-signature'), store);
 viewTabs(views, store, { signature: first });
 hearFilterOn(store);
 entryList(store);
-opener(store, { before: first.flush, own: first.forgetSampleKey, key: first.useKey });
+opener(store, { before: first.flush, own: first.forgetSampleKey, key: first.useKey, keys: takeKeys(store, first.addKeys) });
 sharing(store, { before: first.flush });
 
 /** What the address holds, or a sample for who comes without anything. */
@@ -24,12 +25,12 @@ async function greet() {
   const shared = await fromFragment(location.hash);
   if (!shared?.entry) first.useSample('valid');
   if (shared?.wrong) setText(byId('recognised'), `${shared.wrong[0].toUpperCase()}${shared.wrong.slice(1)}.`);
+  // The payload need not stay in the address and in what is copied from it.
+  if (shared) history.replaceState(null, '', location.pathname + location.search);
   if (!shared?.entry) return;
   store.add([shared.entry]);
   first.useSettings(shared.settings);
   setText(byId('recognised'), 'Opened from the address. To judge it, enter the key.');
-  // The payload need not stay in the address and in what is copied from it.
-  history.replaceState(null, '', location.pathname + location.search);
 }
 
 await greet();

@@ -145,15 +145,18 @@ export class JsonIndex {
   }
 }
 
-function stringEnd(text, start) {
-  for (let quote = text.indexOf('"', start + 1); ; quote = text.indexOf('"', quote + 1)) {
+/** Behind the string that begins there. */
+export function stringEnd(text, start) {
+  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let first = quote;
     while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
     if ((quote - first) % 2 === 0) return quote + 1;
   }
+  return text.length;
 }
 
-function scalarEnd(text, start) {
+/** Behind the number or the word that begins there. */
+export function scalarEnd(text, start) {
   let at = start;
   for (; at < text.length; at += 1) {
     const unit = text.charCodeAt(at);

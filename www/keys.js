@@ -20,6 +20,35 @@ export function parseKeys(text) {
   return { keys, count: keys.length };
 }
 
+/** The keys of `parseKeys`, as 64 hex digits in lower case; what is none is left out. */
+export function keyList(given) {
+  const keys = given?.keys;
+  const list = typeof keys === 'string' ? [keys] : Object.values(keys ?? {});
+  return list.filter((key) => typeof key === 'string' && /^[\da-f]{64}$/i.test(key)).map((key) => key.toLowerCase());
+}
+
+/**
+ * The text of the key field with further keys in it: by subscription where all are known by one, otherwise as a list.
+ *
+ * @param {string} text what is in the field
+ * @param {{ key: string, of: string | null }[]} found
+ */
+export function withKeys(text, found) {
+  const given = parseKeys(text);
+  // What cannot be read may hold a key: it stays, and the others stand behind it.
+  if (given?.wrong) return text;
+  const there = keyList(given);
+  const fresh = found.filter(({ key }) => !there.includes(key));
+  if (fresh.length === 0) return text;
+  const isMap = given !== null && !Array.isArray(given.keys) && typeof given.keys === 'object';
+  const hasNames = fresh.every(({ of }) => of !== null) && new Set(fresh.map(({ of }) => of)).size === fresh.length;
+  if (hasNames && (isMap || (given === null && fresh.length > 1)) && !fresh.some(({ of }) => Object.hasOwn(Object(given?.keys), of))) {
+    return JSON.stringify({ ...given?.keys, ...Object.fromEntries(fresh.map(({ key, of }) => [of, key])) });
+  }
+  const kept = given === null ? [] : isMap ? Object.values(given.keys) : [given.keys].flat();
+  return [...kept, ...fresh.map(({ key }) => key)].join(' ');
+}
+
 const unquoted = (key) => key.replace(/^(["'`])(.*)\1$/, '$2');
 
 function fromJson(text) {
@@ -29,6 +58,9 @@ function fromJson(text) {
   } catch {
     // The parser's own message quotes the text, which holds keys.
     return { wrong: 'the keys begin like JSON, and are not: write {"whsub_…": "64 hex digits"}' };
+  }
+  if (Object.values(keys).some((key) => key !== null && typeof key === 'object')) {
+    return { wrong: 'a key in the JSON is not a text: write {"whsub_…": "64 hex digits"}' };
   }
   // Names are shown, and this one is a secret.
   if (Object.keys(keys).some((name) => KEY_LIKE.test(name))) {

@@ -1,29 +1,90 @@
-import { JsonIndex } from './json-index.js';
+import { scalarEnd, stringEnd } from './json-index.js';
 
-/** Deeper than this nothing is indented further: of 100,000 brackets the spaces alone would be gigabytes. */
-const DEEPEST = 100;
+/** Deeper than this a value stays on the line that it begins on: of 100,000 brackets the indents alone would be gigabytes. */
+const DEEPEST = 32;
 
-/** JSON text over several lines, indented by two spaces: its values as they are written, in their order. */
-export function pretty(text) {
-  const index = new JsonIndex(text);
-  const lines = [];
-  const open = [];
-  const indent = (depth) => '  '.repeat(Math.min(depth, DEEPEST));
-  const close = () => {
-    const node = open.pop();
-    const comma = index.parent[node] >= 0 && index.place[node] + 1 < index.size[index.parent[node]] ? ',' : '';
-    lines.push(`${indent(open.length)}${index.kind[node] === 0 ? '}' : ']'}${comma}`);
+const NO_SPACE = /\S/g;
+const CLOSING = { '{': '}', '[': ']' };
+
+/**
+ * JSON text over several lines, indented by two spaces: its values as they are written, in their order. The text is read once,
+ * from its beginning, and no further than for so many characters.
+ *
+ * @param {string} text that JSON.parse has read
+ * @param {number} [most] how many characters are enough: beyond them the rest is left out
+ */
+export function pretty(text, most = Infinity) {
+  const parts = [];
+  let length = 0;
+  const put = (part) => {
+    parts.push(part);
+    length += part.length;
   };
-  for (let node = 0; node < index.length; node += 1) {
-    while (open.length > 0 && index.next[open.at(-1)] <= node) close();
-    const key = index.key[node] < 0 ? '' : `${text.slice(index.key[node], index.keyEnd[node])}: `;
-    const isContainer = index.kind[node] < 2;
-    const isOpen = isContainer && index.size[node] > 0;
-    const source = isOpen ? (index.kind[node] === 0 ? '{' : '[') : isContainer ? (index.kind[node] === 0 ? '{}' : '[]') : index.source(node);
-    const comma = !isOpen && index.parent[node] >= 0 && index.place[node] + 1 < index.size[index.parent[node]] ? ',' : '';
-    lines.push(`${indent(open.length)}${key}${source}${comma}`);
-    if (isOpen) open.push(node);
+  const newLine = (depth) => put(`\n${'  '.repeat(depth)}`);
+  let depth = 0;
+  for (let at = valueAt(text, 0); at < text.length && length <= most; at = valueAt(text, at)) {
+    const mark = text[at];
+    if (mark === '{' || mark === '[') {
+      const inside = valueAt(text, at + 1);
+      if (text[inside] === CLOSING[mark]) {
+        put(mark + CLOSING[mark]);
+        at = inside + 1;
+      } else if (depth === DEEPEST) {
+        const end = containerEnd(text, at);
+        put(text.slice(at, end));
+        at = end;
+      } else {
+        put(mark);
+        newLine(depth += 1);
+        at += 1;
+      }
+    } else if (mark === '}' || mark === ']') {
+      newLine(depth -= 1);
+      put(mark);
+      at += 1;
+    } else if (mark === ',') {
+      put(mark);
+      newLine(depth);
+      at += 1;
+    } else if (mark === ':') {
+      put(': ');
+      at += 1;
+    } else {
+      const end = mark === '"' ? stringEnd(text, at) : scalarEnd(text, at);
+      put(text.slice(at, end));
+      at = end;
+    }
   }
-  while (open.length > 0) close();
-  return lines.join('\n');
+  return parts.join('').slice(0, most);
+}
+
+/** Whether a JSON text goes deeper than so many levels. */
+export function isDeeper(text, levels) {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (mark === '"') at = stringEnd(text, at) - 1;
+    else if (mark === '{' || mark === '[') {
+      depth += 1;
+      if (depth > levels) return true;
+    } else if (mark === '}' || mark === ']') depth -= 1;
+  }
+  return false;
+}
+
+/** The next place that is no white space. */
+function valueAt(text, from) {
+  NO_SPACE.lastIndex = from;
+  return NO_SPACE.exec(text)?.index ?? text.length;
+}
+
+function containerEnd(text, start) {
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    const mark = text[at];
+    if (mark === '"') at = stringEnd(text, at) - 1;
+    else if (mark === '{' || mark === '[') depth += 1;
+    else if ((mark === '}' || mark === ']') && (depth -= 1) === 0) return at + 1;
+  }
+  return text.length;
 }

@@ -1,6 +1,12 @@
+import { entryWithoutKeys, withoutKeys } from './input/secrets.js';
+import { isPayload } from './input/payloads.js';
+import { keyList } from './keys.js';
+
 /**
  * What is open in the page: the deliveries, which of them is selected, and the keys, the clock and the tolerance by
  * which they are judged. Views read it and are told when something of it changes; nothing of it is stored anywhere.
+ *
+ * Each entry comes in through `add` and `replace`, which take signature keys out of it: a `keys` event says which.
  *
  * @typedef {object} Entry a delivery, or a bare payload; never changed in place
  * @property {number} id of this page: 1, 2, 3 …
@@ -35,7 +41,7 @@ export class Store extends EventTarget {
 
   /** Adds entries without an id, selects the first of them unless told otherwise, and returns them with their ids. */
   add(entries, { select = true } = {}) {
-    const added = entries.map((entry) => Object.freeze({ arrived: null, headers: null, body: null, ...entry, id: ++this.#last }));
+    const added = this.#withoutKeys(entries).map((entry) => Object.freeze({ arrived: null, headers: null, body: null, ...entry, id: ++this.#last }));
     if (added.length === 0) return added;
     this.#entries = [...this.#entries, ...added];
     if (select || !this.#selected) this.#selected = added[0];
@@ -47,7 +53,7 @@ export class Store extends EventTarget {
   replace(id, changes) {
     const found = this.#entries.find((entry) => entry.id === id);
     if (!found) return;
-    const changed = Object.freeze({ ...found, ...changes, id });
+    const [changed] = this.#withoutKeys([{ ...found, ...changes, id }]).map(Object.freeze);
     this.#entries = this.#entries.map((entry) => (entry === found ? changed : entry));
     if (this.#selected === found) this.#selected = changed;
     this.#tell('entries');
@@ -75,6 +81,24 @@ export class Store extends EventTarget {
   set(settings) {
     this.#settings = { ...this.#settings, ...settings };
     this.#tell('settings');
+  }
+
+  #withoutKeys(entries) {
+    const taken = entries.map((entry) => entryWithoutKeys(entry, { known: keyList(this.#settings.keys), isPayload }));
+    this.#found(taken);
+    return taken.map(({ entry }) => entry);
+  }
+
+  /** A text that a view was given, which is no entry: with a mask in the place of each key. */
+  withoutKeys(text) {
+    const taken = withoutKeys(text, { known: keyList(this.#settings.keys), signed: () => isPayload(new TextEncoder().encode(text)) });
+    this.#found([taken]);
+    return taken.text;
+  }
+
+  #found(taken) {
+    const masked = taken.reduce((sum, each) => sum + each.masked, 0);
+    if (masked > 0) this.dispatchEvent(new CustomEvent('keys', { detail: { masked, keys: taken.flatMap(({ keys }) => keys) } }));
   }
 
   /** Events: `entries`, `selected`, `settings`; `change` after each of them. */

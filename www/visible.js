@@ -58,14 +58,14 @@ export const visibleText = (text) => visible(new TextEncoder().encode(text));
 /** Text over several lines, such as JSON that was indented here: its line feeds are what they are, and no marks. */
 export function visibleLines(text) {
   const fragment = document.createDocumentFragment();
-  for (const [i, line] of text.split('\n').entries()) fragment.append(i === 0 ? '' : '\n', visibleText(line));
-  fragment.normalize();
+  appendText(fragment, decoder.decode(new TextEncoder().encode(text)), { count: 0 }, '\n');
   return fragment;
 }
 
-function appendText(fragment, text, marks) {
+function appendText(fragment, text, marks, plain = '') {
   let from = 0;
   for (const { 0: character, index } of text.matchAll(INVISIBLE)) {
+    if (character === plain) continue;
     if (index > from) fragment.append(text.slice(from, index));
     from = index + character.length;
     const point = character.codePointAt(0);

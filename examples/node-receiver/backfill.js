@@ -1,7 +1,7 @@
 // Where events are missing, Close's event log is asked for them, and what it has goes through the queue like a delivery. Most
 // gaps are only deliveries that come late, so it waits before it asks; a gap that has closed by then is no question.
 import { Subscriptions } from 'closehook';
-import { gapsOf, read, wasSeen } from './fold.js';
+import { answered, gapsOf, read, wasSeen } from './fold.js';
 import { nameOf } from './log.js';
 import { keyOf } from './store.js';
 
@@ -121,6 +121,9 @@ export class Backfill {
     const entries = bodies.map((body) => [this.#queue.key(), { ...this.#queue.entry('log', body), isSilent: !this.#isWanted(body) }]);
     await this.#store.commit(() => {
       for (const [at, entry] of entries) this.#store.queue.put(at, entry);
+      // The log has nothing more: what is still missing once these are folded is not asked for again.
+      const record = answered(this.#store, gap.objectId, gap);
+      if (record !== undefined) this.#store.objects.put(key, record);
       // Unless another one was noted in the meantime.
       const { since, until } = this.#store.gaps.get(key);
       if (since === gap.since && until === gap.until) this.#store.gaps.remove(key);

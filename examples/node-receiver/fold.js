@@ -2,6 +2,9 @@
 import { History, changes } from 'closehook';
 import { keyOf } from './store.js';
 
+/** All that is known of an object is written with each of its events, so it must not grow without end. */
+const BOUNDS = { maxEvents: 100 };
+
 /**
  * Reads an event. A merged lead concerns two objects, `ids`, and is folded into both.
  *
@@ -25,7 +28,7 @@ export function wasSeen(store, { eventId, dateUpdated }) {
 export function fold(store, { body, objectId, ids }) {
   const folded = { outcome: 'stale', gap: null, state: undefined, presence: 'present', records: new Map() };
   for (const id of ids) {
-    const history = historyOf(store, id) ?? new History();
+    const history = historyOf(store, id) ?? new History(BOUNDS);
     const { outcome, gap } = history.apply(body);
     if (id === objectId) Object.assign(folded, { outcome, gap, ...stateIn(history, id) });
     folded.records.set(keyOf(id), JSON.stringify(history));
@@ -41,6 +44,14 @@ export function stateOf(store, id) {
 /** Where events of an object are missing now. */
 export function gapsOf(store, id) {
   return historyOf(store, id)?.gaps(id) ?? [];
+}
+
+/** The record of an object once the event log has answered about a stretch of time; undefined when nothing was missing there. */
+export function answered(store, id, { since, until }) {
+  const history = historyOf(store, id);
+  const gaps = history?.gaps(id).filter((gap) => gap.since >= since && gap.until <= until) ?? [];
+  for (const gap of gaps) history.answered(gap);
+  return gaps.length > 0 ? JSON.stringify(history) : undefined;
 }
 
 function historyOf(store, id) {

@@ -39,7 +39,8 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
     log,
   });
   // The time of a body is kept by `receive`, that of the headers by Node.
-  const server = createServer({ headersTimeout: config.requestSeconds * 1000, connectionsCheckingInterval: 1000 });
+  const requestMs = config.requestSeconds * 1000;
+  const server = createServer({ headersTimeout: requestMs, requestTimeout: 2 * requestMs + 5000, connectionsCheckingInterval: 1000 });
   const status = createServer(health({ store, queue }));
   try {
     status.listen(config.statusPort, '127.0.0.1');

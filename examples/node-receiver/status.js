@@ -1,8 +1,11 @@
 // `GET /health`, on loopback: how much waits, for a supervisor and for people.
+import { isFromHere } from 'closehook/node';
 
-/** @returns {import('node:http').RequestListener} 200, or 503 when deliveries are refused. */
+/** @returns {import('node:http').RequestListener} 200, or 503 when deliveries are refused; 403 to anyone but this machine. */
 export function health({ store, queue }) {
   return async (request, response) => {
+    // A page of another site could read it by a name that it makes mean this machine.
+    if (!isFromHere(request)) return response.writeHead(403).end();
     const found = request.url === '/health' && (request.method === 'GET' || request.method === 'HEAD');
     if (found) await queue.recover();
     const status = !found ? 404 : queue.isFull || queue.isFailing ? 503 : 200;

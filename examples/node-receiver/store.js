@@ -1,7 +1,8 @@
 // All that must outlive this process, in one file of LMDB: a change of several tables is in it whole or not at all.
 import { createHash } from 'node:crypto';
-import { chmodSync, closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { checkDataFile } from 'closehook/node';
 import { open } from 'lmdb';
 
 /**
@@ -42,7 +43,11 @@ export class Store {
     // LMDB would make the folder, and hide a slip of the pen.
     if (!existsSync(dirname(path))) throw new Unusable(`there is no folder ${dirname(path)}`);
     if (mustExist && !existsSync(path)) throw new Unusable(`there is no file ${path}`);
-    if (isForeign(path)) throw new Unusable(`${path} is a file of something else`);
+    try {
+      checkDataFile(path);
+    } catch (error) {
+      throw new Unusable(error.message);
+    }
     // Without overlapping sync a commit ends when it is on disk, and fails when the disk does; all that waits while one is on
     // its way shares the next. Without batches per turn no promise of a failed commit is left to nobody.
     this.#root = open({ path, noSubdir: true, overlappingSync: false, eventTurnBatching: false, maxDbs: 12 });
@@ -96,22 +101,6 @@ export class Store {
 
   close() {
     return this.#root.close();
-  }
-}
-
-/** LMDB begins its first page with a header, and then this. Of anything else it is not able to say that it is not its own. */
-const MAGIC = Buffer.from('dec0efbe', 'hex');
-const MAGIC_AT = 24;
-
-function isForeign(path) {
-  if (!existsSync(path)) return false;
-  const file = openSync(path, 'r');
-  try {
-    const start = Buffer.alloc(MAGIC_AT + MAGIC.length);
-    const length = readSync(file, start, 0, start.length, 0);
-    return length > 0 && !start.subarray(MAGIC_AT, length).equals(MAGIC);
-  } finally {
-    closeSync(file);
   }
 }
 

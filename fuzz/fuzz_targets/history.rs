@@ -1,7 +1,7 @@
 //! Whatever events come, and in whatever order, there is one end; and whatever JSON is read as a history, it writes itself.
 #![no_main]
 
-use closehook::history::{History, Options};
+use closehook::history::{Evidence, History, Options};
 use closehook::payload::Index;
 use libfuzzer_sys::fuzz_target;
 
@@ -19,7 +19,7 @@ fn fold<'t>(options: &Options, texts: impl Iterator<Item = &'t [u8]>) -> String 
         }
     }
     for gap in history.gaps(None) {
-        assert!(gap.since < gap.until && !gap.fields.is_empty());
+        assert!(gap.since < gap.until && (gap.evidence == Evidence::Date || !gap.fields.is_empty()));
     }
     history.to_json()
 }
@@ -32,9 +32,10 @@ fuzz_target!(|input: &[u8]| {
         let again = History::from_json(text.as_bytes()).map(|again| again.to_json());
         assert_eq!(again.as_ref(), Ok(&text));
     }
-    let Some(([remember, most], rest)) = input.split_first_chunk() else { return };
+    let Some(([remember, events, most], rest)) = input.split_first_chunk() else { return };
     let options = Options {
         remember: usize::from(*remember % 5),
+        max_events: if *events < 200 { usize::from(*events % 5) } else { 1000 },
         max_objects: (*most < 200).then(|| usize::from(*most % 5)),
         ..Options::default()
     };
@@ -56,10 +57,12 @@ fn event(part: &[u8]) -> Vec<u8> {
     let (id, object, second, span) = (next(8), next(4), next(20), next(4));
     let action = ["created", "updated", "sent", "deleted", "merged"][usize::from(next(5))];
     let (a, b, was, source, into) = (next(3), next(3), next(3), next(5), next(5));
+    let (is, before, listed) = (next(4), next(4), ["[]", "null", r#"["a"]"#][usize::from(next(3))]);
     format!(
         r#"{{"id": "ev_{id}", "object_id": "l{object}", "lead_id": "l{into}", "action": "{action}",
         "date_created": "2024-06-01T00:00:{:02}", "date_updated": "2024-06-01T00:00:{:02}",
-        "data": {{"a": {a}, "b": {b}}}, "previous_data": {{"a": {was}}},
+        "data": {{"a": {a}, "b": {b}, "date_updated": "2024-06-0{is}"}}, "changed_fields": {listed},
+        "previous_data": {{"a": {was}, "date_updated": "2024-06-0{before}"}},
         "meta": {{"merge_source_lead_id": "l{source}", "merge_destination_lead_id": "l{into}"}}}}"#,
         second,
         second + span,

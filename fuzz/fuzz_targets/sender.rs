@@ -3,7 +3,7 @@
 #![no_main]
 
 use arbitrary::Arbitrary;
-use closehook::delivery::{Options, Outcome, Sender};
+use closehook_sender::{Options, Outcome, Sender};
 use closehook::payload::Index;
 use libfuzzer_sys::fuzz_target;
 

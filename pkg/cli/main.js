@@ -73,6 +73,6 @@ function report(error, name, terminal) {
   }
   terminal.error(`${name}: an error of closehook itself: ${error?.message}`);
   if (process.env.CLOSEHOOK_DEBUG) terminal.note(error?.stack);
-  else terminal.note('CLOSEHOOK_DEBUG=1 shows where; please tell https://github.com/closehook/closehook/issues');
+  else terminal.note('CLOSEHOOK_DEBUG=1 shows where');
   return BUG;
 }

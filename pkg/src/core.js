@@ -1,10 +1,15 @@
-// The wasm instance: made on first use, once, synchronously.
+// The wasm instance: made on first use, synchronously, and anew after a trap.
+import { guarded } from './guard.js';
 import { isHosted } from './host.js';
-import { attach, attached, view } from './memory.js';
+import { attach, view } from './memory.js';
 
 let glue;
 let load;
 let otherwise;
+/** Compiled once, for all instances. */
+let module;
+/** The number of the instance: what an object of the core belongs to. `undefined` before the first, and after a trap. */
+const live = { instance: undefined };
 const encoder = new TextEncoder();
 
 /** Says which bindings there are, and where their module comes from, or what is done without; an entry calls this as it is loaded. */
@@ -14,9 +19,9 @@ export function provide(bindings, source, without) {
   otherwise ??= without;
 }
 
-export function init(module) {
-  if (attached()) return;
-  instantiate(compiled(module));
+export function init(source) {
+  if (module !== undefined) return;
+  instantiate(compiled(source));
 }
 
 function compiled(source) {
@@ -28,47 +33,85 @@ function compiled(source) {
   throw new TypeError('module must be a WebAssembly.Module, or its bytes');
 }
 
-function instantiate(module) {
-  const { exports } = new WebAssembly.Instance(module, { './closehook_bg.js': glue, verify: glue });
-  glue.__wbg_set_wasm(exports);
-  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
+function instantiate(compiled) {
+  const { exports } = new WebAssembly.Instance(compiled, { './closehook_bg.js': glue, verify: glue });
+  module = compiled;
   attach(exports);
+  held = undefined;
+  glue.__wbg_set_wasm(guarded(exports, live));
+  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
 }
 
 /** The bindings. */
 export function core() {
-  if (!attached()) {
-    instantiate((load ?? otherwise)());
+  if (live.instance === undefined) {
+    instantiate(module ?? (load ?? otherwise)());
   }
   return glue;
+}
+
+/** An object of the core that outlives the instance it was made in: a new one has it made again, when it is next asked for. */
+export class Lasting {
+  #make;
+  #object;
+  #instance;
+
+  /** @param make makes the object, of what this keeps to itself: a key is seen by nobody who looks at it. */
+  constructor(make) {
+    this.#make = make;
+    this.get();
+  }
+
+  get() {
+    if (this.#instance !== live.instance || this.#instance === undefined) {
+      this.#object = this.#make(core());
+      this.#instance = live.instance;
+    }
+    return this.#object;
+  }
+}
+
+/** An object of the core that is its state, and so is lost with the instance. */
+export class Mortal {
+  #object;
+  #instance = live.instance;
+  #lost;
+
+  /** @param lost makes the error that says so. */
+  constructor(object, lost) {
+    this.#object = object;
+    this.#lost = lost;
+  }
+
+  get() {
+    if (this.#instance !== live.instance) throw this.#lost();
+    return this.#object;
+  }
 }
 
 /** Beyond this, a length does not fit the module's integers. */
 const MOST = 2 ** 31 - 1;
 
-/** What is in the module's buffer: a delivery, its bytes, and their length. */
+/** What is in the module's buffer: a delivery, and how many bytes it has. */
 let held;
-let heldBody;
 let heldLength = 0;
 
 /** Beyond this, the buffer is given back, and a delivery is not kept from being collected. */
 const MOST_HELD = 1 << 20;
 
 /** Says that the bytes in the buffer are those of a delivery, so that the next question about it need not copy them. */
-export function hold(delivery) {
-  const { body } = delivery;
-  heldLength = body.length;
-  if (heldLength > MOST_HELD) return;
+export function hold(delivery, length) {
+  if (length > MOST_HELD) return;
   held = delivery;
-  heldBody = body;
+  heldLength = length;
 }
 
 /** How many bytes of a delivery are in the buffer, -1 when it is another that is there. */
-export const heldOf = (payload) => (held !== undefined && payload === held && payload.body === heldBody ? heldLength : -1);
+export const heldOf = (payload) => (held !== undefined && payload === held && live.instance !== undefined ? heldLength : -1);
 
 /** Room in the module's buffer: 0 when there is no memory for it. */
 function room(length) {
-  held = heldBody = undefined;
+  held = undefined;
   return length > MOST ? 0 : core().buffer(length);
 }
 
@@ -99,7 +142,9 @@ export const roomOf = ({ bytes, hash, timestamp }) =>
   FREE + bytes.length + 3 * ((hash?.length ?? 0) + (timestamp?.length ?? 0));
 
 /** Calls `method` of the keyring with what was received: `undefined` when there is no memory for it. */
-export function deliver(keyring, method, received) {
+export function deliver(lasting, method, received) {
+  // First, since a keyring that is made again is written into the buffer too.
+  const keyring = lasting.get();
   const start = room(roomOf(received));
   if (start === 0) return undefined;
   const { bytes, hash, timestamp, now } = received;

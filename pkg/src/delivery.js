@@ -1,21 +1,60 @@
 import { write } from './core.js';
-import { PayloadError } from './errors.js';
+import { PayloadError, tooLarge } from './errors.js';
 import { malformed } from './payload.js';
 
-/** A delivery that is authentic and timely. Its payload is parsed when it is first asked for. */
+/** Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. */
+const CHUNK = 1 << 16;
+const SMALL = CHUNK / 8;
+let chunk = new ArrayBuffer(0);
+let used = 0;
+
+/** A copy of a body, which nobody else can write over. Its buffer holds others too: it is given to nobody. */
+export function owned(bytes) {
+  const { length } = bytes;
+  if (length > SMALL) return new Uint8Array(bytes); // a Buffer's `slice` would be a view
+  if (used + length > chunk.byteLength) {
+    chunk = new ArrayBuffer(CHUNK);
+    used = 0;
+  }
+  const copy = new Uint8Array(chunk, used, length);
+  copy.set(bytes);
+  used += length;
+  return copy;
+}
+
+/** The bytes of a delivery of this copy of the package; `undefined` for anything else. */
+export let bytesOf;
+
+/**
+ * A delivery that is authentic and timely, with its own bytes, which nobody else can write over. Its payload is parsed when it
+ * is first asked for.
+ */
 export class Delivery {
   /** Also where it is minified. */
   static name = 'Delivery';
 
+  static {
+    bytesOf = (value) => (#bytes in value ? value.#bytes : undefined);
+  }
+
+  #bytes;
+  #body;
   #envelope;
   #subscription;
 
-  constructor(body, timestamp, age, key, subscription) {
-    this.body = body;
+  /** @param bytes are its own. */
+  constructor(bytes, timestamp, age, key, subscription) {
+    this.#bytes = bytes;
     this.timestamp = timestamp;
     this.age = age;
     this.key = key;
     this.#subscription = subscription;
+  }
+
+  /** A copy, which may be written to, and whose buffer may be transferred. */
+  get body() {
+    this.#body ??= this.#bytes.slice();
+    return this.#body;
   }
 
   get event() {
@@ -53,13 +92,12 @@ export class Delivery {
 
   #parsed() {
     if (this.#envelope === undefined) {
+      const bytes = this.#bytes;
       try {
-        this.#envelope = JSON.parse(new TextDecoder().decode(this.body));
+        this.#envelope = JSON.parse(new TextDecoder().decode(bytes));
       } catch {
         // Without the engine's error as cause: its message quotes the payload.
-        throw write(this.body)
-          ? malformed(this.body.length, 'the body')
-          : new PayloadError('the body cannot be parsed as JSON');
+        throw write(bytes) ? malformed(bytes.length, 'the body') : tooLarge(`the body has ${bytes.length} bytes`);
       }
     }
     return this.#envelope;

@@ -1,6 +1,6 @@
 // What changed: in one event, and between two documents.
 import { core, writeAll } from './core.js';
-import { PayloadError, kind } from './errors.js';
+import { PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 import { BOOLEAN, STRINGS, oneOf, readOptions } from './options.js';
 import { ask } from './payload.js';
@@ -9,14 +9,15 @@ export function diff(before, after, options) {
   const { invertible = false, equality = 'value', output = 'operations', keys, ignore } = options === undefined ? NONE : readOptions(options, DIFF);
   const bytes = [jsonText(before, 'before').bytes, jsonText(after, 'after').bytes];
   const lengths = bytes.map(({ length }) => length);
-  if (!writeAll(bytes)) throw new RangeError(`there is no memory for texts of ${lengths.join(' and ')} bytes`);
+  if (!writeAll(bytes)) throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
   let patch;
   try {
     patch = core().diff(...lengths, invertible, equality === 'text', output === 'operations', keys, ignore);
   } catch (thrown) {
     // What the engine throws, as for a string that is too long for it, is no refusal of ours.
     if (thrown instanceof Error || typeof thrown?.message !== 'string') throw thrown;
-    const { message, ...place } = thrown;
+    const { code, message, ...place } = thrown;
+    if (code === 'TOO_LARGE') throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
     throw new PayloadError(message, place);
   }
   return output === 'text' ? patch : operations(JSON.parse(patch));
@@ -74,7 +75,7 @@ export function textDiff(before, after) {
   }
   const bytes = [utf16(before), utf16(after)];
   const lengths = bytes.map(({ length }) => length);
-  if (!writeAll(bytes)) throw new RangeError(`there is no memory for texts of ${lengths.join(' and ')} bytes`);
+  if (!writeAll(bytes)) throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
   const steps = core().textDiff(...lengths);
   const segments = [];
   let [from, to] = [0, 0];

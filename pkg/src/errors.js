@@ -9,6 +9,9 @@ export class ClosehookError extends Error {
   }
 }
 
+/** There is no memory for what was given. */
+export const tooLarge = (what) => new ClosehookError('TOO_LARGE', `${what}: more than there is memory for`);
+
 const NO_EVIDENCE = { bodyBytes: 0, bodySha256: null, age: null, skew: null, subscriptionId: null };
 
 export class VerificationError extends ClosehookError {

@@ -1,5 +1,5 @@
-import { core, write } from './core.js';
-import { FilterError, kind } from './errors.js';
+import { Lasting, write } from './core.js';
+import { FilterError, kind, tooLarge } from './errors.js';
 import { ask, text } from './payload.js';
 
 export class Filter {
@@ -15,11 +15,11 @@ export class Filter {
   }
 
   matches(payload) {
-    return ask(payload, (length) => this.#filter.matches(length), -1) === 1;
+    return ask(payload, (length, filter) => filter.matches(length), -1, this.#filter) === 1;
   }
 
   explain(payload) {
-    return ask(payload, (length) => this.#filter.explain(length));
+    return ask(payload, (length, filter) => filter.explain(length), undefined, this.#filter);
   }
 
   lint(on = {}) {
@@ -32,13 +32,14 @@ export class Filter {
         throw new TypeError(`on.${name} must be a string, got ${kind(value)}`);
       }
     }
-    return this.#filter.lint(on.objectType, on.action);
+    return this.#filter.get().lint(on.objectType, on.action);
   }
 
   toClose() {
     try {
-      return JSON.parse(this.#filter.toClose());
+      return JSON.parse(this.#filter.get().toClose());
     } catch (places) {
+      if (places instanceof Error) throw places;
       const [{ message, pointer }] = places;
       const where = pointer === '' ? 'the root' : pointer;
       throw new FilterError('NOT_IN_CLOSE', `${message} at ${where}`, { pointer, places });
@@ -54,12 +55,15 @@ const encoder = new TextEncoder();
 
 /** A filter or a list of the core, from JSON text. */
 export function compile(name, text) {
-  const bytes = encoder.encode(text);
-  const { [name]: Compiled } = core();
-  if (!write(bytes)) throw new RangeError(`there is no memory for a filter of ${bytes.length} bytes`);
-  try {
-    return new Compiled(bytes.length);
-  } catch ({ code, message, ...place }) {
-    throw new FilterError(code, message, place);
-  }
+  return new Lasting(({ [name]: Compiled }) => {
+    const bytes = encoder.encode(text);
+    if (!write(bytes)) throw tooLarge(`the filter has ${bytes.length} bytes`);
+    try {
+      return new Compiled(bytes.length);
+    } catch (thrown) {
+      if (thrown instanceof Error) throw thrown;
+      const { code, message, ...place } = thrown;
+      throw new FilterError(code, message, place);
+    }
+  });
 }

@@ -3,6 +3,8 @@ import { kind } from './errors.js';
 export const HASH = 'close-sig-hash';
 export const TIMESTAMP = 'close-sig-timestamp';
 
+export const UNREADABLE = 'headers could not be read';
+
 /** A TypeError with the code that the same mistake has as a verdict. */
 export class HeadersTypeError extends TypeError {
   constructor(message, code = 'MISSING_HEADER', header = HASH) {
@@ -29,7 +31,7 @@ export function signatureHeaders(headers) {
   try {
     return found(headers);
   } catch (error) {
-    return error instanceof HeadersTypeError ? error : new HeadersTypeError('headers could not be read');
+    return error instanceof HeadersTypeError ? error : new HeadersTypeError(UNREADABLE);
   }
 }
 

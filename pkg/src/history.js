@@ -1,28 +1,28 @@
 // Events folded into the state of each object.
-import { core, write } from './core.js';
-import { HistoryError, PayloadError, kind } from './errors.js';
+import { Mortal, core, write } from './core.js';
+import { HistoryError, PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 import { ask } from './payload.js';
 
 const OUTCOMES = ['applied', 'duplicate', 'stale', 'gap'];
 const MOST_REMEMBERED = 1000;
+const MOST_EVENTS = 100_000;
 const MOST_OBJECTS = 2 ** 31 - 1;
-const DEFAULTS = { remember: 16, maxObjects: 100_000, ignore: ['date_updated', 'updated_by', 'updated_by_name'] };
+const DEFAULTS = { remember: 16, maxEvents: 10_000, maxObjects: 100_000, ignore: ['date_updated', 'updated_by', 'updated_by_name'] };
 const encoder = new TextEncoder();
 
 export class History {
   #history;
 
   constructor(options) {
-    const { remember, maxObjects, ignore } = read(options);
+    const { remember, maxEvents, maxObjects, ignore } = read(options);
     const { History: Core } = core();
-    this.#history = new Core(remember, maxObjects === Infinity ? 0 : maxObjects, ignore);
+    this.#history = mortal(new Core(remember, maxEvents, maxObjects === Infinity ? 0 : maxObjects, ignore));
   }
 
   static from(json) {
     const { bytes } = jsonText(json, 'json');
-    if (!write(bytes)) throw new RangeError(`there is no memory for a history of ${bytes.length} bytes`);
-    const history = new History();
+    if (!write(bytes)) throw tooLarge(`the history has ${bytes.length} bytes`);
     let read;
     try {
       read = core().History.from(bytes.length);
@@ -31,46 +31,76 @@ export class History {
       const { code, message, ...place } = thrown;
       throw new HistoryError(code, message, place);
     }
-    history.#history.free();
-    history.#history = read;
+    const history = new History();
+    history.#history.get().free();
+    history.#history = mortal(read);
     return history;
   }
 
   apply(payload) {
-    const outcome = OUTCOMES[ask(payload, (length) => this.#history.apply(length), -1)];
+    const outcome = OUTCOMES[ask(payload, (length, history) => history.apply(length), -1, this.#history)];
     if (outcome === undefined) {
-      const { message, pointer } = this.#history.refused();
+      const { message, pointer } = this.#history.get().refused();
       throw new PayloadError(message, { pointer });
     }
-    const [objectId, eventId] = pair(this.#history.applied());
-    const gap = outcome === 'gap' ? gapsOf(this.#history.gap())[0] : null;
+    const [objectId, eventId] = pair(this.#history.get().applied());
+    const gap = outcome === 'gap' ? gapsOf(this.#history.get().gap())[0] : null;
     return { outcome, objectId, eventId, gap };
   }
 
   get(objectId) {
-    return parsed(this.#history.get(writeId(objectId)));
+    return parsed(this.#history.get().get(writeId(objectId)));
   }
 
   status(objectId) {
-    return parsed(this.#history.status(writeId(objectId)));
+    return parsed(this.#history.get().status(writeId(objectId)));
   }
 
   gaps(objectId) {
-    return gapsOf(objectId === undefined ? this.#history.allGaps() : this.#history.gaps(writeId(objectId)));
+    return gapsOf(objectId === undefined ? this.#history.get().allGaps() : this.#history.get().gaps(writeId(objectId)));
+  }
+
+  answered(gap) {
+    return this.#close(gap, undefined);
+  }
+
+  giveUp(gaps, why) {
+    if (typeof why !== 'string' || why === '') throw new TypeError(`why must be a string that gives the reason, got ${kind(why)}`);
+    const all = Array.isArray(gaps) ? gaps : [gaps];
+    return all.filter((gap) => this.#close(gap, why)).length;
+  }
+
+  #close(gap, why) {
+    const isGap = typeof gap === 'string' || (gap !== null && typeof gap === 'object');
+    if (!isGap) throw new TypeError(`gap must be a gap of gaps() or its id, got ${kind(gap)}`);
+    const closed = this.#history.get().close(writeJson(gap), why);
+    if (closed === undefined && typeof gap !== 'string') throw new TypeError('gap must be a gap of gaps() or its id, got another object');
+    return closed === true;
+  }
+
+  closed(objectId) {
+    return JSON.parse(this.#history.get().closed(writeId(objectId)));
+  }
+
+  get forgottenUntil() {
+    return this.#history.get().forgottenUntil() ?? null;
   }
 
   get ids() {
-    return JSON.parse(this.#history.ids());
+    return JSON.parse(this.#history.get().ids());
   }
 
   get size() {
-    return this.#history.size();
+    return this.#history.get().size();
   }
 
   toJSON() {
-    return JSON.parse(this.#history.toJSON());
+    return JSON.parse(this.#history.get().toJSON());
   }
 }
+
+const mortal = (history) =>
+  new Mortal(history, () => new HistoryError('STATE_LOST', 'an earlier call ended unexpectedly, and what this history held is lost: make it again with History.from, of the last JSON of it'));
 
 const parsed = (text) => (text === undefined ? undefined : JSON.parse(text));
 
@@ -91,8 +121,12 @@ function gapsOf(text) {
 /** Writes an id as a JSON string, in which a lone surrogate stays what it is. */
 function writeId(objectId) {
   if (typeof objectId !== 'string') throw new TypeError(`objectId must be a string, got ${kind(objectId)}`);
-  const bytes = encoder.encode(JSON.stringify(objectId));
-  if (!write(bytes)) throw new RangeError(`there is no memory for an id of ${bytes.length} bytes`);
+  return writeJson(objectId);
+}
+
+function writeJson(value) {
+  const bytes = encoder.encode(JSON.stringify(value));
+  if (!write(bytes)) throw tooLarge(`the id has ${bytes.length} bytes`);
   return bytes.length;
 }
 
@@ -106,8 +140,9 @@ function read(options = {}) {
     }
     if (value !== undefined) given[name] = value;
   }
-  const { remember, maxObjects, ignore } = given;
+  const { remember, maxEvents, maxObjects, ignore } = given;
   whole('remember', remember, MOST_REMEMBERED);
+  whole('maxEvents', maxEvents, MOST_EVENTS);
   if (maxObjects !== Infinity) whole('maxObjects', maxObjects, MOST_OBJECTS, ', or Infinity');
   if (!Array.isArray(ignore) || !ignore.every((one) => typeof one === 'string')) {
     throw new TypeError('options.ignore must be an array of strings');

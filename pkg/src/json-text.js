@@ -1,7 +1,8 @@
 // Parts of JSON text as they are written, since a number of a parsed value may have lost digits. The text must be JSON.
 
-const SPACE = /\s+/y;
-const SCALAR = /[^\s"{}[\]:,]+/y;
+// Thousands of characters at once, and not millions: a run of them is read in several steps.
+const SPACE = /\s{1,4096}/y;
+const SCALAR = /[^\s"{}[\]:,]{1,4096}/y;
 const MARKS = '{}[]:,';
 
 /**
@@ -10,15 +11,13 @@ const MARKS = '{}[]:,';
  */
 function* tokens(text) {
   for (let at = 0; at < text.length; ) {
-    SPACE.lastIndex = at;
-    if (SPACE.test(text)) at = SPACE.lastIndex;
+    for (SPACE.lastIndex = at; SPACE.test(text); SPACE.lastIndex = at) at = SPACE.lastIndex;
     if (at === text.length) return;
     let end = at + 1;
     if (text[at] === '"') end = stringEnd(text, at);
     else if (!MARKS.includes(text[at])) {
-      SCALAR.lastIndex = at;
-      SCALAR.test(text);
-      end = SCALAR.lastIndex;
+      end = at;
+      for (SCALAR.lastIndex = at; SCALAR.test(text); SCALAR.lastIndex = end) end = SCALAR.lastIndex;
     }
     yield { token: text.slice(at, end), at, end };
     at = end;

@@ -1,13 +1,14 @@
 // The memory of the instance, which moves when it grows.
+import { release } from './guard.js';
+
 let memory;
 let bytes = new Uint8Array();
 
-/** Whose memory it is, once there is an instance. */
+/** Whose memory it is from now on: the views of another are given up. */
 export function attach(exports) {
+  release(memory);
   ({ memory } = exports);
 }
-
-export const attached = () => memory !== undefined;
 
 /** In bytes. */
 export function view() {

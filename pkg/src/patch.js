@@ -1,6 +1,6 @@
 // JSON Patch (RFC 6902) and JSON Merge Patch (RFC 7396).
 import { core, writeAll } from './core.js';
-import { PatchError, PayloadError } from './errors.js';
+import { PatchError, PayloadError, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 
 export const applyPatch = (document, patch) => asked('applyPatch', { document, patch });
@@ -16,7 +16,7 @@ function asked(method, given) {
   const texts = Object.entries(given).map(([name, source]) => jsonText(source, name));
   const bytes = texts.map((source) => source.bytes);
   const lengths = bytes.map(({ length }) => length);
-  if (!writeAll(bytes)) throw new RangeError(`there is no memory for texts of ${lengths.join(' and ')} bytes`);
+  if (!writeAll(bytes)) throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
   let answer;
   try {
     answer = core()[method](...lengths);

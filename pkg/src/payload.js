@@ -1,31 +1,32 @@
 // What a filter is asked about, as bytes in the module's buffer.
 import { rawBytes } from './body.js';
 import { core, heldOf, write } from './core.js';
-import { PayloadError, kind } from './errors.js';
+import { bytesOf } from './delivery.js';
+import { PayloadError, kind, tooLarge } from './errors.js';
 
 /**
  * Asks the core about a payload: a delivery that was verified, JSON text, its bytes, or a value. `refused` is how the
- * core says that it is not JSON.
+ * core says that it is not JSON; `of` is whose question it is, when it is one object's of the core.
  */
-export function ask(payload, question, refused) {
-  const held = heldOf(payload);
-  const length = held < 0 ? written(payload) : held;
-  const answer = question(length);
+export function ask(payload, question, refused, of) {
+  let object = of?.get();
+  let length = heldOf(payload);
+  if (length < 0) {
+    const bytes = jsonBytes(payload);
+    // Again: writing a value as JSON runs code of the caller's, which may have ended the instance.
+    object = of?.get();
+    if (!write(bytes)) throw tooLarge(`the payload has ${bytes.length} bytes`);
+    ({ length } = bytes);
+  }
+  const answer = question(length, object);
   if (answer !== refused) return answer;
   throw malformed(length, 'the payload');
-}
-
-/** The length of a payload, once it is in the module's buffer. */
-function written(payload) {
-  const bytes = jsonBytes(payload);
-  if (!write(bytes)) throw new PayloadError(`the payload has ${bytes.length} bytes, more than there is memory for`);
-  return bytes.length;
 }
 
 /** What is wrong with the text in the buffer. */
 export function malformed(length, name) {
   const place = core().malformed(length);
-  if (place === undefined) return new PayloadError(`${name} cannot be parsed as JSON`);
+  if (place === undefined) return tooLarge(`${name} has ${length} bytes`);
   const { expected, line, column, offset } = place;
   return new PayloadError(`${name} is not JSON: expected ${expected} at line ${line}, column ${column}`, {
     line,
@@ -38,7 +39,7 @@ function jsonBytes(payload) {
   let value = payload;
   try {
     if (ArrayBuffer.isView(payload)) value = payload;
-    else if (isDelivery(payload)) value = payload.body;
+    else if (isDelivery(payload)) value = bytesOf(payload) ?? payload.body;
     else if (isValue(payload)) value = JSON.stringify(payload) ?? payload;
   } catch {
     // A cycle, a BigInt, a getter that throws. The engine's message would quote the payload.

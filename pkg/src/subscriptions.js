@@ -12,7 +12,7 @@ export class Subscriptions {
       throw new TypeError(`list must be an array of subscriptions, or its JSON text, got ${kind(list)}`);
     }
     this.#subscriptions = compile('Subscriptions', typeof list === 'string' ? list : text(list, 'list'));
-    this.#ids = this.#subscriptions.ids();
+    this.#ids = this.#subscriptions.get().ids();
   }
 
   get ids() {
@@ -20,20 +20,20 @@ export class Subscriptions {
   }
 
   match(payload) {
-    const count = ask(payload, (length) => this.#subscriptions.match(length), -1);
+    const count = ask(payload, (length, list) => list.match(length), -1, this.#subscriptions);
     const ids = new Array(count);
     if (count === 0) return ids;
     const places = memory32();
-    const start = this.#subscriptions.places() >>> 2;
+    const start = this.#subscriptions.get().places() >>> 2;
     for (let i = 0; i < count; i++) ids[i] = this.#ids[places[start + i]];
     return ids;
   }
 
   explain(payload) {
-    return ask(payload, (length) => this.#subscriptions.explain(length));
+    return ask(payload, (length, list) => list.explain(length), undefined, this.#subscriptions);
   }
 
   lint() {
-    return this.#subscriptions.lint();
+    return this.#subscriptions.get().lint();
   }
 }

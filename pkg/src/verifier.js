@@ -1,7 +1,7 @@
 import { rawBytes } from './body.js';
-import { core, deliver, hold, write } from './core.js';
-import { Delivery } from './delivery.js';
-import { VerificationError, kind } from './errors.js';
+import { Lasting, deliver, hold, write } from './core.js';
+import { Delivery, owned } from './delivery.js';
+import { VerificationError, kind, tooLarge } from './errors.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
 
 /** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
@@ -28,7 +28,7 @@ export class Webhook {
     inside = (webhook) => ({
       keyring: webhook.#keyring,
       received: (body, headers) => webhook.#received(body, headers),
-      asked: (method, received) => webhook.#asked(method, received),
+      tooLarge: (bodyBytes) => webhook.#tooLarge(bodyBytes),
       judged: (received) => webhook.#judged(received),
       accepted: (received, place, timestamp) => webhook.#accepted(received, place, timestamp),
     });
@@ -51,7 +51,7 @@ export class Webhook {
     const { bySubscription, pairs } = keyPairs(key);
     this.#bySubscription = bySubscription;
     this.#keyring = keyring(bySubscription, pairs, maxAge, maxFutureSkew);
-    this.#labels = this.#keyring.labels();
+    this.#labels = this.#keyring.get().labels();
   }
 
   sign(body, options = {}) {
@@ -66,8 +66,9 @@ export class Webhook {
     const bytes = rawBytes(body);
     if (typeof bytes === 'string') throw Object.assign(new TypeError(bytes), { code: 'BODY_NOT_RAW' });
     const place = key === undefined ? ANY : this.#labels.indexOf(wellFormed(key));
+    const keyring = this.#keyring.get();
     if (!write(bytes)) throw this.#tooLarge(bytes.length);
-    const hash = key !== undefined && place < 0 ? undefined : this.#keyring.sign(bytes.length, timestamp, place);
+    const hash = key !== undefined && place < 0 ? undefined : keyring.sign(bytes.length, timestamp, place);
     if (hash === undefined) {
       throw new RangeError(
         key === undefined
@@ -99,22 +100,20 @@ export class Webhook {
   }
 
   #judged(received) {
-    const place = this.#asked('verify', received);
+    const place = deliver(this.#keyring, 'verify', received) ?? this.#tooLarge(received.bytes.length);
     if (typeof place !== 'number') return place;
-    if (place < 0) return refused(this.#keyring.rejection());
-    const delivery = this.#accepted(received, place, this.#keyring.timestamp());
-    hold(delivery);
+    const keyring = this.#keyring.get();
+    if (place < 0) return refused(keyring.rejection());
+    const delivery = this.#accepted(received, place, keyring.timestamp());
+    hold(delivery, received.bytes.length);
     return delivery;
   }
 
-  /** What the core answers. */
-  #asked(method, received) {
-    return deliver(this.#keyring, method, received) ?? this.#tooLarge(received.bytes.length);
-  }
-
-  #accepted({ bytes, now }, place, timestamp) {
+  /** Nothing of the caller's runs from when the core read the bytes to here, where the delivery takes them. */
+  #accepted({ bytes, isOurs, now }, place, timestamp) {
     const label = this.#labels[place];
-    return new Delivery(bytes, timestamp, now - timestamp, label, this.#bySubscription ? label : undefined);
+    const own = isOurs ? bytes : owned(bytes);
+    return new Delivery(own, timestamp, now - timestamp, label, this.#bySubscription ? label : undefined);
   }
 
   /**
@@ -131,7 +130,7 @@ export class Webhook {
     if (bytes.length > this.#maxBodyBytes) return this.#tooLarge(bytes.length);
     if (values instanceof HeadersTypeError) return values;
     const [hash, timestamp] = values;
-    return { bytes, hash, timestamp, now, nth: 0 };
+    return { bytes, isOurs: typeof body === 'string', hash, timestamp, now, nth: 0 };
   }
 
   #tooLarge(bodyBytes) {
@@ -193,7 +192,7 @@ function limit(name, value, otherwise) {
 /** Labels and keys, from any of the shapes. */
 function keyPairs(key) {
   if (typeof key === 'string') return { bySubscription: false, pairs: [['0', key]] };
-  if (key === null || typeof key !== 'object') throw wrongKey('key', key);
+  if (key === null || typeof key !== 'object' || isBytes(key)) throw wrongKey('key', key);
   const bySubscription = !Array.isArray(key);
   const pairs = key instanceof Map ? [...key] : Object.entries(bySubscription ? key : { ...key });
   for (const [place, pair] of pairs.entries()) {
@@ -207,25 +206,34 @@ function keyPairs(key) {
 /** As UTF-8 has it, in which half of a surrogate pair is U+FFFD. */
 const wellFormed = (text) => text.replace(/\p{Cs}/gu, '\ufffd');
 
+const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+
 function wrongKey(name, value) {
-  const unset = value === undefined ? ': is the environment variable set?' : '';
-  const message = `${name} must be the 64 hex digits of a signature_key, got ${kind(value)}${unset}`;
+  let got = kind(value);
+  if (value === undefined) got += ': is the environment variable set?';
+  // A list of numbers is bytes, too.
+  if (isBytes(value) || typeof value === 'number') got = 'bytes: pass the hex digits as text';
+  const message = `${name} must be the 64 hex digits of a signature_key, got ${got}`;
   return Object.assign(new TypeError(message), { code: 'INVALID_KEY' });
 }
 
-function keyring(bySubscription, pairs, maxAge, maxFutureSkew) {
+/** The keys' texts are the caller's strings, and are kept for the next instance. */
+const keyring = (bySubscription, pairs, maxAge, maxFutureSkew) =>
+  new Lasting(({ Keyring }) => read(Keyring, bySubscription, pairs, maxAge, maxFutureSkew));
+
+function read(Keyring, bySubscription, pairs, maxAge, maxFutureSkew) {
   const encoder = new TextEncoder();
   const parts = pairs.flat().map((text) => encoder.encode(text));
   const lengths = Uint32Array.from(parts, (part) => part.length);
   const joined = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
   parts.reduce((at, part) => (joined.set(part, at), at + part.length), 0);
-  const { Keyring } = core();
   const written = write(joined);
   for (const part of [...parts, joined]) part.fill(0);
-  if (!written) throw new RangeError('there is no memory for the keys');
+  if (!written) throw tooLarge(`the keys have ${joined.length} bytes`);
   try {
     return new Keyring(bySubscription, lengths, maxAge, maxFutureSkew);
-  } catch ({ message }) {
-    throw new VerificationError('INVALID_KEY', message);
+  } catch (thrown) {
+    if (thrown instanceof Error) throw thrown;
+    throw new VerificationError('INVALID_KEY', thrown.message);
   }
 }

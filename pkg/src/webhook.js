@@ -1,7 +1,9 @@
 import { Backlog } from './backlog.js';
-import { core } from './core.js';
-import { HeadersTypeError } from './headers.js';
+import { core, deliver } from './core.js';
+import { kind } from './errors.js';
+import { HeadersTypeError, UNREADABLE } from './headers.js';
 import { isHostedOfMany } from './host.js';
+import { renamedHeaders } from './renamed.js';
 import { Webhook as Verifier, addResults, asResult, inside, refused } from './verifier.js';
 
 /** The one of `closehook/verify`, with the lanes for a backlog, and the diagnosis. */
@@ -28,13 +30,40 @@ export class Webhook extends Verifier {
     }
   }
 
-  diagnose(body, headers) {
-    const { received, asked } = inside(this);
-    const one = received(body, headers);
-    const diagnosis = one instanceof Error ? one : asked('diagnose', one);
-    if (!(diagnosis instanceof Error)) return diagnosis;
-    const { code, message } = diagnosis;
-    const remedy = core().remedy(!(diagnosis instanceof HeadersTypeError));
-    return { code, causes: [], reproduced: false, key: null, sentence: message, remedy, hmacs: 0, complete: true };
+  diagnose(body, headers, options = {}) {
+    const hash = ownHash(options);
+    const { keyring, received, tooLarge } = inside(this);
+    const asked = (one, names = []) => {
+      if (one instanceof Error) return one;
+      const searching = {
+        get() {
+          const ring = keyring.get();
+          return { diagnose: (...sent) => ring.diagnose(...sent, hash, ...names) };
+        },
+      };
+      return deliver(searching, 'diagnose', one) ?? tooLarge(one.bytes.length);
+    };
+    const first = asked(received(body, headers));
+    const { code, message } = first;
+    // Headers of a wrong type are named already, unless nothing could be read of them.
+    if (code === 'MISSING_HEADER' && !(first instanceof HeadersTypeError && message !== UNREADABLE)) {
+      const found = renamedHeaders(headers);
+      const again = found && asked(received(body, found.headers), found.names);
+      if (again && !(again instanceof Error)) return { ...again, code };
+    }
+    if (!(first instanceof Error)) return first;
+    const remedy = core().remedy(!(first instanceof HeadersTypeError));
+    return { code, causes: [], reproduced: false, key: null, sentence: message, sentFits: null, remedy, repaired: null, hmacs: 0, complete: true };
   }
+}
+
+/** The hash that the caller's own code computed, if it is to be judged in place of the one that was sent. */
+function ownHash(options) {
+  if (options === null || typeof options !== 'object') throw new TypeError(`options must be an object, got ${kind(options)}`);
+  for (const name of Object.keys(options)) {
+    if (name !== 'hash') throw new TypeError(`options.${name} is not one of hash`);
+  }
+  const { hash } = options;
+  if (hash !== undefined && typeof hash !== 'string') throw new TypeError(`options.hash must be a string, got ${kind(hash)}`);
+  return hash;
 }

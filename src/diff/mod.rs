@@ -8,14 +8,50 @@ What changed: in one event of Close, and between any two JSON documents.
 */
 #![forbid(unsafe_code)]
 
+mod align;
+mod array;
+mod changes;
 mod check;
+mod comparison;
+mod contents;
+mod documents;
+mod edits;
+mod field;
+mod identity;
+mod object;
+#[cfg(feature = "patch")]
+pub mod patch;
+mod path;
+mod previous;
+mod rows;
 mod text;
 
+pub(crate) use align::{common, grouped};
+pub use changes::changes;
 pub use check::{Remark, check};
-pub(crate) use closehook_core::diff::{Edit, Field, Paths, Side, Step, each_field, is_noise};
-#[doc(inline)]
-pub use closehook_core::diff::{Options, changes, changes_in_rows, diff, diff_in_rows, previous};
+pub(crate) use comparison::Edit;
+pub use documents::{diff, diff_in_rows};
+pub(crate) use edits::{each_field, is_noise};
+#[doc(hidden)]
+pub use field::is_custom;
+pub(crate) use field::{Field, fields};
+pub(crate) use path::{Paths, Side, Step};
+pub use previous::previous;
+pub use rows::changes_in_rows;
 pub(crate) use text::parts;
-#[cfg(all(target_arch = "wasm32", not(feature = "emulator")))]
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use text::steps;
 pub use text::{Segment, SegmentKind, text};
+
+/// How documents are compared.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether operations that lose a value come behind a `test` of it, so that the patch can be inverted.
+    pub invertible: bool,
+    /// Keys that name the elements of arrays, tried before those that are known.
+    pub keys: Vec<String>,
+    /// What is left out: a key wherever it is, or a JSON Pointer (RFC 6901), which begins with `/`.
+    pub ignore: Vec<String>,
+    /// Whether values differ when only their texts do, as 1 and 1.0.
+    pub text: bool,
+}

@@ -2,8 +2,8 @@
 
 use super::invalid::InvalidFilter;
 use super::pointer::{Pointer, Step};
+use crate::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 use crate::payload::{Kind, Value, quoted, text_of};
-use closehook_core::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 
 /// How many filters may stand inside one another.
 pub(super) const MAX_DEPTH: usize = 64;
@@ -62,13 +62,10 @@ fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Invalid
     let read = program.document.at(at);
     let Some(written) = read.filter(|value| value.kind() == Kind::Object) else {
         let found = read.map_or("nothing", |value| article(value.kind()));
-        return wrong(
-            "WRONG_MEMBER_TYPE",
-            format!("expected a filter, an object with a type, and found {found}"),
-        );
+        return wrong("WRONG_MEMBER_TYPE", format!("a filter must be an object with a type, not {found}"));
     };
     let Some(name) = written.get("type") else {
-        return wrong("MISSING_MEMBER", "expected a type".to_owned());
+        return wrong("MISSING_MEMBER", "a filter needs a type".to_owned());
     };
     if name.kind() != Kind::String {
         return wrong("WRONG_MEMBER_TYPE", format!("type must be a string, not {}", article(name.kind())));
@@ -130,7 +127,7 @@ fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Invalid
                 let name = does.name();
                 return wrong(
                     "MISPLACED_FILTER",
-                    format!("{name} reads the event, and stands outside accessors"),
+                    format!("{name} reads the whole event; move it out of the field_accessor"),
                 );
             }
             Ok(changed(program, base, &members))
@@ -211,20 +208,18 @@ fn members(written: &Value<'_, '_>, does: Type) -> Result<Members, (&'static str
         _ => from.is_some() || to.is_some(),
     };
     let missing = match names.iter().find(|name| !given(name)) {
-        Some(&"from") => "neither from nor to".to_owned(),
-        Some(name) => format!("no {name}"),
+        Some(&"from") => "from, to, or both".to_owned(),
+        Some(name) => format!("a member {name}"),
         None => String::new(),
     };
     let other = other.map(|key| quoted(&text_of(&key)));
     let name = does.name();
     match (missing.is_empty(), other) {
         (true, None) => Ok(members),
-        (true, Some(other)) => {
-            Err(("UNKNOWN_MEMBER", format!("{name} has a member {other}, which is none of its own")))
-        }
-        (false, None) => Err(("MISSING_MEMBER", format!("{name} has {missing}"))),
+        (true, Some(other)) => Err(("UNKNOWN_MEMBER", format!("unknown member {other} in {name}"))),
+        (false, None) => Err(("MISSING_MEMBER", format!("{name} needs {missing}"))),
         (false, Some(other)) => {
-            Err(("MISSING_MEMBER", format!("{name} has {missing}, and {other} is none of its members")))
+            Err(("MISSING_MEMBER", format!("{name} needs {missing}; {other} is not a member of it")))
         }
     }
 }
@@ -239,7 +234,7 @@ fn value_fits(does: Type, kind: Kind) -> (bool, &'static str) {
     }
 }
 
-/// What to say of a type that is none: the nearest name, when one is near.
+/// What to say of an unknown type: the nearest name, when one is near.
 fn unknown(name: &str) -> String {
     let bare = |name: &str| -> String {
         let name = name.strip_prefix("closehook:").unwrap_or(name);
@@ -248,8 +243,8 @@ fn unknown(name: &str) -> String {
     let near = Type::ALL.iter().find(|(known, _)| bare(known) == bare(name));
     let shown: String = name.chars().take(60).collect();
     match near {
-        Some((known, _)) => format!("\"{shown}\" is no filter type: did you mean \"{known}\"?"),
-        None => format!("\"{shown}\" is no filter type"),
+        Some((known, _)) => format!("unknown filter type \"{shown}\"; did you mean \"{known}\"?"),
+        None => format!("unknown filter type \"{shown}\""),
     }
 }
 

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::pointer::{Pointer, Step, key_step};
 use super::sentence;
+use crate::filter::{Matcher, leaf};
+use crate::filter::{Node, Type, suits};
 use crate::payload::{Kind, Value};
-use closehook_core::filter::{Matcher, leaf};
-use closehook_core::filter::{Node, Type, suits};
 
 /// Why an event meets a filter, or does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -210,7 +210,10 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                 }
                 let holds = if all { held == children.len() } else { held > 0 };
                 tree.outcome = outcome(holds);
-                tree.sentence = format!("{held} of {} hold", children.len());
+                tree.sentence = match children.len() {
+                    1 => format!("{held} of 1 condition holds"),
+                    count => format!("{held} of {count} conditions hold"),
+                };
                 let empty = if all {
                     "an \"and\" without filters is always true"
                 } else {
@@ -224,8 +227,8 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                 let (child, blames) = self.only_child(node, found, &step, event);
                 let holds = child.outcome == Outcome::Matched;
                 tree.outcome = outcome(!holds);
-                let verb = if holds { "holds" } else { "does not hold" };
-                tree.sentence = format!("the filter inside {verb}");
+                let verb = if holds { "matches" } else { "does not match" };
+                tree.sentence = format!("the filter inside \"not\" {verb}");
                 tree.children.push(child);
                 blame = blames;
             }
@@ -262,7 +265,10 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                     blame = vec![itself(&format!("{array}, which the filter excludes"))];
                 } else {
                     let count = found.map_or(0, |array| array.elements().count());
-                    tree.sentence = format!("none of {count} in {} matches", event.spoken());
+                    tree.sentence = match count {
+                        1 => format!("the only element of {} does not match", event.spoken()),
+                        count => format!("none of the {count} elements of {} matches", event.spoken()),
+                    };
                     blame = blames;
                 }
             }

@@ -1,8 +1,11 @@
 //! Where the rules of many subscriptions are looked for.
 
-use closehook_core::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
+use std::cmp::Ordering;
+
+use crate::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
 
 use super::subscriptions::Subscription;
+use crate::sequence::Sequence;
 
 /// A condition without which a rule cannot hold.
 #[derive(Clone, Copy)]
@@ -42,35 +45,56 @@ pub(super) fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> 
             *count = count.saturating_add(1);
         }
     }
+    let rule = |number: u32| usize::try_from(number).ok().and_then(|number| rules.get(number));
+    let kind = |number: u32| {
+        let rule = rule(number)?;
+        program.document.at(rule.object_type).zip(program.document.at(rule.action))
+    };
+    let order = |a: u32, b: u32| match (kind(a), kind(b)) {
+        (Some((type_a, action_a)), Some((type_b, action_b))) => {
+            type_a.compare_text(&type_b).then_with(|| action_a.compare_text(&action_b))
+        }
+        _ => Ordering::Equal,
+    };
     asked.sort_unstable();
     let mut buckets: Vec<Bucket> = Vec::new();
-    for (hash, number) in asked {
-        let Some(rule) = usize::try_from(number).ok().and_then(|number| rules.get(number)) else { continue };
-        let same = |a: u32, b: u32| {
-            program.document.at(a).zip(program.document.at(b)).is_some_and(|(a, b)| a.same(&b))
-        };
-        let known = buckets.iter().rposition(|bucket| {
-            bucket.hash == hash
-                && same(bucket.object_type, rule.object_type)
-                && same(bucket.action, rule.action)
+    // Of each group of conditions: where its lookup is in the bucket, plus one.
+    let mut lookups_of = vec![0_usize; values.len()];
+    for run in asked.chunk_by(|(hash, _), (other, _)| hash == other) {
+        // By what they stand for too: whoever writes the list can make all kinds have one hash.
+        let mut numbers = Sequence::default();
+        let is_one_kind = run.windows(2).all(|pair| match pair {
+            [(_, one), (_, other)] => order(*one, *other).is_eq(),
+            _ => true,
         });
-        if known.is_none() {
-            buckets.push(Bucket {
-                hash,
-                object_type: rule.object_type,
-                action: rule.action,
-                always: Vec::new(),
-                lookups: Vec::new(),
-            });
+        if is_one_kind {
+            numbers = run.iter().map(|(_, number)| *number).collect::<Vec<_>>().into();
+        } else {
+            for (_, number) in run {
+                let _ = numbers.insert_after(|other| order(*other, *number).is_le(), *number);
+            }
         }
-        let bucket = known.unwrap_or(buckets.len().saturating_sub(1));
-        let Some(bucket) = buckets.get_mut(bucket) else { continue };
-        let needed = rule.root.and_then(|root| needs(program, root, &values));
-        match needed {
-            None => bucket.always.push(number),
-            Some(accesses) => {
-                for access in accesses {
-                    put(bucket, access, number);
+        let mut last: Option<u32> = None;
+        for number in numbers.iter().copied() {
+            let Some(of) = rule(number) else { continue };
+            if last.is_none_or(|last| order(last, number).is_ne()) {
+                clear(&mut lookups_of, buckets.last());
+                let (hash, always, lookups) =
+                    (run.first().map_or(0, |(hash, _)| *hash), Vec::new(), Vec::new());
+                buckets.push(Bucket {
+                    hash,
+                    object_type: of.object_type,
+                    action: of.action,
+                    always,
+                    lookups,
+                });
+            }
+            last = Some(number);
+            let Some(bucket) = buckets.last_mut() else { continue };
+            match of.root.and_then(|root| needs(program, root, &values)) {
+                None => bucket.always.push(number),
+                Some(accesses) => {
+                    accesses.into_iter().for_each(|access| put(bucket, &mut lookups_of, access, number));
                 }
             }
         }
@@ -82,11 +106,27 @@ pub(super) fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> 
     buckets
 }
 
-fn put(bucket: &mut Bucket, Access { path, contains, hash }: Access, rule: u32) {
-    let mut lookups = bucket.lookups.iter_mut();
-    match lookups.find(|lookup| lookup.path == path && lookup.contains == contains) {
+/// Forgets where the lookups of a bucket are.
+fn clear(lookups_of: &mut [usize], bucket: Option<&Bucket>) {
+    for lookup in bucket.iter().flat_map(|bucket| &bucket.lookups) {
+        let group = Access { path: lookup.path, contains: lookup.contains, hash: 0 }.group();
+        if let Some(at) = usize::try_from(group).ok().and_then(|group| lookups_of.get_mut(group)) {
+            *at = 0;
+        }
+    }
+}
+
+fn put(bucket: &mut Bucket, lookups_of: &mut [usize], access: Access, rule: u32) {
+    let Access { path, contains, hash } = access;
+    let Some(at) = usize::try_from(access.group()).ok().and_then(|group| lookups_of.get_mut(group)) else {
+        return;
+    };
+    match at.checked_sub(1).and_then(|at| bucket.lookups.get_mut(at)) {
         Some(lookup) => lookup.rules.push((hash, rule)),
-        None => bucket.lookups.push(Lookup { path, contains, rules: vec![(hash, rule)] }),
+        None => {
+            bucket.lookups.push(Lookup { path, contains, rules: vec![(hash, rule)] });
+            *at = bucket.lookups.len();
+        }
     }
 }
 

@@ -20,7 +20,7 @@ impl InvalidFilter {
     }
 
     /// `MALFORMED_FILTER`, `UNKNOWN_FILTER_TYPE`, `MISSING_MEMBER`, `UNKNOWN_MEMBER`, `WRONG_MEMBER_TYPE`,
-    /// `FILTER_TOO_DEEP` or `MISPLACED_FILTER`; of a list also `INVALID_SUBSCRIPTION` or `DUPLICATE_ID`.
+    /// `FILTER_TOO_DEEP`, `MISPLACED_FILTER` or `TOO_LARGE`; of a list also `INVALID_SUBSCRIPTION` or `DUPLICATE_ID`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.code
@@ -42,7 +42,8 @@ impl InvalidFilter {
 impl From<Malformed> for InvalidFilter {
     fn from(malformed: Malformed) -> Self {
         let message = malformed.to_string();
-        Self { code: "MALFORMED_FILTER", message, pointer: None, malformed: Some(malformed) }
+        let code = malformed.code_or("MALFORMED_FILTER");
+        Self { code, message, pointer: None, malformed: Some(malformed) }
     }
 }
 

@@ -2,53 +2,113 @@
 
 use serde::Serialize;
 
+use super::asked;
 use super::pointer::{Pointer, Step};
-use crate::payload::{Documented, EVENT_FIELDS, Index, Value, documented, quoted};
-use closehook_core::filter::leaf;
-use closehook_core::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
+use crate::filter::leaf;
+use crate::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
+use crate::model::{Arrival, arrival, is_action, nearest, unknown_action, unknown_type};
+use crate::payload::{EVENT_FIELDS, Index, Value, quoted};
 
 /// A remark on a filter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// `NEVER_MATCHES`, `ALWAYS_MATCHES`, `CONTRADICTION`, `EMPTY_OR`, `DOTTED_FIELD`, `UNKNOWN_EVENT_FIELD`,
-    /// `NESTED_CUSTOM_FIELD`, `UNKNOWN_OBJECT_TYPE` or `UNKNOWN_ACTION`.
+    /// `NEVER_MATCHES`, `ALWAYS_MATCHES`, `CONTRADICTION`, `EMPTY_OR`, `EMPTY_PART`, `DOTTED_FIELD`, `UNKNOWN_EVENT_FIELD`,
+    /// `NESTED_CUSTOM_FIELD`, `CUSTOM_FIELD_KEY`, `CONTAINS_LIST`, `WRONG_KIND`, `WRONG_VALUE`, `WRONG_UNIT`,
+    /// `UNKNOWN_OBJECT_TYPE` or `UNKNOWN_ACTION`.
     pub code: &'static str,
-    /// JSON Pointer (RFC 6901) of the node in the filter.
+    /// JSON Pointer (RFC 6901) of the node in the filter. What is said of the object type or the action asked about has the
+    /// pointer of the whole filter.
     pub pointer: String,
     /// The reason, in words.
     pub sentence: String,
+}
+
+/// Where a filter stands, and the object type and the action that it is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Places<'t> {
+    pub(super) filter: &'t Pointer<'t>,
+    pub(super) object_type: &'t Pointer<'t>,
+    pub(super) action: &'t Pointer<'t>,
 }
 
 /// Lints a filter for events of a type and action, or of any.
 pub(super) fn lint(
     program: &Program,
     root: Option<u32>,
-    pointer: &Pointer<'_>,
+    places: Places<'_>,
     object_type: Option<&str>,
     action: Option<&str>,
 ) -> Vec<Finding> {
+    let pointer = places.filter;
     let facts = facts(object_type, action);
     let facts = Index::read(facts.as_bytes()).ok();
     let facts = facts.as_ref().and_then(Index::root);
-    let mut lint = Lint { program, facts, assumed: Vec::new(), findings: Vec::new() };
-    lint.event_type(object_type, action, pointer);
+    let mut lint =
+        Lint { program, facts, object_type, assumed: Vec::new(), idle: Vec::new(), findings: Vec::new() };
+    lint.event_type(object_type, action, places);
     if let Some(root) = root {
         lint.spelling(root, pointer);
-        let (code, ever) = match lint.verdict(root, pointer) {
-            Ever::Sometimes => return lint.findings,
-            Ever::Never => ("NEVER_MATCHES", "no event"),
-            Ever::Always => ("ALWAYS_MATCHES", "every event"),
+        let (verdict, why) = lint.verdict(root, pointer);
+        let (code, ever) = match verdict {
+            Ever::Sometimes => {
+                let idle = core::mem::take(&mut lint.idle);
+                lint.findings.extend(idle);
+                return lint.findings;
+            }
+            Ever::Never => ("NEVER_MATCHES", "never"),
+            Ever::Always => ("ALWAYS_MATCHES", "always"),
         };
         let of = match (object_type, action) {
-            (Some(object_type), Some(action)) => format!(" {object_type} {action}"),
-            (Some(name), None) | (None, Some(name)) => format!(" {name}"),
+            (Some(object_type), Some(action)) => {
+                format!(" {} events of {}", quoted(action), quoted(object_type))
+            }
+            (Some(name), None) => format!(" events of {}", quoted(name)),
+            (None, Some(name)) => format!(" {} events", quoted(name)),
             (None, None) => String::new(),
         };
-        let what = of.trim_start();
-        let what = if what.is_empty() { String::new() } else { format!(" of {what}") };
-        lint.add(code, pointer, format!("{ever}{what} can make this differ: the filter has one answer"));
+        let because = why.map(Why::sentence).unwrap_or_default();
+        lint.add(code, pointer, format!("this filter {ever} matches{of}{because}"));
     }
     lint.findings
+}
+
+/// Why a node has one answer.
+#[derive(Clone, Copy)]
+enum Why {
+    /// A part of the event is empty for the action, or is what the subscription asks for.
+    Part(&'static str),
+    Contradiction,
+    EmptyAnd,
+    EmptyOr,
+    /// What is compared never has that kind, or that value.
+    Operand,
+}
+
+impl Why {
+    fn sentence(self) -> String {
+        let because = match self {
+            Self::Part("object_type" | "action") => "object_type and action are the same in all of them",
+            Self::Part(part) => return format!(": {}", empty(part)),
+            Self::Contradiction => "two of its conditions exclude each other",
+            Self::EmptyAnd => "an \"and\" without filters is always true",
+            Self::EmptyOr => "an \"or\" without filters is never true",
+            Self::Operand => "the value that it asks for never occurs there",
+        };
+        format!(": {because}")
+    }
+}
+
+/// When a part of an event is empty, and what to ask instead.
+fn empty(part: &str) -> &'static str {
+    match part {
+        "data" => {
+            "data is empty when an object is deleted; ask previous_data, which holds the object as it was"
+        }
+        "previous_data" => {
+            "previous_data is empty unless the action is \"updated\" or \"deleted\"; ask data, which holds the object as it is"
+        }
+        _ => "changed_fields is empty unless the action is \"updated\"",
+    }
 }
 
 /// What is known of events before one is there: the parts that are empty for an action (Close's documentation,
@@ -103,8 +163,11 @@ impl Ever {
 struct Lint<'p, 'f> {
     program: &'p Program,
     facts: Option<Value<'f, 'f>>,
+    object_type: Option<&'f str>,
     /// Fields whose value the conditions around a node fix, and the node that fixes each.
     assumed: Vec<(u32, Option<Value<'p, 'p>>, u32)>,
+    /// Remarks on conditions that have one answer, which count where the whole filter has not.
+    idle: Vec<Finding>,
     findings: Vec<Finding>,
 }
 
@@ -113,19 +176,19 @@ impl<'p, 'f> Lint<'p, 'f> {
         self.findings.push(Finding { code, pointer: pointer.to_string(), sentence });
     }
 
-    fn event_type(&mut self, object_type: Option<&str>, action: Option<&str>, pointer: &Pointer<'_>) {
-        let Some(object_type) = object_type else { return };
-        match documented(object_type, action) {
-            Documented::Both => {}
-            Documented::Neither => {
-                let message = format!("no object type {} is documented", quoted(object_type));
-                self.add("UNKNOWN_OBJECT_TYPE", pointer, message);
-            }
-            Documented::TypeOnly => {
-                let action = quoted(action.unwrap_or_default());
-                let message = format!("no action {action} of {object_type} is documented");
-                self.add("UNKNOWN_ACTION", pointer, message);
-            }
+    fn event_type(&mut self, object_type: Option<&str>, action: Option<&str>, places: Places<'_>) {
+        let known = object_type.map(|object_type| arrival(object_type, action));
+        if known == Some(Arrival::UnknownType) {
+            self.add(
+                "UNKNOWN_OBJECT_TYPE",
+                places.object_type,
+                unknown_type(object_type.unwrap_or_default()),
+            );
+        }
+        let Some(action) = action else { return };
+        let of = object_type.filter(|_| known == Some(Arrival::UnknownAction));
+        if of.is_some() || (known != Some(Arrival::Known) && !is_action(action)) {
+            self.add("UNKNOWN_ACTION", places.action, unknown_action(of, action));
         }
     }
 
@@ -134,8 +197,14 @@ impl<'p, 'f> Lint<'p, 'f> {
         let program = self.program;
         let Some(node) = program.node(at) else { return };
         if node.written != node.does {
+            // Both of ours that are written out begin with what changed_fields lists.
+            let listed = if node.does == Type::And { program.child(node) } else { Some(node) };
+            if let Some(name) = listed.and_then(|listed| program.child(listed)) {
+                self.operand(name, pointer);
+            }
             return;
         }
+        self.operand(node, pointer);
         if node.does == Type::Or && node.count == 0 {
             self.add("EMPTY_OR", pointer, "an \"or\" without filters is never true".to_owned());
         }
@@ -150,43 +219,62 @@ impl<'p, 'f> Lint<'p, 'f> {
         }
     }
 
-    fn field(&mut self, node: &Node, pointer: &Pointer<'_>) {
-        let program = self.program;
-        let Some(path) = program.path(node.path) else { return };
-        let key = program.key_text(node.key);
-        let parent = program.path(path.parent).map(|parent| program.key_text(parent.key));
-        let in_data = parent.as_deref().is_some_and(|key| key == "data" || key == "previous_data");
-        let first = key.split('.').next().unwrap_or_default();
-        let dotted = key.contains('.') && first != "custom";
-        if path.parent == EVENT && !EVENT_FIELDS.contains(&key.as_str()) {
-            if dotted || first == "custom" {
-                let message = format!("a field is one literal key, and {} is none of an event", quoted(&key));
-                self.add("DOTTED_FIELD", pointer, message);
-            } else {
-                let message = format!("an event has no {}: is it a field of data?", quoted(&key));
-                self.add("UNKNOWN_EVENT_FIELD", pointer, message);
-            }
-        } else if in_data && dotted {
-            let message = format!("a field is one literal key: {} is not a path", quoted(&key));
-            self.add("DOTTED_FIELD", pointer, message);
-        } else if in_data
-            && key == "custom"
-            && program.child(node).is_some_and(|child| child.does == Type::FieldAccessor)
-        {
-            let message = "custom fields have flat keys, as custom.cf_…: there is no object \"custom\"";
-            self.add("NESTED_CUSTOM_FIELD", pointer, message.to_owned());
+    /// What a condition without children compares with.
+    fn operand(&mut self, node: &Node, pointer: &Pointer<'_>) {
+        let asked =
+            asked::asked(self.program, node, &self.keys(node.path).unwrap_or_default(), self.object_type);
+        if let Some((code, sentence)) = asked {
+            self.add(code, pointer, sentence);
         }
     }
 
-    /// How often a node can hold, given the facts and what is assumed. As deep as the filter.
-    fn verdict(&mut self, at: u32, pointer: &Pointer<'_>) -> Ever {
+    fn field(&mut self, node: &Node, pointer: &Pointer<'_>) {
+        let Some(keys) = self.keys(node.path) else { return };
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let nests = self.program.child(node).is_some_and(|child| child.does == Type::FieldAccessor);
+        let found = match keys.as_slice() {
+            [key] if !EVENT_FIELDS.contains(key) => Some(at_root(key)),
+            ["data" | "previous_data", "custom"] if nests => Some((
+                "NESTED_CUSTOM_FIELD",
+                "custom fields have flat keys, such as \"custom.cf_…\"; there is no object \"custom\""
+                    .to_owned(),
+            )),
+            ["data" | "previous_data", key] => asked::custom_key(key).or_else(|| {
+                let dotted = key.contains('.') && !key.starts_with("custom.");
+                dotted.then(|| ("DOTTED_FIELD", not_a_path(key)))
+            }),
+            _ => None,
+        };
+        if let Some((code, sentence)) = found {
+            self.add(code, pointer, sentence);
+        }
+    }
+
+    /// The keys from the event to what a path reads, outermost first; `None` inside an element of an array.
+    fn keys(&self, path: u32) -> Option<Vec<String>> {
+        let (mut keys, mut at) = (Vec::new(), path);
+        while at != EVENT {
+            let path = self.program.path(at)?;
+            keys.push(self.program.key_text(path.key));
+            at = path.parent;
+        }
+        keys.reverse();
+        Some(keys)
+    }
+
+    /// How often a node can hold, given the facts and what is assumed, and why. As deep as the filter.
+    fn verdict(&mut self, at: u32, pointer: &Pointer<'_>) -> (Ever, Option<Why>) {
+        const OPEN: (Ever, Option<Why>) = (Ever::Sometimes, None);
         let program = self.program;
-        let Some(node) = program.node(at) else { return Ever::Sometimes };
+        let Some(node) = program.node(at) else { return OPEN };
         let meant = node.written != node.does;
         let step = pointer.name("filter");
         match node.does {
             Type::And | Type::Or => {
-                let decisive = if node.does == Type::And { Ever::Never } else { Ever::Always };
+                let (decisive, empty) = match node.does {
+                    Type::And => (Ever::Never, Why::EmptyAnd),
+                    _ => (Ever::Always, Why::EmptyOr),
+                };
                 let before = self.assumed.len();
                 if node.does == Type::And {
                     for child in program.children(node) {
@@ -194,12 +282,14 @@ impl<'p, 'f> Lint<'p, 'f> {
                     }
                 }
                 let list = pointer.name("filters");
-                let mut all = decisive.not();
-                for (number, child) in program.children(node).iter().enumerate() {
+                let children = program.children(node);
+                let mut all = (decisive.not(), children.is_empty().then_some(empty));
+                for (number, child) in children.iter().enumerate() {
                     let element = list.to(Step::Element(number));
                     match self.verdict(*child, if meant { pointer } else { &element }) {
-                        each if each == decisive => all = decisive,
-                        Ever::Sometimes if all != decisive => all = Ever::Sometimes,
+                        each if each.0 == decisive && all.0 != decisive => all = each,
+                        (Ever::Sometimes, _) if all.0 != decisive => all = OPEN,
+                        (ever, why) if ever == all.0 => all.1 = all.1.or(why),
                         _ => {}
                     }
                 }
@@ -211,25 +301,26 @@ impl<'p, 'f> Lint<'p, 'f> {
                 let assumed = core::mem::take(&mut self.assumed);
                 let inner = program.children(node).first().map(|child| self.verdict(*child, &step));
                 self.assumed = assumed;
-                inner.unwrap_or(Ever::Sometimes).not()
+                let (ever, why) = inner.unwrap_or(OPEN);
+                (ever.not(), why)
             }
             Type::FieldAccessor => {
                 let child = program.children(node).first();
-                child.map_or(Ever::Sometimes, |child| {
-                    self.verdict(*child, if meant { pointer } else { &step })
-                })
+                child.map_or(OPEN, |child| self.verdict(*child, if meant { pointer } else { &step }))
             }
             Type::AnyArrayValue => match self.fact(node.path) {
-                Some(known) if known.is_none_or(|value| value.elements().next().is_none()) => Ever::Never,
-                _ => Ever::Sometimes,
+                Some(known) if known.is_none_or(|value| value.elements().next().is_none()) => {
+                    (Ever::Never, self.part(node.path, pointer))
+                }
+                _ => OPEN,
             },
             _ => self.leaf(at, node, pointer),
         }
     }
 
-    fn leaf(&mut self, at: u32, node: &Node, pointer: &Pointer<'_>) -> Ever {
+    fn leaf(&mut self, at: u32, node: &Node, pointer: &Pointer<'_>) -> (Ever, Option<Why>) {
         if let Some(known) = self.fact(node.path) {
-            return Ever::known(leaf(self.program, node, known));
+            return (Ever::known(leaf(self.program, node, known)), self.part(node.path, pointer));
         }
         let fixed = self.assumed.iter().find(|(path, ..)| *path == node.path && node.path != NOWHERE);
         if let Some((_, value, by)) = fixed.copied()
@@ -238,9 +329,25 @@ impl<'p, 'f> Lint<'p, 'f> {
         {
             let message = "it cannot hold together with another condition on the same field";
             self.add("CONTRADICTION", pointer, message.to_owned());
-            return Ever::Never;
+            return (Ever::Never, Some(Why::Contradiction));
         }
-        Ever::Sometimes
+        let keys = self.keys(node.path).unwrap_or_default();
+        match asked::never(self.program, node, &keys, self.object_type) {
+            Some(holds) => (Ever::known(holds), Some(Why::Operand)),
+            None => (Ever::Sometimes, None),
+        }
+    }
+
+    /// The part of the event that decides a condition.
+    fn part(&mut self, path: u32, pointer: &Pointer<'_>) -> Option<Why> {
+        let first = self.keys(path)?.into_iter().next()?;
+        let names = ["data", "previous_data", "changed_fields", "object_type", "action"];
+        let part = names.into_iter().find(|name| *name == first)?;
+        if !matches!(part, "object_type" | "action") {
+            let sentence = empty(part).to_owned();
+            self.idle.push(Finding { code: "EMPTY_PART", pointer: pointer.to_string(), sentence });
+        }
+        Some(Why::Part(part))
     }
 
     /// Takes note of fields that must have one value for the node to hold.
@@ -277,4 +384,42 @@ impl<'p, 'f> Lint<'p, 'f> {
         }
         Some(value)
     }
+}
+
+/// A path where one key belongs.
+fn not_a_path(key: &str) -> String {
+    format!(
+        "{} is read as one literal key, not as a path; put one field_accessor inside another",
+        quoted(key)
+    )
+}
+
+/// A field that an event has not.
+fn at_root(key: &str) -> (&'static str, String) {
+    let name = quoted(key);
+    let first = key.split('.').next().unwrap_or_default();
+    if first != "custom" && first != key {
+        let more = if first == "event" { "; the root is the event: leave \"event\" out" } else { "" };
+        return ("DOTTED_FIELD", not_a_path(key) + more);
+    }
+    let sentence = match key {
+        _ if first == "custom" => {
+            let sentence = format!("{name} is a field of data: put it inside a field_accessor for \"data\"");
+            return ("DOTTED_FIELD", sentence);
+        }
+        "event" => "the root of a filter is the event: leave \"event\" out".to_owned(),
+        "payload" | "body" | "delivery" | "webhook" | "request" => {
+            format!("the root of a filter is the event: leave {name} out")
+        }
+        "subscription_id" => {
+            "a filter sees the event alone; subscription_id is in the delivery around it".to_owned()
+        }
+        _ => match nearest(key, &EVENT_FIELDS) {
+            Some(meant) => format!("an event has no field {name}; did you mean \"{meant}\"?"),
+            None => format!(
+                "an event has no field {name}; if it is a field of the object, put it inside a field_accessor for \"data\""
+            ),
+        },
+    };
+    ("UNKNOWN_EVENT_FIELD", sentence)
 }

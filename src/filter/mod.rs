@@ -31,13 +31,18 @@ assert_eq!(filter.explain(event).sentence, r#"data.status_type is "active", not 
 */
 #![forbid(unsafe_code)]
 
+mod asked;
 mod compile;
 mod explain;
 mod filing;
 mod invalid;
 mod lint;
+mod lowercase;
+mod matching;
 mod pointer;
+mod program;
 mod rewrite;
+mod rules;
 mod sentence;
 mod subscriptions;
 
@@ -46,13 +51,15 @@ use core::cell::RefCell;
 pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
 pub use invalid::InvalidFilter;
 pub use lint::Finding;
+pub(crate) use matching::{Fields, Matcher, leaf};
+pub(crate) use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
 pub use rewrite::NotInClose;
+pub(crate) use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};
 pub use subscriptions::{
     EventExplanation, Reason, SubscriptionExplanation, SubscriptionFinding, Subscriptions,
 };
 
 use crate::payload::{Document, Value};
-use closehook_core::filter::{Fields, Matcher, Program};
 use pointer::Pointer;
 
 /// One compiled filter.
@@ -112,7 +119,9 @@ impl Filter {
     /// ```
     #[must_use]
     pub fn lint(&self, object_type: Option<&str>, action: Option<&str>) -> Vec<Finding> {
-        lint::lint(&self.program, self.root, &Pointer::ROOT, object_type, action)
+        let root = &Pointer::ROOT;
+        let places = lint::Places { filter: root, object_type: root, action: root };
+        lint::lint(&self.program, self.root, places, object_type, action)
     }
 
     /// The filter as JSON text in Close's ten types.

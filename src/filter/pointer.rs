@@ -1,6 +1,6 @@
 use core::fmt::{self, Write};
 
-use closehook_core::filter::{Key, Program};
+use crate::filter::{Key, Program};
 
 use crate::payload::{Value, quoted, text_of};
 

@@ -1,8 +1,8 @@
 //! A filter in Close's ten types.
 
 use super::pointer::{Pointer, Step};
+use crate::filter::{Key, Node, Program, Type};
 use crate::payload::Value;
-use closehook_core::filter::{Key, Node, Program, Type};
 
 /// A node that Close's language has no words for.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -33,7 +33,7 @@ impl Rewrite<'_> {
         let program = self.program;
         let Some(node) = program.node(at) else { return };
         if !node.does.is_close() {
-            let message = format!("there is no {} in Close's language", meaning(node.does));
+            let message = format!("not in Close's language: a {}", meaning(node.does));
             self.refused.push(NotInClose { pointer: pointer.to_string(), message });
             return;
         }

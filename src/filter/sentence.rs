@@ -1,8 +1,9 @@
 //! What a condition found, in words.
 
+use super::asked::CONTAINS_LIST;
 use super::compile::article;
+use crate::filter::{Node, Program, Type, suits};
 use crate::payload::{Kind, MOST_SHOWN, Value, quoted, text_of};
-use closehook_core::filter::{Node, Program, Type, suits};
 
 /// A value, in words: scalars as JSON, long ones cut.
 pub(super) fn spoken(value: Option<Value<'_, '_>>) -> String {
@@ -12,7 +13,8 @@ pub(super) fn spoken(value: Option<Value<'_, '_>>) -> String {
         Kind::Object => "an object".to_owned(),
         Kind::Array => match value.elements().count() {
             0 => "an empty array".to_owned(),
-            count => format!("an array of {count}"),
+            1 => "an array of 1 element".to_owned(),
+            count => format!("an array of {count} elements"),
         },
         _ => String::from_utf8_lossy(value.text()).chars().take(MOST_SHOWN).collect(),
     }
@@ -30,17 +32,20 @@ pub(super) fn leaf(
     let (is, asked) = (spoken(found), spoken(operand));
     let kind = found.map(|value| value.kind());
     let excluded = "which the filter excludes";
+    let operand_kind = operand.map(|value| value.kind());
     if holds {
         return match (node.does, kind) {
-            (Type::Contains, Some(Kind::Array)) => format!("{place} has {asked}, {excluded}"),
-            (Type::Contains, _) => format!("{place} is {is}, with {asked}, {excluded}"),
+            (Type::Contains, Some(Kind::Array)) => format!("{place} contains {asked}, {excluded}"),
+            (Type::Contains, _) => format!("{place} is {is} and contains {asked}, {excluded}"),
             _ => format!("{place} is {is}, {excluded}"),
         };
     }
-    let operand_kind = operand.map(|value| value.kind());
+    if node.does == Type::Contains && operand_kind == Some(Kind::Array) {
+        return format!("{place}: {CONTAINS_LIST}");
+    }
     if kind.is_none_or(|kind| !suits(node.does, operand_kind, kind)) {
         let wanted = match node.does {
-            Type::Contains => "neither an array nor a string",
+            Type::Contains => "which is neither an array nor a string",
             Type::GreaterThan | Type::GreaterThanOrEqual | Type::LessThan | Type::LessThanOrEqual
                 if operand_kind == Some(Kind::Number) =>
             {
@@ -56,17 +61,19 @@ pub(super) fn leaf(
     match node.does {
         Type::NotEquals => format!("{place} is {is}, {excluded}"),
         Type::IsNull => format!("{place} is {is}, not null"),
-        Type::NonNull => format!("{place} is {is}, and must have a value"),
-        Type::Contains if kind == Some(Kind::Array) => format!("{place} has no {asked}"),
-        Type::Contains => format!("{place} is {is}, without {asked}"),
+        Type::NonNull => format!("{place} is {is}, but must have a value"),
+        Type::Contains if kind == Some(Kind::Array) => format!("{place} does not contain {asked}"),
+        Type::Contains => format!("{place} is {is}, which does not contain {asked}"),
         Type::GreaterThan => format!("{place} is {is}, not greater than {asked}"),
         Type::GreaterThanOrEqual => format!("{place} is {is}, less than {asked}"),
         Type::LessThan => format!("{place} is {is}, not less than {asked}"),
         Type::LessThanOrEqual => format!("{place} is {is}, greater than {asked}"),
         Type::StartsWith => format!("{place} is {is}, which does not start with {asked}"),
         Type::EndsWith => format!("{place} is {is}, which does not end with {asked}"),
-        Type::ContainsIgnoreCase => format!("{place} is {is}, without {asked} in any case"),
-        Type::EqualsIgnoreCase => format!("{place} is {is}, not {asked} in any case"),
+        Type::ContainsIgnoreCase => {
+            format!("{place} is {is}, which does not contain {asked} in any letter case")
+        }
+        Type::EqualsIgnoreCase => format!("{place} is {is}, not {asked} in any letter case"),
         _ => format!("{place} is {is}, not {asked}"),
     }
 }

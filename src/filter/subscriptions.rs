@@ -6,11 +6,12 @@ use super::compile::{article, compile};
 use super::explain::{Explanation, explain};
 use super::filing::file;
 use super::invalid::InvalidFilter;
-use super::lint::{Finding, lint};
+use super::lint::{Finding, Places, lint};
 use super::pointer::{Pointer, Step};
 use super::sentence::spoken;
+use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
 use crate::payload::{Document, Kind, Value, quoted, text_of};
-use closehook_core::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
+use crate::sequence::Sequence;
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
 ///
@@ -36,11 +37,15 @@ use closehook_core::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
 pub struct Subscriptions {
     rules: Rules,
     list: Vec<Subscription>,
+    /// Whether the list stands under `data`, as Close's API answers it.
+    wrapped: bool,
 }
 
 pub(super) struct Subscription {
     id: String,
     pub(super) paused: bool,
+    /// Why it is paused, as far as the subscription says it.
+    why: Option<String>,
     /// Its rules are `first..last`.
     first: u32,
     last: u32,
@@ -120,27 +125,27 @@ impl Subscriptions {
         let mut program = Program::new(Document::read(text)?);
         let (mut list, mut rules) = (Vec::new(), Vec::new());
         let data = Pointer::ROOT.name("data");
-        let (pointer, subscriptions) = {
+        let (wrapped, subscriptions) = {
             let root = program.document.at(0);
-            match root.and_then(|root| root.get("data")) {
-                Some(inner) => (&data, Some(inner)),
-                None => (&Pointer::ROOT, root),
-            }
+            let inner = root.and_then(|root| root.get("data"));
+            (inner.is_some(), inner.or(root))
         };
+        let pointer = if wrapped { &data } else { &Pointer::ROOT };
         let places = elements(subscriptions, pointer, "an array of subscriptions")?;
         for (number, place) in places.into_iter().enumerate() {
             let pointer = pointer.to(Step::Element(number));
             let first = size(rules.len());
             let (id, paused) = subscription(&mut program, place, &pointer, size(number), &mut rules)?;
-            list.push(Subscription { id, paused, first, last: size(rules.len()) });
+            let why = program.document.at(place).filter(|_| paused).and_then(pause);
+            list.push(Subscription { id, paused, why, first, last: size(rules.len()) });
         }
         if let Some((id, number)) = repeated(&list) {
             let pointer = pointer.to(Step::Element(number));
-            let message = format!("{} is the id of two subscriptions", quoted(id));
+            let message = format!("two subscriptions have the id {}", quoted(id));
             return Err(InvalidFilter::at(&pointer, "DUPLICATE_ID", message));
         }
         let buckets = file(&program, &list, &rules);
-        Ok(Self { rules: Rules::new(program, rules, list.len(), buckets), list })
+        Ok(Self { rules: Rules::new(program, rules, list.len(), buckets), list, wrapped })
     }
 
     /// The ids, in list order.
@@ -214,20 +219,27 @@ impl Subscriptions {
         }
     }
 
-    /// What in the filters can never do what it seems to ask, given the type and action of each.
+    /// What in the filters can never do what it seems to ask, given the type and action of each; and types and actions that
+    /// Close does not have, with those that are meant.
     #[must_use]
     pub fn lint(&self) -> Vec<SubscriptionFinding> {
+        let data = Pointer::ROOT.name("data");
         let mut findings = Vec::new();
         for (number, subscription) in self.list.iter().enumerate() {
             for (item, rule) in self.rules_of(subscription).iter().enumerate() {
                 let text = |place: u32| self.rules.program.document.at(place).map(|value| text_of(&value));
                 let (object_type, action) = (text(rule.object_type), text(rule.action));
-                let whole = Pointer::ROOT.to(Step::Element(number));
+                let list = if self.wrapped { &data } else { &Pointer::ROOT };
+                let whole = list.to(Step::Element(number));
                 let events = whole.name("events");
                 let event = events.to(Step::Element(item));
-                let filter = event.name("extra_filter");
-                let found =
-                    lint(&self.rules.program, rule.root, &filter, object_type.as_deref(), action.as_deref());
+                let places = Places {
+                    filter: &event.name("extra_filter"),
+                    object_type: &event.name("object_type"),
+                    action: &event.name("action"),
+                };
+                let program = &self.rules.program;
+                let found = lint(program, rule.root, places, object_type.as_deref(), action.as_deref());
                 findings.extend(found.into_iter().map(|Finding { code, pointer, sentence }| {
                     SubscriptionFinding { id: subscription.id.clone(), event: item, code, pointer, sentence }
                 }));
@@ -239,14 +251,13 @@ impl Subscriptions {
 
 /// The first id that an earlier subscription has too, with its place.
 fn repeated(list: &[Subscription]) -> Option<(&str, usize)> {
-    let hashed = list.iter().zip(0_u32..).map(|(each, at)| (Value::hash_of_text(each.id.as_bytes()), at));
-    let mut ids: Vec<(u64, u32)> = hashed.collect();
-    ids.sort_unstable();
     let id = |at: u32| Some(list.get(usize::try_from(at).ok()?)?.id.as_str());
-    let pairs = ids.windows(2).filter_map(|pair| match pair {
-        [(_, one), (_, other)] if id(*one) == id(*other) => Some(*other),
-        _ => None,
-    });
+    let mut ids = Sequence::default();
+    for at in (0_u32..).take(list.len()) {
+        let _ = ids.insert_after(|other| id(*other) <= id(at), at);
+    }
+    let pairs = ids.iter().zip(ids.iter().skip(1)).filter(|(one, other)| id(**one) == id(**other));
+    let pairs = pairs.map(|(_, other)| *other);
     let at = pairs.min()?;
     id(at).zip(usize::try_from(at).ok())
 }
@@ -266,8 +277,8 @@ fn elements(
 }
 
 fn invalid(pointer: &Pointer<'_>, wanted: &str, found: Option<Value<'_, '_>>) -> InvalidFilter {
-    let found = found.map_or("none", |value| article(value.kind()));
-    InvalidFilter::at(pointer, "INVALID_SUBSCRIPTION", format!("expected {wanted}, and found {found}"))
+    let found = found.map_or("nothing", |value| article(value.kind()));
+    InvalidFilter::at(pointer, "INVALID_SUBSCRIPTION", format!("expected {wanted}, found {found}"))
 }
 
 /// Reads one subscription: its id, and whether it is paused.
@@ -318,6 +329,25 @@ fn subscription(
     Ok((id, paused))
 }
 
+/// Why a subscription is paused. `api` and `permission_revoked` are Close's; the emulator has two more.
+fn pause(subscription: Value<'_, '_>) -> Option<String> {
+    let text = |name: &str| {
+        let text = subscription.get(name).filter(|value| value.kind() == Kind::String)?;
+        Some(text_of(&text)).filter(|text| !text.is_empty())
+    };
+    let Some(reason) = text("pause_reason") else {
+        return text("latest_error").map(|error| format!("its latest error is {}", quoted(&error)));
+    };
+    let why = match reason.as_str() {
+        "api" => "somebody paused it through the API",
+        "permission_revoked" => "the user who created it has lost access to the organization",
+        "too_many_failures" => "all deliveries failed for 3 days",
+        "too_many_events" => "100,000 events were waiting",
+        _ => return Some(format!("pause_reason is {}", quoted(&reason))),
+    };
+    Some(format!("{why} (pause_reason {})", quoted(&reason)))
+}
+
 /// What the explanations of its items say of a subscription.
 fn verdict(
     subscription: &Subscription,
@@ -335,18 +365,21 @@ fn verdict(
     };
     let sentence = match reason {
         Reason::Matched => "the subscription matches".to_owned(),
-        Reason::Paused => "the subscription is paused".to_owned(),
-        Reason::NoEvents => "the subscription listens to no events".to_owned(),
+        Reason::Paused => match &subscription.why {
+            Some(why) => format!("the subscription is paused: {why}"),
+            None => "the subscription is paused".to_owned(),
+        },
+        Reason::NoEvents => "the subscription asks for no events".to_owned(),
         Reason::ObjectType => {
             let types = listed(events.iter().map(|event| &event.object_type));
-            format!("object_type is {}, and the subscription listens to {types}", spoken(object_type))
+            format!("object_type is {}, and the subscription asks for {types}", spoken(object_type))
         }
         Reason::Action => {
             let known = object_type.map(|value| text_of(&value));
             let same = events.iter().filter(|event| Some(&event.object_type) == known.as_ref());
             let actions = listed(same.map(|event| &event.action));
             format!(
-                "action is {}, and of {} the subscription listens to {actions}",
+                "action is {}, and for {} the subscription asks for {actions}",
                 spoken(action),
                 known.unwrap_or_default()
             )

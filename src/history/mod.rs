@@ -10,16 +10,40 @@ All of it is a function of the set of events that were seen: any order and any r
 */
 #![forbid(unsafe_code)]
 
+mod by_id;
+mod closed;
+mod event;
+mod events;
+mod fields;
+mod gap;
+mod invalid;
+mod moment;
+mod name;
+mod names;
+mod object;
+mod objects;
+mod options;
+mod order;
+mod outcome;
 mod read;
 mod write;
 
-#[doc(inline)]
-pub use closehook_core::history::{Applied, Gap, InvalidEvent, Moment, Name, Options, Outcome};
+pub use closed::Closed;
+pub(crate) use event::{Arrival, Event, Rank, State};
+pub(crate) use fields::{Field, changed, name_hash};
+pub use gap::{Evidence, Gap};
+pub use invalid::InvalidEvent;
+pub use moment::Moment;
+pub use name::Name;
+pub(crate) use names::Names;
+pub(crate) use object::Object;
+pub(crate) use objects::Objects;
+pub use options::Options;
+pub use outcome::{Applied, Outcome};
 pub use read::InvalidHistory;
-pub use write::gaps_to_json;
+pub use write::{closed_to_json, gaps_to_json};
 
 use crate::payload::Value;
-use closehook_core::history::{Objects, Rank};
 
 /// Whether an object is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +81,9 @@ pub struct Status {
     pub updated: Moment,
     /// The lead that it was merged into.
     pub merged_into: Option<Name>,
+    /// Its events up to this moment may be forgotten, and gaps between them with them: there were more than
+    /// [`Options::max_events`].
+    pub forgotten_until: Option<Moment>,
 }
 
 /// The state of objects after many events.
@@ -103,9 +130,9 @@ impl History {
     /// Takes in an event.
     ///
     /// The newest of an object is the one with the latest `date_updated` (or `date_created`, where that is missing), as a
-    /// moment. Of one moment, `created` comes first and `deleted` last, then the smaller id; so `sent` and `updated` of
-    /// one moment are two events, whose order is always the same. An event of a known id with a later `date_updated` is
-    /// that event, consolidated with what came after, and takes its place.
+    /// moment. Of one moment, `created` comes first and `deleted` last. Between them, `previous_data` decides: what it has is
+    /// what the event before left. Where it cannot, or contradicts itself, the smaller id is first. An event of a known id with
+    /// a later `date_updated` is that event, consolidated with what came after, and takes its place.
     ///
     /// # Errors
     ///
@@ -128,7 +155,7 @@ impl History {
     #[must_use]
     pub fn status(&self, object_id: &Name) -> Option<Status> {
         let (_, object) = self.0.get(object_id)?;
-        let newest = object.remembered(self.0.horizon()).last();
+        let newest = object.last(self.0.horizon());
         let merged_into = object.merged_into(self.0.horizon()).cloned();
         let presence = match newest {
             _ if merged_into.is_some() => Presence::Merged,
@@ -141,17 +168,78 @@ impl History {
             event_id: newest.map(|event| event.id.clone()),
             updated: newest.map(|event| event.updated).or(object.age())?,
             merged_into,
+            forgotten_until: object.cut(self.0.horizon()),
         })
     }
 
-    /// Where events are missing between those that are remembered, of one object or of all, by id and then by moment. One
-    /// that comes late and fits in closes its gap.
+    /// Where events are missing, of one object or of all, by id and then by moment.
+    ///
+    /// A gap is open until the missing events come and fit in, or the event log has [`answered`](Self::answered), or someone
+    /// [`gave it up`](Self::give_up), however many newer events come. Only what is forgotten with its object or beyond
+    /// [`Options::max_events`] is gone, and [`forgotten_until`](Self::forgotten_until) and
+    /// [`Status::forgotten_until`] say so.
     pub fn gaps(&self, object_id: Option<&Name>) -> impl Iterator<Item = Gap> + use<'_> {
         let (all, one) = match object_id {
             None => (Some(self.0.iter()), None),
             Some(id) => (None, self.0.get(id)),
         };
         all.into_iter().flatten().chain(one).flat_map(|(id, object)| object.gaps(id, self.0.horizon()))
+    }
+
+    /// The open gap with this [`id`](Gap::id).
+    #[must_use]
+    pub fn gap(&self, id: &Name) -> Option<Gap> {
+        self.0.gap(id)
+    }
+
+    /// Closes a gap, since Close's event log was asked for all events of the object from [`since`](Gap::since) to
+    /// [`until`](Gap::until), and [`apply`](Self::apply) has had what it answered. Whatever is still missing there, the log
+    /// does not have. Says whether that is new.
+    ///
+    /// ```
+    /// use closehook::history::{Evidence, History};
+    /// use closehook::payload::Index;
+    ///
+    /// let mut history = History::default();
+    /// for text in [
+    ///     r#"{"id": "ev_1", "object_id": "cont_1", "date_updated": "2024-06-01T00:00:01", "data": {"name": "a"}}"#,
+    ///     r#"{"id": "ev_3", "object_id": "cont_1", "date_updated": "2024-06-01T00:00:03", "data": {"name": "c"},
+    ///         "previous_data": {"name": "b"}}"#,
+    /// ] {
+    ///     let index = Index::read(text.as_bytes())?;
+    ///     index.event().map(|event| history.apply(event));
+    /// }
+    /// let gaps: Vec<_> = history.gaps(None).collect();
+    /// assert_eq!((gaps[0].id.json(), gaps[0].evidence), (r#""cont_1/ev_3""#, Evidence::Value));
+    /// assert!(history.answered(&gaps[0]));
+    /// assert_eq!(history.gaps(None).count(), 0);
+    /// # Ok::<(), closehook::payload::Malformed>(())
+    /// ```
+    pub fn answered(&mut self, gap: &Gap) -> bool {
+        self.close(gap, None)
+    }
+
+    /// Closes a gap that nobody can fill, and keeps the reason. Says whether that is new.
+    pub fn give_up(&mut self, gap: &Gap, why: &str) -> bool {
+        self.close(gap, Some(Name::new(why)))
+    }
+
+    fn close(&mut self, gap: &Gap, why: Option<Name>) -> bool {
+        let Gap { since, until, ref event_id, .. } = *gap;
+        self.0.close(&gap.object_id, Closed { since, until, event_id: event_id.clone(), why })
+    }
+
+    /// The gaps of an object that were closed by the log or given up, by moment.
+    #[must_use]
+    pub fn closed(&self, object_id: &Name) -> &[Closed] {
+        self.0.get(object_id).map_or(&[], |(_, object)| &object.closed)
+    }
+
+    /// Objects of which nothing was heard since this moment may be forgotten, with their gaps: there were more than
+    /// [`Options::max_objects`].
+    #[must_use]
+    pub fn forgotten_until(&self) -> Option<Moment> {
+        self.0.horizon()
     }
 
     /// The ids of all objects of which something is known, in order.

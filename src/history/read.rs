@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use closehook_core::history::{Event, Field, Object, Objects, Rank, changed, name_hash};
+use crate::history::{Closed, Event, Field, Object, Objects, Rank, State, changed, name_hash};
 
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
@@ -67,7 +67,7 @@ impl History {
     pub fn from_json(text: &[u8]) -> Result<Self, InvalidHistory> {
         let index = Index::read(text).map_err(|malformed| InvalidHistory {
             message: "a history is JSON",
-            code: "MALFORMED_HISTORY",
+            code: malformed.code_or("MALFORMED_HISTORY"),
             pointer: None,
             malformed: Some(malformed),
         })?;
@@ -89,7 +89,11 @@ struct Wrong {
 
 type Read<T> = Result<T, Wrong>;
 
-const WRONG_FORMAT: &str = "the format must be closehook/history/1";
+/// The first format, which versions before November 2026 wrote: with the differences from the event before, and without what
+/// soft evidence and the order of one moment need.
+const FIRST_FORMAT: &str = "closehook/history/1";
+
+const WRONG_FORMAT: &str = "the format must be closehook/history/2, or 1";
 
 #[cold]
 fn wrong<T>(value: Value<'_, '_>, message: &'static str) -> Read<T> {
@@ -99,7 +103,8 @@ fn wrong<T>(value: Value<'_, '_>, message: &'static str) -> Read<T> {
 #[cold]
 fn history(root: Value<'_, '_>) -> Read<History> {
     let Some(format) = root.get("format") else { return wrong(root, WRONG_FORMAT) };
-    if format.kind() != Kind::String || !format.is(FORMAT) {
+    let first = format.kind() == Kind::String && format.is(FIRST_FORMAT);
+    if format.kind() != Kind::String || !(first || format.is(FORMAT)) {
         return wrong(format, WRONG_FORMAT);
     }
     let mut options = Options::default();
@@ -107,6 +112,13 @@ fn history(root: Value<'_, '_>) -> Read<History> {
     options.remember = number(remember)?;
     if options.remember > Options::MOST_REMEMBERED {
         return wrong(remember, "it must be 1000 at most");
+    }
+    if !first {
+        let most = need(root, "maxEvents")?;
+        options.max_events = number(most)?;
+        if options.max_events > Options::MOST_EVENTS {
+            return wrong(most, "it must be 100000 at most");
+        }
     }
     options.max_objects = if most.kind() == Kind::Null { None } else { Some(number(most)?) };
     options.ignore.clear();
@@ -119,7 +131,7 @@ fn history(root: Value<'_, '_>) -> Read<History> {
     objects.set_horizon(if horizon.kind() == Kind::Null { None } else { Some(moment(horizon)?) });
     for value in list(need(root, "objects")?)? {
         let id = need(value, "id")?;
-        let read = object(value, objects.options().remember)?;
+        let read = object(value, &objects, first)?;
         let known = name(id)?;
         if objects.get(&known).is_some() {
             return wrong(id, "an object must not come twice");
@@ -130,32 +142,67 @@ fn history(root: Value<'_, '_>) -> Read<History> {
 }
 
 #[cold]
-fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
+fn object(value: Value<'_, '_>, objects: &Objects, first: bool) -> Read<Object> {
     let mut object = Object::default();
     let events = need(value, "events")?;
-    let mut before = Box::default();
+    let mut read = Vec::new();
     for value in list(events)? {
-        let event = event(value, &before)?;
-        before = event.data.clone();
-        // The state is that of the last, whichever it is.
-        let _ = object.add(event, remember, &mut |_| Ok(()));
+        read.push(event(value, first)?);
+    }
+    if first {
+        each_whole(read.iter_mut());
+    } else {
+        each_whole(read.iter_mut().rev());
+    }
+    for (mut event, tag) in read {
+        event.data = objects.without_ignored(&event.data);
+        // What each says of the object comes below.
+        let _ = object.add(event, tag, objects.options(), &mut |_| Ok(()));
+    }
+    if first {
+        object.keep_newest();
     }
     let merged = need(value, "merged")?;
     if merged.kind() != Kind::Null {
-        let mut parts = list(merged)?;
-        let (Some(when), Some(into), None) = (parts.next(), parts.next(), parts.next()) else {
-            return wrong(merged, "it must have two parts");
-        };
+        let [when, into] = parts(merged)?;
         object.merged = Some((moment(when)?, name(into)?));
     } else if object.events.is_empty() {
         return wrong(events, "there must be an event, or it must be merged");
     }
+    let gone = object.events.last().is_none_or(|event| event.rank == Rank::Deleted);
+    object.state = state(value, gone)?;
+    if !first {
+        let cut = need(value, "cut")?;
+        object.cut = if cut.kind() == Kind::Null { None } else { Some(moment(cut)?) };
+        ties(need(value, "ties")?, &mut object)?;
+        for value in list(need(value, "closed")?)? {
+            let [since, until, event, why] = parts(value)?;
+            let why = if why.kind() == Kind::Null { None } else { Some(name(why)?) };
+            let (since, until) = (moment(since)?, moment(until)?);
+            object.close(Closed { since, until, event_id: name(event)?, why });
+        }
+    }
+    Ok(object)
+}
+
+/// Makes of the differences in some events, each from the one before it here, all that their `data` holds.
+fn each_whole<'e>(events: impl Iterator<Item = &'e mut (Event, u32)>) {
+    let mut before: &[Field] = &[];
+    for (event, _) in events {
+        event.data = changed(before, &event.data).into();
+        before = &event.data;
+    }
+}
+
+/// What an object is, unless it is gone.
+#[cold]
+fn state(value: Value<'_, '_>, gone: bool) -> Read<State> {
+    let mut state = State::default();
     let object_type = need(value, "type")?;
     if object_type.kind() != Kind::Null {
-        object.state.object_type = Some(name(object_type)?);
+        state.object_type = Some(name(object_type)?);
     }
     let data = need(value, "data")?;
-    let gone = object.events.last().is_none_or(|event| event.rank == Rank::Deleted);
     if gone != (data.kind() == Kind::Null) {
         return wrong(data, "there must be data unless the last event is deleted");
     }
@@ -165,15 +212,32 @@ fn object(value: Value<'_, '_>, remember: usize) -> Read<Object> {
             index.and_then(|index| Some(index.root()?.kind())) == Some(Kind::Object)
         });
         let Some(text) = text else { return wrong(data, "it must be the text of a JSON object") };
-        object.state.data = Some(text.into_owned());
+        state.data = Some(text.into_owned());
     }
-    Ok(object)
+    Ok(state)
 }
 
+/// What the other events of the newest moment say: each of them once, in the order of their ids.
 #[cold]
-fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
+fn ties(value: Value<'_, '_>, object: &mut Object) -> Read<()> {
+    let mut places = object.ties.iter_mut();
+    for tie in list(value)? {
+        let id = need(tie, "id")?;
+        let known = name(id)?;
+        let Some((_, place)) = places.next().filter(|(id, _)| *id == known) else {
+            return wrong(id, "it must be the next event of the newest moment");
+        };
+        *place = state(tie, false)?;
+    }
+    places.next().map_or(Ok(()), |_| wrong(value, "there must be one for each event of the newest moment"))
+}
+
+/// An event with the hash of its id, and of its `data` the difference.
+#[cold]
+fn event(value: Value<'_, '_>, first: bool) -> Read<(Event, u32)> {
     let mut parts = list(value)?;
-    let mut part = || parts.next().map_or_else(|| wrong(value, "it must have seven parts"), Ok);
+    let count = if first { "it must have seven parts" } else { "it must have nine parts" };
+    let mut part = || parts.next().map_or_else(|| wrong(value, count), Ok);
     let id = part()?;
     let (tag, id) = (name_hash(&id), name(id)?);
     let (rank, created, updated) = (part()?, moment(part()?)?, moment(part()?)?);
@@ -181,9 +245,9 @@ fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
     let Some((_, rank)) = RANKS.iter().find(known) else {
         return wrong(rank, "it must be created, other or deleted");
     };
-    let data = hashes(part()?, 16)?;
+    let data = hashes(part()?, 16)?.into();
     let (names, values) = (part()?, part()?);
-    let hashes = hashes(values, 8)?;
+    let was = hashes(values, 8)?;
     let mut previous: Vec<(u64, u32)> = Vec::new();
     for name in list(names)? {
         if name.kind() != Kind::String {
@@ -191,11 +255,11 @@ fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
         }
         previous.push((u64::from(name_hash(&name)), name.place()));
     }
-    if hashes.len() != previous.len() {
+    if was.len() != previous.len() {
         return wrong(values, "there must be a hash for each name");
     }
     let mut fields = Vec::new();
-    for ((name, place), hash) in previous.iter().zip(hashes) {
+    for ((name, place), hash) in previous.iter().zip(was) {
         let Some(text) = value.other(*place) else { continue };
         let field = Field::new(u32::try_from(*name).unwrap_or_default(), hash.value());
         if fields.last().is_some_and(|(last, _): &(Field, Name)| last.name() >= field.name()) {
@@ -203,15 +267,18 @@ fn event(value: Value<'_, '_>, before: &[Field]) -> Read<Event> {
         }
         fields.push((field, Name::of(&text)));
     }
-    Ok(Event {
-        updated,
-        rank: *rank,
-        id,
-        tag,
-        created: created.min(updated),
-        data: changed(before, &data),
-        previous: fields.into(),
-    })
+    let (mut dates, mut listed) = ([0; 2], None);
+    if !first {
+        let (both, rest) = (part()?, part()?);
+        let [is, was] = *hashes(both, 8)? else { return wrong(both, "it must be two hashes") };
+        dates = [is.value(), was.value()];
+        if rest.kind() != Kind::Null {
+            let rest: Vec<u32> = hashes(rest, 8)?.into_iter().map(Field::value).collect();
+            listed = Some(rest.into());
+        }
+    }
+    let created = created.min(updated);
+    Ok((Event { updated, rank: *rank, id, created, data, previous: fields.into(), dates, listed }, tag))
 }
 
 /// From the root, going into whatever holds the value. There are no keys to escape on the way.
@@ -245,6 +312,13 @@ fn need<'i, 'a>(value: Value<'i, 'a>, name: &str) -> Read<Value<'i, 'a>> {
 #[inline(never)]
 fn list<'i, 'a>(value: Value<'i, 'a>) -> Read<impl Iterator<Item = Value<'i, 'a>>> {
     if value.kind() == Kind::Array { Ok(value.elements()) } else { wrong(value, "it must be an array") }
+}
+
+/// The parts of an array that must have so many.
+#[cold]
+fn parts<'i, 'a, const COUNT: usize>(value: Value<'i, 'a>) -> Read<[Value<'i, 'a>; COUNT]> {
+    let parts: Vec<Value<'i, 'a>> = list(value)?.collect();
+    parts.try_into().or_else(|_| wrong(value, "it must have another number of parts"))
 }
 
 #[cold]

@@ -1,12 +1,12 @@
 //! A history as JSON.
 
-use closehook_core::history::{Event, Field, Object, Rank, difference};
+use crate::history::{Closed, Event, Field, Object, Rank, State};
 
 use super::{Gap, History, Moment, Name, Status};
 use crate::payload::write;
 
 /// What the JSON of a history says that it is. The hashes in it are those of this version.
-pub(super) const FORMAT: &str = "closehook/history/1";
+pub(super) const FORMAT: &str = "closehook/history/2";
 
 /// Of the ranks, by their order.
 pub(super) const RANKS: [(&str, Rank); 3] =
@@ -15,13 +15,14 @@ pub(super) const RANKS: [(&str, Rank); 3] =
 impl History {
     /// All of it as JSON text, the same for the same events whatever their order. Data is text in a string, so that
     /// reading and writing the JSON in any language changes none of its digits. Hashes are hex, and of an event only those
-    /// that differ from the event before.
+    /// that differ from the event after it.
     #[must_use]
     pub fn to_json(&self) -> String {
         let (mut json, options) = (Json::default(), self.0.options());
         json.open(b'{');
         json.name("format").text(FORMAT);
         json.name("remember").number(options.remember);
+        json.name("maxEvents").number(options.max_events);
         match options.max_objects {
             Some(most) => json.name("maxObjects").number(most),
             None => json.name("maxObjects").raw("null"),
@@ -50,7 +51,7 @@ impl History {
 }
 
 impl Status {
-    /// As JSON text: `{ presence, objectType, eventId, dateUpdated, mergedInto }`.
+    /// As JSON text: `{ presence, objectType, eventId, dateUpdated, mergedInto, forgottenUntil }`.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = Json::default();
@@ -60,24 +61,45 @@ impl Status {
         json.name("eventId").maybe(self.event_id.as_ref());
         json.name("dateUpdated").moment(Some(self.updated));
         json.name("mergedInto").maybe(self.merged_into.as_ref());
+        json.name("forgottenUntil").moment(self.forgotten_until);
         json.close(b'}');
         json.done()
     }
 }
 
-/// Gaps as JSON text: `[{ objectId, objectType, eventId, fields, since, until }]`.
+/// Gaps as JSON text: `[{ id, objectId, objectType, eventId, evidence, fields, since, until }]`.
 #[must_use]
 pub fn gaps_to_json(gaps: impl IntoIterator<Item = Gap>) -> String {
     let mut json = Json::default();
     json.open(b'[');
     for gap in gaps {
         json.open(b'{');
+        json.name("id").raw(gap.id.json());
         json.name("objectId").raw(gap.object_id.json());
         json.name("objectType").maybe(gap.object_type.as_ref());
         json.name("eventId").raw(gap.event_id.json());
+        json.name("evidence").text(gap.evidence.as_str());
         json.name("fields").names(&gap.fields);
         json.name("since").moment(Some(gap.since));
         json.name("until").moment(Some(gap.until));
+        json.close(b'}');
+    }
+    json.close(b']');
+    json.done()
+}
+
+/// Closed gaps of an object as JSON text: `[{ objectId, eventId, since, until, why }]`.
+#[must_use]
+pub fn closed_to_json(object_id: &Name, all: &[Closed]) -> String {
+    let mut json = Json::default();
+    json.open(b'[');
+    for closed in all {
+        json.open(b'{');
+        json.name("objectId").raw(object_id.json());
+        json.name("eventId").raw(closed.event_id.json());
+        json.name("since").moment(Some(closed.since));
+        json.name("until").moment(Some(closed.until));
+        json.name("why").maybe(closed.why.as_ref());
         json.close(b'}');
     }
     json.close(b']');
@@ -159,13 +181,12 @@ impl Json {
         self.close(b']')
     }
 
-    /// The hashes of values, and before each that of its name.
+    /// The last digits of each hash: 16 for name and value, 8 for the value.
     #[cold]
     #[inline(never)]
-    fn hashes(&mut self, fields: &[Field], names: bool) -> &mut Self {
+    fn hashes(&mut self, fields: impl Iterator<Item = Field>, digits: u32) -> &mut Self {
         self.raw("\"");
         for field in fields {
-            let digits = if names { 16_u32 } else { 8 };
             for place in (0..digits).rev() {
                 let digit = usize::try_from(field.0.wrapping_shr(place.wrapping_mul(4)) & 15).ok();
                 self.0.extend(digit.and_then(|digit| b"0123456789abcdef".get(digit)));
@@ -177,38 +198,61 @@ impl Json {
     #[cold]
     #[inline(never)]
     fn object(&mut self, id: &Name, object: &Object, horizon: Option<Moment>) {
-        let events = object.remembered(horizon);
+        let count = object.events.len().saturating_sub(object.first(horizon));
         self.open(b'{');
         self.name("id").raw(id.json());
-        let state = (!events.is_empty()).then_some(&object.state);
-        self.name("type").maybe(state.and_then(|state| state.object_type.as_ref()));
-        match state.and_then(|state| state.data.as_deref()) {
-            Some(data) => self.name("data").text(data),
-            None => self.name("data").raw("null"),
-        };
+        let known = count > 0;
+        self.name("type").state(known.then_some(&object.state));
         match object.merged(horizon) {
             Some((moment, into)) => {
                 self.name("merged").open(b'[').moment(Some(*moment)).raw(into.json()).close(b']')
             }
             None => self.name("merged").raw("null"),
         };
-        self.name("events").open(b'[');
-        let mut before: &[Field] = &[];
-        for event in events {
-            self.event(event, before);
-            before = &event.data;
+        self.name("cut").moment(object.cut(horizon));
+        self.name("ties").open(b'[');
+        for (id, state) in object.ties.iter().filter(|_| known) {
+            self.open(b'{').name("id").raw(id.json());
+            self.name("type").state(Some(state)).close(b'}');
+        }
+        self.close(b']').name("closed").open(b'[');
+        for Closed { since, until, event_id, why } in object.closed.iter().filter(|_| known) {
+            self.open(b'[').moment(Some(*since)).moment(Some(*until));
+            self.raw(event_id.json()).maybe(why.as_ref()).close(b']');
+        }
+        self.close(b']').name("events").open(b'[');
+        let mut events: Vec<(&Event, Vec<Field>)> = object.events.differences().take(count).collect();
+        while let Some((event, difference)) = events.pop() {
+            self.event(event, &difference);
         }
         self.close(b']').close(b'}');
     }
 
+    /// What an object is: its type, and then its data.
     #[cold]
     #[inline(never)]
-    fn event(&mut self, event: &Event, before: &[Field]) {
+    fn state(&mut self, state: Option<&State>) -> &mut Self {
+        self.maybe(state.and_then(|state| state.object_type.as_ref())).name("data");
+        match state.and_then(|state| state.data.as_deref()) {
+            Some(data) => self.text(data),
+            None => self.raw("null"),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn event(&mut self, event: &Event, difference: &[Field]) {
         let rank = RANKS.iter().find(|(_, rank)| *rank == event.rank).map_or("", |(name, _)| name);
         self.open(b'[').raw(event.id.json()).text(rank);
         self.moment(Some(event.created)).moment(Some(event.updated));
-        self.hashes(&difference(&event.data, before), true);
-        let (values, names): (Vec<Field>, Vec<Name>) = event.previous.iter().cloned().unzip();
-        self.names(&names).hashes(&values, false).close(b']');
+        self.hashes(difference.iter().copied(), 16);
+        self.names(event.previous.iter().map(|(_, name)| name));
+        self.hashes(event.previous.iter().map(|(field, _)| *field), 8);
+        self.hashes(event.dates.iter().map(|date| Field::new(0, *date)), 8);
+        match &event.listed {
+            Some(listed) => self.hashes(listed.iter().map(|name| Field::new(0, *name)), 8),
+            None => self.raw("null"),
+        };
+        self.close(b']');
     }
 }

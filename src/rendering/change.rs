@@ -1,6 +1,6 @@
 //! The changes of an event, with what is needed to tell them.
 
-use super::label::{label, named};
+use super::label::label;
 use super::value::Reader;
 use crate::diff::{Edit, Field, Paths, Side, Step};
 use crate::payload::{Index, Kind, Value, text_of};
@@ -54,7 +54,7 @@ impl<'d> Change<'d> {
         };
         let name = text_of(&field.key);
         let mut key = name.clone();
-        let mut steps = vec![label(&name, reader.names)];
+        let mut steps = vec![label(&name, reader.names.given)];
         let mut is = (field.before, field.after);
         let mut last_place = None;
         let mut first = true;
@@ -69,7 +69,7 @@ impl<'d> Change<'d> {
             match step {
                 Step::Key(member) => {
                     key = text_of(member);
-                    steps.push(label(&key, reader.names));
+                    steps.push(label(&key, reader.names.given));
                     let get = |object: Option<Value<'d, 'd>>| member_of(object?, member);
                     is = (get(is.0), get(is.1));
                 }
@@ -141,9 +141,4 @@ fn places(edit: &Edit<'_>, paths: &Paths<'_>) -> Option<(u32, u32)> {
 pub(super) fn string_in(object: Option<Value<'_, '_>>, name: &str) -> Option<String> {
     let value = object?.get(name).filter(|value| value.kind() == Kind::String)?;
     Some(text_of(&value)).filter(|text| !text.is_empty())
-}
-
-/// The name a caller gives to an id, or the id.
-pub(super) fn called(id: String, names: &[(String, String)]) -> String {
-    named(&id, names).map_or(id, str::to_owned)
 }

@@ -2,12 +2,15 @@ use serde::Serialize;
 
 use super::Options;
 use super::change::{Change, string_in};
+use super::compose::{compose, is_reference};
 use super::fold::fold;
 use super::line::{Known, Line, Readers};
+use super::names::{Names, own};
 use super::sentence::Sentence;
 use super::value::Reader;
 use super::visible::{Eye, visible_text};
 use crate::diff::{each_field, is_noise};
+use crate::model::unit;
 use crate::payload::{Kind, Value};
 
 /// What an event says, in words.
@@ -29,14 +32,15 @@ pub struct Description {
 const MOST_CHANGES: usize = 1000;
 
 /// Fields of a whole object that say what it is to Close, and nothing of what it is to a person.
-const PLUMBING: [&str; 6] =
-    ["_type", "created_by", "created_by_name", "date_created", "id", "organization_id"];
+const PLUMBING: [&str; 7] =
+    ["_type", "created_by", "created_by_name", "date_created", "id", "organization_id", "s_query"];
 
 /// What an event changed, in words: a headline, and a line for each change. It is read as [`changes`] reads it, and only
 /// what the event itself says is told.
 ///
-/// Fields that say the same are one line: an id and its name, a value with its currency and period, the forms of a text.
-/// Of an object that is created or deleted, fields without a value are counted. At most 1,000 changes are read.
+/// Fields that say the same are one line: an id and its name, a status and its type, a value with its currency and period,
+/// the forms of a text. Of an object that is created or deleted, fields without a value are counted, and ids that nobody
+/// names are noise. At most 1,000 changes are read.
 ///
 /// [`changes`]: crate::diff::changes
 ///
@@ -62,15 +66,15 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
     let object_type = string_in(Some(event), "object_type").unwrap_or_default();
     let action = string_in(Some(event), "action").unwrap_or_default();
     let snapshot = matches!(action.as_str(), "created" | "deleted");
-    let values = Values::of(event, &action);
-    let periods = values.periods();
-    let reader = |currency, period| Reader {
-        names: &options.names,
-        object_type: &object_type,
-        currency,
-        period,
-        eye: Eye::Reader,
-    };
+    let [data, previous] = ["data", "previous_data"].map(|part| event.get(part));
+    let own: Vec<_> = [data, previous].into_iter().flat_map(|part| own(part, &object_type)).collect();
+    let names = Names { given: &options.names, own: &own };
+    let prefix = if is_about_opportunity(&object_type) { "opportunity_" } else { "" };
+    let values = Values::of(event, &action, prefix);
+    // A whole object that repeats an opportunity tells the period with the value.
+    let periods = if snapshot && !prefix.is_empty() { (None, None) } else { values.periods() };
+    let reader =
+        |currency, period| Reader { names, object_type: &object_type, currency, period, eye: Eye::Reader };
     let readers = Readers {
         before: reader(values.currency.0.as_deref(), periods.0.as_deref()),
         after: reader(values.currency.1.as_deref(), periods.1.as_deref()),
@@ -84,7 +88,8 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
             return;
         }
         let plumbing = snapshot && PLUMBING.iter().any(|name| field.key.is(name));
-        let noisy = plumbing || is_noise(&field.key);
+        // An activity is moved in time by whatever happens to it.
+        let noisy = plumbing || field.key.is("activity_at") || is_noise(&field.key);
         let list = if noisy { &mut noise } else { &mut lines };
         for edit in edits {
             if list.len() < MOST_CHANGES {
@@ -95,14 +100,25 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
         }
     });
 
-    fold(&mut lines);
-    fold(&mut noise);
+    fold(&mut lines, snapshot);
+    fold(&mut noise, snapshot);
+    compose(&mut lines, snapshot);
     values.whole(&mut lines, &readers);
-    let sentence = Sentence::of(event, &options.names, lines.len().saturating_add(more));
+    if snapshot {
+        let (references, told) = lines.into_iter().partition(is_reference);
+        lines = told;
+        noise.extend(Vec::into_iter(references).map(|line| Line { noise: true, ..line }));
+    }
+    let sentence = Sentence::of(event, names, lines.len().saturating_add(more));
     lines.append(&mut noise);
     more = more.saturating_add(lines.len().saturating_sub(options.limit));
     lines.truncate(options.limit);
     Description { headline: sentence.text(), lines, empty, more, sentence }
+}
+
+/// Whether an object repeats the value of an opportunity.
+fn is_about_opportunity(object_type: &str) -> bool {
+    unit("opportunity_value", object_type).is_some()
 }
 
 fn is_empty(value: &Value<'_, '_>) -> bool {
@@ -120,23 +136,28 @@ const MOST_UNIT: usize = 20;
 
 /// What belongs to the value of an opportunity, before and after.
 struct Values<'d> {
+    /// Of its members' names, in an object that repeats it.
+    prefix: &'static str,
     value: (Known<'d>, Known<'d>),
     currency: (Option<String>, Option<String>),
     period: (Option<String>, Option<String>),
 }
 
 impl<'d> Values<'d> {
-    fn of(event: Value<'d, 'd>, action: &str) -> Self {
+    fn of(event: Value<'d, 'd>, action: &str, prefix: &'static str) -> Self {
         let data = event.get(if action == "deleted" { "previous_data" } else { "data" });
         // What an event does not list among the old values was what it is.
         let previous = event.get("previous_data");
         let text = |name: &str| {
-            let was = previous.and_then(|previous| previous.get(name)).is_some();
-            let text = |object| string_in(object, name).map(|text| visible_text(&text, MOST_UNIT));
+            let name = [prefix, name].concat();
+            let was = previous.and_then(|previous| previous.get(&name)).is_some();
+            let text = |object| string_in(object, &name).map(|text| visible_text(&text, MOST_UNIT));
             (text(if was { previous } else { data }), text(data))
         };
-        let value = |object: Option<Value<'d, 'd>>| object.and_then(|object| object.get("value"));
+        let name = [prefix, "value"].concat();
+        let value = |object: Option<Value<'d, 'd>>| object.and_then(|object| object.get(&name));
         Self {
+            prefix,
             value: (value(previous).or_else(|| value(data)), value(data)),
             currency: text("value_currency"),
             period: text("value_period"),
@@ -159,14 +180,17 @@ impl<'d> Values<'d> {
         if !is_number(&self.value.0) || !is_number(&self.value.1) {
             return;
         }
-        for line in lines {
-            if matches!(line.pointer.as_str(), "/value_period" | "/value_currency") && line.before.is_some() {
-                let (before, after) = readers.show("value", self.value.0, self.value.1);
-                // An amount that no currency is known for reads the same in two of them.
-                if before != after {
-                    (line.before, line.after) = (before, after);
-                    "value".clone_into(&mut line.label);
-                }
+        let name = [self.prefix, "value"].concat();
+        let leads = |line: &Line| {
+            let rest = line.pointer.strip_prefix('/').and_then(|field| field.strip_prefix(name.as_str()));
+            line.before.is_some() && matches!(rest, Some("_period" | "_currency"))
+        };
+        for line in lines.iter_mut().filter(|line| leads(line)) {
+            let (before, after) = readers.show(&name, self.value.0, self.value.1);
+            // An amount that no currency is known for reads the same in two of them.
+            if before != after {
+                (line.before, line.after) = (before, after);
+                line.label = name.replace('_', " ");
             }
         }
     }

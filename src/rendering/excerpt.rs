@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::visible::{Eye, visible};
 use crate::diff::{SegmentKind, parts};
-use crate::payload::Value;
 
 /// A part of two texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,17 +38,16 @@ const MOST_CHANGED: usize = 120;
 /// How many parts are shown.
 const MOST_PARTS: usize = 40;
 
-/// The parts of two strings. `None` when they are short, or have so little in common that it is better to read one after
+/// The parts of two texts. `None` when they are short, or have so little in common that it is better to read one after
 /// the other, unless that is `needed`.
 #[inline(never)]
-pub(super) fn excerpt(before: &Value<'_, '_>, after: &Value<'_, '_>, needed: bool) -> Option<Vec<Excerpt>> {
-    let (before, after): (Vec<u16>, Vec<u16>) = (before.units().collect(), after.units().collect());
+pub(super) fn excerpt(before: &[u16], after: &[u16], needed: bool) -> Option<Vec<Excerpt>> {
     let longer = before.len().max(after.len());
     if before.len().min(after.len()) == 0 || longer <= LONG {
         return None;
     }
     let (mut all, mut equal) = (Vec::new(), 0_usize);
-    parts(&before, &after, &mut |kind, units| {
+    parts(before, after, &mut |kind, units| {
         if kind == SegmentKind::Equal {
             equal = equal.saturating_add(units.len());
         }

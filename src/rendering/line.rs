@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::change::{Change, ChangeKind};
 use super::date::distance;
 use super::excerpt::{Excerpt, excerpt};
+use super::label::reference;
 use super::value::{Meaning, Reader, Shown};
 use super::visible::closest;
 use crate::payload::{Date, Kind, Value};
@@ -116,10 +117,29 @@ impl Line {
         };
         let texts = is(before.as_ref(), Meaning::Text) && is(after.as_ref(), Meaning::Text);
         let segments = match (&change.before, &change.after) {
-            (Some(one), Some(other)) if texts => excerpt(one, other, before == after),
+            (Some(one), Some(other)) if texts => {
+                let text = |reader: &Reader<'_>, value| reader.units(&change.key, value);
+                let (was, is) = (text(&readers.before, one), text(&readers.after, other));
+                // What differs in the HTML alone is shown of the HTML.
+                let (was, is) =
+                    if was == is { (one.units().collect(), other.units().collect()) } else { (was, is) };
+                excerpt(&was, &is, before == after)
+            }
             _ => None,
         };
-        let Change { field, label, pointer, kind, .. } = change;
+        let Change { field, mut label, pointer, kind, key, .. } = change;
+        let named = |reader: &Reader<'_>, value: &Known<'_>| {
+            value.as_ref().is_some_and(|value| reader.is_named(&key, value))
+        };
+        let is_own = pointer.matches('/').count() < 2 || kind != ChangeKind::Changed;
+        let names = named(&readers.before, &change.before) || named(&readers.after, &change.after);
+        if is_own
+            && names
+            && !readers.after.names.given.iter().any(|(id, _)| *id == field)
+            && let Some(reference) = reference(&field)
+        {
+            label = reference;
+        }
         Self { kind, field, label, pointer, before, after, note, segments, folded: Vec::new(), noise }
     }
 }

@@ -9,13 +9,17 @@ gets into Markdown.
 
 mod amount;
 mod change;
+mod compose;
 mod date;
 mod description;
 mod excerpt;
 mod fold;
+mod html;
+mod kind;
 mod label;
 mod line;
 mod markdown;
+mod names;
 mod reading;
 mod sentence;
 mod terminal;

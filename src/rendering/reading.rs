@@ -1,49 +1,85 @@
-//! What the value of a field is: money, a date, a share, a time. Only where Close says so.
+//! How the value of a field is read: as money, a date, a share, a time, words, HTML. Only where Close says so.
+
+use crate::model::{Unit, unit};
 
 /// How a value is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
     /// As it stands.
     Plain,
-    /// A number of hundredths of the opportunity's currency.
-    Hundredths,
-    /// A string with a number of US cents.
-    UsCents,
-    /// A string with a number of US dollars.
-    UsDollars,
-    Percent,
-    Seconds,
-    Bytes,
+    Unit(Unit),
     Date,
+    /// One of a few words of Close's, such as `no-answer`.
+    Words,
+    /// An object type.
+    Kind,
+    Html,
 }
 
-/// The fields whose numbers have a unit, with the object types that they belong to (Close's API reference, "Opportunities",
-/// "Calls", "SMS", "Meetings", "Phone Numbers").
-const UNITS: [(&str, &[&str], Reading); 11] = [
-    ("value", &["opportunity"], Reading::Hundredths),
-    ("annualized_value", &["opportunity"], Reading::Hundredths),
-    ("expected_value", &["opportunity"], Reading::Hundredths),
-    ("annualized_expected_value", &["opportunity"], Reading::Hundredths),
-    ("confidence", &["opportunity"], Reading::Percent),
-    ("cost", &["activity.call", "activity.sms"], Reading::UsCents),
-    ("last_billed_price", &["phone_number"], Reading::UsDollars),
-    ("duration", &["activity.call", "activity.meeting"], Reading::Seconds),
-    ("voicemail_duration", &["activity.call"], Reading::Seconds),
-    ("recording_duration", &["activity.call"], Reading::Seconds),
-    ("size", &["activity.email", "activity.note", "opportunity"], Reading::Bytes),
+/// Fields whose values are words that Close made up.
+const WORDS: [&str; 23] = [
+    "action_type",
+    "auto_record_calls",
+    "call_method",
+    "contact_preference",
+    "date_format",
+    "direction",
+    "disposition",
+    "new_status_type",
+    "old_status_type",
+    "opportunity_value_period",
+    "pause_reason",
+    "permissions_granted",
+    "permissions_revoked",
+    "source",
+    "source_type",
+    "stall_status",
+    "status",
+    "status_type",
+    "step_type",
+    "timezone_source",
+    "type",
+    "value_period",
+    "visibility",
 ];
 
 impl Reading {
     /// Of the value that stands under a key, somewhere in an object of a type.
     pub(super) fn of(key: &str, object_type: &str) -> Self {
-        let units = UNITS.iter().find(|(name, types, _)| *name == key && types.contains(&object_type));
-        if let Some((.., reading)) = units {
-            return *reading;
+        if let Some(unit) = unit(key, object_type) {
+            return Self::Unit(unit);
         }
         let ends = ["_at", "_on", "_date"].iter().any(|end| key.ends_with(end));
-        let date = key == "date" || key.starts_with("date_") || key.starts_with("custom.");
-        if date || ends { Self::Date } else { Self::Plain }
+        let begins = key.starts_with("date_") && key != "date_format" || key.contains("_date_");
+        if ends || begins || key == "date" || key.starts_with("custom.") {
+            return Self::Date;
+        }
+        let is_body = key == "body" && matches!(object_type, "comment" | "email_template");
+        match key {
+            _ if is_body || key.ends_with("_html") => Self::Html,
+            "object_type" => Self::Kind,
+            _ if WORDS.contains(&key) => Self::Words,
+            _ => Self::Plain,
+        }
     }
+}
+
+/// A word of Close's as words: `no-answer` is "no answer". `None` where it is not one of those.
+pub(super) fn words(text: &[u8]) -> Option<String> {
+    if text == b"vm-left" {
+        return Some("voicemail left".to_owned());
+    }
+    if text == b"vm-answer" {
+        return Some("voicemail answered".to_owned());
+    }
+    let joins = |byte: &u8| matches!(byte, b'_' | b'-');
+    let ours = text.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || joins(byte));
+    let inner = text.first().zip(text.last()).is_some_and(|(first, last)| !joins(first) && !joins(last));
+    if !ours || !inner || !text.iter().any(joins) {
+        return None;
+    }
+    let spaced = text.iter().map(|byte| if joins(byte) { ' ' } else { char::from(*byte) });
+    Some(spaced.collect())
 }
 
 #[cfg(test)]
@@ -51,10 +87,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_unit_belongs_to_a_type() {
-        assert_eq!(Reading::of("value", "opportunity"), Reading::Hundredths);
-        assert_eq!(Reading::of("value", "lead"), Reading::Plain);
-        assert_eq!(Reading::of("next_billing_on", "phone_number"), Reading::Date);
-        assert_eq!(Reading::of("note", "opportunity"), Reading::Plain);
+    fn a_field_is_read_by_its_name_and_type() {
+        for (key, object_type, expected) in [
+            ("value", "opportunity", Reading::Unit(Unit::Hundredths)),
+            ("value", "lead", Reading::Plain),
+            ("next_billing_on", "phone_number", Reading::Date),
+            ("opportunity_date_won", "activity.opportunity_status_change", Reading::Date),
+            ("date_format", "export.lead", Reading::Words),
+            ("note", "opportunity", Reading::Plain),
+            ("note_html", "opportunity", Reading::Html),
+            ("body", "comment", Reading::Html),
+            ("body", "lead", Reading::Plain),
+        ] {
+            assert_eq!(Reading::of(key, object_type), expected, "{key} {object_type}");
+        }
+    }
+
+    #[test]
+    fn words_are_spaced() {
+        for (text, expected) in [
+            ("no-answer", Some("no answer")),
+            ("set_lead_status", Some("set lead status")),
+            ("vm-left", Some("voicemail left")),
+            ("active", None),
+            ("Close.io", None),
+            ("-", None),
+            ("_a", None),
+            ("", None),
+        ] {
+            assert_eq!(words(text.as_bytes()).as_deref(), expected, "{text}");
+        }
     }
 }

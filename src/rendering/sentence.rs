@@ -1,9 +1,11 @@
 //! Who did what, and when, in one sentence; and what has no line of its own.
 
 use super::amount;
-use super::change::{called, string_in};
+use super::change::string_in;
 use super::date;
 use super::description::Description;
+use super::kind::{kind, verb};
+use super::names::{Names, full_name, shortened};
 use super::visible::visible_text;
 use crate::payload::{Date, Decimal, Value};
 
@@ -59,32 +61,35 @@ impl Sentence {
     }
 
     /// For an event with so many lines that are no noise.
-    pub(super) fn of(event: Value<'_, '_>, names: &[(String, String)], lines: usize) -> Self {
+    pub(super) fn of(event: Value<'_, '_>, names: Names<'_>, lines: usize) -> Self {
         let mut headline = Self::default();
         let action = string_in(Some(event), "action");
-        let object_type = string_in(Some(event), "object_type");
+        let object_type = string_in(Some(event), "object_type").unwrap_or_else(|| "object".to_owned());
         let object = event.get(if action.as_deref() == Some("deleted") { "previous_data" } else { "data" });
-        headline.kind(object_type.as_deref().unwrap_or("object"));
-        if let Some(name) =
-            ["display_name", "name", "subject", "title"].iter().find_map(|name| string_in(object, name))
-        {
-            headline.ours(" ");
-            headline.theirs(&name);
-        } else if let Some(lead) = string_in(object, "lead_name") {
-            headline.ours(" of ");
-            headline.theirs(&lead);
+        let merge = Merge::of(event);
+        let is_merge = object_type == "lead" && action.as_deref() == Some("merged");
+        match &merge {
+            Some(merge) if is_merge => headline.merged(merge, names),
+            _ => {
+                headline.theirs(&kind(&object_type));
+                headline.subject(Subject { event, object, object_type: &object_type, names });
+                headline.ours(" ");
+                headline.theirs(&verb(action.as_deref().unwrap_or("changed")));
+            }
         }
-        headline.ours(" ");
-        headline.theirs(action.as_deref().unwrap_or("changed"));
         if let Some(user) = string_in(Some(event), "user_id") {
             headline.ours(" by ");
-            headline.theirs(&who(user, object, names));
+            headline.theirs(&named(user, names));
         }
         let moment = |name| string_in(Some(event), name).and_then(|text| Date::read(text.as_bytes()));
         let moment = moment("date_updated").or_else(|| moment("date_created"));
         if let Some(moment) = moment.and_then(|moment| date::shown(&moment, false)) {
             headline.ours(" at ");
             headline.ours(&moment);
+        }
+        if let Some(merge) = merge.filter(|_| !is_merge) {
+            headline.ours(" when ");
+            headline.merged(&merge, names);
         }
         let snapshot = matches!(action.as_deref(), Some("created" | "deleted"));
         let unit = match (snapshot, lines) {
@@ -101,15 +106,111 @@ impl Sentence {
         headline
     }
 
-    /// `activity.email` is an email, `task.lead` a lead task.
-    fn kind(&mut self, object_type: &str) {
-        let words = match object_type.split_once('.') {
-            Some(("activity", kind)) => kind.to_owned(),
-            Some(("custom_fields", of)) => [of, " custom field"].concat(),
-            Some((kind, of)) => [of, " ", kind].concat(),
-            None => object_type.to_owned(),
+    /// Which lead was merged into which.
+    fn merged(&mut self, merge: &Merge, names: Names<'_>) {
+        let called = |id: &String| names.of(id).unwrap_or(id).to_owned();
+        self.ours("lead ");
+        self.theirs(&called(&merge.source));
+        self.ours(" merged");
+        if let Some(destination) = &merge.destination {
+            self.ours(" into lead ");
+            self.theirs(&called(destination));
+        }
+    }
+
+    /// Which object of its kind it is: its name, or what it belongs to.
+    fn subject(&mut self, about: Subject<'_, '_>) {
+        let Subject { event, object, object_type, names } = about;
+        let text = |name: &str| string_in(object, name);
+        let mut say = |before: &'static str, text: Option<String>| {
+            if let Some(text) = &text {
+                self.ours(before);
+                self.theirs(text);
+            }
+            text.is_some()
         };
-        self.theirs(&words.replace('_', " "));
+        let own = match object_type {
+            "activity.call" | "activity.sms" | "activity.whatsapp_message" => {
+                let phone = text("remote_phone_formatted").or_else(|| text("remote_phone"));
+                let side = match text("direction").as_deref() {
+                    Some("inbound" | "incoming") => " from ",
+                    Some("outbound" | "outgoing") => " to ",
+                    _ => " with ",
+                };
+                say(side, phone)
+            }
+            "activity.created" => false,
+            "activity.email_thread" => say(" ", text("latest_normalized_subject")),
+            "activity.custom_activity" | "custom_object" => {
+                let id = if object_type == "custom_object" {
+                    "custom_object_type_id"
+                } else {
+                    "custom_activity_type_id"
+                };
+                let kind = text(id).and_then(|id| names.of(&id).map(str::to_owned));
+                say(" ", text("name").or(kind))
+            }
+            "activity.form_submission" => say(" for ", text("form_name")),
+            "activity.lead_merge" => {
+                let source = object.and_then(|object| object.get("source_lead"));
+                let id = string_in(source, "id").or_else(|| text("source_lead_id"));
+                let named = string_in(source, "display_name").or_else(|| string_in(source, "name"));
+                say(" of ", named.or_else(|| id.map(|id| self::named(id, names))))
+            }
+            "activity.task_completed" => say(" for ", text("task_text")),
+            "membership" => say(" of ", full_name(object).or_else(|| text("user_email"))),
+            "phone_number" => say(" ", text("number_formatted").or_else(|| text("number"))),
+            "sequence_subscription" => {
+                let contact = text("contact_email").or_else(|| text("contact_name"));
+                let contact = say(" of ", contact);
+                say(" to ", text("sequence_name")) || contact
+            }
+            "status.lead" | "status.opportunity" => say(" ", text("label")),
+            "task.lead" | "task.outgoing_call" => say(" ", text("text")),
+            "unsubscribed_email" => say(" ", text("email")),
+            _ => say(" ", ["display_name", "name", "subject", "title"].into_iter().find_map(text)),
+        };
+        if own {
+            return;
+        }
+        // What has no name of its own belongs to a lead that may have one.
+        let id = text("lead_id").or_else(|| string_in(Some(event), "lead_id"));
+        let is_lead = object_type == "lead";
+        let lead = id.filter(|_| !is_lead).and_then(|id| names.of(&id).map(str::to_owned));
+        say(" of ", text("lead_name").or(lead));
+    }
+}
+
+/// What a headline says of an object.
+#[derive(Clone, Copy)]
+struct Subject<'d, 'n> {
+    event: Value<'d, 'd>,
+    object: Option<Value<'d, 'd>>,
+    object_type: &'n str,
+    names: Names<'n>,
+}
+
+/// The leads of a merge, which every event that comes with it names (Close's documentation, "Events", `meta`).
+struct Merge {
+    source: String,
+    destination: Option<String>,
+}
+
+impl Merge {
+    fn of(event: Value<'_, '_>) -> Option<Self> {
+        let meta = event.get("meta");
+        let source = string_in(meta, "merge_source_lead_id")?;
+        let destination = string_in(meta, "merge_destination_lead_id");
+        let lead = || string_in(Some(event), "lead_id").filter(|lead| *lead != source);
+        Some(Self { destination: destination.or_else(lead), source })
+    }
+}
+
+/// What somebody is called, or the beginning of the id.
+fn named(id: String, names: Names<'_>) -> String {
+    match names.of(&id) {
+        Some(name) => name.to_owned(),
+        None => shortened(id),
     }
 }
 
@@ -117,13 +218,4 @@ impl Sentence {
 fn counted(number: usize) -> String {
     let text = number.to_string();
     amount::grouped(&Decimal::read(text.as_bytes()), 0, 0).unwrap_or(text)
-}
-
-/// A user by the name that the caller or the event has.
-fn who(user: String, object: Option<Value<'_, '_>>, names: &[(String, String)]) -> String {
-    let by = ["updated_by", "created_by", "user"].iter().find_map(|role| {
-        let id = string_in(object, role).or_else(|| string_in(object, &[role, "_id"].concat()))?;
-        (id == user).then(|| string_in(object, &[role, "_name"].concat()))?
-    });
-    if names.iter().any(|(id, _)| *id == user) { called(user, names) } else { by.unwrap_or(user) }
 }

@@ -4,9 +4,13 @@ use serde::Serialize;
 
 use super::amount::{duration, grouped, money};
 use super::date;
-use super::label::named;
-use super::reading::Reading;
+use super::html;
+use super::kind::kind;
+use super::label::label;
+use super::names::{Names, is_id};
+use super::reading::{Reading, words};
 use super::visible::{Eye, MOST_TEXT, visible, visible_text};
+use crate::model::Unit;
 use crate::payload::{Date, Decimal, Kind, Value, text_of};
 
 /// What a value was read as.
@@ -63,7 +67,7 @@ const EMPTY: [&str; 3] = ["empty text", "empty list", "empty object"];
 /// What is needed to read a value.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'r> {
-    pub(super) names: &'r [(String, String)],
+    pub(super) names: Names<'r>,
     pub(super) object_type: &'r str,
     pub(super) currency: Option<&'r str>,
     /// Of an opportunity's value: `monthly`, `annual`.
@@ -80,12 +84,12 @@ impl Reader<'_> {
             Kind::Bool => {
                 return Shown::new(if value.text() == b"true" { "yes" } else { "no" }, Meaning::Boolean);
             }
-            Kind::Number => self.number(reading, key == "value", value),
-            Kind::String => self.string(reading, value),
+            Kind::Number => self.number(reading, key, value),
+            Kind::String => self.string(reading, key, value),
             Kind::Array | Kind::Object => {
                 let mut text = String::new();
                 return if value.kind() == Kind::Array {
-                    self.list(value, &mut text);
+                    self.list(key, value, &mut text);
                     Shown::new(text, Meaning::List)
                 } else {
                     self.object(value, &mut text);
@@ -98,71 +102,112 @@ impl Reader<'_> {
 
     /// The same, so that no difference is lost.
     pub(super) fn closely(self) -> Self {
-        Self { eye: Eye::Closest, names: &[], ..self }
+        Self { eye: Eye::Closest, names: Names::default(), ..self }
     }
 
     /// A string or a number as it stands.
     pub(super) fn plain(&self, value: &Value<'_, '_>) -> Shown {
         if value.kind() == Kind::Number {
-            return Shown::new(visible(ascii(value), MOST_TEXT, Eye::Reader), Meaning::Number);
+            return Shown::new(
+                visible(value.text().iter().map(|byte| u16::from(*byte)), MOST_TEXT, Eye::Reader),
+                Meaning::Number,
+            );
         }
         Shown::new(visible(value.units(), MOST_TEXT, self.eye), Meaning::Text)
     }
 
-    fn number(&self, reading: Reading, period: bool, value: &Value<'_, '_>) -> Option<Shown> {
+    fn number(&self, reading: Reading, key: &str, value: &Value<'_, '_>) -> Option<Shown> {
+        let Reading::Unit(unit) = reading else { return None };
         let mut number = Decimal::read(value.text());
-        let (text, meaning) = match reading {
-            Reading::Hundredths => {
+        let (text, meaning) = match unit {
+            Unit::Hundredths => {
                 let mut text = match self.currency {
                     Some(currency) => money(&number, currency)?,
                     None => grouped(&number, 0, 0)? + " hundredths",
                 };
-                if period && let Some(period) = self.period {
+                if matches!(key, "value" | "opportunity_value")
+                    && let Some(period) = self.period
+                {
                     text.push(' ');
                     text.push_str(period);
                 }
                 (text, Meaning::Money)
             }
-            Reading::UsCents | Reading::UsDollars => {
-                if reading == Reading::UsDollars {
+            Unit::UsCents | Unit::UsDollars => {
+                if unit == Unit::UsDollars {
                     number.point = number.point.saturating_add(2);
                 }
                 (money(&number, "USD")?, Meaning::Money)
             }
-            Reading::Percent => (grouped(&number, 0, 0)? + "%", Meaning::Percent),
-            Reading::Seconds => (duration(&number)?, Meaning::Duration),
-            Reading::Bytes => (grouped(&number, 0, 0)? + " bytes", Meaning::Size),
-            Reading::Plain | Reading::Date => return None,
+            Unit::Percent => (grouped(&number, 0, 0)? + "%", Meaning::Percent),
+            Unit::Seconds => (duration(&number)?, Meaning::Duration),
+            Unit::Bytes => {
+                let number = grouped(&number, 0, 0)?;
+                let unit = if number == "1" { " byte" } else { " bytes" };
+                (number + unit, Meaning::Size)
+            }
         };
         Some(Shown { text, meaning })
     }
 
-    fn string(&self, reading: Reading, value: &Value<'_, '_>) -> Option<Shown> {
+    fn string(&self, reading: Reading, key: &str, value: &Value<'_, '_>) -> Option<Shown> {
+        if value.text().len() == 2 {
+            return Some(Shown::new("empty text", Meaning::Text));
+        }
         let plain = value.plain().unwrap_or_default();
-        match reading {
-            _ if value.text().len() == 2 => Some(Shown::new("empty text", Meaning::Text)),
-            Reading::UsCents | Reading::UsDollars if is_number(plain) => {
-                let mut number = Decimal::read(plain);
-                if reading == Reading::UsDollars {
-                    number.point = number.point.saturating_add(2);
-                }
-                Some(Shown::new(money(&number, "USD")?, Meaning::Money))
+        if let Reading::Unit(unit @ (Unit::UsCents | Unit::UsDollars)) = reading
+            && is_number(plain)
+        {
+            let mut number = Decimal::read(plain);
+            if unit == Unit::UsDollars {
+                number.point = number.point.saturating_add(2);
             }
-            Reading::Date => {
-                let date = Date::read(plain)?;
-                Some(Shown::new(date::shown(&date, self.eye == Eye::Closest)?, Meaning::Date))
+            return Some(Shown::new(money(&number, "USD")?, Meaning::Money));
+        }
+        if reading == Reading::Date
+            && let Some(date) = Date::read(plain)
+        {
+            return Some(Shown::new(date::shown(&date, self.eye == Eye::Closest)?, Meaning::Date));
+        }
+        if let Some(name) = self.names.of_value(key, value) {
+            return Some(Shown::new(visible_text(name, MOST_TEXT), Meaning::Text));
+        }
+        let text = match reading {
+            _ if self.eye == Eye::Closest => return None,
+            Reading::Words => words(plain)?,
+            Reading::Kind => kind(&text_of(value)),
+            Reading::Html => {
+                return Some(Shown::new(visible(self.units(key, value), MOST_TEXT, self.eye), Meaning::Text));
             }
-            _ => Some(Shown::new(visible_text(&self.named(value)?, MOST_TEXT), Meaning::Text)),
+            _ => return None,
+        };
+        Some(Shown::new(visible_text(&text, MOST_TEXT), Meaning::Text))
+    }
+
+    /// Whether somebody names the id under a key, or the first of its ids.
+    pub(super) fn is_named(&self, key: &str, value: &Value<'_, '_>) -> bool {
+        match value.kind() {
+            Kind::String => self.names.of_value(key, value).is_some(),
+            Kind::Array => value.elements().next().is_some_and(|first| {
+                first.kind() == Kind::String && self.names.of_value(key, &first).is_some()
+            }),
+            _ => false,
         }
     }
 
-    /// What the caller calls a string.
-    fn named(&self, value: &Value<'_, '_>) -> Option<String> {
-        if self.names.is_empty() { None } else { named(&text_of(value), self.names).map(str::to_owned) }
+    /// The text of a string: what a browser shows of it, where it is HTML.
+    pub(super) fn units(&self, key: &str, value: &Value<'_, '_>) -> Vec<u16> {
+        let units: Vec<u16> = value.units().collect();
+        if self.eye == Eye::Closest || Reading::of(key, self.object_type) != Reading::Html {
+            return units;
+        }
+        let text = html::text(&units);
+        // An image alone has no text.
+        if text.is_empty() { units } else { text }
     }
 
     /// An array by its first elements.
-    fn list<'d>(&self, array: &Value<'d, 'd>, out: &mut String) {
+    fn list<'d>(&self, key: &str, array: &Value<'d, 'd>, out: &mut String) {
         let mut elements = array.elements();
         for element in elements.by_ref() {
             if !out.is_empty() {
@@ -170,7 +215,7 @@ impl Reader<'_> {
             }
             match element.kind() {
                 Kind::Object => self.object(&element, out),
-                _ => self.part(&element, out),
+                _ => self.part(key, &element, out),
             }
             if out.len() > MOST_PARTS {
                 break;
@@ -190,24 +235,35 @@ impl Reader<'_> {
     /// An object by what names it, and its kind: `+1 415-555-0100 (office)`; or by its first members.
     fn object<'d>(&self, object: &Value<'d, 'd>, out: &mut String) {
         let before = out.len();
-        let first = |names: &[&str]| names.iter().find_map(|name| text_in(object, name));
-        let mut add = |open: &str, part: Option<Value<'d, 'd>>, close: &str| {
-            if let Some(part) = part {
+        let first =
+            |names: &[&'static str]| names.iter().find_map(|name| Some((*name, text_in(object, name)?)));
+        let mut add = |open: &str, part: Option<(&str, Value<'d, 'd>)>, close: &str| {
+            if let Some((key, part)) = part {
                 out.push_str(open);
-                self.part(&part, out);
+                self.part(key, &part, out);
                 out.push_str(close);
             }
         };
-        let name = first(&NAMES);
+        // An id that nobody names says less than anything else.
+        let is_bare = |value: &Value<'d, 'd>| {
+            let is_text = value.kind() == Kind::String && value.text().len() < MOST_PARTS;
+            is_text && self.eye == Eye::Reader && {
+                let text = text_of(value);
+                is_id(&text) && self.names.of(&text).is_none()
+            }
+        };
+        let says = |value: &Value<'d, 'd>| value.kind() != Kind::Null && !is_bare(value);
+        let has_more = object.members().take(MOST_MEMBERS).any(|(key, value)| !key.is("id") && says(&value));
+        let name = first(&NAMES).filter(|(key, _)| *key != "id" || !has_more);
         match name {
-            Some(name) => {
-                add("", Some(name), "");
+            Some((key, name)) => {
+                add("", Some((key, name)), "");
                 // A person with a name and an address of e-mail has both.
-                add(" <", first(&["email"]).filter(|email| email.place() != name.place()), ">");
+                add(" <", first(&["email"]).filter(|(_, email)| email.place() != name.place()), ">");
             }
             None => {
                 let mut between = "";
-                for line in ADDRESS.iter().filter_map(|name| text_in(object, name)) {
+                for line in ADDRESS.iter().filter_map(|name| Some((*name, text_in(object, name)?))) {
                     add(between, Some(line), "");
                     between = ", ";
                 }
@@ -215,16 +271,15 @@ impl Reader<'_> {
         }
         if out.len() > before {
             let kind = first(&["type", "label"]);
-            if let Some(kind) = kind {
+            if let Some((key, kind)) = kind {
                 out.push_str(" (");
-                self.part(&kind, out);
+                self.part(key, &kind, out);
                 out.push(')');
             }
             return;
         }
-        for (key, value) in
-            object.members().take(MOST_MEMBERS).filter(|(_, value)| value.kind() != Kind::Null)
-        {
+        let told = |value: &Value<'d, 'd>| says(value) || (!has_more && value.kind() != Kind::Null);
+        for (key, value) in object.members().take(MOST_MEMBERS).filter(|(_, value)| told(value)) {
             if out.len() > before {
                 out.push_str(", ");
             }
@@ -232,9 +287,13 @@ impl Reader<'_> {
                 out.push('…');
                 break;
             }
-            out.push_str(&visible(key.units(), MOST_PART, self.eye));
+            if self.eye == Eye::Closest {
+                out.push_str(&visible(key.units(), MOST_PART, self.eye));
+            } else {
+                out.push_str(&label(&text_of(&key), self.names.given));
+            }
             out.push_str(": ");
-            self.part(&value, out);
+            self.part(&text_of(&key), &value, out);
         }
         if out.len() == before {
             out.push_str("empty object");
@@ -242,36 +301,33 @@ impl Reader<'_> {
     }
 
     /// A part of an array or object, in few characters, and never deeper than that.
-    fn part<'d>(&self, value: &Value<'d, 'd>, out: &mut String) {
+    fn part<'d>(&self, key: &str, value: &Value<'d, 'd>, out: &mut String) {
         let word = match value.kind() {
-            Kind::Array => &(value.elements().take(MOST_COUNTED).count().to_string() + " elements"),
-            // Not `object`, which would call itself.
-            Kind::Object => &self.name(value).unwrap_or_else(|| "an object".to_owned()),
-            Kind::Null => "none",
-            Kind::String if value.text().len() == 2 => "empty text",
-            Kind::String => match self.named(value) {
-                Some(name) => &visible_text(&name, MOST_PART),
-                None => &visible(value.units(), MOST_PART, self.eye),
+            Kind::Array => match value.elements().take(MOST_COUNTED).count() {
+                1 => "1 element".to_owned(),
+                count => count.to_string() + " elements",
             },
-            Kind::Number | Kind::Bool => &visible(ascii(value), MOST_PART, Eye::Reader),
+            // Not `object`, which would call itself.
+            Kind::Object => self.name(value).unwrap_or_else(|| "an object".to_owned()),
+            _ => cut(self.show(key, value).text),
         };
-        out.push_str(word);
+        out.push_str(&word);
     }
 
     /// What names an object.
     pub(super) fn name<'d>(&self, object: &Value<'d, 'd>) -> Option<String> {
-        let name = NAMES.iter().find_map(|name| text_in(object, name))?;
-        Some(if name.kind() == Kind::String {
-            visible(name.units(), MOST_PART, self.eye)
-        } else {
-            visible(ascii(&name), MOST_PART, self.eye)
-        })
+        let (key, name) = NAMES.iter().find_map(|key| Some((*key, text_in(object, key)?)))?;
+        Some(cut(self.show(key, &name).text))
     }
 }
 
-/// The characters of a number, `true` or `false`.
-fn ascii(value: &Value<'_, '_>) -> impl Iterator<Item = u16> {
-    value.text().iter().map(|byte| u16::from(*byte))
+/// A text that is a part of another one.
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(MOST_PART) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// A member of an object that is a number, or a text that is not empty.

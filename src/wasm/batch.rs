@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::keyring::Keyring;
 use super::{object, take};
-use closehook_core::signature::{Found, Received, Rejection, SignatureHeaders, find_many};
+use crate::signature::{Found, Received, Rejection, SignatureHeaders, find_many};
 
 /// Deliveries that wait, with a memory of their own: while they are gathered, code of the caller runs, and may verify
 /// others.

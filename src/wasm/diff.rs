@@ -10,6 +10,7 @@ use crate::payload::{Index, Malformed};
 /// A document that is not JSON, as JavaScript reads it.
 #[derive(Serialize)]
 struct Refused {
+    code: &'static str,
     message: String,
     line: usize,
     column: usize,
@@ -18,7 +19,8 @@ struct Refused {
 
 fn refused(name: &str, place: &Malformed) -> JsValue {
     let Malformed { line, column, offset, .. } = *place;
-    object(&Refused { message: format!("{name} is not JSON: {place}"), line, column, offset })
+    let code = place.code_or(Malformed::CODE);
+    object(&Refused { code, message: format!("{name} is not JSON: {place}"), line, column, offset })
 }
 
 /// The JSON Patch from one document to another, in rows or as it is. Throws a plain object: message, line, column, offset.

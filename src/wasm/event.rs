@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use super::{BUFFER, HELD, Held, KEPT};
+use crate::payload::Room;
 use crate::payload::{Index, Value};
-use closehook_core::payload::Room;
 
 thread_local! {
     static ROOM: Cell<Room> = const { Cell::new(Room::new()) };

@@ -7,8 +7,10 @@ use core::hint::black_box;
 use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, refused, with_event};
-use crate::history::{self, Applied, InvalidEvent, InvalidHistory, Name, Options, Outcome, Status};
-use crate::payload::{Index, Kind};
+use crate::history::{
+    self, Applied, Evidence, Gap, InvalidEvent, InvalidHistory, Moment, Name, Options, Outcome, Status,
+};
+use crate::payload::{Index, Kind, Value};
 
 fn invalid(error: &InvalidHistory) -> JsValue {
     refused(error.code(), error.to_string(), error.pointer(), error.malformed())
@@ -48,6 +50,22 @@ fn id(length: usize) -> Option<Name> {
     })
 }
 
+/// What `gaps` told of a gap, as far as it takes to close it.
+fn gap(value: Value<'_, '_>) -> Option<Gap> {
+    let name = |name| value.get(name).filter(|part| part.kind() == Kind::String).map(|part| Name::of(&part));
+    let moment = |name| Moment::of(&value.get(name)?);
+    Some(Gap {
+        id: name("id")?,
+        object_id: name("objectId")?,
+        object_type: None,
+        event_id: name("eventId")?,
+        evidence: Evidence::Value,
+        fields: Vec::new(),
+        since: moment("since")?,
+        until: moment("until")?,
+    })
+}
+
 /// The events that were seen.
 #[wasm_bindgen]
 pub struct History {
@@ -66,9 +84,9 @@ impl History {
 impl History {
     /// Empty; 0 for no bound of objects.
     #[wasm_bindgen(constructor)]
-    pub fn new(remember: usize, max_objects: usize, ignore: Vec<String>) -> History {
+    pub fn new(remember: usize, max_events: usize, max_objects: usize, ignore: Vec<String>) -> History {
         let max_objects = (max_objects > 0).then_some(max_objects);
-        Self::of(history::History::new(Options { remember, max_objects, ignore }))
+        Self::of(history::History::new(Options { remember, max_events, max_objects, ignore }))
     }
 
     /// From the JSON in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
@@ -139,6 +157,32 @@ impl History {
     #[wasm_bindgen(js_name = allGaps)]
     pub fn all_gaps(&self) -> String {
         history::gaps_to_json(self.history.gaps(None))
+    }
+
+    /// Closes the gap in the buffer, or the one whose id is there: given up for this reason, or else answered by the log. Says
+    /// whether that is new; `undefined` when there is no such gap and never was one.
+    pub fn close(&mut self, length: usize, why: Option<String>) -> Option<bool> {
+        let gap = BUFFER.with_borrow(|buffer| {
+            let index = Index::read(buffer.get(..length)?).ok()?;
+            let root = index.root()?;
+            if root.kind() == Kind::String { self.history.gap(&Name::of(&root)) } else { gap(root) }
+        })?;
+        Some(match why {
+            Some(why) => self.history.give_up(&gap, &why),
+            None => self.history.answered(&gap),
+        })
+    }
+
+    /// The closed gaps of the object of the id in the buffer.
+    pub fn closed(&self, length: usize) -> Option<String> {
+        let id = id(length)?;
+        Some(history::closed_to_json(&id, self.history.closed(&id)))
+    }
+
+    /// The moment up to which objects may be forgotten.
+    #[wasm_bindgen(js_name = forgottenUntil)]
+    pub fn forgotten_until(&self) -> Option<String> {
+        self.history.forgotten_until().as_ref().map(Moment::to_string)
     }
 
     /// The ids of all objects.

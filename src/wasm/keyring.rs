@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use super::{BUFFER, HELD, Held, object, take};
-use closehook_core::signature::{self, Delivered, Found, Rejection, Window};
+use crate::signature::{self, Delivered, Found, Rejection, Window};
 
 #[wasm_bindgen(raw_module = "../src/host.js")]
 extern "C" {

@@ -1,4 +1,4 @@
-//! A value of the core as a plain JavaScript value. Only what the core has: no maps, bytes or characters, and no
+//! A value of the core as a plain JavaScript value. Only what the core has: no maps or characters, and no
 //! variants with fields.
 
 use core::fmt;
@@ -20,6 +20,11 @@ extern "C" {
     fn new() -> Array;
     #[wasm_bindgen(method)]
     fn push(this: &Array, value: JsValue);
+
+    type Uint8Array;
+    /// A copy of the bytes, since they are handed over as a view.
+    #[wasm_bindgen(constructor)]
+    fn new(bytes: &[u8]) -> Uint8Array;
 }
 
 /// The value, or `None` for one of another kind.
@@ -150,8 +155,8 @@ impl Serializer for ToJs {
         Err(Unsupported)
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result {
-        Err(Unsupported)
+    fn serialize_bytes(self, bytes: &[u8]) -> Result {
+        Ok(Uint8Array::new(bytes).into())
     }
 
     fn serialize_newtype_variant<T: Serialize + ?Sized>(

@@ -218,3 +218,22 @@ test('inspect serves the page of the package, with its policy, and not the comma
   child.process.kill('SIGINT');
   assert.equal((await child.exit).code, 0);
 });
+
+test('uploads that stall keep no delivery out: the oldest makes way', async (t) => {
+  const { post, port, end } = await listening(t, ['--max-body', '20M', '--body-timeout', '10m']);
+  const length = 20 * 1024 * 1024;
+  const sockets = await Promise.all(Array.from({ length: 5 }, async () => {
+    const socket = connect(port, '127.0.0.1');
+    t.after(() => socket.destroy());
+    socket.on('error', () => {}).resume();
+    await once(socket, 'connect');
+    socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${length}\r\n\r\n`);
+    return socket;
+  }));
+  const busy = Promise.race(sockets.map(async (socket) => String((await once(socket, 'data'))[0])));
+  for (const socket of sockets) socket.write(Buffer.alloc(length - 1));
+  assert.match(await busy, /^HTTP\/1\.1 503 /);
+  assert.equal((await post(body)).status, 200);
+  const { lines } = await end();
+  assert.ok(lines.some((line) => /✗ 503 .*other requests hold all of the 67108864 bytes/.test(line)), lines.join('\n'));
+});

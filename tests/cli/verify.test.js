@@ -191,6 +191,73 @@ test('two remedies are two paragraphs, not one with an escape in it', async () =
   const both = createHmac('sha256', KEY).update(timestamp + body).digest('hex');
   const file = scratch('two.jsonl', JSON.stringify({ now: 1544271440, headers: [['close-sig-hash', both], ['close-sig-timestamp', timestamp]], text: `${body}\n` }));
   const { out } = await closehook(['verify', file, '--for', 'node']);
-  assert.match(out, /webhook\.sign\(body\) of closehook\.\n/);
+  assert.match(out, /webhook\.sign of\s+closehook\.\n[^]*Buffer\.concat\(chunks\)/);
   assert.doesNotMatch(out, /\\n/);
+});
+
+test('the chunks of a captured request are joined, as it says that it has them', async () => {
+  const head = Object.entries(signed(body)).map((pair) => pair.join(': ')).concat('Transfer-Encoding: gzip, chunked').join('\r\n');
+  const bytes = Buffer.from(body);
+  const chunk = (part) => Buffer.concat([Buffer.from(`${part.length.toString(16)};a=b\r\n`), part, Buffer.from('\r\n')]);
+  const framed = Buffer.concat([...[0, 1, 40].map((at, i, all) => chunk(bytes.subarray(at, all[i + 1]))), Buffer.from('0\r\nx: y\r\n\r\n')]);
+  const request = (content) => Buffer.concat([Buffer.from(`POST / HTTP/1.1\r\n${head}\r\n\r\n`), content]);
+  const asLf = Buffer.from(request(framed).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+  // Also without the framing, which a capture by a proxy has not, and with line feeds that an editor left of CRLF.
+  for (const content of [request(framed), request(bytes), asLf]) {
+    const { code, out } = await closehook(['verify', '--headers', scratch('chunked.http', content)]);
+    assert.equal(code, 0, out);
+  }
+  const cut = await closehook(['verify', '--headers', scratch('cut.http', request(framed.subarray(0, 60)))]);
+  assert.equal(cut.code, 1);
+});
+
+test('an event of AWS Lambda is a delivery, its body text or base64', async () => {
+  const headers = signed(body);
+  const base64 = Buffer.from(body).toString('base64');
+  const many = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  for (const event of [
+    { version: '2.0', headers, body, isBase64Encoded: false },
+    { version: '2.0', headers, body: base64, isBase64Encoded: true },
+    { headers: null, multiValueHeaders: many, body, isBase64Encoded: false },
+    { multiValueHeaders: many, body: base64, isBase64Encoded: true },
+    { headers, body },
+  ]) {
+    const { code, out } = await closehook(['verify', scratch('event.json', JSON.stringify(event))]);
+    assert.equal(code, 0, out);
+  }
+});
+
+test('headers without a body: it is asked for, and nothing is judged', async () => {
+  const block = Object.entries(signed(body)).map((pair) => pair.join(': ')).join('\n');
+  const request = `POST / HTTP/1.1\r\n${block.replaceAll('\n', '\r\n')}\r\n\r\n`;
+  for (const text of [block, request]) {
+    const { code, out, err } = await closehook(['verify', '--headers', scratch('alone.txt', text)], { input: '' });
+    assert.equal(code, 2);
+    assert.match(err, /no body was given: name its FILE, pipe it in, or give it with --data TEXT/);
+    assert.equal(out, '');
+  }
+});
+
+test('--hash: where the hash that was sent fits, key and bytes are right', async () => {
+  const file = scratch('own.jsonl', jsonLines([delivery(body)]));
+  const { code, out } = await closehook(['verify', file, '--hash', '0'.repeat(64), '--for', 'python']);
+  assert.equal(code, 1);
+  const text = out.replace(/\s+/g, ' ');
+  assert.match(text, /the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash/);
+  assert.match(text, /def is_from_close/);
+  const { json } = await closehook(['verify', file, '--hash', '0'.repeat(64), '--json']);
+  assert.equal(json()[0].diagnosis.sentFits, true);
+});
+
+test('the remedy for each way to receive', async () => {
+  const asClose = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
+  const wrong = { ...delivery(asClose), headers: Object.entries({ ...signed(asClose), 'close-sig-hash': '0'.repeat(64) }) };
+  const file = scratch('wrong.jsonl', jsonLines([wrong]));
+  for (const name of ['express', 'fastify', 'next', 'workers', 'node', 'python', 'php', 'ruby', 'go']) {
+    const { out } = await closehook(['verify', file, '--for', name]);
+    assert.match(out, /curl -u "\$CLOSE_API_KEY:" https:\/\/api\.close\.com\/api\/v1\/webhook\/whsub_1\//, name);
+  }
+  const { code, err } = await closehook(['verify', file, '--for', 'perl']);
+  assert.equal(code, 2);
+  assert.match(err, /must be one of express, .*go, not perl/);
 });

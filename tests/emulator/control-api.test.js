@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
+import { closing, raw } from '../sockets.js';
 import { LEADS, START, emulating, events, exchange, receiving } from './world.js';
 
 /** What must not be in an answer: a place in our files. */
@@ -127,39 +128,26 @@ test('a page of another site, or a name that was made to mean this machine, is r
   }
 });
 
-/** Sends bytes as they are, and gives all that comes back. */
-async function raw(port, text, { end = true } = {}) {
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  let answer = '';
-  socket.setEncoding('latin1').on('data', (part) => (answer += part));
-  socket.on('error', () => {});
-  socket.write(text);
-  if (end) socket.end();
-  await once(socket, 'close');
-  return answer;
-}
-
 test('requests that are broken, cut off or too long harm nobody', async (t) => {
   const errors = t.mock.method(console, 'error', () => {});
   const { port, control } = await emulating(t);
   const head = (path, length) => `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
-  assert.match(await raw(port, 'nonsense\r\n\r\n'), /^HTTP\/1\.1 400 /);
-  assert.match(await raw(port, `GET /_closehook/${'x'.repeat(100_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`), /^HTTP\/1\.1 431 /);
-  assert.match(await raw(port, 'GET /_closehook/state HTTP/1.1\r\n\r\n'), /^HTTP\/1\.1 400 /);
-  assert.match(await raw(port, 'GET /_closehook/state HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n'), /^HTTP\/1\.1 403 /);
-  assert.match(await raw(port, `${head('/_closehook/events', 5)}12345GET /_closehook/clock HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`), /INVALID_EVENT[^]*HTTP\/1\.1 200 OK/);
+  assert.match(await raw(port, 'nonsense\r\n\r\n', { end: true }), /^HTTP\/1\.1 400 /);
+  assert.match(await raw(port, `GET /_closehook/${'x'.repeat(100_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, { end: true }), /^HTTP\/1\.1 431 /);
+  assert.match(await raw(port, 'GET /_closehook/state HTTP/1.1\r\n\r\n', { end: true }), /^HTTP\/1\.1 400 /);
+  assert.match(await raw(port, 'GET /_closehook/state HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n', { end: true }), /^HTTP\/1\.1 403 /);
+  assert.match(await raw(port, `${head('/_closehook/events', 5)}12345GET /_closehook/clock HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`, { end: true }), /INVALID_EVENT[^]*HTTP\/1\.1 200 OK/);
   // Half a body, and gone.
-  for (const path of ['/_closehook/events', '/api/v1/webhook/']) assert.doesNotMatch(await raw(port, `${head(path, 100)}{"a"`), /500/);
+  for (const path of ['/_closehook/events', '/api/v1/webhook/']) assert.doesNotMatch(await raw(port, `${head(path, 100)}{"a"`, { end: true }), /500/);
   // Announced to be larger than is taken: refused before it is sent.
   for (const [path, length] of [['/_closehook/events', 2 ** 30], ['/api/v1/webhook/', 2 ** 23]]) {
-    assert.match(await raw(port, head(path, length), { end: false }), /^HTTP\/1\.1 413 [^]*BODY_TOO_LARGE/);
+    assert.match(await raw(port, head(path, length)), /^HTTP\/1\.1 413 [^]*BODY_TOO_LARGE/);
   }
   // Not announced, and too large.
   const chunk = `100000\r\n${'x'.repeat(2 ** 20)}\r\n`;
-  const large = await raw(port, `POST /api/v1/webhook/ HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n${chunk.repeat(6)}`, { end: false });
+  const large = await raw(port, `POST /api/v1/webhook/ HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n${chunk.repeat(6)}`);
   assert.match(large, /^HTTP\/1\.1 413 /);
-  assert.match(await raw(port, 'OPTIONS * HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'), /^HTTP\/1\.1 404 /);
+  assert.match(await raw(port, 'OPTIONS * HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n', { end: true }), /^HTTP\/1\.1 404 /);
   assert.equal((await control('GET', 'state')).status, 200);
   assert.deepEqual(errors.mock.calls.map(({ arguments: [error] }) => String(error)), []);
 });
@@ -203,7 +191,7 @@ test('who opens a stream and does not read it is let go', async (t) => {
   await once(socket, 'connect');
   socket.write('GET /_closehook/stream HTTP/1.1\r\nhost: localhost\r\n\r\n');
   await once(socket, 'readable');
-  const closed = once(socket, 'close');
+  const closed = closing(socket);
   // Some 30 MB of attempts, none of which leaves this machine.
   await emulator.setFaults({ kind: 'down', rate: 1 });
   for (let first = 0; first < 75_000; first += 15_000) await emulator.put(events(15_000, { first }));

@@ -52,7 +52,7 @@ test('the command refuses wrong use with 2, one line, and ends', () => {
     [['--rule', 'retires=1'], /retires/],
     [['--api-key', 'a b'], /apiKey/],
     [['--timeout', 'off'], /timeout/],
-    [['--data', PROGRAM], /none of the emulator/],
+    [['--data', PROGRAM], /LMDB has not written it/],
     [['file.json'], /file\.json/],
   ];
   for (const [args, pattern] of cases) {

@@ -9,6 +9,7 @@ import test from 'node:test';
 import { promisify } from 'node:util';
 import { Emulator } from '../../pkg/emulator.js';
 import { exchange } from '../emulator/world.js';
+import { closing } from '../sockets.js';
 import { KEY, at, deliver, event, load, running, scratch, signed, spawned } from './node-receiver.js';
 
 const LEADS = ['created', 'updated', 'deleted'].map((action) => ({ object_type: 'lead', action }));
@@ -411,7 +412,7 @@ test('who sends half a body is let go, and others do not wait for it', async (t)
     socket.setEncoding('utf8').on('data', (part) => (text += part));
     socket.on('error', () => {});
     socket.write(`POST / HTTP/1.1\r\n${head}\r\n${body.slice(0, 40)}`);
-    await once(socket, 'close');
+    await closing(socket);
     return text;
   });
   assert.equal(await receiver.deliver(event(2, 'Bluth')), 200);
@@ -630,7 +631,7 @@ test('node main.js: it serves until SIGTERM, and says what is wrong with its env
   await assert.rejects(run({}), ({ code, stderr }) => code === 1 && stderr.includes('CLOSE_SIGNATURE_KEYS is missing'));
   await assert.rejects(run({ ...environment, DATA: join(folder, 'none/receiver.mdb') }), ({ code, stderr }) => code === 1 && /no folder/.test(stderr));
   // LMDB would take it for its own, and end the process.
-  await assert.rejects(run({ ...environment, DATA: join(at, 'main.js') }), ({ code, stderr }) => code === 1 && /something else/.test(stderr));
+  await assert.rejects(run({ ...environment, DATA: join(at, 'main.js') }), ({ code, stderr }) => code === 1 && /LMDB has not written it/.test(stderr));
   await assert.rejects(run({ ...environment, CLOSE_SIGNATURE_KEYS: `["${KEY}` }), ({ code, stderr }) => code === 1 && /JSON/.test(stderr) && !stderr.includes(KEY));
   await assert.rejects(run({ ...environment, CLOSE_SIGNATURE_KEYS: 'abc' }), ({ code, stderr }) => code === 1 && /64 hex digits/.test(stderr) && !stderr.includes('abc'));
 });

@@ -37,6 +37,8 @@ function judge(body, headers) {
   return { ok, code, causes, remedy };
 }
 
+const codeOf = (parts) => parts.map(({ text, code }) => text ?? code).join('\n');
+
 test('Express: express.json() before it is named, and express.raw() verifies', async () => {
   const wrong = express();
   wrong.use(express.json());
@@ -44,10 +46,10 @@ test('Express: express.json() before it is named, and express.raw() verifies', a
   wrong.post('/again', (req, res) => res.json(judge(JSON.stringify(req.body), req.headers)));
   const parsed = await post(wrong);
   assert.equal(parsed.code, 'BODY_NOT_RAW');
-  assert.match(parsed.remedy.express, /express\.raw\(\{ type: '\*\/\*'/);
+  assert.match(codeOf(parsed.remedy.express), /express\.raw\(\{ type: '\*\/\*'/);
   const again = await post(wrong, '/again');
   assert.deepEqual([again.code, again.causes], ['SIGNATURE_MISMATCH', ['BODY_JSON_DUMPS']]);
-  assert.match(again.remedy.express, /express\.raw/);
+  assert.match(codeOf(again.remedy.express), /express\.raw/);
 
   const right = express();
   right.post('/webhook', express.raw({ type: '*/*', limit: '10mb' }), (req, res) => res.json(judge(req.body, req.headers)));
@@ -71,7 +73,7 @@ async function withFastify(prepare) {
 test('Fastify: its own parser is named, and parseAs: buffer verifies', async () => {
   const parsed = await withFastify(() => {});
   assert.equal(parsed.code, 'BODY_NOT_RAW');
-  assert.match(parsed.remedy.fastify, /parseAs: 'buffer'/);
+  assert.match(codeOf(parsed.remedy.fastify), /parseAs: 'buffer'/);
   const raw = await withFastify((app) => {
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => done(null, body));
   });
@@ -83,8 +85,8 @@ test('Next and Workers: request.json() is named, and request.arrayBuffer() verif
   const parsed = request();
   const again = judge(JSON.stringify(await parsed.json()), parsed.headers);
   assert.deepEqual(again.causes, ['BODY_JSON_DUMPS']);
-  assert.match(again.remedy.next, /request\.arrayBuffer\(\)/);
-  assert.match(again.remedy.workers, /request\.arrayBuffer\(\)/);
+  assert.match(codeOf(again.remedy.next), /request\.arrayBuffer\(\)/);
+  assert.match(codeOf(again.remedy.workers), /request\.arrayBuffer\(\)/);
   const raw = request();
   assert.deepEqual(judge(await raw.arrayBuffer(), raw.headers), valid);
 });
@@ -98,5 +100,5 @@ test('node:http: chunks joined as text are named, and Buffer.concat verifies', a
   assert.deepEqual(await post(listener((chunks) => Buffer.concat(chunks))), valid);
   const empty = await post(listener(() => ''));
   assert.deepEqual([empty.code, empty.causes], ['SIGNATURE_MISMATCH', ['BODY_EMPTY']]);
-  assert.match(empty.remedy.node, /Buffer\.concat\(chunks\)/);
+  assert.match(codeOf(empty.remedy.node), /Buffer\.concat\(chunks\)/);
 });

@@ -81,13 +81,6 @@ test('what is asked is the bytes that were verified, not what was written over t
   assert.deepEqual(subscriptions.match(delivery), ['whsub_1']);
 });
 
-test('another body in the place of the one that was verified is the one that is asked about', () => {
-  const delivery = verified(bytes({ event: { object_type: 'lead', action: 'updated' } }));
-  assert.deepEqual(subscriptions.match(delivery), ['whsub_1']);
-  delivery.body = bytes({ event: { object_type: 'opportunity', action: 'updated' } });
-  assert.deepEqual(subscriptions.match(delivery), ['whsub_2']);
-});
-
 test('a refusal holds nothing', () => {
   const delivery = verified(bytes({ event: { object_type: 'lead', action: 'updated' } }));
   const forged = bytes({ event: { object_type: 'opportunity', action: 'updated' } });

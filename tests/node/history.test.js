@@ -35,7 +35,7 @@ function shuffled(list, random) {
  */
 function stream(random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
-  const objects = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, i) => ({ id: `lead_${i}`, data: null }));
+  const objects = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, i) => ({ id: `lead_${i}`, type: pick(['lead', 'contact']), data: null }));
   const events = [];
   let tick = 0;
   let count = 0;
@@ -44,7 +44,7 @@ function stream(random) {
       id: `ev_${String((count += 1) * 7919 % 1000)}`,
       date_created: date(tick),
       date_updated: date(tick),
-      object_type: 'lead',
+      object_type: object.type,
       object_id: object.id,
       lead_id: object.id,
       action,
@@ -94,6 +94,12 @@ function stream(random) {
         events.push(grown);
         event.previous_data = previous;
       }
+    } else if (what < 0.62) {
+      // Several users in one moment.
+      for (let more = 2 + Math.floor(random() * 2); more > 0; more -= 1) {
+        const previous = edit(object);
+        send(object, 'updated', previous).data = clone(object.data);
+      }
     } else if (what < 0.7) {
       const previous = edit(object);
       const [one, other] = random() < 0.5 ? ['sent', 'updated'] : ['updated', 'sent'];
@@ -128,15 +134,16 @@ function assertKnows(history, events, options, message) {
     const presence = status?.presence === 'merged' ? `merged into ${status.mergedInto}` : status?.presence;
     assert.equal(presence, known.presence(id), message);
     assert.equal(status?.eventId ?? undefined, known.newest(id)?.id, message);
+    assert.equal((status?.forgottenUntil ?? null) !== null, known.isCut(id) ?? false, message);
   }
   const gaps = history.gaps();
-  const plain = gaps.map(({ objectId, eventId, fields }) => ({ objectId, eventId, fields }));
+  const plain = gaps.map(({ objectId, eventId, evidence, fields }) => ({ objectId, eventId, evidence, fields }));
   assert.deepEqual(plain, known.gaps, message);
   assert.deepEqual([...new Set(gaps.map(({ objectId }) => objectId))].flatMap((id) => history.gaps(id)), gaps);
   return gaps.length;
 }
 
-const bounds = [{}, { remember: 1 }, { remember: 3 }, { maxObjects: 1 }, { maxObjects: 2, remember: 2 }, { ignore: [] }];
+const bounds = [{}, { remember: 1 }, { maxEvents: 1 }, { remember: 3 }, { maxObjects: 1 }, { maxEvents: 3 }, { maxObjects: 2, maxEvents: 2 }, { ignore: [] }];
 
 test('every order, with repetitions, ends in what a naive reader of the whole set finds', () => {
   const seen = { applied: 0, duplicate: 0, stale: 0, gap: 0, open: 0 };
@@ -200,6 +207,61 @@ test('a stream of Close without losses has no gap in the end, whatever the order
     assert.deepEqual(history.gaps(), []);
     assert.deepEqual(history.get('lead_1'), events[11].data);
   }
+});
+
+test('a gap is open until events close it, the log answered, or someone gave it up', () => {
+  const update = (number, value, was, more = {}) => ({
+    id: `ev_${String(number).padStart(5, '0')}`,
+    object_id: 'cont/1',
+    object_type: 'contact',
+    action: 'updated',
+    date_updated: date(number),
+    changed_fields: ['a'],
+    data: { a: value },
+    previous_data: { a: was },
+    ...more,
+  });
+  const history = new History();
+  history.apply(update(1, 1, 0));
+  const { gap } = history.apply(update(3, 3, 2));
+  assert.deepEqual([gap.id, gap.evidence, gap.fields], ['cont/1/ev_00003', 'value', ['a']]);
+  // However many newer events come.
+  for (let number = 4; number < 3000; number += 1) history.apply(update(number, number, number - 1));
+  assert.deepEqual(history.gaps(), [gap]);
+  assert.deepEqual(History.from(JSON.stringify(history)).gaps('cont/1'), [gap]);
+  assert.equal(history.status('cont/1').forgottenUntil, null);
+
+  // The log answers; what it had not is not asked for again.
+  const answered = History.from(history.toJSON());
+  assert.deepEqual([answered.answered(gap), answered.answered(gap), answered.answered(gap.id)], [true, false, false]);
+  assert.deepEqual(answered.gaps(), []);
+  assert.deepEqual(answered.closed('cont/1'), [{ objectId: 'cont/1', eventId: gap.eventId, since: gap.since, until: gap.until, why: null }]);
+  assert.deepEqual(answered.closed('cont/2'), []);
+  const kept = History.from(JSON.stringify(answered));
+  assert.deepEqual([kept.gaps(), JSON.stringify(kept)], [[], JSON.stringify(answered)]);
+  // Another gap is another question. What it had before the first closes that too.
+  assert.equal(answered.apply(update(3001, 1, 0)).gap.eventId, 'ev_03001');
+
+  const givenUp = History.from(history.toJSON());
+  assert.equal(givenUp.giveUp([gap.id, 'lead_1/ev_1'], 'the log has only 30 days'), 1);
+  assert.deepEqual([givenUp.gaps(), givenUp.closed('cont/1')[0].why], [[], 'the log has only 30 days']);
+
+  assert.equal(history.apply(update(2, 2, 1)).outcome, 'stale');
+  assert.deepEqual(history.gaps(), []);
+});
+
+test('a bound that forgets events says so', () => {
+  const history = new History({ maxEvents: 3, maxObjects: 2 });
+  const at = (object, number) => history.apply({ id: `ev_${object}${number}`, object_id: object, date_updated: date(number), data: { number }, previous_data: { number: -1 } });
+  for (let number = 0; number < 3; number += 1) at('a', number);
+  assert.deepEqual([history.gaps().length, history.status('a').forgottenUntil, history.forgottenUntil], [2, null, null]);
+  at('a', 3);
+  at('a', 4);
+  assert.deepEqual([history.gaps().length, history.status('a').forgottenUntil, history.forgottenUntil], [2, date(1), null]);
+  at('b', 5);
+  at('c', 6);
+  assert.deepEqual([history.ids, history.forgottenUntil], [['b', 'c'], date(4)]);
+  assert.equal(JSON.stringify(History.from(JSON.stringify(history))), JSON.stringify(history));
 });
 
 const event = (more) => ({
@@ -290,7 +352,7 @@ test('no depth is too deep, no size too large, and nothing is quadratic', () => 
   const { gap } = history.apply(event({ id: 'ev_5', object_id: 'lead_3', date_updated: '2024-06-02', data: many, previous_data: other }));
   assert.ok(gap.fields.length > 99_990, 'of 100,000 names, two or so have one hash');
   // One object, always older events, all that may be remembered of them.
-  const busy = new History({ remember: 1000 });
+  const busy = new History({ maxEvents: 1000 });
   for (let i = 0; i < 5000; i += 1) {
     const day = new Date(1.7e12 - i * 1000).toISOString();
     busy.apply(event({ id: `ev_${i}`, date_created: '0001-01-01', date_updated: day, data: { i }, previous_data: { i: i + 1 } }));
@@ -308,15 +370,21 @@ test('arguments that are wrong are named', () => {
   for (const options of [null, 1, 'x', { rememeber: 1 }, { remember: '1' }, { maxObjects: 1n }, { ignore: 'name' }, { ignore: [1] }]) {
     assert.throws(() => new History(options), { name: 'TypeError', message: /^options/ });
   }
-  for (const options of [{ remember: 0 }, { remember: 1.5 }, { remember: 1001 }, { remember: NaN }, { maxObjects: 0 }, { maxObjects: 2 ** 31 }]) {
+  for (const options of [{ remember: 0 }, { remember: 1.5 }, { remember: 1001 }, { remember: NaN }, { maxEvents: 0 }, { maxEvents: 100_001 }, { maxObjects: 0 }, { maxObjects: 2 ** 31 }]) {
     assert.throws(() => new History(options), { name: 'RangeError', message: /^options/ });
   }
   new History({ remember: undefined, maxObjects: Infinity, ignore: [] });
   const history = new History();
-  for (const call of ['get', 'status', 'gaps']) {
+  for (const call of ['get', 'status', 'gaps', 'closed']) {
     for (const id of [null, 1, {}, ['lead_1']]) assert.throws(() => history[call](id), { name: 'TypeError', message: /^objectId/ });
   }
   assert.throws(() => history.get(), { name: 'TypeError' });
+  for (const gap of [undefined, null, 1, {}, { objectId: 'lead_1', eventId: 'ev_1', since: 'now', until: 'then', id: 'x' }]) {
+    assert.throws(() => history.answered(gap), { name: 'TypeError', message: /^gap/ });
+    assert.throws(() => history.giveUp(gap, 'it is gone'), { name: 'TypeError', message: /^gap/ });
+  }
+  for (const why of [undefined, null, '', 5]) assert.throws(() => history.giveUp('lead_1/ev_1', why), { name: 'TypeError', message: /^why/ });
+  assert.deepEqual([history.answered('lead_1/ev_1'), history.giveUp(['a', 'b/c/d'], 'it is gone')], [false, 0]);
   assert.throws(() => history.apply('{'), { name: 'PayloadError', line: 1, column: 2, pointer: null });
   assert.throws(() => history.apply(), { name: 'TypeError', message: /^payload/ });
   const webhook = new Webhook('00'.repeat(32), { now: () => 0 });
@@ -338,9 +406,12 @@ test('what is no history is refused with its place', () => {
     ['{', 'MALFORMED_HISTORY', null],
     ['null', 'UNKNOWN_FORMAT', ''],
     [{}, 'UNKNOWN_FORMAT', ''],
-    [edited((json) => (json.format = 'closehook/history/2')), 'UNKNOWN_FORMAT', '/format'],
+    [edited((json) => (json.format = 'closehook/history/3')), 'UNKNOWN_FORMAT', '/format'],
     [edited((json) => delete json.horizon), 'MALFORMED_HISTORY', ''],
     [edited((json) => (json.remember = 1e9)), 'MALFORMED_HISTORY', '/remember'],
+    [edited((json) => (json.maxEvents = 1e9)), 'MALFORMED_HISTORY', '/maxEvents'],
+    [edited((json) => (json.objects[0].closed = [['2024-06-01']])), 'MALFORMED_HISTORY', '/objects/0/closed/0'],
+    [edited((json) => (json.objects[0].ties = [{}])), 'MALFORMED_HISTORY', '/objects/0/ties/0'],
     [edited((json) => (json.objects = {})), 'MALFORMED_HISTORY', '/objects'],
     [edited((json) => (json.objects[0].data = '[1]')), 'MALFORMED_HISTORY', '/objects/0/data'],
     [edited((json) => (json.objects[0].data = {})), 'MALFORMED_HISTORY', '/objects/0/data'],

@@ -61,52 +61,136 @@ function collected(events) {
   return objects;
 }
 
+/** The rules that look into events, with these fields ignored. */
+function rules(ignore) {
+  const previousOf = ({ event }) => Object.entries(event.previous_data ?? {}).filter(([name]) => !ignore.includes(name));
+  const changes = (one, name) => !ignore.includes(name) && Object.hasOwn(one.event.previous_data ?? {}, name);
+  const holds = ({ rank, event }, name) => (rank === RANKS.deleted ? null : valueOf(event.data, name));
+  /** Whether an event says what it changed. */
+  const tells = ({ rank, event }) => rank === 1 && event.action !== 'merged' && Array.isArray(event.changed_fields);
+  const lists = (one, name) => changes(one, name) || (tells(one) && one.event.changed_fields.includes(name));
+  const listsNone = (one) => tells(one) && [...Object.keys(one.event.previous_data ?? {}), ...one.event.changed_fields].every((name) => ignore.includes(name));
+  const dateOf = (object) => (typeof object?.date_updated === 'string' ? microseconds(object.date_updated) : undefined);
+  const is = ({ rank, event }) => (rank === RANKS.deleted ? undefined : dateOf(event.data));
+  const was = ({ event }) => (event.object_type === 'lead' ? undefined : dateOf(event.previous_data));
+  const isSpan = ({ created, updated }) => created < updated;
+
+  /** Whether one of two events of one moment may be directly before the other. */
+  const fits = (one, other) =>
+    previousOf(other).length > 0 &&
+    (is(one) === undefined || was(other) === undefined || is(one) === was(other)) &&
+    previousOf(other).every(([name, value]) => same(holds(one, name), value));
+
+  /** Of events of one moment those that count, and of each which must come after it. */
+  const ordered = (moment) => {
+    const rank = moment.at(-1).rank ?? 1;
+    const alike = moment.filter((one) => one.rank === rank);
+    if (rank !== 1 || alike.length > 32) return { alike: alike.slice(-1), after: new Map() };
+    const reach = (from) => {
+      const found = new Set();
+      const open = [from];
+      while (open.length > 0) {
+        const one = open.pop();
+        for (const other of alike) if (other !== one && !found.has(other) && fits(one, other)) open.push(other) && found.add(other);
+      }
+      return found;
+    };
+    const all = new Map(alike.map((one) => [one, reach(one)]));
+    const after = new Map(alike.map((one) => [one, alike.filter((other) => other !== one && all.get(one).has(other) && !all.get(other).has(one))]));
+    return { alike, after };
+  };
+
+  const last = (moment) => {
+    const { alike, after } = ordered(moment);
+    const left = [...alike];
+    let next;
+    while (left.length > 0) {
+      next = left.find((one) => !left.some((other) => after.get(other)?.includes(one)));
+      left.splice(left.indexOf(next), 1);
+    }
+    return next;
+  };
+
+  const candidates = (moment) => {
+    const { alike, after } = ordered(moment);
+    return alike.filter((one) => (after.get(one) ?? []).length === 0);
+  };
+
+  /** How an event does not follow from those before it. */
+  const gapAt = (object, kept, at) => {
+    const one = kept[at];
+    const near = kept.slice(Math.max(at - NEAR, 0), at);
+    const base = near.findLast((other) => other.updated < one.created);
+    if (base === undefined) return null;
+    const bases = candidates(near.filter((other) => other.updated === base.updated && kept.indexOf(other) <= kept.indexOf(base)));
+    const beside = [...near.slice(near.indexOf(base) + 1), ...kept.slice(at + 1, at + 1 + NEAR).filter((other) => other.created <= one.updated)];
+    if (listsNone(one) && was(one) === undefined && !kept.slice(at + 1, at + 1 + NEAR).some((other) => other.created > one.updated)) return null;
+    const mayHold = (name, value) =>
+      bases.some((other) => same(holds(other, name), value)) ||
+      beside.some((other) => (changes(other, name) && isSpan(other)) || ((changes(other, name) || previousOf(other).length === 0) && same(holds(other, name), value)));
+    const found = (evidence, fields) => ({ objectId: object, eventId: one.id, evidence, fields: fields.sort() });
+    const values = previousOf(one).filter(([name, value]) => !mayHold(name, value));
+    if (values.length > 0) return found('value', values.map(([name]) => name));
+    const date = was(one);
+    const explainsDate = (other) => is(other) === undefined || is(other) === date;
+    const isMoved = date !== undefined && !bases.some(explainsDate) && !beside.some((other) => explainsDate(other) || isSpan(other));
+    const names = new Set(tells(one) && bases[0].rank !== RANKS.deleted ? [...bases, one].flatMap(({ event }) => Object.keys(event.data)) : []);
+    const unlisted = [...names]
+      .filter((name) => !ignore.includes(name) && !lists(one, name))
+      .filter((name) => bases.every((base) => !same(holds(base, name), holds(one, name))))
+      .filter((name) => !beside.some((other) => lists(other, name) || (isSpan(other) && other.updated > one.updated) || (!tells(other) && same(holds(other, name), holds(one, name)))));
+    return isMoved || unlisted.length > 0 ? found('date', [...(isMoved ? ['date_updated'] : []), ...unlisted]) : null;
+  };
+  return { last, gapAt };
+}
+
 /** What is known after a set of events. */
-export function reference(events, { remember = 16, maxObjects = Infinity, ignore = NOISE } = {}) {
+export function reference(events, { remember = 16, maxEvents = 10_000, maxObjects = Infinity, ignore = NOISE } = {}) {
+  const { last, gapAt } = rules(ignore);
   const all = [...collected(events).values()].sort((a, b) => b.age - a.age || (a.id < b.id ? 1 : -1));
   const horizon = all.length > maxObjects ? all[maxObjects].age : -Infinity;
   const objects = new Map();
   for (const { id, age, events: seen, merged } of all.slice(0, maxObjects)) {
     const known = (moment) => moment > horizon || moment === age;
-    const kept = seen.filter(({ updated }) => known(updated)).slice(-remember);
-    objects.set(id, { id, events: kept, merged: merged && known(merged.moment) ? merged : null });
+    const kept = seen.filter(({ updated }) => known(updated)).slice(-maxEvents);
+    const cut = seen.at(-maxEvents - 1)?.updated;
+    const moment = kept.filter(({ updated }) => updated === kept.at(-1).updated);
+    objects.set(id, {
+      id,
+      events: kept,
+      newest: kept.length > 0 ? last(moment) : undefined,
+      merged: merged && known(merged.moment) ? merged : null,
+      isCut: cut !== undefined && known(cut),
+    });
   }
-  const mergedInto = ({ events: kept, merged }) => {
-    const newest = kept.at(-1);
-    return merged && !(newest && newest.rank !== 2 && newest.updated > merged.moment) ? merged.destination : null;
-  };
-  const gapAt = ({ id, events: kept }, at) => {
-    const { event, created, updated } = kept[at];
-    const base = kept.slice(0, at).findLastIndex((other) => other.updated < created);
-    if (base < 0 || base < at - NEAR) return null;
-    const later = kept.slice(at + 1, at + 1 + NEAR);
-    const overlapping = [...kept.slice(base + 1, at), ...later.filter((other) => other.created <= updated)];
-    const previous = event.previous_data ?? {};
-    const held = kept[base].rank === 2 ? {} : kept[base].event.data;
-    const fields = Object.keys(previous)
-      .filter((name) => !ignore.includes(name))
-      .filter((name) => !same(previous[name], valueOf(held, name)))
-      .filter((name) => !overlapping.some((other) => Object.hasOwn(other.event.previous_data ?? {}, name)));
-    return fields.length > 0 ? { objectId: id, eventId: event.id, fields: fields.sort() } : null;
-  };
+  const mergedInto = ({ newest, merged }) => (merged && !(newest && newest.rank !== 2 && newest.updated > merged.moment) ? merged.destination : null);
+  /** A field that nobody lists is named if the object still has it. */
+  const named = (gap, { newest }) => ({ ...gap, fields: gap.evidence === 'value' ? gap.fields : gap.fields.filter((name) => name === 'date_updated' || Object.hasOwn(newest.rank === 2 ? {} : newest.event.data, name)) });
   return {
     ids: [...objects.keys()].sort(),
-    remembers: (id, eventId) => objects.get(id)?.events.find((one) => one.id === eventId),
-    newest: (id) => objects.get(id)?.events.at(-1),
+    remembers: (id, eventId) => objects.get(id)?.events.slice(-remember).find((one) => one.id === eventId),
+    has: (id, eventId) => objects.get(id)?.events.find((one) => one.id === eventId),
+    newest: (id) => objects.get(id)?.newest,
+    isCut: (id) => objects.get(id)?.isCut,
     get(id) {
       const object = objects.get(id);
-      const newest = object?.events.at(-1);
+      const newest = object?.newest;
       return newest === undefined || newest.rank === 2 || mergedInto(object) !== null ? undefined : newest.event.data;
     },
     presence(id) {
       const object = objects.get(id);
       if (object === undefined) return undefined;
       if (mergedInto(object) !== null) return `merged into ${mergedInto(object)}`;
-      return object.events.at(-1).rank === 2 ? 'deleted' : 'present';
+      return object.newest.rank === 2 ? 'deleted' : 'present';
     },
     gaps: [...objects.values()]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
-      .flatMap((object) => object.events.map((_, at) => gapAt(object, at)).filter((gap) => gap !== null)),
+      .flatMap((object) =>
+        object.events
+          .map((_, at) => gapAt(object.id, object.events, at))
+          .filter((gap) => gap !== null)
+          .map((gap) => named(gap, object)),
+      ),
   };
 }
 
@@ -115,8 +199,9 @@ export function outcome(before, event, options) {
   const known = reference(before, options);
   const after = reference([...before, event], options);
   const { object, id, updated } = read(event);
-  const again = known.remembers(object, id);
-  if (again && updated <= again.updated) return 'duplicate';
-  if (after.newest(object)?.event !== event) return 'stale';
-  return after.gaps.some((gap) => gap.objectId === object && gap.eventId === id) ? 'gap' : 'applied';
+  const again = known.has(object, id);
+  if (again && updated <= again.updated) return known.remembers(object, id) ? 'duplicate' : 'stale';
+  const newest = after.newest(object);
+  if (newest === undefined || (newest.event !== event && newest.id === known.newest(object)?.id)) return 'stale';
+  return after.gaps.some((gap) => gap.objectId === object && gap.eventId === newest.id) ? 'gap' : 'applied';
 }

@@ -14,7 +14,7 @@ export async function imported(at, file) {
     write: false,
     format: 'esm',
     metafile: true,
-    platform: file === 'emulator.js' ? 'node' : 'browser',
+    platform: ['emulator.js', 'node.js'].includes(file) ? 'node' : 'browser',
     external: ['lmdb'],
     loader: { '.wasm': 'empty' },
   });

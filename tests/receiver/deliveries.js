@@ -2,7 +2,6 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect } from 'node:net';
 
 export const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 export const SUBSCRIPTION = 'whsub_1';
@@ -37,18 +36,6 @@ export async function listening(t, listener) {
 
 export const post = (port, body, headers = signed(body), more = {}) =>
   fetch(`http://127.0.0.1:${port}/webhook`, { method: 'POST', body, headers, ...more });
-
-/** Writes to a connection as it is, and gives all that came back until the other side has closed it. */
-export async function raw(port, text) {
-  const socket = connect(port, '127.0.0.1');
-  socket.on('error', () => {});
-  await once(socket, 'connect');
-  socket.write(text);
-  const chunks = [];
-  socket.on('data', (chunk) => chunks.push(chunk));
-  await once(socket, 'close');
-  return Buffer.concat(chunks).toString();
-}
 
 export const head = (headers, length) =>
   `POST /webhook HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n${Object.entries(headers)

@@ -7,7 +7,8 @@ import express from 'express';
 import fastify from 'fastify';
 
 import { receive } from '../../pkg/node.js';
-import { KEY, SUBSCRIPTION, bodyOf, forged, head, listening, logged, post, raw, signed } from './deliveries.js';
+import { KEY, SUBSCRIPTION, bodyOf, forged, head, listening, logged, post, signed } from './deliveries.js';
+import { closing, raw } from '../sockets.js';
 import { STATUSES } from './statuses.js';
 
 const body = bodyOf({});
@@ -94,28 +95,71 @@ test('the body may come in chunks', async (t) => {
   assert.equal(Buffer.from(accepted[0].delivery.body).toString(), body);
 });
 
-test('bodies that many hold at once have a bound: 503 beyond it, and room again when they are gone', async (t) => {
-  const { listener, lines } = receiver({ maxBufferedBytes: 50_000, timeout: 30 });
+/** Sends the start of a body, and resolves when the receiver has it. */
+async function started(t, port, text, bytes) {
+  const socket = connect(port, '127.0.0.1');
+  t.after(() => socket.destroy());
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(`${head(signed(text), Buffer.byteLength(text))}${text.slice(0, bytes)}`);
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (part) => (answer += part));
+  return { socket, answer: () => answer, status: async () => (answer === '' ? (await once(socket, 'data'))[0] : answer).slice(9, 12) };
+}
+
+test('bodies that many hold at once have a bound: the oldest that is unfinished makes way, and no newcomer is refused', async (t) => {
+  const { listener, lines, accepted } = receiver({ maxBufferedBytes: 50_000, timeout: 600 });
+  let arrived = 0;
+  const port = await listening(t, (request, response) => {
+    request.once('data', () => (arrived += 1));
+    return listener(request, response);
+  });
+  const large = bodyOf({ data: { note: 'x'.repeat(20_000) } });
+  const uploads = [];
+  for (const number of [1, 2]) {
+    uploads.push(await started(t, port, large, -10));
+    while (arrived < number) await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal((await post(port, large)).status, 200);
+  assert.equal(await uploads[0].status(), '503');
+  assert.deepEqual(lines.map(({ code, status }) => [code, status]).sort(), [['ACCEPTED', 200], ['BUSY', 503]]);
+  // The other one is still there, and can end.
+  uploads[1].socket.write(large.slice(-10));
+  assert.equal(await uploads[1].status(), '200');
+  assert.equal(accepted.length, 2);
+});
+
+test('deliveries that are being accepted make way for none: 503 beyond the bound, and room again when they are done', async (t) => {
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  let entered = 0;
+  const { listener, lines } = receiver({ maxBufferedBytes: 50_000, timeout: 600, accept: () => ((entered += 1), held) });
   const port = await listening(t, listener);
   const large = bodyOf({ data: { note: 'x'.repeat(20_000) } });
-  // Two that stop before the end, and hold 40,000 bytes between them.
-  const slow = await Promise.all([1, 2].map(async () => {
-    const socket = connect(port, '127.0.0.1');
-    t.after(() => socket.destroy());
-    await once(socket, 'connect');
-    socket.on('error', () => {});
-    await new Promise((resolve) => socket.write(`${head(signed(large), Buffer.byteLength(large))}${large.slice(0, -10)}`, resolve));
-    return socket;
-  }));
-  let status;
-  // What was written takes a moment to be read.
-  for (let i = 0; i < 100 && status !== 503; i += 1) status = (await post(port, large)).status;
-  assert.equal(status, 503);
-  const line = lines.at(-1);
-  assert.deepEqual([line.code, line.status, line.outcome], ['BUSY', 503, 'failed']);
-  for (const socket of slow) socket.destroy();
-  for (let i = 0; i < 200 && status !== 200; i += 1) status = (await post(port, large)).status;
-  assert.equal(status, 200);
+  const two = [post(port, large), post(port, large)];
+  while (entered < 2) await new Promise((resolve) => setImmediate(resolve));
+  assert.equal((await post(port, large)).status, 503);
+  assert.deepEqual(lines.map(({ code, outcome }) => [code, outcome]), [['BUSY', 'failed']]);
+  release();
+  assert.deepEqual((await Promise.all(two)).map(({ status }) => status), [200, 200]);
+  assert.equal((await post(port, large)).status, 200);
+});
+
+test('a body that timed out is read no further', async (t) => {
+  const { listener } = receiver({ timeout: 0.05 });
+  let request;
+  const port = await listening(t, (each, response) => listener((request = each), response));
+  const { socket } = await started(t, port, body, 20);
+  await closing(socket);
+  await closing(request);
+  assert.ok(request.destroyed);
+});
+
+test('text in place of bytes is said: something has set the encoding of the request', async (t) => {
+  const { listener, lines } = receiver();
+  const port = await listening(t, (request, response) => listener(request.setEncoding('utf8'), response));
+  assert.equal((await post(port, body)).status, 500);
+  assert.deepEqual(lines.map(({ code }) => code), ['BODY_NOT_RAW']);
 });
 
 test('alone, a body larger than the bound of all is read', async (t) => {

@@ -1,10 +1,12 @@
 // What a receiver answers, one row each, for both of its kinds: { name, request, options, status, code, … }.
+import { createHash } from 'node:crypto';
 import { KEY, SUBSCRIPTION, bodyOf, forged, signed } from './deliveries.js';
 
 const body = bodyOf({});
 const LEADS = [{ id: 'leads', events: [{ object_type: 'lead', action: 'created' }] }];
 const DEALS = [{ id: 'deals', events: [{ object_type: 'opportunity', action: 'updated' }] }];
 const known = { bytes: Buffer.byteLength(body), subscriptionId: SUBSCRIPTION, eventId: 'ev_1' };
+const bodySha256 = createHash('sha256').update(body).digest('hex');
 const late = { 'retry-after': '30' };
 
 class Failure extends Error {
@@ -22,8 +24,8 @@ export const STATUSES = [
   { name: 'a subscription without a key', body: '{}', status: 401, code: 'UNKNOWN_SUBSCRIPTION', level: 'warn', outcome: 'refused', log: { bytes: 2 } },
   { name: 'no signature', headers: {}, status: 401, code: 'MISSING_HEADER', level: 'warn', outcome: 'refused' },
   { name: 'half a signature', headers: { 'close-sig-hash': '00' }, status: 401, code: 'MISSING_HEADER', level: 'warn', outcome: 'refused' },
-  { name: 'a forged one', headers: forged(body), status: 401, code: 'SIGNATURE_MISMATCH', level: 'warn', outcome: 'refused', log: { bytes: known.bytes } },
-  { name: 'an old one', headers: signed(body, { timestamp: 1_544_271_440 }), status: 401, code: 'TIMESTAMP_TOO_OLD', level: 'warn', outcome: 'refused' },
+  { name: 'a forged one', headers: forged(body), status: 401, code: 'SIGNATURE_MISMATCH', level: 'warn', outcome: 'refused', log: { bytes: known.bytes, bodySha256 } },
+  { name: 'an old one', headers: signed(body, { timestamp: 1_544_271_440 }), status: 401, code: 'TIMESTAMP_TOO_OLD', level: 'warn', outcome: 'refused', log: { bytes: known.bytes, bodySha256, eventId: 'ev_1' } },
   { name: 'another method', method: 'GET', body: null, headers: {}, status: 405, code: 'METHOD_NOT_ALLOWED', level: 'warn', outcome: 'refused', answer: { allow: 'POST' } },
   { name: 'a long one', options: { maxBodyBytes: 100 }, status: 413, code: 'BODY_TOO_LARGE', level: 'warn', outcome: 'refused' },
   { name: 'one of just that length', options: { maxBodyBytes: known.bytes }, status: 200, code: 'ACCEPTED', level: 'info', outcome: 'accepted', accepted: [] },

@@ -122,14 +122,22 @@ test('a stream that is too long is read no further, one that stands still is 408
   const { fetch, lines } = receiver({ timeout: 0.05 });
   assert.equal((await fetch(requestOf(endless, signed('x')))).status, 413);
   assert.ok(pulled < 10);
-  const half = new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode('{"event')) });
-  assert.equal((await fetch(requestOf(half, signed('x')))).status, 408);
+  // With a length too: both are read no further.
+  for (const headers of [signed('x'), { ...signed('x'), 'content-length': '100' }]) {
+    let canceled = false;
+    const half = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"event')),
+      cancel: () => void (canceled = true),
+    });
+    assert.equal((await fetch(requestOf(half, headers))).status, 408);
+    assert.ok(canceled);
+  }
   const broken = new ReadableStream({ start: (controller) => controller.error(new Error('gone')) });
   assert.equal((await fetch(requestOf(broken, signed('x')))).status, 400);
   const used = requestOf();
   await used.text();
   assert.equal((await fetch(used)).status, 500);
-  assert.deepEqual(lines.map(({ code }) => code), ['BODY_TOO_LARGE', 'BODY_TIMEOUT', 'BODY_BROKEN_OFF', 'BODY_NOT_RAW']);
+  assert.deepEqual(lines.map(({ code }) => code), ['BODY_TOO_LARGE', 'BODY_TIMEOUT', 'BODY_TIMEOUT', 'BODY_BROKEN_OFF', 'BODY_NOT_RAW']);
 });
 
 test('a length that is a lie does not let more in', async () => {

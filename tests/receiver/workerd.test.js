@@ -4,7 +4,8 @@ import { test } from 'node:test';
 
 import { lend, project } from '../runtimes/tarball.js';
 import { startWorker } from '../runtimes/worker.js';
-import { KEY, SUBSCRIPTION, bodyOf, forged, head, raw, signed } from './deliveries.js';
+import { KEY, SUBSCRIPTION, bodyOf, forged, head, signed } from './deliveries.js';
+import { raw } from '../sockets.js';
 
 const at = project({
   'index.js': `

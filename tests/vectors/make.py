@@ -5,10 +5,16 @@ mistake in this script cannot become a vector. The JSON files are committed; run
 """
 
 import base64
+import datetime
+import email.utils
+import gzip
 import hashlib
 import hmac
+import html
 import json
 import pathlib
+import urllib.parse
+import zlib
 
 HERE = pathlib.Path(__file__).parent
 KEY = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c"  # the sample key of Close's docs
@@ -211,6 +217,14 @@ case("the hash twice, different, joined by a proxy", "CONFLICTING_HEADERS", pair
 case("the timestamp twice, different", "CONFLICTING_HEADERS", pairs=[H, T, ["close-sig-timestamp", "1544271441"]])
 case("the hash twice, neither well-formed", "CONFLICTING_HEADERS", pairs=[["close-sig-hash", "a"], T, ["close-sig-hash", "b"]])
 case("a comma within the hash, as other services have it", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", "v1,9knrikxLwBbVfxlCGdlUfs0swi7A0tbILRmuxKm2tSY="], T])
+case("a version, a comma and the hash", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", f"v1,{GOOD}"], T])
+case("a version, a comma, a space and the hash", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", f"v1, {GOOD}"], T])
+case("timestamp and hash in one header", "MALFORMED_SIGNATURE", pairs=[["close-sig-hash", f"t={TS},v1={GOOD}"], T])
+case("a date with a comma", "MALFORMED_TIMESTAMP", pairs=[H, ["close-sig-timestamp", "Sat, 08 Dec 2018 12:17:20 GMT"]])
+case("a date with a comma, as locales have it", "MALFORMED_TIMESTAMP", pairs=[H, ["close-sig-timestamp", "12/8/2018, 12:17:20 PM"]])
+case("separators of thousands", "MALFORMED_TIMESTAMP", pairs=[H, ["close-sig-timestamp", "1,544,271,440"]])
+case("a decimal comma", "MALFORMED_TIMESTAMP", pairs=[H, ["close-sig-timestamp", f"{TS},951"]])
+case("a date twice, different", "CONFLICTING_HEADERS", pairs=[H, ["close-sig-timestamp", "2018-12-08T12:17:20Z"], ["close-sig-timestamp", "2018-12-08T12:17:21Z"]])
 case("the hash twice, in two cases of its digits", "CONFLICTING_HEADERS", pairs=[H, T, ["close-sig-hash", GOOD.upper()]])
 
 # The keys.
@@ -241,7 +255,7 @@ case("a map, and the id is old", "TIMESTAMP_TOO_OLD", key=MAP, body=FOR_X, now=N
 diagnosis = []
 
 
-def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMATCH", now=NOW, key=KEY, pairs=None):
+def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMATCH", now=NOW, key=KEY, pairs=None, says=()):
     diagnosis.append(
         {
             "name": name,
@@ -251,6 +265,7 @@ def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMAT
             "body": b64(body),
             "expected": expected,
             "causes": causes,
+            **({"says": list(says)} if says else {}),
         }
     )
 
@@ -290,6 +305,86 @@ miss("sha256= before the digest", ["DIGEST_DECORATED"], hash_="sha256=" + GOOD, 
 miss("quotes around the digest", ["DIGEST_DECORATED"], hash_=f'"{GOOD}"', expected="MALFORMED_SIGNATURE")
 miss("a newline after the digest", ["DIGEST_DECORATED"], hash_=GOOD + "\n", expected="MALFORMED_SIGNATURE")
 miss("v1, and base64", ["DIGEST_DECORATED", "DIGEST_BASE64"], hash_="v1," + b64(raw(GOOD)), expected="MALFORMED_SIGNATURE")
+
+# The mistakes of a signer's own code that are seldom combined. Each is computed by hashlib and hmac from what that code takes.
+S = json.dumps({"event": {"id": "ev_1", "action": "created", "data": {"name": "Fünke", "n": 1.5}}, "subscription_id": "whsub_x"}).encode()
+
+
+def own(name, causes, key=raw(KEY), message=t + S, algorithm=hashlib.sha256, body=S, ts=TS, expected="SIGNATURE_MISMATCH"):
+    miss(name, causes, body=body, ts=ts, hash_=mac(message, key, algorithm).hexdigest(), expected=expected)
+
+
+K = KEY.encode()
+for what, key in [("a newline after it", K + b"\n"), ("CRLF after it", K + b"\r\n"), ("a space before it", b" " + K), ("a space after it", K + b" "), ("a tab before it", b"\t" + K), ("quotes around it", b'"' + K + b'"'), ("single quotes around it", b"'" + K + b"'"), ("a backslash and n after it", K + b"\\n"), ("a byte order mark before it", b"\xef\xbb\xbf" + K), ("U+200B after it", K + b"\xe2\x80\x8b"), ("0x before it", b"0x" + K)]:
+    own(f"the key as text with {what}", ["KEY_AS_TEXT", "KEY_WITH_MORE"], key=key)
+for what, key in [("an empty key", b""), ("undefined as the key", b"undefined"), ("null as the key", b"null"), ("None as the key", b"None")]:
+    own(what, ["KEY_UNSET"], key=key)
+for what, key in [("the bytes", hashlib.sha256(raw(KEY)).digest()), ("the text", hashlib.sha256(K).digest()), ("the text, in hex", hashlib.sha256(K).hexdigest().encode()), ("the bytes, in hex", hashlib.sha256(raw(KEY)).hexdigest().encode())]:
+    own(f"SHA-256 of the key: {what}", ["KEY_HASHED"], key=key)
+own("the key's bytes in base64, as text", ["KEY_IN_BASE64"], key=base64.b64encode(raw(KEY)))
+own("the key's text in base64, as text", ["KEY_IN_BASE64"], key=base64.b64encode(K))
+own("the key's bytes as a UTF-8 string", ["KEY_AS_STRING"], key=raw(KEY).decode(errors="replace").encode())
+own("the key's bytes as a latin-1 string", ["KEY_AS_STRING"], key=raw(KEY).decode("latin-1").encode())
+for what, cause, separator in [("a space", "SEPARATOR_SPACE", b" "), ("CRLF", "SEPARATOR_OTHER", b"\r\n"), ("a bar", "SEPARATOR_OTHER", b"|"), ("a hyphen", "SEPARATOR_OTHER", b"-"), ("a NUL", "SEPARATOR_OTHER", b"\0"), ("a comma", "SEPARATOR_OTHER", b","), ("a backslash and n", "SEPARATOR_OTHER", b"\\n")]:
+    own(f"{what} between", [cause], message=t + separator + S)
+    own(f"{what} between, and the key as text", ["KEY_AS_TEXT", cause], key=K, message=t + separator + S)
+own("the body first, a dot, the timestamp", ["BODY_FIRST", "SEPARATOR_DOT"], message=S + b"." + t)
+own("the body first, a space, the timestamp", ["BODY_FIRST", "SEPARATOR_SPACE"], message=S + b" " + t)
+own("as Slack signs", ["MESSAGE_PREFIXED"], message=b"v0:" + t + b":" + S)
+for said in ("undefined", "null", "None", "nil", "NaN", "[object Object]", "0"):
+    own(f"{said} as the timestamp", ["TIMESTAMP_UNSET"], message=said.encode() + S)
+own("undefined as the timestamp, and the key as text", ["KEY_AS_TEXT", "TIMESTAMP_UNSET"], key=K, message=b"undefined" + S)
+for said in (str(float(TS)), "1544271440.000", "1.54427144E9", "1.54427144e+09"):
+    own(f"{said} as the timestamp", ["TIMESTAMP_AS_FLOAT"], message=said.encode() + S)
+MOMENT = datetime.datetime.fromtimestamp(int(TS), datetime.timezone.utc)
+for said in (MOMENT.isoformat(), MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ"), MOMENT.strftime("%Y-%m-%dT%H:%M:%S.000Z"), str(MOMENT), MOMENT.strftime("%Y-%m-%d %H:%M:%S"), email.utils.format_datetime(MOMENT, usegmt=True), MOMENT.strftime("%Y-%m-%d %H:%M:%S UTC")):
+    own(f"{said} signed, where the header has seconds", ["TIMESTAMP_SIGNED_AS_DATE"], message=said.encode() + S)
+for said in (f'"{TS}"', f"['{TS}']", f"b'{TS}'", f'["{TS}"]'):
+    own(f"{said} as the timestamp", ["TIMESTAMP_WITH_MORE"], message=said.encode() + S)
+own("SHA-512", ["SHA512"], algorithm=hashlib.sha512, expected="MALFORMED_SIGNATURE")
+own("SHA-512, and the key as text", ["SHA512", "KEY_AS_TEXT"], key=K, algorithm=hashlib.sha512, expected="MALFORMED_SIGNATURE")
+own("MD5", ["MD5"], algorithm=hashlib.md5, expected="MALFORMED_SIGNATURE")
+own("MD5, and a dot", ["MD5", "SEPARATOR_DOT"], algorithm=hashlib.md5, message=t + b"." + S, expected="MALFORMED_SIGNATURE")
+own("key and message swapped", ["KEY_AND_MESSAGE_SWAPPED"], key=t + S, message=raw(KEY))
+own("key and message swapped, the key as text", ["KEY_AS_TEXT", "KEY_AND_MESSAGE_SWAPPED"], key=t + S, message=K)
+own("the SHA-256 of the message signed", ["MESSAGE_HASHED"], message=hashlib.sha256(t + S).digest())
+own("the SHA-256 of the message signed, in hex", ["MESSAGE_HASHED"], message=hashlib.sha256(t + S).hexdigest().encode())
+RIGHT = mac(t + S)
+miss("the HMAC hashed again", ["HASHED_TWICE"], body=S, hash_=hashlib.sha256(RIGHT.digest()).hexdigest())
+miss("the HMAC's hex hashed again", ["HASHED_TWICE"], body=S, hash_=hashlib.sha256(RIGHT.hexdigest().encode()).hexdigest())
+miss("SHA-256 of message and key", ["PLAIN_SHA256"], body=S, hash_=hashlib.sha256(t + S + raw(KEY)).hexdigest())
+miss("MD5 without HMAC", ["MD5", "UNKEYED_SHA256"], body=S, hash_=hashlib.md5(t + S).hexdigest(), expected="MALFORMED_SIGNATURE")
+for said in ("[object Object]", "[object Promise]", "Array"):
+    own(f"{said} as the body", ["SIGNED_OBJECT_STRING"], message=t + said.encode())
+for said in ("undefined", "null", "None", "{}"):
+    own(f"{said} as the body", ["SIGNED_UNSET"], message=t + said.encode())
+for said in (json.dumps({"type": "Buffer", "data": list(S)}, separators=(",", ":")), ",".join(map(str, S)), str(list(S)), "[" + " ".join(map(str, S)) + "]", json.dumps({str(i): byte for i, byte in enumerate(S)}, separators=(",", ":"))):
+    own(f"{said[:24]}… as the body", ["SIGNED_LISTED"], message=t + said.encode())
+EVENT = json.loads(S)["event"]
+for what, part in [("as it stands", json.dumps(EVENT)), ("as JSON.stringify writes it", json.dumps(EVENT, separators=(",", ":"), ensure_ascii=False))]:
+    own(f"the event alone, {what}", ["SIGNED_PART"], message=t + part.encode())
+own("the data alone", ["SIGNED_PART"], message=t + json.dumps(EVENT["data"]).encode())
+
+# The hash's header.
+HEX = RIGHT.hexdigest()
+for written in (f"v1,{HEX}", f"v0={HEX}", f"v1={HEX}", f"t={TS},v1={HEX}", f"t={TS}, v1={HEX}", f"sha256={HEX}", f"sha256:{HEX}", f"SHA256={HEX}", f"hmac-sha256={HEX}", f"HMAC-SHA256 {HEX}", f"0x{HEX}", f"'{HEX}'", f'"sha256={HEX}"', f"{HEX};", f"[{HEX}]", f"{HEX}{HEX}", f"{HEX}0", f"v1 {HEX.upper()}"):
+    miss(f"{written[:14]}…{written[-1]} of {len(written)} in the header", ["DIGEST_DECORATED"], body=S, hash_=written, expected="MALFORMED_SIGNATURE")
+miss("base64 with its algorithm", ["DIGEST_DECORATED", "DIGEST_BASE64"], body=S, hash_="sha256=" + b64(RIGHT.digest()), expected="MALFORMED_SIGNATURE")
+miss("base64 as subresource integrity has it", ["DIGEST_DECORATED", "DIGEST_BASE64"], body=S, hash_="sha256-" + b64(RIGHT.digest()), expected="MALFORMED_SIGNATURE")
+miss("base64 of the hex digits", ["DIGEST_BASE64"], body=S, hash_=b64(HEX.encode()), expected="MALFORMED_SIGNATURE")
+for digits in (16, 32, 40, 62, 63):
+    miss(f"the first {digits} digits", ["DIGEST_CUT"], body=S, hash_=HEX[:digits], expected="MALFORMED_SIGNATURE")
+miss("the first digit lost", ["DIGEST_CUT"], body=S, hash_=HEX[1:], expected="MALFORMED_SIGNATURE")
+for written in ("v1", HEX[:15], "0" * 40, hashlib.sha512(b"").hexdigest(), "0" * 32, "undefined", "", "null", "g" * 64):
+    miss(f"no digest: {written[:20]} of {len(written)}", [], body=S, hash_=written, expected="MALFORMED_SIGNATURE")
+
+# The timestamp's header.
+for written in (email.utils.format_datetime(MOMENT, usegmt=True), MOMENT.strftime("%A, %d-%b-%y %H:%M:%S GMT")):
+    miss(f"signed in seconds, {written} in the header", ["TIMESTAMP_AS_DATE"], body=S, ts=written, hash_=HEX, expected="MALFORMED_TIMESTAMP")
+for written in ("1,544,271,440", "+1544271440", "1_544_271_440", "1544271440.951", "'1544271440'", "1544271440s", "1544271440,5"):
+    miss(f"signed in seconds, {written} in the header", ["TIMESTAMP_DECORATED"], body=S, ts=written, hash_=HEX, expected="MALFORMED_TIMESTAMP")
+for written in ("undefined", "", "12/8/2018, 12:17:20 PM", "yesterday", HEX):
+    miss(f"{written[:24]} as the timestamp, and no cause", [], body=S, ts=written, hash_=HEX, expected="MALFORMED_TIMESTAMP")
 
 # The body was rewritten between the signature and here.
 RICH = {"event": {"data": {"name": "Tobias Fünke 😀\u2028", "url": "https://a/b", "none": [], "o": {}, "n": 100000}}, "subscription_id": "whsub_x"}
@@ -381,6 +476,166 @@ miss("the body was read before", ["BODY_EMPTY"], body=b"", hash_=sign(DUMPS))
 miss("the body is an object's text", ["BODY_OBJECT_STRING"], body=b"[object Object]", hash_=sign(DUMPS))
 miss("bytes lost in decoding", ["BODY_DECODED"], body='{"a":"\ufffd"}'.encode(), hash_=sign(b'{"a":"\xff"}'))
 
+# The body arrived as something else, and leads back to what was sent. Where a program makes such a body, it made these:
+# Python by itself, and the texts of PHP 8.2, Ruby 3.1 and Node 20 were printed by them.
+SENT = json.dumps({"event": {"id": "ev_1", "object_type": "lead", "data": {"name": "Zoë & \"Söhne\" it's", "n": 5, "won": True, "lost": None}, "previous_data": {}}, "subscription_id": "whsub_1"})
+RAW = json.dumps(json.loads(SENT), ensure_ascii=False)
+PART = SENT[:30], SENT[30:]
+ENVELOPE = {"version": "2.0", "headers": {}, "isBase64Encoded": False}
+HTTP = "POST / HTTP/1.1\r\nHost: example.com\r\n\r\n"
+quoted = urllib.parse.quote
+chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in PART) + "0\r\n\r\n"
+PRINTED = {
+    "Node": """{
+  event: {
+    id: 'ev_1',
+    object_type: 'lead',
+    data: {
+      name: `Zoë & "Söhne" it's`,
+      n: 5,
+      won: true,
+      lost: null
+    },
+    previous_data: {}
+  },
+  subscription_id: 'whsub_1'
+}
+""",
+    "Ruby": """{"event"=>{"id"=>"ev_1", "object_type"=>"lead", "data"=>{"name"=>"Zoë & \\"Söhne\\" it's", "n"=>5, "won"=>true, "lost"=>nil}, "previous_data"=>{}}, "subscription_id"=>"whsub_1"}""",
+    "Ruby with symbols": """{:event=>{:id=>"ev_1", :object_type=>"lead", :data=>{:name=>"Zoë & \\"Söhne\\" it's", :n=>5, :won=>true, :lost=>nil}, :previous_data=>{}}, :subscription_id=>"whsub_1"}""",
+    "PHP's var_export": """array (
+  'event' =>\x20
+  array (
+    'id' => 'ev_1',
+    'object_type' => 'lead',
+    'data' =>\x20
+    array (
+      'name' => 'Zoë & "Söhne" it\\'s',
+      'n' => 5,
+      'won' => true,
+      'lost' => NULL,
+    ),
+    'previous_data' =>\x20
+    array (
+    ),
+  ),
+  'subscription_id' => 'whsub_1',
+)""",
+    "PHP's var_dump": """object(stdClass)#1 (2) {
+  ["event"]=>
+  object(stdClass)#3 (4) {
+    ["id"]=>
+    string(4) "ev_1"
+    ["object_type"]=>
+    string(4) "lead"
+    ["data"]=>
+    object(stdClass)#2 (4) {
+      ["name"]=>
+      string(20) "Zoë & "Söhne" it's"
+      ["n"]=>
+      int(5)
+      ["won"]=>
+      bool(true)
+      ["lost"]=>
+      NULL
+    }
+    ["previous_data"]=>
+    object(stdClass)#4 (0) {
+    }
+  }
+  ["subscription_id"]=>
+  string(7) "whsub_1"
+}
+""",
+}
+for name, causes, here, says in [
+    ("a field of a form", ["BODY_FORM_ENCODED"], "payload=" + urllib.parse.quote_plus(SENT), ["form field payload", "line 1, column 1"]),
+    ("a field of a form among others, spaces as %20", ["BODY_FORM_ENCODED"], "a=1&data=" + quoted(SENT, safe=""), ["form field data"]),
+    ("the body as the name of a field", ["BODY_PERCENT_ENCODED"], urllib.parse.quote_plus(SENT) + "=", ["percent-encoded"]),
+    ("percent-encoded as a whole", ["BODY_PERCENT_ENCODED"], quoted(SENT), ["percent-encoded"]),
+    ("a form parser read the JSON", ["BODY_FORM_ENCODED"], json.dumps({SENT.split("&")[0]: "", SENT.split("&")[1]: ""}), ["a form parser"]),
+    ("UTF-16 with its mark", ["BODY_IN_UTF16"], SENT.encode("utf-16"), ["UTF-16LE"]),
+    ("UTF-16 without a mark", ["BODY_IN_UTF16"], SENT.encode("utf-16-be"), ["UTF-16BE"]),
+    ("UTF-16 with its mark, and a line's end", ["BODY_IN_UTF16", "BODY_NEWLINE_ADDED"], (SENT + "\r\n").encode("utf-16"), ["UTF-16LE"]),
+    ("UTF-32", ["BODY_IN_UTF16"], SENT.encode("utf-32"), ["UTF-32LE"]),
+    ("twice", ["BODY_TWICE"], SENT + SENT, ["more than once"]),
+    ("twice, on two lines", ["BODY_TWICE"], SENT + "\n" + SENT + "\n", ["more than once"]),
+    ("a chunk", ["BODY_CHUNKED"], f"{len(SENT):x}\r\n{SENT}\r\n0\r\n\r\n", ["chunked transfer coding"]),
+    ("chunks", ["BODY_CHUNKED"], chunks, ["chunked transfer coding"]),
+    ("chunks with LF and an extension", ["BODY_CHUNKED"], chunks.replace("\r\n", "\n").replace("1e\n", "1E;a=b\n"), ["chunked transfer coding"]),
+    ("a whole request", ["BODY_SURROUNDED"], HTTP + SENT, ["HTTP headers"]),
+    ("a whole request in chunks", ["BODY_SURROUNDED", "BODY_CHUNKED"], HTTP + chunks, ["HTTP headers", "chunked"]),
+    ("Python's repr of bytes", ["BODY_PRINTED"], repr(SENT.encode()), ["b'…'"]),
+    ("Python's repr of a string", ["BODY_IN_STRING"], repr(SENT), ["string literal"]),
+    ("Python's repr of a dict", ["BODY_PRINTED"], repr(json.loads(SENT)), ["as Python prints it"]),
+    *[(f"printed by {program}", ["BODY_PRINTED"] + (["BODY_JSON_DUMPS", "BODY_EMPTY_OBJECT"] if "export" in program else []), text, [f"as {'JavaScript' if program == 'Node' else program.split(' ')[0].split(chr(39))[0]} prints it"]) for program, text in PRINTED.items()],
+    ("a JSON string twice", ["BODY_IN_STRING", "BODY_IN_STRING"], json.dumps(json.dumps(SENT)), []),
+    ("escaped as within a string", ["BODY_IN_STRING"], json.dumps(SENT)[1:-1], ["string literal"]),
+    ("as nginx logs it", ["BODY_IN_STRING"], SENT.replace("\\", "\\x5C").replace('"', "\\x22"), ["string literal"]),
+    ("a part of multipart/form-data", ["BODY_MULTIPART"], f'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name="payload"\r\nContent-Type: application/json\r\n\r\n{SENT}\r\n--x--\r\n', ["multipart/form-data"]),
+    ("base64 in lines", ["BODY_IN_BASE64"], base64.encodebytes(SENT.encode()), ["base64"]),
+    ("a data: address", ["BODY_IN_BASE64"], "data:application/json;base64," + b64(SENT.encode()), ["base64"]),
+    ("hex", ["BODY_IN_HEX"], SENT.encode().hex(), ["hex"]),
+    ("hex with \\x before it", ["BODY_IN_HEX"], "\\x" + SENT.encode().hex(), ["hex"]),
+    ("gzip", ["BODY_COMPRESSED"], gzip.compress(SENT.encode(), mtime=0), ["compressed with gzip"]),
+    ("deflate", ["BODY_COMPRESSED"], zlib.compress(SENT.encode()), ["compressed with deflate"]),
+    ("the bytes as a list", ["BODY_LISTED"], str(list(SENT.encode())), ["numbers"]),
+    ("the bytes as Java prints them", ["BODY_LISTED"], str([byte - 256 if byte > 127 else byte for byte in SENT.encode()]), ["numbers"]),
+    ("a Buffer as JSON that fits", ["BODY_LISTED"], json.dumps({"type": "Buffer", "data": list(SENT.encode())}), ["numbers"]),
+    ("a Uint8Array as JSON", ["BODY_LISTED"], json.dumps({str(at): byte for at, byte in enumerate(SENT.encode())}, separators=(",", ":")), ["numbers"]),
+    ("escaped for HTML", ["BODY_IN_ENTITIES"], html.escape(SENT), ["HTML entities"]),
+    ("typographic quotes", ["BODY_TYPOGRAPHY"], SENT.replace('{"', "{\u201c").replace('":', "\u201d:"), ["typographic"]),
+    ("a log's prefix", ["BODY_SURROUNDED"], "2026-11-30 12:00:00 [info] {web} body=" + SENT, ["38 bytes before it"]),
+    ("in Markdown", ["BODY_SURROUNDED"], f"```json\n{SENT}\n```\n", ["stands around it"]),
+    ("quoted as in CSV", ["BODY_SURROUNDED"], '"' + SENT.replace('"', '""') + '"', ["CSV"]),
+    ("the parameters of Rails", ["BODY_PRINTED"], "#<ActionController::Parameters " + PRINTED["Ruby"] + " permitted: false>", ["Ruby"]),
+    ("NUL bytes after it", ["BODY_SURROUNDED"], SENT + "\0" * 20, ["NUL bytes"]),
+    ("two byte order marks", ["BODY_SURROUNDED"], "\ufeff\ufeff" + SENT, []),
+    ("its last bracket cut", ["BODY_TRUNCATED"], SENT[:-1], ["brackets that are missing"]),
+    ("backslashes lost", ["BODY_UNESCAPED", "BODY_JSON_DUMPS"], RAW.replace('\\"', '"'), ["backslashes"]),
+    ("a Lambda event", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": SENT}), ['"body"', "envelope"]),
+    ("a Lambda event in base64", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": b64(SENT.encode()), "isBase64Encoded": True}), ["decoded from base64"]),
+    ("an item of n8n", ["BODY_WRAPPED", "BODY_JSON_DUMPS"], json.dumps([{"headers": {}, "params": {}, "query": {}, "body": json.loads(SENT)}], indent=2, ensure_ascii=False), ['"body"']),
+    ("SQS and SNS", ["BODY_WRAPPED", "BODY_WRAPPED"], json.dumps({"Records": [{"body": json.dumps({"Type": "Notification", "Message": SENT})}]}), ['"Message"']),
+    ("a captured request in base64", ["BODY_WRAPPED", "BODY_SURROUNDED"], json.dumps({"request": {"raw": b64((HTTP + SENT).encode())}}), ['"raw"', "HTTP headers"]),
+    ("an event of EventBridge", ["BODY_WRAPPED"], json.dumps({"detail-type": "webhook", "detail": json.loads(SENT)}), ['"detail"']),
+]:
+    miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_=sign(SENT.encode()), says=["the hash fits", *says])
+for name, causes, here, signed in [
+    ("latin-1 on the way", ["BODY_IN_LATIN1"], RAW.encode("latin-1"), RAW.encode()),
+    ("UTF-8 read as Windows-1252 on the way", ["BODY_READ_AS_LATIN1"], '{"a": "€ – ü"}'.encode().decode("cp1252").encode(), '{"a": "€ – ü"}'.encode()),
+    ("UTF-8 read as latin-1 on the way, twice", ["BODY_READ_AS_LATIN1", "BODY_READ_AS_LATIN1"], RAW.encode().decode("latin-1").encode().decode("latin-1").encode(), RAW.encode()),
+    ("the signer wrote ? for what is not ASCII", ["SIGNED_AS_ASCII"], RAW.encode(), RAW.encode("ascii", "replace")),
+    ("the signer left out what is not ASCII", ["SIGNED_AS_ASCII"], RAW.encode(), RAW.encode("ascii", "ignore")),
+    ("the signer took latin-1", ["SIGNED_IN_LATIN1"], RAW.encode(), RAW.encode("latin-1")),
+]:
+    miss(name, causes, body=here, hash_=sign(signed), says=["the hash fits"])
+miss("the signer took UTF-16", ["SIGNED_IN_UTF16"], body=SENT.encode(), hash_=mac((TS + SENT).encode("utf-16-le")).hexdigest(), says=["UTF-16"])
+miss("the signer put bytes into an f-string", ["SIGNED_AS_PRINTED"], body=RAW.encode(), hash_=sign(str(RAW.encode()).encode()), says=["as Python prints them"])
+miss("the key as text, and a form", ["KEY_AS_TEXT", "BODY_FORM_ENCODED"], body=("payload=" + urllib.parse.quote_plus(SENT)).encode(), hash_=mac(t + SENT.encode(), KEY.encode()).hexdigest())
+miss("PHP wrote the body again on the way", ["BODY_JSON_DUMPS", "BODY_EMPTY_OBJECT"], body=b'{"event":{"meta":{"request_path":"\\/api\\/v1\\/"},"previous_data":[]},"subscription_id":"whsub_1"}', hash_=sign(b'{"event": {"meta": {"request_path": "/api/v1/"}, "previous_data": {}}, "subscription_id": "whsub_1"}'), says=["previous_data"])
+
+# What is not JSON is said to be that, even where nothing fits.
+for name, causes, here, says in [
+    ("a page", ["BODY_MARKUP"], "<!DOCTYPE html>\n<html></html>", ["HTML page", "line 1, column 1"]),
+    ("XML", ["BODY_MARKUP"], "<?xml version='1.0'?><event/>", ["XML"]),
+    ("a form that holds no JSON", ["BODY_FORM_ENCODED"], "event%5Bid%5D=ev_1&event%5Baction%5D=created", ["form-encoded"]),
+    ("a form, and another key", ["BODY_FORM_ENCODED"], "payload=" + quoted(SENT), ["form-encoded"]),
+    ("a body of white space", ["BODY_EMPTY"], " \n", ["empty"]),
+    ("a promise", ["BODY_OBJECT_STRING"], "[object Promise]", []),
+    ("cut within a string", ["BODY_TRUNCATED"], SENT[:60], ["ends early, after 60 bytes"]),
+    ("cut at a limit", ["BODY_TRUNCATED"], '{"event": {"note": "'.ljust(1024, "x"), ["after 1024 bytes, a round number"]),
+    ("binary", ["BODY_NOT_JSON"], bytes(range(128, 256)), ["not text"]),
+    ("zstd", ["BODY_COMPRESSED"], b"\x28\xb5\x2f\xfd\x04\x00", ["zstd"]),
+    ("YAML", ["BODY_NOT_JSON"], "event:\n  id: ev_1\n", ["line 1, column 1"]),
+    ("nested objects that Node leaves out", ["BODY_PRINTED"], "{ event: { id: 'ev_1', data: [Object] } }", ["JavaScript"]),
+    ("a map as Go prints it", ["BODY_PRINTED"], "map[event:map[action:created id:ev_1]]", ["Go"]),
+    ("an envelope, and another key", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": SENT}), ["envelope", "key may be wrong"]),
+    ("Go wrote the body again on the way", ["BODY_REWRITTEN"], '{"event":{"action":"updated","data":{"name":"A \\u0026 B"},"id":"ev_1"},"subscription_id":"whsub_1"}', ["\\u0026", "keys sorted"]),
+    ("PHP wrote the body again on the way, and another key", ["BODY_REWRITTEN"], '{"event":{"path":"\\/a","previous_data":[]}}', ["\\/", "previous_data", "PHP"]),
+]:
+    miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_="0" * 64, says=["no known mistake reproduces the hash, but", *says])
+
 keys = [
     {"name": name, "key": key, "message": message}
     for name, key, message in [
@@ -399,6 +654,35 @@ keys = [
         ("a map that was not parsed", json.dumps({"whsub_1": KEY}), "JSON"),
         ("a list that was not parsed", json.dumps([KEY]), "JSON"),
         ("an API key", "api_4kZ0example.7Wj2example", "API key"),
+        ("U+200B after it", KEY + "\u200b", "invisible character at place 65: U+200B"),
+        ("U+200B within it", KEY[:10] + "\u200b" + KEY[10:], "invisible character at place 11: U+200B"),
+        ("a byte order mark before it", "\ufeff" + KEY, "invisible character at place 1: U+FEFF"),
+        ("a no-break space after it", KEY + "\xa0", "invisible character at place 65: U+00A0"),
+        ("a soft hyphen in place of a digit", KEY[:20] + "\xad" + KEY[21:], "invisible character at place 21: U+00AD"),
+        ("a word joiner before it", "\u2060" + KEY, "invisible character at place 1: U+2060"),
+        ("an ideographic space after it", KEY + "\u3000", "invisible character at place 65: U+3000"),
+        ("a mark of the direction after it", KEY + "\u200e", "invisible character at place 65: U+200E"),
+        ("the id of a subscription", "whsub_6un6NQjYTaFdgtIZsTDXP6", "is a subscription id"),
+        ("two keys and a comma", KEY + "," + OTHER, "several keys"),
+        ("two keys and a comma with a space", KEY + ", " + OTHER, "several keys"),
+        ("two keys and a space", KEY + " " + OTHER, "several keys"),
+        ("two keys on two lines", KEY + "\n" + OTHER, "several keys"),
+        ("two keys and a semicolon", KEY + ";" + OTHER, "several keys"),
+        ("two keys without anything between", KEY + OTHER, "several keys"),
+        ("two lines of a .env file", f"KEY_A={KEY}\nKEY_B={OTHER}", "several keys"),
+        ("a line of a .env file", "CLOSE_SIGNATURE_KEY=" + KEY, "text around the 64 digits"),
+        ("a line of a shell", f"export KEY={KEY}", "text around the 64 digits"),
+        ("a line of YAML", "signature_key: " + KEY, "text around the 64 digits"),
+        ("a backslash and n after it", KEY + "\\n", "text around the 64 digits"),
+        ("typographic quotes", f"\u201c{KEY}\u201d", "text around the 64 digits"),
+        ("single quotes", f"'{KEY}'", "in quotes"),
+        ("undefined", "undefined", "unset value"),
+        ("null", "null", "unset value"),
+        ("None", "None", "unset value"),
+        ("an object as text", "[object Object]", "unset value"),
+        ("a variable that was not replaced", "${CLOSE_SIGNATURE_KEY}", "unset value"),
+        ("a template that was not replaced", "{{ close_signature_key }}", "unset value"),
+        ("a placeholder", "<your signature_key>", "unset value"),
         ("an odd number of digits", KEY[:33], "has 33 characters"),
         ("text", "my secret signature key", "has 23 characters"),
         ("the key in base64", b64(raw(KEY)), "has 44 characters"),
@@ -460,7 +744,7 @@ for name, body, place in [
 
 for name, vectors in [("signature", signature), ("diagnosis", diagnosis), ("keys", keys), ("payload", payload)]:
     names = [vector["name"] for vector in vectors]
-    assert len(names) == len(set(names)), name
+    assert len(names) == len(set(names)), (name, [each for each in names if names.count(each) > 1])
     lines = ",\n  ".join(json.dumps(vector) for vector in vectors)
     (HERE / f"{name}.json").write_text(f"[\n  {lines}\n]\n")
     print(f"{name}: {len(vectors)}")

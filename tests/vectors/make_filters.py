@@ -1163,24 +1163,27 @@ def sentences():
         ("null for a text", equals("won"), "note", 'data.note is null, not "won"'),
         ("missing for a text", equals("won"), "status", 'data.status is missing, not "won"'),
         ("a text for null", equals(None), "name", 'data.name is "Bob", not null'),
-        ("an array for a text", equals("a"), "tags", 'data.tags is an array of 2, not "a"'),
+        ("an array for a text", equals("a"), "tags", 'data.tags is an array of 2 elements, not "a"'),
         ("an object for a text", equals("a"), "envelope", 'data.envelope is an object, not "a"'),
-        ("an empty array for an array", equals(["a", "b"]), "opens", "data.opens is an empty array, not an array of 2"),
+        ("an empty array for an array", equals(["a", "b"]), "opens", "data.opens is an empty array, not an array of 2 elements"),
         ("a text for an object", equals({"a": 1}), "name", 'data.name is "Bob", not an object'),
         ("what is excluded", not_equals("Bob"), "name", 'data.name is "Bob", which the filter excludes'),
         ("null is excluded", not_equals(None), "note", "data.note is null, which the filter excludes"),
         ("missing is excluded, as null", not_equals(None), "status", "data.status is missing, which the filter excludes"),
         ("not null", IS_NULL, "name", 'data.name is "Bob", not null'),
-        ("null without a value", NON_NULL, "note", "data.note is null, and must have a value"),
-        ("missing without a value", NON_NULL, "status", "data.status is missing, and must have a value"),
-        ("no such element", contains("c"), "tags", 'data.tags has no "c"'),
-        ("no such number", contains(5), "tags", "data.tags has no 5"),
-        ("no element at all", contains("c"), "opens", 'data.opens has no "c"'),
-        ("no such part", contains("travel"), "name", 'data.name is "Bob", without "travel"'),
-        ("contains of a number", contains("5"), "value", "data.value is 5, neither an array nor a string"),
-        ("contains of null", contains("5"), "note", "data.note is null, neither an array nor a string"),
-        ("contains of what is missing", contains("5"), "status", "data.status is missing, neither an array nor a string"),
-        ("contains of an object", contains("a"), "envelope", "data.envelope is an object, neither an array nor a string"),
+        ("null without a value", NON_NULL, "note", "data.note is null, but must have a value"),
+        ("missing without a value", NON_NULL, "status", "data.status is missing, but must have a value"),
+        ("no such element", contains("c"), "tags", 'data.tags does not contain "c"'),
+        ("no such number", contains(5), "tags", "data.tags does not contain 5"),
+        ("no element at all", contains("c"), "opens", 'data.opens does not contain "c"'),
+        ("no such part", contains("travel"), "name", 'data.name is "Bob", which does not contain "travel"'),
+        ("several at once", contains(["a", "c"]), "tags", "data.tags: `contains` takes one value, not a list; to match any of several, use `or`"),
+        ("several parts at once", contains(["B", "x"]), "name", "data.name: `contains` takes one value, not a list; to match any of several, use `or`"),
+        ("an array of one for a text", equals(["a"]), "name", 'data.name is "Bob", not an array of 1 element'),
+        ("contains of a number", contains("5"), "value", "data.value is 5, which is neither an array nor a string"),
+        ("contains of null", contains("5"), "note", "data.note is null, which is neither an array nor a string"),
+        ("contains of what is missing", contains("5"), "status", "data.status is missing, which is neither an array nor a string"),
+        ("contains of an object", contains("a"), "envelope", "data.envelope is an object, which is neither an array nor a string"),
         ("elements of what is missing", any_(equals(1)), "status", "data.status is missing, not an array"),
         ("elements of an object", any_(equals(1)), "envelope", "data.envelope is an object, not an array"),
         ("elements of an empty array", any_(equals(1)), "opens", "data.opens is an empty array"),
@@ -1203,9 +1206,9 @@ def sentences():
         ("another end", ours("ends_with", "x"), "name", 'data.name is "Bob", which does not end with "x"'),
         ("the beginning of a number", ours("starts_with", "x"), "value", "data.value is 5, not a string"),
         ("the end of what is missing", ours("ends_with", "x"), "status", "data.status is missing, not a string"),
-        ("no such part in any case", ours("contains_ignore_case", "x"), "name", 'data.name is "Bob", without "x" in any case'),
-        ("another text in any case", ours("equals_ignore_case", "x"), "name", 'data.name is "Bob", not "x" in any case'),
-        ("the part of an array in any case", ours("contains_ignore_case", "a"), "tags", "data.tags is an array of 2, not a string"),
+        ("no such part in any case", ours("contains_ignore_case", "x"), "name", 'data.name is "Bob", which does not contain "x" in any letter case'),
+        ("another text in any case", ours("equals_ignore_case", "x"), "name", 'data.name is "Bob", not "x" in any letter case'),
+        ("the part of an array in any case", ours("contains_ignore_case", "a"), "tags", "data.tags is an array of 2 elements, not a string"),
     ]:
         ours_(name, inner, bob, place, sentence)
 
@@ -1215,8 +1218,8 @@ def sentences():
         ("a missing field", IS_NULL, "status", "data.status is missing, which the filter excludes"),
         ("a value", NON_NULL, "value", "data.value is 5, which the filter excludes"),
         ("another text", not_equals("x"), "name", 'data.name is "Bob", which the filter excludes'),
-        ("an element", contains("a"), "tags", 'data.tags has "a", which the filter excludes'),
-        ("a part", contains("ob"), "name", 'data.name is "Bob", with "ob", which the filter excludes'),
+        ("an element", contains("a"), "tags", 'data.tags contains "a", which the filter excludes'),
+        ("a part", contains("ob"), "name", 'data.name is "Bob" and contains "ob", which the filter excludes'),
     ]:
         case(f"why not: {name}", accessor("data", place, not_(inner)), {"data": bob}, [["/filter/filter/filter", f"/data/{place}"]], sentence)
 
@@ -1250,7 +1253,7 @@ def sentences():
     case("why: no element", addresses, LEAD_UPDATED, [["/filter/filter", "/data/addresses"]], "data.addresses is an empty array")
     case("why: a deleted object has no elements", addresses, LEAD_DELETED, [["/filter/filter", "/data/addresses"]], "data.addresses is missing, not an array")
     case("why: an element itself", accessor("data", "contact_ids", any_(equals("cont_X"))), LEAD, [["/filter/filter/filter", "/data/contact_ids/0"]], 'data.contact_ids[0] is "cont_T1", not "cont_X"')
-    case("why not: some element", accessor("data", "contact_ids", not_(any_(equals("cont_G2")))), LEAD, [["/filter/filter/filter", "/data/contact_ids"]], "data.contact_ids is an array of 2, which the filter excludes")
+    case("why not: some element", accessor("data", "contact_ids", not_(any_(equals("cont_G2")))), LEAD, [["/filter/filter/filter", "/data/contact_ids"]], "data.contact_ids is an array of 2 elements, which the filter excludes")
     case("why: an element without a not", accessor("data", "contact_ids", any_(not_(or_(equals("cont_T1"), equals("cont_G2"))))), LEAD, [["/filter/filter/filter/filter/filters/0", "/data/contact_ids/0"]], 'data.contact_ids[0] is "cont_T1", which the filter excludes')
     case("why: the root", equals("lead"), LOST, [["", ""]], 'the event is an object, not "lead"')
     case("why: null at the root", IS_NULL, LOST, [["", ""]], "the event is an object, not null")
@@ -1264,13 +1267,13 @@ def sentences():
         case(name, filter_, event_, [["", place] for place in places], sentence, "extension")
 
     from_active = changed("status_type", from_="active", to="won")
-    change("why: not changed", changed("name"), LOST, ["/changed_fields"], 'changed_fields has no "name"')
+    change("why: not changed", changed("name"), LOST, ["/changed_fields"], 'changed_fields does not contain "name"')
     change("why: changed to another", from_active, LOST, ["/data/status_type"], is_lost)
     change("why: changed from another", changed("status_type", from_="won", to="lost"), LOST, ["/previous_data/status_type"], 'previous_data.status_type is "active", not "won"')
     change("why: changed from and to another", changed("status_type", from_="lost", to="won"), LOST, ["/previous_data/status_type", "/data/status_type"], f'previous_data.status_type is "active", not "lost"; {is_lost}')
-    change("why: neither changed nor as wanted", from_active, LEAD_UPDATED, ["/changed_fields", "/previous_data/status_type", "/data/status_type"], 'changed_fields has no "status_type"; previous_data.status_type is missing, not "active"; data.status_type is missing, not "won"')
-    case("why not: changed", not_(changed("status_type")), LOST, [["/filter", "/changed_fields"]], 'changed_fields has "status_type", which the filter excludes', "extension")
-    case("why not: changed from and to", not_(changed("status_type", from_="active", to="lost")), LOST, [["/filter", "/changed_fields"]], 'changed_fields has "status_type", which the filter excludes', "extension")
+    change("why: neither changed nor as wanted", from_active, LEAD_UPDATED, ["/changed_fields", "/previous_data/status_type", "/data/status_type"], 'changed_fields does not contain "status_type"; previous_data.status_type is missing, not "active"; data.status_type is missing, not "won"')
+    case("why not: changed", not_(changed("status_type")), LOST, [["/filter", "/changed_fields"]], 'changed_fields contains "status_type", which the filter excludes', "extension")
+    case("why not: changed from and to", not_(changed("status_type", from_="active", to="lost")), LOST, [["/filter", "/changed_fields"]], 'changed_fields contains "status_type", which the filter excludes', "extension")
 
 
 def errors():
@@ -1629,7 +1632,7 @@ def findings():
     deleted = {"objectType": "lead", "action": "deleted"}
     lint("a deleted object has no data", accessor("data", "name", equals("a")), never, **deleted)
     lint("a deleted object has no data, with something else", and_(accessor("user_id", NON_NULL), accessor("data", "name", NON_NULL)), never, **deleted)
-    lint("a deleted object has no data, or something else", or_(accessor("user_id", NON_NULL), accessor("data", "name", NON_NULL)), **deleted)
+    lint("a deleted object has no data, or something else", or_(accessor("user_id", NON_NULL), accessor("data", "name", NON_NULL)), ["EMPTY_PART", "/filters/1/filter/filter"], **deleted)
     lint("a deleted object has no elements", accessor("data", "addresses", any_(NON_NULL)), never, **deleted)
     lint("of a deleted object everything is null", accessor("data", "name", IS_NULL), always, **deleted)
     lint("of a deleted object nothing is equal", accessor("data", "name", not_equals("a")), always, **deleted)
@@ -1645,6 +1648,58 @@ def findings():
     lint("of a type alone nothing is known", and_(won, changed("status_type")), objectType="opportunity")
     lint("another action than that of the subscription", accessor("action", equals("created")), never, objectType="lead", action="updated")
     lint("another type than that of the subscription", accessor("object_type", equals("contact")), never, objectType="lead", action="updated")
+
+    deal, update = {"objectType": "opportunity"}, {"objectType": "opportunity", "action": "updated"}
+    lint("several values for contains", accessor("changed_fields", contains(["name", "url"])), ["CONTAINS_LIST", "/filter"], never)
+    lint("several values for contains, in data", accessor("data", "tags", contains(["a", "b"])), ["CONTAINS_LIST", "/filter/filter"])
+    lint("several values for contains, one by one", accessor("changed_fields", or_(contains("name"), contains("url"))))
+    lint("a name for the list of names", accessor("changed_fields", equals("name")), ["WRONG_KIND", "/filter"], never)
+    lint("not a name for the list of names", accessor("changed_fields", not_equals("name")), ["WRONG_KIND", "/filter"], always)
+    lint("all names for the list of names", accessor("changed_fields", equals(["name"])), ["WRONG_KIND", "/filter"])
+    lint("a number in the list of names", accessor("changed_fields", contains(5)), ["WRONG_KIND", "/filter"], never)
+    lint("the names of changed fields are looked through", accessor("changed_fields", any_(contains("custom."))))
+    lint("a path in the list of names", accessor("changed_fields", contains("data.name")), ["DOTTED_FIELD", "/filter"])
+    lint("the label of a custom field in the list of names", accessor("changed_fields", contains("custom.Product")), ["CUSTOM_FIELD_KEY", "/filter"])
+    lint("the label of a custom field that changed", changed("custom.Product"), ["CUSTOM_FIELD_KEY", ""])
+    lint("the bare id of a custom field that changed to something", changed("cf_A1", to="x"), ["CUSTOM_FIELD_KEY", ""])
+    lint("the label of a custom field", accessor("data", "custom.Product", NON_NULL), ["CUSTOM_FIELD_KEY", "/filter"])
+    lint("the bare id of a custom field", accessor("previous_data", "cf_A1", NON_NULL), ["CUSTOM_FIELD_KEY", "/filter"])
+    lint("the bare id of an old custom field", accessor("data", "lcf_A1", NON_NULL), ["CUSTOM_FIELD_KEY", "/filter"])
+    lint("an old custom field", accessor("data", "custom.lcf_A1", NON_NULL))
+    lint("data compared with a text", accessor("data", contains("won")), ["WRONG_KIND", "/filter"], never)
+    lint("the payload in the event", accessor("payload", won), ["UNKNOWN_EVENT_FIELD", ""])
+    lint("the event in a path", accessor("event.data", NON_NULL), ["DOTTED_FIELD", ""])
+    lint("a custom field at the root", accessor("custom.cf_A", NON_NULL), ["DOTTED_FIELD", ""])
+    lint("a capital letter", accessor("data", "status_type", equals("Won")), ["WRONG_VALUE", "/filter/filter"])
+    lint("a capital letter of what it was", accessor("previous_data", "status_type", equals("ACTIVE")), ["WRONG_VALUE", "/filter/filter"], **update)
+    lint("a capital letter that does not matter", accessor("data", "status_type", ours("equals_ignore_case", "Won")))
+    lint("another word for it", accessor("data", "status_type", equals("closed")), ["WRONG_VALUE", "/filter/filter"])
+    lint("a part of a word", accessor("data", "status_type", contains("wo")))
+    lint("a space for an underscore", accessor("data", "value_period", equals("one time")), ["WRONG_VALUE", "/filter/filter"], **deal)
+    lint("a hyphen that is missing", accessor("data", "status", equals("no_answer")), ["WRONG_VALUE", "/filter/filter"], objectType="activity.call")
+    lint("a status that may be new", accessor("data", "status", equals("ringing")), objectType="activity.call")
+    lint("the direction of a call", accessor("data", "direction", equals("incoming")), ["WRONG_VALUE", "/filter/filter"], objectType="activity.call")
+    lint("the direction of an email", accessor("data", "direction", equals("incoming")), objectType="activity.email")
+    lint("a field of another type", accessor("data", "status_type", equals("Won")), objectType="lead")
+    lint("a number as text", accessor("data", "confidence", equals("80")), ["WRONG_KIND", "/filter/filter"], never, **deal)
+    lint("a number as text, of any type", accessor("data", "confidence", equals("80")), ["WRONG_KIND", "/filter/filter"])
+    lint("a share of one", accessor("data", "confidence", equals(0.8)), ["WRONG_UNIT", "/filter/filter"], **deal)
+    lint("a whole share", accessor("data", "confidence", equals(8e1)), **deal)
+    lint("an amount with cents", accessor("data", "value", equals(1500.5)), ["WRONG_UNIT", "/filter/filter"], **deal)
+    lint("an amount as Close writes it", accessor("data", "value", equals("$1,500.00")), ["WRONG_KIND", "/filter/filter"], never, **deal)
+    lint("an amount in hundredths", accessor("data", "value", ours("greater_than", 150000)), **deal)
+    lint("no amount", accessor("data", "value", equals(None)), **deal)
+    lint("a part of an amount", accessor("data", "value", contains(1)), ["WRONG_KIND", "/filter/filter"], never, **deal)
+    lint("cents as a number", accessor("data", "cost", equals(3)), ["WRONG_KIND", "/filter/filter"], never, objectType="activity.call")
+    lint("cents as text", accessor("data", "cost", equals("3")), objectType="activity.call")
+    lint("an answer as text", accessor("data", "is_complete", equals("true")), ["WRONG_KIND", "/filter/filter"], never, objectType="task.lead")
+    lint("an answer", accessor("data", "is_complete", equals(True)), objectType="task.lead")
+    lint("another name for an action, in the filter", accessor("action", equals("create")), ["UNKNOWN_ACTION", "/filter"])
+    lint("another name for a type, in the filter", accessor("object_type", equals("note")), ["UNKNOWN_OBJECT_TYPE", "/filter"])
+    lint("what is observed of a type", None, objectType="membership", action="updated")
+    lint("a type that is observed", None, objectType="activity.created", action="created")
+    lint("another name for an action, of any type", None, ["UNKNOWN_ACTION", ""], action="create")
+    lint("another name for a type and an action", None, ["UNKNOWN_OBJECT_TYPE", ""], ["UNKNOWN_ACTION", ""], objectType="note", action="create")
 
     lint("a type that is not documented", won, ["UNKNOWN_OBJECT_TYPE", ""], objectType="leads", action="updated")
     lint("a type that is not documented, without a filter", None, ["UNKNOWN_OBJECT_TYPE", ""], objectType="note")

@@ -55,8 +55,8 @@ def merges(events):
     return found
 
 
-def known(events, remember=16, maxObjects=10**9, ignore=NOISE):
-    """By object: its newest events in order, and where it was merged into."""
+def known(events, remember=16, maxEvents=10**9, maxObjects=10**9, ignore=NOISE):
+    """By object: its events in the fixed order, where it was merged into, and the last moment that was forgotten."""
     objects = {}
     for event in sorted(events, key=order):
         kept = objects.setdefault(object_of(event), [])
@@ -70,10 +70,65 @@ def known(events, remember=16, maxObjects=10**9, ignore=NOISE):
     counts = lambda id, when: when > horizon or when == ages[id]
     result = {}
     for id in sorted(by_age[:maxObjects]):
-        kept = [event for event in objects[id] if counts(id, moment(event)[1])][-remember:]
+        all = [event for event in objects[id] if counts(id, moment(event)[1])]
         into = merged.get(id)
-        result[id] = (kept, into if into and counts(id, into[0]) else None)
+        cut = moment(all[-maxEvents - 1])[1] if len(all) > maxEvents else None
+        result[id] = (all[-maxEvents:], into if into and counts(id, into[0]) else None, cut)
     return result
+
+
+def previous(event, ignore):
+    return {name: value for name, value in (event.get("previous_data") or {}).items() if name not in ignore}
+
+
+def held(event):
+    return {} if event["action"] == "deleted" else event["data"]
+
+
+def listed(event):
+    """What an event says that it changed."""
+    return {*(event.get("previous_data") or {}), *(event.get("changed_fields") or [])}
+
+
+def tells(event):
+    """Whether an event says what it changed."""
+    return event["action"] not in ("created", "deleted", "merged") and isinstance(event.get("changed_fields"), list)
+
+
+def follows(one, other, ignore):
+    """Whether all that one event left is what the other one, of the same moment, found."""
+    was = previous(other, ignore)
+    dates = (held(one).get("date_updated"), date_before(other))
+    return bool(was) and (None in dates or dates[0] == dates[1]) and all(held(one).get(name) == value for name, value in was.items())
+
+
+def date_before(event):
+    """`date_updated` of the state before, where it proves something."""
+    return None if event.get("object_type") == "lead" else (event.get("previous_data") or {}).get("date_updated")
+
+
+def later(group, ignore):
+    """Of each event of one moment those that came after it, for certain: by `previous_data`, over any number of steps."""
+    steps = {one["id"]: {other["id"] for other in group if other is not one and follows(one, other, ignore)} for one in group}
+    for _ in group:
+        steps = {id: after | {further for one in after for further in steps[one]} for id, after in steps.items()}
+    return {id: {other for other in after if id not in steps[other]} - {id} for id, after in steps.items()}
+
+
+def last_of(group, ignore):
+    """The last of some events of one moment, given in the fixed order."""
+    rank = order(group[-1])[1]
+    left = [event for event in group if order(event)[1] == rank]
+    after = later(left, ignore) if rank == 1 else {event["id"]: set() for event in left}
+    while True:
+        free = [event for event in left if not any(event["id"] in after[other["id"]] for other in left)]
+        left.remove(free[0])
+        if not left:
+            return free[0]
+
+
+def newest(kept, ignore):
+    return last_of([event for event in kept if moment(event)[1] == moment(kept[-1])[1]], ignore) if kept else None
 
 
 def gap(id, kept, at, ignore):
@@ -82,20 +137,47 @@ def gap(id, kept, at, ignore):
     before = [other for other in kept[:at] if moment(other)[1] < began]
     if not before:
         return None
-    base = before[-1]
     beside = kept[len(before):at] + [other for other in kept[at + 1:] if moment(other)[0] <= ended]
-    held = {} if base["action"] == "deleted" else base["data"]
-    fields = [
-        name
-        for name, value in event.get("previous_data", {}).items()
-        if name not in ignore and value != held.get(name) and not any(name in other.get("previous_data", {}) for other in beside)
-    ]
+    span = lambda other: moment(other)[0] < moment(other)[1]
+    base = last_of([other for other in before if moment(other)[1] == moment(before[-1])[1]], ignore)
+
+    def explained(name, value):
+        for other in beside:
+            changed = name in previous(other, ignore)
+            if changed and span(other) or (changed or not previous(other, ignore)) and held(other).get(name) == value:
+                return True
+        return held(base).get(name) == value
+
+    evidence, fields = "value", [name for name, value in previous(event, ignore).items() if not explained(name, value)]
+    if not fields:
+        evidence, date = "date", date_before(event)
+        known_dates = [held(other).get("date_updated") for other in [base, *beside]]
+        if date and not any(one is None or one == date for one in known_dates) and not any(map(span, beside)):
+            fields.append("date_updated")
+        silent = not {*listed(event)} - {*ignore} and not date_before(event) and not any(moment(other)[0] > ended for other in kept)
+        if tells(event) and base["action"] != "deleted" and not silent:
+            fields += [
+                name
+                for name in {**held(base), **held(event)}
+                if name not in ignore
+                and name not in listed(event)
+                and held(base).get(name) != held(event).get(name)
+                and not any(
+                    name in listed(other)
+                    or (span(other) and moment(other)[1] > ended)
+                    or (not tells(other) and held(other).get(name) == held(event).get(name))
+                    for other in beside
+                )
+                and name in held(newest(kept, ignore))
+            ]
     if not fields:
         return None
     return {
+        "id": f"{id}/{event['id']}",
         "objectId": id,
-        "objectType": kept[-1].get("object_type"),
+        "objectType": newest(kept, ignore).get("object_type"),
         "eventId": event["id"],
+        "evidence": evidence,
         "fields": sorted(fields),
         "since": written(moment(base)[1]),
         "until": written(ended),
@@ -103,41 +185,42 @@ def gap(id, kept, at, ignore):
 
 
 def gaps(state, ignore=NOISE):
-    found = [gap(id, kept, at, ignore) for id, (kept, _) in state.items() for at in range(len(kept))]
+    found = [gap(id, kept, at, ignore) for id, (kept, _, _) in state.items() for at in range(len(kept))]
     return [one for one in found if one]
 
 
-def statuses(state):
+def statuses(state, ignore=NOISE):
     result = []
-    for id, (kept, into) in state.items():
-        newest = kept[-1] if kept else None
-        gone = newest is None or newest["action"] == "deleted"
-        if into and not gone and moment(newest)[1] > into[0]:
+    for id, (kept, into, cut) in state.items():
+        last = newest(kept, ignore)
+        gone = last is None or last["action"] == "deleted"
+        if into and not gone and moment(last)[1] > into[0]:
             into = None
         presence = "merged" if into else "deleted" if gone else "present"
         status = {
             "presence": presence,
-            "objectType": newest.get("object_type") if newest else None,
-            "eventId": newest["id"] if newest else None,
-            "dateUpdated": written(moment(newest)[1] if newest else into[0]),
+            "objectType": last.get("object_type") if last else None,
+            "eventId": last["id"] if last else None,
+            "dateUpdated": written(moment(last)[1] if last else into[0]),
             "mergedInto": into[1] if into else None,
+            "forgottenUntil": written(cut) if cut is not None else None,
         }
-        data = {"data": newest["data"]} if presence == "present" else {}
+        data = {"data": last["data"]} if presence == "present" else {}
         # In a list: as a key, an id may be __proto__.
         result.append({"objectId": id, "status": status, **data})
     return result
 
 
 def outcome(before, event, options):
-    mine = object_of(event)
-    then, now = known(before, **options), known([*before, event], **options)
-    again = [one for one in then.get(mine, ([], None))[0] if one["id"] == event["id"]]
-    if again and moment(event)[1] <= moment(again[0])[1]:
-        return "duplicate"
-    kept = now.get(mine, ([], None))[0]
-    if not kept or kept[-1] is not event:
+    mine, ignore = object_of(event), options.get("ignore", NOISE)
+    nothing = ([], None, None)
+    then, now = known(before, **options).get(mine, nothing)[0], known([*before, event], **options).get(mine, nothing)[0]
+    again = [at for at, one in enumerate(then) if one["id"] == event["id"]]
+    if again and moment(event)[1] <= moment(then[again[0]])[1]:
+        return "duplicate" if len(then) - again[0] <= options.get("remember", 16) else "stale"
+    if not now or newest(now, ignore) is not event:
         return "stale"
-    found = gaps({mine: now[mine]}, options.get("ignore", NOISE))
+    found = gaps({mine: (now, None, None)}, ignore)
     return "gap" if any(one["eventId"] == event["id"] for one in found) else "applied"
 
 
@@ -162,6 +245,13 @@ def event(id, action, second, data=None, previous=None, **more):
     }
 
 
+def contact(id, action, second, data, previous=None, was=None, **more):
+    """With the date that Close moves with each event."""
+    before = {} if was is None else {"date_updated": at(was)}
+    event_of = {"object_type": "contact", **more}
+    return event(id, action, second, {**data, "date_updated": at(second)}, {**(previous or {}), **before}, **event_of)
+
+
 CREATED = event(1, "created", 1, {"id": "lead_1", "name": "a"})
 TO_B = event(2, "updated", 2, {"id": "lead_1", "name": "b"}, {"name": "a"})
 TO_C = event(3, "updated", 3, {"id": "lead_1", "name": "c"}, {"name": "b"})
@@ -182,7 +272,7 @@ def stream(name, *arrivals, **options):
         **({"options": options} if options else {}),
         "events": [payload for payload, _ in arrivals],
         "outcomes": outcomes,
-        "objects": statuses(state),
+        "objects": statuses(state, options.get("ignore", NOISE)),
         "gaps": gaps(state, options.get("ignore", NOISE)),
     }
 
@@ -281,7 +371,7 @@ streams = [
     stream(
         "what was consolidated across another event proves nothing",
         (event(1, "created", 1, {"a": 1, "b": 1}), "applied"),
-        (event(2, "updated", 3, {"a": 2, "b": 2}, {"b": 1}), "applied"),
+        (event(2, "updated", 3, {"a": 2, "b": 2}, {"b": 1}), "gap"),
         (event(3, "updated", 4, {"a": 3, "b": 2}, {"a": 1}, date_created=at(2)), "applied"),
     ),
     stream(
@@ -318,7 +408,111 @@ streams = [
         (event(2, "completed", 2, {"is_complete": True}, object_type="task.lead"), "applied"),
     ),
     stream(
-        "the newest two are remembered",
+        "of one moment, previous_data decides, whatever the ids",
+        (event("z", "updated", 1, {"status": "A"}, {"status": "P"}), "applied"),
+        (event("b", "updated", 1, {"status": "B"}, {"status": "A"}), "applied"),
+    ),
+    stream(
+        "and whatever came first",
+        (event("b", "updated", 1, {"status": "B"}, {"status": "A"}), "applied"),
+        (event("z", "updated", 1, {"status": "A"}, {"status": "P"}), "stale"),
+    ),
+    stream(
+        "three of one moment in a chain, and what follows from the last",
+        (event("y", "created", 1, {"status": "P"}), "applied"),
+        (event("c", "updated", 2, {"status": "B"}, {"status": "A"}), "gap"),
+        (event("a", "updated", 2, {"status": "C"}, {"status": "B"}), "applied"),
+        (event("x", "updated", 2, {"status": "A"}, {"status": "P"}), "stale"),
+        (event("b", "updated", 3, {"status": "D"}, {"status": "C"}), "applied"),
+    ),
+    stream(
+        "of one moment, data decides about two fields",
+        (event("z", "updated", 1, {"a": 2, "b": 1}, {"a": 1}), "applied"),
+        (event("b", "updated", 1, {"a": 2, "b": 2}, {"b": 1}), "applied"),
+    ),
+    stream(
+        "of one moment, what goes in a circle is in the order of the ids",
+        (event("b", "updated", 1, {"a": 1}, {"a": 2}), "applied"),
+        (event("a", "updated", 1, {"a": 2}, {"a": 1}), "stale"),
+    ),
+    stream(
+        "of one moment, what has nothing to do with each other is in the order of the ids",
+        (event("b", "updated", 1, {"a": 1}, {"a": 2}), "applied"),
+        (event("a", "updated", 1, {"a": 3}, {"a": 4}), "stale"),
+    ),
+    stream(
+        "of one moment, one is missing",
+        (event("0", "created", 1, {"status": "P"}), "applied"),
+        (event("a", "updated", 2, {"status": "A"}, {"status": "P"}), "applied"),
+        (event("c", "updated", 2, {"status": "C"}, {"status": "B"}), "gap"),
+    ),
+    stream(
+        "the values fit and the date does not: one is missing that changed something there and back",
+        (contact(1, "created", 1, {"name": "a"}), "applied"),
+        (contact(4, "updated", 4, {"name": "b"}, {"name": "a"}, was=3), "gap"),
+    ),
+    stream(
+        "the missing ones come",
+        (contact(1, "created", 1, {"name": "a"}), "applied"),
+        (contact(4, "updated", 4, {"name": "b"}, {"name": "a"}, was=3), "gap"),
+        (contact(3, "updated", 3, {"name": "a"}, {"name": "x"}, was=2), "stale"),
+        (contact(2, "updated", 2, {"name": "x"}, {"name": "a"}, was=1), "stale"),
+    ),
+    stream(
+        "of a lead, the date alone shows nothing",
+        (contact(1, "created", 1, {"name": "a"}, object_type="lead"), "applied"),
+        (contact(4, "updated", 4, {"name": "b"}, {"name": "a"}, was=3, object_type="lead"), "applied"),
+    ),
+    stream(
+        "data differs in a field that nobody changed",
+        (event(1, "created", 1, {"name": "a", "url": None}), "applied"),
+        (event(3, "updated", 3, {"name": "c", "url": "https://b.example"}, {"name": "a"}), "gap"),
+    ),
+    stream(
+        "unless the field is listed",
+        (event(1, "created", 1, {"name": "a", "url": None}), "applied"),
+        (event(3, "updated", 3, {"name": "c", "url": "https://b.example"}, {"name": "a"}, changed_fields=["name", "url"]), "applied"),
+    ),
+    stream(
+        "what sent changes is listed by an updated event of the same moment, which may come later",
+        (event(1, "created", 1, {"status": "outbox"}), "applied"),
+        (event(3, "sent", 3, {"status": "sent"}), "applied"),
+    ),
+    stream(
+        "but not after the next event",
+        (event(1, "created", 1, {"status": "outbox"}), "applied"),
+        (event(3, "sent", 3, {"status": "sent"}), "applied"),
+        (event(4, "updated", 4, {"status": "sent", "opens": 1}, {"opens": None}), "applied"),
+    ),
+    stream(
+        "it comes after all",
+        (event(1, "created", 1, {"status": "outbox"}), "applied"),
+        (event(3, "sent", 3, {"status": "sent"}), "applied"),
+        (event(4, "updated", 4, {"status": "sent", "opens": 1}, {"opens": None}), "applied"),
+        (event(2, "updated", 3, {"status": "sent"}, {"status": "outbox"}), "stale"),
+    ),
+    stream(
+        "or another one changed it in the meantime",
+        (event(1, "created", 1, {"a": 1, "b": 1}), "applied"),
+        (event(2, "updated", 4, {"a": 2, "b": 2}, {"a": 1}, date_created=at(2)), "gap"),
+        (event(3, "updated", 3, {"a": 1.5, "b": 2}, {"b": 1}), "stale"),
+    ),
+    stream(
+        "a gap stays open, however many newer events come",
+        (CREATED, "applied"),
+        (TO_C, "gap"),
+        *((event(n, "updated", n, {"id": "lead_1", "name": f"n{n}"}, {"name": f"n{n - 1}" if n > 10 else "c"}), "applied") for n in range(10, 40)),
+    ),
+    stream(
+        "of more events than may be kept the oldest are forgotten, which the status says",
+        (CREATED, "applied"),
+        (TO_B, "applied"),
+        (TO_C, "applied"),
+        (CREATED, "stale"),
+        maxEvents=2,
+    ),
+    stream(
+        "repetitions of the newest two are duplicates",
         (CREATED, "applied"),
         (TO_B, "applied"),
         (TO_C, "applied"),

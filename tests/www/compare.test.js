@@ -229,3 +229,71 @@ for (const colorScheme of ['light', 'dark']) {
     });
   }
 }
+
+/** What the page would have to lay out: the characters of all fields, and of all text in the view. */
+const laidOut = (page) => page.evaluate(() => ({
+  fields: [...document.querySelectorAll('#panel-compare textarea')].reduce((sum, { value }) => sum + value.length, 0),
+  text: document.getElementById('panel-compare').textContent.length,
+  rows: document.querySelectorAll('.operation').length,
+  elements: document.querySelectorAll('*').length,
+}));
+
+const BRACKETS = '['.repeat(100_000) + ']'.repeat(100_000);
+const LIST = Array.from({ length: 25_000 }, (_, i) => ({ id: `acti_${i}`, note: `${'They would like to go on with this offer. '.repeat(4)}${i}`, done: false }));
+const LARGE = {
+  '5 MB and 100,000 values': [JSON.stringify({ object_type: 'lead', action: 'updated', data: { list: LIST } }), JSON.stringify({ object_type: 'lead', action: 'updated', data: { list: LIST.map((each, i) => ({ ...each, done: i % 2 === 0 })) } }), /^12,500 operations/],
+  '200 KB of brackets': [BRACKETS, `[${BRACKETS},1]`, /^2 operations/],
+};
+
+for (const [what, [before, after, verdict]] of Object.entries(LARGE)) {
+  test(`${what}: only a beginning is laid out, and all of it is compared`, async (t) => {
+    const { page, said, alarms } = await compare(t, before, after);
+    await said(verdict);
+    for (const form of ['list', 'patch', 'merge', 'list']) {
+      await page.click(`#compare-as-${form}`);
+      const { fields, text, rows, elements } = await laidOut(page);
+      assert.ok(fields < 100_000 && text < 250_000 && rows < 100 && elements < 3000, JSON.stringify({ form, fields, text, rows, elements }));
+    }
+    assert.match(await page.textContent('#compare-before-text-note'), /^This is the beginning of [\d,]+ characters\. All of them are used\.$/);
+    // What is shown is not edited as if it were the whole.
+    assert.ok(await page.evaluate(() => document.getElementById('compare-before-text').readOnly));
+    await page.click('text=Swap');
+    await said(/^[\d,]+ operations?/);
+    await page.locator('.compare-side button:text-is("Empty it")').first().click();
+    await said(/nothing in “before”/);
+    assert.equal(await page.inputValue('#compare-before-text'), '');
+    assert.deepEqual(alarms, []);
+  });
+
+  test(`${what}, opened as files: the same`, async (t) => {
+    const { page, alarms } = await open(t);
+    await page.setInputFiles('#files', [before, after].map((text, i) => ({ name: `${i}.json`, mimeType: 'application/json', buffer: Buffer.from(text) })));
+    await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
+    await page.click('#tab-compare');
+    await page.waitForSelector('.compare');
+    const choices = await page.evaluate(() => [...document.getElementById('compare-before-of').options].map(({ value }) => value).filter((value) => value.endsWith(':body')));
+    await page.selectOption('#compare-before-of', choices[0]);
+    await page.selectOption('#compare-after-of', choices[1]);
+    await page.waitForFunction(([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent), [verdict.source]);
+    const { fields, text, rows, elements } = await laidOut(page);
+    assert.ok(fields < 100_000 && text < 100_000 && rows < 100 && elements < 3000, JSON.stringify({ fields, text, rows, elements }));
+    for (const tab of ['event', 'timeline', 'filter', 'sign', 'signature']) await page.click(`#tab-${tab}`);
+    assert.deepEqual(alarms, []);
+  });
+}
+
+test('a string of 20 MB is opened, and brackets without a grammar are shown side by side', async (t) => {
+  const { page, alarms } = await open(t);
+  await page.setInputFiles('#files', { name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(`["${'x'.repeat(20_000_000)}"]`) });
+  await page.waitForFunction(() => /^Recognised as JSON/.test(document.getElementById('recognised').textContent));
+  assert.deepEqual(alarms, []);
+});
+
+test('pretty text stops where it is enough, and a deep value stays on its line', () => {
+  const text = JSON.stringify(LIST);
+  assert.equal(pretty(text, 1000), JSON.stringify(LIST, null, 2).slice(0, 1000));
+  const deep = pretty(BRACKETS);
+  assert.ok(deep.length < BRACKETS.length + 5000);
+  assert.equal(deep.replace(/\s/g, ''), BRACKETS);
+  assert.equal(pretty(`{"a":${'{"b":'.repeat(40)}"}]"${'}'.repeat(40)}}`).replace(/\s/g, ''), `{"a":${'{"b":'.repeat(40)}"}]"${'}'.repeat(40)}}`);
+});

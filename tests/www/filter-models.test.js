@@ -140,7 +140,7 @@ test('an error has its code, its pointer, and its line and column in characters'
   assert.deepEqual(at('{"type":"and","filters":[\n{"type":"equals"}]}'), ['MISSING_MEMBER', '/filters/0', 2, 1, '{"type":"equals"}']);
   assert.deepEqual(at('{"é😀": "é😀",\n "😀": tru }'), ['MALFORMED_FILTER', null, 2, 10, ' ']);
   assert.equal(at('[]')[0], 'WRONG_MEMBER_TYPE');
-  assert.equal(compiled('{"type":"x"}').error.sentence, '"x" is no filter type');
+  assert.equal(compiled('{"type":"x"}').error.sentence, 'unknown filter type "x"');
 });
 
 test('no text makes it throw', () => {

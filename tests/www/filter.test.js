@@ -63,7 +63,7 @@ test('an error has its code and its place, in the list and in the text', async (
   const { page, alarms } = await open(t, { events: EVENTS });
   await write(page, '{"type":"and","filters":[\n{"type":"equalz"}]}');
   await page.waitForSelector('.problem-error');
-  assert.equal(await page.textContent('.problem'), 'UNKNOWN_FILTER_TYPE "equalz" is no filter type line 2, column 9 /filters/0');
+  assert.equal(await page.textContent('.problem'), 'UNKNOWN_FILTER_TYPE unknown filter type "equalz" line 2, column 9 /filters/0');
   assert.equal(await page.textContent('.cm-problem-error'), '"equalz"');
   assert.equal(await page.textContent('.cm-told-error'), '!');
   await page.click('.problem button');

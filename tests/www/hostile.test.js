@@ -18,6 +18,23 @@ const hostile = [
   ['a thousand fields', event({ changed_fields: Array.from({ length: 1000 }, (_, i) => `field_${i}`) })],
 ];
 
+test('values of 20,000 brackets in every place of an event, in every view', async (t) => {
+  const { page, alarms } = await open(t);
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  const text = `{"event":{"id":${deep},"object_type":"lead","action":"updated","object_id":"lead_1","date_updated":"2024-06-04T12:00:00","changed_fields":["a",${deep}],"data":{"id":"lead_1","a":${deep}},"previous_data":{"a":[${deep}]}},"subscription_id":"whsub_1"}`;
+  await enter(page, { headers: block(webhook.sign(text)), keys: DEMO_KEY });
+  await page.setInputFiles('#file', { name: 'deep.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await verdict(page, 'valid');
+  await page.fill('#keys', `{"whsub_1": ${deep}}`);
+  await verdict(page, 'unjudged');
+  await page.fill('#keys', DEMO_KEY);
+  for (const tab of ['event', 'filter', 'compare', 'timeline', 'sign']) {
+    await page.click(`#tab-${tab}`);
+    await page.waitForFunction((id) => document.getElementById(`panel-${id}`).childElementCount > 0 && !document.getElementById(`panel-${id}`).hasAttribute('aria-busy'), tab);
+  }
+  assert.deepEqual(alarms, []);
+});
+
 /** What could be an element of someone else. */
 const foreign = (page) =>
   page.evaluate(() => ({

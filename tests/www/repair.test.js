@@ -1,19 +1,15 @@
-// What the page does about a mistake: it undoes it where it lies in the delivery, and shows the right Python.
+// What the page does about a mistake: it undoes it where it lies in the delivery, and shows what to change.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import test from 'node:test';
-import { promisify } from 'node:util';
 import { Webhook } from '../../pkg/index.js';
 import * as vectors from '../../pkg/dist/vectors.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
-import { PYTHON, pythonRemedy } from '../../www/views/signature/python.js';
 import { repaired } from '../../www/views/signature/repair.js';
 import { block, enter, open, verdict } from './page.js';
 
-const run = promisify(execFile);
 const webhook = new Webhook(DEMO_KEY, { maxAge: Infinity });
 const fits = ({ headers, body }) => webhook.safeVerify(body, headers).ok;
-const NOT_HERE = /^(?:OTHER_KEY|KEY_|SEPARATOR_|BODY_FIRST|TIMESTAMP_(?!IN_SECONDS|AS_DATE|DECORATED)|BODY_MISSING|SHA1|PLAIN|UNKEYED|SIGNED_|CLOCK)/;
+const NOT_HERE = /^(?:OTHER_KEY|KEY_|SEPARATOR_|BODY_FIRST|TIMESTAMP_(?!IN_SECONDS|AS_DATE|DECORATED)|BODY_MISSING|MESSAGE_|HASHED_|HEADER_RENAMED|DIGEST_CUT|SHA1|SHA512|MD5|PLAIN|UNKEYED|SIGNED_|CLOCK)/;
 
 const DUMPS = '{"event": {"a": 1.5, "b": "\\u00e9/"}, "subscription_id": "whsub_1"}';
 /** What was signed, and what arrived. */
@@ -87,27 +83,10 @@ test('in the page: a button undoes it, and says what was changed', async (t) => 
   assert.ok(await page.isHidden('#repair'));
 });
 
-test('the Python that is shown is right', async (t) => {
+test('the Python that is shown is that of the package', async (t) => {
   const { page } = await open(t);
   await page.click('[data-sample="keyAsText"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   await page.click('#tab-python');
-  const shown = await page.textContent('#remedy-panel');
-  assert.match(shown, /bytes\.fromhex\(key\)/);
-  assert.ok(shown.includes(PYTHON.trim().slice(0, 60)));
-
-  const headers = new Webhook(DEMO_KEY).sign('{"a": "é"}');
-  const check = (body, hash, timestamp) => `print(is_from_close("${DEMO_KEY}", ${body}, "${timestamp}", "${hash}"))\n`;
-  const [hash, timestamp] = [headers['close-sig-hash'], headers['close-sig-timestamp']];
-  const late = webhook.sign('{}', { timestamp: Number(timestamp) - 301 });
-  const { stdout } = await run('python3', ['-c', PYTHON +
-    check('\'{"a": "é"}\'.encode()', hash, timestamp) +
-    check('\'{"a": "é"}\'.encode()', hash.toUpperCase(), timestamp) +
-    check('b"{}"', hash, timestamp) +
-    check('b"{}"', 'é', timestamp) +
-    check('b"{}"', late['close-sig-hash'], late['close-sig-timestamp']) +
-    check('b"{}"', hash, '٣')]);
-  assert.deepEqual(stdout.trim().split('\n'), ['True', 'True', 'False', 'False', 'False', 'False']);
-  assert.match(pythonRemedy(['CLOCK']).lines.join(), /max_age/);
-  assert.match(pythonRemedy(['BODY_READ_AS_LATIN1']).lines.join(), /get_data/);
+  assert.match(await page.textContent('#remedy-panel pre'), /^import hashlib\n[^]*bytes\.fromhex\(key\)/);
 });

@@ -6,7 +6,10 @@ export function base64Bytes(text) {
   } catch {
     return null;
   }
-  return Uint8Array.from(binary, (unit) => unit.charCodeAt(0));
+  // By hand, since `from` makes a string of each character: of 20 MB it takes seconds.
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
 
 /** Bytes as base64. */

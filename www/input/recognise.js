@@ -1,7 +1,9 @@
 // What somebody put in: pasted, dropped or chosen as a file.
 import { elements, members } from '../../pkg/src/json-text.js';
-import { plural } from '../words.js';
-import { parseKeys } from '../keys.js';
+import { number, plural } from '../words.js';
+import { parseKeys, withKeys } from '../keys.js';
+import { isEvent, isObject, isPayloadValue as isPayload } from './payloads.js';
+import { withoutKeys } from './secrets.js';
 import { cmdCurl } from './cmd-curl.js';
 import { isDeliveryRecord, readDeliveryRecord } from './delivery-record.js';
 import { fromHar, isHar } from './har.js';
@@ -57,28 +59,25 @@ const KEY = /^[\da-f]{64}$/i;
 /** Longer texts are no list of keys that a person has. */
 const LONGEST_KEYS = 4096;
 
-/** A signature key as it is kept: alone, as a variable, by subscription; or in what Close answers when one is created. */
+/** A signature key as it is kept: alone, as a variable, or by subscription. */
 function fromKeys(text) {
   if (text.length > LONGEST_KEYS) return null;
-  const { value } = parsed(text) ?? {};
-  if (isObject(value) && typeof value.signature_key === 'string' && KEY.test(value.signature_key)) {
-    return { kind: 'key', said: 'a subscription with its signature key', keys: value.signature_key, entries: [], notes: [] };
-  }
+  // A subscription alone looks like a map of keys with one name in it.
+  const subscriptions = fromSubscriptions(parsed(text)?.value, text);
+  if (subscriptions) return subscriptions;
   const { keys = null, count = 0 } = parseKeys(text) ?? {};
   const all = keys === null ? [] : Object.values(keys);
   if (all.length === 0 || !all.every((key) => typeof key === 'string' && KEY.test(key))) return null;
   return { kind: 'key', said: count === 1 ? 'a signature key' : plural(count, 'signature key'), keys: text.trim().replace(/\s+/g, ' '), entries: [], notes: [] };
 }
 
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-const isEvent = (value) => isObject(value) && typeof value.object_type === 'string' && typeof value.action === 'string';
-const isPayload = (value) => isEvent(value) || (isObject(value) && isObject(value.event));
-
 function fromJson(text, bytes) {
   const found = parsed(text);
   if (!found) return null;
   const { value } = found;
   const source = text.replace(/^\ufeff/, '');
+  const subscriptions = fromSubscriptions(value, text);
+  if (subscriptions) return subscriptions;
   if (isHar(value)) return fromHar(value);
   if (isDeliveryRecord(value)) return deliveries([source]);
   if (Array.isArray(value) && value.some(isDeliveryRecord)) return deliveries(elements(source));
@@ -94,6 +93,18 @@ function fromJson(text, bytes) {
   const headers = headerObject(text);
   if (headers) return headers;
   return { kind: 'json', said: 'JSON that is no event of Close', entries: [{ body: bytes }], notes: [] };
+}
+
+const hasKey = (value) => typeof value.signature_key === 'string';
+
+/** Subscriptions with their keys, as Close answers `GET` and `POST /api/v1/webhook/`: they are no delivery. */
+function fromSubscriptions(value, text) {
+  const list = Array.isArray(value) ? value : isObject(value) && Array.isArray(value.data) ? value.data : [value];
+  if (!list.every((each) => isObject(each) && !isPayload(each)) || !list.some(hasKey)) return null;
+  const { keys } = withoutKeys(text, { signed: true });
+  if (keys.length === 0) return null;
+  const all = withKeys('', keys);
+  return { kind: 'key', said: list.length === 1 ? 'a subscription with its signature key' : `${number(list.length)} subscriptions with their signature keys`, keys: all, entries: [], notes: [] };
 }
 
 /** The text of each, as a payload; what is none is noted. */

@@ -4,7 +4,7 @@ import { Emulator } from '../../pkg/emulator.js';
 import { Filter, Webhook } from '../../pkg/index.js';
 import { eventOf } from '../../pkg/cli/output/event.js';
 import { LiveFeed, aboutLive, asksAboutLive } from '../../pkg/cli/server/live.js';
-import { close, serve, untilSignal } from '../../pkg/cli/server/loopback.js';
+import { close, localOnly, serve, untilSignal } from '../../pkg/cli/server/loopback.js';
 import { receiver } from '../../pkg/cli/server/receiver.js';
 import { begin, curlLine, play, won } from './demo.js';
 import { readOptions } from './options.js';
@@ -14,6 +14,8 @@ import { astray, farewell, received, welcome } from './terminal.js';
 const HOOK = '/webhook';
 const EMULATOR_PORT = 8788;
 
+const page = localOnly(staticFiles);
+
 async function main({ port, once: onlyOnce }) {
   let hook = (request, response) => response.writeHead(503).end();
   const feed = new LiveFeed();
@@ -21,7 +23,7 @@ async function main({ port, once: onlyOnce }) {
     if (request.url.split('?', 1)[0] === HOOK) return hook(request, response);
     if (feed.answers(request, response)) return undefined;
     if (!['GET', 'HEAD'].includes(request.method)) console.log(astray(request, HOOK));
-    return staticFiles(request, response);
+    return page(request, response);
   };
   const note = (sentence) => console.log(sentence);
   const { server, origin } = await serve(handler, port, { otherwise: note });

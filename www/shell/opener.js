@@ -1,5 +1,6 @@
 import { byId, setText } from '../dom.js';
 import { recognise } from '../input/recognise.js';
+import { bytesWithoutKeys, withoutKeys } from '../input/secrets.js';
 import { number } from '../words.js';
 
 const LARGEST_FILE = 64 * 1024 * 1024;
@@ -7,10 +8,10 @@ const MOST_NOTES = 3;
 
 /**
  * Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was taken
- * for. `before` is called before the store is looked at, `own` before a delivery takes the place of a sample, and `key` with a key that was
- * put in.
+ * for. `before` is called before the store is looked at, `own` before a delivery takes the place of a sample, `key` with a key that was
+ * put in, and `keys` with those that stood beside something else.
  */
-export function opener(store, { before, own, key }) {
+export function opener(store, { before, own, key, keys }) {
   const field = byId('anything');
   const picker = byId('files');
 
@@ -41,6 +42,14 @@ export function opener(store, { before, own, key }) {
     say(`Recognised as ${found.said}${joined ? ', and joined to what was there' : ''}. ${remarks}`.trim());
   }
 
+  /** Not all that was put in becomes a delivery, and a key may stand in the rest: in the `-u` of a command, in an answer. */
+  function beside(found, look) {
+    setText(byId('keys-taken'), '');
+    if (found === null || found.kind === 'key') return;
+    const taken = look();
+    if (taken.keys.length > 0) keys(taken);
+  }
+
   field.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text') ?? '';
     if (event.clipboardData?.files.length) return;
@@ -56,6 +65,7 @@ export function opener(store, { before, own, key }) {
   function pasted(text) {
     const found = recognise(text);
     field.value = '';
+    beside(found, () => withoutKeys(text, { signed: found.entries.length > 0 }));
     if (!found) return say('There was nothing in it but white space.', true);
     // What a clipboard did to the text cannot be seen; that it may have is said.
     const isSigned = found.entries.some(({ body }) => body !== null && body !== undefined);
@@ -76,6 +86,7 @@ export function opener(store, { before, own, key }) {
         continue;
       }
       const found = recognise(bytes);
+      beside(found, () => bytesWithoutKeys(bytes, { signed: found.entries.length > 0 }));
       if (found) take(found, { kind: 'file', name: file.name });
       else say('The file holds nothing but white space.', true);
     }

@@ -2,12 +2,16 @@
 import { copyText } from '../copy.js';
 import { byId, setText } from '../dom.js';
 import { base64, base64Bytes } from '../input/base64.js';
+import { entryMayHoldKey } from '../input/secrets.js';
+import { keyList } from '../keys.js';
 import { number } from '../words.js';
 
 const START = '#delivery=';
 /** Chromium takes addresses up to 2 MB; chats cut them off long before. */
 const MOST_ADDRESS = 1_000_000;
 const MOST_BYTES = 16 * 1024 * 1024;
+
+const HOLDS_KEY = 'This delivery is not shared: its headers or its body hold what may be a signature key (64 hex digits). Take it out first.';
 
 const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === 'string');
 
@@ -78,6 +82,7 @@ export function sharing(store, { before }) {
     dialog.showModal();
     byId('share-copy').disabled = true;
     if (!entry) return setText(byId('share-size'), 'There is no delivery to share.');
+    if (entryMayHoldKey(entry, keyList(store.settings.keys))) return setText(byId('share-size'), HOLDS_KEY);
     const address = location.href.split('#', 1)[0] + (await fragmentOf(entry, store.settings));
     const isLong = address.length > MOST_ADDRESS;
     byId('share-address').value = isLong ? '' : address;

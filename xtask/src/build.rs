@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{command, npm_program, output, root, run, run_quietly};
-use crate::setup;
+use crate::{notices, setup};
 
 /// Builds the package.
 pub fn build() -> Result<()> {
@@ -21,44 +21,67 @@ pub fn build() -> Result<()> {
         println!("build: the wasm modules, which take about a minute the first time");
     }
     fs::create_dir_all(&dist)?;
-    if module(&root, &work, "closehook", &[])? || !dist.join("embedded.js").exists() {
+    if module(&root, &work, "closehook", "closehook", "release")? || !dist.join("embedded.js").exists() {
         embed(&work, &dist)?;
     }
     if small_module(&root, &work)? || !dist.join("verify-embedded.js").exists() {
         embed_small(&dist)?;
     }
-    // It is read from a disk, by Node, and delivers thousands a second.
-    let fast = ["--features", "emulator", "--config", "profile.release.opt-level=2"];
-    module(&root, &work, "emulator", &fast)?;
+    module(&root, &work, "emulator", "closehook-sender", "sender")?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
-    inspector(&pkg, &root.join("www"), &dist.join("inspector"))?;
+    inspector(&pkg, &root.join("www"), &dist.join("inspector"), &work.join("inspector.json"))?;
+    let notices = notices::notices(&work.join("inspector.json"))?;
+    fs::write(dist.join("inspector/third-party.txt"), &notices)?;
+    fs::write(pkg.join("THIRD-PARTY.txt"), notices)?;
     commonjs(&pkg)?;
     alone(&pkg)?;
-    for name in ["index", "slim", "verify", "receiver", "worker", "node", "vectors", "emulator"] {
+    for name in ["index", "slim", "verify", "receiver", "worker", "node", "vectors", "emulator", "api"] {
         // The same declarations, under the name that `require` looks for.
         let types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
         let types =
             types.replace("'./index.js'", "'./index.cjs'").replace("'./receiver.js'", "'./receiver.cjs'");
         fs::write(dist.join(format!("{name}.d.cts")), types)?;
     }
-    // On npm a link into the repository must be a whole one.
-    let readme =
-        fs::read_to_string(root.join("README.md"))?.replace("](docs/images/", &format!("]({PICTURES}"));
-    let readme = ["docs/", "pkg/", "tests/", "benches/", "examples/", "CONTRIBUTING.md"]
-        .iter()
-        .fold(readme, |text, start| text.replace(&format!("]({start}"), &format!("]({REPOSITORY}{start}")));
+    let readme = packed(&fs::read_to_string(root.join("README.md"))?);
     fs::write(pkg.join("README.md"), readme)?;
     fs::copy(root.join("LICENSE"), pkg.join("LICENSE"))?;
     Ok(())
 }
 
-const PICTURES: &str = "https://raw.githubusercontent.com/closehook/closehook/main/docs/images/";
-const REPOSITORY: &str = "https://github.com/closehook/closehook/blob/main/";
+/// The README for the package: a link to what is not packed is its text, and a picture is left out.
+fn packed(readme: &str) -> String {
+    let mut packed = String::new();
+    let mut rest = readme;
+    while let Some((before, (text, target, after))) = next_link(rest) {
+        packed += before;
+        match target.strip_prefix("pkg/") {
+            Some(file) => packed += &format!("[{text}]({file})"),
+            None if target.starts_with("https:") || target.starts_with('#') => {
+                packed += &format!("[{text}]({target})");
+            }
+            None if packed.ends_with('!') => {
+                packed.pop();
+            }
+            None => packed += text,
+        }
+        rest = after;
+    }
+    packed + rest
+}
 
-/// A crate for wasm32, in a folder of its own: in one, each build of the crate would take the place of the other. No path
-/// of this machine stays in it, so that any checkout gives the same bytes.
-fn compile(root: &Path, name: &str, package: &str, target: &[&str], how: &[&str]) -> Result<PathBuf> {
+/// What stands before the next link of a Markdown text; its text, its target, and what follows it.
+fn next_link(text: &str) -> Option<(&str, (&str, &str, &str))> {
+    let middle = text.find("](")?;
+    let (before, target) = (text.get(..middle)?, text.get(middle + 2..)?);
+    let start = before.rfind('[')?;
+    let (target, after) = target.split_once(')')?;
+    Some((before.get(..start)?, (before.get(start + 1..)?, target, after)))
+}
+
+/// A crate for wasm32, by a profile of its own. No path of this machine stays in it, so that any checkout gives the same
+/// bytes.
+fn compile(root: &Path, package: &str, profile: &str, target: &[&str]) -> Result<PathBuf> {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
     let sysroot = output(&mut command("rustc", &["--print", "sysroot"]))?;
@@ -70,29 +93,34 @@ fn compile(root: &Path, name: &str, package: &str, target: &[&str], how: &[&str]
     ];
     flags.extend(target.iter().map(|&flag| flag.to_owned()));
     let folder = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
-    let folder = if name == package { folder } else { folder.join(name) };
-    run(command("cargo", &["build", "--quiet", "--lib", "--release", "--target", "wasm32-unknown-unknown"])
-        .args(["--package", package])
-        .args(how)
-        .arg("--target-dir")
-        .arg(&folder)
+    run(command("cargo", &["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown"])
+        .args(["--package", package, "--profile", profile])
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
         // The list of features goes too, where the standard library says that it has references.
-        .env("CARGO_PROFILE_RELEASE_STRIP", "true"))?;
-    Ok(folder.join(format!("wasm32-unknown-unknown/release/{}.wasm", package.replace('-', "_"))))
+        .env(format!("CARGO_PROFILE_{}_STRIP", profile.to_uppercase()), "true"))?;
+    Ok(folder.join(format!("wasm32-unknown-unknown/{profile}/{}.wasm", package.replace('-', "_"))))
 }
 
 /// SHA-256 in the lanes: 1.5 times as fast. Without references, no function returns one, which Node 20 can die of:
 /// tests/node/references.test.js.
-const LANES: [&str; 1] = ["-Ctarget-feature=+simd128,-reference-types"];
+/// In 2 GiB no address and size together are beyond 4: there, the allocator takes a sum that wraps for room that it has.
+///
+/// Functions are inlined as at level "s": 6 % smaller under gzip than level 2 alone.
+const LANES: [&str; 3] = [
+    "-Ctarget-feature=+simd128,-reference-types",
+    "-Clink-arg=--max-memory=2147483648",
+    "-Cllvm-args=-inline-threshold=50",
+];
 
 /// As the standard library is compiled, of which nothing could be inlined otherwise: 4 %. Nothing here is a reference.
 /// An address crosses as a signed number, and stays what it is in 2 GiB: beyond, it would be below 0.
-const PLAIN: [&str; 2] = ["-Ctarget-cpu=generic", "-Clink-arg=--max-memory=2147483648"];
+/// And the rounds of SHA-256 in a loop: half a kilobyte, where they are several one after the other.
+const PLAIN: [&str; 4] =
+    ["-Ctarget-cpu=generic", "-Clink-arg=--max-memory=2147483648", "--cfg", "sha2_backend_soft=\"compact\""];
 
-/// A module with its glue, by its name in `pkg/dist`, from the crate compiled in some way: whether it had to be made.
-fn module(root: &Path, work: &Path, name: &str, how: &[&str]) -> Result<bool> {
-    let compiled = compile(root, name, "closehook", &LANES, how)?;
+/// A module with its glue, by its name in `pkg/dist`: whether it had to be made.
+fn module(root: &Path, work: &Path, name: &str, package: &str, profile: &str) -> Result<bool> {
+    let compiled = compile(root, package, profile, &LANES)?;
     let dist = root.join("pkg/dist");
     let (wasm, script) = (format!("{name}.wasm"), format!("{name}_bg.js"));
     let last = work.join(format!("{name}.compiled.wasm"));
@@ -109,8 +137,7 @@ fn module(root: &Path, work: &Path, name: &str, how: &[&str]) -> Result<bool> {
 
 /// The module of `closehook/verify`, which needs no glue: whether it had to be made.
 fn small_module(root: &Path, work: &Path) -> Result<bool> {
-    let small = r#"profile.release.package.closehook-core.opt-level="z""#;
-    let compiled = compile(root, "verify", "closehook-verify", &PLAIN, &["--config", small])?;
+    let compiled = compile(root, "closehook-verify", "small", &PLAIN)?;
     let (last, wasm) = (work.join("verify.compiled.wasm"), root.join("pkg/dist/verify.wasm"));
     if wasm.exists() && fs::read(&last).ok() == Some(fs::read(&compiled)?) {
         return Ok(false);
@@ -133,8 +160,24 @@ fn bindgen(compiled: &Path, out: &Path, name: &str) -> Result<()> {
         .context("wasm-bindgen")
 }
 
-/// Nobody reads the glue, and its comments are those of `src/wasm.rs`: without them it is half as long.
+/// Nobody reads the glue, and its comments are those of `src/wasm`: without them it is half as long.
+///
+/// What is collected after a trap was in an instance that is gone (`pkg/src/guard.js`): its address means something else in
+/// the next one, so it is freed only where it was made.
 fn glue(from: &Path, to: &Path) -> Result<()> {
+    let mut text = fs::read_to_string(from)?;
+    for (found, replaced) in [
+        (
+            "FinalizationRegistry(ptr => wasm.",
+            "FinalizationRegistry(([ptr, of]) => of === wasm.instance && wasm.",
+        ),
+        (".register(this, this.__wbg_ptr, this)", ".register(this, [this.__wbg_ptr, wasm.instance], this)"),
+        (".register(obj, obj.__wbg_ptr, obj)", ".register(obj, [obj.__wbg_ptr, wasm.instance], obj)"),
+    ] {
+        ensure!(text.contains(found), "the glue has no `{found}`: does wasm-bindgen write it otherwise now?");
+        text = text.replace(found, replaced);
+    }
+    fs::write(from, text)?;
     let whole = ["--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
     run_quietly(command(npm_program("esbuild"), &whole).arg(from).arg(format!("--outfile={}", to.display())))
         .context("esbuild")
@@ -152,10 +195,11 @@ const FEATURES: [&str; 6] = [
 
 /// A function that has one caller is still a function: inlined, it is not alike to others, and gzip finds less that
 /// repeats (2 KB).
-const FAST: [&str; 2] = ["-O3", "--one-caller-inline-max-function-size=10"];
+///
+/// The stack is at the start of the memory: its first addresses are no place of anything (0.5 %).
+const FAST: [&str; 3] = ["-O3", "--one-caller-inline-max-function-size=10", "--low-memory-unused"];
 
-/// Flattened and put together again, it is 1 % smaller than by `-Oz` alone. The stack is at the start of the memory: its
-/// first addresses are no place of anything.
+/// Flattened and put together again, it is 1 % smaller than by `-Oz` alone.
 const SMALL: [&str; 8] = [
     "-Oz",
     "--flatten",
@@ -231,7 +275,8 @@ fn embed(work: &Path, dist: &Path) -> Result<()> {
     let pages = (table.len() + text.len()).div_ceil(1 << 16).to_string();
     let table: String = table.iter().map(|byte| format!("\\{byte:02x}")).collect();
     fs::write(&wat, include_str!("decode.wat").replace("PAGES", &pages).replace("TABLE", &table))?;
-    optimise(&wat, &decoder, &FAST)?;
+    // Its table is at the first addresses.
+    optimise(&wat, &decoder, &["-O3"])?;
     let decoder: String = fs::read(decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
     fs::write(
         dist.join("embedded.js"),
@@ -271,7 +316,7 @@ fn vectors(root: &Path, dist: &Path) -> Result<()> {
 
 /// The object types and actions that the core's lint knows, for JavaScript.
 fn event_types(root: &Path, dist: &Path) -> Result<()> {
-    let types = fs::read_to_string(root.join("core/src/payload/event_types.json"))?;
+    let types = fs::read_to_string(root.join("src/payload/event_types.json"))?;
     let module = format!(
         "const types = {};\nfor (const actions of Object.values(types)) Object.freeze(actions);\n\
          export const event_types = Object.freeze(types);\n",
@@ -283,7 +328,7 @@ fn event_types(root: &Path, dist: &Path) -> Result<()> {
 
 /// The page that `closehook inspect` serves, for any static host: the scripts in a few files, of which all but the first are
 /// loaded when they are needed, and one style sheet.
-fn inspector(pkg: &Path, page: &Path, to: &Path) -> Result<()> {
+fn inspector(pkg: &Path, page: &Path, to: &Path, metafile: &Path) -> Result<()> {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }
@@ -304,12 +349,13 @@ fn inspector(pkg: &Path, page: &Path, to: &Path) -> Result<()> {
             ])
             // The style sheets of the views are all in the one below.
             .args(["--loader:.css=empty", &alias])
+            .arg(format!("--metafile={}", metafile.display()))
             .arg(page.join("inspector.js")),
     )
     .context("esbuild of the inspector")?;
     run_quietly(command(npm_program("esbuild"), &common).arg(page.join("inspector.css")))
         .context("esbuild of its styles")?;
-    for file in ["favicon.svg", "live.json", "third-party.txt"] {
+    for file in ["favicon.svg", "live.json"] {
         fs::copy(page.join(file), to.join(file))?;
     }
     // What the first script imports is asked for with it, and not when it has come: a third of the time on a slow phone.
@@ -345,11 +391,12 @@ fn commonjs(pkg: &Path) -> Result<()> {
     }
     // Beside the package, of which a receiver must not bring a second one.
     for name in ["worker", "node"] {
-        bundle(pkg, name, &["--platform=neutral", "--external:./index.js"])?;
+        bundle(pkg, name, &["--platform=neutral", "--external:./index.js", "--external:node:*"])?;
         let path = pkg.join("dist").join(format!("{name}.cjs"));
         let script = fs::read_to_string(&path)?;
         fs::write(path, script.replace("require(\"./index.js\")", "require(\"./index.cjs\")"))?;
     }
+    bundle(pkg, "api", &["--platform=neutral"])?;
     // It reads files beside its sources, and so they are still told from there.
     let here = "--banner:js=const HERE = require('node:url')\
         .pathToFileURL(require('node:path').join(__dirname, '../src/emulator/emulator.js')).href;";
@@ -388,4 +435,15 @@ fn bundle(pkg: &Path, name: &str, how: &[&str]) -> Result<()> {
             .arg(format!("--outfile={}", pkg.join("dist").join(format!("{name}.cjs")).display())),
     )
     .context("esbuild")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::packed;
+
+    #[test]
+    fn the_packed_readme_leads_nowhere_that_is_not_packed() {
+        let readme = "See [docs](docs/a.md), [`x`](pkg/index.d.ts) and [Close](https://close.com/a).\n![A](docs/images/a.png)\nEnd";
+        assert_eq!(packed(readme), "See docs, [`x`](index.d.ts) and [Close](https://close.com/a).\n\nEnd");
+    }
 }

@@ -2,8 +2,10 @@
 
 mod build;
 mod command;
+mod notices;
 mod setup;
 mod start;
+mod supply;
 mod test;
 
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::command::{command, output, root, run, run_quietly};
 
@@ -51,27 +52,42 @@ pub enum Packages {
     All,
 }
 
-/// Installs the locked packages of a folder, unless they are there.
+/// Installs the locked packages of a folder, unless they are there. What is installed already is never taken away.
 pub fn npm_packages(folder: &Path, wanted: Packages) -> Result<()> {
-    let lock = fs::read(folder.join("package-lock.json")).context("package-lock.json is missing")?;
-    let stamp = |name| folder.join("node_modules").join(name);
-    let installed = |name| fs::read(stamp(name)).is_ok_and(|stamp| stamp == lock);
-    // A build takes nothing away from who had all of them, of an older lock.
-    let wanted = if stamp(".all").exists() { Packages::All } else { wanted };
-    if installed(".all") || (wanted == Packages::Build && installed(".build")) {
+    let read = |name: &str| fs::read_to_string(folder.join(name));
+    let lock = read("package-lock.json").context("package-lock.json is missing")?;
+    // npm's own list of what it installed.
+    let installed = read("node_modules/.package-lock.json").unwrap_or_default();
+    if missing(&lock, &installed, wanted)?.is_empty() {
         return Ok(());
     }
-    let mut npm = command("npm", &["ci", "--no-audit", "--no-fund"]);
-    // Said either way: NODE_ENV=production would leave out what the tests need.
-    npm.arg(if wanted == Packages::Build { "--omit=dev" } else { "--include=dev" });
-    println!(
-        "setup: npm ci{} in {}",
-        if wanted == Packages::Build { " --omit=dev" } else { "" },
-        folder.display()
-    );
-    run_quietly(npm.current_dir(folder))?;
-    fs::write(stamp(if wanted == Packages::Build { ".build" } else { ".all" }), lock)?;
-    Ok(())
+    // `npm ci` removes the folder first, and `--omit=dev` the packages of the tests: both only where there is nothing.
+    let how = match (folder.join("node_modules").exists(), wanted) {
+        (true, _) => ["install", "--no-save", "--include=dev"].as_slice(),
+        (false, Packages::Build) => &["ci", "--omit=dev"],
+        // Said either way: NODE_ENV=production would leave out what the tests need.
+        (false, Packages::All) => &["ci", "--include=dev"],
+    };
+    println!("setup: npm {} in {}", how.join(" "), folder.display());
+    run_quietly(command("npm", how).args(["--no-audit", "--no-fund"]).current_dir(folder))
+}
+
+/// The packages of a lock file that are wanted, and not installed in the locked version.
+fn missing(lock: &str, installed: &str, wanted: Packages) -> Result<Vec<String>> {
+    let lock: Value = serde_json::from_str(lock).context("package-lock.json")?;
+    let installed: Value = serde_json::from_str(installed).unwrap_or_default();
+    let is = |package: &Value, what: &str| package.get(what).and_then(Value::as_bool).unwrap_or(false);
+    let packages =
+        lock.get("packages").and_then(Value::as_object).context("package-lock.json has no packages")?;
+    let missing = packages.iter().filter(|(path, package)| {
+        let there = installed.get("packages").and_then(|packages| packages.get(path.as_str()));
+        let optional = is(package, "optional") || is(package, "devOptional") || is(package, "peer");
+        path.starts_with("node_modules/")
+            && !optional
+            && !(wanted == Packages::Build && is(package, "dev"))
+            && there.is_none_or(|there| there.get("version") != package.get("version"))
+    });
+    Ok(missing.map(|(path, _)| path.clone()).collect())
 }
 
 /// Where browsers are looked for, in this order, after `CHROMIUM`.
@@ -152,4 +168,31 @@ pub fn python_client() -> Result<()> {
 
 fn python() -> &'static str {
     if cfg!(windows) { "python" } else { "python3" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str = r#"{"packages": {
+        "": {"name": "x"},
+        "node_modules/esbuild": {"version": "1.0.0"},
+        "node_modules/vite": {"version": "2.0.0", "dev": true},
+        "node_modules/@esbuild/win32-x64": {"version": "1.0.0", "optional": true},
+        "node_modules/closehook": {"resolved": "pkg", "link": true}
+    }}"#;
+
+    #[test]
+    fn a_build_needs_no_packages_of_the_tests_and_takes_none_away() {
+        let all = LOCK;
+        let build = LOCK.replace("node_modules/vite", "node_modules/other");
+        let older = LOCK.replace("1.0.0", "0.9.0");
+        let of = |installed, wanted| missing(LOCK, installed, wanted).unwrap();
+        assert!(of(all, Packages::Build).is_empty());
+        assert!(of(all, Packages::All).is_empty());
+        assert!(of(&build, Packages::Build).is_empty());
+        assert_eq!(of(&build, Packages::All), ["node_modules/vite"]);
+        assert_eq!(of(&older, Packages::Build), ["node_modules/esbuild"]);
+        assert_eq!(of("", Packages::Build), ["node_modules/closehook", "node_modules/esbuild"]);
+    }
 }

@@ -8,22 +8,25 @@ use anyhow::{Result, bail};
 use crate::build;
 use crate::command::{command, root, run};
 use crate::setup;
+use crate::supply;
 
 type Check = fn() -> Result<()>;
 
 /// Runs all groups, or those that are named, to the end; a failure in one does not hide the next.
 pub fn test(wanted: &[String]) -> Result<()> {
-    let groups: [(&str, Check); 11] = [
+    let groups: [(&str, Check); 13] = [
         ("style", style),
+        ("supply", supply),
         ("core", core),
         ("build", build::build),
         ("node", || node("node")),
+        ("api", || node("api")),
         ("cli", || node("cli")),
         ("emulator", emulator),
         ("receiver", || node("receiver")),
         ("examples", || node("examples")),
         ("package", || node("package")),
-        ("runtimes", || node("runtimes")),
+        ("runtimes", runtimes),
         ("www", || node("www")),
     ];
     if let Some(unknown) = wanted.iter().find(|name| groups.iter().all(|(group, _)| group != name)) {
@@ -58,21 +61,52 @@ fn style() -> Result<()> {
     run(&mut command("cargo", &["fmt", "--all", "--check"]))?;
     run(&mut command("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-Dwarnings"]))?;
     let wasm = ["clippy", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--", "-Dwarnings"];
-    run(&mut command("cargo", &wasm))?;
-    for other in [["--features", "emulator"], ["--package", "closehook-verify"]] {
-        run(command("cargo", &["clippy"]).args(other).args(wasm.get(1..).unwrap_or_default()))?;
+    for package in ["closehook", "closehook-sender", "closehook-verify"] {
+        run(command("cargo", &["clippy", "--package", package]).args(wasm.get(1..).unwrap_or_default()))?;
     }
+    features()?;
     let fuzz = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"];
     run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))
 }
 
+/// The supply chain, and that what it says can be relied on.
+fn supply() -> Result<()> {
+    run(&mut command("cargo", &["test", "--quiet", "--package", "xtask"]))?;
+    supply::check()
+}
+
+/// The concepts of the crate `closehook`, each with those that stand on it.
+const CONCEPTS: [(&str, &[&str]); 7] = [
+    ("signature", &["diagnosis"]),
+    ("diagnosis", &[]),
+    ("filter", &[]),
+    ("diff", &["patch", "rendering"]),
+    ("patch", &[]),
+    ("history", &[]),
+    ("rendering", &[]),
+];
+
+/// The crate compiles without any one of its concepts, natively and for wasm, and with the signature alone.
+fn features() -> Result<()> {
+    let mut choices = vec!["signature".to_owned(), "signature,std".to_owned()];
+    for (left_out, above) in CONCEPTS {
+        let rest = CONCEPTS.map(|(name, _)| name).into_iter();
+        let rest = rest.filter(|name| *name != left_out && !above.contains(name)).collect::<Vec<_>>();
+        choices.push(format!("wasm,{}", rest.join(",")));
+    }
+    for target in [&[][..], &["--target", "wasm32-unknown-unknown"]] {
+        for choice in &choices {
+            let how = ["check", "--quiet", "--lib", "--package", "closehook", "--no-default-features"];
+            run(command("cargo", &how).args(target).args(["--features", choice]))?;
+        }
+    }
+    Ok(())
+}
+
 /// The core, natively: no wasm tools are needed.
 fn core() -> Result<()> {
-    run(&mut command(
-        "cargo",
-        &["test", "--quiet", "--package", "closehook", "--package", "closehook-core"],
-    ))?;
-    run(command("cargo", &["doc", "--quiet", "--no-deps", "--package", "closehook"])
+    run(&mut command("cargo", &["test", "--quiet", "--workspace"]))?;
+    run(command("cargo", &["doc", "--quiet", "--no-deps", "--workspace", "--exclude", "xtask"])
         .env("RUSTDOCFLAGS", "-Dwarnings"))
 }
 
@@ -80,6 +114,12 @@ fn core() -> Result<()> {
 fn emulator() -> Result<()> {
     setup::python_client()?;
     node("emulator")
+}
+
+/// Deno, Bun, workerd, Chromium, bundlers, and other versions of Node.
+fn runtimes() -> Result<()> {
+    setup::npm_packages(&root().join("tests/node-versions"), setup::Packages::All)?;
+    node("runtimes")
 }
 
 /// One folder of `tests`, by Node's test runner.

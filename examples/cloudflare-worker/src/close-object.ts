@@ -1,7 +1,7 @@
 // One object of Close: a lead, a contact, an opportunity. Its events arrive here, each has its effect once, and its state stays.
 import { DurableObject } from 'cloudflare:workers';
 import { History, Subscriptions, changes } from 'closehook';
-import type { CloseEvent } from 'closehook';
+import type { CloseEvent, Gap } from 'closehook';
 import config from '../closehook.config';
 import type { Env } from './config';
 import { eventOf, objectsOf, send } from './delivery';
@@ -84,7 +84,7 @@ export class CloseObject extends DurableObject<Env> {
   #known(): History {
     if (this.#history === undefined) {
       const json = readHistory(this.#sql);
-      this.#history = json === undefined ? new History({ maxObjects: 8 }) : History.from(json);
+      this.#history = json === undefined ? new History({ maxObjects: 8, maxEvents: 100 }) : History.from(json);
     }
     return this.#history;
   }
@@ -135,12 +135,24 @@ export class CloseObject extends DurableObject<Env> {
           events += 1;
         }
         this.#sql.exec('UPDATE closehook_gaps SET is_asked = 1 WHERE event_id = ?', event_id);
-        const isOpen = this.#known().gaps().some(({ eventId }) => eventId === event_id);
+        const left = this.#known().gaps().find(({ eventId }) => eventId === event_id);
+        // Soft evidence is asked about once: Close may have moved a date without an event.
+        const isOpen = left !== undefined && left.evidence === 'value';
+        if (left !== undefined && !isOpen) this.#close(left);
         log(isOpen ? 'warn' : 'info', isOpen ? 'GAP_OPEN' : 'GAP_FILLED', { objectId: gap.objectId, eventId: event_id, events });
       } catch (error) {
         log('warn', 'BACKFILL_FAILED', { objectId: gap.objectId, eventId: event_id, reason: nameOf(error) });
       }
     }
+  }
+
+  #close(gap: Gap): void {
+    const history = this.#known();
+    history.answered(gap);
+    this.ctx.storage.transactionSync(() => {
+      writeHistory(this.#sql, JSON.stringify(history));
+      this.#noteGaps(history);
+    });
   }
 
   /**

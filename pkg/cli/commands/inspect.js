@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../errors.js';
-import { portOption, serve, untilSignal } from '../server/loopback.js';
+import { localOnly, portOption, serve, untilSignal } from '../server/loopback.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
 
 export const name = 'inspect';
@@ -27,7 +27,7 @@ export async function run({ options: given, terminal }) {
   if (!existsSync(new URL('index.html', INSPECTOR))) throw new UsageError('the page is not built: npm run build makes it');
   const isNamed = given.port !== undefined;
   const otherwise = isNamed ? undefined : (sentence) => terminal.error(`closehook inspect: ${sentence}`);
-  const { server, origin } = await serve(pageFiles(INSPECTOR), given.port, { otherwise });
+  const { server, origin } = await serve(localOnly(pageFiles(INSPECTOR)), given.port, { otherwise });
   if (given.json) await terminal.json({ inspector: `${origin}/` });
   else await terminal.print(`the inspector is at ${terminal.paint.bold(`${origin}/`)}, Ctrl-C ends it`);
   await untilSignal(server);

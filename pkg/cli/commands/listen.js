@@ -7,7 +7,7 @@ import { deliveryLine } from '../output/delivery-line.js';
 import { shown } from '../output/text.js';
 import { verdictJson } from '../output/verdict.js';
 import { LiveFeed } from '../server/live.js';
-import { portOption, serve, untilSignal } from '../server/loopback.js';
+import { localOnly, portOption, serve, untilSignal } from '../server/loopback.js';
 import { receiver } from '../server/receiver.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
 
@@ -76,7 +76,7 @@ export async function run({ options: given, terminal, environment }) {
   };
   const now = () => Math.floor(Date.now() / 1000);
   const feed = new LiveFeed();
-  const page = pageFiles(INSPECTOR);
+  const page = localOnly(pageFiles(INSPECTOR));
   const receive = receiver({
     webhook,
     report,

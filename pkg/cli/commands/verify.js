@@ -4,7 +4,7 @@ import { givenHeaders, headerOptions } from '../input/headers.js';
 import { keyOptions } from '../input/keys.js';
 import { duration, moment } from '../input/numbers.js';
 import { source, sourceOptions } from '../input/source.js';
-import { refusalLines, verdictJson, verdictLine } from '../output/verdict.js';
+import { FOR, refusalLines, verdictJson, verdictLine } from '../output/verdict.js';
 import { plural } from '../output/text.js';
 
 export const name = 'verify';
@@ -18,7 +18,7 @@ export const options = {
   now: { value: 'TIME', about: 'judge the age at this time (default: when each arrived, else now)', read: moment },
   'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
   'max-future-skew': { value: 'TIME', about: 'how far in the future it may be signed (default: 60)', read: duration },
-  for: { value: 'FRAMEWORK', about: 'show the remedy for express, fastify, next, workers or node alone', read: framework },
+  for: { value: 'FRAMEWORK', about: 'show the remedy for this alone: express, fastify, next, workers, node, python, php, ruby, go', read: framework },
   json: { about: 'one object a line' },
 };
 
@@ -31,8 +31,8 @@ delivery, byte for byte. Each is judged with the key that is given, or else with
   $ closehook verify --headers request.txt      # a whole request, with its body
   $ closehook verify body.json --headers headers.txt --key-file subscriptions.json --json | jq .code
 
-With --hash, what your own code computed for a delivery takes the place of its close-sig-hash: the diagnosis then says which
-mistake your code makes.
+With --hash, what your own code computed for a delivery takes the place of its close-sig-hash: the diagnosis then says whether
+the hash that was sent fits, and which mistake your code makes.
 
   $ closehook verify deliveries.jsonl --hash f181f9c4…
 
@@ -42,11 +42,11 @@ for one framework. The first 20 refusals of a file are looked into.
 A delivery that says when it arrived ("now") is judged at that time: a file stays valid. --now judges all at another.
 
 A file is JSON Lines or a JSON array of {"headers": [[name, value]…], "body": base64}, with "now", "name" and "key" if you
-like, and "text" in place of "body" in one that is written by hand.
+like, and "text" in place of "body" in one that is written by hand; or an event of AWS Lambda.
 
 JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age", "event": {"id", "object_type", "action",
 "object_id"}}; or {"line", "name", "ok": false, "code", "message", "header", "evidence", "diagnosis": {"causes",
-"reproduced", "key", "sentence", "remedy"}}; or {"line", "error"} of a line that holds no delivery.
+"reproduced", "key", "sentence", "sentFits", "remedy"}}; or {"line", "error"} of a line that holds no delivery.
 
 Exit code: 0 all are valid, 1 one is refused or is no delivery, 2 wrong use.
 `;
@@ -57,8 +57,8 @@ function hash(text) {
 }
 
 function framework(text) {
-  if (['express', 'fastify', 'next', 'workers', 'node'].includes(text)) return text;
-  throw new UsageError(`must be express, fastify, next, workers or node, not ${text}`);
+  if (FOR.includes(text)) return text;
+  throw new UsageError(`must be one of ${FOR.join(', ')}, not ${text}`);
 }
 
 export async function run({ options: given, operands: [file], terminal, environment }) {

@@ -6,7 +6,7 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Whether a value means to be a delivery of a file: no payload of Close has these members. */
 export const isDelivery = (value) =>
-  isObject(value) && !('event' in value) && 'headers' in value && ('body' in value || 'text' in value);
+  isObject(value) && !('event' in value) && ('headers' in value || 'multiValueHeaders' in value) && ('body' in value || 'text' in value);
 
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
@@ -35,7 +35,8 @@ export function readDelivery(value) {
   if (name !== undefined && typeof name !== 'string') return `"name" must be a string, got ${kind(name)}`;
   if (now !== undefined && !Number.isFinite(now)) return `"now" must be unix seconds, got ${kind(now)}`;
   if (now > LATEST) return '"now" must be unix seconds, and is in milliseconds';
-  const headers = headerPairs(value.headers);
+  // A load balancer of AWS has either of the two.
+  const headers = headerPairs(value.headers ?? value.multiValueHeaders);
   if (typeof headers === 'string') return headers;
   const body = bodyBytes(value);
   if (typeof body === 'string') return body;
@@ -65,7 +66,7 @@ function headerPairs(headers) {
   return wrong ? `"headers" has a value that is ${kind(wrong[1])}, not a string` : pairs;
 }
 
-function bodyBytes({ body, text }) {
+function bodyBytes({ body, text, isBase64Encoded }) {
   if (body !== undefined && text !== undefined) return '"body" and "text" are both there: one of them is the body';
   if (text !== undefined) {
     return typeof text === 'string' ? Buffer.from(text) : `"text" must be a string, got ${kind(text)}`;
@@ -73,6 +74,8 @@ function bodyBytes({ body, text }) {
   if (body === undefined) return '"body" is missing: the bytes in base64';
   if (isObject(body) && typeof body.repeat === 'string') return repeated(body);
   if (typeof body !== 'string') return `"body" must be the bytes in base64, got ${kind(body)}`;
+  // The event of AWS Lambda says which it is; JSON is not base64 anyway.
+  if (isBase64Encoded === false || /^\s*[{[]/.test(body)) return Buffer.from(body);
   if (body.length % 4 !== 0 || !BASE64.test(body)) return '"body" is not base64: text that is none is given as "text"';
   return Buffer.from(body, 'base64');
 }

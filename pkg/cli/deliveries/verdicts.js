@@ -7,6 +7,8 @@ import { items } from './items.js';
 /** Beyond these, a refusal is not looked into: that takes up to 250 ms for a hostile body. */
 const DIAGNOSED = 20;
 
+const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with --data TEXT';
+
 /**
  * @typedef {object} Verdict
  * @property {string} place
@@ -26,6 +28,8 @@ export async function* verdicts({ from, headers, options, environment, terminal 
   const judge = judgement(keys, options);
   if (headers) {
     const body = from === null ? Buffer.from(headers.body) : await wholeBytes(from);
+    // Close sends no empty body; one is given with --data ''.
+    if (body.length === 0 && from?.name === 'standard input') throw new UsageError(NO_BODY);
     yield { ...judge({ headers: headers.entries, body }), place: from?.name ?? '--headers', isAlone: true };
     return;
   }
@@ -80,7 +84,7 @@ function judgement(keys, options) {
     ready.now = options.now ?? delivery.now ?? Math.floor(Date.now() / 1000);
     const { ok, delivery: found, error } = ready.webhook.safeVerify(delivery.body, delivery.headers);
     if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
-    const diagnosis = isDiagnosed ? ready.webhook.diagnose(delivery.body, delivery.headers) : null;
+    const diagnosis = isDiagnosed ? ready.webhook.diagnose(sent.body, sent.headers, { hash: options.hash }) : null;
     return { rejection: error, diagnosis };
   };
 }

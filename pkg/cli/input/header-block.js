@@ -4,7 +4,7 @@ import { fromLines } from './header-block/lines.js';
 import { fromLiteral } from './header-block/literal.js';
 
 const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
-const MISPLACED = /^\s*[<>]?\s*close-sig-(?:hash|timestamp)\s*:/im;
+const MISPLACED = /^[ \t]{0,99}[<>]?[ \t]{0,99}close-sig-(?:hash|timestamp)[ \t]{0,99}:/im;
 
 /**
  * Headers from what people paste: lines of a log, of `curl -v` or of developer tools, a curl command, a whole

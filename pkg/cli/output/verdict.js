@@ -4,7 +4,13 @@ import { eventOf, eventWords } from './event.js';
 import { safe, shown } from './text.js';
 import { wrap } from './wrap.js';
 
-const FRAMEWORKS = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'node:http' };
+const FRAMEWORKS = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'node:http', python: 'Python', php: 'PHP', ruby: 'Ruby', go: 'Go' };
+
+/** The languages that have no receiver of this package: their remedies are long, and shown when they are asked for. */
+const OTHERS = ['python', 'php', 'ruby', 'go'];
+
+/** What `--for` takes. */
+export const FOR = Object.keys(FRAMEWORKS);
 
 /** One sentence; of a refusal among others, with its place. */
 export function verdictLine({ place, name, delivery, rejection, error, isAtArrival, isAlone }, { paint }) {
@@ -34,14 +40,21 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
   if (!diagnosis.remedy || (!isAlone && !framework)) return lines;
   // Frameworks with one remedy share it; where it is the same in all, it has nothing to do with them.
   const shared = new Map();
-  for (const [name, text] of Object.entries(diagnosis.remedy)) {
-    if (!framework || name === framework) shared.set(text, [...(shared.get(text) ?? []), FRAMEWORKS[name]]);
+  for (const [name, parts] of Object.entries(diagnosis.remedy)) {
+    if (framework ? name !== framework : OTHERS.includes(name)) continue;
+    const same = [...shared.keys()].find((each) => JSON.stringify(each) === JSON.stringify(parts)) ?? parts;
+    shared.set(same, [...(shared.get(same) ?? []), FRAMEWORKS[name]]);
   }
-  for (const [text, names] of shared) {
+  for (const [parts, names] of shared) {
     lines.push('');
     if (shared.size > 1) lines.push(`  ${paint.bold(names.join(', '))}`);
-    for (const line of text.split('\n')) lines.push(`  ${wrap(safe(line), width, '  ')}`);
+    for (const { text, code } of parts) {
+      if (text !== undefined) lines.push(`  ${wrap(safe(text), width, '  ')}`);
+      else for (const line of code.split('\n')) lines.push(line === '' ? '' : `    ${safe(line.replace(/\t/g, '  '))}`);
+    }
   }
+  const isCode = OTHERS.some((name) => diagnosis.remedy[name].some(({ code, language }) => code !== undefined && language !== 'sh'));
+  if (!framework && isCode) lines.push('', `  ${wrap('--for python, php, ruby or go shows the code for these.', width, '  ')}`);
   return lines;
 }
 
@@ -52,8 +65,8 @@ export function verdictJson({ line, name, delivery, rejection, diagnosis, error 
     const { code, message, header, evidence } = rejection;
     const refusal = { ...where, ok: false, code, message, header, evidence };
     if (!diagnosis) return { ...refusal, diagnosis: null };
-    const { causes, reproduced, key, sentence, remedy } = diagnosis;
-    return { ...refusal, diagnosis: { causes, reproduced, key, sentence, remedy } };
+    const { causes, reproduced, key, sentence, sentFits, remedy } = diagnosis;
+    return { ...refusal, diagnosis: { causes, reproduced, key, sentence, ...(sentFits !== null && { sentFits }), remedy } };
   }
   const { key, subscriptionId, timestamp, age, body } = delivery;
   const { id = null, object_type = null, action = null, object_id = null } = eventOf(body) ?? {};

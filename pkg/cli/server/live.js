@@ -1,7 +1,7 @@
 // What the inspector is told while it is open: `live.json` says that there is something, and a stream of server-sent events
 // what. Both answer to this machine only.
 import { randomUUID } from 'node:crypto';
-import { isFromHere } from '../../src/emulator/http.js';
+import { localOnly } from './loopback.js';
 import { securityHeaders } from './policy.js';
 
 /** How many requests a page is told of that opens later, and how many bytes of them are kept. */
@@ -53,13 +53,14 @@ export class LiveFeed {
   answers(request, response) {
     const [path] = request.url.split('?', 1);
     if (request.method !== 'GET' || (path !== STREAM && path !== ABOUT)) return false;
-    if (!isFromHere(request.headers)) {
-      response.writeHead(403, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8' });
-      response.end('this answers to this machine only\n');
-    } else if (path === ABOUT) aboutLive(response, 'listen');
-    else this.#open(request, response);
+    this.#answer(request, response);
     return true;
   }
+
+  #answer = localOnly((request, response) => {
+    if (request.url.split('?', 1)[0] === ABOUT) aboutLive(response, 'listen');
+    else this.#open(request, response);
+  });
 
   #open(request, response) {
     response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

@@ -1,8 +1,10 @@
 // A server on this machine alone.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { NOT_FROM_HERE, isFromHere } from '../../src/from-here.js';
 import { UsageError } from '../errors.js';
 import { number, timerMs } from '../input/numbers.js';
+import { securityHeaders } from './policy.js';
 
 const LOOPBACK = '127.0.0.1';
 const DEFAULT_PORT = 8787;
@@ -42,6 +44,13 @@ async function listen(server, port, otherwise) {
     await listen(server, 0);
   }
 }
+
+/** A listener that answers to this machine only. */
+export const localOnly = (listener) => (request, response) => {
+  if (isFromHere(request)) return listener(request, response);
+  response.writeHead(403, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  response.end(`${NOT_FROM_HERE}\n`);
+};
 
 /** Ends a server and what is connected to it. */
 export function close(server) {

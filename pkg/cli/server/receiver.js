@@ -1,8 +1,7 @@
-import { timerMs } from '../input/numbers.js';
-
-/** As `receive` of closehook/node has it. */
-const MOST_BYTES = 2 * 1024 * 1024;
-const MOST_SECONDS = 10;
+import { Budget } from '../../src/receiver/budget.js';
+import { bufferOf, read } from '../../src/receiver/node.js';
+import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT, lengthOf } from '../../src/receiver/receiver.js';
+import { Upload } from '../../src/receiver/upload.js';
 
 /** Of the time, at most a tenth is spent on refusals: anybody may send them, and each can take 250 ms. */
 const PAUSE = 10;
@@ -23,8 +22,8 @@ export function receiver({
   accept = () => {},
   refuse = () => {},
   status: accepted = 200,
-  mostBytes = MOST_BYTES,
-  mostSeconds = MOST_SECONDS,
+  mostBytes = MAX_BODY_BYTES,
+  mostSeconds = TIMEOUT,
   clock = () => performance.now(),
 }) {
   let rested = -Infinity;
@@ -35,17 +34,39 @@ export function receiver({
     rested = clock() + PAUSE * (clock() - started);
     return { code, sentence };
   };
+  const limits = { budget: new Budget(MAX_BUFFERED_BYTES), most: mostBytes, seconds: mostSeconds };
+  const refusals = {
+    BODY_TOO_LARGE: [413, `the body has more than ${mostBytes} bytes`],
+    BODY_TIMEOUT: [408, `the body was not complete after ${mostSeconds} s`],
+    BODY_BROKEN_OFF: [400, 'the connection broke off within the body'],
+    BUSY: [503, `other requests hold all of the ${MAX_BUFFERED_BYTES} bytes for bodies`],
+  };
   return async (request, response) => {
+    const declared = lengthOf(request.headers['content-length']);
+    const upload = new Upload(limits, declared);
+    try {
+      return await received(request, response, upload, declared);
+    } finally {
+      upload.close();
+    }
+  };
+
+  async function received(request, response, upload, declared) {
     if (request.method !== 'POST') {
       report({ code: '405', sentence: `${request.method} is not received, POST is` });
       return answer(response, 405, { allow: 'POST' });
     }
-    const { body, status, sentence } = await read(request, mostBytes, mostSeconds);
-    if (!body) {
+    if (declared > mostBytes) upload.end('BODY_TOO_LARGE');
+    else read(request, upload);
+    const outcome = await upload.ended;
+    if (typeof outcome === 'string') {
+      const [status, sentence] = refusals[outcome];
       report({ code: String(status), sentence });
       // The rest of the body is not wanted, and the connection has it.
+      request.pause();
       return answer(response, status, { connection: 'close' });
     }
+    const body = bufferOf(outcome);
     const headers = pairs(request.rawHeaders);
     const result = webhook.safeVerify(body, headers);
     try {
@@ -61,36 +82,10 @@ export function receiver({
     }
     report(refusal(result.error, body, headers));
     return answer(response, 401);
-  };
+  }
 }
 
 const pairs = (raw) => Array.from({ length: raw.length >> 1 }, (_, i) => [raw[2 * i], raw[2 * i + 1]]);
-
-/** The bytes as they arrive, or the status that ends the reading. */
-function read(request, mostBytes, mostSeconds) {
-  const tooLarge = { status: 413, sentence: `the body has more than ${mostBytes} bytes` };
-  if (Number(request.headers['content-length']) > mostBytes) return tooLarge;
-  return new Promise((resolve) => {
-    const chunks = [];
-    let length = 0;
-    const finish = (outcome) => {
-      clearTimeout(timer);
-      request.pause();
-      resolve(outcome);
-    };
-    const timer = setTimeout(
-      () => finish({ status: 408, sentence: `the body was not complete after ${mostSeconds} s` }),
-      timerMs(mostSeconds),
-    );
-    request.on('data', (chunk) => {
-      length += chunk.length;
-      if (length > mostBytes) finish(tooLarge);
-      else chunks.push(chunk);
-    });
-    request.on('end', () => finish({ body: Buffer.concat(chunks) }));
-    request.on('error', () => finish({ status: 400, sentence: 'the connection broke off within the body' }));
-  });
-}
 
 // RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
 const WITHOUT_BODY = new Set([204, 205, 304]);

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { ClosehookError, kind } from '../errors.js';
+import { NOT_FROM_HERE, isFromHere } from '../from-here.js';
 import { API, closeApi } from './close-api.js';
 import { CONTROL, controlApi } from './control.js';
 import { Drive, RealClock, VirtualClock, closed } from './drive.js';
@@ -125,6 +126,8 @@ export class Emulator {
     const control = controlApi(this);
     this.#server = createServer(async (request, response) => {
       try {
+        // Signature keys are in the answers of both APIs, and an API key can be guessed.
+        if (!isFromHere(request)) throw new HttpError(403, 'FOREIGN_ORIGIN', NOT_FROM_HERE);
         if (request.url.startsWith(CONTROL)) await control(request, response);
         else if (request.url.startsWith(API)) await close(request, response);
         else if (this.#fallback) this.#fallback(request, response);

@@ -11,21 +11,6 @@ export class HttpError extends ClosehookError {
   }
 }
 
-const HERE = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/;
-
-/** What a proxy or a tunnel adds: what came through one is from somewhere else, whatever host it names. */
-const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'cf-connecting-ip'];
-
-/**
- * Whether a request is from this machine, and no page of another site has sent it: such a page can send simple requests, and
- * a name of its own can be made to mean this machine. A tunnel can be told to write the host anew.
- */
-export function isFromHere(headers) {
-  const { origin, host = '' } = headers;
-  if (FORWARDED.some((name) => headers[name] !== undefined)) return false;
-  return HERE.test(host) && (origin === undefined || HERE.test(origin.replace(/^https?:\/\//, '')));
-}
-
 /** The client went away before its request was whole: there is nobody to answer. */
 export class Gone extends Error {}
 

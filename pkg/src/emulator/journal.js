@@ -1,8 +1,9 @@
 // The inputs of a sender on disk, so that a sender that was killed can be had again. A sender gives the same for the same
 // inputs: what it was is a snapshot, and the inputs since.
-import { chmodSync, closeSync, existsSync, openSync, readSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { checkDataFile } from '../data-file.js';
 import { ClosehookError } from '../errors.js';
 
 /** After this many inputs, a snapshot takes their place. */
@@ -10,10 +11,6 @@ const MOST_INPUTS = 200_000;
 
 const HEAD = 'head';
 const SNAPSHOT = 'snapshot';
-
-/** What LMDB begins its first page with, after the header of that page (`MDB_MAGIC`, `MDB_DATA_VERSION`). */
-const MAGIC = Buffer.from('dec0efbe', 'hex');
-const MAGIC_AT = 24;
 
 /** The files that this process has open: LMDB takes the same file twice as one. All copies of this module share the set. */
 const OPEN = (process[Symbol.for('closehook.emulator.open')] ??= new Set());
@@ -37,7 +34,7 @@ export class Journal {
     try {
       // LMDB would make the folder, and hide a slip of the pen.
       if (!existsSync(dirname(path))) throw unusable('there is no such folder');
-      if (isForeign(path)) throw unusable('it is none of the emulator');
+      checkDataFile(path);
       journal.#store = open({ path, noSubdir: true });
       // It has the keys of the subscriptions.
       for (const file of [path, `${path}-lock`]) chmodSync(file, 0o600);
@@ -166,24 +163,6 @@ export class Journal {
       OPEN.delete(this.#name);
       await this.#store.close();
     }
-  }
-}
-
-/** Whether a file has something in it that LMDB has not written; it would crash on it. */
-function isForeign(path) {
-  let file;
-  try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    if (error.code === 'ENOENT') return false;
-    throw error;
-  }
-  try {
-    const start = Buffer.alloc(MAGIC_AT + MAGIC.length);
-    const length = readSync(file, start, 0, start.length, 0);
-    return length > 0 && !start.subarray(MAGIC_AT, length).equals(MAGIC);
-  } finally {
-    closeSync(file);
   }
 }
 

@@ -1,7 +1,8 @@
-// The sending side of an organisation in Close, on a virtual clock: the module of `src/delivery`, for Node.
+// The sending side of an organisation in Close, on a virtual clock: the module of `crates/sender`, for Node.
 import { readFileSync } from 'node:fs';
 import * as glue from '../../dist/emulator_bg.js';
 import { PlacedError } from '../errors.js';
+import { guarded, release } from '../guard.js';
 
 /** What was put in cannot be used. */
 export class DeliveryError extends PlacedError {
@@ -10,16 +11,19 @@ export class DeliveryError extends PlacedError {
   }
 }
 
-let ready = false;
+/** The number of the instance, which a trap ends; and its memory. */
+const live = { instance: undefined };
+let memory;
 
-/** The bindings, instantiated on first use. */
+/** The bindings, instantiated on first use, and anew after a trap. */
 function module() {
-  if (!ready) {
+  if (live.instance === undefined) {
     const bytes = readFileSync(new URL('../../dist/emulator.wasm', import.meta.url));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { './emulator_bg.js': glue });
-    glue.__wbg_set_wasm(exports);
+    release(memory);
+    ({ memory } = exports);
+    glue.__wbg_set_wasm(guarded(exports, live));
     exports.__wbindgen_start?.();
-    ready = true;
   }
   return glue;
 }
@@ -94,11 +98,12 @@ export function valueOf(text) {
  */
 export class Sender {
   #inner;
+  #instance;
 
-  /** See `Options` and `Rules` in `src/delivery/options.rs`; all in milliseconds. */
+  /** See `Options` and `Rules` in `crates/sender/src/options.rs`; all in milliseconds. */
   constructor(options = {}) {
     const { Sender: Inner } = module();
-    this.#inner = refusing(() => new Inner(json(options, 'options')));
+    this.#set(refusing(() => new Inner(json(options, 'options'))));
   }
 
   /** A sender that goes on as the one whose `snapshot()` this is, to the byte. */
@@ -106,85 +111,96 @@ export class Sender {
     const { Sender: Inner } = module();
     const sender = new Sender();
     const inner = refusing(() => Inner.restore(json(snapshot, 'snapshot')));
-    sender.#inner.free();
-    sender.#inner = inner;
+    sender.#alive.free();
+    sender.#set(inner);
     return sender;
+  }
+
+  #set(inner) {
+    this.#inner = inner;
+    this.#instance = live.instance;
+  }
+
+  /** The sender in the module, unless its state went with the instance that a trap ended. */
+  get #alive() {
+    if (this.#instance === live.instance) return this.#inner;
+    throw new DeliveryError('STATE_LOST', 'an earlier call ended unexpectedly, and the state of this sender is lost: restore it from a snapshot');
   }
 
   /** Answers a request to Close's API. `user` is whom the server found by the API key, or null. */
   request(user, method, path, body = '') {
     const [by, verb, where] = [someone(user), string(method, 'method'), string(path, 'path')];
-    const status = this.#inner.request(by, verb, where, json(body, 'body'));
-    return { status, body: this.#inner.body() };
+    const status = this.#alive.request(by, verb, where, json(body, 'body'));
+    return { status, body: this.#alive.body() };
   }
 
   /** Puts an event in, or an array; gives the id under which the log has each. */
   put(events) {
-    return refusing(() => this.#inner.put(json(events, 'events')));
+    return refusing(() => this.#alive.put(json(events, 'events')));
   }
 
   /** Changes an object as a `PUT` does; gives the id of the event, or null when nothing changed. */
   change(objectType, objectId, fields, user) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
     const by = someone(user);
-    return refusing(() => this.#inner.change(type, id, json(fields, 'fields'), by)) ?? null;
+    return refusing(() => this.#alive.change(type, id, json(fields, 'fields'), by)) ?? null;
   }
 
   /** Deletes an object; gives the id of the event. */
   delete(objectType, objectId, user) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
-    return refusing(() => this.#inner.delete(type, id, someone(user))) ?? null;
+    return refusing(() => this.#alive.delete(type, id, someone(user))) ?? null;
   }
 
   /** An object as JSON text, or null. */
   object(objectType, objectId) {
-    return this.#inner.object(string(objectType, 'objectType'), string(objectId, 'objectId')) ?? null;
+    return this.#alive.object(string(objectType, 'objectType'), string(objectId, 'objectId')) ?? null;
   }
 
   /** Adds or changes a user: `{ id, role?, access? }`. */
   setUser(user) {
-    refusing(() => this.#inner.setUser(json(user, 'user')));
+    refusing(() => this.#alive.setUser(json(user, 'user')));
   }
 
   /** Sets faults: `{ kind, subscription_id?, rate?, next? }`, or an array of them, of which an empty one ends all. */
   setFaults(faults) {
-    refusing(() => this.#inner.setFaults(json(faults, 'faults')));
+    refusing(() => this.#alive.setFaults(json(faults, 'faults')));
   }
 
   /** The clock, in milliseconds since 1970. */
   get now() {
-    return this.#inner.now();
+    return this.#alive.now();
   }
 
   /** When something is due next, or null. */
   nextDue() {
-    return this.#inner.nextDue() ?? null;
+    return this.#alive.nextDue() ?? null;
   }
 
   /** Moves the clock to the next moment at which an attempt is due, or else to `until`; gives the clock. */
   step(until) {
-    return this.#inner.step(moment(until, 'until'));
+    return this.#alive.step(moment(until, 'until'));
   }
 
   /** How far ahead of this clock, in milliseconds, the clock is that signs. */
   signAhead(milliseconds) {
-    this.#inner.signAhead(milliseconds);
+    this.#alive.signAhead(milliseconds);
   }
 
   /** Moves the clock to a moment, whatever is due on the way: for a clock that goes by itself. */
   advance(to) {
-    return this.#inner.advance(moment(to, 'to'));
+    return this.#alive.advance(moment(to, 'to'));
   }
 
   /** Gives up waiting for answers, as after a crash; gives how many are tried again. */
   retryUnderWay() {
-    return this.#inner.retryUnderWay();
+    return this.#alive.retryUnderWay();
   }
 
   /** The attempts that are due, under way from now on until they are answered. */
   take(most = 100) {
-    const list = JSON.parse(this.#inner.take(Math.min(count(most, 'most'), MOST)));
-    const bodies = this.#inner.bodies();
+    const list = JSON.parse(this.#alive.take(Math.min(count(most, 'most'), MOST)));
+    const bodies = this.#alive.bodies();
     let at = 0;
     return list.map(({ id, number, repeated, network, faults, subscription_id, event_id, object_type, action, url, verify_ssl, ...rest }) => ({
       id,
@@ -207,23 +223,23 @@ export class Sender {
   answered(id, outcome) {
     count(id, 'id');
     if (typeof outcome === 'number' && Number.isInteger(outcome) && outcome >= 100 && outcome <= 999) {
-      return this.#inner.answered(id, outcome, '');
+      return this.#alive.answered(id, outcome, '');
     }
-    return this.#inner.answered(id, 0, string(outcome, 'outcome: a status from 100 to 999, or why there is none,'));
+    return this.#alive.answered(id, 0, string(outcome, 'outcome: a status from 100 to 999, or why there is none,'));
   }
 
   /** What Close would have sent by e-mail, from a number on. */
   warnings(from = 1) {
-    return JSON.parse(this.#inner.warnings(count(from, 'from')));
+    return JSON.parse(this.#alive.warnings(count(from, 'from')));
   }
 
-  /** What a person wants to know: see `state` in `src/delivery/state.rs`. */
+  /** What a person wants to know: see `state` in `crates/sender/src/state.rs`. */
   state() {
-    return JSON.parse(this.#inner.state());
+    return JSON.parse(this.#alive.state());
   }
 
   /** Everything as JSON text in UTF-8, signature keys too. */
   snapshot() {
-    return this.#inner.snapshot();
+    return this.#alive.snapshot();
   }
 }

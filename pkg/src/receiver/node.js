@@ -1,6 +1,6 @@
 // The receiver as a request listener of Node.
 import { kind } from '../errors.js';
-import { LATE, Receiver, SIGNATURE } from './receiver.js';
+import { Receiver, SIGNATURE, lengthOf } from './receiver.js';
 
 /** For so long, and so many bytes, what a refused sender still sends is read: cut off, it would not see the answer. */
 const PATIENCE = 2000;
@@ -16,23 +16,23 @@ export const listenerOf = (closehook) =>
 
     async function end(request) {
       const { headers } = request;
-      const given = headers['content-length'];
+      const length = lengthOf(headers['content-length']);
       const early = receiver.beforeBody({
         method: request.method,
-        length: given === undefined ? 0 : Number(given),
+        length,
         headers,
         isSigned: SIGNATURE.every((name) => headers[name] !== undefined),
       });
       if (early) return early;
-      const room = receiver.room();
+      const upload = receiver.upload(length);
       try {
-        const body = await receiver.inTime(bodyOf(request, receiver.maxBodyBytes, room));
-        if (body === LATE) return { code: 'BODY_TIMEOUT' };
+        read(request, upload);
+        const body = await upload.ended;
         if (typeof body === 'string') return { code: body };
-        const judged = receiver.judge(body, headers);
+        const judged = receiver.judge(bufferOf(body), headers);
         return judged.delivery ? await receiver.handOver(judged, handOver) : judged;
       } finally {
-        room.free();
+        upload.close();
       }
     }
 
@@ -42,38 +42,32 @@ export const listenerOf = (closehook) =>
     };
   };
 
-/** The bytes of the body, or the code of what is wrong with it. */
-function bodyOf(request, most, room) {
+/** The same bytes as a `Buffer`, which is what Node's own streams give. */
+export const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
+
+/** Reads a request into an upload. */
+export function read(request, upload) {
   const { rawBody, body } = request;
   // Where a platform has read it: Google's Cloud Functions keep it there, `express.raw` in `body`.
-  for (const given of [rawBody, body]) {
-    if (given instanceof Uint8Array) return given.length > most ? 'BODY_TOO_LARGE' : given;
-  }
-  if (!request.readableDidRead && !request.readableEnded) return streamed(request, most, room);
+  const bytes = [rawBody, body].find((given) => given instanceof Uint8Array);
+  const isUnread = !request.readableDidRead && !request.readableEnded;
+  if (!bytes && isUnread) return stream(request, upload);
   // `express.text`: its bytes are those of the text, unless they were none of UTF-8, and then the signature says so.
-  return typeof body === 'string' ? Buffer.from(body) : 'BODY_NOT_RAW';
+  const whole = bytes ?? (typeof body === 'string' ? Buffer.from(body) : undefined);
+  if (whole === undefined) return upload.end('BODY_NOT_RAW');
+  upload.add(whole);
+  upload.finish();
 }
 
-function streamed(request, most, room) {
-  return new Promise((resolve) => {
-    const chunks = [];
-    let length = 0;
-    const finish = (outcome) => {
-      request.off('data', take).off('end', all).off('close', broken);
-      resolve(outcome);
-    };
-    const take = (chunk) => {
-      length += chunk.length;
-      if (length > most) finish('BODY_TOO_LARGE');
-      else if (!room.take(chunk.length)) finish('BUSY');
-      else chunks.push(chunk);
-    };
-    const all = () => finish(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));
-    const broken = () => finish('BODY_BROKEN_OFF');
-    // An error without a listener would end the process. It is followed by close.
-    request.on('error', () => {}).on('data', take).on('end', all).on('close', broken);
-    if (request.destroyed) broken();
-  });
+function stream(request, upload) {
+  const take = (chunk) => upload.add(chunk);
+  const all = () => upload.finish();
+  const broken = () => upload.end('BODY_BROKEN_OFF');
+  // An error without a listener would end the process. It is followed by close.
+  request.on('error', () => {}).on('data', take).on('end', all).on('close', broken);
+  const stop = () => request.off('data', take).off('end', all).off('close', broken);
+  upload.onStop(stop);
+  if (request.destroyed) broken();
 }
 
 function answer(request, response, { status, headers }) {

@@ -1,17 +1,19 @@
 // What every receiver does, whatever its runtime calls a request: signature first, then the subscriptions, then the hand-over.
 // How a body is read is the runtime's.
 import { kind } from '../errors.js';
+import { Budget } from './budget.js';
 import { nameOf, toConsole } from './log.js';
 import { outcomeOf } from './outcomes.js';
+import { Upload } from './upload.js';
 
 /** Close's bodies are a few kilobytes; a note or an e-mail can be large. */
-const MAX_BODY_BYTES = 2 * 1024 * 1024;
+export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-/** Of all bodies that are being read, or handed over: who signs nothing can send them too. */
-const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+/** Of all bodies that are being read, or handed over: anyone can send them. */
+export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
 /** In seconds. */
-const TIMEOUT = 10;
+export const TIMEOUT = 10;
 
 /** The longest that a timer waits, in seconds: beyond it, it would not wait at all. */
 const LONGEST = 2_147_483;
@@ -28,9 +30,8 @@ export class Receiver {
   #subscriptions;
   #byId;
   #timeout;
+  #limits;
   #log;
-  #buffered = 0;
-  #maxBufferedBytes;
 
   /** @param closehook the classes `Webhook` and `Subscriptions`, of the entry that loads the module. */
   constructor({ Webhook, Subscriptions }, options) {
@@ -45,8 +46,8 @@ export class Receiver {
       this.#subscriptions = typeof subscriptions?.match === 'function' ? subscriptions : new Subscriptions(subscriptions);
     }
     this.maxBodyBytes = maxBodyBytes;
-    this.#maxBufferedBytes = maxBufferedBytes;
     this.#timeout = timeout;
+    this.#limits = { budget: new Budget(maxBufferedBytes), most: maxBodyBytes, seconds: timeout };
     this.#log = log;
   }
 
@@ -60,38 +61,22 @@ export class Receiver {
   }
 
   /** How a request ends for which no body need be read; undefined when it must be. */
-  beforeBody({ method, length, headers, isSigned }) {
+  beforeBody({ method, length = 0, headers, isSigned }) {
     if (method !== 'POST') return { code: 'METHOD_NOT_ALLOWED' };
     if (length > this.maxBodyBytes) return { code: 'BODY_TOO_LARGE', bytes: length };
     return isSigned ? undefined : this.judge(NOTHING, headers);
   }
 
-  /** Counts the bytes of one request: `take` is false when there is no room for more, `free` gives back what it took. */
-  room() {
-    let taken = 0;
-    let isOpen = true;
-    return {
-      take: (bytes) => {
-        // Alone, a request has room for what it may have.
-        const isAlone = this.#buffered === taken;
-        if (!isOpen || (!isAlone && this.#buffered + bytes > this.#maxBufferedBytes)) return false;
-        this.#buffered += bytes;
-        taken += bytes;
-        return true;
-      },
-      free: () => {
-        isOpen = false;
-        this.#buffered -= taken;
-        taken = 0;
-      },
-    };
+  /** A body that is about to arrive. Its owner must `close` it when the request is answered. */
+  upload(declared) {
+    return new Upload(this.#limits, declared);
   }
 
   /** How it ends, or the delivery that is to be accepted. */
   judge(body, headers) {
     const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
     const bytes = body.length;
-    if (!ok) return { code: error.code, bytes };
+    if (!ok) return { code: error.code, bytes, ...seen(error, body) };
     const about = { bytes, ...(this.#byId ? { subscriptionId: delivery.key } : {}) };
     try {
       // First, since the module still holds the bytes.
@@ -108,7 +93,7 @@ export class Receiver {
   /** Hands a judged delivery over, and says how its request ends. */
   async handOver({ delivery, matches, ...about }, accept) {
     try {
-      const isInTime = await this.inTime(accept(delivery, matches));
+      const isInTime = await this.#inTime(accept(delivery, matches));
       return { code: isInTime === LATE ? 'ACCEPT_TIMEOUT' : 'ACCEPTED', ...about };
     } catch (error) {
       const code = error?.code === 'BODY_TOO_LARGE' ? 'BODY_TOO_LARGE' : 'ACCEPT_FAILED';
@@ -117,7 +102,7 @@ export class Receiver {
   }
 
   /** What a promise resolves to, or `LATE` when that takes longer than the timeout; what it rejects with then, nobody hears. */
-  async inTime(promise) {
+  async #inTime(promise) {
     if (typeof promise?.then !== 'function') return promise;
     let timer;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, this.#timeout * 1000, LATE)));
@@ -146,8 +131,24 @@ export function ended(log, { code, ...about }, since) {
   return outcome;
 }
 
-/** What `inTime` gives for what did not come. */
-export const LATE = Symbol('late');
+/** What `#inTime` gives for what did not come. */
+const LATE = Symbol('late');
+
+/** A length as HTTP writes it; undefined for anything else. */
+export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);
+
+/** What a refusal leaves for the log: the evidence and, where the delivery is authentic, the event's id. */
+function seen({ code, evidence: { age, bodySha256 } }, body) {
+  if (age === null) return {};
+  if (!code.startsWith('TIMESTAMP_')) return { age, bodySha256 };
+  let id;
+  try {
+    ({ id } = JSON.parse(new TextDecoder().decode(body)).event);
+  } catch {
+    // Authentic, and no event.
+  }
+  return { age, bodySha256, eventId: typeof id === 'string' ? id : null };
+}
 
 /** A secret is text: one key, or the JSON of any other shape. */
 function readKeys(keys) {

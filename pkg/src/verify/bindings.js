@@ -41,8 +41,9 @@ function chosen(at, length) {
     if (/\p{Cs}/u.test(id)) return -2;
     subscriptionId = id;
     return asked.get(id) ?? -1;
-  } catch {
-    return -2; // an error must not pass through the module, which would stay in the middle of its call
+  } catch (error) {
+    if (error instanceof RangeError) throw error; // the caller's stack is used up: that says nothing of the id
+    return -2;
   }
 }
 
@@ -50,14 +51,15 @@ function chosen(at, length) {
 const { FinalizationRegistry } = globalThis;
 const gone =
   FinalizationRegistry &&
-  new FinalizationRegistry((ring) => {
+  new FinalizationRegistry(({ ring, instance }) => {
+    if (instance !== wasm.instance) return;
     wasm.free(ring);
     unused.push(ring);
   });
 
 /** Numbers of keyrings that are free, and how many there are. */
-const unused = [];
-let rings = 0;
+let unused;
+let rings;
 
 class Keyring {
   /** By label. */
@@ -67,7 +69,7 @@ class Keyring {
     this.ring = unused.pop() ?? rings++;
     wasm.ring(this.ring, bySubscription, ...window);
     this.window = window;
-    gone?.register(this, this.ring);
+    gone?.register(this, { ring: this.ring, instance: wasm.instance });
     let at = 0;
     let refusal = lengths.length === 0 && 'no key is given';
     for (let i = 0; i < lengths.length && !refusal; i += 2) {
@@ -75,8 +77,8 @@ class Keyring {
       const name = bySubscription ? text(start + at, label) : String(i / 2);
       if (wasm.key(this.ring, at, label, key)) this.places.set(name, i / 2);
       else {
-        const [template, rest, hidden, count] = said();
-        refusal = filled(template, hidden || name, filled(rest, count));
+        const [template, rest, hidden, count, code] = said();
+        refusal = filled(template, hidden || name, filled(rest, count, code.toString(16).toUpperCase().padStart(4, 0)));
       }
       at += label + key;
     }
@@ -129,6 +131,8 @@ export const bindings = {
   /** Named as wasm-bindgen names it. */
   __wbg_set_wasm(exports) {
     wasm = exports;
+    unused = [];
+    rings = 0;
   },
   buffer: (length) => (start = wasm.buffer(length)),
   malformed(body) {

@@ -34,6 +34,7 @@ import type {
   Body,
   Cause,
   CloseEvent,
+  ClosedGap,
   CloseFilter,
   Delivery,
   Description,
@@ -127,7 +128,12 @@ const results: VerificationResult[] = webhook.verifyMany(new Set([{ body: '{}', 
 const diagnosed: Diagnosis = webhook.diagnose('{}', signed);
 const causes: Cause[] = diagnosed.causes;
 const remedy: Remedy | null = diagnosed.remedy;
-remedy?.express.toUpperCase();
+for (const part of remedy?.python ?? []) {
+  if (part.code === undefined) part.text.toUpperCase();
+  else part.language satisfies 'js' | 'python' | 'php' | 'ruby' | 'go' | 'sh';
+}
+const sentFits: boolean | null = webhook.diagnose('{}', signed, { hash: 'ab' }).sentFits;
+void sentFits;
 
 try {
   webhook.verify('{}', incoming);
@@ -253,11 +259,16 @@ diff(1, 2, { deep: true });
 void [field, before, remark, patch, patchText];
 
 // Histories.
-const remembered: HistoryOptions = { remember: 4, maxObjects: Infinity, ignore: ['date_updated'] };
+const remembered: HistoryOptions = { remember: 4, maxEvents: 100, maxObjects: Infinity, ignore: ['date_updated'] };
 const history = new History(remembered);
 const applied: Applied = history.apply(delivery);
 const isGap: boolean = applied.outcome === 'gap';
 const missing: Gap | undefined = applied.gap ?? history.gaps('lead_1')[0] ?? history.gaps()[0];
+const evidence: 'value' | 'date' | undefined = missing?.evidence;
+const isAnswered: boolean = history.answered('lead_1/ev_1');
+const givenUp: number = missing === undefined ? history.giveUp(['lead_1/ev_1'], 'gone') : history.giveUp(missing, 'gone');
+const closed: ClosedGap[] = history.closed('lead_1');
+const forgotten: string | null = history.forgottenUntil;
 const lead: Record<string, unknown> | undefined = history.get('lead_1');
 const status: ObjectStatus | undefined = history.status('lead_1');
 const into: string | null | undefined = status?.mergedInto;
@@ -275,6 +286,7 @@ new History({ objects: 5 });
 history.get(5);
 // @ts-expect-error what it is made of is fixed
 history.size = 1;
+void [evidence, isAnswered, givenUp, closed, forgotten];
 void [isGap, missing, lead, into, objects, historyCode];
 // Events told in words.
 const description: Description = describe(bytes, { names: { 'custom.cf_1': 'Product' }, limit: 5, ignore: ['x'] });

@@ -4,6 +4,7 @@ import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { json } from '@codemirror/lang-json';
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
+import { isDeeper } from '../../pretty.js';
 
 const theme = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'var(--card)', fontSize: '0.8125rem' },
@@ -18,8 +19,11 @@ const theme = EditorView.theme({
   '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋮"' },
 });
 
-const common = (label) => [
-  lineNumbers(), json(), theme, EditorView.lineWrapping, EditorState.readOnly.of(true), EditorView.editable.of(false),
+/** The grammar colours by recursion: of brackets in brackets there is no stack for 100,000. */
+const DEEPEST = 200;
+
+const common = (label, text) => [
+  lineNumbers(), isDeeper(text, DEEPEST) ? [] : json(), theme, EditorView.lineWrapping, EditorState.readOnly.of(true), EditorView.editable.of(false),
   EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
 ];
 const settings = { collapseUnchanged: { margin: 2, minSize: 6 }, diffConfig: { scanLimit: 1000, timeout: 400 }, gutter: true };
@@ -45,8 +49,8 @@ export function mergeView(host) {
       frame.className = 'frame';
       root.append(frame);
       current = inline
-        ? new EditorView({ root, parent: frame, state: EditorState.create({ doc: after, extensions: [...common('Before and after in one'), unifiedMergeView({ original: before, mergeControls: false, ...settings })] }) })
-        : new MergeView({ root, parent: frame, a: { doc: before, extensions: common('Before') }, b: { doc: after, extensions: common('After') }, ...settings });
+        ? new EditorView({ root, parent: frame, state: EditorState.create({ doc: after, extensions: [...common('Before and after in one', after), unifiedMergeView({ original: before, mergeControls: false, ...settings })] }) })
+        : new MergeView({ root, parent: frame, a: { doc: before, extensions: common('Before', before) }, b: { doc: after, extensions: common('After', after) }, ...settings });
       if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     },
     clear,

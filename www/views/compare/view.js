@@ -11,10 +11,12 @@ import { applied, inverted, lined, merged, operations } from './compared.js';
 import { mergeView } from './merge-view.js';
 import { JsonIndex } from '../../json-index.js';
 import { pretty } from '../../pretty.js';
+import { longText } from '../../long-text.js';
+import { side } from './side.js';
 
 const TYPING_PAUSE = 250;
 /** Beyond it, both texts are shown only when asked for. */
-const LARGE = 1_500_000;
+const LARGE = 300_000;
 const LONGEST = 300;
 /** So many deliveries are offered: a list of thousands takes long to make, each time that one comes, and nobody reads it. */
 const MOST_CHOICES = 200;
@@ -44,7 +46,19 @@ export function view(root, store) {
   let isOwn = false;
   const drawn = new Set();
 
-  const sides = Object.fromEntries(['before', 'after'].map((name) => [name, side(name)]));
+  const sides = Object.fromEntries(['before', 'after'].map((name) => [name, side(name, {
+    typed() {
+      isOwn = Object.values(sides).some((each) => each.text.trim() !== '');
+      clearTimeout(typing);
+      typing = setTimeout(compare, TYPING_PAUSE);
+    },
+    chosen() {
+      isOwn = true;
+      compare();
+    },
+    textOf,
+    pasted: (text) => store.withoutKeys(text),
+  })]));
   const swap = element('button', { type: 'button' }, 'Swap');
   const keys = element('input', { type: 'text', id: 'compare-keys', placeholder: 'id, email', autocomplete: 'off', spellcheck: 'false' });
   const ignore = element('input', { type: 'text', id: 'compare-ignore', placeholder: 'date_updated, /event/id', autocomplete: 'off', spellcheck: 'false' });
@@ -78,10 +92,17 @@ export function view(root, store) {
 
   // A patch of somebody else
   const given = element('textarea', { id: 'compare-given', rows: '8', spellcheck: 'false', autocomplete: 'off', placeholder: '[{"op": "replace", "path": "/name", "value": "Bluth"}]  or a merge patch  {"name": "Bluth"}' });
+  const givenText = longText(given, {
+    changed() {
+      clearTimeout(typing);
+      typing = setTimeout(apply, TYPING_PAUSE);
+    },
+    pasted: (text) => store.withoutKeys(text),
+  });
   const result = output('The document with the patch applied');
   const use = element('button', { type: 'button' }, 'Take it as “after”');
   result.actions.append(use);
-  panels.apply.append(element('label', { for: 'compare-given' }, 'A patch for “before”: a list is a JSON Patch, an object a merge patch'), given, result.root);
+  panels.apply.append(element('label', { for: 'compare-given' }, 'A patch for “before”: a list is a JSON Patch, an object a merge patch'), given, givenText.note, result.root);
 
   root.append(element('div', { class: 'compare' },
     element('div', { class: 'compare-sides' }, sides.before.root, sides.after.root),
@@ -90,24 +111,6 @@ export function view(root, store) {
       element('div', { class: 'compare-option' }, element('label', { for: 'compare-ignore' }, 'Leave out'), ignore),
       element('label', { class: 'check' }, invertible, element('span', {}, 'invertible')), element('label', { class: 'check' }, exact, element('span', {}, '1 and 1.0 differ'))),
     verdict, tablist, ...Object.values(panels)));
-
-  function side(name) {
-    const title = name === 'before' ? 'Before' : 'After';
-    const choice = element('select', { id: `compare-${name}-of`, 'aria-label': `${title}: what` });
-    const area = element('textarea', { id: `compare-${name}-text`, rows: '6', spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off', 'aria-label': `${title}: the JSON`, placeholder: 'JSON, pasted here or chosen above' });
-    area.addEventListener('input', () => {
-      choice.value = 'text';
-      isOwn = Object.values(sides).some((each) => each.area.value.trim() !== '');
-      clearTimeout(typing);
-      typing = setTimeout(compare, TYPING_PAUSE);
-    });
-    choice.addEventListener('change', () => {
-      isOwn = true;
-      if (choice.value !== 'text') area.value = textOf(choice.value);
-      compare();
-    });
-    return { choice, area, root: element('div', { class: 'compare-side' }, element('div', { class: 'field-head' }, element('label', { for: `compare-${name}-of` }, title), choice), area) };
-  }
 
   function output(label) {
     const text = element('pre', { class: 'bytes out', tabindex: '0', role: 'region', 'aria-label': label, dir: 'ltr' });
@@ -157,9 +160,8 @@ export function view(root, store) {
     const entry = store.entries.find((each) => String(each.id) === id);
     if (!entry) return '';
     const body = decoder.decode(entry.body);
-    if (part === 'body') return pretty(body);
-    // `data` with the same keys in the same order as before: what differs is then what changed.
-    return pretty(part === 'data' ? dataOf(body) : previous(entry.body, { output: 'text' }));
+    if (part === 'body') return body;
+    return part === 'data' ? dataOf(body) : previous(entry.body, { output: 'text' });
   }
 
   function drawChoices() {
@@ -185,10 +187,10 @@ export function view(root, store) {
     if (isOwn) return;
     const pair = values.includes(`${selected.id}:previous`) ? [`${selected.id}:previous`, `${selected.id}:data`]
       : last && values.includes(`${last.id}:body`) ? [`${last.id}:body`, `${selected.id}:body`] : ['text', `${selected.id}:body`];
-    for (const [i, { choice, area }] of Object.values(sides).entries()) {
+    for (const [i, each] of Object.values(sides).entries()) {
       if (!values.includes(pair[i])) continue;
-      choice.value = pair[i];
-      if (pair[i] !== 'text') area.value = textOf(pair[i]);
+      if (pair[i] === 'text') each.choice.value = 'text';
+      else each.choose(pair[i]);
     }
     compare();
   }
@@ -197,7 +199,7 @@ export function view(root, store) {
 
   function compare() {
     clearTimeout(typing);
-    texts = { before: sides.before.area.value, after: sides.after.area.value };
+    texts = { before: sides.before.text, after: sides.after.text };
     isShownAnyway = false;
     drawn.clear();
     const lacking = ['before', 'after'].filter((name) => texts[name].trim() === '');
@@ -240,7 +242,7 @@ export function view(root, store) {
     const size = texts.before.length + texts.after.length;
     if (found.wrong || (size > LARGE && !isShownAnyway)) {
       hosts[form].hidden = true;
-      setText(large, found.wrong ? '' : `Both have ${number(size)} characters. The operations say all that differs; showing both takes a while.`);
+      setText(large, found.wrong ? '' : `Both have ${number(size)} characters. The operations list every difference. Shown in full, they take a while.`);
       if (!found.wrong) panel.append(large, anyway);
       return;
     }
@@ -248,7 +250,7 @@ export function view(root, store) {
     views[form].show(pretty(texts.before), pretty(texts.after), form === 'inline');
   }
 
-  const apply = () => result.show(given.value.trim() === '' ? {} : applied(texts.before, given.value));
+  const apply = () => result.show(givenText.text.trim() === '' ? {} : applied(texts.before, givenText.text));
 
   anyway.addEventListener('click', () => {
     isShownAnyway = true;
@@ -256,20 +258,16 @@ export function view(root, store) {
     draw();
   });
   invert.addEventListener('click', () => patch.show(inverted(patch.text)));
-  given.addEventListener('input', () => {
-    clearTimeout(typing);
-    typing = setTimeout(apply, TYPING_PAUSE);
-  });
   use.addEventListener('click', () => {
     isOwn = true;
-    sides.after.choice.value = 'text';
-    sides.after.area.value = result.text;
+    sides.after.write(result.text);
     compare();
   });
   swap.addEventListener('click', () => {
     const [one, other] = [sides.before, sides.after];
-    [one.choice.value, other.choice.value] = [other.choice.value, one.choice.value];
-    [one.area.value, other.area.value] = [other.area.value, one.area.value];
+    const { text, choice: { value } } = one;
+    one.write(other.text, other.choice.value);
+    other.write(text, value);
     compare();
   });
   for (const field of [keys, ignore]) {

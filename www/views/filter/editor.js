@@ -96,8 +96,11 @@ const signs = gutter({
   initialSpacer: () => new Told('matched', ''),
 });
 
-/** An editor of JSON in `host`; `changed` is called with its text when a person changes it. */
-export function jsonEditor(host, { label, describedBy, hint, changed }) {
+/**
+ * An editor of JSON in `host`; `changed` is called with its text when a person changes it, and `pasted` makes of what is pasted
+ * or dropped what goes into it.
+ */
+export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) {
   const root = host.attachShadow({ mode: 'open' });
   let isOurs = false;
   const view = new EditorView({
@@ -117,6 +120,7 @@ export function jsonEditor(host, { label, describedBy, hint, changed }) {
         placeholder(hint),
         EditorState.tabSize.of(2),
         EditorView.lineWrapping,
+        EditorView.clipboardInputFilter.of(pasted),
         EditorView.contentAttributes.of({ 'aria-label': label, ...(describedBy ? { 'aria-description': describedBy } : {}), spellcheck: 'false', autocapitalize: 'off', tabindex: '0' }),
         keymap.of([...defaultKeymap, ...historyKeymap]),
         EditorView.updateListener.of((update) => {

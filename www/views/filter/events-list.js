@@ -2,6 +2,7 @@ import { element, setText } from '../../dom.js';
 import { eventOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
 import { plural } from '../../words.js';
+import { shortJson } from '../../short-json.js';
 import { FAILED, MATCHED, UNHEARD, UNREADABLE } from './verdicts.js';
 import { virtualList } from './virtual-list.js';
 
@@ -92,5 +93,5 @@ const moment = (event) => (typeof event?.date_created === 'string' ? event.date_
 
 function spoken(value) {
   if (value === undefined || value === null) return '';
-  return cut(typeof value === 'string' ? value : JSON.stringify(value));
+  return cut(typeof value === 'string' ? value : shortJson(value, LONGEST + 1));
 }

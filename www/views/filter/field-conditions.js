@@ -1,5 +1,6 @@
 // What can be asked about a field that somebody points at in an event, as filters of Close's language.
 import { and, where } from 'closehook';
+import { shortJson } from '../../short-json.js';
 import { pointerTo, tokens } from './json-document.js';
 
 const MOST_FIELDS = 400;
@@ -126,6 +127,6 @@ const shown = (text) => (text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_
 
 function spoken(value) {
   if (value === null || value === undefined) return 'null';
-  const json = JSON.stringify(value);
+  const json = shortJson(value, LONGEST_SHOWN + 1);
   return json.length > LONGEST_SHOWN ? `${json.slice(0, LONGEST_SHOWN)}…` : json;
 }

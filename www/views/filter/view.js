@@ -50,6 +50,7 @@ export function view(root, store) {
       typing = setTimeout(judge, TYPING_PAUSE);
       isPending = true;
     },
+    pasted: (what) => store.withoutKeys(what),
   });
   const form = element('div', { class: 'form', hidden: '' });
   const built = builder(form, {

@@ -1,4 +1,5 @@
 import { byId, setText } from '../../dom.js';
+import { withoutKeys } from '../../input/secrets.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 
@@ -62,7 +63,7 @@ export function bodyField(changed) {
       return note('The file could not be read.', true);
     }
     if (turn !== latest) return;
-    file = { name: chosen.name, bytes };
+    file = { name: withoutKeys(chosen.name).text, bytes };
     show();
     changed();
   }

@@ -1,6 +1,5 @@
 import { copyText } from '../../copy.js';
 import { byId, element, setText } from '../../dom.js';
-import { pythonRemedy } from './python.js';
 import { remedyNodes } from './remedy.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
@@ -13,11 +12,8 @@ export function diagnosisPanel() {
   let remedy = null;
   let framework = 'express';
 
-  let causesFound = [];
-
   function showRemedy() {
-    const nodes = framework === 'python' ? pythonNodes(causesFound) : remedyNodes(remedy?.[framework] ?? '');
-    byId('remedy-panel').replaceChildren(...nodes);
+    byId('remedy-panel').replaceChildren(...remedyNodes(remedy?.[framework] ?? []));
   }
 
   tabs(byId('tabs'), byId('remedy-panel'), (tab) => {
@@ -37,7 +33,6 @@ export function diagnosisPanel() {
     show(found, keyCount) {
       byId('diagnosis').hidden = found === null;
       remedy = found?.remedy ?? null;
-      causesFound = found?.causes ?? [];
       byId('remedy').hidden = !remedy;
       showRemedy();
       if (found === null) return;
@@ -45,11 +40,6 @@ export function diagnosisPanel() {
       byId('causes').replaceChildren(...(found ? causes(found, keyCount) : []));
     },
   };
-}
-
-function pythonNodes(names) {
-  const { lines, code } = pythonRemedy(names);
-  return [...lines.map((line) => element('p', {}, line)), element('pre', {}, element('code', {}, code))];
 }
 
 function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {

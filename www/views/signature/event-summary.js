@@ -1,4 +1,5 @@
 import { byId, element } from '../../dom.js';
+import { shortJson } from '../../short-json.js';
 import { visibleText } from '../../visible.js';
 
 const MOST_FIELDS = 12;
@@ -37,6 +38,6 @@ function changedFields(changed) {
 /** Whatever a payload has there, as text that can neither be markup nor turn the line around. */
 function value(content) {
   if (content === undefined) return '(none)';
-  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  const text = typeof content === 'string' ? content : shortJson(content, LONGEST + 1);
   return visibleText(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }

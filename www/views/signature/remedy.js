@@ -1,18 +1,8 @@
 import { element } from '../../dom.js';
-import { remedyParts } from './remedy-parts.js';
 import { visibleText } from '../../visible.js';
 
-/** A remedy as nodes: a paragraph of prose for each stretch between the blocks of code. */
-export function remedyNodes(text) {
-  return text.split('\n').filter(Boolean).flatMap((line) => {
-    const nodes = [];
-    for (const { kind, text: part } of remedyParts(line)) {
-      if (kind === 'block') nodes.push(element('pre', {}, element('code', {}, part)));
-      else {
-        if (nodes.at(-1)?.localName !== 'p') nodes.push(element('p'));
-        nodes.at(-1).append(kind === 'code' ? element('code', {}, part) : visibleText(part));
-      }
-    }
-    return nodes;
-  });
-}
+/** The parts of a remedy as nodes: a paragraph for each text, a block for each piece of code. */
+export const remedyNodes = (parts) =>
+  parts.map(({ text, code }) =>
+    code === undefined ? element('p', {}, visibleText(text)) : element('pre', {}, element('code', {}, code)),
+  );

@@ -2,6 +2,7 @@ import { readClock, unixNow } from '../../clock.js';
 import { byId, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/cli/input/header-block.js';
 import { judge, sha256 } from '../../judgement.js';
+import { parseKeys, withKeys } from '../../keys.js';
 import { isSampleKey, samples } from '../../samples.js';
 import { plural } from '../../words.js';
 import { bodyField } from './body-field.js';
@@ -39,7 +40,11 @@ export function view(root, store) {
 
   const body = bodyField(() => edited());
   const followTolerance = toleranceSlide();
-  const keys = keyField(() => edited({ settings: true }));
+  const keys = keyField(() => {
+    if (shown?.source.keys) store.replace(shown.id, { source: { ...shown.source, keys: undefined } });
+    shown = store.entries.find(({ id }) => id === shown?.id) ?? shown;
+    edited({ settings: true });
+  });
   const diagnosis = diagnosisPanel();
   const showNewline = newlineAdvice(body);
   const showRepair = repairOffer(({ words, entry }) => {
@@ -84,6 +89,8 @@ export function view(root, store) {
     } else if (headers || bytes) {
       [shown] = store.add([{ headers, body: bytes, source: TYPED }]);
     }
+    // A key was in it, and is masked.
+    if (shown && !isSame(shown, headers, bytes)) fill(shown);
   }
 
   function settle() {
@@ -156,7 +163,7 @@ export function view(root, store) {
     offerBody(held);
     const clock = clockMode();
     byId('custom-time').disabled = clock !== 'custom';
-    return { headers, text, bytes: body.bytes(), given: keys.read(), clock, now: readClock(clock, byId('custom-time').value, headers), maxAge: enteredAge() };
+    return { headers, text, bytes: body.bytes(), given: shown?.source.keys ?? keys.read(), clock, now: readClock(clock, byId('custom-time').value, headers), maxAge: enteredAge() };
   }
 
   function headersNote(headers, text, ignored) {
@@ -183,25 +190,34 @@ export function view(root, store) {
 
   function useSample(name) {
     const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
-    keys.set(key);
+    // Their own key stays where it is, and the sample brings its key with it.
+    const isOwn = name !== 'clear' && keys.read() !== null && !isSampleKey(keys.read());
+    if (!isOwn) keys.set(key);
     document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
     byId('custom-time').value = '';
     byId('max-age').value = maxAge;
     followTolerance();
     settle();
     // What was recognised before is no longer what is there.
-    setText(byId('recognised'), '');
+    for (const id of ['recognised', 'keys-taken']) setText(byId(id), '');
     if (name === 'clear') {
       store.remove(store.entries.map(({ id }) => id));
     } else {
-      const entry = { headers: parseHeaderBlock(headers).entries, body: new TextEncoder().encode(text), source: { kind: 'sample', name: `the sample "${name}"` } };
+      const entry = { headers: parseHeaderBlock(headers).entries, body: new TextEncoder().encode(text), source: { kind: 'sample', name: `the sample "${name}"`, ...(isOwn && { keys: parseKeys(key) }) } };
       // A sample takes the place of another one.
       if (shown?.source.kind === 'sample') store.replace(shown.id, entry);
       else store.add([entry]);
     }
     fill(store.selected);
-    sampleNote = note;
+    sampleNote = isOwn ? `${note} Your key stays in its field.` : note;
     draw();
+  }
+
+  /** Keys that stood in something else join those of the field; the key of the samples makes room for them. */
+  function addKeys(found) {
+    if (found.length === 0) return;
+    keys.set(withKeys(isSampleKey(keys.read()) ? '' : keys.text(), found));
+    settle();
   }
 
   function forgetSampleKey() {
@@ -256,6 +272,7 @@ export function view(root, store) {
     },
     /** Somebody's own delivery comes: that the key of the samples does not fit it says nothing. */
     forgetSampleKey,
+    addKeys,
     /** A key that was put in where a delivery is. */
     useKey(text) {
       if (store.entries.length === 1 && store.selected?.source.kind === 'sample') leaveSample();

@@ -5,6 +5,8 @@ import { element, setText } from '../../dom.js';
 import { eventOf } from '../../payload.js';
 import { visibleLines, visibleText } from '../../visible.js';
 import { number, plural, sentence } from '../../words.js';
+import { pretty } from '../../pretty.js';
+import { shortJson } from '../../short-json.js';
 import { arrivalsList, ordinal } from './arrivals-list.js';
 import { arrivalsOf, byTime, folding, idsOf, inOrderOfArrival, isNewestFirst, objectsOf } from './arrivals.js';
 import { orderPicture } from './order-picture.js';
@@ -157,9 +159,9 @@ export function view(root, store) {
     const { state: value, status } = stateAfter(at);
     const words = { present: 'It is there', deleted: 'It is deleted', merged: `It was merged into ${status?.mergedInto}` };
     presence.replaceChildren(status ? visibleText(words[status.presence]) : 'Nothing is known of it yet', status ? `, as of ${status.dateUpdated}.` : '.');
-    const text = value === undefined ? '' : JSON.stringify(value, null, 2);
+    const text = value === undefined ? '' : pretty(shortJson(value, MOST_STATE), MOST_STATE + 1);
     state.hidden = text === '';
-    state.replaceChildren(visibleLines(text.slice(0, MOST_STATE)), text.length > MOST_STATE ? `… ${number(text.length - MOST_STATE)} more` : '');
+    state.replaceChildren(visibleLines(text.slice(0, MOST_STATE)), text.length > MOST_STATE ? '… and more' : '');
     select.disabled = store.selected === entry;
   }
 

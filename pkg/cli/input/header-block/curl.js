@@ -1,14 +1,16 @@
 import { fromLines } from './lines.js';
 
-const WORD = /(?:\\\r?\n|\\.|\$'(?:\\.|[^'\\])*'|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\])+/gs;
-const QUOTED = /\\\r?\n|\\(.)|\$'((?:\\.|[^'\\])*)'|'([^']*)'|"((?:\\.|[^"\\])*)"/gs;
 const HEADER = /^(?:--header(?:=|$)|-H)(.*)$/s;
 const DATA = /^(?:--(data|data-raw|data-binary|data-ascii|json)(?:=|$)|-(d))(.*)$/s;
+const SPACE = /\s{1,4096}/y;
+const PLAIN = /[^\s'"\\$]{1,4096}/y;
+const MOST_OPEN = 100;
 const ESCAPES = { n: '\n', r: '\r', t: '\t' };
 
 /** The headers and the body of a curl command, or `null` when the text has no `-H` option. */
 export function fromCurl(text) {
-  const words = (text.match(WORD) ?? []).map(unquoted);
+  if (!/-H|--header/.test(text)) return null;
+  const words = [...wordsOf(text)];
   const lines = [];
   const data = [];
   for (let i = 0; i < words.length; i++) {
@@ -24,13 +26,65 @@ export function fromCurl(text) {
   return { ...fromLines(lines), body };
 }
 
-/** A word of the command as the shell (POSIX, with the `$'…'` that browsers write) hands it over. */
-function unquoted(word) {
-  return word.replace(QUOTED, (all, escaped, ansi, single, double) => {
-    if (ansi !== undefined) {
-      return ansi.replace(/\\(?:u([\da-f]{4})|x([\da-f]{2})|(.))/gis, (_, unicode, hex, other) =>
-        other === undefined ? String.fromCharCode(parseInt(unicode ?? hex, 16)) : ESCAPES[other] ?? other);
+/**
+ * The words of the command as the shell (POSIX, with the `$'…'` that browsers write) hands them over. Read character by
+ * character: a body is megabytes, and an expression for a quoted word keeps a way back for each of its characters.
+ */
+function* wordsOf(text) {
+  let word = null;
+  let open = 0;
+  for (let at = 0; at < text.length; ) {
+    const character = text[at];
+    const space = lengthOf(SPACE, text, at);
+    if (space > 0) {
+      if (word !== null) yield word.join('');
+      word = null;
+      at += space;
+      continue;
     }
-    return escaped ?? single ?? double?.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1') ?? '';
-  });
+    const isAnsi = character === '$' && text[at + 1] === "'";
+    const quote = isAnsi ? "'" : character;
+    const isQuote = quote === "'" || quote === '"';
+    // Each that stays open is looked for to the end.
+    const end = isQuote && open < MOST_OPEN ? quoteEnd(text, at + (isAnsi ? 2 : 1), quote, isAnsi) : -1;
+    if (isQuote && end < 0) open += 1;
+    if (end >= 0) {
+      const inside = text.slice(at + (isAnsi ? 2 : 1), end);
+      (word ??= []).push(isAnsi ? ansi(inside) : quote === '"' ? inside.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1') : inside);
+      at = end + 1;
+    } else if (character === '\\') {
+      // A line that goes on ends no word; anything else behind a backslash is itself.
+      const skip = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0].length;
+      if (skip === undefined) (word ??= []).push(text[at + 1] ?? '');
+      at += 1 + (skip ?? 1);
+    } else {
+      // A quote that no other one closes parts words.
+      if (isQuote && word !== null) yield word.join('');
+      if (isQuote) word = null;
+      const plain = isQuote ? (isAnsi ? 2 : 1) : Math.max(1, lengthOf(PLAIN, text, at));
+      if (!isQuote) (word ??= []).push(text.slice(at, at + plain));
+      at += plain;
+    }
+  }
+  if (word !== null) yield word.join('');
 }
+
+/** How many characters match from there on, of which an expression takes thousands at once, and not millions. */
+function lengthOf(expression, text, at) {
+  expression.lastIndex = at;
+  return expression.test(text) ? expression.lastIndex - at : 0;
+}
+
+/** Where a quoted part ends, -1 where it does not. */
+export function quoteEnd(text, start, quote, isAnsi) {
+  if (quote === "'" && !isAnsi) return text.indexOf("'", start);
+  for (let at = start; at < text.length; at += 1) {
+    if (text[at] === quote) return at;
+    if (text[at] === '\\') at += 1;
+  }
+  return -1;
+}
+
+const ansi = (inside) =>
+  inside.replace(/\\(?:u([\da-f]{4})|x([\da-f]{2})|(.))/gis, (_, unicode, hex, other) =>
+    other === undefined ? String.fromCharCode(parseInt(unicode ?? hex, 16)) : ESCAPES[other] ?? other);

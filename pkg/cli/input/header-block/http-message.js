@@ -12,9 +12,35 @@ export function splitMessage(text) {
   const blank = BLANK_LINE.exec(message);
   const head = blank ? message.slice(0, blank.index) : message;
   const body = blank ? message.slice(blank.index + blank[0].length) : '';
-  if (REQUEST_LINE.test(message)) return { head, body: withinLength(head, body) };
+  if (REQUEST_LINE.test(message)) return { head, body: content(head, body) };
   // Without a request line, several blocks of headers may have a blank line between them.
-  return HEADER_LINE.test(head) && /^[{[]/.test(body) ? { head, body: withinLength(head, body) } : null;
+  return HEADER_LINE.test(head) && /^[{[]/.test(body) ? { head, body: content(head, body) } : null;
+}
+
+/** The body without its framing, when the headers speak of chunks and it consists of them. */
+function content(head, body) {
+  return (/^transfer-encoding:.*\bchunked\s*$/im.test(head) && withoutChunks(body)) || withinLength(head, body);
+}
+
+/** The chunks of RFC 9112 §7.1 joined, also where an editor has made LF of CRLF; `null` when the text does not consist of them. */
+function withoutChunks(text) {
+  const bytes = new TextEncoder().encode(text);
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const parts = [];
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf(0x0a, at);
+    const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;[^\n]*)?\r?$/i.exec(decoder.decode(bytes.subarray(at, Math.max(end, at)))) ?? [];
+    const length = parseInt(size, 16);
+    if (length === 0) break;
+    const start = end + 1;
+    if (!(length > 0) || start + length > bytes.length) return null;
+    parts.push(...bytes.subarray(start, start + length));
+    at = start + length;
+    if (bytes[at] === 0x0d) at++;
+    if (bytes[at] === 0x0a) at++;
+    else return null;
+  }
+  return decoder.decode(Uint8Array.from(parts));
 }
 
 /** A copy often ends with a line feed that was not sent; content-length tells. */

@@ -1,29 +1,76 @@
 import { NAME } from './lines.js';
 
-const LOOKS = /^\s*[{[]|(["'`])close-sig-(?:hash|timestamp)\1/i;
-const TOKEN =
-  /"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)'|`((?:\\.|[^`\\\n])*)`|(=>|[{}[\](),:=])|[^\s"'`{}[\](),:=]+/g;
+const LOOKS = /^\s{0,1000}[{[]|(["'`])close-sig-(?:hash|timestamp)\1/i;
+/** Headers are kilobytes. Of a longer text, the part around the first header of the signature is read. */
+const LONGEST = 256 * 1024;
+const QUOTES = '"\'`';
+const MARKS = '{}[](),:=';
 const SEPARATORS = new Set([':', '=>', '=']);
 const ESCAPES = { n: '\n', r: '\r', t: '\t' };
 // In tokens: without a limit, lists that do not end would be read again and again.
 const LONGEST_LIST = 2000;
+const DEEPEST_LIST = 8;
+const MOST_OPEN = 100;
 const CLOSING = { '[': ']', '(': ')' };
 
 /**
  * Headers from an object or a list, as JSON or as `console.log` writes them, whole or in part: names with
  * values or lists of values, pairs, and Node's flat `rawHeaders`. `null` when there is none.
  */
-export function fromLiteral(text) {
-  if (!LOOKS.test(text)) return null;
-  const tokens = [...text.matchAll(TOKEN)].map(token);
+export function fromLiteral(whole) {
+  if (!LOOKS.test(whole)) return null;
+  const text = whole.length > LONGEST ? aroundSignature(whole) : whole;
+  const tokens = tokensOf(text);
   const found = named(tokens);
   const entries = (found.length ? found : pairs(tokens.filter(isScalar))).filter(([name]) => NAME.test(name));
   return entries.length ? { entries, ignored: 0 } : null;
 }
 
-function token([all, double, single, tick, mark]) {
-  const string = double ?? single ?? tick;
-  return string === undefined ? { text: all, mark, string: false } : { text: unescaped(string), string: true };
+function aroundSignature(text) {
+  const at = text.search(/close-sig-/i);
+  const start = Math.max(0, at - LONGEST / 4);
+  // Not from the middle of a string.
+  const line = text.indexOf('\n', start);
+  return text.slice(line >= 0 && line < at ? line : start, start + LONGEST);
+}
+
+/** Strings, marks and words. An expression for a string would keep a way back for each of its characters. */
+function tokensOf(text) {
+  const tokens = [];
+  let open = 0;
+  for (let at = 0; at < text.length; ) {
+    const first = text[at];
+    if (QUOTES.includes(first)) {
+      // Each that stays open is looked for to the end of its line.
+      const end = open < MOST_OPEN ? stringEnd(text, at) : 0;
+      if (end === 0) open += 1;
+      if (end > 0) tokens.push({ text: unescaped(text.slice(at + 1, end - 1)), string: true });
+      // A quote that no other one closes is passed over.
+      at = end > 0 ? end : at + 1;
+    } else if (first === '=' && text[at + 1] === '>') {
+      tokens.push({ text: '=>', mark: '=>', string: false });
+      at += 2;
+    } else if (MARKS.includes(first)) {
+      tokens.push({ text: first, mark: first, string: false });
+      at += 1;
+    } else if (/\s/.test(first)) at += 1;
+    else {
+      let end = at + 1;
+      while (end < text.length && !MARKS.includes(text[end]) && !QUOTES.includes(text[end]) && !/\s/.test(text[end])) end += 1;
+      tokens.push({ text: text.slice(at, end), mark: undefined, string: false });
+      at = end;
+    }
+  }
+  return tokens;
+}
+
+/** Behind the closing quote, 0 where there is none in the line. */
+function stringEnd(text, start) {
+  for (let at = start + 1; at < text.length && text[at] !== '\n'; at += 1) {
+    if (text[at] === text[start]) return at + 1;
+    if (text[at] === '\\' && text[at + 1] !== '\n') at += 1;
+  }
+  return 0;
 }
 
 const isScalar = ({ text, string }) => string || /^\d+$/.test(text);
@@ -50,7 +97,7 @@ function valuesAt(tokens, at) {
   let end = at;
   for (let depth = 0; end < most; end++) {
     const { mark } = tokens[end];
-    if (mark === '{') return { values: [], end };
+    if (mark === '{' || depth > DEEPEST_LIST) return { values: [], end };
     if (CLOSING[mark]) depth++;
     else if ((mark === ']' || mark === ')') && --depth === 0) break;
     else if (isScalar(tokens[end])) values.push(tokens[end]);

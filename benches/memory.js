@@ -1,0 +1,104 @@
+// The peak of the module's memory for each call with bodies that are made to take much of it: `node benches/memory.js [megabytes…]`.
+// Each in a process of its own, since the memory never shrinks.
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const HERE = fileURLToPath(import.meta.url);
+
+/** Texts of `size` bytes, of one kind of value each. */
+const values = {
+  numbers: (size) => `[${'1,'.repeat(size / 2 - 1)}1]`,
+  strings: (size) => `[${'"",'.repeat(size / 3 - 1)}""]`,
+  'distinct numbers': (size) => `[${Array.from({ length: size / 7.9 }, (_, i) => i).join()}]`,
+  members: (size) => `{${Array.from({ length: size / 9.7 }, (_, i) => `"${i.toString(36)}":1`).join()}}`,
+  'equal keys': (size) => `{${'"a":1,'.repeat(size / 6 - 1)}"a":1}`,
+  'empty objects': (size) => `[${'{},'.repeat(size / 3 - 1)}{}]`,
+  'objects with ids': (size) => `[${Array.from({ length: size / 14 }, (_, i) => `{"id":${i}}`).join()}]`,
+  brackets: (size) => '['.repeat(size / 2) + ']'.repeat(size / 2),
+  nested: (size) => '{"a":'.repeat(size / 6) + '1' + '}'.repeat(size / 6),
+  text: (size) => `"${'x'.repeat(size - 2)}"`,
+  escapes: (size) => `"${'\\u00e9'.repeat(size / 6 - 1)}"`,
+};
+/** The same as the event's data, before and after; half of the bytes each. */
+const bodies = Object.fromEntries(
+  Object.entries(values).flatMap(([name, make]) => [
+    [name, (size) => event(make(size / 2), make(size / 2).replace('1', '2'))],
+    [`${name}, all changed`, (size) => event(make(size / 2), make(size / 2).replaceAll('1', '2').replaceAll('""', '"y"').replaceAll('{}', '[]'))],
+  ]),
+);
+const event = (before, after) =>
+  `{"event":{"id":"ev_1","object_type":"lead","object_id":"lead_1","action":"updated","date_updated":"2024-06-01T00:00:00",` +
+  `"changed_fields":["x"],"data":{"x":${after}},"previous_data":{"x":${before}}},"subscription_id":"whsub_1"}`;
+
+async function measured(call, name, size) {
+  let memory;
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = class extends Instance {
+    constructor(...parts) {
+      super(...parts);
+      ({ memory } = this.exports);
+    }
+  };
+  const closehook = await import('../pkg/index.js');
+  const webhook = new closehook.Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c', { maxBodyBytes: Infinity });
+  const { text } = { text: Buffer.from(bodies[name](size)) };
+  const filter = new closehook.Filter({ type: 'closehook:changed', field: 'x' });
+  const subscriptions = new closehook.Subscriptions([{ id: 'w', events: [{ object_type: 'lead', action: 'updated', extra_filter: filter.toJSON() }] }]);
+  const halves = () => {
+    const { data, previous_data } = JSON.parse(text).event;
+    return [JSON.stringify(previous_data.x), JSON.stringify(data.x)];
+  };
+  const start = memory.buffer.byteLength;
+  const calls = {
+    verify: () => webhook.verify(text, webhook.sign(text)).subscriptionId,
+    diagnose: () => webhook.diagnose(text, { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '1' }).sentence,
+    matches: () => filter.matches(text),
+    explain: () => filter.explain(text),
+    match: () => subscriptions.match(text),
+    changes: () => closehook.changes(text),
+    previous: () => closehook.previous(text, { output: 'text' }),
+    check: () => closehook.check(text),
+    render: () => closehook.render(text),
+    apply: () => new closehook.History().apply(text),
+    diff: () => closehook.diff(...halves(), { output: 'text' }),
+    mergePatch: () => closehook.mergePatch(...halves()),
+    applyPatch: () => closehook.applyPatch(text, '[{"op":"add","path":"/event/data/x/0","value":0},{"op":"test","path":"/event/data/y","value":0}]'),
+    applyMergePatch: () => closehook.applyMergePatch(...halves()),
+    invertPatch: () => closehook.invertPatch(`[{"op":"add","path":"/x","value":${halves()[0]}}]`),
+    textDiff: () => closehook.textDiff(text.toString('latin1'), `${text.toString('latin1')}x`.replace('2', '3')),
+  };
+  let code = '';
+  const begun = process.hrtime.bigint();
+  try {
+    calls[call]();
+  } catch (error) {
+    code = error.code ?? error.name;
+  }
+  const ms = Number(process.hrtime.bigint() - begun) / 1e6;
+  return { each: (memory.buffer.byteLength - start) / text.length, code, ms: Math.round(ms) };
+}
+
+const CALLS = ['verify', 'diagnose', 'matches', 'explain', 'match', 'changes', 'previous', 'check', 'render', 'apply', 'diff', 'mergePatch', 'applyPatch', 'applyMergePatch', 'invertPatch', 'textDiff'];
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === 'one') {
+  console.log(JSON.stringify(await measured(rest[0], rest[1], Number(rest[2]))));
+} else {
+  const only = process.env.CALLS?.split(',') ?? CALLS;
+  for (const megabytes of [first ?? '2', ...rest].map(Number)) {
+    console.log(`${megabytes} MB: bytes of memory for a byte of body`);
+    for (const call of only) {
+      const all = Object.keys(bodies).map((name) => {
+        let answer;
+        try {
+          answer = JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=8000', HERE, 'one', call, name, String(megabytes * 1e6)], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 }));
+        } catch (error) {
+          answer = { each: NaN, code: error.signal ?? 'ended', ms: NaN };
+        }
+        return { name, ...answer };
+      });
+      all.sort((a, b) => b.each - a.each);
+      console.log(call.padEnd(16), all.slice(0, 4).map(({ name, each, code, ms }) => `${name} ${each.toFixed(1)} ${code} ${ms}ms`).join(' | '));
+    }
+  }
+}

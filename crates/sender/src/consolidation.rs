@@ -1,0 +1,188 @@
+//! Several updates of one object within a short time are one event.
+//!
+//! Close's documentation ("Events"): the one keeps `date_created` of the first, moves `date_updated`, and has in
+//! `previous_data` the state before the first; its webhook, and that of a `deleted`, is sent after the delay, while the
+//! log shows it at once. Ours: the delay, counted from the first event; that the user must be the same, as recorded logs
+//! show; and that a field which is back at its old value is no longer listed, as if it had not been changed.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::event::{
+    CHANGED_FIELDS, DATA, DATE_UPDATED, Draft, Event, OBJECT_ID, OBJECT_TYPE, PREVIOUS_DATA, USER_ID,
+};
+use super::spelling::Spelling;
+use super::time::Millis;
+use closehook::payload::{Index, Kind, Members, Value, text_of, write};
+
+/// A larger event takes in no other, so that many updates cost no more than their sum times this.
+const LARGEST: usize = 1 << 18;
+
+/// The events that wait, by number, and which of them an update would be taken into.
+#[derive(Default)]
+pub(super) struct Windows {
+    waiting: BTreeMap<u64, Rc<Event>>,
+    by_object: BTreeMap<Box<[u8]>, u64>,
+}
+
+/// What became of an event that was put.
+pub(super) enum Put {
+    /// It goes out at once.
+    AtOnce,
+    /// It waits until the window that it opened is over.
+    Waits,
+    /// It was taken into this one, which then was made anew.
+    Merged { old: Rc<Event>, new: Option<Rc<Event>> },
+}
+
+impl Windows {
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(super) fn put(&mut self, event: &Rc<Event>, length: Millis, spelling: Spelling) -> Put {
+        let updated = event.is_action("updated");
+        if !updated && !event.is_action("deleted") {
+            return Put::AtOnce;
+        }
+        if !updated {
+            // Of an object that is gone nothing more is taken in, whoever changed it.
+            self.close_object(event);
+            self.waiting.insert(event.number, Rc::clone(event));
+            return Put::Waits;
+        }
+        let key = key(event);
+        if let Some(first) = self.by_object.get(&key).and_then(|number| self.waiting.get(number))
+            && event.arrived < first.arrived.saturating_add(length)
+            && event.created.abs_diff(first.created) < length
+            && first.text().len() < LARGEST
+        {
+            let old = Rc::clone(first);
+            let new = merged(&old, event, spelling).map(Rc::new);
+            match &new {
+                Some(new) => drop(self.waiting.insert(old.number, Rc::clone(new))),
+                None => {
+                    self.waiting.remove(&old.number);
+                    self.by_object.remove(&key);
+                }
+            }
+            return Put::Merged { old, new };
+        }
+        self.waiting.insert(event.number, Rc::clone(event));
+        self.by_object.insert(key, event.number);
+        Put::Waits
+    }
+
+    pub(super) fn has(&self, number: u64) -> bool {
+        self.waiting.contains_key(&number)
+    }
+
+    /// Ends a window.
+    pub(super) fn end(&mut self, number: u64) -> Option<Rc<Event>> {
+        let event = self.waiting.remove(&number)?;
+        let key = key(&event);
+        if self.by_object.get(&key) == Some(&number) {
+            self.by_object.remove(&key);
+        }
+        Some(event)
+    }
+
+    /// The events that wait, by number, and of each whether an update would be taken into it.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Rc<Event>, bool)> {
+        let open: BTreeSet<u64> = self.by_object.values().copied().collect();
+        self.waiting.values().map(move |event| (event, open.contains(&event.number)))
+    }
+
+    /// Takes up what [`iter`](Self::iter) gave.
+    pub(super) fn resume(&mut self, event: &Rc<Event>, open: bool) {
+        if open {
+            self.by_object.insert(key(event), event.number);
+        }
+        self.waiting.insert(event.number, Rc::clone(event));
+    }
+
+    fn close_object(&mut self, event: &Event) {
+        let prefix = object(event);
+        let range = self.by_object.range(prefix.clone().into_boxed_slice()..);
+        let of_object: Vec<Box<[u8]>> =
+            range.map(|(key, _)| key.clone()).take_while(|key| key.starts_with(&prefix)).collect();
+        for key in of_object {
+            self.by_object.remove(&key);
+        }
+    }
+}
+
+/// The object, such that no key of one begins like that of another: JSON text holds no line feed.
+fn object(event: &Event) -> Vec<u8> {
+    [event.member(OBJECT_TYPE), b"\n", event.member(OBJECT_ID), b"\n"].concat()
+}
+
+fn key(event: &Event) -> Box<[u8]> {
+    let mut key = object(event);
+    key.extend_from_slice(event.member(USER_ID));
+    key.into_boxed_slice()
+}
+
+/// Both events as one, or `None` when nothing is changed in the end.
+fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
+    let (Ok(old), Ok(new)) = (Index::read(first.text()), Index::read(later.text())) else { return None };
+    let (old, new) = (old.root()?, new.root()?);
+    let mut draft = Draft::members(old);
+    // As all events of the sender are.
+    draft.spelt = true;
+    if later.updated > first.updated {
+        draft.set(DATE_UPDATED, later.member(DATE_UPDATED));
+    }
+    draft.set(DATA, later.member(DATA));
+    let data = new.get("data").map(Members::of);
+    // Those of the first come in order as a rule, and no text of them is copied: an event that many updates go into may list
+    // thousands.
+    let listed = [old, new].map(|event| event.get("changed_fields"));
+    let listed = listed.iter().flatten().flat_map(Value::elements);
+    let fields: BTreeSet<Cow<'_, str>> = listed.map(|field| name(&field)).collect();
+    let mut unchanged: BTreeSet<Cow<'_, str>> = BTreeSet::new();
+    let mut previous = Vec::with_capacity(first.member(PREVIOUS_DATA).len());
+    previous.push(b'{');
+    let earlier = old.get("previous_data").map(Members::of);
+    let between = new.get("previous_data").map(Members::of);
+    let added = between.iter().flat_map(Members::iter);
+    let added = added.filter(|(key, _)| earlier.as_ref().is_none_or(|earlier| earlier.get(key).is_none()));
+    for (key, was) in earlier.iter().flat_map(Members::iter).chain(added) {
+        let is = data.as_ref().and_then(|data| data.get(&key));
+        let same = is.map_or(was.kind() == Kind::Null, |is| is.same(&was));
+        if same && data.is_some() && fields.contains(&name(&key)) {
+            unchanged.insert(name(&key));
+            continue;
+        }
+        if previous.len() > 1 {
+            previous.extend_from_slice(spelling.comma());
+        }
+        previous.extend_from_slice(key.text());
+        previous.extend_from_slice(spelling.colon());
+        previous.extend_from_slice(was.text());
+    }
+    previous.push(b'}');
+    draft.set(PREVIOUS_DATA, Cow::Owned(previous));
+    let mut changed = Vec::with_capacity(first.member(CHANGED_FIELDS).len());
+    changed.push(b'[');
+    for field in fields.difference(&unchanged) {
+        if changed.len() > 1 {
+            changed.push(b',');
+        }
+        write::text(field, &mut changed);
+    }
+    changed.push(b']');
+    if changed == b"[]" && !unchanged.is_empty() {
+        return None;
+    }
+    let mut spelt = Vec::with_capacity(changed.len());
+    spelling.write(&changed, &mut spelt);
+    draft.set(CHANGED_FIELDS, spelt);
+    Some(draft.write(spelling, first.number, first.arrived))
+}
+
+/// What a string stands for, copied only where it is spelt in another way.
+fn name<'a>(string: &Value<'_, 'a>) -> Cow<'a, str> {
+    string.as_str().unwrap_or_else(|| Cow::Owned(text_of(string)))
+}

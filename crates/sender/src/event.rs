@@ -1,0 +1,320 @@
+//! One event, as the text that is delivered, with the places of its members.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::json;
+use super::random::Random;
+use super::refusal::Refusal;
+use super::spelling::Spelling;
+use super::time::{self, Millis};
+use closehook::payload::{EVENT_FIELDS, Kind, Value, text_of};
+
+/// The places of some members among the fields of an event.
+pub(super) const ID: usize = 0;
+pub(super) const DATE_CREATED: usize = 1;
+pub(super) const DATE_UPDATED: usize = 2;
+pub(super) const ORGANIZATION_ID: usize = 3;
+pub(super) const USER_ID: usize = 4;
+pub(super) const REQUEST_ID: usize = 5;
+pub(super) const OBJECT_TYPE: usize = 9;
+pub(super) const OBJECT_ID: usize = 10;
+pub(super) const LEAD_ID: usize = 11;
+pub(super) const ACTION: usize = 12;
+pub(super) const CHANGED_FIELDS: usize = 13;
+pub(super) const META: usize = 14;
+pub(super) const DATA: usize = 15;
+pub(super) const PREVIOUS_DATA: usize = 16;
+
+/// An event in its final bytes. It never changes: one that takes in another is made anew.
+pub(super) struct Event {
+    text: Box<[u8]>,
+    places: [(u32, u32); EVENT_FIELDS.len()],
+    /// The order of arrival, from 0.
+    pub(super) number: u64,
+    pub(super) arrived: Millis,
+    pub(super) created: Millis,
+    pub(super) updated: Millis,
+}
+
+impl Event {
+    /// All of it, as JSON text.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// A member, as JSON text.
+    pub(super) fn member(&self, name: usize) -> &[u8] {
+        let range = self.places.get(name).and_then(|(start, end)| self.range(*start, *end));
+        range.unwrap_or(b"null")
+    }
+
+    /// A string among the members, as it stands between its quotes.
+    pub(super) fn inside(&self, name: usize) -> Option<&[u8]> {
+        self.member(name).strip_prefix(b"\"")?.strip_suffix(b"\"")
+    }
+
+    pub(super) fn is_action(&self, action: &str) -> bool {
+        self.inside(ACTION) == Some(action.as_bytes())
+    }
+
+    /// The text without what the object holds: `data` and `previous_data` are empty.
+    pub(super) fn without_object(&self) -> Vec<u8> {
+        let place = |name: usize| self.places.get(name).copied().unwrap_or_default();
+        let (data, previous) = (place(DATA), place(PREVIOUS_DATA));
+        let mut text = Vec::new();
+        let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
+        for (start, end) in [(0, data.0), (data.1, previous.0), (previous.1, end)] {
+            if start > 0 {
+                text.extend_from_slice(b"{}");
+            }
+            text.extend_from_slice(self.range(start, end).unwrap_or_default());
+        }
+        text
+    }
+
+    fn range(&self, start: u32, end: u32) -> Option<&[u8]> {
+        self.text.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+    }
+}
+
+/// An event before it has its bytes: each member is JSON text, and empty as long as it is missing.
+#[derive(Default)]
+pub(super) struct Draft<'a> {
+    pub(super) parts: [Cow<'a, [u8]>; EVENT_FIELDS.len()],
+    /// Members that Close has not today, by key and value.
+    extra: Vec<(&'a [u8], &'a [u8])>,
+    /// All are in the spelling already in which the event is written.
+    pub(super) spelt: bool,
+}
+
+impl<'a> Draft<'a> {
+    /// Reads an event, or a delivery's envelope with one.
+    pub(super) fn read(value: Value<'_, 'a>, pointer: &str) -> Result<Self, Refusal> {
+        // An envelope in an envelope is none of Close's, and would be a way to recurse without end.
+        let inside = value.get("event").filter(|event| event.kind() == Kind::Object);
+        let (value, envelope) = inside.map_or((value, ""), |event| (event, "/event"));
+        let refused = |name: &str, message: &str| {
+            Err(Refusal::at("INVALID_EVENT", format!("{pointer}{envelope}{name}"), message.to_owned()))
+        };
+        if value.kind() != Kind::Object {
+            return refused("", "expected an event, an object");
+        }
+        let mut draft = Self::default();
+        // One way through the members, however many there are; of equal keys the last counts.
+        let mut found: [Option<Value<'_, 'a>>; EVENT_FIELDS.len()] = [None; EVENT_FIELDS.len()];
+        for (key, member) in value.members() {
+            match EVENT_FIELDS.iter().position(|name| key.is(name)).and_then(|at| found.get_mut(at)) {
+                Some(place) => *place = Some(member),
+                None => draft.extra.push((key.text(), member.text())),
+            }
+        }
+        for (number, (name, found)) in EVENT_FIELDS.iter().zip(found).enumerate() {
+            let Some(found) = found else { continue };
+            draft.set(number, found.text());
+            let (fits, wanted) = match number {
+                ID | OBJECT_TYPE | OBJECT_ID | ACTION => {
+                    (found.kind() == Kind::String && found.text().len() > 2, "a string that is not empty")
+                }
+                DATE_CREATED | DATE_UPDATED => {
+                    let date = found.inside().and_then(time::read);
+                    (date.is_some(), "a date such as 2022-11-08T17:12:11.817000")
+                }
+                CHANGED_FIELDS => {
+                    let strings = found.elements().all(|each| each.kind() == Kind::String);
+                    (found.kind() == Kind::Array && strings, "an array of strings")
+                }
+                META | DATA | PREVIOUS_DATA => {
+                    (matches!(found.kind(), Kind::Object | Kind::Null), "an object")
+                }
+                _ => (matches!(found.kind(), Kind::String | Kind::Null), "a string or null"),
+            };
+            if !fits {
+                return refused(&format!("/{name}"), &format!("{name} must be {wanted}"));
+            }
+        }
+        for (number, name) in [(OBJECT_TYPE, "object_type"), (ACTION, "action")] {
+            if draft.is_missing(number) {
+                return refused("", &format!("expected an event with {name}"));
+            }
+        }
+        draft.derive(value);
+        Ok(draft)
+    }
+
+    /// The members as they are written; of equal keys the last counts.
+    pub(super) fn members(value: Value<'_, 'a>) -> Self {
+        let mut draft = Self::default();
+        for (key, member) in value.members() {
+            match EVENT_FIELDS.iter().position(|name| key.is(name)).and_then(|at| draft.parts.get_mut(at)) {
+                Some(part) => *part = Cow::Borrowed(member.text()),
+                None => draft.extra.push((key.text(), member.text())),
+            }
+        }
+        draft
+    }
+
+    /// Fills in what follows from other members.
+    fn derive(&mut self, event: Value<'_, 'a>) {
+        if self.is_missing(OBJECT_ID) {
+            let id = |side: &str| {
+                event.get(side)?.get("id").filter(|id| id.kind() == Kind::String && id.text().len() > 2)
+            };
+            if let Some(id) = id("data").or_else(|| id("previous_data")) {
+                self.set(OBJECT_ID, id.text());
+            }
+        }
+        if self.is_missing(LEAD_ID) && !event.get("object_type").is_some_and(|kind| kind.is("lead")) {
+            let lead =
+                |side: &str| event.get(side)?.get("lead_id").filter(|lead| lead.kind() == Kind::String);
+            if let Some(lead) = lead("data").or_else(|| lead("previous_data")) {
+                self.set(LEAD_ID, lead.text());
+            }
+        }
+        if self.is_missing(CHANGED_FIELDS)
+            && event.get("action").is_some_and(|action| action.is("updated"))
+            && let Some(previous) = event.get("previous_data")
+        {
+            let keys: BTreeMap<String, &[u8]> =
+                previous.members().map(|(key, _)| (text_of(&key), key.text())).collect();
+            self.set(CHANGED_FIELDS, array(keys.values().copied()));
+        }
+    }
+
+    /// Whether no member is missing.
+    pub(super) fn is_whole(&self) -> bool {
+        self.parts.iter().all(|part| !part.is_empty())
+    }
+
+    pub(super) fn is_missing(&self, name: usize) -> bool {
+        self.parts.get(name).is_none_or(|part| part.is_empty())
+    }
+
+    pub(super) fn set(&mut self, name: usize, text: impl Into<Cow<'a, [u8]>>) {
+        if let Some(part) = self.parts.get_mut(name) {
+            *part = text.into();
+        }
+    }
+
+    fn set_missing(&mut self, name: usize, text: impl FnOnce() -> Vec<u8>) {
+        if self.is_missing(name) {
+            self.set(name, text());
+        }
+    }
+
+    /// Fills in what the sender knows: ids from the seed, dates from the clock.
+    pub(super) fn fill(&mut self, now: Millis, organization: &str, request: &str, random: &mut Random) {
+        self.set_missing(ID, || json::string(&random.id("ev_")));
+        let date = || json::string(&time::naive(now));
+        match (self.is_missing(DATE_CREATED), self.is_missing(DATE_UPDATED)) {
+            (true, true) => {
+                self.set(DATE_CREATED, date());
+                self.copy(DATE_CREATED, DATE_UPDATED);
+            }
+            (true, false) => self.copy(DATE_UPDATED, DATE_CREATED),
+            (false, true) => self.copy(DATE_CREATED, DATE_UPDATED),
+            (false, false) => {}
+        }
+        self.set_missing(ORGANIZATION_ID, || json::string(organization));
+        self.set_missing(REQUEST_ID, || json::string(request));
+        if self.is_missing(OBJECT_ID) {
+            let kind = self.parts.get(OBJECT_TYPE).cloned().unwrap_or_default();
+            let kind = kind.get(1..kind.len().saturating_sub(1)).unwrap_or_default();
+            self.set(OBJECT_ID, json::string(&random.long_id(prefix(kind))));
+        }
+        if self.is_missing(LEAD_ID)
+            && self.parts.get(OBJECT_TYPE).is_some_and(|kind| kind.as_ref() == b"\"lead\"")
+        {
+            self.copy(OBJECT_ID, LEAD_ID);
+        }
+        for (name, empty) in [(CHANGED_FIELDS, "[]"), (META, "{}"), (DATA, "{}"), (PREVIOUS_DATA, "{}")] {
+            self.set_missing(name, || empty.into());
+        }
+        for name in 0..EVENT_FIELDS.len() {
+            self.set_missing(name, || b"null".to_vec());
+        }
+    }
+
+    fn copy(&mut self, from: usize, to: usize) {
+        let part = self.parts.get(from).cloned().unwrap_or_default();
+        self.set(to, part);
+    }
+
+    /// Writes the event.
+    pub(super) fn write(&self, spelling: Spelling, number: u64, arrived: Millis) -> Event {
+        let extra =
+            self.extra.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum::<usize>();
+        let length = self.parts.iter().map(|part| part.len()).sum::<usize>().saturating_add(extra);
+        let mut text = Vec::with_capacity(length.saturating_add(320));
+        let mut places = [(0, 0); EVENT_FIELDS.len()];
+        let write = |part: &[u8], text: &mut Vec<u8>| {
+            if self.spelt { text.extend_from_slice(part) } else { spelling.write(part, text) }
+        };
+        text.push(b'{');
+        for ((name, part), place) in EVENT_FIELDS.iter().zip(&self.parts).zip(&mut places) {
+            if text.len() > 1 {
+                text.extend_from_slice(spelling.comma());
+            }
+            text.push(b'"');
+            text.extend_from_slice(name.as_bytes());
+            text.push(b'"');
+            text.extend_from_slice(spelling.colon());
+            let start = text.len();
+            write(part, &mut text);
+            *place = (offset(start), offset(text.len()));
+        }
+        for (key, value) in &self.extra {
+            text.extend_from_slice(spelling.comma());
+            write(key, &mut text);
+            text.extend_from_slice(spelling.colon());
+            write(value, &mut text);
+        }
+        text.push(b'}');
+        let mut event = Event {
+            text: text.into_boxed_slice(),
+            places,
+            number,
+            arrived,
+            created: arrived,
+            updated: arrived,
+        };
+        let date = |name: usize| event.inside(name).and_then(time::read).unwrap_or(arrived);
+        (event.created, event.updated) = (date(DATE_CREATED), date(DATE_UPDATED));
+        event
+    }
+}
+
+fn offset(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+/// JSON texts as an array.
+pub(super) fn array<'t>(elements: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
+    let mut text = b"[".to_vec();
+    for element in elements {
+        if text.len() > 1 {
+            text.push(b',');
+        }
+        text.extend_from_slice(element);
+    }
+    text.push(b']');
+    text
+}
+
+/// What the id of an object begins with.
+fn prefix(object_type: &[u8]) -> &'static str {
+    match object_type {
+        b"lead" => "lead_",
+        b"contact" => "cont_",
+        b"opportunity" => "oppo_",
+        b"membership" => "memb_",
+        b"phone_number" => "phon_",
+        b"saved_search" => "save_",
+        b"email_template" => "tmpl_",
+        b"status.lead" | b"status.opportunity" => "stat_",
+        kind if kind.starts_with(b"activity.") => "acti_",
+        kind if kind.starts_with(b"task.") => "task_",
+        kind if kind.starts_with(b"custom_fields.") => "cf_",
+        _ => "obj_",
+    }
+}

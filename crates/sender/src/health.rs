@@ -1,0 +1,98 @@
+//! How long every delivery of a subscription has failed.
+
+use super::time::{HOUR, Millis};
+
+/// Since when nothing was delivered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Health {
+    /// The first failure after the last success, and the last.
+    pub(super) failing: Option<(Millis, Millis)>,
+    /// How many warnings there were since.
+    pub(super) warned: u64,
+}
+
+/// What is to be done about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Nothing,
+    Warn,
+    Pause,
+}
+
+impl Health {
+    pub(super) fn succeeded(&mut self) {
+        *self = Self::default();
+    }
+
+    /// A delivery failed. After a silence as long as the limit, the count begins anew: then it was not tried.
+    pub(super) fn failed(&mut self, now: Millis, limit: Millis) {
+        match &mut self.failing {
+            Some((_, last)) if now.saturating_sub(*last) <= limit => *last = now,
+            _ => *self = Self { failing: Some((now, now)), warned: 0 },
+        }
+    }
+
+    /// The next moment at which something is to be done, unless there is a success before.
+    pub(super) fn next(&self, limit: Millis, every: Millis) -> Option<Millis> {
+        let (first, _) = self.failing?;
+        let warning = every.saturating_mul(self.warned.saturating_add(1));
+        Some(first.saturating_add(warning.min(limit)))
+    }
+
+    /// What is to be done now. A pause takes failures until the end: one long ago, of an event that was dropped since,
+    /// is not enough. Retries are at most 20 minutes apart, and so an hour without any is the end.
+    pub(super) fn verdict(&mut self, now: Millis, limit: Millis, every: Millis) -> Verdict {
+        let Some((first, last)) = self.failing else { return Verdict::Nothing };
+        let lasted = now.saturating_sub(first);
+        if now.saturating_sub(last) > HOUR {
+            return Verdict::Nothing;
+        }
+        if lasted >= limit {
+            return Verdict::Pause;
+        }
+        let due = lasted.checked_div(every).unwrap_or_default();
+        if due > self.warned {
+            self.warned = due;
+            return Verdict::Warn;
+        }
+        Verdict::Nothing
+    }
+
+    /// For `recent_consecutive_fail_buckets_cnt`: the hours in a row in which every delivery failed.
+    pub(super) fn buckets(&self) -> u64 {
+        self.failing.map_or(0, |(first, last)| (last / HOUR).saturating_sub(first / HOUR).saturating_add(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::DAY;
+
+    #[test]
+    fn three_days_of_failures_warn_twice_and_pause() {
+        let mut health = Health::default();
+        let (mut seen, mut now) = (Vec::new(), 0);
+        while now <= 3 * DAY {
+            health.failed(now, 3 * DAY);
+            match health.verdict(now, 3 * DAY, DAY) {
+                Verdict::Nothing => {}
+                verdict => seen.push((now / HOUR, verdict)),
+            }
+            now += HOUR / 3;
+        }
+        assert_eq!(seen, [(24, Verdict::Warn), (48, Verdict::Warn), (72, Verdict::Pause)]);
+        assert_eq!(health.buckets(), 73);
+        health.succeeded();
+        assert_eq!((health.buckets(), health.next(3 * DAY, DAY)), (0, None));
+    }
+
+    #[test]
+    fn a_failure_long_ago_pauses_nothing() {
+        let mut health = Health::default();
+        health.failed(0, 3 * DAY);
+        assert_eq!(health.verdict(3 * DAY, 3 * DAY, DAY), Verdict::Nothing);
+        health.failed(4 * DAY, 3 * DAY);
+        assert_eq!(health.verdict(4 * DAY, 3 * DAY, DAY), Verdict::Nothing);
+    }
+}

@@ -1,0 +1,182 @@
+//! The bindings of the emulator's module: the sender of webhooks, and nothing else. Texts cross as strings or UTF-8 bytes,
+//! bodies as bytes; a refusal is thrown as JSON text, of which `pkg/src/emulator/sender.js` makes an error.
+
+use wasm_bindgen::prelude::*;
+
+use crate::{Options, Outcome, Refusal};
+
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+/// The clock in JavaScript's numbers; every moment is a safe integer.
+#[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "below 2^53")]
+fn number(whole: u64) -> f64 {
+    whole as f64
+}
+
+/// Saturates, and never traps.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::as_conversions,
+    reason = "saturates, and never traps"
+)]
+fn whole(number: f64) -> u64 {
+    number as u64
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+fn thrown(refusal: &Refusal) -> JsValue {
+    JsValue::from_str(&text(refusal.to_json()))
+}
+
+/// The organisation.
+#[wasm_bindgen]
+pub struct Sender {
+    sender: crate::Sender,
+    /// The bodies of the last `take`.
+    bodies: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Sender {
+    /// From options as JSON text.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &[u8]) -> Result<Sender, JsValue> {
+        let options = Options::read(options).map_err(|refusal| thrown(&refusal))?;
+        Ok(Sender { sender: crate::Sender::new(options), bodies: Vec::new() })
+    }
+
+    /// The status of the answer; its body is what `body` gives next.
+    pub fn request(&mut self, user: Option<String>, method: &str, path: &str, body: &[u8]) -> u16 {
+        let response = self.sender.request(user.as_deref(), method, path, body);
+        self.bodies = response.body;
+        response.status
+    }
+
+    /// The body of the last answer.
+    pub fn body(&mut self) -> String {
+        text(core::mem::take(&mut self.bodies))
+    }
+
+    /// The ids of the events.
+    pub fn put(&mut self, events: &[u8]) -> Result<Vec<String>, JsValue> {
+        self.sender.put(events).map_err(|refusal| thrown(&refusal))
+    }
+
+    /// The id of the event, or `undefined` when nothing changed.
+    pub fn change(
+        &mut self,
+        object_type: &str,
+        object_id: &str,
+        fields: &[u8],
+        user: Option<String>,
+    ) -> Result<Option<String>, JsValue> {
+        let changed = self.sender.change(object_type, object_id, fields, user.as_deref());
+        changed.map_err(|refusal| thrown(&refusal))
+    }
+
+    /// The id of the event.
+    pub fn delete(
+        &mut self,
+        object_type: &str,
+        object_id: &str,
+        user: Option<String>,
+    ) -> Result<Option<String>, JsValue> {
+        self.sender.delete(object_type, object_id, user.as_deref()).map_err(|refusal| thrown(&refusal))
+    }
+
+    /// The object as JSON text.
+    pub fn object(&self, object_type: &str, object_id: &str) -> Option<String> {
+        self.sender.object(object_type, object_id).map(text)
+    }
+
+    /// Sets a user from JSON text.
+    #[wasm_bindgen(js_name = setUser)]
+    pub fn set_user(&mut self, user: &[u8]) -> Result<(), JsValue> {
+        self.sender.set_user_json(user).map_err(|refusal| thrown(&refusal))
+    }
+
+    /// Sets a fault, or some, from JSON text.
+    #[wasm_bindgen(js_name = setFaults)]
+    pub fn set_faults(&mut self, faults: &[u8]) -> Result<(), JsValue> {
+        self.sender.set_faults_json(faults).map_err(|refusal| thrown(&refusal))
+    }
+
+    /// The clock.
+    pub fn now(&self) -> f64 {
+        number(self.sender.now())
+    }
+
+    /// When something is due.
+    #[wasm_bindgen(js_name = nextDue)]
+    pub fn next_due(&mut self) -> Option<f64> {
+        self.sender.next_due().map(number)
+    }
+
+    /// Moves the clock.
+    pub fn step(&mut self, until: f64) -> f64 {
+        number(self.sender.step(whole(until)))
+    }
+
+    /// How far ahead the clock is that signs, in milliseconds.
+    #[wasm_bindgen(js_name = signAhead)]
+    pub fn sign_ahead(&mut self, milliseconds: f64) {
+        let ahead = i64::try_from(whole(milliseconds.abs())).unwrap_or(i64::MAX);
+        self.sender.sign_ahead(if milliseconds < 0.0 { ahead.saturating_neg() } else { ahead });
+    }
+
+    /// Moves the clock, whatever is due.
+    pub fn advance(&mut self, to: f64) -> f64 {
+        number(self.sender.advance(whole(to)))
+    }
+
+    /// Gives up waiting for answers.
+    #[wasm_bindgen(js_name = retryUnderWay)]
+    pub fn retry_under_way(&mut self) -> f64 {
+        number(self.sender.retry_under_way())
+    }
+
+    /// The attempts that are due as a JSON array, each with the `length` of its body; `bodies` gives those.
+    pub fn take(&mut self, most: u32) -> String {
+        let attempts = self.sender.take(usize::try_from(most).unwrap_or(usize::MAX));
+        let (list, bodies) = self.sender.rendered(&attempts);
+        self.bodies = bodies;
+        text(list)
+    }
+
+    /// The bodies of the last `take`, in a row.
+    pub fn bodies(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.bodies)
+    }
+
+    /// With the status, or with 0 and why there is none.
+    pub fn answered(&mut self, id: f64, status: u16, error: &str) -> bool {
+        let outcome = if status == 0 { Outcome::Failed(error.to_owned()) } else { Outcome::Status(status) };
+        self.sender.answered(whole(id), &outcome)
+    }
+
+    /// The state as JSON text.
+    pub fn state(&mut self) -> String {
+        text(self.sender.state())
+    }
+
+    /// The warnings from a number on, as JSON text.
+    pub fn warnings(&self, from: f64) -> String {
+        text(self.sender.warnings_from(whole(from)))
+    }
+
+    /// Everything, as JSON text in UTF-8.
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.sender.snapshot()
+    }
+
+    /// What `snapshot` gave.
+    pub fn restore(snapshot: &[u8]) -> Result<Sender, JsValue> {
+        let sender = crate::Sender::restore(snapshot).map_err(|refusal| thrown(&refusal))?;
+        Ok(Sender { sender, bodies: Vec::new() })
+    }
+}

@@ -1,0 +1,152 @@
+//! Equal inputs give equal bytes, and a sender that is restored goes on as the other does.
+
+use closehook_sender::{HOUR, Outcome, SECOND, Sender};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::organization::{ADMIN, Organization};
+
+/// A lively hour, from a number: what was sent, to the byte.
+fn live(organization: &mut Organization, seed: u64, steps: usize) -> Vec<u8> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut bytes = Vec::new();
+    let mut open = Vec::new();
+    for _ in 0..steps {
+        match random.u8(0..10) {
+            0..3 => {
+                let action = ["created", "updated", "deleted", "merged"][random.usize(0..4)];
+                organization.put(&json!({"object_type": "lead", "object_id": format!("lead_{}", random.u8(0..5)),
+                    "action": action, "data": {"n": random.u8(0..3), "x": 1}, "previous_data": {"n": random.u8(0..3)}}));
+            }
+            3 => {
+                let fields = format!("{{\"n\": {}}}", random.u8(0..9));
+                organization.sender.change("lead", "lead_1", fields.as_bytes(), None).ok();
+            }
+            4 => {
+                let url = format!("https://example.org/{}", random.u8(0..3));
+                let body = json!({"url": url, "events": [{"object_type": "lead", "action": "updated"},
+                    {"object_type": "lead", "action": "created"}]});
+                let answer = organization.api("POST", "webhook/", &body);
+                bytes.extend(answer.1.to_string().into_bytes());
+            }
+            5 => {
+                let fault = json!({"kind": (["duplicate", "reorder", "altered_body"][random.usize(0..3)]), "rate": 0.3});
+                organization.sender.set_faults_json(fault.to_string().as_bytes()).unwrap();
+            }
+            6..8 => {
+                let until = organization.sender.now() + random.u64(0..30 * SECOND);
+                organization.sender.step(until);
+            }
+            _ => {
+                for attempt in organization.sender.take(random.usize(1..6)) {
+                    let request = organization.sender.render(&attempt).unwrap();
+                    bytes.extend(request.signed.hash.as_bytes());
+                    bytes.extend(request.body);
+                    open.push(attempt.id);
+                }
+                while open.len() > random.usize(0..4) {
+                    let id = open.swap_remove(random.usize(0..open.len()));
+                    organization.sender.answered(id, &Outcome::Status(if random.bool() { 200 } else { 500 }));
+                }
+            }
+        }
+    }
+    bytes.extend(organization.sender.state());
+    bytes
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn equal_inputs_give_equal_bytes(seed in any::<u64>(), steps in 1..150_usize) {
+        let one = live(&mut Organization::new(), seed, steps);
+        prop_assert!(one == live(&mut Organization::new(), seed, steps));
+    }
+
+    #[test]
+    fn a_restored_sender_goes_on_to_the_byte(seed in any::<u64>(), before in 1..120_usize, after in 1..120_usize) {
+        let mut organization = Organization::new();
+        organization.subscribe_to_leads();
+        live(&mut organization, seed, before);
+        let snapshot = organization.sender.snapshot();
+        let mut restored = Organization { sender: Sender::restore(&snapshot).unwrap() };
+        prop_assert!(restored.sender.snapshot() == snapshot, "and is the same snapshot");
+        prop_assert!(restored.sender.state() == organization.sender.state());
+        let expected = live(&mut organization, seed ^ 1, after);
+        prop_assert!(live(&mut restored, seed ^ 1, after) == expected);
+        let until = organization.sender.now() + HOUR;
+        prop_assert_eq!(organization.sender.step(until), restored.sender.step(until));
+    }
+
+    #[test]
+    fn a_snapshot_that_is_cut_or_altered_is_refused_or_read(seed in any::<u64>(), place in any::<prop::sample::Index>(), byte in any::<u8>()) {
+        let mut organization = Organization::new();
+        organization.subscribe_to_leads();
+        live(&mut organization, seed, 40);
+        let mut snapshot = organization.sender.snapshot();
+        let place = place.index(snapshot.len());
+        if let Err(refusal) = Sender::restore(&snapshot[..place]) {
+            prop_assert_eq!(refusal.code(), "MALFORMED_JSON");
+        }
+        snapshot[place] = byte;
+        if let Ok(mut sender) = Sender::restore(&snapshot) {
+            sender.step(u64::MAX);
+            sender.take(9);
+        }
+    }
+}
+
+#[test]
+fn another_seed_is_another_organization() {
+    let key = |seed: u64| {
+        let mut organization = Organization::from(&json!({"seed": seed, "users": [{"id": ADMIN}]}));
+        organization.subscribe_to_leads()["signature_key"].clone()
+    };
+    assert_eq!(key(1), key(1));
+    assert_ne!(key(1), key(2));
+}
+
+#[test]
+fn what_is_under_way_is_tried_again_after_a_crash() {
+    let mut organization = Organization::new();
+    organization.subscribe_to_leads();
+    let id = organization.lead("lead_1", "created");
+    let attempt = organization.sender.take(1).pop().unwrap();
+    let mut restored = Organization { sender: Sender::restore(&organization.sender.snapshot()).unwrap() };
+    assert!(restored.sender.take(9).is_empty());
+    assert_eq!(restored.sender.retry_under_way(), 1);
+    let again = restored.sender.take(9);
+    assert_eq!((again.len(), again[0].event_id(), again[0].number), (1, id, 2));
+    assert!(!restored.sender.answered(attempt.id, &Outcome::Status(200)), "nobody waits for it");
+}
+
+#[test]
+fn each_event_is_in_it_once() {
+    let mut organization = Organization::new();
+    for number in 0..10 {
+        organization.subscribe(&format!("https://example.org/{number}"), &[("lead", "created")]);
+    }
+    organization.put(&json!({"object_type": "lead", "action": "created", "data": {"mark": "only-once"}}));
+    let snapshot = String::from_utf8(organization.sender.snapshot()).unwrap();
+    assert_eq!(snapshot.matches("only-once").count(), 1);
+    assert_eq!(organization.figure("backlog"), 1);
+}
+
+#[test]
+fn another_text_is_refused_with_the_part() {
+    for (text, code, pointer) in [
+        ("", "MALFORMED_JSON", None),
+        ("{}", "INVALID_SNAPSHOT", Some("/format")),
+        (r#"{"format": "closehook-delivery-1"}"#, "INVALID_SNAPSHOT", Some("/options")),
+        (
+            r#"{"format": "closehook-delivery-1", "options": {"rules": {"page": 0}}}"#,
+            "INVALID_OPTION",
+            Some("/options/rules/page"),
+        ),
+    ] {
+        let refusal = Sender::restore(text.as_bytes()).err().unwrap();
+        assert_eq!((refusal.code(), refusal.pointer()), (code, pointer), "{text}");
+    }
+    let _: Value = serde_json::from_slice(&Organization::new().sender.snapshot()).unwrap();
+}

@@ -1,0 +1,59 @@
+// After a trap an instance is in the middle of a call: whatever it answers next cannot be trusted. So it is dropped, and the
+// next call makes a new one.
+import { ClosehookError } from './errors.js';
+
+/** How many instances were made in this module's life: what an object of the core belongs to. */
+let made = 0;
+
+/**
+ * The exports of an instance, each of which catches what ends a call in the middle: a trap, or an exception of the engine's
+ * own, such as a stack overflow. Nothing else comes out of a call, since what the core throws is thrown by the glue, after it.
+ *
+ * @param live its `instance` is the number of the instance, until that is to be used no more.
+ */
+export function guarded(exports, live) {
+  const instance = (made += 1);
+  live.instance = instance;
+  const wasm = { memory: exports.memory, instance };
+  let error;
+  for (const [name, value] of Object.entries(exports)) {
+    if (typeof value !== 'function') continue;
+    wasm[name] = (...given) => {
+      try {
+        return value(...given);
+      } catch {
+        // Before any call, for which there may be no stack.
+        if (live.instance === instance) live.instance = undefined;
+        wasm.instance = undefined;
+        error ??= failure(exports);
+        throw error;
+      }
+    };
+  }
+  return wasm;
+}
+
+/** Has the views of a memory that the glue keeps be empty, so that it asks for new ones: growing by nothing detaches its buffer. */
+export function release(memory) {
+  try {
+    memory?.grow(0);
+  } catch {
+    // No engine refuses it.
+  }
+}
+
+/** The error for the caller, whose payload is in none of its sentences. */
+function failure(exports) {
+  return isExhausted(exports)
+    ? new ClosehookError('OUT_OF_MEMORY', 'the call needs more memory than WebAssembly has: give it smaller input')
+    : new ClosehookError('INTERNAL', 'the call ended unexpectedly, and nothing came of it: the next call starts afresh');
+}
+
+/** Whether it ended since there was no memory. */
+function isExhausted({ exhausted }) {
+  try {
+    return Boolean(exhausted?.());
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,114 @@
+// A body while it arrives. It ends once: with its bytes, or with the code of what is wrong with it.
+
+/** The first allocation for a body that comes in several chunks. */
+const FIRST = 1024;
+
+/** The longest that a timer waits, in milliseconds: beyond it, it would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
+export class Upload {
+  #resolve;
+
+  /** Resolves to the bytes, or to the code of why there are none. */
+  ended = new Promise((resolve) => (this.#resolve = resolve));
+
+  /** What it holds in the budget, which alone changes these two. */
+  bytes = 0;
+  sizeClass = undefined;
+
+  #budget;
+  #most;
+  #declared;
+  #buffer;
+  #length = 0;
+  #stop = () => {};
+  #timer;
+  #isOver = false;
+
+  /**
+   * @param {object} limits
+   * @param {import('./budget.js').Budget} limits.budget
+   * @param {number} limits.most bytes of this body.
+   * @param {number} limits.seconds that it may take.
+   * @param {number} [declared] the length that the sender has declared: nothing is reserved for it.
+   */
+  constructor({ budget, most, seconds }, declared = most) {
+    this.#budget = budget;
+    this.#most = most;
+    this.#declared = declared;
+    this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), Math.min(seconds * 1000, LONGEST));
+  }
+
+  /** Says how the runtime is told to read no further. */
+  onStop(stop) {
+    this.#stop = stop;
+  }
+
+  /** Takes in what has arrived. */
+  add(chunk) {
+    if (this.#isOver) return;
+    // Something has made text of it, as `request.setEncoding` does.
+    if (chunk?.BYTES_PER_ELEMENT !== 1) return this.end('BODY_NOT_RAW');
+    if (chunk.byteLength === 0) return;
+    const length = this.#length + chunk.byteLength;
+    if (length > this.#most) return this.end('BODY_TOO_LARGE');
+    if (this.#buffer === undefined && isWhole(chunk)) {
+      if (!this.#budget.resize(this, length)) return this.end('BUSY');
+      this.#buffer = chunk;
+    } else {
+      // One buffer for all: a million chunks of one byte would take a hundred times the memory that is counted.
+      if (length > (this.#buffer?.byteLength ?? 0) && !this.#grow(length)) return this.end('BUSY');
+      this.#buffer.set(chunk, this.#length);
+    }
+    this.#length = length;
+  }
+
+  #grow(least) {
+    const size = Math.max(least, Math.min(Math.max(2 * this.#length, FIRST), this.#declared));
+    if (!this.#budget.resize(this, size)) return false;
+    const larger = new Uint8Array(size);
+    if (this.#buffer) larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
+    return true;
+  }
+
+  /** Whether as much has arrived as was declared: HTTP lets no more come. */
+  get isComplete() {
+    return this.#length === this.#declared;
+  }
+
+  /** All has arrived. */
+  finish() {
+    if (this.#isOver) return;
+    this.#budget.keep(this);
+    this.#stop = () => {};
+    this.#over(this.#buffer?.subarray(0, this.#length) ?? new Uint8Array(0));
+  }
+
+  /**
+   * Ends it without its bytes, which are let go of. Another request may call this, which has no right to this one's stream and
+   * timer in a Worker: `close` deals with these.
+   */
+  end(code) {
+    if (this.#isOver) return;
+    this.#budget.release(this);
+    this.#over(code);
+  }
+
+  #over(outcome) {
+    this.#isOver = true;
+    this.#buffer = undefined;
+    this.#resolve(outcome);
+  }
+
+  /** Reads no further, and gives its bytes back to the budget. */
+  close() {
+    this.end('BODY_BROKEN_OFF');
+    clearTimeout(this.#timer);
+    this.#stop();
+    this.#budget.release(this);
+  }
+}
+
+/** Whether a chunk may be kept as it is: a view of a much larger buffer would keep all of that buffer. */
+const isWhole = (chunk) => 2 * chunk.byteLength >= chunk.buffer.byteLength;

@@ -1,0 +1,280 @@
+//! Merge patches (RFC 7396): applied, and made.
+
+use core::fmt;
+
+use super::invalid::InvalidPatch;
+use super::key::Key;
+use super::members::{Members, Part};
+use super::operation::shown;
+use super::tree::{Absent, Children, Slot, Tree, compact};
+use crate::payload::{Index, Kind, Malformed, Value};
+
+/// Applies a merge patch (RFC 7396 §2) to a document: both are JSON text, and so is the result.
+///
+/// # Errors
+///
+/// [`InvalidPatch`], when one of them is not JSON.
+///
+/// ```
+/// use closehook::patch::apply_merge;
+///
+/// let merged = apply_merge(br#"{"name": "Bluth", "url": "x"}"#, br#"{"url": null, "note": {"a": null}}"#)?;
+/// assert_eq!(merged, br#"{"name":"Bluth","note":{}}"#);
+/// # Ok::<(), closehook::patch::InvalidPatch>(())
+/// ```
+pub fn apply_merge(document: &[u8], patch: &[u8]) -> Result<Vec<u8>, InvalidPatch> {
+    let (document, patch) = (
+        Index::read(document).map_err(InvalidPatch::document)?,
+        Index::read(patch).map_err(InvalidPatch::patch)?,
+    );
+    let (Some(document), Some(root)) = (document.root(), patch.root()) else { return Ok(Vec::new()) };
+    let mut tree = Tree::new(document, root);
+    merged(&mut tree, root)
+        .and_then(|()| tree.write())
+        .map_err(|_| InvalidPatch::whole("TOO_LARGE", "there is no memory for the merged document"))
+}
+
+fn merged<'t>(tree: &mut Tree<'t>, root: Value<'t, 't>) -> Result<(), Absent> {
+    if root.kind() != Kind::Object {
+        tree.set(Slot::Root, Part::Patch(root.place()));
+        return Ok(());
+    }
+    let mut open = vec![(Slot::Root, root)];
+    while let Some((slot, patch)) = open.pop() {
+        let opened = tree.open(slot, true)?;
+        let object = opened.filter(|at| matches!(tree.children(*at), Some(Children::Object(_))));
+        // RFC 7396 §2: what is no object is ignored, and an empty one merged with the patch.
+        let parent = match object {
+            Some(object) => object,
+            None => tree.put(slot, Children::Object(Members::default()))?,
+        };
+        let Some(Children::Object(members)) = tree.children(parent) else { continue };
+        let changes = Members::read(&patch, Part::Patch);
+        let mut from = 0;
+        while let Some((at, key, part)) = changes.next(from) {
+            from = at.saturating_add(1);
+            let Part::Patch(place) = part else { continue };
+            let Some(value) = patch.other(place) else { continue };
+            match value.kind() {
+                Kind::Null => drop(members.remove(key)),
+                Kind::Object => {
+                    let at = members.find(key).unwrap_or_else(|| members.insert(key, part));
+                    // One that is new is itself no target.
+                    if members.part(at) == part {
+                        members.set(at, Part::Gone);
+                    }
+                    open.push((Slot::Child { parent, at }, value));
+                }
+                _ => drop(members.insert(key, part)),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The most places that a [`NotMergeable`] lists.
+const MOST_PLACES: usize = 100;
+/// The most bytes that their pointers have together.
+const MOST_POINTED: usize = 1 << 20;
+
+/// Why no merge patch leads from one document to another: code `NOT_IN_MERGE_PATCH`.
+///
+/// In a merge patch, `null` removes a member (RFC 7396 §1), so that none can be set to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotMergeable {
+    places: Vec<String>,
+    count: usize,
+    malformed: Option<(bool, Malformed)>,
+}
+
+impl NotMergeable {
+    /// `NOT_IN_MERGE_PATCH`; `MALFORMED_PAYLOAD` when one of the documents is not JSON, `TOO_LARGE` when there is no memory to read it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.malformed().map_or("NOT_IN_MERGE_PATCH", |malformed| malformed.code_or(Malformed::CODE))
+    }
+
+    /// The JSON Pointers (RFC 6901), in the second document, of the members that would have to become null: the first
+    /// 100, or fewer if they are longer than 1 MiB together.
+    #[must_use]
+    pub fn places(&self) -> &[String] {
+        &self.places
+    }
+
+    /// How many such members there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Where a text stops being JSON.
+    #[must_use]
+    pub fn malformed(&self) -> Option<&Malformed> {
+        self.malformed.as_ref().map(|(_, malformed)| malformed)
+    }
+}
+
+impl fmt::Display for NotMergeable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((second, malformed)) = &self.malformed {
+            let name = if *second { "after" } else { "before" };
+            return write!(f, "{name} is not JSON: {malformed}");
+        }
+        let place = self.places.first().map(|place| shown(place)).unwrap_or_default();
+        write!(f, "a merge patch cannot set{place} to null")?;
+        match self.count.saturating_sub(1) {
+            0 => Ok(()),
+            1 => f.write_str(", nor 1 other member"),
+            more => write!(f, ", nor {more} other members"),
+        }
+    }
+}
+
+impl core::error::Error for NotMergeable {}
+
+/// The merge patch (RFC 7396) that leads from one document to another, as JSON text: `{}` when they are equal by value.
+///
+/// # Errors
+///
+/// [`NotMergeable`], when a member would have to become null, with all such members.
+///
+/// ```
+/// use closehook::patch::merge;
+///
+/// let patch = merge(br#"{"a": 1, "b": {"c": [1], "d": 2}}"#, br#"{"b": {"c": [1, 2], "d": 2.0}}"#)?;
+/// assert_eq!(patch, br#"{"a":null,"b":{"c":[1,2]}}"#);
+///
+/// let error = merge(br#"{"a": {}}"#, br#"{"a": {"b": null}}"#).unwrap_err();
+/// assert_eq!(error.places(), ["/a/b"]);
+/// # Ok::<(), closehook::patch::NotMergeable>(())
+/// ```
+pub fn merge(before: &[u8], after: &[u8]) -> Result<Vec<u8>, NotMergeable> {
+    let malformed = |second| {
+        move |malformed| NotMergeable { places: Vec::new(), count: 0, malformed: Some((second, malformed)) }
+    };
+    let (before, after) =
+        (Index::read(before).map_err(malformed(false))?, Index::read(after).map_err(malformed(true))?);
+    let (Some(before), Some(after)) = (before.root(), after.root()) else { return Ok(Vec::new()) };
+    let mut merge = Merge {
+        out: Vec::new(),
+        levels: Vec::new(),
+        refused: NotMergeable { places: Vec::new(), count: 0, malformed: None },
+        pointed: 0,
+    };
+    if after.kind() == Kind::Object {
+        merge.objects(before, after);
+    } else {
+        compact(after.text(), &mut merge.out);
+    }
+    if merge.refused.count == 0 { Ok(merge.out) } else { Err(merge.refused) }
+}
+
+/// An object that is compared, and what is written of it.
+struct Level<'t> {
+    /// The key that leads here, and the value.
+    key: Key<'t>,
+    after: Value<'t, 't>,
+    /// What it was, when it was an object.
+    before: Option<Value<'t, 't>>,
+    old: Members<'t>,
+    new: Members<'t>,
+    /// The next member.
+    at: u32,
+    /// Where in the output its key begins: up to there it is cut when nothing differs.
+    start: usize,
+}
+
+struct Merge<'t> {
+    out: Vec<u8>,
+    levels: Vec<Level<'t>>,
+    refused: NotMergeable,
+    pointed: usize,
+}
+
+impl<'t> Merge<'t> {
+    /// Writes what makes one object another. What was no object is an empty one, as for RFC 7396 §2.
+    fn objects(&mut self, before: Value<'t, 't>, after: Value<'t, 't>) {
+        self.enter(Key::Plain(b""), Some(before), after, 0);
+        loop {
+            let Some(level) = self.levels.last_mut() else { return };
+            let Some((at, key, part)) = level.new.next(level.at) else {
+                self.leave();
+                continue;
+            };
+            level.at = at.saturating_add(1);
+            let Part::Patch(place) = part else { continue };
+            let Some(value) = level.after.other(place) else { continue };
+            let old = level.old.find(key).map(|at| level.old.part(at));
+            let old = match (old, level.before) {
+                (Some(Part::Document(place)), Some(before)) => before.other(place),
+                _ => None,
+            };
+            match value.kind() {
+                Kind::Object => {
+                    let start = self.out.len();
+                    self.key(key);
+                    self.enter(key, old, value, start);
+                }
+                Kind::Null => {
+                    if old.is_none_or(|old| old.kind() != Kind::Null) {
+                        self.refuse(key);
+                    }
+                }
+                // What must be an equal array or scalar anyway is compared once.
+                _ => {
+                    if old.is_none_or(|old| !old.same(&value)) {
+                        self.key(key);
+                        compact(value.text(), &mut self.out);
+                    }
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, key: Key<'t>, before: Option<Value<'t, 't>>, after: Value<'t, 't>, start: usize) {
+        let before = before.filter(|before| before.kind() == Kind::Object);
+        let old = before.map_or_else(Members::default, |before| Members::read(&before, Part::Document));
+        let new = Members::read(&after, Part::Patch);
+        self.out.push(b'{');
+        let mut from = 0;
+        while let Some((at, key, _)) = old.next(from) {
+            from = at.saturating_add(1);
+            if new.find(key).is_none() {
+                self.key(key);
+                self.out.extend_from_slice(b"null");
+            }
+        }
+        self.levels.push(Level { key, after, before, old, new, at: 0, start });
+    }
+
+    fn leave(&mut self) {
+        let Some(level) = self.levels.pop() else { return };
+        let empty = self.out.last() == Some(&b'{');
+        // What was an object and has not changed; one that is new and empty is a change.
+        if empty && level.before.is_some() && !self.levels.is_empty() {
+            self.out.truncate(level.start);
+        } else {
+            self.out.push(b'}');
+        }
+    }
+
+    fn key(&mut self, key: Key<'t>) {
+        if self.out.last() != Some(&b'{') {
+            self.out.push(b',');
+        }
+        key.write(&mut self.out);
+        self.out.push(b':');
+    }
+
+    fn refuse(&mut self, key: Key<'t>) {
+        self.refused.count = self.refused.count.saturating_add(1);
+        if self.refused.places.len() >= MOST_PLACES || self.pointed > MOST_POINTED {
+            return;
+        }
+        let mut pointer = String::new();
+        self.levels.iter().skip(1).for_each(|level| level.key.point(&mut pointer));
+        key.point(&mut pointer);
+        self.pointed = self.pointed.saturating_add(pointer.len());
+        self.refused.places.push(pointer);
+    }
+}

@@ -1,0 +1,163 @@
+use crate::payload::{Value, write};
+
+/// The whole document.
+pub(super) const ROOT: u32 = u32::MAX;
+
+/// One step from a value to a part of it.
+#[derive(Clone, Copy)]
+pub enum Step<'d> {
+    /// A member, by its key in one of the documents.
+    Key(Value<'d, 'd>),
+    /// An element, by its place before and after, and while the patch is applied.
+    Element { before: u32, after: u32, patch: u32 },
+}
+
+/// Which document a path leads into.
+#[derive(Clone, Copy)]
+pub enum Side {
+    Before,
+    After,
+    /// What the operations before this one have made of the document.
+    Patch,
+}
+
+/// The ways into the documents, each one step longer than another: nothing is written before somebody asks.
+#[derive(Default)]
+pub struct Paths<'d> {
+    steps: Vec<(u32, Step<'d>)>,
+    /// Of each, about how many bytes its pointer has.
+    lengths: Vec<usize>,
+}
+
+impl<'d> Paths<'d> {
+    #[inline]
+    pub(super) fn to(&mut self, parent: u32, step: Step<'d>) -> u32 {
+        let path = u32::try_from(self.steps.len()).unwrap_or(ROOT);
+        let own = match step {
+            Step::Key(key) => key.text().len(),
+            Step::Element { .. } => 4,
+        };
+        self.lengths.push(self.length(parent).saturating_add(own));
+        self.steps.push((parent, step));
+        path
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Forgets all but the first of them.
+    pub(super) fn truncate(&mut self, count: usize) {
+        self.steps.truncate(count);
+        self.lengths.truncate(count);
+    }
+
+    /// About how many bytes a pointer has.
+    #[inline]
+    pub(super) fn length(&self, path: u32) -> usize {
+        usize::try_from(path).ok().and_then(|path| self.lengths.get(path)).copied().unwrap_or_default()
+    }
+
+    /// The steps, outermost first.
+    pub fn each(&self, path: u32, mut then: impl FnMut(&Step<'d>)) {
+        /// Of this many steps, none is kept elsewhere than on the stack.
+        const SHALLOW: usize = 12;
+        let step = |at: u32| usize::try_from(at).ok().and_then(|at| self.steps.get(at));
+        let (mut first, mut more) = ([ROOT; SHALLOW], Vec::new());
+        let (mut at, mut count) = (path, 0_usize);
+        while let Some((parent, _)) = step(at) {
+            match first.get_mut(count) {
+                Some(slot) => *slot = at,
+                None => more.push(at),
+            }
+            count = count.saturating_add(1);
+            at = *parent;
+        }
+        let shallow = first.get(..count.min(SHALLOW)).unwrap_or_default();
+        more.iter()
+            .rev()
+            .chain(shallow.iter().rev())
+            .filter_map(|at| step(*at))
+            .for_each(|(_, step)| then(step));
+    }
+
+    /// Whether a path is one step into the document.
+    pub(super) fn is_outermost(&self, path: u32) -> bool {
+        let step = usize::try_from(path).ok().and_then(|path| self.steps.get(path));
+        step.is_some_and(|(parent, _)| *parent == ROOT)
+    }
+
+    /// The last step.
+    pub fn last(&self, path: u32) -> Option<&Step<'d>> {
+        self.steps.get(usize::try_from(path).ok()?).map(|(_, step)| step)
+    }
+
+    /// Whether a path has just so many steps.
+    fn has_steps(&self, path: u32, count: usize) -> bool {
+        let step = |at: u32| usize::try_from(at).ok().and_then(|at| self.steps.get(at));
+        let mut at = path;
+        for _ in 0..count {
+            match step(at) {
+                Some((parent, _)) => at = *parent,
+                None => return false,
+            }
+        }
+        step(at).is_none()
+    }
+
+    /// Whether one step more than a path is a JSON Pointer.
+    pub(super) fn is(&self, parent: u32, step: &Step<'d>, side: Side, pointer: &str) -> bool {
+        // Of a document that is deep, most paths are longer, and need not be written to say so.
+        let slashes = pointer.bytes().filter(|byte| *byte == b'/').count();
+        if !self.has_steps(parent, slashes.saturating_sub(1)) {
+            return false;
+        }
+        let mut text = Vec::new();
+        self.each(parent, |step| written(step, side, &mut text));
+        written(step, side, &mut text);
+        let mut wanted = Vec::new();
+        write::string(pointer.encode_utf16(), &mut wanted);
+        wanted.strip_prefix(b"\"").and_then(|wanted| wanted.strip_suffix(b"\"")) == Some(text.as_slice())
+    }
+
+    /// Writes a path as a JSON string that holds a JSON Pointer (RFC 6901).
+    pub fn write(&self, path: u32, side: Side, out: &mut Vec<u8>) {
+        out.push(b'"');
+        self.each(path, |step| written(step, side, out));
+        out.push(b'"');
+    }
+}
+
+/// Writes a step as a part of a JSON Pointer, inside a JSON string.
+fn written(step: &Step<'_>, side: Side, out: &mut Vec<u8>) {
+    out.push(b'/');
+    match step {
+        Step::Key(key) => token(key, out),
+        Step::Element { before, after, patch } => {
+            let place = match side {
+                Side::Before => before,
+                Side::After => after,
+                Side::Patch => patch,
+            };
+            out.extend_from_slice(place.to_string().as_bytes());
+        }
+    }
+}
+
+/// A key as a token of a JSON Pointer (RFC 6901, section 3), inside a JSON string.
+fn token(key: &Value<'_, '_>, out: &mut Vec<u8>) {
+    match key.plain() {
+        Some(plain) if !plain.iter().any(|byte| matches!(byte, b'~' | b'/')) => out.extend_from_slice(plain),
+        _ => {
+            let escaped = key.units().flat_map(|unit| match unit {
+                0x7E => [Some(0x7E), Some(0x30)],
+                0x2F => [Some(0x7E), Some(0x31)],
+                other => [Some(other), None],
+            });
+            let mut text = Vec::new();
+            write::string(escaped.flatten(), &mut text);
+            out.extend_from_slice(text.get(1..text.len().saturating_sub(1)).unwrap_or_default());
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! A list in which values come and go anywhere, in time that hardly grows with its length.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// Values in chunks, so that one that comes or goes moves few others. A list of few is one chunk.
+#[derive(Clone, Debug)]
+pub struct Sequence<T> {
+    /// At least one, of which none is empty unless it is the only one.
+    chunks: Vec<Vec<T>>,
+    /// How many values the chunks have: a Fenwick tree (Fenwick, 1994). Empty while there is one chunk.
+    counts: Vec<usize>,
+    length: usize,
+}
+
+/// A chunk with more values is split before it changes.
+const MOST: usize = 512;
+
+impl<T> Default for Sequence<T> {
+    fn default() -> Self {
+        Self::from(Vec::new())
+    }
+}
+
+impl<T> From<Vec<T>> for Sequence<T> {
+    fn from(list: Vec<T>) -> Self {
+        Self { length: list.len(), chunks: vec![list], counts: Vec::new() }
+    }
+}
+
+impl<T> Sequence<T> {
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &T> {
+        self.chunks.iter().flatten()
+    }
+
+    pub fn get(&self, at: usize) -> Option<&T> {
+        let (chunk, at) = self.find(at);
+        self.chunks.get(chunk)?.get(at)
+    }
+
+    pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
+        let (chunk, at) = self.find(at);
+        self.chunks.get_mut(chunk)?.get_mut(at)
+    }
+
+    /// Puts a value before the one of a place, or at the end; false where there is no such place, or no memory.
+    #[must_use]
+    pub fn insert(&mut self, at: usize, value: T) -> bool {
+        if at > self.length {
+            return false;
+        }
+        let found = self.find(at);
+        self.put(found, value)
+    }
+
+    /// Takes away the value of a place.
+    pub fn remove(&mut self, at: usize) -> Option<T> {
+        if at >= self.length {
+            return None;
+        }
+        let found = self.find(at);
+        self.take(found)
+    }
+
+    /// Of a list in which all for which `is` holds come first: takes away the first other.
+    pub fn remove_after(&mut self, is: impl Fn(&T) -> bool) -> Option<T> {
+        let found = self.point(&is);
+        self.take(found)
+    }
+
+    fn take(&mut self, found: (usize, usize)) -> Option<T> {
+        let (chunk, at) = self.room(found)?;
+        let list = self.chunks.get_mut(chunk).filter(|chunk| at < chunk.len())?;
+        let value = list.remove(at);
+        let is_empty = list.is_empty();
+        self.count(chunk, usize::MAX); // one less
+        if is_empty && self.chunks.len() > 1 {
+            self.chunks.remove(chunk);
+            self.recount();
+        }
+        Some(value)
+    }
+
+    /// Of such a list: the others.
+    #[inline]
+    pub fn after(&self, is: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
+        let (chunk, at) = self.point(&is);
+        let rest = self.chunks.get(chunk..).unwrap_or_default();
+        let (first, more) = rest
+            .split_first()
+            .map_or((&[][..], &[][..]), |(first, more)| (first.get(at..).unwrap_or_default(), more));
+        first.iter().chain(more.iter().flatten())
+    }
+
+    /// Of the same: puts a value before the others.
+    #[must_use]
+    pub fn insert_after(&mut self, is: impl Fn(&T) -> bool, value: T) -> bool {
+        let found = self.point(&is);
+        self.put(found, value)
+    }
+
+    /// Where the first is for which it does not hold.
+    #[inline]
+    fn point(&self, is: &impl Fn(&T) -> bool) -> (usize, usize) {
+        let last = self.chunks.len().saturating_sub(1);
+        let chunk = match last {
+            0 => 0,
+            _ => self.chunks.partition_point(|chunk| chunk.last().is_none_or(is)).min(last),
+        };
+        (chunk, self.chunks.get(chunk).map_or(0, |chunk| chunk.partition_point(is)))
+    }
+
+    /// The chunk of a place, and the place in it. The place after the last is in the last chunk.
+    #[inline]
+    fn find(&self, at: usize) -> (usize, usize) {
+        if self.counts.is_empty() {
+            return (0, at);
+        }
+        let (mut chunk, mut left) = (0_usize, at);
+        let mut step = self.counts.len().checked_next_power_of_two().unwrap_or(0);
+        while step > 0 {
+            let next = chunk.saturating_add(step);
+            match next.checked_sub(1).and_then(|next| self.counts.get(next)) {
+                Some(count) if *count <= left => (chunk, left) = (next, left.saturating_sub(*count)),
+                _ => {}
+            }
+            step /= 2;
+        }
+        match self.chunks.len().checked_sub(1) {
+            // Behind all: all that is passed over is in the last chunk.
+            Some(last) if chunk > last => {
+                (last, self.chunks.get(last).map_or(0, Vec::len).saturating_add(left))
+            }
+            _ => (chunk, left),
+        }
+    }
+
+    fn put(&mut self, found: (usize, usize), value: T) -> bool {
+        let Some((chunk, at)) = self.room(found) else { return false };
+        let Some(list) = self.chunks.get_mut(chunk).filter(|list| at <= list.len()) else { return false };
+        if list.try_reserve(1).is_err() {
+            return false;
+        }
+        list.insert(at, value);
+        self.count(chunk, 1);
+        true
+    }
+
+    /// The same place, once its chunk has room.
+    fn room(&mut self, (mut chunk, mut at): (usize, usize)) -> Option<(usize, usize)> {
+        let mut is_split = false;
+        while self.chunks.get(chunk)?.len() > MOST {
+            let list = self.chunks.get_mut(chunk)?;
+            let half = list.len() / 2;
+            let mut rest = Vec::new();
+            rest.try_reserve(list.len().saturating_sub(half)).ok()?;
+            rest.extend(list.drain(half..));
+            list.shrink_to_fit();
+            self.chunks.try_reserve(1).ok()?;
+            self.chunks.insert(chunk.saturating_add(1), rest);
+            if at > half {
+                (chunk, at) = (chunk.saturating_add(1), at.saturating_sub(half));
+            } else if at == half && chunk.saturating_add(1) < self.chunks.len() {
+                (chunk, at) = (chunk.saturating_add(1), 0);
+            }
+            is_split = true;
+        }
+        if is_split {
+            self.recount();
+        }
+        Some((chunk, at))
+    }
+
+    /// Adds to the count of a chunk, wrapping.
+    fn count(&mut self, chunk: usize, more: usize) {
+        self.length = self.length.wrapping_add(more);
+        let mut at = chunk.saturating_add(1);
+        while let Some(count) = at.checked_sub(1).and_then(|at| self.counts.get_mut(at)) {
+            *count = count.wrapping_add(more);
+            at = at.saturating_add(at & at.wrapping_neg());
+        }
+    }
+
+    fn recount(&mut self) {
+        self.counts.clear();
+        self.counts.extend(self.chunks.iter().map(Vec::len));
+        for at in 1..=self.counts.len() {
+            let parent = at.saturating_add(at & at.wrapping_neg());
+            let count = at.checked_sub(1).and_then(|at| self.counts.get(at)).copied().unwrap_or(0);
+            if let Some(sum) = parent.checked_sub(1).and_then(|parent| self.counts.get_mut(parent)) {
+                *sum = sum.saturating_add(count);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn random(state: &mut u64, below: usize) -> usize {
+        *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(*state >> 33).unwrap().checked_rem(below).unwrap_or(0)
+    }
+
+    #[test]
+    fn it_is_a_list() {
+        for first in [0, 1, MOST, MOST * 2 + 1, MOST * 9] {
+            let mut state = 7;
+            let mut list: Vec<usize> = (0..first).collect();
+            let mut sequence = Sequence::from(list.clone());
+            for step in 0..20_000 {
+                // At the front, at the end, and anywhere; at first more come, then more go.
+                let at = match step % 3 {
+                    0 => 0,
+                    1 => list.len(),
+                    _ => random(&mut state, list.len() + 1),
+                };
+                let grows = random(&mut state, 100) < if step < 10_000 { 70 } else { 20 };
+                if grows {
+                    assert!(sequence.insert(at, step));
+                    list.insert(at, step);
+                } else if at < list.len() {
+                    assert_eq!(sequence.remove(at), Some(list.remove(at)));
+                } else {
+                    assert_eq!(sequence.remove(at), None);
+                }
+                assert_eq!(sequence.len(), list.len());
+                let probe = random(&mut state, list.len() + 1);
+                assert_eq!(sequence.get(probe), list.get(probe));
+                assert_eq!(sequence.get_mut(probe), list.get_mut(probe));
+            }
+            assert!(sequence.iter().eq(list.iter()));
+            assert!(!sequence.insert(list.len() + 1, 0));
+        }
+    }
+
+    #[test]
+    fn a_sorted_one_stays_sorted() {
+        let mut state = 3;
+        let (mut sequence, mut list) = (Sequence::default(), Vec::new());
+        for _ in 0..5_000 {
+            let value = random(&mut state, 900);
+            assert!(sequence.insert_after(|other| *other < value, value));
+            list.insert(list.partition_point(|other| *other < value), value);
+            if list.len() > 2_000 {
+                let at = random(&mut state, list.len());
+                assert_eq!(sequence.remove(at), Some(list.remove(at)));
+            }
+            let sought = random(&mut state, 1_000);
+            if list.len() > 1_500 && list.last().is_some_and(|last| *last >= sought) {
+                let at = list.partition_point(|other| *other < sought);
+                assert_eq!(sequence.remove_after(|other| *other < sought), Some(list.remove(at)));
+            }
+            assert!(
+                sequence.after(|other| *other < sought).eq(list.iter().filter(|other| **other >= sought))
+            );
+        }
+        assert!(sequence.iter().eq(list.iter()));
+    }
+}

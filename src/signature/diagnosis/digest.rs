@@ -1,0 +1,147 @@
+//! The digests that a hash header may hold, however it is written.
+
+use super::base64;
+use super::cause::Cause;
+use super::hash::Function;
+
+/// What separates a digest from what stands around it: `sha256=…`, `v1,…`, `t=…,v1=…`, `"…"`, `HMAC-SHA256 …`.
+const AROUND: &[u8] = b" \t\r\n,;:=\"'`<>{}[]()|.\\";
+
+/// As many readings as are tried: a header that holds more is none that a signer wrote.
+const MOST: usize = 8;
+
+/// Fewer digits than these of a digest prove nothing.
+const FEWEST: usize = 16;
+
+/// One reading of the header, and how it departs from Close's form.
+pub(super) struct Digest {
+    /// In lower case.
+    hex: Vec<u8>,
+    pub(super) causes: Vec<Cause>,
+}
+
+/// What a hash is to a digest.
+#[derive(PartialEq, Eq)]
+pub(super) enum Fit {
+    Whole,
+    /// The digest is a part of it.
+    Cut,
+}
+
+impl Digest {
+    /// The function whose digest has this length.
+    pub(super) fn function(&self) -> Option<Function> {
+        Function::of(self.hex.len())
+    }
+
+    /// Whether it may be a part of a digest of SHA-256.
+    pub(super) fn may_be_cut(&self) -> bool {
+        (FEWEST..64).contains(&self.hex.len())
+    }
+
+    /// Compares it with a hash in hex, in constant time: one of those that come here is the right one.
+    pub(super) fn fits(&self, hash: &[u8]) -> Option<Fit> {
+        if equal(&self.hex, hash) {
+            return Some(Fit::Whole);
+        }
+        let missing = hash.len().checked_sub(self.hex.len()).filter(|missing| *missing > 0)?;
+        let begins = hash.get(..self.hex.len()).is_some_and(|part| equal(&self.hex, part));
+        let ends = hash.get(missing..).is_some_and(|part| equal(&self.hex, part));
+        (self.may_be_cut() && (begins || ends)).then_some(Fit::Cut)
+    }
+}
+
+/// Every reading of the header as a digest.
+pub(super) fn readings(header: &[u8]) -> Vec<Digest> {
+    let mut found = Vec::new();
+    read(header, None, &mut found);
+    let bare = unquoted(header.trim_ascii());
+    for text in [bare].into_iter().chain(bare.split(|byte| AROUND.contains(byte))) {
+        for text in [text, bare_of_prefix(text)] {
+            if text != header && text.len() >= FEWEST && found.len() < MOST {
+                read(text, Some(Cause::DigestDecorated), &mut found);
+            }
+        }
+    }
+    found
+}
+
+fn read(text: &[u8], decorated: Option<Cause>, found: &mut Vec<Digest>) {
+    let mut add = |hex: &[u8], causes: Vec<Cause>| {
+        let hex = hex.to_ascii_lowercase();
+        if found.iter().all(|digest| digest.hex != hex) {
+            found.push(Digest { hex, causes });
+        }
+    };
+    if text.len() >= FEWEST && text.iter().all(u8::is_ascii_hexdigit) {
+        add(text, decorated.into_iter().collect());
+        // Digits too many, or the digest twice.
+        if let (65.., Some(first), Some(last)) =
+            (text.len(), text.get(..64), text.len().checked_sub(64).and_then(|start| text.get(start..)))
+            && (Function::of(text.len()).is_none() || first == last)
+        {
+            add(first, vec![Cause::DigestDecorated]);
+            add(last, vec![Cause::DigestDecorated]);
+        }
+        return;
+    }
+    let Some(bytes) = base64::decode(text) else { return };
+    let causes: Vec<Cause> = decorated.into_iter().chain([Cause::DigestBase64]).collect();
+    if bytes.len() == 64 && bytes.iter().all(u8::is_ascii_hexdigit) {
+        add(&bytes, causes); // of the hex digits
+    } else if matches!(bytes.len(), 16 | 20 | 32 | 64) {
+        add(hex::encode(bytes).as_bytes(), causes);
+    }
+}
+
+/// Without quotes around it.
+fn unquoted(text: &[u8]) -> &[u8] {
+    match text {
+        [first @ (b'"' | b'\''), inner @ .., last] if first == last => inner,
+        _ => text,
+    }
+}
+
+/// Without what is written before a digest and joined to it: `0x`, `sha256-`, `sha256_`.
+fn bare_of_prefix(text: &[u8]) -> &[u8] {
+    let prefixes: [&[u8]; 6] = [b"0x", b"0X", b"sha256-", b"sha256_", b"v1-", b"v1_"];
+    prefixes.iter().find_map(|prefix| text.strip_prefix(*prefix)).unwrap_or(text)
+}
+
+fn equal(a: &[u8], b: &[u8]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
+}
+
+/// What a header holds in place of 64 hex digits, without repeating it.
+pub(super) fn described(header: &[u8]) -> String {
+    let length = header.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    let odd = header.iter().position(|byte| !byte.is_ascii_hexdigit());
+    let like = match length {
+        32 => ", as many as MD5 gives",
+        40 => ", as many as SHA-1 gives",
+        56 => ", as many as SHA-224 gives",
+        96 => ", as many as SHA-384 gives",
+        128 => ", as many as SHA-512 gives",
+        _ => "",
+    };
+    match (length, odd) {
+        (0, _) => "it is empty".to_owned(),
+        (_, None) if (9..=16).contains(&length) && header.iter().all(u8::is_ascii_digit) => {
+            format!("it is a number of {length} digits, as a timestamp is")
+        }
+        (1, None) => "it has 1 hex digit".to_owned(),
+        (_, None) => format!("it has {length} hex digits{like}"),
+        (64, Some(place)) => {
+            format!(
+                "it has 64 characters, and the one at place {} is not a hex digit",
+                place.saturating_add(1)
+            )
+        }
+        (_, Some(_)) => match readings(header).first() {
+            Some(digest) if digest.function() == Some(Function::Sha256) => {
+                "its digest is written in another form".to_owned()
+            }
+            _ => format!("it has {length} characters that are not all hex digits"),
+        },
+    }
+}

@@ -1,0 +1,139 @@
+//! How the characters of strings are written: as they are, or as escapes.
+//!
+//! Which are escapes is a set of these bits.
+
+use crate::payload::Units;
+
+/// `/` as `\/`.
+pub(crate) const SLASH: u16 = 1;
+/// `<`, `>` and `&`.
+pub(crate) const HTML: u16 = 1 << 1;
+pub(crate) const APOSTROPHE: u16 = 1 << 2;
+pub(crate) const EQUALS: u16 = 1 << 3;
+/// `+` and the backtick.
+pub(crate) const PLUS: u16 = 1 << 4;
+/// `"` as `\u0022`, where it is `\"` otherwise.
+pub(crate) const QUOTE: u16 = 1 << 5;
+/// U+007F.
+pub(crate) const DELETE: u16 = 1 << 6;
+/// U+2028 and U+2029, which end lines in JavaScript.
+pub(crate) const LINES: u16 = 1 << 7;
+/// U+0085.
+pub(crate) const NEXT_LINE: u16 = 1 << 8;
+/// Everything else beyond ASCII, up to U+FFFF.
+pub(crate) const BEYOND: u16 = 1 << 9;
+/// Beyond U+FFFF: a pair of surrogates.
+pub(crate) const ASTRAL: u16 = 1 << 10;
+/// Backspace and form feed as `\u0008` and `\u000c`, where they are `\b` and `\f` otherwise.
+pub(crate) const BACKSPACE: u16 = 1 << 11;
+/// Hex digits in upper case.
+pub(crate) const UPPER: u16 = 1 << 12;
+/// Those of ASCII alone in upper case.
+pub(crate) const UPPER_HTML: u16 = 1 << 15;
+/// Other control characters: always escaped. Only said of a document.
+pub(crate) const CONTROL: u16 = 1 << 13;
+
+/// Strings keep the escapes that they were written with.
+pub(crate) const WRITTEN: u16 = 1 << 14;
+
+/// All that is not printable ASCII, as Python's `ensure_ascii` has it.
+pub const ASCII: u16 = DELETE | LINES | NEXT_LINE | BEYOND | ASTRAL;
+
+/// Writes a string with these escapes, from what stands between the quotes of its JSON text.
+pub fn string(inside: &[u8], escapes: u16, out: &mut Vec<u8>) {
+    out.push(b'"');
+    if escapes & WRITTEN != 0 {
+        for byte in inside {
+            match byte {
+                b'<' | b'>' | b'&' if escapes & HTML != 0 => unit(u16::from(*byte), escapes, out),
+                _ => out.push(*byte),
+            }
+        }
+        out.push(b'"');
+        return;
+    }
+    // Most strings are written alike by all.
+    let plain =
+        |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'\\' && class(char::from(*byte)) & escapes == 0;
+    if inside.iter().all(plain) {
+        out.extend_from_slice(inside);
+        out.push(b'"');
+        return;
+    }
+    for character in char::decode_utf16(Units::new(inside)) {
+        match character {
+            Ok(character) => self::character(character, escapes, out),
+            Err(lone) => unit(lone.unpaired_surrogate(), escapes, out),
+        }
+    }
+    out.push(b'"');
+}
+
+/// Which bit of [`escape`] decides how a character is written; 0 for one that is the same everywhere.
+pub(super) fn class(character: char) -> u16 {
+    match character {
+        '/' => SLASH,
+        '<' | '>' | '&' => HTML,
+        '\'' => APOSTROPHE,
+        '=' => EQUALS,
+        '+' | '`' => PLUS,
+        '"' => QUOTE,
+        '\u{7F}' => DELETE,
+        '\u{85}' => NEXT_LINE,
+        '\u{2028}' | '\u{2029}' => LINES,
+        '\u{8}' | '\u{C}' => BACKSPACE,
+        '\\' | '\n' | '\r' | '\t' | ' '..='~' => 0,
+        '\u{80}'..='\u{FFFF}' => BEYOND,
+        '\u{10000}'.. => ASTRAL,
+        _ => CONTROL,
+    }
+}
+
+fn character(character: char, escapes: u16, out: &mut Vec<u8>) {
+    let class = class(character);
+    let short = match character {
+        '/' if escapes & class != 0 => b"\\/",
+        '"' if escapes & class == 0 => b"\\\"",
+        '\u{8}' if escapes & class == 0 => b"\\b",
+        '\u{C}' if escapes & class == 0 => b"\\f",
+        '\\' => b"\\\\",
+        '\n' => b"\\n",
+        '\r' => b"\\r",
+        '\t' => b"\\t",
+        _ if (escapes | CONTROL) & class == 0 => {
+            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            return;
+        }
+        _ => {
+            for each in character.encode_utf16(&mut [0; 2]) {
+                unit(*each, escapes, out);
+            }
+            return;
+        }
+    };
+    out.extend_from_slice(short);
+}
+
+fn unit(unit: u16, escapes: u16, out: &mut Vec<u8>) {
+    let upper = if matches!(unit, 0x20..0x7F) { UPPER | UPPER_HTML } else { UPPER };
+    let digits = if escapes & upper == 0 { format!("\\u{unit:04x}") } else { format!("\\u{unit:04X}") };
+    out.extend_from_slice(digits.as_bytes());
+}
+
+/// The text as one JSON string, as `JSON.stringify` quotes it.
+pub(super) fn quoted(text: &str) -> Vec<u8> {
+    let mut out = vec![b'"'];
+    text.chars().for_each(|each| character(each, 0, &mut out));
+    out.push(b'"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_quoted_as_json_stringify_does() {
+        assert_eq!(quoted("{\"a\":\"é\n/\"}"), "\"{\\\"a\\\":\\\"é\\n/\\\"}\"".as_bytes());
+    }
+}

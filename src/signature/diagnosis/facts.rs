@@ -1,0 +1,134 @@
+//! What is known of a delivery that no known mistake explains, and what to try next.
+
+use super::body;
+use super::cause::{Cause, Family};
+use super::digest;
+use super::time;
+use crate::payload::subscription_id;
+use crate::signature::{Code, Keyring, Rejection};
+
+/// The subscription id that a body names, if it is one that can be shown and asked for.
+pub(super) fn subscription(body: &[u8]) -> Option<String> {
+    let id = subscription_id(body)?.into_owned();
+    let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    (plain && (1..=64).contains(&id.len())).then_some(id)
+}
+
+/// A number of keys, in words.
+fn keys(count: usize) -> String {
+    if count == 1 { "1 key".to_owned() } else { format!("{count} keys") }
+}
+
+/// What is known and what to try, and the advice that helps.
+pub(super) fn unexplained(
+    rejection: &Rejection,
+    keyring: &Keyring,
+    (hash, timestamp): (&[u8], &[u8]),
+    body: &[u8],
+    complete: bool,
+) -> (String, Family) {
+    let id = subscription(body);
+    match rejection.code() {
+        Code::MalformedTimestamp => (
+            format!(
+                "{rejection}: {}. Close sends unix seconds there, as 1544271440, and signs them, so this header was changed on its \
+                 way, or is read wrongly; of key and body nothing is known before it is right",
+                misread(timestamp)
+            ),
+            Family::Timestamp,
+        ),
+        Code::MalformedSignature => {
+            let searched = if digest::readings(hash).is_empty() {
+                "so there is nothing to compare with; key and body may be right"
+            } else {
+                "and no known mistake makes that of this timestamp and this body"
+            };
+            (format!("{rejection}: {}, {searched}", digest::described(hash)), Family::Digest)
+        }
+        Code::UnknownSubscription => (unknown(keyring, id.as_deref(), body), Family::KeyChoice),
+        _ => {
+            let key = match &id {
+                Some(id) => format!(
+                    "the answer to GET /api/v1/webhook/{id}/ has the key of the subscription that the body names"
+                ),
+                None => "each subscription has its own, in the answer to GET /api/v1/webhook/".to_owned(),
+            };
+            let (form, next) = match body::is_as_close_writes(body) {
+                Some(Ok(true)) => (
+                    "the body is JSON, byte for byte as Close appears to write it",
+                    format!(
+                        "the key may be that of another subscription: {key}. If it is the right one, the content of the body or the timestamp was changed on the way"
+                    ),
+                ),
+                Some(Ok(false)) => (
+                    "the body is JSON, though not written as Close writes it",
+                    format!(
+                        "the body may have been changed on its way: compare its length and SHA-256 with what arrived first. If it is as it arrived, the key may be that of another subscription: {key}"
+                    ),
+                ),
+                Some(Err(_)) => (
+                    "the body is not JSON, which Close always sends",
+                    "look at the body as it arrived, before anything else reads it".to_owned(),
+                ),
+                None => (
+                    "the body is too long to be written anew here",
+                    format!(
+                        "the key may be that of another subscription: {key}. If it is the right one, something changed the body on its way"
+                    ),
+                ),
+            };
+            let tried = rejection.evidence().keys_tried.len();
+            let was = if tried == 1 { "was" } else { "were" };
+            let searched = if complete {
+                "no known mistake reproduces the hash"
+            } else {
+                "none of the mistakes that were tried reproduces the hash, but a limit ended the search"
+            };
+            let names = id.map(|id| format!(" (it names {id})")).unwrap_or_default();
+            let sentence = format!(
+                "{searched}. What is known: hash and timestamp are well-formed, {form}{names}, and {} {was} tried. Next: {next}",
+                keys(tried)
+            );
+            (sentence, Family::KeyChoice)
+        }
+    }
+}
+
+/// The body asks for a key that is not there.
+fn unknown(keyring: &Keyring, id: Option<&str>, body: &[u8]) -> String {
+    let held = keyring.labels().count();
+    match (id, body::is_as_close_writes(body)) {
+        (Some(id), _) => format!(
+            "the body names the subscription {id}, and none of the {} given is for it: the answer to GET /api/v1/webhook/{id}/ \
+             has its signature_key",
+            keys(held)
+        ),
+        (None, Some(Err(malformed))) => {
+            format!("the body is not JSON ({malformed}), so it names no subscription whose key could be chosen")
+        }
+        (None, _) => "the body names no usable subscription_id, so no key can be chosen: with one key alone, give it as text, not in a map"
+            .to_owned(),
+    }
+}
+
+/// What the timestamp's header holds in place of seconds.
+fn misread(timestamp: &[u8]) -> String {
+    let bare = timestamp.trim_ascii();
+    if timestamp.is_empty() {
+        return "it is empty".to_owned();
+    }
+    if bare.len() == 64 && bare.iter().all(u8::is_ascii_hexdigit) {
+        return "it holds a hash, which belongs into close-sig-hash".to_owned();
+    }
+    if matches!(bare, b"undefined" | b"null" | b"None" | b"nil" | b"NaN") {
+        return "it is the text of a value that is not set".to_owned();
+    }
+    match time::read(timestamp) {
+        Some((Cause::TimestampAsDate, _)) => "it is a date".to_owned(),
+        Some(_) => "it has more than the digits".to_owned(),
+        None => {
+            let length = timestamp.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+            format!("it has {length} characters that are not all digits")
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! DEFLATE (RFC 1951), read within a limit.
+//!
+//! Our own, and plain: a library's table-driven reader is 20 KB of wasm, for bodies that are diagnosed one at a time.
+
+/// A canonical Huffman code (§3.2.2): how many codes have each length, and their symbols in order.
+struct Code {
+    counts: [u16; 16],
+    symbols: Vec<u16>,
+}
+
+impl Code {
+    fn of(lengths: &[u8]) -> Self {
+        let mut counts = [0_u16; 16];
+        let mut symbols = Vec::new();
+        for length in 1..16_u8 {
+            let having =
+                lengths.iter().zip(0_u16..).filter(|(each, _)| **each == length).map(|(_, symbol)| symbol);
+            let before = symbols.len();
+            symbols.extend(having);
+            if let Some(count) = counts.get_mut(usize::from(length)) {
+                *count = u16::try_from(symbols.len().saturating_sub(before)).unwrap_or_default();
+            }
+        }
+        Self { counts, symbols }
+    }
+}
+
+struct Reader<'b> {
+    rest: &'b [u8],
+    /// The bits that were taken off `rest` and not used, and how many.
+    held: u32,
+    count: u32,
+}
+
+impl Reader<'_> {
+    /// The next bits, the first as the lowest; at most 16.
+    fn bits(&mut self, count: u32) -> Option<u32> {
+        while self.count < count {
+            let (byte, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            self.held |= u32::from(*byte).wrapping_shl(self.count);
+            self.count = self.count.saturating_add(8);
+        }
+        let bits = self.held & !u32::MAX.wrapping_shl(count);
+        self.held = self.held.wrapping_shr(count);
+        self.count = self.count.saturating_sub(count);
+        Some(bits)
+    }
+
+    fn symbol(&mut self, code: &Code) -> Option<u16> {
+        let (mut value, mut first, mut index) = (0_u32, 0_u32, 0_u32);
+        for count in code.counts.iter().skip(1) {
+            value |= self.bits(1)?;
+            let count = u32::from(*count);
+            let place = value.wrapping_sub(first);
+            if value < first.saturating_add(count) {
+                return code.symbols.get(usize::try_from(index.saturating_add(place)).ok()?).copied();
+            }
+            index = index.saturating_add(count);
+            first = first.saturating_add(count).wrapping_shl(1);
+            value = value.wrapping_shl(1);
+        }
+        None
+    }
+}
+
+/// Of a length or a distance (§3.2.5): its base, and its extra bits. Both tables grow by `steps` symbols for each bit.
+fn base(symbol: u16, steps: u32, first: u32) -> (u32, u32) {
+    let symbol = u32::from(symbol);
+    let extra = symbol.checked_div(steps).unwrap_or_default().saturating_sub(1);
+    if extra == 0 {
+        return (symbol.saturating_add(first), 0);
+    }
+    let step = symbol.checked_rem(steps).unwrap_or_default();
+    (steps.saturating_add(step).wrapping_shl(extra).saturating_add(first), extra)
+}
+
+/// The order in which the lengths of the code for lengths stand (§3.2.7).
+const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+/// The two codes of a block with its own (§3.2.7).
+fn codes(reader: &mut Reader<'_>) -> Option<(Code, Code)> {
+    let literals = usize::try_from(reader.bits(5)?).ok()?.saturating_add(257);
+    let distances = usize::try_from(reader.bits(5)?).ok()?.saturating_add(1);
+    let given = usize::try_from(reader.bits(4)?).ok()?.saturating_add(4);
+    let mut lengths = [0_u8; 19];
+    for place in ORDER.iter().take(given) {
+        *lengths.get_mut(*place)? = u8::try_from(reader.bits(3)?).ok()?;
+    }
+    let code = Code::of(&lengths);
+    let mut lengths: Vec<u8> = Vec::new();
+    while lengths.len() < literals.saturating_add(distances) {
+        let (length, times) = match reader.symbol(&code)? {
+            16 => (*lengths.last()?, reader.bits(2)?.saturating_add(3)),
+            17 => (0, reader.bits(3)?.saturating_add(3)),
+            18 => (0, reader.bits(7)?.saturating_add(11)),
+            length => (u8::try_from(length).ok()?, 1),
+        };
+        (0..times).for_each(|_| lengths.push(length));
+    }
+    let (literal, rest) = lengths.split_at_checked(literals)?;
+    Some((Code::of(literal), Code::of(rest.get(..distances)?)))
+}
+
+/// The data behind a deflated one; `None` when it is none, is cut, or has more than `limit` bytes.
+pub(super) fn inflate(deflated: &[u8], limit: usize) -> Option<Vec<u8>> {
+    let mut reader = Reader { rest: deflated, held: 0, count: 0 };
+    let mut out = Vec::new();
+    loop {
+        let last = reader.bits(1)? == 1;
+        let (literal, distance) = match reader.bits(2)? {
+            0 => {
+                // What is held is less than a byte now, and belongs to none.
+                (reader.held, reader.count) = (0, 0);
+                let length = usize::try_from(reader.bits(16)?).ok()?;
+                reader.bits(16)?;
+                let (stored, rest) = reader.rest.split_at_checked(length)?;
+                out.extend_from_slice(stored);
+                reader.rest = rest;
+                if last || out.len() > limit {
+                    break;
+                }
+                continue;
+            }
+            1 => {
+                let lengths = [[8; 144].as_slice(), &[9; 112], &[7; 24], &[8; 8]].concat();
+                (Code::of(&lengths), Code::of(&[5; 30]))
+            }
+            2 => codes(&mut reader)?,
+            _ => return None,
+        };
+        loop {
+            if out.len() > limit {
+                return None;
+            }
+            match reader.symbol(&literal)? {
+                symbol @ 0..=255 => out.push(u8::try_from(symbol).ok()?),
+                256 => break,
+                symbol => {
+                    let (length, extra) =
+                        if symbol == 285 { (258, 0) } else { base(symbol.saturating_sub(257), 4, 3) };
+                    let length = length.saturating_add(reader.bits(extra)?);
+                    let (back, extra) = base(reader.symbol(&distance)?, 2, 1);
+                    let back = usize::try_from(back.saturating_add(reader.bits(extra)?)).ok()?;
+                    let mut from = out.len().checked_sub(back)?;
+                    for _ in 0..length {
+                        out.push(*out.get(from)?);
+                        from = from.saturating_add(1);
+                    }
+                }
+            }
+        }
+        if last {
+            break;
+        }
+    }
+    (out.len() <= limit).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Made by Python's zlib: compressobj(level, DEFLATED, -15, 9, strategy).
+    #[test]
+    fn each_kind_of_block_is_read() {
+        let text = b"{\"a\": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}".as_slice();
+        for deflated in [STORED, FIXED, DYNAMIC] {
+            assert_eq!(inflate(&hex::decode(deflated).unwrap(), 100).unwrap(), text, "{deflated}");
+            assert_eq!(inflate(&hex::decode(deflated).unwrap(), 10), None);
+            let cut = hex::decode(deflated).unwrap();
+            assert_eq!(inflate(&cut[..cut.len() - 1], 100), None);
+        }
+        assert_eq!((inflate(b"", 100), inflate(b"\x07", 100)), (None, None));
+    }
+
+    const STORED: &str =
+        "012500daff7b2261223a205b312c20312c20312c20312c20312c20312c20312c20312c20312c20315d7d";
+    const FIXED: &str = "ab564a54b2528836d451c089626b01";
+    const DYNAMIC: &str = "05c1a10d002000c0b05716f4cc2caf100477107ea7bde38cc94a922449922449daef03";
+}

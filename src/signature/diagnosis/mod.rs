@@ -1,0 +1,395 @@
+/*!
+Why a signature does not fit: a bounded search for the near miss that reproduces the hash that was given.
+
+Each mistake seen in public receivers is one thing to try: the key read as text, a separator, the body
+parsed and written again, a newline lost. The search tries one departure at a time, then two together. Beyond
+what verifying costs, it computes at most [`MAX_HMACS`] hashes over at most [`MAX_HASHED_BYTES`], and it does
+not rewrite bodies beyond 4 MiB.
+
+A diagnosis is for logs and people. It never changes a verdict, and never belongs into the answer to the
+request.
+*/
+#![forbid(unsafe_code)]
+
+mod base64;
+mod body;
+mod cause;
+mod clue;
+mod digest;
+mod encodings;
+// Only the delivery asks from outside.
+#[doc(hidden)]
+pub mod escapes;
+mod facts;
+mod framing;
+mod hash;
+mod inflate;
+mod number;
+mod printed;
+mod programs;
+mod recover;
+mod remedy;
+mod renamed;
+mod search;
+mod seldom;
+mod serialise;
+mod sha512;
+mod styles;
+mod time;
+
+use serde::Serialize;
+
+pub use cause::Cause;
+pub use remedy::{Part, Remedy};
+pub use renamed::renamed;
+pub use search::{MAX_HASHED_BYTES, MAX_HMACS};
+
+use crate::payload::check;
+use crate::signature::{
+    Code, HASH_HEADER, Keyring, Rejection, SignatureHeaders, TIMESTAMP_HEADER, Window, parse_timestamp,
+    verify, wipe_stack,
+};
+use body::Bodies;
+use cause::Family;
+use digest::Fit;
+use hash::{Algorithm, Function};
+use search::{Found, Search};
+
+/// What is wrong with a delivery, in words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnosis {
+    /// The verdict of [`verify`]: `None` when the delivery is valid.
+    pub code: Option<Code>,
+    /// The mistakes that together explain it; empty when none is known.
+    pub causes: Vec<Cause>,
+    /// Whether the causes reproduce the given hash. When not, they are what else can be seen.
+    pub reproduced: bool,
+    /// The label of the key with which they do.
+    pub key: Option<String>,
+    /// One sentence for a person.
+    pub sentence: String,
+    /// With a hash of the caller's own: whether the one that was sent fits. Then key and body are right.
+    pub sent_fits: Option<bool>,
+    /// What to change; `None` when there is nothing to.
+    pub remedy: Option<Remedy>,
+    /// The delivery that verifies, once the mistakes are undone; `None` where they are in the code that made the hash, or
+    /// nothing reproduces it.
+    pub repaired: Option<Repaired>,
+    /// The hashes that were computed beyond those of verifying.
+    pub hmacs: u32,
+    /// Whether the search came to its end. When not, a limit ended it.
+    pub complete: bool,
+}
+
+/// A delivery put right: its signature fits, whatever its age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Repaired {
+    /// The raw body.
+    #[serde(serialize_with = "bytes")]
+    pub body: Vec<u8>,
+    /// The two headers.
+    pub headers: RepairedHeaders,
+}
+
+/// The headers of a delivery put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RepairedHeaders {
+    /// `close-sig-hash`: the hash that was given, in hex.
+    #[serde(rename = "close-sig-hash")]
+    pub hash: String,
+    /// `close-sig-timestamp`: unix seconds.
+    #[serde(rename = "close-sig-timestamp")]
+    pub timestamp: String,
+}
+
+fn bytes<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+/// Names the mistake behind a delivery that does not verify.
+///
+/// ```
+/// use closehook::diagnosis::{Cause, diagnose};
+/// use closehook::signature::{Keyring, SignatureHeaders, Window};
+///
+/// let keyring = Keyring::single("058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c")?;
+/// let headers = SignatureHeaders::from_pairs([
+///     ("close-sig-hash", "069c3ddad8d9e27ba3409338fa2701da7cb9475a83793b9e835319e11f62a409"),
+///     ("close-sig-timestamp", "1544271440"),
+/// ]);
+/// let diagnosis = diagnose(&keyring, b"{}", &headers, &Window::default(), 1_544_271_440.0);
+/// assert_eq!(diagnosis.causes, [Cause::KeyAsText]);
+/// # Ok::<(), closehook::signature::InvalidKey>(())
+/// ```
+#[must_use]
+pub fn diagnose(
+    keyring: &Keyring,
+    body: &[u8],
+    headers: &SignatureHeaders<'_>,
+    window: &Window,
+    now: f64,
+) -> Diagnosis {
+    let mut diagnosis = Diagnosis {
+        code: None,
+        causes: Vec::new(),
+        reproduced: false,
+        key: None,
+        sentence: "the delivery is valid".to_owned(),
+        sent_fits: None,
+        remedy: None,
+        repaired: None,
+        hmacs: 0,
+        complete: true,
+    };
+    let rejection = match verify(keyring, body, headers, window, now) {
+        Ok(verified) => {
+            diagnosis.key = Some(verified.key.to_owned());
+            return diagnosis;
+        }
+        Err(rejection) => rejection,
+    };
+    diagnosis.code = Some(rejection.code());
+    match rejection.code() {
+        Code::MissingHeader | Code::ConflictingHeaders => {
+            diagnosis.sentence = rejection.to_string();
+            diagnosis.remedy = Some(Remedy::headers());
+        }
+        Code::TimestampTooOld | Code::TimestampInFuture => {
+            diagnosis.key = rejection.evidence().keys_tried.first().cloned();
+            untimely(&mut diagnosis, &rejection.to_string(), headers, now);
+        }
+        _ => {
+            mismatched(&mut diagnosis, keyring, &rejection, body, headers);
+            wipe_stack();
+        }
+    }
+    diagnosis
+}
+
+/// Names the mistake of code that computes another hash than was sent: `hash` is that code's, for this body and the
+/// timestamp of these headers.
+///
+/// When the hash that was sent fits, key and body are right, and the sentence says so.
+///
+/// ```
+/// use closehook::diagnosis::{Cause, diagnose_own};
+/// use closehook::signature::{Keyring, SignatureHeaders, Window};
+///
+/// let keyring = Keyring::single("058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c")?;
+/// let headers = SignatureHeaders::from_pairs([
+///     ("close-sig-hash", "f649eb8a4c4bc016d57f194219d9547ecd2cc22ec0d2d6c82d19aec4a9b6b526"),
+///     ("close-sig-timestamp", "1544271440"),
+/// ]);
+/// let own = b"069c3ddad8d9e27ba3409338fa2701da7cb9475a83793b9e835319e11f62a409";
+/// let diagnosis = diagnose_own(&keyring, b"{}", &headers, own, &Window::default(), 1_544_271_440.0);
+/// assert_eq!(diagnosis.causes, [Cause::KeyAsText]);
+/// assert_eq!(diagnosis.sent_fits, Some(true));
+/// # Ok::<(), closehook::signature::InvalidKey>(())
+/// ```
+#[must_use]
+pub fn diagnose_own(
+    keyring: &Keyring,
+    body: &[u8],
+    headers: &SignatureHeaders<'_>,
+    hash: &[u8],
+    window: &Window,
+    now: f64,
+) -> Diagnosis {
+    let sent = verify(keyring, body, headers, window, now).map_err(|rejection| rejection.code());
+    let fits = matches!(sent, Ok(_) | Err(Code::TimestampTooOld | Code::TimestampInFuture));
+    let own = SignatureHeaders::new(Some(hash), headers.timestamp());
+    let mut diagnosis = diagnose(keyring, body, &own, window, now);
+    diagnosis.sent_fits = headers.hash().map(|_| fits);
+    if !matches!(diagnosis.code, Some(Code::SignatureMismatch | Code::MalformedSignature)) {
+        return diagnosis;
+    }
+    diagnosis.sentence = match (fits, diagnosis.reproduced) {
+        (true, true) => format!(
+            "the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash: \
+             {}",
+            diagnosis.sentence.replacen("the hash fits", "that one fits", 1)
+        ),
+        (true, false) => {
+            diagnosis.causes.clear();
+            diagnosis.remedy = Some(Remedy::of(&[Family::Message], None));
+            format!(
+                "the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other \
+                 hash. None of the known mistakes makes it: log what that code takes, step by step. It must be the 32 bytes of the \
+                 key, the {} characters of the timestamp and the {} bytes of the body, and nothing else",
+                headers.timestamp().unwrap_or_default().len(),
+                body.len(),
+            )
+        }
+        (false, _) if headers.hash().is_some() => format!(
+            "{}. The hash that was sent does not fit this body and these keys either: find out why first",
+            diagnosis.sentence
+        ),
+        _ => return diagnosis,
+    };
+    diagnosis
+}
+
+/// The same as [`diagnose`] where a header did not arrive under its own name: `headers` has its value, and `names` the names
+/// under which hash and timestamp were found, `None` for one that has its own.
+#[must_use]
+pub fn diagnose_renamed(
+    keyring: &Keyring,
+    body: &[u8],
+    headers: &SignatureHeaders<'_>,
+    names: [Option<&str>; 2],
+    window: &Window,
+    now: f64,
+) -> Diagnosis {
+    let mut diagnosis = diagnose(keyring, body, headers, window, now);
+    let valid = diagnosis.code.is_none();
+    let found: Vec<String> = [HASH_HEADER, TIMESTAMP_HEADER]
+        .iter()
+        .zip(names)
+        .filter_map(|(header, name)| {
+            let name: String = name?.chars().filter(|character| !character.is_control()).take(80).collect();
+            Some(format!("header {header} is missing, but {name} holds what looks like its value"))
+        })
+        .collect();
+    diagnosis.code = Some(Code::MissingHeader);
+    diagnosis.causes.insert(0, Cause::HeaderRenamed);
+    let rest = if valid {
+        "with that, the delivery is valid: pass it under its own name".to_owned()
+    } else if headers.hash().zip(headers.timestamp()).is_none() {
+        diagnosis.sentence.clone()
+    } else {
+        format!("with that, {}", diagnosis.sentence)
+    };
+    diagnosis.sentence = format!("{}; {rest}", found.join(", and "));
+    diagnosis.reproduced |= valid;
+    let mut families = vec![Family::Headers];
+    families.extend(diagnosis.causes.iter().map(|cause| cause.family()));
+    diagnosis.remedy = Some(Remedy::of(&families, None));
+    diagnosis
+}
+
+/// Authentic, at the wrong time.
+fn untimely(diagnosis: &mut Diagnosis, message: &str, headers: &SignatureHeaders<'_>, now: f64) {
+    let seconds = headers.timestamp().and_then(parse_timestamp).unwrap_or(0.0);
+    let cause =
+        if (seconds / 1000.0 - now).abs() < 1e8 { Cause::TimestampInMilliseconds } else { Cause::Clock };
+    diagnosis.reproduced = true;
+    diagnosis.sentence = match cause {
+        Cause::TimestampInMilliseconds => {
+            "the signature is right, but the timestamp is in milliseconds, where Close uses seconds"
+                .to_owned()
+        }
+        _ => format!("the signature is right, but it was {message}"),
+    };
+    let family = match (cause, diagnosis.code) {
+        (Cause::Clock, Some(Code::TimestampInFuture)) => Family::Ahead,
+        _ => cause.family(),
+    };
+    diagnosis.remedy = Some(Remedy::of(&[family], None));
+    diagnosis.causes = vec![cause];
+}
+
+/// No key gives this hash, or the headers are not of Close's form: look for what would.
+#[inline(never)]
+fn mismatched(
+    diagnosis: &mut Diagnosis,
+    keyring: &Keyring,
+    rejection: &Rejection,
+    body: &[u8],
+    headers: &SignatureHeaders<'_>,
+) {
+    let (mut hash, mut timestamp) =
+        (headers.hash().unwrap_or_default(), headers.timestamp().unwrap_or_default());
+    let swapped = parse_timestamp(hash).is_some() && !digest::readings(timestamp).is_empty();
+    if swapped {
+        (hash, timestamp) = (timestamp, hash);
+    }
+    let tried = &rejection.evidence().keys_tried;
+    let asked = match rejection.code() {
+        Code::UnknownSubscription => Some(""),
+        _ if keyring.is_by_subscription() => tried.first().map(String::as_str),
+        _ => None,
+    };
+    let digests = digest::readings(hash);
+    let mut search = Search::new(&digests, timestamp, body);
+    let mut found = search.plain(keyring, asked, tried);
+    let bodies = Bodies::of(body);
+    if found.is_none() && !digests.is_empty() {
+        let keys = asked.and_then(|asked| keyring.find(asked)).into_iter().chain(keyring.iter());
+        for (label, key) in keys.take(SELDOM) {
+            if let Some(causes) = search.seldom(key) {
+                let reasons = causes.into_iter().map(|cause| (cause, None)).collect();
+                found = Some(Found { key: label.to_owned(), reasons, repaired: None });
+                break;
+            }
+        }
+    }
+    if found.is_none() && !digests.is_empty() {
+        found = search.near_misses(keyring, asked, &bodies);
+    }
+    diagnosis.hmacs = search.hmacs;
+    diagnosis.complete = !search.cut && body.len() <= body::MAX_REWRITTEN;
+
+    let id = facts::subscription(body);
+    // Where a header is malformed, or the key is missing, that is what is wrong first.
+    let may_blame_body = match rejection.code() {
+        Code::SignatureMismatch => true,
+        Code::UnknownSubscription => id.is_none(),
+        _ => false,
+    };
+    let mut otherwise = Family::KeyChoice;
+    if let Some(found) = found {
+        diagnosis.reproduced = true;
+        diagnosis.causes = found.reasons.iter().map(|(cause, _)| *cause).collect();
+        diagnosis.key = Some(found.key);
+        let key = diagnosis.key.as_deref().and_then(|label| keyring.find(label));
+        diagnosis.repaired = found.repaired.zip(key).and_then(|((timestamp, body), (_, key))| {
+            let hash = Function::Sha256.hex(Algorithm::Hmac, key.bytes(), &[&timestamp, &body]);
+            // Of a digest that was cut, the right one is not told.
+            digests.iter().find(|digest| digest.fits(&hash) == Some(Fit::Whole))?;
+            let timestamp = String::from_utf8(timestamp).ok()?;
+            parse_timestamp(timestamp.as_bytes())?;
+            let hash = String::from_utf8(hash.to_vec()).ok()?;
+            Some(Repaired { body, headers: RepairedHeaders { hash, timestamp } })
+        });
+        if swapped {
+            diagnosis.causes.push(Cause::HeadersSwapped);
+        } else if parse_timestamp(timestamp).is_none()
+            && !diagnosis.causes.iter().any(|cause| cause.family() == Family::Timestamp)
+        {
+            diagnosis.causes.push(Cause::TimestampFormat);
+        }
+        let said = found.reasons.iter().map(|(_, words)| words.as_deref());
+        let said = said.chain(core::iter::repeat(None)); // what was found about the headers says itself
+        let clauses = diagnosis.causes.iter().zip(said).map(|(cause, words)| words.unwrap_or(cause.clause()));
+        let clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
+        diagnosis.sentence = format!("the hash fits if {}", clauses.join(", and "));
+        if found.reasons.iter().any(|(cause, _)| cause.is_of_form())
+            && let Err(malformed) = check(body)
+        {
+            diagnosis.sentence.push_str(&format!("; as it is, the body is not JSON ({malformed})"));
+        }
+    } else if let Some((cause, words)) = clue::clue(body, &bodies.recovered).filter(|_| may_blame_body) {
+        diagnosis.causes = vec![cause];
+        let words = words.as_deref().unwrap_or(cause.clause());
+        diagnosis.sentence = format!("no known mistake reproduces the hash, but {words}");
+    } else {
+        let values = (headers.hash().unwrap_or_default(), headers.timestamp().unwrap_or_default());
+        (diagnosis.sentence, otherwise) =
+            facts::unexplained(rejection, keyring, values, body, diagnosis.complete);
+    }
+    if diagnosis.reproduced
+        && rejection.code() == Code::UnknownSubscription
+        && let Some(id) = &id
+    {
+        diagnosis.sentence.push_str(&format!("; the body names {id}, whose key is not given"));
+    }
+    let mut families: Vec<Family> = diagnosis.causes.iter().map(|cause| cause.family()).collect();
+    if families.is_empty() {
+        families.push(otherwise);
+    }
+    diagnosis.remedy = Some(Remedy::of(&families, id.as_deref()));
+}
+
+/// So many keys are tried with the mistakes that are seldom made.
+const SELDOM: usize = 2;

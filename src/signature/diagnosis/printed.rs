@@ -1,0 +1,357 @@
+//! An object as a program prints it for people: Python's `repr`, Ruby's `inspect`, Node's `console.log`, PHP's `print_r`,
+//! `var_dump` and `var_export`, Java's `toString`.
+//!
+//! One liberal reader takes them all, since they differ in few things: the quotes of a string, what stands after a key, the
+//! names of null and true. What it read is written as Python's `json.dumps` writes it.
+
+use super::encodings::{from_escapes, replaced};
+use super::escapes::{self, quoted, string};
+use crate::payload::check;
+
+/// What was printed, as JSON, and by what.
+pub(super) struct Printed {
+    pub(super) by: &'static str,
+    pub(super) json: Vec<u8>,
+}
+
+enum Token {
+    Open,
+    Close,
+    /// A key or a value in quotes.
+    Text(Vec<u8>),
+    /// A number or a bare word.
+    Word(Vec<u8>),
+    /// `:`, `=>` or `=`.
+    Assign,
+    Comma,
+}
+
+struct Frame {
+    /// `None` until the first item shows it, as in PHP, whose arrays are both.
+    map: Option<bool>,
+    items: usize,
+    /// A key was read, and its value is to come.
+    keyed: bool,
+}
+
+/// Reads a printed object; `None` when it is none.
+pub(super) fn read(body: &[u8]) -> Option<Printed> {
+    let text = body.trim_ascii();
+    let opener = |text: &[u8]| text.iter().take(40).any(|byte| matches!(byte, b'{' | b'[' | b'('));
+    if !opener(text) || check(text).is_ok() {
+        return None;
+    }
+    let mut reader = Reader { rest: text, by: "", dump: is_dump(text), opened: 0 };
+    let mut out = Vec::new();
+    let mut frames: Vec<Frame> = Vec::new();
+    while let Some(token) = reader.token(frames.last())? {
+        match token {
+            Token::Comma | Token::Assign => continue,
+            Token::Close => {
+                let frame = frames.pop()?;
+                match frame.map {
+                    _ if frame.keyed => return None,
+                    Some(true) => out.push(b'}'),
+                    Some(false) => out.push(b']'),
+                    None => out.extend(b"[]"),
+                }
+                if frames.is_empty() {
+                    break;
+                }
+                continue;
+            }
+            _ => {}
+        }
+        let is_key = match frames.last_mut() {
+            None => false,
+            Some(frame) => {
+                let keyed = frame.keyed;
+                let may_be_key = !keyed && !matches!(token, Token::Open) && reader.assigns();
+                if frame.map.is_none() {
+                    let numbered = matches!(&token, Token::Word(word) if word == b"0");
+                    frame.map = Some(may_be_key && !numbered);
+                    out.push(if frame.map == Some(true) { b'{' } else { b'[' });
+                }
+                if !keyed && frame.items > 0 {
+                    out.extend(b", ");
+                }
+                let is_key = may_be_key;
+                if !is_key && !keyed && frame.map == Some(true) {
+                    return None; // a value without a key
+                }
+                if !keyed {
+                    frame.items = frame.items.saturating_add(1);
+                }
+                frame.keyed = is_key;
+                is_key
+            }
+        };
+        // The numbers of a PHP list are not written.
+        if is_key && frames.last().is_some_and(|frame| frame.map == Some(false)) {
+            continue;
+        }
+        match token {
+            Token::Open => {
+                let map = match reader.opened {
+                    b'{' => Some(true),
+                    b'[' => Some(false),
+                    _ => None,
+                };
+                if let Some(map) = map {
+                    out.push(if map { b'{' } else { b'[' });
+                }
+                frames.push(Frame { map, items: 0, keyed: false });
+                if frames.len() > 512 {
+                    return None;
+                }
+            }
+            Token::Text(text) => write_text(&text, &mut out),
+            Token::Word(word) if is_key => write_text(word.strip_prefix(b":").unwrap_or(&word), &mut out),
+            Token::Word(word) => reader.write_word(&word, &mut out),
+            Token::Close | Token::Assign | Token::Comma => {}
+        }
+        if is_key {
+            out.extend(b": ");
+        }
+    }
+    let whole = frames.is_empty() && reader.rest.trim_ascii().is_empty();
+    let by = if reader.by.is_empty() { "JavaScript" } else { reader.by };
+    (whole && out.len() > 2 && check(&out).is_ok()).then_some(Printed { by, json: out })
+}
+
+/// Whether a text begins as `var_dump` prints an array or an object: `array(2) {`, `object(stdClass)#1 (2) {`.
+fn is_dump(text: &[u8]) -> bool {
+    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    (line.starts_with(b"array(") || line.starts_with(b"object(")) && line.ends_with(b"{")
+}
+
+fn write_text(text: &[u8], out: &mut Vec<u8>) {
+    // Quoted as JSON first, so that the one writer of escapes does the rest.
+    let json = quoted(&String::from_utf8_lossy(text));
+    let inside = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+    string(inside, escapes::ASCII, out);
+}
+
+struct Reader<'t> {
+    rest: &'t [u8],
+    /// What prints so, as far as it shows.
+    by: &'static str,
+    /// PHP's `var_dump`: types stand before the values, and strings say their length.
+    dump: bool,
+    opened: u8,
+}
+
+impl Reader<'_> {
+    fn skip(&mut self, length: usize) {
+        self.rest = self.rest.get(length..).unwrap_or_default();
+    }
+
+    fn take(&mut self, word: &str) -> bool {
+        match self.rest.strip_prefix(word.as_bytes()) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Whether what comes next makes a key of what came before; takes it.
+    fn assigns(&mut self) -> bool {
+        self.rest = self.rest.trim_ascii_start();
+        if self.take("=>") {
+            if self.by.is_empty() {
+                self.by = "Ruby";
+            }
+            return true;
+        }
+        if self.take(":") {
+            return true;
+        }
+        if self.take("=") {
+            self.by = "Java";
+            return true;
+        }
+        false
+    }
+
+    /// The next token; the inner `None` is the end, the outer says that this cannot be read.
+    #[expect(clippy::option_option, reason = "the end is not a failure")]
+    fn token(&mut self, frame: Option<&Frame>) -> Option<Option<Token>> {
+        self.rest = self.rest.trim_ascii_start();
+        let Some(first) = self.rest.first().copied() else { return Some(None) };
+        for opener in
+            ["array (", "array(", "Array\n", "(object) array(", "stdClass Object\n", "%{", "object("]
+        {
+            if self.rest.starts_with(opener.as_bytes()) {
+                if opener != "%{" {
+                    self.by = "PHP";
+                    // Up to the bracket that opens: var_dump has the count and the class before it.
+                    let bracket = if self.dump { b'{' } else { b'(' };
+                    let from = if opener.starts_with("(object)") { 8 } else { 0 };
+                    let after = self.rest.get(from..)?;
+                    let at = after.iter().take(200).position(|byte| *byte == bracket)?;
+                    self.skip(from.saturating_add(at).saturating_add(1));
+                    self.opened = if opener.starts_with("obj")
+                        || opener.starts_with("(obj")
+                        || opener.starts_with("std")
+                    {
+                        b'{'
+                    } else {
+                        b'('
+                    };
+                } else {
+                    self.by = "Elixir";
+                    self.skip(2);
+                    self.opened = b'{';
+                }
+                return Some(Some(Token::Open));
+            }
+        }
+        if self.dump && !matches!(first, b'[' | b'}' | b'"') {
+            return Some(Some(self.dumped()?));
+        }
+        Some(Some(match first {
+            b'[' if self.by == "PHP" && frame.is_some_and(|frame| !frame.keyed) => {
+                // PHP prints a key in brackets.
+                let end = self.rest.iter().position(|byte| *byte == b']')?;
+                let key = self.rest.get(1..end)?;
+                let (quoted, key) = match key.strip_prefix(b"\"").and_then(|key| key.strip_suffix(b"\"")) {
+                    Some(key) => (true, key.to_vec()),
+                    None => (false, key.to_vec()),
+                };
+                self.skip(end.saturating_add(1));
+                if quoted { Token::Text(key) } else { Token::Word(key) }
+            }
+            b'{' | b'[' => {
+                self.skip(1);
+                self.opened = first;
+                Token::Open
+            }
+            b'(' if self.by != "PHP" => {
+                self.skip(1);
+                self.opened = b'[';
+                Token::Open
+            }
+            b'}' | b']' | b')' => {
+                self.skip(1);
+                Token::Close
+            }
+            b',' | b';' => {
+                self.skip(1);
+                Token::Comma
+            }
+            b':' if self.rest.get(1).is_some_and(u8::is_ascii_alphabetic) => {
+                self.by = "Ruby";
+                Token::Word(self.word(false))
+            }
+            b':' | b'=' => {
+                if !self.assigns() {
+                    return None;
+                }
+                Token::Assign
+            }
+            b'"' | b'\'' | b'`' => Token::Text(self.text(first)?),
+            _ if self.by == "PHP" && frame.is_some_and(|frame| frame.keyed) => {
+                // print_r writes a value up to the end of its line.
+                Token::Word(self.php_value())
+            }
+            _ => {
+                let value = self.by == "Java" && frame.is_some_and(|frame| frame.keyed);
+                let word = self.word(value);
+                if word.is_empty() {
+                    return None;
+                }
+                Token::Word(word)
+            }
+        }))
+    }
+
+    /// A string in quotes, its escapes resolved.
+    fn text(&mut self, quote: u8) -> Option<Vec<u8>> {
+        let inside = self.rest.get(1..)?;
+        let mut escaped = false;
+        let end = inside.iter().position(|byte| {
+            let ends = *byte == quote && !escaped;
+            escaped = *byte == b'\\' && !escaped;
+            ends
+        })?;
+        let text = inside.get(..end)?;
+        self.skip(end.saturating_add(2));
+        // PHP's quotes know two escapes alone.
+        let php = self.by == "PHP";
+        let resolved = if php { None } else { from_escapes(text, true) };
+        if php {
+            return Some(replaced(&replaced(text, b"\\'", b"'"), b"\\\\", b"\\"));
+        }
+        Some(resolved.unwrap_or_else(|| text.to_vec()))
+    }
+
+    /// A number or a bare word; of Java also a text, up to the comma or bracket after it.
+    fn word(&mut self, text: bool) -> Vec<u8> {
+        let colon = usize::from(self.rest.first() == Some(&b':'));
+        let ends = |byte: &u8| match byte {
+            b',' | b'}' | b']' => true,
+            b'=' | b':' | b'(' | b')' | b'{' | b'[' | b'"' | b'\'' => !text,
+            byte => !text && byte.is_ascii_whitespace(),
+        };
+        let rest = self.rest.get(colon..).unwrap_or_default();
+        let length = rest.iter().position(ends).unwrap_or(rest.len()).saturating_add(colon);
+        let word = self.rest.get(..length).unwrap_or_default().to_vec();
+        self.skip(length);
+        word
+    }
+
+    /// The rest of a line that PHP printed; of `var_export` up to the comma.
+    fn php_value(&mut self) -> Vec<u8> {
+        let length = self.rest.iter().position(|byte| *byte == b'\n').unwrap_or(self.rest.len());
+        let line = self.rest.get(..length).unwrap_or_default();
+        let word = line.strip_suffix(b",").unwrap_or(line).trim_ascii_end().to_vec();
+        self.skip(length);
+        word
+    }
+
+    /// A scalar of `var_dump`.
+    fn dumped(&mut self) -> Option<Token> {
+        if self.take("NULL") {
+            return Some(Token::Word(b"null".to_vec()));
+        }
+        let open = self.rest.iter().position(|byte| *byte == b'(')?;
+        let close = self.rest.iter().position(|byte| *byte == b')')?;
+        let (kind, inside) = (self.rest.get(..open)?, self.rest.get(open.saturating_add(1)..close)?.to_vec());
+        let string = kind == b"string";
+        self.skip(close.saturating_add(1));
+        if !string {
+            return Some(Token::Word(inside));
+        }
+        let length: usize = core::str::from_utf8(&inside).ok()?.parse().ok()?;
+        self.rest = self.rest.trim_ascii_start().strip_prefix(b"\"")?;
+        let (text, rest) = self.rest.split_at_checked(length)?;
+        let text = text.to_vec();
+        self.rest = rest.strip_prefix(b"\"")?;
+        Some(Token::Text(text))
+    }
+
+    /// A bare value as JSON.
+    fn write_word(&mut self, word: &[u8], out: &mut Vec<u8>) {
+        let (literal, by): (&[u8], &'static str) = match word {
+            b"True" => (b"true", "Python"),
+            b"False" => (b"false", "Python"),
+            b"None" => (b"null", "Python"),
+            b"nil" => (b"null", "Ruby"),
+            b"NULL" => (b"null", "PHP"),
+            b"undefined" => (b"null", "JavaScript"),
+            b"" => (b"null", ""),
+            word if check(word).is_ok() => (word, ""),
+            word => {
+                write_text(word, out);
+                return;
+            }
+        };
+        let elixir = self.by == "Elixir" && by == "Ruby"; // both have nil
+        if !by.is_empty() && !elixir {
+            self.by = by;
+        }
+        out.extend(literal);
+    }
+}

@@ -1,0 +1,497 @@
+//! What to change, as data: a row for each family of mistakes and each way to receive a request.
+
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use super::cause::Family;
+
+/// A part of a remedy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// A sentence or two for a person.
+    Text(Cow<'static, str>),
+    /// Lines that can be copied, in this language: `js`, `python`, `php`, `ruby`, `go` or `sh`.
+    Code(Cow<'static, str>, &'static str),
+}
+
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => {
+                let mut part = serializer.serialize_struct("Part", 1)?;
+                part.serialize_field("text", text)?;
+                part.end()
+            }
+            Self::Code(code, language) => {
+                let mut part = serializer.serialize_struct("Part", 2)?;
+                part.serialize_field("code", code)?;
+                part.serialize_field("language", language)?;
+                part.end()
+            }
+        }
+    }
+}
+
+/// What to change, for each way to receive a request, in parts that follow each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Remedy {
+    /// For Express.
+    pub express: Vec<Part>,
+    /// For Fastify.
+    pub fastify: Vec<Part>,
+    /// For a Next.js route handler.
+    pub next: Vec<Part>,
+    /// For Cloudflare Workers, and whatever else hands over a web `Request`.
+    pub workers: Vec<Part>,
+    /// For `node:http`.
+    pub node: Vec<Part>,
+    /// For Python, with its standard library.
+    pub python: Vec<Part>,
+    /// For PHP.
+    pub php: Vec<Part>,
+    /// For Ruby.
+    pub ruby: Vec<Part>,
+    /// For Go.
+    pub go: Vec<Part>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Express,
+    Fastify,
+    Next,
+    Workers,
+    Node,
+    Python,
+    Php,
+    Ruby,
+    Go,
+}
+
+use Target::{Express, Fastify, Go, Next, Node, Php, Python, Ruby, Workers};
+
+const ALL: &[Target] = &[Express, Fastify, Next, Workers, Node, Python, Php, Ruby, Go];
+const JS: &[Target] = &[Express, Fastify, Next, Workers, Node];
+const ON_NODE: &[Target] = &[Express, Fastify, Next, Node];
+const OTHERS: &[Target] = &[Python, Php, Ruby, Go];
+
+/// A row: whose, for which targets, what is said, and the code with its language.
+type Row = (Family, &'static [Target], &'static str, Option<(&'static str, &'static str)>);
+
+/// A family can have several rows for a target: all of them are said, in this order.
+const ROWS: &[Row] = &[
+    (
+        Family::RawBody,
+        &[Express],
+        "Verify the bytes, before any JSON parser. An app.use(express.json()) must come after this route.",
+        Some((EXPRESS, "js")),
+    ),
+    (Family::RawBody, &[Fastify], "Keep the bytes of the body, and verify those.", Some((FASTIFY, "js"))),
+    (
+        Family::RawBody,
+        &[Next],
+        "Verify the bytes in a route handler. In pages/api, export const config = { api: { bodyParser: false } } and read the \
+         stream into a Buffer.",
+        Some((NEXT, "js")),
+    ),
+    (
+        Family::RawBody,
+        &[Workers],
+        "Read the body once, as bytes, and never through request.json() or request.text() before.",
+        Some((WORKERS, "js")),
+    ),
+    (
+        Family::RawBody,
+        &[Node],
+        "Collect the bytes and verify those. Never use chunks.join('') or setEncoding('latin1').",
+        Some((NODE, "js")),
+    ),
+    (
+        Family::RawBody,
+        &[Python],
+        "Take the bytes as they arrived, before any parser: request.get_data() in Flask, request.body in Django, await \
+         request.body() in FastAPI and Starlette. Never use json.dumps of what was parsed.",
+        Some((PYTHON, "python")),
+    ),
+    (
+        Family::RawBody,
+        &[Php],
+        "Take the bytes as they arrived: file_get_contents('php://input'), or $request->getContent() in Laravel and Symfony. \
+         Never use json_encode of what was decoded.",
+        Some((PHP, "php")),
+    ),
+    (
+        Family::RawBody,
+        &[Ruby],
+        "Take the bytes as they arrived: request.raw_post in Rails, request.body.read in Rack and Sinatra. Never use \
+         params.to_json.",
+        Some((RUBY, "ruby")),
+    ),
+    (
+        Family::RawBody,
+        &[Go],
+        "Take the bytes as they arrived: body, err := io.ReadAll(r.Body). Never use json.Marshal of what was decoded.",
+        Some((GO, "go")),
+    ),
+    (
+        Family::Key,
+        ON_NODE,
+        "Decode the key from hex to its 32 bytes, or leave it to webhook.verify and webhook.sign of closehook.",
+        Some((HMAC, "js")),
+    ),
+    (
+        Family::Key,
+        &[Workers],
+        "Decode the key from hex to its 32 bytes before crypto.subtle.importKey, or leave it to webhook.verify of closehook.",
+        Some((SUBTLE, "js")),
+    ),
+    (Family::Key, &[Python], "Decode the key from hex with bytes.fromhex(key).", Some((PYTHON, "python"))),
+    (Family::Key, &[Php], "Decode the key from hex with hex2bin($key).", Some((PHP, "php"))),
+    (Family::Key, &[Ruby], "Decode the key from hex with [key].pack(\"H*\").", Some((RUBY, "ruby"))),
+    (Family::Key, &[Go], "Decode the key from hex with hex.DecodeString(key).", Some((GO, "go"))),
+    (
+        Family::Message,
+        ON_NODE,
+        "Sign the text of close-sig-timestamp and the raw body, with nothing between them, by HMAC-SHA256, and write it in hex: or \
+         leave it to webhook.verify and webhook.sign of closehook.",
+        Some((HMAC, "js")),
+    ),
+    (
+        Family::Message,
+        &[Workers],
+        "Sign the text of close-sig-timestamp and the raw body, with nothing between them, by HMAC-SHA256, and write it in hex: or \
+         leave it to webhook.verify of closehook.",
+        Some((SUBTLE, "js")),
+    ),
+    (Family::Message, &[Python], MESSAGE, Some((PYTHON, "python"))),
+    (Family::Message, &[Php], MESSAGE, Some((PHP, "php"))),
+    (Family::Message, &[Ruby], MESSAGE, Some((RUBY, "ruby"))),
+    (Family::Message, &[Go], MESSAGE, Some((GO, "go"))),
+    (
+        Family::KeyChoice,
+        ALL,
+        "Each subscription has its own signature_key. Close returns it to an admin who asks for the subscription with an API key:",
+        Some(("curl -u \"$CLOSE_API_KEY:\" https://api.close.com/api/v1/webhook/{id}/", "sh")),
+    ),
+    (
+        Family::KeyChoice,
+        ON_NODE,
+        "With several subscriptions, hold the key of each:",
+        Some((
+            "const webhook = new Webhook({ whsub_a: process.env.KEY_A, whsub_b: process.env.KEY_B });",
+            "js",
+        )),
+    ),
+    (
+        Family::KeyChoice,
+        &[Workers],
+        "With several subscriptions, hold the key of each in one secret:",
+        Some(("const webhook = new Webhook(JSON.parse(env.CLOSE_SIGNATURE_KEYS));", "js")),
+    ),
+    (
+        Family::KeyChoice,
+        OTHERS,
+        "With several subscriptions, choose the key by the subscription_id of the body, or try each.",
+        None,
+    ),
+    (
+        Family::Timestamp,
+        ALL,
+        "Close sends close-sig-timestamp as unix seconds in digits, and signs that text. Whatever stands before this receiver must \
+         hand the header on as it came, and the receiver must take it as text.",
+        None,
+    ),
+    (
+        Family::Late,
+        ALL,
+        "If every delivery is late by about as much, this clock is ahead: compare date -u with a time server. If only some are, \
+         they are retries or were held back: allow a greater age, and refuse a second delivery by event.id.",
+        None,
+    ),
+    (Family::Late, JS, "", Some(("const webhook = new Webhook(key, { maxAge: 72 * 3600 });", "js"))),
+    (
+        Family::Ahead,
+        ALL,
+        "This clock is behind the sender's: compare date -u with a time server, and let NTP set it.",
+        None,
+    ),
+    (
+        Family::Ahead,
+        JS,
+        "To allow more seconds:",
+        Some(("const webhook = new Webhook(key, { maxFutureSkew: 300 });", "js")),
+    ),
+    (
+        Family::Base64,
+        ON_NODE,
+        "Decode the body first, as in AWS Lambda:",
+        Some((
+            "webhook.verify(Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8'), event.headers);",
+            "js",
+        )),
+    ),
+    (
+        Family::Base64,
+        &[Workers],
+        "Decode the body first:",
+        Some((
+            "const body = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));\nwebhook.verify(body, request.headers);",
+            "js",
+        )),
+    ),
+    (
+        Family::Base64,
+        &[Python],
+        "Decode the body first, as in AWS Lambda:",
+        Some((
+            "body = base64.b64decode(event[\"body\"]) if event[\"isBase64Encoded\"] else event[\"body\"].encode()",
+            "python",
+        )),
+    ),
+    (Family::Base64, &[Php], "Decode the body first:", Some(("$body = base64_decode($text);", "php"))),
+    (Family::Base64, &[Ruby], "Decode the body first:", Some(("body = text.unpack1(\"m\")", "ruby"))),
+    (
+        Family::Base64,
+        &[Go],
+        "Decode the body first:",
+        Some(("body, err := base64.StdEncoding.DecodeString(text)", "go")),
+    ),
+    (
+        Family::Envelope,
+        ALL,
+        "Verify what the envelope holds, as text, with the headers that it holds: on AWS Lambda event.body, decoded if \
+         event.isBase64Encoded says so. Where it holds a parsed object, turn on the raw body of the tool before this receiver, since \
+         the bytes are lost.",
+        None,
+    ),
+    (
+        Family::Capture,
+        ALL,
+        "Take the bytes of the body once, and pass them on as they are. Do not print, paste, decode or encode them again: save them in \
+         binary mode, and send a file with curl --data-binary @body.json.",
+        None,
+    ),
+    (
+        Family::Sender,
+        ALL,
+        "Close sends application/json. What stands before this receiver (a proxy, a form, an automation) must hand the request on as \
+         it came, body and content-type.",
+        None,
+    ),
+    (
+        Family::Digest,
+        ALL,
+        "Close sends 64 hex digits in close-sig-hash, without anything around them. Hand the header on as it came; in code that \
+         signs, write the whole HMAC-SHA256 in hex.",
+        None,
+    ),
+    (
+        Family::Headers,
+        &[Express, Node],
+        "Give all headers, as they arrived:",
+        Some(("webhook.verify(body, req.headers);", "js")),
+    ),
+    (
+        Family::Headers,
+        &[Fastify, Next, Workers],
+        "Give all headers, as they arrived:",
+        Some(("webhook.verify(body, request.headers);", "js")),
+    ),
+    (
+        Family::Headers,
+        &[Python],
+        "Read both headers: request.headers[\"close-sig-hash\"] in Flask, Django and FastAPI; environ[\"HTTP_CLOSE_SIG_HASH\"] in \
+         WSGI and request.META of Django.",
+        None,
+    ),
+    (
+        Family::Headers,
+        &[Php],
+        "Read both headers: $_SERVER['HTTP_CLOSE_SIG_HASH'] and $_SERVER['HTTP_CLOSE_SIG_TIMESTAMP'], or \
+         $request->header('close-sig-hash') in Laravel.",
+        None,
+    ),
+    (
+        Family::Headers,
+        &[Ruby],
+        "Read both headers: request.headers[\"close-sig-hash\"] in Rails, request.get_header(\"HTTP_CLOSE_SIG_HASH\") in Rack.",
+        None,
+    ),
+    (
+        Family::Headers,
+        &[Go],
+        "Read both headers: r.Header.Get(\"close-sig-hash\") and r.Header.Get(\"close-sig-timestamp\").",
+        None,
+    ),
+    (
+        Family::Headers,
+        ALL,
+        "If close-sig-hash and close-sig-timestamp did not both arrive, something before this receiver drops, renames or doubles \
+         one, or the request is not from Close.",
+        None,
+    ),
+];
+
+const MESSAGE: &str = "Sign the text of close-sig-timestamp and the raw body, with nothing between them.";
+
+const EXPRESS: &str = "\
+app.post('/webhook', express.raw({ type: '*/*', limit: '10mb' }), (req, res) => {
+  webhook.verify(req.body, req.headers);
+  res.sendStatus(200);
+});";
+
+const FASTIFY: &str = "\
+app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => done(null, body));
+app.post('/webhook', async (request) => {
+  webhook.verify(request.body, request.headers);
+  return {};
+});";
+
+const NEXT: &str = "\
+export async function POST(request) {
+  const body = await request.arrayBuffer();
+  webhook.verify(body, request.headers);
+  return new Response();
+}";
+
+const WORKERS: &str = "\
+export default {
+  async fetch(request) {
+    const body = await request.arrayBuffer();
+    webhook.verify(body, request.headers);
+    return new Response();
+  },
+};";
+
+const NODE: &str = "\
+const server = createServer(async (req, res) => {
+  const chunks = [];
+  for await (const chunk of req) chunks.push(chunk);
+  webhook.verify(Buffer.concat(chunks), req.headers);
+  res.end();
+});";
+
+const HMAC: &str = "const hash = createHmac('sha256', Buffer.from(key, 'hex')).update(timestamp).update(body).digest('hex');";
+
+const SUBTLE: &str = "\
+const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+const secret = await crypto.subtle.importKey('raw', bytes(key), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+const message = await new Blob([timestamp, body]).arrayBuffer();
+const isFromClose = await crypto.subtle.verify('HMAC', secret, bytes(hash), message);";
+
+const PYTHON: &str = "\
+import hashlib
+import hmac
+import time
+
+
+def is_from_close(key: str, body: bytes, timestamp: str, sig_hash: str, max_age: int = 300) -> bool:
+    if not (timestamp.isascii() and timestamp.isdigit()):
+        return False
+    expected = hmac.new(bytes.fromhex(key), timestamp.encode() + body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(expected.encode(), sig_hash.lower().encode()):
+        return False
+    return -60 <= time.time() - int(timestamp) <= max_age";
+
+const PHP: &str = "\
+function isFromClose(string $key, string $body, string $timestamp, string $hash, int $maxAge = 300): bool
+{
+    $expected = hash_hmac('sha256', $timestamp . $body, hex2bin($key));
+    if (!ctype_digit($timestamp) || !hash_equals($expected, strtolower($hash))) {
+        return false;
+    }
+    $age = time() - (int) $timestamp;
+    return -60 <= $age && $age <= $maxAge;
+}";
+
+const RUBY: &str = "\
+require \"openssl\"
+
+def from_close?(key, body, timestamp, hash, max_age: 300)
+  expected = OpenSSL::HMAC.hexdigest(\"SHA256\", [key].pack(\"H*\"), timestamp + body)
+  return false unless timestamp.match?(/\\A\\d+\\z/) && OpenSSL.secure_compare(expected, hash.downcase)
+
+  (Time.now.to_i - timestamp.to_i).between?(-60, max_age)
+end";
+
+const GO: &str = "\
+import (
+\t\"crypto/hmac\"
+\t\"crypto/sha256\"
+\t\"encoding/hex\"
+\t\"strconv\"
+\t\"time\"
+)
+
+func isFromClose(key string, body []byte, timestamp, hash string, maxAge time.Duration) bool {
+\tsecret, wrongKey := hex.DecodeString(key)
+\tgiven, wrongHash := hex.DecodeString(hash)
+\tseconds, wrongTime := strconv.ParseUint(timestamp, 10, 62)
+\tif wrongKey != nil || wrongHash != nil || wrongTime != nil {
+\t\treturn false
+\t}
+\tmac := hmac.New(sha256.New, secret)
+\tmac.Write([]byte(timestamp))
+\tmac.Write(body)
+\tage := time.Since(time.Unix(int64(seconds), 0))
+\treturn hmac.Equal(mac.Sum(nil), given) && -time.Minute <= age && age <= maxAge
+}";
+
+impl Remedy {
+    /// For a body that is no longer the bytes that arrived: also where that shows before any hash.
+    #[must_use]
+    pub fn raw_body() -> Self {
+        Self::of(&[Family::RawBody], None)
+    }
+
+    /// For headers that cannot be read.
+    #[must_use]
+    pub fn headers() -> Self {
+        Self::of(&[Family::Headers], None)
+    }
+
+    /// The advice for each family once; where it names a subscription, this one.
+    pub(super) fn of(families: &[Family], subscription: Option<&str>) -> Self {
+        let mut remedy = Self::default();
+        for (place, family) in families.iter().enumerate() {
+            if families.iter().take(place).any(|earlier| earlier == family) {
+                continue;
+            }
+            for (_, targets, text, code) in ROWS.iter().filter(|(whose, ..)| whose == family) {
+                for target in *targets {
+                    let parts = remedy.parts(*target);
+                    let text = Part::Text(Cow::Borrowed(text));
+                    if text != Part::Text("".into()) && !parts.contains(&text) {
+                        parts.push(text);
+                    }
+                    if let Some((code, language)) = code {
+                        let code = match code.contains("{id}") {
+                            true => Cow::Owned(code.replace("{id}", subscription.unwrap_or("whsub_…"))),
+                            false => Cow::Borrowed(*code),
+                        };
+                        // A function that is right answers for the family before, too: it is said once, last.
+                        parts.retain(|part| !matches!(part, Part::Code(earlier, _) if *earlier == code));
+                        parts.push(Part::Code(code, language));
+                    }
+                }
+            }
+        }
+        remedy
+    }
+
+    fn parts(&mut self, target: Target) -> &mut Vec<Part> {
+        match target {
+            Express => &mut self.express,
+            Fastify => &mut self.fastify,
+            Next => &mut self.next,
+            Workers => &mut self.workers,
+            Node => &mut self.node,
+            Python => &mut self.python,
+            Php => &mut self.php,
+            Ruby => &mut self.ruby,
+            Go => &mut self.go,
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The bounded search for the near miss that reproduces a hash.
+
+use zeroize::Zeroizing;
+
+use super::base64;
+use super::body::{Bodies, Reach, Reason};
+use super::cause::{Cause, Causes};
+use super::digest::{Digest, Fit};
+use super::encodings::to_utf16;
+use super::hash::{Algorithm, Function};
+use super::time;
+use crate::signature::{Key, Keyring, parse_timestamp};
+
+/// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
+pub const MAX_HMACS: u32 = 4000;
+
+/// The most bytes that one diagnosis hashes, beyond those of verifying: about 0.4 s in WebAssembly.
+pub const MAX_HASHED_BYTES: u64 = 128 << 20;
+
+/// What reproduces the hash.
+pub(super) struct Found {
+    pub(super) key: String,
+    pub(super) reasons: Vec<Reason>,
+    /// The timestamp and the body that verify with this hash, where key and message are as Close has them.
+    pub(super) repaired: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+fn unsaid(causes: Vec<Cause>) -> Vec<Reason> {
+    causes.into_iter().map(|cause| (cause, None)).collect()
+}
+
+pub(super) struct Search<'s> {
+    digests: &'s [Digest],
+    pub(super) timestamp: &'s [u8],
+    pub(super) body: &'s [u8],
+    pub(super) hmacs: u32,
+    bytes: u64,
+    /// Whether a limit ended the search before its end.
+    pub(super) cut: bool,
+}
+
+/// Which bytes are made of the key.
+#[derive(Clone, Copy)]
+enum Reading {
+    Hex,
+    LowerText,
+    UpperText,
+    LowerBase64,
+    UpperBase64,
+}
+
+const READINGS: [(Option<Cause>, Reading); 5] = [
+    (None, Reading::Hex),
+    (Some(Cause::KeyAsText), Reading::LowerText),
+    (Some(Cause::KeyAsText), Reading::UpperText),
+    (Some(Cause::KeyAsBase64), Reading::LowerBase64),
+    (Some(Cause::KeyAsBase64), Reading::UpperBase64),
+];
+
+const ALGORITHMS: [(Option<Cause>, Algorithm); 3] = [
+    (None, Algorithm::Hmac),
+    (Some(Cause::PlainSha256), Algorithm::Prefixed),
+    (Some(Cause::UnkeyedSha256), Algorithm::Unkeyed),
+];
+
+/// What may have been signed in place of timestamp and body.
+struct Message<'m> {
+    causes: Causes,
+    parts: [&'m [u8]; 3],
+    timestamp: &'m [u8],
+    /// Timestamp and body stand as Close has them.
+    plain: bool,
+}
+
+impl<'s> Search<'s> {
+    pub(super) fn new(digests: &'s [Digest], timestamp: &'s [u8], body: &'s [u8]) -> Self {
+        Self { digests, timestamp, body, hmacs: 0, bytes: 0, cut: false }
+    }
+
+    /// The plain message under every key but `tried`: a wrong key, or only the digest written in another way.
+    pub(super) fn plain(
+        &mut self,
+        keyring: &Keyring,
+        asked: Option<&str>,
+        tried: &[String],
+    ) -> Option<Found> {
+        let parts = [self.timestamp, self.body];
+        for (label, key) in keyring.iter() {
+            if tried.iter().any(|tried| tried == label) {
+                continue;
+            }
+            if let Some(mut causes) = self.attempt_cut(key.bytes(), Algorithm::Hmac, &parts, true) {
+                if asked.is_some_and(|asked| asked != label) {
+                    causes.push(Cause::OtherKey);
+                }
+                let repaired = Some((self.timestamp.to_vec(), self.body.to_vec()));
+                return Some(Found { key: label.to_owned(), reasons: unsaid(causes), repaired });
+            }
+        }
+        None
+    }
+
+    /// One departure from the plain message, then two together, then several in the body alone, until a limit is met. The
+    /// key that is asked for has all of it before any other; without one, every key has one departure before any has two.
+    pub(super) fn near_misses(
+        &mut self,
+        keyring: &Keyring,
+        asked: Option<&str>,
+        bodies: &Bodies<'_>,
+    ) -> Option<Found> {
+        let timestamps = self.timestamps();
+        let first = asked.and_then(|asked| keyring.find(asked));
+        let others = keyring.iter().filter(|(label, _)| first.is_none_or(|(asked, _)| asked != *label));
+        for keys in [first.into_iter().collect(), others.collect::<Vec<_>>()] {
+            for (departures, reach) in [(1, Reach::One), (2, Reach::Likely), (1, Reach::Several)] {
+                if reach != Reach::Several {
+                    let own = (self.body, false);
+                    if let Some(found) = self.departing(departures, &keys, &timestamps, own, &Vec::new) {
+                        return Some(found);
+                    }
+                }
+                // Each of these departs in the body already.
+                let others = usize::saturating_sub(departures, 1);
+                let mut found = None;
+                bodies.each(reach, &mut |candidate| {
+                    let body = (candidate.body, candidate.wide);
+                    found = self.departing(others, &keys, &timestamps, body, candidate.reasons);
+                    found.is_none() && !self.cut
+                });
+                if found.is_some() {
+                    return found;
+                }
+                if self.cut {
+                    return None;
+                }
+            }
+        }
+        None
+    }
+
+    /// All combinations of key, algorithm and message over this body with exactly so many departures.
+    fn departing(
+        &mut self,
+        departures: usize,
+        keys: &[(&str, &Key)],
+        timestamps: &[(Cause, Vec<u8>)],
+        (body, wide): (&[u8], bool),
+        reasons: &dyn Fn() -> Vec<Reason>,
+    ) -> Option<Found> {
+        let own;
+        let mut timestamp = self.timestamp;
+        if wide {
+            own = to_utf16(&String::from_utf8_lossy(timestamp), true);
+            timestamp = &own;
+        }
+        let messages = messages(departures, (timestamp, timestamps), body);
+        for (label, key) in keys {
+            for (algorithm_cause, algorithm) in ALGORITHMS {
+                for (reading_cause, reading) in READINGS {
+                    let Some(taken) =
+                        Causes::default().and(algorithm_cause).and_then(|taken| taken.and(reading_cause))
+                    else {
+                        continue;
+                    };
+                    if taken.count() > departures
+                        || (algorithm == Algorithm::Unkeyed && reading_cause.is_some())
+                    {
+                        continue; // without a key, no reading of it matters
+                    }
+                    let bytes = read(key, reading);
+                    for message in &messages {
+                        let Some(all) = taken.and_all(message.causes).filter(|all| all.count() == departures)
+                        else {
+                            continue;
+                        };
+                        if let Some(mut causes) = self.attempt(&bytes, algorithm, &message.parts) {
+                            causes.extend(all.iter());
+                            // Neither the key nor what stands between timestamp and body can be put right in a delivery.
+                            let own = taken.count() == 0
+                                && message.plain
+                                && !wide
+                                && !causes.contains(&Cause::Sha1);
+                            let repaired = own.then(|| (message.timestamp.to_vec(), body.to_vec()));
+                            let mut all = unsaid(causes);
+                            all.extend(reasons());
+                            return Some(Found { key: (*label).to_owned(), reasons: all, repaired });
+                        }
+                        if self.cut {
+                            return None;
+                        }
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// The timestamp as it may have been signed in place of how it is written.
+    fn timestamps(&self) -> Vec<(Cause, Vec<u8>)> {
+        let mut timestamps = Vec::new();
+        if parse_timestamp(self.timestamp).is_none() {
+            return time::read(self.timestamp).into_iter().collect();
+        }
+        timestamps.push((Cause::TimestampInMilliseconds, [self.timestamp, b"000"].concat()));
+        let cut = self.timestamp.len().checked_sub(3);
+        if let Some(seconds) = cut.and_then(|cut| self.timestamp.get(..cut)) {
+            timestamps.push((Cause::TimestampInSeconds, seconds.to_vec()));
+        }
+        let leading = self.timestamp.iter().take_while(|digit| **digit == b'0').count();
+        if let (1.., Some(number)) = (leading, self.timestamp.get(leading..)) {
+            timestamps.push((Cause::TimestampDecorated, number.to_vec()));
+        }
+        timestamps
+    }
+
+    /// One hash for each function that a digest can be of. On a match: what the digest's own form departs in.
+    pub(super) fn attempt(
+        &mut self,
+        key: &[u8],
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+    ) -> Option<Vec<Cause>> {
+        self.attempt_cut(key, algorithm, parts, false)
+    }
+
+    /// The same; `whatever` also asks whether a digest as long as that of another function is a part of SHA-256.
+    fn attempt_cut(
+        &mut self,
+        key: &[u8],
+        algorithm: Algorithm,
+        parts: &[&[u8]],
+        whatever: bool,
+    ) -> Option<Vec<Cause>> {
+        for function in [Function::Sha256, Function::Sha1, Function::Sha512, Function::Md5] {
+            let asked = |digest: &Digest| match digest.function() {
+                Some(own) => {
+                    own == function || whatever && function == Function::Sha256 && digest.may_be_cut()
+                }
+                None => function == Function::Sha256 && digest.may_be_cut(),
+            };
+            if !self.digests.iter().any(asked) || !self.spend(parts) {
+                continue;
+            }
+            let hash = function.hex(algorithm, key, parts);
+            let fitting = self.digests.iter().find_map(|digest| Some((digest, digest.fits(&hash)?)));
+            if let Some((digest, fit)) = fitting {
+                let mut causes = digest.causes.clone();
+                causes.extend((fit == Fit::Cut).then_some(Cause::DigestCut));
+                causes.extend(function.cause());
+                return Some(causes);
+            }
+        }
+        None
+    }
+
+    /// Counts one hash over these parts, if the limits leave room for it.
+    fn spend(&mut self, parts: &[&[u8]]) -> bool {
+        let length = parts
+            .iter()
+            .fold(0_u64, |sum, part| sum.saturating_add(u64::try_from(part.len()).unwrap_or(u64::MAX)));
+        let bytes = self.bytes.saturating_add(length);
+        if self.hmacs >= MAX_HMACS || bytes > MAX_HASHED_BYTES {
+            self.cut = true;
+            return false;
+        }
+        self.hmacs = self.hmacs.saturating_add(1);
+        self.bytes = bytes;
+        true
+    }
+}
+
+/// Every arrangement of the body with every timestamp, with at most so many departures.
+fn messages<'m>(
+    departures: usize,
+    (timestamp, timestamps): (&'m [u8], &'m [(Cause, Vec<u8>)]),
+    body: &'m [u8],
+) -> Vec<Message<'m>> {
+    let mut messages = Vec::new();
+    let mut add = |causes: Option<Causes>, parts: [&'m [u8]; 3], timestamp: &'m [u8], plain: bool| {
+        if let Some(causes) = causes.filter(|causes| causes.count() <= departures) {
+            messages.push(Message { causes, parts, timestamp, plain });
+        }
+    };
+    add(Some(Causes::one(Cause::BodyMissing)), [timestamp, b"", b""], timestamp, false);
+    let own_timestamp = core::iter::once((None, timestamp));
+    let timestamps = timestamps.iter().map(|(cause, text)| (Some(*cause), text.as_slice()));
+    for (timestamp_cause, timestamp) in own_timestamp.chain(timestamps) {
+        let arrangements: [(Option<Cause>, [&[u8]; 3]); 6] = [
+            (None, [timestamp, b"", body]),
+            (Some(Cause::SeparatorDot), [timestamp, b".", body]),
+            (Some(Cause::SeparatorColon), [timestamp, b":", body]),
+            (Some(Cause::SeparatorNewline), [timestamp, b"\n", body]),
+            (Some(Cause::BodyFirst), [body, b"", timestamp]),
+            (Some(Cause::TimestampMissing), [b"", b"", body]),
+        ];
+        for (arrangement_cause, parts) in arrangements {
+            let causes = Causes::default().and(arrangement_cause);
+            let causes = causes.and_then(|causes| causes.and(timestamp_cause));
+            add(causes, parts, timestamp, arrangement_cause.is_none());
+        }
+    }
+    messages
+}
+
+/// The key's bytes as a mistaken program has them: at most 64.
+fn read(key: &Key, reading: Reading) -> Zeroizing<Vec<u8>> {
+    let lower = Zeroizing::new(hex::encode(key.bytes()).into_bytes());
+    let upper = Zeroizing::new(lower.to_ascii_uppercase());
+    // 64 hex digits are always valid base64.
+    let decoded = |text: &[u8]| Zeroizing::new(base64::decode(text).unwrap_or_default());
+    match reading {
+        Reading::Hex => Zeroizing::new(key.bytes().to_vec()),
+        Reading::LowerText => lower,
+        Reading::UpperText => upper,
+        Reading::LowerBase64 => decoded(&lower),
+        Reading::UpperBase64 => decoded(&upper),
+    }
+}

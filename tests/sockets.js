@@ -1,0 +1,20 @@
+// Raw connections.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+/** Resolves when a socket is closed, also after an error, on which `once(socket, 'close')` of node:events rejects. */
+export const closing = (socket) => new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', resolve)));
+
+/** Writes to a connection as it is, and gives all that came back until the other side has closed it. `end` closes this side at once. */
+export async function raw(port, text, { end = false } = {}) {
+  const socket = connect(port, '127.0.0.1');
+  // The other side may refuse to read all of it: EPIPE, ECONNRESET.
+  socket.on('error', () => {});
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (part) => (answer += part));
+  await once(socket, 'connect');
+  if (end) socket.end(text);
+  else socket.write(text);
+  await closing(socket);
+  return answer;
+}

@@ -1,0 +1,18 @@
+// What Close sends: an event, alone or as the payload of a delivery.
+
+export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Whether a value is an event of Close. */
+export const isEvent = (value) => isObject(value) && typeof value.object_type === 'string' && typeof value.action === 'string';
+
+/** Whether a value is an event, or holds one as the payload of a delivery does. */
+export const isPayloadValue = (value) => isEvent(value) || (isObject(value) && isObject(value.event));
+
+/** Whether the bytes of a body are a payload. */
+export function isPayload(body) {
+  try {
+    return isPayloadValue(JSON.parse(new TextDecoder().decode(body)));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,378 @@
+// Signature keys in whatever comes into the page: found, taken out and masked, so that none is shown, shared or saved.
+//
+// A key is 64 hex digits, and so are `close-sig-hash` and the SHA-256 of anything. The name that stands before the digits
+// decides: `signature_key` and its like make a key anywhere, `close-sig-hash`, `sha256` and their like never do. Under any
+// other name the digits are a key in loose text, but not in the payload of a delivery, which must stay the bytes that were
+// signed. There they are left alone, and `Share` asks `mayHoldKey`, which takes them for a key.
+import { base64, base64Bytes } from './base64.js';
+
+const MASK = '********';
+const encoder = new TextEncoder();
+// One character for each byte, so that a place in the text is a place in the bytes.
+const byteText = new TextDecoder('latin1');
+
+/** A hex digit, plain or as an escape of JSON, of a script or of a URL. */
+const DIGIT = String.raw`(?:[\da-f]|(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6]))`;
+/** Where a long line was broken: with the quotes, the `+` and the backslash that scripts join lines with. */
+const BREAK = String.raw`(?:["'\x60]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t>|]{0,40}["'\x60]?)`;
+/** Behind no hex digit, unless it is the end of an escape: so that each run of digits is looked at once. */
+const START = String.raw`(?:(?<![\da-f])|(?<=(?:%|\\x)[\da-f]{2})|(?<=\\u[\da-f]{4}))`;
+const BROKEN = new RegExp(`${START}${DIGIT}(?:${BREAK}?${DIGIT}){63}(?![\\da-f])`, 'gi');
+const BREAKS = new RegExp(BREAK, 'gi');
+/** Only where one of these stands is it worth looking for digits that are not plain. */
+const MAY_BE_BROKEN = /[\da-f]{6}["'`]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|\\{1,8}[nr])[ \t>|]{0,40}["'`]?[\da-f]{6}|(?:(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6])){8}/i;
+const MOST_BREAKS = 8;
+
+/** What Close calls an API key is no key of a signature, and as secret. */
+const API_KEY = /\bapi_\w{8,64}\.\w{8,64}/g;
+/** The member whose value is masked whatever it is: a key may be cut off, or not be in hex. */
+const MEMBER = /signature[_-]?key(?:\\*["'`]|%22|&quot;)?(?:\s|%20|\\n){0,99}(?:=>|[:=]|%3[ad])(?:\s|%20|\\n){0,99}(?:\\*["'`]|%22|&quot;)?(?!null\b|true\b|false\b|undefined\b|process\.|os\.|env\.|\$)([\w.+/=~-]{16,4096})/gi;
+
+// Runs of characters are counted by hand: an expression keeps a way back for each character, and there is no room for that in
+// a long run.
+const [HEX, IN_BASE64] = [1, 2];
+const CLASS = new Uint8Array(128);
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
+  CLASS[character.charCodeAt(0)] = /[\da-f]/i.test(character) ? HEX | IN_BASE64 : IN_BASE64;
+}
+const SHORTEST_BASE64 = 80;
+const SHORTEST_LINE = 40;
+const LINE_BREAK = /(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t]{0,40}/y;
+/** Longer base64 is read from its beginning only, and not from the three places after it. */
+const LONG = 1 << 20;
+const DEEPEST = 5;
+const MOST_ROUNDS = 8;
+/** An organization has no more subscriptions. */
+const MOST_NAMED = 500;
+
+const CERTAIN = /signature[_-]?key|signing[_-]?(?:key|secret)|webhook[_-]?(?:key|secret)|close[\w-]*(?:key|secret)|^whsub_|secret|^-u$|^--user$/i;
+const HASH = /hash|close[-_]sig|sha-?\d|sha$|digest|checksum|hmac|etag|md5|crc|integrity|fingerprint|thumbprint|signature|^sig$|^v\d$|revision|commit/i;
+const BETWEEN = /(?:[\s"'`\\[({<>|=:,?&]|%[25][0-9b-f]|%3[ad]|&quot;|\\[nrt])*$/i;
+const IN_NAME = /[\w.-]/;
+const AFTER_SIGNATURE = /(?:close[-_]sig[-_](?:hash|timestamp)|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
+
+/**
+ * @typedef {object} Found where something secret stands in a text
+ * @property {number} start
+ * @property {number} end
+ * @property {string | null} key 64 hex digits in lower case; `null` for what is secret, and no key of a signature
+ * @property {string | null} of the id of its subscription, where one stands beside it
+ * @property {'certain' | 'likely' | 'doubtful'} how
+ * @property {string} [by] what takes its place, if that is not the mask
+ * @property {{ key: string, of: string | null }[]} [inner] the keys in what is encoded there
+ */
+
+/**
+ * The keys in a text, with their subscriptions, and the text with a mask in the place of each.
+ *
+ * @param {string} text
+ * @param {{ signed?: boolean | (() => boolean), known?: string[] }} [how] `signed`: the text is a payload, of which only what is certainly a key is
+ *   changed; `known`: keys that are masked wherever they stand
+ * @returns {{ text: string, keys: { key: string, of: string | null }[], masked: number }}
+ */
+export function withoutKeys(text, how) {
+  return masked(text, how, (whole) => whole, (whole, found) => spliced(found, (from, to) => whole.slice(from, to), (mask) => mask).join(''), 'text');
+}
+
+/** The same for bytes, which need not be text; those without a key come back themselves. */
+export function bytesWithoutKeys(bytes, how) {
+  const seen = byteText.decode(bytes.subarray(0, 4));
+  // UTF-16, as PowerShell writes files: every other byte is zero.
+  if (/^(?:ÿþ|þÿ|[^\0]\0[^\0]\0)/.test(seen)) {
+    const narrow = withoutKeys(byteText.decode(bytes).replaceAll('\0', '').replace(/^ÿþ|^þÿ/, ''), how);
+    return { ...narrow, bytes: narrow.masked === 0 ? bytes : encoder.encode(narrow.text) };
+  }
+  return masked(bytes, how, (whole) => byteText.decode(whole), maskedBytes, 'bytes');
+}
+
+/** What is left when a mask is there may be read as something else, in which there is a key again. */
+function masked(given, how, textOf, without, name) {
+  let whole = given;
+  const keys = [];
+  let count = 0;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const found = asked(textOf(whole), how);
+    if (found.length === 0) break;
+    whole = without(whole, found);
+    count += found.length;
+    for (const each of found) for (const key of keysOf(each)) keys.push(key);
+  }
+  return { [name]: whole, masked: count, keys: distinct(keys) };
+}
+
+/** A signed text is looked at more closely only where there is something in it. */
+function asked(text, { signed = false, known = [] } = {}) {
+  const found = secretsIn(text, known);
+  const isSigned = found.length > 0 && (typeof signed === 'function' ? signed() : signed);
+  return found.filter(({ how }) => how === 'certain' || (how === 'likely' && !isSigned));
+}
+
+const keysOf = ({ key, of, inner }) => inner ?? (key ? [{ key, of }] : []);
+const maskedBytes = (bytes, found) => joined(spliced(found, (from, to) => bytes.subarray(from, to), (mask) => encoder.encode(mask)));
+
+/** The parts of a whole with a mask in the place of each that was found. */
+function spliced(found, part, instead) {
+  const parts = [];
+  let from = 0;
+  for (const { start, end, by = MASK } of found) {
+    parts.push(part(from, start), instead(by));
+    from = end;
+  }
+  parts.push(part(from));
+  return parts;
+}
+
+/** Whether a text holds what may be a key: what is shared leaves this page, and so doubt is enough. */
+export const mayHoldKey = (text, known = []) => secretsIn(text, known).length > 0;
+
+/**
+ * An entry as it may be kept: its headers, its body and the name of its source without keys.
+ *
+ * @param {Omit<import('../store.js').Entry, 'id'>} entry
+ * @param {{ known?: string[], isPayload?: (body: Uint8Array) => boolean }} how
+ */
+export function entryWithoutKeys(entry, { known = [], isPayload = () => false } = {}) {
+  const keys = [];
+  let count = 0;
+  const take = (found) => {
+    for (const each of found.keys) keys.push(each);
+    count += found.masked;
+    return found;
+  };
+  const isSigned = Boolean(entry.headers?.some(([name]) => isSignatureHeader(name)));
+  const changed = {};
+  const headers = entry.headers?.map(([name, value]) => [
+    take(withoutKeys(name, { known })).text,
+    isSignatureHeader(name) ? value : take(withoutKeys(`${name}: ${value}`, { known })).text.slice(name.length + 2),
+  ]);
+  if (count > 0) changed.headers = headers;
+  if (entry.body) {
+    const found = take(bytesWithoutKeys(entry.body, { known, signed: () => isSigned || isPayload(entry.body) }));
+    if (found.masked > 0) changed.body = found.bytes;
+  }
+  if (typeof entry.source?.name === 'string') {
+    const name = take(withoutKeys(entry.source.name, { known }));
+    if (name.masked > 0) changed.source = { ...entry.source, name: name.text };
+  }
+  return { entry: count > 0 ? { ...entry, ...changed } : entry, keys: distinct(keys), masked: count };
+}
+
+/** Whether an entry holds what may be a key. The hash that Close sent is none, unless it is one of the known keys. */
+export function entryMayHoldKey({ headers, body }, known = []) {
+  const inHeaders = headers?.some(([name, value]) => (isSignatureHeader(name) ? !knownIn(value, known).next().done : mayHoldKey(`${name}: ${value}`, known)));
+  return Boolean(inHeaders) || (body ? mayHoldKey(byteText.decode(body).replaceAll('\0', ''), known) : false);
+}
+
+const isSignatureHeader = (name) => /^close-sig-(?:hash|timestamp)$/i.test(name);
+
+/** @returns {Found[]} in the order of the text, none within another */
+function secretsIn(text, known, depth = 0) {
+  const runs = runsIn(text);
+  const found = [...knownIn(text, known), ...plainIn(text, runs.hex), ...brokenIn(text), ...membersIn(text), ...apiKeysIn(text), ...(depth < DEEPEST ? encodedIn(text, runs.base64, known, depth) : [])];
+  found.sort((one, other) => one.start - other.start || other.end - one.end);
+  const apart = [];
+  for (const each of found) {
+    const last = apart.at(-1);
+    if (!last || each.start >= last.end) apart.push(each);
+    else merge(last, each);
+  }
+  if (text.includes('whsub_')) for (const each of apart.slice(0, MOST_NAMED)) if (each.key) each.of = subscriptionAt(text, each.start, each.end);
+  return apart;
+}
+
+/** Two that overlap are one, and a mask stands for both: what is encoded anew would still hold the other. */
+function merge(one, other) {
+  if (other.how === 'certain' || (other.how === 'likely' && one.how === 'doubtful')) one.how = other.how;
+  if (one.start === other.start && one.end === other.end && one.by === undefined && other.by === undefined) {
+    one.key ??= other.key;
+    return;
+  }
+  one.inner = [...keysOf(one), ...keysOf(other)];
+  one.end = Math.max(one.end, other.end);
+  delete one.by;
+}
+
+function* knownIn(text, known) {
+  for (const key of known) {
+    const raw = base64(Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16))).replace(/=+$/, '');
+    for (const { 0: run, index } of text.matchAll(new RegExp(key, 'gi'))) yield { start: index, end: index + run.length, key, of: null, how: 'certain' };
+    for (let at = text.indexOf(raw); at >= 0; at = text.indexOf(raw, at + 1)) yield { start: at, end: at + raw.length, key, of: null, how: 'certain' };
+  }
+}
+
+/** The runs of hex digits that are as long as a key, and those of base64 that are as long as a line of it: in one pass. */
+function runsIn(text) {
+  const runs = { hex: [], base64: [] };
+  let [hex, other] = [-1, -1];
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : 0;
+    const kind = code < 128 ? CLASS[code] : 0;
+    if ((kind & HEX) === 0) {
+      if (hex >= 0 && at - hex >= 64) runs.hex.push({ start: hex, end: at });
+      hex = -1;
+    } else if (hex < 0) hex = at;
+    if (kind === 0) {
+      if (other >= 0 && at - other >= SHORTEST_LINE) runs.base64.push({ start: other, end: at });
+      other = -1;
+    } else if (other < 0) other = at;
+  }
+  return runs;
+}
+
+function base64End(text, start) {
+  let end = start;
+  while (end < text.length && text.charCodeAt(end) < 128 && CLASS[text.charCodeAt(end)] !== 0) end += 1;
+  return end;
+}
+
+function* plainIn(text, runs) {
+  for (const run of runs) {
+    if (run.end - run.start > 68) continue;
+    const start = run.start + escapeAt(text, run.start);
+    if (run.end - start !== 64 || isLetter(text[run.end]) || (start === run.start && isLetter(text[start - 1]) && text[start - 2] !== '\\')) continue;
+    yield* judgedAt(text, start, run.end, text.slice(start, run.end));
+  }
+}
+
+/** How many of the first hex digits belong to the escape before them: `%22`, `\x22`, `\u0022`, `\b`. */
+function escapeAt(text, index) {
+  if (text[index - 1] === '%') return 2;
+  if (text[index - 1] === 'x' && text[index - 2] === '\\') return 2;
+  if (text[index - 1] === 'u' && text[index - 2] === '\\') return 4;
+  return text[index - 1] === '\\' && /[bf]/.test(text[index]) ? 1 : 0;
+}
+
+function* brokenIn(text) {
+  if (!/[\n\\%]/.test(text) || !MAY_BE_BROKEN.test(text)) return;
+  for (const { 0: run, index } of text.matchAll(BROKEN)) {
+    const breaks = run.match(BREAKS)?.length ?? 0;
+    if ((breaks === 0 && run.length === 64) || breaks > MOST_BREAKS || isLetter(text[index + run.length])) continue;
+    const digits = run.replace(BREAKS, '').replace(/(?:%|\\{1,8}x|\\{1,8}u00)([\da-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+    if (isLetter(text[index - 1]) && text[index - 2] !== '\\') continue;
+    yield* judgedAt(text, index, index + run.length, digits);
+  }
+}
+
+const isLetter = (character) => character !== undefined && /[a-z\d]/i.test(character);
+
+function* judgedAt(text, start, end, digits) {
+  const how = judgedBy(text, start, end);
+  if (how) yield { start, end, key: digits.toLowerCase(), of: null, how };
+}
+
+/** `null` for the hash of something. */
+function judgedBy(text, start, end) {
+  const before = text.slice(Math.max(0, start - 240), start);
+  const name = nameBefore(before);
+  if (CERTAIN.test(name)) return 'certain';
+  // As sha256sum writes it: the hash, two spaces or an asterisk, and the name of a file.
+  if (HASH.test(name) || AFTER_SIGNATURE.test(before) || /^ [ *][^\s*]/.test(text.slice(end, end + 4))) return null;
+  // Files are often named after their hash.
+  return text[start - 1] === '/' ? 'doubtful' : 'likely';
+}
+
+/**
+ * The word before a value, with what may stand between the two: quotes, brackets, escapes, white space and a mark. In a list
+ * it is the word before the first value.
+ */
+function nameBefore(before) {
+  let end = before.length;
+  for (;;) {
+    end = betweenStart(before, end);
+    let start = end;
+    while (start > 0 && IN_NAME.test(before[start - 1])) start -= 1;
+    if (end - start !== 64 || !/^[\da-f]{64}$/i.test(before.slice(start, end))) return before.slice(start, end);
+    end = start;
+  }
+}
+
+/** Where what stands between a name and its value begins. Looked for from its end, a few characters at a time. */
+function betweenStart(before, end) {
+  for (let at = end; ; ) {
+    const tail = before.slice(Math.max(0, at - 24), at);
+    const cut = BETWEEN.exec(tail).index;
+    at -= tail.length - cut;
+    if (cut > 0 || at === 0) return at;
+  }
+}
+
+/** The id of the subscription whose key it is: as the name of the member, or in the object around it. */
+function subscriptionAt(text, start, end) {
+  const name = nameBefore(text.slice(Math.max(0, start - 80), start));
+  if (/^whsub_\w+$/.test(name)) return name;
+  const back = text.slice(Math.max(0, start - 4096), start);
+  const on = text.slice(end, end + 4096);
+  // As far as to the key of the subscription before it or behind it.
+  const own = back.slice(Math.max(back.lastIndexOf('signature_key', back.length - 80), 0));
+  const before = own.match(/whsub_\w+/g)?.at(-1);
+  const next = on.search(/signature_key/);
+  return before ?? /whsub_\w+/.exec(next < 0 ? on : on.slice(0, next))?.[0] ?? null;
+}
+
+function* membersIn(text) {
+  if (!/signature[_-]?key/i.test(text)) return;
+  for (const found of text.matchAll(MEMBER)) {
+    const end = found.index + found[0].length;
+    const value = found[1];
+    yield { start: end - value.length, end, key: /^[\da-f]{64}$/i.test(value) ? value.toLowerCase() : null, of: null, how: 'certain' };
+  }
+}
+
+function* apiKeysIn(text) {
+  if (text.includes('api_')) for (const { 0: run, index } of text.matchAll(API_KEY)) yield { start: index, end: index + run.length, key: null, of: null, how: 'certain' };
+}
+
+/** Base64 of a text with a key, and of that again. */
+function* encodedIn(text, runs, known, depth) {
+  for (const { start, end } of base64In(text, runs)) {
+    // A path or a word before it belongs to the same characters, and moves where its bytes begin.
+    for (let skip = 0; skip < (end - start > LONG ? 1 : 4); skip += 1) {
+      const bytes = decoded(text.slice(start + skip, end));
+      const inner = bytes ? secretsIn(byteText.decode(bytes), known, depth + 1) : [];
+      if (inner.length === 0) continue;
+      const how = ['certain', 'likely', 'doubtful'].find((level) => inner.some((each) => each.how === level));
+      yield { start: start + skip, end, key: null, of: null, how, by: base64(maskedBytes(bytes, inner)), inner: inner.flatMap(keysOf) };
+      break;
+    }
+  }
+}
+
+/** Runs of base64 that are long, or go on in the next line. */
+function* base64In(text, runs) {
+  let until = 0;
+  for (const run of runs) {
+    if (run.start < until) continue;
+    let { start, end } = run;
+    for (let line = end - start; line >= SHORTEST_LINE; ) {
+      LINE_BREAK.lastIndex = end;
+      if (!LINE_BREAK.test(text)) break;
+      const next = base64End(text, LINE_BREAK.lastIndex);
+      line = next - LINE_BREAK.lastIndex;
+      if (line > 0) end = next;
+    }
+    until = end;
+    if (end - start >= SHORTEST_BASE64) yield { start, end };
+  }
+}
+
+function decoded(run) {
+  const plain = run.replace(/\s|\\{1,8}[rn]/g, '').replaceAll('-', '+').replaceAll('_', '/');
+  return base64Bytes(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
+}
+
+function joined(parts) {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Each key once, with the subscription that any of its places names. */
+function distinct(keys) {
+  const of = new Map();
+  for (const each of keys) of.set(each.key, of.get(each.key) ?? each.of);
+  return [...of].map(([key, id]) => ({ key, of: id }));
+}

@@ -1,0 +1,60 @@
+import { element, setText } from './dom.js';
+import { number } from './words.js';
+
+/** A longer text is kept beside its field, which shows its beginning: a field lays out all that is in it, at every change. */
+export const LONGEST_TEXT = 32 * 1024;
+const SHOWN = 4 * 1024;
+
+/**
+ * A text area that may be given megabytes.
+ *
+ * @param {HTMLTextAreaElement} area
+ * @param {{ changed: () => void, pasted: (text: string) => string }} on `changed` when somebody changed the text, and `pasted`
+ *   makes of a long text what goes in
+ */
+export function longText(area, { changed, pasted }) {
+  const note = element('span', { id: `${area.id}-note` });
+  const empty = element('button', { type: 'button', class: 'link' }, 'Empty it');
+  const more = element('p', { class: 'offer', hidden: '' }, note, ' ', empty);
+  /** The whole text, while the field shows its beginning. */
+  let whole = null;
+  area.setAttribute('aria-describedby', note.id);
+
+  function show(text, shown = text) {
+    const isLong = shown.length > LONGEST_TEXT;
+    whole = isLong ? text : null;
+    area.value = isLong ? `${shown.slice(0, SHOWN)}…` : shown;
+    area.readOnly = isLong;
+    more.hidden = !isLong;
+    setText(note, isLong ? `This is the beginning of ${number(text.length)} characters. All of them are used.` : '');
+  }
+
+  area.addEventListener('paste', (event) => {
+    const text = event.clipboardData?.getData('text') ?? '';
+    if (area.readOnly || area.value.length + text.length <= LONGEST_TEXT) return;
+    // Before the field lays it out.
+    event.preventDefault();
+    show(pasted(area.value.slice(0, area.selectionStart) + text + area.value.slice(area.selectionEnd)));
+    changed();
+  });
+  area.addEventListener('input', () => {
+    // What is short stays as it is, with the cursor in it.
+    if (area.value.length > LONGEST_TEXT) show(area.value);
+    else if (whole !== null) show(area.value);
+    changed();
+  });
+  empty.addEventListener('click', () => {
+    show('');
+    changed();
+    area.focus();
+  });
+
+  return {
+    /** The note under the field. */
+    note: more,
+    get text() {
+      return whole ?? area.value;
+    },
+    show,
+  };
+}
