@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 import fc from 'fast-check';
-import { asPython, elements, members } from '../../pkg/cli/deliveries/json-text.js';
+import { asPython, elements, members } from '../../pkg/src/json-text.js';
 import { records } from '../../pkg/cli/deliveries/records.js';
 
 async function* cut(bytes, size) {

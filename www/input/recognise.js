@@ -1,5 +1,5 @@
 // What somebody put in: pasted, dropped or chosen as a file.
-import { elements, members } from '../../pkg/cli/deliveries/json-text.js';
+import { elements, members } from '../../pkg/src/json-text.js';
 import { number, plural } from '../words.js';
 import { parseKeys, withKeys } from '../keys.js';
 import { isEvent, isObject, isPayloadValue as isPayload } from './payloads.js';

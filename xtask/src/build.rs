@@ -36,7 +36,7 @@ pub fn build() -> Result<()> {
     fs::write(pkg.join("THIRD-PARTY.txt"), notices)?;
     commonjs(&pkg)?;
     alone(&pkg)?;
-    for name in ["index", "slim", "verify", "receiver", "worker", "node", "vectors", "emulator"] {
+    for name in ["index", "slim", "verify", "receiver", "worker", "node", "vectors", "emulator", "api"] {
         // The same declarations, under the name that `require` looks for.
         let types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
         let types =
@@ -396,6 +396,7 @@ fn commonjs(pkg: &Path) -> Result<()> {
         let script = fs::read_to_string(&path)?;
         fs::write(path, script.replace("require(\"./index.js\")", "require(\"./index.cjs\")"))?;
     }
+    bundle(pkg, "api", &["--platform=neutral"])?;
     // It reads files beside its sources, and so they are still told from there.
     let here = "--banner:js=const HERE = require('node:url')\
         .pathToFileURL(require('node:path').join(__dirname, '../src/emulator/emulator.js')).href;";

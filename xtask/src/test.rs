@@ -14,12 +14,13 @@ type Check = fn() -> Result<()>;
 
 /// Runs all groups, or those that are named, to the end; a failure in one does not hide the next.
 pub fn test(wanted: &[String]) -> Result<()> {
-    let groups: [(&str, Check); 12] = [
+    let groups: [(&str, Check); 13] = [
         ("style", style),
         ("supply", supply),
         ("core", core),
         ("build", build::build),
         ("node", || node("node")),
+        ("api", || node("api")),
         ("cli", || node("cli")),
         ("emulator", emulator),
         ("receiver", || node("receiver")),

@@ -2,7 +2,7 @@
 // pages of Close's event log.
 import { previous } from '../../index.js';
 import { isDelivery, isObject, readDelivery } from './delivery.js';
-import { elements, members } from './json-text.js';
+import { elements, members } from '../../src/json-text.js';
 import { records } from './records.js';
 
 /**

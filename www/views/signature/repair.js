@@ -1,5 +1,5 @@
 // What would make a refused delivery fit, as far as it lies in the delivery: applied by a button, and said.
-import { asPython, compact } from '../../../pkg/cli/deliveries/json-text.js';
+import { asPython, compact } from '../../../pkg/src/json-text.js';
 import { byId, setText } from '../../dom.js';
 import { base64Bytes } from '../../input/base64.js';
 import { headerValue } from '../../../pkg/cli/input/header-block.js';

@@ -1,0 +1,127 @@
+// The steps from the subscriptions that there are to the ones that are wanted: computed, and not carried out.
+import { kind } from '../errors.js';
+
+const KNOWN = ['id', 'url', 'events', 'verify_ssl', 'status'];
+
+export function plan(desired, current, { prune = false } = {}) {
+  const wanted = list('desired', desired).map(readWanted);
+  const free = new Map(list('current', current).map((subscription) => [subscription.id, subscription]));
+  const pairs = paired(wanted, free);
+  const steps = pairs.flatMap(([each, existing]) => (existing === null ? [creation(each)] : stepsTo(each, existing)));
+  const rest = [...free.values()].map((existing) => (prune ? deletion(existing) : kept(existing, 'not in the file, and left alone without `prune`')));
+  // What is there is brought in order first, and nothing is deleted before what replaces it is there.
+  const order = ['keep', 'update', 'pause', 'activate', 'create', 'delete'];
+  return [...steps, ...rest].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+}
+
+function list(name, value) {
+  if (!Array.isArray(value)) throw new TypeError(`${name} must be a list of subscriptions, got ${kind(value)}`);
+  return value;
+}
+
+function readWanted(subscription, place) {
+  const where = `desired[${place}]`;
+  const wrong = (what) => new TypeError(`${where}${what}`);
+  if (subscription === null || typeof subscription !== 'object') throw wrong(` must be an object, got ${kind(subscription)}`);
+  const unknown = Object.keys(subscription).find((name) => !KNOWN.includes(name));
+  if (unknown !== undefined) throw wrong(` has the unknown member \`${unknown}\`: it may have ${KNOWN.join(', ')}`);
+  const { url, events, status = 'active', verify_ssl: verifies = true, id } = subscription;
+  if (typeof url !== 'string' || !URL.canParse(url)) throw wrong('.url must be an address');
+  if (!Array.isArray(events) || events.length === 0) throw wrong('.events must be a list with at least one event');
+  for (const [nth, event] of events.entries()) {
+    if (typeof event?.object_type !== 'string' || typeof event.action !== 'string') {
+      throw wrong(`.events[${nth}] must have object_type and action`);
+    }
+  }
+  if (status !== 'active' && status !== 'paused') throw wrong(".status must be 'active' or 'paused'");
+  if (typeof verifies !== 'boolean') throw wrong('.verify_ssl must be a boolean');
+  return { id, url, events, status, verify_ssl: verifies };
+}
+
+/** Each wanted subscription with the existing one that becomes it: the one of its id; else of its address and events; else of its address. */
+function paired(wanted, free) {
+  const found = new Map();
+  const take = (each, fits) => {
+    const existing = found.has(each) ? undefined : [...free.values()].find(fits);
+    if (existing === undefined) return;
+    found.set(each, existing);
+    free.delete(existing.id);
+  };
+  for (const each of wanted) {
+    if (each.id === undefined) continue;
+    take(each, ({ id }) => id === each.id);
+    if (!found.has(each)) throw new TypeError(`there is no subscription ${each.id}: remove its id from the file to create a new one`);
+  }
+  for (const each of wanted) take(each, ({ url, events }) => url === each.url && sameEvents(events, each.events));
+  for (const each of wanted) take(each, ({ url }) => url === each.url);
+  return wanted.map((each) => [each, found.get(each) ?? null]);
+}
+
+function stepsTo(wanted, existing) {
+  const { id, url } = existing;
+  const path = `webhook/${id}/`;
+  const changes = {};
+  const why = [];
+  if (wanted.url !== existing.url) {
+    changes.url = wanted.url;
+    why.push(`its address becomes ${wanted.url}`);
+  }
+  if (!sameEvents(existing.events, wanted.events)) {
+    changes.events = wanted.events;
+    why.push(differences(existing.events, wanted.events));
+  }
+  if (wanted.verify_ssl !== existing.verify_ssl) {
+    changes.verify_ssl = wanted.verify_ssl;
+    why.push(wanted.verify_ssl ? 'certificates are verified' : 'certificates are no longer verified');
+  }
+  const steps = [];
+  if (why.length > 0) steps.push({ kind: 'update', id, url, why: why.join('; '), request: { method: 'PUT', path, body: changes } });
+  if (wanted.status !== existing.status) {
+    const [step, reason] =
+      wanted.status === 'paused'
+        ? ['pause', 'the file wants it paused']
+        : ['activate', `it is paused${existing.pause_reason ? ` (${existing.pause_reason})` : ''}`];
+    steps.push({ kind: step, id, url, why: reason, request: { method: 'PUT', path, body: { status: wanted.status } } });
+  }
+  return steps.length > 0 ? steps : [kept(existing, 'it is as the file has it')];
+}
+
+const kept = ({ id, url }, why) => ({ kind: 'keep', id, url, why, request: null });
+
+const deletion = ({ id, url }) => ({
+  kind: 'delete',
+  id,
+  url,
+  why: 'not in the file',
+  request: { method: 'DELETE', path: `webhook/${id}/`, body: null },
+});
+
+/** A new subscription cannot be born paused: it is created, and its file asks for a pause with the next plan. */
+const creation = ({ url, events, verify_ssl }) => ({
+  kind: 'create',
+  id: null,
+  url,
+  why: 'no subscription has this address',
+  request: { method: 'POST', path: 'webhook/', body: { url, events, verify_ssl } },
+});
+
+/** Events as one text each, whatever the order of members: `extra_filter: null` is as none. */
+const canonical = ({ object_type, action, extra_filter: filter }) =>
+  JSON.stringify([object_type, action, filter ?? null], (_, value) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  );
+
+function sameEvents(some, others) {
+  const [one, other] = [some, others].map((events) => new Set(events.map(canonical)));
+  return one.size === other.size && [...one].every((event) => other.has(event));
+}
+
+function differences(before, after) {
+  const [old, wanted] = [before, after].map((events) => new Map(events.map((event) => [canonical(event), event])));
+  const named = (from, without) =>
+    [...from].filter(([text]) => !without.has(text)).map(([, event]) => `${event.object_type}.${event.action}${event.extra_filter ? ' (filtered)' : ''}`);
+  const [added, removed] = [named(wanted, old), named(old, wanted)];
+  return [added.length > 0 && `adds ${added.join(', ')}`, removed.length > 0 && `removes ${removed.join(', ')}`].filter(Boolean).join(' and ');
+}

@@ -1,0 +1,183 @@
+// Requests to Close's API: authorized, within a time, and repeated where that is safe and promises something.
+import { ApiError, errorOf } from './error.js';
+
+/** In milliseconds. */
+const SECOND = 1000;
+const FIRST_DELAY = 0.5 * SECOND;
+const LONGEST_DELAY = 30 * SECOND;
+
+/** A page of the event log has 50 events; more than this is not an answer of Close. */
+const MOST_BYTES = 256 << 20;
+
+export class Requests {
+  #url;
+  #authorization;
+  #fetch;
+  #timeout;
+  #retry;
+  #log;
+  #count = 0;
+  /** When the next request may be made, on `performance.now()`'s clock: Close said that none are left until then. */
+  #openAt = 0;
+
+  constructor({ url, authorization, fetch, timeout, retry, log }) {
+    this.#url = url;
+    this.#authorization = authorization;
+    this.#fetch = fetch;
+    this.#timeout = timeout;
+    this.#retry = retry;
+    this.#log = log;
+  }
+
+  /** How many requests were made, with those that were repeated. */
+  get count() {
+    return this.#count;
+  }
+
+  /**
+   * The text of Close's answer.
+   *
+   * @param {string} path behind `/api/v1/`.
+   */
+  async text(method, path, { query, body, signal } = {}) {
+    const url = new URL(path, this.#url);
+    for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
+    const request = `${method} ${url.pathname}`;
+    const payload = body === undefined ? undefined : JSON.stringify(body);
+    let waited = 0;
+    for (let attempt = 1; ; attempt++) {
+      await this.#open(signal);
+      let error;
+      try {
+        return await this.#attempt(method, url, request, payload, signal);
+      } catch (thrown) {
+        if (!(thrown instanceof ApiError)) throw thrown;
+        error = thrown;
+      }
+      const delay = this.#delay(error, attempt);
+      if (!isRepeatable(method, error) || attempt >= this.#retry.attempts || waited + delay > this.#retry.budget * SECOND) {
+        throw error;
+      }
+      this.#log?.('warn', 'API_RETRY', { request, code: error.code, status: error.status, attempt, delayMs: Math.round(delay) });
+      await sleep(delay, signal);
+      waited += delay;
+    }
+  }
+
+  /** The same, parsed. */
+  async json(method, path, options) {
+    const text = await this.text(method, path, options);
+    return parsed(text) ?? notJson(`${method} ${new URL(path, this.#url).pathname}`);
+  }
+
+  async #attempt(method, url, request, payload, signal) {
+    signal?.throwIfAborted();
+    const timeout = AbortSignal.timeout(this.#timeout * SECOND);
+    const { scheme, credentials, secret } = await this.#authorization();
+    const headers = { accept: 'application/json', authorization: `${scheme} ${credentials}` };
+    if (payload !== undefined) headers['content-type'] = 'application/json';
+    this.#count++;
+    let response;
+    let text;
+    try {
+      response = await this.#fetch(url, {
+        method,
+        headers,
+        body: payload,
+        // A redirect would carry the key to another address.
+        redirect: 'manual',
+        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+      });
+      text = await textOf(response);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (timeout.aborted) throw new ApiError('TIMEOUT', `${request}: no answer within ${this.#timeout} s`);
+      // Without the cause: it can quote the request, and that has the key.
+      throw new ApiError('UNAVAILABLE', `${request}: no connection (${cause?.cause?.code ?? cause?.code ?? cause?.name ?? 'unknown'})`);
+    }
+    this.#heed(response.headers);
+    if (response.ok) return text ?? notJson(request);
+    // A server may repeat what it was sent, in an error that ends in a log.
+    const answer = text?.replaceAll(secret, '…').replaceAll(credentials, '…');
+    throw errorOf(request, response.status, answer === undefined ? undefined : parsed(answer), retryAfter(response.headers));
+  }
+
+  /** Waits until Close has requests left, if it said that there are none. */
+  async #open(signal) {
+    const wait = this.#openAt - performance.now();
+    if (wait > 0) await sleep(wait, signal);
+  }
+
+  /** `RateLimit: limit=100, remaining=0, reset=5`: seconds, as Close's documentation has it ("Rate limits"). */
+  #heed(headers) {
+    const said = headers.get('ratelimit') ?? '';
+    const number = (name) => Number(new RegExp(`\\b${name}=(\\d+(?:\\.\\d+)?)`).exec(said)?.[1] ?? NaN);
+    if (number('remaining') === 0 && number('reset') > 0) {
+      this.#openAt = performance.now() + Math.min(number('reset'), this.#retry.budget) * SECOND;
+    }
+  }
+
+  #delay({ retryAfter: asked }, attempt) {
+    // With jitter, so that many clients do not come back together.
+    const most = Math.min(FIRST_DELAY * 2 ** (attempt - 1), LONGEST_DELAY);
+    const jittered = most * (0.5 + Math.random() / 2);
+    return asked === null ? jittered : asked * SECOND + Math.random() * FIRST_DELAY;
+  }
+}
+
+/** A POST is repeated only when Close certainly did nothing: a second one would make a second subscription. */
+const isRepeatable = (method, { code }) =>
+  code === 'RATE_LIMITED' || (method !== 'POST' && (code === 'UNAVAILABLE' || code === 'TIMEOUT'));
+
+/** In seconds, from seconds or a date (RFC 9110 §10.2.3). */
+function retryAfter(headers) {
+  const said = headers.get('retry-after');
+  if (said === null) return null;
+  const seconds = /^\d+(\.\d+)?$/.test(said.trim()) ? Number(said) : (Date.parse(said) - Date.now()) / SECOND;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+}
+
+/** The body as text, or null where it is longer than any answer of Close. */
+async function textOf(response) {
+  if (response.body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > MOST_BYTES) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function notJson(request) {
+  throw new ApiError('UNAVAILABLE', `${request}: the answer is not JSON: does \`url\` lead to Close's API?`);
+}
+
+function sleep(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+  });
+}
