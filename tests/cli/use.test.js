@@ -26,7 +26,7 @@ const WRONG = [
   [['verify', '--now', 'yesterday'], /--now must be unix seconds or a date like 2026-01-31T12:00:00Z, not yesterday$/],
   [['verify', '--now', '2026-01-31'], /--now must be unix seconds or a date/],
   [['verify', '--max-age', '-1'], /--max-age must be a time as 90, 90s, 5m, 72h, 3d or off, not -1$/],
-  [['verify', '--for', 'rails'], /--for must be express, fastify, next, workers or node, not rails$/],
+  [['verify', '--for', 'rails'], /--for must be one of express, fastify, next, workers, node, python, php, ruby, go, not rails$/],
   [['verify', '-H', 'close-sig-hash'], /--header must be 'NAME: VALUE'/],
   [['verify', '-H', 'a: b\nc: d'], /--header a has a line feed in its value$/],
   [['verify', '--headers', scratch('empty.txt', 'nothing here')], /--headers .*empty\.txt holds no header: a line is NAME: VALUE$/],
