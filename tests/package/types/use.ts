@@ -277,7 +277,7 @@ const again: History = History.from(json);
 History.from(JSON.stringify(history));
 const objects: number = again.size + again.ids.length;
 declare const historyError: HistoryError;
-const historyCode: 'MALFORMED_HISTORY' | 'UNKNOWN_FORMAT' = historyError.code;
+const historyCode: 'MALFORMED_HISTORY' | 'UNKNOWN_FORMAT' | 'TOO_LARGE' | 'STATE_LOST' = historyError.code;
 // @ts-expect-error no such outcome
 applied.outcome === 'late';
 // @ts-expect-error no such option
