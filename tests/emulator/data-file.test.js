@@ -47,17 +47,12 @@ test('a damaged snapshot is said to be damage of the file, and not a mistake in 
 
 test('inputs that are damaged are said to be damage of the file, too', async (t) => {
   const path = join(scratch(t), 'a.db');
+  const emulator = await Emulator.start({ data: path });
+  await emulator.close();
   const db = open({ path, noSubdir: true });
-  await db.put('head', { seed: 1, apiKey: 'api_1', users: [], rules: {} });
-  await db.put('snapshot', { from: 0, snapshot: 'none' });
-  await db.put(0, 'no list of inputs');
+  await db.put(db.get('snapshot').from, 'no list of inputs');
   await db.close();
   await assert.rejects(Emulator.start({ data: path }), ({ code, message }) => code === 'DATA_UNUSABLE' && message.startsWith(path));
-  const other = join(scratch(t), 'b.db');
-  const cut = open({ path: other, noSubdir: true, encoding: 'binary' });
-  await cut.put('head', Buffer.from([0xd9, 0xff]));
-  await cut.close();
-  await assert.rejects(Emulator.start({ data: other }), ({ code, message }) => code === 'DATA_UNUSABLE' && message.startsWith(other));
 });
 
 test('a whole file is never refused, also when its last pages were given back before they were written', async (t) => {
