@@ -308,7 +308,7 @@ export interface ClockState {
 /**
  * What was put in cannot be used. `code` is one of `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`, `UNKNOWN_OBJECT`,
  * `UNKNOWN_TEMPLATE`, `INVALID_OPTION`, `INVALID_FAULT`, `INVALID_ADVANCE`, `INVALID_SUBSCRIPTION`, `UNKNOWN_USER`,
- * `UNKNOWN_SUBSCRIPTION`.
+ * `UNKNOWN_SUBSCRIPTION`, `TOO_DEEP`.
  *
  * ```js
  * import { Emulator } from 'closehook/emulator';

@@ -22,6 +22,7 @@ import type { SubscriptionLike, Subscriptions, VerificationCode } from './index.
  * | `ACCEPT_FAILED`, `ACCEPT_TIMEOUT` | 503 | `accept` or the queue threw, or took too long: Close retries |
  * | `BODY_NOT_RAW` | 500 | something has parsed the body before, and its bytes are gone: a mistake of the set-up |
  * | `MISCONFIGURED` | 500 | the environment of a Worker has no keys, or none that are keys |
+ * | `INTERNAL` | 500 | `options.now` or closehook itself failed before the delivery was judged: Close retries |
  *
  * No answer has a body: a stranger learns nothing.
  */
@@ -36,6 +37,7 @@ export type ReceiverCode =
   | 'ACCEPT_FAILED'
   | 'ACCEPT_TIMEOUT'
   | 'MISCONFIGURED'
+  | 'INTERNAL'
   | VerificationCode;
 
 /** What is logged of a request. Neither a payload nor a key is in it. */

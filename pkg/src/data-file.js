@@ -23,7 +23,7 @@ const LEAF = 2;
 /** A value in pages of its own. */
 const BIG = 1;
 
-const WHAT_TO_DO = 'restore it from a backup, or move it away to begin with an empty file';
+export const WHAT_TO_DO = 'restore it from a backup, or move it away to begin with an empty file';
 
 /** Throws where LMDB would end the process. A file that is not there, or is empty, is fine: LMDB makes it. */
 export function checkDataFile(path) {

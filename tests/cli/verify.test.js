@@ -249,6 +249,17 @@ test('--hash: where the hash that was sent fits, key and bytes are right', async
   assert.equal(json()[0].diagnosis.sentFits, true);
 });
 
+test('--hash: a delivery whose own hash does not fit is refused, though the hash that was given fits', async () => {
+  const right = signed(body)['close-sig-hash'];
+  const file = scratch('foreign.jsonl', jsonLines([delivery(body, { key: OTHER_KEY })]));
+  const { code, out } = await closehook(['verify', file, '--hash', right]);
+  assert.equal(code, 1, out);
+  assert.match(out, /^✗ SIGNATURE_MISMATCH/);
+  assert.match(out.replace(/\s+/g, ' '), /the hash of your code is right for this key and these bytes, and the one that was sent is not: /);
+  const { json } = await closehook(['verify', file, '--hash', right, '--json']);
+  assert.deepEqual([json()[0].ok, json()[0].diagnosis.sentFits], [false, false]);
+});
+
 test('the remedy for each way to receive', async () => {
   const asClose = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
   const wrong = { ...delivery(asClose), headers: Object.entries({ ...signed(asClose), 'close-sig-hash': '0'.repeat(64) }) };

@@ -105,6 +105,19 @@ test('bad input is refused with a code, a sentence and a place', async (t) => {
   assert.equal(emulator.state().events.put, 1);
 });
 
+test('what is nested deeper than the runtime writes is kept, answered, or refused with a sentence', async (t) => {
+  const { control } = await emulating(t);
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  const event = `{"object_type": "lead", "action": "created", "object_id": "lead_deep", "data": {"x": ${deep}}}`;
+  assert.equal((await control('POST', 'events', event)).status, 201);
+  const { status, text } = await control('GET', 'objects/lead/lead_deep');
+  assert.deepEqual([status, text.includes(deep)], [200, true]);
+  for (const [path, body] of [['users', `{"id": "u", "x": ${deep}}`], ['events', `{"template": "lead.created", "data": {"x": ${deep}}}`], ['events', `[{"template": "lead.created"}, ${event}]`]]) {
+    const answer = await control('POST', path, body);
+    assert.deepEqual([answer.status, answer.json.code], [400, 'TOO_DEEP'], answer.text);
+  }
+});
+
 test('a page of another site, or a name that was made to mean this machine, is refused', async (t) => {
   const { control, port } = await emulating(t);
   const strangers = [

@@ -1,7 +1,7 @@
 // A data file that is cut short or is no data file is refused with a sentence: LMDB would end the process by a signal.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { open } from 'lmdb';
@@ -32,6 +32,27 @@ test('no data file ends the process: what cannot be used is said, with what to d
   for (let i = 0; i < 20; i += 1) await emulator.put({ template: 'opportunity.updated', count: 20 });
   await emulator.close();
   assertRefused(program, path, folder);
+});
+
+test('a damaged snapshot is said to be damage of the file, and not a mistake in a line that nobody wrote', async (t) => {
+  const path = join(scratch(t), 'a.db');
+  const emulator = await Emulator.start({ data: path });
+  await emulator.put({ template: 'lead.created', count: 20 });
+  await emulator.close();
+  const bytes = readFileSync(path);
+  for (let at = bytes.indexOf('{"format":'); at >= 0; at = bytes.indexOf('{"format":', at + 1)) bytes[at] = 0;
+  writeFileSync(path, bytes);
+  await assert.rejects(Emulator.start({ data: path }), ({ code, message }) => code === 'DATA_UNUSABLE' && message.startsWith(path) && /restore it from a backup/.test(message));
+});
+
+test('inputs that are damaged are said to be damage of the file, too', async (t) => {
+  const path = join(scratch(t), 'a.db');
+  const emulator = await Emulator.start({ data: path });
+  await emulator.close();
+  const db = open({ path, noSubdir: true });
+  await db.put(db.get('snapshot').from, 'no list of inputs');
+  await db.close();
+  await assert.rejects(Emulator.start({ data: path }), ({ code, message }) => code === 'DATA_UNUSABLE' && message.startsWith(path));
 });
 
 test('a whole file is never refused, also when its last pages were given back before they were written', async (t) => {

@@ -13,6 +13,8 @@ class Failure extends Error {
   name = 'Failure';
 }
 
+const unreadable = { get code() { throw new Failure('secret'); } };
+
 export const STATUSES = [
   { name: 'a delivery', status: 200, code: 'ACCEPTED', level: 'info', outcome: 'accepted', log: known, accepted: [] },
   { name: 'one that is wanted', options: { subscriptions: LEADS }, status: 200, code: 'ACCEPTED', level: 'info', outcome: 'accepted', log: known, accepted: ['leads'] },
@@ -35,5 +37,10 @@ export const STATUSES = [
   { name: 'a handler that rejects with what is no text', options: { accept: () => Promise.reject({ code: Object.create(null) }) }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', log: { ...known, reason: 'object' }, answer: late },
   { name: 'a handler that never ends', options: { accept: () => new Promise(() => {}), timeout: 0.02 }, status: 503, code: 'ACCEPT_TIMEOUT', level: 'error', outcome: 'failed', answer: late },
   { name: 'a handler for which it is too much', options: { accept() { throw Object.assign(new RangeError(''), { code: 'BODY_TOO_LARGE' }); } }, status: 413, code: 'BODY_TOO_LARGE', level: 'warn', outcome: 'refused' },
+  { name: 'a handler that throws what cannot be read', options: { accept() { throw unreadable; } }, status: 503, code: 'ACCEPT_FAILED', level: 'error', outcome: 'failed', log: { ...known, reason: 'object' }, answer: late },
+  { name: 'a clock that throws', options: { now() { throw new Failure('secret'); } }, status: 500, code: 'INTERNAL', level: 'error', outcome: 'failed', log: { bytes: known.bytes, reason: 'Failure' } },
+  { name: 'a clock in milliseconds', options: { now: Date.now }, status: 500, code: 'INTERNAL', level: 'error', outcome: 'failed', log: { bytes: known.bytes, reason: 'TypeError' } },
+  { name: 'subscriptions that cannot be asked', options: { subscriptions: { match() { throw new Failure('secret'); } } }, status: 500, code: 'INTERNAL', level: 'error', outcome: 'failed', log: { bytes: known.bytes, reason: 'Failure' } },
+  { name: 'a log that rejects', options: { log: async () => { throw new Error('full'); } }, status: 200, accepted: [] },
   { name: 'a log that throws', options: { log() { throw new Error('full'); } }, status: 200, accepted: [] },
 ].map((row) => ({ method: 'POST', body, options: {}, ...row, headers: row.headers ?? signed(row.body ?? body) }));

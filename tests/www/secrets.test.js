@@ -52,6 +52,11 @@ const SHAPES = {
   'four lines': (key) => `key:\n${wrapped(key, 16)}`,
   'lines that a script joins': (key) => `const key = '${key.slice(0, 40)}' +\n  '${key.slice(40)}';`,
   'a Python dict': (key) => `{'id': 'whsub_1', 'signature_key': '${key}', 'active': True}`,
+  'a number in hex': (key) => `const key = '0x${key}'`,
+  'a number under its name': (key) => `signature_key := "0x${key}"`,
+  'PostgreSQL': (key) => ` whsub_1 | \\x${key}`,
+  'a terminal’s colors': (key) => `  \u001b[2mkey\u001b[22m       \u001b[1m${key}\u001b[22m`,
+  'a terminal’s colors in JSON': (key) => JSON.stringify({ line: `signature_key \u001b[32m${key}\u001b[0m` }),
   'PHP': (key) => `['signature_key' => '${key}']`,
   'HTML': (key) => `<td>signature_key</td><td>${key}</td> {&quot;signature_key&quot;:&quot;${key}&quot;}`,
   'capital letters': (key) => JSON.stringify({ data: [subscription(key.toUpperCase())] }),
@@ -102,6 +107,7 @@ test('UTF-16, bytes that are no text, and a cut-off key', () => {
 
 const NO_KEYS = {
   'the hash of the signature': [`close-sig-hash: ${HASH}`, `close-sig-timestamp: ${HASH}`, `close-sig-hash\n${HASH}`, `'close-sig-hash', '${HASH}'`, `"close-sig-hash": ["${HASH}"]`, `close-sig-hash: v1,${HASH}`, `close-sig-hash: sha256=${HASH}`, `close-sig-hash: ${HASH}, ${KEY}`, `HTTP_CLOSE_SIG_HASH: '${HASH}'`, `curl -H 'close-sig-hash: ${HASH}' -H 'close-sig-timestamp: 1' -d '{}'`],
+  'hashes with a mark before their digits': [`sha256: 0x${HASH}`, `{"digest":"\\\\x${HASH}"}`, `close-sig-hash: \u001b[32m${HASH}\u001b[0m`],
   'other hashes': [`x-hub-signature-256: sha256=${HASH}`, `"sha256": "${HASH}"`, `{"hashes":["${HASH}","${KEY}"]}`, `${HASH}  body.json`, `etag: "${HASH}"`, `x-amz-content-sha256: ${HASH}`, `digest: SHA-256=${HASH}`],
   'longer and shorter runs': [KEY.slice(1), `${KEY}0`, KEY + OTHER, `x${KEY}`, `${KEY}x`],
 };

@@ -48,6 +48,7 @@ const MOST_NAMED = 500;
 const CERTAIN = /signature[_-]?key|signing[_-]?(?:key|secret)|webhook[_-]?(?:key|secret)|close[\w-]*(?:key|secret)|^whsub_|secret|^-u$|^--user$/i;
 const HASH = /hash|close[-_]sig|sha-?\d|sha$|digest|checksum|hmac|etag|md5|crc|integrity|fingerprint|thumbprint|signature|^sig$|^v\d$|revision|commit/i;
 const BETWEEN = /(?:[\s"'`\\[({<>|=:,?&]|%[25][0-9b-f]|%3[ad]|&quot;|\\[nrt])*$/i;
+const PREFIX = /(?:(?<![a-z\d])0x|\\{1,4}x|(?:\x1b|\\{1,4}(?:u001b|x1b|033|e))\[[\d;]{0,12}m)$/i;
 const IN_NAME = /[\w.-]/;
 const AFTER_SIGNATURE = /(?:close[-_]sig[-_](?:hash|timestamp)|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
 
@@ -228,10 +229,17 @@ function base64End(text, start) {
 function* plainIn(text, runs) {
   for (const run of runs) {
     if (run.end - run.start > 68) continue;
-    const start = run.start + escapeAt(text, run.start);
-    if (run.end - start !== 64 || isLetter(text[run.end]) || (start === run.start && isLetter(text[start - 1]) && text[start - 2] !== '\\')) continue;
-    yield* judgedAt(text, start, run.end, text.slice(start, run.end));
+    const prefix = prefixAt(text, run.start);
+    const start = run.start + (prefix > 0 && run.end - run.start === 64 ? 0 : escapeAt(text, run.start));
+    const isPartOfWord = start === run.start && prefix === 0 && isLetter(text[start - 1]) && text[start - 2] !== '\\';
+    if (run.end - start !== 64 || isLetter(text[run.end]) || isPartOfWord) continue;
+    yield* judgedAt(text, start, run.end, text.slice(start, run.end), prefix);
   }
+}
+
+/** How long the mark is that stands before hex digits and is no part of a word: that of a number, of PostgreSQL's bytes, or a terminal's color. */
+function prefixAt(text, index) {
+  return PREFIX.exec(text.slice(Math.max(0, index - 24), index))?.[0].length ?? 0;
 }
 
 /** How many of the first hex digits belong to the escape before them: `%22`, `\x22`, `\u0022`, `\b`. */
@@ -255,20 +263,20 @@ function* brokenIn(text) {
 
 const isLetter = (character) => character !== undefined && /[a-z\d]/i.test(character);
 
-function* judgedAt(text, start, end, digits) {
-  const how = judgedBy(text, start, end);
+function* judgedAt(text, start, end, digits, prefix = 0) {
+  const how = judgedBy(text, start, end, prefix);
   if (how) yield { start, end, key: digits.toLowerCase(), of: null, how };
 }
 
 /** `null` for the hash of something. */
-function judgedBy(text, start, end) {
-  const before = text.slice(Math.max(0, start - 240), start);
+function judgedBy(text, start, end, prefix) {
+  const before = text.slice(Math.max(0, start - 240), start - prefix);
   const name = nameBefore(before);
   if (CERTAIN.test(name)) return 'certain';
   // As sha256sum writes it: the hash, two spaces or an asterisk, and the name of a file.
   if (HASH.test(name) || AFTER_SIGNATURE.test(before) || /^ [ *][^\s*]/.test(text.slice(end, end + 4))) return null;
   // Files are often named after their hash.
-  return text[start - 1] === '/' ? 'doubtful' : 'likely';
+  return text[start - prefix - 1] === '/' ? 'doubtful' : 'likely';
 }
 
 /**

@@ -32,7 +32,7 @@ delivery, byte for byte. Each is judged with the key that is given, or else with
   $ closehook verify body.json --headers headers.txt --key-file subscriptions.json --json | jq .code
 
 With --hash, what your own code computed for a delivery takes the place of its close-sig-hash: the diagnosis then says whether
-the hash that was sent fits, and which mistake your code makes.
+the hash that was sent fits, and which mistake your code makes. A delivery whose own hash does not fit stays refused, though yours is right.
 
   $ closehook verify deliveries.jsonl --hash f181f9c4…
 

@@ -45,7 +45,7 @@ export function controlApi(emulator) {
     ['GET', 'deliveries', ({ from }) => [200, { deliveries: emulator.deliveries(from()) }]],
     ['GET', 'stream', ({ request, isSent }, response) => stream(emulator, request, response, isSent)],
     ['POST', 'users', async ({ json }) => [200, await emulator.setUser(await json())]],
-    ['GET', 'objects/:/:', ({ names }) => [200, emulator.object(...names)]],
+    ['GET', 'objects/:/:', ({ names }) => [200, emulator.objectText(...names)]],
     ['PUT', 'objects/:/:', async ({ json, names }) => [200, { id: await emulator.change(...names, await json()) }]],
     ['DELETE', 'objects/:/:', async ({ names }) => [200, { id: await emulator.delete(...names) }]],
   ];
@@ -63,7 +63,7 @@ export function controlApi(emulator) {
     const [, pattern, run] = found;
     const names = path.filter((_, place) => pattern.split('/')[place] === ':').map(decoded);
     const result = await run({ request, names, json: () => jsonOf(request), from: () => from(url), isSent: url.searchParams.has('sent') }, response);
-    if (result) answer(response, result[0], `${JSON.stringify(result[1])}\n`);
+    if (result) answer(response, result[0], `${typeof result[1] === 'string' ? result[1] : JSON.stringify(result[1])}\n`);
   };
 }
 

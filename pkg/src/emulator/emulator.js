@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { WHAT_TO_DO } from '../data-file.js';
 import { ClosehookError, kind } from '../errors.js';
 import { NOT_FROM_HERE, isFromHere } from '../from-here.js';
 import { API, closeApi } from './close-api.js';
@@ -216,9 +217,14 @@ export class Emulator {
   }
 
   object(objectType, objectId) {
+    return JSON.parse(this.objectText(objectType, objectId));
+  }
+
+  /** The same as JSON text, for the control API: to the digit, and however deeply it is nested. */
+  objectText(objectType, objectId) {
     const text = this.#ledger.object(objectType, objectId);
     if (text === null) throw new DeliveryError('UNKNOWN_OBJECT', 'there is no object of this type with this id');
-    return JSON.parse(text);
+    return text;
   }
 
   async subscribe(subscription) {
@@ -385,8 +391,9 @@ async function opened({ apiKey, data, seed, start, rules, clock }) {
   const refuse = (code, why) => {
     throw new ClosehookError(code, `${data} ${why}`);
   };
+  let before;
   try {
-    const { head: before } = journal ?? {};
+    before = journal?.head;
     if (before !== undefined) {
       if (seed !== undefined && before.seed !== seed) refuse('SEED_DIFFERS', `was begun with the seed ${before.seed}: go on with that, or begin another file`);
       const other = Object.keys(rules).find((name) => before.rules[name] !== rules[name]);
@@ -398,7 +405,11 @@ async function opened({ apiKey, data, seed, start, rules, clock }) {
     }
     return ledger;
   } catch (error) {
-    await journal?.close();
+    // What is damaged may not close either, and the first error says more.
+    await journal?.close().catch(() => {});
+    // What LMDB or MessagePack says of damage names no file, and the text of a snapshot has no line that anyone has written.
+    const isDamaged = journal && (!(error instanceof ClosehookError) || (before !== undefined && error instanceof DeliveryError));
+    if (isDamaged) refuse('DATA_UNUSABLE', `cannot be used as a data file: it is damaged; ${WHAT_TO_DO}`);
     throw error;
   }
 }

@@ -37,12 +37,22 @@ const MOST = 2 ** 32 - 1;
 /** JSON as bytes: text and bytes as they are, anything else is a value. */
 function json(value, argument) {
   if (value instanceof Uint8Array) return value;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : written(value, argument);
   if (text === undefined) throw new TypeError(`${argument} must be JSON text, bytes, or a value that JSON has`);
   return encoder.encode(text);
 }
 
 export { json as bytesOf };
+
+function written(value, argument) {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    // `JSON.parse` reads what is nested deeper than `JSON.stringify` writes, so a request can bring it.
+    if (error instanceof RangeError) throw new DeliveryError('TOO_DEEP', `${argument} must not be nested so deeply, or must be JSON text`, { pointer: '' });
+    throw error;
+  }
+}
 
 function string(value, argument) {
   if (typeof value !== 'string') throw new TypeError(`${argument} must be a string`);

@@ -8,6 +8,10 @@ export function toConsole(level, code, fields) {
 
 /** Of an error what may be logged. Whatever is thrown, this does not throw. */
 export function nameOf(error) {
-  const { code, name } = Object(error);
-  return String([code, name].find((each) => typeof each === 'string' || typeof each === 'number') ?? typeof error);
+  try {
+    const { code, name } = Object(error);
+    return String([code, name].find((each) => typeof each === 'string' || typeof each === 'number') ?? typeof error);
+  } catch {
+    return typeof error;
+  }
 }

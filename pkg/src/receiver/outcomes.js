@@ -22,6 +22,7 @@ const OUTCOMES = {
   // Mistakes of the receiver, for which Close must not lose an event either: it retries for 72 hours.
   BODY_NOT_RAW: outcome(500, 'failed', 'error'),
   MISCONFIGURED: outcome(500, 'failed', 'error'),
+  INTERNAL: outcome(500, 'failed', 'error'),
 };
 
 const FORGED = outcome(401, 'refused', 'warn');

@@ -72,8 +72,16 @@ export class Receiver {
     return new Upload(this.#limits, declared);
   }
 
-  /** How it ends, or the delivery that is to be accepted. */
+  /** How it ends, or the delivery that is to be accepted. Whatever fails here says nothing of the delivery, which must come again. */
   judge(body, headers) {
+    try {
+      return this.#judged(body, headers);
+    } catch (error) {
+      return { code: 'INTERNAL', bytes: body.length, reason: nameOf(error) };
+    }
+  }
+
+  #judged(body, headers) {
     const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
     const bytes = body.length;
     if (!ok) return { code: error.code, bytes, ...seen(error, body) };
@@ -86,7 +94,8 @@ export class Receiver {
       const { subscriptionId } = delivery;
       return { delivery, matches, ...about, subscriptionId, eventId: typeof id === 'string' ? id : null };
     } catch (error) {
-      return { code: 'NO_EVENT', ...about, reason: nameOf(error) };
+      if (nameOf(error) !== 'MALFORMED_PAYLOAD') throw error;
+      return { code: 'NO_EVENT', ...about, reason: 'MALFORMED_PAYLOAD' };
     }
   }
 
@@ -96,8 +105,8 @@ export class Receiver {
       const isInTime = await this.#inTime(accept(delivery, matches));
       return { code: isInTime === LATE ? 'ACCEPT_TIMEOUT' : 'ACCEPTED', ...about };
     } catch (error) {
-      const code = error?.code === 'BODY_TOO_LARGE' ? 'BODY_TOO_LARGE' : 'ACCEPT_FAILED';
-      return { code, ...about, reason: nameOf(error) };
+      const reason = nameOf(error);
+      return { code: reason === 'BODY_TOO_LARGE' ? reason : 'ACCEPT_FAILED', ...about, reason };
     }
   }
 
@@ -124,7 +133,9 @@ export function ended(log, { code, ...about }, since) {
   const outcome = outcomeOf(code);
   const ms = Math.round((performance.now() - since) * 1000) / 1000;
   try {
-    log(outcome.level, code, { outcome: outcome.outcome, status: outcome.status, ...about, ms });
+    const written = log(outcome.level, code, { outcome: outcome.outcome, status: outcome.status, ...about, ms });
+    // A rejection that nobody handles would end the process.
+    if (typeof written?.catch === 'function') written.catch(() => {});
   } catch {
     // The answer is due all the same.
   }
