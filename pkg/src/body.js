@@ -67,10 +67,8 @@ function settled(bytes) {
   return isShared(bytes.buffer) ? new Uint8Array(bytes) : bytes;
 }
 
-/** The buffers of this realm are told apart without the exception that the slot's getter throws. */
-function isShared(buffer) {
-  return !(buffer instanceof ArrayBuffer) && has(sharedBufferLength, buffer);
-}
+/** A buffer of a view is one or the other, whatever its prototype claims. */
+const isShared = (buffer) => !has(arrayBufferLength, buffer);
 
 const GONE = 'body is a view of a buffer that was transferred away or has shrunk, and its bytes are gone';
 

@@ -58,7 +58,7 @@ export class Delivery {
   }
 
   get event() {
-    const { event } = Object(this.#parsed());
+    const event = this.#member('event');
     if (event === null || typeof event !== 'object') {
       throw new PayloadError('the body is JSON without an event object', { pointer: '/event' });
     }
@@ -69,7 +69,7 @@ export class Delivery {
     if (this.#subscription === undefined) {
       let id;
       try {
-        ({ subscription_id: id } = Object(this.#parsed()));
+        id = this.#member('subscription_id');
       } catch {
         // Not JSON: authentic, but without a subscription. Reading `event` says so.
       }
@@ -88,6 +88,12 @@ export class Delivery {
       // Reading `event` says what is wrong; a log line must not throw.
     }
     return { key, subscriptionId, timestamp, age, event };
+  }
+
+  /** Of the body itself: nothing that a polluted prototype adds. */
+  #member(name) {
+    const parsed = Object(this.#parsed());
+    return Object.hasOwn(parsed, name) ? parsed[name] : undefined;
   }
 
   #parsed() {

@@ -41,12 +41,12 @@ export class Webhook {
   #maxBodyBytes;
 
   constructor(key, options = {}) {
-    checkOptions(options, OPTIONS);
-    const { now = seconds } = options;
+    const given = ownOptions(options, OPTIONS);
+    const { now = seconds } = given;
     if (typeof now !== 'function') throw new TypeError(`options.now must be a function, got ${kind(now)}`);
-    const maxAge = limit('maxAge', options.maxAge, 300);
-    const maxFutureSkew = limit('maxFutureSkew', options.maxFutureSkew, 60);
-    this.#maxBodyBytes = limit('maxBodyBytes', options.maxBodyBytes, MAX_BODY_BYTES);
+    const maxAge = limit('maxAge', given.maxAge, 300);
+    const maxFutureSkew = limit('maxFutureSkew', given.maxFutureSkew, 60);
+    this.#maxBodyBytes = limit('maxBodyBytes', given.maxBodyBytes, MAX_BODY_BYTES);
     this.#now = now;
     const { bySubscription, pairs } = keyPairs(key);
     this.#bySubscription = bySubscription;
@@ -55,8 +55,7 @@ export class Webhook {
   }
 
   sign(body, options = {}) {
-    checkOptions(options, SIGN_OPTIONS);
-    const { timestamp = Math.floor(this.#clock()), key } = options;
+    const { timestamp = Math.floor(this.#clock()), key } = ownOptions(options, SIGN_OPTIONS);
     if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
       throw new RangeError('options.timestamp must be a whole number of unix seconds');
     }
@@ -173,13 +172,15 @@ export function asResult(outcome) {
   return { ok: false, error: outcome instanceof HeadersTypeError ? refused(outcome) : outcome };
 }
 
-function checkOptions(options, known) {
+/** The options that were given: nothing that a polluted prototype adds, such as a `maxAge` without end. */
+function ownOptions(options, known) {
   if (options === null || typeof options !== 'object') {
     throw new TypeError(`options must be an object, got ${kind(options)}`);
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw new TypeError(`options.${name} is not one of ${known.join(', ')}`);
   }
+  return { __proto__: null, ...options };
 }
 
 function limit(name, value, otherwise) {

@@ -166,3 +166,31 @@ test('neither a key nor the bytes of others are seen by whoever looks at it', ()
     assert.ok(!JSON.stringify(value).includes(KEY.slice(0, 16)));
   }
 });
+
+test('a polluted prototype gives no option and no member', () => {
+  const key = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
+  const body = '{"other": 1}';
+  const names = ['maxAge', 'event', 'subscription_id'];
+  Object.assign(Object.prototype, { maxAge: Infinity, event: { id: 'ev_x' }, subscription_id: 'whsub_x' });
+  try {
+    const webhook = new Webhook(key, { now: () => 2_000_000 });
+    const old = webhook.safeVerify(body, webhook.sign(body, { timestamp: 1_000_000 }));
+    assert.equal(old.error.code, 'TIMESTAMP_TOO_OLD');
+    const delivery = webhook.verify(body, webhook.sign(body));
+    assert.throws(() => delivery.event, { code: 'MALFORMED_PAYLOAD' });
+    assert.equal(delivery.subscriptionId, null);
+  } finally {
+    for (const name of names) delete Object.prototype[name];
+  }
+});
+
+test('a shared buffer that claims to be another is copied before it is judged', () => {
+  const key = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
+  const body = new TextEncoder().encode('{"event": {"id": "ev_1"}}');
+  const shared = new Uint8Array(new SharedArrayBuffer(body.length));
+  shared.set(body);
+  Object.setPrototypeOf(shared.buffer, ArrayBuffer.prototype);
+  const webhook = new Webhook(key);
+  const { id } = webhook.verify(shared, webhook.sign(body)).event;
+  assert.equal(id, 'ev_1');
+});

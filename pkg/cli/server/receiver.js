@@ -34,6 +34,14 @@ export function receiver({
     rested = clock() + PAUSE * (clock() - started);
     return { code, sentence };
   };
+  /** A diagnosis that has no memory left takes nothing from the answer. */
+  const diagnosed = (error, body, headers) => {
+    try {
+      return refusal(error, body, headers);
+    } catch {
+      return { code: error.code, sentence: error.message };
+    }
+  };
   const limits = { budget: new Budget(MAX_BUFFERED_BYTES), most: mostBytes, seconds: mostSeconds };
   const refusals = {
     BODY_TOO_LARGE: [413, `the body has more than ${mostBytes} bytes`],
@@ -68,8 +76,9 @@ export function receiver({
     }
     const body = bufferOf(outcome);
     const headers = pairs(request.rawHeaders);
-    const result = webhook.safeVerify(body, headers);
+    let result;
     try {
+      result = webhook.safeVerify(body, headers);
       if (result.ok) await accept({ delivery: result.delivery, body, headers });
       else await refuse({ code: result.error.code, sentence: result.error.message, body, headers });
     } catch (error) {
@@ -80,7 +89,7 @@ export function receiver({
       report({ delivery: result.delivery });
       return answer(response, accepted);
     }
-    report(refusal(result.error, body, headers));
+    report(diagnosed(result.error, body, headers));
     return answer(response, 401);
   }
 }
