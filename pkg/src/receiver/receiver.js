@@ -24,6 +24,9 @@ const NOTHING = new Uint8Array(0);
 
 export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
+/** The codes of a call that the module did not survive, whatever it was asked. */
+const ENDED = ['INTERNAL', 'OUT_OF_MEMORY'];
+
 export class Receiver {
   maxBodyBytes;
   #webhook;
@@ -72,8 +75,16 @@ export class Receiver {
     return new Upload(this.#limits, declared);
   }
 
-  /** How it ends, or the delivery that is to be accepted. */
+  /** How it ends, or the delivery that is to be accepted. When the module ends in the middle of it, Close is to send it again. */
   judge(body, headers) {
+    try {
+      return this.#judged(body, headers);
+    } catch (error) {
+      return { code: 'ACCEPT_FAILED', bytes: body.length, reason: error?.code ?? nameOf(error) };
+    }
+  }
+
+  #judged(body, headers) {
     const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
     const bytes = body.length;
     if (!ok) return { code: error.code, bytes, ...seen(error, body) };
@@ -86,6 +97,7 @@ export class Receiver {
       const { subscriptionId } = delivery;
       return { delivery, matches, ...about, subscriptionId, eventId: typeof id === 'string' ? id : null };
     } catch (error) {
+      if (ENDED.includes(error?.code)) throw error;
       return { code: 'NO_EVENT', ...about, reason: nameOf(error) };
     }
   }
