@@ -43,8 +43,14 @@ pub(super) fn lint(
     let facts = facts(object_type, action);
     let facts = Index::read(facts.as_bytes()).ok();
     let facts = facts.as_ref().and_then(Index::root);
-    let mut lint =
-        Lint { program, facts, object_type, assumed: Assumed::default(), idle: Vec::new(), findings: Vec::new() };
+    let mut lint = Lint {
+        program,
+        facts,
+        object_type,
+        assumed: Assumed::default(),
+        idle: Vec::new(),
+        findings: Vec::new(),
+    };
     lint.event_type(object_type, action, places);
     if let Some(root) = root {
         lint.spelling(root, pointer);
