@@ -251,7 +251,7 @@ function worked(prepare, input, n) {
 /** At n log n, four times as much takes 4.6 times the work: n to the 1.1. */
 const MOST = 1.15;
 
-for (const [name, [inputs, prepare, n = 12_000]] of Object.entries(calls)) {
+for (const [name, [inputs, prepare, n = 15_000]] of Object.entries(calls)) {
   test(`the work of ${name} grows with its input, and hardly faster`, () => {
     for (const [kind, input] of Object.entries(inputs)) {
       const each = [n, 2 * n, 4 * n].map((size) => worked(prepare, input, size));
