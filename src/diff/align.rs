@@ -60,7 +60,7 @@ impl<'w, 'd> Window<'w, 'd> {
 }
 
 /// What each element takes while it is aligned, about; and each pair of equals that is tried, in a list that doubles.
-const EACH: usize = 110;
+const EACH: usize = 80;
 const EACH_TRIED: usize = 2 * size_of::<Step>();
 
 /// `None` when there is no room for it, in bytes.
@@ -129,9 +129,10 @@ pub fn grouped(hashes: &[u64]) -> Vec<(u64, u32)> {
 
 /// One step of a common subsequence, with the one before it.
 struct Step {
-    a: usize,
-    b: usize,
-    previous: Option<usize>,
+    a: u32,
+    b: u32,
+    /// The number of the one before, from 1; 0 for none.
+    previous: u32,
 }
 
 /// The longest common subsequence, as pairs of places: the longest ascending one among the pairs of equals (Hunt and
@@ -143,8 +144,8 @@ pub fn common(
     most: usize,
 ) -> Vec<(usize, usize)> {
     // Of each of mine: how many equals come before it.
-    let mut ordinals = vec![0_usize; hashes.len()];
-    let mut run = (None, 0_usize);
+    let mut ordinals = vec![0_u32; hashes.len()];
+    let mut run = (None, 0_u32);
     for (hash, place) in mine {
         run = if run.0 == Some(*hash) { (run.0, run.1.saturating_add(1)) } else { (Some(*hash), 0) };
         if let Some(ordinal) = ordinals.get_mut(wide(*place)) {
@@ -153,19 +154,21 @@ pub fn common(
     }
     let mut steps: Vec<Step> = Vec::new();
     // For each length, the subsequence of that length that ends first: its last place, and its last step.
-    let mut ends: Vec<(usize, usize)> = Vec::new();
-    for ((a, hash), ordinal) in hashes.iter().enumerate().zip(&ordinals) {
+    let mut ends: Vec<(u32, u32)> = Vec::new();
+    for ((a, hash), ordinal) in (0_u32..).zip(hashes).zip(&ordinals) {
         let equals = theirs.partition_point(|(other, _)| other < hash)
             ..theirs.partition_point(|(other, _)| other <= hash);
         let last = equals.end.saturating_sub(most).max(equals.start);
-        let nearest = equals.start.saturating_add(ordinal.saturating_sub(most / 2)).min(last);
+        let nearest = equals.start.saturating_add(wide(*ordinal).saturating_sub(most / 2)).min(last);
         let tried = nearest..nearest.saturating_add(most).min(equals.end);
         // The last first, so that no two of them follow each other.
         for (_, b) in theirs.get(tried).unwrap_or_default().iter().rev() {
-            let b = wide(*b);
+            let b = *b;
             let length = ends.partition_point(|(last, _)| *last < b);
-            let previous = length.checked_sub(1).and_then(|shorter| ends.get(shorter)).map(|(_, step)| *step);
-            let end = (b, steps.len());
+            let shorter = length.checked_sub(1).and_then(|shorter| ends.get(shorter));
+            let previous = shorter.map_or(0, |(_, step)| *step);
+            let Some(number) = narrow(steps.len().saturating_add(1)) else { break };
+            let end = (b, number);
             match ends.get_mut(length) {
                 Some((last, _)) if *last == b => continue,
                 Some(longer) => *longer = end,
@@ -175,9 +178,9 @@ pub fn common(
         }
     }
     let mut pairs = Vec::with_capacity(ends.len());
-    let mut at = ends.last().map(|(_, step)| *step);
-    while let Some(step) = at.and_then(|at| steps.get(at)) {
-        pairs.push((step.a, step.b));
+    let mut at = ends.last().map_or(0, |(_, step)| *step);
+    while let Some(step) = wide(at).checked_sub(1).and_then(|at| steps.get(at)) {
+        pairs.push((wide(step.a), wide(step.b)));
         at = step.previous;
     }
     pairs.reverse();

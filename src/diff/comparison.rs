@@ -1,5 +1,5 @@
 use super::contents::Contents;
-use super::path::{Paths, ROOT, Side, Step};
+use super::path::{EACH_WAY, Paths, ROOT, Side, Step};
 use super::{Options, array, object};
 use crate::payload::{Kind, Value, same_bytes};
 
@@ -33,20 +33,25 @@ pub(super) struct Comparison<'d> {
     pub(super) edits: Vec<Edit<'d>>,
     pub(super) options: &'d Options,
     pub(super) contents: Contents<'d>,
-    open: Vec<(u32, Value<'d, 'd>, Value<'d, 'd>)>,
+    open: Vec<Open<'d>>,
     /// How many bytes the pointers of the edits have, and how many they may have before parts are replaced as a whole:
     /// a pointer is as long as its value is deep, so a document that is deep everywhere has no short patch.
     spent: usize,
     most: usize,
     /// How many bytes of memory what differs may take, before parts are replaced as a whole.
-    room: usize,
+    most_room: usize,
+    /// How many edits were made, those among them that their reader has taken away.
+    made: usize,
 }
 
-/// What one edit takes, with its path and its text, in lists that double as they grow.
-const EACH: usize = 2 * (size_of::<Edit<'_>>() + size_of::<(u32, Step<'_>)>() + size_of::<usize>()) + 48;
+/// What two parts take that are still to be compared.
+type Open<'d> = (u32, Value<'d, 'd>, Value<'d, 'd>);
+
+/// What the text of one edit takes, without its pointer and its values.
+const EACH_TEXT: usize = 48;
 
 /// Of the bytes of the documents, and at least: a difference that takes more tells nobody more than both parts do.
-const MOST_ROOM: usize = 8;
+const MOST_ROOM: usize = 12;
 const LEAST_ROOM: usize = 4 << 20;
 
 impl<'d> Comparison<'d> {
@@ -55,9 +60,9 @@ impl<'d> Comparison<'d> {
         let (edits, open, contents) = (Vec::new(), Vec::new(), Contents::new(before, after, options.text));
         let both = before.text().len().saturating_add(after.text().len());
         let bytes = if core::ptr::eq(before.text(), after.text()) { both / 2 } else { both };
-        let room = bytes.saturating_mul(MOST_ROOM).max(LEAST_ROOM);
-        let paths = Paths::default();
-        Self { paths, edits, options, contents, open, spent: 0, most: both.saturating_mul(8), room }
+        let most_room = bytes.saturating_mul(MOST_ROOM).max(LEAST_ROOM);
+        let (paths, most) = (Paths::new(before, after), both.saturating_mul(8));
+        Self { paths, edits, options, contents, open, spent: 0, most, most_room, made: 0 }
     }
 
     /// Which keys name the elements of arrays.
@@ -93,14 +98,14 @@ impl<'d> Comparison<'d> {
 
     fn all(&mut self) {
         while let Some((path, before, after)) = self.open.pop() {
-            let (rest, mark) = (self.open.len(), (self.edits.len(), self.paths.count(), self.room));
+            let (rest, mark) = (self.open.len(), (self.edits.len(), self.paths.count(), self.made));
             let compare = if before.kind() == Kind::Object { object::compare } else { array::compare };
             if compare(self, path, before, after).is_none() {
                 self.open.truncate(rest);
                 self.edits.truncate(mark.0);
                 self.paths.truncate(mark.1);
-                self.room = mark.2.saturating_sub(EACH);
-                self.edits.push(Edit::Replace { at: path, before: Some(before), after: Some(after) });
+                self.made = mark.2;
+                self.edit(path, Edit::Replace { at: path, before: Some(before), after: Some(after) });
             }
             // The first part is the first to be compared.
             self.open.get_mut(rest..).unwrap_or_default().reverse();
@@ -109,12 +114,17 @@ impl<'d> Comparison<'d> {
 
     /// How many bytes of memory may still be taken.
     pub(super) fn room(&self) -> usize {
-        self.room
+        let lists = (self.edits.len().saturating_mul(size_of::<Edit<'_>>()))
+            .saturating_add(self.paths.count().saturating_mul(EACH_WAY))
+            .saturating_add(self.open.len().saturating_mul(size_of::<Open<'_>>()));
+        // A list that grows doubles.
+        let taken = lists.saturating_mul(2).saturating_add(self.made.saturating_mul(EACH_TEXT));
+        self.most_room.saturating_sub(taken)
     }
 
     /// `None` once there is no room for more.
     pub(super) fn has_room(&self) -> Option<()> {
-        (self.room > 0).then_some(())
+        (self.room() > 0).then_some(())
     }
 
     /// Compares a part of two values.
@@ -159,8 +169,7 @@ impl<'d> Comparison<'d> {
     #[inline]
     fn values(&mut self, at: u32, before: Value<'d, 'd>, after: Value<'d, 'd>) {
         let parts = matches!(after.kind(), Kind::Array | Kind::Object) && before.kind() == after.kind();
-        if parts && self.spent <= self.most && self.room > 0 {
-            self.room = self.room.saturating_sub(EACH);
+        if parts && self.spent <= self.most && self.room() > 0 {
             self.open.push((at, before, after));
         } else if self.differ(&before, &after) {
             self.edit(at, Edit::Replace { at, before: Some(before), after: Some(after) });
@@ -194,7 +203,7 @@ impl<'d> Comparison<'d> {
     #[inline]
     fn edit(&mut self, at: u32, edit: Edit<'d>) {
         self.spent = self.spent.saturating_add(self.paths.length(at));
-        self.room = self.room.saturating_sub(EACH);
+        self.made = self.made.saturating_add(1);
         self.edits.push(edit);
     }
 

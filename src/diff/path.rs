@@ -22,88 +22,123 @@ pub enum Side {
 }
 
 /// The ways into the documents, each one step longer than another: nothing is written before somebody asks.
-#[derive(Default)]
 pub struct Paths<'d> {
-    steps: Vec<(u32, Step<'d>)>,
-    /// Of each, about how many bytes its pointer has.
-    lengths: Vec<usize>,
+    before: Value<'d, 'd>,
+    after: Value<'d, 'd>,
+    ways: Vec<Way>,
 }
 
+/// One step, and the way that it makes longer. A document may be as deep as it has bytes, so this is small: a key is the
+/// place of its value in one of the indexes.
+#[derive(Clone, Copy)]
+struct Way {
+    parent: u32,
+    /// About how many bytes its pointer has.
+    length: u32,
+    /// Of an element its places; of a key its place twice, and one of the two numbers below.
+    places: [u32; 3],
+}
+
+/// In place of the third place: a key of one of the documents. No text has so many values.
+const KEY_BEFORE: u32 = u32::MAX;
+const KEY_AFTER: u32 = u32::MAX - 1;
+
+/// What a way takes, in bytes.
+pub(super) const EACH_WAY: usize = size_of::<Way>();
+
 impl<'d> Paths<'d> {
+    /// For parts of two documents.
+    pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>) -> Self {
+        Self { before, after, ways: Vec::new() }
+    }
+
     #[inline]
     pub(super) fn to(&mut self, parent: u32, step: Step<'d>) -> u32 {
-        let path = u32::try_from(self.steps.len()).unwrap_or(ROOT);
-        let own = match step {
-            Step::Key(key) => key.text().len(),
-            Step::Element { .. } => 4,
+        let path = u32::try_from(self.ways.len()).unwrap_or(ROOT);
+        let (own, places) = match step {
+            Step::Key(key) => {
+                let document = if key.is_beside(&self.before) { KEY_BEFORE } else { KEY_AFTER };
+                (u32::try_from(key.text().len()).unwrap_or(u32::MAX), [key.place(), key.place(), document])
+            }
+            Step::Element { before, after, patch } => (4, [before, after, patch]),
         };
-        self.lengths.push(self.length(parent).saturating_add(own));
-        self.steps.push((parent, step));
+        let length = self.way(parent).map_or(0, |way| way.length).saturating_add(own);
+        self.ways.push(Way { parent, length, places });
         path
+    }
+
+    #[inline]
+    fn way(&self, path: u32) -> Option<&Way> {
+        self.ways.get(usize::try_from(path).ok()?)
+    }
+
+    #[inline]
+    fn step(&self, way: &Way) -> Option<Step<'d>> {
+        match way.places {
+            [key, _, KEY_BEFORE] => self.before.other(key).map(Step::Key),
+            [key, _, KEY_AFTER] => self.after.other(key).map(Step::Key),
+            [before, after, patch] => Some(Step::Element { before, after, patch }),
+        }
     }
 
     /// How many there are.
     pub(super) fn count(&self) -> usize {
-        self.steps.len()
+        self.ways.len()
     }
 
     /// Forgets all but the first of them.
     pub(super) fn truncate(&mut self, count: usize) {
-        self.steps.truncate(count);
-        self.lengths.truncate(count);
+        self.ways.truncate(count);
     }
 
     /// About how many bytes a pointer has.
     #[inline]
     pub(super) fn length(&self, path: u32) -> usize {
-        usize::try_from(path).ok().and_then(|path| self.lengths.get(path)).copied().unwrap_or_default()
+        self.way(path).and_then(|way| usize::try_from(way.length).ok()).unwrap_or_default()
     }
 
     /// The steps, outermost first.
     pub fn each(&self, path: u32, mut then: impl FnMut(&Step<'d>)) {
         /// Of this many steps, none is kept elsewhere than on the stack.
         const SHALLOW: usize = 12;
-        let step = |at: u32| usize::try_from(at).ok().and_then(|at| self.steps.get(at));
         let (mut first, mut more) = ([ROOT; SHALLOW], Vec::new());
         let (mut at, mut count) = (path, 0_usize);
-        while let Some((parent, _)) = step(at) {
+        while let Some(way) = self.way(at) {
             match first.get_mut(count) {
                 Some(slot) => *slot = at,
                 None => more.push(at),
             }
             count = count.saturating_add(1);
-            at = *parent;
+            at = way.parent;
         }
         let shallow = first.get(..count.min(SHALLOW)).unwrap_or_default();
         more.iter()
             .rev()
             .chain(shallow.iter().rev())
-            .filter_map(|at| step(*at))
-            .for_each(|(_, step)| then(step));
+            .filter_map(|at| self.step(self.way(*at)?))
+            .for_each(|step| then(&step));
     }
 
     /// Whether a path is one step into the document.
     pub(super) fn is_outermost(&self, path: u32) -> bool {
-        let step = usize::try_from(path).ok().and_then(|path| self.steps.get(path));
-        step.is_some_and(|(parent, _)| *parent == ROOT)
+        self.way(path).is_some_and(|way| way.parent == ROOT)
     }
 
     /// The last step.
-    pub fn last(&self, path: u32) -> Option<&Step<'d>> {
-        self.steps.get(usize::try_from(path).ok()?).map(|(_, step)| step)
+    pub fn last(&self, path: u32) -> Option<Step<'d>> {
+        self.step(self.way(path)?)
     }
 
     /// Whether a path has just so many steps.
     fn has_steps(&self, path: u32, count: usize) -> bool {
-        let step = |at: u32| usize::try_from(at).ok().and_then(|at| self.steps.get(at));
         let mut at = path;
         for _ in 0..count {
-            match step(at) {
-                Some((parent, _)) => at = *parent,
+            match self.way(at) {
+                Some(way) => at = way.parent,
                 None => return false,
             }
         }
-        step(at).is_none()
+        self.way(at).is_none()
     }
 
     /// Whether one step more than a path is a JSON Pointer.

@@ -27,8 +27,10 @@ pub struct Segment {
 /// The difference of two texts by words: runs of letters and digits, runs of white space, and each other character by
 /// itself, as each character of a script that writes no spaces.
 ///
-/// The work is near to linear: beyond hashing and sorting the words, at most two million pairs of equal words are looked
-/// at, so that of texts with very many repeated words the difference may be larger than it need be. Nothing recurses.
+/// The work is near to linear, and the memory too. Of texts with very many repeated words at most half a million pairs of
+/// equal words are looked at, and two texts that have more than 250,000 code units together are compared by runs of words
+/// first, and then by words between those that are equal: so the difference of large texts may be larger than it need be.
+/// Nothing recurses.
 ///
 /// ```
 /// use closehook::diff::{SegmentKind::{Added, Equal, Removed}, text};
@@ -70,40 +72,80 @@ pub fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(Segme
 
 /// How one text became the other: by turns, how many code units are equal, removed, and added.
 pub fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
-    let (old, new) = (words(before), words(after));
-    let same = |(a, b): &(&Word<'_>, &Word<'_>)| a.units == b.units;
-    let first = old.iter().zip(&new).take_while(same).count();
-    let most = old.len().min(new.len()).saturating_sub(first);
-    let last = old.iter().rev().zip(new.iter().rev()).take(most).take_while(same).count();
-    let inner = |words: usize| first..words.saturating_sub(last);
-    let (gone, came) =
-        (old.get(inner(old.len())).unwrap_or_default(), new.get(inner(new.len())).unwrap_or_default());
-
     let mut steps = Steps::default();
-    old.iter().take(first).for_each(|word| steps.equal(word));
-    let (mut from, mut to) = (0, 0);
-    for (a, b) in anchors(gone, came) {
-        steps.between(gone.get(from..a).unwrap_or_default(), came.get(to..b).unwrap_or_default());
-        gone.get(a).into_iter().for_each(|word| steps.equal(word));
+    let is_small = |before: &[u16], after: &[u16]| before.len().saturating_add(after.len()) <= FINE;
+    if is_small(before, after) {
+        compare(before, after, Grain::Words, &mut |part| steps.part(part));
+    } else {
+        compare(before, after, Grain::Runs, &mut |part| match part {
+            Part::Differ(gone, came) if is_small(gone, came) => {
+                compare(gone, came, Grain::Words, &mut |part| steps.part(part));
+            }
+            part => steps.part(part),
+        });
+    }
+    steps.done()
+}
+
+/// Texts that have more code units together are not compared by words at once, for which they would take a hundred times
+/// as much memory.
+const FINE: usize = 250_000;
+
+/// What is the same in two texts, or differs.
+enum Part<'u> {
+    Equal(&'u [u16]),
+    Differ(&'u [u16], &'u [u16]),
+}
+
+/// Calls with each part of two texts, in order.
+fn compare<'u>(before: &'u [u16], after: &'u [u16], grain: Grain, then: &mut dyn FnMut(Part<'u>)) {
+    let (old, new) = (Words::of(before, grain), Words::of(after, grain));
+    let (first, last) = ends(&old, &new, 0..old.count(), 0..new.count());
+    let inner = |words: &Words<'_>| first..words.count().saturating_sub(last);
+    let (gone, came) = (inner(&old), inner(&new));
+
+    then(Part::Equal(old.text(0..first)));
+    let (mut from, mut to) = (gone.start, came.start);
+    for (a, b) in anchors(&old, &new, gone.clone(), came.clone()) {
+        between(&old, &new, from..a, to..b, then);
+        then(Part::Equal(old.word(a)));
         (from, to) = (a.saturating_add(1), b.saturating_add(1));
     }
-    steps.between(gone.get(from..).unwrap_or_default(), came.get(to..).unwrap_or_default());
-    old.iter().rev().take(last).rev().for_each(|word| steps.equal(word));
-    steps.done()
+    between(&old, &new, from..gone.end, to..came.end, then);
+    then(Part::Equal(old.text(gone.end..old.count())));
+}
+
+/// What lies between two words that stay: white space next to them stays too.
+fn between<'u>(
+    old: &Words<'u>,
+    new: &Words<'u>,
+    gone: Range<usize>,
+    came: Range<usize>,
+    then: &mut dyn FnMut(Part<'u>),
+) {
+    let (first, last) = ends(old, new, gone.clone(), came.clone());
+    let inner = |words: &Range<usize>| words.start.saturating_add(first)..words.end.saturating_sub(last);
+    let (removed, added) = (inner(&gone), inner(&came));
+    then(Part::Equal(old.text(gone.start..removed.start)));
+    then(Part::Differ(old.text(removed.clone()), new.text(added)));
+    then(Part::Equal(old.text(removed.end..gone.end)));
+}
+
+/// How many words are the same at the beginning, and of the others at the end.
+fn ends(old: &Words<'_>, new: &Words<'_>, gone: Range<usize>, came: Range<usize>) -> (usize, usize) {
+    let same = |(a, b): &(usize, usize)| old.word(*a) == new.word(*b);
+    let most = gone.len().min(came.len());
+    let first = gone.clone().zip(came.clone()).take_while(same).count();
+    let last = gone.rev().zip(came.rev()).take(most.saturating_sub(first)).take_while(same).count();
+    (first, last)
 }
 
 /// What two words that are replaced have between them, when it is no longer than this or than one of them, is replaced
 /// with them: `end of the month` reads better whole than with the "of" left out.
 const ISLAND: usize = 8;
 
-/// How many pairs of equal words are looked at: 16 bytes each.
-const MOST_PAIRS: usize = 1 << 21;
-
-struct Word<'u> {
-    units: &'u [u16],
-    hash: u64,
-    space: bool,
-}
+/// How many pairs of equal words are looked at: up to 36 bytes each.
+const MOST_PAIRS: usize = 1 << 19;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -141,51 +183,117 @@ fn class(character: char) -> Class {
 /// The longest word, in units: what is longer, as an image in base64 is, is compared in parts.
 const LONGEST: usize = 256;
 
-fn words(text: &[u16]) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let (mut start, mut end) = (0_usize, 0_usize);
+/// What texts are compared by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Grain {
+    Words,
+    /// Several words, of which the last alone says that it is the last, by its hash: so two texts that are equal somewhere
+    /// have the same runs there, wherever it is.
+    Runs,
+}
+
+/// The shortest run, in units, but for the last of a text; and of how many words about one ends a run.
+const SHORTEST: usize = 16;
+const ENDS: u64 = 4;
+
+/// A text as words that follow each other.
+struct Words<'u> {
+    text: &'u [u16],
+    /// Where each ends.
+    ends: Vec<u32>,
+    grain: Grain,
+}
+
+impl<'u> Words<'u> {
+    fn of(text: &'u [u16], grain: Grain) -> Self {
+        let mut count = 0_usize;
+        cut(text, grain, &mut |_| count = count.saturating_add(1));
+        let mut ends = Vec::with_capacity(count);
+        cut(text, grain, &mut |end| ends.push(u32::try_from(end).unwrap_or(u32::MAX)));
+        Self { text, ends, grain }
+    }
+
+    fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Where a word starts.
+    #[inline]
+    fn start(&self, word: usize) -> usize {
+        let end = word.checked_sub(1).and_then(|before| self.ends.get(before));
+        end.and_then(|end| usize::try_from(*end).ok()).unwrap_or_default()
+    }
+
+    fn text(&self, words: Range<usize>) -> &'u [u16] {
+        self.text.get(self.start(words.start)..self.start(words.end)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn word(&self, word: usize) -> &'u [u16] {
+        self.text(word..word.saturating_add(1))
+    }
+
+    /// Whether a word is white space, by its first unit: no character that takes two is.
+    fn is_space(&self, word: usize) -> bool {
+        let first = self.word(word).first().and_then(|unit| char::from_u32(u32::from(*unit)));
+        self.grain == Grain::Words && first.is_some_and(|first| class(first) == Class::Space)
+    }
+}
+
+fn hash(units: &[u16]) -> u64 {
+    let mix = |hash: u64, unit: &u16| (hash ^ u64::from(*unit)).wrapping_mul(0x0100_0000_01B3);
+    units.iter().fold(0xCBF2_9CE4_8422_2325, mix)
+}
+
+/// Calls with the end of each word of a text.
+fn cut(text: &[u16], grain: Grain, then: &mut dyn FnMut(usize)) {
+    let (mut run, mut start, mut end) = (0_usize, 0_usize, 0_usize);
     let mut open = Class::Single;
+    let mut ended = |start: usize, end: usize| {
+        let ends_run = || {
+            let word = hash(text.get(start..end).unwrap_or_default());
+            let length = end.saturating_sub(run);
+            (length >= SHORTEST && (word ^ (word >> 32)).is_multiple_of(ENDS)) || length >= LONGEST
+        };
+        if end > start && (grain == Grain::Words || end == text.len() || ends_run()) {
+            then(end);
+            run = end;
+        }
+    };
     for unit in char::decode_utf16(text.iter().copied()) {
         let (class, length) =
             unit.map_or((Class::Single, 1), |character| (class(character), character.len_utf16()));
         let goes_on = open == class && class != Class::Single && end.saturating_sub(start) < LONGEST;
         if !goes_on {
-            words.extend(Word::of(text, start..end, open));
+            ended(start, end);
             start = end;
         }
         open = class;
         end = end.saturating_add(length);
     }
-    words.extend(Word::of(text, start..end, open));
-    words
-}
-
-impl<'u> Word<'u> {
-    fn of(text: &'u [u16], range: Range<usize>, class: Class) -> Option<Self> {
-        let units = text.get(range).filter(|units| !units.is_empty())?;
-        let mix = |hash: u64, unit: &u16| (hash ^ u64::from(*unit)).wrapping_mul(0x0100_0000_01B3);
-        let hash = units.iter().fold(0xCBF2_9CE4_8422_2325, mix);
-        Some(Self { units, hash, space: class == Class::Space })
-    }
+    ended(start, end);
 }
 
 /// The words that stay, as pairs of places: a longest common subsequence, without the white space, which follows its
 /// words and would only tie together what has nothing in common.
-fn anchors(old: &[Word<'_>], new: &[Word<'_>]) -> Vec<(usize, usize)> {
-    let solid = |words: &[Word<'_>]| -> (Vec<usize>, Vec<u64>) {
-        words
-            .iter()
-            .enumerate()
-            .filter(|(_, word)| !word.space)
-            .map(|(place, word)| (place, word.hash))
-            .unzip()
+fn anchors(old: &Words<'_>, new: &Words<'_>, gone: Range<usize>, came: Range<usize>) -> Vec<(usize, usize)> {
+    let solid = |words: &Words<'_>, range: Range<usize>| -> (Vec<u32>, Vec<u64>) {
+        let solid = || range.clone().filter(|word| !words.is_space(*word));
+        let count = solid().count();
+        let (mut places, mut hashes) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for word in solid() {
+            places.push(u32::try_from(word).unwrap_or(u32::MAX));
+            hashes.push(hash(words.word(word)));
+        }
+        (places, hashes)
     };
-    let ((mine, hashes), (theirs, others)) = (solid(old), solid(new));
+    let ((mine, hashes), (theirs, others)) = (solid(old, gone), solid(new, came));
     let most = MOST_PAIRS.checked_div(hashes.len()).unwrap_or_default().clamp(1, 64);
     let pairs = common(&hashes, &grouped(&hashes), &grouped(&others), most);
-    let places = pairs.into_iter().filter_map(|(a, b)| Some((*mine.get(a)?, *theirs.get(b)?)));
+    let place = |places: &[u32], at: usize| usize::try_from(*places.get(at)?).ok();
+    let places = pairs.into_iter().filter_map(|(a, b)| Some((place(&mine, a)?, place(&theirs, b)?)));
     // Words of one hash may be two.
-    places.filter(|(a, b)| old.get(*a).map(|word| word.units) == new.get(*b).map(|word| word.units)).collect()
+    places.filter(|(a, b)| old.word(*a) == new.word(*b)).collect()
 }
 
 #[derive(Default)]
@@ -196,33 +304,20 @@ struct Steps {
 }
 
 impl Steps {
-    fn equal(&mut self, word: &Word<'_>) {
-        if self.open[1] > 0 || self.open[2] > 0 {
-            self.steps.push(core::mem::take(&mut self.open));
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Equal([]) => {}
+            Part::Equal(units) => {
+                if self.open[1] > 0 || self.open[2] > 0 {
+                    self.steps.push(core::mem::take(&mut self.open));
+                }
+                self.open[0] = self.open[0].saturating_add(units.len());
+            }
+            Part::Differ(gone, came) => {
+                self.open[1] = self.open[1].saturating_add(gone.len());
+                self.open[2] = self.open[2].saturating_add(came.len());
+            }
         }
-        self.open[0] = self.open[0].saturating_add(word.units.len());
-    }
-
-    fn differ(&mut self, gone: &[Word<'_>], came: &[Word<'_>]) {
-        let length =
-            |words: &[Word<'_>]| words.iter().fold(0_usize, |sum, word| sum.saturating_add(word.units.len()));
-        self.open[1] = self.open[1].saturating_add(length(gone));
-        self.open[2] = self.open[2].saturating_add(length(came));
-    }
-
-    /// What lies between two words that stay: white space next to them stays too.
-    fn between(&mut self, gone: &[Word<'_>], came: &[Word<'_>]) {
-        let same = |(a, b): &(&Word<'_>, &Word<'_>)| a.units == b.units;
-        let first = gone.iter().zip(came).take_while(same).count();
-        let most = gone.len().min(came.len()).saturating_sub(first);
-        let last = gone.iter().rev().zip(came.iter().rev()).take(most).take_while(same).count();
-        let inner = |words: usize| first..words.saturating_sub(last);
-        gone.iter().take(first).for_each(|word| self.equal(word));
-        self.differ(
-            gone.get(inner(gone.len())).unwrap_or_default(),
-            came.get(inner(came.len())).unwrap_or_default(),
-        );
-        gone.iter().rev().take(last).rev().for_each(|word| self.equal(word));
     }
 
     /// The steps, without small islands: what is equal between two larger edits reads as a part of them.

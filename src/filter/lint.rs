@@ -43,8 +43,14 @@ pub(super) fn lint(
     let facts = facts(object_type, action);
     let facts = Index::read(facts.as_bytes()).ok();
     let facts = facts.as_ref().and_then(Index::root);
-    let mut lint =
-        Lint { program, facts, object_type, assumed: Vec::new(), idle: Vec::new(), findings: Vec::new() };
+    let mut lint = Lint {
+        program,
+        facts,
+        object_type,
+        assumed: Assumed::default(),
+        idle: Vec::new(),
+        findings: Vec::new(),
+    };
     lint.event_type(object_type, action, places);
     if let Some(root) = root {
         lint.spelling(root, pointer);
@@ -160,12 +166,70 @@ impl Ever {
     }
 }
 
+/// A field whose value a condition around a node fixes.
+#[derive(Clone, Copy)]
+struct Fixed<'p> {
+    path: u32,
+    value: Option<Value<'p, 'p>>,
+    /// The node that fixes it.
+    by: u32,
+    /// The number of what was fixed of the path before, from 1.
+    before: usize,
+}
+
+/// The fields whose values the conditions around a node fix.
+#[derive(Default)]
+struct Assumed<'p> {
+    fixed: Vec<Fixed<'p>>,
+    /// Of each path the number of the last in the list, from 1; 0 for none.
+    last: Vec<usize>,
+    /// How many of the list do not count, since a `not` stands between.
+    hidden: usize,
+}
+
+impl<'p> Assumed<'p> {
+    fn number(&self, path: u32) -> usize {
+        usize::try_from(path).ok().and_then(|path| self.last.get(path)).copied().unwrap_or_default()
+    }
+
+    fn get(&self, path: u32) -> Option<Fixed<'p>> {
+        let at = self.number(path).checked_sub(1).filter(|at| *at >= self.hidden)?;
+        self.fixed.get(at).copied()
+    }
+
+    /// The first condition on a field counts.
+    fn add(&mut self, path: u32, value: Option<Value<'p, 'p>>, by: u32) {
+        if self.get(path).is_none() {
+            let before = self.number(path);
+            self.fixed.push(Fixed { path, value, by, before });
+            self.set(path, self.fixed.len());
+        }
+    }
+
+    fn set(&mut self, path: u32, number: usize) {
+        let Ok(path) = usize::try_from(path) else { return };
+        if self.last.len() <= path {
+            self.last.resize(path.saturating_add(1), 0);
+        }
+        if let Some(last) = self.last.get_mut(path) {
+            *last = number;
+        }
+    }
+
+    fn truncate(&mut self, length: usize) {
+        while self.fixed.len() > length
+            && let Some(Fixed { path, before, .. }) = self.fixed.pop()
+        {
+            self.set(path, before);
+        }
+    }
+}
+
 struct Lint<'p, 'f> {
     program: &'p Program,
     facts: Option<Value<'f, 'f>>,
     object_type: Option<&'f str>,
-    /// Fields whose value the conditions around a node fix, and the node that fixes each.
-    assumed: Vec<(u32, Option<Value<'p, 'p>>, u32)>,
+    assumed: Assumed<'p>,
     /// Remarks on conditions that have one answer, which count where the whole filter has not.
     idle: Vec<Finding>,
     findings: Vec<Finding>,
@@ -275,7 +339,7 @@ impl<'p, 'f> Lint<'p, 'f> {
                     Type::And => (Ever::Never, Why::EmptyAnd),
                     _ => (Ever::Always, Why::EmptyOr),
                 };
-                let before = self.assumed.len();
+                let before = self.assumed.fixed.len();
                 if node.does == Type::And {
                     for child in program.children(node) {
                         self.assume(*child);
@@ -298,9 +362,9 @@ impl<'p, 'f> Lint<'p, 'f> {
             }
             Type::Not => {
                 // What is assumed is a contradiction only where it must hold.
-                let assumed = core::mem::take(&mut self.assumed);
+                let hidden = core::mem::replace(&mut self.assumed.hidden, self.assumed.fixed.len());
                 let inner = program.children(node).first().map(|child| self.verdict(*child, &step));
-                self.assumed = assumed;
+                self.assumed.hidden = hidden;
                 let (ever, why) = inner.unwrap_or(OPEN);
                 (ever.not(), why)
             }
@@ -322,8 +386,7 @@ impl<'p, 'f> Lint<'p, 'f> {
         if let Some(known) = self.fact(node.path) {
             return (Ever::known(leaf(self.program, node, known)), self.part(node.path, pointer));
         }
-        let fixed = self.assumed.iter().find(|(path, ..)| *path == node.path && node.path != NOWHERE);
-        if let Some((_, value, by)) = fixed.copied()
+        if let Some(Fixed { value, by, .. }) = self.assumed.get(node.path)
             && by != at
             && !leaf(self.program, node, value)
         {
@@ -362,7 +425,7 @@ impl<'p, 'f> Lint<'p, 'f> {
             }
             Type::Equals | Type::IsNull if node.path != NOWHERE => {
                 let value = if node.does == Type::Equals { program.operand(node) } else { None };
-                self.assumed.push((node.path, value, at));
+                self.assumed.add(node.path, value, at);
             }
             _ => {}
         }

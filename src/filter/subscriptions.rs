@@ -402,8 +402,14 @@ fn verdict(
 /// Names once each.
 fn listed<'e>(names: impl Iterator<Item = &'e String>) -> String {
     let mut each: Vec<&str> = Vec::new();
+    // In the order of the names, to see which of them was there before.
+    let mut known = Sequence::default();
     for name in names {
-        if !each.contains(&name.as_str()) {
+        let name_of = |at: &u32| usize::try_from(*at).ok().and_then(|at| each.get(at).copied());
+        let before = |at: &u32| name_of(at) < Some(name.as_str());
+        if known.after(before).next().and_then(name_of) != Some(name.as_str())
+            && known.insert_after(before, size(each.len()))
+        {
             each.push(name);
         }
     }

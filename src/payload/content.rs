@@ -4,12 +4,9 @@ use super::{Kind, Value};
 
 /// An array or object of which the end has not come.
 struct Open {
-    place: usize,
+    place: u32,
     end: u32,
-    object: bool,
     sum: u64,
-    /// Of an object: the key whose value comes next.
-    key: Option<u64>,
 }
 
 /// Beyond this depth, what is open grows by a quarter: doubled, it could take more than all the rest.
@@ -18,21 +15,17 @@ const DEEP: usize = 1 << 10;
 const PRIME: u64 = 0x0100_0000_01B3;
 
 impl Open {
+    /// Takes in the hash of an element, or of the value of a key.
     #[inline]
-    fn take(&mut self, hash: u64) {
-        if !self.object {
-            self.sum = (self.sum.rotate_left(23) ^ hash).wrapping_mul(PRIME);
-        } else if let Some(key) = self.key.take() {
-            let member = (key.rotate_left(29) ^ hash).wrapping_mul(PRIME);
-            // A sum, since members have no order.
-            self.sum = self.sum.wrapping_add(member ^ (member >> 31));
-        } else {
-            self.key = Some(hash);
-        }
-    }
-
-    fn hash(&self) -> u64 {
-        (self.sum ^ u64::from(self.object)).wrapping_mul(PRIME)
+    fn take(&mut self, key: Option<u64>, hash: u64) {
+        self.sum = match key {
+            None => (self.sum.rotate_left(23) ^ hash).wrapping_mul(PRIME),
+            Some(key) => {
+                let member = (key.rotate_left(29) ^ hash).wrapping_mul(PRIME);
+                // A sum, since members have no order.
+                self.sum.wrapping_add(member ^ (member >> 31))
+            }
+        };
     }
 }
 
@@ -57,45 +50,51 @@ impl Value<'_, '_> {
     /// The hash of this one; those of all go where there is room for them.
     #[inline(never)]
     fn hash_parts(&self, hashes: &mut [u64]) -> u64 {
+        let first = self.place();
         let mut last = 0;
-        let mut keep = |number: usize, hash: u64| {
+        let mut keep = |place: u32, hash: u64| {
             last = hash;
-            if let Some(slot) = hashes.get_mut(number) {
+            let number = usize::try_from(place.saturating_sub(first)).ok();
+            if let Some(slot) = number.and_then(|number| hashes.get_mut(number)) {
                 *slot = hash;
             }
         };
         let mut open: Vec<Open> = Vec::new();
-        for (place, number) in (self.place()..self.next_place()).zip(0_usize..) {
-            close(&mut open, place, &mut keep);
-            let Some(value) = self.other(place) else { break };
+        // Whether the innermost is an object, and the key whose value comes next.
+        let (mut in_object, mut key) = (false, None);
+        for place in first..=self.next_place() {
+            while let Some(done) = open.pop_if(|inner| inner.end <= place) {
+                let hash = (done.sum ^ u64::from(in_object)).wrapping_mul(PRIME);
+                keep(done.place, hash);
+                in_object = open.last().is_some_and(|parent| self.is_object(parent.place));
+                if let Some(parent) = open.last_mut() {
+                    // A value comes right after its key.
+                    let key = if in_object { self.other(done.place.wrapping_sub(1)) } else { None };
+                    parent.take(key.map(|key| key.hash()), hash);
+                }
+            }
+            let Some(value) = self.other(place).filter(|_| place < self.next_place()) else { break };
             if matches!(value.kind(), Kind::Array | Kind::Object) {
-                let (end, object) = (value.next_place(), value.kind() == Kind::Object);
                 if open.len() == open.capacity() && open.len() > DEEP {
                     open.reserve_exact(open.len() / 4);
                 }
-                open.push(Open { place: number, end, object, sum: 0xCBF2_9CE4_8422_2325, key: None });
+                open.push(Open { place, end: value.next_place(), sum: 0xCBF2_9CE4_8422_2325 });
+                (in_object, key) = (value.kind() == Kind::Object, None);
                 continue;
             }
             let hash = value.hash();
-            keep(number, hash);
-            if let Some(parent) = open.last_mut() {
-                parent.take(hash);
+            keep(place, hash);
+            match (open.last_mut(), key.take()) {
+                (Some(_), None) if in_object => key = Some(hash),
+                (Some(parent), key) => parent.take(key, hash),
+                (None, _) => {}
             }
         }
-        close(&mut open, self.next_place(), &mut keep);
         last
     }
-}
 
-/// Ends what ends before a place.
-#[inline]
-fn close(open: &mut Vec<Open>, place: u32, keep: &mut impl FnMut(usize, u64)) {
-    while let Some(done) = open.pop_if(|inner| inner.end <= place) {
-        let hash = done.hash();
-        keep(done.place, hash);
-        if let Some(parent) = open.last_mut() {
-            parent.take(hash);
-        }
+    fn is_object(&self, place: u32) -> bool {
+        self.other(place).is_some_and(|value| value.kind() == Kind::Object)
     }
 }
 

@@ -185,6 +185,12 @@ impl<'i, 'a> Value<'i, 'a> {
         Self::at(self.text, self.nodes, place)
     }
 
+    /// Whether both are values of one index.
+    #[inline]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        core::ptr::eq(self.nodes, other.nodes)
+    }
+
     /// Where this is in its index.
     pub fn place(&self) -> u32 {
         self.at

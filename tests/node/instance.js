@@ -10,11 +10,16 @@ export const collect = runInNewContext('gc');
 /** The module's memory, once it is instantiated. The package keeps it to itself, so it is seen as it is made. */
 export let memory;
 
-let isToTrap = false;
+/** A function that traps, of a module of its own: `unreachable`. */
+const { instance: { exports: { trap } } } = await WebAssembly.instantiate(
+  Buffer.from('0061736d0100000001040160000003020100070801047472617000000a05010300000b', 'hex'),
+);
 
-/** The next `diff` ends in a trap, which is a real one: an address beyond the memory. */
-export function trapNext() {
-  isToTrap = true;
+let trapping;
+
+/** The next call of an export of the module, `diff` if it is not said of which, ends in a trap. */
+export function trapNext(name = 'diff') {
+  trapping = name;
 }
 
 const { Instance } = WebAssembly;
@@ -26,12 +31,14 @@ WebAssembly.Instance = class extends Instance {
     const real = super.exports;
     ({ memory } = real);
     this.#exports = { ...real };
-    if (real.diff === undefined) return; // closehook/verify
-    this.#exports.diff = (...given) => {
-      if (!isToTrap) return real.diff(...given);
-      isToTrap = false;
-      return real.keyring_timestamp(-8);
-    };
+    for (const [name, call] of Object.entries(real)) {
+      if (typeof call !== 'function') continue;
+      this.#exports[name] = (...given) => {
+        if (trapping !== name) return call(...given);
+        trapping = undefined;
+        return trap();
+      };
+    }
   }
 
   get exports() {
@@ -41,3 +48,33 @@ WebAssembly.Instance = class extends Instance {
 
 /** What `closehook` exports, or another entry that these tests are to be of. */
 export const closehook = await import(process.env.CLOSEHOOK_ENTRY ?? '../../pkg/index.js');
+
+/**
+ * Makes a call at a stack that is used up but for a little more each time; says how the calls end, and has each that the module
+ * did not survive be followed by a question.
+ */
+export function atTheEndOfTheStack(call, goesOn) {
+  const outcomes = {};
+  const dive = (left) => (left === 0 ? call() : dive(left - 1));
+  let most = 0;
+  const measure = () => {
+    most += 1;
+    measure();
+  };
+  try {
+    measure();
+  } catch {
+    // As deep as it gets.
+  }
+  for (let depth = Math.floor(most * 0.2); depth < most * 2; depth += Math.ceil(most / 400)) {
+    let outcome;
+    try {
+      outcome = String(dive(depth));
+    } catch (error) {
+      outcome = error.code ?? error.name;
+    }
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    if (outcome !== 'RangeError' && outcome !== 'true') goesOn();
+  }
+  return outcomes;
+}

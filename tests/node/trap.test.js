@@ -4,7 +4,7 @@ import { createServer, request } from 'node:http';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { receive } from '../../pkg/node.js';
-import { closehook, collect, memory, trapNext } from './instance.js';
+import { atTheEndOfTheStack, closehook, collect, memory, trapNext } from './instance.js';
 
 const { ClosehookError, Filter, History, Subscriptions, Webhook, changes, diff } = closehook;
 
@@ -105,33 +105,6 @@ test('a call for which there is no memory throws, and the next call has a new in
   goesOn();
 });
 
-/** Calls at a stack that is used up but for a little more each time; says how the calls end. */
-function atTheEndOfTheStack(call) {
-  const outcomes = {};
-  const dive = (left) => (left === 0 ? call() : dive(left - 1));
-  let most = 0;
-  const measure = () => {
-    most += 1;
-    measure();
-  };
-  try {
-    measure();
-  } catch {
-    // As deep as it gets.
-  }
-  for (let depth = Math.floor(most * 0.2); depth < most * 2; depth += Math.ceil(most / 400)) {
-    let outcome;
-    try {
-      outcome = String(dive(depth));
-    } catch (error) {
-      outcome = error.code ?? error.name;
-    }
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    if (outcome !== 'RangeError' && outcome !== 'true') goesOn();
-  }
-  return outcomes;
-}
-
 test('a stack that overflows within a call ends the call alone', () => {
   for (const call of [
     () => webhook.verify(BODY, headers).key === 'whsub_1',
@@ -139,11 +112,31 @@ test('a stack that overflows within a call ends the call alone', () => {
     () => webhook.diagnose(`${BODY} `, headers).reproduced,
     () => closehook.check(delivery).length === 0,
   ]) {
-    const outcomes = atTheEndOfTheStack(call);
+    const outcomes = atTheEndOfTheStack(call, goesOn);
     goesOn();
     for (const outcome of Object.keys(outcomes)) assert.ok(['true', 'RangeError', 'INTERNAL'].includes(outcome), outcome);
     assert.ok(outcomes.true > 0 && outcomes.RangeError > 0, JSON.stringify(outcomes));
   }
+});
+
+test('two arrays of 20 MB, of elements of two bytes, have an answer or are too large', () => {
+  const [before, after] = ['1,', '2,'].map((element) => `[${element.repeat(10_000_000)}0]`);
+  let patch;
+  try {
+    patch = diff(before, after, { output: 'text' });
+  } catch (error) {
+    assert.equal(error.code, 'TOO_LARGE');
+  }
+  if (patch !== undefined) assert.equal(patch, `[{"op":"replace","path":"","value":${after}}]`);
+  goesOn();
+  // The same in the middle of what else there is.
+  const odd = [before.replaceAll('1', '[]'), after.replaceAll('2', '{}')];
+  try {
+    diff(...odd, { output: 'text' });
+  } catch (error) {
+    assert.equal(error.code, 'TOO_LARGE');
+  }
+  goesOn();
 });
 
 test('a history that was lost says so, and is restored from its JSON', () => {
@@ -210,7 +203,7 @@ test('code of the caller that ends the instance in the middle of a question does
   assert.deepEqual(subscriptions.match({ toJSON() { trap(); return { object_type: 'note', action: 'updated' }; } }), ['whsub_2']);
 });
 
-test('a server keeps running', async () => {
+test('a server keeps running', async (t) => {
   const accepted = [];
   const listener = receive({
     keys: KEY,
@@ -223,13 +216,22 @@ test('a server keeps running', async () => {
   const server = createServer(listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  for (let i = 0; i < 4; i += 1) {
-    const sent = request({ port: server.address().port, method: 'POST', headers: new Webhook(KEY).sign(BODY) });
+  t.after(() => server.close());
+  const send = async (headers = new Webhook(KEY).sign(BODY)) => {
+    const sent = request({ port: server.address().port, method: 'POST', headers });
     sent.end(BODY);
     const [response] = await once(sent, 'response');
     response.resume();
-    assert.equal(response.statusCode, 200);
-  }
+    return response.statusCode;
+  };
+  for (let i = 0; i < 4; i += 1) assert.equal(await send(), 200);
   assert.deepEqual(accepted, ['ev_1', 'ev_1', 'ev_1', 'ev_1']);
-  server.close();
+  // A delivery in the middle of which the module ends is one that Close sends again.
+  for (const name of ['keyring_verify', 'buffer']) {
+    const headers = new Webhook(KEY).sign(BODY);
+    trapNext(name);
+    assert.equal(await send(headers), 500);
+  }
+  for (let i = 0; i < 4; i += 1) assert.equal(await send(), 200);
+  assert.equal(accepted.length, 8);
 });
