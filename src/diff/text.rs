@@ -49,7 +49,7 @@ pub fn text(before: &str, after: &str) -> Vec<Segment> {
 }
 
 /// Calls with each part of two texts, in order: none is empty, and no two of a kind follow each other.
-pub fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(SegmentKind, &'u [u16])) {
+pub(crate) fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(SegmentKind, &'u [u16])) {
     let (mut from, mut to) = (0_usize, 0_usize);
     for [equal, removed, added] in steps(before, after) {
         let gone = from.saturating_add(equal);
@@ -69,7 +69,7 @@ pub fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(Segme
 }
 
 /// How one text became the other: by turns, how many code units are equal, removed, and added.
-pub fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
+pub(crate) fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
     let (old, new) = (words(before), words(after));
     let same = |(a, b): &(&Word<'_>, &Word<'_>)| a.units == b.units;
     let first = old.iter().zip(&new).take_while(same).count();

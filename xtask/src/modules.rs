@@ -151,6 +151,12 @@ fn changed(made: &Path, last: &Path, of_it: &[&Path]) -> bool {
 /// the next one, so it is freed only where it was made.
 fn glue(from: &Path, to: &Path) -> Result<()> {
     let mut text = fs::read_to_string(from)?;
+    // The core's own stand-in, in the package that wasm-pack makes alone.
+    if let Some((before, after)) = text.split_once("'./snippets/") {
+        let (file, after) = after.split_once('\'').context("the glue imports no file")?;
+        ensure!(file.ends_with("/src/wasm/host.js"), "the glue imports {file}, which is not packed");
+        text = format!("{before}'../src/host.js'{after}");
+    }
     for (found, replaced) in [
         (
             "FinalizationRegistry(ptr => wasm.",
