@@ -23,7 +23,11 @@ pub fn remove(root: &Path) -> Result<()> {
             fs::rename(&manifest, to.join("package.json"))?;
         }
         for from in strays {
-            fs::rename(&from, to.join(from.file_name().context("no name")?))?;
+            let to = to.join(from.file_name().context("no name")?);
+            if to.is_dir() {
+                fs::remove_dir_all(&to)?;
+            }
+            fs::rename(&from, to)?;
         }
         for name in ["README.md", "LICENSE"] {
             fs::copy(root.join(name), to.join(name))?;
@@ -52,8 +56,14 @@ fn is_ours(manifest: &Path) -> bool {
 /// The files of wasm-pack in a folder of ours: `pkg` and `pkg/dist` hold no file of these names, `closehook_bg.js` aside,
 /// which is in `pkg/dist`.
 fn strays(folder: &Path) -> Vec<PathBuf> {
-    let mut names =
-        vec![".gitignore", "closehook.js", "closehook.d.ts", "closehook_bg.wasm", "closehook_bg.wasm.d.ts"];
+    let mut names = vec![
+        ".gitignore",
+        "closehook.js",
+        "closehook.d.ts",
+        "closehook_bg.wasm",
+        "closehook_bg.wasm.d.ts",
+        "snippets",
+    ];
     names.push(if folder.ends_with("dist") { "package.json" } else { "closehook_bg.js" });
     names.into_iter().map(|name| folder.join(name)).filter(|path| path.exists()).collect()
 }
