@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 /// Values in chunks, so that one that comes or goes moves few others. A list of few is one chunk.
 #[derive(Clone, Debug)]
-pub struct Sequence<T> {
+pub(crate) struct Sequence<T> {
     /// At least one, of which none is empty unless it is the only one.
     chunks: Vec<Vec<T>>,
     /// How many values the chunks have: a Fenwick tree (Fenwick, 1994). Empty while there is one chunk.
@@ -29,27 +29,27 @@ impl<T> From<Vec<T>> for Sequence<T> {
 }
 
 impl<T> Sequence<T> {
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.length
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.chunks.iter().flatten()
     }
 
-    pub fn get(&self, at: usize) -> Option<&T> {
+    pub(crate) fn get(&self, at: usize) -> Option<&T> {
         let (chunk, at) = self.find(at);
         self.chunks.get(chunk)?.get(at)
     }
 
-    pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
+    pub(crate) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
         let (chunk, at) = self.find(at);
         self.chunks.get_mut(chunk)?.get_mut(at)
     }
 
     /// Puts a value before the one of a place, or at the end; false where there is no such place, or no memory.
     #[must_use]
-    pub fn insert(&mut self, at: usize, value: T) -> bool {
+    pub(crate) fn insert(&mut self, at: usize, value: T) -> bool {
         if at > self.length {
             return false;
         }
@@ -58,7 +58,7 @@ impl<T> Sequence<T> {
     }
 
     /// Takes away the value of a place.
-    pub fn remove(&mut self, at: usize) -> Option<T> {
+    pub(crate) fn remove(&mut self, at: usize) -> Option<T> {
         if at >= self.length {
             return None;
         }
@@ -67,7 +67,7 @@ impl<T> Sequence<T> {
     }
 
     /// Of a list in which all for which `is` holds come first: takes away the first other.
-    pub fn remove_after(&mut self, is: impl Fn(&T) -> bool) -> Option<T> {
+    pub(crate) fn remove_after(&mut self, is: impl Fn(&T) -> bool) -> Option<T> {
         let found = self.point(&is);
         self.take(found)
     }
@@ -87,7 +87,7 @@ impl<T> Sequence<T> {
 
     /// Of such a list: the others.
     #[inline]
-    pub fn after(&self, is: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
+    pub(crate) fn after(&self, is: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
         let (chunk, at) = self.point(&is);
         let rest = self.chunks.get(chunk..).unwrap_or_default();
         let (first, more) = rest
@@ -98,7 +98,7 @@ impl<T> Sequence<T> {
 
     /// Of the same: puts a value before the others.
     #[must_use]
-    pub fn insert_after(&mut self, is: impl Fn(&T) -> bool, value: T) -> bool {
+    pub(crate) fn insert_after(&mut self, is: impl Fn(&T) -> bool, value: T) -> bool {
         let found = self.point(&is);
         self.put(found, value)
     }

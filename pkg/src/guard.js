@@ -14,7 +14,8 @@ let made = 0;
 export function guarded(exports, live) {
   const instance = (made += 1);
   live.instance = instance;
-  const wasm = { memory: exports.memory, instance };
+  // The memory; and a table of references, in a module that was compiled with them.
+  const wasm = { ...exports, instance };
   let error;
   for (const [name, value] of Object.entries(exports)) {
     if (typeof value !== 'function') continue;

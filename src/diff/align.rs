@@ -121,7 +121,7 @@ fn wide(place: u32) -> usize {
 }
 
 /// The hashes with their places, so that equals stand together in order.
-pub fn grouped(hashes: &[u64]) -> Vec<(u64, u32)> {
+pub(crate) fn grouped(hashes: &[u64]) -> Vec<(u64, u32)> {
     let mut grouped: Vec<_> = hashes.iter().copied().zip(0..).collect();
     grouped.sort_unstable();
     grouped
@@ -137,7 +137,7 @@ struct Step {
 
 /// The longest common subsequence, as pairs of places: the longest ascending one among the pairs of equals (Hunt and
 /// Szymanski, 1977). Each is tried against at most so many equals.
-pub fn common(
+pub(crate) fn common(
     hashes: &[u64],
     mine: &[(u64, u32)],
     theirs: &[(u64, u32)],

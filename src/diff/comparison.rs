@@ -4,7 +4,7 @@ use super::{Options, array, object};
 use crate::payload::{Kind, Value, same_bytes};
 
 /// One difference of two documents.
-pub enum Edit<'d> {
+pub(crate) enum Edit<'d> {
     Add {
         at: u32,
         after: Value<'d, 'd>,

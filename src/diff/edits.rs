@@ -10,7 +10,7 @@ use crate::payload::Value;
 const NOISE: [&str; 3] = ["date_updated", "updated_by", "updated_by_name"];
 
 /// Calls with each field that an event changed, and the edits of it; noise last.
-pub fn each_field<'d>(
+pub(crate) fn each_field<'d>(
     event: Value<'d, 'd>,
     options: &'d Options,
     then: &mut dyn FnMut(&Field<'d>, &[Edit<'d>], &Paths<'d>),
@@ -30,6 +30,6 @@ pub fn each_field<'d>(
 }
 
 /// Whether a field is one of those that change with nearly every event.
-pub fn is_noise(key: &Value<'_, '_>) -> bool {
+pub(crate) fn is_noise(key: &Value<'_, '_>) -> bool {
     NOISE.iter().any(|name| key.is(name))
 }

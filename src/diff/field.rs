@@ -3,7 +3,7 @@
 use crate::payload::{Kind, Members, Value};
 
 /// A field of the object of an event; before and after, `None` is missing.
-pub struct Field<'d> {
+pub(crate) struct Field<'d> {
     pub key: Value<'d, 'd>,
     pub before: Option<Value<'d, 'd>>,
     pub after: Option<Value<'d, 'd>>,
@@ -13,7 +13,7 @@ pub struct Field<'d> {
 
 /// Of a `created` event all fields of `data`, of a `deleted` one all of `previous_data`, and of any other those that
 /// `changed_fields` lists or `previous_data` has.
-pub fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
+pub(crate) fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
     let object = |name| {
         event.get(name).filter(|object: &Value<'d, 'd>| object.kind() == Kind::Object).map(Members::of)
     };

@@ -10,7 +10,7 @@ use crate::payload::{Decimal, Kind, Value};
 
 /// What was found at the paths of a program, kept between events for its memory.
 #[derive(Default)]
-pub struct Fields {
+pub(crate) struct Fields {
     /// For each path: in which round it was looked for, and the place of its value or `NOWHERE`.
     found: Vec<(u32, u32)>,
     round: u32,
@@ -18,7 +18,7 @@ pub struct Fields {
 
 impl Fields {
     /// Forgets what was found in the last event.
-    pub fn renew(&mut self, program: &Program) {
+    pub(crate) fn renew(&mut self, program: &Program) {
         self.round = self.round.wrapping_add(1);
         if self.round == 0 || self.found.len() != program.paths() {
             self.found.clear();
@@ -43,7 +43,7 @@ impl Fields {
 }
 
 /// A program at work on one event.
-pub struct Matcher<'p, 'i, 'a> {
+pub(crate) struct Matcher<'p, 'i, 'a> {
     pub program: &'p Program,
     pub event: Value<'i, 'a>,
     pub fields: &'p mut Fields,
@@ -52,7 +52,7 @@ pub struct Matcher<'p, 'i, 'a> {
 impl<'i, 'a> Matcher<'_, 'i, 'a> {
     /// The value of a field, by way of the event: `None` when it is missing. Each object on the way is read
     /// once, for all fields that the program knows in it.
-    pub fn field(&mut self, path: u32) -> Option<Value<'i, 'a>> {
+    pub(crate) fn field(&mut self, path: u32) -> Option<Value<'i, 'a>> {
         if path == EVENT {
             return Some(self.event);
         }
@@ -72,7 +72,7 @@ impl<'i, 'a> Matcher<'_, 'i, 'a> {
 
     /// Whether a node holds for what its parent looks at: `None` is missing, which is null. As deep as the
     /// filter, which is at most 64 nodes and what `changed_from_to` adds.
-    pub fn holds(&mut self, at: u32, found: Option<Value<'i, 'a>>) -> bool {
+    pub(crate) fn holds(&mut self, at: u32, found: Option<Value<'i, 'a>>) -> bool {
         let program = self.program;
         let Some(node) = program.node(at) else { return false };
         match node.does {
@@ -97,7 +97,7 @@ impl<'i, 'a> Matcher<'_, 'i, 'a> {
 
     /// What an accessor looks at.
     #[inline]
-    pub fn accessed(&mut self, node: &Node, found: Option<Value<'i, 'a>>) -> Option<Value<'i, 'a>> {
+    pub(crate) fn accessed(&mut self, node: &Node, found: Option<Value<'i, 'a>>) -> Option<Value<'i, 'a>> {
         if node.path == NOWHERE { self.member(found?, node.key) } else { self.field(node.path) }
     }
 
@@ -107,7 +107,7 @@ impl<'i, 'a> Matcher<'_, 'i, 'a> {
 }
 
 /// Whether a node without children holds.
-pub fn leaf(program: &Program, node: &Node, found: Option<Value<'_, '_>>) -> bool {
+pub(crate) fn leaf(program: &Program, node: &Node, found: Option<Value<'_, '_>>) -> bool {
     let is_null = found.is_none_or(|value| value.kind() == Kind::Null);
     let operand = program.operand(node);
     let equal = || match (&found, &operand) {

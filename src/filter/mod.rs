@@ -46,14 +46,13 @@ mod rules;
 mod sentence;
 mod subscriptions;
 
-use core::cell::RefCell;
-
 pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
 pub use invalid::InvalidFilter;
 pub use lint::Finding;
 pub(crate) use matching::{Fields, Matcher, leaf};
 pub(crate) use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
 pub use rewrite::NotInClose;
+pub use rules::Scratch;
 pub(crate) use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};
 pub use subscriptions::{
     EventExplanation, Reason, SubscriptionExplanation, SubscriptionFinding, Subscriptions,
@@ -66,7 +65,6 @@ use pointer::Pointer;
 pub struct Filter {
     program: Program,
     root: Option<u32>,
-    fields: RefCell<Fields>,
 }
 
 impl Filter {
@@ -87,19 +85,41 @@ impl Filter {
     pub fn compile(text: &[u8]) -> Result<Self, InvalidFilter> {
         let mut program = Program::new(Document::read(text)?);
         let root = compile::compile(&mut program, 0, &Pointer::ROOT)?;
-        Ok(Self { program, root, fields: RefCell::default() })
+        Ok(Self { program, root })
     }
 
     /// Whether an event meets the filter.
     #[must_use]
     pub fn matches(&self, event: Value<'_, '_>) -> bool {
-        self.with(event, |matcher, root| matcher.holds(root, Some(event))).unwrap_or(true)
+        self.matches_with(event, &mut Scratch::default())
+    }
+
+    /// The same without an allocation for each event: what the last call used is used again.
+    ///
+    /// ```
+    /// use closehook::filter::{Filter, Scratch};
+    /// use closehook::payload::Index;
+    ///
+    /// let filter = Filter::compile(br#"{"type": "closehook:changed", "field": "status_id"}"#)?;
+    /// let mut scratch = Scratch::default();
+    /// for (body, expected) in [(r#"["status_id"]"#, true), (r#"["note"]"#, false)] {
+    ///     let body = format!(r#"{{"event": {{"changed_fields": {body}}}}}"#);
+    ///     let index = Index::read(body.as_bytes())?;
+    ///     let event = index.event().ok_or("no event")?;
+    ///     assert_eq!(filter.matches_with(event, &mut scratch), expected);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn matches_with(&self, event: Value<'_, '_>, scratch: &mut Scratch) -> bool {
+        self.with(event, scratch, |matcher, root| matcher.holds(root, Some(event))).unwrap_or(true)
     }
 
     /// Why an event meets the filter or not. The verdict is always that of [`matches`](Self::matches).
     #[must_use]
     pub fn explain(&self, event: Value<'_, '_>) -> Explanation {
-        self.with(event, |matcher, root| explain::explain(matcher, root, &Pointer::ROOT))
+        let scratch = &mut Scratch::default();
+        self.with(event, scratch, |matcher, root| explain::explain(matcher, root, &Pointer::ROOT))
             .unwrap_or_else(Explanation::without_filter)
     }
 
@@ -150,10 +170,11 @@ impl Filter {
     fn with<'i, 'a, T>(
         &self,
         event: Value<'i, 'a>,
+        scratch: &mut Scratch,
         then: impl FnOnce(&mut Matcher<'_, 'i, 'a>, u32) -> T,
     ) -> Option<T> {
         let root = self.root?;
-        let fields = &mut *self.fields.borrow_mut();
+        let fields = &mut scratch.fields;
         fields.renew(&self.program);
         Some(then(&mut Matcher { program: &self.program, event, fields }, root))
     }

@@ -5,7 +5,7 @@ use crate::sequence::Sequence;
 
 /// What a node is, as it was written: Close's ten types, and ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
+pub(crate) enum Type {
     Equals,
     NotEquals,
     IsNull,
@@ -31,7 +31,7 @@ pub enum Type {
 impl Type {
     /// By name. The first ten are the whole of Close's language (Close's documentation, "Webhook filters");
     /// the others are ours, and say so.
-    pub const ALL: [(&'static str, Self); 20] = [
+    pub(crate) const ALL: [(&'static str, Self); 20] = [
         ("equals", Self::Equals),
         ("not_equals", Self::NotEquals),
         ("is_null", Self::IsNull),
@@ -54,19 +54,19 @@ impl Type {
         ("closehook:equals_ignore_case", Self::EqualsIgnoreCase),
     ];
 
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, each)| *each == self).map_or("", |(name, _)| name)
     }
 
     /// Whether Close knows it, once what only stands for others is written out.
-    pub fn is_close(self) -> bool {
+    pub(crate) fn is_close(self) -> bool {
         !self.name().starts_with("closehook:")
     }
 }
 
 /// The key of an accessor.
 #[derive(Clone, Copy, Debug)]
-pub enum Key {
+pub(crate) enum Key {
     /// Written in the filter, at this place of its document.
     Written(u32),
     /// Meant by one of our types.
@@ -75,7 +75,7 @@ pub enum Key {
 
 /// One node. `changed` and `changed_from_to` are compiled to the nodes that they mean.
 #[derive(Clone, Copy, Debug)]
-pub struct Node {
+pub(crate) struct Node {
     /// What it does.
     pub does: Type,
     /// As what it was written.
@@ -93,13 +93,13 @@ pub struct Node {
 }
 
 /// No path: inside an element.
-pub const NOWHERE: u32 = u32::MAX;
+pub(crate) const NOWHERE: u32 = u32::MAX;
 /// The path of the event itself.
-pub const EVENT: u32 = 0;
+pub(crate) const EVENT: u32 = 0;
 
 /// A field that is read, by way of the event: its parent, and its key.
 #[derive(Debug)]
-pub struct Path {
+pub(crate) struct Path {
     pub parent: u32,
     pub key: Key,
     /// The paths one step further, by the hash of their keys.
@@ -110,7 +110,7 @@ pub struct Path {
 }
 
 /// Nodes, their children, and paths, over the document that holds the operands.
-pub struct Program {
+pub(crate) struct Program {
     pub document: Document,
     nodes: Vec<Node>,
     children: Vec<u32>,
@@ -118,12 +118,12 @@ pub struct Program {
 }
 
 impl Program {
-    pub fn new(document: Document) -> Self {
+    pub(crate) fn new(document: Document) -> Self {
         let event = Path { parent: NOWHERE, key: Key::Known(""), children: Sequence::default(), lengths: 0 };
         Self { document, nodes: Vec::new(), children: Vec::new(), paths: vec![event] }
     }
 
-    pub fn push(&mut self, mut node: Node, children: &[u32]) -> u32 {
+    pub(crate) fn push(&mut self, mut node: Node, children: &[u32]) -> u32 {
         node.first = place(self.children.len());
         node.count = place(children.len());
         self.children.extend_from_slice(children);
@@ -132,38 +132,38 @@ impl Program {
     }
 
     #[inline]
-    pub fn node(&self, at: u32) -> Option<&Node> {
+    pub(crate) fn node(&self, at: u32) -> Option<&Node> {
         self.nodes.get(usize::try_from(at).ok()?)
     }
 
     #[inline]
-    pub fn children(&self, node: &Node) -> &[u32] {
+    pub(crate) fn children(&self, node: &Node) -> &[u32] {
         let start = usize::try_from(node.first).unwrap_or(usize::MAX);
         let count = usize::try_from(node.count).unwrap_or_default();
         self.children.get(start..start.saturating_add(count)).unwrap_or_default()
     }
 
     /// The child of a node that has one.
-    pub fn child(&self, node: &Node) -> Option<&Node> {
+    pub(crate) fn child(&self, node: &Node) -> Option<&Node> {
         self.node(*self.children(node).first()?)
     }
 
     #[inline]
-    pub fn operand(&self, node: &Node) -> Option<Value<'_, '_>> {
+    pub(crate) fn operand(&self, node: &Node) -> Option<Value<'_, '_>> {
         self.document.at(node.operand)
     }
 
-    pub fn paths(&self) -> usize {
+    pub(crate) fn paths(&self) -> usize {
         self.paths.len()
     }
 
     #[inline]
-    pub fn path(&self, at: u32) -> Option<&Path> {
+    pub(crate) fn path(&self, at: u32) -> Option<&Path> {
         self.paths.get(usize::try_from(at).ok()?)
     }
 
     /// The path of a key below another, made when it is new.
-    pub fn path_to(&mut self, parent: u32, key: Key) -> u32 {
+    pub(crate) fn path_to(&mut self, parent: u32, key: Key) -> u32 {
         if parent == NOWHERE {
             return NOWHERE;
         }
@@ -204,7 +204,7 @@ impl Program {
     }
 
     /// Whether a key is this name.
-    pub fn key_is(&self, key: Key, name: &str) -> bool {
+    pub(crate) fn key_is(&self, key: Key, name: &str) -> bool {
         match key {
             Key::Known(known) => known == name,
             Key::Written(at) => self.document.at(at).is_some_and(|value| value.is(name)),
@@ -221,13 +221,13 @@ impl Program {
     }
 
     /// The member of an object, or nothing. Of equal keys the last counts.
-    pub fn member<'i, 'a>(&self, object: &Value<'i, 'a>, key: Key) -> Option<Value<'i, 'a>> {
+    pub(crate) fn member<'i, 'a>(&self, object: &Value<'i, 'a>, key: Key) -> Option<Value<'i, 'a>> {
         object.members().filter(|(name, _)| self.names(key, name)).last().map(|(_, value)| value)
     }
 
     /// Tells each field below `parent` that an object has, in one pass over its members.
     #[inline]
-    pub fn fields(&self, parent: u32, object: &Value<'_, '_>, mut found: impl FnMut(u32, u32)) {
+    pub(crate) fn fields(&self, parent: u32, object: &Value<'_, '_>, mut found: impl FnMut(u32, u32)) {
         let Some(path) = self.path(parent) else { return };
         for (name, value) in object.members() {
             let bit = name.plain().map_or(u64::MAX, |bytes| length_bit(bytes.len()));
@@ -241,12 +241,12 @@ impl Program {
         }
     }
 
-    pub fn children_of(&self, path: u32) -> impl Iterator<Item = u32> {
+    pub(crate) fn children_of(&self, path: u32) -> impl Iterator<Item = u32> {
         self.path(path).into_iter().flat_map(|path| path.children.iter().map(|(_, child)| *child))
     }
 
     /// A key as text.
-    pub fn key_text(&self, key: Key) -> String {
+    pub(crate) fn key_text(&self, key: Key) -> String {
         match key {
             Key::Known(name) => name.to_owned(),
             Key::Written(at) => self.document.at(at).map(|value| text_of(&value)).unwrap_or_default(),
@@ -269,7 +269,7 @@ fn place(length: usize) -> u32 {
 }
 
 /// Whether an operator that reads text, arrays or numbers can ever hold for this.
-pub fn suits(does: Type, operand: Option<Kind>, found: Kind) -> bool {
+pub(crate) fn suits(does: Type, operand: Option<Kind>, found: Kind) -> bool {
     match does {
         Type::Contains => matches!(found, Kind::Array | Kind::String),
         Type::AnyArrayValue => found == Kind::Array,

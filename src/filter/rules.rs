@@ -1,13 +1,11 @@
 //! The rules of many subscriptions, asked of one event.
 
-use core::cell::RefCell;
-
 use super::matching::{Fields, Matcher};
 use super::program::{EVENT, Key, Program};
 use crate::payload::{Kind, Value};
 
 /// The rules of all subscriptions, filed.
-pub struct Rules {
+pub(crate) struct Rules {
     /// The filters.
     pub program: Program,
     /// Those of one subscription stand together.
@@ -17,11 +15,10 @@ pub struct Rules {
     buckets: Vec<Bucket>,
     /// The paths of `object_type` and `action`.
     pub kind: [u32; 2],
-    scratch: RefCell<Scratch>,
 }
 
 /// One item of `events`.
-pub struct Rule {
+pub(crate) struct Rule {
     pub subscription: u32,
     pub object_type: u32,
     pub action: u32,
@@ -29,7 +26,7 @@ pub struct Rule {
 }
 
 /// The rules of one object type and action.
-pub struct Bucket {
+pub(crate) struct Bucket {
     pub hash: u64,
     pub object_type: u32,
     pub action: u32,
@@ -39,16 +36,17 @@ pub struct Bucket {
 }
 
 /// Rules by what one field must be, or must contain.
-pub struct Lookup {
+pub(crate) struct Lookup {
     pub path: u32,
     pub contains: bool,
     /// By hash.
     pub rules: Vec<(u64, u32)>,
 }
 
+/// Memory that matching uses again for the next event: of any filter or list of subscriptions, one for each thread.
 #[derive(Default)]
-struct Scratch {
-    fields: Fields,
+pub struct Scratch {
+    pub(super) fields: Fields,
     /// For each rule: the round in which it was asked.
     asked: Vec<u32>,
     /// For each subscription: the round in which it matched.
@@ -56,21 +54,26 @@ struct Scratch {
     round: u32,
     /// Of those: what they are sorted by, which is their place.
     places: Vec<(u64, u32)>,
+    found: Vec<u32>,
 }
 
 impl Rules {
     /// The rules of so many subscriptions, in buckets that are sorted by hash.
     #[must_use]
-    pub fn new(mut program: Program, list: Vec<Rule>, subscriptions: usize, buckets: Vec<Bucket>) -> Self {
+    pub(crate) fn new(
+        mut program: Program,
+        list: Vec<Rule>,
+        subscriptions: usize,
+        buckets: Vec<Bucket>,
+    ) -> Self {
         let kind = ["object_type", "action"].map(|name| program.path_to(EVENT, Key::Known(name)));
-        Self { program, list, subscriptions, buckets, kind, scratch: RefCell::default() }
+        Self { program, list, subscriptions, buckets, kind }
     }
 
-    /// The subscriptions that get an event, by their numbers, ascending, into memory that is kept.
-    pub fn matching_in(&self, event: Value<'_, '_>, found: &mut Vec<u32>) {
-        let scratch = &mut *self.scratch.borrow_mut();
+    /// The subscriptions that get an event, by their numbers, ascending.
+    pub(crate) fn matching<'s>(&self, event: Value<'_, '_>, scratch: &'s mut Scratch) -> &'s [u32] {
         scratch.renew(&self.program, self.list.len(), self.subscriptions);
-        let Scratch { fields, asked, matched, round, places } = scratch;
+        let Scratch { fields, asked, matched, round, places, found } = scratch;
         let mut asking = Asking {
             matcher: Matcher { program: &self.program, event, fields },
             rules: self,
@@ -83,6 +86,7 @@ impl Rules {
         places.sort_unstable();
         found.clear();
         found.extend(places.iter().map(|(_, place)| place));
+        found
     }
 
     fn bucket(&self, object_type: Value<'_, '_>, action: Value<'_, '_>) -> Option<&Bucket> {
@@ -178,10 +182,10 @@ impl Asking<'_, '_, '_> {
 }
 
 /// Of a field: a missing one is null.
-pub fn hash_of(found: Option<Value<'_, '_>>) -> u64 {
+pub(crate) fn hash_of(found: Option<Value<'_, '_>>) -> u64 {
     found.map_or_else(Value::hash_of_null, |value| value.hash())
 }
 
-pub fn kind_hash(object_type: &Value<'_, '_>, action: &Value<'_, '_>) -> u64 {
+pub(crate) fn kind_hash(object_type: &Value<'_, '_>, action: &Value<'_, '_>) -> u64 {
     object_type.hash().rotate_left(1) ^ action.hash()
 }

@@ -9,7 +9,7 @@ use super::invalid::InvalidFilter;
 use super::lint::{Finding, Places, lint};
 use super::pointer::{Pointer, Step};
 use super::sentence::spoken;
-use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules};
+use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules, Scratch};
 use crate::payload::{Document, Kind, Value, quoted, text_of};
 use crate::sequence::Sequence;
 
@@ -156,14 +156,13 @@ impl Subscriptions {
     /// The subscriptions that get an event, by their places in the list, ascending.
     #[must_use]
     pub fn matching(&self, event: Value<'_, '_>) -> Vec<u32> {
-        let mut places = Vec::new();
-        self.matching_in(event, &mut places);
-        places
+        self.matching_with(event, &mut Scratch::default()).to_vec()
     }
 
-    /// The same, into memory that is kept.
-    pub fn matching_in(&self, event: Value<'_, '_>, found: &mut Vec<u32>) {
-        self.rules.matching_in(event, found);
+    /// The same without an allocation for each event: what the last call used is used again.
+    #[must_use]
+    pub fn matching_with<'s>(&self, event: Value<'_, '_>, scratch: &'s mut Scratch) -> &'s [u32] {
+        self.rules.matching(event, scratch)
     }
 
     /// Why each subscription gets an event, or does not, in list order.

@@ -6,7 +6,7 @@ use crate::payload::{Kind, Value};
 
 /// Where an action stands among those of one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rank {
+pub(crate) enum Rank {
     Created,
     Other,
     Deleted,
@@ -15,7 +15,7 @@ pub enum Rank {
 /// What is remembered of an event. What comes after the id in the order of the fields here only counts for one id twice with
 /// one date: so it makes no difference which of them came first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Event {
+pub(crate) struct Event {
     pub updated: Moment,
     pub rank: Rank,
     pub id: Name,
@@ -34,12 +34,12 @@ pub struct Event {
 
 impl Event {
     /// What the events of an object are ordered by.
-    pub fn key(&self) -> (Moment, Rank, &Name) {
+    pub(crate) fn key(&self) -> (Moment, Rank, &Name) {
         (self.updated, self.rank, &self.id)
     }
 
     /// Whether it says that it changed nothing: `sent`, `completed`. What these change, an `updated` of the same moment lists.
-    pub fn is_silent(&self) -> bool {
+    pub(crate) fn is_silent(&self) -> bool {
         self.previous.is_empty() && self.listed.as_ref().is_some_and(|listed| listed.is_empty())
     }
 }
@@ -50,14 +50,14 @@ const MOVED: &str = "lead";
 
 /// The object, as its newest event has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct State {
+pub(crate) struct State {
     pub object_type: Option<Name>,
     /// JSON text; `None` when it is deleted.
     pub data: Option<String>,
 }
 
 /// An event as it comes.
-pub struct Arrival<'e> {
+pub(crate) struct Arrival<'e> {
     id: Value<'e, 'e>,
     pub object: Value<'e, 'e>,
     object_type: Option<Value<'e, 'e>>,
@@ -131,7 +131,7 @@ fn object<'e>(value: Option<Value<'e, 'e>>) -> Option<Value<'e, 'e>> {
 }
 
 impl<'e> Arrival<'e> {
-    pub fn read(event: Value<'e, 'e>) -> Result<Self, InvalidEvent> {
+    pub(crate) fn read(event: Value<'e, 'e>) -> Result<Self, InvalidEvent> {
         if event.kind() != Kind::Object {
             return Err(InvalidEvent::NO_EVENT);
         }
@@ -189,13 +189,13 @@ impl<'e> Arrival<'e> {
         })
     }
 
-    pub fn object_type(&self, names: &mut Names) -> Option<Name> {
+    pub(crate) fn object_type(&self, names: &mut Names) -> Option<Name> {
         self.object_type.map(|object_type| names.name(&object_type))
     }
 
     /// Makes of what an object was what it is. Its data is put where that before it was, which is mostly as long: each time
     /// anew, it left a hole behind that little fits into.
-    pub fn tell(&self, state: &mut State, object_type: Option<Name>) -> Result<(), InvalidEvent> {
+    pub(crate) fn tell(&self, state: &mut State, object_type: Option<Name>) -> Result<(), InvalidEvent> {
         match (self.data, &mut state.data) {
             (Some(data), Some(text)) => copy(data.text(), text)?,
             (Some(data), none) => {
@@ -209,7 +209,7 @@ impl<'e> Arrival<'e> {
         Ok(())
     }
 
-    pub fn event(&self, ignored: &Ignored, names: &mut Names) -> Event {
+    pub(crate) fn event(&self, ignored: &Ignored, names: &mut Names) -> Event {
         let moved = self.object_type.is_some_and(|object_type| object_type.is(MOVED));
         // One after the other; mostly, `data` has more members.
         let (mut members, mut dates) = (Vec::new(), [0; 2]);
@@ -250,16 +250,16 @@ impl<'e> Arrival<'e> {
     }
 
     /// The hash of its id: others have others, but for a coincidence.
-    pub fn tag(&self) -> u32 {
+    pub(crate) fn tag(&self) -> u32 {
         name_hash(&self.id)
     }
 
     /// The lead that went into another, with that one.
-    pub fn merge(&self) -> Option<(Name, Name)> {
+    pub(crate) fn merge(&self) -> Option<(Name, Name)> {
         self.merge.map(|(source, destination)| (Name::of(&source), Name::of(&destination)))
     }
 
-    pub fn updated(&self) -> Moment {
+    pub(crate) fn updated(&self) -> Moment {
         self.updated
     }
 }

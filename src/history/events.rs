@@ -11,7 +11,7 @@ use super::{Moment, Name};
 /// An event changes few of the fields of its object. So only the newest has them all, and each other one has those in which
 /// it differs from the event after it; now and then one has them all too, so that no event is far from one that has.
 #[derive(Debug, Default)]
-pub struct Events {
+pub(crate) struct Events {
     kept: VecDeque<Kept>,
     /// Of their ids. Each arrival is looked for among all of them.
     tags: VecDeque<u32>,
@@ -33,25 +33,25 @@ const LANES: usize = 32;
 const STRIDE: usize = 32;
 
 impl Events {
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.kept.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }
 
     /// An event; what its `data` holds, only [`value`](Self::value) and [`whole`](Self::whole) tell.
-    pub fn get(&self, at: usize) -> Option<&Event> {
+    pub(crate) fn get(&self, at: usize) -> Option<&Event> {
         self.kept.get(at).map(|kept| &kept.event)
     }
 
-    pub fn last(&self) -> Option<&Event> {
+    pub(crate) fn last(&self) -> Option<&Event> {
         self.kept.back().map(|kept| &kept.event)
     }
 
     /// The events, the newest first, each with the fields of its `data` that differ from those of the event after it.
-    pub fn differences(&self) -> impl Iterator<Item = (&Event, Vec<Field>)> {
+    pub(crate) fn differences(&self) -> impl Iterator<Item = (&Event, Vec<Field>)> {
         let mut after: Cow<'_, [Field]> = Cow::Borrowed(&[]);
         self.kept.iter().rev().map(move |Kept { event, whole, .. }| {
             let data =
@@ -63,7 +63,7 @@ impl Events {
     }
 
     /// The place of the event with this id.
-    pub fn find(&self, tag: u32, id: &Name) -> Option<usize> {
+    pub(crate) fn find(&self, tag: u32, id: &Name) -> Option<usize> {
         let (front, back) = self.tags.as_slices();
         let known = |(at, known): (usize, &u32)| {
             (*known == tag && self.get(at).is_some_and(|known| known.id == *id)).then_some(at)
@@ -81,12 +81,12 @@ impl Events {
         None
     }
 
-    pub fn find_id(&self, id: &Name) -> bool {
+    pub(crate) fn find_id(&self, id: &Name) -> bool {
         self.kept.iter().any(|kept| kept.event.id == *id)
     }
 
     /// How an event compares with the one at a place.
-    pub fn compare(&self, event: &Event, at: usize) -> Ordering {
+    pub(crate) fn compare(&self, event: &Event, at: usize) -> Ordering {
         let Some(known) = self.get(at) else { return Ordering::Greater };
         event.key().cmp(&known.key()).then_with(|| {
             (event.created, &*event.data).cmp(&(known.created, &*self.whole(at))).then_with(|| {
@@ -97,12 +97,12 @@ impl Events {
     }
 
     /// The place of the first event that is not before a moment.
-    pub fn first_since(&self, is_before: impl Fn(Moment) -> bool) -> usize {
+    pub(crate) fn first_since(&self, is_before: impl Fn(Moment) -> bool) -> usize {
         self.kept.partition_point(|kept| is_before(kept.event.updated))
     }
 
     /// What `data` of an event holds.
-    pub fn whole(&self, at: usize) -> Cow<'_, [Field]> {
+    pub(crate) fn whole(&self, at: usize) -> Cow<'_, [Field]> {
         let Some(distance) = self.kept.iter().skip(at).position(|kept| kept.whole) else {
             return Cow::default();
         };
@@ -115,7 +115,7 @@ impl Events {
     }
 
     /// The hash of what a field of an event holds, by the hash of its name.
-    pub fn value(&self, at: usize, name: u32) -> u32 {
+    pub(crate) fn value(&self, at: usize, name: u32) -> u32 {
         for kept in self.kept.iter().skip(at) {
             let found = kept.event.data.binary_search_by_key(&name, |field| field.name());
             match found.ok().and_then(|found| kept.event.data.get(found)) {
@@ -128,7 +128,7 @@ impl Events {
     }
 
     /// Gives the names of the fields in which an event may differ from the one after it.
-    pub fn each_difference(&self, at: usize, give: &mut dyn FnMut(u32)) {
+    pub(crate) fn each_difference(&self, at: usize, give: &mut dyn FnMut(u32)) {
         let Some(kept) = self.kept.get(at) else { return };
         if kept.whole {
             let after = self.whole(at.saturating_add(1));
@@ -138,18 +138,18 @@ impl Events {
         }
     }
 
-    pub fn is_suspect(&self, at: usize) -> bool {
+    pub(crate) fn is_suspect(&self, at: usize) -> bool {
         self.kept.get(at).is_some_and(|kept| kept.suspect)
     }
 
-    pub fn suspect(&mut self, at: usize, suspect: bool) {
+    pub(crate) fn suspect(&mut self, at: usize, suspect: bool) {
         if let Some(kept) = self.kept.get_mut(at) {
             kept.suspect = suspect;
         }
     }
 
     /// Adds an event that has all its fields, and whose id is not there; gives its place.
-    pub fn insert(&mut self, mut event: Event, tag: u32) -> usize {
+    pub(crate) fn insert(&mut self, mut event: Event, tag: u32) -> usize {
         // Mostly, it is the newest.
         let is_last = self.last().is_none_or(|last| last.key() < event.key());
         let at = if is_last {
@@ -173,7 +173,7 @@ impl Events {
         at
     }
 
-    pub fn remove(&mut self, at: usize) {
+    pub(crate) fn remove(&mut self, at: usize) {
         if let Some(before) = at.checked_sub(1) {
             let after = at.saturating_add(1);
             let rebased = if after < self.kept.len() {
@@ -191,7 +191,7 @@ impl Events {
     }
 
     /// Lets go of so many of the oldest.
-    pub fn forget(&mut self, count: usize) {
+    pub(crate) fn forget(&mut self, count: usize) {
         let count = count.min(self.kept.len());
         self.kept.drain(..count);
         self.tags.drain(..count);

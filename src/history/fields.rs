@@ -5,22 +5,22 @@ use crate::payload::{Index, Kind, Value};
 
 /// A field: the hash of its name, which comes first, and that of its value, 32 bits each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Field(pub u64);
+pub(crate) struct Field(pub u64);
 
 impl Field {
     #[inline]
-    pub fn new(name: u32, value: u32) -> Self {
+    pub(crate) fn new(name: u32, value: u32) -> Self {
         Self(u64::from(name).wrapping_shl(32) | u64::from(value))
     }
 
     #[inline]
-    pub fn name(self) -> u32 {
+    pub(crate) fn name(self) -> u32 {
         self.0.wrapping_shr(32).try_into().unwrap_or_default()
     }
 
     /// 0 for null.
     #[inline]
-    pub fn value(self) -> u32 {
+    pub(crate) fn value(self) -> u32 {
         (self.0 & u64::from(u32::MAX)).try_into().unwrap_or_default()
     }
 }
@@ -32,7 +32,7 @@ fn half(hash: u64) -> u32 {
 }
 
 /// The hash of a name.
-pub fn name_hash(name: &Value<'_, '_>) -> u32 {
+pub(crate) fn name_hash(name: &Value<'_, '_>) -> u32 {
     half(name.hash())
 }
 
@@ -58,7 +58,7 @@ pub(super) fn field(member: Member) -> Field {
 
 /// The fields of which no event is expected to say that they change, by the hashes of their names.
 #[derive(Debug)]
-pub struct Ignored {
+pub(crate) struct Ignored {
     names: Vec<u32>,
     /// A bit for each of them by its last digits: most other names are told by it.
     bits: u64,
@@ -72,7 +72,7 @@ fn bit(name: u32) -> u64 {
 }
 
 impl Ignored {
-    pub fn new(names: &[String]) -> Self {
+    pub(crate) fn new(names: &[String]) -> Self {
         let hash = |name: &str| {
             let json = Name::new(name);
             let index = Index::read(json.json().as_bytes()).ok();
@@ -85,7 +85,7 @@ impl Ignored {
     }
 
     #[inline]
-    pub fn has(&self, name: u32) -> bool {
+    pub(crate) fn has(&self, name: u32) -> bool {
         self.bits & bit(name) != 0 && self.names.binary_search(&name).is_ok()
     }
 
@@ -181,7 +181,7 @@ fn each_difference(mut fields: &[Field], mut from: &[Field], give: &mut impl FnM
 }
 
 /// The fields that differ so from others.
-pub fn changed(from: &[Field], difference: &[Field]) -> Vec<Field> {
+pub(crate) fn changed(from: &[Field], difference: &[Field]) -> Vec<Field> {
     // By name, and of one name the difference last.
     let key = |field: &Field, side| (u64::from(field.name()).wrapping_shl(1) | side, field.value());
     let mut all: Vec<(u64, u32)> = from.iter().map(|field| key(field, 0)).collect();

@@ -9,11 +9,11 @@ const LONGEST: usize = 64;
 
 /// The names that came last: those of fields and of object types are the same few in all events, which share them.
 #[derive(Debug, Default)]
-pub struct Names(Vec<Option<Name>>);
+pub(crate) struct Names(Vec<Option<Name>>);
 
 impl Names {
     /// What a JSON string stands for.
-    pub fn name(&mut self, string: &Value<'_, '_>) -> Name {
+    pub(crate) fn name(&mut self, string: &Value<'_, '_>) -> Name {
         if self.0.is_empty() {
             self.0.resize(KEPT, None);
         }

@@ -7,7 +7,7 @@ use crate::payload::Index;
 /// What is known of an object. It depends on the events that were seen, and not on their order: the newest of them, the
 /// object as the very newest has it, and the last word on where it was merged into.
 #[derive(Debug, Default)]
-pub struct Object {
+pub(crate) struct Object {
     pub events: Events,
     /// Of the newest of them.
     pub state: State,
@@ -26,7 +26,7 @@ pub struct Object {
 
 impl Object {
     /// Adds an event; what it says of the object is only asked for if it may be the newest.
-    pub fn add(
+    pub(crate) fn add(
         &mut self,
         event: Event,
         tag: u32,
@@ -111,7 +111,7 @@ impl Object {
 
     /// Lets go of the events of the newest moment but for the last in the fixed order: of the others it is not known what they
     /// say, so that none of them can become the newest.
-    pub fn keep_newest(&mut self) {
+    pub(crate) fn keep_newest(&mut self) {
         for (id, _) in core::mem::take(&mut self.ties)
             .into_iter()
             .chain(self.newest_event().map(|event| (event.id.clone(), State::default())))
@@ -192,12 +192,12 @@ impl Object {
         self.events.suspect(at, suspect);
     }
 
-    pub fn merge(&mut self, moment: Moment, into: Name) {
+    pub(crate) fn merge(&mut self, moment: Moment, into: Name) {
         self.merged = self.merged.take().max(Some((moment, into)));
     }
 
     /// The moment of the last that was heard of it.
-    pub fn age(&self) -> Option<Moment> {
+    pub(crate) fn age(&self) -> Option<Moment> {
         self.events.last().map(|event| event.updated).max(self.merged.as_ref().map(|(moment, _)| *moment))
     }
 
@@ -209,7 +209,7 @@ impl Object {
 
     /// The place of the first event that is remembered.
     #[inline(never)]
-    pub fn first(&self, horizon: Option<Moment>) -> usize {
+    pub(crate) fn first(&self, horizon: Option<Moment>) -> usize {
         if horizon.is_none() {
             return 0;
         }
@@ -217,29 +217,29 @@ impl Object {
     }
 
     /// The newest event, if any is remembered.
-    pub fn last(&self, horizon: Option<Moment>) -> Option<&Event> {
+    pub(crate) fn last(&self, horizon: Option<Moment>) -> Option<&Event> {
         self.newest_event().filter(|event| self.knows(event.updated, horizon))
     }
 
     /// Where it was merged into.
-    pub fn merged(&self, horizon: Option<Moment>) -> Option<&(Moment, Name)> {
+    pub(crate) fn merged(&self, horizon: Option<Moment>) -> Option<&(Moment, Name)> {
         self.merged.as_ref().filter(|(moment, _)| self.knows(*moment, horizon))
     }
 
     /// The moment up to which events may be forgotten because the object had too many.
-    pub fn cut(&self, horizon: Option<Moment>) -> Option<Moment> {
+    pub(crate) fn cut(&self, horizon: Option<Moment>) -> Option<Moment> {
         self.cut.filter(|moment| self.knows(*moment, horizon))
     }
 
     /// The lead that it went into, unless it was heard of after that.
-    pub fn merged_into(&self, horizon: Option<Moment>) -> Option<&Name> {
+    pub(crate) fn merged_into(&self, horizon: Option<Moment>) -> Option<&Name> {
         let (moment, into) = self.merged(horizon)?;
         let after = |event: &Event| event.updated > *moment && event.rank != Rank::Deleted;
         (!self.last(horizon).is_some_and(after)).then_some(into)
     }
 
     /// Lets go of what is not remembered.
-    pub fn forget(&mut self, horizon: Option<Moment>) {
+    pub(crate) fn forget(&mut self, horizon: Option<Moment>) {
         if horizon.is_none() {
             return;
         }
@@ -259,12 +259,12 @@ impl Object {
     }
 
     /// The gaps between those of its events that are remembered, but for the closed ones.
-    pub fn gaps(&self, id: &Name, horizon: Option<Moment>) -> Vec<Gap> {
+    pub(crate) fn gaps(&self, id: &Name, horizon: Option<Moment>) -> Vec<Gap> {
         (self.first(horizon)..self.events.len()).filter_map(|at| self.gap(id, horizon, at)).collect()
     }
 
     /// The one before the newest of them.
-    pub fn last_gap(&self, id: &Name, horizon: Option<Moment>) -> Option<Gap> {
+    pub(crate) fn last_gap(&self, id: &Name, horizon: Option<Moment>) -> Option<Gap> {
         self.gap(id, horizon, self.newest())
     }
 
@@ -304,7 +304,7 @@ impl Object {
     }
 
     /// Closes a gap, unless it is closed already; `why` is for one that is given up.
-    pub fn close(&mut self, closed: Closed) -> bool {
+    pub(crate) fn close(&mut self, closed: Closed) -> bool {
         if self.closed.iter().any(|known| known.contains(&closed)) {
             return false;
         }

@@ -11,7 +11,7 @@ use crate::payload::Value;
 
 /// All objects of which something is known, and what every event passes through on its way to its own.
 #[derive(Debug)]
-pub struct Objects {
+pub(crate) struct Objects {
     options: Options,
     ignored: Ignored,
     objects: ById,
@@ -25,7 +25,7 @@ pub struct Objects {
 type Change<'c> = &'c mut dyn FnMut(&Name, &mut Object, Option<Moment>, &Options) -> Result<(), InvalidEvent>;
 
 impl Objects {
-    pub fn new(options: Options) -> Self {
+    pub(crate) fn new(options: Options) -> Self {
         Self {
             ignored: Ignored::new(&options.ignore),
             options: options.bounded(),
@@ -38,7 +38,7 @@ impl Objects {
 
     /// Takes in an event. A function of its own: inlined where it is called, it would be compiled for size.
     #[inline(never)]
-    pub fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, InvalidEvent> {
+    pub(crate) fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, InvalidEvent> {
         let arrival = Arrival::read(event)?;
         let event = arrival.event(&self.ignored, &mut self.names);
         let object_type = arrival.object_type(&mut self.names);
@@ -88,7 +88,7 @@ impl Objects {
     }
 
     /// Adds an object, and lets the oldest go if that makes one too many.
-    pub fn put(&mut self, id: Name, object: Object) {
+    pub(crate) fn put(&mut self, id: Name, object: Object) {
         if self.options.max_objects.is_some() {
             self.ages.push(Reverse((object.age(), id.clone())));
         }
@@ -114,7 +114,7 @@ impl Objects {
     }
 
     /// The open gap with this id.
-    pub fn gap(&self, id: &Name) -> Option<Gap> {
+    pub(crate) fn gap(&self, id: &Name) -> Option<Gap> {
         id.parts().find_map(|(object, event)| {
             let (id, object) = self.get(&object)?;
             object.gaps(id, self.horizon).into_iter().find(|gap| gap.event_id == event)
@@ -122,7 +122,7 @@ impl Objects {
     }
 
     /// Takes the word of the event log, or of someone, that nothing more is missing of an object; says whether that was new.
-    pub fn close(&mut self, object: &Name, closed: Closed) -> bool {
+    pub(crate) fn close(&mut self, object: &Name, closed: Closed) -> bool {
         let horizon = self.horizon;
         self.objects.get_mut(object.json()).is_some_and(|(_, object)| {
             object.forget(horizon);
@@ -131,34 +131,34 @@ impl Objects {
     }
 
     /// Fields without those that are ignored.
-    pub fn without_ignored(&self, fields: &[Field]) -> Box<[Field]> {
+    pub(crate) fn without_ignored(&self, fields: &[Field]) -> Box<[Field]> {
         fields.iter().filter(|field| !self.ignored.has(field.name())).copied().collect()
     }
 
-    pub fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &Options {
         &self.options
     }
 
     /// The latest moment of anything forgotten with its object.
-    pub fn horizon(&self) -> Option<Moment> {
+    pub(crate) fn horizon(&self) -> Option<Moment> {
         self.horizon
     }
 
-    pub fn set_horizon(&mut self, horizon: Option<Moment>) {
+    pub(crate) fn set_horizon(&mut self, horizon: Option<Moment>) {
         self.horizon = horizon;
     }
 
     /// An object, with the id that is kept.
-    pub fn get(&self, id: &Name) -> Option<(&Name, &Object)> {
+    pub(crate) fn get(&self, id: &Name) -> Option<(&Name, &Object)> {
         self.objects.get(id.json())
     }
 
     /// In the order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Object)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Name, &Object)> {
         self.objects.iter()
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.objects.len()
     }
 }

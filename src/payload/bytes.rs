@@ -3,7 +3,7 @@
 /// Whether two texts have the same bytes. On wasm32 `==` is a loop over single bytes, and most of what is compared here is
 /// an id of 40 bytes or a whole array.
 #[inline]
-pub fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn same_bytes(a: &[u8], b: &[u8]) -> bool {
     if cfg!(target_arch = "wasm32") { a.len() == b.len() && same_by_words(a, b) } else { a == b }
 }
 

@@ -3,7 +3,7 @@ use core::cmp::Ordering;
 /// A JSON number by its exact value: `0.digits × 10^point`, its digits without zeros at either end.
 ///
 /// An exponent beyond 64 bits counts as the largest there is.
-pub struct Decimal {
+pub(crate) struct Decimal {
     pub negative: bool,
     pub digits: Vec<u8>,
     pub point: i64,
@@ -11,7 +11,7 @@ pub struct Decimal {
 
 impl Decimal {
     /// From the text of a JSON number.
-    pub fn read(text: &[u8]) -> Self {
+    pub(crate) fn read(text: &[u8]) -> Self {
         let (negative, text) = match text.strip_prefix(b"-") {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -30,12 +30,12 @@ impl Decimal {
         Self { negative, digits, point }
     }
 
-    pub fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         self.digits.is_empty()
     }
 
     /// By value: `-0` is `0`.
-    pub fn compare(&self, other: &Self) -> Ordering {
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
         let magnitude = || self.point.cmp(&other.point).then_with(|| self.digits.cmp(&other.digits));
         match (self.signum(), other.signum()) {
             (1, 1) => magnitude(),

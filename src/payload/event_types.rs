@@ -27,19 +27,19 @@ pub const EVENT_FIELDS: [&str; 17] = [
 
 /// What Close documents of an object type and an action. Both are open: others are seen too.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Documented {
+pub(crate) enum Documented {
     Both,
     TypeOnly,
     Neither,
 }
 
 /// Each object type with its actions, as JSON text.
-pub fn event_types() -> &'static [u8] {
+pub(crate) fn event_types() -> &'static [u8] {
     EVENT_TYPES.as_bytes()
 }
 
 /// Looks up an object type, and an action of it.
-pub fn documented(object_type: &str, action: Option<&str>) -> Documented {
+pub(crate) fn documented(object_type: &str, action: Option<&str>) -> Documented {
     let known = Index::read(EVENT_TYPES.as_bytes()).ok();
     let actions = known.as_ref().and_then(|known| known.root()?.get(object_type));
     match (actions, action) {

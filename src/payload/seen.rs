@@ -2,7 +2,7 @@ use super::Value;
 
 /// The keys of an object, roughly: those that are alike in length and three of their bytes are one.
 #[derive(Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     once: [u64; 4],
     again: [u64; 4],
     /// A key was written with escapes, and may be any other one.
@@ -24,7 +24,7 @@ impl Seen {
     }
 
     #[inline]
-    pub fn add(&mut self, key: &Value<'_, '_>) {
+    pub(crate) fn add(&mut self, key: &Value<'_, '_>) {
         let Some((word, bit)) = Self::place(key) else {
             self.escaped = true;
             return;
@@ -37,7 +37,7 @@ impl Seen {
 
     /// Whether a key, which was added, was perhaps added twice.
     #[inline]
-    pub fn may_repeat(&self, key: &Value<'_, '_>) -> bool {
+    pub(crate) fn may_repeat(&self, key: &Value<'_, '_>) -> bool {
         let again = |(word, bit)| self.again.get::<usize>(word).is_none_or(|again| again & bit != 0);
         self.escaped || Self::place(key).is_none_or(again)
     }

@@ -5,7 +5,7 @@ use core::fmt::Write;
 use super::Value;
 
 /// The most characters of a string that a sentence repeats.
-pub const MOST_SHOWN: usize = 60;
+pub(crate) const MOST_SHOWN: usize = 60;
 
 /// A text in quotes, with what would break a line or the quotes escaped, and cut when it is long.
 pub fn quoted(text: &str) -> String {

@@ -12,7 +12,7 @@ pub trait Hasher {
 }
 
 /// This module does.
-pub struct Here;
+pub(super) struct Here;
 
 impl Hasher for Here {
     fn mac(&mut self, key: &Key, timestamp: &[u8], body: &[u8]) -> Digest {

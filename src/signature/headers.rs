@@ -82,7 +82,7 @@ impl<'a> SignatureHeaders<'a> {
 }
 
 /// The values of hash and timestamp.
-pub type Values<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
+pub(super) type Values<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
 
 /// The one value of a header: a header that says the same thing twice says it once. A comma joins two values only where
 /// each part alone is `alike` a value: not in `v1,…`, in `t=…,v1=…` or in a date.

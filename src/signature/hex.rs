@@ -13,7 +13,7 @@ pub(super) fn to_hex(digest: &Digest) -> String {
 }
 
 /// The digest that is written as 64 hex digits in either case. All of them are looked at, whatever they are.
-pub fn from_hex(text: &[u8]) -> Option<Digest> {
+pub(super) fn from_hex(text: &[u8]) -> Option<Digest> {
     let mut digest = [0; 32];
     read_hex(text, &mut digest).then_some(digest)
 }

@@ -56,7 +56,7 @@ impl Drop for Midstates {
 }
 
 /// The block that begins the inner hash: all that one who has only SHA-256 needs of the key.
-pub fn inner_block(key: &[u8], block: &mut [u8; BLOCK]) {
+pub(super) fn inner_block(key: &[u8], block: &mut [u8; BLOCK]) {
     *block = [0x36; BLOCK];
     for (slot, byte) in block.iter_mut().zip(key) {
         *slot ^= byte;

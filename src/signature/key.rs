@@ -79,7 +79,7 @@ impl fmt::Debug for Key {
 
 /// Overwrites the stack that a call just returned from, where the hash functions leave what they were given.
 #[inline(never)]
-pub fn wipe_stack() {
+pub(crate) fn wipe_stack() {
     let mut stack = core::hint::black_box([0xFF_u8; 8 << 10]);
     zeroize::Zeroize::zeroize(stack.as_mut_slice());
     core::hint::black_box(&stack);

@@ -48,7 +48,7 @@ pub fn verify_many<'k>(
 }
 
 /// The same, with the keys by their places.
-pub fn find_many(
+pub(crate) fn find_many(
     keyring: &Keyring,
     received: &[Received<'_>],
     window: &Window,

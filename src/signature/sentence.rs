@@ -25,7 +25,7 @@ pub(super) fn filled(template: &str, texts: [&str; 2]) -> String {
 }
 
 /// A whole number in decimal digits.
-pub fn decimal(number: u64) -> String {
+pub(super) fn decimal(number: u64) -> String {
     let mut digits = String::new();
     let mut place = 1_u64;
     while number.checked_div(place).is_some_and(|rest| rest >= 10) {

@@ -5,14 +5,14 @@ use core::slice::from_ref;
 use sha2::block_api::compress256;
 
 /// The eight words that a block changes.
-pub type State = [u32; 8];
-pub type Digest = [u8; 32];
+pub(crate) type State = [u32; 8];
+pub(crate) type Digest = [u8; 32];
 
 /// The length of a block in bytes.
-pub const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// The state before the first block (§5.3.3).
-pub const START: State =
+pub(crate) const START: State =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (§4.2.2).
@@ -85,17 +85,17 @@ pub(super) const K: [u32; 64] = [
 ];
 
 /// The digest of parts that follow each other.
-pub fn digest(parts: &[&[u8]]) -> Digest {
+pub(crate) fn digest(parts: &[&[u8]]) -> Digest {
     finish(START, 0, parts)
 }
 
 /// Takes in one more block.
-pub fn absorb(state: &mut State, block: &[u8; BLOCK]) {
+pub(crate) fn absorb(state: &mut State, block: &[u8; BLOCK]) {
     compress256(state, from_ref(block));
 }
 
 /// The digest of parts that follow what `state` has absorbed: so many bytes, in whole blocks.
-pub fn finish(mut state: State, absorbed: usize, parts: &[&[u8]]) -> Digest {
+pub(crate) fn finish(mut state: State, absorbed: usize, parts: &[&[u8]]) -> Digest {
     let mut block = [0; BLOCK];
     let mut held = 0;
     let mut length = absorbed;

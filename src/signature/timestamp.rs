@@ -46,7 +46,7 @@ impl Window {
 
 /// Unix seconds from ASCII digits and nothing else: no sign, space, point or exponent. A value beyond
 /// 2^53 loses its last digits, and a longer one becomes infinite: both lie in the future.
-pub fn parse(text: &[u8]) -> Option<f64> {
+pub(crate) fn parse(text: &[u8]) -> Option<f64> {
     if text.is_empty() {
         return None;
     }

@@ -1,11 +1,12 @@
 //! Filters and subscriptions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::ptr;
 
 use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, object, refused, with_event};
-use crate::filter::{self, InvalidFilter};
+use crate::filter::{self, InvalidFilter, Scratch};
 
 /// Compiles what the buffer holds.
 fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, InvalidFilter>) -> Result<T, JsValue> {
@@ -17,36 +18,41 @@ fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, InvalidFilt
 
 /// One filter.
 #[wasm_bindgen]
-pub struct Filter(filter::Filter);
+pub struct Filter {
+    filter: filter::Filter,
+    scratch: RefCell<Scratch>,
+}
 
 #[wasm_bindgen]
 impl Filter {
     /// Compiles the text in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
     #[wasm_bindgen(constructor)]
     pub fn new(text: usize) -> Result<Filter, JsValue> {
-        compiled(text, filter::Filter::compile).map(Filter)
+        let filter = compiled(text, filter::Filter::compile)?;
+        Ok(Filter { filter, scratch: RefCell::default() })
     }
 
     /// Whether the payload in the buffer matches, 1 or 0; -1 when it is not JSON.
     pub fn matches(&self, payload: usize) -> i32 {
-        with_event(payload, |event| i32::from(self.0.matches(event))).unwrap_or(-1)
+        let scratch = &mut *self.scratch.borrow_mut();
+        with_event(payload, |event| i32::from(self.filter.matches_with(event, scratch))).unwrap_or(-1)
     }
 
     /// Why, as an object; `undefined` when the payload is not JSON.
     pub fn explain(&self, payload: usize) -> JsValue {
-        with_event(payload, |event| object(&self.0.explain(event))).unwrap_or(JsValue::UNDEFINED)
+        with_event(payload, |event| object(&self.filter.explain(event))).unwrap_or(JsValue::UNDEFINED)
     }
 
     /// Remarks, as a list of objects.
     #[expect(clippy::needless_pass_by_value, reason = "strings from JavaScript are owned")]
     pub fn lint(&self, object_type: Option<String>, action: Option<String>) -> JsValue {
-        object(&self.0.lint(object_type.as_deref(), action.as_deref()))
+        object(&self.filter.lint(object_type.as_deref(), action.as_deref()))
     }
 
     /// JSON text in Close's language. Throws the list of places where that cannot be done.
     #[wasm_bindgen(js_name = toClose)]
     pub fn to_close(&self) -> Result<String, JsValue> {
-        self.0.to_close().map_err(|places| object(&places))
+        self.filter.to_close().map_err(|places| object(&places))
     }
 }
 
@@ -54,8 +60,9 @@ impl Filter {
 #[wasm_bindgen]
 pub struct Subscriptions {
     subscriptions: filter::Subscriptions,
-    /// Of the last call of `match`.
-    places: RefCell<Vec<u32>>,
+    scratch: RefCell<Scratch>,
+    /// Of the last call of `match`: where its places are.
+    places: Cell<*const u32>,
 }
 
 #[wasm_bindgen]
@@ -64,7 +71,7 @@ impl Subscriptions {
     #[wasm_bindgen(constructor)]
     pub fn new(text: usize) -> Result<Subscriptions, JsValue> {
         let subscriptions = compiled(text, filter::Subscriptions::compile)?;
-        Ok(Subscriptions { subscriptions, places: RefCell::default() })
+        Ok(Subscriptions { subscriptions, scratch: RefCell::default(), places: Cell::new(ptr::dangling()) })
     }
 
     /// The ids, in list order.
@@ -76,8 +83,9 @@ impl Subscriptions {
     #[wasm_bindgen(js_name = match)]
     pub fn matching(&self, payload: usize) -> i32 {
         let count = with_event(payload, |event| {
-            let places = &mut *self.places.borrow_mut();
-            self.subscriptions.matching_in(event, places);
+            let scratch = &mut *self.scratch.borrow_mut();
+            let places = self.subscriptions.matching_with(event, scratch);
+            self.places.set(places.as_ptr());
             i32::try_from(places.len()).unwrap_or(i32::MAX)
         });
         count.unwrap_or(-1)
@@ -85,7 +93,7 @@ impl Subscriptions {
 
     /// Where the places of those are in the memory, as 32-bit integers, ascending; until the next `match`.
     pub fn places(&self) -> usize {
-        self.places.borrow().as_ptr().addr()
+        self.places.get().addr()
     }
 
     /// Why, for each subscription, as a list of objects; `undefined` when the payload is not JSON.

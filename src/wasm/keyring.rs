@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 use super::{BUFFER, HELD, Held, object, take};
 use crate::signature::{self, Delivered, Found, Rejection, Window};
 
-#[wasm_bindgen(raw_module = "../src/host.js")]
+#[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
     /// Writes at `to`, in 64 hex digits, the digest of `length` bytes of this module's memory that begin at
     /// `from`. False when the host cannot.

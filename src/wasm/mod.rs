@@ -4,6 +4,8 @@
 //! for room, writes there, and calls with the lengths of the parts. Numbers come back as numbers; only a
 //! refusal becomes an object.
 
+#![expect(unreachable_pub, reason = "what the macro exports must be `pub`")]
+
 mod allocator;
 #[cfg(feature = "signature")]
 mod batch;

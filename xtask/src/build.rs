@@ -1,33 +1,21 @@
-//! `pkg/dist`: the modules with their glue, the embedded module, CommonJS, the types of both module systems, the inspector.
+//! `pkg/dist`: the modules, CommonJS, the types of both module systems, the inspector.
 
-use std::cmp::Reverse;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
-use wasm_bindgen_cli_support::Bindgen;
+use anyhow::{Context, Result};
 
-use crate::command::{command, npm_program, output, root, run, run_quietly};
-use crate::{notices, setup};
+use crate::command::{command, npm_program, root, run_quietly};
+use crate::{modules, notices, setup, strays};
 
 /// Builds the package.
 pub fn build() -> Result<()> {
     setup::for_build()?;
     let root = root();
     let (pkg, dist, work) = (root.join("pkg"), root.join("pkg/dist"), root.join("target/xtask"));
-    fs::create_dir_all(&work)?;
-
-    if !dist.exists() {
-        println!("build: the wasm modules, which take about a minute the first time");
-    }
+    strays::remove(&root)?;
     fs::create_dir_all(&dist)?;
-    if module(&root, &work, "closehook", "closehook", "release")? || !dist.join("embedded.js").exists() {
-        embed(&work, &dist)?;
-    }
-    if small_module(&root, &work)? || !dist.join("verify-embedded.js").exists() {
-        embed_small(&dist)?;
-    }
-    module(&root, &work, "emulator", "closehook-sender", "sender")?;
+    modules::modules(&dist)?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
     inspector(&pkg, &root.join("www"), &dist.join("inspector"), &work.join("inspector.json"))?;
@@ -77,225 +65,6 @@ fn next_link(text: &str) -> Option<(&str, (&str, &str, &str))> {
     let start = before.rfind('[')?;
     let (target, after) = target.split_once(')')?;
     Some((before.get(..start)?, (before.get(start + 1..)?, target, after)))
-}
-
-/// A crate for wasm32, by a profile of its own. No path of this machine stays in it, so that any checkout gives the same
-/// bytes.
-fn compile(root: &Path, package: &str, profile: &str, target: &[&str]) -> Result<PathBuf> {
-    let home = std::env::var("CARGO_HOME")
-        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")))?;
-    let sysroot = output(&mut command("rustc", &["--print", "sysroot"]))?;
-    let mut flags = vec![
-        "-Clink-arg=-zstack-size=131072".to_owned(), // nothing recurses: 128 KiB in place of 1 MiB
-        format!("--remap-path-prefix={home}=cargo"),
-        format!("--remap-path-prefix={}=closehook", root.display()),
-        format!("--remap-path-prefix={sysroot}=rust"),
-    ];
-    flags.extend(target.iter().map(|&flag| flag.to_owned()));
-    let folder = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root.join("target"), PathBuf::from);
-    run(command("cargo", &["build", "--quiet", "--lib", "--target", "wasm32-unknown-unknown"])
-        .args(["--package", package, "--profile", profile])
-        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
-        // The list of features goes too, where the standard library says that it has references.
-        .env(format!("CARGO_PROFILE_{}_STRIP", profile.to_uppercase()), "true"))?;
-    Ok(folder.join(format!("wasm32-unknown-unknown/{profile}/{}.wasm", package.replace('-', "_"))))
-}
-
-/// SHA-256 in the lanes: 1.5 times as fast. Without references, no function returns one, which Node 20 can die of:
-/// tests/node/references.test.js.
-/// In 2 GiB no address and size together are beyond 4: there, the allocator takes a sum that wraps for room that it has.
-///
-/// Functions are inlined as at level "s": 6 % smaller under gzip than level 2 alone.
-const LANES: [&str; 3] = [
-    "-Ctarget-feature=+simd128,-reference-types",
-    "-Clink-arg=--max-memory=2147483648",
-    "-Cllvm-args=-inline-threshold=50",
-];
-
-/// As the standard library is compiled, of which nothing could be inlined otherwise: 4 %. Nothing here is a reference.
-/// An address crosses as a signed number, and stays what it is in 2 GiB: beyond, it would be below 0.
-/// And the rounds of SHA-256 in a loop: half a kilobyte, where they are several one after the other.
-const PLAIN: [&str; 4] =
-    ["-Ctarget-cpu=generic", "-Clink-arg=--max-memory=2147483648", "--cfg", "sha2_backend_soft=\"compact\""];
-
-/// A module with its glue, by its name in `pkg/dist`: whether it had to be made.
-fn module(root: &Path, work: &Path, name: &str, package: &str, profile: &str) -> Result<bool> {
-    let compiled = compile(root, package, profile, &LANES)?;
-    let dist = root.join("pkg/dist");
-    let (wasm, script) = (format!("{name}.wasm"), format!("{name}_bg.js"));
-    let last = work.join(format!("{name}.compiled.wasm"));
-    let complete = dist.join(&wasm).exists() && dist.join(&script).exists();
-    if complete && fs::read(&last).ok() == Some(fs::read(&compiled)?) {
-        return Ok(false);
-    }
-    bindgen(&compiled, work, name)?;
-    optimise(&work.join(format!("{name}_bg.wasm")), &dist.join(&wasm), &FAST)?;
-    glue(&work.join(&script), &dist.join(&script))?;
-    fs::copy(&compiled, last)?;
-    Ok(true)
-}
-
-/// The module of `closehook/verify`, which needs no glue: whether it had to be made.
-fn small_module(root: &Path, work: &Path) -> Result<bool> {
-    let compiled = compile(root, "closehook-verify", "small", &PLAIN)?;
-    let (last, wasm) = (work.join("verify.compiled.wasm"), root.join("pkg/dist/verify.wasm"));
-    if wasm.exists() && fs::read(&last).ok() == Some(fs::read(&compiled)?) {
-        return Ok(false);
-    }
-    optimise(&compiled, &wasm, &SMALL)?;
-    fs::copy(&compiled, last)?;
-    Ok(true)
-}
-
-/// The glue that is instantiated by hand, since it works in every runtime.
-fn bindgen(compiled: &Path, out: &Path, name: &str) -> Result<()> {
-    Bindgen::new()
-        .input_path(compiled)
-        .out_name(name)
-        .bundler(true)?
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate(out)
-        .context("wasm-bindgen")
-}
-
-/// Nobody reads the glue, and its comments are those of `src/wasm`: without them it is half as long.
-///
-/// What is collected after a trap was in an instance that is gone (`pkg/src/guard.js`): its address means something else in
-/// the next one, so it is freed only where it was made.
-fn glue(from: &Path, to: &Path) -> Result<()> {
-    let mut text = fs::read_to_string(from)?;
-    for (found, replaced) in [
-        (
-            "FinalizationRegistry(ptr => wasm.",
-            "FinalizationRegistry(([ptr, of]) => of === wasm.instance && wasm.",
-        ),
-        (".register(this, this.__wbg_ptr, this)", ".register(this, [this.__wbg_ptr, wasm.instance], this)"),
-        (".register(obj, obj.__wbg_ptr, obj)", ".register(obj, [obj.__wbg_ptr, wasm.instance], obj)"),
-    ] {
-        ensure!(text.contains(found), "the glue has no `{found}`: does wasm-bindgen write it otherwise now?");
-        text = text.replace(found, replaced);
-    }
-    fs::write(from, text)?;
-    let whole = ["--minify", "--format=esm", "--target=es2022", "--log-level=warning"];
-    run_quietly(command(npm_program("esbuild"), &whole).arg(from).arg(format!("--outfile={}", to.display())))
-        .context("esbuild")
-}
-
-/// What rustc compiles for by default, and vectors.
-const FEATURES: [&str; 6] = [
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-simd",
-];
-
-/// A function that has one caller is still a function: inlined, it is not alike to others, and gzip finds less that
-/// repeats (2 KB).
-///
-/// The stack is at the start of the memory: its first addresses are no place of anything (0.5 %).
-const FAST: [&str; 3] = ["-O3", "--one-caller-inline-max-function-size=10", "--low-memory-unused"];
-
-/// Flattened and put together again, it is 1 % smaller than by `-Oz` alone.
-const SMALL: [&str; 8] = [
-    "-Oz",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "--converge",
-    "-Oz",
-    "--reorder-functions",
-    "--low-memory-unused",
-];
-
-/// The features that the module uses need not be listed in it.
-fn optimise(from: &Path, to: &Path, how: &[&str]) -> Result<()> {
-    let wasm_opt = npm_program("wasm-opt");
-    run_quietly(
-        command(&wasm_opt, &FEATURES)
-            .args(how)
-            .args(["--strip-target-features", "--strip-producers", "-o"])
-            .arg(to)
-            .arg(from),
-    )
-    .context("wasm-opt")
-}
-
-/// A module as text: printable ASCII, a character for each of the commonest bytes, and a pair for any other. The bytes
-/// stay whole, so that what repeats still repeats: under gzip this is as small as the module itself, where hex is a tenth
-/// and base64 a third larger.
-struct Text {
-    /// The bytes that have a character, and those characters.
-    common: Vec<(u8, u8)>,
-    /// All others, and their pairs.
-    rare: Vec<(u8, [u8; 2])>,
-    /// The characters that begin pairs.
-    firsts: [u8; 2],
-    text: String,
-}
-
-impl Text {
-    fn of(module: &[u8]) -> Result<Self> {
-        // Without what ends a string or a script element somewhere on the way. The last two begin pairs.
-        let characters: Vec<u8> =
-            (b'!'..=b'~').filter(|character| !b"\"$'<\\`".contains(character)).collect();
-        let (singles, firsts) = characters.split_at(characters.len() - 2);
-        let mut counts = [0_usize; 256];
-        module.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-        let mut bytes: Vec<u8> = (0..=255).collect();
-        bytes.sort_by_key(|byte| Reverse(counts[usize::from(*byte)]));
-        let (common, rare) = bytes.split_at_mut(singles.len());
-        common.sort_unstable();
-        rare.sort_unstable();
-        let common: Vec<_> = common.iter().copied().zip(singles.iter().copied()).collect();
-        let pairs = firsts.iter().flat_map(|first| characters.iter().map(|second| [*first, *second]));
-        let rare: Vec<_> = rare.iter().copied().zip(pairs).collect();
-
-        let mut codes = vec![Vec::new(); 256];
-        common.iter().for_each(|(byte, single)| codes[usize::from(*byte)] = vec![*single]);
-        rare.iter().for_each(|(byte, pair)| codes[usize::from(*byte)] = pair.to_vec());
-        let text = module.iter().flat_map(|byte| &codes[usize::from(*byte)]).copied().collect();
-        Ok(Self { common, rare, firsts: firsts.try_into()?, text: String::from_utf8(text)? })
-    }
-}
-
-/// The module as text, with a decoder, which is WebAssembly for speed.
-fn embed(work: &Path, dist: &Path) -> Result<()> {
-    let Text { common, rare, firsts, text } = Text::of(&fs::read(dist.join("closehook.wasm"))?)?;
-    let mut table = [0; 3 * 128];
-    common.iter().for_each(|(byte, single)| table[usize::from(*single)] = *byte);
-    for (byte, [first, second]) in rare {
-        let page = if first == firsts[0] { 1 } else { 2 };
-        table[page * 128 + usize::from(second)] = byte;
-    }
-    let (wat, decoder) = (work.join("decode.wat"), work.join("decode.wasm"));
-    let pages = (table.len() + text.len()).div_ceil(1 << 16).to_string();
-    let table: String = table.iter().map(|byte| format!("\\{byte:02x}")).collect();
-    fs::write(&wat, include_str!("decode.wat").replace("PAGES", &pages).replace("TABLE", &table))?;
-    // Its table is at the first addresses.
-    optimise(&wat, &decoder, &["-O3"])?;
-    let decoder: String = fs::read(decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
-    fs::write(
-        dist.join("embedded.js"),
-        format!("export const decoder =\n  '{decoder}';\nexport const text =\n  '{text}';\n"),
-    )?;
-    Ok(())
-}
-
-/// The small module as text, with what a decoder in JavaScript must know.
-fn embed_small(dist: &Path) -> Result<()> {
-    let Text { common, text, .. } = Text::of(&fs::read(dist.join("verify.wasm"))?)?;
-    let mut bits = [0_u8; 64];
-    common.iter().for_each(|(byte, _)| bits[usize::from(byte / 4)] |= 1 << (byte % 4));
-    let bits: String = bits.iter().map(|four| format!("{four:x}")).collect();
-    fs::write(
-        dist.join("verify-embedded.js"),
-        format!("export const common = '{bits}';\nexport const text =\n  '{text}';\n"),
-    )?;
-    Ok(())
 }
 
 /// All files of `tests/vectors` as one module, as ESM and CommonJS.

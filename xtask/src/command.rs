@@ -11,6 +11,16 @@ pub fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_path_buf()
 }
 
+/// Where cargo compiles to.
+pub fn target() -> PathBuf {
+    std::env::var("CARGO_TARGET_DIR").map_or_else(|_| root().join("target"), PathBuf::from)
+}
+
+/// Says what the next seconds are spent on.
+pub fn progress(what: &str) {
+    println!("build: {what}");
+}
+
 /// A command that runs in the root.
 pub fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);

@@ -1,12 +1,17 @@
-//! Builds, checks and starts closehook: `cargo xtask build | start | test | bench | setup`.
+//! Builds, checks and starts closehook: `cargo xtask build | start | test | bench | setup | wasm-pack`.
 
 mod build;
 mod command;
+mod embed;
+mod modules;
 mod notices;
 mod setup;
 mod start;
+mod strays;
 mod supply;
 mod test;
+mod wasm_bindgen;
+mod wasm_pack;
 
 use std::process::ExitCode;
 
@@ -23,6 +28,9 @@ fn main() -> ExitCode {
 }
 
 fn perform() -> Result<()> {
+    if wasm_bindgen::is_asked_for() {
+        return wasm_bindgen::wasm_bindgen();
+    }
     let mut arguments = std::env::args().skip(1);
     let task = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
@@ -32,6 +40,7 @@ fn perform() -> Result<()> {
         "start" => start::start(&rest),
         "test" => test::test(&rest),
         "bench" => start::bench(&rest),
-        _ => bail!("cargo xtask build | start | test | bench | setup"),
+        "wasm-pack" => wasm_pack::wasm_pack(&rest),
+        _ => bail!("cargo xtask build | start | test | bench | setup | wasm-pack"),
     }
 }

@@ -1,4 +1,4 @@
-//! `THIRD-PARTY.txt`: what others wrote of the modules and of the page, and under which licenses.
+//! `THIRD-PARTY.txt`: the third-party code in the modules and in the page, with its licenses.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ const MODULES: [&str; 3] = ["closehook", "closehook-sender", "closehook-verify"]
 /// Names of files with a license, the first that is there counts: of a choice of licenses, MIT is taken.
 const LICENSES: [&str; 5] = ["LICENSE-MIT", "LICENSE", "LICENSE.md", "LICENSE.txt", "license"];
 
-/// What a crate under the MIT license means that has no file with it.
+/// The text of the MIT license, for what has no file with it.
 const MIT: &str = include_str!("mit.txt");
 
 /// The notices. `metafile` is what esbuild says of the scripts of the page.
@@ -24,8 +24,10 @@ pub fn notices(metafile: &Path) -> Result<String> {
     for (name, license) in crates()?.into_iter().chain(packages(metafile)?) {
         by_license.entry(license).or_default().insert(name);
     }
-    let mut text = "closehook contains the work of others: these crates in its modules, and these npm packages in the page of\n\
-        `closehook inspect`. Each license stands below the names of what it is for.\n"
+    by_license.entry(mit("The Rust Project contributors")).or_default().insert(standard_library()?);
+    let mut text = "closehook includes third-party code. Its WebAssembly modules contain the Rust standard library and the crates\n\
+        below, and the page of `closehook inspect` contains the npm packages below. Each license follows the names of\n\
+        what it covers.\n"
         .to_owned();
     for (license, names) in by_license {
         let names = names.into_iter().collect::<Vec<_>>().join("\n");
@@ -53,13 +55,25 @@ fn crates() -> Result<Vec<(String, String)>> {
             None if text(package, "license").as_deref() == Some("MIT") => {
                 let authors = package.get("authors").and_then(Value::as_array);
                 let authors = authors.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
-                format!("Copyright (c) {}\n\n{}", authors.join(", "), MIT.trim())
+                mit(&authors.join(", "))
             }
             None => bail!("{name} has no file with its license"),
         };
         found.push((format!("{name} (crate)"), license));
     }
     Ok(found)
+}
+
+/// The MIT license, of which the standard library and all that is compiled into it offer a choice.
+fn mit(holders: &str) -> String {
+    format!("Copyright (c) {holders}\n\n{}", MIT.trim())
+}
+
+/// Its parts that are in a module, with the version of the compiler it comes with.
+fn standard_library() -> Result<String> {
+    let version = output(&mut command("rustc", &["--version"]))?;
+    let version = version.split(' ').nth(1).context("rustc --version")?;
+    Ok(format!("Rust standard library {version} (core, alloc, std, compiler_builtins and hashbrown)"))
 }
 
 /// Their names and versions, as `serde 1.0.0`.

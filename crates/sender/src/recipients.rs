@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use super::event::Event;
 use super::json::Json;
 use super::subscription::Subscription;
-use closehook::filter::Subscriptions;
-use closehook::payload::Room;
-
-use closehook::payload::Index;
+use closehook::filter::{Scratch, Subscriptions};
+use closehook::payload::{Index, Room};
 
 /// Compiled when it is first asked after a change.
 #[derive(Default)]
 pub(super) struct Recipients {
     compiled: Option<Compiled>,
     room: Room,
-    places: Vec<u32>,
+    scratch: Scratch,
 }
 
 struct Compiled {
@@ -43,9 +41,9 @@ impl Recipients {
             && let Ok(index) = Index::read_in(event.text(), core::mem::take(&mut self.room))
         {
             if let Some(root) = index.root() {
-                compiled.subscriptions.matching_in(root, &mut self.places);
+                let places = compiled.subscriptions.matching_with(root, &mut self.scratch);
                 let number = |place: &u32| compiled.numbers.get(usize::try_from(*place).ok()?).copied();
-                numbers.extend(self.places.iter().filter_map(number));
+                numbers.extend(places.iter().filter_map(number));
             }
             self.room = index.into_room();
         }
