@@ -1,6 +1,7 @@
 //! What can be seen in a body without reproducing any hash.
 
-use super::body::{MAX_REWRITTEN, Reason};
+use super::body::Reason;
+use super::budget::MAX_REWRITTEN;
 use super::cause::Cause;
 use super::encodings::position;
 use super::escapes;

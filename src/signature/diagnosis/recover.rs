@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::budget::Budget;
 use super::cause::Cause;
 use super::{encodings, framing, printed};
 use crate::payload::{BOM, Index, Kind, Value, check};
@@ -29,15 +30,17 @@ pub(super) struct Recovered {
 }
 
 /// All that this body may have been before, the nearest first.
-pub(super) fn recover(body: &[u8]) -> Vec<Recovered> {
+pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
+    // Half of what is left is for those who look at what was recovered.
+    let least = budget.left().div_euclid(2);
     let mut found: Vec<Recovered> = Vec::new();
     let mut room = body.len().saturating_mul(4).saturating_add(1 << 20);
     let mut next = 0_usize;
     loop {
-        let (steps, from) = match next {
-            0 => (Vec::new(), body.to_vec()),
+        let (steps, from): (&[Step], &[u8]) = match next {
+            0 => (&[], body),
             _ => match found.get(next.saturating_sub(1)) {
-                Some(recovered) => (recovered.steps.clone(), recovered.body.clone()),
+                Some(recovered) => (&recovered.steps, &recovered.body),
                 None => break,
             },
         };
@@ -45,18 +48,27 @@ pub(super) fn recover(body: &[u8]) -> Vec<Recovered> {
         if steps.len() >= MAX_STEPS {
             continue;
         }
-        each_step(&from, &mut |cause, clause, seen, recovered| {
-            let new = !recovered.is_empty()
+        // A step looks at each byte a dozen times, if it does not stop early.
+        if budget.left() < least || !budget.take(from.len().saturating_mul(12)) {
+            break;
+        }
+        let mut new: Vec<Recovered> = Vec::new();
+        each_step(from, &mut |cause, clause, seen, recovered| {
+            let other = |other: &Recovered| other.body != recovered;
+            let is_new = !recovered.is_empty()
                 && recovered.as_slice() != body
-                && found.iter().all(|other| other.body != recovered);
-            if !new || found.len() >= MAX_RECOVERED || recovered.len() > room {
+                && found.iter().all(other)
+                && new.iter().all(other);
+            let count = found.len().saturating_add(new.len());
+            if !is_new || count >= MAX_RECOVERED || recovered.len() > room {
                 return;
             }
             room = room.saturating_sub(recovered.len());
-            let mut steps = steps.clone();
+            let mut steps = steps.to_vec();
             steps.push(Step { cause, clause, seen });
-            found.push(Recovered { steps, body: recovered });
+            new.push(Recovered { steps, body: recovered });
         });
+        found.append(&mut new);
     }
     found
 }

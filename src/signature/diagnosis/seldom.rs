@@ -32,7 +32,7 @@ type Reading = (Vec<Cause>, Zeroizing<Vec<u8>>);
 
 impl Search<'_> {
     /// The mistakes with this key that reproduce a digest.
-    pub(super) fn seldom(&mut self, key: &Key) -> Option<Vec<Cause>> {
+    pub(super) fn seldom(&self, key: &Key) -> Option<Vec<Cause>> {
         if self.body.len() > MOST_BYTES {
             return None;
         }
@@ -72,7 +72,7 @@ impl Search<'_> {
     }
 
     fn with(
-        &mut self,
+        &self,
         causes: &[Cause],
         key: &[u8],
         algorithm: Algorithm,

@@ -217,17 +217,16 @@ fn enter<'i, 'a>(
 /// all others, in numeric order (ECMA-262, OrdinaryOwnPropertyKeys).
 fn members<'i, 'a>(object: Value<'i, 'a>, order: Order) -> Vec<Member<'i, 'a>> {
     let named = object.members().enumerate().map(|(place, (key, value))| {
-        let units: Vec<u16> = Units::new(key.inside().unwrap_or_default()).collect();
-        let rank = match array_index(&units) {
+        let rank = match array_index(key) {
             Some(index) if matches!(order, Order::Indices | Order::SortedIndices) => u64::from(index),
             _ => u64::MAX,
         };
-        Named { units, rank, place, key, value }
+        Named { rank, place, key, value }
     });
     let mut members: Vec<Named<'i, 'a>> = named.collect();
-    sort(&mut members, &|a, b| a.units.cmp(&b.units).then(a.place.cmp(&b.place)));
+    sort(&mut members, &|a, b| a.key.compare_text(&b.key).then(a.place.cmp(&b.place)));
     members.dedup_by(|later, kept| {
-        let repeated = later.units == kept.units;
+        let repeated = later.key.compare_text(&kept.key) == Ordering::Equal;
         if repeated {
             kept.value = later.value;
         }
@@ -235,15 +234,14 @@ fn members<'i, 'a>(object: Value<'i, 'a>, order: Order) -> Vec<Member<'i, 'a>> {
     });
     let by_key = matches!(order, Order::Sorted | Order::SortedIndices);
     sort(&mut members, &|a, b| {
-        let keys = if by_key { a.units.cmp(&b.units) } else { a.place.cmp(&b.place) };
-        a.rank.cmp(&b.rank).then(keys)
+        let keys = || if by_key { a.key.compare_text(&b.key) } else { a.place.cmp(&b.place) };
+        a.rank.cmp(&b.rank).then_with(keys)
     });
     members.into_iter().map(|member| (Some(member.key), member.value)).collect()
 }
 
 /// A member of an object with what decides its place.
 struct Named<'i, 'a> {
-    units: Vec<u16>,
     rank: u64,
     place: usize,
     key: Value<'i, 'a>,
@@ -379,14 +377,13 @@ impl Writer {
 }
 
 /// The number behind a key such as `"7"` that JavaScript orders as an array index.
-fn array_index(units: &[u16]) -> Option<u32> {
-    let canonical = units.first() != Some(&u16::from(b'0')) || units.len() == 1;
-    if units.is_empty() || units.len() > 10 || !canonical {
+fn array_index(key: Value<'_, '_>) -> Option<u32> {
+    let digits = key.plain().filter(|digits| (1..=10).contains(&digits.len()))?;
+    let canonical = digits.first() != Some(&b'0') || digits.len() == 1;
+    if !canonical || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let text = String::from_utf16(units).ok()?;
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|index| digits && *index < u32::MAX)
+    core::str::from_utf8(digits).ok()?.parse().ok().filter(|index| *index < u32::MAX)
 }
 
 #[cfg(test)]

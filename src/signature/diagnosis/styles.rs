@@ -156,12 +156,15 @@ impl<'i, 'a> Styles<'i, 'a> {
             if styles.len() < most && seen.is_new(style) {
                 styles.push(style);
             }
+            styles.len() < most
         };
         for nth in 0..6 {
             for program in &PROGRAMS {
                 if let Some(layout) = program.layouts.get(nth) {
                     for empty in [program.empty, Empty::PreviousData] {
-                        add(Style { empty, ..program.style(*layout) });
+                        if !add(Style { empty, ..program.style(*layout) }) {
+                            return styles;
+                        }
                     }
                 }
             }
@@ -185,13 +188,10 @@ impl<'i, 'a> Styles<'i, 'a> {
                                 for (empty, f) in &empties {
                                     if [*a, b, c, d, *e, *f].iter().sum::<usize>() == total {
                                         let escapes = escapes | slash;
-                                        add(Style {
-                                            order: *order,
-                                            layout,
-                                            escapes,
-                                            numbers: *numbers,
-                                            empty: *empty,
-                                        });
+                                        let (order, numbers, empty) = (*order, *numbers, *empty);
+                                        if !add(Style { order, layout, escapes, numbers, empty }) {
+                                            return styles;
+                                        }
                                     }
                                 }
                             }
