@@ -199,7 +199,7 @@ impl<'b> Bodies<'b> {
 }
 
 fn reasons(steps: &[Step]) -> Vec<Reason> {
-    steps.iter().map(|step| (step.cause, Some(step.clause.clone()))).collect()
+    steps.iter().map(|step| (step.form.cause, Some(step.clause().into()))).collect()
 }
 
 /// Bytes as Python prints them, and so as an f-string takes them.

@@ -75,12 +75,7 @@ impl<'s> Search<'s> {
     }
 
     /// The plain message under every key but `tried`: a wrong key, or only the digest written in another way.
-    pub(super) fn plain(
-        &self,
-        keyring: &Keyring,
-        asked: Option<&str>,
-        tried: &[String],
-    ) -> Option<Found> {
+    pub(super) fn plain(&self, keyring: &Keyring, asked: Option<&str>, tried: &[String]) -> Option<Found> {
         let parts = [self.timestamp, self.body];
         for (label, key) in keyring.iter() {
             if tried.iter().any(|tried| tried == label) {
@@ -214,12 +209,7 @@ impl<'s> Search<'s> {
     }
 
     /// One hash for each function that a digest can be of. On a match: what the digest's own form departs in.
-    pub(super) fn attempt(
-        &self,
-        key: &[u8],
-        algorithm: Algorithm,
-        parts: &[&[u8]],
-    ) -> Option<Vec<Cause>> {
+    pub(super) fn attempt(&self, key: &[u8], algorithm: Algorithm, parts: &[&[u8]]) -> Option<Vec<Cause>> {
         self.attempt_cut(key, algorithm, parts, false)
     }
 

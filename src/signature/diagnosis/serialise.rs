@@ -90,14 +90,17 @@ impl<'i, 'a> Document<'i, 'a> {
         let root = index.root()?;
         let mut tokens = Vec::new();
         let mut open = Vec::new();
-        enter(None, root, order, &mut tokens, &mut open);
-        while let Some((members, close)) = open.last_mut() {
-            match members.next() {
-                Some((key, value)) => enter(key, value, order, &mut tokens, &mut open),
-                None => {
-                    tokens.push(Token::Close(*close));
-                    open.pop();
-                }
+        enter(root, order, &mut tokens, &mut open);
+        while let Some(Open { members, next, end, close }) = open.last_mut() {
+            if let Some((key, value)) = members.next() {
+                tokens.push(Token::Key(key.place()));
+                enter(value, order, &mut tokens, &mut open);
+            } else if let Some(element) = root.other(*next).filter(|_| *next < *end) {
+                *next = element.next_place();
+                enter(element, order, &mut tokens, &mut open);
+            } else {
+                tokens.push(Token::Close(*close));
+                open.pop();
             }
         }
         Some(Self { root, tokens })
@@ -183,33 +186,34 @@ impl<'i, 'a> Document<'i, 'a> {
     }
 }
 
-/// A member of an object, or with no key an element of an array.
-type Member<'i, 'a> = (Option<Value<'i, 'a>>, Value<'i, 'a>);
+/// A member of an object.
+type Member<'i, 'a> = (Value<'i, 'a>, Value<'i, 'a>);
 
-/// What of the open arrays and objects is still to come, and the bracket that closes each.
-type Open<'i, 'a> = Vec<(std::vec::IntoIter<Member<'i, 'a>>, u8)>;
+/// What of an open array or object is still to come, and the bracket that closes it.
+struct Open<'i, 'a> {
+    members: std::vec::IntoIter<Member<'i, 'a>>,
+    /// The places of elements. Each of a million nested arrays having a list of them would take seconds.
+    next: u32,
+    end: u32,
+    close: u8,
+}
 
-fn enter<'i, 'a>(
-    key: Option<Value<'i, 'a>>,
-    value: Value<'i, 'a>,
-    order: Order,
-    tokens: &mut Vec<Token>,
-    open: &mut Open<'i, 'a>,
-) {
-    tokens.extend(key.map(|key| Token::Key(key.place())));
+fn enter<'i, 'a>(value: Value<'i, 'a>, order: Order, tokens: &mut Vec<Token>, open: &mut Vec<Open<'i, 'a>>) {
+    let place = value.place();
     match value.kind() {
         Kind::Object => {
             tokens.push(Token::Open(b'{'));
-            open.push((members(value, order).into_iter(), b'}'));
+            open.push(Open { members: members(value, order).into_iter(), next: 0, end: 0, close: b'}' });
         }
         Kind::Array => {
             tokens.push(Token::Open(b'['));
-            let elements: Vec<Member<'i, 'a>> = value.elements().map(|element| (None, element)).collect();
-            open.push((elements.into_iter(), b']'));
+            let members = Vec::new().into_iter();
+            let (next, end) = (place.saturating_add(1), value.next_place());
+            open.push(Open { members, next, end, close: b']' });
         }
-        Kind::String => tokens.push(Token::String(value.place())),
-        Kind::Number => tokens.push(Token::Number(value.place())),
-        Kind::Bool | Kind::Null => tokens.push(Token::Literal(value.place())),
+        Kind::String => tokens.push(Token::String(place)),
+        Kind::Number => tokens.push(Token::Number(place)),
+        Kind::Bool | Kind::Null => tokens.push(Token::Literal(place)),
     }
 }
 
@@ -237,7 +241,7 @@ fn members<'i, 'a>(object: Value<'i, 'a>, order: Order) -> Vec<Member<'i, 'a>> {
         let keys = || if by_key { a.key.compare_text(&b.key) } else { a.place.cmp(&b.place) };
         a.rank.cmp(&b.rank).then_with(keys)
     });
-    members.into_iter().map(|member| (Some(member.key), member.value)).collect()
+    members.into_iter().map(|member| (member.key, member.value)).collect()
 }
 
 /// A member of an object with what decides its place.
