@@ -14,7 +14,7 @@ use super::styles::{CLOSE, MAX_STYLES, Styles};
 use crate::payload::{BOM, Index};
 
 /// So many styles are also tried together with another mistake, and so many for each body that was recovered.
-const LIKELY_STYLES: usize = 16;
+const LIKELY_STYLES: usize = 20;
 const RECOVERED_STYLES: usize = 96;
 /// So many of these come before the unlikely styles of the body as it is.
 const FIRST_STYLES: usize = 4;
@@ -122,12 +122,16 @@ impl<'b> Bodies<'b> {
 
     /// The body as other programs write JSON.
     fn written(&self, first: usize, most: usize, with: With<'_>) -> bool {
-        self.styled(self.original, &[], first..most, &[b""], with)
+        self.styled(self.original, &[], first..most, &[None], with)
     }
 
-    /// The same, saved by an editor or written by an encoder that ends it with a newline.
+    /// The same, saved by an editor or written by an encoder that ends it with a newline; or made into an encoding that has
+    /// not all of its characters.
     fn ended(&self, with: With<'_>) -> bool {
-        self.styled(self.original, &[], 0..RECOVERED_STYLES, &[b"\n"], with)
+        let encodings: Vec<Option<Edit>> =
+            ENCODED.iter().chain(&ENCODED_BEYOND_ASCII).copied().map(Some).collect();
+        self.styled(self.original, &[], 0..RECOVERED_STYLES, &[Some(NEWLINE)], with)
+            && self.styled(self.original, &[], 0..FIRST_STYLES, &encodings, with)
     }
 
     /// What was recovered, written as other programs write JSON, or with a newline.
@@ -143,7 +147,7 @@ impl<'b> Bodies<'b> {
             }
             let newline = [body, b"\n".as_slice()].concat();
             with(&Candidate { reasons: &ended, body: &newline, wide: false })
-                && self.styled(body, steps, 0..most, &[b"", b"\n"], with)
+                && self.styled(body, steps, 0..most, &[None, Some(NEWLINE)], with)
         })
     }
 
@@ -152,7 +156,7 @@ impl<'b> Bodies<'b> {
         body: &[u8],
         steps: &[Step],
         styles: Range<usize>,
-        ends: &[&[u8]],
+        edits: &[Option<Edit>],
         with: With<'_>,
     ) -> bool {
         // The index, and the documents in four orders.
@@ -167,12 +171,16 @@ impl<'b> Bodies<'b> {
             if !self.budget.take(written.as_ref().map_or(limit, Vec::len)) {
                 return false;
             }
-            let Some(mut written) = written else { continue };
-            let length = written.len();
-            for end in ends {
-                written.truncate(length);
-                written.extend_from_slice(end);
-                if written == self.original || written == body {
+            let Some(written) = written else { continue };
+            for edit in edits {
+                let edited = match edit {
+                    Some((_, make)) if self.budget.take(written.len()) => {
+                        Cow::Owned(make(&written, &String::from_utf8_lossy(&written)))
+                    }
+                    Some(_) => return false,
+                    None => Cow::Borrowed(written.as_slice()),
+                };
+                if *edited == *self.original || *edited == *body || edit.is_some() && edited == written {
                     continue;
                 }
                 let reasons = || {
@@ -184,12 +192,10 @@ impl<'b> Bodies<'b> {
                     all.extend(
                         causes.into_iter().map(|cause| (cause, words.take().or_else(|| rest.clone()))),
                     );
-                    if !end.is_empty() {
-                        all.push((Cause::BodyNewlineMissing, None));
-                    }
+                    all.extend(edit.map(|(cause, _)| (cause, None)));
                     all
                 };
-                if !with(&Candidate { reasons: &reasons, body: &written, wide: false }) {
+                if !with(&Candidate { reasons: &reasons, body: &edited, wide: false }) {
                     return false;
                 }
             }
@@ -227,8 +233,10 @@ fn bytes_repr(body: &[u8]) -> Vec<u8> {
 /// A change of the bytes, and what it is; also from the body as text.
 type Edit = (Cause, fn(&[u8], &str) -> Vec<u8>);
 
-const EDITED: [Edit; 6] = [
-    (Cause::BodyNewlineMissing, |body, _| [body, b"\n"].concat()),
+const NEWLINE: Edit = (Cause::BodyNewlineMissing, |body, _| [body, b"\n"].concat());
+
+static EDITED: [Edit; 6] = [
+    NEWLINE,
     (Cause::BodyNewlineMissing, |body, _| [body, b"\r\n"].concat()),
     (Cause::BodyCrlf, |body, _| replaced(&replaced(body, b"\r\n", b"\n"), b"\n", b"\r\n")),
     (Cause::BodyLf, |body, _| replaced(body, b"\r\n", b"\n")),
@@ -239,14 +247,14 @@ const EDITED: [Edit; 6] = [
     }),
 ];
 
-const ENCODED: [Edit; 3] = [
+static ENCODED: [Edit; 3] = [
     (Cause::SignedInString, |body, text| if text.as_bytes() == body { quoted(text) } else { Vec::new() }),
     (Cause::SignedInBase64, |body, _| base64::encode(body)),
     (Cause::SignedAsPrinted, |body, _| bytes_repr(body)),
 ];
 
 /// One mark for each character, for each unit of UTF-16, or for each byte; or nothing at all.
-const ENCODED_BEYOND_ASCII: [Edit; 13] = [
+static ENCODED_BEYOND_ASCII: [Edit; 13] = [
     (Cause::SignedAsReplaced, |_, text| text.as_bytes().to_vec()),
     (Cause::SignedAsLatin1, |body, _| from_latin1(body, false).into_bytes()),
     (Cause::SignedAsLatin1, |body, _| from_latin1(body, true).into_bytes()),

@@ -60,9 +60,16 @@ fn is_object_text(text: &[u8]) -> bool {
     short && (starts || python) || matches!(text, b"undefined" | b"null" | b"None" | b"nil" | b"Array")
 }
 
+/// What stands in the text of an object of which Node printed a part: nothing leads back to its bytes.
+static ELIDED: [&str; 3] = ["[Object]", "[Array]", " more item"];
+
 /// What stands in the text of an object that a program printed, and what it is.
-static PRINTED: [(&str, &str); 6] = [
-    ("[Object", "it is an object as Node's console.log prints it, which leaves out what is nested deeper"),
+static PRINTED: [(&str, &str); 7] = [
+    (
+        "{event: ",
+        "its quotes are missing, as when a shell takes them: send it from a file, with curl's --data-binary @FILE",
+    ),
+    ("`\"", "it has a backtick before each quote, as a string of PowerShell has"),
     ("map[", "it is a map as Go prints it with %v, which leaves out quotes"),
     ("\" => ", "it is an object as Ruby, PHP or Perl prints it"),
     ("\"=>", "it is an object as Ruby prints it"),
@@ -94,6 +101,12 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
     };
     if body.contains(&0) && readable.is_none() && body.iter().filter(|byte| **byte == 0).count() > 8 {
         return found(Cause::BodyNotJson, "it holds NUL bytes, as binary data does");
+    }
+    if ELIDED.iter().any(|mark| position(body, mark.as_bytes()).is_some()) {
+        return found(
+            Cause::BodyPrinted,
+            "it is an object as Node's console.log prints it, which leaves out what is nested deeper",
+        );
     }
     if let Some(step) =
         readable.and_then(|one| one.steps.first()).filter(|step| step.form.cause != Cause::BodyTruncated)

@@ -101,6 +101,10 @@ fn each_step(body: &[u8], with: With<'_>) {
         if let Some(root) = index.root() {
             wrapped(root, with);
         }
+        // A string is as good without the backslash of `\u00fc` as with it.
+        if let Some(text) = framing::with_backslashes(body, true) {
+            with(&UNESCAPED, "", text);
+        }
         return;
     }
     framed(body, with);

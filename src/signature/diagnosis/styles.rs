@@ -159,9 +159,12 @@ impl<'i, 'a> Styles<'i, 'a> {
             }
             styles.len() < most
         };
-        for nth in 0..6 {
-            for program in &PROGRAMS {
-                if let Some(layout) = program.layouts.get(nth) {
+        // Of the best known, all layouts come before what others write.
+        let known = PROGRAMS.get(..3).unwrap_or_default();
+        for (programs, layouts) in [(known, 4), (PROGRAMS.as_slice(), 6)] {
+            for nth in 0..layouts {
+                for program in programs {
+                    let Some(layout) = program.layouts.get(nth) else { continue };
                     for empty in [program.empty, Empty::PreviousData] {
                         if !add(Style { empty, ..program.style(*layout) }) {
                             return styles;
