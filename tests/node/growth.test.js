@@ -208,7 +208,7 @@ for (const [name, [inputs, prepare]] of Object.entries(calls)) {
 }
 
 /** At most so many units for each byte of its budget: a byte takes a turn of a loop, or a few. */
-const UNITS = 3;
+const UNITS = 2;
 
 /** Bodies that ask much of a search for what they were: this many bytes of them, and nothing fits. */
 const bodies = {
@@ -248,7 +248,7 @@ test('the work of diagnose is bounded, whatever the body is', () => {
     return { units: Number(counter.value - start), length: bytes.length };
   };
   for (const [name, make] of Object.entries(bodies)) {
-    for (const n of [20_000, 200_000, 2_000_000]) {
+    for (const n of [20_000, 2_000_000]) {
       const { units, length } = work(make(n));
       const most = (32 << 20) + 64 * length;
       if (process.env.SHOW) console.log(name.padEnd(30), length, units, (units / most).toFixed(2));

@@ -441,7 +441,9 @@ fn content(value: Value<'_, '_>) -> Option<(&'static Form, Vec<u8>)> {
     let text = value.as_str().filter(|text| text.len() >= 2)?;
     let bytes = text.as_bytes();
     let base64 = if bytes.len() >= 16 { encodings::from_base64(bytes) } else { None };
-    if let Some(bytes) = base64.filter(|bytes| bytes.contains(&b'{') && core::str::from_utf8(bytes).is_ok()) {
+    // The delivery, or what gzip made of it.
+    let text = |bytes: &[u8]| bytes.contains(&b'{') && core::str::from_utf8(bytes).is_ok();
+    if let Some(bytes) = base64.filter(|bytes| bytes.starts_with(&[0x1F, 0x8B]) || text(bytes)) {
         return Some((&ENVELOPE_IN_BASE64, bytes));
     }
     (bytes.contains(&b'{') || bytes.contains(&b'%')).then(|| (&ENVELOPE, bytes.to_vec()))
