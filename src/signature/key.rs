@@ -207,7 +207,7 @@ impl KeyFault {
         };
         let template = match self {
             Self::Empty => "is empty",
-            Self::Whitespace => "has white space or a newline at an end",
+            Self::Whitespace => "has white space at an end",
             Self::Invisible(..) => "has an invisible character at place #: U+#",
             #[cfg(feature = "std")]
             Self::Prefixed => "starts with 0x",

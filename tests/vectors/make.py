@@ -664,7 +664,7 @@ keys = [
         ("one digit", "a", "has 1 character"),
         ("63 digits", KEY[:-1], "has 63 characters"),
         ("65 digits", KEY + "0", "has 65 characters"),
-        ("a newline after it", KEY + "\n", "newline"),
+        ("a newline after it", KEY + "\n", "white space"),
         ("a space before it", " " + KEY, "white space"),
         ("0x before it", "0x" + KEY, "0x"),
         ("0x within 64 characters", "0x" + KEY[2:], "0x"),

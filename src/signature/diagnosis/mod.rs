@@ -45,7 +45,7 @@ pub use cause::Cause;
 pub use remedy::{Part, Remedy};
 pub use renamed::renamed;
 
-use crate::payload::check;
+use crate::payload::{check, subscription_id};
 use crate::signature::{
     Code, HASH_HEADER, Keyring, Rejection, SignatureHeaders, TIMESTAMP_HEADER, Window, parse_timestamp,
     verify, wipe_stack,
@@ -337,7 +337,7 @@ fn mismatched(
     // Where a header is malformed, or the key is missing, that is what is wrong first.
     let may_blame_body = match rejection.code() {
         Code::SignatureMismatch => true,
-        Code::UnknownSubscription => id.is_none(),
+        Code::UnknownSubscription => subscription_id(body).is_none(),
         _ => false,
     };
     let mut otherwise = Family::KeyChoice;
