@@ -81,6 +81,7 @@ pub fn string(inside: &[u8], escapes: u16, out: &mut Vec<u8>) {
 /// Of a byte of ASCII that no string has as it is: a control character or a backslash.
 const SPECIAL: u16 = WRITTEN;
 
+#[expect(clippy::indexing_slicing, reason = "computed by the compiler, which refuses what panics")]
 const ASCII_CLASSES: [u16; 128] = {
     let mut classes = [0; 128];
     let mut byte = 0_u8;
