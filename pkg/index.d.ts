@@ -359,11 +359,11 @@ export interface Diagnosis {
    * is valid, when nothing reproduces the hash, and when the mistake is in the code that made it, such as `KEY_AS_TEXT`.
    */
   repaired: { body: Uint8Array; headers: { 'close-sig-hash': string; 'close-sig-timestamp': string } } | null;
-  /** The hashes that were computed beyond those of verifying: at most 4,000, over at most 128 MiB. */
+  /** The hashes that were computed beyond those of verifying: at most 4,000. */
   hmacs: number;
   /**
-   * Whether every known mistake was tried. When not, a limit ended the search; bodies beyond 4 MiB are
-   * not rewritten.
+   * Whether every known mistake was tried. When not, a limit ended the search: it hashes, reads and writes at most 32 MiB and 64
+   * bytes for each byte of the body, so 288 MiB in all. Bodies longer than 4 MiB are not rewritten.
    */
   complete: boolean;
 }

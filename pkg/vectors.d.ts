@@ -45,6 +45,8 @@ export interface KeyVector {
   key: string;
   /** A part of the message. */
   message: string;
+  /** Where `closehook/verify` says less: a part of its message. */
+  short?: string;
 }
 
 /** A body that is or is not JSON, and where it stops being it. */

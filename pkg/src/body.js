@@ -70,7 +70,7 @@ function settled(bytes) {
 /** A buffer of a view is one or the other, whatever its prototype claims. */
 const isShared = (buffer) => !has(arrayBufferLength, buffer);
 
-const GONE = 'body is a view of a buffer that was transferred away or has shrunk, and its bytes are gone';
+const GONE = 'body is a view of a buffer that was transferred or has shrunk';
 
 /** Of a detached buffer, or a view whose bytes its buffer has no longer: only a use of it tells. */
 function isGone(body) {

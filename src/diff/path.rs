@@ -5,7 +5,7 @@ pub(super) const ROOT: u32 = u32::MAX;
 
 /// One step from a value to a part of it.
 #[derive(Clone, Copy)]
-pub enum Step<'d> {
+pub(crate) enum Step<'d> {
     /// A member, by its key in one of the documents.
     Key(Value<'d, 'd>),
     /// An element, by its place before and after, and while the patch is applied.
@@ -14,7 +14,7 @@ pub enum Step<'d> {
 
 /// Which document a path leads into.
 #[derive(Clone, Copy)]
-pub enum Side {
+pub(crate) enum Side {
     Before,
     After,
     /// What the operations before this one have made of the document.
@@ -22,7 +22,7 @@ pub enum Side {
 }
 
 /// The ways into the documents, each one step longer than another: nothing is written before somebody asks.
-pub struct Paths<'d> {
+pub(crate) struct Paths<'d> {
     before: Value<'d, 'd>,
     after: Value<'d, 'd>,
     ways: Vec<Way>,
@@ -98,7 +98,7 @@ impl<'d> Paths<'d> {
     }
 
     /// The steps, outermost first.
-    pub fn each(&self, path: u32, mut then: impl FnMut(&Step<'d>)) {
+    pub(crate) fn each(&self, path: u32, mut then: impl FnMut(&Step<'d>)) {
         /// Of this many steps, none is kept elsewhere than on the stack.
         const SHALLOW: usize = 12;
         let (mut first, mut more) = ([ROOT; SHALLOW], Vec::new());
@@ -125,7 +125,7 @@ impl<'d> Paths<'d> {
     }
 
     /// The last step.
-    pub fn last(&self, path: u32) -> Option<Step<'d>> {
+    pub(crate) fn last(&self, path: u32) -> Option<Step<'d>> {
         self.step(self.way(path)?)
     }
 
@@ -157,7 +157,7 @@ impl<'d> Paths<'d> {
     }
 
     /// Writes a path as a JSON string that holds a JSON Pointer (RFC 6901).
-    pub fn write(&self, path: u32, side: Side, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, path: u32, side: Side, out: &mut Vec<u8>) {
         out.push(b'"');
         self.each(path, |step| written(step, side, out));
         out.push(b'"');

@@ -51,7 +51,7 @@ pub fn text(before: &str, after: &str) -> Vec<Segment> {
 }
 
 /// Calls with each part of two texts, in order: none is empty, and no two of a kind follow each other.
-pub fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(SegmentKind, &'u [u16])) {
+pub(crate) fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(SegmentKind, &'u [u16])) {
     let (mut from, mut to) = (0_usize, 0_usize);
     for [equal, removed, added] in steps(before, after) {
         let gone = from.saturating_add(equal);
@@ -71,7 +71,7 @@ pub fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(Segme
 }
 
 /// How one text became the other: by turns, how many code units are equal, removed, and added.
-pub fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
+pub(crate) fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
     let mut steps = Steps::default();
     let is_small = |before: &[u16], after: &[u16]| before.len().saturating_add(after.len()) <= FINE;
     if is_small(before, after) {

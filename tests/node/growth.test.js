@@ -266,6 +266,59 @@ for (const [name, [inputs, prepare, n = 15_000]] of Object.entries(calls)) {
   });
 }
 
+/** At most so many units for each byte of its budget: a byte takes a turn of a loop, or a few. */
+const UNITS = 2;
+
+/** Bodies that ask much of a search for what they were: this many bytes of them, and nothing fits. */
+const bodies = {
+  'JSON as Close writes it': (n) => `{"event": {"data": [${list(n / 64, () => '{"a": "Zo\\u00eb & x/y", "b": 1.5, "c": null, "d": {}}').join(', ')}]}}`,
+  'JSON without spaces': (n) => json({ event: list(n / 40, (i) => ({ a: 'Zoë <x>', b: i, c: null })) }),
+  'keys in disorder': (n) => json(object(n / 14, (i) => [`k${(i * 7919) % n}`, i])),
+  'numbers as keys': (n) => json({ event: list(n / 16, (i) => ({ 2: i, 10: 1, 1: 0 })) }),
+  brackets: (n) => `${'['.repeat(n / 2)}${']'.repeat(n / 2)}`,
+  'nested objects': (n) => `${'{"a":'.repeat(n / 6)}1${'}'.repeat(n / 6)}`,
+  'open brackets': (n) => '{'.repeat(n),
+  quotes: (n) => '"'.repeat(n),
+  backslashes: (n) => '\\'.repeat(n),
+  'a string of escapes': (n) => `{"a": "${'\\n\\"x'.repeat(n / 6)}"}`,
+  'JSON in JSON in JSON': (n) => json({ body: json({ body: json({ body: 'a{'.repeat(n / 2) }) }) }),
+  'many that may be the delivery': (n) => json(list(n / 16, () => ({ event: { a: '{' } }))),
+  'a form': (n) => 'a={&'.repeat(n / 4),
+  percent: (n) => '%7B'.repeat(n / 3),
+  base64: (n) => Buffer.from('{"a": 1}, '.repeat(n / 13)).toString('base64'),
+  hex: (n) => '7b'.repeat(n / 2),
+  'a list of bytes': (n) => `[${'123,'.repeat(n / 4)}1]`,
+  'UTF-16': (n) => Buffer.from('{"a": 1}'.repeat(n / 16), 'utf16le'),
+  'latin-1': (n) => Buffer.alloc(n, 0xe9),
+  zeros: (n) => new Uint8Array(n),
+  'print_r': (n) => `Array\n(\n${'[a] => Array\n(\n'.repeat(n / 15)}`,
+  parts: (n) => `--a\r\n${'\r\n--a\r\n\r\n{'.repeat(n / 12)}`,
+  chunks: (n) => '1\r\n{\r\n'.repeat(n / 6),
+};
+
+test('the work of diagnose is bounded, whatever the body is', () => {
+  const wrong = { ...HEADERS, 'close-sig-hash': 'a'.repeat(64) };
+  const work = (body) => {
+    const bytes = Buffer.from(body);
+    webhook().safeVerify(bytes, wrong); // its memory is there
+    const start = counter.value;
+    const { hmacs, reproduced } = webhook().diagnose(bytes, wrong);
+    assert.ok(hmacs <= 4000 && !reproduced);
+    return { units: Number(counter.value - start), length: bytes.length };
+  };
+  for (const [name, make] of Object.entries(bodies)) {
+    for (const n of [20_000, 2_000_000]) {
+      const { units, length } = work(make(n));
+      const most = (32 << 20) + 64 * length;
+      if (process.env.SHOW) console.log(name.padEnd(30), length, units, (units / most).toFixed(2));
+      assert.ok(units <= UNITS * most, `${name}: ${units} units of work for ${length} bytes`);
+    }
+  }
+  // Of one that is too long to be rewritten, little more than the hashes is made.
+  const { units } = work('{'.repeat(64 << 20));
+  assert.ok(units <= 10 * (64 << 20), `${units} units of work for 64 MiB`);
+});
+
 test('no call is left out', () => {
   assert.deepEqual(uncalled.toSorted(), []);
 });

@@ -13,6 +13,7 @@ import hmac
 import html
 import json
 import pathlib
+import string
 import urllib.parse
 import zlib
 
@@ -598,6 +599,8 @@ for name, causes, here, says in [
     ("an item of n8n", ["BODY_WRAPPED", "BODY_JSON_DUMPS"], json.dumps([{"headers": {}, "params": {}, "query": {}, "body": json.loads(SENT)}], indent=2, ensure_ascii=False), ['"body"']),
     ("SQS and SNS", ["BODY_WRAPPED", "BODY_WRAPPED"], json.dumps({"Records": [{"body": json.dumps({"Type": "Notification", "Message": SENT})}]}), ['"Message"']),
     ("a captured request in base64", ["BODY_WRAPPED", "BODY_SURROUNDED"], json.dumps({"request": {"raw": b64((HTTP + SENT).encode())}}), ['"raw"', "HTTP headers"]),
+    ("a Lambda event of what gzip made", ["BODY_WRAPPED", "BODY_COMPRESSED"], json.dumps({**ENVELOPE, "body": b64(gzip.compress(SENT.encode(), mtime=0)), "isBase64Encoded": True}), ["decoded from base64", "gzip"]),
+    ("backslashes of escapes lost", ["BODY_UNESCAPED"], SENT.replace("\\u", "u"), ["backslashes"]),
     ("an event of EventBridge", ["BODY_WRAPPED"], json.dumps({"detail-type": "webhook", "detail": json.loads(SENT)}), ['"detail"']),
 ]:
     miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_=sign(SENT.encode()), says=["the hash fits", *says])
@@ -610,6 +613,14 @@ for name, causes, here, signed in [
     ("the signer took latin-1", ["SIGNED_IN_LATIN1"], RAW.encode(), RAW.encode("latin-1")),
 ]:
     miss(name, causes, body=here, hash_=sign(signed), says=["the hash fits"])
+compact = json.dumps(json.loads(SENT), separators=(",", ":"), ensure_ascii=False)
+for name, causes, signed, key in [
+    ("written by JSON.stringify, with ? for what is not ASCII", ["BODY_JSON_STRINGIFY", "SIGNED_AS_ASCII"], compact.encode("ascii", "replace"), None),
+    ("written by JSON.stringify, in latin-1", ["BODY_JSON_STRINGIFY", "SIGNED_IN_LATIN1"], compact.encode("latin-1", "replace"), None),
+    ("JSON.stringify twice", ["BODY_JSON_STRINGIFY", "SIGNED_IN_STRING"], json.dumps(compact, ensure_ascii=False).encode(), None),
+    ("the key as text, and indented by two", ["KEY_AS_TEXT", "BODY_INDENT2"], json.dumps(json.loads(SENT), indent=2, ensure_ascii=False).encode(), KEY.encode()),
+]:
+    miss(name, causes, body=SENT.encode(), hash_=mac(t + signed, key).hexdigest() if key else sign(signed), says=["the hash fits"])
 miss("the signer took UTF-16", ["SIGNED_IN_UTF16"], body=SENT.encode(), hash_=mac((TS + SENT).encode("utf-16-le")).hexdigest(), says=["UTF-16"])
 miss("the signer put bytes into an f-string", ["SIGNED_AS_PRINTED"], body=RAW.encode(), hash_=sign(str(RAW.encode()).encode()), says=["as Python prints them"])
 miss("the key as text, and a form", ["KEY_AS_TEXT", "BODY_FORM_ENCODED"], body=("payload=" + urllib.parse.quote_plus(SENT)).encode(), hash_=mac(t + SENT.encode(), KEY.encode()).hexdigest())
@@ -628,7 +639,9 @@ for name, causes, here, says in [
     ("binary", ["BODY_NOT_JSON"], bytes(range(128, 256)), ["not text"]),
     ("zstd", ["BODY_COMPRESSED"], b"\x28\xb5\x2f\xfd\x04\x00", ["zstd"]),
     ("YAML", ["BODY_NOT_JSON"], "event:\n  id: ev_1\n", ["line 1, column 1"]),
-    ("nested objects that Node leaves out", ["BODY_PRINTED"], "{ event: { id: 'ev_1', data: [Object] } }", ["JavaScript"]),
+    ("nested objects that Node leaves out", ["BODY_PRINTED"], "{ event: { id: 'ev_1', data: [Object] } }", ["Node's console.log", "nested deeper"]),
+    ("a shell took the quotes", ["BODY_PRINTED"], SENT.replace('"', ""), ["shell", "--data-binary @FILE"]),
+    ("a string of PowerShell", ["BODY_PRINTED"], SENT.replace('"', '`"'), ["backtick"]),
     ("a map as Go prints it", ["BODY_PRINTED"], "map[event:map[action:created id:ev_1]]", ["Go"]),
     ("an envelope, and another key", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": SENT}), ["envelope", "key may be wrong"]),
     ("Go wrote the body again on the way", ["BODY_REWRITTEN"], '{"event":{"action":"updated","data":{"name":"A \\u0026 B"},"id":"ev_1"},"subscription_id":"whsub_1"}', ["\\u0026", "keys sorted"]),
@@ -636,14 +649,22 @@ for name, causes, here, says in [
 ]:
     miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_="0" * 64, says=["no known mistake reproduces the hash, but", *says])
 
+def short(key, message):
+    """What `closehook/verify` says, which knows lengths and places alone."""
+    if message not in ("0x", "whsec_", "in quotes", "JSON", "API key", "is a subscription id", "several keys", "text around the 64 digits", "unset value"):
+        return {}
+    odd = next((at for at, each in enumerate(key, 1) if each not in string.hexdigits), 0)
+    return {"short": f"has no hex digit at place {odd}" if len(key) == 64 else f"has {len(key)} characters"}
+
+
 keys = [
-    {"name": name, "key": key, "message": message}
+    {"name": name, "key": key, "message": message, **short(key, message)}
     for name, key, message in [
         ("empty", "", "is empty"),
         ("one digit", "a", "has 1 character"),
         ("63 digits", KEY[:-1], "has 63 characters"),
         ("65 digits", KEY + "0", "has 65 characters"),
-        ("a newline after it", KEY + "\n", "newline"),
+        ("a newline after it", KEY + "\n", "white space"),
         ("a space before it", " " + KEY, "white space"),
         ("0x before it", "0x" + KEY, "0x"),
         ("0x within 64 characters", "0x" + KEY[2:], "0x"),

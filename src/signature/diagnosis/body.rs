@@ -1,21 +1,20 @@
 //! The bodies that may have been signed in place of the one that is here.
 
+use core::ops::Range;
 use std::borrow::Cow;
 
 use super::base64;
+use super::budget::{Budget, MAX_REWRITTEN};
 use super::cause::Cause;
-use super::encodings::{from_latin1, latin1_byte, to_utf16};
+use super::encodings::{from_latin1, latin1_byte, replaced, to_utf16};
 use super::escapes::quoted;
 use super::recover::{Recovered, Step, recover};
 use super::serialise::{Document, Order};
 use super::styles::{CLOSE, MAX_STYLES, Styles};
 use crate::payload::{BOM, Index};
 
-/// Bodies beyond this are not rewritten; their keys and messages are still searched.
-pub(super) const MAX_REWRITTEN: usize = 4 << 20;
-
 /// So many styles are also tried together with another mistake, and so many for each body that was recovered.
-const LIKELY_STYLES: usize = 16;
+const LIKELY_STYLES: usize = 20;
 const RECOVERED_STYLES: usize = 96;
 /// So many of these come before the unlikely styles of the body as it is.
 const FIRST_STYLES: usize = 4;
@@ -49,12 +48,13 @@ type With<'w> = &'w mut dyn FnMut(&Candidate<'_>) -> bool;
 pub(super) struct Bodies<'b> {
     original: &'b [u8],
     pub(super) recovered: Vec<Recovered>,
+    budget: &'b Budget,
 }
 
 impl<'b> Bodies<'b> {
-    pub(super) fn of(original: &'b [u8]) -> Self {
-        let recovered = if original.len() <= MAX_REWRITTEN { recover(original) } else { Vec::new() };
-        Self { original, recovered }
+    pub(super) fn of(original: &'b [u8], budget: &'b Budget) -> Self {
+        let recovered = if original.len() <= MAX_REWRITTEN { recover(original, budget) } else { Vec::new() };
+        Self { original, recovered, budget }
     }
 
     /// Calls with the candidates, each once, the likeliest first, until one is enough.
@@ -67,97 +67,48 @@ impl<'b> Bodies<'b> {
                 self.edited(with)
                     && self.recovered(1..=1, with)
                     && self.encoded(with)
-                    && self.written(LIKELY_STYLES, with)
+                    && self.written(0, LIKELY_STYLES, with)
             }
             Reach::One => {
                 self.edited(with)
                     && self.recovered(1..=1, with)
                     && self.encoded(with)
-                    && self.written(LIKELY_STYLES, with)
+                    && self.written(0, LIKELY_STYLES, with)
                     && self.recovered(2..=usize::MAX, with)
                     && self.rewritten(FIRST_STYLES, with)
-                    && self.written(MAX_STYLES, with)
+                    && self.written(LIKELY_STYLES, MAX_STYLES, with)
             }
             Reach::Several => self.ended(with) && self.rewritten(RECOVERED_STYLES, with),
         }
     }
 
-    fn one(&self, cause: Cause, body: &[u8], with: With<'_>) -> bool {
+    /// Makes one candidate and calls with it, unless it is the body as it is.
+    fn one(&self, (cause, make): Edit, text: &str, with: With<'_>) -> bool {
+        if !self.budget.take(self.original.len()) {
+            return false;
+        }
+        let body = make(self.original, text);
         // An empty candidate is the message without a body, which the search tries anyway.
         body.is_empty()
             || body == self.original
-            || with(&Candidate { reasons: &|| vec![(cause, None)], body, wide: false })
+            || with(&Candidate { reasons: &|| vec![(cause, None)], body: &body, wide: false })
     }
 
     /// Newlines and a byte order mark that came or went.
     fn edited(&self, with: With<'_>) -> bool {
-        let body = self.original;
-        let lf = without_cr(body);
-        for (cause, candidate) in [
-            (Cause::BodyNewlineMissing, [body, b"\n"].concat()),
-            (Cause::BodyNewlineMissing, [body, b"\r\n"].concat()),
-            (Cause::BodyCrlf, with_cr(&lf)),
-            (Cause::BodyLf, lf),
-            (Cause::BodyBomMissing, [BOM, body].concat()),
-        ] {
-            if !self.one(cause, &candidate, with) {
-                return false;
-            }
-        }
-        let ends = [b"\r\n".as_slice(), b"\n"].iter().filter_map(|end| body.strip_suffix(*end)).next();
-        ends.is_none_or(|rest| self.one(Cause::BodyNewlineAdded, rest, with))
+        EDITED.iter().all(|edit| self.one(*edit, "", with))
     }
 
     /// What a signer makes of the text on the way to its hash.
     fn encoded(&self, with: With<'_>) -> bool {
-        let body = self.original;
-        let replaced = String::from_utf8_lossy(body);
-        let mut candidates = vec![(Cause::SignedAsReplaced, replaced.clone().into_owned().into_bytes())];
-        if core::str::from_utf8(body).is_ok() {
-            candidates.push((Cause::SignedInString, quoted(&replaced)));
-        }
-        for windows in [false, true] {
-            candidates.push((Cause::SignedAsLatin1, from_latin1(body, windows).into_bytes()));
-        }
-        candidates.push((Cause::SignedInBase64, base64::encode(body)));
-        if !body.is_ascii() {
-            // One mark for each character, for each unit of UTF-16, or for each byte; or nothing at all.
-            let marks = |count: fn(char) -> usize, mark: &[u8]| {
-                let mut out = Vec::with_capacity(body.len());
-                for each in replaced.chars() {
-                    match u8::try_from(u32::from(each)) {
-                        Ok(byte @ 0..0x80) => out.push(byte),
-                        _ => (0..count(each)).for_each(|_| out.extend(mark)),
-                    }
-                }
-                out
-            };
-            candidates.push((Cause::SignedAsAscii, marks(char::len_utf16, b"?")));
-            candidates.push((Cause::SignedAsAscii, marks(|_| 1, b"?")));
-            candidates.push((Cause::SignedAsAscii, marks(char::len_utf8, b"?")));
-            candidates.push((Cause::SignedAsAscii, marks(|_| 0, b"?")));
-            candidates.push((Cause::SignedAsAscii, marks(char::len_utf8, "\u{FFFD}".as_bytes())));
-            candidates.push((Cause::SignedAsAscii, body.iter().map(|byte| byte & 0x7F).collect()));
-            for windows in [false, true] {
-                for mark in [true, false] {
-                    let byte = |each: char| latin1_byte(each, windows).or(mark.then_some(b'?'));
-                    candidates.push((Cause::SignedInLatin1, replaced.chars().filter_map(byte).collect()));
-                }
-            }
-        }
-        candidates.push((Cause::SignedAsPrinted, bytes_repr(body)));
-        for (cause, candidate) in &candidates {
-            if !self.one(*cause, candidate, with) {
-                return false;
-            }
-        }
-        for little in [true, false] {
-            let reasons = || vec![(Cause::SignedInUtf16, None)];
-            if !with(&Candidate { reasons: &reasons, body: &to_utf16(&replaced, little), wide: little }) {
-                return false;
-            }
-        }
-        true
+        let text = String::from_utf8_lossy(self.original);
+        let beyond = if text.is_ascii() { &[] } else { ENCODED_BEYOND_ASCII.as_slice() };
+        ENCODED.iter().chain(beyond).all(|edit| self.one(*edit, &text, with))
+            && [true, false].into_iter().all(|little| {
+                let reasons = || vec![(Cause::SignedInUtf16, None)];
+                self.budget.take(self.original.len().saturating_mul(2))
+                    && with(&Candidate { reasons: &reasons, body: &to_utf16(&text, little), wide: little })
+            })
     }
 
     /// The bodies that a few steps lead back to.
@@ -170,13 +121,17 @@ impl<'b> Bodies<'b> {
     }
 
     /// The body as other programs write JSON.
-    fn written(&self, most: usize, with: With<'_>) -> bool {
-        self.styled(self.original, &[], most, &[b""], with)
+    fn written(&self, first: usize, most: usize, with: With<'_>) -> bool {
+        self.styled(self.original, &[], first..most, &[None], with)
     }
 
-    /// The same, saved by an editor or written by an encoder that ends it with a newline.
+    /// The same, saved by an editor or written by an encoder that ends it with a newline; or made into an encoding that has
+    /// not all of its characters.
     fn ended(&self, with: With<'_>) -> bool {
-        self.styled(self.original, &[], RECOVERED_STYLES, &[b"\n"], with)
+        let encodings: Vec<Option<Edit>> =
+            ENCODED.iter().chain(&ENCODED_BEYOND_ASCII).copied().map(Some).collect();
+        self.styled(self.original, &[], 0..RECOVERED_STYLES, &[Some(NEWLINE)], with)
+            && self.styled(self.original, &[], 0..FIRST_STYLES, &encodings, with)
     }
 
     /// What was recovered, written as other programs write JSON, or with a newline.
@@ -187,40 +142,60 @@ impl<'b> Bodies<'b> {
                 all.push((Cause::BodyNewlineMissing, None));
                 all
             };
+            if !self.budget.take(body.len()) {
+                return false;
+            }
             let newline = [body, b"\n".as_slice()].concat();
             with(&Candidate { reasons: &ended, body: &newline, wide: false })
-                && self.styled(body, steps, most, &[b"", b"\n"], with)
+                && self.styled(body, steps, 0..most, &[None, Some(NEWLINE)], with)
         })
     }
 
-    fn styled(&self, body: &[u8], steps: &[Step], most: usize, ends: &[&[u8]], with: With<'_>) -> bool {
+    fn styled(
+        &self,
+        body: &[u8],
+        steps: &[Step],
+        styles: Range<usize>,
+        edits: &[Option<Edit>],
+        with: With<'_>,
+    ) -> bool {
+        // The index, and the documents in four orders.
+        if !self.budget.take(body.len().saturating_mul(4)) {
+            return false;
+        }
         let Ok(index) = Index::read(body) else { return true };
-        let Some(styles) = Styles::read(&index) else { return true };
+        let Some(known) = Styles::read(&index) else { return true };
         let limit = body.len().saturating_mul(4).saturating_add(4096);
-        for style in styles.all(most) {
-            let Some(mut written) = styles.write(style, limit) else { continue };
-            let length = written.len();
-            for end in ends {
-                written.truncate(length);
-                written.extend_from_slice(end);
-                if written == self.original || written == body {
+        for style in known.all(styles.end).into_iter().skip(styles.start) {
+            let written = known.write(style, limit);
+            if !self.budget.take(written.as_ref().map_or(limit, Vec::len)) {
+                return false;
+            }
+            let Some(written) = written else { continue };
+            for edit in edits {
+                let edited = match edit {
+                    Some((_, make)) if self.budget.take(written.len()) => {
+                        Cow::Owned(make(&written, &String::from_utf8_lossy(&written)))
+                    }
+                    Some(_) => return false,
+                    None => Cow::Borrowed(written.as_slice()),
+                };
+                if *edited == *self.original || *edited == *body || edit.is_some() && edited == written {
                     continue;
                 }
                 let reasons = || {
                     let mut all = reasons(steps);
-                    let (causes, words) = styles.describe(style);
+                    let (causes, words) = known.describe(style);
                     // One clause for all of them, if there is one.
                     let rest = words.as_ref().map(|_| Cow::Borrowed(""));
                     let mut words = words.map(Cow::Owned);
                     all.extend(
                         causes.into_iter().map(|cause| (cause, words.take().or_else(|| rest.clone()))),
                     );
-                    if !end.is_empty() {
-                        all.push((Cause::BodyNewlineMissing, None));
-                    }
+                    all.extend(edit.map(|(cause, _)| (cause, None)));
                     all
                 };
-                if !with(&Candidate { reasons: &reasons, body: &written, wide: false }) {
+                if !with(&Candidate { reasons: &reasons, body: &edited, wide: false }) {
                     return false;
                 }
             }
@@ -230,7 +205,7 @@ impl<'b> Bodies<'b> {
 }
 
 fn reasons(steps: &[Step]) -> Vec<Reason> {
-    steps.iter().map(|step| (step.cause, Some(step.clause.clone()))).collect()
+    steps.iter().map(|step| (step.form.cause, Some(step.clause().into()))).collect()
 }
 
 /// Bytes as Python prints them, and so as an f-string takes them.
@@ -245,33 +220,69 @@ fn bytes_repr(body: &[u8]) -> Vec<u8> {
             b'\\' => out.extend(b"\\\\"),
             byte if *byte == quote => out.extend([b'\\', quote]),
             b' '..=b'~' => out.push(*byte),
-            byte => out.extend(format!("\\x{byte:02x}").into_bytes()),
+            byte => {
+                out.extend(b"\\x");
+                out.extend(hex::encode([*byte]).into_bytes());
+            }
         }
     }
     out.push(quote);
     out
 }
 
-fn without_cr(body: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(body.len());
-    let mut bytes = body.iter().copied().peekable();
-    while let Some(byte) = bytes.next() {
-        if byte != b'\r' || bytes.peek() != Some(&b'\n') {
-            out.push(byte);
+/// A change of the bytes, and what it is; also from the body as text.
+type Edit = (Cause, fn(&[u8], &str) -> Vec<u8>);
+
+const NEWLINE: Edit = (Cause::BodyNewlineMissing, |body, _| [body, b"\n"].concat());
+
+static EDITED: [Edit; 6] = [
+    NEWLINE,
+    (Cause::BodyNewlineMissing, |body, _| [body, b"\r\n"].concat()),
+    (Cause::BodyCrlf, |body, _| replaced(&replaced(body, b"\r\n", b"\n"), b"\n", b"\r\n")),
+    (Cause::BodyLf, |body, _| replaced(body, b"\r\n", b"\n")),
+    (Cause::BodyBomMissing, |body, _| [BOM, body].concat()),
+    (Cause::BodyNewlineAdded, |body, _| {
+        let rest = body.strip_suffix(b"\n").unwrap_or(body);
+        rest.strip_suffix(b"\r").unwrap_or(rest).to_vec()
+    }),
+];
+
+static ENCODED: [Edit; 3] = [
+    (Cause::SignedInString, |body, text| if text.as_bytes() == body { quoted(text) } else { Vec::new() }),
+    (Cause::SignedInBase64, |body, _| base64::encode(body)),
+    (Cause::SignedAsPrinted, |body, _| bytes_repr(body)),
+];
+
+/// One mark for each character, for each unit of UTF-16, or for each byte; or nothing at all.
+static ENCODED_BEYOND_ASCII: [Edit; 13] = [
+    (Cause::SignedAsReplaced, |_, text| text.as_bytes().to_vec()),
+    (Cause::SignedAsLatin1, |body, _| from_latin1(body, false).into_bytes()),
+    (Cause::SignedAsLatin1, |body, _| from_latin1(body, true).into_bytes()),
+    (Cause::SignedAsAscii, |_, text| marked(text, char::len_utf16, "?")),
+    (Cause::SignedAsAscii, |_, text| marked(text, |_| 1, "?")),
+    (Cause::SignedAsAscii, |_, text| marked(text, char::len_utf8, "?")),
+    (Cause::SignedAsAscii, |_, text| marked(text, |_| 0, "")),
+    (Cause::SignedAsAscii, |_, text| marked(text, char::len_utf8, "\u{FFFD}")),
+    (Cause::SignedAsAscii, |body, _| body.iter().map(|byte| byte & 0x7F).collect()),
+    (Cause::SignedInLatin1, |_, text| in_latin1(text, false, Some(b'?'))),
+    (Cause::SignedInLatin1, |_, text| in_latin1(text, false, None)),
+    (Cause::SignedInLatin1, |_, text| in_latin1(text, true, Some(b'?'))),
+    (Cause::SignedInLatin1, |_, text| in_latin1(text, true, None)),
+];
+
+fn marked(text: &str, count: fn(char) -> usize, mark: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for each in text.chars() {
+        match u8::try_from(u32::from(each)) {
+            Ok(byte @ 0..0x80) => out.push(byte),
+            _ => (0..count(each)).for_each(|_| out.extend_from_slice(mark.as_bytes())),
         }
     }
     out
 }
 
-fn with_cr(lf: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(lf.len());
-    for byte in lf {
-        if *byte == b'\n' {
-            out.push(b'\r');
-        }
-        out.push(*byte);
-    }
-    out
+fn in_latin1(text: &str, windows: bool, mark: Option<u8>) -> Vec<u8> {
+    text.chars().filter_map(|each| latin1_byte(each, windows).or(mark)).collect()
 }
 
 /// A document as JavaScript and as Python write it.

@@ -326,7 +326,7 @@ impl Cause {
             Self::KeyAndMessageSwapped => "the message is used as the key, and the key as the message",
             Self::Sha512 => "SHA-512 is used in place of SHA-256",
             Self::Md5 => "MD5 is used in place of SHA-256",
-            Self::DigestCut => "only a part of its 64 digits is given",
+            Self::DigestCut => "the rest of its 64 digits is added: the header holds only a part of them",
             Self::SignedObjectString => {
                 "the text of an object, such as [object Object], is signed in place of the raw body"
             }

@@ -1,6 +1,7 @@
 //! What can be seen in a body without reproducing any hash.
 
-use super::body::{MAX_REWRITTEN, Reason};
+use super::body::Reason;
+use super::budget::MAX_REWRITTEN;
 use super::cause::Cause;
 use super::encodings::position;
 use super::escapes;
@@ -31,12 +32,12 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
     let root = index.root()?;
     if let Some(cause) = readable.and_then(|one| one.steps.first()).filter(|step| {
         matches!(
-            step.cause,
+            step.form.cause,
             Cause::BodyWrapped | Cause::BodyInString | Cause::BodyFormEncoded | Cause::BodyListed
         )
     }) {
-        let words = format!("the body {}: even that does not fit, so the key may be wrong too", cause.seen);
-        return Some((cause.cause, Some(words.into())));
+        let words = format!("the body {}: even that does not fit, so the key may be wrong too", cause.seen());
+        return Some((cause.form.cause, Some(words.into())));
     }
     if root.get("type").and_then(|kind| kind.as_str()).as_deref() == Some("Buffer") {
         return Some((Cause::BodyListed, None));
@@ -59,6 +60,37 @@ fn is_object_text(text: &[u8]) -> bool {
     short && (starts || python) || matches!(text, b"undefined" | b"null" | b"None" | b"nil" | b"Array")
 }
 
+/// What stands in the text of an object of which Node printed a part: nothing leads back to its bytes.
+static ELIDED: [&str; 3] = ["[Object]", "[Array]", " more item"];
+
+/// What stands in the text of an object that a program printed, and what it is.
+static PRINTED: [(&str, &str); 7] = [
+    (
+        "{event: ",
+        "its quotes are missing, as when a shell takes them: send it from a file, with curl's --data-binary @FILE",
+    ),
+    ("`\"", "it has a backtick before each quote, as a string of PowerShell has"),
+    ("map[", "it is a map as Go prints it with %v, which leaves out quotes"),
+    ("\" => ", "it is an object as Ruby, PHP or Perl prints it"),
+    ("\"=>", "it is an object as Ruby prints it"),
+    ("(\n", "it is an array as PHP's print_r prints it"),
+    ("': ", "it has single quotes where JSON has double ones, as Python prints a dict"),
+];
+
+/// Escapes that Close does not write, and who does.
+static ESCAPES: [(&str, &str, &str); 10] = [
+    ("\\/", "\\/ for a slash", "PHP's json_encode"),
+    ("\\u0026", "\\u0026 for &", "Go's encoding/json, Rails, Gson or .NET"),
+    ("\\u003c", "\\u003c for <", "Go's encoding/json, Rails or Gson"),
+    ("\\u003C", "\\u003C for <", ".NET's System.Text.Json"),
+    ("\\u003e", "\\u003e for >", "Go's encoding/json, Rails or Gson"),
+    ("\\u003E", "\\u003E for >", ".NET's System.Text.Json"),
+    ("\\u0027", "\\u0027 for '", "Gson or .NET"),
+    ("\\u003d", "\\u003d for =", "Gson"),
+    ("\\u0022", "\\u0022 for \"", ".NET's System.Text.Json"),
+    ("\\u002B", "\\u002B for +", ".NET's System.Text.Json"),
+];
+
 /// A body that is not JSON: what it is instead, and where it stops.
 fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) -> Reason {
     let text = body.trim_ascii_start();
@@ -70,12 +102,20 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
     if body.contains(&0) && readable.is_none() && body.iter().filter(|byte| **byte == 0).count() > 8 {
         return found(Cause::BodyNotJson, "it holds NUL bytes, as binary data does");
     }
+    if ELIDED.iter().any(|mark| position(body, mark.as_bytes()).is_some()) {
+        return found(
+            Cause::BodyPrinted,
+            "it is an object as Node's console.log prints it, which leaves out what is nested deeper",
+        );
+    }
     if let Some(step) =
-        readable.and_then(|one| one.steps.first()).filter(|step| step.cause != Cause::BodyTruncated)
+        readable.and_then(|one| one.steps.first()).filter(|step| step.form.cause != Cause::BodyTruncated)
     {
-        let what =
-            format!("it {}; undoing that does not make the hash fit, so the key may be wrong too", step.seen);
-        return found(step.cause, &what);
+        let what = format!(
+            "it {}; undoing that does not make the hash fit, so the key may be wrong too",
+            step.seen()
+        );
+        return found(step.form.cause, &what);
     }
     if text.starts_with(&[0x1F, 0x8B]) || text.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
         let coding = if text.starts_with(&[0x1F, 0x8B]) { "gzip" } else { "zstd" };
@@ -125,17 +165,7 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
         );
         return found(Cause::BodyTruncated, &what);
     }
-    for (mark, what) in [
-        (
-            "[Object",
-            "it is an object as Node's console.log prints it, which leaves out what is nested deeper",
-        ),
-        ("map[", "it is a map as Go prints it with %v, which leaves out quotes"),
-        ("\" => ", "it is an object as Ruby, PHP or Perl prints it"),
-        ("\"=>", "it is an object as Ruby prints it"),
-        ("(\n", "it is an array as PHP's print_r prints it"),
-        ("': ", "it has single quotes where JSON has double ones, as Python prints a dict"),
-    ] {
+    for (mark, what) in &PRINTED {
         if position(body, mark.as_bytes()).is_some() {
             return found(Cause::BodyPrinted, what);
         }
@@ -174,18 +204,7 @@ fn rewritten(body: &[u8], index: &Index<'_>, root: Value<'_, '_>) -> Option<Reas
         } else if document.write(spaced, trimmed.len()).as_deref() != Some(trimmed) {
             traces.push("other white space");
         }
-        for (mark, trace, program) in [
-            ("\\/", "\\/ for a slash", "PHP's json_encode"),
-            ("\\u0026", "\\u0026 for &", "Go's encoding/json, Rails, Gson or .NET"),
-            ("\\u003c", "\\u003c for <", "Go's encoding/json, Rails or Gson"),
-            ("\\u003C", "\\u003C for <", ".NET's System.Text.Json"),
-            ("\\u003e", "\\u003e for >", "Go's encoding/json, Rails or Gson"),
-            ("\\u003E", "\\u003E for >", ".NET's System.Text.Json"),
-            ("\\u0027", "\\u0027 for '", "Gson or .NET"),
-            ("\\u003d", "\\u003d for =", "Gson"),
-            ("\\u0022", "\\u0022 for \"", ".NET's System.Text.Json"),
-            ("\\u002B", "\\u002B for +", ".NET's System.Text.Json"),
-        ] {
+        for (mark, trace, program) in &ESCAPES {
             if position(body, mark.as_bytes()).is_some() {
                 traces.push(trace);
                 by.push(program);

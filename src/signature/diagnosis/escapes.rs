@@ -52,25 +52,49 @@ pub fn string(inside: &[u8], escapes: u16, out: &mut Vec<u8>) {
         out.push(b'"');
         return;
     }
-    // Most strings are written alike by all.
-    let plain =
-        |byte: &u8| matches!(byte, b' '..=b'~') && *byte != b'\\' && class(char::from(*byte)) & escapes == 0;
-    if inside.iter().all(plain) {
-        out.extend_from_slice(inside);
-        out.push(b'"');
-        return;
-    }
-    for character in char::decode_utf16(Units::new(inside)) {
-        match character {
-            Ok(character) => self::character(character, escapes, out),
-            Err(lone) => unit(lone.unpaired_surrogate(), escapes, out),
+    // Most characters are written alike by all.
+    let stops = escapes & !(UPPER | UPPER_HTML) | SPECIAL;
+    let plain = |byte: &u8| ASCII_CLASSES.get(usize::from(*byte)).is_some_and(|class| class & stops == 0);
+    let mut rest = inside;
+    while !rest.is_empty() {
+        let length = rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len());
+        let (same, after) = rest.split_at_checked(length).unwrap_or((rest, b""));
+        out.extend_from_slice(same);
+        // Escapes that stand together may be one pair of surrogates.
+        let mut length = 0_usize;
+        while let Some(byte) = after.get(length).filter(|byte| !plain(byte)) {
+            let escape = after.get(length.saturating_add(1)).map(|kind| if *kind == b'u' { 6 } else { 2 });
+            length = length.saturating_add(if *byte == b'\\' { escape.unwrap_or(1) } else { 1 });
         }
+        let (special, after) = after.split_at_checked(length).unwrap_or((after, b""));
+        for character in char::decode_utf16(Units::new(special)) {
+            match character {
+                Ok(character) => self::character(character, escapes, out),
+                Err(lone) => unit(lone.unpaired_surrogate(), escapes, out),
+            }
+        }
+        rest = after;
     }
     out.push(b'"');
 }
 
+/// Of a byte of ASCII that no string has as it is: a control character or a backslash.
+const SPECIAL: u16 = WRITTEN;
+
+#[expect(clippy::indexing_slicing, reason = "computed by the compiler, which refuses what panics")]
+const ASCII_CLASSES: [u16; 128] = {
+    let mut classes = [0; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        let always = byte < b' ' || byte == b'\\';
+        classes[byte as usize] = class(byte as char) | if always { SPECIAL } else { 0 };
+        byte += 1;
+    }
+    classes
+};
+
 /// Which bit of [`escape`] decides how a character is written; 0 for one that is the same everywhere.
-pub(super) fn class(character: char) -> u16 {
+pub(super) const fn class(character: char) -> u16 {
     match character {
         '/' => SLASH,
         '<' | '>' | '&' => HTML,
@@ -116,14 +140,22 @@ fn character(character: char, escapes: u16, out: &mut Vec<u8>) {
 
 fn unit(unit: u16, escapes: u16, out: &mut Vec<u8>) {
     let upper = if matches!(unit, 0x20..0x7F) { UPPER | UPPER_HTML } else { UPPER };
-    let digits = if escapes & upper == 0 { format!("\\u{unit:04x}") } else { format!("\\u{unit:04X}") };
-    out.extend_from_slice(digits.as_bytes());
+    let digits: &[u8; 16] = if escapes & upper == 0 { b"0123456789abcdef" } else { b"0123456789ABCDEF" };
+    out.extend_from_slice(b"\\u");
+    for shift in [12, 8, 4, 0] {
+        out.extend(digits.get(usize::from(unit >> shift & 15)));
+    }
 }
 
 /// The text as one JSON string, as `JSON.stringify` quotes it.
 pub(super) fn quoted(text: &str) -> Vec<u8> {
     let mut out = vec![b'"'];
-    text.chars().for_each(|each| character(each, 0, &mut out));
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' | ..b' ' => character(char::from(byte), 0, &mut out),
+            _ => out.push(byte),
+        }
+    }
     out.push(b'"');
     out
 }

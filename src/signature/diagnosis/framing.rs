@@ -240,14 +240,15 @@ pub(super) fn with_backslashes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
                 out.extend(b"\\t");
                 continue;
             }
-            b'\\'
-                if string
-                    && !matches!(
-                        after.first(),
-                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u')
-                    ) =>
-            {
+            b'\\' if string => {
+                // An escape that is still there.
+                let kept = after.split_first().filter(|(kind, _)| b"\"\\/bfnrtu".contains(kind));
                 out.push(b'\\');
+                if let Some((kind, after)) = kept {
+                    out.push(*kind);
+                    rest = after;
+                    continue;
+                }
             }
             b'u' if string && unicode => {
                 let digits = after.get(..4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));

@@ -3,8 +3,8 @@ Why a signature does not fit: a bounded search for the near miss that reproduces
 
 Each mistake seen in public receivers is one thing to try: the key read as text, a separator, the body
 parsed and written again, a newline lost. The search tries one departure at a time, then two together. Beyond
-what verifying costs, it computes at most [`MAX_HMACS`] hashes over at most [`MAX_HASHED_BYTES`], and it does
-not rewrite bodies beyond 4 MiB.
+what verifying costs, it computes at most [`MAX_HMACS`] hashes; it hashes, reads and writes at most [`max_bytes`];
+and it does not rewrite bodies beyond 4 MiB.
 
 A diagnosis is for logs and people. It never changes a verdict, and never belongs into the answer to the
 request.
@@ -13,6 +13,7 @@ request.
 
 mod base64;
 mod body;
+mod budget;
 mod cause;
 mod clue;
 mod digest;
@@ -39,17 +40,18 @@ mod time;
 
 use serde::Serialize;
 
+pub use budget::{MAX_HMACS, max_bytes};
 pub use cause::Cause;
 pub use remedy::{Part, Remedy};
 pub use renamed::renamed;
-pub use search::{MAX_HASHED_BYTES, MAX_HMACS};
 
-use crate::payload::check;
+use crate::payload::{check, subscription_id};
 use crate::signature::{
     Code, HASH_HEADER, Keyring, Rejection, SignatureHeaders, TIMESTAMP_HEADER, Window, parse_timestamp,
     verify, wipe_stack,
 };
 use body::Bodies;
+use budget::{Budget, MAX_REWRITTEN};
 use cause::Family;
 use digest::Fit;
 use hash::{Algorithm, Function};
@@ -311,9 +313,9 @@ fn mismatched(
         _ => None,
     };
     let digests = digest::readings(hash);
-    let mut search = Search::new(&digests, timestamp, body);
+    let budget = Budget::new(body.len());
+    let search = Search::new(&digests, timestamp, body, &budget);
     let mut found = search.plain(keyring, asked, tried);
-    let bodies = Bodies::of(body);
     if found.is_none() && !digests.is_empty() {
         let keys = asked.and_then(|asked| keyring.find(asked)).into_iter().chain(keyring.iter());
         for (label, key) in keys.take(SELDOM) {
@@ -324,17 +326,18 @@ fn mismatched(
             }
         }
     }
+    let bodies = Bodies::of(body, &budget);
     if found.is_none() && !digests.is_empty() {
         found = search.near_misses(keyring, asked, &bodies);
     }
-    diagnosis.hmacs = search.hmacs;
-    diagnosis.complete = !search.cut && body.len() <= body::MAX_REWRITTEN;
+    diagnosis.hmacs = budget.hmacs();
+    diagnosis.complete = !budget.is_cut() && body.len() <= MAX_REWRITTEN;
 
     let id = facts::subscription(body);
     // Where a header is malformed, or the key is missing, that is what is wrong first.
     let may_blame_body = match rejection.code() {
         Code::SignatureMismatch => true,
-        Code::UnknownSubscription => id.is_none(),
+        Code::UnknownSubscription => subscription_id(body).is_none(),
         _ => false,
     };
     let mut otherwise = Family::KeyChoice;

@@ -43,7 +43,7 @@ const fn program(
 
 /// The likeliest first. What each writes is checked against the library itself by `tests/vectors/languages`.
 #[rustfmt::skip]
-pub(super) const PROGRAMS: [Program; 34] = [
+pub(super) static PROGRAMS: [Program; 34] = [
     program("JSON.stringify", (Order::Indices, ALL), 0, Numbers::JavaScript, Empty::Kept), program("Python's json.dumps", (Order::Kept, PYTHONS), escapes::ASCII, Numbers::Python, Empty::Kept), program("Python's json.dumps with ensure_ascii=False", (Order::Kept, PYTHONS), 0, Numbers::Python, Empty::Kept),
     program("PHP's json_encode", (Order::Kept, &[COMPACT, FOUR]), PHP, Numbers::Php, Empty::Kept), program("PHP's json_encode of an array", (Order::Kept, &[COMPACT, FOUR]), PHP, Numbers::Php, Empty::Arrays),
     program("Go's json.Marshal of a map", (Order::Sorted, ALL), GO, Numbers::Go, Empty::Kept), program("Python's json.dumps with sort_keys=True", (Order::Sorted, PYTHONS), escapes::ASCII, Numbers::Python, Empty::Kept),

@@ -1,7 +1,6 @@
 //! What a body was before something wrapped, framed, encoded or printed it: one step after the other.
 
-use std::borrow::Cow;
-
+use super::budget::Budget;
 use super::cause::Cause;
 use super::{encodings, framing, printed};
 use crate::payload::{BOM, Index, Kind, Value, check};
@@ -12,14 +11,34 @@ const MAX_STEPS: usize = 3;
 /// So many bodies are recovered at most.
 const MAX_RECOVERED: usize = 48;
 
+/// What a step undoes, in words, in which `#` is what the step found: a name, or counts.
+pub(super) struct Form {
+    pub(super) cause: Cause,
+    /// What holds if it is undone: completes "the hash fits if …".
+    clause: &'static str,
+    /// What the body is as it stands: completes "the body …".
+    seen: &'static str,
+}
+
+const fn form(cause: Cause, clause: &'static str, seen: &'static str) -> Form {
+    Form { cause, clause, seen }
+}
+
 /// One step back.
 #[derive(Clone)]
 pub(super) struct Step {
-    pub(super) cause: Cause,
-    /// What holds if it is undone: completes "the hash fits if …".
-    pub(super) clause: Cow<'static, str>,
-    /// What the body is as it stands: completes "the body …".
-    pub(super) seen: Cow<'static, str>,
+    pub(super) form: &'static Form,
+    found: String,
+}
+
+impl Step {
+    pub(super) fn clause(&self) -> String {
+        self.form.clause.replace('#', &self.found)
+    }
+
+    pub(super) fn seen(&self) -> String {
+        self.form.seen.replace('#', &self.found)
+    }
 }
 
 /// A body that may have been sent, and the steps that lead back to it.
@@ -29,15 +48,17 @@ pub(super) struct Recovered {
 }
 
 /// All that this body may have been before, the nearest first.
-pub(super) fn recover(body: &[u8]) -> Vec<Recovered> {
+pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
+    // Half of what is left is for those who look at what was recovered.
+    let least = budget.left().div_euclid(2);
     let mut found: Vec<Recovered> = Vec::new();
     let mut room = body.len().saturating_mul(4).saturating_add(1 << 20);
     let mut next = 0_usize;
     loop {
-        let (steps, from) = match next {
-            0 => (Vec::new(), body.to_vec()),
+        let (steps, from): (&[Step], &[u8]) = match next {
+            0 => (&[], body),
             _ => match found.get(next.saturating_sub(1)) {
-                Some(recovered) => (recovered.steps.clone(), recovered.body.clone()),
+                Some(recovered) => (&recovered.steps, &recovered.body),
                 None => break,
             },
         };
@@ -45,30 +66,44 @@ pub(super) fn recover(body: &[u8]) -> Vec<Recovered> {
         if steps.len() >= MAX_STEPS {
             continue;
         }
-        each_step(&from, &mut |cause, clause, seen, recovered| {
-            let new = !recovered.is_empty()
+        // A step looks at each byte a dozen times, if it does not stop early.
+        if budget.left() < least || !budget.take(from.len().saturating_mul(12)) {
+            break;
+        }
+        let mut new: Vec<Recovered> = Vec::new();
+        each_step(from, &mut |form, words, recovered| {
+            let other = |other: &Recovered| other.body != recovered;
+            let is_new = !recovered.is_empty()
                 && recovered.as_slice() != body
-                && found.iter().all(|other| other.body != recovered);
-            if !new || found.len() >= MAX_RECOVERED || recovered.len() > room {
+                && found.iter().all(other)
+                && new.iter().all(other);
+            let count = found.len().saturating_add(new.len());
+            if !is_new || count >= MAX_RECOVERED || recovered.len() > room {
                 return;
             }
             room = room.saturating_sub(recovered.len());
-            let mut steps = steps.clone();
-            steps.push(Step { cause, clause, seen });
-            found.push(Recovered { steps, body: recovered });
+            let mut steps = steps.to_vec();
+            steps.push(Step { form, found: words.to_owned() });
+            new.push(Recovered { steps, body: recovered });
         });
+        found.append(&mut new);
     }
     found
 }
 
-type Words = Cow<'static, str>;
+/// Takes a body that a step leads back to, and what the step found.
+type With<'w> = &'w mut dyn FnMut(&'static Form, &str, Vec<u8>);
 
-/// Calls with each single step back from a body: its cause, its words, and the body before it.
-fn each_step(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
+/// Calls with each single step back from a body.
+fn each_step(body: &[u8], with: With<'_>) {
     encoded(body, with);
     if let Ok(index) = Index::read(body) {
         if let Some(root) = index.root() {
             wrapped(root, with);
+        }
+        // A string is as good without the backslash of `\u00fc` as with it.
+        if let Some(text) = framing::with_backslashes(body, true) {
+            with(&UNESCAPED, "", text);
         }
         return;
     }
@@ -76,20 +111,54 @@ fn each_step(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
     spelled(body, with);
 }
 
+const UTF16: Form = form(
+    Cause::BodyInUtf16,
+    "the body is read as #, which it was saved as, and written as UTF-8",
+    "is in #, where Close sends UTF-8",
+);
+const COMPRESSED: Form = form(
+    Cause::BodyCompressed,
+    "the body is decompressed first: it is still compressed with #",
+    "is still compressed with #",
+);
+const READ_AS_LATIN1: Form = form(
+    Cause::BodyReadAsLatin1,
+    "the body is read as UTF-8, where it was read as # on its way here",
+    "looks like UTF-8 that was read as #",
+);
+const IN_LATIN1: Form = form(
+    Cause::BodyInLatin1,
+    "the body is written in UTF-8, as it was sent: here it is in #",
+    "holds bytes that are not UTF-8: it was written in another encoding",
+);
+const ENTITIES: Form = form(
+    Cause::BodyInEntities,
+    "the HTML entities in the body, such as &quot;, are resolved first",
+    "is escaped for HTML, with &quot; for each quote",
+);
+const LISTED: Form = form(
+    Cause::BodyListed,
+    "the numbers that the body lists are taken as its bytes",
+    "is its bytes written as a list of numbers",
+);
+const SPACE: Form = form(
+    Cause::BodyNewlineAdded,
+    "the white space around the body is taken away",
+    "has white space around it",
+);
+const MARKED: Form = form(
+    Cause::BodyBomAdded,
+    "the byte order mark before the body is taken away",
+    "starts with a byte order mark",
+);
+
 /// Other encodings of the same text.
-fn encoded(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
+fn encoded(body: &[u8], with: With<'_>) {
     if let Some((name, text)) = encodings::from_utf16(body) {
-        let clause = format!("the body is read as {name}, which it was saved as, and written as UTF-8");
-        with(
-            Cause::BodyInUtf16,
-            clause.into(),
-            format!("is in {name}, where Close sends UTF-8").into(),
-            text,
-        );
+        with(&UTF16, name, text);
     }
     if let Some((name, bytes)) = encodings::inflated(body) {
-        let clause = format!("the body is decompressed first: it is still compressed with {name}");
-        with(Cause::BodyCompressed, clause.into(), format!("is still compressed with {name}").into(), bytes);
+        with(&COMPRESSED, name, bytes);
     }
     match core::str::from_utf8(body) {
         Ok(text) if !text.is_ascii() => {
@@ -97,139 +166,167 @@ fn encoded(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
                 // Only what was UTF-8 before was read wrongly; else the signer took latin-1.
                 let bytes = encodings::to_latin1(text, windows);
                 if let Some(bytes) = bytes.filter(|bytes| core::str::from_utf8(bytes).is_ok()) {
-                    let clause =
-                        format!("the body is read as UTF-8, where it was read as {name} on its way here");
-                    let seen = format!("looks like UTF-8 that was read as {name}");
-                    with(Cause::BodyReadAsLatin1, clause.into(), seen.into(), bytes);
+                    with(&READ_AS_LATIN1, name, bytes);
                 }
             }
         }
         Ok(_) => {}
         Err(_) => {
             for (windows, name) in [(true, "Windows-1252"), (false, "latin-1")] {
-                let clause = format!("the body is written in UTF-8, as it was sent: here it is in {name}");
-                let text = encodings::from_latin1(body, windows).into_bytes();
-                let seen = "holds bytes that are not UTF-8: it was written in another encoding";
-                with(Cause::BodyInLatin1, clause.into(), seen.into(), text);
+                with(&IN_LATIN1, name, encodings::from_latin1(body, windows).into_bytes());
             }
         }
     }
     if let Some(text) = encodings::from_entities(body) {
-        let clause = "the HTML entities in the body, such as &quot;, are resolved first";
-        with(
-            Cause::BodyInEntities,
-            clause.into(),
-            "is escaped for HTML, with &quot; for each quote".into(),
-            text,
-        );
+        with(&ENTITIES, "", text);
     }
     if let Some(bytes) = encodings::from_list(body) {
-        let clause = "the numbers that the body lists are taken as its bytes";
-        with(Cause::BodyListed, clause.into(), "is its bytes written as a list of numbers".into(), bytes);
+        with(&LISTED, "", bytes);
     }
     let trimmed = body.trim_ascii();
     if trimmed.len() != body.len() {
-        let clause = "the white space around the body is taken away";
-        with(Cause::BodyNewlineAdded, clause.into(), "has white space around it".into(), trimmed.to_vec());
+        with(&SPACE, "", trimmed.to_vec());
     }
     if let Some(rest) = body.strip_prefix(BOM) {
-        let clause = "the byte order mark before the body is taken away";
-        with(Cause::BodyBomAdded, clause.into(), "starts with a byte order mark".into(), rest.to_vec());
+        with(&MARKED, "", rest.to_vec());
     }
 }
 
+const WHOLE_REQUEST: Form = form(
+    Cause::BodySurrounded,
+    "only what follows the HTTP headers is signed: the whole request was taken as the body",
+    "is a whole HTTP request, headers and all",
+);
+const CHUNKED: Form = form(
+    Cause::BodyChunked,
+    "the chunks are joined: the framing of the chunked transfer coding was left in the body",
+    "still has the framing of the chunked transfer coding in it",
+);
+const MULTIPART: Form = form(
+    Cause::BodyMultipart,
+    "only the part that holds the JSON is signed: the body arrived as multipart/form-data",
+    "is multipart/form-data",
+);
+const PERCENT: Form = form(
+    Cause::BodyPercentEncoded,
+    "the % escapes in the body are resolved: it arrived percent-encoded",
+    "is percent-encoded",
+);
+const FORM_FIELD: Form = form(
+    Cause::BodyFormEncoded,
+    "only the value of the form field # is signed, decoded: the body arrived form-encoded",
+    "is form-encoded",
+);
+const TWICE: Form = form(
+    Cause::BodyTwice,
+    "the body is taken once: it stands there more than once, one after the other",
+    "stands there more than once",
+);
+const CUT: Form = form(
+    Cause::BodyTruncated,
+    "the brackets that are missing at its end are added: the body was cut there",
+    "ends early",
+);
+const NULS: Form = form(
+    Cause::BodySurrounded,
+    "the NUL bytes around the body are taken away: a buffer was longer than what it held",
+    "has NUL bytes around it",
+);
+const SURROUNDED: Form = form(
+    Cause::BodySurrounded,
+    "only the JSON in the body is signed, without what stands around it (#)",
+    "has something around its JSON (#)",
+);
+
 /// Something stands around the body.
-fn framed(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
+fn framed(body: &[u8], with: With<'_>) {
     if let Some(content) = framing::http_content(body) {
-        let clause = "only what follows the HTTP headers is signed: the whole request was taken as the body";
-        with(
-            Cause::BodySurrounded,
-            clause.into(),
-            "is a whole HTTP request, headers and all".into(),
-            content.to_vec(),
-        );
+        with(&WHOLE_REQUEST, "", content.to_vec());
     }
     if let Some(data) = framing::unchunked(body) {
-        let clause = "the chunks are joined: the framing of the chunked transfer coding was left in the body";
-        let seen = "still has the framing of the chunked transfer coding in it";
-        with(Cause::BodyChunked, clause.into(), seen.into(), data);
+        with(&CHUNKED, "", data);
     }
     for part in framing::parts(body) {
-        let clause = "only the part that holds the JSON is signed: the body arrived as multipart/form-data";
-        with(Cause::BodyMultipart, clause.into(), "is multipart/form-data".into(), part.to_vec());
+        with(&MULTIPART, "", part.to_vec());
     }
     for plus in [true, false] {
         for (name, value) in framing::fields(body, plus) {
-            if name.is_empty() {
-                let clause = "the % escapes in the body are resolved: it arrived percent-encoded";
-                with(Cause::BodyPercentEncoded, clause.into(), "is percent-encoded".into(), value);
-                continue;
-            }
-            let name: String = name.chars().filter(|each| !each.is_control()).take(40).collect();
-            let clause = format!(
-                "only the value of the form field {name} is signed, decoded: the body arrived form-encoded"
-            );
-            with(Cause::BodyFormEncoded, clause.into(), "is form-encoded".into(), value);
+            with(if name.is_empty() { &PERCENT } else { &FORM_FIELD }, &shown(&name), value);
         }
     }
     let inner = framing::inner(body);
-    for one in &inner {
-        surrounded(one, with);
+    for framing::Inner { value, before, after } in &inner {
+        let nul = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
+        if after.trim_ascii_start().starts_with(value) || before.trim_ascii_end().ends_with(value) {
+            with(&TWICE, "", value.to_vec());
+        } else if nul(before) && nul(after) {
+            with(&NULS, "", value.to_vec());
+        } else {
+            let counts = [bytes(before.len()), " before it and ".to_owned(), bytes(after.len())].concat();
+            with(&SURROUNDED, &(counts + " after it"), value.to_vec());
+        }
     }
     if inner.is_empty()
         && let Some(half) = framing::halved(body)
     {
-        with(Cause::BodyTwice, TWICE.into(), "stands there twice".into(), half.to_vec());
+        with(&TWICE, "", half.to_vec());
     }
     if let Some(text) = framing::closed(body) {
-        let clause = "the brackets that are missing at its end are added: the body was cut there";
-        with(Cause::BodyTruncated, clause.into(), "ends early".into(), text);
+        with(&CUT, "", text);
     }
 }
 
-const TWICE: &str = "the body is taken once: it stands there more than once, one after the other";
-
-fn surrounded(inner: &framing::Inner<'_>, with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
-    let (value, before, after) = (inner.value, inner.before, inner.after);
-    let body = value.to_vec();
-    let repeats = after.trim_ascii_start().starts_with(value) || before.trim_ascii_end().ends_with(value);
-    if repeats {
-        with(Cause::BodyTwice, TWICE.into(), "stands there more than once".into(), body);
-        return;
-    }
-    let nul = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
-    if nul(before) && nul(after) {
-        let clause = "the NUL bytes around the body are taken away: a buffer was longer than what it held";
-        with(Cause::BodySurrounded, clause.into(), "has NUL bytes around it".into(), body);
-        return;
-    }
-    let counts = format!("{} before it and {} after it", bytes(before.len()), bytes(after.len()));
-    let clause = format!("only the JSON in the body is signed, without what stands around it ({counts})");
-    with(
-        Cause::BodySurrounded,
-        clause.into(),
-        format!("has something around its JSON ({counts})").into(),
-        body,
-    );
+/// A name of the sender's as it may stand in a sentence.
+fn shown(name: &str) -> String {
+    name.chars().filter(|each| !each.is_control()).take(40).collect()
 }
 
 fn bytes(count: usize) -> String {
-    if count == 1 { "1 byte".to_owned() } else { format!("{count} bytes") }
+    if count == 1 { "1 byte".to_owned() } else { count.to_string() + " bytes" }
 }
 
+const HEX: Form = form(Cause::BodyInHex, "the body is decoded from hex first", "is written in hex");
+const BASE64: Form = form(Cause::BodyInBase64, "the body is decoded from base64 first", "is in base64");
+const PYTHON_BYTES: Form = form(
+    Cause::BodyPrinted,
+    "the body is taken out of the b'…' around it, which is how Python prints bytes",
+    "is bytes as Python prints them, b'…'",
+);
+const ESCAPED: Form = form(
+    Cause::BodyInString,
+    "the backslashes before its quotes are resolved: the body is escaped as within a string literal",
+    "is escaped as within a string literal",
+);
+const CSV: Form = form(
+    Cause::BodySurrounded,
+    "the doubled quotes in the body are single ones again: it was taken out of a CSV file",
+    "is quoted as in a CSV file",
+);
+const QUOTED: Form =
+    form(Cause::BodySurrounded, "the quotes around the body are taken away", "has quotes around it");
+const TYPOGRAPHY: Form = form(
+    Cause::BodyTypography,
+    "its typographic quotes and spaces are plain ones again: the body went through a word processor or a chat",
+    "holds typographic quotes or spaces",
+);
+const UNESCAPED: Form = form(
+    Cause::BodyUnescaped,
+    "the backslashes that its strings lost are put back: the body was pasted as a string of a program",
+    "lost its backslashes, as when it is pasted as a string of a program",
+);
+const PRINTED: Form = form(
+    Cause::BodyPrinted,
+    "the object that was printed as # prints it is written as JSON again",
+    "is an object as # prints it, not JSON",
+);
+
 /// The same JSON spelled as something else.
-fn spelled(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
+fn spelled(body: &[u8], with: With<'_>) {
     if let Some(bytes) = encodings::from_hex(body) {
-        with(
-            Cause::BodyInHex,
-            "the body is decoded from hex first".into(),
-            "is written in hex".into(),
-            bytes,
-        );
+        with(&HEX, "", bytes);
     }
     if let Some(bytes) = encodings::from_base64(body) {
-        let clause = "the body is decoded from base64 first";
-        with(Cause::BodyInBase64, clause.into(), "is in base64".into(), bytes);
+        with(&BASE64, "", bytes);
     }
     let text = body.trim_ascii();
     let python = matches!(text, [b'b' | b'B', b'\'' | b'"', ..]);
@@ -238,41 +335,35 @@ fn spelled(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
         [first @ (b'"' | b'\'' | b'`'), inside @ .., last] if first == last => Some(inside),
         _ => None,
     };
-    if let Some(inside) = inside.filter(|_| python) {
-        // The repr of bytes leaves what has a backslash in JSON with two.
-        let clause = "the body is taken out of the b'…' around it, which is how Python prints bytes";
-        let bytes = encodings::from_escapes(inside, false).unwrap_or_else(|| inside.to_vec());
-        with(Cause::BodyPrinted, clause.into(), "is bytes as Python prints them, b'…'".into(), bytes);
-    } else {
-        let clause =
-            "the backslashes before its quotes are resolved: the body is escaped as within a string literal";
-        let seen = "is escaped as within a string literal";
-        for unicode in [false, true] {
-            if let Some(bytes) = encodings::from_escapes(inside.unwrap_or(text), unicode) {
-                with(Cause::BodyInString, clause.into(), seen.into(), bytes);
+    match inside {
+        Some(inside) if python => {
+            // The repr of bytes leaves what has a backslash in JSON with two.
+            with(
+                &PYTHON_BYTES,
+                "",
+                encodings::from_escapes(inside, false).unwrap_or_else(|| inside.to_vec()),
+            );
+        }
+        _ => {
+            for unicode in [false, true] {
+                if let Some(bytes) = encodings::from_escapes(inside.unwrap_or(text), unicode) {
+                    with(&ESCAPED, "", bytes);
+                }
             }
         }
     }
-    if let Some(inside) =
-        inside.filter(|inside| literal.starts_with(b"\"") && encodings::position(inside, b"\"\"").is_some())
-    {
-        let clause = "the doubled quotes in the body are single ones again: it was taken out of a CSV file";
-        let text = encodings::replaced(inside, b"\"\"", b"\"");
-        with(Cause::BodySurrounded, clause.into(), "is quoted as in a CSV file".into(), text);
-    }
     if let Some(inside) = inside.filter(|_| !python) {
-        let clause = "the quotes around the body are taken away";
-        with(Cause::BodySurrounded, clause.into(), "has quotes around it".into(), inside.to_vec());
+        if literal.starts_with(b"\"") && encodings::position(inside, b"\"\"").is_some() {
+            with(&CSV, "", encodings::replaced(inside, b"\"\"", b"\""));
+        }
+        with(&QUOTED, "", inside.to_vec());
     }
     if let Some(text) = encodings::from_typography(body) {
-        let clause = "its typographic quotes and spaces are plain ones again: the body went through a word processor or a chat";
-        with(Cause::BodyTypography, clause.into(), "holds typographic quotes or spaces".into(), text);
+        with(&TYPOGRAPHY, "", text);
     }
     for unicode in [false, true] {
         if let Some(text) = framing::with_backslashes(body, unicode) {
-            let clause = "the backslashes that its strings lost are put back: the body was pasted as a string of a program";
-            let seen = "lost its backslashes, as when it is pasted as a string of a program";
-            with(Cause::BodyUnescaped, clause.into(), seen.into(), text);
+            with(&UNESCAPED, "", text);
         }
     }
     // Also with something around it, as `#<ActionController::Parameters {…} permitted: false>`.
@@ -282,87 +373,80 @@ fn spelled(body: &[u8], with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
         printed::read(body.get(start..=end)?)
     };
     if let Some(printed) = printed::read(body).or_else(within) {
-        let clause =
-            format!("the object that was printed as {} prints it is written as JSON again", printed.by);
-        let seen = format!("is an object as {} prints it, not JSON", printed.by);
-        with(Cause::BodyPrinted, clause.into(), seen.into(), printed.json);
+        with(&PRINTED, printed.by, printed.json);
     }
 }
 
 /// So many values of one envelope are looked at.
 const MAX_WRAPPED: usize = 16;
 
+const IN_STRING: Form = form(
+    Cause::BodyInString,
+    "the body is taken out of the JSON string that holds it",
+    "is a JSON string that holds JSON",
+);
+const FORM_PARSED: Form = form(
+    Cause::BodyFormEncoded,
+    "the keys of the object are joined again: a form parser took the JSON for the name of a field",
+    "was read by a form parser",
+);
+const ENVELOPE: Form = form(
+    Cause::BodyWrapped,
+    "only what # holds is signed: the body is an envelope around the delivery",
+    "is an envelope around the delivery, which # holds",
+);
+const ENVELOPE_IN_BASE64: Form = form(
+    Cause::BodyWrapped,
+    "only what # holds, decoded from base64, is signed: the body is an envelope around the delivery",
+    "is an envelope around the delivery, which # holds",
+);
+
 /// The values within JSON that may be the delivery: a text that holds it, also in base64, or an object with an event.
-fn wrapped(root: Value<'_, '_>, with: &mut dyn FnMut(Cause, Words, Words, Vec<u8>)) {
+fn wrapped(root: Value<'_, '_>, with: With<'_>) {
     if root.kind() == Kind::String {
         if let Some(text) = root.as_str() {
-            let clause = "the body is taken out of the JSON string that holds it";
-            with(
-                Cause::BodyInString,
-                clause.into(),
-                "is a JSON string that holds JSON".into(),
-                text.into_owned().into_bytes(),
-            );
+            with(&IN_STRING, "", text.into_owned().into_bytes());
         }
         return;
     }
     if let Some(text) = parsed_as_form(root) {
-        let clause =
-            "the keys of the object are joined again: a form parser took the JSON for the name of a field";
-        with(Cause::BodyFormEncoded, clause.into(), "was read by a form parser".into(), text);
+        with(&FORM_PARSED, "", text);
     }
     let mut left = MAX_WRAPPED;
-    let mut found = |key: Option<Value<'_, '_>>, value: Value<'_, '_>| {
-        if left == 0 {
-            return;
-        }
-        let place = key.and_then(|key| key.as_str()).map_or_else(
-            || "an element of its list".to_owned(),
-            |key| {
-                format!(
-                    "its member \"{}\"",
-                    key.chars().filter(|each| !each.is_control()).take(40).collect::<String>()
-                )
-            },
-        );
-        let seen = format!("is an envelope around the delivery, which {place} holds");
-        match value.kind() {
-            Kind::Object if value.get("event").is_some_and(|event| event.kind() == Kind::Object) => {
-                left = left.saturating_sub(1);
-                let clause =
-                    format!("only what {place} holds is signed: the body is an envelope around the delivery");
-                with(Cause::BodyWrapped, clause.into(), seen.into(), value.text().to_vec());
-            }
-            Kind::String => {
-                let Some(text) = value.as_str().filter(|text| text.len() >= 2) else { return };
-                let bytes = text.as_bytes();
-                let base64 = if bytes.len() >= 16 { encodings::from_base64(bytes) } else { None };
-                let base64 =
-                    base64.filter(|bytes| bytes.contains(&b'{') && core::str::from_utf8(bytes).is_ok());
-                if !bytes.contains(&b'{') && base64.is_none() && !bytes.contains(&b'%') {
-                    return;
-                }
-                left = left.saturating_sub(1);
-                let how = if base64.is_some() { ", decoded from base64," } else { "" };
-                let clause = format!(
-                    "only what {place} holds{how} is signed: the body is an envelope around the delivery"
-                );
-                with(
-                    Cause::BodyWrapped,
-                    clause.into(),
-                    seen.into(),
-                    base64.unwrap_or_else(|| bytes.to_vec()),
-                );
-            }
-            _ => {}
-        }
-    };
     let mut place = root.place();
     while let Some(value) = root.other(place) {
-        value.members().for_each(|(key, value)| found(Some(key), value));
-        value.elements().for_each(|value| found(None, value));
+        let members = value.members().map(|(key, value)| (Some(key), value));
+        for (key, value) in members.chain(value.elements().map(|value| (None, value))) {
+            if left == 0 {
+                return;
+            }
+            let Some((form, bytes)) = content(value) else { continue };
+            left = left.saturating_sub(1);
+            let name = key.and_then(|key| key.as_str());
+            let place = name.map_or_else(
+                || "an element of its list".to_owned(),
+                |name| ["its member \"", &shown(&name), "\""].concat(),
+            );
+            with(form, &place, bytes);
+        }
         place = place.saturating_add(1);
     }
+}
+
+/// What a value of an envelope holds, if it may be the delivery.
+fn content(value: Value<'_, '_>) -> Option<(&'static Form, Vec<u8>)> {
+    if value.get("event").is_some_and(|event| event.kind() == Kind::Object) {
+        return Some((&ENVELOPE, value.text().to_vec()));
+    }
+    let text = value.as_str().filter(|text| text.len() >= 2)?;
+    let bytes = text.as_bytes();
+    let base64 = if bytes.len() >= 16 { encodings::from_base64(bytes) } else { None };
+    // The delivery, or what gzip made of it.
+    let text = |bytes: &[u8]| bytes.contains(&b'{') && core::str::from_utf8(bytes).is_ok();
+    if let Some(bytes) = base64.filter(|bytes| bytes.starts_with(&[0x1F, 0x8B]) || text(bytes)) {
+        return Some((&ENVELOPE_IN_BASE64, bytes));
+    }
+    (bytes.contains(&b'{') || bytes.contains(&b'%')).then(|| (&ENVELOPE, bytes.to_vec()))
 }
 
 /// What a form parser made of a JSON body: its text, cut at `=` and `&`, is the names and values.

@@ -4,18 +4,13 @@ use zeroize::Zeroizing;
 
 use super::base64;
 use super::body::{Bodies, Reach, Reason};
+use super::budget::Budget;
 use super::cause::{Cause, Causes};
 use super::digest::{Digest, Fit};
 use super::encodings::to_utf16;
 use super::hash::{Algorithm, Function};
 use super::time;
 use crate::signature::{Key, Keyring, parse_timestamp};
-
-/// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
-pub const MAX_HMACS: u32 = 4000;
-
-/// The most bytes that one diagnosis hashes, beyond those of verifying: about 0.4 s in WebAssembly.
-pub const MAX_HASHED_BYTES: u64 = 128 << 20;
 
 /// What reproduces the hash.
 pub(super) struct Found {
@@ -33,10 +28,7 @@ pub(super) struct Search<'s> {
     digests: &'s [Digest],
     pub(super) timestamp: &'s [u8],
     pub(super) body: &'s [u8],
-    pub(super) hmacs: u32,
-    bytes: u64,
-    /// Whether a limit ended the search before its end.
-    pub(super) cut: bool,
+    budget: &'s Budget,
 }
 
 /// Which bytes are made of the key.
@@ -73,17 +65,17 @@ struct Message<'m> {
 }
 
 impl<'s> Search<'s> {
-    pub(super) fn new(digests: &'s [Digest], timestamp: &'s [u8], body: &'s [u8]) -> Self {
-        Self { digests, timestamp, body, hmacs: 0, bytes: 0, cut: false }
+    pub(super) fn new(
+        digests: &'s [Digest],
+        timestamp: &'s [u8],
+        body: &'s [u8],
+        budget: &'s Budget,
+    ) -> Self {
+        Self { digests, timestamp, body, budget }
     }
 
     /// The plain message under every key but `tried`: a wrong key, or only the digest written in another way.
-    pub(super) fn plain(
-        &mut self,
-        keyring: &Keyring,
-        asked: Option<&str>,
-        tried: &[String],
-    ) -> Option<Found> {
+    pub(super) fn plain(&self, keyring: &Keyring, asked: Option<&str>, tried: &[String]) -> Option<Found> {
         let parts = [self.timestamp, self.body];
         for (label, key) in keyring.iter() {
             if tried.iter().any(|tried| tried == label) {
@@ -103,7 +95,7 @@ impl<'s> Search<'s> {
     /// One departure from the plain message, then two together, then several in the body alone, until a limit is met. The
     /// key that is asked for has all of it before any other; without one, every key has one departure before any has two.
     pub(super) fn near_misses(
-        &mut self,
+        &self,
         keyring: &Keyring,
         asked: Option<&str>,
         bodies: &Bodies<'_>,
@@ -112,6 +104,9 @@ impl<'s> Search<'s> {
         let first = asked.and_then(|asked| keyring.find(asked));
         let others = keyring.iter().filter(|(label, _)| first.is_none_or(|(asked, _)| asked != *label));
         for keys in [first.into_iter().collect(), others.collect::<Vec<_>>()] {
+            if keys.is_empty() {
+                continue; // every candidate would be made for nothing
+            }
             for (departures, reach) in [(1, Reach::One), (2, Reach::Likely), (1, Reach::Several)] {
                 if reach != Reach::Several {
                     let own = (self.body, false);
@@ -125,12 +120,12 @@ impl<'s> Search<'s> {
                 bodies.each(reach, &mut |candidate| {
                     let body = (candidate.body, candidate.wide);
                     found = self.departing(others, &keys, &timestamps, body, candidate.reasons);
-                    found.is_none() && !self.cut
+                    found.is_none() && !self.budget.is_cut()
                 });
                 if found.is_some() {
                     return found;
                 }
-                if self.cut {
+                if self.budget.is_cut() {
                     return None;
                 }
             }
@@ -140,7 +135,7 @@ impl<'s> Search<'s> {
 
     /// All combinations of key, algorithm and message over this body with exactly so many departures.
     fn departing(
-        &mut self,
+        &self,
         departures: usize,
         keys: &[(&str, &Key)],
         timestamps: &[(Cause, Vec<u8>)],
@@ -185,7 +180,7 @@ impl<'s> Search<'s> {
                             all.extend(reasons());
                             return Some(Found { key: (*label).to_owned(), reasons: all, repaired });
                         }
-                        if self.cut {
+                        if self.budget.is_cut() {
                             return None;
                         }
                     }
@@ -214,18 +209,13 @@ impl<'s> Search<'s> {
     }
 
     /// One hash for each function that a digest can be of. On a match: what the digest's own form departs in.
-    pub(super) fn attempt(
-        &mut self,
-        key: &[u8],
-        algorithm: Algorithm,
-        parts: &[&[u8]],
-    ) -> Option<Vec<Cause>> {
+    pub(super) fn attempt(&self, key: &[u8], algorithm: Algorithm, parts: &[&[u8]]) -> Option<Vec<Cause>> {
         self.attempt_cut(key, algorithm, parts, false)
     }
 
     /// The same; `whatever` also asks whether a digest as long as that of another function is a part of SHA-256.
     fn attempt_cut(
-        &mut self,
+        &self,
         key: &[u8],
         algorithm: Algorithm,
         parts: &[&[u8]],
@@ -238,7 +228,7 @@ impl<'s> Search<'s> {
                 }
                 None => function == Function::Sha256 && digest.may_be_cut(),
             };
-            if !self.digests.iter().any(asked) || !self.spend(parts) {
+            if !self.digests.iter().any(asked) || !self.budget.take_hash(parts) {
                 continue;
             }
             let hash = function.hex(algorithm, key, parts);
@@ -251,21 +241,6 @@ impl<'s> Search<'s> {
             }
         }
         None
-    }
-
-    /// Counts one hash over these parts, if the limits leave room for it.
-    fn spend(&mut self, parts: &[&[u8]]) -> bool {
-        let length = parts
-            .iter()
-            .fold(0_u64, |sum, part| sum.saturating_add(u64::try_from(part.len()).unwrap_or(u64::MAX)));
-        let bytes = self.bytes.saturating_add(length);
-        if self.hmacs >= MAX_HMACS || bytes > MAX_HASHED_BYTES {
-            self.cut = true;
-            return false;
-        }
-        self.hmacs = self.hmacs.saturating_add(1);
-        self.bytes = bytes;
-        true
     }
 }
 

@@ -14,56 +14,165 @@ use crate::signature::{Key, sha256};
 /// Bodies beyond this are not searched for these: all of them together hash the body about 150 times.
 const MOST_BYTES: usize = 64 << 10;
 
-/// What programs write for a value that is not set.
-const UNSET: [&str; 8] = ["undefined", "null", "None", "nil", "NULL", "NaN", "<nil>", "false"];
+/// What programs write for a value that is not set, or for an object.
+static UNSET: [&str; 12] = [
+    "undefined",
+    "null",
+    "None",
+    "nil",
+    "NULL",
+    "NaN",
+    "<nil>",
+    "false",
+    "[object Object]",
+    "[object Promise]",
+    "[object ReadableStream]",
+    "Array",
+];
 
-/// What programs write for an object that they are asked to write as text.
-const OBJECTS: [&str; 4] = ["[object Object]", "[object Promise]", "[object ReadableStream]", "Array"];
+/// A message with a mistake: the timestamp stands at `\x01`, the body at `\x02`.
+static MESSAGES: [(&[Cause], &str); 67] = [
+    (&[Cause::SeparatorSpace], "\x01 \x02"),
+    (&[Cause::SeparatorOther], "\x01\r\n\x02"),
+    (&[Cause::SeparatorOther], "\x01\t\x02"),
+    (&[Cause::SeparatorOther], "\x01|\x02"),
+    (&[Cause::SeparatorOther], "\x01-\x02"),
+    (&[Cause::SeparatorOther], "\x01_\x02"),
+    (&[Cause::SeparatorOther], "\x01,\x02"),
+    (&[Cause::SeparatorOther], "\x01;\x02"),
+    (&[Cause::SeparatorOther], "\x01&\x02"),
+    (&[Cause::SeparatorOther], "\x01/\x02"),
+    (&[Cause::SeparatorOther], "\x01+\x02"),
+    (&[Cause::SeparatorOther], "\x01=\x02"),
+    (&[Cause::SeparatorOther], "\x01\0\x02"),
+    (&[Cause::SeparatorOther], "\x01\\n\x02"),
+    (&[Cause::SeparatorOther], "\x01\n\n\x02"),
+    (&[Cause::SeparatorOther], "\x01, \x02"),
+    (&[Cause::BodyFirst, Cause::SeparatorDot], "\x02.\x01"),
+    (&[Cause::BodyFirst, Cause::SeparatorColon], "\x02:\x01"),
+    (&[Cause::BodyFirst, Cause::SeparatorNewline], "\x02\n\x01"),
+    (&[Cause::BodyFirst, Cause::SeparatorSpace], "\x02 \x01"),
+    (&[Cause::BodyFirst, Cause::SeparatorOther], "\x02|\x01"),
+    (&[Cause::MessagePrefixed], "v0:\x01:\x02"),
+    (&[Cause::MessagePrefixed], "v1:\x01:\x02"),
+    (&[Cause::MessagePrefixed], "v1.\x01.\x02"),
+    (&[Cause::MessagePrefixed], "v1,\x01,\x02"),
+    (&[Cause::MessagePrefixed], "t=\x01.\x02"),
+    (&[Cause::TimestampUnset], "undefined\x02"),
+    (&[Cause::TimestampUnset], "null\x02"),
+    (&[Cause::TimestampUnset], "None\x02"),
+    (&[Cause::TimestampUnset], "nil\x02"),
+    (&[Cause::TimestampUnset], "NULL\x02"),
+    (&[Cause::TimestampUnset], "NaN\x02"),
+    (&[Cause::TimestampUnset], "<nil>\x02"),
+    (&[Cause::TimestampUnset], "false\x02"),
+    (&[Cause::TimestampUnset], "[object Object]\x02"),
+    (&[Cause::TimestampUnset], "[object Promise]\x02"),
+    (&[Cause::TimestampUnset], "[object ReadableStream]\x02"),
+    (&[Cause::TimestampUnset], "Array\x02"),
+    (&[Cause::TimestampUnset], "0\x02"),
+    (&[Cause::TimestampUnset], "-1\x02"),
+    (&[Cause::TimestampWithMore], "\"\x01\"\x02"),
+    (&[Cause::TimestampWithMore], "'\x01'\x02"),
+    (&[Cause::TimestampWithMore], " \x01\x02"),
+    (&[Cause::TimestampWithMore], "\n\x01\x02"),
+    (&[Cause::TimestampWithMore], "[\x01]\x02"),
+    (&[Cause::TimestampWithMore], "['\x01']\x02"),
+    (&[Cause::TimestampWithMore], "[\"\x01\"]\x02"),
+    (&[Cause::TimestampWithMore], "b'\x01'\x02"),
+    (&[Cause::TimestampWithMore], "0\x01\x02"),
+    (&[Cause::SignedObjectString], "\x01[object Object]"),
+    (&[Cause::SignedObjectString], "\x01[object Promise]"),
+    (&[Cause::SignedObjectString], "\x01[object ReadableStream]"),
+    (&[Cause::SignedObjectString], "\x01Array"),
+    // What Express has for a body that no parser has read.
+    (&[Cause::SignedUnset], "\x01{}"),
+    (&[Cause::SignedUnset], "\x01undefined"),
+    (&[Cause::SignedUnset], "\x01null"),
+    (&[Cause::SignedUnset], "\x01None"),
+    (&[Cause::SignedUnset], "\x01nil"),
+    (&[Cause::SignedUnset], "\x01NULL"),
+    (&[Cause::SignedUnset], "\x01NaN"),
+    (&[Cause::SignedUnset], "\x01<nil>"),
+    (&[Cause::SignedUnset], "\x01false"),
+    (&[Cause::SignedUnset], "\x01\"\""),
+    (&[Cause::SignedUnset], "\x01b''"),
+    (&[Cause::TimestampMissing, Cause::SignedUnset], "undefined"),
+    (&[Cause::TimestampMissing, Cause::SignedObjectString], "[object Object]"),
+    (&[Cause::TimestampUnset, Cause::SignedUnset], "undefinedundefined"),
+];
 
-/// Other separators than those of the common search.
-const SEPARATORS: [&str; 16] =
-    [" ", "\r\n", "\t", "|", "-", "_", ",", ";", "&", "/", "+", "=", "\0", "\\n", "\n\n", ", "];
+/// Texts around the key's.
+static AROUND_KEY: [(&str, &str); 18] = [
+    ("", "\n"),
+    ("", "\r\n"),
+    ("", "\r"),
+    (" ", ""),
+    ("", " "),
+    ("\t", ""),
+    ("", "\t"),
+    ("\n", ""),
+    ("\n", "\n"),
+    (" ", " "),
+    ("\"", "\""),
+    ("'", "'"),
+    ("", "\\n"),
+    ("\u{FEFF}", ""),
+    ("", "\u{200B}"),
+    ("0x", ""),
+    ("whsec_", ""),
+    ("CLOSE_SIGNATURE_KEY=", ""),
+];
 
-/// A message: what it is made of, and the mistakes in it.
-type Message<'m> = (Vec<Cause>, Vec<&'m [u8]>);
-
-/// A key with its mistakes.
-type Reading = (Vec<Cause>, Zeroizing<Vec<u8>>);
+static ALGORITHMS: [(Cause, Algorithm); 6] = [
+    (Cause::PlainSha256, Algorithm::Suffixed),
+    (Cause::KeyAndMessageSwapped, Algorithm::Swapped),
+    (Cause::HashedTwice, Algorithm::Again),
+    (Cause::HashedTwice, Algorithm::AgainInHex),
+    (Cause::MessageHashed, Algorithm::OfHash),
+    (Cause::MessageHashed, Algorithm::OfHashInHex),
+];
 
 impl Search<'_> {
     /// The mistakes with this key that reproduce a digest.
-    pub(super) fn seldom(&mut self, key: &Key) -> Option<Vec<Cause>> {
+    pub(super) fn seldom(&self, key: &Key) -> Option<Vec<Cause>> {
         if self.body.len() > MOST_BYTES {
             return None;
         }
         let (timestamp, body) = (self.timestamp, self.body);
         let plain = [timestamp, body];
-        for (causes, bytes) in keys(key) {
-            if let Some(found) = self.with(&causes, &bytes, Algorithm::Hmac, &plain) {
+        let text = Zeroizing::new(hex::encode(key.bytes()));
+        for (causes, bytes) in keys(key, &text) {
+            if let Some(found) = self.with(&[], causes, &bytes, Algorithm::Hmac, &plain) {
                 return Some(found);
             }
         }
-        let texts = Texts::of(timestamp, body);
-        let messages = texts.messages(timestamp, body);
-        let text = Zeroizing::new(hex::encode(key.bytes()).into_bytes());
-        let readings: [(&[Cause], &[u8]); 2] = [(&[], key.bytes()), (&[Cause::KeyAsText], &text)];
+        let texts = texts(timestamp, body);
+        let readings: [(&[Cause], &[u8]); 2] = [(&[], key.bytes()), (&[Cause::KeyAsText], text.as_bytes())];
         for (reading, bytes) in readings {
-            for (cause, algorithm) in [
-                (Cause::PlainSha256, Algorithm::Suffixed),
-                (Cause::KeyAndMessageSwapped, Algorithm::Swapped),
-                (Cause::HashedTwice, Algorithm::Again),
-                (Cause::HashedTwice, Algorithm::AgainInHex),
-                (Cause::MessageHashed, Algorithm::OfHash),
-                (Cause::MessageHashed, Algorithm::OfHashInHex),
-            ] {
-                let causes = [reading, &[cause]].concat();
-                if let Some(found) = self.with(&causes, bytes, algorithm, &plain) {
+            for (cause, algorithm) in &ALGORITHMS {
+                if let Some(found) = self.with(reading, &[*cause], bytes, *algorithm, &plain) {
                     return Some(found);
                 }
             }
-            for (causes, parts) in &messages {
-                let causes = [reading, causes].concat();
-                if let Some(found) = self.with(&causes, bytes, Algorithm::Hmac, parts) {
+            for (causes, template) in &MESSAGES {
+                let parts = parts(template, timestamp, body);
+                // Of a body that is hardly longer, `{}` in its place says nothing.
+                let says_nothing = parts.iter().eq(&plain) || *template == "\x01{}" && body.len() <= 16;
+                if says_nothing {
+                    continue;
+                }
+                if let Some(found) = self.with(reading, causes, bytes, Algorithm::Hmac, &parts) {
+                    return Some(found);
+                }
+            }
+            for (cause, text) in &texts {
+                let of_timestamp = matches!(cause, Cause::TimestampAsFloat | Cause::TimestampSignedAsDate);
+                let parts: [&[u8]; 2] = if of_timestamp { [text, body] } else { [timestamp, text] };
+                if parts == plain {
+                    continue; // what stands there anyway is no mistake
+                }
+                if let Some(found) = self.with(reading, &[*cause], bytes, Algorithm::Hmac, &parts) {
                     return Some(found);
                 }
             }
@@ -72,48 +181,30 @@ impl Search<'_> {
     }
 
     fn with(
-        &mut self,
+        &self,
+        reading: &[Cause],
         causes: &[Cause],
         key: &[u8],
         algorithm: Algorithm,
         parts: &[&[u8]],
     ) -> Option<Vec<Cause>> {
         let mut found = self.attempt(key, algorithm, parts)?;
+        found.extend(reading);
         found.extend(causes);
         Some(found)
     }
 }
 
 /// The key's bytes as a mistaken program has them, beside those of the common search.
-fn keys(key: &Key) -> Vec<Reading> {
+fn keys(key: &Key, text: &str) -> Vec<(&'static [Cause], Zeroizing<Vec<u8>>)> {
     let bytes = key.bytes();
-    let text = Zeroizing::new(hex::encode(bytes));
-    let mut keys: Vec<Reading> = Vec::new();
-    let mut add = |causes: &[Cause], bytes: Vec<u8>| keys.push((causes.to_vec(), Zeroizing::new(bytes)));
-    for (before, after) in [
-        ("", "\n"),
-        ("", "\r\n"),
-        ("", "\r"),
-        (" ", ""),
-        ("", " "),
-        ("\t", ""),
-        ("", "\t"),
-        ("\n", ""),
-        ("\n", "\n"),
-        (" ", " "),
-        ("\"", "\""),
-        ("'", "'"),
-        ("", "\\n"),
-        ("\u{FEFF}", ""),
-        ("", "\u{200B}"),
-        ("0x", ""),
-        ("whsec_", ""),
-        ("CLOSE_SIGNATURE_KEY=", ""),
-    ] {
-        add(&[Cause::KeyAsText, Cause::KeyWithMore], [before, &text, after].concat().into_bytes());
+    let mut keys: Vec<(&'static [Cause], Zeroizing<Vec<u8>>)> = Vec::new();
+    let mut add = |causes: &'static [Cause], bytes: Vec<u8>| keys.push((causes, Zeroizing::new(bytes)));
+    for (before, after) in &AROUND_KEY {
+        add(&[Cause::KeyAsText, Cause::KeyWithMore], [before, text, after].concat().into_bytes());
     }
     add(&[Cause::KeyUnset], Vec::new());
-    for unset in UNSET.iter().chain(&OBJECTS) {
+    for unset in &UNSET {
         add(&[Cause::KeyUnset], unset.as_bytes().to_vec());
     }
     for read in [bytes.as_slice(), text.as_bytes()] {
@@ -129,84 +220,31 @@ fn keys(key: &Key) -> Vec<Reading> {
     keys
 }
 
-/// What stands in place of the timestamp or the body.
-struct Texts {
-    timestamps: Vec<(Cause, Vec<u8>)>,
-    bodies: Vec<(Cause, Vec<u8>)>,
+/// The parts of a message, from its template.
+fn parts<'m>(template: &'static str, timestamp: &'m [u8], body: &'m [u8]) -> Vec<&'m [u8]> {
+    let mut parts: Vec<&[u8]> = Vec::new();
+    let is_mark = |byte: &u8| matches!(byte, 1 | 2);
+    for part in template.as_bytes().chunk_by(|a, b| !is_mark(a) && !is_mark(b)) {
+        parts.push(match part {
+            [1] => timestamp,
+            [2] => body,
+            other => other,
+        });
+    }
+    parts
 }
 
-impl Texts {
-    fn of(timestamp: &[u8], body: &[u8]) -> Self {
-        let mut timestamps: Vec<(Cause, Vec<u8>)> = Vec::new();
-        for unset in UNSET.iter().chain(&OBJECTS).chain(&["0", "-1"]) {
-            timestamps.push((Cause::TimestampUnset, unset.as_bytes().to_vec()));
-        }
-        for float in time::floats(timestamp) {
-            timestamps.push((Cause::TimestampAsFloat, float.into_bytes()));
-        }
-        for date in time::dates(timestamp) {
-            timestamps.push((Cause::TimestampSignedAsDate, date.into_bytes()));
-        }
-        for (before, after) in [
-            ("\"", "\""),
-            ("'", "'"),
-            (" ", ""),
-            ("\n", ""),
-            ("[", "]"),
-            ("['", "']"),
-            ("[\"", "\"]"),
-            ("b'", "'"),
-            ("0", ""),
-        ] {
-            let text = [before.as_bytes(), timestamp, after.as_bytes()].concat();
-            timestamps.push((Cause::TimestampWithMore, text));
-        }
-        let mut bodies: Vec<(Cause, Vec<u8>)> = Vec::new();
-        for object in OBJECTS {
-            bodies.push((Cause::SignedObjectString, object.as_bytes().to_vec()));
-        }
-        // What Express has for a body that no parser has read; of a body that is hardly longer, it says nothing.
-        if body.len() > 16 {
-            bodies.push((Cause::SignedUnset, b"{}".to_vec()));
-        }
-        for unset in UNSET.iter().chain(&["\"\"", "b''"]) {
-            bodies.push((Cause::SignedUnset, unset.as_bytes().to_vec()));
-        }
-        bodies.extend(listed(body).into_iter().map(|body| (Cause::SignedListed, body)));
-        bodies.extend(parts(body).into_iter().map(|body| (Cause::SignedPart, body)));
-        // What stands there anyway is no mistake.
-        timestamps.retain(|(_, text)| text != timestamp);
-        bodies.retain(|(_, text)| text != body);
-        Self { timestamps, bodies }
-    }
-
-    fn messages<'m>(&'m self, timestamp: &'m [u8], body: &'m [u8]) -> Vec<Message<'m>> {
-        let mut messages: Vec<Message<'m>> = Vec::new();
-        for separator in SEPARATORS {
-            let cause = if separator == " " { Cause::SeparatorSpace } else { Cause::SeparatorOther };
-            messages.push((vec![cause], vec![timestamp, separator.as_bytes(), body]));
-        }
-        for (cause, separator) in [
-            (Cause::SeparatorDot, "."),
-            (Cause::SeparatorColon, ":"),
-            (Cause::SeparatorNewline, "\n"),
-            (Cause::SeparatorSpace, " "),
-            (Cause::SeparatorOther, "|"),
-        ] {
-            messages.push((vec![Cause::BodyFirst, cause], vec![body, separator.as_bytes(), timestamp]));
-        }
-        for (version, separator) in [("v0:", ":"), ("v1:", ":"), ("v1.", "."), ("v1,", ","), ("t=", ".")] {
-            let parts = vec![version.as_bytes(), timestamp, separator.as_bytes(), body];
-            messages.push((vec![Cause::MessagePrefixed], parts));
-        }
-        for (cause, text) in &self.timestamps {
-            messages.push((vec![*cause], vec![text, body]));
-        }
-        for (cause, text) in &self.bodies {
-            messages.push((vec![*cause], vec![timestamp, text]));
-        }
-        messages
-    }
+/// What stands in place of the timestamp or the body.
+fn texts(timestamp: &[u8], body: &[u8]) -> Vec<(Cause, Vec<u8>)> {
+    let mut texts: Vec<(Cause, Vec<u8>)> = Vec::new();
+    texts
+        .extend(time::floats(timestamp).into_iter().map(|text| (Cause::TimestampAsFloat, text.into_bytes())));
+    texts.extend(
+        time::dates(timestamp).into_iter().map(|text| (Cause::TimestampSignedAsDate, text.into_bytes())),
+    );
+    texts.extend(listed(body).into_iter().map(|text| (Cause::SignedListed, text)));
+    texts.extend(parts_of(body).into_iter().map(|text| (Cause::SignedPart, text)));
+    texts
 }
 
 /// The bytes of the body as programs list them.
@@ -242,7 +280,7 @@ fn listed(body: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// The parts of the body that are taken for all of it: as they stand, and as JavaScript and Python write them again.
-fn parts(body: &[u8]) -> Vec<Vec<u8>> {
+fn parts_of(body: &[u8]) -> Vec<Vec<u8>> {
     let Ok(index) = Index::read(body) else { return Vec::new() };
     let root = index.root();
     let event = root.and_then(|root| root.get("event"));

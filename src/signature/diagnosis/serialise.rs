@@ -90,14 +90,17 @@ impl<'i, 'a> Document<'i, 'a> {
         let root = index.root()?;
         let mut tokens = Vec::new();
         let mut open = Vec::new();
-        enter(None, root, order, &mut tokens, &mut open);
-        while let Some((members, close)) = open.last_mut() {
-            match members.next() {
-                Some((key, value)) => enter(key, value, order, &mut tokens, &mut open),
-                None => {
-                    tokens.push(Token::Close(*close));
-                    open.pop();
-                }
+        enter(root, order, &mut tokens, &mut open);
+        while let Some(Open { members, next, end, close }) = open.last_mut() {
+            if let Some((key, value)) = members.next() {
+                tokens.push(Token::Key(key.place()));
+                enter(value, order, &mut tokens, &mut open);
+            } else if let Some(element) = root.other(*next).filter(|_| *next < *end) {
+                *next = element.next_place();
+                enter(element, order, &mut tokens, &mut open);
+            } else {
+                tokens.push(Token::Close(*close));
+                open.pop();
             }
         }
         Some(Self { root, tokens })
@@ -183,33 +186,34 @@ impl<'i, 'a> Document<'i, 'a> {
     }
 }
 
-/// A member of an object, or with no key an element of an array.
-type Member<'i, 'a> = (Option<Value<'i, 'a>>, Value<'i, 'a>);
+/// A member of an object.
+type Member<'i, 'a> = (Value<'i, 'a>, Value<'i, 'a>);
 
-/// What of the open arrays and objects is still to come, and the bracket that closes each.
-type Open<'i, 'a> = Vec<(std::vec::IntoIter<Member<'i, 'a>>, u8)>;
+/// What of an open array or object is still to come, and the bracket that closes it.
+struct Open<'i, 'a> {
+    members: std::vec::IntoIter<Member<'i, 'a>>,
+    /// The places of elements. Each of a million nested arrays having a list of them would take seconds.
+    next: u32,
+    end: u32,
+    close: u8,
+}
 
-fn enter<'i, 'a>(
-    key: Option<Value<'i, 'a>>,
-    value: Value<'i, 'a>,
-    order: Order,
-    tokens: &mut Vec<Token>,
-    open: &mut Open<'i, 'a>,
-) {
-    tokens.extend(key.map(|key| Token::Key(key.place())));
+fn enter<'i, 'a>(value: Value<'i, 'a>, order: Order, tokens: &mut Vec<Token>, open: &mut Vec<Open<'i, 'a>>) {
+    let place = value.place();
     match value.kind() {
         Kind::Object => {
             tokens.push(Token::Open(b'{'));
-            open.push((members(value, order).into_iter(), b'}'));
+            open.push(Open { members: members(value, order).into_iter(), next: 0, end: 0, close: b'}' });
         }
         Kind::Array => {
             tokens.push(Token::Open(b'['));
-            let elements: Vec<Member<'i, 'a>> = value.elements().map(|element| (None, element)).collect();
-            open.push((elements.into_iter(), b']'));
+            let members = Vec::new().into_iter();
+            let (next, end) = (place.saturating_add(1), value.next_place());
+            open.push(Open { members, next, end, close: b']' });
         }
-        Kind::String => tokens.push(Token::String(value.place())),
-        Kind::Number => tokens.push(Token::Number(value.place())),
-        Kind::Bool | Kind::Null => tokens.push(Token::Literal(value.place())),
+        Kind::String => tokens.push(Token::String(place)),
+        Kind::Number => tokens.push(Token::Number(place)),
+        Kind::Bool | Kind::Null => tokens.push(Token::Literal(place)),
     }
 }
 
@@ -217,17 +221,16 @@ fn enter<'i, 'a>(
 /// all others, in numeric order (ECMA-262, OrdinaryOwnPropertyKeys).
 fn members<'i, 'a>(object: Value<'i, 'a>, order: Order) -> Vec<Member<'i, 'a>> {
     let named = object.members().enumerate().map(|(place, (key, value))| {
-        let units: Vec<u16> = Units::new(key.inside().unwrap_or_default()).collect();
-        let rank = match array_index(&units) {
+        let rank = match array_index(key) {
             Some(index) if matches!(order, Order::Indices | Order::SortedIndices) => u64::from(index),
             _ => u64::MAX,
         };
-        Named { units, rank, place, key, value }
+        Named { rank, place, key, value }
     });
     let mut members: Vec<Named<'i, 'a>> = named.collect();
-    sort(&mut members, &|a, b| a.units.cmp(&b.units).then(a.place.cmp(&b.place)));
+    sort(&mut members, &|a, b| a.key.compare_text(&b.key).then(a.place.cmp(&b.place)));
     members.dedup_by(|later, kept| {
-        let repeated = later.units == kept.units;
+        let repeated = later.key.compare_text(&kept.key) == Ordering::Equal;
         if repeated {
             kept.value = later.value;
         }
@@ -235,15 +238,14 @@ fn members<'i, 'a>(object: Value<'i, 'a>, order: Order) -> Vec<Member<'i, 'a>> {
     });
     let by_key = matches!(order, Order::Sorted | Order::SortedIndices);
     sort(&mut members, &|a, b| {
-        let keys = if by_key { a.units.cmp(&b.units) } else { a.place.cmp(&b.place) };
-        a.rank.cmp(&b.rank).then(keys)
+        let keys = || if by_key { a.key.compare_text(&b.key) } else { a.place.cmp(&b.place) };
+        a.rank.cmp(&b.rank).then_with(keys)
     });
-    members.into_iter().map(|member| (Some(member.key), member.value)).collect()
+    members.into_iter().map(|member| (member.key, member.value)).collect()
 }
 
 /// A member of an object with what decides its place.
 struct Named<'i, 'a> {
-    units: Vec<u16>,
     rank: u64,
     place: usize,
     key: Value<'i, 'a>,
@@ -379,14 +381,13 @@ impl Writer {
 }
 
 /// The number behind a key such as `"7"` that JavaScript orders as an array index.
-fn array_index(units: &[u16]) -> Option<u32> {
-    let canonical = units.first() != Some(&u16::from(b'0')) || units.len() == 1;
-    if units.is_empty() || units.len() > 10 || !canonical {
+fn array_index(key: Value<'_, '_>) -> Option<u32> {
+    let digits = key.plain().filter(|digits| (1..=10).contains(&digits.len()))?;
+    let canonical = digits.first() != Some(&b'0') || digits.len() == 1;
+    if !canonical || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let text = String::from_utf16(units).ok()?;
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|index| digits && *index < u32::MAX)
+    core::str::from_utf8(digits).ok()?.parse().ok().filter(|index| *index < u32::MAX)
 }
 
 #[cfg(test)]

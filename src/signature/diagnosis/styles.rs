@@ -11,9 +11,9 @@ use crate::payload::Index;
 pub(super) const MAX_STYLES: usize = 1000;
 
 /// What a style can choose, each with how unlikely it is.
-const ORDERS: [(Order, usize); 4] =
+static ORDERS: [(Order, usize); 4] =
     [(Order::Kept, 0), (Order::Sorted, 1), (Order::Indices, 2), (Order::SortedIndices, 3)];
-const LAYOUTS: [(Layout, usize); 10] = [
+static LAYOUTS: [(Layout, usize); 10] = [
     (COMPACT, 0),
     (SPACED, 0),
     (TWO, 1),
@@ -25,7 +25,7 @@ const LAYOUTS: [(Layout, usize); 10] = [
     (Layout::Indented(" "), 2),
     (Layout::Line(", ", ":"), 3),
 ];
-const ESCAPES: [(u16, usize); 15] = [
+static ESCAPES: [(u16, usize); 15] = [
     (0, 0),
     (escapes::ASCII, 0),
     (GO & !escapes::BACKSPACE, 1),
@@ -42,7 +42,7 @@ const ESCAPES: [(u16, usize); 15] = [
     (escapes::HTML | escapes::UPPER_HTML | PHP & !escapes::SLASH, 2),
     (escapes::HTML | escapes::APOSTROPHE | escapes::QUOTE | escapes::LINES | escapes::NEXT_LINE, 2),
 ];
-const NUMBERS: [(Numbers, usize); 11] = [
+static NUMBERS: [(Numbers, usize); 11] = [
     (Numbers::Written, 0),
     (Numbers::JavaScript, 0),
     (Numbers::Python, 0),
@@ -55,7 +55,7 @@ const NUMBERS: [(Numbers, usize); 11] = [
     (Numbers::Go, 1),
     (Numbers::PhpFractions, 1),
 ];
-const EMPTIES: [(Empty, usize); 5] = [
+static EMPTIES: [(Empty, usize); 5] = [
     (Empty::Kept, 0),
     (Empty::PreviousData, 0),
     (Empty::Arrays, 1),
@@ -83,7 +83,8 @@ impl<'i, 'a> Styles<'i, 'a> {
             kept.numbers().filter(|text| !is_plain(text)).take(MAX_NUMBERS).collect();
         let integers = kept.numbers().any(is_plain);
         let mut numbers: Vec<Numbers> = Vec::new();
-        for (mode, _) in NUMBERS {
+        for (mode, _) in &NUMBERS {
+            let mode = *mode;
             let alike = numbers.iter().copied().find(|other| {
                 (!integers || (mode == Numbers::JavaDoubles) == (*other == Numbers::JavaDoubles))
                     && interesting.iter().all(|text| mode.write(text) == other.write(text))
@@ -156,12 +157,18 @@ impl<'i, 'a> Styles<'i, 'a> {
             if styles.len() < most && seen.is_new(style) {
                 styles.push(style);
             }
+            styles.len() < most
         };
-        for nth in 0..6 {
-            for program in &PROGRAMS {
-                if let Some(layout) = program.layouts.get(nth) {
+        // Of the best known, all layouts come before what others write.
+        let known = PROGRAMS.get(..3).unwrap_or_default();
+        for (programs, layouts) in [(known, 4), (PROGRAMS.as_slice(), 6)] {
+            for nth in 0..layouts {
+                for program in programs {
+                    let Some(layout) = program.layouts.get(nth) else { continue };
                     for empty in [program.empty, Empty::PreviousData] {
-                        add(Style { empty, ..program.style(*layout) });
+                        if !add(Style { empty, ..program.style(*layout) }) {
+                            return styles;
+                        }
                     }
                 }
             }
@@ -178,20 +185,18 @@ impl<'i, 'a> Styles<'i, 'a> {
         let empties: Vec<&(Empty, usize)> = empties.collect();
         for total in 0..=MAX_COST {
             for (order, a) in &orders {
-                for (layout, b) in LAYOUTS {
-                    for (escapes, c) in ESCAPES {
+                for (layout, b) in &LAYOUTS {
+                    for (escapes, c) in &ESCAPES {
                         for (slash, d) in [(0, 0), (self.traits.characters & escapes::SLASH, 1)] {
                             for (numbers, e) in &numbers {
                                 for (empty, f) in &empties {
-                                    if [*a, b, c, d, *e, *f].iter().sum::<usize>() == total {
-                                        let escapes = escapes | slash;
-                                        add(Style {
-                                            order: *order,
-                                            layout,
-                                            escapes,
-                                            numbers: *numbers,
-                                            empty: *empty,
-                                        });
+                                    if [*a, *b, *c, d, *e, *f].iter().sum::<usize>() == total {
+                                        let escapes = *escapes | slash;
+                                        let (order, numbers, empty) = (*order, *numbers, *empty);
+                                        let layout = *layout;
+                                        if !add(Style { order, layout, escapes, numbers, empty }) {
+                                            return styles;
+                                        }
                                     }
                                 }
                             }

@@ -1,0 +1,87 @@
+//! What one diagnosis may cost: counted and not timed, so that it ends in the same place on every machine.
+
+use core::cell::Cell;
+
+/// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
+pub const MAX_HMACS: u32 = 4000;
+
+/// Bodies beyond this are not rewritten; their keys and messages are still searched.
+pub(super) const MAX_REWRITTEN: usize = 4 << 20;
+
+/// The most bytes that the search of one diagnosis hashes, reads and writes, for a body of this many.
+///
+/// ```
+/// assert_eq!(closehook::diagnosis::max_bytes(2048), (32 << 20) + 64 * 2048);
+/// assert_eq!(closehook::diagnosis::max_bytes(usize::MAX), 288 << 20);
+/// ```
+#[must_use]
+pub fn max_bytes(body: usize) -> u64 {
+    let length = u64::try_from(body.min(MAX_REWRITTEN)).unwrap_or_default();
+    length.saturating_mul(64).saturating_add(32 << 20)
+}
+
+/// What is left of the limits.
+pub(super) struct Budget {
+    hmacs: Cell<u32>,
+    bytes: Cell<u64>,
+    /// Whether a limit ended the search before its end.
+    cut: Cell<bool>,
+}
+
+impl Budget {
+    pub(super) fn new(body: usize) -> Self {
+        Self { hmacs: Cell::new(MAX_HMACS), bytes: Cell::new(max_bytes(body)), cut: Cell::new(false) }
+    }
+
+    /// Takes so many bytes; `false` when they are not left.
+    pub(super) fn take(&self, bytes: usize) -> bool {
+        let left = u64::try_from(bytes).ok().and_then(|bytes| self.bytes.get().checked_sub(bytes));
+        match left {
+            Some(left) => self.bytes.set(left),
+            None => self.cut.set(true),
+        }
+        left.is_some()
+    }
+
+    /// Takes one hash over these parts; `false` when it is not left.
+    pub(super) fn take_hash(&self, parts: &[&[u8]]) -> bool {
+        let Some(left) = self.hmacs.get().checked_sub(1) else {
+            self.cut.set(true);
+            return false;
+        };
+        let taken = self.take(parts.iter().fold(0, |sum, part| part.len().saturating_add(sum)));
+        self.hmacs.set(if taken { left } else { self.hmacs.get() });
+        taken
+    }
+
+    /// The bytes that are left.
+    pub(super) fn left(&self) -> u64 {
+        self.bytes.get()
+    }
+
+    /// The hashes that were taken.
+    pub(super) fn hmacs(&self) -> u32 {
+        MAX_HMACS.saturating_sub(self.hmacs.get())
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut.get()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_left_is_not_taken() {
+        let budget = Budget::new(0);
+        assert!(budget.take(30 << 20) && budget.take_hash(&[&[0; 1 << 20], b""]) && !budget.is_cut());
+        assert_eq!((budget.left(), budget.hmacs()), (1 << 20, 1));
+        assert!(!budget.take_hash(&[&[0; 1 << 20], b"x"]) && budget.is_cut());
+        assert_eq!((budget.left(), budget.hmacs()), (1 << 20, 1));
+        let budget = Budget::new(0);
+        assert!((0..MAX_HMACS).all(|_| budget.take_hash(&[])) && !budget.is_cut());
+        assert!(!budget.take_hash(&[]) && budget.is_cut());
+    }
+}
