@@ -152,3 +152,17 @@ test('bytes in place of the text of a key are told apart', () => {
     assert.throws(() => new Webhook(key), { code: 'INVALID_KEY', message: /got bytes: pass the hex digits as text$/ });
   }
 });
+
+test('a hash of the own code that is right does not make a forged request valid', () => {
+  const { 'close-sig-hash': own, ...timestamp } = webhook.sign(BODY, { timestamp: 1544271440 });
+  const forged = { ...timestamp, 'close-sig-hash': 'a'.repeat(64) };
+  const { code, sentFits, sentence } = webhook.diagnose(BODY, forged, { hash: own });
+  assert.deepEqual([code, sentFits], ['SIGNATURE_MISMATCH', false]);
+  assert.match(sentence, /the hash that was sent is not/);
+});
+
+test('three keys that happen to be in order are no trace of a body that was rewritten', () => {
+  const body = '{"event": {"action": "created", "id": "ev_1", "object_type": "lead"}, "subscription_id": "whsub_1"}';
+  const { causes } = webhook.diagnose(body, new Webhook('a'.repeat(64)).sign(body));
+  assert.deepEqual(causes, []);
+});

@@ -91,7 +91,7 @@ test('what can never match is remarked, for the event types that are chosen', as
   await page.fill('#filter-type', 'opportunity');
   await page.click('.add-type button');
   await page.waitForSelector('.problem-warning');
-  assert.match(await page.textContent('.problems'), /NEVER_MATCHES.*opportunity deleted/);
+  assert.match(await page.textContent('.problems'), /NEVER_MATCHES.*"deleted" events of "opportunity"/);
   assert.match(await page.textContent('.filter-side [role="status"]'), /^The filter is valid, with \d+ remarks?\.$/);
   // What the subscription does not listen to is not delivered, whatever the filter says.
   await page.getByLabel('updated').uncheck();

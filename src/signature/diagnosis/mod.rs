@@ -203,6 +203,13 @@ pub fn diagnose_own(
     let own = SignatureHeaders::new(Some(hash), headers.timestamp());
     let mut diagnosis = diagnose(keyring, body, &own, window, now);
     diagnosis.sent_fits = headers.hash().map(|_| fits);
+    if let (None, Err(code), false, Some(_)) = (diagnosis.code, sent, fits, headers.hash()) {
+        diagnosis.code = Some(code);
+        diagnosis.sentence = "the code that computed the other hash is right, and the hash that was sent is not: it does not fit this \
+                              body and these keys, so the request was signed with another key, or somebody forged it"
+            .to_owned();
+        return diagnosis;
+    }
     if !matches!(diagnosis.code, Some(Code::SignatureMismatch | Code::MalformedSignature)) {
         return diagnosis;
     }
