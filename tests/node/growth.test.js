@@ -267,7 +267,7 @@ for (const [name, [inputs, prepare, n = 15_000]] of Object.entries(calls)) {
 }
 
 /** At most so many units for each byte of its budget: a byte takes a turn of a loop, or a few. */
-const UNITS = 2;
+const UNITS = 3;
 
 /** Bodies that ask much of a search for what they were: this many bytes of them, and nothing fits. */
 const bodies = {
