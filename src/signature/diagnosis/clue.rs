@@ -225,7 +225,9 @@ fn rewritten(body: &[u8], index: &Index<'_>, root: Value<'_, '_>) -> Option<Reas
     let sorted = Document::read(index, Order::Sorted)?;
     // Few keys are in order by chance: alone, that says something of as many as Close's events have.
     let few = if traces.is_empty() { 7 } else { 2 };
-    if event.members().nth(few).is_some() && document.is_ordered_as(&sorted) {
+    let data = event.get("data");
+    let mut keys = event.members().chain(data.iter().flat_map(|data| data.members()));
+    if keys.nth(few).is_some() && document.is_ordered_as(&sorted) {
         traces.push("its keys sorted, whose order is lost");
         by.push("Go or Python's sort_keys");
     }
