@@ -1,4 +1,4 @@
-use crate::payload::{Date, Kind, Value};
+use crate::payload::{Date, Kind, Value, civil};
 
 /// A moment, in microseconds since 1970 began in UTC, of a year that has four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,18 +29,7 @@ impl Moment {
 impl core::fmt::Display for Moment {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let (days, rest) = (self.0.div_euclid(86_400_000_000), self.0.rem_euclid(86_400_000_000));
-        // From the 1st of March of the year 0 on, so that a leap day is the last of its year.
-        let days = days.saturating_add(719_468);
-        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-        let leaps = (day / 1460).saturating_sub(day / 36_524).saturating_add(day / 146_096);
-        let year = day.saturating_sub(leaps) / 365;
-        let before = year.saturating_mul(365).saturating_add(year / 4).saturating_sub(year / 100);
-        let day = day.saturating_sub(before);
-        let month = day.saturating_mul(5).saturating_add(2) / 153;
-        let day = day.saturating_sub(month.saturating_mul(153).saturating_add(2) / 5).saturating_add(1);
-        let (month, turn) =
-            if month < 10 { (month.saturating_add(3), 0) } else { (month.saturating_sub(9), 1) };
-        let year = year.saturating_add(era.saturating_mul(400)).saturating_add(turn);
+        let (year, month, day) = civil(days);
         let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{fraction:06}")

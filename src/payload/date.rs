@@ -141,6 +141,21 @@ fn digits(rest: &mut &[u8], count: usize) -> Option<u16> {
     Some(value)
 }
 
+/// Year, month and day of a day since 1970-01-01, in eras of 400 years that begin in March.
+pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days.saturating_add(719_468);
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let leap_days = (day / 1460).saturating_sub(day / 36_524).saturating_add(day / 146_096);
+    let year = day.saturating_sub(leap_days) / 365;
+    let before = year.saturating_mul(365).saturating_add(year / 4).saturating_sub(year / 100);
+    let day = day.saturating_sub(before);
+    let month = day.saturating_mul(5).saturating_add(2) / 153;
+    let first = month.saturating_mul(153).saturating_add(2) / 5;
+    let (month, after) = if month < 10 { (month.saturating_add(3), 0) } else { (month.saturating_sub(9), 1) };
+    let year = era.saturating_mul(400).saturating_add(year).saturating_add(after);
+    (year, month, day.saturating_sub(first).saturating_add(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

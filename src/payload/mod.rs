@@ -28,7 +28,7 @@ pub(crate) use crate::malformed::BOM;
 #[doc(inline)]
 pub use crate::malformed::Malformed;
 pub(crate) use bytes::same_bytes;
-pub(crate) use date::Time;
+pub(crate) use date::{Time, civil};
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
 pub(crate) use event_types::{Documented, documented, event_types};

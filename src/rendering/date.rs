@@ -2,7 +2,7 @@
 
 use core::fmt::Write;
 
-use crate::payload::{Date, Time};
+use crate::payload::{Date, Time, civil};
 
 /// A date as `2019-01-15`, or with its time in UTC as `2019-01-15 12:48:23 UTC`; the fraction of a second only when it is
 /// asked for. `None` when UTC puts it outside of the years 1 to 9999.
@@ -28,21 +28,6 @@ pub(super) fn shown(date: &Date, fraction: bool) -> Option<String> {
 
 const SECOND: i64 = 1_000_000;
 const DAY: i64 = 86_400 * SECOND;
-
-/// Year, month and day of a day since 1970-01-01, in eras of 400 years that begin in March.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days.saturating_add(719_468);
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let leap_days = (day / 1460).saturating_sub(day / 36_524).saturating_add(day / 146_096);
-    let year = day.saturating_sub(leap_days) / 365;
-    let before = year.saturating_mul(365).saturating_add(year / 4).saturating_sub(year / 100);
-    let day = day.saturating_sub(before);
-    let month = day.saturating_mul(5).saturating_add(2) / 153;
-    let first = month.saturating_mul(153).saturating_add(2) / 5;
-    let (month, after) = if month < 10 { (month.saturating_add(3), 0) } else { (month.saturating_sub(9), 1) };
-    let year = era.saturating_mul(400).saturating_add(year).saturating_add(after);
-    (year, month, day.saturating_sub(first).saturating_add(1))
-}
 
 /// How far a date moved, in its two largest units: `3 days later`, `1 hour 5 minutes earlier`. `None` when it did not, and
 /// between a date and one with a time of day, of which nobody knows how far they are apart.

@@ -1,7 +1,7 @@
 //! Timestamps as signers and middlemen write them: digits, numbers and dates.
 
 use super::cause::Cause;
-use crate::payload::Date;
+use crate::payload::{Date, civil};
 use crate::signature::parse_timestamp;
 
 const MONTHS: [&str; 12] =
@@ -69,21 +69,6 @@ pub(super) fn dates(seconds: &[u8]) -> Vec<String> {
         dates.push(format!("{iso} {clock}{zone}"));
     }
     dates
-}
-
-/// Year, month and day of a day since 1970 began, in years that begin in March, so that the leap day is their last.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days.saturating_add(719_468);
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let leaps = (of_era / 1460).saturating_sub(of_era / 36_524).saturating_add(of_era / 146_096);
-    let year = of_era.saturating_sub(leaps) / 365;
-    let past = year.saturating_mul(365).saturating_add(year / 4).saturating_sub(year / 100);
-    let of_year = of_era.saturating_sub(past);
-    let shifted = of_year.saturating_mul(5).saturating_add(2) / 153;
-    let day = of_year.saturating_sub(shifted.saturating_mul(153).saturating_add(2) / 5).saturating_add(1);
-    let month = if shifted < 10 { shifted.saturating_add(3) } else { shifted.saturating_sub(9) };
-    (era.saturating_mul(400).saturating_add(year).saturating_add(i64::from(month <= 2)), month, day)
 }
 
 /// The numbers that a signer may have made of digits: with a fraction, as Python's `str(float(…))` has it, or with an
