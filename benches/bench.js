@@ -11,7 +11,12 @@ import { markdown } from './report.js';
 import { weights } from './weigh.js';
 
 const quick = process.argv.includes('--quick');
-const settings = { rounds: quick ? 15 : 101, milliseconds: quick ? 10 : 6, warm: quick ? 50 : 800, processes: quick ? 5 : 9 };
+const settings = {
+  rounds: quick ? 15 : 101,
+  milliseconds: quick ? 10 : 6,
+  warm: quick ? 50 : 800,
+  processes: quick ? 5 : 9,
+};
 
 const sizes = [];
 for (const { name, body } of bodies) {
@@ -48,5 +53,8 @@ if (!quick) {
     name: name.replaceAll('`', ''),
     points: sizes.map(({ bytes, results: all }) => [bytes, all.find((one) => one.name === name).fastest]),
   }));
-  writeFileSync(new URL('../docs/images/verify.svg', import.meta.url), chart({ lines, x: 'bytes of the body', y: 'µs' }));
+  writeFileSync(
+    new URL('../docs/images/verify.svg', import.meta.url),
+    chart({ lines, x: 'bytes of the body', y: 'µs' }),
+  );
 }

@@ -12,7 +12,12 @@ const round = (value) => Math.round(value * 10) / 10;
 
 /** 1,000 as 1 k. */
 function short(value) {
-  for (const [unit, size] of [['G', 1e9], ['M', 1e6], ['k', 1e3]]) if (value >= size) return `${value / size} ${unit}`;
+  for (const [unit, size] of [
+    ['G', 1e9],
+    ['M', 1e6],
+    ['k', 1e3],
+  ])
+    if (value >= size) return `${value / size} ${unit}`;
   return String(value);
 }
 
@@ -23,16 +28,31 @@ const ceiling = (value) => 10 ** Math.ceil(Math.log10(value) - 1e-9);
 /** Lines on two logarithmic axes. `lines`: `{ name, points: [[x, y]] }`. */
 export function chart({ lines, x, y }) {
   const all = lines.flatMap(({ points }) => points);
-  const bounds = (place) => [floor(Math.min(...all.map((point) => point[place]))), ceiling(Math.max(...all.map((point) => point[place])))];
+  const bounds = (place) => [
+    floor(Math.min(...all.map((point) => point[place]))),
+    ceiling(Math.max(...all.map((point) => point[place]))),
+  ];
   const [[left, right], [low, high]] = [bounds(0), bounds(1)];
-  const across = (value) => round(MARGIN.left + (Math.log(value / left) / Math.log(right / left)) * (WIDTH - MARGIN.left - MARGIN.right));
-  const up = (value) => round(HEIGHT - MARGIN.bottom - (Math.log(value / low) / Math.log(high / low)) * (HEIGHT - MARGIN.top - MARGIN.bottom));
+  const across = (value) =>
+    round(MARGIN.left + (Math.log(value / left) / Math.log(right / left)) * (WIDTH - MARGIN.left - MARGIN.right));
+  const up = (value) =>
+    round(
+      HEIGHT - MARGIN.bottom - (Math.log(value / low) / Math.log(high / low)) * (HEIGHT - MARGIN.top - MARGIN.bottom),
+    );
 
-  const columns = decades(left, right).map((value) => `<path class="grid" d="M${across(value)} ${up(low)}V${up(high)}"/><text x="${across(value)}" y="${up(low) + 18}" text-anchor="middle">${short(value)}</text>`);
-  const rows = decades(low, high).map((value) => `<path class="grid" d="M${across(left)} ${up(value)}H${across(right)}"/><text x="${across(left) - 8}" y="${up(value) + 4}" text-anchor="end">${short(value)}</text>`);
+  const columns = decades(left, right).map(
+    (value) =>
+      `<path class="grid" d="M${across(value)} ${up(low)}V${up(high)}"/><text x="${across(value)}" y="${up(low) + 18}" text-anchor="middle">${short(value)}</text>`,
+  );
+  const rows = decades(low, high).map(
+    (value) =>
+      `<path class="grid" d="M${across(left)} ${up(value)}H${across(right)}"/><text x="${across(left) - 8}" y="${up(value) + 4}" text-anchor="end">${short(value)}</text>`,
+  );
 
   // Names that end at one height are moved apart.
-  const ends = lines.map(({ name, points }, i) => ({ name, i, at: up(points.at(-1)[1]) })).sort((one, other) => one.at - other.at);
+  const ends = lines
+    .map(({ name, points }, i) => ({ name, i, at: up(points.at(-1)[1]) }))
+    .sort((one, other) => one.at - other.at);
   ends.forEach((end, i) => (end.label = i === 0 ? end.at : Math.max(end.at, ends[i - 1].label + 14)));
 
   const drawn = lines.map(({ points }, i) => {
@@ -43,7 +63,10 @@ export function chart({ lines, x, y }) {
     const linear = `<path class="linear" d="M${across(from)} ${up((endY * from) / endX)}L${across(endX)} ${up(endY)}"/>`;
     return `${linear}<g fill="${COLOURS[i % COLOURS.length]}"><path d="${path}" fill="none" stroke="${COLOURS[i % COLOURS.length]}" stroke-width="2"/>${dots}</g>`;
   });
-  const names = ends.map(({ name, i, label }) => `<text x="${across(lines[i].points.at(-1)[0]) + 8}" y="${label + 4}" style="fill:${COLOURS[i % COLOURS.length]}">${escaped(name)}</text>`);
+  const names = ends.map(
+    ({ name, i, label }) =>
+      `<text x="${across(lines[i].points.at(-1)[0]) + 8}" y="${label + 4}" style="fill:${COLOURS[i % COLOURS.length]}">${escaped(name)}</text>`,
+  );
 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(`${y} by ${x}: ${lines.map(({ name }) => name).join(', ')}`)}">
 <style>${STYLE}</style>

@@ -32,18 +32,36 @@ const times = [imported - start, performance.now() - imported];`;
 /** Milliseconds of the import and of the first call, from processes that print them. */
 function processes(name, program, args) {
   const file = join(work, 'first.js');
-  writeFileSync(file, `${use(new URL('../pkg/index.js', import.meta.url).href)}\nconsole.log(JSON.stringify(times));\n`);
+  writeFileSync(
+    file,
+    `${use(new URL('../pkg/index.js', import.meta.url).href)}\nconsole.log(JSON.stringify(times));\n`,
+  );
   const env = { ...process.env, DENO_DIR: join(work, 'deno'), DENO_NO_UPDATE_CHECK: '1', DO_NOT_TRACK: '1' };
-  const run = () => JSON.parse(execFileSync(join(root, 'node_modules/.bin', program), [...args, file], { encoding: 'utf8', env, cwd: work }));
+  const run = () =>
+    JSON.parse(
+      execFileSync(join(root, 'node_modules/.bin', program), [...args, file], { encoding: 'utf8', env, cwd: work }),
+    );
   run(); // what the runtime itself keeps of a module is there from the second start on
   return result(name, Array.from({ length: TIMES }, run));
 }
 
-const result = (name, runs) => ({ name, import: quartiles(runs.map(([it]) => it)), call: quartiles(runs.map(([, it]) => it)) });
+const result = (name, runs) => ({
+  name,
+  import: quartiles(runs.map(([it]) => it)),
+  call: quartiles(runs.map(([, it]) => it)),
+});
 
 async function inChromium() {
   writeFileSync(join(work, 'index.html'), '<!doctype html><title>cold</title>');
-  await build({ entryPoints: [join(root, 'pkg/index.js')], outfile: join(work, 'closehook.js'), bundle: true, minify: true, format: 'esm', external: ['node:*'], logLevel: 'error' });
+  await build({
+    entryPoints: [join(root, 'pkg/index.js')],
+    outfile: join(work, 'closehook.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    external: ['node:*'],
+    logLevel: 'error',
+  });
   const server = await serve(work, "script-src 'self' 'wasm-unsafe-eval'");
   const browser = await launch();
   const runs = [];
@@ -68,12 +86,27 @@ async function inWorkerd() {
   const folder = join(work, 'workerd');
   const program = `import { Webhook } from 'closehook';\n${script("const webhook = new Webhook('00'.repeat(32)); webhook.verify('{}', webhook.sign('{}')); return new Response('ok');")}`;
   await build({
-    stdin: { contents: program, resolveDir: here }, outfile: join(folder, 'index.js'), bundle: true, minify: true, format: 'esm',
-    alias: { closehook: join(root, 'pkg/workerd.js') }, external: ['node:*'], loader: { '.wasm': 'copy' }, assetNames: '[name]', logLevel: 'error',
+    stdin: { contents: program, resolveDir: here },
+    outfile: join(folder, 'index.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    alias: { closehook: join(root, 'pkg/workerd.js') },
+    external: ['node:*'],
+    loader: { '.wasm': 'copy' },
+    assetNames: '[name]',
+    logLevel: 'error',
   });
   const wasm = /["']\.\/([^"']+\.wasm)["']/.exec(readFileSync(join(folder, 'index.js'), 'utf8'))[1];
   const options = { compatibilityDate: '2026-04-01', cf: false };
-  const full = { ...options, modulesRoot: folder, modules: [{ type: 'ESModule', path: join(folder, 'index.js') }, { type: 'CompiledWasm', path: join(folder, wasm) }] };
+  const full = {
+    ...options,
+    modulesRoot: folder,
+    modules: [
+      { type: 'ESModule', path: join(folder, 'index.js') },
+      { type: 'CompiledWasm', path: join(folder, wasm) },
+    ],
+  };
   const empty = { ...options, modules: true, script: script("return new Response('ok');") };
   const first = async (settings) => {
     const start = performance.now();
@@ -110,7 +143,10 @@ const report = `# The first call
 ${machine.cpu}, ${machine.date}. Milliseconds: the median of ${TIMES}, with the quartiles in brackets. The first call makes the
 wasm instance, signs and verifies. In workerd both are differences of two processes, and so noisier than they are large.
 
-${table(['', 'import', 'first call'], results.map(({ name, import: imported, call }) => [name, spread(imported), spread(call)]))}
+${table(
+  ['', 'import', 'first call'],
+  results.map(({ name, import: imported, call }) => [name, spread(imported), spread(call)]),
+)}
 `;
 console.log(report);
 if (!quick) {

@@ -151,7 +151,8 @@ export const backlog = [
     prepare(body) {
       const webhook = new Webhook(KEY);
       const batch = Array.from({ length: BACKLOG }, () => ({ body: Buffer.from(body), headers: signed(body) }));
-      return () => batch.map(({ body: received, headers }) => webhook.safeVerify(received, headers)).every(({ ok }) => ok);
+      return () =>
+        batch.map(({ body: received, headers }) => webhook.safeVerify(received, headers)).every(({ ok }) => ok);
     },
   },
   {

@@ -20,9 +20,20 @@ function opportunity() {
   const after = JSON.parse(readFileSync(new URL('opportunity-won.json', import.meta.url), 'utf8'));
   const before = clone(after);
   const { event } = before;
-  Object.assign(event, { id: 'ev_1sYKRjcrA79yKxi3S4Crd6', date_created: '2019-01-15T12:47:39.873000', date_updated: '2019-01-15T12:47:39.873000', request_id: 'req_3S2L8JTBAA1OUS74SVmfbM' });
+  Object.assign(event, {
+    id: 'ev_1sYKRjcrA79yKxi3S4Crd6',
+    date_created: '2019-01-15T12:47:39.873000',
+    date_updated: '2019-01-15T12:47:39.873000',
+    request_id: 'req_3S2L8JTBAA1OUS74SVmfbM',
+  });
   event.changed_fields = ['confidence', 'date_updated', 'note'];
-  Object.assign(event.data, event.previous_data, { note: 'Call them', value: 90000, value_formatted: '$900', date_won: null, user_name: 'Ann Lee' });
+  Object.assign(event.data, event.previous_data, {
+    note: 'Call them',
+    value: 90000,
+    value_formatted: '$900',
+    date_won: null,
+    user_name: 'Ann Lee',
+  });
   event.previous_data = { confidence: 50, date_updated: '2019-01-14T12:00:00+00:00', note: '' };
   return { before, after };
 }
@@ -32,10 +43,18 @@ function lead() {
   const contact = (i) => ({
     id: `cont_${i}`,
     name: `Contact ${i} – GOB`,
-    emails: [{ email: `c${i}@example.com`, type: 'office' }, { email: `h${i}@example.com`, type: 'home' }],
+    emails: [
+      { email: `c${i}@example.com`, type: 'office' },
+      { email: `h${i}@example.com`, type: 'home' },
+    ],
     phones: [{ phone: `+1415555000${i}`, type: 'office', country: 'US' }],
   });
-  const before = { id: 'lead_1', name: 'Bluth', description: 'There is always money in the banana stand. '.repeat(60), contacts: [1, 2, 3, 4, 5, 6].map(contact) };
+  const before = {
+    id: 'lead_1',
+    name: 'Bluth',
+    description: 'There is always money in the banana stand. '.repeat(60),
+    contacts: [1, 2, 3, 4, 5, 6].map(contact),
+  };
   for (let i = 0; i < 18; i += 1) before[`field_${i}`] = `value ${i}`;
   for (let i = 0; i < 31; i += 1) before[`custom.cf_${String(i).repeat(20)}`] = i % 2 ? `choice ${i}` : i;
   const after = clone(before);
@@ -51,8 +70,18 @@ function lead() {
 
 /** A thousand objects and a thousand strings, 200 KB; `edit` makes the other one. */
 function large(edit) {
-  const object = (i) => ({ id: `acti_${i}`, note: `They would like to go on with offer ${i}, they say.`, user_id: `user_${i % 20}`, value: i * 100, done: i % 2 === 0, tags: ['a', `b${i % 9}`] });
-  const before = { objects: Array.from({ length: 1000 }, (_, i) => object(i)), strings: Array.from({ length: 1000 }, (_, i) => `cont_${i}AbCdEfGhIjKlMnOpQrStUvWxYz`) };
+  const object = (i) => ({
+    id: `acti_${i}`,
+    note: `They would like to go on with offer ${i}, they say.`,
+    user_id: `user_${i % 20}`,
+    value: i * 100,
+    done: i % 2 === 0,
+    tags: ['a', `b${i % 9}`],
+  });
+  const before = {
+    objects: Array.from({ length: 1000 }, (_, i) => object(i)),
+    strings: Array.from({ length: 1000 }, (_, i) => `cont_${i}AbCdEfGhIjKlMnOpQrStUvWxYz`),
+  };
   const after = clone(before);
   edit(after, object);
   return { before, after };
@@ -93,7 +122,11 @@ const leaves = (delta) => {
 const contenders = [
   { name: 'JSON.parse of both', run: (a, b) => [parse(a), parse(b)], count: () => 0 },
   { name: 'closehook `diff`', run: (a, b) => diff(a, b), count: (patch) => patch.length },
-  { name: 'closehook `diff`, as text', run: (a, b) => diff(a, b, { output: 'text' }), count: (patch) => JSON.parse(patch).length },
+  {
+    name: 'closehook `diff`, as text',
+    run: (a, b) => diff(a, b, { output: 'text' }),
+    count: (patch) => JSON.parse(patch).length,
+  },
   { name: 'fast-json-patch', run: (a, b) => fastJsonPatch.compare(parse(a), parse(b)), count: (patch) => patch.length },
   { name: 'microdiff', run: (a, b) => microdiff(parse(a), parse(b)), count: (list) => list.length },
   { name: 'jsondiffpatch', run: (a, b) => plain.diff(parse(a), parse(b)), count: leaves },
@@ -107,11 +140,17 @@ for (const { name, before, after } of pairs) {
   assert.deepEqual(applyPatch(before, diff(a, b)), after);
   const results = contenders.map(({ run, count }) => {
     const result = run(a, b);
-    return { changes: count(result), bytes: typeof result === 'string' ? result.length : JSON.stringify(result ?? {}).length };
+    return {
+      changes: count(result),
+      bytes: typeof result === 'string' ? result.length : JSON.stringify(result ?? {}).length,
+    };
   });
   found.push({ name, bytes: a.length, results });
   process.stderr.write(`${name} …\n`);
-  const runs = contenders.map(({ name: contender, run }) => ({ name: contender, prepare: () => () => run(a, b) !== null }));
+  const runs = contenders.map(({ name: contender, run }) => ({
+    name: contender,
+    prepare: () => () => run(a, b) !== null,
+  }));
   columns.push({ name, results: await measure(runs, [], settings) });
 }
 
@@ -130,9 +169,17 @@ const row = (cells) => `| ${cells.join(' | ')} |`;
 const counted = [
   row(['', ...found.map(({ name }) => name)]),
   row(['---', ...found.map(() => '---:')]),
-  ...contenders.slice(1).map(({ name }, i) =>
-    row([name, ...found.map(({ results }) => `${results[i + 1].changes.toLocaleString('en')} (${results[i + 1].bytes.toLocaleString('en')} B)`)]),
-  ),
+  ...contenders
+    .slice(1)
+    .map(({ name }, i) =>
+      row([
+        name,
+        ...found.map(
+          ({ results }) =>
+            `${results[i + 1].changes.toLocaleString('en')} (${results[i + 1].bytes.toLocaleString('en')} B)`,
+        ),
+      ]),
+    ),
 ].join('\n');
 const report = `# The difference of two documents
 
@@ -162,5 +209,8 @@ if (!quick) {
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('diff.md', folder), report);
-  writeFileSync(new URL('diff.json', folder), `${JSON.stringify({ machine, settings, columns, found, ofEvent }, null, 2)}\n`);
+  writeFileSync(
+    new URL('diff.json', folder),
+    `${JSON.stringify({ machine, settings, columns, found, ofEvent }, null, 2)}\n`,
+  );
 }

@@ -42,7 +42,9 @@ async function startUp(...args) {
   for (let i = 0; i < 5; i += 1) {
     const began = performance.now();
     const program = fileURLToPath(new URL('../pkg/cli/closehook.js', import.meta.url));
-    const child = spawn(process.execPath, [program, 'emulate', '--port', '0', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program, 'emulate', '--port', '0', '--json', ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     await once(child.stdout, 'data');
     times.push(performance.now() - began);
     child.kill('SIGINT');
@@ -70,7 +72,10 @@ async function putAndDeliver(emulator, url, count) {
   const { bytes } = emulator.deliveries().at(-1);
   const { backlog } = emulator.state().subscriptions.find((one) => one.id === id);
   if (backlog > 0) throw new Error(`${backlog} were not delivered`);
-  const response = await fetch(`${emulator.url}/api/v1/webhook/${id}/`, { method: 'DELETE', headers: { authorization: `Basic ${btoa(`${emulator.apiKey}:`)}` } });
+  const response = await fetch(`${emulator.url}/api/v1/webhook/${id}/`, {
+    method: 'DELETE',
+    headers: { authorization: `Basic ${btoa(`${emulator.apiKey}:`)}` },
+  });
   if (!response.ok) throw new Error(await response.text());
   return { put, delivered, bytes };
 }
@@ -83,7 +88,8 @@ async function memory(count) {
   await emulator.subscribe({ url: 'http://127.0.0.1:9/', events: EVENTS });
   await emulator.setFaults({ kind: 'down', rate: 1 });
   const before = process.memoryUsage.rss();
-  for (let left = count; left > 0; left -= 1000) await emulator.put({ template: 'lead.created', count: Math.min(Math.ceil(left), 1000) });
+  for (let left = count; left > 0; left -= 1000)
+    await emulator.put({ template: 'lead.created', count: Math.min(Math.ceil(left), 1000) });
   await emulator.advance(0);
   const after = process.memoryUsage.rss();
   const { backlog } = emulator.state().subscriptions[0];

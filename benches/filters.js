@@ -17,9 +17,15 @@ function expected(rules, bytes) {
   const { event } = JSON.parse(bytes);
   const meets = ({ path, is, value }) => {
     const found = path.reduce((object, key) => object?.[key] ?? null, event);
-    return { equals: () => found === value, not_equals: () => found !== value, one_of: () => value.includes(found), lists: () => found.includes(value) }[is]();
+    return {
+      equals: () => found === value,
+      not_equals: () => found !== value,
+      one_of: () => value.includes(found),
+      lists: () => found.includes(value),
+    }[is]();
   };
-  const fits = ({ type, action, conditions }) => event.object_type === type && event.action === action && conditions.every(meets);
+  const fits = ({ type, action, conditions }) =>
+    event.object_type === type && event.action === action && conditions.every(meets);
   return rules.filter(fits).map(({ id }) => id);
 }
 
@@ -70,7 +76,10 @@ for (const subject of subjects) {
       runs.push({ name, prepare: () => () => read(subject.body) });
     }
     process.stderr.write(`${subject.name}, ${count} …\n`);
-    columns.push({ name: count === 1 ? '1 rule' : `${count.toLocaleString('en')} rules`, results: await measure(runs, [], settings) });
+    columns.push({
+      name: count === 1 ? '1 rule' : `${count.toLocaleString('en')} rules`,
+      results: await measure(runs, [], settings),
+    });
   }
   tables.push({ name: subject.name, bytes: subject.body.length, columns });
 }
@@ -86,7 +95,10 @@ are medians of ${settings.rounds} rounds, with the quartiles in brackets.
 
 ${tables.map(({ name, bytes, columns }) => `## ${name[0].toUpperCase()}${name.slice(1)} (${bytes.toLocaleString('en')} bytes)\n\n${speed(all, columns)}`).join('\n\n')}
 
-${all.filter(({ note }) => note).map(({ name, note }) => `- ${name}: ${note}.`).join('\n')}
+${all
+  .filter(({ note }) => note)
+  .map(({ name, note }) => `- ${name}: ${note}.`)
+  .join('\n')}
 `;
 console.log(report);
 if (!quick) {

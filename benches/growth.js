@@ -13,14 +13,27 @@ const { History, Subscriptions, Webhook, changes, diff } = closehook;
 const quick = process.argv.includes('--quick');
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const powers = (from, to, steps = [1]) =>
-  Array.from({ length: Math.log10(to / from) + 1 }, (_, i) => steps.map((step) => from * 10 ** i * step)).flat().filter((size) => size <= to);
+  Array.from({ length: Math.log10(to / from) + 1 }, (_, i) => steps.map((step) => from * 10 ** i * step))
+    .flat()
+    .filter((size) => size <= to);
 const until = (most, less) => (quick ? less : most);
 
 /** A JSON body of about `bytes` bytes: an event with a long list of short objects. */
 function event(bytes, seat = (i) => ({ no: i, holder: `Ann ${i}`, since: '2024-06-01' })) {
   const seats = [];
-  for (let length = 150; length < bytes; length += JSON.stringify(seats.at(-1)).length + 1) seats.push(seat(seats.length));
-  return { subscription_id: 'whsub_1', event: { id: 'ev_1', object_type: 'lead', action: 'updated', changed_fields: ['name'], data: { name: 'Bluth', seats }, previous_data: { name: 'Sitwell' } } };
+  for (let length = 150; length < bytes; length += JSON.stringify(seats.at(-1)).length + 1)
+    seats.push(seat(seats.length));
+  return {
+    subscription_id: 'whsub_1',
+    event: {
+      id: 'ev_1',
+      object_type: 'lead',
+      action: 'updated',
+      changed_fields: ['name'],
+      data: { name: 'Bluth', seats },
+      previous_data: { name: 'Sitwell' },
+    },
+  };
 }
 
 const bodyOf = (bytes) => Buffer.from(JSON.stringify(event(bytes)));
@@ -37,16 +50,30 @@ function edited(list) {
 function opportunity(number, objects) {
   const object = number % objects;
   const moment = new Date(1.6e12 + number * 1000).toISOString();
-  return Buffer.from(JSON.stringify({ event: {
-    id: `ev_${number}`, object_type: 'opportunity', object_id: `oppo_${object}`, action: 'updated', date_created: moment, date_updated: moment,
-    changed_fields: ['value'], data: { id: `oppo_${object}`, note: 'They say yes.', value: number, date_updated: moment }, previous_data: {},
-  } }));
+  return Buffer.from(
+    JSON.stringify({
+      event: {
+        id: `ev_${number}`,
+        object_type: 'opportunity',
+        object_id: `oppo_${object}`,
+        action: 'updated',
+        date_created: moment,
+        date_updated: moment,
+        changed_fields: ['value'],
+        data: { id: `oppo_${object}`, note: 'They say yes.', value: number, date_updated: moment },
+        previous_data: {},
+      },
+    }),
+  );
 }
 
 /** What is made larger. `prepare(size)` returns the work, how many units it has, and how often it may be done. */
 const curves = [
   {
-    name: 'verify', title: '`verify`, by bytes of the body', unit: 'byte', sizes: powers(100, until(50_000_000, 100_000), [1, 5]),
+    name: 'verify',
+    title: '`verify`, by bytes of the body',
+    unit: 'byte',
+    sizes: powers(100, until(50_000_000, 100_000), [1, 5]),
     prepare(size) {
       const webhook = new Webhook(KEY);
       const body = new Uint8Array(size).fill(0x20);
@@ -55,21 +82,30 @@ const curves = [
     },
   },
   {
-    name: 'changes', title: '`changes`, by bytes of the body', unit: 'byte', sizes: powers(100, until(50_000_000, 100_000), [1, 5]),
+    name: 'changes',
+    title: '`changes`, by bytes of the body',
+    unit: 'byte',
+    sizes: powers(100, until(50_000_000, 100_000), [1, 5]),
     prepare(size) {
       const body = bodyOf(size);
       return () => changes(body);
     },
   },
   {
-    name: 'JSON.parse', title: '`JSON.parse` of the same, for comparison', unit: 'byte', sizes: powers(100, until(50_000_000, 100_000), [1, 5]),
+    name: 'JSON.parse',
+    title: '`JSON.parse` of the same, for comparison',
+    unit: 'byte',
+    sizes: powers(100, until(50_000_000, 100_000), [1, 5]),
     prepare(size) {
       const body = bodyOf(size);
       return () => JSON.parse(body);
     },
   },
   {
-    name: 'match', title: '`Subscriptions.match` of 1.9 KB, by rules', unit: 'rule', sizes: powers(1, until(10_000, 1000), [1, 3]),
+    name: 'match',
+    title: '`Subscriptions.match` of 1.9 KB, by rules',
+    unit: 'rule',
+    sizes: powers(1, until(10_000, 1000), [1, 3]),
     prepare(size) {
       const [subject] = subjects;
       const subscriptions = new Subscriptions(rulesFor(subject, size).map(subscription));
@@ -77,22 +113,35 @@ const curves = [
     },
   },
   {
-    name: 'compile', title: '`new Subscriptions`, by rules', unit: 'rule', sizes: powers(1, until(10_000, 1000), [1, 3]),
+    name: 'compile',
+    title: '`new Subscriptions`, by rules',
+    unit: 'rule',
+    sizes: powers(1, until(10_000, 1000), [1, 3]),
     prepare(size) {
       const list = rulesFor(subjects[0], size).map(subscription);
       return () => new Subscriptions(list);
     },
   },
   {
-    name: 'diff', title: '`diff` of arrays: one in front, one gone, one in a hundred changed; by elements', unit: 'element', sizes: powers(10, until(100_000, 1000), [1, 3]),
+    name: 'diff',
+    title: '`diff` of arrays: one in front, one gone, one in a hundred changed; by elements',
+    unit: 'element',
+    sizes: powers(10, until(100_000, 1000), [1, 3]),
     prepare(size) {
-      const before = Array.from({ length: size }, (_, i) => ({ id: `acti_${i}`, note: `Offer ${i}.`, done: i % 2 === 0 }));
+      const before = Array.from({ length: size }, (_, i) => ({
+        id: `acti_${i}`,
+        note: `Offer ${i}.`,
+        done: i % 2 === 0,
+      }));
       const texts = [before, edited(before)].map((list) => JSON.stringify(list));
       return () => diff(...texts, { output: 'text' });
     },
   },
   {
-    name: 'shuffled', title: '`diff` of an array and its reverse, by elements', unit: 'element', sizes: powers(10, until(100_000, 1000), [1, 3]),
+    name: 'shuffled',
+    title: '`diff` of an array and its reverse, by elements',
+    unit: 'element',
+    sizes: powers(10, until(100_000, 1000), [1, 3]),
     prepare(size) {
       const before = Array.from({ length: size }, (_, i) => ({ id: `acti_${i}`, note: `Offer ${i}.` }));
       const texts = [before, [...before].reverse()].map((list) => JSON.stringify(list));
@@ -100,7 +149,10 @@ const curves = [
     },
   },
   {
-    name: 'history', title: '`History`, by events, ten of each object', unit: 'event', sizes: powers(1, until(1_000_000, 10_000)),
+    name: 'history',
+    title: '`History`, by events, ten of each object',
+    unit: 'event',
+    sizes: powers(1, until(1_000_000, 10_000)),
     prepare(size) {
       const objects = Math.max(1, size / 10);
       // Made before: the time of writing them is not the history's.
@@ -147,11 +199,17 @@ for (const { name, title, unit, sizes, prepare } of curves) {
   measured.push({ name, title, unit, points, exponent: exponent(middle, points.at(-1)) });
 }
 
-const byUnit = Map.groupBy ? Map.groupBy(measured, ({ unit }) => unit) : measured.reduce((groups, one) => groups.set(one.unit, [...(groups.get(one.unit) ?? []), one]), new Map());
+const byUnit = Map.groupBy
+  ? Map.groupBy(measured, ({ unit }) => unit)
+  : measured.reduce((groups, one) => groups.set(one.unit, [...(groups.get(one.unit) ?? []), one]), new Map());
 const sections = [...byUnit].map(([unit, group]) => {
   const sizes = group[0].points.map(({ size }) => size);
   const head = ['', ...sizes.map((size) => size.toLocaleString('en')), 'exponent'];
-  const rows = group.map(({ title, points, exponent: power }) => [title, ...points.map(({ micros }) => digits(micros)), power.toFixed(2)]);
+  const rows = group.map(({ title, points, exponent: power }) => [
+    title,
+    ...points.map(({ micros }) => digits(micros)),
+    power.toFixed(2),
+  ]);
   return `## By ${unit}\n\n![cost by ${unit}](growth-${unit}.svg)\n\n${table(head, rows)}`;
 });
 

@@ -36,7 +36,12 @@ function deliveries() {
     let data = { ...template.event.data, id };
     for (let number = 0; number < EACH; number += 1) {
       const moment = number * OBJECTS * 10 + object * 10;
-      const change = { confidence: number * 10, note: `They say ${number}.`, value: Math.floor(random() * 1e6), date_updated: at(moment) };
+      const change = {
+        confidence: number * 10,
+        note: `They say ${number}.`,
+        value: Math.floor(random() * 1e6),
+        date_updated: at(moment),
+      };
       const before = Object.fromEntries(Object.keys(change).map((name) => [name, data[name]]));
       data = { ...data, ...change };
       const event = {
@@ -50,12 +55,18 @@ function deliveries() {
         data,
         previous_data: number === 0 ? {} : before,
       };
-      const delivery = { moment: moment + (random() < 0.05 ? 3 * OBJECTS * 10 : 0), body: Buffer.from(JSON.stringify({ ...template, event })) };
+      const delivery = {
+        moment: moment + (random() < 0.05 ? 3 * OBJECTS * 10 : 0),
+        body: Buffer.from(JSON.stringify({ ...template, event })),
+      };
       all.push(delivery);
       if (random() < 0.02) all.push({ ...delivery, moment: delivery.moment + OBJECTS * 15 });
     }
   }
-  return all.sort((one, other) => one.moment - other.moment).map(({ body }) => body).slice(0, OBJECTS * EACH);
+  return all
+    .sort((one, other) => one.moment - other.moment)
+    .map(({ body }) => body)
+    .slice(0, OBJECTS * EACH);
 }
 
 const bodies = deliveries();
@@ -96,7 +107,8 @@ const contenders = [
         const newest = known.get(event.object_id);
         if (newest !== undefined && event.date_updated <= newest.date_updated) continue;
         if (newest !== undefined) {
-          const differs = (name) => !NOISE.includes(name) && JSON.stringify(event.previous_data[name]) !== JSON.stringify(newest.data[name]);
+          const differs = (name) =>
+            !NOISE.includes(name) && JSON.stringify(event.previous_data[name]) !== JSON.stringify(newest.data[name]);
           if (Object.keys(event.previous_data).some(differs)) gaps += 1;
         }
         known.set(event.object_id, event);
@@ -126,7 +138,11 @@ function weighed({ name, fold }) {
 new History();
 const found = contenders.map(weighed);
 process.stderr.write('measuring …\n');
-const runs = contenders.map(({ name, fold }) => ({ name, items: bodies.length, prepare: () => () => fold().size === OBJECTS }));
+const runs = contenders.map(({ name, fold }) => ({
+  name,
+  items: bodies.length,
+  prepare: () => () => fold().size === OBJECTS,
+}));
 const results = await measure(runs, [], settings);
 
 const outcomes = { applied: 0, duplicate: 0, stale: 0, gap: 0 };
@@ -140,7 +156,9 @@ const report = `# The state of objects after many events
 ${machine.runtime}, ${machine.cpu}, ${machine.date}. Lower is better, but for events a second.
 
 ${number(bodies.length)} deliveries of ${number(Math.round(bytes))} bytes, of ${number(OBJECTS)} opportunities that change nine times each, from their
-bytes. One in 20 is late, and one in 50 comes again: ${Object.entries(outcomes).map(([name, count]) => `${number(count)} ${name}`).join(', ')}. The time is of one event; ratio and
+bytes. One in 20 is late, and one in 50 comes again: ${Object.entries(outcomes)
+  .map(([name, count]) => `${number(count)} ${name}`)
+  .join(', ')}. The time is of one event; ratio and
 microseconds are medians of ${settings.rounds} rounds, with the quartiles in brackets.
 
 ${speed(contenders, [{ name: 'an event', results }])}
@@ -158,5 +176,8 @@ if (!quick) {
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('history.md', folder), report);
-  writeFileSync(new URL('history.json', folder), `${JSON.stringify({ machine, settings, outcomes, found, results }, null, 2)}\n`);
+  writeFileSync(
+    new URL('history.json', folder),
+    `${JSON.stringify({ machine, settings, outcomes, found, results }, null, 2)}\n`,
+  );
 }

@@ -41,14 +41,22 @@ async function visit(slowed, viewport) {
 }
 
 const loads = [];
-for (const [name, slowed, viewport] of [['a desk', 1, { width: 1280, height: 900 }], ['a phone, the processor slowed 4 times', 4, { width: 390, height: 844 }]]) {
+for (const [name, slowed, viewport] of [
+  ['a desk', 1, { width: 1280, height: 900 }],
+  ['a phone, the processor slowed 4 times', 4, { width: 390, height: 844 }],
+]) {
   const runs = [];
   for (let i = 0; i < TIMES; i += 1) {
     const { context, ...run } = await visit(slowed, viewport);
     runs.push(run);
     await context.close();
   }
-  loads.push({ name, judged: quartiles(runs.map(({ judged }) => judged)), jumps: Math.max(...runs.map(({ jumps }) => jumps)), loaded: runs[0].loaded });
+  loads.push({
+    name,
+    judged: quartiles(runs.map(({ judged }) => judged)),
+    jumps: Math.max(...runs.map(({ jumps }) => jumps)),
+    loaded: runs[0].loaded,
+  });
 }
 
 /** Frames while a pane is scrolled from its start to its end in two seconds. */
@@ -69,15 +77,22 @@ async function scrolled(page, selector) {
   }, selector);
 }
 
-const list = Array.from({ length: 25_000 }, (_, i) => ({ id: `acti_${i}`, note: `${'They would like to go on with this offer, they say, as soon as it can be done. '.repeat(2)}${i}`, done: i % 2 === 0 }));
-const body = JSON.stringify({ event: { id: 'ev_1', object_type: 'lead', action: 'updated', changed_fields: [], data: { list }, previous_data: {} } });
+const list = Array.from({ length: 25_000 }, (_, i) => ({
+  id: `acti_${i}`,
+  note: `${'They would like to go on with this offer, they say, as soon as it can be done. '.repeat(2)}${i}`,
+  done: i % 2 === 0,
+}));
+const body = JSON.stringify({
+  event: { id: 'ev_1', object_type: 'lead', action: 'updated', changed_fields: [], data: { list }, previous_data: {} },
+});
 const { context, page } = await visit(1, { width: 1280, height: 900 });
 await page.setInputFiles('#files', { name: 'large.json', mimeType: 'application/json', buffer: Buffer.from(body) });
 await page.waitForFunction(() => /Recognised/.test(document.getElementById('recognised').textContent));
 const opened = await page.evaluate(async () => {
   const start = performance.now();
   document.getElementById('tab-event').click();
-  while (!document.querySelector('.tree [role="treeitem"]')) await new Promise((resolve) => requestAnimationFrame(resolve));
+  while (!document.querySelector('.tree [role="treeitem"]'))
+    await new Promise((resolve) => requestAnimationFrame(resolve));
   return performance.now() - start;
 });
 await page.click('text=Open all');
@@ -86,7 +101,13 @@ for (const form of ['tree', 'raw', 'hex']) {
   await page.click(`#body-as-${form}`);
   await page.waitForTimeout(300);
   const times = (await scrolled(page, `.${form}`)).sort((one, other) => one - other);
-  frames.push({ form, ...quartiles(times), p99: times[Math.floor(times.length * 0.99)], worst: times.at(-1), nodes: await page.evaluate(() => document.querySelectorAll('*').length) });
+  frames.push({
+    form,
+    ...quartiles(times),
+    p99: times[Math.floor(times.length * 0.99)],
+    worst: times.at(-1),
+    nodes: await page.evaluate(() => document.querySelectorAll('*').length),
+  });
 }
 await page.click('#body-as-tree');
 const found = await page.evaluate(async () => {
@@ -115,12 +136,28 @@ ${table(['', 'gzip'], [...first.map((name) => [name, kilo(weight(name))]), ['**l
 Milliseconds from the start of the navigation until a delivery is judged in the page, the median of ${TIMES} with the quartiles in
 brackets, and how much the layout jumped (CLS).
 
-${table(['', 'judged after', 'CLS'], loads.map(({ name, judged, jumps }) => [name, `${ms(judged.median)} (${ms(judged.low)}–${ms(judged.high)})`, jumps.toFixed(3)]))}
+${table(
+  ['', 'judged after', 'CLS'],
+  loads.map(({ name, judged, jumps }) => [
+    name,
+    `${ms(judged.median)} (${ms(judged.low)}–${ms(judged.high)})`,
+    jumps.toFixed(3),
+  ]),
+)}
 
 A payload of ${kilo(body.length)}, 100,000 values: its tree stands there ${ms(opened)} ms after its tab is chosen, and a search through
 it takes ${ms(found)} ms. Frames while all of it is scrolled in two seconds, in milliseconds:
 
-${table(['', 'median', '99 %', 'longest', 'elements in the page'], frames.map(({ form, median, p99, worst, nodes }) => [form, ms(median), ms(p99), ms(worst), nodes.toLocaleString('en')]))}
+${table(
+  ['', 'median', '99 %', 'longest', 'elements in the page'],
+  frames.map(({ form, median, p99, worst, nodes }) => [
+    form,
+    ms(median),
+    ms(p99),
+    ms(worst),
+    nodes.toLocaleString('en'),
+  ]),
+)}
 `;
 console.log(report);
 if (!quick) {

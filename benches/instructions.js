@@ -36,7 +36,11 @@ function main() {
   }
   const isSame = before.compiler === compiler;
   const share = (name) => (isSame && before.counts[name] ? counts[name] / before.counts[name] : undefined);
-  const rows = Object.entries(counts).map(([name, count]) => [name, count.toLocaleString('en'), share(name)?.toFixed(3) ?? '–']);
+  const rows = Object.entries(counts).map(([name, count]) => [
+    name,
+    count.toLocaleString('en'),
+    share(name)?.toFixed(3) ?? '–',
+  ]);
   console.log(`${table(['', 'instructions', isSame ? 'of the stored' : `stored by ${before.compiler}`], rows)}\n`);
   if (process.argv.includes('--write')) writeFileSync(stored, `${JSON.stringify({ compiler, counts }, null, 2)}\n`);
   const grown = Object.keys(counts).filter((name) => share(name) > GROWN);

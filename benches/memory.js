@@ -23,7 +23,17 @@ const values = {
 const bodies = Object.fromEntries(
   Object.entries(values).flatMap(([name, make]) => [
     [name, (size) => event(make(size / 2), make(size / 2).replace('1', '2'))],
-    [`${name}, all changed`, (size) => event(make(size / 2), make(size / 2).replaceAll('1', '2').replaceAll('""', '"y"').replaceAll('{}', '[]'))],
+    [
+      `${name}, all changed`,
+      (size) =>
+        event(
+          make(size / 2),
+          make(size / 2)
+            .replaceAll('1', '2')
+            .replaceAll('""', '"y"')
+            .replaceAll('{}', '[]'),
+        ),
+    ],
   ]),
 );
 const event = (before, after) =>
@@ -40,10 +50,14 @@ async function measured(call, name, size) {
     }
   };
   const closehook = await import('../pkg/index.js');
-  const webhook = new closehook.Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c', { maxBodyBytes: Infinity });
+  const webhook = new closehook.Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c', {
+    maxBodyBytes: Infinity,
+  });
   const { text } = { text: Buffer.from(bodies[name](size)) };
   const filter = new closehook.Filter({ type: 'closehook:changed', field: 'x' });
-  const subscriptions = new closehook.Subscriptions([{ id: 'w', events: [{ object_type: 'lead', action: 'updated', extra_filter: filter.toJSON() }] }]);
+  const subscriptions = new closehook.Subscriptions([
+    { id: 'w', events: [{ object_type: 'lead', action: 'updated', extra_filter: filter.toJSON() }] },
+  ]);
   const halves = () => {
     const { data, previous_data } = JSON.parse(text).event;
     return [JSON.stringify(previous_data.x), JSON.stringify(data.x)];
@@ -62,7 +76,11 @@ async function measured(call, name, size) {
     apply: () => new closehook.History().apply(text),
     diff: () => closehook.diff(...halves(), { output: 'text' }),
     mergePatch: () => closehook.mergePatch(...halves()),
-    applyPatch: () => closehook.applyPatch(text, '[{"op":"add","path":"/event/data/x/0","value":0},{"op":"test","path":"/event/data/y","value":0}]'),
+    applyPatch: () =>
+      closehook.applyPatch(
+        text,
+        '[{"op":"add","path":"/event/data/x/0","value":0},{"op":"test","path":"/event/data/y","value":0}]',
+      ),
     applyMergePatch: () => closehook.applyMergePatch(...halves()),
     invertPatch: () => closehook.invertPatch(`[{"op":"add","path":"/x","value":${halves()[0]}}]`),
     textDiff: () => closehook.textDiff(text.toString('latin1'), `${text.toString('latin1')}x`.replace('2', '3')),
@@ -78,7 +96,24 @@ async function measured(call, name, size) {
   return { each: (memory.buffer.byteLength - start) / text.length, code, ms: Math.round(ms) };
 }
 
-const CALLS = ['verify', 'diagnose', 'matches', 'explain', 'match', 'changes', 'previous', 'check', 'render', 'apply', 'diff', 'mergePatch', 'applyPatch', 'applyMergePatch', 'invertPatch', 'textDiff'];
+const CALLS = [
+  'verify',
+  'diagnose',
+  'matches',
+  'explain',
+  'match',
+  'changes',
+  'previous',
+  'check',
+  'render',
+  'apply',
+  'diff',
+  'mergePatch',
+  'applyPatch',
+  'applyMergePatch',
+  'invertPatch',
+  'textDiff',
+];
 
 const [first, ...rest] = process.argv.slice(2);
 if (first === 'one') {
@@ -91,14 +126,26 @@ if (first === 'one') {
       const all = Object.keys(bodies).map((name) => {
         let answer;
         try {
-          answer = JSON.parse(execFileSync(process.execPath, ['--max-old-space-size=8000', HERE, 'one', call, name, String(megabytes * 1e6)], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 }));
+          answer = JSON.parse(
+            execFileSync(
+              process.execPath,
+              ['--max-old-space-size=8000', HERE, 'one', call, name, String(megabytes * 1e6)],
+              { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 },
+            ),
+          );
         } catch (error) {
           answer = { each: NaN, code: error.signal ?? 'ended', ms: NaN };
         }
         return { name, ...answer };
       });
       all.sort((a, b) => b.each - a.each);
-      console.log(call.padEnd(16), all.slice(0, 4).map(({ name, each, code, ms }) => `${name} ${each.toFixed(1)} ${code} ${ms}ms`).join(' | '));
+      console.log(
+        call.padEnd(16),
+        all
+          .slice(0, 4)
+          .map(({ name, each, code, ms }) => `${name} ${each.toFixed(1)} ${code} ${ms}ms`)
+          .join(' | '),
+      );
     }
   }
 }

@@ -3,7 +3,17 @@
 import { fork } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
@@ -43,7 +53,12 @@ const servers = {
       await opened;
       own.put(id, (own.get(id) ?? 0) + 1);
     };
-    const config = configuration({ CLOSE_SIGNATURE_KEYS: KEY, PORT: '0', STATUS_PORT: '0', DATA: join(process.argv[3], 'receiver.mdb') });
+    const config = configuration({
+      CLOSE_SIGNATURE_KEYS: KEY,
+      PORT: '0',
+      STATUS_PORT: '0',
+      DATA: join(process.argv[3], 'receiver.mdb'),
+    });
     const receiver = await start(config, { onChange });
     process.on('message', async () => {
       const before = receiver.store.count('queue');
@@ -63,7 +78,13 @@ function requests(count) {
   return Array.from({ length: count }, (_, i) => {
     const id = `oppo_${String(i % OBJECTS).padStart(43, '0')}`;
     const date = new Date(1.6e12 + i).toISOString().replace('Z', '000');
-    const event = { ...template.event, id: `ev_${String(i).padStart(22, '0')}`, object_id: id, date_updated: date, data: { ...template.event.data, id, date_updated: date } };
+    const event = {
+      ...template.event,
+      id: `ev_${String(i).padStart(22, '0')}`,
+      object_id: id,
+      date_updated: date,
+      data: { ...template.event.data, id, date_updated: date },
+    };
     const body = Buffer.from(JSON.stringify({ ...template, event }));
     const hash = createHmac('sha256', Buffer.from(KEY, 'hex')).update(timestamp).update(body).digest('hex');
     const head = `POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nclose-sig-hash: ${hash}\r\nclose-sig-timestamp: ${timestamp}\r\ncontent-length: ${body.length}\r\n\r\n`;

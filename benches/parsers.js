@@ -33,7 +33,9 @@ function instance() {
 
 const call = instance();
 const text = '[{"id": "acti_1", "note": "They would like to go on.", "value": 100.5, "to": ["a@example.com"]}]';
-const long = Buffer.from(`{"event":{"object_type":"lead","action":"updated","data":${JSON.stringify(Array(2000).fill(JSON.parse(text)))}}}`);
+const long = Buffer.from(
+  `{"event":{"object_type":"lead","action":"updated","data":${JSON.stringify(Array(2000).fill(JSON.parse(text)))}}}`,
+);
 const texts = [
   { name: '1.9 KB', bytes: subjects[0].body },
   { name: '10 KB', bytes: subjects[1].body },
@@ -73,7 +75,11 @@ const rows = odd.map(([name, content]) => {
   const wasm = parsers.filter(([parser]) => parser !== 'serde_json_visitor');
   return [name, outcome(() => decoded(bytes)), ...wasm.map(([parser]) => outcome(() => instance()(parser, bytes)))];
 });
-const head = ['', 'JSON.parse', ...parsers.filter(([parser]) => parser !== 'serde_json_visitor').map(([, name]) => name)];
+const head = [
+  '',
+  'JSON.parse',
+  ...parsers.filter(([parser]) => parser !== 'serde_json_visitor').map(([, name]) => name),
+];
 const line = (cells) => `| ${cells.join(' | ')} |`;
 const report = `# Reading a payload in wasm
 

@@ -15,7 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'closehook-profile-'));
 /** A function as the source calls it. */
 function named(text) {
   const name = text.replace(/ \[.*$/, '').replace(/'\d+$/, '');
-  if (/malloc|free|realloc|mem(cpy|move|set|cmp)/.test(name)) return /mem/.test(name) ? 'bytes copied and compared' : 'memory taken and given back';
+  if (/malloc|free|realloc|mem(cpy|move|set|cmp)/.test(name))
+    return /mem/.test(name) ? 'bytes copied and compared' : 'memory taken and given back';
   return name.replaceAll('closehook::', '');
 }
 
@@ -24,7 +25,10 @@ function counts(program, workload) {
   const file = join(folder, 'callgrind.out');
   const all = new Map();
   // What is done once is in both.
-  for (const [times, sign] of [[TIMES, 1], [1, -1]]) {
+  for (const [times, sign] of [
+    [TIMES, 1],
+    [1, -1],
+  ]) {
     callgrind(file, program, workload, times);
     for (const line of run('callgrind_annotate', ['--auto=no', '--threshold=100', file]).stdout.split('\n')) {
       const found = /^\s*([\d,]+) \(\s*[\d.]+%\)\s+\S*?:(\S.*)$/.exec(line);
@@ -33,7 +37,10 @@ function counts(program, workload) {
       all.set(name, (all.get(name) ?? 0) + sign * Number(found[1].replaceAll(',', '')));
     }
   }
-  return [...all].map(([name, count]) => [name, count / (TIMES - 1)]).filter(([, count]) => count >= 1).sort(([, one], [, other]) => other - one);
+  return [...all]
+    .map(([name, count]) => [name, count / (TIMES - 1)])
+    .filter(([, count]) => count >= 1)
+    .sort(([, one], [, other]) => other - one);
 }
 
 const program = built();
@@ -41,9 +48,19 @@ const sections = WORKLOADS.map((workload) => {
   process.stderr.write(`${workload} …\n`);
   const found = counts(program, workload);
   const total = found.reduce((sum, [, count]) => sum + count, 0);
-  const rows = found.slice(0, SHOWN).map(([name, count]) => [`\`${name}\``, Math.round(count).toLocaleString('en'), `${((100 * count) / total).toFixed(0)} %`]);
+  const rows = found
+    .slice(0, SHOWN)
+    .map(([name, count]) => [
+      `\`${name}\``,
+      Math.round(count).toLocaleString('en'),
+      `${((100 * count) / total).toFixed(0)} %`,
+    ]);
   const rest = found.slice(SHOWN).reduce((sum, [, count]) => sum + count, 0);
-  rows.push([`${found.length - SHOWN} others`, Math.round(rest).toLocaleString('en'), `${((100 * rest) / total).toFixed(0)} %`]);
+  rows.push([
+    `${found.length - SHOWN} others`,
+    Math.round(rest).toLocaleString('en'),
+    `${((100 * rest) / total).toFixed(0)} %`,
+  ]);
   return `## ${workload}\n\n${Math.round(total).toLocaleString('en')} instructions.\n\n${table(['', 'instructions', 'share'], rows)}`;
 });
 rmSync(folder, { recursive: true });

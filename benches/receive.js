@@ -76,14 +76,22 @@ const steps = [];
 for (const subject of subjects) {
   const { name, body } = subject;
   const rules = rulesFor(subject, RULES);
-  const headers = { ...new Webhook(KEY).sign(body), 'content-type': 'application/json', host: 'example.com', 'content-length': `${body.length}` };
+  const headers = {
+    ...new Webhook(KEY).sign(body),
+    'content-type': 'application/json',
+    host: 'example.com',
+    'content-length': `${body.length}`,
+  };
   const [first, ...others] = contenders.map(({ make }) => make(rules)(body, headers));
   for (const other of others) {
     assert.deepEqual(other.ids, first.ids);
     const found = new Set(first.changed.map(({ field }) => field));
     assert.ok(other.changed.length > 0);
     // What changed_fields names without a former value is in no difference of two states.
-    for (const { path: [field] } of other.changed) assert.ok(found.has(field), field);
+    for (const {
+      path: [field],
+    } of other.changed)
+      assert.ok(found.has(field), field);
   }
   const runs = contenders.map(({ name: who, make }) => ({
     name: who,
@@ -121,7 +129,13 @@ ${speed(contenders, columns)}
 
 Step by step, the fastest of the rounds, in microseconds:
 
-${table(['', ...steps.map((column) => column.name)], parts.map(({ name }) => [name, ...steps.map(({ results }) => digits(results.find((one) => one.name === name).fastest))]))}
+${table(
+  ['', ...steps.map((column) => column.name)],
+  parts.map(({ name }) => [
+    name,
+    ...steps.map(({ results }) => digits(results.find((one) => one.name === name).fastest)),
+  ]),
+)}
 `;
 console.log(report);
 if (!quick) {

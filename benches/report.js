@@ -76,17 +76,17 @@ Milliseconds in a fresh process: the median of ${settings.processes}, and the qu
 the wasm instance, signs and verifies.
 
 ${table(
-    ['', 'import', 'first call'],
-    first.map(({ name, import: imported, call }) => [name, spread(imported), spread(call)]),
-  )}
+  ['', 'import', 'first call'],
+  first.map(({ name, import: imported, call }) => [name, spread(imported), spread(call)]),
+)}
 
 ## Size
 
 Bytes, bundled and minified by esbuild. node:crypto and crypto.subtle weigh nothing.
 
 ${table(
-    ['', 'raw', 'gzip'],
-    weights.map(({ name, raw, gzip }) => [name, bytes(raw), bytes(gzip)]),
-  )}
+  ['', 'raw', 'gzip'],
+  weights.map(({ name, raw, gzip }) => [name, bytes(raw), bytes(gzip)]),
+)}
 `;
 }

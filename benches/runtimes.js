@@ -17,7 +17,12 @@ const settings = { rounds: quick ? 3 : 15, milliseconds: 0 };
 /** Rounds that only warm up. */
 const WARM = quick ? 2 : 10;
 /** With how many deliveries a round trip takes long enough not to matter much itself. */
-const SIZES = [['200 B', 200, 4000], ['1,959 B', 1959, 1600], ['16 KB', 16_000, 300], ['200 KB', 200_000, 25]];
+const SIZES = [
+  ['200 B', 200, 4000],
+  ['1,959 B', 1959, 1600],
+  ['16 KB', 16_000, 300],
+  ['200 KB', 200_000, 25],
+];
 
 const here = dirname(fileURLToPath(import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'closehook-bench-'));
@@ -149,5 +154,8 @@ if (!quick) {
   const folder = new URL('results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('runtimes.md', folder), report);
-  writeFileSync(new URL('runtimes.json', folder), `${JSON.stringify({ machine: { cpu, date }, settings, runtimes }, null, 2)}\n`);
+  writeFileSync(
+    new URL('runtimes.json', folder),
+    `${JSON.stringify({ machine: { cpu, date }, settings, runtimes }, null, 2)}\n`,
+  );
 }

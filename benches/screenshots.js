@@ -27,11 +27,19 @@ await page.waitForSelector('.tree [role="treeitem"]');
 await page.evaluate(() => scrollTo(0, 120));
 await shoot('event');
 
-const emulator = spawn(process.execPath, [CLI, 'emulate', '--port', '0', '--clock', 'virtual', '--seed', '7', '--json', '--to', 'http://127.0.0.1:9/hook'], { stdio: ['ignore', 'pipe', 'inherit'] });
-const { url } = JSON.parse(await new Promise((resolve) => emulator.stdout.once('data', (data) => resolve(String(data).split('\n', 1)[0]))));
+const emulator = spawn(
+  process.execPath,
+  [CLI, 'emulate', '--port', '0', '--clock', 'virtual', '--seed', '7', '--json', '--to', 'http://127.0.0.1:9/hook'],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
+const { url } = JSON.parse(
+  await new Promise((resolve) => emulator.stdout.once('data', (data) => resolve(String(data).split('\n', 1)[0]))),
+);
 await page.goto(`${url}/`);
 await page.click('#tab-live');
-await page.waitForFunction(() => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10);
+await page.waitForFunction(
+  () => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10,
+);
 for (const template of ['lead.created', 'opportunity.updated']) {
   await page.selectOption('.emulator select[aria-label="What happens"]', template);
   await page.click('text=Make it happen');

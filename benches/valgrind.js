@@ -15,7 +15,17 @@ export function run(program, args) {
 
 /** Builds the program, and gives its path. */
 export function built() {
-  run('cargo', ['build', '--quiet', '--release', '--manifest-path', manifest, '--target-dir', target, '--bin', 'instructions']);
+  run('cargo', [
+    'build',
+    '--quiet',
+    '--release',
+    '--manifest-path',
+    manifest,
+    '--target-dir',
+    target,
+    '--bin',
+    'instructions',
+  ]);
   return `${target}/release/instructions`;
 }
 

@@ -80,31 +80,57 @@ export default {
 async function bundle(name, contents) {
   const folder = join(work, name);
   await build({
-    stdin: { contents, resolveDir: here }, outfile: join(folder, 'index.js'), bundle: true, minify: true, format: 'esm',
-    alias: { 'closehook/worker': join(root, 'pkg/worker-workerd.js') }, loader: { '.wasm': 'copy' }, assetNames: '[name]', logLevel: 'error',
+    stdin: { contents, resolveDir: here },
+    outfile: join(folder, 'index.js'),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    alias: { 'closehook/worker': join(root, 'pkg/worker-workerd.js') },
+    loader: { '.wasm': 'copy' },
+    assetNames: '[name]',
+    logLevel: 'error',
   });
   const script = readFileSync(join(folder, 'index.js'));
   const wasm = /["']\.\/([^"']+\.wasm)["']/.exec(script)?.[1];
-  const modules = [{ type: 'ESModule', path: join(folder, 'index.js') }, ...(wasm ? [{ type: 'CompiledWasm', path: join(folder, wasm) }] : [])];
+  const modules = [
+    { type: 'ESModule', path: join(folder, 'index.js') },
+    ...(wasm ? [{ type: 'CompiledWasm', path: join(folder, wasm) }] : []),
+  ];
   const files = modules.map(({ path }) => readFileSync(path));
-  const weight = { raw: files.reduce((sum, { length }) => sum + length, 0), gzip: files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0) };
+  const weight = {
+    raw: files.reduce((sum, { length }) => sum + length, 0),
+    gzip: files.reduce((sum, file) => sum + gzipSync(file, { level: 9 }).length, 0),
+  };
   return { options: { modulesRoot: folder, modules, compatibilityDate: '2026-04-01', cf: false }, weight };
 }
 
 /** The process of workerd that this one has started last. */
 function workerdOf() {
-  const lines = execFileSync('ps', ['-o', 'pid=,comm=', '--ppid', String(process.pid)], { encoding: 'utf8' }).trim().split('\n');
-  const pids = lines.map((line) => line.trim().split(/\s+/)).filter(([, name]) => name === 'workerd').map(([pid]) => Number(pid));
+  const lines = execFileSync('ps', ['-o', 'pid=,comm=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
+  const pids = lines
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, name]) => name === 'workerd')
+    .map(([pid]) => Number(pid));
   return Math.max(...pids);
 }
 
 /** Microseconds of the processor that the threads of a process have had: Linux has them. */
 const processorOf = (pid) =>
-  readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000, 0);
+  readdirSync(`/proc/${pid}/task`).reduce(
+    (sum, thread) => sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1000,
+    0,
+  );
 
 const timestamp = String(Math.floor(Date.now() / 1000));
 const hash = createHmac('sha256', Buffer.from(KEY, 'hex')).update(timestamp).update(body).digest('hex');
-const valid = { 'close-sig-hash': hash, 'close-sig-timestamp': timestamp, 'content-type': 'application/json', 'content-length': String(body.length) };
+const valid = {
+  'close-sig-hash': hash,
+  'close-sig-timestamp': timestamp,
+  'content-type': 'application/json',
+  'content-length': String(body.length),
+};
 const forged = { ...valid, 'close-sig-hash': hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0')) };
 
 const KINDS = [
@@ -119,7 +145,9 @@ const CONTENDERS = [
 
 function post(url, agent, headers) {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers }, (response) => response.resume().on('end', () => resolve(response.statusCode)));
+    const sent = request(url, { method: 'POST', agent, headers }, (response) =>
+      response.resume().on('end', () => resolve(response.statusCode)),
+    );
     sent.on('error', reject).end(body);
   });
 }
@@ -179,7 +207,15 @@ for (const kind of KINDS) {
   for (const { name, miniflare, runs, cpu } of running) {
     await miniflare.dispose();
     const best = (member) => Math.min(...runs.map((run) => run[member]));
-    results.push({ kind: kind.name, name, perSecond: Math.max(...runs.map(({ perSecond }) => perSecond)), p50: best('p50'), p99: best('p99'), cpu: Math.min(...cpu), cpuSpread: quartiles(cpu) });
+    results.push({
+      kind: kind.name,
+      name,
+      perSecond: Math.max(...runs.map(({ perSecond }) => perSecond)),
+      p50: best('p50'),
+      p99: best('p99'),
+      cpu: Math.min(...cpu),
+      cpuSpread: quartiles(cpu),
+    });
   }
 }
 
@@ -212,7 +248,12 @@ that most of a request is not the receiver's:
 
 ${table(
   ['', 'requests/s', 'p50, ms', 'p99, ms'],
-  results.map(({ kind, name, perSecond, p50, p99 }) => [`${kind}: ${name}`, bytes(Math.round(perSecond)), digits(p50), digits(p99)]),
+  results.map(({ kind, name, perSecond, p50, p99 }) => [
+    `${kind}: ${name}`,
+    bytes(Math.round(perSecond)),
+    digits(p50),
+    digits(p99),
+  ]),
 )}
 
 The processor's time for a request in the handler alone, with making the Request, as Linux counts it for workerd while one request
@@ -233,7 +274,10 @@ ${table(
 
 What is uploaded, minified:
 
-${table(['', 'bytes', 'gzip'], Object.entries(weights).map(([name, { raw, gzip }]) => [name, bytes(raw), bytes(gzip)]))}
+${table(
+  ['', 'bytes', 'gzip'],
+  Object.entries(weights).map(([name, { raw, gzip }]) => [name, bytes(raw), bytes(gzip)]),
+)}
 `;
 console.log(report);
 if (!quick) {

@@ -15,17 +15,71 @@ import { fromFragment } from '../www/shell/share.js';
 
 const KEY = 'c3ab8ff13720e8ad9047dd39466b3c8974e592c2fa383d4a3960714caef0c4f2';
 const HASH = 'f649eb8a4c4bc016d57f194219d9547ecd2cc22ec0d2d6c82d19aec4a9b6b526';
-const EVENT = '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated", "data": {"n": 12345678901234567890}}, "subscription_id": "whsub_1"}';
+const EVENT =
+  '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated", "data": {"n": 12345678901234567890}}, "subscription_id": "whsub_1"}';
 const SUBSCRIPTION = `{"id":"whsub_1","url":"https://example.com/","events":[],"signature_key":"${KEY}"}`;
 const HEADERS = `close-sig-timestamp: 1544271440\nclose-sig-hash: ${HASH}`;
 const SEEDS = [
-  EVENT, HEADERS, `${HEADERS}\n\n${EVENT}`, `POST /hook HTTP/1.1\r\n${HEADERS.replace('\n', '\r\n')}\r\n\r\n${EVENT}`, SUBSCRIPTION, `{"data":[${SUBSCRIPTION}]}`,
-  `HTTP/2 201 \ncontent-type: application/json\n\n${SUBSCRIPTION}`, `curl -X POST http://x/ -H 'close-sig-hash: ${HASH}' -H "close-sig-timestamp: 1" --data-raw $'${EVENT}'`,
-  `curl ^"http://x/^" ^\r\n -H ^"close-sig-hash: ${HASH}^" --data-raw ^"{}^"`, `{"log":{"entries":[{"startedDateTime":"2024","request":{"headers":[{"name":"close-sig-hash","value":"${HASH}"}],"postData":{"text":"{}"}}}]}}`,
-  `{ 'close-sig-hash': '${HASH}', 'close-sig-timestamp': [ '1' ] }`, `{"headers":[["close-sig-hash","${HASH}"]],"body":"e30="}\n{"headers":[],"text":"{}"}`, `CLOSE_SIGNATURE_KEY=${KEY}\n`,
-  `{"whsub_1": "${KEY}"}`, `{"data":[{"object_type":"lead","action":"created"}],"cursor_next":null}`, `signature_key: ${KEY.slice(0, 32)}\n  ${KEY.slice(32)}`, Buffer.from(SUBSCRIPTION).toString('base64'),
+  EVENT,
+  HEADERS,
+  `${HEADERS}\n\n${EVENT}`,
+  `POST /hook HTTP/1.1\r\n${HEADERS.replace('\n', '\r\n')}\r\n\r\n${EVENT}`,
+  SUBSCRIPTION,
+  `{"data":[${SUBSCRIPTION}]}`,
+  `HTTP/2 201 \ncontent-type: application/json\n\n${SUBSCRIPTION}`,
+  `curl -X POST http://x/ -H 'close-sig-hash: ${HASH}' -H "close-sig-timestamp: 1" --data-raw $'${EVENT}'`,
+  `curl ^"http://x/^" ^\r\n -H ^"close-sig-hash: ${HASH}^" --data-raw ^"{}^"`,
+  `{"log":{"entries":[{"startedDateTime":"2024","request":{"headers":[{"name":"close-sig-hash","value":"${HASH}"}],"postData":{"text":"{}"}}}]}}`,
+  `{ 'close-sig-hash': '${HASH}', 'close-sig-timestamp': [ '1' ] }`,
+  `{"headers":[["close-sig-hash","${HASH}"]],"body":"e30="}\n{"headers":[],"text":"{}"}`,
+  `CLOSE_SIGNATURE_KEY=${KEY}\n`,
+  `{"whsub_1": "${KEY}"}`,
+  `{"data":[{"object_type":"lead","action":"created"}],"cursor_next":null}`,
+  `signature_key: ${KEY.slice(0, 32)}\n  ${KEY.slice(32)}`,
+  Buffer.from(SUBSCRIPTION).toString('base64'),
 ];
-const PIECES = ['"', "'", '`', '\\', '\\"', '\\n', '\\u0022', '%22', '\n', '\r\n', '\n\n', '\t', ' ', '\0', '\ufeff', '\ud800', 'é', '{', '}', '[', ']', ':', ',', '=', '=>', '^', '$\'', '-H ', '-d @', 'curl ', 'HTTP/1.1', 'null', '1e999', '__proto__', 'signature_key', 'event', 'headers', 'close-sig-hash', KEY, HASH];
+const PIECES = [
+  '"',
+  "'",
+  '`',
+  '\\',
+  '\\"',
+  '\\n',
+  '\\u0022',
+  '%22',
+  '\n',
+  '\r\n',
+  '\n\n',
+  '\t',
+  ' ',
+  '\0',
+  '\ufeff',
+  '\ud800',
+  'é',
+  '{',
+  '}',
+  '[',
+  ']',
+  ':',
+  ',',
+  '=',
+  '=>',
+  '^',
+  "$'",
+  '-H ',
+  '-d @',
+  'curl ',
+  'HTTP/1.1',
+  'null',
+  '1e999',
+  '__proto__',
+  'signature_key',
+  'event',
+  'headers',
+  'close-sig-hash',
+  KEY,
+  HASH,
+];
 
 /** Numbers from a seed (mulberry32): the same everywhere. */
 function numbers(seed) {
@@ -71,10 +125,18 @@ export async function check(text) {
     if (found === null) continue;
     assert.ok(found.said !== '' && Array.isArray(found.notes));
     for (const { headers = null, body = null } of found.entries) {
-      assert.ok(headers === null || headers.every((pair) => pair.length === 2 && pair.every((part) => typeof part === 'string')));
+      assert.ok(
+        headers === null ||
+          headers.every((pair) => pair.length === 2 && pair.every((part) => typeof part === 'string')),
+      );
       assert.ok(body === null || body instanceof Uint8Array);
       // Where the text itself is the body, or holds it, its bytes are those that were put in.
-      if (body && (['json', 'event', 'body', 'log'].includes(found.kind) || found.said.startsWith('an HTTP request')) && typeof input !== 'string') assert.ok(within(bytes, body), found.kind);
+      if (
+        body &&
+        (['json', 'event', 'body', 'log'].includes(found.kind) || found.said.startsWith('an HTTP request')) &&
+        typeof input !== 'string'
+      )
+        assert.ok(within(bytes, body), found.kind);
       const kept = entryWithoutKeys({ headers, body, source: { kind: 'paste', name: found.said } }, { known: [KEY] });
       assert.equal(entryWithoutKeys(kept.entry, { known: [KEY] }).masked, 0, 'a mask is masked again');
       assert.ok(!kept.entry.body || !Buffer.from(kept.entry.body).toString('latin1').toLowerCase().includes(KEY));
@@ -87,8 +149,13 @@ export async function check(text) {
     assert.ok(!masked.includes(`"signature_key":"${KEY}"`) && !masked.includes(`CLOSE_SIGNATURE_KEY=${KEY}\n`));
     assert.deepEqual(keyList(parseKeys(withKeys('', keys))).toSorted(), keys.map(({ key }) => key).toSorted());
   }
-  assert.ok(!withoutKeys(text, { known: [KEY] }).text.toLowerCase().includes(KEY));
-  for (const [name, value] of parseHeaderBlock(text).entries) assert.ok(typeof name === 'string' && typeof value === 'string');
+  assert.ok(
+    !withoutKeys(text, { known: [KEY] })
+      .text.toLowerCase()
+      .includes(KEY),
+  );
+  for (const [name, value] of parseHeaderBlock(text).entries)
+    assert.ok(typeof name === 'string' && typeof value === 'string');
   keyList(parseKeys(text));
   await fromFragment(`#delivery=${text}`);
   try {
@@ -109,7 +176,9 @@ export async function fuzz({ seed = 1, runs = Infinity, seconds = Infinity, told
     try {
       await check(textOf(seed + done));
     } catch (error) {
-      throw new Error(`seed ${seed + done}: ${error.message}\n${JSON.stringify(textOf(seed + done))}`, { cause: error });
+      throw new Error(`seed ${seed + done}: ${error.message}\n${JSON.stringify(textOf(seed + done))}`, {
+        cause: error,
+      });
     }
     const time = performance.now() - began;
     if (time > slowest.time) slowest = { time, seed: seed + done };
@@ -119,7 +188,15 @@ export async function fuzz({ seed = 1, runs = Infinity, seconds = Infinity, told
 }
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } } });
-  const { runs, slowest } = await fuzz({ seed: Number(values.seed), seconds: Number(values.seconds), told: (count) => console.log(`${count.toLocaleString('en-US')} texts`) });
-  console.log(`${runs.toLocaleString('en-US')} texts; the slowest took ${Math.round(slowest.time)} ms (seed ${slowest.seed})`);
+  const { values } = parseArgs({
+    options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } },
+  });
+  const { runs, slowest } = await fuzz({
+    seed: Number(values.seed),
+    seconds: Number(values.seconds),
+    told: (count) => console.log(`${count.toLocaleString('en-US')} texts`),
+  });
+  console.log(
+    `${runs.toLocaleString('en-US')} texts; the slowest took ${Math.round(slowest.time)} ms (seed ${slowest.seed})`,
+  );
 }

@@ -435,7 +435,12 @@ export class Emulator {
   setFaults(faults: Fault | readonly Fault[]): Promise<Fault[]>;
 
   /** Adds a user, or changes one. Who has no `access` any more gets 403, and their subscriptions are paused. */
-  setUser(user: { id: string; role?: 'admin' | 'user'; access?: boolean; api_key?: string }): Promise<{ users: State['users'] }>;
+  setUser(user: {
+    id: string;
+    role?: 'admin' | 'user';
+    access?: boolean;
+    api_key?: string;
+  }): Promise<{ users: State['users'] }>;
 
   /** What it is doing. */
   state(): State;
@@ -449,7 +454,13 @@ export class Emulator {
   /** Calls a function with each attempt and each warning, until the function that is returned is called. */
   listen(listener: (...what: ['attempt', Attempt] | ['warning', Warning]) => void): () => void;
   /** The same, with what an attempt sent too: `undefined` for a warning. */
-  listen(listener: (kind: 'attempt' | 'warning', what: Attempt | Warning, sent?: { headers: [string, string][]; body: Uint8Array }) => void): () => void;
+  listen(
+    listener: (
+      kind: 'attempt' | 'warning',
+      what: Attempt | Warning,
+      sent?: { headers: [string, string][]; body: Uint8Array },
+    ) => void,
+  ): () => void;
 
   /**
    * Ends it. What is under way is waited for, two seconds at most; what is broken off then has neither succeeded nor failed, and

@@ -894,7 +894,15 @@ export const EVENT_TYPES: {
   readonly 'activity.form_submission': readonly ['created', 'updated', 'deleted'];
   readonly 'activity.lead_merge': readonly ['created', 'updated', 'deleted'];
   readonly 'activity.lead_status_change': readonly ['created', 'updated', 'deleted'];
-  readonly 'activity.meeting': readonly ['created', 'updated', 'deleted', 'scheduled', 'started', 'completed', 'canceled'];
+  readonly 'activity.meeting': readonly [
+    'created',
+    'updated',
+    'deleted',
+    'scheduled',
+    'started',
+    'completed',
+    'canceled',
+  ];
   readonly 'activity.note': readonly ['created', 'updated', 'deleted'];
   readonly 'activity.opportunity_status_change': readonly ['created', 'updated', 'deleted'];
   readonly 'activity.sms': readonly ['created', 'updated', 'deleted', 'sent'];
@@ -1225,7 +1233,18 @@ export interface Shown {
   /** At most about 200 characters, none of them invisible: line breaks are `⏎`, an escape `␛`, a mark of direction `<U+202E>`. */
   text: string;
   /** What it was read as. */
-  meaning: 'text' | 'number' | 'money' | 'percent' | 'duration' | 'size' | 'date' | 'boolean' | 'nothing' | 'list' | 'object';
+  meaning:
+    | 'text'
+    | 'number'
+    | 'money'
+    | 'percent'
+    | 'duration'
+    | 'size'
+    | 'date'
+    | 'boolean'
+    | 'nothing'
+    | 'list'
+    | 'object';
 }
 
 /** A part of two long texts; `omitted` stands for what is left out, since it is far from every change. */

@@ -25,7 +25,14 @@
 import type { Delivery } from './index.js';
 import type { ReceiverKeys, ReceiverOptions, ReceiverSubscriptions } from './receiver.js';
 
-export type { ReceiverCode, ReceiverEntry, ReceiverKeys, ReceiverLog, ReceiverOptions, ReceiverSubscriptions } from './receiver.js';
+export type {
+  ReceiverCode,
+  ReceiverEntry,
+  ReceiverKeys,
+  ReceiverLog,
+  ReceiverOptions,
+  ReceiverSubscriptions,
+} from './receiver.js';
 
 /** What a receiver reads of a request: `http.IncomingMessage`, and what Express and Next make of it. */
 export interface IncomingRequest {
@@ -93,7 +100,9 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at all.
  * @throws {FilterError} when a subscription is none.
  */
-export function receive(options: NodeReceiverOptions): (request: IncomingRequest, response: OutgoingResponse) => Promise<void>;
+export function receive(
+  options: NodeReceiverOptions,
+): (request: IncomingRequest, response: OutgoingResponse) => Promise<void>;
 
 /**
  * Checks a data file before LMDB opens it. LMDB maps a file into memory and trusts it: one that is cut short, by a full disk or a

@@ -69,7 +69,11 @@ export type ReceiverLog = (level: 'info' | 'warn' | 'error', code: ReceiverCode,
 export type ReceiverKeys = string | readonly string[] | { readonly [subscriptionId: string]: string };
 
 /** What the receiver is to let in by itself: Close's subscriptions, in Close's shape. */
-export type ReceiverSubscriptions = Subscriptions | readonly SubscriptionLike[] | { readonly data: readonly SubscriptionLike[] } | string;
+export type ReceiverSubscriptions =
+  | Subscriptions
+  | readonly SubscriptionLike[]
+  | { readonly data: readonly SubscriptionLike[] }
+  | string;
 
 /** The options that every receiver has. */
 export interface ReceiverOptions {

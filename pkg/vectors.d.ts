@@ -197,7 +197,12 @@ export const filters: FilterVectors;
 export const patch: PatchVectors;
 
 /** An event, and what is read from it. */
-export type ChangesVector = { name: string; changes: Json[]; previous?: Json; check?: [code: string, pointer: string][] } & TextSource<'event'>;
+export type ChangesVector = {
+  name: string;
+  changes: Json[];
+  previous?: Json;
+  check?: [code: string, pointer: string][];
+} & TextSource<'event'>;
 
 /** Two documents, and the fewest operations that make one of the other. */
 export type DiffVector = { name: string; operations: number; options?: Json; ignored?: true } & TextSource<'before'> &

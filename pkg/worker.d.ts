@@ -23,7 +23,14 @@
 import type { Delivery } from './index.js';
 import type { ReceiverKeys, ReceiverOptions, ReceiverSubscriptions } from './receiver.js';
 
-export type { ReceiverCode, ReceiverEntry, ReceiverKeys, ReceiverLog, ReceiverOptions, ReceiverSubscriptions } from './receiver.js';
+export type {
+  ReceiverCode,
+  ReceiverEntry,
+  ReceiverKeys,
+  ReceiverLog,
+  ReceiverOptions,
+  ReceiverSubscriptions,
+} from './receiver.js';
 
 /** The runtime's own `Request`, by whichever types declare it. */
 export type WebRequest = typeof globalThis extends { Request: { prototype: infer Request } } ? Request : never;

@@ -20,11 +20,13 @@ function variantsOf(path, folder) {
     write(copy);
     made.push({ name, path: copy, isBad });
   };
-  const changed = (at, ...values) => (copy) => {
-    const other = Buffer.from(bytes);
-    other.set(values, at);
-    writeFileSync(copy, other);
-  };
+  const changed =
+    (at, ...values) =>
+    (copy) => {
+      const other = Buffer.from(bytes);
+      other.set(values, at);
+      writeFileSync(copy, other);
+    };
   const few = [1, 15, 16, 27, 28, 100, 167, 168, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE - 1, 2 * PAGE, 3 * PAGE];
   const many = Array.from({ length: 40 }, (_, part) => Math.floor((size * part) / 40));
   const end = [1, 100, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE].map((less) => size - less);
@@ -40,7 +42,9 @@ function variantsOf(path, folder) {
   add('a folder', (copy) => mkdirSync(copy));
   add('text', (copy) => writeFileSync(copy, 'no data\n'.repeat(10_000)));
   add('zeros', (copy) => writeFileSync(copy, Buffer.alloc(size)));
-  add('bytes that mean nothing', (copy) => writeFileSync(copy, Buffer.from(Array.from({ length: size }, (_, at) => (at * 7919) >> 3))));
+  add('bytes that mean nothing', (copy) =>
+    writeFileSync(copy, Buffer.from(Array.from({ length: size }, (_, at) => (at * 7919) >> 3))),
+  );
   add('another magic number', changed(24, 0));
   add('another magic number in the second meta page', changed(PAGE + 24, 0));
   add('another version', changed(28, 1));
@@ -48,12 +52,21 @@ function variantsOf(path, folder) {
   add('another size of pages', changed(48, 0, 0, 1, 0));
   add('no size of pages', changed(48, 0, 0, 0, 0));
   add('a size of pages that is no power of two', changed(48, 1, 16, 0, 0));
-  add('the layout of LMDB 0.9', (copy) => writeFileSync(copy, Buffer.concat([bytes.subarray(0, 16), bytes.subarray(24)])));
+  add('the layout of LMDB 0.9', (copy) =>
+    writeFileSync(copy, Buffer.concat([bytes.subarray(0, 16), bytes.subarray(24)])),
+  );
   for (const meta of [0, PAGE]) {
     // Whichever LMDB picks must be looked at.
-    for (const root of [88, 136]) add(`a root that is beyond the end, at ${meta + root}`, changed(meta + root, 255, 255, 255, 0, 0, 0, 0, 0), meta === latest(bytes));
+    for (const root of [88, 136])
+      add(
+        `a root that is beyond the end, at ${meta + root}`,
+        changed(meta + root, 255, 255, 255, 0, 0, 0, 0, 0),
+        meta === latest(bytes),
+      );
   }
-  add('zeros after the meta pages', (copy) => writeFileSync(copy, Buffer.concat([bytes.subarray(0, 2 * PAGE), Buffer.alloc(size - 2 * PAGE)])));
+  add('zeros after the meta pages', (copy) =>
+    writeFileSync(copy, Buffer.concat([bytes.subarray(0, 2 * PAGE), Buffer.alloc(size - 2 * PAGE)])),
+  );
   return made;
 }
 
@@ -64,16 +77,34 @@ const latest = (bytes) => (bytes.readBigUInt64LE(152) >= bytes.readBigUInt64LE(P
  * could be used: what was said of each, and how the process ended.
  */
 export function opened(program, paths) {
-  const { stdout, stderr, status, signal } = spawnSync(process.execPath, ['--input-type=module', '-e', program, ...paths], {
-    encoding: 'utf8', cwd: new URL('..', import.meta.url), maxBuffer: 64 * 1024 * 1024,
-  });
-  return { said: stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)), status, signal, stderr };
+  const { stdout, stderr, status, signal } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', program, ...paths],
+    {
+      encoding: 'utf8',
+      cwd: new URL('..', import.meta.url),
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
+  return {
+    said: stdout
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line)),
+    status,
+    signal,
+    stderr,
+  };
 }
 
 /** Checks that such a program survives all copies of a file, and says what is wrong: how many of those that are cut it refuses. */
 export function assertRefused(program, path, folder) {
   const variants = variantsOf(path, folder);
-  const { said, status, signal, stderr } = opened(program, variants.map(({ path }) => path));
+  const { said, status, signal, stderr } = opened(
+    program,
+    variants.map(({ path }) => path),
+  );
   assert.deepEqual([status, signal], [0, null], `after ${variants[said.length]?.name}: ${stderr}`);
   let cut = 0;
   for (const [index, { name, isBad }] of variants.entries()) {
@@ -85,7 +116,8 @@ export function assertRefused(program, path, folder) {
     if (!isCut) continue;
     cut += 1;
     assert.match(message, /cannot be used as a data file: (it is cut short|LMDB has not written it)/, name);
-    if (message.includes('cut short')) assert.match(message, /it has \d+ bytes, and needs \d+; restore it from a backup, or move it away/);
+    if (message.includes('cut short'))
+      assert.match(message, /it has \d+ bytes, and needs \d+; restore it from a backup, or move it away/);
   }
   assert.ok(cut > 40, `${cut} cut files are refused`);
 }

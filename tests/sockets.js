@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /** Resolves when a socket is closed, also after an error, on which `once(socket, 'close')` of node:events rejects. */
-export const closing = (socket) => new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', resolve)));
+export const closing = (socket) =>
+  new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', resolve)));
 
 /** Writes to a connection as it is, and gives all that came back until the other side has closed it. `end` closes this side at once. */
 export async function raw(port, text, { end = false } = {}) {

@@ -7,20 +7,59 @@ const MARKS = { added: '+', removed: '−', changed: '~', moved: '↕' };
 export function changeLines(lines, { revealed }) {
   return lines.map((line) => {
     const { kind, label, field, before, after, note, segments, folded, noise } = line;
-    const name = element('button', { type: 'button', class: 'link field-name', title: `${field}: show it in the body` }, visibleText(label));
+    const name = element(
+      'button',
+      { type: 'button', class: 'link field-name', title: `${field}: show it in the body` },
+      visibleText(label),
+    );
     name.addEventListener('click', () => revealed(line));
-    const what = segments ? [excerpts(segments)] : [before && value(before, 'before'), before && after && element('span', { class: 'arrow', 'aria-label': 'became' }, '→'), after && value(after, 'after')].filter(Boolean);
-    const rest = folded.map((one) => element('div', { class: 'folded' }, element('code', {}, visibleText(one.field)), ' ', ...[one.before, one.after].filter(Boolean).flatMap((each, i) => [i ? ' → ' : '', visibleText(each.text)])));
-    return element('li', { class: `change change-${kind}${noise ? ' noise' : ''}` },
-      element('span', { class: 'kind', title: kind }, element('span', { 'aria-hidden': 'true' }, MARKS[kind]), element('span', { class: 'visually-hidden' }, kind)),
+    const what = segments
+      ? [excerpts(segments)]
+      : [
+          before && value(before, 'before'),
+          before && after && element('span', { class: 'arrow', 'aria-label': 'became' }, '→'),
+          after && value(after, 'after'),
+        ].filter(Boolean);
+    const rest = folded.map((one) =>
+      element(
+        'div',
+        { class: 'folded' },
+        element('code', {}, visibleText(one.field)),
+        ' ',
+        ...[one.before, one.after].filter(Boolean).flatMap((each, i) => [i ? ' → ' : '', visibleText(each.text)]),
+      ),
+    );
+    return element(
+      'li',
+      { class: `change change-${kind}${noise ? ' noise' : ''}` },
+      element(
+        'span',
+        { class: 'kind', title: kind },
+        element('span', { 'aria-hidden': 'true' }, MARKS[kind]),
+        element('span', { class: 'visually-hidden' }, kind),
+      ),
       element('div', { class: 'change-name' }, name),
-      element('div', { class: 'change-what' }, element('bdi', {}, ...what), note ? element('span', { class: 'aside' }, ` ${note}`) : '', ...rest));
+      element(
+        'div',
+        { class: 'change-what' },
+        element('bdi', {}, ...what),
+        note ? element('span', { class: 'aside' }, ` ${note}`) : '',
+        ...rest,
+      ),
+    );
   });
 }
 
-const value = ({ text, meaning }, when) => element(when === 'before' ? 'del' : 'ins', { class: `shown shown-${meaning}` }, visibleText(text));
+const value = ({ text, meaning }, when) =>
+  element(when === 'before' ? 'del' : 'ins', { class: `shown shown-${meaning}` }, visibleText(text));
 
 function excerpts(segments) {
   const names = { removed: 'del', added: 'ins', equal: 'span', omitted: 'span' };
-  return element('span', { class: 'excerpts' }, ...segments.map(({ kind, text }) => element(names[kind], { class: `excerpt-${kind}` }, kind === 'omitted' ? ' … ' : visibleText(text))));
+  return element(
+    'span',
+    { class: 'excerpts' },
+    ...segments.map(({ kind, text }) =>
+      element(names[kind], { class: `excerpt-${kind}` }, kind === 'omitted' ? ' … ' : visibleText(text)),
+    ),
+  );
 }

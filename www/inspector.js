@@ -17,7 +17,12 @@ const first = signature(byId('panel-signature'), store);
 viewTabs(views, store, { signature: first });
 hearFilterOn(store);
 entryList(store);
-opener(store, { before: first.flush, own: first.forgetSampleKey, key: first.useKey, keys: takeKeys(store, first.addKeys) });
+opener(store, {
+  before: first.flush,
+  own: first.forgetSampleKey,
+  key: first.useKey,
+  keys: takeKeys(store, first.addKeys),
+});
 sharing(store, { before: first.flush });
 
 /** What the address holds, or a sample for who comes without anything. */

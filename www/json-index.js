@@ -53,7 +53,12 @@ export class JsonIndex {
         at += 1;
         continue;
       }
-      const stop = unit === QUOTE ? stringEnd(text, at) : unit === OPEN_OBJECT || unit === OPEN_ARRAY ? at + 1 : scalarEnd(text, at);
+      const stop =
+        unit === QUOTE
+          ? stringEnd(text, at)
+          : unit === OPEN_OBJECT || unit === OPEN_ARRAY
+            ? at + 1
+            : scalarEnd(text, at);
       if (unit === QUOTE && open >= 0 && kind[open] === 0 && from < 0) {
         [from, to] = [at, stop];
         at = stop;
@@ -99,13 +104,21 @@ export class JsonIndex {
 
   /** JSON Pointer (RFC 6901). */
   pointer(node) {
-    return this.path(node).map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    return this.path(node)
+      .map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+      .join('');
   }
 
   /** As JavaScript reads it: `event.data["custom.cf_1"][0]`. */
   expression(node) {
     return this.path(node)
-      .map((token, i) => (typeof token === 'number' ? `[${token}]` : /^[A-Za-z_$][\w$]*$/.test(token) ? `${i ? '.' : ''}${token}` : `[${JSON.stringify(token)}]`))
+      .map((token, i) =>
+        typeof token === 'number'
+          ? `[${token}]`
+          : /^[A-Za-z_$][\w$]*$/.test(token)
+            ? `${i ? '.' : ''}${token}`
+            : `[${JSON.stringify(token)}]`,
+      )
       .join('');
   }
 
@@ -121,7 +134,9 @@ export class JsonIndex {
     for (const raw of pointer.slice(1).split('/')) {
       const token = raw.replaceAll('~1', '/').replaceAll('~0', '~');
       let found = -1;
-      if (node >= 0) for (const child of this.children(node)) if (this.kind[node] === 0 ? this.keyOf(child) === token : String(this.place[child]) === token) found = child;
+      if (node >= 0)
+        for (const child of this.children(node))
+          if (this.kind[node] === 0 ? this.keyOf(child) === token : String(this.place[child]) === token) found = child;
       node = found;
     }
     return node;

@@ -17,8 +17,7 @@ export function judge({ headers, text, body, keys, maxAge, now }) {
   const timestamp = headers ? headerValue(headers, 'close-sig-timestamp') : undefined;
   const hash = headers ? headerValue(headers, 'close-sig-hash') : undefined;
   const seen = { timestamp, hash, maxAge, maxFutureSkew: MAX_FUTURE_SKEW, now };
-  const reason = missing(headers, body, keys) ?? unread(headers, text, body) ??
-    keys.wrong ?? wrongLimits(maxAge, now);
+  const reason = missing(headers, body, keys) ?? unread(headers, text, body) ?? keys.wrong ?? wrongLimits(maxAge, now);
   if (reason) return { state: 'unjudged', reason, ...seen };
 
   const options = { maxAge, maxFutureSkew: MAX_FUTURE_SKEW, now: () => now };

@@ -16,7 +16,11 @@ export function parseKeys(text) {
   const [assigned, quote] = LEADING.exec(trimmed) ?? ['', ''];
   const json = trimmed.slice(assigned.length, quote && trimmed.endsWith(quote) ? -1 : undefined);
   if (/^[{[]/.test(json)) return fromJson(json);
-  const keys = trimmed.replace(ASSIGNED, '$1').split(/[\s,;]+/).map(unquoted).filter(Boolean);
+  const keys = trimmed
+    .replace(ASSIGNED, '$1')
+    .split(/[\s,;]+/)
+    .map(unquoted)
+    .filter(Boolean);
   return { keys, count: keys.length };
 }
 
@@ -42,7 +46,11 @@ export function withKeys(text, found) {
   if (fresh.length === 0) return text;
   const isMap = given !== null && !Array.isArray(given.keys) && typeof given.keys === 'object';
   const hasNames = fresh.every(({ of }) => of !== null) && new Set(fresh.map(({ of }) => of)).size === fresh.length;
-  if (hasNames && (isMap || (given === null && fresh.length > 1)) && !fresh.some(({ of }) => Object.hasOwn(Object(given?.keys), of))) {
+  if (
+    hasNames &&
+    (isMap || (given === null && fresh.length > 1)) &&
+    !fresh.some(({ of }) => Object.hasOwn(Object(given?.keys), of))
+  ) {
     return JSON.stringify({ ...given?.keys, ...Object.fromEntries(fresh.map(({ key, of }) => [of, key])) });
   }
   const kept = given === null ? [] : isMap ? Object.values(given.keys) : [given.keys].flat();

@@ -111,7 +111,12 @@ export class LiveSource extends EventTarget {
   #attempt(what) {
     const { headers, body, date, ...attempt } = what;
     this.attempts = [...this.attempts, { date, ...attempt }].slice(-1000);
-    this.#take({ headers, body, arrived: Date.parse(date), said: attempt.status === null ? attempt.error : `answered ${attempt.status}` });
+    this.#take({
+      headers,
+      body,
+      arrived: Date.parse(date),
+      said: attempt.status === null ? attempt.error : `answered ${attempt.status}`,
+    });
   }
 
   #take({ headers, body, arrived, code = null, sentence = null, said = null }) {
@@ -121,7 +126,12 @@ export class LiveSource extends EventTarget {
       headers,
       body: bytes,
       arrived: Number.isFinite(arrived) ? arrived : null,
-      source: { kind: 'live', name: `closehook ${this.kind}`, said, judged: this.kind === 'listen' ? { ok: code === null, code, sentence } : null },
+      source: {
+        kind: 'live',
+        name: `closehook ${this.kind}`,
+        said,
+        judged: this.kind === 'listen' ? { ok: code === null, code, sentence } : null,
+      },
     };
     if (this.isPaused) {
       this.#waiting.push(entry);

@@ -35,11 +35,11 @@ export function pretty(text, most = Infinity) {
         at = end;
       } else {
         put(mark);
-        newLine(depth += 1);
+        newLine((depth += 1));
         at += 1;
       }
     } else if (mark === '}' || mark === ']') {
-      newLine(depth -= 1);
+      newLine((depth -= 1));
       put(mark);
       at += 1;
     } else if (mark === ',') {

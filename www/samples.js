@@ -13,7 +13,8 @@ const block = (signed) =>
 const sign = (body, now, timestamp = now) => block(new Webhook(DEMO_KEY).sign(body, { timestamp }));
 
 /** Whether keys, as `parseKeys` gives them, are the key of the samples and nothing else. */
-export const isSampleKey = (given) => Array.isArray(given?.keys) && given.keys.length === 1 && given.keys[0] === DEMO_KEY;
+export const isSampleKey = (given) =>
+  Array.isArray(given?.keys) && given.keys.length === 1 && given.keys[0] === DEMO_KEY;
 
 const filled = { keys: DEMO_KEY, clock: 'now', maxAge: '300' };
 

@@ -41,7 +41,9 @@ export class Store extends EventTarget {
 
   /** Adds entries without an id, selects the first of them unless told otherwise, and returns them with their ids. */
   add(entries, { select = true } = {}) {
-    const added = this.#withoutKeys(entries).map((entry) => Object.freeze({ arrived: null, headers: null, body: null, ...entry, id: ++this.#last }));
+    const added = this.#withoutKeys(entries).map((entry) =>
+      Object.freeze({ arrived: null, headers: null, body: null, ...entry, id: ++this.#last }),
+    );
     if (added.length === 0) return added;
     this.#entries = [...this.#entries, ...added];
     if (select || !this.#selected) this.#selected = added[0];
@@ -91,14 +93,18 @@ export class Store extends EventTarget {
 
   /** A text that a view was given, which is no entry: with a mask in the place of each key. */
   withoutKeys(text) {
-    const taken = withoutKeys(text, { known: keyList(this.#settings.keys), signed: () => isPayload(new TextEncoder().encode(text)) });
+    const taken = withoutKeys(text, {
+      known: keyList(this.#settings.keys),
+      signed: () => isPayload(new TextEncoder().encode(text)),
+    });
     this.#found([taken]);
     return taken.text;
   }
 
   #found(taken) {
     const masked = taken.reduce((sum, each) => sum + each.masked, 0);
-    if (masked > 0) this.dispatchEvent(new CustomEvent('keys', { detail: { masked, keys: taken.flatMap(({ keys }) => keys) } }));
+    if (masked > 0)
+      this.dispatchEvent(new CustomEvent('keys', { detail: { masked, keys: taken.flatMap(({ keys }) => keys) } }));
   }
 
   /** Events: `entries`, `selected`, `settings`; `change` after each of them. */

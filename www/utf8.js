@@ -7,7 +7,7 @@ export function* utf8Runs(bytes) {
   let at = 0;
   while (at < bytes.length) {
     const length = sequenceLength(bytes, at);
-    if ((length > 0) !== valid) {
+    if (length > 0 !== valid) {
       if (at > start) yield { start, end: at, valid };
       start = at;
       valid = !valid;
@@ -51,7 +51,11 @@ export function lineEnds(bytes) {
     else if (bytes[i] === 0x0d) cr++;
   }
   lf -= crlf;
-  const kinds = [[lf, 'line feed'], [crlf, 'CRLF'], [cr, 'carriage return']].filter(([count]) => count > 0);
+  const kinds = [
+    [lf, 'line feed'],
+    [crlf, 'CRLF'],
+    [cr, 'carriage return'],
+  ].filter(([count]) => count > 0);
   if (kinds.length === 0) return 'none: it is one line';
   const list = kinds.map(([count, name]) => (name === 'CRLF' ? `${number(count)} CRLF` : plural(count, name)));
   const last = bytes.at(-1);

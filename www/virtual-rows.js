@@ -61,13 +61,21 @@ export function virtualRows(pane, { height, row }) {
       const factor = stretch();
       const top = pane.scrollTop * factor;
       if (place * height < top) pane.scrollTop = (place * height) / factor;
-      else if ((place + 1) * height > top + pane.clientHeight) pane.scrollTop = ((place + 1) * height - pane.clientHeight) / factor;
+      else if ((place + 1) * height > top + pane.clientHeight)
+        pane.scrollTop = ((place + 1) * height - pane.clientHeight) / factor;
       draw();
     },
     page,
     /** Where a key leads from a row, by the ARIA pattern of a list box; `undefined` when it leads nowhere. */
     after({ key, altKey, ctrlKey, metaKey }, place) {
-      const to = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: count - 1, PageDown: place + page(), PageUp: place - page() }[key];
+      const to = {
+        ArrowDown: place + 1,
+        ArrowUp: place - 1,
+        Home: 0,
+        End: count - 1,
+        PageDown: place + page(),
+        PageUp: place - page(),
+      }[key];
       if (to === undefined || count === 0 || altKey || ctrlKey || metaKey) return undefined;
       return Math.max(0, Math.min(count - 1, to));
     },

@@ -120,7 +120,10 @@ const query = ({ conditions }) => ({
 
 // quamina, when it was built: see ../quamina.
 
-const module = new URL('../quamina/target/wasm32-unknown-unknown/release/closehook_bench_quamina.wasm', import.meta.url);
+const module = new URL(
+  '../quamina/target/wasm32-unknown-unknown/release/closehook_bench_quamina.wasm',
+  import.meta.url,
+);
 
 function pattern({ type, action, conditions }) {
   const event = { object_type: [type], action: [action] };
@@ -196,7 +199,14 @@ export const contenders = [
     prepare: parsed((rule) => sift(query(rule))),
   },
   ...(existsSync(module)
-    ? [{ name: 'quamina in wasm', note: 'quamina 0.7.0 from bytes, 608 KB of wasm; its `anything-but` fails for a missing field, so that case is not checked', needsFields: true, prepare: quamina }]
+    ? [
+        {
+          name: 'quamina in wasm',
+          note: 'quamina 0.7.0 from bytes, 608 KB of wasm; its `anything-but` fails for a missing field, so that case is not checked',
+          needsFields: true,
+          prepare: quamina,
+        },
+      ]
     : []),
 ];
 
@@ -212,4 +222,3 @@ export const readers = [
   },
   { name: 'JSON.parse, reading only', prepare: () => (bytes) => JSON.parse(bytes).event !== undefined },
 ];
-

@@ -18,10 +18,16 @@ function lead() {
     url: 'https://bluth.example.com',
     description: 'There is always money in the banana stand. '.repeat(40),
     contact_ids: Array.from({ length: 20 }, (_, i) => id('cont', i)),
-    addresses: ['MD', 'VA', 'CA'].map((state) => ({ address_1: '1 Lucille Way', city: 'Newport', state, country: 'US' })),
+    addresses: ['MD', 'VA', 'CA'].map((state) => ({
+      address_1: '1 Lucille Way',
+      city: 'Newport',
+      state,
+      country: 'US',
+    })),
     date_updated: '2025-03-11T17:50:13.964000+00:00',
   };
-  for (let i = 0; i < 84; i += 1) data[`custom.${id('cf', i)}`] = i % 3 === 0 ? `Tobias Fünke ${i}` : i % 3 === 1 ? i : [`choice ${i}`];
+  for (let i = 0; i < 84; i += 1)
+    data[`custom.${id('cf', i)}`] = i % 3 === 0 ? `Tobias Fünke ${i}` : i % 3 === 1 ? i : [`choice ${i}`];
   const event = {
     id: 'ev_2sYKRjcrA79yKxi3S4Crd7',
     object_type: 'lead',
@@ -39,8 +45,16 @@ const bytes = (delivery) => Buffer.from(JSON.stringify(delivery));
 
 /** What is matched: a body, and the names of the fields that the rules read. */
 export const subjects = [
-  { name: 'an opportunity of 1.9 KB', body: bytes(opportunity), fields: ['status_type', 'status_id', 'user_id', 'contact_id', 'value_currency'] },
-  { name: 'a lead of 10 KB', body: bytes(lead()), fields: ['status_label', 'status_id', 'created_by', 'updated_by', 'url'] },
+  {
+    name: 'an opportunity of 1.9 KB',
+    body: bytes(opportunity),
+    fields: ['status_type', 'status_id', 'user_id', 'contact_id', 'value_currency'],
+  },
+  {
+    name: 'a lead of 10 KB',
+    body: bytes(lead()),
+    fields: ['status_label', 'status_id', 'created_by', 'updated_by', 'url'],
+  },
 ];
 
 const OTHERS = ['contact', 'task.lead', 'activity.email'];
@@ -60,9 +74,18 @@ export function rulesFor({ body, fields }, count) {
     const value = (field) => (right ? event.data[field] : `${event.data[field]}-${i}`);
     const at = (field) => ['data', field];
     const conditions = [
-      [{ path: at(state), is: 'equals', value: event.data[state] }, { path: at(user), is: 'equals', value: value(user) }],
-      [{ path: ['changed_fields'], is: 'lists', value: 'status_id' }, { path: at(status), is: 'one_of', value: [`stat-${i}`, value(status)] }],
-      [{ path: at(other), is: 'not_equals', value: 'none' }, { path: at(contact), is: 'equals', value: value(contact) }],
+      [
+        { path: at(state), is: 'equals', value: event.data[state] },
+        { path: at(user), is: 'equals', value: value(user) },
+      ],
+      [
+        { path: ['changed_fields'], is: 'lists', value: 'status_id' },
+        { path: at(status), is: 'one_of', value: [`stat-${i}`, value(status)] },
+      ],
+      [
+        { path: at(other), is: 'not_equals', value: 'none' },
+        { path: at(contact), is: 'equals', value: value(contact) },
+      ],
     ][i % 3];
     const elsewhere = !right && i % 5 === 4;
     all.push({

@@ -13,7 +13,14 @@ export default defineConfig({
     sql.exec('CREATE TABLE IF NOT EXISTS counts (action TEXT PRIMARY KEY, events INTEGER NOT NULL)');
     sql.exec('INSERT INTO counts VALUES (?, 1) ON CONFLICT (action) DO UPDATE SET events = events + 1', event.action);
     if (changes.length === 0) return [];
-    return [{ object: `${event.object_type} ${event.object_id}`, fields: changes.map(({ field }) => field), outcome, isThere: state !== null }];
+    return [
+      {
+        object: `${event.object_type} ${event.object_id}`,
+        fields: changes.map(({ field }) => field),
+        outcome,
+        isThere: state !== null,
+      },
+    ];
   },
 
   // To the world outside, at least once, with a key that is the same each time. Replace it by a fetch:

@@ -83,7 +83,8 @@ export class Backfill {
   /** Of a table that is bounded, and before a request that takes longer. */
   #first() {
     let first;
-    for (const { value } of this.#store.gaps.getRange()) if (first === undefined || value.due < first.due) first = value;
+    for (const { value } of this.#store.gaps.getRange())
+      if (first === undefined || value.due < first.due) first = value;
     return first;
   }
 
@@ -118,7 +119,10 @@ export class Backfill {
       if (this.#stopping.signal.aborted) return undefined;
       return this.#failed(key, gap, error);
     }
-    const entries = bodies.map((body) => [this.#queue.key(), { ...this.#queue.entry('log', body), isSilent: !this.#isWanted(body) }]);
+    const entries = bodies.map((body) => [
+      this.#queue.key(),
+      { ...this.#queue.entry('log', body), isSilent: !this.#isWanted(body) },
+    ]);
     await this.#store.commit(() => {
       for (const [at, entry] of entries) this.#store.queue.put(at, entry);
       // The log has nothing more: what is still missing once these are folded is not asked for again.
@@ -146,7 +150,11 @@ export class Backfill {
       const { since, until } = this.#store.gaps.get(key) ?? gap;
       return this.#store.gaps.put(key, { ...gap, since, until, attempts, due: Date.now() + wait * 1000 });
     });
-    this.#log('warn', isGivenUp ? 'GAP_GIVEN_UP' : 'EVENT_LOG_FAILED', { object: gap.objectId, attempt: attempts, reason: nameOf(error) });
+    this.#log('warn', isGivenUp ? 'GAP_GIVEN_UP' : 'EVENT_LOG_FAILED', {
+      object: gap.objectId,
+      attempt: attempts,
+      reason: nameOf(error),
+    });
   }
 
   /** The events of the log that were not seen, the oldest first. */
@@ -191,7 +199,11 @@ export class Backfill {
   async #get(query) {
     const authorization = `Basic ${Buffer.from(`${this.#options.apiKey}:`).toString('base64')}`;
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PATIENCE)]);
-    const response = await fetch(`${this.#options.apiUrl}/event/?${query}`, { headers: { authorization }, redirect: 'error', signal });
+    const response = await fetch(`${this.#options.apiUrl}/event/?${query}`, {
+      headers: { authorization },
+      redirect: 'error',
+      signal,
+    });
     if (!response.ok) {
       await response.body?.cancel();
       const afterSeconds = Number(response.headers.get('retry-after')) || 0;

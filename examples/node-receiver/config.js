@@ -85,7 +85,11 @@ export function configuration(environment) {
     }
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes.join('; '));
-  const retry = { firstSeconds: values.RETRY_FIRST_SECONDS, factor: FACTOR, longestSeconds: values.RETRY_LONGEST_SECONDS };
+  const retry = {
+    firstSeconds: values.RETRY_FIRST_SECONDS,
+    factor: FACTOR,
+    longestSeconds: values.RETRY_LONGEST_SECONDS,
+  };
   return {
     port: values.PORT,
     host: values.HOST,
@@ -123,7 +127,8 @@ function text(given) {
 function whole(least, most) {
   return (given) => {
     const number = Number(given);
-    if (!Number.isInteger(number) || number < least || number > most) throw new Error(`must be a whole number from ${least} to ${most}`);
+    if (!Number.isInteger(number) || number < least || number > most)
+      throw new Error(`must be a whole number from ${least} to ${most}`);
     return number;
   };
 }
@@ -138,6 +143,7 @@ function url(given) {
   const { protocol, hostname } = URL.canParse(given) ? new URL(given) : {};
   // The API key goes along.
   const isLocal = hostname === '127.0.0.1' || hostname === 'localhost';
-  if (protocol !== 'https:' && !(protocol === 'http:' && isLocal)) throw new Error('must be an address that begins with https:');
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLocal))
+    throw new Error('must be an address that begins with https:');
   return given.replace(/\/+$/, '');
 }

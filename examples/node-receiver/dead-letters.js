@@ -36,7 +36,9 @@ const commands = {
     if (store.dead.getKeysCount() === 0) console.log('there are no dead letters');
     for (const { key, value } of store.dead.getRange()) {
       const [error] = value.error.split('\n');
-      console.log(`${numberOf(key)}  ${new Date(value.at).toISOString()}  ${about(value)}  ${value.attempts}  ${safe(error)}`);
+      console.log(
+        `${numberOf(key)}  ${new Date(value.at).toISOString()}  ${about(value)}  ${value.attempts}  ${safe(error)}`,
+      );
     }
   },
   show() {

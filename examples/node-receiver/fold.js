@@ -15,7 +15,15 @@ export function read(body) {
   const { objectId, eventId } = alone.apply(body);
   const { dateUpdated } = alone.status(objectId);
   const envelope = JSON.parse(new TextDecoder().decode(body));
-  return { objectId, eventId, dateUpdated, ids: alone.ids, event: envelope.event ?? envelope, changes: changes(body), body };
+  return {
+    objectId,
+    eventId,
+    dateUpdated,
+    ids: alone.ids,
+    event: envelope.event ?? envelope,
+    changes: changes(body),
+    body,
+  };
 }
 
 /** Whether an event was handled, or a later version of it: Close lets events grow for a while. */

@@ -7,7 +7,8 @@ export async function call(onChange, { event, changes, state, about, table, mill
   const aborting = new AbortController();
   const { signal } = aborting;
   const stop = () => aborting.abort(stopping.reason);
-  const late = () => aborting.abort(Object.assign(new Error('the handler takes too long'), { code: 'HANDLER_TIMEOUT' }));
+  const late = () =>
+    aborting.abort(Object.assign(new Error('the handler takes too long'), { code: 'HANDLER_TIMEOUT' }));
   const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   const timer = setTimeout(late, milliseconds);
   stopping.addEventListener('abort', stop);

@@ -27,6 +27,7 @@ try {
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(0));
 } catch (error) {
   // Of these the message has no secret.
-  if (error instanceof ConfigError || error instanceof Unusable || error.code === 'INVALID_KEY') console.error(error.message);
+  if (error instanceof ConfigError || error instanceof Unusable || error.code === 'INVALID_KEY')
+    console.error(error.message);
   fail(error);
 }

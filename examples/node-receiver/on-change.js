@@ -30,7 +30,9 @@ export const subscriptions = undefined;
  */
 export async function onChange(changes, state, event, { own }) {
   // How many deals each user has won. A table of SQL elsewhere would need event.id beside it for the same guarantee.
-  const isWon = event.object_type === 'opportunity' && changes.some(({ field, after }) => field === 'status_type' && after === 'won');
+  const isWon =
+    event.object_type === 'opportunity' &&
+    changes.some(({ field, after }) => field === 'status_type' && after === 'won');
   if (!isWon) return;
   const key = `won ${event.data.user_id}`;
   own.put(key, (own.get(key) ?? 0) + 1);

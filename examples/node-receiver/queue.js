@@ -26,7 +26,8 @@ export class Queue {
   constructor(store, most) {
     this.#store = store;
     this.#most = most;
-    for (const table of ['queue', 'owed']) for (const { value } of store[table].getRange({ snapshot: false })) this.count(value);
+    for (const table of ['queue', 'owed'])
+      for (const { value } of store[table].getRange({ snapshot: false })) this.count(value);
   }
 
   get isFull() {
@@ -37,7 +38,8 @@ export class Queue {
   async add(body) {
     const entry = this.entry('delivery', body);
     // Counted before it is written: of requests at once only as many are let in as there is room for.
-    if (this.events + 1 > this.#most.events || this.bytes + body.length > this.#most.bytes) throw new QueueFull('the queue is full');
+    if (this.events + 1 > this.#most.events || this.bytes + body.length > this.#most.bytes)
+      throw new QueueFull('the queue is full');
     this.count(entry);
     try {
       await this.#store.put('queue', this.key(), entry);

@@ -27,7 +27,15 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
     log('error', 'SUPERSEDED');
     onSuperseded();
   };
-  const consumer = new Consumer({ store, queue, backfill, onChange, options: config.consumer, log, onSuperseded: superseded });
+  const consumer = new Consumer({
+    store,
+    queue,
+    backfill,
+    onChange,
+    options: config.consumer,
+    log,
+    onSuperseded: superseded,
+  });
 
   const door = receive({
     keys: config.keys,
@@ -40,7 +48,11 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
   });
   // The time of a body is kept by `receive`, that of the headers by Node.
   const requestMs = config.requestSeconds * 1000;
-  const server = createServer({ headersTimeout: requestMs, requestTimeout: 2 * requestMs + 5000, connectionsCheckingInterval: 1000 });
+  const server = createServer({
+    headersTimeout: requestMs,
+    requestTimeout: 2 * requestMs + 5000,
+    connectionsCheckingInterval: 1000,
+  });
   const status = createServer(health({ store, queue }));
   try {
     status.listen(config.statusPort, '127.0.0.1');

@@ -15,7 +15,9 @@ export function health({ store, queue }) {
 }
 
 function report(store, queue) {
-  const counts = Object.fromEntries(['queue', 'owed', 'dead', 'replays', 'gaps', 'objects', 'seen'].map((table) => [table, store.count(table)]));
+  const counts = Object.fromEntries(
+    ['queue', 'owed', 'dead', 'replays', 'gaps', 'objects', 'seen'].map((table) => [table, store.count(table)]),
+  );
   const [oldest] = store.queue.getRange({ limit: 1 });
   return {
     ...counts,

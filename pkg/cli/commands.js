@@ -9,7 +9,19 @@
 //
 // and is loaded when it is asked for.
 
-const NAMES = ['verify', 'sign', 'match', 'explain', 'changes', 'diff', 'send', 'replay', 'listen', 'emulate', 'inspect'];
+const NAMES = [
+  'verify',
+  'sign',
+  'match',
+  'explain',
+  'changes',
+  'diff',
+  'send',
+  'replay',
+  'listen',
+  'emulate',
+  'inspect',
+];
 
 export const commandNames = [...NAMES];
 

@@ -92,7 +92,7 @@ function notRaw(body) {
   const what = body !== null && typeof body === 'object' ? 'a parsed object, and its bytes are gone' : kind(body);
   return (
     `body is ${what}: verify the raw bytes, before any JSON parser, with express.raw({ type: '*/*' }) in ` +
-    'Express, a parser with parseAs: \'buffer\' in Fastify, await request.arrayBuffer() in Next.js and Workers, ' +
+    "Express, a parser with parseAs: 'buffer' in Fastify, await request.arrayBuffer() in Next.js and Workers, " +
     'Buffer.concat(chunks) in node:http'
   );
 }

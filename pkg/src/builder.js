@@ -41,9 +41,11 @@ export const not = (filter) => ({ type: 'not', filter: node(filter) });
 
 export function changed(field, values = {}) {
   if (typeof field !== 'string') throw new TypeError(`field must be a string, got ${kind(field)}`);
-  if (values === null || typeof values !== 'object') throw new TypeError(`values must be { from, to }, got ${kind(values)}`);
+  if (values === null || typeof values !== 'object')
+    throw new TypeError(`values must be { from, to }, got ${kind(values)}`);
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  for (const [name] of given) if (name !== 'from' && name !== 'to') throw new TypeError(`values.${name} is not one of from, to`);
+  for (const [name] of given)
+    if (name !== 'from' && name !== 'to') throw new TypeError(`values.${name} is not one of from, to`);
   const type = given.length > 0 ? 'closehook:changed_from_to' : 'closehook:changed';
   return { type, field, ...Object.fromEntries(given) };
 }

@@ -107,7 +107,8 @@ export function hold(delivery, length) {
 }
 
 /** How many bytes of a delivery are in the buffer, -1 when it is another that is there. */
-export const heldOf = (payload) => (held !== undefined && payload === held && live.instance !== undefined ? heldLength : -1);
+export const heldOf = (payload) =>
+  held !== undefined && payload === held && live.instance !== undefined ? heldLength : -1;
 
 /** Room in the module's buffer: 0 when there is no memory for it. */
 function room(length) {

@@ -59,7 +59,11 @@ class DataFile {
     const first = this.#read(0, Math.min(META, this.#size));
     if (!hasMagic(first, HEADER)) {
       const isOld = hasMagic(first, OLD_HEADER);
-      this.#refuse(isOld ? 'another version of LMDB has written it; export it with that version' : 'LMDB has not written it, or its start is damaged');
+      this.#refuse(
+        isOld
+          ? 'another version of LMDB has written it; export it with that version'
+          : 'LMDB has not written it, or its start is damaged',
+      );
     }
     const metas = [this.#meta(0)];
     this.#pageSize = metas[0].pageSize;
@@ -71,7 +75,8 @@ class DataFile {
     if (meta.pageSize !== this.#pageSize) this.#damaged();
     const pages = BigInt(Math.floor(this.#size / this.#pageSize));
     // The last pages may be missing when nothing uses them: they were taken and given back before they were written.
-    if (meta.lastPage >= pages && !covers(this.#free(meta.freeRoot, pages), pages, meta.lastPage)) this.#cut((meta.lastPage + 1n) * BigInt(this.#pageSize));
+    if (meta.lastPage >= pages && !covers(this.#free(meta.freeRoot, pages), pages, meta.lastPage))
+      this.#cut((meta.lastPage + 1n) * BigInt(this.#pageSize));
     for (const root of [meta.freeRoot, meta.mainRoot]) if (root !== NO_PAGE) this.#page(root);
   }
 
@@ -80,7 +85,10 @@ class DataFile {
     const meta = this.#read(at, META);
     if (!hasMagic(meta, HEADER)) this.#damaged();
     const version = meta.readUInt32LE(HEADER + 4) & 0xffff;
-    if (version !== VERSION) this.#refuse(`it has version ${version} of LMDB's format, and ${VERSION} is read; export it with the version of lmdb that has written it`);
+    if (version !== VERSION)
+      this.#refuse(
+        `it has version ${version} of LMDB's format, and ${VERSION} is read; export it with the version of lmdb that has written it`,
+      );
     return {
       pageSize: meta.readUInt32LE(48),
       freeRoot: meta.readBigUInt64LE(88),

@@ -6,7 +6,13 @@ import { BOOLEAN, STRINGS, oneOf, readOptions } from './options.js';
 import { ask } from './payload.js';
 
 export function diff(before, after, options) {
-  const { invertible = false, equality = 'value', output = 'operations', keys, ignore } = options === undefined ? NONE : readOptions(options, DIFF);
+  const {
+    invertible = false,
+    equality = 'value',
+    output = 'operations',
+    keys,
+    ignore,
+  } = options === undefined ? NONE : readOptions(options, DIFF);
   const bytes = [jsonText(before, 'before').bytes, jsonText(after, 'after').bytes];
   const lengths = bytes.map(({ length }) => length);
   if (!writeAll(bytes)) throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
@@ -41,7 +47,8 @@ export function changes(payload, options) {
   const { keys, ignore } = options === undefined ? NONE : readOptions(options, CHANGES);
   const rows = JSON.parse(ask(payload, (length) => core().changes(length, keys, ignore)));
   const list = [];
-  for (let at = 0; at < rows.length; at += 5) list.push(change(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4]));
+  for (let at = 0; at < rows.length; at += 5)
+    list.push(change(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4]));
   return list;
 }
 

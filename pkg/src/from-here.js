@@ -6,10 +6,19 @@
 const NAMES = ['localhost', 'localhost.', '127.0.0.1', '[::1]'];
 
 /** A proxy or a tunnel adds these: what came through one is from somewhere else, whatever host it names. */
-const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'cf-connecting-ip'];
+const FORWARDED = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'cf-connecting-ip',
+];
 
 /** For the answer to anyone else. */
-export const NOT_FROM_HERE = 'this server answers to this machine only: ask it as 127.0.0.1 or localhost, without a proxy, and from no page of another site';
+export const NOT_FROM_HERE =
+  'this server answers to this machine only: ask it as 127.0.0.1 or localhost, without a proxy, and from no page of another site';
 
 /**
  * Whether a request comes from this machine, and no page of another site has sent it.

@@ -47,7 +47,10 @@ export function release(memory) {
 function failure(exports) {
   return isExhausted(exports)
     ? new ClosehookError('OUT_OF_MEMORY', 'the call needs more memory than WebAssembly has: give it smaller input')
-    : new ClosehookError('INTERNAL', 'the call ended unexpectedly, and nothing came of it: the next call starts afresh');
+    : new ClosehookError(
+        'INTERNAL',
+        'the call ended unexpectedly, and nothing came of it: the next call starts afresh',
+      );
 }
 
 /** Whether it ended since there was no memory. */

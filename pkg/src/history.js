@@ -8,7 +8,12 @@ const OUTCOMES = ['applied', 'duplicate', 'stale', 'gap'];
 const MOST_REMEMBERED = 1000;
 const MOST_EVENTS = 100_000;
 const MOST_OBJECTS = 2 ** 31 - 1;
-const DEFAULTS = { remember: 16, maxEvents: 10_000, maxObjects: 100_000, ignore: ['date_updated', 'updated_by', 'updated_by_name'] };
+const DEFAULTS = {
+  remember: 16,
+  maxEvents: 10_000,
+  maxObjects: 100_000,
+  ignore: ['date_updated', 'updated_by', 'updated_by_name'],
+};
 const encoder = new TextEncoder();
 
 export class History {
@@ -65,7 +70,8 @@ export class History {
   }
 
   giveUp(gaps, why) {
-    if (typeof why !== 'string' || why === '') throw new TypeError(`why must be a string that gives the reason, got ${kind(why)}`);
+    if (typeof why !== 'string' || why === '')
+      throw new TypeError(`why must be a string that gives the reason, got ${kind(why)}`);
     const all = Array.isArray(gaps) ? gaps : [gaps];
     return all.filter((gap) => this.#close(gap, why)).length;
   }
@@ -74,7 +80,8 @@ export class History {
     const isGap = typeof gap === 'string' || (gap !== null && typeof gap === 'object');
     if (!isGap) throw new TypeError(`gap must be a gap of gaps() or its id, got ${kind(gap)}`);
     const closed = this.#history.get().close(writeJson(gap), why);
-    if (closed === undefined && typeof gap !== 'string') throw new TypeError('gap must be a gap of gaps() or its id, got another object');
+    if (closed === undefined && typeof gap !== 'string')
+      throw new TypeError('gap must be a gap of gaps() or its id, got another object');
     return closed === true;
   }
 
@@ -100,7 +107,14 @@ export class History {
 }
 
 const mortal = (history) =>
-  new Mortal(history, () => new HistoryError('STATE_LOST', 'an earlier call ended unexpectedly, and what this history held is lost: make it again with History.from, of the last JSON of it'));
+  new Mortal(
+    history,
+    () =>
+      new HistoryError(
+        'STATE_LOST',
+        'an earlier call ended unexpectedly, and what this history held is lost: make it again with History.from, of the last JSON of it',
+      ),
+  );
 
 const parsed = (text) => (text === undefined ? undefined : JSON.parse(text));
 
@@ -132,7 +146,8 @@ function writeJson(value) {
 
 /** The options, each of its kind. */
 function read(options = {}) {
-  if (options === null || typeof options !== 'object') throw new TypeError(`options must be an object, got ${kind(options)}`);
+  if (options === null || typeof options !== 'object')
+    throw new TypeError(`options must be an object, got ${kind(options)}`);
   const given = { ...DEFAULTS };
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(DEFAULTS, name)) {

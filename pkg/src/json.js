@@ -9,7 +9,8 @@ const encoder = new TextEncoder();
 export function jsonText(source, name) {
   if (typeof source === 'string' || isBytes(source)) {
     const bytes = rawBytes(source);
-    if (typeof bytes === 'string') throw new TypeError(`${name} must be JSON text, its bytes, or a value: its bytes are gone`);
+    if (typeof bytes === 'string')
+      throw new TypeError(`${name} must be JSON text, its bytes, or a value: its bytes are gone`);
     return { isText: true, bytes };
   }
   if (isUnread(source)) throw new TypeError(`${name} must be JSON text, its bytes, or a value, got ${unread(source)}`);

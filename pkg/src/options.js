@@ -1,13 +1,17 @@
 // Options, each of its kind.
 import { kind } from './errors.js';
 
-export const oneOf = (...values) => [values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value)];
+export const oneOf = (...values) => [
+  values.map((value) => `'${value}'`).join(' or '),
+  (value) => values.includes(value),
+];
 export const BOOLEAN = ['a boolean', (value) => typeof value === 'boolean'];
 const isString = (value) => typeof value === 'string';
 export const STRINGS = ['an array of strings', (value) => Array.isArray(value) && value.every(isString)];
 export const NAMES = [
   'an object of strings',
-  (value) => value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isString),
+  (value) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isString),
 ];
 export const whole = (least) => [
   `an integer from ${least} on`,
@@ -21,7 +25,8 @@ export const whole = (least) => [
  * @param defaults of those that have one.
  */
 export function readOptions(options = {}, known, defaults) {
-  if (options === null || typeof options !== 'object') throw new TypeError(`options must be an object, got ${kind(options)}`);
+  if (options === null || typeof options !== 'object')
+    throw new TypeError(`options must be an object, got ${kind(options)}`);
   const given = { ...defaults };
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(known, name)) {

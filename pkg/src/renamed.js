@@ -51,7 +51,8 @@ function* leaves(headers) {
 /** Names and values of whatever holds headers; an element without a name has that of its list. */
 function pairs(value, name) {
   if (ArrayBuffer.isView(value)) return [];
-  const list = !Array.isArray(value) && typeof value.entries === 'function' ? [...value.entries()].slice(0, MOST) : value;
+  const list =
+    !Array.isArray(value) && typeof value.entries === 'function' ? [...value.entries()].slice(0, MOST) : value;
   if (!Array.isArray(list)) {
     const label = [value.name, value.key].find((each) => typeof each === 'string');
     return label !== undefined && 'value' in value ? [[label, value.value]] : Object.entries(value).slice(0, MOST);

@@ -53,17 +53,30 @@ export class Webhook extends Verifier {
     }
     if (!(first instanceof Error)) return first;
     const remedy = core().remedy(!(first instanceof HeadersTypeError));
-    return { code, causes: [], reproduced: false, key: null, sentence: message, sentFits: null, remedy, repaired: null, hmacs: 0, complete: true };
+    return {
+      code,
+      causes: [],
+      reproduced: false,
+      key: null,
+      sentence: message,
+      sentFits: null,
+      remedy,
+      repaired: null,
+      hmacs: 0,
+      complete: true,
+    };
   }
 }
 
 /** The hash that the caller's own code computed, if it is to be judged in place of the one that was sent. */
 function ownHash(options) {
-  if (options === null || typeof options !== 'object') throw new TypeError(`options must be an object, got ${kind(options)}`);
+  if (options === null || typeof options !== 'object')
+    throw new TypeError(`options must be an object, got ${kind(options)}`);
   for (const name of Object.keys(options)) {
     if (name !== 'hash') throw new TypeError(`options.${name} is not one of hash`);
   }
   const { hash } = options;
-  if (hash !== undefined && typeof hash !== 'string') throw new TypeError(`options.hash must be a string, got ${kind(hash)}`);
+  if (hash !== undefined && typeof hash !== 'string')
+    throw new TypeError(`options.hash must be a string, got ${kind(hash)}`);
   return hash;
 }

@@ -37,22 +37,35 @@ test('each call is the request that Close documents', async (t) => {
 
 test('a token is asked for anew for each request', async (t) => {
   let nth = 0;
-  const { api, requests } = await answering(t, [{ json: { data: [] } }], { apiKey: undefined, token: async () => `token${++nth}` });
+  const { api, requests } = await answering(t, [{ json: { data: [] } }], {
+    apiKey: undefined,
+    token: async () => `token${++nth}`,
+  });
   await api.subscriptions.list();
   await api.subscriptions.list();
-  assert.deepEqual(requests.map(({ headers }) => headers.authorization), ['Bearer token1', 'Bearer token2']);
+  assert.deepEqual(
+    requests.map(({ headers }) => headers.authorization),
+    ['Bearer token1', 'Bearer token2'],
+  );
 });
 
 test('each failure has its code, says what Close says, and never shows the key', async (t) => {
   const cases = [
     [{ status: 401, json: { error: `key ${KEY} is unknown` } }, 'UNAUTHORIZED'],
     [{ status: 402 }, 'FORBIDDEN'],
-    [{ status: 403, json: { error: 'User has no access to this organization.' } }, 'FORBIDDEN', /no access to this organization/],
+    [
+      { status: 403, json: { error: 'User has no access to this organization.' } },
+      'FORBIDDEN',
+      /no access to this organization/,
+    ],
     [{ status: 404 }, 'NOT_FOUND'],
     [{ status: 405 }, 'INVALID'],
     [{ status: 400, json: { 'field-errors': { url: 'is required' }, errors: [] } }, 'INVALID', /url: is required/],
     [{ status: 400, json: { errors: ['Duplicate active subscription whsub_2'] } }, 'DUPLICATE_SUBSCRIPTION', /whsub_2/],
-    [{ status: 400, json: { errors: ['the limit of 40 webhook subscriptions for an organization is reached'] } }, 'LIMIT'],
+    [
+      { status: 400, json: { errors: ['the limit of 40 webhook subscriptions for an organization is reached'] } },
+      'LIMIT',
+    ],
     [{ status: 400, json: { 'field-errors': { _cursor: 'has expired' } } }, 'CURSOR_EXPIRED'],
     [{ status: 429, headers: { 'retry-after': '7' } }, 'RATE_LIMITED'],
     [{ status: 503, text: '<html>' }, 'UNAVAILABLE'],
@@ -77,16 +90,24 @@ test('what is limited or unavailable is asked again, as long as Close says', asy
   const logged = [];
   const { api, requests } = await answering(
     t,
-    [{ status: 429, headers: { 'retry-after': '0' } }, { status: 502 }, { cut: true }, { json: { data: [{ id: 'whsub_1' }] } }],
+    [
+      { status: 429, headers: { 'retry-after': '0' } },
+      { status: 502 },
+      { cut: true },
+      { json: { data: [{ id: 'whsub_1' }] } },
+    ],
     { log: (...entry) => logged.push(entry) },
   );
   assert.deepEqual(await api.subscriptions.list(), [{ id: 'whsub_1' }]);
   assert.equal(requests.length, 4);
-  assert.deepEqual(logged.map(([level, code, { status, attempt }]) => [level, code, status, attempt]), [
-    ['warn', 'API_RETRY', 429, 1],
-    ['warn', 'API_RETRY', 502, 2],
-    ['warn', 'API_RETRY', null, 3],
-  ]);
+  assert.deepEqual(
+    logged.map(([level, code, { status, attempt }]) => [level, code, status, attempt]),
+    [
+      ['warn', 'API_RETRY', 429, 1],
+      ['warn', 'API_RETRY', 502, 2],
+      ['warn', 'API_RETRY', null, 3],
+    ],
+  );
 });
 
 test('waiting has a budget, and more than that is not waited', async (t) => {
@@ -99,7 +120,10 @@ test('a subscription is created once: after a failure it is not asked again, unl
   const failing = await answering(t, [{ status: 500 }]);
   await assert.rejects(failing.api.subscriptions.create(NEW), { code: 'UNAVAILABLE' });
   assert.equal(failing.requests.length, 1);
-  const limited = await answering(t, [{ status: 429, headers: { 'retry-after': '0' } }, { status: 201, json: { id: 'whsub_1' } }]);
+  const limited = await answering(t, [
+    { status: 429, headers: { 'retry-after': '0' } },
+    { status: 201, json: { id: 'whsub_1' } },
+  ]);
   assert.deepEqual(await limited.api.subscriptions.create(NEW), { id: 'whsub_1' });
 });
 
@@ -131,10 +155,17 @@ test('options and ids that cannot work are refused before a request', () => {
     [{ apiKey: 'a', retries: 1 }, /options\.retries is not one of/],
     [{ apiKey: 'a', retry: { attempts: 0 } }, /attempts/],
   ]) {
-    assert.throws(() => new CloseApi(options), (error) => error instanceof TypeError && says.test(error.message), inspect(options));
+    assert.throws(
+      () => new CloseApi(options),
+      (error) => error instanceof TypeError && says.test(error.message),
+      inspect(options),
+    );
   }
   const api = new CloseApi({ apiKey: 'a', fetch: assert.fail });
   assert.throws(() => api.subscriptions.get('../me'), /must be a text such as whsub_/);
   assert.throws(() => api.subscriptions.create({ ...NEW, staus: 'active' }), /unknown member `staus`/);
-  assert.rejects(new CloseApi({ apiKey: () => undefined, fetch: assert.fail }).subscriptions.list(), /apiKey must be text/);
+  assert.rejects(
+    new CloseApi({ apiKey: () => undefined, fetch: assert.fail }).subscriptions.list(),
+    /apiKey must be text/,
+  );
 });

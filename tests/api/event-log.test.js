@@ -4,7 +4,8 @@ import { CloseApi } from 'closehook/api';
 import { Emulator } from 'closehook/emulator';
 import { answering } from './world.js';
 
-const event = (nth, date, more = '') => `{"id": "ev_${nth}", "object_type": "lead", "action": "created", "date_updated": "${date}"${more}}`;
+const event = (nth, date, more = '') =>
+  `{"id": "ev_${nth}", "object_type": "lead", "action": "created", "date_updated": "${date}"${more}}`;
 const all = async (events) => {
   const found = [];
   for await (const each of events) found.push(each);
@@ -19,11 +20,14 @@ const logOf = (dates, { expireAt } = {}) => {
   return ({ query }) => {
     asked++;
     const { date_updated__gte: from = '', date_updated__lte: to = '9', _cursor: cursor = '0', _limit: limit } = query;
-    if (query._cursor !== undefined && expireAt?.includes(asked)) return { status: 400, json: { 'field-errors': { _cursor: 'has expired' } } };
+    if (query._cursor !== undefined && expireAt?.includes(asked))
+      return { status: 400, json: { 'field-errors': { _cursor: 'has expired' } } };
     const wanted = newest.filter(({ date }) => date >= from && date <= to);
     const page = wanted.slice(Number(cursor), Number(cursor) + Number(limit));
     const next = Number(cursor) + page.length < wanted.length ? String(Number(cursor) + page.length) : null;
-    return { text: `{"data": [${page.map(({ nth, date }) => event(nth, date))}], "cursor_next": ${JSON.stringify(next)}, "cursor_previous": null}` };
+    return {
+      text: `{"data": [${page.map(({ nth, date }) => event(nth, date))}], "cursor_next": ${JSON.stringify(next)}, "cursor_previous": null}`,
+    };
   };
 };
 const minute = (nth) => new Date(Date.UTC(2026, 0, 1) + nth * 60_000).toISOString().slice(0, -1);
@@ -43,7 +47,10 @@ test('pages follow their cursors, in both orders', async (t) => {
   const dates = Array.from({ length: 320 }, (_, nth) => minute(nth));
   const { api } = await answering(t, [logOf(dates)]);
   const newest = await ids(api.events(RANGE));
-  assert.deepEqual(newest, dates.map((_, nth) => `ev_${319 - nth}`));
+  assert.deepEqual(
+    newest,
+    dates.map((_, nth) => `ev_${319 - nth}`),
+  );
   assert.deepEqual(await ids(api.events({ ...RANGE, order: 'oldest' })), [...newest].reverse());
 });
 
@@ -52,16 +59,27 @@ test('an expired cursor loses nothing and repeats nothing', async (t) => {
   const dates = Array.from({ length: 400 }, (_, nth) => minute(Math.floor(nth / 40)));
   for (const expireAt of [[2], [3], [2, 4, 7], [5, 6]]) {
     const { api } = await answering(t, [logOf(dates, { expireAt })]);
-    assert.deepEqual(await ids(api.events(RANGE)), dates.map((_, nth) => `ev_${399 - nth}`), String(expireAt));
+    assert.deepEqual(
+      await ids(api.events(RANGE)),
+      dates.map((_, nth) => `ev_${399 - nth}`),
+      String(expireAt),
+    );
   }
 });
 
 test('a burst of more events than are held comes in order, complete and once', async (t) => {
-  const dates = [minute(1), ...Array.from({ length: 14_000 }, (_, nth) => minute(2000 + nth / 1000)), minute(20_000)].map((date) => date.slice(0, 23));
+  const dates = [
+    minute(1),
+    ...Array.from({ length: 14_000 }, (_, nth) => minute(2000 + nth / 1000)),
+    minute(20_000),
+  ].map((date) => date.slice(0, 23));
   const { api, requests } = await answering(t, [logOf(dates)]);
   const found = await ids(api.events({ ...RANGE, order: 'oldest' }));
   assert.equal(found.length, dates.length);
-  assert.deepEqual(found, dates.map((_, nth) => `ev_${nth}`));
+  assert.deepEqual(
+    found,
+    dates.map((_, nth) => `ev_${nth}`),
+  );
   t.diagnostic(`${requests.length} requests for ${dates.length} events`);
   assert.ok(requests.length < 3 * (dates.length / 50), `${requests.length} requests`);
 });
@@ -77,11 +95,23 @@ test('an even stream takes close to one request for fifty events', async (t) => 
 test('only what Close answers is asked', () => {
   const api = new CloseApi({ apiKey: 'a', fetch: assert.fail });
   const allowed = [
-    {}, { object_type: 'lead', object_id: 'l' }, { object_type: 'lead', action: 'created' }, { object_id: 'l', action: 'created' },
-    { lead_id: 'l' }, { user_id: 'u' }, { request_id: 'r' }, { lead_id: 'l', user_id: 'u', object_type: 'lead', action: 'created' },
+    {},
+    { object_type: 'lead', object_id: 'l' },
+    { object_type: 'lead', action: 'created' },
+    { object_id: 'l', action: 'created' },
+    { lead_id: 'l' },
+    { user_id: 'u' },
+    { request_id: 'r' },
+    { lead_id: 'l', user_id: 'u', object_type: 'lead', action: 'created' },
   ];
   for (const query of allowed) assert.ok(api.events(query));
-  const refused = [{ object_type: 'lead' }, { action: 'created' }, { object_id: 'l' }, { request_id: 'r', user_id: 'u' }, { lead_id: 'l', object_id: 'o' }];
+  const refused = [
+    { object_type: 'lead' },
+    { action: 'created' },
+    { object_id: 'l' },
+    { request_id: 'r', user_id: 'u' },
+    { lead_id: 'l', object_id: 'o' },
+  ];
   for (const query of refused) assert.throws(() => api.events(query), TypeError, JSON.stringify(query));
   assert.throws(() => api.events({ date_created__gte: '2026-01-01' }), /unknown parameter query\.date_created__gte/);
   assert.throws(() => api.events({ since: 'yesterday' }), /query\.since must be/);

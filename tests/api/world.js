@@ -14,9 +14,21 @@ export async function answering(t, answers, options = {}) {
     const body = Buffer.concat(await request.toArray()).toString();
     const url = new URL(request.url, 'http://localhost');
     const answer = answers[Math.min(requests.length, answers.length - 1)];
-    requests.push({ method: request.method, path: url.pathname, query: Object.fromEntries(url.searchParams), headers: request.headers, body });
-    const { status = 200, headers = {}, json = {}, text = JSON.stringify(json), hang = false, cut = false } =
-      typeof answer === 'function' ? answer(requests.at(-1)) : answer;
+    requests.push({
+      method: request.method,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers: request.headers,
+      body,
+    });
+    const {
+      status = 200,
+      headers = {},
+      json = {},
+      text = JSON.stringify(json),
+      hang = false,
+      cut = false,
+    } = typeof answer === 'function' ? answer(requests.at(-1)) : answer;
     if (cut) return request.socket.destroy();
     if (hang) return undefined;
     response.writeHead(status, { 'content-type': 'application/json', ...headers });

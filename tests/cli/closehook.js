@@ -23,7 +23,10 @@ export function assertNoSecret() {
   assert.ok(outputs.length > 0);
   for (const { args, text } of outputs) {
     for (const key of [KEY, OTHER_KEY]) {
-      assert.ok(!text.toLowerCase().includes(key.slice(0, 16)), `a key is in the output of closehook ${args.join(' ')}`);
+      assert.ok(
+        !text.toLowerCase().includes(key.slice(0, 16)),
+        `a key is in the output of closehook ${args.join(' ')}`,
+      );
     }
   }
 }
@@ -51,7 +54,10 @@ export function started(args, { env = { CLOSE_SIGNATURE_KEY: KEY }, cwd } = {}) 
   const look = () => {
     for (const each of watching) each();
   };
-  for (const [stream, name] of [[child.stdout, 'out'], [child.stderr, 'err']]) {
+  for (const [stream, name] of [
+    [child.stdout, 'out'],
+    [child.stderr, 'err'],
+  ]) {
     stream.setEncoding('utf8').on('data', (text) => {
       collected[name] += text;
       look();
@@ -114,7 +120,16 @@ export const jsonLines = (list) => list.map((each) => `${JSON.stringify(each)}\n
 /** The body of an event. */
 export const payload = (event = {}, subscription_id = 'whsub_1') =>
   JSON.stringify({
-    event: { id: 'ev_1', object_type: 'opportunity', action: 'updated', object_id: 'oppo_1', changed_fields: [], data: {}, previous_data: {}, ...event },
+    event: {
+      id: 'ev_1',
+      object_type: 'opportunity',
+      action: 'updated',
+      object_id: 'oppo_1',
+      changed_fields: [],
+      data: {},
+      previous_data: {},
+      ...event,
+    },
     subscription_id,
   });
 

@@ -26,7 +26,11 @@ async function listening(t, args = [], settings) {
   return { child, origin, port, post, end };
 }
 
-const linesOf = (file) => readFileSync(file, 'utf8').split('\n').slice(0, -1).map((line) => JSON.parse(line));
+const linesOf = (file) =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
 
 test('a delivery is verified, answered, written and shown with its changes; another is refused, and only here is said why', async (t) => {
   const file = scratch('received.jsonl');
@@ -59,7 +63,16 @@ test('bytes that are no UTF-8 are written as they are', async (t) => {
 
 test('--status answers otherwise, --refused keeps what is refused, and --max-age lets old ones in', async (t) => {
   const [valid, refused] = [scratch('valid.jsonl'), scratch('refused.jsonl')];
-  const { post, end } = await listening(t, ['--status', '503', '--write', valid, '--refused', refused, '--max-age', 'off']);
+  const { post, end } = await listening(t, [
+    '--status',
+    '503',
+    '--write',
+    valid,
+    '--refused',
+    refused,
+    '--max-age',
+    'off',
+  ]);
   assert.deepEqual(await post(body, signed(body, { timestamp: 1544271440 })), { status: 503, text: '{"ok":false}\n' });
   assert.equal((await post(body, {})).status, 401);
   assert.match((await end()).out, /answered 503/);
@@ -108,7 +121,15 @@ test('a body that is too large or too slow is given up', async (t) => {
 });
 
 test('a key for each subscription', async (t) => {
-  const keys = scratch('keys.json', JSON.stringify({ data: [{ id: 'whsub_1', signature_key: KEY }, { id: 'whsub_2', signature_key: OTHER_KEY }] }));
+  const keys = scratch(
+    'keys.json',
+    JSON.stringify({
+      data: [
+        { id: 'whsub_1', signature_key: KEY },
+        { id: 'whsub_2', signature_key: OTHER_KEY },
+      ],
+    }),
+  );
   const { post, end } = await listening(t, ['--key-file', keys], { env: {} });
   const other = payload({}, 'whsub_2');
   assert.equal((await post(body)).status, 200);
@@ -156,8 +177,11 @@ test('a kill in the middle loses nothing that was answered with 200, and leaves 
     // The next start cuts off a line that has no end, if the kill left one.
     const next = await listening(t, ['--write', file]);
     await next.end();
-    const ids = linesOf(file).slice(before).map((each) => JSON.parse(Buffer.from(each.body, 'base64')).event.id);
-    for (const id of traffic.answered) assert.ok(ids.includes(id), `${id} was answered with 200, and is not in the file`);
+    const ids = linesOf(file)
+      .slice(before)
+      .map((each) => JSON.parse(Buffer.from(each.body, 'base64')).event.id);
+    for (const id of traffic.answered)
+      assert.ok(ids.includes(id), `${id} was answered with 200, and is not in the file`);
     // Beyond those, only what was being written when it was killed.
     assert.ok(ids.length - traffic.answered.size <= parallel, `${ids.length} lines, ${traffic.answered.size} answered`);
     assert.equal((await closehook(['verify', file])).code, 0);
@@ -181,7 +205,10 @@ test('a last line without its end: ours is cut off, a whole one is kept, and wha
   await third.post(body);
   await third.end();
   assert.equal(linesOf(file).length, 2);
-  for (const [text, why] of [['notes', /is not ours to mend/], ['[{}]', /is a JSON array/]]) {
+  for (const [text, why] of [
+    ['notes', /is not ours to mend/],
+    ['[{}]', /is a JSON array/],
+  ]) {
     writeFileSync(file, text);
     const refused = await closehook(['listen', '--port', '0', '--write', file]);
     assert.deepEqual([refused.code, why.test(refused.err)], [2, true], refused.err);
@@ -189,7 +216,9 @@ test('a last line without its end: ours is cut off, a whole one is kept, and wha
   }
 });
 
-test('a file that cannot be written is an answer of 500, so that it is sent again', { skip: !existsSync('/dev/full') }, async (t) => {
+test('a file that cannot be written is an answer of 500, so that it is sent again', {
+  skip: !existsSync('/dev/full'),
+}, async (t) => {
   const { post, end } = await listening(t, ['--write', '/dev/full']);
   assert.equal((await post(body)).status, 500);
   assert.match((await end()).out, /✗ 500 {2}\/dev\/full cannot be written: the disk is full/);
@@ -222,18 +251,23 @@ test('inspect serves the page of the package, with its policy, and not the comma
 test('uploads that stall keep no delivery out: the oldest makes way', async (t) => {
   const { post, port, end } = await listening(t, ['--max-body', '20M', '--body-timeout', '10m']);
   const length = 20 * 1024 * 1024;
-  const sockets = await Promise.all(Array.from({ length: 5 }, async () => {
-    const socket = connect(port, '127.0.0.1');
-    t.after(() => socket.destroy());
-    socket.on('error', () => {}).resume();
-    await once(socket, 'connect');
-    socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${length}\r\n\r\n`);
-    return socket;
-  }));
+  const sockets = await Promise.all(
+    Array.from({ length: 5 }, async () => {
+      const socket = connect(port, '127.0.0.1');
+      t.after(() => socket.destroy());
+      socket.on('error', () => {}).resume();
+      await once(socket, 'connect');
+      socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${length}\r\n\r\n`);
+      return socket;
+    }),
+  );
   const busy = Promise.race(sockets.map(async (socket) => String((await once(socket, 'data'))[0])));
   for (const socket of sockets) socket.write(Buffer.alloc(length - 1));
   assert.match(await busy, /^HTTP\/1\.1 503 /);
   assert.equal((await post(body)).status, 200);
   const { lines } = await end();
-  assert.ok(lines.some((line) => /✗ 503 .*other requests hold all of the 67108864 bytes/.test(line)), lines.join('\n'));
+  assert.ok(
+    lines.some((line) => /✗ 503 .*other requests hold all of the 67108864 bytes/.test(line)),
+    lines.join('\n'),
+  );
 });

@@ -11,7 +11,10 @@ import { KEY, delivery, jsonLines, payload } from './closehook.js';
 
 const at = project();
 const run = promisify(execFile);
-const settings = { cwd: at, env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY, npm_config_offline: 'true', npm_config_update_notifier: 'false' } };
+const settings = {
+  cwd: at,
+  env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY, npm_config_offline: 'true', npm_config_update_notifier: 'false' },
+};
 const npx = (...args) => run('npx', ['--no-install', 'closehook', ...args], settings);
 const { version } = JSON.parse(readFileSync(join(at, 'node_modules/closehook/package.json'), 'utf8'));
 

@@ -21,7 +21,11 @@ const subscriptions = scratch(
   'subscriptions.json',
   JSON.stringify({
     data: [
-      { id: 'whsub_1', status: 'active', events: [{ object_type: 'opportunity', action: 'updated', extra_filter: status('lost') }] },
+      {
+        id: 'whsub_1',
+        status: 'active',
+        events: [{ object_type: 'opportunity', action: 'updated', extra_filter: status('lost') }],
+      },
       { id: 'whsub_2', status: 'active', events: [{ object_type: 'opportunity', action: 'updated' }] },
       { id: 'whsub_3', status: 'paused', events: [{ object_type: 'opportunity', action: 'updated' }] },
     ],
@@ -41,7 +45,15 @@ test('match: a filter from a file or as text, a payload from a file, standard in
   for (const { code, out } of answers) assert.deepEqual([code, out], [0, '✓ opportunity updated ev_1 matches\n']);
   const no = await closehook(['match', file, '--filter', JSON.stringify(status('lost'))]);
   assert.deepEqual([no.code, no.out], [1, '✗ opportunity updated ev_1 does not match\n']);
-  const both = await closehook(['match', file, '--filter', filter, '--filter', JSON.stringify(status('lost')), '--json']);
+  const both = await closehook([
+    'match',
+    file,
+    '--filter',
+    filter,
+    '--filter',
+    JSON.stringify(status('lost')),
+    '--json',
+  ]);
   assert.deepEqual(both.json()[0].matched, [filter]);
 });
 
@@ -52,19 +64,42 @@ test('match: subscriptions, as the API returns them', async () => {
   assert.deepEqual(json, {
     line: 1,
     matched: ['whsub_2'],
-    event: { id: 'ev_1', object_type: 'opportunity', action: 'updated', object_id: 'oppo_1', subscription_id: 'whsub_1' },
+    event: {
+      id: 'ev_1',
+      object_type: 'opportunity',
+      action: 'updated',
+      object_id: 'oppo_1',
+      subscription_id: 'whsub_1',
+    },
   });
 });
 
 test('match: deliveries, payloads, events and pages of the event log, in JSON Lines, lists and over several lines', async () => {
   const event = JSON.parse(body).event;
-  const page = { data: [{ ...event, id: 'ev_a' }, { ...event, id: 'ev_b' }], cursor_next: 'x', cursor_previous: null };
+  const page = {
+    data: [
+      { ...event, id: 'ev_a' },
+      { ...event, id: 'ev_b' },
+    ],
+    cursor_next: 'x',
+    cursor_previous: null,
+  };
   const ids = async (text) => {
     const { code, json } = await closehook(['match', '--filter', won, '--json'], { input: text });
     return [code, ...json().map(({ line, event: { id } }) => `${line} ${id}`)];
   };
-  assert.deepEqual(await ids(jsonLines([delivery(body), JSON.parse(body), event, page])), [0, '1 ev_1', '2 ev_1', '3 ev_1', '4 ev_a', '4 ev_b']);
-  assert.deepEqual((await ids(JSON.stringify([event, page], null, 1))).slice(1).map((each) => each.split(' ')[1]), ['ev_1', 'ev_a', 'ev_b']);
+  assert.deepEqual(await ids(jsonLines([delivery(body), JSON.parse(body), event, page])), [
+    0,
+    '1 ev_1',
+    '2 ev_1',
+    '3 ev_1',
+    '4 ev_a',
+    '4 ev_b',
+  ]);
+  assert.deepEqual(
+    (await ids(JSON.stringify([event, page], null, 1))).slice(1).map((each) => each.split(' ')[1]),
+    ['ev_1', 'ev_a', 'ev_b'],
+  );
   assert.deepEqual((await ids(JSON.stringify(page, null, 2))).slice(1), ['1 ev_a', '1 ev_b']);
   assert.deepEqual(await ids(JSON.stringify({ data: [] }) + '\n' + body), [0, '2 ev_1']);
 });
@@ -73,13 +108,27 @@ test('match: what is no payload is told by line and column, in text and in JSON'
   const input = `${body}\n{"event": x}\n[]\n${body}\n`;
   const { code, out } = await closehook(['match', '--filter', won], { input });
   assert.equal(code, 1);
-  assert.match(out, /^✓.*\n✗ standard input:2:\d+: not JSON.*\n✗ standard input:3: this is JSON, and neither a delivery nor an event\n✓/);
+  assert.match(
+    out,
+    /^✓.*\n✗ standard input:2:\d+: not JSON.*\n✗ standard input:3: this is JSON, and neither a delivery nor an event\n✓/,
+  );
   const { json } = await closehook(['match', '--filter', won, '--json'], { input });
-  assert.deepEqual(json().map(({ line, error }) => [line, error === undefined]), [[1, true], [2, false], [3, false], [4, true]]);
+  assert.deepEqual(
+    json().map(({ line, error }) => [line, error === undefined]),
+    [
+      [1, true],
+      [2, false],
+      [3, false],
+      [4, true],
+    ],
+  );
 });
 
 test('a delivery whose body is no JSON, or no event, is told or shown, and the rest goes on', async () => {
-  const list = scratch('bodies.jsonl', jsonLines([delivery('{"a": x}'), delivery(''), delivery('[]'), delivery('"x"'), delivery(body)]));
+  const list = scratch(
+    'bodies.jsonl',
+    jsonLines([delivery('{"a": x}'), delivery(''), delivery('[]'), delivery('"x"'), delivery(body)]),
+  );
   for (const [command, ...options] of [['match', '--filter', won], ['explain', '--filter', won], ['changes']]) {
     const { code, out, err } = await closehook([command, list, ...options]);
     assert.deepEqual([code, err], [1, ''], out);
@@ -88,18 +137,33 @@ test('a delivery whose body is no JSON, or no event, is told or shown, and the r
     assert.match(out, /no event of Close/);
     assert.match(out, /opportunity updated.* ev_1/);
     const { json } = await closehook([command, list, ...options, '--json']);
-    assert.deepEqual(json().map(({ line, error }) => [line, error !== undefined]), [[1, true], [2, true], [3, false], [4, false], [5, false]]);
+    assert.deepEqual(
+      json().map(({ line, error }) => [line, error !== undefined]),
+      [
+        [1, true],
+        [2, true],
+        [3, false],
+        [4, false],
+        [5, false],
+      ],
+    );
   }
 });
 
 test('explain: a sentence, a tree, and remarks', async () => {
-  const filter = { type: 'and', filters: [status('lost'), accessor('data.phones', { type: 'non_null' }), status('won')] };
+  const filter = {
+    type: 'and',
+    filters: [status('lost'), accessor('data.phones', { type: 'non_null' }), status('won')],
+  };
   const { code, out } = await closehook(['explain', file, '--filter', JSON.stringify(filter)]);
   assert.equal(code, 1);
   const lines = out.split('\n');
   assert.equal(lines[0], 'opportunity updated ev_1');
   assert.match(lines[1], /^✗ filter does not match: data\.status_type is "won", not "lost"; /);
-  assert.deepEqual(lines.slice(2, 6).map((line) => /^ *[✓✗] \w+/.exec(line)[0]), ['  ✗ and', '    ✗ equals', '    ✗ non_null', '    ✓ equals']);
+  assert.deepEqual(
+    lines.slice(2, 6).map((line) => /^ *[✓✗] \w+/.exec(line)[0]),
+    ['  ✗ and', '    ✗ equals', '    ✗ non_null', '    ✓ equals'],
+  );
   assert.match(lines[6], /^! filter \/filters\/1: /);
   const [json] = (await closehook(['explain', file, '--filter', JSON.stringify(filter), '--json'])).json();
   assert.equal(json.explanations[0].tree.children.length, 3);
@@ -113,19 +177,29 @@ test('explain: each subscription has its reason', async () => {
   assert.match(out, /^✓ whsub_2 matches$/m);
   assert.match(out, /^✗ whsub_3 does not match: .*paused/m);
   const [{ explanations }] = (await closehook(['explain', file, '--subscriptions', subscriptions, '--json'])).json();
-  assert.deepEqual(explanations.map(({ id, reason }) => [id, reason]), [['whsub_1', 'filter'], ['whsub_2', 'matched'], ['whsub_3', 'paused']]);
+  assert.deepEqual(
+    explanations.map(({ id, reason }) => [id, reason]),
+    [
+      ['whsub_1', 'filter'],
+      ['whsub_2', 'matched'],
+      ['whsub_3', 'paused'],
+    ],
+  );
 });
 
 test('changes: a line each, or as the package gives them', async () => {
   const { code, out } = await closehook(['changes', file, '--ignore', 'date_updated']);
   assert.equal(code, 0);
-  assert.deepEqual(out.split('\n').map((line) => line.replace(/ +/g, ' ')), [
-    'opportunity updated: 3 changes ev_1',
-    ' + phones +3',
-    ' ~ phones › +1 › type office → home',
-    ' ~ status type active → won',
-    '',
-  ]);
+  assert.deepEqual(
+    out.split('\n').map((line) => line.replace(/ +/g, ' ')),
+    [
+      'opportunity updated: 3 changes ev_1',
+      ' + phones +3',
+      ' ~ phones › +1 › type office → home',
+      ' ~ status type active → won',
+      '',
+    ],
+  );
   const [json] = (await closehook(['changes', '--json', '--check', file])).json();
   assert.deepEqual(json.changes, changes(body));
   assert.ok(Array.isArray(json.remarks));
@@ -135,8 +209,21 @@ test('changes: a line each, or as the package gives them', async () => {
 });
 
 test('changes: as Markdown, in which a stranger commands nothing', async () => {
-  const event = { object_type: 'lead', action: 'updated', changed_fields: ['name'], data: { name: '<b>*B*\u001b[2J' }, previous_data: { name: 'Sit\u202ewell' } };
-  const { code, out } = await closehook(['changes', '--data', JSON.stringify([event, event]), '--markdown', '--ignore', 'date_updated']);
+  const event = {
+    object_type: 'lead',
+    action: 'updated',
+    changed_fields: ['name'],
+    data: { name: '<b>*B*\u001b[2J' },
+    previous_data: { name: 'Sit\u202ewell' },
+  };
+  const { code, out } = await closehook([
+    'changes',
+    '--data',
+    JSON.stringify([event, event]),
+    '--markdown',
+    '--ignore',
+    'date_updated',
+  ]);
   assert.equal(code, 0);
   const told = render(event, { format: 'markdown', ignore: ['date_updated'] }).trimEnd();
   assert.equal(out, `${told}\n\n${told}\n`);
@@ -149,19 +236,30 @@ test('changes: as Markdown, in which a stranger commands nothing', async () => {
 });
 
 test('changes: the vectors of the package give the same at the command line', async () => {
-  const vectors = JSON.parse(readFileSync(fileURLToPath(new URL('../vectors/opportunity-won.json', import.meta.url)), 'utf8'));
+  const vectors = JSON.parse(
+    readFileSync(fileURLToPath(new URL('../vectors/opportunity-won.json', import.meta.url)), 'utf8'),
+  );
   const [json] = (await closehook(['changes', '--json'], { input: JSON.stringify(vectors, null, 4) })).json();
   assert.deepEqual(json.changes, changes(vectors));
 });
 
 const before = { name: 'Bluth', ids: [1, 2, 3], url: 'x' };
 const after = { name: 'Sitwell', ids: [3, 1, 2], note: 'n' };
-const documents = [scratch('before.json', JSON.stringify(before, null, 2)), scratch('after.json', JSON.stringify(after))];
+const documents = [
+  scratch('before.json', JSON.stringify(before, null, 2)),
+  scratch('after.json', JSON.stringify(after)),
+];
 
 test('diff: lines, a JSON Patch that another library applies, a merge patch', async () => {
   const text = await closehook(['diff', ...documents]);
   assert.equal(text.code, 1);
-  assert.deepEqual(text.out.split('\n').sort(), ['', '+ /note  "n"', '- /url  "x"', '> /ids/2 → /ids/0', '~ /name  "Bluth" → "Sitwell"']);
+  assert.deepEqual(text.out.split('\n').sort(), [
+    '',
+    '+ /note  "n"',
+    '- /url  "x"',
+    '> /ids/2 → /ids/0',
+    '~ /name  "Bluth" → "Sitwell"',
+  ]);
   const [patch] = (await closehook(['diff', ...documents, '--json'])).json();
   assert.deepEqual(fastJsonPatch.applyPatch(structuredClone(before), patch).newDocument, after);
   assert.ok(patch.every(({ op }) => op !== 'test'));
@@ -176,7 +274,10 @@ test('diff: equal documents, standard input, digits, options', async () => {
   assert.deepEqual([same.code, same.out], [0, '']);
   const [empty] = (await closehook(['diff', documents[0], documents[0], '--json'])).json();
   assert.deepEqual(empty, []);
-  const [one, two] = [scratch('one.json', '{"n": 9007199254740993, "m": 1}'), scratch('two.json', '{"n": 9007199254740992, "m": 1.0}')];
+  const [one, two] = [
+    scratch('one.json', '{"n": 9007199254740993, "m": 1}'),
+    scratch('two.json', '{"n": 9007199254740992, "m": 1.0}'),
+  ];
   const pretty = [scratch('p1.json', '{"a": "\\u00e9 b"}'), scratch('p2.json', '{"a": {\n "b": [\n  1, "x y"\n ]\n}}')];
   assert.equal((await closehook(['diff', ...pretty])).out, '~ /a  "\\u00e9 b" → {"b":[1,"x y"]}\n');
   for (const form of ['--json', '--merge']) assert.equal((await closehook(['diff', ...pretty, form])).json().length, 1);

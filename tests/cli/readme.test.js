@@ -19,10 +19,13 @@ const shownFiles = (page) => [...read(page).matchAll(/^<!-- test: file (\S+) -->
 
 /** The lines that are typed, each with what is said to follow. */
 const steps = (text) =>
-  text.split(/^\$ /m).slice(1).map((step) => {
-    const [typed, ...shown] = step.split('\n');
-    return { typed, shown: shown.join('\n') };
-  });
+  text
+    .split(/^\$ /m)
+    .slice(1)
+    .map((step) => {
+      const [typed, ...shown] = step.split('\n');
+      return { typed, shown: shown.join('\n') };
+    });
 
 for (const [number, { page, text }] of transcripts.entries()) {
   test(`every step of the transcript in ${page} prints what it says`, async () => {
@@ -31,9 +34,14 @@ for (const [number, { page, text }] of transcripts.entries()) {
     for (const [, name, content] of shownFiles(page)) writeFileSync(join(at, name), content);
     const all = steps(text);
     // One shell for all, since one of them sets a variable.
-    const script = [`closehook() { '${process.execPath}' '${PROGRAM}' "$@"; }`, ...all.flatMap((step) => [step.typed, 'echo "== end"'])];
+    const script = [
+      `closehook() { '${process.execPath}' '${PROGRAM}' "$@"; }`,
+      ...all.flatMap((step) => [step.typed, 'echo "== end"']),
+    ];
     const { NO_COLOR, CLOSE_SIGNATURE_KEY, ...env } = process.env;
-    const stdout = await new Promise((resolve) => execFile('sh', ['-c', script.join('\n')], { cwd: at, env }, (error, out) => resolve(out)));
+    const stdout = await new Promise((resolve) =>
+      execFile('sh', ['-c', script.join('\n')], { cwd: at, env }, (error, out) => resolve(out)),
+    );
     const printed = stdout.split('== end\n');
     assert.equal(printed.length, all.length + 1);
     for (const [i, step] of all.entries()) assert.equal(printed[i], step.shown, step.typed);

@@ -11,22 +11,51 @@ async function* cut(bytes, size) {
 
 async function read(text, size = 1 << 16, most) {
   const found = [];
-  for await (const { line, bytes, error } of records(cut(Buffer.from(text), size), most)) found.push([line, error ?? bytes.toString()]);
+  for await (const { line, bytes, error } of records(cut(Buffer.from(text), size), most))
+    found.push([line, error ?? bytes.toString()]);
   return found;
 }
 
 const CASES = {
-  '{"a":1}\n\n  {"b":2}  \r\n': [[1, '{"a":1}'], [3, '{"b":2}']],
-  '[{"a":"x\\\\\\"]"},\n {"b":[1,2]},3]\n': [[1, '{"a":"x\\\\\\"]"}'], [2, '{"b":[1,2]}'], [2, '3']],
-  '{\n "a": 1\n}\n\n{\n"b":2}\n': [[1, '{\n "a": 1\n}'], [5, '{\n"b":2}']],
-  '{}\n{\n "a": [\n]\n}\n{"b":2}': [[1, '{}'], [2, '{\n "a": [\n]\n}'], [6, '{"b":2}']],
-  '{"a":1}\n{"b":\n nonsense\n{"c":3}': [[1, '{"a":1}'], [2, '{"b":\n nonsense'], [4, '{"c":3}']],
-  '{"a": \n{"b":2}\n': [[1, '{"a":'], [2, '{"b":2}']],
+  '{"a":1}\n\n  {"b":2}  \r\n': [
+    [1, '{"a":1}'],
+    [3, '{"b":2}'],
+  ],
+  '[{"a":"x\\\\\\"]"},\n {"b":[1,2]},3]\n': [
+    [1, '{"a":"x\\\\\\"]"}'],
+    [2, '{"b":[1,2]}'],
+    [2, '3'],
+  ],
+  '{\n "a": 1\n}\n\n{\n"b":2}\n': [
+    [1, '{\n "a": 1\n}'],
+    [5, '{\n"b":2}'],
+  ],
+  '{}\n{\n "a": [\n]\n}\n{"b":2}': [
+    [1, '{}'],
+    [2, '{\n "a": [\n]\n}'],
+    [6, '{"b":2}'],
+  ],
+  '{"a":1}\n{"b":\n nonsense\n{"c":3}': [
+    [1, '{"a":1}'],
+    [2, '{"b":\n nonsense'],
+    [4, '{"c":3}'],
+  ],
+  '{"a": \n{"b":2}\n': [
+    [1, '{"a":'],
+    [2, '{"b":2}'],
+  ],
   '\n\n[ ]': [],
   '': [],
   ' \n ': [],
-  '[{"a":1}': [[1, '{"a":1}'], [1, 'the file ends within the list']],
-  '[1,,2]': [[1, '1'], [1, ''], [1, '2']],
+  '[{"a":1}': [
+    [1, '{"a":1}'],
+    [1, 'the file ends within the list'],
+  ],
+  '[1,,2]': [
+    [1, '1'],
+    [1, ''],
+    [1, '2'],
+  ],
   '\ufeff{"a":1}': [[1, '{"a":1}']],
   '\ufeff\n[{"a":1}]': [[2, '{"a":1}']],
 };
@@ -38,26 +67,43 @@ for (const [text, expected] of Object.entries(CASES)) {
 }
 
 test('any values come out as they went in, as lines, as a list and over several lines', async () => {
-  const value = fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.jsonValue()).map((list) => ({ list })));
+  const value = fc.oneof(
+    fc.dictionary(fc.string(), fc.jsonValue()),
+    fc.array(fc.jsonValue()).map((list) => ({ list })),
+  );
   await fc.assert(
-    fc.asyncProperty(fc.array(value, { minLength: 1, maxLength: 5 }), fc.integer({ min: 1, max: 30 }), async (values, size) => {
-      const expected = values.map((each) => JSON.parse(JSON.stringify(each)));
-      const forms = [
-        values.map((each) => JSON.stringify(each)).join('\n'),
-        JSON.stringify(values),
-        JSON.stringify(values, null, 2),
-        values.map((each) => JSON.stringify(each, null, 2)).join('\n'),
-      ];
-      for (const form of forms) assert.deepEqual((await read(form, size)).map(([, text]) => JSON.parse(text)), expected);
-    }),
+    fc.asyncProperty(
+      fc.array(value, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 1, max: 30 }),
+      async (values, size) => {
+        const expected = values.map((each) => JSON.parse(JSON.stringify(each)));
+        const forms = [
+          values.map((each) => JSON.stringify(each)).join('\n'),
+          JSON.stringify(values),
+          JSON.stringify(values, null, 2),
+          values.map((each) => JSON.stringify(each, null, 2)).join('\n'),
+        ];
+        for (const form of forms)
+          assert.deepEqual(
+            (await read(form, size)).map(([, text]) => JSON.parse(text)),
+            expected,
+          );
+      },
+    ),
     { numRuns: 200 },
   );
 });
 
 test('a value that is too long is told, is never kept, and the next is read', async () => {
   const long = `{"a":"${'x'.repeat(1000)}"}`;
-  assert.deepEqual(await read(`${long}\n{"b":1}\n`, 64, 100), [[1, 'it has more than 100 bytes'], [2, '{"b":1}']]);
-  assert.deepEqual(await read(`[${long},{"b":1}]`, 64, 100), [[1, 'it has more than 100 bytes'], [1, '{"b":1}']]);
+  assert.deepEqual(await read(`${long}\n{"b":1}\n`, 64, 100), [
+    [1, 'it has more than 100 bytes'],
+    [2, '{"b":1}'],
+  ]);
+  assert.deepEqual(await read(`[${long},{"b":1}]`, 64, 100), [
+    [1, 'it has more than 100 bytes'],
+    [1, '{"b":1}'],
+  ]);
 });
 
 test('parts of a text are what JSON.parse finds, and keep their digits', () => {
@@ -68,18 +114,27 @@ test('parts of a text are what JSON.parse finds, and keep their digits', () => {
       const found = Object.fromEntries([...members(text)].map(([name, part]) => [name, JSON.parse(part)]));
       assert.deepEqual(found, Object.fromEntries(Object.entries(parsed)));
       const list = JSON.stringify(Object.values(value), null, space);
-      assert.deepEqual(elements(list).map((part) => JSON.parse(part)), JSON.parse(list));
+      assert.deepEqual(
+        elements(list).map((part) => JSON.parse(part)),
+        JSON.parse(list),
+      );
     }),
   );
   assert.equal(members('{"n": 12345678901234567890.10}').get('n'), '12345678901234567890.10');
 });
 
 test('a body is written as Python writes it', (context) => {
-  const value = { 'ké': ['ü', '😀', '\u007f', '\u2028', '"\\/\b\f\n\r\t\u0001'], a: { b: [], c: {}, d: null, e: true, f: -12, g: '<>' } };
+  const value = {
+    ké: ['ü', '😀', '\u007f', '\u2028', '"\\/\b\f\n\r\t\u0001'],
+    a: { b: [], c: {}, d: null, e: true, f: -12, g: '<>' },
+  };
   const text = JSON.stringify(value);
   let python;
   try {
-    python = execFileSync('python3', ['-c', 'import json, sys; sys.stdout.write(json.dumps(json.load(sys.stdin)))'], { input: text, encoding: 'utf8' });
+    python = execFileSync('python3', ['-c', 'import json, sys; sys.stdout.write(json.dumps(json.load(sys.stdin)))'], {
+      input: text,
+      encoding: 'utf8',
+    });
   } catch {
     return context.skip('there is no python3');
   }

@@ -5,7 +5,20 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { Pace } from '../../pkg/cli/http/pace.js';
-import { KEY, OTHER_KEY, assertNoSecret, closehook, delivery, isSigned, jsonLines, payload, receiving, scratch, signed, started } from './closehook.js';
+import {
+  KEY,
+  OTHER_KEY,
+  assertNoSecret,
+  closehook,
+  delivery,
+  isSigned,
+  jsonLines,
+  payload,
+  receiving,
+  scratch,
+  signed,
+  started,
+} from './closehook.js';
 
 test.after(assertNoSecret);
 
@@ -25,7 +38,10 @@ test('sign: the hash is that of node:crypto, for bytes from each source', async 
 test('sign --write appends a delivery that verify takes', async () => {
   const file = scratch('signed.jsonl');
   for (const text of [body, '']) assert.equal((await closehook(['sign', '--data', text, '--write', file])).code, 0);
-  const [first, second] = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+  const [first, second] = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   assert.equal(Buffer.from(first.body, 'base64').toString(), body);
   assert.equal(second.body, '');
   assert.equal((await closehook(['verify', file])).code, 0);
@@ -33,7 +49,10 @@ test('sign --write appends a delivery that verify takes', async () => {
 
 test('sign: one of several keys, by its label or by the body', async () => {
   const keys = scratch('map.json', JSON.stringify({ whsub_1: KEY, whsub_2: OTHER_KEY }));
-  const hash = async (...args) => (await closehook(['sign', '--data', body, '--timestamp', '1', '--key-file', keys, '--json', ...args])).json()[0]['close-sig-hash'];
+  const hash = async (...args) =>
+    (await closehook(['sign', '--data', body, '--timestamp', '1', '--key-file', keys, '--json', ...args])).json()[0][
+      'close-sig-hash'
+    ];
   assert.equal(await hash(), signed(body, { timestamp: 1 })['close-sig-hash']);
   assert.equal(await hash('--label', 'whsub_2'), signed(body, { timestamp: 1, key: OTHER_KEY })['close-sig-hash']);
   const unknown = await closehook(['sign', '--data', '{}', '--key-file', keys]);
@@ -85,7 +104,10 @@ test('send: stale and wrong signatures, an event as a delivery, and a password t
   assert.equal(requests[0].headers['close-sig-timestamp'], '1544271440');
   assert.ok(isSigned(requests[0]));
   assert.equal(requests[1].headers['close-sig-hash'], '00');
-  assert.equal(requests[2].body.toString(), '{"event": {"id": "ev_\\u00e9", "n": 12345678901234567890}, "subscription_id": "whsub_9"}');
+  assert.equal(
+    requests[2].body.toString(),
+    '{"event": {"id": "ev_\\u00e9", "n": 12345678901234567890}, "subscription_id": "whsub_9"}',
+  );
   assert.ok(isSigned(requests[2]));
   assert.equal(requests[3].headers.authorization, `Basic ${Buffer.from('user:pass-word').toString('base64')}`);
   assert.doesNotMatch(login.out + login.err, /pass-word/);
@@ -94,11 +116,31 @@ test('send: stale and wrong signatures, an event as a delivery, and a password t
 test('send: a certificate of nobody is refused, and --insecure accepts it', async (t) => {
   const [key, cert] = [scratch('tls.key'), scratch('tls.crt')];
   try {
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost'], { stdio: 'ignore' });
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+      ],
+      { stdio: 'ignore' },
+    );
   } catch {
     return t.skip('there is no openssl');
   }
-  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) => response.end());
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) =>
+    response.end(),
+  );
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => server.close());
@@ -110,7 +152,16 @@ test('send: a certificate of nobody is refused, and --insecure accepts it', asyn
 
 const bodies = [body, '', Buffer.from([0xef, 0xbb, 0xbf, 0, 0xff, 0x0a]), 'x'.repeat(300_000)];
 const recorded = bodies.map((each, i) =>
-  delivery(each, { timestamp: 1544271440 + i, headers: [['Host', 'old.example'], ['X-Twice', '1'], ['x-twice', '2'], ['Connection', 'close'], ['Content-Length', '7']] }),
+  delivery(each, {
+    timestamp: 1544271440 + i,
+    headers: [
+      ['Host', 'old.example'],
+      ['X-Twice', '1'],
+      ['x-twice', '2'],
+      ['Connection', 'close'],
+      ['Content-Length', '7'],
+    ],
+  }),
 );
 const file = scratch('recorded.jsonl', jsonLines(recorded));
 
@@ -121,12 +172,24 @@ test('replay: bodies and headers are byte for byte what they were', async (t) =>
   assert.match(out, /^4 deliveries in .*\n +4 {2}200\n$/);
   for (const [i, { body: got, rawHeaders }] of requests.entries()) {
     assert.deepEqual(got, Buffer.from(bodies[i]));
-    const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, at) => [rawHeaders[2 * at], rawHeaders[2 * at + 1]]);
+    const pairs = Array.from({ length: rawHeaders.length / 2 }, (_, at) => [
+      rawHeaders[2 * at],
+      rawHeaders[2 * at + 1],
+    ]);
     const anew = ['host', 'content-length', 'connection'];
     const kept = pairs.filter(([name]) => !anew.includes(name.toLowerCase()));
-    assert.deepEqual(kept, recorded[i].headers.filter(([name]) => !anew.includes(name.toLowerCase())));
-    assert.deepEqual(pairs.filter(([name]) => name.toLowerCase() === 'host'), [['host', `127.0.0.1:${port}`]]);
-    assert.deepEqual(pairs.filter(([name]) => name.toLowerCase() === 'content-length'), [['content-length', String(bodies[i].length)]]);
+    assert.deepEqual(
+      kept,
+      recorded[i].headers.filter(([name]) => !anew.includes(name.toLowerCase())),
+    );
+    assert.deepEqual(
+      pairs.filter(([name]) => name.toLowerCase() === 'host'),
+      [['host', `127.0.0.1:${port}`]],
+    );
+    assert.deepEqual(
+      pairs.filter(([name]) => name.toLowerCase() === 'content-length'),
+      [['content-length', String(bodies[i].length)]],
+    );
   }
 });
 
@@ -145,16 +208,22 @@ test('replay --sign: the same bytes, signed for now, the other headers as they w
 
 test('replay: pages of the event log need a key and a subscription, and are written as Close writes them', async (t) => {
   const { url, requests } = await receiving(t);
-  const page = { data: [{ id: 'ev_1', object_type: 'lead', action: 'created', note: 'é' }, { id: 'ev_2' }], cursor_next: null };
+  const page = {
+    data: [{ id: 'ev_1', object_type: 'lead', action: 'created', note: 'é' }, { id: 'ev_2' }],
+    cursor_next: null,
+  };
   const pages = scratch('page.json', JSON.stringify(page, null, 2));
   assert.match((await closehook(['replay', url, pages])).err, /page\.json:1: this has no signature: --sign/);
   assert.match((await closehook(['replay', url, pages, '--sign'])).err, /say whose it shall be with --subscription ID/);
   assert.equal(requests.length, 0);
   assert.equal((await closehook(['replay', url, pages, '--sign', '--subscription', 'whsub_1'])).code, 0);
-  assert.deepEqual(requests.map(({ body: got }) => got.toString()), [
-    '{"event": {"id": "ev_1", "object_type": "lead", "action": "created", "note": "\\u00e9"}, "subscription_id": "whsub_1"}',
-    '{"event": {"id": "ev_2"}, "subscription_id": "whsub_1"}',
-  ]);
+  assert.deepEqual(
+    requests.map(({ body: got }) => got.toString()),
+    [
+      '{"event": {"id": "ev_1", "object_type": "lead", "action": "created", "note": "\\u00e9"}, "subscription_id": "whsub_1"}',
+      '{"event": {"id": "ev_2"}, "subscription_id": "whsub_1"}',
+    ],
+  );
   assert.ok(requests.every((request) => isSigned(request)));
 });
 
@@ -266,7 +335,10 @@ test('a pace that is interrupted waits no longer', async () => {
 test('replay: Ctrl-C ends it while it waits, for its turn or for its input', async (t) => {
   const { url, requests } = await receiving(t);
   const two = scratch('two.jsonl', jsonLines([recorded[0], recorded[0]]));
-  for (const args of [[url, two, '--rate', '0.001'], [url, '-']]) {
+  for (const args of [
+    [url, two, '--rate', '0.001'],
+    [url, '-'],
+  ]) {
     requests.length = 0;
     const child = started(['replay', ...args, '--json']);
     if (args[1] === '-') child.process.stdin.write(`${jsonLines([recorded[0]])}\n`);
@@ -279,7 +351,13 @@ test('replay: Ctrl-C ends it while it waits, for its turn or for its input', asy
 
 test('replay: a header of a file cannot bring others with it', async (t) => {
   const { url, requests } = await receiving(t);
-  const injecting = { ...recorded[0], headers: [['x-one', '1\r\nx-injected: 1'], ['x bad', '1']] };
+  const injecting = {
+    ...recorded[0],
+    headers: [
+      ['x-one', '1\r\nx-injected: 1'],
+      ['x bad', '1'],
+    ],
+  };
   const { code, out } = await closehook(['replay', url, scratch('injecting.jsonl', jsonLines([injecting]))]);
   assert.deepEqual([code, requests.length], [1, 0], out);
 });

@@ -3,7 +3,18 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'node:test';
 import { promisify } from 'node:util';
-import { KEY, PROGRAM, assertNoSecret, closehook, delivery, jsonLines, payload, receiving, scratch, started } from './closehook.js';
+import {
+  KEY,
+  PROGRAM,
+  assertNoSecret,
+  closehook,
+  delivery,
+  jsonLines,
+  payload,
+  receiving,
+  scratch,
+  started,
+} from './closehook.js';
 
 test.after(assertNoSecret);
 
@@ -29,17 +40,29 @@ try {
 }
 
 const HOSTILE = '\u001b]0;owned\u0007\u001b[2J\u009b31m\r\n\u202e\u2028\ud800\u0000\u007f';
-const hostile = payload({
-  id: HOSTILE,
-  object_type: HOSTILE,
-  action: HOSTILE,
-  changed_fields: [HOSTILE],
-  data: { [HOSTILE]: HOSTILE },
-  previous_data: { [HOSTILE]: 'x' },
-}, HOSTILE);
+const hostile = payload(
+  {
+    id: HOSTILE,
+    object_type: HOSTILE,
+    action: HOSTILE,
+    changed_fields: [HOSTILE],
+    data: { [HOSTILE]: HOSTILE },
+    previous_data: { [HOSTILE]: 'x' },
+  },
+  HOSTILE,
+);
 const file = scratch('hostile.json', hostile);
-const deliveries = scratch('hostile.jsonl', jsonLines([delivery(hostile, { name: HOSTILE }), { headers: 1, body: HOSTILE }]));
-const filter = JSON.stringify({ type: 'and', filters: [{ type: 'field_accessor', field: HOSTILE, filter: { type: 'non_null' } }, { type: 'field_accessor', field: 'id', filter: { type: 'equals', value: HOSTILE } }] });
+const deliveries = scratch(
+  'hostile.jsonl',
+  jsonLines([delivery(hostile, { name: HOSTILE }), { headers: 1, body: HOSTILE }]),
+);
+const filter = JSON.stringify({
+  type: 'and',
+  filters: [
+    { type: 'field_accessor', field: HOSTILE, filter: { type: 'non_null' } },
+    { type: 'field_accessor', field: 'id', filter: { type: 'equals', value: HOSTILE } },
+  ],
+});
 
 /** Our own colours, the cursor to the start of the line, and the end of it cleared. */
 const OURS = /\u001b\[(?:\d{1,2}m|K)|\r\n|\r(?=\u001b\[K)/g;
@@ -65,7 +88,10 @@ const SHOWN = [
 ];
 
 for (const args of SHOWN) {
-  test(`hostile values are inert: closehook ${args.slice(0, 3).map((each) => JSON.stringify(each).slice(0, 30)).join(' ')}`, { skip }, async () => {
+  test(`hostile values are inert: closehook ${args
+    .slice(0, 3)
+    .map((each) => JSON.stringify(each).slice(0, 30))
+    .join(' ')}`, { skip }, async () => {
     const out = await inTerminal(args);
     assert.ok(out.length > 0);
     const found = COMMANDS.exec(out.replace(OURS, ''));
@@ -111,13 +137,18 @@ test('replay has a bar in a terminal, which is gone at the end, and none in a pi
 });
 
 test('without a pipe, a terminal is not waited for', { skip }, async () => {
-  assert.match(await inTerminal(['verify']), /there is nothing to read: name a file of deliveries, or a body with --headers, pipe it in/);
+  assert.match(
+    await inTerminal(['verify']),
+    /there is nothing to read: name a file of deliveries, or a body with --headers, pipe it in/,
+  );
   assert.match(await inTerminal(['changes']), /there is nothing to read: name a payload/);
 });
 
 test('a pipe that is closed early ends it without a word', async () => {
   const many = scratch('long.jsonl', jsonLines(Array.from({ length: 20_000 }, () => delivery('{}'))));
-  const child = spawn(process.execPath, [PROGRAM, 'verify', many], { env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY } });
+  const child = spawn(process.execPath, [PROGRAM, 'verify', many], {
+    env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY },
+  });
   let err = '';
   child.stderr.on('data', (chunk) => (err += chunk));
   await once(child.stdout, 'data');

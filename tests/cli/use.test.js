@@ -26,10 +26,16 @@ const WRONG = [
   [['verify', '--now', 'yesterday'], /--now must be unix seconds or a date like 2026-01-31T12:00:00Z, not yesterday$/],
   [['verify', '--now', '2026-01-31'], /--now must be unix seconds or a date/],
   [['verify', '--max-age', '-1'], /--max-age must be a time as 90, 90s, 5m, 72h, 3d or off, not -1$/],
-  [['verify', '--for', 'rails'], /--for must be one of express, fastify, next, workers, node, python, php, ruby, go, not rails$/],
+  [
+    ['verify', '--for', 'rails'],
+    /--for must be one of express, fastify, next, workers, node, python, php, ruby, go, not rails$/,
+  ],
   [['verify', '-H', 'close-sig-hash'], /--header must be 'NAME: VALUE'/],
   [['verify', '-H', 'a: b\nc: d'], /--header a has a line feed in its value$/],
-  [['verify', '--headers', scratch('empty.txt', 'nothing here')], /--headers .*empty\.txt holds no header: a line is NAME: VALUE$/],
+  [
+    ['verify', '--headers', scratch('empty.txt', 'nothing here')],
+    /--headers .*empty\.txt holds no header: a line is NAME: VALUE$/,
+  ],
   [['verify', '--headers', scratch('none.txt')], /--headers: .*none\.txt cannot be read: there is no such file$/],
   [['verify', scratch('no-such-file')], /no-such-file cannot be read: there is no such file$/],
   [['verify', folder], /cannot be read: it is a folder$/],
@@ -38,23 +44,42 @@ const WRONG = [
   [['verify', file, file], /is one argument too many: it takes FILE$/],
   [['verify', file, '--data', 'x'], /--data and the file .* are two sources: name one$/],
   [['verify', scratch('void', '')], /void holds no delivery$/],
-  [['verify', scratch('one.jsonl', jsonLines([delivery('{}')]))], /there is no key: set CLOSE_SIGNATURE_KEY, or name a file with --key-file FILE$/, {}],
-  [['verify', file, '--key', KEY.slice(1)], /the key is not 64 hex digits, as the signature_key of a subscription is: it has 63 characters$/],
+  [
+    ['verify', scratch('one.jsonl', jsonLines([delivery('{}')]))],
+    /there is no key: set CLOSE_SIGNATURE_KEY, or name a file with --key-file FILE$/,
+    {},
+  ],
+  [
+    ['verify', file, '--key', KEY.slice(1)],
+    /the key is not 64 hex digits, as the signature_key of a subscription is: it has 63 characters$/,
+  ],
   [['verify', file, '--key', KEY, '--key-file', file], /--key and --key-file are two sources: name one$/],
   [['verify', file, '--key-file', scratch('no-key', ' \n')], /--key-file .*no-key is empty/],
   [['verify', file, '--key-file', scratch('broken-key', `{"whsub_1": "${KEY}`)], /begins like JSON and is not JSON$/],
   [['verify', file, '--key-file', scratch('turned', JSON.stringify({ [KEY]: 'whsub_1' }))], /is not 64 hex digits/],
-  [['verify', file, '--key-file', file], /payload\.json is JSON, and holds neither keys, nor \{"whsub_…": "key"\}, nor subscriptions$/],
-  [['verify', file, '--key-file', scratch('lacking', '{"data": [{"id": "whsub_1"}]}')], /subscription number 1 has no id or no signature_key$/],
+  [
+    ['verify', file, '--key-file', file],
+    /payload\.json is JSON, and holds neither keys, nor \{"whsub_…": "key"\}, nor subscriptions$/,
+  ],
+  [
+    ['verify', file, '--key-file', scratch('lacking', '{"data": [{"id": "whsub_1"}]}')],
+    /subscription number 1 has no id or no signature_key$/,
+  ],
   [['sign'], /there is no key/, {}],
   [['sign', file, '--timestamp', '1.5.2'], /--timestamp must be unix seconds/],
   [['sign', file, '--label', 'x'], /--label is not the label of a key/],
   [['sign', file, '--write', scratch('no/such/folder')], /cannot be written: there is no such folder$/],
   [['match', file], /there is nothing to match: name --filter FILE or --subscriptions FILE$/],
   [['match', file, '--filter', '{'], /filter:1:2: expected .* \(MALFORMED_FILTER\)$/],
-  [['match', file, '--filter', '{"type": "and", "filters": [{"type": "nor"}]}'], /filter: .*UNKNOWN_FILTER_TYPE at \/filters\/0\)$/],
+  [
+    ['match', file, '--filter', '{"type": "and", "filters": [{"type": "nor"}]}'],
+    /filter: .*UNKNOWN_FILTER_TYPE at \/filters\/0\)$/,
+  ],
   [['match', file, '--filter', '{"type":"is_null"}', '--subscriptions', file], /are two questions: ask one$/],
-  [['match', file, '--subscriptions', scratch('subs.json', '[{"id": "whsub_1"}]')], /subs\.json: .*INVALID_SUBSCRIPTION/],
+  [
+    ['match', file, '--subscriptions', scratch('subs.json', '[{"id": "whsub_1"}]')],
+    /subs\.json: .*INVALID_SUBSCRIPTION/,
+  ],
   [['match', '--filter', 'null', scratch('void')], /void holds no payload$/],
   [['explain', file], /there is nothing to match/],
   [['changes', scratch('absent.json')], /cannot be read/],
@@ -64,7 +89,10 @@ const WRONG = [
   [['diff', file, file, '--merge', '--ignore', 'a'], /--ignore does not go with --merge$/],
   [['diff', file, file, '--invertible'], /--invertible is for --json$/],
   [['send'], /URL is missing: closehook send URL$/],
-  [['send', 'localhost:3000/x', file], /localhost:3000\/x is no address to send to: http:\/\/localhost:3000\/x perhaps$/],
+  [
+    ['send', 'localhost:3000/x', file],
+    /localhost:3000\/x is no address to send to: http:\/\/localhost:3000\/x perhaps$/,
+  ],
   [['send', 'ftp://x/', file], /ftp:\/\/x\/ is no address to send to: it begins with http:\/\/ or https:\/\/$/],
   [['send', url, file], /there is no key/, {}],
   [['send', url, '--data', 'x', '--subscription', 'whsub_1'], /is not JSON, so that --subscription cannot wrap it$/],
@@ -88,7 +116,10 @@ for (const [args, sentence, env] of WRONG) {
     assert.equal(code, 2, out + err);
     assert.equal(out, '');
     // The note on --key comes first, and is no mistake.
-    const lines = err.trimEnd().split('\n').filter((line) => !line.includes('--key shows'));
+    const lines = err
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !line.includes('--key shows'));
     assert.equal(lines.length, 1, err);
     assert.match(lines[0], sentence);
     assert.match(lines[0], /^closehook/);
@@ -123,21 +154,33 @@ for (const name of commandNames) {
     assert.ok(out.startsWith(`closehook ${name}: ${summary}\n`));
     for (const option of Object.keys(options)) assert.match(out, new RegExp(`^ +(-\\w, )?--${option}\\b`, 'm'));
     assert.match(out, /^Exit code: 0 /m);
-    const examples = [...out.matchAll(/^ +\$ (.*)$/gm)].map(([, line]) => line).filter((line) => line.includes(`closehook ${name}`));
+    const examples = [...out.matchAll(/^ +\$ (.*)$/gm)]
+      .map(([, line]) => line)
+      .filter((line) => line.includes(`closehook ${name}`));
     assert.ok(examples.length >= 2);
     for (const example of examples) {
       const [own] = example.split(/ (?:&&|\|) /).filter((part) => part.startsWith(`closehook ${name}`));
-      for (const [, used] of own.matchAll(/ --([a-z-]+)/g)) assert.ok(used in options, `${example} has no option --${used}`);
+      for (const [, used] of own.matchAll(/ --([a-z-]+)/g))
+        assert.ok(used in options, `${example} has no option --${used}`);
     }
     assert.ok('json' in options, 'every command writes for machines');
     assert.ok(operands === undefined || typeof operands === 'object');
-    assert.ok(out.split('\n').every((line) => line.length <= 100), out.split('\n').find((line) => line.length > 100));
+    assert.ok(
+      out.split('\n').every((line) => line.length <= 100),
+      out.split('\n').find((line) => line.length > 100),
+    );
   });
 }
 
 test('a key that is wrong is not repeated, wherever it was given', async () => {
   const almost = OTHER_KEY.slice(0, 63);
-  for (const args of [['sign', '--data', 'x', '--key', almost], ['sign', almost], [almost], ['help', almost], ['send', almost, file]]) {
+  for (const args of [
+    ['sign', '--data', 'x', '--key', almost],
+    ['sign', almost],
+    [almost],
+    ['help', almost],
+    ['send', almost, file],
+  ]) {
     const { code, out, err } = await closehook(args);
     assert.equal(code, 2);
     assert.ok(!(out + err).includes(OTHER_KEY.slice(0, 16)), err);

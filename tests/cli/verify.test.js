@@ -4,7 +4,17 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
-import { KEY, OTHER_KEY, assertNoSecret, closehook, delivery, jsonLines, payload, scratch, signed } from './closehook.js';
+import {
+  KEY,
+  OTHER_KEY,
+  assertNoSecret,
+  closehook,
+  delivery,
+  jsonLines,
+  payload,
+  scratch,
+  signed,
+} from './closehook.js';
 
 const VECTORS = fileURLToPath(new URL('../vectors/signature.json', import.meta.url));
 const body = payload();
@@ -36,7 +46,9 @@ test('a delivery is said to be valid in a sentence, with event, subscription and
 
 test('the body may come from a file, standard input or --data, and the headers from options or a file', async () => {
   const headers = signed(body);
-  const block = Object.entries(headers).map((pair) => pair.join(': ')).join('\n');
+  const block = Object.entries(headers)
+    .map((pair) => pair.join(': '))
+    .join('\n');
   const [file, headersFile] = [scratch('body.json', body), scratch('headers.txt', block)];
   const answers = await Promise.all([
     closehook(['verify', file, ...headerArgs(headers)]),
@@ -44,7 +56,12 @@ test('the body may come from a file, standard input or --data, and the headers f
     closehook(['verify', ...headerArgs(headers)], { input: body }),
     closehook(['verify', '--data', body, ...headerArgs(headers)]),
     closehook(['verify', file, '--headers', headersFile]),
-    closehook(['verify', '--headers', scratch('answer.txt', `HTTP/1.1 200 OK\r\n${block.replaceAll('\n', '\r\n')}\r\n`), file]),
+    closehook([
+      'verify',
+      '--headers',
+      scratch('answer.txt', `HTTP/1.1 200 OK\r\n${block.replaceAll('\n', '\r\n')}\r\n`),
+      file,
+    ]),
     closehook(['verify', '--headers', scratch('request.txt', `POST /x HTTP/1.1\nHost: x\n${block}\n\n${body}`)]),
     closehook(['verify', ...headerArgs(headers), '--', file]),
   ]);
@@ -66,7 +83,8 @@ test('a refusal has its code, the mistake, and what to change in each framework,
   assert.equal(code, 1);
   assert.match(out, /^✗ SIGNATURE_MISMATCH: no key /);
   assert.match(out, /it was parsed and written again/);
-  for (const name of ['Express', 'Fastify', 'Next', 'Workers', 'node:http']) assert.match(out, new RegExp(`^ {2}${name}$`, 'm'));
+  for (const name of ['Express', 'Fastify', 'Next', 'Workers', 'node:http'])
+    assert.match(out, new RegExp(`^ {2}${name}$`, 'm'));
   const one = await closehook([...args, '--for', 'fastify']);
   assert.match(one.out, /addContentTypeParser/);
   assert.doesNotMatch(one.out, /express\.raw/);
@@ -106,19 +124,41 @@ test('keys come from a file in any of its forms, from --key, and from the enviro
   assert.equal(shown.code, 0);
   assert.match(shown.err, /--key shows in the list of processes/);
   assert.equal((await closehook(['verify', file, '--key', OTHER_KEY, '--key', KEY], other)).code, 0);
-  assert.equal((await closehook(['verify', file], { env: { CLOSE_SIGNATURE_KEY: JSON.stringify({ whsub_1: KEY }) } })).code, 0);
+  assert.equal(
+    (await closehook(['verify', file], { env: { CLOSE_SIGNATURE_KEY: JSON.stringify({ whsub_1: KEY }) } })).code,
+    0,
+  );
   assert.equal((await closehook(['verify', file], other)).code, 1);
 });
 
 test('lines that hold no delivery are told with their number, and the rest goes on', async () => {
   const good = JSON.stringify(delivery(body));
-  const lines = [good, '{"headers": [], "body": 7}', '', 'nonsense', body, '{"headers": [["a"]], "body": ""}', good.slice(0, -20), good, '3'];
+  const lines = [
+    good,
+    '{"headers": [], "body": 7}',
+    '',
+    'nonsense',
+    body,
+    '{"headers": [["a"]], "body": ""}',
+    good.slice(0, -20),
+    good,
+    '3',
+  ];
   const file = scratch('bad.jsonl', `${lines.join('\n')}\n`);
   const { code, json } = await closehook(['verify', file, '--json']);
   assert.equal(code, 1);
   assert.deepEqual(
     json().map(({ line, ok }) => [line, ok]),
-    [[1, true], [2, undefined], [4, undefined], [5, undefined], [6, undefined], [7, undefined], [8, true], [9, undefined]],
+    [
+      [1, true],
+      [2, undefined],
+      [4, undefined],
+      [5, undefined],
+      [6, undefined],
+      [7, undefined],
+      [8, true],
+      [9, undefined],
+    ],
   );
   const { out } = await closehook(['verify', file]);
   assert.match(out, /bad\.jsonl:2: "body" must be the bytes in base64, got a number/);
@@ -131,16 +171,34 @@ test('lines that hold no delivery are told with their number, and the rest goes 
 
 test('a time in milliseconds, limits and keys that are none are told, and do not end it', async () => {
   const good = delivery(body);
-  const wrong = [{ now: 1.7e12 }, { now: '1' }, { maxAge: -1 }, { maxAge: '5' }, { maxFutureSkew: null }, { name: 1 }, { text: '' }, { key: 7 }, { key: {} }];
+  const wrong = [
+    { now: 1.7e12 },
+    { now: '1' },
+    { maxAge: -1 },
+    { maxAge: '5' },
+    { maxFutureSkew: null },
+    { name: 1 },
+    { text: '' },
+    { key: 7 },
+    { key: {} },
+  ];
   const list = [...wrong.map((each) => ({ ...good, ...each })), { ...good, key: KEY, maxAge: 'Infinity' }];
   const { code, json, err } = await closehook(['verify', '--json'], { env: {}, input: jsonLines(list) });
   assert.deepEqual([code, err], [1, '']);
-  assert.deepEqual(json().map(({ ok, error }) => ok ?? typeof error), [...wrong.map(() => 'string'), true]);
+  assert.deepEqual(
+    json().map(({ ok, error }) => ok ?? typeof error),
+    [...wrong.map(() => 'string'), true],
+  );
 });
 
 test('an old request is said how to be judged, and a key that fits is named', async () => {
   const body = '{"subscription_id": "whsub_a"}';
-  const old = await closehook(['verify', '--data', body, ...headerArgs(new Webhook(KEY).sign(body, { timestamp: 1544271440 }))]);
+  const old = await closehook([
+    'verify',
+    '--data',
+    body,
+    ...headerArgs(new Webhook(KEY).sign(body, { timestamp: 1544271440 })),
+  ]);
   assert.match(old.out, /^✗ TIMESTAMP_TOO_OLD/);
   assert.match(old.out, /--now SECONDS, at any with --max-age off/);
   const keys = scratch('keys.json', JSON.stringify({ whsub_a: OTHER_KEY, whsub_b: KEY }));
@@ -172,9 +230,24 @@ test('--hash judges what your own code computed, whatever the spelling of the he
   const webhook = new Webhook(KEY);
   const body = '{"event": {"id": "ev_1"}}';
   const { 'close-sig-hash': right, 'close-sig-timestamp': timestamp } = webhook.sign(body, { timestamp: 1544271440 });
-  const asText = createHmac('sha256', KEY).update(timestamp + body).digest('hex');
-  const request = scratch('request.txt', `POST / HTTP/1.1\r\nClose-Sig-Hash: ${right}\r\nClose-Sig-Timestamp: ${timestamp}\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
-  const file = scratch('deliveries.jsonl', JSON.stringify({ now: 1544271440, headers: [['Close-Sig-Hash', right], ['Close-Sig-Timestamp', timestamp]], text: body }));
+  const asText = createHmac('sha256', KEY)
+    .update(timestamp + body)
+    .digest('hex');
+  const request = scratch(
+    'request.txt',
+    `POST / HTTP/1.1\r\nClose-Sig-Hash: ${right}\r\nClose-Sig-Timestamp: ${timestamp}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  const file = scratch(
+    'deliveries.jsonl',
+    JSON.stringify({
+      now: 1544271440,
+      headers: [
+        ['Close-Sig-Hash', right],
+        ['Close-Sig-Timestamp', timestamp],
+      ],
+      text: body,
+    }),
+  );
   for (const args of [['--headers', request, '--now', timestamp], [file]]) {
     assert.equal((await closehook(['verify', ...args])).code, 0);
     assert.equal((await closehook(['verify', ...args, '--hash', right.toUpperCase()])).code, 0);
@@ -188,18 +261,37 @@ test('--hash judges what your own code computed, whatever the spelling of the he
 test('two remedies are two paragraphs, not one with an escape in it', async () => {
   const body = '{"event": {"id": "ev_1"}}';
   const timestamp = '1544271440';
-  const both = createHmac('sha256', KEY).update(timestamp + body).digest('hex');
-  const file = scratch('two.jsonl', JSON.stringify({ now: 1544271440, headers: [['close-sig-hash', both], ['close-sig-timestamp', timestamp]], text: `${body}\n` }));
+  const both = createHmac('sha256', KEY)
+    .update(timestamp + body)
+    .digest('hex');
+  const file = scratch(
+    'two.jsonl',
+    JSON.stringify({
+      now: 1544271440,
+      headers: [
+        ['close-sig-hash', both],
+        ['close-sig-timestamp', timestamp],
+      ],
+      text: `${body}\n`,
+    }),
+  );
   const { out } = await closehook(['verify', file, '--for', 'node']);
   assert.match(out, /webhook\.sign of\s+closehook\.\n[^]*Buffer\.concat\(chunks\)/);
   assert.doesNotMatch(out, /\\n/);
 });
 
 test('the chunks of a captured request are joined, as it says that it has them', async () => {
-  const head = Object.entries(signed(body)).map((pair) => pair.join(': ')).concat('Transfer-Encoding: gzip, chunked').join('\r\n');
+  const head = Object.entries(signed(body))
+    .map((pair) => pair.join(': '))
+    .concat('Transfer-Encoding: gzip, chunked')
+    .join('\r\n');
   const bytes = Buffer.from(body);
-  const chunk = (part) => Buffer.concat([Buffer.from(`${part.length.toString(16)};a=b\r\n`), part, Buffer.from('\r\n')]);
-  const framed = Buffer.concat([...[0, 1, 40].map((at, i, all) => chunk(bytes.subarray(at, all[i + 1]))), Buffer.from('0\r\nx: y\r\n\r\n')]);
+  const chunk = (part) =>
+    Buffer.concat([Buffer.from(`${part.length.toString(16)};a=b\r\n`), part, Buffer.from('\r\n')]);
+  const framed = Buffer.concat([
+    ...[0, 1, 40].map((at, i, all) => chunk(bytes.subarray(at, all[i + 1]))),
+    Buffer.from('0\r\nx: y\r\n\r\n'),
+  ]);
   const request = (content) => Buffer.concat([Buffer.from(`POST / HTTP/1.1\r\n${head}\r\n\r\n`), content]);
   const asLf = Buffer.from(request(framed).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
   // Also without the framing, which a capture by a proxy has not, and with line feeds that an editor left of CRLF.
@@ -228,7 +320,9 @@ test('an event of AWS Lambda is a delivery, its body text or base64', async () =
 });
 
 test('headers without a body: it is asked for, and nothing is judged', async () => {
-  const block = Object.entries(signed(body)).map((pair) => pair.join(': ')).join('\n');
+  const block = Object.entries(signed(body))
+    .map((pair) => pair.join(': '))
+    .join('\n');
   const request = `POST / HTTP/1.1\r\n${block.replaceAll('\n', '\r\n')}\r\n\r\n`;
   for (const text of [block, request]) {
     const { code, out, err } = await closehook(['verify', '--headers', scratch('alone.txt', text)], { input: '' });
@@ -243,7 +337,10 @@ test('--hash: where the hash that was sent fits, key and bytes are right', async
   const { code, out } = await closehook(['verify', file, '--hash', '0'.repeat(64), '--for', 'python']);
   assert.equal(code, 1);
   const text = out.replace(/\s+/g, ' ');
-  assert.match(text, /the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash/);
+  assert.match(
+    text,
+    /the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash/,
+  );
   assert.match(text, /def is_from_close/);
   const { json } = await closehook(['verify', file, '--hash', '0'.repeat(64), '--json']);
   assert.equal(json()[0].diagnosis.sentFits, true);
@@ -255,14 +352,20 @@ test('--hash: a delivery whose own hash does not fit is refused, though the hash
   const { code, out } = await closehook(['verify', file, '--hash', right]);
   assert.equal(code, 1, out);
   assert.match(out, /^✗ SIGNATURE_MISMATCH/);
-  assert.match(out.replace(/\s+/g, ' '), /the hash of your code is right for this key and these bytes, and the one that was sent is not: /);
+  assert.match(
+    out.replace(/\s+/g, ' '),
+    /the hash of your code is right for this key and these bytes, and the one that was sent is not: /,
+  );
   const { json } = await closehook(['verify', file, '--hash', right, '--json']);
   assert.deepEqual([json()[0].ok, json()[0].diagnosis.sentFits], [false, false]);
 });
 
 test('the remedy for each way to receive', async () => {
   const asClose = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
-  const wrong = { ...delivery(asClose), headers: Object.entries({ ...signed(asClose), 'close-sig-hash': '0'.repeat(64) }) };
+  const wrong = {
+    ...delivery(asClose),
+    headers: Object.entries({ ...signed(asClose), 'close-sig-hash': '0'.repeat(64) }),
+  };
   const file = scratch('wrong.jsonl', jsonLines([wrong]));
   for (const name of ['express', 'fastify', 'next', 'workers', 'node', 'python', 'php', 'ruby', 'go']) {
     const { out } = await closehook(['verify', file, '--for', name]);

@@ -4,7 +4,11 @@ import test from 'node:test';
 import { LEADS, START, emulating, events } from './world.js';
 
 const URL = 'https://example.org/webhook';
-const FILTER = { type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: 'name', filter: { type: 'equals', value: 'Ada' } } };
+const FILTER = {
+  type: 'field_accessor',
+  field: 'data',
+  filter: { type: 'field_accessor', field: 'name', filter: { type: 'equals', value: 'Ada' } },
+};
 
 test('a subscription is created, read, listed, changed and deleted', async (t) => {
   const { api } = await emulating(t);
@@ -16,10 +20,26 @@ test('a subscription is created, read, listed, changed and deleted', async (t) =
   assert.match(key, /^[0-9a-f]{64}$/);
   // In the order in which Close's documentation has them.
   assert.deepEqual(Object.keys(created.json), [
-    'counters', 'created_by', 'date_created', 'date_updated', 'events', 'health_status', 'id', 'latest_error', 'pause_reason',
-    'recent_consecutive_fail_buckets_cnt', 'signature_key', 'status', 'updated_by', 'url', 'verify_ssl',
+    'counters',
+    'created_by',
+    'date_created',
+    'date_updated',
+    'events',
+    'health_status',
+    'id',
+    'latest_error',
+    'pause_reason',
+    'recent_consecutive_fail_buckets_cnt',
+    'signature_key',
+    'status',
+    'updated_by',
+    'url',
+    'verify_ssl',
   ]);
-  assert.deepEqual(created.json.events, [{ action: 'created', object_type: 'lead', extra_filter: FILTER }, { action: 'updated', object_type: 'lead' }]);
+  assert.deepEqual(created.json.events, [
+    { action: 'created', object_type: 'lead', extra_filter: FILTER },
+    { action: 'updated', object_type: 'lead' },
+  ]);
   assert.deepEqual([created.json.status, created.json.verify_ssl, created.json.pause_reason], ['active', true, null]);
   assert.equal(created.json.date_created, '2026-01-31T12:00:00.000000');
   assert.deepEqual((await api('GET', `webhook/${id}/`)).json, created.json);
@@ -29,7 +49,10 @@ test('a subscription is created, read, listed, changed and deleted', async (t) =
   assert.equal(changed.status, 200);
   assert.deepEqual(changed.json, { ...created.json, verify_ssl: false, status: 'paused', pause_reason: 'api' });
   const active = await api('PUT', `webhook/${id}/`, { status: 'active', url: `${URL}2`, events: LEADS });
-  assert.deepEqual([active.json.status, active.json.pause_reason, active.json.url, active.json.events.length], ['active', null, `${URL}2`, 3]);
+  assert.deepEqual(
+    [active.json.status, active.json.pause_reason, active.json.url, active.json.events.length],
+    ['active', null, `${URL}2`, 3],
+  );
   assert.equal(active.json.signature_key, key);
 
   const deleted = await api('DELETE', `webhook/${id}/`);
@@ -65,10 +88,13 @@ test('401: no key, a wrong key, another scheme, and nothing is done', async (t) 
   assert.deepEqual((await api('GET', 'webhook/')).json.data, []);
 });
 
-test('400: the body is wrong, in the shape that Close\'s client reads, with the field', async (t) => {
+test("400: the body is wrong, in the shape that Close's client reads, with the field", async (t) => {
   const { api } = await emulating(t);
   const good = { url: URL, events: LEADS };
-  const field = (name) => ({ json }) => assert.equal(typeof json['field-errors'][name], 'string', JSON.stringify(json));
+  const field =
+    (name) =>
+    ({ json }) =>
+      assert.equal(typeof json['field-errors'][name], 'string', JSON.stringify(json));
   const whole = ({ json }) => assert.equal(typeof json.errors[0], 'string', JSON.stringify(json));
   const cases = [
     ['', whole],
@@ -86,7 +112,10 @@ test('400: the body is wrong, in the shape that Close\'s client reads, with the 
     [{ ...good, events: {} }, field('events')],
     [{ ...good, events: ['lead.created'] }, field('events')],
     [{ ...good, events: [{ object_type: 'lead' }] }, field('events')],
-    [{ ...good, events: [{ object_type: 'lead', action: 'created', extra_filter: { type: 'nonsense' } }] }, field('events')],
+    [
+      { ...good, events: [{ object_type: 'lead', action: 'created', extra_filter: { type: 'nonsense' } }] },
+      field('events'),
+    ],
     [{ ...good, verify_ssl: 'no' }, field('verify_ssl')],
     [{ ...good, status: 'paused' }, whole],
     [{ ...good, signature_key: '00' }, whole],
@@ -98,7 +127,9 @@ test('400: the body is wrong, in the shape that Close\'s client reads, with the 
     check(answer);
   }
   assert.equal((await api('GET', 'webhook/')).json.data.length, 0);
-  const { json: { id } } = await api('POST', 'webhook/', good);
+  const {
+    json: { id },
+  } = await api('POST', 'webhook/', good);
   for (const body of [{ status: 'gone' }, { url: '' }, { events: [] }, { verify_ssl: null }]) {
     const answer = await api('PUT', `webhook/${id}/`, body);
     assert.equal(answer.status, 400);
@@ -108,24 +139,42 @@ test('400: the body is wrong, in the shape that Close\'s client reads, with the 
 
 test('404, 405 and 415', async (t) => {
   const { api, send } = await emulating(t);
-  for (const path of ['webhook/whsub_none/', 'event/ev_none/', 'lead/', '', 'webhook/%zz/', `webhook/${'x'.repeat(3000)}/`]) {
+  for (const path of [
+    'webhook/whsub_none/',
+    'event/ev_none/',
+    'lead/',
+    '',
+    'webhook/%zz/',
+    `webhook/${'x'.repeat(3000)}/`,
+  ]) {
     const { status, json } = await api('GET', path);
     assert.deepEqual([path, status, typeof json.error], [path, 404, 'string']);
   }
   assert.equal((await send('GET', '/')).status, 404);
-  for (const [method, path] of [['PATCH', 'webhook/'], ['DELETE', 'webhook/'], ['POST', 'event/'], ['OPTIONS', 'webhook/'], ['PUT', 'event/ev_1/']]) {
+  for (const [method, path] of [
+    ['PATCH', 'webhook/'],
+    ['DELETE', 'webhook/'],
+    ['POST', 'event/'],
+    ['OPTIONS', 'webhook/'],
+    ['PUT', 'event/ev_1/'],
+  ]) {
     assert.equal((await api(method, path)).status, 405, `${method} ${path}`);
   }
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp']) {
     const { status, json } = await api('POST', 'webhook/', '{}', { headers: { 'content-type': type } });
     assert.deepEqual([status, typeof json.error], [415, 'string']);
   }
-  assert.equal((await api('POST', 'webhook/', '{}', { headers: { 'content-type': 'application/json; charset=utf-8' } })).status, 400);
+  assert.equal(
+    (await api('POST', 'webhook/', '{}', { headers: { 'content-type': 'application/json; charset=utf-8' } })).status,
+    400,
+  );
 });
 
 test('400: a duplicate of an active subscription names it', async (t) => {
   const { api } = await emulating(t);
-  const { json: { id } } = await api('POST', 'webhook/', { url: URL, events: LEADS });
+  const {
+    json: { id },
+  } = await api('POST', 'webhook/', { url: URL, events: LEADS });
   const again = await api('POST', 'webhook/', { url: URL, events: [...LEADS].reverse() });
   assert.equal(again.status, 400);
   assert.match(again.json.errors[0], new RegExp(`Duplicate active subscription.*${id}`));
@@ -154,7 +203,9 @@ test('users manage their own subscriptions, admins all; who lost access gets 403
   const user = (id, api_key, more) => control('POST', 'users', { id, role: 'user', api_key, ...more });
   assert.equal((await user('user_one', 'api_one')).status, 200);
   await user('user_two', 'api_two');
-  const { json: { id, created_by } } = await api('POST', 'webhook/', { url: URL, events: LEADS }, { key: 'api_one' });
+  const {
+    json: { id, created_by },
+  } = await api('POST', 'webhook/', { url: URL, events: LEADS }, { key: 'api_one' });
   assert.equal(created_by, 'user_one');
   assert.equal((await api('GET', `webhook/${id}/`, undefined, { key: 'api_two' })).status, 403);
   assert.equal((await api('PUT', `webhook/${id}/`, { status: 'paused' }, { key: 'api_two' })).status, 403);
@@ -170,8 +221,13 @@ test('users manage their own subscriptions, admins all; who lost access gets 403
 
 test('extra_filter comes back as it was given, to the byte', async (t) => {
   const { api } = await emulating(t);
-  const filter = '{"type":"and","filters":[{"type": "field_accessor","field":"data","filter":{"type":"field_accessor","field":"value","filter":{"type":"equals","value":12345678901234567890.10}}}]}';
-  const { status, text } = await api('POST', 'webhook/', `{"url":"${URL}","events":[{"object_type":"opportunity","action":"created","extra_filter":${filter}}]}`);
+  const filter =
+    '{"type":"and","filters":[{"type": "field_accessor","field":"data","filter":{"type":"field_accessor","field":"value","filter":{"type":"equals","value":12345678901234567890.10}}}]}';
+  const { status, text } = await api(
+    'POST',
+    'webhook/',
+    `{"url":"${URL}","events":[{"object_type":"opportunity","action":"created","extra_filter":${filter}}]}`,
+  );
   assert.equal(status, 201, text);
   assert.ok(text.includes(filter), text);
 });
@@ -179,7 +235,11 @@ test('extra_filter comes back as it was given, to the byte', async (t) => {
 test('the event log: list, get, filters, dates, cursors, 50 at most', async (t) => {
   const { api, emulator } = await emulating(t);
   for (let i = 0; i < 120; i += 1) {
-    await emulator.put({ object_type: i % 2 ? 'lead' : 'contact', action: 'created', data: { id: `x_${i}`, lead_id: 'lead_1' } });
+    await emulator.put({
+      object_type: i % 2 ? 'lead' : 'contact',
+      action: 'created',
+      data: { id: `x_${i}`, lead_id: 'lead_1' },
+    });
     await emulator.advance(1);
   }
   const get = async (query) => (await api('GET', `event/${query}`)).json;
@@ -191,19 +251,34 @@ test('the event log: list, get, filters, dates, cursors, 50 at most', async (t) 
     page = await get(`?_cursor=${page.cursor_next}`);
     seen.push(...page.data);
   }
-  assert.deepEqual(seen.map(({ data }) => data.id), Array.from({ length: 120 }, (_, i) => `x_${119 - i}`));
+  assert.deepEqual(
+    seen.map(({ data }) => data.id),
+    Array.from({ length: 120 }, (_, i) => `x_${119 - i}`),
+  );
   const second = await get(`?_cursor=${first.cursor_next}`);
   assert.deepEqual((await get(`?_cursor=${second.cursor_previous}`)).data, first.data);
 
   assert.deepEqual((await api('GET', `event/${seen[7].id}/`)).json, seen[7]);
-  assert.equal((await get('?object_type=contact&action=created&_limit=50')).data.every(({ object_type }) => object_type === 'contact'), true);
+  assert.equal(
+    (await get('?object_type=contact&action=created&_limit=50')).data.every(
+      ({ object_type }) => object_type === 'contact',
+    ),
+    true,
+  );
   assert.equal((await get('?object_type=lead&object_id=x_1')).data.length, 1);
   assert.equal((await get('?object_type=lead&object_id=x_2')).data.length, 0);
   const since = new Date(START + 100_000).toISOString().replace('Z', '');
   assert.equal((await get(`?date_updated__gte=${since}`)).data.length, 20);
   assert.equal((await get(`?date_updated__gt=${since}`)).data.length, 19);
 
-  for (const [query, field] of [['?_limit=51', '_limit'], ['?_limit=0', '_limit'], ['?_limit=x', '_limit'], ['?_skip=1', '_skip'], ['?_cursor=x', '_cursor'], ['?date_updated=yesterday', 'date_updated']]) {
+  for (const [query, field] of [
+    ['?_limit=51', '_limit'],
+    ['?_limit=0', '_limit'],
+    ['?_limit=x', '_limit'],
+    ['?_skip=1', '_skip'],
+    ['?_cursor=x', '_cursor'],
+    ['?date_updated=yesterday', 'date_updated'],
+  ]) {
     const { status, json } = await api('GET', `event/${query}`);
     assert.deepEqual([query, status, typeof json['field-errors'][field]], [query, 400, 'string']);
   }

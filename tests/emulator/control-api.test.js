@@ -13,7 +13,18 @@ test('the control API lists what there is', async (t) => {
   const { control } = await emulating(t);
   const { status, text, headers } = await control('GET', '');
   assert.deepEqual([status, headers['content-type']], [200, 'text/plain; charset=utf-8']);
-  for (const name of ['events', 'clock', 'faults', 'state', 'warnings', 'deliveries', 'stream', 'users', 'templates', 'objects']) {
+  for (const name of [
+    'events',
+    'clock',
+    'faults',
+    'state',
+    'warnings',
+    'deliveries',
+    'stream',
+    'users',
+    'templates',
+    'objects',
+  ]) {
     assert.ok(text.includes(name), name);
   }
   assert.deepEqual([(await control('HEAD', 'state')).status, (await control('HEAD', 'state')).text], [200, '']);
@@ -34,8 +45,17 @@ test('events, objects, clock, faults, users, state, warnings and deliveries', as
   assert.deepEqual((await control('GET', 'clock')).json, clock.json);
   const { json: state } = await control('GET', 'state');
   assert.deepEqual([state.subscriptions[0].delivered, state.subscriptions[0].backlog, state.seed], [4, 0, 1]);
-  const { json: { deliveries } } = await control('GET', 'deliveries?from=2');
-  assert.deepEqual(deliveries.map(({ number, status }) => [number, status]), [[2, 200], [3, 200], [4, 200]]);
+  const {
+    json: { deliveries },
+  } = await control('GET', 'deliveries?from=2');
+  assert.deepEqual(
+    deliveries.map(({ number, status }) => [number, status]),
+    [
+      [2, 200],
+      [3, 200],
+      [4, 200],
+    ],
+  );
   assert.deepEqual((await control('GET', 'warnings')).json, { warnings: [] });
   assert.equal((await control('POST', 'users', { id: 'user_x', role: 'user' })).json.users.length, 2);
   // No key of a subscription is told, nor one of the API.
@@ -51,9 +71,23 @@ test('bad input is refused with a code, a sentence and a place', async (t) => {
     ['POST', 'events', '{"object_type":\n "lead",}', 400, 'MALFORMED_JSON', null, 2],
     ['POST', 'events', '[{"template": "lead.created"},\n]', 400, 'MALFORMED_JSON', null, 2],
     ['POST', 'events', Buffer.from([0xff, 0xfe]), 400, 'MALFORMED_JSON', null, 1],
-    ['POST', 'events', Buffer.concat([Buffer.from('{"template": "'), Buffer.from([0xff]), Buffer.from('"}')]), 404, 'UNKNOWN_TEMPLATE', '/template'],
+    [
+      'POST',
+      'events',
+      Buffer.concat([Buffer.from('{"template": "'), Buffer.from([0xff]), Buffer.from('"}')]),
+      404,
+      'UNKNOWN_TEMPLATE',
+      '/template',
+    ],
     ['POST', 'events', '5', 400, 'INVALID_EVENT', ''],
-    ['POST', 'events', '[{"object_type":"lead","action":"created"},{"object_type":"lead"}]', 400, 'INVALID_EVENT', '/1'],
+    [
+      'POST',
+      'events',
+      '[{"object_type":"lead","action":"created"},{"object_type":"lead"}]',
+      400,
+      'INVALID_EVENT',
+      '/1',
+    ],
     ['POST', 'events', '[[]]', 400, 'INVALID_EVENT', '/0'],
     ['POST', 'events', `${'['.repeat(100_000)}`, 400, 'MALFORMED_JSON', null, 1],
     ['POST', 'clock', '{}', 400, 'INVALID_ADVANCE', '/advance'],
@@ -96,7 +130,11 @@ test('bad input is refused with a code, a sentence and a place', async (t) => {
     const what = `${method} ${path} ${String(body).slice(0, 60)}`;
     const answer = await control(method, path, body);
     assert.equal(answer.headers['content-type'], 'application/json', what);
-    assert.deepEqual([answer.status, answer.json.code, answer.json.pointer, answer.json.line], [status, code, pointer, line], `${what}: ${answer.text}`);
+    assert.deepEqual(
+      [answer.status, answer.json.code, answer.json.pointer, answer.json.line],
+      [status, code, pointer, line],
+      `${what}: ${answer.text}`,
+    );
     assert.equal(line !== null, typeof answer.json.column === 'number', what);
     assert.match(answer.json.error, /^[^A-Z]/, what);
     assert.doesNotMatch(answer.text, TRACE, what);
@@ -112,7 +150,11 @@ test('what is nested deeper than the runtime writes is kept, answered, or refuse
   assert.equal((await control('POST', 'events', event)).status, 201);
   const { status, text } = await control('GET', 'objects/lead/lead_deep');
   assert.deepEqual([status, text.includes(deep)], [200, true]);
-  for (const [path, body] of [['users', `{"id": "u", "x": ${deep}}`], ['events', `{"template": "lead.created", "data": {"x": ${deep}}}`], ['events', `[{"template": "lead.created"}, ${event}]`]]) {
+  for (const [path, body] of [
+    ['users', `{"id": "u", "x": ${deep}}`],
+    ['events', `{"template": "lead.created", "data": {"x": ${deep}}}`],
+    ['events', `[{"template": "lead.created"}, ${event}]`],
+  ]) {
     const answer = await control('POST', path, body);
     assert.deepEqual([answer.status, answer.json.code], [400, 'TOO_DEEP'], answer.text);
   }
@@ -130,7 +172,10 @@ test('a page of another site, or a name that was made to mean this machine, is r
     { host: '127.0.0.1.evil.example' },
   ];
   for (const headers of strangers) {
-    for (const [method, path, body] of [['POST', 'events', '{"template":"lead.created"}'], ['GET', 'state']]) {
+    for (const [method, path, body] of [
+      ['POST', 'events', '{"template":"lead.created"}'],
+      ['GET', 'state'],
+    ]) {
       const { status, json, headers: got } = await control(method, path, body, { headers });
       assert.deepEqual([status, json.code], [403, 'FOREIGN_ORIGIN'], JSON.stringify(headers));
       assert.equal(got['access-control-allow-origin'], undefined);
@@ -144,30 +189,61 @@ test('a page of another site, or a name that was made to mean this machine, is r
 test('requests that are broken, cut off or too long harm nobody', async (t) => {
   const errors = t.mock.method(console, 'error', () => {});
   const { port, control } = await emulating(t);
-  const head = (path, length) => `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+  const head = (path, length) =>
+    `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
   assert.match(await raw(port, 'nonsense\r\n\r\n', { end: true }), /^HTTP\/1\.1 400 /);
-  assert.match(await raw(port, `GET /_closehook/${'x'.repeat(100_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, { end: true }), /^HTTP\/1\.1 431 /);
+  assert.match(
+    await raw(port, `GET /_closehook/${'x'.repeat(100_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`, { end: true }),
+    /^HTTP\/1\.1 431 /,
+  );
   assert.match(await raw(port, 'GET /_closehook/state HTTP/1.1\r\n\r\n', { end: true }), /^HTTP\/1\.1 400 /);
-  assert.match(await raw(port, 'GET /_closehook/state HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n', { end: true }), /^HTTP\/1\.1 403 /);
-  assert.match(await raw(port, `${head('/_closehook/events', 5)}12345GET /_closehook/clock HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`, { end: true }), /INVALID_EVENT[^]*HTTP\/1\.1 200 OK/);
+  assert.match(
+    await raw(port, 'GET /_closehook/state HTTP/1.1\r\nhost:\r\nconnection: close\r\n\r\n', { end: true }),
+    /^HTTP\/1\.1 403 /,
+  );
+  assert.match(
+    await raw(
+      port,
+      `${head('/_closehook/events', 5)}12345GET /_closehook/clock HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
+      { end: true },
+    ),
+    /INVALID_EVENT[^]*HTTP\/1\.1 200 OK/,
+  );
   // Half a body, and gone.
-  for (const path of ['/_closehook/events', '/api/v1/webhook/']) assert.doesNotMatch(await raw(port, `${head(path, 100)}{"a"`, { end: true }), /500/);
+  for (const path of ['/_closehook/events', '/api/v1/webhook/'])
+    assert.doesNotMatch(await raw(port, `${head(path, 100)}{"a"`, { end: true }), /500/);
   // Announced to be larger than is taken: refused before it is sent.
-  for (const [path, length] of [['/_closehook/events', 2 ** 30], ['/api/v1/webhook/', 2 ** 23]]) {
+  for (const [path, length] of [
+    ['/_closehook/events', 2 ** 30],
+    ['/api/v1/webhook/', 2 ** 23],
+  ]) {
     assert.match(await raw(port, head(path, length)), /^HTTP\/1\.1 413 [^]*BODY_TOO_LARGE/);
   }
   // Not announced, and too large.
   const chunk = `100000\r\n${'x'.repeat(2 ** 20)}\r\n`;
-  const large = await raw(port, `POST /api/v1/webhook/ HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n${chunk.repeat(6)}`);
+  const large = await raw(
+    port,
+    `POST /api/v1/webhook/ HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n${chunk.repeat(6)}`,
+  );
   assert.match(large, /^HTTP\/1\.1 413 /);
-  assert.match(await raw(port, 'OPTIONS * HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n', { end: true }), /^HTTP\/1\.1 404 /);
+  assert.match(
+    await raw(port, 'OPTIONS * HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n', { end: true }),
+    /^HTTP\/1\.1 404 /,
+  );
   assert.equal((await control('GET', 'state')).status, 200);
-  assert.deepEqual(errors.mock.calls.map(({ arguments: [error] }) => String(error)), []);
+  assert.deepEqual(
+    errors.mock.calls.map(({ arguments: [error] }) => String(error)),
+    [],
+  );
 });
 
 test('what is in a path or a value does not get into a header', async (t) => {
   const { send } = await emulating(t);
-  for (const path of ['/_closehook/x%0d%0aset-cookie:a', '/api/v1/webhook/%0d%0aset-cookie:a/', '/%0d%0aset-cookie:a']) {
+  for (const path of [
+    '/_closehook/x%0d%0aset-cookie:a',
+    '/api/v1/webhook/%0d%0aset-cookie:a/',
+    '/%0d%0aset-cookie:a',
+  ]) {
     const { status, headers } = await send('GET', path);
     assert.deepEqual([status, headers['set-cookie']], [404, undefined]);
   }
@@ -186,14 +262,22 @@ test('the stream tells attempts', async (t) => {
       text += part;
       const parts = text.split('\n\n');
       text = parts.pop();
-      seen.push(...parts.filter((each) => each.startsWith('event: ')).map((each) => JSON.parse(/^data: (.*)$/m.exec(each)[1])));
+      seen.push(
+        ...parts.filter((each) => each.startsWith('event: ')).map((each) => JSON.parse(/^data: (.*)$/m.exec(each)[1])),
+      );
       if (seen.length === 2) return;
     }
   })();
   await emulator.put(events(1));
   await emulator.advance(5);
   await reading;
-  assert.deepEqual(seen.map(({ attempt, status }) => [attempt, status]), [[1, 500], [2, 200]]);
+  assert.deepEqual(
+    seen.map(({ attempt, status }) => [attempt, status]),
+    [
+      [1, 500],
+      [2, 200],
+    ],
+  );
 });
 
 test('who opens a stream and does not read it is let go', async (t) => {
@@ -219,7 +303,9 @@ test('with the real clock the clock is not moved: 409', async (t) => {
   const { control } = await emulating(t, { clock: 'real', start: undefined });
   const { status, json } = await control('POST', 'clock', { advance: 1 });
   assert.deepEqual([status, json.code], [409, 'REAL_CLOCK']);
-  const { json: { clock, now } } = await control('GET', 'clock');
+  const {
+    json: { clock, now },
+  } = await control('GET', 'clock');
   assert.ok(clock === 'real' && Math.abs(now - Date.now()) < 60_000);
 });
 

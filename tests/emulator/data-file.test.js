@@ -42,7 +42,11 @@ test('a damaged snapshot is said to be damage of the file, and not a mistake in 
   const bytes = readFileSync(path);
   for (let at = bytes.indexOf('{"format":'); at >= 0; at = bytes.indexOf('{"format":', at + 1)) bytes[at] = 0;
   writeFileSync(path, bytes);
-  await assert.rejects(Emulator.start({ data: path }), ({ code, message }) => code === 'DATA_UNUSABLE' && message.startsWith(path) && /restore it from a backup/.test(message));
+  await assert.rejects(
+    Emulator.start({ data: path }),
+    ({ code, message }) =>
+      code === 'DATA_UNUSABLE' && message.startsWith(path) && /restore it from a backup/.test(message),
+  );
 });
 
 test('inputs that are damaged are said to be damage of the file, too', async (t) => {
@@ -52,7 +56,10 @@ test('inputs that are damaged are said to be damage of the file, too', async (t)
   const db = open({ path, noSubdir: true });
   await db.put(db.get('snapshot').from, 'no list of inputs');
   await db.close();
-  await assert.rejects(Emulator.start({ data: path }), ({ code, message }) => code === 'DATA_UNUSABLE' && message.startsWith(path));
+  await assert.rejects(
+    Emulator.start({ data: path }),
+    ({ code, message }) => code === 'DATA_UNUSABLE' && message.startsWith(path),
+  );
 });
 
 test('a whole file is never refused, also when its last pages were given back before they were written', async (t) => {

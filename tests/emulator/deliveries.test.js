@@ -26,7 +26,10 @@ test('a delivery is what Close sends: its method, headers, bytes and signature',
   await emulator.advance(0);
   const [request] = receiver.requests;
   assert.equal(receiver.requests.length, 1);
-  assert.deepEqual([request.method, request.url, request.headers['content-type']], ['POST', '/webhook', 'application/json']);
+  assert.deepEqual(
+    [request.method, request.url, request.headers['content-type']],
+    ['POST', '/webhook', 'application/json'],
+  );
   assert.equal(Number(request.headers['content-length']), request.body.length);
   assertSigned(request, key);
   const delivery = new Webhook(key).verify(request.body, request.headers);
@@ -39,19 +42,31 @@ test('a delivery is what Close sends: its method, headers, bytes and signature',
 });
 
 test('what a subscription does not listen to, and what its filter refuses, is not sent', async (t) => {
-  const filter = { type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: 'name', filter: { type: 'equals', value: 'Lead 1' } } };
-  const { emulator, receiver } = await pair(t, { subscription: { events: [{ object_type: 'lead', action: 'created', extra_filter: filter }] } });
+  const filter = {
+    type: 'field_accessor',
+    field: 'data',
+    filter: { type: 'field_accessor', field: 'name', filter: { type: 'equals', value: 'Lead 1' } },
+  };
+  const { emulator, receiver } = await pair(t, {
+    subscription: { events: [{ object_type: 'lead', action: 'created', extra_filter: filter }] },
+  });
   await emulator.put([...events(3), ...events(3, { action: 'merged' })]);
   await emulator.put({ template: 'contact.created' });
   await emulator.advance(3600);
-  assert.deepEqual(receiver.requests.map(({ event }) => event.object_id), ['lead_1']);
+  assert.deepEqual(
+    receiver.requests.map(({ event }) => event.object_id),
+    ['lead_1'],
+  );
 });
 
 test('success is 2xx; all else is tried again, and a redirect is not followed', async (t) => {
   const statuses = [100 + 99, 301, 302, 307, 400, 401, 404, 410, 429, 500, 503, 204];
   const elsewhere = await receiving(t);
   const { emulator, receiver, seen } = await pair(t, {
-    answer: ({ number }) => (response) => response.writeHead(statuses[number] === 199 ? 299 + 1 : statuses[number], { location: elsewhere.url }).end(),
+    answer:
+      ({ number }) =>
+      (response) =>
+        response.writeHead(statuses[number] === 199 ? 299 + 1 : statuses[number], { location: elsewhere.url }).end(),
   });
   await emulator.put(events(1));
   await emulator.advance(86_400);
@@ -62,11 +77,17 @@ test('success is 2xx; all else is tried again, and a redirect is not followed', 
 });
 
 test('retries come 5 s, 10 s, 20 s … at most 20 minutes apart, each signed anew, and end after 72 hours', async (t) => {
-  const { emulator, receiver, key, seen } = await pair(t, { answer: () => 500, signing: 'virtual', rules: { jitterPermille: 0, pauseAfterMs: 1e12 } });
+  const { emulator, receiver, key, seen } = await pair(t, {
+    answer: () => 500,
+    signing: 'virtual',
+    rules: { jitterPermille: 0, pauseAfterMs: 1e12 },
+  });
   await emulator.put(events(1));
   const dates = () => emulator.deliveries().map(({ date }) => Date.parse(date));
   await emulator.advance(73 * 3600);
-  const waits = dates().slice(1).map((date, i) => (date - dates()[i]) / 1000);
+  const waits = dates()
+    .slice(1)
+    .map((date, i) => (date - dates()[i]) / 1000);
   assert.deepEqual(waits.slice(0, 10), [5, 10, 20, 40, 80, 160, 320, 640, 1200, 1200]);
   assert.ok(waits.slice(8).every((wait) => wait === 1200));
   const span = (dates().at(-1) - dates()[0]) / 1000;
@@ -74,7 +95,10 @@ test('retries come 5 s, 10 s, 20 s … at most 20 minutes apart, each signed ane
   const { dropped, backlog } = await seen();
   assert.deepEqual([dropped, backlog], [1, 0]);
   const timestamps = receiver.requests.map(({ headers }) => Number(headers['close-sig-timestamp']));
-  assert.deepEqual(timestamps, dates().map((date) => Math.floor(date / 1000)));
+  assert.deepEqual(
+    timestamps,
+    dates().map((date) => Math.floor(date / 1000)),
+  );
   receiver.requests.forEach((request) => assertSigned(request, key));
   assert.equal(new Set(receiver.requests.map(({ body }) => body.toString())).size, 1);
 });
@@ -86,7 +110,10 @@ test('jitter only shortens a wait, by a fifth at most', async (t) => {
   const byEvent = Map.groupBy?.(emulator.deliveries(), ({ event_id }) => event_id) ?? groups(emulator.deliveries());
   const first = [...byEvent.values()].map(([one, two]) => Date.parse(two.date) - Date.parse(one.date));
   assert.equal(first.length, 40);
-  assert.ok(first.every((wait) => wait >= 4000 && wait <= 5000), first.join());
+  assert.ok(
+    first.every((wait) => wait >= 4000 && wait <= 5000),
+    first.join(),
+  );
   assert.ok(new Set(first).size > 10);
 });
 
@@ -103,11 +130,17 @@ test('3 days in which all fails: a warning a day, then a pause that clears the q
     await emulator.advance(3600);
   }
   const paused = (await api('GET', `webhook/${id}/`)).json;
-  assert.deepEqual([paused.status, paused.pause_reason, paused.health_status], ['paused', 'too_many_failures', 'unhealthy']);
+  assert.deepEqual(
+    [paused.status, paused.pause_reason, paused.health_status],
+    ['paused', 'too_many_failures', 'unhealthy'],
+  );
   const { backlog, cleared, dropped } = await seen();
   // The first event was given up after its 72 hours, just before the pause.
   assert.deepEqual([backlog, dropped, cleared], [0, 1, 71]);
-  assert.deepEqual(emulator.warnings().map(({ kind }) => kind), ['failing', 'failing', 'paused']);
+  assert.deepEqual(
+    emulator.warnings().map(({ kind }) => kind),
+    ['failing', 'failing', 'paused'],
+  );
   assert.ok(emulator.warnings().every(({ message, subscription_id }) => message.length > 20 && subscription_id === id));
 
   const before = receiver.requests.length;
@@ -116,10 +149,16 @@ test('3 days in which all fails: a warning a day, then a pause that clears the q
   await emulator.advance(3600);
   assert.equal(receiver.requests.length, before, 'nothing is sent while it is paused');
   const active = await api('PUT', `webhook/${id}/`, { status: 'active' });
-  assert.deepEqual([active.json.status, active.json.pause_reason, active.json.health_status], ['active', null, 'healthy']);
+  assert.deepEqual(
+    [active.json.status, active.json.pause_reason, active.json.health_status],
+    ['active', null, 'healthy'],
+  );
   await emulator.put(events(1, { first: 101 }));
   await emulator.advance(0);
-  assert.deepEqual(receiver.requests.slice(before).map(({ event }) => event.object_id), ['lead_101']);
+  assert.deepEqual(
+    receiver.requests.slice(before).map(({ event }) => event.object_id),
+    ['lead_101'],
+  );
 });
 
 test('one success within 3 days, and nothing is paused', async (t) => {
@@ -131,7 +170,10 @@ test('one success within 3 days, and nothing is paused', async (t) => {
   assert.equal((await api('GET', `webhook/${id}/`)).json.status, 'active');
 });
 
-for (const [name, warning, pause] of [['with other figures', 80, 100], ['with the real figures', 80_000, 100_000]]) {
+for (const [name, warning, pause] of [
+  ['with other figures', 80, 100],
+  ['with the real figures', 80_000, 100_000],
+]) {
   test(`a backlog above ${warning} warns, at ${pause} it pauses and is cleared, ${name}`, async (t) => {
     const { emulator, api, id, seen, receiver } = await pair(t, {
       answer: () => 503,
@@ -142,7 +184,10 @@ for (const [name, warning, pause] of [['with other figures', 80, 100], ['with th
     await emulator.put(events(warning));
     assert.deepEqual(emulator.warnings(), []);
     await emulator.put(events(1, { first: warning }));
-    assert.deepEqual(emulator.warnings().map(({ kind, backlog }) => [kind, backlog]), [['backlog', warning + 1]]);
+    assert.deepEqual(
+      emulator.warnings().map(({ kind, backlog }) => [kind, backlog]),
+      [['backlog', warning + 1]],
+    );
     await emulator.put(events(pause - warning - 2, { first: warning + 1 }));
     assert.equal((await seen()).backlog, pause - 1);
     await emulator.put(events(2, { first: pause }));
@@ -175,8 +220,14 @@ test('updates of one object within 5 s are one event; deleted waits as well; cre
   await emulator.advance(0.1);
   assert.equal(receiver.requests.length, 2);
   const { event } = receiver.requests[1];
-  assert.deepEqual([event.id, event.previous_data.name, event.data.name, event.previous_data.note, event.data.note], [first, 'A', 'C', 'x', 'y']);
-  assert.deepEqual([event.date_created, event.date_updated], ['2026-01-31T12:00:10.000000', '2026-01-31T12:00:12.000000']);
+  assert.deepEqual(
+    [event.id, event.previous_data.name, event.data.name, event.previous_data.note, event.data.note],
+    [first, 'A', 'C', 'x', 'y'],
+  );
+  assert.deepEqual(
+    [event.date_created, event.date_updated],
+    ['2026-01-31T12:00:10.000000', '2026-01-31T12:00:12.000000'],
+  );
   await emulator.advance(10);
   assert.equal((await control('DELETE', 'objects/lead/lead_1')).status, 200);
   await emulator.advance(4.9);
@@ -190,11 +241,13 @@ test('never more than ten at once for a subscription, or as the rules say', asyn
     const waiting = [];
     const { emulator, receiver } = await pair(t, {
       rules: { parallel },
-      answer: () => new Promise((resolve) => {
-        waiting.push(resolve);
-        // Answers only once as many as may be are there.
-        if (waiting.length >= parallel || receiver.requests.length > 40) waiting.splice(0).forEach((each) => each(200));
-      }),
+      answer: () =>
+        new Promise((resolve) => {
+          waiting.push(resolve);
+          // Answers only once as many as may be are there.
+          if (waiting.length >= parallel || receiver.requests.length > 40)
+            waiting.splice(0).forEach((each) => each(200));
+        }),
     });
     await emulator.put(events(50));
     await emulator.advance(0);
@@ -208,17 +261,27 @@ test('a receiver that does not answer, answers by half, or hangs up has failed, 
     [() => {}, /^no answer within 0\.2 s$/],
     [(response) => response.writeHead(200, { 'content-length': 10 }).write('half'), /^no answer within 0\.2 s$/],
     [(response) => response.destroy(), /^the connection broke off$/],
-    [(response) => response.writeHead(200, { 'content-length': 10 }) && response.write('half', () => response.destroy()), /^the connection broke off$/],
+    [
+      (response) =>
+        response.writeHead(200, { 'content-length': 10 }) && response.write('half', () => response.destroy()),
+      /^the connection broke off$/,
+    ],
     [(response) => response.socket.end('nonsense\r\n\r\n'), /^the connection failed: HPE_/],
   ];
-  const { emulator, receiver, api, id } = await pair(t, { timeout: 0.2, answer: ({ number }) => ways[number]?.[0] ?? 200 });
+  const { emulator, receiver, api, id } = await pair(t, {
+    timeout: 0.2,
+    answer: ({ number }) => ways[number]?.[0] ?? 200,
+  });
   await emulator.put(events(1));
   await emulator.advance(3600);
   assert.equal(receiver.requests.length, ways.length + 1);
-  emulator.deliveries().slice(0, -1).forEach(({ error, status }, i) => {
-    assert.match(error, ways[i][1]);
-    assert.equal(status, null);
-  });
+  emulator
+    .deliveries()
+    .slice(0, -1)
+    .forEach(({ error, status }, i) => {
+      assert.match(error, ways[i][1]);
+      assert.equal(status, null);
+    });
   assert.deepEqual((await api('GET', `webhook/${id}/`)).json.counters.delivered, 1);
 });
 
@@ -236,7 +299,9 @@ for (const [line, told] of [
   ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade', { status: 101, error: null }],
 ]) {
   test(`a receiver that answers ${line.slice(9, 12)} has failed, and the emulator goes on`, async (t) => {
-    const server = createNetServer((socket) => socket.on('error', () => {}).once('data', () => socket.write(`${line}\r\n\r\n`))).listen(0, '127.0.0.1');
+    const server = createNetServer((socket) =>
+      socket.on('error', () => {}).once('data', () => socket.write(`${line}\r\n\r\n`)),
+    ).listen(0, '127.0.0.1');
     await once(server, 'listening');
     t.after(() => server.close());
     const { emulator } = await emulating(t);
@@ -263,7 +328,10 @@ test('a move of the clock that is broken off says so', async (t) => {
 
 test('a fault that is named and no more strikes always, and the rate 0 ends it', async (t) => {
   const { emulator, control, receiver } = await pair(t);
-  assert.deepEqual((await control('POST', 'faults', { kind: 'down' })).json.faults.map(({ kind, rate }) => [kind, rate]), [['down', 1]]);
+  assert.deepEqual(
+    (await control('POST', 'faults', { kind: 'down' })).json.faults.map(({ kind, rate }) => [kind, rate]),
+    [['down', 1]],
+  );
   await emulator.put(events(3));
   await emulator.advance(600);
   assert.equal(receiver.requests.length, 0);
@@ -286,7 +354,14 @@ test('a listener that fails, now or later, fails alone', async (t) => {
 
 test('the id of an object stays, and a lead that was merged is gone', async (t) => {
   const { emulator, control } = await pair(t);
-  const lead = (id, action, meta = {}) => ({ object_type: 'lead', object_id: id, lead_id: id, action, meta, data: { id, name: id } });
+  const lead = (id, action, meta = {}) => ({
+    object_type: 'lead',
+    object_id: id,
+    lead_id: id,
+    action,
+    meta,
+    data: { id, name: id },
+  });
   await emulator.put([lead('lead_s', 'created'), lead('lead_d', 'created')]);
   const refused = await control('PUT', 'objects/lead/lead_d', { id: 'lead_x' });
   assert.deepEqual([refused.status, refused.json.code, refused.json.pointer], [400, 'INVALID_CHANGE', '/id']);
@@ -296,12 +371,27 @@ test('the id of an object stays, and a lead that was merged is gone', async (t) 
 });
 
 const FAULTS = {
-  wrong_key: ({ receiver: { requests: [bad] }, key }) => assert.notEqual(bad.headers['close-sig-hash'], hashOf(bad, key)),
-  altered_body: ({ receiver: { requests: [bad] }, key }) => {
+  wrong_key: ({
+    receiver: {
+      requests: [bad],
+    },
+    key,
+  }) => assert.notEqual(bad.headers['close-sig-hash'], hashOf(bad, key)),
+  altered_body: ({
+    receiver: {
+      requests: [bad],
+    },
+    key,
+  }) => {
     assert.notEqual(bad.headers['close-sig-hash'], hashOf(bad, key));
     assert.ok(JSON.parse(bad.body).event);
   },
-  stale_timestamp: ({ receiver: { requests: [bad] }, key }) => {
+  stale_timestamp: ({
+    receiver: {
+      requests: [bad],
+    },
+    key,
+  }) => {
     assertSigned(bad, key);
     const age = Date.now() / 1000 - Number(bad.headers['close-sig-timestamp']);
     assert.ok(age > 3500 && age < 4500, `${age}`);
@@ -313,7 +403,10 @@ for (const [kind, check] of Object.entries(FAULTS)) {
   test(`the fault ${kind} strikes once, and then all is well again`, async (t) => {
     const world = await pair(t, { answer: ({ number }) => (number === 0 ? 401 : 200) });
     const { emulator, control, receiver, key } = world;
-    assert.deepEqual((await control('POST', 'faults', { kind, next: 1 })).json.faults.map((fault) => [fault.kind, fault.next]), [[kind, 1]]);
+    assert.deepEqual(
+      (await control('POST', 'faults', { kind, next: 1 })).json.faults.map((fault) => [fault.kind, fault.next]),
+      [[kind, 1]],
+    );
     await emulator.put(events(1));
     await emulator.advance(60);
     check(world);
@@ -321,8 +414,13 @@ for (const [kind, check] of Object.entries(FAULTS)) {
     assert.ok(new Webhook(key).safeVerify(receiver.requests[1].body, receiver.requests[1].headers).ok);
     assert.deepEqual((await control('GET', 'faults')).json.faults, []);
     // Who reads of the 401 is told whose doing it was.
-    const told = emulator.deliveries().map(({ faults, status, object_type, action }) => [faults, status, object_type, action]);
-    assert.deepEqual(told, [[[kind], 401, 'lead', 'created'], [[], 200, 'lead', 'created']]);
+    const told = emulator
+      .deliveries()
+      .map(({ faults, status, object_type, action }) => [faults, status, object_type, action]);
+    assert.deepEqual(told, [
+      [[kind], 401, 'lead', 'created'],
+      [[], 200, 'lead', 'created'],
+    ]);
   });
 }
 
@@ -343,7 +441,10 @@ test('the fault reorder lets later events overtake', async (t) => {
   await control('POST', 'faults', { kind: 'reorder', next: 1 });
   await emulator.put(events(4));
   await emulator.advance(60);
-  assert.deepEqual(receiver.requests.map(({ event }) => event.object_id), ['lead_1', 'lead_2', 'lead_3', 'lead_0']);
+  assert.deepEqual(
+    receiver.requests.map(({ event }) => event.object_id),
+    ['lead_1', 'lead_2', 'lead_3', 'lead_0'],
+  );
 });
 
 test('the fault down sends nothing, the fault slow is sent and comes again', async (t) => {
@@ -357,7 +458,10 @@ test('the fault down sends nothing, the fault slow is sent and comes again', asy
   await control('POST', 'faults', { kind: 'slow', next: 1 });
   await emulator.put(events(1, { first: 1 }));
   await emulator.advance(60);
-  assert.deepEqual(receiver.requests.map(({ event }) => event.object_id), ['lead_0', 'lead_1', 'lead_1']);
+  assert.deepEqual(
+    receiver.requests.map(({ event }) => event.object_id),
+    ['lead_0', 'lead_1', 'lead_1'],
+  );
   assert.ok(emulator.deliveries().some(({ error }) => error === 'no answer within 30 s'));
 });
 
@@ -377,7 +481,27 @@ test('a fault of one subscription is none of another, and DELETE ends all', asyn
 test('verify_ssl: a certificate of nobody is refused, and taken when the subscription says so', async (t) => {
   const folder = scratch(t);
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => join(folder, name));
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost'], { stdio: 'ignore' });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+    ],
+    { stdio: 'ignore' },
+  );
   const receiver = await receiving(t, undefined, createServer({ key: readFileSync(key), cert: readFileSync(cert) }));
   const { emulator, api } = await emulating(t);
   const url = receiver.url.replace('http:', 'https:');

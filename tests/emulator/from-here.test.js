@@ -13,19 +13,63 @@ const PORT = 8788;
 
 /** Host lines, and what must come of them. */
 const HOSTS = [
-  ['127.0.0.1', true], [`127.0.0.1:${PORT}`, true], ['localhost', true], [`localhost:${PORT}`, true], ['LocalHost:1', true],
-  ['localhost.', true], [`localhost.:${PORT}`, true], ['[::1]', true], [`[::1]:${PORT}`, true], ['[0:0:0:0:0:0:0:1]', true], ['localhost:', true],
-  ['', false], ['evil.example', false], [`evil.example:${PORT}`, false], ['localhost.evil.example', false], ['127.0.0.1.evil.example', false],
-  ['evil.example.', false], ['evil-localhost', false], ['localhost@evil.example', false], ['evil.example@localhost', false], ['evil.example#localhost', false],
-  ['localhost/evil.example', false], ['evil.example\\@localhost', false], ['localhost evil.example', false], ['localhost, evil.example', false],
-  ['localhost:80:80', false], ['localhost:99999', false], ['localhost:x', false], ['::1', false], ['[::1', false], ['[::2]', false], ['0.0.0.0', false],
-  ['10.0.0.1', false], ['127.0.0.2', false], ['%6cocalhost', false], ['1.0.0.127.in-addr.arpa', false], ['app.localhost', false], ['x'.repeat(5000), false],
+  ['127.0.0.1', true],
+  [`127.0.0.1:${PORT}`, true],
+  ['localhost', true],
+  [`localhost:${PORT}`, true],
+  ['LocalHost:1', true],
+  ['localhost.', true],
+  [`localhost.:${PORT}`, true],
+  ['[::1]', true],
+  [`[::1]:${PORT}`, true],
+  ['[0:0:0:0:0:0:0:1]', true],
+  ['localhost:', true],
+  ['', false],
+  ['evil.example', false],
+  [`evil.example:${PORT}`, false],
+  ['localhost.evil.example', false],
+  ['127.0.0.1.evil.example', false],
+  ['evil.example.', false],
+  ['evil-localhost', false],
+  ['localhost@evil.example', false],
+  ['evil.example@localhost', false],
+  ['evil.example#localhost', false],
+  ['localhost/evil.example', false],
+  ['evil.example\\@localhost', false],
+  ['localhost evil.example', false],
+  ['localhost, evil.example', false],
+  ['localhost:80:80', false],
+  ['localhost:99999', false],
+  ['localhost:x', false],
+  ['::1', false],
+  ['[::1', false],
+  ['[::2]', false],
+  ['0.0.0.0', false],
+  ['10.0.0.1', false],
+  ['127.0.0.2', false],
+  ['%6cocalhost', false],
+  ['1.0.0.127.in-addr.arpa', false],
+  ['app.localhost', false],
+  ['x'.repeat(5000), false],
 ];
 
 const ORIGINS = [
-  [undefined, true], ['http://localhost:3000', true], ['https://localhost', true], ['http://[::1]:3000', true], ['http://127.0.0.1', true], ['HTTP://LOCALHOST', true],
-  ['null', false], ['', false], ['https://evil.example', false], ['http://localhost.evil.example', false], ['http://evil.example:80', false],
-  ['file://', false], ['chrome-extension://localhost', false], ['http://localhost, http://evil.example', false], ['http://localhost@evil.example', false], ['localhost', false],
+  [undefined, true],
+  ['http://localhost:3000', true],
+  ['https://localhost', true],
+  ['http://[::1]:3000', true],
+  ['http://127.0.0.1', true],
+  ['HTTP://LOCALHOST', true],
+  ['null', false],
+  ['', false],
+  ['https://evil.example', false],
+  ['http://localhost.evil.example', false],
+  ['http://evil.example:80', false],
+  ['file://', false],
+  ['chrome-extension://localhost', false],
+  ['http://localhost, http://evil.example', false],
+  ['http://localhost@evil.example', false],
+  ['localhost', false],
 ];
 
 const request = (headers, more = {}) => ({ url: '/', headers, rawHeaders: Object.entries(headers).flat(), ...more });
@@ -44,13 +88,24 @@ test('two hosts, a target with a host of its own, proxies, and what a page has l
   const headers = { host: 'localhost' };
   const no = [
     request(headers, { rawHeaders: ['Host', 'localhost', 'HOST', 'evil.example'] }),
-    request(headers, { url: 'http://localhost/api/v1/' }), request(headers, { url: 'http://evil.example/api/v1/' }), request(headers, { url: 'localhost:80' }),
-    ...['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'cf-connecting-ip'].map((name) => request({ ...headers, [name]: 'x' })),
+    request(headers, { url: 'http://localhost/api/v1/' }),
+    request(headers, { url: 'http://evil.example/api/v1/' }),
+    request(headers, { url: 'localhost:80' }),
+    ...[
+      'forwarded',
+      'via',
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'x-forwarded-proto',
+      'x-real-ip',
+      'cf-connecting-ip',
+    ].map((name) => request({ ...headers, [name]: 'x' })),
     request({ ...headers, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }),
   ];
   for (const each of no) assert.equal(isFromHere(each), false, JSON.stringify(each));
   const yes = [
-    request(headers, { url: '//evil.example/' }), request(headers, { url: '*' }),
+    request(headers, { url: '//evil.example/' }),
+    request(headers, { url: '*' }),
     request({ ...headers, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }),
     request({ ...headers, 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }),
     request({ ...headers, origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' }),
@@ -77,7 +132,11 @@ async function isClosed(port, target, headers = []) {
     const answer = await ask(port, [...lines, ...headers]);
     assert.match(answer, /^HTTP\/1\.1 40[035] /, `${target} ${lines.join(' | ')}`);
   }
-  assert.match(await ask(port, [`GET ${target} HTTP/1.1`, `Host: LOCALHOST.:${port}`, ...headers]), /^HTTP\/1\.1 200 /, target);
+  assert.match(
+    await ask(port, [`GET ${target} HTTP/1.1`, `Host: LOCALHOST.:${port}`, ...headers]),
+    /^HTTP\/1\.1 200 /,
+    target,
+  );
 }
 
 test('the emulator: no page reads a signature key, whichever API it asks, and with the right API key', async (t) => {
@@ -90,12 +149,19 @@ test('the emulator: no page reads a signature key, whichever API it asks, and wi
   }
   const [head, body] = (await ask(port, [...strange('/api/v1/webhook/')[0], authorization])).split('\r\n\r\n');
   assert.match(head, /application\/json/);
-  assert.match(body, /"code":"FOREIGN_ORIGIN","error":"this server answers to this machine only: ask it as 127.0.0.1 or localhost/);
+  assert.match(
+    body,
+    /"code":"FOREIGN_ORIGIN","error":"this server answers to this machine only: ask it as 127.0.0.1 or localhost/,
+  );
 });
 
 /** A command that prints its address as JSON. */
 async function serving(t, ...args) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.url)), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.url)), ...args],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   t.after(() => child.kill('SIGKILL'));
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const { listening, inspector } = JSON.parse(line);
@@ -107,6 +173,11 @@ test('inspect and listen: the page and what it is told are for this machine; del
   const port = await serving(t, 'listen', '--port', '0', '--json', '--key', '00'.repeat(32));
   await isClosed(port, '/live.json');
   await isClosed(port, '/', ['Sec-Fetch-Dest: document']);
-  const delivered = await ask(port, ['POST /webhook HTTP/1.1', 'Host: tunnel.example', 'X-Forwarded-For: 203.0.113.7', 'Content-Length: 0']);
+  const delivered = await ask(port, [
+    'POST /webhook HTTP/1.1',
+    'Host: tunnel.example',
+    'X-Forwarded-For: 203.0.113.7',
+    'Content-Length: 0',
+  ]);
   assert.match(delivered, /^HTTP\/1\.1 401 /);
 });

@@ -23,7 +23,11 @@ test('everything is there again: subscriptions, keys, events, objects, users, fa
   await first.control('POST', 'faults', { kind: 'duplicate', rate: 0.25 });
   await first.emulator.put(events(3));
   await first.emulator.advance(100);
-  const [before, list, log] = [first.emulator.state(), await first.emulator.subscriptions(), (await first.api('GET', 'event/')).json];
+  const [before, list, log] = [
+    first.emulator.state(),
+    await first.emulator.subscriptions(),
+    (await first.api('GET', 'event/')).json,
+  ];
   await first.emulator.close();
 
   const second = over(await starting(data));
@@ -56,11 +60,27 @@ test('ids of templates are other ones after a restart', async (t) => {
 test('what was refused, by the core or for its type, does not spoil the file', async (t) => {
   const data = join(scratch(t), 'a.db');
   const emulator = await starting(data);
-  const bad = [undefined, () => {}, Symbol('x'), 5, null, [], '', '{"a"', new Uint8Array([255]), { object_type: 5 }, [{ object_type: 'lead' }]];
+  const bad = [
+    undefined,
+    () => {},
+    Symbol('x'),
+    5,
+    null,
+    [],
+    '',
+    '{"a"',
+    new Uint8Array([255]),
+    { object_type: 5 },
+    [{ object_type: 'lead' }],
+  ];
   for (const each of bad) await emulator.put(each).catch(() => {});
   await assert.rejects(emulator.put(1n), TypeError);
   await assert.rejects(emulator.change('lead', 'lead_1', undefined), TypeError);
-  await emulator.put({ object_type: 'lead', action: 'created', data: { id: 'lead_1', when: new Date(START), none: NaN, gone: undefined } });
+  await emulator.put({
+    object_type: 'lead',
+    action: 'created',
+    data: { id: 'lead_1', when: new Date(START), none: NaN, gone: undefined },
+  });
   const before = emulator.object('lead', 'lead_1');
   assert.deepEqual(before, { id: 'lead_1', when: '2026-01-31T12:00:00.000Z', none: null });
   await emulator.close();
@@ -87,7 +107,10 @@ test('inputs that come while a snapshot is being written stay', async (t) => {
   await journal.close();
   const again = await Journal.open(path);
   t.after(() => again.close());
-  assert.deepEqual([again.head, Buffer.from(again.snapshot).toString(), [...again.inputs()]], [{ n: 2 }, 'two', [['d']]]);
+  assert.deepEqual(
+    [again.head, Buffer.from(again.snapshot).toString(), [...again.inputs()]],
+    [{ n: 2 }, 'two', [['d']]],
+  );
 });
 
 test('a file is in use by one emulator at a time, in this process or another', async (t) => {
@@ -95,7 +118,9 @@ test('a file is in use by one emulator at a time, in this process or another', a
   const emulator = await starting(data);
   await assert.rejects(starting(data), { code: 'DATA_IN_USE' });
   const program = fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.url));
-  const { status, stderr } = spawnSync(process.execPath, [program, 'emulate', '--port', '0', '--data', data], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, [program, 'emulate', '--port', '0', '--data', data], {
+    encoding: 'utf8',
+  });
   assert.deepEqual([status, stderr], [2, `closehook emulate: ${data} is in use by another emulator\n`]);
   await emulator.put(events(1));
   await emulator.close();
@@ -122,8 +147,15 @@ test('another file, a folder and a place that is not there are refused, and left
   const folder = scratch(t);
   const text = join(folder, 'text.json');
   writeFileSync(text, '{"name": "something else"}\n'.repeat(1000));
-  for (const [path, why] of [[text, /LMDB has not written it/], [folder, /it is not a regular file/], [join(folder, 'no/a.db'), /there is no such folder/]]) {
-    await assert.rejects(starting(path), (error) => error.code === 'DATA_UNUSABLE' && error.message.startsWith(path) && why.test(error.message));
+  for (const [path, why] of [
+    [text, /LMDB has not written it/],
+    [folder, /it is not a regular file/],
+    [join(folder, 'no/a.db'), /there is no such folder/],
+  ]) {
+    await assert.rejects(
+      starting(path),
+      (error) => error.code === 'DATA_UNUSABLE' && error.message.startsWith(path) && why.test(error.message),
+    );
   }
   assert.equal(readFileSync(text, 'utf8').length, 27_000);
   const empty = join(folder, 'empty.db');
@@ -144,7 +176,9 @@ test('the seed, the rules and a virtual clock that is ahead are not silently ano
   await again.close();
 });
 
-test('only its owner reads a data file: it has the signature keys', { skip: process.platform === 'win32' }, async (t) => {
+test('only its owner reads a data file: it has the signature keys', {
+  skip: process.platform === 'win32',
+}, async (t) => {
   const data = join(scratch(t), 'a.db');
   await (await starting(data)).close();
   assert.equal(statSync(data).mode & 0o777, 0o600);
@@ -156,10 +190,19 @@ test('without the package lmdb, a data file is refused with what to do, and all 
   mkdirSync(join(folder, 'node_modules'));
   const from = fileURLToPath(new URL('../../pkg', import.meta.url));
   cpSync(from, at, { recursive: true });
-  const run = (...more) => spawnSync(process.execPath, [join(at, 'cli/closehook.js'), 'emulate', '--port', '0', '--data', join(folder, 'a.db'), ...more], { encoding: 'utf8', cwd: folder });
+  const run = (...more) =>
+    spawnSync(
+      process.execPath,
+      [join(at, 'cli/closehook.js'), 'emulate', '--port', '0', '--data', join(folder, 'a.db'), ...more],
+      { encoding: 'utf8', cwd: folder },
+    );
   const { status, stderr } = run();
-  assert.deepEqual([status, stderr], [2, 'closehook emulate: a data file needs the package lmdb, which is not there: npm install lmdb\n']);
-  const program = "import { Emulator } from 'closehook/emulator'; const e = await Emulator.start(); await e.put({ template: 'lead.created' }); await e.close(); console.log('done')";
+  assert.deepEqual(
+    [status, stderr],
+    [2, 'closehook emulate: a data file needs the package lmdb, which is not there: npm install lmdb\n'],
+  );
+  const program =
+    "import { Emulator } from 'closehook/emulator'; const e = await Emulator.start(); await e.put({ template: 'lead.created' }); await e.close(); console.log('done')";
   writeFileSync(join(folder, 'main.mjs'), program);
   assert.equal(execFileSync(process.execPath, ['main.mjs'], { cwd: folder, encoding: 'utf8' }), 'done\n');
 });

@@ -14,7 +14,9 @@ const PARALLEL = 10;
 
 /** Starts it, and resolves with its first line. */
 async function emulate(t, ...args) {
-  const child = spawn(process.execPath, [PROGRAM, 'emulate', '--port', '0', '--api-key', KEY, '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [PROGRAM, 'emulate', '--port', '0', '--api-key', KEY, '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.after(() => child.kill('SIGKILL'));
   let out = '';
   const first = new Promise((resolve, reject) => {
@@ -43,7 +45,10 @@ test(`kill -9, again and again, in the middle of ${COUNT} deliveries`, async (t)
   const { signature_key: key } = emulator.subscriptions[0];
   let reached = seen(700);
   const port = () => new URL(emulator.url).port;
-  const answer = await exchange({ port: port(), method: 'POST', path: '/_closehook/events', headers: { 'content-type': 'application/json' } }, JSON.stringify(events(COUNT)));
+  const answer = await exchange(
+    { port: port(), method: 'POST', path: '/_closehook/events', headers: { 'content-type': 'application/json' } },
+    JSON.stringify(events(COUNT)),
+  );
   assert.deepEqual([answer.status, JSON.parse(answer.text).ids.length], [201, COUNT]);
 
   const kills = 6;
@@ -59,12 +64,14 @@ test(`kill -9, again and again, in the middle of ${COUNT} deliveries`, async (t)
   await once(emulator.child, 'exit');
   emulator = await started();
 
-  const state = async () => JSON.parse((await exchange({ port: port(), method: 'GET', path: '/_closehook/state' })).text).subscriptions[0];
+  const state = async () =>
+    JSON.parse((await exchange({ port: port(), method: 'GET', path: '/_closehook/state' })).text).subscriptions[0];
   let last = await state();
   // Each look waits for another thousand deliveries, or asks again: there is no clock in it.
   while (last.backlog > 0) last = await state();
   const times = new Map();
-  for (const request of receiver.requests) times.set(request.event.object_id, (times.get(request.event.object_id) ?? 0) + 1);
+  for (const request of receiver.requests)
+    times.set(request.event.object_id, (times.get(request.event.object_id) ?? 0) + 1);
   assert.equal(times.size, COUNT, 'every event is delivered');
   const again = receiver.requests.length - COUNT;
   t.diagnostic(`${again} of ${COUNT} deliveries came twice in ${kills + 1} kills`);
@@ -79,8 +86,21 @@ test(`kill -9, again and again, in the middle of ${COUNT} deliveries`, async (t)
 test('started while the endpoint is down, it goes on when the endpoint is back', async (t) => {
   const data = join(scratch(t), 'down.db');
   const receiver = await receiving(t);
-  const one = await emulate(t, '--data', data, '--to', receiver.url, '--event', 'lead.created', '--rule', 'firstRetryMs=20', '--rule', 'longestRetryMs=50');
-  const control = (url, method, path, body) => exchange({ port: new URL(url).port, method, path: `/_closehook/${path}` }, body && JSON.stringify(body));
+  const one = await emulate(
+    t,
+    '--data',
+    data,
+    '--to',
+    receiver.url,
+    '--event',
+    'lead.created',
+    '--rule',
+    'firstRetryMs=20',
+    '--rule',
+    'longestRetryMs=50',
+  );
+  const control = (url, method, path, body) =>
+    exchange({ port: new URL(url).port, method, path: `/_closehook/${path}` }, body && JSON.stringify(body));
   await control(one.url, 'POST', 'faults', { kind: 'down', rate: 1 });
   await control(one.url, 'POST', 'events', events(50));
   one.child.kill('SIGKILL');

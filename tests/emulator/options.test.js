@@ -25,9 +25,16 @@ test('options that are wrong or unknown are named', async () => {
     [{ data: '' }, /options\.data must be/],
     [{ rules: [] }, /options\.rules must be an object/],
   ];
-  for (const [options, pattern] of cases) await assert.rejects(Emulator.start(options), (error) => error instanceof TypeError && pattern.test(error.message));
-  await assert.rejects(Emulator.start({ rules: { retires: 1 } }), { code: 'INVALID_OPTION', pointer: '/rules/retires' });
-  await assert.rejects(Emulator.start({ rules: { parallel: 0 } }), { code: 'INVALID_OPTION', pointer: '/rules/parallel' });
+  for (const [options, pattern] of cases)
+    await assert.rejects(Emulator.start(options), (error) => error instanceof TypeError && pattern.test(error.message));
+  await assert.rejects(Emulator.start({ rules: { retires: 1 } }), {
+    code: 'INVALID_OPTION',
+    pointer: '/rules/retires',
+  });
+  await assert.rejects(Emulator.start({ rules: { parallel: 0 } }), {
+    code: 'INVALID_OPTION',
+    pointer: '/rules/parallel',
+  });
   await (await Emulator.start({ port: undefined, rules: undefined, seed: undefined })).close();
 });
 
@@ -36,7 +43,11 @@ test('a port that is taken is an error, and leaves nothing behind', async (t) =>
   await once(server, 'listening');
   t.after(() => server.close());
   await assert.rejects(Emulator.start({ port: server.address().port }), { code: 'EADDRINUSE' });
-  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'emulate', '--port', String(server.address().port)], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [PROGRAM, 'emulate', '--port', String(server.address().port)],
+    { encoding: 'utf8' },
+  );
   assert.deepEqual([status, /^closehook emulate: port \d+ is taken/.test(stderr)], [2, true]);
 });
 
@@ -56,7 +67,11 @@ test('the command refuses wrong use with 2, one line, and ends', () => {
     [['file.json'], /file\.json/],
   ];
   for (const [args, pattern] of cases) {
-    const { status, stderr, stdout, signal } = spawnSync(process.execPath, [PROGRAM, 'emulate', '--port', '0', ...args], { encoding: 'utf8', timeout: 60_000 });
+    const { status, stderr, stdout, signal } = spawnSync(
+      process.execPath,
+      [PROGRAM, 'emulate', '--port', '0', ...args],
+      { encoding: 'utf8', timeout: 60_000 },
+    );
     assert.deepEqual([args, status, signal, stdout], [args, 2, null, '']);
     assert.match(stderr, pattern);
     assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
@@ -65,7 +80,19 @@ test('the command refuses wrong use with 2, one line, and ends', () => {
 
 test('the command tells where it is, makes subscriptions once, delivers, and ends with 0 by a signal', async (t) => {
   const receiver = await receiving(t);
-  const args = ['emulate', '--port', '0', '--clock', 'virtual', '--seed', '7', '--to', receiver.url, '--to', receiver.url];
+  const args = [
+    'emulate',
+    '--port',
+    '0',
+    '--clock',
+    'virtual',
+    '--seed',
+    '7',
+    '--to',
+    receiver.url,
+    '--to',
+    receiver.url,
+  ];
   const child = spawn(process.execPath, [PROGRAM, ...args, '--json']);
   t.after(() => child.kill('SIGKILL'));
   const lines = [];
@@ -105,14 +132,21 @@ async function run(t, seed) {
   const { emulator, control } = await emulating(t, { seed, signing: 'virtual', rules: { parallel: 1 } });
   // The address is part of nothing that is sent.
   await emulator.subscribe({ url: receiver.url, events: EVENTS });
-  await control('POST', 'faults', [{ kind: 'duplicate', rate: 0.2 }, { kind: 'reorder', rate: 0.2 }, { kind: 'altered_body', rate: 0.1 }, { kind: 'wrong_key', rate: 0.1 }]);
+  await control('POST', 'faults', [
+    { kind: 'duplicate', rate: 0.2 },
+    { kind: 'reorder', rate: 0.2 },
+    { kind: 'altered_body', rate: 0.1 },
+    { kind: 'wrong_key', rate: 0.1 },
+  ]);
   for (const template of ['lead.created', 'opportunity.updated', 'contact.deleted', 'activity.email.sent']) {
     await control('POST', 'events', { template, count: 10 });
     await emulator.advance(30);
   }
   await emulator.advance(3600);
   assert.ok(receiver.requests.length > 60);
-  return receiver.requests.map(({ headers, body }) => `${headers['close-sig-timestamp']} ${headers['close-sig-hash']} ${body}`);
+  return receiver.requests.map(
+    ({ headers, body }) => `${headers['close-sig-timestamp']} ${headers['close-sig-hash']} ${body}`,
+  );
 }
 
 test('the same seed and the same inputs give the same deliveries, to the byte and in order', async (t) => {

@@ -12,9 +12,16 @@ test('every documented type and action makes an event that is sound, with ids of
   const receiver = await receiving(t);
   assert.ok(EVENTS.length > 120, `${EVENTS.length}`);
   const listed = (await control('GET', 'templates')).json.templates;
-  assert.deepEqual(Object.entries(listed).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`)), EVENTS.map(name));
+  assert.deepEqual(
+    Object.entries(listed).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`)),
+    EVENTS.map(name),
+  );
   await emulator.subscribe({ url: receiver.url, events: EVENTS });
-  const { status, json } = await control('POST', 'events', EVENTS.map((event) => ({ template: name(event) })));
+  const { status, json } = await control(
+    'POST',
+    'events',
+    EVENTS.map((event) => ({ template: name(event) })),
+  );
   assert.deepEqual([status, json.ids.length, new Set(json.ids).size], [201, EVENTS.length, EVENTS.length]);
   await emulator.advance(5);
   assert.deepEqual(receiver.requests.map(({ event }) => name(event)).sort(), EVENTS.map(name).sort());
@@ -29,7 +36,9 @@ test('every documented type and action makes an event that is sound, with ids of
     assert.deepEqual(changed_fields, [...changed_fields].sort());
     assert.doesNotMatch(JSON.stringify(event), /"\$|undefined|\$[a-z]+/, name(event));
     if (action === 'updated') {
-      const same = changed_fields.filter((field) => JSON.stringify(data[field]) === JSON.stringify(previous_data[field]));
+      const same = changed_fields.filter(
+        (field) => JSON.stringify(data[field]) === JSON.stringify(previous_data[field]),
+      );
       assert.deepEqual(same, [], `${name(event)} lists what has not changed`);
     }
   }
@@ -40,7 +49,10 @@ test('the same template twice is about two objects; a filter of one customer fin
   const receiver = await receiving(t);
   const accessor = (field, filter) => ({ type: 'field_accessor', field, filter });
   const extra_filter = accessor('data', accessor('status_type', { type: 'equals', value: 'won' }));
-  await emulator.subscribe({ url: receiver.url, events: [{ object_type: 'opportunity', action: 'updated', extra_filter }] });
+  await emulator.subscribe({
+    url: receiver.url,
+    events: [{ object_type: 'opportunity', action: 'updated', extra_filter }],
+  });
   await control('POST', 'events', { template: 'opportunity.updated', count: 3 });
   await control('POST', 'events', { template: 'opportunity.updated', data: { status_type: 'lost', value: 7 } });
   await emulator.advance(5);
@@ -52,7 +64,11 @@ test('the same template twice is about two objects; a filter of one customer fin
 
 test('data takes the place of what the template has, and what it was is no change', async (t) => {
   const { emulator } = await emulating(t);
-  const [id] = await emulator.put({ template: 'opportunity.updated', data: { value: 7, confidence: 50, 'custom.cf_1': 'x' }, user_id: null });
+  const [id] = await emulator.put({
+    template: 'opportunity.updated',
+    data: { value: 7, confidence: 50, 'custom.cf_1': 'x' },
+    user_id: null,
+  });
   await emulator.advance(5);
   const { object_id, changed_fields, previous_data, user_id } = await find(emulator, id);
   const object = emulator.object('opportunity', object_id);
@@ -62,14 +78,19 @@ test('data takes the place of what the template has, and what it was is no chang
 });
 
 async function find({ url, apiKey }, id) {
-  const response = await fetch(`${url}/api/v1/event/${id}/`, { headers: { authorization: `Basic ${btoa(`${apiKey}:`)}` } });
+  const response = await fetch(`${url}/api/v1/event/${id}/`, {
+    headers: { authorization: `Basic ${btoa(`${apiKey}:`)}` },
+  });
   return response.json();
 }
 
 test('an event that only has the word in it goes as it is, to the letter', async (t) => {
   const { control, api } = await emulating(t);
-  const text = '[{"object_type": "lead", "action": "created", "data": {"id": "lead_1", "template": "lead.created", "n": 1.0, "big": 12345678901234567890}}]';
-  const { json: { ids } } = await control('POST', 'events', text);
+  const text =
+    '[{"object_type": "lead", "action": "created", "data": {"id": "lead_1", "template": "lead.created", "n": 1.0, "big": 12345678901234567890}}]';
+  const {
+    json: { ids },
+  } = await control('POST', 'events', text);
   const { text: event } = await api('GET', `event/${ids[0]}/`);
   assert.match(event, /"n": ?1\.0/);
   assert.match(event, /12345678901234567890/);
@@ -90,11 +111,23 @@ test('what is no template is refused, with the place', async (t) => {
     [{ template: 'lead.created', data: 'x' }, 400, 'INVALID_EVENT', '/data'],
     [{ template: 'lead.created', count: 0 }, 400, 'INVALID_EVENT', '/count'],
     [{ template: 'lead.created', count: 1e9 }, 400, 'INVALID_EVENT', '/count'],
-    [[{ template: 'lead.created', count: 60_000 }, { template: 'lead.created', count: 60_000 }], 400, 'INVALID_EVENT', '/1/count'],
+    [
+      [
+        { template: 'lead.created', count: 60_000 },
+        { template: 'lead.created', count: 60_000 },
+      ],
+      400,
+      'INVALID_EVENT',
+      '/1/count',
+    ],
   ];
   for (const [body, status, code, pointer] of cases) {
     const answer = await control('POST', 'events', body);
-    assert.deepEqual([answer.status, answer.json.code, answer.json.pointer], [status, code, pointer], JSON.stringify(body));
+    assert.deepEqual(
+      [answer.status, answer.json.code, answer.json.pointer],
+      [status, code, pointer],
+      JSON.stringify(body),
+    );
     assert.match(answer.json.error, new RegExp(`at ${pointer}$|there is no template`));
   }
   assert.equal(emulator.state().events.put, 0, 'all or nothing');

@@ -22,10 +22,16 @@ for (const [name, call] of Object.entries(calls)) {
     const snapshot = sender.snapshot();
     const object = sender.object('lead', 'lead_1');
     trapNext(name);
-    assert.throws(() => call(sender), (error) => error instanceof ClosehookError && error.code === 'INTERNAL');
+    assert.throws(
+      () => call(sender),
+      (error) => error instanceof ClosehookError && error.code === 'INTERNAL',
+    );
     for (const lost of [sender, other]) {
       for (const ask of Object.values(calls)) {
-        assert.throws(() => ask(lost), (error) => error instanceof DeliveryError && error.code === 'STATE_LOST');
+        assert.throws(
+          () => ask(lost),
+          (error) => error instanceof DeliveryError && error.code === 'STATE_LOST',
+        );
       }
     }
     const restored = Sender.restore(snapshot);

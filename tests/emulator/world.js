@@ -26,7 +26,8 @@ export async function emulating(t, options = {}) {
 export function over(emulator) {
   const { port } = new URL(emulator.url);
   const send = (method, path, body, { key = KEY, headers = {}, ...rest } = {}) => {
-    const text = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
+    const text =
+      body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
     const authorization = key === null ? {} : { authorization: `Basic ${Buffer.from(`${key}:`).toString('base64')}` };
     const type = text === undefined ? {} : { 'content-type': 'application/json' };
     return exchange({ port, method, path, headers: { ...authorization, ...type, ...headers }, ...rest }, text);
@@ -49,7 +50,12 @@ export function exchange({ port, host = '127.0.0.1', ...options }, body) {
       for await (const chunk of response) chunks.push(chunk);
       const text = Buffer.concat(chunks).toString();
       const isJson = text !== '' && response.headers['content-type'] === 'application/json';
-      resolve({ status: response.statusCode, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined });
+      resolve({
+        status: response.statusCode,
+        headers: response.headers,
+        text,
+        json: isJson ? JSON.parse(text) : undefined,
+      });
     });
     request.on('error', reject);
     request.end(body);
@@ -108,6 +114,10 @@ export function scratch(t) {
 
 /** Events of the simplest kind, each of another object. */
 export const events = (count, { first = 0, action = 'created' } = {}) =>
-  Array.from({ length: count }, (_, i) => ({ object_type: 'lead', action, data: { id: `lead_${first + i}`, name: `Lead ${first + i}` } }));
+  Array.from({ length: count }, (_, i) => ({
+    object_type: 'lead',
+    action,
+    data: { id: `lead_${first + i}`, name: `Lead ${first + i}` },
+  }));
 
 export const LEADS = ['created', 'updated', 'deleted'].map((action) => ({ object_type: 'lead', action }));

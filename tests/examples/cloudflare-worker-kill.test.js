@@ -77,9 +77,16 @@ test('10,000 events: duplicates, reordering, an outage, kills; each effect once,
     expected.add(id);
     rounds.set(id, { objectId: idOf(number), round });
   };
-  const created = Array.from({ length: OBJECTS }, (_, i) => ({ object_type: 'lead', action: 'created', data: { id: idOf(i), name: 'round 0' } }));
+  const created = Array.from({ length: OBJECTS }, (_, i) => ({
+    object_type: 'lead',
+    action: 'created',
+    data: { id: idOf(i), name: 'round 0' },
+  }));
   (await emulator.put(created)).forEach((id, i) => expect(id, i, 0));
-  const disorder = [{ kind: 'duplicate', rate: 0.1 }, { kind: 'reorder', rate: 0.1 }];
+  const disorder = [
+    { kind: 'duplicate', rate: 0.1 },
+    { kind: 'reorder', rate: 0.1 },
+  ];
   await emulator.setFaults(disorder);
   for (let round = 1; round < ROUNDS; round++) {
     if (round === OUTAGE[0]) await emulator.setFaults([...disorder, { kind: 'down' }]);
@@ -144,8 +151,12 @@ test('10,000 events: duplicates, reordering, an outage, kills; each effect once,
 
   const again = [...told.values()].filter((times) => times > 1).length;
   const fromLog = effects.filter(({ source }) => source === 'log').length;
-  t.diagnostic(`${attempts.total} attempts, ${attempts.failed} failed, ${attempts.repeated} repeated, ${attempts.late} behind a newer one`);
-  t.diagnostic(`${queue.sent} messages, ${fromLog} events from the log first, ${calls} messages to the world, ${again} of them twice`);
+  t.diagnostic(
+    `${attempts.total} attempts, ${attempts.failed} failed, ${attempts.repeated} repeated, ${attempts.late} behind a newer one`,
+  );
+  t.diagnostic(
+    `${queue.sent} messages, ${fromLog} events from the log first, ${calls} messages to the world, ${again} of them twice`,
+  );
   // The test would prove little if nothing had gone wrong.
   assert.ok(attempts.failed > 100 && attempts.repeated > 100 && attempts.late > 100 && queue.sent > expected.size);
 });

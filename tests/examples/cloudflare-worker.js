@@ -10,7 +10,10 @@ import { startWorker } from '../runtimes/worker.js';
 export const at = project();
 lend(at);
 const example = join(root, 'examples/cloudflare-worker');
-cpSync(example, at, { recursive: true, filter: (path) => !path.includes('node_modules') && !path.endsWith('package.json') });
+cpSync(example, at, {
+  recursive: true,
+  filter: (path) => !path.includes('node_modules') && !path.endsWith('package.json'),
+});
 
 /** The settings of wrangler.jsonc, which says them to the platform. */
 const settings = readFileSync(join(example, 'wrangler.jsonc'), 'utf8');
@@ -104,7 +107,8 @@ export async function freePort() {
  * Starts the Worker. `queue` takes its messages, `world` is told of its effects: each answers a status.
  */
 export async function start({ port, persist, queue, world = () => 200, bindings = {} }) {
-  const answer = (to) => async (request) => new Response(null, { status: await to(new Uint8Array(await request.arrayBuffer())) });
+  const answer = (to) => async (request) =>
+    new Response(null, { status: await to(new Uint8Array(await request.arrayBuffer())) });
   const miniflare = await startWorker(at, 'entry.ts', {
     host: '127.0.0.1',
     port,

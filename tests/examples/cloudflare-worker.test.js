@@ -51,18 +51,25 @@ async function until(isSo) {
 }
 
 test('of an object that no event told of there is nothing', async () => {
-  for (const id of ['lead_1', 'lead_nobody']) assert.equal((await fetch(`${url}/objects/${id}`, authorized)).status, 404);
+  for (const id of ['lead_1', 'lead_nobody'])
+    assert.equal((await fetch(`${url}/objects/${id}`, authorized)).status, 404);
 });
 
 test('a delivery is queued, folded once, and told to the world', async () => {
   const responses = [await post(signed(event(1))), await post(signed(event(2))), await post(signed(event(2)))];
-  assert.deepEqual(responses.map(({ status }) => status), [200, 200, 200]);
+  assert.deepEqual(
+    responses.map(({ status }) => status),
+    [200, 200, 200],
+  );
   for (const response of responses) assert.equal(await response.text(), '');
   assert.equal(queue.length, 3);
   await queue.drain(worker);
   const { state, gaps, events } = await objectOf('lead_1');
   assert.deepEqual([state, gaps, events], [{ id: 'lead_1', name: 'name 2' }, [], 2]);
-  assert.deepEqual((await ledgerOf('lead_1')).map(({ id }) => id), ['ev_1', 'ev_2']);
+  assert.deepEqual(
+    (await ledgerOf('lead_1')).map(({ id }) => id),
+    ['ev_1', 'ev_2'],
+  );
   await until(() => told.length === 2);
   assert.deepEqual(told.map(({ key }) => key).sort(), ['ev_1', 'ev_2']);
 });
@@ -71,7 +78,13 @@ test('every refusal has its status, and an answer that tells nothing', async () 
   const forged = { ...signed(event(3)), body: '{}' };
   const unsigned = { method: 'POST', body: '{}' };
   const old = signed(event(3), { timestamp: Math.floor(Date.now() / 1000) - 3600 });
-  for (const [request, status] of [[forged, 401], [unsigned, 401], [old, 401], [{ method: 'GET' }, 405], [{ method: 'PUT', body: 'x' }, 405]]) {
+  for (const [request, status] of [
+    [forged, 401],
+    [unsigned, 401],
+    [old, 401],
+    [{ method: 'GET' }, 405],
+    [{ method: 'PUT', body: 'x' }, 405],
+  ]) {
     const response = await post(request);
     assert.deepEqual([response.status, await response.text()], [status, '']);
     if (status === 405) assert.equal(response.headers.get('allow'), 'POST');
@@ -106,12 +119,14 @@ test('a body of 20 MB is a 413; one of 900 KB that gzip makes small goes through
 
 test('what gzip cannot make small enough for a message goes through as a parcel, also when it is a dead letter; beyond two megabytes it is a 413', async () => {
   const noiseOf = (bytes) => randomBytes(bytes * 0.75).toString('base64');
-  const large = (number, data) => signed(event(number, { id: `ev_n${number}`, object_id: 'lead_noise', data: { id: 'lead_noise', ...data } }));
+  const large = (number, data) =>
+    signed(event(number, { id: `ev_n${number}`, object_id: 'lead_noise', data: { id: 'lead_noise', ...data } }));
   const noise = noiseOf(1_500_000);
   const before = queue.sent;
   assert.equal((await post(large(1, { noise }))).status, 200);
   // In one batch with others that are large: they are handed over in portions.
-  for (let number = 2; number < 8; number++) assert.equal((await post(large(number, { noise: `${number} ${noise}` }))).status, 200);
+  for (let number = 2; number < 8; number++)
+    assert.equal((await post(large(number, { noise: `${number} ${noise}` }))).status, 200);
   assert.equal(queue.sent - before, 7);
   await queue.drain(worker);
   assert.deepEqual((await objectOf('lead_noise')).state.noise, `7 ${noise}`);
@@ -141,10 +156,19 @@ test('what gzip cannot make small enough for a message goes through as a parcel,
 test('digits that no number of JavaScript has are told apart', async () => {
   // 2^53 and 2^53 + 1.
   const text = (number, value, before) =>
-    JSON.stringify({ subscription_id: 'whsub_1', event: event(number, { id: `ev_d${number}`, object_id: 'lead_digits', data: { id: 'lead_digits', value: 'HERE' }, previous_data: before ? { value: 'BEFORE' } : {} }) })
+    JSON.stringify({
+      subscription_id: 'whsub_1',
+      event: event(number, {
+        id: `ev_d${number}`,
+        object_id: 'lead_digits',
+        data: { id: 'lead_digits', value: 'HERE' },
+        previous_data: before ? { value: 'BEFORE' } : {},
+      }),
+    })
       .replace('"HERE"', value)
       .replace('"BEFORE"', before);
-  for (const each of [text(1, '9007199254740993'), text(2, '1', '9007199254740992')]) assert.equal((await post(signed(each))).status, 200);
+  for (const each of [text(1, '9007199254740993'), text(2, '1', '9007199254740992')])
+    assert.equal((await post(signed(each))).status, 200);
   await queue.drain(worker);
   assert.equal((await objectOf('lead_digits')).gaps.length, 1);
 });
@@ -153,7 +177,9 @@ test('half a body is a 408, and holds nobody else up', async () => {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   const { headers, body } = signed(event(3));
-  const lines = Object.entries({ ...headers, host: 'localhost', 'content-length': body.length }).map((pair) => pair.join(': '));
+  const lines = Object.entries({ ...headers, host: 'localhost', 'content-length': body.length }).map((pair) =>
+    pair.join(': '),
+  );
   socket.write(`POST /webhook HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body.slice(0, body.length / 2)}`);
   assert.equal((await post(signed(event(3)))).status, 200);
   const [answer] = await once(socket, 'data');
@@ -165,7 +191,10 @@ test('half a body is a 408, and holds nobody else up', async () => {
 test('forged requests beside real ones: every real one is accepted, no forged one', async () => {
   const before = queue.sent;
   const real = Array.from({ length: 100 }, (_, i) => signed(event(1, { id: `ev_r${i}`, object_id: `lead_r${i}` })));
-  const requests = real.flatMap((each) => [each, ...Array.from({ length: 10 }, () => ({ ...each, body: each.body.replace('name', 'Name') }))]);
+  const requests = real.flatMap((each) => [
+    each,
+    ...Array.from({ length: 10 }, () => ({ ...each, body: each.body.replace('name', 'Name') })),
+  ]);
   const statuses = [];
   const next = requests.values();
   await Promise.all(
@@ -185,12 +214,17 @@ test('forged requests beside real ones: every real one is accepted, no forged on
 });
 
 test('what fails is a dead letter, is listed without its payload, and can be replayed', async () => {
-  await post(signed(event(1, { id: 'ev_p', object_id: 'lead_p', data: { id: 'lead_p', poison: true, secret: 'confidential' } })));
+  await post(
+    signed(event(1, { id: 'ev_p', object_id: 'lead_p', data: { id: 'lead_p', poison: true, secret: 'confidential' } })),
+  );
   await post(signed(event(2, { id: 'ev_q', object_id: 'lead_p', data: { id: 'lead_p' } })));
   await queue.drain(worker);
   assert.equal(queue.dead.length, 1);
   // The other event of the same object and batch has had its effect; of the poisonous one nothing stayed.
-  assert.deepEqual((await ledgerOf('lead_p')).map(({ id }) => id), ['ev_q']);
+  assert.deepEqual(
+    (await ledgerOf('lead_p')).map(({ id }) => id),
+    ['ev_q'],
+  );
   const dead = new Queue('close-deliveries-dead');
   for (const { body } of queue.dead.splice(0)) dead.send(body);
   await dead.drain(worker);
@@ -200,7 +234,10 @@ test('what fails is a dead letter, is listed without its payload, and can be rep
   const text = await (await fetch(`${url}/dead-letters`, authorized)).text();
   assert.doesNotMatch(text, /confidential/);
   const [letter, ...others] = JSON.parse(text);
-  assert.deepEqual([letter.eventId, letter.type, letter.objectId, others.length], ['ev_p', 'lead.updated', 'lead_p', 0]);
+  assert.deepEqual(
+    [letter.eventId, letter.type, letter.objectId, others.length],
+    ['ev_p', 'lead.updated', 'lead_p', 0],
+  );
 
   const replay = { method: 'POST', body: JSON.stringify({ replay: [letter.id] }), ...authorized };
   assert.deepEqual(await (await fetch(`${url}/dead-letters`, replay)).json(), { replayed: 1 });
@@ -238,7 +275,10 @@ test('an event that Close gave up is fetched from its log, and has its effect on
   t.after(() => emulator.close());
   const ownPort = await freePort();
   const messages = new Queue();
-  const to = { url: `http://127.0.0.1:${ownPort}/webhook`, events: ['created', 'updated'].map((action) => ({ object_type: 'lead', action })) };
+  const to = {
+    url: `http://127.0.0.1:${ownPort}/webhook`,
+    events: ['created', 'updated'].map((action) => ({ object_type: 'lead', action })),
+  };
   const { signature_key } = await emulator.subscribe(to);
   const bindings = { CLOSE_SIGNATURE_KEYS: signature_key, CLOSE_API: emulator.url, CLOSE_API_KEY: emulator.apiKey };
   const own = await start({ port: ownPort, queue: messages.send, bindings });
@@ -257,13 +297,29 @@ test('an event that Close gave up is fetched from its log, and has its effect on
   assert.equal((await read()).state.name, 'three');
   const ledger = await (await fetch(`http://127.0.0.1:${ownPort}/ledger/lead_g`)).json();
   assert.equal(ledger.length, 3);
-  assert.deepEqual(ledger.filter(({ source }) => source === 'log'), [{ id: lost, source: 'log' }]);
+  assert.deepEqual(
+    ledger.filter(({ source }) => source === 'log'),
+    [{ id: lost, source: 'log' }],
+  );
 });
 
 test('of what the log has, what fails keeps nothing else away and is a dead letter, and a merge has its effect in the lead that stays', async (t) => {
-  const lead = (number, data, more) => event(number, { id: `ev_l${number}`, object_id: 'lead_l', data: { id: 'lead_l', ...data }, ...more });
-  const merged = event(4, { id: 'ev_l4', action: 'merged', object_id: 'lead_l', lead_id: 'lead_into', data: { id: 'lead_into' }, previous_data: {}, meta: { merge_source_lead_id: 'lead_l' } });
-  const missing = [merged, lead(3, { name: 'b', city: 'b', poison: true }, { previous_data: { city: 'a' } }), lead(2, { name: 'b', city: 'a' }, { previous_data: { name: 'a' } })];
+  const lead = (number, data, more) =>
+    event(number, { id: `ev_l${number}`, object_id: 'lead_l', data: { id: 'lead_l', ...data }, ...more });
+  const merged = event(4, {
+    id: 'ev_l4',
+    action: 'merged',
+    object_id: 'lead_l',
+    lead_id: 'lead_into',
+    data: { id: 'lead_into' },
+    previous_data: {},
+    meta: { merge_source_lead_id: 'lead_l' },
+  });
+  const missing = [
+    merged,
+    lead(3, { name: 'b', city: 'b', poison: true }, { previous_data: { city: 'a' } }),
+    lead(2, { name: 'b', city: 'a' }, { previous_data: { name: 'a' } }),
+  ];
   let asked = 0;
   const api = createServer((request, response) => {
     // The first time in vain.
@@ -278,15 +334,31 @@ test('of what the log has, what fails keeps nothing else away and is a dead lett
   const own = await start({ port: ownPort, queue: messages.send, bindings });
   t.after(() => own.dispose());
   const ledger = async (id) => (await fetch(`http://127.0.0.1:${ownPort}/ledger/${id}`)).json();
-  for (const each of [lead(1, { name: 'a', city: 'a' }), lead(5, { name: 'c', city: 'c' }, { previous_data: { name: 'b', city: 'b' } })]) {
+  for (const each of [
+    lead(1, { name: 'a', city: 'a' }),
+    lead(5, { name: 'c', city: 'c' }, { previous_data: { name: 'b', city: 'b' } }),
+  ]) {
     assert.equal((await fetch(`http://127.0.0.1:${ownPort}/webhook`, signed(each))).status, 200);
   }
   await messages.drain(own);
   await until(async () => (await ledger('lead_l')).length === 3 && asked > 2);
   await messages.drain(own);
-  assert.deepEqual(messages.dead.map(({ body }) => JSON.parse(new TextDecoder().decode(body)).event.id), ['ev_l3']);
-  assert.deepEqual((await ledger('lead_l')).map(({ id, source }) => [id, source]), [['ev_l1', 'delivery'], ['ev_l5', 'delivery'], ['ev_l2', 'log']]);
-  assert.deepEqual((await ledger('lead_into')).map(({ id }) => id), ['ev_l4']);
+  assert.deepEqual(
+    messages.dead.map(({ body }) => JSON.parse(new TextDecoder().decode(body)).event.id),
+    ['ev_l3'],
+  );
+  assert.deepEqual(
+    (await ledger('lead_l')).map(({ id, source }) => [id, source]),
+    [
+      ['ev_l1', 'delivery'],
+      ['ev_l5', 'delivery'],
+      ['ev_l2', 'log'],
+    ],
+  );
+  assert.deepEqual(
+    (await ledger('lead_into')).map(({ id }) => id),
+    ['ev_l4'],
+  );
 });
 
 test('a message whose delivery hangs is given up, and tried again with the same key; others come through', async (t) => {
@@ -317,16 +389,21 @@ test('a message whose delivery hangs is given up, and tried again with the same 
 test('wrangler would deploy it', (t) => {
   const folder = join(root, 'examples/cloudflare-worker');
   // From the copy, which has the package as npm packed it.
-  const output = execFileSync(program('wrangler'), ['deploy', '--dry-run', '--outdir', join(at, 'dry-run'), '--config', join(at, 'wrangler.jsonc')], {
-    cwd: at,
-    encoding: 'utf8',
-    env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' },
-  });
+  const output = execFileSync(
+    program('wrangler'),
+    ['deploy', '--dry-run', '--outdir', join(at, 'dry-run'), '--config', join(at, 'wrangler.jsonc')],
+    {
+      cwd: at,
+      encoding: 'utf8',
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1' },
+    },
+  );
   const [, size] = /Total Upload: (.*)/.exec(output);
   t.diagnostic(`${folder.slice(root.length)}: ${size}`);
   const [, gzip] = /gzip: ([\d.]+) KiB/.exec(size);
   assert.ok(Number(gzip) < 3 * 1024, 'more than the 3 MB of the free plan');
-  for (const binding of ['DELIVERIES', 'OBJECTS', 'DEAD_LETTERS', 'PARCELS']) assert.match(output, new RegExp(`env\\.${binding}`));
+  for (const binding of ['DELIVERIES', 'OBJECTS', 'DEAD_LETTERS', 'PARCELS'])
+    assert.match(output, new RegExp(`env\\.${binding}`));
 });
 
 test('its types are right', () => {

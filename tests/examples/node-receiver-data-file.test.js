@@ -30,7 +30,8 @@ test('no file ends the receiver by a signal: what cannot be used is said', async
   const path = join(folder, 'receiver.mdb');
   const store = new Store(path);
   store.begin();
-  for (let i = 0; i < 200; i += 1) await store.put('queue', [1, i], { at: i, from: 'delivery', body: Buffer.alloc([200, 3000, 50_000][i % 3]) });
+  for (let i = 0; i < 200; i += 1)
+    await store.put('queue', [1, i], { at: i, from: 'delivery', body: Buffer.alloc([200, 3000, 50_000][i % 3]) });
   for (let i = 0; i < 300; i += 1) await store.commit(() => store.objects.put(`lead_${i}`, 'x'.repeat(1000)));
   await store.close();
   assertRefused(program, path, folder);

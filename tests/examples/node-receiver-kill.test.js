@@ -35,10 +35,12 @@ async function mortal(t, environment, chance, events, most) {
     const lives = Math.ceil((events / (most + 1)) * (0.2 + 0.7 * chance()));
     let handled = 0;
     // In the middle of whatever comes after this line.
-    void child.until(({ code }) => code === 'HANDLED' && ++handled >= lives).then(
-      () => isOut || (downtime = die()),
-      () => {}, // by the outage
-    );
+    void child
+      .until(({ code }) => code === 'HANDLED' && ++handled >= lives)
+      .then(
+        () => isOut || (downtime = die()),
+        () => {}, // by the outage
+      );
   };
   const die = async () => {
     kills += 1;
@@ -78,7 +80,14 @@ async function endure(t, { objects, rounds, kills, together }) {
     url: `http://127.0.0.1:${port}/`,
     events: ACTIONS.map((action) => ({ object_type: 'lead', action })),
   });
-  const environment = { CLOSE_SIGNATURE_KEYS: key, PORT: String(port), STATUS_PORT: '0', DATA: join(folder, 'receiver.mdb'), CALLS: join(folder, 'calls'), TOGETHER: String(together) };
+  const environment = {
+    CLOSE_SIGNATURE_KEYS: key,
+    PORT: String(port),
+    STATUS_PORT: '0',
+    DATA: join(folder, 'receiver.mdb'),
+    CALLS: join(folder, 'calls'),
+    TOGETHER: String(together),
+  };
   const chance = random(SEED);
   const receiver = await mortal(t, environment, chance, objects * rounds, kills);
   await emulator.setFaults([
@@ -127,7 +136,9 @@ async function endure(t, { objects, rounds, kills, together }) {
   await receiver.up();
   const [{ attempts, failed, delivered, dropped, cleared, repeated }] = emulator.state().subscriptions;
   assert.deepEqual([dropped, cleared], [0, 0]);
-  t.diagnostic(`${attempts} attempts, ${failed} failed, ${repeated} repeated, ${delivered} delivered, ${receiver.kills} kills`);
+  t.diagnostic(
+    `${attempts} attempts, ${failed} failed, ${repeated} repeated, ${delivered} delivered, ${receiver.kills} kills`,
+  );
 
   // What waits is handled, whoever is killed meanwhile: there is no clock in it.
   const isBusy = async () => {
@@ -156,19 +167,31 @@ async function endure(t, { objects, rounds, kills, together }) {
     else assert.deepEqual([pick(state, data), state], [data, emulator.object('lead', lead)]);
   }
   const effects = new Map();
-  for (const { key: name, value } of store.own.getRange({ start: 'effect ', end: 'effect!' })) effects.set(name.slice('effect '.length), JSON.parse(value));
+  for (const { key: name, value } of store.own.getRange({ start: 'effect ', end: 'effect!' }))
+    effects.set(name.slice('effect '.length), JSON.parse(value));
   assert.deepEqual([...effects.keys()].sort(), [...ids].sort(), 'each event has its effect, and there is no other');
-  assert.deepEqual([...effects].filter(([, times]) => times !== 1), [], 'once');
+  assert.deepEqual(
+    [...effects].filter(([, times]) => times !== 1),
+    [],
+    'once',
+  );
   assert.equal(JSON.parse(store.own.get('effects')), ids.size);
-  assert.deepEqual(['queue', 'owed', 'dead', 'replays'].map((table) => store.count(table)), [0, 0, 0, 0]);
+  assert.deepEqual(
+    ['queue', 'owed', 'dead', 'replays'].map((table) => store.count(table)),
+    [0, 0, 0, 0],
+  );
 
   const calls = readFileSync(environment.CALLS, 'utf8').trim().split('\n');
   assert.equal(new Set(calls).size, ids.size, 'the handler was called for each');
   t.diagnostic(`${calls.length - ids.size} calls were repeated`);
-  assert.ok(calls.length - ids.size <= receiver.kills * together, 'and again for no more than were committed as one, after each kill');
+  assert.ok(
+    calls.length - ids.size <= receiver.kills * together,
+    'and again for no more than were committed as one, after each kill',
+  );
   assert.equal(receiver.kills, kills + 1);
 }
 
 test('10,000 events, 6 kills and an outage', (t) => endure(t, { objects: 500, rounds: 20, kills: 6, together: 100 }));
 
-test('500 events, 6 kills and an outage, each event committed by itself', (t) => endure(t, { objects: 25, rounds: 20, kills: 6, together: 1 }));
+test('500 events, 6 kills and an outage, each event committed by itself', (t) =>
+  endure(t, { objects: 25, rounds: 20, kills: 6, together: 1 }));

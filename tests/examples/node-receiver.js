@@ -12,7 +12,10 @@ import { lend, project, root } from '../runtimes/tarball.js';
 
 export const at = project();
 lend(at);
-cpSync(join(root, 'examples/node-receiver'), at, { recursive: true, filter: (path) => !/node_modules|\.mdb/.test(path) });
+cpSync(join(root, 'examples/node-receiver'), at, {
+  recursive: true,
+  filter: (path) => !/node_modules|\.mdb/.test(path),
+});
 copyFileSync(join(root, 'tests/examples/process.js'), join(at, 'process.js'));
 
 /** A file of the example, as a module. */
@@ -30,7 +33,11 @@ export function scratch(t) {
  * line that a test accepts.
  */
 export async function spawned(t, environment, { file = 'process.js', program = [process.execPath] } = {}) {
-  const child = spawn(program[0], [...program.slice(1), file], { cwd: at, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program[0], [...program.slice(1), file], {
+    cwd: at,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   t.after(() => child.kill('SIGKILL'));
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
@@ -69,9 +76,20 @@ export async function spawned(t, environment, { file = 'process.js', program = [
 export const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 
 /** A receiver in this process, on free ports, that ends with the test. `config` is laid over what is configured by itself. */
-export async function running(t, { onChange = () => {}, subscriptions, onSuperseded, data = join(scratch(t), 'receiver.mdb'), config = {} } = {}) {
+export async function running(
+  t,
+  { onChange = () => {}, subscriptions, onSuperseded, data = join(scratch(t), 'receiver.mdb'), config = {} } = {},
+) {
   const [{ configuration }, { start }] = await Promise.all([load('config.js'), load('receiver.js')]);
-  const environment = { CLOSE_SIGNATURE_KEYS: KEY, PORT: '0', STATUS_PORT: '0', DATA: data, RETRY_FIRST_SECONDS: '0.01', RETRY_LONGEST_SECONDS: '0.02', ATTEMPTS: '3' };
+  const environment = {
+    CLOSE_SIGNATURE_KEYS: KEY,
+    PORT: '0',
+    STATUS_PORT: '0',
+    DATA: data,
+    RETRY_FIRST_SECONDS: '0.01',
+    RETRY_LONGEST_SECONDS: '0.02',
+    ATTEMPTS: '3',
+  };
   const byItself = configuration(environment);
   const lines = [];
   const waiting = new Set();
@@ -80,7 +98,12 @@ export async function running(t, { onChange = () => {}, subscriptions, onSuperse
     lines.push(line);
     for (const each of waiting) if (each.accepts(line)) each.resolve(line);
   };
-  const all = { ...byItself, ...config, consumer: { ...byItself.consumer, ...config.consumer }, backfill: { ...byItself.backfill, ...config.backfill } };
+  const all = {
+    ...byItself,
+    ...config,
+    consumer: { ...byItself.consumer, ...config.consumer },
+    backfill: { ...byItself.backfill, ...config.backfill },
+  };
   const receiver = await start(all, { onChange, subscriptions, log, onSuperseded });
   let stopped;
   const stop = () => (stopped ??= receiver.stop());
@@ -114,7 +137,15 @@ export function signed(body, key = KEY, timestamp = Math.floor(Date.now() / 1000
 /** Sends an event, or a text that is none; gives the status. */
 export async function deliver(port, event, { key } = {}) {
   const body = typeof event === 'string' ? event : JSON.stringify({ event, subscription_id: 'whsub_1' });
-  const { status } = await exchange({ port, method: 'POST', path: '/webhook', headers: { ...signed(body, key), 'content-length': Buffer.byteLength(body) } }, body);
+  const { status } = await exchange(
+    {
+      port,
+      method: 'POST',
+      path: '/webhook',
+      headers: { ...signed(body, key), 'content-length': Buffer.byteLength(body) },
+    },
+    body,
+  );
   return status;
 }
 

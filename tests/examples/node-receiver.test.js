@@ -38,7 +38,9 @@ async function keyOfSeed() {
 
 test('an event is folded, and its handler called with what changed and what is so now', async (t) => {
   const calls = [];
-  const receiver = await running(t, { onChange: (changes, state, { id }, { own, signal, ...about }) => void calls.push({ changes, state, id, about }) });
+  const receiver = await running(t, {
+    onChange: (changes, state, { id }, { own, signal, ...about }) => void calls.push({ changes, state, id, about }),
+  });
   const handled = receiver.times('HANDLED', 3);
   assert.equal(await receiver.deliver(event(1, 'Sitwell')), 200);
   assert.equal(await receiver.deliver(event(3, 'Bluth', 'Austero')), 200);
@@ -46,7 +48,15 @@ test('an event is folded, and its handler called with what changed and what is s
   assert.equal(await receiver.deliver(event(2, 'Austero', 'Sitwell')), 200);
   await handled;
   assert.deepEqual(
-    calls.map(({ id, state, about }) => [id, state.name, about.outcome, about.attempt, about.from, about.presence, about.objectId]),
+    calls.map(({ id, state, about }) => [
+      id,
+      state.name,
+      about.outcome,
+      about.attempt,
+      about.from,
+      about.presence,
+      about.objectId,
+    ]),
     [
       ['ev_1', 'Sitwell', 'applied', 1, 'delivery', 'present', 'lead_1'],
       ['ev_3', 'Bluth', 'gap', 1, 'delivery', 'present', 'lead_1'],
@@ -56,7 +66,10 @@ test('an event is folded, and its handler called with what changed and what is s
   assert.deepEqual(
     calls.map(({ changes }) => changes.map(({ field, before, after }) => [field, before, after])),
     [
-      [['id', undefined, 'lead_1'], ['name', undefined, 'Sitwell']],
+      [
+        ['id', undefined, 'lead_1'],
+        ['name', undefined, 'Sitwell'],
+      ],
       [['name', 'Austero', 'Bluth']],
       [['name', 'Sitwell', 'Austero']],
     ],
@@ -69,7 +82,8 @@ test('an event that has grown is handled again, and only then', async (t) => {
   const receiver = await running(t, { onChange: (changes, state) => void calls.push(state.name) });
   const grown = { ...event(1, 'Bluth'), date_updated: '2024-06-01T00:00:02.000000' };
   const last = receiver.until(({ event: id }) => id === 'ev_9');
-  for (const each of [event(1, 'Sitwell'), grown, event(1, 'Sitwell'), grown, event(9, 'end', undefined, 'lead_9')]) await receiver.deliver(each);
+  for (const each of [event(1, 'Sitwell'), grown, event(1, 'Sitwell'), grown, event(9, 'end', undefined, 'lead_9')])
+    await receiver.deliver(each);
   await last;
   assert.deepEqual(calls, ['Sitwell', 'Bluth', 'end']);
 });
@@ -115,10 +129,15 @@ test('a full queue is a 503, and all arrives later', async (t) => {
     },
   });
   const { emulator } = await emulating(t, receiver);
-  await emulator.put(Array.from({ length: 50 }, (_, i) => ({ object_type: 'lead', action: 'created', data: { id: `lead_${i}` } })));
+  await emulator.put(
+    Array.from({ length: 50 }, (_, i) => ({ object_type: 'lead', action: 'created', data: { id: `lead_${i}` } })),
+  );
   await emulator.advance(0);
   const statuses = emulator.deliveries().map(({ status }) => status);
-  assert.deepEqual([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 503).length], [5, 45]);
+  assert.deepEqual(
+    [statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 503).length],
+    [5, 45],
+  );
   const full = await receiver.health();
   assert.deepEqual([full.isFull, full.queue], [true, 5]);
   const all = receiver.times('HANDLED', 50);
@@ -133,7 +152,9 @@ test('a full queue is a 503, and all arrives later', async (t) => {
 test('so many bytes and no more are let in at once', async (t) => {
   const gate = deferred();
   const receiver = await running(t, { onChange: () => gate.promise, config: { queue: { events: 1e6, bytes: 5000 } } });
-  const statuses = await Promise.all(Array.from({ length: 20 }, (_, i) => receiver.deliver(event(i + 1, 'x'.repeat(1000), undefined, `lead_${i}`))));
+  const statuses = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => receiver.deliver(event(i + 1, 'x'.repeat(1000), undefined, `lead_${i}`))),
+  );
   const taken = statuses.filter((status) => status === 200).length;
   assert.ok(taken >= 3 && taken <= 4, String(statuses));
   assert.equal(statuses.filter((status) => status === 503).length, 20 - taken);
@@ -152,9 +173,26 @@ function without(program) {
 
 test('the bytes are on disk before the answer, as the system sees it', without('strace'), async (t) => {
   const folder = scratch(t);
-  const environment = { CLOSE_SIGNATURE_KEYS: KEY, PORT: '0', STATUS_PORT: '0', DATA: join(folder, 'receiver.mdb'), CALLS: join(folder, 'calls') };
+  const environment = {
+    CLOSE_SIGNATURE_KEYS: KEY,
+    PORT: '0',
+    STATUS_PORT: '0',
+    DATA: join(folder, 'receiver.mdb'),
+    CALLS: join(folder, 'calls'),
+  };
   const trace = join(folder, 'trace');
-  const program = ['strace', '-D', '-f', '-o', trace, '-s', '200', '-e', 'trace=pwrite64,fdatasync,write,writev', process.execPath];
+  const program = [
+    'strace',
+    '-D',
+    '-f',
+    '-o',
+    trace,
+    '-s',
+    '200',
+    '-e',
+    'trace=pwrite64,fdatasync,write,writev',
+    process.execPath,
+  ];
   const receiver = await spawned(t, environment, { program });
   assert.equal(await deliver(receiver.port, event(1, 'Sitwell')), 200);
   await receiver.kill('SIGTERM');
@@ -168,16 +206,28 @@ test('the bytes are on disk before the answer, as the system sees it', without('
   const answer = lines.findIndex((line) => line.includes('HTTP/1.1 200'));
   const calls = lines.slice(from, answer).map((line) => /(?:^\d+ +|<\.\.\. )(\w+)/.exec(line)?.[1]);
   assert.ok(from !== -1 && answer > from);
-  const [written, synced, promised] = [calls.indexOf('pwrite64'), calls.indexOf('fdatasync'), calls.lastIndexOf('pwrite64')];
+  const [written, synced, promised] = [
+    calls.indexOf('pwrite64'),
+    calls.indexOf('fdatasync'),
+    calls.lastIndexOf('pwrite64'),
+  ];
   // The pages, the sync, and the root of the tree, which LMDB writes through a descriptor with O_DSYNC.
   assert.ok(written !== -1 && written < synced && synced < promised, calls.join());
 });
 
 test('a disk that is full is a 503, and all arrives when it has room', without('prlimit'), async (t) => {
   const folder = scratch(t);
-  const environment = { CLOSE_SIGNATURE_KEYS: KEY, PORT: '0', STATUS_PORT: '0', DATA: join(folder, 'receiver.mdb'), CALLS: join(folder, 'calls') };
+  const environment = {
+    CLOSE_SIGNATURE_KEYS: KEY,
+    PORT: '0',
+    STATUS_PORT: '0',
+    DATA: join(folder, 'receiver.mdb'),
+    CALLS: join(folder, 'calls'),
+  };
   // Blocks of 512 or 1024 bytes: a file of a megabyte at most.
-  const receiver = await spawned(t, environment, { program: ['sh', '-c', 'ulimit -S -f 1024; exec "$0" "$1"', process.execPath] });
+  const receiver = await spawned(t, environment, {
+    program: ['sh', '-c', 'ulimit -S -f 1024; exec "$0" "$1"', process.execPath],
+  });
   const names = new Set();
   let refused = 0;
   for (let number = 1; refused < 5; number += 1) {
@@ -194,7 +244,9 @@ test('a disk that is full is a 503, and all arrives when it has room', without('
   execFileSync('prlimit', ['--pid', String(receiver.child.pid), '--fsize=unlimited:unlimited']);
   // Also when nothing arrives meanwhile.
   assert.deepEqual(await health(), [200, false]);
-  const all = receiver.until(({ code }, lines) => code === 'HANDLED' && lines.filter((line) => line.code === 'HANDLED').length > names.size);
+  const all = receiver.until(
+    ({ code }, lines) => code === 'HANDLED' && lines.filter((line) => line.code === 'HANDLED').length > names.size,
+  );
   assert.equal(await deliver(receiver.port, event(1, 'late', undefined, 'lead_late')), 200);
   assert.equal(await deliver(receiver.port, { ...event(2, 'late', undefined, 'lead_late'), id: 'ev_late' }), 200);
   names.add('ev_late');
@@ -219,12 +271,19 @@ test('a handler that throws is called again, given up, listed, and replayed', as
   await receiver.deliver(event(1, 'Sitwell'));
   await receiver.deliver(event(2, 'Bluth', 'Sitwell'));
   await Promise.all([given, other]);
-  assert.deepEqual(attempts.filter(([id]) => id === 'ev_1').map(([, attempt]) => attempt), [1, 2, 3]);
+  assert.deepEqual(
+    attempts.filter(([id]) => id === 'ev_1').map(([, attempt]) => attempt),
+    [1, 2, 3],
+  );
   // What it has written before it threw is gone.
   assert.equal(JSON.parse(receiver.store.own.get('times')), 1);
   assert.ok(!JSON.stringify(receiver.lines).includes('Sitwell'), 'no message of an error is logged');
 
-  const letters = (...args) => promisify(execFile)(process.execPath, ['dead-letters.js', ...args], { cwd: at, env: { ...process.env, DATA: receiver.data } });
+  const letters = (...args) =>
+    promisify(execFile)(process.execPath, ['dead-letters.js', ...args], {
+      cwd: at,
+      env: { ...process.env, DATA: receiver.data },
+    });
   const { stdout } = await letters();
   assert.match(stdout, /^1-0 {2}\S+ {2}ev_1 lead_1 {2}3 {2}TypeError: Sitwell is\?\[31m not allowed\n$/);
   assert.match((await letters('show', '1-0')).stdout, /"body": "\{\\"event\\"/);
@@ -250,12 +309,18 @@ test('what is authentic and no event is a dead letter at once, and nothing stand
   assert.equal(await receiver.deliver('{"subscription_id": "whsub_1", "event": {"id": "ev_1"}}'), 200);
   assert.equal(await receiver.deliver(event(2, 'Bluth')), 200);
   await handled;
-  assert.deepEqual(receiver.lines.filter(({ code }) => code === 'UNREADABLE').map(({ reason }) => reason), ['MALFORMED_PAYLOAD']);
+  assert.deepEqual(
+    receiver.lines.filter(({ code }) => code === 'UNREADABLE').map(({ reason }) => reason),
+    ['MALFORMED_PAYLOAD'],
+  );
   assert.equal(receiver.store.count('dead'), 1);
 });
 
 test('dead letters are bounded: what comes then is tried on and on', async (t) => {
-  const receiver = await running(t, { config: { consumer: { deadLetters: 1, attempts: 1 } }, onChange: () => Promise.reject(new Error('no')) });
+  const receiver = await running(t, {
+    config: { consumer: { deadLetters: 1, attempts: 1 } },
+    onChange: () => Promise.reject(new Error('no')),
+  });
   const again = receiver.until(({ event: id, attempt }) => id === 'ev_2' && attempt === 3);
   await receiver.deliver(event(1, 'Sitwell'));
   await receiver.deliver(event(2, 'Bluth', 'Sitwell'));
@@ -269,20 +334,30 @@ test('a handler that takes too long has failed, and writes no more', async (t) =
     config: { consumer: { handlerSeconds: 0.02, attempts: 1 } },
     onChange: (changes, state, { id }, { own, signal }) =>
       id === 'ev_2' ||
-      new Promise(() => signal.addEventListener('abort', () => setImmediate(() => late.resolve(assert.throws(() => own.put('late', 1), /over/))))),
+      new Promise(() =>
+        signal.addEventListener('abort', () =>
+          setImmediate(() => late.resolve(assert.throws(() => own.put('late', 1), /over/))),
+        ),
+      ),
   });
   const handled = receiver.times('HANDLED', 1);
   await receiver.deliver(event(1, 'Sitwell'));
   await receiver.deliver(event(2, 'Bluth', 'Sitwell'));
   await handled;
   await late.promise;
-  assert.deepEqual(receiver.lines.filter(({ code }) => code === 'GIVEN_UP').map(({ reason }) => reason), ['HANDLER_TIMEOUT']);
+  assert.deepEqual(
+    receiver.lines.filter(({ code }) => code === 'GIVEN_UP').map(({ reason }) => reason),
+    ['HANDLER_TIMEOUT'],
+  );
   assert.equal(receiver.store.own.get('late'), undefined);
 });
 
 test('whatever a handler throws, it has failed, and the receiver goes on', async (t) => {
   const thrown = [Object.create(null), { code: Object.create(null) }, null, undefined, 'text', Symbol('no'), 5n];
-  const receiver = await running(t, { config: { consumer: { attempts: 1 } }, onChange: (changes, state, { id }) => Promise.reject(thrown[id.slice(3)]) });
+  const receiver = await running(t, {
+    config: { consumer: { attempts: 1 } },
+    onChange: (changes, state, { id }) => Promise.reject(thrown[id.slice(3)]),
+  });
   const given = receiver.times('GIVEN_UP', thrown.length);
   for (const number of thrown.keys()) await receiver.deliver(event(number, 'x', undefined, `lead_${number}`));
   await given;
@@ -294,7 +369,13 @@ test('handlers that hang, and are always due again, do not hold up what arrives'
   const calm = deferred();
   let hung = 0;
   const receiver = await running(t, {
-    config: { consumer: { handlerSeconds: 0.02, attempts: 1000, retry: { firstSeconds: 0.01, factor: 1, longestSeconds: 0.01 } } },
+    config: {
+      consumer: {
+        handlerSeconds: 0.02,
+        attempts: 1000,
+        retry: { firstSeconds: 0.01, factor: 1, longestSeconds: 0.01 },
+      },
+    },
     onChange(changes, state, { id }) {
       if (id === 'ev_9') return calm.resolve();
       // They were called again and again, and the other not once.
@@ -303,7 +384,8 @@ test('handlers that hang, and are always due again, do not hold up what arrives'
     },
   });
   const owed = receiver.times('HANDLER_FAILED', 5);
-  for (let number = 1; number <= 5; number += 1) await receiver.deliver(event(number, 'x', undefined, `lead_${number}`));
+  for (let number = 1; number <= 5; number += 1)
+    await receiver.deliver(event(number, 'x', undefined, `lead_${number}`));
   await owed;
   await receiver.deliver(event(9, 'Bluth', undefined, 'lead_9'));
   await calm.promise;
@@ -333,7 +415,8 @@ test('the own table refuses what it cannot keep', async (t) => {
 /** Three events are in the event log, of which the last two are not delivered; then comes the fourth. */
 async function withGap(t, { subscriptions } = {}) {
   const calls = [];
-  const onChange = (changes, state, each, { from, outcome }) => void calls.push([changes.map(({ field }) => field).join(), from, outcome]);
+  const onChange = (changes, state, each, { from, outcome }) =>
+    void calls.push([changes.map(({ field }) => field).join(), from, outcome]);
   const emulator = await Emulator.start({ seed: 1, apiKey: 'api_test', rules: { dropAfterMs: 1 } });
   t.after(() => emulator.close());
   const backfill = { apiKey: 'api_test', apiUrl: `${emulator.url}/api/v1`, afterSeconds: 0.05 };
@@ -377,7 +460,15 @@ test('a gap is filled out of the event log', async (t) => {
 test('of what the event log has, the handler gets what the subscriptions want, and the state all', async (t) => {
   const events = [
     { object_type: 'lead', action: 'created' },
-    { object_type: 'lead', action: 'updated', extra_filter: { type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: 'city', filter: { type: 'not_equals', value: 'X' } } } },
+    {
+      object_type: 'lead',
+      action: 'updated',
+      extra_filter: {
+        type: 'field_accessor',
+        field: 'data',
+        filter: { type: 'field_accessor', field: 'city', filter: { type: 'not_equals', value: 'X' } },
+      },
+    },
   ];
   assert.deepEqual(await withGap(t, { subscriptions: [{ id: 'whsub_1', events }] }), [
     ['id,name,city', 'delivery', 'applied'],
@@ -387,7 +478,9 @@ test('of what the event log has, the handler gets what the subscriptions want, a
 });
 
 test('a gap that closes by itself is no question; one that nobody answers is given up', async (t) => {
-  const receiver = await running(t, { config: { backfill: { apiKey: 'api_secret', apiUrl: 'http://127.0.0.1:9/api/v1', afterSeconds: 0.1 } } });
+  const receiver = await running(t, {
+    config: { backfill: { apiKey: 'api_secret', apiUrl: 'http://127.0.0.1:9/api/v1', afterSeconds: 0.1 } },
+  });
   const closed = receiver.until(({ code }) => code === 'GAP_CLOSED');
   await receiver.deliver(event(1, 'Sitwell'));
   await receiver.deliver(event(3, 'Bluth', 'Austero'));
@@ -406,7 +499,9 @@ test('who sends half a body is let go, and others do not wait for it', async (t)
   const receiver = await running(t, { config: { requestSeconds: 0.2 } });
   const sockets = Array.from({ length: 50 }, () => connect(receiver.port, '127.0.0.1'));
   const body = JSON.stringify({ event: event(1, 'Sitwell'), subscription_id: 'whsub_1' });
-  const head = Object.entries({ host: 'localhost', ...signed(body), 'content-length': body.length }).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const head = Object.entries({ host: 'localhost', ...signed(body), 'content-length': body.length })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
   const answers = sockets.map(async (socket) => {
     let text = '';
     socket.setEncoding('utf8').on('data', (part) => (text += part));
@@ -424,11 +519,14 @@ test('forged requests beside real ones: the real are taken in, the forged leave 
   const receiver = await running(t);
   const handled = receiver.times('HANDLED', 100);
   const forged = event(7, 'Hermano');
-  const work = Array.from({ length: 1100 }, (_, i) => (i % 11 === 0 ? [event(i / 11 + 1, 'Bluth', undefined, `lead_${i}`), KEY] : [forged, KEY.replace('0', 'f')]));
+  const work = Array.from({ length: 1100 }, (_, i) =>
+    i % 11 === 0 ? [event(i / 11 + 1, 'Bluth', undefined, `lead_${i}`), KEY] : [forged, KEY.replace('0', 'f')],
+  );
   const statuses = { 200: 0, 401: 0 };
   await Promise.all(
     Array.from({ length: 20 }, async () => {
-      for (let next = work.pop(); next; next = work.pop()) statuses[await receiver.deliver(next[0], { key: next[1] })] += 1;
+      for (let next = work.pop(); next; next = work.pop())
+        statuses[await receiver.deliver(next[0], { key: next[1] })] += 1;
     }),
   );
   assert.deepEqual(statuses, { 200: 100, 401: 1000 });
@@ -455,7 +553,10 @@ test('every status has its reason, and none has a body', async (t) => {
   for (const [status, answer] of answers) assert.deepEqual([answer.status, answer.text], [status, '']);
   assert.equal(answers[5][1].headers.allow, 'POST');
   // Of a large one the answer may come while it is still being sent, and the connection then ends.
-  for (const headers of [{ ...signed(large), 'transfer-encoding': 'chunked' }, { ...signed(large), 'content-length': large.length }]) {
+  for (const headers of [
+    { ...signed(large), 'transfer-encoding': 'chunked' },
+    { ...signed(large), 'content-length': large.length },
+  ]) {
     const answer = await send({ headers }, large).catch(({ code }) => ({ code }));
     assert.ok(answer.status === 413 || answer.code === 'ECONNRESET' || answer.code === 'EPIPE', JSON.stringify(answer));
   }
@@ -482,7 +583,8 @@ test('it stops between two events, and goes on with the next at the next start',
     calls.push(id);
   };
   const receiver = await running(t, { onChange });
-  for (let number = 1; number <= 3; number += 1) await receiver.deliver(event(number, `${number}`, undefined, `lead_${number}`));
+  for (let number = 1; number <= 3; number += 1)
+    await receiver.deliver(event(number, `${number}`, undefined, `lead_${number}`));
   await entered.promise;
   const stopped = receiver.stop();
   gate.resolve();
@@ -497,7 +599,14 @@ test('it stops between two events, and goes on with the next at the next start',
 test('a request that is under way when it stops is answered, and kept', async (t) => {
   const receiver = await running(t);
   const body = JSON.stringify({ event: event(1, 'Sitwell'), subscription_id: 'whsub_1' });
-  const head = Object.entries({ host: 'localhost', ...signed(body), 'content-length': body.length, expect: '100-continue' }).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  const head = Object.entries({
+    host: 'localhost',
+    ...signed(body),
+    'content-length': body.length,
+    expect: '100-continue',
+  })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
   const socket = connect(receiver.port, '127.0.0.1').setEncoding('utf8');
   socket.write(`POST / HTTP/1.1\r\n${head}\r\n`);
   // It is under way: it is told to go on.
@@ -530,7 +639,10 @@ test('a handler that outlasts the grace is called again at the next start, as if
   await entered.promise;
   await receiver.stop();
   const again = deferred();
-  await running(t, { data: receiver.data, onChange: (changes, state, each, { attempt }) => again.resolve(attempts.push(attempt)) });
+  await running(t, {
+    data: receiver.data,
+    onChange: (changes, state, each, { attempt }) => again.resolve(attempts.push(attempt)),
+  });
   await again.promise;
   assert.deepEqual(attempts, [1, 1]);
 });
@@ -568,7 +680,13 @@ test('of two receivers with one file the later has the say, and nothing that eit
 
 test('one that is started twice by mistake takes nothing from the other', async (t) => {
   const folder = scratch(t);
-  const environment = { CLOSE_SIGNATURE_KEYS: KEY, PORT: '0', STATUS_PORT: '0', DATA: join(folder, 'receiver.mdb'), CALLS: join(folder, 'calls') };
+  const environment = {
+    CLOSE_SIGNATURE_KEYS: KEY,
+    PORT: '0',
+    STATUS_PORT: '0',
+    DATA: join(folder, 'receiver.mdb'),
+    CALLS: join(folder, 'calls'),
+  };
   const first = await spawned(t, environment);
   for (const port of [{ PORT: String(first.port) }, { STATUS_PORT: String(first.statusPort) }]) {
     const run = promisify(execFile)(process.execPath, ['main.js'], { cwd: at, env: { ...environment, ...port } });
@@ -582,7 +700,8 @@ test('one that is started twice by mistake takes nothing from the other', async 
 test('marks are forgotten when nothing can bring their events back', async (t) => {
   const receiver = await running(t, { config: { consumer: { rememberDays: 0 } } });
   const handled = receiver.times('HANDLED', 40);
-  for (let number = 1; number <= 40; number += 1) await receiver.deliver(event(number, 'x', undefined, `lead_${number}`));
+  for (let number = 1; number <= 40; number += 1)
+    await receiver.deliver(event(number, 'x', undefined, `lead_${number}`));
   await handled;
   assert.ok(receiver.store.count('seen') <= 3, String(receiver.store.count('seen')));
   assert.equal(receiver.store.count('seen'), receiver.store.count('done'));
@@ -598,10 +717,24 @@ test('a key for each subscription, as a secret holds it', async (t) => {
 test('a configuration is refused as a whole, and no key is in what is said', async () => {
   const { configuration } = await load('config.js');
   assert.throws(
-    () => configuration({ PORT: '70000', QUEUE_EVENTS: '0', HANDLER_SECONDS: '-1', CLOSE_API_URL: 'http://api.close.com', CLOSE_API_KEY: 'api_secret' }),
+    () =>
+      configuration({
+        PORT: '70000',
+        QUEUE_EVENTS: '0',
+        HANDLER_SECONDS: '-1',
+        CLOSE_API_URL: 'http://api.close.com',
+        CLOSE_API_KEY: 'api_secret',
+      }),
     ({ code, message }) => {
       assert.equal(code, 'INVALID_CONFIG');
-      for (const name of ['CLOSE_SIGNATURE_KEYS is missing', 'PORT', 'QUEUE_EVENTS', 'HANDLER_SECONDS', 'CLOSE_API_URL']) assert.ok(message.includes(name), message);
+      for (const name of [
+        'CLOSE_SIGNATURE_KEYS is missing',
+        'PORT',
+        'QUEUE_EVENTS',
+        'HANDLER_SECONDS',
+        'CLOSE_API_URL',
+      ])
+        assert.ok(message.includes(name), message);
       return !message.includes('api_secret');
     },
   );
@@ -627,11 +760,24 @@ test('node main.js: it serves until SIGTERM, and says what is wrong with its env
   const store = new Store(environment.DATA);
   assert.equal(store.own.get('won user_1'), '1');
   await store.close();
-  const run = (more) => promisify(execFile)(process.execPath, ['main.js'], { cwd: at, env: { PATH: process.env.PATH, ...more } });
+  const run = (more) =>
+    promisify(execFile)(process.execPath, ['main.js'], { cwd: at, env: { PATH: process.env.PATH, ...more } });
   await assert.rejects(run({}), ({ code, stderr }) => code === 1 && stderr.includes('CLOSE_SIGNATURE_KEYS is missing'));
-  await assert.rejects(run({ ...environment, DATA: join(folder, 'none/receiver.mdb') }), ({ code, stderr }) => code === 1 && /no folder/.test(stderr));
+  await assert.rejects(
+    run({ ...environment, DATA: join(folder, 'none/receiver.mdb') }),
+    ({ code, stderr }) => code === 1 && /no folder/.test(stderr),
+  );
   // LMDB would take it for its own, and end the process.
-  await assert.rejects(run({ ...environment, DATA: join(at, 'main.js') }), ({ code, stderr }) => code === 1 && /LMDB has not written it/.test(stderr));
-  await assert.rejects(run({ ...environment, CLOSE_SIGNATURE_KEYS: `["${KEY}` }), ({ code, stderr }) => code === 1 && /JSON/.test(stderr) && !stderr.includes(KEY));
-  await assert.rejects(run({ ...environment, CLOSE_SIGNATURE_KEYS: 'abc' }), ({ code, stderr }) => code === 1 && /64 hex digits/.test(stderr) && !stderr.includes('abc'));
+  await assert.rejects(
+    run({ ...environment, DATA: join(at, 'main.js') }),
+    ({ code, stderr }) => code === 1 && /LMDB has not written it/.test(stderr),
+  );
+  await assert.rejects(
+    run({ ...environment, CLOSE_SIGNATURE_KEYS: `["${KEY}` }),
+    ({ code, stderr }) => code === 1 && /JSON/.test(stderr) && !stderr.includes(KEY),
+  );
+  await assert.rejects(
+    run({ ...environment, CLOSE_SIGNATURE_KEYS: 'abc' }),
+    ({ code, stderr }) => code === 1 && /64 hex digits/.test(stderr) && !stderr.includes('abc'),
+  );
 });

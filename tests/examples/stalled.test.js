@@ -30,10 +30,15 @@ test(`the Worker: each delivery is answered with 200 beside ${STALLED} uploads t
 
 test('GET /health is for this machine: no page reads it by a name of its own', async (t) => {
   const { statusPort } = await running(t);
-  const status = async (headers) => (await exchange({ port: statusPort, method: 'GET', path: '/health', headers })).status;
+  const status = async (headers) =>
+    (await exchange({ port: statusPort, method: 'GET', path: '/health', headers })).status;
   assert.equal(await status({}), 200);
   assert.equal(await status({ host: `localhost:${statusPort}` }), 200);
-  for (const headers of [{ host: 'rebound.example' }, { origin: 'https://evil.example' }, { 'x-forwarded-for': '203.0.113.7' }]) {
+  for (const headers of [
+    { host: 'rebound.example' },
+    { origin: 'https://evil.example' },
+    { 'x-forwarded-for': '203.0.113.7' },
+  ]) {
     assert.equal(await status(headers), 403, JSON.stringify(headers));
   }
 });

@@ -134,7 +134,10 @@ test('what is no raw body is refused with a recipe', () => {
     const { code: verdict, sentence, remedy } = webhook.diagnose(body, signed);
     assert.deepEqual([verdict, sentence], ['BODY_NOT_RAW', error.message]);
     assert.match(JSON.stringify(remedy.express), /express\.raw/);
-    assert.throws(() => webhook.sign(body), (thrown) => thrown instanceof TypeError && thrown.code === 'BODY_NOT_RAW');
+    assert.throws(
+      () => webhook.sign(body),
+      (thrown) => thrown instanceof TypeError && thrown.code === 'BODY_NOT_RAW',
+    );
   }
 });
 
@@ -189,11 +192,32 @@ test('only own headers exist', () => {
 });
 
 test('headers of no known shape are a TypeError that names the argument, and safeVerify does not throw', () => {
-  const throwing = { *[Symbol.iterator]() { throw Object.assign(new TypeError('no'), { code: 'X' }); } };
-  for (const headers of [null, undefined, 1, 'close-sig-hash: x', true, () => {}, throwing, [1], [null], new Request('http://localhost'), { headers: signed }, Promise.resolve(signed)]) {
-    assert.throws(() => webhook.verify(text, headers), (error) => {
-      return error instanceof TypeError ? /^headers /.test(error.message) : error.code === 'MISSING_HEADER';
-    }, inspect(headers));
+  const throwing = {
+    *[Symbol.iterator]() {
+      throw Object.assign(new TypeError('no'), { code: 'X' });
+    },
+  };
+  for (const headers of [
+    null,
+    undefined,
+    1,
+    'close-sig-hash: x',
+    true,
+    () => {},
+    throwing,
+    [1],
+    [null],
+    new Request('http://localhost'),
+    { headers: signed },
+    Promise.resolve(signed),
+  ]) {
+    assert.throws(
+      () => webhook.verify(text, headers),
+      (error) => {
+        return error instanceof TypeError ? /^headers /.test(error.message) : error.code === 'MISSING_HEADER';
+      },
+      inspect(headers),
+    );
     const { ok, error } = webhook.safeVerify(text, headers);
     assert.deepEqual([ok, error.code, error.name], [false, 'MISSING_HEADER', 'VerificationError']);
     const diagnosis = webhook.diagnose(text, headers);
@@ -204,7 +228,10 @@ test('headers of no known shape are a TypeError that names the argument, and saf
     [{ ...signed, 'close-sig-timestamp': NOW }, 'MALFORMED_TIMESTAMP'],
     [{ ...signed, 'close-sig-hash': [hash, 1] }, 'MALFORMED_SIGNATURE'],
   ]) {
-    assert.throws(() => webhook.verify(text, headers), { name: 'TypeError', message: /must be a string, got a number/ });
+    assert.throws(() => webhook.verify(text, headers), {
+      name: 'TypeError',
+      message: /must be a string, got a number/,
+    });
     assert.equal(code(text, headers), expected);
   }
 });
@@ -214,15 +241,26 @@ test('a key is 64 hex digits or nothing', () => {
     assert.throws(() => new Webhook(key), { code: 'INVALID_KEY', name: 'VerificationError' }, inspect(key));
   }
   for (const key of [undefined, null, 1, true, [undefined], [KEY, 1], { whsub_1: undefined }, Symbol('k'), () => KEY]) {
-    assert.throws(() => new Webhook(key), (error) => error instanceof TypeError && error.code === 'INVALID_KEY');
+    assert.throws(
+      () => new Webhook(key),
+      (error) => error instanceof TypeError && error.code === 'INVALID_KEY',
+    );
   }
   assert.throws(() => new Webhook(undefined), { message: /environment variable/ });
   assert.throws(() => new Webhook({ whsub_1: KEY, whsub_2: 'x' }), { message: /"whsub_2"/ });
   assert.ok(new Webhook(new Map([['whsub_1', KEY]])));
-  for (const turned of [{ [KEY]: 'whsub_1' }, { [KEY]: undefined }, { [` ${KEY.toUpperCase()}\n`]: 'x' }, new Map([[KEY, 1]])]) {
-    assert.throws(() => new Webhook(turned), (error) => {
-      return error.code === 'INVALID_KEY' && !inspect(error).toLowerCase().includes(KEY.slice(0, 8));
-    });
+  for (const turned of [
+    { [KEY]: 'whsub_1' },
+    { [KEY]: undefined },
+    { [` ${KEY.toUpperCase()}\n`]: 'x' },
+    new Map([[KEY, 1]]),
+  ]) {
+    assert.throws(
+      () => new Webhook(turned),
+      (error) => {
+        return error.code === 'INVALID_KEY' && !inspect(error).toLowerCase().includes(KEY.slice(0, 8));
+      },
+    );
   }
   assert.throws(() => new Webhook([KEY, 'x']), { message: /"1"/ });
 });
@@ -239,7 +277,10 @@ test('options are checked', () => {
   }
   assert.throws(() => new Webhook(KEY, { now: 1 }), { name: 'TypeError', message: /options\.now/ });
   assert.throws(() => new Webhook(KEY, null), { name: 'TypeError' });
-  assert.throws(() => new Webhook(KEY, { tolerance: 3 }), { name: 'TypeError', message: /options\.tolerance is not one of maxAge/ });
+  assert.throws(() => new Webhook(KEY, { tolerance: 3 }), {
+    name: 'TypeError',
+    message: /options\.tolerance is not one of maxAge/,
+  });
   assert.throws(() => webhook.sign('{}', null), { name: 'TypeError', message: /^options / });
   assert.throws(() => webhook.sign('{}', { time: 1 }), { name: 'TypeError', message: /options\.time / });
   assert.throws(() => new Webhook(KEY, { now: Date.now }).sign('{}'), { message: /milliseconds/ });
@@ -252,7 +293,14 @@ test('options are checked', () => {
 
 test('an empty view is an empty body', () => {
   const empty = webhook.sign('');
-  for (const body of [new Uint8Array(0), Buffer.alloc(0), new ArrayBuffer(0), new DataView(new ArrayBuffer(0)), new Uint16Array(0), new Uint8Array(new SharedArrayBuffer(0))]) {
+  for (const body of [
+    new Uint8Array(0),
+    Buffer.alloc(0),
+    new ArrayBuffer(0),
+    new DataView(new ArrayBuffer(0)),
+    new Uint16Array(0),
+    new Uint8Array(new SharedArrayBuffer(0)),
+  ]) {
     assert.equal(code(body, empty), 'VALID', inspect(body));
   }
 });
@@ -278,7 +326,10 @@ test('sign', () => {
   assert.deepEqual(map.sign(text), signed);
   assert.deepEqual(map.sign('{}', { key: 'whsub_1' }), webhook.sign('{}'));
   assert.throws(() => map.sign('{}'), { name: 'RangeError', message: /subscription_id/ });
-  assert.throws(() => map.sign('{}', { key: KEY }), (error) => error instanceof RangeError && !error.message.includes(KEY));
+  assert.throws(
+    () => map.sign('{}', { key: KEY }),
+    (error) => error instanceof RangeError && !error.message.includes(KEY),
+  );
   assert.throws(() => map.sign('{}', { key: 1 }), { name: 'TypeError' });
 });
 
@@ -296,15 +347,25 @@ test('the delivery', () => {
 
 test('an authentic body that is no delivery says where', () => {
   const event = (body) => webhook.verify(body, webhook.sign(body)).event;
-  assert.throws(() => event('{"event":\n {]}'), (error) => {
-    assert.ok(error instanceof PayloadError && error instanceof ClosehookError && error instanceof Error);
-    const { name, code, line, column, offset, message } = error;
-    assert.deepEqual({ name, code, line, column, offset }, {
-      name: 'PayloadError', code: 'MALFORMED_PAYLOAD', line: 2, column: 3, offset: 12,
-    });
-    assert.match(message, /^the body is not JSON: expected a key in quotes or '\}' at line 2, column 3$/);
-    return true;
-  });
+  assert.throws(
+    () => event('{"event":\n {]}'),
+    (error) => {
+      assert.ok(error instanceof PayloadError && error instanceof ClosehookError && error instanceof Error);
+      const { name, code, line, column, offset, message } = error;
+      assert.deepEqual(
+        { name, code, line, column, offset },
+        {
+          name: 'PayloadError',
+          code: 'MALFORMED_PAYLOAD',
+          line: 2,
+          column: 3,
+          offset: 12,
+        },
+      );
+      assert.match(message, /^the body is not JSON: expected a key in quotes or '\}' at line 2, column 3$/);
+      return true;
+    },
+  );
   for (const body of ['{}', '{"event": null}', '{"event": "x"}', '[]', 'null', '"x"']) {
     assert.throws(() => event(body), { code: 'MALFORMED_PAYLOAD', pointer: '/event', line: null });
   }
@@ -312,15 +373,18 @@ test('an authentic body that is no delivery says where', () => {
 });
 
 test('verifyMany answers each in order', () => {
-  const results = webhook.verifyMany(new Set([
-    { body: text, headers: signed },
-    { body: `${text} `, headers: signed },
-    { body: {}, headers: signed },
-    { body: text, headers: null },
-  ]));
-  assert.deepEqual(results.map((result) => result.error?.code ?? 'VALID'), [
-    'VALID', 'SIGNATURE_MISMATCH', 'BODY_NOT_RAW', 'MISSING_HEADER',
-  ]);
+  const results = webhook.verifyMany(
+    new Set([
+      { body: text, headers: signed },
+      { body: `${text} `, headers: signed },
+      { body: {}, headers: signed },
+      { body: text, headers: null },
+    ]),
+  );
+  assert.deepEqual(
+    results.map((result) => result.error?.code ?? 'VALID'),
+    ['VALID', 'SIGNATURE_MISMATCH', 'BODY_NOT_RAW', 'MISSING_HEADER'],
+  );
   assert.deepEqual(webhook.verifyMany([]), []);
   for (const wrong of [null, undefined, 5, {}]) {
     assert.throws(() => webhook.verifyMany(wrong), { name: 'TypeError', message: /^batch must be an iterable/ });
@@ -376,16 +440,23 @@ test('the evidence', () => {
 
 test('a delivery in a log or a queue has its event', () => {
   assert.deepEqual(JSON.parse(JSON.stringify(webhook.verify(text, signed))), {
-    key: '0', subscriptionId: 'whsub_1', timestamp: NOW, age: 0, event: { id: 'ev_1' },
+    key: '0',
+    subscriptionId: 'whsub_1',
+    timestamp: NOW,
+    age: 0,
+    event: { id: 'ev_1' },
   });
   assert.equal(JSON.parse(JSON.stringify(webhook.verify('x', webhook.sign('x')))).event, null);
 });
 
 test('what a getter does to the body while headers are read is seen', () => {
   const body = Uint8Array.from(bytes);
-  const headers = { 'close-sig-timestamp': String(NOW), get 'close-sig-hash'() {
-    structuredClone(body, { transfer: [body.buffer] });
-    return hash;
-  } };
+  const headers = {
+    'close-sig-timestamp': String(NOW),
+    get 'close-sig-hash'() {
+      structuredClone(body, { transfer: [body.buffer] });
+      return hash;
+    },
+  };
   assert.equal(code(body, headers), 'BODY_NOT_RAW');
 });

@@ -35,10 +35,14 @@ const body = fc.oneof(
 );
 const timestamp = fc.constantFrom(String(NOW), `0${NOW}`, String(NOW - 400), String(NOW + 90), '9'.repeat(70), '', 'x');
 const delivery = fc.oneof(
-  fc.tuple(body, fc.constantFrom(...KEYS), timestamp).map(([given, key, text]) => ({ body: given, headers: signed(given, key, text) })),
+  fc
+    .tuple(body, fc.constantFrom(...KEYS), timestamp)
+    .map(([given, key, text]) => ({ body: given, headers: signed(given, key, text) })),
   fc.tuple(body, body).map(([given, other]) => ({ body: given, headers: new Headers(signed(other)) })),
   fc.tuple(body, fc.anything()).map(([given, headers]) => ({ body: given, headers })),
-  fc.tuple(fc.anything({ withTypedArray: true }), body).map(([given, other]) => ({ body: given, headers: signed(other) })),
+  fc
+    .tuple(fc.anything({ withTypedArray: true }), body)
+    .map(([given, other]) => ({ body: given, headers: signed(other) })),
 );
 
 for (const from of HOSTS) {
@@ -81,7 +85,11 @@ test('bytes are read when they are given: one buffer may serve for all', () => {
         yield { body: buffer.subarray(0, i % 600), headers: signed(buffer.subarray(0, i % 600)) };
       }
     }
-    assert.ok(webhookOf(KEYS).verifyMany(reusing()).every(({ ok }) => ok));
+    assert.ok(
+      webhookOf(KEYS)
+        .verifyMany(reusing())
+        .every(({ ok }) => ok),
+    );
   }
 });
 
@@ -89,7 +97,10 @@ test('what runs while a batch is gathered may verify others, one or many', () =>
   for (const from of HOSTS) {
     hostFrom(from);
     const webhook = webhookOf(KEYS);
-    const inner = Array.from({ length: 9 }, (_, i) => ({ body: 'y'.repeat(i * 50), headers: signed('y'.repeat(i * 50)) }));
+    const inner = Array.from({ length: 9 }, (_, i) => ({
+      body: 'y'.repeat(i * 50),
+      headers: signed('y'.repeat(i * 50)),
+    }));
     function* nested() {
       for (let i = 0; i < 50; i++) {
         assert.ok(webhook.verifyMany(inner).every(({ ok }) => ok));
@@ -106,7 +117,10 @@ test('what runs while a batch is gathered may verify others, one or many', () =>
       }
     }
     const results = webhook.verifyMany(nested());
-    assert.deepEqual(results.map(({ delivery: { body: bytes } }) => Buffer.from(bytes).toString()), Array.from({ length: 50 }, (_, i) => `{"nth": ${i}}`));
+    assert.deepEqual(
+      results.map(({ delivery: { body: bytes } }) => Buffer.from(bytes).toString()),
+      Array.from({ length: 50 }, (_, i) => `{"nth": ${i}}`),
+    );
   }
 });
 
@@ -117,8 +131,24 @@ test('a mistake of the caller is thrown, closes what is iterated, and leaves not
   const failures = [
     [() => null, { name: 'TypeError', message: /^batch\[3\] must be/ }],
     [() => 'text', { name: 'TypeError', message: /^batch\[3\] must be/ }],
-    [() => ({ get body() { throw new RangeError('its own'); }, headers: {} }), { name: 'RangeError', message: 'its own' }],
-    [() => ({ body: '{}', get headers() { throw new RangeError('its own'); } }), { name: 'RangeError', message: 'its own' }],
+    [
+      () => ({
+        get body() {
+          throw new RangeError('its own');
+        },
+        headers: {},
+      }),
+      { name: 'RangeError', message: 'its own' },
+    ],
+    [
+      () => ({
+        body: '{}',
+        get headers() {
+          throw new RangeError('its own');
+        },
+      }),
+      { name: 'RangeError', message: 'its own' },
+    ],
   ];
   for (const [fourth, error] of failures) {
     let closed = false;
@@ -131,7 +161,11 @@ test('a mistake of the caller is thrown, closes what is iterated, and leaves not
     }
     assert.throws(() => webhook.verifyMany(failing()), error);
     assert.ok(closed);
-    assert.deepEqual(webhook.verifyMany([good]).map(({ ok }) => ok), [true], 'those that waited are forgotten');
+    assert.deepEqual(
+      webhook.verifyMany([good]).map(({ ok }) => ok),
+      [true],
+      'those that waited are forgotten',
+    );
   }
   function* breaking() {
     yield* [good, good];
@@ -139,15 +173,30 @@ test('a mistake of the caller is thrown, closes what is iterated, and leaves not
   }
   assert.throws(() => webhook.verifyMany(breaking()), { name: 'SyntaxError', message: 'midway' });
   // A getter inside of headers is part of what arrived: it is a refusal, as for safeVerify.
-  const hostile = { body: '{}', headers: { get 'close-sig-hash'() { throw new Error('no'); } } };
-  assert.deepEqual(webhook.verifyMany([hostile, good]).map(({ ok }) => ok), [false, true]);
+  const hostile = {
+    body: '{}',
+    headers: {
+      get 'close-sig-hash'() {
+        throw new Error('no');
+      },
+    },
+  };
+  assert.deepEqual(
+    webhook.verifyMany([hostile, good]).map(({ ok }) => ok),
+    [false, true],
+  );
 });
 
 test('a clock that is none is thrown, and each delivery has its own time', () => {
   let now = NOW;
   const webhook = new Webhook(KEYS, { now: () => now++ });
-  const ages = webhook.verifyMany(Array(600).fill({ body: '{}', headers: signed('{}') })).map((result) => result.delivery?.age ?? result.error.code);
-  assert.deepEqual(ages, Array.from({ length: 600 }, (_, age) => (age <= 300 ? age : 'TIMESTAMP_TOO_OLD')));
+  const ages = webhook
+    .verifyMany(Array(600).fill({ body: '{}', headers: signed('{}') }))
+    .map((result) => result.delivery?.age ?? result.error.code);
+  assert.deepEqual(
+    ages,
+    Array.from({ length: 600 }, (_, age) => (age <= 300 ? age : 'TIMESTAMP_TOO_OLD')),
+  );
   now = NaN;
   assert.throws(() => webhook.verifyMany([{ body: '{}', headers: signed('{}') }]), { message: /options\.now/ });
 });
@@ -183,7 +232,8 @@ test('bodies larger than what is gathered, and headers without end', () => {
     { body: '{}', headers: endless },
     { body: '{}', headers: signed('{}') },
   ];
-  assert.deepEqual(webhook.verifyMany(batch).map((result) => result.error?.code ?? 'VALID'), [
-    'VALID', 'VALID', 'MALFORMED_SIGNATURE', 'VALID',
-  ]);
+  assert.deepEqual(
+    webhook.verifyMany(batch).map((result) => result.error?.code ?? 'VALID'),
+    ['VALID', 'VALID', 'MALFORMED_SIGNATURE', 'VALID'],
+  );
 });

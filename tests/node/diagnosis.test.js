@@ -8,7 +8,9 @@ const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const OTHER = 'b9260244ef33625f9b4b26a27db08758cdd39478b852c73f2d33ab042eb8abb4';
 const TIMESTAMP = '1544271440';
 const BODY = '{"event": {"id": "ev_1", "action": "created"}, "subscription_id": "whsub_x"}';
-const HASH = createHmac('sha256', Buffer.from(KEY, 'hex')).update(TIMESTAMP + BODY).digest('hex');
+const HASH = createHmac('sha256', Buffer.from(KEY, 'hex'))
+  .update(TIMESTAMP + BODY)
+  .digest('hex');
 const webhook = new Webhook(KEY, { maxAge: Infinity });
 const sent = { 'close-sig-hash': HASH, 'close-sig-timestamp': TIMESTAMP };
 
@@ -19,15 +21,26 @@ test('where nothing explains the hash, what is known is said, and the key is not
   assert.match(sentence, /hash and timestamp are well-formed/);
   assert.match(sentence, /the body is JSON, byte for byte as Close appears to write it \(it names whsub_x\)/);
   assert.match(sentence, /1 key was tried/);
-  assert.match(sentence, /may be that of another subscription: the answer to GET \/api\/v1\/webhook\/whsub_x\/ has the key/);
-  assert.ok(remedy.go.some(({ code }) => code === 'curl -u "$CLOSE_API_KEY:" https://api.close.com/api/v1/webhook/whsub_x/'));
+  assert.match(
+    sentence,
+    /may be that of another subscription: the answer to GET \/api\/v1\/webhook\/whsub_x\/ has the key/,
+  );
+  assert.ok(
+    remedy.go.some(({ code }) => code === 'curl -u "$CLOSE_API_KEY:" https://api.close.com/api/v1/webhook/whsub_x/'),
+  );
   assert.match(new Webhook([KEY, OTHER], { maxAge: Infinity }).diagnose(BODY, forged).sentence, /2 keys were tried/);
 });
 
 test('a subscription without a key is named, with the request for it', () => {
-  const { code, sentence, remedy } = new Webhook({ whsub_y: OTHER, whsub_z: OTHER }, { maxAge: Infinity }).diagnose(BODY, sent);
+  const { code, sentence, remedy } = new Webhook({ whsub_y: OTHER, whsub_z: OTHER }, { maxAge: Infinity }).diagnose(
+    BODY,
+    sent,
+  );
   assert.equal(code, 'UNKNOWN_SUBSCRIPTION');
-  assert.match(sentence, /the subscription whsub_x, and none of the 2 keys given is for it: the answer to GET \/api\/v1\/webhook\/whsub_x\//);
+  assert.match(
+    sentence,
+    /the subscription whsub_x, and none of the 2 keys given is for it: the answer to GET \/api\/v1\/webhook\/whsub_x\//,
+  );
   assert.match(JSON.stringify(remedy.python), /webhook\/whsub_x\//);
   // Another's key that fits is told, with the id all the same.
   const fits = new Webhook({ whsub_y: KEY }, { maxAge: Infinity }).diagnose(BODY, sent);
@@ -47,7 +60,10 @@ test('an id that is no id comes into no sentence and no command', () => {
 
 test('a malformed header blames neither key nor body', () => {
   for (const [headers, words] of [
-    [{ ...sent, 'close-sig-timestamp': 'yesterday' }, /timestamp is not a number .*: it has 9 characters that are not all digits/],
+    [
+      { ...sent, 'close-sig-timestamp': 'yesterday' },
+      /timestamp is not a number .*: it has 9 characters that are not all digits/,
+    ],
     [{ ...sent, 'close-sig-timestamp': '' }, /it is empty/],
     [{ ...sent, 'close-sig-timestamp': 'undefined' }, /the text of a value that is not set/],
     [{ ...sent, 'close-sig-timestamp': HASH }, /it holds a hash/],
@@ -80,10 +96,22 @@ for (const [headers, names] of [
   [renamed('close-sig-has', 'close-sig-timestmap'), ['close-sig-has', 'close-sig-timestmap']],
   [renamed('close-signature', 'close-timestamp'), ['close-signature', 'close-timestamp']],
   [renamed('close-sig-hash', 'close-sig-time'), ['close-sig-time']],
-  [{ multiValueHeaders: { 'Close-Sig-Hash': [HASH], 'Close-Sig-Timestamp': [TIMESTAMP] } }, ['multiValueHeaders.Close-Sig-Hash']],
-  [{ rawHeaders: ['Host', 'x', 'Close-Sig-Hash', HASH, 'Close-Sig-Timestamp', TIMESTAMP] }, ['rawHeaders.Close-Sig-Hash']],
+  [
+    { multiValueHeaders: { 'Close-Sig-Hash': [HASH], 'Close-Sig-Timestamp': [TIMESTAMP] } },
+    ['multiValueHeaders.Close-Sig-Hash'],
+  ],
+  [
+    { rawHeaders: ['Host', 'x', 'Close-Sig-Hash', HASH, 'Close-Sig-Timestamp', TIMESTAMP] },
+    ['rawHeaders.Close-Sig-Hash'],
+  ],
   [{ request: { headers: Object.fromEntries([hash, timestamp]) } }, ['request.headers.close-sig-hash']],
-  [new Map([['HTTP_CLOSE_SIG_HASH', HASH], ['HTTP_CLOSE_SIG_TIMESTAMP', [TIMESTAMP]]]), ['HTTP_CLOSE_SIG_HASH', 'HTTP_CLOSE_SIG_TIMESTAMP']],
+  [
+    new Map([
+      ['HTTP_CLOSE_SIG_HASH', HASH],
+      ['HTTP_CLOSE_SIG_TIMESTAMP', [TIMESTAMP]],
+    ]),
+    ['HTTP_CLOSE_SIG_HASH', 'HTTP_CLOSE_SIG_TIMESTAMP'],
+  ],
   [new Headers(renamed('x-close-sig-hash', 'x-close-sig-timestamp')), ['x-close-sig-hash', 'x-close-sig-timestamp']],
   [['x-close-sig-hash', HASH, 'x-close-sig-timestamp', TIMESTAMP], ['x-close-sig-hash']],
 ]) {
@@ -99,8 +127,14 @@ for (const [headers, names] of [
 
 test('headers in other shapes are found, too', () => {
   for (const headers of [
-    [{ name: 'close-sig-hash', value: HASH }, { name: 'close-sig-timestamp', value: TIMESTAMP }],
-    { 'close-sig-hash': [{ key: 'Close-Sig-Hash', value: HASH }], 'close-sig-timestamp': [{ key: 'Close-Sig-Timestamp', value: TIMESTAMP }] },
+    [
+      { name: 'close-sig-hash', value: HASH },
+      { name: 'close-sig-timestamp', value: TIMESTAMP },
+    ],
+    {
+      'close-sig-hash': [{ key: 'Close-Sig-Hash', value: HASH }],
+      'close-sig-timestamp': [{ key: 'Close-Sig-Timestamp', value: TIMESTAMP }],
+    },
     { ...sent, 'close-sig-timestamp': Number(TIMESTAMP) },
   ]) {
     const { error } = webhook.safeVerify(BODY, headers);
@@ -111,8 +145,13 @@ test('headers in other shapes are found, too', () => {
 });
 
 test('a header under another name, and a mistake besides', () => {
-  const wrong = createHmac('sha256', KEY).update(TIMESTAMP + BODY).digest('hex');
-  const { causes, sentence } = webhook.diagnose(BODY, { HTTP_CLOSE_SIG_HASH: wrong, HTTP_CLOSE_SIG_TIMESTAMP: TIMESTAMP });
+  const wrong = createHmac('sha256', KEY)
+    .update(TIMESTAMP + BODY)
+    .digest('hex');
+  const { causes, sentence } = webhook.diagnose(BODY, {
+    HTTP_CLOSE_SIG_HASH: wrong,
+    HTTP_CLOSE_SIG_TIMESTAMP: TIMESTAMP,
+  });
   assert.deepEqual(causes, ['HEADER_RENAMED', 'KEY_AS_TEXT']);
   assert.match(sentence, /with that, the hash fits if the 64 characters/);
   const alone = webhook.diagnose(BODY, { HTTP_CLOSE_SIG_HASH: HASH });
@@ -127,13 +166,21 @@ test('other headers are not taken for them', () => {
 });
 
 test("the hash of one's own code: where the one that was sent fits, key and body are right", () => {
-  const own = createHmac('sha256', KEY).update(TIMESTAMP + BODY).digest('hex');
+  const own = createHmac('sha256', KEY)
+    .update(TIMESTAMP + BODY)
+    .digest('hex');
   const known = webhook.diagnose(BODY, sent, { hash: own });
   assert.deepEqual([known.sentFits, known.causes], [true, ['KEY_AS_TEXT']]);
-  assert.match(known.sentence, /^the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash/);
+  assert.match(
+    known.sentence,
+    /^the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash/,
+  );
   const unknown = webhook.diagnose(BODY, sent, { hash: '0'.repeat(64) });
   assert.deepEqual([unknown.sentFits, unknown.causes, unknown.reproduced], [true, [], false]);
-  assert.match(unknown.sentence, /None of the known mistakes makes it: .* the 10 characters of the timestamp and the 76 bytes of the body/);
+  assert.match(
+    unknown.sentence,
+    /None of the known mistakes makes it: .* the 10 characters of the timestamp and the 76 bytes of the body/,
+  );
   assert.doesNotMatch(unknown.sentence, /subscription/);
   assert.match(JSON.stringify(unknown.remedy.node), /createHmac/);
   const neither = webhook.diagnose(BODY, { ...sent, 'close-sig-hash': '1'.repeat(64) }, { hash: own });
@@ -148,7 +195,15 @@ test("the hash of one's own code: where the one that was sent fits, key and body
 
 test('bytes in place of the text of a key are told apart', () => {
   const bytes = Buffer.from(KEY, 'hex');
-  for (const key of [bytes, new Uint8Array(bytes), bytes.buffer, new DataView(bytes.buffer), [bytes], { whsub_1: bytes }, [...bytes]]) {
+  for (const key of [
+    bytes,
+    new Uint8Array(bytes),
+    bytes.buffer,
+    new DataView(bytes.buffer),
+    [bytes],
+    { whsub_1: bytes },
+    [...bytes],
+  ]) {
     assert.throws(() => new Webhook(key), { code: 'INVALID_KEY', message: /got bytes: pass the hex digits as text$/ });
   }
 });

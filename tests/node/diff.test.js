@@ -13,7 +13,10 @@ import { closehook, collect, memory } from './instance.js';
 const fastJsonPatch = createRequire(import.meta.url)('fast-json-patch');
 const { ClosehookError, PayloadError, applyPatch, changes, check, diff, invertPatch, previous } = closehook;
 
-const leaf = fc.oneof(fc.constantFrom(null, true, false, 0, 1, 2, 1.5, '', 'a', 'é😀'), fc.integer({ min: -3, max: 3 }));
+const leaf = fc.oneof(
+  fc.constantFrom(null, true, false, 0, 1, 2, 1.5, '', 'a', 'é😀'),
+  fc.integer({ min: -3, max: 3 }),
+);
 const key = fc.constantFrom('a', 'b', 'a/b', 'a~b', '', 'custom.cf_1', 'length');
 // Few keys and values, so that two documents have much in common.
 const { document } = fc.letrec((tie) => ({
@@ -46,13 +49,20 @@ test('others apply our patches, and we undo them', () => {
           path: `/root${operation.path}`,
           ...(operation.from === undefined ? {} : { from: `/root${operation.from}` }),
         }));
-        assert.deepEqual(rfc6902.applyPatch(target, moved), moved.map(() => null), 'rfc6902');
+        assert.deepEqual(
+          rfc6902.applyPatch(target, moved),
+          moved.map(() => null),
+          'rfc6902',
+        );
         assert.deepEqual(target.root, after, 'rfc6902');
       }
       const invertible = diff(one, other, { invertible: true });
       const patched = applyPatch(one, invertible);
       assert.deepEqual(JSON.parse(applyPatch(patched, invertPatch(invertible))), before);
-      assert.equal(patch.length === 0, inspect(sorted(before), { depth: 99 }) === inspect(sorted(after), { depth: 99 }));
+      assert.equal(
+        patch.length === 0,
+        inspect(sorted(before), { depth: 99 }) === inspect(sorted(after), { depth: 99 }),
+      );
     }),
     { numRuns: 4000 },
   );
@@ -62,7 +72,11 @@ test('others apply our patches, and we undo them', () => {
 function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value === 0 ? 0 : value;
-  return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted(value[name])]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, sorted(value[name])]),
+  );
 }
 
 /** What changed, and what was before, over JSON.parse. */
@@ -71,10 +85,14 @@ function naive({ action, changed_fields: listed, data, previous_data: before }) 
   if (action === 'deleted') return { fields: Object.keys(before), previous: before };
   const names = [...new Set([...(Array.isArray(listed) ? listed : []), ...Object.keys(before)])];
   const value = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
-  const shown = (object, name) => (name.startsWith('custom.') && value(object, name) === null ? undefined : value(object, name));
+  const shown = (object, name) =>
+    name.startsWith('custom.') && value(object, name) === null ? undefined : value(object, name);
   const differs = (name) =>
-    !Object.hasOwn(before, name) || inspect(sorted(shown(before, name)), { depth: 99 }) !== inspect(sorted(shown(data, name)), { depth: 99 });
-  const entries = Object.entries({ ...data, ...before }).filter(([name, it]) => !name.startsWith('custom.') || it !== null);
+    !Object.hasOwn(before, name) ||
+    inspect(sorted(shown(before, name)), { depth: 99 }) !== inspect(sorted(shown(data, name)), { depth: 99 });
+  const entries = Object.entries({ ...data, ...before }).filter(
+    ([name, it]) => !name.startsWith('custom.') || it !== null,
+  );
   return { fields: names.filter(differs), previous: Object.fromEntries(entries) };
 }
 
@@ -98,10 +116,21 @@ test('changes and the object before, as a naive reader finds them', () => {
 });
 
 test('any payload has changes, or a typed error', () => {
-  const any = fc.oneof(fc.json(), fc.json().map((it) => it.slice(0, -1)), fc.uint8Array({ maxLength: 60 }), fc.anything());
+  const any = fc.oneof(
+    fc.json(),
+    fc.json().map((it) => it.slice(0, -1)),
+    fc.uint8Array({ maxLength: 60 }),
+    fc.anything(),
+  );
   const part = fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.jsonValue()), fc.jsonValue());
   const event = fc.record(
-    { action: fc.constantFrom('created', 'updated', 'deleted', 'sent', 1), changed_fields: part, data: part, previous_data: part, object_type: fc.string() },
+    {
+      action: fc.constantFrom('created', 'updated', 'deleted', 'sent', 1),
+      changed_fields: part,
+      data: part,
+      previous_data: part,
+      object_type: fc.string(),
+    },
     { requiredKeys: [] },
   );
   fc.assert(
@@ -123,7 +152,16 @@ test('arguments that are wrong are named', () => {
   assert.throws(() => diff('[]', '{'), { name: 'PayloadError', message: /^after is not JSON: / });
   assert.throws(() => diff(undefined, 1), { name: 'TypeError', message: /before/ });
   assert.throws(() => diff(1, () => {}), { name: 'TypeError', message: /after/ });
-  for (const options of [null, 1, { invert: true }, { keys: 'id' }, { keys: [1] }, { equality: 'deep' }, { output: 'json' }, { invertible: 1 }]) {
+  for (const options of [
+    null,
+    1,
+    { invert: true },
+    { keys: 'id' },
+    { keys: [1] },
+    { equality: 'deep' },
+    { output: 'json' },
+    { invertible: 1 },
+  ]) {
     assert.throws(() => diff(1, 2, options), { name: 'TypeError', message: /^options/ });
   }
   assert.throws(() => changes({}, { invertible: true }), { name: 'TypeError', message: /^options.invertible/ });
@@ -134,7 +172,8 @@ test('own keys of a prototype stay own keys', () => {
   const patch = diff('{}', '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}');
   assert.equal({}.polluted, undefined);
   assert.equal(patch.length, 2);
-  const event = '{"action": "updated", "changed_fields": ["__proto__"], "data": {"__proto__": {"polluted": 1}}, "previous_data": {"__proto__": {}}}';
+  const event =
+    '{"action": "updated", "changed_fields": ["__proto__"], "data": {"__proto__": {"polluted": 1}}, "previous_data": {"__proto__": {}}}';
   assert.equal(changes(event)[0].pointer, '/__proto__/polluted');
   assert.ok(Object.hasOwn(previous(event), '__proto__'));
   assert.equal({}.polluted, undefined);
@@ -164,7 +203,12 @@ test('nothing is quadratic, and no depth is too deep', () => {
   assert.ok(diff(every(1), every(2), { output: 'text' }).length < 20_000_000);
   const long = (word) => JSON.stringify({ text: 'word '.repeat(1_000_000) + word });
   assert.equal(diff(long('a'), long('b')).length, 1);
-  const many = { action: 'updated', changed_fields: list((i) => `f${i}`), data: {}, previous_data: Object.fromEntries(list((i) => [`f${i}`, i])) };
+  const many = {
+    action: 'updated',
+    changed_fields: list((i) => `f${i}`),
+    data: {},
+    previous_data: Object.fromEntries(list((i) => [`f${i}`, i])),
+  };
   assert.equal(changes(many).length, n);
   assert.equal(check(many).length, 1);
 });

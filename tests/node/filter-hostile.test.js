@@ -9,8 +9,17 @@ import { closehook, collect, memory } from './instance.js';
 
 const { ClosehookError, Filter, FilterError, PayloadError, Subscriptions, Webhook } = closehook;
 
-const WON = { type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: 'status_type', filter: { type: 'equals', value: 'won' } } };
-const EVENT = { object_type: 'opportunity', action: 'updated', changed_fields: ['status_type'], data: { status_type: 'won' } };
+const WON = {
+  type: 'field_accessor',
+  field: 'data',
+  filter: { type: 'field_accessor', field: 'status_type', filter: { type: 'equals', value: 'won' } },
+};
+const EVENT = {
+  object_type: 'opportunity',
+  action: 'updated',
+  changed_fields: ['status_type'],
+  data: { status_type: 'won' },
+};
 const SUBSCRIPTION = { id: 'whsub_1', events: [{ object_type: 'opportunity', action: 'updated', extra_filter: WON }] };
 const won = new Filter(WON);
 const one = new Subscriptions([SUBSCRIPTION]);
@@ -64,8 +73,29 @@ function ask(filter, payload) {
 }
 
 const LEAVES = ['equals', 'not_equals', 'is_null', 'non_null', 'contains'];
-const OURS = ['greater_than', 'greater_than_or_equal', 'less_than', 'less_than_or_equal', 'starts_with', 'ends_with', 'contains_ignore_case', 'equals_ignore_case', 'changed', 'changed_from_to'];
-const type = fc.constantFrom(...LEAVES, ...OURS.map((name) => `closehook:${name}`), 'and', 'or', 'not', 'field_accessor', 'any_array_value', 'xor', '');
+const OURS = [
+  'greater_than',
+  'greater_than_or_equal',
+  'less_than',
+  'less_than_or_equal',
+  'starts_with',
+  'ends_with',
+  'contains_ignore_case',
+  'equals_ignore_case',
+  'changed',
+  'changed_from_to',
+];
+const type = fc.constantFrom(
+  ...LEAVES,
+  ...OURS.map((name) => `closehook:${name}`),
+  'and',
+  'or',
+  'not',
+  'field_accessor',
+  'any_array_value',
+  'xor',
+  '',
+);
 const { node: almostFilter } = fc.letrec((tie) => ({
   node: fc.oneof(
     { maxDepth: 5 },
@@ -74,11 +104,24 @@ const { node: almostFilter } = fc.letrec((tie) => ({
     fc.record({ type: fc.constantFrom('equals', 'not_equals', 'contains'), value: fc.jsonValue() }),
     fc.record({ type: fc.constantFrom('and', 'or'), filters: fc.array(tie('node'), { maxLength: 3 }) }),
     fc.record({ type: fc.constantFrom('not', 'any_array_value'), filter: tie('node') }),
-    fc.record({ type: fc.constant('field_accessor'), field: fc.constantFrom('a', 'b', '', '__proto__'), filter: tie('node') }),
+    fc.record({
+      type: fc.constant('field_accessor'),
+      field: fc.constantFrom('a', 'b', '', '__proto__'),
+      filter: tie('node'),
+    }),
     fc.jsonValue(),
   ),
 }));
-const anyValue = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true, withSet: true, withSparseArray: true, withTypedArray: true });
+const anyValue = fc.anything({
+  withBigInt: true,
+  withDate: true,
+  withMap: true,
+  withNullPrototype: true,
+  withObjectString: true,
+  withSet: true,
+  withSparseArray: true,
+  withTypedArray: true,
+});
 const anyPayload = fc.oneof(
   anyValue,
   fc.json(),
@@ -92,16 +135,25 @@ const anyPayload = fc.oneof(
 test('any filter is taken or refused with a typed error', () => {
   let [taken, refused] = [0, 0];
   fc.assert(
-    fc.property(fc.oneof(almostFilter, almostFilter.map((value) => JSON.stringify(value)), anyValue, fc.string()), anyPayload, (source, payload) => {
-      const { value, error } = outcome(() => new Filter(source));
-      if (error) {
-        refused += 1;
-        assertTyped(error, FilterError, TypeError);
-      } else {
-        taken += 1;
-        ask(value, payload);
-      }
-    }),
+    fc.property(
+      fc.oneof(
+        almostFilter,
+        almostFilter.map((value) => JSON.stringify(value)),
+        anyValue,
+        fc.string(),
+      ),
+      anyPayload,
+      (source, payload) => {
+        const { value, error } = outcome(() => new Filter(source));
+        if (error) {
+          refused += 1;
+          assertTyped(error, FilterError, TypeError);
+        } else {
+          taken += 1;
+          ask(value, payload);
+        }
+      },
+    ),
     { numRuns: 6000 },
   );
   assert.ok(taken > 500 && refused > 500, `${taken} taken, ${refused} refused`);
@@ -124,9 +176,28 @@ test('any payload is judged or refused with a typed error', () => {
 });
 
 test('any list of subscriptions is taken or refused with a typed error', () => {
-  const item = fc.record({ object_type: fc.oneof(fc.constant('opportunity'), fc.jsonValue()), action: fc.string(), extra_filter: almostFilter }, { requiredKeys: ['object_type'] });
-  const subscription = fc.record({ id: fc.oneof(fc.string(), fc.jsonValue()), events: fc.oneof(fc.array(item, { maxLength: 3 }), fc.jsonValue()), status: fc.jsonValue() }, { requiredKeys: [] });
-  const list = fc.oneof(fc.array(subscription, { maxLength: 4 }), fc.record({ data: fc.array(subscription, { maxLength: 2 }) }), anyValue, fc.json());
+  const item = fc.record(
+    {
+      object_type: fc.oneof(fc.constant('opportunity'), fc.jsonValue()),
+      action: fc.string(),
+      extra_filter: almostFilter,
+    },
+    { requiredKeys: ['object_type'] },
+  );
+  const subscription = fc.record(
+    {
+      id: fc.oneof(fc.string(), fc.jsonValue()),
+      events: fc.oneof(fc.array(item, { maxLength: 3 }), fc.jsonValue()),
+      status: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  );
+  const list = fc.oneof(
+    fc.array(subscription, { maxLength: 4 }),
+    fc.record({ data: fc.array(subscription, { maxLength: 2 }) }),
+    anyValue,
+    fc.json(),
+  );
   fc.assert(
     fc.property(list, (source) => {
       const { value, error } = outcome(() => new Subscriptions(source));
@@ -149,7 +220,11 @@ test('nesting is bounded for filters, and not for values', () => {
   const not = (times) => nested('{"type":"not","filter":', '{"type":"is_null"}', '}', times);
   assert.equal(new Filter(not(63)).matches(EVENT), true);
   for (const times of [64, 1000, 100_000]) {
-    assert.throws(() => new Filter(not(times)), { name: 'FilterError', code: 'FILTER_TOO_DEEP', pointer: '/filter'.repeat(64) });
+    assert.throws(() => new Filter(not(times)), {
+      name: 'FilterError',
+      code: 'FILTER_TOO_DEEP',
+      pointer: '/filter'.repeat(64),
+    });
   }
   // As an object, one that JSON.stringify cannot write is no argument.
   let object = { type: 'is_null' };
@@ -166,7 +241,9 @@ test('nesting is bounded for filters, and not for values', () => {
     assert.equal(equal.matches(`{"a":${nested('[', '', ']', times - 1)}}`), false);
     const { blame } = equal.explain(`{"a":${nested('[', '1', ']', times)}}`);
     assert.ok(blame[0].found.text.length <= 201 && blame[0].sentence.length < 1000);
-    const contains = new Filter(`{"type":"field_accessor","field":"a","filter":{"type":"contains","value":${deep.slice(1, -1)}}}`);
+    const contains = new Filter(
+      `{"type":"field_accessor","field":"a","filter":{"type":"contains","value":${deep.slice(1, -1)}}}`,
+    );
     assert.equal(contains.matches(`{"a":${deep}}`), true);
   }
   assert.throws(() => won.matches('['.repeat(1_000_000)), { name: 'PayloadError', offset: 1_000_000 });
@@ -188,9 +265,17 @@ test('breadth is bounded by nothing', () => {
   const and = new Filter({ type: 'and', filters: Array.from({ length: 20_000 }, (_, i) => each(i)) });
   assert.equal(and.explain({ f0: 0 }).blame.length, 19_999);
   assert.equal(or.toClose().filters.length, 20_000);
-  assert.throws(() => new Filter({ type: 'or', filters: [...Array(20_000).fill(each(0)), 5] }), { pointer: '/filters/20000' });
-  const refused = new Filter({ type: 'or', filters: Array(20_000).fill({ type: 'closehook:starts_with', value: 'a' }) });
-  assert.throws(() => refused.toClose(), ({ places }) => places.length === 20_000 && places[19_999].pointer === '/filters/19999');
+  assert.throws(() => new Filter({ type: 'or', filters: [...Array(20_000).fill(each(0)), 5] }), {
+    pointer: '/filters/20000',
+  });
+  const refused = new Filter({
+    type: 'or',
+    filters: Array(20_000).fill({ type: 'closehook:starts_with', value: 'a' }),
+  });
+  assert.throws(
+    () => refused.toClose(),
+    ({ places }) => places.length === 20_000 && places[19_999].pointer === '/filters/19999',
+  );
 
   const list = Array.from({ length: 20_000 }, (_, i) => ({ ...SUBSCRIPTION, id: `whsub_${i}` }));
   const set = new Subscriptions(list);
@@ -231,7 +316,11 @@ test('what is shown of a long value is short', () => {
     assert.equal(found.text.at(-1), '…');
   }
   for (const short of ['"won"', '"é\\ud83d\\u0000"', '[ 1,\n2 ]', '1e400', '-0']) {
-    assert.equal(new Filter({ type: 'is_null' }).explain(short).blame[0].found.text, short, 'as it stands in the payload');
+    assert.equal(
+      new Filter({ type: 'is_null' }).explain(short).blame[0].found.text,
+      short,
+      'as it stands in the payload',
+    );
   }
 });
 
@@ -239,16 +328,33 @@ test('arguments of the wrong type are a TypeError that names them', () => {
   const wrong = [undefined, 5, NaN, true, 5n, Symbol('x'), () => WON];
   for (const value of wrong) {
     assert.throws(() => new Filter(value), { name: 'TypeError', message: /\bfilter\b/ }, inspect(value));
-    for (const call of [() => won.matches(value), () => won.explain(value), () => one.match(value), () => one.explain(value)]) {
+    for (const call of [
+      () => won.matches(value),
+      () => won.explain(value),
+      () => one.match(value),
+      () => one.explain(value),
+    ]) {
       assert.throws(call, { name: 'TypeError', message: /\bpayload\b/ }, inspect(value));
     }
   }
   for (const value of [...wrong, null]) {
     assert.throws(() => new Subscriptions(value), { name: 'TypeError', message: /\blist\b/ }, inspect(value));
   }
-  const notRead = [null, Promise.resolve(EVENT), new Request('http://localhost', { method: 'POST', body: '{}' }), new Response('{}'), new Blob(['{}']), new ReadableStream()];
+  const notRead = [
+    null,
+    Promise.resolve(EVENT),
+    new Request('http://localhost', { method: 'POST', body: '{}' }),
+    new Response('{}'),
+    new Blob(['{}']),
+    new ReadableStream(),
+  ];
   for (const value of notRead) {
-    for (const call of [() => won.matches(value), () => won.explain(value), () => one.match(value), () => one.explain(value)]) {
+    for (const call of [
+      () => won.matches(value),
+      () => won.explain(value),
+      () => one.match(value),
+      () => one.explain(value),
+    ]) {
       assert.throws(call, { name: 'TypeError', message: /\bpayload\b/ }, inspect(value));
     }
   }
@@ -260,7 +366,13 @@ test('arguments of the wrong type are a TypeError that names them', () => {
   assert.throws(() => Filter.prototype.matches.call({}, EVENT), TypeError);
   assert.throws(() => Subscriptions.prototype.match.call(won, EVENT), TypeError);
   const { where, changed } = closehook;
-  for (const call of [() => where(5), () => where('a', null), () => where('a').oneOf('x'), () => changed(5), () => changed()]) {
+  for (const call of [
+    () => where(5),
+    () => where('a', null),
+    () => where('a').oneOf('x'),
+    () => changed(5),
+    () => changed(),
+  ]) {
     assert.throws(call, TypeError, String(call));
   }
   assertAlive();
@@ -269,14 +381,46 @@ test('arguments of the wrong type are a TypeError that names them', () => {
 test('values that JSON.stringify cannot write are a TypeError', () => {
   const cyclic = { data: {} };
   cyclic.data.again = cyclic;
-  const throwing = { get data() { throw new Error('boom'); } };
+  const throwing = {
+    get data() {
+      throw new Error('boom');
+    },
+  };
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
-  const hostile = new Proxy({}, { ownKeys: () => { throw new Error('boom'); }, get: () => { throw new Error('boom'); } });
+  const hostile = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('boom');
+      },
+      get: () => {
+        throw new Error('boom');
+      },
+    },
+  );
   const nothing = { toJSON: () => undefined };
   const func = { toJSON: () => () => 1 };
-  for (const value of [cyclic, { data: { value: 5n } }, throwing, revoked.proxy, hostile, nothing, func, { toJSON: () => { throw new Error('boom'); } }]) {
-    for (const call of [() => won.matches(value), () => won.explain(value), () => one.match(value), () => one.explain(value)]) {
+  for (const value of [
+    cyclic,
+    { data: { value: 5n } },
+    throwing,
+    revoked.proxy,
+    hostile,
+    nothing,
+    func,
+    {
+      toJSON: () => {
+        throw new Error('boom');
+      },
+    },
+  ]) {
+    for (const call of [
+      () => won.matches(value),
+      () => won.explain(value),
+      () => one.match(value),
+      () => one.explain(value),
+    ]) {
       assertTyped(outcome(call).error, TypeError);
     }
     assertTyped(outcome(() => new Filter(value)).error, TypeError);
@@ -299,7 +443,13 @@ test('values are what JSON.stringify makes of them', () => {
     { data: new Opportunity('won') },
     { data: { toJSON: () => ({ status_type: 'won' }) } },
     { toJSON: () => EVENT },
-    { data: { get status_type() { return 'won'; } } },
+    {
+      data: {
+        get status_type() {
+          return 'won';
+        },
+      },
+    },
     new Proxy({ data: { status_type: 'won' } }, {}),
     Object.assign(Object.create(null), { data: { status_type: 'won' } }),
     Object.freeze({ event: { data: { status_type: new String('won'), x: undefined, y: () => 1, z: Symbol('z') } } }),
@@ -352,9 +502,23 @@ test('nothing that a getter does while it is read mixes two payloads', () => {
   assert.equal(won.matches(event), true);
   assert.equal(won.explain(event).matched, true);
   assert.deepEqual(one.match(event), ['whsub_1']);
-  const source = { type: 'not', get filter() { inner(); return WON; } };
+  const source = {
+    type: 'not',
+    get filter() {
+      inner();
+      return WON;
+    },
+  };
   assert.equal(new Filter(source).matches(EVENT), false);
-  const list = [{ id: 'a', get events() { inner(); return SUBSCRIPTION.events; } }];
+  const list = [
+    {
+      id: 'a',
+      get events() {
+        inner();
+        return SUBSCRIPTION.events;
+      },
+    },
+  ];
   assert.deepEqual(new Subscriptions(list).match(EVENT), ['a']);
 });
 
@@ -366,7 +530,19 @@ test('bytes in every shape', () => {
   const webhook = new Webhook('00'.repeat(32), { now: () => 0 });
   const delivery = webhook.verify(`{"event":${text}}`, webhook.sign(`{"event":${text}}`));
   const around = Buffer.concat([Buffer.from('[['), bytes, Buffer.from(']]')]);
-  for (const payload of [text, bytes, bytes.buffer, Buffer.from(text), new DataView(bytes.buffer), new Int8Array(bytes.buffer), shared, shared.buffer, around.subarray(2, -2), delivery, runInNewContext('new Uint8Array(bytes)', { bytes })]) {
+  for (const payload of [
+    text,
+    bytes,
+    bytes.buffer,
+    Buffer.from(text),
+    new DataView(bytes.buffer),
+    new Int8Array(bytes.buffer),
+    shared,
+    shared.buffer,
+    around.subarray(2, -2),
+    delivery,
+    runInNewContext('new Uint8Array(bytes)', { bytes }),
+  ]) {
     assert.equal(won.matches(payload), true, inspect(payload));
     assert.deepEqual(one.match(payload), ['whsub_1']);
   }
@@ -383,20 +559,42 @@ test('bytes in every shape', () => {
     const { error } = outcome(() => won.matches(text));
     if (error) assertTyped(error, PayloadError);
   }
-  assert.equal(new Filter('{"type":"equals","value":"\ud83d"}').matches('"\ufffd"'), true, 'a lone surrogate of a string has no UTF-8');
+  assert.equal(
+    new Filter('{"type":"equals","value":"\ud83d"}').matches('"\ufffd"'),
+    true,
+    'a lone surrogate of a string has no UTF-8',
+  );
 });
 
 test('errors say what and where, and never what stands in the payload', () => {
   const payload = outcome(() => won.matches('{"data": {"name": hunter2}}')).error;
-  assert.deepEqual([payload.name, payload.code, payload.line, payload.column, payload.offset], ['PayloadError', 'MALFORMED_PAYLOAD', 1, 19, 18]);
-  assert.ok(!inspect(payload, { showHidden: true, depth: 9 }).replaceAll(import.meta.url, '').includes('hunter2}'));
+  assert.deepEqual(
+    [payload.name, payload.code, payload.line, payload.column, payload.offset],
+    ['PayloadError', 'MALFORMED_PAYLOAD', 1, 19, 18],
+  );
+  assert.ok(
+    !inspect(payload, { showHidden: true, depth: 9 })
+      .replaceAll(import.meta.url, '')
+      .includes('hunter2}'),
+  );
   const unknown = outcome(() => new Filter({ type: 'and', filters: [WON, { type: 'xor' }] })).error;
   assert.ok(unknown instanceof FilterError && unknown instanceof ClosehookError && unknown instanceof Error);
   const { message, ...rest } = JSON.parse(JSON.stringify(unknown));
   assert.match(message, /xor/);
-  assert.deepEqual(rest, { name: 'FilterError', code: 'UNKNOWN_FILTER_TYPE', pointer: '/filters/1', line: null, column: null, offset: null, places: [] });
+  assert.deepEqual(rest, {
+    name: 'FilterError',
+    code: 'UNKNOWN_FILTER_TYPE',
+    pointer: '/filters/1',
+    line: null,
+    column: null,
+    offset: null,
+    places: [],
+  });
   const malformed = outcome(() => new Filter('{"type": "is_null",\n}')).error;
-  assert.deepEqual([malformed.code, malformed.pointer, malformed.line, malformed.column, malformed.offset], ['MALFORMED_FILTER', null, 2, 1, 20]);
+  assert.deepEqual(
+    [malformed.code, malformed.pointer, malformed.line, malformed.column, malformed.offset],
+    ['MALFORMED_FILTER', null, 2, 1, 20],
+  );
   const refused = outcome(() => new Filter({ type: 'closehook:ends_with', value: 'x' }).toClose()).error;
   assert.deepEqual([refused.code, refused.places.map(({ pointer }) => pointer)], ['NOT_IN_CLOSE', ['']]);
   assert.match(refused.places[0].message, /^[a-z]/);
@@ -424,11 +622,16 @@ test('50,000 answers and errors leave the memory flat', () => {
 });
 
 test('filters and subscriptions that are dropped give their memory back', async () => {
-  const big = { type: 'or', filters: Array.from({ length: 50 }, (_, i) => ({ type: 'equals', value: `${i}`.repeat(100) })) };
+  const big = {
+    type: 'or',
+    filters: Array.from({ length: 50 }, (_, i) => ({ type: 'equals', value: `${i}`.repeat(100) })),
+  };
   const round = async () => {
     for (let i = 0; i < 300; i += 1) {
       new Filter(big).matches(text);
-      new Subscriptions([{ id: 'a', events: [{ object_type: 'opportunity', action: 'updated', extra_filter: big }] }]).match(text);
+      new Subscriptions([
+        { id: 'a', events: [{ object_type: 'opportunity', action: 'updated', extra_filter: big }] },
+      ]).match(text);
     }
     collect();
     await new Promise((resolve) => setTimeout(resolve, 20)); // finalisers run between tasks
@@ -440,7 +643,9 @@ test('filters and subscriptions that are dropped give their memory back', async 
 });
 
 test('a large payload leaves room that later ones reuse', () => {
-  const large = new TextEncoder().encode(JSON.stringify({ data: { status_type: 'won', rows: Array(200_000).fill({ a: 1, b: 'x' }) } }));
+  const large = new TextEncoder().encode(
+    JSON.stringify({ data: { status_type: 'won', rows: Array(200_000).fill({ a: 1, b: 'x' }) } }),
+  );
   assert.equal(won.matches(large), true);
   const before = memory.buffer.byteLength;
   for (let i = 0; i < 10; i += 1) assert.equal(won.matches(large), true);

@@ -6,7 +6,17 @@ import { inspect } from 'node:util';
 import { test } from 'node:test';
 
 import * as closehook from '../../pkg/index.js';
-import { blame, equal, holds, isRepresentable, matches, meaningOf, parsed, reasonOf, rootOf } from '../oracle/filter.js';
+import {
+  blame,
+  equal,
+  holds,
+  isRepresentable,
+  matches,
+  meaningOf,
+  parsed,
+  reasonOf,
+  rootOf,
+} from '../oracle/filter.js';
 import { randomFilter, randomPayload, randomSubscriptions, randomText, randomness } from '../oracle/random-filter.js';
 import { payloadOf, textOf } from '../vectors/run.js';
 
@@ -137,13 +147,21 @@ test('the oracle in JavaScript agrees with the one in Python wherever doubles su
     const [text, payload] = [textOf(vector, 'list'), payloadOf(vector)];
     if (!isRepresentable(text)) continue;
     const list = JSON.parse(text);
-    const reasons = (list.data ?? list).map((subscription) => [subscription.id, reasonOf(subscription, parsed(payload))]);
+    const reasons = (list.data ?? list).map((subscription) => [
+      subscription.id,
+      reasonOf(subscription, parsed(payload)),
+    ]);
     assert.deepEqual(Object.fromEntries(reasons), vector.reasons, vector.name);
   }
 });
 
 test('the oracle is told by numbers that are no doubles', () => {
-  for (const text of ['[1, 1.0, 1e2, -0.5, 0e9, 0.1]', '{"9007199254740993": "1e400"}', '["\\"1e400"]', '9007199254740992']) {
+  for (const text of [
+    '[1, 1.0, 1e2, -0.5, 0e9, 0.1]',
+    '{"9007199254740993": "1e400"}',
+    '["\\"1e400"]',
+    '9007199254740992',
+  ]) {
     assert.ok(isRepresentable(text), text);
   }
   for (const text of ['[9007199254740993]', '{"a": 1e400}', '1e-400', '0.1000000000000000055511151231257827']) {
@@ -203,7 +221,10 @@ test('2,500 random lists of subscriptions are as their filters one by one', asyn
     const text = randomText(r, drawn);
     const source = turn % 3 === 0 ? list : turn % 3 === 1 ? { data: list } : randomText(r, list);
     const subscriptions = new Subscriptions(source);
-    assert.deepEqual(subscriptions.ids, list.map(({ id }) => id));
+    assert.deepEqual(
+      subscriptions.ids,
+      list.map(({ id }) => id),
+    );
     // Twice, and for another event in between: nothing is kept of the last one.
     for (const again of [drawn, randomPayload(r), drawn]) {
       const written = again === drawn ? text : randomText(r, again);
@@ -219,10 +240,18 @@ test('2,500 random lists of subscriptions are as their filters one by one', asyn
     }
     if (turn % 10 > 0) continue;
     const one = list.filter(({ status, events }) => {
-      const fits = ({ object_type: type, action }) => rootOf(drawn)?.object_type === type && rootOf(drawn)?.action === action;
-      return status !== 'paused' && events.some((item) => fits(item) && new Filter(item.extra_filter ?? null).matches(text));
+      const fits = ({ object_type: type, action }) =>
+        rootOf(drawn)?.object_type === type && rootOf(drawn)?.action === action;
+      return (
+        status !== 'paused' && events.some((item) => fits(item) && new Filter(item.extra_filter ?? null).matches(text))
+      );
     });
-    drawing({ list, text }, () => assert.deepEqual(subscriptions.match(text), one.map(({ id }) => id)));
+    drawing({ list, text }, () =>
+      assert.deepEqual(
+        subscriptions.match(text),
+        one.map(({ id }) => id),
+      ),
+    );
   }
   assert.ok(wanted > asked * 0.2 && wanted < asked * 0.8, `${wanted} of ${asked}`);
   assert.equal(Object.keys(seen).length, 6, inspect(seen));
@@ -238,7 +267,11 @@ function inClose(node) {
   const copy = { ...node };
   if (node.filter) copy.filter = inClose(node.filter);
   if (node.filters) copy.filters = node.filters.map(inClose);
-  return copy.filter === undefined && 'filter' in copy ? undefined : copy.filters?.includes(undefined) ? undefined : copy;
+  return copy.filter === undefined && 'filter' in copy
+    ? undefined
+    : copy.filters?.includes(undefined)
+      ? undefined
+      : copy;
 }
 
 test('10,000 filters in the language of Close answer as before, or are refused', async () => {
@@ -292,11 +325,29 @@ test('the builder writes plain filters', () => {
     [where('lead_id').isNull(), at('lead_id', isNull)],
     [where('user_id').nonNull(), at('user_id', nonNull)],
     [where('changed_fields').contains('name'), at('changed_fields', value('contains', 'name'))],
-    [where('a').oneOf([1, 'b', null]), at('a', { type: 'or', filters: [1, 'b', null].map((one) => value('equals', one)) })],
+    [
+      where('a').oneOf([1, 'b', null]),
+      at('a', { type: 'or', filters: [1, 'b', null].map((one) => value('equals', one)) }),
+    ],
     [where('a').oneOf([]), at('a', { type: 'or', filters: [] })],
-    [where('data').matches(and(where('a').isNull(), where('b').equals(1))), at('data', { type: 'and', filters: [at('a', isNull), at('b', value('equals', 1))] })],
-    [where('data', 'addresses').any(and(where('state').equals('MD'), where('country').equals('US'))), at('data', at('addresses', { type: 'any_array_value', filter: { type: 'and', filters: [at('state', value('equals', 'MD')), at('country', value('equals', 'US'))] } }))],
-    [where('data', 'tags').any(where().equals('a')), at('data', at('tags', { type: 'any_array_value', filter: value('equals', 'a') }))],
+    [
+      where('data').matches(and(where('a').isNull(), where('b').equals(1))),
+      at('data', { type: 'and', filters: [at('a', isNull), at('b', value('equals', 1))] }),
+    ],
+    [
+      where('data', 'addresses').any(and(where('state').equals('MD'), where('country').equals('US'))),
+      at(
+        'data',
+        at('addresses', {
+          type: 'any_array_value',
+          filter: { type: 'and', filters: [at('state', value('equals', 'MD')), at('country', value('equals', 'US'))] },
+        }),
+      ),
+    ],
+    [
+      where('data', 'tags').any(where().equals('a')),
+      at('data', at('tags', { type: 'any_array_value', filter: value('equals', 'a') })),
+    ],
     [where().nonNull(), nonNull],
     [where('').equals([{ a: 1 }]), at('', value('equals', [{ a: 1 }]))],
     [where('a').greaterThan(1), at('a', ours('greater_than', 1))],
@@ -315,7 +366,10 @@ test('the builder writes plain filters', () => {
     [changed('name', {}), { type: 'closehook:changed', field: 'name' }],
     [changed('name', { from: null }), { type: 'closehook:changed_from_to', field: 'name', from: null }],
     [changed('name', { to: 'b' }), { type: 'closehook:changed_from_to', field: 'name', to: 'b' }],
-    [changed('name', { from: 'a', to: ['b'] }), { type: 'closehook:changed_from_to', field: 'name', from: 'a', to: ['b'] }],
+    [
+      changed('name', { from: 'a', to: ['b'] }),
+      { type: 'closehook:changed_from_to', field: 'name', from: 'a', to: ['b'] },
+    ],
   ]) {
     assert.deepEqual(built, plain);
     assert.equal(Object.getPrototypeOf(built), Object.prototype);

@@ -11,7 +11,8 @@ import { Webhook } from '../../pkg/index.js';
 
 const webhook = new Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c');
 // Python's spacing and escapes, as Close sends them.
-const wire = '{"event": {"id": "ev_1", "data": {"name": "Tobias F\\u00fcnke", "value": 100000}}, "subscription_id": "whsub_1"}';
+const wire =
+  '{"event": {"id": "ev_1", "data": {"name": "Tobias F\\u00fcnke", "value": 100000}}, "subscription_id": "whsub_1"}';
 
 async function post(listener, path = '/webhook') {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -52,7 +53,9 @@ test('Express: express.json() before it is named, and express.raw() verifies', a
   assert.match(codeOf(again.remedy.express), /express\.raw/);
 
   const right = express();
-  right.post('/webhook', express.raw({ type: '*/*', limit: '10mb' }), (req, res) => res.json(judge(req.body, req.headers)));
+  right.post('/webhook', express.raw({ type: '*/*', limit: '10mb' }), (req, res) =>
+    res.json(judge(req.body, req.headers)),
+  );
   right.use(express.json());
   assert.deepEqual(await post(right), valid);
 });

@@ -43,7 +43,13 @@ function noted(all) {
   const exported = {};
   for (const [name, value] of Object.entries(all)) {
     exported[name] = value;
-    if (typeof value !== 'function' || value.prototype instanceof Error || value === all.ClosehookError || NOT_COUNTED.includes(name)) continue;
+    if (
+      typeof value !== 'function' ||
+      value.prototype instanceof Error ||
+      value === all.ClosehookError ||
+      NOT_COUNTED.includes(name)
+    )
+      continue;
     if (value.prototype === undefined || Object.getOwnPropertyDescriptor(value, 'prototype').writable) {
       exported[name] = strike(name, value);
       continue;
@@ -69,7 +75,7 @@ const json = JSON.stringify;
 /** Pairs of documents that differ in some way everywhere. */
 const pairs = {
   numbers: (n) => [list(n, (i) => i), list(n, (i) => -1 - i)],
-  'two kinds of numbers': (n) => [list(n, (i) => i % 2), list(n, (i) => (i * i) % 3 % 2)],
+  'two kinds of numbers': (n) => [list(n, (i) => i % 2), list(n, (i) => ((i * i) % 3) % 2)],
   'one kind': (n) => [list(n, () => 1), list(n + 7, () => 1)],
   reversed: (n) => [list(n, (i) => `v${i}`), list(n, (i) => `v${n - i}`)],
   shuffled: (n) => [list(n, (i) => ({ id: i, v: i })), mixed(n).map((i) => ({ id: i, v: i % 5 }))],
@@ -88,15 +94,41 @@ const texts = (pair) => pair.map((one) => (typeof one === 'string' ? one : json(
 
 /** Events of which a field has one of the pairs, before and after; and others. */
 const events = {
-  ...Object.fromEntries(Object.entries(pairs).map(([name, pair]) => [name, (n) => {
-    const [before, after] = texts(pair(n));
-    return event(`{"x":${after}}`, `{"x":${before}}`, ['x']);
-  }])),
-  'many fields': (n) => event(json(object(n, (i) => [`f${i}`, i])), json(object(n, (i) => [`f${i}`, -i])), list(n, (i) => `f${i}`)),
-  'fields that are not listed': (n) => event(json(object(n, (i) => [`f${i}`, i])), json(object(n, (i) => [`g${i}`, -i])), []),
-  'equal changed_fields': (n) => event('{"f":1}', '{"f":2}', list(n, () => 'f')),
-  'unknown changed_fields': (n) => event('{"f":1}', '{"f":2}', list(n, (i) => `h${i}`)),
-  'custom fields': (n) => event(json(object(n, (i) => [`custom.cf_${i}`, [`v${i}`]])), json(object(n, (i) => [`custom.cf_${i}`, null])), list(n, (i) => `custom.cf_${i}`)),
+  ...Object.fromEntries(
+    Object.entries(pairs).map(([name, pair]) => [
+      name,
+      (n) => {
+        const [before, after] = texts(pair(n));
+        return event(`{"x":${after}}`, `{"x":${before}}`, ['x']);
+      },
+    ]),
+  ),
+  'many fields': (n) =>
+    event(
+      json(object(n, (i) => [`f${i}`, i])),
+      json(object(n, (i) => [`f${i}`, -i])),
+      list(n, (i) => `f${i}`),
+    ),
+  'fields that are not listed': (n) =>
+    event(json(object(n, (i) => [`f${i}`, i])), json(object(n, (i) => [`g${i}`, -i])), []),
+  'equal changed_fields': (n) =>
+    event(
+      '{"f":1}',
+      '{"f":2}',
+      list(n, () => 'f'),
+    ),
+  'unknown changed_fields': (n) =>
+    event(
+      '{"f":1}',
+      '{"f":2}',
+      list(n, (i) => `h${i}`),
+    ),
+  'custom fields': (n) =>
+    event(
+      json(object(n, (i) => [`custom.cf_${i}`, [`v${i}`]])),
+      json(object(n, (i) => [`custom.cf_${i}`, null])),
+      list(n, (i) => `custom.cf_${i}`),
+    ),
 };
 const event = (data, previous, changed) =>
   `{"event":{"id":"ev_1","object_type":"lead","object_id":"lead_1","action":"updated","date_updated":"2024-06-01T00:00:00",` +
@@ -111,17 +143,41 @@ const patches = {
   'add members': (n) => ['{}', mixed(n).map((i) => ({ op: 'add', path: `/${n - i}`, value: i }))],
   'remove /0': (n) => [json(list(n, (i) => i)), list(n, () => ({ op: 'remove', path: '/0' }))],
   'remove the last': (n) => [json(list(n, (i) => i)), list(n, (i) => ({ op: 'remove', path: `/${n - 1 - i}` }))],
-  'remove members': (n) => [json(object(n, (i) => [`k${i}`, i])), mixed(n).map((i) => ({ op: 'remove', path: `/k${i}` }))],
+  'remove members': (n) => [
+    json(object(n, (i) => [`k${i}`, i])),
+    mixed(n).map((i) => ({ op: 'remove', path: `/k${i}` })),
+  ],
   'move to the end': (n) => [json(list(n, (i) => i)), list(n, () => ({ op: 'move', from: '/0', path: '/-' }))],
   'move to the front': (n) => [json(list(n, (i) => i)), list(n, () => ({ op: 'move', from: `/${n - 1}`, path: '/0' }))],
-  'move members': (n) => [json(object(n, (i) => [`k${i}`, i])), list(n, (i) => ({ op: 'move', from: `/k${i}`, path: `/l${i}` }))],
+  'move members': (n) => [
+    json(object(n, (i) => [`k${i}`, i])),
+    list(n, (i) => ({ op: 'move', from: `/k${i}`, path: `/l${i}` })),
+  ],
   copy: (n) => ['{"a":[1,2,3]}', list(n, (i) => ({ op: 'copy', from: '/a', path: `/b${i}` }))],
-  'copies that are changed': (n) => ['{"a":[1,2,3]}', list(n, (i) => [{ op: 'copy', from: '/a', path: `/b${i}` }, { op: 'add', path: `/b${i}/0`, value: 1 }]).flat()],
+  'copies that are changed': (n) => [
+    '{"a":[1,2,3]}',
+    list(n, (i) => [
+      { op: 'copy', from: '/a', path: `/b${i}` },
+      { op: 'add', path: `/b${i}/0`, value: 1 },
+    ]).flat(),
+  ],
   test: (n) => [json(list(n, (i) => ({ a: i }))), list(n, (i) => ({ op: 'test', path: `/${i}`, value: { a: i } }))],
   replace: (n) => [json(list(n, (i) => ({ a: i }))), list(n, (i) => ({ op: 'replace', path: `/${i}/a`, value: 1 }))],
-  'one long pointer': (n) => [`${'{"a":'.repeat(n)}1${'}'.repeat(n)}`, [{ op: 'replace', path: '/a'.repeat(n), value: 2 }]],
-  'add and remove in turn': (n) => ['[]', list(n, (i) => (i % 3 < 2 ? { op: 'add', path: '/0', value: i } : { op: 'remove', path: '/0' }))],
-  'tests before removals': (n) => [json(list(n, (i) => i)), list(n, (i) => [{ op: 'test', path: '/0', value: i }, { op: 'remove', path: '/0' }]).flat()],
+  'one long pointer': (n) => [
+    `${'{"a":'.repeat(n)}1${'}'.repeat(n)}`,
+    [{ op: 'replace', path: '/a'.repeat(n), value: 2 }],
+  ],
+  'add and remove in turn': (n) => [
+    '[]',
+    list(n, (i) => (i % 3 < 2 ? { op: 'add', path: '/0', value: i } : { op: 'remove', path: '/0' })),
+  ],
+  'tests before removals': (n) => [
+    json(list(n, (i) => i)),
+    list(n, (i) => [
+      { op: 'test', path: '/0', value: i },
+      { op: 'remove', path: '/0' },
+    ]).flat(),
+  ],
 };
 
 const field = (name, filter) => ({ type: 'field_accessor', field: name, filter });
@@ -129,23 +185,54 @@ const equals = (value) => ({ type: 'equals', value });
 const filters = {
   'or of values': (n) => ({ type: 'or', filters: list(n, (i) => field('a', equals(i))) }),
   'and of fields': (n) => ({ type: 'and', filters: list(n, (i) => field(`f${i}`, equals(i))) }),
-  'or of fields, backwards': (n) => ({ type: 'or', filters: mixed(n).map((i) => field(`f${n - i}`, { type: 'is_null' })) }),
-  'nested fields': (n) => ({ type: 'and', filters: list(n, (i) => field('data', field(`f${i}`, { type: 'not', filter: { type: 'is_null' } }))) }),
+  'or of fields, backwards': (n) => ({
+    type: 'or',
+    filters: mixed(n).map((i) => field(`f${n - i}`, { type: 'is_null' })),
+  }),
+  'nested fields': (n) => ({
+    type: 'and',
+    filters: list(n, (i) => field('data', field(`f${i}`, { type: 'not', filter: { type: 'is_null' } }))),
+  }),
   'the same many times': (n) => ({ type: 'or', filters: list(n, () => field('a', { type: 'contains', value: 'x' })) }),
   'a large value': (n) => field('a', equals(list(n, (i) => i))),
-  'wide and wide': (n) => ({ type: 'and', filters: list(30, () => ({ type: 'or', filters: list(n / 30, (i) => field('a', equals(i))) })) }),
+  'wide and wide': (n) => ({
+    type: 'and',
+    filters: list(30, () => ({ type: 'or', filters: list(n / 30, (i) => field('a', equals(i))) })),
+  }),
 };
 const subscription = (i, events, rest) => ({ id: `whsub_${i}`, events, ...rest });
 const lists = {
   'object types': (n) => list(n, (i) => subscription(i, [{ object_type: `t${i}`, action: 'updated' }])),
-  'actions of one subscription': (n) => [subscription(0, list(n, (i) => ({ object_type: 'lead', action: `a${i}` })))],
-  'types of equal hash order': (n) => mixed(n).map((i) => subscription(i, [{ object_type: `t${i}`, action: `t${n - i}` }])),
-  fields: (n) => list(n, (i) => subscription(i, [{ object_type: 'lead', action: 'updated', extra_filter: field('data', field(`f${i}`, equals(i))) }])),
-  values: (n) => list(n, (i) => subscription(i, [{ object_type: 'lead', action: 'updated', extra_filter: field('data', field('f', equals(i))) }])),
-  'equal filters': (n) => list(n, (i) => subscription(i, [{ object_type: 'lead', action: 'updated', extra_filter: field('data', field('f', equals(1))) }])),
+  'actions of one subscription': (n) => [
+    subscription(
+      0,
+      list(n, (i) => ({ object_type: 'lead', action: `a${i}` })),
+    ),
+  ],
+  'types of equal hash order': (n) =>
+    mixed(n).map((i) => subscription(i, [{ object_type: `t${i}`, action: `t${n - i}` }])),
+  fields: (n) =>
+    list(n, (i) =>
+      subscription(i, [
+        { object_type: 'lead', action: 'updated', extra_filter: field('data', field(`f${i}`, equals(i))) },
+      ]),
+    ),
+  values: (n) =>
+    list(n, (i) =>
+      subscription(i, [{ object_type: 'lead', action: 'updated', extra_filter: field('data', field('f', equals(i))) }]),
+    ),
+  'equal filters': (n) =>
+    list(n, (i) =>
+      subscription(i, [{ object_type: 'lead', action: 'updated', extra_filter: field('data', field('f', equals(1))) }]),
+    ),
   'no filters': (n) => list(n, (i) => subscription(i, [{ object_type: 'lead', action: 'updated' }])),
   paused: (n) => list(n, (i) => subscription(i, [{ object_type: 'lead', action: 'updated' }], { status: 'paused' })),
-  ...Object.fromEntries(Object.entries(filters).map(([name, make]) => [name, (n) => [subscription(1, [{ object_type: 'lead', action: 'updated', extra_filter: make(n) }])]])),
+  ...Object.fromEntries(
+    Object.entries(filters).map(([name, make]) => [
+      name,
+      (n) => [subscription(1, [{ object_type: 'lead', action: 'updated', extra_filter: make(n) }])],
+    ]),
+  ),
 };
 
 const historyOf = (n, make) => {
@@ -154,8 +241,14 @@ const historyOf = (n, make) => {
   return history;
 };
 const small = (i, objectId) => ({
-  id: `ev_${i}`, object_type: 'lead', object_id: objectId, action: 'updated', date_updated: new Date(1.7e12 + i * 1000).toISOString(),
-  changed_fields: ['name'], data: { name: `n${i}` }, previous_data: { name: `n${i - 1}` },
+  id: `ev_${i}`,
+  object_type: 'lead',
+  object_id: objectId,
+  action: 'updated',
+  date_updated: new Date(1.7e12 + i * 1000).toISOString(),
+  changed_fields: ['name'],
+  data: { name: `n${i}` },
+  previous_data: { name: `n${i - 1}` },
 });
 const histories = {
   'many objects': (n) => (i) => small(i, `lead_${(i * 7919) % n}`),
@@ -173,59 +266,304 @@ const calls = {
   'verify by subscription': [events, (text) => () => webhook({ whsub_2: KEY }).safeVerify(text, HEADERS)],
   // It tries thousands of bodies.
   diagnose: [events, (text) => () => webhook().diagnose(text, HEADERS), 250],
-  'diagnose, with a hash of one\'s own': [events, (text) => () => webhook().diagnose(text, HEADERS, { hash: 'f'.repeat(64) }), 250],
-  'verify, accepted': [events, (text) => { const headers = webhook().sign(text); return () => webhook().verify(text, headers).event; }],
+  "diagnose, with a hash of one's own": [
+    events,
+    (text) => () => webhook().diagnose(text, HEADERS, { hash: 'f'.repeat(64) }),
+    250,
+  ],
+  'verify, accepted': [
+    events,
+    (text) => {
+      const headers = webhook().sign(text);
+      return () => webhook().verify(text, headers).event;
+    },
+  ],
   sign: [events, (text) => () => webhook().sign(text)],
-  verifyMany: [{
-    refused: (n) => list(n, (i) => ({ body: `{"a":${i}}`, headers: HEADERS })),
-    accepted: (n) => list(n, (i) => ({ body: `{"a":${i}}`, headers: webhook().sign(`{"a":${i}}`) })),
-  }, (batch) => () => webhook().verifyMany(batch), 2_000],
-  matches: [events, (text) => { const filter = new closehook.Filter(field('x', { type: 'is_null' })); return () => filter.matches(text); }],
-  changedFromTo: [events, (text) => { const filter = new closehook.Filter({ type: 'closehook:changed_from_to', field: 'x', to: 1 }); return () => filter.matches(text); }],
+  verifyMany: [
+    {
+      refused: (n) => list(n, (i) => ({ body: `{"a":${i}}`, headers: HEADERS })),
+      accepted: (n) => list(n, (i) => ({ body: `{"a":${i}}`, headers: webhook().sign(`{"a":${i}}`) })),
+    },
+    (batch) => () => webhook().verifyMany(batch),
+    2_000,
+  ],
+  matches: [
+    events,
+    (text) => {
+      const filter = new closehook.Filter(field('x', { type: 'is_null' }));
+      return () => filter.matches(text);
+    },
+  ],
+  changedFromTo: [
+    events,
+    (text) => {
+      const filter = new closehook.Filter({ type: 'closehook:changed_from_to', field: 'x', to: 1 });
+      return () => filter.matches(text);
+    },
+  ],
   changes: [events, (text) => () => closehook.changes(text)],
   'changes with ignore': [events, (text) => () => closehook.changes(text, { ignore: ['y', '/x/0'] })],
   previous: [events, (text) => () => closehook.previous(text, { output: 'text' })],
   check: [events, (text) => () => closehook.check(text)],
   describe: [events, (text) => () => closehook.describe(text)],
   render: [events, (text) => () => closehook.render(text)],
-  'History.apply': [events, (text) => { const history = new closehook.History(); return () => history.apply(text); }],
-  diff: [pairs, (pair) => { const [a, b] = texts(pair); return () => closehook.diff(a, b, { output: 'text' }); }],
-  'invertible diff': [pairs, (pair) => { const [a, b] = texts(pair); return () => closehook.diff(a, b, { output: 'text', invertible: true, equality: 'text' }); }],
-  mergePatch: [pairs, (pair) => { const [a, b] = texts(pair); return () => closehook.mergePatch(a, b); }],
-  applyMergePatch: [pairs, (pair) => { const [a, b] = texts(pair); return () => closehook.applyMergePatch(a, b); }],
-  textDiff: [{
-    words: (n) => ['a b '.repeat(n), 'b a '.repeat(n)],
-    'distinct words': (n) => [list(n, (i) => `w${i}`).join(' '), mixed(n).map((i) => `w${i}`).join(' ')],
-    'no white space': (n) => ['ab'.repeat(n), 'ba'.repeat(n)],
-    lines: (n) => [list(n, (i) => `line ${i % 10}\n`).join(''), list(n, (i) => `line ${i % 9}\n`).join('')],
-  }, ([a, b]) => () => closehook.textDiff(a, b)],
-  'applyPatch, with as many as the issue had': [{ 'add /0': patches['add /0'] }, ([document, patch]) => { const text = json(patch); return () => closehook.applyPatch(document, text); }, 40_000],
-  applyPatch: [patches, ([document, patch]) => { const text = json(patch); return () => closehook.applyPatch(document, text); }],
-  invertPatch: [patches, ([, patch]) => { const text = json(patch); return () => closehook.invertPatch(text); }],
-  'new Filter': [filters, (filter) => { const text = json(filter); return () => new closehook.Filter(text); }, 2_000],
-  'Filter.lint': [filters, (filter) => { const made = new closehook.Filter(filter); return () => made.lint({ objectType: 'lead' }); }, 2_000],
-  'Filter.toClose': [filters, (filter) => { const made = new closehook.Filter(filter); return () => made.toClose(); }, 2_000],
-  'Filter.toJSON': [filters, (filter) => { const made = new closehook.Filter(filter); return () => made.toJSON(); }, 2_000],
-  'Filter.matches, a long filter': [filters, (filter) => { const made = new closehook.Filter(filter); return () => made.matches('{"a":-1}'); }, 2_000],
-  'Filter.explain': [events, (text) => { const filter = new closehook.Filter(field('x', { type: 'any_array_value', filter: { type: 'is_null' } })); return () => filter.explain(text); }],
-  'Filter.explain, a long filter': [filters, (filter) => { const made = new closehook.Filter(filter); return () => made.explain('{"a":-1}'); }, 2_000],
-  'new Subscriptions': [lists, (all) => { const text = json(all); return () => new closehook.Subscriptions(text); }, 2_000],
-  'new Subscriptions, 7.6 MB': [{ 'object types': lists['object types'] }, (all) => { const text = json(all); return () => new closehook.Subscriptions(text); }, 24_000],
-  'Subscriptions.match': [lists, (all) => { const made = new closehook.Subscriptions(all); return () => made.match(small(1, 'lead_1')); }, 2_000],
-  'Subscriptions.explain': [lists, (all) => { const made = new closehook.Subscriptions(all); return () => made.explain(small(1, 'lead_1')); }, 1_000],
-  'Subscriptions.lint': [lists, (all) => { const made = new closehook.Subscriptions(all); return () => made.lint(); }, 600],
+  'History.apply': [
+    events,
+    (text) => {
+      const history = new closehook.History();
+      return () => history.apply(text);
+    },
+  ],
+  diff: [
+    pairs,
+    (pair) => {
+      const [a, b] = texts(pair);
+      return () => closehook.diff(a, b, { output: 'text' });
+    },
+  ],
+  'invertible diff': [
+    pairs,
+    (pair) => {
+      const [a, b] = texts(pair);
+      return () => closehook.diff(a, b, { output: 'text', invertible: true, equality: 'text' });
+    },
+  ],
+  mergePatch: [
+    pairs,
+    (pair) => {
+      const [a, b] = texts(pair);
+      return () => closehook.mergePatch(a, b);
+    },
+  ],
+  applyMergePatch: [
+    pairs,
+    (pair) => {
+      const [a, b] = texts(pair);
+      return () => closehook.applyMergePatch(a, b);
+    },
+  ],
+  textDiff: [
+    {
+      words: (n) => ['a b '.repeat(n), 'b a '.repeat(n)],
+      'distinct words': (n) => [
+        list(n, (i) => `w${i}`).join(' '),
+        mixed(n)
+          .map((i) => `w${i}`)
+          .join(' '),
+      ],
+      'no white space': (n) => ['ab'.repeat(n), 'ba'.repeat(n)],
+      lines: (n) => [list(n, (i) => `line ${i % 10}\n`).join(''), list(n, (i) => `line ${i % 9}\n`).join('')],
+    },
+    ([a, b]) =>
+      () =>
+        closehook.textDiff(a, b),
+  ],
+  'applyPatch, with as many as the issue had': [
+    { 'add /0': patches['add /0'] },
+    ([document, patch]) => {
+      const text = json(patch);
+      return () => closehook.applyPatch(document, text);
+    },
+    40_000,
+  ],
+  applyPatch: [
+    patches,
+    ([document, patch]) => {
+      const text = json(patch);
+      return () => closehook.applyPatch(document, text);
+    },
+  ],
+  invertPatch: [
+    patches,
+    ([, patch]) => {
+      const text = json(patch);
+      return () => closehook.invertPatch(text);
+    },
+  ],
+  'new Filter': [
+    filters,
+    (filter) => {
+      const text = json(filter);
+      return () => new closehook.Filter(text);
+    },
+    2_000,
+  ],
+  'Filter.lint': [
+    filters,
+    (filter) => {
+      const made = new closehook.Filter(filter);
+      return () => made.lint({ objectType: 'lead' });
+    },
+    2_000,
+  ],
+  'Filter.toClose': [
+    filters,
+    (filter) => {
+      const made = new closehook.Filter(filter);
+      return () => made.toClose();
+    },
+    2_000,
+  ],
+  'Filter.toJSON': [
+    filters,
+    (filter) => {
+      const made = new closehook.Filter(filter);
+      return () => made.toJSON();
+    },
+    2_000,
+  ],
+  'Filter.matches, a long filter': [
+    filters,
+    (filter) => {
+      const made = new closehook.Filter(filter);
+      return () => made.matches('{"a":-1}');
+    },
+    2_000,
+  ],
+  'Filter.explain': [
+    events,
+    (text) => {
+      const filter = new closehook.Filter(field('x', { type: 'any_array_value', filter: { type: 'is_null' } }));
+      return () => filter.explain(text);
+    },
+  ],
+  'Filter.explain, a long filter': [
+    filters,
+    (filter) => {
+      const made = new closehook.Filter(filter);
+      return () => made.explain('{"a":-1}');
+    },
+    2_000,
+  ],
+  'new Subscriptions': [
+    lists,
+    (all) => {
+      const text = json(all);
+      return () => new closehook.Subscriptions(text);
+    },
+    2_000,
+  ],
+  'new Subscriptions, 7.6 MB': [
+    { 'object types': lists['object types'] },
+    (all) => {
+      const text = json(all);
+      return () => new closehook.Subscriptions(text);
+    },
+    24_000,
+  ],
+  'Subscriptions.match': [
+    lists,
+    (all) => {
+      const made = new closehook.Subscriptions(all);
+      return () => made.match(small(1, 'lead_1'));
+    },
+    2_000,
+  ],
+  'Subscriptions.explain': [
+    lists,
+    (all) => {
+      const made = new closehook.Subscriptions(all);
+      return () => made.explain(small(1, 'lead_1'));
+    },
+    1_000,
+  ],
+  'Subscriptions.lint': [
+    lists,
+    (all) => {
+      const made = new closehook.Subscriptions(all);
+      return () => made.lint();
+    },
+    600,
+  ],
   'a history': [histories, (make, n) => () => historyOf(n, make), 500],
-  'History.toJSON': [histories, (make, n) => { const made = historyOf(n, make); return () => made.toJSON(); }, 500],
-  'History.from': [histories, (make, n) => { const text = json(historyOf(n, make)); return () => closehook.History.from(text); }, 500],
-  'History.ids': [histories, (make, n) => { const made = historyOf(n, make); return () => made.ids; }, 500],
-  'History.gaps': [histories, (make, n) => { const made = historyOf(n, make); return () => made.gaps(); }, 500],
-  'History.get': [histories, (make, n) => { const made = historyOf(n, make); return () => made.get('lead_1'); }, 500],
-  'History.status': [histories, (make, n) => { const made = historyOf(n, make); return () => made.status('lead_1'); }, 500],
-  'History.closed': [histories, (make, n) => { const made = historyOf(n, make); made.giveUp(made.gaps(), 'lost'); return () => made.closed('lead_1'); }, 500],
-  'History.answered': [histories, (make, n) => { const made = historyOf(n, make); return () => made.gaps().slice(0, 1).forEach((gap) => made.answered(gap)); }, 500],
+  'History.toJSON': [
+    histories,
+    (make, n) => {
+      const made = historyOf(n, make);
+      return () => made.toJSON();
+    },
+    500,
+  ],
+  'History.from': [
+    histories,
+    (make, n) => {
+      const text = json(historyOf(n, make));
+      return () => closehook.History.from(text);
+    },
+    500,
+  ],
+  'History.ids': [
+    histories,
+    (make, n) => {
+      const made = historyOf(n, make);
+      return () => made.ids;
+    },
+    500,
+  ],
+  'History.gaps': [
+    histories,
+    (make, n) => {
+      const made = historyOf(n, make);
+      return () => made.gaps();
+    },
+    500,
+  ],
+  'History.get': [
+    histories,
+    (make, n) => {
+      const made = historyOf(n, make);
+      return () => made.get('lead_1');
+    },
+    500,
+  ],
+  'History.status': [
+    histories,
+    (make, n) => {
+      const made = historyOf(n, make);
+      return () => made.status('lead_1');
+    },
+    500,
+  ],
+  'History.closed': [
+    histories,
+    (make, n) => {
+      const made = historyOf(n, make);
+      made.giveUp(made.gaps(), 'lost');
+      return () => made.closed('lead_1');
+    },
+    500,
+  ],
+  'History.answered': [
+    histories,
+    (make, n) => {
+      const made = historyOf(n, make);
+      return () =>
+        made
+          .gaps()
+          .slice(0, 1)
+          .forEach((gap) => made.answered(gap));
+    },
+    500,
+  ],
   // One of them: each looks at all that are closed of its object, so that many take the product, within `maxEvents`.
-  'History.giveUp': [histories, (make, n) => { const made = historyOf(n, make); const gaps = made.gaps(); made.giveUp(gaps.slice(1), 'lost'); return () => made.giveUp(gaps.slice(0, 1), 'lost'); }, 500],
-  'Subscriptions.ids': [lists, (all) => { const made = new closehook.Subscriptions(all); return () => made.ids; }, 2_000],
+  'History.giveUp': [
+    histories,
+    (make, n) => {
+      const made = historyOf(n, make);
+      const gaps = made.gaps();
+      made.giveUp(gaps.slice(1), 'lost');
+      return () => made.giveUp(gaps.slice(0, 1), 'lost');
+    },
+    500,
+  ],
+  'Subscriptions.ids': [
+    lists,
+    (all) => {
+      const made = new closehook.Subscriptions(all);
+      return () => made.ids;
+    },
+    2_000,
+  ],
 };
 let made = {};
 const webhook = (keys = KEY) => (made[typeof keys] ??= new closehook.Webhook(keys, { now: () => 1544271440 }));
@@ -258,10 +596,14 @@ for (const [name, [inputs, prepare, n = 15_000]] of Object.entries(calls)) {
       const [one, two, four] = each.map(({ work }) => work);
       // From the first to the last: a list that doubles at one size more than at another weighs less so.
       const exponent = Math.log2((four + 1000) / (one + 1000)) / 2;
-      if (process.env.SHOW) console.log(name.padEnd(30), kind.padEnd(28), [one, two, four].join(' '), exponent.toFixed(2));
+      if (process.env.SHOW)
+        console.log(name.padEnd(30), kind.padEnd(28), [one, two, four].join(' '), exponent.toFixed(2));
       // What takes less than a unit for each character does no more than read it, in whatever steps its memory grows.
       const reads = each.every(({ work, size }) => work <= size);
-      assert.ok(reads || exponent <= MOST, `${kind}: ${[one, two, four]} units of work, n to the ${exponent.toFixed(2)}`);
+      assert.ok(
+        reads || exponent <= MOST,
+        `${kind}: ${[one, two, four]} units of work, n to the ${exponent.toFixed(2)}`,
+      );
     }
   });
 }
@@ -271,7 +613,8 @@ const UNITS = 3;
 
 /** Bodies that ask much of a search for what they were: this many bytes of them, and nothing fits. */
 const bodies = {
-  'JSON as Close writes it': (n) => `{"event": {"data": [${list(n / 64, () => '{"a": "Zo\\u00eb & x/y", "b": 1.5, "c": null, "d": {}}').join(', ')}]}}`,
+  'JSON as Close writes it': (n) =>
+    `{"event": {"data": [${list(n / 64, () => '{"a": "Zo\\u00eb & x/y", "b": 1.5, "c": null, "d": {}}').join(', ')}]}}`,
   'JSON without spaces': (n) => json({ event: list(n / 40, (i) => ({ a: 'Zoë <x>', b: i, c: null })) }),
   'keys in disorder': (n) => json(object(n / 14, (i) => [`k${(i * 7919) % n}`, i])),
   'numbers as keys': (n) => json({ event: list(n / 16, (i) => ({ 2: i, 10: 1, 1: 0 })) }),
@@ -291,7 +634,7 @@ const bodies = {
   'UTF-16': (n) => Buffer.from('{"a": 1}'.repeat(n / 16), 'utf16le'),
   'latin-1': (n) => Buffer.alloc(n, 0xe9),
   zeros: (n) => new Uint8Array(n),
-  'print_r': (n) => `Array\n(\n${'[a] => Array\n(\n'.repeat(n / 15)}`,
+  print_r: (n) => `Array\n(\n${'[a] => Array\n(\n'.repeat(n / 15)}`,
   parts: (n) => `--a\r\n${'\r\n--a\r\n\r\n{'.repeat(n / 12)}`,
   chunks: (n) => '1\r\n{\r\n'.repeat(n / 6),
 };

@@ -64,7 +64,9 @@ test('every question about a held delivery has the answer of its bytes, in any o
 });
 
 test('a delivery that is held no more is copied again', () => {
-  const [one, other] = ['lead', 'opportunity'].map((type) => verified(bytes({ event: { id: 'ev_1', object_type: type, action: 'updated' } })));
+  const [one, other] = ['lead', 'opportunity'].map((type) =>
+    verified(bytes({ event: { id: 'ev_1', object_type: type, action: 'updated' } })),
+  );
   for (let i = 0; i < 4; i += 1) {
     assert.deepEqual(subscriptions.match(one), ['whsub_1']);
     assert.deepEqual(subscriptions.match(other), ['whsub_2']);
@@ -90,8 +92,13 @@ test('a refusal holds nothing', () => {
 
 test('a large delivery, and one with many values, are asked about like any other', () => {
   const text = { event: { object_type: 'lead', action: 'updated', data: { note: 'x'.repeat(2_000_000) } } };
-  const values = { event: { object_type: 'opportunity', action: 'updated', data: { list: Array.from({ length: 90_000 }, () => 1) } } };
-  for (const [payload, id] of [[text, 'whsub_1'], [values, 'whsub_2']]) {
+  const values = {
+    event: { object_type: 'opportunity', action: 'updated', data: { list: Array.from({ length: 90_000 }, () => 1) } },
+  };
+  for (const [payload, id] of [
+    [text, 'whsub_1'],
+    [values, 'whsub_2'],
+  ]) {
     const delivery = verified(bytes(payload));
     for (let i = 0; i < 3; i += 1) assert.deepEqual(subscriptions.match(delivery), [id]);
     assert.equal(changes(delivery).length, 0);

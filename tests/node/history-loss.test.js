@@ -14,10 +14,25 @@ const WINDOW = 5000;
 
 /** Fields by object type, with the few values that each has: so that they go back and forth. */
 const TYPES = {
-  lead: { name: ['Bluth', 'Sitwell'], status_label: ['Potential', 'Qualified', 'Customer'], url: [null, 'https://b.example'], contact_ids: [[], ['cont_1'], ['cont_1', 'cont_2']] },
-  contact: { name: ['Gob', 'Joe'], title: ['', 'Magician'], emails: [[], [{ email: 'gob@b.example', type: 'office' }]], phones: [[], [{ phone: '+14155551234' }]] },
+  lead: {
+    name: ['Bluth', 'Sitwell'],
+    status_label: ['Potential', 'Qualified', 'Customer'],
+    url: [null, 'https://b.example'],
+    contact_ids: [[], ['cont_1'], ['cont_1', 'cont_2']],
+  },
+  contact: {
+    name: ['Gob', 'Joe'],
+    title: ['', 'Magician'],
+    emails: [[], [{ email: 'gob@b.example', type: 'office' }]],
+    phones: [[], [{ phone: '+14155551234' }]],
+  },
   opportunity: { note: ['', 'soon'], value: [50000, 60000], confidence: [10, 50, 90], status_type: ['active', 'won'] },
-  'activity.email': { subject: ['', 'Hello'], body_text: [null, 'a', 'ab'], opens: [[], [{ opened_by: 'Gob' }]], status: ['draft', 'outbox', 'sent'] },
+  'activity.email': {
+    subject: ['', 'Hello'],
+    body_text: [null, 'a', 'ab'],
+    opens: [[], [{ opened_by: 'Gob' }]],
+    status: ['draft', 'outbox', 'sent'],
+  },
   'task.lead': { text: ['Call', 'Write'], is_complete: [false, true], view: [null, 'inbox', 'archive'] },
   membership: { default_caller_id: [null, 'phon_1'], permissions_granted: [['a'], ['a', 'b']] },
 };
@@ -41,7 +56,13 @@ class Source {
 
   object(type, length) {
     const random = this.#random;
-    const object = { type, id: `${type.replace('.', '_')}_${this.#count}`, fields: TYPES[type], hasDate: type !== 'membership', own: [] };
+    const object = {
+      type,
+      id: `${type.replace('.', '_')}_${this.#count}`,
+      fields: TYPES[type],
+      hasDate: type !== 'membership',
+      own: [],
+    };
     object.data = { id: object.id, organization_id: 'orga_1', created_by: 'user_1' };
     for (const [name, [value]] of Object.entries(object.fields)) object.data[name] = value;
     this.#now += random(100_000);
@@ -55,7 +76,19 @@ class Source {
     this.#count += 1;
     const id = `ev_${String((this.#count * 7919) % 100_003).padStart(6, '0')}`;
     const moments = { date_created: date(created), date_updated: date(this.#now) };
-    const event = { id, ...moments, object_type: object.type, object_id: object.id, lead_id: 'lead_0', user_id: user, action, changed_fields: fields.sort(), data: clone(object.data), previous_data: previous, meta: {} };
+    const event = {
+      id,
+      ...moments,
+      object_type: object.type,
+      object_id: object.id,
+      lead_id: 'lead_0',
+      user_id: user,
+      action,
+      changed_fields: fields.sort(),
+      data: clone(object.data),
+      previous_data: previous,
+      meta: {},
+    };
     this.events.push(event);
     object.own.push(event);
     return event;
@@ -99,7 +132,10 @@ class Source {
     if (what < 2 && ['activity.email', 'task.lead'].includes(object.type)) {
       const previous = this.#edit(object, [object.type === 'task.lead' ? 'is_complete' : 'status']);
       const action = object.type === 'task.lead' ? 'completed' : 'sent';
-      const both = [() => this.#send(object, action, {}, []), () => this.#send(object, 'updated', previous, Object.keys(previous))];
+      const both = [
+        () => this.#send(object, action, {}, []),
+        () => this.#send(object, 'updated', previous, Object.keys(previous)),
+      ];
       if (random(2) === 0) both.reverse();
       both.forEach((send) => send());
     } else if (what < 6) {
@@ -138,7 +174,10 @@ class Source {
       if (JSON.stringify(object.data[name] ?? null) !== JSON.stringify(previous[name])) continue;
       // One field at least stays changed, or there would be no event.
       if (Object.keys(previous).filter((one) => one !== 'date_updated').length > 1) delete previous[name];
-      else object.data[name] = (object.fields[name] ?? [null, 'x', 'y']).find((value) => value !== null && JSON.stringify(value) !== JSON.stringify(previous[name]));
+      else
+        object.data[name] = (object.fields[name] ?? [null, 'x', 'y']).find(
+          (value) => value !== null && JSON.stringify(value) !== JSON.stringify(previous[name]),
+        );
     }
     this.#send(object, 'updated', previous, Object.keys(previous), { created });
   }
@@ -183,7 +222,10 @@ test(`of ${TRIALS} streams of 2,000 events from which one is lost, the loss is f
     if (gap === undefined) missed.push(lost);
     else evidence[gap.evidence] += 1;
   }
-  assert.deepEqual(missed.map(({ id, object_id: object, previous_data: previous }) => ({ id, object, previous })), []);
+  assert.deepEqual(
+    missed.map(({ id, object_id: object, previous_data: previous }) => ({ id, object, previous })),
+    [],
+  );
   // Some are only seen by the soft evidence.
   assert.ok(evidence.value > 500 && evidence.date > 200, JSON.stringify(evidence));
   for (const { lost } of trials.filter((_, at) => at % 200 === 0)) {
@@ -201,7 +243,11 @@ test('a complete stream has no gap in the end, whatever the order and the repeti
     const { below } = randomness(seed);
     const end = fold(events);
     assert.deepEqual(end.gaps(), [], `${seed}`);
-    for (const order of [shuffled(events, below), events.toReversed(), shuffled([...events, ...events.slice(0, 500)], below)]) {
+    for (const order of [
+      shuffled(events, below),
+      events.toReversed(),
+      shuffled([...events, ...events.slice(0, 500)], below),
+    ]) {
       const other = fold(order);
       assert.deepEqual(other.gaps(), [], `${seed}`);
       assert.equal(JSON.stringify(other), JSON.stringify(end), `${seed}`);

@@ -35,13 +35,17 @@ function shuffled(list, random) {
  */
 function stream(random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
-  const objects = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, i) => ({ id: `lead_${i}`, type: pick(['lead', 'contact']), data: null }));
+  const objects = Array.from({ length: 1 + Math.floor(random() * 4) }, (_, i) => ({
+    id: `lead_${i}`,
+    type: pick(['lead', 'contact']),
+    data: null,
+  }));
   const events = [];
   let tick = 0;
   let count = 0;
   const send = (object, action, previous, changes = {}) => {
     const event = {
-      id: `ev_${String((count += 1) * 7919 % 1000)}`,
+      id: `ev_${String(((count += 1) * 7919) % 1000)}`,
       date_created: date(tick),
       date_updated: date(tick),
       object_type: object.type,
@@ -90,7 +94,13 @@ function stream(random) {
           send(object, 'updated', previous, { user_id: 'user_2' });
         }
         const previous = { ...edit(object), ...event.previous_data };
-        const grown = { ...clone(event), date_updated: date(tick), data: clone(object.data), previous_data: previous, changed_fields: Object.keys(previous).sort() };
+        const grown = {
+          ...clone(event),
+          date_updated: date(tick),
+          data: clone(object.data),
+          previous_data: previous,
+          changed_fields: Object.keys(previous).sort(),
+        };
         events.push(grown);
         event.previous_data = previous;
       }
@@ -139,11 +149,23 @@ function assertKnows(history, events, options, message) {
   const gaps = history.gaps();
   const plain = gaps.map(({ objectId, eventId, evidence, fields }) => ({ objectId, eventId, evidence, fields }));
   assert.deepEqual(plain, known.gaps, message);
-  assert.deepEqual([...new Set(gaps.map(({ objectId }) => objectId))].flatMap((id) => history.gaps(id)), gaps);
+  assert.deepEqual(
+    [...new Set(gaps.map(({ objectId }) => objectId))].flatMap((id) => history.gaps(id)),
+    gaps,
+  );
   return gaps.length;
 }
 
-const bounds = [{}, { remember: 1 }, { maxEvents: 1 }, { remember: 3 }, { maxObjects: 1 }, { maxEvents: 3 }, { maxObjects: 2, maxEvents: 2 }, { ignore: [] }];
+const bounds = [
+  {},
+  { remember: 1 },
+  { maxEvents: 1 },
+  { remember: 3 },
+  { maxObjects: 1 },
+  { maxEvents: 3 },
+  { maxObjects: 2, maxEvents: 2 },
+  { ignore: [] },
+];
 
 test('every order, with repetitions, ends in what a naive reader of the whole set finds', () => {
   const seen = { applied: 0, duplicate: 0, stale: 0, gap: 0, open: 0 };
@@ -158,7 +180,9 @@ test('every order, with repetitions, ends in what a naive reader of the whole se
       const come = [];
       const cut = Math.floor(next() * arrivals.length);
       for (const [at, event] of arrivals.entries()) {
-        const said = history.apply(order % 2 ? Buffer.from(JSON.stringify({ subscription_id: 'whsub_1', event })) : event);
+        const said = history.apply(
+          order % 2 ? Buffer.from(JSON.stringify({ subscription_id: 'whsub_1', event })) : event,
+        );
         assert.equal(said.outcome, outcome(come, event, options), `${seed}, ${order}, ${at}`);
         assert.deepEqual([said.eventId, said.gap?.eventId ?? said.eventId], [event.id, event.id]);
         come.push(event);
@@ -173,7 +197,10 @@ test('every order, with repetitions, ends in what a naive reader of the whole se
       assert.equal(JSON.stringify(history), end, `${seed}, ${order}`);
     }
   }
-  assert.ok(Object.values(seen).every((count) => count > 200), inspect(seen));
+  assert.ok(
+    Object.values(seen).every((count) => count > 200),
+    inspect(seen),
+  );
 });
 
 test('a stream of Close without losses has no gap in the end, whatever the order', () => {
@@ -187,7 +214,15 @@ test('a stream of Close without losses has no gap in the end, whatever the order
       data.name = `n${i}`;
       if (random() < 0.5) delete data['custom.cf_1'];
       else data['custom.cf_1'] = Math.floor(random() * 3);
-      events.push({ id: `ev_${i}`, object_id: 'lead_1', object_type: 'lead', action: i === 0 ? 'created' : 'updated', date_updated: date(i), data: clone(data), previous_data: previous });
+      events.push({
+        id: `ev_${i}`,
+        object_id: 'lead_1',
+        object_type: 'lead',
+        action: i === 0 ? 'created' : 'updated',
+        date_updated: date(i),
+        data: clone(data),
+        previous_data: previous,
+      });
     }
     const history = new History();
     const lost = Math.floor(random() * 11) + 1;
@@ -235,7 +270,9 @@ test('a gap is open until events close it, the log answered, or someone gave it 
   const answered = History.from(history.toJSON());
   assert.deepEqual([answered.answered(gap), answered.answered(gap), answered.answered(gap.id)], [true, false, false]);
   assert.deepEqual(answered.gaps(), []);
-  assert.deepEqual(answered.closed('cont/1'), [{ objectId: 'cont/1', eventId: gap.eventId, since: gap.since, until: gap.until, why: null }]);
+  assert.deepEqual(answered.closed('cont/1'), [
+    { objectId: 'cont/1', eventId: gap.eventId, since: gap.since, until: gap.until, why: null },
+  ]);
   assert.deepEqual(answered.closed('cont/2'), []);
   const kept = History.from(JSON.stringify(answered));
   assert.deepEqual([kept.gaps(), JSON.stringify(kept)], [[], JSON.stringify(answered)]);
@@ -252,12 +289,25 @@ test('a gap is open until events close it, the log answered, or someone gave it 
 
 test('a bound that forgets events says so', () => {
   const history = new History({ maxEvents: 3, maxObjects: 2 });
-  const at = (object, number) => history.apply({ id: `ev_${object}${number}`, object_id: object, date_updated: date(number), data: { number }, previous_data: { number: -1 } });
+  const at = (object, number) =>
+    history.apply({
+      id: `ev_${object}${number}`,
+      object_id: object,
+      date_updated: date(number),
+      data: { number },
+      previous_data: { number: -1 },
+    });
   for (let number = 0; number < 3; number += 1) at('a', number);
-  assert.deepEqual([history.gaps().length, history.status('a').forgottenUntil, history.forgottenUntil], [2, null, null]);
+  assert.deepEqual(
+    [history.gaps().length, history.status('a').forgottenUntil, history.forgottenUntil],
+    [2, null, null],
+  );
   at('a', 3);
   at('a', 4);
-  assert.deepEqual([history.gaps().length, history.status('a').forgottenUntil, history.forgottenUntil], [2, date(1), null]);
+  assert.deepEqual(
+    [history.gaps().length, history.status('a').forgottenUntil, history.forgottenUntil],
+    [2, date(1), null],
+  );
   at('b', 5);
   at('c', 6);
   assert.deepEqual([history.ids, history.forgottenUntil], [['b', 'c'], date(4)]);
@@ -279,30 +329,54 @@ test('any payload is kept, or refused with a typed error that changes nothing', 
   const part = fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue());
   const name = fc.oneof(fc.constantFrom('a', '__proto__', '', 'lead_1'), fc.string({ unit: 'binary' }), fc.jsonValue());
   const id = fc.oneof({ weight: 4, arbitrary: fc.constantFrom('a', 'b', '__proto__') }, { weight: 1, arbitrary: name });
-  const when = fc.oneof(fc.constantFrom('2024-06-01T00:00:00', '2024-06-01', '2024-06-02T00:00:00Z', '0000-01-01T00:00:00+01:00', '9999-12-31T23:59:59.9999999Z', '2024-13-01'), fc.string());
+  const when = fc.oneof(
+    fc.constantFrom(
+      '2024-06-01T00:00:00',
+      '2024-06-01',
+      '2024-06-02T00:00:00Z',
+      '0000-01-01T00:00:00+01:00',
+      '9999-12-31T23:59:59.9999999Z',
+      '2024-13-01',
+    ),
+    fc.string(),
+  );
   const some = fc.record(
-    { id, object_id: id, lead_id: name, object_type: name, date_created: when, date_updated: when, action: fc.constantFrom('created', 'updated', 'deleted', 'merged', 5), data: part, previous_data: part, meta: part },
+    {
+      id,
+      object_id: id,
+      lead_id: name,
+      object_type: name,
+      date_created: when,
+      date_updated: when,
+      action: fc.constantFrom('created', 'updated', 'deleted', 'merged', 5),
+      data: part,
+      previous_data: part,
+      meta: part,
+    },
     { requiredKeys: [] },
   );
   let kept = 0;
   fc.assert(
-    fc.property(fc.array(fc.oneof({ weight: 3, arbitrary: some }, { weight: 1, arbitrary: fc.anything() }), { maxLength: 6 }), (payloads) => {
-      const history = new History({ remember: 2, maxObjects: 3 });
-      for (const payload of payloads) {
-        const before = JSON.stringify(history);
-        try {
-          const { objectId, eventId } = history.apply(payload);
-          kept += 1;
-          assert.equal(eventId, payload.id);
-          assert.ok(history.status(objectId) !== undefined || history.size === 3);
-        } catch (error) {
-          assert.ok(error instanceof PayloadError || error instanceof TypeError, inspect(error));
-          assert.equal(JSON.stringify(history), before);
+    fc.property(
+      fc.array(fc.oneof({ weight: 3, arbitrary: some }, { weight: 1, arbitrary: fc.anything() }), { maxLength: 6 }),
+      (payloads) => {
+        const history = new History({ remember: 2, maxObjects: 3 });
+        for (const payload of payloads) {
+          const before = JSON.stringify(history);
+          try {
+            const { objectId, eventId } = history.apply(payload);
+            kept += 1;
+            assert.equal(eventId, payload.id);
+            assert.ok(history.status(objectId) !== undefined || history.size === 3);
+          } catch (error) {
+            assert.ok(error instanceof PayloadError || error instanceof TypeError, inspect(error));
+            assert.equal(JSON.stringify(history), before);
+          }
         }
-      }
-      const text = JSON.stringify(history);
-      assert.equal(JSON.stringify(History.from(text)), text);
-    }),
+        const text = JSON.stringify(history);
+        assert.equal(JSON.stringify(History.from(text)), text);
+      },
+    ),
     { numRuns: 1500 },
   );
   assert.ok(kept > 300, `${kept} kept`);
@@ -310,9 +384,18 @@ test('any payload is kept, or refused with a typed error that changes nothing', 
 
 test('what comes back is what JSON.parse gives, and no prototype is touched', () => {
   const history = new History();
-  const data = '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "n": 9007199254740993, "s": "\\ud83d"}';
-  const payload = JSON.stringify(event({ id: '__proto__', object_id: '__proto__' })).replace('"data":{}', `"data":${data}`);
-  assert.deepEqual(history.apply(payload), { outcome: 'applied', objectId: '__proto__', eventId: '__proto__', gap: null });
+  const data =
+    '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}, "n": 9007199254740993, "s": "\\ud83d"}';
+  const payload = JSON.stringify(event({ id: '__proto__', object_id: '__proto__' })).replace(
+    '"data":{}',
+    `"data":${data}`,
+  );
+  assert.deepEqual(history.apply(payload), {
+    outcome: 'applied',
+    objectId: '__proto__',
+    eventId: '__proto__',
+    gap: null,
+  });
   assert.equal({}.polluted, undefined);
   const got = history.get('__proto__');
   assert.ok(Object.hasOwn(got, '__proto__') && Object.getPrototypeOf(got) === Object.prototype);
@@ -321,7 +404,12 @@ test('what comes back is what JSON.parse gives, and no prototype is touched', ()
   // Through JSON, which a number of JavaScript would not survive: the text is kept as it is.
   assert.ok(JSON.stringify(History.from(JSON.parse(JSON.stringify(history)))).includes('9007199254740993'));
   for (const id of ['constructor', 'toString', '']) assert.equal(history.get(id), undefined);
-  history.apply(payload.replaceAll('2024', '2025').replace('"id":"__proto__"', '"id":"ev_2"').replace('"previous_data":{}', '"previous_data":{"__proto__":5,"valueOf":null}'));
+  history.apply(
+    payload
+      .replaceAll('2024', '2025')
+      .replace('"id":"__proto__"', '"id":"ev_2"')
+      .replace('"previous_data":{}', '"previous_data":{"__proto__":5,"valueOf":null}'),
+  );
   assert.deepEqual(history.gaps('__proto__')[0].fields, ['__proto__']);
 });
 
@@ -341,7 +429,10 @@ test('no depth is too deep, no size too large, and nothing is quadratic', () => 
   const text = (data, more) => JSON.stringify(event(more)).replace('"data":{}', () => `"data":{"a":${data}}`);
   assert.equal(history.apply(text(deep)).outcome, 'applied');
   assert.equal(history.apply(text(deep)).outcome, 'duplicate');
-  assert.equal(history.apply(text(deep, { id: 'ev_2', date_updated: '2024-06-02', previous_data: { a: [] } })).outcome, 'gap');
+  assert.equal(
+    history.apply(text(deep, { id: 'ev_2', date_updated: '2024-06-02', previous_data: { a: [] } })).outcome,
+    'gap',
+  );
   assert.equal(JSON.stringify(History.from(JSON.stringify(history))), JSON.stringify(history));
   const large = JSON.stringify('x'.repeat(10_000_000));
   assert.equal(history.apply(text(large, { id: 'ev_3', object_id: 'lead_2' })).outcome, 'applied');
@@ -349,41 +440,73 @@ test('no depth is too deep, no size too large, and nothing is quadratic', () => 
   const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`field_${i}`, i]));
   const other = Object.fromEntries(Object.keys(many).map((name) => [name, -1]));
   history.apply(event({ id: 'ev_4', object_id: 'lead_3', data: many }));
-  const { gap } = history.apply(event({ id: 'ev_5', object_id: 'lead_3', date_updated: '2024-06-02', data: many, previous_data: other }));
+  const { gap } = history.apply(
+    event({ id: 'ev_5', object_id: 'lead_3', date_updated: '2024-06-02', data: many, previous_data: other }),
+  );
   assert.ok(gap.fields.length > 99_990, 'of 100,000 names, two or so have one hash');
   // One object, always older events, all that may be remembered of them.
   const busy = new History({ maxEvents: 1000 });
   for (let i = 0; i < 5000; i += 1) {
     const day = new Date(1.7e12 - i * 1000).toISOString();
-    busy.apply(event({ id: `ev_${i}`, date_created: '0001-01-01', date_updated: day, data: { i }, previous_data: { i: i + 1 } }));
+    busy.apply(
+      event({ id: `ev_${i}`, date_created: '0001-01-01', date_updated: day, data: { i }, previous_data: { i: i + 1 } }),
+    );
   }
   assert.deepEqual([busy.get('lead_1').i, busy.gaps().length], [0, 0]);
   // Many objects, the oldest of which goes each time.
   const bounded = new History({ maxObjects: 100 });
   for (let i = 0; i < 20_000; i += 1) {
-    bounded.apply(event({ id: `ev_${i}`, object_id: `lead_${i}`, date_updated: new Date(1.7e12 + i * 1000).toISOString() }));
+    bounded.apply(
+      event({ id: `ev_${i}`, object_id: `lead_${i}`, date_updated: new Date(1.7e12 + i * 1000).toISOString() }),
+    );
   }
   assert.deepEqual([bounded.size, bounded.get('lead_19899'), bounded.get('lead_19900')], [100, undefined, {}]);
 });
 
 test('arguments that are wrong are named', () => {
-  for (const options of [null, 1, 'x', { rememeber: 1 }, { remember: '1' }, { maxObjects: 1n }, { ignore: 'name' }, { ignore: [1] }]) {
+  for (const options of [
+    null,
+    1,
+    'x',
+    { rememeber: 1 },
+    { remember: '1' },
+    { maxObjects: 1n },
+    { ignore: 'name' },
+    { ignore: [1] },
+  ]) {
     assert.throws(() => new History(options), { name: 'TypeError', message: /^options/ });
   }
-  for (const options of [{ remember: 0 }, { remember: 1.5 }, { remember: 1001 }, { remember: NaN }, { maxEvents: 0 }, { maxEvents: 100_001 }, { maxObjects: 0 }, { maxObjects: 2 ** 31 }]) {
+  for (const options of [
+    { remember: 0 },
+    { remember: 1.5 },
+    { remember: 1001 },
+    { remember: NaN },
+    { maxEvents: 0 },
+    { maxEvents: 100_001 },
+    { maxObjects: 0 },
+    { maxObjects: 2 ** 31 },
+  ]) {
     assert.throws(() => new History(options), { name: 'RangeError', message: /^options/ });
   }
   new History({ remember: undefined, maxObjects: Infinity, ignore: [] });
   const history = new History();
   for (const call of ['get', 'status', 'gaps', 'closed']) {
-    for (const id of [null, 1, {}, ['lead_1']]) assert.throws(() => history[call](id), { name: 'TypeError', message: /^objectId/ });
+    for (const id of [null, 1, {}, ['lead_1']])
+      assert.throws(() => history[call](id), { name: 'TypeError', message: /^objectId/ });
   }
   assert.throws(() => history.get(), { name: 'TypeError' });
-  for (const gap of [undefined, null, 1, {}, { objectId: 'lead_1', eventId: 'ev_1', since: 'now', until: 'then', id: 'x' }]) {
+  for (const gap of [
+    undefined,
+    null,
+    1,
+    {},
+    { objectId: 'lead_1', eventId: 'ev_1', since: 'now', until: 'then', id: 'x' },
+  ]) {
     assert.throws(() => history.answered(gap), { name: 'TypeError', message: /^gap/ });
     assert.throws(() => history.giveUp(gap, 'it is gone'), { name: 'TypeError', message: /^gap/ });
   }
-  for (const why of [undefined, null, '', 5]) assert.throws(() => history.giveUp('lead_1/ev_1', why), { name: 'TypeError', message: /^why/ });
+  for (const why of [undefined, null, '', 5])
+    assert.throws(() => history.giveUp('lead_1/ev_1', why), { name: 'TypeError', message: /^why/ });
   assert.deepEqual([history.answered('lead_1/ev_1'), history.giveUp(['a', 'b/c/d'], 'it is gone')], [false, 0]);
   assert.throws(() => history.apply('{'), { name: 'PayloadError', line: 1, column: 2, pointer: null });
   assert.throws(() => history.apply(), { name: 'TypeError', message: /^payload/ });
@@ -436,7 +559,8 @@ test('histories that are dropped give their memory back', async () => {
   const round = async () => {
     for (let i = 0; i < 6; i += 1) {
       const history = new History();
-      for (let n = 0; n < 100; n += 1) history.apply(event({ id: `ev_${n}`, object_id: `lead_${n}`, data: { text: 'x'.repeat(1000) } }));
+      for (let n = 0; n < 100; n += 1)
+        history.apply(event({ id: `ev_${n}`, object_id: `lead_${n}`, data: { text: 'x'.repeat(1000) } }));
       History.from(JSON.stringify(history));
       assert.throws(() => History.from('{}'));
     }
@@ -454,7 +578,15 @@ test('of objects that come and go, the memory stays flat', () => {
   const feed = (from, to) => {
     for (let i = from; i < to; i += 1) {
       const date_updated = new Date(1.7e12 + i * 10).toISOString();
-      history.apply(event({ id: `ev_${i}`, object_id: `lead_${i % 977}`, date_updated, data: { text: 'x'.repeat(i % 700) }, previous_data: { text: '' } }));
+      history.apply(
+        event({
+          id: `ev_${i}`,
+          object_id: `lead_${i % 977}`,
+          date_updated,
+          data: { text: 'x'.repeat(i % 700) },
+          previous_data: { text: '' },
+        }),
+      );
     }
   };
   feed(0, 20_000);

@@ -43,7 +43,8 @@ function verdicts({ Webhook }) {
   });
   const alone = items.map(({ body, headers }) => webhook.safeVerify(body, headers));
   const many = webhook.verifyMany(items);
-  const plain = (results) => results.map(({ ok, delivery, error }) => (ok ? { key: delivery.key } : { ...error, message: error.message }));
+  const plain = (results) =>
+    results.map(({ ok, delivery, error }) => (ok ? { key: delivery.key } : { ...error, message: error.message }));
   assert.deepEqual(JSON.stringify(plain(many)), JSON.stringify(plain(alone)));
   for (const [place, { error }] of alone.entries()) {
     if (!error?.evidence.bodySha256) continue;
@@ -62,7 +63,10 @@ test('without a host, some are valid and some are not', () => {
 test('in a realm of its own, with the process of this one', () => {
   const { asked, process } = counting(hash);
   assert.equal(verdicts(copyWith(process)), expected);
-  assert.ok(asked.some((length) => length > 100_000), 'it was not asked');
+  assert.ok(
+    asked.some((length) => length > 100_000),
+    'it was not asked',
+  );
 });
 
 test('short bodies are not worth a call', () => {
@@ -84,8 +88,16 @@ test('a process that has no node:crypto, or one that does not hash, is none', ()
     { getBuiltinModule: () => ({}) },
     { getBuiltinModule: () => ({ hash: () => 'ba78' }), versions: {} },
     { getBuiltinModule: () => ({ hash: () => null }), versions: {} },
-    { getBuiltinModule: () => { throw new Error('no'); } },
-    { get getBuiltinModule() { throw new Error('no'); } },
+    {
+      getBuiltinModule: () => {
+        throw new Error('no');
+      },
+    },
+    {
+      get getBuiltinModule() {
+        throw new Error('no');
+      },
+    },
   ];
   for (const process of odd) assert.equal(verdicts(copyWith(process)), expected);
 });
@@ -93,7 +105,9 @@ test('a process that has no node:crypto, or one that does not hash, is none', ()
 test('one that fails later is done without', () => {
   let calls = 0;
   const failing = [
-    () => { throw new Error('no'); },
+    () => {
+      throw new Error('no');
+    },
     () => undefined,
     () => '',
     () => 'z'.repeat(64),

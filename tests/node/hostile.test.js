@@ -16,7 +16,13 @@ const headerText = fc.oneof(
   fc.stringMatching(/^[0-9a-f]{64}, ?[0-9a-f]{64}$/),
 );
 const headerValue = fc.oneof(headerText, fc.array(headerText, { maxLength: 3 }), fc.anything());
-const headerName = fc.constantFrom('close-sig-hash', 'Close-Sig-Hash', 'close-sig-timestamp', 'CLOSE-SIG-TIMESTAMP', 'x');
+const headerName = fc.constantFrom(
+  'close-sig-hash',
+  'Close-Sig-Hash',
+  'close-sig-timestamp',
+  'CLOSE-SIG-TIMESTAMP',
+  'x',
+);
 const headers = fc.oneof(
   fc.array(fc.tuple(headerName, headerValue)),
   fc.array(fc.tuple(headerName, headerText)).map((pairs) => new Map(pairs)),
@@ -34,7 +40,11 @@ const body = fc.oneof(
 const key = fc.constantFrom(KEY, [KEY, KEY], { whsub_1: KEY });
 
 function typed(error) {
-  return (error instanceof ClosehookError && /^[A-Z_0-9]+$/.test(error.code)) || error instanceof TypeError || error instanceof RangeError;
+  return (
+    (error instanceof ClosehookError && /^[A-Z_0-9]+$/.test(error.code)) ||
+    error instanceof TypeError ||
+    error instanceof RangeError
+  );
 }
 
 function outcome(call) {
@@ -70,15 +80,31 @@ test('diagnose returns the same code', () => {
       assert.equal(code, error.code);
       assert.ok(hmacs <= 4000 && Array.isArray(causes));
       assert.match(sentence, /^[a-z]/);
-      assert.deepEqual(Object.keys(remedy), ['express', 'fastify', 'next', 'workers', 'node', 'python', 'php', 'ruby', 'go']);
-      for (const parts of Object.values(remedy)) assert.ok(parts.every(({ text, code }) => (text ?? code).length > 5) && parts.length > 0);
+      assert.deepEqual(Object.keys(remedy), [
+        'express',
+        'fastify',
+        'next',
+        'workers',
+        'node',
+        'python',
+        'php',
+        'ruby',
+        'go',
+      ]);
+      for (const parts of Object.values(remedy))
+        assert.ok(parts.every(({ text, code }) => (text ?? code).length > 5) && parts.length > 0);
     }),
     { numRuns: 600 },
   );
 });
 
 test('a key is taken or refused with a typed error', () => {
-  const anyKey = fc.oneof(fc.anything(), fc.string(), fc.array(fc.stringMatching(/^[0-9a-f]{60,66}$/)), fc.dictionary(fc.string(), fc.string()));
+  const anyKey = fc.oneof(
+    fc.anything(),
+    fc.string(),
+    fc.array(fc.stringMatching(/^[0-9a-f]{60,66}$/)),
+    fc.dictionary(fc.string(), fc.string()),
+  );
   fc.assert(
     fc.property(anyKey, (given) => {
       const { error } = outcome(() => new Webhook(given));
@@ -94,7 +120,10 @@ test('what is signed verifies in every shape, and an altered byte does not', () 
     fc.property(fc.uint8Array({ maxLength: 2000 }), fc.nat({ max: 2 ** 31 - 1 }), fc.nat(), (bytes, now, at) => {
       const webhook = new Webhook(KEY, { now: () => now });
       const signed = webhook.sign(bytes);
-      assert.equal(webhook.verify(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), new Headers(signed)).age, 0);
+      assert.equal(
+        webhook.verify(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), new Headers(signed)).age,
+        0,
+      );
       if (bytes.length === 0) return;
       const altered = bytes.slice();
       altered[at % bytes.length] ^= 0x80;

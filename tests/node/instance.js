@@ -11,7 +11,11 @@ export const collect = runInNewContext('gc');
 export let memory;
 
 /** A function that traps, of a module of its own: `unreachable`. */
-const { instance: { exports: { trap } } } = await WebAssembly.instantiate(
+const {
+  instance: {
+    exports: { trap },
+  },
+} = await WebAssembly.instantiate(
   Buffer.from('0061736d0100000001040160000003020100070801047472617000000a05010300000b', 'hex'),
 );
 

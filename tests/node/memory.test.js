@@ -69,7 +69,8 @@ test('of a key, one copy is in the memory while it is used, and none after', asy
   const bytes = Buffer.from(secret, 'hex');
   const padded = (pad) => Buffer.concat([bytes, Buffer.alloc(32)].map((part) => part.map((byte) => byte ^ pad)));
   const forms = [bytes, padded(0x36), padded(0x5c), Buffer.from(secret), Buffer.from(secret.toUpperCase())];
-  const copies = () => forms.map((form) => Buffer.from(memory.buffer).toString('latin1').split(form.toString('latin1')).length - 1);
+  const copies = () =>
+    forms.map((form) => Buffer.from(memory.buffer).toString('latin1').split(form.toString('latin1')).length - 1);
 
   await (async () => {
     const own = new Webhook([secret, secret.replace('a1', 'a2')], { now: () => 1 });

@@ -20,7 +20,11 @@ function said(delivery) {
   const { event, subscriptionId, body, key } = delivery;
   const all = { event, subscriptionId, key, body: Buffer.from(body).toString('hex'), json: JSON.stringify(delivery) };
   if (!Filter) return all; // closehook/verify
-  const filter = new Filter({ type: 'field_accessor', field: 'object_type', filter: { type: 'equals', value: 'lead' } });
+  const filter = new Filter({
+    type: 'field_accessor',
+    field: 'object_type',
+    filter: { type: 'equals', value: 'lead' },
+  });
   const subscriptions = new Subscriptions([{ id: 'whsub_1', events: [{ object_type: 'lead', action: 'updated' }] }]);
   return {
     ...all,
@@ -57,14 +61,19 @@ const buffers = {
   'a view of a resizable ArrayBuffer': () => new Uint8Array(buffers['a resizable ArrayBuffer']()),
 };
 
-const bytesOf = (buffer) => (ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer));
+const bytesOf = (buffer) =>
+  ArrayBuffer.isView(buffer)
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    : new Uint8Array(buffer);
 const spoil = {
-  'the forged body in its place': (buffer) => bytesOf(buffer).set(Buffer.from(FORGED).subarray(0, bytesOf(buffer).length)),
+  'the forged body in its place': (buffer) =>
+    bytesOf(buffer).set(Buffer.from(FORGED).subarray(0, bytesOf(buffer).length)),
   zeros: (buffer) => bytesOf(buffer).fill(0),
   'a shorter buffer': (buffer) => (buffer.buffer ?? buffer).resizable && (buffer.buffer ?? buffer).resize(3),
   'a transfer of the buffer': (buffer) => {
     const whole = buffer.buffer ?? buffer;
-    if (whole instanceof ArrayBuffer && whole.byteLength === GENUINE.length) structuredClone(whole, { transfer: [whole] });
+    if (whole instanceof ArrayBuffer && whole.byteLength === GENUINE.length)
+      structuredClone(whole, { transfer: [whole] });
   },
 };
 
@@ -98,7 +107,10 @@ test('a generator that uses one buffer for all gets each delivery as it was veri
       buffer.fill(0);
     }
     const results = webhook.verifyMany(reused());
-    assert.deepEqual(results.map(({ ok }) => ok), [true, false, true, false, true, false]);
+    assert.deepEqual(
+      results.map(({ ok }) => ok),
+      [true, false, true, false, true, false],
+    );
     for (const { delivery } of results.filter(({ ok }) => ok)) {
       assert.equal(delivery.event.id, 'ev_1');
       assert.equal(Buffer.from(delivery.body).toString(), genuine);
@@ -129,33 +141,48 @@ test('a clock or headers that write over the buffer do so before it is read', ()
   assert.equal(delivery.event.id, 'ev_1');
 });
 
-test('a body that is written to, transferred or replaced is nobody else\'s', () => {
+test("a body that is written to, transferred or replaced is nobody else's", () => {
   const [one, other] = [webhook.verify(Buffer.from(GENUINE), headers), webhook.verify(Buffer.from(GENUINE), headers)];
   assert.equal(one.body, one.body);
   assert.equal(one.body.buffer.byteLength, GENUINE.length, 'no byte of another delivery is in its buffer');
   one.body.set(Buffer.from(FORGED));
-  assert.throws(() => { one.body = Buffer.from(FORGED); }, TypeError);
+  assert.throws(() => {
+    one.body = Buffer.from(FORGED);
+  }, TypeError);
   Object.defineProperty(one, 'body', { value: Buffer.from(FORGED) });
   assert.equal(one.event.id, 'ev_1');
   assert.equal(one.subscriptionId, 'whsub_1');
-  if (Filter) assert.deepEqual(changes(one).map(({ after }) => after), ['ev_1']);
+  if (Filter)
+    assert.deepEqual(
+      changes(one).map(({ after }) => after),
+      ['ev_1'],
+    );
   structuredClone(other.body.buffer, { transfer: [other.body.buffer] });
   assert.equal(other.event.id, 'ev_1');
-  if (Filter) assert.deepEqual(changes(other).map(({ after }) => after), ['ev_1']);
+  if (Filter)
+    assert.deepEqual(
+      changes(other).map(({ after }) => after),
+      ['ev_1'],
+    );
 });
 
 test('deliveries of every length are apart', () => {
   const lengths = [0, 1, 2, 100, 8191, 8192, 8193, 65535, 65536, 65537, 200_000];
-  const made = lengths.flatMap((length) => [1, 2, 3].map((fill) => {
-    const body = new Uint8Array(length).fill(fill);
-    const own = new Webhook(KEY, { now: () => 1544271440 });
-    const delivery = own.verify(body, own.sign(body));
-    body.fill(99);
-    return { delivery, length, fill };
-  }));
+  const made = lengths.flatMap((length) =>
+    [1, 2, 3].map((fill) => {
+      const body = new Uint8Array(length).fill(fill);
+      const own = new Webhook(KEY, { now: () => 1544271440 });
+      const delivery = own.verify(body, own.sign(body));
+      body.fill(99);
+      return { delivery, length, fill };
+    }),
+  );
   for (const { delivery, length, fill } of made) {
     assert.equal(delivery.body.length, length);
-    assert.ok(delivery.body.every((byte) => byte === fill), `${length} of ${fill}`);
+    assert.ok(
+      delivery.body.every((byte) => byte === fill),
+      `${length} of ${fill}`,
+    );
   }
 });
 

@@ -26,7 +26,10 @@ function outcome(call) {
 }
 
 function assertTyped(error, ...classes) {
-  assert.ok(classes.some((one) => error instanceof one), inspect(error));
+  assert.ok(
+    classes.some((one) => error instanceof one),
+    inspect(error),
+  );
   if (!(error instanceof ClosehookError)) return;
   assert.match(error.code, /^[A-Z_]+$/);
   assert.match(error.message, /^[a-z].*[^.]$/s);
@@ -36,7 +39,10 @@ function assertTyped(error, ...classes) {
 /** Of the suite, what says nothing about RFC 6902 once JSON.parse has read it: which of two equal keys counts. */
 const NOT_RUN = ['duplicate ops'];
 
-for (const [name, least] of [['tests', 78], ['spec_tests', 17]]) {
+for (const [name, least] of [
+  ['tests', 78],
+  ['spec_tests', 17],
+]) {
   test(`json-patch-test-suite, ${name}`, () => {
     const records = suite(name);
     assert.ok(records.length >= least);
@@ -76,7 +82,9 @@ function randomValue(r, depth) {
   if (kind < 4) return [null, r.below(2) === 0, r.below(5) - 2, ['', 'x', 'é'][r.below(3)]][kind];
   const count = r.below(5);
   if (kind === 4) return Array.from({ length: count }, () => randomValue(r, depth - 1));
-  return Object.fromEntries(Array.from({ length: count }, () => [KEYS[r.below(KEYS.length)], randomValue(r, depth - 1)]));
+  return Object.fromEntries(
+    Array.from({ length: count }, () => [KEYS[r.below(KEYS.length)], randomValue(r, depth - 1)]),
+  );
 }
 
 const escaped = (key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -236,7 +244,13 @@ test('10,000 merge patches lead there, or name what would have to be null', () =
 });
 
 test('what comes back has the form of what was given first', () => {
-  const [value, patch] = [{ a: 1 }, [{ op: 'test', path: '/a', value: 1 }, { op: 'replace', path: '/a', value: 2 }]];
+  const [value, patch] = [
+    { a: 1 },
+    [
+      { op: 'test', path: '/a', value: 1 },
+      { op: 'replace', path: '/a', value: 2 },
+    ],
+  ];
   const json = JSON.stringify(value);
   const bytes = new TextEncoder().encode(json);
   for (const form of [json, bytes, bytes.buffer, Buffer.from(json), new DataView(bytes.buffer)]) {
@@ -250,7 +264,10 @@ test('what comes back has the form of what was given first', () => {
   }
   assert.deepEqual(value, { a: 1 }, 'the document is not changed');
   assert.notEqual(applyPatch(value, []), value, 'it is another value');
-  const inverse = [{ op: 'test', path: '/a', value: 2 }, { op: 'replace', path: '/a', value: 1 }];
+  const inverse = [
+    { op: 'test', path: '/a', value: 2 },
+    { op: 'replace', path: '/a', value: 1 },
+  ];
   assert.deepEqual(invertPatch(patch), inverse);
   assert.equal(invertPatch(JSON.stringify(patch)), JSON.stringify(inverse));
   for (const scalar of [null, 5, true]) assert.equal(applyPatch(scalar, []), scalar);
@@ -266,12 +283,27 @@ test('errors say what, where, and in which operation', () => {
   };
   const none = [null, null, null];
   const remove = [{ op: 'remove', path: '/b' }];
-  assert.deepEqual(caught(() => applyPatch({}, remove)), ['PatchError', 'MISSING_TARGET', 0, '/b', ...none, []]);
-  assert.deepEqual(caught(() => applyPatch({}, '[\n{]')), ['PatchError', 'MALFORMED_PATCH', null, null, 2, 2, 3, []]);
-  assert.deepEqual(caught(() => applyPatch({}, {})), ['PatchError', 'MALFORMED_PATCH', null, null, ...none, []]);
-  assert.deepEqual(caught(() => invertPatch(remove)), ['PatchError', 'NOT_INVERTIBLE', 0, '/b', ...none, []]);
+  assert.deepEqual(
+    caught(() => applyPatch({}, remove)),
+    ['PatchError', 'MISSING_TARGET', 0, '/b', ...none, []],
+  );
+  assert.deepEqual(
+    caught(() => applyPatch({}, '[\n{]')),
+    ['PatchError', 'MALFORMED_PATCH', null, null, 2, 2, 3, []],
+  );
+  assert.deepEqual(
+    caught(() => applyPatch({}, {})),
+    ['PatchError', 'MALFORMED_PATCH', null, null, ...none, []],
+  );
+  assert.deepEqual(
+    caught(() => invertPatch(remove)),
+    ['PatchError', 'NOT_INVERTIBLE', 0, '/b', ...none, []],
+  );
   const places = ['/a', '/b/c'];
-  assert.deepEqual(caught(() => mergePatch({}, { a: null, b: { c: null } })), ['PatchError', 'NOT_IN_MERGE_PATCH', null, '/a', ...none, places]);
+  assert.deepEqual(
+    caught(() => mergePatch({}, { a: null, b: { c: null } })),
+    ['PatchError', 'NOT_IN_MERGE_PATCH', null, '/a', ...none, places],
+  );
   const [name, code, , , ...place] = caught(() => applyPatch('{"a":', []));
   assert.deepEqual([name, code, ...place.slice(0, 3)], ['PayloadError', 'MALFORMED_PAYLOAD', 1, 6, 5]);
   assert.match(outcome(() => mergePatch('{}', '[')).error.message, /^after is not JSON: expected a value/);
@@ -280,7 +312,10 @@ test('errors say what, where, and in which operation', () => {
   assert.equal(error.message, 'operation 0, remove /b: the document has no /b');
   const members = ['name', 'code', 'message', 'operation', 'pointer', 'line', 'column', 'offset', 'places'];
   assert.deepEqual(Object.keys(error.toJSON()), members);
-  assert.doesNotMatch(outcome(() => applyPatch({ a: 'secret' }, [{ op: 'test', path: '/a', value: 'token' }])).error.message, /secret|token/);
+  assert.doesNotMatch(
+    outcome(() => applyPatch({ a: 'secret' }, [{ op: 'test', path: '/a', value: 'token' }])).error.message,
+    /secret|token/,
+  );
 });
 
 test('no key touches a prototype', () => {
@@ -294,27 +329,64 @@ test('no key touches a prototype', () => {
     assert.ok(Object.hasOwn(merged, key));
     assert.ok(Object.hasOwn(mergePatch({}, `{"${key}":{"polluted":1}}`), key));
     assert.throws(() => applyPatch({}, [{ op: 'test', path: `/${key}`, value: {} }]), { code: 'MISSING_TARGET' });
-    assert.throws(() => applyPatch([], [{ op: 'add', path: `/${key}/polluted`, value: 1 }]), { code: 'INVALID_POINTER' });
+    assert.throws(() => applyPatch([], [{ op: 'add', path: `/${key}/polluted`, value: 1 }]), {
+      code: 'INVALID_POINTER',
+    });
   }
   assert.equal({}.polluted, undefined);
   assert.equal(Object.polluted, undefined);
 });
 
 test('keys of every kind', () => {
-  for (const key of ['', '/', '~', '~1', '~01', 'a.b', '\u0000', '\n', '"', '\\', '\ud83d', '\ude00x', '😀', '-', '01', ' ', '\u2028']) {
+  for (const key of [
+    '',
+    '/',
+    '~',
+    '~1',
+    '~01',
+    'a.b',
+    '\u0000',
+    '\n',
+    '"',
+    '\\',
+    '\ud83d',
+    '\ude00x',
+    '😀',
+    '-',
+    '01',
+    ' ',
+    '\u2028',
+  ]) {
     // A lone surrogate has no UTF-8: it goes through text only where JSON escapes it, as JSON.stringify does.
     const path = escaped(key);
     const [document, renamed] = [{ [key]: 1 }, { [`${key}!`]: 1 }];
-    assert.deepEqual(applyPatch(document, [{ op: 'test', path, value: 1 }, { op: 'move', from: path, path: `${path}!` }]), renamed, inspect(key));
+    assert.deepEqual(
+      applyPatch(document, [
+        { op: 'test', path, value: 1 },
+        { op: 'move', from: path, path: `${path}!` },
+      ]),
+      renamed,
+      inspect(key),
+    );
     assert.deepEqual(applyPatch({}, [{ op: 'add', path, value: 1 }]), document, inspect(key));
-    assert.deepEqual(applyPatch({ a: document }, [{ op: 'add', path: `/a${path}`, value: [2] }, { op: 'add', path: `/a${path}/0`, value: 1 }]), { a: { [key]: [1, 2] } });
+    assert.deepEqual(
+      applyPatch({ a: document }, [
+        { op: 'add', path: `/a${path}`, value: [2] },
+        { op: 'add', path: `/a${path}/0`, value: 1 },
+      ]),
+      { a: { [key]: [1, 2] } },
+    );
     assert.deepEqual(applyMergePatch(document, mergePatch(document, renamed)), renamed, inspect(key));
   }
 });
 
 test('a failing patch changes nothing', () => {
   const document = Object.freeze({ a: Object.freeze([1, 2]), b: Object.freeze({ c: 3 }) });
-  const failing = [{ op: 'add', path: '/a/0', value: 0 }, { op: 'remove', path: '/b' }, { op: 'test', path: '/b', value: 1 }];
+  const failing = [
+    { op: 'add', path: '/a/0', value: 0 },
+    { op: 'remove', path: '/b' },
+    { op: 'test', path: '/b', value: 1 },
+  ];
   assert.throws(() => applyPatch(document, failing), { code: 'MISSING_TARGET', operation: 2 });
   assert.deepEqual(document, { a: [1, 2], b: { c: 3 } });
   const bytes = new TextEncoder().encode(JSON.stringify(document));
@@ -329,8 +401,24 @@ test('arguments of the wrong type are a TypeError that names them', () => {
   cyclic.again = cyclic;
   const detached = new Uint8Array(8);
   structuredClone(detached, { transfer: [detached.buffer] });
-  const throwing = { get a() { throw new Error('boom'); } };
-  for (const wrong of [undefined, () => 5, Symbol('x'), 5n, cyclic, detached, throwing, Promise.resolve([]), new Response('{}'), new Blob(['{}']), new ReadableStream()]) {
+  const throwing = {
+    get a() {
+      throw new Error('boom');
+    },
+  };
+  for (const wrong of [
+    undefined,
+    () => 5,
+    Symbol('x'),
+    5n,
+    cyclic,
+    detached,
+    throwing,
+    Promise.resolve([]),
+    new Response('{}'),
+    new Blob(['{}']),
+    new ReadableStream(),
+  ]) {
     assert.throws(() => applyPatch(wrong, []), { name: 'TypeError', message: /^document / }, inspect(wrong));
     assert.throws(() => applyPatch({}, wrong), { name: 'TypeError', message: /^patch / }, inspect(wrong));
     assert.throws(() => applyMergePatch(wrong, {}), { name: 'TypeError', message: /^document / });
@@ -344,16 +432,35 @@ test('arguments of the wrong type are a TypeError that names them', () => {
 test('any document and any patch give an answer or a typed error', () => {
   const pointer = fc.oneof(fc.constantFrom('', '/a', '/a/b', '/0', '/-', '/a/-', '/~', 'a'), fc.string());
   const operation = fc.record(
-    { op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test', 'x'), path: pointer, from: pointer, value: fc.jsonValue() },
+    {
+      op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test', 'x'),
+      path: pointer,
+      from: pointer,
+      value: fc.jsonValue(),
+    },
     { requiredKeys: ['op', 'path'] },
   );
-  const anything = fc.oneof(fc.anything({ withBigInt: true, withMap: true, withTypedArray: true }), fc.json(), fc.string({ unit: 'binary' }), fc.uint8Array());
-  const document = fc.oneof(fc.dictionary(fc.constantFrom('a', 'b', '0', ''), fc.jsonValue()), fc.array(fc.jsonValue()), anything);
+  const anything = fc.oneof(
+    fc.anything({ withBigInt: true, withMap: true, withTypedArray: true }),
+    fc.json(),
+    fc.string({ unit: 'binary' }),
+    fc.uint8Array(),
+  );
+  const document = fc.oneof(
+    fc.dictionary(fc.constantFrom('a', 'b', '0', ''), fc.jsonValue()),
+    fc.array(fc.jsonValue()),
+    anything,
+  );
   const patch = fc.oneof(fc.array(operation, { maxLength: 5 }), anything);
   let answers = 0;
   fc.assert(
     fc.property(document, patch, (one, other) => {
-      const calls = [() => applyPatch(one, other), () => applyMergePatch(one, other), () => invertPatch(other), () => mergePatch(one, other)];
+      const calls = [
+        () => applyPatch(one, other),
+        () => applyMergePatch(one, other),
+        () => invertPatch(other),
+        () => mergePatch(one, other),
+      ];
       for (const call of calls) {
         const { error } = outcome(call);
         if (error) assertTyped(error, PatchError, PayloadError, TypeError);
@@ -388,18 +495,41 @@ test('a million levels', () => {
 test('10,000 operations on 10,000 members, and on arrays', () => {
   const members = Array.from({ length: 10_000 }, (_, i) => `key${i}`);
   const document = Object.fromEntries(members.map((key, i) => [key, i]));
-  assert.deepEqual(applyPatch(document, members.map((key) => ({ op: 'remove', path: `/${key}` }))), {});
-  assert.equal(Object.keys(applyPatch(document, members.map((key) => ({ op: 'add', path: `/new${key}`, value: 1 })))).length, 20_000);
-  const list = applyPatch([], members.map((key) => ({ op: 'add', path: '/0', value: key })));
+  assert.deepEqual(
+    applyPatch(
+      document,
+      members.map((key) => ({ op: 'remove', path: `/${key}` })),
+    ),
+    {},
+  );
+  assert.equal(
+    Object.keys(
+      applyPatch(
+        document,
+        members.map((key) => ({ op: 'add', path: `/new${key}`, value: 1 })),
+      ),
+    ).length,
+    20_000,
+  );
+  const list = applyPatch(
+    [],
+    members.map((key) => ({ op: 'add', path: '/0', value: key })),
+  );
   assert.deepEqual(list, members.toReversed());
   assert.equal(Object.keys(mergePatch(document, {})).length, 10_000);
 });
 
 test('copies are bounded', () => {
-  const patch = Array.from({ length: 60 }, () => [{ op: 'copy', from: '', path: '/a' }, { op: 'copy', from: '/a', path: '/b' }]).flat();
+  const patch = Array.from({ length: 60 }, () => [
+    { op: 'copy', from: '', path: '/a' },
+    { op: 'copy', from: '/a', path: '/b' },
+  ]).flat();
   assert.throws(() => applyPatch({}, patch), { name: 'PatchError', code: 'TOO_LARGE' });
   const big = JSON.stringify({ a: Array(100_000).fill(0) });
-  const each = Array.from({ length: 1000 }, (_, i) => [{ op: 'copy', from: '/a', path: `/b${i}` }, { op: 'add', path: `/b${i}/0`, value: 1 }]).flat();
+  const each = Array.from({ length: 1000 }, (_, i) => [
+    { op: 'copy', from: '/a', path: `/b${i}` },
+    { op: 'add', path: `/b${i}/0`, value: 1 },
+  ]).flat();
   assert.throws(() => applyPatch(big, each), { name: 'PatchError', code: 'TOO_LARGE' });
   assert.equal(applyPatch('{}', []), '{}');
 });

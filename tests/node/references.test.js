@@ -36,7 +36,10 @@ function results(module) {
 test('no function returns a reference', () => {
   const types = results(readFileSync(new URL('../../pkg/dist/closehook.wasm', import.meta.url)));
   assert.ok(types.length > 10, 'these are no types');
-  assert.deepEqual(types.filter((type) => REFERENCES.includes(type)), []);
+  assert.deepEqual(
+    types.filter((type) => REFERENCES.includes(type)),
+    [],
+  );
 });
 
 test('the reader of types sees one', () => {

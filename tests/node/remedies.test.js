@@ -40,29 +40,63 @@ const DIAGNOSES = {
   message: webhook.diagnose(body, own(createHmac('sha256', Buffer.from(KEY, 'hex')).update(`1.${body}`).digest('hex'))),
 };
 const codes = (target) =>
-  Object.entries(DIAGNOSES).map(([family, { remedy }]) => [family, remedy[target].filter(({ code }) => code !== undefined)]);
+  Object.entries(DIAGNOSES).map(([family, { remedy }]) => [
+    family,
+    remedy[target].filter(({ code }) => code !== undefined),
+  ]);
 
 const literal = JSON.stringify; // of ASCII text, a string in Python and Go as well
 const LANGUAGES = {
   python: {
-    command: 'python3', file: 'check.py', args: (file) => [file],
-    program: (code, cases) => `${code}\n\n${cases.map(([text, ...rest]) =>
-      `print(is_from_close(${[literal(KEY), `bytes.fromhex("${Buffer.from(text).toString('hex')}")`, ...rest.map(literal)].join(', ')}))`).join('\n')}\n`,
+    command: 'python3',
+    file: 'check.py',
+    args: (file) => [file],
+    program: (code, cases) =>
+      `${code}\n\n${cases
+        .map(
+          ([text, ...rest]) =>
+            `print(is_from_close(${[literal(KEY), `bytes.fromhex("${Buffer.from(text).toString('hex')}")`, ...rest.map(literal)].join(', ')}))`,
+        )
+        .join('\n')}\n`,
   },
   php: {
-    command: 'php', file: 'check.php', args: (file) => [file],
-    program: (code, cases) => `<?php\n${code}\n${cases.map(([text, ...rest]) =>
-      `echo isFromClose('${KEY}', hex2bin('${Buffer.from(text).toString('hex')}'), ${rest.map((each) => `'${each}'`).join(', ')}) ? "True\\n" : "False\\n";`).join('\n')}\n`,
+    command: 'php',
+    file: 'check.php',
+    args: (file) => [file],
+    program: (code, cases) =>
+      `<?php\n${code}\n${cases
+        .map(
+          ([text, ...rest]) =>
+            `echo isFromClose('${KEY}', hex2bin('${Buffer.from(text).toString('hex')}'), ${rest.map((each) => `'${each}'`).join(', ')}) ? "True\\n" : "False\\n";`,
+        )
+        .join('\n')}\n`,
   },
   ruby: {
-    command: 'ruby', file: 'check.rb', args: (file) => [file],
-    program: (code, cases) => `${code}\n\n${cases.map(([text, ...rest]) =>
-      `puts from_close?('${KEY}', ['${Buffer.from(text).toString('hex')}'].pack('H*'), ${rest.map((each) => `'${each}'`).join(', ')}) ? "True" : "False"`).join('\n')}\n`,
+    command: 'ruby',
+    file: 'check.rb',
+    args: (file) => [file],
+    program: (code, cases) =>
+      `${code}\n\n${cases
+        .map(
+          ([text, ...rest]) =>
+            `puts from_close?('${KEY}', ['${Buffer.from(text).toString('hex')}'].pack('H*'), ${rest.map((each) => `'${each}'`).join(', ')}) ? "True" : "False"`,
+        )
+        .join('\n')}\n`,
   },
   go: {
-    command: 'go', version: 'version', file: 'check.go', args: (file) => ['run', file],
-    program: (code, cases) => `package main\n\nimport "fmt"\n\n${code}\n\nfunc main() {\n${cases.map(([text, ...rest]) =>
-      `\tprintln2(isFromClose(${literal(KEY)}, []byte(${literal(text)}), ${rest.map(literal).join(', ')}, 5*time.Minute))`).join('\n')}\n}\n\nfunc println2(fits bool) {\n\tif fits {\n\t\tfmt.Println("True")\n\t} else {\n\t\tfmt.Println("False")\n\t}\n}\n`,
+    command: 'go',
+    version: 'version',
+    file: 'check.go',
+    args: (file) => ['run', file],
+    program: (code, cases) =>
+      `package main\n\nimport "fmt"\n\n${code}\n\nfunc main() {\n${cases
+        .map(
+          ([text, ...rest]) =>
+            `\tprintln2(isFromClose(${literal(KEY)}, []byte(${literal(text)}), ${rest.map(literal).join(', ')}, 5*time.Minute))`,
+        )
+        .join(
+          '\n',
+        )}\n}\n\nfunc println2(fits bool) {\n\tif fits {\n\t\tfmt.Println("True")\n\t} else {\n\t\tfmt.Println("False")\n\t}\n}\n`,
   },
 };
 
@@ -71,15 +105,34 @@ for (const [target, { command, version = '--version', file, args, program }] of 
   test(`the ${target} of each remedy verifies`, { skip: isThere ? false : `${command} is not on this machine` }, () => {
     const seen = new Set();
     for (const [family, parts] of codes(target)) {
-      assert.deepEqual(parts.map(({ language }) => language), [target], family);
+      assert.deepEqual(
+        parts.map(({ language }) => language),
+        [target],
+        family,
+      );
       const [{ code }] = parts;
       if (seen.has(code)) continue;
       seen.add(code);
       const at = join(mkdtempSync(join(tmpdir(), 'remedy-')), file);
       const cases = deliveries();
-      writeFileSync(at, program(code, cases.map((one) => one.slice(0, 3))));
-      const printed = execFileSync(command, args(at), { encoding: 'utf8', env: { ...process.env, GOFLAGS: '-mod=mod' } }).trim().split('\n');
-      assert.deepEqual(printed, cases.map(([, , , fits]) => (fits ? 'True' : 'False')), code);
+      writeFileSync(
+        at,
+        program(
+          code,
+          cases.map((one) => one.slice(0, 3)),
+        ),
+      );
+      const printed = execFileSync(command, args(at), {
+        encoding: 'utf8',
+        env: { ...process.env, GOFLAGS: '-mod=mod' },
+      })
+        .trim()
+        .split('\n');
+      assert.deepEqual(
+        printed,
+        cases.map(([, , , fits]) => (fits ? 'True' : 'False')),
+        code,
+      );
     }
   });
 }
@@ -103,7 +156,14 @@ async function hashed(target, code) {
   for (const [text, timestamp, hash, fits] of deliveries().slice(0, 4)) {
     const names = ['createHmac', 'crypto', 'key', 'timestamp', 'body', ...(target === 'workers' ? ['hash'] : [])];
     const result = target === 'workers' ? 'isFromClose' : 'hash';
-    const found = await new AsyncFunction(...names, `${code}\nreturn ${result};`)(createHmac, webcrypto, KEY, timestamp, Buffer.from(text), hash);
+    const found = await new AsyncFunction(...names, `${code}\nreturn ${result};`)(
+      createHmac,
+      webcrypto,
+      KEY,
+      timestamp,
+      Buffer.from(text),
+      hash,
+    );
     assert.equal(target === 'workers' ? found : found === hash.toLowerCase(), fits, code);
   }
 }
@@ -120,16 +180,27 @@ async function served(target, code) {
     async fastify(headers, text) {
       const app = fastify();
       new Function('app', 'webhook', code)(app, webhook);
-      const { statusCode } = await app.inject({ method: 'POST', url: '/webhook', headers: { ...headers, 'content-type': 'application/json' }, payload: text });
+      const { statusCode } = await app.inject({
+        method: 'POST',
+        url: '/webhook',
+        headers: { ...headers, 'content-type': 'application/json' },
+        payload: text,
+      });
       return statusCode === 200;
     },
     async next(headers, text) {
       const POST = new Function('webhook', `${code.replace('export ', '')}\nreturn POST;`)(webhook);
-      return POST(new Request('http://localhost/', { method: 'POST', headers, body: text })).then(() => true, () => false);
+      return POST(new Request('http://localhost/', { method: 'POST', headers, body: text })).then(
+        () => true,
+        () => false,
+      );
     },
     async workers(headers, text) {
       const { fetch: handle } = new Function('webhook', code.replace('export default', 'return'))(webhook);
-      return handle(new Request('http://localhost/', { method: 'POST', headers, body: text })).then(() => true, () => false);
+      return handle(new Request('http://localhost/', { method: 'POST', headers, body: text })).then(
+        () => true,
+        () => false,
+      );
     },
     async node(headers, text) {
       const make = (listener) => createServer((req, res) => listener(req, res).catch(() => res.writeHead(401).end()));
@@ -145,7 +216,11 @@ async function served(target, code) {
 async function posted(server, headers, text) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    const { status } = await fetch(`http://127.0.0.1:${server.address().port}/webhook`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: text });
+    const { status } = await fetch(`http://127.0.0.1:${server.address().port}/webhook`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: text,
+    });
     return status === 200;
   } finally {
     server.close();

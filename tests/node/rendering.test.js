@@ -76,9 +76,27 @@ test('days that a date moved, as Date counts them', () => {
 });
 
 // Few words, so that two texts have much in common, and any code unit at all.
-const word = fc.constantFrom('a', 'the', 'Fünke', ' ', '  ', '\n', ',', '.', '明', '😀', '\ud83d', '\udc00', '\u00a0', 'é', 'e\u0301');
+const word = fc.constantFrom(
+  'a',
+  'the',
+  'Fünke',
+  ' ',
+  '  ',
+  '\n',
+  ',',
+  '.',
+  '明',
+  '😀',
+  '\ud83d',
+  '\udc00',
+  '\u00a0',
+  'é',
+  'e\u0301',
+);
 const words = fc.array(word, { maxLength: 40 }).map((parts) => parts.join(''));
-const units = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 }).map((codes) => String.fromCharCode(...codes));
+const units = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
+  .map((codes) => String.fromCharCode(...codes));
 const anyText = fc.oneof(words, units);
 // One text that was edited in places, and two that have nothing to do with each other.
 const edited = fc
@@ -94,7 +112,11 @@ test('the parts of two texts make both', () => {
   fc.assert(
     fc.property(fc.oneof(edited, fc.tuple(anyText, anyText)), ([before, after]) => {
       const segments = textDiff(before, after);
-      const joined = (kind) => segments.filter((part) => part.kind !== kind).map(({ text }) => text).join('');
+      const joined = (kind) =>
+        segments
+          .filter((part) => part.kind !== kind)
+          .map(({ text }) => text)
+          .join('');
       assert.equal(joined('added'), before);
       assert.equal(joined('removed'), after);
       segments.forEach(({ kind, text }, at) => assert.ok(text !== '' && kind !== segments[at - 1]?.kind));
@@ -115,8 +137,11 @@ test('a line for each change, or a place where it is told', () => {
     const fields = new Set(told.lines.flatMap(({ field, folded }) => [field, ...folded.map((one) => one.field)]));
     const snapshot = event.action === 'created' || event.action === 'deleted';
     const object = event.action === 'deleted' ? event.previous_data : event.data;
-    const isEmpty = (value) => value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
-    const wanted = changes(event).map(({ field }) => field).filter((field) => !(snapshot && isEmpty(object[field])));
+    const isEmpty = (value) =>
+      value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+    const wanted = changes(event)
+      .map(({ field }) => field)
+      .filter((field) => !(snapshot && isEmpty(object[field])));
     assert.deepEqual([...fields].sort(), [...new Set(wanted)].sort(), String(seed));
     assert.equal(told.more, 0);
     assert.ok(render(event).startsWith(told.headline.slice(0, 12)));
@@ -128,7 +153,13 @@ test('a line for each change, or a place where it is told', () => {
 test('any payload is told, or a typed error', () => {
   const part = fc.oneof(fc.dictionary(fc.string(), fc.jsonValue()), fc.array(fc.jsonValue()), fc.jsonValue());
   const event = fc.record(
-    { action: fc.constantFrom('created', 'updated', 'deleted', 'sent', 1), changed_fields: part, data: part, previous_data: part, object_type: fc.string() },
+    {
+      action: fc.constantFrom('created', 'updated', 'deleted', 'sent', 1),
+      changed_fields: part,
+      data: part,
+      previous_data: part,
+      object_type: fc.string(),
+    },
     { requiredKeys: [] },
   );
   fc.assert(
@@ -149,7 +180,18 @@ test('arguments that are wrong are named', () => {
   assert.throws(() => describe('{'), { name: 'PayloadError', line: 1, column: 2 });
   assert.throws(() => render('{'), { name: 'PayloadError', line: 1, column: 2 });
   assert.throws(() => describe(5), { name: 'TypeError', message: /^payload/ });
-  for (const options of [null, 1, { limit: -1 }, { limit: 1.5 }, { limit: '1' }, { names: [] }, { names: { a: 1 } }, { names: null }, { width: 80 }, { keys: 'id' }]) {
+  for (const options of [
+    null,
+    1,
+    { limit: -1 },
+    { limit: 1.5 },
+    { limit: '1' },
+    { names: [] },
+    { names: { a: 1 } },
+    { names: null },
+    { width: 80 },
+    { keys: 'id' },
+  ]) {
     assert.throws(() => describe({}, options), { name: 'TypeError', message: /^options/ }, inspect(options));
   }
   for (const options of [{ format: 'html' }, { width: 19 }, { width: Infinity }, { color: 1 }]) {
@@ -161,11 +203,15 @@ test('arguments that are wrong are named', () => {
 });
 
 test('own keys of a prototype stay keys', () => {
-  const event = '{"action": "updated", "data": {"__proto__": {"polluted": 1}}, "previous_data": {"__proto__": {"polluted": 2}}}';
+  const event =
+    '{"action": "updated", "data": {"__proto__": {"polluted": 1}}, "previous_data": {"__proto__": {"polluted": 2}}}';
   assert.equal(describe(event).lines[0].pointer, '/__proto__/polluted');
   assert.equal({}.polluted, undefined);
   const named = updated({ a: 'constructor', toString: 1 }, { a: 'valueOf', toString: 2 });
-  assert.deepEqual(describe(named).lines.map(({ after }) => after.text), ['constructor', '1']);
+  assert.deepEqual(
+    describe(named).lines.map(({ after }) => after.text),
+    ['constructor', '1'],
+  );
 });
 
 test('nothing is quadratic', () => {
@@ -181,14 +227,25 @@ test('nothing is quadratic', () => {
     '\ud800'.repeat(500_000),
   ]) {
     const segments = textDiff(plain, after);
-    assert.equal(segments.filter(({ kind }) => kind !== 'removed').map(({ text }) => text).join(''), after);
+    assert.equal(
+      segments
+        .filter(({ kind }) => kind !== 'removed')
+        .map(({ text }) => text)
+        .join(''),
+      after,
+    );
     assert.ok(render(updated({ note: after }, { note: plain })).length < 20_000);
   }
 });
 
 test('20,000 calls leave the memory flat', () => {
-  const event = JSON.stringify(updated({ note: 'a b c d e f g h i j k l m n o p q r s t u v w x y z', a: [1] }, { note: 'a', a: [] }));
-  const call = () => describe(event).lines.length + render(event, { color: true, names: { x: 'y' } }).length + textDiff('a b', 'a c').length;
+  const event = JSON.stringify(
+    updated({ note: 'a b c d e f g h i j k l m n o p q r s t u v w x y z', a: [1] }, { note: 'a', a: [] }),
+  );
+  const call = () =>
+    describe(event).lines.length +
+    render(event, { color: true, names: { x: 'y' } }).length +
+    textDiff('a b', 'a c').length;
   for (let i = 0; i < 2000; i += 1) call();
   collect();
   const before = memory.buffer.byteLength;

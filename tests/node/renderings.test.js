@@ -17,12 +17,19 @@ const events = Object.entries(templates()).flatMap(([type, actions]) =>
   actions.map((action) => {
     const event = fromTemplate(type, action, { tail: tails(type), now, known: {} });
     const { user_id, created_by, created_by_id } = action === 'deleted' ? event.previous_data : event.data;
-    return { ...event, user_id: user_id ?? created_by ?? created_by_id ?? null, date_created: moment, date_updated: moment };
+    return {
+      ...event,
+      user_id: user_id ?? created_by ?? created_by_id ?? null,
+      date_created: moment,
+      date_updated: moment,
+    };
   }),
 );
 
 test('every object type and action is told as it was read', () => {
-  const text = events.map((event) => `## ${event.object_type} ${event.action}\n${render(event, { width: 120 })}`).join('\n');
+  const text = events
+    .map((event) => `## ${event.object_type} ${event.action}\n${render(event, { width: 120 })}`)
+    .join('\n');
   if (process.env.WRITE_RENDERINGS) writeFileSync(file, text);
   assert.ok(events.length > 150, `${events.length}`);
   assert.equal(text, readFileSync(file, 'utf8'));

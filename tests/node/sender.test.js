@@ -53,11 +53,20 @@ test('every attempt is signed as node:crypto signs, and verified by the package'
     return 'connection refused';
   });
   assert.ok(attempts.length > 200, `${attempts.length} attempts`);
-  assert.deepEqual(attempts.map(({ number }) => number), attempts.map((_, place) => place + 1));
+  assert.deepEqual(
+    attempts.map(({ number }) => number),
+    attempts.map((_, place) => place + 1),
+  );
   const { status, pause_reason } = sender.state().subscriptions[0];
   assert.deepEqual([status, pause_reason], ['paused', 'too_many_failures']);
-  assert.deepEqual(sender.warnings().map(({ kind }) => kind), ['failing', 'failing', 'paused']);
-  assert.deepEqual(sender.warnings(3).map(({ kind }) => kind), ['paused']);
+  assert.deepEqual(
+    sender.warnings().map(({ kind }) => kind),
+    ['failing', 'failing', 'paused'],
+  );
+  assert.deepEqual(
+    sender.warnings(3).map(({ kind }) => kind),
+    ['paused'],
+  );
 });
 
 test('the bytes are those that Python writes, or others by choice', () => {
@@ -81,9 +90,18 @@ test('several bodies keep apart', () => {
   const ids = sender.put(['a', 'bb', 'ü'].map((name) => ({ object_type: 'lead', action: 'created', data: { name } })));
   const attempts = sender.take();
   const events = attempts.map(({ body }) => JSON.parse(new TextDecoder().decode(body)).event);
-  assert.deepEqual(events.map(({ id }) => id), ids);
-  assert.deepEqual(attempts.map(({ eventId }) => eventId), ids);
-  assert.deepEqual(events.map(({ data }) => data.name), ['a', 'bb', 'ü']);
+  assert.deepEqual(
+    events.map(({ id }) => id),
+    ids,
+  );
+  assert.deepEqual(
+    attempts.map(({ eventId }) => eventId),
+    ids,
+  );
+  assert.deepEqual(
+    events.map(({ data }) => data.name),
+    ['a', 'bb', 'ü'],
+  );
   assert.deepEqual(sender.take(), []);
 });
 
@@ -112,7 +130,10 @@ test('a snapshot goes on to the byte', () => {
     assert.equal(each.answered(attempt.id, 503), true);
     each.put({ object_type: 'lead', action: 'updated' });
   }
-  assert.deepEqual(run(restored, 60e3, () => 200), run(sender, 60e3, () => 200));
+  assert.deepEqual(
+    run(restored, 60e3, () => 200),
+    run(sender, 60e3, () => 200),
+  );
   assert.deepEqual(restored.state(), sender.state());
   sender.put({ object_type: 'lead', action: 'created' });
   sender.take();
@@ -152,7 +173,10 @@ test('what cannot be used is refused with its place, and the sender goes on', ()
   assert.throws(() => new Sender({ rules: { retires: 1 } }), refused('INVALID_OPTION', '/rules/retires'));
   assert.throws(() => new Sender({ seed: -1 }), refused('INVALID_OPTION', '/seed'));
   assert.throws(() => sender.put([{ object_type: 'lead' }]), refused('INVALID_EVENT', '/0'));
-  assert.throws(() => sender.put('{"a": }'), (error) => refused('MALFORMED_JSON', null)(error) && error.column === 7);
+  assert.throws(
+    () => sender.put('{"a": }'),
+    (error) => refused('MALFORMED_JSON', null)(error) && error.column === 7,
+  );
   assert.throws(() => sender.change('lead', 'lead_9', {}), refused('UNKNOWN_OBJECT', null));
   assert.throws(() => sender.setFaults({ kind: 'late' }), refused('INVALID_FAULT', '/kind'));
   assert.throws(() => sender.setUser({ role: 'king' }), refused('INVALID_OPTION', ''));

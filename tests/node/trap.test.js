@@ -11,8 +11,14 @@ const { ClosehookError, Filter, History, Subscriptions, Webhook, changes, diff }
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const webhook = new Webhook({ whsub_1: KEY }, { now: () => 1544271440 });
 const event = (id, data = {}) => ({
-  id, object_type: 'lead', object_id: 'lead_1', action: 'updated', date_updated: '2024-06-01T00:00:00',
-  changed_fields: ['name'], data: { name: 'new', ...data }, previous_data: { name: 'old' },
+  id,
+  object_type: 'lead',
+  object_id: 'lead_1',
+  action: 'updated',
+  date_updated: '2024-06-01T00:00:00',
+  changed_fields: ['name'],
+  data: { name: 'new', ...data },
+  previous_data: { name: 'old' },
 });
 const BODY = JSON.stringify({ event: event('ev_1'), subscription_id: 'whsub_1' });
 const headers = webhook.sign(BODY);
@@ -38,8 +44,19 @@ function goesOn() {
   assert.equal(webhook.verify(BODY, headers).subscriptionId, 'whsub_1');
   assert.equal(webhook.safeVerify(`${BODY} `, headers).error.code, 'SIGNATURE_MISMATCH');
   assert.equal(webhook.diagnose(`${BODY} `, headers).reproduced, true);
-  assert.deepEqual(webhook.verifyMany([{ body: BODY, headers }, { body: '{}', headers }]).map(({ ok }) => ok), [true, false]);
-  assert.deepEqual(changes(delivery).map(({ field }) => field), ['name']);
+  assert.deepEqual(
+    webhook
+      .verifyMany([
+        { body: BODY, headers },
+        { body: '{}', headers },
+      ])
+      .map(({ ok }) => ok),
+    [true, false],
+  );
+  assert.deepEqual(
+    changes(delivery).map(({ field }) => field),
+    ['name'],
+  );
   assert.equal(diff({ a: 1 }, { a: 2 }).length, 1);
 }
 
@@ -50,9 +67,19 @@ function leave(pages) {
 }
 
 const numbers = (count, first) => `[${Array.from({ length: count }, (_, i) => i + first).join()}]`;
-const large = JSON.stringify({ event: event('ev_2', { list: JSON.parse(numbers(30_000, 0)) }), subscription_id: 'whsub_1' });
-const manyFields = JSON.stringify(event('ev_3', Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`f${i}`, i]))));
-const manyIds = JSON.stringify(Array.from({ length: 5_000 }, (_, i) => ({ id: `whsub_${i}`, events: [{ object_type: `t${i}`, action: 'updated' }] })));
+const large = JSON.stringify({
+  event: event('ev_2', { list: JSON.parse(numbers(30_000, 0)) }),
+  subscription_id: 'whsub_1',
+});
+const manyFields = JSON.stringify(
+  event('ev_3', Object.fromEntries(Array.from({ length: 30_000 }, (_, i) => [`f${i}`, i]))),
+);
+const manyIds = JSON.stringify(
+  Array.from({ length: 5_000 }, (_, i) => ({
+    id: `whsub_${i}`,
+    events: [{ object_type: `t${i}`, action: 'updated' }],
+  })),
+);
 
 /** Calls that need more than there is. */
 const hungry = {
@@ -114,7 +141,8 @@ test('a stack that overflows within a call ends the call alone', () => {
   ]) {
     const outcomes = atTheEndOfTheStack(call, goesOn);
     goesOn();
-    for (const outcome of Object.keys(outcomes)) assert.ok(['true', 'RangeError', 'INTERNAL'].includes(outcome), outcome);
+    for (const outcome of Object.keys(outcomes))
+      assert.ok(['true', 'RangeError', 'INTERNAL'].includes(outcome), outcome);
     assert.ok(outcomes.true > 0 && outcomes.RangeError > 0, JSON.stringify(outcomes));
   }
 });
@@ -162,8 +190,11 @@ test('a history that was lost says so, and is restored from its JSON', () => {
 });
 
 test('what is collected after a trap frees nothing of the next instance', async () => {
-  const make = (value) => Array.from({ length: 300 }, (_, i) =>
-    new Filter({ type: 'field_accessor', field: 'n', filter: { type: 'equals', value: value + i } }));
+  const make = (value) =>
+    Array.from(
+      { length: 300 },
+      (_, i) => new Filter({ type: 'field_accessor', field: 'n', filter: { type: 'equals', value: value + i } }),
+    );
   let old = make(0);
   let keys = Array.from({ length: 300 }, () => new Webhook(KEY, { now: () => 1544271440 }));
   trap();
@@ -192,15 +223,41 @@ test('a backlog goes on after a trap between two of its deliveries', () => {
     buffer.fill(0);
   }
   const results = webhook.verifyMany(items());
-  assert.deepEqual(results.map(({ ok }) => ok), [true, true, true, true, false, true, true, true, true]);
+  assert.deepEqual(
+    results.map(({ ok }) => ok),
+    [true, true, true, true, false, true, true, true, true],
+  );
   for (const { delivery } of results.filter(({ ok }) => ok)) assert.equal(delivery.event.id, 'ev_1');
 });
 
 test('code of the caller that ends the instance in the middle of a question does not mislead it', () => {
-  const meddling = { action: 'updated', toJSON() { trap(); return { action: 'updated' }; } };
+  const meddling = {
+    action: 'updated',
+    toJSON() {
+      trap();
+      return { action: 'updated' };
+    },
+  };
   assert.equal(filter.matches(meddling), true);
-  assert.equal(filter.matches({ ...meddling, toJSON() { trap(); return { action: 'created' }; } }), false);
-  assert.deepEqual(subscriptions.match({ toJSON() { trap(); return { object_type: 'note', action: 'updated' }; } }), ['whsub_2']);
+  assert.equal(
+    filter.matches({
+      ...meddling,
+      toJSON() {
+        trap();
+        return { action: 'created' };
+      },
+    }),
+    false,
+  );
+  assert.deepEqual(
+    subscriptions.match({
+      toJSON() {
+        trap();
+        return { object_type: 'note', action: 'updated' };
+      },
+    }),
+    ['whsub_2'],
+  );
 });
 
 test('a server keeps running', async (t) => {

@@ -7,7 +7,11 @@ import * as vectors from '../../pkg/dist/vectors.js';
 import { hostFrom } from '../../pkg/src/host.js';
 import { countVectors, runVectors } from '../vectors/run.js';
 
-for (const [who, bytes] of [['node:crypto from its usual length on', null], ['node:crypto', 0], ['the core', Infinity]]) {
+for (const [who, bytes] of [
+  ['node:crypto from its usual length on', null],
+  ['node:crypto', 0],
+  ['the core', Infinity],
+]) {
   test(`every vector gives its verdict, hashed by ${who}`, () => {
     if (bytes !== null) hostFrom(bytes);
     const { passed, failures } = runVectors(closehook, vectors);

@@ -15,7 +15,10 @@ const ofSingle = single.sign(BODY);
 
 function trap() {
   trapNext('verify');
-  assert.throws(() => webhook.verify(BODY, headers), (error) => error instanceof ClosehookError && error.code === 'INTERNAL');
+  assert.throws(
+    () => webhook.verify(BODY, headers),
+    (error) => error instanceof ClosehookError && error.code === 'INTERNAL',
+  );
 }
 
 /** What was made before goes on, with its own keys. */
@@ -26,17 +29,29 @@ function goesOn() {
   assert.equal(single.verify(BODY, ofSingle).event.id, 'ev_1');
   assert.equal(single.safeVerify(BODY, headers).error.code, 'SIGNATURE_MISMATCH');
   assert.equal(webhook.safeVerify(`${BODY} `, headers).error.code, 'SIGNATURE_MISMATCH');
-  assert.deepEqual(webhook.verifyMany([{ body: BODY, headers }, { body: '{}', headers }]).map(({ ok }) => ok), [true, false]);
+  assert.deepEqual(
+    webhook
+      .verifyMany([
+        { body: BODY, headers },
+        { body: '{}', headers },
+      ])
+      .map(({ ok }) => ok),
+    [true, false],
+  );
 }
 
 test('a trap ends the call, and what was made before answers the next as ever', () => {
   for (const name of ['verify', 'sign', 'buffer', 'said']) {
     trapNext(name);
-    assert.throws(() => {
-      webhook.sign(BODY);
-      webhook.verify(`${BODY} `, headers);
-      webhook.verify(BODY, headers);
-    }, { code: 'INTERNAL' }, name);
+    assert.throws(
+      () => {
+        webhook.sign(BODY);
+        webhook.verify(`${BODY} `, headers);
+        webhook.verify(BODY, headers);
+      },
+      { code: 'INTERNAL' },
+      name,
+    );
     goesOn();
   }
 });
@@ -49,12 +64,13 @@ test('a stack that overflows within a call ends the call alone', () => {
   ]) {
     const outcomes = atTheEndOfTheStack(call, goesOn);
     goesOn();
-    for (const outcome of Object.keys(outcomes)) assert.ok(['true', 'RangeError', 'INTERNAL'].includes(outcome), JSON.stringify(outcomes));
+    for (const outcome of Object.keys(outcomes))
+      assert.ok(['true', 'RangeError', 'INTERNAL'].includes(outcome), JSON.stringify(outcomes));
     assert.ok(outcomes.true > 0 && outcomes.RangeError > 0, JSON.stringify(outcomes));
   }
 });
 
-test('a keyring that is collected after a trap frees nobody else\'s', async () => {
+test("a keyring that is collected after a trap frees nobody else's", async () => {
   let old = Array.from({ length: 300 }, () => new Webhook(KEY, at));
   trap();
   const next = Array.from({ length: 300 }, () => new Webhook(OTHER, at));

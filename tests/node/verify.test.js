@@ -18,7 +18,18 @@ function copyWith(process) {
   const source = readFileSync(new URL('../../pkg/dist/verify/index.cjs', import.meta.url), 'utf8');
   const module = { exports: {} };
   // The typed arrays of this realm, so that no body is one of another.
-  const own = { module, WebAssembly, TextEncoder, TextDecoder, FinalizationRegistry, Uint8Array, ArrayBuffer, DataView, Headers, process };
+  const own = {
+    module,
+    WebAssembly,
+    TextEncoder,
+    TextDecoder,
+    FinalizationRegistry,
+    Uint8Array,
+    ArrayBuffer,
+    DataView,
+    Headers,
+    process,
+  };
   runInContext(source, createContext({ ...own, Map, Object, Error, TypeError, RangeError }));
   return module.exports;
 }
@@ -32,7 +43,8 @@ const KEYS = ['058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c'
 const NOW = 1544271440;
 
 /** What the whole package says of a key, and the length or the place that `closehook/verify` says in place of it: see keys.json. */
-const MORE = /: it (starts with|is in quotes|is JSON|is an API key|is a subscription id|is the text|holds several|has text|has \d+ char|has no hex digit).*/;
+const MORE =
+  /: it (starts with|is in quotes|is JSON|is an API key|is a subscription id|is the text|holds several|has text|has \d+ char|has no hex digit).*/;
 
 /** What comes of it, thrown or returned, as a value that can be compared. */
 function outcome(make) {
@@ -48,7 +60,8 @@ function plain(value) {
   if (value === null || typeof value !== 'object') return value;
   const { ok, delivery, error, name, code, message, body } = value;
   if (typeof ok === 'boolean') return { ok, ...plain(ok ? delivery : error) };
-  if (message !== undefined) return { name, code, message: code === 'INVALID_KEY' ? message.replace(MORE, ': it …') : message, ...value };
+  if (message !== undefined)
+    return { name, code, message: code === 'INVALID_KEY' ? message.replace(MORE, ': it …') : message, ...value };
   if (body === undefined) return { ...value };
   const { timestamp, age, key, subscriptionId } = value;
   return { timestamp, age, key, subscriptionId, event: event(value) };
@@ -62,15 +75,46 @@ function same(ask, copy) {
 }
 
 const label = fc.oneof(
-  fc.constantFrom('whsub_1', 'whsub_2', 'whsub_é', '"', '\\', '', '\ufeffwhsub_1', '\u0000', '#', 'a'.repeat(40), 'é'.repeat(21), 'x'.repeat(70), '😀'.repeat(65), KEYS[0]),
+  fc.constantFrom(
+    'whsub_1',
+    'whsub_2',
+    'whsub_é',
+    '"',
+    '\\',
+    '',
+    '\ufeffwhsub_1',
+    '\u0000',
+    '#',
+    'a'.repeat(40),
+    'é'.repeat(21),
+    'x'.repeat(70),
+    '😀'.repeat(65),
+    KEYS[0],
+  ),
   fc.string({ unit: 'binary', maxLength: 8 }),
 );
 const key = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...KEYS, KEYS[0].toUpperCase()) },
-  fc.constantFrom('', ' ', `${KEYS[0]}\n`, `0x${KEYS[0]}`, '0X', 'whsec_a', 'v1,whsec_a', '"a"', "'", '{}', '[', 'api_1', 'a', 'é', 'g'.repeat(64)),
-  fc.tuple(fc.nat(63), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 })).map(
-    ([at, unit]) => KEYS[0].slice(0, at) + unit + KEYS[0].slice(at + 1),
+  fc.constantFrom(
+    '',
+    ' ',
+    `${KEYS[0]}\n`,
+    `0x${KEYS[0]}`,
+    '0X',
+    'whsec_a',
+    'v1,whsec_a',
+    '"a"',
+    "'",
+    '{}',
+    '[',
+    'api_1',
+    'a',
+    'é',
+    'g'.repeat(64),
   ),
+  fc
+    .tuple(fc.nat(63), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }))
+    .map(([at, unit]) => KEYS[0].slice(0, at) + unit + KEYS[0].slice(at + 1)),
   fc.string({ maxLength: 70 }),
 );
 const keys = fc.oneof(
@@ -82,16 +126,44 @@ const keys = fc.oneof(
 
 const id = fc.oneof(
   label.map((name) => JSON.stringify(name)),
-  fc.constantFrom('"whsub\\u005F1"', '"\\uD83D"', '"\\ud83d\\ude00"', '1', 'null', '["whsub_1"]', '{"subscription_id":"whsub_1"}', '"', '"\u0001"', '"a\\q"'),
+  fc.constantFrom(
+    '"whsub\\u005F1"',
+    '"\\uD83D"',
+    '"\\ud83d\\ude00"',
+    '1',
+    'null',
+    '["whsub_1"]',
+    '{"subscription_id":"whsub_1"}',
+    '"',
+    '"\u0001"',
+    '"a\\q"',
+  ),
 );
-const member = fc.constantFrom('"subscription_id"', '"\\u0073ubscription\\u005Fid"', '"subscription_id "', '"event"', '"subscription_i\\u0064"');
+const member = fc.constantFrom(
+  '"subscription_id"',
+  '"\\u0073ubscription\\u005Fid"',
+  '"subscription_id "',
+  '"event"',
+  '"subscription_i\\u0064"',
+);
 const body = fc.oneof(
-  fc.array(fc.tuple(member, id), { maxLength: 3 }).map((members) => `{${members.map((pair) => pair.join(': ')).join(', ')}}`),
+  fc
+    .array(fc.tuple(member, id), { maxLength: 3 })
+    .map((members) => `{${members.map((pair) => pair.join(': ')).join(', ')}}`),
   fc.string({ unit: 'binary', maxLength: 100 }),
-  fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.concat([Buffer.from('{"subscription_id":"'), bytes, Buffer.from('"}')])),
+  fc
+    .uint8Array({ maxLength: 80 })
+    .map((bytes) => Buffer.concat([Buffer.from('{"subscription_id":"'), bytes, Buffer.from('"}')])),
   fc.nat({ max: 3000 }).map((length) => Buffer.alloc(length, ' [1,\n')),
   fc.json(),
-  fc.constantFrom('\ufeff{"event":{}}', '{"event":{"a":[]}}', '[', '{"subscription_id":"whsub_1","event":{}}', '['.repeat(9), '{"a":'.repeat(70)),
+  fc.constantFrom(
+    '\ufeff{"event":{}}',
+    '{"event":{"a":[]}}',
+    '[',
+    '{"subscription_id":"whsub_1","event":{}}',
+    '['.repeat(9),
+    '{"a":'.repeat(70),
+  ),
 );
 
 /** The headers of a delivery, by node:crypto. */
@@ -99,13 +171,36 @@ function signed(given, secret, timestamp) {
   const hash = createHmac('sha256', Buffer.from(secret, 'hex')).update(timestamp).update(given).digest('hex');
   return { 'close-sig-hash': hash, 'close-sig-timestamp': timestamp };
 }
-const timestamp = fc.constantFrom(...[0, 300, 301, -60, -61, 1e9].map((age) => String(NOW - age)), `0${NOW}`, '9'.repeat(20), '9'.repeat(400), '', 'x', '1.5');
-const value = fc.oneof(fc.constantFrom(KEYS[0], `${KEYS[0]}, ${KEYS[0]}`, `${KEYS[0]},${KEYS[1]}`, ' , ', 'a,b', `v1,${KEYS[0]}`, `${NOW}, ${NOW}`, `${NOW},1`, 'é'), fc.string());
+const timestamp = fc.constantFrom(
+  ...[0, 300, 301, -60, -61, 1e9].map((age) => String(NOW - age)),
+  `0${NOW}`,
+  '9'.repeat(20),
+  '9'.repeat(400),
+  '',
+  'x',
+  '1.5',
+);
+const value = fc.oneof(
+  fc.constantFrom(
+    KEYS[0],
+    `${KEYS[0]}, ${KEYS[0]}`,
+    `${KEYS[0]},${KEYS[1]}`,
+    ' , ',
+    'a,b',
+    `v1,${KEYS[0]}`,
+    `${NOW}, ${NOW}`,
+    `${NOW},1`,
+    'é',
+  ),
+  fc.string(),
+);
 const headers = (given) =>
   fc.oneof(
     { weight: 4, arbitrary: fc.tuple(fc.constantFrom(...KEYS), timestamp).map((rest) => signed(given, ...rest)) },
     fc.record({ 'close-sig-hash': value, 'close-sig-timestamp': value }, { requiredKeys: [] }),
-    fc.tuple(timestamp, value).map(([time, more]) => ({ ...signed(given, KEYS[0], time), 'close-sig-timestamp': more })),
+    fc
+      .tuple(timestamp, value)
+      .map(([time, more]) => ({ ...signed(given, KEYS[0], time), 'close-sig-timestamp': more })),
     fc.anything(),
   );
 const delivery = body.chain((given) => headers(given).map((around) => ({ body: given, headers: around })));
@@ -126,7 +221,10 @@ for (const [how, copy] of COPIES) {
   test(`any keys, ${how}`, () => {
     fc.assert(
       fc.property(keys, (given) => {
-        same(({ Webhook }) => outcome(() => new Webhook(given).sign('{"subscription_id":"whsub_1"}', { timestamp: NOW })), copy);
+        same(
+          ({ Webhook }) => outcome(() => new Webhook(given).sign('{"subscription_id":"whsub_1"}', { timestamp: NOW })),
+          copy,
+        );
       }),
       { numRuns: 3000 },
     );
@@ -145,7 +243,11 @@ for (const [how, copy] of COPIES) {
   });
 
   test(`any delivery, ${how}`, () => {
-    const valid = [KEYS[0], KEYS, { whsub_1: KEYS[0], whsub_2: KEYS[1], whsub_é: KEYS[1], '': KEYS[0], '\ufeffwhsub_1': KEYS[1] }];
+    const valid = [
+      KEYS[0],
+      KEYS,
+      { whsub_1: KEYS[0], whsub_2: KEYS[1], whsub_é: KEYS[1], '': KEYS[0], '\ufeffwhsub_1': KEYS[1] },
+    ];
     fc.assert(
       fc.property(fc.constantFrom(...valid), delivery, now, limits, (given, one, clock, window) => {
         same(({ Webhook }) => {
@@ -159,12 +261,20 @@ for (const [how, copy] of COPIES) {
 
   test(`signing any body, ${how}`, () => {
     fc.assert(
-      fc.property(fc.constantFrom(KEYS[0], KEYS, { whsub_1: KEYS[0], whsub_2: KEYS[1] }), body, fc.maxSafeNat(), label, (given, bytes, time, name) => {
-        same(({ Webhook }) => {
-          const webhook = new Webhook(given);
-          return [undefined, name, '0', '1'].map((asked) => outcome(() => webhook.sign(bytes, { timestamp: time, key: asked })));
-        }, copy);
-      }),
+      fc.property(
+        fc.constantFrom(KEYS[0], KEYS, { whsub_1: KEYS[0], whsub_2: KEYS[1] }),
+        body,
+        fc.maxSafeNat(),
+        label,
+        (given, bytes, time, name) => {
+          same(({ Webhook }) => {
+            const webhook = new Webhook(given);
+            return [undefined, name, '0', '1'].map((asked) =>
+              outcome(() => webhook.sign(bytes, { timestamp: time, key: asked })),
+            );
+          }, copy);
+        },
+      ),
       { numRuns: 1000 },
     );
   });

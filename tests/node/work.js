@@ -6,7 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** What rustc compiles for, and vectors, as `xtask` has it: of more, an engine may not read what is written. */
-const FEATURES = ['bulk-memory', 'bulk-memory-opt', 'multivalue', 'mutable-globals', 'nontrapping-float-to-int', 'sign-ext', 'simd'].map((name) => `--enable-${name}`);
+const FEATURES = [
+  'bulk-memory',
+  'bulk-memory-opt',
+  'multivalue',
+  'mutable-globals',
+  'nontrapping-float-to-int',
+  'sign-ext',
+  'simd',
+].map((name) => `--enable-${name}`);
 
 const bin = (name) => new URL(`../../node_modules/.bin/${name}`, import.meta.url).pathname;
 

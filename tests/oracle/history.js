@@ -9,7 +9,8 @@ const text = (value) => (typeof value === 'string' && value !== '' ? value : und
 
 /** A date of Close in microseconds: JavaScript reads the milliseconds, and would take one without an offset for local. */
 function microseconds(date) {
-  const [, day, time = '00:00:00', fraction = '', offset = 'Z'] = /^([\d-]+)(?:T([\d:]+)(?:\.(\d+))?(Z|[+-][\d:]+)?)?$/.exec(date);
+  const [, day, time = '00:00:00', fraction = '', offset = 'Z'] =
+    /^([\d-]+)(?:T([\d:]+)(?:\.(\d+))?(Z|[+-][\d:]+)?)?$/.exec(date);
   return Date.parse(`${day}T${time}${offset}`) * 1000 + Number(fraction.slice(0, 6).padEnd(6, '0'));
 }
 
@@ -31,7 +32,8 @@ function read(event) {
   const created = Math.min(microseconds(event.date_created ?? event.date_updated), updated);
   const source = text(event.meta?.merge_source_lead_id) ?? (merged ? event.object_id : undefined);
   const destination = text(event.meta?.merge_destination_lead_id) ?? (merged ? event.lead_id : undefined);
-  const merge = source !== undefined && destination !== undefined && source !== destination ? { source, destination } : null;
+  const merge =
+    source !== undefined && destination !== undefined && source !== destination ? { source, destination } : null;
   return { event, id: event.id, object, updated, created, rank: RANKS[event.action] ?? 1, merge };
 }
 
@@ -45,13 +47,15 @@ function collected(events) {
     const { events: known } = of(one.object);
     const at = known.findIndex(({ id }) => id === one.id);
     if (at < 0) known.push(one);
-    else if (byOrder({ ...known[at], id: '' }, { ...one, id: '' }) < 0 && one.updated >= known[at].updated) known[at] = one;
+    else if (byOrder({ ...known[at], id: '' }, { ...one, id: '' }) < 0 && one.updated >= known[at].updated)
+      known[at] = one;
     if (one.merge) {
       const source = of(one.merge.source);
       const { updated: moment } = one;
       const { destination } = one.merge;
       const last = source.merged;
-      if (!last || moment > last.moment || (moment === last.moment && destination > last.destination)) source.merged = { moment, destination };
+      if (!last || moment > last.moment || (moment === last.moment && destination > last.destination))
+        source.merged = { moment, destination };
     }
   }
   for (const object of objects.values()) {
@@ -63,13 +67,16 @@ function collected(events) {
 
 /** The rules that look into events, with these fields ignored. */
 function rules(ignore) {
-  const previousOf = ({ event }) => Object.entries(event.previous_data ?? {}).filter(([name]) => !ignore.includes(name));
+  const previousOf = ({ event }) =>
+    Object.entries(event.previous_data ?? {}).filter(([name]) => !ignore.includes(name));
   const changes = (one, name) => !ignore.includes(name) && Object.hasOwn(one.event.previous_data ?? {}, name);
   const holds = ({ rank, event }, name) => (rank === RANKS.deleted ? null : valueOf(event.data, name));
   /** Whether an event says what it changed. */
   const tells = ({ rank, event }) => rank === 1 && event.action !== 'merged' && Array.isArray(event.changed_fields);
   const lists = (one, name) => changes(one, name) || (tells(one) && one.event.changed_fields.includes(name));
-  const listsNone = (one) => tells(one) && [...Object.keys(one.event.previous_data ?? {}), ...one.event.changed_fields].every((name) => ignore.includes(name));
+  const listsNone = (one) =>
+    tells(one) &&
+    [...Object.keys(one.event.previous_data ?? {}), ...one.event.changed_fields].every((name) => ignore.includes(name));
   const dateOf = (object) => (typeof object?.date_updated === 'string' ? microseconds(object.date_updated) : undefined);
   const is = ({ rank, event }) => (rank === RANKS.deleted ? undefined : dateOf(event.data));
   const was = ({ event }) => (event.object_type === 'lead' ? undefined : dateOf(event.previous_data));
@@ -91,12 +98,18 @@ function rules(ignore) {
       const open = [from];
       while (open.length > 0) {
         const one = open.pop();
-        for (const other of alike) if (other !== one && !found.has(other) && fits(one, other)) open.push(other) && found.add(other);
+        for (const other of alike)
+          if (other !== one && !found.has(other) && fits(one, other)) open.push(other) && found.add(other);
       }
       return found;
     };
     const all = new Map(alike.map((one) => [one, reach(one)]));
-    const after = new Map(alike.map((one) => [one, alike.filter((other) => other !== one && all.get(one).has(other) && !all.get(other).has(one))]));
+    const after = new Map(
+      alike.map((one) => [
+        one,
+        alike.filter((other) => other !== one && all.get(one).has(other) && !all.get(other).has(one)),
+      ]),
+    );
     return { alike, after };
   };
 
@@ -122,23 +135,54 @@ function rules(ignore) {
     const near = kept.slice(Math.max(at - NEAR, 0), at);
     const base = near.findLast((other) => other.updated < one.created);
     if (base === undefined) return null;
-    const bases = candidates(near.filter((other) => other.updated === base.updated && kept.indexOf(other) <= kept.indexOf(base)));
-    const beside = [...near.slice(near.indexOf(base) + 1), ...kept.slice(at + 1, at + 1 + NEAR).filter((other) => other.created <= one.updated)];
-    if (listsNone(one) && was(one) === undefined && !kept.slice(at + 1, at + 1 + NEAR).some((other) => other.created > one.updated)) return null;
+    const bases = candidates(
+      near.filter((other) => other.updated === base.updated && kept.indexOf(other) <= kept.indexOf(base)),
+    );
+    const beside = [
+      ...near.slice(near.indexOf(base) + 1),
+      ...kept.slice(at + 1, at + 1 + NEAR).filter((other) => other.created <= one.updated),
+    ];
+    if (
+      listsNone(one) &&
+      was(one) === undefined &&
+      !kept.slice(at + 1, at + 1 + NEAR).some((other) => other.created > one.updated)
+    )
+      return null;
     const mayHold = (name, value) =>
       bases.some((other) => same(holds(other, name), value)) ||
-      beside.some((other) => (changes(other, name) && isSpan(other)) || ((changes(other, name) || previousOf(other).length === 0) && same(holds(other, name), value)));
+      beside.some(
+        (other) =>
+          (changes(other, name) && isSpan(other)) ||
+          ((changes(other, name) || previousOf(other).length === 0) && same(holds(other, name), value)),
+      );
     const found = (evidence, fields) => ({ objectId: object, eventId: one.id, evidence, fields: fields.sort() });
     const values = previousOf(one).filter(([name, value]) => !mayHold(name, value));
-    if (values.length > 0) return found('value', values.map(([name]) => name));
+    if (values.length > 0)
+      return found(
+        'value',
+        values.map(([name]) => name),
+      );
     const date = was(one);
     const explainsDate = (other) => is(other) === undefined || is(other) === date;
-    const isMoved = date !== undefined && !bases.some(explainsDate) && !beside.some((other) => explainsDate(other) || isSpan(other));
-    const names = new Set(tells(one) && bases[0].rank !== RANKS.deleted ? [...bases, one].flatMap(({ event }) => Object.keys(event.data)) : []);
+    const isMoved =
+      date !== undefined && !bases.some(explainsDate) && !beside.some((other) => explainsDate(other) || isSpan(other));
+    const names = new Set(
+      tells(one) && bases[0].rank !== RANKS.deleted
+        ? [...bases, one].flatMap(({ event }) => Object.keys(event.data))
+        : [],
+    );
     const unlisted = [...names]
       .filter((name) => !ignore.includes(name) && !lists(one, name))
       .filter((name) => bases.every((base) => !same(holds(base, name), holds(one, name))))
-      .filter((name) => !beside.some((other) => lists(other, name) || (isSpan(other) && other.updated > one.updated) || (!tells(other) && same(holds(other, name), holds(one, name)))));
+      .filter(
+        (name) =>
+          !beside.some(
+            (other) =>
+              lists(other, name) ||
+              (isSpan(other) && other.updated > one.updated) ||
+              (!tells(other) && same(holds(other, name), holds(one, name))),
+          ),
+      );
     return isMoved || unlisted.length > 0 ? found('date', [...(isMoved ? ['date_updated'] : []), ...unlisted]) : null;
   };
   return { last, gapAt };
@@ -163,12 +207,25 @@ export function reference(events, { remember = 16, maxEvents = 10_000, maxObject
       isCut: cut !== undefined && known(cut),
     });
   }
-  const mergedInto = ({ newest, merged }) => (merged && !(newest && newest.rank !== 2 && newest.updated > merged.moment) ? merged.destination : null);
+  const mergedInto = ({ newest, merged }) =>
+    merged && !(newest && newest.rank !== 2 && newest.updated > merged.moment) ? merged.destination : null;
   /** A field that nobody lists is named if the object still has it. */
-  const named = (gap, { newest }) => ({ ...gap, fields: gap.evidence === 'value' ? gap.fields : gap.fields.filter((name) => name === 'date_updated' || Object.hasOwn(newest.rank === 2 ? {} : newest.event.data, name)) });
+  const named = (gap, { newest }) => ({
+    ...gap,
+    fields:
+      gap.evidence === 'value'
+        ? gap.fields
+        : gap.fields.filter(
+            (name) => name === 'date_updated' || Object.hasOwn(newest.rank === 2 ? {} : newest.event.data, name),
+          ),
+  });
   return {
     ids: [...objects.keys()].sort(),
-    remembers: (id, eventId) => objects.get(id)?.events.slice(-remember).find((one) => one.id === eventId),
+    remembers: (id, eventId) =>
+      objects
+        .get(id)
+        ?.events.slice(-remember)
+        .find((one) => one.id === eventId),
     has: (id, eventId) => objects.get(id)?.events.find((one) => one.id === eventId),
     newest: (id) => objects.get(id)?.newest,
     isCut: (id) => objects.get(id)?.isCut,

@@ -25,7 +25,17 @@ const TYPES = {
 };
 const FIELDS = [
   ...['name', 'status_id', 'status_label', 'value', 'confidence', 'user_id', 'date_won', 'note', 'addresses'],
-  ...['emails', 'contact_ids', 'envelope', 'is_complete', 'custom.cf_A', 'custom.cf_B', 'custom', 'cost', 'date_updated'],
+  ...[
+    'emails',
+    'contact_ids',
+    'envelope',
+    'is_complete',
+    'custom.cf_A',
+    'custom.cf_B',
+    'custom',
+    'cost',
+    'date_updated',
+  ],
 ];
 const ODD_KEYS = [
   ...['', 'constructor', 'length', '__proto__', 'toString', 'a/b', 'a~b', 'ü', '😀', 'type', 'data', '0'],
@@ -106,7 +116,11 @@ export function randomEvent(r) {
   const action = r.pick(TYPES[type]);
   const data = action === 'deleted' ? {} : fields(r);
   const updated = action === 'updated';
-  const changed = updated ? Object.keys(data).filter(() => r.chance(0.3)).sort() : [];
+  const changed = updated
+    ? Object.keys(data)
+        .filter(() => r.chance(0.3))
+        .sort()
+    : [];
   const before = action === 'deleted' ? fields(r) : object(changed.map((field) => [field, fieldValue(r, field)]));
   const event = {
     id: `ev_${r.below(1e6)}`,
@@ -138,7 +152,14 @@ function near(r, value) {
   if (r.chance(0.45)) return value;
   if (typeof value === 'string') {
     const cut = r.below(value.length + 1);
-    return r.pick([value.toUpperCase(), value.slice(cut), value.slice(0, cut), `${value} `, Number(value) || 0, [value]]);
+    return r.pick([
+      value.toUpperCase(),
+      value.slice(cut),
+      value.slice(0, cut),
+      `${value} `,
+      Number(value) || 0,
+      [value],
+    ]);
   }
   if (typeof value === 'number') return r.pick([value + 1, -value, String(value), value / 2, value > 0, [value]]);
   if (typeof value === 'boolean') return r.pick([!value, Number(value), String(value)]);

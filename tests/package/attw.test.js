@@ -19,7 +19,14 @@ test('the types are right for ESM, CommonJS and bundlers', () => {
   );
   assert.equal(status, 0, stdout + stderr);
   assert.match(stdout, /No problems found/);
-  for (const entry of ['closehook', 'closehook/slim', 'closehook/worker', 'closehook/node', 'closehook/vectors', 'closehook/emulator']) {
+  for (const entry of [
+    'closehook',
+    'closehook/slim',
+    'closehook/worker',
+    'closehook/node',
+    'closehook/vectors',
+    'closehook/emulator',
+  ]) {
     assert.match(stdout, new RegExp(`"${entry}"`), `${entry} was not looked at`);
   }
 });

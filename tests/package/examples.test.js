@@ -6,7 +6,9 @@ import { project, write } from '../runtimes/tarball.js';
 import { PRELUDE, inDeclarations } from './examples.js';
 
 const at = project();
-const examples = ['index', 'slim', 'verify', 'worker', 'node', 'emulator', 'api'].flatMap((name) => inDeclarations(`pkg/${name}.d.ts`));
+const examples = ['index', 'slim', 'verify', 'worker', 'node', 'emulator', 'api'].flatMap((name) =>
+  inDeclarations(`pkg/${name}.d.ts`),
+);
 
 for (const [number, { name, code }] of examples.entries()) {
   test(`example ${name}`, async () => {

@@ -19,9 +19,12 @@ function declared(types) {
   const checker = compiler.getTypeChecker();
   const module = checker.getSymbolAtLocation(compiler.getSourceFile(path));
   const { Alias, Value } = ts.SymbolFlags;
-  const value = (symbol) =>
-    symbol.flags & Alias ? value(checker.getAliasedSymbol(symbol)) : symbol.flags & Value;
-  return checker.getExportsOfModule(module).filter(value).map(({ name }) => name).sort();
+  const value = (symbol) => (symbol.flags & Alias ? value(checker.getAliasedSymbol(symbol)) : symbol.flags & Value);
+  return checker
+    .getExportsOfModule(module)
+    .filter(value)
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** Where the types and the modules are; those of the emulator are for Node alone. */

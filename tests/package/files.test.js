@@ -53,7 +53,9 @@ test('every file that a packed file imports is packed', () => {
     const text = readFileSync(join(at, name), 'utf8');
     // The command line and the emulator are for Node. The page imports the package from where it is served.
     const specifiers = [...text.matchAll(/(?:^(?:import|export) [^;]*?from |\bimport\()'([^']+)'/gm)];
-    for (const specifier of specifiers.map(([, each]) => each).filter((each) => !each.startsWith('node:') && each !== OPTIONAL)) {
+    for (const specifier of specifiers
+      .map(([, each]) => each)
+      .filter((each) => !each.startsWith('node:') && each !== OPTIONAL)) {
       const target = new URL(specifier.replace(/^\/closehook\//, '/'), `file:///${name}`).pathname.slice(1);
       const declared = target.replace(/\.js$/, '.d.ts').replace(/\.cjs$/, '.d.cts');
       assert.ok(files.includes(/\.d\.c?ts$/.test(name) ? declared : target), `${name} imports ${specifier}`);
@@ -84,7 +86,17 @@ test('no path of the machine that built it is in it', () => {
 
 test('the vectors are those of tests/vectors, and there are some in each file', async () => {
   const vectors = await import(pathToFileURL(join(at, 'dist/vectors.js')));
-  assert.deepEqual(Object.keys(vectors).sort(), ['changes', 'diagnosis', 'filters', 'history', 'keys', 'patch', 'payload', 'rendering', 'signature']);
+  assert.deepEqual(Object.keys(vectors).sort(), [
+    'changes',
+    'diagnosis',
+    'filters',
+    'history',
+    'keys',
+    'patch',
+    'payload',
+    'rendering',
+    'signature',
+  ]);
   for (const [name, list] of Object.entries(vectors)) {
     const source = readFileSync(join(root, `tests/vectors/${name}.json`), 'utf8');
     assert.deepEqual(list, JSON.parse(source), `${name} has changed: run cargo xtask build`);

@@ -19,7 +19,13 @@ lend(at);
 process.env.CLOSE_SIGNATURE_KEY = KEY;
 
 /** Bodies that Close's key signed and that hold no event. */
-const WITHOUT_EVENT = ['{"a":1}', '{"a": 1, "subscription_id": "whsub_1"}', '{"event": null, "subscription_id": "whsub_1"}', 'null', 'no JSON'];
+const WITHOUT_EVENT = [
+  '{"a":1}',
+  '{"a": 1, "subscription_id": "whsub_1"}',
+  '{"event": null, "subscription_id": "whsub_1"}',
+  'null',
+  'no JSON',
+];
 
 /**
  * Demands what every receiver must do: 200 for a delivery of Close, 401 for one that was changed; of what is signed and no
@@ -31,7 +37,9 @@ async function assertReceives(answer) {
   const status = async (text, signed = text) => {
     const headers = {
       'content-type': 'application/json',
-      'close-sig-hash': createHmac('sha256', Buffer.from(KEY, 'hex')).update(timestamp + signed).digest('hex'),
+      'close-sig-hash': createHmac('sha256', Buffer.from(KEY, 'hex'))
+        .update(timestamp + signed)
+        .digest('hex'),
       'close-sig-timestamp': timestamp,
     };
     const response = await answer('http://localhost/webhook', { method: 'POST', headers, body: text });
@@ -75,7 +83,8 @@ async function listening(child, port) {
 async function breakOff(port) {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  const head = 'POST /webhook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
+  const head =
+    'POST /webhook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{';
   await new Promise((resolve) => socket.write(head, resolve));
   socket.destroy();
 }
@@ -160,7 +169,11 @@ test('every way to receive has its example', () => {
 });
 
 /** As GitHub makes the anchor of a heading. */
-const anchor = (heading) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-');
+const anchor = (heading) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
 
 test('every link leads to a file that is there, and to a heading in it', () => {
   const text = (page) => readFileSync(join(root, page), 'utf8');
@@ -182,7 +195,9 @@ test('the README leads to every page', () => {
 });
 
 test('every cause of a diagnosis has its line', () => {
-  const [, causes] = /export type Cause =\n((?: *\| '\w+'\n?)+)/.exec(readFileSync(join(root, 'pkg/index.d.ts'), 'utf8'));
+  const [, causes] = /export type Cause =\n((?: *\| '\w+'\n?)+)/.exec(
+    readFileSync(join(root, 'pkg/index.d.ts'), 'utf8'),
+  );
   const [, page] = readFileSync(join(root, 'docs/diagnosis.md'), 'utf8').split('\n## The causes\n');
   const named = [...page.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, code]) => code);
   assert.deepEqual(named.sort(), [...causes.matchAll(/'(\w+)'/g)].map(([, code]) => code).sort());

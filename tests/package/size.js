@@ -50,7 +50,10 @@ export async function sizes(at, tarball) {
     'closehook/slim and closehook.wasm': { raw: slim.raw + module.raw, gzip: slim.gzip + module.gzip },
     'closehook/verify': weight(await entry(at, 'dist/verify/index.js')),
     'closehook/verify in a Worker': weight(
-      Buffer.concat([readFileSync(join(at, 'node_modules/closehook/dist/verify.wasm')), await entry(at, 'dist/verify/workerd.js')]),
+      Buffer.concat([
+        readFileSync(join(at, 'node_modules/closehook/dist/verify.wasm')),
+        await entry(at, 'dist/verify/workerd.js'),
+      ]),
     ),
     // Besides closehook itself.
     'closehook/worker': weight(await receiver(at, 'worker.js')),

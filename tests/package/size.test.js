@@ -29,6 +29,10 @@ test('nothing of the emulator is in the entries that receive', async () => {
   for (const file of ['index.js', 'slim.js', 'workerd.js', 'edge-light.js', 'worker.js', 'node.js']) {
     const names = await imported(at, file);
     assert.ok(names.length > 5);
-    assert.deepEqual(names.filter((name) => /emulator|lmdb/.test(name)), [], file);
+    assert.deepEqual(
+      names.filter((name) => /emulator|lmdb/.test(name)),
+      [],
+      file,
+    );
   }
 });

@@ -11,7 +11,9 @@ import { project, root, write } from '../runtimes/tarball.js';
 const inRoot = { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
 const status = () => execFileSync('git', ['status', '--porcelain'], inRoot);
 
-test('wasm-pack build makes a package in a folder of its own, which passes the vectors', { timeout: 900_000 }, async (t) => {
+test('wasm-pack build makes a package in a folder of its own, which passes the vectors', {
+  timeout: 900_000,
+}, async (t) => {
   const before = existsSync(join(root, '.git')) ? status() : undefined;
   const out = mkdtempSync(join(tmpdir(), 'closehook-wasm-pack-'));
   t.after(() => rmSync(out, { recursive: true, force: true }));

@@ -50,12 +50,20 @@ test('large ones leave the reserve to small ones, which may have more until a la
   assert.equal(budget.bytes, 8 * MIB);
   const large = Array.from({ length: 7 }, () => upload(MIB));
   const left = (await Promise.all(small.map(codeOf))).map((code) => code === undefined);
-  assert.deepEqual(left, [...Array(112).fill(false), ...Array(16).fill(true)], 'the oldest are gone, a mebibyte is left');
+  assert.deepEqual(
+    left,
+    [...Array(112).fill(false), ...Array(16).fill(true)],
+    'the oldest are gone, a mebibyte is left',
+  );
   assert.deepEqual(await Promise.all(large.map(codeOf)), Array(7).fill(undefined));
   const newcomer = upload(2000);
   newcomer.finish();
   assert.equal(await codeOf(newcomer), 'whole');
-  assert.deepEqual(await Promise.all(large.map(codeOf)), Array(7).fill(undefined), 'a small one takes no room of theirs');
+  assert.deepEqual(
+    await Promise.all(large.map(codeOf)),
+    Array(7).fill(undefined),
+    'a small one takes no room of theirs',
+  );
   assert.equal(await codeOf(small[112]), 'BUSY');
 });
 
@@ -107,11 +115,22 @@ test('with a declared length a body in chunks gets a buffer of just that length'
 });
 
 test('whatever is sent in whatever order: the bytes are the ones that came, and the count is exact', async () => {
-  const steps = fc.array(fc.record({ who: fc.nat(9), does: fc.constantFrom('add', 'add', 'add', 'finish', 'end', 'close'), bytes: fc.nat(150_000) }), { maxLength: 60 });
+  const steps = fc.array(
+    fc.record({
+      who: fc.nat(9),
+      does: fc.constantFrom('add', 'add', 'add', 'finish', 'end', 'close'),
+      bytes: fc.nat(150_000),
+    }),
+    { maxLength: 60 },
+  );
   await fc.assert(
     fc.asyncProperty(steps, fc.constantFrom(1000, 300_000, MIB), async (steps, most) => {
       const budget = new Budget(most);
-      const all = Array.from({ length: 10 }, (_, number) => ({ upload: new Upload({ budget, most: 400_000, seconds: 600 }), sent: 0, number }));
+      const all = Array.from({ length: 10 }, (_, number) => ({
+        upload: new Upload({ budget, most: 400_000, seconds: 600 }),
+        sent: 0,
+        number,
+      }));
       for (const { who, does, bytes } of steps) {
         const one = all[who];
         if (does === 'add') {

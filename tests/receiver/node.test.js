@@ -26,14 +26,30 @@ function receiver(options = {}) {
   return { listener, lines, accepted };
 }
 
-for (const { name, method, headers, body, options, status, code, level, outcome, log = {}, answer = {}, accepted: matches } of STATUSES) {
+for (const {
+  name,
+  method,
+  headers,
+  body,
+  options,
+  status,
+  code,
+  level,
+  outcome,
+  log = {},
+  answer = {},
+  accepted: matches,
+} of STATUSES) {
   test(`node:http, ${name}: ${status} ${code ?? ''}`, async (t) => {
     const { listener, lines, accepted } = receiver(options);
     const response = await fetch(`http://127.0.0.1:${await listening(t, listener)}/`, { method, headers, body });
     assert.equal(response.status, status);
     assert.equal(await response.text(), '', 'a stranger learns nothing');
     for (const [header, value] of Object.entries(answer)) assert.equal(response.headers.get(header), value);
-    assert.deepEqual(accepted.map(({ matches }) => matches), matches ? [matches] : []);
+    assert.deepEqual(
+      accepted.map(({ matches }) => matches),
+      matches ? [matches] : [],
+    );
     if (code === undefined) return;
     assert.equal(lines.length, 1, 'one line for a request');
     const [{ ms, ...line }] = lines;
@@ -47,20 +63,51 @@ test('what is logged by itself is a line of JSON, without payload and key', asyn
   const lines = [];
   for (const level of ['info', 'warn', 'error']) t.mock.method(console, level, (line) => lines.push(line));
   const text = bodyOf({ data: { name: 'Sitwell' } });
-  const port = await listening(t, receive({ keys: KEY, accept() { throw new Error(`cannot store ${text}`); } }));
+  const port = await listening(
+    t,
+    receive({
+      keys: KEY,
+      accept() {
+        throw new Error(`cannot store ${text}`);
+      },
+    }),
+  );
   await post(port, text);
   await post(port, text, forged(text));
-  assert.deepEqual(lines.map((line) => JSON.parse(line)).map(({ code, level }) => [level, code]), [['error', 'ACCEPT_FAILED'], ['warn', 'SIGNATURE_MISMATCH']]);
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line)).map(({ code, level }) => [level, code]),
+    [
+      ['error', 'ACCEPT_FAILED'],
+      ['warn', 'SIGNATURE_MISMATCH'],
+    ],
+  );
   assert.ok(!lines.some((line) => line.includes('Sitwell') || line.includes(KEY)));
 });
 
 test('keys may be any that Webhook takes, or their JSON; wrong options are said at once, without a key', () => {
   const accept = () => {};
-  for (const keys of [KEY, [KEY], { a: KEY }, new Map([['a', KEY]]), JSON.stringify([KEY]), ` ${JSON.stringify({ a: KEY })}`]) receive({ keys, accept });
+  for (const keys of [
+    KEY,
+    [KEY],
+    { a: KEY },
+    new Map([['a', KEY]]),
+    JSON.stringify([KEY]),
+    ` ${JSON.stringify({ a: KEY })}`,
+  ])
+    receive({ keys, accept });
   const wrong = [
-    [undefined, TypeError], [{}, TypeError], [{ keys: KEY }, TypeError], [{ keys: undefined, accept }, /environment variable/], [{ keys: `{"a": ${KEY}`, accept }, /no JSON/],
-    [{ keys: 'x', accept }, { code: 'INVALID_KEY' }], [{ keys: KEY, accept, timeout: 0 }, RangeError], [{ keys: KEY, accept, timeout: 1e9 }, RangeError], [{ keys: KEY, accept, maxBodyBytes: '1' }, TypeError],
-    [{ keys: KEY, accept, log: 1 }, TypeError], [{ keys: KEY, accept, queue: {} }, TypeError], [{ keys: KEY, accept, subscriptions: 1 }, TypeError],
+    [undefined, TypeError],
+    [{}, TypeError],
+    [{ keys: KEY }, TypeError],
+    [{ keys: undefined, accept }, /environment variable/],
+    [{ keys: `{"a": ${KEY}`, accept }, /no JSON/],
+    [{ keys: 'x', accept }, { code: 'INVALID_KEY' }],
+    [{ keys: KEY, accept, timeout: 0 }, RangeError],
+    [{ keys: KEY, accept, timeout: 1e9 }, RangeError],
+    [{ keys: KEY, accept, maxBodyBytes: '1' }, TypeError],
+    [{ keys: KEY, accept, log: 1 }, TypeError],
+    [{ keys: KEY, accept, queue: {} }, TypeError],
+    [{ keys: KEY, accept, subscriptions: 1 }, TypeError],
   ];
   for (const [options, expected] of wrong) {
     assert.throws(() => receive(options), expected, JSON.stringify(options));
@@ -84,7 +131,13 @@ test('a body of 20 MB gets 413: by its length without being read, and in chunks 
     },
   });
   assert.equal((await post(port, chunks, signed(large), { duplex: 'half' })).status, 413);
-  assert.deepEqual(lines.map(({ code, bytes }) => [code, bytes]), [['BODY_TOO_LARGE', 20_000_000], ['BODY_TOO_LARGE', undefined]]);
+  assert.deepEqual(
+    lines.map(({ code, bytes }) => [code, bytes]),
+    [
+      ['BODY_TOO_LARGE', 20_000_000],
+      ['BODY_TOO_LARGE', undefined],
+    ],
+  );
   assert.equal((await post(port, body)).status, 200);
 });
 
@@ -104,7 +157,11 @@ async function started(t, port, text, bytes) {
   socket.write(`${head(signed(text), Buffer.byteLength(text))}${text.slice(0, bytes)}`);
   let answer = '';
   socket.setEncoding('latin1').on('data', (part) => (answer += part));
-  return { socket, answer: () => answer, status: async () => (answer === '' ? (await once(socket, 'data'))[0] : answer).slice(9, 12) };
+  return {
+    socket,
+    answer: () => answer,
+    status: async () => (answer === '' ? (await once(socket, 'data'))[0] : answer).slice(9, 12),
+  };
 }
 
 test('bodies that many hold at once have a bound: the oldest that is unfinished makes way, and no newcomer is refused', async (t) => {
@@ -122,7 +179,10 @@ test('bodies that many hold at once have a bound: the oldest that is unfinished 
   }
   assert.equal((await post(port, large)).status, 200);
   assert.equal(await uploads[0].status(), '503');
-  assert.deepEqual(lines.map(({ code, status }) => [code, status]).sort(), [['ACCEPTED', 200], ['BUSY', 503]]);
+  assert.deepEqual(lines.map(({ code, status }) => [code, status]).sort(), [
+    ['ACCEPTED', 200],
+    ['BUSY', 503],
+  ]);
   // The other one is still there, and can end.
   uploads[1].socket.write(large.slice(-10));
   assert.equal(await uploads[1].status(), '200');
@@ -133,15 +193,25 @@ test('deliveries that are being accepted make way for none: 503 beyond the bound
   let release;
   const held = new Promise((resolve) => (release = resolve));
   let entered = 0;
-  const { listener, lines } = receiver({ maxBufferedBytes: 50_000, timeout: 600, accept: () => ((entered += 1), held) });
+  const { listener, lines } = receiver({
+    maxBufferedBytes: 50_000,
+    timeout: 600,
+    accept: () => ((entered += 1), held),
+  });
   const port = await listening(t, listener);
   const large = bodyOf({ data: { note: 'x'.repeat(20_000) } });
   const two = [post(port, large), post(port, large)];
   while (entered < 2) await new Promise((resolve) => setImmediate(resolve));
   assert.equal((await post(port, large)).status, 503);
-  assert.deepEqual(lines.map(({ code, outcome }) => [code, outcome]), [['BUSY', 'failed']]);
+  assert.deepEqual(
+    lines.map(({ code, outcome }) => [code, outcome]),
+    [['BUSY', 'failed']],
+  );
   release();
-  assert.deepEqual((await Promise.all(two)).map(({ status }) => status), [200, 200]);
+  assert.deepEqual(
+    (await Promise.all(two)).map(({ status }) => status),
+    [200, 200],
+  );
   assert.equal((await post(port, large)).status, 200);
 });
 
@@ -159,7 +229,10 @@ test('text in place of bytes is said: something has set the encoding of the requ
   const { listener, lines } = receiver();
   const port = await listening(t, (request, response) => listener(request.setEncoding('utf8'), response));
   assert.equal((await post(port, body)).status, 500);
-  assert.deepEqual(lines.map(({ code }) => code), ['BODY_NOT_RAW']);
+  assert.deepEqual(
+    lines.map(({ code }) => code),
+    ['BODY_NOT_RAW'],
+  );
 });
 
 test('alone, a body larger than the bound of all is read', async (t) => {
@@ -172,7 +245,10 @@ test('who sends half a body gets 408, and the connection ends; who hangs up is l
   const port = await listening(t, listener);
   const answered = await raw(port, head(signed(body), body.length) + body.slice(0, 20));
   assert.match(answered, /^HTTP\/1\.1 408 /);
-  assert.deepEqual(lines.map(({ code }) => code), ['BODY_TIMEOUT']);
+  assert.deepEqual(
+    lines.map(({ code }) => code),
+    ['BODY_TIMEOUT'],
+  );
 
   const broken = receiver();
   const done = Promise.withResolvers?.() ?? deferred();
@@ -182,7 +258,10 @@ test('who sends half a body gets 408, and the connection ends; who hangs up is l
   await new Promise((resolve) => socket.write(head(signed(body), body.length) + body.slice(0, 20), resolve));
   socket.destroy();
   await done.promise;
-  assert.deepEqual(broken.lines.map(({ code }) => code), ['BODY_BROKEN_OFF']);
+  assert.deepEqual(
+    broken.lines.map(({ code }) => code),
+    ['BODY_BROKEN_OFF'],
+  );
 });
 
 function deferred() {
@@ -196,7 +275,11 @@ test('forged requests beside real ones: all that is real is accepted, over the s
   const port = await listening(t, listener);
   const real = Array.from({ length: 100 }, (_, number) => bodyOf({ id: `ev_${number}` }));
   const statuses = await Promise.all(
-    real.flatMap((text) => [post(port, text), ...Array.from({ length: 9 }, () => post(port, text, forged(text)))].map(async (answer) => (await answer).status)),
+    real.flatMap((text) =>
+      [post(port, text), ...Array.from({ length: 9 }, () => post(port, text, forged(text)))].map(
+        async (answer) => (await answer).status,
+      ),
+    ),
   );
   assert.equal(statuses.filter((status) => status === 200).length, 100);
   assert.equal(statuses.filter((status) => status === 401).length, 900);
@@ -219,7 +302,10 @@ test('Express: before express.json() and after express.raw() it receives; after 
     read.use(each);
     assert.equal((await post(await listening(t, each), body)).status, 200);
   }
-  assert.deepEqual(after.accepted.map(({ delivery }) => Buffer.from(delivery.body).toString()), [body, body]);
+  assert.deepEqual(
+    after.accepted.map(({ delivery }) => Buffer.from(delivery.body).toString()),
+    [body, body],
+  );
 
   const wrong = receiver();
   const parsed = express();
@@ -227,7 +313,10 @@ test('Express: before express.json() and after express.raw() it receives; after 
   parsed.use(wrong.listener);
   const port = await listening(t, parsed);
   assert.equal((await post(port, body)).status, 500);
-  assert.deepEqual(wrong.lines.map(({ level, code, status }) => [level, code, status]), [['error', 'BODY_NOT_RAW', 500]]);
+  assert.deepEqual(
+    wrong.lines.map(({ level, code, status }) => [level, code, status]),
+    [['error', 'BODY_NOT_RAW', 500]],
+  );
   // What express.json() does not read is still there.
   assert.equal((await post(port, body, { ...signed(body), 'content-type': 'text/plain' })).status, 200);
 
@@ -267,6 +356,12 @@ test("Next's pages/api: a handler that resolves when it has answered, and a body
     assert.ok(response.writableEnded);
   });
   assert.equal((await post(port, body)).status, 200);
-  assert.equal((await fetch(`http://127.0.0.1:${port}/parsed`, { method: 'POST', body, headers: signed(body) })).status, 500);
-  assert.deepEqual(lines.map(({ code }) => code), ['ACCEPTED', 'BODY_NOT_RAW']);
+  assert.equal(
+    (await fetch(`http://127.0.0.1:${port}/parsed`, { method: 'POST', body, headers: signed(body) })).status,
+    500,
+  );
+  assert.deepEqual(
+    lines.map(({ code }) => code),
+    ['ACCEPTED', 'BODY_NOT_RAW'],
+  );
 });

@@ -60,7 +60,8 @@ receive({ keys: '${KEY}', subscriptions, accept: (delivery, { matches }) => void
 
 const expected = { statuses: [200, 401, 405, 413], accepted: ['ev_1'] };
 
-const printed = async (file, args, env) => JSON.parse((await promisify(execFile)(file, args, { cwd: at, env: { ...process.env, ...env } })).stdout);
+const printed = async (file, args, env) =>
+  JSON.parse((await promisify(execFile)(file, args, { cwd: at, env: { ...process.env, ...env } })).stdout);
 
 test('Deno.serve', async () => {
   const flags = ['run', '--no-prompt', '--no-remote', '--node-modules-dir=manual', '--allow-net=127.0.0.1'];
@@ -78,8 +79,15 @@ test('CommonJS', async () => {
 
 test('edge-light imports the wasm file with ?module, and embeds nothing', async () => {
   const { metafile } = await build({
-    absWorkingDir: at, entryPoints: ['edge-light.js'], bundle: true, write: false, format: 'esm', metafile: true,
-    conditions: ['edge-light', 'browser'], external: ['*.wasm?module'], logLevel: 'error',
+    absWorkingDir: at,
+    entryPoints: ['edge-light.js'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    metafile: true,
+    conditions: ['edge-light', 'browser'],
+    external: ['*.wasm?module'],
+    logLevel: 'error',
   });
   const inputs = Object.keys(metafile.inputs);
   assert.ok(inputs.includes('node_modules/closehook/worker-edge-light.js'), inputs.join('\n'));

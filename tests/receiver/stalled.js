@@ -12,8 +12,12 @@ const DECLARED = 2 * 1024 * 1024;
 /** How long a delivery waits for its answer before the test fails: long enough for a machine that is busy. */
 const PATIENCE = 60_000;
 
-const lines = (headers) => Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
-const chunked = (headers) => `POST /webhook HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n${lines(headers)}\r\n`;
+const lines = (headers) =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+const chunked = (headers) =>
+  `POST /webhook HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n${lines(headers)}\r\n`;
 const chunk = (bytes) => Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 const filled = (length) => Buffer.alloc(length, 'x');
 
@@ -24,10 +28,15 @@ export const ATTACKS = {
   'send 60 KB of 64 KiB': { start: [head(forged(''), 65_536), filled(60_000)] },
   'send a byte at a time': { start: [head(forged(''), DECLARED)], trickle: filled(1) },
   'send chunks without a length': { start: [chunked(forged('')), chunk(filled(200_000))] },
-  'send chunks of one byte': { start: [chunked(forged('')), ...Array.from({ length: 20 }, () => chunk(filled(1)))], trickle: chunk(filled(1)) },
+  'send chunks of one byte': {
+    start: [chunked(forged('')), ...Array.from({ length: 20 }, () => chunk(filled(1)))],
+    trickle: chunk(filled(1)),
+  },
   'reset the connection in the middle': { start: [head(forged(''), DECLARED), filled(100_000)], reset: true },
   'declare two lengths': { start: [head({ ...forged(''), 'content-length': '5' }, DECLARED), filled(1000)] },
-  'declare a length and send chunks': { start: [head({ ...forged(''), 'transfer-encoding': 'chunked' }, DECLARED), chunk(filled(1000))] },
+  'declare a length and send chunks': {
+    start: [head({ ...forged(''), 'transfer-encoding': 'chunked' }, DECLARED), chunk(filled(1000))],
+  },
   'stop within the headers': { start: [head(forged(''), DECLARED).slice(0, 60)] },
 };
 
@@ -44,7 +53,8 @@ export async function stall(port, { start, trickle, reset }, count) {
       return socket;
     }),
   );
-  const timer = trickle && setInterval(() => sockets.forEach((socket) => socket.writable && socket.write(trickle)), 1000);
+  const timer =
+    trickle && setInterval(() => sockets.forEach((socket) => socket.writable && socket.write(trickle)), 1000);
   return {
     get open() {
       return sockets.filter((socket) => !socket.destroyed).length;
@@ -58,7 +68,15 @@ export async function stall(port, { start, trickle, reset }, count) {
 
 /** A request over a connection of its own, since a server may close one that stands idle at any time. */
 async function ask(port, method, headers = {}, body = '') {
-  const sent = request({ host: '127.0.0.1', port, path: '/webhook', method, headers, agent: false, signal: AbortSignal.timeout(PATIENCE) });
+  const sent = request({
+    host: '127.0.0.1',
+    port,
+    path: '/webhook',
+    method,
+    headers,
+    agent: false,
+    signal: AbortSignal.timeout(PATIENCE),
+  });
   sent.end(body);
   const [response] = await once(sent, 'response');
   return { status: response.statusCode, text: Buffer.concat(await response.toArray()).toString() };
@@ -66,7 +84,9 @@ async function ask(port, method, headers = {}, body = '') {
 
 /** Sends deliveries, small and large, one after the other and together: their statuses, and the longest wait in milliseconds. */
 export async function deliver(port, count = 20) {
-  const bodies = Array.from({ length: count }, (_, number) => bodyOf({ id: `ev_${number}`, data: { note: 'x'.repeat([10, 2000, 60_000, 1_000_000][number % 4]) } }));
+  const bodies = Array.from({ length: count }, (_, number) =>
+    bodyOf({ id: `ev_${number}`, data: { note: 'x'.repeat([10, 2000, 60_000, 1_000_000][number % 4]) } }),
+  );
   let longest = 0;
   const send = async (body) => {
     const since = performance.now();

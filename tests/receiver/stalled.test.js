@@ -54,7 +54,10 @@ const RUNTIMES = {
   Bun: (t) => started(t, program('bun'), ['--no-install', 'bun.js'], { DO_NOT_TRACK: '1' }),
   async workerd(t) {
     // It tells each connection that breaks.
-    const miniflare = await startWorker(at, 'worker.js', { host: '127.0.0.1', handleRuntimeStdio: (...streams) => streams.forEach((stream) => stream.resume()) });
+    const miniflare = await startWorker(at, 'worker.js', {
+      host: '127.0.0.1',
+      handleRuntimeStdio: (...streams) => streams.forEach((stream) => stream.resume()),
+    });
     t.after(() => miniflare.dispose());
     return Number((await miniflare.ready).port);
   },

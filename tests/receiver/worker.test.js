@@ -9,23 +9,44 @@ import { KEY, SUBSCRIPTION, bodyOf, forged, logged, signed } from './deliveries.
 import { STATUSES } from './statuses.js';
 
 const body = bodyOf({});
-const requestOf = (text = body, headers = signed(text), method = 'POST') => new Request('https://example.com/', { method, headers, body: text, duplex: 'half' });
+const requestOf = (text = body, headers = signed(text), method = 'POST') =>
+  new Request('https://example.com/', { method, headers, body: text, duplex: 'half' });
 
 function receiver(options = {}) {
   const { lines, log } = logged();
   const accepted = [];
   const accept = (delivery, about) => void accepted.push({ delivery, ...about });
-  return { lines, accepted, fetch: receive({ keys: { [SUBSCRIPTION]: KEY }, log, ...(options.queue ? {} : { accept }), ...options }) };
+  return {
+    lines,
+    accepted,
+    fetch: receive({ keys: { [SUBSCRIPTION]: KEY }, log, ...(options.queue ? {} : { accept }), ...options }),
+  };
 }
 
-for (const { name, method, headers, body, options, status, code, level, outcome, log = {}, answer = {}, accepted: matches } of STATUSES) {
+for (const {
+  name,
+  method,
+  headers,
+  body,
+  options,
+  status,
+  code,
+  level,
+  outcome,
+  log = {},
+  answer = {},
+  accepted: matches,
+} of STATUSES) {
   test(`${name}: ${status} ${code ?? ''}`, async () => {
     const { fetch, lines, accepted } = receiver(options);
     const response = await fetch(requestOf(body, headers, method));
     assert.equal(response.status, status);
     assert.equal(await response.text(), '', 'a stranger learns nothing');
     for (const [header, value] of Object.entries(answer)) assert.equal(response.headers.get(header), value);
-    assert.deepEqual(accepted.map(({ matches }) => matches), matches ? [matches] : []);
+    assert.deepEqual(
+      accepted.map(({ matches }) => matches),
+      matches ? [matches] : [],
+    );
     if (code === undefined) return;
     assert.equal(lines.length, 1);
     const [{ ms, ...line }] = lines;
@@ -41,12 +62,18 @@ test('keys, subscriptions and queue may be functions of the environment, asked o
     asked += 1;
     return env.KEYS;
   };
-  const env = { KEYS: JSON.stringify({ [SUBSCRIPTION]: KEY }), WANTED: [{ id: 'a', events: [{ object_type: 'lead', action: 'created' }] }] };
+  const env = {
+    KEYS: JSON.stringify({ [SUBSCRIPTION]: KEY }),
+    WANTED: [{ id: 'a', events: [{ object_type: 'lead', action: 'created' }] }],
+  };
   const ctx = {};
   const { fetch, accepted } = receiver({ keys, subscriptions: (env) => env.WANTED });
   for (let i = 0; i < 3; i++) assert.equal((await fetch(requestOf(), env, ctx)).status, 200);
   assert.equal(asked, 1);
-  assert.deepEqual(accepted.map(({ matches }) => matches), [['a'], ['a'], ['a']]);
+  assert.deepEqual(
+    accepted.map(({ matches }) => matches),
+    [['a'], ['a'], ['a']],
+  );
   assert.ok(accepted.every((each) => each.env === env && each.ctx === ctx));
   const compiled = receiver({ subscriptions: new Subscriptions(env.WANTED) });
   assert.equal((await compiled.fetch(requestOf())).status, 200);
@@ -58,11 +85,26 @@ test('an environment without keys is a 500 with MISCONFIGURED, until it has some
   assert.equal((await fetch(requestOf())).status, 500);
   assert.equal((await fetch(requestOf(), { KEYS: `{"a": "${KEY}` })).status, 500);
   assert.equal((await fetch(requestOf(), { KEYS: KEY })).status, 200);
-  assert.deepEqual(lines.map(({ code, reason }) => [code, reason]), [['MISCONFIGURED', 'INVALID_KEY'], ['MISCONFIGURED', 'INVALID_KEY'], ['ACCEPTED', undefined]]);
+  assert.deepEqual(
+    lines.map(({ code, reason }) => [code, reason]),
+    [
+      ['MISCONFIGURED', 'INVALID_KEY'],
+      ['MISCONFIGURED', 'INVALID_KEY'],
+      ['ACCEPTED', undefined],
+    ],
+  );
 });
 
 test('wrong options are said at once', () => {
-  for (const options of [undefined, {}, { keys: KEY }, { keys: KEY, accept() {}, queue: {} }, { keys: KEY, accept: 1 }, { accept() {}, keys: undefined }, { keys: KEY, accept() {}, limit: 1 }]) {
+  for (const options of [
+    undefined,
+    {},
+    { keys: KEY },
+    { keys: KEY, accept() {}, queue: {} },
+    { keys: KEY, accept: 1 },
+    { accept() {}, keys: undefined },
+    { keys: KEY, accept() {}, limit: 1 },
+  ]) {
     assert.throws(() => receive(options), TypeError);
   }
   assert.throws(() => receive({ keys: 'x', accept() {} }), { code: 'INVALID_KEY' });
@@ -75,7 +117,10 @@ test('a queue gets the bytes, and when it fails 503 is answered', async () => {
   assert.equal((await fetch(requestOf(), env)).status, 200);
   const large = bodyOf({ data: { note: 'closehook '.repeat(50_000) } });
   assert.equal((await fetch(requestOf(large), env)).status, 200);
-  assert.deepEqual(sent.map(([, options]) => options), [{ contentType: 'bytes' }, { contentType: 'bytes' }]);
+  assert.deepEqual(
+    sent.map(([, options]) => options),
+    [{ contentType: 'bytes' }, { contentType: 'bytes' }],
+  );
   assert.equal(Buffer.from(sent[0][0]).toString(), body);
   assert.ok(sent[1][0].length < 128_000);
   assert.equal(Buffer.from(await unpack(sent[1][0])).toString(), large);
@@ -85,24 +130,34 @@ test('a queue gets the bytes, and when it fails 503 is answered', async () => {
   assert.deepEqual([response.status, response.headers.get('retry-after')], [503, '30']);
   const hanging = receiver({ queue: { send: () => new Promise(() => {}) }, timeout: 0.02 });
   assert.equal((await hanging.fetch(requestOf())).status, 503);
-  assert.deepEqual([...full.lines, ...hanging.lines].map(({ code }) => code), ['ACCEPT_FAILED', 'ACCEPT_TIMEOUT']);
+  assert.deepEqual(
+    [...full.lines, ...hanging.lines].map(({ code }) => code),
+    ['ACCEPT_FAILED', 'ACCEPT_TIMEOUT'],
+  );
 });
 
 test('what does not fit a message, gzipped too, is 413', async () => {
   const { fetch, lines } = receiver({ queue: { send: assert.fail } });
   const noise = bodyOf({ data: { noise: randomBytes(400_000).toString('base64') } });
   assert.equal((await fetch(requestOf(noise))).status, 413);
-  assert.deepEqual(lines.map(({ code, reason }) => [code, reason]), [['BODY_TOO_LARGE', 'BODY_TOO_LARGE']]);
+  assert.deepEqual(
+    lines.map(({ code, reason }) => [code, reason]),
+    [['BODY_TOO_LARGE', 'BODY_TOO_LARGE']],
+  );
 });
 
 test('pack and unpack: what fits stays as it is, and whatever goes in comes out', async () => {
   const bytes = (length) => new Uint8Array(length).fill(0x20);
   for (const length of [0, 1, 127_000]) assert.equal((await pack(bytes(length))).length, length);
-  for (const length of [0, 1, 2, 127_001, 2_000_000]) assert.deepEqual(await unpack(await pack(bytes(length))), bytes(length));
+  for (const length of [0, 1, 2, 127_001, 2_000_000])
+    assert.deepEqual(await unpack(await pack(bytes(length))), bytes(length));
   assert.deepEqual(await unpack(new Uint8Array([1, 2]).buffer), new Uint8Array([1, 2]));
   await assert.rejects(pack(new Uint8Array(randomBytes(1000)), { maxBytes: 999 }), { code: 'BODY_TOO_LARGE' });
   // 70 MB of zeros in 70 KB.
-  await assert.rejects(unpack(await pack(new Uint8Array(70_000_000), { maxBytes: 200_000 }).catch(() => gzip(70_000_000))), { code: 'BODY_TOO_LARGE' });
+  await assert.rejects(
+    unpack(await pack(new Uint8Array(70_000_000), { maxBytes: 200_000 }).catch(() => gzip(70_000_000))),
+    { code: 'BODY_TOO_LARGE' },
+  );
   await assert.rejects(unpack(new Uint8Array([0x1f, 0x8b, 1, 2, 3])));
 });
 
@@ -137,7 +192,10 @@ test('a stream that is too long is read no further, one that stands still is 408
   const used = requestOf();
   await used.text();
   assert.equal((await fetch(used)).status, 500);
-  assert.deepEqual(lines.map(({ code }) => code), ['BODY_TOO_LARGE', 'BODY_TIMEOUT', 'BODY_TIMEOUT', 'BODY_BROKEN_OFF', 'BODY_NOT_RAW']);
+  assert.deepEqual(
+    lines.map(({ code }) => code),
+    ['BODY_TOO_LARGE', 'BODY_TIMEOUT', 'BODY_TIMEOUT', 'BODY_BROKEN_OFF', 'BODY_NOT_RAW'],
+  );
 });
 
 test('a length that is a lie does not let more in', async () => {

@@ -62,14 +62,25 @@ test('workerd: every status, and the queue has what was accepted', async (t) => 
   assert.ok([413, 'reset'].includes(await send(new Blob([large]).stream(), signed(large)).catch(() => 'reset')));
   const packed = bodyOf({ id: 'ev_2', data: { note: 'closehook '.repeat(100_000) } });
   assert.equal(await send(packed), 200);
-  assert.match(await raw(url.port, head({ ...signed(body), connection: 'close' }, body.length) + body.slice(0, 20)), /^HTTP\/1\.1 408 /);
+  assert.match(
+    await raw(url.port, head({ ...signed(body), connection: 'close' }, body.length) + body.slice(0, 20)),
+    /^HTTP\/1\.1 408 /,
+  );
   const deadline = Date.now() + 10_000;
   let seen = [];
   while (seen.length < 2 && Date.now() < deadline) seen = await messages();
   assert.deepEqual(seen.sort(), [body, packed].sort());
   const codes = [...logged().matchAll(/"code":"(\w+)"/g)].map(([, code]) => code);
   assert.deepEqual(codes, [
-    'ACCEPTED', 'FILTERED_OUT', 'SIGNATURE_MISMATCH', 'MISSING_HEADER', 'METHOD_NOT_ALLOWED', 'BODY_TOO_LARGE', 'BODY_TOO_LARGE', 'ACCEPTED', 'BODY_TIMEOUT',
+    'ACCEPTED',
+    'FILTERED_OUT',
+    'SIGNATURE_MISMATCH',
+    'MISSING_HEADER',
+    'METHOD_NOT_ALLOWED',
+    'BODY_TOO_LARGE',
+    'BODY_TOO_LARGE',
+    'ACCEPTED',
+    'BODY_TIMEOUT',
   ]);
 });
 

@@ -1,5 +1,15 @@
 import test from 'node:test';
-import { INIT_FROM_FILE, SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, WITHOUT_HOST, assertComplete, cjs, esm, printed } from './report.js';
+import {
+  INIT_FROM_FILE,
+  SLIM_EXPORTS,
+  VERIFY,
+  VERIFY_EXPORTS,
+  WITHOUT_HOST,
+  assertComplete,
+  cjs,
+  esm,
+  printed,
+} from './report.js';
 import { program, project } from './tarball.js';
 
 const at = project({

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { INIT_FROM_FILE, SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, WITHOUT_HOST, assertComplete, cjs, esm, printed } from './report.js';
+import {
+  INIT_FROM_FILE,
+  SLIM_EXPORTS,
+  VERIFY,
+  VERIFY_EXPORTS,
+  WITHOUT_HOST,
+  assertComplete,
+  cjs,
+  esm,
+  printed,
+} from './report.js';
 import { project } from './tarball.js';
 
 const at = project({

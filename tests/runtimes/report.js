@@ -56,7 +56,10 @@ const ofVerify = (vectors) => Object.fromEntries(VERIFY_FILES.map((file) => [fil
 const report = (asked) => `{ exports: Object.keys(closehook).sort(), ...runVectors(closehook, ${asked}) }`;
 
 /** The options of a program that runs `closehook/verify`. */
-export const VERIFY = { closehook: 'closehook/verify', asked: `{ ${VERIFY_FILES.map((file) => `${file}: vectors.${file}`)} }` };
+export const VERIFY = {
+  closehook: 'closehook/verify',
+  asked: `{ ${VERIFY_FILES.map((file) => `${file}: vectors.${file}`)} }`,
+};
 
 /**
  * An ES module that prints its report: what `closehook` exports, and how the vectors went.

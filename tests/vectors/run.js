@@ -215,7 +215,12 @@ const changesChecks = {
       const problem =
         ('changes' in vector ? same(changes(payload), vector.changes) : null) ??
         ('previous' in vector ? same(sorted(previous(payload)), sorted(vector.previous)) : null) ??
-        (vector.check ? same(check(payload).map(({ code, pointer }) => [code, pointer]), vector.check) : null);
+        (vector.check
+          ? same(
+              check(payload).map(({ code, pointer }) => [code, pointer]),
+              vector.check,
+            )
+          : null);
       if (problem) return problem;
     }
     return null;
@@ -253,9 +258,18 @@ const historyChecks = {
     const applied = events.map((event, at) => history.apply(at % 2 ? JSON.stringify(event) : event));
     const end = JSON.stringify(history);
     const problem =
-      same(applied.map(({ outcome }) => outcome), outcomes) ??
-      same(applied.map(({ eventId }) => eventId), events.map((event) => (event.event ?? event).id)) ??
-      same(applied.every(({ outcome, gap }) => (outcome === 'gap') === (gap !== null)), true) ??
+      same(
+        applied.map(({ outcome }) => outcome),
+        outcomes,
+      ) ??
+      same(
+        applied.map(({ eventId }) => eventId),
+        events.map((event) => (event.event ?? event).id),
+      ) ??
+      same(
+        applied.every(({ outcome, gap }) => (outcome === 'gap') === (gap !== null)),
+        true,
+      ) ??
       same(sorted(told(history)), sorted({ objects, gaps })) ??
       same(history.size, objects.length) ??
       same(sorted(told(History.from(end))), sorted({ objects, gaps })) ??
@@ -267,7 +281,8 @@ const historyChecks = {
         const order = events.map((_, i) => events[(at + step * i + events.length) % events.length]);
         const other = new History(options);
         for (const event of [...order, ...order.slice(at)]) other.apply(event);
-        if (JSON.stringify(other) !== end) return `from ${at} by ${step} it ends in ${JSON.stringify(other)}, not ${end}`;
+        if (JSON.stringify(other) !== end)
+          return `from ${at} by ${step} it ends in ${JSON.stringify(other)}, not ${end}`;
       }
     }
     return null;
@@ -292,7 +307,10 @@ const patchChecks = {
   merge(vector, { mergePatch, applyMergePatch }) {
     if (!vector.refused) {
       const problem = eachForm(vector, ['before', 'after'], 'patch', mergePatch);
-      return problem ?? same(sorted(applyMergePatch(vector.before, mergePatch(vector.before, vector.after))), sorted(vector.after));
+      return (
+        problem ??
+        same(sorted(applyMergePatch(vector.before, mergePatch(vector.before, vector.after))), sorted(vector.after))
+      );
     }
     const { code, pointer, places } = thrown(() => mergePatch(vector.before, vector.after), 'PatchError');
     return same([code, pointer, places], ['NOT_IN_MERGE_PATCH', vector.refused[0], vector.refused]);
@@ -313,7 +331,9 @@ const renderingChecks = {
         const wanted = vector.lines[at] ?? {};
         // What a vector does not say is free, but for these.
         const free = { note: null, noise: false };
-        const shown = Object.fromEntries(KEYS.filter((key) => key in wanted || key in free).map((key) => [key, line[key]]));
+        const shown = Object.fromEntries(
+          KEYS.filter((key) => key in wanted || key in free).map((key) => [key, line[key]]),
+        );
         const segments = line.segments?.map(({ kind, text }) => [kind, text]);
         const folded = line.folded.map(({ field }) => field).sort();
         return { ...shown, before: line.before?.text ?? null, after: line.after?.text ?? null, segments, folded };
@@ -337,7 +357,10 @@ const renderingChecks = {
     return null;
   },
   textDiff({ before, after, segments }, { textDiff }) {
-    return same(textDiff(before, after).map(({ kind, text }) => [kind, text]), segments);
+    return same(
+      textDiff(before, after).map(({ kind, text }) => [kind, text]),
+      segments,
+    );
   },
 };
 
@@ -370,7 +393,12 @@ const checks = {
     const { error } = webhook.safeVerify(bodyOf(vector), vector.headers);
     // With the key of that label alone, whichever the body asks for.
     const one = typeof vector.key === 'string' ? vector.key : vector.key[key];
-    const fits = repaired && new closehook.Webhook(one, { maxAge: Infinity, maxFutureSkew: Infinity }).safeVerify(repaired.body, repaired.headers);
+    const fits =
+      repaired &&
+      new closehook.Webhook(one, { maxAge: Infinity, maxFutureSkew: Infinity }).safeVerify(
+        repaired.body,
+        repaired.headers,
+      );
     return (
       same(causes, vector.causes) ??
       same(code ?? 'VALID', vector.expected) ??
@@ -393,7 +421,8 @@ const checks = {
     const delivery = webhook.verify(body, webhook.sign(body));
     const { error } = caught(() => delivery.event);
     // A body that is JSON may still hold no event: that has a pointer, and no line.
-    const place = error && error.line !== null ? { line: error.line, column: error.column, offset: error.offset } : null;
+    const place =
+      error && error.line !== null ? { line: error.line, column: error.column, offset: error.offset } : null;
     return same(place, vector.malformed);
   },
 };

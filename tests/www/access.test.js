@@ -5,7 +5,6 @@ import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { violations } from './axe.js';
 import { block, enter, open, verdict } from './page.js';
 
-
 const states = [
   ['valid', 'valid', ''],
   ['reserialised', 'invalid', 'SIGNATURE_MISMATCH'],
@@ -60,8 +59,7 @@ for (const width of [320, 360, 768, 1920]) {
 for (const width of [360, 1280]) {
   test(`the fields stay where they are when the verdict changes: ${width} px`, async (t) => {
     const { page } = await open(t, { viewport: { width, height: 900 } });
-    const place = () =>
-      page.evaluate(() => document.getElementById('headers').getBoundingClientRect().top + scrollY);
+    const place = () => page.evaluate(() => document.getElementById('headers').getBoundingClientRect().top + scrollY);
     const before = await place();
     for (const [sample, state, code] of states) {
       await page.click(`[data-sample="${sample}"]`);

@@ -16,42 +16,65 @@ async function compare(t, before, after, options) {
   const { page } = opened;
   await page.click('#tab-compare');
   await page.waitForSelector('.compare');
-  await page.evaluate((texts) => {
-    for (const [name, text] of Object.entries(texts)) {
-      const area = document.getElementById(`compare-${name}-text`);
-      area.value = text;
-      area.dispatchEvent(new Event('input', { bubbles: true }));
-    }
-  }, { before, after });
-  return { ...opened, said: (pattern) => page.waitForFunction(([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent), [pattern.source]) };
+  await page.evaluate(
+    (texts) => {
+      for (const [name, text] of Object.entries(texts)) {
+        const area = document.getElementById(`compare-${name}-text`);
+        area.value = text;
+        area.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    },
+    { before, after },
+  );
+  return {
+    ...opened,
+    said: (pattern) =>
+      page.waitForFunction(
+        ([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent),
+        [pattern.source],
+      ),
+  };
 }
 
 test('several lines hold the same JSON as one, and no digit or escape is changed', () => {
-  fc.assert(fc.property(fc.json(), (text) => assert.equal(pretty(text), JSON.stringify(JSON.parse(text), null, 2))), { numRuns: 300, examples: [['[]'], ['{"a":{},"b":[]}']] });
-  assert.equal(pretty('{"a":12345678901234567890,"a":"\\u0041"}'), '{\n  "a": 12345678901234567890,\n  "a": "\\u0041"\n}');
+  fc.assert(
+    fc.property(fc.json(), (text) => assert.equal(pretty(text), JSON.stringify(JSON.parse(text), null, 2))),
+    { numRuns: 300, examples: [['[]'], ['{"a":{},"b":[]}']] },
+  );
+  assert.equal(
+    pretty('{"a":12345678901234567890,"a":"\\u0041"}'),
+    '{\n  "a": 12345678901234567890,\n  "a": "\\u0041"\n}',
+  );
   assert.ok(pretty('['.repeat(50_000) + ']'.repeat(50_000)).length < 50_000 * 2 * 202);
 });
 
 test('a patch leads from one to the other, and its inverse back', () => {
-  fc.assert(fc.property(fc.json(), fc.json(), (before, after) => {
-    const patch = operations(before, after, { ...OPTIONS, invertible: true });
-    assert.deepEqual(JSON.parse(lined(patch.text)), JSON.parse(patch.text));
-    assert.equal(JSON.parse(patch.text).filter(({ op }) => op !== 'test').length, patch.count);
-    // Not invertible, it is what the core says of itself; and each row knows what was there.
-    const plain = operations(before, after, OPTIONS);
-    const made = diff(before, after);
-    assert.deepEqual(JSON.parse(plain.text), made);
-    let document = before;
-    for (const [place, operation] of made.entries()) {
-      const was = plain.at(place).before;
-      if (['remove', 'replace'].includes(operation.op)) assert.equal(applied(document, `[{"op":"test","path":${JSON.stringify(operation.path)},"value":${was}}]`).wrong, undefined);
-      else assert.equal(was, '');
-      document = applied(document, JSON.stringify([operation])).text;
-    }
-    const there = applied(before, lined(patch.text)).text;
-    assert.equal(operations(there, after, OPTIONS).count, 0);
-    assert.equal(operations(applied(there, inverted(patch.text).text).text, before, OPTIONS).count, 0);
-  }), { numRuns: 200 });
+  fc.assert(
+    fc.property(fc.json(), fc.json(), (before, after) => {
+      const patch = operations(before, after, { ...OPTIONS, invertible: true });
+      assert.deepEqual(JSON.parse(lined(patch.text)), JSON.parse(patch.text));
+      assert.equal(JSON.parse(patch.text).filter(({ op }) => op !== 'test').length, patch.count);
+      // Not invertible, it is what the core says of itself; and each row knows what was there.
+      const plain = operations(before, after, OPTIONS);
+      const made = diff(before, after);
+      assert.deepEqual(JSON.parse(plain.text), made);
+      let document = before;
+      for (const [place, operation] of made.entries()) {
+        const was = plain.at(place).before;
+        if (['remove', 'replace'].includes(operation.op))
+          assert.equal(
+            applied(document, `[{"op":"test","path":${JSON.stringify(operation.path)},"value":${was}}]`).wrong,
+            undefined,
+          );
+        else assert.equal(was, '');
+        document = applied(document, JSON.stringify([operation])).text;
+      }
+      const there = applied(before, lined(patch.text)).text;
+      assert.equal(operations(there, after, OPTIONS).count, 0);
+      assert.equal(operations(applied(there, inverted(patch.text).text).text, before, OPTIONS).count, 0);
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('large numbers keep their digits in every form', () => {
@@ -66,29 +89,43 @@ test('large numbers keep their digits in every form', () => {
 test('what is wrong is said with its code and its place', () => {
   for (const [result, sentence] of [
     [operations('{"a"\n:x}', '{}', OPTIONS), /^Before is not JSON: .* at line 2, column 2\. MALFORMED_PAYLOAD$/],
-    [applied('{"a":1}', '[{"op":"test","path":"/a","value":1},{"op":"remove","path":"/x"}]'), /^Operation 1, remove \/x: .*MISSING_TARGET$/],
+    [
+      applied('{"a":1}', '[{"op":"test","path":"/a","value":1},{"op":"remove","path":"/x"}]'),
+      /^Operation 1, remove \/x: .*MISSING_TARGET$/,
+    ],
     [applied('{"a":1}', '[{"op":"test","path":"/a","value":2}]'), /^Operation 0, test \/a: .*TEST_FAILED$/],
     [applied('{"a":1}', '[{"op":"x","path":""}]'), /^Operation 0 .*UNKNOWN_OPERATION$/],
     [applied('{"a":1}', '{"a": tru}'), /^The patch is not JSON: .* at line 1, column \d+\. MALFORMED_PATCH$/],
     [inverted('[{"op":"remove","path":"/x"}]'), /^Operation 0.*NOT_INVERTIBLE$/],
     [merged('{"a":1}', '{"a":null}'), /null.*at \/a\. A JSON Patch can\.$/],
-  ]) assert.match(result.wrong ?? JSON.stringify(result), sentence);
+  ])
+    assert.match(result.wrong ?? JSON.stringify(result), sentence);
 });
 
 test('operations, options, patches to copy, the inverse, and swapping', async (t) => {
-  const { page, context, said, alarms } = await compare(t, '{"list":[{"k":1,"v":1},{"k":2,"v":2}],"at":1}', '{"list":[{"k":2,"v":2},{"k":1,"v":9}],"at":2}');
+  const { page, context, said, alarms } = await compare(
+    t,
+    '{"list":[{"k":1,"v":1},{"k":2,"v":2}],"at":1}',
+    '{"list":[{"k":2,"v":2},{"k":1,"v":9}],"at":2}',
+  );
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.fill('#compare-keys', 'k');
   await page.fill('#compare-ignore', 'at');
   await said(/^2 operations/);
-  assert.deepEqual((await page.locator('.operation .key').allTextContents()).toSorted(), ['/list/0 → /list/1', '/list/1/v'].toSorted());
+  assert.deepEqual(
+    (await page.locator('.operation .key').allTextContents()).toSorted(),
+    ['/list/0 → /list/1', '/list/1/v'].toSorted(),
+  );
   await page.check('#compare-invertible');
   await page.focus('#compare-as-list');
   for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
   await page.waitForSelector('#compare-patch:not([hidden])');
   const copied = async (panel) => {
     await page.click(`${panel} button:text-is("Copy")`);
-    await page.waitForFunction((selector) => document.querySelector(`${selector} .aside`).textContent === 'Copied.', panel);
+    await page.waitForFunction(
+      (selector) => document.querySelector(`${selector} .aside`).textContent === 'Copied.',
+      panel,
+    );
     return JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
   };
   const there = await copied('#compare-patch');
@@ -96,7 +133,13 @@ test('operations, options, patches to copy, the inverse, and swapping', async (t
   await page.click('button:text-is("Invert")');
   assert.notDeepEqual(await copied('#compare-patch'), there);
   await page.click('#compare-as-merge');
-  assert.deepEqual(await copied('#compare-merge'), { at: 2, list: [{ k: 2, v: 2 }, { k: 1, v: 9 }] });
+  assert.deepEqual(await copied('#compare-merge'), {
+    at: 2,
+    list: [
+      { k: 2, v: 2 },
+      { k: 1, v: 9 },
+    ],
+  });
   await page.click('text=Swap');
   assert.match(await page.inputValue('#compare-before-text'), /"at":2/);
   assert.deepEqual(alarms, []);
@@ -136,13 +179,22 @@ test('a pasted patch: its result, its error, and its result taken over', async (
 
 test('what is open can be chosen: the object before and after its event, and whole bodies', async (t) => {
   const { page, alarms } = await open(t);
-  const event = (value) => ({ object_type: 'opportunity', action: 'updated', changed_fields: ['value'], data: { id: 'oppo_1', value }, previous_data: { value: value - 1 } });
+  const event = (value) => ({
+    object_type: 'opportunity',
+    action: 'updated',
+    changed_fields: ['value'],
+    data: { id: 'oppo_1', value },
+    previous_data: { value: value - 1 },
+  });
   const text = JSON.stringify([event(5), { event: event(8), subscription_id: 'whsub_1' }]);
   await page.setInputFiles('#files', { name: 'list.json', mimeType: 'application/json', buffer: Buffer.from(text) });
   await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
   await page.click('#tab-compare');
   await page.waitForSelector('.operation');
-  assert.match(await page.locator('#compare-before-of option:checked').textContent(), /opportunity updated, its object before$/);
+  assert.match(
+    await page.locator('#compare-before-of option:checked').textContent(),
+    /opportunity updated, its object before$/,
+  );
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-before-text')), { id: 'oppo_1', value: 4 });
   assert.deepEqual(JSON.parse(await page.inputValue('#compare-after-text')), { id: 'oppo_1', value: 5 });
   assert.match(await page.textContent('.operation'), /replace\/value4 → 5/);
@@ -170,7 +222,10 @@ test('numbers are compared by value, or as they are written', async (t) => {
 });
 
 test('the patch that is shown leads there, and the inverted one back', async (t) => {
-  const [before, after] = [{ a: [1, { b: 2 }], gone: null, 'x/y~': 1 }, { a: [{ b: 3 }, 1], 'x/y~': 2, 'new': [] }];
+  const [before, after] = [
+    { a: [1, { b: 2 }], gone: null, 'x/y~': 1 },
+    { a: [{ b: 3 }, 1], 'x/y~': 2, 'new': [] },
+  ];
   const { page, said } = await compare(t, JSON.stringify(before), JSON.stringify(after));
   await page.check('#compare-invertible');
   await said(/operations/);
@@ -180,7 +235,11 @@ test('the patch that is shown leads there, and the inverted one back', async (t)
   await page.click('button:text-is("Invert")');
   assert.deepEqual(applyPatch(after, JSON.parse(await page.textContent('#compare-patch pre'))), before);
   await page.uncheck('#compare-invertible');
-  await page.waitForFunction(() => [...document.querySelectorAll('#compare-patch button')].find(({ textContent }) => textContent === 'Invert').disabled);
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll('#compare-patch button')].find(({ textContent }) => textContent === 'Invert')
+        .disabled,
+  );
 });
 
 test('an empty side says what to put in', async (t) => {
@@ -189,8 +248,16 @@ test('an empty side says what to put in', async (t) => {
 });
 
 test('100,000 values: the document stays small', async (t) => {
-  const list = Array.from({ length: 25_000 }, (_, i) => ({ id: `acti_${i}`, note: `${'They would like to go on with this offer. '.repeat(4)}${i}`, done: false }));
-  const { page, said, alarms } = await compare(t, JSON.stringify(list), JSON.stringify(list.map((each, i) => ({ ...each, done: i % 2 === 0 }))));
+  const list = Array.from({ length: 25_000 }, (_, i) => ({
+    id: `acti_${i}`,
+    note: `${'They would like to go on with this offer. '.repeat(4)}${i}`,
+    done: false,
+  }));
+  const { page, said, alarms } = await compare(
+    t,
+    JSON.stringify(list),
+    JSON.stringify(list.map((each, i) => ({ ...each, done: i % 2 === 0 }))),
+  );
   await said(/^12,500 operations/);
   await page.evaluate(() => (document.querySelector('.operations').scrollTop = 1e7));
   await page.locator('.operation', { hasText: '/24998/done' }).waitFor();
@@ -199,7 +266,11 @@ test('100,000 values: the document stays small', async (t) => {
   assert.equal(await page.locator('#compare-sides .cm-editor').count(), 0);
   await page.click('text=Show both all the same');
   await page.locator('#compare-sides .cm-editor').first().waitFor();
-  assert.ok((await page.evaluate(() => document.querySelector('#compare-sides > div').shadowRoot.querySelectorAll('*').length)) < 20_000);
+  assert.ok(
+    (await page.evaluate(
+      () => document.querySelector('#compare-sides > div').shadowRoot.querySelectorAll('*').length,
+    )) < 20_000,
+  );
   assert.deepEqual(alarms, []);
 });
 
@@ -207,11 +278,17 @@ test('hostile keys and values are inert', async (t) => {
   const hostile = `{"<script>alert(1)</script>":"<img src=x onerror=alert(1)>","__proto__":{"polluted":true},"\\u202e":"\u202ereversed","lone":"\\ud800","long":"${'x'.repeat(1_000_000)}"}`;
   const { page, said, alarms } = await compare(t, '{}', hostile);
   await said(/^5 operations/);
-  for (const form of ['list', 'patch', 'merge', 'apply', 'sides', 'inline', 'list']) await page.click(`#compare-as-${form}`);
+  for (const form of ['list', 'patch', 'merge', 'apply', 'sides', 'inline', 'list'])
+    await page.click(`#compare-as-${form}`);
   assert.match(await page.textContent('.operations'), /RLO.*reversed/);
   assert.equal(await page.evaluate(() => ({}).polluted), undefined);
   // CodeMirror puts an empty image of its own before and behind a widget.
-  assert.equal(await page.locator('#panel-compare img:not(.cm-widgetBuffer), #panel-compare img[src], #panel-compare script').count(), 0);
+  assert.equal(
+    await page
+      .locator('#panel-compare img:not(.cm-widgetBuffer), #panel-compare img[src], #panel-compare script')
+      .count(),
+    0,
+  );
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
   assert.deepEqual(alarms, []);
 });
@@ -219,29 +296,49 @@ test('hostile keys and values are inert', async (t) => {
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [360, 1280]) {
     test(`axe finds nothing, and nothing is too wide: ${colorScheme}, ${width} px`, async (t) => {
-      const { page, said } = await compare(t, '{"a":1,"b":{"c":[1,2]}}', '{"a":2,"b":{"c":[1,2,3]},"d":null}', { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
+      const { page, said } = await compare(t, '{"a":1,"b":{"c":[1,2]}}', '{"a":2,"b":{"c":[1,2,3]},"d":null}', {
+        colorScheme,
+        bypassCSP: true,
+        viewport: { width, height: 900 },
+      });
       await said(/operations/);
       for (const form of ['list', 'sides', 'inline', 'patch', 'merge', 'apply']) {
         await page.click(`#compare-as-${form}`);
         assert.deepEqual(await violations(page), [], form);
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), form);
+        assert.ok(
+          await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+          form,
+        );
       }
     });
   }
 }
 
 /** What the page would have to lay out: the characters of all fields, and of all text in the view. */
-const laidOut = (page) => page.evaluate(() => ({
-  fields: [...document.querySelectorAll('#panel-compare textarea')].reduce((sum, { value }) => sum + value.length, 0),
-  text: document.getElementById('panel-compare').textContent.length,
-  rows: document.querySelectorAll('.operation').length,
-  elements: document.querySelectorAll('*').length,
-}));
+const laidOut = (page) =>
+  page.evaluate(() => ({
+    fields: [...document.querySelectorAll('#panel-compare textarea')].reduce((sum, { value }) => sum + value.length, 0),
+    text: document.getElementById('panel-compare').textContent.length,
+    rows: document.querySelectorAll('.operation').length,
+    elements: document.querySelectorAll('*').length,
+  }));
 
 const BRACKETS = '['.repeat(100_000) + ']'.repeat(100_000);
-const LIST = Array.from({ length: 25_000 }, (_, i) => ({ id: `acti_${i}`, note: `${'They would like to go on with this offer. '.repeat(4)}${i}`, done: false }));
+const LIST = Array.from({ length: 25_000 }, (_, i) => ({
+  id: `acti_${i}`,
+  note: `${'They would like to go on with this offer. '.repeat(4)}${i}`,
+  done: false,
+}));
 const LARGE = {
-  '5 MB and 100,000 values': [JSON.stringify({ object_type: 'lead', action: 'updated', data: { list: LIST } }), JSON.stringify({ object_type: 'lead', action: 'updated', data: { list: LIST.map((each, i) => ({ ...each, done: i % 2 === 0 })) } }), /^12,500 operations/],
+  '5 MB and 100,000 values': [
+    JSON.stringify({ object_type: 'lead', action: 'updated', data: { list: LIST } }),
+    JSON.stringify({
+      object_type: 'lead',
+      action: 'updated',
+      data: { list: LIST.map((each, i) => ({ ...each, done: i % 2 === 0 })) },
+    }),
+    /^12,500 operations/,
+  ],
   '200 KB of brackets': [BRACKETS, `[${BRACKETS},1]`, /^2 operations/],
 };
 
@@ -252,9 +349,15 @@ for (const [what, [before, after, verdict]] of Object.entries(LARGE)) {
     for (const form of ['list', 'patch', 'merge', 'list']) {
       await page.click(`#compare-as-${form}`);
       const { fields, text, rows, elements } = await laidOut(page);
-      assert.ok(fields < 100_000 && text < 250_000 && rows < 100 && elements < 3000, JSON.stringify({ form, fields, text, rows, elements }));
+      assert.ok(
+        fields < 100_000 && text < 250_000 && rows < 100 && elements < 3000,
+        JSON.stringify({ form, fields, text, rows, elements }),
+      );
     }
-    assert.match(await page.textContent('#compare-before-text-note'), /^This is the beginning of [\d,]+ characters\. All of them are used\.$/);
+    assert.match(
+      await page.textContent('#compare-before-text-note'),
+      /^This is the beginning of [\d,]+ characters\. All of them are used\.$/,
+    );
     // What is shown is not edited as if it were the whole.
     assert.ok(await page.evaluate(() => document.getElementById('compare-before-text').readOnly));
     await page.click('text=Swap');
@@ -267,16 +370,33 @@ for (const [what, [before, after, verdict]] of Object.entries(LARGE)) {
 
   test(`${what}, opened as files: the same`, async (t) => {
     const { page, alarms } = await open(t);
-    await page.setInputFiles('#files', [before, after].map((text, i) => ({ name: `${i}.json`, mimeType: 'application/json', buffer: Buffer.from(text) })));
+    await page.setInputFiles(
+      '#files',
+      [before, after].map((text, i) => ({
+        name: `${i}.json`,
+        mimeType: 'application/json',
+        buffer: Buffer.from(text),
+      })),
+    );
     await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
     await page.click('#tab-compare');
     await page.waitForSelector('.compare');
-    const choices = await page.evaluate(() => [...document.getElementById('compare-before-of').options].map(({ value }) => value).filter((value) => value.endsWith(':body')));
+    const choices = await page.evaluate(() =>
+      [...document.getElementById('compare-before-of').options]
+        .map(({ value }) => value)
+        .filter((value) => value.endsWith(':body')),
+    );
     await page.selectOption('#compare-before-of', choices[0]);
     await page.selectOption('#compare-after-of', choices[1]);
-    await page.waitForFunction(([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent), [verdict.source]);
+    await page.waitForFunction(
+      ([source]) => new RegExp(source).test(document.querySelector('.compare .headline').textContent),
+      [verdict.source],
+    );
     const { fields, text, rows, elements } = await laidOut(page);
-    assert.ok(fields < 100_000 && text < 100_000 && rows < 100 && elements < 3000, JSON.stringify({ fields, text, rows, elements }));
+    assert.ok(
+      fields < 100_000 && text < 100_000 && rows < 100 && elements < 3000,
+      JSON.stringify({ fields, text, rows, elements }),
+    );
     for (const tab of ['event', 'timeline', 'filter', 'sign', 'signature']) await page.click(`#tab-${tab}`);
     assert.deepEqual(alarms, []);
   });
@@ -284,7 +404,11 @@ for (const [what, [before, after, verdict]] of Object.entries(LARGE)) {
 
 test('a string of 20 MB is opened, and brackets without a grammar are shown side by side', async (t) => {
   const { page, alarms } = await open(t);
-  await page.setInputFiles('#files', { name: 'x.json', mimeType: 'application/json', buffer: Buffer.from(`["${'x'.repeat(20_000_000)}"]`) });
+  await page.setInputFiles('#files', {
+    name: 'x.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(`["${'x'.repeat(20_000_000)}"]`),
+  });
   await page.waitForFunction(() => /^Recognised as JSON/.test(document.getElementById('recognised').textContent));
   assert.deepEqual(alarms, []);
 });
@@ -295,5 +419,8 @@ test('pretty text stops where it is enough, and a deep value stays on its line',
   const deep = pretty(BRACKETS);
   assert.ok(deep.length < BRACKETS.length + 5000);
   assert.equal(deep.replace(/\s/g, ''), BRACKETS);
-  assert.equal(pretty(`{"a":${'{"b":'.repeat(40)}"}]"${'}'.repeat(40)}}`).replace(/\s/g, ''), `{"a":${'{"b":'.repeat(40)}"}]"${'}'.repeat(40)}}`);
+  assert.equal(
+    pretty(`{"a":${'{"b":'.repeat(40)}"}]"${'}'.repeat(40)}}`).replace(/\s/g, ''),
+    `{"a":${'{"b":'.repeat(40)}"}]"${'}'.repeat(40)}}`,
+  );
 });

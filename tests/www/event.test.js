@@ -7,7 +7,6 @@ import { searcher } from '../../www/views/event/search.js';
 import { violations } from './axe.js';
 import { open } from './page.js';
 
-
 /** Opens a payload by the field at the top, and shows its event. */
 async function openEvent(t, payload, options) {
   const opened = await open(t, options);
@@ -20,35 +19,71 @@ async function openEvent(t, payload, options) {
   return opened;
 }
 
-const treeText = (page) => page.evaluate(() => [...document.querySelectorAll('[role="treeitem"]')].map((row) => row.textContent));
+const treeText = (page) =>
+  page.evaluate(() => [...document.querySelectorAll('[role="treeitem"]')].map((row) => row.textContent));
 
 const EVENT = {
-  id: 'ev_1', object_type: 'opportunity', action: 'updated', date_created: '2024-06-01T00:00:00', user_id: 'user_1', object_id: 'oppo_1', request_id: 'req_1',
+  id: 'ev_1',
+  object_type: 'opportunity',
+  action: 'updated',
+  date_created: '2024-06-01T00:00:00',
+  user_id: 'user_1',
+  object_id: 'oppo_1',
+  request_id: 'req_1',
   changed_fields: ['value', 'note', 'contacts', 'date_updated'],
-  data: { value: 150000, value_currency: 'USD', note: 'The quick brown fox jumps over the lazy dog, they say, and it is true.', contacts: [{ id: 'c2', name: 'B' }, { id: 'c1', name: 'A' }], date_updated: '2024-06-01T00:00:00', 'custom.cf_1': [1, 2] },
-  previous_data: { value: 100000, note: 'The quick brown fox jumps over the lazy cat, they say, and it is true.', contacts: [{ id: 'c1', name: 'A' }], date_updated: '2024-05-31T00:00:00', gone: 1 },
+  data: {
+    value: 150000,
+    value_currency: 'USD',
+    note: 'The quick brown fox jumps over the lazy dog, they say, and it is true.',
+    contacts: [
+      { id: 'c2', name: 'B' },
+      { id: 'c1', name: 'A' },
+    ],
+    date_updated: '2024-06-01T00:00:00',
+    'custom.cf_1': [1, 2],
+  },
+  previous_data: {
+    value: 100000,
+    note: 'The quick brown fox jumps over the lazy cat, they say, and it is true.',
+    contacts: [{ id: 'c1', name: 'A' }],
+    date_updated: '2024-05-31T00:00:00',
+    gone: 1,
+  },
 };
 
 test('the index agrees with JSON.parse, for any JSON', () => {
-  const values = (value, pointer = '') => [[pointer, value], ...(value !== null && typeof value === 'object' ? Object.entries(value).flatMap(([key, inner]) => values(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)) : [])];
-  fc.assert(fc.property(fc.json(), fc.constantFrom(0, 2, '\t'), (text, indent) => {
-    const value = JSON.parse(text);
-    const index = new JsonIndex(JSON.stringify(value, null, indent));
-    const seen = values(value);
-    assert.equal(index.length, seen.length);
-    const byPointer = new Map(Array.from({ length: index.length }, (_, node) => [index.pointer(node), node]));
-    for (const [pointer, inner] of seen) {
-      const node = byPointer.get(pointer);
-      assert.deepEqual(JSON.parse(index.source(node)), JSON.parse(JSON.stringify(inner)), pointer);
-      assert.equal(index.at(pointer), node);
-      assert.equal(index.around(index.start[node]), node);
-    }
-  }), { numRuns: 300 });
+  const values = (value, pointer = '') => [
+    [pointer, value],
+    ...(value !== null && typeof value === 'object'
+      ? Object.entries(value).flatMap(([key, inner]) =>
+          values(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+        )
+      : []),
+  ];
+  fc.assert(
+    fc.property(fc.json(), fc.constantFrom(0, 2, '\t'), (text, indent) => {
+      const value = JSON.parse(text);
+      const index = new JsonIndex(JSON.stringify(value, null, indent));
+      const seen = values(value);
+      assert.equal(index.length, seen.length);
+      const byPointer = new Map(Array.from({ length: index.length }, (_, node) => [index.pointer(node), node]));
+      for (const [pointer, inner] of seen) {
+        const node = byPointer.get(pointer);
+        assert.deepEqual(JSON.parse(index.source(node)), JSON.parse(JSON.stringify(inner)), pointer);
+        assert.equal(index.at(pointer), node);
+        assert.equal(index.around(index.start[node]), node);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('paths: pointers and expressions, of keys with dots, slashes, quotes and __proto__', () => {
-  const index = new JsonIndex('{"a": {"custom.cf_1": [{"x/y~": 1}], "__proto__": 2, "q\\"": 3}, "a2": 1e400, "a": {"last": 12345678901234567890}}');
-  const find = (source) => Array.from({ length: index.length }, (_, node) => node).filter((node) => index.source(node) === source)[0];
+  const index = new JsonIndex(
+    '{"a": {"custom.cf_1": [{"x/y~": 1}], "__proto__": 2, "q\\"": 3}, "a2": 1e400, "a": {"last": 12345678901234567890}}',
+  );
+  const find = (source) =>
+    Array.from({ length: index.length }, (_, node) => node).filter((node) => index.source(node) === source)[0];
   assert.equal(index.pointer(find('1')), '/a/custom.cf_1/0/x~1y~0');
   assert.equal(index.expression(find('1')), 'a["custom.cf_1"][0]["x/y~"]');
   assert.equal(index.expression(find('2')), 'a.__proto__');
@@ -145,7 +180,11 @@ test('what is no event, no JSON, or nothing, is said', async (t) => {
 });
 
 test('5 MB and 100,000 values: little is in the document, and it can be scrolled and searched', async (t) => {
-  const list = Array.from({ length: 25_000 }, (_, i) => ({ id: `acti_${i}`, note: `${'They would like to go on with this offer, they say, as soon as it can be done. '.repeat(2)}${i}`, done: i % 2 === 0 }));
+  const list = Array.from({ length: 25_000 }, (_, i) => ({
+    id: `acti_${i}`,
+    note: `${'They would like to go on with this offer, they say, as soon as it can be done. '.repeat(2)}${i}`,
+    done: i % 2 === 0,
+  }));
   const { page, alarms } = await openEvent(t, { event: { ...EVENT, data: { list } } });
   assert.match(await page.textContent('#body-pane-title'), /5,\d{3},\d{3} bytes, 100,0\d\d values/);
   await page.click('text=Open all');
@@ -164,7 +203,8 @@ test('5 MB and 100,000 values: little is in the document, and it can be scrolled
 });
 
 test('hostile keys and values are inert, and what is invisible is seen', async (t) => {
-  const hostile = `{"event": {"object_type": "<img src=x onerror=alert(1)>", "action": "updated", "changed_fields": ["<script>alert(1)</script>", "__proto__"],
+  const hostile =
+    `{"event": {"object_type": "<img src=x onerror=alert(1)>", "action": "updated", "changed_fields": ["<script>alert(1)</script>", "__proto__"],
     "data": {"<script>alert(1)</script>": "\u202ereversed\u0000".concat, "__proto__": {"polluted": true}, "long": "${'x'.repeat(1_000_000)}", "lone": "\\ud800", "'\\"><b>": 1},
     "previous_data": {"__proto__": 1}}}`.replace('"\u202ereversed\u0000".concat', '"\u202ereversed\\u0000"');
   const { page, alarms } = await openEvent(t, hostile);
@@ -181,11 +221,18 @@ test('hostile keys and values are inert, and what is invisible is seen', async (
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [360, 1280]) {
     test(`axe finds nothing, and nothing is too wide: ${colorScheme}, ${width} px`, async (t) => {
-      const { page } = await openEvent(t, { event: EVENT }, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
+      const { page } = await openEvent(
+        t,
+        { event: EVENT },
+        { colorScheme, bypassCSP: true, viewport: { width, height: 900 } },
+      );
       for (const form of ['tree', 'raw', 'hex']) {
         await page.click(`#body-as-${form}`);
         assert.deepEqual(await violations(page), [], form);
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), form);
+        assert.ok(
+          await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+          form,
+        );
       }
     });
   }

@@ -10,7 +10,9 @@ const { compiled, remarks } = await import('../../www/views/filter/compiled.js')
 const { examples } = await import('../../www/views/filter/examples.js');
 const { conditionsOn, fieldsOf, inEvent } = await import('../../www/views/filter/field-conditions.js');
 const { jsonForm, otherKind, typedForm } = await import('../../www/views/filter/field-value.js');
-const { changeType, innerPointer, readTree, treeOf, withCondition, writeTree } = await import('../../www/views/filter/filter-tree.js');
+const { changeType, innerPointer, readTree, treeOf, withCondition, writeTree } = await import(
+  '../../www/views/filter/filter-tree.js'
+);
 const { OFFERED } = await import('../../www/views/filter/filter-types.js');
 const { JsonDocument, pointerTo } = await import('../../www/views/filter/json-document.js');
 const { curlCommand, shellQuoted, subscriptionBody } = await import('../../www/views/filter/subscription.js');
@@ -18,7 +20,10 @@ const { filtersIn } = await import('../../www/views/filter/subscription-import.j
 const { MATCHED, FAILED, UNHEARD, UNREADABLE, Verdicts } = await import('../../www/views/filter/verdicts.js');
 
 const json = fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' });
-const key = fc.oneof(fc.constantFrom('data', 'custom.cf_a', '', '__proto__', 'a/b~c', 'constructor', '"'), fc.string({ unit: 'binary' }));
+const key = fc.oneof(
+  fc.constantFrom('data', 'custom.cf_a', '', '__proto__', 'a/b~c', 'constructor', '"'),
+  fc.string({ unit: 'binary' }),
+);
 
 const { filter: anyFilter } = fc.letrec((tie) => ({
   filter: fc.oneof(
@@ -36,24 +41,31 @@ const { filter: anyFilter } = fc.letrec((tie) => ({
 const plain = (value) => JSON.parse(JSON.stringify(value));
 
 test('a filter comes out of the builder as it went in', () => {
-  fc.assert(fc.property(anyFilter, fc.constantFrom(undefined, 2, '\t'), (filter, indent) => {
-    const text = JSON.stringify(filter, null, indent);
-    new Filter(text);
-    const written = writeTree(readTree(text));
-    assert.deepEqual(JSON.parse(written), plain(filter));
-    assert.equal(writeTree(readTree(written)), written);
-  }));
+  fc.assert(
+    fc.property(anyFilter, fc.constantFrom(undefined, 2, '\t'), (filter, indent) => {
+      const text = JSON.stringify(filter, null, indent);
+      new Filter(text);
+      const written = writeTree(readTree(text));
+      assert.deepEqual(JSON.parse(written), plain(filter));
+      assert.equal(writeTree(readTree(written)), written);
+    }),
+  );
 });
 
 test('a tree comes back from its text', () => {
-  fc.assert(fc.property(anyFilter, (filter) => {
-    const tree = treeOf(filter);
-    const again = readTree(writeTree(tree));
-    // Values are text, in which an escape may stand for a character.
-    const values = (node) => JSON.parse(JSON.stringify(node), (name, each) => (name === 'value' && typeof each === 'string' ? JSON.stringify(JSON.parse(each)) : each));
-    assert.deepEqual(values(again), values(tree));
-    assert.ok(![...nodes(again)].some(({ type }) => type === 'field_accessor'));
-  }));
+  fc.assert(
+    fc.property(anyFilter, (filter) => {
+      const tree = treeOf(filter);
+      const again = readTree(writeTree(tree));
+      // Values are text, in which an escape may stand for a character.
+      const values = (node) =>
+        JSON.parse(JSON.stringify(node), (name, each) =>
+          name === 'value' && typeof each === 'string' ? JSON.stringify(JSON.parse(each)) : each,
+        );
+      assert.deepEqual(values(again), values(tree));
+      assert.ok(![...nodes(again)].some(({ type }) => type === 'field_accessor'));
+    }),
+  );
 });
 
 function* nodes(tree) {
@@ -92,33 +104,41 @@ test('each type of the builder can become each other one, and stays a filter', (
 
 test('a plain condition that becomes a group asks the same as before', () => {
   const event = { data: { x: 1 } };
-  const before = treeOf({ type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: 'x', filter: { type: 'equals', value: 1 } } });
+  const before = treeOf({
+    type: 'field_accessor',
+    field: 'data',
+    filter: { type: 'field_accessor', field: 'x', filter: { type: 'equals', value: 1 } },
+  });
   for (const type of ['and', 'or']) assert.equal(new Filter(writeTree(changeType(before, type))).matches(event), true);
   assert.equal(new Filter(writeTree(changeType(before, 'not'))).matches(event), false);
 });
 
 test('a condition that is added has to hold besides', () => {
-  fc.assert(fc.property(anyFilter, anyFilter, fc.dictionary(fc.constantFrom('data', 'a'), json), (one, other, event) => {
-    const both = new Filter(writeTree(withCondition(treeOf(one), treeOf(other))));
-    assert.equal(both.matches(event), new Filter(one).matches(event) && new Filter(other).matches(event));
-    assert.equal(writeTree(withCondition(null, treeOf(other))), writeTree(treeOf(other)));
-  }));
+  fc.assert(
+    fc.property(anyFilter, anyFilter, fc.dictionary(fc.constantFrom('data', 'a'), json), (one, other, event) => {
+      const both = new Filter(writeTree(withCondition(treeOf(one), treeOf(other))));
+      assert.equal(both.matches(event), new Filter(one).matches(event) && new Filter(other).matches(event));
+      assert.equal(writeTree(withCondition(null, treeOf(other))), writeTree(treeOf(other)));
+    }),
+  );
 });
 
 test('a pointer of the core leads to its node in the text', () => {
-  fc.assert(fc.property(anyFilter, fc.dictionary(fc.constantFrom('data', 'a'), json), (filter, event) => {
-    const text = JSON.stringify(filter, null, 1);
-    const document = new JsonDocument(text);
-    const open = [new Filter(text).explain(event).tree];
-    while (open.length > 0) {
-      const { filterPointer, type, children } = open.pop();
-      const { from, to } = document.range(filterPointer);
-      assert.equal(JSON.parse(text.slice(from, to)).type, type);
-      const node = document.nodes().get(filterPointer);
-      assert.deepEqual([node.from, node.to], [from, to]);
-      open.push(...children);
-    }
-  }));
+  fc.assert(
+    fc.property(anyFilter, fc.dictionary(fc.constantFrom('data', 'a'), json), (filter, event) => {
+      const text = JSON.stringify(filter, null, 1);
+      const document = new JsonDocument(text);
+      const open = [new Filter(text).explain(event).tree];
+      while (open.length > 0) {
+        const { filterPointer, type, children } = open.pop();
+        const { from, to } = document.range(filterPointer);
+        assert.equal(JSON.parse(text.slice(from, to)).type, type);
+        const node = document.nodes().get(filterPointer);
+        assert.deepEqual([node.from, node.to], [from, to]);
+        open.push(...children);
+      }
+    }),
+  );
 });
 
 test('pointers have escapes, and of a key that stands twice the last counts', () => {
@@ -137,33 +157,58 @@ test('an error has its code, its pointer, and its line and column in characters'
     return [code, pointer, line, column, text.slice(from, to)];
   };
   assert.deepEqual(at('{\n "type": "équals😀"}'), ['UNKNOWN_FILTER_TYPE', '', 2, 10, '"équals😀"']);
-  assert.deepEqual(at('{"type":"and","filters":[\n{"type":"equals"}]}'), ['MISSING_MEMBER', '/filters/0', 2, 1, '{"type":"equals"}']);
+  assert.deepEqual(at('{"type":"and","filters":[\n{"type":"equals"}]}'), [
+    'MISSING_MEMBER',
+    '/filters/0',
+    2,
+    1,
+    '{"type":"equals"}',
+  ]);
   assert.deepEqual(at('{"é😀": "é😀",\n "😀": tru }'), ['MALFORMED_FILTER', null, 2, 10, ' ']);
   assert.equal(at('[]')[0], 'WRONG_MEMBER_TYPE');
   assert.equal(compiled('{"type":"x"}').error.sentence, 'unknown filter type "x"');
 });
 
 test('no text makes it throw', () => {
-  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), json.map((each) => JSON.stringify({ type: each }))), (text) => {
-    const { filter, tree, error } = compiled(text);
-    assert.notEqual(filter === null, error === null);
-    if (error) assert.ok(error.from <= text.length && error.line >= 1 && error.column >= 1);
-    else if (tree) new Filter(writeTree(tree));
-  }));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.json(),
+        json.map((each) => JSON.stringify({ type: each })),
+      ),
+      (text) => {
+        const { filter, tree, error } = compiled(text);
+        assert.notEqual(filter === null, error === null);
+        if (error) assert.ok(error.from <= text.length && error.line >= 1 && error.column >= 1);
+        else if (tree) new Filter(writeTree(tree));
+      },
+    ),
+  );
 });
 
 test('remarks are told once, with the member they are about', () => {
   const text = '{"type":"field_accessor","field":"data.name",\n"filter":{"type":"non_null"}}';
-  const { remarks: found } = remarks(compiled(text), text, [{ object_type: 'lead', action: 'created' }, { object_type: 'lead', action: 'updated' }]);
+  const { remarks: found } = remarks(compiled(text), text, [
+    { object_type: 'lead', action: 'created' },
+    { object_type: 'lead', action: 'updated' },
+  ]);
   assert.equal(found.filter(({ code }) => code === 'DOTTED_FIELD').length, 1);
   const [{ from, to, severity }] = found.filter(({ code }) => code === 'DOTTED_FIELD');
   assert.deepEqual([text.slice(from, to), severity], ['"data.name"', 'warning']);
   assert.deepEqual(remarks(compiled('null'), 'null', []), { remarks: [], more: 0 });
-  assert.deepEqual(remarks(compiled(''), '', [{ object_type: 'leed', action: 'created' }]).remarks.map(({ code }) => code), ['UNKNOWN_OBJECT_TYPE']);
+  assert.deepEqual(
+    remarks(compiled(''), '', [{ object_type: 'leed', action: 'created' }]).remarks.map(({ code }) => code),
+    ['UNKNOWN_OBJECT_TYPE'],
+  );
 });
 
 test('of thousands of remarks a hundred are told', () => {
-  const filters = Array.from({ length: 5000 }, (_, n) => ({ type: 'field_accessor', field: `data.x${n}`, filter: { type: 'non_null' } }));
+  const filters = Array.from({ length: 5000 }, (_, n) => ({
+    type: 'field_accessor',
+    field: `data.x${n}`,
+    filter: { type: 'non_null' },
+  }));
   const text = JSON.stringify({ type: 'or', filters }, null, 1);
   const { remarks: told, more } = remarks(compiled(text), text, []);
   assert.equal(told.length, 100);
@@ -180,11 +225,13 @@ test('every example is a filter of Close, without a remark', () => {
 });
 
 test('values keep what they are through their field', () => {
-  fc.assert(fc.property(json, (value) => {
-    const text = JSON.stringify(value);
-    const { kind, typed } = typedForm(text);
-    assert.deepEqual(JSON.parse(jsonForm(kind, typed).json), JSON.parse(text));
-  }));
+  fc.assert(
+    fc.property(json, (value) => {
+      const text = JSON.stringify(value);
+      const { kind, typed } = typedForm(text);
+      assert.deepEqual(JSON.parse(jsonForm(kind, typed).json), JSON.parse(text));
+    }),
+  );
   assert.deepEqual(typedForm('"a\\nb"'), { kind: 'json', typed: '"a\\nb"' });
   assert.deepEqual(typedForm('12345678901234567890'), { kind: 'number', typed: '12345678901234567890' });
   assert.match(jsonForm('number', '01').wrong, /not a number/);
@@ -201,7 +248,15 @@ const EVENT = {
   action: 'updated',
   user_id: null,
   changed_fields: ['custom.cf_a', 'status_type'],
-  data: { status_type: 'won', value: 1e5, 'custom.cf_a': 'x', big: 12345678901234567000, addresses: [{ state: 'MD' }, { state: 'NY' }], tags: ['a', 'b', 'a'], note: null },
+  data: {
+    status_type: 'won',
+    value: 1e5,
+    'custom.cf_a': 'x',
+    big: 12345678901234567000,
+    addresses: [{ state: 'MD' }, { state: 'NY' }],
+    tags: ['a', 'b', 'a'],
+    note: null,
+  },
   previous_data: { status_type: 'active', 'custom.cf_a': null },
   meta: { request_method: 'PUT' },
 };
@@ -221,8 +276,16 @@ test('a changed field offers the change, what it was and what it is', () => {
   ]);
   assert.deepEqual(offered('/data/status_type')[0].filter.filters, [
     { type: 'field_accessor', field: 'changed_fields', filter: { type: 'contains', value: 'status_type' } },
-    { type: 'field_accessor', field: 'previous_data', filter: { type: 'field_accessor', field: 'status_type', filter: { type: 'equals', value: 'active' } } },
-    { type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: 'status_type', filter: { type: 'equals', value: 'won' } } },
+    {
+      type: 'field_accessor',
+      field: 'previous_data',
+      filter: { type: 'field_accessor', field: 'status_type', filter: { type: 'equals', value: 'active' } },
+    },
+    {
+      type: 'field_accessor',
+      field: 'data',
+      filter: { type: 'field_accessor', field: 'status_type', filter: { type: 'equals', value: 'won' } },
+    },
   ]);
   assert.equal(labels('/data/custom.cf_a')[0], 'changed from null to "x"');
   assert.deepEqual(labels('/previous_data/status_type'), labels('/data/status_type').slice(0, 4));
@@ -246,7 +309,14 @@ test('inside an array any element is asked for', () => {
   assert.deepEqual(filter, {
     type: 'field_accessor',
     field: 'data',
-    filter: { type: 'field_accessor', field: 'addresses', filter: { type: 'any_array_value', filter: { type: 'field_accessor', field: 'state', filter: { type: 'equals', value: 'NY' } } } },
+    filter: {
+      type: 'field_accessor',
+      field: 'addresses',
+      filter: {
+        type: 'any_array_value',
+        filter: { type: 'field_accessor', field: 'state', filter: { type: 'equals', value: 'NY' } },
+      },
+    },
   });
 });
 
@@ -256,18 +326,20 @@ test('what is offered matches the event it was offered on, but for the negations
     data: fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'x/y'), fc.jsonValue({ maxDepth: 3 })),
     previous_data: fc.dictionary(fc.constantFrom('a', 'b'), fc.jsonValue({ maxDepth: 1 })),
   });
-  fc.assert(fc.property(event, (made) => {
-    const value = plain(made);
-    for (const pointer of pointers(value)) {
-      for (const { label, filter } of conditionsOn(value, pointer).conditions) {
-        const { matched, sentence } = new Filter(filter).explain(value);
-        const negated = JSON.stringify(filter).includes('"not_equals"');
-        // A `not_equals` inside an array asks for any other element.
-        if (!negated) assert.ok(matched, `${pointer} ${label}: ${sentence}`);
-        assert.deepEqual(new Filter(filter).toClose(), plain(filter));
+  fc.assert(
+    fc.property(event, (made) => {
+      const value = plain(made);
+      for (const pointer of pointers(value)) {
+        for (const { label, filter } of conditionsOn(value, pointer).conditions) {
+          const { matched, sentence } = new Filter(filter).explain(value);
+          const negated = JSON.stringify(filter).includes('"not_equals"');
+          // A `not_equals` inside an array asks for any other element.
+          if (!negated) assert.ok(matched, `${pointer} ${label}: ${sentence}`);
+          assert.deepEqual(new Filter(filter).toClose(), plain(filter));
+        }
       }
-    }
-  }));
+    }),
+  );
 });
 
 function* pointers(value, path = []) {
@@ -307,20 +379,38 @@ test('of a subscription that is put in, the filters are found', () => {
   const item = (action, more) => `{"object_type":"lead","action":"${action}"${more}}`;
   const one = `{"id":"whsub_1","url":"https://a.example","verify_ssl":false,"events":[${item('created', `,"extra_filter":${filter}`)},${item('updated', `,"extra_filter":${filter}`)},${item('deleted', '')}]}`;
   const expected = [
-    { url: 'https://a.example', verifySsl: false, events: [{ objectType: 'lead', actions: ['created', 'updated'] }], filter },
-    { url: 'https://a.example', verifySsl: false, events: [{ objectType: 'lead', actions: ['deleted'] }], filter: 'null' },
+    {
+      url: 'https://a.example',
+      verifySsl: false,
+      events: [{ objectType: 'lead', actions: ['created', 'updated'] }],
+      filter,
+    },
+    {
+      url: 'https://a.example',
+      verifySsl: false,
+      events: [{ objectType: 'lead', actions: ['deleted'] }],
+      filter: 'null',
+    },
   ];
   assert.deepEqual(filtersIn(one), expected);
   assert.deepEqual(filtersIn(`{"data":[${one},${one}]}`), [...expected, ...expected]);
   assert.deepEqual(filtersIn(`{"extra_filter":${filter}}`), [{ url: '', verifySsl: true, events: [], filter }]);
-  for (const text of ['', '[]', '7', '{"events":3}', '{"type":"and","filters":[]}', '{"data":{"x":1}}', '[[[{']) assert.deepEqual(filtersIn(text), [], text);
+  for (const text of ['', '[]', '7', '{"events":3}', '{"type":"and","filters":[]}', '{"data":{"x":1}}', '[[[{'])
+    assert.deepEqual(filtersIn(text), [], text);
   const taken = filtersIn(bodyOf(filter).body);
-  assert.deepEqual(taken.map(({ events }) => events), [LEAD]);
+  assert.deepEqual(
+    taken.map(({ events }) => events),
+    [LEAD],
+  );
   fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (text) => Array.isArray(filtersIn(text))));
 });
 
 test('there is no body until it is one that Close takes', () => {
-  assert.deepEqual(bodyOf('', { url: ' ', events: [] }), { body: null, remarks: [], missing: ['write the address of your receiver', 'choose an object type and an action'] });
+  assert.deepEqual(bodyOf('', { url: ' ', events: [] }), {
+    body: null,
+    remarks: [],
+    missing: ['write the address of your receiver', 'choose an object type and an action'],
+  });
   for (const url of ['example.com', 'ftp://example.com', 'https://user:secret@example.com/']) {
     const { body, missing } = bodyOf('', { url });
     assert.equal(body, null);
@@ -332,11 +422,15 @@ test('there is no body until it is one that Close takes', () => {
   assert.equal(inMany.body, null);
   assert.match(inMany.missing[0], /\/filter/);
   const written = bodyOf('{"type":"closehook:changed","field":"name"}');
-  assert.deepEqual(JSON.parse(written.body).events[0].extra_filter, { type: 'field_accessor', field: 'changed_fields', filter: { type: 'contains', value: 'name' } });
+  assert.deepEqual(JSON.parse(written.body).events[0].extra_filter, {
+    type: 'field_accessor',
+    field: 'changed_fields',
+    filter: { type: 'contains', value: 'name' },
+  });
 });
 
 test('a shell gives the body back, whatever is in it', () => {
-  const hostile = [`'; touch /tmp/x; '`, '$(id) `id` $HOME \\ " !! \n\t *', `''''`, '\\\'', "it's"];
+  const hostile = [`'; touch /tmp/x; '`, '$(id) `id` $HOME \\ " !! \n\t *', `''''`, "\\'", "it's"];
   for (const value of hostile) {
     assert.equal(execFileSync('sh', ['-c', `printf %s ${shellQuoted(value)}`]).toString(), value);
     const { body } = bodyOf(JSON.stringify({ type: 'equals', value }));
@@ -349,13 +443,22 @@ test('a shell gives the body back, whatever is in it', () => {
 
 test('entries are asked in slices, and what is known is not asked again', () => {
   const bytes = (value) => new TextEncoder().encode(JSON.stringify(value));
-  const entries = Array.from({ length: 1000 }, (_, n) => ({ body: bytes({ n, object_type: n % 2 ? 'lead' : 'contact' }) }));
+  const entries = Array.from({ length: 1000 }, (_, n) => ({
+    body: bytes({ n, object_type: n % 2 ? 'lead' : 'contact' }),
+  }));
   const queue = [];
   let clock = 0;
   let told = 0;
   let asked = 0;
   const verdicts = new Verdicts(() => told++, { later: (next) => queue.push(next), now: () => (clock += 4) });
-  const filter = { matches: (body) => (asked++, new Filter({ type: 'field_accessor', field: 'n', filter: { type: 'closehook:less_than', value: 10 } }).matches(body)) };
+  const filter = {
+    matches: (body) => (
+      asked++,
+      new Filter({ type: 'field_accessor', field: 'n', filter: { type: 'closehook:less_than', value: 10 } }).matches(
+        body,
+      )
+    ),
+  };
   const listens = { match: (body) => (JSON.parse(new TextDecoder().decode(body)).object_type === 'lead' ? ['x'] : []) };
   const run = () => {
     while (queue.length > 0) queue.shift()();
@@ -363,7 +466,14 @@ test('entries are asked in slices, and what is known is not asked again', () => 
   verdicts.ask(entries, filter, null);
   run();
   assert.ok(told > 3);
-  assert.deepEqual(verdicts.counts, { [MATCHED]: 10, [FAILED]: 990, [UNHEARD]: 0, [UNREADABLE]: 0, asked: 1000, all: 1000 });
+  assert.deepEqual(verdicts.counts, {
+    [MATCHED]: 10,
+    [FAILED]: 990,
+    [UNHEARD]: 0,
+    [UNREADABLE]: 0,
+    asked: 1000,
+    all: 1000,
+  });
   const more = [...entries, { body: null }, { body: new Uint8Array([0x7b]) }];
   verdicts.ask(more, filter, null);
   run();

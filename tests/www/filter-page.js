@@ -47,14 +47,18 @@ const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 <script type="module" src="/page.js"></script></head><body><main><h1>Filter</h1><section role="region" aria-label="Workbench" id="view"></section></main></body></html>`;
 
 const common = { bundle: true, minify: true, write: false, outdir: '/', logLevel: 'error' };
-const { outputFiles: [script] } = await build({
+const {
+  outputFiles: [script],
+} = await build({
   ...common,
   stdin: { contents: SCRIPT, resolveDir: join(ROOT, 'www') },
   format: 'esm',
   alias: { closehook: join(ROOT, 'pkg/index.js') },
   loader: { '.css': 'empty' },
 });
-const { outputFiles: [styles] } = await build({ ...common, entryPoints: [join(ROOT, 'www/inspector.css')] });
+const {
+  outputFiles: [styles],
+} = await build({ ...common, entryPoints: [join(ROOT, 'www/inspector.css')] });
 const files = new Map([
   ['/', ['text/html', HTML]],
   ['/page.js', ['text/javascript', script.contents]],
@@ -63,7 +67,10 @@ const files = new Map([
 
 const server = await serving((request, response) => {
   const [type, content] = files.get(request.url) ?? [];
-  response.writeHead(type ? 200 : 204, { 'content-security-policy': POLICY, ...(type ? { 'content-type': type } : {}) });
+  response.writeHead(type ? 200 : 204, {
+    'content-security-policy': POLICY,
+    ...(type ? { 'content-type': type } : {}),
+  });
   response.end(content);
 });
 const browser = await launch();
@@ -94,7 +101,10 @@ export async function open(t, { events = [], hash = '', ...options } = {}) {
 }
 
 /** The text of the editor. */
-export const typed = (page) => page.evaluate(() => document.querySelector('.editor').shadowRoot.querySelector('.cm-content').cmTile.view.state.doc.toString());
+export const typed = (page) =>
+  page.evaluate(() =>
+    document.querySelector('.editor').shadowRoot.querySelector('.cm-content').cmTile.view.state.doc.toString(),
+  );
 
 /** Puts text into the editor as a paste does. */
 export async function write(page, text) {

@@ -7,7 +7,6 @@ import { violations } from './axe.js';
 import { open, typed, write } from './filter-page.js';
 import { open as openInspector } from './page.js';
 
-
 const opportunity = (n, more = {}) => ({
   subscription_id: 'whsub_1',
   event: {
@@ -19,7 +18,12 @@ const opportunity = (n, more = {}) => ({
     lead_id: 'lead_1',
     user_id: n % 2 ? 'user_1' : null,
     changed_fields: ['status_type'],
-    data: { name: `Deal ${n}`, status_type: n === 1 ? 'won' : 'active', addresses: [{ state: 'MD' }], 'custom.cf_a': 'USPS' },
+    data: {
+      name: `Deal ${n}`,
+      status_type: n === 1 ? 'won' : 'active',
+      addresses: [{ state: 'MD' }],
+      'custom.cf_a': 'USPS',
+    },
     previous_data: { status_type: 'lost' },
     meta: {},
     ...more,
@@ -27,9 +31,11 @@ const opportunity = (n, more = {}) => ({
 });
 
 const EVENTS = [1, 2, 3].map((n) => opportunity(n));
-const WON = '{"type":"field_accessor","field":"data","filter":{"type":"field_accessor","field":"status_type","filter":{"type":"equals","value":"won"}}}';
+const WON =
+  '{"type":"field_accessor","field":"data","filter":{"type":"field_accessor","field":"status_type","filter":{"type":"equals","value":"won"}}}';
 
-const counts = (page, text) => page.waitForFunction((wanted) => document.querySelector('.counts').textContent === wanted, text);
+const counts = (page, text) =>
+  page.waitForFunction((wanted) => document.querySelector('.counts').textContent === wanted, text);
 const filterOf = async (page) => JSON.parse(await typed(page));
 
 async function assertCalm(page, alarms) {
@@ -50,7 +56,11 @@ test('a filter is run on what is loaded, with a reason for each event', async (t
   await page.locator('.virtual-list [role="option"]').nth(1).click();
   await page.waitForSelector('.why-sentence[data-outcome="failed"]');
   assert.equal(await page.textContent('.why-sentence'), 'Does not match: data.status_type is "active", not "won"');
-  assert.deepEqual(await page.locator('.explanation .node').allTextContents(), ['field_accessor /data', 'field_accessor /data/status_type', 'equals']);
+  assert.deepEqual(await page.locator('.explanation .node').allTextContents(), [
+    'field_accessor /data',
+    'field_accessor /data/status_type',
+    'equals',
+  ]);
   assert.equal(await page.textContent('.node-found'), 'saw "active"');
   assert.equal(await page.locator('.cm-told-failed').count(), 1);
   assert.equal(await page.evaluate(() => globalThis.store.selected.id), 2);
@@ -63,7 +73,10 @@ test('an error has its code and its place, in the list and in the text', async (
   const { page, alarms } = await open(t, { events: EVENTS });
   await write(page, '{"type":"and","filters":[\n{"type":"equalz"}]}');
   await page.waitForSelector('.problem-error');
-  assert.equal(await page.textContent('.problem'), 'UNKNOWN_FILTER_TYPE unknown filter type "equalz" line 2, column 9 /filters/0');
+  assert.equal(
+    await page.textContent('.problem'),
+    'UNKNOWN_FILTER_TYPE unknown filter type "equalz" line 2, column 9 /filters/0',
+  );
   assert.equal(await page.textContent('.cm-problem-error'), '"equalz"');
   assert.equal(await page.textContent('.cm-told-error'), '!');
   await page.click('.problem button');
@@ -111,7 +124,11 @@ test('the builder makes every kind of node, by keyboard alone', async (t) => {
   await page.keyboard.press('Tab');
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Condition');
   await page.locator(':focus').selectOption('any_array_value');
-  const at = (filter) => ({ type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: 'addresses', filter } });
+  const at = (filter) => ({
+    type: 'field_accessor',
+    field: 'data',
+    filter: { type: 'field_accessor', field: 'addresses', filter },
+  });
   assert.deepEqual(await filterOf(page), at({ type: 'any_array_value', filter: { type: 'equals', value: '' } }));
   const inner = page.locator('.condition .condition').first();
   await inner.getByRole('combobox', { name: 'Condition' }).selectOption('and');
@@ -121,13 +138,25 @@ test('the builder makes every kind of node, by keyboard alone', async (t) => {
   await first.getByRole('button', { name: 'Add a key' }).focus();
   await page.keyboard.press('Enter');
   await page.keyboard.type('state');
-  await first.getByRole('textbox', { name: 'Value' }).or(first.getByRole('combobox', { name: 'Value', exact: true })).focus();
+  await first
+    .getByRole('textbox', { name: 'Value' })
+    .or(first.getByRole('combobox', { name: 'Value', exact: true }))
+    .focus();
   await page.keyboard.type('MD');
   await second.getByRole('combobox', { name: 'Condition' }).selectOption('non_null');
-  assert.deepEqual(await filterOf(page), at({
-    type: 'any_array_value',
-    filter: { type: 'and', filters: [{ type: 'field_accessor', field: 'state', filter: { type: 'equals', value: 'MD' } }, { type: 'non_null' }] },
-  }));
+  assert.deepEqual(
+    await filterOf(page),
+    at({
+      type: 'any_array_value',
+      filter: {
+        type: 'and',
+        filters: [
+          { type: 'field_accessor', field: 'state', filter: { type: 'equals', value: 'MD' } },
+          { type: 'non_null' },
+        ],
+      },
+    }),
+  );
   await counts(page, 'Matches: 3 of 3 events');
   // The menu: opened, closed by Escape with the focus back on it, and used.
   const summary = second.locator('summary');
@@ -140,7 +169,10 @@ test('the builder makes every kind of node, by keyboard alone', async (t) => {
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  assert.deepEqual((await filterOf(page)).filter.filter.filter.filters[1], { type: 'not', filter: { type: 'non_null' } });
+  assert.deepEqual((await filterOf(page)).filter.filter.filter.filters[1], {
+    type: 'not',
+    filter: { type: 'non_null' },
+  });
   await counts(page, 'Matches: 0 of 3 events');
   await assertCalm(page, alarms);
 });
@@ -160,7 +192,12 @@ test('a value has its kind, and one that is no JSON is not taken', async (t) => 
   assert.match(await typed(page), /12345678901234567890/);
   await value.fill('12');
   assert.equal((await filterOf(page)).value, 12);
-  for (const [chosen, expected] of [['text', '12'], ['true', true], ['null', null], ['json', null]]) {
+  for (const [chosen, expected] of [
+    ['text', '12'],
+    ['true', true],
+    ['null', null],
+    ['json', null],
+  ]) {
     await kind.selectOption(chosen);
     assert.deepEqual((await filterOf(page)).value, expected, chosen);
   }
@@ -251,11 +288,18 @@ test('a filter of this package is written in the types of Close', async (t) => {
 test('the filter of a subscription is taken out of it, with its address and event types', async (t) => {
   const { page, alarms } = await open(t, { events: EVENTS });
   const events = [{ object_type: 'opportunity', action: 'updated', extra_filter: JSON.parse(WON) }];
-  await write(page, JSON.stringify({ data: [{ id: 'whsub_1', url: 'https://example.com/a', events, status: 'active' }] }));
+  await write(
+    page,
+    JSON.stringify({ data: [{ id: 'whsub_1', url: 'https://example.com/a', events, status: 'active' }] }),
+  );
   await page.click('.imports button');
   await counts(page, 'Matches: 1 of 3 events');
   assert.deepEqual(await filterOf(page), JSON.parse(WON));
-  assert.deepEqual(JSON.parse(await page.textContent('.subscription pre')), { url: 'https://example.com/a', events, verify_ssl: true });
+  assert.deepEqual(JSON.parse(await page.textContent('.subscription pre')), {
+    url: 'https://example.com/a',
+    events,
+    verify_ssl: true,
+  });
   assert.equal(await page.isVisible('.imports'), false);
   await assertCalm(page, alarms);
 });
@@ -265,14 +309,19 @@ test('the list goes by the keyboard, and has few rows on the page whatever its l
   await write(page, WON);
   await counts(page, 'Matches: 1 of 4,000 events');
   await page.focus('.virtual-list');
-  const selected = () => page.evaluate(() => {
-    const list = document.querySelector('.virtual-list');
-    const option = document.getElementById(list.getAttribute('aria-activedescendant'));
-    return [globalThis.store.selected.id, option.getAttribute('aria-selected'), option.getAttribute('aria-posinset')];
-  });
+  const selected = () =>
+    page.evaluate(() => {
+      const list = document.querySelector('.virtual-list');
+      const option = document.getElementById(list.getAttribute('aria-activedescendant'));
+      return [globalThis.store.selected.id, option.getAttribute('aria-selected'), option.getAttribute('aria-posinset')];
+    });
   const pressed = async (key, id) => {
     await page.keyboard.press(key);
-    await page.waitForFunction((wanted) => document.querySelector('[role="option"][aria-selected="true"]')?.getAttribute('aria-posinset') === wanted, String(id));
+    await page.waitForFunction(
+      (wanted) =>
+        document.querySelector('[role="option"][aria-selected="true"]')?.getAttribute('aria-posinset') === wanted,
+      String(id),
+    );
     assert.deepEqual(await selected(), [id, 'true', String(id)]);
   };
   await pressed('ArrowDown', 2);
@@ -286,15 +335,22 @@ test('the list goes by the keyboard, and has few rows on the page whatever its l
 
 test('a filter of thousands of conditions is run, and not built', async (t) => {
   const { page, alarms } = await open(t, { events: EVENTS });
-  const filters = Array.from({ length: 3000 }, (_, n) => ({ type: 'field_accessor', field: 'user_id', filter: { type: 'equals', value: `user_${n}` } }));
+  const filters = Array.from({ length: 3000 }, (_, n) => ({
+    type: 'field_accessor',
+    field: 'user_id',
+    filter: { type: 'equals', value: `user_${n}` },
+  }));
   // Put in as a paste is: typed, Chromium would lay out each of its lines.
   await page.click('.cm-content');
-  await page.evaluate((text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', text);
-    const content = document.querySelector('.editor').shadowRoot.querySelector('.cm-content');
-    content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-  }, JSON.stringify({ type: 'or', filters }, null, 1));
+  await page.evaluate(
+    (text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', text);
+      const content = document.querySelector('.editor').shadowRoot.querySelector('.cm-content');
+      content.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    },
+    JSON.stringify({ type: 'or', filters }, null, 1),
+  );
   await counts(page, 'Matches: 2 of 3 events');
   assert.ok((await page.locator('.explanation li').count()) < 500);
   await page.click('#filter-tab-builder');
@@ -349,7 +405,10 @@ test('the copied command makes the subscription, at the emulator', async (t) => 
   assert.deepEqual({ url: made.url, events: made.events, verify_ssl: made.verify_ssl }, wanted);
   assert.deepEqual(wanted, {
     url: "https://example.com/x?y='z'",
-    events: [['opportunity', 'updated'], ['membership', 'activated']].map(([object_type, action]) => ({
+    events: [
+      ['opportunity', 'updated'],
+      ['membership', 'activated'],
+    ].map(([object_type, action]) => ({
       object_type,
       action,
       extra_filter: { type: 'field_accessor', field: 'user_id', filter },
@@ -378,8 +437,19 @@ test('hostile keys and values are text, wherever they are shown', async (t) => {
       JSON.stringify({ changed_fields: {}, data: 'text', previous_data: 3 }),
     ],
   });
-  const of = (what) => JSON.stringify({ type: 'field_accessor', field: 'data', filter: { type: 'field_accessor', field: evil, filter: what } });
-  for (const text of [of({ type: 'equals', value: `${evil}!` }), of({ type: evil }), `{"type":"${'[' .repeat(10)}`, '['.repeat(20000), of({ type: 'closehook:less_than', value: evil })]) {
+  const of = (what) =>
+    JSON.stringify({
+      type: 'field_accessor',
+      field: 'data',
+      filter: { type: 'field_accessor', field: evil, filter: what },
+    });
+  for (const text of [
+    of({ type: 'equals', value: `${evil}!` }),
+    of({ type: evil }),
+    `{"type":"${'['.repeat(10)}`,
+    '['.repeat(20000),
+    of({ type: 'closehook:less_than', value: evil }),
+  ]) {
     await write(page, text);
     // The other tab wants it judged at once.
     await page.click('#filter-tab-builder');
@@ -388,9 +458,13 @@ test('hostile keys and values are text, wherever they are shown', async (t) => {
       await page.evaluate((wanted) => globalThis.store.select(wanted), id);
       await page.evaluate(() => new Promise(requestAnimationFrame));
       await page.evaluate(() => new Promise(requestAnimationFrame));
-      const pointers = await page.locator('#filter-field option').evaluateAll((options) => options.map(({ value }) => value));
-      for (const pointer of (await page.isEnabled('#filter-field')) ? pointers : []) await page.selectOption('#filter-field', pointer);
-      if ((await page.locator('.offers button').count()) > 0) assert.equal(await page.locator('.offers img').count(), 0);
+      const pointers = await page
+        .locator('#filter-field option')
+        .evaluateAll((options) => options.map(({ value }) => value));
+      for (const pointer of (await page.isEnabled('#filter-field')) ? pointers : [])
+        await page.selectOption('#filter-field', pointer);
+      if ((await page.locator('.offers button').count()) > 0)
+        assert.equal(await page.locator('.offers img').count(), 0);
     }
   }
   await page.evaluate(() => globalThis.store.select(1));
@@ -398,7 +472,8 @@ test('hostile keys and values are text, wherever they are shown', async (t) => {
   await page.click('text=Add that of the selected event');
   await page.fill('#filter-type', evil);
   await page.keyboard.press('Enter');
-  const shadow = () => page.evaluate(() => document.querySelector('.editor').shadowRoot.querySelectorAll('img, script, style').length);
+  const shadow = () =>
+    page.evaluate(() => document.querySelector('.editor').shadowRoot.querySelectorAll('img, script, style').length);
   assert.equal(await page.locator('main img, main script, main style').count(), 0);
   assert.equal(await shadow(), 0);
   assert.ok(!(await page.evaluate(() => document.querySelector('#view').innerText)).includes('\u202e'));
@@ -428,7 +503,9 @@ for (const colorScheme of ['light', 'dark']) {
       const { page } = await open(t, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
       const audit = async (what) => {
         assert.deepEqual(await violations(page), [], what);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+        const wide = await page.evaluate(
+          () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+        );
         assert.equal(wide, false, what);
       };
       await audit('empty');

@@ -16,7 +16,7 @@ const entries = Object.entries(headers);
 const lines = entries.map(([name, value]) => `${name}: ${value}`);
 
 const forms = {
-  'lines': lines.join('\n'),
+  lines: lines.join('\n'),
   'lines with CRLF': lines.join('\r\n'),
   'console.log': inspect(headers),
   'console.log in one line': inspect(headers, { breakLength: Infinity }),
@@ -26,7 +26,7 @@ const forms = {
   'a null prototype': inspect(Object.assign(Object.create(null), headers)),
   'web Headers': inspect(new Headers(headers)),
   'a Map': inspect(new Map(entries)),
-  'JSON': JSON.stringify(headers),
+  JSON: JSON.stringify(headers),
   'indented JSON': JSON.stringify(headers, null, 2),
   'JSON of lists': JSON.stringify(Object.fromEntries(entries.map(([name, value]) => [name, [value]]))),
   'a timestamp as a number': JSON.stringify({ ...headers, 'close-sig-timestamp': Number(TIME) }),
@@ -34,12 +34,12 @@ const forms = {
   'rawHeaders as JSON': JSON.stringify(entries.flat()),
   'rawHeaders of console.log': inspect(entries.flat()),
   'rawHeaders with a label': inspect({ rawHeaders: entries.flat() }),
-  'pairs': inspect(entries),
+  pairs: inspect(entries),
   'pairs as JSON': JSON.stringify(entries),
-  'HAR': JSON.stringify(entries.map(([name, value]) => ({ name, value }))),
+  HAR: JSON.stringify(entries.map(([name, value]) => ({ name, value }))),
   'developer tools, with colons': entries.map(([name, value]) => `${name}:\n${value}`).join('\n'),
   'developer tools, without': entries.map(([name, value]) => `${name}\n${value}`).join('\n'),
-  'tabs': entries.map((entry) => entry.join('\t')).join('\n'),
+  tabs: entries.map((entry) => entry.join('\t')).join('\n'),
 };
 
 for (const [form, text] of Object.entries(forms)) {
@@ -57,7 +57,11 @@ const wire = '{"a": "it\'s\\n \\"x\\" $y"}';
 const single = `'${wire.replaceAll("'", "'\\''")}'`;
 const double = `"${wire.replace(/["\\$`]/g, '\\$&')}"`;
 const ansi = `$'${wire.replace(/['\\]/g, '\\$&').replace('y', '\\u0079')}'`;
-const options = (quote) => lines.slice(2, 4).map((line) => `-H ${quote}${line}${quote}`).join(' \\\n  ');
+const options = (quote) =>
+  lines
+    .slice(2, 4)
+    .map((line) => `-H ${quote}${line}${quote}`)
+    .join(' \\\n  ');
 
 for (const [form, data] of Object.entries({
   '-d': `-d ${single}`,
@@ -117,7 +121,21 @@ test('a body that holds headers is told from one that speaks of them', () => {
 test('no text takes long', () => {
   const began = performance.now();
   const pieces = [
-    "'", '"', '\\', "$'", '[', '{', '-H ', 'a:', ' ', '\n', '{"a":[', 'a:[', 'a:("b",', 'close-sig-hash\n', "'a', ",
+    "'",
+    '"',
+    '\\',
+    "$'",
+    '[',
+    '{',
+    '-H ',
+    'a:',
+    ' ',
+    '\n',
+    '{"a":[',
+    'a:[',
+    'a:("b",',
+    'close-sig-hash\n',
+    "'a', ",
   ];
   for (const piece of pieces) {
     parseHeaderBlock(`{${piece.repeat(20_000)}`);

@@ -5,8 +5,7 @@ import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { block, enter, open, verdict } from './page.js';
 
 const webhook = new Webhook(DEMO_KEY);
-const event = (fields) =>
-  JSON.stringify({ event: { id: 'ev_1', action: 'updated', object_type: 'lead', ...fields } });
+const event = (fields) => JSON.stringify({ event: { id: 'ev_1', action: 'updated', object_type: 'lead', ...fields } });
 
 const hostile = [
   ['a script', event({ id: '<script>alert(1)</script>' })],
@@ -30,7 +29,12 @@ test('values of 20,000 brackets in every place of an event, in every view', asyn
   await page.fill('#keys', DEMO_KEY);
   for (const tab of ['event', 'filter', 'compare', 'timeline', 'sign']) {
     await page.click(`#tab-${tab}`);
-    await page.waitForFunction((id) => document.getElementById(`panel-${id}`).childElementCount > 0 && !document.getElementById(`panel-${id}`).hasAttribute('aria-busy'), tab);
+    await page.waitForFunction(
+      (id) =>
+        document.getElementById(`panel-${id}`).childElementCount > 0 &&
+        !document.getElementById(`panel-${id}`).hasAttribute('aria-busy'),
+      tab,
+    );
   }
   assert.deepEqual(alarms, []);
 });
@@ -91,14 +95,43 @@ test('what cannot be seen has a mark', async (t) => {
   await verdict(page, 'valid');
   const marks = await page.locator('#message .mark').allTextContents();
   assert.deepEqual(marks, [
-    'BOM', 'CR', '↵', '→', 'NUL', 'NBSP', 'ZWSP', 'LRE', 'RLO', 'LRI', 'PDI', 'U+FFFD', 'LS', 'U+FE0F',
-    'FF', 'C3', 'ED', 'A0', '80', 'F4', '90', '80', '80', 'C0', '80', 'E2', '82',
+    'BOM',
+    'CR',
+    '↵',
+    '→',
+    'NUL',
+    'NBSP',
+    'ZWSP',
+    'LRE',
+    'RLO',
+    'LRI',
+    'PDI',
+    'U+FFFD',
+    'LS',
+    'U+FE0F',
+    'FF',
+    'C3',
+    'ED',
+    'A0',
+    '80',
+    'F4',
+    '90',
+    '80',
+    '80',
+    'C0',
+    '80',
+    'E2',
+    '82',
   ]);
   assert.match(await page.textContent('#message'), /C3\(ED.*80é€😀E282$/s);
   assert.match(await page.textContent('#evidence'), /1 CRLF; the last line has none/);
 });
 
-for (const [what, character] of [['one line', 'x'], ['nothing but NUL', '\0'], ['nothing but line feeds', '\n']]) {
+for (const [what, character] of [
+  ['one line', 'x'],
+  ['nothing but NUL', '\0'],
+  ['nothing but line feeds', '\n'],
+]) {
   test(`a megabyte of ${what}: a part is shown, and all on request`, async (t) => {
     const { page } = await open(t);
     const body = Buffer.from(character.repeat(1_000_000));

@@ -129,7 +129,7 @@ test('the clock: an old delivery is judged at its signed time, or at a time of c
 });
 
 const files = {
-  'CRLF': Buffer.from('{\r\n  "a": 1\r\n}\r\n'),
+  CRLF: Buffer.from('{\r\n  "a": 1\r\n}\r\n'),
   'a byte order mark': Buffer.from('\ufeff{"a":1}'),
   'invalid UTF-8': Buffer.from([0x22, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0x00, 0x22]),
   'no bytes': Buffer.alloc(0),
@@ -200,10 +200,17 @@ test('the key is hidden until asked for, and is nowhere else', async (t) => {
   await verdict(page, 'valid');
   assert.equal(await page.getAttribute('#keys', 'type'), 'password');
   assert.equal(await page.getAttribute('#keys', 'autocomplete'), 'off');
-  const kept = await page.evaluate(async () => JSON.stringify([
-    location.href, { ...localStorage }, { ...sessionStorage }, document.cookie, history.state,
-    await indexedDB.databases(), document.documentElement.outerHTML,
-  ]));
+  const kept = await page.evaluate(async () =>
+    JSON.stringify([
+      location.href,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      history.state,
+      await indexedDB.databases(),
+      document.documentElement.outerHTML,
+    ]),
+  );
   assert.ok(!kept.includes(key));
   assert.ok(!JSON.stringify([requests, await context.storageState()]).includes(key));
 
@@ -234,20 +241,31 @@ test('the policy is enforced: the page can neither connect nor run what is not i
   const outcome = await page.evaluate(async () => {
     const violations = [];
     document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
-    const own = await fetch('inspector.js').then(() => true, () => false);
-    const connected = await fetch('http://127.0.0.2:1/').then(() => true, () => false);
-    const imported = await import('http://127.0.0.2:1/x.js').then(() => true, () => false);
+    const own = await fetch('inspector.js').then(
+      () => true,
+      () => false,
+    );
+    const connected = await fetch('http://127.0.0.2:1/').then(
+      () => true,
+      () => false,
+    );
+    const imported = await import('http://127.0.0.2:1/x.js').then(
+      () => true,
+      () => false,
+    );
     const script = document.createElement('script');
     script.append('window.ran = true');
     document.body.append(script);
     // In a task of its own: in the one that the debugger starts, eval is allowed.
-    const evaluated = await new Promise((resolve) => setTimeout(() => {
-      try {
-        resolve(new Function('return true')());
-      } catch {
-        resolve(false);
-      }
-    }));
+    const evaluated = await new Promise((resolve) =>
+      setTimeout(() => {
+        try {
+          resolve(new Function('return true')());
+        } catch {
+          resolve(false);
+        }
+      }),
+    );
     const image = new Image();
     image.src = 'http://127.0.0.2:1/x.png';
     await new Promise((resolve) => (image.onerror = resolve));
@@ -255,7 +273,14 @@ test('the policy is enforced: the page can neither connect nor run what is not i
     for (let turns = 0; turns < 100 && new Set(violations).size < 4; turns++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    return { own, connected, imported, ran: window.ran === true, evaluated, violations: [...new Set(violations)].sort() };
+    return {
+      own,
+      connected,
+      imported,
+      ran: window.ran === true,
+      evaluated,
+      violations: [...new Set(violations)].sort(),
+    };
   });
   assert.deepEqual(outcome, {
     own: true,
@@ -266,7 +291,10 @@ test('the policy is enforced: the page can neither connect nor run what is not i
     // Trusted Types refuse eval before script-src would.
     violations: ['connect-src', 'img-src', 'require-trusted-types-for', 'script-src-elem'],
   });
-  assert.deepEqual(requests.slice(before).filter((url) => url.startsWith(origin)), [`${origin}/inspector.js`]);
+  assert.deepEqual(
+    requests.slice(before).filter((url) => url.startsWith(origin)),
+    [`${origin}/inspector.js`],
+  );
 });
 
 test('the tolerance is a number and a slider, and each follows the other', async (t) => {
@@ -288,13 +316,18 @@ test('the tolerance is a number and a slider, and each follows the other', async
 
 test('no text becomes markup, even for a script of the page', async (t) => {
   const { page } = await open(t, { bypassCSP: false });
-  const outcome = await page.evaluate(() => new Promise((resolve) => setTimeout(() => {
-    try {
-      document.createElement('p').innerHTML = '<b>x</b>';
-      resolve('made');
-    } catch (error) {
-      resolve(error.name);
-    }
-  })));
+  const outcome = await page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        setTimeout(() => {
+          try {
+            document.createElement('p').innerHTML = '<b>x</b>';
+            resolve('made');
+          } catch (error) {
+            resolve(error.name);
+          }
+        }),
+      ),
+  );
   assert.equal(outcome, 'TypeError');
 });

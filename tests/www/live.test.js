@@ -20,7 +20,10 @@ test.after(() => browser.close());
 
 /** A command that runs until the test ends, and the first line that it prints, as JSON. */
 async function running(t, ...args) {
-  const child = spawn(process.execPath, [CLI, ...args, '--port', '0', '--json'], { env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [CLI, ...args, '--port', '0', '--json'], {
+    env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.after(async () => {
     child.kill('SIGTERM');
     if (child.exitCode === null) await new Promise((resolve) => child.on('exit', resolve));
@@ -46,14 +49,17 @@ async function page(t, url, options = {}) {
   return { page: opened, alarms };
 }
 
-const shown = (opened, count) => opened.waitForFunction((wanted) => document.querySelectorAll('.live-list [role="option"]').length === wanted, count);
+const shown = (opened, count) =>
+  opened.waitForFunction((wanted) => document.querySelectorAll('.live-list [role="option"]').length === wanted, count);
 const post = (url, body, headers) => fetch(url, { method: 'POST', body, headers });
 const status = (url, headers) =>
   new Promise((resolve, reject) => {
     request(url, { headers }, (response) => {
       resolve(response.statusCode);
       response.destroy();
-    }).on('error', reject).end();
+    })
+      .on('error', reject)
+      .end();
   });
 
 test('listen: what is received appears, valid or refused, with what the receiver says of it', async (t) => {
@@ -93,7 +99,11 @@ test('what comes takes nobody’s key, and not the place of what is edited or ch
     await post(listening, body, webhook.sign(body));
   };
   const body = (id) => opened.waitForFunction((wanted) => document.getElementById('body').value.includes(wanted), id);
-  const came = (count) => opened.waitForFunction((wanted) => document.querySelector('#entries [role="option"]')?.getAttribute('aria-setsize') === String(wanted), count);
+  const came = (count) =>
+    opened.waitForFunction(
+      (wanted) => document.querySelector('#entries [role="option"]')?.getAttribute('aria-setsize') === String(wanted),
+      count,
+    );
   await send('ev_1');
   await body('ev_1');
   assert.equal(await opened.inputValue('#keys'), KEY);
@@ -144,10 +154,19 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => receiver.on('listening', resolve));
   t.after(() => receiver.close());
-  const { url } = await running(t, 'emulate', '--clock', 'virtual', '--to', `http://127.0.0.1:${receiver.address().port}/hook`);
+  const { url } = await running(
+    t,
+    'emulate',
+    '--clock',
+    'virtual',
+    '--to',
+    `http://127.0.0.1:${receiver.address().port}/hook`,
+  );
   const { page: opened, alarms } = await page(t, url);
   await opened.click('#tab-live');
-  await opened.waitForFunction(() => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10);
+  await opened.waitForFunction(
+    () => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10,
+  );
   await opened.selectOption('.emulator select[aria-label="What happens"]', 'lead.created');
   await opened.click('text=Make it happen');
   await shown(opened, 1);
@@ -181,11 +200,17 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
 test('what is told live is told to this machine alone', async (t) => {
   const { listening } = await running(t, 'listen');
   const { url } = await running(t, 'emulate');
-  for (const address of [`${listening}/live`, `${listening}/live.json`, `${url}/_closehook/stream?sent`, `${url}/_closehook/keys`]) {
+  for (const address of [
+    `${listening}/live`,
+    `${listening}/live.json`,
+    `${url}/_closehook/stream?sent`,
+    `${url}/_closehook/keys`,
+  ]) {
     assert.equal(await status(address, { origin: 'https://evil.example' }), 403, address);
     assert.equal(await status(address, { host: 'evil.example' }), 403, address);
     // A tunnel may write the host anew, and says by other headers that it is one.
-    for (const name of ['x-forwarded-for', 'cf-connecting-ip', 'forwarded', 'via']) assert.equal(await status(address, { [name]: '203.0.113.7' }), 403, `${address} ${name}`);
+    for (const name of ['x-forwarded-for', 'cf-connecting-ip', 'forwarded', 'via'])
+      assert.equal(await status(address, { [name]: '203.0.113.7' }), 403, `${address} ${name}`);
     assert.equal(await status(address, {}), 200, address);
   }
   // A browser sees the page; anything else that asks a receiver for something is told that it takes POST.
@@ -216,10 +241,12 @@ test('a page that comes back has what it missed, and of another run all', async 
 test('a page that does not read is given up, and the receiver goes on', async (t) => {
   const { listening } = await running(t, 'listen', '--max-body', '4M');
   const stuck = request(`${listening}/live`);
-  const closed = new Promise((resolve) => stuck.on('response', (response) => {
-    response.pause();
-    response.on('close', resolve).on('error', resolve);
-  }));
+  const closed = new Promise((resolve) =>
+    stuck.on('response', (response) => {
+      response.pause();
+      response.on('close', resolve).on('error', resolve);
+    }),
+  );
   stuck.on('error', () => {});
   stuck.end();
   await new Promise((resolve) => stuck.on('response', resolve));
@@ -243,11 +270,15 @@ for (const colorScheme of ['light', 'dark']) {
       const { url } = await running(t, 'emulate', '--clock', 'virtual', '--to', 'http://127.0.0.1:9/');
       const { page: opened } = await page(t, url, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
       await opened.click('#tab-live');
-      await opened.waitForFunction(() => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10);
+      await opened.waitForFunction(
+        () => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10,
+      );
       await opened.click('text=Make it happen');
       await shown(opened, 1);
       assert.deepEqual(await violations(opened), []);
-      assert.ok(await opened.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
+      assert.ok(
+        await opened.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth),
+      );
     });
   }
 }

@@ -22,7 +22,12 @@ test('--once makes and changes an opportunity, and shows one event of both chang
   assert.match(output, /inspector +http:\/\/127\.0\.0\.1:\d+\/\n/);
   assert.match(output, /✓ ev_\w+ {2}opportunity created/);
   assert.equal(server.lines.filter((line) => /✓ ev_\w+ {2}opportunity updated/.test(line)).length, 1);
-  for (const change of [/confidence.* 50.*100/, /note.*with service\..*for a year/, /does not match the filter "won": /, /matches the filter "won"/]) {
+  for (const change of [
+    /confidence.* 50.*100/,
+    /note.*with service\..*for a year/,
+    /does not match the filter "won": /,
+    /matches the filter "won"/,
+  ]) {
     assert.match(output, change);
   }
   assert.equal(server.errors(), '');

@@ -6,23 +6,36 @@ import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { open, verdict } from './page.js';
 
 const KEY = 'ab'.repeat(32);
-const payload = (id) => JSON.stringify({ event: { id, object_type: 'lead', action: 'updated', data: { n: id }, previous_data: { n: 0 } } });
+const payload = (id) =>
+  JSON.stringify({ event: { id, object_type: 'lead', action: 'updated', data: { n: id }, previous_data: { n: 0 } } });
 const lines = (count) => Array.from({ length: count }, (_, i) => payload(`ev_${i}`)).join('\n');
 
-const paste = (page, text) => page.evaluate((pasted) => {
-  const clipboardData = new DataTransfer();
-  clipboardData.setData('text', pasted);
-  document.getElementById('anything').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-}, text);
-const rows = (page, count) => page.waitForFunction((wanted) => document.querySelector('#entries [role="option"]')?.getAttribute('aria-setsize') === String(wanted), count);
+const paste = (page, text) =>
+  page.evaluate((pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', pasted);
+    document
+      .getElementById('anything')
+      .dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+const rows = (page, count) =>
+  page.waitForFunction(
+    (wanted) => document.querySelector('#entries [role="option"]')?.getAttribute('aria-setsize') === String(wanted),
+    count,
+  );
 /** The next frame is drawn, and what it asked for. */
-const frame = (page) => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-const type = (page, more, then) => page.evaluate(([added, place]) => {
-  const area = document.getElementById('body');
-  area.value += added;
-  area.dispatchEvent(new Event('input', { bubbles: true }));
-  document.querySelectorAll('#entries [role="option"]')[place].click();
-}, [more, then]);
+const frame = (page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+const type = (page, more, then) =>
+  page.evaluate(
+    ([added, place]) => {
+      const area = document.getElementById('body');
+      area.value += added;
+      area.dispatchEvent(new Event('input', { bubbles: true }));
+      document.querySelectorAll('#entries [role="option"]')[place].click();
+    },
+    [more, then],
+  );
 
 test('what was typed just before another delivery is selected is in the one it was typed into', async (t) => {
   const { page, alarms } = await open(t);
@@ -50,7 +63,10 @@ test('the body that was taken out of the headers is the body in every view', asy
 
 test('a key that is entered leaves deliveries as they came, also headers that no lines can hold', async (t) => {
   const { page } = await open(t);
-  const line = JSON.stringify({ headers: [['x-odd', 'a\nclose-sig-timestamp: 5'], ...Object.entries(new Webhook(KEY).sign('{}'))], body: btoa('{}') });
+  const line = JSON.stringify({
+    headers: [['x-odd', 'a\nclose-sig-timestamp: 5'], ...Object.entries(new Webhook(KEY).sign('{}'))],
+    body: btoa('{}'),
+  });
   await paste(page, `${line}\n${line}`);
   await rows(page, 2);
   await page.fill('#keys', KEY);
@@ -60,7 +76,9 @@ test('a key that is entered leaves deliveries as they came, also headers that no
 
 test('the key of the samples judges no delivery of somebody else', async (t) => {
   const { page } = await open(t);
-  const headers = Object.entries(new Webhook(KEY).sign(payload('ev_1'))).map(([name, value]) => `${name}: ${value}`).join('\n');
+  const headers = Object.entries(new Webhook(KEY).sign(payload('ev_1')))
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');
   await paste(page, `${headers}\n\n${payload('ev_1')}`);
   assert.match(await verdict(page, 'unjudged'), /Still needed: a key/);
   assert.equal(await page.inputValue('#keys'), '');
@@ -72,7 +90,12 @@ test('the key of the samples judges no delivery of somebody else', async (t) => 
 
 test('a key that is pasted at the top goes into its field, and is no body that could be shared', async (t) => {
   const { page, alarms } = await open(t);
-  for (const text of [KEY, `CLOSE_SIGNATURE_KEY="${KEY}"\n`, JSON.stringify({ whsub_1: KEY }), JSON.stringify({ id: 'whsub_1', url: 'http://x/', signature_key: KEY })]) {
+  for (const text of [
+    KEY,
+    `CLOSE_SIGNATURE_KEY="${KEY}"\n`,
+    JSON.stringify({ whsub_1: KEY }),
+    JSON.stringify({ id: 'whsub_1', url: 'http://x/', signature_key: KEY }),
+  ]) {
     await page.click('[data-sample="valid"]');
     await paste(page, text);
     assert.match(await page.textContent('#recognised'), /signature key.*nowhere else/);
@@ -93,15 +116,19 @@ test('with nothing open there is nothing to copy; where the clipboard is refused
   assert.ok(await page.isDisabled('#share-copy'));
   await page.click('#share-close');
   await page.click('[data-sample="valid"]');
-  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('refused')) } }));
+  await page.evaluate(() =>
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('refused')) } }),
+  );
   await page.click('#share-open');
   await page.waitForFunction(() => document.getElementById('share-address').value !== '');
   await page.click('#share-copy');
   await page.waitForFunction(() => /by hand/.test(document.getElementById('share-said').textContent));
-  assert.ok(await page.evaluate(() => {
-    const { selectionStart, selectionEnd, value } = document.getElementById('share-address');
-    return selectionStart === 0 && selectionEnd === value.length;
-  }));
+  assert.ok(
+    await page.evaluate(() => {
+      const { selectionStart, selectionEnd, value } = document.getElementById('share-address');
+      return selectionStart === 0 && selectionEnd === value.length;
+    }),
+  );
 });
 
 test('typing does not scroll the page to the list of what is open', async (t) => {
@@ -148,14 +175,21 @@ test('a body that is edited to be signed stays when another delivery is selected
 
 test('an object before and after its event keeps the digits of its numbers, and so does what is compared', async (t) => {
   const { page } = await open(t);
-  await paste(page, '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated", "data": {"n": 12345678901234567891, "a": 1}, "previous_data": {"n": 12345678901234567890}}}');
+  await paste(
+    page,
+    '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated", "data": {"n": 12345678901234567891, "a": 1}, "previous_data": {"n": 12345678901234567890}}}',
+  );
   await page.click('#tab-compare');
-  await page.waitForFunction(() => /^1 operation/.test(document.querySelector('#panel-compare .headline')?.textContent));
+  await page.waitForFunction(() =>
+    /^1 operation/.test(document.querySelector('#panel-compare .headline')?.textContent),
+  );
   assert.match(await page.inputValue('#compare-before-text'), /12345678901234567890,/);
   assert.match(await page.inputValue('#compare-after-text'), /12345678901234567891,/);
   await page.click('#tab-event');
   await page.click('text=The object as it was before');
-  await page.waitForFunction(() => /12345678901234567890,/.test(document.querySelector('#panel-event details pre').textContent));
+  await page.waitForFunction(() =>
+    /12345678901234567890,/.test(document.querySelector('#panel-event details pre').textContent),
+  );
   await page.click('[data-sample="clear"]');
   assert.equal(await page.textContent('#recognised'), '');
 });

@@ -58,4 +58,7 @@ export async function enter(page, { headers = '', body, keys = '' }) {
   await page.fill('#keys', keys);
 }
 
-export const block = (signed) => Object.entries(signed).map(([name, value]) => `${name}: ${value}`).join('\n');
+export const block = (signed) =>
+  Object.entries(signed)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n');

@@ -16,7 +16,12 @@ const PIECES = ['x', ' ', '\\"'];
 for (const piece of PIECES) {
   test(`9 MB of ${JSON.stringify(piece)}, loose, in a string, in a command and between headers`, () => {
     const long = piece.repeat(Math.floor(9_000_000 / piece.length));
-    for (const text of [long, `["${long}"]`, `curl http://x/ -H 'close-sig-hash: x' -d "${long}"`, `close-sig-hash: x\n${long}`]) {
+    for (const text of [
+      long,
+      `["${long}"]`,
+      `curl http://x/ -H 'close-sig-hash: x' -d "${long}"`,
+      `close-sig-hash: x\n${long}`,
+    ]) {
       assert.doesNotThrow(() => recognise(text));
       assert.doesNotThrow(() => withoutKeys(text));
     }
@@ -24,11 +29,24 @@ for (const piece of PIECES) {
 }
 
 test('a word in quotes, escapes and line ends is read as the shell reads it', () => {
-  const { entries, body } = parseHeaderBlock("curl x -H 'a: b'\"c\"\\ d \\\n -H $'e: \\x41\\u0042\\n' -d 'it'\\''s' --header=f:\\ g -d \"q\\\"$x\"");
-  assert.deepEqual(entries, [['a', 'bc d'], ['e', 'AB'], ['f', 'g']]);
-  assert.equal(body, "it's&q\"$x");
+  const { entries, body } = parseHeaderBlock(
+    "curl x -H 'a: b'\"c\"\\ d \\\n -H $'e: \\x41\\u0042\\n' -d 'it'\\''s' --header=f:\\ g -d \"q\\\"$x\"",
+  );
+  assert.deepEqual(entries, [
+    ['a', 'bc d'],
+    ['e', 'AB'],
+    ['f', 'g'],
+  ]);
+  assert.equal(body, 'it\'s&q"$x');
 });
 
 test('white space that goes on for long is read once', async () => {
-  for (const text of [`a:${' '.repeat(200_000)}x`, `${' '.repeat(200_000)}:`, `${' \t'.repeat(100_000)}close-sig-hash`, `close-sig-hash${' '.repeat(200_000)}`, `signature_key${' '.repeat(200_000)}${DEMO_KEY}`]) await check(text);
+  for (const text of [
+    `a:${' '.repeat(200_000)}x`,
+    `${' '.repeat(200_000)}:`,
+    `${' \t'.repeat(100_000)}close-sig-hash`,
+    `close-sig-hash${' '.repeat(200_000)}`,
+    `signature_key${' '.repeat(200_000)}${DEMO_KEY}`,
+  ])
+    await check(text);
 });

@@ -10,14 +10,19 @@ const BODY = '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated
 const SIGNED = { host: 'localhost:8787', ...webhook.sign(BODY) };
 const entered = (fields) => ({ headers: block(SIGNED), body: BODY, keys: DEMO_KEY, ...fields });
 
-const said = (page, pattern) => page.waitForFunction(
-  ([source]) => new RegExp(source, 's').test(document.getElementById('verdict').textContent), [pattern.source]);
+const said = (page, pattern) =>
+  page.waitForFunction(
+    ([source]) => new RegExp(source, 's').test(document.getElementById('verdict').textContent),
+    [pattern.source],
+  );
 
 for (const [form, headers] of Object.entries({
   'console.log': inspect(SIGNED),
-  'JSON': JSON.stringify(SIGNED),
-  'rawHeaders': inspect(Object.entries(SIGNED).flat()),
-  'two lines each': Object.entries(SIGNED).map(([name, value]) => `${name}:\n${value}`).join('\n'),
+  JSON: JSON.stringify(SIGNED),
+  rawHeaders: inspect(Object.entries(SIGNED).flat()),
+  'two lines each': Object.entries(SIGNED)
+    .map(([name, value]) => `${name}:\n${value}`)
+    .join('\n'),
 })) {
   test(`a delivery with headers pasted as ${form} is valid`, async (t) => {
     const { page } = await open(t);
@@ -30,7 +35,8 @@ for (const [form, headers] of Object.entries({
 
 for (const [form, headers] of Object.entries({
   'a request': `POST /hook HTTP/1.1\n${block(SIGNED)}\n\n${BODY}`,
-  'a curl command': `curl http://x -H 'close-sig-hash: ${SIGNED['close-sig-hash']}' ` +
+  'a curl command':
+    `curl http://x -H 'close-sig-hash: ${SIGNED['close-sig-hash']}' ` +
     `-H 'close-sig-timestamp: ${SIGNED['close-sig-timestamp']}' --data-raw '${BODY}'`,
 })) {
   test(`the body of ${form} can be used`, async (t) => {
@@ -111,7 +117,12 @@ test('headers that changed places are named, and the key fits', async (t) => {
 
 test('one key has no label', async (t) => {
   const { page } = await open(t);
-  for (const [body, keys] of [[BODY, DEMO_KEY], [`${BODY}\n`, DEMO_KEY], [BODY, 'a'.repeat(64)], [BODY, 'abc']]) {
+  for (const [body, keys] of [
+    [BODY, DEMO_KEY],
+    [`${BODY}\n`, DEMO_KEY],
+    [BODY, 'a'.repeat(64)],
+    [BODY, 'abc'],
+  ]) {
     await enter(page, entered({ body, keys }));
     await page.waitForFunction(() => !/Nothing to judge|Still needed/.test(document.body.textContent));
     assert.doesNotMatch(await page.textContent('body'), /"0"/);
@@ -195,8 +206,8 @@ test('the evidence is in plain words', async (t) => {
   assert.match(evidence, /SHA-256 of the bodybb2c35228b37/);
   await page.click('[data-sample="reserialised"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
-  const size = (selector) => page.evaluate(
-    (wanted) => parseFloat(getComputedStyle(document.querySelector(wanted)).fontSize), selector);
+  const size = (selector) =>
+    page.evaluate((wanted) => parseFloat(getComputedStyle(document.querySelector(wanted)).fontSize), selector);
   assert.ok((await size('#causes code')) < (await size('#diagnosis-sentence')) * 0.75);
 });
 
@@ -209,7 +220,7 @@ test('a remedy is prose and blocks of code', async (t) => {
     assert.ok((await page.locator('#remedy-panel pre').count()) > 0, name);
     assert.ok((await page.locator('#remedy-panel p').count()) > 0, name);
   }
-  const font = (selector) => page.evaluate(
-    (wanted) => getComputedStyle(document.querySelector(wanted)).fontFamily, selector);
+  const font = (selector) =>
+    page.evaluate((wanted) => getComputedStyle(document.querySelector(wanted)).fontFamily, selector);
   assert.equal(await font('#remedy-panel p'), await font('body'));
 });

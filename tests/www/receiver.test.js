@@ -67,13 +67,19 @@ test('a refusal says nothing, and the same for every reason', async (t) => {
 
 test('refusals are looked into for a tenth of the time at most', async (t) => {
   let now = 0;
-  const slow = { safeVerify: () => ({ ok: false, error: { code: 'X', message: 'refused' } }), diagnose: () => ((now += 5), { code: 'X', sentence: 'why' }) };
+  const slow = {
+    safeVerify: () => ({ ok: false, error: { code: 'X', message: 'refused' } }),
+    diagnose: () => ((now += 5), { code: 'X', sentence: 'why' }),
+  };
   const { post, reports } = await receiving(t, { webhook: slow, clock: () => now });
   for (const pause of [0, 49, 1, 0]) {
     now += pause;
     await post('{}', {});
   }
-  assert.deepEqual(reports.map(({ sentence }) => sentence), ['why', 'refused', 'why', 'refused']);
+  assert.deepEqual(
+    reports.map(({ sentence }) => sentence),
+    ['why', 'refused', 'why', 'refused'],
+  );
 });
 
 for (const method of ['GET', 'PUT', 'DELETE']) {

@@ -5,9 +5,13 @@ import fc from 'fast-check';
 import { deliveryLine } from '../../pkg/cli/deliveries/delivery.js';
 import { recognise } from '../../www/input/recognise.js';
 
-const HEADERS = [['close-sig-timestamp', '1544271440'], ['close-sig-hash', 'f649eb8a4c4bc016d57f194219d9547ecd2cc22ec0d2d6c82d19aec4a9b6b526']];
+const HEADERS = [
+  ['close-sig-timestamp', '1544271440'],
+  ['close-sig-hash', 'f649eb8a4c4bc016d57f194219d9547ecd2cc22ec0d2d6c82d19aec4a9b6b526'],
+];
 const BLOCK = HEADERS.map(([name, value]) => `${name}: ${value}`).join('\n');
-const BODY = '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated", "n": 12345678901234567890}, "subscription_id": "whsub_1"}';
+const BODY =
+  '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated", "n": 12345678901234567890}, "subscription_id": "whsub_1"}';
 const EVENT = '{"id": "ev_1", "object_type": "lead", "action": "updated", "n": 12345678901234567890}';
 
 const text = (bytes) => (bytes ? Buffer.from(bytes).toString('utf8') : bytes);
@@ -34,7 +38,10 @@ test('a curl command, of a shell, of a browser and of Windows', () => {
 
 test('a request is cut at the byte, with CRLF, bytes that are no UTF-8, and a line feed that was not sent', () => {
   const body = Buffer.from([0x7b, 0xff, 0x0d, 0x0a, 0x0d, 0x0a, 0x7d]);
-  const raw = Buffer.concat([Buffer.from(`POST /hook HTTP/1.1\r\n${BLOCK.replaceAll('\n', '\r\n')}\r\nContent-Length: 7\r\n\r\n`), body]);
+  const raw = Buffer.concat([
+    Buffer.from(`POST /hook HTTP/1.1\r\n${BLOCK.replaceAll('\n', '\r\n')}\r\nContent-Length: 7\r\n\r\n`),
+    body,
+  ]);
   for (const input of [raw, Buffer.concat([raw, Buffer.from('\n')]), Buffer.concat([Buffer.from('\n\r\n'), raw])]) {
     const found = recognise(new Uint8Array(input));
     assert.equal(found.kind, 'http');
@@ -48,19 +55,45 @@ test('a request is cut at the byte, with CRLF, bytes that are no UTF-8, and a li
 });
 
 test('a HAR file, one entry of it, and a body in base64', () => {
-  const entry = (headers, postData) => ({ startedDateTime: '2018-12-08T12:17:20.000Z', request: { method: 'POST', url: 'http://localhost/', headers: headers.map(([name, value]) => ({ name, value })), postData } });
+  const entry = (headers, postData) => ({
+    startedDateTime: '2018-12-08T12:17:20.000Z',
+    request: {
+      method: 'POST',
+      url: 'http://localhost/',
+      headers: headers.map(([name, value]) => ({ name, value })),
+      postData,
+    },
+  });
   const signed = entry(HEADERS, { text: BODY });
-  const har = JSON.stringify({ log: { version: '1.2', entries: [entry([], { text: 'x' }), signed, entry(HEADERS, { text: Buffer.from(BODY).toString('base64'), encoding: 'base64' })] } });
+  const har = JSON.stringify({
+    log: {
+      version: '1.2',
+      entries: [
+        entry([], { text: 'x' }),
+        signed,
+        entry(HEADERS, { text: Buffer.from(BODY).toString('base64'), encoding: 'base64' }),
+      ],
+    },
+  });
   const found = recognise(har);
   assert.equal(found.kind, 'har');
-  assert.deepEqual(simple(found), [[HEADERS, BODY], [HEADERS, BODY]]);
+  assert.deepEqual(simple(found), [
+    [HEADERS, BODY],
+    [HEADERS, BODY],
+  ]);
   assert.equal(found.entries[0].arrived, 1544271440000);
   assert.match(found.notes.join(), /1 request without a signature of Close left out/);
   assert.deepEqual(simple(recognise(JSON.stringify(signed))), [[HEADERS, BODY]]);
 });
 
 test('headers alone, as lines, as an object, and with the body behind a blank line', () => {
-  for (const input of [BLOCK, `> ${HEADERS[0].join(': ')}\n> ${HEADERS[1].join(': ')}`, JSON.stringify(Object.fromEntries(HEADERS)), JSON.stringify({ headers: Object.fromEntries(HEADERS) }), JSON.stringify(HEADERS.flat())]) {
+  for (const input of [
+    BLOCK,
+    `> ${HEADERS[0].join(': ')}\n> ${HEADERS[1].join(': ')}`,
+    JSON.stringify(Object.fromEntries(HEADERS)),
+    JSON.stringify({ headers: Object.fromEntries(HEADERS) }),
+    JSON.stringify(HEADERS.flat()),
+  ]) {
     const found = recognise(input);
     assert.equal(found.kind, 'headers', input);
     assert.deepEqual(simple(found), [[HEADERS, null]], input);
@@ -81,7 +114,11 @@ test('payloads: a delivery, an event, other JSON, and what is none', () => {
 });
 
 test('pages of the event log, lists and lines of events, whose numbers keep their digits', () => {
-  for (const input of [`{"cursor_next": null, "data": [${EVENT}, 1, ${EVENT}]}`, `[${BODY}, ${EVENT}, {}]`, `${BODY}\n\n${EVENT}\nnot JSON\n`]) {
+  for (const input of [
+    `{"cursor_next": null, "data": [${EVENT}, 1, ${EVENT}]}`,
+    `[${BODY}, ${EVENT}, {}]`,
+    `${BODY}\n\n${EVENT}\nnot JSON\n`,
+  ]) {
     const found = recognise(input);
     assert.equal(found.kind, 'log', input);
     assert.equal(found.entries.length, 2);
@@ -92,7 +129,12 @@ test('pages of the event log, lists and lines of events, whose numbers keep thei
 
 test('files of deliveries, as listen writes them, with what is wrong in them', () => {
   const line = deliveryLine({ now: 1544271440, headers: HEADERS, body: Buffer.from(BODY) });
-  for (const input of [line, line + line, `[${line}]`, JSON.stringify({ headers: Object.fromEntries(HEADERS), text: BODY })]) {
+  for (const input of [
+    line,
+    line + line,
+    `[${line}]`,
+    JSON.stringify({ headers: Object.fromEntries(HEADERS), text: BODY }),
+  ]) {
     const found = recognise(input);
     assert.equal(found.kind, 'deliveries', input);
     for (const [headers, body] of simple(found)) assert.deepEqual([headers, body], [HEADERS, BODY]);
@@ -100,16 +142,39 @@ test('files of deliveries, as listen writes them, with what is wrong in them', (
   assert.equal(recognise(line).entries[0].arrived, 1544271440000);
   const wrong = recognise(`${line}{"headers": 1, "body": ""}\n{"headers": [], "body": "*"}\n`);
   assert.equal(wrong.entries.length, 1);
-  assert.deepEqual(wrong.notes, ['line 2: "headers" must be a list of [name, value], or an object of them', 'line 3: "body" must be the bytes in base64']);
+  assert.deepEqual(wrong.notes, [
+    'line 2: "headers" must be a list of [name, value], or an object of them',
+    'line 3: "body" must be the bytes in base64',
+  ]);
 });
 
 test('no input throws, and a body that is not taken apart keeps its bytes', () => {
-  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constantFrom(BODY, BLOCK, 'curl ', '{"log":{"entries":[null,{"request":{"headers":[null]}}]}}', '{"data":[{"object_type":"a","action":"b"},null]}')), fc.string(), (start, end) => {
-    const found = recognise(start + end);
-    if (found && ['event', 'json', 'body'].includes(found.kind)) assert.equal(text(found.entries[0].body), Buffer.from(start + end).toString());
-  }), { numRuns: 2000 });
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-    const found = recognise(bytes);
-    if (found?.kind === 'body') assert.deepEqual(found.entries[0].body, bytes);
-  }));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.json(),
+        fc.constantFrom(
+          BODY,
+          BLOCK,
+          'curl ',
+          '{"log":{"entries":[null,{"request":{"headers":[null]}}]}}',
+          '{"data":[{"object_type":"a","action":"b"},null]}',
+        ),
+      ),
+      fc.string(),
+      (start, end) => {
+        const found = recognise(start + end);
+        if (found && ['event', 'json', 'body'].includes(found.kind))
+          assert.equal(text(found.entries[0].body), Buffer.from(start + end).toString());
+      },
+    ),
+    { numRuns: 2000 },
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      const found = recognise(bytes);
+      if (found?.kind === 'body') assert.deepEqual(found.entries[0].body, bytes);
+    }),
+  );
 });

@@ -26,7 +26,19 @@ test('a fragment that was cut off, grown or forged gives a sentence, or nothing'
   assert.equal(await fromFragment(''), null);
   assert.equal(await fromFragment('#top'), null);
   const bomb = await forged({ headers: null, body: 'A'.repeat(40_000_000) });
-  for (const hostile of [fragment.slice(0, -5), '#delivery=', '#delivery=%%', '#delivery=AAAA', bomb, await forged(null), await forged([]), await forged({ headers: [['a']] }), await forged({ headers: {}, body: '' }), await forged({ body: 5 }), await forged({ body: '*' })]) {
+  for (const hostile of [
+    fragment.slice(0, -5),
+    '#delivery=',
+    '#delivery=%%',
+    '#delivery=AAAA',
+    bomb,
+    await forged(null),
+    await forged([]),
+    await forged({ headers: [['a']] }),
+    await forged({ headers: {}, body: '' }),
+    await forged({ body: 5 }),
+    await forged({ body: '*' }),
+  ]) {
     assert.match((await fromFragment(hostile)).wrong, /holds no delivery/, hostile.slice(0, 60));
   }
   const odd = await fromFragment(await forged({ body: '', clock: '"]', customTime: 'x', maxAge: -1, arrived: 'x' }));

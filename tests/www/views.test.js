@@ -15,13 +15,22 @@ const ids = views.map(({ id }) => id);
 /** Three deliveries as a file: two that are signed, and one whose body was changed afterwards. */
 function threeDeliveries() {
   const webhook = new Webhook(DEMO_KEY);
-  const line = (body, sent = body) => JSON.stringify({ headers: Object.entries(webhook.sign(body)), body: Buffer.from(sent).toString('base64'), now: Math.floor(Date.now() / 1000) });
+  const line = (body, sent = body) =>
+    JSON.stringify({
+      headers: Object.entries(webhook.sign(body)),
+      body: Buffer.from(sent).toString('base64'),
+      now: Math.floor(Date.now() / 1000),
+    });
   const other = JSON.stringify({ ...JSON.parse(opportunityWon), subscription_id: `whsub_${'long'.repeat(40)}` });
   return Buffer.from([line(opportunityWon), line(other), line(opportunityWon, `${opportunityWon} `)].join('\n'));
 }
 
 async function openThree(page) {
-  await page.setInputFiles('#files', { name: 'deliveries.jsonl', mimeType: 'application/json', buffer: threeDeliveries() });
+  await page.setInputFiles('#files', {
+    name: 'deliveries.jsonl',
+    mimeType: 'application/json',
+    buffer: threeDeliveries(),
+  });
   await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 3);
 }
 
@@ -70,7 +79,10 @@ for (const width of [360, 768, 1440, 1920]) {
   test(`no view is wider than ${width} px`, async (t) => {
     const { page } = await open(t, { viewport: { width, height: 740 } });
     const fits = async (what) => {
-      const [whole, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+      const [whole, room] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
       assert.ok(whole <= room, `${what}: ${whole} of ${room}`);
     };
     for (const id of ids) {
@@ -111,7 +123,10 @@ test('from a subfolder of a host that knows nothing of it: once its views are lo
   page.on('pageerror', (error) => alarms.push(error.message));
   page.on('console', (message) => message.type() !== 'verbose' && alarms.push(message.text()));
   const outside = [];
-  page.on('request', (request) => request.url().startsWith(`${host.origin}/some/folder/`) || outside.push(request.url()));
+  page.on(
+    'request',
+    (request) => request.url().startsWith(`${host.origin}/some/folder/`) || outside.push(request.url()),
+  );
   await page.goto(`${host.origin}/some/folder/`);
   await verdict(page, 'valid');
   for (const id of ids) await show(page, id);

@@ -6,7 +6,10 @@ import { quoteEnd } from '../../pkg/cli/input/header-block/curl.js';
  */
 export function cmdCurl(text) {
   if (!/\^(?:\r?\n|["&%{}])|\s"[^"']*\\"/.test(text) || !/"/.test(text)) return null;
-  const plain = text.replace(/\^\r?\n\r?\n/g, '\n').replace(/[ \t]{0,99}\^\r?\n[ \t]{0,99}/g, ' ').replace(/\^(.)/gs, '$1');
+  const plain = text
+    .replace(/\^\r?\n\r?\n/g, '\n')
+    .replace(/[ \t]{0,99}\^\r?\n[ \t]{0,99}/g, ' ')
+    .replace(/\^(.)/gs, '$1');
   const parts = [];
   for (let at = 0; at < plain.length; ) {
     const start = plain.indexOf('"', at);
@@ -15,7 +18,13 @@ export function cmdCurl(text) {
       parts.push(plain.slice(at));
       break;
     }
-    parts.push(plain.slice(at, start), `'${plain.slice(start + 1, end).replace(/\\(["\\])/g, '$1').replaceAll("'", "'\\''")}'`);
+    parts.push(
+      plain.slice(at, start),
+      `'${plain
+        .slice(start + 1, end)
+        .replace(/\\(["\\])/g, '$1')
+        .replaceAll("'", "'\\''")}'`,
+    );
     at = end + 1;
   }
   return parts.join('');

@@ -6,7 +6,8 @@ import { base64Bytes } from './base64.js';
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Whether a value means to be one: no payload of Close has these members. */
-export const isDeliveryRecord = (value) => isObject(value) && !('event' in value) && 'headers' in value && ('body' in value || 'text' in value);
+export const isDeliveryRecord = (value) =>
+  isObject(value) && !('event' in value) && 'headers' in value && ('body' in value || 'text' in value);
 
 /** @returns {{ headers: [string, string][], body: Uint8Array, arrived: number | null } | string} or what is wrong with it */
 export function readDeliveryRecord(value) {
@@ -15,13 +16,24 @@ export function readDeliveryRecord(value) {
   if (headers === null) return '"headers" must be a list of [name, value], or an object of them';
   const { body, text, now } = value;
   if (body !== undefined && text !== undefined) return '"body" and "text" are both there: one of them is the body';
-  const bytes = text === undefined ? (typeof body === 'string' ? base64Bytes(body) : null) : typeof text === 'string' ? new TextEncoder().encode(text) : null;
+  const bytes =
+    text === undefined
+      ? typeof body === 'string'
+        ? base64Bytes(body)
+        : null
+      : typeof text === 'string'
+        ? new TextEncoder().encode(text)
+        : null;
   if (bytes === null) return text === undefined ? '"body" must be the bytes in base64' : '"text" must be a string';
   return { headers, body: bytes, arrived: Number.isFinite(now) ? now * 1000 : null };
 }
 
 function headerPairs(headers) {
-  const pairs = Array.isArray(headers) ? headers : isObject(headers) ? Object.entries(headers).flatMap(([name, values]) => [values].flat().map((each) => [name, each])) : null;
+  const pairs = Array.isArray(headers)
+    ? headers
+    : isObject(headers)
+      ? Object.entries(headers).flatMap(([name, values]) => [values].flat().map((each) => [name, each]))
+      : null;
   const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === 'string');
   return pairs?.every(isPair) ? pairs : null;
 }

@@ -5,7 +5,8 @@ const isObject = (value) => value !== null && typeof value === 'object' && !Arra
 const isRequest = (value) => isObject(value) && isObject(value.request) && Array.isArray(value.request.headers);
 
 /** Whether a value is an HTTP archive (HAR 1.2), or one entry of it. */
-export const isHar = (value) => isRequest(value) || (isObject(value) && isObject(value.log) && Array.isArray(value.log.entries));
+export const isHar = (value) =>
+  isRequest(value) || (isObject(value) && isObject(value.log) && Array.isArray(value.log.entries));
 
 /** The requests with a signature of Close; when there is none, those with a body. */
 export function fromHar(har) {
@@ -14,9 +15,13 @@ export function fromHar(har) {
   const signed = read.filter(({ headers }) => headers.some(([name]) => /^close-sig-/i.test(name)));
   const entries = signed.length > 0 ? signed : read.filter(({ body }) => body !== null);
   const left = list.length - entries.length;
-  const notes = left > 0 ? [`${plural(left, 'request')} without a ${signed.length > 0 ? 'signature of Close' : 'body'} left out`] : [];
+  const notes =
+    left > 0
+      ? [`${plural(left, 'request')} without a ${signed.length > 0 ? 'signature of Close' : 'body'} left out`]
+      : [];
   // A browser records the text of a body, and what is no UTF-8 in it is lost.
-  if (entries.some(({ body }) => body)) notes.push('a HAR file holds the text of a body: bytes that were no UTF-8 are lost in it');
+  if (entries.some(({ body }) => body))
+    notes.push('a HAR file holds the text of a body: bytes that were no UTF-8 are lost in it');
   return { kind: 'har', said: `a HAR file: ${plural(entries.length, 'request')}`, entries, notes };
 }
 

@@ -45,8 +45,11 @@ function within(body, headers, notes) {
   if (length === undefined || !/^\d+$/.test(length) || Number(length) === body.length) return body;
   for (const extra of [1, 2]) {
     const tail = body.subarray(body.length - extra);
-    if (body.length - extra === Number(length) && tail.every((byte) => byte === LF || byte === CR)) return body.subarray(0, Number(length));
+    if (body.length - extra === Number(length) && tail.every((byte) => byte === LF || byte === CR))
+      return body.subarray(0, Number(length));
   }
-  notes.push(`content-length says ${Number(length).toLocaleString('en-US')} bytes, and there are ${body.length.toLocaleString('en-US')}`);
+  notes.push(
+    `content-length says ${Number(length).toLocaleString('en-US')} bytes, and there are ${body.length.toLocaleString('en-US')}`,
+  );
   return body;
 }

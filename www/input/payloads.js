@@ -3,7 +3,8 @@
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Whether a value is an event of Close. */
-export const isEvent = (value) => isObject(value) && typeof value.object_type === 'string' && typeof value.action === 'string';
+export const isEvent = (value) =>
+  isObject(value) && typeof value.object_type === 'string' && typeof value.action === 'string';
 
 /** Whether a value is an event, or holds one as the payload of a delivery does. */
 export const isPayloadValue = (value) => isEvent(value) || (isObject(value) && isObject(value.event));

@@ -40,12 +40,25 @@ export function recognise(input) {
   const request = splitBytes(bytes);
   if (request) return request;
   const text = typeof input === 'string' ? input : utf8(input);
-  if (text === null) return { kind: 'body', said: `${plural(bytes.length, 'byte')} that are no text`, entries: [{ body: bytes }], notes: [] };
+  if (text === null)
+    return {
+      kind: 'body',
+      said: `${plural(bytes.length, 'byte')} that are no text`,
+      entries: [{ body: bytes }],
+      notes: [],
+    };
   if (text.trim() === '') return null;
-  return fromKeys(text) ?? fromJson(text, bytes) ?? fromLines(text) ?? fromCommand(text) ?? fromHeaders(text) ?? plain(bytes);
+  return (
+    fromKeys(text) ?? fromJson(text, bytes) ?? fromLines(text) ?? fromCommand(text) ?? fromHeaders(text) ?? plain(bytes)
+  );
 }
 
-const plain = (bytes) => ({ kind: 'body', said: `a body of ${plural(bytes.length, 'byte')} that is not JSON`, entries: [{ body: bytes }], notes: [] });
+const plain = (bytes) => ({
+  kind: 'body',
+  said: `a body of ${plural(bytes.length, 'byte')} that is not JSON`,
+  entries: [{ body: bytes }],
+  notes: [],
+});
 
 function parsed(text) {
   try {
@@ -68,7 +81,13 @@ function fromKeys(text) {
   const { keys = null, count = 0 } = parseKeys(text) ?? {};
   const all = keys === null ? [] : Object.values(keys);
   if (all.length === 0 || !all.every((key) => typeof key === 'string' && KEY.test(key))) return null;
-  return { kind: 'key', said: count === 1 ? 'a signature key' : plural(count, 'signature key'), keys: text.trim().replace(/\s+/g, ' '), entries: [], notes: [] };
+  return {
+    kind: 'key',
+    said: count === 1 ? 'a signature key' : plural(count, 'signature key'),
+    keys: text.trim().replace(/\s+/g, ' '),
+    entries: [],
+    notes: [],
+  };
 }
 
 function fromJson(text, bytes) {
@@ -104,7 +123,16 @@ function fromSubscriptions(value, text) {
   const { keys } = withoutKeys(text, { signed: true });
   if (keys.length === 0) return null;
   const all = withKeys('', keys);
-  return { kind: 'key', said: list.length === 1 ? 'a subscription with its signature key' : `${number(list.length)} subscriptions with their signature keys`, keys: all, entries: [], notes: [] };
+  return {
+    kind: 'key',
+    said:
+      list.length === 1
+        ? 'a subscription with its signature key'
+        : `${number(list.length)} subscriptions with their signature keys`,
+    keys: all,
+    entries: [],
+    notes: [],
+  };
 }
 
 /** The text of each, as a payload; what is none is noted. */
@@ -132,12 +160,19 @@ function deliveries(texts, lines = texts.map((_, place) => `element ${place}`)) 
 
 /** JSON Lines: deliveries, as `closehook listen --write` writes them, or payloads. */
 function fromLines(text) {
-  const lines = text.split('\n').map((line, i) => ({ text: line.trim(), place: `line ${i + 1}` })).filter((line) => line.text !== '');
+  const lines = text
+    .split('\n')
+    .map((line, i) => ({ text: line.trim(), place: `line ${i + 1}` }))
+    .filter((line) => line.text !== '');
   if (lines.length < 2 || !/^[{[]/.test(lines[0].text)) return null;
   const values = lines.map((line) => parsed(line.text)?.value);
   const read = values.filter((value) => isDeliveryRecord(value) || isPayload(value)).length;
   if (read === 0 || read < lines.length / 2) return null;
-  if (values.some(isDeliveryRecord)) return deliveries(lines.map((line) => line.text), lines.map((line) => line.place));
+  if (values.some(isDeliveryRecord))
+    return deliveries(
+      lines.map((line) => line.text),
+      lines.map((line) => line.place),
+    );
   const entries = [];
   const notes = [];
   for (const [i, line] of lines.entries()) {
@@ -152,10 +187,22 @@ function fromCommand(text) {
   const command = cmdCurl(text) ?? text;
   const found = fromCurl(command);
   const notes = [];
-  if (/(?:--data(?:-binary|-ascii)?|-d)[ =]?["']?@/.test(command)) notes.push('the body is in a file that the command names: drop that file too');
-  if (!found) return { kind: 'curl', said: 'a curl command without headers', entries: [], notes: ['without the headers of the signature nothing can be judged'] };
+  if (/(?:--data(?:-binary|-ascii)?|-d)[ =]?["']?@/.test(command))
+    notes.push('the body is in a file that the command names: drop that file too');
+  if (!found)
+    return {
+      kind: 'curl',
+      said: 'a curl command without headers',
+      entries: [],
+      notes: ['without the headers of the signature nothing can be judged'],
+    };
   const body = found.body === '' ? null : encoder.encode(found.body);
-  return { kind: 'curl', said: `a curl command with ${plural(found.entries.length, 'header')}${body ? ` and a body of ${plural(body.length, 'byte')}` : ''}`, entries: [{ headers: found.entries, body }], notes };
+  return {
+    kind: 'curl',
+    said: `a curl command with ${plural(found.entries.length, 'header')}${body ? ` and a body of ${plural(body.length, 'byte')}` : ''}`,
+    entries: [{ headers: found.entries, body }],
+    notes,
+  };
 }
 
 function fromHeaders(text) {
@@ -163,10 +210,22 @@ function fromHeaders(text) {
   if (!isSigned(found.entries)) return null;
   const body = found.body ? encoder.encode(found.body) : null;
   const notes = found.ignored ? [`${plural(found.ignored, 'line')} that are no headers`] : [];
-  return { kind: body ? 'http' : 'headers', said: `${plural(found.entries.length, 'header')}${body ? ` and a body of ${plural(body.length, 'byte')}` : ''}`, entries: [{ headers: found.entries, body }], notes };
+  return {
+    kind: body ? 'http' : 'headers',
+    said: `${plural(found.entries.length, 'header')}${body ? ` and a body of ${plural(body.length, 'byte')}` : ''}`,
+    entries: [{ headers: found.entries, body }],
+    notes,
+  };
 }
 
 function headerObject(text) {
   const { entries } = parseHeaderBlock(text);
-  return isSigned(entries) ? { kind: 'headers', said: `${plural(entries.length, 'header')} as they were logged`, entries: [{ headers: entries, body: null }], notes: [] } : null;
+  return isSigned(entries)
+    ? {
+        kind: 'headers',
+        said: `${plural(entries.length, 'header')} as they were logged`,
+        entries: [{ headers: entries, body: null }],
+        notes: [],
+      }
+    : null;
 }

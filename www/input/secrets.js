@@ -20,13 +20,15 @@ const START = String.raw`(?:(?<![\da-f])|(?<=(?:%|\\x)[\da-f]{2})|(?<=\\u[\da-f]
 const BROKEN = new RegExp(`${START}${DIGIT}(?:${BREAK}?${DIGIT}){63}(?![\\da-f])`, 'gi');
 const BREAKS = new RegExp(BREAK, 'gi');
 /** Only where one of these stands is it worth looking for digits that are not plain. */
-const MAY_BE_BROKEN = /[\da-f]{6}["'`]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|\\{1,8}[nr])[ \t>|]{0,40}["'`]?[\da-f]{6}|(?:(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6])){8}/i;
+const MAY_BE_BROKEN =
+  /[\da-f]{6}["'`]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|\\{1,8}[nr])[ \t>|]{0,40}["'`]?[\da-f]{6}|(?:(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6])){8}/i;
 const MOST_BREAKS = 8;
 
 /** What Close calls an API key is no key of a signature, and as secret. */
 const API_KEY = /\bapi_\w{8,64}\.\w{8,64}/g;
 /** The member whose value is masked whatever it is: a key may be cut off, or not be in hex. */
-const MEMBER = /signature[_-]?key(?:\\*["'`]|%22|&quot;)?(?:\s|%20|\\n){0,99}(?:=>|[:=]|%3[ad])(?:\s|%20|\\n){0,99}(?:\\*["'`]|%22|&quot;)?(?!null\b|true\b|false\b|undefined\b|process\.|os\.|env\.|\$)([\w.+/=~-]{16,4096})/gi;
+const MEMBER =
+  /signature[_-]?key(?:\\*["'`]|%22|&quot;)?(?:\s|%20|\\n){0,99}(?:=>|[:=]|%3[ad])(?:\s|%20|\\n){0,99}(?:\\*["'`]|%22|&quot;)?(?!null\b|true\b|false\b|undefined\b|process\.|os\.|env\.|\$)([\w.+/=~-]{16,4096})/gi;
 
 // Runs of characters are counted by hand: an expression keeps a way back for each character, and there is no room for that in
 // a long run.
@@ -45,12 +47,15 @@ const MOST_ROUNDS = 8;
 /** An organization has no more subscriptions. */
 const MOST_NAMED = 500;
 
-const CERTAIN = /signature[_-]?key|signing[_-]?(?:key|secret)|webhook[_-]?(?:key|secret)|close[\w-]*(?:key|secret)|^whsub_|secret|^-u$|^--user$/i;
-const HASH = /hash|close[-_]sig|sha-?\d|sha$|digest|checksum|hmac|etag|md5|crc|integrity|fingerprint|thumbprint|signature|^sig$|^v\d$|revision|commit/i;
+const CERTAIN =
+  /signature[_-]?key|signing[_-]?(?:key|secret)|webhook[_-]?(?:key|secret)|close[\w-]*(?:key|secret)|^whsub_|secret|^-u$|^--user$/i;
+const HASH =
+  /hash|close[-_]sig|sha-?\d|sha$|digest|checksum|hmac|etag|md5|crc|integrity|fingerprint|thumbprint|signature|^sig$|^v\d$|revision|commit/i;
 const BETWEEN = /(?:[\s"'`\\[({<>|=:,?&]|%[25][0-9b-f]|%3[ad]|&quot;|\\[nrt])*$/i;
 const PREFIX = /(?:(?<![a-z\d])0x|\\{1,4}x|(?:\x1b|\\{1,4}(?:u001b|x1b|033|e))\[[\d;]{0,12}m)$/i;
 const IN_NAME = /[\w.-]/;
-const AFTER_SIGNATURE = /(?:close[-_]sig[-_](?:hash|timestamp)|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
+const AFTER_SIGNATURE =
+  /(?:close[-_]sig[-_](?:hash|timestamp)|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
 
 /**
  * @typedef {object} Found where something secret stands in a text
@@ -72,7 +77,18 @@ const AFTER_SIGNATURE = /(?:close[-_]sig[-_](?:hash|timestamp)|[-_]signature(?:[
  * @returns {{ text: string, keys: { key: string, of: string | null }[], masked: number }}
  */
 export function withoutKeys(text, how) {
-  return masked(text, how, (whole) => whole, (whole, found) => spliced(found, (from, to) => whole.slice(from, to), (mask) => mask).join(''), 'text');
+  return masked(
+    text,
+    how,
+    (whole) => whole,
+    (whole, found) =>
+      spliced(
+        found,
+        (from, to) => whole.slice(from, to),
+        (mask) => mask,
+      ).join(''),
+    'text',
+  );
 }
 
 /** The same for bytes, which need not be text; those without a key come back themselves. */
@@ -80,7 +96,13 @@ export function bytesWithoutKeys(bytes, how) {
   const seen = byteText.decode(bytes.subarray(0, 4));
   // UTF-16, as PowerShell writes files: every other byte is zero.
   if (/^(?:ÿþ|þÿ|[^\0]\0[^\0]\0)/.test(seen)) {
-    const narrow = withoutKeys(byteText.decode(bytes).replaceAll('\0', '').replace(/^ÿþ|^þÿ/, ''), how);
+    const narrow = withoutKeys(
+      byteText
+        .decode(bytes)
+        .replaceAll('\0', '')
+        .replace(/^ÿþ|^þÿ/, ''),
+      how,
+    );
     return { ...narrow, bytes: narrow.masked === 0 ? bytes : encoder.encode(narrow.text) };
   }
   return masked(bytes, how, (whole) => byteText.decode(whole), maskedBytes, 'bytes');
@@ -109,7 +131,14 @@ function asked(text, { signed = false, known = [] } = {}) {
 }
 
 const keysOf = ({ key, of, inner }) => inner ?? (key ? [{ key, of }] : []);
-const maskedBytes = (bytes, found) => joined(spliced(found, (from, to) => bytes.subarray(from, to), (mask) => encoder.encode(mask)));
+const maskedBytes = (bytes, found) =>
+  joined(
+    spliced(
+      found,
+      (from, to) => bytes.subarray(from, to),
+      (mask) => encoder.encode(mask),
+    ),
+  );
 
 /** The parts of a whole with a mask in the place of each that was found. */
 function spliced(found, part, instead) {
@@ -160,7 +189,9 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
 
 /** Whether an entry holds what may be a key. The hash that Close sent is none, unless it is one of the known keys. */
 export function entryMayHoldKey({ headers, body }, known = []) {
-  const inHeaders = headers?.some(([name, value]) => (isSignatureHeader(name) ? !knownIn(value, known).next().done : mayHoldKey(`${name}: ${value}`, known)));
+  const inHeaders = headers?.some(([name, value]) =>
+    isSignatureHeader(name) ? !knownIn(value, known).next().done : mayHoldKey(`${name}: ${value}`, known),
+  );
   return Boolean(inHeaders) || (body ? mayHoldKey(byteText.decode(body).replaceAll('\0', ''), known) : false);
 }
 
@@ -169,7 +200,14 @@ const isSignatureHeader = (name) => /^close-sig-(?:hash|timestamp)$/i.test(name)
 /** @returns {Found[]} in the order of the text, none within another */
 function secretsIn(text, known, depth = 0) {
   const runs = runsIn(text);
-  const found = [...knownIn(text, known), ...plainIn(text, runs.hex), ...brokenIn(text), ...membersIn(text), ...apiKeysIn(text), ...(depth < DEEPEST ? encodedIn(text, runs.base64, known, depth) : [])];
+  const found = [
+    ...knownIn(text, known),
+    ...plainIn(text, runs.hex),
+    ...brokenIn(text),
+    ...membersIn(text),
+    ...apiKeysIn(text),
+    ...(depth < DEEPEST ? encodedIn(text, runs.base64, known, depth) : []),
+  ];
   found.sort((one, other) => one.start - other.start || other.end - one.end);
   const apart = [];
   for (const each of found) {
@@ -177,7 +215,8 @@ function secretsIn(text, known, depth = 0) {
     if (!last || each.start >= last.end) apart.push(each);
     else merge(last, each);
   }
-  if (text.includes('whsub_')) for (const each of apart.slice(0, MOST_NAMED)) if (each.key) each.of = subscriptionAt(text, each.start, each.end);
+  if (text.includes('whsub_'))
+    for (const each of apart.slice(0, MOST_NAMED)) if (each.key) each.of = subscriptionAt(text, each.start, each.end);
   return apart;
 }
 
@@ -196,8 +235,10 @@ function merge(one, other) {
 function* knownIn(text, known) {
   for (const key of known) {
     const raw = base64(Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16))).replace(/=+$/, '');
-    for (const { 0: run, index } of text.matchAll(new RegExp(key, 'gi'))) yield { start: index, end: index + run.length, key, of: null, how: 'certain' };
-    for (let at = text.indexOf(raw); at >= 0; at = text.indexOf(raw, at + 1)) yield { start: at, end: at + raw.length, key, of: null, how: 'certain' };
+    for (const { 0: run, index } of text.matchAll(new RegExp(key, 'gi')))
+      yield { start: index, end: index + run.length, key, of: null, how: 'certain' };
+    for (let at = text.indexOf(raw); at >= 0; at = text.indexOf(raw, at + 1))
+      yield { start: at, end: at + raw.length, key, of: null, how: 'certain' };
   }
 }
 
@@ -255,7 +296,9 @@ function* brokenIn(text) {
   for (const { 0: run, index } of text.matchAll(BROKEN)) {
     const breaks = run.match(BREAKS)?.length ?? 0;
     if ((breaks === 0 && run.length === 64) || breaks > MOST_BREAKS || isLetter(text[index + run.length])) continue;
-    const digits = run.replace(BREAKS, '').replace(/(?:%|\\{1,8}x|\\{1,8}u00)([\da-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+    const digits = run
+      .replace(BREAKS, '')
+      .replace(/(?:%|\\{1,8}x|\\{1,8}u00)([\da-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
     if (isLetter(text[index - 1]) && text[index - 2] !== '\\') continue;
     yield* judgedAt(text, index, index + run.length, digits);
   }
@@ -322,12 +365,20 @@ function* membersIn(text) {
   for (const found of text.matchAll(MEMBER)) {
     const end = found.index + found[0].length;
     const value = found[1];
-    yield { start: end - value.length, end, key: /^[\da-f]{64}$/i.test(value) ? value.toLowerCase() : null, of: null, how: 'certain' };
+    yield {
+      start: end - value.length,
+      end,
+      key: /^[\da-f]{64}$/i.test(value) ? value.toLowerCase() : null,
+      of: null,
+      how: 'certain',
+    };
   }
 }
 
 function* apiKeysIn(text) {
-  if (text.includes('api_')) for (const { 0: run, index } of text.matchAll(API_KEY)) yield { start: index, end: index + run.length, key: null, of: null, how: 'certain' };
+  if (text.includes('api_'))
+    for (const { 0: run, index } of text.matchAll(API_KEY))
+      yield { start: index, end: index + run.length, key: null, of: null, how: 'certain' };
 }
 
 /** Base64 of a text with a key, and of that again. */
@@ -339,7 +390,15 @@ function* encodedIn(text, runs, known, depth) {
       const inner = bytes ? secretsIn(byteText.decode(bytes), known, depth + 1) : [];
       if (inner.length === 0) continue;
       const how = ['certain', 'likely', 'doubtful'].find((level) => inner.some((each) => each.how === level));
-      yield { start: start + skip, end, key: null, of: null, how, by: base64(maskedBytes(bytes, inner)), inner: inner.flatMap(keysOf) };
+      yield {
+        start: start + skip,
+        end,
+        key: null,
+        of: null,
+        how,
+        by: base64(maskedBytes(bytes, inner)),
+        inner: inner.flatMap(keysOf),
+      };
       break;
     }
   }
@@ -364,7 +423,10 @@ function* base64In(text, runs) {
 }
 
 function decoded(run) {
-  const plain = run.replace(/\s|\\{1,8}[rn]/g, '').replaceAll('-', '+').replaceAll('_', '/');
+  const plain = run
+    .replace(/\s|\\{1,8}[rn]/g, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/');
   return base64Bytes(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
 }
 

@@ -52,7 +52,8 @@ async function main({ port, once: onlyOnce }) {
 }
 
 /** The page at the emulator's own address moves and breaks it. */
-const fallback = (request, response) => (asksAboutLive(request) ? aboutLive(response, 'emulate') : staticFiles(request, response));
+const fallback = (request, response) =>
+  asksAboutLive(request) ? aboutLive(response, 'emulate') : staticFiles(request, response);
 
 /** On its usual port, or on a free one. */
 async function emulated(port, note) {

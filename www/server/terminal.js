@@ -35,7 +35,9 @@ export function received(outcome, { filter, name }) {
     const isUpdate = outcome.delivery.event.action === 'updated';
     const lines = isUpdate ? changeLines(outcome.delivery, { colour, width }) : [];
     const { matched, sentence } = filter.explain(outcome.delivery);
-    const verdict = matched ? green(`matches the filter "${name}"`) : yellow(`does not match the filter "${name}": ${shown(sentence)}`);
+    const verdict = matched
+      ? green(`matches the filter "${name}"`)
+      : yellow(`does not match the filter "${name}": ${shown(sentence)}`);
     return [line, ...lines, `  ${verdict}`].join('\n');
   } catch (error) {
     // Authentic, and no JSON or no event: the line says so already.

@@ -41,13 +41,25 @@ export function entryList(store) {
     const entry = entries[place];
     const state = stateOf(entry, settings);
     const arrived = entry.arrived === null ? '' : new Date(entry.arrived).toISOString();
-    return element('div', {
-      role: 'option', id: `entry-${entry.id}`, 'data-id': String(entry.id), 'data-state': state,
-      'aria-selected': String(entry === selected), 'aria-posinset': String(place + 1), 'aria-setsize': String(entries.length),
-    },
-    element('span', { class: 'dot', title: WORDS[state] }, element('span', { class: 'visually-hidden' }, `${WORDS[state]}: `)),
-    element('span', { class: 'what' }, visibleText(title(entry))),
-    element('span', { class: 'when', title: arrived && `arrived ${arrived}` }, arrived.slice(11, 19)));
+    return element(
+      'div',
+      {
+        role: 'option',
+        id: `entry-${entry.id}`,
+        'data-id': String(entry.id),
+        'data-state': state,
+        'aria-selected': String(entry === selected),
+        'aria-posinset': String(place + 1),
+        'aria-setsize': String(entries.length),
+      },
+      element(
+        'span',
+        { class: 'dot', title: WORDS[state] },
+        element('span', { class: 'visually-hidden' }, `${WORDS[state]}: `),
+      ),
+      element('span', { class: 'what' }, visibleText(title(entry))),
+      element('span', { class: 'when', title: arrived && `arrived ${arrived}` }, arrived.slice(11, 19)),
+    );
   }
 
   list.addEventListener('click', (event) => {

@@ -27,7 +27,9 @@ export function opener(store, { before, own, key, keys }) {
       key(found.keys);
       return say(`Recognised as ${found.said}: it is in the field “Signature key”, and nowhere else.`);
     }
-    const notes = found.notes.slice(0, MOST_NOTES).join('; ') + (found.notes.length > MOST_NOTES ? `; and ${number(found.notes.length - MOST_NOTES)} more` : '');
+    const notes =
+      found.notes.slice(0, MOST_NOTES).join('; ') +
+      (found.notes.length > MOST_NOTES ? `; and ${number(found.notes.length - MOST_NOTES)} more` : '');
     const remarks = [changed, notes && `Left out or doubtful: ${notes}.`].filter(Boolean).join(' ');
     if (found.entries.length === 0) return say(`${capital(found.said)}: nothing to open. ${remarks}`.trim(), true);
     const joined = found.entries.length === 1 ? joinedTo(store.selected, found.entries[0]) : null;
@@ -69,7 +71,13 @@ export function opener(store, { before, own, key, keys }) {
     if (!found) return say('There was nothing in it but white space.', true);
     // What a clipboard did to the text cannot be seen; that it may have is said.
     const isSigned = found.entries.some(({ body }) => body !== null && body !== undefined);
-    take(found, { kind: 'paste', name: article(found.said) }, isSigned && found.kind !== 'deliveries' ? 'Pasted text may have lost CRLF and invalid bytes: a file is exact.' : '');
+    take(
+      found,
+      { kind: 'paste', name: article(found.said) },
+      isSigned && found.kind !== 'deliveries'
+        ? 'Pasted text may have lost CRLF and invalid bytes: a file is exact.'
+        : '',
+    );
   }
 
   async function open(files) {

@@ -11,7 +11,8 @@ const START = '#delivery=';
 const MOST_ADDRESS = 1_000_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
-const HOLDS_KEY = 'This delivery is not shared: its headers or its body hold what may be a signature key (64 hex digits). Take it out first.';
+const HOLDS_KEY =
+  'This delivery is not shared: its headers or its body hold what may be a signature key (64 hex digits). Take it out first.';
 
 const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === 'string');
 
@@ -59,10 +60,18 @@ export async function fromFragment(fragment) {
   }
   const { headers = null, body = null, arrived = null, clock, customTime, maxAge } = Object(shared);
   const content = body === null ? null : typeof body === 'string' ? base64Bytes(body) : undefined;
-  const isRight = (headers === null || (Array.isArray(headers) && headers.every(isPair))) && content !== undefined && !(body !== null && content === null);
+  const isRight =
+    (headers === null || (Array.isArray(headers) && headers.every(isPair))) &&
+    content !== undefined &&
+    !(body !== null && content === null);
   if (!isRight || (headers === null && content === null)) return wrong;
   return {
-    entry: { headers, body: content, arrived: Number.isFinite(arrived) ? arrived : null, source: { kind: 'address', name: 'a shared address' } },
+    entry: {
+      headers,
+      body: content,
+      arrived: Number.isFinite(arrived) ? arrived : null,
+      source: { kind: 'address', name: 'a shared address' },
+    },
     settings: {
       clock: ['now', 'signed', 'custom'].includes(clock) ? clock : 'now',
       customTime: typeof customTime === 'string' && /^\d{0,15}$/.test(customTime) ? customTime : '',
@@ -88,12 +97,18 @@ export function sharing(store, { before }) {
     byId('share-address').value = isLong ? '' : address;
     byId('share-copy').disabled = isLong;
     const size = `${number(address.length)} characters`;
-    setText(byId('share-size'), isLong
-      ? `The address would have ${size}, more than browsers take: share the file instead.`
-      : `${size}${address.length > 2000 ? ': some chats and mail programs cut addresses of more than 2,000 off' : ''}.`);
+    setText(
+      byId('share-size'),
+      isLong
+        ? `The address would have ${size}, more than browsers take: share the file instead.`
+        : `${size}${address.length > 2000 ? ': some chats and mail programs cut addresses of more than 2,000 off' : ''}.`,
+    );
   });
   byId('share-copy').addEventListener('click', async () => {
-    setText(byId('share-said'), (await copyText(byId('share-address').value, byId('share-address'))) ? 'Copied.' : 'Selected: copy it by hand.');
+    setText(
+      byId('share-said'),
+      (await copyText(byId('share-address').value, byId('share-address'))) ? 'Copied.' : 'Selected: copy it by hand.',
+    );
   });
   byId('share-close').addEventListener('click', () => dialog.close());
 }

@@ -13,17 +13,28 @@ const OTHERS = new Set(['keys', 'anything']);
 export function takeKeys(store, take) {
   function found({ keys, masked }) {
     take(keys);
-    byId('keys-taken').textContent = keys.length > 0
-      ? `${plural(keys.length, 'signature key')} found in what you put in: moved to the field “Signature key”, and masked where it stood.`
-      : `${plural(masked, 'secret')} found in what you put in, and masked.`;
+    byId('keys-taken').textContent =
+      keys.length > 0
+        ? `${plural(keys.length, 'signature key')} found in what you put in: moved to the field “Signature key”, and masked where it stood.`
+        : `${plural(masked, 'secret')} found in what you put in, and masked.`;
   }
 
   store.addEventListener('keys', ({ detail }) => found(detail));
   // Before those who listen to the field itself: they see the text with its mask.
-  document.addEventListener('input', ({ target }) => {
-    if (!('value' in target) || !/^(?:TEXTAREA|INPUT)$/.test(target.tagName) || target.type === 'file' || OTHERS.has(target.id)) return;
-    const text = store.withoutKeys(target.value);
-    if (text !== target.value) target.value = text;
-  }, true);
+  document.addEventListener(
+    'input',
+    ({ target }) => {
+      if (
+        !('value' in target) ||
+        !/^(?:TEXTAREA|INPUT)$/.test(target.tagName) ||
+        target.type === 'file' ||
+        OTHERS.has(target.id)
+      )
+        return;
+      const text = store.withoutKeys(target.value);
+      if (text !== target.value) target.value = text;
+    },
+    true,
+  );
   return found;
 }

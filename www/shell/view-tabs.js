@@ -16,8 +16,31 @@ export function viewTabs(views, store, ready) {
 
   for (const { id, title } of views) {
     const isFirst = id === current;
-    list.append(element('button', { type: 'button', role: 'tab', id: `tab-${id}`, 'data-view': id, 'aria-controls': `panel-${id}`, 'aria-selected': String(isFirst), tabindex: isFirst ? '0' : '-1' }, title));
-    if (!byId(`panel-${id}`)) panels.append(element('section', { role: 'tabpanel', id: `panel-${id}`, 'aria-labelledby': `tab-${id}`, tabindex: '-1', hidden: '' }));
+    list.append(
+      element(
+        'button',
+        {
+          type: 'button',
+          role: 'tab',
+          id: `tab-${id}`,
+          'data-view': id,
+          'aria-controls': `panel-${id}`,
+          'aria-selected': String(isFirst),
+          tabindex: isFirst ? '0' : '-1',
+        },
+        title,
+      ),
+    );
+    if (!byId(`panel-${id}`))
+      panels.append(
+        element('section', {
+          role: 'tabpanel',
+          id: `panel-${id}`,
+          'aria-labelledby': `tab-${id}`,
+          tabindex: '-1',
+          hidden: '',
+        }),
+      );
   }
 
   async function show(id) {
@@ -36,7 +59,13 @@ export function viewTabs(views, store, ready) {
       ready[id].catch(() => {
         delete ready[id];
         panel.removeAttribute('aria-busy');
-        panel.replaceChildren(element('p', { class: 'empty' }, 'This part of the page could not be loaded. Is the server that it came from still there?'));
+        panel.replaceChildren(
+          element(
+            'p',
+            { class: 'empty' },
+            'This part of the page could not be loaded. Is the server that it came from still there?',
+          ),
+        );
       });
     }
     const built = await ready[id];

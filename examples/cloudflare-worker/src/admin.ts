@@ -22,11 +22,14 @@ export async function administer(request: Request, env: Env): Promise<Response> 
       // {"replay": ["…"]}, or {"replay": "all"} for the hundred that the list shows.
       const { replay }: { replay?: unknown } = await request.json<{ replay?: unknown }>().catch(() => ({}));
       const ids = replay === 'all' ? (await deadLetters(env).list()).map((letter) => letter.id) : replay;
-      if (!Array.isArray(ids) || !ids.every((each) => typeof each === 'string')) return new Response(null, { status: 400 });
+      if (!Array.isArray(ids) || !ids.every((each) => typeof each === 'string'))
+        return new Response(null, { status: 400 });
       return json(JSON.stringify({ replayed: await deadLetters(env).replay(ids) }));
     }
     case 'DELETE /dead-letters/':
-      return (await deadLetters(env).remove(decodeURIComponent(id!))) ? new Response(null, { status: 204 }) : NOT_FOUND();
+      return (await deadLetters(env).remove(decodeURIComponent(id!)))
+        ? new Response(null, { status: 204 })
+        : NOT_FOUND();
     default:
       return NOT_FOUND();
   }
@@ -39,4 +42,5 @@ async function isAllowed(request: Request, token: string): Promise<boolean> {
   return crypto.subtle.timingSafeEqual(given, right);
 }
 
-const json = (text: string) => new Response(text, { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+const json = (text: string) =>
+  new Response(text, { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });

@@ -57,7 +57,13 @@ export class CloseObject extends DurableObject<Env> {
   }
 
   /** State, event id, effect and outbox in one transaction: all of them, or none. `payload` is the event, or its bytes, of which no digit is lost. */
-  #fold(objectId: string, event: CloseEvent, payload: CloseEvent | Uint8Array, from: 'delivery' | 'log', hasEffect: boolean): void {
+  #fold(
+    objectId: string,
+    event: CloseEvent,
+    payload: CloseEvent | Uint8Array,
+    from: 'delivery' | 'log',
+    hasEffect: boolean,
+  ): void {
     const revision = revisionOf(event);
     try {
       this.ctx.storage.transactionSync(() => {
@@ -123,7 +129,9 @@ export class CloseObject extends DurableObject<Env> {
       )
       .toArray();
     for (const { event_id, attempts, is_asked } of due) {
-      const gap = this.#known().gaps().find(({ eventId }) => eventId === event_id);
+      const gap = this.#known()
+        .gaps()
+        .find(({ eventId }) => eventId === event_id);
       if (gap === undefined) continue;
       // Counted before it is asked, so that one that kills this object is not asked about for ever.
       const next = Date.now() + config.gapPatience * 1000 * 2 ** (attempts + 1);
@@ -135,11 +143,17 @@ export class CloseObject extends DurableObject<Env> {
           events += 1;
         }
         this.#sql.exec('UPDATE closehook_gaps SET is_asked = 1 WHERE event_id = ?', event_id);
-        const left = this.#known().gaps().find(({ eventId }) => eventId === event_id);
+        const left = this.#known()
+          .gaps()
+          .find(({ eventId }) => eventId === event_id);
         // Soft evidence is asked about once: Close may have moved a date without an event.
         const isOpen = left !== undefined && left.evidence === 'value';
         if (left !== undefined && !isOpen) this.#close(left);
-        log(isOpen ? 'warn' : 'info', isOpen ? 'GAP_OPEN' : 'GAP_FILLED', { objectId: gap.objectId, eventId: event_id, events });
+        log(isOpen ? 'warn' : 'info', isOpen ? 'GAP_OPEN' : 'GAP_FILLED', {
+          objectId: gap.objectId,
+          eventId: event_id,
+          events,
+        });
       } catch (error) {
         log('warn', 'BACKFILL_FAILED', { objectId: gap.objectId, eventId: event_id, reason: nameOf(error) });
       }
@@ -203,4 +217,3 @@ export class CloseObject extends DurableObject<Env> {
     });
   }
 }
-

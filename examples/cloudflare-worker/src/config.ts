@@ -65,7 +65,14 @@ export interface Config {
   rememberDays?: number;
 }
 
-const DEFAULTS = { maxBodyBytes: 2_000_000, timeout: 10, deliverTimeout: 30, gapPatience: 60, gapAttempts: 5, rememberDays: 45 };
+const DEFAULTS = {
+  maxBodyBytes: 2_000_000,
+  timeout: 10,
+  deliverTimeout: 30,
+  gapPatience: 60,
+  gapAttempts: 5,
+  rememberDays: 45,
+};
 
 /** Gives what is not said its default. */
 export const defineConfig = (config: Config): Config & typeof DEFAULTS => ({ ...DEFAULTS, ...config });

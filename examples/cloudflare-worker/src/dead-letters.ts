@@ -61,7 +61,10 @@ export class DeadLetters extends DurableObject<Env> {
   /** At most a hundred, in the order of their ids, from behind one on. */
   async list(after = ''): Promise<Letter[]> {
     return this.#sql
-      .exec('SELECT id, sent, eventId, type, objectId, length(body) AS bytes FROM letters WHERE id > ? ORDER BY id LIMIT 100', after)
+      .exec(
+        'SELECT id, sent, eventId, type, objectId, length(body) AS bytes FROM letters WHERE id > ? ORDER BY id LIMIT 100',
+        after,
+      )
       .toArray() as unknown as Letter[];
   }
 

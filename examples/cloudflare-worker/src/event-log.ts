@@ -12,7 +12,10 @@ interface Page {
 }
 
 /** From the event before the gap to the one behind it; both are known, and do nothing a second time. */
-export async function* loggedEvents(gap: Gap, { api, apiKey }: { api: string; apiKey: string }): AsyncGenerator<CloseEvent> {
+export async function* loggedEvents(
+  gap: Gap,
+  { api, apiKey }: { api: string; apiKey: string },
+): AsyncGenerator<CloseEvent> {
   if (gap.objectType === null) return; // the log is asked by type and id together
   const query = {
     object_type: gap.objectType,

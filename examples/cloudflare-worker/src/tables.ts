@@ -28,7 +28,11 @@ export function readHistory(sql: SqlStorage): string | undefined {
 export function writeHistory(sql: SqlStorage, json: string): void {
   const parts = Math.ceil(json.length / PART);
   for (let part = 0; part < parts; part++) {
-    sql.exec('INSERT OR REPLACE INTO closehook_history VALUES (?, ?)', part, json.slice(part * PART, (part + 1) * PART));
+    sql.exec(
+      'INSERT OR REPLACE INTO closehook_history VALUES (?, ?)',
+      part,
+      json.slice(part * PART, (part + 1) * PART),
+    );
   }
   sql.exec('DELETE FROM closehook_history WHERE part >= ?', parts);
 }

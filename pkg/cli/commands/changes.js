@@ -49,7 +49,9 @@ export async function run({ options: given, operands: [file], terminal }) {
     if (given.check) lines.push(...remarkLines(body).map((each) => `  ${paint.yellow('!')} ${each}`));
     const isEvent = event?.object_type || event?.action || event?.id;
     const id = event?.id ? `  ${paint.dim(shown(event.id))}` : '';
-    return terminal.print([...(isFirst ? [] : ['']), isEvent ? `${told}${id}` : eventWords(event, paint), ...lines].join('\n'));
+    return terminal.print(
+      [...(isFirst ? [] : ['']), isEvent ? `${told}${id}` : eventWords(event, paint), ...lines].join('\n'),
+    );
   });
   return isWhole ? 0 : 1;
 }

@@ -39,7 +39,12 @@ export async function run({ options: given, operands: [before, after], terminal 
   const texts = [await wholeBytes(await source(before)), await wholeBytes(await source(after))];
   if (given.merge) return merge(texts, [before, after], terminal);
 
-  const settings = { output: 'text', equality: given.exact ? 'text' : 'value', keys: given.identity, ignore: given.ignore };
+  const settings = {
+    output: 'text',
+    equality: given.exact ? 'text' : 'value',
+    keys: given.identity,
+    ignore: given.ignore,
+  };
   const invertible = given.invertible ?? !given.json;
   const patch = placed(() => diff(...texts, { ...settings, invertible }), [before, after]);
   if (given.json) await terminal.print(safe(compact(patch)));

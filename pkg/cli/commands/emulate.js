@@ -10,19 +10,38 @@ export const name = 'emulate';
 export const summary = 'be Close: its API, its event log, and its deliveries with their retries';
 export const operands = {};
 
-const oneOf = (...words) => (text) => {
-  if (words.includes(text)) return text;
-  throw new UsageError(`must be ${words.join(' or ')}, not ${text || 'empty'}`);
-};
+const oneOf =
+  (...words) =>
+  (text) => {
+    if (words.includes(text)) return text;
+    throw new UsageError(`must be ${words.join(' or ')}, not ${text || 'empty'}`);
+  };
 
 export const options = {
-  port: { value: 'N', about: 'the port on 127.0.0.1, 0 for a free one (default: 8788)', read: number({ most: 65535, whole: true }) },
+  port: {
+    value: 'N',
+    about: 'the port on 127.0.0.1, 0 for a free one (default: 8788)',
+    read: number({ most: 65535, whole: true }),
+  },
   'api-key': { value: 'KEY', about: 'the API key of the admin (default: made from the seed, and printed)' },
   to: { value: 'URL', multiple: true, about: 'subscribe this address, to all events or those of --event' },
-  event: { value: 'TYPE.ACTION', multiple: true, about: 'what --to is subscribed to, as lead.created', read: eventType },
+  event: {
+    value: 'TYPE.ACTION',
+    multiple: true,
+    about: 'what --to is subscribed to, as lead.created',
+    read: eventType,
+  },
   data: { value: 'FILE', about: 'keep everything in a file, and go on from it; nothing is lost by a kill' },
-  clock: { value: 'CLOCK', about: 'real, or virtual: it stands until it is moved (default: real)', read: oneOf('real', 'virtual') },
-  signing: { value: 'CLOCK', about: 'the clock of the signatures: real or virtual (default: real)', read: oneOf('real', 'virtual') },
+  clock: {
+    value: 'CLOCK',
+    about: 'real, or virtual: it stands until it is moved (default: real)',
+    read: oneOf('real', 'virtual'),
+  },
+  signing: {
+    value: 'CLOCK',
+    about: 'the clock of the signatures: real or virtual (default: real)',
+    read: oneOf('real', 'virtual'),
+  },
   seed: { value: 'N', about: 'makes ids, keys, waits and faults the same again', read: number({ whole: true }) },
   timeout: { value: 'TIME', about: 'how long an attempt may take (default: 30)', read: duration },
   rule: { value: 'NAME=N', multiple: true, about: 'another figure for a rule, as consolidationMs=0', read: rule },
@@ -73,18 +92,27 @@ export async function run({ options: given, terminal }) {
   const tell = (kind, what) => {
     if (early) early.push([kind, what]);
     else if (given.json) void terminal.json({ [kind]: what });
-    else void terminal.print(kind === 'attempt' ? attemptLine(what, terminal.paint) : warningLine(what, terminal.paint));
+    else
+      void terminal.print(kind === 'attempt' ? attemptLine(what, terminal.paint) : warningLine(what, terminal.paint));
   };
   emulator.listen(tell);
   for (const { object_type: type, action } of given.event ?? []) {
     const isKnown = EVENTS.some((one) => one.object_type === type && one.action === action);
-    if (!isKnown) terminal.error(`closehook emulate: Close documents no event ${type}.${action}: it comes only if you put it in`);
+    if (!isKnown)
+      terminal.error(`closehook emulate: Close documents no event ${type}.${action}: it comes only if you put it in`);
   }
   try {
     const subscriptions = await subscribed(emulator, to, given.event ?? EVENTS);
     if (given.json) {
       const { url, apiKey, clock, seed } = emulator;
-      await terminal.json({ url, control: `${url}/_closehook/`, api_key: apiKey, clock: clock.clock, seed, subscriptions });
+      await terminal.json({
+        url,
+        control: `${url}/_closehook/`,
+        api_key: apiKey,
+        clock: clock.clock,
+        seed,
+        subscriptions,
+      });
     } else {
       await terminal.print(welcome(emulator, subscriptions, terminal.paint));
     }
@@ -111,21 +139,38 @@ function eventType(text) {
 
 function rule(text) {
   const [, name, digits] = /^(\w+)=(\d{1,15})$/.exec(text) ?? [];
-  if (name === undefined) throw new UsageError(`must be a name and a whole number, as consolidationMs=0, not ${text || 'empty'}`);
+  if (name === undefined)
+    throw new UsageError(`must be a name and a whole number, as consolidationMs=0, not ${text || 'empty'}`);
   return [name, Number(digits)];
 }
 
 /** The inspector, in which the attempts appear as they are made, and from which this can be moved and broken. */
 const page = pageFiles(INSPECTOR);
-const fallback = (request, response) => (asksAboutLive(request) ? aboutLive(response, 'emulate') : page(request, response));
+const fallback = (request, response) =>
+  asksAboutLive(request) ? aboutLive(response, 'emulate') : page(request, response);
 
-async function started(Emulator, { port = DEFAULT_PORT, clock = 'real', rule: rules, 'api-key': apiKey, data, signing, seed, timeout }) {
-  const options = { port, apiKey, data, clock, signing, seed, timeout, rules: rules && Object.fromEntries(rules), fallback };
+async function started(
+  Emulator,
+  { port = DEFAULT_PORT, clock = 'real', rule: rules, 'api-key': apiKey, data, signing, seed, timeout },
+) {
+  const options = {
+    port,
+    apiKey,
+    data,
+    clock,
+    signing,
+    seed,
+    timeout,
+    rules: rules && Object.fromEntries(rules),
+    fallback,
+  };
   try {
     return await Emulator.start(options);
   } catch (error) {
-    if (error.code === 'EADDRINUSE') throw new UsageError(`port ${port} is taken: choose another with --port, or 0 for a free one`);
-    if (error.code === 'EACCES') throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
+    if (error.code === 'EADDRINUSE')
+      throw new UsageError(`port ${port} is taken: choose another with --port, or 0 for a free one`);
+    if (error.code === 'EACCES')
+      throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
     throw refusal(error);
   }
 }
@@ -141,31 +186,44 @@ async function subscribed(emulator, to, events) {
   const known = await emulator.subscriptions();
   const list = [...known];
   for (const url of to) {
-    if (known.some((one) => one.url === url && one.status === 'active' && named(one.events) === named(events))) continue;
+    if (known.some((one) => one.url === url && one.status === 'active' && named(one.events) === named(events)))
+      continue;
     list.push(await emulator.subscribe({ url, events }));
   }
   return list.map(({ id, url, status, signature_key }) => ({ id, url, status, signature_key }));
 }
 
 /** What is subscribed to, in any order. */
-const named = (events) => events.map(({ object_type: type, action }) => `${type}.${action}`).sort().join();
+const named = (events) =>
+  events
+    .map(({ object_type: type, action }) => `${type}.${action}`)
+    .sort()
+    .join();
 
 async function interrupted() {
   const listening = new AbortController();
-  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: listening.signal }).catch(() => {})));
+  await Promise.race(
+    ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: listening.signal }).catch(() => {})),
+  );
   listening.abort();
 }
 
 function welcome({ url, apiKey, clock }, subscriptions, { bold, dim }) {
   const row = (name, text) => `  ${dim(name.padEnd(10))}${text}`;
-  const moved = clock.clock === 'virtual' ? `  ${dim(`it stands: curl ${url}/_closehook/clock -d '{"advance": 5}'`)}` : '';
+  const moved =
+    clock.clock === 'virtual' ? `  ${dim(`it stands: curl ${url}/_closehook/clock -d '{"advance": 5}'`)}` : '';
   return [
     '',
     row('api', `${bold(`${url}/api/v1/`)}  ${dim('user:')} ${apiKey}${dim(', no password')}`),
     row('control', `${url}/_closehook/`),
     row('inspector', `${url}/`),
     row('clock', `${clock.clock}, ${clock.date}${moved}`),
-    ...subscriptions.flatMap((one) => ['', row('to', bold(one.url)), row('id', one.status === 'active' ? one.id : `${one.id}, ${one.status}`), row('key', one.signature_key)]),
+    ...subscriptions.flatMap((one) => [
+      '',
+      row('to', bold(one.url)),
+      row('id', one.status === 'active' ? one.id : `${one.id}, ${one.status}`),
+      row('key', one.signature_key),
+    ]),
     '',
     `  An event:  curl ${url}/_closehook/events -d '{"template": "opportunity.created"}'`,
     '',

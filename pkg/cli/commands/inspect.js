@@ -24,7 +24,8 @@ Exit code: 0 ended by Ctrl-C, 2 wrong use.
 `;
 
 export async function run({ options: given, terminal }) {
-  if (!existsSync(new URL('index.html', INSPECTOR))) throw new UsageError('the page is not built: npm run build makes it');
+  if (!existsSync(new URL('index.html', INSPECTOR)))
+    throw new UsageError('the page is not built: npm run build makes it');
   const isNamed = given.port !== undefined;
   const otherwise = isNamed ? undefined : (sentence) => terminal.error(`closehook inspect: ${sentence}`);
   const { server, origin } = await serve(localOnly(pageFiles(INSPECTOR)), given.port, { otherwise });

@@ -29,7 +29,11 @@ export const options = {
   },
   count: { value: 'N', about: 'end after so many valid deliveries', read: number({ least: 1, whole: true }) },
   'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
-  'max-body': { value: 'SIZE', about: 'the largest body that is read: 64K, 10M, at most 64M (default: 2M)', read: size(MOST_BODY) },
+  'max-body': {
+    value: 'SIZE',
+    about: 'the largest body that is read: 64K, 10M, at most 64M (default: 2M)',
+    read: size(MOST_BODY),
+  },
   'body-timeout': { value: 'TIME', about: 'how long a body may take to arrive (default: 10)', read: duration },
   ignore: { value: 'FIELD', multiple: true, about: 'a change that is not shown, as date_updated' },
   json: { about: 'one object a line' },
@@ -108,7 +112,8 @@ export async function run({ options: given, terminal, environment }) {
 }
 
 /** What a browser asks for, and no test of a path that answers to POST alone. */
-const isPage = ({ method, headers }) => (method === 'GET' || method === 'HEAD') && headers['sec-fetch-dest'] !== undefined;
+const isPage = ({ method, headers }) =>
+  (method === 'GET' || method === 'HEAD') && headers['sec-fetch-dest'] !== undefined;
 
 /** The files that are named; one and the same for both is one. */
 async function files({ write, refused }, note) {

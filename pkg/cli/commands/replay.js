@@ -18,8 +18,16 @@ export const options = {
   ...keyOptions,
   subscription: { value: 'ID', about: 'of events without a delivery: whose they shall be' },
   ...sourceOptions,
-  rate: { value: 'N', about: 'at most so many a second (default: no limit)', read: number({ least: 0.001, most: 1e6 }) },
-  parallel: { value: 'N', about: 'how many at a time (default: 1)', read: number({ least: 1, most: 1000, whole: true }) },
+  rate: {
+    value: 'N',
+    about: 'at most so many a second (default: no limit)',
+    read: number({ least: 0.001, most: 1e6 }),
+  },
+  parallel: {
+    value: 'N',
+    about: 'how many at a time (default: 1)',
+    read: number({ least: 1, most: 1000, whole: true }),
+  },
   timeout: { value: 'TIME', about: 'how long to wait for each answer (default: 30)', read: duration },
   insecure: { about: 'accept any certificate' },
   json: { about: 'one object, at the end' },

@@ -42,6 +42,11 @@ export async function run({ options: given, operands: [file], terminal, environm
     await written.close();
   }
   if (given.json) await terminal.json(signed);
-  else await terminal.print(Object.entries(signed).map((header) => header.join(': ')).join('\n'));
+  else
+    await terminal.print(
+      Object.entries(signed)
+        .map((header) => header.join(': '))
+        .join('\n'),
+    );
   return 0;
 }

@@ -14,11 +14,19 @@ export const options = {
   ...keyOptions,
   ...headerOptions,
   ...sourceOptions,
-  hash: { value: 'HASH', about: 'judge this hash in place of the one that was sent: what your own code has computed', read: hash },
+  hash: {
+    value: 'HASH',
+    about: 'judge this hash in place of the one that was sent: what your own code has computed',
+    read: hash,
+  },
   now: { value: 'TIME', about: 'judge the age at this time (default: when each arrived, else now)', read: moment },
   'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
   'max-future-skew': { value: 'TIME', about: 'how far in the future it may be signed (default: 60)', read: duration },
-  for: { value: 'FRAMEWORK', about: 'show the remedy for this alone: express, fastify, next, workers, node, python, php, ruby, go', read: framework },
+  for: {
+    value: 'FRAMEWORK',
+    about: 'show the remedy for this alone: express, fastify, next, workers, node, python, php, ruby, go',
+    read: framework,
+  },
   json: { about: 'one object a line' },
 };
 
@@ -81,7 +89,10 @@ export async function run({ options: given, operands: [file], terminal, environm
   const all = valid + refused + wrong;
   if (all === 0) throw new UsageError(`${from.name} holds no delivery`);
   if (all > 1 && !given.json) {
-    const rest = [refused && `${refused.toLocaleString('en')} refused`, wrong && `${wrong.toLocaleString('en')} unreadable`];
+    const rest = [
+      refused && `${refused.toLocaleString('en')} refused`,
+      wrong && `${wrong.toLocaleString('en')} unreadable`,
+    ];
     await terminal.print([`${plural(valid, 'delivery', 'deliveries')} valid`, ...rest.filter(Boolean)].join(', '));
   }
   return refused + wrong > 0 ? 1 : 0;

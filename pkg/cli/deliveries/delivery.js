@@ -6,7 +6,10 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Whether a value means to be a delivery of a file: no payload of Close has these members. */
 export const isDelivery = (value) =>
-  isObject(value) && !('event' in value) && ('headers' in value || 'multiValueHeaders' in value) && ('body' in value || 'text' in value);
+  isObject(value) &&
+  !('event' in value) &&
+  ('headers' in value || 'multiValueHeaders' in value) &&
+  ('body' in value || 'text' in value);
 
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 

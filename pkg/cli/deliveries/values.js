@@ -117,7 +117,11 @@ export class ValueScanner {
 
   #value() {
     const tooLong = this.#length > this.#most;
-    const value = { number: this.#startLine || this.#line, bytes: tooLong ? null : Buffer.concat(this.#parts), tooLong };
+    const value = {
+      number: this.#startLine || this.#line,
+      bytes: tooLong ? null : Buffer.concat(this.#parts),
+      tooLong,
+    };
     [this.#parts, this.#length, this.#startLine] = [[], 0, 0];
     return value;
   }

@@ -83,8 +83,13 @@ function judgement(keys, options) {
     }
     ready.now = options.now ?? delivery.now ?? Math.floor(Date.now() / 1000);
     const { ok, delivery: found, error } = ready.webhook.safeVerify(delivery.body, delivery.headers);
-    const asSent = ok && delivery !== sent && hasHash(sent.headers) ? ready.webhook.safeVerify(sent.body, sent.headers) : null;
-    if (asSent?.ok === false) return { rejection: asSent.error, diagnosis: isDiagnosed ? ownIsRight(ready.webhook.diagnose(sent.body, sent.headers)) : null };
+    const asSent =
+      ok && delivery !== sent && hasHash(sent.headers) ? ready.webhook.safeVerify(sent.body, sent.headers) : null;
+    if (asSent?.ok === false)
+      return {
+        rejection: asSent.error,
+        diagnosis: isDiagnosed ? ownIsRight(ready.webhook.diagnose(sent.body, sent.headers)) : null,
+      };
     if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
     const diagnosis = isDiagnosed ? ready.webhook.diagnose(sent.body, sent.headers, { hash: options.hash }) : null;
     return { rejection: error, diagnosis };
@@ -94,7 +99,14 @@ function judgement(keys, options) {
 const hasHash = (headers) => headers.some(([name]) => name.toLowerCase() === 'close-sig-hash');
 
 /** The diagnosis of a delivery whose hash does not fit, where the hash that was given beside it does. */
-const ownIsRight = (diagnosis) => ({ ...diagnosis, sentFits: false, sentence: `the hash of your code is right for this key and these bytes, and the one that was sent is not: ${diagnosis.sentence}` });
+const ownIsRight = (diagnosis) => ({
+  ...diagnosis,
+  sentFits: false,
+  sentence: `the hash of your code is right for this key and these bytes, and the one that was sent is not: ${diagnosis.sentence}`,
+});
 
 /** The headers with another hash, in place of all that there are. */
-const withHash = (headers, hash) => [...headers.filter(([name]) => name.toLowerCase() !== 'close-sig-hash'), ['close-sig-hash', hash]];
+const withHash = (headers, hash) => [
+  ...headers.filter(([name]) => name.toLowerCase() !== 'close-sig-hash'),
+  ['close-sig-hash', hash],
+];

@@ -19,7 +19,9 @@ export function target(text) {
     url = null;
   }
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  const meant = /^[\w.-]+(:\d+)?(\/|$)/.test(text) ? `: http://${text} perhaps` : ': it begins with http:// or https://';
+  const meant = /^[\w.-]+(:\d+)?(\/|$)/.test(text)
+    ? `: http://${text} perhaps`
+    : ': it begins with http:// or https://';
   throw new UsageError(`${text || 'an empty text'} is no address to send to${meant}`);
 }
 
@@ -32,7 +34,10 @@ export function shownUrl(url) {
 
 /** The address and the file among operands, in either order. */
 export function targetAndFile(operands) {
-  const place = Math.max(0, operands.findIndex((operand) => /^https?:\/\//i.test(operand)));
+  const place = Math.max(
+    0,
+    operands.findIndex((operand) => /^https?:\/\//i.test(operand)),
+  );
   return { url: target(operands[place]), file: operands.find((_, i) => i !== place) };
 }
 

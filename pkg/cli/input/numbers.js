@@ -4,19 +4,22 @@ import { UsageError } from '../errors.js';
 const UNITS = { s: 1, m: 60, h: 3600, d: 86400 };
 
 /** A number within limits. */
-export const number = ({ least = 0, most = Infinity, whole = false } = {}) => (text) => {
-  const value = /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most && (!whole || Number.isSafeInteger(value))) return value;
-  const kind = whole ? 'a whole number' : 'a number';
-  const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new UsageError(`must be ${kind} ${range}, not ${text || 'empty'}`);
-};
+export const number =
+  ({ least = 0, most = Infinity, whole = false } = {}) =>
+  (text) => {
+    const value = /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most && (!whole || Number.isSafeInteger(value))) return value;
+    const kind = whole ? 'a whole number' : 'a number';
+    const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new UsageError(`must be ${kind} ${range}, not ${text || 'empty'}`);
+  };
 
 /** Seconds from `90`, `90s`, `5m`, `72h` or `3d`; `off` is no limit. */
 export function duration(text) {
   if (text === 'off') return Infinity;
   const [, digits, unit] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text) ?? [];
-  if (digits === undefined) throw new UsageError(`must be a time as 90, 90s, 5m, 72h, 3d or off, not ${text || 'empty'}`);
+  if (digits === undefined)
+    throw new UsageError(`must be a time as 90, 90s, 5m, 72h, 3d or off, not ${text || 'empty'}`);
   return Number(digits) * UNITS[unit || 's'];
 }
 
@@ -36,7 +39,8 @@ export function moment(text) {
 /** Bytes from `1000`, `64K`, `10M` or `1G`, in powers of 1024. */
 export const size = (most) => (text) => {
   const [, digits, unit] = /^(\d{1,10})([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
-  if (digits === undefined) throw new UsageError(`must be a number of bytes as 1000, 64K or 10M, not ${text || 'empty'}`);
+  if (digits === undefined)
+    throw new UsageError(`must be a number of bytes as 1000, 64K or 10M, not ${text || 'empty'}`);
   const bytes = Number(digits) * 1024 ** ' KMG'.indexOf(unit.toUpperCase() || ' ');
   if (bytes > most) throw new UsageError(`must be at most ${most} bytes, not ${text}`);
   return bytes;

@@ -32,7 +32,8 @@ export async function source(operand, { data } = {}, what = 'a file', signal) {
     size = found.isFile() ? found.size : null;
   } catch (error) {
     if (/^\s*[{[]/.test(operand)) throw new UsageError('a file is named, text is given with --data');
-    if (KEY.test(operand)) throw new UsageError('a file is named, a key is given with --key-file or CLOSE_SIGNATURE_KEY');
+    if (KEY.test(operand))
+      throw new UsageError('a file is named, a key is given with --key-file or CLOSE_SIGNATURE_KEY');
     throw fileError(error, operand);
   }
   return { name: operand, size, chunks: read(createReadStream(operand, { highWaterMark: 1 << 18 }), operand, signal) };

@@ -18,10 +18,15 @@ export function toldLines(payload, { colour, width, keys, ignore }) {
 
 /** The same in Markdown. */
 export const markdown = (payload, how) =>
-  render(payload, { format: 'markdown', ...how }).trimEnd().split('\n').map(safe).join('\n');
+  render(payload, { format: 'markdown', ...how })
+    .trimEnd()
+    .split('\n')
+    .map(safe)
+    .join('\n');
 
 /** The same without the sentence. */
 export const changeLines = (payload, how) => toldLines(payload, how).slice(1);
 
 /** Where the parts of the event disagree, a line each. */
-export const remarkLines = (payload) => check(payload).map(({ pointer, sentence }) => `${shown(pointer)}: ${shown(sentence)}`);
+export const remarkLines = (payload) =>
+  check(payload).map(({ pointer, sentence }) => `${shown(pointer)}: ${shown(sentence)}`);

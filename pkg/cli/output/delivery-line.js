@@ -7,7 +7,9 @@ export function ageWords(age) {
   const seconds = Math.abs(age);
   if (seconds < 120) return `${Math.round(seconds * 10) / 10} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400).toLocaleString('en')} days`;
+  return seconds < 172800
+    ? `${Math.round(seconds / 3600)} h`
+    : `${Math.round(seconds / 86400).toLocaleString('en')} days`;
 }
 
 /** The event of an authentic delivery, or why it has none. */

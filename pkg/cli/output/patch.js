@@ -9,7 +9,9 @@ export function patchLines(text, paint) {
   const lines = [];
   let before = null;
   for (const operation of elements(text).map((each) => members(each))) {
-    const [op, path, from] = ['op', 'path', 'from'].map((name) => operation.has(name) && JSON.parse(operation.get(name)));
+    const [op, path, from] = ['op', 'path', 'from'].map(
+      (name) => operation.has(name) && JSON.parse(operation.get(name)),
+    );
     const value = operation.has('value') ? shown(compact(operation.get('value')), LONGEST) : '';
     const place = shown(path === '' ? '(all)' : path);
     const old = before?.path === path ? paint.red(before.value) : '';

@@ -9,7 +9,10 @@ const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 export const safe = (text) => String(text).replace(UNSAFE, (character) => SHORT[character] ?? escaped(character));
 
 const escaped = (character) =>
-  Array.from({ length: character.length }, (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+  Array.from(
+    { length: character.length },
+    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+  ).join('');
 
 /** A string as it is, any other value as JSON, safe and not too long. */
 export function shown(value, longest = LONGEST) {

@@ -21,12 +21,17 @@ export function treeLines(tree, { paint }, indent = '  ') {
 /** What one filter or subscription says of an event. */
 export function explanationLines({ id, matched, sentence, tree, events }, terminal) {
   const { paint } = terminal;
-  const verdict = matched ? `${paint.green('✓')} ${shown(id)} matches` : `${paint.red('✗')} ${shown(id)} does not match`;
+  const verdict = matched
+    ? `${paint.green('✓')} ${shown(id)} matches`
+    : `${paint.red('✗')} ${shown(id)} does not match`;
   const lines = [matched ? verdict : `${verdict}: ${shown(sentence, 1000)}`];
   if (tree) lines.push(...treeLines(tree, terminal));
   for (const each of events ?? []) {
     if (each.explanation?.tree) {
-      lines.push(`  ${shown(each.objectType)} ${shown(each.action)}`, ...treeLines(each.explanation.tree, terminal, '    '));
+      lines.push(
+        `  ${shown(each.objectType)} ${shown(each.action)}`,
+        ...treeLines(each.explanation.tree, terminal, '    '),
+      );
     }
   }
   return lines;

@@ -4,7 +4,17 @@ import { eventOf, eventWords } from './event.js';
 import { safe, shown } from './text.js';
 import { wrap } from './wrap.js';
 
-const FRAMEWORKS = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'node:http', python: 'Python', php: 'PHP', ruby: 'Ruby', go: 'Go' };
+const FRAMEWORKS = {
+  express: 'Express',
+  fastify: 'Fastify',
+  next: 'Next',
+  workers: 'Workers',
+  node: 'node:http',
+  python: 'Python',
+  php: 'PHP',
+  ruby: 'Ruby',
+  go: 'Go',
+};
 
 /** The languages that have no receiver of this package: their remedies are long, and shown when they are asked for. */
 const OTHERS = ['python', 'php', 'ruby', 'go'];
@@ -35,7 +45,9 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
   const whose = causes.includes('OTHER_KEY') ? `: that of ${shown(key)}` : '';
   if (sentence !== rejection.message) lines.push(`  ${wrap(safe(sentence) + whose, width, '  ')}`);
   if (isAlone && rejection.code === 'TIMESTAMP_TOO_OLD') {
-    lines.push(`  ${wrap('A request that was captured earlier is judged at its own time with --now SECONDS, at any with --max-age off.', width, '  ')}`);
+    lines.push(
+      `  ${wrap('A request that was captured earlier is judged at its own time with --now SECONDS, at any with --max-age off.', width, '  ')}`,
+    );
   }
   if (!diagnosis.remedy || (!isAlone && !framework)) return lines;
   // Frameworks with one remedy share it; where it is the same in all, it has nothing to do with them.
@@ -53,8 +65,11 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
       else for (const line of code.split('\n')) lines.push(line === '' ? '' : `    ${safe(line.replace(/\t/g, '  '))}`);
     }
   }
-  const isCode = OTHERS.some((name) => diagnosis.remedy[name].some(({ code, language }) => code !== undefined && language !== 'sh'));
-  if (!framework && isCode) lines.push('', `  ${wrap('--for python, php, ruby or go shows the code for these.', width, '  ')}`);
+  const isCode = OTHERS.some((name) =>
+    diagnosis.remedy[name].some(({ code, language }) => code !== undefined && language !== 'sh'),
+  );
+  if (!framework && isCode)
+    lines.push('', `  ${wrap('--for python, php, ruby or go shows the code for these.', width, '  ')}`);
   return lines;
 }
 
@@ -66,7 +81,10 @@ export function verdictJson({ line, name, delivery, rejection, diagnosis, error 
     const refusal = { ...where, ok: false, code, message, header, evidence };
     if (!diagnosis) return { ...refusal, diagnosis: null };
     const { causes, reproduced, key, sentence, sentFits, remedy } = diagnosis;
-    return { ...refusal, diagnosis: { causes, reproduced, key, sentence, ...(sentFits !== null && { sentFits }), remedy } };
+    return {
+      ...refusal,
+      diagnosis: { causes, reproduced, key, sentence, ...(sentFits !== null && { sentFits }), remedy },
+    };
   }
   const { key, subscriptionId, timestamp, age, body } = delivery;
   const { id = null, object_type = null, action = null, object_id = null } = eventOf(body) ?? {};

@@ -36,11 +36,19 @@ export class LiveFeed {
    */
   push({ headers, body, code = null, sentence = null }) {
     this.#number += 1;
-    const record = { number: this.#number, arrived: Date.now(), headers, body: Buffer.from(body).toString('base64'), code, sentence };
+    const record = {
+      number: this.#number,
+      arrived: Date.now(),
+      headers,
+      body: Buffer.from(body).toString('base64'),
+      code,
+      sentence,
+    };
     const text = `event: received\nid: ${this.#run}-${record.number}\ndata: ${JSON.stringify(record)}\n\n`;
     this.#records.push({ number: record.number, text });
     this.#bytes += text.length;
-    while (this.#records.length > KEPT || (this.#bytes > KEPT_BYTES && this.#records.length > 1)) this.#bytes -= this.#records.shift().text.length;
+    while (this.#records.length > KEPT || (this.#bytes > KEPT_BYTES && this.#records.length > 1))
+      this.#bytes -= this.#records.shift().text.length;
     for (const page of this.#pages) this.#write(page, text);
   }
 

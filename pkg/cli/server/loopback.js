@@ -36,7 +36,8 @@ async function listen(server, port, otherwise) {
   try {
     await once(server, 'listening');
   } catch (error) {
-    if (error.code === 'EACCES') throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
+    if (error.code === 'EACCES')
+      throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
     if (error.code !== 'EADDRINUSE') throw error;
     const isFinal = !otherwise || port === 0;
     if (isFinal) throw new UsageError(`port ${port} is taken: choose another with --port, or 0 for a free one`);

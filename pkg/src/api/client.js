@@ -83,7 +83,8 @@ function subscriptionsOf(requests) {
 }
 
 function given(object, names) {
-  if (object === null || typeof object !== 'object') throw new TypeError(`a subscription must be an object, got ${kind(object)}`);
+  if (object === null || typeof object !== 'object')
+    throw new TypeError(`a subscription must be an object, got ${kind(object)}`);
   const unknown = Object.keys(object).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new TypeError(`unknown member \`${unknown}\`: Close takes ${names.join(', ')}`);
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
@@ -99,8 +100,10 @@ const isLocal = (hostname) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostnam
 
 function base(url) {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !['https:', 'http:'].includes(parsed.protocol)) throw new TypeError('options.url must be an https address');
-  if (parsed.username !== '' || parsed.password !== '') throw new TypeError('options.url must not contain a key: use options.apiKey');
+  if (parsed === null || !['https:', 'http:'].includes(parsed.protocol))
+    throw new TypeError('options.url must be an https address');
+  if (parsed.username !== '' || parsed.password !== '')
+    throw new TypeError('options.url must not contain a key: use options.apiKey');
   if (parsed.protocol === 'http:' && !isLocal(parsed.hostname)) {
     throw new TypeError(`options.url is http, which would send the key in clear text to ${parsed.hostname}: use https`);
   }
@@ -112,7 +115,8 @@ function base(url) {
 const valueOf = async (secret, name) => {
   const value = isFunction(secret) ? await secret() : secret;
   // Never what it was: it may be a key with something behind it.
-  if (!isText(value) || !/^[!-~]+$/.test(value)) throw new TypeError(`${name} must be text without white space, got ${kind(value)}`);
+  if (!isText(value) || !/^[!-~]+$/.test(value))
+    throw new TypeError(`${name} must be text without white space, got ${kind(value)}`);
   return value;
 };
 async function bearer(token) {

@@ -48,7 +48,11 @@ export function errorOf(request, status, body, retryAfter) {
   if (known !== undefined) return new ApiError(known[0], `${request}: ${known[1]} (${status})${says}`, about);
   if (status >= 500) return new ApiError('UNAVAILABLE', `${request}: Close could not answer (${status})${says}`, about);
   if (status >= 300 && status < 400) {
-    return new ApiError('UNAVAILABLE', `${request}: answered with a redirect (${status}), which is not followed`, about);
+    return new ApiError(
+      'UNAVAILABLE',
+      `${request}: answered with a redirect (${status}), which is not followed`,
+      about,
+    );
   }
   const kind = status === 400 ? KINDS_OF_400.find(([, is]) => is({ text, fields })) : undefined;
   return new ApiError(kind?.[0] ?? 'INVALID', `${request}: Close refused the request (${status})${says}`, about);
@@ -59,6 +63,8 @@ function saidBy(body) {
   const { error, errors, 'field-errors': named } = Object(body);
   const fields = named !== null && typeof named === 'object' && Object.keys(named).length > 0 ? named : null;
   const general = [error, ...(Array.isArray(errors) ? errors : [])].filter((each) => typeof each === 'string');
-  const ofFields = Object.entries(fields ?? {}).map(([name, what]) => `${name}: ${typeof what === 'string' ? what : JSON.stringify(what)}`);
+  const ofFields = Object.entries(fields ?? {}).map(
+    ([name, what]) => `${name}: ${typeof what === 'string' ? what : JSON.stringify(what)}`,
+  );
   return { text: [...general, ...ofFields].join('; '), fields };
 }

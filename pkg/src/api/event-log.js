@@ -25,9 +25,22 @@ const AIM = MOST_HELD / 3;
  * parameter that it does not know, and refuses other combinations.
  */
 const TOGETHER = [
-  '', 'object_type object_id', 'object_type action', 'object_id action', 'lead_id object_type', 'lead_id object_type action',
-  'lead_id user_id object_type', 'lead_id user_id object_type action', 'lead_id user_id', 'user_id object_id',
-  'user_id object_id action', 'user_id object_type', 'user_id object_type action', 'lead_id', 'user_id', 'request_id',
+  '',
+  'object_type object_id',
+  'object_type action',
+  'object_id action',
+  'lead_id object_type',
+  'lead_id object_type action',
+  'lead_id user_id object_type',
+  'lead_id user_id object_type action',
+  'lead_id user_id',
+  'user_id object_id',
+  'user_id object_id action',
+  'user_id object_type',
+  'user_id object_type action',
+  'lead_id',
+  'user_id',
+  'request_id',
 ].map((names) => names.split(' ').filter(Boolean).sort().join(' '));
 
 const FILTERS = ['object_type', 'object_id', 'action', 'lead_id', 'user_id', 'request_id'];
@@ -37,13 +50,15 @@ const KNOWN = [...FILTERS, 'since', 'until', 'order', 'signal'];
 export function readQuery(query = {}) {
   if (query === null || typeof query !== 'object') throw new TypeError('query must be an object');
   for (const name of Object.keys(query)) {
-    if (!KNOWN.includes(name)) throw new TypeError(`unknown parameter query.${name}; the event log knows ${KNOWN.join(', ')}`);
+    if (!KNOWN.includes(name))
+      throw new TypeError(`unknown parameter query.${name}; the event log knows ${KNOWN.join(', ')}`);
   }
   const filters = {};
   for (const name of FILTERS) {
     const value = query[name];
     if (value === undefined) continue;
-    if (typeof value !== 'string' || value === '') throw new TypeError(`query.${name} must be a string that is not empty`);
+    if (typeof value !== 'string' || value === '')
+      throw new TypeError(`query.${name} must be a string that is not empty`);
     filters[name] = value;
   }
   const names = Object.keys(filters).sort().join(' ');
@@ -61,7 +76,8 @@ export function readQuery(query = {}) {
 function time(name, value) {
   if (value === undefined) return null;
   const milliseconds = value instanceof Date ? value.getTime() : typeof value === 'string' ? fromText(value) : NaN;
-  if (!Number.isFinite(milliseconds)) throw new TypeError(`query.${name} must be a Date or an ISO date such as 2026-01-31T12:00:00`);
+  if (!Number.isFinite(milliseconds))
+    throw new TypeError(`query.${name} must be a Date or an ISO date such as 2026-01-31T12:00:00`);
   return milliseconds;
 }
 
@@ -98,7 +114,8 @@ async function page(requests, parameters, signal) {
     throw new ApiError('UNAVAILABLE', 'GET /event/: the answer is not JSON');
   }
   const data = parts.get('data');
-  if (data === undefined || data[0] !== '[') throw new ApiError('UNAVAILABLE', 'GET /event/: the answer has no list `data`');
+  if (data === undefined || data[0] !== '[')
+    throw new ApiError('UNAVAILABLE', 'GET /event/: the answer has no list `data`');
   const next = JSON.parse(parts.get('cursor_next') ?? 'null');
   return { events: elements(data).map(logged), next };
 }

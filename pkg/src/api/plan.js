@@ -8,7 +8,9 @@ export function plan(desired, current, { prune = false } = {}) {
   const free = new Map(list('current', current).map((subscription) => [subscription.id, subscription]));
   const pairs = paired(wanted, free);
   const steps = pairs.flatMap(([each, existing]) => (existing === null ? [creation(each)] : stepsTo(each, existing)));
-  const rest = [...free.values()].map((existing) => (prune ? deletion(existing) : kept(existing, 'not in the file, and left alone without `prune`')));
+  const rest = [...free.values()].map((existing) =>
+    prune ? deletion(existing) : kept(existing, 'not in the file, and left alone without `prune`'),
+  );
   // What is there is brought in order first, and nothing is deleted before what replaces it is there.
   const order = ['keep', 'update', 'pause', 'activate', 'create', 'delete'];
   return [...steps, ...rest].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
@@ -22,7 +24,8 @@ function list(name, value) {
 function readWanted(subscription, place) {
   const where = `desired[${place}]`;
   const wrong = (what) => new TypeError(`${where}${what}`);
-  if (subscription === null || typeof subscription !== 'object') throw wrong(` must be an object, got ${kind(subscription)}`);
+  if (subscription === null || typeof subscription !== 'object')
+    throw wrong(` must be an object, got ${kind(subscription)}`);
   const unknown = Object.keys(subscription).find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) throw wrong(` has the unknown member \`${unknown}\`: it may have ${KNOWN.join(', ')}`);
   const { url, events, status = 'active', verify_ssl: verifies = true, id } = subscription;
@@ -50,7 +53,8 @@ function paired(wanted, free) {
   for (const each of wanted) {
     if (each.id === undefined) continue;
     take(each, ({ id }) => id === each.id);
-    if (!found.has(each)) throw new TypeError(`there is no subscription ${each.id}: remove its id from the file to create a new one`);
+    if (!found.has(each))
+      throw new TypeError(`there is no subscription ${each.id}: remove its id from the file to create a new one`);
   }
   for (const each of wanted) take(each, ({ url, events }) => url === each.url && sameEvents(events, each.events));
   for (const each of wanted) take(each, ({ url }) => url === each.url);
@@ -75,7 +79,8 @@ function stepsTo(wanted, existing) {
     why.push(wanted.verify_ssl ? 'certificates are verified' : 'certificates are no longer verified');
   }
   const steps = [];
-  if (why.length > 0) steps.push({ kind: 'update', id, url, why: why.join('; '), request: { method: 'PUT', path, body: changes } });
+  if (why.length > 0)
+    steps.push({ kind: 'update', id, url, why: why.join('; '), request: { method: 'PUT', path, body: changes } });
   if (wanted.status !== existing.status) {
     const [step, reason] =
       wanted.status === 'paused'
@@ -121,7 +126,11 @@ function sameEvents(some, others) {
 function differences(before, after) {
   const [old, wanted] = [before, after].map((events) => new Map(events.map((event) => [canonical(event), event])));
   const named = (from, without) =>
-    [...from].filter(([text]) => !without.has(text)).map(([, event]) => `${event.object_type}.${event.action}${event.extra_filter ? ' (filtered)' : ''}`);
+    [...from]
+      .filter(([text]) => !without.has(text))
+      .map(([, event]) => `${event.object_type}.${event.action}${event.extra_filter ? ' (filtered)' : ''}`);
   const [added, removed] = [named(wanted, old), named(old, wanted)];
-  return [added.length > 0 && `adds ${added.join(', ')}`, removed.length > 0 && `removes ${removed.join(', ')}`].filter(Boolean).join(' and ');
+  return [added.length > 0 && `adds ${added.join(', ')}`, removed.length > 0 && `removes ${removed.join(', ')}`]
+    .filter(Boolean)
+    .join(' and ');
 }

@@ -55,10 +55,20 @@ export class Requests {
         error = thrown;
       }
       const delay = this.#delay(error, attempt);
-      if (!isRepeatable(method, error) || attempt >= this.#retry.attempts || waited + delay > this.#retry.budget * SECOND) {
+      if (
+        !isRepeatable(method, error) ||
+        attempt >= this.#retry.attempts ||
+        waited + delay > this.#retry.budget * SECOND
+      ) {
         throw error;
       }
-      this.#log?.('warn', 'API_RETRY', { request, code: error.code, status: error.status, attempt, delayMs: Math.round(delay) });
+      this.#log?.('warn', 'API_RETRY', {
+        request,
+        code: error.code,
+        status: error.status,
+        attempt,
+        delayMs: Math.round(delay),
+      });
       await sleep(delay, signal);
       waited += delay;
     }
@@ -93,13 +103,21 @@ export class Requests {
       signal?.throwIfAborted();
       if (timeout.aborted) throw new ApiError('TIMEOUT', `${request}: no answer within ${this.#timeout} s`);
       // Without the cause: it can quote the request, and that has the key.
-      throw new ApiError('UNAVAILABLE', `${request}: no connection (${cause?.cause?.code ?? cause?.code ?? cause?.name ?? 'unknown'})`);
+      throw new ApiError(
+        'UNAVAILABLE',
+        `${request}: no connection (${cause?.cause?.code ?? cause?.code ?? cause?.name ?? 'unknown'})`,
+      );
     }
     this.#heed(response.headers);
     if (response.ok) return text ?? notJson(request);
     // A server may repeat what it was sent, in an error that ends in a log.
     const answer = text?.replaceAll(secret, '…').replaceAll(credentials, '…');
-    throw errorOf(request, response.status, answer === undefined ? undefined : parsed(answer), retryAfter(response.headers));
+    throw errorOf(
+      request,
+      response.status,
+      answer === undefined ? undefined : parsed(answer),
+      retryAfter(response.headers),
+    );
   }
 
   /** Waits until Close has requests left, if it said that there are none. */

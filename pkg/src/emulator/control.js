@@ -36,7 +36,14 @@ export function controlApi(emulator) {
     ['GET', 'templates', () => [200, { templates: emulator.templates }]],
     ['GET', 'clock', () => [200, emulator.clock]],
     ['POST', 'clock', async ({ json }) => [200, await emulator.advance(valueOf(await json())?.advance)]],
-    ['GET', 'keys', async () => [200, { keys: Object.fromEntries((await emulator.subscriptions()).map((one) => [one.id, one.signature_key])) }]],
+    [
+      'GET',
+      'keys',
+      async () => [
+        200,
+        { keys: Object.fromEntries((await emulator.subscriptions()).map((one) => [one.id, one.signature_key])) },
+      ],
+    ],
     ['GET', 'state', () => [200, emulator.state()]],
     ['GET', 'faults', () => [200, { faults: emulator.state().faults }]],
     ['POST', 'faults', async ({ json }) => [200, { faults: await emulator.setFaults(await json()) }]],
@@ -54,7 +61,8 @@ export function controlApi(emulator) {
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const path = url.pathname.slice(CONTROL.length).replace(/\/$/, '').split('/');
     const here = routes.filter(([, pattern]) => fits(pattern.split('/'), path));
-    if (here.length === 0 || !url.pathname.startsWith(CONTROL)) throw new HttpError(404, 'NOT_FOUND', `there is no ${url.pathname}: GET ${CONTROL} lists what there is`);
+    if (here.length === 0 || !url.pathname.startsWith(CONTROL))
+      throw new HttpError(404, 'NOT_FOUND', `there is no ${url.pathname}: GET ${CONTROL} lists what there is`);
     const found = here.find(([known]) => known === method);
     if (!found) {
       const allow = here.map(([known]) => known).join(', ');
@@ -62,13 +70,18 @@ export function controlApi(emulator) {
     }
     const [, pattern, run] = found;
     const names = path.filter((_, place) => pattern.split('/')[place] === ':').map(decoded);
-    const result = await run({ request, names, json: () => jsonOf(request), from: () => from(url), isSent: url.searchParams.has('sent') }, response);
-    if (result) answer(response, result[0], `${typeof result[1] === 'string' ? result[1] : JSON.stringify(result[1])}\n`);
+    const result = await run(
+      { request, names, json: () => jsonOf(request), from: () => from(url), isSent: url.searchParams.has('sent') },
+      response,
+    );
+    if (result)
+      answer(response, result[0], `${typeof result[1] === 'string' ? result[1] : JSON.stringify(result[1])}\n`);
   };
 }
 
 const fits = (pattern, path) =>
-  pattern.length === path.length && pattern.every((part, place) => (part === ':' ? path[place] !== '' : part === path[place]));
+  pattern.length === path.length &&
+  pattern.every((part, place) => (part === ':' ? path[place] !== '' : part === path[place]));
 
 function decoded(part) {
   try {
@@ -86,7 +99,8 @@ async function jsonOf(request) {
 
 function from(url) {
   const number = Number(url.searchParams.get('from') ?? 1);
-  if (!Number.isSafeInteger(number) || number < 0) throw new HttpError(400, 'INVALID_FROM', 'from must be a whole number');
+  if (!Number.isSafeInteger(number) || number < 0)
+    throw new HttpError(400, 'INVALID_FROM', 'from must be a whole number');
   return number;
 }
 
@@ -96,11 +110,16 @@ function text(response, body) {
 }
 
 function stream(emulator, request, response, isSent) {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
   if (request.method === 'HEAD') return response.end();
   response.write(': closehook\n\n');
   const stop = emulator.listen((kind, what, sent) => {
-    const told = isSent && sent ? { ...what, headers: sent.headers, body: Buffer.from(sent.body).toString('base64') } : what;
+    const told =
+      isSent && sent ? { ...what, headers: sent.headers, body: Buffer.from(sent.body).toString('base64') } : what;
     response.write(`event: ${kind}\nid: ${what.number}\ndata: ${JSON.stringify(told)}\n\n`);
     if (response.writableLength > MOST_BEHIND) response.destroy();
   });

@@ -43,7 +43,10 @@ const OPTIONS = {
   signing: ["'real' or 'virtual'", (clock) => clock === 'real' || clock === 'virtual'],
   seed: ['a whole number from 0 on', (seed) => Number.isSafeInteger(seed) && seed >= 0],
   start: ['milliseconds since 1970', (start) => Number.isSafeInteger(start) && start >= 0],
-  timeout: ['a number of seconds above 0, at most 86,400', (seconds) => typeof seconds === 'number' && seconds > 0 && seconds <= 86_400],
+  timeout: [
+    'a number of seconds above 0, at most 86,400',
+    (seconds) => typeof seconds === 'number' && seconds > 0 && seconds <= 86_400,
+  ],
   fallback: ['a function', (listener) => typeof listener === 'function'],
   rules: ['an object', (rules) => rules !== null && typeof rules === 'object' && !Array.isArray(rules)],
 };
@@ -84,7 +87,18 @@ export class Emulator {
     return emulator;
   }
 
-  async #start({ port = 0, apiKey, data, clock = 'virtual', signing = 'real', seed, start, timeout = 30, rules = {}, fallback }) {
+  async #start({
+    port = 0,
+    apiKey,
+    data,
+    clock = 'virtual',
+    signing = 'real',
+    seed,
+    start,
+    timeout = 30,
+    rules = {},
+    fallback,
+  }) {
     this.#fallback = fallback;
     this.ended.catch(() => {});
     this.#isVirtual = clock === 'virtual';
@@ -196,14 +210,23 @@ export class Emulator {
     const refuse = (code, name, message) => {
       throw new DeliveryError(code, `${message} at ${pointer}/${name}`, { pointer: `${pointer}/${name}` });
     };
-    if (typeof template !== 'string') refuse('UNKNOWN_TEMPLATE', 'template', 'template must be an object type and an action, as lead.created');
+    if (typeof template !== 'string')
+      refuse('UNKNOWN_TEMPLATE', 'template', 'template must be an object type and an action, as lead.created');
     const [objectType, action] = typeAndAction(template);
     if (!documented(objectType, action)) {
-      refuse('UNKNOWN_TEMPLATE', 'template', `there is no template ${JSON.stringify(template.slice(0, 100))}: GET /_closehook/templates lists them`);
+      refuse(
+        'UNKNOWN_TEMPLATE',
+        'template',
+        `there is no template ${JSON.stringify(template.slice(0, 100))}: GET /_closehook/templates lists them`,
+      );
     }
     if (data !== undefined && !isObject(data)) refuse('INVALID_EVENT', 'data', 'data must be an object');
     if (!Number.isInteger(count) || count < 1 || count > most) {
-      refuse('INVALID_EVENT', 'count', `count must be a whole number from 1 on, and all together at most ${MOST_EVENTS}`);
+      refuse(
+        'INVALID_EVENT',
+        'count',
+        `count must be a whole number from 1 on, and all together at most ${MOST_EVENTS}`,
+      );
     }
     return Array.from({ length: count }, () => ({ ...fromTemplate(objectType, action, { data, ...about }), ...rest }));
   }
@@ -243,15 +266,24 @@ export class Emulator {
     const answer = JSON.parse(text);
     if (status < 300) return answer;
     const [field, message] = Object.entries(answer['field-errors'] ?? {})[0] ?? [];
-    throw new DeliveryError('INVALID_SUBSCRIPTION', field ? `${field}: ${message}` : (answer.errors?.[0] ?? answer.error), {
-      pointer: field ? `/${field}` : '',
-    });
+    throw new DeliveryError(
+      'INVALID_SUBSCRIPTION',
+      field ? `${field}: ${message}` : (answer.errors?.[0] ?? answer.error),
+      {
+        pointer: field ? `/${field}` : '',
+      },
+    );
   }
 
   async advance(seconds) {
-    if (!this.#isVirtual) throw new ClosehookError('REAL_CLOCK', 'the clock is the real one: start with the virtual one to move it');
+    if (!this.#isVirtual)
+      throw new ClosehookError('REAL_CLOCK', 'the clock is the real one: start with the virtual one to move it');
     if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= LONGEST_MOVE)) {
-      throw new DeliveryError('INVALID_ADVANCE', 'advance must be a number of seconds, from 0 to 1,000,000,000, at /advance', { pointer: '/advance' });
+      throw new DeliveryError(
+        'INVALID_ADVANCE',
+        'advance must be a number of seconds, from 0 to 1,000,000,000, at /advance',
+        { pointer: '/advance' },
+      );
     }
     if (this.#closing) throw closed();
     await this.#clock.advance(Math.round(seconds * 1000));
@@ -267,13 +299,18 @@ export class Emulator {
 
   async setUser(user) {
     const value = user instanceof Uint8Array || typeof user === 'string' ? valueOf(user) : user;
-    if (!isObject(value)) throw new DeliveryError('INVALID_OPTION', 'expected a user, an object, at the root', { pointer: '' });
+    if (!isObject(value))
+      throw new DeliveryError('INVALID_OPTION', 'expected a user, an object, at the root', { pointer: '' });
     const { api_key: key, ...rest } = value;
     if (key !== undefined && (typeof key !== 'string' || !API_KEY.test(key))) {
-      throw new DeliveryError('INVALID_OPTION', 'api_key must be a string without spaces and colons at /api_key', { pointer: '/api_key' });
+      throw new DeliveryError('INVALID_OPTION', 'api_key must be a string without spaces and colons at /api_key', {
+        pointer: '/api_key',
+      });
     }
     if (key !== undefined && (this.#keys.get(key) ?? rest.id) !== rest.id) {
-      throw new DeliveryError('INVALID_OPTION', 'this API key is that of another user at /api_key', { pointer: '/api_key' });
+      throw new DeliveryError('INVALID_OPTION', 'this API key is that of another user at /api_key', {
+        pointer: '/api_key',
+      });
     }
     await this.#input(() => {
       this.#ledger.setUser(rest);
@@ -303,7 +340,11 @@ export class Emulator {
     return () => this.#listeners.delete(listener);
   }
 
-  #report({ id, number, repeated, faults, subscriptionId, eventId, objectType, action, url, headers, body }, outcome, milliseconds) {
+  #report(
+    { id, number, repeated, faults, subscriptionId, eventId, objectType, action, url, headers, body },
+    outcome,
+    milliseconds,
+  ) {
     const { now } = this.#ledger;
     const what = {
       number: id,
@@ -374,9 +415,11 @@ export class Emulator {
 }
 
 function read(options) {
-  if (options === null || typeof options !== 'object') throw new TypeError(`options must be an object, got ${kind(options)}`);
+  if (options === null || typeof options !== 'object')
+    throw new TypeError(`options must be an object, got ${kind(options)}`);
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(OPTIONS, name)) throw new TypeError(`options.${name} is not one of ${Object.keys(OPTIONS).join(', ')}`);
+    if (!Object.hasOwn(OPTIONS, name))
+      throw new TypeError(`options.${name} is not one of ${Object.keys(OPTIONS).join(', ')}`);
     const [expected, fits] = OPTIONS[name];
     if (value !== undefined && !fits(value)) throw new TypeError(`options.${name} must be ${expected}`);
   }
@@ -386,7 +429,12 @@ function read(options) {
 /** The ledger, new or as a data file has it; what was said of it must not be another than before. */
 async function opened({ apiKey, data, seed, start, rules, clock }) {
   const options = { seed: seed ?? randomInt(2 ** 47), now: start ?? Date.now(), rules };
-  const head = { seed: options.seed, apiKey: apiKey ?? `api_${options.seed.toString(36).padStart(10, '0')}`, users: [], rules };
+  const head = {
+    seed: options.seed,
+    apiKey: apiKey ?? `api_${options.seed.toString(36).padStart(10, '0')}`,
+    users: [],
+    rules,
+  };
   const journal = data === undefined ? undefined : await Journal.open(data);
   const refuse = (code, why) => {
     throw new ClosehookError(code, `${data} ${why}`);
@@ -395,20 +443,29 @@ async function opened({ apiKey, data, seed, start, rules, clock }) {
   try {
     before = journal?.head;
     if (before !== undefined) {
-      if (seed !== undefined && before.seed !== seed) refuse('SEED_DIFFERS', `was begun with the seed ${before.seed}: go on with that, or begin another file`);
+      if (seed !== undefined && before.seed !== seed)
+        refuse('SEED_DIFFERS', `was begun with the seed ${before.seed}: go on with that, or begin another file`);
       const other = Object.keys(rules).find((name) => before.rules[name] !== rules[name]);
-      if (other !== undefined) refuse('RULES_DIFFER', `was begun with ${before.rules[other] === undefined ? 'the usual' : 'another'} figure for the rule ${other}: go on with that, or begin another file`);
+      if (other !== undefined)
+        refuse(
+          'RULES_DIFFER',
+          `was begun with ${before.rules[other] === undefined ? 'the usual' : 'another'} figure for the rule ${other}: go on with that, or begin another file`,
+        );
     }
     const ledger = await Ledger.open({ options, head, journal });
     if (before !== undefined && clock === 'real' && ledger.now > Date.now() + AHEAD) {
-      refuse('CLOCK_AHEAD', `is at ${ledger.state().date}, which the real clock has not reached: go on with the virtual one`);
+      refuse(
+        'CLOCK_AHEAD',
+        `is at ${ledger.state().date}, which the real clock has not reached: go on with the virtual one`,
+      );
     }
     return ledger;
   } catch (error) {
     // What is damaged may not close either, and the first error says more.
     await journal?.close().catch(() => {});
     // What LMDB or MessagePack says of damage names no file, and the text of a snapshot has no line that anyone has written.
-    const isDamaged = journal && (!(error instanceof ClosehookError) || (before !== undefined && error instanceof DeliveryError));
+    const isDamaged =
+      journal && (!(error instanceof ClosehookError) || (before !== undefined && error instanceof DeliveryError));
     if (isDamaged) refuse('DATA_UNUSABLE', `cannot be used as a data file: it is damaged; ${WHAT_TO_DO}`);
     throw error;
   }
@@ -421,7 +478,9 @@ const isOrder = (event) => isObject(event) && event.template !== undefined;
 
 /** Whether the word is there: events may be large, and are read once, by the core. */
 function mentionsTemplate(text) {
-  return typeof text === 'string' ? text.includes('"template"') : Buffer.from(text.buffer, text.byteOffset, text.length).includes('"template"');
+  return typeof text === 'string'
+    ? text.includes('"template"')
+    : Buffer.from(text.buffer, text.byteOffset, text.length).includes('"template"');
 }
 
 function typeAndAction(template) {
@@ -437,7 +496,14 @@ function withoutLogin(text) {
 /** Theirs, and no reason to stop delivering. */
 const complain = (error) => process.emitWarning(`a listener of the emulator threw: ${error?.message}`);
 
-const STATUS = { UNKNOWN_OBJECT: 404, UNKNOWN_SUBSCRIPTION: 404, UNKNOWN_TEMPLATE: 404, REAL_CLOCK: 409, CLOSED: 503, DATA_UNUSABLE: 507 };
+const STATUS = {
+  UNKNOWN_OBJECT: 404,
+  UNKNOWN_SUBSCRIPTION: 404,
+  UNKNOWN_TEMPLATE: 404,
+  REAL_CLOCK: 409,
+  CLOSED: 503,
+  DATA_UNUSABLE: 507,
+};
 
 /** An error as an answer; what no one foresaw says nothing of itself. */
 function refuse(response, error) {

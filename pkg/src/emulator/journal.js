@@ -27,7 +27,11 @@ export class Journal {
   /** Opens a file, or makes it. Nobody else may have it open. */
   static async open(path) {
     // A thread cannot see what another one of its process has open.
-    if (!isMainThread) throw new ClosehookError('DATA_UNUSABLE', 'a data file is for the main thread of a process, and not for a worker');
+    if (!isMainThread)
+      throw new ClosehookError(
+        'DATA_UNUSABLE',
+        'a data file is for the main thread of a process, and not for a worker',
+      );
     const { open } = await library();
     const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
     const journal = new Journal();
@@ -170,6 +174,9 @@ async function library() {
   try {
     return await import('lmdb');
   } catch {
-    throw new ClosehookError('LMDB_MISSING', 'a data file needs the package lmdb, which is not there: npm install lmdb');
+    throw new ClosehookError(
+      'LMDB_MISSING',
+      'a data file needs the package lmdb, which is not there: npm install lmdb',
+    );
   }
 }

@@ -57,7 +57,9 @@ export class Post {
 
   #exchange({ url, body, headers, verifySsl }) {
     const secure = /^https:/i.test(url);
-    const [request, agent] = secure ? [https, verifySsl ? this.#agents.strict : this.#agents.lax] : [http, this.#agents.http];
+    const [request, agent] = secure
+      ? [https, verifySsl ? this.#agents.strict : this.#agents.lax]
+      : [http, this.#agents.http];
     return new Promise((resolve) => {
       let sending;
       const finish = (outcome) => {
@@ -72,7 +74,11 @@ export class Post {
       const timer = setTimeout(() => breakOff(this.#late), this.#seconds * 1000);
       this.#underWay.add(breakOff);
       try {
-        sending = request(url, { method: 'POST', agent, headers: { ...STANDARD, ...headers, 'content-length': body.length } });
+        sending = request(url, {
+          method: 'POST',
+          agent,
+          headers: { ...STANDARD, ...headers, 'content-length': body.length },
+        });
       } catch {
         // The engine's message would quote the address, which may hold a password.
         return finish('the address cannot be posted to');

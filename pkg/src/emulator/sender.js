@@ -49,7 +49,10 @@ function written(value, argument) {
     return JSON.stringify(value);
   } catch (error) {
     // `JSON.parse` reads what is nested deeper than `JSON.stringify` writes, so a request can bring it.
-    if (error instanceof RangeError) throw new DeliveryError('TOO_DEEP', `${argument} must not be nested so deeply, or must be JSON text`, { pointer: '' });
+    if (error instanceof RangeError)
+      throw new DeliveryError('TOO_DEEP', `${argument} must not be nested so deeply, or must be JSON text`, {
+        pointer: '',
+      });
     throw error;
   }
 }
@@ -134,7 +137,10 @@ export class Sender {
   /** The sender in the module, unless its state went with the instance that a trap ended. */
   get #alive() {
     if (this.#instance === live.instance) return this.#inner;
-    throw new DeliveryError('STATE_LOST', 'an earlier call ended unexpectedly, and the state of this sender is lost: restore it from a snapshot');
+    throw new DeliveryError(
+      'STATE_LOST',
+      'an earlier call ended unexpectedly, and the state of this sender is lost: restore it from a snapshot',
+    );
   }
 
   /** Answers a request to Close's API. `user` is whom the server found by the API key, or null. */
@@ -212,21 +218,36 @@ export class Sender {
     const list = JSON.parse(this.#alive.take(Math.min(count(most, 'most'), MOST)));
     const bodies = this.#alive.bodies();
     let at = 0;
-    return list.map(({ id, number, repeated, network, faults, subscription_id, event_id, object_type, action, url, verify_ssl, ...rest }) => ({
-      id,
-      number,
-      repeated,
-      network,
-      faults,
-      subscriptionId: subscription_id,
-      eventId: event_id,
-      objectType: object_type,
-      action,
-      url,
-      verifySsl: verify_ssl,
-      headers: { 'close-sig-hash': rest.hash, 'close-sig-timestamp': rest.timestamp },
-      body: bodies.subarray(at, (at += rest.length)),
-    }));
+    return list.map(
+      ({
+        id,
+        number,
+        repeated,
+        network,
+        faults,
+        subscription_id,
+        event_id,
+        object_type,
+        action,
+        url,
+        verify_ssl,
+        ...rest
+      }) => ({
+        id,
+        number,
+        repeated,
+        network,
+        faults,
+        subscriptionId: subscription_id,
+        eventId: event_id,
+        objectType: object_type,
+        action,
+        url,
+        verifySsl: verify_ssl,
+        headers: { 'close-sig-hash': rest.hash, 'close-sig-timestamp': rest.timestamp },
+        body: bodies.subarray(at, (at += rest.length)),
+      }),
+    );
   }
 
   /** Says what came of an attempt: the status, or why there was none. Gives whether it was under way. */

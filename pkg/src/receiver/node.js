@@ -64,7 +64,11 @@ function stream(request, upload) {
   const all = () => upload.finish();
   const broken = () => upload.end('BODY_BROKEN_OFF');
   // An error without a listener would end the process. It is followed by close.
-  request.on('error', () => {}).on('data', take).on('end', all).on('close', broken);
+  request
+    .on('error', () => {})
+    .on('data', take)
+    .on('end', all)
+    .on('close', broken);
   const stop = () => request.off('data', take).off('end', all).off('close', broken);
   upload.onStop(stop);
   if (request.destroyed) broken();

@@ -18,7 +18,17 @@ export const TIMEOUT = 10;
 /** The longest that a timer waits, in seconds: beyond it, it would not wait at all. */
 const LONGEST = 2_147_483;
 
-const OPTIONS = ['keys', 'subscriptions', 'maxBodyBytes', 'maxBufferedBytes', 'timeout', 'maxAge', 'maxFutureSkew', 'now', 'log'];
+const OPTIONS = [
+  'keys',
+  'subscriptions',
+  'maxBodyBytes',
+  'maxBufferedBytes',
+  'timeout',
+  'maxAge',
+  'maxFutureSkew',
+  'now',
+  'log',
+];
 
 const NOTHING = new Uint8Array(0);
 
@@ -35,15 +45,26 @@ export class Receiver {
 
   /** @param closehook the classes `Webhook` and `Subscriptions`, of the entry that loads the module. */
   constructor({ Webhook, Subscriptions }, options) {
-    const { subscriptions, maxBodyBytes = MAX_BODY_BYTES, maxBufferedBytes = MAX_BUFFERED_BYTES, timeout = TIMEOUT, maxAge, maxFutureSkew, now, log = toConsole } = options;
-    if (!(timeout > 0 && timeout <= LONGEST)) throw new RangeError(`options.timeout must be seconds, more than 0 and at most ${LONGEST}`);
+    const {
+      subscriptions,
+      maxBodyBytes = MAX_BODY_BYTES,
+      maxBufferedBytes = MAX_BUFFERED_BYTES,
+      timeout = TIMEOUT,
+      maxAge,
+      maxFutureSkew,
+      now,
+      log = toConsole,
+    } = options;
+    if (!(timeout > 0 && timeout <= LONGEST))
+      throw new RangeError(`options.timeout must be seconds, more than 0 and at most ${LONGEST}`);
     if (!(maxBufferedBytes >= 0)) throw new RangeError('options.maxBufferedBytes must be a number of bytes');
     if (typeof log !== 'function') throw new TypeError(`options.log must be a function, got ${kind(log)}`);
     const keys = readKeys(options.keys);
     this.#webhook = new Webhook(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
     this.#byId = typeof keys === 'object' && !Array.isArray(keys);
     if (subscriptions !== undefined) {
-      this.#subscriptions = typeof subscriptions?.match === 'function' ? subscriptions : new Subscriptions(subscriptions);
+      this.#subscriptions =
+        typeof subscriptions?.match === 'function' ? subscriptions : new Subscriptions(subscriptions);
     }
     this.maxBodyBytes = maxBodyBytes;
     this.#timeout = timeout;
@@ -53,7 +74,8 @@ export class Receiver {
 
   /** Throws for an option that is none. */
   static check(options, own) {
-    if (options === null || typeof options !== 'object') throw new TypeError(`options must be an object, got ${kind(options)}`);
+    if (options === null || typeof options !== 'object')
+      throw new TypeError(`options must be an object, got ${kind(options)}`);
     const known = [...OPTIONS, ...own];
     for (const name of Object.keys(options)) {
       if (!known.includes(name)) throw new TypeError(`options.${name} is not one of ${known.join(', ')}`);

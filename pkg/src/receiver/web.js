@@ -11,8 +11,10 @@ export const handlerOf = (closehook) =>
   function receive(options) {
     Receiver.check(options, ['accept', 'queue']);
     const { accept, queue } = options;
-    if ((accept === undefined) === (queue === undefined)) throw new TypeError('options must have either accept or queue');
-    if (accept !== undefined && typeof accept !== 'function') throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
+    if ((accept === undefined) === (queue === undefined))
+      throw new TypeError('options must have either accept or queue');
+    if (accept !== undefined && typeof accept !== 'function')
+      throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
     const isLater = OF_ENVIRONMENT.some((name) => typeof options[name] === 'function');
     // What is wrong with options that are there is said at once.
     let receiver = isLater ? undefined : new Receiver(closehook, options);
@@ -20,7 +22,10 @@ export const handlerOf = (closehook) =>
     /** Made with the first request, and for all. */
     function receiverOf(env) {
       if (receiver) return receiver;
-      const given = OF_ENVIRONMENT.filter((name) => typeof options[name] === 'function').map((name) => [name, options[name](env)]);
+      const given = OF_ENVIRONMENT.filter((name) => typeof options[name] === 'function').map((name) => [
+        name,
+        options[name](env),
+      ]);
       return (receiver = new Receiver(closehook, { ...options, ...Object.fromEntries(given) }));
     }
 

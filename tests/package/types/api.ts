@@ -1,19 +1,38 @@
 // The client of Close's API, seen by the compiler alone. A line under @ts-expect-error that compiles is an error.
 import { ApiError, CloseApi, plan } from 'closehook/api';
-import type { ApiErrorCode, CloseApiOptions, DesiredSubscription, LoggedEvent, Step, WebhookSubscription } from 'closehook/api';
+import type {
+  ApiErrorCode,
+  CloseApiOptions,
+  DesiredSubscription,
+  LoggedEvent,
+  Step,
+  WebhookSubscription,
+} from 'closehook/api';
 
 export async function use(): Promise<void> {
-  const options: CloseApiOptions = { apiKey: 'api_1', timeout: 10, retry: { attempts: 2, budget: 5 }, log: (level, code) => [level, code] };
+  const options: CloseApiOptions = {
+    apiKey: 'api_1',
+    timeout: 10,
+    retry: { attempts: 2, budget: 5 },
+    log: (level, code) => [level, code],
+  };
   const api = new CloseApi(options);
   new CloseApi({ token: async () => 'token', url: 'http://127.0.0.1:1/' });
-  const file: DesiredSubscription[] = [{ url: 'https://example.org/', events: [{ object_type: 'lead', action: 'created' }], status: 'paused' }];
+  const file: DesiredSubscription[] = [
+    { url: 'https://example.org/', events: [{ object_type: 'lead', action: 'created' }], status: 'paused' },
+  ];
   const current: WebhookSubscription[] = await api.subscriptions.list();
   const steps: Step[] = plan(file, current, { prune: true });
   const why: string | undefined = steps[0]?.why;
   const created = await api.subscriptions.create({ url: 'https://example.org/', events: file[0]!.events });
   const key: string = created.signature_key;
   await api.subscriptions.update(created.id, { verify_ssl: false });
-  for await (const logged of api.events({ since: new Date(0), order: 'oldest', object_type: 'lead', action: 'created' })) {
+  for await (const logged of api.events({
+    since: new Date(0),
+    order: 'oldest',
+    object_type: 'lead',
+    action: 'created',
+  })) {
     const { event, bytes }: LoggedEvent = logged;
     event.id.trim();
     bytes.byteLength.toFixed();

@@ -8,7 +8,10 @@ export async function use(): Promise<void> {
   await using emulator = await Emulator.start(options);
   const subscription: Subscription = await emulator.subscribe({ url: `${emulator.url}/x`, events: EVENTS });
   const key: string = subscription.signature_key;
-  const ids: string[] = await emulator.put([{ template: 'lead.created', count: 2 }, { object_type: 'lead', action: 'merged' }]);
+  const ids: string[] = await emulator.put([
+    { template: 'lead.created', count: 2 },
+    { object_type: 'lead', action: 'merged' },
+  ]);
   await emulator.put('{}');
   const fault: Fault = { kind: 'down', next: 1, subscription_id: subscription.id };
   await emulator.setFaults([fault]);

@@ -18,10 +18,17 @@ export const worker = {
       await env.EVENTS.send(await pack(delivery.body), { contentType: 'bytes' });
       void ids;
     },
-    log: (level, code, { status, eventId }) => console.log(level, code satisfies ReceiverCode, status.toFixed(), eventId),
+    log: (level, code, { status, eventId }) =>
+      console.log(level, code satisfies ReceiverCode, status.toFixed(), eventId),
   }),
 };
-export const queued = receive<Env>({ keys: ['00'], queue: (env) => env.EVENTS, timeout: 5, maxBodyBytes: 1000, maxAge: 60 });
+export const queued = receive<Env>({
+  keys: ['00'],
+  queue: (env) => env.EVENTS,
+  timeout: 5,
+  maxBodyBytes: 1000,
+  maxAge: 60,
+});
 export const POST: (request: Request) => Promise<Response> = receive({ keys: { whsub_1: '00' }, accept() {} });
 export const body: Promise<Uint8Array> = unpack(new ArrayBuffer(0));
 export const queue = (given: EventQueue) => receive({ keys: '00', queue: given });

@@ -232,7 +232,10 @@ const filterPlace: string | null = filterError.pointer;
 export { filterPlace, filters, findings, ids, matched, merged, mixed, nested, plain, sentence, unknownType, whys };
 
 // Patches: the result has the form of the document.
-const operations: Operation[] = [{ op: 'add', path: '/a', value: 1 }, { op: 'move', from: '/a', path: '/b' }];
+const operations: Operation[] = [
+  { op: 'add', path: '/a', value: 1 },
+  { op: 'move', from: '/a', path: '/b' },
+];
 const patchedText: string = applyPatch(bytes, operations);
 const patchedValue: unknown = applyPatch({ a: 1 }, '[]');
 const inverted: Operation[] = invertPatch(operations);
@@ -246,7 +249,17 @@ applyPatch({}, { op: 'remove', path: '/a' });
 declare const patchError: PatchError;
 const failedOperation: number | null = patchError.operation;
 const patchCode: PatchErrorCode = patchError.code;
-export { failedOperation, inverted, invertedText, mergedText, mergedValue, noValue, patchCode, patchedText, patchedValue };
+export {
+  failedOperation,
+  inverted,
+  invertedText,
+  mergedText,
+  mergedValue,
+  noValue,
+  patchCode,
+  patchedText,
+  patchedValue,
+};
 
 // Changes and differences.
 const field: string | undefined = changes(bytes, { ignore: ['date_updated'] })[0]?.field;
@@ -266,7 +279,8 @@ const isGap: boolean = applied.outcome === 'gap';
 const missing: Gap | undefined = applied.gap ?? history.gaps('lead_1')[0] ?? history.gaps()[0];
 const evidence: 'value' | 'date' | undefined = missing?.evidence;
 const isAnswered: boolean = history.answered('lead_1/ev_1');
-const givenUp: number = missing === undefined ? history.giveUp(['lead_1/ev_1'], 'gone') : history.giveUp(missing, 'gone');
+const givenUp: number =
+  missing === undefined ? history.giveUp(['lead_1/ev_1'], 'gone') : history.giveUp(missing, 'gone');
 const closed: ClosedGap[] = history.closed('lead_1');
 const forgotten: string | null = history.forgottenUntil;
 const lead: Record<string, unknown> | undefined = history.get('lead_1');

@@ -14,7 +14,12 @@ const written = {
 function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
 }
 
-for (const [style, output] of Object.entries(written)) console.log(`${style}\t${Buffer.from(output).toString('base64')}`);
+for (const [style, output] of Object.entries(written))
+  console.log(`${style}\t${Buffer.from(output).toString('base64')}`);

@@ -16,7 +16,10 @@ import { pretty } from '../../pretty.js';
 export function operations(before, after, { keys, ignore, invertible, exact }) {
   try {
     // An invertible patch has what was there too, in its tests, and no other operations: without them it is the plain one.
-    return listed(diff(before, after, { keys, ignore, invertible: true, equality: exact ? 'text' : 'value', output: 'text' }), invertible);
+    return listed(
+      diff(before, after, { keys, ignore, invertible: true, equality: exact ? 'text' : 'value', output: 'text' }),
+      invertible,
+    );
   } catch (error) {
     return { wrong: worded(error) };
   }
@@ -29,7 +32,9 @@ export function merged(before, after) {
   } catch (error) {
     if (error.code !== 'NOT_IN_MERGE_PATCH') return { wrong: worded(error) };
     const places = error.places.slice(0, 5).join(', ');
-    return { wrong: `A merge patch cannot set a member to null, and would have to at ${places}${error.places.length > 5 ? ', …' : ''}. A JSON Patch can.` };
+    return {
+      wrong: `A merge patch cannot set a member to null, and would have to at ${places}${error.places.length > 5 ? ', …' : ''}. A JSON Patch can.`,
+    };
   }
 }
 
@@ -46,7 +51,10 @@ export function inverted(patch) {
 export function applied(document, patch) {
   const isList = /^\s*\[/.test(patch);
   try {
-    return { text: pretty(isList ? applyPatch(document, patch) : applyMergePatch(document, patch)), kind: isList ? 'JSON Patch' : 'merge patch' };
+    return {
+      text: pretty(isList ? applyPatch(document, patch) : applyMergePatch(document, patch)),
+      kind: isList ? 'JSON Patch' : 'merge patch',
+    };
   } catch (error) {
     return { wrong: worded(error) };
   }
@@ -87,7 +95,8 @@ function listed(text, invertible) {
     at(place) {
       const [node, was] = rows[place];
       const operation = read(node);
-      const test = was !== undefined && isTest(was) && ['remove', 'replace'].includes(operation.op) ? read(was) : undefined;
+      const test =
+        was !== undefined && isTest(was) && ['remove', 'replace'].includes(operation.op) ? read(was) : undefined;
       return { ...operation, before: test?.path === operation.path ? test.source : '' };
     },
   };
@@ -95,6 +104,11 @@ function listed(text, invertible) {
 
 /** The sentence of an error with its place, where it does not say it already, and its code. */
 function worded({ code, message, index, pointer }) {
-  const where = [Number.isInteger(index) && !message.includes(`operation ${index}`) ? `operation ${index}` : '', pointer && !message.includes(pointer) ? `at ${pointer}` : ''].filter(Boolean).join(', ');
+  const where = [
+    Number.isInteger(index) && !message.includes(`operation ${index}`) ? `operation ${index}` : '',
+    pointer && !message.includes(pointer) ? `at ${pointer}` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
   return `${message[0].toUpperCase()}${message.slice(1)}${where && ` (${where})`}.${code ? ` ${code}` : ''}`;
 }

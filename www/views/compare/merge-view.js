@@ -9,11 +9,26 @@ import { isDeeper } from '../../pretty.js';
 const theme = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'var(--card)', fontSize: '0.8125rem' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },
-  '.cm-gutters': { backgroundColor: 'var(--well)', color: 'var(--soft)', border: '0', borderRight: '1px solid var(--line)' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--well)',
+    color: 'var(--soft)',
+    border: '0',
+    borderRight: '1px solid var(--line)',
+  },
   '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--invalid-paper)' },
-  '&.cm-merge-b .cm-changedLine, .cm-insertedLine, &.cm-merge-b .cm-inlineChangedLine': { backgroundColor: 'var(--valid-paper)' },
-  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'transparent', textDecoration: 'underline', textDecorationColor: 'var(--invalid)' },
-  '&.cm-merge-b .cm-changedText': { background: 'transparent', textDecoration: 'underline', textDecorationColor: 'var(--valid)' },
+  '&.cm-merge-b .cm-changedLine, .cm-insertedLine, &.cm-merge-b .cm-inlineChangedLine': {
+    backgroundColor: 'var(--valid-paper)',
+  },
+  '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
+    background: 'transparent',
+    textDecoration: 'underline',
+    textDecorationColor: 'var(--invalid)',
+  },
+  '&.cm-merge-b .cm-changedText': {
+    background: 'transparent',
+    textDecoration: 'underline',
+    textDecorationColor: 'var(--valid)',
+  },
   '.cm-collapsedLines': { background: 'var(--well)', color: 'var(--soft)' },
   // Its own sign, U+299A, is a box in many system fonts.
   '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋮"' },
@@ -23,16 +38,27 @@ const theme = EditorView.theme({
 const DEEPEST = 200;
 
 const common = (label, text) => [
-  lineNumbers(), isDeeper(text, DEEPEST) ? [] : json(), theme, EditorView.lineWrapping, EditorState.readOnly.of(true), EditorView.editable.of(false),
+  lineNumbers(),
+  isDeeper(text, DEEPEST) ? [] : json(),
+  theme,
+  EditorView.lineWrapping,
+  EditorState.readOnly.of(true),
+  EditorView.editable.of(false),
   EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
 ];
-const settings = { collapseUnchanged: { margin: 2, minSize: 6 }, diffConfig: { scanLimit: 1000, timeout: 400 }, gutter: true };
+const settings = {
+  collapseUnchanged: { margin: 2, minSize: 6 },
+  diffConfig: { scanLimit: 1000, timeout: 400 },
+  gutter: true,
+};
 
 /** Shows two texts in `host`, in place of those before. */
 export function mergeView(host) {
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(':host{display:block}.frame{max-height:34rem;overflow:auto;border:1px solid var(--line);border-radius:6px}.frame:focus-visible{outline:2px solid var(--link)}');
+  sheet.replaceSync(
+    ':host{display:block}.frame{max-height:34rem;overflow:auto;border:1px solid var(--line);border-radius:6px}.frame:focus-visible{outline:2px solid var(--link)}',
+  );
   let current = null;
 
   function clear() {
@@ -49,8 +75,24 @@ export function mergeView(host) {
       frame.className = 'frame';
       root.append(frame);
       current = inline
-        ? new EditorView({ root, parent: frame, state: EditorState.create({ doc: after, extensions: [...common('Before and after in one', after), unifiedMergeView({ original: before, mergeControls: false, ...settings })] }) })
-        : new MergeView({ root, parent: frame, a: { doc: before, extensions: common('Before', before) }, b: { doc: after, extensions: common('After', after) }, ...settings });
+        ? new EditorView({
+            root,
+            parent: frame,
+            state: EditorState.create({
+              doc: after,
+              extensions: [
+                ...common('Before and after in one', after),
+                unifiedMergeView({ original: before, mergeControls: false, ...settings }),
+              ],
+            }),
+          })
+        : new MergeView({
+            root,
+            parent: frame,
+            a: { doc: before, extensions: common('Before', before) },
+            b: { doc: after, extensions: common('After', after) },
+            ...settings,
+          });
       if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     },
     clear,

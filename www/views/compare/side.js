@@ -13,7 +13,15 @@ import { pretty } from '../../pretty.js';
 export function side(name, { typed, chosen, textOf, pasted }) {
   const title = name === 'before' ? 'Before' : 'After';
   const choice = element('select', { id: `compare-${name}-of`, 'aria-label': `${title}: what` });
-  const area = element('textarea', { id: `compare-${name}-text`, rows: '6', spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off', 'aria-label': `${title}: the JSON`, placeholder: 'JSON, pasted here or chosen above' });
+  const area = element('textarea', {
+    id: `compare-${name}-text`,
+    rows: '6',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    'aria-label': `${title}: the JSON`,
+    placeholder: 'JSON, pasted here or chosen above',
+  });
   const field = longText(area, {
     changed() {
       choice.value = 'text';
@@ -36,7 +44,13 @@ export function side(name, { typed, chosen, textOf, pasted }) {
 
   return {
     choice,
-    root: element('div', { class: 'compare-side' }, element('div', { class: 'field-head' }, element('label', { for: `compare-${name}-of` }, title), choice), area, field.note),
+    root: element(
+      'div',
+      { class: 'compare-side' },
+      element('div', { class: 'field-head' }, element('label', { for: `compare-${name}-of` }, title), choice),
+      area,
+      field.note,
+    ),
     get text() {
       return field.text;
     },

@@ -20,11 +20,19 @@ const LARGE = 300_000;
 const LONGEST = 300;
 /** So many deliveries are offered: a list of thousands takes long to make, each time that one comes, and nobody reads it. */
 const MOST_CHOICES = 200;
-const FORMS = [['list', 'Operations'], ['sides', 'Side by side'], ['inline', 'Inline'], ['patch', 'JSON Patch'], ['merge', 'Merge patch'], ['apply', 'Apply a patch']];
+const FORMS = [
+  ['list', 'Operations'],
+  ['sides', 'Side by side'],
+  ['inline', 'Inline'],
+  ['patch', 'JSON Patch'],
+  ['merge', 'Merge patch'],
+  ['apply', 'Apply a patch'],
+];
 const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
 const decoder = new TextDecoder();
 /** JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than this. */
-const oneLine = (source) => source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
+const oneLine = (source) =>
+  source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 /** The object of an event, cut out of the text: read and written again, its large numbers would lose their digits. */
@@ -46,31 +54,82 @@ export function view(root, store) {
   let isOwn = false;
   const drawn = new Set();
 
-  const sides = Object.fromEntries(['before', 'after'].map((name) => [name, side(name, {
-    typed() {
-      isOwn = Object.values(sides).some((each) => each.text.trim() !== '');
-      clearTimeout(typing);
-      typing = setTimeout(compare, TYPING_PAUSE);
-    },
-    chosen() {
-      isOwn = true;
-      compare();
-    },
-    textOf,
-    pasted: (text) => store.withoutKeys(text),
-  })]));
+  const sides = Object.fromEntries(
+    ['before', 'after'].map((name) => [
+      name,
+      side(name, {
+        typed() {
+          isOwn = Object.values(sides).some((each) => each.text.trim() !== '');
+          clearTimeout(typing);
+          typing = setTimeout(compare, TYPING_PAUSE);
+        },
+        chosen() {
+          isOwn = true;
+          compare();
+        },
+        textOf,
+        pasted: (text) => store.withoutKeys(text),
+      }),
+    ]),
+  );
   const swap = element('button', { type: 'button' }, 'Swap');
-  const keys = element('input', { type: 'text', id: 'compare-keys', placeholder: 'id, email', autocomplete: 'off', spellcheck: 'false' });
-  const ignore = element('input', { type: 'text', id: 'compare-ignore', placeholder: 'date_updated, /event/id', autocomplete: 'off', spellcheck: 'false' });
+  const keys = element('input', {
+    type: 'text',
+    id: 'compare-keys',
+    placeholder: 'id, email',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
+  const ignore = element('input', {
+    type: 'text',
+    id: 'compare-ignore',
+    placeholder: 'date_updated, /event/id',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
   const invertible = element('input', { type: 'checkbox', id: 'compare-invertible' });
   const exact = element('input', { type: 'checkbox', id: 'compare-exact' });
   const verdict = element('p', { class: 'headline', role: 'status' });
-  const tablist = element('div', { class: 'view-tabs', role: 'tablist', 'aria-label': 'The difference as' }, ...FORMS.map(([id, title], i) =>
-    element('button', { type: 'button', role: 'tab', id: `compare-as-${id}`, 'data-form': id, 'aria-controls': `compare-${id}`, 'aria-selected': String(i === 0), tabindex: i === 0 ? '0' : '-1' }, title)));
-  const panels = Object.fromEntries(FORMS.map(([id]) => [id, element('div', { id: `compare-${id}`, role: 'tabpanel', 'aria-labelledby': `compare-as-${id}`, class: 'compare-panel', hidden: '' })]));
+  const tablist = element(
+    'div',
+    { class: 'view-tabs', role: 'tablist', 'aria-label': 'The difference as' },
+    ...FORMS.map(([id, title], i) =>
+      element(
+        'button',
+        {
+          type: 'button',
+          role: 'tab',
+          id: `compare-as-${id}`,
+          'data-form': id,
+          'aria-controls': `compare-${id}`,
+          'aria-selected': String(i === 0),
+          tabindex: i === 0 ? '0' : '-1',
+        },
+        title,
+      ),
+    ),
+  );
+  const panels = Object.fromEntries(
+    FORMS.map(([id]) => [
+      id,
+      element('div', {
+        id: `compare-${id}`,
+        role: 'tabpanel',
+        'aria-labelledby': `compare-as-${id}`,
+        class: 'compare-panel',
+        hidden: '',
+      }),
+    ]),
+  );
 
   // Operations
-  const pane = element('div', { class: 'operations', role: 'region', tabindex: '0', 'aria-label': 'Operations of a JSON Patch', dir: 'ltr' });
+  const pane = element('div', {
+    class: 'operations',
+    role: 'region',
+    tabindex: '0',
+    'aria-label': 'Operations of a JSON Patch',
+    dir: 'ltr',
+  });
   panels.list.append(pane);
   const rows = virtualRows(pane, { height: 26, row: operationRow });
 
@@ -91,7 +150,13 @@ export function view(root, store) {
   panels.merge.append(merge.root);
 
   // A patch of somebody else
-  const given = element('textarea', { id: 'compare-given', rows: '8', spellcheck: 'false', autocomplete: 'off', placeholder: '[{"op": "replace", "path": "/name", "value": "Bluth"}]  or a merge patch  {"name": "Bluth"}' });
+  const given = element('textarea', {
+    id: 'compare-given',
+    rows: '8',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    placeholder: '[{"op": "replace", "path": "/name", "value": "Bluth"}]  or a merge patch  {"name": "Bluth"}',
+  });
   const givenText = longText(given, {
     changed() {
       clearTimeout(typing);
@@ -102,15 +167,37 @@ export function view(root, store) {
   const result = output('The document with the patch applied');
   const use = element('button', { type: 'button' }, 'Take it as “after”');
   result.actions.append(use);
-  panels.apply.append(element('label', { for: 'compare-given' }, 'A patch for “before”: a list is a JSON Patch, an object a merge patch'), given, givenText.note, result.root);
+  panels.apply.append(
+    element('label', { for: 'compare-given' }, 'A patch for “before”: a list is a JSON Patch, an object a merge patch'),
+    given,
+    givenText.note,
+    result.root,
+  );
 
-  root.append(element('div', { class: 'compare' },
-    element('div', { class: 'compare-sides' }, sides.before.root, sides.after.root),
-    element('div', { class: 'compare-options' }, swap,
-      element('div', { class: 'compare-option' }, element('label', { for: 'compare-keys' }, 'Elements known by'), keys),
-      element('div', { class: 'compare-option' }, element('label', { for: 'compare-ignore' }, 'Leave out'), ignore),
-      element('label', { class: 'check' }, invertible, element('span', {}, 'invertible')), element('label', { class: 'check' }, exact, element('span', {}, '1 and 1.0 differ'))),
-    verdict, tablist, ...Object.values(panels)));
+  root.append(
+    element(
+      'div',
+      { class: 'compare' },
+      element('div', { class: 'compare-sides' }, sides.before.root, sides.after.root),
+      element(
+        'div',
+        { class: 'compare-options' },
+        swap,
+        element(
+          'div',
+          { class: 'compare-option' },
+          element('label', { for: 'compare-keys' }, 'Elements known by'),
+          keys,
+        ),
+        element('div', { class: 'compare-option' }, element('label', { for: 'compare-ignore' }, 'Leave out'), ignore),
+        element('label', { class: 'check' }, invertible, element('span', {}, 'invertible')),
+        element('label', { class: 'check' }, exact, element('span', {}, '1 and 1.0 differ')),
+      ),
+      verdict,
+      tablist,
+      ...Object.values(panels),
+    ),
+  );
 
   function output(label) {
     const text = element('pre', { class: 'bytes out', tabindex: '0', role: 'region', 'aria-label': label, dir: 'ltr' });
@@ -119,7 +206,9 @@ export function view(root, store) {
     const actions = element('p', { class: 'actions' }, copy, said);
     const wrong = element('p', { class: 'note urgent', role: 'status' });
     let whole = '';
-    copy.addEventListener('click', async () => setText(said, (await copyText(whole, text)) ? 'Copied.' : 'Selected: copy it by hand.'));
+    copy.addEventListener('click', async () =>
+      setText(said, (await copyText(whole, text)) ? 'Copied.' : 'Selected: copy it by hand.'),
+    );
     return {
       root: element('div', {}, wrong, text, actions),
       actions,
@@ -131,7 +220,10 @@ export function view(root, store) {
         setText(said, '');
         setText(wrong, problem);
         text.hidden = actions.hidden = made === '';
-        text.replaceChildren(visibleLines(made.slice(0, 100_000)), made.length > 100_000 ? `… ${number(made.length - 100_000)} more` : '');
+        text.replaceChildren(
+          visibleLines(made.slice(0, 100_000)),
+          made.length > 100_000 ? `… ${number(made.length - 100_000)} more` : '',
+        );
       },
     };
   }
@@ -145,11 +237,16 @@ export function view(root, store) {
       if (place < first && entry !== store.selected && !chosen.has(entry.id)) continue;
       if (!entry.body || payloadOf(entry).error) continue;
       const event = eventOf(entry);
-      const name = [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ').slice(0, 40) || 'JSON';
+      const name =
+        [event?.object_type, event?.action]
+          .filter((word) => typeof word === 'string')
+          .join(' ')
+          .slice(0, 40) || 'JSON';
       list.push([`${entry.id}:body`, `${entry.id}: ${name}, the whole body`]);
       if (event && typeof event.data === 'object') {
         list.push([`${entry.id}:data`, `${entry.id}: ${name}, its object`]);
-        if (Object.keys(Object(event.previous_data)).length > 0) list.push([`${entry.id}:previous`, `${entry.id}: ${name}, its object before`]);
+        if (Object.keys(Object(event.previous_data)).length > 0)
+          list.push([`${entry.id}:previous`, `${entry.id}: ${name}, its object before`]);
       }
     }
     return list;
@@ -168,11 +265,13 @@ export function view(root, store) {
     const list = parts();
     for (const { choice } of Object.values(sides)) {
       const chosen = choice.value;
-      choice.replaceChildren(...list.map(([value, label]) => {
-        const option = element('option', { value });
-        option.append(visibleText(label));
-        return option;
-      }));
+      choice.replaceChildren(
+        ...list.map(([value, label]) => {
+          const option = element('option', { value });
+          option.append(visibleText(label));
+          return option;
+        }),
+      );
       if (list.some(([value]) => value === chosen)) choice.value = chosen;
     }
     return list.map(([value]) => value);
@@ -185,8 +284,11 @@ export function view(root, store) {
     const last = seen;
     seen = selected;
     if (isOwn) return;
-    const pair = values.includes(`${selected.id}:previous`) ? [`${selected.id}:previous`, `${selected.id}:data`]
-      : last && values.includes(`${last.id}:body`) ? [`${last.id}:body`, `${selected.id}:body`] : ['text', `${selected.id}:body`];
+    const pair = values.includes(`${selected.id}:previous`)
+      ? [`${selected.id}:previous`, `${selected.id}:data`]
+      : last && values.includes(`${last.id}:body`)
+        ? [`${last.id}:body`, `${selected.id}:body`]
+        : ['text', `${selected.id}:body`];
     for (const [i, each] of Object.values(sides).entries()) {
       if (!values.includes(pair[i])) continue;
       if (pair[i] === 'text') each.choice.value = 'text';
@@ -195,7 +297,11 @@ export function view(root, store) {
     compare();
   }
 
-  const words = (text) => text.split(',').map((word) => word.trim()).filter(Boolean);
+  const words = (text) =>
+    text
+      .split(',')
+      .map((word) => word.trim())
+      .filter(Boolean);
 
   function compare() {
     clearTimeout(typing);
@@ -203,10 +309,20 @@ export function view(root, store) {
     isShownAnyway = false;
     drawn.clear();
     const lacking = ['before', 'after'].filter((name) => texts[name].trim() === '');
-    found = lacking.length > 0
-      ? { wrong: `There is nothing in “${lacking.join('” and “')}”: choose what is open, or paste JSON.` }
-      : operations(texts.before, texts.after, { keys: words(keys.value), ignore: words(ignore.value), invertible: invertible.checked, exact: exact.checked });
-    setText(verdict, found.wrong ?? (found.count === 0 ? 'They are equal.' : `${plural(found.count, 'operation')} from before to after.`));
+    found =
+      lacking.length > 0
+        ? { wrong: `There is nothing in “${lacking.join('” and “')}”: choose what is open, or paste JSON.` }
+        : operations(texts.before, texts.after, {
+            keys: words(keys.value),
+            ignore: words(ignore.value),
+            invertible: invertible.checked,
+            exact: exact.checked,
+          });
+    setText(
+      verdict,
+      found.wrong ??
+        (found.count === 0 ? 'They are equal.' : `${plural(found.count, 'operation')} from before to after.`),
+    );
     verdict.classList.toggle('urgent', Boolean(found.wrong) && lacking.length === 0);
     draw();
   }
@@ -214,11 +330,28 @@ export function view(root, store) {
   function operationRow(place) {
     const { op, path, from, source, before } = found.at(place);
     const value = (name, text) => element(name, {}, visibleText(cut(oneLine(text))));
-    return element('div', { class: `operation operation-${op}` },
-      element('span', { class: 'kind', title: op }, element('span', { 'aria-hidden': 'true' }, MARKS[op]), element('span', { class: 'visually-hidden' }, op)),
-      element('span', { class: 'key' }, visibleText(cut(from === undefined ? path || 'the whole' : `${from} → ${path}`))),
-      element('span', { class: 'operation-value' },
-        before && value('del', before), before && source && element('span', { class: 'aside' }, ' → '), source && value('ins', source)));
+    return element(
+      'div',
+      { class: `operation operation-${op}` },
+      element(
+        'span',
+        { class: 'kind', title: op },
+        element('span', { 'aria-hidden': 'true' }, MARKS[op]),
+        element('span', { class: 'visually-hidden' }, op),
+      ),
+      element(
+        'span',
+        { class: 'key' },
+        visibleText(cut(from === undefined ? path || 'the whole' : `${from} → ${path}`)),
+      ),
+      element(
+        'span',
+        { class: 'operation-value' },
+        before && value('del', before),
+        before && source && element('span', { class: 'aside' }, ' → '),
+        source && value('ins', source),
+      ),
+    );
   }
 
   function draw() {
@@ -242,7 +375,12 @@ export function view(root, store) {
     const size = texts.before.length + texts.after.length;
     if (found.wrong || (size > LARGE && !isShownAnyway)) {
       hosts[form].hidden = true;
-      setText(large, found.wrong ? '' : `Both have ${number(size)} characters. The operations list every difference. Shown in full, they take a while.`);
+      setText(
+        large,
+        found.wrong
+          ? ''
+          : `Both have ${number(size)} characters. The operations list every difference. Shown in full, they take a while.`,
+      );
       if (!found.wrong) panel.append(large, anyway);
       return;
     }
@@ -265,7 +403,10 @@ export function view(root, store) {
   });
   swap.addEventListener('click', () => {
     const [one, other] = [sides.before, sides.after];
-    const { text, choice: { value } } = one;
+    const {
+      text,
+      choice: { value },
+    } = one;
     one.write(other.text, other.choice.value);
     other.write(text, value);
     compare();

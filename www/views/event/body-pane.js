@@ -10,7 +10,11 @@ import { searcher } from './search.js';
 import { jsonTree } from './tree.js';
 
 const TYPING_PAUSE = 150;
-const FORMS = [['tree', 'Tree'], ['raw', 'Text'], ['hex', 'Hex']];
+const FORMS = [
+  ['tree', 'Tree'],
+  ['raw', 'Text'],
+  ['hex', 'Hex'],
+];
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -31,12 +35,37 @@ export function bodyPane(asked) {
   const hex = hexDump();
   const panes = { tree, raw, hex };
 
-  const field = element('input', { type: 'search', id: 'body-search', placeholder: 'Search keys and values', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Search the body', 'aria-describedby': 'body-hits' });
+  const field = element('input', {
+    type: 'search',
+    id: 'body-search',
+    placeholder: 'Search keys and values',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-label': 'Search the body',
+    'aria-describedby': 'body-hits',
+  });
   const count = element('span', { class: 'aside', id: 'body-hits', role: 'status' });
   const before = element('button', { type: 'button', 'aria-label': 'Previous match' }, '↑');
   const after = element('button', { type: 'button', 'aria-label': 'Next match' }, '↓');
-  const list = element('div', { class: 'view-tabs', role: 'tablist', 'aria-label': 'The body as' }, ...FORMS.map(([id, title], i) =>
-    element('button', { type: 'button', role: 'tab', id: `body-as-${id}`, 'data-form': id, 'aria-controls': `body-${id}`, 'aria-selected': String(i === 0), tabindex: i === 0 ? '0' : '-1' }, title)));
+  const list = element(
+    'div',
+    { class: 'view-tabs', role: 'tablist', 'aria-label': 'The body as' },
+    ...FORMS.map(([id, title], i) =>
+      element(
+        'button',
+        {
+          type: 'button',
+          role: 'tab',
+          id: `body-as-${id}`,
+          'data-form': id,
+          'aria-controls': `body-${id}`,
+          'aria-selected': String(i === 0),
+          tabindex: i === 0 ? '0' : '-1',
+        },
+        title,
+      ),
+    ),
+  );
   const all = element('button', { type: 'button', class: 'link' }, 'Open all');
   const none = element('button', { type: 'button', class: 'link' }, 'Close all');
   const pointer = element('code', { class: 'pointer' });
@@ -46,7 +75,9 @@ export function bodyPane(asked) {
     ['Copy value', () => index.source(tree.selected)],
   ].map(([name, write]) => {
     const button = element('button', { type: 'button' }, name);
-    button.addEventListener('click', async () => setText(said, (await copyText(write(), pointer)) ? 'Copied.' : 'Copying was refused.'));
+    button.addEventListener('click', async () =>
+      setText(said, (await copyText(write(), pointer)) ? 'Copied.' : 'Copying was refused.'),
+    );
     return button;
   });
   const filter = element('button', { type: 'button' }, 'Filter on this');
@@ -57,10 +88,24 @@ export function bodyPane(asked) {
     pane.id = `body-${id}`;
     pane.hidden = id !== form;
   }
-  const root = element('section', { class: 'body-pane', 'aria-labelledby': 'body-pane-title' },
+  const root = element(
+    'section',
+    { class: 'body-pane', 'aria-labelledby': 'body-pane-title' },
     element('h2', { id: 'body-pane-title' }, 'Body'),
-    element('div', { class: 'body-tools' }, list, element('span', { class: 'search' }, field, before, after, count), all, none),
-    problem, tree.pane, raw.pane, hex.pane, path);
+    element(
+      'div',
+      { class: 'body-tools' },
+      list,
+      element('span', { class: 'search' }, field, before, after, count),
+      all,
+      none,
+    ),
+    problem,
+    tree.pane,
+    raw.pane,
+    hex.pane,
+    path,
+  );
 
   function showPath(node) {
     const at = index.pointer(node);
@@ -93,7 +138,10 @@ export function bodyPane(asked) {
 
   function say() {
     const total = hits.isCut ? `more than ${number(hits.places.length)}` : number(hits.places.length);
-    setText(count, field.value === '' ? '' : hits.places.length === 0 ? 'nothing found' : `${number(current + 1)} of ${total}`);
+    setText(
+      count,
+      field.value === '' ? '' : hits.places.length === 0 ? 'nothing found' : `${number(current + 1)} of ${total}`,
+    );
     before.disabled = after.disabled = hits.places.length === 0;
   }
 
@@ -145,7 +193,10 @@ export function bodyPane(asked) {
       tree.pane.classList.toggle('without', !index);
       if (error && form === 'tree') list.querySelector('[data-form="raw"]').click();
       draw();
-      setText(root.querySelector('h2'), `Body, ${plural(next.body.length, 'byte')}${index ? `, ${plural(index.length, 'value')}` : ''}`);
+      setText(
+        root.querySelector('h2'),
+        `Body, ${plural(next.body.length, 'byte')}${index ? `, ${plural(index.length, 'value')}` : ''}`,
+      );
     },
     redraw: () => panes[form].redraw(),
     /** Selects the value at a pointer from the event. */

@@ -8,7 +8,13 @@ const two = (byte) => byte.toString(16).padStart(2, '0');
 
 /** The bytes in hex, sixteen a line, with what of them is printable ASCII. */
 export function hexDump() {
-  const pane = element('div', { class: 'hex', role: 'region', tabindex: '0', 'aria-label': 'The body in hex', dir: 'ltr' });
+  const pane = element('div', {
+    class: 'hex',
+    role: 'region',
+    tabindex: '0',
+    'aria-label': 'The body in hex',
+    dir: 'ltr',
+  });
   const rows = virtualRows(pane, { height: HEIGHT, row });
   let bytes = new Uint8Array();
   let found = -1;
@@ -18,8 +24,13 @@ export function hexDump() {
     const pairs = Array.from(line, two);
     const hex = `${pairs.slice(0, 8).join(' ')}  ${pairs.slice(8).join(' ')}`.padEnd(48);
     const text = Array.from(line, (byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·')).join('');
-    return element('div', { class: place === found ? 'line found' : 'line' },
-      element('span', { class: 'offset' }, (place * WIDTH).toString(16).padStart(8, '0')), `  ${hex}  `, element('span', { class: 'ascii' }, text));
+    return element(
+      'div',
+      { class: place === found ? 'line found' : 'line' },
+      element('span', { class: 'offset' }, (place * WIDTH).toString(16).padStart(8, '0')),
+      `  ${hex}  `,
+      element('span', { class: 'ascii' }, text),
+    );
   }
 
   return {

@@ -15,7 +15,13 @@ function wholeUntil(bytes, place) {
 
 /** The bytes as text, in lines: a long one goes on in the next. */
 export function rawText() {
-  const pane = element('div', { class: 'raw', role: 'region', tabindex: '0', 'aria-label': 'The body as text', dir: 'ltr' });
+  const pane = element('div', {
+    class: 'raw',
+    role: 'region',
+    tabindex: '0',
+    'aria-label': 'The body as text',
+    dir: 'ltr',
+  });
   const rows = virtualRows(pane, { height: HEIGHT, row });
   let bytes = new Uint8Array();
   let starts = [];
@@ -23,7 +29,11 @@ export function rawText() {
 
   function row(place) {
     const end = starts[place + 1] ?? bytes.length;
-    return element('div', { class: place === found ? 'line found' : 'line' }, visible(bytes.subarray(starts[place], end)));
+    return element(
+      'div',
+      { class: place === found ? 'line found' : 'line' },
+      visible(bytes.subarray(starts[place], end)),
+    );
   }
 
   return {

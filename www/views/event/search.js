@@ -1,6 +1,7 @@
 const MOST = 10_000;
 
-const ascii = (text) => text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const ascii = (text) =>
+  text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** How a word may stand in a JSON text: as it is, and with escapes. */
 function spellings(word) {

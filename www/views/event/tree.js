@@ -11,7 +11,13 @@ const OPENED = 400;
 
 /** The values of a JSON text as a tree by the ARIA pattern; only the rows on screen are made. */
 export function jsonTree({ chosen }) {
-  const pane = element('div', { class: 'tree', role: 'tree', tabindex: '0', 'aria-label': 'The body as a tree', dir: 'ltr' });
+  const pane = element('div', {
+    class: 'tree',
+    role: 'tree',
+    tabindex: '0',
+    'aria-label': 'The body as a tree',
+    dir: 'ltr',
+  });
   const rows = virtualRows(pane, { height: HEIGHT, row });
   let index = null;
   let opened = new Set();
@@ -23,9 +29,14 @@ export function jsonTree({ chosen }) {
     const node = shown[place];
     const isContainer = index.kind[node] < 2 && index.size[node] > 0;
     const made = element('div', {
-      role: 'treeitem', id: `node-${node}`, 'data-place': String(place), 'data-kind': KINDS[index.kind[node]],
-      'aria-level': String(index.depth[node] + 1), 'aria-posinset': String(index.place[node] + 1),
-      'aria-setsize': String(index.parent[node] < 0 ? 1 : index.size[index.parent[node]]), 'aria-selected': String(node === selected),
+      role: 'treeitem',
+      id: `node-${node}`,
+      'data-place': String(place),
+      'data-kind': KINDS[index.kind[node]],
+      'aria-level': String(index.depth[node] + 1),
+      'aria-posinset': String(index.place[node] + 1),
+      'aria-setsize': String(index.parent[node] < 0 ? 1 : index.size[index.parent[node]]),
+      'aria-selected': String(node === selected),
       ...(isContainer ? { 'aria-expanded': String(opened.has(node)) } : {}),
       ...(marked.has(node) ? { class: 'found' } : {}),
     });
@@ -39,11 +50,18 @@ export function jsonTree({ chosen }) {
 
   function value(node) {
     const kind = KINDS[index.kind[node]];
-    if (kind === 'object') return element('span', { class: 'brief' }, index.size[node] === 0 ? '{}' : `{ ${number(index.size[node])} }`);
-    if (kind === 'array') return element('span', { class: 'brief' }, index.size[node] === 0 ? '[]' : `[ ${number(index.size[node])} ]`);
+    if (kind === 'object')
+      return element('span', { class: 'brief' }, index.size[node] === 0 ? '{}' : `{ ${number(index.size[node])} }`);
+    if (kind === 'array')
+      return element('span', { class: 'brief' }, index.size[node] === 0 ? '[]' : `[ ${number(index.size[node])} ]`);
     const source = index.text.slice(index.start[node], Math.min(index.end[node], index.start[node] + LONGEST));
     const rest = index.end[node] - index.start[node] - source.length;
-    return element('span', { class: `value value-${kind}` }, visibleText(source), rest > 0 ? `… ${number(rest)} more` : '');
+    return element(
+      'span',
+      { class: `value value-${kind}` },
+      visibleText(source),
+      rest > 0 ? `… ${number(rest)} more` : '',
+    );
   }
 
   const clipped = (text) => visibleText(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
@@ -105,8 +123,12 @@ export function jsonTree({ chosen }) {
       End: () => select(shown.at(-1)),
       PageDown: () => select(shown[Math.min(shown.length - 1, place + rows.page())]),
       PageUp: () => select(shown[Math.max(0, place - rows.page())]),
-      ArrowRight: () => (isOpen || index.kind[selected] > 1 || index.size[selected] === 0 ? isOpen && select(selected + 1) : toggle(selected, true)),
-      ArrowLeft: () => (isOpen ? toggle(selected, false) : index.parent[selected] >= 0 && select(index.parent[selected])),
+      ArrowRight: () =>
+        isOpen || index.kind[selected] > 1 || index.size[selected] === 0
+          ? isOpen && select(selected + 1)
+          : toggle(selected, true),
+      ArrowLeft: () =>
+        isOpen ? toggle(selected, false) : index.parent[selected] >= 0 && select(index.parent[selected]),
       Enter: () => toggle(selected),
       ' ': () => toggle(selected),
     };
@@ -132,7 +154,9 @@ export function jsonTree({ chosen }) {
         const below = [];
         for (const node of level) {
           opened.add(node);
-          if (children <= OPENED) for (const child of index.children(node)) if (index.kind[child] < 2 && index.size[child] > 0) below.push(child);
+          if (children <= OPENED)
+            for (const child of index.children(node))
+              if (index.kind[child] < 2 && index.size[child] > 0) below.push(child);
         }
         level = below;
       }
@@ -154,7 +178,8 @@ export function jsonTree({ chosen }) {
       rows.draw();
     },
     openAll() {
-      for (let node = 0; node < index.length; node += 1) if (index.kind[node] < 2 && index.size[node] > 0) opened.add(node);
+      for (let node = 0; node < index.length; node += 1)
+        if (index.kind[node] < 2 && index.size[node] > 0) opened.add(node);
       lay();
     },
     closeAll() {

@@ -51,7 +51,12 @@ export function builder(root, { changed, event }) {
       tree = NEW();
       rebuilt(`${idOf(tree)}-key-1`);
     });
-    return element('div', { class: 'builder-empty' }, element('p', {}, 'No filter: every event of the chosen types is delivered.'), add);
+    return element(
+      'div',
+      { class: 'builder-empty' },
+      element('p', {}, 'No filter: every event of the chosen types is delivered.'),
+      add,
+    );
   }
 
   const slotAtRoot = () => ({
@@ -73,7 +78,9 @@ export function builder(root, { changed, event }) {
     const group = condition.filters ? 'group' : condition.filter ? 'wrapper' : 'plain';
     const badge = element('span', { class: 'outcome', 'data-pointer': pointer });
     const here = () => lookAlong(seen(event()), condition.path);
-    const head = element('div', { class: 'condition-head' },
+    const head = element(
+      'div',
+      { class: 'condition-head' },
       badge,
       pathField(condition, {
         key: `${id}-key`,
@@ -87,12 +94,17 @@ export function builder(root, { changed, event }) {
     const parts = [head];
     const inner = innerPointer(condition, pointer);
     if (group === 'wrapper') {
-      const next = (found) => (condition.type === 'any_array_value' ? elements : same)(lookAlong(seen(found), condition.path));
+      const next = (found) =>
+        (condition.type === 'any_array_value' ? elements : same)(lookAlong(seen(found), condition.path));
       parts.push(element('ul', {}, element('li', {}, box(condition.filter, `${inner}/filter`, only(condition), next))));
     } else if (group === 'group') {
       parts.push(children(condition, inner, (found) => lookAlong(seen(found), condition.path)));
     }
-    return element('div', { class: `condition condition-${group}`, role: 'group', 'aria-label': label(condition) }, ...parts);
+    return element(
+      'div',
+      { class: `condition condition-${group}`, role: 'group', 'aria-label': label(condition) },
+      ...parts,
+    );
   }
 
   const only = (condition) => ({
@@ -111,11 +123,22 @@ export function builder(root, { changed, event }) {
       rebuilt(`${idOf(next)}-${next.filters ? 'type' : next.path.length > 1 ? 'key-1' : 'type'}`);
     };
     const none = condition.type === 'and' ? 'Empty: it lets everything through.' : 'Empty: it lets nothing through.';
-    return element('div', { class: 'condition-children' },
+    return element(
+      'div',
+      { class: 'condition-children' },
       list.length > 0 ? element('ul', {}, ...items) : element('p', { class: 'note' }, none),
-      element('div', { class: 'condition-add' },
-        button('Add a condition', add((made) => made)),
-        button('Add a group', add((made) => ({ path: [], type: condition.type === 'and' ? 'or' : 'and', filters: [made] })))),
+      element(
+        'div',
+        { class: 'condition-add' },
+        button(
+          'Add a condition',
+          add((made) => made),
+        ),
+        button(
+          'Add a group',
+          add((made) => ({ path: [], type: condition.type === 'and' ? 'or' : 'and', filters: [made] })),
+        ),
+      ),
     );
   }
 
@@ -149,7 +172,13 @@ export function builder(root, { changed, event }) {
     if (holds(condition.type) !== 'change' && holds(condition.type) !== 'field') return [];
     const name = element('code', { dir: 'ltr' }, condition.field);
     const sides = ['from', 'to'].filter((side) => condition[side] !== undefined);
-    return [name, ...sides.flatMap((side) => [element('span', {}, side), field(side, side === 'from' ? 'Value before' : 'Value after')])];
+    return [
+      name,
+      ...sides.flatMap((side) => [
+        element('span', {}, side),
+        field(side, side === 'from' ? 'Value before' : 'Value after'),
+      ]),
+    ];
   }
 
   function menu(condition, id, slot) {
@@ -168,9 +197,18 @@ export function builder(root, { changed, event }) {
       Object.assign(single, { path });
       slot.replace(single);
     };
-    const summary = element('summary', { 'aria-label': `More for: ${label(condition)}`, 'data-key': `${id}-menu` }, '⋯');
-    const details = element('details', { class: 'menu' }, summary,
-      element('div', { class: 'menu-items' },
+    const summary = element(
+      'summary',
+      { 'aria-label': `More for: ${label(condition)}`, 'data-key': `${id}-menu` },
+      '⋯',
+    );
+    const details = element(
+      'details',
+      { class: 'menu' },
+      summary,
+      element(
+        'div',
+        { class: 'menu-items' },
         act('Negate: put into “not”', wrap('not')),
         act('Put into a group: all', wrap('and')),
         act('Put into a group: one or more', wrap('or')),
@@ -178,7 +216,8 @@ export function builder(root, { changed, event }) {
         ...(slot.duplicate ? [act('Duplicate', slot.duplicate)] : []),
         ...(slot.up ? [act('Move up', slot.up)] : []),
         ...(slot.down ? [act('Move down', slot.down)] : []),
-        act('Remove', slot.remove)),
+        act('Remove', slot.remove),
+      ),
     );
     details.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !details.open) return;

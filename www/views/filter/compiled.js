@@ -22,7 +22,10 @@ export function compiled(text) {
 }
 
 function problemOf({ code, message, pointer, offset }, text) {
-  const place = offset === null ? placeIn(new JsonDocument(text), code, pointer ?? '') : { from: inText(text, offset), to: inText(text, offset) + 1 };
+  const place =
+    offset === null
+      ? placeIn(new JsonDocument(text), code, pointer ?? '')
+      : { from: inText(text, offset), to: inText(text, offset) + 1 };
   return placed(text, { severity: 'error', code, sentence: message, pointer, ...place });
 }
 
@@ -35,7 +38,8 @@ const ABOUT_FIELD = new Set(['DOTTED_FIELD', 'UNKNOWN_EVENT_FIELD', 'NESTED_CUST
 function placeIn(document, code, pointer) {
   const node = document.nodes().get(pointer);
   if (!node) return document.range(pointer);
-  const { from, to } = (code === 'MISSING_MEMBER' ? null : node.members.get(ABOUT_FIELD.has(code) ? 'field' : 'type')) ?? node;
+  const { from, to } =
+    (code === 'MISSING_MEMBER' ? null : node.members.get(ABOUT_FIELD.has(code) ? 'field' : 'type')) ?? node;
   return { from, to };
 }
 
@@ -51,7 +55,8 @@ export function remarks({ filter }, text, types) {
   for (const { object_type: objectType, action } of types.length > 0 ? types : [{}]) {
     for (const { code, pointer, sentence } of filter.lint({ objectType, action })) {
       const key = `${code} ${pointer} ${sentence}`;
-      if (!found.has(key)) found.set(key, { severity: 'warning', code, sentence, pointer, ...placeIn(document, code, pointer) });
+      if (!found.has(key))
+        found.set(key, { severity: 'warning', code, sentence, pointer, ...placeIn(document, code, pointer) });
     }
   }
   const all = [...found.values()].sort((one, other) => one.from - other.from);

@@ -14,13 +14,27 @@ import { tags } from '@lezer/highlight';
 import { element } from '../../dom.js';
 
 const theme = EditorView.theme({
-  '&': { color: 'var(--ink)', backgroundColor: 'var(--card)', fontSize: '0.8125rem', maxHeight: '34rem', minHeight: '16rem' },
+  '&': {
+    color: 'var(--ink)',
+    backgroundColor: 'var(--card)',
+    fontSize: '0.8125rem',
+    maxHeight: '34rem',
+    minHeight: '16rem',
+  },
   '&.cm-focused': { outline: '2px solid var(--link)', outlineOffset: '-2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', minHeight: '16rem' },
   '.cm-content': { caretColor: 'var(--ink)', padding: '0.5rem 0' },
-  '.cm-gutters': { backgroundColor: 'var(--well)', color: 'var(--soft)', border: '0', borderRight: '1px solid var(--line)' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--well)',
+    color: 'var(--soft)',
+    border: '0',
+    borderRight: '1px solid var(--line)',
+  },
   '.cm-placeholder': { color: 'var(--soft)' },
-  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'transparent', outline: '1px solid var(--edge)' },
+  '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
+    backgroundColor: 'transparent',
+    outline: '1px solid var(--edge)',
+  },
   '.cm-problem': { textDecoration: 'underline wavy 1px', textUnderlineOffset: '0.2em' },
   '.cm-problem-error': { textDecorationColor: 'var(--invalid)', backgroundColor: 'var(--invalid-paper)' },
   '.cm-problem-warning': { textDecorationColor: 'var(--timestamp)' },
@@ -66,7 +80,9 @@ const told = StateField.define({
   update(before, transaction) {
     for (const effect of transaction.effects) if (effect.is(tell)) return marks(transaction.state.doc, effect.value);
     // The signs are of the text before: they come back with the next verdict.
-    return transaction.docChanged ? { underlined: before.underlined.map(transaction.changes), lines: new Map() } : before;
+    return transaction.docChanged
+      ? { underlined: before.underlined.map(transaction.changes), lines: new Map() }
+      : before;
   },
   provide: (field) => EditorView.decorations.from(field, ({ underlined }) => underlined),
 });
@@ -74,7 +90,12 @@ const told = StateField.define({
 function marks(doc, { problems, outcomes }) {
   const inside = (place) => Math.max(0, Math.min(place, doc.length));
   const underlined = problems
-    .map(({ from, to, severity, sentence }) => ({ from: inside(from), to: inside(Math.max(to, from + 1)), severity, sentence }))
+    .map(({ from, to, severity, sentence }) => ({
+      from: inside(from),
+      to: inside(Math.max(to, from + 1)),
+      severity,
+      sentence,
+    }))
     .filter(({ from, to }) => to > from)
     .map(({ from, to, severity, sentence }) =>
       Decoration.mark({ class: `cm-problem cm-problem-${severity}`, attributes: { title: sentence } }).range(from, to),
@@ -121,7 +142,13 @@ export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) 
         EditorState.tabSize.of(2),
         EditorView.lineWrapping,
         EditorView.clipboardInputFilter.of(pasted),
-        EditorView.contentAttributes.of({ 'aria-label': label, ...(describedBy ? { 'aria-description': describedBy } : {}), spellcheck: 'false', autocapitalize: 'off', tabindex: '0' }),
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          ...(describedBy ? { 'aria-description': describedBy } : {}),
+          spellcheck: 'false',
+          autocapitalize: 'off',
+          tabindex: '0',
+        }),
         keymap.of([...defaultKeymap, ...historyKeymap]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !isOurs) changed(update.state.doc.toString());

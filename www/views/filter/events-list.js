@@ -9,7 +9,12 @@ import { virtualList } from './virtual-list.js';
 const ROW = 54;
 const LONGEST = 160;
 
-const SIGNS = { [MATCHED]: ['✓', 'match'], [FAILED]: ['✗', 'no match'], [UNHEARD]: ['○', 'not subscribed'], [UNREADABLE]: ['!', 'unreadable'] };
+const SIGNS = {
+  [MATCHED]: ['✓', 'match'],
+  [FAILED]: ['✗', 'no match'],
+  [UNHEARD]: ['○', 'not subscribed'],
+  [UNREADABLE]: ['!', 'unreadable'],
+};
 
 const SHOWN = [
   ['all', 'all', () => true],
@@ -22,11 +27,22 @@ export function eventsList({ verdicts, reason, chosen }) {
   const counts = element('p', { class: 'counts', role: 'status' });
   const none = element('p', { class: 'empty' });
   const which = SHOWN.map(([id, label], i) => {
-    const radio = element('input', { type: 'radio', name: 'filter-shown', value: id, autocomplete: 'off', ...(i === 0 ? { checked: '' } : {}) });
+    const radio = element('input', {
+      type: 'radio',
+      name: 'filter-shown',
+      value: id,
+      autocomplete: 'off',
+      ...(i === 0 ? { checked: '' } : {}),
+    });
     radio.addEventListener('change', draw);
     return element('label', {}, radio, ` ${label}`);
   });
-  const choice = element('fieldset', { class: 'shown' }, element('legend', { class: 'visually-hidden' }, 'Events to list'), ...which);
+  const choice = element(
+    'fieldset',
+    { class: 'shown' },
+    element('legend', { class: 'visually-hidden' }, 'Events to list'),
+    ...which,
+  );
   const list = virtualList({ label: 'Loaded events', height: ROW, row, chosen });
   const root = element('div', {}, element('div', { class: 'counts-row' }, counts, choice), list.root, none);
   let all = [];
@@ -39,14 +55,20 @@ export function eventsList({ verdicts, reason, chosen }) {
     const [sign, word] = SIGNS[verdict] ?? (isWorking ? ['…', 'not asked yet'] : ['–', 'not asked']);
     const event = eventOf(entry);
     const title = event ? [event.object_type, event.action].map(spoken).join(' ') : 'no event';
-    const about = event ? spoken(event.data?.name ?? event.data?.lead_name ?? event.object_id ?? event.id) : entry.source.name;
+    const about = event
+      ? spoken(event.data?.name ?? event.data?.lead_name ?? event.object_id ?? event.id)
+      : entry.source.name;
     return [
       element('span', { class: 'outcome', 'data-outcome': verdict ?? '', 'aria-hidden': 'true' }, sign),
-      element('span', { class: 'event-line' },
+      element(
+        'span',
+        { class: 'event-line' },
         element('span', { class: 'visually-hidden' }, `${word}: `),
-        element('strong', {}, element('bdi', {}, visibleText(title))), ' ',
+        element('strong', {}, element('bdi', {}, visibleText(title))),
+        ' ',
         element('bdi', { class: 'event-about' }, visibleText(about)),
-        element('time', {}, visibleText(moment(event)))),
+        element('time', {}, visibleText(moment(event))),
+      ),
       element('span', { class: 'event-reason' }, element('bdi', {}, visibleText(cut(reason(entry, verdict))))),
     ];
   }
@@ -58,7 +80,11 @@ export function eventsList({ verdicts, reason, chosen }) {
     list.root.style.height = `min(17rem, ${all.length * ROW + 2}px)`;
     list.root.hidden = shown.length === 0;
     none.hidden = shown.length > 0;
-    if (all.length === 0) setText(none, 'No events are loaded. Put in deliveries or events, as text or as files, and each is listed here with what the filter says of it.');
+    if (all.length === 0)
+      setText(
+        none,
+        'No events are loaded. Put in deliveries or events, as text or as files, and each is listed here with what the filter says of it.',
+      );
     else setText(none, value === 'matched' ? 'No loaded event matches.' : 'Every loaded event matches.');
     list.show(shown, selected);
     setText(counts, told());
@@ -89,7 +115,8 @@ export function eventsList({ verdicts, reason, chosen }) {
 }
 
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
-const moment = (event) => (typeof event?.date_created === 'string' ? event.date_created.slice(0, 19).replace('T', ' ') : '');
+const moment = (event) =>
+  typeof event?.date_created === 'string' ? event.date_created.slice(0, 19).replace('T', ' ') : '';
 
 function spoken(value) {
   if (value === undefined || value === null) return '';

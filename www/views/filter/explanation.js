@@ -35,7 +35,12 @@ function item(node, show, left) {
     }
     children.push(item(child, show, left));
   }
-  return element('li', {}, element('div', { class: 'node-line' }, ...parts), ...(children.length > 0 ? [element('ul', {}, ...children)] : []));
+  return element(
+    'li',
+    {},
+    element('div', { class: 'node-line' }, ...parts),
+    ...(children.length > 0 ? [element('ul', {}, ...children)] : []),
+  );
 }
 
 /** The type, and of an accessor where it leads. */

@@ -36,7 +36,8 @@ function ofObject(event, part, keys) {
   const isChanged = Array.isArray(event.changed_fields) && event.changed_fields.includes(field);
   const changed = where('changed_fields').contains(field);
   const conditions = [];
-  const offer = (label, ...filters) => conditions.push({ label, filter: filters.length > 1 ? and(...filters) : filters[0] });
+  const offer = (label, ...filters) =>
+    conditions.push({ label, filter: filters.length > 1 ? and(...filters) : filters[0] });
   if (isChanged) {
     const from = isWhole && equal(['previous_data', field], before);
     const to = isWhole && equal(['data', field], now);
@@ -46,7 +47,8 @@ function ofObject(event, part, keys) {
     if (from) offer(`was ${spoken(before)} before`, from);
   }
   const path = [part, ...keys];
-  if (part === 'data' || !isChanged) conditions.push(...ofValue(event, path, at(event, path), part === 'data' ? 'is' : 'was'));
+  if (part === 'data' || !isChanged)
+    conditions.push(...ofValue(event, path, at(event, path), part === 'data' ? 'is' : 'was'));
   return { name: name(path), conditions };
 }
 
@@ -67,7 +69,8 @@ function ofValue(event, path, value, verb) {
       offer('has an element', { type: 'any_array_value', filter: { type: 'non_null' } });
     }
   }
-  if (value !== null && value !== undefined) offer(isThing ? 'is there, and not null' : 'has a value', { type: 'non_null' });
+  if (value !== null && value !== undefined)
+    offer(isThing ? 'is there, and not null' : 'has a value', { type: 'non_null' });
   return conditions;
 }
 
@@ -75,7 +78,8 @@ function ofValue(event, path, value, verb) {
 function through(event, path, leaf) {
   const isPlace = path.map((_, i) => Array.isArray(at(event, path.slice(0, i))));
   return path.reduceRight(
-    (filter, field, i) => (isPlace[i] ? { type: 'any_array_value', filter } : { type: 'field_accessor', field, filter }),
+    (filter, field, i) =>
+      isPlace[i] ? { type: 'any_array_value', filter } : { type: 'field_accessor', field, filter },
     leaf,
   );
 }
@@ -103,23 +107,36 @@ function at(value, path) {
 /** The fields of an event to choose from: those that changed, all of its object, and those of the event itself. */
 export function fieldsOf(event) {
   const own = (part) => (event[part] && typeof event[part] === 'object' ? Object.keys(event[part]) : []);
-  const changed = Array.isArray(event.changed_fields) ? event.changed_fields.filter((field) => typeof field === 'string') : [];
+  const changed = Array.isArray(event.changed_fields)
+    ? event.changed_fields.filter((field) => typeof field === 'string')
+    : [];
   const part = own('data').length > 0 ? 'data' : 'previous_data';
   const choice = (keys) => ({ pointer: pointerTo(keys), name: name(keys) });
   return [
     ['Changed', [...new Set(changed)].map((field) => choice(['data', field]))],
     ['Of the object', own(part).map((field) => choice([part, field]))],
-    ['Of the event', Object.keys(event).filter((key) => !['data', 'previous_data', 'changed_fields', 'meta'].includes(key)).map((key) => choice([key]))],
+    [
+      'Of the event',
+      Object.keys(event)
+        .filter((key) => !['data', 'previous_data', 'changed_fields', 'meta'].includes(key))
+        .map((key) => choice([key])),
+    ],
     ['Of its request', own('meta').map((field) => choice(['meta', field]))],
   ]
-    .map(([title, fields]) => ({ title, fields: fields.slice(0, MOST_FIELDS), left: Math.max(0, fields.length - MOST_FIELDS) }))
+    .map(([title, fields]) => ({
+      title,
+      fields: fields.slice(0, MOST_FIELDS),
+      left: Math.max(0, fields.length - MOST_FIELDS),
+    }))
     .filter(({ fields }) => fields.length > 0);
 }
 
 /** The pointer in the event, of one in the document it came in. */
 export function inEvent(payload, pointer) {
   const isWrapped = payload?.event !== null && typeof payload?.event === 'object';
-  return isWrapped && (pointer === '/event' || pointer.startsWith('/event/')) ? pointer.slice('/event'.length) : pointer;
+  return isWrapped && (pointer === '/event' || pointer.startsWith('/event/'))
+    ? pointer.slice('/event'.length)
+    : pointer;
 }
 
 const name = (path) => path.map(shown).join(' › ');

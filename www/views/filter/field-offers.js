@@ -6,8 +6,13 @@ import { conditionsOn, fieldsOf } from './field-conditions.js';
 export function fieldOffers({ add }) {
   const select = element('select', { id: 'filter-field' });
   const offers = element('div', { class: 'offers', role: 'group', 'aria-label': 'Conditions on this field' });
-  const root = element('div', { class: 'field field-offers' },
-    element('label', { for: 'filter-field' }, 'Condition from a field of the selected event'), select, offers);
+  const root = element(
+    'div',
+    { class: 'field field-offers' },
+    element('label', { for: 'filter-field' }, 'Condition from a field of the selected event'),
+    select,
+    offers,
+  );
   let event = null;
 
   function fill() {
@@ -17,24 +22,37 @@ export function fieldOffers({ add }) {
     select.replaceChildren(
       element('option', { value: '' }, first),
       ...groups.map(({ title, fields, left }) =>
-        element('optgroup', { label: left > 0 ? `${title} (${left} more are not listed)` : title },
+        element(
+          'optgroup',
+          { label: left > 0 ? `${title} (${left} more are not listed)` : title },
           ...fields.map(({ pointer, name }) => {
             const option = element('option', { value: pointer });
             option.append(visibleText(name).textContent);
             return option;
-          }))),
+          }),
+        ),
+      ),
     );
   }
 
   function offer(pointer) {
     const { name, conditions } = event && pointer !== '' ? conditionsOn(event, pointer) : { name: '', conditions: [] };
     offers.hidden = conditions.length === 0;
-    const title = element('p', { class: 'note' }, 'Only when ', element('bdi', {}, element('code', { dir: 'ltr' }, visibleText(name))), ' …');
-    offers.replaceChildren(title, ...conditions.map(({ label, filter }) => {
-      const button = element('button', { type: 'button' }, element('bdi', {}, visibleText(label)));
-      button.addEventListener('click', () => add(filter, `${name} ${label}`));
-      return button;
-    }));
+    const title = element(
+      'p',
+      { class: 'note' },
+      'Only when ',
+      element('bdi', {}, element('code', { dir: 'ltr' }, visibleText(name))),
+      ' …',
+    );
+    offers.replaceChildren(
+      title,
+      ...conditions.map(({ label, filter }) => {
+        const button = element('button', { type: 'button' }, element('bdi', {}, visibleText(label)));
+        button.addEventListener('click', () => add(filter, `${name} ${label}`));
+        return button;
+      }),
+    );
   }
   select.addEventListener('change', () => offer(select.value));
   fill();

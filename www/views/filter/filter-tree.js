@@ -71,7 +71,9 @@ function write(condition, indent) {
 function object(indent, members) {
   const isShort = members.every(([, text]) => !text.includes('\n')) && members.length <= 2;
   const lines = members.map(([name, text]) => `"${name}": ${text}`);
-  return isShort ? `{ ${lines.join(', ')} }` : `{\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}}`;
+  return isShort
+    ? `{ ${lines.join(', ')} }`
+    : `{\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}}`;
 }
 
 function list(filters, indent) {
@@ -85,7 +87,10 @@ export const escapeUnseen = (json) =>
   json.replace(UNSEEN, (character) => (/[\n\r\t]/.test(character) ? character : escaped(character)));
 
 const escaped = (character) =>
-  Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+  Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('');
 
 /** A new condition of a type, empty or with what it has in common with `before`. */
 export function changeType(before, type) {
@@ -93,7 +98,8 @@ export function changeType(before, type) {
   const own = { path, type };
   if (holds(type) === 'value') return { ...own, value };
   if (holds(type) === 'filters') return { ...own, filters: before.filters ?? inside(before) };
-  if (holds(type) === 'filter') return { ...own, filter: before.filter ?? (before.filters ? { ...before, path: [] } : inside(before)[0]) };
+  if (holds(type) === 'filter')
+    return { ...own, filter: before.filter ?? (before.filters ? { ...before, path: [] } : inside(before)[0]) };
   return own;
 }
 
@@ -112,7 +118,8 @@ export function withCondition(tree, condition) {
 }
 
 /** How many conditions there are, groups among them. */
-export const sizeOf = (tree) => 1 + (tree.filter ? sizeOf(tree.filter) : (tree.filters ?? []).reduce((sum, each) => sum + sizeOf(each), 0));
+export const sizeOf = (tree) =>
+  1 + (tree.filter ? sizeOf(tree.filter) : (tree.filters ?? []).reduce((sum, each) => sum + sizeOf(each), 0));
 
 /** The pointer of a condition's own node, behind its accessors; `at` is that of the outermost. */
 export const innerPointer = (condition, at) => at + '/filter'.repeat(condition.path.length);

@@ -72,9 +72,15 @@ export class JsonDocument {
 
 /** The tokens of a JSON Pointer (RFC 6901, section 4). */
 export const tokens = (pointer) =>
-  pointer === '' ? [] : pointer.slice(1).split('/').map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-export const pointerTo = (keys) => keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+export const pointerTo = (keys) =>
+  keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 function* values(node) {
   for (let child = node.firstChild; child; child = child.nextSibling) if (VALUES.has(child.name)) yield child;

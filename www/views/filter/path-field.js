@@ -39,12 +39,18 @@ export function pathField(condition, { key, changed, hints }) {
     });
     return input;
   });
-  const add = element('button', { type: 'button', class: 'key-add', 'aria-label': 'Add a key', title: 'Add a key', 'data-key': `${key}-add` }, path.length > 0 ? '+' : '+ key');
+  const add = element(
+    'button',
+    { type: 'button', class: 'key-add', 'aria-label': 'Add a key', title: 'Add a key', 'data-key': `${key}-add` },
+    path.length > 0 ? '+' : '+ key',
+  );
   add.addEventListener('click', () => {
     path.push('');
     changed(true, `${key}-${path.length - 1}`);
   });
-  const parts = keys.flatMap((input, at) => (at > 0 ? [element('span', { 'aria-hidden': 'true' }, '›'), input] : [input]));
+  const parts = keys.flatMap((input, at) =>
+    at > 0 ? [element('span', { 'aria-hidden': 'true' }, '›'), input] : [input],
+  );
   return element('span', { class: 'path' }, ...parts, add);
 }
 

@@ -12,7 +12,15 @@ export function subscriptionForm({ changed }) {
   let last = { tree: null, filter: null, error: null };
   let body = null;
 
-  const url = element('input', { type: 'text', inputmode: 'url', id: 'filter-url', placeholder: 'https://example.com/webhooks/close', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+  const url = element('input', {
+    type: 'text',
+    inputmode: 'url',
+    id: 'filter-url',
+    placeholder: 'https://example.com/webhooks/close',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+  });
   url.addEventListener('input', () => {
     wanted.url = url.value;
     draw();
@@ -22,8 +30,20 @@ export function subscriptionForm({ changed }) {
     wanted.verifySsl = verify.checked;
     draw();
   });
-  const types = element('datalist', { id: 'filter-types' }, ...Object.keys(EVENT_TYPES).map((type) => element('option', { value: type })));
-  const type = element('input', { type: 'text', id: 'filter-type', list: 'filter-types', placeholder: 'opportunity', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' });
+  const types = element(
+    'datalist',
+    { id: 'filter-types' },
+    ...Object.keys(EVENT_TYPES).map((type) => element('option', { value: type })),
+  );
+  const type = element('input', {
+    type: 'text',
+    id: 'filter-type',
+    list: 'filter-types',
+    placeholder: 'opportunity',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+  });
   const add = element('button', { type: 'button' }, 'Add');
   const ofSelected = element('button', { type: 'button', class: 'link', hidden: '' });
   const chosen = element('div', { class: 'event-types' });
@@ -33,10 +53,26 @@ export function subscriptionForm({ changed }) {
   const note = element('span', { class: 'note', role: 'status' });
   const json = copyButton('Copy as JSON', () => body);
   const curl = copyButton('Copy as curl', () => curlCommand(body));
-  const output = element('div', { class: 'subscription-output' },
-    element('div', { class: 'output-head' }, element('h3', {}, 'Body of POST /webhook/'), element('span', { class: 'copies' }, note, json, curl)),
-    missing, pre, remarks,
-    element('p', { class: 'note' }, 'The curl command takes your API key from the shell variable ', element('code', {}, 'CLOSE_API_KEY'), '. The answer holds the signature key.'));
+  const output = element(
+    'div',
+    { class: 'subscription-output' },
+    element(
+      'div',
+      { class: 'output-head' },
+      element('h3', {}, 'Body of POST /webhook/'),
+      element('span', { class: 'copies' }, note, json, curl),
+    ),
+    missing,
+    pre,
+    remarks,
+    element(
+      'p',
+      { class: 'note' },
+      'The curl command takes your API key from the shell variable ',
+      element('code', {}, 'CLOSE_API_KEY'),
+      '. The answer holds the signature key.',
+    ),
+  );
 
   function addType(name, action) {
     const objectType = name.trim();
@@ -67,7 +103,11 @@ export function subscriptionForm({ changed }) {
   function typeRow(item) {
     const known = Object.hasOwn(EVENT_TYPES, item.objectType) ? EVENT_TYPES[item.objectType] : ACTIONS;
     const boxes = [...new Set([...known, ...item.actions])].map((action) => {
-      const box = element('input', { type: 'checkbox', autocomplete: 'off', ...(item.actions.includes(action) ? { checked: '' } : {}) });
+      const box = element('input', {
+        type: 'checkbox',
+        autocomplete: 'off',
+        ...(item.actions.includes(action) ? { checked: '' } : {}),
+      });
       box.addEventListener('change', () => {
         item.actions = box.checked ? [...item.actions, action] : item.actions.filter((each) => each !== action);
         draw();
@@ -81,11 +121,19 @@ export function subscriptionForm({ changed }) {
       drawTypes();
       type.focus();
     });
-    return element('fieldset', { class: 'event-type' }, element('legend', {}, element('code', { dir: 'ltr' }, visibleText(item.objectType))), ...boxes, remove);
+    return element(
+      'fieldset',
+      { class: 'event-type' },
+      element('legend', {}, element('code', { dir: 'ltr' }, visibleText(item.objectType))),
+      ...boxes,
+      remove,
+    );
   }
 
   function draw() {
-    const made = last.error ? { body: null, missing: ['the filter has an error'], remarks: [] } : subscriptionBody(wanted, last.tree, last.filter);
+    const made = last.error
+      ? { body: null, missing: ['the filter has an error'], remarks: [] }
+      : subscriptionBody(wanted, last.tree, last.filter);
     body = made.body;
     missing.hidden = made.missing.length === 0;
     missing.replaceChildren(...made.missing.map((sentence) => element('li', {}, visibleText(sentence))));
@@ -113,20 +161,41 @@ export function subscriptionForm({ changed }) {
     return made;
   }
 
-  const root = element('section', { class: 'subscription', 'aria-labelledby': 'filter-subscription-title' },
+  const root = element(
+    'section',
+    { class: 'subscription', 'aria-labelledby': 'filter-subscription-title' },
     element('h2', { id: 'filter-subscription-title' }, 'Subscription'),
-    element('div', { class: 'subscription-fields' },
+    element(
+      'div',
+      { class: 'subscription-fields' },
       element('div', { class: 'field' }, element('label', { for: 'filter-url' }, 'Address of your receiver'), url),
-      element('div', { class: 'field' }, element('label', { for: 'filter-type' }, 'Event types'),
-        element('span', { class: 'add-type' }, type, add), types, ofSelected, chosen),
-      element('label', { class: 'check' }, verify, element('span', {}, 'Verify the TLS certificate of the receiver ', element('code', {}, 'verify_ssl')))),
-    output);
+      element(
+        'div',
+        { class: 'field' },
+        element('label', { for: 'filter-type' }, 'Event types'),
+        element('span', { class: 'add-type' }, type, add),
+        types,
+        ofSelected,
+        chosen,
+      ),
+      element(
+        'label',
+        { class: 'check' },
+        verify,
+        element('span', {}, 'Verify the TLS certificate of the receiver ', element('code', {}, 'verify_ssl')),
+      ),
+    ),
+    output,
+  );
   draw();
 
   return {
     root,
     /** Those chosen, each with one action: `[{ object_type, action }]`. */
-    types: () => wanted.events.flatMap(({ objectType, actions }) => actions.map((action) => ({ object_type: objectType, action }))),
+    types: () =>
+      wanted.events.flatMap(({ objectType, actions }) =>
+        actions.map((action) => ({ object_type: objectType, action })),
+      ),
     /** Takes over an address and event types. */
     take({ url: address, events, verifySsl }) {
       url.value = wanted.url = address;
@@ -141,7 +210,10 @@ export function subscriptionForm({ changed }) {
       if (isKnown) {
         ofSelected.dataset.objectType = event.object_type;
         ofSelected.dataset.action = event.action;
-        ofSelected.replaceChildren('Add that of the selected event: ', element('bdi', {}, visibleText(`${event.object_type} ${event.action}`.slice(0, 80))));
+        ofSelected.replaceChildren(
+          'Add that of the selected event: ',
+          element('bdi', {}, visibleText(`${event.object_type} ${event.action}`.slice(0, 80))),
+        );
       }
       draw();
     },

@@ -47,6 +47,7 @@ function subscriptionsIn(document) {
   return all.filter((each) => each.name === 'Object' && isSubscription(document.members(each)));
 }
 
-const isSubscription = (members) => !members.has('type') && (members.get('events')?.name === 'Array' || members.has('extra_filter'));
+const isSubscription = (members) =>
+  !members.has('type') && (members.get('events')?.name === 'Array' || members.has('extra_filter'));
 
 const string = (document, node) => (node?.name === 'String' ? JSON.parse(document.source(node)) : null);

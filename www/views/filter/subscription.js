@@ -18,7 +18,9 @@ export function subscriptionBody({ url, events, verifySsl }, tree, filter) {
   const address = readAddress(url);
   if (address.wrong) missing.push(address.wrong);
   if (address.remark) remarks.push(address.remark);
-  const chosen = events.flatMap(({ objectType, actions }) => actions.map((action) => ({ object_type: objectType, action })));
+  const chosen = events.flatMap(({ objectType, actions }) =>
+    actions.map((action) => ({ object_type: objectType, action })),
+  );
   if (chosen.length === 0) missing.push('choose an object type and an action');
   const written = inClose(tree, filter);
   missing.push(...written.missing);
@@ -41,7 +43,10 @@ function inClose(tree, filter) {
     return { text: writeTree(treeOf(filter.toClose())), missing: [] };
   } catch (error) {
     if (error.code !== 'NOT_IN_CLOSE') throw error;
-    return { text: null, missing: error.places.map(({ message, pointer }) => `${message} (the filter at ${pointer || 'its root'})`) };
+    return {
+      text: null,
+      missing: error.places.map(({ message, pointer }) => `${message} (the filter at ${pointer || 'its root'})`),
+    };
   }
 }
 
@@ -60,10 +65,14 @@ function readAddress(url) {
   } catch {
     return { wrong: 'the address is no URL: it begins with https://' };
   }
-  if (!['https:', 'http:'].includes(address.protocol)) return { wrong: 'the address must begin with https:// or http://' };
-  if (address.username || address.password) return { wrong: 'the address holds a user name or a password: everybody who may read subscriptions sees it' };
-  if (LOOPBACK.test(address.hostname)) return { url: typed, remark: 'Close cannot reach this address: it is of this machine alone. The emulator can.' };
-  if (address.protocol === 'http:') return { url: typed, remark: 'Without https whoever is on the way can read the deliveries.' };
+  if (!['https:', 'http:'].includes(address.protocol))
+    return { wrong: 'the address must begin with https:// or http://' };
+  if (address.username || address.password)
+    return { wrong: 'the address holds a user name or a password: everybody who may read subscriptions sees it' };
+  if (LOOPBACK.test(address.hostname))
+    return { url: typed, remark: 'Close cannot reach this address: it is of this machine alone. The emulator can.' };
+  if (address.protocol === 'http:')
+    return { url: typed, remark: 'Without https whoever is on the way can read the deliveries.' };
   return { url: typed };
 }
 
@@ -72,4 +81,9 @@ export const shellQuoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The command; the key of the API is a variable of the shell, and never in the page. */
 export const curlCommand = (body) =>
-  [`curl ${ENDPOINT}`, `-u "$CLOSE_API_KEY:"`, `-H 'Content-Type: application/json'`, `--data-raw ${shellQuoted(body)}`].join(' \\\n  ');
+  [
+    `curl ${ENDPOINT}`,
+    `-u "$CLOSE_API_KEY:"`,
+    `-H 'Content-Type: application/json'`,
+    `--data-raw ${shellQuoted(body)}`,
+  ].join(' \\\n  ');

@@ -4,7 +4,11 @@ const LONGEST = 80;
 
 /** What stands at a path, in each of some values. */
 export const lookAlong = (values, path) =>
-  values.map((value) => path.reduce((found, key) => (isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined), value)).filter((found) => found !== undefined);
+  values
+    .map((value) =>
+      path.reduce((found, key) => (isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined), value),
+    )
+    .filter((found) => found !== undefined);
 
 export const keysAt = (values) =>
   [...new Set(values.filter(isObject).flatMap((value) => Object.keys(value)))].slice(0, MOST);

@@ -9,7 +9,9 @@ const asJson = new WeakMap();
 /** A kind and what is typed, for one value of a condition; what is no JSON yet is kept in the field and said. */
 export function valueField(condition, name, { key, title, changed, rebuilt, hints }) {
   const form = asJson.get(condition) === name ? { kind: 'json', typed: condition[name] } : typedForm(condition[name]);
-  const options = KINDS.map(([kind, label]) => element('option', { value: kind, ...(kind === form.kind ? { selected: '' } : {}) }, label));
+  const options = KINDS.map(([kind, label]) =>
+    element('option', { value: kind, ...(kind === form.kind ? { selected: '' } : {}) }, label),
+  );
   const kind = element('select', { 'aria-label': `${title}: its kind`, 'data-key': `${key}-kind` }, ...options);
   kind.addEventListener('change', () => {
     const typed = otherKind(kind.value, { kind: form.kind, typed: input?.value ?? '' });

@@ -105,7 +105,11 @@ export function view(root, store) {
   function showTree() {
     if (form.hidden) return;
     const size = state.tree ? sizeOf(state.tree) : 0;
-    const why = state.error ? BROKEN : size > MOST_BUILT ? `The filter has ${plural(size, 'condition')}. The builder shows up to ${MOST_BUILT}: go on with the JSON.` : '';
+    const why = state.error
+      ? BROKEN
+      : size > MOST_BUILT
+        ? `The filter has ${plural(size, 'condition')}. The builder shows up to ${MOST_BUILT}: go on with the JSON.`
+        : '';
     setText(unbuilt, why);
     unbuilt.hidden = why === '';
     form.querySelector('.builder').hidden = why !== '';
@@ -127,7 +131,10 @@ export function view(root, store) {
     const { remarks: found, more } = remarks(state, text, types);
     marked = state.error ? [state.error] : found;
     problems.hidden = marked.length === 0;
-    problems.replaceChildren(...marked.map(problem), ...(more > 0 ? [element('li', { class: 'note' }, `${plural(more, 'more remark')}.`)] : []));
+    problems.replaceChildren(
+      ...marked.map(problem),
+      ...(more > 0 ? [element('li', { class: 'note' }, `${plural(more, 'more remark')}.`)] : []),
+    );
     offerImport(state.error && state.error.code !== 'MALFORMED_FILTER' ? filtersIn(text) : []);
     setText(fine, verdictOnFilter());
   }
@@ -142,7 +149,8 @@ export function view(root, store) {
   function offerImport(found) {
     imports.hidden = found.length === 0;
     const buttons = found.map((each) => {
-      const types = each.events.map(({ objectType, actions }) => `${objectType} ${actions.join(', ')}`).join('; ') || 'the filter';
+      const types =
+        each.events.map(({ objectType, actions }) => `${objectType} ${actions.join(', ')}`).join('; ') || 'the filter';
       const button = pressed('', () => {
         subscription.take(each);
         const { tree, error } = compiled(each.filter);
@@ -152,15 +160,29 @@ export function view(root, store) {
       button.append(element('bdi', {}, visibleText(cut(types))), each.filter === 'null' ? ', without a filter' : '');
       return button;
     });
-    imports.replaceChildren(element('p', {}, 'This is a subscription, or a list of them. Take the filter of:'), ...buttons);
+    imports.replaceChildren(
+      element('p', {}, 'This is a subscription, or a list of them. Take the filter of:'),
+      ...buttons,
+    );
   }
 
   function problem({ severity, code, sentence, pointer, line, column, from, to }) {
     const go = element('button', { type: 'button', class: 'link' }, `line ${line}, column ${column}`);
     go.addEventListener('click', () => showInText({ from, to }));
-    return element('li', { class: `problem problem-${severity}` },
-      element('code', { class: 'code' }, code), ' ', element('bdi', {}, visibleText(sentence)), ' ',
-      element('span', { class: 'problem-place' }, go, ...(pointer ? [' ', element('code', { dir: 'ltr' }, visibleText(pointer))] : [])));
+    return element(
+      'li',
+      { class: `problem problem-${severity}` },
+      element('code', { class: 'code' }, code),
+      ' ',
+      element('bdi', {}, visibleText(sentence)),
+      ' ',
+      element(
+        'span',
+        { class: 'problem-place' },
+        go,
+        ...(pointer ? [' ', element('code', { dir: 'ltr' }, visibleText(pointer))] : []),
+      ),
+    );
   }
 
   function showInText(range) {
@@ -190,7 +212,11 @@ export function view(root, store) {
   function explain() {
     const entry = store.selected;
     let explanation = null;
-    let unread = !entry ? 'Select an event to see what each part of the filter found in it.' : !state.filter ? 'The filter has an error, and says nothing yet.' : null;
+    let unread = !entry
+      ? 'Select an event to see what each part of the filter found in it.'
+      : !state.filter
+        ? 'The filter has an error, and says nothing yet.'
+        : null;
     if (!unread) {
       try {
         if (entry.body) explanation = state.filter.explain(entry.body);
@@ -210,10 +236,22 @@ export function view(root, store) {
     editor.mark({ problems: marked, outcomes });
     if (unread) return why.replaceChildren(element('p', { class: 'empty' }, visibleText(unread)));
     why.replaceChildren(
-      element('p', { class: 'why-sentence', 'data-outcome': explanation.matched ? 'matched' : 'failed' },
-        element('strong', {}, explanation.matched ? 'Matches' : 'Does not match'), explanation.matched ? '' : ': ',
-        ...(explanation.matched ? [] : [element('bdi', {}, visibleText(explanation.sentence))])),
-      ...(isUnheard(entry, explanation) ? [element('p', { class: 'note' }, 'It is not delivered all the same: its type and action are none of the subscription.')] : []),
+      element(
+        'p',
+        { class: 'why-sentence', 'data-outcome': explanation.matched ? 'matched' : 'failed' },
+        element('strong', {}, explanation.matched ? 'Matches' : 'Does not match'),
+        explanation.matched ? '' : ': ',
+        ...(explanation.matched ? [] : [element('bdi', {}, visibleText(explanation.sentence))]),
+      ),
+      ...(isUnheard(entry, explanation)
+        ? [
+            element(
+              'p',
+              { class: 'note' },
+              'It is not delivered all the same: its type and action are none of the subscription.',
+            ),
+          ]
+        : []),
       explanationTree(explanation, (pointer) => showInText(new JsonDocument(text).range(pointer))),
     );
   }
@@ -222,9 +260,30 @@ export function view(root, store) {
 
   const ids = ['filter-tab-json', 'filter-tab-builder'];
   const parts = ['JSON', 'Builder'].map((title, i) =>
-    element('button', { type: 'button', role: 'tab', id: ids[i], 'aria-controls': 'filter-part', 'aria-selected': String(i === 0), ...(i === 0 ? {} : { tabindex: '-1' }) }, title));
-  const panel = element('div', { role: 'tabpanel', id: 'filter-part', class: 'filter-part', 'aria-labelledby': ids[0] }, host, form);
-  const tablist = element('div', { role: 'tablist', class: 'part-tabs', 'aria-label': 'How the filter is written' }, ...parts);
+    element(
+      'button',
+      {
+        type: 'button',
+        role: 'tab',
+        id: ids[i],
+        'aria-controls': 'filter-part',
+        'aria-selected': String(i === 0),
+        ...(i === 0 ? {} : { tabindex: '-1' }),
+      },
+      title,
+    ),
+  );
+  const panel = element(
+    'div',
+    { role: 'tabpanel', id: 'filter-part', class: 'filter-part', 'aria-labelledby': ids[0] },
+    host,
+    form,
+  );
+  const tablist = element(
+    'div',
+    { role: 'tablist', class: 'part-tabs', 'aria-label': 'How the filter is written' },
+    ...parts,
+  );
   const choosePart = (i) => parts[i].click();
   tabs(tablist, panel, (tab) => {
     settle();
@@ -252,24 +311,59 @@ export function view(root, store) {
     write('');
     editor.focus();
   });
-  const start = element('select', { id: 'filter-example' }, element('option', { value: '' }, 'Start with an example…'),
-    ...examples.map(({ title }, i) => element('option', { value: String(i) }, title)));
+  const start = element(
+    'select',
+    { id: 'filter-example' },
+    element('option', { value: '' }, 'Start with an example…'),
+    ...examples.map(({ title }, i) => element('option', { value: String(i) }, title)),
+  );
   start.addEventListener('change', () => {
     if (start.value === '') return;
     write(writeTree(treeOf(examples[Number(start.value)].filter)));
     start.value = '';
   });
 
-  root.append(element('div', { class: 'filter-view' },
-    element('section', { class: 'filter-side', 'aria-labelledby': 'filter-title' },
-      element('div', { class: 'filter-head' }, element('h2', { id: 'filter-title' }, 'Filter'),
-        element('label', { class: 'visually-hidden', for: 'filter-example' }, 'Examples from Close’s documentation'), start),
-      element('div', { class: 'filter-box' }, element('div', { class: 'part-row' }, tablist, element('span', { class: 'part-actions' }, toClose, tidy, clear)), panel),
-      fine, problems, imports, offers.root),
-    element('section', { class: 'events-side', 'aria-labelledby': 'filter-events-title' },
-      element('h2', { id: 'filter-events-title' }, 'Events'), list.root,
-      element('h2', { id: 'filter-why-title' }, 'Why'), why),
-    subscription.root));
+  root.append(
+    element(
+      'div',
+      { class: 'filter-view' },
+      element(
+        'section',
+        { class: 'filter-side', 'aria-labelledby': 'filter-title' },
+        element(
+          'div',
+          { class: 'filter-head' },
+          element('h2', { id: 'filter-title' }, 'Filter'),
+          element('label', { class: 'visually-hidden', for: 'filter-example' }, 'Examples from Close’s documentation'),
+          start,
+        ),
+        element(
+          'div',
+          { class: 'filter-box' },
+          element(
+            'div',
+            { class: 'part-row' },
+            tablist,
+            element('span', { class: 'part-actions' }, toClose, tidy, clear),
+          ),
+          panel,
+        ),
+        fine,
+        problems,
+        imports,
+        offers.root,
+      ),
+      element(
+        'section',
+        { class: 'events-side', 'aria-labelledby': 'filter-events-title' },
+        element('h2', { id: 'filter-events-title' }, 'Events'),
+        list.root,
+        element('h2', { id: 'filter-why-title' }, 'Why'),
+        why,
+      ),
+      subscription.root,
+    ),
+  );
 
   let seen = [];
   function update() {

@@ -33,14 +33,18 @@ export function virtualList({ label, height, row, chosen }) {
   }
 
   function option(at) {
-    const made = element('div', {
-      role: 'option',
-      id: `${id}-${at}`,
-      'aria-selected': String(at === selected),
-      'aria-posinset': String(at + 1),
-      'aria-setsize': String(items.length),
-      'data-at': String(at),
-    }, ...row(items[at]));
+    const made = element(
+      'div',
+      {
+        role: 'option',
+        id: `${id}-${at}`,
+        'aria-selected': String(at === selected),
+        'aria-posinset': String(at + 1),
+        'aria-setsize': String(items.length),
+        'data-at': String(at),
+      },
+      ...row(items[at]),
+    );
     made.style.transform = `translateY(${at * height}px)`;
     made.style.height = `${height}px`;
     return made;

@@ -2,17 +2,36 @@ import { element, setText } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 
-const STEPS = [[5, '5 s'], [1200, '20 min'], [3600, '1 h'], [86_400, '1 day'], [259_200, '3 days']];
+const STEPS = [
+  [5, '5 s'],
+  [1200, '20 min'],
+  [3600, '1 h'],
+  [86_400, '1 day'],
+  [259_200, '3 days'],
+];
 const FAULTS = [
-  ['down', 'the receiver is down'], ['slow', 'answers come too late'], ['wrong_key', 'signed with another key'], ['stale_timestamp', 'an old timestamp'],
-  ['altered_body', 'the body altered on its way'], ['duplicate', 'delivered twice'], ['reorder', 'out of order'],
+  ['down', 'the receiver is down'],
+  ['slow', 'answers come too late'],
+  ['wrong_key', 'signed with another key'],
+  ['stale_timestamp', 'an old timestamp'],
+  ['altered_body', 'the body altered on its way'],
+  ['duplicate', 'delivered twice'],
+  ['reorder', 'out of order'],
 ];
 
 /** A request to the control API of the emulator that serves this page. */
 async function control(path, body, method = body === undefined ? 'GET' : 'POST') {
-  const response = await fetch(`_closehook/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }) });
+  const response = await fetch(`_closehook/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
   const answer = await response.json();
-  if (!response.ok) throw new Error(typeof answer?.message === 'string' ? answer.message : answer?.error?.message ?? `it answered ${response.status}`);
+  if (!response.ok)
+    throw new Error(
+      typeof answer?.message === 'string'
+        ? answer.message
+        : (answer?.error?.message ?? `it answered ${response.status}`),
+    );
   return answer;
 }
 
@@ -21,9 +40,24 @@ export function emulatorPanel() {
   const said = element('p', { class: 'note', role: 'status' });
   const clock = element('code', {});
   const steps = STEPS.map(([seconds, label]) => act(`+ ${label}`, () => control('clock', { advance: seconds })));
-  const kind = element('select', { 'aria-label': 'What goes wrong' }, ...FAULTS.map(([value, label]) => element('option', { value }, `${value}: ${label}`)));
-  const next = element('input', { type: 'number', min: '1', placeholder: 'always', 'aria-label': 'For the next so many attempts' });
-  const rate = element('input', { type: 'number', min: '0', max: '100', placeholder: '100', 'aria-label': 'Of a hundred attempts, how many' });
+  const kind = element(
+    'select',
+    { 'aria-label': 'What goes wrong' },
+    ...FAULTS.map(([value, label]) => element('option', { value }, `${value}: ${label}`)),
+  );
+  const next = element('input', {
+    type: 'number',
+    min: '1',
+    placeholder: 'always',
+    'aria-label': 'For the next so many attempts',
+  });
+  const rate = element('input', {
+    type: 'number',
+    min: '0',
+    max: '100',
+    placeholder: '100',
+    'aria-label': 'Of a hundred attempts, how many',
+  });
   const breaks = act('Break it', async () => {
     const fault = { kind: kind.value };
     if (next.value !== '') fault.next = Number(next.value);
@@ -34,17 +68,66 @@ export function emulatorPanel() {
   const faults = element('ul', { class: 'faults' });
   const template = element('select', { 'aria-label': 'What happens' });
   const count = element('input', { type: 'number', min: '1', max: '10000', value: '1', 'aria-label': 'How many' });
-  const happen = act('Make it happen', () => control('events', { template: template.value, count: Number(count.value) || 1 }));
+  const happen = act('Make it happen', () =>
+    control('events', { template: template.value, count: Number(count.value) || 1 }),
+  );
   const subscriptions = element('tbody', {});
-  const none = element('p', { class: 'note', hidden: '' }, 'None: nothing is sent until there is one. Start the emulator with ', element('code', {}, '--to http://127.0.0.1:3000/webhook'), ', or make one as at Close, with ', element('code', {}, 'POST /api/v1/webhook/'), '.');
+  const none = element(
+    'p',
+    { class: 'note', hidden: '' },
+    'None: nothing is sent until there is one. Start the emulator with ',
+    element('code', {}, '--to http://127.0.0.1:3000/webhook'),
+    ', or make one as at Close, with ',
+    element('code', {}, 'POST /api/v1/webhook/'),
+    '.',
+  );
   const warnings = element('ul', { class: 'warnings' });
 
-  const root = element('div', { class: 'emulator' },
+  const root = element(
+    'div',
+    { class: 'emulator' },
     group('Clock', element('p', {}, clock), element('p', { class: 'actions' }, ...steps)),
     group('Something happens', element('p', { class: 'actions' }, template, count, happen)),
-    group('Something breaks', element('p', { class: 'actions' }, kind, element('label', {}, 'next ', next), element('label', {}, rate, ' %'), breaks, mend), faults),
-    group('Subscriptions', element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Subscriptions' }, element('table', {}, element('thead', {}, element('tr', {}, ...['id', 'to', 'status', 'waiting', 'delivered', 'failed'].map((name) => element('th', { scope: 'col' }, name)))), subscriptions)), none, warnings),
-    said);
+    group(
+      'Something breaks',
+      element(
+        'p',
+        { class: 'actions' },
+        kind,
+        element('label', {}, 'next ', next),
+        element('label', {}, rate, ' %'),
+        breaks,
+        mend,
+      ),
+      faults,
+    ),
+    group(
+      'Subscriptions',
+      element(
+        'div',
+        { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Subscriptions' },
+        element(
+          'table',
+          {},
+          element(
+            'thead',
+            {},
+            element(
+              'tr',
+              {},
+              ...['id', 'to', 'status', 'waiting', 'delivered', 'failed'].map((name) =>
+                element('th', { scope: 'col' }, name),
+              ),
+            ),
+          ),
+          subscriptions,
+        ),
+      ),
+      none,
+      warnings,
+    ),
+    said,
+  );
 
   function group(title, ...nodes) {
     return element('section', {}, element('h3', {}, title), ...nodes);
@@ -76,8 +159,12 @@ export function emulatorPanel() {
     isAsking = true;
     isAgain = false;
     try {
-      const [state, { templates }] = await Promise.all([control('state'), template.options.length === 0 ? control('templates') : { templates: null }]);
-      if (templates) template.replaceChildren(...names(templates).map((name) => element('option', { value: name }, name)));
+      const [state, { templates }] = await Promise.all([
+        control('state'),
+        template.options.length === 0 ? control('templates') : { templates: null },
+      ]);
+      if (templates)
+        template.replaceChildren(...names(templates).map((name) => element('option', { value: name }, name)));
       draw(state);
     } catch (error) {
       setText(said, `The emulator does not answer: ${error.message}.`);
@@ -87,22 +174,66 @@ export function emulatorPanel() {
     return undefined;
   }
 
-  const names = (templates) => (Array.isArray(templates) ? templates.flatMap(({ object_type: type, actions, action }) => (actions ?? [action]).map((each) => `${type}.${each}`)) : Object.entries(templates).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`)));
+  const names = (templates) =>
+    Array.isArray(templates)
+      ? templates.flatMap(({ object_type: type, actions, action }) =>
+          (actions ?? [action]).map((each) => `${type}.${each}`),
+        )
+      : Object.entries(templates).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
 
   function draw(state) {
     setText(clock, `${state.date ?? ''}${state.clock ? `, ${state.clock}` : ''}`);
-    faults.replaceChildren(...(state.faults ?? []).map((fault) => element('li', {}, visibleText(Object.entries(fault).map(([name, value]) => (name === 'kind' ? value : `${name} ${value}`)).join(', ')))));
+    faults.replaceChildren(
+      ...(state.faults ?? []).map((fault) =>
+        element(
+          'li',
+          {},
+          visibleText(
+            Object.entries(fault)
+              .map(([name, value]) => (name === 'kind' ? value : `${name} ${value}`))
+              .join(', '),
+          ),
+        ),
+      ),
+    );
     none.hidden = (state.subscriptions ?? []).length > 0;
-    subscriptions.replaceChildren(...(state.subscriptions ?? []).slice(0, 200).map((one) => element('tr', {},
-      ...[one.id, one.url, one.pause_reason ? `${one.status}: ${one.pause_reason}` : one.status, one.backlog, one.delivered ?? one.attempts?.succeeded ?? one.succeeded, one.failed ?? one.attempts?.failed]
-        .map((value) => element('td', {}, visibleText(typeof value === 'number' ? number(value) : String(value ?? '–')))))));
+    subscriptions.replaceChildren(
+      ...(state.subscriptions ?? [])
+        .slice(0, 200)
+        .map((one) =>
+          element(
+            'tr',
+            {},
+            ...[
+              one.id,
+              one.url,
+              one.pause_reason ? `${one.status}: ${one.pause_reason}` : one.status,
+              one.backlog,
+              one.delivered ?? one.attempts?.succeeded ?? one.succeeded,
+              one.failed ?? one.attempts?.failed,
+            ].map((value) =>
+              element('td', {}, visibleText(typeof value === 'number' ? number(value) : String(value ?? '–'))),
+            ),
+          ),
+        ),
+    );
   }
 
   return {
     root,
     refresh,
     warn(list) {
-      warnings.replaceChildren(...list.slice(-5).map((one) => element('li', {}, visibleText(`${one.date ?? ''} ${one.kind ?? ''} ${one.subject ?? one.message ?? ''}`.trim()))));
+      warnings.replaceChildren(
+        ...list
+          .slice(-5)
+          .map((one) =>
+            element(
+              'li',
+              {},
+              visibleText(`${one.date ?? ''} ${one.kind ?? ''} ${one.subject ?? one.message ?? ''}`.trim()),
+            ),
+          ),
+      );
       if (list.length > 5) warnings.prepend(element('li', {}, `${plural(list.length - 5, 'earlier warning')}`));
     },
   };

@@ -7,7 +7,12 @@ import { number } from '../../words.js';
 import { emulatorPanel } from './emulator.js';
 
 const HEIGHT = 30;
-const STATES = { off: 'Not connected.', connecting: 'Connecting…', open: 'Connected: deliveries appear as they come.', lost: 'The connection is lost; the browser tries again.' };
+const STATES = {
+  off: 'Not connected.',
+  connecting: 'Connecting…',
+  open: 'Connected: deliveries appear as they come.',
+  lost: 'The connection is lost; the browser tries again.',
+};
 
 /** Deliveries as they come, from `closehook listen` or `closehook emulate`; the emulator can be moved and broken from here. */
 export function view(root, store) {
@@ -17,16 +22,42 @@ export function view(root, store) {
   const connect = element('button', { type: 'button' }, 'Disconnect');
   const follow = element('input', { type: 'checkbox', id: 'live-follow' });
   const counts = element('span', { class: 'aside' });
-  const pane = element('div', { class: 'live-list', role: 'listbox', tabindex: '0', 'aria-label': 'Deliveries, newest first' });
+  const pane = element('div', {
+    class: 'live-list',
+    role: 'listbox',
+    tabindex: '0',
+    'aria-label': 'Deliveries, newest first',
+  });
   const rows = virtualRows(pane, { height: HEIGHT, row });
-  const empty = element('div', { class: 'empty' },
+  const empty = element(
+    'div',
+    { class: 'empty' },
     element('p', {}, 'This page comes from a static host, so nothing can come in by itself. On your machine,'),
-    element('pre', {}, 'npx closehook listen     # receives, verifies and shows\nnpx closehook emulate    # is Close: its API, its deliveries, its clock'),
-    element('p', {}, 'serve this page at the address that they print, and what they receive or send appears here.'));
+    element(
+      'pre',
+      {},
+      'npx closehook listen     # receives, verifies and shows\nnpx closehook emulate    # is Close: its API, its deliveries, its clock',
+    ),
+    element('p', {}, 'serve this page at the address that they print, and what they receive or send appears here.'),
+  );
   const panel = emulatorPanel();
   const nothing = element('p', { class: 'empty', hidden: '' }, 'Nothing has come in yet.');
-  const whole = element('div', { class: 'live' }, state,
-    element('p', { class: 'actions' }, pause, connect, element('label', { class: 'check' }, follow, element('span', {}, 'select the newest')), counts), panel.root, nothing, pane);
+  const whole = element(
+    'div',
+    { class: 'live' },
+    state,
+    element(
+      'p',
+      { class: 'actions' },
+      pause,
+      connect,
+      element('label', { class: 'check' }, follow, element('span', {}, 'select the newest')),
+      counts,
+    ),
+    panel.root,
+    nothing,
+    pane,
+  );
   root.append(empty, whole);
   let list = [];
 
@@ -34,14 +65,30 @@ export function view(root, store) {
     const entry = list[place];
     const event = eventOf(entry);
     const { said, judged } = entry.source;
-    const words = [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ') || 'no event';
-    const verdict = judged === null ? said ?? '' : judged.ok ? 'valid' : `refused: ${judged.code}`;
+    const words =
+      [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ') || 'no event';
+    const verdict = judged === null ? (said ?? '') : judged.ok ? 'valid' : `refused: ${judged.code}`;
     const isBad = judged ? !judged.ok : !/^answered 2/.test(said ?? '');
-    return element('div', { role: 'option', id: `live-${entry.id}`, 'data-id': String(entry.id), 'aria-selected': String(entry === store.selected), 'aria-posinset': String(place + 1), 'aria-setsize': String(list.length), class: isBad ? 'bad' : 'good' },
-      element('span', { class: 'when' }, entry.arrived === null ? '' : new Date(entry.arrived).toISOString().slice(11, 23)),
+    return element(
+      'div',
+      {
+        role: 'option',
+        id: `live-${entry.id}`,
+        'data-id': String(entry.id),
+        'aria-selected': String(entry === store.selected),
+        'aria-posinset': String(place + 1),
+        'aria-setsize': String(list.length),
+        class: isBad ? 'bad' : 'good',
+      },
+      element(
+        'span',
+        { class: 'when' },
+        entry.arrived === null ? '' : new Date(entry.arrived).toISOString().slice(11, 23),
+      ),
       element('span', { class: 'what' }, visibleText(words.slice(0, 80))),
       element('span', { class: 'live-id' }, visibleText(typeof event?.id === 'string' ? event.id.slice(0, 40) : '')),
-      element('span', { class: 'live-verdict', title: judged?.sentence ?? '' }, visibleText(verdict)));
+      element('span', { class: 'live-verdict', title: judged?.sentence ?? '' }, visibleText(verdict)),
+    );
   }
 
   function choose(entry) {
@@ -76,7 +123,10 @@ export function view(root, store) {
     setText(connect, live.state === 'off' ? 'Connect' : 'Disconnect');
     follow.checked = live.isFollowing;
     list = store.entries.filter(({ source }) => source.kind === 'live').reverse();
-    setText(counts, `${number(live.received)} came in${live.dropped ? `; the oldest ${number(live.dropped)} are gone, ${number(list.length)} stay` : ''}`);
+    setText(
+      counts,
+      `${number(live.received)} came in${live.dropped ? `; the oldest ${number(live.dropped)} are gone, ${number(list.length)} stay` : ''}`,
+    );
     const selected = list.indexOf(store.selected);
     if (selected >= 0) pane.setAttribute('aria-activedescendant', `live-${store.selected.id}`);
     else pane.removeAttribute('aria-activedescendant');

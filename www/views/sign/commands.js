@@ -33,9 +33,13 @@ export function curl({ url, headers, body }) {
 export function fetchCall({ url, headers, body }) {
   const text = argument(body);
   // A string in a script may hold no line separators in old engines; as escapes they are the same.
-  const content = text === null || text.startsWith('\ufeff')
-    ? `Uint8Array.from(atob(${JSON.stringify(base64(body))}), (unit) => unit.charCodeAt(0))`
-    : JSON.stringify(text).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const content =
+    text === null || text.startsWith('\ufeff')
+      ? `Uint8Array.from(atob(${JSON.stringify(base64(body))}), (unit) => unit.charCodeAt(0))`
+      : JSON.stringify(text).replace(
+          /[\u007f-\uffff]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        );
   const pairs = headers.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`).join('');
   return `const response = await fetch(${JSON.stringify(url)}, {\n  method: 'POST',\n  headers: {\n${pairs}  },\n  body: ${content},\n});\nconsole.log(response.status);\n`;
 }
@@ -43,12 +47,20 @@ export function fetchCall({ url, headers, body }) {
 /** A request as it goes over the wire, in bytes. */
 export function httpRequest({ url, headers, body }) {
   const { pathname, search, host } = new URL(url);
-  const head = [`POST ${pathname}${search} HTTP/1.1`, `host: ${host}`, ...headers.map(([name, value]) => `${name}: ${value}`), `content-length: ${body.length}`, '', ''].join('\r\n');
+  const head = [
+    `POST ${pathname}${search} HTTP/1.1`,
+    `host: ${host}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${body.length}`,
+    '',
+    '',
+  ].join('\r\n');
   return concatenated(new TextEncoder().encode(head), body);
 }
 
 /** A line of a file of deliveries, for `closehook verify` and `replay`. */
-export const deliveryFile = ({ headers, body, timestamp }) => `${JSON.stringify({ now: timestamp, headers, body: base64(body) })}\n`;
+export const deliveryFile = ({ headers, body, timestamp }) =>
+  `${JSON.stringify({ now: timestamp, headers, body: base64(body) })}\n`;
 
 function concatenated(one, other) {
   const all = new Uint8Array(one.length + other.length);

@@ -32,34 +32,118 @@ export function view(root, store) {
   let typing;
   let moment = unixNow();
 
-  const area = element('textarea', { id: 'sign-body', rows: '14', spellcheck: 'false', autocomplete: 'off', autocapitalize: 'off', placeholder: 'The body to sign. Open a delivery, or write one here.' });
+  const area = element('textarea', {
+    id: 'sign-body',
+    rows: '14',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    placeholder: 'The body to sign. Open a delivery, or write one here.',
+  });
   const note = element('p', { class: 'note' });
   const reset = element('button', { type: 'button', class: 'link' }, 'Take the opened body again');
-  const url = element('input', { type: 'text', id: 'sign-url', spellcheck: 'false', autocomplete: 'off', value: 'http://127.0.0.1:3000/webhook' });
+  const url = element('input', {
+    type: 'text',
+    id: 'sign-url',
+    spellcheck: 'false',
+    autocomplete: 'off',
+    value: 'http://127.0.0.1:3000/webhook',
+  });
   const label = element('select', { id: 'sign-key' });
   const time = element('input', { type: 'text', inputmode: 'numeric', id: 'sign-time', autocomplete: 'off' });
   const now = element('button', { type: 'button', class: 'link' }, 'Now');
   const problem = element('p', { class: 'note urgent', role: 'status' });
-  const own = element('p', { class: 'own' }, element('strong', {}, 'Your signature, not Close’s. '), 'It is made here, with the key in the field of the page. A receiver that has the same key accepts it.');
-  const hash = element('div', { class: 'bytes hash', role: 'region', 'aria-label': 'Your hash', tabindex: '0', dir: 'ltr' });
-  const list = element('div', { class: 'view-tabs', role: 'tablist', 'aria-label': 'As' }, ...FORMS.map(([id, title], i) =>
-    element('button', { type: 'button', role: 'tab', id: `sign-as-${id}`, 'data-form': id, 'aria-controls': 'sign-out', 'aria-selected': String(i === 0), tabindex: i === 0 ? '0' : '-1' }, title)));
-  const out = element('pre', { class: 'bytes out', role: 'tabpanel', id: 'sign-out', tabindex: '0', dir: 'ltr', 'aria-labelledby': 'sign-as-curl' });
+  const own = element(
+    'p',
+    { class: 'own' },
+    element('strong', {}, 'Your signature, not Close’s. '),
+    'It is made here, with the key in the field of the page. A receiver that has the same key accepts it.',
+  );
+  const hash = element('div', {
+    class: 'bytes hash',
+    role: 'region',
+    'aria-label': 'Your hash',
+    tabindex: '0',
+    dir: 'ltr',
+  });
+  const list = element(
+    'div',
+    { class: 'view-tabs', role: 'tablist', 'aria-label': 'As' },
+    ...FORMS.map(([id, title], i) =>
+      element(
+        'button',
+        {
+          type: 'button',
+          role: 'tab',
+          id: `sign-as-${id}`,
+          'data-form': id,
+          'aria-controls': 'sign-out',
+          'aria-selected': String(i === 0),
+          tabindex: i === 0 ? '0' : '-1',
+        },
+        title,
+      ),
+    ),
+  );
+  const out = element('pre', {
+    class: 'bytes out',
+    role: 'tabpanel',
+    id: 'sign-out',
+    tabindex: '0',
+    dir: 'ltr',
+    'aria-labelledby': 'sign-as-curl',
+  });
   const copy = element('button', { type: 'button' }, 'Copy');
   const save = element('button', { type: 'button' }, 'Download');
   const open = element('button', { type: 'button' }, 'Open it here');
   const said = element('p', { class: 'note', role: 'status' });
 
-  root.append(element('div', { class: 'columns sign' },
-    element('div', { class: 'inputs' },
-      element('div', { class: 'field' },
-        element('div', { class: 'field-head' }, element('label', { for: 'sign-body' }, 'Body'), reset), area, note),
-      element('div', { class: 'field' }, element('label', { for: 'sign-key' }, 'Key'), label),
-      element('div', { class: 'field' }, element('div', { class: 'field-head' }, element('label', { for: 'sign-time' }, 'Timestamp, unix seconds'), now), time),
-      element('div', { class: 'field' }, element('label', { for: 'sign-url' }, 'Where to'), url)),
-    element('div', { class: 'results' }, own, problem,
-      element('div', { class: 'made' }, element('p', { class: 'legend' }, element('span', { class: 'swatch swatch-hash' }, 'close-sig-hash')), hash,
-        list, out, element('p', { class: 'actions' }, copy, save, open), said))));
+  root.append(
+    element(
+      'div',
+      { class: 'columns sign' },
+      element(
+        'div',
+        { class: 'inputs' },
+        element(
+          'div',
+          { class: 'field' },
+          element('div', { class: 'field-head' }, element('label', { for: 'sign-body' }, 'Body'), reset),
+          area,
+          note,
+        ),
+        element('div', { class: 'field' }, element('label', { for: 'sign-key' }, 'Key'), label),
+        element(
+          'div',
+          { class: 'field' },
+          element(
+            'div',
+            { class: 'field-head' },
+            element('label', { for: 'sign-time' }, 'Timestamp, unix seconds'),
+            now,
+          ),
+          time,
+        ),
+        element('div', { class: 'field' }, element('label', { for: 'sign-url' }, 'Where to'), url),
+      ),
+      element(
+        'div',
+        { class: 'results' },
+        own,
+        problem,
+        element(
+          'div',
+          { class: 'made' },
+          element('p', { class: 'legend' }, element('span', { class: 'swatch swatch-hash' }, 'close-sig-hash')),
+          hash,
+          list,
+          out,
+          element('p', { class: 'actions' }, copy, save, open),
+          said,
+        ),
+      ),
+    ),
+  );
 
   const bytes = () => fixed ?? encoder.encode(area.value);
 
@@ -77,18 +161,36 @@ export function view(root, store) {
     if (text === null || text.includes('\r')) fixed = body;
     area.value = fixed ? '' : text;
     area.disabled = fixed !== null;
-    setText(note, fixed ? `${plural(fixed.length, 'byte')} that a text field cannot hold as they are: signed unchanged.` : '');
+    setText(
+      note,
+      fixed ? `${plural(fixed.length, 'byte')} that a text field cannot hold as they are: signed unchanged.` : '',
+    );
   }
 
   function drawKeys() {
     const { keys } = store.settings;
-    const labels = keys?.keys === undefined ? [] : Array.isArray(keys.keys) || typeof keys.keys === 'string' ? [keys.keys].flat().map((_, i) => String(i)) : Object.keys(keys.keys);
+    const labels =
+      keys?.keys === undefined
+        ? []
+        : Array.isArray(keys.keys) || typeof keys.keys === 'string'
+          ? [keys.keys].flat().map((_, i) => String(i))
+          : Object.keys(keys.keys);
     const chosen = label.value;
-    label.replaceChildren(...labels.map((each) => {
-      const option = element('option', { value: each });
-      option.append(visibleText(labels.length === 1 && each === '0' ? 'the key of the page' : Array.isArray(keys.keys) ? `key ${Number(each) + 1} of the page` : each));
-      return option;
-    }));
+    label.replaceChildren(
+      ...labels.map((each) => {
+        const option = element('option', { value: each });
+        option.append(
+          visibleText(
+            labels.length === 1 && each === '0'
+              ? 'the key of the page'
+              : Array.isArray(keys.keys)
+                ? `key ${Number(each) + 1} of the page`
+                : each,
+          ),
+        );
+        return option;
+      }),
+    );
     label.disabled = labels.length === 0;
     if (labels.includes(chosen)) label.value = chosen;
   }
@@ -104,13 +206,21 @@ export function view(root, store) {
     } catch {
       // Said below.
     }
-    if (!keys || keys.wrong) return tell(keys?.wrong ? sentence(keys.wrong) : 'To sign, put a key into the field “Signature key” of the view Signature.');
+    if (!keys || keys.wrong)
+      return tell(
+        keys?.wrong ? sentence(keys.wrong) : 'To sign, put a key into the field “Signature key” of the view Signature.',
+      );
     if (bytes().length === 0) return tell('There is no body to sign.');
     if (!/^\d{1,15}$/.test(time.value)) return tell('The timestamp is not a number of unix seconds.');
     if (!target || !/^https?:$/.test(target.protocol)) return tell('Where to is no http or https address.');
     try {
       const made = new Webhook(keys.keys).sign(bytes(), { timestamp, key: label.value });
-      signed = { url: target.href, headers: [['content-type', 'application/json'], ...Object.entries(made)], body: bytes(), timestamp };
+      signed = {
+        url: target.href,
+        headers: [['content-type', 'application/json'], ...Object.entries(made)],
+        body: bytes(),
+        timestamp,
+      };
     } catch (error) {
       return tell(sentence(error.message));
     }
@@ -159,7 +269,8 @@ export function view(root, store) {
   copy.addEventListener('click', async () => {
     if (!signed) return;
     const made = form[2](signed);
-    if (typeof made !== 'string') return setText(said, 'A request is bytes, which a clipboard may change: download it.');
+    if (typeof made !== 'string')
+      return setText(said, 'A request is bytes, which a clipboard may change: download it.');
     setText(said, (await copyText(made, out)) ? `Copied ${form[1]}.` : 'Selected: copy it by hand.');
   });
   save.addEventListener('click', () => {
@@ -173,7 +284,9 @@ export function view(root, store) {
   });
   open.addEventListener('click', () => {
     if (!signed) return;
-    store.add([{ headers: signed.headers, body: signed.body, source: { kind: 'signed', name: 'the view Sign, signed by you' } }]);
+    store.add([
+      { headers: signed.headers, body: signed.body, source: { kind: 'signed', name: 'the view Sign, signed by you' } },
+    ]);
     setText(said, 'Opened as a delivery, and selected.');
   });
   time.value = String(moment);
@@ -182,7 +295,13 @@ export function view(root, store) {
     update() {
       drawKeys();
       // What was edited here stays, when it was signed and opened from here, and when another delivery comes by itself.
-      if (isEdited) setText(note, store.selected === from || store.selected?.source.kind === 'signed' ? '' : 'This is what you wrote, and not the body of the selected delivery.');
+      if (isEdited)
+        setText(
+          note,
+          store.selected === from || store.selected?.source.kind === 'signed'
+            ? ''
+            : 'This is what you wrote, and not the body of the selected delivery.',
+        );
       else if (store.selected !== from && store.selected?.source.kind !== 'signed') {
         fill(store.selected);
         moment = unixNow();

@@ -4,8 +4,7 @@ import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 
 const LARGEST_FILE = 64 * 1024 * 1024;
-const TEXT_NOTE =
-  'A text field turns CRLF into LF and holds no invalid UTF-8. For the exact bytes, load the file.';
+const TEXT_NOTE = 'A text field turns CRLF into LF and holds no invalid UTF-8. For the exact bytes, load the file.';
 const CR_NOTE =
   'The pasted text had CRLF line ends, and the field turned them into LF. Tick below if the delivery had them.';
 

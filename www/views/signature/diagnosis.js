@@ -5,7 +5,14 @@ import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 
-const NAMES = { express: 'Express', fastify: 'Fastify', next: 'Next', workers: 'Workers', node: 'Node http', python: 'Python' };
+const NAMES = {
+  express: 'Express',
+  fastify: 'Fastify',
+  next: 'Next',
+  workers: 'Workers',
+  node: 'Node http',
+  python: 'Python',
+};
 
 /** The panel of the diagnosis. */
 export function diagnosisPanel() {
@@ -46,9 +53,12 @@ function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
   const found = names.flatMap((name, i) => [i ? ' + ' : '', element('code', { class: 'code' }, name)]);
   const label = key === null || keyCount === 1 ? '' : ` with key "${key}"`;
   if (hmacs === 0 && !reproduced) return found;
-  const outcome = names.length === 0 ? 'Not reproduced.'
-    : reproduced ? ` reproduces the given hash${label}.`
-    : ' can be seen, but does not reproduce the given hash.';
+  const outcome =
+    names.length === 0
+      ? 'Not reproduced.'
+      : reproduced
+        ? ` reproduces the given hash${label}.`
+        : ' can be seen, but does not reproduce the given hash.';
   const effort = ` ${plural(hmacs, 'further HMAC')} computed${complete ? '' : '; a limit ended the search'}.`;
   return [...found, visibleText(outcome), effort];
 }

@@ -21,7 +21,8 @@ export function showEvidence(judged, { bytes, bytesSha256, keyCount, clock, foun
   ];
   byId('evidence').replaceChildren(
     ...rows.map(([name, content]) =>
-      element('div', {}, element('dt', {}, name), element('dd', {}, content === '' ? '–' : content))),
+      element('div', {}, element('dt', {}, name), element('dd', {}, content === '' ? '–' : content)),
+    ),
   );
 }
 
@@ -39,7 +40,10 @@ function keyRow({ state, delivery, authentic, error }, keyCount, found) {
   const tried = error.evidence.keysTried;
   if (tried.length === 0) return 'none was tried';
   if (keyCount === 1) return 'no key fits these bytes';
-  const labels = tried.slice(0, MOST_LABELS).map((label) => `"${label}"`).join(', ');
+  const labels = tried
+    .slice(0, MOST_LABELS)
+    .map((label) => `"${label}"`)
+    .join(', ');
   return visibleText(`no key fits these bytes, of ${labels}${tried.length > MOST_LABELS ? ', …' : ''}`);
 }
 
@@ -54,10 +58,11 @@ function ageRow({ timestamp, now, maxAge, maxFutureSkew }) {
   const age = now - Number(timestamp);
   const seconds = Math.abs(age) < 60 ? '' : ` (${number(Math.abs(age))} s)`;
   if (age < 0) {
-    return `${duration(age)}${seconds} in the future, ${-age > maxFutureSkew ? 'beyond' : 'within'} the ` +
-      `${number(maxFutureSkew)} s allowed`;
+    return (
+      `${duration(age)}${seconds} in the future, ${-age > maxFutureSkew ? 'beyond' : 'within'} the ` +
+      `${number(maxFutureSkew)} s allowed`
+    );
   }
   if (!(maxAge >= 0)) return `${duration(age)}${seconds}`;
   return `${duration(age)}${seconds}, ${age > maxAge ? 'beyond' : 'within'} the ${number(maxAge)} s allowed`;
 }
-

@@ -9,16 +9,25 @@ const BOM = [0xef, 0xbb, 0xbf];
 
 const utf8 = (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 /** A change of the text: bytes that are none throw, and then there is no repair. */
-const text = (change) => ({ body, ...rest }) => ({ ...rest, body: encoder.encode(change(utf8(body))) });
-const json = (write) => text((content) => write(content.replace(/^\ufeff/, ''), JSON.parse(content.replace(/^\ufeff/, ''))));
-const header = (name, change) => ({ headers, body }) => ({
-  body,
-  headers: headers.map(([each, value]) => (each.toLowerCase() === name ? [each, change(value)] : [each, value])),
-});
+const text =
+  (change) =>
+  ({ body, ...rest }) => ({ ...rest, body: encoder.encode(change(utf8(body))) });
+const json = (write) =>
+  text((content) => write(content.replace(/^\ufeff/, ''), JSON.parse(content.replace(/^\ufeff/, ''))));
+const header =
+  (name, change) =>
+  ({ headers, body }) => ({
+    body,
+    headers: headers.map(([each, value]) => (each.toLowerCase() === name ? [each, change(value)] : [each, value])),
+  });
 
 /** The text of the tokens with Python's spaces, or none, and its strings as they are. */
-const unescaped = (content) => asPython(content).replace(/\\u([\da-f]{4})/g, (all, unit) => (parseInt(unit, 16) < 0x80 ? all : String.fromCharCode(parseInt(unit, 16))));
-const escaped = (content) => content.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const unescaped = (content) =>
+  asPython(content).replace(/\\u([\da-f]{4})/g, (all, unit) =>
+    parseInt(unit, 16) < 0x80 ? all : String.fromCharCode(parseInt(unit, 16)),
+  );
+const escaped = (content) =>
+  content.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 function swapped({ headers, body }) {
   const [hash, timestamp] = ['close-sig-hash', 'close-sig-timestamp'].map((name) => headerValue(headers, name));
@@ -30,8 +39,13 @@ const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(
 
 /** Without an offset, a date is in UTC. */
 function inSeconds(value) {
-  const date = value.trim().replace(/^"(.*)"$/, '$1').replace(/[ t]/, 'T');
-  return String(Math.floor(Date.parse(/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(date) || !date.includes('T') ? date : `${date}Z`) / 1000));
+  const date = value
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/[ t]/, 'T');
+  return String(
+    Math.floor(Date.parse(/T.*(?:Z|[+-]\d\d:?\d\d)$/i.test(date) || !date.includes('T') ? date : `${date}Z`) / 1000),
+  );
 }
 
 /** By cause: what is done, in words that follow "Apply:", and the delivery as it then is. */
@@ -42,21 +56,45 @@ const REPAIRS = {
   BODY_COMPACT_ESCAPED: ['the body as compact JSON with \\u escapes', json((content) => escaped(compact(content)))],
   BODY_INDENT2: ['the body indented by two spaces', json((_, value) => JSON.stringify(value, null, 2))],
   BODY_INDENT4: ['the body indented by four spaces', json((_, value) => JSON.stringify(value, null, 4))],
-  BODY_SLASH_ESCAPED: ['the body with \\/ for each slash', json((_, value) => JSON.stringify(value).replaceAll('/', '\\/'))],
+  BODY_SLASH_ESCAPED: [
+    'the body with \\/ for each slash',
+    json((_, value) => JSON.stringify(value).replaceAll('/', '\\/')),
+  ],
   BODY_CRLF: ['CRLF at the end of each line', text((content) => content.replace(/\r?\n/g, '\r\n'))],
   BODY_LF: ['LF at the end of each line', text((content) => content.replaceAll('\r\n', '\n'))],
   BODY_NEWLINE_MISSING: ['a line feed at the end', text((content) => `${content}\n`)],
   BODY_NEWLINE_ADDED: ['the body without white space around it', text((content) => content.trim())],
-  BODY_BOM_MISSING: ['a byte order mark at the start', ({ body, headers }) => ({ headers, body: Uint8Array.from([...BOM, ...body]) })],
-  BODY_BOM_ADDED: ['the body without its byte order mark', ({ body, headers }) => ({ headers, body: body.subarray(BOM.length) })],
-  BODY_READ_AS_LATIN1: ['the body as the bytes that were read as latin-1', ({ body, headers }) => ({ headers, body: Uint8Array.from(utf8(body), (unit) => unit.charCodeAt(0)) })],
-  BODY_IN_BASE64: ['the body decoded from base64', ({ body, headers }) => ({ headers, body: base64Bytes(utf8(body).trim()) })],
+  BODY_BOM_MISSING: [
+    'a byte order mark at the start',
+    ({ body, headers }) => ({ headers, body: Uint8Array.from([...BOM, ...body]) }),
+  ],
+  BODY_BOM_ADDED: [
+    'the body without its byte order mark',
+    ({ body, headers }) => ({ headers, body: body.subarray(BOM.length) }),
+  ],
+  BODY_READ_AS_LATIN1: [
+    'the body as the bytes that were read as latin-1',
+    ({ body, headers }) => ({ headers, body: Uint8Array.from(utf8(body), (unit) => unit.charCodeAt(0)) }),
+  ],
+  BODY_IN_BASE64: [
+    'the body decoded from base64',
+    ({ body, headers }) => ({ headers, body: base64Bytes(utf8(body).trim()) }),
+  ],
   BODY_IN_STRING: ['the body taken out of its JSON string', json((_, value) => value)],
   HEADERS_SWAPPED: ['the values of the two headers the other way round', swapped],
-  DIGEST_DECORATED: ['the hash without what surrounds it', header('close-sig-hash', (value) => /[\da-f]{64}/i.exec(value)?.[0] ?? value)],
-  DIGEST_BASE64: ['the hash in hex', header('close-sig-hash', (value) => hexOf(base64Bytes(value.replaceAll('-', '+').replaceAll('_', '/')) ?? []))],
+  DIGEST_DECORATED: [
+    'the hash without what surrounds it',
+    header('close-sig-hash', (value) => /[\da-f]{64}/i.exec(value)?.[0] ?? value),
+  ],
+  DIGEST_BASE64: [
+    'the hash in hex',
+    header('close-sig-hash', (value) => hexOf(base64Bytes(value.replaceAll('-', '+').replaceAll('_', '/')) ?? [])),
+  ],
   TIMESTAMP_AS_DATE: ['the timestamp in unix seconds', header('close-sig-timestamp', inSeconds)],
-  TIMESTAMP_DECORATED: ['the timestamp without what surrounds it', header('close-sig-timestamp', (value) => /[1-9]\d*/.exec(value)?.[0] ?? value)],
+  TIMESTAMP_DECORATED: [
+    'the timestamp without what surrounds it',
+    header('close-sig-timestamp', (value) => /[1-9]\d*/.exec(value)?.[0] ?? value),
+  ],
   TIMESTAMP_IN_SECONDS: ['the timestamp in seconds', header('close-sig-timestamp', (value) => value.slice(0, -3))],
 };
 

@@ -84,7 +84,14 @@ export function view(root, store) {
     const headers = enteredHeaders();
     const bytes = body.bytes();
     if (shown) {
-      store.replace(shown.id, { headers, body: bytes, source: shown.source.kind === 'typed' || isSame(shown, headers, bytes) ? shown.source : { ...TYPED, was: shown.source.name } });
+      store.replace(shown.id, {
+        headers,
+        body: bytes,
+        source:
+          shown.source.kind === 'typed' || isSame(shown, headers, bytes)
+            ? shown.source
+            : { ...TYPED, was: shown.source.name },
+      });
       shown = store.entries.find(({ id }) => id === shown.id) ?? shown;
     } else if (headers || bytes) {
       [shown] = store.add([{ headers, body: bytes, source: TYPED }]);
@@ -96,7 +103,9 @@ export function view(root, store) {
   function settle() {
     const { keys: before, clock, customTime, maxAge } = store.settings;
     const now = { keys: keys.read(), clock: clockMode(), customTime: byId('custom-time').value, maxAge: enteredAge() };
-    const same = JSON.stringify([before, clock, customTime, maxAge]) === JSON.stringify([now.keys, now.clock, now.customTime, now.maxAge]);
+    const same =
+      JSON.stringify([before, clock, customTime, maxAge]) ===
+      JSON.stringify([now.keys, now.clock, now.customTime, now.maxAge]);
     if (!same) store.set(now);
   }
 
@@ -108,7 +117,9 @@ export function view(root, store) {
   }
 
   const isSame = (entry, headers, bytes) =>
-    JSON.stringify(entry.headers) === JSON.stringify(headers) && entry.body?.length === bytes?.length && (entry.body ?? []).every((byte, i) => byte === bytes[i]);
+    JSON.stringify(entry.headers) === JSON.stringify(headers) &&
+    entry.body?.length === bytes?.length &&
+    (entry.body ?? []).every((byte, i) => byte === bytes[i]);
 
   /** Another entry is selected: into the fields with it. */
   function fill(entry) {
@@ -133,7 +144,11 @@ export function view(root, store) {
       showEvidence(verdict, { bytes, bytesSha256, keyCount, clock, found });
       diagnosis.show(found, keyCount);
       showNewline(found);
-      showRepair(found?.reproduced && byId('newline').hidden ? repair({ headers, body: bytes, given, maxAge, now }, found.causes) : null);
+      showRepair(
+        found?.reproduced && byId('newline').hidden
+          ? repair({ headers, body: bytes, given, maxAge, now }, found.causes)
+          : null,
+      );
     });
     byId('results').removeAttribute('data-waiting');
   }
@@ -141,7 +156,7 @@ export function view(root, store) {
   function repair({ given, maxAge, now, ...entry }, causes) {
     const fits = ({ headers, body: content }) => {
       const { state, authentic } = judge({ headers, text: '', body: content, keys: given, maxAge, now });
-      return state === 'valid' || authentic !== null && authentic !== undefined;
+      return state === 'valid' || (authentic !== null && authentic !== undefined);
     };
     return repaired(entry, causes, fits);
   }
@@ -163,7 +178,15 @@ export function view(root, store) {
     offerBody(held);
     const clock = clockMode();
     byId('custom-time').disabled = clock !== 'custom';
-    return { headers, text, bytes: body.bytes(), given: shown?.source.keys ?? keys.read(), clock, now: readClock(clock, byId('custom-time').value, headers), maxAge: enteredAge() };
+    return {
+      headers,
+      text,
+      bytes: body.bytes(),
+      given: shown?.source.keys ?? keys.read(),
+      clock,
+      now: readClock(clock, byId('custom-time').value, headers),
+      maxAge: enteredAge(),
+    };
   }
 
   function headersNote(headers, text, ignored) {
@@ -183,8 +206,10 @@ export function view(root, store) {
   function provenance({ state }) {
     if (sampleNote) return sampleNote;
     const there = shown?.source.judged;
-    if (there) return `From ${shown.source.name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
-    if (shown && !['typed', 'sample'].includes(shown.source.kind)) return `From ${shown.source.name}, judged in this page.`;
+    if (there)
+      return `From ${shown.source.name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
+    if (shown && !['typed', 'sample'].includes(shown.source.kind))
+      return `From ${shown.source.name}, judged in this page.`;
     return state === 'unjudged' ? 'Nothing you enter leaves this page.' : 'What you entered, judged in this page.';
   }
 
@@ -203,7 +228,11 @@ export function view(root, store) {
     if (name === 'clear') {
       store.remove(store.entries.map(({ id }) => id));
     } else {
-      const entry = { headers: parseHeaderBlock(headers).entries, body: new TextEncoder().encode(text), source: { kind: 'sample', name: `the sample "${name}"`, ...(isOwn && { keys: parseKeys(key) }) } };
+      const entry = {
+        headers: parseHeaderBlock(headers).entries,
+        body: new TextEncoder().encode(text),
+        source: { kind: 'sample', name: `the sample "${name}"`, ...(isOwn && { keys: parseKeys(key) }) },
+      };
       // A sample takes the place of another one.
       if (shown?.source.kind === 'sample') store.replace(shown.id, entry);
       else store.add([entry]);
@@ -242,12 +271,15 @@ export function view(root, store) {
     edited();
     typed();
   });
-  for (const id of ['custom-time', 'max-age']) byId(id).addEventListener('input', () => {
-    clearTimeout(judging);
-    judging = setTimeout(() => (settle(), draw()), TYPING_PAUSE);
-  });
-  for (const radio of document.querySelectorAll('input[name="clock"]')) radio.addEventListener('change', () => (settle(), draw()));
-  for (const button of document.querySelectorAll('[data-sample]')) button.addEventListener('click', () => useSample(button.dataset.sample));
+  for (const id of ['custom-time', 'max-age'])
+    byId(id).addEventListener('input', () => {
+      clearTimeout(judging);
+      judging = setTimeout(() => (settle(), draw()), TYPING_PAUSE);
+    });
+  for (const radio of document.querySelectorAll('input[name="clock"]'))
+    radio.addEventListener('change', () => (settle(), draw()));
+  for (const button of document.querySelectorAll('[data-sample]'))
+    button.addEventListener('click', () => useSample(button.dataset.sample));
 
   return {
     useSample,

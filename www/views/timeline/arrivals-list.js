@@ -14,21 +14,62 @@ const LONGEST = 160;
  * @param {{ chosen: (place: number) => void, opened: (place: number) => void }} heard `opened` on Enter or a double click
  */
 export function arrivalsList({ chosen, opened }) {
-  const pane = element('div', { class: 'arrivals', role: 'listbox', tabindex: '0', 'aria-label': 'Deliveries of the object', id: 'arrivals' });
+  const pane = element('div', {
+    class: 'arrivals',
+    role: 'listbox',
+    tabindex: '0',
+    'aria-label': 'Deliveries of the object',
+    id: 'arrivals',
+  });
   const rows = virtualRows(pane, { height: HEIGHT, row });
   let list = [];
   let current = -1;
 
   function row(place) {
     const { event, date, at, outcome, fields, entry, place: arrival } = list[place];
-    const changed = Array.isArray(event.changed_fields) ? event.changed_fields.filter((field) => typeof field === 'string').join(', ') : '';
-    const told = [outcome === 'gap' && `${fields.join(', ')} came from elsewhere`, changed && `changed ${changed}`].filter(Boolean).join('; ');
-    return element('div', { role: 'option', id: `arrival-${place}`, class: 'arrival', 'aria-selected': String(place === current), 'aria-setsize': String(list.length), 'aria-posinset': String(place + 1), 'data-place': String(place) },
+    const changed = Array.isArray(event.changed_fields)
+      ? event.changed_fields.filter((field) => typeof field === 'string').join(', ')
+      : '';
+    const told = [outcome === 'gap' && `${fields.join(', ')} came from elsewhere`, changed && `changed ${changed}`]
+      .filter(Boolean)
+      .join('; ');
+    return element(
+      'div',
+      {
+        role: 'option',
+        id: `arrival-${place}`,
+        class: 'arrival',
+        'aria-selected': String(place === current),
+        'aria-setsize': String(list.length),
+        'aria-posinset': String(place + 1),
+        'data-place': String(place),
+      },
       shapeOf(outcome),
-      element('div', {},
-        element('div', { class: 'arrival-what' }, element('strong', {}, OUTCOMES[outcome].word), ' ', element('bdi', {}, visibleText(short(typeof event.action === 'string' ? event.action : 'no action')), told && ': ', visibleText(short(told)))),
-        element('div', { class: 'arrival-when' }, visibleText(short(date).replace('T', ' ') || 'no date'))),
-      element('div', { class: 'arrival-place' }, element('div', {}, element('span', { class: 'visually-hidden' }, 'arrived '), ordinal(arrival + 1)), element('div', {}, lag(entry.arrived, at))));
+      element(
+        'div',
+        {},
+        element(
+          'div',
+          { class: 'arrival-what' },
+          element('strong', {}, OUTCOMES[outcome].word),
+          ' ',
+          element(
+            'bdi',
+            {},
+            visibleText(short(typeof event.action === 'string' ? event.action : 'no action')),
+            told && ': ',
+            visibleText(short(told)),
+          ),
+        ),
+        element('div', { class: 'arrival-when' }, visibleText(short(date).replace('T', ' ') || 'no date')),
+      ),
+      element(
+        'div',
+        { class: 'arrival-place' },
+        element('div', {}, element('span', { class: 'visually-hidden' }, 'arrived '), ordinal(arrival + 1)),
+        element('div', {}, lag(entry.arrived, at)),
+      ),
+    );
   }
 
   function choose(place) {

@@ -19,7 +19,11 @@ export function objectsOf(entries) {
     const event = eventOf(entry);
     for (const id of idsOf(event)) {
       let object = objects.get(id);
-      if (!object) objects.set(id, (object = { id, type: typeof event.object_type === 'string' ? event.object_type : '', entries: [] }));
+      if (!object)
+        objects.set(
+          id,
+          (object = { id, type: typeof event.object_type === 'string' ? event.object_type : '', entries: [] }),
+        );
       object.entries.push(entry);
     }
   }
@@ -65,7 +69,12 @@ export function arrivalsOf(entries, objectId) {
   const arrivals = entries.map((entry, place) => {
     const event = eventOf(entry);
     const { outcome, fields, wrong } = applied(history, entry);
-    const date = typeof event.date_updated === 'string' ? event.date_updated : typeof event.date_created === 'string' ? event.date_created : '';
+    const date =
+      typeof event.date_updated === 'string'
+        ? event.date_updated
+        : typeof event.date_created === 'string'
+          ? event.date_created
+          : '';
     return { entry, event, place, rank: -1, date, at: moment(date), outcome, fields, wrong };
   });
   const ranked = arrivals.filter(({ outcome }) => outcome !== 'unusable').sort(byTime);
@@ -87,10 +96,14 @@ function applied(history, entry) {
 }
 
 /** In order of event time, and of repetitions as they arrived; what is unusable comes last. */
-export const byTime = (one, other) => compare(isLast(one), isLast(other)) || compareEvents(one, other) || one.place - other.place;
+export const byTime = (one, other) =>
+  compare(isLast(one), isLast(other)) || compareEvents(one, other) || one.place - other.place;
 
 /** As `History` orders them: by moment, of one moment `created` first and `deleted` last, then by id. */
-const compareEvents = (one, other) => compare(one.at, other.at) || compare(step(one.event), step(other.event)) || compare(String(one.event.id), String(other.event.id));
+const compareEvents = (one, other) =>
+  compare(one.at, other.at) ||
+  compare(step(one.event), step(other.event)) ||
+  compare(String(one.event.id), String(other.event.id));
 
 const isLast = ({ outcome, at }) => Number(outcome === 'unusable' || Number.isNaN(at));
 
@@ -131,6 +144,7 @@ export function isNewestFirst(entries) {
 
 /** In order of arrival: by the time that was written down where all have one, or else as they came into the page. */
 export function inOrderOfArrival(entries, isReversed) {
-  if (entries.every(({ arrived }) => arrived !== null)) return [...entries].sort((one, other) => one.arrived - other.arrived);
+  if (entries.every(({ arrived }) => arrived !== null))
+    return [...entries].sort((one, other) => one.arrived - other.arrived);
   return isReversed ? [...entries].reverse() : entries;
 }

@@ -35,18 +35,39 @@ export function orderPicture(chosen) {
     const inset = RADIUS * 2;
     const above = along(bottom - inset * (arrivals.some(({ rank }) => rank < 0) ? 3 : 1), MARGIN.top + inset, ranks);
     // What has no place in time lies at the bottom.
-    scale = { x: along(MARGIN.left + inset, right - inset, arrivals.length), y: (rank) => (rank < 0 ? bottom - inset : above(rank)), right, bottom };
+    scale = {
+      x: along(MARGIN.left + inset, right - inset, arrivals.length),
+      y: (rank) => (rank < 0 ? bottom - inset : above(rank)),
+      right,
+      bottom,
+    };
     const { x, y } = scale;
-    const marks = Object.keys(OUTCOMES).map((outcome) => marksOf(arrivals, outcome, x, y)).filter(Boolean);
-    const image = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
+    const marks = Object.keys(OUTCOMES)
+      .map((outcome) => marksOf(arrivals, outcome, x, y))
+      .filter(Boolean);
+    const image = svg(
+      'svg',
+      { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
       svg('path', { class: 'frame', d: `M${MARGIN.left} ${MARGIN.top}V${bottom}H${right}` }),
       svg('path', { class: 'ideal', d: ideal(arrivals, x, y) }),
-      svg('path', { class: 'missing', d: gaps.slice(0, MOST_GAPS).map((rank) => `M${MARGIN.left} ${round(y(rank - 0.5))}H${right}`).join('') }),
-      ...marks, selection,
+      svg('path', {
+        class: 'missing',
+        d: gaps
+          .slice(0, MOST_GAPS)
+          .map((rank) => `M${MARGIN.left} ${round(y(rank - 0.5))}H${right}`)
+          .join(''),
+      }),
+      ...marks,
+      selection,
       svg('text', { x: MARGIN.left, y: height - 6 }, '1st'),
       svg('text', { x: (MARGIN.left + right) / 2, y: height - 6, 'text-anchor': 'middle' }, 'order of arrival →'),
       svg('text', { x: right, y: height - 6, 'text-anchor': 'end' }, number(arrivals.length)),
-      svg('text', { transform: `translate(16 ${(MARGIN.top + bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle' }, 'order of event time →'));
+      svg(
+        'text',
+        { transform: `translate(16 ${(MARGIN.top + bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle' },
+        'order of event time →',
+      ),
+    );
     host.replaceChildren(image);
     pick();
   }
@@ -54,13 +75,17 @@ export function orderPicture(chosen) {
   function pick() {
     if (!scale || !selected) return selection.replaceChildren();
     const [x, y] = [round(scale.x(selected.place)), round(scale.y(selected.rank))];
-    selection.replaceChildren(svg('path', { d: `M${x} ${MARGIN.top}V${scale.bottom}M${MARGIN.left} ${y}H${scale.right}` }), svg('circle', { cx: x, cy: y, r: RADIUS * 2 }));
+    selection.replaceChildren(
+      svg('path', { d: `M${x} ${MARGIN.top}V${scale.bottom}M${MARGIN.left} ${y}H${scale.right}` }),
+      svg('circle', { cx: x, cy: y, r: RADIUS * 2 }),
+    );
   }
 
   host.addEventListener('click', ({ clientX, clientY }) => {
     const box = host.firstElementChild?.getBoundingClientRect();
     if (!box || !scale) return;
-    const distance = ({ place, rank }) => Math.hypot(scale.x(place) - (clientX - box.left), scale.y(rank) - (clientY - box.top));
+    const distance = ({ place, rank }) =>
+      Math.hypot(scale.x(place) - (clientX - box.left), scale.y(rank) - (clientY - box.top));
     let best = null;
     let least = Infinity;
     for (const arrival of shown.arrivals) {
@@ -78,7 +103,11 @@ export function orderPicture(chosen) {
       shown = what;
       const counts = new Map();
       for (const { outcome } of what.arrivals) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-      legend.replaceChildren(...Object.keys(OUTCOMES).filter((outcome) => counts.has(outcome)).map((outcome) => legendRow(outcome, counts.get(outcome))));
+      legend.replaceChildren(
+        ...Object.keys(OUTCOMES)
+          .filter((outcome) => counts.has(outcome))
+          .map((outcome) => legendRow(outcome, counts.get(outcome))),
+      );
       if (what.gaps.length > 0) legend.append(element('li', {}, lineSample('missing'), 'missing to the end'));
       legend.append(element('li', {}, lineSample('ideal'), 'had all come in order'));
       draw();
@@ -111,13 +140,29 @@ function ideal(arrivals, x, y) {
   const placed = arrivals.filter(({ rank }) => rank >= 0);
   const ranks = placed.map(({ rank }) => rank).sort((one, other) => one - other);
   const step = Math.max(1, Math.ceil(ranks.length / MOST_POINTS));
-  return ranks.map((rank, i) => (i % step === 0 || i === ranks.length - 1 ? `${i === 0 ? 'M' : 'L'}${round(x(placed[i].place))} ${round(y(rank))}` : '')).join('');
+  return ranks
+    .map((rank, i) =>
+      i % step === 0 || i === ranks.length - 1
+        ? `${i === 0 ? 'M' : 'L'}${round(x(placed[i].place))} ${round(y(rank))}`
+        : '',
+    )
+    .join('');
 }
 
 /** The shape of an outcome, for a row or a legend. */
 export function shapeOf(outcome) {
-  return svg('svg', { width: 14, height: 14, viewBox: '0 0 14 14', 'aria-hidden': 'true' }, svg('path', { class: `outcome outcome-${outcome}`, d: OUTCOMES[outcome].shape(7, 7, 4) }));
+  return svg(
+    'svg',
+    { width: 14, height: 14, viewBox: '0 0 14 14', 'aria-hidden': 'true' },
+    svg('path', { class: `outcome outcome-${outcome}`, d: OUTCOMES[outcome].shape(7, 7, 4) }),
+  );
 }
 
-const legendRow = (outcome, count) => element('li', {}, shapeOf(outcome), `${OUTCOMES[outcome].word}: ${number(count)}`);
-const lineSample = (name) => svg('svg', { width: 22, height: 14, viewBox: '0 0 22 14', 'aria-hidden': 'true' }, svg('path', { class: name, d: 'M0 7H22' }));
+const legendRow = (outcome, count) =>
+  element('li', {}, shapeOf(outcome), `${OUTCOMES[outcome].word}: ${number(count)}`);
+const lineSample = (name) =>
+  svg(
+    'svg',
+    { width: 22, height: 14, viewBox: '0 0 22 14', 'aria-hidden': 'true' },
+    svg('path', { class: name, d: 'M0 7H22' }),
+  );

@@ -2,15 +2,28 @@
 
 const circle = (x, y, r) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
 const square = (x, y, r) => `M${x - r} ${y - r}h${2 * r}v${2 * r}h${-2 * r}z`;
-const diamond = (x, y, r) => `M${x} ${y - r * 1.4}l${r * 1.4} ${r * 1.4}l${-r * 1.4} ${r * 1.4}l${-r * 1.4} ${-r * 1.4}z`;
+const diamond = (x, y, r) =>
+  `M${x} ${y - r * 1.4}l${r * 1.4} ${r * 1.4}l${-r * 1.4} ${r * 1.4}l${-r * 1.4} ${-r * 1.4}z`;
 const triangle = (x, y, r) => `M${x - r * 1.15} ${y - r}h${r * 2.3}l${-r * 1.15} ${r * 2}z`;
 const cross = (x, y, r) => `M${x - r} ${y - r}l${2 * r} ${2 * r}m0 ${-2 * r}l${-2 * r} ${2 * r}`;
 
 /** In the order of the legend. `word` is for a row, `said` for the sentence below it. */
 export const OUTCOMES = {
-  applied: { word: 'in order', shape: circle, said: 'It was the newest when it arrived: since then the object is as it says.' },
-  gap: { word: 'gap before it', shape: diamond, said: 'It was the newest when it arrived, and does not follow from the one before: an event between them was missing then.' },
-  stale: { word: 'behind a newer', shape: triangle, said: 'A newer event had arrived before: the object stayed as it was.' },
+  applied: {
+    word: 'in order',
+    shape: circle,
+    said: 'It was the newest when it arrived: since then the object is as it says.',
+  },
+  gap: {
+    word: 'gap before it',
+    shape: diamond,
+    said: 'It was the newest when it arrived, and does not follow from the one before: an event between them was missing then.',
+  },
+  stale: {
+    word: 'behind a newer',
+    shape: triangle,
+    said: 'A newer event had arrived before: the object stayed as it was.',
+  },
   duplicate: { word: 'duplicate', shape: square, said: 'It had arrived before: the object stayed as it was.' },
   unusable: { word: 'unusable', shape: cross, said: 'It cannot be put in order.' },
 };

@@ -10,31 +10,88 @@ export function retryPanel() {
   let isAsked = false;
   let isNowByItself = false;
 
-  const from = element('select', { id: 'retry-from' }, element('option', { value: 'event' }, 'the date of the chosen event'), element('option', { value: 'now' }, 'now'));
-  const hours = element('input', { type: 'number', id: 'retry-hours', min: '0', max: '10000', step: 'any', value: '30', inputmode: 'decimal' });
+  const from = element(
+    'select',
+    { id: 'retry-from' },
+    element('option', { value: 'event' }, 'the date of the chosen event'),
+    element('option', { value: 'now' }, 'now'),
+  );
+  const hours = element('input', {
+    type: 'number',
+    id: 'retry-hours',
+    min: '0',
+    max: '10000',
+    step: 'any',
+    value: '30',
+    inputmode: 'decimal',
+  });
   const forGood = element('input', { type: 'checkbox', id: 'retry-for-good' });
-  const rate = element('input', { type: 'number', id: 'retry-rate', min: '0', step: 'any', value: '100', inputmode: 'decimal' });
+  const rate = element('input', {
+    type: 'number',
+    id: 'retry-rate',
+    min: '0',
+    step: 'any',
+    value: '100',
+    inputmode: 'decimal',
+  });
   const said = element('p', { class: 'headline', id: 'retry-said', role: 'status' });
   const picture = retryPicture();
   const rows = element('tbody');
-  const table = element('table', { class: 'happenings' },
+  const table = element(
+    'table',
+    { class: 'happenings' },
     element('caption', { class: 'visually-hidden' }, 'What happens, in order'),
-    element('thead', {}, element('tr', {}, ...['After', 'At (UTC)', 'What'].map((name) => element('th', { scope: 'col' }, name)))), rows);
+    element(
+      'thead',
+      {},
+      element('tr', {}, ...['After', 'At (UTC)', 'What'].map((name) => element('th', { scope: 'col' }, name))),
+    ),
+    rows,
+  );
   const allSummary = element('summary');
   const all = element('ol', { class: 'all-attempts', tabindex: '0', 'aria-label': 'All attempts' });
   const details = element('details', { class: 'attempts-details' }, allSummary, all);
-  const field = (label, input, unit = '') => element('div', { class: 'retry-field' }, element('label', { for: input.id }, label), input, unit);
+  const field = (label, input, unit = '') =>
+    element('div', { class: 'retry-field' }, element('label', { for: input.id }, label), input, unit);
 
-  const root = element('section', { class: 'retries', 'aria-labelledby': 'retries-title' },
+  const root = element(
+    'section',
+    { class: 'retries', 'aria-labelledby': 'retries-title' },
     element('h2', { id: 'retries-title' }, 'While an endpoint fails'),
-    element('p', { class: 'note' }, 'When would an event be tried again, when is it given up, and when is the subscription paused?'),
-    element('div', { class: 'retry-form' },
-      field('First attempt', from), field('Down for', hours, element('span', {}, 'hours')), element('label', { class: 'check' }, forGood, element('span', {}, 'does not come back')),
-      field('Other events', rate, element('span', {}, 'an hour'))),
-    said, picture.root, table, details,
-    element('div', { class: 'whose' },
-      element('p', {}, element('strong', {}, 'Close documents:'), ' exponential backoff up to every 20 minutes, for up to 72 hours, then the event is dropped; a warning above 80,000 events that wait, and before the pause for failures; a pause, with all that waits cleared, at 100,000 events or when every delivery fails for 3 days.'),
-      element('p', {}, element('strong', {}, 'Ours, since Close does not say:'), ' the first wait of 5 seconds, twice as long each time, and a warning for each day of failures. Close may shorten waits at random; the emulator does, by up to a fifth. Here none is, so that every attempt is at its latest.')));
+    element(
+      'p',
+      { class: 'note' },
+      'When would an event be tried again, when is it given up, and when is the subscription paused?',
+    ),
+    element(
+      'div',
+      { class: 'retry-form' },
+      field('First attempt', from),
+      field('Down for', hours, element('span', {}, 'hours')),
+      element('label', { class: 'check' }, forGood, element('span', {}, 'does not come back')),
+      field('Other events', rate, element('span', {}, 'an hour')),
+    ),
+    said,
+    picture.root,
+    table,
+    details,
+    element(
+      'div',
+      { class: 'whose' },
+      element(
+        'p',
+        {},
+        element('strong', {}, 'Close documents:'),
+        ' exponential backoff up to every 20 minutes, for up to 72 hours, then the event is dropped; a warning above 80,000 events that wait, and before the pause for failures; a pause, with all that waits cleared, at 100,000 events or when every delivery fails for 3 days.',
+      ),
+      element(
+        'p',
+        {},
+        element('strong', {}, 'Ours, since Close does not say:'),
+        ' the first wait of 5 seconds, twice as long each time, and a warning for each day of failures. Close may shorten waits at random; the emulator does, by up to a fifth. Here none is, so that every attempt is at its latest.',
+      ),
+    ),
+  );
 
   let shown = null;
   function draw() {
@@ -43,13 +100,32 @@ export function retryPanel() {
     const eventsPerHour = Number(rate.value);
     const isUsable = hours.value.trim() !== '' && outage >= 0 && eventsPerHour >= 0;
     picture.root.hidden = table.hidden = details.hidden = !isUsable && !forGood.checked;
-    if (picture.root.hidden) return setText(said, 'How many hours is it down, and how many events come in an hour? Both are numbers from 0 on.');
+    if (picture.root.hidden)
+      return setText(
+        said,
+        'How many hours is it down, and how many events come in an hour? Both are numbers from 0 on.',
+      );
     const schedule = retrySchedule({ outageMs: outage, eventsPerHour });
     shown = { schedule, start };
     const happenings = happeningsOf(schedule, outage);
     setText(said, summary(schedule));
-    picture.show({ schedule, outageMs: outage, eventsPerHour, label: `${summary(schedule)} The table below says the same.` });
-    rows.replaceChildren(...happenings.map(([at, text]) => element('tr', {}, element('td', {}, elapsed(at)), element('td', {}, date(start + at).replace(' UTC', '')), element('td', {}, text))));
+    picture.show({
+      schedule,
+      outageMs: outage,
+      eventsPerHour,
+      label: `${summary(schedule)} The table below says the same.`,
+    });
+    rows.replaceChildren(
+      ...happenings.map(([at, text]) =>
+        element(
+          'tr',
+          {},
+          element('td', {}, elapsed(at)),
+          element('td', {}, date(start + at).replace(' UTC', '')),
+          element('td', {}, text),
+        ),
+      ),
+    );
     setText(allSummary, `All attempts of this event: ${number(schedule.attempts.length)}`);
     isAsked = false;
     writeAll();
@@ -60,7 +136,11 @@ export function retryPanel() {
     if (!details.open) return all.replaceChildren();
     if (isAsked) return;
     isAsked = true;
-    all.replaceChildren(...shown.schedule.attempts.map(({ at, isDelivered }) => element('li', {}, `${date(shown.start + at)}, after ${elapsed(at)}${isDelivered ? ': delivered' : ''}`)));
+    all.replaceChildren(
+      ...shown.schedule.attempts.map(({ at, isDelivered }) =>
+        element('li', {}, `${date(shown.start + at)}, after ${elapsed(at)}${isDelivered ? ': delivered' : ''}`),
+      ),
+    );
   }
 
   for (const input of [from, hours, forGood, rate]) {
@@ -93,11 +173,16 @@ export function retryPanel() {
 
 function summary({ attempts, end, pausedFor, notices }) {
   const ends = {
-    delivered: end.at === 0 ? 'It is delivered at once.' : `Delivered after ${elapsed(end.at)}, with attempt ${number(attempts.length)}.`,
+    delivered:
+      end.at === 0
+        ? 'It is delivered at once.'
+        : `Delivered after ${elapsed(end.at)}, with attempt ${number(attempts.length)}.`,
     dropped: `Dropped: it is tried ${number(attempts.length)} times, for the last time after ${elapsed(end.at)}, and then the 72 hours are over.`,
     cleared: `Never delivered: after ${plural(attempts.length, 'attempt')} it is cleared with the queue.`,
   };
-  const paused = pausedFor && ` The subscription is paused after ${elapsed(notices.at(-1).at)}${pausedFor === 'failures' ? ', since nothing was delivered for 3 days' : `, since ${number(RULES.pauseBacklog)} events wait`}.`;
+  const paused =
+    pausedFor &&
+    ` The subscription is paused after ${elapsed(notices.at(-1).at)}${pausedFor === 'failures' ? ', since nothing was delivered for 3 days' : `, since ${number(RULES.pauseBacklog)} events wait`}.`;
   return `${ends[end.kind]}${paused ?? ' The subscription stays active.'}`;
 }
 
@@ -106,29 +191,60 @@ function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, o
   const retries = attempts.slice(1).filter(({ isDelivered }) => !isDelivered);
   list.push([0, attempts[0].isDelivered ? 'the first attempt succeeds' : 'the first attempt fails']);
   const beginning = retries.filter(({ at }, i) => at - (i === 0 ? 0 : retries[i - 1].at) < RULES.longestRetryMs);
-  if (beginning.length > 0) list.push([beginning[0].at, `it is tried again${beginning.length > 1 ? `, and then after ${waits(beginning)}` : ''}`]);
-  if (retries.length > beginning.length) list.push([retries[beginning.length].at, `from here on it is tried every 20 minutes${end.kind === 'delivered' ? '' : `, until ${elapsed(retries.at(-1).at)}`}`]);
+  if (beginning.length > 0)
+    list.push([
+      beginning[0].at,
+      `it is tried again${beginning.length > 1 ? `, and then after ${waits(beginning)}` : ''}`,
+    ]);
+  if (retries.length > beginning.length)
+    list.push([
+      retries[beginning.length].at,
+      `from here on it is tried every 20 minutes${end.kind === 'delivered' ? '' : `, until ${elapsed(retries.at(-1).at)}`}`,
+    ]);
   for (const { at, kind, backlog } of notices) {
     const wait = `${plural(backlog, 'event')} wait${backlog === 1 ? 's' : ''}`;
-    if (kind === 'failing') list.push([at, `the admins are warned: nothing was delivered for ${plural(Math.round(at / RULES.warnEveryMs), 'day')}; ${wait}`]);
+    if (kind === 'failing')
+      list.push([
+        at,
+        `the admins are warned: nothing was delivered for ${plural(Math.round(at / RULES.warnEveryMs), 'day')}; ${wait}`,
+      ]);
     if (kind === 'backlog') list.push([at, `the admins are warned: ${wait}`]);
-    if (kind === 'paused') list.push([at, `the subscription is paused and ${plural(backlog, 'event')} cleared; it stays so until somebody sets it to active through the API`]);
+    if (kind === 'paused')
+      list.push([
+        at,
+        `the subscription is paused and ${plural(backlog, 'event')} cleared; it stays so until somebody sets it to active through the API`,
+      ]);
   }
-  if (end.kind === 'dropped') list.push([end.at, 'it is tried for the last time, and dropped: the next attempt would be after 72 hours']);
-  if (Number.isFinite(outage) && outage > 0 && outage < (pausedFor ? notices.at(-1).at : Infinity)) list.push([outage, 'the endpoint is back']);
+  if (end.kind === 'dropped')
+    list.push([end.at, 'it is tried for the last time, and dropped: the next attempt would be after 72 hours']);
+  if (Number.isFinite(outage) && outage > 0 && outage < (pausedFor ? notices.at(-1).at : Infinity))
+    list.push([outage, 'the endpoint is back']);
   if (end.kind === 'delivered' && end.at > 0) list.push([end.at, 'it is delivered']);
-  if (!pausedFor && waiting > 1 && drained > end.at) list.push([drained, `the last of ${number(waiting)} events that waited is delivered`]);
+  if (!pausedFor && waiting > 1 && drained > end.at)
+    list.push([drained, `the last of ${number(waiting)} events that waited is delivered`]);
   return list.sort(([one], [other]) => one - other);
 }
 
 /** `10, 20, 40 … seconds`: the waits after the first. */
-const waits = (attempts) => `${attempts.slice(1).map(({ at }, i) => number((at - attempts[i].at) / 1000)).join(', ')} seconds`;
+const waits = (attempts) =>
+  `${attempts
+    .slice(1)
+    .map(({ at }, i) => number((at - attempts[i].at) / 1000))
+    .join(', ')} seconds`;
 
 /** `71 h 55 min`, `35 s`. */
 export function elapsed(milliseconds) {
   const seconds = Math.round(milliseconds / 1000);
-  const parts = [[Math.floor(seconds / 3600), 'h'], [Math.floor(seconds / 60) % 60, 'min'], [seconds % 60, 's']].filter(([count]) => count > 0);
-  return parts.length === 0 ? (milliseconds > 0 ? `${Math.round(milliseconds)} ms` : '0 s') : parts.map(([count, unit]) => `${number(count)} ${unit}`).join(' ');
+  const parts = [
+    [Math.floor(seconds / 3600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ].filter(([count]) => count > 0);
+  return parts.length === 0
+    ? milliseconds > 0
+      ? `${Math.round(milliseconds)} ms`
+      : '0 s'
+    : parts.map(([count, unit]) => `${number(count)} ${unit}`).join(' ');
 }
 
 const date = (milliseconds) => utc(milliseconds / 1000) || '—';

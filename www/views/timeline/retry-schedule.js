@@ -98,18 +98,33 @@ export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {
   const pausedFor = paused !== Infinity ? 'backlog' : recovered >= rules.pauseAfterMs ? 'failures' : null;
 
   /** Of those that come at a moment itself none: they come after what is due then. */
-  const waitingAt = (at) => Array.from({ length: count }, (_, i) => queued(i)).filter((since) => since < at && since + life > at).length;
+  const waitingAt = (at) =>
+    Array.from({ length: count }, (_, i) => queued(i)).filter((since) => since < at && since + life > at).length;
   if (pausedFor === 'failures') [paused, waiting] = [rules.pauseAfterMs, waitingAt(rules.pauseAfterMs)];
   const failing = [];
-  for (let at = rules.warnEveryMs; at < rules.pauseAfterMs && at <= Math.min(recovered, paused); at += rules.warnEveryMs) failing.push({ at, kind: 'failing', backlog: waitingAt(at) });
+  for (
+    let at = rules.warnEveryMs;
+    at < rules.pauseAfterMs && at <= Math.min(recovered, paused);
+    at += rules.warnEveryMs
+  )
+    failing.push({ at, kind: 'failing', backlog: waitingAt(at) });
   // Of one moment, what was due comes before what an event brings about.
   notices.unshift(...failing);
   notices.sort((one, other) => one.at - other.at);
   if (pausedFor) notices.push({ at: paused, kind: 'paused', backlog: waiting });
 
-  const end = first < paused ? { at: first, kind: 'delivered' } : paused < life ? { at: paused, kind: 'cleared' } : { at: life, kind: 'dropped' };
-  const attempts = times.filter((at) => at <= end.at && at < paused).map((at) => ({ at, isDelivered: end.kind === 'delivered' && at === end.at }));
-  const drained = pausedFor ? Infinity : delivered.reduce((last, time) => (time === Infinity ? last : Math.max(last, time)), 0);
+  const end =
+    first < paused
+      ? { at: first, kind: 'delivered' }
+      : paused < life
+        ? { at: paused, kind: 'cleared' }
+        : { at: life, kind: 'dropped' };
+  const attempts = times
+    .filter((at) => at <= end.at && at < paused)
+    .map((at) => ({ at, isDelivered: end.kind === 'delivered' && at === end.at }));
+  const drained = pausedFor
+    ? Infinity
+    : delivered.reduce((last, time) => (time === Infinity ? last : Math.max(last, time)), 0);
   return { attempts, end, notices, pausedFor, ended: Math.min(ended, paused), waiting, drained };
 }
 

@@ -33,9 +33,19 @@ export function view(root, store) {
   let picked = null;
 
   const object = element('select', { id: 'timeline-object' });
-  const order = element('select', { id: 'timeline-order' }, element('option', { value: 'time' }, 'in order of event time'), element('option', { value: 'arrival' }, 'in order of arrival'));
+  const order = element(
+    'select',
+    { id: 'timeline-order' },
+    element('option', { value: 'time' }, 'in order of event time'),
+    element('option', { value: 'arrival' }, 'in order of arrival'),
+  );
   const reversed = element('input', { type: 'checkbox', id: 'timeline-reversed' });
-  const reversedLabel = element('label', { class: 'check' }, reversed, element('span', {}, 'newest first, as a page of the event log: the last arrived first'));
+  const reversedLabel = element(
+    'label',
+    { class: 'check' },
+    reversed,
+    element('span', {}, 'newest first, as a page of the event log: the last arrived first'),
+  );
   const said = element('p', { class: 'headline', role: 'status', id: 'timeline-said' });
   const span = element('p', { class: 'note', id: 'timeline-span' });
   const hint = element('p', { class: 'empty' });
@@ -48,21 +58,53 @@ export function view(root, store) {
   const lines = element('ul', { class: 'changes without-noise' });
   const more = element('p', { class: 'note' });
   const presence = element('p', { class: 'note' });
-  const state = element('pre', { class: 'bytes', tabindex: '0', role: 'region', 'aria-label': 'The object after it', dir: 'ltr' });
+  const state = element('pre', {
+    class: 'bytes',
+    tabindex: '0',
+    role: 'region',
+    'aria-label': 'The object after it',
+    dir: 'ltr',
+  });
   const select = element('button', { type: 'button' }, 'Select this delivery');
   const show = element('button', { type: 'button' }, 'Show it in Event');
-  detail.append(title, what, element('p', { class: 'actions' }, select, show),
-    element('div', { class: 'columns-even' },
+  detail.append(
+    title,
+    what,
+    element('p', { class: 'actions' }, select, show),
+    element(
+      'div',
+      { class: 'columns-even' },
       element('div', {}, element('h3', {}, 'What changed'), lines, more),
-      element('div', {}, element('h3', {}, 'The object after it'), presence, state)));
+      element('div', {}, element('h3', {}, 'The object after it'), presence, state),
+    ),
+  );
   const retries = retryPanel();
-  const whole = element('div', { class: 'timeline-object' },
-    said, span,
-    element('div', { class: 'columns-even' },
+  const whole = element(
+    'div',
+    { class: 'timeline-object' },
+    said,
+    span,
+    element(
+      'div',
+      { class: 'columns-even' },
       picture.root,
-      element('div', {}, element('div', { class: 'field-head' }, element('label', { for: 'timeline-order' }, 'Deliveries'), order), list.root)),
-    missing, detail);
-  const choice = element('div', { class: 'timeline-choice' }, element('label', { for: 'timeline-object' }, 'Object'), object, reversedLabel);
+      element(
+        'div',
+        {},
+        element('div', { class: 'field-head' }, element('label', { for: 'timeline-order' }, 'Deliveries'), order),
+        list.root,
+      ),
+    ),
+    missing,
+    detail,
+  );
+  const choice = element(
+    'div',
+    { class: 'timeline-choice' },
+    element('label', { for: 'timeline-object' }, 'Object'),
+    object,
+    reversedLabel,
+  );
   root.append(element('div', { class: 'timeline' }, hint, choice, whole, retries.root));
 
   /** Finds the objects, and takes that of the selection when it is a new one. */
@@ -81,24 +123,34 @@ export function view(root, store) {
   }
 
   function drawObjects() {
-    const offered = objects.filter(({ id }, i) => i < MOST_OBJECTS || id === objectId)
-      .map(({ id, type, entries }) => [id, `${type.slice(0, 60)} ${id.slice(0, 80)}: ${plural(entries.length, 'event')}`]);
+    const offered = objects
+      .filter(({ id }, i) => i < MOST_OBJECTS || id === objectId)
+      .map(({ id, type, entries }) => [
+        id,
+        `${type.slice(0, 60)} ${id.slice(0, 80)}: ${plural(entries.length, 'event')}`,
+      ]);
     // A list that is open is not made anew for nothing.
     const now = JSON.stringify(offered);
     if (now !== listed) {
       listed = now;
-      object.replaceChildren(...offered.map(([id, label]) => {
-        const option = element('option', { value: id });
-        option.append(visibleText(label));
-        return option;
-      }));
+      object.replaceChildren(
+        ...offered.map(([id, label]) => {
+          const option = element('option', { value: id });
+          option.append(visibleText(label));
+          return option;
+        }),
+      );
     }
     if (objectId !== null) object.value = objectId;
   }
 
   function drawObject() {
     const { entries = [] } = objects.find(({ id }) => id === objectId) ?? {};
-    const isSame = drawn.id === objectId && drawn.reversed === reversed.checked && drawn.entries?.length === entries.length && entries.every((entry, i) => entry === drawn.entries[i]);
+    const isSame =
+      drawn.id === objectId &&
+      drawn.reversed === reversed.checked &&
+      drawn.entries?.length === entries.length &&
+      entries.every((entry, i) => entry === drawn.entries[i]);
     if (isSame) return;
     if (drawn.id !== objectId) reversed.checked = isNewestFirst(entries);
     reversedLabel.hidden = entries.length < 2 || entries.every(({ arrived }) => arrived !== null);
@@ -109,14 +161,21 @@ export function view(root, store) {
     setText(said, summary(found));
     const byDate = [...arrivals].sort(byTime).filter(({ at }) => !Number.isNaN(at));
     span.replaceChildren();
-    if (byDate.length > 1) span.append('From ', visibleText(byDate[0].date), ' to ', visibleText(byDate.at(-1).date), '.');
-    picture.show({ arrivals, ranks: found.ranks, gaps: ranks, label: `Order of arrival against order of event time. ${summary(found)} The list beside it says the same.` });
+    if (byDate.length > 1)
+      span.append('From ', visibleText(byDate[0].date), ' to ', visibleText(byDate.at(-1).date), '.');
+    picture.show({
+      arrivals,
+      ranks: found.ranks,
+      gaps: ranks,
+      label: `Order of arrival against order of event time. ${summary(found)} The list beside it says the same.`,
+    });
     drawMissing(found.gaps);
     picked = arrivals.find(({ entry }) => entry === picked?.entry) ?? null;
     drawOrder();
   }
 
-  const rankOf = (eventId) => arrivals.reduce((most, { event, rank }) => (event.id === eventId ? Math.max(most, rank) : most), -1);
+  const rankOf = (eventId) =>
+    arrivals.reduce((most, { event, rank }) => (event.id === eventId ? Math.max(most, rank) : most), -1);
 
   function drawOrder() {
     ordered = order.value === 'arrival' ? arrivals : [...arrivals].sort(byTime);
@@ -127,11 +186,38 @@ export function view(root, store) {
 
   function drawMissing(gaps) {
     missing.hidden = gaps.length === 0;
-    missing.replaceChildren(element('h2', { id: 'missing-title' }, `Still missing: ${plural(gaps.length, 'gap')}`),
-      element('ul', {}, ...gaps.slice(0, MOST_GAPS).map(({ fields, since, until, objectType }) => element('li', {},
-        'Between ', visibleText(since), ' and ', visibleText(until), ' something else set ', visibleText(fields.join(', ').slice(0, 300)), '. Close’s event log may have it: ',
-        element('code', {}, visibleText(`GET /api/v1/event/?${new URLSearchParams({ ...(objectType ? { object_type: objectType } : {}), object_id: objectId, date_updated__gte: since, date_updated__lte: until })}`))))),
-      gaps.length > MOST_GAPS ? element('p', { class: 'note' }, `${plural(gaps.length - MOST_GAPS, 'further gap')}.`) : '');
+    missing.replaceChildren(
+      element('h2', { id: 'missing-title' }, `Still missing: ${plural(gaps.length, 'gap')}`),
+      element(
+        'ul',
+        {},
+        ...gaps
+          .slice(0, MOST_GAPS)
+          .map(({ fields, since, until, objectType }) =>
+            element(
+              'li',
+              {},
+              'Between ',
+              visibleText(since),
+              ' and ',
+              visibleText(until),
+              ' something else set ',
+              visibleText(fields.join(', ').slice(0, 300)),
+              '. Close’s event log may have it: ',
+              element(
+                'code',
+                {},
+                visibleText(
+                  `GET /api/v1/event/?${new URLSearchParams({ ...(objectType ? { object_type: objectType } : {}), object_id: objectId, date_updated__gte: since, date_updated__lte: until })}`,
+                ),
+              ),
+            ),
+          ),
+      ),
+      gaps.length > MOST_GAPS
+        ? element('p', { class: 'note' }, `${plural(gaps.length - MOST_GAPS, 'further gap')}.`)
+        : '',
+    );
   }
 
   /** Chooses a delivery here; what is selected in the page stays. */
@@ -152,13 +238,25 @@ export function view(root, store) {
     if (!picked) return;
     const { entry, outcome, fields, wrong, place } = picked;
     const at = ordered.indexOf(picked) + 1;
-    setText(title, `The ${ordinal(at)} of ${number(ordered.length)} ${order.value === 'arrival' ? 'in order of arrival' : 'in order of event time'}`);
-    what.replaceChildren(`${order.value === 'time' ? `It arrived ${ordinal(place + 1)}. ` : ''}${outcome === 'unusable' ? sentence(wrong) : OUTCOMES[outcome].said}`);
+    setText(
+      title,
+      `The ${ordinal(at)} of ${number(ordered.length)} ${order.value === 'arrival' ? 'in order of arrival' : 'in order of event time'}`,
+    );
+    what.replaceChildren(
+      `${order.value === 'time' ? `It arrived ${ordinal(place + 1)}. ` : ''}${outcome === 'unusable' ? sentence(wrong) : OUTCOMES[outcome].said}`,
+    );
     if (fields.length > 0) what.append(' Something else had set ', visibleText(fields.join(', ').slice(0, 300)), '.');
     drawLines(entry);
     const { state: value, status } = stateAfter(at);
-    const words = { present: 'It is there', deleted: 'It is deleted', merged: `It was merged into ${status?.mergedInto}` };
-    presence.replaceChildren(status ? visibleText(words[status.presence]) : 'Nothing is known of it yet', status ? `, as of ${status.dateUpdated}.` : '.');
+    const words = {
+      present: 'It is there',
+      deleted: 'It is deleted',
+      merged: `It was merged into ${status?.mergedInto}`,
+    };
+    presence.replaceChildren(
+      status ? visibleText(words[status.presence]) : 'Nothing is known of it yet',
+      status ? `, as of ${status.dateUpdated}.` : '.',
+    );
     const text = value === undefined ? '' : pretty(shortJson(value, MOST_STATE), MOST_STATE + 1);
     state.hidden = text === '';
     state.replaceChildren(visibleLines(text.slice(0, MOST_STATE)), text.length > MOST_STATE ? '… and more' : '');
@@ -168,8 +266,20 @@ export function view(root, store) {
   function drawLines(entry) {
     try {
       const told = describe(entry.body, { limit: MOST_LINES });
-      lines.replaceChildren(...changeLines(told.lines.filter(({ noise }) => !noise), { revealed: () => showEvent() }));
-      setText(more, told.lines.length === 0 ? told.headline.slice(0, 300) : told.more ? `${plural(told.more, 'further change')}` : '');
+      lines.replaceChildren(
+        ...changeLines(
+          told.lines.filter(({ noise }) => !noise),
+          { revealed: () => showEvent() },
+        ),
+      );
+      setText(
+        more,
+        told.lines.length === 0
+          ? told.headline.slice(0, 300)
+          : told.more
+            ? `${plural(told.more, 'further change')}`
+            : '',
+      );
     } catch ({ message }) {
       lines.replaceChildren();
       setText(more, sentence(message));
@@ -196,7 +306,10 @@ export function view(root, store) {
     choice.hidden = whole.hidden = objects.length === 0;
     const isAlone = arrivals.length < 2;
     hint.hidden = !isAlone && objects.length > 0;
-    setText(hint, `${objects.length === 0 ? 'Nothing with an object_id is open.' : 'Only one delivery of this object is open.'} Here is shown in which order the deliveries of one object came, which came twice or late, and what is missing between them. Put in several: a file that “closehook listen --write” wrote, or a page of Close’s event log, as GET /api/v1/event/ answers it.`);
+    setText(
+      hint,
+      `${objects.length === 0 ? 'Nothing with an object_id is open.' : 'Only one delivery of this object is open.'} Here is shown in which order the deliveries of one object came, which came twice or late, and what is missing between them. Put in several: a file that “closehook listen --write” wrote, or a page of Close’s event log, as GET /api/v1/event/ answers it.`,
+    );
   }
 
   return {
@@ -214,9 +327,22 @@ export function view(root, store) {
 }
 
 function summary({ arrivals, gaps }) {
-  const counts = Object.fromEntries(Object.keys(OUTCOMES).map((outcome) => [outcome, arrivals.filter((arrival) => arrival.outcome === outcome).length]));
-  const parts = [[counts.duplicate, 'duplicate', 'duplicates'], [counts.stale, 'behind a newer', 'behind a newer'], [counts.gap, 'with a gap before it', 'with a gap before them'], [counts.unusable, 'unusable', 'unusable']]
-    .filter(([count]) => count > 0).map(([count, one, many]) => `${number(count)} ${count === 1 ? one : many}`);
-  const end = counts.gap === 0 ? '' : gaps.length === 0 ? ' All gaps were closed by what came later.' : ` ${plural(gaps.length, 'gap')} ${gaps.length === 1 ? 'is' : 'are'} still open.`;
+  const counts = Object.fromEntries(
+    Object.keys(OUTCOMES).map((outcome) => [outcome, arrivals.filter((arrival) => arrival.outcome === outcome).length]),
+  );
+  const parts = [
+    [counts.duplicate, 'duplicate', 'duplicates'],
+    [counts.stale, 'behind a newer', 'behind a newer'],
+    [counts.gap, 'with a gap before it', 'with a gap before them'],
+    [counts.unusable, 'unusable', 'unusable'],
+  ]
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${number(count)} ${count === 1 ? one : many}`);
+  const end =
+    counts.gap === 0
+      ? ''
+      : gaps.length === 0
+        ? ' All gaps were closed by what came later.'
+        : ` ${plural(gaps.length, 'gap')} ${gaps.length === 1 ? 'is' : 'are'} still open.`;
   return `${arrivals.length === 1 ? '1 delivery' : `${number(arrivals.length)} deliveries`}: ${parts.length > 0 ? parts.join(', ') : 'all in order'}.${end}`;
 }

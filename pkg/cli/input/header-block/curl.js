@@ -50,7 +50,9 @@ function* wordsOf(text) {
     if (isQuote && end < 0) open += 1;
     if (end >= 0) {
       const inside = text.slice(at + (isAnsi ? 2 : 1), end);
-      (word ??= []).push(isAnsi ? ansi(inside) : quote === '"' ? inside.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1') : inside);
+      (word ??= []).push(
+        isAnsi ? ansi(inside) : quote === '"' ? inside.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1') : inside,
+      );
       at = end + 1;
     } else if (character === '\\') {
       // A line that goes on ends no word; anything else behind a backslash is itself.
@@ -87,4 +89,5 @@ export function quoteEnd(text, start, quote, isAnsi) {
 
 const ansi = (inside) =>
   inside.replace(/\\(?:u([\da-f]{4})|x([\da-f]{2})|(.))/gis, (_, unicode, hex, other) =>
-    other === undefined ? String.fromCharCode(parseInt(unicode ?? hex, 16)) : ESCAPES[other] ?? other);
+    other === undefined ? String.fromCharCode(parseInt(unicode ?? hex, 16)) : (ESCAPES[other] ?? other),
+  );

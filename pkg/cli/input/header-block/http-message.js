@@ -29,7 +29,8 @@ function withoutChunks(text) {
   const parts = [];
   for (let at = 0; ; ) {
     const end = bytes.indexOf(0x0a, at);
-    const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;[^\n]*)?\r?$/i.exec(decoder.decode(bytes.subarray(at, Math.max(end, at)))) ?? [];
+    const [, size] =
+      /^([0-9a-f]{1,8})[ \t]*(?:;[^\n]*)?\r?$/i.exec(decoder.decode(bytes.subarray(at, Math.max(end, at)))) ?? [];
     const length = parseInt(size, 16);
     if (length === 0) break;
     const start = end + 1;

@@ -56,7 +56,8 @@ function tokensOf(text) {
     } else if (/\s/.test(first)) at += 1;
     else {
       let end = at + 1;
-      while (end < text.length && !MARKS.includes(text[end]) && !QUOTES.includes(text[end]) && !/\s/.test(text[end])) end += 1;
+      while (end < text.length && !MARKS.includes(text[end]) && !QUOTES.includes(text[end]) && !/\s/.test(text[end]))
+        end += 1;
       tokens.push({ text: text.slice(at, end), mark: undefined, string: false });
       at = end;
     }
@@ -121,5 +122,6 @@ function pairs(values) {
 
 function unescaped(text) {
   return text.replace(/\\(?:u([\da-f]{4})|(.))/gi, (_, unicode, other) =>
-    other === undefined ? String.fromCharCode(parseInt(unicode, 16)) : ESCAPES[other] ?? other);
+    other === undefined ? String.fromCharCode(parseInt(unicode, 16)) : (ESCAPES[other] ?? other),
+  );
 }
