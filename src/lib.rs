@@ -15,21 +15,13 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`rendering`]: what an event changed, in words: as lines, for a terminal, as Markdown.
 
 ```
-use closehook::filter::Filter;
-use closehook::payload::Index;
-use closehook::signature::{Keyring, SignatureHeaders, Window, sign, verify};
-
+use closehook::signature::{Keyring, SignatureHeaders, Window, verify};
 let keyring = Keyring::single("058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c")?;
-let body = br#"{"event": {"id": "ev_1", "changed_fields": ["status_id"]}, "subscription_id": "whsub_1"}"#;
-let signed = sign(keyring.get("0").ok_or("no such key")?, body, 1_544_271_440);
-
-let headers = SignatureHeaders::new(Some(signed.hash.as_bytes()), Some(signed.timestamp.as_bytes()));
-let verified = verify(&keyring, body, &headers, &Window::default(), 1_544_271_500.0)?;
-assert_eq!(verified.age, 60.0); // seconds
-
-let filter = Filter::compile(br#"{"type": "closehook:changed", "field": "status_id"}"#)?;
-let index = Index::read(body)?;
-assert!(filter.matches(index.event().ok_or("no event")?));
+let body = br#"{"event": {"id": "ev_1", "object_type": "lead", "action": "updated"}, "subscription_id": "whsub_1"}"#;
+let hash = b"80f12e062349b788f9e07f12150b1c3c1f5d9bf448f14d3e3443797066366f00";
+let headers = SignatureHeaders::new(Some(hash), Some(b"1544271440"));
+let verified = verify(&keyring, body, &headers, &Window::default(), 1_544_271_500.0)?; // now, in seconds
+assert_eq!(verified.age, 60.0);
 # Ok::<(), Box<dyn std::error::Error>>(())
 ```
 */
