@@ -156,7 +156,9 @@ async function bench() {
           const all = requests(count + count / 10);
           bytes = all[0].length;
           await load(port, all.slice(count), connections);
-          ((results[name] ??= {})[connections] ??= []).push(await load(port, all.slice(0, count), connections));
+          results[name] ??= {};
+          results[name][connections] ??= [];
+          results[name][connections].push(await load(port, all.slice(0, count), connections));
           if (name === 'queued' && connections === 100) {
             child.send('handle');
             const [answer] = await once(child, 'message');

@@ -76,9 +76,12 @@ export interface SubscriptionChanges extends Partial<NewSubscription> {
 /** An `AbortSignal` of any runtime. */
 export interface Signal {
   readonly aborted: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   readonly reason: any;
   throwIfAborted(): void;
+  // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   addEventListener(type: 'abort', listener: (event: any) => void, options?: any): void;
+  // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   removeEventListener(type: 'abort', listener: (event: any) => void, options?: any): void;
 }
 
@@ -105,6 +108,7 @@ export interface CloseApiOptions {
   /** By default `https://api.close.com/api/v1/`. `http` is for this machine, and for names without a dot, as containers have. */
   url?: string | undefined;
   /** By default the global one. */
+  // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   fetch?: ((input: any, init?: any) => Promise<any>) | undefined;
   /** For one attempt, in seconds. By default 30. */
   timeout?: number | undefined;

@@ -40,12 +40,14 @@ export interface IncomingRequest {
   headers: { readonly [name: string]: string | string[] | undefined };
   complete: boolean;
   readableDidRead: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: any request and response fit, whichever types are loaded
   on(event: string, listener: (...given: any[]) => void): unknown;
 }
 
 /** What it needs of a response: `http.ServerResponse`. */
 export interface OutgoingResponse {
   headersSent: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: any request and response fit, whichever types are loaded
   writeHead(status: number, headers?: any): unknown;
   end(done?: () => void): unknown;
 }

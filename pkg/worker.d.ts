@@ -40,10 +40,12 @@ export type WebResponse = typeof globalThis extends { Response: { prototype: inf
 
 /** What a receiver needs of a queue: a producer binding of Cloudflare Queues has it. */
 export interface EventQueue {
+  // biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
   send(message: any, options?: any): Promise<unknown>;
 }
 
 /** The options of a receiver of web requests. `Env` is what the runtime hands to a Worker: its secrets and bindings. */
+// biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
 export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & {
   /**
    * One signature key, several, or one for each subscription id; or the JSON text of these, as a secret holds it; or a function of
@@ -99,6 +101,7 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
  *   and logged as `MISCONFIGURED` instead.
  * @throws {FilterError} when a subscription is none.
  */
+// biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
 export function receive<Env = any, Context = any>(
   options: WorkerReceiverOptions<Env, Context>,
 ): (request: WebRequest, env?: Env, ctx?: Context) => Promise<WebResponse>;

@@ -13,7 +13,10 @@ const decoder = new TextDecoder();
  */
 export function payloadOf(entry) {
   let payload = payloads.get(entry);
-  if (payload === undefined) payloads.set(entry, (payload = parse(entry.body)));
+  if (payload === undefined) {
+    payload = parse(entry.body);
+    payloads.set(entry, payload);
+  }
   return payload;
 }
 

@@ -20,8 +20,8 @@ export function pretty(text, most = Infinity) {
     parts.push(part);
     length += part.length;
   };
-  const newLine = (depth) => put(`\n${'  '.repeat(depth)}`);
   let depth = 0;
+  const newLine = () => put(`\n${'  '.repeat(depth)}`);
   for (let at = valueAt(text, 0); at < text.length && length <= most; at = valueAt(text, at)) {
     const mark = text[at];
     if (mark === '{' || mark === '[') {
@@ -35,16 +35,18 @@ export function pretty(text, most = Infinity) {
         at = end;
       } else {
         put(mark);
-        newLine((depth += 1));
+        depth += 1;
+        newLine();
         at += 1;
       }
     } else if (mark === '}' || mark === ']') {
-      newLine((depth -= 1));
+      depth -= 1;
+      newLine();
       put(mark);
       at += 1;
     } else if (mark === ',') {
       put(mark);
-      newLine(depth);
+      newLine();
       at += 1;
     } else if (mark === ':') {
       put(': ');
@@ -84,7 +86,10 @@ function containerEnd(text, start) {
     const mark = text[at];
     if (mark === '"') at = stringEnd(text, at) - 1;
     else if (mark === '{' || mark === '[') depth += 1;
-    else if ((mark === '}' || mark === ']') && (depth -= 1) === 0) return at + 1;
+    else if (mark === '}' || mark === ']') {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
   }
   return text.length;
 }

@@ -12,7 +12,8 @@ let made = 0;
  * @param live its `instance` is the number of the instance, until that is to be used no more.
  */
 export function guarded(exports, live) {
-  const instance = (made += 1);
+  made += 1;
+  const instance = made;
   live.instance = instance;
   // The memory; and a table of references, in a module that was compiled with them.
   const wasm = { ...exports, instance };

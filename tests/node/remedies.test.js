@@ -174,7 +174,8 @@ async function served(target, code) {
     async express(headers, text) {
       const app = express();
       new Function('app', 'express', 'webhook', code)(app, express, webhook);
-      app.use((error, req, res, next) => void (next, res.sendStatus(401)));
+      // By its four parameters Express knows a handler of errors.
+      app.use((_error, _request, response, _next) => void response.sendStatus(401));
       return posted(createServer(app), headers, text);
     },
     async fastify(headers, text) {

@@ -452,12 +452,14 @@ test('entries are asked in slices, and what is known is not asked again', () => 
   let asked = 0;
   const verdicts = new Verdicts(() => told++, { later: (next) => queue.push(next), now: () => (clock += 4) });
   const filter = {
-    matches: (body) => (
-      asked++,
-      new Filter({ type: 'field_accessor', field: 'n', filter: { type: 'closehook:less_than', value: 10 } }).matches(
-        body,
-      )
-    ),
+    matches(body) {
+      asked += 1;
+      return new Filter({
+        type: 'field_accessor',
+        field: 'n',
+        filter: { type: 'closehook:less_than', value: 10 },
+      }).matches(body);
+    },
   };
   const listens = { match: (body) => (JSON.parse(new TextDecoder().decode(body)).object_type === 'lead' ? ['x'] : []) };
   const run = () => {

@@ -118,7 +118,7 @@ export function opener(store, { before, own, key, keys }) {
     if (!hasFiles(event) || event.defaultPrevented) return;
     // Without this the browser would open the file and leave the page.
     event.preventDefault();
-    open([...event.dataTransfer.files]);
+    void open([...event.dataTransfer.files]);
   });
 }
 

@@ -54,7 +54,8 @@ export function viewTabs(views, store, ready) {
       ready[id] = loaded.then((module) => {
         const built = module.view(panel, store);
         panel.removeAttribute('aria-busy');
-        return (ready[id] = built);
+        ready[id] = built;
+        return built;
       });
       ready[id].catch(() => {
         delete ready[id];

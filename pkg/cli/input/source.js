@@ -28,7 +28,7 @@ export async function source(operand, { data } = {}, what = 'a file', signal) {
   let size;
   try {
     const found = await stat(operand);
-    if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'read' });
+    if (found.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR', syscall: 'read' });
     size = found.isFile() ? found.size : null;
   } catch (error) {
     if (/^\s*[{[]/.test(operand)) throw new UsageError('a file is named, text is given with --data');

@@ -13,7 +13,9 @@ const HEAD = 'head';
 const SNAPSHOT = 'snapshot';
 
 /** The files that this process has open: LMDB takes the same file twice as one. All copies of this module share the set. */
-const OPEN = (process[Symbol.for('closehook.emulator.open')] ??= new Set());
+const SHARED = Symbol.for('closehook.emulator.open');
+process[SHARED] ??= new Set();
+const OPEN = process[SHARED];
 
 export class Journal {
   #store;

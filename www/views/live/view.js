@@ -135,7 +135,7 @@ export function view(root, store) {
     rows.show(list.length);
     if (live.kind === 'emulate') {
       panel.warn(live.warnings);
-      panel.refresh();
+      void panel.refresh();
     }
   }
 

@@ -19,11 +19,10 @@ export function objectsOf(entries) {
     const event = eventOf(entry);
     for (const id of idsOf(event)) {
       let object = objects.get(id);
-      if (!object)
-        objects.set(
-          id,
-          (object = { id, type: typeof event.object_type === 'string' ? event.object_type : '', entries: [] }),
-        );
+      if (!object) {
+        object = { id, type: typeof event.object_type === 'string' ? event.object_type : '', entries: [] };
+        objects.set(id, object);
+      }
       object.entries.push(entry);
     }
   }
