@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 
 import fc from 'fast-check';
 
-import { reference } from '../oracle/history.js';
+import { outcome, reference } from '../oracle/history.js';
 import { randomness } from '../oracle/random-filter.js';
 import { closehook, collect, memory } from './instance.js';
 
