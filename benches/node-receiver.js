@@ -1,5 +1,6 @@
-// `npm run bench`, last part: the receiver of examples/node-receiver, with its queue on this machine's disk, beside a server that
-// keeps nothing. Receivers are processes of their own. With --quick: a tenth of the deliveries, and nothing kept.
+// `npm run bench`, last part: the receiver of examples/node-receiver, with its queue on this machine's disk, beside a
+// server that keeps nothing. Receivers are processes of their own. With --quick: a tenth of the deliveries, and nothing
+// kept.
 import { fork } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';

@@ -8,8 +8,8 @@ const decoder = new TextDecoder();
  * The JSON of an entry's body, and why it is none.
  *
  * @param {import('./store.js').Entry} entry
- * @returns {{ value: unknown, error: { message: string, line: number | null, column: number | null } | null }} `value` is
- *   `undefined` where there is no body, or no JSON
+ * @returns {{ value: unknown, error: { message: string, line: number | null, column: number | null } | null }} `value`
+ *   is `undefined` where there is no body, or no JSON
  */
 export function payloadOf(entry) {
   let payload = payloads.get(entry);

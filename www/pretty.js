@@ -1,14 +1,17 @@
 import { scalarEnd, stringEnd } from './json-index.js';
 
-/** Deeper than this a value stays on the line that it begins on: of 100,000 brackets the indents alone would be gigabytes. */
+/**
+ * Deeper than this a value stays on the line that it begins on: of 100,000 brackets the indents alone would be
+ * gigabytes.
+ */
 const DEEPEST = 32;
 
 const NO_SPACE = /\S/g;
 const CLOSING = { '{': '}', '[': ']' };
 
 /**
- * JSON text over several lines, indented by two spaces: its values as they are written, in their order. The text is read once,
- * from its beginning, and no further than for so many characters.
+ * JSON text over several lines, indented by two spaces: its values as they are written, in their order. The text is
+ * read once, from its beginning, and no further than for so many characters.
  *
  * @param {string} text that JSON.parse has read
  * @param {number} [most] how many characters are enough: beyond them the rest is left out

@@ -1,5 +1,5 @@
-// The code of every remedy is run: completed into a program, it tells a real delivery from a forged one. A language that is not
-// on this machine is skipped.
+// The code of every remedy is run: completed into a program, it tells a real delivery from a forged one. A language
+// that is not on this machine is skipped.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac, webcrypto } from 'node:crypto';

@@ -7,7 +7,9 @@ const NEAR = 8;
 const NOISE = ['date_updated', 'updated_by', 'updated_by_name'];
 const text = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** A date of Close in microseconds: JavaScript reads the milliseconds, and would take one without an offset for local. */
+/**
+ * A date of Close in microseconds: JavaScript reads the milliseconds, and would take one without an offset for local.
+ */
 function microseconds(date) {
   const [, day, time = '00:00:00', fraction = '', offset = 'Z'] =
     /^([\d-]+)(?:T([\d:]+)(?:\.(\d+))?(Z|[+-][\d:]+)?)?$/.exec(date);

@@ -1,4 +1,5 @@
-// What the filter workbench knows without a page: the tree of the builder, places in the text, conditions on fields, bodies.
+// What the filter workbench knows without a page: the tree of the builder, places in the text, conditions on fields,
+// bodies.
 import './bare.js';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

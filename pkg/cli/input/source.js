@@ -15,8 +15,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /**
  * The source that a command line names.
  *
- * @returns {Promise<{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }>} with a signal, the chunks end
- *   when it is aborted, even if none comes
+ * @returns {Promise<{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }>} with a signal, the chunks
+ *   end when it is aborted, even if none comes
  */
 export async function source(operand, { data } = {}, what = 'a file', signal) {
   if (data !== undefined) {

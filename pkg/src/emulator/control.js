@@ -1,4 +1,5 @@
-// The control API: what makes events, moves the clock and breaks things. No key: the server answers to this machine only.
+// The control API: what makes events, moves the clock and breaks things. No key: the server answers to this machine
+// only.
 import { HttpError, answer, bodyOf } from './http.js';
 import { parsed } from './sender.js';
 

@@ -463,7 +463,8 @@ async function opened({ apiKey, data, seed, start, rules, clock }) {
   } catch (error) {
     // What is damaged may not close either, and the first error says more.
     await journal?.close().catch(() => {});
-    // What LMDB or MessagePack says of damage names no file, and the text of a snapshot has no line that anyone has written.
+    // What LMDB or MessagePack says of damage names no file, and the text of a snapshot has no line that anyone has
+    // written.
     const isDamaged =
       journal && (!(error instanceof ClosehookError) || (before !== undefined && error instanceof DeliveryError));
     if (isDamaged) refuse('DATA_UNUSABLE', `cannot be used as a data file: it is damaged; ${WHAT_TO_DO}`);

@@ -24,8 +24,8 @@ const LARGE = 64 * 1024;
 const TYPED = { kind: 'typed', name: 'entered here' };
 
 /**
- * The fields of the selected delivery, and all that is said of its signature. Its elements are in index.html: it is what
- * the page shows first.
+ * The fields of the selected delivery, and all that is said of its signature. Its elements are in index.html: it is
+ * what the page shows first.
  */
 export function view(root, store) {
   let judging;
