@@ -216,11 +216,10 @@ export class CloseApi {
    * ```js
    * import { CloseApi } from 'closehook/api';
    *
-   * const page =
-   * '{"data":
-   * [{"id": "ev_1", "date_updated": "2026-01-01T00:00:00", "data": {"n": 12345678901234567890}}], "cursor_next":
-   * null}'; const api = new CloseApi({ apiKey: 'api_1', fetch: async () => new Response(page) }); for await (const {
-   * event, bytes } of api.events({ since: '2026-01-01' })) {
+   * const logged = '{"id": "ev_1", "date_updated": "2026-01-01T00:00:00", "data": {"n": 12345678901234567890}}';
+   * const page = `{"data": [${logged}], "cursor_next": null}`;
+   * const api = new CloseApi({ apiKey: 'api_1', fetch: async () => new Response(page) });
+   * for await (const { event, bytes } of api.events({ since: '2026-01-01' })) {
    *   assert.equal(event.id, 'ev_1');
    *   assert.match(new TextDecoder().decode(bytes), /12345678901234567890/);
    * }

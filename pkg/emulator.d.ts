@@ -349,9 +349,10 @@ export class DeliveryError extends Error implements ClosehookError {
  * import { Emulator } from 'closehook/emulator';
  *
  * const emulator = await Emulator.start({ apiKey: 'test', seed: 1 });
- * const response = await fetch(`${emulator.url}/api/v1/event/`,
- * { headers: { authorization: `Basic ${btoa('test:')}` } }); assert.deepEqual(await response.json(),
- * { data: [], cursor_next: null, cursor_previous: null }); await emulator.close();
+ * const headers = { authorization: `Basic ${btoa('test:')}` };
+ * const response = await fetch(`${emulator.url}/api/v1/event/`, { headers });
+ * assert.deepEqual(await response.json(), { data: [], cursor_next: null, cursor_previous: null });
+ * await emulator.close();
  * ```
  */
 export class Emulator {
@@ -403,8 +404,9 @@ export class Emulator {
    * const emulator = await Emulator.start();
    * await emulator.put({ object_type: 'lead', action: 'created', data: { id: 'lead_1', name: 'Ada' } });
    * const first = await emulator.change('lead', 'lead_1', { name: 'Ada L.' });
-   * assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), first); // within five seconds: one
-   * event assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), null);
+   * // Within five seconds: one event.
+   * assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), first);
+   * assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), null);
    * await emulator.close();
    * ```
    */

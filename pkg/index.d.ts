@@ -1098,8 +1098,9 @@ export function invertPatch(patch: readonly Operation[]): Operation[];
  * ```js
  * import { applyMergePatch, mergePatch } from 'closehook';
  *
- * const [before, after] = [{ name: 'Bluth', url: null, contact: { id: 1, title: 'CEO' } },
- * { name: 'Bluth', contact: { id: 1 } }]; const patch = mergePatch(before, after);
+ * const before = { name: 'Bluth', url: null, contact: { id: 1, title: 'CEO' } };
+ * const after = { name: 'Bluth', contact: { id: 1 } };
+ * const patch = mergePatch(before, after);
  * assert.deepEqual(patch, { url: null, contact: { title: null } });
  * assert.deepEqual(applyMergePatch(before, patch), after);
  * assert.throws(() => mergePatch(after, before), { code: 'NOT_IN_MERGE_PATCH', places: ['/url'] });
@@ -1192,8 +1193,9 @@ export function changes(payload: Payload, options?: ChangesOptions): Change[];
  * };
  * assert.deepEqual(previous(event), { name: 'Sitwell', url: null });
  *
- * const exact = previous('{"action":"updated","data":{"n":1},"previous_data":{"n":9007199254740993}}',
- * { output: 'text' }); assert.equal(exact, '{"n":9007199254740993}');
+ * const text = '{"action":"updated","data":{"n":1},"previous_data":{"n":9007199254740993}}';
+ * const exact = previous(text, { output: 'text' });
+ * assert.equal(exact, '{"n":9007199254740993}');
  * ```
  */
 export function previous(payload: Payload, options: { output: 'text' }): string;
@@ -1227,10 +1229,10 @@ export interface Remark {
  * ```js
  * import { check } from 'closehook';
  *
- * const event =
- * { object_type: 'lead', action: 'updated', changed_fields: ['name'], data:
- * { name: 'a' }, previous_data: { name: 'a' } }; const [{ code, pointer }] = check(event); assert.deepEqual([code,
- * pointer], ['LISTED_BUT_EQUAL', '/changed_fields/0']);
+ * const of = { object_type: 'lead', action: 'updated', changed_fields: ['name'] };
+ * const event = { ...of, data: { name: 'a' }, previous_data: { name: 'a' } };
+ * const [{ code, pointer }] = check(event);
+ * assert.deepEqual([code, pointer], ['LISTED_BUT_EQUAL', '/changed_fields/0']);
  * ```
  */
 export function check(payload: Payload): Remark[];
@@ -1327,10 +1329,11 @@ export interface DescribeOptions extends ChangesOptions {
  *   object_type: 'opportunity',
  *   action: 'updated',
  *   changed_fields: ['date_won', 'status_id', 'status_label', 'value'],
- *   data:
- *   { lead_name: 'Bluth', date_won: '2019-01-18', status_id: 'stat_2', status_label: 'Won', value: 150000,
- *   value_currency: 'USD' }, previous_data: { date_won: '2019-01-15', status_id: 'stat_1', status_label: 'Active',
- *   value: 100000 },
+ *   data: {
+ *     lead_name: 'Bluth', date_won: '2019-01-18', status_id: 'stat_2', status_label: 'Won',
+ *     value: 150000, value_currency: 'USD',
+ *   },
+ *   previous_data: { date_won: '2019-01-15', status_id: 'stat_1', status_label: 'Active', value: 100000 },
  * });
  * assert.equal(headline, 'opportunity of Bluth updated: 3 changes');
  * assert.deepEqual(
@@ -1372,9 +1375,11 @@ export interface RenderOptions extends DescribeOptions {
  *   object_type: 'lead',
  *   action: 'updated',
  *   changed_fields: ['custom.cf_A', 'date_updated', 'phones'],
- *   data:
- *   { name: 'Bluth', 'custom.cf_A': 'Enterprise', date_updated: '2019-01-15', phones:
- *   [{ phone: '+1', type: 'home' }] }, previous_data: { 'custom.cf_A': null, date_updated: '2019-01-14', phones: [] },
+ *   data: {
+ *     name: 'Bluth', 'custom.cf_A': 'Enterprise', date_updated: '2019-01-15',
+ *     phones: [{ phone: '+1', type: 'home' }],
+ *   },
+ *   previous_data: { 'custom.cf_A': null, date_updated: '2019-01-14', phones: [] },
  * };
  * const names = { 'custom.cf_A': 'Plan' };
  * assert.equal(render(event, { names }), `lead Bluth updated: 2 changes
@@ -1449,8 +1454,12 @@ export interface DiffOptions extends ChangesOptions {
  * import { applyPatch, diff } from 'closehook';
  *
  * const before = [{ id: 'cont_1', name: 'Gob' }, { id: 'cont_2', name: 'Lucille' }];
- * const after = [{ id: 'cont_3', name: 'Tobias' }, { id: 'cont_1', name: 'G.O.B.' },
- * { id: 'cont_2', name: 'Lucille' }]; const patch = diff(before, after);
+ * const after = [
+ *   { id: 'cont_3', name: 'Tobias' },
+ *   { id: 'cont_1', name: 'G.O.B.' },
+ *   { id: 'cont_2', name: 'Lucille' },
+ * ];
+ * const patch = diff(before, after);
  * assert.deepEqual(patch, [
  *   { op: 'add', path: '/0', value: { id: 'cont_3', name: 'Tobias' } },
  *   { op: 'replace', path: '/1/name', value: 'G.O.B.' },
@@ -1731,8 +1740,9 @@ export class History {
    * const { gap } = history.apply(contact(4, 3)); // the title fits, but something happened in the third second
    * assert.deepEqual([gap.id, gap.evidence, gap.fields], ['cont_1/ev_4', 'date', ['date_updated']]);
    *
-   * const log = []; // GET /event/ with object_type, object_id, date_updated__gte: gap.since, date_updated__lte:
-   * gap.until for (const event of log) history.apply(event);
+   * // GET /event/ with object_type, object_id, date_updated__gte: gap.since, date_updated__lte: gap.until
+   * const log = [];
+   * for (const event of log) history.apply(event);
    * assert.equal(history.answered(gap), true);
    * assert.deepEqual(history.gaps(), []);
    * assert.equal(history.closed('cont_1')[0].why, null);

@@ -119,8 +119,8 @@ export function receive(
  * import { checkDataFile } from 'closehook/node';
  *
  * checkDataFile('does-not-exist.mdb');
- * assert.throws(() => checkDataFile('.'), { code: 'DATA_UNUSABLE' }); // … cannot be used as a data file: it is not a
- * regular file
+ * // … cannot be used as a data file: it is not a regular file
+ * assert.throws(() => checkDataFile('.'), { code: 'DATA_UNUSABLE' });
  * ```
  *
  * @throws {ClosehookError} with the code `DATA_UNUSABLE`; the message names the file, what is wrong, and what to do.

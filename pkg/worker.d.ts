@@ -12,12 +12,12 @@
  *
  * // What the platform gives it.
  * const sent = [];
- * const env =
- * { CLOSE_SIGNATURE_KEYS:
- * JSON.stringify({ whsub_1: key }), EVENTS: { send: async (message) => void sent.push(message) } }; const body =
- * '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}'; const request = new Request('https://example.com/',
- * { method: 'POST', body, headers: new Webhook(key).sign(body) }); assert.equal((await worker.fetch(request,
- * env)).status, 200); assert.equal(new TextDecoder().decode(sent[0]), body);
+ * const EVENTS = { send: async (message) => void sent.push(message) };
+ * const env = { CLOSE_SIGNATURE_KEYS: JSON.stringify({ whsub_1: key }), EVENTS };
+ * const body = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
+ * const request = new Request('https://example.com/', { method: 'POST', body, headers: new Webhook(key).sign(body) });
+ * assert.equal((await worker.fetch(request, env)).status, 200);
+ * assert.equal(new TextDecoder().decode(sent[0]), body);
  * ```
  *
  * @packageDocumentation
