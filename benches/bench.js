@@ -1,5 +1,5 @@
-// `npm run bench`: prints a report, and keeps it in results/, and its chart in docs/images. With --quick: a fifth of the
-// time, and nothing kept.
+// `npm run bench`: prints a report, and keeps it in results/, and its chart in docs/images. With --quick: a fifth of
+// the time, and nothing kept.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { bodies } from './bodies.js';
 import { backlog, check, contenders } from './contenders.js';

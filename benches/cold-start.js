@@ -1,5 +1,6 @@
-// `npm run bench`: what the first call costs where no other has been made: a fresh process of Node, Deno and Bun, a fresh page
-// of Chromium, a fresh isolate of workerd. Prints a report, and keeps it in results/. With --quick: fewer, and nothing kept.
+// `npm run bench`: what the first call costs where no other has been made: a fresh process of Node, Deno and Bun, a
+// fresh page of Chromium, a fresh isolate of workerd. Prints a report, and keeps it in results/. With --quick: fewer,
+// and nothing kept.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -78,8 +79,8 @@ async function inChromium() {
 }
 
 /**
- * The first request to a worker less the first to one that does nothing: an isolate's clock stands still while it computes.
- * The import is in the start of workerd, which is compared likewise.
+ * The first request to a worker less the first to one that does nothing: an isolate's clock stands still while it
+ * computes. The import is in the start of workerd, which is compared likewise.
  */
 async function inWorkerd() {
   const script = (body) => `export default { async fetch() { ${body} } };`;

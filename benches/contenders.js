@@ -134,7 +134,10 @@ export const BACKLOG = 10_000;
 
 const byNode = byHand((timestamp, body) => createHmac('sha256', SECRET).update(timestamp).update(body).digest());
 
-/** The same for a backlog of a body, each delivery in a buffer of its own: `prepare(body)` returns a function that judges all. */
+/**
+ * The same for a backlog of a body, each delivery in a buffer of its own: `prepare(body)` returns a function that
+ * judges all.
+ */
 export const backlog = [
   {
     name: 'closehook `verifyMany`',

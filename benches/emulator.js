@@ -1,5 +1,5 @@
-// `node benches/emulator.js`: what the emulator does in a second, what it holds in memory, and how long it takes to start.
-// The receiver is another process, and does as little as one can. With --quick: a tenth of the events.
+// `node benches/emulator.js`: what the emulator does in a second, what it holds in memory, and how long it takes to
+// start. The receiver is another process, and does as little as one can. With --quick: a tenth of the events.
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// `npm run bench`, last part: how cost grows with size. A body of 100 B to 50 MB, 1 to 10,000 rules, arrays of 10 to 100,000
-// elements, a history of 1 to 1,000,000 events. Prints a report, and keeps it in results/ with its charts. With --quick: the
-// smaller sizes, and nothing kept.
+// `npm run bench`, last part: how cost grows with size. A body of 100 B to 50 MB, 1 to 10,000 rules, arrays of 10 to
+// 100,000 elements, a history of 1 to 1,000,000 events. Prints a report, and keeps it in results/ with its charts.
+// With --quick: the smaller sizes, and nothing kept.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { closehook } from '../tests/node/instance.js';
 import { chart } from './chart.js';
@@ -166,7 +166,10 @@ const curves = [
   },
 ];
 
-/** The fastest of some rounds, in microseconds; the shorter the work, the more of them. What it leaves is collected between them. */
+/**
+ * The fastest of some rounds, in microseconds; the shorter the work, the more of them. What it leaves is collected
+ * between them.
+ */
 async function fastest(work) {
   let best = Infinity;
   let spent = 0;

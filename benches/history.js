@@ -1,5 +1,5 @@
-// `npm run bench`, fourth part: 100,000 events folded into the state of 10,000 objects, from their bytes. Prints a report,
-// and keeps it in results/. With --quick: a tenth of the events, and nothing kept.
+// `npm run bench`, fourth part: 100,000 events folded into the state of 10,000 objects, from their bytes. Prints a
+// report, and keeps it in results/. With --quick: a tenth of the events, and nothing kept.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { closehook, collect, memory } from '../tests/node/instance.js';

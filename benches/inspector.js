@@ -1,5 +1,6 @@
-// `npm run bench`: the inspector in Chromium: what is loaded, how long until it answers, also with a processor slowed down four
-// times, how much the layout jumps, and the frames while 5 MB are scrolled. Prints a report, and keeps it in results/.
+// `npm run bench`: the inspector in Chromium: what is loaded, how long until it answers, also with a processor slowed
+// down four times, how much the layout jumps, and the frames while 5 MB are scrolled. Prints a report, and keeps it in
+// results/.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { launch } from '../tests/chromium.js';

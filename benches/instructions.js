@@ -1,6 +1,6 @@
 // `node benches/instructions.js`: how many instructions the native core takes for each workload of native/, counted by
-// valgrind, which no other work on the machine disturbs. Compares with results/instructions.json, and fails when one has
-// grown by more than 2 %; with --write the counts take its place. Counts of another compiler are not compared.
+// valgrind, which no other work on the machine disturbs. Compares with results/instructions.json, and fails when one
+// has grown by more than 2 %; with --write the counts take its place. Counts of another compiler are not compared.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { table } from './report.js';

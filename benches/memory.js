@@ -1,5 +1,5 @@
-// The peak of the module's memory for each call with bodies that are made to take much of it: `node benches/memory.js [megabytes…]`.
-// Each in a process of its own, since the memory never shrinks.
+// The peak of the module's memory for each call with bodies that are made to take much of it:
+// `node benches/memory.js [megabytes…]`. Each in a process of its own, since the memory never shrinks.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

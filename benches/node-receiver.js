@@ -1,5 +1,6 @@
-// `npm run bench`, last part: the receiver of examples/node-receiver, with its queue on this machine's disk, beside a server that
-// keeps nothing. Receivers are processes of their own. With --quick: a tenth of the deliveries, and nothing kept.
+// `npm run bench`, last part: the receiver of examples/node-receiver, with its queue on this machine's disk, beside a
+// server that keeps nothing. Receivers are processes of their own. With --quick: a tenth of the deliveries, and nothing
+// kept.
 import { fork } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
@@ -156,7 +157,9 @@ async function bench() {
           const all = requests(count + count / 10);
           bytes = all[0].length;
           await load(port, all.slice(count), connections);
-          ((results[name] ??= {})[connections] ??= []).push(await load(port, all.slice(0, count), connections));
+          results[name] ??= {};
+          results[name][connections] ??= [];
+          results[name][connections].push(await load(port, all.slice(0, count), connections));
           if (name === 'queued' && connections === 100) {
             child.send('handle');
             const [answer] = await once(child, 'message');

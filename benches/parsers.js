@@ -10,7 +10,10 @@ const file = new URL('parsers/target/wasm32-unknown-unknown/release/closehook_be
 const module = new WebAssembly.Module(readFileSync(file));
 // The bindings of closehook ask for their glue; nothing here calls them.
 const imports = {};
-for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => {};
+for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+  imports[from] ??= {};
+  imports[from][name] = () => {};
+}
 
 const parsers = [
   ['closehook', "closehook's index"],

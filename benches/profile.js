@@ -1,5 +1,5 @@
-// `node benches/profile.js`: where the instructions of the native core go, by function, counted by valgrind; keeps it in
-// results/. It is the reason behind the goals that are missed: no function is left that most of the time goes into.
+// `node benches/profile.js`: where the instructions of the native core go, by function, counted by valgrind; keeps it
+// in results/. It is the reason behind the goals that are missed: no function is left that most of the time goes into.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
-// `npm run bench`, sixth part: all that a receiver does with a delivery, from its bytes and headers: verify it, find which
-// of 40 subscriptions it belongs to, list what changed. Prints a report, and keeps it in results/. With --quick: a fifth of
-// the time, and nothing kept.
+// `npm run bench`, sixth part: all that a receiver does with a delivery, from its bytes and headers: verify it, find
+// which of 40 subscriptions it belongs to, list what changed. Prints a report, and keeps it in results/. With --quick:
+// a fifth of the time, and nothing kept.
 import assert from 'node:assert/strict';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';

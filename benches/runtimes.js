@@ -1,5 +1,5 @@
-// Verifying in workerd and in Chromium. A worker's clock stands still while it computes, so that all is timed from here:
-// a round trip for many deliveries.
+// Verifying in workerd and in Chromium. A worker's clock stands still while it computes, so that all is timed from
+// here: a round trip for many deliveries.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

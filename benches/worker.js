@@ -1,5 +1,5 @@
-// `npm run bench`: a Worker that receives by closehook/worker, beside one by hand that does the same with crypto.subtle and
-// JSON.parse, both in workerd. Prints a report, and keeps it in results/. With --quick: fewer, and nothing kept.
+// `npm run bench`: a Worker that receives by closehook/worker, beside one by hand that does the same with crypto.subtle
+// and JSON.parse, both in workerd. Prints a report, and keeps it in results/. With --quick: fewer, and nothing kept.
 import { createHmac } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

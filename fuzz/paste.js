@@ -1,5 +1,5 @@
-// Fuzzes what the page and the command line make of pasted text: recognition, headers, keys, secrets, shared addresses. Texts
-// that people paste are mixed and mutated.
+// Fuzzes what the page and the command line make of pasted text: recognition, headers, keys, secrets, shared addresses.
+// Texts that people paste are mixed and mutated.
 //
 //   node fuzz/paste.js [--seconds 3600] [--seed 1]
 //

@@ -1,6 +1,6 @@
 /**
- * Close's API for webhook subscriptions and the event log: a client on `fetch` alone, for every runtime, and the plan from
- * the subscriptions that exist to the ones you want.
+ * Close's API for webhook subscriptions and the event log: a client on `fetch` alone, for every runtime, and the plan
+ * from the subscriptions that exist to the ones you want.
  *
  * ```js
  * import { CloseApi, plan } from 'closehook/api';
@@ -76,9 +76,12 @@ export interface SubscriptionChanges extends Partial<NewSubscription> {
 /** An `AbortSignal` of any runtime. */
 export interface Signal {
   readonly aborted: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   readonly reason: any;
   throwIfAborted(): void;
+  // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   addEventListener(type: 'abort', listener: (event: any) => void, options?: any): void;
+  // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   removeEventListener(type: 'abort', listener: (event: any) => void, options?: any): void;
 }
 
@@ -102,9 +105,13 @@ export interface CloseApiOptions {
   apiKey?: string | (() => string | Promise<string>) | undefined;
   /** An OAuth token, or a function that returns it for each request, so that it can be refreshed. */
   token?: string | (() => string | Promise<string>) | undefined;
-  /** By default `https://api.close.com/api/v1/`. `http` is for this machine, and for names without a dot, as containers have. */
+  /**
+   * By default `https://api.close.com/api/v1/`. `http` is for this machine, and for names without a dot, as containers
+   * have.
+   */
   url?: string | undefined;
   /** By default the global one. */
+  // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   fetch?: ((input: any, init?: any) => Promise<any>) | undefined;
   /** For one attempt, in seconds. By default 30. */
   timeout?: number | undefined;
@@ -209,7 +216,8 @@ export class CloseApi {
    * ```js
    * import { CloseApi } from 'closehook/api';
    *
-   * const page = '{"data": [{"id": "ev_1", "date_updated": "2026-01-01T00:00:00", "data": {"n": 12345678901234567890}}], "cursor_next": null}';
+   * const logged = '{"id": "ev_1", "date_updated": "2026-01-01T00:00:00", "data": {"n": 12345678901234567890}}';
+   * const page = `{"data": [${logged}], "cursor_next": null}`;
    * const api = new CloseApi({ apiKey: 'api_1', fetch: async () => new Response(page) });
    * for await (const { event, bytes } of api.events({ since: '2026-01-01' })) {
    *   assert.equal(event.id, 'ev_1');
@@ -249,9 +257,9 @@ export interface Step {
 }
 
 /**
- * The steps from the subscriptions that exist to the desired ones. It asks nobody and changes nothing. What an update can
- * change is never created anew, since a new subscription has a new key. Filters are compared whatever the order of their
- * members. Nothing is deleted without `prune`.
+ * The steps from the subscriptions that exist to the desired ones. It asks nobody and changes nothing. What an update
+ * can change is never created anew, since a new subscription has a new key. Filters are compared whatever the order of
+ * their members. Nothing is deleted without `prune`.
  *
  * @throws TypeError with the place of what is wrong in `desired`.
  */

@@ -1,9 +1,9 @@
 /// <reference lib="esnext.disposable" />
 /**
- * The emulator: Close's side of its webhooks on your own machine, for tests and for development. It serves Close's API for
- * webhook subscriptions and the event log on `127.0.0.1`, makes events, and delivers them as signed HTTP requests, with the
- * retries, pauses and limits of Close's documentation. Its clock is the real one, or stands until it is moved: the 72 hours
- * of the retries pass in seconds.
+ * The emulator: Close's side of its webhooks on your own machine, for tests and for development. It serves Close's API
+ * for webhook subscriptions and the event log on `127.0.0.1`, makes events, and delivers them as signed HTTP requests,
+ * with the retries, pauses and limits of Close's documentation. Its clock is the real one, or stands until it is moved:
+ * the 72 hours of the retries pass in seconds.
  *
  * For Node alone. `closehook emulate` is the same from the command line.
  *
@@ -65,8 +65,8 @@ export interface Listened {
 export const EVENTS: Listened[];
 
 /**
- * Figures of the rules; those that are not given are Close's, or ours where Close's documentation is silent. Times are in
- * milliseconds.
+ * Figures of the rules; those that are not given are Close's, or ours where Close's documentation is silent. Times are
+ * in milliseconds.
  */
 export interface Rules {
   /** The wait before the first retry; the following are `retryFactor` times as long. Ours: 5,000. */
@@ -99,7 +99,9 @@ export interface Rules {
   page?: number;
   /** How long a cursor of the log is good. Ours: a day. */
   cursorMs?: number;
-  /** How many deliveries of a subscription are under way at once. Ours: 10; with 1 their order is the same every time. */
+  /**
+   * How many deliveries of a subscription are under way at once. Ours: 10; with 1 their order is the same every time.
+   */
   parallel?: number;
   /** How old the fault `stale_timestamp` makes a signature. Ours: an hour. */
   staleByMs?: number;
@@ -118,16 +120,16 @@ export interface EmulatorOptions {
   /** The API key of the admin. By itself it is made from the seed. */
   apiKey?: string | undefined;
   /**
-   * The path of a file in which everything is kept, and from which it goes on. An event whose `put` has resolved, or whose
-   * request was answered, outlasts a kill of the process; what was under way then is delivered again. Needs the package
-   * `lmdb`, an optional peer dependency (`LMDB_MISSING`). One emulator at a time has it open (`DATA_IN_USE`).
+   * The path of a file in which everything is kept, and from which it goes on. An event whose `put` has resolved, or
+   * whose request was answered, outlasts a kill of the process; what was under way then is delivered again. Needs the
+   * package `lmdb`, an optional peer dependency (`LMDB_MISSING`). One emulator at a time has it open (`DATA_IN_USE`).
    */
   data?: string | undefined;
   /** `virtual`, which is what it is by itself, stands until `advance`; `real` goes with the machine's. */
   clock?: 'real' | 'virtual' | undefined;
   /**
-   * The clock of the signatures. `real`, which is what it is by itself, since receivers judge their age by their own clock;
-   * with `virtual` the same inputs give the same bytes.
+   * The clock of the signatures. `real`, which is what it is by itself, since receivers judge their age by their own
+   * clock; with `virtual` the same inputs give the same bytes.
    */
   signing?: 'real' | 'virtual' | undefined;
   /** Ids, keys, waits and faults are the same for the same seed. By itself it is a random one. */
@@ -138,7 +140,9 @@ export interface EmulatorOptions {
   timeout?: number | undefined;
   /** Other figures. */
   rules?: Rules | undefined;
-  /** Answers requests for all other paths, as a listener of `node:http` does: `closehook emulate` serves its page by it. */
+  /**
+   * Answers requests for all other paths, as a listener of `node:http` does: `closehook emulate` serves its page by it.
+   */
   fallback?: ((request: never, response: never) => void) | undefined;
 }
 
@@ -264,7 +268,9 @@ export interface State {
   next_due: number | null;
   /** Who may use the API. */
   users: { id: string; role: 'admin' | 'user'; access: boolean }[];
-  /** How many events were put in, taken into an earlier one, left nothing changed, wait for others, and are in the log. */
+  /**
+   * How many events were put in, taken into an earlier one, left nothing changed, wait for others, and are in the log.
+   */
   events: { put: number; merged: number; vanished: number; waiting: number; logged: number };
   /** How many objects are known. */
   objects: number;
@@ -306,9 +312,9 @@ export interface ClockState {
 }
 
 /**
- * What was put in cannot be used. `code` is one of `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`, `UNKNOWN_OBJECT`,
- * `UNKNOWN_TEMPLATE`, `INVALID_OPTION`, `INVALID_FAULT`, `INVALID_ADVANCE`, `INVALID_SUBSCRIPTION`, `UNKNOWN_USER`,
- * `UNKNOWN_SUBSCRIPTION`, `TOO_DEEP`.
+ * What was put in cannot be used. `code` is one of `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`,
+ * `UNKNOWN_OBJECT`, `UNKNOWN_TEMPLATE`, `INVALID_OPTION`, `INVALID_FAULT`, `INVALID_ADVANCE`, `INVALID_SUBSCRIPTION`,
+ * `UNKNOWN_USER`, `UNKNOWN_SUBSCRIPTION`, `TOO_DEEP`.
  *
  * ```js
  * import { Emulator } from 'closehook/emulator';
@@ -335,15 +341,16 @@ export class DeliveryError extends Error implements ClosehookError {
 }
 
 /**
- * An organisation in Close on this machine. Other errors than `DeliveryError` have the codes `LMDB_MISSING`, `DATA_UNUSABLE`,
- * `DATA_IN_USE`, `SEED_DIFFERS`, `RULES_DIFFER`, `CLOCK_AHEAD`, `REAL_CLOCK` and `CLOSED`; a port that is taken is Node's
- * `EADDRINUSE`, and an option that does not exist a `TypeError`.
+ * An organisation in Close on this machine. Other errors than `DeliveryError` have the codes `LMDB_MISSING`,
+ * `DATA_UNUSABLE`, `DATA_IN_USE`, `SEED_DIFFERS`, `RULES_DIFFER`, `CLOCK_AHEAD`, `REAL_CLOCK` and `CLOSED`; a port that
+ * is taken is Node's `EADDRINUSE`, and an option that does not exist a `TypeError`.
  *
  * ```js
  * import { Emulator } from 'closehook/emulator';
  *
  * const emulator = await Emulator.start({ apiKey: 'test', seed: 1 });
- * const response = await fetch(`${emulator.url}/api/v1/event/`, { headers: { authorization: `Basic ${btoa('test:')}` } });
+ * const headers = { authorization: `Basic ${btoa('test:')}` };
+ * const response = await fetch(`${emulator.url}/api/v1/event/`, { headers });
  * assert.deepEqual(await response.json(), { data: [], cursor_next: null, cursor_previous: null });
  * await emulator.close();
  * ```
@@ -368,9 +375,9 @@ export class Emulator {
   readonly templates: Readonly<Record<string, readonly string[]>>;
 
   /**
-   * Puts events in: one as Close's event log has it, or the order of a template, or an array of these; as a value, JSON text
-   * or UTF-8 bytes. `object_type` and `action` are enough, all else is filled in. Gives the id of each in the log: an `updated`
-   * event that an earlier one took in has that one's. All are put in, or none.
+   * Puts events in: one as Close's event log has it, or the order of a template, or an array of these; as a value, JSON
+   * text or UTF-8 bytes. `object_type` and `action` are enough, all else is filled in. Gives the id of each in the log:
+   * an `updated` event that an earlier one took in has that one's. All are put in, or none.
    *
    * ```js
    * import { Emulator } from 'closehook/emulator';
@@ -388,8 +395,8 @@ export class Emulator {
   put(events: TemplateOrder | object | readonly (TemplateOrder | object)[] | string | Uint8Array): Promise<string[]>;
 
   /**
-   * Changes fields of an object as a `PUT` to Close's API does: an `updated` event. A custom field that is null is gone.
-   * Gives the id of the event, or `null` when nothing changed.
+   * Changes fields of an object as a `PUT` to Close's API does: an `updated` event. A custom field that is null is
+   * gone. Gives the id of the event, or `null` when nothing changed.
    *
    * ```js
    * import { Emulator } from 'closehook/emulator';
@@ -397,7 +404,8 @@ export class Emulator {
    * const emulator = await Emulator.start();
    * await emulator.put({ object_type: 'lead', action: 'created', data: { id: 'lead_1', name: 'Ada' } });
    * const first = await emulator.change('lead', 'lead_1', { name: 'Ada L.' });
-   * assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), first); // within five seconds: one event
+   * // Within five seconds: one event.
+   * assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), first);
    * assert.equal(await emulator.change('lead', 'lead_1', { name: 'Ada Lovelace' }), null);
    * await emulator.close();
    * ```
@@ -410,15 +418,17 @@ export class Emulator {
   /** An object as its last event has it. Throws `UNKNOWN_OBJECT`. */
   object(objectType: string, objectId: string): Record<string, unknown>;
 
-  /** Makes a subscription, as `POST /api/v1/webhook/` does. Rejects with `INVALID_SUBSCRIPTION`, which names the field. */
+  /**
+   * Makes a subscription, as `POST /api/v1/webhook/` does. Rejects with `INVALID_SUBSCRIPTION`, which names the field.
+   */
   subscribe(subscription: { url: string; events: readonly Listened[]; verify_ssl?: boolean }): Promise<Subscription>;
 
   /** All subscriptions. */
   subscriptions(): Promise<Subscription[]>;
 
   /**
-   * Moves a virtual clock, and resolves when all that was due until then is delivered and answered; `advance(0)` waits for what
-   * is due now. Rejects with `REAL_CLOCK` when the clock is the real one.
+   * Moves a virtual clock, and resolves when all that was due until then is delivered and answered; `advance(0)` waits
+   * for what is due now. Rejects with `REAL_CLOCK` when the clock is the real one.
    *
    * ```js
    * import { Emulator } from 'closehook/emulator';
@@ -431,7 +441,10 @@ export class Emulator {
    */
   advance(seconds: number): Promise<ClockState>;
 
-  /** Sets faults, each in the place of one of its kind for the same subscription; an empty array ends all. Gives all that are set. */
+  /**
+   * Sets faults, each in the place of one of its kind for the same subscription; an empty array ends all. Gives all
+   * that are set.
+   */
   setFaults(faults: Fault | readonly Fault[]): Promise<Fault[]>;
 
   /** Adds a user, or changes one. Who has no `access` any more gets 403, and their subscriptions are paused. */
@@ -463,8 +476,8 @@ export class Emulator {
   ): () => void;
 
   /**
-   * Ends it. What is under way is waited for, two seconds at most; what is broken off then has neither succeeded nor failed, and
-   * with `data` is delivered again after a restart.
+   * Ends it. What is under way is waited for, two seconds at most; what is broken off then has neither succeeded nor
+   * failed, and with `data` is delivered again after a restart.
    */
   close(): Promise<void>;
 

@@ -84,8 +84,8 @@ export interface Evidence {
  * | `OUT_OF_MEMORY` | memory ran out in the middle of the call |
  * | `INTERNAL` | the call ended unexpectedly: the caller's stack overflowed inside it, or it is a bug of this package |
  *
- * After the last two, the next call starts a new WebAssembly instance, in which every `Webhook`, `Filter` and `Subscriptions`
- * continues. Only a `History` loses its state: its calls throw `STATE_LOST`.
+ * After the last two, the next call starts a new WebAssembly instance, in which every `Webhook`, `Filter` and
+ * `Subscriptions` continues. Only a `History` loses its state: its calls throw `STATE_LOST`.
  */
 export class ClosehookError extends Error {
   /** The stable code. */
@@ -159,9 +159,9 @@ export interface CloseEvent {
 /** A delivery that is authentic and timely. */
 export interface Delivery {
   /**
-   * The bytes that were verified, in an array of their own that is made when you first read this. You may write to it, and
-   * transfer its buffer. `event`, `subscriptionId` and all that you ask about a delivery, as its changes, always come from the
-   * bytes that were verified, whatever is written here or into the array that you passed.
+   * The bytes that were verified, in an array of their own that is made when you first read this. You may write to it,
+   * and transfer its buffer. `event`, `subscriptionId` and all that you ask about a delivery, as its changes, always
+   * come from the bytes that were verified, whatever is written here or into the array that you passed.
    */
   readonly body: Uint8Array;
   /** The signed time in unix seconds. */
@@ -332,8 +332,8 @@ export interface Remedy {
 /** What `diagnose` is asked besides. */
 export interface DiagnoseOptions {
   /**
-   * A hash that your own code computed for this body and timestamp, to judge in place of the one that was sent. When the
-   * one that was sent fits, `sentFits` is true: key and body are right, and the causes are what that code does.
+   * A hash that your own code computed for this body and timestamp, to judge in place of the one that was sent. When
+   * the one that was sent fits, `sentFits` is true: key and body are right, and the causes are what that code does.
    */
   hash?: string;
 }
@@ -355,15 +355,16 @@ export interface Diagnosis {
   /** What to change; `null` when there is nothing to. */
   remedy: Remedy | null;
   /**
-   * The delivery that verifies once the mistakes are undone, whatever its age: pass both to `verify`. `null` when the delivery
-   * is valid, when nothing reproduces the hash, and when the mistake is in the code that made it, such as `KEY_AS_TEXT`.
+   * The delivery that verifies once the mistakes are undone, whatever its age: pass both to `verify`. `null` when the
+   * delivery is valid, when nothing reproduces the hash, and when the mistake is in the code that made it, such as
+   * `KEY_AS_TEXT`.
    */
   repaired: { body: Uint8Array; headers: { 'close-sig-hash': string; 'close-sig-timestamp': string } } | null;
   /** The hashes that were computed beyond those of verifying: at most 4,000. */
   hmacs: number;
   /**
-   * Whether every known mistake was tried. When not, a limit ended the search: it hashes, reads and writes at most 32 MiB and 64
-   * bytes for each byte of the body, so 288 MiB in all. Bodies longer than 4 MiB are not rewritten.
+   * Whether every known mistake was tried. When not, a limit ended the search: it hashes, reads and writes at most 32
+   * MiB and 64 bytes for each byte of the body, so 288 MiB in all. Bodies longer than 4 MiB are not rewritten.
    */
   complete: boolean;
 }
@@ -426,13 +427,13 @@ export class Webhook {
 
   /**
    * Verifies a backlog: for each item what `safeVerify` says of it, in order. Four are hashed at a time, or each by the
-   * host where that is faster. Items are read one after the other, so a generator may yield 100,000 of them: what is gathered
-   * takes at most 1 MiB of the module's memory. A generator may read each body into the same buffer, since each is copied as
-   * it is read and each accepted delivery keeps its own copy.
+   * host where that is faster. Items are read one after the other, so a generator may yield 100,000 of them: what is
+   * gathered takes at most 1 MiB of the module's memory. A generator may read each body into the same buffer, since
+   * each is copied as it is read and each accepted delivery keeps its own copy.
    *
-   * A delivery never throws, but what is none does: an item that is no object is a `TypeError`, and what the iterable, a
-   * getter of `body` or `headers`, or `options.now` throws is thrown on. Then there are no results, and the iterable is
-   * closed.
+   * A delivery never throws, but what is none does: an item that is no object is a `TypeError`, and what the iterable,
+   * a getter of `body` or `headers`, or `options.now` throws is thrown on. Then there are no results, and the iterable
+   * is closed.
    *
    * @throws {TypeError} when `batch` is not iterable, or an item is no object.
    *
@@ -570,7 +571,10 @@ export type FilterErrorCode =
 export class FilterError extends ClosehookError {
   readonly name: 'FilterError';
   readonly code: FilterErrorCode;
-  /** JSON Pointer (RFC 6901) of the filter node, from the filter or the list that was given; `null` when that is not JSON. */
+  /**
+   * JSON Pointer (RFC 6901) of the filter node, from the filter or the list that was given; `null` when that is not
+   * JSON.
+   */
   readonly pointer: string | null;
   /** With `MALFORMED_FILTER`: the line, from 1. */
   readonly line: number | null;
@@ -660,7 +664,9 @@ export interface Finding {
    * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | Close has no such object type or action; the sentence names the one that is meant |
    */
   code: string;
-  /** JSON Pointer of the node. What is wrong with the type or action of a subscription has the pointer of that member. */
+  /**
+   * JSON Pointer of the node. What is wrong with the type or action of a subscription has the pointer of that member.
+   */
   pointer: string;
   sentence: string;
 }
@@ -1062,8 +1068,8 @@ export function applyPatch(document: unknown, patch: readonly Operation[] | Body
  *
  * @throws {PatchError} `NOT_INVERTIBLE`, with the operation: when a test is missing; when a path ends with `-`, and no
  *   `test` of it directly before or after says that it is a member; when a `test` of an index stands before an `add`,
- *   which overwrites a member and inserts an element; when a `move` or `copy` replaces the whole document, or a `move` a
- *   value by a part of it.
+ *   which overwrites a member and inserts an element; when a `move` or `copy` replaces the whole document, or a `move`
+ *   a value by a part of it.
  * @example
  * ```js
  * import { applyPatch, invertPatch } from 'closehook';
@@ -1092,7 +1098,8 @@ export function invertPatch(patch: readonly Operation[]): Operation[];
  * ```js
  * import { applyMergePatch, mergePatch } from 'closehook';
  *
- * const [before, after] = [{ name: 'Bluth', url: null, contact: { id: 1, title: 'CEO' } }, { name: 'Bluth', contact: { id: 1 } }];
+ * const before = { name: 'Bluth', url: null, contact: { id: 1, title: 'CEO' } };
+ * const after = { name: 'Bluth', contact: { id: 1 } };
  * const patch = mergePatch(before, after);
  * assert.deepEqual(patch, { url: null, contact: { title: null } });
  * assert.deepEqual(applyMergePatch(before, patch), after);
@@ -1117,8 +1124,8 @@ export interface Change {
   /** The field of the object, as `changed_fields` names it. */
   field: string;
   /**
-   * JSON Pointer (RFC 6901) from the object: into the object as it is now, or, of what is removed, into the object as it
-   * was.
+   * JSON Pointer (RFC 6901) from the object: into the object as it is now, or, of what is removed, into the object as
+   * it was.
    */
   pointer: string;
   kind: 'added' | 'removed' | 'changed' | 'moved';
@@ -1133,8 +1140,8 @@ export interface Change {
 /** What is compared, and what is left out. */
 export interface ChangesOptions {
   /**
-   * Keys that name the elements of an array, tried before the known ones, which are `id`, `_id`, `key`, `uuid`, `email`,
-   * `phone`, `url` and `user_id`. A key names them if each object has it, and no two the same.
+   * Keys that name the elements of an array, tried before the known ones, which are `id`, `_id`, `key`, `uuid`,
+   * `email`, `phone`, `url` and `user_id`. A key names them if each object has it, and no two the same.
    */
   keys?: readonly string[];
   /** What is left out: a key wherever it is, as `date_updated`, or a JSON Pointer, which begins with `/`. */
@@ -1143,8 +1150,8 @@ export interface ChangesOptions {
 
 /**
  * What an event changed in its object: of `created` all is added, of `deleted` all removed, and otherwise what
- * `changed_fields` lists or `previous_data` has. Close sends arrays and objects whole: they are compared inside. A custom
- * field without a value is missing. `date_updated`, `updated_by` and `updated_by_name` come last.
+ * `changed_fields` lists or `previous_data` has. Close sends arrays and objects whole: they are compared inside. A
+ * custom field without a value is missing. `date_updated`, `updated_by` and `updated_by_name` come last.
  * Source: Close's documentation, "Events".
  *
  * @throws {PayloadError} when the payload is not JSON, with line and column.
@@ -1186,7 +1193,8 @@ export function changes(payload: Payload, options?: ChangesOptions): Change[];
  * };
  * assert.deepEqual(previous(event), { name: 'Sitwell', url: null });
  *
- * const exact = previous('{"action":"updated","data":{"n":1},"previous_data":{"n":9007199254740993}}', { output: 'text' });
+ * const text = '{"action":"updated","data":{"n":1},"previous_data":{"n":9007199254740993}}';
+ * const exact = previous(text, { output: 'text' });
  * assert.equal(exact, '{"n":9007199254740993}');
  * ```
  */
@@ -1221,7 +1229,8 @@ export interface Remark {
  * ```js
  * import { check } from 'closehook';
  *
- * const event = { object_type: 'lead', action: 'updated', changed_fields: ['name'], data: { name: 'a' }, previous_data: { name: 'a' } };
+ * const of = { object_type: 'lead', action: 'updated', changed_fields: ['name'] };
+ * const event = { ...of, data: { name: 'a' }, previous_data: { name: 'a' } };
  * const [{ code, pointer }] = check(event);
  * assert.deepEqual([code, pointer], ['LISTED_BUT_EQUAL', '/changed_fields/0']);
  * ```
@@ -1230,7 +1239,10 @@ export function check(payload: Payload): Remark[];
 
 /** A value, as a person reads it. */
 export interface Shown {
-  /** At most about 200 characters, none of them invisible: line breaks are `⏎`, an escape `␛`, a mark of direction `<U+202E>`. */
+  /**
+   * At most about 200 characters, none of them invisible: line breaks are `⏎`, an escape `␛`, a mark of direction
+   * `<U+202E>`.
+   */
   text: string;
   /** What it was read as. */
   meaning:
@@ -1299,7 +1311,8 @@ export interface DescribeOptions extends ChangesOptions {
  * What an event changed, in words, for a page: `changes`, as a person wants to read them. It tells only what the event
  * itself says. All of it is text, never HTML: give it to `textContent`.
  *
- * - Fields that say the same are one line: an id and its name, a value with its currency and period, the forms of a text.
+ * - Fields that say the same are one line: an id and its name, a value with its currency and period, the forms of a
+ *   text.
  * - `value` of an opportunity, and what follows from it, is money: hundredths of `value_currency`, in every currency.
  *   `cost` of calls and SMS is US cents, `last_billed_price` US dollars, `confidence` percent, `duration` seconds.
  * - Dates without an offset are UTC, as Close's are, and all are shown in UTC.
@@ -1316,7 +1329,10 @@ export interface DescribeOptions extends ChangesOptions {
  *   object_type: 'opportunity',
  *   action: 'updated',
  *   changed_fields: ['date_won', 'status_id', 'status_label', 'value'],
- *   data: { lead_name: 'Bluth', date_won: '2019-01-18', status_id: 'stat_2', status_label: 'Won', value: 150000, value_currency: 'USD' },
+ *   data: {
+ *     lead_name: 'Bluth', date_won: '2019-01-18', status_id: 'stat_2', status_label: 'Won',
+ *     value: 150000, value_currency: 'USD',
+ *   },
  *   previous_data: { date_won: '2019-01-15', status_id: 'stat_1', status_label: 'Active', value: 100000 },
  * });
  * assert.equal(headline, 'opportunity of Bluth updated: 3 changes');
@@ -1346,9 +1362,9 @@ export interface RenderOptions extends DescribeOptions {
 /**
  * What an event changed, as text for a terminal or as Markdown: what `describe` says. Noise is named in one line.
  *
- * Nothing in the payload gets out of it: no escape reaches the terminal, and in Markdown all that is not plain words stands
- * in code spans, where no reader finds links, images, HTML, mentions or references. What differs of two long texts stands in
- * the brackets of wdiff, `[-old-]{+new+}`.
+ * Nothing in the payload gets out of it: no escape reaches the terminal, and in Markdown all that is not plain words
+ * stands in code spans, where no reader finds links, images, HTML, mentions or references. What differs of two long
+ * texts stands in the brackets of wdiff, `[-old-]{+new+}`.
  *
  * @throws what `describe` throws.
  * @example
@@ -1359,7 +1375,10 @@ export interface RenderOptions extends DescribeOptions {
  *   object_type: 'lead',
  *   action: 'updated',
  *   changed_fields: ['custom.cf_A', 'date_updated', 'phones'],
- *   data: { name: 'Bluth', 'custom.cf_A': 'Enterprise', date_updated: '2019-01-15', phones: [{ phone: '+1', type: 'home' }] },
+ *   data: {
+ *     name: 'Bluth', 'custom.cf_A': 'Enterprise', date_updated: '2019-01-15',
+ *     phones: [{ phone: '+1', type: 'home' }],
+ *   },
  *   previous_data: { 'custom.cf_A': null, date_updated: '2019-01-14', phones: [] },
  * };
  * const names = { 'custom.cf_A': 'Plan' };
@@ -1385,11 +1404,12 @@ export interface Segment {
 }
 
 /**
- * The difference of two texts by words: runs of letters and digits, runs of white space, and each other character by itself.
- * Equal and removed parts in a row are exactly the old text, equal and added ones exactly the new one, lone surrogates too.
+ * The difference of two texts by words: runs of letters and digits, runs of white space, and each other character by
+ * itself. Equal and removed parts in a row are exactly the old text, equal and added ones exactly the new one, lone
+ * surrogates too.
  *
- * The work is near to linear, whatever the texts: beyond two million pairs of equal words the difference may be larger than it
- * need be.
+ * The work is near to linear, whatever the texts: beyond two million pairs of equal words the difference may be larger
+ * than it need be.
  *
  * @throws {TypeError} when one of them is no string.
  * @example
@@ -1408,7 +1428,9 @@ export function textDiff(before: string, after: string): Segment[];
 
 /** How two documents are compared. */
 export interface DiffOptions extends ChangesOptions {
-  /** Whether each operation that loses a value comes behind a `test` of it, so that `invertPatch` can undo the patch. */
+  /**
+   * Whether each operation that loses a value comes behind a `test` of it, so that `invertPatch` can undo the patch.
+   */
   invertible?: boolean;
   /** Whether 1 and 1.0, or two spellings of a string, are the same (`value`, the default), or not (`text`). */
   equality?: 'value' | 'text';
@@ -1420,9 +1442,10 @@ export interface DiffOptions extends ChangesOptions {
  * The difference of two documents, as a JSON Patch (RFC 6902) that any implementation applies. A string and bytes are
  * JSON text, anything else is a value.
  *
- * Edits of arrays are few without configuration: elements are known by an identity key that is found in the data, or else
- * by what they hold, and may move. The work is close to linear, whatever the documents: of many equal elements each is
- * tried against the 64 nearest, and documents that differ at every level of a great depth are replaced in parts.
+ * Edits of arrays are few without configuration: elements are known by an identity key that is found in the data, or
+ * else by what they hold, and may move. The work is close to linear, whatever the documents: of many equal elements
+ * each is tried against the 64 nearest, and documents that differ at every level of a great depth are replaced in
+ * parts.
  *
  * @throws {PayloadError} when one of them is text that is not JSON.
  * @throws {TypeError} when one of them cannot be written as JSON, or an option is wrong.
@@ -1431,7 +1454,11 @@ export interface DiffOptions extends ChangesOptions {
  * import { applyPatch, diff } from 'closehook';
  *
  * const before = [{ id: 'cont_1', name: 'Gob' }, { id: 'cont_2', name: 'Lucille' }];
- * const after = [{ id: 'cont_3', name: 'Tobias' }, { id: 'cont_1', name: 'G.O.B.' }, { id: 'cont_2', name: 'Lucille' }];
+ * const after = [
+ *   { id: 'cont_3', name: 'Tobias' },
+ *   { id: 'cont_1', name: 'G.O.B.' },
+ *   { id: 'cont_2', name: 'Lucille' },
+ * ];
  * const patch = diff(before, after);
  * assert.deepEqual(patch, [
  *   { op: 'add', path: '/0', value: { id: 'cont_3', name: 'Tobias' } },
@@ -1447,24 +1474,24 @@ export function diff(before: unknown, after: unknown, options?: DiffOptions): Op
 /** How much a history remembers. */
 export interface HistoryOptions {
   /**
-   * The newest events of each object, 1 to 1000 (default 16), of which a repetition is a `duplicate`; a repetition of an older
-   * one is `stale`.
+   * The newest events of each object, 1 to 1000 (default 16), of which a repetition is a `duplicate`; a repetition of
+   * an older one is `stale`.
    */
   remember?: number;
   /**
-   * Events of each object that are kept, 1 to 100,000 (default 10,000): gaps are found among them. Beyond it, the oldest are
-   * forgotten, with the gaps between them, and `status(objectId).forgottenUntil` says so. An event takes about 0.3 KB of memory
-   * and 0.2 KB of JSON.
+   * Events of each object that are kept, 1 to 100,000 (default 10,000): gaps are found among them. Beyond it, the
+   * oldest are forgotten, with the gaps between them, and `status(objectId).forgottenUntil` says so. An event takes
+   * about 0.3 KB of memory and 0.2 KB of JSON.
    */
   maxEvents?: number;
   /**
-   * Objects, 1 to 2^31 - 1 or `Infinity` (default 100,000). Beyond it, those are forgotten whose newest event is oldest, with
-   * their gaps, and `forgottenUntil` says so; a late old event does not bring one back.
+   * Objects, 1 to 2^31 - 1 or `Infinity` (default 100,000). Beyond it, those are forgotten whose newest event is
+   * oldest, with their gaps, and `forgottenUntil` says so; a late old event does not bring one back.
    */
   maxObjects?: number;
   /**
-   * Fields whose values prove no gap (default `date_updated`, `updated_by`, `updated_by_name`: Close moves them without an
-   * event of the object, as when a task of a lead changes). A `date_updated` is soft evidence all the same.
+   * Fields whose values prove no gap (default `date_updated`, `updated_by`, `updated_by_name`: Close moves them without
+   * an event of the object, as when a task of a lead changes). A `date_updated` is soft evidence all the same.
    */
   ignore?: readonly string[];
 }
@@ -1508,8 +1535,8 @@ export interface Gap {
   /** The `date_updated` of the event before: for `date_updated__gte`. In UTC, as Close writes it. */
   since: string;
   /**
-   * The `date_updated` of the event itself: for `date_updated__lte`. An event of another user that overlaps with it may end up to
-   * five seconds later: Close consolidates for that long.
+   * The `date_updated` of the event itself: for `date_updated__lte`. An event of another user that overlaps with it may
+   * end up to five seconds later: Close consolidates for that long.
    */
   until: string;
 }
@@ -1538,16 +1565,17 @@ export interface ObjectStatus {
   /** The lead that it went into, which may be merged itself. */
   mergedInto: string | null;
   /**
-   * Events of the object up to this date may be forgotten, and gaps between them with them: it had more than `maxEvents`. `null`
-   * when all are kept.
+   * Events of the object up to this date may be forgotten, and gaps between them with them: it had more than
+   * `maxEvents`. `null` when all are kept.
    */
   forgottenUntil: string | null;
 }
 
 /**
- * A text or a value that is not a history: `MALFORMED_HISTORY`, `UNKNOWN_FORMAT` of something else or another version, or
- * `TOO_LARGE` when there is no memory to read it. Also `STATE_LOST`, from every call of a history whose state was lost when an
- * earlier call of any kind ended with `OUT_OF_MEMORY` or `INTERNAL`: read the last JSON you kept with `History.from`.
+ * A text or a value that is not a history: `MALFORMED_HISTORY`, `UNKNOWN_FORMAT` of something else or another version,
+ * or `TOO_LARGE` when there is no memory to read it. Also `STATE_LOST`, from every call of a history whose state was
+ * lost when an earlier call of any kind ended with `OUT_OF_MEMORY` or `INTERNAL`: read the last JSON you kept with
+ * `History.from`.
  */
 export class HistoryError extends ClosehookError {
   readonly name: 'HistoryError';
@@ -1574,21 +1602,23 @@ export interface HistoryJSON {
  * The state of objects after many events, in whatever order and however often they arrive.
  *
  * Close sends the whole object with every event (but `deleted`), so the newest event of an object is its state: the one
- * with the latest `date_updated`, compared as a moment. Of one moment `created` is first and `deleted` last. Between them,
- * `previous_data` decides the order: what it has is what the event before left. Where it does not say, or contradicts itself, the
- * smaller id is first; so too when more than 32 events have one moment. One id with a later `date_updated` is the same event,
- * grown by consolidation, and takes its place. A deleted object stays deleted when an older event comes late, and is back
- * when a newer one does. Source: Close's documentation, "Events"; the rules for ties are ours.
+ * with the latest `date_updated`, compared as a moment. Of one moment `created` is first and `deleted` last. Between
+ * them, `previous_data` decides the order: what it has is what the event before left. Where it does not say, or
+ * contradicts itself, the smaller id is first; so too when more than 32 events have one moment. One id with a later
+ * `date_updated` is the same event, grown by consolidation, and takes its place. A deleted object stays deleted when an
+ * older event comes late, and is back when a newer one does. Source: Close's documentation, "Events"; the rules for
+ * ties are ours.
  *
- * Apart from the `outcome` of a single call, everything depends on which events were seen, and not on their order: any order
- * and any repetition ends in the same `get`, `status`, `gaps` and `toJSON`, under every bound.
+ * Apart from the `outcome` of a single call, everything depends on which events were seen, and not on their order: any
+ * order and any repetition ends in the same `get`, `status`, `gaps` and `toJSON`, under every bound.
  *
  * A gap is open where an event does not follow from the last one before it: `gap.evidence` says what shows it. Null and
- * missing are equal. The first event that is seen of an object shows nothing. Nor does a field that another event changed in
- * the time between `date_created` and `date_updated`, for consolidation hides the order.
+ * missing are equal. The first event that is seen of an object shows nothing. Nor does a field that another event
+ * changed in the time between `date_created` and `date_updated`, for consolidation hides the order.
  *
- * A gap stays open, however many newer events come, until the missing events come and fit in, the event log has `answered`, or
- * someone gives it up. Only a bound can forget one, and then says so: `status(objectId).forgottenUntil`, `forgottenUntil`.
+ * A gap stays open, however many newer events come, until the missing events come and fit in, the event log has
+ * `answered`, or someone gives it up. Only a bound can forget one, and then says so: `status(objectId).forgottenUntil`,
+ * `forgottenUntil`.
  *
  * @example
  * ```js
@@ -1640,8 +1670,9 @@ export class History {
   /**
    * Takes in an event.
    *
-   * @throws {PayloadError} when the payload is not JSON, with line and column; with a `pointer` from the event, when it has
-   *   no `id` or `object_id`, no date that can be read, or, unless it is `deleted`, no `data`. Nothing has changed then.
+   * @throws {PayloadError} when the payload is not JSON, with line and column; with a `pointer` from the event, when it
+   *   has no `id` or `object_id`, no date that can be read, or, unless it is `deleted`, no `data`. Nothing has changed
+   *   then.
    * @throws {TypeError} when it is no payload at all.
    */
   apply(payload: Payload): Applied;
@@ -1653,7 +1684,8 @@ export class History {
   get(objectId: string): Record<string, unknown> | undefined;
 
   /**
-   * Whether an object is there, which event said so, and where it was merged into; `undefined` when nothing is known of it.
+   * Whether an object is there, which event said so, and where it was merged into; `undefined` when nothing is known of
+   * it.
    *
    * @example
    * ```js
@@ -1682,9 +1714,9 @@ export class History {
   gaps(objectId?: string): Gap[];
 
   /**
-   * Closes a gap because Close's event log was asked for all events of the object from `since` to `until`, and `apply` has had
-   * what it answered. Whatever is still missing there, the log does not have: it is not asked for again. Gaps of the object that
-   * lie within are closed too.
+   * Closes a gap because Close's event log was asked for all events of the object from `since` to `until`, and `apply`
+   * has had what it answered. Whatever is still missing there, the log does not have: it is not asked for again. Gaps
+   * of the object that lie within are closed too.
    *
    * @param gap as `gaps` or `apply` gave it; or the `id` of one that is open.
    * @returns whether that is new; `false` for an id of no open gap.
@@ -1708,7 +1740,8 @@ export class History {
    * const { gap } = history.apply(contact(4, 3)); // the title fits, but something happened in the third second
    * assert.deepEqual([gap.id, gap.evidence, gap.fields], ['cont_1/ev_4', 'date', ['date_updated']]);
    *
-   * const log = []; // GET /event/ with object_type, object_id, date_updated__gte: gap.since, date_updated__lte: gap.until
+   * // GET /event/ with object_type, object_id, date_updated__gte: gap.since, date_updated__lte: gap.until
+   * const log = [];
    * for (const event of log) history.apply(event);
    * assert.equal(history.answered(gap), true);
    * assert.deepEqual(history.gaps(), []);
@@ -1741,7 +1774,9 @@ export class History {
    */
   giveUp(gaps: Gap | string | readonly (Gap | string)[], why: string): number;
 
-  /** The gaps of an object that `answered` or `giveUp` closed, in order; those that events closed are not among them. */
+  /**
+   * The gaps of an object that `answered` or `giveUp` closed, in order; those that events closed are not among them.
+   */
   closed(objectId: string): ClosedGap[];
 
   /**
@@ -1757,8 +1792,8 @@ export class History {
   readonly size: number;
 
   /**
-   * All of it, for `from`: the same for the same events, whatever their order. An object's data is JSON text in a string,
-   * so that no digit of it is lost on the way.
+   * All of it, for `from`: the same for the same events, whatever their order. An object's data is JSON text in a
+   * string, so that no digit of it is lost on the way.
    */
   toJSON(): HistoryJSON;
 }

@@ -1,6 +1,6 @@
 /**
- * A receiver of Close's webhooks for Node: a request listener that reads the raw body within a limit and a time, verifies it,
- * matches it, hands it over, and answers.
+ * A receiver of Close's webhooks for Node: a request listener that reads the raw body within a limit and a time,
+ * verifies it, matches it, hands it over, and answers.
  *
  * ```js
  * import { createServer } from 'node:http';
@@ -40,12 +40,14 @@ export interface IncomingRequest {
   headers: { readonly [name: string]: string | string[] | undefined };
   complete: boolean;
   readableDidRead: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: any request and response fit, whichever types are loaded
   on(event: string, listener: (...given: any[]) => void): unknown;
 }
 
 /** What it needs of a response: `http.ServerResponse`. */
 export interface OutgoingResponse {
   headersSent: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: any request and response fit, whichever types are loaded
   writeHead(status: number, headers?: any): unknown;
   end(done?: () => void): unknown;
 }
@@ -57,9 +59,9 @@ export interface NodeReceiverOptions extends ReceiverOptions {
   /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
   subscriptions?: ReceiverSubscriptions | undefined;
   /**
-   * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes longer than
-   * `timeout`, and then Close sends the delivery again. So put it where it is safe, and do the work later. An error whose `code`
-   * is `BODY_TOO_LARGE` is answered with 413.
+   * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes
+   * longer than `timeout`, and then Close sends the delivery again. So put it where it is safe, and do the work later.
+   * An error whose `code` is `BODY_TOO_LARGE` is answered with 413.
    *
    * `matches` are the ids of the `subscriptions` that want it; empty when there are none.
    */
@@ -67,15 +69,16 @@ export interface NodeReceiverOptions extends ReceiverOptions {
 }
 
 /**
- * Makes the listener, for `http.createServer`, for `app.post` and `app.use` of Express, for a page of Next's `pages/api` with
- * `bodyParser: false`, and for Fastify with the raw request. It answers every request that comes to it, and the promise that it
- * returns never rejects.
+ * Makes the listener, for `http.createServer`, for `app.post` and `app.use` of Express, for a page of Next's
+ * `pages/api` with `bodyParser: false`, and for Fastify with the raw request. It answers every request that comes to
+ * it, and the promise that it returns never rejects.
  *
- * It bounds the memory of all bodies and the time of each: see `maxBufferedBytes` and `timeout`. The headers and the number of connections
- * are the server's: `headersTimeout`, `requestTimeout` and `maxConnections` of `http.createServer`.
+ * It bounds the memory of all bodies and the time of each: see `maxBufferedBytes` and `timeout`. The headers and the
+ * number of connections are the server's: `headersTimeout`, `requestTimeout` and `maxConnections` of
+ * `http.createServer`.
  *
- * In Express it belongs before `express.json()`. After it, the bytes are gone: then every request is answered with 500 and
- * logged as `BODY_NOT_RAW`, so that the mistake is seen and nothing is lost. `express.raw()` before it is fine.
+ * In Express it belongs before `express.json()`. After it, the bytes are gone: then every request is answered with 500
+ * and logged as `BODY_NOT_RAW`, so that the mistake is seen and nothing is lost. `express.raw()` before it is fine.
  *
  * ```js
  * import { receive } from 'closehook/node';
@@ -97,7 +100,8 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  *
  * @throws {TypeError} when an option is unknown or of the wrong type.
  * @throws {RangeError} when a limit is out of range.
- * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at all.
+ * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at
+ *   all.
  * @throws {FilterError} when a subscription is none.
  */
 export function receive(
@@ -105,16 +109,18 @@ export function receive(
 ): (request: IncomingRequest, response: OutgoingResponse) => Promise<void>;
 
 /**
- * Checks a data file before LMDB opens it. LMDB maps a file into memory and trusts it: one that is cut short, by a full disk or a
- * broken copy, or that another version has written ends the process by SIGBUS or SIGSEGV, without a word. This reads a few pages,
- * and more only when the file has fewer pages than it once had. A file that does not exist or is empty is fine: LMDB makes it.
- * It knows the format of `lmdb` 3 on 64-bit machines, and does not find damage within pages that it does not read.
+ * Checks a data file before LMDB opens it. LMDB maps a file into memory and trusts it: one that is cut short, by a full
+ * disk or a broken copy, or that another version has written ends the process by SIGBUS or SIGSEGV, without a word.
+ * This reads a few pages, and more only when the file has fewer pages than it once had. A file that does not exist or
+ * is empty is fine: LMDB makes it. It knows the format of `lmdb` 3 on 64-bit machines, and does not find damage within
+ * pages that it does not read.
  *
  * ```js
  * import { checkDataFile } from 'closehook/node';
  *
  * checkDataFile('does-not-exist.mdb');
- * assert.throws(() => checkDataFile('.'), { code: 'DATA_UNUSABLE' }); // … cannot be used as a data file: it is not a regular file
+ * // … cannot be used as a data file: it is not a regular file
+ * assert.throws(() => checkDataFile('.'), { code: 'DATA_UNUSABLE' });
  * ```
  *
  * @throws {ClosehookError} with the code `DATA_UNUSABLE`; the message names the file, what is wrong, and what to do.
@@ -122,10 +128,11 @@ export function receive(
 export function checkDataFile(path: string): void;
 
 /**
- * Whether a request comes from this machine, and no page of another site has sent it: for a server on loopback that answers with data.
- * Listening on 127.0.0.1 is not enough for that. By DNS rebinding, a web page makes a name of its own mean 127.0.0.1, and may then read
- * what such a server answers. `Host` must be `localhost`, `127.0.0.1` or `[::1]`, with any port, and so must `Origin` when there is one;
- * a request that came through a proxy or a tunnel is from elsewhere. Answer the others with 403.
+ * Whether a request comes from this machine, and no page of another site has sent it: for a server on loopback that
+ * answers with data. Listening on 127.0.0.1 is not enough for that. By DNS rebinding, a web page makes a name of its
+ * own mean 127.0.0.1, and may then read what such a server answers. `Host` must be `localhost`, `127.0.0.1` or `[::1]`,
+ * with any port, and so must `Origin` when there is one; a request that came through a proxy or a tunnel is from
+ * elsewhere. Answer the others with 403.
  *
  * ```js
  * import { isFromHere } from 'closehook/node';

@@ -42,7 +42,9 @@ export type ReceiverCode =
 
 /** What is logged of a request. Neither a payload nor a key is in it. */
 export interface ReceiverEntry {
-  /** The code in a word: `ignored` is 200 without `accept`, `refused` is the sender's fault, `failed` the receiver's. */
+  /**
+   * The code in a word: `ignored` is 200 without `accept`, `refused` is the sender's fault, `failed` the receiver's.
+   */
   outcome: 'accepted' | 'ignored' | 'refused' | 'failed';
   /** The status of the answer. */
   status: number;
@@ -54,7 +56,10 @@ export interface ReceiverEntry {
   subscriptionId?: string | null;
   /** `ev_…`, where it is known and authentic. */
   eventId?: string | null;
-  /** Of a refusal with well-formed headers: seconds from the signed time to the receiver's clock, negative when signed ahead. */
+  /**
+   * Of a refusal with well-formed headers: seconds from the signed time to the receiver's clock, negative when signed
+   * ahead.
+   */
   age?: number;
   /** Of the same: SHA-256 of the body in hex, to compare with what a proxy or a capture has. */
   bodySha256?: string;
@@ -77,19 +82,22 @@ export type ReceiverSubscriptions =
 
 /** The options that every receiver has. */
 export interface ReceiverOptions {
-  /** The longest body, in bytes: 2,097,152 (2 MiB). A longer one gets 413, by its `Content-Length` before it is read. */
+  /**
+   * The longest body, in bytes: 2,097,152 (2 MiB). A longer one gets 413, by its `Content-Length` before it is read.
+   */
   maxBodyBytes?: number | undefined;
   /**
-   * How many bytes of bodies may be held at a time, of all requests that are read or handed over: 67,108,864 (64 MiB). Bytes count
-   * when they arrive, and a declared length reserves nothing. When there is no room, the oldest unfinished upload is broken off
-   * with 503 `BUSY`, and the newcomer is read. An eighth is a reserve for bodies of up to 64 KiB. A verified delivery keeps its bytes until
-   * `accept` is done; only when such deliveries fill the budget is a newcomer refused. One body larger than the budget is read when
-   * it is the only one.
+   * How many bytes of bodies may be held at a time, of all requests that are read or handed over: 67,108,864 (64 MiB).
+   * Bytes count when they arrive, and a declared length reserves nothing. When there is no room, the oldest unfinished
+   * upload is broken off with 503 `BUSY`, and the newcomer is read. An eighth is a reserve for bodies of up to 64 KiB.
+   * A verified delivery keeps its bytes until `accept` is done; only when such deliveries fill the budget is a newcomer
+   * refused. One body larger than the budget is read when it is the only one.
    */
   maxBufferedBytes?: number | undefined;
   /**
-   * How long the body may take to arrive, and then `accept` or the queue to take it, in seconds: 10. A body that is late is not read
-   * any further. The time for the headers is the server's own: `headersTimeout` of `http.createServer`.
+   * How long the body may take to arrive, and then `accept` or the queue to take it, in seconds: 10. A body that is
+   * late is not read any further. The time for the headers is the server's own: `headersTimeout` of
+   * `http.createServer`.
    */
   timeout?: number | undefined;
   /** How old a delivery may be, in seconds: 300. */

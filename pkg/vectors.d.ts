@@ -1,6 +1,6 @@
 /**
- * The test vectors of closehook, for other implementations of Close's signature, of its event filters, of JSON patches and of events told in words:
- * published and near-miss values, computed independently of this package.
+ * The test vectors of closehook, for other implementations of Close's signature, of its event filters, of JSON patches
+ * and of events told in words: published and near-miss values, computed independently of this package.
  *
  * @packageDocumentation
  */

@@ -1,7 +1,8 @@
 /**
- * closehook for those who only verify: signing and verifying, in a module of its own, 14 KB gzipped with all JavaScript.
- * Without `diagnose`, whose search and advice are several times as much: it is in `closehook`. It says what `closehook`
- * says, to the letter; where no node:crypto hashes for it, it takes 1.2 (200 B) to 1.6 times as long (from 16 KB on).
+ * closehook for those who only verify: signing and verifying, in a module of its own, 14 KB gzipped with all
+ * JavaScript. Without `diagnose`, whose search and advice are several times as much: it is in `closehook`. It says what
+ * `closehook` says, to the letter; where no node:crypto hashes for it, it takes 1.2 (200 B) to 1.6 times as long
+ * (from 16 KB on).
  *
  * @packageDocumentation
  */
@@ -56,8 +57,8 @@ export class Webhook {
   safeVerify(body: Body, headers: Headers_): VerificationResult;
 
   /**
-   * Verifies a backlog: for each item what `safeVerify` says of it, in order. One at a time: the four streams in the lanes
-   * of a vector are those of `closehook`.
+   * Verifies a backlog: for each item what `safeVerify` says of it, in order. One at a time: the four streams in the
+   * lanes of a vector are those of `closehook`.
    */
   verifyMany(batch: Iterable<{ body: Body; headers: Headers_ }>): VerificationResult[];
 }

@@ -1,6 +1,7 @@
 /**
- * A receiver of Close's webhooks for Cloudflare Workers, and for whatever else has a web `Request`: route handlers of Next, Deno,
- * Bun, Hono. It reads the raw body within a limit and a time, verifies it, matches it, hands it over, and answers.
+ * A receiver of Close's webhooks for Cloudflare Workers, and for whatever else has a web `Request`: route handlers of
+ * Next, Deno, Bun, Hono. It reads the raw body within a limit and a time, verifies it, matches it, hands it over, and
+ * answers.
  *
  * ```js
  * import { Webhook } from 'closehook';
@@ -11,7 +12,8 @@
  *
  * // What the platform gives it.
  * const sent = [];
- * const env = { CLOSE_SIGNATURE_KEYS: JSON.stringify({ whsub_1: key }), EVENTS: { send: async (message) => void sent.push(message) } };
+ * const EVENTS = { send: async (message) => void sent.push(message) };
+ * const env = { CLOSE_SIGNATURE_KEYS: JSON.stringify({ whsub_1: key }), EVENTS };
  * const body = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
  * const request = new Request('https://example.com/', { method: 'POST', body, headers: new Webhook(key).sign(body) });
  * assert.equal((await worker.fetch(request, env)).status, 200);
@@ -40,14 +42,16 @@ export type WebResponse = typeof globalThis extends { Response: { prototype: inf
 
 /** What a receiver needs of a queue: a producer binding of Cloudflare Queues has it. */
 export interface EventQueue {
+  // biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
   send(message: any, options?: any): Promise<unknown>;
 }
 
 /** The options of a receiver of web requests. `Env` is what the runtime hands to a Worker: its secrets and bindings. */
+// biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
 export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & {
   /**
-   * One signature key, several, or one for each subscription id; or the JSON text of these, as a secret holds it; or a function of
-   * the environment, which is asked once.
+   * One signature key, several, or one for each subscription id; or the JSON text of these, as a secret holds it; or a
+   * function of the environment, which is asked once.
    */
   keys: ReceiverKeys | ReadonlyMap<string, string> | ((env: Env) => ReceiverKeys | undefined) | undefined;
   /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
@@ -55,8 +59,9 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
 } & (
     | {
         /**
-         * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes longer than
-         * `timeout`, and then Close sends the delivery again. An error whose `code` is `BODY_TOO_LARGE` is answered with 413.
+         * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes
+         * longer than `timeout`, and then Close sends the delivery again. An error whose `code` is `BODY_TOO_LARGE` is
+         * answered with 413.
          *
          * `matches` are the ids of the `subscriptions` that want it; empty when there are none.
          */
@@ -65,8 +70,8 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
       }
     | {
         /**
-         * In place of `accept`: the body goes into this queue, as `pack` makes a message of it. Its consumer gets it back by
-         * `unpack(message.body)`. A body that fills more than a message, gzipped, is answered with 413.
+         * In place of `accept`: the body goes into this queue, as `pack` makes a message of it. Its consumer gets it
+         * back by `unpack(message.body)`. A body that fills more than a message, gzipped, is answered with 413.
          */
         queue: EventQueue | ((env: Env) => EventQueue);
         accept?: undefined;
@@ -93,19 +98,21 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
  * assert.deepEqual(logged, [['warn', 'MISSING_HEADER', 401]]);
  * ```
  *
- * @throws {TypeError} when an option is unknown or of the wrong type, or when there is neither `accept` nor `queue`, or both.
+ * @throws {TypeError} when an option is unknown or of the wrong type, or when there is neither `accept` nor `queue`, or
+ *   both.
  * @throws {RangeError} when a limit is out of range.
- * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at all. Where `keys` is a function, requests are answered with 500
- *   and logged as `MISCONFIGURED` instead.
+ * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at
+ *   all. Where `keys` is a function, requests are answered with 500 and logged as `MISCONFIGURED` instead.
  * @throws {FilterError} when a subscription is none.
  */
+// biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
 export function receive<Env = any, Context = any>(
   options: WorkerReceiverOptions<Env, Context>,
 ): (request: WebRequest, env?: Env, ctx?: Context) => Promise<WebResponse>;
 
 /**
- * Makes a message of a body: its bytes as they are when they fit, gzipped when they are more. A message of Cloudflare Queues holds
- * 128 KB, of which 127,000 bytes are used; gzip makes that about a megabyte of Close's JSON.
+ * Makes a message of a body: its bytes as they are when they fit, gzipped when they are more. A message of Cloudflare
+ * Queues holds 128 KB, of which 127,000 bytes are used; gzip makes that about a megabyte of Close's JSON.
  *
  * ```js
  * import { pack, unpack } from 'closehook/worker';

@@ -1,4 +1,5 @@
-// Copies of a data file that are not what LMDB expects. Those who open them do so in a process of their own: LMDB itself would end it.
+// Copies of a data file that are not what LMDB expects. Those who open them do so in a process of their own: LMDB
+// itself would end it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
@@ -73,8 +74,8 @@ function variantsOf(path, folder) {
 const latest = (bytes) => (bytes.readBigUInt64LE(152) >= bytes.readBigUInt64LE(PAGE + 152) ? 0 : PAGE);
 
 /**
- * Runs a program that opens each file it is given and prints a line of JSON for it, `{ path, code, message }`, with `code` null when it
- * could be used: what was said of each, and how the process ended.
+ * Runs a program that opens each file it is given and prints a line of JSON for it, `{ path, code, message }`, with
+ * `code` null when it could be used: what was said of each, and how the process ended.
  */
 export function opened(program, paths) {
   const { stdout, stderr, status, signal } = spawnSync(
@@ -98,7 +99,10 @@ export function opened(program, paths) {
   };
 }
 
-/** Checks that such a program survives all copies of a file, and says what is wrong: how many of those that are cut it refuses. */
+/**
+ * Checks that such a program survives all copies of a file, and says what is wrong: how many of those that are cut it
+ * refuses.
+ */
 export function assertRefused(program, path, folder) {
   const variants = variantsOf(path, folder);
   const { said, status, signal, stderr } = opened(

@@ -6,7 +6,10 @@ import { connect } from 'node:net';
 export const closing = (socket) =>
   new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', resolve)));
 
-/** Writes to a connection as it is, and gives all that came back until the other side has closed it. `end` closes this side at once. */
+/**
+ * Writes to a connection as it is, and gives all that came back until the other side has closed it. `end` closes this
+ * side at once.
+ */
 export async function raw(port, text, { end = false } = {}) {
   const socket = connect(port, '127.0.0.1');
   // The other side may refuse to read all of it: EPIPE, ECONNRESET.

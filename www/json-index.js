@@ -1,5 +1,6 @@
-// The values of a JSON text by their places in it: what is shown is cut out of the text, since a parsed value has lost the
-// digits of large numbers, the escapes, and all but the last of equal keys. No recursion: nesting is limited by the text.
+// The values of a JSON text by their places in it: what is shown is cut out of the text, since a parsed value has lost
+// the digits of large numbers, the escapes, and all but the last of equal keys. No recursion: nesting is limited by the
+// text.
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

@@ -43,7 +43,10 @@ export class LiveSource extends EventTarget {
   /** The entry that was selected by itself: an edited one is another one. */
   #followed = null;
 
-  /** `before` is called before the store is looked at. `arrived` is called before the first delivery is put into the store, with the keys that the server lets be known. */
+  /**
+   * `before` is called before the store is looked at. `arrived` is called before the first delivery is put into the
+   * store, with the keys that the server lets be known.
+   */
   constructor(store, { before, arrived }) {
     super();
     this.#store = store;

@@ -1,7 +1,10 @@
 import { element, setText } from './dom.js';
 import { number } from './words.js';
 
-/** A longer text is kept beside its field, which shows its beginning: a field lays out all that is in it, at every change. */
+/**
+ * A longer text is kept beside its field, which shows its beginning: a field lays out all that is in it, at every
+ * change.
+ */
 export const LONGEST_TEXT = 32 * 1024;
 const SHOWN = 4 * 1024;
 
@@ -9,8 +12,8 @@ const SHOWN = 4 * 1024;
  * A text area that may be given megabytes.
  *
  * @param {HTMLTextAreaElement} area
- * @param {{ changed: () => void, pasted: (text: string) => string }} on `changed` when somebody changed the text, and `pasted`
- *   makes of a long text what goes in
+ * @param {{ changed: () => void, pasted: (text: string) => string }} on `changed` when somebody changed the text, and
+ *   `pasted` makes of a long text what goes in
  */
 export function longText(area, { changed, pasted }) {
   const note = element('span', { id: `${area.id}-note` });

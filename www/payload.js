@@ -8,12 +8,15 @@ const decoder = new TextDecoder();
  * The JSON of an entry's body, and why it is none.
  *
  * @param {import('./store.js').Entry} entry
- * @returns {{ value: unknown, error: { message: string, line: number | null, column: number | null } | null }} `value` is
- *   `undefined` where there is no body, or no JSON
+ * @returns {{ value: unknown, error: { message: string, line: number | null, column: number | null } | null }} `value`
+ *   is `undefined` where there is no body, or no JSON
  */
 export function payloadOf(entry) {
   let payload = payloads.get(entry);
-  if (payload === undefined) payloads.set(entry, (payload = parse(entry.body)));
+  if (payload === undefined) {
+    payload = parse(entry.body);
+    payloads.set(entry, payload);
+  }
   return payload;
 }
 

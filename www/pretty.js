@@ -1,14 +1,17 @@
 import { scalarEnd, stringEnd } from './json-index.js';
 
-/** Deeper than this a value stays on the line that it begins on: of 100,000 brackets the indents alone would be gigabytes. */
+/**
+ * Deeper than this a value stays on the line that it begins on: of 100,000 brackets the indents alone would be
+ * gigabytes.
+ */
 const DEEPEST = 32;
 
 const NO_SPACE = /\S/g;
 const CLOSING = { '{': '}', '[': ']' };
 
 /**
- * JSON text over several lines, indented by two spaces: its values as they are written, in their order. The text is read once,
- * from its beginning, and no further than for so many characters.
+ * JSON text over several lines, indented by two spaces: its values as they are written, in their order. The text is
+ * read once, from its beginning, and no further than for so many characters.
  *
  * @param {string} text that JSON.parse has read
  * @param {number} [most] how many characters are enough: beyond them the rest is left out
@@ -20,8 +23,8 @@ export function pretty(text, most = Infinity) {
     parts.push(part);
     length += part.length;
   };
-  const newLine = (depth) => put(`\n${'  '.repeat(depth)}`);
   let depth = 0;
+  const newLine = () => put(`\n${'  '.repeat(depth)}`);
   for (let at = valueAt(text, 0); at < text.length && length <= most; at = valueAt(text, at)) {
     const mark = text[at];
     if (mark === '{' || mark === '[') {
@@ -35,16 +38,18 @@ export function pretty(text, most = Infinity) {
         at = end;
       } else {
         put(mark);
-        newLine((depth += 1));
+        depth += 1;
+        newLine();
         at += 1;
       }
     } else if (mark === '}' || mark === ']') {
-      newLine((depth -= 1));
+      depth -= 1;
+      newLine();
       put(mark);
       at += 1;
     } else if (mark === ',') {
       put(mark);
-      newLine(depth);
+      newLine();
       at += 1;
     } else if (mark === ':') {
       put(': ');
@@ -84,7 +89,10 @@ function containerEnd(text, start) {
     const mark = text[at];
     if (mark === '"') at = stringEnd(text, at) - 1;
     else if (mark === '{' || mark === '[') depth += 1;
-    else if ((mark === '}' || mark === ']') && (depth -= 1) === 0) return at + 1;
+    else if (mark === '}' || mark === ']') {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
   }
   return text.length;
 }

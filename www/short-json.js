@@ -1,6 +1,6 @@
 /**
- * A value as JSON, or its beginning: no more than so many characters. JSON.stringify calls itself for each level, and has no
- * stack for a payload of 100,000 brackets.
+ * A value as JSON, or its beginning: no more than so many characters. JSON.stringify calls itself for each level, and
+ * has no stack for a payload of 100,000 brackets.
  *
  * @param {unknown} value that JSON.parse has read
  * @param {number} most

@@ -128,7 +128,8 @@ const module = new URL(
 function pattern({ type, action, conditions }) {
   const event = { object_type: [type], action: [action] };
   for (const { path, is, value } of conditions) {
-    const inner = path.length > 1 ? (event.data ??= {}) : event;
+    if (path.length > 1) event.data ??= {};
+    const inner = path.length > 1 ? event.data : event;
     const wanted = is === 'one_of' ? value : [value];
     inner[path.at(-1)] = is === 'not_equals' ? [{ 'anything-but': wanted }] : wanted;
   }

@@ -62,7 +62,8 @@ const OTHERS = ['contact', 'task.lead', 'activity.email'];
 /**
  * `count` rules, of which the first, the middle and the last one match.
  *
- * @returns a list of `{ id, type, action, conditions: [{ path, is: 'equals' | 'one_of' | 'not_equals' | 'lists', value }] }`.
+ * @returns a list of
+ *   `{ id, type, action, conditions: [{ path, is: 'equals' | 'one_of' | 'not_equals' | 'lists', value }] }`.
  */
 export function rulesFor({ body, fields }, count) {
   const { event } = JSON.parse(body);

@@ -51,8 +51,7 @@ function take(given, options, { name, rawName, value, inlineValue }) {
   }
   if (given[name] !== undefined && !option.multiple) throw new UsageError(`--${name} is given twice`);
   const meant = option.read ? read(option, name, value) : value;
-  if (option.multiple) (given[name] ??= []).push(meant);
-  else given[name] = meant;
+  given[name] = option.multiple ? [...(given[name] ?? []), meant] : meant;
 }
 
 function read(option, name, value) {

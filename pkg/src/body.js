@@ -53,7 +53,7 @@ const BufferPrototype = globalThis.Buffer?.prototype;
 function isPlain(body) {
   const prototype = Object.getPrototypeOf(body);
   const known = prototype === Uint8Array.prototype || prototype === BufferPrototype;
-  const own = (name) => Object.prototype.hasOwnProperty.call(body, name);
+  const own = (name) => Object.hasOwn(body, name);
   return known && typedArrayName.call(body) === 'Uint8Array' && !own('length') && !own('buffer');
 }
 

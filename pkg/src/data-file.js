@@ -1,6 +1,6 @@
-// Whether LMDB can open a file. LMDB maps a file into memory and trusts it: on one that is cut short or of another layout, the
-// process dies by a signal, without a word. This reads the few pages that tell. The layout is that of lmdb 3 (data version 2)
-// on 64-bit machines.
+// Whether LMDB can open a file. LMDB maps a file into memory and trusts it: on one that is cut short or of another
+// layout, the process dies by a signal, without a word. This reads the few pages that tell. The layout is that of
+// lmdb 3 (data version 2) on 64-bit machines.
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { ClosehookError } from './errors.js';
 
@@ -160,7 +160,10 @@ class DataFile {
 
 const hasMagic = (bytes, at) => bytes.length >= at + 4 && bytes.readUInt32LE(at) === MAGIC;
 
-/** The ranges in a list of free pages: its length, and then numbers of pages; a negative one is the length of a range, which the next begins. */
+/**
+ * The ranges in a list of free pages: its length, and then numbers of pages; a negative one is the length of a range,
+ * which the next begins.
+ */
 function* rangesOf(list) {
   const entries = Math.floor(list.length / 8);
   const count = entries === 0 ? 0n : list.readBigInt64LE(0);

@@ -1,6 +1,6 @@
 import { write } from './core.js';
 import { PayloadError, tooLarge } from './errors.js';
-import { malformed } from './payload.js';
+import { malformed } from './malformed.js';
 
 /** Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. */
 const CHUNK = 1 << 16;

@@ -86,13 +86,18 @@ export function textDiff(before, after) {
   const steps = core().textDiff(...lengths);
   const segments = [];
   let [from, to] = [0, 0];
-  const part = (kind, text) => text && segments.push({ kind, text });
+  const part = (kind, text) => {
+    if (text !== '') segments.push({ kind, text });
+  };
   for (let at = 0; at < steps.length; at += 3) {
     const [equal, removed, added] = steps.subarray(at, at + 3);
-    part('equal', before.slice(from, (from += equal)));
-    part('removed', before.slice(from, (from += removed)));
+    part('equal', before.slice(from, from + equal));
+    from += equal;
     to += equal;
-    part('added', after.slice(to, (to += added)));
+    part('removed', before.slice(from, from + removed));
+    from += removed;
+    part('added', after.slice(to, to + added));
+    to += added;
   }
   return segments;
 }

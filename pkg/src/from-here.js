@@ -1,6 +1,6 @@
-// Who may ask a server that answers with secrets or data on this machine. A page of another site can send requests to it, and by DNS
-// rebinding, a name of that site's own can be made to mean this machine: then the browser takes the server for a part of the site,
-// and lets the page read what it answers. The name in `Host` tells.
+// Who may ask a server that answers with secrets or data on this machine. A page of another site can send requests to
+// it, and by DNS rebinding, a name of that site's own can be made to mean this machine: then the browser takes the
+// server for a part of the site, and lets the page read what it answers. The name in `Host` tells.
 
 /** What a server is called on its own machine. A dot at the end makes a name a full one. */
 const NAMES = ['localhost', 'localhost.', '127.0.0.1', '[::1]'];

@@ -1,18 +1,20 @@
-// After a trap an instance is in the middle of a call: whatever it answers next cannot be trusted. So it is dropped, and the
-// next call makes a new one.
+// After a trap an instance is in the middle of a call: whatever it answers next cannot be trusted. So it is dropped,
+// and the next call makes a new one.
 import { ClosehookError } from './errors.js';
 
 /** How many instances were made in this module's life: what an object of the core belongs to. */
 let made = 0;
 
 /**
- * The exports of an instance, each of which catches what ends a call in the middle: a trap, or an exception of the engine's
- * own, such as a stack overflow. Nothing else comes out of a call, since what the core throws is thrown by the glue, after it.
+ * The exports of an instance, each of which catches what ends a call in the middle: a trap, or an exception of the
+ * engine's own, such as a stack overflow. Nothing else comes out of a call, since what the core throws is thrown by the
+ * glue, after it.
  *
  * @param live its `instance` is the number of the instance, until that is to be used no more.
  */
 export function guarded(exports, live) {
-  const instance = (made += 1);
+  made += 1;
+  const instance = made;
   live.instance = instance;
   // The memory; and a table of references, in a module that was compiled with them.
   const wasm = { ...exports, instance };
@@ -34,7 +36,10 @@ export function guarded(exports, live) {
   return wasm;
 }
 
-/** Has the views of a memory that the glue keeps be empty, so that it asks for new ones: growing by nothing detaches its buffer. */
+/**
+ * Has the views of a memory that the glue keeps be empty, so that it asks for new ones: growing by nothing detaches its
+ * buffer.
+ */
 export function release(memory) {
   try {
     memory?.grow(0);

@@ -66,7 +66,9 @@ export function compact(text) {
 
 const SPACED = { ',': ', ', ':': ': ' };
 
-/** The text as Python's json.dumps writes it, which is how Close appears to send its events. Numbers keep their digits. */
+/**
+ * The text as Python's json.dumps writes it, which is how Close appears to send its events. Numbers keep their digits.
+ */
 export function asPython(text) {
   const written = [];
   for (const { token } of tokens(text)) written.push(token[0] === '"' ? asciiString(token) : (SPACED[token] ?? token));

@@ -1,8 +1,9 @@
 // What a filter is asked about, as bytes in the module's buffer.
 import { rawBytes } from './body.js';
-import { core, heldOf, write } from './core.js';
+import { heldOf, write } from './core.js';
 import { bytesOf } from './delivery.js';
-import { PayloadError, kind, tooLarge } from './errors.js';
+import { kind, tooLarge } from './errors.js';
+import { malformed } from './malformed.js';
 
 /**
  * Asks the core about a payload: a delivery that was verified, JSON text, its bytes, or a value. `refused` is how the
@@ -21,18 +22,6 @@ export function ask(payload, question, refused, of) {
   const answer = question(length, object);
   if (answer !== refused) return answer;
   throw malformed(length, 'the payload');
-}
-
-/** What is wrong with the text in the buffer. */
-export function malformed(length, name) {
-  const place = core().malformed(length);
-  if (place === undefined) return tooLarge(`${name} has ${length} bytes`);
-  const { expected, line, column, offset } = place;
-  return new PayloadError(`${name} is not JSON: expected ${expected} at line ${line}, column ${column}`, {
-    line,
-    column,
-    offset,
-  });
 }
 
 function jsonBytes(payload) {

@@ -227,7 +227,11 @@ function read(Keyring, bySubscription, pairs, maxAge, maxFutureSkew) {
   const parts = pairs.flat().map((text) => encoder.encode(text));
   const lengths = Uint32Array.from(parts, (part) => part.length);
   const joined = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
-  parts.reduce((at, part) => (joined.set(part, at), at + part.length), 0);
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
   const written = write(joined);
   for (const part of [...parts, joined]) part.fill(0);
   if (!written) throw tooLarge(`the keys have ${joined.length} bytes`);

@@ -34,7 +34,10 @@ test('10,000 events: duplicates, reordering, an outage, kills; each effect once,
     if (kind !== 'attempt') return;
     attempts.total += 1;
     if (attempt.repeated) attempts.repeated += 1;
-    if (attempt.status !== 200) return void (attempts.failed += 1);
+    if (attempt.status !== 200) {
+      attempts.failed += 1;
+      return;
+    }
     const { objectId, round } = rounds.get(attempt.event_id);
     if (round < (newest.get(objectId) ?? 0)) attempts.late += 1;
     else newest.set(objectId, round);

@@ -34,7 +34,10 @@ const url = `http://127.0.0.1:${port}`;
 const worker = await start({
   port,
   queue: (body) => (queueStatus === 200 ? queue.send(body) : queueStatus),
-  world: (body) => (told.push(JSON.parse(new TextDecoder().decode(body))), 200),
+  world(body) {
+    told.push(JSON.parse(new TextDecoder().decode(body)));
+    return 200;
+  },
 });
 after(() => worker.dispose());
 
@@ -327,7 +330,10 @@ test('of what the log has, what fails keeps nothing else away and is a dead lett
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: missing, cursor_next: null }));
   }).listen(0, '127.0.0.1');
   await once(api, 'listening');
-  t.after(() => (api.closeAllConnections(), api.close()));
+  t.after(() => {
+    api.closeAllConnections();
+    api.close();
+  });
   const ownPort = await freePort();
   const messages = new Queue();
   const bindings = { CLOSE_API: `http://127.0.0.1:${api.address().port}`, CLOSE_API_KEY: 'api_1' };

@@ -1,5 +1,4 @@
 // The receiver's file, cut short or replaced: a sentence, and not a signal.
-import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -38,7 +38,9 @@ async function mortal(t, environment, chance, events, most) {
     void child
       .until(({ code }) => code === 'HANDLED' && ++handled >= lives)
       .then(
-        () => isOut || (downtime = die()),
+        () => {
+          if (!isOut) downtime = die();
+        },
         () => {}, // by the outage
       );
   };

@@ -51,7 +51,13 @@ export async function spawned(t, environment, { file = 'process.js', program = [
   const exit = once(child, 'exit');
   const until = (accepts) =>
     new Promise((resolve, reject) => {
-      const each = { accepts, resolve: (line) => (waiting.delete(each), resolve(line)) };
+      const each = {
+        accepts,
+        resolve(line) {
+          waiting.delete(each);
+          resolve(line);
+        },
+      };
       waiting.add(each);
       exit.then(([code, signal]) => reject(new Error(`it ended: ${code ?? signal} ${errors}`)));
     });
@@ -110,7 +116,13 @@ export async function running(
   t.after(stop);
   const until = (accepts) =>
     new Promise((resolve) => {
-      const each = { accepts, resolve: (line) => (waiting.delete(each), resolve(line)) };
+      const each = {
+        accepts,
+        resolve(line) {
+          waiting.delete(each);
+          resolve(line);
+        },
+      };
       waiting.add(each);
     });
   return {

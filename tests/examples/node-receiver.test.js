@@ -234,7 +234,8 @@ test('a disk that is full is a 503, and all arrives when it has room', without('
     assert.ok(number < 2000);
     const status = await deliver(receiver.port, event(number, 'x'.repeat(50_000), undefined, `lead_${number}`));
     if (status === 200) names.add(`ev_${number}`);
-    else assert.deepEqual([status, (refused += 1) > 0], [503, true]);
+    else refused += 1;
+    assert.ok(status === 200 || status === 503, `${status}`);
   }
   const health = async () => {
     const response = await fetch(`http://127.0.0.1:${receiver.statusPort}/health`);
@@ -379,7 +380,8 @@ test('handlers that hang, and are always due again, do not hold up what arrives'
     onChange(changes, state, { id }) {
       if (id === 'ev_9') return calm.resolve();
       // They were called again and again, and the other not once.
-      if ((hung += 1) > 50) calm.resolve();
+      hung += 1;
+      if (hung > 50) calm.resolve();
       return new Promise(() => {});
     },
   });

@@ -1,4 +1,5 @@
-// What a diagnosis says where its cause is not all: the sentence, the name of a header, the hash of the caller's own code.
+// What a diagnosis says where its cause is not all: the sentence, the name of a header, the hash of the caller's own
+// code.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import test from 'node:test';

@@ -216,7 +216,7 @@ test('nothing is quadratic, and no depth is too deep', () => {
 test('50,000 calls leave the memory flat', () => {
   const [one, other] = [JSON.stringify({ a: [1, 2, 3], b: { c: 'x' } }), JSON.stringify({ a: [3, 1], b: { d: 'y' } })];
   const call = (i) => {
-    diff(i % 2 ? one : other, i % 3 ? one : '{"a": [', {}).length;
+    diff(i % 2 ? one : other, i % 3 ? one : '{"a": [', {});
   };
   const tried = (i) => {
     try {

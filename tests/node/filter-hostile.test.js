@@ -461,6 +461,7 @@ test('values are what JSON.stringify makes of them', () => {
   const written = new Filter({ type: 'equals', value: { a: [null, null, '2025-03-11T00:00:00.000Z'] } });
   assert.equal(written.matches({ a: [undefined, NaN, new Date('2025-03-11')], b: undefined }), true);
   const polluted = Object.create(null);
+  // biome-ignore lint/suspicious/noProto: an own member of this name is what is tested
   polluted.__proto__ = { type: 'equals' };
   polluted.type = 'non_null';
   assert.throws(() => new Filter(polluted), { code: 'UNKNOWN_MEMBER' });
@@ -496,7 +497,12 @@ test('nothing that a getter does while it is read mixes two payloads', () => {
     ...EVENT,
     get data() {
       inner();
-      return { toJSON: () => (inner(), { status_type: 'won' }) };
+      return {
+        toJSON() {
+          inner();
+          return { status_type: 'won' };
+        },
+      };
     },
   };
   assert.equal(won.matches(event), true);

@@ -1,6 +1,5 @@
 // The work of every call of the package grows with its input, and hardly faster: counted in the module, not timed (work.js).
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { instrumented } from './work.js';
 
@@ -565,7 +564,7 @@ const calls = {
     2_000,
   ],
 };
-let made = {};
+const made = {};
 const webhook = (keys = KEY) => (made[typeof keys] ??= new closehook.Webhook(keys, { now: () => 1544271440 }));
 
 /** What a call takes, and how many characters it was given. */

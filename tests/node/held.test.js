@@ -1,5 +1,5 @@
-// A delivery that was verified is in the module's memory: the questions about it are asked without copying and reading it
-// anew. They are answered as those about its bytes are.
+// A delivery that was verified is in the module's memory: the questions about it are asked without copying and reading
+// it anew. They are answered as those about its bytes are.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as vectors from '../../pkg/dist/vectors.js';

@@ -40,8 +40,9 @@ const CUSTOM = ['custom.cf_1', 'custom.cf_2'];
 
 /**
  * What Close sends of an object: each `updated` has the whole object, what the changed fields were, and its own
- * `date_updated`; several updates of a user within five seconds are one event, in which those of another may fall; `sent` and
- * `completed` come with an `updated` of the same moment. A lead's `date_updated` also moves without an event.
+ * `date_updated`; several updates of a user within five seconds are one event, in which those of another may fall;
+ * `sent` and `completed` come with an `updated` of the same moment. A lead's `date_updated` also moves without an
+ * event.
  */
 class Source {
   #random;

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 
 import fc from 'fast-check';
 
-import { outcome, reference, same } from '../oracle/history.js';
+import { outcome, reference } from '../oracle/history.js';
 import { randomness } from '../oracle/random-filter.js';
 import { closehook, collect, memory } from './instance.js';
 
@@ -44,8 +44,9 @@ function stream(random) {
   let tick = 0;
   let count = 0;
   const send = (object, action, previous, changes = {}) => {
+    count += 1;
     const event = {
-      id: `ev_${String(((count += 1) * 7919) % 1000)}`,
+      id: `ev_${String((count * 7919) % 1000)}`,
       date_created: date(tick),
       date_updated: date(tick),
       object_type: object.type,

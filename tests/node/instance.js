@@ -54,8 +54,8 @@ WebAssembly.Instance = class extends Instance {
 export const closehook = await import(process.env.CLOSEHOOK_ENTRY ?? '../../pkg/index.js');
 
 /**
- * Makes a call at a stack that is used up but for a little more each time; says how the calls end, and has each that the module
- * did not survive be followed by a question.
+ * Makes a call at a stack that is used up but for a little more each time; says how the calls end, and has each that
+ * the module did not survive be followed by a question.
  */
 export function atTheEndOfTheStack(call, goesOn) {
   const outcomes = {};

@@ -25,7 +25,10 @@ test('100,000 mixed good and bad calls leave the memory flat', () => {
   for (let i = 0; i < 5000; i++) call(i);
   const before = memory.buffer.byteLength;
   let [good, bad] = [0, 0];
-  for (let i = 0; i < 100_000; i++) call(i) ? (good += 1) : (bad += 1);
+  for (let i = 0; i < 100_000; i++) {
+    if (call(i)) good += 1;
+    else bad += 1;
+  }
   assert.equal(memory.buffer.byteLength, before);
   assert.ok(good > 10_000 && bad > 10_000, `${good} good, ${bad} bad`);
   assert.ok(webhook.safeVerify('{}', signed[1]).ok);

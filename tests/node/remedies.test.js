@@ -1,5 +1,5 @@
-// The code of every remedy is run: completed into a program, it tells a real delivery from a forged one. A language that is not
-// on this machine is skipped.
+// The code of every remedy is run: completed into a program, it tells a real delivery from a forged one. A language
+// that is not on this machine is skipped.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac, webcrypto } from 'node:crypto';
@@ -174,7 +174,8 @@ async function served(target, code) {
     async express(headers, text) {
       const app = express();
       new Function('app', 'express', 'webhook', code)(app, express, webhook);
-      app.use((error, req, res, next) => void (next, res.sendStatus(401)));
+      // By its four parameters Express knows a handler of errors.
+      app.use((_error, _request, response, _next) => void response.sendStatus(401));
       return posted(createServer(app), headers, text);
     },
     async fastify(headers, text) {

@@ -1,4 +1,5 @@
-// A trap ends the call and its instance, and nothing else: what was made before answers the next call as if nothing had happened.
+// A trap ends the call and its instance, and nothing else: what was made before answers the next call as if nothing had
+// happened.
 import assert from 'node:assert/strict';
 import { createServer, request } from 'node:http';
 import { once } from 'node:events';

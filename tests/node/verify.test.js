@@ -1,4 +1,5 @@
-// closehook/verify has a module, bindings and sentences of its own making: it says what the whole package says, to the letter.
+// closehook/verify has a module, bindings and sentences of its own making: it says what the whole package says, to the
+// letter.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -42,7 +43,10 @@ const COPIES = [
 const KEYS = ['058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c', 'b9'.repeat(32)];
 const NOW = 1544271440;
 
-/** What the whole package says of a key, and the length or the place that `closehook/verify` says in place of it: see keys.json. */
+/**
+ * What the whole package says of a key, and the length or the place that `closehook/verify` says in place of it: see
+ * keys.json.
+ */
 const MORE =
   /: it (starts with|is in quotes|is JSON|is an API key|is a subscription id|is the text|holds several|has text|has \d+ char|has no hex digit).*/;
 

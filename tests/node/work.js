@@ -1,5 +1,6 @@
-// The package over a module that counts its own work: each turn of a loop, and each 64 bytes that are copied or filled. Nothing
-// recurses on its input, so all that grows is in one of the two. The counts are the same on every machine, busy or not.
+// The package over a module that counts its own work: each turn of a loop, and each 64 bytes that are copied or filled.
+// Nothing recurses on its input, so all that grows is in one of the two. The counts are the same on every machine, busy
+// or not.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -7,7 +7,9 @@ const NEAR = 8;
 const NOISE = ['date_updated', 'updated_by', 'updated_by_name'];
 const text = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** A date of Close in microseconds: JavaScript reads the milliseconds, and would take one without an offset for local. */
+/**
+ * A date of Close in microseconds: JavaScript reads the milliseconds, and would take one without an offset for local.
+ */
 function microseconds(date) {
   const [, day, time = '00:00:00', fraction = '', offset = 'Z'] =
     /^([\d-]+)(?:T([\d:]+)(?:\.(\d+))?(Z|[+-][\d:]+)?)?$/.exec(date);
@@ -22,7 +24,7 @@ export function same(one, other) {
   return mine.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]));
 }
 
-const valueOf = (object, name) => (Object.hasOwn(object, name) ? object[name] : null);
+const fieldOf = (object, name) => (Object.hasOwn(object, name) ? object[name] : null);
 
 /** An event as it counts. */
 function read(event) {
@@ -70,7 +72,7 @@ function rules(ignore) {
   const previousOf = ({ event }) =>
     Object.entries(event.previous_data ?? {}).filter(([name]) => !ignore.includes(name));
   const changes = (one, name) => !ignore.includes(name) && Object.hasOwn(one.event.previous_data ?? {}, name);
-  const holds = ({ rank, event }, name) => (rank === RANKS.deleted ? null : valueOf(event.data, name));
+  const holds = ({ rank, event }, name) => (rank === RANKS.deleted ? null : fieldOf(event.data, name));
   /** Whether an event says what it changed. */
   const tells = ({ rank, event }) => rank === 1 && event.action !== 'merged' && Array.isArray(event.changed_fields);
   const lists = (one, name) => changes(one, name) || (tells(one) && one.event.changed_fields.includes(name));
@@ -99,7 +101,10 @@ function rules(ignore) {
       while (open.length > 0) {
         const one = open.pop();
         for (const other of alike)
-          if (other !== one && !found.has(other) && fits(one, other)) open.push(other) && found.add(other);
+          if (other !== one && !found.has(other) && fits(one, other)) {
+            open.push(other);
+            found.add(other);
+          }
       }
       return found;
     };

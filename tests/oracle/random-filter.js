@@ -267,8 +267,10 @@ function stringText(r, text) {
     if (odd && r.chance(0.3)) out += `\\u${r.chance(0.5) ? hex : hex.toUpperCase()}`;
     else if (odd && unit === '/') out += '\\/';
     else if (unit < ' ' || unit === '"' || unit === '\\') out += ESCAPES[unit] ?? `\\u${hex}`;
-    else if (pair) out += text.slice(i, (i += 1) + 1);
-    else if (unit >= '\ud800' && unit <= '\udfff') out += `\\u${hex}`;
+    else if (pair) {
+      out += text.slice(i, i + 2);
+      i += 1;
+    } else if (unit >= '\ud800' && unit <= '\udfff') out += `\\u${hex}`;
     else out += unit;
   }
   return `${out}"`;

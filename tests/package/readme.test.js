@@ -28,8 +28,8 @@ const WITHOUT_EVENT = [
 ];
 
 /**
- * Demands what every receiver must do: 200 for a delivery of Close, 401 for one that was changed; of what is signed and no
- * event, any answer but a failure; and the next delivery is accepted as the first was.
+ * Demands what every receiver must do: 200 for a delivery of Close, 401 for one that was changed; of what is signed and
+ * no event, any answer but a failure; and the next delivery is accepted as the first was.
  */
 async function assertReceives(answer) {
   const body = '{"event": {"id": "ev_1", "action": "created"}, "subscription_id": "whsub_1"}';

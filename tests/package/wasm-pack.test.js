@@ -1,4 +1,5 @@
-// The crate by `wasm-pack build` alone, without the flags and the optimizer of xtask: it is a package, and it does the same.
+// The crate by `wasm-pack build` alone, without the flags and the optimizer of xtask: it is a package, and it does the
+// same.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

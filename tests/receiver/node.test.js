@@ -124,10 +124,12 @@ test('a body of 20 MB gets 413: by its length without being read, and in chunks 
   const port = await listening(t, listener);
   const large = Buffer.alloc(20_000_000, 'x');
   assert.equal((await post(port, large)).status, 413);
+  let sent = 0;
   const chunks = new ReadableStream({
     pull(controller) {
       controller.enqueue(large.subarray(0, 1_000_000));
-      if ((this.sent = (this.sent ?? 0) + 1) === 20) controller.close();
+      sent += 1;
+      if (sent === 20) controller.close();
     },
   });
   assert.equal((await post(port, chunks, signed(large), { duplex: 'half' })).status, 413);
@@ -196,7 +198,10 @@ test('deliveries that are being accepted make way for none: 503 beyond the bound
   const { listener, lines } = receiver({
     maxBufferedBytes: 50_000,
     timeout: 600,
-    accept: () => ((entered += 1), held),
+    accept: () => {
+      entered += 1;
+      return held;
+    },
   });
   const port = await listening(t, listener);
   const large = bodyOf({ data: { note: 'x'.repeat(20_000) } });
@@ -218,7 +223,10 @@ test('deliveries that are being accepted make way for none: 503 beyond the bound
 test('a body that timed out is read no further', async (t) => {
   const { listener } = receiver({ timeout: 0.05 });
   let request;
-  const port = await listening(t, (each, response) => listener((request = each), response));
+  const port = await listening(t, (each, response) => {
+    request = each;
+    return listener(request, response);
+  });
   const { socket } = await started(t, port, body, 20);
   await closing(socket);
   await closing(request);

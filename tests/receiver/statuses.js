@@ -144,6 +144,7 @@ export const STATUSES = [
   },
   {
     name: 'a handler that rejects with nothing',
+    // biome-ignore lint/nursery/usePromiseRejectErrors: a handler of somebody else's may
     options: { accept: () => Promise.reject() },
     status: 503,
     code: 'ACCEPT_FAILED',
@@ -153,6 +154,7 @@ export const STATUSES = [
   },
   {
     name: 'a handler that rejects with what is no text',
+    // biome-ignore lint/nursery/usePromiseRejectErrors: a handler of somebody else's may
     options: { accept: () => Promise.reject({ code: Object.create(null) }) },
     status: 503,
     code: 'ACCEPT_FAILED',
@@ -174,6 +176,7 @@ export const STATUSES = [
     name: 'a handler for which it is too much',
     options: {
       accept() {
+        // biome-ignore lint/suspicious/useErrorMessage: its code alone must do
         throw Object.assign(new RangeError(''), { code: 'BODY_TOO_LARGE' });
       },
     },

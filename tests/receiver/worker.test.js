@@ -182,7 +182,9 @@ test('a stream that is too long is read no further, one that stands still is 408
     let canceled = false;
     const half = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"event')),
-      cancel: () => void (canceled = true),
+      cancel() {
+        canceled = true;
+      },
     });
     assert.equal((await fetch(requestOf(half, headers))).status, 408);
     assert.ok(canceled);

@@ -1,5 +1,7 @@
 // The report that a page prints to its console.
-/** Nothing but scripts and fetches of the own origin, and WebAssembly: what docs/receivers.md says a page must allow. */
+/**
+ * Nothing but scripts and fetches of the own origin, and WebAssembly: what docs/receivers.md says a page must allow.
+ */
 export const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 /** Opens a page, and waits for the report that it prints. Anything Chromium complains about is thrown. */

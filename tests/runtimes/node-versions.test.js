@@ -8,7 +8,10 @@ import { promisify } from 'node:util';
 
 import { root } from './tarball.js';
 
-/** All vectors, the facade, and the receivers. The property tests, which take minutes, are about the core, and not about Node. */
+/**
+ * All vectors, the facade, and the receivers. The property tests, which take minutes, are about the core, and not about
+ * Node.
+ */
 const FILES = [
   ...['arguments', 'backlog', 'decode', 'held', 'host', 'references', 'vectors', 'verify', 'verify-host'].map(
     (name) => `tests/node/${name}.test.js`,

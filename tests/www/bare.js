@@ -1,4 +1,5 @@
-// The modules of the page import the package by its bare name, as its build resolves it: here it is that of this checkout.
+// The modules of the page import the package by its bare name, as its build resolves it: here it is that of this
+// checkout.
 import { register } from 'node:module';
 
 const hook = `export function resolve(specifier, context, next) {

@@ -1,4 +1,5 @@
-// What the filter workbench knows without a page: the tree of the builder, places in the text, conditions on fields, bodies.
+// What the filter workbench knows without a page: the tree of the builder, places in the text, conditions on fields,
+// bodies.
 import './bare.js';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -452,12 +453,14 @@ test('entries are asked in slices, and what is known is not asked again', () => 
   let asked = 0;
   const verdicts = new Verdicts(() => told++, { later: (next) => queue.push(next), now: () => (clock += 4) });
   const filter = {
-    matches: (body) => (
-      asked++,
-      new Filter({ type: 'field_accessor', field: 'n', filter: { type: 'closehook:less_than', value: 10 } }).matches(
-        body,
-      )
-    ),
+    matches(body) {
+      asked += 1;
+      return new Filter({
+        type: 'field_accessor',
+        field: 'n',
+        filter: { type: 'closehook:less_than', value: 10 },
+      }).matches(body);
+    },
   };
   const listens = { match: (body) => (JSON.parse(new TextDecoder().decode(body)).object_type === 'lead' ? ['x'] : []) };
   const run = () => {

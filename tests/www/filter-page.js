@@ -1,4 +1,5 @@
-// The filter workbench by itself, on a page with the inspector's policy: what it does is its own, whatever stands around it.
+// The filter workbench by itself, on a page with the inspector's policy: what it does is its own, whatever stands
+// around it.
 import { join } from 'node:path';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';

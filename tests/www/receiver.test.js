@@ -69,7 +69,10 @@ test('refusals are looked into for a tenth of the time at most', async (t) => {
   let now = 0;
   const slow = {
     safeVerify: () => ({ ok: false, error: { code: 'X', message: 'refused' } }),
-    diagnose: () => ((now += 5), { code: 'X', sentence: 'why' }),
+    diagnose() {
+      now += 5;
+      return { code: 'X', sentence: 'why' };
+    },
   };
   const { post, reports } = await receiving(t, { webhook: slow, clock: () => now });
   for (const pause of [0, 49, 1, 0]) {

@@ -1,5 +1,5 @@
-// A signature key is a secret wherever it comes in: it goes into its field, and is masked where it stood. Nothing that can
-// leave the page holds one; and what is no key stays as it is.
+// A signature key is a secret wherever it comes in: it goes into its field, and is masked where it stood. Nothing that
+// can leave the page holds one; and what is no key stays as it is.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,5 @@
-// The deliveries of one object in two orders, the state after each, and the picture of the retries; however many and hostile.
+// The deliveries of one object in two orders, the state after each, and the picture of the retries; however many and
+// hostile.
 import './bare.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';

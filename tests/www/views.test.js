@@ -113,7 +113,7 @@ test('from a subfolder of a host that knows nothing of it: once its views are lo
   const host = await serving((request, response) => {
     if (!request.url.startsWith('/some/folder/')) return response.writeHead(404).end();
     request.url = request.url.slice('/some/folder'.length);
-    staticFiles(request, response);
+    void staticFiles(request, response);
   });
   let isUp = true;
   t.after(() => isUp && host.close());

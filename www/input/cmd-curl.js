@@ -1,8 +1,8 @@
 import { quoteEnd } from '../../pkg/cli/input/header-block/curl.js';
 
 /**
- * A curl command that was copied for Windows' cmd, as a POSIX shell would have it; `null` when it is none. Browsers write
- * `^"` for a quote, `^` before what cmd would read, and `^` at the end of a line that goes on.
+ * A curl command that was copied for Windows' cmd, as a POSIX shell would have it; `null` when it is none. Browsers
+ * write `^"` for a quote, `^` before what cmd would read, and `^` at the end of a line that goes on.
  */
 export function cmdCurl(text) {
   if (!/\^(?:\r?\n|["&%{}])|\s"[^"']*\\"/.test(text) || !/"/.test(text)) return null;

@@ -1,6 +1,6 @@
-// One delivery of a file, as `closehook listen --write` writes it: {"headers": [[name, value]…], "body": base64}, and with it
-// "now", when it arrived in unix seconds. "text" may stand for "body" in a file that is written by hand. A key in it is left
-// where it is: the page takes keys from their field only.
+// One delivery of a file, as `closehook listen --write` writes it: {"headers": [[name, value]…], "body": base64}, and
+// with it "now", when it arrived in unix seconds. "text" may stand for "body" in a file that is written by hand. A key
+// in it is left where it is: the page takes keys from their field only.
 import { base64Bytes } from './base64.js';
 
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
@@ -9,7 +9,10 @@ const isObject = (value) => value !== null && typeof value === 'object' && !Arra
 export const isDeliveryRecord = (value) =>
   isObject(value) && !('event' in value) && 'headers' in value && ('body' in value || 'text' in value);
 
-/** @returns {{ headers: [string, string][], body: Uint8Array, arrived: number | null } | string} or what is wrong with it */
+/**
+ * @returns {{ headers: [string, string][], body: Uint8Array, arrived: number | null } | string} or what is wrong with
+ *   it
+ */
 export function readDeliveryRecord(value) {
   if (!isDeliveryRecord(value)) return 'it is no delivery with "headers" and "body"';
   const headers = headerPairs(value.headers);

@@ -14,7 +14,8 @@ import { fromCurl } from '../../pkg/cli/input/header-block/curl.js';
 /**
  * @typedef {object} Recognised
  * @property {string} kind `curl`, `http`, `har`, `headers`, `deliveries`, `log`, `event`, `json`, `body`, `key`
- * @property {string} [keys] the text of a key that is no delivery: it belongs into its field, where nothing shows or shares it
+ * @property {string} [keys] the text of a key that is no delivery: it belongs into its field, where nothing shows or
+ *   shares it
  * @property {string} said what it was taken for, as a part of a sentence: "a curl command"
  * @property {Omit<import('../store.js').Entry, 'id' | 'source'>[]} entries
  * @property {string[]} notes what could not be taken, with its place

@@ -1,5 +1,5 @@
-// `npm start`: Close emulated, a receiver, and the inspector; a sample opportunity is made and changed. `--once` ends when
-// both events have come.
+// `npm start`: Close emulated, a receiver, and the inspector; a sample opportunity is made and changed. `--once` ends
+// when both events have come.
 import { Emulator } from '../../pkg/emulator.js';
 import { Filter, Webhook } from '../../pkg/index.js';
 import { eventOf } from '../../pkg/cli/output/event.js';

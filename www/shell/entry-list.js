@@ -10,7 +10,10 @@ const LONGEST = 60;
 
 const HEIGHT = 32;
 
-/** What is open, when it is more than one: newest last, as it came in. One of them is selected. Only rows on screen are made. */
+/**
+ * What is open, when it is more than one: newest last, as it came in. One of them is selected. Only rows on screen are
+ * made.
+ */
 export function entryList(store) {
   const list = byId('entries');
   const rows = virtualRows(list, { height: HEIGHT, row });

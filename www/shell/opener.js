@@ -7,9 +7,9 @@ const LARGEST_FILE = 64 * 1024 * 1024;
 const MOST_NOTES = 3;
 
 /**
- * Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was taken
- * for. `before` is called before the store is looked at, `own` before a delivery takes the place of a sample, `key` with a key that was
- * put in, and `keys` with those that stood beside something else.
+ * Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was
+ * taken for. `before` is called before the store is looked at, `own` before a delivery takes the place of a sample,
+ * `key` with a key that was put in, and `keys` with those that stood beside something else.
  */
 export function opener(store, { before, own, key, keys }) {
   const field = byId('anything');
@@ -44,7 +44,10 @@ export function opener(store, { before, own, key, keys }) {
     say(`Recognised as ${found.said}${joined ? ', and joined to what was there' : ''}. ${remarks}`.trim());
   }
 
-  /** Not all that was put in becomes a delivery, and a key may stand in the rest: in the `-u` of a command, in an answer. */
+  /**
+   * Not all that was put in becomes a delivery, and a key may stand in the rest: in the `-u` of a command, in an
+   * answer.
+   */
   function beside(found, look) {
     setText(byId('keys-taken'), '');
     if (found === null || found.kind === 'key') return;
@@ -118,7 +121,7 @@ export function opener(store, { before, own, key, keys }) {
     if (!hasFiles(event) || event.defaultPrevented) return;
     // Without this the browser would open the file and leave the page.
     event.preventDefault();
-    open([...event.dataTransfer.files]);
+    void open([...event.dataTransfer.files]);
   });
 }
 

@@ -2,8 +2,8 @@ import { byId, element } from '../dom.js';
 import { tabs } from '../tabs.js';
 
 /**
- * The tabs of the page. A view is loaded and built when its tab is first chosen; what changes in the store is drawn by the
- * view that is on screen, once a frame, and by the first, which judges, in any case.
+ * The tabs of the page. A view is loaded and built when its tab is first chosen; what changes in the store is drawn by
+ * the view that is on screen, once a frame, and by the first, which judges, in any case.
  *
  * @param views `{ id, title, load }`, of which `load` gives a module with `view(root, store)`
  * @param ready the views that are built already, by id
@@ -54,7 +54,8 @@ export function viewTabs(views, store, ready) {
       ready[id] = loaded.then((module) => {
         const built = module.view(panel, store);
         panel.removeAttribute('aria-busy');
-        return (ready[id] = built);
+        ready[id] = built;
+        return built;
       });
       ready[id].catch(() => {
         delete ready[id];

@@ -12,7 +12,7 @@ export async function administer(request: Request, env: Env): Promise<Response> 
   const route = `${request.method} /${place}${id === undefined ? '' : '/'}`;
   switch (route) {
     case 'GET /objects/': {
-      const objectId = decodeURIComponent(id!);
+      const objectId = decodeURIComponent(id ?? '');
       const known = await env.OBJECTS.get(env.OBJECTS.idFromName(objectId)).read(objectId);
       return known === null ? NOT_FOUND() : json(known);
     }
@@ -27,7 +27,7 @@ export async function administer(request: Request, env: Env): Promise<Response> 
       return json(JSON.stringify({ replayed: await deadLetters(env).replay(ids) }));
     }
     case 'DELETE /dead-letters/':
-      return (await deadLetters(env).remove(decodeURIComponent(id!)))
+      return (await deadLetters(env).remove(decodeURIComponent(id ?? '')))
         ? new Response(null, { status: 204 })
         : NOT_FOUND();
     default:

@@ -45,6 +45,7 @@ export interface Config {
    * @param changes what changed, of an `updated` event.
    * @param state the object as its newest event has it; `null` when it is gone.
    */
+  // biome-ignore lint/suspicious/noConfusingVoidType: yours may return nothing at all
   onChange(changes: Change[], state: Record<string, unknown> | null, context: Context): Message[] | void;
   /**
    * Takes a message to the world outside. Tried until it resolves, at least once; `key` is the same each time, and tells whoever

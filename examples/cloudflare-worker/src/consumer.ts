@@ -57,7 +57,10 @@ async function take(items: Map<string, Item[]>, failed: Set<Delivered>, env: Env
       try {
         const events = list.map(({ body, hasEffect }) => ({ body, hasEffect }));
         const refused = await env.OBJECTS.get(env.OBJECTS.idFromName(objectId)).take(objectId, events);
-        for (const nth of refused) failed.add(list[nth]!.message);
+        for (const nth of refused) {
+          const item = list[nth];
+          if (item !== undefined) failed.add(item.message);
+        }
       } catch (error) {
         log('error', 'OBJECT_FAILED', { objectId, reason: nameOf(error) });
         for (const { message } of list) failed.add(message);

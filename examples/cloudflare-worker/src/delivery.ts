@@ -51,7 +51,7 @@ export interface About {
  * must learn of it. Source: Close's documentation, "Events".
  */
 export function objectsOf({ action, object_id, lead_id, meta }: CloseEvent): About[] {
-  const source = action === 'merged' && lead_id ? (meta?.['merge_source_lead_id'] ?? object_id) : undefined;
+  const source = action === 'merged' && lead_id ? (meta?.merge_source_lead_id ?? object_id) : undefined;
   const about: About[] = [{ objectId: String(action === 'merged' && lead_id ? lead_id : object_id), hasEffect: true }];
   if (typeof source === 'string' && source !== lead_id) about.push({ objectId: source, hasEffect: false });
   return about;

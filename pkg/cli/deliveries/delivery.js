@@ -1,5 +1,5 @@
-// One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}, and with it "now", when it
-// arrived in unix seconds, "name" and "key". "text" may stand for "body" in a file that is written by hand.
+// One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}, and with it "now",
+// when it arrived in unix seconds, "name" and "key". "text" may stand for "body" in a file that is written by hand.
 import { kind } from '../../src/errors.js';
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

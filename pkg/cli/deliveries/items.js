@@ -1,5 +1,5 @@
-// Whatever a file may hold, one thing at a time: deliveries with their headers, payloads as Close sends them, events, or
-// pages of Close's event log.
+// Whatever a file may hold, one thing at a time: deliveries with their headers, payloads as Close sends them, events,
+// or pages of Close's event log.
 import { previous } from '../../index.js';
 import { isDelivery, isObject, readDelivery } from './delivery.js';
 import { elements, members } from '../../src/json-text.js';

@@ -1,8 +1,8 @@
 import { asPython } from '../../src/json-text.js';
 
 /**
- * The body of the delivery that Close would send for an event of its log: the same event, as its JSON text, with the id of
- * the subscription behind it. Source: Close's documentation, "Webhooks": a delivery is {event, subscription_id}.
+ * The body of the delivery that Close would send for an event of its log: the same event, as its JSON text, with the id
+ * of the subscription behind it. Source: Close's documentation, "Webhooks": a delivery is {event, subscription_id}.
  */
 export const deliveryBody = (eventText, subscriptionId) =>
   Buffer.from(asPython(`{"event": ${eventText}, "subscription_id": ${JSON.stringify(subscriptionId)}}`));

@@ -6,8 +6,8 @@ const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
 /**
  * @param webhook that signs anew; `null` for the bytes and headers as they are
- * @returns {(item) => { headers: [string, string][], body: Uint8Array } | { error: string, isUse?: boolean }} `isUse` of
- *   what an option would mend
+ * @returns {(item) => { headers: [string, string][], body: Uint8Array } | { error: string, isUse?: boolean }} `isUse`
+ *   of what an option would mend
  */
 export function sender({ webhook, subscription }) {
   return ({ delivery, body, isEvent }) => {

@@ -71,7 +71,10 @@ export function post(url, { headers, body, agent, seconds }) {
     } catch (error) {
       return fail(error);
     }
-    timer = setTimeout(() => sent.destroy(Object.assign(new Error(), { code: 'TIMEOUT' })), timerMs(seconds));
+    timer = setTimeout(
+      () => sent.destroy(Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' })),
+      timerMs(seconds),
+    );
     sent.on('error', fail);
     sent.on('response', (response) => {
       const parts = [];

@@ -15,8 +15,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /**
  * The source that a command line names.
  *
- * @returns {Promise<{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }>} with a signal, the chunks end
- *   when it is aborted, even if none comes
+ * @returns {Promise<{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }>} with a signal, the chunks
+ *   end when it is aborted, even if none comes
  */
 export async function source(operand, { data } = {}, what = 'a file', signal) {
   if (data !== undefined) {
@@ -28,7 +28,7 @@ export async function source(operand, { data } = {}, what = 'a file', signal) {
   let size;
   try {
     const found = await stat(operand);
-    if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', syscall: 'read' });
+    if (found.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR', syscall: 'read' });
     size = found.isFile() ? found.size : null;
   } catch (error) {
     if (/^\s*[{[]/.test(operand)) throw new UsageError('a file is named, text is given with --data');

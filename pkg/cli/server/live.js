@@ -1,5 +1,5 @@
-// What the inspector is told while it is open: `live.json` says that there is something, and a stream of server-sent events
-// what. Both answer to this machine only.
+// What the inspector is told while it is open: `live.json` says that there is something, and a stream of server-sent
+// events what. Both answer to this machine only.
 import { randomUUID } from 'node:crypto';
 import { localOnly } from './loopback.js';
 import { securityHeaders } from './policy.js';
@@ -32,7 +32,8 @@ export class LiveFeed {
   #pages = new Set();
 
   /**
-   * @param record `headers` and `body` of what is verified, with `code` and `sentence` of what is refused; neither holds a key.
+   * @param record `headers` and `body` of what is verified, with `code` and `sentence` of what is refused; neither
+   *   holds a key.
    */
   push({ headers, body, code = null, sentence = null }) {
     this.#number += 1;

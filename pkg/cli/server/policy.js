@@ -1,6 +1,6 @@
 /**
- * What the page may do: run its own scripts and wasm, reach nothing but where it came from, and never make markup or a script
- * of a text. index.html repeats it as a meta tag.
+ * What the page may do: run its own scripts and wasm, reach nothing but where it came from, and never make markup or a
+ * script of a text. index.html repeats it as a meta tag.
  */
 export const PAGE_POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; " +

@@ -11,8 +11,8 @@ const PAUSE = 10;
  *
  * @param webhook of the package
  * @param report told of each outcome, with `delivery`, or with `code` and `sentence`
- * @param accept is given `{ delivery, body, headers }` of what is verified, and answers when it is safe: only then is the
- *   sender told so. What it throws is answered with 500, and so sent again
+ * @param accept is given `{ delivery, body, headers }` of what is verified, and answers when it is safe: only then is
+ *   the sender told so. What it throws is answered with 500, and so sent again
  * @param refuse is given `{ code, sentence, body, headers }` of what is not
  * @param status the answer to what is verified, in place of 200
  */

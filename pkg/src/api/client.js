@@ -112,7 +112,7 @@ function base(url) {
   return parsed.href;
 }
 
-const valueOf = async (secret, name) => {
+const textOf = async (secret, name) => {
   const value = isFunction(secret) ? await secret() : secret;
   // Never what it was: it may be a key with something behind it.
   if (!isText(value) || !/^[!-~]+$/.test(value))
@@ -120,11 +120,11 @@ const valueOf = async (secret, name) => {
   return value;
 };
 async function bearer(token) {
-  const secret = await valueOf(token, 'token');
+  const secret = await textOf(token, 'token');
   return { scheme: 'Bearer', credentials: secret, secret };
 }
 /** The user name is the key, and the password is empty. */
 async function basic(apiKey) {
-  const secret = await valueOf(apiKey, 'apiKey');
+  const secret = await textOf(apiKey, 'apiKey');
   return { scheme: 'Basic', credentials: btoa(`${secret}:`), secret };
 }

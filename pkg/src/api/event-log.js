@@ -21,8 +21,8 @@ const MOST_CHARACTERS = 48 << 20;
 const AIM = MOST_HELD / 3;
 
 /**
- * The parameters that Close lets go together, each with `since` and `until` (its documentation, "Event log"). It ignores a
- * parameter that it does not know, and refuses other combinations.
+ * The parameters that Close lets go together, each with `since` and `until` (its documentation, "Event log"). It
+ * ignores a parameter that it does not know, and refuses other combinations.
  */
 const TOGETHER = [
   '',
@@ -157,8 +157,8 @@ async function* newestFirst(requests, { filters, since, until, signal }) {
 }
 
 /**
- * The same, oldest first, in bounded memory: the range is read in windows from its start, each newest first and then turned
- * round. Their length follows the density of what was found, so that few pages are asked for twice.
+ * The same, oldest first, in bounded memory: the range is read in windows from its start, each newest first and then
+ * turned round. Their length follows the density of what was found, so that few pages are asked for twice.
  */
 async function* oldestFirst(requests, { filters, since, until, signal }) {
   const end = until ?? Date.now();

@@ -41,7 +41,10 @@ function readWanted(subscription, place) {
   return { id, url, events, status, verify_ssl: verifies };
 }
 
-/** Each wanted subscription with the existing one that becomes it: the one of its id; else of its address and events; else of its address. */
+/**
+ * Each wanted subscription with the existing one that becomes it: the one of its id; else of its address and events;
+ * else of its address.
+ */
 function paired(wanted, free) {
   const found = new Map();
   const take = (each, fits) => {

@@ -1,6 +1,7 @@
-// The control API: what makes events, moves the clock and breaks things. No key: the server answers to this machine only.
+// The control API: what makes events, moves the clock and breaks things. No key: the server answers to this machine
+// only.
 import { HttpError, answer, bodyOf } from './http.js';
-import { valueOf } from './sender.js';
+import { parsed } from './sender.js';
 
 export const CONTROL = '/_closehook/';
 
@@ -35,7 +36,7 @@ export function controlApi(emulator) {
     ['POST', 'events', async ({ json }) => [201, { ids: await emulator.put(await json()) }]],
     ['GET', 'templates', () => [200, { templates: emulator.templates }]],
     ['GET', 'clock', () => [200, emulator.clock]],
-    ['POST', 'clock', async ({ json }) => [200, await emulator.advance(valueOf(await json())?.advance)]],
+    ['POST', 'clock', async ({ json }) => [200, await emulator.advance(parsed(await json())?.advance)]],
     [
       'GET',
       'keys',

@@ -118,8 +118,8 @@ export class Drive {
   told = () => {};
 
   /**
-   * @param ledger the sender. No attempt is taken while an answer could still be undone by a kill: so at no time are there
-   *   more deliveries of which a receiver has heard and the journal has not than are under way.
+   * @param ledger the sender. No attempt is taken while an answer could still be undone by a kill: so at no time are
+   *   there more deliveries of which a receiver has heard and the journal has not than are under way.
    * @param post what sends an attempt.
    * @param report told of each attempt with its outcome.
    * @param fail told of what ends it.

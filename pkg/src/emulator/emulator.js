@@ -12,7 +12,7 @@ import { Gone, HttpError, answer } from './http.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
 import { Post, STANDARD } from './post.js';
-import { DeliveryError, valueOf } from './sender.js';
+import { DeliveryError, parsed } from './sender.js';
 import { documented, fromTemplate, tails, templates } from './templates.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -188,7 +188,7 @@ export class Emulator {
   #expanded(events) {
     const isText = events instanceof Uint8Array || typeof events === 'string';
     if (isText && !mentionsTemplate(events)) return events;
-    const value = isText ? valueOf(events) : events;
+    const value = isText ? parsed(events) : events;
     const list = Array.isArray(value) ? value : [value];
     if (!list.some(isOrder)) return events;
     const about = this.#about();
@@ -298,7 +298,7 @@ export class Emulator {
   }
 
   async setUser(user) {
-    const value = user instanceof Uint8Array || typeof user === 'string' ? valueOf(user) : user;
+    const value = user instanceof Uint8Array || typeof user === 'string' ? parsed(user) : user;
     if (!isObject(value))
       throw new DeliveryError('INVALID_OPTION', 'expected a user, an object, at the root', { pointer: '' });
     const { api_key: key, ...rest } = value;
@@ -463,7 +463,8 @@ async function opened({ apiKey, data, seed, start, rules, clock }) {
   } catch (error) {
     // What is damaged may not close either, and the first error says more.
     await journal?.close().catch(() => {});
-    // What LMDB or MessagePack says of damage names no file, and the text of a snapshot has no line that anyone has written.
+    // What LMDB or MessagePack says of damage names no file, and the text of a snapshot has no line that anyone has
+    // written.
     const isDamaged =
       journal && (!(error instanceof ClosehookError) || (before !== undefined && error instanceof DeliveryError));
     if (isDamaged) refuse('DATA_UNUSABLE', `cannot be used as a data file: it is damaged; ${WHAT_TO_DO}`);

@@ -1,5 +1,5 @@
-// The inputs of a sender on disk, so that a sender that was killed can be had again. A sender gives the same for the same
-// inputs: what it was is a snapshot, and the inputs since.
+// The inputs of a sender on disk, so that a sender that was killed can be had again. A sender gives the same for the
+// same inputs: what it was is a snapshot, and the inputs since.
 import { chmodSync, existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
@@ -12,8 +12,12 @@ const MOST_INPUTS = 200_000;
 const HEAD = 'head';
 const SNAPSHOT = 'snapshot';
 
-/** The files that this process has open: LMDB takes the same file twice as one. All copies of this module share the set. */
-const OPEN = (process[Symbol.for('closehook.emulator.open')] ??= new Set());
+/**
+ * The files that this process has open: LMDB takes the same file twice as one. All copies of this module share the set.
+ */
+const SHARED = Symbol.for('closehook.emulator.open');
+process[SHARED] ??= new Set();
+const OPEN = process[SHARED];
 
 export class Journal {
   #store;
@@ -143,8 +147,8 @@ export class Journal {
   }
 
   /**
-   * Keeps a snapshot in the place of all inputs, at once. It must be of this very moment: inputs that are added while it is
-   * being written stay, and come after it.
+   * Keeps a snapshot in the place of all inputs, at once. It must be of this very moment: inputs that are added while
+   * it is being written stay, and come after it.
    */
   async cut(head, snapshot) {
     this.#write();

@@ -91,7 +91,7 @@ function refusing(call) {
 }
 
 /** JSON text as a value, for what is not put in as it is; refuses what is no JSON, with the place. */
-export function valueOf(text) {
+export function parsed(text) {
   try {
     return JSON.parse(typeof text === 'string' ? text : decoder.decode(text));
   } catch {
@@ -218,6 +218,10 @@ export class Sender {
     const list = JSON.parse(this.#alive.take(Math.min(count(most, 'most'), MOST)));
     const bodies = this.#alive.bodies();
     let at = 0;
+    const bodyOf = (length) => {
+      at += length;
+      return bodies.subarray(at - length, at);
+    };
     return list.map(
       ({
         id,
@@ -245,7 +249,7 @@ export class Sender {
         url,
         verifySsl: verify_ssl,
         headers: { 'close-sig-hash': rest.hash, 'close-sig-timestamp': rest.timestamp },
-        body: bodies.subarray(at, (at += rest.length)),
+        body: bodyOf(rest.length),
       }),
     );
   }

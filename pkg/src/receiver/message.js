@@ -40,7 +40,11 @@ async function through(bytes, { readable, writable }, most) {
     chunks.push(value);
   }
   const whole = new Uint8Array(length);
-  chunks.reduce((at, chunk) => (whole.set(chunk, at), at + chunk.length), 0);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
   return whole;
 }
 

@@ -21,12 +21,14 @@ export const handlerOf = (closehook) =>
 
     /** Made with the first request, and for all. */
     function receiverOf(env) {
-      if (receiver) return receiver;
-      const given = OF_ENVIRONMENT.filter((name) => typeof options[name] === 'function').map((name) => [
-        name,
-        options[name](env),
-      ]);
-      return (receiver = new Receiver(closehook, { ...options, ...Object.fromEntries(given) }));
+      if (!receiver) {
+        const given = OF_ENVIRONMENT.filter((name) => typeof options[name] === 'function').map((name) => [
+          name,
+          options[name](env),
+        ]);
+        receiver = new Receiver(closehook, { ...options, ...Object.fromEntries(given) });
+      }
+      return receiver;
     }
 
     async function toQueue({ body }, { env }) {

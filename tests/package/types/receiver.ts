@@ -33,7 +33,7 @@ export const POST: (request: Request) => Promise<Response> = receive({ keys: { w
 export const body: Promise<Uint8Array> = unpack(new ArrayBuffer(0));
 export const queue = (given: EventQueue) => receive({ keys: '00', queue: given });
 
-const options: NodeReceiverOptions = { keys: new Map([['whsub_1', '00']]), accept: ({ event }) => void event['id'] };
+const options: NodeReceiverOptions = { keys: new Map([['whsub_1', '00']]), accept: ({ event }) => void event.id };
 export const listen: (request: IncomingRequest, response: OutgoingResponse) => Promise<void> = listener(options);
 
 // @ts-expect-error: neither accept nor queue

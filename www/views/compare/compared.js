@@ -1,5 +1,5 @@
-// The difference of two texts, in all its forms; what is wrong is a value too. All of it goes through the core as text, so
-// that no digit of a large number and no escape is lost on the way.
+// The difference of two texts, in all its forms; what is wrong is a value too. All of it goes through the core as text,
+// so that no digit of a large number and no escape is lost on the way.
 import { applyMergePatch, applyPatch, diff, invertPatch, mergePatch } from 'closehook';
 import { JsonIndex } from '../../json-index.js';
 import { pretty } from '../../pretty.js';
@@ -8,14 +8,15 @@ import { pretty } from '../../pretty.js';
  * The operations from one text to the other.
  *
  * @param {{ keys: string[], ignore: string[], invertible: boolean, exact: boolean }} options
- * @returns {{ text: string, count: number, at: (place: number) => Operation } | { wrong: string }} `text` is the patch; `at`
- *   reads one of its operations that change something
- * @typedef {{ op: string, path: string, from?: string, source: string, before: string }} Operation `source` is its value as it
- *   is written, `before` the one that it takes the place of; empty where there is none
+ * @returns {{ text: string, count: number, at: (place: number) => Operation } | { wrong: string }} `text` is the patch;
+ *   `at` reads one of its operations that change something
+ * @typedef {{ op: string, path: string, from?: string, source: string, before: string }} Operation `source` is its
+ *   value as it is written, `before` the one that it takes the place of; empty where there is none
  */
 export function operations(before, after, { keys, ignore, invertible, exact }) {
   try {
-    // An invertible patch has what was there too, in its tests, and no other operations: without them it is the plain one.
+    // An invertible patch has what was there too, in its tests, and no other operations: without them it is the plain
+    // one.
     return listed(
       diff(before, after, { keys, ignore, invertible: true, equality: exact ? 'text' : 'value', output: 'text' }),
       invertible,

@@ -1,5 +1,5 @@
-// @codemirror/merge: two texts side by side or in one, what is equal folded, and only what is on screen made. Its styles are a
-// constructed sheet, which it adopts inside a shadow root.
+// @codemirror/merge: two texts side by side or in one, what is equal folded, and only what is on screen made. Its
+// styles are a constructed sheet, which it adopts inside a shadow root.
 import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { json } from '@codemirror/lang-json';
 import { EditorState } from '@codemirror/state';

@@ -6,9 +6,10 @@ import { pretty } from '../../pretty.js';
  * One side of the comparison: what is chosen, or a text that somebody put in.
  *
  * @param {string} name `before` or `after`
- * @param {{ typed: () => void, chosen: () => void, textOf: (choice: string) => string, pasted: (text: string) => string }} on
- *   `typed` when the text was changed by hand, `chosen` when something open was chosen, `textOf` gives the text of a choice,
- *   and `pasted` makes of a long text what goes in
+ * @param
+ *   {{ typed: () => void, chosen: () => void, textOf: (choice: string) => string, pasted: (text: string) => string }}
+ *   on `typed` when the text was changed by hand, `chosen` when something open was chosen, `textOf` gives the text of a
+ *   choice, and `pasted` makes of a long text what goes in
  */
 export function side(name, { typed, chosen, textOf, pasted }) {
   const title = name === 'before' ? 'Before' : 'After';

@@ -18,7 +18,10 @@ const TYPING_PAUSE = 250;
 /** Beyond it, both texts are shown only when asked for. */
 const LARGE = 300_000;
 const LONGEST = 300;
-/** So many deliveries are offered: a list of thousands takes long to make, each time that one comes, and nobody reads it. */
+/**
+ * So many deliveries are offered: a list of thousands takes long to make, each time that one comes, and nobody reads
+ * it.
+ */
 const MOST_CHOICES = 200;
 const FORMS = [
   ['list', 'Operations'],
@@ -30,7 +33,10 @@ const FORMS = [
 ];
 const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
 const decoder = new TextDecoder();
-/** JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than this. */
+/**
+ * JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than
+ * this.
+ */
 const oneLine = (source) =>
   source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

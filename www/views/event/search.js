@@ -11,8 +11,8 @@ function spellings(word) {
 }
 
 /**
- * Where a word stands in a text, whatever the case: the places, ascending, and whether there are more. A text that changes
- * its length in lower case is searched as it is.
+ * Where a word stands in a text, whatever the case: the places, ascending, and whether there are more. A text that
+ * changes its length in lower case is searched as it is.
  */
 export function searcher(text) {
   const folded = text.toLowerCase();

@@ -128,7 +128,10 @@ export function view(root, store) {
           ? 'This delivery has no body yet.'
           : 'Nothing is open. Paste a delivery above, or drop a file on the page.',
       );
-      if (!hasBody) return (shown = null);
+      if (!hasBody) {
+        shown = null;
+        return;
+      }
       if (shown === entry) return body.redraw();
       shown = entry;
       tell(entry);

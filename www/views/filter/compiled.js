@@ -44,7 +44,8 @@ function placeIn(document, code, pointer) {
 }
 
 /**
- * What the core remarks, for each of the event types or for any, once each; in the order of the text, as many as can be read.
+ * What the core remarks, for each of the event types or for any, once each; in the order of the text, as many as can be
+ * read.
  *
  * @returns {{ remarks: Problem[], more: number }}
  */

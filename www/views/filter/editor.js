@@ -1,5 +1,5 @@
-// CodeMirror, without its bundle of everything. Its styles are a constructed sheet, which it adopts only inside a shadow
-// root: `style-src 'self'` forbids the style element that it would make in the document.
+// CodeMirror, without its bundle of everything. Its styles are a constructed sheet, which it adopts only inside a
+// shadow root: `style-src 'self'` forbids the style element that it would make in the document.
 // @codemirror/commands: undo and the keys of an editor; Tab is left to the page, so that the keyboard gets out.
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 // @codemirror/lang-json: the grammar, with what to indent and fold.
@@ -74,7 +74,9 @@ class Told extends GutterMarker {
 
 const tell = StateEffect.define();
 
-/** What is to be seen in the text: problems underlined, and beside the lines what became of the nodes that begin there. */
+/**
+ * What is to be seen in the text: problems underlined, and beside the lines what became of the nodes that begin there.
+ */
 const told = StateField.define({
   create: () => ({ underlined: Decoration.none, lines: new Map() }),
   update(before, transaction) {
@@ -118,8 +120,8 @@ const signs = gutter({
 });
 
 /**
- * An editor of JSON in `host`; `changed` is called with its text when a person changes it, and `pasted` makes of what is pasted
- * or dropped what goes into it.
+ * An editor of JSON in `host`; `changed` is called with its text when a person changes it, and `pasted` makes of what
+ * is pasted or dropped what goes into it.
  */
 export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) {
   const root = host.attachShadow({ mode: 'open' });

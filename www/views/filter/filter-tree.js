@@ -16,7 +16,8 @@
 import { holds } from './filter-types.js';
 import { JsonDocument } from './json-document.js';
 
-// Bidirectional marks and the like could turn a line of the page or of a terminal around; in JSON an escape says the same.
+// Bidirectional marks and the like could turn a line of the page or of a terminal around; in JSON an escape says the
+// same.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 
 /** Reads the text of a filter that the core accepts; `null` for no filter. Such a filter is at most 64 deep. */

@@ -1,4 +1,5 @@
-// The grammar that colours the editor also says where in the text a JSON Pointer points, so text and place never disagree.
+// The grammar that colours the editor also says where in the text a JSON Pointer points, so text and place never
+// disagree.
 import { parser } from '@lezer/json';
 
 const DEEPEST = 64;
@@ -31,8 +32,8 @@ export class JsonDocument {
   }
 
   /**
-   * The nodes of a filter by their pointer, with their members, in one walk: of thousands of nodes each is looked up at once.
-   * A filter that the core accepts is at most 64 deep, and of one that it does not the walk goes no deeper.
+   * The nodes of a filter by their pointer, with their members, in one walk: of thousands of nodes each is looked up at
+   * once. A filter that the core accepts is at most 64 deep, and of one that it does not the walk goes no deeper.
    */
   nodes() {
     this.found ??= this.#walk();

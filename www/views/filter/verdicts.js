@@ -1,6 +1,6 @@
 /**
- * Which of the entries a filter lets through, a slice of a frame at a time, so that thousands of them never hold up a key
- * that is typed.
+ * Which of the entries a filter lets through, a slice of a frame at a time, so that thousands of them never hold up a
+ * key that is typed.
  */
 const SLICE = 6; // milliseconds; with what the frame draws besides it stays below 16
 const STRIDE = 64;

@@ -5,8 +5,8 @@ const BEYOND = 6;
 let lists = 0;
 
 /**
- * A list box of any length, of which only the rows on screen are made: rows of one height, chosen with the arrows, Home,
- * End, Page Up and Page Down.
+ * A list box of any length, of which only the rows on screen are made: rows of one height, chosen with the arrows,
+ * Home, End, Page Up and Page Down.
  *
  * `row(item)` makes the content of a row; `chosen(item)` is called when a person chooses one.
  */

@@ -145,7 +145,7 @@ export function emulatorPanel() {
         setText(said, `Not done: ${error.message}.`);
       }
       button.disabled = false;
-      refresh();
+      void refresh();
     });
     return button;
   }
@@ -155,7 +155,10 @@ export function emulatorPanel() {
 
   /** One question at a time, however fast attempts come. */
   async function refresh() {
-    if (isAsking) return (isAgain = true);
+    if (isAsking) {
+      isAgain = true;
+      return;
+    }
     isAsking = true;
     isAgain = false;
     try {

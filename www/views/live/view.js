@@ -14,7 +14,10 @@ const STATES = {
   lost: 'The connection is lost; the browser tries again.',
 };
 
-/** Deliveries as they come, from `closehook listen` or `closehook emulate`; the emulator can be moved and broken from here. */
+/**
+ * Deliveries as they come, from `closehook listen` or `closehook emulate`; the emulator can be moved and broken from
+ * here.
+ */
 export function view(root, store) {
   const { live } = store;
   const state = element('p', { class: 'headline', role: 'status' });
@@ -135,7 +138,7 @@ export function view(root, store) {
     rows.show(list.length);
     if (live.kind === 'emulate') {
       panel.warn(live.warnings);
-      panel.refresh();
+      void panel.refresh();
     }
   }
 

@@ -4,7 +4,9 @@ import { base64 } from '../../input/base64.js';
 /** For a POSIX shell: within single quotes nothing has a meaning but the quote itself. */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The text of bytes that can stand on a command line, otherwise `null`: UTF-8 without NUL, which no argument can hold. */
+/**
+ * The text of bytes that can stand on a command line, otherwise `null`: UTF-8 without NUL, which no argument can hold.
+ */
 function argument(bytes) {
   if (bytes.includes(0)) return null;
   try {

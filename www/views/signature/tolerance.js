@@ -28,7 +28,10 @@ const STEPS = [
   7 * DAY,
 ];
 
-/** Ties the two together: a slider that is moved is as if the number were typed. Returns what follows a number that was not. */
+/**
+ * Ties the two together: a slider that is moved is as if the number were typed. Returns what follows a number that was
+ * not.
+ */
 export function toleranceSlide() {
   const [slide, field] = [byId('max-age-slide'), byId('max-age')];
   slide.max = String(STEPS.length - 1);

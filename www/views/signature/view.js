@@ -24,8 +24,8 @@ const LARGE = 64 * 1024;
 const TYPED = { kind: 'typed', name: 'entered here' };
 
 /**
- * The fields of the selected delivery, and all that is said of its signature. Its elements are in index.html: it is what
- * the page shows first.
+ * The fields of the selected delivery, and all that is said of its signature. Its elements are in index.html: it is
+ * what the page shows first.
  */
 export function view(root, store) {
   let judging;
@@ -271,13 +271,16 @@ export function view(root, store) {
     edited();
     typed();
   });
+  const settleAndDraw = () => {
+    settle();
+    draw();
+  };
   for (const id of ['custom-time', 'max-age'])
     byId(id).addEventListener('input', () => {
       clearTimeout(judging);
-      judging = setTimeout(() => (settle(), draw()), TYPING_PAUSE);
+      judging = setTimeout(settleAndDraw, TYPING_PAUSE);
     });
-  for (const radio of document.querySelectorAll('input[name="clock"]'))
-    radio.addEventListener('change', () => (settle(), draw()));
+  for (const radio of document.querySelectorAll('input[name="clock"]')) radio.addEventListener('change', settleAndDraw);
   for (const button of document.querySelectorAll('[data-sample]'))
     button.addEventListener('click', () => useSample(button.dataset.sample));
 

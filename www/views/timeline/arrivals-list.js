@@ -11,7 +11,8 @@ const LONGEST = 160;
 /**
  * The deliveries as a list of which one is chosen: arrows, Home, End, Page Up and Page Down move and choose.
  *
- * @param {{ chosen: (place: number) => void, opened: (place: number) => void }} heard `opened` on Enter or a double click
+ * @param {{ chosen: (place: number) => void, opened: (place: number) => void }} heard `opened` on Enter or a double
+ *   click
  */
 export function arrivalsList({ chosen, opened }) {
   const pane = element('div', {

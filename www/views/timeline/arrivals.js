@@ -19,11 +19,10 @@ export function objectsOf(entries) {
     const event = eventOf(entry);
     for (const id of idsOf(event)) {
       let object = objects.get(id);
-      if (!object)
-        objects.set(
-          id,
-          (object = { id, type: typeof event.object_type === 'string' ? event.object_type : '', entries: [] }),
-        );
+      if (!object) {
+        object = { id, type: typeof event.object_type === 'string' ? event.object_type : '', entries: [] };
+        objects.set(id, object);
+      }
       object.entries.push(entry);
     }
   }
@@ -50,7 +49,8 @@ export function moment(text) {
  * @property {import('../../store.js').Entry} entry
  * @property {object} event
  * @property {number} place in the order of arrival, from 0 on
- * @property {number} rank in the order of event time, from 0 on; a duplicate has that of the event, and what is unusable -1
+ * @property {number} rank in the order of event time, from 0 on; a duplicate has that of the event, and what is
+ *   unusable -1
  * @property {string} date `date_updated`, or `date_created` where that is missing
  * @property {number} at the same in microseconds since 1970, or NaN
  * @property {'applied' | 'gap' | 'stale' | 'duplicate' | 'unusable'} outcome of `History.apply` as it arrived
@@ -111,8 +111,8 @@ const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
 const step = ({ action }) => (action === 'created' ? 0 : action === 'deleted' ? 2 : 1);
 
 /**
- * The state of an object after the first so many deliveries of a list, asked for in any order. What is folded once is kept at
- * every so many, so that a step back costs little too.
+ * The state of an object after the first so many deliveries of a list, asked for in any order. What is folded once is
+ * kept at every so many, so that a step back costs little too.
  */
 export function folding(arrivals, objectId) {
   const kept = [JSON.stringify(new History({ remember: 1 }))];
@@ -133,8 +133,8 @@ export function folding(arrivals, objectId) {
 }
 
 /**
- * Whether a list is a page of the event log, newest first, of which nobody said when its events arrived: read from the end
- * it is in order.
+ * Whether a list is a page of the event log, newest first, of which nobody said when its events arrived: read from the
+ * end it is in order.
  */
 export function isNewestFirst(entries) {
   if (entries.length < 2 || entries.some(({ arrived }) => arrived !== null)) return false;

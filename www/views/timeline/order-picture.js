@@ -11,8 +11,8 @@ const MOST_POINTS = 300;
 const MOST_GAPS = 40;
 
 /**
- * Order of arrival to the right, order of event time upwards. However many the deliveries are, it is a handful of elements:
- * the marks of one kind are one path.
+ * Order of arrival to the right, order of event time upwards. However many the deliveries are, it is a handful of
+ * elements: the marks of one kind are one path.
  *
  * @param {(arrival: import('./arrivals.js').Arrival) => void} chosen on a click near one
  */

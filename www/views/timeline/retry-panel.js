@@ -3,7 +3,9 @@ import { number, plural, utc } from '../../words.js';
 import { retryPicture } from './retry-picture.js';
 import { HOUR, RULES, retrySchedule } from './retry-schedule.js';
 
-/** An outage of an endpoint, and what Close would do: when each attempt is made, and what becomes of the subscription. */
+/**
+ * An outage of an endpoint, and what Close would do: when each attempt is made, and what becomes of the subscription.
+ */
 export function retryPanel() {
   let selectedTime = null;
   let now = Date.now();

@@ -5,8 +5,8 @@ const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
 /**
- * The figures, by the names that the emulator has for them. Close documents the longest wait, the end, the warning and the
- * pause; the first wait, the factor and the warning a day are ours.
+ * The figures, by the names that the emulator has for them. Close documents the longest wait, the end, the warning and
+ * the pause; the first wait, the factor and the warning a day are ours.
  */
 export const RULES = Object.freeze({
   firstRetryMs: 5 * SECOND,
@@ -20,8 +20,8 @@ export const RULES = Object.freeze({
 });
 
 /**
- * After how many milliseconds an event is tried, from its first attempt at 0 on, as long as all fail. Each wait is the longest
- * that it can be: jitter shortens it by up to a fifth.
+ * After how many milliseconds an event is tried, from its first attempt at 0 on, as long as all fail. Each wait is the
+ * longest that it can be: jitter shortens it by up to a fifth.
  *
  * @returns {number[]} ascending
  */
@@ -41,8 +41,8 @@ export function attemptTimes({ firstRetryMs, retryFactor, longestRetryMs, dropAf
  * @property {{ at: number, isDelivered: boolean }[]} attempts of the first event
  * @property {{ at: number, kind: 'delivered' | 'dropped' | 'cleared' }} end of the first event: `dropped` with its last
  *   attempt, since the next one would be too late; `cleared` when the subscription is paused before
- * @property {{ at: number, kind: 'failing' | 'backlog' | 'paused', backlog: number }[]} notices what the admins are told, in
- *   order
+ * @property {{ at: number, kind: 'failing' | 'backlog' | 'paused', backlog: number }[]} notices what the admins are
+ *   told, in order
  * @property {'failures' | 'backlog' | null} pausedFor why it is paused in the end
  * @property {number} ended when no more events pile up: the endpoint is back, or the subscription paused
  * @property {number} waiting how many events wait then
@@ -52,8 +52,9 @@ export function attemptTimes({ firstRetryMs, retryFactor, longestRetryMs, dropAf
 /**
  * What happens to an event that is first tried as its endpoint goes down, and to its subscription.
  *
- * @param {{ outageMs: number, eventsPerHour: number, rules?: typeof RULES }} world `outageMs` counts from the first attempt
- *   on and is `Infinity` when the endpoint does not come back; the events come evenly, of which ours is the first
+ * @param {{ outageMs: number, eventsPerHour: number, rules?: typeof RULES }} world `outageMs` counts from the first
+ *   attempt on and is `Infinity` when the endpoint does not come back; the events come evenly, of which ours is the
+ *   first
  * @returns {Schedule}
  */
 export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {

@@ -19,7 +19,10 @@ const MOST_LINES = 60;
 const MOST_GAPS = 20;
 const MOST_STATE = 200_000;
 
-/** The deliveries of one object: in which order they came, what each did to its state, and what Close does while none arrives. */
+/**
+ * The deliveries of one object: in which order they came, what each did to its state, and what Close does while none
+ * arrives.
+ */
 export function view(root, store) {
   let known = null; // the entries that the objects below are of
   let objects = [];

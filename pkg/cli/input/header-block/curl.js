@@ -30,6 +30,7 @@ export function fromCurl(text) {
  * The words of the command as the shell (POSIX, with the `$'…'` that browsers write) hands them over. Read character by
  * character: a body is megabytes, and an expression for a quoted word keeps a way back for each of its characters.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop reads one grammar; its states are these locals
 function* wordsOf(text) {
   let word = null;
   let open = 0;
@@ -50,21 +51,26 @@ function* wordsOf(text) {
     if (isQuote && end < 0) open += 1;
     if (end >= 0) {
       const inside = text.slice(at + (isAnsi ? 2 : 1), end);
-      (word ??= []).push(
-        isAnsi ? ansi(inside) : quote === '"' ? inside.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1') : inside,
-      );
+      word ??= [];
+      word.push(isAnsi ? ansi(inside) : quote === '"' ? inside.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1') : inside);
       at = end + 1;
     } else if (character === '\\') {
       // A line that goes on ends no word; anything else behind a backslash is itself.
       const skip = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0].length;
-      if (skip === undefined) (word ??= []).push(text[at + 1] ?? '');
+      if (skip === undefined) {
+        word ??= [];
+        word.push(text[at + 1] ?? '');
+      }
       at += 1 + (skip ?? 1);
     } else {
       // A quote that no other one closes parts words.
       if (isQuote && word !== null) yield word.join('');
       if (isQuote) word = null;
       const plain = isQuote ? (isAnsi ? 2 : 1) : Math.max(1, lengthOf(PLAIN, text, at));
-      if (!isQuote) (word ??= []).push(text.slice(at, at + plain));
+      if (!isQuote) {
+        word ??= [];
+        word.push(text.slice(at, at + plain));
+      }
       at += plain;
     }
   }

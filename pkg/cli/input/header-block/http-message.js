@@ -22,7 +22,10 @@ function content(head, body) {
   return (/^transfer-encoding:.*\bchunked\s*$/im.test(head) && withoutChunks(body)) || withinLength(head, body);
 }
 
-/** The chunks of RFC 9112 §7.1 joined, also where an editor has made LF of CRLF; `null` when the text does not consist of them. */
+/**
+ * The chunks of RFC 9112 §7.1 joined, also where an editor has made LF of CRLF; `null` when the text does not consist
+ * of them.
+ */
 function withoutChunks(text) {
   const bytes = new TextEncoder().encode(text);
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

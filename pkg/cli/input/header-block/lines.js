@@ -1,5 +1,6 @@
 export const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
-// Of a line without white space around it: where two of its parts may both be white space, a long run of it is tried in all ways.
+// Of a line without white space around it: where two of its parts may both be white space, a long run of it is tried in
+// all ways.
 const LINE = /^([!#$%&'*+.^_`|~0-9a-z-]+)(?:[ \xa0]{0,99}:|\s{0,99}\t)(.*)$/is;
 const HEADER = /^[\w-]+:(?:\s|$)/;
 const SIGNATURE_NAME = /^close-sig-(?:hash|timestamp)\s{0,99}:?$/i;
