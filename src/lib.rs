@@ -14,6 +14,9 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
 - [`rendering`]: what an event changed, in words: as lines, for a terminal, as Markdown.
 
+Input that is refused gives an [`Error`]: a stable code, one sentence, and the place. A refused signature gives a
+[`Rejection`](signature::Rejection).
+
 ```
 use closehook::filter::Filter;
 use closehook::payload::Index;
@@ -50,6 +53,8 @@ extern crate alloc;
 
 #[cfg(feature = "diff")]
 pub mod diff;
+#[cfg(feature = "std")]
+mod error;
 #[cfg(feature = "filter")]
 pub mod filter;
 #[cfg(feature = "history")]
@@ -70,6 +75,8 @@ pub mod signature;
 #[cfg(feature = "patch")]
 #[doc(inline)]
 pub use diff::patch;
+#[cfg(feature = "std")]
+pub use error::Error;
 #[cfg(feature = "diagnosis")]
 #[doc(inline)]
 pub use signature::diagnosis;

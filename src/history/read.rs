@@ -1,82 +1,25 @@
 //! A history from JSON.
 
-use core::fmt;
-
 use crate::history::{Closed, Event, Field, Object, Objects, Rank, State, changed, name_hash};
 
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
-use crate::payload::{Index, Kind, Malformed, Value, text_of};
-
-/// A text that is no history.
-///
-/// Displayed as one lower-case sentence that ends with the place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidHistory {
-    message: &'static str,
-    code: &'static str,
-    pointer: Option<String>,
-    malformed: Option<Malformed>,
-}
-
-impl InvalidHistory {
-    /// `MALFORMED_HISTORY`, or `UNKNOWN_FORMAT` of something else, or of another version.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.code
-    }
-
-    /// JSON Pointer (RFC 6901) of the mistake; `None` when the text is not JSON.
-    #[must_use]
-    pub fn pointer(&self) -> Option<&str> {
-        self.pointer.as_deref()
-    }
-
-    /// Where the text stops being JSON.
-    #[must_use]
-    pub fn malformed(&self) -> Option<&Malformed> {
-        self.malformed.as_ref()
-    }
-}
-
-impl fmt::Display for InvalidHistory {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message)?;
-        if let Some(malformed) = &self.malformed {
-            return write!(f, ": {malformed}");
-        }
-        match self.pointer.as_deref() {
-            None => Ok(()),
-            Some("") => f.write_str(" at the root"),
-            Some(pointer) => {
-                f.write_str(" at ")?;
-                f.write_str(pointer)
-            }
-        }
-    }
-}
-
-impl core::error::Error for InvalidHistory {}
+use crate::Error;
+use crate::payload::{Index, Kind, Value, text_of};
 
 impl History {
     /// Reads what [`History::to_json`] wrote.
     ///
     /// # Errors
     ///
-    /// [`InvalidHistory`] with the place, when it is anything else.
-    pub fn from_json(text: &[u8]) -> Result<Self, InvalidHistory> {
-        let index = Index::read(text).map_err(|malformed| InvalidHistory {
-            message: "a history is JSON",
-            code: malformed.code_or("MALFORMED_HISTORY"),
-            pointer: None,
-            malformed: Some(malformed),
-        })?;
+    /// [`Error`] `MALFORMED_HISTORY` or `UNKNOWN_FORMAT`, with the place, when it is anything else.
+    pub fn from_json(text: &[u8]) -> Result<Self, Error> {
+        let index = Index::read(text)
+            .map_err(|place| Error::not_json("MALFORMED_HISTORY", "a history is JSON: ", place))?;
         let Some(root) = index.root() else { return Ok(Self::default()) };
-        history(root).map_err(|Wrong { at, message }| InvalidHistory {
-            message,
-            code: if message == WRONG_FORMAT { "UNKNOWN_FORMAT" } else { "MALFORMED_HISTORY" },
-            pointer: Some(pointer(root, at)),
-            malformed: None,
+        history(root).map_err(|Wrong { at, message }| {
+            let code = if message == WRONG_FORMAT { "UNKNOWN_FORMAT" } else { "MALFORMED_HISTORY" };
+            Error::at(code, message, pointer(root, at))
         })
     }
 }

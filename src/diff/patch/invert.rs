@@ -1,9 +1,10 @@
 //! The patch that undoes another.
 
-use super::invalid::InvalidPatch;
 use super::operation::{Index, Op, Operation, Patch, Path, Tokens};
+use super::read_patch;
 use super::tree::compact;
-use crate::payload::{Index as Places, Value};
+use crate::Error;
+use crate::payload::Value;
 
 /// The inverse of a JSON Patch: applied to what the patch made, it gives back what was there before.
 ///
@@ -24,7 +25,7 @@ use crate::payload::{Index as Places, Value};
 ///
 /// # Errors
 ///
-/// [`InvalidPatch`] `NOT_INVERTIBLE` with the operation: when a test is missing, when a path ends with `-` and no `test`
+/// [`Error`] `NOT_INVERTIBLE` with the operation: when a test is missing, when a path ends with `-` and no `test`
 /// of it stands directly before or after to say that it is a member, when a `test` of an index stands before an `add`, which overwrites in an object and inserts in an array, when a `move` or `copy`
 /// replaces the whole document or a value by a part of it; and when the patch is none.
 ///
@@ -35,10 +36,10 @@ use crate::payload::{Index as Places, Value};
 /// let inverse = invert(patch)?;
 /// assert_eq!(inverse, br#"[{"op":"test","path":"/a","value":2},{"op":"replace","path":"/a","value":1}]"#);
 /// assert_eq!(apply(&apply(br#"{"a":1}"#, patch)?, &inverse)?, br#"{"a":1}"#);
-/// # Ok::<(), closehook::patch::InvalidPatch>(())
+/// # Ok::<(), closehook::Error>(())
 /// ```
-pub fn invert(patch: &[u8]) -> Result<Vec<u8>, InvalidPatch> {
-    let places = Places::read(patch).map_err(InvalidPatch::patch)?;
+pub fn invert(patch: &[u8]) -> Result<Vec<u8>, Error> {
+    let places = read_patch(patch)?;
     let Some(root) = places.root() else { return Ok(Vec::new()) };
     let patch = Patch::read(root)?;
     let mut inverse = Inverse { patch: &patch, out: b"[".to_vec() };
@@ -69,7 +70,7 @@ impl<'t> Inverse<'t> {
         operation: &Operation<'t>,
         tests: &[Operation<'t>],
         next: Option<&Operation<'t>>,
-    ) -> Result<(), InvalidPatch> {
+    ) -> Result<(), Error> {
         let patch = self.patch;
         let path = &operation.path;
         let tokens = patch.tokens(path);

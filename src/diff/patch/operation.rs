@@ -2,8 +2,8 @@
 
 use core::ops::Range;
 
-use super::invalid::InvalidPatch;
 use super::key::Key;
+use crate::Error;
 use crate::payload::{Kind, Value};
 
 /// What an operation does (RFC 6902 §4).
@@ -47,11 +47,11 @@ pub(super) struct Operation<'t> {
 
 impl Operation<'_> {
     /// An error about its `path`, or its `from`.
-    pub(super) fn error(&self, code: &'static str, from: bool, what: &str) -> InvalidPatch {
+    pub(super) fn error(&self, code: &'static str, from: bool, what: &str) -> Error {
         let path = self.from.as_ref().filter(|_| from).unwrap_or(&self.path);
         let pointer = path.spoken();
         let message = format!("operation {}, {}{}: {what}", self.number, self.op.name(), shown(&pointer));
-        InvalidPatch { code, message, operation: Some(self.number), pointer: Some(pointer), malformed: None }
+        Error::new(code, message).in_operation(self.number).about(vec![pointer])
     }
 }
 
@@ -102,9 +102,9 @@ pub(super) struct Patch<'t> {
 }
 
 impl<'t> Patch<'t> {
-    pub(super) fn read(root: Value<'t, 't>) -> Result<Self, InvalidPatch> {
+    pub(super) fn read(root: Value<'t, 't>) -> Result<Self, Error> {
         if root.kind() != Kind::Array {
-            return Err(InvalidPatch::whole("MALFORMED_PATCH", "the patch is no array of operations"));
+            return Err(Error::new("MALFORMED_PATCH", "the patch is no array of operations"));
         }
         let mut patch = Self::default();
         for (number, value) in root.elements().enumerate() {
@@ -114,7 +114,7 @@ impl<'t> Patch<'t> {
         Ok(patch)
     }
 
-    fn operation(&mut self, number: usize, written: Value<'t, 't>) -> Result<Operation<'t>, InvalidPatch> {
+    fn operation(&mut self, number: usize, written: Value<'t, 't>) -> Result<Operation<'t>, Error> {
         if written.kind() != Kind::Object {
             return Err(malformed(number, "is no object"));
         }
@@ -137,7 +137,7 @@ impl<'t> Patch<'t> {
         let name = string(op, "has no op that is a string")?;
         let Some((_, op)) = Op::ALL.iter().find(|(known, _)| name.is(known)) else {
             let what = "has an op that is none of add, remove, replace, move, copy and test";
-            return Err(InvalidPatch { code: "UNKNOWN_OPERATION", ..malformed(number, what) });
+            return Err(refused("UNKNOWN_OPERATION", number, what));
         };
         let path = self.path(number, string(path, "has no path that is a string")?)?;
         let from = match op {
@@ -155,7 +155,7 @@ impl<'t> Patch<'t> {
         Ok(operation)
     }
 
-    fn path(&mut self, number: usize, string: Value<'t, 't>) -> Result<Path<'t>, InvalidPatch> {
+    fn path(&mut self, number: usize, string: Value<'t, 't>) -> Result<Path<'t>, Error> {
         let first = self.tokens.len();
         let right = match string.plain() {
             Some(text) if !text.contains(&b'~') => {
@@ -173,13 +173,7 @@ impl<'t> Patch<'t> {
         let pointer = path.spoken();
         let what = "is no JSON Pointer: it must be empty or begin with '/', with ~0 for '~' and ~1 for '/'";
         let message = format!("operation {number}:{} {what}", shown(&pointer));
-        Err(InvalidPatch {
-            code: "INVALID_POINTER",
-            message,
-            operation: Some(number),
-            pointer: Some(pointer),
-            malformed: None,
-        })
+        Err(Error::new("INVALID_POINTER", message).in_operation(number).about(vec![pointer]))
     }
 
     /// Reads the tokens of a pointer one unit after the other; false when it is none.
@@ -221,9 +215,12 @@ impl<'t> Patch<'t> {
     }
 }
 
-fn malformed(number: usize, what: &str) -> InvalidPatch {
-    let message = format!("operation {number} {what}");
-    InvalidPatch { code: "MALFORMED_PATCH", message, operation: Some(number), pointer: None, malformed: None }
+fn malformed(number: usize, what: &str) -> Error {
+    refused("MALFORMED_PATCH", number, what)
+}
+
+fn refused(code: &'static str, number: usize, what: &str) -> Error {
+    Error::new(code, format!("operation {number} {what}")).in_operation(number)
 }
 
 /// The tokens of one pointer.
