@@ -5,7 +5,7 @@ use crate::history::{Closed, Event, Field, Object, Objects, Rank, State, changed
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
 use crate::Error;
-use crate::payload::{Index, Kind, Value, text_of};
+use crate::payload::{Index, Kind, Value, pointer};
 
 impl History {
     /// Reads what [`History::to_json`] wrote.
@@ -19,7 +19,7 @@ impl History {
         let Some(root) = index.root() else { return Ok(Self::default()) };
         history(root).map_err(|Wrong { at, message }| {
             let code = if message == WRONG_FORMAT { "UNKNOWN_FORMAT" } else { "MALFORMED_HISTORY" };
-            Error::at(code, message, pointer(root, at))
+            Error::at(code, message, pointer_to(root, at))
         })
     }
 }
@@ -224,19 +224,17 @@ fn event(value: Value<'_, '_>, first: bool) -> Read<(Event, u32)> {
     Ok((Event { updated, rank: *rank, id, created, data, previous: fields.into(), dates, listed }, tag))
 }
 
-/// From the root, going into whatever holds the value. There are no keys to escape on the way.
-fn pointer(root: Value<'_, '_>, place: u32) -> String {
+/// From the root, going into whatever holds the value.
+fn pointer_to(root: Value<'_, '_>, place: u32) -> String {
     let mut pointer = String::new();
     let mut inner = root;
     let holds = |value: &Value<'_, '_>| value.place() <= place && place < value.next_place();
     while inner.place() != place {
         if let Some((key, value)) = inner.members().find(|(_, value)| holds(value)) {
-            pointer.push('/');
-            pointer.push_str(&text_of(&key));
+            pointer::push(&mut pointer, key.units());
             inner = value;
         } else if let Some((value, at)) = inner.elements().zip(0_usize..).find(|(value, _)| holds(value)) {
-            pointer.push('/');
-            pointer.push_str(&at.to_string());
+            pointer::push(&mut pointer, at.to_string().encode_utf16());
             inner = value;
         } else {
             break;

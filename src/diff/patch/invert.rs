@@ -2,9 +2,8 @@
 
 use super::operation::{Index, Op, Operation, Patch, Path, Tokens};
 use super::read_patch;
-use super::tree::compact;
 use crate::Error;
-use crate::payload::Value;
+use crate::payload::{Value, Writer};
 
 /// The inverse of a JSON Patch: applied to what the patch made, it gives back what was there before.
 ///
@@ -42,7 +41,8 @@ pub fn invert(patch: &[u8]) -> Result<Vec<u8>, Error> {
     let places = read_patch(patch)?;
     let Some(root) = places.root() else { return Ok(Vec::new()) };
     let patch = Patch::read(root)?;
-    let mut inverse = Inverse { patch: &patch, out: b"[".to_vec() };
+    let mut inverse = Inverse { patch: &patch, json: Writer::default() };
+    inverse.json.open(b'[');
     let mut before = patch.operations.as_slice();
     let mut next = None;
     while let Some((operation, rest)) = before.split_last() {
@@ -54,13 +54,13 @@ pub fn invert(patch: &[u8]) -> Result<Vec<u8>, Error> {
         }
         next = Some(operation);
     }
-    inverse.out.push(b']');
-    Ok(inverse.out)
+    inverse.json.close(b']');
+    Ok(inverse.json.done())
 }
 
 struct Inverse<'t> {
     patch: &'t Patch<'t>,
-    out: Vec<u8>,
+    json: Writer,
 }
 
 impl<'t> Inverse<'t> {
@@ -189,24 +189,16 @@ impl<'t> Inverse<'t> {
     }
 
     fn write(&mut self, op: Op, path: &Path<'t>, from: Option<&Path<'t>>, value: Option<Value<'t, 't>>) {
-        if self.out.last() == Some(&b'}') {
-            self.out.push(b',');
-        }
-        let mut member = |name: &str, text: &[u8]| {
-            self.out.extend_from_slice(name.as_bytes());
-            compact(text, &mut self.out);
-        };
-        member("{\"op\":\"", op.name().as_bytes());
+        let json = &mut self.json;
+        json.open(b'{').name("op").text(op.name());
         if let Some(from) = from {
-            member("\",\"from\":", from.string.text());
-            member(",\"path\":", path.string.text());
-        } else {
-            member("\",\"path\":", path.string.text());
+            json.name("from").compact(from.string.text());
         }
+        json.name("path").compact(path.string.text());
         if let Some(value) = value {
-            member(",\"value\":", value.text());
+            json.name("value").compact(value.text());
         }
-        self.out.push(b'}');
+        json.close(b'}');
     }
 }
 

@@ -3,10 +3,10 @@
 use super::key::Key;
 use super::members::{Members, Part};
 use super::operation::shown;
-use super::tree::{Absent, Children, Slot, Tree, compact};
+use super::tree::{Absent, Children, Slot, Tree};
 use super::{read_document, read_patch};
 use crate::Error;
-use crate::payload::{Index, Kind, Malformed, Value};
+use crate::payload::{Index, Kind, Malformed, Value, Writer};
 
 /// Applies a merge patch (RFC 7396 §2) to a document: both are JSON text, and so is the result.
 ///
@@ -95,13 +95,14 @@ pub fn merge(before: &[u8], after: &[u8]) -> Result<Vec<u8>, Error> {
         |text, which| Index::read(text).map_err(|place| Error::not_json(Malformed::CODE, which, place));
     let (before, after) = (read(before, "before is not JSON: ")?, read(after, "after is not JSON: ")?);
     let (Some(before), Some(after)) = (before.root(), after.root()) else { return Ok(Vec::new()) };
-    let mut merge = Merge { out: Vec::new(), levels: Vec::new(), nulls: 0, pointers: Vec::new(), pointed: 0 };
+    let mut merge =
+        Merge { json: Writer::default(), levels: Vec::new(), nulls: 0, pointers: Vec::new(), pointed: 0 };
     if after.kind() == Kind::Object {
         merge.objects(before, after);
     } else {
-        compact(after.text(), &mut merge.out);
+        merge.json.compact(after.text());
     }
-    if merge.nulls == 0 { Ok(merge.out) } else { Err(not_mergeable(merge.nulls, merge.pointers)) }
+    if merge.nulls == 0 { Ok(merge.json.done()) } else { Err(not_mergeable(merge.nulls, merge.pointers)) }
 }
 
 fn not_mergeable(nulls: usize, pointers: Vec<String>) -> Error {
@@ -131,7 +132,7 @@ struct Level<'t> {
 }
 
 struct Merge<'t> {
-    out: Vec<u8>,
+    json: Writer,
     levels: Vec<Level<'t>>,
     /// How many members would have to become null, and where the first of them are.
     nulls: usize,
@@ -160,8 +161,8 @@ impl<'t> Merge<'t> {
             };
             match value.kind() {
                 Kind::Object => {
-                    let start = self.out.len();
-                    self.key(key);
+                    let start = self.json.len();
+                    key.write(&mut self.json);
                     self.enter(key, old, value, start);
                 }
                 Kind::Null => {
@@ -172,8 +173,8 @@ impl<'t> Merge<'t> {
                 // What must be an equal array or scalar anyway is compared once.
                 _ => {
                     if old.is_none_or(|old| !old.same(&value)) {
-                        self.key(key);
-                        compact(value.text(), &mut self.out);
+                        key.write(&mut self.json);
+                        self.json.compact(value.text());
                     }
                 }
             }
@@ -184,13 +185,13 @@ impl<'t> Merge<'t> {
         let before = before.filter(|before| before.kind() == Kind::Object);
         let old = before.map_or_else(Members::default, |before| Members::read(&before, Part::Document));
         let new = Members::read(&after, Part::Patch);
-        self.out.push(b'{');
+        self.json.open(b'{');
         let mut from = 0;
         while let Some((at, key, _)) = old.next(from) {
             from = at.saturating_add(1);
             if new.find(key).is_none() {
-                self.key(key);
-                self.out.extend_from_slice(b"null");
+                key.write(&mut self.json);
+                self.json.null();
             }
         }
         self.levels.push(Level { key, after, before, old, new, at: 0, start });
@@ -198,21 +199,13 @@ impl<'t> Merge<'t> {
 
     fn leave(&mut self) {
         let Some(level) = self.levels.pop() else { return };
-        let empty = self.out.last() == Some(&b'{');
+        let empty = self.json.is_empty();
         // What was an object and has not changed; one that is new and empty is a change.
         if empty && level.before.is_some() && !self.levels.is_empty() {
-            self.out.truncate(level.start);
+            self.json.truncate(level.start);
         } else {
-            self.out.push(b'}');
+            self.json.close(b'}');
         }
-    }
-
-    fn key(&mut self, key: Key<'t>) {
-        if self.out.last() != Some(&b'{') {
-            self.out.push(b',');
-        }
-        key.write(&mut self.out);
-        self.out.push(b':');
     }
 
     fn refuse(&mut self, key: Key<'t>) {

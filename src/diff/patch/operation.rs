@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::key::Key;
 use crate::Error;
-use crate::payload::{Kind, Value};
+use crate::payload::{Kind, Value, pointer, text_of};
 
 /// What an operation does (RFC 6902 §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +80,7 @@ pub(super) struct Path<'t> {
 
 impl Path<'_> {
     fn spoken(&self) -> String {
-        let units = self.string.units();
-        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        text_of(&self.string)
     }
 }
 
@@ -178,35 +177,15 @@ impl<'t> Patch<'t> {
 
     /// Reads the tokens of a pointer one unit after the other; false when it is none.
     fn decode(&mut self, string: &Value<'t, 't>) -> bool {
-        const SLASH: u16 = 0x2F;
-        const TILDE: u16 = 0x7E;
-        const ZERO: u16 = 0x30;
-        const ONE: u16 = 0x31;
-        let mut units = string.units();
-        if units.next() != Some(SLASH) {
-            return false;
-        }
-        let mut start = self.units.len();
-        loop {
-            let unit = match units.next() {
-                Some(TILDE) => match units.next() {
-                    Some(ZERO) => TILDE,
-                    Some(ONE) => SLASH,
-                    _ => return false,
-                },
-                Some(SLASH) => {
-                    self.tokens.push(Token::Units(start..self.units.len()));
-                    start = self.units.len();
-                    continue;
-                }
-                Some(unit) => unit,
-                None => {
-                    self.tokens.push(Token::Units(start..self.units.len()));
-                    return true;
-                }
-            };
-            self.units.push(unit);
-        }
+        let Self { tokens, units, .. } = self;
+        let mut start = units.len();
+        pointer::read(string.units(), |unit| match unit {
+            Some(unit) => units.push(unit),
+            None => {
+                tokens.push(Token::Units(start..units.len()));
+                start = units.len();
+            }
+        })
     }
 
     /// The tokens of a pointer, outermost first.
