@@ -14,6 +14,9 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
 - [`rendering`]: what an event changed, in words: as lines, for a terminal, as Markdown.
 
+Input that is refused gives an [`Error`]: a stable code, one sentence, and the place. A refused signature gives a
+[`Rejection`](signature::Rejection).
+
 ```
 use closehook::signature::{Keyring, SignatureHeaders, Window, verify};
 let keyring = Keyring::single("058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c")?;
@@ -42,6 +45,8 @@ extern crate alloc;
 
 #[cfg(feature = "diff")]
 pub mod diff;
+#[cfg(feature = "std")]
+mod error;
 #[cfg(feature = "filter")]
 pub mod filter;
 #[cfg(feature = "history")]
@@ -62,6 +67,8 @@ pub mod signature;
 #[cfg(feature = "patch")]
 #[doc(inline)]
 pub use diff::patch;
+#[cfg(feature = "std")]
+pub use error::Error;
 #[cfg(feature = "diagnosis")]
 #[doc(inline)]
 pub use signature::diagnosis;

@@ -74,7 +74,7 @@ fn errors() {
         let error = Filter::compile(&text(&vector, "filter", "filter")).err().unwrap();
         assert_eq!(json!(error.code()), vector["code"], "{}", vector["name"]);
         assert_eq!(json!(error.pointer()), vector["pointer"], "{}", vector["name"]);
-        if let Some(place) = error.malformed() {
+        if let Some(place) = error.place() {
             let expected = json!([vector["line"], vector["column"], vector["offset"]]);
             assert_eq!(json!([place.line, place.column, place.offset]), expected, "{}", vector["name"]);
         }

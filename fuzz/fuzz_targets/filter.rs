@@ -2,16 +2,17 @@
 //! without reasons.
 #![no_main]
 
-use closehook::filter::{Filter, InvalidFilter, Subscriptions};
+use closehook::Error;
+use closehook::filter::{Filter, Subscriptions};
 use closehook::payload::Index;
 use libfuzzer_sys::fuzz_target;
 
-fn check(error: &InvalidFilter) {
+fn check(error: &Error) {
     let sentence = error.to_string();
     assert!(error.code().bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'));
     assert!(!sentence.is_empty() && !sentence.ends_with('.'));
     match error.pointer() {
-        None => assert!(error.malformed().is_some()),
+        None => assert!(error.place().is_some()),
         Some(pointer) => assert!(pointer.is_empty() || pointer.starts_with('/')),
     }
 }

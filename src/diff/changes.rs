@@ -2,7 +2,7 @@ use super::Options;
 use super::comparison::Edit;
 use super::edits::each_field;
 use super::path::{Paths, Side};
-use crate::payload::Value;
+use crate::payload::{Value, Writer};
 
 /// What an event changed in its object, as JSON text: a list of
 /// `{ field, pointer, kind: "added" | "removed" | "changed" | "moved", before?, after?, from? }`.
@@ -32,63 +32,38 @@ use crate::payload::Value;
 /// ```
 #[must_use]
 pub fn changes<'d>(event: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
-    let mut text = Vec::with_capacity(1024);
-    text.push(b'[');
+    let mut json = Writer::with_capacity(1024);
+    json.open(b'[');
     each_field(event, options, &mut |field, edits, paths| {
-        let mut list = List { text: &mut text, paths, field: field.key };
-        edits.iter().for_each(|edit| list.add(edit));
+        edits.iter().for_each(|edit| write(edit, field.key, paths, &mut json));
     });
-    text.push(b']');
-    text
+    json.close(b']');
+    json.done()
 }
 
-/// The changes of one field, being written.
-struct List<'l, 'd> {
-    text: &'l mut Vec<u8>,
-    paths: &'l Paths<'d>,
-    field: Value<'d, 'd>,
-}
-
-impl<'d> List<'_, 'd> {
-    fn add(&mut self, edit: &Edit<'d>) {
-        let (kind, at, side) = match edit {
-            Edit::Add { at, .. } => ("added", at, Side::After),
-            Edit::Remove { at, .. } => ("removed", at, Side::Before),
-            Edit::Replace { at, .. } => ("changed", at, Side::After),
-            Edit::Move { at, .. } => ("moved", at, Side::After),
-        };
-        if self.text.len() > 1 {
-            self.text.push(b',');
+fn write<'d>(edit: &Edit<'d>, field: Value<'d, 'd>, paths: &Paths<'d>, json: &mut Writer) {
+    let (kind, at, side) = match edit {
+        Edit::Add { at, .. } => ("added", at, Side::After),
+        Edit::Remove { at, .. } => ("removed", at, Side::Before),
+        Edit::Replace { at, .. } => ("changed", at, Side::After),
+        Edit::Move { at, .. } => ("moved", at, Side::After),
+    };
+    json.open(b'{').name("field").raw(field.text());
+    json.name("pointer").quoted(|out| paths.write(*at, side, out));
+    json.name("kind").text(kind);
+    let (before, after) = match edit {
+        Edit::Add { after, .. } => (None, Some(after)),
+        Edit::Remove { before, .. } => (Some(before), None),
+        Edit::Replace { before, after, .. } => (before.as_ref(), after.as_ref()),
+        Edit::Move { from, after, .. } => {
+            json.name("from").quoted(|out| paths.write(*from, Side::Before, out));
+            (None, Some(after))
         }
-        self.text.extend_from_slice(b"{\"field\":");
-        self.text.extend_from_slice(self.field.text());
-        self.text.extend_from_slice(b",\"pointer\":");
-        self.paths.write(*at, side, self.text);
-        self.text.extend_from_slice(b",\"kind\":\"");
-        self.text.extend_from_slice(kind.as_bytes());
-        self.text.push(b'"');
-        match edit {
-            Edit::Add { after, .. } => self.value("after", Some(after)),
-            Edit::Remove { before, .. } => self.value("before", Some(before)),
-            Edit::Replace { before, after, .. } => {
-                self.value("before", before.as_ref());
-                self.value("after", after.as_ref());
-            }
-            Edit::Move { from, after, .. } => {
-                self.text.extend_from_slice(b",\"from\":");
-                self.paths.write(*from, Side::Before, self.text);
-                self.value("after", Some(after));
-            }
-        }
-        self.text.push(b'}');
-    }
-
-    fn value(&mut self, name: &str, value: Option<&Value<'d, 'd>>) {
+    };
+    for (name, value) in [("before", before), ("after", after)] {
         if let Some(value) = value {
-            self.text.extend_from_slice(b",\"");
-            self.text.extend_from_slice(name.as_bytes());
-            self.text.extend_from_slice(b"\":");
-            self.text.extend_from_slice(value.text());
+            json.name(name).raw(value.text());
         }
     }
+    json.close(b'}');
 }

@@ -3,7 +3,7 @@ use serde::Serialize;
 use crate::diff::fields;
 
 use crate::model::{Arrival, arrival, unknown_action, unknown_type};
-use crate::payload::{Date, Kind, Members, Value, quoted, text_of};
+use crate::payload::{Date, Kind, Members, Value, pointer, quoted, text_of};
 
 /// A place where an event contradicts itself, or what Close documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -171,7 +171,7 @@ impl Remarks {
         let names = event.get("previous_data").filter(|part| part.kind() == Kind::Object).map(Members::of);
         for field in fields(event) {
             let name = text_of(&field.key);
-            let pointer = |part: &str| format!("/{part}/{}", name.replace('~', "~0").replace('/', "~1"));
+            let pointer = |part: &str| pointer::to(&[part, &name]);
             let at = listing.place(&field.key).map(|place| format!("/changed_fields/{place}"));
             let had = names.as_ref().is_some_and(|names| names.get(&field.key).is_some());
             match at {

@@ -1,7 +1,7 @@
 use super::Options;
 use super::comparison::{Comparison, Edit};
 use super::path::{Side, Step};
-use crate::payload::Value;
+use crate::payload::{Value, Writer};
 
 /// A JSON Patch (RFC 6902) that makes one document of another, as JSON text.
 ///
@@ -43,9 +43,9 @@ pub fn diff_in_rows<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'
 fn written<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options, form: Form) -> Vec<u8> {
     let mut comparison = Comparison::new(before, after, options);
     comparison.documents(before, after);
-    let mut text = Vec::with_capacity(comparison.edits.len().saturating_mul(80).saturating_add(2));
-    text.push(b'[');
-    let mut patch = Patch { text, form, comparison: &comparison };
+    let mut json = Writer::with_capacity(comparison.edits.len().saturating_mul(80).saturating_add(2));
+    json.open(b'[');
+    let mut patch = Patch { json, form, comparison: &comparison };
     for edit in &comparison.edits {
         match edit {
             Edit::Add { at, after } => {
@@ -69,8 +69,8 @@ fn written<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options
             Edit::Move { from, at, .. } => patch.movement(*from, *at),
         }
     }
-    patch.text.push(b']');
-    patch.text
+    patch.json.close(b']');
+    patch.json.done()
 }
 
 /// What an operation is written as.
@@ -92,20 +92,20 @@ enum Operation {
 }
 
 impl Operation {
-    /// As it begins: an object, and a row.
-    fn start(self) -> (&'static str, u8) {
+    /// Its name, and its number in a row.
+    fn names(self) -> (&'static str, &'static [u8]) {
         match self {
-            Self::Add => (r#"{"op":"add""#, b'0'),
-            Self::Remove => (r#"{"op":"remove""#, b'1'),
-            Self::Replace => (r#"{"op":"replace""#, b'2'),
-            Self::Move => (r#"{"op":"move""#, b'3'),
-            Self::Test => (r#"{"op":"test""#, b'4'),
+            Self::Add => ("add", b"0"),
+            Self::Remove => ("remove", b"1"),
+            Self::Replace => ("replace", b"2"),
+            Self::Move => ("move", b"3"),
+            Self::Test => ("test", b"4"),
         }
     }
 }
 
 struct Patch<'c, 'd> {
-    text: Vec<u8>,
+    json: Writer,
     form: Form,
     comparison: &'c Comparison<'d>,
 }
@@ -119,49 +119,43 @@ impl<'d> Patch<'_, 'd> {
 
     fn operation(&mut self, operation: Operation, at: u32, value: Option<&Value<'d, 'd>>) {
         self.begin(operation);
-        self.member("path", at);
+        self.path("path", at);
         if let Some(value) = value {
             self.name("value");
-            self.text.extend_from_slice(value.text());
+            self.json.raw(value.text());
         }
         self.end();
     }
 
     fn movement(&mut self, from: u32, at: u32) {
         self.begin(Operation::Move);
-        self.member("from", from);
-        self.member("path", at);
+        self.path("from", from);
+        self.path("path", at);
         self.end();
     }
 
     fn begin(&mut self, operation: Operation) {
-        if self.text.len() > 1 {
-            self.text.push(b',');
-        }
-        let (object, row) = operation.start();
+        let (name, number) = operation.names();
         match self.form {
-            Form::Objects => self.text.extend_from_slice(object.as_bytes()),
-            Form::Rows => self.text.push(row),
-        }
+            Form::Objects => self.json.open(b'{').name("op").text(name),
+            Form::Rows => self.json.raw(number),
+        };
     }
 
     fn name(&mut self, name: &str) {
-        self.text.push(b',');
         if self.form == Form::Objects {
-            self.text.push(b'"');
-            self.text.extend_from_slice(name.as_bytes());
-            self.text.extend_from_slice(b"\":");
+            self.json.name(name);
         }
     }
 
-    fn member(&mut self, name: &str, path: u32) {
+    fn path(&mut self, name: &str, path: u32) {
         self.name(name);
-        self.comparison.paths.write(path, Side::Patch, &mut self.text);
+        self.json.quoted(|out| self.comparison.paths.write(path, Side::Patch, out));
     }
 
     fn end(&mut self) {
         if self.form == Form::Objects {
-            self.text.push(b'}');
+            self.json.close(b'}');
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::payload::{Value, write};
+use crate::payload::{Value, pointer, write};
 
 /// The whole document.
 pub(super) const ROOT: u32 = u32::MAX;
@@ -19,6 +19,16 @@ pub(crate) enum Side {
     After,
     /// What the operations before this one have made of the document.
     Patch,
+}
+
+impl Side {
+    fn of(self, before: u32, after: u32, patch: u32) -> u32 {
+        match self {
+            Self::Before => before,
+            Self::After => after,
+            Self::Patch => patch,
+        }
+    }
 }
 
 /// The ways into the documents, each one step longer than another: nothing is written before somebody asks.
@@ -152,15 +162,26 @@ impl<'d> Paths<'d> {
         self.each(parent, |step| written(step, side, &mut text));
         written(step, side, &mut text);
         let mut wanted = Vec::new();
-        write::string(pointer.encode_utf16(), &mut wanted);
-        wanted.strip_prefix(b"\"").and_then(|wanted| wanted.strip_suffix(b"\"")) == Some(text.as_slice())
+        write::inside(pointer.encode_utf16(), &mut wanted);
+        wanted == text
     }
 
-    /// Writes a path as a JSON string that holds a JSON Pointer (RFC 6901).
+    /// Writes a path as a JSON Pointer (RFC 6901), as it stands between the quotes of a JSON string.
     pub(crate) fn write(&self, path: u32, side: Side, out: &mut Vec<u8>) {
-        out.push(b'"');
         self.each(path, |step| written(step, side, out));
-        out.push(b'"');
+    }
+
+    /// A path as a JSON Pointer; a lone surrogate becomes U+FFFD.
+    pub(crate) fn pointer(&self, path: u32, side: Side) -> String {
+        let mut pointer = String::new();
+        self.each(path, |step| match step {
+            Step::Key(key) => pointer::push(&mut pointer, key.units()),
+            Step::Element { before, after, patch } => {
+                pointer.push('/');
+                pointer.push_str(&side.of(*before, *after, *patch).to_string());
+            }
+        });
+        pointer
     }
 }
 
@@ -170,12 +191,7 @@ fn written(step: &Step<'_>, side: Side, out: &mut Vec<u8>) {
     match step {
         Step::Key(key) => token(key, out),
         Step::Element { before, after, patch } => {
-            let place = match side {
-                Side::Before => before,
-                Side::After => after,
-                Side::Patch => patch,
-            };
-            out.extend_from_slice(place.to_string().as_bytes());
+            out.extend_from_slice(side.of(*before, *after, *patch).to_string().as_bytes());
         }
     }
 }
@@ -184,15 +200,6 @@ fn written(step: &Step<'_>, side: Side, out: &mut Vec<u8>) {
 fn token(key: &Value<'_, '_>, out: &mut Vec<u8>) {
     match key.plain() {
         Some(plain) if !plain.iter().any(|byte| matches!(byte, b'~' | b'/')) => out.extend_from_slice(plain),
-        _ => {
-            let escaped = key.units().flat_map(|unit| match unit {
-                0x7E => [Some(0x7E), Some(0x30)],
-                0x2F => [Some(0x7E), Some(0x31)],
-                other => [Some(other), None],
-            });
-            let mut text = Vec::new();
-            write::string(escaped.flatten(), &mut text);
-            out.extend_from_slice(text.get(1..text.len().saturating_sub(1)).unwrap_or_default());
-        }
+        _ => write::inside(pointer::escaped(key.units()), out),
     }
 }

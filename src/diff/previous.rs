@@ -1,5 +1,5 @@
 use super::is_custom;
-use crate::payload::{Kind, Members, Value};
+use crate::payload::{Kind, Members, Value, Writer};
 
 /// The object of an event as it was before, as JSON text: `data`, with the values of `previous_data` laid over it. `None`
 /// before it was created, and when the event has no object.
@@ -33,8 +33,8 @@ pub fn previous(event: Value<'_, '_>) -> Option<Vec<u8>> {
     let (was, gone) = laid_over(&members, &fields);
     let mut was = was.iter().peekable();
     let most = data.text().len().saturating_add(previous.map_or(0, |previous| previous.text().len()));
-    let mut text = Text(Vec::with_capacity(most));
-    text.0.push(b'{');
+    let mut json = Writer::with_capacity(most);
+    json.open(b'{');
     // Members that stand next to each other and are as they were, from the first key to the last value.
     let mut run: Option<Member<'_>> = None;
     // Of equal keys the last counts for whoever reads the text, unless that one is left out.
@@ -46,21 +46,21 @@ pub fn previous(event: Value<'_, '_>) -> Option<Vec<u8>> {
         if before.is_none() && is_there(&key, &value) {
             match &mut run {
                 Some((_, last)) if last.next_place() == key.place() => *last = value,
-                _ => text.run(run.replace((key, value))),
+                _ => write_run(&mut json, run.replace((key, value))),
             }
             continue;
         }
-        text.run(run.take());
+        write_run(&mut json, run.take());
         if let Some((key, value)) = before.and_then(|(_, field)| member(&fields, *field)) {
-            text.member(key, value);
+            write_member(&mut json, key, value);
         }
     }
-    text.run(run);
+    write_run(&mut json, run);
     for (key, value) in gone.into_iter().filter_map(|field| member(&fields, field)) {
-        text.member(key, value);
+        write_member(&mut json, key, value);
     }
-    text.0.push(b'}');
-    Some(text.0)
+    json.close(b'}');
+    Some(json.done())
 }
 
 type Member<'d> = (Value<'d, 'd>, Value<'d, 'd>);
@@ -89,30 +89,15 @@ fn is_there(key: &Value<'_, '_>, value: &Value<'_, '_>) -> bool {
     value.kind() != Kind::Null || !is_custom(key)
 }
 
-/// An object being written.
-struct Text(Vec<u8>);
-
-impl Text {
-    fn comma(&mut self) {
-        if self.0.len() > 1 {
-            self.0.push(b',');
-        }
+fn write_run(json: &mut Writer, run: Option<Member<'_>>) {
+    if let Some((first, last)) = run {
+        json.raw(first.through(&last));
     }
+}
 
-    fn run(&mut self, run: Option<Member<'_>>) {
-        if let Some((first, last)) = run {
-            self.comma();
-            self.0.extend_from_slice(first.through(&last));
-        }
-    }
-
-    fn member(&mut self, key: Value<'_, '_>, value: Value<'_, '_>) {
-        if is_there(&key, &value) {
-            self.comma();
-            self.0.extend_from_slice(key.text());
-            self.0.push(b':');
-            self.0.extend_from_slice(value.text());
-        }
+fn write_member(json: &mut Writer, key: Value<'_, '_>, value: Value<'_, '_>) {
+    if is_there(&key, &value) {
+        json.key(key.text()).raw(value.text());
     }
 }
 

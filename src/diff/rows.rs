@@ -4,7 +4,7 @@ use super::Options;
 use super::comparison::Edit;
 use super::edits::each_field;
 use super::path::{Paths, Side};
-use crate::payload::Value;
+use crate::payload::{Value, Writer};
 
 /// The same list as [`changes`](super::changes), in less text to make and to read: one JSON array, in which each change has
 /// five places.
@@ -17,54 +17,48 @@ use crate::payload::Value;
 /// 5. After, or 0.
 #[must_use]
 pub fn changes_in_rows<'d>(event: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
-    let mut text = Vec::with_capacity(512);
-    text.push(b'[');
+    let mut json = Writer::with_capacity(512);
+    json.open(b'[');
     each_field(event, options, &mut |field, edits, paths| {
         for edit in edits {
-            row(edit, field.key, paths, &mut text);
+            row(edit, field.key, paths, &mut json);
         }
     });
-    if text.last() == Some(&b',') {
-        text.pop();
-    }
-    text.push(b']');
-    text
+    json.close(b']');
+    json.done()
 }
 
-fn row<'d>(edit: &Edit<'d>, field: Value<'d, 'd>, paths: &Paths<'d>, text: &mut Vec<u8>) {
-    let nothing = b"0".as_slice();
-    let value = |value: &Option<Value<'d, 'd>>| value.map_or(nothing, |value| value.text());
-    let mut from = Vec::new();
+fn row<'d>(edit: &Edit<'d>, field: Value<'d, 'd>, paths: &Paths<'d>, json: &mut Writer) {
+    let text = |value: &Option<Value<'d, 'd>>| value.map_or(NOTHING, |value| value.text());
     let (kind, at, side, before, after) = match edit {
-        Edit::Add { at, after } => (b'0', at, Side::After, nothing, after.text()),
-        Edit::Remove { at, before } => (b'1', at, Side::Before, before.text(), nothing),
+        Edit::Add { at, after } => (b"0", at, Side::After, NOTHING, after.text()),
+        Edit::Remove { at, before } => (b"1", at, Side::Before, before.text(), NOTHING),
         Edit::Replace { at, before, after } => {
             let kind = match (before, after) {
-                (Some(_), _) => b'2',
-                (None, Some(_)) => b'4',
-                (None, None) => b'5',
+                (Some(_), _) => b"2",
+                (None, Some(_)) => b"4",
+                (None, None) => b"5",
             };
-            (kind, at, Side::After, value(before), value(after))
+            (kind, at, Side::After, text(before), text(after))
         }
-        Edit::Move { from: old, at, after } => {
-            paths.write(*old, Side::Before, &mut from);
-            (b'3', at, Side::After, from.as_slice(), after.text())
-        }
+        Edit::Move { at, after, .. } => (b"3", at, Side::After, NOTHING, after.text()),
     };
-    text.extend_from_slice(field.text());
-    text.extend_from_slice(&[b',', kind, b',']);
+    json.raw(field.text()).raw(kind);
     let is_plain = field.plain().is_some_and(|name| !name.iter().any(|byte| matches!(byte, b'~' | b'/')));
     if is_plain && paths.is_outermost(*at) {
-        text.push(b'0');
+        json.raw(NOTHING);
     } else {
-        paths.write(*at, side, text);
+        json.quoted(|out| paths.write(*at, side, out));
     }
-    text.push(b',');
-    text.extend_from_slice(before);
-    text.push(b',');
-    text.extend_from_slice(after);
-    text.push(b',');
+    match edit {
+        Edit::Move { from, .. } => json.quoted(|out| paths.write(*from, Side::Before, out)),
+        _ => json.raw(before),
+    };
+    json.raw(after);
 }
+
+/// In the place of what an edit does not have.
+const NOTHING: &[u8] = b"0";
 
 #[cfg(test)]
 mod tests {

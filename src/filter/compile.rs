@@ -1,7 +1,7 @@
 //! From a filter's JSON to a program, with the place of every mistake.
 
-use super::invalid::InvalidFilter;
 use super::pointer::{Pointer, Step};
+use crate::Error;
 use crate::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
 use crate::payload::{Kind, Value, quoted, text_of};
 
@@ -17,11 +17,7 @@ struct Place<'t> {
 }
 
 /// Adds a filter to a program: the node to ask, or `None` for `null`, which lets every event through.
-pub(super) fn compile(
-    program: &mut Program,
-    at: u32,
-    pointer: &Pointer<'_>,
-) -> Result<Option<u32>, InvalidFilter> {
+pub(super) fn compile(program: &mut Program, at: u32, pointer: &Pointer<'_>) -> Result<Option<u32>, Error> {
     match program.document.at(at) {
         Some(filter) if filter.kind() != Kind::Null => {
             node(program, at, Place { pointer, path: EVENT, depth: 1 }).map(Some)
@@ -54,8 +50,8 @@ impl Members {
     }
 }
 
-fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, InvalidFilter> {
-    let wrong = |code, message| Err(InvalidFilter::at(place.pointer, code, message));
+fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Error> {
+    let wrong = |code, message: String| Err(Error::at(code, &message, place.pointer.to_string()));
     if place.depth > MAX_DEPTH {
         return wrong("FILTER_TOO_DEEP", format!("filters are nested more than {MAX_DEPTH} deep"));
     }

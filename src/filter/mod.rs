@@ -35,7 +35,6 @@ mod asked;
 mod compile;
 mod explain;
 mod filing;
-mod invalid;
 mod lint;
 mod lowercase;
 mod matching;
@@ -47,7 +46,6 @@ mod sentence;
 mod subscriptions;
 
 pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
-pub use invalid::InvalidFilter;
 pub use lint::Finding;
 pub(crate) use matching::{Fields, Matcher, leaf};
 pub(crate) use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
@@ -58,7 +56,8 @@ pub use subscriptions::{
     EventExplanation, Reason, SubscriptionExplanation, SubscriptionFinding, Subscriptions,
 };
 
-use crate::payload::{Document, Value};
+use crate::Error;
+use crate::payload::Value;
 use pointer::Pointer;
 
 /// One compiled filter.
@@ -72,7 +71,7 @@ impl Filter {
     ///
     /// # Errors
     ///
-    /// [`InvalidFilter`], with the JSON Pointer of the node, or with line and column when the text is not JSON.
+    /// [`Error`], with the JSON Pointer of the node, or with line and column when the text is not JSON.
     ///
     /// ```
     /// use closehook::filter::Filter;
@@ -82,8 +81,8 @@ impl Filter {
     /// assert_eq!((error.code(), error.pointer()), ("UNKNOWN_FILTER_TYPE", Some("/filter")));
     /// # Ok::<(), &str>(())
     /// ```
-    pub fn compile(text: &[u8]) -> Result<Self, InvalidFilter> {
-        let mut program = Program::new(Document::read(text)?);
+    pub fn compile(text: &[u8]) -> Result<Self, Error> {
+        let mut program = Program::read(text)?;
         let root = compile::compile(&mut program, 0, &Pointer::ROOT)?;
         Ok(Self { program, root })
     }
@@ -135,7 +134,7 @@ impl Filter {
     /// assert!(filter.lint(Some("lead"), Some("created")).is_empty());
     /// let findings = filter.lint(Some("lead"), Some("deleted")); // their data is empty
     /// assert_eq!(findings.first().map(|finding| finding.code), Some("NEVER_MATCHES"));
-    /// # Ok::<(), closehook::filter::InvalidFilter>(())
+    /// # Ok::<(), closehook::Error>(())
     /// ```
     #[must_use]
     pub fn lint(&self, object_type: Option<&str>, action: Option<&str>) -> Vec<Finding> {
@@ -161,7 +160,7 @@ impl Filter {
     ///         r#""filter":{"type":"contains","value":"status_id"}}"#
     ///     ))
     /// );
-    /// # Ok::<(), closehook::filter::InvalidFilter>(())
+    /// # Ok::<(), closehook::Error>(())
     /// ```
     pub fn to_close(&self) -> Result<String, Vec<NotInClose>> {
         rewrite::to_close(&self.program, self.root)

@@ -2,7 +2,7 @@ use core::fmt::{self, Write};
 
 use crate::filter::{Key, Program};
 
-use crate::payload::{Value, quoted, text_of};
+use crate::payload::{Value, pointer, quoted, text_of};
 
 /// One step from a value to a part of it.
 #[derive(Clone, Copy)]
@@ -73,18 +73,15 @@ impl<'t> Pointer<'t> {
 
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
         for step in self.steps() {
-            let key = match step {
-                Step::Element(place) => {
-                    write!(f, "/{place}")?;
-                    continue;
-                }
-                Step::Name(name) => name.to_owned(),
-                Step::Key(key) => text_of(&key),
-            };
-            write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?;
+            match step {
+                Step::Element(place) => pointer::push(&mut text, place.to_string().encode_utf16()),
+                Step::Name(name) => pointer::push(&mut text, name.encode_utf16()),
+                Step::Key(key) => pointer::push(&mut text, key.units()),
+            }
         }
-        Ok(())
+        f.write_str(&text)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A filter compiled: its nodes in one list, the fields that it reads in another.
 
+use crate::Error;
 use crate::payload::{Document, Kind, Value, text_of};
 use crate::sequence::Sequence;
 
@@ -118,9 +119,12 @@ pub(crate) struct Program {
 }
 
 impl Program {
-    pub(crate) fn new(document: Document) -> Self {
+    /// Without a node yet, over the text of a filter or of a list of subscriptions.
+    pub(crate) fn read(text: &[u8]) -> Result<Self, Error> {
+        let document =
+            Document::read(text).map_err(|place| Error::not_json("MALFORMED_FILTER", "", place))?;
         let event = Path { parent: NOWHERE, key: Key::Known(""), children: Sequence::default(), lengths: 0 };
-        Self { document, nodes: Vec::new(), children: Vec::new(), paths: vec![event] }
+        Ok(Self { document, nodes: Vec::new(), children: Vec::new(), paths: vec![event] })
     }
 
     pub(crate) fn push(&mut self, mut node: Node, children: &[u32]) -> u32 {

@@ -2,7 +2,7 @@
 
 use super::pointer::{Pointer, Step};
 use crate::filter::{Key, Node, Program, Type};
-use crate::payload::Value;
+use crate::payload::Writer;
 
 /// A node that Close's language has no words for.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -16,14 +16,14 @@ pub struct NotInClose {
 /// The filter as JSON text; `null` for none.
 pub(super) fn to_close(program: &Program, root: Option<u32>) -> Result<String, Vec<NotInClose>> {
     let Some(root) = root else { return Ok("null".to_owned()) };
-    let mut rewrite = Rewrite { program, text: String::new(), refused: Vec::new() };
+    let mut rewrite = Rewrite { program, json: Writer::default(), refused: Vec::new() };
     rewrite.node(root, &Pointer::ROOT);
-    if rewrite.refused.is_empty() { Ok(rewrite.text) } else { Err(rewrite.refused) }
+    if rewrite.refused.is_empty() { Ok(rewrite.json.done_text()) } else { Err(rewrite.refused) }
 }
 
 struct Rewrite<'p> {
     program: &'p Program,
-    text: String,
+    json: Writer,
     refused: Vec<NotInClose>,
 }
 
@@ -37,65 +37,46 @@ impl Rewrite<'_> {
             self.refused.push(NotInClose { pointer: pointer.to_string(), message });
             return;
         }
-        self.text.push_str("{\"type\":\"");
-        self.text.push_str(node.does.name());
-        self.text.push('"');
+        self.json.open(b'{').name("type").text(node.does.name());
         let children = program.children(node);
-        let operand = match node.does {
-            Type::Equals | Type::NotEquals | Type::Contains => program.operand(node),
-            _ => None,
-        };
         match node.does {
             Type::And | Type::Or => {
-                self.text.push_str(",\"filters\":[");
+                self.json.name("filters").open(b'[');
                 let list = pointer.name("filters");
                 for (number, child) in children.iter().enumerate() {
-                    if number > 0 {
-                        self.text.push(',');
-                    }
                     self.node(*child, &list.to(Step::Element(number)));
                 }
-                self.text.push(']');
+                self.json.close(b']');
             }
             Type::Not | Type::AnyArrayValue | Type::FieldAccessor => {
                 if node.does == Type::FieldAccessor {
-                    self.text.push_str(",\"field\":");
                     self.key(node);
                 }
-                self.text.push_str(",\"filter\":");
+                self.json.name("filter");
                 let below = pointer.name("filter");
                 for child in children {
                     self.node(*child, &below);
                 }
             }
-            _ => {
-                if let Some(value) = operand {
-                    self.text.push_str(",\"value\":");
-                    self.value(&value);
+            Type::Equals | Type::NotEquals | Type::Contains => {
+                if let Some(value) = program.operand(node) {
+                    self.json.name("value").raw(value.text());
                 }
             }
+            _ => {}
         }
-        self.text.push('}');
+        self.json.close(b'}');
     }
 
     fn key(&mut self, node: &Node) {
+        self.json.name("field");
         match node.key {
-            Key::Known(name) => {
-                self.text.push('"');
-                self.text.push_str(name);
-                self.text.push('"');
-            }
-            Key::Written(at) => {
-                if let Some(value) = self.program.document.at(at) {
-                    self.value(&value);
-                }
-            }
-        }
-    }
-
-    /// A value as it was written.
-    fn value(&mut self, value: &Value<'_, '_>) {
-        self.text.push_str(&String::from_utf8_lossy(value.text()));
+            Key::Known(name) => self.json.text(name),
+            Key::Written(at) => match self.program.document.at(at) {
+                Some(value) => self.json.raw(value.text()),
+                None => self.json.null(),
+            },
+        };
     }
 }
 

@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::compile::{article, compile};
 use super::explain::{Explanation, explain};
 use super::filing::file;
-use super::invalid::InvalidFilter;
 use super::lint::{Finding, Places, lint};
 use super::pointer::{Pointer, Step};
 use super::sentence::spoken;
+use crate::Error;
 use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules, Scratch};
-use crate::payload::{Document, Kind, Value, quoted, text_of};
+use crate::payload::{Kind, Value, quoted, text_of};
 use crate::sequence::Sequence;
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
@@ -119,10 +119,10 @@ impl Subscriptions {
     ///
     /// # Errors
     ///
-    /// [`InvalidFilter`] with the place in the list: a filter that cannot be compiled, a subscription without id
+    /// [`Error`] with the place in the list: a filter that cannot be compiled, a subscription without id
     /// or events, an id that occurs twice.
-    pub fn compile(text: &[u8]) -> Result<Self, InvalidFilter> {
-        let mut program = Program::new(Document::read(text)?);
+    pub fn compile(text: &[u8]) -> Result<Self, Error> {
+        let mut program = Program::read(text)?;
         let (mut list, mut rules) = (Vec::new(), Vec::new());
         let data = Pointer::ROOT.name("data");
         let (wrapped, subscriptions) = {
@@ -142,7 +142,7 @@ impl Subscriptions {
         if let Some((id, number)) = repeated(&list) {
             let pointer = pointer.to(Step::Element(number));
             let message = format!("two subscriptions have the id {}", quoted(id));
-            return Err(InvalidFilter::at(&pointer, "DUPLICATE_ID", message));
+            return Err(Error::at("DUPLICATE_ID", &message, pointer.to_string()));
         }
         let buckets = file(&program, &list, &rules);
         Ok(Self { rules: Rules::new(program, rules, list.len(), buckets), list, wrapped })
@@ -262,11 +262,7 @@ fn repeated(list: &[Subscription]) -> Option<(&str, usize)> {
 }
 
 /// The elements of what must be an array.
-fn elements(
-    array: Option<Value<'_, '_>>,
-    pointer: &Pointer<'_>,
-    wanted: &str,
-) -> Result<Vec<u32>, InvalidFilter> {
+fn elements(array: Option<Value<'_, '_>>, pointer: &Pointer<'_>, wanted: &str) -> Result<Vec<u32>, Error> {
     match array {
         Some(array) if array.kind() == Kind::Array => {
             Ok(array.elements().map(|element| element.place()).collect())
@@ -275,9 +271,9 @@ fn elements(
     }
 }
 
-fn invalid(pointer: &Pointer<'_>, wanted: &str, found: Option<Value<'_, '_>>) -> InvalidFilter {
+fn invalid(pointer: &Pointer<'_>, wanted: &str, found: Option<Value<'_, '_>>) -> Error {
     let found = found.map_or("nothing", |value| article(value.kind()));
-    InvalidFilter::at(pointer, "INVALID_SUBSCRIPTION", format!("expected {wanted}, found {found}"))
+    Error::at("INVALID_SUBSCRIPTION", &format!("expected {wanted}, found {found}"), pointer.to_string())
 }
 
 /// Reads one subscription: its id, and whether it is paused.
@@ -287,7 +283,7 @@ fn subscription(
     pointer: &Pointer<'_>,
     number: u32,
     rules: &mut Vec<Rule>,
-) -> Result<(String, bool), InvalidFilter> {
+) -> Result<(String, bool), Error> {
     let read = program.document.at(place).filter(|value| value.kind() == Kind::Object);
     let Some(read) = read else {
         return Err(invalid(pointer, "a subscription", program.document.at(place)));

@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
 use super::fields::{self, Field, Ignored, Member, name_hash};
-use super::{InvalidEvent, Moment, Name, Names};
-use crate::payload::{Kind, Value};
+use super::{Moment, Name, Names};
+use crate::Error;
+use crate::payload::{Kind, Malformed, Value};
 
 /// Where an action stands among those of one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,10 +131,17 @@ fn object<'e>(value: Option<Value<'e, 'e>>) -> Option<Value<'e, 'e>> {
     value.filter(|value| value.kind() == Kind::Object)
 }
 
+/// An event that cannot be kept.
+#[cold]
+#[inline(never)]
+fn invalid(message: &str, pointer: &str) -> Error {
+    Error::at(Malformed::CODE, message, pointer.to_owned())
+}
+
 impl<'e> Arrival<'e> {
-    pub(crate) fn read(event: Value<'e, 'e>) -> Result<Self, InvalidEvent> {
+    pub(crate) fn read(event: Value<'e, 'e>) -> Result<Self, Error> {
         if event.kind() != Kind::Object {
-            return Err(InvalidEvent::NO_EVENT);
+            return Err(invalid("an event must be an object", ""));
         }
         let Parts {
             id,
@@ -150,7 +158,7 @@ impl<'e> Arrival<'e> {
         } = Parts::of(event);
         let source = meta.and_then(|meta| meta.get("merge_source_lead_id"));
         let destination = meta.and_then(|meta| meta.get("merge_destination_lead_id"));
-        let id = string(id).ok_or(InvalidEvent::NO_ID)?;
+        let id = string(id).ok_or_else(|| invalid("the id of an event must be a string", "/id"))?;
         let action = |name| action.is_some_and(|action| action.is(name));
         let (object_id, lead) = (string(object_id), string(lead));
         let (mut source, mut destination) = (string(source), string(destination));
@@ -161,10 +169,12 @@ impl<'e> Arrival<'e> {
             source = source.or(object_id);
             destination = destination.or(lead);
         }
-        let at = at.ok_or(InvalidEvent::NO_OBJECT)?;
+        let at = at.ok_or_else(|| invalid("the id of its object must be a string", "/object_id"))?;
         let date = |date: Option<Value<'e, 'e>>| date.and_then(|date| Moment::of(&date));
         let created = date(created);
-        let updated = date(updated).or(created).ok_or(InvalidEvent::NO_DATE)?;
+        let updated = date(updated)
+            .or(created)
+            .ok_or_else(|| invalid("the date of an event must be one that can be read", "/date_updated"))?;
         let rank = match () {
             () if action("created") => Rank::Created,
             () if action("deleted") => Rank::Deleted,
@@ -172,7 +182,7 @@ impl<'e> Arrival<'e> {
         };
         let data = object(data).filter(|_| rank != Rank::Deleted);
         if data.is_none() && rank != Rank::Deleted {
-            return Err(InvalidEvent::NO_DATA);
+            return Err(invalid("the data of an event that is not deleted must be an object", "/data"));
         }
         Ok(Self {
             id,
@@ -195,7 +205,7 @@ impl<'e> Arrival<'e> {
 
     /// Makes of what an object was what it is. Its data is put where that before it was, which is mostly as long: each time
     /// anew, it left a hole behind that little fits into.
-    pub(crate) fn tell(&self, state: &mut State, object_type: Option<Name>) -> Result<(), InvalidEvent> {
+    pub(crate) fn tell(&self, state: &mut State, object_type: Option<Name>) -> Result<(), Error> {
         match (self.data, &mut state.data) {
             (Some(data), Some(text)) => copy(data.text(), text)?,
             (Some(data), none) => {
@@ -265,11 +275,12 @@ impl<'e> Arrival<'e> {
 }
 
 /// Puts a text in the place of another, in UTF-8 whatever it was; the other is there still if there is no memory.
-fn copy(text: &[u8], to: &mut String) -> Result<(), InvalidEvent> {
+fn copy(text: &[u8], to: &mut String) -> Result<(), Error> {
     // The common case first: `from_utf8_lossy` takes five times as long.
     let text = core::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
     let more = text.len().saturating_sub(to.len());
-    to.try_reserve_exact(more).map_err(|_| InvalidEvent::NO_MEMORY)?;
+    to.try_reserve_exact(more)
+        .map_err(|_| Error::at("TOO_LARGE", "there is no memory for the data", "/data".to_owned()))?;
     to.clear();
     to.push_str(&text);
     if to.capacity() / 2 > text.len() {

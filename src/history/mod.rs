@@ -16,7 +16,6 @@ mod event;
 mod events;
 mod fields;
 mod gap;
-mod invalid;
 mod moment;
 mod name;
 mod names;
@@ -32,7 +31,6 @@ pub use closed::Closed;
 pub(crate) use event::{Arrival, Event, Rank, State};
 pub(crate) use fields::{Field, changed, name_hash};
 pub use gap::{Evidence, Gap};
-pub use invalid::InvalidEvent;
 pub use moment::Moment;
 pub use name::Name;
 pub(crate) use names::Names;
@@ -40,9 +38,9 @@ pub(crate) use object::Object;
 pub(crate) use objects::Objects;
 pub use options::Options;
 pub use outcome::{Applied, Outcome};
-pub use read::InvalidHistory;
 pub use write::{closed_to_json, gaps_to_json};
 
+use crate::Error;
 use crate::payload::Value;
 
 /// Whether an object is there.
@@ -109,7 +107,7 @@ pub struct Status {
 /// assert_eq!(history.get(&lead), None);
 /// assert_eq!(history.status(&lead).map(|status| status.presence), Some(Presence::Deleted));
 /// assert_eq!(History::from_json(history.to_json().as_bytes())?.to_json(), history.to_json());
-/// # Ok::<(), closehook::history::InvalidHistory>(())
+/// # Ok::<(), closehook::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct History(Objects);
@@ -136,8 +134,8 @@ impl History {
     ///
     /// # Errors
     ///
-    /// [`InvalidEvent`], and nothing has changed: without an id, an object or a date, and without `data` unless deleted.
-    pub fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, InvalidEvent> {
+    /// [`Error`], and nothing has changed: without an id, an object or a date, and without `data` unless deleted.
+    pub fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, Error> {
         self.0.apply(event)
     }
 

@@ -1,7 +1,8 @@
 use super::event::{Event, Rank, State};
 use super::events::Events;
 use super::gap::{NEAR, contradiction};
-use super::{Closed, Gap, InvalidEvent, Moment, Name, Options, Outcome, name_hash, order};
+use super::{Closed, Gap, Moment, Name, Options, Outcome, name_hash, order};
+use crate::Error;
 use crate::payload::Index;
 
 /// What is known of an object. It depends on the events that were seen, and not on their order: the newest of them, the
@@ -31,8 +32,8 @@ impl Object {
         event: Event,
         tag: u32,
         options: &Options,
-        tell: &mut dyn FnMut(&mut State) -> Result<(), InvalidEvent>,
-    ) -> Result<Outcome, InvalidEvent> {
+        tell: &mut dyn FnMut(&mut State) -> Result<(), Error>,
+    ) -> Result<Outcome, Error> {
         let known = self.events.find(tag, &event.id);
         let mut is_repetition = false;
         if let Some(at) = known {

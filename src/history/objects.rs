@@ -4,9 +4,8 @@ use std::collections::binary_heap::PeekMut;
 
 use super::by_id::ById;
 use super::fields::Ignored;
-use super::{
-    Applied, Arrival, Closed, Field, Gap, InvalidEvent, Moment, Name, Names, Object, Options, Outcome,
-};
+use super::{Applied, Arrival, Closed, Field, Gap, Moment, Name, Names, Object, Options, Outcome};
+use crate::Error;
 use crate::payload::Value;
 
 /// All objects of which something is known, and what every event passes through on its way to its own.
@@ -22,7 +21,7 @@ pub(crate) struct Objects {
 }
 
 /// What is done to an object, once; the moment is the horizon.
-type Change<'c> = &'c mut dyn FnMut(&Name, &mut Object, Option<Moment>, &Options) -> Result<(), InvalidEvent>;
+type Change<'c> = &'c mut dyn FnMut(&Name, &mut Object, Option<Moment>, &Options) -> Result<(), Error>;
 
 impl Objects {
     pub(crate) fn new(options: Options) -> Self {
@@ -38,7 +37,7 @@ impl Objects {
 
     /// Takes in an event. A function of its own: inlined where it is called, it would be compiled for size.
     #[inline(never)]
-    pub(crate) fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, InvalidEvent> {
+    pub(crate) fn apply<'e>(&mut self, event: Value<'e, 'e>) -> Result<Applied, Error> {
         let arrival = Arrival::read(event)?;
         let event = arrival.event(&self.ignored, &mut self.names);
         let object_type = arrival.object_type(&mut self.names);
@@ -75,7 +74,7 @@ impl Objects {
     }
 
     /// Changes an object, which may be new, and gives its id.
-    fn change(&mut self, id: &str, change: Change<'_>) -> Result<Name, InvalidEvent> {
+    fn change(&mut self, id: &str, change: Change<'_>) -> Result<Name, Error> {
         if let Some((id, object)) = self.objects.get_mut(id) {
             object.forget(self.horizon);
             change(id, object, self.horizon, &self.options)?;

@@ -1,4 +1,5 @@
 use super::{Gap, Name};
+use crate::payload::Writer;
 
 /// What an event did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,11 @@ impl Applied {
     /// `[object_id, event_id]`, as JSON text.
     #[must_use]
     pub fn to_json(&self) -> String {
-        ["[", self.object_id.json(), ",", self.event_id.json(), "]"].concat()
+        let mut json = Writer::default();
+        json.open(b'[')
+            .raw(self.object_id.json().as_bytes())
+            .raw(self.event_id.json().as_bytes())
+            .close(b']');
+        json.done_text()
     }
 }

@@ -1,82 +1,25 @@
 //! A history from JSON.
 
-use core::fmt;
-
 use crate::history::{Closed, Event, Field, Object, Objects, Rank, State, changed, name_hash};
 
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
-use crate::payload::{Index, Kind, Malformed, Value, text_of};
-
-/// A text that is no history.
-///
-/// Displayed as one lower-case sentence that ends with the place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidHistory {
-    message: &'static str,
-    code: &'static str,
-    pointer: Option<String>,
-    malformed: Option<Malformed>,
-}
-
-impl InvalidHistory {
-    /// `MALFORMED_HISTORY`, or `UNKNOWN_FORMAT` of something else, or of another version.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.code
-    }
-
-    /// JSON Pointer (RFC 6901) of the mistake; `None` when the text is not JSON.
-    #[must_use]
-    pub fn pointer(&self) -> Option<&str> {
-        self.pointer.as_deref()
-    }
-
-    /// Where the text stops being JSON.
-    #[must_use]
-    pub fn malformed(&self) -> Option<&Malformed> {
-        self.malformed.as_ref()
-    }
-}
-
-impl fmt::Display for InvalidHistory {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message)?;
-        if let Some(malformed) = &self.malformed {
-            return write!(f, ": {malformed}");
-        }
-        match self.pointer.as_deref() {
-            None => Ok(()),
-            Some("") => f.write_str(" at the root"),
-            Some(pointer) => {
-                f.write_str(" at ")?;
-                f.write_str(pointer)
-            }
-        }
-    }
-}
-
-impl core::error::Error for InvalidHistory {}
+use crate::Error;
+use crate::payload::{Index, Kind, Value, pointer};
 
 impl History {
     /// Reads what [`History::to_json`] wrote.
     ///
     /// # Errors
     ///
-    /// [`InvalidHistory`] with the place, when it is anything else.
-    pub fn from_json(text: &[u8]) -> Result<Self, InvalidHistory> {
-        let index = Index::read(text).map_err(|malformed| InvalidHistory {
-            message: "a history is JSON",
-            code: malformed.code_or("MALFORMED_HISTORY"),
-            pointer: None,
-            malformed: Some(malformed),
-        })?;
+    /// [`Error`] `MALFORMED_HISTORY` or `UNKNOWN_FORMAT`, with the place, when it is anything else.
+    pub fn from_json(text: &[u8]) -> Result<Self, Error> {
+        let index = Index::read(text)
+            .map_err(|place| Error::not_json("MALFORMED_HISTORY", "a history is JSON: ", place))?;
         let Some(root) = index.root() else { return Ok(Self::default()) };
-        history(root).map_err(|Wrong { at, message }| InvalidHistory {
-            message,
-            code: if message == WRONG_FORMAT { "UNKNOWN_FORMAT" } else { "MALFORMED_HISTORY" },
-            pointer: Some(pointer(root, at)),
-            malformed: None,
+        history(root).map_err(|Wrong { at, message }| {
+            let code = if message == WRONG_FORMAT { "UNKNOWN_FORMAT" } else { "MALFORMED_HISTORY" };
+            Error::at(code, message, pointer_to(root, at))
         })
     }
 }
@@ -281,19 +224,17 @@ fn event(value: Value<'_, '_>, first: bool) -> Read<(Event, u32)> {
     Ok((Event { updated, rank: *rank, id, created, data, previous: fields.into(), dates, listed }, tag))
 }
 
-/// From the root, going into whatever holds the value. There are no keys to escape on the way.
-fn pointer(root: Value<'_, '_>, place: u32) -> String {
+/// From the root, going into whatever holds the value.
+fn pointer_to(root: Value<'_, '_>, place: u32) -> String {
     let mut pointer = String::new();
     let mut inner = root;
     let holds = |value: &Value<'_, '_>| value.place() <= place && place < value.next_place();
     while inner.place() != place {
         if let Some((key, value)) = inner.members().find(|(_, value)| holds(value)) {
-            pointer.push('/');
-            pointer.push_str(&text_of(&key));
+            pointer::push(&mut pointer, key.units());
             inner = value;
         } else if let Some((value, at)) = inner.elements().zip(0_usize..).find(|(value, _)| holds(value)) {
-            pointer.push('/');
-            pointer.push_str(&at.to_string());
+            pointer::push(&mut pointer, at.to_string().encode_utf16());
             inner = value;
         } else {
             break;

@@ -3,7 +3,7 @@
 use crate::history::{Closed, Event, Field, Object, Rank, State};
 
 use super::{Gap, History, Moment, Name, Status};
-use crate::payload::write;
+use crate::payload::Writer;
 
 /// What the JSON of a history says that it is. The hashes in it are those of this version.
 pub(super) const FORMAT: &str = "closehook/history/2";
@@ -18,14 +18,14 @@ impl History {
     /// that differ from the event after it.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let (mut json, options) = (Json::default(), self.0.options());
+        let (mut json, options) = (Writer::default(), self.0.options());
         json.open(b'{');
         json.name("format").text(FORMAT);
         json.name("remember").number(options.remember);
         json.name("maxEvents").number(options.max_events);
         match options.max_objects {
             Some(most) => json.name("maxObjects").number(most),
-            None => json.name("maxObjects").raw("null"),
+            None => json.name("maxObjects").null(),
         };
         json.name("ignore").open(b'[');
         for name in &options.ignore {
@@ -36,7 +36,7 @@ impl History {
         json.name("objects").open(b'[');
         self.0.iter().for_each(|(id, object)| json.object(id, object, self.0.horizon()));
         json.close(b']').close(b'}');
-        json.done()
+        json.done_text()
     }
 }
 
@@ -44,9 +44,9 @@ impl History {
     /// The ids of all objects, as a JSON array.
     #[must_use]
     pub fn object_ids_to_json(&self) -> String {
-        let mut json = Json::default();
+        let mut json = Writer::default();
         json.names(self.object_ids());
-        json.done()
+        json.done_text()
     }
 }
 
@@ -54,7 +54,7 @@ impl Status {
     /// As JSON text: `{ presence, objectType, eventId, dateUpdated, mergedInto, forgottenUntil }`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut json = Json::default();
+        let mut json = Writer::default();
         json.open(b'{');
         json.name("presence").text(self.presence.as_str());
         json.name("objectType").maybe(self.object_type.as_ref());
@@ -63,21 +63,21 @@ impl Status {
         json.name("mergedInto").maybe(self.merged_into.as_ref());
         json.name("forgottenUntil").moment(self.forgotten_until);
         json.close(b'}');
-        json.done()
+        json.done_text()
     }
 }
 
 /// Gaps as JSON text: `[{ id, objectId, objectType, eventId, evidence, fields, since, until }]`.
 #[must_use]
 pub fn gaps_to_json(gaps: impl IntoIterator<Item = Gap>) -> String {
-    let mut json = Json::default();
+    let mut json = Writer::default();
     json.open(b'[');
     for gap in gaps {
         json.open(b'{');
-        json.name("id").raw(gap.id.json());
-        json.name("objectId").raw(gap.object_id.json());
+        json.name("id").id(&gap.id);
+        json.name("objectId").id(&gap.object_id);
         json.name("objectType").maybe(gap.object_type.as_ref());
-        json.name("eventId").raw(gap.event_id.json());
+        json.name("eventId").id(&gap.event_id);
         json.name("evidence").text(gap.evidence.as_str());
         json.name("fields").names(&gap.fields);
         json.name("since").moment(Some(gap.since));
@@ -85,77 +85,33 @@ pub fn gaps_to_json(gaps: impl IntoIterator<Item = Gap>) -> String {
         json.close(b'}');
     }
     json.close(b']');
-    json.done()
+    json.done_text()
 }
 
 /// Closed gaps of an object as JSON text: `[{ objectId, eventId, since, until, why }]`.
 #[must_use]
 pub fn closed_to_json(object_id: &Name, all: &[Closed]) -> String {
-    let mut json = Json::default();
+    let mut json = Writer::default();
     json.open(b'[');
     for closed in all {
         json.open(b'{');
-        json.name("objectId").raw(object_id.json());
-        json.name("eventId").raw(closed.event_id.json());
+        json.name("objectId").id(object_id);
+        json.name("eventId").id(&closed.event_id);
         json.name("since").moment(Some(closed.since));
         json.name("until").moment(Some(closed.until));
         json.name("why").maybe(closed.why.as_ref());
         json.close(b'}');
     }
     json.close(b']');
-    json.done()
+    json.done_text()
 }
 
-/// JSON text being written: a comma comes before whatever is not the first.
-#[derive(Default)]
-struct Json(Vec<u8>);
-
-impl Json {
-    fn done(self) -> String {
-        String::from_utf8(self.0)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-    }
-
+/// What a history writes besides. None of it is hot, and all of it is called in many places.
+impl Writer {
     #[cold]
     #[inline(never)]
-    fn raw(&mut self, text: &str) -> &mut Self {
-        if !matches!(self.0.last(), None | Some(b'[' | b'{' | b':')) {
-            self.0.push(b',');
-        }
-        self.0.extend_from_slice(text.as_bytes());
-        self
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn open(&mut self, bracket: u8) -> &mut Self {
-        self.raw("").0.push(bracket);
-        self
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn close(&mut self, bracket: u8) -> &mut Self {
-        self.0.push(bracket);
-        self
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn name(&mut self, name: &str) -> &mut Self {
-        self.text(name).close(b':')
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn text(&mut self, text: &str) -> &mut Self {
-        self.raw("");
-        write::text(text, &mut self.0);
-        self
-    }
-
-    fn number(&mut self, number: usize) -> &mut Self {
-        self.raw(&number.to_string())
+    fn id(&mut self, name: &Name) -> &mut Self {
+        self.raw(name.json().as_bytes())
     }
 
     #[cold]
@@ -163,20 +119,20 @@ impl Json {
     fn moment(&mut self, moment: Option<Moment>) -> &mut Self {
         match moment {
             Some(moment) => self.text(&moment.to_string()),
-            None => self.raw("null"),
+            None => self.null(),
         }
     }
 
     #[cold]
     #[inline(never)]
     fn maybe(&mut self, name: Option<&Name>) -> &mut Self {
-        self.raw(name.map_or("null", Name::json))
+        self.raw(name.map_or("null", Name::json).as_bytes())
     }
 
     fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n Name>) -> &mut Self {
         self.open(b'[');
         for name in names {
-            self.raw(name.json());
+            self.id(name);
         }
         self.close(b']')
     }
@@ -185,14 +141,14 @@ impl Json {
     #[cold]
     #[inline(never)]
     fn hashes(&mut self, fields: impl Iterator<Item = Field>, digits: u32) -> &mut Self {
-        self.raw("\"");
-        for field in fields {
-            for place in (0..digits).rev() {
-                let digit = usize::try_from(field.0.wrapping_shr(place.wrapping_mul(4)) & 15).ok();
-                self.0.extend(digit.and_then(|digit| b"0123456789abcdef".get(digit)));
+        self.quoted(|out| {
+            for field in fields {
+                for place in (0..digits).rev() {
+                    let digit = usize::try_from(field.0.wrapping_shr(place.wrapping_mul(4)) & 15).ok();
+                    out.extend(digit.and_then(|digit| b"0123456789abcdef".get(digit)));
+                }
             }
-        }
-        self.close(b'"')
+        })
     }
 
     #[cold]
@@ -200,25 +156,23 @@ impl Json {
     fn object(&mut self, id: &Name, object: &Object, horizon: Option<Moment>) {
         let count = object.events.len().saturating_sub(object.first(horizon));
         self.open(b'{');
-        self.name("id").raw(id.json());
+        self.name("id").id(id);
         let known = count > 0;
         self.name("type").state(known.then_some(&object.state));
         match object.merged(horizon) {
-            Some((moment, into)) => {
-                self.name("merged").open(b'[').moment(Some(*moment)).raw(into.json()).close(b']')
-            }
-            None => self.name("merged").raw("null"),
+            Some((moment, into)) => self.name("merged").open(b'[').moment(Some(*moment)).id(into).close(b']'),
+            None => self.name("merged").null(),
         };
         self.name("cut").moment(object.cut(horizon));
         self.name("ties").open(b'[');
         for (id, state) in object.ties.iter().filter(|_| known) {
-            self.open(b'{').name("id").raw(id.json());
+            self.open(b'{').name("id").id(id);
             self.name("type").state(Some(state)).close(b'}');
         }
         self.close(b']').name("closed").open(b'[');
         for Closed { since, until, event_id, why } in object.closed.iter().filter(|_| known) {
             self.open(b'[').moment(Some(*since)).moment(Some(*until));
-            self.raw(event_id.json()).maybe(why.as_ref()).close(b']');
+            self.id(event_id).maybe(why.as_ref()).close(b']');
         }
         self.close(b']').name("events").open(b'[');
         let mut events: Vec<(&Event, Vec<Field>)> = object.events.differences().take(count).collect();
@@ -235,7 +189,7 @@ impl Json {
         self.maybe(state.and_then(|state| state.object_type.as_ref())).name("data");
         match state.and_then(|state| state.data.as_deref()) {
             Some(data) => self.text(data),
-            None => self.raw("null"),
+            None => self.null(),
         }
     }
 
@@ -243,7 +197,7 @@ impl Json {
     #[inline(never)]
     fn event(&mut self, event: &Event, difference: &[Field]) {
         let rank = RANKS.iter().find(|(_, rank)| *rank == event.rank).map_or("", |(name, _)| name);
-        self.open(b'[').raw(event.id.json()).text(rank);
+        self.open(b'[').id(&event.id).text(rank);
         self.moment(Some(event.created)).moment(Some(event.updated));
         self.hashes(difference.iter().copied(), 16);
         self.names(event.previous.iter().map(|(_, name)| name));
@@ -251,7 +205,7 @@ impl Json {
         self.hashes(event.dates.iter().map(|date| Field::new(0, *date)), 8);
         match &event.listed {
             Some(listed) => self.hashes(listed.iter().map(|name| Field::new(0, *name)), 8),
-            None => self.raw("null"),
+            None => self.null(),
         };
         self.close(b']');
     }

@@ -16,6 +16,8 @@ mod equality;
 mod event_types;
 mod index;
 mod members;
+#[doc(hidden)]
+pub mod pointer;
 mod scan;
 mod seen;
 mod spoken;
@@ -37,6 +39,7 @@ pub use scan::{Kind, check};
 pub(crate) use seen::Seen;
 pub(crate) use spoken::MOST_SHOWN;
 pub use subscription_id::subscription_id;
+pub(crate) use write::Writer;
 // For `crates/sender`.
 #[doc(hidden)]
 pub use {

@@ -3,7 +3,7 @@
 use super::label::label;
 use super::value::Reader;
 use crate::diff::{Edit, Field, Paths, Side, Step};
-use crate::payload::{Index, Kind, Value, text_of};
+use crate::payload::{Kind, Value, text_of};
 
 /// What happened to a field, or to a part of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -80,14 +80,11 @@ impl<'d> Change<'d> {
                 }
             }
         });
-        let mut pointer = Vec::new();
-        paths.write(at, side, &mut pointer);
-        let pointer = Index::read(&pointer).ok().and_then(|text| text.root().map(|text| text_of(&text)));
         Self {
             field: name,
             key,
             label: joined(&steps),
-            pointer: pointer.unwrap_or_default(),
+            pointer: paths.pointer(at, side),
             kind,
             before,
             after,

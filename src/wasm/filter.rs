@@ -6,13 +6,14 @@ use std::ptr;
 use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, object, refused, with_event};
-use crate::filter::{self, InvalidFilter, Scratch};
+use crate::Error;
+use crate::filter::{self, Scratch};
 
 /// Compiles what the buffer holds.
-fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, InvalidFilter>) -> Result<T, JsValue> {
+fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, Error>) -> Result<T, JsValue> {
     BUFFER.with_borrow(|buffer| {
         compile(buffer.get(..text).unwrap_or_default())
-            .map_err(|error| refused(error.code(), error.to_string(), error.pointer(), error.malformed()))
+            .map_err(|error| refused(error.code(), error.to_string(), error.pointer(), error.place()))
     })
 }
 

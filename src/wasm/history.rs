@@ -7,13 +7,12 @@ use core::hint::black_box;
 use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, refused, with_event};
-use crate::history::{
-    self, Applied, Evidence, Gap, InvalidEvent, InvalidHistory, Moment, Name, Options, Outcome, Status,
-};
+use crate::Error;
+use crate::history::{self, Applied, Evidence, Gap, Moment, Name, Options, Outcome, Status};
 use crate::payload::{Index, Kind, Value};
 
-fn invalid(error: &InvalidHistory) -> JsValue {
-    refused(error.code(), error.to_string(), error.pointer(), error.malformed())
+fn invalid(error: &Error) -> JsValue {
+    refused(error.code(), error.to_string(), error.pointer(), error.place())
 }
 
 thread_local! {
@@ -71,7 +70,7 @@ fn gap(value: Value<'_, '_>) -> Option<Gap> {
 pub struct History {
     history: history::History,
     /// Of the last call of `apply`.
-    last: RefCell<Option<Result<Applied, InvalidEvent>>>,
+    last: RefCell<Option<Result<Applied, Error>>>,
 }
 
 impl History {
@@ -133,7 +132,7 @@ impl History {
     /// Why it kept nothing.
     pub fn refused(&self) -> JsValue {
         match &*self.last.borrow() {
-            Some(Err(error)) => refused("", error.to_string(), Some(error.pointer()), None),
+            Some(Err(error)) => refused("", error.to_string(), error.pointer(), None),
             _ => JsValue::UNDEFINED,
         }
     }

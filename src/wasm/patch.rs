@@ -4,7 +4,8 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, object, take, text};
-use crate::patch::{self, InvalidPatch, NotMergeable};
+use crate::Error;
+use crate::patch;
 use crate::payload::Malformed;
 
 /// Why there is no result, as JavaScript reads it.
@@ -39,14 +40,14 @@ fn refused(
     })
 }
 
-fn invalid(error: &InvalidPatch) -> JsValue {
+fn invalid(error: &Error) -> JsValue {
     let at = (error.operation(), error.pointer());
-    refused(error.code(), error.to_string(), at, error.malformed(), &[])
+    refused(error.code(), error.to_string(), at, error.place(), &[])
 }
 
-fn not_mergeable(error: &NotMergeable) -> JsValue {
-    let at = (None, error.places().first().map(String::as_str));
-    refused(error.code(), error.to_string(), at, error.malformed(), error.places())
+fn not_mergeable(error: &Error) -> JsValue {
+    let at = (None, error.pointer());
+    refused(error.code(), error.to_string(), at, error.place(), error.pointers())
 }
 
 type Answer = Result<String, JsValue>;
@@ -85,6 +86,6 @@ pub fn merge_patch(before: usize, after: usize) -> Answer {
     })
 }
 
-fn given(result: Result<Vec<u8>, InvalidPatch>) -> Answer {
+fn given(result: Result<Vec<u8>, Error>) -> Answer {
     result.map(text).map_err(|error| invalid(&error))
 }

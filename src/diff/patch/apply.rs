@@ -1,10 +1,11 @@
 //! A JSON Patch, applied (RFC 6902 §4 and §5).
 
-use super::invalid::InvalidPatch;
 use super::members::Part;
 use super::operation::{Index, Op, Operation, Patch, Tokens};
 use super::tree::{Absent, Children, MOST_COPIED, Slot, Tree};
-use crate::payload::{Index as Places, Value};
+use super::{read_document, read_patch};
+use crate::Error;
+use crate::payload::Value;
 
 /// Applies a JSON Patch (RFC 6902) to a document: both are JSON text, and so is the result.
 ///
@@ -13,7 +14,7 @@ use crate::payload::{Index as Places, Value};
 ///
 /// # Errors
 ///
-/// [`InvalidPatch`], with the number of the operation and its pointer.
+/// [`Error`], with the number of the operation and its pointer.
 ///
 /// ```
 /// use closehook::patch::apply;
@@ -24,35 +25,28 @@ use crate::payload::{Index as Places, Value};
 ///
 /// let error = apply(lead, br#"[{"op": "test", "path": "/name", "value": "Sitwell"}]"#).unwrap_err();
 /// assert_eq!((error.code(), error.operation(), error.pointer()), ("TEST_FAILED", Some(0), Some("/name")));
-/// # Ok::<(), closehook::patch::InvalidPatch>(())
+/// # Ok::<(), closehook::Error>(())
 /// ```
-pub fn apply(document: &[u8], patch: &[u8]) -> Result<Vec<u8>, InvalidPatch> {
-    let (places, patch) = (
-        Places::read(document).map_err(InvalidPatch::document)?,
-        Places::read(patch).map_err(InvalidPatch::patch)?,
-    );
+pub fn apply(document: &[u8], patch: &[u8]) -> Result<Vec<u8>, Error> {
+    let (places, patch) = (read_document(document)?, read_patch(patch)?);
     let (Some(document), Some(root)) = (places.root(), patch.root()) else { return Ok(Vec::new()) };
     apply_to(document, root)
 }
 
-fn apply_to(document: Value<'_, '_>, root: Value<'_, '_>) -> Result<Vec<u8>, InvalidPatch> {
+fn apply_to(document: Value<'_, '_>, root: Value<'_, '_>) -> Result<Vec<u8>, Error> {
     let patch = Patch::read(root)?;
     let mut tree = Tree::new(document, root);
     for operation in &patch.operations {
         perform(&mut tree, &patch, operation)?;
     }
-    tree.write().map_err(|_| InvalidPatch::whole("TOO_LARGE", &too_large()))
+    tree.write().map_err(|_| Error::new("TOO_LARGE", too_large()))
 }
 
 fn too_large() -> String {
     format!("copies make the document more than {MOST_COPIED} bytes larger than it and the patch")
 }
 
-fn perform<'t>(
-    tree: &mut Tree<'t>,
-    patch: &'t Patch<'t>,
-    operation: &Operation<'t>,
-) -> Result<(), InvalidPatch> {
+fn perform<'t>(tree: &mut Tree<'t>, patch: &'t Patch<'t>, operation: &Operation<'t>) -> Result<(), Error> {
     let path = patch.tokens(&operation.path);
     let value = operation.value.map_or(Part::Gone, |value| Part::Patch(value.place()));
     let at_path = |absent| explained(operation, path, false, absent);
@@ -140,7 +134,7 @@ fn remove<'t>(tree: &mut Tree<'t>, path: Tokens<'t>) -> Result<Part, Absent> {
     }
 }
 
-fn explained(operation: &Operation<'_>, tokens: Tokens<'_>, from: bool, absent: Absent) -> InvalidPatch {
+fn explained(operation: &Operation<'_>, tokens: Tokens<'_>, from: bool, absent: Absent) -> Error {
     let at = |number: usize| super::operation::shown(&tokens.pointer(number.saturating_add(1)));
     match absent {
         Absent::Missing(number) => {

@@ -1,9 +1,9 @@
 //! The patch that undoes another.
 
-use super::invalid::InvalidPatch;
 use super::operation::{Index, Op, Operation, Patch, Path, Tokens};
-use super::tree::compact;
-use crate::payload::{Index as Places, Value};
+use super::read_patch;
+use crate::Error;
+use crate::payload::{Value, Writer};
 
 /// The inverse of a JSON Patch: applied to what the patch made, it gives back what was there before.
 ///
@@ -24,7 +24,7 @@ use crate::payload::{Index as Places, Value};
 ///
 /// # Errors
 ///
-/// [`InvalidPatch`] `NOT_INVERTIBLE` with the operation: when a test is missing, when a path ends with `-` and no `test`
+/// [`Error`] `NOT_INVERTIBLE` with the operation: when a test is missing, when a path ends with `-` and no `test`
 /// of it stands directly before or after to say that it is a member, when a `test` of an index stands before an `add`, which overwrites in an object and inserts in an array, when a `move` or `copy`
 /// replaces the whole document or a value by a part of it; and when the patch is none.
 ///
@@ -35,13 +35,14 @@ use crate::payload::{Index as Places, Value};
 /// let inverse = invert(patch)?;
 /// assert_eq!(inverse, br#"[{"op":"test","path":"/a","value":2},{"op":"replace","path":"/a","value":1}]"#);
 /// assert_eq!(apply(&apply(br#"{"a":1}"#, patch)?, &inverse)?, br#"{"a":1}"#);
-/// # Ok::<(), closehook::patch::InvalidPatch>(())
+/// # Ok::<(), closehook::Error>(())
 /// ```
-pub fn invert(patch: &[u8]) -> Result<Vec<u8>, InvalidPatch> {
-    let places = Places::read(patch).map_err(InvalidPatch::patch)?;
+pub fn invert(patch: &[u8]) -> Result<Vec<u8>, Error> {
+    let places = read_patch(patch)?;
     let Some(root) = places.root() else { return Ok(Vec::new()) };
     let patch = Patch::read(root)?;
-    let mut inverse = Inverse { patch: &patch, out: b"[".to_vec() };
+    let mut inverse = Inverse { patch: &patch, json: Writer::default() };
+    inverse.json.open(b'[');
     let mut before = patch.operations.as_slice();
     let mut next = None;
     while let Some((operation, rest)) = before.split_last() {
@@ -53,13 +54,13 @@ pub fn invert(patch: &[u8]) -> Result<Vec<u8>, InvalidPatch> {
         }
         next = Some(operation);
     }
-    inverse.out.push(b']');
-    Ok(inverse.out)
+    inverse.json.close(b']');
+    Ok(inverse.json.done())
 }
 
 struct Inverse<'t> {
     patch: &'t Patch<'t>,
-    out: Vec<u8>,
+    json: Writer,
 }
 
 impl<'t> Inverse<'t> {
@@ -69,7 +70,7 @@ impl<'t> Inverse<'t> {
         operation: &Operation<'t>,
         tests: &[Operation<'t>],
         next: Option<&Operation<'t>>,
-    ) -> Result<(), InvalidPatch> {
+    ) -> Result<(), Error> {
         let patch = self.patch;
         let path = &operation.path;
         let tokens = patch.tokens(path);
@@ -188,24 +189,16 @@ impl<'t> Inverse<'t> {
     }
 
     fn write(&mut self, op: Op, path: &Path<'t>, from: Option<&Path<'t>>, value: Option<Value<'t, 't>>) {
-        if self.out.last() == Some(&b'}') {
-            self.out.push(b',');
-        }
-        let mut member = |name: &str, text: &[u8]| {
-            self.out.extend_from_slice(name.as_bytes());
-            compact(text, &mut self.out);
-        };
-        member("{\"op\":\"", op.name().as_bytes());
+        let json = &mut self.json;
+        json.open(b'{').name("op").text(op.name());
         if let Some(from) = from {
-            member("\",\"from\":", from.string.text());
-            member(",\"path\":", path.string.text());
-        } else {
-            member("\",\"path\":", path.string.text());
+            json.name("from").compact(from.string.text());
         }
+        json.name("path").compact(path.string.text());
         if let Some(value) = value {
-            member(",\"value\":", value.text());
+            json.name("value").compact(value.text());
         }
-        self.out.push(b'}');
+        json.close(b'}');
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use crate::payload::{Units, Value, write};
+use crate::payload::{Units, Value, Writer, pointer};
 
 /// A key: what stands between the quotes of a JSON string, or the token of a JSON Pointer.
 #[derive(Clone, Copy, Debug)]
@@ -43,28 +43,18 @@ impl<'t> Key<'t> {
         }
     }
 
-    /// As a JSON string.
-    pub(super) fn write(self, out: &mut Vec<u8>) {
+    /// Writes it; what comes next is the value.
+    pub(super) fn write(self, json: &mut Writer) {
         match self {
-            Self::Plain(text) | Self::Text(text) => {
-                out.push(b'"');
-                out.extend_from_slice(text);
-                out.push(b'"');
-            }
-            Self::Units(units) => write::string(units.iter().copied(), out),
-        }
+            Self::Plain(text) | Self::Text(text) => json.quoted(|out| out.extend_from_slice(text)),
+            Self::Units(units) => json.units(units.iter().copied()),
+        };
+        json.colon();
     }
 
-    /// As a token of a JSON Pointer (RFC 6901 §3), with its `/`. A lone surrogate becomes U+FFFD.
+    /// Adds it to a JSON Pointer (RFC 6901, section 3). A lone surrogate becomes U+FFFD.
     pub(super) fn point(self, pointer: &mut String) {
-        pointer.push('/');
-        for character in char::decode_utf16(self.units()) {
-            match character.unwrap_or(char::REPLACEMENT_CHARACTER) {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                other => pointer.push(other),
-            }
-        }
+        pointer::push(pointer, self.units());
     }
 }
 

@@ -1,37 +1,33 @@
 //! Merge patches (RFC 7396): applied, and made.
 
-use core::fmt;
-
-use super::invalid::InvalidPatch;
 use super::key::Key;
 use super::members::{Members, Part};
 use super::operation::shown;
-use super::tree::{Absent, Children, Slot, Tree, compact};
-use crate::payload::{Index, Kind, Malformed, Value};
+use super::tree::{Absent, Children, Slot, Tree};
+use super::{read_document, read_patch};
+use crate::Error;
+use crate::payload::{Index, Kind, Malformed, Value, Writer};
 
 /// Applies a merge patch (RFC 7396 §2) to a document: both are JSON text, and so is the result.
 ///
 /// # Errors
 ///
-/// [`InvalidPatch`], when one of them is not JSON.
+/// [`Error`], when one of them is not JSON.
 ///
 /// ```
 /// use closehook::patch::apply_merge;
 ///
 /// let merged = apply_merge(br#"{"name": "Bluth", "url": "x"}"#, br#"{"url": null, "note": {"a": null}}"#)?;
 /// assert_eq!(merged, br#"{"name":"Bluth","note":{}}"#);
-/// # Ok::<(), closehook::patch::InvalidPatch>(())
+/// # Ok::<(), closehook::Error>(())
 /// ```
-pub fn apply_merge(document: &[u8], patch: &[u8]) -> Result<Vec<u8>, InvalidPatch> {
-    let (document, patch) = (
-        Index::read(document).map_err(InvalidPatch::document)?,
-        Index::read(patch).map_err(InvalidPatch::patch)?,
-    );
+pub fn apply_merge(document: &[u8], patch: &[u8]) -> Result<Vec<u8>, Error> {
+    let (document, patch) = (read_document(document)?, read_patch(patch)?);
     let (Some(document), Some(root)) = (document.root(), patch.root()) else { return Ok(Vec::new()) };
     let mut tree = Tree::new(document, root);
     merged(&mut tree, root)
         .and_then(|()| tree.write())
-        .map_err(|_| InvalidPatch::whole("TOO_LARGE", "there is no memory for the merged document"))
+        .map_err(|_| Error::new("TOO_LARGE", "there is no memory for the merged document"))
 }
 
 fn merged<'t>(tree: &mut Tree<'t>, root: Value<'t, 't>) -> Result<(), Absent> {
@@ -72,71 +68,17 @@ fn merged<'t>(tree: &mut Tree<'t>, root: Value<'t, 't>) -> Result<(), Absent> {
     Ok(())
 }
 
-/// The most places that a [`NotMergeable`] lists.
-const MOST_PLACES: usize = 100;
-/// The most bytes that their pointers have together.
+/// The most pointers that an error lists.
+const MOST_POINTERS: usize = 100;
+/// The most bytes that they have together.
 const MOST_POINTED: usize = 1 << 20;
-
-/// Why no merge patch leads from one document to another: code `NOT_IN_MERGE_PATCH`.
-///
-/// In a merge patch, `null` removes a member (RFC 7396 §1), so that none can be set to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotMergeable {
-    places: Vec<String>,
-    count: usize,
-    malformed: Option<(bool, Malformed)>,
-}
-
-impl NotMergeable {
-    /// `NOT_IN_MERGE_PATCH`; `MALFORMED_PAYLOAD` when one of the documents is not JSON, `TOO_LARGE` when there is no memory to read it.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.malformed().map_or("NOT_IN_MERGE_PATCH", |malformed| malformed.code_or(Malformed::CODE))
-    }
-
-    /// The JSON Pointers (RFC 6901), in the second document, of the members that would have to become null: the first
-    /// 100, or fewer if they are longer than 1 MiB together.
-    #[must_use]
-    pub fn places(&self) -> &[String] {
-        &self.places
-    }
-
-    /// How many such members there are.
-    #[must_use]
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Where a text stops being JSON.
-    #[must_use]
-    pub fn malformed(&self) -> Option<&Malformed> {
-        self.malformed.as_ref().map(|(_, malformed)| malformed)
-    }
-}
-
-impl fmt::Display for NotMergeable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((second, malformed)) = &self.malformed {
-            let name = if *second { "after" } else { "before" };
-            return write!(f, "{name} is not JSON: {malformed}");
-        }
-        let place = self.places.first().map(|place| shown(place)).unwrap_or_default();
-        write!(f, "a merge patch cannot set{place} to null")?;
-        match self.count.saturating_sub(1) {
-            0 => Ok(()),
-            1 => f.write_str(", nor 1 other member"),
-            more => write!(f, ", nor {more} other members"),
-        }
-    }
-}
-
-impl core::error::Error for NotMergeable {}
 
 /// The merge patch (RFC 7396) that leads from one document to another, as JSON text: `{}` when they are equal by value.
 ///
 /// # Errors
 ///
-/// [`NotMergeable`], when a member would have to become null, with all such members.
+/// [`Error`] `NOT_IN_MERGE_PATCH` when a member would have to become null, with all such members; and when one of the
+/// documents is not JSON.
 ///
 /// ```
 /// use closehook::patch::merge;
@@ -145,28 +87,33 @@ impl core::error::Error for NotMergeable {}
 /// assert_eq!(patch, br#"{"a":null,"b":{"c":[1,2]}}"#);
 ///
 /// let error = merge(br#"{"a": {}}"#, br#"{"a": {"b": null}}"#).unwrap_err();
-/// assert_eq!(error.places(), ["/a/b"]);
-/// # Ok::<(), closehook::patch::NotMergeable>(())
+/// assert_eq!(error.pointers(), ["/a/b"]);
+/// # Ok::<(), closehook::Error>(())
 /// ```
-pub fn merge(before: &[u8], after: &[u8]) -> Result<Vec<u8>, NotMergeable> {
-    let malformed = |second| {
-        move |malformed| NotMergeable { places: Vec::new(), count: 0, malformed: Some((second, malformed)) }
-    };
-    let (before, after) =
-        (Index::read(before).map_err(malformed(false))?, Index::read(after).map_err(malformed(true))?);
+pub fn merge(before: &[u8], after: &[u8]) -> Result<Vec<u8>, Error> {
+    let read =
+        |text, which| Index::read(text).map_err(|place| Error::not_json(Malformed::CODE, which, place));
+    let (before, after) = (read(before, "before is not JSON: ")?, read(after, "after is not JSON: ")?);
     let (Some(before), Some(after)) = (before.root(), after.root()) else { return Ok(Vec::new()) };
-    let mut merge = Merge {
-        out: Vec::new(),
-        levels: Vec::new(),
-        refused: NotMergeable { places: Vec::new(), count: 0, malformed: None },
-        pointed: 0,
-    };
+    let mut merge =
+        Merge { json: Writer::default(), levels: Vec::new(), nulls: 0, pointers: Vec::new(), pointed: 0 };
     if after.kind() == Kind::Object {
         merge.objects(before, after);
     } else {
-        compact(after.text(), &mut merge.out);
+        merge.json.compact(after.text());
     }
-    if merge.refused.count == 0 { Ok(merge.out) } else { Err(merge.refused) }
+    if merge.nulls == 0 { Ok(merge.json.done()) } else { Err(not_mergeable(merge.nulls, merge.pointers)) }
+}
+
+fn not_mergeable(nulls: usize, pointers: Vec<String>) -> Error {
+    let first = pointers.first().map(|pointer| shown(pointer)).unwrap_or_default();
+    let others = match nulls.saturating_sub(1) {
+        0 => String::new(),
+        1 => ", nor 1 other member".to_owned(),
+        more => format!(", nor {more} other members"),
+    };
+    let message = format!("a merge patch cannot set{first} to null{others}");
+    Error::new("NOT_IN_MERGE_PATCH", message).about(pointers)
 }
 
 /// An object that is compared, and what is written of it.
@@ -185,9 +132,12 @@ struct Level<'t> {
 }
 
 struct Merge<'t> {
-    out: Vec<u8>,
+    json: Writer,
     levels: Vec<Level<'t>>,
-    refused: NotMergeable,
+    /// How many members would have to become null, and where the first of them are.
+    nulls: usize,
+    pointers: Vec<String>,
+    /// How many bytes the pointers have.
     pointed: usize,
 }
 
@@ -211,8 +161,8 @@ impl<'t> Merge<'t> {
             };
             match value.kind() {
                 Kind::Object => {
-                    let start = self.out.len();
-                    self.key(key);
+                    let start = self.json.len();
+                    key.write(&mut self.json);
                     self.enter(key, old, value, start);
                 }
                 Kind::Null => {
@@ -223,8 +173,8 @@ impl<'t> Merge<'t> {
                 // What must be an equal array or scalar anyway is compared once.
                 _ => {
                     if old.is_none_or(|old| !old.same(&value)) {
-                        self.key(key);
-                        compact(value.text(), &mut self.out);
+                        key.write(&mut self.json);
+                        self.json.compact(value.text());
                     }
                 }
             }
@@ -235,13 +185,13 @@ impl<'t> Merge<'t> {
         let before = before.filter(|before| before.kind() == Kind::Object);
         let old = before.map_or_else(Members::default, |before| Members::read(&before, Part::Document));
         let new = Members::read(&after, Part::Patch);
-        self.out.push(b'{');
+        self.json.open(b'{');
         let mut from = 0;
         while let Some((at, key, _)) = old.next(from) {
             from = at.saturating_add(1);
             if new.find(key).is_none() {
-                self.key(key);
-                self.out.extend_from_slice(b"null");
+                key.write(&mut self.json);
+                self.json.null();
             }
         }
         self.levels.push(Level { key, after, before, old, new, at: 0, start });
@@ -249,32 +199,24 @@ impl<'t> Merge<'t> {
 
     fn leave(&mut self) {
         let Some(level) = self.levels.pop() else { return };
-        let empty = self.out.last() == Some(&b'{');
+        let empty = self.json.is_empty();
         // What was an object and has not changed; one that is new and empty is a change.
         if empty && level.before.is_some() && !self.levels.is_empty() {
-            self.out.truncate(level.start);
+            self.json.truncate(level.start);
         } else {
-            self.out.push(b'}');
+            self.json.close(b'}');
         }
-    }
-
-    fn key(&mut self, key: Key<'t>) {
-        if self.out.last() != Some(&b'{') {
-            self.out.push(b',');
-        }
-        key.write(&mut self.out);
-        self.out.push(b':');
     }
 
     fn refuse(&mut self, key: Key<'t>) {
-        self.refused.count = self.refused.count.saturating_add(1);
-        if self.refused.places.len() >= MOST_PLACES || self.pointed > MOST_POINTED {
+        self.nulls = self.nulls.saturating_add(1);
+        if self.pointers.len() >= MOST_POINTERS || self.pointed > MOST_POINTED {
             return;
         }
         let mut pointer = String::new();
         self.levels.iter().skip(1).for_each(|level| level.key.point(&mut pointer));
         key.point(&mut pointer);
         self.pointed = self.pointed.saturating_add(pointer.len());
-        self.refused.places.push(pointer);
+        self.pointers.push(pointer);
     }
 }

@@ -20,7 +20,6 @@ assert_eq!(apply(before, br#"[{"op": "replace", "path": "/status", "value": "won
 #![forbid(unsafe_code)]
 
 mod apply;
-mod invalid;
 mod invert;
 mod key;
 mod members;
@@ -29,7 +28,19 @@ mod operation;
 mod tree;
 
 pub use apply::apply;
-pub use invalid::InvalidPatch;
 pub use invert::invert;
-pub use merge::{NotMergeable, apply_merge, merge};
+pub use merge::{apply_merge, merge};
 pub use tree::MOST_COPIED;
+
+use crate::Error;
+use crate::payload::{Index, Malformed};
+
+/// The places of a document's values.
+fn read_document(text: &[u8]) -> Result<Index<'_>, Error> {
+    Index::read(text).map_err(|place| Error::not_json(Malformed::CODE, "the document is not JSON: ", place))
+}
+
+/// The places of a patch's values.
+fn read_patch(text: &[u8]) -> Result<Index<'_>, Error> {
+    Index::read(text).map_err(|place| Error::not_json("MALFORMED_PATCH", "the patch is not JSON: ", place))
+}

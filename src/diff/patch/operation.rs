@@ -2,9 +2,9 @@
 
 use core::ops::Range;
 
-use super::invalid::InvalidPatch;
 use super::key::Key;
-use crate::payload::{Kind, Value};
+use crate::Error;
+use crate::payload::{Kind, Value, pointer, text_of};
 
 /// What an operation does (RFC 6902 §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,11 +47,11 @@ pub(super) struct Operation<'t> {
 
 impl Operation<'_> {
     /// An error about its `path`, or its `from`.
-    pub(super) fn error(&self, code: &'static str, from: bool, what: &str) -> InvalidPatch {
+    pub(super) fn error(&self, code: &'static str, from: bool, what: &str) -> Error {
         let path = self.from.as_ref().filter(|_| from).unwrap_or(&self.path);
         let pointer = path.spoken();
         let message = format!("operation {}, {}{}: {what}", self.number, self.op.name(), shown(&pointer));
-        InvalidPatch { code, message, operation: Some(self.number), pointer: Some(pointer), malformed: None }
+        Error::new(code, message).in_operation(self.number).about(vec![pointer])
     }
 }
 
@@ -80,8 +80,7 @@ pub(super) struct Path<'t> {
 
 impl Path<'_> {
     fn spoken(&self) -> String {
-        let units = self.string.units();
-        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        text_of(&self.string)
     }
 }
 
@@ -102,9 +101,9 @@ pub(super) struct Patch<'t> {
 }
 
 impl<'t> Patch<'t> {
-    pub(super) fn read(root: Value<'t, 't>) -> Result<Self, InvalidPatch> {
+    pub(super) fn read(root: Value<'t, 't>) -> Result<Self, Error> {
         if root.kind() != Kind::Array {
-            return Err(InvalidPatch::whole("MALFORMED_PATCH", "the patch is no array of operations"));
+            return Err(Error::new("MALFORMED_PATCH", "the patch is no array of operations"));
         }
         let mut patch = Self::default();
         for (number, value) in root.elements().enumerate() {
@@ -114,7 +113,7 @@ impl<'t> Patch<'t> {
         Ok(patch)
     }
 
-    fn operation(&mut self, number: usize, written: Value<'t, 't>) -> Result<Operation<'t>, InvalidPatch> {
+    fn operation(&mut self, number: usize, written: Value<'t, 't>) -> Result<Operation<'t>, Error> {
         if written.kind() != Kind::Object {
             return Err(malformed(number, "is no object"));
         }
@@ -137,7 +136,7 @@ impl<'t> Patch<'t> {
         let name = string(op, "has no op that is a string")?;
         let Some((_, op)) = Op::ALL.iter().find(|(known, _)| name.is(known)) else {
             let what = "has an op that is none of add, remove, replace, move, copy and test";
-            return Err(InvalidPatch { code: "UNKNOWN_OPERATION", ..malformed(number, what) });
+            return Err(refused("UNKNOWN_OPERATION", number, what));
         };
         let path = self.path(number, string(path, "has no path that is a string")?)?;
         let from = match op {
@@ -155,7 +154,7 @@ impl<'t> Patch<'t> {
         Ok(operation)
     }
 
-    fn path(&mut self, number: usize, string: Value<'t, 't>) -> Result<Path<'t>, InvalidPatch> {
+    fn path(&mut self, number: usize, string: Value<'t, 't>) -> Result<Path<'t>, Error> {
         let first = self.tokens.len();
         let right = match string.plain() {
             Some(text) if !text.contains(&b'~') => {
@@ -173,46 +172,20 @@ impl<'t> Patch<'t> {
         let pointer = path.spoken();
         let what = "is no JSON Pointer: it must be empty or begin with '/', with ~0 for '~' and ~1 for '/'";
         let message = format!("operation {number}:{} {what}", shown(&pointer));
-        Err(InvalidPatch {
-            code: "INVALID_POINTER",
-            message,
-            operation: Some(number),
-            pointer: Some(pointer),
-            malformed: None,
-        })
+        Err(Error::new("INVALID_POINTER", message).in_operation(number).about(vec![pointer]))
     }
 
     /// Reads the tokens of a pointer one unit after the other; false when it is none.
     fn decode(&mut self, string: &Value<'t, 't>) -> bool {
-        const SLASH: u16 = 0x2F;
-        const TILDE: u16 = 0x7E;
-        const ZERO: u16 = 0x30;
-        const ONE: u16 = 0x31;
-        let mut units = string.units();
-        if units.next() != Some(SLASH) {
-            return false;
-        }
-        let mut start = self.units.len();
-        loop {
-            let unit = match units.next() {
-                Some(TILDE) => match units.next() {
-                    Some(ZERO) => TILDE,
-                    Some(ONE) => SLASH,
-                    _ => return false,
-                },
-                Some(SLASH) => {
-                    self.tokens.push(Token::Units(start..self.units.len()));
-                    start = self.units.len();
-                    continue;
-                }
-                Some(unit) => unit,
-                None => {
-                    self.tokens.push(Token::Units(start..self.units.len()));
-                    return true;
-                }
-            };
-            self.units.push(unit);
-        }
+        let Self { tokens, units, .. } = self;
+        let mut start = units.len();
+        pointer::read(string.units(), |unit| match unit {
+            Some(unit) => units.push(unit),
+            None => {
+                tokens.push(Token::Units(start..units.len()));
+                start = units.len();
+            }
+        })
     }
 
     /// The tokens of a pointer, outermost first.
@@ -221,9 +194,12 @@ impl<'t> Patch<'t> {
     }
 }
 
-fn malformed(number: usize, what: &str) -> InvalidPatch {
-    let message = format!("operation {number} {what}");
-    InvalidPatch { code: "MALFORMED_PATCH", message, operation: Some(number), pointer: None, malformed: None }
+fn malformed(number: usize, what: &str) -> Error {
+    refused("MALFORMED_PATCH", number, what)
+}
+
+fn refused(code: &'static str, number: usize, what: &str) -> Error {
+    Error::new(code, format!("operation {number} {what}")).in_operation(number)
 }
 
 /// The tokens of one pointer.

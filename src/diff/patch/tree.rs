@@ -3,7 +3,7 @@
 use super::key::Key;
 use super::members::{Members, Part};
 use super::operation::{Index, Tokens};
-use crate::payload::{Kind, Value};
+use crate::payload::{Kind, Value, Writer};
 use crate::sequence::Sequence;
 
 /// The most that copies may add, in bytes of JSON: 64 MiB. A result may have so many more bytes than document and
@@ -258,10 +258,10 @@ impl<'t> Tree<'t> {
 
     /// The document as JSON text without white space; numbers and strings as they were written.
     pub(super) fn write(&self) -> Result<Vec<u8>, Absent> {
-        let mut out = Vec::new();
+        let mut json = Writer::default();
         let read = self.document.text().len().saturating_add(self.patch.text().len());
         let most = read.saturating_add(MOST_COPIED);
-        out.try_reserve(self.document.text().len()).map_err(|_| Absent::TooLarge)?;
+        json.reserve(self.document.text().len()).map_err(|_| Absent::TooLarge)?;
         // Each array or object that is begun, with its next part.
         let mut open: Vec<(u32, u32)> = Vec::new();
         let mut next = Some(self.root);
@@ -269,20 +269,20 @@ impl<'t> Tree<'t> {
             match next {
                 Some(Part::Opened(at)) => {
                     let array = matches!(self.node(at), Some(Opened { children: Children::Array(_), .. }));
-                    out.push(if array { b'[' } else { b'{' });
+                    json.open(if array { b'[' } else { b'{' });
                     open.push((at, 0));
                 }
                 Some(part) => {
                     let text = self.read(part).map_or(b"null".as_slice(), |value| value.text());
-                    out.try_reserve(text.len()).map_err(|_| Absent::TooLarge)?;
-                    compact(text, &mut out);
+                    json.reserve(text.len()).map_err(|_| Absent::TooLarge)?;
+                    json.compact(text);
                 }
                 None => {}
             }
-            if out.len() > most {
+            if json.len() > most {
                 return Err(Absent::TooLarge);
             }
-            let Some((node, at)) = open.last_mut() else { return Ok(out) };
+            let Some((node, at)) = open.last_mut() else { return Ok(json.done()) };
             let (key, part, close) = match self.node(*node).map(|node| &node.children) {
                 Some(Children::Array(list)) => {
                     (None, usize::try_from(*at).ok().and_then(|at| list.get(at)).copied(), b']')
@@ -298,14 +298,11 @@ impl<'t> Tree<'t> {
             };
             *at = at.saturating_add(1);
             if part.is_none() {
-                out.push(close);
+                json.close(close);
                 open.pop();
-            } else if !matches!(out.last(), Some(b'[' | b'{')) {
-                out.push(b',');
             }
             if let Some(key) = key {
-                key.write(&mut out);
-                out.push(b':');
+                key.write(&mut json);
             }
             next = part;
         }
@@ -321,39 +318,4 @@ fn listed(array: &Value<'_, '_>, source: fn(u32) -> Part) -> Sequence<Part> {
 
 fn is_opened(part: &Part) -> bool {
     matches!(part, Part::Opened(_))
-}
-
-/// Writes a JSON text without the white space between its tokens.
-pub(super) fn compact(text: &[u8], out: &mut Vec<u8>) {
-    let mut rest = text;
-    loop {
-        // Up to a string or white space.
-        let stop = rest.iter().position(|byte| matches!(byte, b'"' | b' ' | b'\n' | b'\r' | b'\t'));
-        let (plain, from) = rest.split_at_checked(stop.unwrap_or(rest.len())).unwrap_or((rest, b""));
-        out.extend_from_slice(plain);
-        let length = match from.first() {
-            None => return,
-            Some(b'"') => string_length(from),
-            Some(_) => {
-                rest = from.get(1..).unwrap_or_default();
-                continue;
-            }
-        };
-        let (string, after) = from.split_at_checked(length).unwrap_or((from, b""));
-        out.extend_from_slice(string);
-        rest = after;
-    }
-}
-
-/// How long the string is that the text begins with, quotes and all.
-fn string_length(text: &[u8]) -> usize {
-    let mut at = 1_usize;
-    loop {
-        match text.get(at) {
-            Some(b'"') => return at.saturating_add(1),
-            Some(b'\\') => at = at.saturating_add(2),
-            Some(_) => at = at.saturating_add(1),
-            None => return text.len(),
-        }
-    }
 }

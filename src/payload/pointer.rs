@@ -1,0 +1,99 @@
+//! JSON Pointer (RFC 6901): keys as tokens of a pointer, and back.
+
+const SLASH: u16 = 0x2F;
+const TILDE: u16 = 0x7E;
+const ZERO: u16 = 0x30;
+const ONE: u16 = 0x31;
+
+/// The code units of a key as those of a token: `~0` for `~`, and `~1` for `/` (RFC 6901, section 3).
+pub(crate) fn escaped(key: impl IntoIterator<Item = u16>) -> impl Iterator<Item = u16> {
+    let units = key.into_iter().flat_map(|unit| match unit {
+        TILDE => [Some(TILDE), Some(ZERO)],
+        SLASH => [Some(TILDE), Some(ONE)],
+        other => [Some(other), None],
+    });
+    units.flatten()
+}
+
+/// Adds a key to a pointer, with its slash. A lone surrogate becomes U+FFFD.
+pub fn push(pointer: &mut String, key: impl IntoIterator<Item = u16>) {
+    pointer.push('/');
+    let characters = char::decode_utf16(escaped(key));
+    pointer.extend(characters.map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)));
+}
+
+/// The pointer of some keys.
+pub fn to(keys: &[&str]) -> String {
+    let mut pointer = String::new();
+    keys.iter().for_each(|key| push(&mut pointer, key.encode_utf16()));
+    pointer
+}
+
+/// Gives the code units of each token of a pointer, unescaped, and `None` where a token ends. False for a text that is not
+/// a JSON Pointer, of which it may have given some.
+pub(crate) fn read(mut pointer: impl Iterator<Item = u16>, mut give: impl FnMut(Option<u16>)) -> bool {
+    match pointer.next() {
+        None => return true,
+        Some(SLASH) => {}
+        Some(_) => return false,
+    }
+    loop {
+        match pointer.next() {
+            None => break,
+            Some(SLASH) => give(None),
+            Some(TILDE) => match pointer.next() {
+                Some(ZERO) => give(Some(TILDE)),
+                Some(ONE) => give(Some(SLASH)),
+                _ => return false,
+            },
+            unit => give(unit),
+        }
+    }
+    give(None);
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(pointer: &str) -> Option<Vec<String>> {
+        let (mut tokens, mut units) = (Vec::new(), Vec::new());
+        let reads = read(pointer.encode_utf16(), |unit| match unit {
+            Some(unit) => units.push(unit),
+            None => tokens.push(String::from_utf16(&std::mem::take(&mut units)).unwrap()),
+        });
+        reads.then_some(tokens)
+    }
+
+    #[test]
+    fn the_pointers_of_the_rfc() {
+        // RFC 6901, section 5.
+        for (pointer, keys) in [
+            ("", &[][..]),
+            ("/foo", &["foo"]),
+            ("/foo/0", &["foo", "0"]),
+            ("/", &[""]),
+            ("/a~1b", &["a/b"]),
+            ("/c%d", &["c%d"]),
+            ("/i\\j", &["i\\j"]),
+            ("/k\"l", &["k\"l"]),
+            ("/ ", &[" "]),
+            ("/m~0n", &["m~n"]),
+            ("/~01", &["~1"]),
+        ] {
+            assert_eq!(to(keys), pointer);
+            assert_eq!(tokens(pointer).unwrap(), keys);
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_pointer() {
+        for pointer in ["a", "a/b", "/~", "/~2", "/a~/b"] {
+            assert_eq!(tokens(pointer), None, "{pointer}");
+        }
+        let mut pointer = String::new();
+        push(&mut pointer, [0xD83D, SLASH]);
+        assert_eq!(pointer, "/\u{FFFD}~1");
+    }
+}
