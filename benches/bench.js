@@ -2,7 +2,7 @@
 // the time, and nothing kept.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { bodies } from './bodies.js';
-import { backlog, check, contenders } from './contenders.js';
+import { check, contenders } from './contenders.js';
 import { firstCalls } from './first-call.js';
 import { chart } from './chart.js';
 import { machine } from './machine.js';
@@ -25,22 +25,15 @@ for (const { name, body } of bodies) {
   sizes.push({ name, bytes: body.length, results: await measure(contenders, [body, body], settings) });
 }
 
-const backlogs = [];
-for (const { name, body } of bodies.slice(0, 2)) {
-  process.stderr.write(`a backlog of ${name} …\n`);
-  backlogs.push({ name, bytes: body.length, results: await measure(backlog, [body], { ...settings, warm: 60 }) });
-}
-
 const results = {
   machine,
   settings,
   sizes,
-  backlogs,
   first: firstCalls(settings.processes),
   weights: await weights(contenders),
 };
 
-const report = markdown(results, contenders, backlog);
+const report = markdown(results, contenders);
 console.log(report);
 if (!quick) {
   const folder = new URL('results/', import.meta.url);

@@ -129,45 +129,6 @@ export const contenders = [
   },
 ];
 
-/** How many deliveries are in a backlog. */
-export const BACKLOG = 10_000;
-
-const byNode = byHand((timestamp, body) => createHmac('sha256', SECRET).update(timestamp).update(body).digest());
-
-/**
- * The same for a backlog of a body, each delivery in a buffer of its own: `prepare(body)` returns a function that
- * judges all.
- */
-export const backlog = [
-  {
-    name: 'closehook `verifyMany`',
-    items: BACKLOG,
-    prepare(body) {
-      const webhook = new Webhook(KEY);
-      const batch = Array.from({ length: BACKLOG }, () => ({ body: Buffer.from(body), headers: signed(body) }));
-      return () => webhook.verifyMany(batch).every(({ ok }) => ok);
-    },
-  },
-  {
-    name: 'closehook `safeVerify`, in a loop',
-    items: BACKLOG,
-    prepare(body) {
-      const webhook = new Webhook(KEY);
-      const batch = Array.from({ length: BACKLOG }, () => ({ body: Buffer.from(body), headers: signed(body) }));
-      return () =>
-        batch.map(({ body: received, headers }) => webhook.safeVerify(received, headers)).every(({ ok }) => ok);
-    },
-  },
-  {
-    name: 'node:crypto, in a loop',
-    items: BACKLOG,
-    prepare(body) {
-      const calls = Array.from({ length: BACKLOG }, () => byNode(body, Buffer.from(body)));
-      return () => calls.every((call) => call());
-    },
-  },
-];
-
 /** Fails unless a contender accepts the right body, and refuses one of which a single bit is wrong. */
 export async function check({ name, prepare }, body) {
   const wrong = Buffer.from(body);

@@ -41,7 +41,7 @@ export function speed(contenders, sizes) {
 }
 
 /** @param results what bench.js has measured. */
-export function markdown({ machine, settings, sizes, backlogs, first, weights }, contenders, backlog) {
+export function markdown({ machine, settings, sizes, first, weights }, contenders) {
   const notes = contenders.filter(({ note }) => note).map(({ name, note }) => `- ${name}: ${note}.`);
   return `# Verifying a delivery
 
@@ -60,15 +60,6 @@ Medians of the rounds, the ratio within a round, the microseconds with their qua
 ${speed(contenders, sizes)}
 
 ${notes.join('\n')}
-
-## A backlog
-
-10,000 deliveries, each in a buffer of its own, in multiples of what \`verifyMany\` took, and the microseconds for one; the
-fastest rounds, then the medians.
-
-${fastest(backlog, backlogs)}
-
-${speed(backlog, backlogs)}
 
 ## The first call
 

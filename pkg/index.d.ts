@@ -426,10 +426,9 @@ export class Webhook {
   safeVerify(body: Body, headers: Headers_): VerificationResult;
 
   /**
-   * Verifies a backlog: for each item what `safeVerify` says of it, in order. Four are hashed at a time, or each by the
-   * host where that is faster. Items are read one after the other, so a generator may yield 100,000 of them: what is
-   * gathered takes at most 1 MiB of the module's memory. A generator may read each body into the same buffer, since
-   * each is copied as it is read and each accepted delivery keeps its own copy.
+   * Verifies several deliveries: `safeVerify` of each item, in order. Each item is judged before the next one is
+   * read, so a generator may yield 100,000 of them, and may read each body into the same buffer: each accepted
+   * delivery keeps its own copy.
    *
    * A delivery never throws, but what is none does: an item that is no object is a `TypeError`, and what the iterable,
    * a getter of `body` or `headers`, or `options.now` throws is thrown on. Then there are no results, and the iterable

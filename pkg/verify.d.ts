@@ -56,9 +56,6 @@ export class Webhook {
   /** Verifies a delivery, and returns a refusal where `verify` throws it. */
   safeVerify(body: Body, headers: Headers_): VerificationResult;
 
-  /**
-   * Verifies a backlog: for each item what `safeVerify` says of it, in order. One at a time: the four streams in the
-   * lanes of a vector are those of `closehook`.
-   */
+  /** Verifies several deliveries: `safeVerify` of each item, in order. */
   verifyMany(batch: Iterable<{ body: Body; headers: Headers_ }>): VerificationResult[];
 }

@@ -11,7 +11,7 @@
 
 use closehook::diagnosis::{MAX_HMACS, diagnose};
 use closehook::payload::{Index, Kind, Value, subscription_id};
-use closehook::signature::{Code, Keyring, Received, SignatureHeaders, Window, sign, verify, verify_many};
+use closehook::signature::{Code, Keyring, SignatureHeaders, Window, sign, verify};
 use proptest::prelude::*;
 
 fn bytes(most: usize) -> impl Strategy<Value = Vec<u8>> {
@@ -96,46 +96,6 @@ proptest! {
         // Nobody guesses a hash.
         let code = verdict.map(|verified| verified.key.to_owned()).expect_err("a forged hash is accepted").code();
         prop_assert!(!matches!(code, Code::TimestampTooOld | Code::TimestampInFuture));
-    }
-
-    #[test]
-    fn a_backlog_is_what_its_deliveries_are(
-        keys in prop::collection::vec(any::<[u8; 32]>(), 1..4),
-        by_subscription in any::<bool>(),
-        backlog in prop::collection::vec(
-            (prop_oneof![bytes(300), Just(br#"{"subscription_id": "whsub_0"}"#.to_vec())], header(), header(), any::<u8>()),
-            0..12,
-        ),
-    ) {
-        let ring = ring(&keys, by_subscription);
-        let signed: Vec<_> = backlog
-            .iter()
-            .map(|(body, hash, timestamp, choice)| {
-                let key = ring.labels().nth(usize::from(*choice) % ring.labels().count()).unwrap();
-                let own = sign(ring.get(key).unwrap(), body, u64::from(*choice) * 100);
-                // Every other one is signed by a key of the ring, and some of those are too old.
-                if choice % 2 == 0 {
-                    (Some(own.hash.into_bytes()), Some(own.timestamp.into_bytes()))
-                } else {
-                    (hash.clone(), timestamp.clone())
-                }
-            })
-            .collect();
-        let received: Vec<_> = backlog
-            .iter()
-            .zip(&signed)
-            .map(|((body, ..), (hash, timestamp))| Received {
-                body,
-                headers: SignatureHeaders::new(hash.as_deref(), timestamp.as_deref()),
-                now: 20_000.0,
-            })
-            .collect();
-        let verdicts = verify_many(&ring, &received, &Window::default());
-        let expected: Vec<_> = received
-            .iter()
-            .map(|Received { body, headers, now }| verify(&ring, body, headers, &Window::default(), *now))
-            .collect();
-        prop_assert_eq!(verdicts, expected);
     }
 
     #[test]

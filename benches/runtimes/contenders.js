@@ -9,8 +9,6 @@ const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 const bytesOf = (hex) => Uint8Array.from(hex.match(/../g), (byte) => parseInt(byte, 16));
 const SECRET = bytesOf(KEY);
 const encoder = new TextEncoder();
-/** How many deliveries one call of `verifyMany` is given. */
-const BATCH = 64;
 
 const now = () => Math.floor(Date.now() / 1000);
 const timely = (timestamp) => Math.abs(now() - Number(timestamp)) <= 300;
@@ -41,11 +39,6 @@ const contenders = {
     const webhook = new Webhook(KEY);
     const headers = request(body);
     return () => webhook.verify(body, headers).body === body;
-  },
-  'closehook `verifyMany`'(body) {
-    const webhook = new Webhook(KEY);
-    const batch = Array.from({ length: BATCH }, () => ({ body: body.slice(), headers: request(body) }));
-    return Object.assign(() => webhook.verifyMany(batch).every(({ ok }) => ok), { items: BATCH });
   },
   async 'crypto.subtle'(body) {
     const algorithm = { name: 'HMAC', hash: 'SHA-256' };
@@ -90,17 +83,15 @@ export const names = Object.keys(contenders);
 /** The calls that are made ready, by contender and size. */
 const calls = new Map();
 
-/** Verifies a delivery of so many bytes at least `count` times, and says how many times it was. */
+/** Verifies a delivery of so many bytes `count` times. */
 export async function run(name, bytes, count) {
   const which = `${name} ${bytes}`;
   if (!calls.has(which)) calls.set(which, await contenders[name](new Uint8Array(bytes).fill(0x78)));
   const call = calls.get(which);
-  const { items = 1 } = call;
-  let done = 0;
-  for (; done < count; done += items) {
+  for (let done = 0; done < count; done += 1) {
     let answer = call();
     if (answer instanceof Promise) answer = await answer;
     if (answer !== true) throw new Error('a wrong answer');
   }
-  return done;
+  return true;
 }

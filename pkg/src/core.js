@@ -139,7 +139,7 @@ export function writeAll(parts) {
 const FREE = 64;
 
 /** The room that a delivery takes at most: a UTF-16 unit is at most three bytes of UTF-8. */
-export const roomOf = ({ bytes, hash, timestamp }) =>
+const roomOf = ({ bytes, hash, timestamp }) =>
   FREE + bytes.length + 3 * ((hash?.length ?? 0) + (timestamp?.length ?? 0));
 
 /** Calls `method` of the keyring with what was received: `undefined` when there is no memory for it. */
@@ -155,20 +155,6 @@ export function deliver(lasting, method, received) {
   const timestampLength = put(memory, at, timestamp);
   memory.set(bytes, at + Math.max(timestampLength, 0));
   return keyring[method](bytes.length, hashLength, timestampLength, now, isHosted(bytes.length));
-}
-
-/** Adds what was received to a batch; false when there is no memory for it. */
-export function gather(batch, received) {
-  const start = batch.room(roomOf(received));
-  if (start === 0) return false;
-  const { bytes, hash, timestamp, now } = received;
-  const memory = view();
-  memory.set(bytes, start);
-  const end = start + bytes.length;
-  const hashLength = put(memory, end, hash);
-  const timestampLength = put(memory, end + Math.max(hashLength, 0), timestamp);
-  batch.add(bytes.length, hashLength, timestampLength, now);
-  return true;
 }
 
 /** Below this, a loop is faster than the call. */

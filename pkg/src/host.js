@@ -2,12 +2,8 @@
 // only hashes bytes: what is hashed, and what follows, is the core's.
 import { view } from './memory.js';
 
-/**
- * From so many bytes of a body on it is asked: a body that is judged alone, and one of many, whose rivals are four
- * streams in the lanes of a vector. Measured in Node, where both are even at 230 and at 1,000 bytes.
- */
-let alone = 256;
-let many = 1024;
+/** From so many bytes of a body on it is asked. Measured in Node, where both are even at 230 bytes. */
+let least = 256;
 
 /** SHA-256 of "abc" (FIPS 180-2, B.1). */
 const ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
@@ -23,10 +19,7 @@ let hash;
  */
 function found() {
   try {
-    const { process } = globalThis;
-    const { hash } = process.getBuiltinModule('node:crypto');
-    // JavaScriptCore runs the lanes slower than a single stream.
-    if (process.versions.bun) many = Math.min(many, alone);
+    const { hash } = globalThis.process.getBuiltinModule('node:crypto');
     // Not whatever a polyfill may put there.
     return hash('sha256', encoder.encode('abc'), 'hex') === ABC ? hash : null;
   } catch {
@@ -34,21 +27,16 @@ function found() {
   }
 }
 
-/** Whether the host is asked to hash a body of so many bytes, that is judged alone or with many. */
-export const isHosted = (length) => length >= alone && isFound();
-
-/** The same for one of many. */
-export const isHostedOfMany = (length) => length >= alone && isFound() && length >= many;
-
-function isFound() {
+/** Whether the host is asked to hash a body of so many bytes. */
+export function isHosted(length) {
+  if (length < least) return false;
   if (hash === undefined) hash = found();
   return hash !== null;
 }
 
 /** For tests, which run both ways: from how many bytes on the host is asked. No entry exports it. */
 export function hostFrom(bytes) {
-  alone = bytes;
-  many = bytes;
+  least = bytes;
 }
 
 /** Called by the core: hashes bytes of its memory, and writes the hex digits there. */

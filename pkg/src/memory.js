@@ -19,6 +19,3 @@ export function view() {
 
 /** In 32-bit integers. */
 export const memory32 = () => new Uint32Array(memory.buffer);
-
-/** `length` of its 64-bit floats. */
-export const floats = (start, length) => new Float64Array(memory.buffer, start, length);

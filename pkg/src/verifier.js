@@ -29,8 +29,6 @@ export class Webhook {
       keyring: webhook.#keyring,
       received: (body, headers) => webhook.#received(body, headers),
       tooLarge: (bodyBytes) => webhook.#tooLarge(bodyBytes),
-      judged: (received) => webhook.#judged(received),
-      accepted: (received, place, timestamp) => webhook.#accepted(received, place, timestamp),
     });
   }
 
@@ -88,31 +86,39 @@ export class Webhook {
     return asResult(this.#verdict(body, headers));
   }
 
+  /** One after the other, each read and judged before the next is asked for. */
   verifyMany(batch) {
-    return addResults([], batch, ({ body, headers }) => this.safeVerify(body, headers));
+    if (typeof batch?.[Symbol.iterator] !== 'function') {
+      throw new TypeError(`batch must be an iterable of { body, headers }, got ${kind(batch)}`);
+    }
+    const results = [];
+    for (const item of batch) {
+      if (item === null || typeof item !== 'object') {
+        throw new TypeError(`batch[${results.length}] must be { body, headers }, got ${kind(item)}`);
+      }
+      results.push(this.safeVerify(item.body, item.headers));
+    }
+    return results;
   }
 
   /** The delivery, or the error that refuses it. */
   #verdict(body, headers) {
     const received = this.#received(body, headers);
-    return received instanceof Error ? received : this.#judged(received);
-  }
-
-  #judged(received) {
-    const place = deliver(this.#keyring, 'verify', received) ?? this.#tooLarge(received.bytes.length);
+    if (received instanceof Error) return received;
+    const { bytes, isOurs, now } = received;
+    const { length } = bytes;
+    const place = deliver(this.#keyring, 'verify', received) ?? this.#tooLarge(length);
     if (typeof place !== 'number') return place;
     const keyring = this.#keyring.get();
     if (place < 0) return refused(keyring.rejection());
-    const delivery = this.#accepted(received, place, keyring.timestamp());
-    hold(delivery, received.bytes.length);
-    return delivery;
-  }
-
-  /** Nothing of the caller's runs from when the core read the bytes to here, where the delivery takes them. */
-  #accepted({ bytes, isOurs, now }, place, timestamp) {
+    const timestamp = keyring.timestamp();
     const label = this.#labels[place];
+    const subscription = this.#bySubscription ? label : undefined;
+    // No code of the caller has run since the core read the bytes.
     const own = isOurs ? bytes : owned(bytes);
-    return new Delivery(own, timestamp, now - timestamp, label, this.#bySubscription ? label : undefined);
+    const delivery = new Delivery(own, timestamp, now - timestamp, label, subscription);
+    hold(delivery, length);
+    return delivery;
   }
 
   /**
@@ -129,7 +135,7 @@ export class Webhook {
     if (bytes.length > this.#maxBodyBytes) return this.#tooLarge(bytes.length);
     if (values instanceof HeadersTypeError) return values;
     const [hash, timestamp] = values;
-    return { bytes, isOurs: typeof body === 'string', hash, timestamp, now, nth: 0 };
+    return { bytes, isOurs: typeof body === 'string', hash, timestamp, now };
   }
 
   #tooLarge(bodyBytes) {
@@ -147,27 +153,12 @@ export class Webhook {
   }
 }
 
-/** Adds what is made of each item of a batch. */
-export function addResults(results, batch, result) {
-  if (typeof batch?.[Symbol.iterator] !== 'function') {
-    throw new TypeError(`batch must be an iterable of { body, headers }, got ${kind(batch)}`);
-  }
-  for (const item of batch) {
-    const nth = results.length;
-    if (item === null || typeof item !== 'object') {
-      throw new TypeError(`batch[${nth}] must be { body, headers }, got ${kind(item)}`);
-    }
-    results.push(result(item, nth));
-  }
-  return results;
-}
-
-export function refused({ code, message, header, evidence }) {
+function refused({ code, message, header, evidence }) {
   return new VerificationError(code, message, { header, evidence });
 }
 
 /** Where nothing is thrown, the mistake of a caller is a refusal like any other. */
-export function asResult(outcome) {
+function asResult(outcome) {
   if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
   return { ok: false, error: outcome instanceof HeadersTypeError ? refused(outcome) : outcome };
 }

@@ -1,35 +1,11 @@
-import { Backlog } from './backlog.js';
 import { core, deliver } from './core.js';
 import { kind } from './errors.js';
 import { HeadersTypeError, UNREADABLE } from './headers.js';
-import { isHostedOfMany } from './host.js';
 import { renamedHeaders } from './renamed.js';
-import { Webhook as Verifier, addResults, asResult, inside, refused } from './verifier.js';
+import { Webhook as Verifier, inside } from './verifier.js';
 
-/** The one of `closehook/verify`, with the lanes for a backlog, and the diagnosis. */
+/** The one of `closehook/verify`, with the diagnosis. */
 export class Webhook extends Verifier {
-  verifyMany(batch) {
-    const { keyring, received, judged, accepted } = inside(this);
-    const results = [];
-    const backlog = new Backlog(keyring, (one, place, timestamp, rejection) => {
-      results[one.nth] = asResult(place < 0 ? refused(rejection) : accepted(one, place, timestamp));
-    });
-    try {
-      addResults(results, batch, ({ body, headers }, nth) => {
-        const one = received(body, headers);
-        if (one instanceof Error) return asResult(one);
-        one.nth = nth;
-        // Undefined while it waits; the place is taken all the same.
-        if (!isHostedOfMany(one.bytes.length) && backlog.add(one)) return undefined;
-        return asResult(judged(one));
-      });
-      backlog.judge();
-      return results;
-    } finally {
-      backlog.close();
-    }
-  }
-
   diagnose(body, headers, options = {}) {
     const hash = ownHash(options);
     const { keyring, received, tooLarge } = inside(this);

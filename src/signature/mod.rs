@@ -19,10 +19,6 @@ mod key;
 #[cfg(feature = "std")]
 mod keyring;
 mod keys;
-#[cfg(feature = "std")]
-mod lanes;
-#[cfg(feature = "std")]
-mod many;
 mod refusal;
 #[cfg(feature = "std")]
 mod rejection;
@@ -31,8 +27,6 @@ pub(crate) mod sha256;
 #[cfg(feature = "std")]
 mod sign;
 mod timestamp;
-#[cfg(feature = "std")]
-mod vector;
 mod verify;
 
 pub use code::Code;
@@ -42,8 +36,6 @@ pub use headers::{HASH_HEADER, TIMESTAMP_HEADER};
 pub use key::{Key, KeyFault};
 #[cfg(feature = "std")]
 pub use keyring::{InvalidKey, Keyring};
-#[cfg(feature = "std")]
-pub use many::{Received, verify_many};
 #[cfg(feature = "std")]
 pub use rejection::{Evidence, Rejection};
 #[cfg(feature = "std")]
@@ -64,7 +56,5 @@ pub use {
     verify::Found,
 };
 
-#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
-pub(crate) use many::find_many;
 #[cfg(feature = "diagnosis")]
 pub(crate) use {hmac::Midstates, key::wipe_stack, timestamp::parse as parse_timestamp};

@@ -7,8 +7,6 @@
 #![expect(unreachable_pub, reason = "what the macro exports must be `pub`")]
 
 mod allocator;
-#[cfg(feature = "signature")]
-mod batch;
 #[cfg(feature = "diagnosis")]
 mod diagnosis;
 #[cfg(feature = "diff")]

@@ -8,7 +8,7 @@ use closehook::filter::{Scratch, Subscriptions};
 use closehook::history::{self, History};
 use closehook::payload::Index;
 use closehook::rendering;
-use closehook::signature::{Keyring, Received, SignatureHeaders, Window, sign, verify, verify_many};
+use closehook::signature::{Keyring, SignatureHeaders, Window, sign, verify};
 use serde_json::{Value, json};
 
 const KEY: &str = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
@@ -26,7 +26,6 @@ pub fn workloads() -> Vec<Workload> {
     vec![
         ("verify 200 B", || verifies(vec![b'x'; 200])),
         ("verify 1.9 KB", || verifies(opportunity())),
-        ("verify_many 64 x 200 B", || verifies_many(vec![b'x'; 200])),
         ("read 1.9 KB", || reads(opportunity())),
         ("read 200 KB", || reads(large(0))),
         ("match 40 rules", || matches(40, opportunity())),
@@ -52,19 +51,6 @@ fn verifies(body: Vec<u8>) -> Box<dyn Fn()> {
         let headers = SignatureHeaders::new(Some(signed.hash.as_bytes()), Some(signed.timestamp.as_bytes()));
         let verified = verify(&keyring, black_box(&body), &headers, &Window::default(), 1_544_271_440.0);
         assert!(verified.is_ok());
-    })
-}
-
-fn verifies_many(body: Vec<u8>) -> Box<dyn Fn()> {
-    let keyring = Keyring::single(KEY).expect("a key");
-    let signed = sign(keyring.get("0").expect("its label"), &body, NOW.unsigned_abs());
-    Box::new(move || {
-        let headers = SignatureHeaders::new(Some(signed.hash.as_bytes()), Some(signed.timestamp.as_bytes()));
-        let batch: Vec<Received> = (0..64)
-            .map(|_| Received { body: black_box(&body), headers: headers.clone(), now: 1_544_271_440.0 })
-            .collect();
-        let verified = verify_many(&keyring, &batch, &Window::default());
-        assert!(verified.iter().all(Result::is_ok));
     })
 }
 
