@@ -17,6 +17,7 @@ import type { SubscriptionLike, Subscriptions, VerificationCode } from './index.
  * | `METHOD_NOT_ALLOWED` | 405 | not a `POST` |
  * | `BODY_TIMEOUT` | 408 | the body did not come in time |
  * | `BODY_TOO_LARGE` | 413 | longer than `maxBodyBytes`, or than what accepts it can hold |
+ * | `BODY_FRAGMENTED` | 400 | it came in hundreds of chunks of a few bytes each, which cost more than they hold |
  * | `BODY_BROKEN_OFF` | 400 | the sender hung up, and nobody reads the status |
  * | `BUSY` | 503 | the bodies of other requests needed the memory of `maxBufferedBytes`: Close retries |
  * | `ACCEPT_FAILED`, `ACCEPT_TIMEOUT` | 503 | `accept` or the queue threw, or took too long: Close retries |
@@ -32,6 +33,7 @@ export type ReceiverCode =
   | 'NO_EVENT'
   | 'METHOD_NOT_ALLOWED'
   | 'BODY_TIMEOUT'
+  | 'BODY_FRAGMENTED'
   | 'BODY_BROKEN_OFF'
   | 'BUSY'
   | 'ACCEPT_FAILED'
@@ -88,7 +90,7 @@ export interface ReceiverOptions {
   maxBodyBytes?: number | undefined;
   /**
    * How many bytes of bodies may be held at a time, of all requests that are read or handed over: 67,108,864 (64 MiB).
-   * Bytes count when they arrive, and a declared length reserves nothing. When there is no room, the oldest unfinished
+   * Bytes count when they arrive, and a declared length reserves nothing. When there is no room, the slowest unfinished
    * upload is broken off with 503 `BUSY`, and the newcomer is read. An eighth is a reserve for bodies of up to 64 KiB.
    * A verified delivery keeps its bytes until `accept` is done; only when such deliveries fill the budget is a newcomer
    * refused. One body larger than the budget is read when it is the only one.

@@ -3,4 +3,4 @@ import { Subscriptions, Webhook } from './workerd.js';
 import { handlerOf } from './src/receiver/web.js';
 
 export { pack, unpack } from './src/receiver/message.js';
-export const receive = handlerOf({ Subscriptions, Webhook });
+export const receive = handlerOf({ Subscriptions, Webhook }, { dropsRest: true });

@@ -7,6 +7,17 @@ export const closing = (socket) =>
   new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', resolve)));
 
 /**
+ * What arrives next, empty when the socket is closed first. `once(socket, 'data')` of node:events would reject on an
+ * error.
+ */
+export const arriving = (socket) =>
+  new Promise((resolve) => {
+    socket.once('data', (part) => resolve(String(part))).once('close', () => resolve(''));
+    // Writing to a side that has already answered and closed: EPIPE, ECONNRESET.
+    socket.on('error', () => {});
+  });
+
+/**
  * Writes to a connection as it is, and gives all that came back until the other side has closed it. `end` closes this
  * side at once.
  */

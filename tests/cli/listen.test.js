@@ -5,6 +5,7 @@ import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import test from 'node:test';
 import { KEY, OTHER_KEY, assertNoSecret, closehook, payload, scratch, signed, started } from './closehook.js';
+import { arriving, raw } from '../sockets.js';
 
 test.after(assertNoSecret);
 
@@ -106,17 +107,8 @@ test('--count ends it after the last answer; a signal before is a failure', asyn
 
 test('a body that is too large or too slow is given up', async (t) => {
   const { port, end } = await listening(t, ['--max-body', '1K', '--body-timeout', '0.1']);
-  const raw = async (text) => {
-    const socket = connect(port, '127.0.0.1');
-    let answer = '';
-    socket.setEncoding('latin1').on('data', (chunk) => (answer += chunk));
-    socket.on('error', () => {});
-    socket.write(text);
-    await once(socket, 'close');
-    return answer;
-  };
-  assert.match(await raw('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1025\r\n\r\n'), /^HTTP\/1\.1 413 /);
-  assert.match(await raw('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf'), /^HTTP\/1\.1 408 /);
+  assert.match(await raw(port, 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1025\r\n\r\n'), /^HTTP\/1\.1 413 /);
+  assert.match(await raw(port, 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf'), /^HTTP\/1\.1 408 /);
   assert.match((await end()).out, /413 {2}.*\n✗ 408 {2}/);
 });
 
@@ -261,7 +253,7 @@ test('uploads that stall keep no delivery out: the oldest makes way', async (t) 
       return socket;
     }),
   );
-  const busy = Promise.race(sockets.map(async (socket) => String((await once(socket, 'data'))[0])));
+  const busy = Promise.race(sockets.map(arriving));
   for (const socket of sockets) socket.write(Buffer.alloc(length - 1));
   assert.match(await busy, /^HTTP\/1\.1 503 /);
   assert.equal((await post(body)).status, 200);

@@ -283,7 +283,7 @@ test('the stream tells attempts', async (t) => {
 test('who opens a stream and does not read it is let go', async (t) => {
   const { port, emulator } = await emulating(t);
   await emulator.subscribe({ url: 'http://127.0.0.1:9/', events: LEADS });
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(port, '127.0.0.1').on('error', () => {});
   t.after(() => socket.destroy());
   await once(socket, 'connect');
   socket.write('GET /_closehook/stream HTTP/1.1\r\nhost: localhost\r\n\r\n');
@@ -293,7 +293,7 @@ test('who opens a stream and does not read it is let go', async (t) => {
   await emulator.setFaults({ kind: 'down', rate: 1 });
   for (let first = 0; first < 75_000; first += 15_000) await emulator.put(events(15_000, { first }));
   await emulator.advance(0);
-  socket.on('error', () => {}).resume();
+  socket.resume();
   await closed;
   assert.ok(socket.bytesRead < 25e6, `${socket.bytesRead}`);
   assert.equal(emulator.state().subscriptions[0].attempts, 75_000);

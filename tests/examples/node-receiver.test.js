@@ -1,7 +1,6 @@
 // The receiver of examples/node-receiver, in all that can go wrong but a kill.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import test from 'node:test';
 import { promisify } from 'node:util';
 import { Emulator } from '../../pkg/emulator.js';
 import { exchange } from '../emulator/world.js';
-import { closing } from '../sockets.js';
+import { arriving, closing } from '../sockets.js';
 import { KEY, at, deliver, event, load, running, scratch, signed, spawned } from './node-receiver.js';
 
 const LEADS = ['created', 'updated', 'deleted'].map((action) => ({ object_type: 'lead', action }));
@@ -612,11 +611,11 @@ test('a request that is under way when it stops is answered, and kept', async (t
   const socket = connect(receiver.port, '127.0.0.1').setEncoding('utf8');
   socket.write(`POST / HTTP/1.1\r\n${head}\r\n`);
   // It is under way: it is told to go on.
-  const [goOn] = await once(socket, 'data');
+  const goOn = await arriving(socket);
   assert.match(goOn, /^HTTP\/1\.1 100 /);
   const stopped = receiver.stop();
   socket.write(body);
-  const [answer] = await once(socket, 'data');
+  const answer = await arriving(socket);
   assert.match(answer, /^HTTP\/1\.1 200 /);
   await stopped;
   const calls = [];

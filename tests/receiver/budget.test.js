@@ -14,14 +14,18 @@ const MIB = 1024 * KIB;
 function sharing(t, most, limits = {}) {
   const budget = new Budget(most);
   const uploads = [];
+  // Time passes as the test says: each upload begins a millisecond after the last one.
+  const time = { now: 0 };
+  const clock = () => time.now;
   t.after(() => uploads.forEach((upload) => upload.close()));
   const upload = (bytes = 0, declared) => {
-    const made = new Upload({ budget, most: 2 * MIB, seconds: 600, ...limits }, declared);
+    time.now += 1;
+    const made = new Upload({ budget, most: 2 * MIB, seconds: 600, clock, ...limits }, declared);
     uploads.push(made);
     if (bytes > 0) made.add(new Uint8Array(bytes));
     return made;
   };
-  return { budget, upload };
+  return { budget, upload, time };
 }
 
 /** The code with which an upload has ended; undefined while it goes on. */
@@ -36,12 +40,65 @@ test('a declared length holds nothing', (t) => {
   assert.equal(budget.bytes, 0);
 });
 
-test('the oldest of the large ones makes way, also when it has just sent something', async (t) => {
+test('of large ones that came alike the oldest makes way, also when it has just sent something', async (t) => {
   const { upload } = sharing(t, 8 * MIB);
   const large = Array.from({ length: 7 }, () => upload(MIB - 1000, MIB));
   large[0].add(new Uint8Array(10));
   upload(MIB);
   assert.deepEqual(await Promise.all(large.map(codeOf)), ['BUSY', ...Array(6).fill(undefined)]);
+});
+
+test('the slowest makes way: a delivery that keeps its pace survives those that stopped, and a burst', async (t) => {
+  const { upload, time } = sharing(t, 8 * MIB);
+  const delivery = upload(MIB / 2, MIB);
+  time.now += 100;
+  // Half of it took 100 ms. These are younger, and have a sixteenth of what they declared.
+  const burst = Array.from({ length: 64 }, () => upload(128 * KIB, 2 * MIB));
+  delivery.add(new Uint8Array(MIB / 2));
+  delivery.finish();
+  assert.equal(await codeOf(delivery), 'whole');
+  const left = (await Promise.all(burst.map(codeOf))).filter((code) => code === undefined);
+  assert.equal(left.length, 48, 'they made way for each other: 7 MiB are for large ones');
+});
+
+test('one that trickles, or holds back its last byte, is slower the longer it does', async (t) => {
+  const { upload, time } = sharing(t, 8 * MIB);
+  const trickled = upload(100 * KIB, 2 * MIB);
+  const heldBack = upload(2 * MIB - 1, 2 * MIB);
+  const chunked = upload(2 * MIB - 1);
+  time.now += 1000;
+  trickled.add(new Uint8Array(1));
+  const delivery = upload(MIB, 2 * MIB);
+  time.now += 100;
+  upload(2 * MIB - 1, 2 * MIB);
+  assert.equal(await codeOf(trickled), 'BUSY');
+  upload(2 * MIB - 1, 2 * MIB);
+  assert.equal(await codeOf(heldBack), 'BUSY');
+  assert.equal(await codeOf(chunked), undefined);
+  upload(2 * MIB - 1, 2 * MIB);
+  assert.equal(await codeOf(chunked), 'BUSY');
+  assert.equal(await codeOf(delivery), undefined);
+});
+
+test('small ones may count before they arrive, as long as a 64th of the budget is not full of them', async (t) => {
+  const { budget, upload } = sharing(t, 8 * MIB);
+  assert.equal(upload(0, SMALL + 1).countAhead(), false);
+  assert.equal(upload().countAhead(), false, 'of an unknown length');
+  const ahead = Array.from({ length: 3 }, () => upload(0, SMALL));
+  assert.deepEqual(
+    ahead.map((each) => each.countAhead()),
+    [true, true, false],
+  );
+  assert.equal(budget.bytes, 2 * SMALL);
+  for (let i = 0; i < 1000; i += 1) upload(SMALL, SMALL);
+  assert.ok(budget.bytes <= 8 * MIB);
+  ahead[0].add(new Uint8Array(SMALL));
+  ahead[0].finish();
+  assert.equal(await codeOf(ahead[0]), 'whole', 'it made way for none');
+  assert.ok(budget.bytes <= 8 * MIB);
+  ahead[1].end('BODY_TIMEOUT');
+  assert.equal(upload(0, SMALL).countAhead(), true, 'what it held is given back');
+  assert.equal(upload(0, SMALL).countAhead(), false, 'the budget is full');
 });
 
 test('large ones leave the reserve to small ones, which may have more until a large one needs it', async (t) => {
@@ -87,12 +144,12 @@ test('a body that is larger than the budget is let in alone', async (t) => {
   assert.equal(await codeOf(upload(2 * MIB)), 'BUSY');
 });
 
-test('a million chunks of one byte, or views of large buffers, take the memory that is counted', async (t) => {
+test('many small chunks, or views of large buffers, take the memory that is counted', async (t) => {
   const { budget, upload } = sharing(t, 64 * MIB);
   const before = process.memoryUsage();
   const trickled = upload();
-  const byte = new Uint8Array([7]);
-  for (let i = 0; i < 1_000_000; i += 1) trickled.add(byte.slice());
+  const few = new Uint8Array(64).fill(7);
+  for (let i = 0; i < 16_000; i += 1) trickled.add(few.slice());
   assert.ok(budget.bytes < 2 * MIB, `${budget.bytes}`);
   const views = Array.from({ length: 500 }, () => upload());
   for (const each of views) each.add(new Uint8Array(SMALL).subarray(0, 1));
@@ -100,9 +157,22 @@ test('a million chunks of one byte, or views of large buffers, take the memory t
   assert.ok(budget.bytes < 3 * MIB, `${budget.bytes}`);
   trickled.finish();
   const whole = await trickled.ended;
-  assert.equal(whole.length, 1_000_000);
+  assert.equal(whole.length, 16_000 * 64);
   assert.ok(whole.every((each) => each === 7));
   t.diagnostic(`${(process.memoryUsage().arrayBuffers - before.arrayBuffers) / MIB} MiB of buffers`);
+});
+
+test('a body in crumbs is broken off, and one whose chunks bring something is not', async (t) => {
+  const { budget, upload } = sharing(t, MIB);
+  const crumbs = upload();
+  let taken = 0;
+  for (; (await codeOf(crumbs)) === undefined; taken += 1) crumbs.add(new Uint8Array(1));
+  assert.deepEqual([await codeOf(crumbs), taken, budget.bytes], ['BODY_FRAGMENTED', 261, 0]);
+  const few = upload();
+  for (let i = 0; i < 256; i += 1) few.add(new Uint8Array(1));
+  for (let i = 0; i < 1000; i += 1) few.add(new Uint8Array(64));
+  few.finish();
+  assert.equal(await codeOf(few), 'whole');
 });
 
 test('with a declared length a body in chunks gets a buffer of just that length', async (t) => {

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { closing } from '../sockets.js';
 import { bodyOf, forged, head, signed } from './deliveries.js';
 
 /** The largest body that a receiver takes by default. */
@@ -25,12 +26,16 @@ const filled = (length) => Buffer.alloc(length, 'x');
 export const ATTACKS = {
   'declare 2 MiB and send nothing': { start: [head(forged(''), DECLARED)] },
   'declare 2 MiB and send 200 KB': { start: [head(forged(''), DECLARED), filled(200_000)] },
+  'declare 64 KiB and send nothing': { start: [head(forged(''), 65_536)] },
   'send 60 KB of 64 KiB': { start: [head(forged(''), 65_536), filled(60_000)] },
   'send a byte at a time': { start: [head(forged(''), DECLARED)], trickle: filled(1) },
   'send chunks without a length': { start: [chunked(forged('')), chunk(filled(200_000))] },
   'send chunks of one byte': {
     start: [chunked(forged('')), ...Array.from({ length: 20 }, () => chunk(filled(1)))],
     trickle: chunk(filled(1)),
+  },
+  'send thousands of chunks of one byte': {
+    start: [chunked(forged('')), ...Array.from({ length: 3000 }, () => chunk(filled(1)))],
   },
   'reset the connection in the middle': { start: [head(forged(''), DECLARED), filled(100_000)], reset: true },
   'declare two lengths': { start: [head({ ...forged(''), 'content-length': '5' }, DECLARED), filled(1000)] },
@@ -58,6 +63,9 @@ export async function stall(port, { start, trickle, reset }, count) {
   return {
     get open() {
       return sockets.filter((socket) => !socket.destroyed).length;
+    },
+    write(bytes) {
+      for (const socket of sockets) if (socket.writable) socket.write(bytes);
     },
     stop() {
       clearInterval(timer);
@@ -98,6 +106,33 @@ export async function deliver(port, count = 20) {
   for (const body of bodies.slice(0, count / 2)) statuses.push(await send(body));
   statuses.push(...(await Promise.all(bodies.slice(count / 2).map(send))));
   return { statuses, longest };
+}
+
+/**
+ * Sends most of a large delivery, then parts of large bodies over so many connections, more than any budget takes, and then the
+ * rest of the delivery: the status of it. It has kept a better pace than the others.
+ */
+export async function burst(port, count) {
+  const body = bodyOf({ data: { note: 'x'.repeat(1_500_000) } });
+  const others = await stall(port, { start: [head(forged(''), DECLARED)] }, count);
+  await quiet(port);
+  const delivery = connect(port, '127.0.0.1');
+  let answer = '';
+  delivery.on('error', () => {});
+  delivery.setEncoding('latin1').on('data', (part) => (answer += part));
+  try {
+    await once(delivery, 'connect');
+    delivery.write(head({ ...signed(body), connection: 'close' }, body.length) + body.slice(0, 1_400_000));
+    await quiet(port);
+    others.write(filled(900_000));
+    await quiet(port);
+    delivery.write(body.slice(1_400_000));
+    await closing(delivery);
+    return Number(answer.split(' ')[1]);
+  } finally {
+    others.stop();
+    delivery.destroy();
+  }
 }
 
 /** Waits until a server that tells its counts to a GET request has dealt with what was sent to it. */

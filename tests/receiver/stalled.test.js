@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { program, project } from '../runtimes/tarball.js';
 import { startWorker } from '../runtimes/worker.js';
 import { KEY } from './deliveries.js';
-import { ATTACKS, underAttack } from './stalled.js';
+import { ATTACKS, burst, underAttack } from './stalled.js';
 
 const STALLED = 500;
 
@@ -73,5 +73,8 @@ for (const [runtime, start] of Object.entries(RUNTIMES)) {
         assert.deepEqual([...new Set(statuses)], [200], statuses.join());
       });
     }
+    await t.test('come in a burst while a large delivery is on its way', async () => {
+      assert.equal(await burst(port, 100), 200);
+    });
   });
 }

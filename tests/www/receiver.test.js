@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { opportunityWon } from '../../www/samples/opportunity-won.js';
 import { receiver } from '../../pkg/cli/server/receiver.js';
+import { closing, raw } from '../sockets.js';
 import { serving } from './servers.js';
 
 const webhook = new Webhook(DEMO_KEY);
@@ -17,17 +17,6 @@ async function receiving(t, limits = {}) {
   t.after(() => server.close());
   const post = (body, headers, method = 'POST') => fetch(server.origin, { method, body, headers });
   return { ...server, reports, post };
-}
-
-/** Writes to a socket as it stands, and returns what comes until the server closes it. */
-async function raw(port, ...parts) {
-  const socket = connect(port, '127.0.0.1');
-  let answer = '';
-  socket.setEncoding('latin1').on('data', (chunk) => (answer += chunk));
-  socket.on('error', () => {});
-  for (const part of parts) socket.write(part);
-  await once(socket, 'close');
-  return answer;
 }
 
 test('a signed delivery is answered with 200', async (t) => {
@@ -111,7 +100,7 @@ test('a body that says that it is too large is answered with 413, unread', async
 test('a body that does not say so, and is, too', async (t) => {
   const { port } = await receiving(t, { mostBytes: 100 });
   const head = 'POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n';
-  assert.match(await raw(port, head, `65\r\n${'x'.repeat(101)}\r\n`), /^HTTP\/1\.1 413 /);
+  assert.match(await raw(port, `${head}65\r\n${'x'.repeat(101)}\r\n`), /^HTTP\/1\.1 413 /);
 });
 
 test('a body that stops halfway is given up', async (t) => {
@@ -126,7 +115,7 @@ test('a connection that breaks off leaves the receiver working', async (t) => {
   const socket = connect(port, '127.0.0.1', () => {
     socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf', () => socket.destroy());
   });
-  await once(socket, 'close');
+  await closing(socket);
   assert.equal((await post('{}', webhook.sign('{}'))).status, 200);
   assert.equal(reports.filter(({ delivery }) => delivery).length, 1);
 });

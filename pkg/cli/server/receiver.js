@@ -46,6 +46,7 @@ export function receiver({
   const refusals = {
     BODY_TOO_LARGE: [413, `the body has more than ${mostBytes} bytes`],
     BODY_TIMEOUT: [408, `the body was not complete after ${mostSeconds} s`],
+    BODY_FRAGMENTED: [400, 'the body came in thousands of tiny chunks'],
     BODY_BROKEN_OFF: [400, 'the connection broke off within the body'],
     BUSY: [503, `other requests hold all of the ${MAX_BUFFERED_BYTES} bytes for bodies`],
   };

@@ -1,6 +1,6 @@
 // The memory that all bodies share. Anyone can open many uploads and finish none of them, and until the signature is verified,
-// nothing tells such an upload from a real one. So bytes count when they arrive, whatever length was declared, and when there
-// is no room, the oldest unfinished upload makes way for the newcomer.
+// nothing tells such an upload from a real one but its pace. So bytes count when they arrive, whatever length was declared, and
+// when there is no room, the slowest unfinished upload makes way for the newcomer.
 
 /** A body up to this size counts as small: nearly all of Close's are. */
 export const SMALL = 64 * 1024;
@@ -8,19 +8,28 @@ export const SMALL = 64 * 1024;
 /** The share of the budget that only small bodies may fill. */
 const RESERVE = 1 / 8;
 
+/** The share of the budget for small bodies that count before they arrive. */
+const AHEAD = 1 / 64;
+
 /** The bodies of one size, small or large. */
 class SizeClass {
   bytes = 0;
-  /** Unfinished uploads that hold bytes, the oldest first. */
+  /** Unfinished uploads that hold bytes. */
   unfinished = new Set();
 
   constructor(most) {
     this.most = most;
   }
 
-  oldest(besides) {
-    for (const upload of this.unfinished) if (upload !== besides) return upload;
-    return undefined;
+  /** The upload that would take the longest at the pace it has kept. One that has stopped gets slower all the time. */
+  slowest(besides) {
+    let slowest;
+    let longest = -1;
+    for (const upload of this.unfinished) {
+      const takes = upload === besides ? -1 : upload.takes;
+      if (takes > longest) [slowest, longest] = [upload, takes];
+    }
+    return slowest;
   }
 }
 
@@ -28,17 +37,32 @@ export class Budget {
   #most;
   #small;
   #large;
+  #ahead;
 
   /** @param most bytes of all bodies together. */
   constructor(most) {
     this.#most = most;
     this.#small = new SizeClass(most);
     this.#large = new SizeClass(most - Math.floor(most * RESERVE));
+    this.#ahead = new SizeClass(Math.floor(most * AHEAD));
   }
 
   /** The bytes of all bodies. */
   get bytes() {
-    return this.#small.bytes + this.#large.bytes;
+    return this.#small.bytes + this.#large.bytes + this.#ahead.bytes;
+  }
+
+  /**
+   * Counts a small body before it arrives, which then need not be watched while it does. It makes way for none. False where too
+   * many such bodies are still to come: attackers fill this share first, and are watched like all others after that.
+   */
+  countAhead(upload, bytes) {
+    const ahead = this.#ahead;
+    if (!(bytes <= SMALL) || ahead.bytes + bytes > ahead.most || this.bytes + bytes > this.#most) return false;
+    ahead.bytes += bytes;
+    upload.sizeClass = ahead;
+    upload.bytes = bytes;
+    return true;
   }
 
   /**
@@ -51,8 +75,8 @@ export class Budget {
     // What it holds already is part of `bytes`.
     const more = bytes - upload.bytes;
     while (this.bytes + more > this.#most || to.bytes + more > to.most) {
-      const oldest = this.#inTheWay(to, more, upload);
-      if (oldest) oldest.end('BUSY');
+      const slowest = this.#inTheWay(to, more, upload);
+      if (slowest) slowest.end('BUSY');
       else if (bytes > to.most && to.bytes === upload.bytes) break;
       else return false;
     }
@@ -82,9 +106,9 @@ export class Budget {
    * more than their reserve until a large one needs the room.
    */
   #inTheWay(to, more, besides) {
-    const own = to.oldest(besides);
-    if (to === this.#small) return own ?? this.#large.oldest(besides);
+    const own = to.slowest(besides);
+    if (to === this.#small) return own ?? this.#large.slowest(besides);
     const isLent = to.bytes + more <= to.most;
-    return isLent ? (this.#small.oldest(besides) ?? own) : own;
+    return isLent ? (this.#small.slowest(besides) ?? own) : own;
   }
 }

@@ -90,8 +90,8 @@ function answer(request, response, { status, headers }) {
     clearTimeout(timer);
     if (!response.writableEnded) response.end(() => request.destroy());
   };
-  // Who was too slow is not waited for once more.
-  const timer = setTimeout(close, status === 408 ? 0 : PATIENCE);
+  // Who was too slow is not waited for once more, and of a body in crumbs each one costs.
+  const timer = setTimeout(close, status === 408 || status === 400 ? 0 : PATIENCE);
   request.on('data', (chunk) => {
     ignored += chunk.length;
     if (ignored > MOST_IGNORED) close();

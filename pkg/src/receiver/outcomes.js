@@ -14,6 +14,7 @@ const OUTCOMES = {
   METHOD_NOT_ALLOWED: outcome(405, 'refused', 'warn', { allow: 'POST' }),
   BODY_TOO_LARGE: outcome(413, 'refused', 'warn'),
   BODY_TIMEOUT: outcome(408, 'refused', 'warn'),
+  BODY_FRAGMENTED: outcome(400, 'refused', 'warn'),
   // Nobody is there to read the status.
   BODY_BROKEN_OFF: outcome(400, 'refused', 'warn'),
   BUSY: outcome(503, 'failed', 'warn', LATER),

@@ -6,6 +6,12 @@ const FIRST = 1024;
 /** The longest that a timer waits, in milliseconds: beyond it, it would fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
+/** So many chunks may be of any length. Those after them must have `LEAST` bytes each, on average. */
+const MOST_CRUMBS = 256;
+
+/** Each chunk costs about a microsecond, whatever it holds. What HTTP servers and proxies pass on has a kilobyte and more. */
+const LEAST = 64;
+
 export class Upload {
   #resolve;
 
@@ -21,6 +27,9 @@ export class Upload {
   #declared;
   #buffer;
   #length = 0;
+  #chunks = 0;
+  #clock;
+  #since;
   #stop = () => {};
   #timer;
   #isOver = false;
@@ -30,12 +39,15 @@ export class Upload {
    * @param {import('./budget.js').Budget} limits.budget
    * @param {number} limits.most bytes of this body.
    * @param {number} limits.seconds that it may take.
+   * @param {() => number} [limits.clock] in milliseconds.
    * @param {number} [declared] the length that the sender has declared: nothing is reserved for it.
    */
-  constructor({ budget, most, seconds }, declared = most) {
+  constructor({ budget, most, seconds, clock = () => performance.now() }, declared) {
     this.#budget = budget;
     this.#most = most;
     this.#declared = declared;
+    this.#clock = clock;
+    this.#since = clock();
     this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), Math.min(seconds * 1000, LONGEST));
   }
 
@@ -52,6 +64,8 @@ export class Upload {
     if (chunk.byteLength === 0) return;
     const length = this.#length + chunk.byteLength;
     if (length > this.#most) return this.end('BODY_TOO_LARGE');
+    this.#chunks += 1;
+    if (length < LEAST * (this.#chunks - MOST_CRUMBS)) return this.end('BODY_FRAGMENTED');
     if (this.#buffer === undefined && isWhole(chunk)) {
       if (!this.#budget.resize(this, length)) return this.end('BUSY');
       this.#buffer = chunk;
@@ -64,12 +78,25 @@ export class Upload {
   }
 
   #grow(least) {
-    const size = Math.max(least, Math.min(Math.max(2 * this.#length, FIRST), this.#declared));
+    const size = Math.max(least, Math.min(Math.max(2 * this.#length, FIRST), this.#declared ?? this.#most));
     if (!this.#budget.resize(this, size)) return false;
     const larger = new Uint8Array(size);
     if (this.#buffer) larger.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = larger;
     return true;
+  }
+
+  /** Counts the declared length before it arrives, so that the body can be read in one piece. False where it must be watched. */
+  countAhead() {
+    return this.#budget.countAhead(this, this.#declared);
+  }
+
+  /**
+   * How long all of it takes at the pace it has kept, in milliseconds. Without a declared length nobody knows what is still to come,
+   * and it counts as nearly complete: so does a body of which the sender keeps back the last byte.
+   */
+  get takes() {
+    return (this.#clock() - this.#since) * Math.max(1, (this.#declared ?? 0) / this.#length);
   }
 
   /** Whether as much has arrived as was declared: HTTP lets no more come. */

@@ -7,7 +7,12 @@ import { Receiver, SIGNATURE, ended, lengthOf } from './receiver.js';
 /** What may be a function of the environment: where a Worker has its secrets and its bindings. */
 const OF_ENVIRONMENT = ['keys', 'subscriptions'];
 
-export const handlerOf = (closehook) =>
+/**
+ * @param closehook the classes that a `Receiver` takes.
+ * @param dropsRest whether the runtime reads no more of a request that is answered. Then a small body can be read in one piece, which
+ *   cannot be stopped, and is faster by a fifth.
+ */
+export const handlerOf = (closehook, { dropsRest = false } = {}) =>
   function receive(options) {
     Receiver.check(options, ['accept', 'queue']);
     const { accept, queue } = options;
@@ -45,7 +50,7 @@ export const handlerOf = (closehook) =>
       if (request.bodyUsed) return { code: 'BODY_NOT_RAW' };
       const upload = receiver.upload(length);
       try {
-        void read(request.body, upload);
+        void (dropsRest && upload.countAhead() ? readWhole(request, upload) : read(request.body, upload));
         const body = await upload.ended;
         if (typeof body === 'string') return { code: body };
         const judged = receiver.judge(body, headers);
@@ -71,6 +76,16 @@ export const handlerOf = (closehook) =>
   };
 
 const answer = ({ status, headers }) => new Response(null, { status, headers });
+
+async function readWhole(request, upload) {
+  if (request.body?.locked) return upload.end('BODY_NOT_RAW');
+  try {
+    upload.add(new Uint8Array(await request.arrayBuffer()));
+    upload.finish();
+  } catch {
+    upload.end('BODY_BROKEN_OFF');
+  }
+}
 
 async function read(body, upload) {
   if (body === null) return upload.finish();
