@@ -8,15 +8,53 @@ import { parseArgs } from 'node:util';
 import { UsageError } from './errors.js';
 import { nearest } from './suggestion.js';
 
+/**
+ * @import { Terminal } from './output/terminal.js'
+ *
+ * @typedef {object} Option
+ * @property {string} about
+ * @property {string} [value]
+ * @property {string} [short]
+ * @property {boolean} [multiple]
+ * @property {(text: string) => unknown} [read]
+ *
+ * @typedef {{ least?: number, most?: number, names?: string[] }} Operands
+ *
+ * @typedef {{ [name: string]: any }} Options each is what its `read` made of the text, or the text
+ *
+ * @typedef {object} Context
+ * @property {Options} options
+ * @property {string[]} operands
+ * @property {Terminal} terminal
+ * @property {NodeJS.ProcessEnv} environment
+ *
+ * @typedef {object} Command
+ * @property {string} name
+ * @property {string} summary
+ * @property {string} help
+ * @property {Record<string, Option>} options
+ * @property {Operands} operands
+ * @property {(context: Context) => Promise<number>} run
+ */
+
 /** What every command takes. */
 export const COMMON = {
   help: { short: 'h', about: 'this text' },
 };
 
+/** @param {Command} given @param {string[]} args */
 export function readArguments({ name, options: own, operands: expected }, args) {
   const options = { ...own, ...COMMON };
-  const { tokens } = parseArgs({ args, options: shapes(options), strict: false, allowPositionals: true, tokens: true });
+  const { tokens = [] } = parseArgs({
+    args,
+    options: shapes(options),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  /** @type {Options} */
   const given = {};
+  /** @type {string[]} */
   const operands = [];
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
@@ -26,15 +64,21 @@ export function readArguments({ name, options: own, operands: expected }, args) 
   return { options: given, operands };
 }
 
+/** @param {Record<string, Option>} options */
 function shapes(options) {
+  /** @param {Option} given */
   const shape = ({ value, short, multiple = false }) => ({
-    type: value ? 'string' : 'boolean',
+    type: /** @type {'string' | 'boolean'} */ (value ? 'string' : 'boolean'),
     multiple,
     ...(short && { short }),
   });
   return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, shape(option)]));
 }
 
+/**
+ * @param {Options} given @param {Record<string, Option>} options
+ * @param {{ name: string, rawName: string, value?: string, inlineValue?: boolean }} given
+ */
 function take(given, options, { name, rawName, value, inlineValue }) {
   if (!Object.hasOwn(options, name)) throw new UsageError(unknown(rawName, name, options));
   const option = options[name];
@@ -54,9 +98,10 @@ function take(given, options, { name, rawName, value, inlineValue }) {
   given[name] = option.multiple ? [...(given[name] ?? []), meant] : meant;
 }
 
+/** @param {Option} option @param {string} name @param {string} value */
 function read(option, name, value) {
   try {
-    return option.read(value);
+    return option.read?.(value);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`--${name} ${error.message}`);
@@ -64,11 +109,13 @@ function read(option, name, value) {
 }
 
 // Never with its value, which may be a key.
+/** @param {string} rawName @param {string} name @param {Record<string, Option>} options */
 function unknown(rawName, name, options) {
   const meant = rawName.startsWith('--') ? nearest(name, Object.keys(options)) : undefined;
   return `there is no option ${rawName}${meant ? `: did you mean --${meant}?` : ''}`;
 }
 
+/** @param {string[]} operands @param {Operands} given @param {string} name */
 function count(operands, { least = 0, most = 0, names = [] } = {}, name) {
   if (operands.length < least) {
     throw new UsageError(`${names[operands.length]} is missing: closehook ${name} ${names.slice(0, least).join(' ')}`);

@@ -25,5 +25,5 @@ const NAMES = [
 
 export const commandNames = [...NAMES];
 
-/** The module of a command. */
+/** The module of a command. @param {string} name */
 export const load = (name) => import(`./commands/${name}.js`);

@@ -3,15 +3,21 @@
  * and where, and what to do.
  */
 export class UsageError extends Error {
+  /** @param {string} message */
   constructor(message) {
     super(message);
     this.name = 'UsageError';
   }
 }
 
-/** What the system says of a file, in a sentence. `did` completes "cannot be …". */
+/**
+ * What the system says of a file, in a sentence. `did` completes "cannot be …".
+ *
+ * @param {NodeJS.ErrnoException} error @param {string} path @param {string} did
+ */
 export function fileError(error, path, did = 'read') {
-  const why = {
+  /** @type {Record<string, string | undefined>} */
+  const reasons = {
     ENOENT: did === 'read' ? 'there is no such file' : 'there is no such folder',
     EISDIR: 'it is a folder',
     EACCES: 'permission is denied',
@@ -19,7 +25,8 @@ export function fileError(error, path, did = 'read') {
     ENOSPC: 'the disk is full',
     EROFS: 'the file system is read-only',
     ENOTDIR: 'a part of the path is no folder',
-  }[error.code];
+  };
+  const why = reasons[error.code ?? ''];
   // A bug of ours has no code of the system.
   if (why === undefined && typeof error.syscall !== 'string') return error;
   return new UsageError(`${path} cannot be ${did}: ${why ?? error.code}`);

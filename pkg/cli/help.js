@@ -3,6 +3,8 @@ import { COMMON } from './arguments.js';
 import { commandNames, load } from './commands.js';
 import { wrap } from './output/wrap.js';
 
+/** @import { Command, Option } from './arguments.js' */
+
 const WIDTH = 80;
 
 export async function overview() {
@@ -27,7 +29,11 @@ Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl --sign`;
 }
 
-/** The text of `closehook help COMMAND`: paragraphs are wrapped, and indented lines, the examples, stay as they are. */
+/**
+ * The text of `closehook help COMMAND`: paragraphs are wrapped, and indented lines, the examples, stay as they are.
+ *
+ * @param {Command} given
+ */
 export function helpOf({ name, summary, help, options, operands }) {
   const places = (operands?.names ?? []).map((place, i) => (i < (operands.least ?? 0) ? place : `[${place}]`));
   const rows = Object.entries({ ...options, ...COMMON }).map(row);
@@ -42,6 +48,7 @@ export function helpOf({ name, summary, help, options, operands }) {
   ].join('\n\n');
 }
 
+/** @param {[string, Option]} given */
 const row = ([name, { value, short, about, multiple }]) => [
   `${short ? `-${short}, ` : '    '}--${name}${value ? ` ${value}` : ''}`,
   `${about}${multiple ? '; may be given again' : ''}`,

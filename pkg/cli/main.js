@@ -6,10 +6,13 @@ import { UsageError } from './errors.js';
 import { nearest } from './suggestion.js';
 import { Terminal } from './output/terminal.js';
 
+/** @import { Command } from './arguments.js' */
+
 /** As a shell reports a program that a closed pipe has ended. */
 const PIPE_CLOSED = 141;
 const BUG = 70;
 
+/** @param {string[]} args */
 export async function main(args) {
   const terminal = new Terminal(process);
   for (const stream of [process.stdout, process.stderr]) {
@@ -33,11 +36,17 @@ export async function main(args) {
 }
 
 // Not process.exit: what is still to be written to a pipe would be lost.
+/** @param {number} code */
 function exit(code) {
   process.exitCode = code;
 }
 
-/** The command, or the exit code of what is no command. */
+/**
+ * The command, or the exit code of what is no command.
+ *
+ * @param {string | undefined} first @param {string[]} rest @param {Terminal} terminal
+ * @returns {Promise<Command | number>}
+ */
 async function asked(first, rest, terminal) {
   if (first === undefined) {
     terminal.note(await overview());
@@ -59,13 +68,16 @@ async function asked(first, rest, terminal) {
 
 const overview = async () => (await import('./help.js')).overview();
 
+/** @param {(string | undefined)[]} given @param {Terminal} terminal @returns {Promise<number>} */
 async function showHelp([name], terminal) {
-  if (name !== undefined && !commandNames.includes(name)) return asked(name, [], terminal);
+  if (name !== undefined && !commandNames.includes(name))
+    return /** @type {Promise<number>} */ (asked(name, [], terminal));
   const { helpOf } = await import('./help.js');
   await terminal.print(name === undefined ? await overview() : helpOf(await load(name)));
   return 0;
 }
 
+/** @param {any} error @param {string} name @param {Terminal} terminal */
 function report(error, name, terminal) {
   if (error instanceof UsageError) {
     terminal.error(`${name}: ${error.message}`);

@@ -1,4 +1,8 @@
-/** The candidate that was probably meant, or `undefined`: a third of its letters may be wrong. */
+/**
+ * The candidate that was probably meant, or `undefined`: a third of its letters may be wrong.
+ *
+ * @param {string} word @param {readonly string[]} candidates
+ */
 export function nearest(word, candidates) {
   if (word.length > 40) return undefined;
   const rated = candidates
@@ -8,9 +12,15 @@ export function nearest(word, candidates) {
   return rated[0]?.candidate ?? candidates.find((candidate) => word.length > 2 && candidate.startsWith(word));
 }
 
-/** Letters that are to be added, removed, replaced, or exchanged with their neighbour. */
+/**
+ * Letters that are to be added, removed, replaced, or exchanged with their neighbour.
+ *
+ * @param {string} a @param {string} b
+ */
 function distance(a, b) {
-  let [before, last] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  /** @type {number[]} */
+  let before = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {

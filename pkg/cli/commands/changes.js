@@ -6,6 +6,8 @@ import { markdown, remarkLines, toldLines } from '../output/changes.js';
 import { eventWords } from '../output/event.js';
 import { shown } from '../output/text.js';
 
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'changes';
 export const summary = 'what did an event change?';
 export const operands = { most: 1, names: ['FILE'] };
@@ -33,6 +35,7 @@ JSON: {"line", "event", "changes": [{"field", "pointer", "kind", "before", "afte
 Exit code: 0 all were read, 1 a line could not be, 2 wrong use.
 `;
 
+/** @param {Context} given */
 export async function run({ options: given, operands: [file], terminal }) {
   const { paint, colour, width } = terminal;
   const { ignore, identity: keys } = given;

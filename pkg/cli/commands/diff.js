@@ -5,6 +5,10 @@ import { source, wholeBytes } from '../input/source.js';
 import { patchLines } from '../output/patch.js';
 import { safe } from '../output/text.js';
 
+/** @import { DiffOptions } from '../../index.d.ts' */
+/** @import { Context } from '../arguments.js' */
+/** @import { Terminal } from '../output/terminal.js' */
+
 export const name = 'diff';
 export const summary = 'how do two JSON documents differ?';
 export const operands = { least: 2, most: 2, names: ['BEFORE', 'AFTER'] };
@@ -30,15 +34,18 @@ A merge patch cannot set a member to null: where that would be needed, the place
 Exit code: 0 they are equal, 1 they differ, 2 wrong use or no JSON.
 `;
 
+/** @param {Context} given */
 export async function run({ options: given, operands: [before, after], terminal }) {
   if (before === '-' && after === '-') throw new UsageError('BEFORE and AFTER cannot both be standard input');
   if (given.json && given.merge) throw new UsageError('--json and --merge are two answers: ask for one');
   if (given.invertible && !given.json) throw new UsageError('--invertible is for --json');
   const own = ['exact', 'ignore', 'identity'].find((option) => given[option]);
   if (given.merge && own) throw new UsageError(`--${own} does not go with --merge`);
+  /** @type {[Buffer, Buffer]} */
   const texts = [await wholeBytes(await source(before)), await wholeBytes(await source(after))];
   if (given.merge) return merge(texts, [before, after], terminal);
 
+  /** @type {DiffOptions & { output: 'text' }} */
   const settings = {
     output: 'text',
     equality: given.exact ? 'text' : 'value',
@@ -52,6 +59,7 @@ export async function run({ options: given, operands: [before, after], terminal 
   return patch === '[]' ? 0 : 1;
 }
 
+/** @param {[Buffer, Buffer]} texts @param {string[]} names @param {Terminal} terminal */
 async function merge(texts, names, terminal) {
   let patch;
   try {
@@ -66,7 +74,7 @@ async function merge(texts, names, terminal) {
   return patch === '{}' ? 0 : 1;
 }
 
-/** With the file, line and column of what is no JSON. */
+/** With the file, line and column of what is no JSON. @param {() => any} make @param {string[]} names */
 function placed(make, names) {
   try {
     return make();

@@ -6,13 +6,19 @@ import { target } from '../http/post.js';
 import { aboutLive, asksAboutLive } from '../server/live.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
 
+/** @import { Context, Options } from '../arguments.js' */
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+/** @import { Emulator } from '../../src/emulator/emulator.js' */
+/** @import { Paint } from '../output/terminal.js' */
+
 export const name = 'emulate';
 export const summary = 'be Close: its API, its event log, and its deliveries with their retries';
 export const operands = {};
 
+/** @param {...string} words */
 const oneOf =
   (...words) =>
-  (text) => {
+  (/** @type {string} */ text) => {
     if (words.includes(text)) return text;
     throw new UsageError(`must be ${words.join(' or ')}, not ${text || 'empty'}`);
   };
@@ -81,14 +87,16 @@ Exit code: 0 ended by Ctrl-C, 2 wrong use.
 
 const DEFAULT_PORT = 8788;
 
+/** @param {Context} given */
 export async function run({ options: given, terminal }) {
   if (given.event && !given.to) throw new UsageError('--event says what --to is subscribed to: there is no --to');
-  const to = [...new Set((given.to ?? []).map((text) => target(text).href))];
+  const to = [...new Set((given.to ?? []).map((/** @type {string} */ text) => target(text).href))];
   const { Emulator, EVENTS } = await import('../../emulator.js');
   const emulator = await started(Emulator, given);
   const ended = interrupted();
   // What is left from an earlier run is delivered at once, and told after the first lines.
-  let early = [];
+  let early = /** @type {[any, any][] | null} */ ([]);
+  /** @param {'attempt' | 'warning'} kind @param {any} what */
   const tell = (kind, what) => {
     if (early) early.push([kind, what]);
     else if (given.json) void terminal.json({ [kind]: what });
@@ -116,27 +124,29 @@ export async function run({ options: given, terminal }) {
     } else {
       await terminal.print(welcome(emulator, subscriptions, terminal.paint));
     }
-    const told = early;
+    const told = early ?? [];
     early = null;
-    for (const each of told) tell(...each);
+    for (const [kind, what] of told) tell(kind, what);
     await Promise.race([ended, emulator.ended]);
   } catch (error) {
     throw refusal(error);
   } finally {
     // A second signal ends the process: nothing of it is caught any more.
-    await emulator.close().catch((error) => {
+    await emulator.close().catch((/** @type {unknown} */ error) => {
       throw refusal(error);
     });
   }
   return 0;
 }
 
+/** @param {string} text */
 function eventType(text) {
   const at = text.lastIndexOf('.');
   if (at < 1) throw new UsageError(`must be an object type and an action, as lead.created, not ${text || 'empty'}`);
   return { object_type: text.slice(0, at), action: text.slice(at + 1) };
 }
 
+/** @param {string} text */
 function rule(text) {
   const [, name, digits] = /^(\w+)=(\d{1,15})$/.exec(text) ?? [];
   if (name === undefined)
@@ -146,9 +156,11 @@ function rule(text) {
 
 /** The inspector, in which the attempts appear as they are made, and from which this can be moved and broken. */
 const page = pageFiles(INSPECTOR);
+/** @param {IncomingMessage} request @param {ServerResponse} response */
 const fallback = (request, response) =>
   asksAboutLive(request) ? aboutLive(response, 'emulate') : page(request, response);
 
+/** @param {any} Emulator @param {Options} given */
 async function started(
   Emulator,
   { port = DEFAULT_PORT, clock = 'real', rule: rules, 'api-key': apiKey, data, signing, seed, timeout },
@@ -175,25 +187,33 @@ async function started(
   }
 }
 
-/** What the emulator refuses is the mistake of who asked. */
+/** What the emulator refuses is the mistake of who asked. @param {any} error */
 function refusal(error) {
   const known = ['ClosehookError', 'DeliveryError', 'TypeError'].includes(error.name);
   return known ? new UsageError(error.message) : error;
 }
 
-/** All subscriptions; those that `--to` asks for are made, unless an earlier run has made them. */
+/**
+ * All subscriptions; those that `--to` asks for are made, unless an earlier run has made them.
+ *
+ * @param {Emulator} emulator @param {string[]} to @param {any[]} events
+ */
 async function subscribed(emulator, to, events) {
   const known = await emulator.subscriptions();
   const list = [...known];
   for (const url of to) {
-    if (known.some((one) => one.url === url && one.status === 'active' && named(one.events) === named(events)))
+    if (
+      known.some(
+        (/** @type {any} */ one) => one.url === url && one.status === 'active' && named(one.events) === named(events),
+      )
+    )
       continue;
     list.push(await emulator.subscribe({ url, events }));
   }
   return list.map(({ id, url, status, signature_key }) => ({ id, url, status, signature_key }));
 }
 
-/** What is subscribed to, in any order. */
+/** What is subscribed to, in any order. @param {any[]} events */
 const named = (events) =>
   events
     .map(({ object_type: type, action }) => `${type}.${action}`)
@@ -208,7 +228,9 @@ async function interrupted() {
   listening.abort();
 }
 
+/** @param {Emulator} given @param {any[]} subscriptions @param {Paint} given */
 function welcome({ url, apiKey, clock }, subscriptions, { bold, dim }) {
+  /** @param {string} name @param {string} text */
   const row = (name, text) => `  ${dim(name.padEnd(10))}${text}`;
   const moved =
     clock.clock === 'virtual' ? `  ${dim(`it stands: curl ${url}/_closehook/clock -d '{"advance": 5}'`)}` : '';

@@ -5,6 +5,8 @@ import { eventWords } from '../output/event.js';
 import { shown } from '../output/text.js';
 import { explanationLines } from '../output/tree.js';
 
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'explain';
 export const summary = 'why does an event meet a filter, or not?';
 export const operands = { most: 1, names: ['FILE'] };
@@ -28,6 +30,7 @@ Subscriptions.explain of the package returns it. Or {"line", "error"}.
 Exit code: 0 an event matched, 1 none did or a line could not be read, 2 wrong use.
 `;
 
+/** @param {Context} given */
 export async function run({ options: given, operands: [file], terminal }) {
   const filters = await givenFilters(given);
   const { paint } = terminal;

@@ -3,6 +3,8 @@ import { UsageError } from '../errors.js';
 import { localOnly, portOption, serve, untilSignal } from '../server/loopback.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
 
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'inspect';
 export const summary = 'serve the inspector, a page that judges and explains a delivery';
 export const operands = {};
@@ -23,11 +25,14 @@ closehook listen and closehook emulate serve the same page at their own address,
 Exit code: 0 ended by Ctrl-C, 2 wrong use.
 `;
 
+/** @param {Context} given */
 export async function run({ options: given, terminal }) {
   if (!existsSync(new URL('index.html', INSPECTOR)))
     throw new UsageError('the page is not built: npm run build makes it');
   const isNamed = given.port !== undefined;
-  const otherwise = isNamed ? undefined : (sentence) => terminal.error(`closehook inspect: ${sentence}`);
+  const otherwise = isNamed
+    ? undefined
+    : (/** @type {string} */ sentence) => terminal.error(`closehook inspect: ${sentence}`);
   const { server, origin } = await serve(localOnly(pageFiles(INSPECTOR)), given.port, { otherwise });
   if (given.json) await terminal.json({ inspector: `${origin}/` });
   else await terminal.print(`the inspector is at ${terminal.paint.bold(`${origin}/`)}, Ctrl-C ends it`);

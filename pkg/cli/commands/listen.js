@@ -11,6 +11,11 @@ import { localOnly, portOption, serve, untilSignal } from '../server/loopback.js
 import { receiver } from '../server/receiver.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
 
+/** @import { Context, Options } from '../arguments.js' */
+/** @import { Reported } from '../output/delivery-line.js' */
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+/** @import { Terminal } from '../output/terminal.js' */
+
 /** The largest that the package judges. */
 const MOST_BODY = 64 * 1024 * 1024;
 
@@ -61,12 +66,15 @@ JSON: {"listening": address} first; then of each {"ok": true, "key", "subscripti
 Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 wrong use.
 `;
 
+/** @param {Context} given */
 export async function run({ options: given, terminal, environment }) {
   const settings = given['max-age'] === undefined ? {} : { maxAge: given['max-age'] };
   const webhook = await webhookOf({ options: given, environment, terminal }, settings);
+  /** @param {string} sentence */
   const note = (sentence) => terminal.error(`closehook listen: ${sentence}`);
   const [valid, refused] = await files(given, note);
 
+  /** @type {import('node:http').Server} */
   let server;
   let received = 0;
   // The last one is still to be answered: its connection, which may be kept for more, ends with the answer.
@@ -74,6 +82,7 @@ export async function run({ options: given, terminal, environment }) {
     server.close();
     setImmediate(() => server.closeIdleConnections());
   };
+  /** @param {Reported} outcome */
   const report = async (outcome) => {
     await (given.json ? terminal.json(asJson(outcome)) : terminal.print(asText(outcome, given, terminal)));
     if (outcome.delivery && ++received === given.count) finish();
@@ -84,10 +93,12 @@ export async function run({ options: given, terminal, environment }) {
   const receive = receiver({
     webhook,
     report,
+    /** @param {{ body: Uint8Array, headers: [string, string][] }} given */
     async accept({ body, headers }) {
       await valid?.append({ now: now(), headers, body });
       feed.push({ headers, body });
     },
+    /** @param {{ code: string, sentence: string, body: Uint8Array, headers: [string, string][] }} given */
     async refuse({ code, sentence, body, headers }) {
       await refused?.append({ now: now(), headers, body });
       feed.push({ headers, body, code, sentence });
@@ -97,6 +108,7 @@ export async function run({ options: given, terminal, environment }) {
     mostSeconds: given['body-timeout'],
   });
   // A browser that opens the address sees the page; all that is posted is received.
+  /** @param {IncomingMessage} request @param {ServerResponse} response */
   const handler = (request, response) => {
     if (feed.answers(request, response)) return undefined;
     return isPage(request) ? page(request, response) : receive(request, response);
@@ -111,17 +123,22 @@ export async function run({ options: given, terminal, environment }) {
   return given.count !== undefined && received < given.count ? 1 : 0;
 }
 
-/** What a browser asks for, and no test of a path that answers to POST alone. */
+/** What a browser asks for, and no test of a path that answers to POST alone. @param {IncomingMessage} given */
 const isPage = ({ method, headers }) =>
   (method === 'GET' || method === 'HEAD') && headers['sec-fetch-dest'] !== undefined;
 
-/** The files that are named; one and the same for both is one. */
+/**
+ * The files that are named; one and the same for both is one.
+ *
+ * @param {Options} given @param {(sentence: string) => void} note
+ */
 async function files({ write, refused }, note) {
   const valid = write === undefined ? null : await Appender.open(write, note);
   if (refused === undefined || refused === write) return [valid, refused === undefined ? null : valid];
   return [valid, await Appender.open(refused, note)];
 }
 
+/** @param {Reported} given */
 function asJson({ delivery, code, sentence }) {
   if (!delivery) return { ok: false, code, sentence };
   let found = null;
@@ -133,6 +150,7 @@ function asJson({ delivery, code, sentence }) {
   return { ...verdictJson({ delivery }), changes: found };
 }
 
+/** @param {Reported} outcome @param {Options} given @param {Terminal} given */
 function asText(outcome, { ignore, status }, { paint, colour, width }) {
   const line = deliveryLine(outcome, paint);
   if (!outcome.delivery) return line;

@@ -4,6 +4,8 @@ import { sourceOptions } from '../input/source.js';
 import { eventWords } from '../output/event.js';
 import { shown } from '../output/text.js';
 
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'match';
 export const summary = 'which filters or subscriptions does an event meet?';
 export const operands = { most: 1, names: ['FILE'] };
@@ -30,6 +32,7 @@ order given; or {"line", "error"}.
 Exit code: 0 an event matched, 1 none did or a line could not be read, 2 wrong use.
 `;
 
+/** @param {Context} given */
 export async function run({ options: given, operands: [file], terminal }) {
   const filters = await givenFilters(given);
   const { paint } = terminal;

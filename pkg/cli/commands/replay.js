@@ -10,6 +10,9 @@ import { Progress } from '../output/progress.js';
 import { plural } from '../output/text.js';
 import { Tally } from '../output/tally.js';
 
+/** @import { Context } from '../arguments.js' */
+/** @import { Source } from '../input/source.js' */
+
 export const name = 'replay';
 export const summary = 'send deliveries of a file again, as they were or signed anew';
 export const operands = { least: 1, most: 2, names: ['URL', 'FILE'] };
@@ -60,6 +63,7 @@ const INTERRUPTED = 130;
 /** So many in a row without any answer, from the first on, and nobody is there. */
 const HOPELESS = 10;
 
+/** @param {Context} given */
 export async function run({ options: given, operands, terminal, environment }) {
   const { url, file } = targetAndFile(operands);
   if (!given.sign) {
@@ -84,7 +88,7 @@ export async function run({ options: given, operands, terminal, environment }) {
   process.once('SIGINT', stop);
   for await (const item of items(counted(from, tally))) {
     const request = item.error ? { error: item.error } : make(item);
-    if (request.error) {
+    if ('error' in request) {
       // Of the first, it is wrong use; later, what is under way goes on.
       if (request.isUse && tally.all + running.size === 0) throw new UsageError(`${item.place}: ${request.error}`);
       await tally.unreadable(item.place, request.error);
@@ -106,6 +110,7 @@ export async function run({ options: given, operands, terminal, environment }) {
 
   if (tally.all === 0 && !stopped) throw new UsageError(`${from.name} holds no delivery`);
   await tally.summary(given.json ? { url: shownUrl(url), stopped } : null);
+  /** @param {string} sentence */
   const note = (sentence) => terminal.error(`closehook replay: ${sentence}`);
   if (stopped === 'unreachable') note(`nothing answers at ${url.host}: given up after ${HOPELESS}`);
   if (stopped === 'interrupted') note(`ended after ${plural(tally.sent, 'delivery', 'deliveries')}`);
@@ -116,7 +121,7 @@ export async function run({ options: given, operands, terminal, environment }) {
   return tally.isPerfect && !stopped ? 0 : 1;
 }
 
-/** A source that tells how much of it was read. */
+/** A source that tells how much of it was read. @param {Source} from @param {Tally} tally */
 function counted(from, tally) {
   async function* chunks() {
     let read = 0;

@@ -9,6 +9,10 @@ import { duration, moment } from '../input/numbers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
 import { safe, shown } from '../output/text.js';
 
+/** @import { Context } from '../arguments.js' */
+/** @import { Outcome } from '../http/post.js' */
+/** @import { Paint } from '../output/terminal.js' */
+
 export const name = 'send';
 export const summary = 'send one signed delivery to an address';
 export const operands = { least: 1, most: 2, names: ['URL', 'FILE'] };
@@ -41,6 +45,7 @@ JSON: {"url", "headers": [[name, value]…], "bytes", "status", "ms", "answer"},
 Exit code: 0 a status of 2xx, 1 another one or no answer, 2 wrong use.
 `;
 
+/** @param {Context} given */
 export async function run({ options: given, operands, terminal, environment }) {
   const { url, file } = targetAndFile(operands);
   const webhook = await webhookOf({ options: given, environment, terminal });
@@ -53,12 +58,13 @@ export async function run({ options: given, operands, terminal, environment }) {
   const agent = agentFor(url, given);
   const outcome = await post(url, { headers, body, agent, seconds: given.timeout ?? 30 });
   agent.destroy();
-  const ok = outcome.status >= 200 && outcome.status < 300;
+  const ok = outcome.status !== undefined && outcome.status >= 200 && outcome.status < 300;
   if (given.json) await terminal.json(asJson({ url, headers, body, outcome }));
   else await terminal.print(asText({ url, headers, body, outcome, ok, paint: terminal.paint }));
   return ok ? 0 : 1;
 }
 
+/** @param {Buffer} bytes @param {string} subscription @param {string | undefined} file */
 function wrapped(bytes, subscription, file) {
   const text = bytes.toString('utf8');
   try {
@@ -69,26 +75,36 @@ function wrapped(bytes, subscription, file) {
   return deliveryBody(text, subscription);
 }
 
-/** Headers with those of a name replaced by others of the name. */
+/**
+ * Headers with those of a name replaced by others of the name.
+ *
+ * @param {[string, string][]} headers @param {[string, string][]} others
+ */
 function replaced(headers, others) {
   const names = new Set(others.map(([name]) => name.toLowerCase()));
   return [...headers.filter(([name]) => !names.has(name)), ...others];
 }
 
+/** @param {{ url: URL, headers: [string, string][], body: Uint8Array, outcome: Outcome & { ms: number } }} given */
 function asJson({ url, headers, body, outcome: { status, error, ms, answer } }) {
   const sent = { url: shownUrl(url), headers, bytes: body.length };
   const time = Math.round(ms * 10) / 10;
-  if (error) return { ...sent, error, ms: time };
+  if (error !== undefined) return { ...sent, error, ms: time };
   return { ...sent, status, ms: time, answer: answer.subarray(0, 10_000).toString('utf8') };
 }
 
+/**
+ * @param {{ url: URL, headers: [string, string][], body: Uint8Array, outcome: Outcome & { ms: number }, ok: boolean,
+ *   paint: Paint }} given
+ */
 function asText({ url, headers, body, outcome, ok, paint }) {
   const sent = [
     `${paint.bold('POST')} ${safe(shownUrl(url))}  ${body.length.toLocaleString('en')} bytes`,
     ...headers.map(([name, value]) => paint.dim(`  ${safe(name)}: ${safe(value)}`)),
   ];
   const { status, reason, error, ms, answer } = outcome;
-  if (error) return [...sent, `${paint.red('✗')} not delivered: ${safe(failureWords(error, url))}`].join('\n');
+  if (error !== undefined)
+    return [...sent, `${paint.red('✗')} not delivered: ${safe(failureWords(error, url))}`].join('\n');
   const mark = ok ? paint.green('✓') : paint.red('✗');
   const text = answer.toString('utf8').trim();
   const said = text === '' ? [] : [`  ${shown(text, 500)}`];

@@ -4,6 +4,8 @@ import { keyOptions, webhookOf } from '../input/keys.js';
 import { moment } from '../input/numbers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
 
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'sign';
 export const summary = 'sign a body as Close does';
 export const operands = { most: 1, names: ['FILE'] };
@@ -30,6 +32,7 @@ JSON: {"close-sig-hash", "close-sig-timestamp"}.
 Exit code: 0 signed, 2 wrong use.
 `;
 
+/** @param {Context} given */
 export async function run({ options: given, operands: [file], terminal, environment }) {
   const webhook = await webhookOf({ options: given, environment, terminal });
   const body = await wholeBytes(await source(file, given, 'a body'));
@@ -37,6 +40,7 @@ export async function run({ options: given, operands: [file], terminal, environm
   const signed = signature(webhook, body, { timestamp, label: given.label });
   if (given.write !== undefined) {
     const written = await Appender.open(given.write, (sentence) => terminal.error(`closehook sign: ${sentence}`));
+    /** @type {[string, string][]} */
     const headers = [['content-type', 'application/json'], ...Object.entries(signed)];
     await written.append({ now: timestamp, headers, body });
     await written.close();

@@ -7,6 +7,8 @@ import { source, sourceOptions } from '../input/source.js';
 import { FOR, refusalLines, verdictJson, verdictLine } from '../output/verdict.js';
 import { plural } from '../output/text.js';
 
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'verify';
 export const summary = 'is a delivery from Close? and if not, why?';
 export const operands = { most: 1, names: ['FILE'] };
@@ -59,16 +61,19 @@ JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age",
 Exit code: 0 all are valid, 1 one is refused or is no delivery, 2 wrong use.
 `;
 
+/** @param {string} text */
 function hash(text) {
   if (text.trim() !== '' && !/[\r\n]/.test(text)) return text.trim();
   throw new UsageError('must be what your code has computed, and is empty or more than a line');
 }
 
+/** @param {string} text */
 function framework(text) {
   if (FOR.includes(text)) return text;
   throw new UsageError(`must be one of ${FOR.join(', ')}, not ${text}`);
 }
 
+/** @param {Context} given */
 export async function run({ options: given, operands: [file], terminal, environment }) {
   const headers = await givenHeaders(given);
   const bytes = headers?.body !== undefined && file === undefined && given.data === undefined;
@@ -87,7 +92,7 @@ export async function run({ options: given, operands: [file], terminal, environm
     }
   }
   const all = valid + refused + wrong;
-  if (all === 0) throw new UsageError(`${from.name} holds no delivery`);
+  if (all === 0) throw new UsageError(`${from?.name} holds no delivery`);
   if (all > 1 && !given.json) {
     const rest = [
       refused && `${refused.toLocaleString('en')} refused`,

@@ -3,6 +3,8 @@ import { open } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
 import { deliveryLine } from './delivery.js';
 
+/** @import { FileHandle } from 'node:fs/promises' */
+
 const NEWLINE = 0x0a;
 /** How our own lines begin. */
 const BEGINNING = '{"now":';
@@ -12,11 +14,14 @@ const PIECE = 1 << 16;
 export class Appender {
   #file;
   #path;
+  /** @type {{ line: string, resolve(): void, reject(error: Error): void }[]} */
   #waiting = [];
+  /** @type {Promise<void> | null} */
   #writing = null;
+  /** @type {Error | null} */
   #failed = null;
 
-  /** @param note told what was done to a last line that had no end */
+  /** @param {(sentence: string) => void} note told what was done to a last line that had no end @param {string} path */
   static async open(path, note) {
     let file;
     try {
@@ -29,14 +34,19 @@ export class Appender {
     return new Appender(file, path);
   }
 
+  /** @param {FileHandle} file @param {string} path */
   constructor(file, path) {
     this.#file = file;
     this.#path = path;
   }
 
-  /** Resolves when the delivery is on the disk, with all others that came meanwhile. */
+  /**
+   * Resolves when the delivery is on the disk, with all others that came meanwhile.
+   *
+   * @param {{ now?: number, headers: [string, string][], body: Uint8Array }} delivery
+   */
   append(delivery) {
-    return new Promise((resolve, reject) => {
+    return new Promise((/** @type {(value?: undefined) => void} */ resolve, reject) => {
       this.#waiting.push({ line: deliveryLine(delivery), resolve, reject });
       this.#writing ??= this.#write();
     });
@@ -69,6 +79,8 @@ export class Appender {
 /**
  * A process that was killed while it wrote leaves a line without its end. Nobody was told that it is written, so its
  * sender sends it again, and it is cut off. What is not ours is left alone.
+ *
+ * @param {FileHandle} file @param {string} path @param {(sentence: string) => void} note
  */
 async function mend(file, path, note) {
   const { size } = await file.stat();
@@ -91,12 +103,14 @@ async function mend(file, path, note) {
   note(`the last line of ${path} had no end, and was not confirmed to its sender: ${size - start} bytes are cut off`);
 }
 
+/** @param {FileHandle} file @param {number} position @param {number} length */
 async function read(file, position, length) {
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, position);
   return buffer.subarray(0, bytesRead);
 }
 
+/** @param {FileHandle} file @param {number} size */
 async function lastLine(file, size) {
   for (let end = size; end > 0; end -= PIECE) {
     const from = Math.max(0, end - PIECE);
@@ -106,6 +120,7 @@ async function lastLine(file, size) {
   return 0;
 }
 
+/** @param {string} text */
 function isJson(text) {
   try {
     JSON.parse(text);

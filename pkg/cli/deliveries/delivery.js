@@ -4,13 +4,14 @@ import { kind } from '../../src/errors.js';
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** Whether a value means to be a delivery of a file: no payload of Close has these members. */
+/** Whether a value means to be a delivery of a file: no payload of Close has these members. @param {any} value */
 export const isDelivery = (value) =>
   isObject(value) &&
   !('event' in value) &&
   ('headers' in value || 'multiValueHeaders' in value) &&
   ('body' in value || 'text' in value);
 
+/** @param {unknown} value */
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /**
@@ -30,6 +31,7 @@ const LATEST = 1e11;
 /**
  * Reads one.
  *
+ * @param {any} value
  * @returns {RecordedDelivery | string} or the sentence that says what is wrong with it.
  */
 export function readDelivery(value) {
@@ -48,13 +50,14 @@ export function readDelivery(value) {
   return { headers, body, name, key, now, maxAge, maxFutureSkew };
 }
 
-/** A limit in seconds; JSON has no infinity. `null` for what is none. */
+/** A limit in seconds; JSON has no infinity. `null` for what is none. @param {unknown} value */
 function limit(value) {
   if (value === undefined) return undefined;
   if (value === 'Infinity') return Infinity;
   return typeof value === 'number' && value >= 0 ? value : null;
 }
 
+/** @param {any} headers */
 function headerPairs(headers) {
   if (headers === undefined) return '"headers" is missing: a list of [name, value]';
   if (Array.isArray(headers)) {
@@ -69,6 +72,7 @@ function headerPairs(headers) {
   return wrong ? `"headers" has a value that is ${kind(wrong[1])}, not a string` : pairs;
 }
 
+/** @param {{ body?: any, text?: unknown, isBase64Encoded?: unknown }} given */
 function bodyBytes({ body, text, isBase64Encoded }) {
   if (body !== undefined && text !== undefined) return '"body" and "text" are both there: one of them is the body';
   if (text !== undefined) {
@@ -86,6 +90,7 @@ function bodyBytes({ body, text, isBase64Encoded }) {
 /** The largest body that is made of a unit, as the vectors have large ones: 64 MiB. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** @param {{ repeat: string, times?: any }} given */
 function repeated({ repeat, times }) {
   const unit = Buffer.from(repeat, 'hex');
   const isHex = repeat !== '' && unit.length * 2 === repeat.length;
@@ -95,6 +100,10 @@ function repeated({ repeat, times }) {
   return Buffer.alloc(unit.length * times, unit);
 }
 
-/** The line of a file for a delivery, with its end. */
+/**
+ * The line of a file for a delivery, with its end.
+ *
+ * @param {{ now?: number, headers: [string, string][], body: Uint8Array }} given
+ */
 export const deliveryLine = ({ now, headers, body }) =>
   `${JSON.stringify({ now, headers, body: Buffer.from(body).toString('base64') })}\n`;

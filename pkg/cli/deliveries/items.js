@@ -5,24 +5,33 @@ import { isDelivery, isObject, readDelivery } from './delivery.js';
 import { elements, members } from '../../src/json-text.js';
 import { records } from './records.js';
 
+/** @import { RecordedDelivery } from './delivery.js' */
+/** @import { Source } from '../input/source.js' */
+
 /**
  * @typedef {object} Item
  * @property {string} place the file and line it begins on, for messages
  * @property {number} line
  * @property {Buffer} [body] the bytes: of a delivery, or the JSON itself
- * @property {object} [delivery] as `readDelivery` gives it
+ * @property {RecordedDelivery} [delivery]
  * @property {boolean} [isEvent] whether the body is an event without its delivery, as the event log has them
  * @property {string} [error] what is wrong, in place of all else
  */
 
-/** @returns {AsyncGenerator<Item>} */
+/** @returns {AsyncGenerator<Item>} @param {Source} given */
 export async function* items({ name, chunks }) {
   for await (const { line, bytes, error } of records(chunks)) {
     if (error) yield { place: `${name}:${line}`, line, error };
-    else for (const { at = line, ...item } of contents(bytes, line)) yield { place: `${name}:${at}`, line, ...item };
+    else
+      for (const { at = line, ...item } of contents(/** @type {Buffer} */ (bytes), line))
+        yield { place: `${name}:${at}`, line, ...item };
   }
 }
 
+/**
+ * @param {Buffer} bytes @param {number} line
+ * @returns {Generator<Omit<Item, 'place' | 'line'> & { at?: string | number }>}
+ */
 function* contents(bytes, line) {
   let value;
   const text = bytes.toString('utf8');
@@ -36,7 +45,7 @@ function* contents(bytes, line) {
     const delivery = readDelivery(value);
     yield typeof delivery === 'string' ? { error: delivery } : { delivery, body: delivery.body };
   } else if (isObject(value) && Array.isArray(value.data) && !('event' in value) && !('object_type' in value)) {
-    for (const event of elements(members(text).get('data'))) yield { body: Buffer.from(event), isEvent: true };
+    for (const event of elements(members(text).get('data') ?? '[]')) yield { body: Buffer.from(event), isEvent: true };
   } else if (isObject(value)) {
     yield { body: bytes, isEvent: !('event' in value) };
   } else {
@@ -44,7 +53,7 @@ function* contents(bytes, line) {
   }
 }
 
-/** Where the bytes stop being JSON, in lines and columns of the file. */
+/** Where the bytes stop being JSON, in lines and columns of the file. @param {Buffer} bytes @param {number} line */
 function malformed(bytes, line) {
   try {
     previous(bytes);

@@ -1,19 +1,27 @@
 const NEWLINE = 0x0a;
 
+/** @typedef {{ number: number, bytes: Buffer, tooLong?: false } | { number: number, bytes: null, tooLong: true }} Line */
+
 /**
  * Lines of a stream of bytes, each with its number and without its end, at most `most` bytes long: a longer one has
  * `tooLong` in place of its bytes, and is never kept whole.
+ *
+ * @param {AsyncIterable<Buffer>} chunks @param {number} most
+ * @returns {AsyncGenerator<Line, void>}
  */
 export async function* lines(chunks, most) {
   let number = 1;
+  /** @type {Buffer[]} */
   let parts = [];
   let length = 0;
+  /** @returns {Line} */
   const line = () => {
-    const tooLong = length > most;
-    const bytes = tooLong ? null : parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    const bytes = length > most ? null : parts.length === 1 ? parts[0] : Buffer.concat(parts);
     [parts, length] = [[], 0];
-    return { number: number++, bytes, tooLong };
+    const own = number++;
+    return bytes === null ? { number: own, bytes, tooLong: true } : { number: own, bytes };
   };
+  /** @param {Buffer} part */
   const keep = (part) => {
     length += part.length;
     if (length > most) parts = [];

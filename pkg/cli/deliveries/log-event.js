@@ -3,6 +3,8 @@ import { asPython } from '../../src/json-text.js';
 /**
  * The body of the delivery that Close would send for an event of its log: the same event, as its JSON text, with the id
  * of the subscription behind it. Source: Close's documentation, "Webhooks": a delivery is {event, subscription_id}.
+ *
+ * @param {string} eventText @param {string} subscriptionId
  */
 export const deliveryBody = (eventText, subscriptionId) =>
   Buffer.from(asPython(`{"event": ${eventText}, "subscription_id": ${JSON.stringify(subscriptionId)}}`));

@@ -2,6 +2,8 @@
 import { lines } from './lines.js';
 import { ValueScanner, isSpace } from './values.js';
 
+/** @import { Line } from './lines.js' */
+
 /** The longest value, in bytes: a body of 64 MiB is 86 in base64. */
 const MOST = 128 * 1024 * 1024;
 const LIST = 0x5b;
@@ -9,10 +11,13 @@ const OBJECT = 0x7b;
 const NEWLINE = Buffer.from('\n');
 const BOM = [0xef, 0xbb, 0xbf];
 
+/** @typedef {{ number: number, bytes: Buffer | null, tooLong?: boolean }} Value `bytes` is null of one that has none */
+
 /**
  * The bytes of each value, with the line on which it begins, or `error` in place of bytes that cannot be had. A mistake
  * in one does not end the others.
  *
+ * @param {AsyncIterable<Buffer>} chunks @param {number} most
  * @returns {AsyncGenerator<{ line: number, bytes?: Buffer, error?: string }>}
  */
 export async function* records(chunks, most = MOST) {
@@ -25,11 +30,17 @@ export async function* records(chunks, most = MOST) {
   }
 }
 
-/** The first byte that is no space, and all chunks from there, without a byte order mark. */
+/**
+ * The first byte that is no space, and all chunks from there, without a byte order mark.
+ *
+ * @param {AsyncIterable<Buffer>} chunks
+ */
 async function begun(chunks) {
   const iterator = chunks[Symbol.asyncIterator]();
+  /** @type {Buffer[]} */
   const held = [];
   let first;
+  /** @type {Buffer | null} */
   let start = Buffer.alloc(0);
   while (first === undefined) {
     const { value, done } = await iterator.next();
@@ -56,7 +67,12 @@ async function begun(chunks) {
   return { first, all: all() };
 }
 
+/**
+ * @param {AsyncIterable<Buffer>} chunks @param {number} most
+ * @returns {AsyncGenerator<Value>}
+ */
 async function* elements(chunks, most) {
+  /** @type {ValueScanner | undefined} */
   let scanner;
   let line = 1;
   for await (const chunk of chunks) {
@@ -70,12 +86,12 @@ async function* elements(chunks, most) {
     }
     yield* scanner.push(rest);
   }
-  if (scanner.ended) {
+  if (scanner?.ended) {
     const after = scanner.rest();
     if (after) yield after;
     return;
   }
-  const last = scanner.rest();
+  const last = scanner?.rest();
   if (last) yield last;
   yield { number: last?.number ?? line, bytes: null };
 }
@@ -84,6 +100,9 @@ async function* elements(chunks, most) {
  * One value a line, or over several lines, as `jq` writes them: where a line opens a bracket that it does not close. A
  * line that begins with a brace begins a value, since within one it would be indented: so a value that is cut off does
  * not take the others with it.
+ *
+ * @param {AsyncIterable<Buffer>} chunks @param {number} most
+ * @returns {AsyncGenerator<Value>}
  */
 async function* linesOrValues(chunks, most) {
   const iterator = lines(chunks, most);
@@ -94,39 +113,44 @@ async function* linesOrValues(chunks, most) {
       if (value.tooLong || !value.bytes.every(isSpace)) return value;
     }
   };
+  /** @param {Line | null} line */
   const begins = (line) => line === null || line.tooLong || line.bytes[0] === OBJECT;
   for (let line = await next(); line !== null; ) {
     const following = line.tooLong || isClosed(line.bytes) ? undefined : await next();
     if (following === undefined || begins(following)) {
-      yield trimmed(line);
+      yield line.tooLong ? line : { number: line.number, bytes: withoutSpace(line.bytes) };
       line = following === undefined ? await next() : following;
       continue;
     }
     const scanner = new ValueScanner({ inList: false, most, line: line.number });
-    yield* scanner.push(line.bytes);
+    yield* scanner.push(/** @type {Buffer} */ (line.bytes));
     let at = line.number;
-    for (line = following; !begins(line) && scanner.isOpen; line = await next()) {
+    for (line = following; line !== null && !begins(line) && scanner.isOpen; line = await next()) {
       // Empty lines were left out, and count.
       for (; at < line.number; at++) yield* scanner.push(NEWLINE);
-      yield* scanner.push(line.bytes);
+      yield* scanner.push(/** @type {Buffer} */ (line.bytes));
     }
     const rest = scanner.rest();
     if (rest) yield rest;
   }
 }
 
-/** Whether all brackets of a line are closed. Most lines end as they should, and are not looked through. */
+/**
+ * Whether all brackets of a line are closed. Most lines end as they should, and are not looked through.
+ *
+ * @param {Buffer} bytes
+ */
 function isClosed(bytes) {
-  if (bytes[0] === OBJECT && trimmed({ bytes }).bytes.at(-1) === 0x7d) return true;
+  if (bytes[0] === OBJECT && withoutSpace(bytes).at(-1) === 0x7d) return true;
   const scanner = new ValueScanner({ inList: false, most: 0 });
   for (const value of scanner.push(bytes)) void value;
   return scanner.isBalanced;
 }
 
-function trimmed({ number, bytes, tooLong }) {
-  if (tooLong) return { number, bytes, tooLong };
+/** @param {Buffer} bytes */
+function withoutSpace(bytes) {
   let [start, end] = [0, bytes.length];
   while (start < end && isSpace(bytes[start])) start++;
   while (end > start && isSpace(bytes[end - 1])) end--;
-  return { number, bytes: bytes.subarray(start, end), tooLong };
+  return bytes.subarray(start, end);
 }

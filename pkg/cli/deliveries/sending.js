@@ -2,15 +2,23 @@
 import { OWN_HEADERS } from '../http/own-headers.js';
 import { deliveryBody } from './log-event.js';
 
+/** @import { Webhook } from '../../index.js' */
+/** @import { Item } from './items.js' */
+/** @import { SignedHeaders } from '../../index.d.ts' */
+
+const NOTHING = Buffer.alloc(0);
+
+/** @type {(keyof SignedHeaders)[]} */
 const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
 /**
- * @param webhook that signs anew; `null` for the bytes and headers as they are
- * @returns {(item) => { headers: [string, string][], body: Uint8Array } | { error: string, isUse?: boolean }} `isUse`
+ * @param {{ webhook: Webhook | null, subscription: string | undefined }} given `webhook` signs anew; `null` for the bytes
+ *   and headers as they are
+ * @returns {(item: Item) => { headers: [string, string][], body: Uint8Array } | { error: string, isUse?: boolean }} `isUse`
  *   of what an option would mend
  */
 export function sender({ webhook, subscription }) {
-  return ({ delivery, body, isEvent }) => {
+  return ({ delivery, body = NOTHING, isEvent }) => {
     if (!webhook) {
       if (delivery) return { headers: delivery.headers, body };
       return { error: 'this has no signature: --sign with a key signs it anew', isUse: true };
@@ -19,7 +27,7 @@ export function sender({ webhook, subscription }) {
       const whose = 'this is an event without a delivery: say whose it shall be with --subscription ID';
       return { error: whose, isUse: true };
     }
-    const bytes = isEvent ? deliveryBody(body.toString('utf8'), subscription) : body;
+    const bytes = isEvent ? deliveryBody(body.toString('utf8'), subscription ?? '') : body;
     let signed;
     try {
       signed = webhook.sign(bytes);
@@ -31,15 +39,22 @@ export function sender({ webhook, subscription }) {
   };
 }
 
-/** The headers with another signature, at the place of the old one, or behind them. */
+/**
+ * The headers with another signature, at the place of the old one, or behind them.
+ *
+ * @param {[string, string][]} headers @param {SignedHeaders} signed
+ */
 function signedAnew(headers, signed) {
   const seen = new Set();
+  /** @type {[string, string][]} */
   const anew = [];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
-    if (!SIGNATURE.includes(lower)) anew.push([name, value]);
-    else if (!seen.has(lower)) anew.push([name, signed[lower]]);
+    const own = SIGNATURE.find((each) => each === lower);
+    if (own === undefined) anew.push([name, value]);
+    else if (!seen.has(own)) anew.push([name, signed[own]]);
     seen.add(lower);
   }
-  return [...anew, ...SIGNATURE.filter((name) => !seen.has(name)).map((name) => [name, signed[name]])];
+  for (const name of SIGNATURE) if (!seen.has(name)) anew.push([name, signed[name]]);
+  return anew;
 }

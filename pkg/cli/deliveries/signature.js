@@ -1,6 +1,12 @@
 import { UsageError } from '../errors.js';
 
-/** The two headers, with a key that the command line or the body chooses; one that cannot be chosen is wrong use. */
+/** @import { Webhook } from '../../index.js' */
+
+/**
+ * The two headers, with a key that the command line or the body chooses; one that cannot be chosen is wrong use.
+ *
+ * @param {Webhook} webhook @param {Uint8Array} body @param {{ timestamp?: number, label?: string }} given
+ */
 export function signature(webhook, body, { timestamp, label }) {
   try {
     return webhook.sign(body, { timestamp, key: label });

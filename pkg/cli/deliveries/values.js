@@ -6,6 +6,7 @@ const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 const SPACES = new Set([0x20, 0x09, 0x0d, NEWLINE]);
 
+/** @param {number} byte */
 export const isSpace = (byte) => SPACES.has(byte);
 
 /**
@@ -22,9 +23,11 @@ export class ValueScanner {
   #ended = false;
   #line;
   #startLine = 0;
+  /** @type {Buffer[]} */
   #parts = [];
   #length = 0;
 
+  /** @param {{ inList: boolean, most: number, line?: number }} given */
   constructor({ inList, most, line = 1 }) {
     this.#inList = inList;
     this.#most = most;
@@ -46,7 +49,7 @@ export class ValueScanner {
     return this.#startLine > 0;
   }
 
-  /** The values that end in this chunk. */
+  /** The values that end in this chunk. @param {Buffer} chunk */
   *push(chunk) {
     // From `start` on, what is not yet kept belongs to the value that is open.
     let start = 0;
@@ -91,6 +94,7 @@ export class ValueScanner {
   }
 
   // A body is one long string: its end is looked for without looking at each byte.
+  /** @param {Buffer} chunk @param {number} from */
   #throughString(chunk, from) {
     for (let i = from; ; ) {
       const quote = chunk.indexOf(QUOTE, i);
@@ -109,6 +113,7 @@ export class ValueScanner {
     }
   }
 
+  /** @param {Buffer} part */
   #keep(part) {
     this.#length += part.length;
     if (this.#length > this.#most) this.#parts = [];

@@ -4,6 +4,14 @@ import { MISSING, givenKeys, webhook } from '../input/keys.js';
 import { wholeBytes } from '../input/source.js';
 import { items } from './items.js';
 
+/** @import { Source } from '../input/source.js' */
+/** @import { HeaderBlock } from '../input/header-block.js' */
+/** @import { Options } from '../arguments.js' */
+/** @import { Terminal } from '../output/terminal.js' */
+/** @import { Item } from './items.js' */
+/** @import { RecordedDelivery } from './delivery.js' */
+/** @import { Delivery, Diagnosis, VerificationError, Webhook } from '../../index.js' */
+
 /** Beyond these, a refusal is not looked into: that takes up to 250 ms for a hostile body. */
 const DIAGNOSED = 20;
 
@@ -14,28 +22,35 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with -
  * @property {string} place
  * @property {number} [line]
  * @property {string} [name]
- * @property {object} [delivery] of what is valid
+ * @property {Delivery} [delivery] of what is valid
  * @property {boolean} [isAtArrival] whether it was judged at the time at which it arrived
- * @property {Error} [rejection] of what is refused
- * @property {object | null} [diagnosis] why, if it was looked into
+ * @property {VerificationError} [rejection] of what is refused
+ * @property {Diagnosis | null} [diagnosis] why, if it was looked into
  * @property {string} [error] of what is no delivery
  * @property {boolean} [isAlone] whether there is no other
+ *
+ * @typedef {(sent: Pick<RecordedDelivery, 'headers' | 'body'> & Partial<RecordedDelivery>, isDiagnosed?: boolean) =>
+ *   Omit<Verdict, 'place'>} Judge
  */
 
-/** @returns {AsyncGenerator<Verdict>} */
+/**
+ * @param {{ from: Source | null, headers: Omit<HeaderBlock, 'ignored'> | null, options: Options, environment: NodeJS.ProcessEnv, terminal: Terminal }} given
+ * @returns {AsyncGenerator<Verdict>}
+ */
 export async function* verdicts({ from, headers, options, environment, terminal }) {
   const keys = await givenKeys(options, environment, terminal);
   const judge = judgement(keys, options);
   if (headers) {
-    const body = from === null ? Buffer.from(headers.body) : await wholeBytes(from);
+    const body = from === null ? Buffer.from(headers.body ?? '') : await wholeBytes(from);
     // Close sends no empty body; one is given with --data ''.
     if (body.length === 0 && from?.name === 'standard input') throw new UsageError(NO_BODY);
     yield { ...judge({ headers: headers.entries, body }), place: from?.name ?? '--headers', isAlone: true };
     return;
   }
+  /** @type {Verdict | null} */
   let held = null;
   let count = 0;
-  for await (const item of items(from)) {
+  for await (const item of items(/** @type {Source} */ (from))) {
     count++;
     if (held) yield held;
     held = verdict(item, judge, count <= DIAGNOSED);
@@ -43,6 +58,7 @@ export async function* verdicts({ from, headers, options, environment, terminal 
   if (held) yield { ...held, isAlone: count === 1 };
 }
 
+/** @param {Item} given @param {Judge} judge @param {boolean} isDiagnosed */
 function verdict({ place, line, delivery, error }, judge, isDiagnosed) {
   if (error) return { place, line, error };
   if (!delivery) {
@@ -52,9 +68,15 @@ function verdict({ place, line, delivery, error }, judge, isDiagnosed) {
   return { place, line, name: delivery.name, ...judge(delivery, isDiagnosed) };
 }
 
-/** Judges a delivery with the keys that are given, or else with its own, at a time likewise. */
+/**
+ * Judges a delivery with the keys that are given, or else with its own, at a time likewise.
+ *
+ * @param {any} keys @param {Options} options
+ */
 function judgement(keys, options) {
+  /** @type {{ wanted: unknown[], now: number, webhook: Webhook } | undefined} */
   let last;
+  /** @param {{ key?: unknown, maxAge?: number, maxFutureSkew?: number }} given */
   const prepared = ({ key, maxAge, maxFutureSkew }) => {
     const chosen = keys ?? key;
     if (chosen === undefined) throw new UsageError(MISSING);
@@ -63,7 +85,7 @@ function judgement(keys, options) {
       maxFutureSkew: options['max-future-skew'] ?? maxFutureSkew,
     };
     const wanted = [chosen, settings.maxAge, settings.maxFutureSkew];
-    if (!last || wanted.some((each, i) => each !== last.wanted[i])) {
+    if (!last || wanted.some((each, i) => each !== last?.wanted[i])) {
       const clock = { wanted, now: 0 };
       last = Object.assign(clock, { webhook: webhook(chosen, { ...settings, now: () => clock.now }) });
     }
@@ -71,7 +93,7 @@ function judgement(keys, options) {
   };
   // A wrong key is wrong use, whatever the file holds.
   if (keys !== null) prepared({});
-  return (sent, isDiagnosed = true) => {
+  return (/** @type {RecordedDelivery} */ sent, isDiagnosed = true) => {
     const delivery = options.hash === undefined ? sent : { ...sent, headers: withHash(sent.headers, options.hash) };
     let ready;
     try {
@@ -96,16 +118,25 @@ function judgement(keys, options) {
   };
 }
 
+/** @param {[string, string][]} headers */
 const hasHash = (headers) => headers.some(([name]) => name.toLowerCase() === 'close-sig-hash');
 
-/** The diagnosis of a delivery whose hash does not fit, where the hash that was given beside it does. */
+/**
+ * The diagnosis of a delivery whose hash does not fit, where the hash that was given beside it does.
+ *
+ * @param {Diagnosis} diagnosis
+ */
 const ownIsRight = (diagnosis) => ({
   ...diagnosis,
   sentFits: false,
   sentence: `the hash of your code is right for this key and these bytes, and the one that was sent is not: ${diagnosis.sentence}`,
 });
 
-/** The headers with another hash, in place of all that there are. */
+/**
+ * The headers with another hash, in place of all that there are.
+ *
+ * @param {[string, string][]} headers @param {string} hash
+ @returns {[string, string][]} */
 const withHash = (headers, hash) => [
   ...headers.filter(([name]) => name.toLowerCase() !== 'close-sig-hash'),
   ['close-sig-hash', hash],

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 // Aborted, it ends early and without an error.
+/** @param {number} ms @param {AbortSignal=} signal */
 const wait = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {});
 
 /**
@@ -15,13 +16,17 @@ export class Pace {
   #now;
   #sleep;
 
+  /**
+   * @param {number} rate
+   * @param {{ now?: () => number, sleep?: (ms: number, signal?: AbortSignal) => Promise<void> }} given
+   */
   constructor(rate, { now = () => performance.now(), sleep = wait } = {}) {
     this.#gap = 1000 / rate;
     this.#now = now;
     this.#sleep = sleep;
   }
 
-  /** Resolves when the next may start, or `signal` is aborted. */
+  /** Resolves when the next may start, or `signal` is aborted. @param {AbortSignal=} signal */
   async turn(signal) {
     // A timer may fire early by the fraction of a millisecond that it cannot count.
     for (let now = this.#now(); now < this.#next && !signal?.aborted; now = this.#now()) {

@@ -10,7 +10,7 @@ const MOST_ANSWER = 1 << 20;
 /** Longer without a request, and a connection may be closed by the other side just as it is used. */
 const IDLE_MS = 2000;
 
-/** The address, or what is wrong with it. */
+/** The address, or what is wrong with it. @param {string} text */
 export function target(text) {
   let url;
   try {
@@ -25,14 +25,14 @@ export function target(text) {
   throw new UsageError(`${text || 'an empty text'} is no address to send to${meant}`);
 }
 
-/** The address without user name and password, for people. */
+/** The address without user name and password, for people. @param {URL} url */
 export function shownUrl(url) {
   const shown = new URL(url);
   shown.username = shown.password = '';
   return shown.href;
 }
 
-/** The address and the file among operands, in either order. */
+/** The address and the file among operands, in either order. @param {string[]} operands */
 export function targetAndFile(operands) {
   const place = Math.max(
     0,
@@ -41,30 +41,44 @@ export function targetAndFile(operands) {
   return { url: target(operands[place]), file: operands.find((_, i) => i !== place) };
 }
 
-/** An agent that keeps connections, and as many as run in parallel. */
+/**
+ * An agent that keeps connections, and as many as run in parallel.
+ *
+ * @param {URL} url @param {{ parallel?: number, insecure?: boolean }} given
+ */
 export function agentFor(url, { parallel = 1, insecure = false } = {}) {
   const { Agent } = url.protocol === 'https:' ? https : http;
   return new Agent({ keepAlive: true, maxSockets: parallel, timeout: IDLE_MS, rejectUnauthorized: !insecure });
 }
 
 /**
+ * What came of it: a status, or the code of what went wrong.
+ *
+ * @typedef {{ status: number, reason: string, answer: Buffer, error?: undefined } |
+ *   { error: string, status?: undefined, reason?: undefined, answer?: undefined }} Outcome
+ */
+
+/**
  * Posts.
  *
  * @param {URL} url
- * @param {{ headers: [string, string][], body: Uint8Array, agent: object, seconds: number }} request
- * @returns {Promise<{ status?: number, reason?: string, answer?: Buffer, error?: string, ms: number }>} never rejects:
- *   `error` is the code of what went wrong.
+ * @param {{ headers: [string, string][], body: Uint8Array, agent: import('node:http').Agent, seconds: number }} request
+ * @returns {Promise<Outcome & { ms: number }>} never rejects: `error` is the code of what went wrong.
  */
 export function post(url, { headers, body, agent, seconds }) {
   const started = performance.now();
   const { request } = url.protocol === 'https:' ? https : http;
   return new Promise((resolve) => {
+    /** @type {NodeJS.Timeout | undefined} */
     let timer;
+    /** @param {Outcome} outcome */
     const end = (outcome) => {
       clearTimeout(timer);
       resolve({ ...outcome, ms: performance.now() - started });
     };
+    /** @param {NodeJS.ErrnoException} error */
     const fail = (error) => end({ error: error.code ?? error.message });
+    /** @type {import('node:http').ClientRequest} */
     let sent;
     try {
       sent = request(url, { method: 'POST', agent, headers: wire(url, headers, body) });
@@ -77,6 +91,7 @@ export function post(url, { headers, body, agent, seconds }) {
     );
     sent.on('error', fail);
     sent.on('response', (response) => {
+      /** @type {Buffer[]} */
       const parts = [];
       let length = 0;
       response.on('error', fail);
@@ -84,7 +99,7 @@ export function post(url, { headers, body, agent, seconds }) {
         length += part.length;
         if (length <= MOST_ANSWER) parts.push(part);
       });
-      const { statusCode: status, statusMessage: reason } = response;
+      const { statusCode: status = 0, statusMessage: reason = '' } = response;
       response.on('end', () => end({ status, reason, answer: Buffer.concat(parts) }));
     });
     sent.end(body);
@@ -105,17 +120,22 @@ const OF_CONNECTION = new Set([
   'expect',
 ]);
 
-/** As a list, headers keep their order, their case and their repetitions. */
+/**
+ * As a list, headers keep their order, their case and their repetitions.
+ *
+ * @param {URL} url @param {[string, string][]} headers @param {Uint8Array} body
+ */
 function wire(url, headers, body) {
   const own = headers.filter(([name]) => !OF_CONNECTION.has(name.toLowerCase()));
   const login = url.username || url.password ? [['authorization', `Basic ${basic(url)}`]] : [];
   return [['host', url.host], ...login, ...own, ['content-length', String(body.length)]].flat();
 }
 
+/** @param {URL} given */
 const basic = ({ username, password }) =>
   Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
 
-/** What an error of the connection means. */
+/** What an error of the connection means. @param {string} code @param {URL} url */
 export function failureWords(code, url) {
   const known = {
     ECONNREFUSED: `nothing listens at ${url.host}`,

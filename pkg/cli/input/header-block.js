@@ -3,6 +3,8 @@ import { splitMessage } from './header-block/http-message.js';
 import { fromLines } from './header-block/lines.js';
 import { fromLiteral } from './header-block/literal.js';
 
+/** @typedef {{ entries: [string, string][], ignored: number, body?: string }} HeaderBlock */
+
 const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 const MISPLACED = /^[ \t]{0,99}[<>]?[ \t]{0,99}close-sig-(?:hash|timestamp)[ \t]{0,99}:/im;
 
@@ -10,7 +12,8 @@ const MISPLACED = /^[ \t]{0,99}[<>]?[ \t]{0,99}close-sig-(?:hash|timestamp)[ \t]
  * Headers from what people paste: lines of a log, of `curl -v` or of developer tools, a curl command, a whole
  * request, or an object or a list as JSON or as `console.log` writes it.
  *
- * @returns {{ entries: [string, string][], ignored: number, body?: string }} `ignored` counts the lines that
+ * @param {string} text
+ * @returns {HeaderBlock} `ignored` counts the lines that
  *   are no header; `body` is that of a request or a curl command, when the text holds one.
  */
 export function parseHeaderBlock(text) {
@@ -19,22 +22,35 @@ export function parseHeaderBlock(text) {
   return fromCurl(text) ?? fromLiteral(text) ?? fromLines(linesOf(text));
 }
 
+/** @param {string} text */
 const linesOf = (text) => text.split(/\r\n|\r|\n/);
 
-/** The value of a header, `undefined` when it is not there. Twice is joined as the package joins it. */
+/**
+ * The value of a header, `undefined` when it is not there. Twice is joined as the package joins it.
+ *
+ * @param {[string, string][]} entries @param {string} name
+ */
 export function headerValue(entries, name) {
   const values = entries.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
   return values.length ? values.join(', ') : undefined;
 }
 
-/** Whether a header of the signature was read. */
+/** Whether a header of the signature was read. @param {[string, string][]} entries */
 export const isSigned = (entries) => SIGNATURE.some((name) => headerValue(entries, name) !== undefined);
 
-/** The first header of the signature that the text speaks of without its being read, or `undefined`. */
+/**
+ * The first header of the signature that the text speaks of without its being read, or `undefined`.
+ *
+ * @param {string} text @param {[string, string][]} entries
+ */
 export function unreadHeader(text, entries) {
   const lower = text.toLowerCase();
   return SIGNATURE.find((name) => lower.includes(name) && headerValue(entries, name) === undefined);
 }
 
-/** Whether a body is, or begins with, what belongs into the headers. JSON has no such line. */
+/**
+ * Whether a body is, or begins with, what belongs into the headers. JSON has no such line.
+ *
+ * @param {Uint8Array} bytes
+ */
 export const holdsHeaders = (bytes) => MISPLACED.test(new TextDecoder().decode(bytes.subarray(0, 16 * 1024)));

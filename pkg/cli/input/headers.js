@@ -3,6 +3,9 @@ import { UsageError } from '../errors.js';
 import { optionText } from './source.js';
 import { parseHeaderBlock } from './header-block.js';
 
+/** @import { HeaderBlock } from './header-block.js' */
+/** @import { Options } from '../arguments.js' */
+
 export const headerOptions = {
   header: { value: "'NAME: VALUE'", short: 'H', multiple: true, about: 'a header of the delivery', read: headerLine },
   headers: {
@@ -14,6 +17,7 @@ export const headerOptions = {
 /** The most of a file of headers, which may be a whole request. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** @param {string} text */
 function headerLine(text) {
   const [, name, value] = /^([!#$%&'*+.^_`|~0-9a-z-]+)\s*:\s*(.*?)\s*$/is.exec(text) ?? [];
   if (name === undefined) throw new UsageError(`must be 'NAME: VALUE', as 'close-sig-timestamp: 1544271440'`);
@@ -24,7 +28,8 @@ function headerLine(text) {
 /**
  * What is given; `null` for no headers at all. `body` is that of a request which the file of headers holds.
  *
- * @returns {Promise<{ entries: [string, string][], body?: string } | null>}
+ * @param {Options} given
+ * @returns {Promise<Omit<HeaderBlock, 'ignored'> | null>}
  */
 export async function givenHeaders({ header, headers: path }) {
   if (!header && path === undefined) return null;

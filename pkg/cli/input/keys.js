@@ -3,6 +3,10 @@ import { UsageError } from '../errors.js';
 import { Webhook } from '../../index.js';
 import { optionText } from './source.js';
 
+/** @import { Context, Options } from '../arguments.js' */
+/** @import { Terminal } from '../output/terminal.js' */
+/** @import { WebhookOptions } from '../../index.d.ts' */
+
 export const VARIABLE = 'CLOSE_SIGNATURE_KEY';
 
 export const keyOptions = {
@@ -15,7 +19,11 @@ export const keyOptions = {
   key: { value: 'HEX', multiple: true, about: 'the key itself, for all to see in the list of processes' },
 };
 
-/** What the command line and the environment say: a key, several, or one for each subscription; `null` for nothing. */
+/**
+ * What the command line and the environment say: a key, several, or one for each subscription; `null` for nothing.
+ *
+ * @param {Options} options @param {NodeJS.ProcessEnv} environment @param {Terminal} terminal
+ */
 export async function givenKeys(options, environment, terminal) {
   if (options.key && options['key-file']) throw new UsageError('--key and --key-file are two sources: name one');
   if (options.key) {
@@ -29,7 +37,11 @@ export async function givenKeys(options, environment, terminal) {
   return environment[VARIABLE] ? keysOf(environment[VARIABLE], VARIABLE) : null;
 }
 
-/** A webhook with the keys that are given, or a mistake. */
+/**
+ * A webhook with the keys that are given, or a mistake.
+ *
+ * @param {Pick<Context, 'options' | 'environment' | 'terminal'>} given @param {WebhookOptions} settings
+ */
 export async function webhookOf({ options, environment, terminal }, settings = {}) {
   const keys = await givenKeys(options, environment, terminal);
   if (keys === null) throw new UsageError(MISSING);
@@ -38,7 +50,7 @@ export async function webhookOf({ options, environment, terminal }, settings = {
 
 export const MISSING = `there is no key: set ${VARIABLE}, or name a file with --key-file FILE`;
 
-/** A webhook, or what is wrong with the key, without it. */
+/** A webhook, or what is wrong with the key, without it. @param {any} keys @param {WebhookOptions} settings */
 export function webhook(keys, settings) {
   try {
     return new Webhook(keys, settings);
@@ -49,6 +61,7 @@ export function webhook(keys, settings) {
   }
 }
 
+/** @param {string} text @param {string} place */
 function keysOf(text, place) {
   const trimmed = text.trim();
   if (trimmed === '') throw new UsageError(`${place} is empty: it should hold the signature_key of a subscription`);
@@ -70,7 +83,11 @@ function keysOf(text, place) {
   return keys;
 }
 
-/** The keys in what Close's API answers: a subscription, a list of them, or `{ data: […] }`. */
+/**
+ * The keys in what Close's API answers: a subscription, a list of them, or `{ data: […] }`.
+ *
+ * @param {any} value @param {string} place
+ */
 function subscriptionKeys(value, place) {
   const list = [value.data ?? value].flat();
   if (!list.some((item) => item !== null && typeof item === 'object')) return null;

@@ -1,12 +1,13 @@
 // What options with numbers take. The sentences follow the name of the option.
 import { UsageError } from '../errors.js';
 
+/** @type {Record<string, number>} */
 const UNITS = { s: 1, m: 60, h: 3600, d: 86400 };
 
 /** A number within limits. */
 export const number =
   ({ least = 0, most = Infinity, whole = false } = {}) =>
-  (text) => {
+  (/** @type {string} */ text) => {
     const value = /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
     if (value >= least && value <= most && (!whole || Number.isSafeInteger(value))) return value;
     const kind = whole ? 'a whole number' : 'a number';
@@ -14,7 +15,7 @@ export const number =
     throw new UsageError(`must be ${kind} ${range}, not ${text || 'empty'}`);
   };
 
-/** Seconds from `90`, `90s`, `5m`, `72h` or `3d`; `off` is no limit. */
+/** Seconds from `90`, `90s`, `5m`, `72h` or `3d`; `off` is no limit. @param {string} text */
 export function duration(text) {
   if (text === 'off') return Infinity;
   const [, digits, unit] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text) ?? [];
@@ -23,10 +24,14 @@ export function duration(text) {
   return Number(digits) * UNITS[unit || 's'];
 }
 
-/** What a timer takes for so many seconds: at most 24 days, beyond which it would fire at once. */
+/**
+ * What a timer takes for so many seconds: at most 24 days, beyond which it would fire at once.
+ *
+ * @param {number} seconds
+ */
 export const timerMs = (seconds) => Math.min(seconds * 1000, 2 ** 31 - 1);
 
-/** Unix seconds from digits, or from a date with its offset. */
+/** Unix seconds from digits, or from a date with its offset. @param {string} text */
 export function moment(text) {
   if (/^\d{1,11}(\.\d+)?$/.test(text)) return Number(text);
   const date = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : NaN;
@@ -36,8 +41,8 @@ export function moment(text) {
   return date / 1000;
 }
 
-/** Bytes from `1000`, `64K`, `10M` or `1G`, in powers of 1024. */
-export const size = (most) => (text) => {
+/** Bytes from `1000`, `64K`, `10M` or `1G`, in powers of 1024. @param {number} most */
+export const size = (most) => (/** @type {string} */ text) => {
   const [, digits, unit] = /^(\d{1,10})([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
   if (digits === undefined)
     throw new UsageError(`must be a number of bytes as 1000, 64K or 10M, not ${text || 'empty'}`);

@@ -4,16 +4,22 @@ import { eventOf } from '../output/event.js';
 import { safe } from '../output/text.js';
 import { source } from './source.js';
 
+/** @import { Options } from '../arguments.js' */
+/** @import { Terminal } from '../output/terminal.js' */
+
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Shows each payload of a file. One that cannot be read is told, and the rest goes on.
  *
- * @param show given `{ line, body, event, isFirst }` of each
+ * @param {{ file: string | undefined, options: Options, terminal: Terminal }} given
+ * @param {(payload: { line: number, body: Buffer, event: any, isFirst: boolean }) => unknown} show
  * @returns {Promise<boolean>} whether all could be read
  */
 export async function eachPayload({ file, options, terminal }, show) {
   const from = await source(file, options, 'a payload');
   let [count, wrong] = [0, 0];
-  for await (const { place, line, body, error } of items(from)) {
+  for await (const { place, line, body = NOTHING, error } of items(from)) {
     count++;
     const mistake = error ?? (await mistakeOf(() => show({ line, body, event: eventOf(body), isFirst: count === 1 })));
     if (mistake === null) continue;
@@ -25,7 +31,7 @@ export async function eachPayload({ file, options, terminal }, show) {
   return wrong === 0;
 }
 
-/** What is wrong with the body of a delivery, which may be no JSON. */
+/** What is wrong with the body of a delivery, which may be no JSON. @param {() => unknown} show */
 async function mistakeOf(show) {
   try {
     await show();

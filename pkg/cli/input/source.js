@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
 
+/** @import { Readable } from 'node:stream' */
+
 export const sourceOptions = {
   data: { value: 'TEXT', about: 'the text itself, in place of a file' },
 };
@@ -12,10 +14,14 @@ const KEY = /^[0-9a-f]{64}$/i;
 /** The largest body of the package's own, and so of a file that is read as one. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** @typedef {{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }} Source */
+
 /**
  * The source that a command line names.
  *
- * @returns {Promise<{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }>} with a signal, the chunks
+ * @param {string | undefined} operand @param {{ data?: string }} given @param {string} what
+ * @param {AbortSignal=} signal
+ * @returns {Promise<Source>} with a signal, the chunks
  *   end when it is aborted, even if none comes
  */
 export async function source(operand, { data } = {}, what = 'a file', signal) {
@@ -39,6 +45,7 @@ export async function source(operand, { data } = {}, what = 'a file', signal) {
   return { name: operand, size, chunks: read(createReadStream(operand, { highWaterMark: 1 << 18 }), operand, signal) };
 }
 
+/** @param {string | undefined} operand @param {string} what @param {AbortSignal | undefined} signal */
 function standardInput(operand, what, signal) {
   if (operand === undefined && process.stdin.isTTY) {
     throw new UsageError(`there is nothing to read: name ${what}, pipe it in, or give it with --data TEXT`);
@@ -46,10 +53,12 @@ function standardInput(operand, what, signal) {
   return { name: 'standard input', size: null, chunks: read(process.stdin, 'standard input', signal) };
 }
 
+/** @param {Buffer} bytes */
 async function* once(bytes) {
   yield bytes;
 }
 
+/** @param {Readable} stream @param {string} name @param {AbortSignal | undefined} signal */
 async function* read(stream, name, signal) {
   const stop = () => stream.destroy();
   signal?.addEventListener('abort', stop);
@@ -62,7 +71,7 @@ async function* read(stream, name, signal) {
   }
 }
 
-/** All bytes of a source. */
+/** All bytes of a source. @param {Source} given @param {number} most */
 export async function wholeBytes({ name, chunks }, most = MOST_BYTES) {
   const parts = [];
   let length = 0;
@@ -74,7 +83,11 @@ export async function wholeBytes({ name, chunks }, most = MOST_BYTES) {
   return parts.length === 1 ? parts[0] : Buffer.concat(parts);
 }
 
-/** The text of a small file that an option names: a key, headers, a filter. */
+/**
+ * The text of a small file that an option names: a key, headers, a filter.
+ *
+ * @param {string} path @param {string} option @param {number} most
+ */
 export async function optionText(path, option, most = MOST_BYTES) {
   try {
     return (await wholeBytes(await source(path), most)).toString('utf8').replace(/^\ufeff/, '');

@@ -2,13 +2,15 @@
 import { check, render } from '../../index.js';
 import { safe, shown } from './text.js';
 
+/** @import { Payload } from '../../index.d.ts' */
+
 /** How wide a line is where there is no terminal. */
 const WIDTH = 100;
 
 /**
  * The event in a sentence, and a line for each change, set in.
  *
- * @param payload what `render` of the package takes
+ * @param {Payload} payload what `render` of the package takes
  * @param {{ colour: boolean, width: number, keys?: string[], ignore?: string[] }} how
  */
 export function toldLines(payload, { colour, width, keys, ignore }) {
@@ -16,7 +18,7 @@ export function toldLines(payload, { colour, width, keys, ignore }) {
   return render(payload, { format: 'text', color: colour, width: columns, keys, ignore }).trimEnd().split('\n');
 }
 
-/** The same in Markdown. */
+/** The same in Markdown. @param {Payload} payload @param {{ keys?: string[], ignore?: string[] }} how */
 export const markdown = (payload, how) =>
   render(payload, { format: 'markdown', ...how })
     .trimEnd()
@@ -24,9 +26,13 @@ export const markdown = (payload, how) =>
     .map(safe)
     .join('\n');
 
-/** The same without the sentence. */
+/**
+ * The same without the sentence.
+ *
+ * @param {Payload} payload @param {{ colour: boolean, width: number, keys?: string[], ignore?: string[] }} how
+ */
 export const changeLines = (payload, how) => toldLines(payload, how).slice(1);
 
-/** Where the parts of the event disagree, a line each. */
+/** Where the parts of the event disagree, a line each. @param {Payload} payload */
 export const remarkLines = (payload) =>
   check(payload).map(({ pointer, sentence }) => `${shown(pointer)}: ${shown(sentence)}`);

@@ -2,7 +2,15 @@
 import { eventOf, eventWords } from './event.js';
 import { safe, shown } from './text.js';
 
-/** An age in words: `3 s`, `2 min`, `5 h`, `12 days`. */
+/** @import { Delivery } from '../../index.d.ts' */
+/** @import { Paint } from './terminal.js' */
+
+/**
+ * @typedef {{ delivery: Delivery, code?: undefined, sentence?: undefined } |
+ *   { delivery?: undefined, code: string, sentence: string }} Reported of a request that was received
+ */
+
+/** An age in words: `3 s`, `2 min`, `5 h`, `12 days`. @param {number} age */
 export function ageWords(age) {
   const seconds = Math.abs(age);
   if (seconds < 120) return `${Math.round(seconds * 10) / 10} s`;
@@ -12,11 +20,11 @@ export function ageWords(age) {
     : `${Math.round(seconds / 86400).toLocaleString('en')} days`;
 }
 
-/** The event of an authentic delivery, or why it has none. */
+/** The event of an authentic delivery, or why it has none. @param {Delivery} delivery @param {Paint} paint */
 function content(delivery, paint) {
   try {
     void delivery.event;
-    const event = eventOf(delivery.body);
+    const event = eventOf(delivery.body) ?? { id: null };
     return [event.id && shown(event.id), eventWords({ ...event, id: null }, paint)].filter(Boolean).join('  ');
   } catch (error) {
     if (error.code !== 'MALFORMED_PAYLOAD') throw error;
@@ -25,7 +33,11 @@ function content(delivery, paint) {
   }
 }
 
-/** `✓ ev_1  opportunity updated  age 0 s`, or `✗ SIGNATURE_MISMATCH  …`. */
+/**
+ * `✓ ev_1  opportunity updated  age 0 s`, or `✗ SIGNATURE_MISMATCH  …`.
+ *
+ * @param {Reported} given @param {Paint} paint
+ */
 export function deliveryLine({ delivery, code, sentence }, paint) {
   if (!delivery) return `${paint.red('✗')} ${code}  ${safe(sentence)}`;
   const age = delivery.age < 0 ? `signed ${ageWords(delivery.age)} ahead` : `age ${ageWords(delivery.age)}`;

@@ -1,7 +1,13 @@
 // An event in a few words.
 import { shown } from './text.js';
 
-/** What a payload says of its event; members that it lacks are null. `null` when it is no JSON object. */
+/** @import { Paint } from './terminal.js' */
+
+/**
+ * What a payload says of its event; members that it lacks are null. `null` when it is no JSON object.
+ *
+ * @param {Uint8Array} body
+ */
 export function eventOf(body) {
   let value;
   try {
@@ -11,6 +17,7 @@ export function eventOf(body) {
   }
   if (value === null || typeof value !== 'object') return null;
   const { event = value, subscription_id: subscription = null } = value;
+  /** @param {string} name */
   const of = (name) => (typeof event?.[name] === 'string' ? event[name] : null);
   return {
     id: of('id'),
@@ -21,7 +28,11 @@ export function eventOf(body) {
   };
 }
 
-/** `opportunity updated ev_1`, or what is said of a payload without an event. */
+/**
+ * `opportunity updated ev_1`, or what is said of a payload without an event.
+ *
+ * @param {{ [name: string]: any }} event @param {Paint} paint
+ */
 export function eventWords(event, paint) {
   const words = [event?.object_type, event?.action].filter((word) => word !== null && word !== undefined);
   if (words.length === 0 && !event?.id) return 'no event of Close';

@@ -2,19 +2,27 @@
 import { compact, elements, members } from '../../src/json-text.js';
 import { shown } from './text.js';
 
+/** @import { Paint } from './terminal.js' */
+
 const LONGEST = 120;
 
-/** Lines, one for each difference, from the text of a patch that was made with `invertible`. */
+/**
+ * Lines, one for each difference, from the text of a patch that was made with `invertible`.
+ *
+ * @param {string} text @param {Paint} paint
+ */
 export function patchLines(text, paint) {
+  /** @type {string[]} */
   const lines = [];
+  /** @type {{ path: string, value: string } | null} */
   let before = null;
   for (const operation of elements(text).map((each) => members(each))) {
     const [op, path, from] = ['op', 'path', 'from'].map(
-      (name) => operation.has(name) && JSON.parse(operation.get(name)),
+      (name) => operation.has(name) && JSON.parse(operation.get(name) ?? ''),
     );
-    const value = operation.has('value') ? shown(compact(operation.get('value')), LONGEST) : '';
+    const value = operation.has('value') ? shown(compact(operation.get('value') ?? ''), LONGEST) : '';
     const place = shown(path === '' ? '(all)' : path);
-    const old = before?.path === path ? paint.red(before.value) : '';
+    const old = before !== null && before.path === path ? paint.red(before.value) : '';
     if (op === 'test') before = { path, value };
     else if (op === 'add') lines.push(`${paint.green('+')} ${place}  ${old && `${old} → `}${paint.green(value)}`);
     else if (op === 'remove') lines.push(`${paint.red('-')} ${place}  ${old}`);

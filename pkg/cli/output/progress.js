@@ -8,11 +8,15 @@ export class Progress {
   #last = -Infinity;
   #shown = false;
 
+  /** @param {NodeJS.WriteStream | null} stream */
   constructor(stream) {
     this.#stream = stream;
   }
 
-  /** @param {number | null} part from 0 to 1; `null` where the whole is not known */
+  /**
+   * @param {number | null} part from 0 to 1; `null` where the whole is not known
+   * @param {string} words
+   */
   show(part, words) {
     const now = performance.now();
     if (!this.#stream || now - this.#last < EVERY) return;
@@ -25,7 +29,7 @@ export class Progress {
 
   /** Takes it away, so that a line can be written there. */
   clear() {
-    if (this.#shown) this.#stream.write('\r\u001b[K');
+    if (this.#shown) this.#stream?.write('\r\u001b[K');
     this.#shown = false;
     this.#last = -Infinity;
   }

@@ -2,13 +2,17 @@
 import { failureWords } from '../http/post.js';
 import { plural, safe } from './text.js';
 
+/** @import { Terminal } from './terminal.js' */
+/** @import { Progress } from './progress.js' */
+/** @import { Outcome } from '../http/post.js' */
+
 const TOLD = 10;
 
 export class Tally {
   statuses = new Map();
   errors = new Map();
   unread = 0;
-  /** How much of the source is read, from 0 to 1; `null` where that is not known. */
+  /** @type {number | null} How much of the source is read, from 0 to 1; `null` where that is not known. */
   part = null;
   #terminal;
   #progress;
@@ -16,6 +20,7 @@ export class Tally {
   #told = 0;
   #started = performance.now();
 
+  /** @param {{ terminal: Terminal, progress: Progress, isQuiet?: boolean }} given */
   constructor({ terminal, progress, isQuiet = false }) {
     this.#terminal = terminal;
     this.#progress = progress;
@@ -46,20 +51,23 @@ export class Tally {
     return this.ok === this.all;
   }
 
+  /** @param {string} place @param {Outcome} given @param {URL} url */
   async add(place, { status, reason, error }, url) {
-    if (error) count(this.errors, error);
+    if (error !== undefined) count(this.errors, error);
     else count(this.statuses, status);
-    if (error) await this.#tell(`${safe(place)}: not delivered: ${safe(failureWords(error, url))}`);
+    if (error !== undefined) await this.#tell(`${safe(place)}: not delivered: ${safe(failureWords(error, url))}`);
     else if (!isOk(status)) await this.#tell(`${safe(place)}: ${status} ${safe(reason)}`);
     const [sent, ok] = [this.sent, this.ok].map((number) => number.toLocaleString('en'));
     this.#progress.show(this.part, `${sent} sent, ${ok} with 2xx, ${this.#rate()}`);
   }
 
+  /** @param {string} place @param {string} sentence */
   async unreadable(place, sentence) {
     this.unread++;
     await this.#tell(`${safe(place)}: ${safe(sentence)}`);
   }
 
+  /** @param {{ url: string, stopped: string | null } | null} json */
   async summary(json) {
     this.#progress.clear();
     const seconds = (performance.now() - this.#started) / 1000;
@@ -72,6 +80,7 @@ export class Tally {
       return;
     }
     const { paint } = this.#terminal;
+    /** @param {number} number @param {string} words */
     const row = (number, words) => `  ${number.toLocaleString('en').padStart(9)}  ${words}`;
     await this.#terminal.print(
       [
@@ -91,6 +100,7 @@ export class Tally {
     return `${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en')} a second`;
   }
 
+  /** @param {string} line */
   async #tell(line) {
     if (this.#isQuiet || ++this.#told > TOLD + 1) return;
     this.#progress.clear();
@@ -100,6 +110,9 @@ export class Tally {
   }
 }
 
+/** @param {number} status */
 const isOk = (status) => status >= 200 && status < 300;
+/** @param {Iterable<[unknown, number]>} pairs */
 const sum = (pairs) => [...pairs].reduce((total, [, number]) => total + number, 0);
+/** @param {Map<any, number>} map @param {string | number} name */
 const count = (map, name) => map.set(name, (map.get(name) ?? 0) + 1);

@@ -1,12 +1,20 @@
 import { once } from 'node:events';
 import { safe, safeJson } from './text.js';
 
+/**
+ * Paints a text in a color, or returns it as it is.
+ *
+ * @typedef {Record<keyof typeof CODES, (text: unknown) => string>} Paint
+ */
+
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
 
-/** Paints with colours, or returns texts as they are. */
+/** Paints with colours, or returns texts as they are. @param {boolean} colour @returns {Paint} */
 export function painter(colour) {
-  const paint = (code) => (text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : String(text));
-  return Object.fromEntries(Object.entries(CODES).map(([name, code]) => [name, paint(code)]));
+  /** @param {number} code */
+  const paint = (code) => (/** @type {unknown} */ text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : String(text));
+  const painted = Object.entries(CODES).map(([name, code]) => [name, paint(code)]);
+  return Object.fromEntries(painted);
 }
 
 // A key that was mistaken for a file name or a command must not come back on the screen. No message needs so long a
@@ -17,8 +25,10 @@ const KEYLIKE = /[0-9a-f]{32,}/gi;
 export class Terminal {
   #output;
   #errors;
+  /** @type {Promise<unknown> | null} */
   #drained = null;
 
+  /** @param {{ stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, env: NodeJS.ProcessEnv }} given */
   constructor({ stdout, stderr, env }) {
     this.#output = stdout;
     this.#errors = stderr;
@@ -28,24 +38,24 @@ export class Terminal {
     this.progress = stderr.isTTY ? stderr : null;
   }
 
-  /** A line, or several; waits while a pipe is full. */
+  /** A line, or several; waits while a pipe is full. @param {string} text */
   async print(text) {
     if (this.#output.write(`${text}\n`)) return;
     this.#drained ??= once(this.#output, 'drain').then(() => (this.#drained = null));
     await this.#drained;
   }
 
-  /** A line of JSON. */
+  /** A line of JSON. @param {unknown} value */
   json(value) {
     return this.print(safeJson(value));
   }
 
-  /** For people who watch, beside the results. What it is given is safe already. */
+  /** For people who watch, beside the results. What it is given is safe already. @param {string} text */
   note(text) {
     this.#errors.write(`${text}\n`);
   }
 
-  /** One line about a mistake, whatever is quoted in it. */
+  /** One line about a mistake, whatever is quoted in it. @param {string} text */
   error(text) {
     this.note(safe(text).replace(KEYLIKE, '(hex digits)'));
   }

@@ -3,26 +3,32 @@ const LONGEST = 200;
 
 // Controls, what turns the direction of writing or is invisible, half characters, and what is none.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
+/** @type {Record<string, string>} */
 const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Text of a stranger as it may be shown: nothing in it commands a terminal or hides. */
+/** Text of a stranger as it may be shown: nothing in it commands a terminal or hides. @param {string} text */
 export const safe = (text) => String(text).replace(UNSAFE, (character) => SHORT[character] ?? escaped(character));
 
+/** @param {string} character */
 const escaped = (character) =>
   Array.from(
     { length: character.length },
     (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
   ).join('');
 
-/** A string as it is, any other value as JSON, safe and not too long. */
+/** A string as it is, any other value as JSON, safe and not too long. @param {unknown} value @param {number} longest */
 export function shown(value, longest = LONGEST) {
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
   const whole = Array.from(text.slice(0, 2 * longest + 2));
   return whole.length > longest ? `${safe(whole.slice(0, longest).join(''))}…` : safe(text);
 }
 
-/** JSON as it may be shown: JSON.stringify leaves the controls beyond ASCII as they are, which some terminals obey. */
+/**
+ * JSON as it may be shown: JSON.stringify leaves the controls beyond ASCII as they are, which some terminals obey.
+ *
+ * @param {unknown} value
+ */
 export const safeJson = (value) => safe(JSON.stringify(value));
 
-/** A count with its noun. */
+/** A count with its noun. @param {number} count @param {string} noun @param {string} many */
 export const plural = (count, noun, many = `${noun}s`) => `${count.toLocaleString('en')} ${count === 1 ? noun : many}`;

@@ -1,13 +1,23 @@
 // Why a filter matches an event or does not, as a tree.
 import { safe, shown } from './text.js';
 
+/** @import { Explanation, ExplanationNode, SubscriptionExplanation } from '../../index.d.ts' */
+/** @import { Paint, Terminal } from './terminal.js' */
+
 const MARKS = { matched: '✓', failed: '✗', not_reached: '·' };
+/** @type {Record<string, keyof Paint>} */
 const COLOURS = { matched: 'green', failed: 'red', not_reached: 'dim' };
 
-/** Lines for a node and what is in it. A key that leads to one node is a part of that node's sentence, and no line. */
+/**
+ * Lines for a node and what is in it. A key that leads to one node is a part of that node's sentence, and no line.
+ *
+ * @param {ExplanationNode | null | undefined} tree @param {{ paint: Paint }} given @param {string} indent
+ */
 export function treeLines(tree, { paint }, indent = '  ') {
+  /** @type {string[]} */
   const lines = [];
   // The nesting is limited to 64 by the core.
+  /** @param {ExplanationNode} node @param {string} before */
   const add = (node, before) => {
     if (node.type === 'field_accessor' && node.children.length === 1) return add(node.children[0], before);
     const mark = paint[COLOURS[node.outcome]](MARKS[node.outcome]);
@@ -18,7 +28,12 @@ export function treeLines(tree, { paint }, indent = '  ') {
   return lines;
 }
 
-/** What one filter or subscription says of an event. */
+/**
+ * What one filter or subscription says of an event.
+ *
+ * @param {Pick<Explanation, 'matched' | 'sentence'> & { id: string, tree?: ExplanationNode | null, events?: SubscriptionExplanation['events'] }} given
+ * @param {Terminal} terminal
+ */
 export function explanationLines({ id, matched, sentence, tree, events }, terminal) {
   const { paint } = terminal;
   const verdict = matched

@@ -1,4 +1,8 @@
-/** A text in lines of at most so many characters with their indent, which the first has already. */
+/**
+ * A text in lines of at most so many characters with their indent, which the first has already.
+ *
+ * @param {string} text @param {number} width @param {string} indent
+ */
 export function wrap(text, width, indent = '') {
   if (!Number.isFinite(width)) return text;
   const lines = [''];

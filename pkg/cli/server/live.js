@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { localOnly } from './loopback.js';
 import { securityHeaders } from './policy.js';
 
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
 /** How many requests a page is told of that opens later, and how many bytes of them are kept. */
 const KEPT = 200;
 const KEPT_BYTES = 32 * 1024 * 1024;
@@ -14,16 +16,22 @@ const MOST_BEHIND = 16 * 1024 * 1024;
 const STREAM = '/live';
 const ABOUT = '/live.json';
 
-/** Answers with what there is to be seen live, `kind` being `listen` or `emulate`. */
+/**
+ * Answers with what there is to be seen live, `kind` being `listen` or `emulate`.
+ *
+ * @param {ServerResponse} response @param {'listen' | 'emulate'} kind
+ */
 export function aboutLive(response, kind) {
   response.writeHead(200, { ...securityHeaders, 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(`${JSON.stringify({ kind })}\n`);
 }
 
-export const asksAboutLive = (request) => request.method === 'GET' && request.url.split('?', 1)[0] === ABOUT;
+/** @param {IncomingMessage} request */
+export const asksAboutLive = (request) => request.method === 'GET' && (request.url ?? '').split('?', 1)[0] === ABOUT;
 
 /** The requests that a receiver gets, as the page is told of them. */
 export class LiveFeed {
+  /** @type {{ number: number, text: string }[]} */
   #records = [];
   #bytes = 0;
   #number = 0;
@@ -32,8 +40,9 @@ export class LiveFeed {
   #pages = new Set();
 
   /**
-   * @param record `headers` and `body` of what is verified, with `code` and `sentence` of what is refused; neither
-   *   holds a key.
+   * Tells of what is verified, with `code` and `sentence` of what is refused; neither holds a key.
+   *
+   * @param {{ headers: [string, string][], body: Uint8Array, code?: string | null, sentence?: string | null }} given
    */
   push({ headers, body, code = null, sentence = null }) {
     this.#number += 1;
@@ -49,28 +58,34 @@ export class LiveFeed {
     this.#records.push({ number: record.number, text });
     this.#bytes += text.length;
     while (this.#records.length > KEPT || (this.#bytes > KEPT_BYTES && this.#records.length > 1))
-      this.#bytes -= this.#records.shift().text.length;
+      this.#bytes -= this.#records.shift()?.text.length ?? 0;
     for (const page of this.#pages) this.#write(page, text);
   }
 
+  /** @param {ServerResponse} page @param {string} text */
   #write(page, text) {
     page.write(text);
     if (page.writableLength > MOST_BEHIND) page.destroy();
   }
 
-  /** Answers what the page asks for; false for anything else. */
+  /**
+   * Answers what the page asks for; false for anything else.
+   *
+   * @param {IncomingMessage} request @param {ServerResponse} response
+   */
   answers(request, response) {
-    const [path] = request.url.split('?', 1);
+    const [path] = (request.url ?? '').split('?', 1);
     if (request.method !== 'GET' || (path !== STREAM && path !== ABOUT)) return false;
     this.#answer(request, response);
     return true;
   }
 
-  #answer = localOnly((request, response) => {
-    if (request.url.split('?', 1)[0] === ABOUT) aboutLive(response, 'listen');
+  #answer = localOnly((/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
+    if ((request.url ?? '').split('?', 1)[0] === ABOUT) aboutLive(response, 'listen');
     else this.#open(request, response);
   });
 
+  /** @param {IncomingMessage} request @param {ServerResponse} response */
   #open(request, response) {
     response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(': closehook\n\n');

@@ -6,6 +6,8 @@ import { UsageError } from '../errors.js';
 import { number, timerMs } from '../input/numbers.js';
 import { securityHeaders } from './policy.js';
 
+/** @import { IncomingMessage, Server, ServerResponse } from 'node:http' */
+
 const LOOPBACK = '127.0.0.1';
 const DEFAULT_PORT = 8787;
 
@@ -21,6 +23,8 @@ export const portOption = {
  * Listens on the port. One that is taken is a mistake, or with `otherwise` replaced by a free one, and that is told. A
  * request may take `mostSeconds`, and a little more.
  *
+ * @param {(request: IncomingMessage, response: ServerResponse) => unknown} handler @param {number} port
+ * @param {{ otherwise?: (sentence: string) => void, mostSeconds?: number }} given
  * @returns {Promise<{ server: import('node:http').Server, origin: string }>}
  */
 export async function serve(handler, port = DEFAULT_PORT, { otherwise, mostSeconds = 10 } = {}) {
@@ -28,9 +32,11 @@ export async function serve(handler, port = DEFAULT_PORT, { otherwise, mostSecon
   const requestTimeout = timerMs(mostSeconds + 5);
   const server = createServer({ headersTimeout: Math.min(10_000, requestTimeout), requestTimeout }, handler);
   await listen(server, port, otherwise);
-  return { server, origin: `http://${LOOPBACK}:${server.address().port}` };
+  const { port: taken } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return { server, origin: `http://${LOOPBACK}:${taken}` };
 }
 
+/** @param {Server} server @param {number} port @param {((sentence: string) => void)=} otherwise */
 async function listen(server, port, otherwise) {
   server.listen(port, LOOPBACK);
   try {
@@ -46,20 +52,29 @@ async function listen(server, port, otherwise) {
   }
 }
 
-/** A listener that answers to this machine only. */
-export const localOnly = (listener) => (request, response) => {
-  if (isFromHere(request)) return listener(request, response);
-  response.writeHead(403, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-  response.end(`${NOT_FROM_HERE}\n`);
-};
+/**
+ * A listener that answers to this machine only.
+ *
+ * @param {(request: IncomingMessage, response: ServerResponse) => unknown} listener
+ */
+export const localOnly =
+  (listener) => (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
+    if (isFromHere(request)) return listener(request, response);
+    response.writeHead(403, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+    response.end(`${NOT_FROM_HERE}\n`);
+  };
 
-/** Ends a server and what is connected to it. */
+/** Ends a server and what is connected to it. @param {Server} server */
 export function close(server) {
   server.close();
   server.closeAllConnections();
 }
 
-/** Ends a server when the process is asked to end, for which it resolves. */
+/**
+ * Ends a server when the process is asked to end, for which it resolves.
+ *
+ * @param {Server} server @param {{ before?: () => unknown }} given
+ */
 export function untilSignal(server, { before } = {}) {
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, async () => {

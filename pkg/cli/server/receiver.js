@@ -3,18 +3,31 @@ import { bufferOf, read } from '../../src/receiver/node.js';
 import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT, lengthOf } from '../../src/receiver/receiver.js';
 import { Upload } from '../../src/receiver/upload.js';
 
+/** @import { Delivery, VerificationError, Webhook } from '../../index.js' */
+/** @import { Reported } from '../output/delivery-line.js' */
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
 /** Of the time, at most a tenth is spent on refusals: anybody may send them, and each can take 250 ms. */
 const PAUSE = 10;
 
 /**
+ * @typedef {object} Parts
+ * @property {Webhook} webhook
+ * @property {(outcome: Reported) => unknown} report told of each outcome
+ * @property {(verified: { delivery: Delivery, body: Uint8Array, headers: [string, string][] }) => unknown} [accept]
+ *   answers when it is safe: only then is the sender told so. What it throws is answered with 500, and so sent again
+ * @property {(refused: { code: string, sentence: string, body: Uint8Array, headers: [string, string][] }) => unknown}
+ *   [refuse]
+ * @property {number} [status] the answer to what is verified, in place of 200
+ * @property {number} [mostBytes]
+ * @property {number} [mostSeconds]
+ * @property {() => number} [clock]
+ */
+
+/**
  * Answers a webhook: 200 when it is verified and accepted, 401 when it is not verified, with nothing about why.
  *
- * @param webhook of the package
- * @param report told of each outcome, with `delivery`, or with `code` and `sentence`
- * @param accept is given `{ delivery, body, headers }` of what is verified, and answers when it is safe: only then is
- *   the sender told so. What it throws is answered with 500, and so sent again
- * @param refuse is given `{ code, sentence, body, headers }` of what is not
- * @param status the answer to what is verified, in place of 200
+ * @param {Parts} given
  */
 export function receiver({
   webhook,
@@ -27,14 +40,19 @@ export function receiver({
   clock = () => performance.now(),
 }) {
   let rested = -Infinity;
+  /** @param {VerificationError} error @param {Uint8Array} body @param {[string, string][]} headers */
   const refusal = (error, body, headers) => {
     const started = clock();
     if (started < rested) return { code: error.code, sentence: error.message };
     const { code, sentence } = webhook.diagnose(body, headers);
     rested = clock() + PAUSE * (clock() - started);
-    return { code, sentence };
+    return { code: code ?? error.code, sentence };
   };
-  /** A diagnosis that has no memory left takes nothing from the answer. */
+  /**
+   * A diagnosis that has no memory left takes nothing from the answer.
+   *
+   * @param {VerificationError} error @param {Uint8Array} body @param {[string, string][]} headers
+   */
   const diagnosed = (error, body, headers) => {
     try {
       return refusal(error, body, headers);
@@ -43,6 +61,7 @@ export function receiver({
     }
   };
   const limits = { budget: new Budget(MAX_BUFFERED_BYTES), most: mostBytes, seconds: mostSeconds };
+  /** @type {Record<string, [status: number, sentence: string]>} */
   const refusals = {
     BODY_TOO_LARGE: [413, `the body has more than ${mostBytes} bytes`],
     BODY_TIMEOUT: [408, `the body was not complete after ${mostSeconds} s`],
@@ -50,7 +69,7 @@ export function receiver({
     BODY_BROKEN_OFF: [400, 'the connection broke off within the body'],
     BUSY: [503, `other requests hold all of the ${MAX_BUFFERED_BYTES} bytes for bodies`],
   };
-  return async (request, response) => {
+  return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
     const declared = lengthOf(request.headers['content-length']);
     const upload = new Upload(limits, declared);
     try {
@@ -60,12 +79,16 @@ export function receiver({
     }
   };
 
+  /**
+   * @param {IncomingMessage} request @param {ServerResponse} response @param {Upload} upload
+   * @param {number | undefined} declared
+   */
   async function received(request, response, upload, declared) {
     if (request.method !== 'POST') {
       report({ code: '405', sentence: `${request.method} is not received, POST is` });
       return answer(response, 405, { allow: 'POST' });
     }
-    if (declared > mostBytes) upload.end('BODY_TOO_LARGE');
+    if (declared !== undefined && declared > mostBytes) upload.end('BODY_TOO_LARGE');
     else read(request, upload);
     const outcome = await upload.ended;
     if (typeof outcome === 'string') {
@@ -95,11 +118,13 @@ export function receiver({
   }
 }
 
+/** @param {string[]} raw @returns {[string, string][]} */
 const pairs = (raw) => Array.from({ length: raw.length >> 1 }, (_, i) => [raw[2 * i], raw[2 * i + 1]]);
 
 // RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
+/** @param {ServerResponse} response @param {number} status @param {Record<string, string>} headers */
 function answer(response, status, headers = {}) {
   const type = { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' };
   response.writeHead(status, WITHOUT_BODY.has(status) ? headers : { ...type, ...headers });

@@ -5,9 +5,10 @@ const DATA = /^(?:--(data|data-raw|data-binary|data-ascii|json)(?:=|$)|-(d))(.*)
 const SPACE = /\s{1,4096}/y;
 const PLAIN = /[^\s'"\\$]{1,4096}/y;
 const MOST_OPEN = 100;
+/** @type {Record<string, string>} */
 const ESCAPES = { n: '\n', r: '\r', t: '\t' };
 
-/** The headers and the body of a curl command, or `null` when the text has no `-H` option. */
+/** The headers and the body of a curl command, or `null` when the text has no `-H` option. @param {string} text */
 export function fromCurl(text) {
   if (!/-H|--header/.test(text)) return null;
   const words = [...wordsOf(text)];
@@ -29,6 +30,8 @@ export function fromCurl(text) {
 /**
  * The words of the command as the shell (POSIX, with the `$'…'` that browsers write) hands them over. Read character by
  * character: a body is megabytes, and an expression for a quoted word keeps a way back for each of its characters.
+ *
+ * @param {string} text
  */
 // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one loop reads one grammar; its states are these locals
 function* wordsOf(text) {
@@ -77,13 +80,21 @@ function* wordsOf(text) {
   if (word !== null) yield word.join('');
 }
 
-/** How many characters match from there on, of which an expression takes thousands at once, and not millions. */
+/**
+ * How many characters match from there on, of which an expression takes thousands at once, and not millions.
+ *
+ * @param {RegExp} expression @param {string} text @param {number} at
+ */
 function lengthOf(expression, text, at) {
   expression.lastIndex = at;
   return expression.test(text) ? expression.lastIndex - at : 0;
 }
 
-/** Where a quoted part ends, -1 where it does not. */
+/**
+ * Where a quoted part ends, -1 where it does not.
+ *
+ * @param {string} text @param {number} start @param {string} quote @param {boolean} isAnsi
+ */
 export function quoteEnd(text, start, quote, isAnsi) {
   if (quote === "'" && !isAnsi) return text.indexOf("'", start);
   for (let at = start; at < text.length; at += 1) {
@@ -93,6 +104,7 @@ export function quoteEnd(text, start, quote, isAnsi) {
   return -1;
 }
 
+/** @param {string} inside */
 const ansi = (inside) =>
   inside.replace(/\\(?:u([\da-f]{4})|x([\da-f]{2})|(.))/gis, (_, unicode, hex, other) =>
     other === undefined ? String.fromCharCode(parseInt(unicode ?? hex, 16)) : (ESCAPES[other] ?? other),

@@ -5,6 +5,7 @@ const HEADER_LINE = /^close-sig-(?:hash|timestamp)\s*:/im;
 /**
  * A request as it goes over the wire, or headers, a blank line and JSON.
  *
+ * @param {string} text
  * @returns {{ head: string, body: string } | null} `null` when the text is neither.
  */
 export function splitMessage(text) {
@@ -17,7 +18,11 @@ export function splitMessage(text) {
   return HEADER_LINE.test(head) && /^[{[]/.test(body) ? { head, body: content(head, body) } : null;
 }
 
-/** The body without its framing, when the headers speak of chunks and it consists of them. */
+/**
+ * The body without its framing, when the headers speak of chunks and it consists of them.
+ *
+ * @param {string} head @param {string} body
+ */
 function content(head, body) {
   return (/^transfer-encoding:.*\bchunked\s*$/im.test(head) && withoutChunks(body)) || withinLength(head, body);
 }
@@ -25,6 +30,8 @@ function content(head, body) {
 /**
  * The chunks of RFC 9112 §7.1 joined, also where an editor has made LF of CRLF; `null` when the text does not consist
  * of them.
+ *
+ * @param {string} text
  */
 function withoutChunks(text) {
   const bytes = new TextEncoder().encode(text);
@@ -47,7 +54,11 @@ function withoutChunks(text) {
   return decoder.decode(Uint8Array.from(parts));
 }
 
-/** A copy often ends with a line feed that was not sent; content-length tells. */
+/**
+ * A copy often ends with a line feed that was not sent; content-length tells.
+ *
+ * @param {string} head @param {string} body
+ */
 function withinLength(head, body) {
   const [, length] = /^content-length:\s*(\d+)\s*$/im.exec(head) ?? [];
   const shorter = body.replace(/\r?\n$/, '');

@@ -10,13 +10,17 @@ const START = /^(?:[A-Z]+ \S+ HTTP\/[\d.]+|HTTP\/[\d.]+ \d{3}.*)$/;
 /**
  * Headers from lines of `name: value`, or with the value in the line after the name, as developer tools copy
  * them. `ignored` counts the lines that are no header.
+ *
+ * @param {string[]} all
  */
 export function fromLines(all) {
-  const lines = all.map(bare).filter((line) => line !== '' && !START.test(line));
-  const alone = lines.some((line) => SIGNATURE_NAME.test(line));
+  const lines = all.map(bare).filter((/** @type {string} */ line) => line !== '' && !START.test(line));
+  const alone = lines.some((/** @type {string} */ line) => SIGNATURE_NAME.test(line));
+  /** @type {[string, string][]} */
   const entries = [];
   let ignored = 0;
   for (let i = 0; i < lines.length; i++) {
+    /** @type {(string | undefined)[]} */
     let [, name, value] = LINE.exec(lines[i]) ?? [];
     value = value?.trim();
     // Only beside a signature header that stands alone is a single word taken for a name.
@@ -24,12 +28,13 @@ export function fromLines(all) {
     if (value === '' && isValue(lines[i + 1])) value = lines[++i];
     else if (value === '' && !lines[i].includes(':')) name = undefined;
     if (name === undefined) ignored++;
-    else entries.push([name, value]);
+    else entries.push([name, value ?? '']);
   }
   return { entries, ignored };
 }
 
+/** @param {string} line */
 const isValue = (line) => line !== undefined && !HEADER.test(line) && !SIGNATURE_NAME.test(line);
 
-/** A line of `curl -v` begins with an arrow. */
+/** A line of `curl -v` begins with an arrow. @param {string} line */
 const bare = (line) => line.trim().replace(/^[<>]/, '').trim();

@@ -1,21 +1,27 @@
 import { NAME } from './lines.js';
 
+/** @typedef {{ text: string, mark?: string, string: boolean }} Token */
+
 const LOOKS = /^\s{0,1000}[{[]|(["'`])close-sig-(?:hash|timestamp)\1/i;
 /** Headers are kilobytes. Of a longer text, the part around the first header of the signature is read. */
 const LONGEST = 256 * 1024;
 const QUOTES = '"\'`';
 const MARKS = '{}[](),:=';
 const SEPARATORS = new Set([':', '=>', '=']);
+/** @type {Record<string, string>} */
 const ESCAPES = { n: '\n', r: '\r', t: '\t' };
 // In tokens: without a limit, lists that do not end would be read again and again.
 const LONGEST_LIST = 2000;
 const DEEPEST_LIST = 8;
 const MOST_OPEN = 100;
+/** @type {Record<string, string | undefined>} */
 const CLOSING = { '[': ']', '(': ')' };
 
 /**
  * Headers from an object or a list, as JSON or as `console.log` writes them, whole or in part: names with
  * values or lists of values, pairs, and Node's flat `rawHeaders`. `null` when there is none.
+ *
+ * @param {string} whole
  */
 export function fromLiteral(whole) {
   if (!LOOKS.test(whole)) return null;
@@ -26,6 +32,7 @@ export function fromLiteral(whole) {
   return entries.length ? { entries, ignored: 0 } : null;
 }
 
+/** @param {string} text */
 function aroundSignature(text) {
   const at = text.search(/close-sig-/i);
   const start = Math.max(0, at - LONGEST / 4);
@@ -34,8 +41,13 @@ function aroundSignature(text) {
   return text.slice(line >= 0 && line < at ? line : start, start + LONGEST);
 }
 
-/** Strings, marks and words. An expression for a string would keep a way back for each of its characters. */
+/**
+ * Strings, marks and words. An expression for a string would keep a way back for each of its characters.
+ *
+ * @param {string} text
+ */
 function tokensOf(text) {
+  /** @type {Token[]} */
   const tokens = [];
   let open = 0;
   for (let at = 0; at < text.length; ) {
@@ -65,7 +77,7 @@ function tokensOf(text) {
   return tokens;
 }
 
-/** Behind the closing quote, 0 where there is none in the line. */
+/** Behind the closing quote, 0 where there is none in the line. @param {string} text @param {number} start */
 function stringEnd(text, start) {
   for (let at = start + 1; at < text.length && text[at] !== '\n'; at += 1) {
     if (text[at] === text[start]) return at + 1;
@@ -74,24 +86,31 @@ function stringEnd(text, start) {
   return 0;
 }
 
+/** @param {Token} given */
 const isScalar = ({ text, string }) => string || /^\d+$/.test(text);
 
+/** @param {Token[]} tokens */
 function named(tokens) {
+  /** @type {[string, string][]} */
   const entries = [];
   for (let i = 0; i + 2 < tokens.length; i++) {
-    if (tokens[i].mark || !SEPARATORS.has(tokens[i + 1].mark)) continue;
+    if (tokens[i].mark || !SEPARATORS.has(tokens[i + 1].mark ?? '')) continue;
     const { values, end } = valuesAt(tokens, i + 2);
     // `rawHeaders: ['close-sig-hash', …]` is no header of that name.
     if (values.length > 1 && values.some(({ text }) => /^close-sig-/i.test(text))) entries.push(...pairs(values));
-    else entries.push(...values.map(({ text }) => [tokens[i].text, text]));
+    else for (const { text } of values) entries.push([tokens[i].text, text]);
     if (values.length) i = end;
   }
   return described(entries);
 }
 
-/** One value, or those of a list, and the place of the last token that is theirs. */
+/**
+ * One value, or those of a list, and the place of the last token that is theirs.
+ *
+ * @param {Token[]} tokens @param {number} at
+ */
 function valuesAt(tokens, at) {
-  const closing = CLOSING[tokens[at].mark];
+  const closing = CLOSING[tokens[at].mark ?? ''];
   if (!closing) return { values: isScalar(tokens[at]) ? [tokens[at]] : [], end: at };
   const values = [];
   const most = Math.min(tokens.length, at + LONGEST_LIST);
@@ -99,15 +118,20 @@ function valuesAt(tokens, at) {
   for (let depth = 0; end < most; end++) {
     const { mark } = tokens[end];
     if (mark === '{' || depth > DEEPEST_LIST) return { values: [], end };
-    if (CLOSING[mark]) depth++;
+    if (CLOSING[mark ?? '']) depth++;
     else if ((mark === ']' || mark === ')') && --depth === 0) break;
     else if (isScalar(tokens[end])) values.push(tokens[end]);
   }
   return { values, end };
 }
 
-/** `{ name: 'host', value: 'x' }`, as HAR files and collections of requests have it, is one header. */
+/**
+ * `{ name: 'host', value: 'x' }`, as HAR files and collections of requests have it, is one header.
+ *
+ * @param {[string, string][]} entries
+ */
 function described(entries) {
+  /** @type {[string, string][]} */
   const headers = [];
   for (let i = 0; i < entries.length; i++) {
     const described = /^(?:name|key)$/.test(entries[i][0]) && entries[i + 1]?.[0] === 'value';
@@ -116,10 +140,12 @@ function described(entries) {
   return headers;
 }
 
+/** @param {Token[]} values @returns {[string, string][]} */
 function pairs(values) {
   return Array.from({ length: values.length >> 1 }, (_, i) => [values[2 * i].text, values[2 * i + 1].text]);
 }
 
+/** @param {string} text */
 function unescaped(text) {
   return text.replace(/\\(?:u([\da-f]{4})|(.))/gi, (_, unicode, other) =>
     other === undefined ? String.fromCharCode(parseInt(unicode, 16)) : (ESCAPES[other] ?? other),
