@@ -2,8 +2,11 @@ import { kind } from './errors.js';
 
 const encoder = new TextEncoder();
 
+/** @typedef {(this: unknown) => any} Slot */
+
 // The getters of internal slots: they answer for the views and buffers of any realm, and cannot be overridden.
-const slot = (prototype, name) => Object.getOwnPropertyDescriptor(prototype, name).get;
+/** @param {object} prototype @param {PropertyKey} name @returns {Slot} */
+const slot = (prototype, name) => /** @type {any} */ (Object.getOwnPropertyDescriptor(prototype, name)).get;
 const TypedArray = Object.getPrototypeOf(Uint8Array.prototype);
 const typedArrayName = slot(TypedArray, Symbol.toStringTag);
 const [typedArraySlots, dataViewSlots] = [TypedArray, DataView.prototype].map((prototype) =>
@@ -13,6 +16,7 @@ const arrayBufferLength = slot(ArrayBuffer.prototype, 'byteLength');
 const sharedBufferLength =
   typeof SharedArrayBuffer === 'undefined' ? null : slot(SharedArrayBuffer.prototype, 'byteLength');
 
+/** @param {Slot | null} getter @param {unknown} value @returns {value is ArrayBufferLike} */
 function has(getter, value) {
   if (getter === null) return false;
   try {
@@ -26,6 +30,7 @@ function has(getter, value) {
 /**
  * The bytes of a raw body, as they are: no copy, unless another thread could change them.
  *
+ * @param {unknown} body
  * @returns {Uint8Array | string} the bytes, or the sentence that says why this is no raw body.
  */
 export function rawBytes(body) {
@@ -49,30 +54,42 @@ export function rawBytes(body) {
 /** Read once: in Node the global is a getter. */
 const BufferPrototype = globalThis.Buffer?.prototype;
 
-/** Whether `length` and the like say what is so, as a subclass or an own property may not. */
+/**
+ * Whether `length` and the like say what is so, as a subclass or an own property may not.
+ *
+ * @param {ArrayBufferView} body
+ * @returns {body is Uint8Array}
+ */
 function isPlain(body) {
   const prototype = Object.getPrototypeOf(body);
   const known = prototype === Uint8Array.prototype || prototype === BufferPrototype;
+  /** @param {string} name */
   const own = (name) => Object.hasOwn(body, name);
   return known && typedArrayName.call(body) === 'Uint8Array' && !own('length') && !own('buffer');
 }
 
+/** @param {ArrayBufferView} body */
 function viewOf(body) {
   const slots = typedArrayName.call(body) === undefined ? dataViewSlots : typedArraySlots;
-  return new Uint8Array(...slots.map((get) => get.call(body)));
+  const [buffer, byteOffset, byteLength] = slots.map((get) => get.call(body));
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Bytes that no other thread changes. */
+/** Bytes that no other thread changes. @param {Uint8Array} bytes */
 function settled(bytes) {
   return isShared(bytes.buffer) ? new Uint8Array(bytes) : bytes;
 }
 
-/** A buffer of a view is one or the other, whatever its prototype claims. */
+/** A buffer of a view is one or the other, whatever its prototype claims. @param {ArrayBufferLike} buffer */
 const isShared = (buffer) => !has(arrayBufferLength, buffer);
 
 const GONE = 'body is a view of a buffer that was transferred or has shrunk';
 
-/** Of a detached buffer, or a view whose bytes its buffer has no longer: only a use of it tells. */
+/**
+ * Of a detached buffer, or a view whose bytes its buffer has no longer: only a use of it tells.
+ *
+ * @param {any} body
+ */
 function isGone(body) {
   try {
     if (typedArrayName.call(body) !== undefined) TypedArray.set.call(body, []);
@@ -84,7 +101,9 @@ function isGone(body) {
   }
 }
 
+/** @param {any} body */
 function notRaw(body) {
+  /** @param {string} method */
   const is = (method) => typeof body?.[method] === 'function';
   if (is('then')) return 'body is a promise: await it first';
   if (is('arrayBuffer')) return 'body is not read yet: pass await request.arrayBuffer()';

@@ -3,27 +3,58 @@ import { guarded } from './guard.js';
 import { isHosted } from './host.js';
 import { attach, view } from './memory.js';
 
+/** @import { Evidence, VerificationCode } from '../index.d.ts' */
+
+/**
+ * What was received of a delivery, as the core judges it.
+ *
+ * @typedef {object} Received
+ * @property {Uint8Array} bytes
+ * @property {boolean} isOurs whether nobody else can write over them
+ * @property {string | undefined} hash
+ * @property {string | undefined} timestamp
+ * @property {number} now
+ *
+ * @typedef {{ code: VerificationCode, message: string, header: 'close-sig-hash' | 'close-sig-timestamp' | null,
+ *   evidence?: Partial<Evidence> }} Rejection as the core says it
+ *
+ * @typedef {{ [name: string]: any }} Exports of a module
+ */
+
+/** @type {any} the bindings, as wasm-bindgen writes them */
 let glue;
+/** @type {(() => WebAssembly.Module) | undefined} */
 let load;
+/** @type {(() => never) | undefined} */
 let otherwise;
-/** Compiled once, for all instances. */
+/** @type {WebAssembly.Module | undefined} compiled once, for all instances */
 let module;
-/** The number of the instance: what an object of the core belongs to. `undefined` before the first, and after a trap. */
+/**
+ * The number of the instance: what an object of the core belongs to. `undefined` before the first, and after a trap.
+ *
+ * @type {{ instance: number | undefined }}
+ */
 const live = { instance: undefined };
 const encoder = new TextEncoder();
 
-/** Says which bindings there are, and where their module comes from, or what is done without; an entry calls this as it is loaded. */
+/**
+ * Says which bindings there are, and where their module comes from, or what is done without; an entry calls this as it is loaded.
+ *
+ * @param {any} bindings @param {(() => WebAssembly.Module)=} source @param {(() => never)=} without
+ */
 export function provide(bindings, source, without) {
   glue = bindings;
   load ??= source;
   otherwise ??= without;
 }
 
+/** @param {object} source */
 export function init(source) {
   if (module !== undefined) return;
   instantiate(compiled(source));
 }
 
+/** @param {any} source */
 function compiled(source) {
   // By its tag, since a module may come from another realm.
   if (Object.prototype.toString.call(source) === '[object WebAssembly.Module]') return source;
@@ -33,7 +64,9 @@ function compiled(source) {
   throw new TypeError('module must be a WebAssembly.Module, or its bytes');
 }
 
+/** @param {WebAssembly.Module} compiled */
 function instantiate(compiled) {
+  /** @type {{ exports: Exports }} */
   const { exports } = new WebAssembly.Instance(compiled, { './closehook_bg.js': glue, verify: glue });
   module = compiled;
   attach(exports);
@@ -45,7 +78,8 @@ function instantiate(compiled) {
 /** The bindings. */
 export function core() {
   if (live.instance === undefined) {
-    instantiate(module ?? (load ?? otherwise)());
+    const source = /** @type {() => WebAssembly.Module} */ (load ?? otherwise);
+    instantiate(module ?? source());
   }
   return glue;
 }
@@ -53,10 +87,12 @@ export function core() {
 /** An object of the core that outlives the instance it was made in: a new one has it made again, when it is next asked for. */
 export class Lasting {
   #make;
+  /** @type {any} */
   #object;
+  /** @type {number | undefined} */
   #instance;
 
-  /** @param make makes the object, of what this keeps to itself: a key is seen by nobody who looks at it. */
+  /** @param {(bindings: any) => any} make makes the object, of what this keeps to itself: a key is seen by nobody who looks at it. */
   constructor(make) {
     this.#make = make;
     this.get();
@@ -77,7 +113,7 @@ export class Mortal {
   #instance = live.instance;
   #lost;
 
-  /** @param lost makes the error that says so. */
+  /** @param {any} object @param {() => Error} lost makes the error that says so. */
   constructor(object, lost) {
     this.#object = object;
     this.#lost = lost;
@@ -93,30 +129,35 @@ export class Mortal {
 const MOST = 2 ** 31 - 1;
 
 /** What is in the module's buffer: a delivery, and how many bytes it has. */
+/** @type {unknown} */
 let held;
 let heldLength = 0;
 
 /** Beyond this, the buffer is given back, and a delivery is not kept from being collected. */
 const MOST_HELD = 1 << 20;
 
-/** Says that the bytes in the buffer are those of a delivery, so that the next question about it need not copy them. */
+/**
+ * Says that the bytes in the buffer are those of a delivery, so that the next question about it need not copy them.
+ *
+ * @param {object} delivery @param {number} length
+ */
 export function hold(delivery, length) {
   if (length > MOST_HELD) return;
   held = delivery;
   heldLength = length;
 }
 
-/** How many bytes of a delivery are in the buffer, -1 when it is another that is there. */
+/** How many bytes of a delivery are in the buffer, -1 when it is another that is there. @param {unknown} payload */
 export const heldOf = (payload) =>
   held !== undefined && payload === held && live.instance !== undefined ? heldLength : -1;
 
-/** Room in the module's buffer: 0 when there is no memory for it. */
+/** Room in the module's buffer: 0 when there is no memory for it. @param {number} length */
 function room(length) {
   held = undefined;
   return length > MOST ? 0 : core().buffer(length);
 }
 
-/** Writes bytes into the module's buffer, alone: false when there is no memory for them. */
+/** Writes bytes into the module's buffer, alone: false when there is no memory for them. @param {Uint8Array} bytes */
 export function write(bytes) {
   const start = room(bytes.length);
   if (start === 0) return false;
@@ -124,9 +165,13 @@ export function write(bytes) {
   return true;
 }
 
-/** Writes several texts into the module's buffer, one after the other: false when there is no memory for them. */
+/**
+ * Writes several texts into the module's buffer, one after the other: false when there is no memory for them.
+ *
+ * @param {Uint8Array[]} parts
+ */
 export function writeAll(parts) {
-  let at = room(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = room(parts.reduce((sum, part) => sum + part.length, 0));
   if (at === 0) return false;
   for (const part of parts) {
     view().set(part, at);
@@ -138,11 +183,15 @@ export function writeAll(parts) {
 /** Between the hash and the timestamp: room for what the host needs before a message. */
 const FREE = 64;
 
-/** The room that a delivery takes at most: a UTF-16 unit is at most three bytes of UTF-8. */
+/** The room that a delivery takes at most: a UTF-16 unit is at most three bytes of UTF-8. @param {Received} given */
 const roomOf = ({ bytes, hash, timestamp }) =>
   FREE + bytes.length + 3 * ((hash?.length ?? 0) + (timestamp?.length ?? 0));
 
-/** Calls `method` of the keyring with what was received: `undefined` when there is no memory for it. */
+/**
+ * Calls `method` of the keyring with what was received: `undefined` when there is no memory for it.
+ *
+ * @param {{ get(): any }} lasting @param {string} method @param {Received} received
+ */
 export function deliver(lasting, method, received) {
   // First, since a keyring that is made again is written into the buffer too.
   const keyring = lasting.get();
@@ -160,7 +209,11 @@ export function deliver(lasting, method, received) {
 /** Below this, a loop is faster than the call. */
 const SHORT = 24;
 
-/** Writes a header's value as UTF-8; -1 when it did not arrive. */
+/**
+ * Writes a header's value as UTF-8; -1 when it did not arrive.
+ *
+ * @param {Uint8Array} memory @param {number} at @param {string | undefined} text
+ */
 function put(memory, at, text) {
   if (text === undefined) return -1;
   const { length } = text;

@@ -25,8 +25,13 @@ const BIG = 1;
 
 export const WHAT_TO_DO = 'restore it from a backup, or move it away to begin with an empty file';
 
-/** Throws where LMDB would end the process. A file that is not there, or is empty, is fine: LMDB makes it. */
+/**
+ * Throws where LMDB would end the process. A file that is not there, or is empty, is fine: LMDB makes it.
+ *
+ * @param {string} path
+ */
 export function checkDataFile(path) {
+  /** @param {string} why */
   const refuse = (why) => {
     throw new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
   };
@@ -47,8 +52,10 @@ class DataFile {
   #fd;
   #size;
   #refuse;
+  /** @type {number} */
   #pageSize;
 
+  /** @param {number} fd @param {number} size @param {(why: string) => never} refuse */
   constructor(fd, size, refuse) {
     this.#fd = fd;
     this.#size = size;
@@ -80,6 +87,7 @@ class DataFile {
     for (const root of [meta.freeRoot, meta.mainRoot]) if (root !== NO_PAGE) this.#page(root);
   }
 
+  /** @param {number} at */
   #meta(at) {
     if (at + META > this.#size) this.#cut(BigInt(at + META));
     const meta = this.#read(at, META);
@@ -98,14 +106,19 @@ class DataFile {
     };
   }
 
-  /** The ranges of pages that are listed as free, each as `[first, count]`. */
+  /**
+   * The ranges of pages that are listed as free, each as `[first, count]`.
+   *
+   * @param {bigint} root @param {bigint} pages
+   */
   #free(root, pages) {
+    /** @type {[start: bigint, count: bigint][]} */
     const ranges = [];
     const next = root === NO_PAGE ? [] : [root];
     for (let read = 0n; next.length > 0; read += 1n) {
       // More pages than there are: they lead back to each other.
       if (read > pages) this.#damaged();
-      const page = this.#page(next.pop());
+      const page = this.#page(/** @type {bigint} */ (next.pop()));
       const isBranch = (page.readUInt16LE(18) & BRANCH) !== 0;
       for (const node of this.#nodes(page)) {
         if (isBranch) next.push(BigInt(page.readUInt32LE(node)) + BigInt(page.readUInt16LE(node + 4)) * 2n ** 32n);
@@ -115,7 +128,7 @@ class DataFile {
     return ranges;
   }
 
-  /** Where the nodes of a page begin. */
+  /** Where the nodes of a page begin. @param {Buffer} page */
   #nodes(page) {
     const count = page.readUInt16LE(20) >> 1;
     if (HEADER + 2 * count > page.length) this.#damaged();
@@ -124,6 +137,7 @@ class DataFile {
     return nodes;
   }
 
+  /** @param {Buffer} page @param {number} node */
   #value(page, node) {
     const length = page.readUInt32LE(node);
     const at = node + 8 + page.readUInt16LE(node + 6);
@@ -135,13 +149,14 @@ class DataFile {
     return this.#read(Number(page.readBigUInt64LE(at)) * this.#pageSize + HEADER, length);
   }
 
-  /** A page of a tree, which says itself which one it is. */
+  /** A page of a tree, which says itself which one it is. @param {bigint} number */
   #page(number) {
     const page = this.#read(Number(number) * this.#pageSize, this.#pageSize);
     if (page.readBigUInt64LE(0) !== number || (page.readUInt16LE(18) & (BRANCH | LEAF)) === 0) this.#damaged();
     return page;
   }
 
+  /** @param {number} at @param {number} length */
   #read(at, length) {
     if (at + length > this.#size) this.#cut(BigInt(at) + BigInt(length));
     const bytes = Buffer.alloc(length);
@@ -149,6 +164,7 @@ class DataFile {
     return bytes;
   }
 
+  /** @param {bigint} needed */
   #cut(needed) {
     this.#refuse(`it is cut short: it has ${this.#size} bytes, and needs ${needed}; ${WHAT_TO_DO}`);
   }
@@ -158,11 +174,15 @@ class DataFile {
   }
 }
 
+/** @param {Buffer} bytes @param {number} at */
 const hasMagic = (bytes, at) => bytes.length >= at + 4 && bytes.readUInt32LE(at) === MAGIC;
 
 /**
  * The ranges in a list of free pages: its length, and then numbers of pages; a negative one is the length of a range,
  * which the next begins.
+ *
+ * @param {Buffer} list
+ * @returns {Generator<[start: bigint, count: bigint]>}
  */
 function* rangesOf(list) {
   const entries = Math.floor(list.length / 8);
@@ -180,7 +200,11 @@ function* rangesOf(list) {
   }
 }
 
-/** Whether ranges have all pages from one to another. */
+/**
+ * Whether ranges have all pages from one to another.
+ *
+ * @param {[start: bigint, count: bigint][]} ranges @param {bigint} first @param {bigint} last
+ */
 function covers(ranges, first, last) {
   let missing = first;
   for (const [start, count] of ranges.sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -2,13 +2,19 @@ import { write } from './core.js';
 import { PayloadError, tooLarge } from './errors.js';
 import { malformed } from './malformed.js';
 
+/** @import { CloseEvent } from '../index.d.ts' */
+
 /** Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. */
 const CHUNK = 1 << 16;
 const SMALL = CHUNK / 8;
 let chunk = new ArrayBuffer(0);
 let used = 0;
 
-/** A copy of a body, which nobody else can write over. Its buffer holds others too: it is given to nobody. */
+/**
+ * A copy of a body, which nobody else can write over. Its buffer holds others too: it is given to nobody.
+ *
+ * @param {Uint8Array} bytes
+ */
 export function owned(bytes) {
   const { length } = bytes;
   if (length > SMALL) return new Uint8Array(bytes); // a Buffer's `slice` would be a view
@@ -22,7 +28,11 @@ export function owned(bytes) {
   return copy;
 }
 
-/** The bytes of a delivery of this copy of the package; `undefined` for anything else. */
+/**
+ * The bytes of a delivery of this copy of the package; `undefined` for anything else.
+ *
+ * @type {(value: object) => Uint8Array | undefined}
+ */
 export let bytesOf;
 
 /**
@@ -38,11 +48,17 @@ export class Delivery {
   }
 
   #bytes;
+  /** @type {Uint8Array | undefined} */
   #body;
+  /** @type {unknown} */
   #envelope;
+  /** @type {string | null | undefined} */
   #subscription;
 
-  /** @param bytes are its own. */
+  /**
+   * @param {Uint8Array} bytes are its own.
+   * @param {number} timestamp @param {number} age @param {string} key @param {string | undefined} subscription
+   */
   constructor(bytes, timestamp, age, key, subscription) {
     this.#bytes = bytes;
     this.timestamp = timestamp;
@@ -57,6 +73,7 @@ export class Delivery {
     return this.#body;
   }
 
+  /** @returns {CloseEvent} */
   get event() {
     const event = this.#member('event');
     if (event === null || typeof event !== 'object') {
@@ -65,6 +82,7 @@ export class Delivery {
     return event;
   }
 
+  /** @returns {string | null} */
   get subscriptionId() {
     if (this.#subscription === undefined) {
       let id;
@@ -81,6 +99,7 @@ export class Delivery {
   /** For a log or a queue: the event in place of its bytes; null when the body holds none. */
   toJSON() {
     const { key, subscriptionId, timestamp, age } = this;
+    /** @type {CloseEvent | null} */
     let event = null;
     try {
       ({ event } = this);
@@ -90,7 +109,7 @@ export class Delivery {
     return { key, subscriptionId, timestamp, age, event };
   }
 
-  /** Of the body itself: nothing that a polluted prototype adds. */
+  /** Of the body itself: nothing that a polluted prototype adds. @param {string} name */
   #member(name) {
     const parsed = Object(this.#parsed());
     return Object.hasOwn(parsed, name) ? parsed[name] : undefined;

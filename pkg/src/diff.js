@@ -5,6 +5,10 @@ import { jsonText } from './json.js';
 import { BOOLEAN, STRINGS, oneOf, readOptions } from './options.js';
 import { ask } from './payload.js';
 
+/** @import { Change } from '../index.d.ts' */
+/** @import { ChangesOptions, DiffOptions, Payload, Segment } from '../index.d.ts' */
+
+/** @param {unknown} before @param {unknown} after @param {DiffOptions=} options */
 export function diff(before, after, options) {
   const {
     invertible = false,
@@ -29,7 +33,7 @@ export function diff(before, after, options) {
   return output === 'text' ? patch : operations(JSON.parse(patch));
 }
 
-/** The operations from their rows, which the core's `diff_in_rows` describes. */
+/** The operations from their rows, which the core's `diff_in_rows` describes. @param {any[]} rows */
 function operations(rows) {
   const list = [];
   for (let at = 0; at < rows.length; at += rows[at] === 1 ? 2 : 3) {
@@ -43,9 +47,10 @@ function operations(rows) {
   return list;
 }
 
+/** @param {Payload} payload @param {ChangesOptions=} options */
 export function changes(payload, options) {
   const { keys, ignore } = options === undefined ? NONE : readOptions(options, CHANGES);
-  const rows = JSON.parse(ask(payload, (length) => core().changes(length, keys, ignore)));
+  const rows = JSON.parse(ask(payload, (/** @type {number} */ length) => core().changes(length, keys, ignore)));
   const list = [];
   for (let at = 0; at < rows.length; at += 5)
     list.push(change(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4]));
@@ -54,7 +59,12 @@ export function changes(payload, options) {
 
 const NONE = {};
 
-/** A change from its five places, which the core's `changes_in_rows` describes. */
+/**
+ * A change from its five places, which the core's `changes_in_rows` describes.
+ *
+ * @param {string} field @param {number} kind @param {string | 0} place @param {any} before @param {any} after
+ * @returns {Change}
+ */
 function change(field, kind, place, before, after) {
   const pointer = place === 0 ? `/${field}` : place;
   if (kind === 0) return { field, pointer, kind: 'added', after };
@@ -64,18 +74,21 @@ function change(field, kind, place, before, after) {
   return kind === 4 ? { field, pointer, kind: 'changed', after } : { field, pointer, kind: 'changed' };
 }
 
+/** @param {Payload} payload @param {{ output?: 'object' | 'text' }=} options */
 export function previous(payload, options) {
   const { output = 'object' } = options === undefined ? NONE : readOptions(options, PREVIOUS);
-  const object = ask(payload, (length) => core().previous(length));
+  const object = ask(payload, (/** @type {number} */ length) => core().previous(length));
   return output === 'text' ? object : JSON.parse(object);
 }
 
-export const check = (payload) => ask(payload, (length) => core().check(length));
+/** @param {Payload} payload */
+export const check = (payload) => ask(payload, (/** @type {number} */ length) => core().check(length));
 
 const PREVIOUS = { output: oneOf('object', 'text') };
 const CHANGES = { keys: STRINGS, ignore: STRINGS };
 const DIFF = { invertible: BOOLEAN, equality: oneOf('value', 'text'), output: oneOf('operations', 'text'), ...CHANGES };
 
+/** @param {string} before @param {string} after */
 export function textDiff(before, after) {
   for (const [name, text] of Object.entries({ before, after })) {
     if (typeof text !== 'string') throw new TypeError(`${name} must be a string, got ${kind(text)}`);
@@ -84,8 +97,10 @@ export function textDiff(before, after) {
   const lengths = bytes.map(({ length }) => length);
   if (!writeAll(bytes)) throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
   const steps = core().textDiff(...lengths);
+  /** @type {Segment[]} */
   const segments = [];
   let [from, to] = [0, 0];
+  /** @param {Segment['kind']} kind @param {string} text */
   const part = (kind, text) => {
     if (text !== '') segments.push({ kind, text });
   };
@@ -102,7 +117,7 @@ export function textDiff(before, after) {
   return segments;
 }
 
-/** The code units of a string, the low byte first: UTF-8 has no lone surrogates. */
+/** The code units of a string, the low byte first: UTF-8 has no lone surrogates. @param {string} text */
 function utf16(text) {
   const bytes = new Uint8Array(2 * text.length);
   for (let at = 0; at < text.length; at += 1) {

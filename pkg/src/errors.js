@@ -1,7 +1,17 @@
 // The names are written out: a minifier shortens class names, and two copies of the package in one process
 // have two classes but one name.
 
+/** @import { Evidence } from '../index.d.ts' */
+
+/**
+ * Where in a text something is wrong: a pointer, or line, column and offset.
+ *
+ * @typedef {{ pointer?: string | null, line?: number | null, column?: number | null, offset?: number | null,
+ *   places?: any[], operation?: number | null }} Place
+ */
+
 export class ClosehookError extends Error {
+  /** @param {string} code @param {string} message */
   constructor(code, message) {
     super(message);
     this.name = 'ClosehookError';
@@ -9,7 +19,7 @@ export class ClosehookError extends Error {
   }
 }
 
-/** There is no memory for what was given. */
+/** There is no memory for what was given. @param {string} what */
 export const tooLarge = (what) => new ClosehookError('TOO_LARGE', `${what}: more than there is memory for`);
 
 const NO_EVIDENCE = { bodyBytes: 0, bodySha256: null, age: null, skew: null, subscriptionId: null };
@@ -17,10 +27,16 @@ const NO_EVIDENCE = { bodyBytes: 0, bodySha256: null, age: null, skew: null, sub
 export class VerificationError extends ClosehookError {
   static name = 'VerificationError';
 
+  /**
+   * @param {string} code @param {string} message
+   * @param {{ header?: VerificationError['header'], evidence?: Partial<Evidence> }} given
+   */
   constructor(code, message, { header = null, evidence } = {}) {
     super(code, message);
     this.name = 'VerificationError';
+    /** @type {'close-sig-hash' | 'close-sig-timestamp' | null} */
     this.header = header;
+    /** @type {Evidence} */
     this.evidence = { ...NO_EVIDENCE, keysTried: [], ...evidence };
   }
 
@@ -31,6 +47,7 @@ export class VerificationError extends ClosehookError {
 }
 
 export class PayloadError extends ClosehookError {
+  /** @param {string} message @param {Place} place */
   constructor(message, { line = null, column = null, offset = null, pointer = null } = {}) {
     super('MALFORMED_PAYLOAD', message);
     this.name = 'PayloadError';
@@ -47,6 +64,7 @@ export class PayloadError extends ClosehookError {
 }
 
 export class FilterError extends ClosehookError {
+  /** @param {string} code @param {string} message @param {Place} place */
   constructor(code, message, { pointer = null, line = null, column = null, offset = null, places = [] } = {}) {
     super(code, message);
     this.name = 'FilterError';
@@ -64,6 +82,7 @@ export class FilterError extends ClosehookError {
 }
 
 export class PatchError extends ClosehookError {
+  /** @param {string} code @param {string} message @param {Place=} place */
   constructor(code, message, place = {}) {
     super(code, message);
     const { operation = null, pointer = null, line = null, column = null, offset = null, places = [] } = place;
@@ -84,6 +103,7 @@ export class PatchError extends ClosehookError {
 
 /** An error with the place in a JSON text: a pointer, or line, column and offset where it is none. */
 export class PlacedError extends ClosehookError {
+  /** @param {string} name @param {string} code @param {string} message @param {Place} place */
   constructor(name, code, message, { pointer = null, line = null, column = null, offset = null } = {}) {
     super(code, message);
     this.name = name;
@@ -100,12 +120,13 @@ export class PlacedError extends ClosehookError {
 }
 
 export class HistoryError extends PlacedError {
+  /** @param {string} code @param {string} message @param {Place=} place */
   constructor(code, message, place) {
     super('HistoryError', code, message, place);
   }
 }
 
-/** What a value is, in words that never repeat it. */
+/** What a value is, in words that never repeat it. @param {unknown} value */
 export function kind(value) {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';

@@ -2,10 +2,14 @@ import { Lasting, write } from './core.js';
 import { FilterError, kind, tooLarge } from './errors.js';
 import { ask, text } from './payload.js';
 
+/** @import { Finding } from '../index.d.ts' */
+/** @import { CloseFilter, ExtendedFilter, Payload } from '../index.d.ts' */
+
 export class Filter {
   #filter;
   #text;
 
+  /** @param {CloseFilter | ExtendedFilter | string | null} filter */
   constructor(filter) {
     if (typeof filter !== 'string' && typeof filter !== 'object') {
       throw new TypeError(`filter must be an object, its JSON text, or null, got ${kind(filter)}`);
@@ -14,14 +18,29 @@ export class Filter {
     this.#filter = compile('Filter', this.#text);
   }
 
+  /** @param {Payload} payload */
   matches(payload) {
-    return ask(payload, (length, filter) => filter.matches(length), -1, this.#filter) === 1;
+    return (
+      ask(
+        payload,
+        (/** @type {number} */ length, /** @type {any} */ filter) => filter.matches(length),
+        -1,
+        this.#filter,
+      ) === 1
+    );
   }
 
+  /** @param {Payload} payload */
   explain(payload) {
-    return ask(payload, (length, filter) => filter.explain(length), undefined, this.#filter);
+    return ask(
+      payload,
+      (/** @type {number} */ length, /** @type {any} */ filter) => filter.explain(length),
+      undefined,
+      this.#filter,
+    );
   }
 
+  /** @param {{ objectType?: string, action?: string }} on @returns {Finding[]} */
   lint(on = {}) {
     if (on === null || typeof on !== 'object') throw new TypeError(`on must be an object, got ${kind(on)}`);
     for (const [name, value] of Object.entries(on)) {
@@ -53,7 +72,7 @@ export class Filter {
 
 const encoder = new TextEncoder();
 
-/** A filter or a list of the core, from JSON text. */
+/** A filter or a list of the core, from JSON text. @param {string} name @param {string} text */
 export function compile(name, text) {
   return new Lasting(({ [name]: Compiled }) => {
     const bytes = encoder.encode(text);

@@ -23,7 +23,8 @@ export const NOT_FROM_HERE =
 /**
  * Whether a request comes from this machine, and no page of another site has sent it.
  *
- * @param {import('node:http').IncomingMessage} request
+ * @param {{ url?: string, headers: { readonly [name: string]: string | string[] | undefined },
+ *   rawHeaders: readonly string[] }} request
  */
 export function isFromHere({ url = '', headers, rawHeaders }) {
   // A target with a host of its own (RFC 9112, §3.2.2) is for a proxy.
@@ -32,12 +33,16 @@ export function isFromHere({ url = '', headers, rawHeaders }) {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (hosts.length !== 1 || !isHere(`http://${headers.host}`)) return false;
   const { origin } = headers;
-  if (origin !== undefined) return isHere(origin);
+  if (origin !== undefined) return typeof origin === 'string' && isHere(origin);
   // Without an Origin, a page has loaded this as an image or a script. Whoever follows a link may come from anywhere.
   return headers['sec-fetch-site'] !== 'cross-site' || headers['sec-fetch-mode'] === 'navigate';
 }
 
-/** Whether an origin is one of this machine: the scheme, the name and perhaps a port, and nothing else. */
+/**
+ * Whether an origin is one of this machine: the scheme, the name and perhaps a port, and nothing else.
+ *
+ * @param {string} origin
+ */
 function isHere(origin) {
   if (!/^https?:\/\/[\w.:[\]-]+$/i.test(origin) || !URL.canParse(origin)) return false;
   return NAMES.includes(new URL(origin).hostname);

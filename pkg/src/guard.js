@@ -2,6 +2,8 @@
 // and the next call makes a new one.
 import { ClosehookError } from './errors.js';
 
+/** @import { Exports } from './core.js' */
+
 /** How many instances were made in this module's life: what an object of the core belongs to. */
 let made = 0;
 
@@ -10,18 +12,22 @@ let made = 0;
  * engine's own, such as a stack overflow. Nothing else comes out of a call, since what the core throws is thrown by the
  * glue, after it.
  *
- * @param live its `instance` is the number of the instance, until that is to be used no more.
+ * @param {Exports} exports
+ * @param {{ instance: number | undefined }} live its `instance` is the number of the instance, until that is to be used
+ *   no more.
  */
 export function guarded(exports, live) {
   made += 1;
   const instance = made;
   live.instance = instance;
   // The memory; and a table of references, in a module that was compiled with them.
+  /** @type {Exports} */
   const wasm = { ...exports, instance };
+  /** @type {ClosehookError | undefined} */
   let error;
   for (const [name, value] of Object.entries(exports)) {
     if (typeof value !== 'function') continue;
-    wasm[name] = (...given) => {
+    wasm[name] = (/** @type {unknown[]} */ ...given) => {
       try {
         return value(...given);
       } catch {
@@ -39,6 +45,8 @@ export function guarded(exports, live) {
 /**
  * Has the views of a memory that the glue keeps be empty, so that it asks for new ones: growing by nothing detaches its
  * buffer.
+ *
+ * @param {WebAssembly.Memory | undefined} memory
  */
 export function release(memory) {
   try {
@@ -48,7 +56,7 @@ export function release(memory) {
   }
 }
 
-/** The error for the caller, whose payload is in none of its sentences. */
+/** The error for the caller, whose payload is in none of its sentences. @param {Exports} exports */
 function failure(exports) {
   return isExhausted(exports)
     ? new ClosehookError('OUT_OF_MEMORY', 'the call needs more memory than WebAssembly has: give it smaller input')
@@ -58,7 +66,7 @@ function failure(exports) {
       );
 }
 
-/** Whether it ended since there was no memory. */
+/** Whether it ended since there was no memory. @param {Exports} given */
 function isExhausted({ exhausted }) {
   try {
     return Boolean(exhausted?.());

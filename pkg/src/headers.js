@@ -1,5 +1,7 @@
 import { kind } from './errors.js';
 
+/** @import { VerificationCode } from '../index.d.ts' */
+
 export const HASH = 'close-sig-hash';
 export const TIMESTAMP = 'close-sig-timestamp';
 
@@ -7,6 +9,7 @@ export const UNREADABLE = 'headers could not be read';
 
 /** A TypeError with the code that the same mistake has as a verdict. */
 export class HeadersTypeError extends TypeError {
+  /** @param {string} message @param {VerificationCode} code @param {'close-sig-hash' | 'close-sig-timestamp'} header */
   constructor(message, code = 'MISSING_HEADER', header = HASH) {
     super(message);
     this.name = 'TypeError';
@@ -20,6 +23,7 @@ export class HeadersTypeError extends TypeError {
  * that is there more than once becomes one value joined with commas, as RFC 9110 §5.2 says, and as Node
  * and `Headers` do by themselves; the core judges it.
  *
+ * @param {any} headers
  * @returns {[hash: string | undefined, timestamp: string | undefined] | HeadersTypeError}
  */
 export function signatureHeaders(headers) {
@@ -35,7 +39,9 @@ export function signatureHeaders(headers) {
   }
 }
 
+/** @param {any} headers */
 function found(headers) {
+  /** @type {[hash: string | undefined, timestamp: string | undefined]} */
   const values = [undefined, undefined];
   if (Array.isArray(headers) && typeof headers[0] === 'string') {
     // Node's rawHeaders: name, value, name, value.
@@ -59,15 +65,21 @@ function found(headers) {
   return values;
 }
 
-/** A web Headers object of any realm or polyfill. A Map has `get` too, but knows names in one case only. */
+/**
+ * A web Headers object of any realm or polyfill. A Map has `get` too, but knows names in one case only.
+ *
+ * @param {any} headers
+ */
 function isHeaders(headers) {
+  /** @param {PropertyKey} method */
   const has = (method) => typeof headers[method] === 'function';
   return has('get') && (has('append') || (has('forEach') && !has(Symbol.iterator)));
 }
 
-/** Whether a name may be one of the two: no other header of a request is looked at. */
+/** Whether a name may be one of the two: no other header of a request is looked at. @param {string} name */
 const isLong = (name) => name.length === HASH.length || name.length === TIMESTAMP.length;
 
+/** @param {(string | undefined)[]} values @param {unknown} name @param {any} value */
 function collect(values, name, value) {
   const place = placeOf(name);
   if (place < 0 || value === undefined || value === null) return;
@@ -75,7 +87,7 @@ function collect(values, name, value) {
   for (const each of value) add(values, place, each);
 }
 
-/** Which of the two it is, most often in lower case already. */
+/** Which of the two it is, most often in lower case already. @param {unknown} name */
 function placeOf(name) {
   if (name === HASH) return 0;
   if (name === TIMESTAMP) return 1;
@@ -84,8 +96,10 @@ function placeOf(name) {
   return lower === HASH ? 0 : lower === TIMESTAMP ? 1 : -1;
 }
 
+/** @param {(string | undefined)[]} values @param {number} place @param {unknown} value */
 function add(values, place, value) {
   if (typeof value !== 'string') {
+    /** @type {['close-sig-hash' | 'close-sig-timestamp', VerificationCode]} */
     const [name, code] = place === 0 ? [HASH, 'MALFORMED_SIGNATURE'] : [TIMESTAMP, 'MALFORMED_TIMESTAMP'];
     throw new HeadersTypeError(`header ${name} must be a string, got ${kind(value)}`, code, name);
   }

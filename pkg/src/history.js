@@ -4,6 +4,11 @@ import { HistoryError, PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 import { ask } from './payload.js';
 
+/** @import { Applied } from '../index.d.ts' */
+/** @import { ClosedGap } from '../index.d.ts' */
+/** @import { Body, Gap, HistoryJSON, HistoryOptions, Payload } from '../index.d.ts' */
+
+/** @type {Applied['outcome'][]} */
 const OUTCOMES = ['applied', 'duplicate', 'stale', 'gap'];
 const MOST_REMEMBERED = 1000;
 const MOST_EVENTS = 100_000;
@@ -19,12 +24,14 @@ const encoder = new TextEncoder();
 export class History {
   #history;
 
+  /** @param {HistoryOptions=} options */
   constructor(options) {
     const { remember, maxEvents, maxObjects, ignore } = read(options);
     const { History: Core } = core();
     this.#history = mortal(new Core(remember, maxEvents, maxObjects === Infinity ? 0 : maxObjects, ignore));
   }
 
+  /** @param {HistoryJSON | Body} json */
   static from(json) {
     const { bytes } = jsonText(json, 'json');
     if (!write(bytes)) throw tooLarge(`the history has ${bytes.length} bytes`);
@@ -42,8 +49,17 @@ export class History {
     return history;
   }
 
+  /** @param {Payload} payload */
   apply(payload) {
-    const outcome = OUTCOMES[ask(payload, (length, history) => history.apply(length), -1, this.#history)];
+    const outcome =
+      OUTCOMES[
+        ask(
+          payload,
+          (/** @type {number} */ length, /** @type {any} */ history) => history.apply(length),
+          -1,
+          this.#history,
+        )
+      ];
     if (outcome === undefined) {
       const { message, pointer } = this.#history.get().refused();
       throw new PayloadError(message, { pointer });
@@ -53,22 +69,27 @@ export class History {
     return { outcome, objectId, eventId, gap };
   }
 
+  /** @param {string} objectId */
   get(objectId) {
     return parsed(this.#history.get().get(writeId(objectId)));
   }
 
+  /** @param {string} objectId */
   status(objectId) {
     return parsed(this.#history.get().status(writeId(objectId)));
   }
 
+  /** @param {string=} objectId */
   gaps(objectId) {
     return gapsOf(objectId === undefined ? this.#history.get().allGaps() : this.#history.get().gaps(writeId(objectId)));
   }
 
+  /** @param {Gap | string} gap */
   answered(gap) {
     return this.#close(gap, undefined);
   }
 
+  /** @param {Gap | string | readonly (Gap | string)[]} gaps @param {string} why */
   giveUp(gaps, why) {
     if (typeof why !== 'string' || why === '')
       throw new TypeError(`why must be a string that gives the reason, got ${kind(why)}`);
@@ -76,6 +97,7 @@ export class History {
     return all.filter((gap) => this.#close(gap, why)).length;
   }
 
+  /** @param {Gap | string} gap @param {string | undefined} why */
   #close(gap, why) {
     const isGap = typeof gap === 'string' || (gap !== null && typeof gap === 'object');
     if (!isGap) throw new TypeError(`gap must be a gap of gaps() or its id, got ${kind(gap)}`);
@@ -85,6 +107,7 @@ export class History {
     return closed === true;
   }
 
+  /** @param {string} objectId @returns {ClosedGap[]} */
   closed(objectId) {
     return JSON.parse(this.#history.get().closed(writeId(objectId)));
   }
@@ -106,6 +129,7 @@ export class History {
   }
 }
 
+/** @param {any} history */
 const mortal = (history) =>
   new Mortal(
     history,
@@ -116,28 +140,34 @@ const mortal = (history) =>
       ),
   );
 
+/** @param {string | undefined} text */
 const parsed = (text) => (text === undefined ? undefined : JSON.parse(text));
 
-/** Two strings of a JSON array. Without escapes they are cut out, in half the time of JSON.parse. */
+/**
+ * Two strings of a JSON array. Without escapes they are cut out, in half the time of JSON.parse.
+ *
+ * @param {string} text
+ */
 function pair(text) {
   if (text.includes('\\')) return JSON.parse(text);
   const end = text.indexOf('","');
   return [text.slice(2, end), text.slice(end + 3, -2)];
 }
 
-/** The core has the fields of a gap by the hashes of their names. */
+/** The core has the fields of a gap by the hashes of their names. @param {string} text */
 function gapsOf(text) {
   const gaps = JSON.parse(text);
   for (const { fields } of gaps) fields.sort();
   return gaps;
 }
 
-/** Writes an id as a JSON string, in which a lone surrogate stays what it is. */
+/** Writes an id as a JSON string, in which a lone surrogate stays what it is. @param {string} objectId */
 function writeId(objectId) {
   if (typeof objectId !== 'string') throw new TypeError(`objectId must be a string, got ${kind(objectId)}`);
   return writeJson(objectId);
 }
 
+/** @param {unknown} value */
 function writeJson(value) {
   const bytes = encoder.encode(JSON.stringify(value));
   if (!write(bytes)) throw tooLarge(`the id has ${bytes.length} bytes`);
@@ -148,6 +178,7 @@ function writeJson(value) {
 function read(options = {}) {
   if (options === null || typeof options !== 'object')
     throw new TypeError(`options must be an object, got ${kind(options)}`);
+  /** @type {any} */
   const given = { ...DEFAULTS };
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(DEFAULTS, name)) {
@@ -165,6 +196,7 @@ function read(options = {}) {
   return given;
 }
 
+/** @param {string} name @param {unknown} value @param {number} most @param {string} or */
 function whole(name, value, most, or = '') {
   if (typeof value !== 'number') throw new TypeError(`options.${name} must be a number, got ${kind(value)}`);
   if (!Number.isInteger(value) || value < 1 || value > most) {

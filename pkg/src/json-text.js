@@ -8,6 +8,8 @@ const MARKS = '{}[]:,';
 /**
  * The tokens of a text, with their places. A string is found by its end: an expression for it would keep a way back
  * for each of its characters, and there is no room for that in a long one.
+ *
+ * @param {string} text
  */
 function* tokens(text) {
   for (let at = 0; at < text.length; ) {
@@ -24,6 +26,7 @@ function* tokens(text) {
   }
 }
 
+/** @param {string} text @param {number} start */
 function stringEnd(text, start) {
   for (let quote = text.indexOf('"', start + 1); ; quote = text.indexOf('"', quote + 1)) {
     let first = quote;
@@ -32,12 +35,13 @@ function stringEnd(text, start) {
   }
 }
 
-/** The elements of a list, as text. */
+/** The elements of a list, as text. @param {string} text */
 export const elements = (text) => [...parts(text)].map(({ value }) => value);
 
-/** The members of an object, as text by name; the last of equal names counts. */
+/** The members of an object, as text by name; the last of equal names counts. @param {string} text */
 export const members = (text) => new Map([...parts(text)].map(({ name, value }) => [name, value]));
 
+/** @param {string} text */
 function* parts(text) {
   let depth = 0;
   let name;
@@ -57,17 +61,20 @@ function* parts(text) {
   }
 }
 
-/** The text without white space between its tokens, and so on one line. */
+/** The text without white space between its tokens, and so on one line. @param {string} text */
 export function compact(text) {
   const written = [];
   for (const { token } of tokens(text)) written.push(token);
   return written.join('');
 }
 
+/** @type {Record<string, string>} */
 const SPACED = { ',': ', ', ':': ': ' };
 
 /**
  * The text as Python's json.dumps writes it, which is how Close appears to send its events. Numbers keep their digits.
+ *
+ * @param {string} text
  */
 export function asPython(text) {
   const written = [];
@@ -75,6 +82,7 @@ export function asPython(text) {
   return written.join('');
 }
 
+/** @param {string} token */
 const asciiString = (token) =>
   JSON.stringify(JSON.parse(token)).replace(
     /[^ -~]/g,

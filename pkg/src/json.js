@@ -5,7 +5,7 @@ import { text } from './payload.js';
 
 const encoder = new TextEncoder();
 
-/** A string and bytes are JSON text; anything else is a value. */
+/** A string and bytes are JSON text; anything else is a value. @param {any} source @param {string} name */
 export function jsonText(source, name) {
   if (typeof source === 'string' || isBytes(source)) {
     const bytes = rawBytes(source);
@@ -17,6 +17,7 @@ export function jsonText(source, name) {
   return { isText: false, bytes: encoder.encode(text(source, name)) };
 }
 
+/** @param {any} source */
 function isBytes(source) {
   if (ArrayBuffer.isView(source)) return true;
   try {
@@ -26,7 +27,7 @@ function isBytes(source) {
   }
 }
 
-/** What JSON.stringify would write as an empty object, though something is in it, or will be. */
+/** What JSON.stringify would write as an empty object, though something is in it, or will be. @param {any} source */
 function isUnread(source) {
   try {
     return ['then', 'arrayBuffer', 'getReader'].some((method) => typeof source?.[method] === 'function');
@@ -35,4 +36,5 @@ function isUnread(source) {
   }
 }
 
+/** @param {any} source */
 const unread = (source) => (typeof source.then === 'function' ? 'a promise' : kind(source));

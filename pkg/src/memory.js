@@ -1,10 +1,13 @@
 // The memory of the instance, which moves when it grows.
 import { release } from './guard.js';
 
+/** @import { Exports } from './core.js' */
+
+/** @type {WebAssembly.Memory} */
 let memory;
 let bytes = new Uint8Array();
 
-/** Whose memory it is from now on: the views of another are given up. */
+/** Whose memory it is from now on: the views of another are given up. @param {Exports} exports */
 export function attach(exports) {
   release(memory);
   ({ memory } = exports);

@@ -3,15 +3,23 @@ import { core, writeAll } from './core.js';
 import { PatchError, PayloadError, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 
+/** @param {unknown} document @param {unknown} patch */
 export const applyPatch = (document, patch) => asked('applyPatch', { document, patch });
 
+/** @param {unknown} document @param {unknown} patch */
 export const applyMergePatch = (document, patch) => asked('applyMergePatch', { document, patch });
 
+/** @param {unknown} patch */
 export const invertPatch = (patch) => asked('invertPatch', { patch });
 
+/** @param {unknown} before @param {unknown} after */
 export const mergePatch = (before, after) => asked('mergePatch', { before, after });
 
-/** What the core answers: JSON text if the first of its arguments is text or bytes, and else a value. */
+/**
+ * What the core answers: JSON text if the first of its arguments is text or bytes, and else a value.
+ *
+ * @param {string} method @param {{ [name: string]: unknown }} given
+ */
 function asked(method, given) {
   const texts = Object.entries(given).map(([name, source]) => jsonText(source, name));
   const bytes = texts.map((source) => source.bytes);
@@ -27,6 +35,7 @@ function asked(method, given) {
   return texts[0].isText ? answer : JSON.parse(answer);
 }
 
+/** @param {any} thrown */
 function refusal(thrown) {
   // What the engine throws, as for a string that is too long for it, has no code of ours.
   if (thrown instanceof Error || typeof thrown?.code !== 'string') return thrown;

@@ -8,6 +8,9 @@ import { malformed } from './malformed.js';
 /**
  * Asks the core about a payload: a delivery that was verified, JSON text, its bytes, or a value. `refused` is how the
  * core says that it is not JSON; `of` is whose question it is, when it is one object's of the core.
+ *
+ * @param {unknown} payload @param {(length: number, object: any) => any} question @param {unknown=} refused
+ * @param {{ get(): any }=} of
  */
 export function ask(payload, question, refused, of) {
   let object = of?.get();
@@ -24,6 +27,7 @@ export function ask(payload, question, refused, of) {
   throw malformed(length, 'the payload');
 }
 
+/** @param {any} payload */
 function jsonBytes(payload) {
   let value = payload;
   try {
@@ -40,19 +44,19 @@ function jsonBytes(payload) {
   throw new TypeError(`payload must be ${known}, got ${kind(payload)}`);
 }
 
-/** A delivery of this package, or of another copy of it. */
+/** A delivery of this package, or of another copy of it. @param {any} payload */
 function isDelivery(payload) {
   return ArrayBuffer.isView(payload?.body) && typeof payload.timestamp === 'number' && typeof payload.key === 'string';
 }
 
-/** Whether this is an object as `JSON.parse` makes them, and no body that is still to be read. */
+/** Whether this is an object as `JSON.parse` makes them, and no body that is still to be read. @param {any} payload */
 function isValue(payload) {
   if (payload === null || typeof payload !== 'object') return false;
   if (Array.isArray(payload)) return true;
   return Object.prototype.toString.call(payload) === '[object Object]' && typeof payload.then !== 'function';
 }
 
-/** The JSON text of a value that JSON can hold. */
+/** The JSON text of a value that JSON can hold. @param {unknown} value @param {string} name */
 export function text(value, name) {
   let written;
   try {

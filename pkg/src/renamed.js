@@ -2,6 +2,12 @@
 import { core } from './core.js';
 import { HASH, TIMESTAMP } from './headers.js';
 
+/**
+ * @typedef {{ path: string, value: string, own: boolean }} Renamed
+ *
+ * @typedef {{ name: string, path: string, value: unknown, depth: number }} Leaf
+ */
+
 /** More values than these, and deeper ones, are not looked at. */
 const MOST = 1000;
 const DEEPEST = 5;
@@ -10,9 +16,11 @@ const DEEPEST = 5;
  * The values of the two headers, wherever they are, with the names under which they were found; `null` when there is
  * neither.
  *
+ * @param {unknown} headers
  * @returns {{ headers: object, names: (string | undefined)[] } | null}
  */
 export function renamedHeaders(headers) {
+  /** @type {Renamed[]} */
   const found = [];
   try {
     for (const { name, path, value } of leaves(headers)) {
@@ -26,6 +34,7 @@ export function renamedHeaders(headers) {
   }
   if (found.every((one) => !one)) return null;
   const [hash, timestamp] = found;
+  /** @param {Renamed | undefined} one @param {string} header */
   const named = (one, header) => (one && one.path.toLowerCase() !== header ? one.path : undefined);
   return {
     headers: { [HASH]: hash?.value, [TIMESTAMP]: timestamp?.value },
@@ -33,11 +42,12 @@ export function renamedHeaders(headers) {
   };
 }
 
-/** Every text with the name that it has, and the way to it. */
+/** Every text with the name that it has, and the way to it. @param {unknown} headers */
 function* leaves(headers) {
+  /** @type {Leaf[]} */
   const open = [{ name: '', path: '', value: headers, depth: 0 }];
   for (let seen = 0; open.length > 0 && seen < MOST; seen++) {
-    const { name, path, value, depth } = open.shift();
+    const { name, path, value, depth } = /** @type {Leaf} */ (open.shift());
     if (typeof value === 'string' || typeof value === 'number') yield { name, path, value: String(value) };
     else if (value !== null && typeof value === 'object' && depth < DEEPEST) {
       for (const [key, inner] of pairs(value, name)) {
@@ -48,7 +58,11 @@ function* leaves(headers) {
   }
 }
 
-/** Names and values of whatever holds headers; an element without a name has that of its list. */
+/**
+ * Names and values of whatever holds headers; an element without a name has that of its list.
+ *
+ * @param {any} value @param {string} name
+ */
 function pairs(value, name) {
   if (ArrayBuffer.isView(value)) return [];
   const list =
@@ -60,6 +74,7 @@ function pairs(value, name) {
   // Node's rawHeaders: name, value, name, value.
   const isFlat = list.length > 1 && list.length % 2 === 0 && list.every((each) => typeof each === 'string');
   if (isFlat && !/sig/i.test(name)) return list.flatMap((each, i) => (i % 2 ? [] : [[each, list[i + 1]]]));
+  /** @param {unknown} each */
   const isPair = (each) => Array.isArray(each) && each.length === 2 && typeof each[0] === 'string';
   return list.map((each) => (isPair(each) ? each : [name, each]));
 }

@@ -3,24 +3,32 @@ import { core } from './core.js';
 import { BOOLEAN, NAMES, STRINGS, oneOf, readOptions, whole } from './options.js';
 import { ask } from './payload.js';
 
+/** @import { DescribeOptions, Payload, RenderOptions } from '../index.d.ts' */
+
 const DESCRIBE = { names: NAMES, keys: STRINGS, ignore: STRINGS, limit: whole(0) };
 const RENDER = { format: oneOf('text', 'markdown'), color: BOOLEAN, width: whole(20), ...DESCRIBE };
 const DEFAULTS = { names: {}, keys: [], ignore: [], limit: 100, format: 'text', color: false, width: 80 };
 /** What the core's integers hold, and more than it ever needs. */
 const MOST = 2 ** 31 - 1;
 
+/** @param {Payload} payload @param {DescribeOptions=} options */
 export function describe(payload, options) {
   const given = common(readOptions(options, DESCRIBE, DEFAULTS));
-  return ask(payload, (length) => core().describe(length, ...given));
+  return ask(payload, (/** @type {number} */ length) => core().describe(length, ...given));
 }
 
+/** @param {Payload} payload @param {RenderOptions=} options */
 export function render(payload, options) {
   const given = readOptions(options, RENDER, DEFAULTS);
   const width = given.format === 'markdown' ? 0 : Math.min(given.width, MOST);
-  return ask(payload, (length) => core().render(length, ...common(given), given.color, width));
+  return ask(payload, (/** @type {number} */ length) => core().render(length, ...common(given), given.color, width));
 }
 
-/** All texts in one list, with how many names and keys there are. */
+/**
+ * All texts in one list, with how many names and keys there are.
+ *
+ * @param {{ names: Record<string, string>, keys: string[], ignore: string[], limit: number }} given
+ */
 function common({ names, keys, ignore, limit }) {
   const pairs = Object.entries(names);
   return [[...pairs.flat(), ...keys, ...ignore], pairs.length, keys.length, Math.min(limit, MOST)];

@@ -3,10 +3,13 @@ import { kind } from './errors.js';
 import { compile } from './filter.js';
 import { ask, text } from './payload.js';
 
+/** @import { Payload, SubscriptionLike } from '../index.d.ts' */
+
 export class Subscriptions {
   #subscriptions;
   #ids;
 
+  /** @param {readonly SubscriptionLike[] | { readonly data: readonly SubscriptionLike[] } | string} list */
   constructor(list) {
     if (typeof list !== 'string' && (list === null || typeof list !== 'object')) {
       throw new TypeError(`list must be an array of subscriptions, or its JSON text, got ${kind(list)}`);
@@ -19,8 +22,14 @@ export class Subscriptions {
     return [...this.#ids];
   }
 
+  /** @param {Payload} payload */
   match(payload) {
-    const count = ask(payload, (length, list) => list.match(length), -1, this.#subscriptions);
+    const count = ask(
+      payload,
+      (/** @type {number} */ length, /** @type {any} */ list) => list.match(length),
+      -1,
+      this.#subscriptions,
+    );
     const ids = new Array(count);
     if (count === 0) return ids;
     const places = memory32();
@@ -29,8 +38,14 @@ export class Subscriptions {
     return ids;
   }
 
+  /** @param {Payload} payload */
   explain(payload) {
-    return ask(payload, (length, list) => list.explain(length), undefined, this.#subscriptions);
+    return ask(
+      payload,
+      (/** @type {number} */ length, /** @type {any} */ list) => list.explain(length),
+      undefined,
+      this.#subscriptions,
+    );
   }
 
   lint() {

@@ -4,6 +4,9 @@ import { Delivery, owned } from './delivery.js';
 import { VerificationError, kind, tooLarge } from './errors.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
 
+/** @import { Received, Rejection } from './core.js' */
+/** @import { Body, Headers_, VerificationResult, WebhookOptions } from '../index.d.ts' */
+
 /** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
@@ -17,7 +20,15 @@ const YEAR_5138 = 1e11;
 
 const seconds = () => Math.floor(Date.now() / 1000);
 
-/** What of a webhook is for the whole package alone. */
+/**
+ * What of a webhook is for the whole package alone.
+ *
+ * @type {(webhook: Webhook) => {
+ *   keyring: Lasting,
+ *   received(body: unknown, headers: unknown): Received | VerificationError | HeadersTypeError,
+ *   tooLarge(bodyBytes: number): VerificationError,
+ * }}
+ */
 export let inside;
 
 export class Webhook {
@@ -38,6 +49,10 @@ export class Webhook {
   #now;
   #maxBodyBytes;
 
+  /**
+   * @param {string | readonly string[] | { readonly [subscriptionId: string]: string } | ReadonlyMap<string, string>} key
+   * @param {WebhookOptions} options
+   */
   constructor(key, options = {}) {
     const given = ownOptions(options, OPTIONS);
     const { now = seconds } = given;
@@ -52,6 +67,7 @@ export class Webhook {
     this.#labels = this.#keyring.get().labels();
   }
 
+  /** @param {Body} body @param {{ timestamp?: number, key?: string }} options */
   sign(body, options = {}) {
     const { timestamp = Math.floor(this.#clock()), key } = ownOptions(options, SIGN_OPTIONS);
     if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
@@ -76,17 +92,23 @@ export class Webhook {
     return { [HASH]: hash, [TIMESTAMP]: String(timestamp) };
   }
 
+  /** @param {Body} body @param {Headers_} headers */
   verify(body, headers) {
     const outcome = this.#verdict(body, headers);
     if (outcome instanceof Error) throw outcome;
     return outcome;
   }
 
+  /** @param {Body} body @param {Headers_} headers */
   safeVerify(body, headers) {
     return asResult(this.#verdict(body, headers));
   }
 
-  /** One after the other, each read and judged before the next is asked for. */
+  /**
+   * One after the other, each read and judged before the next is asked for.
+   *
+   * @param {Iterable<{ body: Body, headers: Headers_ }>} batch
+   */
   verifyMany(batch) {
     if (typeof batch?.[Symbol.iterator] !== 'function') {
       throw new TypeError(`batch must be an iterable of { body, headers }, got ${kind(batch)}`);
@@ -101,7 +123,7 @@ export class Webhook {
     return results;
   }
 
-  /** The delivery, or the error that refuses it. */
+  /** The delivery, or the error that refuses it. @param {unknown} body @param {unknown} headers */
   #verdict(body, headers) {
     const received = this.#received(body, headers);
     if (received instanceof Error) return received;
@@ -124,6 +146,8 @@ export class Webhook {
   /**
    * What the core judges, or the error of what never comes to it. All that may run code of the caller, headers and
    * clock, is read before the bytes are.
+   *
+   * @param {unknown} body @param {unknown} headers
    */
   #received(body, headers) {
     const values = signatureHeaders(headers);
@@ -138,6 +162,7 @@ export class Webhook {
     return { bytes, isOurs: typeof body === 'string', hash, timestamp, now };
   }
 
+  /** @param {number} bodyBytes */
   #tooLarge(bodyBytes) {
     const most = bodyBytes > this.#maxBodyBytes ? `the ${this.#maxBodyBytes} allowed` : 'there is memory for';
     return new VerificationError('BODY_TOO_LARGE', `body has ${bodyBytes} bytes, more than ${most}`, {
@@ -153,17 +178,29 @@ export class Webhook {
   }
 }
 
-function refused({ code, message, header, evidence }) {
+/** @param {Rejection | HeadersTypeError} rejection */
+function refused(rejection) {
+  const { code, message, header, evidence } = /** @type {Rejection} */ (rejection);
   return new VerificationError(code, message, { header, evidence });
 }
 
-/** Where nothing is thrown, the mistake of a caller is a refusal like any other. */
+/**
+ * Where nothing is thrown, the mistake of a caller is a refusal like any other.
+ *
+ * @param {Delivery | Error} outcome
+ * @returns {VerificationResult}
+ */
 function asResult(outcome) {
   if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
-  return { ok: false, error: outcome instanceof HeadersTypeError ? refused(outcome) : outcome };
+  const error = outcome instanceof HeadersTypeError ? refused(outcome) : outcome;
+  return { ok: false, error: /** @type {any} */ (error) };
 }
 
-/** The options that were given: nothing that a polluted prototype adds, such as a `maxAge` without end. */
+/**
+ * The options that were given: nothing that a polluted prototype adds, such as a `maxAge` without end.
+ *
+ * @param {any} options @param {string[]} known
+ */
 function ownOptions(options, known) {
   if (options === null || typeof options !== 'object') {
     throw new TypeError(`options must be an object, got ${kind(options)}`);
@@ -174,6 +211,7 @@ function ownOptions(options, known) {
   return { __proto__: null, ...options };
 }
 
+/** @param {string} name @param {unknown} value @param {number} otherwise */
 function limit(name, value, otherwise) {
   if (value === undefined) return otherwise;
   if (typeof value !== 'number') throw new TypeError(`options.${name} must be a number, got ${kind(value)}`);
@@ -181,7 +219,12 @@ function limit(name, value, otherwise) {
   return value;
 }
 
-/** Labels and keys, from any of the shapes. */
+/**
+ * Labels and keys, from any of the shapes.
+ *
+ * @param {any} key
+ * @returns {{ bySubscription: boolean, pairs: [string, string][] }}
+ */
 function keyPairs(key) {
   if (typeof key === 'string') return { bySubscription: false, pairs: [['0', key]] };
   if (key === null || typeof key !== 'object' || isBytes(key)) throw wrongKey('key', key);
@@ -195,11 +238,13 @@ function keyPairs(key) {
   return { bySubscription, pairs: [...new Map(pairs.map(([label, key]) => [wellFormed(label), key]))] };
 }
 
-/** As UTF-8 has it, in which half of a surrogate pair is U+FFFD. */
+/** As UTF-8 has it, in which half of a surrogate pair is U+FFFD. @param {string} text */
 const wellFormed = (text) => text.replace(/\p{Cs}/gu, '\ufffd');
 
+/** @param {unknown} value */
 const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 
+/** @param {string} name @param {unknown} value */
 function wrongKey(name, value) {
   let got = kind(value);
   if (value === undefined) got += ': is the environment variable set?';
@@ -209,10 +254,19 @@ function wrongKey(name, value) {
   return Object.assign(new TypeError(message), { code: 'INVALID_KEY' });
 }
 
-/** The keys' texts are the caller's strings, and are kept for the next instance. */
+/**
+ * The keys' texts are the caller's strings, and are kept for the next instance.
+ *
+ * @param {boolean} bySubscription @param {[string, string][]} pairs @param {number} maxAge
+ * @param {number} maxFutureSkew
+ */
 const keyring = (bySubscription, pairs, maxAge, maxFutureSkew) =>
   new Lasting(({ Keyring }) => read(Keyring, bySubscription, pairs, maxAge, maxFutureSkew));
 
+/**
+ * @param {any} Keyring @param {boolean} bySubscription @param {[string, string][]} pairs @param {number} maxAge
+ * @param {number} maxFutureSkew
+ */
 function read(Keyring, bySubscription, pairs, maxAge, maxFutureSkew) {
   const encoder = new TextEncoder();
   const parts = pairs.flat().map((text) => encoder.encode(text));

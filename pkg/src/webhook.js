@@ -4,17 +4,26 @@ import { HeadersTypeError, UNREADABLE } from './headers.js';
 import { renamedHeaders } from './renamed.js';
 import { Webhook as Verifier, inside } from './verifier.js';
 
+/** @import { Received } from './core.js' */
+/** @import { VerificationError } from './errors.js' */
+/** @import { Body, DiagnoseOptions, Headers_ } from '../index.d.ts' */
+
 /** The one of `closehook/verify`, with the diagnosis. */
 export class Webhook extends Verifier {
+  /** @param {Body} body @param {Headers_} headers @param {DiagnoseOptions} options */
   diagnose(body, headers, options = {}) {
     const hash = ownHash(options);
     const { keyring, received, tooLarge } = inside(this);
+    /** @param {Received | VerificationError | HeadersTypeError} one @param {(string | undefined)[]} names */
     const asked = (one, names = []) => {
       if (one instanceof Error) return one;
       const searching = {
         get() {
           const ring = keyring.get();
-          return { diagnose: (...sent) => ring.diagnose(...sent, hash, ...names) };
+          return {
+            /** @param {...Body} sent */ diagnose: (/** @type {unknown[]} */ ...sent) =>
+              ring.diagnose(...sent, hash, ...names),
+          };
         },
       };
       return deliver(searching, 'diagnose', one) ?? tooLarge(one.bytes.length);
@@ -44,7 +53,11 @@ export class Webhook extends Verifier {
   }
 }
 
-/** The hash that the caller's own code computed, if it is to be judged in place of the one that was sent. */
+/**
+ * The hash that the caller's own code computed, if it is to be judged in place of the one that was sent.
+ *
+ * @param {DiagnoseOptions} options
+ */
 function ownHash(options) {
   if (options === null || typeof options !== 'object')
     throw new TypeError(`options must be an object, got ${kind(options)}`);

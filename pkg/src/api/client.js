@@ -3,10 +3,16 @@ import { readOptions, whole } from '../options.js';
 import { readLog, readQuery, singleEvent } from './event-log.js';
 import { Requests } from './requests.js';
 
+/** @import { Kind } from '../options.js' */
+/** @import { CallOptions, CloseApiOptions, EventQuery, NewSubscription } from '../../api.d.ts' */
+
 const CLOSE = 'https://api.close.com/api/v1/';
 
+/** @param {unknown} value */
 const isFunction = (value) => typeof value === 'function';
+/** @param {unknown} value */
 const isText = (value) => typeof value === 'string' && value !== '';
+/** @type {Record<string, Kind>} */
 const OPTIONS = {
   apiKey: ['a string, or a function that returns one', (value) => isText(value) || isFunction(value)],
   token: ['a string, or a function that returns one', (value) => isText(value) || isFunction(value)],
@@ -16,6 +22,7 @@ const OPTIONS = {
   retry: ['an object', (value) => value !== null && typeof value === 'object'],
   log: ['a function', isFunction],
 };
+/** @type {Record<string, Kind>} */
 const RETRY = { attempts: whole(1), budget: whole(0) };
 
 export class CloseApi {
@@ -24,6 +31,7 @@ export class CloseApi {
 
   #requests;
 
+  /** @param {CloseApiOptions} options */
   constructor(options) {
     const { apiKey, token, url, fetch, timeout, retry, log } = readOptions(options, OPTIONS, {
       url: CLOSE,
@@ -36,6 +44,7 @@ export class CloseApi {
     this.#requests = new Requests({
       url: base(url),
       authorization: apiKey === undefined ? () => bearer(token) : () => basic(apiKey),
+      /** @type {typeof globalThis.fetch} */
       fetch: (...request) => fetch(...request),
       timeout,
       retry: readOptions(retry, RETRY, { attempts: 8, budget: 300 }),
@@ -49,10 +58,12 @@ export class CloseApi {
     return this.#requests.count;
   }
 
+  /** @param {EventQuery=} query */
   events(query) {
     return readLog(this.#requests, readQuery(query));
   }
 
+  /** @param {string} id @param {CallOptions} given */
   async event(id, { signal } = {}) {
     const path = `event/${segment(id, 'ev_…')}/`;
     return singleEvent(await this.#requests.text('GET', path, { signal }), `GET ${path}`);
@@ -62,26 +73,36 @@ export class CloseApi {
 /** What a subscription has that can be given; `undefined` is left out. */
 const GIVEN = ['url', 'events', 'status', 'verify_ssl'];
 
+/** @param {Requests} requests */
 function subscriptionsOf(requests) {
+  /** @param {string} id */
   const path = (id) => `webhook/${segment(id, 'whsub_…')}/`;
+  /** @param {string} id @param {unknown} changes @param {CallOptions=} options */
   const update = (id, changes, options) => requests.json('PUT', path(id), { ...options, body: given(changes, GIVEN) });
   return Object.freeze({
+    /** @param {CallOptions=} options */
     async list(options) {
       const { data } = await requests.json('GET', 'webhook/', options);
       return data;
     },
+    /** @param {string} id @param {CallOptions=} options */
     get: (id, options) => requests.json('GET', path(id), options),
+    /** @param {NewSubscription} subscription @param {CallOptions=} options */
     create: (subscription, options) =>
       requests.json('POST', 'webhook/', { ...options, body: given(subscription, ['url', 'events', 'verify_ssl']) }),
     update,
+    /** @param {string} id @param {CallOptions=} options */
     pause: (id, options) => update(id, { status: 'paused' }, options),
+    /** @param {string} id @param {CallOptions=} options */
     activate: (id, options) => update(id, { status: 'active' }, options),
+    /** @param {string} id @param {CallOptions=} options */
     async delete(id, options) {
       await requests.json('DELETE', path(id), options);
     },
   });
 }
 
+/** @param {any} object @param {string[]} names */
 function given(object, names) {
   if (object === null || typeof object !== 'object')
     throw new TypeError(`a subscription must be an object, got ${kind(object)}`);
@@ -90,14 +111,16 @@ function given(object, names) {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
-/** An id as a part of a path. */
+/** An id as a part of a path. @param {string} id @param {string} example */
 function segment(id, example) {
   if (typeof id !== 'string' || !/^[\w-]+$/.test(id)) throw new TypeError(`the id must be a text such as ${example}`);
   return id;
 }
 
+/** @param {string} hostname */
 const isLocal = (hostname) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) || !/[.:]/.test(hostname);
 
+/** @param {string} url */
 function base(url) {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !['https:', 'http:'].includes(parsed.protocol))
@@ -112,6 +135,7 @@ function base(url) {
   return parsed.href;
 }
 
+/** @param {string | (() => string | Promise<string>)} secret @param {string} name */
 const textOf = async (secret, name) => {
   const value = isFunction(secret) ? await secret() : secret;
   // Never what it was: it may be a key with something behind it.
@@ -119,11 +143,12 @@ const textOf = async (secret, name) => {
     throw new TypeError(`${name} must be text without white space, got ${kind(value)}`);
   return value;
 };
+/** @param {string | (() => string | Promise<string>)} token */
 async function bearer(token) {
   const secret = await textOf(token, 'token');
   return { scheme: 'Bearer', credentials: secret, secret };
 }
-/** The user name is the key, and the password is empty. */
+/** The user name is the key, and the password is empty. @param {string | (() => string | Promise<string>)} apiKey */
 async function basic(apiKey) {
   const secret = await textOf(apiKey, 'apiKey');
   return { scheme: 'Basic', credentials: btoa(`${secret}:`), secret };

@@ -1,7 +1,14 @@
 // What can go wrong between a program and Close's API, under codes of our own: Close has sentences, and no codes.
 import { ClosehookError } from '../errors.js';
 
+/** @import { ApiErrorCode } from '../../api.d.ts' */
+
+/** @typedef {{ status?: number | null, fields?: { [name: string]: unknown } | null, retryAfter?: number | null }} CallFailure */
+
+/** @typedef {{ text: string, fields: object | null }} Said */
+
 export class ApiError extends ClosehookError {
+  /** @param {ApiErrorCode} code @param {string} message @param {CallFailure} given */
   constructor(code, message, { status = null, fields = null, retryAfter = null } = {}) {
     super(code, message);
     this.name = 'ApiError';
@@ -16,6 +23,7 @@ export class ApiError extends ClosehookError {
   }
 }
 
+/** @type {Map<number, [ApiErrorCode, string]>} */
 const BY_STATUS = new Map([
   [401, ['UNAUTHORIZED', 'Close did not accept the API key or token: check that it is complete and not revoked']],
   [402, ['FORBIDDEN', 'the organization cannot use the API on its current plan']],
@@ -24,7 +32,7 @@ const BY_STATUS = new Map([
   [429, ['RATE_LIMITED', 'Close is limiting the rate of requests']],
 ]);
 
-/** The members of a 400 answer, whose texts say which of its kinds it is. */
+/** @type {[ApiErrorCode, (said: Said) => boolean][]} The members of a 400 answer, whose texts say which of its kinds it is. */
 const KINDS_OF_400 = [
   ['DUPLICATE_SUBSCRIPTION', ({ text }) => /duplicate active subscription/i.test(text)],
   ['CURSOR_EXPIRED', ({ fields }) => fields !== null && Object.hasOwn(fields, '_cursor')],
@@ -58,7 +66,11 @@ export function errorOf(request, status, body, retryAfter) {
   return new ApiError(kind?.[0] ?? 'INVALID', `${request}: Close refused the request (${status})${says}`, about);
 }
 
-/** What Close says in its `error`, `errors` and `field-errors`: one sentence for each, and the fields by name. */
+/**
+ * What Close says in its `error`, `errors` and `field-errors`: one sentence for each, and the fields by name.
+ *
+ * @param {any} body
+ */
 function saidBy(body) {
   const { error, errors, 'field-errors': named } = Object(body);
   const fields = named !== null && typeof named === 'object' && Object.keys(named).length > 0 ? named : null;

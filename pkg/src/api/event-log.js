@@ -2,6 +2,10 @@
 import { elements, members } from '../json-text.js';
 import { ApiError } from './error.js';
 
+/** @import { LoggedEvent } from '../../api.d.ts' */
+/** @import { Requests } from './requests.js' */
+/** @import { Signal } from '../../api.d.ts' */
+
 const encoder = new TextEncoder();
 
 /** Close refuses more (`max_limit`). */
@@ -46,13 +50,25 @@ const TOGETHER = [
 const FILTERS = ['object_type', 'object_id', 'action', 'lead_id', 'user_id', 'request_id'];
 const KNOWN = [...FILTERS, 'since', 'until', 'order', 'signal'];
 
-/** A query as it was given, checked before Close is asked. */
+/**
+ * @typedef {{ filters: Record<string, string>, since: number | null, until: number | null,
+ *   signal: Signal | undefined }} Given
+ *
+ * @typedef {Given & { order: 'newest' | 'oldest' }} Query
+ */
+
+/**
+ * A query as it was given, checked before Close is asked.
+ *
+ * @param {any} query @returns {Query}
+ */
 export function readQuery(query = {}) {
   if (query === null || typeof query !== 'object') throw new TypeError('query must be an object');
   for (const name of Object.keys(query)) {
     if (!KNOWN.includes(name))
       throw new TypeError(`unknown parameter query.${name}; the event log knows ${KNOWN.join(', ')}`);
   }
+  /** @type {Record<string, string>} */
   const filters = {};
   for (const name of FILTERS) {
     const value = query[name];
@@ -72,7 +88,7 @@ export function readQuery(query = {}) {
   return { filters, since: time('since', query.since), until: time('until', query.until), order, signal };
 }
 
-/** In milliseconds since 1970, or null. */
+/** In milliseconds since 1970, or null. @param {string} name @param {unknown} value */
 function time(name, value) {
   if (value === undefined) return null;
   const milliseconds = value instanceof Date ? value.getTime() : typeof value === 'string' ? fromText(value) : NaN;
@@ -81,20 +97,25 @@ function time(name, value) {
   return milliseconds;
 }
 
-/** Close writes dates without a zone and means UTC, where `Date.parse` would take the local time. */
+/**
+ * Close writes dates without a zone and means UTC, where `Date.parse` would take the local time.
+ *
+ * @param {string} text
+ */
 export function fromText(text) {
   const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text);
   return Date.parse(zoned ? text : `${text}Z`);
 }
 
-/** As Close writes it: UTC, without a zone. */
+/** As Close writes it: UTC, without a zone. @param {number} milliseconds */
 const toText = (milliseconds) => new Date(milliseconds).toISOString().slice(0, -1);
 
-/** An event of the log, with the bytes in which the log has it: in them, no digit is lost. */
+/** An event of the log, with the bytes in which the log has it: in them, no digit is lost. @param {string} text */
 function logged(text) {
   return { event: JSON.parse(text), bytes: encoder.encode(text) };
 }
 
+/** @param {string} text @param {string} request */
 export function singleEvent(text, request) {
   try {
     return logged(text);
@@ -103,7 +124,11 @@ export function singleEvent(text, request) {
   }
 }
 
-/** One page, newest first. */
+/**
+ * One page, newest first.
+ *
+ * @param {Requests} requests @param {Record<string, string>} parameters @param {Signal | undefined} signal
+ */
 async function page(requests, parameters, signal) {
   const text = await requests.text('GET', 'event/', { query: { _limit: String(PAGE), ...parameters }, signal });
   let parts;
@@ -123,12 +148,16 @@ async function page(requests, parameters, signal) {
 /**
  * All events of a range of time that match the filters, newest first. A cursor that expires is left, and the range is
  * asked for again from the last date on; what was there already is left out.
+ *
+ * @param {Requests} requests @param {Given} given
  */
 async function* newestFirst(requests, { filters, since, until, signal }) {
+  /** @type {Record<string, string>} */
   const range = since === null ? {} : { date_updated__gte: toText(since) };
   /** The ids of the last date that was read: the next range begins with it. */
   let atLast = new Set();
   let last = until === null ? null : toText(until);
+  /** @returns {Record<string, string>} */
   const asked = () => ({ ...filters, ...range, ...(last === null ? {} : { date_updated__lte: last }) });
   // A cursor belongs to the query that it came from.
   let query = asked();
@@ -159,6 +188,8 @@ async function* newestFirst(requests, { filters, since, until, signal }) {
 /**
  * The same, oldest first, in bounded memory: the range is read in windows from its start, each newest first and then
  * turned round. Their length follows the density of what was found, so that few pages are asked for twice.
+ *
+ * @param {Requests} requests @param {Given} given
  */
 async function* oldestFirst(requests, { filters, since, until, signal }) {
   const end = until ?? Date.now();
@@ -167,6 +198,7 @@ async function* oldestFirst(requests, { filters, since, until, signal }) {
   let boundary = new Set();
   while (start <= end) {
     let stop = Math.min(end, start + length);
+    /** @type {LoggedEvent[]} */
     let held = [];
     let characters = 0;
     for await (const each of newestFirst(requests, { filters, since: start, until: stop, signal })) {
@@ -191,4 +223,5 @@ async function* oldestFirst(requests, { filters, since, until, signal }) {
   }
 }
 
+/** @param {Requests} requests @param {Query} query */
 export const readLog = (requests, query) => (query.order === 'newest' ? newestFirst : oldestFirst)(requests, query);

@@ -1,8 +1,23 @@
 // The steps from the subscriptions that there are to the ones that are wanted: computed, and not carried out.
 import { kind } from '../errors.js';
 
+/** @import { SubscriptionChanges } from '../../api.d.ts' */
+/** @import { Step } from '../../api.d.ts' */
+/** @import { DesiredSubscription, SubscribedEvent, WebhookSubscription } from '../../api.d.ts' */
+
+/**
+ * A subscription of the file, with what it leaves out.
+ *
+ * @typedef {{ id?: string, url: string, events: SubscribedEvent[], status: 'active' | 'paused', verify_ssl: boolean }} Wanted
+ */
+
 const KNOWN = ['id', 'url', 'events', 'verify_ssl', 'status'];
 
+/**
+ * @param {readonly DesiredSubscription[]} desired @param {readonly WebhookSubscription[]} current
+ * @param {{ prune?: boolean }} given
+ * @returns {Step[]}
+ */
 export function plan(desired, current, { prune = false } = {}) {
   const wanted = list('desired', desired).map(readWanted);
   const free = new Map(list('current', current).map((subscription) => [subscription.id, subscription]));
@@ -12,17 +27,21 @@ export function plan(desired, current, { prune = false } = {}) {
     prune ? deletion(existing) : kept(existing, 'not in the file, and left alone without `prune`'),
   );
   // What is there is brought in order first, and nothing is deleted before what replaces it is there.
+  /** @type {Step['kind'][]} */
   const order = ['keep', 'update', 'pause', 'activate', 'create', 'delete'];
   return [...steps, ...rest].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }
 
+/** @param {string} name @param {any} value */
 function list(name, value) {
   if (!Array.isArray(value)) throw new TypeError(`${name} must be a list of subscriptions, got ${kind(value)}`);
   return value;
 }
 
+/** @param {any} subscription @param {number} place */
 function readWanted(subscription, place) {
   const where = `desired[${place}]`;
+  /** @param {string} what */
   const wrong = (what) => new TypeError(`${where}${what}`);
   if (subscription === null || typeof subscription !== 'object')
     throw wrong(` must be an object, got ${kind(subscription)}`);
@@ -44,9 +63,12 @@ function readWanted(subscription, place) {
 /**
  * Each wanted subscription with the existing one that becomes it: the one of its id; else of its address and events;
  * else of its address.
+ *
+ * @param {Wanted[]} wanted @param {Map<string, WebhookSubscription>} free
  */
 function paired(wanted, free) {
   const found = new Map();
+  /** @param {Wanted} each @param {(subscription: WebhookSubscription) => boolean} fits */
   const take = (each, fits) => {
     const existing = found.has(each) ? undefined : [...free.values()].find(fits);
     if (existing === undefined) return;
@@ -64,9 +86,11 @@ function paired(wanted, free) {
   return wanted.map((each) => [each, found.get(each) ?? null]);
 }
 
+/** @param {Wanted} wanted @param {WebhookSubscription} existing @returns {Step[]} */
 function stepsTo(wanted, existing) {
   const { id, url } = existing;
   const path = `webhook/${id}/`;
+  /** @type {SubscriptionChanges} */
   const changes = {};
   const why = [];
   if (wanted.url !== existing.url) {
@@ -81,10 +105,12 @@ function stepsTo(wanted, existing) {
     changes.verify_ssl = wanted.verify_ssl;
     why.push(wanted.verify_ssl ? 'certificates are verified' : 'certificates are no longer verified');
   }
+  /** @type {Step[]} */
   const steps = [];
   if (why.length > 0)
     steps.push({ kind: 'update', id, url, why: why.join('; '), request: { method: 'PUT', path, body: changes } });
   if (wanted.status !== existing.status) {
+    /** @type {[Step['kind'], string]} */
     const [step, reason] =
       wanted.status === 'paused'
         ? ['pause', 'the file wants it paused']
@@ -94,8 +120,10 @@ function stepsTo(wanted, existing) {
   return steps.length > 0 ? steps : [kept(existing, 'it is as the file has it')];
 }
 
+/** @param {WebhookSubscription} given @param {string} why @returns {Step} */
 const kept = ({ id, url }, why) => ({ kind: 'keep', id, url, why, request: null });
 
+/** @param {WebhookSubscription} given @returns {Step} */
 const deletion = ({ id, url }) => ({
   kind: 'delete',
   id,
@@ -104,7 +132,12 @@ const deletion = ({ id, url }) => ({
   request: { method: 'DELETE', path: `webhook/${id}/`, body: null },
 });
 
-/** A new subscription cannot be born paused: it is created, and its file asks for a pause with the next plan. */
+/**
+ * A new subscription cannot be born paused: it is created, and its file asks for a pause with the next plan.
+ *
+ * @param {Wanted} given
+ * @returns {Step}
+ */
 const creation = ({ url, events, verify_ssl }) => ({
   kind: 'create',
   id: null,
@@ -113,7 +146,11 @@ const creation = ({ url, events, verify_ssl }) => ({
   request: { method: 'POST', path: 'webhook/', body: { url, events, verify_ssl } },
 });
 
-/** Events as one text each, whatever the order of members: `extra_filter: null` is as none. */
+/**
+ * Events as one text each, whatever the order of members: `extra_filter: null` is as none.
+ *
+ * @param {SubscribedEvent} given
+ */
 const canonical = ({ object_type, action, extra_filter: filter }) =>
   JSON.stringify([object_type, action, filter ?? null], (_, value) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)
@@ -121,13 +158,16 @@ const canonical = ({ object_type, action, extra_filter: filter }) =>
       : value,
   );
 
+/** @param {readonly SubscribedEvent[]} some @param {readonly SubscribedEvent[]} others */
 function sameEvents(some, others) {
   const [one, other] = [some, others].map((events) => new Set(events.map(canonical)));
   return one.size === other.size && [...one].every((event) => other.has(event));
 }
 
+/** @param {readonly SubscribedEvent[]} before @param {readonly SubscribedEvent[]} after */
 function differences(before, after) {
   const [old, wanted] = [before, after].map((events) => new Map(events.map((event) => [canonical(event), event])));
+  /** @param {Map<string, SubscribedEvent>} from @param {Map<string, SubscribedEvent>} without */
   const named = (from, without) =>
     [...from]
       .filter(([text]) => !without.has(text))

@@ -1,6 +1,9 @@
 // Requests to Close's API: authorized, within a time, and repeated where that is safe and promises something.
 import { ApiError, errorOf } from './error.js';
 
+/** @import { CloseApiOptions } from '../../api.d.ts' */
+/** @import { RetryOptions, Signal } from '../../api.d.ts' */
+
 /** In milliseconds. */
 const SECOND = 1000;
 const FIRST_DELAY = 0.5 * SECOND;
@@ -8,6 +11,12 @@ const LONGEST_DELAY = 30 * SECOND;
 
 /** A page of the event log has 50 events; more than this is not an answer of Close. */
 const MOST_BYTES = 256 << 20;
+
+/**
+ * @typedef {{ query?: Record<string, string>, body?: unknown, signal?: Signal | undefined }} Asked
+ *
+ * @typedef {{ scheme: string, credentials: string, secret: string }} Authorization
+ */
 
 export class Requests {
   #url;
@@ -20,6 +29,10 @@ export class Requests {
   /** When the next request may be made, on `performance.now()`'s clock: Close said that none are left until then. */
   #openAt = 0;
 
+  /**
+   * @param {{ url: string, authorization: () => Promise<Authorization>, fetch: typeof globalThis.fetch,
+   *   timeout: number, retry: Required<RetryOptions>, log?: NonNullable<CloseApiOptions['log']> }} given
+   */
   constructor({ url, authorization, fetch, timeout, retry, log }) {
     this.#url = url;
     this.#authorization = authorization;
@@ -37,7 +50,9 @@ export class Requests {
   /**
    * The text of Close's answer.
    *
-   * @param {string} path behind `/api/v1/`.
+   * @param {string} method @param {string} path behind `/api/v1/`
+   * @param {Asked} given
+   * @returns {Promise<string>}
    */
   async text(method, path, { query, body, signal } = {}) {
     const url = new URL(path, this.#url);
@@ -74,16 +89,26 @@ export class Requests {
     }
   }
 
-  /** The same, parsed. */
+  /**
+   * The same, parsed.
+   *
+   * @param {string} method @param {string} path
+   * @param {Asked=} options
+   */
   async json(method, path, options) {
     const text = await this.text(method, path, options);
     return parsed(text) ?? notJson(`${method} ${new URL(path, this.#url).pathname}`);
   }
 
+  /**
+   * @param {string} method @param {URL} url @param {string} request @param {string | undefined} payload
+   * @param {Signal | undefined} signal
+   */
   async #attempt(method, url, request, payload, signal) {
     signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(this.#timeout * SECOND);
     const { scheme, credentials, secret } = await this.#authorization();
+    /** @type {Record<string, string>} */
     const headers = { accept: 'application/json', authorization: `${scheme} ${credentials}` };
     if (payload !== undefined) headers['content-type'] = 'application/json';
     this.#count++;
@@ -96,7 +121,7 @@ export class Requests {
         body: payload,
         // A redirect would carry the key to another address.
         redirect: 'manual',
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        signal: signal === undefined ? timeout : AbortSignal.any([/** @type {AbortSignal} */ (signal), timeout]),
       });
       text = await textOf(response);
     } catch (cause) {
@@ -120,21 +145,27 @@ export class Requests {
     );
   }
 
-  /** Waits until Close has requests left, if it said that there are none. */
+  /** Waits until Close has requests left, if it said that there are none. @param {Signal | undefined} signal */
   async #open(signal) {
     const wait = this.#openAt - performance.now();
     if (wait > 0) await sleep(wait, signal);
   }
 
-  /** `RateLimit: limit=100, remaining=0, reset=5`: seconds, as Close's documentation has it ("Rate limits"). */
+  /**
+   * `RateLimit: limit=100, remaining=0, reset=5`: seconds, as Close's documentation has it ("Rate limits").
+   *
+   * @param {Headers} headers
+   */
   #heed(headers) {
     const said = headers.get('ratelimit') ?? '';
+    /** @param {string} name */
     const number = (name) => Number(new RegExp(`\\b${name}=(\\d+(?:\\.\\d+)?)`).exec(said)?.[1] ?? NaN);
     if (number('remaining') === 0 && number('reset') > 0) {
       this.#openAt = performance.now() + Math.min(number('reset'), this.#retry.budget) * SECOND;
     }
   }
 
+  /** @param {{ retryAfter: number | null }} given @param {number} attempt */
   #delay({ retryAfter: asked }, attempt) {
     // With jitter, so that many clients do not come back together.
     const most = Math.min(FIRST_DELAY * 2 ** (attempt - 1), LONGEST_DELAY);
@@ -143,11 +174,15 @@ export class Requests {
   }
 }
 
-/** A POST is repeated only when Close certainly did nothing: a second one would make a second subscription. */
+/**
+ * A POST is repeated only when Close certainly did nothing: a second one would make a second subscription.
+ *
+ * @param {string} method @param {{ code: string }} given
+ */
 const isRepeatable = (method, { code }) =>
   code === 'RATE_LIMITED' || (method !== 'POST' && (code === 'UNAVAILABLE' || code === 'TIMEOUT'));
 
-/** In seconds, from seconds or a date (RFC 9110 §10.2.3). */
+/** In seconds, from seconds or a date (RFC 9110 §10.2.3). @param {Headers} headers */
 function retryAfter(headers) {
   const said = headers.get('retry-after');
   if (said === null) return null;
@@ -155,7 +190,7 @@ function retryAfter(headers) {
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
 
-/** The body as text, or null where it is longer than any answer of Close. */
+/** The body as text, or null where it is longer than any answer of Close. @param {Response} response */
 async function textOf(response) {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
@@ -173,6 +208,7 @@ async function textOf(response) {
   }
 }
 
+/** @param {string} text */
 function parsed(text) {
   try {
     return JSON.parse(text);
@@ -181,15 +217,17 @@ function parsed(text) {
   }
 }
 
+/** @param {string} request @returns {never} */
 function notJson(request) {
   throw new ApiError('UNAVAILABLE', `${request}: the answer is not JSON: does \`url\` lead to Close's API?`);
 }
 
+/** @param {number} milliseconds @param {Signal | undefined} signal */
 function sleep(milliseconds, signal) {
-  return new Promise((resolve, reject) => {
+  return new Promise((/** @type {(value?: undefined) => void} */ resolve, reject) => {
     const abort = () => {
       clearTimeout(timer);
-      reject(signal.reason);
+      reject(signal?.reason);
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', abort);

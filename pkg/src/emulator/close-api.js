@@ -1,20 +1,28 @@
 // Close's API over HTTP: Basic authentication here, all the rest in the core.
 import { answer, bodyOf } from './http.js';
 
+/** @import { Ledger } from './ledger.js' */
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
 export const API = '/api/v1/';
 
 /** The most bytes of a request: a subscription with its filters needs a few thousand. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 /**
- * @param ledger the sender.
- * @param {(key: string) => string | undefined} userOf the id of the user who has an API key.
- * @param {() => void} before called before a request is answered, so that the clock is right.
- * @param {() => void} changed called when something may be due.
+ * @typedef {object} World
+ * @property {Ledger} ledger the sender
+ * @property {(key: string) => string | undefined} userOf the id of the user who has an API key
+ * @property {() => void} before called before a request is answered, so that the clock is right
+ * @property {() => void} changed called when something may be due
+ */
+
+/**
+ * @param {World} given
  */
 export function closeApi({ ledger, userOf, before, changed }) {
-  return async (request, response) => {
-    const { method, url, headers } = request;
+  return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
+    const { method = '', url = '', headers } = request;
     const user = userOf(apiKey(headers.authorization));
     const body = await bodyOf(request, MOST_BYTES);
     const writes = method === 'POST' || method === 'PUT';
@@ -24,6 +32,7 @@ export function closeApi({ ledger, userOf, before, changed }) {
     before();
     const { status, body: text } = ledger.request(user ?? null, method, url, body);
     await ledger.kept();
+    /** @type {Record<string, string>} */
     const more = status === 401 ? { 'www-authenticate': 'Basic realm="Close API"' } : {};
     answer(response, status, text, more);
     changed();

@@ -3,6 +3,10 @@
 import { HttpError, answer, bodyOf } from './http.js';
 import { parsed } from './sender.js';
 
+/** @import { Subscription } from '../../emulator.d.ts' */
+/** @import { Emulator } from './emulator.js' */
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
 export const CONTROL = '/_closehook/';
 
 /** The most bytes of a request: 100,000 events of a usual size. */
@@ -29,8 +33,19 @@ GET    stream                        attempts and warnings as server-sent events
 POST   users                         { "id": "user_…", "role": "user", "access": true, "api_key": "api_…" }
 `;
 
-/** @param emulator whose parts these are. */
+/**
+ * What a route is asked with.
+ *
+ * @typedef {{ request: IncomingMessage, names: string[], json(): Promise<Uint8Array>, from(): number,
+ *   isSent: boolean }} Question
+ *
+ * @typedef {[method: string, pattern: string, run: (question: Question, response: ServerResponse) =>
+ *   unknown[] | void | Promise<unknown[] | void>]} Route gives the status and what is answered, or answers itself
+ */
+
+/** @param {Emulator} emulator whose parts these are. */
 export function controlApi(emulator) {
+  /** @type {Route[]} */
   const routes = [
     ['GET', '', (_, response) => text(response, HELP)],
     ['POST', 'events', async ({ json }) => [201, { ids: await emulator.put(await json()) }]],
@@ -42,7 +57,11 @@ export function controlApi(emulator) {
       'keys',
       async () => [
         200,
-        { keys: Object.fromEntries((await emulator.subscriptions()).map((one) => [one.id, one.signature_key])) },
+        {
+          keys: Object.fromEntries(
+            (await emulator.subscriptions()).map((/** @type {Subscription} */ one) => [one.id, one.signature_key]),
+          ),
+        },
       ],
     ],
     ['GET', 'state', () => [200, emulator.state()]],
@@ -53,12 +72,16 @@ export function controlApi(emulator) {
     ['GET', 'deliveries', ({ from }) => [200, { deliveries: emulator.deliveries(from()) }]],
     ['GET', 'stream', ({ request, isSent }, response) => stream(emulator, request, response, isSent)],
     ['POST', 'users', async ({ json }) => [200, await emulator.setUser(await json())]],
-    ['GET', 'objects/:/:', ({ names }) => [200, emulator.objectText(...names)]],
-    ['PUT', 'objects/:/:', async ({ json, names }) => [200, { id: await emulator.change(...names, await json()) }]],
-    ['DELETE', 'objects/:/:', async ({ names }) => [200, { id: await emulator.delete(...names) }]],
+    ['GET', 'objects/:/:', ({ names }) => [200, emulator.objectText(names[0], names[1])]],
+    [
+      'PUT',
+      'objects/:/:',
+      async ({ json, names }) => [200, { id: await emulator.change(names[0], names[1], await json()) }],
+    ],
+    ['DELETE', 'objects/:/:', async ({ names }) => [200, { id: await emulator.delete(names[0], names[1]) }]],
   ];
-  return async (request, response) => {
-    const url = new URL(request.url, 'http://localhost');
+  return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
+    const url = new URL(request.url ?? '', 'http://localhost');
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const path = url.pathname.slice(CONTROL.length).replace(/\/$/, '').split('/');
     const here = routes.filter(([, pattern]) => fits(pattern.split('/'), path));
@@ -76,14 +99,16 @@ export function controlApi(emulator) {
       response,
     );
     if (result)
-      answer(response, result[0], `${typeof result[1] === 'string' ? result[1] : JSON.stringify(result[1])}\n`);
+      answer(response, Number(result[0]), `${typeof result[1] === 'string' ? result[1] : JSON.stringify(result[1])}\n`);
   };
 }
 
+/** @param {string[]} pattern @param {string[]} path */
 const fits = (pattern, path) =>
   pattern.length === path.length &&
   pattern.every((part, place) => (part === ':' ? path[place] !== '' : part === path[place]));
 
+/** @param {string} part */
 function decoded(part) {
   try {
     return decodeURIComponent(part);
@@ -92,12 +117,14 @@ function decoded(part) {
   }
 }
 
+/** @param {IncomingMessage} request */
 async function jsonOf(request) {
   const body = await bodyOf(request, MOST_BYTES);
   if (body.length === 0) throw new HttpError(400, 'MALFORMED_JSON', 'the body is empty, and JSON is expected');
   return body;
 }
 
+/** @param {URL} url */
 function from(url) {
   const number = Number(url.searchParams.get('from') ?? 1);
   if (!Number.isSafeInteger(number) || number < 0)
@@ -105,11 +132,16 @@ function from(url) {
   return number;
 }
 
+/** @param {ServerResponse} response @param {string} body */
 function text(response, body) {
   response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' });
   response.end(body);
 }
 
+/**
+ * @param {Emulator} emulator @param {IncomingMessage} request @param {ServerResponse} response
+ * @param {boolean} isSent
+ */
 function stream(emulator, request, response, isSent) {
   response.writeHead(200, {
     'content-type': 'text/event-stream',

@@ -1,6 +1,9 @@
 // What moves a sender: its clock, and its attempts out to the receivers and their outcomes back.
 import { ClosehookError } from '../errors.js';
-import { ABANDONED } from './post.js';
+
+/** @import { Post } from './post.js' */
+/** @import { Ledger } from './ledger.js' */
+/** @import { Due } from './sender.js' */
 
 /** How many attempts are taken at a time. */
 const HANDFUL = 200;
@@ -11,11 +14,13 @@ const LONGEST = 2 ** 31 - 1;
 /** Runs with the clock of the machine. */
 export class RealClock {
   #drive;
+  /** @type {NodeJS.Timeout | undefined} */
   #timer;
   #running = false;
   #again = false;
   #closed = false;
 
+  /** @param {Drive} drive */
   constructor(drive) {
     this.#drive = drive;
     drive.told = () => this.wake();
@@ -69,6 +74,7 @@ export class VirtualClock {
   #moves = Promise.resolve();
   #closed = false;
 
+  /** @param {Drive} drive */
   constructor(drive) {
     this.#drive = drive;
   }
@@ -82,6 +88,8 @@ export class VirtualClock {
   /**
    * Moves the clock, from one moment at which something is due to the next; at each, all that is due is delivered and
    * answered before it moves on. One move after the other.
+   *
+   * @param {number} milliseconds
    */
   advance(milliseconds) {
     const move = this.#moves.then(() => this.#to(this.#drive.ledger.now + milliseconds));
@@ -89,6 +97,7 @@ export class VirtualClock {
     return move;
   }
 
+  /** @param {number} until */
   async #to(until) {
     const { ledger } = this.#drive;
     for (;;) {
@@ -106,25 +115,30 @@ export class VirtualClock {
   }
 }
 
+/**
+ * @typedef {object} Work
+ * @property {Ledger} ledger the sender. No attempt is taken while an answer could still be undone by a kill: so at no
+ *   time are there more deliveries of which a receiver has heard and the journal has not than are under way.
+ * @property {Post} post what sends an attempt
+ * @property {(attempt: Due, outcome: number | string, milliseconds: number) => void} report told of each attempt with
+ *   its outcome
+ * @property {(error: unknown) => void} fail told of what ends it
+ * @property {() => number} signingLead how far ahead of the sender's clock the clock is that signs, in milliseconds
+ */
+
 /** The attempts under way. */
 export class Drive {
   #post;
   #report;
   #signingLead;
   #underWay = 0;
+  /** @type {((value?: undefined) => void)[]} */
   #waiting = [];
 
   /** Called after each outcome. */
   told = () => {};
 
-  /**
-   * @param ledger the sender. No attempt is taken while an answer could still be undone by a kill: so at no time are
-   *   there more deliveries of which a receiver has heard and the journal has not than are under way.
-   * @param post what sends an attempt.
-   * @param report told of each attempt with its outcome.
-   * @param fail told of what ends it.
-   * @param signingLead how far ahead of the sender's clock the clock is that signs, in milliseconds.
-   */
+  /** @param {Work} given */
   constructor({ ledger, post, report, fail, signingLead }) {
     this.ledger = ledger;
     this.fail = fail;
@@ -147,13 +161,14 @@ export class Drive {
     }
   }
 
+  /** @param {Due} attempt */
   async #run(attempt) {
     this.#underWay += 1;
     const started = performance.now();
     try {
       const outcome = await this.#post.send(attempt);
       // An attempt that was broken off had no outcome: it is made again after a restart.
-      if (outcome !== ABANDONED) {
+      if (typeof outcome !== 'symbol') {
         this.ledger.answered(attempt.id, outcome);
         this.#report(attempt, outcome, performance.now() - started);
       }
@@ -168,7 +183,7 @@ export class Drive {
 
   /** Resolves with the next outcome. */
   next() {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((/** @type {(value?: undefined) => void} */ resolve) => this.#waiting.push(resolve));
   }
 
   async settled() {

@@ -15,6 +15,16 @@ import { Post, STANDARD } from './post.js';
 import { DeliveryError, parsed } from './sender.js';
 import { documented, fromTemplate, tails, templates } from './templates.js';
 
+/** @import { IncomingMessage } from 'node:http' */
+/** @import { Attempt, ClockState } from '../../emulator.d.ts' */
+/** @import { Place } from '../errors.js' */
+/** @import { ServerResponse } from 'node:http' */
+/** @import { Head } from './ledger.js' */
+/** @import { Kind } from '../options.js' */
+/** @import { EmulatorOptions, Listened } from '../../emulator.d.ts' */
+/** @import { NewSubscription } from '../../api.d.ts' */
+/** @import { Due } from './sender.js' */
+
 const LOOPBACK = '127.0.0.1';
 
 /** How many attempts are remembered. */
@@ -35,6 +45,7 @@ const AHEAD = 60_000;
 /** What fits into the user name of Basic authentication (RFC 7617 §2), on a command line and in a log. */
 const API_KEY = /^[^\s:\p{C}]{1,200}$/u;
 
+/** @type {Record<string, Kind>} */
 const OPTIONS = {
   port: ['a port from 0 to 65535', (port) => Number.isInteger(port) && port >= 0 && port <= 65535],
   apiKey: ['a string without spaces and colons', (key) => typeof key === 'string' && API_KEY.test(key)],
@@ -52,21 +63,38 @@ const OPTIONS = {
 };
 
 export class Emulator {
+  /** @type {string} */
+  url;
+  /** @type {string} */
+  apiKey;
+  /** @type {Ledger} */
   #ledger;
+  /** @type {RealClock | VirtualClock} */
   #clock;
+  /** @type {Post} */
   #post;
+  /** @type {import('node:http').Server} */
   #server;
   #keys = new Map();
   #listeners = new Set();
+  /** @type {Attempt[]} */
   #deliveries = [];
   #warned = 0;
+  /** @type {() => string} */
   #tail;
+  /** @type {boolean} */
   #isVirtual;
+  /** @type {string} */
   #admin;
+  /** @type {Drive} */
   #drive;
+  /** @type {Promise<void> | undefined} */
   #closing;
+  /** @type {((request: IncomingMessage, response: ServerResponse) => unknown) | undefined} */
   #fallback;
+  /** @type {(error: unknown) => void} */
   #fail;
+  /** @type {(value?: any) => void} */
   #end;
 
   /** Resolves when it is closed; rejects when it cannot go on. */
@@ -87,6 +115,7 @@ export class Emulator {
     return emulator;
   }
 
+  /** @param {EmulatorOptions} given */
   async #start({
     port = 0,
     apiKey,
@@ -99,7 +128,7 @@ export class Emulator {
     rules = {},
     fallback,
   }) {
-    this.#fallback = fallback;
+    this.#fallback = /** @type {any} */ (fallback);
     this.ended.catch(() => {});
     this.#isVirtual = clock === 'virtual';
     this.#ledger = await opened({ apiKey, data, seed, start, rules, clock });
@@ -116,7 +145,8 @@ export class Emulator {
     this.#drive = new Drive({
       ledger: this.#ledger,
       post: this.#post,
-      report: (...outcome) => this.#report(...outcome),
+      report: (attempt, outcome, milliseconds) => this.#report(attempt, outcome, milliseconds),
+      /** @param {unknown} error */
       fail: (error) => this.#fail(error),
       signingLead: () => (signing === 'real' ? Date.now() - this.#ledger.now : 0),
     });
@@ -131,9 +161,11 @@ export class Emulator {
     this.#clock.wake();
   }
 
+  /** @param {number} port */
   async #listen(port) {
     const close = closeApi({
       ledger: this.#ledger,
+      /** @param {string} key */
       userOf: (key) => this.#keys.get(key),
       before: () => this.#clock.tick(),
       changed: () => this.#wake(),
@@ -143,8 +175,9 @@ export class Emulator {
       try {
         // Signature keys are in the answers of both APIs, and an API key can be guessed.
         if (!isFromHere(request)) throw new HttpError(403, 'FOREIGN_ORIGIN', NOT_FROM_HERE);
-        if (request.url.startsWith(CONTROL)) await control(request, response);
-        else if (request.url.startsWith(API)) await close(request, response);
+        const { url = '' } = request;
+        if (url.startsWith(CONTROL)) await control(request, response);
+        else if (url.startsWith(API)) await close(request, response);
         else if (this.#fallback) this.#fallback(request, response);
         else throw new HttpError(404, 'NOT_FOUND', `there is nothing at this path: ${API} and ${CONTROL} are served`);
       } catch (error) {
@@ -153,9 +186,11 @@ export class Emulator {
     });
     this.#server.listen(port, LOOPBACK);
     await once(this.#server, 'listening');
-    this.url = `http://${LOOPBACK}:${this.#server.address().port}`;
+    const address = /** @type {import('node:net').AddressInfo} */ (this.#server.address());
+    this.url = `http://${LOOPBACK}:${address.port}`;
   }
 
+  /** @returns {ClockState} */
   get clock() {
     this.#clock.tick();
     const { now, date, next_due: due } = this.#ledger.state();
@@ -170,11 +205,16 @@ export class Emulator {
     return templates();
   }
 
+  /** @param {any} events */
   async put(events) {
     return this.#input(() => this.#ledger.put(this.#expanded(events)));
   }
 
-  /** Puts something in: at the right time, kept before it is promised, and with what is due then. */
+  /**
+   * Puts something in: at the right time, kept before it is promised, and with what is due then.
+   *
+   * @param {() => any} put
+   */
   async #input(put) {
     if (this.#closing) throw closed();
     this.#clock.tick();
@@ -184,7 +224,7 @@ export class Emulator {
     return result;
   }
 
-  /** Templates in the place of those who ask for them; anything else as it is, to the letter. */
+  /** Templates in the place of those who ask for them; anything else as it is, to the letter. @param {any} events */
   #expanded(events) {
     const isText = events instanceof Uint8Array || typeof events === 'string';
     if (isText && !mentionsTemplate(events)) return events;
@@ -206,7 +246,12 @@ export class Emulator {
     return { tail: this.#tail, now, known: { orga, user: users[0].id } };
   }
 
+  /**
+   * @param {any} given @param {string} pointer
+   * @param {{ tail: () => string, now: number, known: Record<string, string> }} about @param {number} most
+   */
   #fromTemplate({ template, data, count = 1, ...rest }, pointer, about, most) {
+    /** @param {string} code @param {string} name @param {string} message */
     const refuse = (code, name, message) => {
       throw new DeliveryError(code, `${message} at ${pointer}/${name}`, { pointer: `${pointer}/${name}` });
     };
@@ -231,25 +276,33 @@ export class Emulator {
     return Array.from({ length: count }, () => ({ ...fromTemplate(objectType, action, { data, ...about }), ...rest }));
   }
 
+  /** @param {string} objectType @param {string} objectId @param {unknown} fields */
   async change(objectType, objectId, fields) {
     return this.#input(() => this.#ledger.change(objectType, objectId, fields));
   }
 
+  /** @param {string} objectType @param {string} objectId */
   async delete(objectType, objectId) {
     return this.#input(() => this.#ledger.delete(objectType, objectId));
   }
 
+  /** @param {string} objectType @param {string} objectId */
   object(objectType, objectId) {
     return JSON.parse(this.objectText(objectType, objectId));
   }
 
-  /** The same as JSON text, for the control API: to the digit, and however deeply it is nested. */
+  /**
+   * The same as JSON text, for the control API: to the digit, and however deeply it is nested.
+   *
+   * @param {string} objectType @param {string} objectId
+   */
   objectText(objectType, objectId) {
     const text = this.#ledger.object(objectType, objectId);
     if (text === null) throw new DeliveryError('UNKNOWN_OBJECT', 'there is no object of this type with this id');
     return text;
   }
 
+  /** @param {NewSubscription} subscription */
   async subscribe(subscription) {
     return this.#api('POST', 'webhook/', JSON.stringify(subscription) ?? '');
   }
@@ -259,7 +312,7 @@ export class Emulator {
     return data;
   }
 
-  /** Close's API as the admin. */
+  /** Close's API as the admin. @param {string} method @param {string} path @param {string} body */
   async #api(method, path, body = '') {
     const ask = () => this.#ledger.request(this.#admin, method, `${API}${path}`, body);
     const { status, body: text } = await this.#input(ask);
@@ -275,6 +328,7 @@ export class Emulator {
     );
   }
 
+  /** @param {number} seconds */
   async advance(seconds) {
     if (!this.#isVirtual)
       throw new ClosehookError('REAL_CLOCK', 'the clock is the real one: start with the virtual one to move it');
@@ -286,17 +340,19 @@ export class Emulator {
       );
     }
     if (this.#closing) throw closed();
-    await this.#clock.advance(Math.round(seconds * 1000));
+    await /** @type {VirtualClock} */ (this.#clock).advance(Math.round(seconds * 1000));
     await this.#ledger.kept();
     this.#warn();
     return this.clock;
   }
 
+  /** @param {any} faults */
   async setFaults(faults) {
     await this.#input(() => this.#ledger.setFaults(faults));
     return this.state().faults;
   }
 
+  /** @param {any} user */
   async setUser(user) {
     const value = user instanceof Uint8Array || typeof user === 'string' ? parsed(user) : user;
     if (!isObject(value))
@@ -335,17 +391,20 @@ export class Emulator {
     return this.#deliveries.filter(({ number }) => number >= from);
   }
 
+  /** @param {(...told: any) => unknown} listener */
   listen(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
+  /** @param {Due} given @param {number | string} outcome @param {number} milliseconds */
   #report(
     { id, number, repeated, faults, subscriptionId, eventId, objectType, action, url, headers, body },
     outcome,
     milliseconds,
   ) {
     const { now } = this.#ledger;
+    /** @type {any} */
     const what = {
       number: id,
       date: new Date(now).toISOString(),
@@ -376,6 +435,7 @@ export class Emulator {
     }
   }
 
+  /** @param {'attempt' | 'warning'} about @param {any} what @param {any=} sent */
   #tell(about, what, sent) {
     for (const listener of this.#listeners) {
       try {
@@ -414,6 +474,7 @@ export class Emulator {
   }
 }
 
+/** @param {EmulatorOptions} options */
 function read(options) {
   if (options === null || typeof options !== 'object')
     throw new TypeError(`options must be an object, got ${kind(options)}`);
@@ -426,9 +487,14 @@ function read(options) {
   return options;
 }
 
-/** The ledger, new or as a data file has it; what was said of it must not be another than before. */
-async function opened({ apiKey, data, seed, start, rules, clock }) {
+/**
+ * The ledger, new or as a data file has it; what was said of it must not be another than before.
+ *
+ * @param {EmulatorOptions} given
+ */
+async function opened({ apiKey, data, seed, start, rules = {}, clock }) {
   const options = { seed: seed ?? randomInt(2 ** 47), now: start ?? Date.now(), rules };
+  /** @type {Head} */
   const head = {
     seed: options.seed,
     apiKey: apiKey ?? `api_${options.seed.toString(36).padStart(10, '0')}`,
@@ -436,20 +502,24 @@ async function opened({ apiKey, data, seed, start, rules, clock }) {
     rules,
   };
   const journal = data === undefined ? undefined : await Journal.open(data);
+  /** @param {string} code @param {string} why */
   const refuse = (code, why) => {
     throw new ClosehookError(code, `${data} ${why}`);
   };
+  /** @type {Head | undefined} */
   let before;
   try {
     before = journal?.head;
     if (before !== undefined) {
       if (seed !== undefined && before.seed !== seed)
         refuse('SEED_DIFFERS', `was begun with the seed ${before.seed}: go on with that, or begin another file`);
-      const other = Object.keys(rules).find((name) => before.rules[name] !== rules[name]);
+      /** @type {Record<string, unknown>[]} */
+      const [old, wanted] = [{ ...before.rules }, { ...rules }];
+      const other = Object.keys(wanted).find((name) => old[name] !== wanted[name]);
       if (other !== undefined)
         refuse(
           'RULES_DIFFER',
-          `was begun with ${before.rules[other] === undefined ? 'the usual' : 'another'} figure for the rule ${other}: go on with that, or begin another file`,
+          `was begun with ${old[other] === undefined ? 'the usual' : 'another'} figure for the rule ${other}: go on with that, or begin another file`,
         );
     }
     const ledger = await Ledger.open({ options, head, journal });
@@ -472,31 +542,34 @@ async function opened({ apiKey, data, seed, start, rules, clock }) {
   }
 }
 
+/** @param {unknown} value */
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** Whether this asks for the event of a template. */
+/** Whether this asks for the event of a template. @param {any} event */
 const isOrder = (event) => isObject(event) && event.template !== undefined;
 
-/** Whether the word is there: events may be large, and are read once, by the core. */
+/** Whether the word is there: events may be large, and are read once, by the core. @param {string | Uint8Array} text */
 function mentionsTemplate(text) {
   return typeof text === 'string'
     ? text.includes('"template"')
     : Buffer.from(text.buffer, text.byteOffset, text.length).includes('"template"');
 }
 
+/** @param {string} template */
 function typeAndAction(template) {
   const at = template.lastIndexOf('.');
   return [template.slice(0, Math.max(at, 0)), template.slice(at + 1)];
 }
 
-/** A URL without user name and password, for logs. */
+/** A URL without user name and password, for logs. @param {string} text */
 function withoutLogin(text) {
   return text.includes('@') ? text.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1') : text;
 }
 
-/** Theirs, and no reason to stop delivering. */
-const complain = (error) => process.emitWarning(`a listener of the emulator threw: ${error?.message}`);
+/** Theirs, and no reason to stop delivering. @param {unknown} error */
+const complain = (error) => process.emitWarning(`a listener of the emulator threw: ${Object(error).message}`);
 
+/** @type {Record<string, number>} */
 const STATUS = {
   UNKNOWN_OBJECT: 404,
   UNKNOWN_SUBSCRIPTION: 404,
@@ -506,7 +579,7 @@ const STATUS = {
   DATA_UNUSABLE: 507,
 };
 
-/** An error as an answer; what no one foresaw says nothing of itself. */
+/** An error as an answer; what no one foresaw says nothing of itself. @param {ServerResponse} response @param {any} error */
 function refuse(response, error) {
   if (response.headersSent || error instanceof Gone) return response.destroy();
   const { code, message, status, headers } = error;
@@ -514,7 +587,7 @@ function refuse(response, error) {
     console.error(error);
     return answer(response, 500, '{"code":"INTERNAL","error":"the emulator failed; its log has the reason"}');
   }
-  const { pointer = null, line = null, column = null } = error;
+  const { pointer = null, line = null, column = null } = /** @type {Place} */ (error);
   const body = { code, error: message, pointer, line, column };
   return answer(response, status ?? STATUS[code] ?? 400, `${JSON.stringify(body)}\n`, headers);
 }

@@ -1,8 +1,11 @@
 // What both servers of the emulator need of HTTP.
 import { ClosehookError } from '../errors.js';
 
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
 /** An answer that is no success, with its status. */
 export class HttpError extends ClosehookError {
+  /** @param {number} status @param {string} code @param {string} message @param {Record<string, string>} headers */
   constructor(status, code, message, headers = {}) {
     super(code, message);
     this.name = 'HttpError';
@@ -14,7 +17,7 @@ export class HttpError extends ClosehookError {
 /** The client went away before its request was whole: there is nobody to answer. */
 export class Gone extends Error {}
 
-/** The body of a request, as bytes; at most so many. */
+/** The body of a request, as bytes; at most so many. @param {IncomingMessage} request @param {number} most */
 export async function bodyOf(request, most) {
   const chunks = [];
   let length = Number(request.headers['content-length'] ?? 0);
@@ -33,13 +36,18 @@ export async function bodyOf(request, most) {
   return Buffer.concat(chunks, length);
 }
 
+/** @param {IncomingMessage} request @param {number} most */
 function tooLarge(request, most) {
   // What still comes is not kept.
   request.resume();
   return new HttpError(413, 'BODY_TOO_LARGE', `the body has more than ${most} bytes`, { connection: 'close' });
 }
 
-/** Answers with JSON text. */
+/**
+ * Answers with JSON text.
+ *
+ * @param {ServerResponse} response @param {number} status @param {string} text @param {Record<string, string>} headers
+ */
 export function answer(response, status, text, headers = {}) {
   const body = Buffer.from(text);
   response.writeHead(status, {

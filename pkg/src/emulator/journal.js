@@ -6,6 +6,8 @@ import { isMainThread } from 'node:worker_threads';
 import { checkDataFile } from '../data-file.js';
 import { ClosehookError } from '../errors.js';
 
+/** @import { Head } from './ledger.js' */
+
 /** After this many inputs, a snapshot takes their place. */
 const MOST_INPUTS = 200_000;
 
@@ -16,19 +18,26 @@ const SNAPSHOT = 'snapshot';
  * The files that this process has open: LMDB takes the same file twice as one. All copies of this module share the set.
  */
 const SHARED = Symbol.for('closehook.emulator.open');
-process[SHARED] ??= new Set();
-const OPEN = process[SHARED];
+/** @type {any} */
+const shared = process;
+shared[SHARED] ??= new Set();
+/** @type {Set<string>} */
+const OPEN = shared[SHARED];
 
 export class Journal {
+  /** @type {any} */
   #store;
+  /** @type {string} */
   #name;
   #next = 0;
+  /** @type {unknown[]} */
   #pending = [];
+  /** @type {Promise<unknown>} */
   #writing = Promise.resolve();
   #uncommitted = 0;
   #length = 0;
 
-  /** Opens a file, or makes it. Nobody else may have it open. */
+  /** Opens a file, or makes it. Nobody else may have it open. @param {string} path */
   static async open(path) {
     // A thread cannot see what another one of its process has open.
     if (!isMainThread)
@@ -37,6 +46,7 @@ export class Journal {
         'a data file is for the main thread of a process, and not for a worker',
       );
     const { open } = await library();
+    /** @param {string} why */
     const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
     const journal = new Journal();
     try {
@@ -99,7 +109,7 @@ export class Journal {
     return this.#uncommitted > 0;
   }
 
-  /** Notes an input; it is on disk when `flushed` says so. */
+  /** Notes an input; it is on disk when `flushed` says so. @param {unknown[]} input */
   add(input) {
     if (this.#pending.length === 0) queueMicrotask(() => this.#write());
     this.#pending.push(input);
@@ -119,7 +129,7 @@ export class Journal {
     this.#after(written);
   }
 
-  /** The first failure stays: what was promised since is not on disk either. */
+  /** The first failure stays: what was promised since is not on disk either. @param {Promise<unknown>} written */
   #after(written) {
     this.#writing = Promise.all([this.#writing, written]);
     this.#writing.catch(() => {});
@@ -141,7 +151,7 @@ export class Journal {
     await this.#store.flushed;
   }
 
-  /** Keeps what is beside the inputs. */
+  /** Keeps what is beside the inputs. @param {Head} head */
   keep(head) {
     this.#after(this.#store.put(HEAD, head));
   }
@@ -149,6 +159,8 @@ export class Journal {
   /**
    * Keeps a snapshot in the place of all inputs, at once. It must be of this very moment: inputs that are added while
    * it is being written stay, and come after it.
+   *
+   * @param {Head} head @param {Uint8Array} snapshot
    */
   async cut(head, snapshot) {
     this.#write();

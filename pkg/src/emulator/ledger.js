@@ -1,7 +1,12 @@
 import { Sender, bytesOf } from './sender.js';
 
+/** @import { Rules } from '../../emulator.d.ts' */
+/** @import { Journal } from './journal.js' */
+
 /** What may change something: a question is not worth a note. */
 const CHANGES = new Set(['POST', 'PUT', 'DELETE']);
+
+/** @typedef {{ seed: number, apiKey: string, users: [key: string, user: string][], rules: Rules }} Head */
 
 /** A sender whose inputs are noted in a journal, when there is one. */
 export class Ledger {
@@ -9,6 +14,7 @@ export class Ledger {
   #journal;
   #head;
 
+  /** @param {Sender} sender @param {Journal | undefined} journal @param {Head} head */
   constructor(sender, journal, head) {
     this.#sender = sender;
     this.#journal = journal;
@@ -18,7 +24,8 @@ export class Ledger {
   /**
    * A sender with these options; or the one that a journal holds, with all that was under way still to be delivered.
    *
-   * @param head what is kept beside it, and comes back as `head`.
+   * @param {{ options: object, head: Head, journal: Journal | undefined }} given `head` is
+   *   what is kept beside it, and comes back
    */
   static async open({ options, head, journal }) {
     if (journal?.head === undefined) {
@@ -47,11 +54,12 @@ export class Ledger {
     return this.#journal?.cut(this.#head, this.#sender.snapshot());
   }
 
+  /** @param {string} name @param {...any} args */
   #input(name, ...args) {
     let refused;
     let result;
     try {
-      result = this.#sender[name](...args);
+      result = /** @type {any} */ (this.#sender)[name](...args);
     } catch (error) {
       // What was refused is refused again, and what came of it, if anything, comes again. Anything else did not happen.
       if (error.name !== 'DeliveryError') throw error;
@@ -63,6 +71,7 @@ export class Ledger {
     return result;
   }
 
+  /** @param {string | null} user @param {string} method @param {string} path @param {string | Uint8Array} body */
   request(user, method, path, body) {
     if (user === null || !CHANGES.has(method)) {
       return this.#sender.request(user, method === 'HEAD' ? 'GET' : method, path, body);
@@ -70,35 +79,42 @@ export class Ledger {
     return this.#input('request', user, method, path, body);
   }
 
+  /** @param {unknown} events */
   put(events) {
     return this.#input('put', bytesOf(events, 'events'));
   }
 
+  /** @param {string} objectType @param {string} objectId @param {unknown} fields */
   change(objectType, objectId, fields) {
     return this.#input('change', objectType, objectId, bytesOf(fields, 'fields'));
   }
 
+  /** @param {string} objectType @param {string} objectId */
   delete(objectType, objectId) {
     return this.#input('delete', objectType, objectId);
   }
 
+  /** @param {unknown} user */
   setUser(user) {
     this.#input('setUser', bytesOf(user, 'user'));
   }
 
+  /** @param {unknown} faults */
   setFaults(faults) {
     this.#input('setFaults', bytesOf(faults, 'faults'));
   }
 
+  /** @param {number} until */
   step(until) {
     return this.#input('step', until);
   }
 
-  /** Moves a clock that goes by itself. */
+  /** Moves a clock that goes by itself. @param {number} to */
   advance(to) {
     if (to > this.#sender.now) this.#input('advance', to);
   }
 
+  /** @param {number} most */
   take(most) {
     const due = this.#sender.nextDue();
     if (due === null || due > this.#sender.now) return [];
@@ -106,10 +122,12 @@ export class Ledger {
     return this.#input('take', most);
   }
 
+  /** @param {number} id @param {number | string} outcome */
   answered(id, outcome) {
     return this.#input('answered', id, outcome);
   }
 
+  /** @param {number} milliseconds */
   signAhead(milliseconds) {
     this.#sender.signAhead(milliseconds);
   }
@@ -122,10 +140,12 @@ export class Ledger {
     return this.#sender.nextDue();
   }
 
+  /** @param {string} objectType @param {string} objectId */
   object(objectType, objectId) {
     return this.#sender.object(objectType, objectId);
   }
 
+  /** @param {number=} from */
   warnings(from) {
     return this.#sender.warnings(from);
   }
@@ -156,6 +176,7 @@ export class Ledger {
   }
 }
 
+/** @param {any} sender @param {string} name @param {any[]} args */
 function again(sender, name, args) {
   try {
     sender[name](...args);

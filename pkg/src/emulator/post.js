@@ -2,6 +2,9 @@
 import { Agent as HttpAgent, request as http } from 'node:http';
 import { Agent as HttpsAgent, request as https } from 'node:https';
 
+/** @import { Due } from './sender.js' */
+/** @import { IncomingMessage } from 'node:http' */
+
 /** How many connections to one receiver are kept open. */
 const KEPT = 64;
 
@@ -11,7 +14,7 @@ const IDLE = 1000;
 /** The outcome of an attempt that was broken off by `abandon`. */
 export const ABANDONED = Symbol('abandoned');
 
-/** Why no answer came, for those who read the log of the sender. */
+/** @type {Record<string, string>} Why no answer came, for those who read the log of the sender. */
 const REASONS = {
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection broke off',
@@ -43,6 +46,7 @@ export class Post {
    * Sends an attempt; redirects are not followed, and of the answer only the status counts. Never rejects. An attempt
    * with the fault `down` is not sent; of one with the fault `slow` the answer counts as one that came too late.
    *
+   * @param {Due} attempt
    * @returns {Promise<number | string | symbol>} the status, or in words why there is none, or `ABANDONED`.
    */
   async send(attempt) {
@@ -55,18 +59,22 @@ export class Post {
     return `no answer within ${this.#seconds} s`;
   }
 
+  /** @param {Due} given */
   #exchange({ url, body, headers, verifySsl }) {
     const secure = /^https:/i.test(url);
     const [request, agent] = secure
       ? [https, verifySsl ? this.#agents.strict : this.#agents.lax]
       : [http, this.#agents.http];
     return new Promise((resolve) => {
+      /** @type {import('node:http').ClientRequest | undefined} */
       let sending;
+      /** @param {number | string} outcome */
       const finish = (outcome) => {
         clearTimeout(timer);
         this.#underWay.delete(breakOff);
         resolve(outcome);
       };
+      /** @param {number | string} outcome */
       const breakOff = (outcome) => {
         finish(outcome);
         sending?.destroy();
@@ -110,11 +118,12 @@ export class Post {
 /** What is sent with each attempt, besides its signature. */
 export const STANDARD = { 'content-type': 'application/json', accept: '*/*', 'user-agent': 'closehook-emulator' };
 
-/** Node hands on whatever three digits the other side sends. */
-function statusOf({ statusCode }) {
+/** Node hands on whatever three digits the other side sends. @param {IncomingMessage} given */
+function statusOf({ statusCode = 0 }) {
   return statusCode >= 100 ? statusCode : `the answer has no status of HTTP: ${statusCode}`;
 }
 
+/** @param {NodeJS.ErrnoException} error */
 function reason({ code = 'an error without a code' }) {
   if (Object.hasOwn(REASONS, code)) return REASONS[code];
   const ofCertificate = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code);

@@ -4,22 +4,32 @@ import * as glue from '../../dist/emulator_bg.js';
 import { PlacedError } from '../errors.js';
 import { guarded, release } from '../guard.js';
 
+/** @import { Exports } from '../core.js' */
+
 /** What was put in cannot be used. */
 export class DeliveryError extends PlacedError {
+  /**
+   * @param {string} code @param {string} message
+   * @param {{ pointer?: string | null, line?: number | null, column?: number | null, offset?: number | null }=} place
+   */
   constructor(code, message, place) {
     super('DeliveryError', code, message, place);
   }
 }
 
 /** The number of the instance, which a trap ends; and its memory. */
+/** @type {{ instance: number | undefined }} */
 const live = { instance: undefined };
+/** @type {WebAssembly.Memory | undefined} */
 let memory;
 
-/** The bindings, instantiated on first use, and anew after a trap. */
+/** The bindings, instantiated on first use, and anew after a trap. @returns {any} */
 function module() {
   if (live.instance === undefined) {
     const bytes = readFileSync(new URL('../../dist/emulator.wasm', import.meta.url));
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { './emulator_bg.js': glue });
+    const imports = /** @type {WebAssembly.Imports} */ ({ './emulator_bg.js': glue });
+    /** @type {{ exports: Exports }} */
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
     release(memory);
     ({ memory } = exports);
     glue.__wbg_set_wasm(guarded(exports, live));
@@ -34,7 +44,11 @@ const decoder = new TextDecoder();
 /** The most that fits the module's integers. */
 const MOST = 2 ** 32 - 1;
 
-/** JSON as bytes: text and bytes as they are, anything else is a value. */
+/**
+ * JSON as bytes: text and bytes as they are, anything else is a value.
+ *
+ * @param {unknown} value @param {string} argument
+ */
 function json(value, argument) {
   if (value instanceof Uint8Array) return value;
   const text = typeof value === 'string' ? value : written(value, argument);
@@ -44,6 +58,7 @@ function json(value, argument) {
 
 export { json as bytesOf };
 
+/** @param {unknown} value @param {string} argument */
 function written(value, argument) {
   try {
     return JSON.stringify(value);
@@ -57,11 +72,13 @@ function written(value, argument) {
   }
 }
 
+/** @param {unknown} value @param {string} argument */
 function string(value, argument) {
   if (typeof value !== 'string') throw new TypeError(`${argument} must be a string`);
   return value;
 }
 
+/** @param {unknown} value @param {string} argument */
 function moment(value, argument) {
   if (typeof value !== 'number' || !(value >= 0)) {
     throw new TypeError(`${argument} must be milliseconds since 1970`);
@@ -69,17 +86,19 @@ function moment(value, argument) {
   return value;
 }
 
+/** @param {unknown} value @param {string} argument */
 function count(value, argument) {
-  if (!Number.isSafeInteger(value) || value < 0) throw new TypeError(`${argument} must be a whole number`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw new TypeError(`${argument} must be a whole number`);
   return value;
 }
 
-/** The id of a user, or `undefined` for none. */
+/** The id of a user, or `undefined` for none. @param {unknown} value */
 function someone(value) {
   return value === null || value === undefined ? undefined : string(value, 'user');
 }
 
-/** Calls the module; what it throws is JSON text. */
+/** Calls the module; what it throws is JSON text. @param {() => any} call */
 function refusing(call) {
   try {
     return call();
@@ -90,7 +109,11 @@ function refusing(call) {
   }
 }
 
-/** JSON text as a value, for what is not put in as it is; refuses what is no JSON, with the place. */
+/**
+ * JSON text as a value, for what is not put in as it is; refuses what is no JSON, with the place.
+ *
+ * @param {string | Uint8Array} text
+ */
 export function parsed(text) {
   try {
     return JSON.parse(typeof text === 'string' ? text : decoder.decode(text));
@@ -106,11 +129,32 @@ export function parsed(text) {
 }
 
 /**
+ * An attempt that is due.
+ *
+ * @typedef {object} Due
+ * @property {number} id
+ * @property {number} number of the attempts at the event, from 1
+ * @property {boolean} repeated
+ * @property {string} network
+ * @property {string[]} faults
+ * @property {string} subscriptionId
+ * @property {string} eventId
+ * @property {string | null} objectType
+ * @property {string | null} action
+ * @property {string} url
+ * @property {boolean} verifySsl
+ * @property {{ 'close-sig-hash': string, 'close-sig-timestamp': string }} headers
+ * @property {Uint8Array} body
+ */
+
+/**
  * An organisation in Close: events go in, attempts come out, the clock moves where it is told to. Texts of JSON may be
  * given as text, as UTF-8 bytes, or as values. Equal options and equal calls give equal bytes.
  */
 export class Sender {
+  /** @type {any} */
   #inner;
+  /** @type {number | undefined} */
   #instance;
 
   /** See `Options` and `Rules` in `crates/sender/src/options.rs`; all in milliseconds. */
@@ -119,7 +163,7 @@ export class Sender {
     this.#set(refusing(() => new Inner(json(options, 'options'))));
   }
 
-  /** A sender that goes on as the one whose `snapshot()` this is, to the byte. */
+  /** A sender that goes on as the one whose `snapshot()` this is, to the byte. @param {Uint8Array} snapshot */
   static restore(snapshot) {
     const { Sender: Inner } = module();
     const sender = new Sender();
@@ -129,6 +173,7 @@ export class Sender {
     return sender;
   }
 
+  /** @param {any} inner */
   #set(inner) {
     this.#inner = inner;
     this.#instance = live.instance;
@@ -143,42 +188,58 @@ export class Sender {
     );
   }
 
-  /** Answers a request to Close's API. `user` is whom the server found by the API key, or null. */
+  /**
+   * Answers a request to Close's API. `user` is whom the server found by the API key, or null.
+   *
+   * @param {string | null} user @param {string} method @param {string} path @param {string | Uint8Array} body
+   */
   request(user, method, path, body = '') {
     const [by, verb, where] = [someone(user), string(method, 'method'), string(path, 'path')];
     const status = this.#alive.request(by, verb, where, json(body, 'body'));
     return { status, body: this.#alive.body() };
   }
 
-  /** Puts an event in, or an array; gives the id under which the log has each. */
+  /** Puts an event in, or an array; gives the id under which the log has each. @param {unknown} events */
   put(events) {
     return refusing(() => this.#alive.put(json(events, 'events')));
   }
 
-  /** Changes an object as a `PUT` does; gives the id of the event, or null when nothing changed. */
+  /**
+   * Changes an object as a `PUT` does; gives the id of the event, or null when nothing changed.
+   *
+   * @param {string} objectType @param {string} objectId @param {unknown} fields @param {string=} user
+   */
   change(objectType, objectId, fields, user) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
     const by = someone(user);
     return refusing(() => this.#alive.change(type, id, json(fields, 'fields'), by)) ?? null;
   }
 
-  /** Deletes an object; gives the id of the event. */
+  /**
+   * Deletes an object; gives the id of the event.
+   *
+   * @param {string} objectType @param {string} objectId @param {string=} user
+   */
   delete(objectType, objectId, user) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
     return refusing(() => this.#alive.delete(type, id, someone(user))) ?? null;
   }
 
-  /** An object as JSON text, or null. */
+  /** An object as JSON text, or null. @param {string} objectType @param {string} objectId */
   object(objectType, objectId) {
     return this.#alive.object(string(objectType, 'objectType'), string(objectId, 'objectId')) ?? null;
   }
 
-  /** Adds or changes a user: `{ id, role?, access? }`. */
+  /** Adds or changes a user: `{ id, role?, access? }`. @param {unknown} user */
   setUser(user) {
     refusing(() => this.#alive.setUser(json(user, 'user')));
   }
 
-  /** Sets faults: `{ kind, subscription_id?, rate?, next? }`, or an array of them, of which an empty one ends all. */
+  /**
+   * Sets faults: `{ kind, subscription_id?, rate?, next? }`, or an array of them, of which an empty one ends all.
+   *
+   * @param {unknown} faults
+   */
   setFaults(faults) {
     refusing(() => this.#alive.setFaults(json(faults, 'faults')));
   }
@@ -193,17 +254,21 @@ export class Sender {
     return this.#alive.nextDue() ?? null;
   }
 
-  /** Moves the clock to the next moment at which an attempt is due, or else to `until`; gives the clock. */
+  /**
+   * Moves the clock to the next moment at which an attempt is due, or else to `until`; gives the clock.
+   *
+   * @param {number} until
+   */
   step(until) {
     return this.#alive.step(moment(until, 'until'));
   }
 
-  /** How far ahead of this clock, in milliseconds, the clock is that signs. */
+  /** How far ahead of this clock, in milliseconds, the clock is that signs. @param {number} milliseconds */
   signAhead(milliseconds) {
     this.#alive.signAhead(milliseconds);
   }
 
-  /** Moves the clock to a moment, whatever is due on the way: for a clock that goes by itself. */
+  /** Moves the clock to a moment, whatever is due on the way: for a clock that goes by itself. @param {number} to */
   advance(to) {
     return this.#alive.advance(moment(to, 'to'));
   }
@@ -213,11 +278,13 @@ export class Sender {
     return this.#alive.retryUnderWay();
   }
 
-  /** The attempts that are due, under way from now on until they are answered. */
+  /** The attempts that are due, under way from now on until they are answered. @returns {Due[]} */
   take(most = 100) {
+    /** @type {any[]} */
     const list = JSON.parse(this.#alive.take(Math.min(count(most, 'most'), MOST)));
     const bodies = this.#alive.bodies();
     let at = 0;
+    /** @param {number} length */
     const bodyOf = (length) => {
       at += length;
       return bodies.subarray(at - length, at);
@@ -254,7 +321,11 @@ export class Sender {
     );
   }
 
-  /** Says what came of an attempt: the status, or why there was none. Gives whether it was under way. */
+  /**
+   * Says what came of an attempt: the status, or why there was none. Gives whether it was under way.
+   *
+   * @param {number} id @param {number | string} outcome
+   */
   answered(id, outcome) {
     count(id, 'id');
     if (typeof outcome === 'number' && Number.isInteger(outcome) && outcome >= 100 && outcome <= 999) {

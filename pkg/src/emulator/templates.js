@@ -15,14 +15,14 @@ function all() {
 /** The actions of each object type that has a template. */
 export const templates = () => event_types;
 
-/** Whether there is a template of this. */
+/** Whether there is a template of this. @param {string} objectType @param {string} action */
 export function documented(objectType, action) {
-  return Object.hasOwn(event_types, objectType) && event_types[objectType].includes(action);
+  return Object.hasOwn(event_types, objectType) && /** @type {any} */ (event_types)[objectType].includes(action);
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** Tails of ids, each another one, and the same again for the same seed. */
+/** Tails of ids, each another one, and the same again for the same seed. @param {string} seed */
 export function tails(seed) {
   let count = 0;
   return () => {
@@ -38,17 +38,20 @@ class Names {
   #tail;
   #now;
 
+  /** @param {() => string} tail @param {number} now @param {Record<string, string>} known */
   constructor(tail, now, known) {
     this.#tail = tail;
     this.#now = now;
     for (const [name, value] of Object.entries(known)) this.#known.set(name, value);
   }
 
+  /** @param {string} name */
   of(name) {
     if (!this.#known.has(name)) this.#known.set(name, this.#make(name));
     return this.#known.get(name);
   }
 
+  /** @param {string} name */
   #make(name) {
     const [moment, form] = name.split('.');
     const date = new Date(this.#now + (moment === 'later' ? 1000 : 0)).toISOString();
@@ -59,7 +62,12 @@ class Names {
   }
 }
 
-/** Replaces what begins with a dollar sign, in keys too. */
+/**
+ * Replaces what begins with a dollar sign, in keys too.
+ *
+ * @param {any} value @param {{ of(name: string): string }} names
+ * @returns {any}
+ */
 function filled(value, names) {
   if (typeof value === 'string') return value.replace(/\$([a-z]+\d?(?:\.naive)?)/g, (_, name) => names.of(name));
   if (Array.isArray(value)) return value.map((each) => filled(each, names));
@@ -70,7 +78,9 @@ function filled(value, names) {
 /**
  * An event of a type and action, both `documented`.
  *
- * @param {object} about `data` in place of, or besides, what the template has; of an `updated` event, of its new state.
+ * @param {string} objectType @param {string} action
+ * @param {{ data?: Record<string, any>, tail: () => string, now: number, known: Record<string, string> }} given
+ *   `data` in place of, or besides, what the template has; of an `updated` event, of its new state.
  *   `tail` gives tails of ids, `now` is in milliseconds, `known` has the values of names such as `user` and `orga`.
  */
 export function fromTemplate(objectType, action, { data: given = {}, tail, now, known: values }) {
@@ -92,6 +102,7 @@ export function fromTemplate(objectType, action, { data: given = {}, tail, now, 
   return { ...event, changed_fields: [], data: { ...object, ...set, ...given }, previous_data: {} };
 }
 
+/** @param {string} objectType @param {{ id?: any, lead_id?: any }} given */
 function leadOf(objectType, { id, lead_id: lead = null }) {
   return objectType === 'lead' ? id : lead;
 }

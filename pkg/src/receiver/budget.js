@@ -2,6 +2,8 @@
 // nothing tells such an upload from a real one but its pace. So bytes count when they arrive, whatever length was declared, and
 // when there is no room, the slowest unfinished upload makes way for the newcomer.
 
+/** @import { Upload } from './upload.js' */
+
 /** A body up to this size counts as small: nearly all of Close's are. */
 export const SMALL = 64 * 1024;
 
@@ -12,16 +14,21 @@ const RESERVE = 1 / 8;
 const AHEAD = 1 / 64;
 
 /** The bodies of one size, small or large. */
-class SizeClass {
+export class SizeClass {
   bytes = 0;
-  /** Unfinished uploads that hold bytes. */
+  /** @type {Set<Upload>} unfinished uploads that hold bytes */
   unfinished = new Set();
 
+  /** @param {number} most */
   constructor(most) {
     this.most = most;
   }
 
-  /** The upload that would take the longest at the pace it has kept. One that has stopped gets slower all the time. */
+  /**
+   * The upload that would take the longest at the pace it has kept. One that has stopped gets slower all the time.
+   *
+   * @param {Upload | undefined} besides
+   */
   slowest(besides) {
     let slowest;
     let longest = -1;
@@ -39,7 +46,7 @@ export class Budget {
   #large;
   #ahead;
 
-  /** @param most bytes of all bodies together. */
+  /** @param {number} most bytes of all bodies together. */
   constructor(most) {
     this.#most = most;
     this.#small = new SizeClass(most);
@@ -55,10 +62,13 @@ export class Budget {
   /**
    * Counts a small body before it arrives, which then need not be watched while it does. It makes way for none. False where too
    * many such bodies are still to come: attackers fill this share first, and are watched like all others after that.
+   *
+   * @param {Upload} upload @param {number | undefined} bytes
    */
   countAhead(upload, bytes) {
     const ahead = this.#ahead;
-    if (!(bytes <= SMALL) || ahead.bytes + bytes > ahead.most || this.bytes + bytes > this.#most) return false;
+    if (bytes === undefined || bytes > SMALL || ahead.bytes + bytes > ahead.most || this.bytes + bytes > this.#most)
+      return false;
     ahead.bytes += bytes;
     upload.sizeClass = ahead;
     upload.bytes = bytes;
@@ -68,6 +78,8 @@ export class Budget {
   /**
    * Makes room for an upload that is about to hold `bytes`, and breaks off others for that. False when finished bodies, which
    * are authentic, fill the budget. A body that could never fit is let in when it is the only one of its class.
+   *
+   * @param {Upload} upload @param {number} bytes
    */
   resize(upload, bytes) {
     const to = bytes > SMALL ? this.#large : this.#small;
@@ -87,7 +99,7 @@ export class Budget {
     return true;
   }
 
-  /** Gives back what an upload holds. */
+  /** Gives back what an upload holds. @param {Upload} upload */
   release(upload) {
     if (!upload.sizeClass) return;
     upload.sizeClass.bytes -= upload.bytes;
@@ -96,7 +108,7 @@ export class Budget {
     upload.bytes = 0;
   }
 
-  /** From now on an upload, which is finished, makes way for none. */
+  /** From now on an upload, which is finished, makes way for none. @param {Upload} upload */
   keep(upload) {
     upload.sizeClass?.unfinished.delete(upload);
   }
@@ -104,6 +116,8 @@ export class Budget {
   /**
    * Who makes way: an upload of the same class, so that large ones cannot take the reserve of small ones. Small ones may hold
    * more than their reserve until a large one needs the room.
+   *
+   * @param {SizeClass} to @param {number} more @param {Upload} besides
    */
   #inTheWay(to, more, besides) {
     const own = to.slowest(besides);

@@ -9,6 +9,7 @@ const MOST = 64 * 1024 * 1024;
 
 const GZIP = [0x1f, 0x8b];
 
+/** @param {Uint8Array} body @param {{ maxBytes?: number }} given */
 export async function pack(body, { maxBytes = MESSAGE_BYTES } = {}) {
   if (body.length <= maxBytes) return body;
   const packed = await through(body, new CompressionStream('gzip'), MOST);
@@ -16,11 +17,16 @@ export async function pack(body, { maxBytes = MESSAGE_BYTES } = {}) {
   throw tooLarge(`body has ${packed.length} bytes gzipped, more than the ${maxBytes} of a message`);
 }
 
+/** @param {Uint8Array | ArrayBuffer} message */
 export async function unpack(message) {
   const bytes = message instanceof Uint8Array ? message : new Uint8Array(message);
   return GZIP.every((byte, at) => bytes[at] === byte) ? through(bytes, new DecompressionStream('gzip'), MOST) : bytes;
 }
 
+/**
+ * @param {Uint8Array} bytes @param {{ readable: ReadableStream<Uint8Array>, writable: WritableStream }} given
+ * @param {number} most
+ */
 async function through(bytes, { readable, writable }, most) {
   const writer = writable.getWriter();
   // What fails here fails when it is read, too.
@@ -48,4 +54,5 @@ async function through(bytes, { readable, writable }, most) {
   return whole;
 }
 
+/** @param {string} message */
 const tooLarge = (message) => Object.assign(new RangeError(message), { code: 'BODY_TOO_LARGE' });

@@ -2,18 +2,29 @@
 import { kind } from '../errors.js';
 import { Receiver, SIGNATURE, lengthOf } from './receiver.js';
 
+/** @import { End } from './receiver.js' */
+/** @import { Classes } from './receiver.js' */
+/** @import { Delivery } from '../../index.d.ts' */
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+/** @import { Upload } from './upload.js' */
+/** @import { Ended } from './outcomes.js' */
+
 /** For so long, and so many bytes, what a refused sender still sends is read: cut off, it would not see the answer. */
 const PATIENCE = 2000;
 const MOST_IGNORED = 32 * 1024 * 1024;
 
+/** @param {Classes} closehook */
 export const listenerOf = (closehook) =>
+  /** @param {any} options */
   function receive(options) {
     Receiver.check(options, ['accept']);
     const { accept } = options;
     if (typeof accept !== 'function') throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
     const receiver = new Receiver(closehook, options);
+    /** @param {Delivery} delivery @param {string[]} matches */
     const handOver = async (delivery, matches) => accept(delivery, { matches });
 
+    /** @param {IncomingMessage} request @returns {Promise<End>} */
     async function end(request) {
       const { headers } = request;
       const length = lengthOf(headers['content-length']);
@@ -30,24 +41,24 @@ export const listenerOf = (closehook) =>
         const body = await upload.ended;
         if (typeof body === 'string') return { code: body };
         const judged = receiver.judge(bufferOf(body), headers);
-        return judged.delivery ? await receiver.handOver(judged, handOver) : judged;
+        return judged.delivery === undefined ? judged : await receiver.handOver(judged, handOver);
       } finally {
         upload.close();
       }
     }
 
-    return async (request, response) => {
+    return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
       const since = performance.now();
       answer(request, response, receiver.end(await end(request), since));
     };
   };
 
-/** The same bytes as a `Buffer`, which is what Node's own streams give. */
+/** The same bytes as a `Buffer`, which is what Node's own streams give. @param {Uint8Array} given */
 export const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
 
-/** Reads a request into an upload. */
+/** Reads a request into an upload. @param {IncomingMessage} request @param {Upload} upload */
 export function read(request, upload) {
-  const { rawBody, body } = request;
+  const { rawBody, body } = /** @type {IncomingMessage & { rawBody?: unknown, body?: unknown }} */ (request);
   // Where a platform has read it: Google's Cloud Functions keep it there, `express.raw` in `body`.
   const bytes = [rawBody, body].find((given) => given instanceof Uint8Array);
   const isUnread = !request.readableDidRead && !request.readableEnded;
@@ -59,7 +70,9 @@ export function read(request, upload) {
   upload.finish();
 }
 
+/** @param {IncomingMessage} request @param {Upload} upload */
 function stream(request, upload) {
+  /** @param {Buffer} chunk */
   const take = (chunk) => upload.add(chunk);
   const all = () => upload.finish();
   const broken = () => upload.end('BODY_BROKEN_OFF');
@@ -74,6 +87,7 @@ function stream(request, upload) {
   if (request.destroyed) broken();
 }
 
+/** @param {IncomingMessage} request @param {ServerResponse} response @param {Ended} given */
 function answer(request, response, { status, headers }) {
   // Someone else has answered, or nobody listens any more.
   if (response.headersSent || response.destroyed) return;

@@ -1,11 +1,23 @@
 // How a request can end: its stable code, what that is for the sender, and for the log. A code that is not here is that of a
 // refused signature.
 
+/** @import { ReceiverEntry } from '../../receiver.d.ts' */
+
+/**
+ * @typedef {{ readonly status: number, readonly outcome: ReceiverEntry['outcome'],
+ *   readonly level: 'info' | 'warn' | 'error', readonly headers: Record<string, string> }} Ended
+ */
+
+/**
+ * @param {number} status @param {ReceiverEntry['outcome']} outcome @param {'info' | 'warn' | 'error'} level
+ * @param {Record<string, string>} headers
+ */
 const outcome = (status, outcome, level, headers = {}) => Object.freeze({ status, outcome, level, headers });
 
 /** Close tries again by itself, later and later; others may ask when. */
 const LATER = { 'retry-after': '30' };
 
+/** @type {Record<string, Ended>} */
 const OUTCOMES = {
   ACCEPTED: outcome(200, 'accepted', 'info'),
   FILTERED_OUT: outcome(200, 'ignored', 'info'),
@@ -28,5 +40,5 @@ const OUTCOMES = {
 
 const FORGED = outcome(401, 'refused', 'warn');
 
-/** The status, the word for it, the level of its log line, and the headers of the answer. */
+/** The status, the word for it, the level of its log line, and the headers of the answer. @param {string} code */
 export const outcomeOf = (code) => (Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : FORGED);

@@ -6,6 +6,11 @@ import { nameOf, toConsole } from './log.js';
 import { outcomeOf } from './outcomes.js';
 import { Upload } from './upload.js';
 
+/** @import { ReceiverCode, ReceiverEntry } from '../../receiver.d.ts' */
+/** @import { ReceiverLog, ReceiverOptions } from '../../receiver.d.ts' */
+/** @import { Delivery } from '../../index.d.ts' */
+/** @import { VerificationError } from '../errors.js' */
+
 /** Close's bodies are a few kilobytes; a note or an e-mail can be large. */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
@@ -34,6 +39,20 @@ const NOTHING = new Uint8Array(0);
 
 export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
+/**
+ * The classes of the entry that loads the module.
+ *
+ * @typedef {{ Webhook: new (...given: any[]) => any, Subscriptions: new (list: any) => any }} Classes
+ *
+ * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any }} Options
+ *
+ * @typedef {Omit<Partial<ReceiverEntry>, 'age' | 'bodySha256'> & { code: string, age?: number | null,
+ *   bodySha256?: string | null, delivery?: undefined, matches?: undefined }} End of a request
+ *
+ * @typedef {Omit<End, 'code' | 'delivery' | 'matches'> & { delivery: Delivery, matches: string[], code?: undefined
+ *   }} Judged a delivery that is to be accepted
+ */
+
 export class Receiver {
   maxBodyBytes;
   #webhook;
@@ -43,7 +62,7 @@ export class Receiver {
   #limits;
   #log;
 
-  /** @param closehook the classes `Webhook` and `Subscriptions`, of the entry that loads the module. */
+  /** @param {Classes} closehook @param {Options} options */
   constructor({ Webhook, Subscriptions }, options) {
     const {
       subscriptions,
@@ -72,7 +91,7 @@ export class Receiver {
     this.#log = log;
   }
 
-  /** Throws for an option that is none. */
+  /** Throws for an option that is none. @param {object} options @param {string[]} own */
   static check(options, own) {
     if (options === null || typeof options !== 'object')
       throw new TypeError(`options must be an object, got ${kind(options)}`);
@@ -82,19 +101,34 @@ export class Receiver {
     }
   }
 
-  /** How a request ends for which no body need be read; undefined when it must be. */
+  /**
+   * How a request ends for which no body need be read; undefined when it must be.
+   *
+   * @param {{ method: string | undefined, length?: number, headers: any, isSigned: boolean }} given
+   * @returns {End | undefined}
+   */
   beforeBody({ method, length = 0, headers, isSigned }) {
     if (method !== 'POST') return { code: 'METHOD_NOT_ALLOWED' };
     if (length > this.maxBodyBytes) return { code: 'BODY_TOO_LARGE', bytes: length };
-    return isSigned ? undefined : this.judge(NOTHING, headers);
+    // Without a body there is no event, and so nothing to accept.
+    return isSigned ? undefined : /** @type {End} */ (this.judge(NOTHING, headers));
   }
 
-  /** A body that is about to arrive. Its owner must `close` it when the request is answered. */
+  /**
+   * A body that is about to arrive. Its owner must `close` it when the request is answered.
+   *
+   * @param {number=} declared
+   */
   upload(declared) {
     return new Upload(this.#limits, declared);
   }
 
-  /** How it ends, or the delivery that is to be accepted. Whatever fails here says nothing of the delivery, which must come again. */
+  /**
+   * How it ends, or the delivery that is to be accepted. Whatever fails here says nothing of the delivery, which must come again.
+   *
+   * @param {Uint8Array} body @param {any} headers
+   * @returns {Judged | End}
+   */
   judge(body, headers) {
     try {
       return this.#judged(body, headers);
@@ -103,6 +137,7 @@ export class Receiver {
     }
   }
 
+  /** @param {Uint8Array} body @param {any} headers @returns {Judged | End} */
   #judged(body, headers) {
     const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
     const bytes = body.length;
@@ -121,7 +156,11 @@ export class Receiver {
     }
   }
 
-  /** Hands a judged delivery over, and says how its request ends. */
+  /**
+   * Hands a judged delivery over, and says how its request ends.
+   *
+   * @param {Judged} given @param {(delivery: Delivery, matches: string[]) => unknown} accept
+   */
   async handOver({ delivery, matches, ...about }, accept) {
     try {
       const isInTime = await this.#inTime(accept(delivery, matches));
@@ -132,7 +171,11 @@ export class Receiver {
     }
   }
 
-  /** What a promise resolves to, or `LATE` when that takes longer than the timeout; what it rejects with then, nobody hears. */
+  /**
+   * What a promise resolves to, or `LATE` when that takes longer than the timeout; what it rejects with then, nobody hears.
+   *
+   * @param {any} promise
+   */
   async #inTime(promise) {
     if (typeof promise?.then !== 'function') return promise;
     let timer;
@@ -144,18 +187,25 @@ export class Receiver {
     }
   }
 
-  /** The outcome of an end, which is written to the log. */
+  /** The outcome of an end, which is written to the log. @param {End} end @param {number} since */
   end(end, since) {
     return ended(this.#log, end, since);
   }
 }
 
-/** The same where no receiver could be made. */
+/** The same where no receiver could be made. @param {ReceiverLog} log @param {End} given @param {number} since */
 export function ended(log, { code, ...about }, since) {
   const outcome = outcomeOf(code);
   const ms = Math.round((performance.now() - since) * 1000) / 1000;
   try {
-    const written = log(outcome.level, code, { outcome: outcome.outcome, status: outcome.status, ...about, ms });
+    const entry = /** @type {ReceiverEntry} */ ({
+      outcome: outcome.outcome,
+      status: outcome.status,
+      ...about,
+      ms,
+    });
+    /** @type {any} */
+    const written = log(outcome.level, /** @type {ReceiverCode} */ (code), entry);
     // A rejection that nobody handles would end the process.
     if (typeof written?.catch === 'function') written.catch(() => {});
   } catch {
@@ -167,10 +217,14 @@ export function ended(log, { code, ...about }, since) {
 /** What `#inTime` gives for what did not come. */
 const LATE = Symbol('late');
 
-/** A length as HTTP writes it; undefined for anything else. */
+/** A length as HTTP writes it; undefined for anything else. @param {string | null | undefined} text */
 export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);
 
-/** What a refusal leaves for the log: the evidence and, where the delivery is authentic, the event's id. */
+/**
+ * What a refusal leaves for the log: the evidence and, where the delivery is authentic, the event's id.
+ *
+ * @param {VerificationError} given @param {Uint8Array} body
+ */
 function seen({ code, evidence: { age, bodySha256 } }, body) {
   if (age === null) return {};
   if (!code.startsWith('TIMESTAMP_')) return { age, bodySha256 };
@@ -183,7 +237,7 @@ function seen({ code, evidence: { age, bodySha256 } }, body) {
   return { age, bodySha256, eventId: typeof id === 'string' ? id : null };
 }
 
-/** A secret is text: one key, or the JSON of any other shape. */
+/** A secret is text: one key, or the JSON of any other shape. @param {any} keys */
 function readKeys(keys) {
   if (typeof keys !== 'string' || !/^\s*[[{]/.test(keys)) return keys;
   try {

@@ -1,5 +1,7 @@
 // A body while it arrives. It ends once: with its bytes, or with the code of what is wrong with it.
 
+/** @import { SizeClass } from './budget.js' */
+
 /** The first allocation for a body that comes in several chunks. */
 const FIRST = 1024;
 
@@ -13,18 +15,25 @@ const MOST_CRUMBS = 256;
 const LEAST = 64;
 
 export class Upload {
+  /** @type {(outcome: Uint8Array | string) => void} */
   #resolve;
 
-  /** Resolves to the bytes, or to the code of why there are none. */
+  /**
+   * Resolves to the bytes, or to the code of why there are none.
+   *
+   * @type {Promise<Uint8Array | string>}
+   */
   ended = new Promise((resolve) => (this.#resolve = resolve));
 
   /** What it holds in the budget, which alone changes these two. */
   bytes = 0;
+  /** @type {SizeClass | undefined} */
   sizeClass = undefined;
 
   #budget;
   #most;
   #declared;
+  /** @type {Uint8Array | undefined} */
   #buffer;
   #length = 0;
   #chunks = 0;
@@ -51,12 +60,12 @@ export class Upload {
     this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), Math.min(seconds * 1000, LONGEST));
   }
 
-  /** Says how the runtime is told to read no further. */
+  /** Says how the runtime is told to read no further. @param {() => void} stop */
   onStop(stop) {
     this.#stop = stop;
   }
 
-  /** Takes in what has arrived. */
+  /** Takes in what has arrived. @param {Uint8Array} chunk */
   add(chunk) {
     if (this.#isOver) return;
     // Something has made text of it, as `request.setEncoding` does.
@@ -72,11 +81,12 @@ export class Upload {
     } else {
       // One buffer for all: a million chunks of one byte would take a hundred times the memory that is counted.
       if (length > (this.#buffer?.byteLength ?? 0) && !this.#grow(length)) return this.end('BUSY');
-      this.#buffer.set(chunk, this.#length);
+      this.#buffer?.set(chunk, this.#length);
     }
     this.#length = length;
   }
 
+  /** @param {number} least */
   #grow(least) {
     const size = Math.max(least, Math.min(Math.max(2 * this.#length, FIRST), this.#declared ?? this.#most));
     if (!this.#budget.resize(this, size)) return false;
@@ -115,6 +125,8 @@ export class Upload {
   /**
    * Ends it without its bytes, which are let go of. Another request may call this, which has no right to this one's stream and
    * timer in a Worker: `close` deals with these.
+   *
+   * @param {string} code
    */
   end(code) {
     if (this.#isOver) return;
@@ -122,6 +134,7 @@ export class Upload {
     this.#over(code);
   }
 
+  /** @param {Uint8Array | string} outcome */
   #over(outcome) {
     this.#isOver = true;
     this.#buffer = undefined;
@@ -137,5 +150,9 @@ export class Upload {
   }
 }
 
-/** Whether a chunk may be kept as it is: a view of a much larger buffer would keep all of that buffer. */
+/**
+ * Whether a chunk may be kept as it is: a view of a much larger buffer would keep all of that buffer.
+ *
+ * @param {Uint8Array} chunk
+ */
 const isWhole = (chunk) => 2 * chunk.byteLength >= chunk.buffer.byteLength;

@@ -4,15 +4,21 @@ import { nameOf, toConsole } from './log.js';
 import { pack } from './message.js';
 import { Receiver, SIGNATURE, ended, lengthOf } from './receiver.js';
 
+/** @import { End } from './receiver.js' */
+/** @import { Classes } from './receiver.js' */
+/** @import { Delivery } from '../../index.d.ts' */
+/** @import { Ended } from './outcomes.js' */
+/** @import { Upload } from './upload.js' */
+
 /** What may be a function of the environment: where a Worker has its secrets and its bindings. */
 const OF_ENVIRONMENT = ['keys', 'subscriptions'];
 
 /**
- * @param closehook the classes that a `Receiver` takes.
- * @param dropsRest whether the runtime reads no more of a request that is answered. Then a small body can be read in one piece, which
+ * @param {Classes} closehook @param {{ dropsRest?: boolean }} given `dropsRest`: whether the runtime reads no more of a request that is answered. Then a small body can be read in one piece, which
  *   cannot be stopped, and is faster by a fifth.
  */
 export const handlerOf = (closehook, { dropsRest = false } = {}) =>
+  /** @param {any} options */
   function receive(options) {
     Receiver.check(options, ['accept', 'queue']);
     const { accept, queue } = options;
@@ -24,7 +30,7 @@ export const handlerOf = (closehook, { dropsRest = false } = {}) =>
     // What is wrong with options that are there is said at once.
     let receiver = isLater ? undefined : new Receiver(closehook, options);
 
-    /** Made with the first request, and for all. */
+    /** Made with the first request, and for all. @param {any} env */
     function receiverOf(env) {
       if (!receiver) {
         const given = OF_ENVIRONMENT.filter((name) => typeof options[name] === 'function').map((name) => [
@@ -36,11 +42,16 @@ export const handlerOf = (closehook, { dropsRest = false } = {}) =>
       return receiver;
     }
 
+    /** @param {Delivery} given @param {{ env: any }} given */
     async function toQueue({ body }, { env }) {
       const to = typeof queue === 'function' ? queue(env) : queue;
       await to.send(await pack(body), { contentType: 'bytes' });
     }
 
+    /**
+     * @param {Receiver} receiver @param {Request} request @param {any} env @param {any} ctx
+     * @returns {Promise<End>}
+     */
     async function end(receiver, request, env, ctx) {
       const { method, headers } = request;
       const length = lengthOf(headers.get('content-length'));
@@ -54,7 +65,7 @@ export const handlerOf = (closehook, { dropsRest = false } = {}) =>
         const body = await upload.ended;
         if (typeof body === 'string') return { code: body };
         const judged = receiver.judge(body, headers);
-        if (!judged.delivery) return judged;
+        if (judged.delivery === undefined) return judged;
         const into = accept ?? toQueue;
         return await receiver.handOver(judged, async (delivery, matches) => into(delivery, { matches, env, ctx }));
       } finally {
@@ -62,7 +73,7 @@ export const handlerOf = (closehook, { dropsRest = false } = {}) =>
       }
     }
 
-    return async function fetch(request, env, ctx) {
+    return /** @param {Request} request @param {any} env @param {any} ctx */ async function fetch(request, env, ctx) {
       const since = performance.now();
       let made;
       try {
@@ -75,8 +86,10 @@ export const handlerOf = (closehook, { dropsRest = false } = {}) =>
     };
   };
 
+/** @param {Ended} given */
 const answer = ({ status, headers }) => new Response(null, { status, headers });
 
+/** @param {Request} request @param {Upload} upload */
 async function readWhole(request, upload) {
   if (request.body?.locked) return upload.end('BODY_NOT_RAW');
   try {
@@ -87,6 +100,7 @@ async function readWhole(request, upload) {
   }
 }
 
+/** @param {ReadableStream<Uint8Array> | null} body @param {Upload} upload */
 async function read(body, upload) {
   if (body === null) return upload.finish();
   if (body.locked) return upload.end('BODY_NOT_RAW');

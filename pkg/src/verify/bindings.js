@@ -4,23 +4,34 @@
 import { sha256 } from '../host.js';
 import { memory32, view } from '../memory.js';
 
+/** @import { Evidence } from '../../index.d.ts' */
+/** @import { Exports } from '../core.js' */
+
+/** @type {Exports} */
 let wasm;
 
-/** Where the buffer is. */
+/** @type {number} where the buffer is */
 let start;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+/** @param {number} at @param {number} length */
 const text = (at, length) => decoder.decode(view().subarray(at, at + length));
 
-/** What it says besides what it returned: three texts, with blanks, and three numbers. */
+/**
+ * What it says besides what it returned: three texts, with blanks, and three numbers.
+ *
+ * @returns {[string, string, string, number, number, number]}
+ */
 function said() {
   const at = memory32().subarray(wasm.said() / 4);
-  return [...[0, 2, 4].map((i) => text(at[i], at[i + 1])), ...at.subarray(6, 9)];
+  const [one, two, three] = [0, 2, 4].map((i) => text(at[i], at[i + 1]));
+  return [one, two, three, at[6], at[7], at[8]];
 }
 
-const filled = (template, ...values) => template.replace(/#/g, () => values.shift());
+/** @param {string} template @param {...unknown} values */
+const filled = (template, ...values) => template.replace(/#/g, () => String(values.shift()));
 
-/** Seconds for a person. */
+/** Seconds for a person. @param {number} count */
 const seconds = (count) => (Math.abs(count) < 1e15 ? `${Math.trunc(count)} s` : 'an endless time');
 
 function digest() {
@@ -31,10 +42,16 @@ function digest() {
 const hex = () => Array.from(digest(), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Of the keyring that is asked: the places of its keys, and the subscription id that it asked for. Not itself, which is to be gone. */
+/** @type {Map<string, number>} */
 let asked;
+/** @type {string | null} */
 let subscriptionId;
 
-/** Called by the module: the place of the key for the id that lies there, as JSON; -1 when there is none, -2 for no text. */
+/**
+ * Called by the module: the place of the key for the id that lies there, as JSON; -1 when there is none, -2 for no text.
+ *
+ * @param {number} at @param {number} length
+ */
 function chosen(at, length) {
   try {
     const id = JSON.parse(text(at, length));
@@ -59,27 +76,33 @@ const gone =
   });
 
 /** Numbers of keyrings that are free, and how many there are. */
+/** @type {number[]} */
 let unused;
-let rings;
+let rings = 0;
 
 class Keyring {
   /** By label. */
   places = new Map();
 
+  /** @param {boolean} bySubscription @param {Uint32Array} lengths @param {...number} window */
   constructor(bySubscription, lengths, ...window) {
     this.ring = unused.pop() ?? rings++;
     wasm.ring(this.ring, bySubscription, ...window);
     this.window = window;
     gone?.register(this, { ring: this.ring, instance: wasm.instance });
     let at = 0;
-    let refusal = lengths.length === 0 && 'no key is given';
+    let refusal = lengths.length === 0 ? 'no key is given' : '';
     for (let i = 0; i < lengths.length && !refusal; i += 2) {
       const [label, key] = lengths.subarray(i);
       const name = bySubscription ? text(start + at, label) : String(i / 2);
       if (wasm.key(this.ring, at, label, key)) this.places.set(name, i / 2);
       else {
         const [template, rest, hidden, count, code] = said();
-        refusal = filled(template, hidden || name, filled(rest, count, code.toString(16).toUpperCase().padStart(4, 0)));
+        refusal = filled(
+          template,
+          hidden || name,
+          filled(rest, count, code.toString(16).toUpperCase().padStart(4, '0')),
+        );
       }
       at += label + key;
     }
@@ -91,12 +114,14 @@ class Keyring {
     return [...this.places.keys()];
   }
 
+  /** @param {number} body @param {number} timestamp @param {number} place */
   sign(body, timestamp, place) {
     asked = this.places;
     const { written } = new TextEncoder().encodeInto(String(timestamp), digest());
     return wasm.sign(this.ring, body, written, place) ? hex() : undefined;
   }
 
+  /** @param {number} body @param {number} hash @param {number} timestamp @param {number} now @param {boolean} host */
   verify(body, hash, timestamp, now, host) {
     asked = this.places;
     subscriptionId = null;
@@ -112,13 +137,14 @@ class Keyring {
   rejection() {
     const { bodyBytes, place, window } = this;
     const [code, template, header, start, end] = said();
+    /** @type {Partial<Evidence>} */
     const evidence = { bodyBytes };
     const blanks = [header];
     if (place < -1) {
       const age = wasm.time();
       const keysTried = this.labels().slice(start, end);
       Object.assign(evidence, { bodySha256: hex(), age, skew: Math.max(-age, 0), keysTried });
-      if (!header) evidence.subscriptionId = subscriptionId?.match(/^.{0,64}/su)[0];
+      if (!header) evidence.subscriptionId = subscriptionId?.match(/^.{0,64}/su)?.[0];
       if (code.startsWith('TIMESTAMP')) blanks.unshift(seconds(Math.abs(age)), seconds(window[age < 0 ? 1 : 0]));
     }
     return { code, message: filled(template, ...blanks), header: header || null, evidence };
@@ -129,13 +155,15 @@ export const bindings = {
   sha256,
   chosen,
   Keyring,
-  /** Named as wasm-bindgen names it. */
+  /** Named as wasm-bindgen names it. @param {Exports} exports */
   __wbg_set_wasm(exports) {
     wasm = exports;
     unused = [];
     rings = 0;
   },
+  /** @param {number} length */
   buffer: (length) => (start = wasm.buffer(length)),
+  /** @param {number} body */
   malformed(body) {
     if (!wasm.malformed(body)) return undefined;
     const [expected, , , line, column, offset] = said();

@@ -4,17 +4,21 @@
  *
  * @param {string} common which bytes have a character of their own, a bit for each, in hex digits; the lowest first. All others
  *   are pairs.
+ * @param {string} text
  */
 export function decode(common, text) {
+  /** @type {number[]} */
   const places = [];
   for (let code = 33, place = 0; code < 127; code++) {
     // What a text may hold unescaped, wherever it ends up.
     if (!'"$\'<\\`'.includes(String.fromCharCode(code))) places[code] = place++;
   }
+  /** @type {[pairs: number[], single: number[]]} */
   const [pairs, single] = [[], []];
   for (let byte = 0; byte < 256; byte++) {
     ((parseInt(common[byte >> 2], 16) >> (byte & 3)) & 1 ? single : pairs).push(byte);
   }
+  /** @type {number[]} */
   const bytes = [];
   for (let i = 0; i < text.length; i++) {
     const place = places[text.charCodeAt(i)];
