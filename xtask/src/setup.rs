@@ -27,6 +27,7 @@ pub fn for_tests() -> Result<()> {
 /// What the style checks need, which rustup's minimal profile lacks.
 pub fn for_style() -> Result<()> {
     wasm_target()?;
+    npm_packages(&root(), Packages::All)?;
     for (component, arguments) in [("rustfmt", ["fmt", "--version"]), ("clippy", ["clippy", "--version"])] {
         if output(&mut command("cargo", &arguments)).is_err() {
             println!("setup: rustup component add {component}");

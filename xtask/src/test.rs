@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 
 use crate::build;
-use crate::command::{command, root, run};
+use crate::command::{command, npm_program, root, run};
 use crate::setup;
 use crate::supply;
 
@@ -55,9 +55,13 @@ pub fn test(wanted: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Formatting and lints, native and for wasm; the fuzz targets as far as a stable compiler takes them.
+/// Where a `tsconfig.json` says how JavaScript and TypeScript are checked there.
+const TYPED: [&str; 2] = ["pkg", "www"];
+
+/// Formatting, lints and types, native and for wasm; the fuzz targets as far as a stable compiler takes them.
 fn style() -> Result<()> {
     setup::for_style()?;
+    javascript()?;
     run(&mut command("cargo", &["fmt", "--all", "--check"]))?;
     run(&mut command("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-Dwarnings"]))?;
     let wasm = ["clippy", "--quiet", "--lib", "--target", "wasm32-unknown-unknown", "--", "-Dwarnings"];
@@ -67,6 +71,16 @@ fn style() -> Result<()> {
     features()?;
     let fuzz = ["check", "--quiet", "--manifest-path", "fuzz/Cargo.toml", "--no-default-features"];
     run(command("cargo", &fuzz).env("CARGO_TARGET_DIR", root().join("target/fuzz")))
+}
+
+/// JavaScript, TypeScript and style sheets: format, lints, width and types.
+fn javascript() -> Result<()> {
+    run(&mut command(npm_program("biome"), &["ci", "--error-on-warnings", "."]))?;
+    run(&mut command("node", &["xtask/lines.js"]))?;
+    for folder in TYPED {
+        run(&mut command(npm_program("tsc"), &["--project", folder]))?;
+    }
+    Ok(())
 }
 
 /// The supply chain, and that what it says can be relied on.
