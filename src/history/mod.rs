@@ -229,8 +229,8 @@ impl History {
 
     /// The gaps of an object that were closed by the log or given up, by moment.
     #[must_use]
-    pub fn closed(&self, object_id: &Name) -> &[Closed] {
-        self.0.get(object_id).map_or(&[], |(_, object)| &object.closed)
+    pub fn closed(&self, object_id: &Name) -> Vec<&Closed> {
+        self.0.get(object_id).map_or(Vec::new(), |(_, object)| object.closed.sorted())
     }
 
     /// Objects of which nothing was heard since this moment may be forgotten, with their gaps: there were more than

@@ -1,7 +1,8 @@
+use super::closed::Stretches;
 use super::event::{Event, Rank, State};
 use super::events::Events;
 use super::gap::{NEAR, contradiction};
-use super::{Closed, Gap, Moment, Name, Options, Outcome, name_hash, order};
+use super::{Gap, Moment, Name, Options, Outcome, name_hash, order};
 use crate::Error;
 use crate::payload::Index;
 
@@ -22,7 +23,7 @@ pub(crate) struct Object {
     /// Whether an event may be there that says that it changed nothing.
     silent: bool,
     /// Where nothing is missing, by the word of the event log or of someone.
-    pub closed: Vec<Closed>,
+    pub closed: Stretches,
 }
 
 impl Object {
@@ -264,6 +265,13 @@ impl Object {
         (self.first(horizon)..self.events.len()).filter_map(|at| self.gap(id, horizon, at)).collect()
     }
 
+    /// The one before the event with this id.
+    pub(crate) fn gap_before(&self, id: &Name, event_id: &Name, horizon: Option<Moment>) -> Option<Gap> {
+        let tag = Index::read(event_id.json().as_bytes()).ok()?.root().as_ref().map(name_hash)?;
+        let at = self.events.find(tag, event_id)?;
+        if at < self.first(horizon) { None } else { self.gap(id, horizon, at) }
+    }
+
     /// The one before the newest of them.
     pub(crate) fn last_gap(&self, id: &Name, horizon: Option<Moment>) -> Option<Gap> {
         self.gap(id, horizon, self.newest())
@@ -289,7 +297,7 @@ impl Object {
             since: found.since,
             until: event.updated,
         };
-        (!self.closed.iter().any(|closed| closed.covers(&gap))).then_some(gap)
+        (!self.closed.cover(&gap)).then_some(gap)
     }
 
     /// Adds the names of fields, as far as the object still has them.
@@ -302,16 +310,5 @@ impl Object {
         found.sort();
         found.dedup();
         names.append(&mut found);
-    }
-
-    /// Closes a gap, unless it is closed already; `why` is for one that is given up.
-    pub(crate) fn close(&mut self, closed: Closed) -> bool {
-        if self.closed.iter().any(|known| known.contains(&closed)) {
-            return false;
-        }
-        self.closed.retain(|known| !closed.contains(known));
-        let at = self.closed.partition_point(|known| *known < closed);
-        self.closed.insert(at, closed);
-        true
     }
 }

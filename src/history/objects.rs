@@ -116,7 +116,7 @@ impl Objects {
     pub(crate) fn gap(&self, id: &Name) -> Option<Gap> {
         id.parts().find_map(|(object, event)| {
             let (id, object) = self.get(&object)?;
-            object.gaps(id, self.horizon).into_iter().find(|gap| gap.event_id == event)
+            object.gap_before(id, &event, self.horizon)
         })
     }
 
@@ -125,7 +125,7 @@ impl Objects {
         let horizon = self.horizon;
         self.objects.get_mut(object.json()).is_some_and(|(_, object)| {
             object.forget(horizon);
-            object.close(closed)
+            object.closed.add(closed)
         })
     }
 

@@ -122,7 +122,7 @@ fn object(value: Value<'_, '_>, objects: &Objects, first: bool) -> Read<Object> 
             let [since, until, event, why] = parts(value)?;
             let why = if why.kind() == Kind::Null { None } else { Some(name(why)?) };
             let (since, until) = (moment(since)?, moment(until)?);
-            object.close(Closed { since, until, event_id: name(event)?, why });
+            object.closed.add(Closed { since, until, event_id: name(event)?, why });
         }
     }
     Ok(object)

@@ -90,7 +90,7 @@ pub fn gaps_to_json(gaps: impl IntoIterator<Item = Gap>) -> String {
 
 /// Closed gaps of an object as JSON text: `[{ objectId, eventId, since, until, why }]`.
 #[must_use]
-pub fn closed_to_json(object_id: &Name, all: &[Closed]) -> String {
+pub fn closed_to_json(object_id: &Name, all: &[&Closed]) -> String {
     let mut json = Writer::default();
     json.open(b'[');
     for closed in all {
@@ -170,7 +170,7 @@ impl Writer {
             self.name("type").state(Some(state)).close(b'}');
         }
         self.close(b']').name("closed").open(b'[');
-        for Closed { since, until, event_id, why } in object.closed.iter().filter(|_| known) {
+        for Closed { since, until, event_id, why } in object.closed.sorted().into_iter().filter(|_| known) {
             self.open(b'[').moment(Some(*since)).moment(Some(*until));
             self.id(event_id).maybe(why.as_ref()).close(b']');
         }

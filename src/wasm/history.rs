@@ -175,7 +175,7 @@ impl History {
     /// The closed gaps of the object of the id in the buffer.
     pub fn closed(&self, length: usize) -> Option<String> {
         let id = id(length)?;
-        Some(history::closed_to_json(&id, self.history.closed(&id)))
+        Some(history::closed_to_json(&id, &self.history.closed(&id)))
     }
 
     /// The moment up to which objects may be forgotten.

@@ -532,29 +532,33 @@ const calls = {
     },
     500,
   ],
-  'History.answered': [
-    histories,
-    (make, n) => {
-      const made = historyOf(n, make);
-      return () =>
-        made
-          .gaps()
-          .slice(0, 1)
-          .forEach((gap) => made.answered(gap));
-    },
-    500,
-  ],
-  // One of them: each looks at all that are closed of its object, so that many take the product, within `maxEvents`.
-  'History.giveUp': [
-    histories,
-    (make, n) => {
-      const made = historyOf(n, make);
-      const gaps = made.gaps();
-      made.giveUp(gaps.slice(1), 'lost');
-      return () => made.giveUp(gaps.slice(0, 1), 'lost');
-    },
-    500,
-  ],
+  ...Object.fromEntries(
+    Object.entries({
+      'History.answered': (made, gaps) => gaps.forEach((gap) => made.answered(gap)),
+      'History.giveUp, all at once': (made, gaps) => made.giveUp(gaps, 'lost'),
+      'History.giveUp, one by one': (made, gaps) => gaps.forEach((gap) => made.giveUp(gap, 'lost')),
+      // An event is looked for among those of its object one by one, 32 at a time, as each that arrives is.
+      'History.giveUp, a few by their ids': (made, gaps) =>
+        made.giveUp(
+          gaps.slice(0, 50).map(({ id }) => id),
+          'lost',
+        ),
+      'History.gaps, when all are closed': (made) => made.gaps(),
+    }).map(([name, close]) => [
+      name,
+      [
+        histories,
+        (make, n) => {
+          const made = historyOf(n, make);
+          const gaps = made.gaps();
+          if (name.endsWith('closed')) made.giveUp(gaps, 'lost');
+          const inDisorder = mixed(gaps.length).map((at) => gaps[at]);
+          return () => close(made, inDisorder);
+        },
+        2_000,
+      ],
+    ]),
+  ),
   'Subscriptions.ids': [
     lists,
     (all) => {
