@@ -1,5 +1,5 @@
 /*!
-Events folded into the state of each object, in whatever order they arrive.
+Folds events into the state of each object, in whatever order they arrive, and finds what is missing between them.
 
 Close sends the whole object with every event, does not promise an order, and repeats a delivery until it is answered.
 A [`History`] keeps, for each object, what its newest event says, tells repetitions and latecomers, and finds where an
@@ -7,6 +7,22 @@ event does not follow from the one before it, so that another must be missing.
 
 All of it is a function of the set of events that were seen: any order and any repetition of them ends in the same
 [`to_json`](History::to_json). Only the [`Outcome`] of a single event depends on what came before.
+
+```
+use closehook::history::{History, Name, Outcome};
+use closehook::payload::Index;
+
+let mut history = History::default();
+let first = Index::read(br#"{"id": "ev_1", "object_id": "lead_1", "action": "created",
+    "date_updated": "2024-06-01T00:00:00", "data": {"name": "Bluth"}}"#)?;
+let third = Index::read(br#"{"id": "ev_3", "object_id": "lead_1", "action": "updated", "changed_fields": ["name"],
+    "date_updated": "2024-06-03T00:00:00", "data": {"name": "Bluth Company"}, "previous_data": {"name": "Sitwell"}}"#)?;
+history.apply(first.event().ok_or("no event")?)?;
+let applied = history.apply(third.event().ok_or("no event")?)?;
+assert_eq!(applied.outcome, Outcome::Gap); // who named it Sitwell?
+assert_eq!(history.get(&Name::new("lead_1")), Some(r#"{"name": "Bluth Company"}"#));
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
 */
 #![forbid(unsafe_code)]
 

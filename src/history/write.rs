@@ -40,10 +40,10 @@ impl History {
     }
 }
 
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 impl History {
     /// The ids of all objects, as a JSON array.
-    #[must_use]
-    pub fn object_ids_to_json(&self) -> String {
+    pub(crate) fn object_ids_to_json(&self) -> String {
         let mut json = Writer::default();
         json.names(self.object_ids());
         json.done_text()

@@ -64,6 +64,7 @@ impl<'a> Index<'a> {
     }
 
     /// Reads into room that another index has left.
+    #[doc(hidden)] // for crates/sender
     pub fn read_in(text: &'a [u8], Room(mut nodes): Room) -> Result<Self, Malformed> {
         nodes.clear();
         // A list that grows is copied, and for a while there are two.
@@ -77,12 +78,13 @@ impl<'a> Index<'a> {
     }
 
     /// The index of a text that was read before into this room, unchanged since.
-    #[must_use]
-    pub fn again(text: &'a [u8], Room(nodes): Room) -> Self {
+    #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+    pub(crate) fn again(text: &'a [u8], Room(nodes): Room) -> Self {
         Self { text, nodes }
     }
 
     /// What the places took, for the next index.
+    #[doc(hidden)] // for crates/sender
     pub fn into_room(self) -> Room {
         Room(self.nodes)
     }

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::Options;
-use super::change::{Change, string_in};
+use super::change::{FieldEdit, string_in};
 use super::compose::{compose, is_reference};
 use super::fold::fold;
 use super::line::{Known, Line, Readers};
@@ -93,7 +93,7 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
         let list = if noisy { &mut noise } else { &mut lines };
         for edit in edits {
             if list.len() < MOST_CHANGES {
-                list.push(Line::of(Change::of(field, edit, paths, &readers.after), &readers, noisy));
+                list.push(Line::of(FieldEdit::of(field, edit, paths, &readers.after), &readers, noisy));
             } else {
                 more = more.saturating_add(1);
             }

@@ -4,33 +4,8 @@ use core::ops::Range;
 
 use super::key::Key;
 use crate::Error;
+pub(super) use crate::diff::documents::Op;
 use crate::payload::{Kind, Value, pointer, text_of};
-
-/// What an operation does (RFC 6902 §4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Op {
-    Add,
-    Remove,
-    Replace,
-    Move,
-    Copy,
-    Test,
-}
-
-impl Op {
-    const ALL: [(&'static str, Self); 6] = [
-        ("add", Self::Add),
-        ("remove", Self::Remove),
-        ("replace", Self::Replace),
-        ("move", Self::Move),
-        ("copy", Self::Copy),
-        ("test", Self::Test),
-    ];
-
-    pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, op)| *op == self).map_or("", |(name, _)| name)
-    }
-}
 
 /// One operation.
 #[derive(Debug)]
