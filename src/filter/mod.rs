@@ -46,10 +46,10 @@ mod rules;
 mod sentence;
 mod subscriptions;
 
-pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
+pub use explain::{Blame, Explanation, ExplanationNode, FoundValue, Outcome, State};
 pub use lint::Finding;
 pub(crate) use matching::{Fields, Matcher, leaf};
-pub(crate) use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
+pub(crate) use program::{EVENT, FieldKey, NOWHERE, Node, Program, Type, suits};
 pub use rewrite::NotInClose;
 pub use rules::Scratch;
 pub(crate) use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};

@@ -34,26 +34,23 @@ mod fields;
 mod gap;
 mod moment;
 mod name;
-mod names;
 mod object;
 mod objects;
 mod options;
 mod order;
-mod outcome;
 mod read;
 mod write;
 
 pub use closed::Closed;
 pub(crate) use event::{Arrival, Event, Rank, State};
-pub(crate) use fields::{Field, changed, name_hash};
+pub(crate) use fields::{FieldHash, changed, name_hash};
 pub use gap::{Evidence, Gap};
 pub use moment::Moment;
 pub use name::Name;
-pub(crate) use names::Names;
+pub(crate) use name::NameCache;
 pub(crate) use object::Object;
 pub(crate) use objects::Objects;
 pub use options::Options;
-pub use outcome::{Applied, Outcome};
 pub use write::{closed_to_json, gaps_to_json};
 
 use crate::Error;
@@ -98,6 +95,58 @@ pub struct Status {
     /// Its events up to this moment may be forgotten, and gaps between them with them: there were more than
     /// [`Options::max_events`].
     pub forgotten_until: Option<Moment>,
+}
+
+/// What an event did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is the newest of its object, whose state is now its own.
+    Applied,
+    /// It is known: an event of this id was seen, with this `date_updated` or a later one.
+    Duplicate,
+    /// A newer event of its object was seen. The state is what it was.
+    Stale,
+    /// Applied, but not what follows from the event before it.
+    Gap,
+}
+
+impl Outcome {
+    /// In lower case.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Duplicate => "duplicate",
+            Self::Stale => "stale",
+            Self::Gap => "gap",
+        }
+    }
+}
+
+/// What an event did, and to which object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// What it did.
+    pub outcome: Outcome,
+    /// Its object: `object_id`, or of a `merged` lead `lead_id`, which is the one that stays.
+    pub object_id: Name,
+    /// Its id.
+    pub event_id: Name,
+    /// With [`Outcome::Gap`]: what is missing.
+    pub gap: Option<Gap>,
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+impl Applied {
+    /// `[object_id, event_id]`, as JSON text.
+    pub(crate) fn to_json(&self) -> String {
+        let mut json = crate::payload::Writer::default();
+        json.open(b'[')
+            .raw(self.object_id.json().as_bytes())
+            .raw(self.event_id.json().as_bytes())
+            .close(b']');
+        json.done_text()
+    }
 }
 
 /// The state of objects after many events.

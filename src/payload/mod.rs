@@ -18,7 +18,6 @@ assert_eq!((value.kind(), value.text()), (Kind::Number, b"9007199254740993".as_s
 */
 #![forbid(unsafe_code)]
 
-mod bytes;
 mod content;
 mod date;
 mod decimal;
@@ -30,8 +29,6 @@ mod members;
 #[doc(hidden)]
 pub mod pointer;
 mod scan;
-mod seen;
-mod spoken;
 mod subscription_id;
 mod text;
 #[doc(hidden)]
@@ -40,24 +37,23 @@ pub mod write;
 pub(crate) use crate::malformed::BOM;
 #[doc(inline)]
 pub use crate::malformed::Malformed;
-pub(crate) use bytes::same_bytes;
 pub(crate) use date::{Time, civil};
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
+pub(crate) use equality::same_bytes;
 pub(crate) use event_types::{Documented, documented, event_types};
 pub use index::{Index, Value};
+pub(crate) use members::Seen;
 pub use scan::{Kind, check};
-pub(crate) use seen::Seen;
-pub(crate) use spoken::MOST_SHOWN;
 pub use subscription_id::subscription_id;
+pub(crate) use text::MOST_SHOWN;
 pub(crate) use write::Writer;
 // For `crates/sender`.
 #[doc(hidden)]
 pub use {
     date::Date,
     event_types::EVENT_FIELDS,
-    index::Room,
+    index::IndexRoom,
     members::Members,
-    spoken::{quoted, text_of},
-    text::Units,
+    text::{Units, quoted, text_of},
 };

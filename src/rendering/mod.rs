@@ -30,7 +30,6 @@ mod description;
 mod excerpt;
 mod fold;
 mod html;
-mod kind;
 mod label;
 mod line;
 mod markdown;

@@ -22,9 +22,9 @@ assert_eq!(apply(before, br#"[{"op": "replace", "path": "/status", "value": "won
 mod apply;
 mod invert;
 mod key;
-mod members;
 mod merge;
 mod operation;
+mod parts;
 mod tree;
 
 pub use apply::apply;
