@@ -27,6 +27,28 @@ let verified = verify(&keyring, body, &headers, &Window::default(), 1_544_271_50
 assert_eq!(verified.age, 60.0);
 # Ok::<(), Box<dyn std::error::Error>>(())
 ```
+
+What the accepted event says, and whether anybody wants it:
+
+```
+use closehook::diff::{ChangeKind, Options, changes};
+use closehook::filter::build::changed;
+use closehook::payload::Index;
+
+let body = br#"{"event": {"action": "updated", "changed_fields": ["status_id"], "data": {"status_id": "stat_2"},
+    "previous_data": {"status_id": "stat_1"}}, "subscription_id": "whsub_1"}"#;
+let index = Index::read(body)?;
+let event = index.event().ok_or("no event")?;
+let filter = changed("status_id").to("stat_2").compile()?; // or Filter::compile, from JSON
+assert!(filter.matches(event));
+
+let options = Options::default();
+let changes = changes(event, &options);
+let change = changes.first().ok_or("nothing changed")?;
+assert_eq!((change.field.as_str(), change.kind), ("status_id", ChangeKind::Changed));
+assert_eq!(change.before.and_then(|before| before.as_str()).as_deref(), Some("stat_1"));
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
 */
 
 #![cfg_attr(all(target_arch = "wasm32", feature = "small", not(feature = "std")), no_std)]

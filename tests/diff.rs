@@ -9,15 +9,19 @@
     reason = "a test"
 )]
 
-use closehook::diff::{Options, diff};
+use closehook::diff::{Operation, Options, changes, changes_to_json, diff, diff_to_json};
 use closehook::payload::Index;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 fn patch(before: &[u8], after: &[u8], options: &Options) -> Vec<Value> {
     let (before, after) = (Index::read(before).unwrap(), Index::read(after).unwrap());
-    let text = diff(before.root().unwrap(), after.root().unwrap(), options);
+    let text = diff_to_json(before.root().unwrap(), after.root().unwrap(), options);
     serde_json::from_slice(&text).unwrap()
+}
+
+fn read(value: closehook::payload::Value<'_, '_>) -> Value {
+    serde_json::from_slice(value.text()).unwrap()
 }
 
 fn of(before: &Value, after: &Value) -> Vec<Value> {
@@ -107,6 +111,58 @@ proptest! {
     }
 
     #[test]
+    fn typed_operations_are_those_of_the_text(before in document(), after in document(), invertible: bool) {
+        let (before, after) = (before.to_string(), after.to_string());
+        let options = Options { invertible, ..Options::default() };
+        let (old, new) = (Index::read(before.as_bytes()).unwrap(), Index::read(after.as_bytes()).unwrap());
+        let typed: Vec<Value> = diff(old.root().unwrap(), new.root().unwrap(), &options)
+            .into_iter()
+            .map(|operation| match operation {
+                Operation::Add { path, value } => json!({"op": "add", "path": path, "value": read(value)}),
+                Operation::Remove { path } => json!({"op": "remove", "path": path}),
+                Operation::Replace { path, value } => {
+                    json!({"op": "replace", "path": path, "value": read(value)})
+                }
+                Operation::Move { from, path } => json!({"op": "move", "from": from, "path": path}),
+                Operation::Test { path, value } => json!({"op": "test", "path": path, "value": read(value)}),
+            })
+            .collect();
+        prop_assert_eq!(typed, patch(before.as_bytes(), after.as_bytes(), &options));
+    }
+
+    #[test]
+    fn typed_changes_are_those_of_the_text(
+        before in prop::collection::btree_map("[ab/~]{0,2}", document(), 0..6),
+        after in prop::collection::btree_map("[ab/~]{0,2}", document(), 0..6),
+        listed in prop::collection::vec("[ab/~]{0,2}", 0..4),
+        action in prop::sample::select(vec!["created", "updated", "deleted"]),
+    ) {
+        let event = json!({"action": action, "changed_fields": listed, "data": after, "previous_data": before});
+        let event = event.to_string();
+        let index = Index::read(event.as_bytes()).unwrap();
+        let options = Options::default();
+        let typed: Vec<Value> = changes(index.event().unwrap(), &options)
+            .into_iter()
+            .map(|change| {
+                let mut members = serde_json::Map::new();
+                let mut put = |name: &str, value: Option<Value>| members.extend(value.map(|value| (name.to_owned(), value)));
+                put("field", Some(change.field.into()));
+                put("pointer", Some(change.pointer.into()));
+                put("kind", Some(change.kind.as_str().into()));
+                put("from", change.from.map(Value::from));
+                put("before", change.before.map(read));
+                put("after", change.after.map(read));
+                Value::Object(members)
+            })
+            .collect();
+        let text = changes_to_json(index.event().unwrap(), &options);
+        prop_assert_eq!(Value::from(typed), serde_json::from_slice::<Value>(&text).unwrap());
+        if action == "created" {
+            prop_assert_eq!(serde_json::from_slice::<Vec<Value>>(&text).unwrap().len(), after.len());
+        }
+    }
+
+    #[test]
     fn any_order_of_named_elements(
         before in Just((0..30).collect::<Vec<_>>()).prop_shuffle(),
         after in Just((0..30).collect::<Vec<_>>()).prop_shuffle(),
@@ -187,7 +243,7 @@ fn depth_and_length_are_no_limit() {
         let (before, after) = (nested("1", depth), nested("2", depth));
         let (before, after) =
             (Index::read(before.as_bytes()).unwrap(), Index::read(after.as_bytes()).unwrap());
-        let patch = diff(before.root().unwrap(), after.root().unwrap(), &Options::default());
+        let patch = diff_to_json(before.root().unwrap(), after.root().unwrap(), &Options::default());
         assert!(patch.ends_with(br#"/0","value":2}]"#), "{depth}");
         assert!(patch.len() < depth * 2 + 100);
     }
@@ -197,7 +253,7 @@ fn depth_and_length_are_no_limit() {
     };
     let (before, after) = (every("1"), every("2"));
     let (before, after) = (Index::read(before.as_bytes()).unwrap(), Index::read(after.as_bytes()).unwrap());
-    let patch = diff(before.root().unwrap(), after.root().unwrap(), &Options::default());
+    let patch = diff_to_json(before.root().unwrap(), after.root().unwrap(), &Options::default());
     assert!(patch.len() < 20_000_000, "{}", patch.len());
 }
 

@@ -3,7 +3,7 @@
 #![no_main]
 
 use closehook::diagnosis::{MAX_HMACS, diagnose};
-use closehook::diff::{Options, changes};
+use closehook::diff::{Options, changes_to_json};
 use closehook::filter::Subscriptions;
 use closehook::payload::Index;
 use closehook::signature::{Keyring, SignatureHeaders, Window, sign, verify};
@@ -111,7 +111,7 @@ fuzz_target!(|input: &[u8]| {
     for (place, why) in subscriptions.explain(event).into_iter().enumerate() {
         assert_eq!(why.matched, matching.contains(&(place as u32)));
     }
-    let list = changes(event, &Options::default());
+    let list = changes_to_json(event, &Options::default());
     let list = Index::read(&list).expect("a list of changes is JSON");
     assert!(
         list.root().is_some_and(|root| root.elements().all(|change| change

@@ -40,12 +40,12 @@ pub(super) struct Alignment {
 
 /// Some elements of an array that follow each other.
 #[derive(Clone, Copy)]
-pub(super) struct Window<'w, 'd> {
+pub(super) struct Stretch<'w, 'd> {
     pub(super) array: Value<'d, 'd>,
     pub(super) places: &'w [u32],
 }
 
-impl<'w, 'd> Window<'w, 'd> {
+impl<'w, 'd> Stretch<'w, 'd> {
     pub(super) fn get(&self, at: usize) -> Option<Value<'d, 'd>> {
         self.array.other(*self.places.get(at)?)
     }
@@ -61,12 +61,12 @@ impl<'w, 'd> Window<'w, 'd> {
 
 /// What each element takes while it is aligned, about; and each pair of equals that is tried, in a list that doubles.
 const EACH: usize = 80;
-const EACH_TRIED: usize = 2 * size_of::<Step>();
+const EACH_TRIED: usize = 2 * size_of::<Link>();
 
 /// `None` when there is no room for it, in bytes.
 pub(super) fn align<'d>(
-    before: Window<'_, 'd>,
-    after: Window<'_, 'd>,
+    before: Stretch<'_, 'd>,
+    after: Stretch<'_, 'd>,
     keys: &[String],
     contents: &mut Contents<'d>,
     room: usize,
@@ -94,8 +94,8 @@ pub(super) fn align<'d>(
     }
     let left = room.checked_sub(old.len().saturating_add(new.len()).saturating_mul(EACH))?;
     let most = left.div_euclid(EACH_TRIED).checked_div(old.len()).unwrap_or(0).clamp(1, MOST_EQUALS);
-    let old_values = Window { places: old_places, ..before };
-    let new_values = Window { places: new_places, ..after };
+    let old_values = Stretch { places: old_places, ..before };
+    let new_values = Stretch { places: new_places, ..after };
     let identities = Identities::of(old_values, new_values, keys, contents);
     let (mine, theirs) = (grouped(&identities.before), grouped(&identities.after));
     let common = common(&identities.before, &mine, &theirs, most);
@@ -128,7 +128,7 @@ pub(crate) fn grouped(hashes: &[u64]) -> Vec<(u64, u32)> {
 }
 
 /// One step of a common subsequence, with the one before it.
-struct Step {
+struct Link {
     a: u32,
     b: u32,
     /// The number of the one before, from 1; 0 for none.
@@ -152,7 +152,7 @@ pub(crate) fn common(
             *ordinal = run.1;
         }
     }
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps: Vec<Link> = Vec::new();
     // For each length, the subsequence of that length that ends first: its last place, and its last step.
     let mut ends: Vec<(u32, u32)> = Vec::new();
     for ((a, hash), ordinal) in (0_u32..).zip(hashes).zip(&ordinals) {
@@ -174,7 +174,7 @@ pub(crate) fn common(
                 Some(longer) => *longer = end,
                 None => ends.push(end),
             }
-            steps.push(Step { a, b, previous });
+            steps.push(Link { a, b, previous });
         }
     }
     let mut pairs = Vec::with_capacity(ends.len());
@@ -225,8 +225,8 @@ fn moved(common: &[(usize, usize)], mine: &[(u64, u32)], theirs: &[(u64, u32)]) 
 
 /// What lies between two elements that stay.
 struct Gaps<'g, 'd> {
-    old_values: Window<'g, 'd>,
-    new_values: Window<'g, 'd>,
+    old_values: Stretch<'g, 'd>,
+    new_values: Stretch<'g, 'd>,
     moved: &'g Moved,
     contents: &'g mut Contents<'d>,
     keyed: bool,

@@ -1,6 +1,6 @@
 //! The edits that make one array of another, in an order in which each place is the place at that time.
 
-use super::align::{Alignment, Kept, Placed, Window, align};
+use super::align::{Alignment, Kept, Placed, Stretch, align};
 use super::comparison::Comparison;
 use super::path::Step;
 use crate::payload::Value;
@@ -62,8 +62,8 @@ impl<'d> Elements<'d> {
         Self { array, places }
     }
 
-    fn all(&self) -> Window<'_, 'd> {
-        Window { array: self.array, places: &self.places }
+    fn all(&self) -> Stretch<'_, 'd> {
+        Stretch { array: self.array, places: &self.places }
     }
 
     fn get(&self, place: u32) -> Option<Value<'d, 'd>> {

@@ -1,21 +1,123 @@
+//! The difference of two documents as a JSON Patch: typed, as JSON text, and in rows for the bindings.
+
 use super::Options;
 use super::comparison::{Comparison, Edit};
 use super::path::{Side, Step};
 use crate::payload::{Value, Writer};
 
-/// A JSON Patch (RFC 6902) that makes one document of another, as JSON text.
+/// What an operation does (RFC 6902, section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::diff) enum Op {
+    Add,
+    Remove,
+    Replace,
+    Move,
+    Copy,
+    Test,
+}
+
+impl Op {
+    pub(in crate::diff) const ALL: [(&'static str, Self); 6] = [
+        ("add", Self::Add),
+        ("remove", Self::Remove),
+        ("replace", Self::Replace),
+        ("move", Self::Move),
+        ("copy", Self::Copy),
+        ("test", Self::Test),
+    ];
+
+    pub(in crate::diff) fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, op)| *op == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// One operation of a JSON Patch (RFC 6902), as [`diff`] makes them. Its paths are JSON Pointers (RFC 6901).
+#[derive(Clone, Debug)]
+pub enum Operation<'d> {
+    /// Puts a value into an object or an array.
+    Add {
+        /// Where it comes to be.
+        path: String,
+        /// The value.
+        value: Value<'d, 'd>,
+    },
+    /// Takes a value away.
+    Remove {
+        /// Where it is.
+        path: String,
+    },
+    /// Puts another value in the place of one.
+    Replace {
+        /// Where it is.
+        path: String,
+        /// The other value.
+        value: Value<'d, 'd>,
+    },
+    /// Moves an element of an array.
+    Move {
+        /// Where it is.
+        from: String,
+        /// Where it comes to be, once it is gone from there.
+        path: String,
+    },
+    /// Asks whether a value is there: only with [`Options::invertible`].
+    Test {
+        /// Where it must be.
+        path: String,
+        /// What must be there.
+        value: Value<'d, 'd>,
+    },
+}
+
+/// A JSON Patch (RFC 6902) that makes one document of another.
 ///
 /// Operations are few: elements of arrays are the same by a key such as `id`, or by what they hold, and may move. The
 /// work is near to linear in the length of both documents, however deep they are. Deep documents that differ at every
 /// level get operations for whole parts once the pointers take eight times as much as the documents.
 ///
 /// ```
-/// use closehook::diff::{Options, diff};
+/// use closehook::diff::{Operation, Options, diff};
+/// use closehook::payload::Index;
+///
+/// let before = Index::read(br#"{"phones": [{"phone": "+1", "type": "office"}]}"#)?;
+/// let after = Index::read(br#"{"phones": [{"phone": "+1", "type": "home"}]}"#)?;
+/// let (before, after) = before.root().zip(after.root()).ok_or("no document")?;
+/// let options = Options::default();
+/// let operations = diff(before, after, &options);
+/// let [Operation::Replace { path, value }] = operations.as_slice() else { return Err("another patch".into()) };
+/// assert_eq!((path.as_str(), value.text()), ("/phones/0/type", b"\"home\"".as_slice()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<Operation<'d>> {
+    let comparison = compared(before, after, options);
+    let mut operations = Vec::with_capacity(comparison.edits.len());
+    each_operation(&comparison, &mut |op, from, path, value| {
+        let path = comparison.paths.pointer(path, Side::Patch);
+        operations.extend(match (op, from, value) {
+            (Op::Add, _, Some(value)) => Some(Operation::Add { path, value }),
+            (Op::Remove, ..) => Some(Operation::Remove { path }),
+            (Op::Replace, _, Some(value)) => Some(Operation::Replace { path, value }),
+            (Op::Move, Some(from), _) => {
+                Some(Operation::Move { from: comparison.paths.pointer(from, Side::Patch), path })
+            }
+            (Op::Test, _, Some(value)) => Some(Operation::Test { path, value }),
+            _ => None,
+        });
+    });
+    operations
+}
+
+/// The same patch as JSON text, in which lone surrogates are what they were.
+///
+/// ```
+/// use closehook::diff::{Options, diff_to_json};
 /// use closehook::payload::Index;
 ///
 /// let before = Index::read(br#"{"phones": [{"phone": "+1", "type": "office"}], "title": "CEO"}"#)?;
 /// let after = Index::read(br#"{"phones": [{"phone": "+2"}, {"phone": "+1", "type": "home"}]}"#)?;
-/// let patch = before.root().zip(after.root()).map(|(before, after)| diff(before, after, &Options::default()));
+/// let roots = before.root().zip(after.root());
+/// let patch = roots.map(|(before, after)| diff_to_json(before, after, &Options::default()));
 /// assert_eq!(patch.as_deref(), Some(concat!(
 ///     r#"[{"op":"remove","path":"/title"},"#,
 ///     r#"{"op":"add","path":"/phones/0","value":{"phone": "+2"}},"#,
@@ -24,8 +126,24 @@ use crate::payload::{Value, Writer};
 /// # Ok::<(), closehook::payload::Malformed>(())
 /// ```
 #[must_use]
-pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
-    written(before, after, options, Form::Objects)
+pub fn diff_to_json<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
+    let comparison = compared(before, after, options);
+    let mut json = room_for(&comparison);
+    json.open(b'[');
+    each_operation(&comparison, &mut |op, from, path, value| {
+        json.open(b'{').name("op").text(op.name());
+        for (name, path) in [("from", from), ("path", Some(path))] {
+            if let Some(path) = path {
+                json.name(name).quoted(|out| comparison.paths.write(path, Side::Patch, out));
+            }
+        }
+        if let Some(value) = value {
+            json.name("value").raw(value.text());
+        }
+        json.close(b'}');
+    });
+    json.close(b']');
+    json.done()
 }
 
 /// The same operations in less text to make and to read: one JSON array, in which each has a number and what belongs to it.
@@ -35,131 +153,74 @@ pub fn diff<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Option
 /// - 2, path, value: `replace`
 /// - 3, from, path: `move`
 /// - 4, path, value: `test`
-#[must_use]
-pub fn diff_in_rows<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
-    written(before, after, options, Form::Rows)
+#[cfg(any(test, all(target_arch = "wasm32", feature = "wasm")))]
+pub(crate) fn diff_in_rows<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
+    let comparison = compared(before, after, options);
+    let mut json = room_for(&comparison);
+    json.open(b'[');
+    each_operation(&comparison, &mut |op, from, path, value| {
+        json.raw(match op {
+            Op::Add => b"0",
+            Op::Remove => b"1",
+            Op::Replace => b"2",
+            Op::Move => b"3",
+            Op::Copy | Op::Test => b"4",
+        });
+        for path in from.into_iter().chain([path]) {
+            json.quoted(|out| comparison.paths.write(path, Side::Patch, out));
+        }
+        if let Some(value) = value {
+            json.raw(value.text());
+        }
+    });
+    json.close(b']');
+    json.done()
 }
 
-fn written<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options, form: Form) -> Vec<u8> {
+fn compared<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Comparison<'d> {
     let mut comparison = Comparison::new(before, after, options);
     comparison.documents(before, after);
-    let mut json = Writer::with_capacity(comparison.edits.len().saturating_mul(80).saturating_add(2));
-    json.open(b'[');
-    let mut patch = Patch { json, form, comparison: &comparison };
+    comparison
+}
+
+fn room_for(comparison: &Comparison<'_>) -> Writer {
+    Writer::with_capacity(comparison.edits.len().saturating_mul(80).saturating_add(2))
+}
+
+/// Calls with each operation: where its value comes from, when it moves, its path, and its value.
+fn each_operation<'d>(
+    comparison: &Comparison<'d>,
+    then: &mut dyn FnMut(Op, Option<u32>, u32, Option<Value<'d, 'd>>),
+) {
+    let tested = |value: Option<Value<'d, 'd>>| value.filter(|_| comparison.options.invertible);
     for edit in &comparison.edits {
-        match edit {
+        match *edit {
             Edit::Add { at, after } => {
-                patch.operation(Operation::Add, *at, Some(after));
+                then(Op::Add, None, at, Some(after));
                 // Whoever inverts this sees a pointer that may be the end of an array (RFC 6901, section 4): what has
                 // a value there is a member.
-                if matches!(comparison.paths.last(*at), Some(Step::Key(key)) if key.is("-")) {
-                    patch.test(*at, after);
+                if matches!(comparison.paths.last(at), Some(Step::Key(key)) if key.is("-"))
+                    && let Some(value) = tested(Some(after))
+                {
+                    then(Op::Test, None, at, Some(value));
                 }
             }
             Edit::Remove { at, before } => {
-                patch.test(*at, before);
-                patch.operation(Operation::Remove, *at, None);
+                if let Some(value) = tested(Some(before)) {
+                    then(Op::Test, None, at, Some(value));
+                }
+                then(Op::Remove, None, at, None);
             }
             Edit::Replace { at, before, after } => {
-                if let Some(before) = before {
-                    patch.test(*at, before);
+                if let Some(value) = tested(before) {
+                    then(Op::Test, None, at, Some(value));
                 }
-                patch.operation(Operation::Replace, *at, after.as_ref());
+                then(Op::Replace, None, at, after);
             }
-            Edit::Move { from, at, .. } => patch.movement(*from, *at),
-        }
-    }
-    patch.json.close(b']');
-    patch.json.done()
-}
-
-/// What an operation is written as.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// An object, as RFC 6902 has it.
-    Objects,
-    /// Its places in a row.
-    Rows,
-}
-
-#[derive(Clone, Copy)]
-enum Operation {
-    Add,
-    Remove,
-    Replace,
-    Move,
-    Test,
-}
-
-impl Operation {
-    /// Its name, and its number in a row.
-    fn names(self) -> (&'static str, &'static [u8]) {
-        match self {
-            Self::Add => ("add", b"0"),
-            Self::Remove => ("remove", b"1"),
-            Self::Replace => ("replace", b"2"),
-            Self::Move => ("move", b"3"),
-            Self::Test => ("test", b"4"),
+            Edit::Move { from, at, .. } => then(Op::Move, Some(from), at, None),
         }
     }
 }
-
-struct Patch<'c, 'd> {
-    json: Writer,
-    form: Form,
-    comparison: &'c Comparison<'d>,
-}
-
-impl<'d> Patch<'_, 'd> {
-    fn test(&mut self, at: u32, before: &Value<'d, 'd>) {
-        if self.comparison.options.invertible {
-            self.operation(Operation::Test, at, Some(before));
-        }
-    }
-
-    fn operation(&mut self, operation: Operation, at: u32, value: Option<&Value<'d, 'd>>) {
-        self.begin(operation);
-        self.path("path", at);
-        if let Some(value) = value {
-            self.name("value");
-            self.json.raw(value.text());
-        }
-        self.end();
-    }
-
-    fn movement(&mut self, from: u32, at: u32) {
-        self.begin(Operation::Move);
-        self.path("from", from);
-        self.path("path", at);
-        self.end();
-    }
-
-    fn begin(&mut self, operation: Operation) {
-        let (name, number) = operation.names();
-        match self.form {
-            Form::Objects => self.json.open(b'{').name("op").text(name),
-            Form::Rows => self.json.raw(number),
-        };
-    }
-
-    fn name(&mut self, name: &str) {
-        if self.form == Form::Objects {
-            self.json.name(name);
-        }
-    }
-
-    fn path(&mut self, name: &str, path: u32) {
-        self.name(name);
-        self.json.quoted(|out| self.comparison.paths.write(path, Side::Patch, out));
-    }
-
-    fn end(&mut self) {
-        if self.form == Form::Objects {
-            self.json.close(b'}');
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! What makes an element of an array the same element before and after.
 
-use super::align::Window;
+use super::align::Stretch;
 use super::contents::Contents;
 use crate::payload::{Kind, Value};
 
@@ -20,8 +20,8 @@ impl Identities {
     /// By the first key that every object among the elements has, and no two of one array with the same value; or
     /// else by all that the elements hold.
     pub(super) fn of<'d>(
-        before: Window<'_, 'd>,
-        after: Window<'_, 'd>,
+        before: Stretch<'_, 'd>,
+        after: Stretch<'_, 'd>,
         keys: &[String],
         contents: &mut Contents<'d>,
     ) -> Self {
@@ -41,7 +41,7 @@ impl Identities {
     }
 }
 
-fn hashes<'d>(values: Window<'_, 'd>, mut content: impl FnMut(&Value<'d, 'd>) -> u64) -> Vec<u64> {
+fn hashes<'d>(values: Stretch<'_, 'd>, mut content: impl FnMut(&Value<'d, 'd>) -> u64) -> Vec<u64> {
     let mut hashes = Vec::with_capacity(values.len());
     hashes.extend(values.iter().map(|value| content(&value)));
     hashes
@@ -49,7 +49,7 @@ fn hashes<'d>(values: Window<'_, 'd>, mut content: impl FnMut(&Value<'d, 'd>) ->
 
 fn by<'d>(
     key: &str,
-    values: Window<'_, 'd>,
+    values: Stretch<'_, 'd>,
     mut content: impl FnMut(&Value<'d, 'd>) -> u64,
 ) -> Option<Vec<u64>> {
     let mut hashes = Vec::with_capacity(values.len());

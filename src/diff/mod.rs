@@ -1,10 +1,26 @@
 /*!
-What changed: in one event of Close, and between any two JSON documents.
+Says what changed: in one event of Close, and between any two JSON documents.
 
 - [`changes`], [`previous`] and [`check`] read an event: what it changed, the object before it, and where its parts
   disagree.
 - [`diff`] compares two documents, and gives a JSON Patch (RFC 6902).
+- [`changes_to_json`] and [`diff_to_json`] write the same as JSON text.
 - [`text`] compares two texts by words.
+
+```
+use closehook::diff::{Options, changes};
+use closehook::payload::Index;
+
+let index = Index::read(br#"{
+    "action": "updated", "changed_fields": ["tags"], "data": {"tags": ["b", "a"]}, "previous_data": {"tags": ["a", "b"]}
+}"#)?;
+let options = Options::default();
+for change in changes(index.event().ok_or("no event")?, &options) {
+    assert_eq!((change.kind.as_str(), change.pointer.as_str()), ("moved", "/tags/0"));
+    assert_eq!(change.from.as_deref(), Some("/tags/1"));
+}
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
 */
 #![forbid(unsafe_code)]
 
@@ -15,7 +31,6 @@ mod check;
 mod comparison;
 mod contents;
 mod documents;
-mod edits;
 mod field;
 mod identity;
 mod object;
@@ -23,21 +38,25 @@ mod object;
 pub mod patch;
 mod path;
 mod previous;
+#[cfg(any(test, all(target_arch = "wasm32", feature = "wasm")))]
 mod rows;
 mod text;
 
 pub(crate) use align::{common, grouped};
-pub use changes::changes;
+pub use changes::{Change, ChangeKind, changes, changes_to_json};
+pub(crate) use changes::{Parts, each_field, is_noise};
 pub use check::{Remark, check};
 pub(crate) use comparison::Edit;
-pub use documents::{diff, diff_in_rows};
-pub(crate) use edits::{each_field, is_noise};
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+pub(crate) use documents::diff_in_rows;
+pub use documents::{Operation, diff, diff_to_json};
 #[doc(hidden)]
 pub use field::is_custom;
 pub(crate) use field::{Field, fields};
-pub(crate) use path::{Paths, Side, Step};
+pub(crate) use path::{Paths, Step};
 pub use previous::previous;
-pub use rows::changes_in_rows;
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+pub(crate) use rows::changes_in_rows;
 pub(crate) use text::parts;
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use text::steps;

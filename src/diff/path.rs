@@ -130,6 +130,7 @@ impl<'d> Paths<'d> {
     }
 
     /// Whether a path is one step into the document.
+    #[cfg(any(test, all(target_arch = "wasm32", feature = "wasm")))]
     pub(super) fn is_outermost(&self, path: u32) -> bool {
         self.way(path).is_some_and(|way| way.parent == ROOT)
     }

@@ -1,12 +1,12 @@
-//! The changes of an event in little text.
+//! The changes of an event in little text, for the bindings.
 
 use super::Options;
+use super::changes::{ChangeKind, Parts, each_field};
 use super::comparison::Edit;
-use super::edits::each_field;
 use super::path::{Paths, Side};
 use crate::payload::{Value, Writer};
 
-/// The same list as [`changes`](super::changes), in less text to make and to read: one JSON array, in which each change has
+/// The list of [`changes`](super::changes) in less text to make and to read: one JSON array, in which each change has
 /// five places.
 ///
 /// 1. The field.
@@ -16,7 +16,7 @@ use crate::payload::{Value, Writer};
 /// 4. Before; of 3, the pointer it was moved from; or 0.
 /// 5. After, or 0.
 #[must_use]
-pub fn changes_in_rows<'d>(event: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
+pub(crate) fn changes_in_rows<'d>(event: Value<'d, 'd>, options: &'d Options) -> Vec<u8> {
     let mut json = Writer::with_capacity(512);
     json.open(b'[');
     each_field(event, options, &mut |field, edits, paths| {
@@ -29,32 +29,28 @@ pub fn changes_in_rows<'d>(event: Value<'d, 'd>, options: &'d Options) -> Vec<u8
 }
 
 fn row<'d>(edit: &Edit<'d>, field: Value<'d, 'd>, paths: &Paths<'d>, json: &mut Writer) {
-    let text = |value: &Option<Value<'d, 'd>>| value.map_or(NOTHING, |value| value.text());
-    let (kind, at, side, before, after) = match edit {
-        Edit::Add { at, after } => (b"0", at, Side::After, NOTHING, after.text()),
-        Edit::Remove { at, before } => (b"1", at, Side::Before, before.text(), NOTHING),
-        Edit::Replace { at, before, after } => {
-            let kind = match (before, after) {
-                (Some(_), _) => b"2",
-                (None, Some(_)) => b"4",
-                (None, None) => b"5",
-            };
-            (kind, at, Side::After, text(before), text(after))
-        }
-        Edit::Move { at, after, .. } => (b"3", at, Side::After, NOTHING, after.text()),
+    let Parts { kind, at, side, from, before, after } = Parts::of(edit);
+    let number = match (kind, before, after) {
+        (ChangeKind::Added, ..) => b"0",
+        (ChangeKind::Removed, ..) => b"1",
+        (ChangeKind::Changed, Some(_), _) => b"2",
+        (ChangeKind::Moved, ..) => b"3",
+        (ChangeKind::Changed, None, Some(_)) => b"4",
+        (ChangeKind::Changed, None, None) => b"5",
     };
-    json.raw(field.text()).raw(kind);
+    json.raw(field.text()).raw(number);
     let is_plain = field.plain().is_some_and(|name| !name.iter().any(|byte| matches!(byte, b'~' | b'/')));
-    if is_plain && paths.is_outermost(*at) {
+    if is_plain && paths.is_outermost(at) {
         json.raw(NOTHING);
     } else {
-        json.quoted(|out| paths.write(*at, side, out));
+        json.quoted(|out| paths.write(at, side, out));
     }
-    match edit {
-        Edit::Move { from, .. } => json.quoted(|out| paths.write(*from, Side::Before, out)),
-        _ => json.raw(before),
+    let text = |value: Option<Value<'d, 'd>>| value.map_or(NOTHING, |value| value.text());
+    match from {
+        Some(from) => json.quoted(|out| paths.write(from, Side::Before, out)),
+        None => json.raw(text(before)),
     };
-    json.raw(after);
+    json.raw(text(after));
 }
 
 /// In the place of what an edit does not have.

@@ -1,8 +1,8 @@
 //! From a filter's JSON to a program, with the place of every mistake.
 
-use super::pointer::{Pointer, Step};
+use super::pointer::{Pointer, PointerStep};
 use crate::Error;
-use crate::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
+use crate::filter::{EVENT, FieldKey, NOWHERE, Node, Program, Type};
 use crate::payload::{Kind, Value, quoted, text_of};
 
 /// How many filters may stand inside one another.
@@ -10,7 +10,7 @@ pub(super) const MAX_DEPTH: usize = 64;
 
 /// What surrounds a node.
 #[derive(Clone, Copy)]
-struct Place<'t> {
+struct Surroundings<'t> {
     pointer: &'t Pointer<'t>,
     path: u32,
     depth: usize,
@@ -20,7 +20,7 @@ struct Place<'t> {
 pub(super) fn compile(program: &mut Program, at: u32, pointer: &Pointer<'_>) -> Result<Option<u32>, Error> {
     match program.document.at(at) {
         Some(filter) if filter.kind() != Kind::Null => {
-            node(program, at, Place { pointer, path: EVENT, depth: 1 }).map(Some)
+            node(program, at, Surroundings { pointer, path: EVENT, depth: 1 }).map(Some)
         }
         _ => Ok(None),
     }
@@ -28,7 +28,7 @@ pub(super) fn compile(program: &mut Program, at: u32, pointer: &Pointer<'_>) -> 
 
 /// The members of a filter node, by their places.
 #[derive(Default)]
-struct Members {
+struct NodeMembers {
     field: Option<u32>,
     filter: Option<u32>,
     filters: Option<u32>,
@@ -37,7 +37,7 @@ struct Members {
     to: Option<u32>,
 }
 
-impl Members {
+impl NodeMembers {
     fn slot(&mut self, name: &str) -> &mut Option<u32> {
         match name {
             "field" => &mut self.field,
@@ -50,7 +50,7 @@ impl Members {
     }
 }
 
-fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Error> {
+fn node(program: &mut Program, at: u32, place: Surroundings<'_>) -> Result<u32, Error> {
     let wrong = |code, message: String| Err(Error::at(code, &message, place.pointer.to_string()));
     if place.depth > MAX_DEPTH {
         return wrong("FILTER_TOO_DEEP", format!("filters are nested more than {MAX_DEPTH} deep"));
@@ -77,7 +77,7 @@ fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Error> 
     let base = Node {
         does,
         written: does,
-        key: Key::Known(""),
+        key: FieldKey::Known(""),
         path: place.path,
         operand: members.value.unwrap_or(NOWHERE),
         first: 0,
@@ -86,7 +86,11 @@ fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Error> 
     let inner = |program: &mut Program, path: u32| match members.filter {
         Some(child) => {
             let pointer = place.pointer.name("filter");
-            node(program, child, Place { pointer: &pointer, path, depth: place.depth.saturating_add(1) })
+            node(
+                program,
+                child,
+                Surroundings { pointer: &pointer, path, depth: place.depth.saturating_add(1) },
+            )
         }
         None => Ok(NOWHERE),
     };
@@ -98,9 +102,9 @@ fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Error> 
                 elements.into_iter().flat_map(|list| list.elements()).map(|each| each.place()).collect();
             let mut children = Vec::with_capacity(elements.len());
             for (number, element) in elements.into_iter().enumerate() {
-                let pointer = list.to(Step::Element(number));
+                let pointer = list.to(PointerStep::Element(number));
                 let depth = place.depth.saturating_add(1);
-                children.push(node(program, element, Place { pointer: &pointer, depth, ..place })?);
+                children.push(node(program, element, Surroundings { pointer: &pointer, depth, ..place })?);
             }
             Ok(program.push(base, &children))
         }
@@ -113,7 +117,7 @@ fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Error> 
             Ok(program.push(base, &[child]))
         }
         Type::FieldAccessor => {
-            let key = Key::Written(members.field.unwrap_or(NOWHERE));
+            let key = FieldKey::Written(members.field.unwrap_or(NOWHERE));
             let path = program.path_to(place.path, key);
             let child = inner(program, path)?;
             Ok(program.push(Node { key, path, ..base }, &[child]))
@@ -133,10 +137,10 @@ fn node(program: &mut Program, at: u32, place: Place<'_>) -> Result<u32, Error> 
 }
 
 /// What `changed` and `changed_from_to` mean in Close's language.
-fn changed(program: &mut Program, base: Node, members: &Members) -> u32 {
+fn changed(program: &mut Program, base: Node, members: &NodeMembers) -> u32 {
     let field = members.field.unwrap_or(NOWHERE);
     let accessor =
-        |program: &mut Program, parent: u32, key: Key, child: &dyn Fn(&mut Program, u32) -> u32| {
+        |program: &mut Program, parent: u32, key: FieldKey, child: &dyn Fn(&mut Program, u32) -> u32| {
             let path = program.path_to(parent, key);
             let child = child(program, path);
             program.push(Node { does: Type::FieldAccessor, key, path, ..base }, &[child])
@@ -144,7 +148,7 @@ fn changed(program: &mut Program, base: Node, members: &Members) -> u32 {
     let leaf = |does: Type, operand: u32| {
         move |program: &mut Program, path: u32| program.push(Node { does, operand, path, ..base }, &[])
     };
-    let listed = accessor(program, EVENT, Key::Known("changed_fields"), &leaf(Type::Contains, field));
+    let listed = accessor(program, EVENT, FieldKey::Known("changed_fields"), &leaf(Type::Contains, field));
     if base.does == Type::Changed {
         return listed;
     }
@@ -152,15 +156,16 @@ fn changed(program: &mut Program, base: Node, members: &Members) -> u32 {
     for (side, value) in [("previous_data", members.from), ("data", members.to)] {
         if let Some(value) = value {
             let is = leaf(Type::Equals, value);
-            let below = |program: &mut Program, path: u32| accessor(program, path, Key::Written(field), &is);
-            parts.push(accessor(program, EVENT, Key::Known(side), &below));
+            let below =
+                |program: &mut Program, path: u32| accessor(program, path, FieldKey::Written(field), &is);
+            parts.push(accessor(program, EVENT, FieldKey::Known(side), &below));
         }
     }
     program.push(Node { does: Type::And, ..base }, &parts)
 }
 
 /// The members that a type has, all of them and no others.
-fn members(written: &Value<'_, '_>, does: Type) -> Result<Members, (&'static str, String)> {
+fn members(written: &Value<'_, '_>, does: Type) -> Result<NodeMembers, (&'static str, String)> {
     let names: &[&str] = match does {
         Type::IsNull | Type::NonNull => &[],
         Type::And | Type::Or => &["filters"],
@@ -170,7 +175,7 @@ fn members(written: &Value<'_, '_>, does: Type) -> Result<Members, (&'static str
         Type::ChangedFromTo => &["field", "from", "to"],
         _ => &["value"],
     };
-    let mut members = Members::default();
+    let mut members = NodeMembers::default();
     let mut other = None;
     for (key, value) in written.members() {
         let Some(name) = names.iter().find(|name| key.is(name)) else {
@@ -195,7 +200,7 @@ fn members(written: &Value<'_, '_>, does: Type) -> Result<Members, (&'static str
             return Err(("WRONG_MEMBER_TYPE", message));
         }
     }
-    let Members { field, filter, filters, value, from, to } = &members;
+    let NodeMembers { field, filter, filters, value, from, to } = &members;
     let given = |name: &str| match name {
         "field" => field.is_some(),
         "filter" => filter.is_some(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::pointer::{Pointer, Step, key_step};
+use super::pointer::{Pointer, PointerStep, key_step};
 use super::sentence;
 use crate::filter::{Matcher, leaf};
 use crate::filter::{Node, Type, suits};
@@ -38,7 +38,7 @@ pub struct Blame {
     /// JSON Pointer of what it looked at, in the event.
     pub pointer: String,
     /// What it found there.
-    pub found: Found,
+    pub found: FoundValue,
     /// The reason, in words.
     pub sentence: String,
 }
@@ -57,7 +57,7 @@ pub struct ExplanationNode {
     pub pointer: Option<String>,
     /// What it found; `None` for `and`, `or`, `not`, for what stands for several conditions, and when it was not
     /// reached.
-    pub found: Option<Found>,
+    pub found: Option<FoundValue>,
     /// What became of it, in words.
     pub sentence: String,
     /// The filters inside, in their order. Of `any_array_value`: its filter on the element that decided, the
@@ -79,7 +79,7 @@ pub enum Outcome {
 
 /// What a node found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Found {
+pub struct FoundValue {
     /// Whether there is something that the node can judge.
     pub state: State,
     /// `null`, `boolean`, `number`, `string`, `array` or `object`; `None` when missing.
@@ -105,7 +105,7 @@ pub enum State {
 /// The most bytes of a value's text that an explanation repeats.
 const SHOWN: usize = 200;
 
-impl Found {
+impl FoundValue {
     fn new(does: Type, operand: Option<Kind>, value: Option<Value<'_, '_>>) -> Self {
         let Some(value) = value else { return Self { state: State::Missing, kind: None, text: None } };
         let (state, kind) = match value.kind() {
@@ -185,7 +185,7 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
         let itself = |sentence: &str| Blame {
             filter_pointer: filter.to_string(),
             pointer: event.to_string(),
-            found: Found::new(node.does, operand, found),
+            found: FoundValue::new(node.does, operand, found),
             sentence: sentence.to_owned(),
         };
         let mut blame;
@@ -197,7 +197,7 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                 let (mut all_of, mut cheapest): (Vec<Blame>, Option<Vec<Blame>>) = (Vec::new(), None);
                 let mut held = 0_usize;
                 for (number, child) in children.iter().enumerate() {
-                    let step = list.to(Step::Element(number));
+                    let step = list.to(PointerStep::Element(number));
                     let (child, blames) = self.node(*child, found, if meant { filter } else { &step }, event);
                     let holds = child.outcome == Outcome::Matched;
                     held = held.saturating_add(usize::from(holds));
@@ -240,14 +240,14 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                     self.only_child(node, value, if meant { filter } else { &step }, &below);
                 tree.outcome = child.outcome;
                 tree.pointer = Some(below.to_string());
-                tree.found = Some(Found::new(node.does, operand, value));
+                tree.found = Some(FoundValue::new(node.does, operand, value));
                 tree.sentence = format!("{} is {}", below.spoken(), sentence::spoken(value));
                 tree.children.push(child);
                 blame = blames;
             }
             Type::AnyArrayValue => {
                 let step = filter.name("filter");
-                tree.found = Some(Found::new(node.does, operand, found));
+                tree.found = Some(FoundValue::new(node.does, operand, found));
                 let Some((number, element)) = self.nearest(node, found) else {
                     tree.sentence = sentence::no_element(&event.spoken(), found);
                     let child = program.children(node).first().copied().unwrap_or_default();
@@ -255,7 +255,7 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                     let blame = vec![itself(&tree.sentence)];
                     return (tree, blame);
                 };
-                let below = event.to(Step::Element(number));
+                let below = event.to(PointerStep::Element(number));
                 let (child, blames) = self.only_child(node, Some(element), &step, &below);
                 tree.outcome = child.outcome;
                 tree.children.push(child);
@@ -275,7 +275,7 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
             _ => {
                 let holds = leaf(program, node, found);
                 tree.outcome = outcome(holds);
-                tree.found = Some(Found::new(node.does, operand, found));
+                tree.found = Some(FoundValue::new(node.does, operand, found));
                 let sentence = sentence::leaf(program, node, &event.spoken(), found, holds);
                 tree.sentence = if holds {
                     format!("{} is {}", event.spoken(), sentence::spoken(found))
@@ -325,7 +325,7 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
             let several = matches!(node.does, Type::And | Type::Or);
             let step = filter.name(if several { "filters" } else { "filter" });
             for (number, child) in program.children(node).iter().enumerate() {
-                let element = step.to(Step::Element(number));
+                let element = step.to(PointerStep::Element(number));
                 tree.children.push(self.not_reached(*child, if several { &element } else { &step }));
             }
         }

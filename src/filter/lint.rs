@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::asked;
-use super::pointer::{Pointer, Step};
+use super::pointer::{Pointer, PointerStep};
 use crate::filter::leaf;
-use crate::filter::{EVENT, Key, NOWHERE, Node, Program, Type};
+use crate::filter::{EVENT, FieldKey, NOWHERE, Node, Program, Type};
 use crate::model::{Arrival, arrival, is_action, nearest, unknown_action, unknown_type};
 use crate::payload::{EVENT_FIELDS, Index, Value, quoted};
 
@@ -278,7 +278,7 @@ impl<'p, 'f> Lint<'p, 'f> {
         let several = matches!(node.does, Type::And | Type::Or);
         let step = pointer.name(if several { "filters" } else { "filter" });
         for (number, child) in program.children(node).iter().enumerate() {
-            let element = step.to(Step::Element(number));
+            let element = step.to(PointerStep::Element(number));
             self.spelling(*child, if several { &element } else { &step });
         }
     }
@@ -349,7 +349,7 @@ impl<'p, 'f> Lint<'p, 'f> {
                 let children = program.children(node);
                 let mut all = (decisive.not(), children.is_empty().then_some(empty));
                 for (number, child) in children.iter().enumerate() {
-                    let element = list.to(Step::Element(number));
+                    let element = list.to(PointerStep::Element(number));
                     match self.verdict(*child, if meant { pointer } else { &element }) {
                         each if each.0 == decisive && all.0 != decisive => all = each,
                         (Ever::Sometimes, _) if all.0 != decisive => all = OPEN,
@@ -433,7 +433,7 @@ impl<'p, 'f> Lint<'p, 'f> {
 
     /// What a field is in every event asked about: `None` when that is not known.
     fn fact(&self, path: u32) -> Option<Option<Value<'f, 'f>>> {
-        let mut keys: Vec<Key> = Vec::new();
+        let mut keys: Vec<FieldKey> = Vec::new();
         let mut at = path;
         while at != EVENT {
             let path = self.program.path(at)?;

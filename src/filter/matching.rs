@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use memchr::arch::all::twoway;
 
 use super::lowercase::lowercase;
-use super::program::{EVENT, Key, NOWHERE, Node, Program, Type};
+use super::program::{EVENT, FieldKey, NOWHERE, Node, Program, Type};
 use crate::payload::{Decimal, Kind, Value};
 
 /// What was found at the paths of a program, kept between events for its memory.
@@ -101,7 +101,7 @@ impl<'i, 'a> Matcher<'_, 'i, 'a> {
         if node.path == NOWHERE { self.member(found?, node.key) } else { self.field(node.path) }
     }
 
-    fn member(&self, object: Value<'i, 'a>, key: Key) -> Option<Value<'i, 'a>> {
+    fn member(&self, object: Value<'i, 'a>, key: FieldKey) -> Option<Value<'i, 'a>> {
         self.program.member(&object, key)
     }
 }

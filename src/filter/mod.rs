@@ -1,5 +1,5 @@
 /*!
-Event filters: what Close's subscriptions call `extra_filter`, compiled, matched and explained.
+Compiles, matches and explains event filters: what Close's subscriptions call `extra_filter`.
 
 A filter is a JSON tree of nodes with a `type` (Close's documentation, "Webhook filters"). Its root looks at
 the event; `field_accessor` goes to one literal key, `any_array_value` to the elements of an array. Where Close
@@ -11,7 +11,7 @@ is silent, this is ours:
 - `contains` is an element of an array, or a substring of a string, case-sensitive; anything else is false.
 - An unknown type, an unknown or missing member, and more than 64 filters inside one another are errors.
 
-Types that begin with `closehook:` are not Close's at all: they are for filters that run here.
+[`build`] makes filters without their JSON. Types that begin with `closehook:` are not Close's at all: they are for filters that run here.
 [`Filter::to_close`] writes them in Close's language where that can be done.
 
 ```
@@ -32,6 +32,7 @@ assert_eq!(filter.explain(event).sentence, r#"data.status_type is "active", not 
 #![forbid(unsafe_code)]
 
 mod asked;
+pub mod build;
 mod compile;
 mod explain;
 mod filing;
@@ -45,10 +46,10 @@ mod rules;
 mod sentence;
 mod subscriptions;
 
-pub use explain::{Blame, Explanation, ExplanationNode, Found, Outcome, State};
+pub use explain::{Blame, Explanation, ExplanationNode, FoundValue, Outcome, State};
 pub use lint::Finding;
 pub(crate) use matching::{Fields, Matcher, leaf};
-pub(crate) use program::{EVENT, Key, NOWHERE, Node, Program, Type, suits};
+pub(crate) use program::{EVENT, FieldKey, NOWHERE, Node, Program, Type, suits};
 pub use rewrite::NotInClose;
 pub use rules::Scratch;
 pub(crate) use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};

@@ -1,12 +1,12 @@
 use core::fmt::{self, Write};
 
-use crate::filter::{Key, Program};
+use crate::filter::{FieldKey, Program};
 
 use crate::payload::{Value, pointer, quoted, text_of};
 
 /// One step from a value to a part of it.
 #[derive(Clone, Copy)]
-pub(super) enum Step<'t> {
+pub(super) enum PointerStep<'t> {
     /// A key that this program knows.
     Name(&'static str),
     /// A key that somebody wrote.
@@ -21,23 +21,23 @@ pub(super) enum Step<'t> {
 #[derive(Clone, Copy)]
 pub(super) struct Pointer<'t> {
     parent: Option<&'t Pointer<'t>>,
-    step: Option<Step<'t>>,
+    step: Option<PointerStep<'t>>,
 }
 
 impl<'t> Pointer<'t> {
     /// The whole document.
     pub(super) const ROOT: Self = Self { parent: None, step: None };
 
-    pub(super) fn to(&'t self, step: Step<'t>) -> Self {
+    pub(super) fn to(&'t self, step: PointerStep<'t>) -> Self {
         Self { parent: Some(self), step: Some(step) }
     }
 
     pub(super) fn name(&'t self, name: &'static str) -> Self {
-        self.to(Step::Name(name))
+        self.to(PointerStep::Name(name))
     }
 
     /// The steps, outermost first.
-    fn steps(&self) -> Vec<Step<'t>> {
+    fn steps(&self) -> Vec<PointerStep<'t>> {
         let (mut steps, mut at) = (Vec::new(), Some(self));
         while let Some(pointer) = at {
             steps.extend(pointer.step);
@@ -52,12 +52,12 @@ impl<'t> Pointer<'t> {
         let mut spoken = String::new();
         for step in self.steps() {
             let key = match step {
-                Step::Element(place) => {
+                PointerStep::Element(place) => {
                     let _ = write!(spoken, "[{place}]");
                     continue;
                 }
-                Step::Name(name) => name.to_owned(),
-                Step::Key(key) => text_of(&key),
+                PointerStep::Name(name) => name.to_owned(),
+                PointerStep::Key(key) => text_of(&key),
             };
             let named = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if !named || key.is_empty() || key.starts_with(|first: char| first.is_ascii_digit()) {
@@ -76,9 +76,9 @@ impl fmt::Display for Pointer<'_> {
         let mut text = String::new();
         for step in self.steps() {
             match step {
-                Step::Element(place) => pointer::push(&mut text, place.to_string().encode_utf16()),
-                Step::Name(name) => pointer::push(&mut text, name.encode_utf16()),
-                Step::Key(key) => pointer::push(&mut text, key.units()),
+                PointerStep::Element(place) => pointer::push(&mut text, place.to_string().encode_utf16()),
+                PointerStep::Name(name) => pointer::push(&mut text, name.encode_utf16()),
+                PointerStep::Key(key) => pointer::push(&mut text, key.units()),
             }
         }
         f.write_str(&text)
@@ -86,9 +86,9 @@ impl fmt::Display for Pointer<'_> {
 }
 
 /// A key as a step of a pointer.
-pub(super) fn key_step(program: &Program, key: Key) -> Step<'_> {
+pub(super) fn key_step(program: &Program, key: FieldKey) -> PointerStep<'_> {
     match key {
-        Key::Known(name) => Step::Name(name),
-        Key::Written(at) => program.document.at(at).map_or(Step::Name(""), Step::Key),
+        FieldKey::Known(name) => PointerStep::Name(name),
+        FieldKey::Written(at) => program.document.at(at).map_or(PointerStep::Name(""), PointerStep::Key),
     }
 }

@@ -67,7 +67,7 @@ impl Type {
 
 /// The key of an accessor.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Key {
+pub(crate) enum FieldKey {
     /// Written in the filter, at this place of its document.
     Written(u32),
     /// Meant by one of our types.
@@ -82,7 +82,7 @@ pub(crate) struct Node {
     /// As what it was written.
     pub written: Type,
     /// Of an accessor: its key.
-    pub key: Key,
+    pub key: FieldKey,
     /// Of an accessor: the field, unless it is read from an element of an array. Of any other node: what it
     /// looks at, with the same exception.
     pub path: u32,
@@ -102,7 +102,7 @@ pub(crate) const EVENT: u32 = 0;
 #[derive(Debug)]
 pub(crate) struct Path {
     pub parent: u32,
-    pub key: Key,
+    pub key: FieldKey,
     /// The paths one step further, by the hash of their keys.
     children: Sequence<(u64, u32)>,
     /// A bit for each length in bytes of a child's key; the highest stands for all longer ones, and for a key
@@ -123,7 +123,8 @@ impl Program {
     pub(crate) fn read(text: &[u8]) -> Result<Self, Error> {
         let document =
             Document::read(text).map_err(|place| Error::not_json("MALFORMED_FILTER", "", place))?;
-        let event = Path { parent: NOWHERE, key: Key::Known(""), children: Sequence::default(), lengths: 0 };
+        let event =
+            Path { parent: NOWHERE, key: FieldKey::Known(""), children: Sequence::default(), lengths: 0 };
         Ok(Self { document, nodes: Vec::new(), children: Vec::new(), paths: vec![event] })
     }
 
@@ -167,13 +168,13 @@ impl Program {
     }
 
     /// The path of a key below another, made when it is new.
-    pub(crate) fn path_to(&mut self, parent: u32, key: Key) -> u32 {
+    pub(crate) fn path_to(&mut self, parent: u32, key: FieldKey) -> u32 {
         if parent == NOWHERE {
             return NOWHERE;
         }
         let (hash, length) = match key {
-            Key::Known(name) => (hash_of(name), Some(name.len())),
-            Key::Written(at) => match self.document.at(at) {
+            FieldKey::Known(name) => (hash_of(name), Some(name.len())),
+            FieldKey::Written(at) => match self.document.at(at) {
                 Some(value) => (value.hash(), value.plain().map(<[u8]>::len)),
                 None => return NOWHERE,
             },
@@ -200,32 +201,32 @@ impl Program {
         equal.by_ref().map(|(_, child)| *child).find(|child| self.path(*child).is_some_and(&is))
     }
 
-    fn same_key(&self, path: &Path, key: Key) -> bool {
+    fn same_key(&self, path: &Path, key: FieldKey) -> bool {
         match key {
-            Key::Known(name) => self.key_is(path.key, name),
-            Key::Written(at) => self.document.at(at).is_some_and(|value| self.names(path.key, &value)),
+            FieldKey::Known(name) => self.key_is(path.key, name),
+            FieldKey::Written(at) => self.document.at(at).is_some_and(|value| self.names(path.key, &value)),
         }
     }
 
     /// Whether a key is this name.
-    pub(crate) fn key_is(&self, key: Key, name: &str) -> bool {
+    pub(crate) fn key_is(&self, key: FieldKey, name: &str) -> bool {
         match key {
-            Key::Known(known) => known == name,
-            Key::Written(at) => self.document.at(at).is_some_and(|value| value.is(name)),
+            FieldKey::Known(known) => known == name,
+            FieldKey::Written(at) => self.document.at(at).is_some_and(|value| value.is(name)),
         }
     }
 
     /// Whether a key is this string of a payload.
     #[inline]
-    fn names(&self, key: Key, string: &Value<'_, '_>) -> bool {
+    fn names(&self, key: FieldKey, string: &Value<'_, '_>) -> bool {
         match key {
-            Key::Known(name) => string.is(name),
-            Key::Written(at) => self.document.at(at).is_some_and(|value| value.same(string)),
+            FieldKey::Known(name) => string.is(name),
+            FieldKey::Written(at) => self.document.at(at).is_some_and(|value| value.same(string)),
         }
     }
 
     /// The member of an object, or nothing. Of equal keys the last counts.
-    pub(crate) fn member<'i, 'a>(&self, object: &Value<'i, 'a>, key: Key) -> Option<Value<'i, 'a>> {
+    pub(crate) fn member<'i, 'a>(&self, object: &Value<'i, 'a>, key: FieldKey) -> Option<Value<'i, 'a>> {
         object.members().filter(|(name, _)| self.names(key, name)).last().map(|(_, value)| value)
     }
 
@@ -250,10 +251,10 @@ impl Program {
     }
 
     /// A key as text.
-    pub(crate) fn key_text(&self, key: Key) -> String {
+    pub(crate) fn key_text(&self, key: FieldKey) -> String {
         match key {
-            Key::Known(name) => name.to_owned(),
-            Key::Written(at) => self.document.at(at).map(|value| text_of(&value)).unwrap_or_default(),
+            FieldKey::Known(name) => name.to_owned(),
+            FieldKey::Written(at) => self.document.at(at).map(|value| text_of(&value)).unwrap_or_default(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A filter in Close's ten types.
 
-use super::pointer::{Pointer, Step};
-use crate::filter::{Key, Node, Program, Type};
+use super::pointer::{Pointer, PointerStep};
+use crate::filter::{FieldKey, Node, Program, Type};
 use crate::payload::Writer;
 
 /// A node that Close's language has no words for.
@@ -44,7 +44,7 @@ impl Rewrite<'_> {
                 self.json.name("filters").open(b'[');
                 let list = pointer.name("filters");
                 for (number, child) in children.iter().enumerate() {
-                    self.node(*child, &list.to(Step::Element(number)));
+                    self.node(*child, &list.to(PointerStep::Element(number)));
                 }
                 self.json.close(b']');
             }
@@ -71,8 +71,8 @@ impl Rewrite<'_> {
     fn key(&mut self, node: &Node) {
         self.json.name("field");
         match node.key {
-            Key::Known(name) => self.json.text(name),
-            Key::Written(at) => match self.program.document.at(at) {
+            FieldKey::Known(name) => self.json.text(name),
+            FieldKey::Written(at) => match self.program.document.at(at) {
                 Some(value) => self.json.raw(value.text()),
                 None => self.json.null(),
             },

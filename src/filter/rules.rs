@@ -1,7 +1,7 @@
 //! The rules of many subscriptions, asked of one event.
 
 use super::matching::{Fields, Matcher};
-use super::program::{EVENT, Key, Program};
+use super::program::{EVENT, FieldKey, Program};
 use crate::payload::{Kind, Value};
 
 /// The rules of all subscriptions, filed.
@@ -66,7 +66,7 @@ impl Rules {
         subscriptions: usize,
         buckets: Vec<Bucket>,
     ) -> Self {
-        let kind = ["object_type", "action"].map(|name| program.path_to(EVENT, Key::Known(name)));
+        let kind = ["object_type", "action"].map(|name| program.path_to(EVENT, FieldKey::Known(name)));
         Self { program, list, subscriptions, buckets, kind }
     }
 

@@ -6,7 +6,7 @@ use super::compile::{article, compile};
 use super::explain::{Explanation, explain};
 use super::filing::file;
 use super::lint::{Finding, Places, lint};
-use super::pointer::{Pointer, Step};
+use super::pointer::{Pointer, PointerStep};
 use super::sentence::spoken;
 use crate::Error;
 use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules, Scratch};
@@ -133,14 +133,14 @@ impl Subscriptions {
         let pointer = if wrapped { &data } else { &Pointer::ROOT };
         let places = elements(subscriptions, pointer, "an array of subscriptions")?;
         for (number, place) in places.into_iter().enumerate() {
-            let pointer = pointer.to(Step::Element(number));
+            let pointer = pointer.to(PointerStep::Element(number));
             let first = size(rules.len());
             let (id, paused) = subscription(&mut program, place, &pointer, size(number), &mut rules)?;
             let why = program.document.at(place).filter(|_| paused).and_then(pause);
             list.push(Subscription { id, paused, why, first, last: size(rules.len()) });
         }
         if let Some((id, number)) = repeated(&list) {
-            let pointer = pointer.to(Step::Element(number));
+            let pointer = pointer.to(PointerStep::Element(number));
             let message = format!("two subscriptions have the id {}", quoted(id));
             return Err(Error::at("DUPLICATE_ID", &message, pointer.to_string()));
         }
@@ -229,9 +229,9 @@ impl Subscriptions {
                 let text = |place: u32| self.rules.program.document.at(place).map(|value| text_of(&value));
                 let (object_type, action) = (text(rule.object_type), text(rule.action));
                 let list = if self.wrapped { &data } else { &Pointer::ROOT };
-                let whole = list.to(Step::Element(number));
+                let whole = list.to(PointerStep::Element(number));
                 let events = whole.name("events");
-                let event = events.to(Step::Element(item));
+                let event = events.to(PointerStep::Element(item));
                 let places = Places {
                     filter: &event.name("extra_filter"),
                     object_type: &event.name("object_type"),
@@ -300,7 +300,7 @@ fn subscription(
     let list = read.get("events");
     let items = elements(list, if list.is_some() { &events } else { pointer }, "an array of events")?;
     for (item, place) in items.into_iter().enumerate() {
-        let pointer = events.to(Step::Element(item));
+        let pointer = events.to(PointerStep::Element(item));
         let item = program.document.at(place).filter(|item| item.kind() == Kind::Object);
         let Some(item) = item else {
             return Err(invalid(

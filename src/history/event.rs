@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
-use super::fields::{self, Field, Ignored, Member, name_hash};
-use super::{Moment, Name, Names};
+use super::fields::{self, FieldHash, Ignored, Member, name_hash};
+use super::{Moment, Name, NameCache};
 use crate::Error;
 use crate::payload::{Kind, Malformed, Value};
 
@@ -23,9 +23,9 @@ pub(crate) struct Event {
     /// When it began: of changes that were consolidated, the first.
     pub created: Moment,
     /// What `data` holds, but for fields that are ignored.
-    pub data: Box<[Field]>,
+    pub data: Box<[FieldHash]>,
     /// What `previous_data` holds, what is null among it, by the hash of the name.
-    pub previous: Box<[(Field, Name)]>,
+    pub previous: Box<[(FieldHash, Name)]>,
     /// The hashes of `date_updated` in `data` and in `previous_data`; 0 where it proves nothing.
     pub dates: [u32; 2],
     /// The hashes of the names that `changed_fields` has and `previous_data` has not; `None` when an event does not say what it
@@ -199,7 +199,7 @@ impl<'e> Arrival<'e> {
         })
     }
 
-    pub(crate) fn object_type(&self, names: &mut Names) -> Option<Name> {
+    pub(crate) fn object_type(&self, names: &mut NameCache) -> Option<Name> {
         self.object_type.map(|object_type| names.name(&object_type))
     }
 
@@ -219,7 +219,7 @@ impl<'e> Arrival<'e> {
         Ok(())
     }
 
-    pub(crate) fn event(&self, ignored: &Ignored, names: &mut Names) -> Event {
+    pub(crate) fn event(&self, ignored: &Ignored, names: &mut NameCache) -> Event {
         let moved = self.object_type.is_some_and(|object_type| object_type.is(MOVED));
         // One after the other; mostly, `data` has more members.
         let (mut members, mut dates) = (Vec::new(), [0; 2]);

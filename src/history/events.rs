@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use super::event::Event;
-use super::fields::{Field, changed, difference};
+use super::fields::{FieldHash, changed, difference};
 use super::{Moment, Name};
 
 /// The events of one object in a fixed order: by moment, then by action, then by id. Each id is there once.
@@ -51,8 +51,8 @@ impl Events {
     }
 
     /// The events, the newest first, each with the fields of its `data` that differ from those of the event after it.
-    pub(crate) fn differences(&self) -> impl Iterator<Item = (&Event, Vec<Field>)> {
-        let mut after: Cow<'_, [Field]> = Cow::Borrowed(&[]);
+    pub(crate) fn differences(&self) -> impl Iterator<Item = (&Event, Vec<FieldHash>)> {
+        let mut after: Cow<'_, [FieldHash]> = Cow::Borrowed(&[]);
         self.kept.iter().rev().map(move |Kept { event, whole, .. }| {
             let data =
                 if *whole { Cow::Borrowed(&*event.data) } else { Cow::Owned(changed(&after, &event.data)) };
@@ -102,11 +102,11 @@ impl Events {
     }
 
     /// What `data` of an event holds.
-    pub(crate) fn whole(&self, at: usize) -> Cow<'_, [Field]> {
+    pub(crate) fn whole(&self, at: usize) -> Cow<'_, [FieldHash]> {
         let Some(distance) = self.kept.iter().skip(at).position(|kept| kept.whole) else {
             return Cow::default();
         };
-        let mut fields: Cow<'_, [Field]> = Cow::default();
+        let mut fields: Cow<'_, [FieldHash]> = Cow::default();
         for kept in self.kept.range(at..).take(distance.saturating_add(1)).rev() {
             let data = &*kept.event.data;
             fields = if kept.whole { Cow::Borrowed(data) } else { Cow::Owned(changed(&fields, data)) };
@@ -199,7 +199,7 @@ impl Events {
 
     /// What is to be kept of the `data` of an event once another comes after it, and whether that is all of it; `None` when it
     /// stays.
-    fn based_on(&self, at: usize, after: &[Field]) -> Option<(Box<[Field]>, bool)> {
+    fn based_on(&self, at: usize, after: &[FieldHash]) -> Option<(Box<[FieldHash]>, bool)> {
         let newest = at.saturating_add(1) == self.kept.len();
         let kept = self.kept.get(at)?;
         let stays = at.checked_rem(STRIDE) == Some(0) && at > 0;
@@ -212,7 +212,7 @@ impl Events {
 }
 
 impl Kept {
-    fn rebase(&mut self, data: Option<(Box<[Field]>, bool)>) {
+    fn rebase(&mut self, data: Option<(Box<[FieldHash]>, bool)>) {
         if let Some((data, whole)) = data {
             self.event.data = data;
             self.whole = whole;
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn what_an_event_holds_is_found_again() {
         for (seed, order) in [(1_u64, 0), (2, 1), (3, 2)] {
-            let (mut ours, mut theirs) = (Events::default(), Vec::<(Moment, Name, Vec<Field>)>::new());
+            let (mut ours, mut theirs) = (Events::default(), Vec::<(Moment, Name, Vec<FieldHash>)>::new());
             let mut state = seed;
             let mut random = |below: u64| {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -250,8 +250,8 @@ mod tests {
             for step in 0..700 {
                 let second = [step, 700 - step, random(700)][order];
                 let id = Name::new(&format!("ev_{step}"));
-                let data: Vec<Field> = (0..6)
-                    .map(|name| Field::new(name, u32::try_from(random(4)).unwrap()))
+                let data: Vec<FieldHash> = (0..6)
+                    .map(|name| FieldHash::new(name, u32::try_from(random(4)).unwrap()))
                     .filter(|field| field.value() > 0)
                     .collect();
                 let event = Event {

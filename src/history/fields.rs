@@ -5,9 +5,9 @@ use crate::payload::{Index, Kind, Value};
 
 /// A field: the hash of its name, which comes first, and that of its value, 32 bits each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Field(pub u64);
+pub(crate) struct FieldHash(pub u64);
 
-impl Field {
+impl FieldHash {
     #[inline]
     pub(crate) fn new(name: u32, value: u32) -> Self {
         Self(u64::from(name).wrapping_shl(32) | u64::from(value))
@@ -36,7 +36,7 @@ pub(crate) fn name_hash(name: &Value<'_, '_>) -> u32 {
     half(name.hash())
 }
 
-/// A member of an object: the hash of its name with its place in the text, and the hash of its value, as of a [`Field`]. A
+/// A member of an object: the hash of its name with its place in the text, and the hash of its value, as of a [`FieldHash`]. A
 /// pair as others that are sorted, since each type of what is sorted takes some kilobytes.
 pub(super) type Member = (u64, u32);
 
@@ -52,8 +52,8 @@ pub(super) fn place((key, _): Member) -> u32 {
 }
 
 #[inline]
-pub(super) fn field(member: Member) -> Field {
-    Field::new(name(member), member.1)
+pub(super) fn field(member: Member) -> FieldHash {
+    FieldHash::new(name(member), member.1)
 }
 
 /// The fields of which no event is expected to say that they change, by the hashes of their names.
@@ -134,7 +134,7 @@ pub(super) fn of(
     ignored: &Ignored,
     members: &mut Vec<Member>,
     date: &mut u32,
-) -> Box<[Field]> {
+) -> Box<[FieldHash]> {
     find(object, ignored, members, date);
     let there = || members.iter().filter(|(_, value)| *value != 0);
     let mut fields = Vec::with_capacity(there().count());
@@ -143,13 +143,13 @@ pub(super) fn of(
 }
 
 /// The hash of the value of a field, by that of its name.
-pub(super) fn value(fields: &[Field], name: u32) -> u32 {
+pub(super) fn value(fields: &[FieldHash], name: u32) -> u32 {
     let at = fields.binary_search_by_key(&name, |field| field.name());
     at.ok().and_then(|at| fields.get(at)).map_or(0, |field| field.value())
 }
 
 /// What is different in some fields from others: those that they lack are null. All are in the order of their names.
-pub(super) fn difference(fields: &[Field], from: &[Field]) -> Vec<Field> {
+pub(super) fn difference(fields: &[FieldHash], from: &[FieldHash]) -> Vec<FieldHash> {
     let mut count = 0_usize;
     each_difference(fields, from, &mut |_| count = count.saturating_add(1));
     let mut difference = Vec::with_capacity(count);
@@ -158,7 +158,7 @@ pub(super) fn difference(fields: &[Field], from: &[Field]) -> Vec<Field> {
 }
 
 #[inline]
-fn each_difference(mut fields: &[Field], mut from: &[Field], give: &mut impl FnMut(Field)) {
+fn each_difference(mut fields: &[FieldHash], mut from: &[FieldHash], give: &mut impl FnMut(FieldHash)) {
     loop {
         match (fields.split_first(), from.split_first()) {
             (Some((one, rest)), Some((other, others))) if one.name() == other.name() => {
@@ -172,7 +172,7 @@ fn each_difference(mut fields: &[Field], mut from: &[Field], give: &mut impl FnM
                 fields = rest;
             }
             (_, Some((other, others))) => {
-                give(Field::new(other.name(), 0));
+                give(FieldHash::new(other.name(), 0));
                 from = others;
             }
             (_, None) => return,
@@ -181,9 +181,9 @@ fn each_difference(mut fields: &[Field], mut from: &[Field], give: &mut impl FnM
 }
 
 /// The fields that differ so from others.
-pub(crate) fn changed(from: &[Field], difference: &[Field]) -> Vec<Field> {
+pub(crate) fn changed(from: &[FieldHash], difference: &[FieldHash]) -> Vec<FieldHash> {
     // By name, and of one name the difference last.
-    let key = |field: &Field, side| (u64::from(field.name()).wrapping_shl(1) | side, field.value());
+    let key = |field: &FieldHash, side| (u64::from(field.name()).wrapping_shl(1) | side, field.value());
     let mut all: Vec<(u64, u32)> = from.iter().map(|field| key(field, 0)).collect();
     all.extend(difference.iter().map(|field| key(field, 1)));
     all.sort_unstable();
@@ -193,7 +193,7 @@ pub(crate) fn changed(from: &[Field], difference: &[Field]) -> Vec<Field> {
         rest = after;
         let name = key.wrapping_shr(1);
         if *value != 0 && after.first().is_none_or(|(next, _)| next.wrapping_shr(1) != name) {
-            fields.push(Field::new(u32::try_from(name).unwrap_or_default(), *value));
+            fields.push(FieldHash::new(u32::try_from(name).unwrap_or_default(), *value));
         }
     }
     fields
@@ -203,7 +203,7 @@ pub(crate) fn changed(from: &[Field], difference: &[Field]) -> Vec<Field> {
 mod tests {
     use super::*;
 
-    fn fields(text: &str) -> Box<[Field]> {
+    fn fields(text: &str) -> Box<[FieldHash]> {
         of(Index::read(text.as_bytes()).unwrap().root().unwrap(), &Ignored::new(&[]), &mut Vec::new(), &mut 0)
     }
 

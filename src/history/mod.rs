@@ -1,5 +1,5 @@
 /*!
-Events folded into the state of each object, in whatever order they arrive.
+Folds events into the state of each object, in whatever order they arrive, and finds what is missing between them.
 
 Close sends the whole object with every event, does not promise an order, and repeats a delivery until it is answered.
 A [`History`] keeps, for each object, what its newest event says, tells repetitions and latecomers, and finds where an
@@ -7,6 +7,22 @@ event does not follow from the one before it, so that another must be missing.
 
 All of it is a function of the set of events that were seen: any order and any repetition of them ends in the same
 [`to_json`](History::to_json). Only the [`Outcome`] of a single event depends on what came before.
+
+```
+use closehook::history::{History, Name, Outcome};
+use closehook::payload::Index;
+
+let mut history = History::default();
+let first = Index::read(br#"{"id": "ev_1", "object_id": "lead_1", "action": "created",
+    "date_updated": "2024-06-01T00:00:00", "data": {"name": "Bluth"}}"#)?;
+let third = Index::read(br#"{"id": "ev_3", "object_id": "lead_1", "action": "updated", "changed_fields": ["name"],
+    "date_updated": "2024-06-03T00:00:00", "data": {"name": "Bluth Company"}, "previous_data": {"name": "Sitwell"}}"#)?;
+history.apply(first.event().ok_or("no event")?)?;
+let applied = history.apply(third.event().ok_or("no event")?)?;
+assert_eq!(applied.outcome, Outcome::Gap); // who named it Sitwell?
+assert_eq!(history.get(&Name::new("lead_1")), Some(r#"{"name": "Bluth Company"}"#));
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
 */
 #![forbid(unsafe_code)]
 
@@ -18,26 +34,23 @@ mod fields;
 mod gap;
 mod moment;
 mod name;
-mod names;
 mod object;
 mod objects;
 mod options;
 mod order;
-mod outcome;
 mod read;
 mod write;
 
 pub use closed::Closed;
 pub(crate) use event::{Arrival, Event, Rank, State};
-pub(crate) use fields::{Field, changed, name_hash};
+pub(crate) use fields::{FieldHash, changed, name_hash};
 pub use gap::{Evidence, Gap};
 pub use moment::Moment;
 pub use name::Name;
-pub(crate) use names::Names;
+pub(crate) use name::NameCache;
 pub(crate) use object::Object;
 pub(crate) use objects::Objects;
 pub use options::Options;
-pub use outcome::{Applied, Outcome};
 pub use write::{closed_to_json, gaps_to_json};
 
 use crate::Error;
@@ -82,6 +95,58 @@ pub struct Status {
     /// Its events up to this moment may be forgotten, and gaps between them with them: there were more than
     /// [`Options::max_events`].
     pub forgotten_until: Option<Moment>,
+}
+
+/// What an event did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is the newest of its object, whose state is now its own.
+    Applied,
+    /// It is known: an event of this id was seen, with this `date_updated` or a later one.
+    Duplicate,
+    /// A newer event of its object was seen. The state is what it was.
+    Stale,
+    /// Applied, but not what follows from the event before it.
+    Gap,
+}
+
+impl Outcome {
+    /// In lower case.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Duplicate => "duplicate",
+            Self::Stale => "stale",
+            Self::Gap => "gap",
+        }
+    }
+}
+
+/// What an event did, and to which object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// What it did.
+    pub outcome: Outcome,
+    /// Its object: `object_id`, or of a `merged` lead `lead_id`, which is the one that stays.
+    pub object_id: Name,
+    /// Its id.
+    pub event_id: Name,
+    /// With [`Outcome::Gap`]: what is missing.
+    pub gap: Option<Gap>,
+}
+
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+impl Applied {
+    /// `[object_id, event_id]`, as JSON text.
+    pub(crate) fn to_json(&self) -> String {
+        let mut json = crate::payload::Writer::default();
+        json.open(b'[')
+            .raw(self.object_id.json().as_bytes())
+            .raw(self.event_id.json().as_bytes())
+            .close(b']');
+        json.done_text()
+    }
 }
 
 /// The state of objects after many events.

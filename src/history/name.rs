@@ -2,6 +2,7 @@ use core::borrow::Borrow;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::name_hash;
 use crate::payload::{Value, write};
 
 /// A string of an event: an id, an object type, the name of a field. As JavaScript's, it may be none that UTF-8 has, so it
@@ -71,4 +72,36 @@ fn written(units: impl Iterator<Item = u16>) -> String {
     let mut text = Vec::new();
     write::string(units, &mut text);
     String::from_utf8_lossy(&text).into_owned()
+}
+
+/// How many names are kept.
+const KEPT: usize = 256;
+
+/// In bytes, of a name that is kept.
+const LONGEST: usize = 64;
+
+/// The names that came last: those of fields and of object types are the same few in all events, which share them.
+#[derive(Debug, Default)]
+pub(crate) struct NameCache(Vec<Option<Name>>);
+
+impl NameCache {
+    /// What a JSON string stands for.
+    pub(crate) fn name(&mut self, string: &Value<'_, '_>) -> Name {
+        if self.0.is_empty() {
+            self.0.resize(KEPT, None);
+        }
+        let at = usize::try_from(name_hash(string)).unwrap_or_default().checked_rem(KEPT);
+        let Some(slot) = at.and_then(|at| self.0.get_mut(at)) else { return Name::of(string) };
+        let spelling = Name::spelling(string);
+        match slot {
+            Some(name) if name.json() == spelling => name.clone(),
+            _ => {
+                let name = Name::spelled(&spelling);
+                if spelling.len() <= LONGEST {
+                    *slot = Some(name.clone());
+                }
+                name
+            }
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::binary_heap::PeekMut;
 
 use super::by_id::ById;
 use super::fields::Ignored;
-use super::{Applied, Arrival, Closed, Field, Gap, Moment, Name, Names, Object, Options, Outcome};
+use super::{Applied, Arrival, Closed, FieldHash, Gap, Moment, Name, NameCache, Object, Options, Outcome};
 use crate::Error;
 use crate::payload::Value;
 
@@ -17,11 +17,11 @@ pub(crate) struct Objects {
     /// Each object with an age that it had, and may have no longer: the first is looked at when one must go.
     ages: BinaryHeap<Reverse<(Option<Moment>, Name)>>,
     horizon: Option<Moment>,
-    names: Names,
+    names: NameCache,
 }
 
 /// What is done to an object, once; the moment is the horizon.
-type Change<'c> = &'c mut dyn FnMut(&Name, &mut Object, Option<Moment>, &Options) -> Result<(), Error>;
+type Alteration<'c> = &'c mut dyn FnMut(&Name, &mut Object, Option<Moment>, &Options) -> Result<(), Error>;
 
 impl Objects {
     pub(crate) fn new(options: Options) -> Self {
@@ -31,7 +31,7 @@ impl Objects {
             objects: ById::default(),
             ages: BinaryHeap::new(),
             horizon: None,
-            names: Names::default(),
+            names: NameCache::default(),
         }
     }
 
@@ -74,7 +74,7 @@ impl Objects {
     }
 
     /// Changes an object, which may be new, and gives its id.
-    fn change(&mut self, id: &str, change: Change<'_>) -> Result<Name, Error> {
+    fn change(&mut self, id: &str, change: Alteration<'_>) -> Result<Name, Error> {
         if let Some((id, object)) = self.objects.get_mut(id) {
             object.forget(self.horizon);
             change(id, object, self.horizon, &self.options)?;
@@ -130,7 +130,7 @@ impl Objects {
     }
 
     /// Fields without those that are ignored.
-    pub(crate) fn without_ignored(&self, fields: &[Field]) -> Box<[Field]> {
+    pub(crate) fn without_ignored(&self, fields: &[FieldHash]) -> Box<[FieldHash]> {
         fields.iter().filter(|field| !self.ignored.has(field.name())).copied().collect()
     }
 

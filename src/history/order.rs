@@ -19,7 +19,7 @@ impl Before {
         let known: Vec<_> =
             places.iter().filter_map(|at| Some((events.get(*at)?, events.whole(*at)))).collect();
         let follows = |(one, data): &(&Event, _), other: &Event| {
-            let data: &std::borrow::Cow<'_, [fields::Field]> = data;
+            let data: &std::borrow::Cow<'_, [fields::FieldHash]> = data;
             let [is, _] = one.dates;
             let [_, was] = other.dates;
             !other.previous.is_empty()

@@ -1,6 +1,6 @@
 //! A history from JSON.
 
-use crate::history::{Closed, Event, Field, Object, Objects, Rank, State, changed, name_hash};
+use crate::history::{Closed, Event, FieldHash, Object, Objects, Rank, State, changed, name_hash};
 
 use super::write::{FORMAT, RANKS};
 use super::{History, Moment, Name, Options};
@@ -130,7 +130,7 @@ fn object(value: Value<'_, '_>, objects: &Objects, first: bool) -> Read<Object> 
 
 /// Makes of the differences in some events, each from the one before it here, all that their `data` holds.
 fn each_whole<'e>(events: impl Iterator<Item = &'e mut (Event, u32)>) {
-    let mut before: &[Field] = &[];
+    let mut before: &[FieldHash] = &[];
     for (event, _) in events {
         event.data = changed(before, &event.data).into();
         before = &event.data;
@@ -204,8 +204,8 @@ fn event(value: Value<'_, '_>, first: bool) -> Read<(Event, u32)> {
     let mut fields = Vec::new();
     for ((name, place), hash) in previous.iter().zip(was) {
         let Some(text) = value.other(*place) else { continue };
-        let field = Field::new(u32::try_from(*name).unwrap_or_default(), hash.value());
-        if fields.last().is_some_and(|(last, _): &(Field, Name)| last.name() >= field.name()) {
+        let field = FieldHash::new(u32::try_from(*name).unwrap_or_default(), hash.value());
+        if fields.last().is_some_and(|(last, _): &(FieldHash, Name)| last.name() >= field.name()) {
             return wrong(text, "names must be in the order of their hashes");
         }
         fields.push((field, Name::of(&text)));
@@ -216,7 +216,7 @@ fn event(value: Value<'_, '_>, first: bool) -> Read<(Event, u32)> {
         let [is, was] = *hashes(both, 8)? else { return wrong(both, "it must be two hashes") };
         dates = [is.value(), was.value()];
         if rest.kind() != Kind::Null {
-            let rest: Vec<u32> = hashes(rest, 8)?.into_iter().map(Field::value).collect();
+            let rest: Vec<u32> = hashes(rest, 8)?.into_iter().map(FieldHash::value).collect();
             listed = Some(rest.into());
         }
     }
@@ -285,7 +285,7 @@ fn number(value: Value<'_, '_>) -> Read<usize> {
 /// Fields of so many hex digits each.
 #[cold]
 #[inline(never)]
-fn hashes(value: Value<'_, '_>, digits: usize) -> Read<Vec<Field>> {
+fn hashes(value: Value<'_, '_>, digits: usize) -> Read<Vec<FieldHash>> {
     let mut hashes = Vec::new();
     let text = value.plain().filter(|text| text.len().is_multiple_of(digits));
     let Some(text) = text else { return wrong(value, "it must be hashes in hex") };
@@ -297,7 +297,7 @@ fn hashes(value: Value<'_, '_>, digits: usize) -> Read<Vec<Field>> {
             };
             number = number.wrapping_shl(4) | u64::from(digit);
         }
-        hashes.push(Field(number));
+        hashes.push(FieldHash(number));
     }
     Ok(hashes)
 }

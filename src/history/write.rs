@@ -1,6 +1,6 @@
 //! A history as JSON.
 
-use crate::history::{Closed, Event, Field, Object, Rank, State};
+use crate::history::{Closed, Event, FieldHash, Object, Rank, State};
 
 use super::{Gap, History, Moment, Name, Status};
 use crate::payload::Writer;
@@ -40,10 +40,10 @@ impl History {
     }
 }
 
+#[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 impl History {
     /// The ids of all objects, as a JSON array.
-    #[must_use]
-    pub fn object_ids_to_json(&self) -> String {
+    pub(crate) fn object_ids_to_json(&self) -> String {
         let mut json = Writer::default();
         json.names(self.object_ids());
         json.done_text()
@@ -140,7 +140,7 @@ impl Writer {
     /// The last digits of each hash: 16 for name and value, 8 for the value.
     #[cold]
     #[inline(never)]
-    fn hashes(&mut self, fields: impl Iterator<Item = Field>, digits: u32) -> &mut Self {
+    fn hashes(&mut self, fields: impl Iterator<Item = FieldHash>, digits: u32) -> &mut Self {
         self.quoted(|out| {
             for field in fields {
                 for place in (0..digits).rev() {
@@ -175,7 +175,7 @@ impl Writer {
             self.id(event_id).maybe(why.as_ref()).close(b']');
         }
         self.close(b']').name("events").open(b'[');
-        let mut events: Vec<(&Event, Vec<Field>)> = object.events.differences().take(count).collect();
+        let mut events: Vec<(&Event, Vec<FieldHash>)> = object.events.differences().take(count).collect();
         while let Some((event, difference)) = events.pop() {
             self.event(event, &difference);
         }
@@ -195,16 +195,16 @@ impl Writer {
 
     #[cold]
     #[inline(never)]
-    fn event(&mut self, event: &Event, difference: &[Field]) {
+    fn event(&mut self, event: &Event, difference: &[FieldHash]) {
         let rank = RANKS.iter().find(|(_, rank)| *rank == event.rank).map_or("", |(name, _)| name);
         self.open(b'[').id(&event.id).text(rank);
         self.moment(Some(event.created)).moment(Some(event.updated));
         self.hashes(difference.iter().copied(), 16);
         self.names(event.previous.iter().map(|(_, name)| name));
         self.hashes(event.previous.iter().map(|(field, _)| *field), 8);
-        self.hashes(event.dates.iter().map(|date| Field::new(0, *date)), 8);
+        self.hashes(event.dates.iter().map(|date| FieldHash::new(0, *date)), 8);
         match &event.listed {
-            Some(listed) => self.hashes(listed.iter().map(|name| Field::new(0, *name)), 8),
+            Some(listed) => self.hashes(listed.iter().map(|name| FieldHash::new(0, *name)), 8),
             None => self.null(),
         };
         self.close(b']');

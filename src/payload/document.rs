@@ -1,10 +1,10 @@
 use super::Malformed;
-use super::index::{Index, Room, Value};
+use super::index::{Index, IndexRoom, Value};
 
 /// A JSON text and the places of its values, owned together.
 pub(crate) struct Document {
     text: Box<[u8]>,
-    places: Room,
+    places: IndexRoom,
 }
 
 impl Document {

@@ -1,8 +1,7 @@
 use std::borrow::Cow;
 
 use super::Malformed;
-use super::bytes::same_bytes;
-use super::equality::same_text;
+use super::equality::{same_bytes, same_text};
 use super::scan::{Kind, Scalar, Sink, scan};
 use super::text;
 
@@ -60,11 +59,12 @@ impl<'a> Index<'a> {
     ///
     /// [`Malformed`] with the first place where the text cannot be JSON.
     pub fn read(text: &'a [u8]) -> Result<Self, Malformed> {
-        Self::read_in(text, Room::default())
+        Self::read_in(text, IndexRoom::default())
     }
 
     /// Reads into room that another index has left.
-    pub fn read_in(text: &'a [u8], Room(mut nodes): Room) -> Result<Self, Malformed> {
+    #[doc(hidden)] // for crates/sender
+    pub fn read_in(text: &'a [u8], IndexRoom(mut nodes): IndexRoom) -> Result<Self, Malformed> {
         nodes.clear();
         // A list that grows is copied, and for a while there are two.
         if text.len() > LARGE {
@@ -77,14 +77,15 @@ impl<'a> Index<'a> {
     }
 
     /// The index of a text that was read before into this room, unchanged since.
-    #[must_use]
-    pub fn again(text: &'a [u8], Room(nodes): Room) -> Self {
+    #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
+    pub(crate) fn again(text: &'a [u8], IndexRoom(nodes): IndexRoom) -> Self {
         Self { text, nodes }
     }
 
     /// What the places took, for the next index.
-    pub fn into_room(self) -> Room {
-        Room(self.nodes)
+    #[doc(hidden)] // for crates/sender
+    pub fn into_room(self) -> IndexRoom {
+        IndexRoom(self.nodes)
     }
 
     /// The outermost value. Every index that was read has one.
@@ -114,9 +115,9 @@ impl<'a> Index<'a> {
 
 /// Memory for the places of an index, kept between two of them.
 #[derive(Default)]
-pub struct Room(Vec<Node>);
+pub struct IndexRoom(Vec<Node>);
 
-impl Room {
+impl IndexRoom {
     /// Without any memory yet.
     #[must_use]
     pub const fn new() -> Self {

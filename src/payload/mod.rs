@@ -1,13 +1,23 @@
 /*!
-The received bytes read once as JSON: an index over the text, not a document.
+Reads the received bytes once as JSON, for everything else here to ask: an index over the text, not a document.
 
 It agrees with what `JSON.parse` gives a JavaScript handler for the same bytes: the last of two equal
 keys counts, lone surrogates and numbers of any size are read, a UTF-8 byte order mark is skipped, and
 nesting is limited by the data, not by the stack.
+
+```
+use closehook::payload::{Index, Kind};
+
+let index = Index::read(br#"{"event": {"action": "updated", "data": {"value": 9007199254740993}}}"#)?;
+let event = index.event().ok_or("no event")?;
+assert_eq!(event.get("action").and_then(|action| action.as_str()).as_deref(), Some("updated"));
+let value = event.get("data").and_then(|data| data.get("value")).ok_or("no value")?;
+assert_eq!((value.kind(), value.text()), (Kind::Number, b"9007199254740993".as_slice()));
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
 */
 #![forbid(unsafe_code)]
 
-mod bytes;
 mod content;
 mod date;
 mod decimal;
@@ -19,8 +29,6 @@ mod members;
 #[doc(hidden)]
 pub mod pointer;
 mod scan;
-mod seen;
-mod spoken;
 mod subscription_id;
 mod text;
 #[doc(hidden)]
@@ -29,24 +37,23 @@ pub mod write;
 pub(crate) use crate::malformed::BOM;
 #[doc(inline)]
 pub use crate::malformed::Malformed;
-pub(crate) use bytes::same_bytes;
 pub(crate) use date::{Time, civil};
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
+pub(crate) use equality::same_bytes;
 pub(crate) use event_types::{Documented, documented, event_types};
 pub use index::{Index, Value};
+pub(crate) use members::Seen;
 pub use scan::{Kind, check};
-pub(crate) use seen::Seen;
-pub(crate) use spoken::MOST_SHOWN;
 pub use subscription_id::subscription_id;
+pub(crate) use text::MOST_SHOWN;
 pub(crate) use write::Writer;
 // For `crates/sender`.
 #[doc(hidden)]
 pub use {
     date::Date,
     event_types::EVENT_FIELDS,
-    index::Room,
+    index::IndexRoom,
     members::Members,
-    spoken::{quoted, text_of},
-    text::Units,
+    text::{Units, quoted, text_of},
 };

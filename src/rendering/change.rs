@@ -2,25 +2,11 @@
 
 use super::label::label;
 use super::value::Reader;
-use crate::diff::{Edit, Field, Paths, Side, Step};
+use crate::diff::{ChangeKind, Edit, Field, Parts, Paths, Step};
 use crate::payload::{Kind, Value, text_of};
 
-/// What happened to a field, or to a part of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChangeKind {
-    /// It was not there before.
-    Added,
-    /// It is gone.
-    Removed,
-    /// It has another value.
-    Changed,
-    /// It is an element of an array that has another place.
-    Moved,
-}
-
 /// One edit of a field.
-pub(super) struct Change<'d> {
+pub(super) struct FieldEdit<'d> {
     pub(super) field: String,
     /// The key that the value stands under, which says how to read it.
     pub(super) key: String,
@@ -44,14 +30,9 @@ fn element_of<'d>(array: Value<'d, 'd>, place: u32) -> Option<Value<'d, 'd>> {
     array.elements().nth(place)
 }
 
-impl<'d> Change<'d> {
+impl<'d> FieldEdit<'d> {
     pub(super) fn of(field: &Field<'d>, edit: &Edit<'d>, paths: &Paths<'d>, reader: &Reader<'_>) -> Self {
-        let (kind, at, side, before, after) = match *edit {
-            Edit::Add { at, after } => (ChangeKind::Added, at, Side::After, None, Some(after)),
-            Edit::Remove { at, before } => (ChangeKind::Removed, at, Side::Before, Some(before), None),
-            Edit::Replace { at, before, after } => (ChangeKind::Changed, at, Side::After, before, after),
-            Edit::Move { at, after, .. } => (ChangeKind::Moved, at, Side::After, None, Some(after)),
-        };
+        let Parts { kind, at, side, before, after, .. } = Parts::of(edit);
         let name = text_of(&field.key);
         let mut key = name.clone();
         let mut steps = vec![label(&name, reader.names.given)];

@@ -1,11 +1,11 @@
 use serde::Serialize;
 
 use super::Options;
-use super::change::{Change, string_in};
+use super::change::{FieldEdit, string_in};
 use super::compose::{compose, is_reference};
 use super::fold::fold;
 use super::line::{Known, Line, Readers};
-use super::names::{Names, own};
+use super::names::{IdNames, own};
 use super::sentence::Sentence;
 use super::value::Reader;
 use super::visible::{Eye, visible_text};
@@ -68,7 +68,7 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
     let snapshot = matches!(action.as_str(), "created" | "deleted");
     let [data, previous] = ["data", "previous_data"].map(|part| event.get(part));
     let own: Vec<_> = [data, previous].into_iter().flat_map(|part| own(part, &object_type)).collect();
-    let names = Names { given: &options.names, own: &own };
+    let names = IdNames { given: &options.names, own: &own };
     let prefix = if is_about_opportunity(&object_type) { "opportunity_" } else { "" };
     let values = Values::of(event, &action, prefix);
     // A whole object that repeats an opportunity tells the period with the value.
@@ -93,7 +93,7 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
         let list = if noisy { &mut noise } else { &mut lines };
         for edit in edits {
             if list.len() < MOST_CHANGES {
-                list.push(Line::of(Change::of(field, edit, paths, &readers.after), &readers, noisy));
+                list.push(Line::of(FieldEdit::of(field, edit, paths, &readers.after), &readers, noisy));
             } else {
                 more = more.saturating_add(1);
             }

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::change::{Change, ChangeKind};
+use super::change::FieldEdit;
 use super::date::distance;
 use super::excerpt::{Excerpt, excerpt};
 use super::label::reference;
 use super::value::{Meaning, Reader, Shown};
 use super::visible::closest;
+use crate::diff::ChangeKind;
 use crate::payload::{Date, Kind, Value};
 
 /// What an event changed in one field, or in a part of one.
@@ -103,7 +104,7 @@ impl Line {
         self.pointer.bytes().filter(|byte| *byte == b'/').count() < 2
     }
 
-    pub(super) fn of(change: Change<'_>, readers: &Readers<'_>, noise: bool) -> Self {
+    pub(super) fn of(change: FieldEdit<'_>, readers: &Readers<'_>, noise: bool) -> Self {
         let (before, after) = readers.show(&change.key, change.before, change.after);
         let note = match change.places {
             Some((from, to)) => Some(["from place ", &from.to_string(), " to ", &to.to_string()].concat()),
@@ -127,7 +128,7 @@ impl Line {
             }
             _ => None,
         };
-        let Change { field, mut label, pointer, kind, key, .. } = change;
+        let FieldEdit { field, mut label, pointer, kind, key, .. } = change;
         let named = |reader: &Reader<'_>, value: &Known<'_>| {
             value.as_ref().is_some_and(|value| reader.is_named(&key, value))
         };

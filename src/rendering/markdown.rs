@@ -1,9 +1,9 @@
-use super::change::ChangeKind;
 use super::description::Description;
 use super::line::Line;
 use super::sentence::Sentence;
 use super::terminal::in_brackets;
 use super::value::Shown;
+use crate::diff::ChangeKind;
 
 /// A description as Markdown (CommonMark): a headline and a list.
 ///

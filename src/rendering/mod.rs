@@ -1,9 +1,24 @@
 /*!
-What an event changed, told to a person: as lines for a page, as text for a terminal, and as Markdown.
+Tells a person what an event changed: as lines for a page, as text for a terminal, and as Markdown.
 
 [`describe`] gives the lines, [`terminal`] and [`markdown`] write them. What the payload holds is shown so that nothing in
 it is invisible, long without end, or more than text: no escape reaches a terminal, and no link, image, markup or mention
 gets into Markdown.
+
+```
+use closehook::payload::Index;
+use closehook::rendering::{Options, describe, markdown};
+
+let index = Index::read(br#"{
+    "object_type": "opportunity", "action": "updated", "changed_fields": ["value"],
+    "data": {"value": 250000, "value_currency": "USD"}, "previous_data": {"value": 100000}
+}"#)?;
+let description = describe(index.event().ok_or("no event")?, &Options::default());
+let line = description.lines.first().ok_or("no line")?;
+assert_eq!(line.after.as_ref().map(|after| after.text.as_str()), Some("$2,500.00"));
+assert!(markdown(&description).contains("$1,000.00"));
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
 */
 #![forbid(unsafe_code)]
 
@@ -15,7 +30,6 @@ mod description;
 mod excerpt;
 mod fold;
 mod html;
-mod kind;
 mod label;
 mod line;
 mod markdown;
@@ -26,7 +40,7 @@ mod terminal;
 mod value;
 mod visible;
 
-pub use change::ChangeKind;
+pub use crate::diff::ChangeKind;
 pub use description::{Description, describe};
 pub use excerpt::{Excerpt, ExcerptKind};
 pub use line::{Folded, Line};

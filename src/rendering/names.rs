@@ -5,12 +5,12 @@ use crate::payload::{Value, text_of};
 
 /// The names that the caller gives, and those that the event has beside its ids.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Names<'r> {
+pub(super) struct IdNames<'r> {
     pub(super) given: &'r [(String, String)],
     pub(super) own: &'r [(String, String)],
 }
 
-impl<'r> Names<'r> {
+impl<'r> IdNames<'r> {
     /// What an id is called. What the caller says goes before what the event says.
     pub(super) fn of(&self, id: &str) -> Option<&'r str> {
         let all = self.given.iter().chain(self.own);

@@ -4,8 +4,8 @@ use super::amount;
 use super::change::string_in;
 use super::date;
 use super::description::Description;
-use super::kind::{kind, verb};
-use super::names::{Names, full_name, shortened};
+use super::label::{kind, verb};
+use super::names::{IdNames, full_name, shortened};
 use super::visible::visible_text;
 use crate::payload::{Date, Decimal, Value};
 
@@ -61,7 +61,7 @@ impl Sentence {
     }
 
     /// For an event with so many lines that are no noise.
-    pub(super) fn of(event: Value<'_, '_>, names: Names<'_>, lines: usize) -> Self {
+    pub(super) fn of(event: Value<'_, '_>, names: IdNames<'_>, lines: usize) -> Self {
         let mut headline = Self::default();
         let action = string_in(Some(event), "action");
         let object_type = string_in(Some(event), "object_type").unwrap_or_else(|| "object".to_owned());
@@ -107,7 +107,7 @@ impl Sentence {
     }
 
     /// Which lead was merged into which.
-    fn merged(&mut self, merge: &Merge, names: Names<'_>) {
+    fn merged(&mut self, merge: &Merge, names: IdNames<'_>) {
         let called = |id: &String| names.of(id).unwrap_or(id).to_owned();
         self.ours("lead ");
         self.theirs(&called(&merge.source));
@@ -187,7 +187,7 @@ struct Subject<'d, 'n> {
     event: Value<'d, 'd>,
     object: Option<Value<'d, 'd>>,
     object_type: &'n str,
-    names: Names<'n>,
+    names: IdNames<'n>,
 }
 
 /// The leads of a merge, which every event that comes with it names (Close's documentation, "Events", `meta`).
@@ -207,7 +207,7 @@ impl Merge {
 }
 
 /// What somebody is called, or the beginning of the id.
-fn named(id: String, names: Names<'_>) -> String {
+fn named(id: String, names: IdNames<'_>) -> String {
     match names.of(&id) {
         Some(name) => name.to_owned(),
         None => shortened(id),

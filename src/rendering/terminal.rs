@@ -1,8 +1,8 @@
-use super::change::ChangeKind;
 use super::description::Description;
 use super::excerpt::{Excerpt, ExcerptKind};
 use super::line::Line;
 use super::sentence::Sentence;
+use crate::diff::ChangeKind;
 
 /// How text for a terminal is set.
 #[derive(Clone, Copy, Debug)]

@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::amount::{duration, grouped, money};
 use super::date;
 use super::html;
-use super::kind::kind;
+use super::label::kind;
 use super::label::label;
-use super::names::{Names, is_id};
+use super::names::{IdNames, is_id};
 use super::reading::{Reading, words};
 use super::visible::{Eye, MOST_TEXT, visible, visible_text};
 use crate::model::Unit;
@@ -67,7 +67,7 @@ const EMPTY: [&str; 3] = ["empty text", "empty list", "empty object"];
 /// What is needed to read a value.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'r> {
-    pub(super) names: Names<'r>,
+    pub(super) names: IdNames<'r>,
     pub(super) object_type: &'r str,
     pub(super) currency: Option<&'r str>,
     /// Of an opportunity's value: `monthly`, `annual`.
@@ -102,7 +102,7 @@ impl Reader<'_> {
 
     /// The same, so that no difference is lost.
     pub(super) fn closely(self) -> Self {
-        Self { eye: Eye::Closest, names: Names::default(), ..self }
+        Self { eye: Eye::Closest, names: IdNames::default(), ..self }
     }
 
     /// A string or a number as it stands.

@@ -41,7 +41,7 @@ pub fn diff(
         let after = Index::read(after).map_err(|error| refused("after", &error))?;
         let (keys, ignore) = (keys.unwrap_or_default(), ignore.unwrap_or_default());
         let options = Options { invertible, keys, ignore, text: by_text };
-        let diff = if in_rows { diff::diff_in_rows } else { diff::diff };
+        let diff = if in_rows { diff::diff_in_rows } else { diff::diff_to_json };
         let roots = before.root().zip(after.root());
         Ok(text(roots.map(|(before, after)| diff(before, after, &options)).unwrap_or_default()))
     })

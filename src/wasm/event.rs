@@ -3,11 +3,11 @@
 use std::cell::Cell;
 
 use super::{BUFFER, HELD, Held, KEPT};
-use crate::payload::Room;
+use crate::payload::IndexRoom;
 use crate::payload::{Index, Value};
 
 thread_local! {
-    static ROOM: Cell<Room> = const { Cell::new(Room::new()) };
+    static ROOM: Cell<IndexRoom> = const { Cell::new(IndexRoom::new()) };
 }
 
 /// What a filter is asked of: the event of the payload in the buffer. `None` when that is not JSON; then

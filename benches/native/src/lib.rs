@@ -94,7 +94,7 @@ fn matches(count: usize, body: Vec<u8>) -> Box<dyn Fn()> {
 fn changes(body: Vec<u8>) -> Box<dyn Fn()> {
     Box::new(move || {
         let index = Index::read(black_box(&body)).expect("JSON");
-        assert!(!diff::changes(index.event().expect("an event"), &Options::default()).is_empty());
+        assert!(!diff::changes_to_json(index.event().expect("an event"), &Options::default()).is_empty());
     })
 }
 
@@ -164,7 +164,7 @@ fn diffs(before: Vec<u8>, after: Vec<u8>) -> Box<dyn Fn()> {
         let (before, after) =
             (Index::read(black_box(&before)).expect("JSON"), Index::read(&after).expect("JSON"));
         let roots = (before.root().expect("a root"), after.root().expect("a root"));
-        assert!(!diff::diff(roots.0, roots.1, &Options::default()).is_empty());
+        assert!(!diff::diff_to_json(roots.0, roots.1, &Options::default()).is_empty());
     })
 }
 

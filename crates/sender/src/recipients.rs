@@ -6,13 +6,13 @@ use super::event::Event;
 use super::json::Json;
 use super::subscription::Subscription;
 use closehook::filter::{Scratch, Subscriptions};
-use closehook::payload::{Index, Room};
+use closehook::payload::{Index, IndexRoom};
 
 /// Compiled when it is first asked after a change.
 #[derive(Default)]
 pub(super) struct Recipients {
     compiled: Option<Compiled>,
-    room: Room,
+    room: IndexRoom,
     scratch: Scratch,
 }
 

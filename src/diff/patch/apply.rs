@@ -1,7 +1,7 @@
 //! A JSON Patch, applied (RFC 6902 §4 and §5).
 
-use super::members::Part;
-use super::operation::{Index, Op, Operation, Patch, Tokens};
+use super::operation::{ArrayIndex, Op, Operation, Patch, Tokens};
+use super::parts::Part;
 use super::tree::{Absent, Children, MOST_COPIED, Slot, Tree};
 use super::{read_document, read_patch};
 use crate::Error;
@@ -99,9 +99,9 @@ fn add<'t>(tree: &mut Tree<'t>, path: Tokens<'t>, part: Part) -> Result<(), Abse
     let parent = tree.open(parent, true)?.ok_or(Absent::Missing(number))?;
     match tree.children(parent) {
         Some(Children::Array(list)) => {
-            let at = match Index::read(last).ok_or(Absent::NoIndex(number))? {
-                Index::At(at) => at,
-                Index::End => list.len(),
+            let at = match ArrayIndex::read(last).ok_or(Absent::NoIndex(number))? {
+                ArrayIndex::At(at) => at,
+                ArrayIndex::End => list.len(),
             };
             if at > list.len() {
                 return Err(Absent::Missing(number));
@@ -125,8 +125,8 @@ fn remove<'t>(tree: &mut Tree<'t>, path: Tokens<'t>) -> Result<Part, Absent> {
     let parent = tree.find(before, true)?;
     let parent = tree.open(parent, true)?.ok_or(missing)?;
     match tree.children(parent) {
-        Some(Children::Array(list)) => match Index::read(last).ok_or(Absent::NoIndex(before.count()))? {
-            Index::At(at) => list.remove(at).ok_or(missing),
+        Some(Children::Array(list)) => match ArrayIndex::read(last).ok_or(Absent::NoIndex(before.count()))? {
+            ArrayIndex::At(at) => list.remove(at).ok_or(missing),
             _ => Err(missing),
         },
         Some(Children::Object(members)) => members.remove(last).ok_or(missing),

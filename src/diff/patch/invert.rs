@@ -1,6 +1,6 @@
 //! The patch that undoes another.
 
-use super::operation::{Index, Op, Operation, Patch, Path, Tokens};
+use super::operation::{ArrayIndex, Op, Operation, Patch, PatchPath, Tokens};
 use super::read_patch;
 use crate::Error;
 use crate::payload::{Value, Writer};
@@ -116,16 +116,16 @@ impl<'t> Inverse<'t> {
                         _ => refused(false, "nothing before it says what the document was"),
                     };
                 };
-                match (Index::read(last), old) {
+                match (ArrayIndex::read(last), old) {
                     // Only a member has a value at '-' (RFC 6901 §4).
-                    (Some(Index::End), None)
+                    (Some(ArrayIndex::End), None)
                         if !next.is_some_and(|next| {
                             next.op == Op::Test && patch.tokens(&next.path).same(tokens)
                         }) =>
                     {
                         return refused(false, "'-' does not say which element it becomes");
                     }
-                    (Some(Index::At(_)), Some(_)) => {
+                    (Some(ArrayIndex::At(_)), Some(_)) => {
                         let what = "with a test of this path before it, it may replace or insert";
                         return refused(false, what);
                     }
@@ -171,24 +171,39 @@ impl<'t> Inverse<'t> {
         }
     }
 
-    fn ends(&self, path: &Path<'t>) -> bool {
-        self.patch.tokens(path).split().is_some_and(|(_, last)| Index::read(last) == Some(Index::End))
+    fn ends(&self, path: &PatchPath<'t>) -> bool {
+        self.patch
+            .tokens(path)
+            .split()
+            .is_some_and(|(_, last)| ArrayIndex::read(last) == Some(ArrayIndex::End))
     }
 
     /// After a value is put at `-`: a test of it, which says that this is a member.
-    fn test_member(&mut self, path: &Path<'t>, value: Option<Value<'t, 't>>) {
+    fn test_member(&mut self, path: &PatchPath<'t>, value: Option<Value<'t, 't>>) {
         if value.is_some() && self.ends(path) {
             self.write(Op::Test, path, None, value);
         }
     }
 
     /// A test of what the inverse removes, and the operation that does.
-    fn test_and(&mut self, op: Op, path: &Path<'t>, now: Option<Value<'t, 't>>, then: Option<Value<'t, 't>>) {
+    fn test_and(
+        &mut self,
+        op: Op,
+        path: &PatchPath<'t>,
+        now: Option<Value<'t, 't>>,
+        then: Option<Value<'t, 't>>,
+    ) {
         self.write(Op::Test, path, None, now);
         self.write(op, path, None, then);
     }
 
-    fn write(&mut self, op: Op, path: &Path<'t>, from: Option<&Path<'t>>, value: Option<Value<'t, 't>>) {
+    fn write(
+        &mut self,
+        op: Op,
+        path: &PatchPath<'t>,
+        from: Option<&PatchPath<'t>>,
+        value: Option<Value<'t, 't>>,
+    ) {
         let json = &mut self.json;
         json.open(b'{').name("op").text(op.name());
         if let Some(from) = from {
@@ -204,5 +219,5 @@ impl<'t> Inverse<'t> {
 
 /// Whether the removal of one place may give another a new number.
 fn shifts(removed: Tokens<'_>, other: Tokens<'_>) -> bool {
-    removed.split().is_some_and(|(parent, last)| parent.starts(other) && Index::read(last).is_some())
+    removed.split().is_some_and(|(parent, last)| parent.starts(other) && ArrayIndex::read(last).is_some())
 }

@@ -6,7 +6,7 @@ use crate::payload::{Units, Value, Writer, pointer};
 
 /// A key: what stands between the quotes of a JSON string, or the token of a JSON Pointer.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Key<'t> {
+pub(super) enum MemberKey<'t> {
     /// ASCII without escapes: the bytes are the units.
     Plain(&'t [u8]),
     /// The inside of a JSON string, escapes as they stand.
@@ -15,7 +15,7 @@ pub(super) enum Key<'t> {
     Units(&'t [u16]),
 }
 
-impl<'t> Key<'t> {
+impl<'t> MemberKey<'t> {
     /// Of a string.
     pub(super) fn of(string: &Value<'_, 't>) -> Self {
         match string.plain() {
@@ -36,10 +36,10 @@ impl<'t> Key<'t> {
         self.compare(other) == Ordering::Equal
     }
 
-    pub(super) fn units(self) -> Names<'t> {
+    pub(super) fn units(self) -> KeyUnits<'t> {
         match self {
-            Self::Plain(text) | Self::Text(text) => Names::Text(Units::new(text)),
-            Self::Units(units) => Names::Units(units.iter()),
+            Self::Plain(text) | Self::Text(text) => KeyUnits::Text(Units::new(text)),
+            Self::Units(units) => KeyUnits::Units(units.iter()),
         }
     }
 
@@ -59,12 +59,12 @@ impl<'t> Key<'t> {
 }
 
 /// The code units of a key.
-pub(super) enum Names<'t> {
+pub(super) enum KeyUnits<'t> {
     Text(Units<'t>),
     Units(core::slice::Iter<'t, u16>),
 }
 
-impl Iterator for Names<'_> {
+impl Iterator for KeyUnits<'_> {
     type Item = u16;
 
     fn next(&mut self) -> Option<u16> {

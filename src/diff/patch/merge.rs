@@ -1,8 +1,8 @@
 //! Merge patches (RFC 7396): applied, and made.
 
-use super::key::Key;
-use super::members::{Members, Part};
+use super::key::MemberKey;
 use super::operation::shown;
+use super::parts::{ObjectParts, Part};
 use super::tree::{Absent, Children, Slot, Tree};
 use super::{read_document, read_patch};
 use crate::Error;
@@ -42,10 +42,10 @@ fn merged<'t>(tree: &mut Tree<'t>, root: Value<'t, 't>) -> Result<(), Absent> {
         // RFC 7396 §2: what is no object is ignored, and an empty one merged with the patch.
         let parent = match object {
             Some(object) => object,
-            None => tree.put(slot, Children::Object(Members::default()))?,
+            None => tree.put(slot, Children::Object(ObjectParts::default()))?,
         };
         let Some(Children::Object(members)) = tree.children(parent) else { continue };
-        let changes = Members::read(&patch, Part::Patch);
+        let changes = ObjectParts::read(&patch, Part::Patch);
         let mut from = 0;
         while let Some((at, key, part)) = changes.next(from) {
             from = at.saturating_add(1);
@@ -119,12 +119,12 @@ fn not_mergeable(nulls: usize, pointers: Vec<String>) -> Error {
 /// An object that is compared, and what is written of it.
 struct Level<'t> {
     /// The key that leads here, and the value.
-    key: Key<'t>,
+    key: MemberKey<'t>,
     after: Value<'t, 't>,
     /// What it was, when it was an object.
     before: Option<Value<'t, 't>>,
-    old: Members<'t>,
-    new: Members<'t>,
+    old: ObjectParts<'t>,
+    new: ObjectParts<'t>,
     /// The next member.
     at: u32,
     /// Where in the output its key begins: up to there it is cut when nothing differs.
@@ -144,7 +144,7 @@ struct Merge<'t> {
 impl<'t> Merge<'t> {
     /// Writes what makes one object another. What was no object is an empty one, as for RFC 7396 §2.
     fn objects(&mut self, before: Value<'t, 't>, after: Value<'t, 't>) {
-        self.enter(Key::Plain(b""), Some(before), after, 0);
+        self.enter(MemberKey::Plain(b""), Some(before), after, 0);
         loop {
             let Some(level) = self.levels.last_mut() else { return };
             let Some((at, key, part)) = level.new.next(level.at) else {
@@ -181,10 +181,17 @@ impl<'t> Merge<'t> {
         }
     }
 
-    fn enter(&mut self, key: Key<'t>, before: Option<Value<'t, 't>>, after: Value<'t, 't>, start: usize) {
+    fn enter(
+        &mut self,
+        key: MemberKey<'t>,
+        before: Option<Value<'t, 't>>,
+        after: Value<'t, 't>,
+        start: usize,
+    ) {
         let before = before.filter(|before| before.kind() == Kind::Object);
-        let old = before.map_or_else(Members::default, |before| Members::read(&before, Part::Document));
-        let new = Members::read(&after, Part::Patch);
+        let old =
+            before.map_or_else(ObjectParts::default, |before| ObjectParts::read(&before, Part::Document));
+        let new = ObjectParts::read(&after, Part::Patch);
         self.json.open(b'{');
         let mut from = 0;
         while let Some((at, key, _)) = old.next(from) {
@@ -208,7 +215,7 @@ impl<'t> Merge<'t> {
         }
     }
 
-    fn refuse(&mut self, key: Key<'t>) {
+    fn refuse(&mut self, key: MemberKey<'t>) {
         self.nulls = self.nulls.saturating_add(1);
         if self.pointers.len() >= MOST_POINTERS || self.pointed > MOST_POINTED {
             return;

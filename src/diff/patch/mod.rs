@@ -1,5 +1,5 @@
 /*!
-JSON Patch (RFC 6902), JSON Merge Patch (RFC 7396) and JSON Pointer (RFC 6901), from text to text.
+Applies, inverts and makes JSON Patches (RFC 6902) and JSON Merge Patches (RFC 7396), from text to text.
 
 A patch is applied as a whole or not at all. Values are compared as RFC 6902 §4.6 says: numbers by exact value, beyond
 2^53 too, strings by code unit, objects without order. Like all payloads here, documents and patches mean what
@@ -22,9 +22,9 @@ assert_eq!(apply(before, br#"[{"op": "replace", "path": "/status", "value": "won
 mod apply;
 mod invert;
 mod key;
-mod members;
 mod merge;
 mod operation;
+mod parts;
 mod tree;
 
 pub use apply::apply;

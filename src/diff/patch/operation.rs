@@ -2,35 +2,10 @@
 
 use core::ops::Range;
 
-use super::key::Key;
+use super::key::MemberKey;
 use crate::Error;
+pub(super) use crate::diff::documents::Op;
 use crate::payload::{Kind, Value, pointer, text_of};
-
-/// What an operation does (RFC 6902 §4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Op {
-    Add,
-    Remove,
-    Replace,
-    Move,
-    Copy,
-    Test,
-}
-
-impl Op {
-    const ALL: [(&'static str, Self); 6] = [
-        ("add", Self::Add),
-        ("remove", Self::Remove),
-        ("replace", Self::Replace),
-        ("move", Self::Move),
-        ("copy", Self::Copy),
-        ("test", Self::Test),
-    ];
-
-    pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, op)| *op == self).map_or("", |(name, _)| name)
-    }
-}
 
 /// One operation.
 #[derive(Debug)]
@@ -38,9 +13,9 @@ pub(super) struct Operation<'t> {
     /// From 0.
     pub(super) number: usize,
     pub(super) op: Op,
-    pub(super) path: Path<'t>,
+    pub(super) path: PatchPath<'t>,
     /// Of move and copy.
-    pub(super) from: Option<Path<'t>>,
+    pub(super) from: Option<PatchPath<'t>>,
     /// Of add, replace and test.
     pub(super) value: Option<Value<'t, 't>>,
 }
@@ -73,12 +48,12 @@ pub(super) fn shown(pointer: &str) -> String {
 
 /// A JSON Pointer (RFC 6901): the string that it is written as, and where its tokens are in [`Patch::tokens`].
 #[derive(Clone, Debug)]
-pub(super) struct Path<'t> {
+pub(super) struct PatchPath<'t> {
     pub(super) string: Value<'t, 't>,
     tokens: Range<usize>,
 }
 
-impl Path<'_> {
+impl PatchPath<'_> {
     fn spoken(&self) -> String {
         text_of(&self.string)
     }
@@ -154,7 +129,7 @@ impl<'t> Patch<'t> {
         Ok(operation)
     }
 
-    fn path(&mut self, number: usize, string: Value<'t, 't>) -> Result<Path<'t>, Error> {
+    fn path(&mut self, number: usize, string: Value<'t, 't>) -> Result<PatchPath<'t>, Error> {
         let first = self.tokens.len();
         let right = match string.plain() {
             Some(text) if !text.contains(&b'~') => {
@@ -165,7 +140,7 @@ impl<'t> Patch<'t> {
             }
             _ => self.decode(&string),
         };
-        let path = Path { string, tokens: first..self.tokens.len() };
+        let path = PatchPath { string, tokens: first..self.tokens.len() };
         if right {
             return Ok(path);
         }
@@ -189,7 +164,7 @@ impl<'t> Patch<'t> {
     }
 
     /// The tokens of a pointer, outermost first.
-    pub(super) fn tokens(&self, path: &Path<'_>) -> Tokens<'_> {
+    pub(super) fn tokens(&self, path: &PatchPath<'_>) -> Tokens<'_> {
         Tokens { tokens: self.tokens.get(path.tokens.clone()).unwrap_or_default(), units: &self.units }
     }
 }
@@ -214,15 +189,15 @@ impl<'t> Tokens<'t> {
         self.tokens.len()
     }
 
-    pub(super) fn keys(self) -> impl Iterator<Item = Key<'t>> {
+    pub(super) fn keys(self) -> impl Iterator<Item = MemberKey<'t>> {
         self.tokens.iter().map(move |token| match token {
-            Token::Plain(text) => Key::Plain(text),
-            Token::Units(range) => Key::Units(self.units.get(range.clone()).unwrap_or_default()),
+            Token::Plain(text) => MemberKey::Plain(text),
+            Token::Units(range) => MemberKey::Units(self.units.get(range.clone()).unwrap_or_default()),
         })
     }
 
     /// The last token, and those before it; `None` for the whole document.
-    pub(super) fn split(self) -> Option<(Self, Key<'t>)> {
+    pub(super) fn split(self) -> Option<(Self, MemberKey<'t>)> {
         let (last, before) = self.tokens.split_last()?;
         let last = Self { tokens: core::slice::from_ref(last), units: self.units }.keys().next()?;
         Some((Self { tokens: before, units: self.units }, last))
@@ -248,16 +223,16 @@ impl<'t> Tokens<'t> {
 
 /// What a token says of an array (RFC 6901 §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Index {
+pub(super) enum ArrayIndex {
     /// The element of this number.
     At(usize),
     /// `-`: after the last element.
     End,
 }
 
-impl Index {
+impl ArrayIndex {
     /// `None` for a token that is none: anything but digits, or a leading zero.
-    pub(super) fn read(token: Key<'_>) -> Option<Self> {
+    pub(super) fn read(token: MemberKey<'_>) -> Option<Self> {
         let mut units = token.units();
         let digit = |unit: u16| Some(usize::from(unit).checked_sub(0x30)?).filter(|digit| *digit < 10);
         let first = units.next()?;

@@ -1,8 +1,8 @@
 //! A document that can be changed: what is not touched stays where it was read.
 
-use super::key::Key;
-use super::members::{Members, Part};
-use super::operation::{Index, Tokens};
+use super::key::MemberKey;
+use super::operation::{ArrayIndex, Tokens};
+use super::parts::{ObjectParts, Part};
 use crate::payload::{Kind, Value, Writer};
 use crate::sequence::Sequence;
 
@@ -21,7 +21,7 @@ const MOST_PARTS: usize = 4 << 20;
 #[derive(Clone, Debug)]
 pub(super) enum Children<'t> {
     Array(Sequence<Part>),
-    Object(Members<'t>),
+    Object(ObjectParts<'t>),
 }
 
 #[derive(Debug)]
@@ -155,7 +155,7 @@ impl<'t> Tree<'t> {
         let Some(value) = self.read(part) else { return Ok(None) };
         let children = match value.kind() {
             Kind::Array => Children::Array(listed(&value, source)),
-            Kind::Object => Children::Object(Members::read(&value, source)),
+            Kind::Object => Children::Object(ObjectParts::read(&value, source)),
             _ => return Ok(None),
         };
         self.put(slot, children).map(Some)
@@ -190,10 +190,10 @@ impl<'t> Tree<'t> {
         Ok(slot)
     }
 
-    fn child(&self, parent: u32, token: Key<'t>, number: usize) -> Result<Slot, Absent> {
+    fn child(&self, parent: u32, token: MemberKey<'t>, number: usize) -> Result<Slot, Absent> {
         let at = match self.node(parent).map(|node| &node.children) {
-            Some(Children::Array(list)) => match Index::read(token).ok_or(Absent::NoIndex(number))? {
-                Index::At(at) if at < list.len() => u32::try_from(at).ok(),
+            Some(Children::Array(list)) => match ArrayIndex::read(token).ok_or(Absent::NoIndex(number))? {
+                ArrayIndex::At(at) if at < list.len() => u32::try_from(at).ok(),
                 _ => None,
             },
             Some(Children::Object(members)) => members.find(token),
@@ -239,7 +239,7 @@ impl<'t> Tree<'t> {
                     }
                 }
                 Some(Children::Object(members)) => {
-                    let theirs = Members::read(&value, Part::Patch);
+                    let theirs = ObjectParts::read(&value, Part::Patch);
                     if members.count() != theirs.count() {
                         return Ok(false);
                     }

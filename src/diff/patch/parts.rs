@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use super::key::Key;
+use super::key::MemberKey;
 use crate::payload::Value;
 use crate::sequence::Sequence;
 
@@ -22,16 +22,16 @@ pub(super) enum Part {
 /// Members in the order in which they are written, and those that are there in the order of their keys. A removed
 /// one stays as [`Part::Gone`], so that no other moves.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Members<'t> {
-    list: Vec<(Key<'t>, Part)>,
+pub(super) struct ObjectParts<'t> {
+    list: Vec<(MemberKey<'t>, Part)>,
     order: Sequence<u32>,
 }
 
-impl<'t> Members<'t> {
+impl<'t> ObjectParts<'t> {
     /// Of an object. Of equal keys, the first has the place and the last the value, as for `JSON.parse`.
     pub(super) fn read(object: &Value<'_, 't>, part: fn(u32) -> Part) -> Self {
         let mut list = Vec::with_capacity(object.members().count());
-        list.extend(object.members().map(|(key, value)| (Key::of(&key), part(value.place()))));
+        list.extend(object.members().map(|(key, value)| (MemberKey::of(&key), part(value.place()))));
         let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
         let mut members = Self { list, order: Sequence::default() };
         let mut order = members.sorted_order((0..count).collect());
@@ -101,7 +101,7 @@ impl<'t> Members<'t> {
     }
 
     /// The next member from a place on, with its own.
-    pub(super) fn next(&self, from: u32) -> Option<(u32, Key<'t>, Part)> {
+    pub(super) fn next(&self, from: u32) -> Option<(u32, MemberKey<'t>, Part)> {
         let mut at = from;
         loop {
             match self.member(at)? {
@@ -111,7 +111,7 @@ impl<'t> Members<'t> {
         }
     }
 
-    fn member(&self, at: u32) -> Option<(Key<'t>, Part)> {
+    fn member(&self, at: u32) -> Option<(MemberKey<'t>, Part)> {
         self.list.get(usize::try_from(at).ok()?).copied()
     }
 
@@ -130,23 +130,23 @@ impl<'t> Members<'t> {
     }
 
     /// Keys and places in the order of the keys.
-    pub(super) fn sorted(&self) -> impl Iterator<Item = (Key<'t>, u32)> {
+    pub(super) fn sorted(&self) -> impl Iterator<Item = (MemberKey<'t>, u32)> {
         self.order.iter().filter_map(|at| Some((self.member(*at)?.0, *at)))
     }
 
     /// Whether a member comes before a key.
-    fn is_before(&self, at: u32, key: Key<'t>) -> bool {
+    fn is_before(&self, at: u32, key: MemberKey<'t>) -> bool {
         self.member(at).is_none_or(|(name, _)| name.compare(key).is_lt())
     }
 
     /// The place of a key.
-    pub(super) fn find(&self, key: Key<'t>) -> Option<u32> {
+    pub(super) fn find(&self, key: MemberKey<'t>) -> Option<u32> {
         let at = *self.order.after(|at| self.is_before(*at, key)).next()?;
         self.member(at).filter(|(name, _)| name.compare(key).is_eq()).map(|_| at)
     }
 
     /// Sets the value of a key, which comes last when it is new. Gives its place.
-    pub(super) fn insert(&mut self, key: Key<'t>, part: Part) -> u32 {
+    pub(super) fn insert(&mut self, key: MemberKey<'t>, part: Part) -> u32 {
         if let Some(found) = self.find(key) {
             self.set(found, part);
             return found;
@@ -161,7 +161,7 @@ impl<'t> Members<'t> {
     }
 
     /// Removes a key, and gives its value.
-    pub(super) fn remove(&mut self, key: Key<'t>) -> Option<Part> {
+    pub(super) fn remove(&mut self, key: MemberKey<'t>) -> Option<Part> {
         let at = self.find(key)?;
         let mut order = core::mem::take(&mut self.order);
         order.remove_after(|other| self.is_before(*other, key));
