@@ -30,7 +30,7 @@ pub(crate) use crate::malformed::BOM;
 #[doc(inline)]
 pub use crate::malformed::Malformed;
 pub(crate) use bytes::same_bytes;
-pub(crate) use date::{Time, civil};
+pub(crate) use date::Time;
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
 pub(crate) use event_types::{Documented, documented, event_types};
@@ -43,7 +43,7 @@ pub(crate) use write::Writer;
 // For `crates/sender`.
 #[doc(hidden)]
 pub use {
-    date::Date,
+    date::{Date, civil},
     event_types::EVENT_FIELDS,
     index::Room,
     members::Members,
