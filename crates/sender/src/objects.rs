@@ -1,6 +1,5 @@
 //! The objects of the organization, as the last event of each has them, and the events that a change of one makes.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -140,14 +139,14 @@ fn updated<'e>(last: &'e Event, fields: Value<'_, '_>, user: &str, now: Millis) 
     // A custom field without a value is missing.
     let is_gone = |key: &Value<'_, '_>, new: &Value<'_, '_>| new.kind() == Kind::Null && is_custom(key);
     // By name, with the key as it is written and the old value: `changed_fields` are sorted.
-    let mut changed: BTreeMap<String, (Cow<'_, [u8]>, Cow<'_, [u8]>)> = BTreeMap::new();
+    let mut changed: BTreeMap<String, (&[u8], &[u8])> = BTreeMap::new();
     for (key, value) in old.iter() {
         if wanted.get(&key).is_some_and(|new| !new.same(&value)) {
-            changed.insert(text_of(&key), (key.text().into(), value.text().into()));
+            changed.insert(text_of(&key), (key.text(), value.text()));
         }
     }
     let added = || wanted.iter().filter(|(key, new)| old.get(key).is_none() && !is_gone(key, new));
-    changed.extend(added().map(|(key, _)| (text_of(&key), (key.text().into(), b"null".into()))));
+    changed.extend(added().map(|(key, _)| (text_of(&key), (key.text(), b"null".as_slice()))));
     if changed.is_empty() {
         return None;
     }
@@ -160,7 +159,7 @@ fn updated<'e>(last: &'e Event, fields: Value<'_, '_>, user: &str, now: Millis) 
         let own = maintained.iter().find(|(own, _)| *own == name && !changed.contains_key(&name));
         match own.filter(|(_, own)| own != value.text()) {
             Some((_, own)) => {
-                changed.insert(name, (key.text().into(), value.text().into()));
+                changed.insert(name, (key.text(), value.text()));
                 member(&mut data, key.text(), own);
             }
             None if wanted.get(&key).is_some_and(|new| is_gone(&key, &new)) => {}
@@ -170,7 +169,7 @@ fn updated<'e>(last: &'e Event, fields: Value<'_, '_>, user: &str, now: Millis) 
     let mut previous = Vec::new();
     changed.values().for_each(|(key, was)| member(&mut previous, key, was));
     let mut draft = start(last, "updated", "PUT", user);
-    draft.set(CHANGED_FIELDS, array(changed.values().map(|(key, _)| key.as_ref())));
+    draft.set(CHANGED_FIELDS, array(changed.values().map(|(key, _)| *key)));
     for (side, mut members) in [(DATA, data), (PREVIOUS_DATA, previous)] {
         members.extend_from_slice(if members.is_empty() { b"{}" } else { b"}" });
         draft.set(side, members);
