@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use serde_path_to_error::{Path, Segment};
 
+use closehook::payload::pointer::push;
 use closehook::payload::{Index, Malformed};
 
 /// Why what was put in cannot be used: a stable code, and the place.
@@ -135,8 +136,7 @@ pub(crate) fn pointer(path: &Path) -> (String, Option<String>) {
             // The name of a variant is a value, and not a place.
             Segment::Enum { .. } | Segment::Unknown => continue,
         };
-        pointer.push('/');
-        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        push(&mut pointer, step.encode_utf16());
         name = Some(step);
     }
     (pointer, name)
