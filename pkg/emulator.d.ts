@@ -89,9 +89,9 @@ export interface Rules {
   pauseAfterMs?: number;
   /** How often there is a warning before that. Ours: every day. */
   warnEveryMs?: number;
-  /** Documented: 40 in an organisation. */
+  /** Subscriptions of no platform. Documented: 40 in an organization. */
   subscriptions?: number;
-  /** Documented: 500 for each of the platforms that may have more. */
+  /** All subscriptions, those of platforms included. Documented: 500 in total; ours: the total is that of the organization. */
   platformSubscriptions?: number;
   /** How long the event log holds an event. Documented: 30 days. */
   logMs?: number;
@@ -291,7 +291,8 @@ export interface State {
     dropped: number;
     cleared: number;
     repeated: number;
-    latest_error: unknown;
+    /** Why the last failed delivery failed, or null. */
+    latest_error: string | null;
   }[];
   /** The faults that are set. */
   faults: Fault[];

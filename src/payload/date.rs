@@ -142,7 +142,7 @@ fn digits(rest: &mut &[u8], count: usize) -> Option<u16> {
 }
 
 /// Year, month and day of a day since 1970-01-01, in eras of 400 years that begin in March.
-pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
+pub fn civil(days: i64) -> (i64, i64, i64) {
     let days = days.saturating_add(719_468);
     let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let leap_days = (day / 1460).saturating_sub(day / 36_524).saturating_add(day / 146_096);

@@ -37,7 +37,7 @@ pub mod write;
 pub(crate) use crate::malformed::BOM;
 #[doc(inline)]
 pub use crate::malformed::Malformed;
-pub(crate) use date::{Time, civil};
+pub(crate) use date::Time;
 pub(crate) use decimal::Decimal;
 pub(crate) use document::Document;
 pub(crate) use equality::same_bytes;
@@ -51,7 +51,7 @@ pub(crate) use write::Writer;
 // For `crates/sender`.
 #[doc(hidden)]
 pub use {
-    date::Date,
+    date::{Date, civil},
     event_types::EVENT_FIELDS,
     index::IndexRoom,
     members::Members,

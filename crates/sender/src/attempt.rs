@@ -2,17 +2,21 @@
 
 use std::rc::Rc;
 
-use super::event::{Event, ID};
-use super::fault::FaultKind;
-use super::spelling::Spelling;
-use super::subscription::Subscription;
-use super::time::{Millis, SECOND};
-use closehook::payload::Units;
+use serde::{Deserialize, Serialize};
+
+use crate::event::{ACTION, Event, OBJECT_TYPE};
+use crate::fault::FaultKind;
+use crate::queue::{Queued, UnderWay};
+use crate::refusal::to_json;
+use crate::sender::Sender;
+use crate::spelling::Spelling;
+use crate::subscription::{LatestError, Subscription};
+use crate::time::{Millis, SECOND};
 use closehook::signature::{Signed, sign};
 
 /// An attempt that is under way.
 pub struct Attempt {
-    /// By which [`answered`](super::Sender::answered) knows it.
+    /// By which [`answered`](Sender::answered) knows it.
     pub id: u64,
     /// Which attempt of its event and subscription this is, from 1.
     pub number: u32,
@@ -22,25 +26,20 @@ pub struct Attempt {
     pub network: Option<FaultKind>,
     /// The faults that struck it.
     pub faults: Vec<FaultKind>,
-    pub(super) subscription: u64,
-    pub(super) event: Rc<Event>,
+    pub(crate) subscription: u64,
+    pub(crate) event: Rc<Event>,
     /// What it is signed at, or with, or altered in.
-    pub(super) signed_at: Millis,
-    pub(super) wrong_key: bool,
+    pub(crate) signed_at: Millis,
+    pub(crate) wrong_key: bool,
     /// Picks the byte that is altered.
-    pub(super) altered: Option<u64>,
+    pub(crate) altered: Option<u64>,
 }
 
 impl Attempt {
     /// The id of the event.
     #[must_use]
     pub fn event_id(&self) -> String {
-        Self::id_of(&self.event)
-    }
-
-    pub(super) fn id_of(event: &Event) -> String {
-        let units = Units::new(event.inside(ID).unwrap_or_default());
-        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        self.event.id()
     }
 }
 
@@ -59,11 +58,39 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
+/// An attempt for the host, with the place of its body among others.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rendered<'a> {
+    id: u64,
+    number: u32,
+    repeated: bool,
+    network: Option<FaultKind>,
+    faults: &'a [FaultKind],
+    object_type: String,
+    action: String,
+    subscription_id: String,
+    event_id: String,
+    url: String,
+    verify_ssl: bool,
+    headers: Headers,
+    length: usize,
+}
+
+#[derive(Serialize)]
+struct Headers {
+    #[serde(rename = "close-sig-hash")]
+    hash: String,
+    #[serde(rename = "close-sig-timestamp")]
+    timestamp: String,
+}
+
 /// The most characters of an error that are kept.
 const LONGEST: usize = 500;
 
 /// What came of an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub enum Outcome {
     /// An answer with this HTTP status: 200 to 299 is success, which is ours, since Close names none.
     Status(u16),
@@ -79,29 +106,202 @@ impl Outcome {
     }
 
     /// What is kept of it.
-    pub(super) fn shortened(&self) -> Self {
+    pub(crate) fn shortened(&self) -> Self {
         match self {
             Self::Status(status) => Self::Status(*status),
             Self::Failed(why) => Self::Failed(why.chars().take(LONGEST).collect()),
         }
     }
+}
 
-    pub(super) fn message(&self) -> String {
-        match self {
-            Self::Status(status) => format!("the endpoint answered with status {status}"),
-            Self::Failed(why) => why.clone(),
+impl Sender {
+    /// Gives up waiting for answers, as after a crash: what is under way is tried again at once. Says how many that are.
+    pub fn retry_under_way(&mut self) -> u64 {
+        let mut count = 0_u64;
+        for (_, UnderWay { subscription: number, round, mut queued }) in core::mem::take(&mut self.under_way)
+        {
+            let Some(subscription) = self.subscriptions.get_mut(&number) else { continue };
+            if subscription.queue.round == round {
+                queued.due = self.now;
+                subscription.queue.back(queued.extra);
+                subscription.queue.push(queued);
+                count = count.saturating_add(1);
+                self.schedule(number);
+            }
         }
+        count
+    }
+
+    /// How far the clock that signs is ahead of this one, in milliseconds: receivers judge the age of a signature by their own
+    /// clock, which does not move with this one.
+    pub fn sign_ahead(&mut self, milliseconds: i64) {
+        self.signing_lead = milliseconds;
+    }
+
+    /// The attempts that are due now, at most so many: in the order of their times, and of equal ones in that in which
+    /// they were queued. Each is under way until it is [`answered`](Self::answered), and a subscription has no more under
+    /// way than the rules allow.
+    pub fn take(&mut self, most: usize) -> Vec<Attempt> {
+        let mut attempts = Vec::new();
+        self.pass_deadlines();
+        while attempts.len() < most
+            && let Some((due, number)) = self.next_queue()
+            && due <= self.now
+        {
+            self.queues.pop();
+            let attempt = self.attempt(number);
+            attempts.extend(attempt);
+            self.schedule(number);
+        }
+        attempts
+    }
+
+    fn attempt(&mut self, number: u64) -> Option<Attempt> {
+        let subscription = self.subscriptions.get_mut(&number)?;
+        subscription.scheduled = None;
+        let mut queued = subscription.queue.pop(self.now)?;
+        let (faults, random, id) = (&mut self.faults, &mut self.random, subscription.id.as_str());
+        let mut strikes = |kind| faults.strikes(kind, id, random);
+        if !queued.reordered && !queued.extra && strikes(FaultKind::Reorder) {
+            let back = self.random.between(1, self.rules.reorder_by_ms);
+            queued.due = self.now.saturating_add(back);
+            queued.reordered = true;
+            subscription.queue.back(queued.extra);
+            subscription.queue.push(queued);
+            return None;
+        }
+        if !queued.extra && strikes(FaultKind::Duplicate) {
+            subscription.counters.repeated = subscription.counters.repeated.saturating_add(1);
+            let event = Rc::clone(&queued.event);
+            let again = Queued { due: self.now, event, attempts: 0, extra: true, ..queued };
+            subscription.queue.push(again);
+        }
+        let stale = strikes(FaultKind::StaleTimestamp);
+        let wrong_key = strikes(FaultKind::WrongKey);
+        let network = [FaultKind::Down, FaultKind::Slow].into_iter().find(|kind| strikes(*kind));
+        let altered = strikes(FaultKind::AlteredBody).then(|| self.random.between(0, u64::MAX));
+        let faults = [
+            (stale, FaultKind::StaleTimestamp),
+            (wrong_key, FaultKind::WrongKey),
+            (altered.is_some(), FaultKind::AlteredBody),
+            (queued.extra, FaultKind::Duplicate),
+        ];
+        let faults =
+            faults.into_iter().filter(|(struck, _)| *struck).map(|(_, kind)| kind).chain(network).collect();
+        queued.attempts = queued.attempts.saturating_add(1);
+        queued.reordered = false;
+        subscription.counters.attempts = subscription.counters.attempts.saturating_add(1);
+        let signed_at = if self.rules.sign_anew {
+            self.now.saturating_add_signed(self.signing_lead)
+        } else {
+            queued.since
+        };
+        let signed_at = if stale { signed_at.saturating_sub(self.rules.stale_by_ms) } else { signed_at };
+        self.counts.attempts = self.counts.attempts.saturating_add(1);
+        let attempt = Attempt {
+            id: self.counts.attempts,
+            number: queued.attempts,
+            repeated: queued.extra,
+            network,
+            faults,
+            subscription: number,
+            event: Rc::clone(&queued.event),
+            signed_at,
+            wrong_key,
+            altered,
+        };
+        let round = subscription.queue.round;
+        self.under_way.insert(attempt.id, UnderWay { subscription: number, round, queued });
+        Some(attempt)
+    }
+
+    /// An attempt as the HTTP request to send; `None` when the subscription was deleted meanwhile.
+    #[must_use]
+    pub fn render(&self, attempt: &Attempt) -> Option<Request> {
+        let subscription = self.subscriptions.get(&attempt.subscription)?;
+        Some(request(attempt, subscription, self.rules.spelling))
+    }
+
+    /// Attempts as a JSON array, and their bodies in a row: `[{ id, number, repeated, network, faults, objectType, action,
+    /// subscriptionId, eventId, url, verifySsl, headers, length }]`, where `length` is that of the body, in bytes. One whose
+    /// subscription was deleted is left out.
+    #[must_use]
+    pub fn rendered(&self, attempts: &[Attempt]) -> (Vec<u8>, Vec<u8>) {
+        let mut bodies = Vec::new();
+        let rendered = attempts.iter().filter_map(|attempt| {
+            let Request { subscription_id, url, verify_ssl, signed, body } = self.render(attempt)?;
+            bodies.extend_from_slice(&body);
+            Some(Rendered {
+                id: attempt.id,
+                number: attempt.number,
+                repeated: attempt.repeated,
+                network: attempt.network,
+                faults: &attempt.faults,
+                object_type: attempt.event.string(OBJECT_TYPE),
+                action: attempt.event.string(ACTION),
+                subscription_id,
+                event_id: attempt.event_id(),
+                url,
+                verify_ssl,
+                headers: Headers { hash: signed.hash, timestamp: signed.timestamp },
+                length: body.len(),
+            })
+        });
+        let list = to_json(&rendered.collect::<Vec<_>>());
+        (list, bodies)
+    }
+
+    /// Says what came of an attempt: whether it was under way. Whatever is not success is tried again, until 72 hours
+    /// after it was queued.
+    pub fn answered(&mut self, id: u64, outcome: &Outcome) -> bool {
+        let Some(UnderWay { subscription: number, round, mut queued }) = self.under_way.remove(&id) else {
+            return false;
+        };
+        let Some(subscription) = self.subscriptions.get_mut(&number) else { return true };
+        // A pause has cleared it since: then it counts as cleared, whatever came of it.
+        if subscription.queue.round != round {
+            return true;
+        }
+        let Subscription { counters, health, queue, .. } = subscription;
+        if outcome.is_success() {
+            if !queued.extra {
+                counters.delivered = counters.delivered.saturating_add(1);
+            }
+            health.succeeded();
+            subscription.watched = None;
+            queue.back(queued.extra);
+        } else {
+            counters.failed = counters.failed.saturating_add(1);
+            health.failed(self.now, self.rules.pause_after_ms);
+            subscription.latest_error = LatestError::At(self.now, outcome.shortened());
+            queue.back(queued.extra);
+            if !queued.extra {
+                let wait = self.rules.shortened_wait(queued.attempts, &mut self.random);
+                queued.due = self.now.saturating_add(wait);
+                if queued.due > queued.since.saturating_add(self.rules.drop_after_ms) {
+                    counters.dropped = counters.dropped.saturating_add(1);
+                } else {
+                    queue.push(queued);
+                }
+            }
+        }
+        if subscription.queue.backlog() <= self.rules.warning_backlog {
+            subscription.warned = false;
+        }
+        self.look_at(number);
+        self.schedule(number);
+        true
     }
 }
 
 /// Writes and signs the request.
-pub(super) fn request(attempt: &Attempt, subscription: &Subscription, spelling: Spelling) -> Request {
+fn request(attempt: &Attempt, subscription: &Subscription, spelling: Spelling) -> Request {
     let mut body = envelope(subscription, attempt.event.text(), spelling);
     let seconds = attempt.signed_at / SECOND;
     let signed = if attempt.wrong_key {
-        sign(&subscription.wrong_key(), &body, seconds)
+        sign(&subscription.signature_key.wrong(), &body, seconds)
     } else {
-        sign(&subscription.key, &body, seconds)
+        sign(&subscription.signature_key.key, &body, seconds)
     };
     if let Some(pick) = attempt.altered {
         alter(&mut body, pick);

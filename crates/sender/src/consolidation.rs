@@ -9,25 +9,26 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::event::{
+use crate::event::{
     CHANGED_FIELDS, DATA, DATE_UPDATED, Draft, Event, OBJECT_ID, OBJECT_TYPE, PREVIOUS_DATA, USER_ID,
 };
-use super::spelling::Spelling;
-use super::time::Millis;
-use closehook::payload::{Index, Kind, Members, Value, text_of, write};
+use crate::refusal::to_json;
+use crate::spelling::Spelling;
+use crate::time::Millis;
+use closehook::payload::{Index, Kind, Members, Value, text_of};
 
 /// A larger event takes in no other, so that many updates cost no more than their sum times this.
 const LARGEST: usize = 1 << 18;
 
 /// The events that wait, by number, and which of them an update would be taken into.
 #[derive(Default)]
-pub(super) struct Windows {
+pub(crate) struct Windows {
     waiting: BTreeMap<u64, Rc<Event>>,
     by_object: BTreeMap<Box<[u8]>, u64>,
 }
 
 /// What became of an event that was put.
-pub(super) enum Put {
+pub(crate) enum Put {
     /// It goes out at once.
     AtOnce,
     /// It waits until the window that it opened is over.
@@ -37,11 +38,11 @@ pub(super) enum Put {
 }
 
 impl Windows {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.waiting.len()
     }
 
-    pub(super) fn put(&mut self, event: &Rc<Event>, length: Millis, spelling: Spelling) -> Put {
+    pub(crate) fn put(&mut self, event: &Rc<Event>, length: Millis, spelling: Spelling) -> Put {
         let updated = event.is_action("updated");
         if !updated && !event.is_action("deleted") {
             return Put::AtOnce;
@@ -74,12 +75,12 @@ impl Windows {
         Put::Waits
     }
 
-    pub(super) fn has(&self, number: u64) -> bool {
+    pub(crate) fn has(&self, number: u64) -> bool {
         self.waiting.contains_key(&number)
     }
 
     /// Ends a window.
-    pub(super) fn end(&mut self, number: u64) -> Option<Rc<Event>> {
+    pub(crate) fn end(&mut self, number: u64) -> Option<Rc<Event>> {
         let event = self.waiting.remove(&number)?;
         let key = key(&event);
         if self.by_object.get(&key) == Some(&number) {
@@ -89,13 +90,13 @@ impl Windows {
     }
 
     /// The events that wait, by number, and of each whether an update would be taken into it.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Rc<Event>, bool)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Rc<Event>, bool)> {
         let open: BTreeSet<u64> = self.by_object.values().copied().collect();
         self.waiting.values().map(move |event| (event, open.contains(&event.number)))
     }
 
     /// Takes up what [`iter`](Self::iter) gave.
-    pub(super) fn resume(&mut self, event: &Rc<Event>, open: bool) {
+    pub(crate) fn resume(&mut self, event: &Rc<Event>, open: bool) {
         if open {
             self.by_object.insert(key(event), event.number);
         }
@@ -130,7 +131,7 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     let (old, new) = (old.root()?, new.root()?);
     let mut draft = Draft::members(old);
     // As all events of the sender are.
-    draft.spelt = true;
+    draft.spelled = true;
     if later.updated > first.updated {
         draft.set(DATE_UPDATED, later.member(DATE_UPDATED));
     }
@@ -164,25 +165,15 @@ fn merged(first: &Event, later: &Event, spelling: Spelling) -> Option<Event> {
     }
     previous.push(b'}');
     draft.set(PREVIOUS_DATA, Cow::Owned(previous));
-    let mut changed = Vec::with_capacity(first.member(CHANGED_FIELDS).len());
-    changed.push(b'[');
-    for field in fields.difference(&unchanged) {
-        if changed.len() > 1 {
-            changed.push(b',');
-        }
-        write::text(field, &mut changed);
-    }
-    changed.push(b']');
-    if changed == b"[]" && !unchanged.is_empty() {
+    let changed: Vec<_> = fields.difference(&unchanged).collect();
+    if changed.is_empty() && !unchanged.is_empty() {
         return None;
     }
-    let mut spelt = Vec::with_capacity(changed.len());
-    spelling.write(&changed, &mut spelt);
-    draft.set(CHANGED_FIELDS, spelt);
+    draft.set(CHANGED_FIELDS, spelling.respelled(&to_json(&changed)));
     Some(draft.write(spelling, first.number, first.arrived))
 }
 
-/// What a string stands for, copied only where it is spelt in another way.
+/// What a string stands for, copied only where it is spelled in another way.
 fn name<'a>(string: &Value<'_, 'a>) -> Cow<'a, str> {
     string.as_str().unwrap_or_else(|| Cow::Owned(text_of(string)))
 }

@@ -3,94 +3,106 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::json;
-use super::random::Random;
-use super::refusal::Refusal;
-use super::spelling::Spelling;
-use super::time::{self, Millis};
-use closehook::payload::{EVENT_FIELDS, Kind, Value, text_of};
+use serde_json::value::RawValue;
+
+use crate::random::Random;
+use crate::refusal::{Refusal, raw_of, to_json};
+use crate::spelling::Spelling;
+use crate::time::{self, Millis};
+use closehook::payload::{EVENT_FIELDS, Kind, Units, Value, text_of};
 
 /// The places of some members among the fields of an event.
-pub(super) const ID: usize = 0;
-pub(super) const DATE_CREATED: usize = 1;
-pub(super) const DATE_UPDATED: usize = 2;
-pub(super) const ORGANIZATION_ID: usize = 3;
-pub(super) const USER_ID: usize = 4;
-pub(super) const REQUEST_ID: usize = 5;
-pub(super) const OBJECT_TYPE: usize = 9;
-pub(super) const OBJECT_ID: usize = 10;
-pub(super) const LEAD_ID: usize = 11;
-pub(super) const ACTION: usize = 12;
-pub(super) const CHANGED_FIELDS: usize = 13;
-pub(super) const META: usize = 14;
-pub(super) const DATA: usize = 15;
-pub(super) const PREVIOUS_DATA: usize = 16;
+pub(crate) const ID: usize = 0;
+pub(crate) const DATE_CREATED: usize = 1;
+pub(crate) const DATE_UPDATED: usize = 2;
+pub(crate) const ORGANIZATION_ID: usize = 3;
+pub(crate) const USER_ID: usize = 4;
+pub(crate) const REQUEST_ID: usize = 5;
+pub(crate) const OBJECT_TYPE: usize = 9;
+pub(crate) const OBJECT_ID: usize = 10;
+pub(crate) const LEAD_ID: usize = 11;
+pub(crate) const ACTION: usize = 12;
+pub(crate) const CHANGED_FIELDS: usize = 13;
+pub(crate) const META: usize = 14;
+pub(crate) const DATA: usize = 15;
+pub(crate) const PREVIOUS_DATA: usize = 16;
 
 /// An event in its final bytes. It never changes: one that takes in another is made anew.
-pub(super) struct Event {
-    text: Box<[u8]>,
+pub(crate) struct Event {
+    text: Box<RawValue>,
     places: [(u32, u32); EVENT_FIELDS.len()],
     /// The order of arrival, from 0.
-    pub(super) number: u64,
-    pub(super) arrived: Millis,
-    pub(super) created: Millis,
-    pub(super) updated: Millis,
+    pub(crate) number: u64,
+    pub(crate) arrived: Millis,
+    pub(crate) created: Millis,
+    pub(crate) updated: Millis,
 }
 
 impl Event {
     /// All of it, as JSON text.
-    pub(super) fn text(&self) -> &[u8] {
+    pub(crate) fn text(&self) -> &[u8] {
+        self.text.get().as_bytes()
+    }
+
+    /// The same, to stand in a shape as it is.
+    pub(crate) fn raw(&self) -> &RawValue {
         &self.text
     }
 
     /// A member, as JSON text.
-    pub(super) fn member(&self, name: usize) -> &[u8] {
+    pub(crate) fn member(&self, name: usize) -> &[u8] {
         let range = self.places.get(name).and_then(|(start, end)| self.range(*start, *end));
-        range.unwrap_or(b"null")
+        range.map_or(b"null", str::as_bytes)
     }
 
     /// A string among the members, as it stands between its quotes.
-    pub(super) fn inside(&self, name: usize) -> Option<&[u8]> {
+    pub(crate) fn inside(&self, name: usize) -> Option<&[u8]> {
         self.member(name).strip_prefix(b"\"")?.strip_suffix(b"\"")
     }
 
-    pub(super) fn is_action(&self, action: &str) -> bool {
+    /// The id, as a text.
+    pub(crate) fn id(&self) -> String {
+        self.string(ID)
+    }
+
+    /// A string among the members, as a text; half a surrogate pair becomes U+FFFD.
+    pub(crate) fn string(&self, name: usize) -> String {
+        let units = Units::new(self.inside(name).unwrap_or_default());
+        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    }
+
+    pub(crate) fn is_action(&self, action: &str) -> bool {
         self.inside(ACTION) == Some(action.as_bytes())
     }
 
     /// The text without what the object holds: `data` and `previous_data` are empty.
-    pub(super) fn without_object(&self) -> Vec<u8> {
+    pub(crate) fn without_object(&self) -> Box<RawValue> {
         let place = |name: usize| self.places.get(name).copied().unwrap_or_default();
         let (data, previous) = (place(DATA), place(PREVIOUS_DATA));
-        let mut text = Vec::new();
-        let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-        for (start, end) in [(0, data.0), (data.1, previous.0), (previous.1, end)] {
-            if start > 0 {
-                text.extend_from_slice(b"{}");
-            }
-            text.extend_from_slice(self.range(start, end).unwrap_or_default());
-        }
-        text
+        let part = |start, end| self.range(start, end).unwrap_or_default();
+        let parts = [part(0, data.0), part(data.1, previous.0), part(previous.1, u32::MAX)];
+        raw_of(parts.join("{}"))
     }
 
-    fn range(&self, start: u32, end: u32) -> Option<&[u8]> {
-        self.text.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?)
+    fn range(&self, start: u32, end: u32) -> Option<&str> {
+        let text = self.text.get();
+        text.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?.min(text.len()))
     }
 }
 
 /// An event before it has its bytes: each member is JSON text, and empty as long as it is missing.
 #[derive(Default)]
-pub(super) struct Draft<'a> {
-    pub(super) parts: [Cow<'a, [u8]>; EVENT_FIELDS.len()],
+pub(crate) struct Draft<'a> {
+    pub(crate) parts: [Cow<'a, [u8]>; EVENT_FIELDS.len()],
     /// Members that Close has not today, by key and value.
     extra: Vec<(&'a [u8], &'a [u8])>,
-    /// All are in the spelling already in which the event is written.
-    pub(super) spelt: bool,
+    /// All parts are in the spelling already in which the event is written.
+    pub(crate) spelled: bool,
 }
 
 impl<'a> Draft<'a> {
     /// Reads an event, or a delivery's envelope with one.
-    pub(super) fn read(value: Value<'_, 'a>, pointer: &str) -> Result<Self, Refusal> {
+    pub(crate) fn read(value: Value<'_, 'a>, pointer: &str) -> Result<Self, Refusal> {
         // An envelope in an envelope is none of Close's, and would be a way to recurse without end.
         let inside = value.get("event").filter(|event| event.kind() == Kind::Object);
         let (value, envelope) = inside.map_or((value, ""), |event| (event, "/event"));
@@ -143,7 +155,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The members as they are written; of equal keys the last counts.
-    pub(super) fn members(value: Value<'_, 'a>) -> Self {
+    pub(crate) fn members(value: Value<'_, 'a>) -> Self {
         let mut draft = Self::default();
         for (key, member) in value.members() {
             match EVENT_FIELDS.iter().position(|name| key.is(name)).and_then(|at| draft.parts.get_mut(at)) {
@@ -182,15 +194,15 @@ impl<'a> Draft<'a> {
     }
 
     /// Whether no member is missing.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.parts.iter().all(|part| !part.is_empty())
     }
 
-    pub(super) fn is_missing(&self, name: usize) -> bool {
+    pub(crate) fn is_missing(&self, name: usize) -> bool {
         self.parts.get(name).is_none_or(|part| part.is_empty())
     }
 
-    pub(super) fn set(&mut self, name: usize, text: impl Into<Cow<'a, [u8]>>) {
+    pub(crate) fn set(&mut self, name: usize, text: impl Into<Cow<'a, [u8]>>) {
         if let Some(part) = self.parts.get_mut(name) {
             *part = text.into();
         }
@@ -203,9 +215,9 @@ impl<'a> Draft<'a> {
     }
 
     /// Fills in what the sender knows: ids from the seed, dates from the clock.
-    pub(super) fn fill(&mut self, now: Millis, organization: &str, request: &str, random: &mut Random) {
-        self.set_missing(ID, || json::string(&random.id("ev_")));
-        let date = || json::string(&time::naive(now));
+    pub(crate) fn fill(&mut self, now: Millis, organization: &str, request: &str, random: &mut Random) {
+        self.set_missing(ID, || to_json(&random.id("ev_")));
+        let date = || to_json(&time::naive(now));
         match (self.is_missing(DATE_CREATED), self.is_missing(DATE_UPDATED)) {
             (true, true) => {
                 self.set(DATE_CREATED, date());
@@ -215,12 +227,12 @@ impl<'a> Draft<'a> {
             (false, true) => self.copy(DATE_CREATED, DATE_UPDATED),
             (false, false) => {}
         }
-        self.set_missing(ORGANIZATION_ID, || json::string(organization));
-        self.set_missing(REQUEST_ID, || json::string(request));
+        self.set_missing(ORGANIZATION_ID, || to_json(organization));
+        self.set_missing(REQUEST_ID, || to_json(request));
         if self.is_missing(OBJECT_ID) {
             let kind = self.parts.get(OBJECT_TYPE).cloned().unwrap_or_default();
             let kind = kind.get(1..kind.len().saturating_sub(1)).unwrap_or_default();
-            self.set(OBJECT_ID, json::string(&random.long_id(prefix(kind))));
+            self.set(OBJECT_ID, to_json(&random.long_id(prefix(kind))));
         }
         if self.is_missing(LEAD_ID)
             && self.parts.get(OBJECT_TYPE).is_some_and(|kind| kind.as_ref() == b"\"lead\"")
@@ -241,14 +253,14 @@ impl<'a> Draft<'a> {
     }
 
     /// Writes the event.
-    pub(super) fn write(&self, spelling: Spelling, number: u64, arrived: Millis) -> Event {
+    pub(crate) fn write(&self, spelling: Spelling, number: u64, arrived: Millis) -> Event {
         let extra =
             self.extra.iter().map(|(key, value)| key.len().saturating_add(value.len())).sum::<usize>();
         let length = self.parts.iter().map(|part| part.len()).sum::<usize>().saturating_add(extra);
         let mut text = Vec::with_capacity(length.saturating_add(320));
         let mut places = [(0, 0); EVENT_FIELDS.len()];
         let write = |part: &[u8], text: &mut Vec<u8>| {
-            if self.spelt { text.extend_from_slice(part) } else { spelling.write(part, text) }
+            if self.spelled { text.extend_from_slice(part) } else { spelling.write(part, text) }
         };
         text.push(b'{');
         for ((name, part), place) in EVENT_FIELDS.iter().zip(&self.parts).zip(&mut places) {
@@ -271,7 +283,7 @@ impl<'a> Draft<'a> {
         }
         text.push(b'}');
         let mut event = Event {
-            text: text.into_boxed_slice(),
+            text: raw_of(into_utf8(text)),
             places,
             number,
             arrived,
@@ -284,12 +296,17 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// Spelled text is UTF-8 already.
+fn into_utf8(text: Vec<u8>) -> String {
+    String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 fn offset(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 /// JSON texts as an array.
-pub(super) fn array<'t>(elements: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
+pub(crate) fn array<'t>(elements: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
     let mut text = b"[".to_vec();
     for element in elements {
         if text.len() > 1 {

@@ -1,13 +1,15 @@
 //! What a sender does wrong on purpose.
 
-use super::json::Json;
-use super::options::whole;
-use super::random::Random;
-use super::refusal::Refusal;
-use closehook::payload::{Kind, Value, quoted, text_of};
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use crate::random::Random;
+use crate::refusal::{Object, Refusal, shape, value, whole};
+use crate::sender::Sender;
+use closehook::payload::quoted;
 
 /// What goes wrong with an attempt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum FaultKind {
     /// The event is sent once more.
     Duplicate,
@@ -25,111 +27,74 @@ pub enum FaultKind {
     Slow,
 }
 
-impl FaultKind {
-    pub(super) const ALL: [(&str, Self); 7] = [
-        ("duplicate", Self::Duplicate),
-        ("reorder", Self::Reorder),
-        ("stale_timestamp", Self::StaleTimestamp),
-        ("altered_body", Self::AlteredBody),
-        ("wrong_key", Self::WrongKey),
-        ("down", Self::Down),
-        ("slow", Self::Slow),
-    ];
-
-    /// As the control API says it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, each)| *each == self).map_or("", |(name, _)| name)
-    }
-}
-
 /// A fault, and how often it strikes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Ordered")]
 pub struct Fault {
     /// What goes wrong.
     pub kind: FaultKind,
     /// For which subscription; for all when there is none.
-    pub subscription: Option<String>,
+    pub subscription_id: Option<String>,
     /// The share of attempts, from 0 to 1.
     pub rate: f64,
     /// The next so many attempts, before the rate counts.
     pub next: u64,
 }
 
-impl Fault {
-    /// Reads `{ kind, subscription_id?, rate?, next? }`; with neither rate nor next it strikes every attempt.
-    pub(super) fn read(fault: Value<'_, '_>, pointer: &str) -> Result<Self, Refusal> {
-        let wrong = |name: &str, message: &str| {
-            Err(Refusal::at("INVALID_FAULT", format!("{pointer}{name}"), message.to_owned()))
-        };
-        if fault.kind() != Kind::Object {
-            return wrong("", "expected a fault, an object");
-        }
-        let known = ["kind", "subscription_id", "rate", "next"];
-        if let Some((key, _)) = fault.members().find(|(key, _)| !known.iter().any(|name| key.is(name))) {
-            return wrong("", &format!("{} is no member of a fault", quoted(&text_of(&key))));
-        }
-        let kind = fault.get("kind");
-        let Some((_, kind)) = FaultKind::ALL.iter().find(|(name, _)| kind.is_some_and(|kind| kind.is(name)))
-        else {
-            let all = FaultKind::ALL.map(|(name, _)| name).join(", ");
-            return wrong("/kind", &format!("kind must be one of {all}"));
-        };
-        let subscription = match fault.get("subscription_id") {
-            Some(id) if id.kind() == Kind::String => Some(text_of(&id)),
-            Some(id) if id.kind() != Kind::Null => return wrong("/subscription_id", "must be a string"),
-            _ => None,
-        };
-        let rate = match fault.get("rate") {
-            // Bare, it strikes always.
-            None => Some(if fault.get("next").is_none() { 1.0 } else { 0.0 }),
-            Some(rate) if rate.kind() == Kind::Number => {
-                core::str::from_utf8(rate.text()).ok().and_then(|text| text.parse::<f64>().ok())
-            }
-            Some(_) => None,
-        };
-        let Some(rate) = rate.filter(|rate| (0.0..=1.0).contains(rate)) else {
-            return wrong("/rate", "rate must be a number from 0 to 1");
-        };
-        let Some(next) = fault.get("next").map_or(Some(0), whole) else {
-            return wrong("/next", "next must be a whole number");
-        };
-        Ok(Self { kind: *kind, subscription, rate, next })
-    }
+/// A fault as it is asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ordered {
+    kind: FaultKind,
+    subscription_id: Option<String>,
+    #[serde(default, deserialize_with = "share")]
+    rate: Option<f64>,
+    #[serde(default, deserialize_with = "some_whole")]
+    next: Option<u64>,
+}
 
-    fn write(&self, json: &mut Json) {
-        json.open(b'{').key("kind").string(self.kind.name());
-        json.key("subscription_id").maybe(self.subscription.as_deref());
-        json.key("rate").raw(self.rate.to_string().as_bytes());
-        json.key("next").number(self.next).close(b'}');
+impl From<Ordered> for Fault {
+    /// With neither rate nor next it strikes every attempt.
+    fn from(Ordered { kind, subscription_id, rate, next }: Ordered) -> Self {
+        let rate = rate.unwrap_or(if next.is_none() { 1.0 } else { 0.0 });
+        Self { kind, subscription_id, rate, next: next.unwrap_or(0) }
     }
+}
+
+fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    let rate = f64::deserialize(deserializer).ok().filter(|rate| (0.0..=1.0).contains(rate));
+    rate.map(Some).ok_or_else(|| de::Error::custom("must be a number from 0 to 1"))
+}
+
+fn some_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    whole(deserializer).map(Some)
 }
 
 /// All faults: one of a kind for a subscription, and one for all.
 #[derive(Default)]
-pub(super) struct Faults(Vec<Fault>);
+pub(crate) struct Faults(Vec<Fault>);
 
 impl Faults {
     /// Takes the place of the fault of that kind for that subscription; one that never strikes is none.
-    pub(super) fn set(&mut self, fault: Fault) {
-        self.0.retain(|other| other.kind != fault.kind || other.subscription != fault.subscription);
+    pub(crate) fn set(&mut self, fault: Fault) {
+        self.0.retain(|other| other.kind != fault.kind || other.subscription_id != fault.subscription_id);
         if fault.rate > 0.0 || fault.next > 0 {
             self.0.push(fault);
         }
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 
-    pub(super) fn forget(&mut self, subscription: &str) {
-        self.0.retain(|fault| fault.subscription.as_deref() != Some(subscription));
+    pub(crate) fn forget(&mut self, subscription: &str) {
+        self.0.retain(|fault| fault.subscription_id.as_deref() != Some(subscription));
     }
 
     /// Whether one strikes this attempt.
-    pub(super) fn strikes(&mut self, kind: FaultKind, subscription: &str, random: &mut Random) -> bool {
+    pub(crate) fn strikes(&mut self, kind: FaultKind, subscription: &str, random: &mut Random) -> bool {
         let of_it = |fault: &&mut Fault| {
-            fault.kind == kind && fault.subscription.as_deref().is_none_or(|id| id == subscription)
+            fault.kind == kind && fault.subscription_id.as_deref().is_none_or(|id| id == subscription)
         };
         for fault in self.0.iter_mut().filter(of_it) {
             if let Some(rest) = fault.next.checked_sub(1) {
@@ -143,10 +108,40 @@ impl Faults {
         false
     }
 
-    pub(super) fn write(&self, json: &mut Json) {
-        json.open(b'[');
-        // One that has struck as often as it was to is none any more.
-        self.0.iter().filter(|fault| fault.next > 0 || fault.rate > 0.0).for_each(|fault| fault.write(json));
-        json.close(b']');
+    /// Those that still strike.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Fault> {
+        self.0.iter().filter(|fault| fault.next > 0 || fault.rate > 0.0)
+    }
+}
+
+impl Sender {
+    /// Sets a fault; one with the rate 0 and no number ends it.
+    pub fn set_fault(&mut self, fault: Fault) {
+        self.faults.set(fault);
+    }
+
+    /// Reads and sets a fault, `{ kind, subscription_id?, rate?, next? }`, or an array of them; an empty array ends all.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] with the place; then none was set.
+    pub fn set_faults_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
+        let value = value(text, "INVALID_FAULT")?;
+        let faults: Vec<Fault> = if value.is_array() {
+            let faults: Vec<Object<_>> = shape(value, "INVALID_FAULT")?;
+            faults.into_iter().map(|Object(fault)| fault).collect()
+        } else {
+            vec![shape::<Object<_>>(value, "INVALID_FAULT")?.0]
+        };
+        let mut ids = faults.iter().filter_map(|fault| fault.subscription_id.as_ref());
+        if let Some(id) = ids.find(|id| !self.numbers.contains_key(*id)) {
+            let message = format!("there is no subscription {}", quoted(id));
+            return Err(Refusal::new("UNKNOWN_SUBSCRIPTION", message));
+        }
+        if faults.is_empty() {
+            self.faults.clear();
+        }
+        faults.into_iter().for_each(|fault| self.faults.set(fault));
+        Ok(())
     }
 }

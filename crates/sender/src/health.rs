@@ -1,31 +1,58 @@
 //! How long every delivery of a subscription has failed.
 
-use super::time::{HOUR, Millis};
+use serde::{Deserialize, Serialize};
+
+use crate::time::{HOUR, Millis};
 
 /// Since when nothing was delivered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Health {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<u64>", try_from = "Vec<u64>")]
+pub(crate) struct Health {
     /// The first failure after the last success, and the last.
-    pub(super) failing: Option<(Millis, Millis)>,
+    pub(crate) failing: Option<(Millis, Millis)>,
     /// How many warnings there were since.
-    pub(super) warned: u64,
+    pub(crate) warned: u64,
 }
 
 /// What is to be done about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     Nothing,
     Warn,
     Pause,
 }
 
+/// In a snapshot: how many warnings there were, and both failures if there are any.
+impl From<Health> for Vec<u64> {
+    fn from(Health { failing, warned }: Health) -> Self {
+        core::iter::once(warned).chain(failing.into_iter().flat_map(<[u64; 2]>::from)).collect()
+    }
+}
+
+impl TryFrom<Vec<u64>> for Health {
+    type Error = &'static str;
+
+    fn try_from(stored: Vec<u64>) -> Result<Self, Self::Error> {
+        match *stored {
+            [warned] => Ok(Self { failing: None, warned }),
+            [warned, first, last] => Ok(Self { failing: Some((first, last)), warned }),
+            _ => Err("must be one number, or three"),
+        }
+    }
+}
+
 impl Health {
-    pub(super) fn succeeded(&mut self) {
+    /// `health_status`: whether the last delivery succeeded.
+    pub(crate) fn status(&self) -> &'static str {
+        if self.failing.is_none() { "healthy" } else { "unhealthy" }
+    }
+
+    pub(crate) fn succeeded(&mut self) {
         *self = Self::default();
     }
 
     /// A delivery failed. After a silence as long as the limit, the count begins anew: then it was not tried.
-    pub(super) fn failed(&mut self, now: Millis, limit: Millis) {
+    pub(crate) fn failed(&mut self, now: Millis, limit: Millis) {
         match &mut self.failing {
             Some((_, last)) if now.saturating_sub(*last) <= limit => *last = now,
             _ => *self = Self { failing: Some((now, now)), warned: 0 },
@@ -33,7 +60,7 @@ impl Health {
     }
 
     /// The next moment at which something is to be done, unless there is a success before.
-    pub(super) fn next(&self, limit: Millis, every: Millis) -> Option<Millis> {
+    pub(crate) fn next(&self, limit: Millis, every: Millis) -> Option<Millis> {
         let (first, _) = self.failing?;
         let warning = every.saturating_mul(self.warned.saturating_add(1));
         Some(first.saturating_add(warning.min(limit)))
@@ -41,7 +68,7 @@ impl Health {
 
     /// What is to be done now. A pause takes failures until the end: one long ago, of an event that was dropped since,
     /// is not enough. Retries are at most 20 minutes apart, and so an hour without any is the end.
-    pub(super) fn verdict(&mut self, now: Millis, limit: Millis, every: Millis) -> Verdict {
+    pub(crate) fn verdict(&mut self, now: Millis, limit: Millis, every: Millis) -> Verdict {
         let Some((first, last)) = self.failing else { return Verdict::Nothing };
         let lasted = now.saturating_sub(first);
         if now.saturating_sub(last) > HOUR {
@@ -59,7 +86,7 @@ impl Health {
     }
 
     /// For `recent_consecutive_fail_buckets_cnt`: the hours in a row in which every delivery failed.
-    pub(super) fn buckets(&self) -> u64 {
+    pub(crate) fn buckets(&self) -> u64 {
         self.failing.map_or(0, |(first, last)| (last / HOUR).saturating_sub(first / HOUR).saturating_add(1))
     }
 }

@@ -1,56 +1,73 @@
 /*!
-The sender's side: the rules of Close's webhook delivery as state machines on a virtual clock.
+The sender's side: the rules of Close's webhook delivery as state machines on a virtual clock. It is what the emulator of
+the package `closehook` is made of.
 
-[`Sender`] is an organisation. Events are put in, attempts are taken out and answered, and the clock moves where it is
-told to. It consolidates updates, matches each event with [`filter`](closehook::filter), queues it for each subscription,
-retries, warns and pauses, keeps the event log, and answers Close's API. There is no I/O, no clock and no randomness but
-from a seed: equal inputs give equal bytes. What it signs, [`signature`](closehook::signature) accepts.
+[`Sender`] is an organization in Close. Events are put in, attempts are taken out and answered, and the clock moves where
+it is told to. It consolidates updates, matches each event with [`filter`](closehook::filter), queues it for each
+subscription, retries, warns and pauses, keeps the event log, and answers Close's API. There is no I/O, no clock and no
+randomness but from a seed: equal inputs give equal bytes. What it signs, [`signature`](closehook::signature) accepts.
 
 What Close documents (sections "Webhooks", "Webhook subscriptions", "Events" of its API documentation) is fixed, and the
 default of [`Rules`]; what it leaves open is ours, and said so at each item.
+
+A receiver that is down for the first minute:
+
+```
+use closehook_sender::{MINUTE, Options, Outcome, Sender};
+
+let mut sender = Sender::new(Options { seed: 1, ..Options::default() });
+let admin = sender.users()[0].id.clone();
+let subscription = br#"{"url": "https://example.org/", "events": [{"object_type": "lead", "action": "created"}]}"#;
+assert_eq!(sender.request(Some(&admin), "POST", "/api/v1/webhook/", subscription).status, 201);
+sender.put(br#"{"object_type": "lead", "action": "created", "data": {"id": "lead_1", "name": "Bluth"}}"#)?;
+
+let mut statuses = Vec::new();
+while sender.now() < 5 * MINUTE {
+    for attempt in sender.take(10) {
+        let request = sender.render(&attempt).ok_or("the subscription is gone")?;
+        assert!(request.body.starts_with(br#"{"subscription_id": "whsub_"#));
+        let status = if sender.now() < MINUTE { 503 } else { 200 };
+        sender.answered(attempt.id, &Outcome::Status(status));
+        statuses.push(status);
+    }
+    sender.step(5 * MINUTE);
+}
+assert_eq!(statuses, [503, 503, 503, 503, 200]); // after about 0, 5, 15, 35 and 75 seconds
+# Ok::<(), Box<dyn std::error::Error>>(())
+```
 */
 
-mod access;
 mod api;
 mod attempt;
-mod backoff;
 mod consolidation;
-mod control;
 mod event;
 mod fault;
 mod health;
-mod input;
-mod json;
-mod limits;
-mod listened;
 mod log;
-mod manage;
 mod objects;
 mod options;
-mod page;
+mod put;
 mod queue;
 mod random;
-mod recipients;
 mod refusal;
 mod sender;
 mod snapshot;
 mod spelling;
 mod state;
-mod stored;
 mod subscription;
 mod time;
+mod user;
 mod warning;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
 
-pub use access::{Role, User};
 pub use api::Response;
 pub use attempt::{Attempt, Outcome, Request};
-pub use backoff::Backoff;
 pub use fault::{Fault, FaultKind};
 pub use options::{Options, Rules};
 pub use refusal::Refusal;
 pub use sender::Sender;
 pub use spelling::Spelling;
 pub use time::{DAY, HOUR, MINUTE, Millis, SECOND};
+pub use user::{Role, User};
 pub use warning::{PauseReason, Warning, WarningKind};

@@ -1,27 +1,32 @@
-//! The objects of the organisation, as the last event of each has them, and changes of them.
+//! The objects of the organization, as the last event of each has them, and the events that a change of one makes.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::event::{DATA, Event, META, OBJECT_ID, OBJECT_TYPE, array};
-use super::json::{self, Json};
-use super::time::{self, Millis};
+use serde_json::json;
+
+use crate::event::{
+    ACTION, CHANGED_FIELDS, DATA, Draft, Event, LEAD_ID, META, OBJECT_ID, OBJECT_TYPE, ORGANIZATION_ID,
+    PREVIOUS_DATA, USER_ID, array,
+};
+use crate::refusal::{Refusal, to_json};
+use crate::sender::Sender;
+use crate::time::{self, Millis};
 use closehook::diff::is_custom;
-use closehook::payload::{Index, Kind, Members, Value, text_of};
+use closehook::payload::{Index, Kind, Members, Value, quoted, text_of};
 
 /// By type and id, the last event of each object that is there.
 #[derive(Default)]
-pub(super) struct Objects(BTreeMap<Box<[u8]>, Rc<Event>>);
+pub(crate) struct Objects(BTreeMap<Box<[u8]>, Rc<Event>>);
 
 impl Objects {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Takes over the state that an event has: that of an object that is gone is forgotten, and an event without an
     /// object says nothing.
-    pub(super) fn put(&mut self, event: &Rc<Event>) {
+    pub(crate) fn put(&mut self, event: &Rc<Event>) {
         if event.is_action("deleted") {
             self.0.remove(&key(event.member(OBJECT_TYPE), event.member(OBJECT_ID)));
         } else if !matches!(event.member(DATA), b"{}" | b"null") {
@@ -42,11 +47,11 @@ impl Objects {
     }
 
     /// By the JSON texts of type and id, as the events have them.
-    pub(super) fn get(&self, object_type: &[u8], object_id: &[u8]) -> Option<&Rc<Event>> {
+    pub(crate) fn get(&self, object_type: &[u8], object_id: &[u8]) -> Option<&Rc<Event>> {
         self.0.get(&key(object_type, object_id))
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Rc<Event>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Rc<Event>> {
         self.0.values()
     }
 }
@@ -55,115 +60,142 @@ fn key(object_type: &[u8], object_id: &[u8]) -> Box<[u8]> {
     [object_type, b"\n", object_id].concat().into_boxed_slice()
 }
 
-/// The `updated` event of a `PUT` of some fields, or `None` when they change nothing.
-pub(super) fn updated(last: &Event, fields: Value<'_, '_>, user: &str, now: Millis) -> Option<Vec<u8>> {
-    let index = Index::read(last.text()).ok()?;
-    let root = index.root()?;
-    let (old, wanted) = (Members::of(root.get("data")?), Members::of(fields));
-    let mut data = b"{".to_vec();
-    // By name, with the key as it is written and the old value: `changed_fields` are sorted.
-    let mut changed: BTreeMap<String, (Cow<'_, [u8]>, Vec<u8>)> = BTreeMap::new();
-    for (key, value) in old.iter() {
-        let Some(new) = wanted.get(&key) else {
-            member(&mut data, key.text(), value.text());
-            continue;
+impl Sender {
+    /// Changes some fields of an object as a `PUT` does, for the first user when none is named: an `updated` event with
+    /// what changed, and with `date_updated` and `updated_by` where the object has them. Gives the id of the event, or
+    /// `None` when nothing changed. A custom field that is set to null is gone.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] when no event has told of such an object, when `fields` is not a JSON object, and for an unknown user.
+    pub fn change(
+        &mut self,
+        object_type: &str,
+        object_id: &str,
+        fields: &[u8],
+        user: Option<&str>,
+    ) -> Result<Option<String>, Refusal> {
+        let index = Index::read(fields)?;
+        let Some(fields) = index.root().filter(|fields| fields.kind() == Kind::Object) else {
+            return Err(Refusal::at("INVALID_CHANGE", String::new(), "expected an object of fields"));
         };
-        if !new.same(&value) {
-            changed.insert(text_of(&key), (Cow::Borrowed(key.text()), value.text().to_vec()));
+        if fields.get("id").is_some_and(|id| !id.is(object_id)) {
+            let message = "the id of an object cannot be changed";
+            return Err(Refusal::at("INVALID_CHANGE", "/id".to_owned(), message));
         }
-        // A custom field without a value is missing.
-        if !(new.kind() == Kind::Null && is_custom(&key)) {
-            member(&mut data, key.text(), new.text());
+        let user = self.actor(user)?;
+        let last = self.object_event(object_type, object_id)?;
+        let draft = updated(&last, fields, &user, self.now);
+        Ok(draft.and_then(|draft| self.take_in_all(vec![draft]).pop()))
+    }
+
+    /// Deletes an object: a `deleted` event that has all of it in `previous_data`. Gives the id of the event.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] when no event has told of such an object, and for an unknown user.
+    pub fn delete(
+        &mut self,
+        object_type: &str,
+        object_id: &str,
+        user: Option<&str>,
+    ) -> Result<Option<String>, Refusal> {
+        let user = self.actor(user)?;
+        let last = self.object_event(object_type, object_id)?;
+        let mut draft = start(&last, "deleted", "DELETE", &user);
+        draft.set(DATA, b"{}".as_slice());
+        draft.set(PREVIOUS_DATA, last.member(DATA));
+        Ok(self.take_in_all(vec![draft]).pop())
+    }
+
+    /// An object as the last event has it, as JSON text.
+    #[must_use]
+    pub fn object(&self, object_type: &str, object_id: &str) -> Option<Vec<u8>> {
+        let event = self.object_event(object_type, object_id).ok()?;
+        Some(event.member(DATA).to_vec())
+    }
+
+    fn object_event(&self, object_type: &str, object_id: &str) -> Result<Rc<Event>, Refusal> {
+        let [kind, id] = [object_type, object_id].map(|text| self.rules.spelling.string(text));
+        self.objects.get(&kind, &id).cloned().ok_or_else(|| {
+            let message = format!("there is no {} with the id {}", quoted(object_type), quoted(object_id));
+            Refusal::new("UNKNOWN_OBJECT", message)
+        })
+    }
+
+    fn actor(&self, user: Option<&str>) -> Result<String, Refusal> {
+        let found = match user {
+            None => self.users.first(),
+            Some(id) => self.user(id),
+        };
+        found.map(|user| user.id.clone()).ok_or_else(|| Refusal::new("UNKNOWN_USER", "there is no such user"))
+    }
+}
+
+/// The `updated` event of a `PUT` of some fields, or `None` when they change nothing.
+fn updated<'e>(last: &'e Event, fields: Value<'_, '_>, user: &str, now: Millis) -> Option<Draft<'e>> {
+    let index = Index::read(last.member(DATA)).ok()?;
+    let (old, wanted) = (Members::of(index.root()?), Members::of(fields));
+    // A custom field without a value is missing.
+    let is_gone = |key: &Value<'_, '_>, new: &Value<'_, '_>| new.kind() == Kind::Null && is_custom(key);
+    // By name, with the key as it is written and the old value: `changed_fields` are sorted.
+    let mut changed: BTreeMap<String, (&[u8], &[u8])> = BTreeMap::new();
+    for (key, value) in old.iter() {
+        if wanted.get(&key).is_some_and(|new| !new.same(&value)) {
+            changed.insert(text_of(&key), (key.text(), value.text()));
         }
     }
-    for (key, new) in wanted.iter().filter(|(key, _)| old.get(key).is_none()) {
-        if new.kind() == Kind::Null && is_custom(&key) {
-            continue;
-        }
-        changed.insert(text_of(&key), (Cow::Borrowed(key.text()), b"null".to_vec()));
-        member(&mut data, key.text(), new.text());
-    }
+    let added = || wanted.iter().filter(|(key, new)| old.get(key).is_none() && !is_gone(key, new));
+    changed.extend(added().map(|(key, _)| (text_of(&key), (key.text(), b"null".as_slice()))));
     if changed.is_empty() {
         return None;
     }
-    data.push(b'}');
-    let data = maintained(&data, &mut changed, user, now)?;
-    let mut json = start(root, "updated", "PUT", user);
-    json.key("changed_fields").raw(&array(changed.values().map(|(key, _)| key.as_ref())));
-    json.key("data").raw(&data);
-    json.key("previous_data").open(b'{');
-    let mut previous = Vec::new();
-    for (key, was) in changed.values() {
-        member(&mut previous, key, was);
-    }
-    let previous = previous.strip_prefix(b",").unwrap_or(&previous).to_vec();
-    let mut text = json.done();
-    text.extend_from_slice(&previous);
-    text.extend_from_slice(b"}}");
-    Some(text)
-}
-
-/// The `deleted` event of an object.
-pub(super) fn deleted(last: &Event, user: &str) -> Option<Vec<u8>> {
-    let index = Index::read(last.text()).ok()?;
-    let root = index.root()?;
-    let mut json = start(root, "deleted", "DELETE", user);
-    json.key("data").open(b'{').close(b'}');
-    json.key("previous_data").raw(root.get("data")?.text()).close(b'}');
-    Some(json.done())
-}
-
-/// What the server keeps up to date itself, where the object has it and the request did not set it.
-fn maintained(
-    data: &[u8],
-    changed: &mut BTreeMap<String, (Cow<'_, [u8]>, Vec<u8>)>,
-    user: &str,
-    now: Millis,
-) -> Option<Vec<u8>> {
-    let index = Index::read(data).ok()?;
-    let mut text = b"{".to_vec();
-    for (key, value) in index.root()?.members() {
+    // What the server keeps up to date itself, where the object has it and the request did not set it.
+    let maintained = [("date_updated", to_json(&time::with_offset(now))), ("updated_by", to_json(user))];
+    let mut data = Vec::new();
+    for (key, value) in old.iter().chain(added()) {
         let name = text_of(&key);
-        let new = match name.as_str() {
-            "date_updated" => Some(json::string(&time::with_offset(now))),
-            "updated_by" => Some(json::string(user)),
-            _ => None,
-        };
-        let new = new.filter(|new| new != value.text() && !changed.contains_key(&name));
-        match new {
-            None => member(&mut text, key.text(), value.text()),
-            Some(new) => {
-                member(&mut text, key.text(), &new);
-                changed.insert(name, (Cow::Owned(key.text().to_vec()), value.text().to_vec()));
+        let value = wanted.get(&key).unwrap_or(value);
+        let own = maintained.iter().find(|(own, _)| *own == name && !changed.contains_key(&name));
+        match own.filter(|(_, own)| own != value.text()) {
+            Some((_, own)) => {
+                changed.insert(name, (key.text(), value.text()));
+                member(&mut data, key.text(), own);
             }
+            None if wanted.get(&key).is_some_and(|new| is_gone(&key, &new)) => {}
+            None => member(&mut data, key.text(), value.text()),
         }
     }
-    text.push(b'}');
-    Some(text)
+    let mut previous = Vec::new();
+    changed.values().for_each(|(key, was)| member(&mut previous, key, was));
+    let mut draft = start(last, "updated", "PUT", user);
+    draft.set(CHANGED_FIELDS, array(changed.values().map(|(key, _)| *key)));
+    for (side, mut members) in [(DATA, data), (PREVIOUS_DATA, previous)] {
+        members.extend_from_slice(if members.is_empty() { b"{}" } else { b"}" });
+        draft.set(side, members);
+    }
+    Some(draft)
 }
 
+/// Writes a member after others of an object, or after its brace.
 fn member(text: &mut Vec<u8>, key: &[u8], value: &[u8]) {
-    if !text.ends_with(b"{") {
-        text.push(b',');
-    }
+    text.push(if text.is_empty() { b'{' } else { b',' });
     text.extend_from_slice(key);
     text.push(b':');
     text.extend_from_slice(value);
 }
 
 /// The members of an event that are the same for a change and a deletion.
-fn start(last: Value<'_, '_>, action: &str, method: &str, user: &str) -> Json {
-    let mut json = Json::default();
-    json.open(b'{').key("action").string(action).key("user_id").string(user);
-    for name in ["organization_id", "object_type", "object_id", "lead_id"] {
-        if let Some(value) = last.get(name) {
-            json.key(name).raw(value.text());
-        }
+fn start<'e>(last: &'e Event, action: &str, method: &str, user: &str) -> Draft<'e> {
+    let mut draft = Draft::default();
+    for name in [ORGANIZATION_ID, OBJECT_TYPE, OBJECT_ID, LEAD_ID] {
+        draft.set(name, last.member(name));
     }
-    let name = |name: &str| last.get(name).map(|value| text_of(&value)).unwrap_or_default();
-    let kind = name("object_type");
+    let kind = last.string(OBJECT_TYPE);
     let kind = if kind.starts_with("task.") { "task".to_owned() } else { kind.replace('.', "/") };
-    json.key("meta").open(b'{').key("request_method").string(method);
-    json.key("request_path").string(&format!("/api/v1/{kind}/{}/", name("object_id"))).close(b'}');
-    json
+    let path = format!("/api/v1/{kind}/{}/", last.string(OBJECT_ID));
+    draft.set(ACTION, to_json(action));
+    draft.set(USER_ID, to_json(user));
+    draft.set(META, to_json(&json!({ "request_method": method, "request_path": path })));
+    draft
 }

@@ -4,48 +4,56 @@ use core::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 
-use super::event::Event;
-use super::time::Millis;
+use crate::event::Event;
+use crate::time::Millis;
 
-/// One event for one subscription.
-pub(super) struct Delivery {
+/// One event for one subscription: it waits for its time, or is under way.
+pub(crate) struct Queued {
     /// When it is tried next.
-    pub(super) due: Millis,
+    pub(crate) due: Millis,
     /// The order in which deliveries were queued; of two that are due at once, the earlier goes first.
-    pub(super) order: u64,
-    pub(super) event: Rc<Event>,
+    pub(crate) order: u64,
+    pub(crate) event: Rc<Event>,
     /// When it was queued.
-    pub(super) since: Millis,
+    pub(crate) since: Millis,
     /// How many attempts were made.
-    pub(super) attempts: u32,
+    pub(crate) attempts: u32,
     /// A repetition made by a fault: it is tried once.
-    pub(super) extra: bool,
+    pub(crate) extra: bool,
     /// Whether a fault has put it off already.
-    pub(super) reordered: bool,
+    pub(crate) reordered: bool,
 }
 
-impl Delivery {
+/// One whose answer has not come.
+pub(crate) struct UnderWay {
+    pub(crate) subscription: u64,
+    /// That of the queue which it was taken from.
+    pub(crate) round: u64,
+    pub(crate) queued: Queued,
+}
+
+impl Queued {
     fn rank(&self) -> (Millis, u64, bool) {
         (self.due, self.order, self.extra)
     }
 }
 
-impl PartialEq for Delivery {
+impl PartialEq for Queued {
     fn eq(&self, other: &Self) -> bool {
         self.rank() == other.rank()
     }
 }
 
-impl Eq for Delivery {}
+impl Eq for Queued {}
 
-impl PartialOrd for Delivery {
+impl PartialOrd for Queued {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 /// The heap has its greatest on top, and the next one is the least.
-impl Ord for Delivery {
+impl Ord for Queued {
     fn cmp(&self, other: &Self) -> Ordering {
         other.rank().cmp(&self.rank())
     }
@@ -53,42 +61,42 @@ impl Ord for Delivery {
 
 /// The deliveries that wait, and how many are under way.
 #[derive(Default)]
-pub(super) struct Queue {
-    waiting: BinaryHeap<Delivery>,
+pub(crate) struct Queue {
+    waiting: BinaryHeap<Queued>,
     under_way: u64,
     /// Repetitions among both: they are no backlog.
     extra: u64,
     /// Goes up as the queue is cleared: what was under way then belongs to no queue.
-    pub(super) round: u64,
+    pub(crate) round: u64,
 }
 
 impl Queue {
     /// An empty one that was cleared so many times.
-    pub(super) fn after(round: u64) -> Self {
+    pub(crate) fn after(round: u64) -> Self {
         Self { round, ..Self::default() }
     }
 
     /// Events that are neither delivered nor given up.
-    pub(super) fn backlog(&self) -> u64 {
+    pub(crate) fn backlog(&self) -> u64 {
         let waiting = u64::try_from(self.waiting.len()).unwrap_or(u64::MAX);
         waiting.saturating_add(self.under_way).saturating_sub(self.extra)
     }
 
-    pub(super) fn under_way(&self) -> u64 {
+    pub(crate) fn under_way(&self) -> u64 {
         self.under_way
     }
 
-    pub(super) fn next_due(&self) -> Option<Millis> {
+    pub(crate) fn next_due(&self) -> Option<Millis> {
         self.waiting.peek().map(|delivery| delivery.due)
     }
 
-    pub(super) fn push(&mut self, delivery: Delivery) {
+    pub(crate) fn push(&mut self, delivery: Queued) {
         self.extra = self.extra.saturating_add(u64::from(delivery.extra));
         self.waiting.push(delivery);
     }
 
     /// The next that is due. It is under way from now on, until [`back`](Self::back).
-    pub(super) fn pop(&mut self, now: Millis) -> Option<Delivery> {
+    pub(crate) fn pop(&mut self, now: Millis) -> Option<Queued> {
         if self.next_due()? > now {
             return None;
         }
@@ -97,25 +105,25 @@ impl Queue {
     }
 
     /// One is under way, as it was before.
-    pub(super) fn resume(&mut self, extra: bool) {
+    pub(crate) fn resume(&mut self, extra: bool) {
         self.under_way = self.under_way.saturating_add(1);
         self.extra = self.extra.saturating_add(u64::from(extra));
     }
 
     /// One that was under way no longer is.
-    pub(super) fn back(&mut self, extra: bool) {
+    pub(crate) fn back(&mut self, extra: bool) {
         self.under_way = self.under_way.saturating_sub(1);
         self.extra = self.extra.saturating_sub(u64::from(extra));
     }
 
     /// Forgets everything, and says how many events that were.
-    pub(super) fn clear(&mut self) -> u64 {
+    pub(crate) fn clear(&mut self) -> u64 {
         let backlog = self.backlog();
         *self = Self::after(self.round.saturating_add(1));
         backlog
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Delivery> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Queued> {
         self.waiting.iter()
     }
 }

@@ -6,34 +6,34 @@ use fastrand::Rng;
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// Three sources, so that a wait or a fault more does not change the ids and keys that come after it.
-pub(super) struct Random {
+pub(crate) struct Random {
     names: Rng,
     waits: Rng,
     faults: Rng,
 }
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut root = Rng::with_seed(seed);
         Self { names: root.fork(), waits: root.fork(), faults: root.fork() }
     }
 
     /// What [`with_state`](Self::with_state) goes on from.
-    pub(super) fn state(&self) -> [u64; 3] {
+    pub(crate) fn state(&self) -> [u64; 3] {
         [self.names.get_seed(), self.waits.get_seed(), self.faults.get_seed()]
     }
 
-    pub(super) fn with_state([names, waits, faults]: [u64; 3]) -> Self {
+    pub(crate) fn with_state([names, waits, faults]: [u64; 3]) -> Self {
         Self { names: Rng::with_seed(names), waits: Rng::with_seed(waits), faults: Rng::with_seed(faults) }
     }
 
     /// An id as the newer ones of Close are: `ev_`, `whsub_`, `req_` with 22 characters.
-    pub(super) fn id(&mut self, prefix: &str) -> String {
+    pub(crate) fn id(&mut self, prefix: &str) -> String {
         self.tail(prefix, 22)
     }
 
     /// An id as the older ones of Close are: `lead_`, `user_`, `orga_` with 43 characters.
-    pub(super) fn long_id(&mut self, prefix: &str) -> String {
+    pub(crate) fn long_id(&mut self, prefix: &str) -> String {
         self.tail(prefix, 43)
     }
 
@@ -47,24 +47,24 @@ impl Random {
     }
 
     /// A signature key: 64 hex digits. It is as secret as its seed.
-    pub(super) fn key(&mut self) -> String {
+    pub(crate) fn key(&mut self) -> String {
         let mut bytes = [0; 32];
         self.names.fill(&mut bytes);
         hex::encode(bytes)
     }
 
     /// How much of a wait is cut off, of `most` thousandths of it.
-    pub(super) fn jitter(&mut self, most: u64) -> u64 {
+    pub(crate) fn jitter(&mut self, most: u64) -> u64 {
         self.waits.u64(..=most)
     }
 
     /// Whether something happens that has this chance, from 0 to 1.
-    pub(super) fn chance(&mut self, rate: f64) -> bool {
+    pub(crate) fn chance(&mut self, rate: f64) -> bool {
         rate > 0.0 && (rate >= 1.0 || self.faults.f64() < rate)
     }
 
     /// A number from `first` to `last`, for a fault.
-    pub(super) fn between(&mut self, first: u64, last: u64) -> u64 {
+    pub(crate) fn between(&mut self, first: u64, last: u64) -> u64 {
         self.faults.u64(first..=last.max(first))
     }
 }

@@ -1,210 +1,240 @@
-//! All that a sender knows as JSON text, so that a journal of its inputs can be cut. Each event is in it once.
+//! All that a sender knows as JSON text, so that a journal of its inputs can be cut. Each event is in it once, and the
+//! rest names it by its number.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
-use super::event::{Draft, Event};
-use super::fault::Fault;
-use super::json::Json;
-use super::options::{Options, escaped, whole};
-use super::queue::Delivery;
-use super::random::Random;
-use super::refusal::Refusal;
-use super::sender::{Sender, UnderWay};
-use super::spelling::Spelling;
-use super::stored;
-use super::warning::Warning;
-use closehook::payload::{Index, Kind, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::event::{Draft, Event};
+use crate::fault::Fault;
+use crate::options::Options;
+use crate::queue::{Queue, Queued, UnderWay};
+use crate::random::Random;
+use crate::refusal::{Refusal, pointer, to_json};
+use crate::sender::{Counts, Sender};
+use crate::spelling::Spelling;
+use crate::subscription::Subscription;
+use crate::time::Millis;
+use crate::user::User;
+use crate::warning::Warning;
+use closehook::payload::Index;
 
 /// Changes with what is written; another one is not read.
 const FORMAT: &str = "closehook-delivery-1";
 
-type Events = BTreeMap<u64, Rc<Event>>;
+/// A sender as it is written, with `S` for each subscription.
+#[derive(Serialize, Deserialize)]
+struct Stored<'a, S> {
+    #[serde(borrow)]
+    format: Cow<'a, str>,
+    options: Options,
+    users: Cow<'a, [User]>,
+    /// As text: a program that reads numbers as doubles would lose their last bits.
+    random: [String; 3],
+    counts: Counts,
+    /// The number, the arrival, whether the log has it, and the text.
+    #[serde(borrow)]
+    events: Vec<(u64, Millis, bool, &'a RawValue)>,
+    /// Events whose window is not over, and whether an update would still be taken into each.
+    waiting: Vec<(u64, bool)>,
+    objects: Vec<u64>,
+    subscriptions: Vec<S>,
+    /// The number of the attempt, that of the subscription, and the round of its queue.
+    under_way: Vec<(u64, u64, u64, StoredQueued)>,
+    faults: Vec<Fault>,
+    warnings_count: u64,
+    warnings: Cow<'a, VecDeque<Warning>>,
+}
+
+/// A subscription with its queue, to be written.
+#[derive(Serialize)]
+struct StoredSubscription<'a> {
+    number: u64,
+    #[serde(flatten)]
+    subscription: &'a Subscription,
+    round: u64,
+    queue: Vec<StoredQueued>,
+}
+
+/// What [`StoredSubscription`] adds to a subscription. Both are read from the same text: one shape made of two would keep no
+/// text of a filter.
+#[derive(Deserialize)]
+struct StoredQueue {
+    number: u64,
+    round: u64,
+    queue: Vec<StoredQueued>,
+}
+
+/// Of a [`Queued`]: the number of its event, `due`, `order`, `since`, `attempts`, `extra`, `reordered`.
+#[derive(Serialize, Deserialize)]
+struct StoredQueued(u64, Millis, u64, Millis, u32, bool, bool);
+
+impl From<&Queued> for StoredQueued {
+    fn from(queued: &Queued) -> Self {
+        let Queued { event, due, order, since, attempts, extra, reordered } = queued;
+        Self(event.number, *due, *order, *since, *attempts, *extra, *reordered)
+    }
+}
+
+impl StoredQueued {
+    fn restore(self, events: &Events) -> Result<Queued, Refusal> {
+        let Self(event, due, order, since, attempts, extra, reordered) = self;
+        Ok(Queued { event: Rc::clone(events.get(event)?), due, order, since, attempts, extra, reordered })
+    }
+}
+
+/// The events of a snapshot, by number.
+struct Events(BTreeMap<u64, Rc<Event>>);
+
+impl Events {
+    fn get(&self, number: u64) -> Result<&Rc<Event>, Refusal> {
+        self.0.get(&number).ok_or_else(|| refused("/events", format!("there is no event {number}")))
+    }
+}
+
+fn refused(pointer: &str, why: impl core::fmt::Display) -> Refusal {
+    let message = format!("this is not a snapshot of a sender, or is one of another version: {why}");
+    Refusal::at("INVALID_SNAPSHOT", pointer.to_owned(), message)
+}
 
 impl Sender {
     /// All of it as JSON text, signature keys too. [`restore`](Self::restore) gives a sender that goes on as this one does,
     /// byte for byte; what is under way still is.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
-        let mut json = Json::default();
-        json.open(b'{').key("format").string(FORMAT);
-        json.key("options").open(b'{');
-        json.key("seed").number(self.seed).key("now").number(self.now);
-        json.key("organizationId").string(&self.organization).key("rules");
-        self.rules.write(&mut json);
-        json.close(b'}');
-        json.key("users").open(b'[');
-        for user in &self.users {
-            json.open(b'{').key("id").string(&user.id).key("role").string(user.role.name());
-            json.key("access").bool(user.access).close(b'}');
-        }
-        json.close(b']');
-        // As text: a program that reads numbers as doubles would lose their last bits.
-        json.key("random").open(b'[');
-        for state in self.random.state() {
-            json.string(&state.to_string());
-        }
-        json.close(b']');
-        json.key("counts").open(b'[');
-        for count in self.counts.all() {
-            json.number(count);
-        }
-        json.close(b']');
-        self.write_events(&mut json);
-        json.key("subscriptions").open(b'[');
-        for (number, subscription) in &self.subscriptions {
-            stored::write(*number, subscription, &mut json);
-        }
-        json.close(b']');
-        json.key("under_way").open(b'[');
-        for (id, under_way) in &self.under_way {
-            json.open(b'[').number(*id).number(under_way.subscription).number(under_way.round);
-            stored::write_delivery(&under_way.delivery, &mut json);
-            json.close(b']');
-        }
-        json.close(b']').key("faults");
-        self.faults.write(&mut json);
-        json.key("warnings_count").number(self.warnings.count).key("warnings").open(b'[');
-        self.warnings.list.iter().for_each(|warning| warning.write(&mut json));
-        json.close(b']').close(b'}');
-        json.done()
-    }
-
-    fn write_events(&self, json: &mut Json) {
-        let mut events: BTreeMap<u64, &Rc<Event>> = BTreeMap::new();
         let queued = self.subscriptions.values().flat_map(|each| each.queue.iter());
-        let under_way = self.under_way.values().map(|under_way| &under_way.delivery);
-        events.extend(queued.chain(under_way).map(|delivery| (delivery.event.number, &delivery.event)));
+        let under_way = self.under_way.values().map(|under_way| &under_way.queued);
+        let mut events: BTreeMap<u64, &Rc<Event>> = BTreeMap::new();
+        events.extend(queued.chain(under_way).map(|queued| (queued.event.number, &queued.event)));
         events.extend(self.objects.iter().map(|event| (event.number, event)));
         events.extend(self.log.iter().map(|event| (event.number, event)));
         events.extend(self.windows.iter().map(|(event, _)| (event.number, event)));
-        json.key("events").open(b'[');
-        for event in events.values() {
-            json.open(b'[').number(event.number).number(event.arrived);
-            json.bool(self.log.contains(event.number)).raw(event.text()).close(b']');
-        }
-        json.close(b']');
-        json.key("waiting").open(b'[');
-        for (event, open) in self.windows.iter() {
-            json.open(b'[').number(event.number).bool(open).close(b']');
-        }
-        json.close(b']');
-        json.key("objects").open(b'[');
-        for event in self.objects.iter() {
-            json.number(event.number);
-        }
-        json.close(b']');
+        let events = events
+            .into_values()
+            .map(|event| (event.number, event.arrived, self.log.contains(event.number), event.raw()));
+        let subscriptions = self.subscriptions.iter().map(|(number, subscription)| StoredSubscription {
+            number: *number,
+            subscription,
+            round: subscription.queue.round,
+            queue: subscription.queue.iter().map(StoredQueued::from).collect(),
+        });
+        let under_way = self.under_way.iter().map(|(id, under_way)| {
+            (*id, under_way.subscription, under_way.round, StoredQueued::from(&under_way.queued))
+        });
+        to_json(&Stored {
+            format: FORMAT.into(),
+            options: Options {
+                seed: self.seed,
+                now: self.now,
+                organization_id: Some(self.organization.clone()),
+                users: Vec::new(),
+                rules: self.rules.clone(),
+            },
+            users: (&self.users).into(),
+            random: self.random.state().map(|state| state.to_string()),
+            counts: self.counts,
+            events: events.collect(),
+            waiting: self.windows.iter().map(|(event, open)| (event.number, open)).collect(),
+            objects: self.objects.iter().map(|event| event.number).collect(),
+            subscriptions: subscriptions.collect(),
+            under_way: under_way.collect(),
+            faults: self.faults.iter().cloned().collect(),
+            warnings_count: self.warnings.count,
+            warnings: Cow::Borrowed(&self.warnings.list),
+        })
     }
 
     /// The sender of a [`snapshot`](Self::snapshot).
     ///
     /// # Errors
     ///
-    /// [`Refusal`] when the text is no snapshot of this version, with the part that is not.
+    /// [`Refusal`] when the text is not a snapshot of this version, with the part that is not.
     pub fn restore(text: &[u8]) -> Result<Self, Refusal> {
-        let index = Index::read(text)?;
-        let refused = |part: &str| {
-            Refusal::at(
-                "INVALID_SNAPSHOT",
-                part.to_owned(),
-                "this is no snapshot of a sender, or of another version",
-            )
+        let utf8 = String::from_utf8_lossy(text);
+        let mut deserializer = serde_json::Deserializer::from_str(&utf8);
+        let stored = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| (pointer(error.path()).0, error.into_inner()))
+            .and_then(|stored| deserializer.end().map(|()| stored).map_err(|error| (String::new(), error)));
+        let stored: Stored<'_, &RawValue> = match stored {
+            Ok(stored) => stored,
+            Err((pointer, error)) => {
+                Index::read(text)?;
+                return Err(refused(&pointer, error));
+            }
         };
-        let root = index.root().ok_or_else(|| refused(""))?;
-        if !root.get("format").is_some_and(|format| format.is(FORMAT)) {
-            return Err(refused("/format"));
+        if stored.format != FORMAT {
+            return Err(refused("/format", "the format differs"));
         }
-        let part = |name: &str| root.get(name).ok_or_else(|| refused(&format!("/{}", escaped(name))));
-        let list = |name: &str| {
-            let elements = part(name)?;
-            if elements.kind() == Kind::Array { Ok(elements.elements()) } else { Err(refused(name)) }
-        };
-        let mut options = Options::default();
-        options.take(part("options")?, "/options")?;
-        let spelling = options.rules.spelling;
-        let mut sender = Self::new(options);
-        sender.users = list("users")?
-            .map(|user| stored::user(user))
-            .collect::<Option<_>>()
-            .ok_or_else(|| refused("/users"))?;
-        sender.random = random(part("random")?).ok_or_else(|| refused("/random"))?;
-        let counts: Vec<u64> = list("counts")?.filter_map(whole).collect();
-        sender.counts.set_all(&counts).ok_or_else(|| refused("/counts"))?;
-        let mut events = Events::new();
-        for event in list("events")? {
-            let (event, logged) = read_event(event, spelling).ok_or_else(|| refused("/events"))?;
+        let mut sender = Self::new(stored.options);
+        sender.users = stored.users.into_owned();
+        let [names, waits, faults] = stored.random.map(|state| state.parse().ok());
+        let random = names.zip(waits).zip(faults);
+        let ((names, waits), faults) = random.ok_or_else(|| refused("/random", "these are not numbers"))?;
+        sender.random = Random::with_state([names, waits, faults]);
+        sender.counts = stored.counts;
+        let mut events = Events(BTreeMap::new());
+        for (number, arrived, logged, text) in stored.events {
+            let event = read_event(text, number, arrived, sender.rules.spelling)?;
             if logged {
                 sender.log.put(&event);
             }
-            events.insert(event.number, event);
+            events.0.insert(number, event);
         }
-        for object in list("objects")? {
-            let event =
-                whole(object).and_then(|number| events.get(&number)).ok_or_else(|| refused("/objects"))?;
-            sender.objects.put(event);
+        for number in stored.objects {
+            sender.objects.put(events.get(number)?);
         }
-        for waiting in list("waiting")? {
-            let [number, open] = array(waiting).ok_or_else(|| refused("/waiting"))?;
-            let event =
-                whole(number).and_then(|number| events.get(&number)).ok_or_else(|| refused("/waiting"))?;
-            sender.windows.resume(event, open.text() == b"true");
+        for (number, open) in stored.waiting {
+            let event = events.get(number)?;
+            sender.windows.resume(event, open);
             sender.wait(event);
         }
-        for subscription in list("subscriptions")? {
-            let (number, subscription) =
-                stored::read(subscription, &events).ok_or_else(|| refused("/subscriptions"))?;
-            sender.numbers.insert(subscription.id.clone(), number);
-            sender.subscriptions.insert(number, subscription);
+        for text in stored.subscriptions {
+            sender.restore_subscription(text, &events)?;
         }
-        for under_way in list("under_way")? {
-            let (id, under_way) = read_under_way(under_way, &events).ok_or_else(|| refused("/under_way"))?;
-            if let Some(subscription) = sender.subscriptions.get_mut(&under_way.subscription)
-                && subscription.queue.round == under_way.round
+        for (id, number, round, queued) in stored.under_way {
+            let queued = queued.restore(&events)?;
+            if let Some(subscription) = sender.subscriptions.get_mut(&number)
+                && subscription.queue.round == round
             {
-                subscription.queue.resume(under_way.delivery.extra);
+                subscription.queue.resume(queued.extra);
             }
-            sender.under_way.insert(id, under_way);
+            sender.under_way.insert(id, UnderWay { subscription: number, round, queued });
         }
-        for fault in list("faults")? {
-            sender.faults.set(Fault::read(fault, "/faults")?);
-        }
-        sender.warnings.count = whole(part("warnings_count")?).ok_or_else(|| refused("/warnings_count"))?;
-        let warnings: Option<_> = list("warnings")?.map(Warning::read).collect();
-        sender.warnings.list = warnings.ok_or_else(|| refused("/warnings"))?;
+        stored.faults.into_iter().for_each(|fault| sender.faults.set(fault));
+        (sender.warnings.count, sender.warnings.list) = (stored.warnings_count, stored.warnings.into_owned());
         let numbers: Vec<u64> = sender.subscriptions.keys().copied().collect();
         for number in numbers {
-            sender.watch(number);
+            sender.look_at(number);
             sender.schedule(number);
         }
         Ok(sender)
     }
-}
 
-/// Just so many elements.
-pub(super) fn array<'i, 'a, const N: usize>(value: Value<'i, 'a>) -> Option<[Value<'i, 'a>; N]> {
-    value.elements().collect::<Vec<_>>().try_into().ok()
-}
-
-fn random(states: Value<'_, '_>) -> Option<Random> {
-    let states: [Value<'_, '_>; 3] = array(states)?;
-    let states = states.map(|state| state.as_str().and_then(|text| text.parse().ok()));
-    match states {
-        [Some(names), Some(waits), Some(faults)] => Some(Random::with_state([names, waits, faults])),
-        _ => None,
+    fn restore_subscription(&mut self, text: &RawValue, events: &Events) -> Result<(), Refusal> {
+        let wrong = |error: serde_json::Error| refused("/subscriptions", error);
+        let mut subscription: Subscription = serde_json::from_str(text.get()).map_err(wrong)?;
+        let StoredQueue { number, round, queue } = serde_json::from_str(text.get()).map_err(wrong)?;
+        subscription.queue = Queue::after(round);
+        for queued in queue {
+            subscription.queue.push(queued.restore(events)?);
+        }
+        self.numbers.insert(subscription.id.clone(), number);
+        self.subscriptions.insert(number, subscription);
+        Ok(())
     }
 }
 
-fn read_event(event: Value<'_, '_>, spelling: Spelling) -> Option<(Rc<Event>, bool)> {
-    let [number, arrived, logged, event] = array(event)?;
-    let draft = Draft::members(event);
-    if !draft.is_whole() {
-        return None;
-    }
-    Some((Rc::new(draft.write(spelling, whole(number)?, whole(arrived)?)), logged.text() == b"true"))
-}
-
-fn read_under_way(under_way: Value<'_, '_>, events: &Events) -> Option<(u64, UnderWay)> {
-    let [id, subscription, round, delivery] = array(under_way)?;
-    let delivery: Delivery = stored::read_delivery(delivery, events)?;
-    Some((whole(id)?, UnderWay { subscription: whole(subscription)?, round: whole(round)?, delivery }))
+fn read_event(
+    text: &RawValue,
+    number: u64,
+    arrived: Millis,
+    spelling: Spelling,
+) -> Result<Rc<Event>, Refusal> {
+    let index = Index::read(text.get().as_bytes())?;
+    let draft = index.root().map(Draft::members).filter(Draft::is_whole);
+    let draft = draft.ok_or_else(|| refused("/events", format!("event {number} is not whole")))?;
+    Ok(Rc::new(draft.write(spelling, number, arrived)))
 }

@@ -1,10 +1,14 @@
-//! How a delivery's JSON is spelt.
+//! How a delivery's JSON is spelled.
 
 use closehook::diagnosis::escapes::{self, string};
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::to_json;
 
 /// How the body of a delivery is written. The values are the same; the bytes, and so the signature, are not: a
 /// receiver that hashes anything but the bytes it was sent finds out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Spelling {
     /// As Python's `json.dumps` writes: a space after commas and colons, anything but ASCII as `\u`. That is what Close
     /// appears to send, and so the default.
@@ -19,17 +23,6 @@ pub enum Spelling {
 }
 
 impl Spelling {
-    pub(super) const ALL: [(&str, Self); 4] = [
-        ("python", Self::Python),
-        ("python-utf8", Self::PythonUtf8),
-        ("compact", Self::Compact),
-        ("compact-utf8", Self::CompactUtf8),
-    ];
-
-    pub(super) fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, each)| *each == self).map_or("python", |(name, _)| name)
-    }
-
     fn separators(self) -> (&'static str, &'static str) {
         if matches!(self, Self::Python | Self::PythonUtf8) { (", ", ": ") } else { (",", ":") }
     }
@@ -39,24 +32,36 @@ impl Spelling {
     }
 
     /// What stands between two members or elements.
-    pub(super) fn comma(self) -> &'static [u8] {
+    pub(crate) fn comma(self) -> &'static [u8] {
         self.separators().0.as_bytes()
     }
 
     /// What stands after a key.
-    pub(super) fn colon(self) -> &'static [u8] {
+    pub(crate) fn colon(self) -> &'static [u8] {
         self.separators().1.as_bytes()
+    }
+
+    /// A text as a JSON string in this spelling.
+    pub(crate) fn string(self, text: &str) -> Vec<u8> {
+        self.respelled(&to_json(text))
+    }
+
+    /// JSON text in this spelling.
+    pub(crate) fn respelled(self, text: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(text.len());
+        self.write(text, &mut out);
+        out
     }
 
     /// Writes JSON text in this spelling: strings and what stands between values. Numbers, the order of keys, and keys
     /// that repeat stay as they are. Only for text that an [`Index`](closehook::payload::Index) has accepted.
-    pub(super) fn write(self, text: &[u8], out: &mut Vec<u8>) {
+    pub(crate) fn write(self, text: &[u8], out: &mut Vec<u8>) {
         let (separators, escapes) = (self.separators(), self.escapes());
         let mut rest = text;
         while let Some((first, after)) = rest.split_first() {
             match first {
                 b'"' => {
-                    // Most strings are spelt alike everywhere.
+                    // Most strings are spelled alike everywhere.
                     let alike = |byte: &u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
                     let length = after.iter().position(|byte| !alike(byte)).unwrap_or(after.len());
                     if after.get(length) == Some(&b'"')
@@ -99,7 +104,7 @@ mod tests {
 
     // Printed by Python 3.11: json.dumps(value), with ensure_ascii=False, with separators=(",", ":"), with both.
     #[test]
-    fn each_spelling_is_that_of_its_serialiser() {
+    fn each_spelling_is_that_of_its_serializer() {
         let text =
             r#"{ "a" : [ 1.50, -0 ,"\/ \u00e9 \ud83d\ude00 \"x\\" ], "b":{ }, "c\u007f":"Zoë 🚀 \b" }"#;
         for (spelling, expected) in [

@@ -1,7 +1,53 @@
-use super::json::Json;
-use super::sender::Sender;
-use super::time;
-use super::warning::PauseReason;
+//! What a person wants to know of a sender.
+
+use serde::Serialize;
+
+use crate::fault::Fault;
+use crate::refusal::to_json;
+use crate::sender::Sender;
+use crate::subscription::Counters;
+use crate::time::{self, Millis};
+use crate::user::User;
+use crate::warning::{PauseReason, Warning};
+
+#[derive(Serialize)]
+struct State<'a> {
+    now: Millis,
+    date: String,
+    seed: u64,
+    organization_id: &'a str,
+    next_due: Option<Millis>,
+    users: &'a [User],
+    events: Events,
+    objects: usize,
+    subscriptions: Vec<Subscribed<'a>>,
+    faults: Vec<&'a Fault>,
+    warnings: Vec<&'a Warning>,
+}
+
+#[derive(Serialize)]
+struct Events {
+    put: u64,
+    merged: u64,
+    vanished: u64,
+    waiting: usize,
+    logged: usize,
+}
+
+#[derive(Serialize)]
+struct Subscribed<'a> {
+    id: &'a str,
+    url: &'a str,
+    status: &'static str,
+    pause_reason: Option<PauseReason>,
+    health_status: &'static str,
+    backlog: u64,
+    under_way: u64,
+    next_attempt: Option<Millis>,
+    #[serde(flatten)]
+    counters: &'a Counters,
+    latest_error: Option<String>,
+}
 
 impl Sender {
     /// What a person wants to know, as JSON text:
@@ -13,78 +59,44 @@ impl Sender {
     /// `next_due` and `next_attempt` are milliseconds since 1970 or null; `backlog` counts what is under way too.
     #[must_use]
     pub fn state(&mut self) -> Vec<u8> {
-        self.log.expire(self.now, self.rules.log);
+        self.log.expire(self.now, self.rules.log_ms);
         let next_due = self.next_due();
-        let mut json = Json::default();
-        json.open(b'{');
-        json.key("now").number(self.now);
-        json.key("date").string(&time::naive(self.now));
-        json.key("seed").number(self.seed);
-        json.key("organization_id").string(&self.organization);
-        json.key("next_due");
-        moment(next_due, &mut json);
-        json.key("users").open(b'[');
-        for user in &self.users {
-            json.open(b'{').key("id").string(&user.id).key("role").string(user.role.name());
-            json.key("access").bool(user.access).close(b'}');
-        }
-        json.close(b']');
-        json.key("events").open(b'{');
-        for (name, count) in [
-            ("put", self.counts.events),
-            ("merged", self.counts.merged),
-            ("vanished", self.counts.vanished),
-            ("waiting", count(self.windows.len())),
-            ("logged", count(self.log.len())),
-        ] {
-            json.key(name).number(count);
-        }
-        json.close(b'}');
-        json.key("objects").number(count(self.objects.len()));
-        json.key("subscriptions").open(b'[');
-        for subscription in self.subscriptions.values() {
-            json.open(b'{').key("id").string(&subscription.id).key("url").string(&subscription.url);
-            json.key("status").string(subscription.status());
-            json.key("pause_reason").maybe(subscription.paused.map(PauseReason::name));
-            let healthy = subscription.health.failing.is_none();
-            json.key("health_status").string(if healthy { "healthy" } else { "unhealthy" });
-            json.key("backlog").number(subscription.queue.backlog());
-            json.key("under_way").number(subscription.queue.under_way());
-            json.key("next_attempt");
-            moment(subscription.queue.next_due(), &mut json);
-            subscription.counters.write(true, &mut json);
-            let error = subscription.latest_error.as_ref();
-            json.key("latest_error").maybe(error.map(|(_, outcome)| outcome.message()).as_deref());
-            json.close(b'}');
-        }
-        json.close(b']');
-        json.key("faults");
-        self.faults.write(&mut json);
-        json.key("warnings").open(b'[');
-        self.warnings.list.iter().for_each(|warning| warning.write(&mut json));
-        json.close(b']').close(b'}');
-        json.done()
+        let subscribed = self.subscriptions.values().map(|subscription| Subscribed {
+            id: &subscription.id,
+            url: &subscription.url,
+            status: subscription.status(),
+            pause_reason: subscription.pause_reason,
+            health_status: subscription.health.status(),
+            backlog: subscription.queue.backlog(),
+            under_way: subscription.queue.under_way(),
+            next_attempt: subscription.queue.next_due(),
+            counters: &subscription.counters,
+            latest_error: subscription.latest_error.message(),
+        });
+        to_json(&State {
+            now: self.now,
+            date: time::naive(self.now),
+            seed: self.seed,
+            organization_id: &self.organization,
+            next_due,
+            users: &self.users,
+            events: Events {
+                put: self.counts.events,
+                merged: self.counts.merged,
+                vanished: self.counts.vanished,
+                waiting: self.windows.len(),
+                logged: self.log.len(),
+            },
+            objects: self.objects.len(),
+            subscriptions: subscribed.collect(),
+            faults: self.faults.iter().collect(),
+            warnings: self.warnings().collect(),
+        })
     }
 
     /// The warnings from a number on, as a JSON array.
     #[must_use]
     pub fn warnings_from(&self, number: u64) -> Vec<u8> {
-        let mut json = Json::default();
-        json.open(b'[');
-        let from = self.warnings.list.iter().filter(|warning| warning.number >= number);
-        from.for_each(|warning| warning.write(&mut json));
-        json.close(b']');
-        json.done()
+        to_json(&self.warnings().filter(|warning| warning.number >= number).collect::<Vec<_>>())
     }
-}
-
-fn moment(moment: Option<time::Millis>, json: &mut Json) {
-    match moment {
-        Some(moment) => json.number(moment),
-        None => json.raw(b"null"),
-    };
-}
-
-fn count(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
 }

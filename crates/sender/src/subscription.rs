@@ -1,266 +1,212 @@
-//! A subscription, as Close's API shows it.
+//! A subscription: what it listens to, and what became of its events.
 
-use super::attempt::Outcome;
-use super::health::Health;
-use super::json::Json;
-use super::queue::Queue;
-use super::time::{self, Millis};
-use super::warning::PauseReason;
-use closehook::payload::{Index, Kind};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::attempt::Outcome;
+use crate::health::Health;
+use crate::queue::Queue;
+use crate::refusal::to_json;
+use crate::time::Millis;
+use crate::warning::PauseReason;
+use closehook::filter::Filter;
+use closehook::payload::{Index, quoted, text_of};
 use closehook::signature::Key;
 
-/// What a subscription listens to, as JSON texts.
-#[derive(Clone)]
-pub(super) struct Listened {
-    pub(super) object_type: Vec<u8>,
-    pub(super) action: Vec<u8>,
-    /// As it was given, to the byte.
-    pub(super) extra_filter: Option<Vec<u8>>,
+/// A subscription. Serialized it is what a snapshot keeps of it, without the queue.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Subscription {
+    pub(crate) id: String,
+    pub(crate) url: String,
+    pub(crate) events: Vec<Listened>,
+    pub(crate) verify_ssl: bool,
+    /// Why it is paused, if it is.
+    pub(crate) pause_reason: Option<PauseReason>,
+    pub(crate) signature_key: SignatureKey,
+    pub(crate) created_by: String,
+    pub(crate) updated_by: String,
+    pub(crate) created: Millis,
+    pub(crate) updated: Millis,
+    pub(crate) latest_error: LatestError,
+    pub(crate) health: Health,
+    pub(crate) counters: Counters,
+    /// Whether the backlog is above the warning.
+    pub(crate) warned: bool,
+    #[serde(skip)]
+    pub(crate) queue: Queue,
+    /// When the timer will ask for its next delivery.
+    #[serde(skip)]
+    pub(crate) scheduled: Option<Millis>,
+    /// When the timer will look at its health.
+    #[serde(skip)]
+    pub(crate) watched: Option<Millis>,
 }
 
-impl Listened {
-    pub(super) fn write(&self, json: &mut Json) {
-        json.open(b'{').key("action").raw(&self.action).key("object_type").raw(&self.object_type);
-        if let Some(filter) = &self.extra_filter {
-            json.key("extra_filter").raw(filter);
+impl Subscription {
+    pub(crate) fn status(&self) -> &'static str {
+        if self.pause_reason.is_some() { "paused" } else { "active" }
+    }
+
+    /// The same for all that listen to the same, in whatever order; together with the address it tells duplicates.
+    pub(crate) fn fingerprint(events: &[Listened]) -> Vec<u64> {
+        let mut hashes: Vec<u64> = events
+            .iter()
+            .map(|each| {
+                let text = to_json(&(&each.action, &each.object_type, &each.extra_filter));
+                let index = Index::read(&text).ok();
+                let hashes = index.as_ref().and_then(Index::root).map(|root| root.content_hashes());
+                hashes.and_then(|hashes| hashes.first().copied()).unwrap_or_default()
+            })
+            .collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+}
+
+/// What a subscription listens to: one of its `events`, each part as it was given, to the byte.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "BTreeMap<String, Box<RawValue>>")]
+pub(crate) struct Listened {
+    pub(crate) action: Box<RawValue>,
+    pub(crate) object_type: Box<RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) extra_filter: Option<Box<RawValue>>,
+    /// Members that Close does not document. They are kept, and mean nothing.
+    #[serde(flatten)]
+    others: BTreeMap<String, Box<RawValue>>,
+}
+
+/// What is wrong with one of the `events`, and where in it.
+pub(crate) struct NotListened {
+    pub(crate) message: String,
+    /// A JSON Pointer.
+    pub(crate) place: String,
+}
+
+impl core::fmt::Display for NotListened {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl TryFrom<BTreeMap<String, Box<RawValue>>> for Listened {
+    type Error = NotListened;
+
+    fn try_from(mut members: BTreeMap<String, Box<RawValue>>) -> Result<Self, Self::Error> {
+        let mut string = |name: &str| match members.remove(name) {
+            Some(text) if text.get().starts_with('"') && text.get() != "\"\"" => Ok(text),
+            Some(_) => Err(NotListened {
+                message: format!("{name} must be a string that is not empty"),
+                place: format!("/{name}"),
+            }),
+            None => Err(NotListened { message: format!("{name} is required"), place: String::new() }),
+        };
+        let (object_type, action) = (string("object_type")?, string("action")?);
+        let extra_filter = members.remove("extra_filter").filter(|filter| filter.get() != "null");
+        if let Some(filter) = &extra_filter {
+            check_filter(filter.get())?;
         }
-        json.close(b'}');
+        Ok(Self { action, object_type, extra_filter, others: members })
+    }
+}
+
+/// Whether it is a filter of Close.
+fn check_filter(filter: &str) -> Result<(), NotListened> {
+    Filter::compile(filter.as_bytes()).map_err(|error| {
+        let (place, whole) = (error.pointer().unwrap_or_default(), error.to_string());
+        let end = if place.is_empty() { "the root" } else { place };
+        let message = whole.strip_suffix(&format!(" at {end}")).unwrap_or(&whole).to_owned();
+        NotListened { message, place: format!("/extra_filter{place}") }
+    })?;
+    // Filters of our own types compile, and Close would refuse them. Values may hold anything, and are not looked into.
+    let index = Index::read(filter.as_bytes()).ok();
+    let mut open: Vec<_> = index.as_ref().and_then(Index::root).into_iter().collect();
+    while let Some(node) = open.pop() {
+        let name = node.get("type").map(|name| text_of(&name)).unwrap_or_default();
+        if name.starts_with("closehook:") {
+            let message = format!("{} is no filter type", quoted(&name));
+            return Err(NotListened { message, place: "/extra_filter".to_owned() });
+        }
+        open.extend(node.get("filter"));
+        open.extend(node.get("filters").into_iter().flat_map(|filters| filters.elements()));
+    }
+    Ok(())
+}
+
+/// The key that a subscription signs with. Nothing shows it but the API and a snapshot.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub(crate) struct SignatureKey {
+    pub(crate) key: Key,
+    digits: String,
+}
+
+impl SignatureKey {
+    /// The 64 hex digits.
+    pub(crate) fn digits(&self) -> &str {
+        &self.digits
+    }
+
+    /// The key that faults sign with: this one, with its last digit another.
+    pub(crate) fn wrong(&self) -> Key {
+        let mut digits = self.digits.clone();
+        let last = digits.pop();
+        digits.push(if last == Some('0') { '1' } else { '0' });
+        Key::from_hex(digits.as_bytes()).unwrap_or_else(|_| self.key.clone())
+    }
+}
+
+impl TryFrom<String> for SignatureKey {
+    type Error = &'static str;
+
+    fn try_from(digits: String) -> Result<Self, Self::Error> {
+        let key = Key::from_hex(digits.as_bytes()).map_err(|_| "must be 64 hex digits")?;
+        Ok(Self { key, digits })
+    }
+}
+
+impl From<SignatureKey> for String {
+    fn from(key: SignatureKey) -> Self {
+        key.digits
+    }
+}
+
+/// Why the last failed delivery failed. In a snapshot an empty array, or the time and what came of it.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum LatestError {
+    Not([(); 0]),
+    At(Millis, Outcome),
+}
+
+impl LatestError {
+    /// For people. Close's documentation only shows it as null; that it is a sentence otherwise is ours.
+    pub(crate) fn message(&self) -> Option<String> {
+        match self {
+            Self::Not(_) => None,
+            Self::At(_, Outcome::Status(status)) => {
+                Some(format!("the endpoint answered with status {status}"))
+            }
+            Self::At(_, Outcome::Failed(why)) => Some(why.clone()),
+        }
     }
 }
 
 /// What happened to the events of a subscription.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Counters {
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) struct Counters {
     /// Events that were queued.
-    pub(super) queued: u64,
-    pub(super) attempts: u64,
-    pub(super) failed: u64,
-    pub(super) delivered: u64,
+    pub(crate) queued: u64,
+    pub(crate) attempts: u64,
+    pub(crate) failed: u64,
+    pub(crate) delivered: u64,
     /// Events that were given up after 72 hours.
-    pub(super) dropped: u64,
+    pub(crate) dropped: u64,
     /// Events that a pause cleared.
-    pub(super) cleared: u64,
+    pub(crate) cleared: u64,
     /// Repetitions that a fault made.
-    pub(super) repeated: u64,
-}
-
-/// A figure, to be read or replaced.
-type Count = fn(&mut Counters) -> &mut u64;
-
-impl Counters {
-    pub(super) const ALL: [(&'static str, Count); 7] = [
-        ("queued", |counters| &mut counters.queued),
-        ("attempts", |counters| &mut counters.attempts),
-        ("failed", |counters| &mut counters.failed),
-        ("delivered", |counters| &mut counters.delivered),
-        ("dropped", |counters| &mut counters.dropped),
-        ("cleared", |counters| &mut counters.cleared),
-        ("repeated", |counters| &mut counters.repeated),
-    ];
-
-    /// Members, all or those that are not zero.
-    pub(super) fn write(mut self, all: bool, json: &mut Json) {
-        for (name, count) in Self::ALL {
-            let count = *count(&mut self);
-            if all || count > 0 {
-                json.key(name).number(count);
-            }
-        }
-    }
-}
-
-pub(super) struct Subscription {
-    pub(super) id: String,
-    pub(super) url: String,
-    pub(super) events: Vec<Listened>,
-    pub(super) verify_ssl: bool,
-    pub(super) paused: Option<PauseReason>,
-    pub(super) key: Key,
-    /// The 64 digits, for the API.
-    pub(super) signature_key: String,
-    pub(super) created_by: String,
-    pub(super) updated_by: String,
-    pub(super) created: Millis,
-    pub(super) updated: Millis,
-    pub(super) latest_error: Option<(Millis, Outcome)>,
-    pub(super) health: Health,
-    pub(super) counters: Counters,
-    pub(super) queue: Queue,
-    /// When the timer will ask for its next delivery.
-    pub(super) scheduled: Option<Millis>,
-    /// When the timer will look at its health.
-    pub(super) watched: Option<Millis>,
-    /// Whether the backlog is above the warning.
-    pub(super) warned: bool,
-}
-
-impl Subscription {
-    pub(super) fn status(&self) -> &'static str {
-        if self.paused.is_some() { "paused" } else { "active" }
-    }
-
-    /// The key that faults sign with: this one, with its last digit another.
-    pub(super) fn wrong_key(&self) -> Key {
-        let mut text = self.signature_key.clone();
-        let last = text.pop();
-        text.push(if last == Some('0') { '1' } else { '0' });
-        Key::from_hex(text.as_bytes()).unwrap_or_else(|_| self.key.clone())
-    }
-
-    /// As the API returns it, its keys in Close's order.
-    pub(super) fn write(&self, json: &mut Json) {
-        json.open(b'{');
-        json.key("counters").open(b'{');
-        self.counters.write(false, json);
-        json.close(b'}');
-        json.key("created_by").string(&self.created_by);
-        json.key("date_created").string(&time::naive(self.created));
-        json.key("date_updated").string(&time::naive(self.updated));
-        json.key("events").raw(&events(&self.events));
-        let healthy = self.health.failing.is_none();
-        json.key("health_status").string(if healthy { "healthy" } else { "unhealthy" });
-        json.key("id").string(&self.id);
-        json.key("latest_error");
-        match &self.latest_error {
-            None => json.raw(b"null"),
-            Some((moment, outcome)) => {
-                json.open(b'{').key("date").string(&time::naive(*moment));
-                json.key("message").string(&outcome.message()).close(b'}')
-            }
-        };
-        json.key("pause_reason").maybe(self.paused.map(PauseReason::name));
-        json.key("recent_consecutive_fail_buckets_cnt").number(self.health.buckets());
-        json.key("signature_key").string(&self.signature_key);
-        json.key("status").string(self.status());
-        json.key("updated_by").string(&self.updated_by);
-        json.key("url").string(&self.url);
-        json.key("verify_ssl").bool(self.verify_ssl);
-        json.close(b'}');
-    }
-
-    /// The subscription as filters are compiled from it.
-    pub(super) fn write_rules(&self, json: &mut Json) {
-        json.open(b'{').key("id").string(&self.id).key("events").raw(&events(&self.events)).close(b'}');
-    }
-}
-
-/// What is listened to, as a JSON array.
-pub(super) fn events(events: &[Listened]) -> Vec<u8> {
-    let mut json = Json::default();
-    json.open(b'[');
-    events.iter().for_each(|each| each.write(&mut json));
-    json.close(b']');
-    json.done()
-}
-
-/// The same for all lists that listen to the same, in whatever order; together with the address it tells duplicates.
-pub(super) fn fingerprint(events: &[Listened]) -> Vec<u64> {
-    let mut hashes: Vec<u64> = events
-        .iter()
-        .map(|each| {
-            let mut json = Json::default();
-            each.write(&mut json);
-            let text = json.done();
-            let index = Index::read(&text).ok();
-            let hashes = index.as_ref().and_then(Index::root).map(|root| root.content_hashes());
-            hashes.and_then(|hashes| hashes.first().copied()).unwrap_or_default()
-        })
-        .collect();
-    hashes.sort_unstable();
-    hashes.dedup();
-    hashes
-}
-
-/// What a request asks of a subscription.
-#[derive(Default)]
-pub(super) struct Wanted {
-    pub(super) url: Option<String>,
-    pub(super) events: Option<Vec<Listened>>,
-    pub(super) verify_ssl: Option<bool>,
-    pub(super) active: Option<bool>,
-}
-
-/// Mistakes by the name of the field.
-pub(super) type FieldErrors = Vec<(&'static str, String)>;
-
-/// Reads the body of a request. `Err` names what is wrong with which field; the field of the whole is empty.
-pub(super) fn wanted(body: &[u8], creating: bool) -> Result<Wanted, FieldErrors> {
-    let index = Index::read(body).map_err(|error| vec![("", format!("the body is not JSON: {error}"))])?;
-    let root = index.root().filter(|root| root.kind() == Kind::Object);
-    let Some(root) = root else { return Err(vec![("", "the body must be a JSON object".to_owned())]) };
-    let (mut wanted, mut errors) = (Wanted::default(), FieldErrors::new());
-    for (key, _) in root.members() {
-        let known: &[&str] = if creating {
-            &["url", "events", "verify_ssl"]
-        } else {
-            &["url", "events", "verify_ssl", "status"]
-        };
-        if !known.iter().any(|name| key.is(name)) && errors.is_empty() {
-            let name = closehook::payload::quoted(&closehook::payload::text_of(&key));
-            errors.push(("", format!("{name} is no field of a subscription that can be set")));
-        }
-    }
-    match root.get("url") {
-        None if creating => errors.push(("url", "this field is required".to_owned())),
-        None => {}
-        Some(url) => match url.as_str().filter(|url| is_address(url)) {
-            Some(url) => wanted.url = Some(url.into_owned()),
-            None => errors.push(("url", "must be an http or https URL".to_owned())),
-        },
-    }
-    match root.get("events") {
-        None if creating => errors.push(("events", "this field is required".to_owned())),
-        None => {}
-        Some(events) => match super::listened::read(events) {
-            Ok(events) => wanted.events = Some(events),
-            Err(message) => errors.push(("events", message)),
-        },
-    }
-    match root.get("verify_ssl") {
-        None => {}
-        Some(verify) if verify.kind() == Kind::Bool => wanted.verify_ssl = Some(verify.text() == b"true"),
-        Some(_) => errors.push(("verify_ssl", "must be a boolean".to_owned())),
-    }
-    match root.get("status") {
-        Some(status) if status.is("active") => wanted.active = Some(true),
-        Some(status) if status.is("paused") => wanted.active = Some(false),
-        Some(_) if !creating => errors.push(("status", "must be active or paused".to_owned())),
-        _ => {}
-    }
-    if errors.is_empty() { Ok(wanted) } else { Err(errors) }
-}
-
-/// Mistakes in the shape that Close's client reads: `errors` and `field-errors`.
-pub(super) fn write_errors(errors: &FieldErrors) -> Vec<u8> {
-    let mut json = Json::default();
-    json.open(b'{').key("errors").open(b'[');
-    for (_, message) in errors.iter().filter(|(field, _)| field.is_empty()) {
-        json.string(message);
-    }
-    json.close(b']').key("field-errors").open(b'{');
-    for (field, message) in errors.iter().filter(|(field, _)| !field.is_empty()) {
-        json.key(field).string(message);
-    }
-    json.close(b'}').close(b'}');
-    json.done()
-}
-
-/// Whether a text is a URL that deliveries can go to: `http` or `https`, a host, and nothing that no URL has.
-fn is_address(url: &str) -> bool {
-    let clean = !url.bytes().any(|byte| byte <= b' ' || byte == 0x7F || byte == b'\\');
-    clean && host(url).is_some_and(|host| !host.is_empty())
-}
-
-/// The host, without user and port; of an address in brackets, what is between them.
-pub(super) fn host(url: &str) -> Option<&str> {
-    let (scheme, rest) = url.split_once("://")?;
-    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
-        return None;
-    }
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    match host.strip_prefix('[') {
-        Some(bracketed) => bracketed.split_once(']').map(|(inside, _)| inside),
-        None => host.split(':').next(),
-    }
+    pub(crate) repeated: u64,
 }

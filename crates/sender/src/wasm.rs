@@ -33,7 +33,7 @@ fn thrown(refusal: &Refusal) -> JsValue {
     JsValue::from_str(&text(refusal.to_json()))
 }
 
-/// The organisation.
+/// The organization.
 #[wasm_bindgen]
 pub struct Sender {
     sender: crate::Sender,

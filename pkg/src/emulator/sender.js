@@ -289,36 +289,7 @@ export class Sender {
       at += length;
       return bodies.subarray(at - length, at);
     };
-    return list.map(
-      ({
-        id,
-        number,
-        repeated,
-        network,
-        faults,
-        subscription_id,
-        event_id,
-        object_type,
-        action,
-        url,
-        verify_ssl,
-        ...rest
-      }) => ({
-        id,
-        number,
-        repeated,
-        network,
-        faults,
-        subscriptionId: subscription_id,
-        eventId: event_id,
-        objectType: object_type,
-        action,
-        url,
-        verifySsl: verify_ssl,
-        headers: { 'close-sig-hash': rest.hash, 'close-sig-timestamp': rest.timestamp },
-        body: bodyOf(rest.length),
-      }),
-    );
+    return list.map(({ length, ...attempt }) => ({ ...attempt, body: bodyOf(length) }));
   }
 
   /**

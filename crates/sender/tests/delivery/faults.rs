@@ -116,7 +116,10 @@ fn a_fault_that_is_none_is_refused_with_its_place() {
             Some("/1/rate"),
         ),
         (r#"{"kind": "reorder", "next": -1}"#, "INVALID_FAULT", Some("/next")),
-        (r#"{"kind": "reorder", "nxt": 1}"#, "INVALID_FAULT", Some("")),
+        (r#"{"kind": "reorder", "nxt": 1}"#, "INVALID_FAULT", Some("/nxt")),
+        (r#"[{"rate": 1}]"#, "INVALID_FAULT", Some("/0")),
+        (r#"[["down"]]"#, "INVALID_FAULT", Some("/0")),
+        ("1", "INVALID_FAULT", Some("")),
         (r#"{"kind": "reorder", "next": 1, "subscription_id": "whsub_x"}"#, "UNKNOWN_SUBSCRIPTION", None),
         ("[", "MALFORMED_JSON", None),
     ] {

@@ -22,6 +22,7 @@ mod faults;
 mod hostile;
 mod log;
 mod objects;
+mod options;
 mod organization;
 mod retries;
 mod sentences;

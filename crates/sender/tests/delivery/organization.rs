@@ -1,4 +1,4 @@
-//! An organisation with what the tests need around a sender.
+//! An organization with what the tests need around a sender.
 
 use closehook::signature::{Keyring, SignatureHeaders, Window, verify};
 use closehook_sender::{Attempt, Millis, Options, Outcome, Request, Sender};

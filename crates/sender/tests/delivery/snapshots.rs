@@ -4,7 +4,7 @@ use closehook_sender::{HOUR, Outcome, SECOND, Sender};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::organization::{ADMIN, Organization};
+use crate::organization::{ADMIN, Organization, Received};
 
 /// A lively hour, from a number: what was sent, to the byte.
 fn live(organization: &mut Organization, seed: u64, steps: usize) -> Vec<u8> {
@@ -135,18 +135,57 @@ fn each_event_is_in_it_once() {
 
 #[test]
 fn another_text_is_refused_with_the_part() {
+    let snapshot: Value = serde_json::from_slice(&Organization::new().sender.snapshot()).unwrap();
+    let with = |pointer: &str, value: Value| {
+        let mut snapshot = snapshot.clone();
+        *snapshot.pointer_mut(pointer).unwrap() = value;
+        snapshot.to_string()
+    };
     for (text, code, pointer) in [
-        ("", "MALFORMED_JSON", None),
-        ("{}", "INVALID_SNAPSHOT", Some("/format")),
-        (r#"{"format": "closehook-delivery-1"}"#, "INVALID_SNAPSHOT", Some("/options")),
-        (
-            r#"{"format": "closehook-delivery-1", "options": {"rules": {"page": 0}}}"#,
-            "INVALID_OPTION",
-            Some("/options/rules/page"),
-        ),
+        (String::new(), "MALFORMED_JSON", None),
+        ("{}".to_owned(), "INVALID_SNAPSHOT", Some("")),
+        (format!("{snapshot} 1"), "MALFORMED_JSON", None),
+        (with("/format", json!("closehook-delivery-0")), "INVALID_SNAPSHOT", Some("/format")),
+        (with("/options/rules/page", json!(0)), "INVALID_SNAPSHOT", Some("/options/rules/page")),
+        (with("/users/1/role", json!("boss")), "INVALID_SNAPSHOT", Some("/users/1/role")),
+        (with("/random/2", json!("x")), "INVALID_SNAPSHOT", Some("/random")),
+        (with("/counts", json!([1])), "INVALID_SNAPSHOT", Some("/counts")),
+        (with("/events", json!([[0, 0, true, {}]])), "INVALID_SNAPSHOT", Some("/events")),
+        (with("/objects", json!([7])), "INVALID_SNAPSHOT", Some("/events")),
+        (with("/subscriptions", json!([{"number": 1}])), "INVALID_SNAPSHOT", Some("/subscriptions")),
     ] {
         let refusal = Sender::restore(text.as_bytes()).err().unwrap();
         assert_eq!((refusal.code(), refusal.pointer()), (code, pointer), "{text}");
     }
-    let _: Value = serde_json::from_slice(&Organization::new().sender.snapshot()).unwrap();
+}
+
+/// Written by the version before serde, in which each part was written and read by hand.
+#[test]
+fn a_snapshot_of_an_earlier_version_is_read_and_written_as_it_was() {
+    let snapshot = include_bytes!("../snapshots/closehook-delivery-1.json");
+    let expected: Value =
+        serde_json::from_str(include_str!("../snapshots/closehook-delivery-1.expected.json")).unwrap();
+    let mut organization = Organization { sender: Sender::restore(snapshot).unwrap() };
+    assert!(organization.sender.snapshot() == snapshot);
+    assert_eq!(organization.state(), expected["state"]);
+    organization.sender.retry_under_way();
+    let answer = |each: &Received| Outcome::Status(if each.number == 1 { 503 } else { 200 });
+    let sent = organization.run(HOUR, answer);
+    let sent: Vec<Value> = sent.iter().map(|each| json!([each.moment, each.request.signed.hash])).collect();
+    assert_eq!(json!(sent), expected["sent"]);
+}
+
+#[test]
+fn what_was_put_in_survives_digit_for_digit() {
+    let mut organization = Organization::with(&json!({"spelling": "compact-utf8"}));
+    let data = r#"{"id":"lead_1","twice":1,"twice":2.50,"n":[12345678901234567890.10,1e400,-0],"half":"\ud83d","Zoë":"🚀"}"#;
+    let event = format!(r#"{{"object_type":"lead","action":"created","data":{data},"of_later":{data}}}"#);
+    organization.sender.put(event.as_bytes()).unwrap();
+    let again = Sender::restore(&organization.sender.snapshot()).unwrap();
+    let mut again = Organization { sender: again };
+    for sender in [&mut organization.sender, &mut again.sender] {
+        let log = sender.request(Some(ADMIN), "GET", "/api/v1/event/", b"").body;
+        assert_eq!(String::from_utf8(log).unwrap().matches(data).count(), 2);
+        assert_eq!(sender.object("lead", "lead_1").unwrap(), data.as_bytes());
+    }
 }

@@ -1,11 +1,19 @@
-//! A page of the event log: which filters go together, cursors, and what a user sees.
+//! The event log through the API: which filters go together, cursors, and what a user sees.
 
-use super::access::{Role, User};
-use super::event::{ACTION, Event, LEAD_ID, OBJECT_ID, OBJECT_TYPE, REQUEST_ID, USER_ID};
-use super::json::{self, Json};
-use super::log::{Log, Position};
-use super::options::Rules;
-use super::time::{self, HOUR, Millis};
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{Mistakes, Response, decoded};
+use crate::event::{ACTION, Event, LEAD_ID, OBJECT_ID, OBJECT_TYPE, REQUEST_ID, USER_ID};
+use crate::log::Position;
+use crate::options::Rules;
+use crate::refusal::to_json;
+use crate::sender::Sender;
+use crate::time::{self, HOUR, Millis};
+use crate::user::{Role, User};
 
 /// The filters that Close's documentation ("Event log") lets go together, each in any order and with `date_updated`.
 const TOGETHER: [&[&str]; 14] = [
@@ -38,8 +46,8 @@ const FILTERS: [(&str, usize); 6] = [
     ("request_id", REQUEST_ID),
 ];
 
-/// What is wrong with a query: the parameter, and a sentence.
-pub(super) type QueryError = (&'static str, String);
+/// What is wrong with a query: the parameter, or nothing for the whole, and a sentence.
+type QueryError = (&'static str, String);
 
 /// What a query asks for.
 struct Query {
@@ -83,9 +91,7 @@ impl Query {
         for (name, value) in pairs(query) {
             if let Some((_, member)) = FILTERS.iter().find(|(known, _)| *known == name) {
                 read.filters.retain(|(other, _)| other != member);
-                let mut spelt = Vec::new();
-                rules.spelling.write(&json::string(&value), &mut spelt);
-                read.filters.push((*member, spelt));
+                read.filters.push((*member, rules.spelling.string(&value)));
                 continue;
             }
             let date = || {
@@ -108,8 +114,8 @@ impl Query {
                 }
                 "_skip" => return Err(("_skip", "is not supported: use _cursor".to_owned())),
                 "_cursor" => {
-                    let cursor = Cursor::read(&value).ok_or(("_cursor", "is no cursor".to_owned()))?;
-                    if now.saturating_sub(cursor.issued) > rules.cursor {
+                    let cursor = Cursor::read(&value).ok_or(("_cursor", "is not a cursor".to_owned()))?;
+                    if now.saturating_sub(cursor.issued) > rules.cursor_ms {
                         return Err(("_cursor", "has expired".to_owned()));
                     }
                     read.cursor = Some(cursor);
@@ -136,62 +142,71 @@ impl Query {
     }
 }
 
-/// The page as JSON text: `data`, `cursor_next`, `cursor_previous`.
-pub(super) fn page(
-    log: &Log,
-    query: &str,
-    rules: &Rules,
-    user: &User,
-    now: Millis,
-) -> Result<Vec<u8>, QueryError> {
-    let query = Query::read(query, rules, now)?;
-    let end = (query.last, u64::MAX);
-    let fits = |event: &&std::rc::Rc<Event>| query.fits(event);
-    let from = match query.cursor {
-        Some(Cursor { older: true, position, .. }) => position.min(end),
-        _ => end,
-    };
-    let mut events: Vec<_> = match query.cursor {
-        Some(Cursor { older: false, position, .. }) => {
-            let mut newer: Vec<_> = log.after(position).filter(fits).take(query.limit).collect();
-            newer.reverse();
-            newer
-        }
-        _ => log
-            .before(from)
-            .take_while(|event| event.updated >= query.first)
-            .filter(fits)
-            .take(query.limit)
-            .collect(),
-    };
-    events.truncate(query.limit);
-    let position = |event: &&std::rc::Rc<Event>| (event.updated, event.number);
-    // An empty page is a place too, so that one can go back from it.
-    let cursor = query.cursor.map(|cursor| cursor.position);
-    let (newest, oldest) = (events.first().map(position).or(cursor), events.last().map(position).or(cursor));
-    let newer = newest.filter(|at| log.after(*at).any(|event| query.fits(event)));
-    let older = oldest.filter(|at| log.before(*at).any(|event| query.fits(event)));
-    let write = |older: bool, position: Option<Position>| {
-        position.map(|position| Cursor { older, position, issued: now }.write())
-    };
-    let mut json = Json::default();
-    json.open(b'{').key("data").open(b'[');
-    for event in events {
-        json.raw(&seen_by(user, event, now));
-    }
-    json.close(b']');
-    json.key("cursor_next").maybe(write(true, older).as_deref());
-    json.key("cursor_previous").maybe(write(false, newer).as_deref());
-    json.close(b'}');
-    Ok(json.done())
+/// A page of the log.
+#[derive(Serialize)]
+struct Page<'a> {
+    data: Vec<Cow<'a, RawValue>>,
+    cursor_next: Option<String>,
+    cursor_previous: Option<String>,
 }
 
-/// Documented: who is no admin gets `data` and `previous_data` of events of the last hour only.
-pub(super) fn seen_by(user: &User, event: &Event, now: Millis) -> Vec<u8> {
-    if user.role == Role::User && now.saturating_sub(event.created) >= HOUR {
-        return event.without_object();
+impl Sender {
+    pub(super) fn event(&self, user: &User, id: &str) -> Response {
+        match self.log.get(&self.rules.spelling.string(id)) {
+            Some(event) => Response::ok(seen_by(user, event, self.now).get().into()),
+            None => Response::error(404, "There is no such event in the last 30 days."),
+        }
     }
-    event.text().to_vec()
+
+    pub(super) fn page(&self, user: &User, query: &str) -> Response {
+        let query = match Query::read(query, &self.rules, self.now) {
+            Ok(query) => query,
+            Err(("", message)) => return Response::refused_whole(message),
+            Err(mistake) => {
+                return Response::refused(&Mistakes { fields: vec![mistake], ..Mistakes::default() });
+            }
+        };
+        let fits = |event: &&Rc<Event>| query.fits(event);
+        let end = (query.last, u64::MAX);
+        let from = match query.cursor {
+            Some(Cursor { older: true, position, .. }) => position.min(end),
+            _ => end,
+        };
+        let events: Vec<_> = match query.cursor {
+            Some(Cursor { older: false, position, .. }) => {
+                let mut newer: Vec<_> = self.log.after(position).filter(fits).take(query.limit).collect();
+                newer.reverse();
+                newer
+            }
+            _ => {
+                let older = self.log.before(from).take_while(|event| event.updated >= query.first);
+                older.filter(fits).take(query.limit).collect()
+            }
+        };
+        let position = |event: &&Rc<Event>| (event.updated, event.number);
+        // An empty page is a place too, so that one can go back from it.
+        let cursor = query.cursor.map(|cursor| cursor.position);
+        let (newest, oldest) =
+            (events.first().map(position).or(cursor), events.last().map(position).or(cursor));
+        let newer = newest.filter(|at| self.log.after(*at).any(|event| query.fits(event)));
+        let older = oldest.filter(|at| self.log.before(*at).any(|event| query.fits(event)));
+        let write = |older: bool, position: Option<Position>| {
+            position.map(|position| Cursor { older, position, issued: self.now }.write())
+        };
+        Response::ok(to_json(&Page {
+            data: events.into_iter().map(|event| seen_by(user, event, self.now)).collect(),
+            cursor_next: write(true, older),
+            cursor_previous: write(false, newer),
+        }))
+    }
+}
+
+/// Documented: users who are not admins get `data` and `previous_data` of events of the last hour only.
+fn seen_by<'a>(user: &User, event: &'a Event, now: Millis) -> Cow<'a, RawValue> {
+    if user.role == Role::User && now.saturating_sub(event.created) >= HOUR {
+        return Cow::Owned(event.without_object());
+    }
+    Cow::Borrowed(event.raw())
 }
 
 /// The parameters of a query, decoded.
@@ -200,26 +215,4 @@ fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         (decoded(name), decoded(value))
     })
-}
-
-/// Percent-decoding (RFC 3986 §2.1), with `+` for a space as forms have it.
-pub(super) fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|digits| {
-            let mut byte = [0];
-            hex::decode_to_slice(digits, &mut byte).ok().map(|()| byte)
-        });
-        match (first, escaped) {
-            (_, Some([byte])) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            (b'+', None) => bytes.push(b' '),
-            (other, None) => bytes.push(*other),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
