@@ -20,6 +20,7 @@ const NAMES = [
   'replay',
   'listen',
   'subscriptions',
+  'watch',
   'catch-up',
   'coverage',
   'emulate',

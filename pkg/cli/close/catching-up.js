@@ -13,6 +13,7 @@ import { hadEvents } from './had.js';
  * @param {import('./client.js').Api} how.api
  * @param {object[]} how.subscriptions whose events are caught up with, as Close lists them
  * @param {URL} [how.to] or `write`, a file
+ * @param {string | { place: object | null, save(place: object): void }} [how.state] the file of `--state`, or a place in memory
  * @param {AbortSignal} how.signal
  * @returns {Promise<{ result: object | null, place: string | null, error: Error | null }>} `place` is up to when it is complete
  */
@@ -20,7 +21,7 @@ export async function caughtUp({ api, subscriptions, since, until, to, write, st
   const { terminal, note, sending } = how;
   const make = deliveries(subscriptions);
   const target = write === undefined ? shownUrl(to) : write;
-  const kept = state === undefined ? null : await placeFile(state, target);
+  const kept = typeof state === 'string' ? await placeFile(state, target) : (state ?? null);
   const out = write === undefined ? toAddress(to, sending, signal) : await toFile(write, note);
   const progress = new Progress(terminal.progress);
   const begun = since?.getTime();
