@@ -19,7 +19,7 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).joi
 
 Bytes come from a file, from standard input (- or a pipe), or from --data TEXT.
 The key comes from --key-file FILE or the environment variable
-CLOSE_SIGNATURE_KEY. --json writes for machines, one object a line.
+CLOSE_SIGNATURE_KEY; that of Close's API from CLOSE_API_KEY. --json writes for machines, one object a line.
 
 Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
 
