@@ -184,7 +184,7 @@ export interface EventQuery {
   request_id?: string | undefined;
   /**
    * `newest` is Close's own order. `oldest` reads windows of time from the start, whose length follows the density of
-   * events, and holds at most 6,000 events or 48 MB. By default `newest`.
+   * events, and holds at most 30,000 events or 48 MB. By default `newest`.
    */
   order?: 'oldest' | 'newest' | undefined;
   signal?: Signal | undefined;
@@ -234,6 +234,9 @@ export class CloseApi {
 
   /** Requests made so far, with those that were repeated. */
   readonly requestCount: number;
+
+  /** What time it was at Close when it last answered; null before that, and in browsers, which hide it. */
+  readonly serverTime: Date | null;
 }
 
 /** A subscription as it should be. */
@@ -268,3 +271,184 @@ export function plan(
   current: readonly WebhookSubscription[],
   options?: { prune?: boolean | undefined },
 ): Step[];
+
+/** What {@link catchUp} and {@link coverage} read of a subscription. */
+export interface KnownSubscription {
+  id: string;
+  events: readonly SubscribedEvent[];
+  /** `paused` for one that brings nothing. */
+  status?: string | undefined;
+}
+
+/** What {@link catchUp} keeps to go on later: JSON, to be kept as it is. */
+export interface CatchUpPlace {
+  format: 'closehook/catch-up/1';
+  /** From this `date_updated` on, everything was handled up to `completeUntil`. */
+  from: string;
+  completeUntil: string;
+  [member: string]: unknown;
+}
+
+/** The options of {@link catchUp}. */
+export interface CatchUpOptions {
+  api: CloseApi;
+  /**
+   * From this `date_updated` on. It may be left out where `state` has a place to go on from. A place is left only for a
+   * `since` that is earlier than all it knows.
+   */
+  since?: string | Date | undefined;
+  /** Up to this `date_updated`. By default the time at which the catch-up begins, by Close's clock. */
+  until?: string | Date | undefined;
+  /**
+   * Whether you have this version of an event: an event that grows by consolidation comes again under its `id`, with a later
+   * `date_updated`.
+   */
+  seen?: ((event: LoggedEvent['event']) => boolean | Promise<boolean>) | undefined;
+  /**
+   * Takes an event that was not seen; the oldest first, one at a time. `subscriptions` are the ids of those that should have
+   * brought it, and empty where none were given. What it throws ends the catch-up, and this event is asked for again.
+   */
+  accept(logged: LoggedEvent, about: { subscriptions: string[] }): void | Promise<void>;
+  /** Only what these would have brought, by their own events and filters, paused ones included. By default everything. */
+  subscriptions?: readonly KnownSubscription[] | undefined;
+  /** Ends the catch-up, with its reason. The place is kept. */
+  signal?: Signal | undefined;
+  /**
+   * Keeps the place: `load` gives what `save` was given last, or null. It is saved after every 50 events, so a process that is
+   * killed repeats at most those.
+   */
+  state?:
+    | {
+        load(): CatchUpPlace | null | undefined | Promise<CatchUpPlace | null | undefined>;
+        save(place: CatchUpPlace): void | Promise<void>;
+      }
+    | undefined;
+}
+
+/** What {@link catchUp} did. */
+export interface CaughtUp {
+  /**
+   * Every event with an earlier `date_updated` is handled. At most five minutes ago, since events of the latest five minutes
+   * may still change; null when the catch-up began within those. UTC without a zone.
+   */
+  completeUntil: string | null;
+  /** What is older is no longer in the log, so that nobody can know whether it is complete; null when the log reaches back to `since`. */
+  incompleteBefore: string | null;
+  /** Events that the subscriptions should have brought, or all in the range. */
+  events: number;
+  /** Of those, the ones that `accept` took. */
+  new: number;
+  /** Requests, with those that were repeated. */
+  pages: number;
+}
+
+/**
+ * Hands over what you lack of Close's event log, oldest first, each version of an event once. Memory is bounded: at most 30,000
+ * events or 48 MB are held. By object type and action or as a whole, the log is read in the way that takes fewer pages.
+ *
+ * ```js
+ * import { CloseApi, catchUp } from 'closehook/api';
+ * import { Emulator } from 'closehook/emulator';
+ *
+ * const emulator = await Emulator.start({ seed: 1 });
+ * const api = new CloseApi({ apiKey: emulator.apiKey, url: emulator.url });
+ * const since = new Date(emulator.clock.date);
+ * await emulator.put([{ template: 'lead.created', count: 2 }, { template: 'contact.created' }]);
+ * await emulator.advance(3600);
+ *
+ * let place = null; // in a file, or a database
+ * const state = { load: () => place, save: (next) => { place = next; } };
+ * const subscriptions = [{ id: 'whsub_1', events: [{ object_type: 'lead', action: 'created' }] }];
+ * const taken = [];
+ * const accept = ({ event }) => { taken.push(event.object_type); };
+ *
+ * const first = await catchUp({ api, since, subscriptions, accept, state });
+ * assert.deepEqual([first.events, first.new, taken], [2, 2, ['lead', 'lead']]);
+ * await emulator.put({ template: 'lead.created' });
+ * const second = await catchUp({ api, subscriptions, accept, state });
+ * assert.equal(second.new, 1);
+ * assert.ok(second.completeUntil >= first.completeUntil);
+ * await emulator.close();
+ * ```
+ *
+ * @throws {ApiError} when the log cannot be read, after its retries. `FORBIDDEN` also when the API key is not of an
+ *   administrator: then Close leaves the object out of events older than an hour.
+ * @throws TypeError for options that cannot work, and for a place that was kept for other subscriptions.
+ */
+export function catchUp(options: CatchUpOptions): Promise<CaughtUp>;
+
+/** An object type and action, and what became of its events. */
+export interface TypeCoverage {
+  object_type: string;
+  action: string;
+  events: number;
+  /** By at least one subscription. */
+  brought: number;
+  missed: number;
+  /** Of those missed: nobody asks for this type and action, a filter keeps them away, or who asks is paused. Null when none is missed. */
+  why: 'not subscribed' | 'filtered' | 'paused' | null;
+  /** The id of the first event that was missed. */
+  example: string | null;
+  /** The ids of those that brought some. */
+  subscriptions: string[];
+}
+
+/** A field whose newest value no subscription brought, of objects that one did bring. */
+export interface FieldCoverage {
+  object_type: string;
+  field: string;
+  /** In so many objects. */
+  objects: number;
+  /** In so many of these, the receiver has no value at all: null, 0, or an empty text or list. */
+  empty: number;
+  /** So many objects of the type were brought. */
+  of: number;
+  /** The actions that had the value. */
+  actions: string[];
+  /** Such as `duration got its value only in activity.call.updated (398 of 412 calls)`. */
+  sentence: string;
+}
+
+/** What {@link coverage} found. */
+export interface Coverage {
+  /** The `date_updated` of the first event; null when there is none. */
+  since: string | null;
+  /** Of the last one. */
+  until: string | null;
+  events: number;
+  brought: number;
+  missed: number;
+  /** The most missed first. */
+  types: TypeCoverage[];
+  /** By their share of the objects. */
+  fields: FieldCoverage[];
+}
+
+/**
+ * What happened and no subscription brings, by type and action; and by field, what a receiver has an old value of, or none.
+ * A paused subscription brings nothing.
+ *
+ * ```js
+ * import { coverage } from 'closehook/api';
+ *
+ * const event = (second, action, duration) => ({
+ *   bytes: new Uint8Array(),
+ *   event: {
+ *     id: `ev_${second}`, object_type: 'activity.call', object_id: 'acti_1', action, date_updated: `2026-01-01T00:00:0${second}`,
+ *     changed_fields: action === 'updated' ? ['duration'] : [], data: { duration }, previous_data: { duration: 0 },
+ *   },
+ * });
+ * const created = [{ id: 'whsub_1', events: [{ object_type: 'activity.call', action: 'created' }] }];
+ * const { missed, types, fields } = await coverage(created, [event(1, 'created', 0), event(2, 'updated', 63)]);
+ * assert.deepEqual([missed, types[0].action, types[0].why], [1, 'updated', 'not subscribed']);
+ * assert.equal(fields[0].sentence, 'duration got its value only in activity.call.updated (1 of 1 calls)');
+ * ```
+ *
+ * @param events of the log: a list, or a stream that is oldest first, such as `api.events({ order: 'oldest' })`. Its memory
+ *   follows the number of objects, not of events.
+ * @throws TypeError for a stream that is not oldest first.
+ */
+export function coverage(
+  subscriptions: readonly KnownSubscription[],
+  events: AsyncIterable<LoggedEvent> | Iterable<LoggedEvent>,
+): Promise<Coverage>;

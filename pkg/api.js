@@ -1,4 +1,6 @@
 // Close's API for webhook subscriptions and the event log: fetch only, in every runtime.
+export { catchUp } from './src/api/catch-up.js';
 export { CloseApi } from './src/api/client.js';
+export { coverage } from './src/api/coverage.js';
 export { ApiError } from './src/api/error.js';
 export { plan } from './src/api/plan.js';

@@ -7,7 +7,7 @@
 //   operands  how many file names it takes, at least and at most, and what they are called
 //   run       ({ options, operands, terminal, environment }) => exit code, or a promise of it
 //
-// and is loaded when it is asked for.
+// and is loaded when it is asked for. A group of commands exports `commands`, their names, and `load` in place of the last three.
 
 const NAMES = [
   'verify',
@@ -19,6 +19,10 @@ const NAMES = [
   'send',
   'replay',
   'listen',
+  'subscriptions',
+  'watch',
+  'catch-up',
+  'coverage',
   'emulate',
   'inspect',
 ];

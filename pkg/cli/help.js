@@ -19,7 +19,7 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).joi
 
 Bytes come from a file, from standard input (- or a pipe), or from --data TEXT.
 The key comes from --key-file FILE or the environment variable
-CLOSE_SIGNATURE_KEY. --json writes for machines, one object a line.
+CLOSE_SIGNATURE_KEY; that of Close's API from CLOSE_API_KEY. --json writes for machines, one object a line.
 
 Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
 
@@ -29,24 +29,41 @@ Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl --sign`;
 }
 
-/**
- * The text of `closehook help COMMAND`: paragraphs are wrapped, and indented lines, the examples, stay as they are.
- *
- * @param {Command} given
- */
-export function helpOf({ name, summary, help, options, operands }) {
+/** The text of `closehook help COMMAND`. @param {Command | Group} command */
+export async function helpOf(command) {
+  if ('commands' in command) return groupHelp(command, await Promise.all(command.commands.map(command.load)));
+  const { name, summary, help, options, operands } = command;
   const places = (operands?.names ?? []).map((place, i) => (i < (operands.least ?? 0) ? place : `[${place}]`));
   const rows = Object.entries({ ...options, ...COMMON }).map(row);
   const column = Math.max(...rows.map(([left]) => left.length)) + 4;
   const lines = rows.map(([left, right]) => `  ${left.padEnd(column - 2)}${wrap(right, WIDTH, ' '.repeat(column))}`);
-  const paragraphs = help.trim().split('\n\n');
   return [
     `closehook ${name}: ${summary}`,
     `  closehook ${[name, ...places].join(' ')} [options]`,
-    ...paragraphs.map((text) => (text.startsWith('  ') ? text : wrap(text.replaceAll('\n', ' '), WIDTH))),
+    ...paragraphs(help),
     ['Options', ...lines].join('\n'),
   ].join('\n\n');
 }
+
+/** @param {Group} group @param {Command[]} all */
+function groupHelp({ name, summary, help }, all) {
+  const rows = all.map((each) => [each.name.slice(name.length + 1), each.summary]);
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return [
+    `closehook ${name}: ${summary}`,
+    `  closehook ${name} COMMAND [options]`,
+    ...paragraphs(help),
+    ['Commands', ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)].join('\n'),
+    `closehook help ${name} COMMAND explains one.`,
+  ].join('\n\n');
+}
+
+/** The paragraphs of a text, wrapped; indented lines, the examples, stay as they are. @param {string} help */
+const paragraphs = (help) =>
+  help
+    .replace(/^\n+|\n+$/g, '')
+    .split('\n\n')
+    .map((text) => (text.startsWith('  ') ? text : wrap(text.replaceAll('\n', ' '), WIDTH)));
 
 /** @param {[string, Option]} given */
 const row = ([name, { value, short, about, multiple }]) => [

@@ -21,14 +21,17 @@ export async function main(args) {
       process.exit(PIPE_CLOSED);
     });
   }
-  const [first, ...rest] = args;
+  const [first, ...others] = args;
   let name = 'closehook';
   try {
-    const command = await asked(first, rest, terminal);
+    const group = await asked(first, others, terminal);
+    if (typeof group === 'number') return exit(group);
+    name = `closehook ${group.name}`;
+    const [command, rest] = await ofGroup(group, others, terminal);
     if (typeof command === 'number') return exit(command);
     name = `closehook ${command.name}`;
     const { options, operands } = readArguments(command, rest);
-    if (options.help) return exit(await showHelp([command.name], terminal));
+    if (options.help) return exit(await showHelp(command.name.split(' '), terminal));
     exit(await command.run({ options, operands, terminal, environment: process.env }));
   } catch (error) {
     exit(report(error, name, terminal));
@@ -66,20 +69,39 @@ async function asked(first, rest, terminal) {
   throw new UsageError(`there is no ${isOption ? 'option' : 'command'} ${first}: ${rather}`);
 }
 
+/** The command of a group, with what follows it; or an exit code. What is no group is its only command. */
+async function ofGroup(group, args, terminal) {
+  if (group.commands === undefined) return [group, args];
+  const [first, ...rest] = args;
+  if (first === undefined) {
+    const { helpOf } = await import('./help.js');
+    terminal.note(await helpOf(group));
+    return [2];
+  }
+  if (['help', '--help', '-h'].includes(first)) return [await showHelp([group.name, ...rest], terminal)];
+  if (group.commands.includes(first)) return [await group.load(first), rest];
+  const meant = nearest(first, group.commands);
+  const rather = meant ? `did you mean closehook ${group.name} ${meant}?` : `there is ${group.commands.join(', ')}`;
+  throw new UsageError(`unknown command ${first}: ${rather}`);
+}
+
 const overview = async () => (await import('./help.js')).overview();
 
 /** @param {(string | undefined)[]} given @param {Terminal} terminal @returns {Promise<number>} */
-async function showHelp([name], terminal) {
+async function showHelp([name, inGroup], terminal) {
   if (name !== undefined && !commandNames.includes(name))
     return /** @type {Promise<number>} */ (asked(name, [], terminal));
   const { helpOf } = await import('./help.js');
-  await terminal.print(name === undefined ? await overview() : helpOf(await load(name)));
+  const group = name === undefined ? undefined : await load(name);
+  const command = inGroup !== undefined && group?.commands ? (await ofGroup(group, [inGroup], terminal))[0] : group;
+  await terminal.print(command === undefined ? await overview() : await helpOf(command));
   return 0;
 }
 
 /** @param {any} error @param {string} name @param {Terminal} terminal */
 function report(error, name, terminal) {
-  if (error instanceof UsageError) {
+  // What Close refuses, or cannot answer, is told in its own words.
+  if (error instanceof UsageError || error?.name === 'ApiError') {
     terminal.error(`${name}: ${error.message}`);
     return 2;
   }

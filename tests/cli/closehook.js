@@ -47,7 +47,7 @@ export async function closehook(args, { input = '', env = { CLOSE_SIGNATURE_KEY:
 
 /** Starts it, for what does not end by itself. */
 export function started(args, { env = { CLOSE_SIGNATURE_KEY: KEY }, cwd } = {}) {
-  const { CLOSE_SIGNATURE_KEY, ...inherited } = process.env;
+  const { CLOSE_SIGNATURE_KEY, CLOSE_API_KEY, CLOSE_API_TOKEN, CLOSE_API_URL, ...inherited } = process.env;
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...inherited, ...env } });
   const collected = { out: '', err: '' };
   const watching = new Set();

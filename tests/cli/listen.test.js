@@ -4,7 +4,19 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import test from 'node:test';
-import { KEY, OTHER_KEY, assertNoSecret, closehook, payload, scratch, signed, started } from './closehook.js';
+import { createHash } from 'node:crypto';
+import {
+  KEY,
+  OTHER_KEY,
+  assertNoSecret,
+  closehook,
+  isSigned,
+  payload,
+  receiving,
+  scratch,
+  signed,
+  started,
+} from './closehook.js';
 import { arriving, raw } from '../sockets.js';
 
 test.after(assertNoSecret);
@@ -262,4 +274,63 @@ test('uploads that stall keep no delivery out: the oldest makes way', async (t) 
     lines.some((line) => /✗ 503 .*other requests hold all of the 67108864 bytes/.test(line)),
     lines.join('\n'),
   );
+});
+
+test('--forward: the same bytes and headers, the answer handed back, and the hash to compare', async (t) => {
+  const target = await receiving(t, ({ number }) => [200, 418, 204][number]);
+  const { post, end } = await listening(t, ['--forward', target.url]);
+  // Bytes that every parser would write otherwise.
+  const bytes = `{"event": {"id" : "ev_1",\t"n":1.0e2, "data": {}},  "subscription_id": "whsub_1"}\n`;
+  assert.deepEqual(await post(bytes, { ...signed(bytes), 'X-Trace-Id': 'Abc' }), {
+    status: 200,
+    text: '{"seen":true}',
+  });
+  assert.deepEqual(await post(bytes), { status: 418, text: '{"seen":true}' });
+  assert.deepEqual(await post(bytes), { status: 204, text: '' });
+  assert.equal((await post(bytes, signed(bytes, { key: OTHER_KEY }))).status, 401);
+  const { out } = await end();
+  assert.equal(target.requests.length, 3);
+  const [got] = target.requests;
+  assert.equal(got.body.toString(), bytes);
+  assert.ok(isSigned(got));
+  assert.equal(got.headers['x-trace-id'], 'Abc');
+  assert.equal(got.headers.host, `127.0.0.1:${target.port}`);
+  const hash = createHash('sha256').update(got.body).digest('hex');
+  assert.match(out, new RegExp(`→ 200 from ${target.url} in \\d+ ms, unchanged, sha256 ${hash}\n`));
+  assert.match(out, /→ 418 from /);
+});
+
+test('--forward --filter: what it keeps away is answered and stays here', async (t) => {
+  const target = await receiving(t);
+  const filter = scratch(
+    'forward-filter.json',
+    JSON.stringify({ type: 'field_accessor', field: 'changed_fields', filter: { type: 'contains', value: 'name' } }),
+  );
+  const { post, end } = await listening(t, ['--forward', target.url, '--filter', filter, '--json']);
+  const other = payload({ id: 'ev_2', changed_fields: ['url'] });
+  for (const each of [body, other, 'not JSON']) assert.equal((await post(each)).status, 200);
+  const { lines } = await end();
+  assert.equal(target.requests.length, 1);
+  const told = lines.slice(1).map((line) => JSON.parse(line).forwarded);
+  assert.deepEqual([told[0].status, told[0].same, told[1].filtered, told[2].filtered], [200, true, true, true]);
+  assert.match(told[0].sha256, /^[0-9a-f]{64}$/);
+});
+
+test('--forward: an address that does not answer is 502, so that the sender tries again; wrong use is told', async (t) => {
+  const { post, end } = await listening(t, ['--forward', 'http://127.0.0.1:1/']);
+  assert.equal((await post(body)).status, 502);
+  const { out, err } = await end();
+  assert.match(out, /→ not forwarded: nothing listens at 127\.0\.0\.1:1, answered 502/);
+  assert.equal(err, '');
+  for (const [args, says] of [
+    [['--filter', '{"type": "is_null"}'], /--filter is for --forward/],
+    [['--insecure'], /--insecure is for --forward/],
+    [['--forward', 'http://127.0.0.1:1/', '--status', '200'], /--status and --forward are two answers/],
+    [['--forward', 'http://127.0.0.1:1/', '--filter', '{"type": "eq"}'], /unknown filter type "eq"/],
+    [['--forward', 'receiver'], /no address/],
+  ]) {
+    const wrong = await closehook(['listen', '--port', '0', ...args]);
+    assert.equal(wrong.code, 2, wrong.err);
+    assert.match(wrong.err, says);
+  }
 });

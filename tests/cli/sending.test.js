@@ -113,6 +113,55 @@ test('send: stale and wrong signatures, an event as a delivery, and a password t
   assert.doesNotMatch(login.out + login.err, /pass-word/);
 });
 
+test('send --template: a signed sample of what Close documents, with the fields that are asked for', async (t) => {
+  const { url, requests } = await receiving(t);
+  const { code } = await closehook([
+    'send',
+    url,
+    '--template',
+    'opportunity.updated',
+    '--data',
+    '{"status_type": "won"}',
+  ]);
+  assert.equal(code, 0);
+  for (const name of ['lead.created', 'lead.deleted', 'activity.call.completed'])
+    assert.equal((await closehook(['send', url, '--template', name, '--subscription', 'whsub_9'])).code, 0, name);
+  assert.ok(requests.every((request) => isSigned(request)));
+  const bodies = requests.map((request) => JSON.parse(request.body));
+  const [{ event }, created, deleted] = bodies;
+  assert.deepEqual([event.object_type, event.action, event.data.status_type], ['opportunity', 'updated', 'won']);
+  assert.deepEqual(event.changed_fields.toSorted(), Object.keys(event.previous_data).toSorted());
+  assert.match(event.id, /^ev_\w{22}$/);
+  assert.deepEqual(
+    bodies.map(({ subscription_id: id }) => id),
+    ['whsub_closehook', 'whsub_9', 'whsub_9', 'whsub_9'],
+  );
+  assert.deepEqual([created.event.object_id, Object.keys(deleted.event.data).length], [created.event.data.id, 0]);
+  assert.equal(new Set(bodies.map((each) => each.event.id)).size, 4);
+  const file = scratch(
+    'samples.jsonl',
+    jsonLines(
+      requests.map(({ body: bytes, rawHeaders }) => ({
+        headers: Array.from({ length: rawHeaders.length / 2 }, (_, i) => [rawHeaders[2 * i], rawHeaders[2 * i + 1]]),
+        body: bytes.toString('base64'),
+      })),
+    ),
+  );
+  assert.match((await closehook(['verify', file])).out, /4 deliveries valid/);
+  for (const [args, says] of [
+    [['--template', 'lead.crated'], /--template: there is no sample of lead\.crated: did you mean lead\.created\?/],
+    [['--template', 'lead'], /there is no sample of lead/],
+    [['--template', 'lead.created', '--data', '{'], /--data is not JSON: with --template/],
+    [['--template', 'lead.created', '--data', '[]'], /--data must be a JSON object/],
+    [['--template', 'lead.created', 'body.json'], /--template and the file body\.json are two bodies/],
+  ]) {
+    const wrong = await closehook(['send', url, ...args]);
+    assert.equal(wrong.code, 2, wrong.err);
+    assert.match(wrong.err, says);
+  }
+  assert.equal(requests.length, 4);
+});
+
 test('send: a certificate of nobody is refused, and --insecure accepts it', async (t) => {
   const [key, cert] = [scratch('tls.key'), scratch('tls.crt')];
   try {

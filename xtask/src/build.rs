@@ -165,7 +165,8 @@ fn commonjs(pkg: &Path) -> Result<()> {
         let script = fs::read_to_string(&path)?;
         fs::write(path, script.replace("require(\"./index.js\")", "require(\"./index.cjs\")"))?;
     }
-    bundle(pkg, "api", &["--platform=neutral"])?;
+    // The package itself, for filters: loaded by the name that `imports` of package.json gives it.
+    bundle(pkg, "api", &["--platform=neutral", "--external:#closehook"])?;
     // It reads files beside its sources, and so they are still told from there.
     let here = "--banner:js=const HERE = require('node:url')\
         .pathToFileURL(require('node:path').join(__dirname, '../src/emulator/emulator.js')).href;";

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { UsageError } from '../errors.js';
-import { duration, number } from '../input/numbers.js';
+import { duration, moment, number } from '../input/numbers.js';
 import { attemptLine, warningLine } from '../output/attempt-line.js';
 import { target } from '../http/post.js';
 import { aboutLive, asksAboutLive } from '../server/live.js';
@@ -48,6 +48,11 @@ export const options = {
     about: 'the clock of the signatures: real or virtual (default: real)',
     read: oneOf('real', 'virtual'),
   },
+  start: {
+    value: 'TIME',
+    about: 'where a virtual clock begins, as 2026-01-31T09:00:00Z (default: now)',
+    read: (text) => Math.round(moment(text) * 1000),
+  },
   seed: { value: 'N', about: 'makes ids, keys, waits and faults the same again', read: number({ whole: true }) },
   timeout: { value: 'TIME', about: 'how long an attempt may take (default: 30)', read: duration },
   rule: { value: 'NAME=N', multiple: true, about: 'another figure for a rule, as consolidationMs=0', read: rule },
@@ -89,6 +94,7 @@ const DEFAULT_PORT = 8788;
 
 /** @param {Context} given */
 export async function run({ options: given, terminal }) {
+  if (given.start !== undefined && given.clock !== 'virtual') throw new UsageError('--start is for --clock virtual');
   if (given.event && !given.to) throw new UsageError('--event says what --to is subscribed to: there is no --to');
   const to = [...new Set((given.to ?? []).map((/** @type {string} */ text) => target(text).href))];
   const { Emulator, EVENTS } = await import('../../emulator.js');
@@ -163,7 +169,7 @@ const fallback = (request, response) =>
 /** @param {any} Emulator @param {Options} given */
 async function started(
   Emulator,
-  { port = DEFAULT_PORT, clock = 'real', rule: rules, 'api-key': apiKey, data, signing, seed, timeout },
+  { port = DEFAULT_PORT, clock = 'real', rule: rules, 'api-key': apiKey, data, signing, seed, start, timeout },
 ) {
   const options = {
     port,
@@ -172,6 +178,7 @@ async function started(
     clock,
     signing,
     seed,
+    start,
     timeout,
     rules: rules && Object.fromEntries(rules),
     fallback,

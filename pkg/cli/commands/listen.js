@@ -1,5 +1,9 @@
 import { changes } from '../../index.js';
 import { Appender } from '../deliveries/appender.js';
+import { forwarder, forwardLine } from '../deliveries/forwarding.js';
+import { UsageError } from '../errors.js';
+import { target } from '../http/post.js';
+import { filterOptions, givenFilters } from '../input/filters.js';
 import { keyOptions, webhookOf } from '../input/keys.js';
 import { duration, number, size } from '../input/numbers.js';
 import { changeLines } from '../output/changes.js';
@@ -27,6 +31,18 @@ export const options = {
   ...portOption,
   write: { value: 'FILE', about: 'append each delivery that is valid to a file, before it is answered' },
   refused: { value: 'FILE', about: 'append each that is refused to a file, for closehook verify' },
+  forward: {
+    value: 'URL',
+    about: 'send each that is valid on to this address, and hand its answer back',
+    read: target,
+  },
+  filter: { ...filterOptions.filter, about: 'forward only what meets this extra_filter: a file, or the JSON itself' },
+  'forward-timeout': {
+    value: 'TIME',
+    about: 'how long to wait for the answer of --forward (default: 30)',
+    read: duration,
+  },
+  insecure: { about: 'accept any certificate of --forward' },
   status: {
     value: 'N',
     about: 'answer valid deliveries so, in place of 200',
@@ -53,6 +69,14 @@ leaves bodies and headers as they are.
   $ closehook listen --port 3000 --status 503     # does the sender try again?
   $ closehook listen --count 1 --json   # for a test: one delivery, and it ends
 
+With --forward, the same bytes and headers go on to another address, and its status, content type and body are the answer. The
+signature of what is sent is verified again, so it is proven that nothing changed; the SHA-256 of the body is shown, to be compared
+with what arrives. An address that does not answer is 502, so that the sender tries again. What --filter keeps away is answered
+with 200:
+
+  $ closehook listen --forward http://localhost:3000/webhook
+  $ closehook listen --forward http://localhost:3000/webhook --filter won.json
+
 A browser that opens the address sees the inspector, where the deliveries appear as they come.
 
 With --write, a delivery is on the disk before the sender is told that it arrived. A process that is killed loses nothing
@@ -61,7 +85,7 @@ that was answered with 200. The file is for verify, changes, match and replay.
 Bodies beyond --max-body are answered with 413, those that take longer than --body-timeout with 408. Ctrl-C ends it.
 
 JSON: {"listening": address} first; then of each {"ok": true, "key", "subscription_id", "timestamp", "age", "event",
-"changes"} or {"ok": false, "code", "sentence"}; "changes" is null for a body that is no event.
+"changes", "forwarded": {"url", "status", "ms", "sha256", "same"} | {"url", "error", …} | null} or {"ok": false, "code", "sentence"}; "changes" is null for a body that is no event.
 
 Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 wrong use.
 `;
@@ -72,6 +96,7 @@ export async function run({ options: given, terminal, environment }) {
   const webhook = await webhookOf({ options: given, environment, terminal }, settings);
   /** @param {string} sentence */
   const note = (sentence) => terminal.error(`closehook listen: ${sentence}`);
+  const forward = await forwarding(given, webhook);
   const [valid, refused] = await files(given, note);
 
   /** @type {import('node:http').Server} */
@@ -97,6 +122,7 @@ export async function run({ options: given, terminal, environment }) {
     async accept({ body, headers }) {
       await valid?.append({ now: now(), headers, body });
       feed.push({ headers, body });
+      return forward?.({ headers, body });
     },
     /** @param {{ code: string, sentence: string, body: Uint8Array, headers: [string, string][] }} given */
     async refuse({ code, sentence, body, headers }) {
@@ -119,8 +145,23 @@ export async function run({ options: given, terminal, environment }) {
   else await terminal.print(`listening at ${terminal.paint.bold(listening.origin)}, Ctrl-C ends it`);
 
   await untilSignal(server);
+  forward?.close();
   await Promise.all([valid?.close(), refused?.close()]);
   return given.count !== undefined && received < given.count ? 1 : 0;
+}
+
+/** What is done with each that is valid, or null where it stays here. */
+async function forwarding(given, webhook) {
+  if (given.forward === undefined) {
+    const unused = ['filter', 'forward-timeout', 'insecure'].find((option) => given[option] !== undefined);
+    if (unused) throw new UsageError(`--${unused} is for --forward`);
+    return null;
+  }
+  if (given.status !== undefined)
+    throw new UsageError('--status and --forward are two answers: the address of --forward gives its own');
+  const filters = given.filter === undefined ? null : await givenFilters({ filter: given.filter });
+  const { forward: url, 'forward-timeout': seconds, insecure } = given;
+  return forwarder({ url, filters, webhook, seconds, insecure });
 }
 
 /** What a browser asks for, and no test of a path that answers to POST alone. @param {IncomingMessage} given */
@@ -139,7 +180,7 @@ async function files({ write, refused }, note) {
 }
 
 /** @param {Reported} given */
-function asJson({ delivery, code, sentence }) {
+function asJson({ delivery, code, sentence, forwarded = null }) {
   if (!delivery) return { ok: false, code, sentence };
   let found = null;
   try {
@@ -147,7 +188,7 @@ function asJson({ delivery, code, sentence }) {
   } catch (error) {
     if (error.code !== 'MALFORMED_PAYLOAD') throw error;
   }
-  return { ...verdictJson({ delivery }), changes: found };
+  return { ...verdictJson({ delivery }), changes: found, forwarded };
 }
 
 /** @param {Reported} outcome @param {Options} given @param {Terminal} given */
@@ -155,12 +196,13 @@ function asText(outcome, { ignore, status }, { paint, colour, width }) {
   const line = deliveryLine(outcome, paint);
   if (!outcome.delivery) return line;
   const answered = status === undefined ? '' : `  ${paint.yellow(`answered ${status}`)}`;
+  const forwarded = outcome.forwarded === undefined ? [] : [forwardLine(outcome.forwarded, paint)];
   try {
     const lines = changeLines(outcome.delivery, { colour, width, ignore });
-    return [`${line}${answered}`, ...lines].join('\n');
+    return [`${line}${answered}`, ...lines, ...forwarded].join('\n');
   } catch (error) {
     // Authentic, and no JSON: the line says so already.
-    if (error.code !== 'MALFORMED_PAYLOAD') return `${line}${answered}\n  ${shown(error.message)}`;
-    return `${line}${answered}`;
+    const why = error.code === 'MALFORMED_PAYLOAD' ? [] : [`  ${shown(error.message)}`];
+    return [`${line}${answered}`, ...why, ...forwarded].join('\n');
   }
 }

@@ -1,4 +1,5 @@
 import { deliveryBody } from '../deliveries/log-event.js';
+import { sampleEvent } from '../deliveries/sample.js';
 import { signature } from '../deliveries/signature.js';
 import { UsageError } from '../errors.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
@@ -21,6 +22,10 @@ export const options = {
   label: { value: 'LABEL', about: 'which of several keys: its place from 0, or its subscription id' },
   header: { ...headerOptions.header, about: 'a further header, or another value for one of those that are sent' },
   ...sourceOptions,
+  template: {
+    value: 'TYPE.ACTION',
+    about: 'send a sample of this event, as lead.created; --data is then JSON of the fields that its object shall have',
+  },
   subscription: { value: 'ID', about: 'FILE is an event: send it as the delivery of this subscription' },
   timestamp: { value: 'TIME', about: 'sign for this time (default: now)', read: moment },
   timeout: { value: 'TIME', about: 'how long to wait for the answer (default: 30)', read: duration },
@@ -34,6 +39,10 @@ FILE is the body, which is sent byte for byte and signed with the key. No redire
   $ closehook send http://localhost:3000/webhook payload.json
   $ closehook send http://localhost:3000/webhook --data '{"event": {"id": "ev_1"}}'
   $ closehook send http://localhost:3000/webhook event.json --subscription whsub_1
+
+With --template, a sample of one of the events that Close documents is made, with new ids; --subscription says whose it is:
+
+  $ closehook send http://localhost:3000/webhook --template opportunity.updated --data '{"status_type": "won"}'
 
 Does your receiver refuse what is stale, and what is wrong?
 
@@ -49,8 +58,7 @@ Exit code: 0 a status of 2xx, 1 another one or no answer, 2 wrong use.
 export async function run({ options: given, operands, terminal, environment }) {
   const { url, file } = targetAndFile(operands);
   const webhook = await webhookOf({ options: given, environment, terminal });
-  const bytes = await wholeBytes(await source(file, given, 'a body'));
-  const body = given.subscription === undefined ? bytes : wrapped(bytes, given.subscription, file);
+  const body = given.template === undefined ? await givenBody(given, file) : sampleBody(given, file);
   const timestamp = given.timestamp === undefined ? undefined : Math.floor(given.timestamp);
   const signed = signature(webhook, body, { timestamp, label: given.label });
   const headers = replaced([...OWN_HEADERS, ...Object.entries(signed)], given.header ?? []);
@@ -62,6 +70,20 @@ export async function run({ options: given, operands, terminal, environment }) {
   if (given.json) await terminal.json(asJson({ url, headers, body, outcome }));
   else await terminal.print(asText({ url, headers, body, outcome, ok, paint: terminal.paint }));
   return ok ? 0 : 1;
+}
+
+/** Of a sample that is signed with no named key: a subscription that nobody has. */
+const NOBODYS = 'whsub_closehook';
+
+function sampleBody({ template, data, subscription, label }, file) {
+  if (file !== undefined) throw new UsageError(`--template and the file ${file} are two bodies: name one`);
+  const whose = subscription ?? (/^whsub_/.test(label ?? '') ? label : NOBODYS);
+  return deliveryBody(sampleEvent(template, data), whose);
+}
+
+async function givenBody(given, file) {
+  const bytes = await wholeBytes(await source(file, given, 'a body'));
+  return given.subscription === undefined ? bytes : wrapped(bytes, given.subscription, file);
 }
 
 /** @param {Buffer} bytes @param {string} subscription @param {string | undefined} file */

@@ -100,7 +100,8 @@ export function post(url, { headers, body, agent, seconds }) {
         if (length <= MOST_ANSWER) parts.push(part);
       });
       const { statusCode: status = 0, statusMessage: reason = '' } = response;
-      response.on('end', () => end({ status, reason, answer: Buffer.concat(parts) }));
+      const type = response.headers['content-type'];
+      response.on('end', () => end({ status, reason, type, answer: Buffer.concat(parts) }));
     });
     sent.end(body);
   });

@@ -101,17 +101,18 @@ export function receiver({
     const body = bufferOf(outcome);
     const headers = pairs(request.rawHeaders);
     let result;
+    let given;
     try {
       result = webhook.safeVerify(body, headers);
-      if (result.ok) await accept({ delivery: result.delivery, body, headers });
+      if (result.ok) given = await accept({ delivery: result.delivery, body, headers });
       else await refuse({ code: result.error.code, sentence: result.error.message, body, headers });
     } catch (error) {
       report({ code: '500', sentence: error.message });
       return answer(response, 500);
     }
     if (result.ok) {
-      report({ delivery: result.delivery });
-      return answer(response, accepted);
+      report({ delivery: result.delivery, ...given?.about });
+      return given ? handBack(response, given) : answer(response, accepted);
     }
     report(diagnosed(result.error, body, headers));
     return answer(response, 401);
@@ -123,6 +124,13 @@ const pairs = (raw) => Array.from({ length: raw.length >> 1 }, (_, i) => [raw[2 
 
 // RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
 const WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** The answer of another server, as it came. */
+function handBack(response, { status, type, answer: body }) {
+  const isBare = WITHOUT_BODY.has(status);
+  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...(!isBare && type && { 'content-type': type }) });
+  response.end(isBare ? undefined : body);
+}
 
 /** @param {ServerResponse} response @param {number} status @param {Record<string, string>} headers */
 function answer(response, status, headers = {}) {

@@ -58,6 +58,12 @@ export class CloseApi {
     return this.#requests.count;
   }
 
+  /** What time it was at Close when it last answered; null before that, and where nothing says it. */
+  get serverTime() {
+    const { date } = this.#requests;
+    return date === null ? null : new Date(date);
+  }
+
   /** @param {EventQuery=} query */
   events(query) {
     return readLog(this.#requests, readQuery(query));

@@ -1,6 +1,8 @@
 // Close's event log: 30 days of events, in pages of 50 that come newest first.
 import { elements, members } from '../json-text.js';
+import { moment, toText } from './dates.js';
 import { ApiError } from './error.js';
+import { oldestFirst } from './windows.js';
 
 /** @import { LoggedEvent } from '../../api.d.ts' */
 /** @import { Requests } from './requests.js' */
@@ -11,18 +13,11 @@ const encoder = new TextEncoder();
 /** Close refuses more (`max_limit`). */
 const PAGE = 50;
 
+/** A page that is asked for so often in vain is given up. */
+const MOST_EXPIRED = 8;
+
 /** How long Close keeps events, in milliseconds. */
 export const KEPT = 30 * 24 * 3600 * 1000;
-
-const HOUR = 3600 * 1000;
-
-/**
- * How many events and characters are held to be handed over oldest first. A window of time with more is read again in
- * parts, so windows are made for a third of it.
- */
-const MOST_HELD = 6000;
-const MOST_CHARACTERS = 48 << 20;
-const AIM = MOST_HELD / 3;
 
 /**
  * The parameters that Close lets go together, each with `since` and `until` (its documentation, "Event log"). It
@@ -85,30 +80,14 @@ export function readQuery(query = {}) {
   }
   const { order = 'newest', signal } = query;
   if (order !== 'newest' && order !== 'oldest') throw new TypeError("query.order must be 'newest' or 'oldest'");
-  return { filters, since: time('since', query.since), until: time('until', query.until), order, signal };
+  return {
+    filters,
+    since: moment('query.since', query.since),
+    until: moment('query.until', query.until),
+    order,
+    signal,
+  };
 }
-
-/** In milliseconds since 1970, or null. @param {string} name @param {unknown} value */
-function time(name, value) {
-  if (value === undefined) return null;
-  const milliseconds = value instanceof Date ? value.getTime() : typeof value === 'string' ? fromText(value) : NaN;
-  if (!Number.isFinite(milliseconds))
-    throw new TypeError(`query.${name} must be a Date or an ISO date such as 2026-01-31T12:00:00`);
-  return milliseconds;
-}
-
-/**
- * Close writes dates without a zone and means UTC, where `Date.parse` would take the local time.
- *
- * @param {string} text
- */
-export function fromText(text) {
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text);
-  return Date.parse(zoned ? text : `${text}Z`);
-}
-
-/** As Close writes it: UTC, without a zone. @param {number} milliseconds */
-const toText = (milliseconds) => new Date(milliseconds).toISOString().slice(0, -1);
 
 /** An event of the log, with the bytes in which the log has it: in them, no digit is lost. @param {string} text */
 function logged(text) {
@@ -157,6 +136,8 @@ async function* newestFirst(requests, { filters, since, until, signal }) {
   /** The ids of the last date that was read: the next range begins with it. */
   let atLast = new Set();
   let last = until === null ? null : toText(until);
+  /** How often in a row a cursor expired without an event in between. */
+  let expired = 0;
   /** @returns {Record<string, string>} */
   const asked = () => ({ ...filters, ...range, ...(last === null ? {} : { date_updated__lte: last }) });
   // A cursor belongs to the query that it came from.
@@ -166,7 +147,7 @@ async function* newestFirst(requests, { filters, since, until, signal }) {
     try {
       read = await page(requests, query, signal);
     } catch (error) {
-      if (error.code !== 'CURSOR_EXPIRED' || query._cursor === undefined) throw error;
+      if (error.code !== 'CURSOR_EXPIRED' || query._cursor === undefined || ++expired > MOST_EXPIRED) throw error;
       query = asked();
       continue;
     }
@@ -178,6 +159,7 @@ async function* newestFirst(requests, { filters, since, until, signal }) {
         atLast = new Set();
       }
       atLast.add(id);
+      expired = 0;
       yield each;
     }
     if (read.next === null || read.events.length === 0) return;
@@ -186,42 +168,16 @@ async function* newestFirst(requests, { filters, since, until, signal }) {
 }
 
 /**
- * The same, oldest first, in bounded memory: the range is read in windows from its start, each newest first and then
- * turned round. Their length follows the density of what was found, so that few pages are asked for twice.
+ * The same, oldest first.
  *
- * @param {Requests} requests @param {Given} given
+ * @param {Requests} requests @param {Query} query
  */
-async function* oldestFirst(requests, { filters, since, until, signal }) {
+function oldest(requests, { since, until, ...query }) {
   const end = until ?? Date.now();
-  let start = since ?? end - KEPT;
-  let length = HOUR;
-  let boundary = new Set();
-  while (start <= end) {
-    let stop = Math.min(end, start + length);
-    /** @type {LoggedEvent[]} */
-    let held = [];
-    let characters = 0;
-    for await (const each of newestFirst(requests, { filters, since: start, until: stop, signal })) {
-      if (boundary.has(each.event.id)) continue;
-      held.push(each);
-      characters += each.bytes.length;
-      if (held.length > MOST_HELD || characters > MOST_CHARACTERS) {
-        // Too much for one window: only what is older than all of this is kept. The rest comes with the next windows.
-        const oldest = fromText(each.event.date_updated);
-        if (oldest <= start) continue;
-        stop = oldest;
-        held = held.filter(({ event }) => fromText(event.date_updated) <= stop);
-        characters = held.reduce((sum, { bytes }) => sum + bytes.length, 0);
-      }
-    }
-    yield* held.reverse();
-    boundary = new Set(held.filter(({ event }) => fromText(event.date_updated) >= stop).map(({ event }) => event.id));
-    if (stop === end) return;
-    const rate = held.length / Math.max(1, stop - start);
-    length = rate === 0 ? length * 8 : Math.min(length * 8, Math.max(1000, AIM / rate));
-    start = stop;
-  }
+  /** @param {number} from @param {number} to */
+  const newest = (from, to) => newestFirst(requests, { ...query, since: from, until: to });
+  return oldestFirst(newest, since ?? end - KEPT, end);
 }
 
 /** @param {Requests} requests @param {Query} query */
-export const readLog = (requests, query) => (query.order === 'newest' ? newestFirst : oldestFirst)(requests, query);
+export const readLog = (requests, query) => (query.order === 'newest' ? newestFirst : oldest)(requests, query);

@@ -1,5 +1,6 @@
 // The steps from the subscriptions that there are to the ones that are wanted: computed, and not carried out.
 import { kind } from '../errors.js';
+import { canonical } from './wanted.js';
 
 /** @import { SubscriptionChanges } from '../../api.d.ts' */
 /** @import { Step } from '../../api.d.ts' */
@@ -145,18 +146,6 @@ const creation = ({ url, events, verify_ssl }) => ({
   why: 'no subscription has this address',
   request: { method: 'POST', path: 'webhook/', body: { url, events, verify_ssl } },
 });
-
-/**
- * Events as one text each, whatever the order of members: `extra_filter: null` is as none.
- *
- * @param {SubscribedEvent} given
- */
-const canonical = ({ object_type, action, extra_filter: filter }) =>
-  JSON.stringify([object_type, action, filter ?? null], (_, value) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : value,
-  );
 
 /** @param {readonly SubscribedEvent[]} some @param {readonly SubscribedEvent[]} others */
 function sameEvents(some, others) {

@@ -26,6 +26,7 @@ export class Requests {
   #retry;
   #log;
   #count = 0;
+  #date = null;
   /** When the next request may be made, on `performance.now()`'s clock: Close said that none are left until then. */
   #openAt = 0;
 
@@ -45,6 +46,11 @@ export class Requests {
   /** How many requests were made, with those that were repeated. */
   get count() {
     return this.#count;
+  }
+
+  /** What time it was at Close when it last answered, in milliseconds since 1970, by its `Date` header; null before that. */
+  get date() {
+    return this.#date;
   }
 
   /**
@@ -152,11 +158,14 @@ export class Requests {
   }
 
   /**
-   * `RateLimit: limit=100, remaining=0, reset=5`: seconds, as Close's documentation has it ("Rate limits").
+   * The clock of Close, and `RateLimit: limit=100, remaining=0, reset=5`: seconds, as Close's documentation has it ("Rate
+   * limits").
    *
    * @param {Headers} headers
    */
   #heed(headers) {
+    const date = Date.parse(headers.get('date') ?? '');
+    if (!Number.isNaN(date)) this.#date = date;
     const said = headers.get('ratelimit') ?? '';
     /** @param {string} name */
     const number = (name) => Number(new RegExp(`\\b${name}=(\\d+(?:\\.\\d+)?)`).exec(said)?.[1] ?? NaN);

@@ -34,7 +34,8 @@ export function closeApi({ ledger, userOf, before, changed }) {
     await ledger.kept();
     /** @type {Record<string, string>} */
     const more = status === 401 ? { 'www-authenticate': 'Basic realm="Close API"' } : {};
-    answer(response, status, text, more);
+    // A client that asks how far the log reaches must hear the time of the emulator, which may be virtual.
+    answer(response, status, text, { date: new Date(ledger.now).toUTCString(), ...more });
     changed();
   };
 }

@@ -1,7 +1,9 @@
 // The client of Close's API, seen by the compiler alone. A line under @ts-expect-error that compiles is an error.
-import { ApiError, CloseApi, plan } from 'closehook/api';
+import { ApiError, CloseApi, catchUp, coverage, plan } from 'closehook/api';
 import type {
   ApiErrorCode,
+  CatchUpPlace,
+  CaughtUp,
   CloseApiOptions,
   DesiredSubscription,
   LoggedEvent,
@@ -46,6 +48,22 @@ export async function use(): Promise<void> {
       [code, wait, why, key].join();
     }
   }
+  let place: CatchUpPlace | null = null;
+  const caughtUp: CaughtUp = await catchUp({
+    api,
+    since: '2026-01-01',
+    subscriptions: current,
+    seen: ({ id }) => id === 'ev_1',
+    async accept({ bytes }, { subscriptions }) {
+      [bytes.byteLength, subscriptions[0]?.length].join();
+    },
+    state: { load: () => place, save: (next) => void (place = next) },
+  });
+  const until: string | null = caughtUp.completeUntil;
+  const { fields, types } = await coverage(current, api.events({ order: 'oldest' }));
+  [until, fields[0]?.sentence, types[0]?.why, api.serverTime?.getTime()].join();
+  // @ts-expect-error: what takes the events is missing
+  await catchUp({ api, since: '2026-01-01' });
   // @ts-expect-error: a new subscription has no status
   await api.subscriptions.create({ url: 'https://example.org/', events: [], status: 'paused' });
   // @ts-expect-error: not a parameter of the log

@@ -1,0 +1,88 @@
+// A catch-up of the command line: `closehook catch-up` runs one, `closehook watch` one after each activation.
+import { catchUp } from '../../api.js';
+import { UsageError } from '../errors.js';
+import { Progress } from '../output/progress.js';
+import { shownUrl } from '../http/post.js';
+import { timeAt } from './client.js';
+import { readJson, replaceFile } from './files.js';
+import { deliveries, toAddress, toFile } from './handing-over.js';
+import { hadEvents } from './had.js';
+
+/**
+ * @param {object} how
+ * @param {import('./client.js').Api} how.api
+ * @param {object[]} how.subscriptions whose events are caught up with, as Close lists them
+ * @param {URL} [how.to] or `write`, a file
+ * @param {string | { place: object | null, save(place: object): void }} [how.state] the file of `--state`, or a place in memory
+ * @param {AbortSignal} how.signal
+ * @returns {Promise<{ result: object | null, place: string | null, error: Error | null }>} `place` is up to when it is complete
+ */
+export async function caughtUp({ api, subscriptions, since, until, to, write, state, except = [], signal, ...how }) {
+  const { terminal, note, sending } = how;
+  const make = deliveries(subscriptions);
+  const target = write === undefined ? shownUrl(to) : write;
+  const kept = typeof state === 'string' ? await placeFile(state, target) : (state ?? null);
+  const out = write === undefined ? toAddress(to, sending, signal) : await toFile(write, note);
+  const progress = new Progress(terminal.progress);
+  const begun = since?.getTime();
+  const end = until?.getTime() ?? timeAt(api);
+  let place = kept?.place?.completeUntil ?? null;
+  let handed = 0;
+  try {
+    const result = await catchUp({
+      api,
+      since,
+      until,
+      subscriptions,
+      signal,
+      seen: await hadEvents(write === undefined ? except : [...except, write], note),
+      async accept(logged, { subscriptions: [id] }) {
+        await out.hand(make(logged, id), logged);
+        handed++;
+        const part = begun === undefined ? null : (Date.parse(`${logged.event.date_updated}Z`) - begun) / (end - begun);
+        progress.show(part, `${handed.toLocaleString('en')} events, ${logged.event.date_updated.slice(0, 19)}`);
+      },
+      state: {
+        load: () => kept?.place ?? null,
+        async save(next) {
+          await out.flush();
+          place = next.completeUntil;
+          await kept?.save(next);
+        },
+      },
+    });
+    return { result, place: result.completeUntil, error: null, handed };
+  } catch (error) {
+    // The place, and what it is for, are options of the command line.
+    if (error instanceof TypeError && /options\.(state|since)/.test(error.message))
+      throw new UsageError(said(error, state));
+    if (error instanceof UsageError) throw error;
+    return { result: null, place, error, handed };
+  } finally {
+    progress.clear();
+    await out.close();
+  }
+}
+
+function said({ message }, path) {
+  if (/other subscriptions/.test(message))
+    return `${path} was kept for other subscriptions, or their events have changed since: name another --state, with --since`;
+  if (/not the place/.test(message)) return `${path} is not a file that --state has written`;
+  return message.replace(
+    'options.since is missing, and options.state has no place to go on from',
+    '--since is missing: --since 3d',
+  );
+}
+
+/** The file of `--state`. It belongs to one target, since what another one was given says nothing about this one. */
+async function placeFile(path, target) {
+  const kept = await readJson(path);
+  if (kept !== null && kept.target !== target)
+    throw new UsageError(
+      `${path} is the place of a catch-up to ${kept.target ?? 'somewhere else'}: name another --state`,
+    );
+  return {
+    place: kept,
+    save: (place) => replaceFile(path, `${JSON.stringify({ ...place, target })}\n`),
+  };
+}

@@ -1,0 +1,71 @@
+// Close's API as a command asks it. The key comes from the environment, and is never printed.
+import { CloseApi } from '../../api.js';
+import { UsageError } from '../errors.js';
+import { safe } from '../output/text.js';
+
+/** @typedef {import('../../api.js').CloseApi} Api */
+
+export const API_KEY = 'CLOSE_API_KEY';
+export const API_TOKEN = 'CLOSE_API_TOKEN';
+export const API_URL = 'CLOSE_API_URL';
+
+export const apiOptions = {
+  token: {
+    value: 'TOKEN',
+    about: `an OAuth token, for all to see in the list of processes; better in ${API_TOKEN} (default: the API key in ${API_KEY})`,
+  },
+  'api-url': { value: 'URL', about: `where the API is, as the emulator's (default: ${API_URL}, else Close itself)` },
+};
+
+/** Retries that take longer than this are told, in milliseconds. */
+const WORTH_TELLING = 1000;
+
+/** @returns {CloseApi} */
+export function closeApi({ options, environment, terminal }, name) {
+  const url = options['api-url'] ?? (environment[API_URL] || undefined);
+  try {
+    return new CloseApi({ ...credentials(options, environment, terminal), url, log: telling(terminal, name) });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(error.message.replace('options.url', options['api-url'] ? '--api-url' : API_URL));
+  }
+}
+
+function credentials({ token: given }, environment, terminal) {
+  if (given !== undefined) {
+    terminal.note(
+      `closehook: --token shows in the list of processes and in the shell's history; ${API_TOKEN} does not`,
+    );
+    return { token: text(given, '--token') };
+  }
+  if (environment[API_KEY]) return { apiKey: text(environment[API_KEY], API_KEY) };
+  if (environment[API_TOKEN]) return { token: text(environment[API_TOKEN], API_TOKEN) };
+  throw new UsageError(`the API key is missing: set ${API_KEY}, or ${API_TOKEN} for an OAuth token`);
+}
+
+/** Never with what it was. */
+function text(secret, place) {
+  const trimmed = secret.trim();
+  if (/^[!-~]+$/.test(trimmed)) return trimmed;
+  throw new UsageError(`${place} must be text without white space`);
+}
+
+const telling =
+  (terminal, name) =>
+  (_, __, { request, code, status, delayMs }) => {
+    if (delayMs < WORTH_TELLING) return;
+    const why = status === null ? code : `${code}, ${status}`;
+    terminal.error(`closehook ${name}: ${request}: ${why}; asking again in ${Math.round(delayMs / 1000)} s`);
+  };
+
+/** A subscription by its id, or a mistake that names what there is. */
+export function chosen(list, id) {
+  const found = list.find((each) => each.id === id);
+  if (found !== undefined) return found;
+  const ids = list.map((each) => each.id);
+  const known = ids.length === 0 ? 'there are none' : `there is ${ids.join(', ')}`;
+  throw new UsageError(`subscription ${safe(id)} was not found: ${known}`);
+}
+
+/** What time it is at Close, in milliseconds since 1970, as far as is known. */
+export const timeAt = (api) => api.serverTime?.getTime() ?? Date.now();

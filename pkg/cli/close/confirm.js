@@ -1,0 +1,24 @@
+import { createInterface } from 'node:readline/promises';
+
+export const yesOption = { yes: { short: 'y', about: 'without asking' } };
+
+/**
+ * Asks on standard error, and reads a line from standard input. The end of it, as of a job without a terminal, is no.
+ *
+ * @param {string} question such as `delete whsub_1?`
+ */
+export async function confirmed(question, { yes = false }, terminal) {
+  if (yes) return true;
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  terminal.note(`${question} [y/N]`);
+  let answer = '';
+  for await (const line of lines) {
+    answer = line.trim().toLowerCase();
+    break;
+  }
+  lines.close();
+  process.stdin.destroy();
+  if (answer === 'y' || answer === 'yes') return true;
+  terminal.note('not confirmed, so nothing was changed; --yes does it without asking');
+  return false;
+}

@@ -1,0 +1,82 @@
+// A file of subscriptions as they should be, with its filters in Close's language.
+import { Filter, Subscriptions } from '../../index.js';
+import { plan } from '../../api.js';
+import { UsageError } from '../errors.js';
+import { optionText } from '../input/source.js';
+import { shown } from '../output/text.js';
+
+/** What Close says of a subscription, and nobody can wish. */
+const CLOSES_OWN = [
+  'counters',
+  'created_by',
+  'date_created',
+  'date_updated',
+  'health_status',
+  'latest_error',
+  'organization_id',
+  'pause_reason',
+  'recent_consecutive_fail_buckets_cnt',
+  'signature_key',
+  'updated_by',
+];
+
+/** A list, or an object with it under `subscriptions` or, as Close answers, `data`. */
+export async function readDesired(path) {
+  const text = await optionText(path, 'file').catch((error) => {
+    throw error instanceof UsageError ? new UsageError(error.message.replace('--file: ', '')) : error;
+  });
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UsageError(`${path} is not JSON`);
+  }
+  const list = value?.subscriptions ?? value?.data ?? value;
+  if (!Array.isArray(list)) throw new UsageError(`${path} has no list of subscriptions: [{"url": …, "events": […]}]`);
+  const desired = list.map((each) =>
+    each !== null && typeof each === 'object' && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).filter(([name]) => !CLOSES_OWN.includes(name)))
+      : each,
+  );
+  // What is no subscription at all is told with its place, before filters are looked at.
+  planned(path, desired.map(withoutId), []);
+  return desired.map((each, place) => ({
+    ...each,
+    events: inClosesLanguage(each.events, `${path}: subscriptions[${place}]`),
+  }));
+}
+
+const withoutId = (each) => (each?.id === undefined ? each : { ...each, id: undefined });
+
+/** The plan, with mistakes told in the words of the file. */
+export function planned(path, desired, current, options) {
+  try {
+    return plan(desired, current, options);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`${path}: ${error.message.replace(/^desired\[/, 'subscriptions[')}`);
+  }
+}
+
+/** Events whose filters Close knows: our own types are written out. */
+export function inClosesLanguage(events, where) {
+  return events.map((event, place) => {
+    const { extra_filter: filter, ...rest } = event;
+    if (filter === undefined || filter === null) return rest;
+    try {
+      return { ...rest, extra_filter: new Filter(filter).toClose() };
+    } catch (error) {
+      if (error.name !== 'FilterError') throw error;
+      throw new UsageError(`${where}.events[${place}].extra_filter: ${error.message} (${error.code})`);
+    }
+  });
+}
+
+/** What in the events can never do what it seems to ask, a line each. */
+export function lintLines(subscriptions) {
+  const list = subscriptions.map(({ url, events }, place) => ({ id: String(place), url, events }));
+  return new Subscriptions(list).lint().map(({ id, event, code, sentence }) => {
+    const { object_type: type, action } = list[id].events[event];
+    return `${shown(list[id].url)}: ${shown(type)}.${shown(action)}: ${shown(sentence, 400)} (${code})`;
+  });
+}

@@ -1,0 +1,40 @@
+// Small files that are replaced as a whole: what was there stays until the new text is on the disk.
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { UsageError, fileError } from '../errors.js';
+
+/** A file with keys or places is for its owner alone. */
+const OWNER_ONLY = 0o600;
+
+/** The JSON of a file; null where there is none. */
+export async function readJson(path) {
+  let text;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw fileError(error, path);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without the engine's message, which quotes the text.
+    throw new UsageError(`${path} is not JSON`);
+  }
+}
+
+export async function replaceFile(path, text) {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(beside, 'w', OWNER_ONLY);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => {});
+    throw fileError(error, path, 'written');
+  }
+}

@@ -1,0 +1,96 @@
+// Events of the log as the deliveries that Close would have sent: signed with the key of their subscription.
+import { UsageError } from '../errors.js';
+import { Appender } from '../deliveries/appender.js';
+import { deliveryBody } from '../deliveries/log-event.js';
+import { agentFor, failureWords, post } from '../http/post.js';
+import { OWN_HEADERS } from '../http/own-headers.js';
+import { Pace } from '../http/pace.js';
+import { webhook } from '../input/keys.js';
+import { safe, shown } from '../output/text.js';
+
+const decoder = new TextDecoder();
+
+/** How often an event is sent that the receiver could not take, and the wait before the second time, in milliseconds. */
+const ATTEMPTS = 4;
+const FIRST_WAIT = 500;
+
+/** A receiver did not take an event. */
+export class NotTaken extends Error {
+  constructor({ event }, why, status) {
+    super(`${shown(event.object_type)} ${shown(event.action)} ${shown(event.id)} was not taken: ${why}`);
+    this.name = 'NotTaken';
+    this.status = status;
+  }
+}
+
+/** Makes the delivery of an event in the name of a subscription. */
+export function deliveries(subscriptions) {
+  const webhooks = new Map();
+  for (const { id, signature_key: key } of subscriptions) {
+    if (typeof key !== 'string')
+      throw new UsageError(
+        `Close does not show the signature_key of ${id} to this user: use an administrator's API key`,
+      );
+    webhooks.set(id, webhook({ [id]: key }));
+  }
+  return ({ bytes }, id) => {
+    const body = deliveryBody(decoder.decode(bytes), id);
+    return { body, headers: [...OWN_HEADERS, ...Object.entries(webhooks.get(id).sign(body))] };
+  };
+}
+
+/** Posts each, until it is answered with 2xx. */
+export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinity }, signal) {
+  const agent = agentFor(url, { insecure });
+  const pace = new Pace(rate);
+  return {
+    async hand(delivery, logged) {
+      for (let attempt = 1; ; attempt++) {
+        await pace.turn(signal);
+        signal.throwIfAborted();
+        const { status, reason, error } = await post(url, { ...delivery, agent, seconds });
+        if (status >= 200 && status < 300) return;
+        // Sent again, it would be refused again.
+        const isFinal = status >= 300 && status < 500 && status !== 408 && status !== 429;
+        const why = error ? safe(failureWords(error, url)) : `answered ${status} ${safe(reason)}`;
+        if (isFinal || attempt === ATTEMPTS) throw new NotTaken(logged, why, status);
+        await wait(FIRST_WAIT * 2 ** (attempt - 1), signal);
+      }
+    },
+    async flush() {},
+    close: async () => agent.destroy(),
+  };
+}
+
+/** Appends each to a file of deliveries. They are on the disk when `flush` resolves: each by itself would take a disk's time. */
+export async function toFile(path, note) {
+  const appender = await Appender.open(path, note);
+  let waiting = [];
+  return {
+    async hand({ body, headers }) {
+      const written = appender.append({ now: Math.floor(Date.now() / 1000), headers, body });
+      // Whoever flushes is told.
+      written.catch(() => {});
+      waiting.push(written);
+    },
+    async flush() {
+      const before = waiting;
+      waiting = [];
+      await Promise.all(before);
+    },
+    close: () => appender.close(),
+  };
+}
+
+function wait(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
+  });
+}

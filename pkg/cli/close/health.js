@@ -1,0 +1,68 @@
+// How a subscription is, from what Close says of it.
+import { fromText } from '../../src/api/dates.js';
+import { shown } from '../output/text.js';
+
+/** Close's documentation, "Webhooks": an organization may have so many, but for those of four platforms. */
+export const MOST_SUBSCRIPTIONS = 40;
+
+/** From so many on, the limit is near. */
+export const NEAR_LIMIT = 36;
+
+/**
+ * @typedef {'healthy' | 'failing' | 'paused' | 'orphaned'} State
+ * @returns {{ state: State, why: string | null }} `why` is a sentence; null for a healthy one
+ */
+export function healthOf({ status, pause_reason: reason, health_status: health, ...about }) {
+  const error = errorWords(about.latest_error);
+  const failed = about.recent_consecutive_fail_buckets_cnt;
+  if (status === 'paused' && reason === 'permission_revoked')
+    return {
+      state: 'orphaned',
+      why: 'paused, since the user who created it lost access: create it again with the API key of another user',
+    };
+  if (status === 'paused') {
+    const who = reason === 'api' ? 'through the API' : `by Close (${reason ? shown(reason, 60) : 'without a reason'})`;
+    return { state: 'paused', why: `paused ${who}${error === null ? '' : `; latest error: ${error}`}` };
+  }
+  if (failed > 0 || (typeof health === 'string' && health !== 'healthy')) {
+    const since =
+      failed > 0
+        ? `every delivery of the last ${failed === 1 ? 'period' : `${failed} periods`} failed`
+        : shown(health, 60);
+    return { state: 'failing', why: `${since}${error === null ? '' : `: ${error}`}` };
+  }
+  return { state: 'healthy', why: null };
+}
+
+/** Whether a pause is one that someone has asked for. */
+export const isOnPurpose = ({ pause_reason: reason }) => reason === 'api';
+
+/** The latest error as text, whatever its shape: Close does not document it. */
+export function errorWords(error) {
+  if (error === null || error === undefined || error === '') return null;
+  return shown(typeof error === 'object' ? (error.message ?? error) : error, 120);
+}
+
+/** `lead.created, lead.updated (filtered)`, at most so many. */
+export function eventWordsOf(events, most = Infinity) {
+  const names = events.map(
+    ({ object_type: type, action, extra_filter: filter }) =>
+      `${shown(type)}.${shown(action)}${filter ? ' (filtered)' : ''}`,
+  );
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+/** How long ago a date of Close was: `3 days`. */
+export function agoWords(date, now) {
+  const seconds = Math.max(0, (now - fromText(date)) / 1000);
+  for (const [unit, length] of [
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ]) {
+    const count = Math.floor(seconds / length);
+    if (count > 0) return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
+  }
+  return 'now';
+}

@@ -1,0 +1,43 @@
+// A file of signature keys, {"whsub_…": "key"}, as --key-file reads it. Only its owner may.
+import { UsageError } from '../errors.js';
+import { readJson, replaceFile } from './files.js';
+
+export const keyFileOptions = {
+  'write-keys': {
+    value: 'FILE',
+    about: 'put its signature key into this file, beside those that are there (mode 600)',
+  },
+  'show-keys': { about: 'print signature keys' },
+};
+
+/** Fails before anything is changed, where the file holds something else. */
+export async function openKeyFile(path) {
+  const kept = await readJson(path);
+  const isKeys =
+    kept !== null &&
+    typeof kept === 'object' &&
+    !Array.isArray(kept) &&
+    Object.entries(kept).every(([id, key]) => /^whsub_/.test(id) && typeof key === 'string');
+  if (kept !== null && !isKeys)
+    throw new UsageError(`${path} is there, and is not a file of keys, {"whsub_…": "key"}: name another one`);
+  return {
+    /** Writes these keys, and with `beside` keeps the others but one. */
+    async write(subscriptions, { beside = true, without } = {}) {
+      const keys = beside ? { ...kept } : {};
+      delete keys[without];
+      for (const subscription of subscriptions) keys[subscription.id] = keyOf(subscription);
+      await replaceFile(path, `${JSON.stringify(keys, null, 2)}\n`);
+    },
+  };
+}
+
+export function keyOf({ id, signature_key: key }) {
+  if (typeof key === 'string') return key;
+  throw new UsageError(`Close does not show the signature_key of ${id} to this user: use an administrator's API key`);
+}
+
+/** A subscription as it may be printed. */
+export function withoutKey(subscription, { 'show-keys': showsKeys = false }) {
+  const { signature_key, ...shown } = subscription;
+  return showsKeys ? subscription : shown;
+}

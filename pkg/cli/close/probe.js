@@ -1,0 +1,67 @@
+// A delivery that says nothing, to learn whether a receiver accepts the key of a subscription.
+import { deliveryBody } from '../deliveries/log-event.js';
+import { agentFor, failureWords, post, target } from '../http/post.js';
+import { OWN_HEADERS } from '../http/own-headers.js';
+import { duration } from '../input/numbers.js';
+import { webhook } from '../input/keys.js';
+import { safe } from '../output/text.js';
+import { keyOf } from './key-file.js';
+
+export const probeOptions = {
+  force: { about: 'without asking the receiver first' },
+  timeout: { value: 'TIME', about: 'how long to wait for its answer (default: 30)', read: duration },
+  insecure: { about: 'accept any certificate of the receiver' },
+};
+
+/** What the help of each command says that probes. */
+export const PROBE_HELP = `
+The receiver is asked first: a delivery is sent to it, signed with the key of the subscription, about an object of the type
+"closehook.probe" that nothing else has. Whatever is not 2xx means that the deliveries of Close would fail too. Where this machine
+cannot reach the receiver, --force leaves it out.`.trim();
+
+const TYPE = 'closehook.probe';
+
+/** @returns {Promise<string | null>} why the receiver does not accept it, or null where it does */
+export async function probed(subscription, { timeout: seconds = 30, insecure = false } = {}) {
+  const url = target(subscription.url);
+  const { id } = subscription;
+  const body = deliveryBody(JSON.stringify(event()), id);
+  const signed = webhook({ [id]: keyOf(subscription) }).sign(body);
+  const agent = agentFor(url, { insecure: insecure || subscription.verify_ssl === false });
+  const { status, reason, error } = await post(url, {
+    headers: [...OWN_HEADERS, ...Object.entries(signed)],
+    body,
+    agent,
+    seconds,
+  });
+  agent.destroy();
+  if (error) return safe(failureWords(error, url));
+  if (status >= 200 && status < 300) return null;
+  const advice =
+    status === 401 || status === 403
+      ? `: does it have the key of ${id}? closehook subscriptions keys ${id} --write FILE`
+      : '';
+  return `the receiver answered ${status} ${safe(reason)}${advice}`;
+}
+
+/** One id for all: a receiver that remembers ids remembers one. */
+function event() {
+  const date = `${new Date().toISOString().slice(0, -1)}000`;
+  return {
+    id: 'ev_closehook_probe',
+    date_created: date,
+    date_updated: date,
+    organization_id: null,
+    user_id: null,
+    request_id: null,
+    api_key_id: null,
+    object_type: TYPE,
+    object_id: 'closehook_probe',
+    lead_id: null,
+    action: 'created',
+    changed_fields: [],
+    meta: {},
+    data: { id: 'closehook_probe' },
+    previous_data: {},
+  };
+}

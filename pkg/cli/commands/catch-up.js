@@ -1,0 +1,148 @@
+import { caughtUp } from '../close/catching-up.js';
+import { apiOptions, chosen, closeApi, timeAt } from '../close/client.js';
+import { dateWords, when } from '../close/when.js';
+import { UsageError } from '../errors.js';
+import { target } from '../http/post.js';
+import { duration, number } from '../input/numbers.js';
+import { plural, safe } from '../output/text.js';
+
+export const name = 'catch-up';
+export const summary = "deliver what you lack of Close's event log";
+export const operands = {};
+export const options = {
+  since: { value: 'TIME', about: 'from when: 3d, 12h, or 2026-01-31T12:00:00Z', read: when },
+  until: { value: 'TIME', about: 'up to when (default: now)', read: when },
+  to: { value: 'URL', about: 'deliver to this address', read: target },
+  write: { value: 'FILE', about: 'append to a file of deliveries, in place of --to' },
+  subscription: {
+    value: 'ID',
+    multiple: true,
+    about: 'whose events (default: of --to the one with this address; else all)',
+  },
+  except: {
+    value: 'FILE',
+    multiple: true,
+    about: 'leave out the events of this file, as closehook listen --write has them',
+  },
+  state: { value: 'FILE', about: 'keep the place here, and go on from it next time' },
+  rate: { value: 'N', about: 'deliver at most so many a second', read: number({ least: 0.001, most: 1e6 }) },
+  timeout: { value: 'TIME', about: 'how long to wait for each answer of --to (default: 30)', read: duration },
+  insecure: { about: 'accept any certificate of --to' },
+  ...apiOptions,
+  json: { about: 'one object, at the end' },
+};
+
+export const help = `
+Reads Close's event log of the last 30 days, and delivers what your subscriptions should have brought, oldest first. Each event
+is sent as Close would have sent it, signed with the key of its subscription, and once: an event that several subscriptions
+bring is sent in the name of the first. Filters are applied, and a paused subscription counts.
+
+  $ export CLOSE_API_KEY=…
+  $ closehook catch-up --since 3d --to https://example.org/webhook
+  $ closehook catch-up --since 3d --to https://example.org/webhook --except deliveries.jsonl
+  $ closehook catch-up --since 3d --write deliveries.jsonl
+
+With --write, the events that FILE has are left out, so it can be the file of \`closehook listen --write\`. With --state, the
+place is kept after every 50 events, and a later run goes on from there without --since:
+
+  $ closehook catch-up --since 3d --to https://example.org/webhook --state place.json
+
+It asks again for the latest five minutes, since they may still change, and so is complete up to five minutes ago at most. An
+event that the receiver refuses, or does not take in four attempts, ends the run: nothing behind it is delivered. Run it again to go on.
+
+JSON: {"completeUntil", "incompleteBefore", "events", "new", "pages", "handed", "seconds", "stopped": null | "refused" |
+"interrupted" | code of the API}; "events", "new" and "pages" are null when it was stopped.
+
+Exit code: 0 complete, 1 not complete, 2 wrong use, or Close did not answer the first question, 130 ended by Ctrl-C.
+`;
+
+const INTERRUPTED = 130;
+
+export async function run({ options: given, terminal, environment }) {
+  if ((given.to === undefined) === (given.write === undefined))
+    throw new UsageError('name where the events go: either --to URL or --write FILE');
+  if (given.write !== undefined) {
+    const unused = ['rate', 'timeout', 'insecure'].find((option) => given[option] !== undefined);
+    if (unused) throw new UsageError(`--${unused} is for --to`);
+  }
+  const note = (sentence) => terminal.error(`closehook ${name}: ${sentence}`);
+  const api = closeApi({ options: given, environment, terminal }, name);
+  const started = performance.now();
+  const subscriptions = selected(await api.subscriptions.list(), given);
+  const interruption = new AbortController();
+  const stop = () => interruption.abort(new Error('interrupted'));
+  process.once('SIGINT', stop);
+  const now = timeAt(api);
+  const range = { since: given.since?.(now), until: given.until?.(now) };
+  if (range.since !== undefined && range.until !== undefined && range.since > range.until)
+    throw new UsageError('--since must not be after --until');
+  const { to, write, state, except } = given;
+  const outcome = await caughtUp({
+    ...{ api, subscriptions, ...range, to, write, state, except, sending: given, terminal, note },
+    signal: interruption.signal,
+  });
+  process.removeListener('SIGINT', stop);
+  const seconds = Math.round(performance.now() - started) / 1000;
+  const stopped = whyStopped(outcome.error, interruption.signal);
+  const {
+    completeUntil = outcome.place,
+    incompleteBefore = null,
+    events = null,
+    new: fresh = null,
+    pages = null,
+  } = outcome.result ?? {};
+  if (given.json) {
+    const { handed } = outcome;
+    await terminal.json({ completeUntil, incompleteBefore, events, new: fresh, pages, handed, seconds, stopped });
+  } else await terminal.print(told(outcome, { seconds, stopped, paint: terminal.paint, write }));
+  if (stopped !== null && given.json) note(outcome.error.message);
+  if (stopped === 'interrupted') return INTERRUPTED;
+  return stopped === null && incompleteBefore === null && completeUntil !== null ? 0 : 1;
+}
+
+/** Whose events are caught up with. */
+function selected(list, { subscription: ids, to }) {
+  if (ids !== undefined) return [...new Set(ids)].map((id) => chosen(list, id));
+  if (list.length === 0)
+    throw new UsageError('the organization has no webhook subscription, so there is nothing to catch up with');
+  if (to === undefined) return list;
+  const here = list.filter(({ url }) => URL.canParse(url) && new URL(url).href === to.href);
+  if (here.length > 0) return here;
+  if (list.length === 1) return list;
+  throw new UsageError(
+    `no subscription has the address of --to: say whose events it gets with --subscription ${list.map(({ id }) => id).join(', ')}`,
+  );
+}
+
+function whyStopped(error, signal) {
+  if (error === null) return null;
+  if (signal.aborted) return 'interrupted';
+  if (error.name === 'NotTaken') return 'refused';
+  if (error.name === 'ApiError') return error.code;
+  throw error;
+}
+
+function told({ result, place, error, handed }, { seconds, stopped, paint, write }) {
+  const row = (count, words) => `  ${count.toLocaleString('en').padStart(9)}  ${words}`;
+  const did = write === undefined ? 'delivered' : 'written';
+  if (stopped !== null) {
+    const until = place === null ? 'nothing is complete yet' : `complete until ${dateWords(place)}`;
+    const why = stopped === 'interrupted' ? 'ended by Ctrl-C' : safe(error.message);
+    return [
+      `${plural(handed, 'event')} ${did} in ${seconds.toFixed(1)} s`,
+      `${paint.red('✗')} ${why}`,
+      `  ${until}: run it again to go on`,
+    ].join('\n');
+  }
+  const { events, new: fresh, pages, completeUntil, incompleteBefore } = result;
+  const lines = [`${plural(events, 'event')} in ${plural(pages, 'request')}, ${seconds.toFixed(1)} s`, row(fresh, did)];
+  if (events > fresh) lines.push(row(events - fresh, 'left out: you have them'));
+  if (incompleteBefore !== null)
+    lines.push(`${paint.red('✗')} what is older than ${dateWords(incompleteBefore)} is no longer in the log`);
+  lines.push(
+    completeUntil === null
+      ? `${paint.red('✗')} the latest five minutes may still change: run it again later`
+      : `${paint.green('✓')} complete until ${dateWords(completeUntil)}`,
+  );
+  return lines.join('\n');
+}

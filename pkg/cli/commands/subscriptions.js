@@ -1,0 +1,20 @@
+// A group of commands: each is a file in `subscriptions`, of the shape that commands.js describes.
+export const name = 'subscriptions';
+export const summary = 'list, change, pause and bring back webhook subscriptions of Close';
+
+export const help = `
+Close has no page for webhooks: all of this goes through its API, with the key in CLOSE_API_KEY. A signature key is printed only
+with --show-keys; --write-keys and \`keys --write\` put keys into a file that only its owner can read, for --key-file of the other
+commands.
+
+  $ export CLOSE_API_KEY=…
+  $ closehook subscriptions list
+  $ closehook subscriptions apply subscriptions.json --dry-run
+  $ closehook subscriptions activate whsub_1
+`;
+
+/** In the order of the help. */
+export const commands = ['list', 'show', 'create', 'apply', 'pause', 'activate', 'delete', 'rotate', 'keys'];
+
+/** The module of one. */
+export const load = (command) => import(`./subscriptions/${command}.js`);

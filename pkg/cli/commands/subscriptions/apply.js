@@ -1,0 +1,116 @@
+import { apiOptions, closeApi } from '../../close/client.js';
+import { confirmed, yesOption } from '../../close/confirm.js';
+import { lintLines, planned, readDesired } from '../../close/desired.js';
+import { keyFileOptions, openKeyFile } from '../../close/key-file.js';
+import { PROBE_HELP, probeOptions, probed } from '../../close/probe.js';
+import { UsageError } from '../../errors.js';
+import { shownUrl } from '../../http/post.js';
+import { plural, safe, shown } from '../../output/text.js';
+
+export const name = 'subscriptions apply';
+export const summary = 'make them as a file says: shows a plan, asks, does it';
+export const operands = { least: 1, most: 1, names: ['FILE'] };
+const { 'write-keys': writeKeys } = keyFileOptions;
+export const options = {
+  'dry-run': { about: 'show the plan alone' },
+  prune: { about: 'delete what is not in the file' },
+  ...yesOption,
+  'write-keys': writeKeys,
+  ...probeOptions,
+  ...apiOptions,
+  json: { about: 'one object for each step' },
+};
+
+export const help = `
+FILE is a JSON list of {"url", "events": [{"object_type", "action", "extra_filter"}], "verify_ssl", "status", "id"}, of which url
+and events are needed. \`closehook subscriptions list --export\` writes what there is. A subscription of the file becomes the
+existing one with its id; else with its address and events; else with its address. What an update can change is never created
+anew, since a new subscription has a new key.
+
+  $ closehook subscriptions apply subscriptions.json --dry-run
+  $ closehook subscriptions apply subscriptions.json --yes --write-keys keys.json
+
+Filters are linted first, and those of the types that begin with "closehook:" are written out in Close's language. Nothing is
+deleted without --prune. One that is paused is activated only when its receiver accepts deliveries.
+
+${PROBE_HELP}
+
+JSON: {"kind", "id", "url", "why", "done": true | false | null, "error"}; "done" is null with --dry-run, and for "keep".
+
+Exit code: 0 it is as the file says, or with --dry-run would be; 1 not confirmed, or a step failed; 2 wrong use: nothing is changed.
+`;
+
+const MARKS = { keep: '=', update: '~', pause: '‖', activate: '▶', create: '+', delete: '-' };
+
+/** Close creates subscriptions active: one that shall be paused is paused by a second plan. */
+const ROUNDS = 2;
+
+export async function run({ options: given, operands: [path], terminal, environment }) {
+  const desired = await readDesired(path);
+  const keys = given['write-keys'] === undefined ? null : await openKeyFile(given['write-keys']);
+  const api = closeApi({ options: given, environment, terminal }, name);
+  const note = (sentence) => terminal.error(`closehook ${name}: ${sentence}`);
+  for (const line of lintLines(desired)) note(line);
+  let steps = planned(path, desired, await api.subscriptions.list(), given);
+  if (!given.json)
+    await terminal.print(steps.map((step) => stepLine(step, terminal.paint)).join('\n') || 'nothing is in the file');
+  if (given['dry-run']) {
+    if (given.json) for (const step of steps) await terminal.json(asJson(step, null));
+    return 0;
+  }
+  const count = steps.filter(({ kind }) => kind !== 'keep').length;
+  if (count > 0 && !(await confirmed(`do ${plural(count, 'step')}?`, given, terminal))) return 1;
+  const created = [];
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (const step of steps) {
+      const { failed, answer } = await done(api, step, given, desired);
+      if (step.kind === 'create' && failed === null) {
+        created.push(answer);
+        await keys?.write(created);
+      }
+      if (given.json) await terminal.json(asJson({ ...step, id: step.id ?? answer?.id ?? null }, failed));
+      else if (step.kind !== 'keep') await terminal.print(doneLine(step, answer, failed, terminal.paint));
+      if (failed !== null && failed !== undefined) return 1;
+    }
+    steps = planned(path, desired, await api.subscriptions.list(), given).filter(({ kind }) => kind === 'pause');
+    if (steps.length === 0) break;
+  }
+  if (created.length > 0 && keys === null)
+    note(`new keys: closehook subscriptions keys ${created.map(({ id }) => id).join(' ')} --write FILE`);
+  return 0;
+}
+
+/** @returns {Promise<{ failed: string | null | undefined, answer?: object }>} `failed` is undefined where nothing was to be done */
+async function done(api, { kind, id, request }, given) {
+  if (kind === 'keep') return { failed: undefined };
+  try {
+    if (kind === 'activate' && !given.force) {
+      const why = await probed(await api.subscriptions.get(id), given);
+      if (why !== null) return { failed: `it stays paused: ${why}` };
+    }
+    if (kind === 'create') return { failed: null, answer: await api.subscriptions.create(request.body) };
+    if (kind === 'delete') await api.subscriptions.delete(id);
+    else await api.subscriptions.update(id, request.body);
+    return { failed: null };
+  } catch (error) {
+    if (error.name !== 'ApiError' && !(error instanceof UsageError)) throw error;
+    return { failed: error.message };
+  }
+}
+
+function stepLine({ kind, id, url, why }, { bold, dim, green, red, yellow }) {
+  const painted = { keep: dim, update: yellow, pause: yellow, activate: green, create: green, delete: red };
+  const which = [id && shown(id), shown(URL.canParse(url) ? shownUrl(url) : url)].filter(Boolean).join('  ');
+  return `${painted[kind](`${MARKS[kind]} ${kind.padEnd(8)}`)}  ${bold(which)}  ${safe(why)}`;
+}
+
+function doneLine({ kind, id, url }, answer, failed, { green, red }) {
+  const which = shown(id ?? answer?.id ?? url);
+  return failed === null ? `${green('✓')} ${kind} ${which}` : `${red('✗')} ${kind} ${which}: ${safe(failed)}`;
+}
+
+const asJson = ({ kind, id, url, why }, failed) => ({
+  ...{ kind, id, url, why },
+  done: failed === undefined || (failed === null && kind === 'keep') ? null : failed === null,
+  error: failed ?? null,
+});

@@ -1,0 +1,26 @@
+import { apiOptions, chosen, closeApi } from '../../close/client.js';
+import { confirmed, yesOption } from '../../close/confirm.js';
+import { shown } from '../../output/text.js';
+
+export const name = 'subscriptions delete';
+export const summary = 'remove one, with its key and what is queued';
+export const operands = { least: 1, most: 1, names: ['ID'] };
+export const options = { ...yesOption, ...apiOptions };
+
+export const help = `
+Close drops what is queued, and the signature key is gone: a new subscription has another one. \`pause\` keeps both.
+
+  $ closehook subscriptions delete whsub_1
+
+Exit code: 0 deleted, 1 not confirmed, 2 wrong use, or Close did not answer.
+`;
+
+export async function run({ options: given, operands: [id], terminal, environment }) {
+  const api = closeApi({ options: given, environment, terminal }, name);
+  const { url, status } = chosen(await api.subscriptions.list(), id);
+  const question = `delete ${id}, ${shown(status)}, of ${shown(url)}, with its key?`;
+  if (!(await confirmed(question, given, terminal))) return 1;
+  await api.subscriptions.delete(id);
+  await terminal.print(`${terminal.paint.green('✓')} ${id} is deleted`);
+  return 0;
+}

@@ -1,0 +1,39 @@
+import { apiOptions, chosen, closeApi } from '../../close/client.js';
+import { keyOf, openKeyFile } from '../../close/key-file.js';
+import { UsageError } from '../../errors.js';
+import { plural, shown } from '../../output/text.js';
+
+export const name = 'subscriptions keys';
+export const summary = 'write signature keys into a file for --key-file';
+export const operands = { most: 100, names: ['ID'] };
+export const options = {
+  write: { value: 'FILE', about: 'the file: {"whsub_…": "key"}, for its owner alone (mode 600)' },
+  'show-keys': { about: 'print them, in place of a file' },
+  ...apiOptions,
+};
+
+export const help = `
+Of the subscriptions that are named, or of all. FILE is replaced: it has these keys, and no others.
+
+  $ closehook subscriptions keys --write keys.json
+  $ closehook listen --key-file keys.json
+
+Exit code: 0 written, 2 wrong use, or Close did not answer.
+`;
+
+export async function run({ options: given, operands: ids, terminal, environment }) {
+  if ((given.write === undefined) === !given['show-keys'])
+    throw new UsageError('say where the keys go: either --write FILE or --show-keys');
+  const api = closeApi({ options: given, environment, terminal }, name);
+  const list = await api.subscriptions.list();
+  const wanted = ids.length === 0 ? list : [...new Set(ids)].map((id) => chosen(list, id));
+  if (wanted.length === 0) throw new UsageError('the organization has no webhook subscription');
+  if (given.write === undefined) {
+    for (const each of wanted) await terminal.print(`${shown(each.id)} ${keyOf(each)}`);
+    return 0;
+  }
+  const file = await openKeyFile(given.write);
+  await file.write(wanted, { beside: false });
+  await terminal.print(`${terminal.paint.green('✓')} ${plural(wanted.length, 'key')} in ${given.write}`);
+  return 0;
+}

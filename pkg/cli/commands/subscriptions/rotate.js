@@ -1,0 +1,100 @@
+import { apiOptions, chosen, closeApi } from '../../close/client.js';
+import { openKeyFile } from '../../close/key-file.js';
+import { PROBE_HELP, probeOptions, probed } from '../../close/probe.js';
+import { healthOf } from '../../close/health.js';
+import { UsageError } from '../../errors.js';
+import { shown } from '../../output/text.js';
+
+export const name = 'subscriptions rotate';
+export const summary = 'replace the signature key, in two steps';
+export const operands = { least: 1, most: 1, names: ['ID'] };
+export const options = {
+  'write-keys': { value: 'FILE', about: 'where the old and the new key go, for the receiver (mode 600)' },
+  ...probeOptions,
+  ...apiOptions,
+};
+
+export const help = `
+A key belongs to its subscription, so a new key is a new subscription. The first call creates it, paused, and writes both keys
+into FILE. Give them to your receiver, and call it again: when the receiver accepts the new key, the new subscription is
+activated, and the old one is deleted. Meanwhile the old one works as before.
+
+  $ closehook subscriptions rotate whsub_1 --write-keys keys.json
+  $ closehook subscriptions rotate whsub_1 --write-keys keys.json   # when the receiver has both keys
+
+It can be ended at any point, and called again. Until the end, the new subscription has ?closehook-rotate=ID behind its address,
+since Close refuses two active ones that are the same. In the moment when both are active an event may come twice, with one id.
+
+${PROBE_HELP}
+
+Exit code: 0 the step is done, 1 the receiver does not accept the new key, 2 wrong use, or Close did not answer.
+`;
+
+/** Tells the new subscription, and of which old one it is. */
+const MARK = 'closehook-rotate';
+
+export async function run({ options: given, operands: [id], terminal, environment }) {
+  const path = given['write-keys'];
+  if (path === undefined) throw new UsageError('--write-keys FILE is missing: the receiver needs the new key');
+  const keys = await openKeyFile(path);
+  const api = closeApi({ options: given, environment, terminal }, name);
+  const list = await api.subscriptions.list();
+  const fresh = list.find(({ url }) => markOf(url) === id);
+  const old = fresh === undefined ? chosen(list, id) : list.find((each) => each.id === id);
+  const { green, red } = terminal.paint;
+  if (fresh === undefined) return begun(old, { api, keys, path, given, terminal });
+
+  await keys.write(old === undefined ? [fresh] : [old, fresh]);
+  if (old !== undefined) {
+    const why = given.force ? null : await probed(fresh, given);
+    if (why !== null) {
+      await terminal.print(`${red('✗')} the receiver does not accept the key of ${shown(fresh.id)} yet: ${why}`);
+      return 1;
+    }
+    const { state, why: sick } = healthOf(old);
+    if (state === 'failing' && !given.force) {
+      await terminal.print(`${red('✗')} ${id} is failing, and what is queued would be lost with it: ${sick}`);
+      return 1;
+    }
+    if (fresh.status !== 'active' && old.status === 'active') await api.subscriptions.activate(fresh.id);
+    await api.subscriptions.delete(id);
+  }
+  await api.subscriptions.update(fresh.id, { url: withoutMark(fresh.url) });
+  await (await openKeyFile(path)).write([fresh], { beside: true, without: id });
+  await terminal.print(
+    `${green('✓')} ${shown(fresh.id)} is in place of ${id}, and its key alone is needed: it is in ${path}`,
+  );
+  if (old?.status === 'active')
+    await terminal.print(
+      `  what was queued at that moment: closehook catch-up --subscription ${shown(fresh.id)} --since 15m --to URL`,
+    );
+  return 0;
+}
+
+async function begun(old, { api, keys, path, given, terminal }) {
+  if (URL.canParse(old.url) === false) throw new UsageError(`the address of ${old.id} is not one`);
+  if (markOf(old.url) !== null) throw new UsageError(`${old.id} is the new one of ${markOf(old.url)}: name that one`);
+  // Close takes the address as part of what must be unique, so it must be another one for a while.
+  const url = new URL(old.url);
+  url.searchParams.set(MARK, old.id);
+  const { events, verify_ssl } = old;
+  const fresh = await api.subscriptions.create({ url: url.href, events, verify_ssl });
+  // The old one still brings everything, and the receiver does not know the new key.
+  await api.subscriptions.pause(fresh.id);
+  await keys.write([old, fresh]);
+  await terminal.print(
+    [
+      `${terminal.paint.green('✓')} created ${shown(fresh.id)}, paused, for the new key; both keys are in ${path}`,
+      `  give them to your receiver, then: closehook ${name} ${old.id} --write-keys ${path}${given.force ? ' --force' : ''}`,
+    ].join('\n'),
+  );
+  return 0;
+}
+
+const markOf = (url) => (URL.canParse(url) ? new URL(url).searchParams.get(MARK) : null);
+
+function withoutMark(address) {
+  const url = new URL(address);
+  url.searchParams.delete(MARK);
+  return url.href;
+}

@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { alerts } from '../close/alerts.js';
+import { caughtUp } from '../close/catching-up.js';
+import { apiOptions, chosen, closeApi, timeAt } from '../close/client.js';
+import { MOST_SUBSCRIPTIONS, NEAR_LIMIT, healthOf, isOnPurpose } from '../close/health.js';
+import { probed } from '../close/probe.js';
+import { dateWords } from '../close/when.js';
+import { UsageError } from '../errors.js';
+import { shownUrl, target } from '../http/post.js';
+import { duration, timerMs } from '../input/numbers.js';
+import { plural, safe, shown } from '../output/text.js';
+import { fromText } from '../../src/api/dates.js';
+
+export const name = 'watch';
+export const summary = 'are the subscriptions healthy? and if not, tell someone';
+export const operands = { most: MOST_SUBSCRIPTIONS, names: ['ID'] };
+export const options = {
+  every: { value: 'TIME', about: 'look again and again: 60s, 5m', read: duration },
+  exec: { value: 'COMMAND', about: 'run this for each change, with the change on its standard input' },
+  notify: { value: 'URL', about: 'post each change to this address, as JSON', read: target },
+  activate: { about: 'activate one that Close has paused when its receiver accepts deliveries, and catch up' },
+  except: { value: 'FILE', multiple: true, about: 'with --activate: leave out the events of this file of deliveries' },
+  ...apiOptions,
+  json: { about: 'one object for each look' },
+};
+
+export const help = `
+Looks at the subscriptions that are named, or at all. One is failing when Close counts failed deliveries in a row; paused; or
+orphaned, when the user who created it lost access: it holds only briefly when it is activated again, so create it anew. From ${NEAR_LIMIT}
+subscriptions on, the limit of ${MOST_SUBSCRIPTIONS} is near, which is a problem too.
+
+  $ closehook watch || echo 'a webhook needs help'
+  $ closehook watch --every 5m --notify https://example.org/alerts
+  $ closehook watch --every 5m --exec 'mail -s "$CLOSEHOOK_ID is $CLOSEHOOK_STATE" ops@example.org'
+
+A change is told when a subscription is not healthy at the first look, and whenever its state is another one than before:
+{"id", "url", "state", "was", "why", "date"}, for --exec also in CLOSEHOOK_ID, CLOSEHOOK_STATE, CLOSEHOOK_WAS, CLOSEHOOK_WHY,
+CLOSEHOOK_URL.
+
+With --activate, one that Close has paused is sent a signed probe. If the receiver accepts it, what was lost is delivered to its
+address, and the subscription is activated: the event log is read from 72 hours before the pause on, since what was queued was
+dropped too. Some of that may have arrived, so the receiver must know events by their ids. What someone paused through the API stays paused.
+
+JSON: {"date", "subscriptions": [{"id", "url", "state": "healthy" | "failing" | "paused" | "orphaned", "was", "why", "activated",
+"completeUntil"}], "count", "limit", "error"}.
+
+Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, or the limit is near; 2 wrong use, or Close did not answer.
+`;
+
+/** Close gives up a delivery after so long, in milliseconds: what was queued at a pause is no older. */
+const QUEUED = 72 * 3600 * 1000;
+
+export async function run({ options: given, operands: ids, terminal, environment }) {
+  if (given.except !== undefined && !given.activate) throw new UsageError('--except is for --activate');
+  if (given.every !== undefined && !(given.every >= 1 && Number.isFinite(given.every)))
+    throw new UsageError('--every must be at least a second');
+  const api = closeApi({ options: given, environment, terminal }, name);
+  const note = (sentence) => terminal.error(`closehook ${name}: ${sentence}`);
+  const tell = alerts(given);
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  for (const each of ['SIGINT', 'SIGTERM']) process.once(each, () => interruption.abort());
+  /** The state of each at the last look. */
+  const before = new Map();
+  for (;;) {
+    let looked;
+    try {
+      looked = await look(api, { ids, given, before, terminal, note, signal });
+    } catch (error) {
+      if (signal.aborted) return 0;
+      // Once, it is an error; a watcher goes on.
+      if (given.every === undefined || error.name !== 'ApiError') throw error;
+      note(error.message);
+      if (given.json) await terminal.json({ date: new Date().toISOString(), subscriptions: null, error: error.code });
+      looked = null;
+    }
+    if (looked !== null) {
+      await shownLook(looked, before, given, terminal);
+      for (const { id, url, state, was, why } of looked.subscriptions) {
+        before.set(id, state);
+        const isNews = was === null ? state !== 'healthy' : was !== state;
+        if (isNews) for (const failure of await tell({ id, url, state, was, why, date: looked.date })) note(failure);
+      }
+      if (given.every === undefined) return isFine(looked) ? 0 : 1;
+    }
+    await sleep(timerMs(given.every), undefined, { signal }).catch(() => {});
+    if (signal.aborted) return 0;
+  }
+}
+
+const isFine = ({ subscriptions, count }) =>
+  count < NEAR_LIMIT && subscriptions.every(({ state }) => state === 'healthy');
+
+/** What there is now, after what could be brought back was. */
+async function look(api, { ids, given, before, terminal, note, signal }) {
+  const list = await api.subscriptions.list({ signal });
+  const watched = ids.length === 0 ? list : [...new Set(ids)].map((id) => chosen(list, id));
+  const subscriptions = [];
+  for (const subscription of watched) {
+    const { id, url } = subscription;
+    const health = healthOf(subscription);
+    const about = { id, url: URL.canParse(url) ? shownUrl(url) : url, ...health, was: before.get(id) ?? null };
+    const isLost = health.state === 'paused' && !isOnPurpose(subscription);
+    const brought =
+      given.activate && isLost ? await broughtBack(api, subscription, { given, terminal, note, signal }) : {};
+    subscriptions.push({ ...about, activated: false, completeUntil: null, ...brought });
+  }
+  return {
+    date: new Date(timeAt(api)).toISOString(),
+    subscriptions,
+    count: list.length,
+    limit: MOST_SUBSCRIPTIONS,
+    error: null,
+  };
+}
+
+/**
+ * Catches up while it is paused, activates it, and catches up with what happened meanwhile. Ended within the first part, which is
+ * the long one, it is still paused, and the next watcher does all of it.
+ */
+async function broughtBack(api, subscription, { given, terminal, note, signal }) {
+  const { id } = subscription;
+  const stays = (why) => ({ why: `${healthOf(subscription).why}; not activated: ${why}` });
+  const refusal = await probed(subscription);
+  if (refusal !== null) return stays(refusal);
+  const since = new Date(fromText(subscription.date_updated) - QUEUED);
+  const state = {
+    place: null,
+    save(place) {
+      this.place = place;
+    },
+  };
+  const catchingUp = () =>
+    caughtUp({
+      ...{ api, subscriptions: [subscription], since, to: target(subscription.url), except: given.except, state },
+      ...{ signal, terminal, note, sending: { insecure: subscription.verify_ssl === false } },
+    });
+  const first = await catchingUp();
+  if (first.error !== null && first.error.name !== 'ApiError') return stays(first.error.message);
+  await api.subscriptions.activate(id, { signal });
+  // Where the log cannot be read, it is better active and not caught up than neither.
+  const last = first.error === null ? await catchingUp() : first;
+  const handed = last === first ? first.handed : first.handed + last.handed;
+  if (last.error !== null) {
+    const from = last.place === null ? since.toISOString() : `${last.place}Z`;
+    note(
+      `${id} is active, and not caught up: ${last.error.message}: closehook catch-up --subscription ${id} --since ${from} --to URL`,
+    );
+  }
+  const lost = last.error === null ? `${plural(handed, 'event')} delivered` : 'not caught up';
+  const completeUntil = last.error === null ? last.place : null;
+  return { state: 'healthy', why: `activated again, ${lost}`, activated: true, completeUntil };
+}
+
+/** All at the first look, and later what changed. */
+async function shownLook(looked, before, given, terminal) {
+  if (given.json) return terminal.json(looked);
+  const { subscriptions, count, date } = looked;
+  const isFirst = before.size === 0;
+  const { green, red, yellow, dim } = terminal.paint;
+  const paint = { healthy: green, failing: red, paused: yellow, orphaned: red };
+  const lines = subscriptions
+    .filter(({ state, was, activated }) => isFirst || activated || was !== state)
+    .map(({ id, url, state, why, completeUntil }) => {
+      const mark = state === 'healthy' ? '✓' : '✗';
+      const until = completeUntil === null ? '' : `, complete until ${dateWords(completeUntil)}`;
+      const said = why === null ? '' : `: ${safe(why)}${until}`;
+      return `${paint[state](`${mark} ${state.padEnd(8)}`)} ${shown(id)}  ${dim(shown(url))}${said}`;
+    });
+  if (isFirst && count >= NEAR_LIMIT)
+    lines.push(`${red('✗')} ${count} of ${MOST_SUBSCRIPTIONS} subscriptions are taken`);
+  if (isFirst && count === 0) lines.push('the organization has no webhook subscription');
+  if (given.every !== undefined && lines.length > 0) lines.unshift(dim(dateWords(Date.parse(date))));
+  if (lines.length > 0) await terminal.print(lines.join('\n'));
+  return undefined;
+}

@@ -1,0 +1,173 @@
+// The events of Close's log that a receiver lacks, handed over once, oldest first.
+import { kind } from '../errors.js';
+import { fromText, moment, toText } from './dates.js';
+import { ApiError } from './error.js';
+import { KEPT } from './event-log.js';
+import { Place } from './place.js';
+import { readWanted } from './wanted.js';
+import { windows } from './windows.js';
+
+/** The log of these latest milliseconds may still change: Close asks those who read it to read them again. */
+const UNSETTLED = 5 * 60 * 1000;
+
+/** After so many events the place is kept. */
+const KEEP_EVERY = 50;
+
+/** What a page of the log has at most. */
+const PAGE = 50;
+
+const KNOWN = ['api', 'since', 'until', 'seen', 'accept', 'subscriptions', 'signal', 'state'];
+
+export async function catchUp(options) {
+  const { api, seen, accept, subscriptions, signal, state, ...range } = readOptions(options);
+  const wanted = subscriptions === undefined ? null : await readWanted(subscriptions);
+  const place = new Place(await state?.load(), wanted?.mark ?? null);
+  const start = place.start(range.since);
+  if (start === null) throw new TypeError('options.since is missing, and options.state has no place to go on from');
+
+  const before = api.requestCount;
+  const read = (from, to) => api.events({ since: new Date(from), ...(to !== null && { until: new Date(to) }), signal });
+  // The newest page says what time it is at Close, and is often all.
+  const newest = await firstPage(read(start, range.until));
+  const now = api.serverTime?.getTime() ?? Date.now();
+  const end = range.until ?? Math.max(start, now, ...newest.events.slice(0, 1).map(dateOf));
+  const settled = Math.min(end, now - UNSETTLED);
+  const reading = newest.isAll
+    ? whole(newest.events.reverse(), end)
+    : windows(wanted === null ? read : narrowed(api, read, wanted, signal), start, end);
+
+  /** What is older than this is no longer in the log. */
+  let oldest = null;
+  const counts = { events: 0, new: 0 };
+  let unkept = 0;
+  const keep = async () => {
+    unkept = 0;
+    await state?.save(place.toJSON());
+  };
+  try {
+    for await (const { events, stop } of reading) {
+      oldest ??= (api.serverTime?.getTime() ?? Date.now()) - KEPT;
+      for (const logged of events) {
+        signal?.throwIfAborted();
+        if (wanted !== null && !wanted.isPair(logged.event)) continue;
+        refuseHollow(logged.event);
+        const ids = wanted?.match(logged) ?? [];
+        if (wanted !== null && ids.length === 0) continue;
+        counts.events++;
+        if (!place.has(logged.event) && !(await seen?.(logged.event))) {
+          await accept(logged, { subscriptions: ids });
+          counts.new++;
+        }
+        place.passed(logged.event, settled);
+        if (++unkept >= KEEP_EVERY) await keep();
+      }
+      place.reached(Math.min(stop, settled));
+      await keep();
+    }
+  } catch (error) {
+    // What was accepted since is not asked for again. The first error is the one to tell.
+    if (unkept > 0) await keep().catch(() => {});
+    throw error;
+  }
+  return {
+    // What begins within the latest minutes is not complete yet.
+    completeUntil: place.completeUntil > settled ? null : toText(place.completeUntil),
+    incompleteBefore: start < oldest ? toText(oldest) : null,
+    ...counts,
+    pages: api.requestCount - before,
+  };
+}
+
+function readOptions(options) {
+  if (options === null || typeof options !== 'object')
+    throw new TypeError(`options must be an object, got ${kind(options)}`);
+  const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
+  if (unknown !== undefined) throw new TypeError(`options.${unknown} is not one of ${KNOWN.join(', ')}`);
+  const { api, seen, accept, state } = options;
+  if (typeof api?.events !== 'function') throw new TypeError('options.api must be a CloseApi');
+  if (typeof accept !== 'function') throw new TypeError('options.accept must be a function');
+  if (seen !== undefined && typeof seen !== 'function') throw new TypeError('options.seen must be a function');
+  if (state !== undefined && (typeof state?.load !== 'function' || typeof state.save !== 'function'))
+    throw new TypeError('options.state must have the functions load and save');
+  const [since, until] = ['since', 'until'].map((name) => moment(`options.${name}`, options[name]));
+  if (since !== null && until !== null && since > until)
+    throw new TypeError('options.since must not be after options.until');
+  return { ...options, since, until };
+}
+
+const dateOf = ({ event }) => fromText(event.date_updated);
+
+/** The events of the newest page, and whether they are all: a full page may not be. */
+async function firstPage(reading) {
+  const events = await taken(reading[Symbol.asyncIterator](), PAGE);
+  return { events, isAll: events.length < PAGE };
+}
+
+async function taken(iterator, most) {
+  const events = [];
+  while (events.length < most) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    events.push(value);
+  }
+  return events;
+}
+
+async function* whole(events, stop) {
+  yield { events, stop };
+}
+
+/**
+ * Reads a window by the object types and actions that are wanted, or all of it, whichever takes fewer pages: the first page
+ * of all says how many events there are and how many of them are wanted.
+ */
+function narrowed(api, read, { pairs, isPair }, signal) {
+  return async function* (from, to) {
+    const all = read(from, to)[Symbol.asyncIterator]();
+    try {
+      const first = await taken(all, PAGE);
+      if (first.length === PAGE) {
+        const pages = (to - from) / Math.max(1, to - dateOf(first[PAGE - 1]));
+        const share = first.filter(({ event }) => isPair(event)).length / PAGE;
+        if (pages * share + pairs.length < pages) {
+          const range = { since: new Date(from), until: new Date(to), signal };
+          yield* merged(pairs.map((pair) => api.events({ ...pair, ...range })));
+          return;
+        }
+      }
+      yield* first;
+      for (let next = await all.next(); !next.done; next = await all.next()) yield next.value;
+    } finally {
+      await all.return?.();
+    }
+  };
+}
+
+/** Several readings, each newest first, as one. */
+async function* merged(readings) {
+  const heads = [];
+  try {
+    for (const reading of readings) {
+      const iterator = reading[Symbol.asyncIterator]();
+      heads.push({ iterator, next: await iterator.next() });
+    }
+    for (;;) {
+      const open = heads.filter(({ next }) => !next.done);
+      if (open.length === 0) return;
+      const newest = open.reduce((one, other) => (dateOf(other.next.value) > dateOf(one.next.value) ? other : one));
+      yield newest.next.value;
+      newest.next = await newest.iterator.next();
+    }
+  } finally {
+    for (const { iterator } of heads) await iterator.return?.();
+  }
+}
+
+/** Close leaves the object out of events older than an hour where the user is not an administrator: they are no use to anyone. */
+function refuseHollow({ id, action, data, previous_data: previous }) {
+  if ((action === 'deleted' ? (previous ?? data) : data) != null) return;
+  throw new ApiError(
+    'FORBIDDEN',
+    `the event log has ${id} without its data: Close gives events older than an hour only to administrators, so use an administrator's API key`,
+  );
+}

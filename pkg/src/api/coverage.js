@@ -1,0 +1,153 @@
+// What happened, and what of it no subscription brings.
+import { kind } from '../errors.js';
+import { fromText } from './dates.js';
+import { matcher, readWanted } from './wanted.js';
+
+/** Nearly every event moves these, and nobody waits for them. */
+const ROUTINE = new Set(['date_updated', 'updated_by', 'updated_by_name']);
+
+export async function coverage(subscriptions, events) {
+  const { isPair, match } = await readWanted(subscriptions);
+  const active = await matcher(subscriptions.filter(({ status }) => status !== 'paused'));
+  const types = new Map();
+  const fields = new Fields();
+  let count = 0;
+  let brought = 0;
+  let [first, last] = [null, null];
+  for await (const logged of inOrder(events)) {
+    const { event } = logged;
+    const date = event.date_updated;
+    if (last !== null && fromText(date) < fromText(last))
+      throw new TypeError("events must be oldest first: ask for them with order: 'oldest'");
+    first ??= date;
+    last = date;
+    count++;
+    const ids = active(logged);
+    const type = typeOf(types, event);
+    type.events++;
+    if (ids.length > 0) {
+      brought++;
+      type.brought++;
+      for (const id of ids) type.subscriptions.add(id);
+      fields.brought(event);
+    } else {
+      type.missed++;
+      type.example ??= event.id;
+      // A filter that keeps one event away is the reason of more interest than a pause, which keeps all.
+      type.why = match(logged).length > 0 ? (type.why ?? 'paused') : isPair(event) ? 'filtered' : 'not subscribed';
+      fields.missed(event);
+    }
+  }
+  return {
+    since: first,
+    until: last,
+    events: count,
+    brought,
+    missed: count - brought,
+    types: [...types.values()]
+      .map((type) => ({ ...type, subscriptions: [...type.subscriptions].sort() }))
+      .sort((one, other) => other.missed - one.missed || other.events - one.events),
+    fields: fields.report(),
+  };
+}
+
+/** A list is sorted here; a stream must come in order. */
+function inOrder(events) {
+  if (!Array.isArray(events)) {
+    if (events?.[Symbol.asyncIterator] === undefined && events?.[Symbol.iterator] === undefined)
+      throw new TypeError(`events must be events of the log, got ${kind(events)}`);
+    return events;
+  }
+  for (const [place, each] of events.entries()) {
+    if (typeof each?.event?.date_updated !== 'string')
+      throw new TypeError(`events[${place}] must have event and bytes, as CloseApi.events gives them`);
+  }
+  return events.toSorted?.(byDate) ?? [...events].sort(byDate);
+}
+
+const byDate = (one, other) => fromText(one.event.date_updated) - fromText(other.event.date_updated);
+
+function typeOf(types, { object_type, action }) {
+  const name = `${object_type} ${action}`;
+  if (!types.has(name)) {
+    types.set(name, {
+      object_type,
+      action,
+      events: 0,
+      brought: 0,
+      missed: 0,
+      why: null,
+      example: null,
+      subscriptions: new Set(),
+    });
+  }
+  return types.get(name);
+}
+
+/**
+ * The fields whose newest value no subscription brought, of the objects that one did bring: who received those has an old
+ * value, or none.
+ */
+class Fields {
+  /** The objects that a subscription brought, by their type. */
+  #known = new Map();
+  /** What is missing of each object: of a field, whether it had no value before, and the action that brought it. */
+  #missing = new Map();
+
+  brought({ object_type: type, object_id: id }) {
+    if (!this.#known.has(type)) this.#known.set(type, new Set());
+    this.#known.get(type).add(id);
+    // An event has the whole object.
+    this.#missing.delete(id);
+  }
+
+  missed({ object_type: type, object_id: id, action, changed_fields: changed, previous_data: previous }) {
+    if (!this.#known.get(type)?.has(id) || !Array.isArray(changed)) return;
+    const missing = this.#missing.get(id) ?? { type, fields: new Map() };
+    for (const field of changed) {
+      if (ROUTINE.has(field)) continue;
+      // What the receiver has is the value before the first event that it missed.
+      const isEmpty = missing.fields.get(field)?.isEmpty ?? isNothing(previous?.[field]);
+      missing.fields.set(field, { isEmpty, action });
+    }
+    if (missing.fields.size > 0) this.#missing.set(id, missing);
+  }
+
+  report() {
+    const found = new Map();
+    for (const { type, fields } of this.#missing.values()) {
+      for (const [field, { isEmpty, action }] of fields) {
+        const name = JSON.stringify([type, field]);
+        const about = found.get(name) ?? { object_type: type, field, objects: 0, empty: 0, actions: new Set() };
+        about.objects++;
+        if (isEmpty) about.empty++;
+        about.actions.add(action);
+        found.set(name, about);
+      }
+    }
+    return [...found.values()]
+      .map(({ actions, ...about }) => {
+        const of = this.#known.get(about.object_type).size;
+        const told = { ...about, of, actions: [...actions].sort() };
+        return { ...told, sentence: sentence(told) };
+      })
+      .sort((one, other) => other.objects / other.of - one.objects / one.of || other.objects - one.objects);
+  }
+}
+
+/** What a field has before anything is known: Close writes 0 for the duration of a call that has not ended. */
+const isNothing = (value) =>
+  value === null || value === undefined || value === '' || value === 0 || (Array.isArray(value) && value.length === 0);
+
+function sentence({ object_type: type, field, objects, empty, of, actions }) {
+  const where = actions.map((action) => `${type}.${action}`).join(' and ');
+  const got = empty * 2 >= objects ? 'got its value only in' : 'got its newest value only in';
+  return `${field} ${got} ${where} (${objects.toLocaleString('en')} of ${of.toLocaleString('en')} ${nouns(type)})`;
+}
+
+/** `calls` for `activity.call`, `opportunities` for `opportunity`. */
+function nouns(type) {
+  const noun = type.replace(/^activity\./, '').replaceAll('_', ' ');
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;
+  return noun.endsWith('s') ? noun : `${noun}s`;
+}

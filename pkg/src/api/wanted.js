@@ -1,0 +1,70 @@
+// What a list of subscriptions asks for, whether they are paused or not.
+import { kind } from '../errors.js';
+
+/**
+ * @typedef {{ id: string, status?: string, events: { object_type: string, action: string, extra_filter?: object | null }[] }} Subscription
+ */
+
+/** @param {readonly Subscription[]} subscriptions */
+export async function readWanted(subscriptions) {
+  const list = checked(subscriptions);
+  const pairs = new Map();
+  for (const { object_type, action } of list.flatMap(({ events }) => events))
+    pairs.set(`${object_type} ${action}`, { object_type, action });
+  return {
+    /** The object types with their actions, each once. */
+    pairs: [...pairs.values()],
+    /** Whether an event is one of these, whatever the filters say. */
+    isPair: ({ object_type, action }) => pairs.has(`${object_type} ${action}`),
+    /** The ids of the subscriptions that a logged event belongs to. */
+    match: await matcher(list),
+    /** A text that is another one when something else is asked for. */
+    mark: await markOf(list),
+  };
+}
+
+function checked(subscriptions) {
+  if (!Array.isArray(subscriptions))
+    throw new TypeError(`subscriptions must be a list of subscriptions, got ${kind(subscriptions)}`);
+  for (const [place, each] of subscriptions.entries()) {
+    const wrong = (what) => new TypeError(`subscriptions[${place}] ${what}`);
+    if (typeof each?.id !== 'string') throw wrong('has no id');
+    const isEvent = (event) => typeof event?.object_type === 'string' && typeof event.action === 'string';
+    if (!Array.isArray(each.events) || !each.events.every(isEvent))
+      throw wrong('must have events, each with object_type and action');
+  }
+  return subscriptions;
+}
+
+/** Filters need the engine of the package. It is loaded only for them, so that the rest of the entry stays small. */
+export async function matcher(list) {
+  if (list.some(({ events }) => events.some(({ extra_filter: filter }) => filter))) {
+    const { Subscriptions } = await import('#closehook');
+    // What Close would have brought, had it not been paused.
+    const all = new Subscriptions(list.map((each) => ({ ...each, status: 'active' })));
+    return ({ bytes }) => all.match(bytes);
+  }
+  const ids = new Map();
+  for (const { id, events } of list) {
+    for (const { object_type: type, action } of events) {
+      const name = `${type} ${action}`;
+      ids.set(name, (ids.get(name) ?? new Set()).add(id));
+    }
+  }
+  return ({ event }) => [...(ids.get(`${event.object_type} ${event.action}`) ?? [])];
+}
+
+async function markOf(list) {
+  const texts = list.flatMap(({ events }) => events.map(canonical)).sort();
+  const bytes = new TextEncoder().encode(JSON.stringify([...new Set(texts)]));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** An event of a subscription as one text, whatever the order of its members: `extra_filter: null` is as none. */
+export const canonical = ({ object_type, action, extra_filter: filter }) =>
+  JSON.stringify([object_type, action, filter ?? null], (_, value) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : value,
+  );

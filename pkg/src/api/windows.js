@@ -1,0 +1,125 @@
+// A log that is read newest first, handed over oldest first, in bounded memory.
+import { fromText } from './dates.js';
+
+/** How many events and bytes are held at once. Events are held as bytes: parsed, they take several times as much. */
+const MOST_HELD = 30_000;
+const MOST_BYTES = 48 << 20;
+
+/** How full a window should be, so that it is still read in one go where there are twice as many events as before. */
+const AIM = 0.5;
+
+/** A page of Close's log: so often the fullness of a window is estimated. */
+const PAGE = 50;
+
+/** How much a window grows or shrinks in one step, and the length below which it no longer shrinks, in milliseconds. */
+const STEP = 8;
+const SHORTEST = 1000;
+
+/**
+ * Windows of time from `start` to `end`, each with its events, oldest first. A window is read newest first, held, and turned
+ * round. Its length follows the density of events. Where a window turns out to hold too much, and reading on would throw away
+ * more than was read, it is begun again with a shorter one.
+ *
+ * @param {(start: number, stop: number) => AsyncIterable<{ event: any, bytes: Uint8Array }>} newest reads a window, newest
+ *   first, both ends included.
+ * @returns {AsyncGenerator<{ events: Iterable<{ event: any, bytes: Uint8Array }>, stop: number }>} `stop` is the end of the window.
+ *   No version of an event comes twice.
+ */
+export async function* windows(newest, start, end) {
+  let length = Math.max(SHORTEST, end - start);
+  let boundary = new Set();
+  while (start <= end) {
+    const window = new Window(start, Math.min(end, start + length));
+    let shorter = null;
+    for await (const each of newest(start, window.stop)) {
+      if (!boundary.has(version(each.event))) window.add(each);
+      shorter = window.shorter();
+      if (shorter !== null) break;
+    }
+    if (shorter !== null) {
+      length = shorter;
+      continue;
+    }
+    const { stop } = window;
+    yield { events: window.oldestFirst(), stop };
+    if (stop === end) return;
+    // The next window begins with the moment at which this one ends.
+    boundary = window.last();
+    const rate = window.load / Math.max(1, stop - start);
+    length = rate === 0 ? length * STEP : Math.min(length * STEP, Math.max(SHORTEST, AIM / rate));
+    start = stop;
+  }
+}
+
+/** Each event, oldest first. */
+export async function* oldestFirst(newest, start, end) {
+  for await (const { events } of windows(newest, start, end)) yield* events;
+}
+
+/** An event may grow for a while, and is then another version of the same id, with a later date. */
+const version = ({ id, date_updated: date }) => `${id} ${date}`;
+
+/** How much of the room is taken, from 0 to 1. */
+const load = (count, bytes) => Math.max(count / MOST_HELD, bytes / MOST_BYTES);
+
+const decoder = new TextDecoder();
+
+class Window {
+  #start;
+  #end;
+  /** Newest first: the moment, the version and the bytes of each. */
+  #held = [];
+  #bytes = 0;
+  /** Of all that was read, with what is no longer held. */
+  #read = 0;
+  #readBytes = 0;
+  #oldest;
+
+  constructor(start, end) {
+    this.#start = start;
+    this.#end = this.stop = this.#oldest = end;
+  }
+
+  get load() {
+    return load(this.#held.length, this.#bytes);
+  }
+
+  add({ event, bytes }) {
+    const moment = fromText(event.date_updated);
+    this.#held.push({ moment, version: version(event), bytes });
+    this.#bytes += bytes.length;
+    this.#read++;
+    this.#readBytes += bytes.length;
+    this.#oldest = moment;
+    if (this.load > 1 && moment > this.#start) this.#drop();
+  }
+
+  /** Keeps only the oldest moment of all: the rest comes with the next windows. */
+  #drop() {
+    this.stop = this.#oldest;
+    this.#held = this.#held.filter(({ moment }) => moment <= this.stop);
+    this.#bytes = this.#held.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  /** The length of a window that is worth beginning anew, or null. */
+  shorter() {
+    const length = this.#end - this.#start;
+    if (this.#read === 0 || this.#read % PAGE !== 0 || length <= SHORTEST) return null;
+    const read = load(this.#read, this.#readBytes);
+    const whole = (read * length) / Math.max(1, this.#end - this.#oldest);
+    if (whole - 1 <= read) return null;
+    return Math.max(SHORTEST, length / STEP, (length * AIM) / whole);
+  }
+
+  *oldestFirst() {
+    for (let place = this.#held.length - 1; place >= 0; place--) {
+      const { bytes } = this.#held[place];
+      yield { event: JSON.parse(decoder.decode(bytes)), bytes };
+    }
+  }
+
+  /** The versions of the last moment. */
+  last() {
+    return new Set(this.#held.filter(({ moment }) => moment >= this.stop).map((each) => each.version));
+  }
+}
