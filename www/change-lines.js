@@ -3,7 +3,11 @@ import { visibleText } from './visible.js';
 
 const MARKS = { added: '+', removed: '−', changed: '~', moved: '↕' };
 
-/** A description of the core as rows: what changed, before and after; the parts of long texts that differ. */
+/**
+ * A description of the core as rows: what changed, before and after; the parts of long texts that differ.
+ *
+ * @param {any} lines @param {{ revealed?: (line: any) => any }} given
+ */
 export function changeLines(lines, { revealed }) {
   return lines.map((line) => {
     const { kind, label, field, before, after, note, segments, folded, noise } = line;
@@ -12,7 +16,7 @@ export function changeLines(lines, { revealed }) {
       { type: 'button', class: 'link field-name', title: `${field}: show it in the body` },
       visibleText(label),
     );
-    name.addEventListener('click', () => revealed(line));
+    name.addEventListener('click', () => revealed?.(line));
     const what = segments
       ? [excerpts(segments)]
       : [
@@ -50,6 +54,7 @@ export function changeLines(lines, { revealed }) {
   });
 }
 
+/** @param {any} given @param {string} when */
 const value = ({ text, meaning }, when) =>
   element(when === 'before' ? 'del' : 'ins', { class: `shown shown-${meaning}` }, visibleText(text));
 

@@ -12,7 +12,10 @@ import { view as signature } from './views/signature/view.js';
 
 const store = new Store();
 /** What comes by itself, if the page was served by something that receives or sends. */
-store.live = new LiveSource(store, { before: () => first.flush(), arrived: (keys) => first.greetLive(keys) });
+store.live = new LiveSource(store, {
+  before: () => first.flush(),
+  /** @param {unknown} keys */ arrived: (keys) => first.greetLive(keys),
+});
 const first = signature(byId('panel-signature'), store);
 viewTabs(views, store, { signature: first });
 hearFilterOn(store);

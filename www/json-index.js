@@ -86,31 +86,31 @@ export class JsonIndex {
     }
   }
 
-  /** The text of a value as it stands. */
+  /** The text of a value as it stands. @param {number} node */
   source(node) {
     return this.text.slice(this.start[node], this.end[node]);
   }
 
-  /** The key of a member, as the string it stands for; `null` for an element and the root. */
+  /** The key of a member, as the string it stands for; `null` for an element and the root. @param {number} node */
   keyOf(node) {
     return this.key[node] < 0 ? null : JSON.parse(this.text.slice(this.key[node], this.keyEnd[node]));
   }
 
-  /** From the root to a node. */
+  /** From the root to a node. @param {number} node */
   path(node) {
     const tokens = [];
     for (let at = node; this.parent[at] >= 0; at = this.parent[at]) tokens.push(this.keyOf(at) ?? this.place[at]);
     return tokens.reverse();
   }
 
-  /** JSON Pointer (RFC 6901). */
+  /** JSON Pointer (RFC 6901). @param {number} node */
   pointer(node) {
     return this.path(node)
       .map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`)
       .join('');
   }
 
-  /** As JavaScript reads it: `event.data["custom.cf_1"][0]`. */
+  /** As JavaScript reads it: `event.data["custom.cf_1"][0]`. @param {number} node */
   expression(node) {
     return this.path(node)
       .map((token, i) =>
@@ -123,12 +123,16 @@ export class JsonIndex {
       .join('');
   }
 
-  /** The children of a node, in order. */
+  /** The children of a node, in order. @param {number} node */
   *children(node) {
     for (let at = node + 1; at < this.next[node]; at = this.next[at]) yield at;
   }
 
-  /** The node at a pointer; of equal keys the last, as JSON.parse has it. -1 where it points nowhere. */
+  /**
+   * The node at a pointer; of equal keys the last, as JSON.parse has it. -1 where it points nowhere.
+   *
+   * @param {string} pointer
+   */
   at(pointer) {
     let node = this.length > 0 ? 0 : -1;
     if (pointer === '') return node;
@@ -143,7 +147,7 @@ export class JsonIndex {
     return node;
   }
 
-  /** The innermost node in which a place of the text is, its key included. */
+  /** The innermost node in which a place of the text is, its key included. @param {number} offset */
   around(offset) {
     let [low, high] = [0, this.length - 1];
     while (low < high) {
@@ -156,12 +160,13 @@ export class JsonIndex {
     return Math.max(0, node);
   }
 
+  /** @param {number} node */
   #begin(node) {
     return this.key[node] < 0 ? this.start[node] : this.key[node];
   }
 }
 
-/** Behind the string that begins there. */
+/** Behind the string that begins there. @param {string} text @param {number} start */
 export function stringEnd(text, start) {
   for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let first = quote;
@@ -171,7 +176,7 @@ export function stringEnd(text, start) {
   return text.length;
 }
 
-/** Behind the number or the word that begins there. */
+/** Behind the number or the word that begins there. @param {string} text @param {number} start */
 export function scalarEnd(text, start) {
   let at = start;
   for (; at < text.length; at += 1) {

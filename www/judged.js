@@ -2,14 +2,16 @@
 import { readClock } from './clock.js';
 import { judge } from './judgement.js';
 
+/** @import { Entry, Settings } from './store.js' */
+
 const verdicts = new WeakMap();
 
 /**
  * What `judge` says of an entry. Computed once for the same settings, of which the clock is no part that ticks: what is
  * judged `now` is judged when it is first asked for.
  *
- * @param {import('./store.js').Entry} entry
- * @param settings of the store
+ * @param {Entry} entry
+ * @param {Settings} settings of the store
  */
 export function judged(entry, settings) {
   const known = verdicts.get(entry);

@@ -1,25 +1,67 @@
 import { Webhook } from 'closehook';
 import { headerValue, holdsHeaders, isSigned, unreadHeader } from '../pkg/cli/input/header-block.js';
 
+/** @import { Delivery, Diagnosis, VerificationError } from 'closehook' */
+/** @import { Keys } from './keys.js' */
+
 const MAX_FUTURE_SKEW = 60;
 const MISPLACED = 'the body holds the headers of the signature too: move those lines to the headers';
 const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' };
 
 /**
+ * What was entered.
+ *
+ * @typedef {object} Entered
+ * @property {[string, string][] | null} headers
+ * @property {string} text that they were read from
+ * @property {Uint8Array | null} body
+ * @property {Keys | null} keys
+ * @property {number} maxAge in seconds
+ * @property {number} now in unix seconds
+ *
+ * @typedef {{ timestamp: string | undefined, hash: string | undefined, maxAge: number, maxFutureSkew: number,
+ *   now: number }} Seen as the headers give it
+ *
+ * @typedef {Seen & { state: 'valid', delivery: Delivery, reason?: undefined, error?: undefined, authentic?: undefined,
+ *   diagnose?: undefined, code?: undefined }} Valid
+ *
+ * @typedef {Seen & { state: 'invalid', error: VerificationError, authentic: Delivery | null, diagnose(): Diagnosis,
+ *   reason?: undefined, delivery?: undefined, code?: undefined }} Invalid
+ *
+ * @typedef {Seen & { state: 'unjudged', reason: string, code?: string, delivery?: undefined, error?: undefined,
+ *   authentic?: undefined, diagnose?: undefined }} Unjudged
+ *
+ * @typedef {Valid | Invalid | Unjudged} Judgement
+ */
+
+/**
  * Judges what was entered.
  *
- * @param entered `headers` (entries, or `null`) and the `text` they were read from, `body` (bytes, or `null`),
- *   `keys` (of `parseKeys`), `maxAge` in seconds, `now` in unix seconds.
- * @returns `state`: `valid` with `delivery`; `invalid` with `error` and a `diagnose` function; or `unjudged`
- *   with `reason`. All have `timestamp` and `hash`, as the headers give them.
+ * @param {Entered} entered
+ * @returns {Judgement}
  */
 export function judge({ headers, text, body, keys, maxAge, now }) {
   const timestamp = headers ? headerValue(headers, 'close-sig-timestamp') : undefined;
   const hash = headers ? headerValue(headers, 'close-sig-hash') : undefined;
   const seen = { timestamp, hash, maxAge, maxFutureSkew: MAX_FUTURE_SKEW, now };
-  const reason = missing(headers, body, keys) ?? unread(headers, text, body) ?? keys.wrong ?? wrongLimits(maxAge, now);
-  if (reason) return { state: 'unjudged', reason, ...seen };
+  const reason =
+    missing(headers, body, keys) ??
+    unread(headers ?? [], text, body ?? new Uint8Array()) ??
+    keys?.wrong ??
+    wrongLimits(maxAge, now);
+  if (reason !== null && reason !== undefined) return { state: 'unjudged', reason, ...seen };
+  return judgeWhole(/** @type {any} */ ({ headers, body, keys, maxAge, now }), seen);
+}
 
+/**
+ * The same where nothing is missing.
+ *
+ * @param {{ headers: [string, string][], body: Uint8Array, keys: Extract<Keys, { wrong?: undefined }>, maxAge: number,
+ *   now: number }} whole
+ * @param {Seen} seen
+ * @returns {Judgement}
+ */
+function judgeWhole({ headers, body, keys, maxAge, now }, seen) {
   const options = { maxAge, maxFutureSkew: MAX_FUTURE_SKEW, now: () => now };
   let webhook;
   try {
@@ -40,6 +82,7 @@ export function judge({ headers, text, body, keys, maxAge, now }) {
   };
 }
 
+/** @param {[string, string][] | null} headers @param {Uint8Array | null} body @param {Keys | null} keys */
 function missing(headers, body, keys) {
   const lacking = [!headers && 'the headers', !body && 'the body', !keys && 'a key'].filter(Boolean);
   if (lacking.length === 0) return null;
@@ -49,31 +92,40 @@ function missing(headers, body, keys) {
     : `still needed: ${lacking.join(' and ')}`;
 }
 
-/** Why no header of the signature was read: nothing is known of a delivery that was not pasted whole. */
+/**
+ * Why no header of the signature was read: nothing is known of a delivery that was not pasted whole.
+ *
+ * @param {[string, string][]} headers @param {string} text @param {Uint8Array} body
+ */
 function unread(headers, text, body) {
   if (isSigned(headers)) return null;
   const name = unreadHeader(text, headers);
   if (name) return `${name} is in the text, but not as name: value`;
-  if (holdsHeaders(body)) return MISPLACED;
+  if (holdsHeaders(body ?? new Uint8Array())) return MISPLACED;
   return 'neither close-sig-hash nor close-sig-timestamp is among the headers';
 }
 
-/** A list of one has no use for labels. */
+/** A list of one has no use for labels. @param {string} message @param {any} given */
 const anonymous = (message, { keys, count }) =>
   Array.isArray(keys) && count === 1 ? message.replace('key "0"', 'the key') : message;
 
+/** @param {number} maxAge @param {number} now */
 function wrongLimits(maxAge, now) {
   if (!(maxAge >= 0)) return 'the tolerance is not a number of seconds';
   return Number.isFinite(now) ? null : 'the clock is not a unix time in seconds';
 }
 
-/** A delivery that is refused only for its time has a payload that can be believed. */
+/**
+ * A delivery that is refused only for its time has a payload that can be believed.
+ *
+ * @param {any} keys @param {Uint8Array} body @param {[string, string][]} headers
+ */
 function untimed(keys, body, headers) {
   const result = new Webhook(keys, { maxAge: Infinity, maxFutureSkew: Infinity }).safeVerify(body, headers);
   return result.ok ? result.delivery : null;
 }
 
-/** SHA-256 in hex: the evidence of a delivery that is certain to be refused. */
+/** SHA-256 in hex: the evidence of a delivery that is certain to be refused. @param {Uint8Array} bytes */
 export function sha256(bytes) {
-  return new Webhook('0'.repeat(64)).safeVerify(bytes, NO_HASH).error.evidence.bodySha256;
+  return new Webhook('0'.repeat(64)).safeVerify(bytes, NO_HASH).error?.evidence.bodySha256;
 }

@@ -4,11 +4,18 @@ const LEADING = /^(?:export\s+)?[a-z_]\w*\s*=\s*(["'`]?)(?=[{[])/i;
 const KEY_LIKE = /[\da-f]{40}/i;
 
 /**
+ * Keys as `Webhook` takes them, or why a map of keys is none, without repeating it.
+ *
+ * @typedef {{ keys: string | string[] | Record<string, string>, count: number, wrong?: undefined } |
+ *   { wrong: string, keys?: undefined, count?: undefined }} Keys
+ */
+
+/**
  * What stands in the key field, in one of the shapes that `Webhook` takes. The name of a variable and quotes
  * around a key, as an environment file has them, are no part of it.
  *
- * @returns {{ keys: string | string[] | object, count: number } | { wrong: string } | null} `null` when there
- *   is none; `wrong` says why a map of keys is none, without repeating it.
+ * @param {string} text
+ * @returns {Keys | null} `null` when there is none
  */
 export function parseKeys(text) {
   const trimmed = text.trim();
@@ -24,7 +31,7 @@ export function parseKeys(text) {
   return { keys, count: keys.length };
 }
 
-/** The keys of `parseKeys`, as 64 hex digits in lower case; what is none is left out. */
+/** The keys of `parseKeys`, as 64 hex digits in lower case; what is none is left out. @param {Keys | null} given */
 export function keyList(given) {
   const keys = given?.keys;
   const list = typeof keys === 'string' ? [keys] : Object.values(keys ?? {});
@@ -49,16 +56,18 @@ export function withKeys(text, found) {
   if (
     hasNames &&
     (isMap || (given === null && fresh.length > 1)) &&
-    !fresh.some(({ of }) => Object.hasOwn(Object(given?.keys), of))
+    !fresh.some(({ of }) => Object.hasOwn(Object(given?.keys), String(of)))
   ) {
-    return JSON.stringify({ ...given?.keys, ...Object.fromEntries(fresh.map(({ key, of }) => [of, key])) });
+    return JSON.stringify({ ...Object(given?.keys), ...Object.fromEntries(fresh.map(({ key, of }) => [of, key])) });
   }
   const kept = given === null ? [] : isMap ? Object.values(given.keys) : [given.keys].flat();
   return [...kept, ...fresh.map(({ key }) => key)].join(' ');
 }
 
+/** @param {string} key */
 const unquoted = (key) => key.replace(/^(["'`])(.*)\1$/, '$2');
 
+/** @param {string} text */
 function fromJson(text) {
   let keys;
   try {

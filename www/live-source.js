@@ -2,15 +2,22 @@
 // server-sent events, from the own origin alone.
 import { base64Bytes } from './input/base64.js';
 
+/** @import { Attempt, Warning } from '../pkg/emulator.d.ts' */
+/** @import { Entry, Given, Store } from './store.js' */
+
 /** So many of them stay open, and so many bytes of bodies; beyond either, the oldest go. */
 export const MOST = 5000;
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** How many of the oldest are too many. The newest stays, whatever it takes. */
+/**
+ * How many of the oldest are too many. The newest stays, whatever it takes.
+ *
+ * @param {Given[]} entries @param {number} mostBytes
+ */
 export function tooMany(entries, mostBytes = MOST_BYTES) {
   let bytes = 0;
   for (let count = 1; count <= entries.length; count += 1) {
-    bytes += entries[entries.length - count].body.length;
+    bytes += entries[entries.length - count].body?.length ?? 0;
     if (count > MOST || (count > 1 && bytes > mostBytes)) return entries.length - count + 1;
   }
   return 0;
@@ -18,34 +25,39 @@ export function tooMany(entries, mostBytes = MOST_BYTES) {
 
 const STREAMS = { listen: 'live', emulate: '_closehook/stream?sent' };
 
-/**
- * @property {'listen' | 'emulate' | null} kind of the server; `null` when it has nothing to tell
- * @property {'off' | 'connecting' | 'open' | 'lost'} state
- */
 export class LiveSource extends EventTarget {
+  /** @type {'listen' | 'emulate' | null} of the server; `null` when it has nothing to tell */
   kind = null;
+  /** @type {'off' | 'connecting' | 'open' | 'lost'} */
   state = 'off';
   isPaused = false;
   isFollowing = true;
   /** How many have come, how many have been put away, and how many wait while it is paused. */
   received = 0;
   dropped = 0;
+  /** @type {Omit<Attempt, 'headers' | 'body'>[]} */
   attempts = [];
+  /** @type {Warning[]} */
   warnings = [];
   #store;
+  /** @type {EventSource | null} */
   #source = null;
+  /** @type {Given[]} */
   #waiting = [];
   #isDrawn = true;
+  /** @type {Given[]} */
   #fresh = [];
 
   #before;
   #arrived;
-  /** The entry that was selected by itself: an edited one is another one. */
+  /** @type {Entry | null} the entry that was selected by itself: an edited one is another one */
   #followed = null;
 
   /**
    * `before` is called before the store is looked at. `arrived` is called before the first delivery is put into the
    * store, with the keys that the server lets be known.
+   *
+   * @param {Store} store @param {{ before: () => void, arrived: ((keys: unknown) => void) | null }} given
    */
   constructor(store, { before, arrived }) {
     super();
@@ -93,18 +105,21 @@ export class LiveSource extends EventTarget {
     this.#is('off');
   }
 
+  /** @param {boolean} isPaused */
   pause(isPaused) {
     this.isPaused = isPaused;
     if (!isPaused) for (const entry of this.#waiting.splice(0)) this.#put(entry);
     this.#tell();
   }
 
+  /** @param {boolean} isFollowing */
   follow(isFollowing) {
     this.isFollowing = isFollowing;
     this.#followed = this.#store.selected;
     this.#tell();
   }
 
+  /** @param {'off' | 'connecting' | 'open' | 'lost'} state */
   #is(state) {
     if (state === 'lost' && this.#source === null) return;
     this.state = state;
@@ -144,7 +159,7 @@ export class LiveSource extends EventTarget {
     return this.#put(entry);
   }
 
-  /** Together, once a frame: a thousand that come at once are one change of the store. */
+  /** Together, once a frame: a thousand that come at once are one change of the store. @param {Given} entry */
   #put(entry) {
     this.#fresh.push(entry);
     if (!this.#isDrawn) return;
@@ -152,7 +167,11 @@ export class LiveSource extends EventTarget {
     setTimeout(() => this.#land(), 50);
   }
 
-  /** Whether nobody chose or edited what is selected: then the newest may take its place. */
+  /**
+   * Whether nobody chose or edited what is selected: then the newest may take its place.
+   *
+   * @param {Entry | null} entry
+   */
   #isOurs(entry) {
     return entry === null || entry.source.kind === 'sample' || entry === this.#followed;
   }

@@ -23,6 +23,7 @@ export function longText(area, { changed, pasted }) {
   let whole = null;
   area.setAttribute('aria-describedby', note.id);
 
+  /** @param {string} text */
   function show(text, shown = text) {
     const isLong = shown.length > LONGEST_TEXT;
     whole = isLong ? text : null;

@@ -1,6 +1,8 @@
 // What the body of an entry holds, parsed once.
 import { previous } from 'closehook';
 
+/** @import { Entry } from './store.js' */
+
 const payloads = new WeakMap();
 const decoder = new TextDecoder();
 
@@ -20,15 +22,17 @@ export function payloadOf(entry) {
   return payload;
 }
 
-/** The event of an entry, out of its envelope; `null` when there is none. */
+/** The event of an entry, out of its envelope; `null` when there is none. @param {Entry} entry */
 export function eventOf(entry) {
   const { value } = payloadOf(entry);
   const event = isObject(value) && isObject(value.event) ? value.event : value;
   return isObject(event) ? event : null;
 }
 
+/** @param {any} value @returns {value is Record<string, any>} */
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
+/** @param {Uint8Array | null} body */
 function parse(body) {
   if (!body) return { value: undefined, error: null };
   try {
@@ -38,7 +42,7 @@ function parse(body) {
   }
 }
 
-/** The core says where; the engine's own message would quote the payload. */
+/** The core says where; the engine's own message would quote the payload. @param {Uint8Array} body */
 function mistake(body) {
   try {
     previous(body);

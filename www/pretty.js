@@ -19,6 +19,7 @@ const CLOSING = { '{': '}', '[': ']' };
 export function pretty(text, most = Infinity) {
   const parts = [];
   let length = 0;
+  /** @param {string} part */
   const put = (part) => {
     parts.push(part);
     length += part.length;
@@ -63,7 +64,7 @@ export function pretty(text, most = Infinity) {
   return parts.join('').slice(0, most);
 }
 
-/** Whether a JSON text goes deeper than so many levels. */
+/** Whether a JSON text goes deeper than so many levels. @param {string} text */
 export function isDeeper(text, levels) {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -77,12 +78,13 @@ export function isDeeper(text, levels) {
   return false;
 }
 
-/** The next place that is no white space. */
+/** The next place that is no white space. @param {string} text @param {number} from */
 function valueAt(text, from) {
   NO_SPACE.lastIndex = from;
   return NO_SPACE.exec(text)?.index ?? text.length;
 }
 
+/** @param {string} text @param {number} start */
 function containerEnd(text, start) {
   let depth = 0;
   for (let at = start; at < text.length; at += 1) {

@@ -5,11 +5,13 @@ import { pythonJson } from './samples/python-json.js';
 
 const parsed = JSON.parse(opportunityWon);
 
+/** @param {Record<string, string>} signed */
 const block = (signed) =>
   Object.entries({ 'content-type': 'application/json', ...signed })
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
 
+/** @param {Uint8Array | string} body @param {number} now @param {number} timestamp */
 const sign = (body, now, timestamp = now) => block(new Webhook(DEMO_KEY).sign(body, { timestamp }));
 
 /** Whether keys, as `parseKeys` gives them, are the key of the samples and nothing else. */
@@ -20,6 +22,7 @@ const filled = { keys: DEMO_KEY, clock: 'now', maxAge: '300' };
 
 /** What each sample puts into the fields. The time of the signature is the time of the click. */
 export const samples = {
+  /** @param {number} now */
   valid: (now) => ({
     ...filled,
     headers: sign(opportunityWon, now),
@@ -27,6 +30,7 @@ export const samples = {
     note: 'A sample: the documented event of a won opportunity, signed by us, in this page, with the demo key.',
   }),
 
+  /** @param {number} now */
   reserialised: (now) => ({
     ...filled,
     headers: sign(pythonJson(parsed), now),
@@ -45,6 +49,7 @@ export const samples = {
     note: 'A sample whose signer used the 64 characters of the demo key, not its 32 bytes.',
   }),
 
+  /** @param {number} now */
   tooOld: (now) => ({
     ...filled,
     headers: sign(opportunityWon, now, now - 3600),

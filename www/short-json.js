@@ -8,9 +8,11 @@
 export function shortJson(value, most) {
   const parts = [];
   let length = 0;
+  /** @typedef {{ text?: string, value?: any }} Part */
+  /** @type {Part[]} */
   const todo = [{ value }];
   while (todo.length > 0 && length < most) {
-    const { text, value: next } = todo.pop();
+    const { text, value: next } = /** @type {Part} */ (todo.pop());
     if (text === undefined && next !== null && typeof next === 'object') {
       const isList = Array.isArray(next);
       // Each takes a character at least.

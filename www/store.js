@@ -2,6 +2,11 @@ import { entryWithoutKeys, withoutKeys } from './input/secrets.js';
 import { isPayload } from './input/payloads.js';
 import { keyList } from './keys.js';
 
+/** @import { Keys } from './keys.js' */
+
+/** @type {Pick<Entry, 'arrived' | 'headers' | 'body'>} */
+const NOTHING = { arrived: null, headers: null, body: null };
+
 /**
  * What is open in the page: the deliveries, which of them is selected, and the keys, the clock and the tolerance by
  * which they are judged. Views read it and are told when something of it changes; nothing of it is stored anywhere.
@@ -13,15 +18,27 @@ import { keyList } from './keys.js';
  * @property {[string, string][] | null} headers `null` when only a payload was put in
  * @property {Uint8Array | null} body the bytes, `null` when only headers were put in
  * @property {number | null} arrived in unix milliseconds; `null` when nobody said
- * @property {{ kind: string, name: string }} source how it came in, for people: `{ kind: 'file', name: 'a.har' }`,
+ * @property {Source} source how it came in, for people: `{ kind: 'file', name: 'a.har' }`,
  *   `{ kind: 'paste', name: 'a curl command' }`, `{ kind: 'live', name: 'closehook listen' }`, `{ kind: 'sample', … }`
+ *
+ * @typedef {{ kind: string, name: string, said?: string | null, judged?: { ok: boolean, code: string | null,
+ *   sentence: string | null } | null, keys?: Keys | null }} Source
+ *
+ * @typedef {{ headers?: Entry['headers'], body?: Entry['body'], arrived?: Entry['arrived'], source: Source }} Given an
+ *   entry that comes in
+ *
+ * @typedef {{ keys: Keys | null, clock: string, customTime: string, maxAge: number }} Settings `keys` as `parseKeys`
+ *   gives them; `clock` is `now`, `signed` or `custom`; `maxAge` in seconds
  */
 export class Store extends EventTarget {
-  /** @type {import('./live-source.js').LiveSource | null} */
-  live = null;
+  /** @type {import('./live-source.js').LiveSource} there before any view is */
+  live = /** @type {any} */ (null);
+  /** @type {Entry[]} */
   #entries = [];
+  /** @type {Entry | null} */
   #selected = null;
   #last = 0;
+  /** @type {Settings} */
   #settings = { keys: null, clock: 'now', customTime: '', maxAge: 300 };
 
   /** All entries, in the order in which they came in: an array that is never changed in place. */
@@ -39,11 +56,14 @@ export class Store extends EventTarget {
     return this.#settings;
   }
 
-  /** Adds entries without an id, selects the first of them unless told otherwise, and returns them with their ids. */
+  /**
+   * Adds entries without an id, selects the first of them unless told otherwise, and returns them with their ids.
+   *
+   * @param {Given[]} entries @param {{ select?: boolean }} given
+   */
   add(entries, { select = true } = {}) {
-    const added = this.#withoutKeys(entries).map((entry) =>
-      Object.freeze({ arrived: null, headers: null, body: null, ...entry, id: ++this.#last }),
-    );
+    /** @type {Entry[]} */
+    const added = this.#withoutKeys(entries).map((entry) => Object.freeze(whole(entry, ++this.#last)));
     if (added.length === 0) return added;
     this.#entries = [...this.#entries, ...added];
     if (select || !this.#selected) this.#selected = added[0];
@@ -51,20 +71,22 @@ export class Store extends EventTarget {
     return added;
   }
 
-  /** Puts a changed entry in the place of the one with this id. */
+  /** Puts a changed entry in the place of the one with this id. @param {number} id @param {Partial<Given>} changes */
   replace(id, changes) {
     const found = this.#entries.find((entry) => entry.id === id);
     if (!found) return;
-    const [changed] = this.#withoutKeys([{ ...found, ...changes, id }]).map(Object.freeze);
+    const [taken] = this.#withoutKeys([{ ...found, ...changes }]);
+    /** @type {Entry} */
+    const changed = Object.freeze(whole(taken, id));
     this.#entries = this.#entries.map((entry) => (entry === found ? changed : entry));
     if (this.#selected === found) this.#selected = changed;
     this.#tell('entries');
   }
 
-  /** Takes entries out; what stood before the selected one is selected then. */
+  /** Takes entries out; what stood before the selected one is selected then. @param {number[]} ids */
   remove(ids) {
     const gone = new Set(ids);
-    const place = this.#entries.indexOf(this.#selected);
+    const place = this.#entries.indexOf(/** @type {any} */ (this.#selected));
     const kept = this.#entries.filter((entry) => !gone.has(entry.id));
     if (this.#selected && gone.has(this.#selected.id)) {
       this.#selected = this.#entries.slice(0, place).findLast((entry) => !gone.has(entry.id)) ?? kept[0] ?? null;
@@ -73,6 +95,7 @@ export class Store extends EventTarget {
     this.#tell('entries');
   }
 
+  /** @param {number} id */
   select(id) {
     const found = this.#entries.find((entry) => entry.id === id) ?? null;
     if (found === this.#selected) return;
@@ -80,18 +103,22 @@ export class Store extends EventTarget {
     this.#tell('selected');
   }
 
+  /** @param {Partial<Settings>} settings */
   set(settings) {
     this.#settings = { ...this.#settings, ...settings };
     this.#tell('settings');
   }
 
+  /** @param {Given[]} entries */
   #withoutKeys(entries) {
-    const taken = entries.map((entry) => entryWithoutKeys(entry, { known: keyList(this.#settings.keys), isPayload }));
+    const taken = entries.map((entry) =>
+      entryWithoutKeys({ ...NOTHING, ...entry }, { known: keyList(this.#settings.keys), isPayload }),
+    );
     this.#found(taken);
-    return taken.map(({ entry }) => entry);
+    return taken.map(({ entry }) => /** @type {Given} */ (entry));
   }
 
-  /** A text that a view was given, which is no entry: with a mask in the place of each key. */
+  /** A text that a view was given, which is no entry: with a mask in the place of each key. @param {string} text */
   withoutKeys(text) {
     const taken = withoutKeys(text, {
       known: keyList(this.#settings.keys),
@@ -101,15 +128,25 @@ export class Store extends EventTarget {
     return taken.text;
   }
 
+  /** @param {{ masked: number, keys: { key: string, of: string | null }[] }[]} taken */
   #found(taken) {
     const masked = taken.reduce((sum, each) => sum + each.masked, 0);
     if (masked > 0)
       this.dispatchEvent(new CustomEvent('keys', { detail: { masked, keys: taken.flatMap(({ keys }) => keys) } }));
   }
 
-  /** Events: `entries`, `selected`, `settings`; `change` after each of them. */
+  /** Events: `entries`, `selected`, `settings`; `change` after each of them. @param {string} what */
   #tell(what) {
     this.dispatchEvent(new Event(what));
     this.dispatchEvent(new Event('change'));
   }
 }
+
+/** @param {Given} entry @param {number} id @returns {Entry} */
+const whole = ({ arrived = null, headers = null, body = null, ...entry }, id) => ({
+  arrived,
+  headers,
+  body,
+  ...entry,
+  id,
+});

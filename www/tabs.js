@@ -1,11 +1,16 @@
+import { hitOf } from './dom.js';
+
 /**
  * Tabs by the pattern of the ARIA Authoring Practices: arrows, Home and End move and choose, and one tab is in
  * the order of the Tab key. `chosen` is called with the tab. Tabs with one
  * panel for all of them name it.
+ *
+ * @param {HTMLElement} list @param {HTMLElement | null} panel @param {(tab: HTMLElement) => void} chosen
  */
 export function tabs(list, panel, chosen) {
-  const all = [...list.querySelectorAll('[role="tab"]')];
+  const all = [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll('[role="tab"]'))];
 
+  /** @param {HTMLElement} tab */
   function choose(tab) {
     for (const each of all) {
       each.setAttribute('aria-selected', String(each === tab));
@@ -16,15 +21,15 @@ export function tabs(list, panel, chosen) {
   }
 
   list.addEventListener('click', (event) => {
-    const tab = event.target.closest('[role="tab"]');
+    const tab = hitOf(event, '[role="tab"]');
     if (tab) choose(tab);
   });
   list.addEventListener('keydown', (event) => {
-    const at = all.indexOf(event.target);
+    const at = all.indexOf(/** @type {any} */ (event.target));
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: all.length - 1 }[event.key];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
-    const tab = all.at(to % all.length);
+    const tab = all.at(to % all.length) ?? all[0];
     choose(tab);
     tab.focus();
   });

@@ -1,6 +1,6 @@
 import { number, plural } from './words.js';
 
-/** The runs of well-formed UTF-8 and the runs of other bytes (Unicode, table 3-7). */
+/** The runs of well-formed UTF-8 and the runs of other bytes (Unicode, table 3-7). @param {Uint8Array} bytes */
 export function* utf8Runs(bytes) {
   let start = 0;
   let valid = true;
@@ -17,6 +17,7 @@ export function* utf8Runs(bytes) {
   if (at > start) yield { start, end: at, valid };
 }
 
+/** @param {Uint8Array} bytes @param {number} at */
 function sequenceLength(bytes, at) {
   const first = bytes[at];
   if (first < 0x80) return 1;
@@ -30,7 +31,11 @@ function sequenceLength(bytes, at) {
   return length;
 }
 
-/** Where to cut before `limit` without cutting a character, and behind a line feed if one is near. */
+/**
+ * Where to cut before `limit` without cutting a character, and behind a line feed if one is near.
+ *
+ * @param {Uint8Array} bytes @param {number} from @param {number} limit
+ */
 export function cut(bytes, from, limit) {
   let end = from + limit;
   if (end >= bytes.length) return bytes.length;
@@ -40,7 +45,7 @@ export function cut(bytes, from, limit) {
   return end;
 }
 
-/** What the line ends of a body are, in words. */
+/** What the line ends of a body are, in words. @param {Uint8Array} bytes */
 export function lineEnds(bytes) {
   let lf = 0;
   let crlf = 0;
@@ -51,11 +56,13 @@ export function lineEnds(bytes) {
     else if (bytes[i] === 0x0d) cr++;
   }
   lf -= crlf;
-  const kinds = [
+  /** @type {[count: number, name: string][]} */
+  const all = [
     [lf, 'line feed'],
     [crlf, 'CRLF'],
     [cr, 'carriage return'],
-  ].filter(([count]) => count > 0);
+  ];
+  const kinds = all.filter(([count]) => count > 0);
   if (kinds.length === 0) return 'none: it is one line';
   const list = kinds.map(([count, name]) => (name === 'CRLF' ? `${number(count)} CRLF` : plural(count, name)));
   const last = bytes.at(-1);

@@ -49,14 +49,14 @@ export function virtualRows(pane, { height, row }) {
   new ResizeObserver(later).observe(pane);
 
   return {
-    /** Shows so many rows; what is on screen is made anew. */
+    /** Shows so many rows; what is on screen is made anew. @param {number} rows */
     show(rows) {
       count = rows;
       space.style.height = `${Math.min(count * height, HIGHEST)}px`;
       draw();
     },
     draw: later,
-    /** Scrolls no more than it must for a row to be on screen. */
+    /** Scrolls no more than it must for a row to be on screen. @param {number} place */
     reveal(place) {
       const factor = stretch();
       const top = pane.scrollTop * factor;
@@ -66,7 +66,11 @@ export function virtualRows(pane, { height, row }) {
       draw();
     },
     page,
-    /** Where a key leads from a row, by the ARIA pattern of a list box; `undefined` when it leads nowhere. */
+    /**
+     * Where a key leads from a row, by the ARIA pattern of a list box; `undefined` when it leads nowhere.
+     *
+     * @param {KeyboardEvent} given @param {number} place
+     */
     after({ key, altKey, ctrlKey, metaKey }, place) {
       const to = {
         ArrowDown: place + 1,

@@ -40,7 +40,11 @@ const MOST_MARKS = 2048;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Bytes as text nodes and marks: whatever could not be seen has a name, whatever is no UTF-8 is in hex. */
+/**
+ * Bytes as text nodes and marks: whatever could not be seen has a name, whatever is no UTF-8 is in hex.
+ *
+ * @param {Uint8Array} bytes
+ */
 export function visible(bytes) {
   const fragment = document.createDocumentFragment();
   const marks = { count: 0 };
@@ -52,23 +56,28 @@ export function visible(bytes) {
   return fragment;
 }
 
-/** Text from elsewhere, with the same marks. */
+/** Text from elsewhere, with the same marks. @param {string} text */
 export const visibleText = (text) => visible(new TextEncoder().encode(text));
 
-/** Text over several lines, such as JSON that was indented here: its line feeds are what they are, and no marks. */
+/**
+ * Text over several lines, such as JSON that was indented here: its line feeds are what they are, and no marks.
+ *
+ * @param {string} text
+ */
 export function visibleLines(text) {
   const fragment = document.createDocumentFragment();
   appendText(fragment, decoder.decode(new TextEncoder().encode(text)), { count: 0 }, '\n');
   return fragment;
 }
 
+/** @param {any} fragment @param {string} text @param {any} marks @param {string} plain */
 function appendText(fragment, text, marks, plain = '') {
   let from = 0;
   for (const { 0: character, index } of text.matchAll(INVISIBLE)) {
     if (character === plain) continue;
     if (index > from) fragment.append(text.slice(from, index));
     from = index + character.length;
-    const point = character.codePointAt(0);
+    const point = Number(character.codePointAt(0));
     const code = `U+${hex(point, 4)}`;
     const [label, name] = NAMES.get(point) ?? [code, ''];
     const faint = point === 0x0a || point === 0x09;
@@ -78,9 +87,11 @@ function appendText(fragment, text, marks, plain = '') {
   if (from < text.length) fragment.append(text.slice(from));
 }
 
+/** @param {any} fragment @param {string} label @param {string} title @param {string} kind @param {any} marks */
 function appendMark(fragment, label, title, kind, marks) {
   if (++marks.count > MOST_MARKS) fragment.append(kind === 'faint' ? label : `[${label}]`);
   else fragment.append(element('span', { class: `mark mark-${kind}`, title }, label));
 }
 
+/** @param {number} value @param {number} digits */
 const hex = (value, digits) => value.toString(16).toUpperCase().padStart(digits, '0');

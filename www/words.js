@@ -1,3 +1,4 @@
+/** @type {[unit: string, seconds: number][]} */
 const UNITS = [
   ['year', 365.25 * 86400],
   ['month', 30.4375 * 86400],
@@ -7,24 +8,28 @@ const UNITS = [
   ['second', 1],
 ];
 
-/** `3 hours`: the largest unit of which there is one. */
+/** `3 hours`: the largest unit of which there is one. @param {number} seconds */
 export function duration(seconds) {
   const whole = Math.floor(Math.abs(seconds));
-  const [unit, size] = UNITS.find(([, each]) => whole >= each) ?? UNITS.at(-1);
+  const [unit, size] = UNITS.find(([, each]) => whole >= each) ?? UNITS[UNITS.length - 1];
   return plural(Math.floor(whole / size), unit);
 }
 
-/** `2 keys`, `1 key`. */
+/** `2 keys`, `1 key`. @param {number} count @param {string} noun */
 export const plural = (count, noun) => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** `1,048,576`: the same for every reader, whatever the locale. */
+/** `1,048,576`: the same for every reader, whatever the locale. @param {number} value */
 export const number = (value) => value.toLocaleString('en-US');
 
-/** A message, which is one lower-case sentence, as one that stands alone. A header keeps its name. */
+/**
+ * A message, which is one lower-case sentence, as one that stands alone. A header keeps its name.
+ *
+ * @param {string} message
+ */
 export const sentence = (message) =>
   `${message.startsWith('close-sig-') ? '' : message[0].toUpperCase()}${message.replace(/^(?!close-sig-)./s, '')}.`;
 
-/** `2018-12-08 12:17:20 UTC`, or nothing for a time that no calendar has. */
+/** `2018-12-08 12:17:20 UTC`, or nothing for a time that no calendar has. @param {number} seconds */
 export function utc(seconds) {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? '' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -182,6 +182,12 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   await shown(opened, 2);
   await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'invalid');
 
+  // What is refused is told in the emulator's own words.
+  await opened.fill('.emulator input[aria-label^="Of a hundred"]', '500');
+  await opened.click('text=Break it');
+  await opened.waitForFunction(() => /^Not done: .*rate/.test(document.querySelector('.emulator > .note').textContent));
+  await opened.fill('.emulator input[aria-label^="Of a hundred"]', '');
+
   await opened.selectOption('.emulator select[aria-label="What goes wrong"]', 'down');
   await opened.fill('.emulator input[aria-label^="For the next"]', '');
   await opened.click('text=Break it');

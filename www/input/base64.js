@@ -1,4 +1,4 @@
-/** The bytes behind base64 (RFC 4648, §4), `null` when the text is none. */
+/** The bytes behind base64 (RFC 4648, §4), `null` when the text is none. @param {string} text */
 export function base64Bytes(text) {
   let binary;
   try {
@@ -12,7 +12,7 @@ export function base64Bytes(text) {
   return bytes;
 }
 
-/** Bytes as base64. */
+/** Bytes as base64. @param {Uint8Array} bytes */
 export function base64(bytes) {
   const parts = [];
   // Not all at once: a call has only so many arguments.

@@ -3,6 +3,8 @@ import { quoteEnd } from '../../pkg/cli/input/header-block/curl.js';
 /**
  * A curl command that was copied for Windows' cmd, as a POSIX shell would have it; `null` when it is none. Browsers
  * write `^"` for a quote, `^` before what cmd would read, and `^` at the end of a line that goes on.
+ *
+ * @param {string} text
  */
 export function cmdCurl(text) {
   if (!/\^(?:\r?\n|["&%{}])|\s"[^"']*\\"/.test(text) || !/"/.test(text)) return null;
@@ -13,7 +15,7 @@ export function cmdCurl(text) {
   const parts = [];
   for (let at = 0; at < plain.length; ) {
     const start = plain.indexOf('"', at);
-    const end = start < 0 ? -1 : quoteEnd(plain, start + 1, '"');
+    const end = start < 0 ? -1 : quoteEnd(plain, start + 1, '"', false);
     if (end < 0) {
       parts.push(plain.slice(at));
       break;

@@ -3,6 +3,7 @@
 // in it is left where it is: the page takes keys from their field only.
 import { base64Bytes } from './base64.js';
 
+/** @param {unknown} value */
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Whether a value means to be one: no payload of Close has these members. */

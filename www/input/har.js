@@ -1,6 +1,7 @@
 import { plural } from '../words.js';
 import { base64Bytes } from './base64.js';
 
+/** @param {unknown} value */
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 const isRequest = (value) => isObject(value) && isObject(value.request) && Array.isArray(value.request.headers);
 
@@ -25,6 +26,7 @@ export function fromHar(har) {
   return { kind: 'har', said: `a HAR file: ${plural(entries.length, 'request')}`, entries, notes };
 }
 
+/** @param {{ request: any, startedDateTime: any }} given */
 function fromEntry({ request, startedDateTime }) {
   const headers = request.headers
     .filter((header) => typeof header?.name === 'string' && typeof header.value === 'string')

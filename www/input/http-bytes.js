@@ -9,6 +9,7 @@ const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/[\d.]+[ \t]*$/;
 /**
  * A request as it goes over the wire, whose body is cut out byte for byte; `null` when these bytes are none.
  *
+ * @param {Uint8Array} bytes
  * @returns {import('./recognise.js').Recognised | null}
  */
 export function splitBytes(bytes) {
@@ -21,15 +22,16 @@ export function splitBytes(bytes) {
   const { entries, ignored } = fromLines(lines);
   const notes = ignored ? [`${plural(ignored, 'line')} that are no headers`] : [];
   const body = within(bytes.subarray(end.body), entries, notes);
+  const rest = body ? `a body of ${plural(body.length, 'byte')}` : 'no body';
   return {
     kind: 'http',
-    said: `an HTTP request with ${plural(entries.length, 'header')}${body ? ` and a body of ${plural(body.length, 'byte')}` : ' and no body'}`,
+    said: `an HTTP request with ${plural(entries.length, 'header')} and ${rest}`,
     entries: [{ headers: entries, body }],
     notes,
   };
 }
 
-/** Where the head ends, and where the body begins. */
+/** Where the head ends, and where the body begins. @param {Uint8Array} bytes @param {number} start */
 function headEnd(bytes, start) {
   for (let at = bytes.indexOf(LF, start); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     const next = bytes[at + 1] === CR ? at + 2 : at + 1;
@@ -38,7 +40,11 @@ function headEnd(bytes, start) {
   return { head: bytes.length, body: bytes.length };
 }
 
-/** A copy often ends with a line feed that was not sent; content-length tells. */
+/**
+ * A copy often ends with a line feed that was not sent; content-length tells.
+ *
+ * @param {Uint8Array} body @param {[string, string][]} headers @param {string[]} notes
+ */
 function within(body, headers, notes) {
   if (body.length === 0) return null;
   const [, length] = headers.find(([name]) => name.toLowerCase() === 'content-length') ?? [];
@@ -49,7 +55,8 @@ function within(body, headers, notes) {
       return body.subarray(0, Number(length));
   }
   notes.push(
-    `content-length says ${Number(length).toLocaleString('en-US')} bytes, and there are ${body.length.toLocaleString('en-US')}`,
+    `content-length says ${Number(length).toLocaleString('en-US')} bytes, and there ` +
+      `are ${body.length.toLocaleString('en-US')}`,
   );
   return body;
 }

@@ -1,5 +1,6 @@
 // What Close sends: an event, alone or as the payload of a delivery.
 
+/** @param {unknown} value */
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Whether a value is an event of Close. */
@@ -9,7 +10,7 @@ export const isEvent = (value) =>
 /** Whether a value is an event, or holds one as the payload of a delivery does. */
 export const isPayloadValue = (value) => isEvent(value) || (isObject(value) && isObject(value.event));
 
-/** Whether the bytes of a body are a payload. */
+/** Whether the bytes of a body are a payload. @param {Uint8Array} body */
 export function isPayload(body) {
   try {
     return isPayloadValue(JSON.parse(new TextDecoder().decode(body)));

@@ -17,11 +17,12 @@ import { fromCurl } from '../../pkg/cli/input/header-block/curl.js';
  * @property {string} [keys] the text of a key that is no delivery: it belongs into its field, where nothing shows or
  *   shares it
  * @property {string} said what it was taken for, as a part of a sentence: "a curl command"
- * @property {Omit<import('../store.js').Entry, 'id' | 'source'>[]} entries
+ * @property {Omit<import('../store.js').Given, 'source'>[]} entries
  * @property {string[]} notes what could not be taken, with its place
  */
 
 const encoder = new TextEncoder();
+/** @param {Uint8Array} bytes */
 const utf8 = (bytes) => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -54,6 +55,7 @@ export function recognise(input) {
   );
 }
 
+/** @param {Uint8Array} bytes */
 const plain = (bytes) => ({
   kind: 'body',
   said: `a body of ${plural(bytes.length, 'byte')} that is not JSON`,
@@ -61,6 +63,7 @@ const plain = (bytes) => ({
   notes: [],
 });
 
+/** @param {string} text */
 function parsed(text) {
   try {
     return { value: JSON.parse(text.replace(/^\ufeff/, '')) };
@@ -73,7 +76,7 @@ const KEY = /^[\da-f]{64}$/i;
 /** Longer texts are no list of keys that a person has. */
 const LONGEST_KEYS = 4096;
 
-/** A signature key as it is kept: alone, as a variable, or by subscription. */
+/** A signature key as it is kept: alone, as a variable, or by subscription. @param {string} text */
 function fromKeys(text) {
   if (text.length > LONGEST_KEYS) return null;
   // A subscription alone looks like a map of keys with one name in it.
@@ -91,6 +94,7 @@ function fromKeys(text) {
   };
 }
 
+/** @param {string} text @param {Uint8Array} bytes */
 function fromJson(text, bytes) {
   const found = parsed(text);
   if (!found) return null;
@@ -102,7 +106,7 @@ function fromJson(text, bytes) {
   if (isDeliveryRecord(value)) return deliveries([source]);
   if (Array.isArray(value) && value.some(isDeliveryRecord)) return deliveries(elements(source));
   if (isObject(value) && Array.isArray(value.data) && !isEvent(value) && value.data.some(isEvent)) {
-    return events(elements(members(source).get('data')), "a page of Close's event log");
+    return events(elements(members(source).get('data') ?? '[]'), "a page of Close's event log");
   }
   if (Array.isArray(value) && value.some(isPayload)) return events(elements(source), 'a list of events');
   if (isPayload(value)) {
@@ -117,7 +121,11 @@ function fromJson(text, bytes) {
 
 const hasKey = (value) => typeof value.signature_key === 'string';
 
-/** Subscriptions with their keys, as Close answers `GET` and `POST /api/v1/webhook/`: they are no delivery. */
+/**
+ * Subscriptions with their keys, as Close answers `GET` and `POST /api/v1/webhook/`: they are no delivery.
+ *
+ * @param {any} value @param {string} text
+ */
 function fromSubscriptions(value, text) {
   const list = Array.isArray(value) ? value : isObject(value) && Array.isArray(value.data) ? value.data : [value];
   if (!list.every((each) => isObject(each) && !isPayload(each)) || !list.some(hasKey)) return null;
@@ -136,7 +144,7 @@ function fromSubscriptions(value, text) {
   };
 }
 
-/** The text of each, as a payload; what is none is noted. */
+/** The text of each, as a payload; what is none is noted. @param {string[]} texts @param {string} said */
 function events(texts, said) {
   const entries = [];
   const notes = [];
@@ -147,6 +155,7 @@ function events(texts, said) {
   return { kind: 'log', said: `${said}: ${plural(entries.length, 'event')}`, entries, notes };
 }
 
+/** @param {string[]} texts @param {string[]} lines */
 function deliveries(texts, lines = texts.map((_, place) => `element ${place}`)) {
   const entries = [];
   const notes = [];
@@ -159,7 +168,7 @@ function deliveries(texts, lines = texts.map((_, place) => `element ${place}`)) 
   return { kind: 'deliveries', said: `a file of deliveries: ${count}`, entries, notes };
 }
 
-/** JSON Lines: deliveries, as `closehook listen --write` writes them, or payloads. */
+/** JSON Lines: deliveries, as `closehook listen --write` writes them, or payloads. @param {string} text */
 function fromLines(text) {
   const lines = text
     .split('\n')
@@ -183,6 +192,7 @@ function fromLines(text) {
   return { kind: 'log', said: `lines of JSON: ${plural(entries.length, 'event')}`, entries, notes };
 }
 
+/** @param {string} text */
 function fromCommand(text) {
   if (!/^\s*(?:\$\s*)?curl(?:\.exe)?\s/i.test(text)) return null;
   const command = cmdCurl(text) ?? text;
@@ -198,14 +208,16 @@ function fromCommand(text) {
       notes: ['without the headers of the signature nothing can be judged'],
     };
   const body = found.body === '' ? null : encoder.encode(found.body);
+  const rest = body ? ` and a body of ${plural(body.length, 'byte')}` : '';
   return {
     kind: 'curl',
-    said: `a curl command with ${plural(found.entries.length, 'header')}${body ? ` and a body of ${plural(body.length, 'byte')}` : ''}`,
+    said: `a curl command with ${plural(found.entries.length, 'header')}${rest}`,
     entries: [{ headers: found.entries, body }],
     notes,
   };
 }
 
+/** @param {string} text */
 function fromHeaders(text) {
   const found = parseHeaderBlock(text);
   if (!isSigned(found.entries)) return null;
@@ -219,6 +231,7 @@ function fromHeaders(text) {
   };
 }
 
+/** @param {string} text */
 function headerObject(text) {
   const { entries } = parseHeaderBlock(text);
   return isSigned(entries)

@@ -1,9 +1,9 @@
 // Signature keys in whatever comes into the page: found, taken out and masked, so that none is shown, shared or saved.
 //
-// A key is 64 hex digits, and so are `close-sig-hash` and the SHA-256 of anything. The name that stands before the digits
-// decides: `signature_key` and its like make a key anywhere, `close-sig-hash`, `sha256` and their like never do. Under any
-// other name the digits are a key in loose text, but not in the payload of a delivery, which must stay the bytes that were
-// signed. There they are left alone, and `Share` asks `mayHoldKey`, which takes them for a key.
+// A key is 64 hex digits, and so are `close-sig-hash` and the SHA-256 of anything. The name that stands before the
+// digits decides: `signature_key` and its like make a key anywhere, `close-sig-hash`, `sha256` and their like never do.
+// Under any other name the digits are a key in loose text, but not in the payload of a delivery, which must stay the
+// bytes that were signed. There they are left alone, and `Share` asks `mayHoldKey`, which takes them for a key.
 import { base64, base64Bytes } from './base64.js';
 
 const MASK = '********';
@@ -13,8 +13,10 @@ const byteText = new TextDecoder('latin1');
 
 /** A hex digit, plain or as an escape of JSON, of a script or of a URL. */
 const DIGIT = String.raw`(?:[\da-f]|(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6]))`;
+const SPACE = String.raw`[ \t]{0,40}`;
+const FEED = String.raw`(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)`;
 /** Where a long line was broken: with the quotes, the `+` and the backslash that scripts join lines with. */
-const BREAK = String.raw`(?:["'\x60]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t>|]{0,40}["'\x60]?)`;
+const BREAK = String.raw`(?:["'\x60]?${SPACE}[+.\\]?${SPACE}${FEED}[ \t>|]{0,40}["'\x60]?)`;
 /** Behind no hex digit, unless it is the end of an escape: so that each run of digits is looked at once. */
 const START = String.raw`(?:(?<![\da-f])|(?<=(?:%|\\x)[\da-f]{2})|(?<=\\u[\da-f]{4}))`;
 const BROKEN = new RegExp(`${START}${DIGIT}(?:${BREAK}?${DIGIT}){63}(?![\\da-f])`, 'gi');
@@ -30,8 +32,8 @@ const API_KEY = /\bapi_\w{8,64}\.\w{8,64}/g;
 const MEMBER =
   /signature[_-]?key(?:\\*["'`]|%22|&quot;)?(?:\s|%20|\\n){0,99}(?:=>|[:=]|%3[ad])(?:\s|%20|\\n){0,99}(?:\\*["'`]|%22|&quot;)?(?!null\b|true\b|false\b|undefined\b|process\.|os\.|env\.|\$)([\w.+/=~-]{16,4096})/gi;
 
-// Runs of characters are counted by hand: an expression keeps a way back for each character, and there is no room for that in
-// a long run.
+// Runs of characters are counted by hand: an expression keeps a way back for each character, and there is no room for
+// that in a long run.
 const [HEX, IN_BASE64] = [1, 2];
 const CLASS = new Uint8Array(128);
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
@@ -72,8 +74,8 @@ const AFTER_SIGNATURE =
  * The keys in a text, with their subscriptions, and the text with a mask in the place of each.
  *
  * @param {string} text
- * @param {{ signed?: boolean | (() => boolean), known?: string[] }} [how] `signed`: the text is a payload, of which only what is certainly a key is
- *   changed; `known`: keys that are masked wherever they stand
+ * @param {{ signed?: boolean | (() => boolean), known?: string[] }} [how] `signed`: the text is a payload, of which
+ *   only what is certainly a key is changed; `known`: keys that are masked wherever they stand
  * @returns {{ text: string, keys: { key: string, of: string | null }[], masked: number }}
  */
 export function withoutKeys(text, how) {
@@ -108,7 +110,11 @@ export function bytesWithoutKeys(bytes, how) {
   return masked(bytes, how, (whole) => byteText.decode(whole), maskedBytes, 'bytes');
 }
 
-/** What is left when a mask is there may be read as something else, in which there is a key again. */
+/**
+ * What is left when a mask is there may be read as something else, in which there is a key again.
+ *
+ * @returns {any}
+ */
 function masked(given, how, textOf, without, name) {
   let whole = given;
   const keys = [];
@@ -123,13 +129,19 @@ function masked(given, how, textOf, without, name) {
   return { [name]: whole, masked: count, keys: distinct(keys) };
 }
 
-/** A signed text is looked at more closely only where there is something in it. */
+/**
+ * A signed text is looked at more closely only where there is something in it.
+ *
+ * @param {string} text
+ * @param {{ signed?: boolean | (() => boolean), known?: string[] }} [how]
+ */
 function asked(text, { signed = false, known = [] } = {}) {
   const found = secretsIn(text, known);
   const isSigned = found.length > 0 && (typeof signed === 'function' ? signed() : signed);
   return found.filter(({ how }) => how === 'certain' || (how === 'likely' && !isSigned));
 }
 
+/** @param {Found} found @returns {{ key: string, of: string | null }[]} */
 const keysOf = ({ key, of, inner }) => inner ?? (key ? [{ key, of }] : []);
 const maskedBytes = (bytes, found) =>
   joined(
@@ -177,7 +189,12 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
   ]);
   if (count > 0) changed.headers = headers;
   if (entry.body) {
-    const found = take(bytesWithoutKeys(entry.body, { known, signed: () => isSigned || isPayload(entry.body) }));
+    const found = take(
+      bytesWithoutKeys(entry.body, {
+        known,
+        signed: () => isSigned || isPayload(/** @type {Uint8Array} */ (entry.body)),
+      }),
+    );
     if (found.masked > 0) changed.body = found.bytes;
   }
   if (typeof entry.source?.name === 'string') {
@@ -200,6 +217,7 @@ const isSignatureHeader = (name) => /^close-sig-(?:hash|timestamp)$/i.test(name)
 /** @returns {Found[]} in the order of the text, none within another */
 function secretsIn(text, known, depth = 0) {
   const runs = runsIn(text);
+  /** @type {any[]} */
   const found = [
     ...knownIn(text, known),
     ...plainIn(text, runs.hex),
@@ -209,6 +227,7 @@ function secretsIn(text, known, depth = 0) {
     ...(depth < DEEPEST ? encodedIn(text, runs.base64, known, depth) : []),
   ];
   found.sort((one, other) => one.start - other.start || other.end - one.end);
+  /** @type {Found[]} */
   const apart = [];
   for (const each of found) {
     const last = apart.at(-1);
@@ -242,8 +261,11 @@ function* knownIn(text, known) {
   }
 }
 
-/** The runs of hex digits that are as long as a key, and those of base64 that are as long as a line of it: in one pass. */
+/**
+ * The runs of hex digits that are as long as a key, and those of base64 that are as long as a line of it: in one pass.
+ */
 function runsIn(text) {
+  /** @type {Record<'hex' | 'base64', { start: number, end: number }[]>} */
   const runs = { hex: [], base64: [] };
   let [hex, other] = [-1, -1];
   for (let at = 0; at <= text.length; at += 1) {
@@ -278,7 +300,10 @@ function* plainIn(text, runs) {
   }
 }
 
-/** How long the mark is that stands before hex digits and is no part of a word: that of a number, of PostgreSQL's bytes, or a terminal's color. */
+/**
+ * How long the mark is that stands before hex digits and is no part of a word: that of a number, of PostgreSQL's bytes,
+ * or a terminal's color.
+ */
 function prefixAt(text, index) {
   return PREFIX.exec(text.slice(Math.max(0, index - 24), index))?.[0].length ?? 0;
 }
@@ -323,8 +348,8 @@ function judgedBy(text, start, end, prefix) {
 }
 
 /**
- * The word before a value, with what may stand between the two: quotes, brackets, escapes, white space and a mark. In a list
- * it is the word before the first value.
+ * The word before a value, with what may stand between the two: quotes, brackets, escapes, white space and a mark. In a
+ * list it is the word before the first value.
  */
 function nameBefore(before) {
   let end = before.length;
@@ -341,7 +366,7 @@ function nameBefore(before) {
 function betweenStart(before, end) {
   for (let at = end; ; ) {
     const tail = before.slice(Math.max(0, at - 24), at);
-    const cut = BETWEEN.exec(tail).index;
+    const cut = Number(BETWEEN.exec(tail)?.index);
     at -= tail.length - cut;
     if (cut > 0 || at === 0) return at;
   }
@@ -397,7 +422,7 @@ function* encodedIn(text, runs, known, depth) {
         of: null,
         how,
         by: base64(maskedBytes(bytes, inner)),
-        inner: inner.flatMap(keysOf),
+        inner: inner.flatMap((/** @type {Found} */ each) => keysOf(each)),
       };
       break;
     }

@@ -1,9 +1,11 @@
-import { byId, element, setText } from '../dom.js';
+import { byId, element, hitOf, part, setText } from '../dom.js';
 import { judged } from '../judged.js';
 import { eventOf, payloadOf } from '../payload.js';
 import { virtualRows } from '../virtual-rows.js';
 import { visibleText } from '../visible.js';
 import { number } from '../words.js';
+
+/** @import { Entry, Settings, Store } from '../store.js' */
 
 const WORDS = { valid: 'valid', invalid: 'invalid', authentic: 'authentic, but not in time', unjudged: 'not judged' };
 const LONGEST = 60;
@@ -13,6 +15,8 @@ const HEIGHT = 32;
 /**
  * What is open, when it is more than one: newest last, as it came in. One of them is selected. Only rows on screen are
  * made.
+ *
+ * @param {Store} store
  */
 export function entryList(store) {
   const list = byId('entries');
@@ -26,7 +30,7 @@ export function entryList(store) {
     const hadFocus = byId('open').contains(document.activeElement);
     byId('open').hidden = entries.length < 2;
     // The keyboard goes on where it can: with the list its place would be gone.
-    if (hadFocus && entries.length < 2) byId('views').querySelector('[aria-selected="true"]')?.focus();
+    if (hadFocus && entries.length < 2) part(byId('views'), '[aria-selected="true"]')?.focus();
     document.body.classList.toggle('has-entries', entries.length >= 2);
     if (entries.length < 2) return;
     setText(byId('entry-count'), number(entries.length));
@@ -35,10 +39,11 @@ export function entryList(store) {
     else list.removeAttribute('aria-activedescendant');
     rows.show(entries.length);
     // Another one is selected, here or in a view: the list follows. Scrolled by hand, it stays where it is.
-    if (selected?.id !== shown && selected) rows.reveal(entries.indexOf(selected));
+    if (selected?.id !== shown && selected) rows.reveal(entries.indexOf(/** @type {any} */ (selected)));
     shown = selected?.id ?? null;
   }
 
+  /** @param {number} place */
   function row(place) {
     const { entries, selected, settings } = store;
     const entry = entries[place];
@@ -66,12 +71,12 @@ export function entryList(store) {
   }
 
   list.addEventListener('click', (event) => {
-    const hit = event.target.closest('[role="option"]');
+    const hit = hitOf(event, '[role="option"]');
     if (hit) store.select(Number(hit.dataset.id));
   });
   list.addEventListener('keydown', (event) => {
     const { entries, selected } = store;
-    const at = entries.indexOf(selected);
+    const at = entries.indexOf(/** @type {any} */ (selected));
     if (event.key === 'Delete' && selected) {
       event.preventDefault();
       store.remove([selected.id]);
@@ -92,6 +97,7 @@ export function entryList(store) {
   });
 }
 
+/** @param {Entry} entry @param {Settings} settings */
 function stateOf(entry, settings) {
   if (!settings.keys && !entry.headers) return 'unjudged';
   // Without a key, what the receiver said of it that has one.
@@ -101,7 +107,7 @@ function stateOf(entry, settings) {
   return authentic ? 'authentic' : state;
 }
 
-/** `opportunity updated`, or what else is known of it. */
+/** `opportunity updated`, or what else is known of it. @param {Entry} entry */
 function title(entry) {
   const event = eventOf(entry);
   const words = event && [event.object_type, event.action].filter((word) => typeof word === 'string');

@@ -3,6 +3,9 @@ import { recognise } from '../input/recognise.js';
 import { bytesWithoutKeys, withoutKeys } from '../input/secrets.js';
 import { number } from '../words.js';
 
+/** @import { Entry, Given, Source, Store } from '../store.js' */
+/** @import { Recognised } from '../input/recognise.js' */
+
 const LARGEST_FILE = 64 * 1024 * 1024;
 const MOST_NOTES = 3;
 
@@ -10,21 +13,29 @@ const MOST_NOTES = 3;
  * Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was
  * taken for. `before` is called before the store is looked at, `own` before a delivery takes the place of a sample,
  * `key` with a key that was put in, and `keys` with those that stood beside something else.
+ *
+ * @param {Store} store
+ * @param {{ before: () => void, own: () => void, key: (text: string) => void, keys: (taken: any) => void }} given
  */
 export function opener(store, { before, own, key, keys }) {
   const field = byId('anything');
   const picker = byId('files');
 
+  /** @param {string} text @param {boolean} urgent */
   function say(text, urgent = false) {
     setText(byId('recognised'), text);
     byId('recognised').classList.toggle('urgent', urgent);
   }
 
-  /** Puts what was recognised into the store: headers and a body that came one after the other are one delivery. */
+  /**
+   * Puts what was recognised into the store: headers and a body that came one after the other are one delivery.
+   *
+   * @param {Recognised} found @param {Source} source @param {string} changed
+   */
   function take(found, source, changed = '') {
     before();
     if (found.kind === 'key') {
-      key(found.keys);
+      key(found.keys ?? '');
       return say(`Recognised as ${found.said}: it is in the field “Signature key”, and nowhere else.`);
     }
     const notes =
@@ -33,7 +44,7 @@ export function opener(store, { before, own, key, keys }) {
     const remarks = [changed, notes && `Left out or doubtful: ${notes}.`].filter(Boolean).join(' ');
     if (found.entries.length === 0) return say(`${capital(found.said)}: nothing to open. ${remarks}`.trim(), true);
     const joined = found.entries.length === 1 ? joinedTo(store.selected, found.entries[0]) : null;
-    if (joined) store.replace(store.selected.id, { ...joined, source });
+    if (joined && store.selected) store.replace(store.selected.id, { ...joined, source });
     else {
       const lone = store.entries.length === 1 && store.selected?.source.kind === 'sample' ? store.selected.id : null;
       if (lone !== null) own();
@@ -47,11 +58,13 @@ export function opener(store, { before, own, key, keys }) {
   /**
    * Not all that was put in becomes a delivery, and a key may stand in the rest: in the `-u` of a command, in an
    * answer.
+   *
+   * @param {Recognised | null} found @param {(found: Recognised) => any} look
    */
   function beside(found, look) {
     setText(byId('keys-taken'), '');
     if (found === null || found.kind === 'key') return;
-    const taken = look();
+    const taken = look(found);
     if (taken.keys.length > 0) keys(taken);
   }
 
@@ -67,10 +80,11 @@ export function opener(store, { before, own, key, keys }) {
     pasted(field.value);
   });
 
+  /** @param {string} text */
   function pasted(text) {
     const found = recognise(text);
     field.value = '';
-    beside(found, () => withoutKeys(text, { signed: found.entries.length > 0 }));
+    beside(found, ({ entries }) => withoutKeys(text, { signed: entries.length > 0 }));
     if (!found) return say('There was nothing in it but white space.', true);
     // What a clipboard did to the text cannot be seen; that it may have is said.
     const isSigned = found.entries.some(({ body }) => body !== null && body !== undefined);
@@ -83,6 +97,7 @@ export function opener(store, { before, own, key, keys }) {
     );
   }
 
+  /** @param {File[]} files */
   async function open(files) {
     for (const file of files) {
       if (file.size > LARGEST_FILE) {
@@ -97,16 +112,17 @@ export function opener(store, { before, own, key, keys }) {
         continue;
       }
       const found = recognise(bytes);
-      beside(found, () => bytesWithoutKeys(bytes, { signed: found.entries.length > 0 }));
+      beside(found, ({ entries }) => bytesWithoutKeys(bytes, { signed: entries.length > 0 }));
       if (found) take(found, { kind: 'file', name: file.name });
       else say('The file holds nothing but white space.', true);
     }
   }
 
   picker.addEventListener('change', async () => {
-    await open([...picker.files]);
+    await open([...(picker.files ?? [])]);
     picker.value = '';
   });
+  /** @param {DragEvent} event */
   const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
   document.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
@@ -121,11 +137,15 @@ export function opener(store, { before, own, key, keys }) {
     if (!hasFiles(event) || event.defaultPrevented) return;
     // Without this the browser would open the file and leave the page.
     event.preventDefault();
-    void open([...event.dataTransfer.files]);
+    void open([...(event.dataTransfer?.files ?? [])]);
   });
 }
 
-/** Headers for a body without any, or a body for headers without one. */
+/**
+ * Headers for a body without any, or a body for headers without one.
+ *
+ * @param {Entry | null} selected @param {Partial<Given>} given
+ */
 function joinedTo(selected, { headers = null, body = null }) {
   if (!selected || selected.source.kind === 'sample') return null;
   if (headers && !body && selected.body && !selected.headers) return { headers };
@@ -133,5 +153,7 @@ function joinedTo(selected, { headers = null, body = null }) {
   return null;
 }
 
+/** @param {string} text */
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
+/** @param {string} said */
 const article = (said) => (/^(?:an?|the) /.test(said) ? said : `what was pasted, ${said}`);

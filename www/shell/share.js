@@ -6,19 +6,27 @@ import { entryMayHoldKey } from '../input/secrets.js';
 import { keyList } from '../keys.js';
 import { number } from '../words.js';
 
+/** @import { Entry, Settings, Store } from '../store.js' */
+
 const START = '#delivery=';
 /** Chromium takes addresses up to 2 MB; chats cut them off long before. */
 const MOST_ADDRESS = 1_000_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 const HOLDS_KEY =
-  'This delivery is not shared: its headers or its body hold what may be a signature key (64 hex digits). Take it out first.';
+  'This delivery is not shared: its headers or its body hold what may be a signature key (64 hex digits). ' +
+  'Take it out first.';
 
+/** @param {unknown} pair */
 const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === 'string');
 
-/** Bytes through a stream that compresses or decompresses; `null` when it fails, or makes more than `most`. */
+/**
+ * Bytes through a stream that compresses or decompresses; `null` when it fails, or makes more than `most`.
+ *
+ * @param {Uint8Array} bytes @param {{ readable: ReadableStream, writable: WritableStream }} stream @param {number} most
+ */
 async function through(bytes, stream, most = Infinity) {
-  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  const reader = new Blob([/** @type {BlobPart} */ (bytes)]).stream().pipeThrough(stream).getReader();
   const parts = [];
   let length = 0;
   try {
@@ -38,14 +46,24 @@ async function through(bytes, stream, most = Infinity) {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** The fragment that stands for an entry, with how it is judged. */
+/** The fragment that stands for an entry, with how it is judged. @param {Entry} given @param {Settings} given */
 export async function fragmentOf({ headers, body, arrived }, { clock, customTime, maxAge }) {
   const shared = { headers, body: body && base64(body), arrived, clock, customTime, maxAge };
   const bytes = await through(new TextEncoder().encode(JSON.stringify(shared)), new CompressionStream('deflate-raw'));
-  return START + base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return (
+    START +
+    base64(/** @type {Uint8Array} */ (bytes))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replace(/=+$/, '')
+  );
 }
 
-/** What a fragment stands for, `null` when it stands for nothing, or `{ wrong }`. Nothing in it is trusted. */
+/**
+ * What a fragment stands for, `null` when it stands for nothing, or `{ wrong }`. Nothing in it is trusted.
+ *
+ * @param {string} fragment
+ */
 export async function fromFragment(fragment) {
   if (!fragment.startsWith(START)) return null;
   const wrong = { wrong: 'the address holds no delivery that can be read: it may have been cut off' };
@@ -80,7 +98,11 @@ export async function fromFragment(fragment) {
   };
 }
 
-/** The dialog that makes an address, and says what is in it. */
+/**
+ * The dialog that makes an address, and says what is in it.
+ *
+ * @param {Store} store @param {{ before: () => void }} given
+ */
 export function sharing(store, { before }) {
   const dialog = byId('share');
   byId('share-open').addEventListener('click', async () => {
@@ -101,7 +123,9 @@ export function sharing(store, { before }) {
       byId('share-size'),
       isLong
         ? `The address would have ${size}, more than browsers take: share the file instead.`
-        : `${size}${address.length > 2000 ? ': some chats and mail programs cut addresses of more than 2,000 off' : ''}.`,
+        : address.length > 2000
+          ? `${size}: some chats and mail programs cut addresses of more than 2,000 off.`
+          : `${size}.`,
     );
   });
   byId('share-copy').addEventListener('click', async () => {

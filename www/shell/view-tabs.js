@@ -1,12 +1,15 @@
-import { byId, element } from '../dom.js';
+import { byId, detailOf, element } from '../dom.js';
 import { tabs } from '../tabs.js';
+
+/** @import { Store } from '../store.js' */
 
 /**
  * The tabs of the page. A view is loaded and built when its tab is first chosen; what changes in the store is drawn by
  * the view that is on screen, once a frame, and by the first, which judges, in any case.
  *
- * @param views `{ id, title, load }`, of which `load` gives a module with `view(root, store)`
- * @param ready the views that are built already, by id
+ * @param {any} views `{ id, title, load }`, of which `load` gives a module with `view(root, store)`
+ * @param {Record<string, any>} ready the views that are built already, by id
+ * @param {Store} store
  */
 export function viewTabs(views, store, ready) {
   const list = byId('views');
@@ -43,6 +46,7 @@ export function viewTabs(views, store, ready) {
       );
   }
 
+  /** @param {string} id */
   async function show(id) {
     current = id;
     for (const each of views) byId(`panel-${each.id}`).hidden = each.id !== id;
@@ -86,8 +90,8 @@ export function viewTabs(views, store, ready) {
     isDrawn = false;
     requestAnimationFrame(draw);
   });
-  tabs(list, null, (tab) => show(tab.dataset.view).catch(() => {}));
+  tabs(list, null, (tab) => show(tab.dataset.view ?? '').catch(() => {}));
 
   /** A view may ask for another one: `new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } })`. */
-  panels.addEventListener('show-view', ({ detail }) => byId(`tab-${detail.view}`)?.click());
+  panels.addEventListener('show-view', (event) => byId(`tab-${detailOf(event).view}`)?.click());
 }

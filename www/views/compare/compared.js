@@ -7,7 +7,8 @@ import { pretty } from '../../pretty.js';
 /**
  * The operations from one text to the other.
  *
- * @param {{ keys: string[], ignore: string[], invertible: boolean, exact: boolean }} options
+ * @param {string} before @param {string} after
+ * @param {{ keys: string[], ignore: string[], invertible: boolean, exact: boolean }} given
  * @returns {{ text: string, count: number, at: (place: number) => Operation } | { wrong: string }} `text` is the patch;
  *   `at` reads one of its operations that change something
  * @typedef {{ op: string, path: string, from?: string, source: string, before: string }} Operation `source` is its
@@ -26,7 +27,7 @@ export function operations(before, after, { keys, ignore, invertible, exact }) {
   }
 }
 
-/** The merge patch. @returns {{ text: string } | { wrong: string }} */
+/** The merge patch. @returns {{ text: string } | { wrong: string }} @param {string} before @param {string} after */
 export function merged(before, after) {
   try {
     return { text: pretty(mergePatch(before, after)) };
@@ -34,12 +35,14 @@ export function merged(before, after) {
     if (error.code !== 'NOT_IN_MERGE_PATCH') return { wrong: worded(error) };
     const places = error.places.slice(0, 5).join(', ');
     return {
-      wrong: `A merge patch cannot set a member to null, and would have to at ${places}${error.places.length > 5 ? ', …' : ''}. A JSON Patch can.`,
+      wrong:
+        `A merge patch cannot set a member to null, and would have to ` +
+        `at ${places}${error.places.length > 5 ? ', …' : ''}. A JSON Patch can.`,
     };
   }
 }
 
-/** The patch that leads back. */
+/** The patch that leads back. @param {string} patch */
 export function inverted(patch) {
   try {
     return { text: lined(invertPatch(patch)) };
@@ -48,7 +51,11 @@ export function inverted(patch) {
   }
 }
 
-/** A document with a patch applied: a list is a JSON Patch, anything else a merge patch. */
+/**
+ * A document with a patch applied: a list is a JSON Patch, anything else a merge patch.
+ *
+ * @param {string} document @param {string} patch
+ */
 export function applied(document, patch) {
   const isList = /^\s*\[/.test(patch);
   try {
@@ -61,16 +68,22 @@ export function applied(document, patch) {
   }
 }
 
-/** A JSON Patch with an operation a line. */
+/** A JSON Patch with an operation a line. @param {string} text */
 export function lined(text) {
   const index = new JsonIndex(text);
   const lines = Array.from(index.children(0), (node) => `  ${index.source(node)}`);
   return lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n]`;
 }
 
+/**
+ * @param {string} text @param {boolean} invertible @returns
+ *   {{ text: string, count: number, at: (place: number) => Operation }}
+ */
 function listed(text, invertible) {
   const index = new JsonIndex(text);
+  /** @param {number} node */
   const read = (node) => {
+    /** @type {any} */
     const operation = { source: '' };
     for (const member of index.children(node)) {
       const name = index.keyOf(member);
@@ -80,7 +93,8 @@ function listed(text, invertible) {
     return operation;
   };
   // `op` is the first member.
-  const isTest = (node) => index.source(index.children(node).next().value) === '"test"';
+  /** @param {number} node */
+  const isTest = (node) => index.source(Number(index.children(node).next().value)) === '"test"';
   // Each operation that changes something, and the one before it in the patch.
   const rows = [];
   let last;
@@ -93,20 +107,21 @@ function listed(text, invertible) {
       return invertible ? text : `[${rows.map(([node]) => index.source(node)).join(',')}]`;
     },
     count: rows.length,
+    /** @param {number} place */
     at(place) {
       const [node, was] = rows[place];
       const operation = read(node);
       const test =
         was !== undefined && isTest(was) && ['remove', 'replace'].includes(operation.op) ? read(was) : undefined;
-      return { ...operation, before: test?.path === operation.path ? test.source : '' };
+      return { ...operation, before: test !== undefined && test.path === operation.path ? test.source : '' };
     },
   };
 }
 
 /** The sentence of an error with its place, where it does not say it already, and its code. */
-function worded({ code, message, index, pointer }) {
+function worded({ code, message, operation, pointer }) {
   const where = [
-    Number.isInteger(index) && !message.includes(`operation ${index}`) ? `operation ${index}` : '',
+    Number.isInteger(operation) && !message.includes(`operation ${operation}`) ? `operation ${operation}` : '',
     pointer && !message.includes(pointer) ? `at ${pointer}` : '',
   ]
     .filter(Boolean)

@@ -37,6 +37,7 @@ const theme = EditorView.theme({
 /** The grammar colours by recursion: of brackets in brackets there is no stack for 100,000. */
 const DEEPEST = 200;
 
+/** @param {string} label @param {string} text */
 const common = (label, text) => [
   lineNumbers(),
   isDeeper(text, DEEPEST) ? [] : json(),
@@ -52,12 +53,14 @@ const settings = {
   gutter: true,
 };
 
-/** Shows two texts in `host`, in place of those before. */
+/** Shows two texts in `host`, in place of those before. @param {HTMLElement} host */
 export function mergeView(host) {
   const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
-    ':host{display:block}.frame{max-height:34rem;overflow:auto;border:1px solid var(--line);border-radius:6px}.frame:focus-visible{outline:2px solid var(--link)}',
+    ':host{display:block}' +
+      '.frame{max-height:34rem;overflow:auto;border:1px solid var(--line);border-radius:6px}' +
+      '.frame:focus-visible{outline:2px solid var(--link)}',
   );
   let current = null;
 
@@ -69,6 +72,7 @@ export function mergeView(host) {
   }
 
   return {
+    /** @param {string} before @param {string} after @param {boolean} inline */
     show(before, after, inline) {
       clear();
       const frame = document.createElement('div');

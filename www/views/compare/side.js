@@ -56,7 +56,7 @@ export function side(name, { typed, chosen, textOf, pasted }) {
       return field.text;
     },
     choose,
-    /** A text with the choice that it stands for. */
+    /** A text with the choice that it stands for. @param {string} text @param {any} value */
     write(text, value = 'text') {
       choice.value = value;
       field.show(text);

@@ -14,6 +14,8 @@ import { pretty } from '../../pretty.js';
 import { longText } from '../../long-text.js';
 import { side } from './side.js';
 
+/** @import { Store } from '../../store.js' */
+
 const TYPING_PAUSE = 250;
 /** Beyond it, both texts are shown only when asked for. */
 const LARGE = 300_000;
@@ -39,20 +41,30 @@ const decoder = new TextDecoder();
  */
 const oneLine = (source) =>
   source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
+/** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-/** The object of an event, cut out of the text: read and written again, its large numbers would lose their digits. */
+/**
+ * The object of an event, cut out of the text: read and written again, its large numbers would lose their digits.
+ *
+ * @param {string} text
+ */
 function dataOf(text) {
   const index = new JsonIndex(text);
   const [inEnvelope, event] = [index.at('/event'), index.at('/event/data')];
   return index.source(inEnvelope >= 0 && index.kind[inEnvelope] === 0 ? event : index.at('/data'));
 }
 
-/** Any two payloads, or an object before and after its event: what differs, as a list, as texts and as patches. */
+/**
+ * Any two payloads, or an object before and after its event: what differs, as a list, as texts and as patches.
+ *
+ * @param {HTMLElement} root @param {Store} store
+ */
 export function view(root, store) {
   let form = 'list';
   let typing;
   let texts = { before: '', after: '' };
+  /** @type {any} */
   let found = { count: 0, text: '[]' };
   let isShownAnyway = false;
   let seen = null;
@@ -205,6 +217,7 @@ export function view(root, store) {
     ),
   );
 
+  /** @param {string} label */
   function output(label) {
     const text = element('pre', { class: 'bytes out', tabindex: '0', role: 'region', 'aria-label': label, dir: 'ltr' });
     const copy = element('button', { type: 'button' }, 'Copy');
@@ -258,13 +271,14 @@ export function view(root, store) {
     return list;
   }
 
+  /** @param {string} choice */
   function textOf(choice) {
     const [id, part] = choice.split(':');
     const entry = store.entries.find((each) => String(each.id) === id);
     if (!entry) return '';
-    const body = decoder.decode(entry.body);
+    const body = decoder.decode(entry.body ?? undefined);
     if (part === 'body') return body;
-    return part === 'data' ? dataOf(body) : previous(entry.body, { output: 'text' });
+    return part === 'data' ? dataOf(body) : previous(/** @type {Uint8Array} */ (entry.body), { output: 'text' });
   }
 
   function drawChoices() {
@@ -303,6 +317,7 @@ export function view(root, store) {
     compare();
   }
 
+  /** @param {string} text */
   const words = (text) =>
     text
       .split(',')
@@ -333,8 +348,10 @@ export function view(root, store) {
     draw();
   }
 
+  /** @param {number} place */
   function operationRow(place) {
     const { op, path, from, source, before } = found.at(place);
+    /** @param {'del' | 'ins'} name @param {string} text */
     const value = (name, text) => element(name, {}, visibleText(cut(oneLine(text))));
     return element(
       'div',
@@ -385,7 +402,8 @@ export function view(root, store) {
         large,
         found.wrong
           ? ''
-          : `Both have ${number(size)} characters. The operations list every difference. Shown in full, they take a while.`,
+          : `Both have ${number(size)} characters. The operations list every difference. ` +
+              'Shown in full, they take a while.',
       );
       if (!found.wrong) panel.append(large, anyway);
       return;
@@ -425,7 +443,7 @@ export function view(root, store) {
   }
   for (const box of [invertible, exact]) box.addEventListener('change', compare);
   tabs(tablist, null, (tab) => {
-    form = tab.dataset.form;
+    form = tab.dataset.form ?? form;
     draw();
   });
   panels.list.hidden = false;

@@ -1,5 +1,5 @@
 import { copyText } from '../../copy.js';
-import { element, setText } from '../../dom.js';
+import { element, part, setText } from '../../dom.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
@@ -69,11 +69,13 @@ export function bodyPane(asked) {
   const all = element('button', { type: 'button', class: 'link' }, 'Open all');
   const none = element('button', { type: 'button', class: 'link' }, 'Close all');
   const pointer = element('code', { class: 'pointer' });
-  const actions = [
+  /** @type {[string, () => string][]} */
+  const copies = [
     ['Copy pointer', () => index.pointer(tree.selected)],
     ['Copy as JavaScript', () => index.expression(tree.selected)],
     ['Copy value', () => index.source(tree.selected)],
-  ].map(([name, write]) => {
+  ];
+  const actions = copies.map(([name, write]) => {
     const button = element('button', { type: 'button' }, name);
     button.addEventListener('click', async () =>
       setText(said, (await copyText(write(), pointer)) ? 'Copied.' : 'Copying was refused.'),
@@ -107,6 +109,7 @@ export function bodyPane(asked) {
     path,
   );
 
+  /** @param {number} node */
   function showPath(node) {
     const at = index.pointer(node);
     pointer.replaceChildren(at === '' ? 'the whole' : visibleText(at.length > 200 ? `${at.slice(0, 200)}…` : at));
@@ -172,7 +175,7 @@ export function bodyPane(asked) {
   none.addEventListener('click', () => tree.closeAll());
   filter.addEventListener('click', () => asked(index.pointer(tree.selected)));
   tabs(list, null, (tab) => {
-    form = tab.dataset.form;
+    form = tab.dataset.form ?? form;
     draw();
     if (current >= 0) go(current);
   });
@@ -191,10 +194,10 @@ export function bodyPane(asked) {
       hits = { places: [], isCut: false };
       say();
       tree.pane.classList.toggle('without', !index);
-      if (error && form === 'tree') list.querySelector('[data-form="raw"]').click();
+      if (error && form === 'tree') part(list, '[data-form="raw"]').click();
       draw();
       setText(
-        root.querySelector('h2'),
+        part(root, 'h2'),
         `Body, ${plural(next.body.length, 'byte')}${index ? `, ${plural(index.length, 'value')}` : ''}`,
       );
     },
@@ -205,7 +208,7 @@ export function bodyPane(asked) {
       const inEnvelope = index.at('/event');
       const node = index.at(`${inEnvelope >= 0 && index.kind[inEnvelope] === 0 ? '/event' : ''}${at}`);
       if (node < 0) return;
-      list.querySelector('[data-form="tree"]').click();
+      part(list, '[data-form="tree"]').click();
       tree.reveal(node);
       tree.pane.focus();
     },

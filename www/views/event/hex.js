@@ -4,6 +4,7 @@ import { virtualRows } from '../../virtual-rows.js';
 const HEIGHT = 21;
 const WIDTH = 16;
 
+/** @param {number} byte */
 const two = (byte) => byte.toString(16).padStart(2, '0');
 
 /** The bytes in hex, sixteen a line, with what of them is printable ASCII. */
@@ -19,6 +20,7 @@ export function hexDump() {
   let bytes = new Uint8Array();
   let found = -1;
 
+  /** @param {number} place */
   function row(place) {
     const line = bytes.subarray(place * WIDTH, (place + 1) * WIDTH);
     const pairs = Array.from(line, two);
@@ -41,6 +43,7 @@ export function hexDump() {
       pane.scrollTop = 0;
       rows.show(Math.ceil(bytes.length / WIDTH));
     },
+    /** @param {number} offset */
     reveal(offset) {
       found = Math.floor(offset / WIDTH);
       rows.reveal(found);

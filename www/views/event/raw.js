@@ -6,7 +6,7 @@ const HEIGHT = 21;
 const COLUMNS = 160;
 const LF = 0x0a;
 
-/** The end of the character before this place. */
+/** The end of the character before this place. @param {Uint8Array} bytes @param {number} place */
 function wholeUntil(bytes, place) {
   let end = place;
   for (let back = 0; back < 3 && bytes[end] >> 6 === 0b10; back += 1) end -= 1;
@@ -27,6 +27,7 @@ export function rawText() {
   let starts = [];
   let found = -1;
 
+  /** @param {number} place */
   function row(place) {
     const end = starts[place + 1] ?? bytes.length;
     return element(
@@ -52,7 +53,7 @@ export function rawText() {
       pane.scrollTop = 0;
       rows.show(starts.length);
     },
-    /** Scrolls to a byte. */
+    /** Scrolls to a byte. @param {number} offset */
     reveal(offset) {
       let [low, high] = [0, starts.length - 1];
       while (low < high) {

@@ -1,9 +1,10 @@
 const MOST = 10_000;
 
+/** @param {string} text */
 const ascii = (text) =>
   text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** How a word may stand in a JSON text: as it is, and with escapes. */
+/** How a word may stand in a JSON text: as it is, and with escapes. @param {string} word */
 function spellings(word) {
   const all = [word, word.toUpperCase(), word.toLowerCase()].map((each) => JSON.stringify(each).slice(1, -1));
   // Of a letter beyond ASCII, the escape tells the case.
@@ -13,11 +14,13 @@ function spellings(word) {
 /**
  * Where a word stands in a text, whatever the case: the places, ascending, and whether there are more. A text that
  * changes its length in lower case is searched as it is.
+ *
+ * @param {string} text
  */
 export function searcher(text) {
   const folded = text.toLowerCase();
   const lower = folded.length === text.length ? folded : text;
-  return function search(word) {
+  return /** @param {string} word */ function search(word) {
     if (word === '') return { places: [], isCut: false };
     const places = [];
     for (const spelling of spellings(word)) {

@@ -1,4 +1,4 @@
-import { element } from '../../dom.js';
+import { element, hitOf } from '../../dom.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { visibleText } from '../../visible.js';
 import { number } from '../../words.js';
@@ -9,7 +9,11 @@ const LONGEST = 240;
 /** What is open at first: not more than a person looks through. */
 const OPENED = 400;
 
-/** The values of a JSON text as a tree by the ARIA pattern; only the rows on screen are made. */
+/**
+ * The values of a JSON text as a tree by the ARIA pattern; only the rows on screen are made.
+ *
+ * @param {{ chosen: (node: number) => void }} given
+ */
 export function jsonTree({ chosen }) {
   const pane = element('div', {
     class: 'tree',
@@ -25,6 +29,7 @@ export function jsonTree({ chosen }) {
   let selected = 0;
   let marked = new Set();
 
+  /** @param {number} place */
   function row(place) {
     const node = shown[place];
     const isContainer = index.kind[node] < 2 && index.size[node] > 0;
@@ -48,6 +53,7 @@ export function jsonTree({ chosen }) {
     return made;
   }
 
+  /** @param {number} node */
   function value(node) {
     const kind = KINDS[index.kind[node]];
     if (kind === 'object')
@@ -64,6 +70,7 @@ export function jsonTree({ chosen }) {
     );
   }
 
+  /** @param {string} text */
   const clipped = (text) => visibleText(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
   /** Which nodes have a row: those of which all parents are open. */
@@ -74,7 +81,7 @@ export function jsonTree({ chosen }) {
     mark();
   }
 
-  /** The row of a node, by halves: rows are in the order of the text. */
+  /** The row of a node, by halves: rows are in the order of the text. @param {number} node */
   function placeOf(node) {
     let [low, high] = [0, shown.length - 1];
     while (low < high) {
@@ -89,6 +96,7 @@ export function jsonTree({ chosen }) {
     pane.setAttribute('aria-activedescendant', `node-${selected}`);
   }
 
+  /** @param {number} node @param {{ reveal?: boolean }} given */
   function select(node, { reveal = true } = {}) {
     selected = node;
     mark();
@@ -97,6 +105,7 @@ export function jsonTree({ chosen }) {
     chosen(node);
   }
 
+  /** @param {number} node @param {boolean} isOpen */
   function toggle(node, isOpen = !opened.has(node)) {
     if (index.kind[node] > 1 || index.size[node] === 0) return;
     if (isOpen) opened.add(node);
@@ -105,11 +114,11 @@ export function jsonTree({ chosen }) {
   }
 
   pane.addEventListener('click', (event) => {
-    const item = event.target.closest('[role="treeitem"]');
+    const item = hitOf(event, '[role="treeitem"]');
     if (!item) return;
     const node = shown[Number(item.dataset.place)];
     if (node === selected || event.offsetX < 0) toggle(node);
-    else if (index.kind[node] < 2 && event.target.closest('.brief')) toggle(node);
+    else if (index.kind[node] < 2 && hitOf(event, '.brief')) toggle(node);
     select(node, { reveal: false });
   });
   pane.addEventListener('keydown', (event) => {
@@ -162,7 +171,7 @@ export function jsonTree({ chosen }) {
       }
       lay();
     },
-    /** Opens what is around a node, selects it, and scrolls to it. */
+    /** Opens what is around a node, selects it, and scrolls to it. @param {number} node */
     reveal(node) {
       let isNew = false;
       for (let at = index.parent[node]; at >= 0; at = index.parent[at]) {
@@ -172,7 +181,7 @@ export function jsonTree({ chosen }) {
       if (isNew) lay();
       select(node);
     },
-    /** Which nodes hold what is searched for. */
+    /** Which nodes hold what is searched for. @param {Set<number>} nodes */
     mark(nodes) {
       marked = nodes;
       rows.draw();

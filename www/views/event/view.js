@@ -1,6 +1,6 @@
 import './event.css';
 import { check, describe, previous } from 'closehook';
-import { element, setText } from '../../dom.js';
+import { element, part, setText } from '../../dom.js';
 import { filterOn } from '../filter/filter-on.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
@@ -9,9 +9,15 @@ import { bodyPane } from './body-pane.js';
 import { changeLines } from '../../change-lines.js';
 import { pretty } from '../../pretty.js';
 
+/** @import { Entry, Store } from '../../store.js' */
+
 const MOST_LINES = 200;
 
-/** Who did what and when, what changed, where the event contradicts itself, and its body. */
+/**
+ * Who did what and when, what changed, where the event contradicts itself, and its body.
+ *
+ * @param {HTMLElement} root @param {Store} store
+ */
 export function view(root, store) {
   let shown = null;
   let isNoisy = false;
@@ -63,14 +69,16 @@ export function view(root, store) {
   const whole = element('div', { class: 'event-view' }, story, body.root);
   root.append(empty, whole);
 
-  noise.querySelector('input').addEventListener('change', ({ target }) => {
-    isNoisy = target.checked;
+  const wantsNoise = part(noise, 'input');
+  wantsNoise.addEventListener('change', () => {
+    isNoisy = wantsNoise.checked;
     lines.classList.toggle('without-noise', !isNoisy);
   });
   was.addEventListener('toggle', () => {
-    if (was.open) setText(was.querySelector('pre'), pretty(previous(shown.body, { output: 'text' })));
+    if (was.open) setText(part(was, 'pre'), pretty(previous(shown.body, { output: 'text' })));
   });
 
+  /** @param {Entry} entry */
   function tell(entry) {
     const { error } = payloadOf(entry);
     const event = eventOf(entry);
@@ -85,7 +93,7 @@ export function view(root, store) {
       noise.hidden = remarksBox.hidden = was.hidden = true;
       return setText(more, '');
     }
-    const told = describe(entry.body, { limit: MOST_LINES });
+    const told = describe(/** @type {Uint8Array} */ (entry.body), { limit: MOST_LINES });
     headline.replaceChildren(visibleText(told.headline));
     facts.replaceChildren(
       ...factsOf(event).map(([name, text]) =>
@@ -104,7 +112,7 @@ export function view(root, store) {
         .filter(Boolean)
         .join('; '),
     );
-    const found = check(entry.body);
+    const found = check(/** @type {Uint8Array} */ (entry.body));
     remarksBox.hidden = found.length === 0;
     remarks.replaceChildren(
       ...found.map(({ code, pointer, sentence: text }) => {
@@ -128,7 +136,7 @@ export function view(root, store) {
           ? 'This delivery has no body yet.'
           : 'Nothing is open. Paste a delivery above, or drop a file on the page.',
       );
-      if (!hasBody) {
+      if (!entry?.body) {
         shown = null;
         return;
       }
@@ -174,7 +182,11 @@ function factsOf(event) {
     .map(([name, text]) => [name, text.slice(0, 300)]);
 }
 
-/** Where a change is in the event: in `data`, or for what is gone in `previous_data`. */
+/**
+ * Where a change is in the event: in `data`, or for what is gone in `previous_data`.
+ *
+ * @param {any} event @param {{ pointer: string, field: any }} given
+ */
 const pointerOf = (event, { pointer, field }) =>
   Object.hasOwn(Object(event.data), field)
     ? `/data${pointer}`

@@ -1,9 +1,11 @@
-import { element } from '../../dom.js';
+import { element, part } from '../../dom.js';
 import { isExtended, holds, OFFERED, TYPES } from './filter-types.js';
 import { changeType, innerPointer } from './filter-tree.js';
 import { pathField } from './path-field.js';
 import { keysAt, lookAlong, valuesAt } from './suggestions.js';
 import { valueField } from './value-field.js';
+
+/** @import { Condition } from './filter-tree.js' */
 
 const NEW = () => ({ path: ['data', ''], type: 'equals', value: '""' });
 const WORDS = { matched: '✓', failed: '✗', not_reached: '–' };
@@ -12,6 +14,8 @@ const SAID = { matched: 'matched', failed: 'did not match', not_reached: 'not re
 /**
  * The form of a filter in `root`. It owns its tree: `show` gives it one, and each change is told with `changed(tree)`.
  * `event` gives the event whose fields are suggested.
+ *
+ * @param {HTMLElement} root @param {{ changed: any, event: any }} given
  */
 export function builder(root, { changed, event }) {
   let tree = null;
@@ -22,9 +26,12 @@ export function builder(root, { changed, event }) {
   const place = element('div', { class: 'builder' });
   root.append(hints, place);
   root.addEventListener('pointerdown', ({ target }) => {
-    for (const open of place.querySelectorAll('.menu[open]')) if (!open.contains(target)) open.open = false;
+    const hit = /** @type {Node | null} */ (target);
+    for (const open of /** @type {NodeListOf<HTMLDetailsElement>} */ (place.querySelectorAll('.menu[open]')))
+      if (!open.contains(hit)) open.open = false;
   });
 
+  /** @param {Condition} condition */
   const idOf = (condition) => {
     if (!ids.has(condition)) ids.set(condition, ++lastId);
     return ids.get(condition);
@@ -35,10 +42,10 @@ export function builder(root, { changed, event }) {
   }
 
   /** After a change of the structure: built anew, with the focus where it was or where `focus` asks for it. */
-  function rebuilt(focus = root.getRootNode().activeElement?.dataset?.key) {
+  function rebuilt(focus = /** @type {any} */ (root.getRootNode()).activeElement?.dataset?.key) {
     draw();
     changed(tree);
-    (place.querySelector(`[data-key="${focus}"]`) ?? place.querySelector('select, button')).focus();
+    (part(place, `[data-key="${focus}"]`) ?? part(place, 'select, button')).focus();
   }
 
   function draw() {
@@ -64,6 +71,7 @@ export function builder(root, { changed, event }) {
     remove: () => (tree = null),
   });
 
+  /** @param {any} list @param {number} i */
   const slotIn = (list, i) => ({
     replace: (next) => (list[i] = next),
     remove: () => list.splice(i, 1),
@@ -72,7 +80,11 @@ export function builder(root, { changed, event }) {
     down: i < list.length - 1 ? () => list.splice(i, 2, list[i + 1], list[i]) : null,
   });
 
-  /** `seen` gives what the condition is asked about, from the event: for suggestions. */
+  /**
+   * `seen` gives what the condition is asked about, from the event: for suggestions.
+   *
+   * @param {Condition} condition @param {any} pointer
+   */
   function box(condition, pointer, slot, seen) {
     const id = idOf(condition);
     const group = condition.filters ? 'group' : condition.filter ? 'wrapper' : 'plain';
@@ -91,12 +103,19 @@ export function builder(root, { changed, event }) {
       ...valueFields(condition, id, here),
       menu(condition, id, slot),
     );
+    /** @type {HTMLElement[]} */
     const parts = [head];
     const inner = innerPointer(condition, pointer);
     if (group === 'wrapper') {
       const next = (found) =>
         (condition.type === 'any_array_value' ? elements : same)(lookAlong(seen(found), condition.path));
-      parts.push(element('ul', {}, element('li', {}, box(condition.filter, `${inner}/filter`, only(condition), next))));
+      parts.push(
+        element(
+          'ul',
+          {},
+          element('li', {}, box(/** @type {Condition} */ (condition.filter), `${inner}/filter`, only(condition), next)),
+        ),
+      );
     } else if (group === 'group') {
       parts.push(children(condition, inner, (found) => lookAlong(seen(found), condition.path)));
     }
@@ -107,14 +126,16 @@ export function builder(root, { changed, event }) {
     );
   }
 
+  /** @param {Condition} condition */
   const only = (condition) => ({
     replace: (next) => (condition.filter = next),
     // A "not" without anything inside asks nothing: what is left is the smallest condition.
     remove: () => (condition.filter = { path: [], type: 'non_null' }),
   });
 
+  /** @param {Condition} condition */
   function children(condition, inner, seen) {
-    const list = condition.filters;
+    const list = condition.filters ?? [];
     const items = list.map((child, i) => element('li', {}, box(child, `${inner}/filters/${i}`, slotIn(list, i), seen)));
     const add = (made) => () => {
       const isInside = condition.path.length > 0 || !seen(event()).some((found) => found?.data);
@@ -142,10 +163,11 @@ export function builder(root, { changed, event }) {
     );
   }
 
+  /** @param {Condition} condition @param {string} id */
   function typeField(condition, id, slot) {
     const offered = isExtended(condition.type) ? [...OFFERED, condition.type] : OFFERED;
     const options = offered.map((type) => {
-      const { label } = TYPES.get(type);
+      const label = TYPES.get(type)?.label ?? type;
       const text = isExtended(type) ? `${label} (not in Close)` : label;
       return element('option', { value: type, ...(type === condition.type ? { selected: '' } : {}) }, text);
     });
@@ -159,6 +181,7 @@ export function builder(root, { changed, event }) {
     return select;
   }
 
+  /** @param {Condition} condition @param {string} id */
   function valueFields(condition, id, here) {
     const field = (name, title) =>
       valueField(condition, name, {
@@ -170,7 +193,7 @@ export function builder(root, { changed, event }) {
       });
     if (holds(condition.type) === 'value') return [field('value', 'Value')];
     if (holds(condition.type) !== 'change' && holds(condition.type) !== 'field') return [];
-    const name = element('code', { dir: 'ltr' }, condition.field);
+    const name = element('code', { dir: 'ltr' }, condition.field ?? '');
     const sides = ['from', 'to'].filter((side) => condition[side] !== undefined);
     return [
       name,
@@ -181,18 +204,21 @@ export function builder(root, { changed, event }) {
     ];
   }
 
+  /** @param {Condition} condition @param {string} id */
   function menu(condition, id, slot) {
     const act = (what, how) =>
       button(what, () => {
         how();
         rebuilt(`${id}-type`);
       });
+    /** @param {string} type */
     const wrap = (type) => () => {
       const outside = type === 'not' ? { path: [], type, filter: condition } : { path: [], type, filters: [condition] };
       slot.replace(outside);
     };
     const single = condition.filter ?? (condition.filters?.length === 1 ? condition.filters[0] : null);
     const unwrapped = () => {
+      if (!single) return;
       const path = [...condition.path, ...single.path];
       Object.assign(single, { path });
       slot.replace(single);
@@ -226,13 +252,14 @@ export function builder(root, { changed, event }) {
       summary.focus();
     });
     details.addEventListener('focusout', (event) => {
-      if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
+      const to = /** @type {Node | null} */ (event.relatedTarget);
+      if (to && !details.contains(to)) details.open = false;
     });
     return details;
   }
 
   function judge() {
-    for (const badge of place.querySelectorAll('.outcome')) {
+    for (const badge of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('.outcome'))) {
       const found = outcomes.get(badge.dataset.pointer);
       badge.dataset.outcome = found?.outcome ?? '';
       badge.textContent = found ? WORDS[found.outcome] : '';
@@ -259,8 +286,10 @@ export function builder(root, { changed, event }) {
 
 const same = (found) => found;
 const elements = (found) => found.flatMap((each) => (Array.isArray(each) ? each : []));
+/** @param {{ path: any, type: string }} given */
 const label = ({ path, type }) => [path.join(' › '), TYPES.get(type)?.label].filter(Boolean).join(' ');
 
+/** @param {string} text */
 function button(text, pressed) {
   const made = element('button', { type: 'button' }, text);
   made.addEventListener('click', pressed);

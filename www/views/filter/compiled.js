@@ -4,7 +4,7 @@ import { JsonDocument } from './json-document.js';
 import { readTree } from './filter-tree.js';
 
 /**
- * @param text what stands in the editor; nothing is no filter
+ * @param {string} text what stands in the editor; nothing is no filter
  * @returns {{ filter: Filter | null, tree: object | null, error: Problem | null }} with an error neither of the others
  *
  * @typedef {{ severity: 'error' | 'warning', code: string, sentence: string, pointer: string | null, from: number,
@@ -21,6 +21,7 @@ export function compiled(text) {
   }
 }
 
+/** @param {{ code: string, message: string, pointer: any, offset: number }} given @param {string} text */
 function problemOf({ code, message, pointer, offset }, text) {
   const place =
     offset === null
@@ -34,7 +35,11 @@ const MOST = 100;
 // Which member of a node a remark is about; of all others it is the type.
 const ABOUT_FIELD = new Set(['DOTTED_FIELD', 'UNKNOWN_EVENT_FIELD', 'NESTED_CUSTOM_FIELD']);
 
-/** Of a node the member that says what it is, for a node may be longer than the window. */
+/**
+ * Of a node the member that says what it is, for a node may be longer than the window.
+ *
+ * @param {any} document @param {string} code @param {any} pointer
+ */
 function placeIn(document, code, pointer) {
   const node = document.nodes().get(pointer);
   if (!node) return document.range(pointer);
@@ -47,6 +52,7 @@ function placeIn(document, code, pointer) {
  * What the core remarks, for each of the event types or for any, once each; in the order of the text, as many as can be
  * read.
  *
+ * @param {{ filter: any }} given @param {string} text @param {any} types
  * @returns {{ remarks: Problem[], more: number }}
  */
 export function remarks({ filter }, text, types) {
@@ -64,7 +70,11 @@ export function remarks({ filter }, text, types) {
   return { remarks: all.slice(0, MOST).map((each) => placed(text, each)), more: Math.max(0, all.length - MOST) };
 }
 
-/** With line and column from 1, in characters; where the core ended the sentence with the place, that is taken off. */
+/**
+ * With line and column from 1, in characters; where the core ended the sentence with the place, that is taken off.
+ *
+ * @param {string} text
+ */
 function placed(text, problem) {
   const before = text.slice(0, problem.from);
   const start = before.lastIndexOf('\n') + 1;
@@ -72,13 +82,13 @@ function placed(text, problem) {
   return { ...problem, sentence, line: before.split('\n').length, column: [...before.slice(start)].length + 1 };
 }
 
-/** The index in the text of an offset in its UTF-8. */
+/** The index in the text of an offset in its UTF-8. @param {string} text @param {number} offset */
 function inText(text, offset) {
   let bytes = 0;
   let index = 0;
   for (const character of text) {
     if (bytes >= offset) break;
-    const point = character.codePointAt(0);
+    const point = Number(character.codePointAt(0));
     bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     index += character.length;
   }

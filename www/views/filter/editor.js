@@ -57,6 +57,7 @@ const colours = HighlightStyle.define([
 const SIGNS = { matched: '✓', failed: '✗', not_reached: '–', error: '!', warning: '!' };
 
 class Told extends GutterMarker {
+  /** @param {string} kind @param {string} sentence */
   constructor(kind, sentence) {
     super();
     this.kind = kind;
@@ -72,6 +73,7 @@ class Told extends GutterMarker {
   }
 }
 
+/** @type {import('@codemirror/state').StateEffectType<any>} */
 const tell = StateEffect.define();
 
 /**
@@ -90,6 +92,7 @@ const told = StateField.define({
 });
 
 function marks(doc, { problems, outcomes }) {
+  /** @param {number} place */
   const inside = (place) => Math.max(0, Math.min(place, doc.length));
   const underlined = problems
     .map(({ from, to, severity, sentence }) => ({
@@ -103,6 +106,7 @@ function marks(doc, { problems, outcomes }) {
       Decoration.mark({ class: `cm-problem cm-problem-${severity}`, attributes: { title: sentence } }).range(from, to),
     );
   const lines = new Map();
+  /** @param {number} place @param {string} kind @param {string} sentence */
   const put = (place, kind, sentence) => {
     const { from } = doc.lineAt(inside(place));
     if (!lines.has(from)) lines.set(from, new Told(kind, sentence));
@@ -122,6 +126,8 @@ const signs = gutter({
 /**
  * An editor of JSON in `host`; `changed` is called with its text when a person changes it, and `pasted` makes of what
  * is pasted or dropped what goes into it.
+ *
+ * @param {HTMLElement} host
  */
 export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) {
   const root = host.attachShadow({ mode: 'open' });
@@ -160,7 +166,7 @@ export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) 
   });
   return {
     text: () => view.state.doc.toString(),
-    /** With `apart`, undoing takes back this alone, and not what was typed just before. */
+    /** With `apart`, undoing takes back this alone, and not what was typed just before. @param {string} text */
     setText(text, { apart = false } = {}) {
       if (text === view.state.doc.toString()) return;
       isOurs = true;
@@ -170,6 +176,7 @@ export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) 
     },
     /** `problems` as `{ from, to, severity, sentence }`, `outcomes` as `{ from, outcome, sentence }`. */
     mark: (what) => view.dispatch({ effects: tell.of(what) }),
+    /** @param {{ from: any, to: any }} given */
     show({ from, to }) {
       view.dispatch({ selection: { anchor: from, head: Math.min(to, view.state.doc.length) }, scrollIntoView: true });
       view.focus();

@@ -1,10 +1,12 @@
-import { element, setText } from '../../dom.js';
+import { element, part, setText } from '../../dom.js';
 import { eventOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
 import { plural } from '../../words.js';
 import { shortJson } from '../../short-json.js';
 import { FAILED, MATCHED, UNHEARD, UNREADABLE } from './verdicts.js';
 import { virtualList } from './virtual-list.js';
+
+/** @import { Entry } from '../../store.js' */
 
 const ROW = 54;
 const LONGEST = 160;
@@ -16,6 +18,7 @@ const SIGNS = {
   [UNREADABLE]: ['!', 'unreadable'],
 };
 
+/** @type {[id: string, title: string, isShown: (verdict: any) => boolean][]} */
 const SHOWN = [
   ['all', 'all', () => true],
   ['matched', 'matches', (verdict) => verdict === MATCHED],
@@ -50,6 +53,7 @@ export function eventsList({ verdicts, reason, chosen }) {
   let shown = all;
   let isWorking = false;
 
+  /** @param {Entry} entry */
   function row(entry) {
     const verdict = verdicts.of(entry);
     const [sign, word] = SIGNS[verdict] ?? (isWorking ? ['…', 'not asked yet'] : ['–', 'not asked']);
@@ -74,8 +78,8 @@ export function eventsList({ verdicts, reason, chosen }) {
   }
 
   function draw() {
-    const { value } = choice.querySelector(':checked');
-    const [, , isShown] = SHOWN.find(([id]) => id === value);
+    const { value } = part(choice, ':checked');
+    const [, , isShown] = SHOWN.find(([id]) => id === value) ?? SHOWN[0];
     shown = value === 'all' ? all : all.filter((entry) => isShown(verdicts.of(entry)));
     list.root.style.height = `min(17rem, ${all.length * ROW + 2}px)`;
     list.root.hidden = shown.length === 0;
@@ -83,7 +87,8 @@ export function eventsList({ verdicts, reason, chosen }) {
     if (all.length === 0)
       setText(
         none,
-        'No events are loaded. Put in deliveries or events, as text or as files, and each is listed here with what the filter says of it.',
+        'No events are loaded. Put in deliveries or events, as text or as files, and each is listed here with ' +
+          'what the filter says of it.',
       );
     else setText(none, value === 'matched' ? 'No loaded event matches.' : 'Every loaded event matches.');
     list.show(shown, selected);
@@ -104,6 +109,7 @@ export function eventsList({ verdicts, reason, chosen }) {
 
   return {
     root,
+    /** @param {Entry[]} entries @param {Entry | null} entry @param {any} working */
     show(entries, entry, working) {
       all = entries;
       selected = entry;
@@ -114,6 +120,7 @@ export function eventsList({ verdicts, reason, chosen }) {
   };
 }
 
+/** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 const moment = (event) =>
   typeof event?.date_created === 'string' ? event.date_created.slice(0, 19).replace('T', ' ') : '';

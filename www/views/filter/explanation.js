@@ -1,12 +1,18 @@
 import { element } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 
+/** @import { Explanation } from 'closehook' */
+
 const MOST_NODES = 400;
 // How the payload is laid out: inside a string of JSON there is no line end.
 const LINES = /\s*[\r\n]\s*/g;
 const SIGNS = { matched: ['✓', 'matched'], failed: ['✗', 'did not match'], not_reached: ['–', 'not reached'] };
 
-/** The tree of an explanation as a list in lists; `show(pointer)` goes to a node in the text of the filter. */
+/**
+ * The tree of an explanation as a list in lists; `show(pointer)` goes to a node in the text of the filter.
+ *
+ * @param {Explanation} explanation @param {(node: any) => void} show
+ */
 export function explanationTree(explanation, show) {
   if (!explanation.tree) return element('p', { class: 'empty' }, 'There is no filter, and so every event matches.');
   const left = { count: MOST_NODES };
@@ -15,6 +21,7 @@ export function explanationTree(explanation, show) {
   return list;
 }
 
+/** @param {any} node @param {(node: any) => void} show @param {any} left */
 function item(node, show, left) {
   left.count--;
   const [sign, word] = SIGNS[node.outcome];
@@ -43,12 +50,13 @@ function item(node, show, left) {
   );
 }
 
-/** The type, and of an accessor where it leads. */
+/** The type, and of an accessor where it leads. @param {{ type: string, pointer: any }} given */
 function title({ type, pointer }) {
   if (type !== 'field_accessor' || pointer === null) return [type];
   return [type, ' ', element('code', { dir: 'ltr' }, visibleText(pointer))];
 }
 
+/** @param {{ found: any, children: any }} given */
 function found({ found: what, children }) {
   if (!what || children.length > 0) return null;
   if (what.state === 'missing') return element('em', {}, 'no such field');

@@ -28,6 +28,7 @@ function pathOf(event, path) {
   return typeof named === 'string' ? ['data', named] : path;
 }
 
+/** @param {any} event @param {any} part @param {string[]} keys */
 function ofObject(event, part, keys) {
   const [field] = keys;
   const now = at(event, ['data', field]);
@@ -52,7 +53,11 @@ function ofObject(event, part, keys) {
   return { name: name(path), conditions };
 }
 
-/** Conditions on a value alone; through an array they ask for any element. */
+/**
+ * Conditions on a value alone; through an array they ask for any element.
+ *
+ * @param {any} event @param {any} path @param {any} value @param {string} verb
+ */
 function ofValue(event, path, value, verb) {
   const conditions = [];
   const offer = (label, leaf) => conditions.push({ label, filter: through(event, path, leaf) });
@@ -112,7 +117,8 @@ export function fieldsOf(event) {
     : [];
   const part = own('data').length > 0 ? 'data' : 'previous_data';
   const choice = (keys) => ({ pointer: pointerTo(keys), name: name(keys) });
-  return [
+  /** @type {[title: string, fields: { pointer: string, name: string }[]][]} */
+  const groups = [
     ['Changed', [...new Set(changed)].map((field) => choice(['data', field]))],
     ['Of the object', own(part).map((field) => choice([part, field]))],
     [
@@ -122,7 +128,8 @@ export function fieldsOf(event) {
         .map((key) => choice([key])),
     ],
     ['Of its request', own('meta').map((field) => choice(['meta', field]))],
-  ]
+  ];
+  return groups
     .map(([title, fields]) => ({
       title,
       fields: fields.slice(0, MOST_FIELDS),
@@ -139,7 +146,9 @@ export function inEvent(payload, pointer) {
     : pointer;
 }
 
+/** @param {string[]} path */
 const name = (path) => path.map(shown).join(' › ');
+/** @param {string} text */
 const shown = (text) => (text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
 
 function spoken(value) {

@@ -2,7 +2,11 @@ import { element } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { conditionsOn, fieldsOf } from './field-conditions.js';
 
-/** A field of the selected event, with the conditions that it suggests; `add(filter, label)` takes one. */
+/**
+ * A field of the selected event, with the conditions that it suggests; `add(filter, label)` takes one.
+ *
+ * @param {{ add: any }} given
+ */
 export function fieldOffers({ add }) {
   const select = element('select', { id: 'filter-field' });
   const offers = element('div', { class: 'offers', role: 'group', 'aria-label': 'Conditions on this field' });

@@ -13,7 +13,7 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 // A field of one line drops line ends, and lone surrogates do not survive one either: such a string is edited as JSON.
 const ONE_LINE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u;
 
-/** @returns {{ kind: string, typed: string }} */
+/** @returns {{ kind: string, typed: string }} @param {string} json */
 export function typedForm(json) {
   if (['true', 'false', 'null'].includes(json)) return { kind: json, typed: '' };
   if (NUMBER.test(json)) return { kind: 'number', typed: json };
@@ -24,7 +24,7 @@ export function typedForm(json) {
   return { kind: 'json', typed: json };
 }
 
-/** The JSON text, or `{ wrong }` with what is. */
+/** The JSON text, or `{ wrong }` with what is. @param {string} kind @param {any} typed */
 export function jsonForm(kind, typed) {
   if (kind === 'text') return { json: JSON.stringify(typed) };
   if (kind === 'number') {
@@ -40,7 +40,11 @@ export function jsonForm(kind, typed) {
   }
 }
 
-/** What is kept of the typed text when the kind changes. */
+/**
+ * What is kept of the typed text when the kind changes.
+ *
+ * @param {string} kind @param {{ kind: string, typed: any }} given
+ */
 export function otherKind(kind, { kind: before, typed }) {
   const { json = '""' } = jsonForm(before, typed);
   if (kind === 'json') return json;

@@ -1,8 +1,16 @@
+import { byId, detailOf } from '../../dom.js';
 // The door for other views: what is asked before the workbench is loaded waits for it.
+
+/** @import { Entry, Store } from '../../store.js' */
+
 let take = null;
 const waiting = [];
 
-/** Asks the workbench to offer conditions on a field; `pointer` is from the event, or from the payload around it. */
+/**
+ * Asks the workbench to offer conditions on a field; `pointer` is from the event, or from the payload around it.
+ *
+ * @param {Entry} entry @param {any} pointer
+ */
 export function filterOn(entry, pointer) {
   if (take) take(entry, pointer);
   else waiting.push([entry, pointer]);
@@ -14,12 +22,17 @@ export function whenAsked(heard) {
   for (const [entry, pointer] of waiting.splice(0)) heard(entry, pointer);
 }
 
-/** Another view asks with `new CustomEvent('filter-on', { bubbles: true, detail: { entryId, pointer } })`. */
+/**
+ * Another view asks with `new CustomEvent('filter-on', { bubbles: true, detail: { entryId, pointer } })`.
+ *
+ * @param {Store} store
+ */
 export function hearFilterOn(store) {
-  document.addEventListener('filter-on', ({ detail }) => {
+  document.addEventListener('filter-on', (event) => {
+    const detail = detailOf(event);
     const entry = store.entries.find(({ id }) => id === detail.entryId);
     if (!entry) return;
-    document.getElementById('tab-filter').click();
+    byId('tab-filter').click();
     filterOn(entry, detail.pointer);
   });
 }

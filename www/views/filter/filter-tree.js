@@ -20,7 +20,11 @@ import { JsonDocument } from './json-document.js';
 // same.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 
-/** Reads the text of a filter that the core accepts; `null` for no filter. Such a filter is at most 64 deep. */
+/**
+ * Reads the text of a filter that the core accepts; `null` for no filter. Such a filter is at most 64 deep.
+ *
+ * @param {string} text
+ */
 export function readTree(text) {
   const document = new JsonDocument(text);
   if (!document.root || document.root.name === 'Null') return null;
@@ -35,6 +39,7 @@ function read(document, node) {
     path.push(string('field'));
     members = document.members(members.get('filter'));
   }
+  /** @type {any} */
   const condition = { path, type: string('type') };
   for (const [name, member] of members) {
     if (name === 'filters') condition.filters = document.elements(member).map((each) => read(document, each));
@@ -51,6 +56,7 @@ export const writeTree = (tree) => escapeUnseen(tree ? write(tree, '') : 'null')
 /** The tree of a filter that is a value. */
 export const treeOf = (filter) => readTree(JSON.stringify(filter));
 
+/** @param {Condition} condition @param {string} indent */
 function write(condition, indent) {
   const { path, ...inner } = condition;
   if (path.length > 0) {
@@ -69,6 +75,7 @@ function write(condition, indent) {
   return object(indent, members);
 }
 
+/** @param {string} indent @param {any} members */
 function object(indent, members) {
   const isShort = members.every(([, text]) => !text.includes('\n')) && members.length <= 2;
   const lines = members.map(([name, text]) => `"${name}": ${text}`);
@@ -77,23 +84,33 @@ function object(indent, members) {
     : `{\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}}`;
 }
 
+/** @param {any} filters @param {string} indent */
 function list(filters, indent) {
   if (filters.length === 0) return '[]';
   const lines = filters.map((each) => `${indent}  ${write(each, `${indent}  `)}`);
   return `[\n${lines.join(',\n')}\n${indent}]`;
 }
 
-/** The same JSON, with whatever cannot be seen written as escapes; what stands between the values stays. */
+/**
+ * The same JSON, with whatever cannot be seen written as escapes; what stands between the values stays.
+ *
+ * @param {string} json
+ */
 export const escapeUnseen = (json) =>
   json.replace(UNSEEN, (character) => (/[\n\r\t]/.test(character) ? character : escaped(character)));
 
+/** @param {string} character */
 const escaped = (character) =>
   Array.from(
     { length: character.length },
     (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
   ).join('');
 
-/** A new condition of a type, empty or with what it has in common with `before`. */
+/**
+ * A new condition of a type, empty or with what it has in common with `before`.
+ *
+ * @param {any} before @param {string} type
+ */
 export function changeType(before, type) {
   const { path, value = '""' } = before;
   const own = { path, type };
@@ -110,17 +127,26 @@ function inside(before) {
   return [{ ...before, path: [] }];
 }
 
-/** `tree` and the condition besides: into an `and` at the root, or with one around both. */
+/**
+ * `tree` and the condition besides: into an `and` at the root, or with one around both.
+ *
+ * @param {any} tree @param {Condition} condition
+ */
 export function withCondition(tree, condition) {
   if (!tree) return condition;
   const added = condition.type === 'and' && condition.path.length === 0 ? condition.filters : [condition];
-  if (tree.type === 'and' && tree.path.length === 0) return { ...tree, filters: [...tree.filters, ...added] };
-  return { path: [], type: 'and', filters: [tree, ...added] };
+  if (tree.type === 'and' && tree.path.length === 0)
+    return { ...tree, filters: [...(tree.filters ?? []), ...(added ?? [])] };
+  return { path: [], type: 'and', filters: [tree, ...(added ?? [])] };
 }
 
 /** How many conditions there are, groups among them. */
 export const sizeOf = (tree) =>
   1 + (tree.filter ? sizeOf(tree.filter) : (tree.filters ?? []).reduce((sum, each) => sum + sizeOf(each), 0));
 
-/** The pointer of a condition's own node, behind its accessors; `at` is that of the outermost. */
+/**
+ * The pointer of a condition's own node, behind its accessors; `at` is that of the outermost.
+ *
+ * @param {Condition} condition @param {any} at
+ */
 export const innerPointer = (condition, at) => at + '/filter'.repeat(condition.path.length);

@@ -23,9 +23,10 @@ export const TYPES = new Map([
   ['closehook:equals_ignore_case', { holds: 'value', label: 'is, in any case' }],
 ]);
 
+/** @param {string} type */
 export const holds = (type) => TYPES.get(type)?.holds ?? 'nothing';
 
-/** Whether the type is one of this package, which Close's API refuses. */
+/** Whether the type is one of this package, which Close's API refuses. @param {string} type */
 export const isExtended = (type) => type.startsWith('closehook:');
 
 /** The nine that the builder offers; the tenth, `field_accessor`, is the path in front of each. */

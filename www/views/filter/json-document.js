@@ -6,7 +6,13 @@ const DEEPEST = 64;
 const VALUES = new Set(['Object', 'Array', 'String', 'Number', 'True', 'False', 'Null']);
 
 /** A JSON text with the places of its values: for text that the core has read without an error. */
+/** @typedef {{ node: any, pointer: string, depth: number }} Visit */
+
 export class JsonDocument {
+  /** @type {any} */
+  #found;
+
+  /** @param {string} text */
   constructor(text) {
     this.text = text;
     this.root = valueIn(parser.parse(text).topNode);
@@ -36,18 +42,19 @@ export class JsonDocument {
    * once. A filter that the core accepts is at most 64 deep, and of one that it does not the walk goes no deeper.
    */
   nodes() {
-    this.found ??= this.#walk();
-    return this.found;
+    this.#found ??= this.#walk();
+    return this.#found;
   }
 
   #walk() {
     const found = new Map();
     const open = this.root?.name === 'Object' ? [{ node: this.root, pointer: '', depth: 0 }] : [];
     while (open.length > 0) {
-      const { node, pointer, depth } = open.pop();
+      const { node, pointer, depth } = /** @type {Visit} */ (open.pop());
       const members = this.members(node);
       found.set(pointer, { from: node.from, to: node.to, members });
       if (depth > DEEPEST) continue;
+      /** @param {any} child @param {string} step */
       const inside = (child, step) => {
         if (child?.name === 'Object') open.push({ node: child, pointer: `${pointer}${step}`, depth: depth + 1 });
       };
@@ -80,6 +87,7 @@ export const tokens = (pointer) =>
         .split('/')
         .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 
+/** @param {string[]} keys */
 export const pointerTo = (keys) =>
   keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 

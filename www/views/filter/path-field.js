@@ -1,8 +1,12 @@
 import { element } from '../../dom.js';
 
+/** @import { Condition } from './filter-tree.js' */
+
 /**
  * The keys in front of a condition, a field each: a key may hold any character, so none of them can part two keys. An
  * emptied key goes away; `changed(isShape, focus)` says whether there are more or fewer of them.
+ *
+ * @param {Condition} condition @param {{ key: any, changed: any, hints: any }} given
  */
 export function pathField(condition, { key, changed, hints }) {
   const { path } = condition;
@@ -54,7 +58,7 @@ export function pathField(condition, { key, changed, hints }) {
   return element('span', { class: 'path' }, ...parts, add);
 }
 
-/** As wide as what is in it. */
+/** As wide as what is in it. @param {HTMLInputElement} input */
 function fit(input) {
   input.size = Math.min(Math.max(input.value.length, 4), 36);
 }

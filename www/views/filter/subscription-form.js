@@ -6,8 +6,13 @@ import { curlCommand, subscriptionBody } from './subscription.js';
 const ACTIONS = [...new Set(Object.values(EVENT_TYPES).flat())];
 const COPIED = 1600;
 
-/** The form of a subscription, with its body. `changed` is called when the event types are others. */
+/**
+ * The form of a subscription, with its body. `changed` is called when the event types are others.
+ *
+ * @param {{ changed: any }} given
+ */
 export function subscriptionForm({ changed }) {
+  /** @type {{ url: string, events: { objectType: string, actions: string[] }[], verifySsl: boolean }} */
   const wanted = { url: '', events: [], verifySsl: true };
   let last = { tree: null, filter: null, error: null };
   let body = null;
@@ -74,6 +79,7 @@ export function subscriptionForm({ changed }) {
     ),
   );
 
+  /** @param {any} name @param {string=} action */
   function addType(name, action) {
     const objectType = name.trim();
     if (objectType === '') return type.focus();
@@ -92,7 +98,7 @@ export function subscriptionForm({ changed }) {
     event.preventDefault();
     addType(type.value);
   });
-  ofSelected.addEventListener('click', () => addType(ofSelected.dataset.objectType, ofSelected.dataset.action));
+  ofSelected.addEventListener('click', () => addType(ofSelected.dataset.objectType ?? '', ofSelected.dataset.action));
 
   function drawTypes() {
     chosen.replaceChildren(...wanted.events.map(typeRow));
@@ -196,7 +202,7 @@ export function subscriptionForm({ changed }) {
       wanted.events.flatMap(({ objectType, actions }) =>
         actions.map((action) => ({ object_type: objectType, action })),
       ),
-    /** Takes over an address and event types. */
+    /** Takes over an address and event types. @param {{ url: string, events: any[], verifySsl: any }} given */
     take({ url: address, events, verifySsl }) {
       url.value = wanted.url = address;
       verify.checked = wanted.verifySsl = verifySsl;

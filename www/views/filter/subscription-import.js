@@ -7,6 +7,7 @@ const MOST = 40;
  * The filters of what was put in, each once for a subscription with the event types that have it; none where it is no
  * subscription. The filter is JSON text, with the digits that it has.
  *
+ * @param {string} text
  * @returns {{ url: string, verifySsl: boolean, events: { objectType: string, actions: string[] }[], filter: string }[]}
  */
 export function filtersIn(text) {

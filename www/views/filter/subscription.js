@@ -7,9 +7,9 @@ export const ENDPOINT = 'https://api.close.com/api/v1/webhook/';
 /**
  * The subscription as JSON text, or what is still missing.
  *
- * @param wanted `url`, `events` as `[{ objectType, actions }]`, `verifySsl`
- * @param tree the filter; `null` for none
- * @param filter the same, compiled
+ * @param {{ url: string, events: { objectType: string, actions: string[] }[], verifySsl: boolean }} wanted
+ * @param {any} tree the filter; `null` for none
+ * @param {any} filter the same, compiled
  * @returns {{ body: string | null, missing: string[], remarks: string[] }}
  */
 export function subscriptionBody({ url, events, verifySsl }, tree, filter) {
@@ -31,7 +31,9 @@ export function subscriptionBody({ url, events, verifySsl }, tree, filter) {
     if (filterText) members.push(`"extra_filter": ${filterText}`);
     return filterText ? `    {\n      ${members.join(',\n      ')}\n    }` : `    { ${members.join(', ')} }`;
   });
-  const body = `{\n  "url": ${JSON.stringify(address.url)},\n  "events": [\n${items.join(',\n')}\n  ],\n  "verify_ssl": ${verifySsl}\n}`;
+  const body =
+    `{\n  "url": ${JSON.stringify(address.url)},\n  "events": [\n${items.join(',\n')}\n  ],\n  ` +
+    `"verify_ssl": ${verifySsl}\n}`;
   return { body: escapeUnseen(body), missing, remarks };
 }
 
@@ -56,6 +58,7 @@ export const usesExtended = (tree) =>
 
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/i;
 
+/** @param {string} url */
 function readAddress(url) {
   const typed = url.trim();
   if (typed === '') return { wrong: 'write the address of your receiver' };
@@ -76,10 +79,10 @@ function readAddress(url) {
   return { url: typed };
 }
 
-/** In single quotes nothing is special to a POSIX shell but the quote itself. */
+/** In single quotes nothing is special to a POSIX shell but the quote itself. @param {string} text */
 export const shellQuoted = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The command; the key of the API is a variable of the shell, and never in the page. */
+/** The command; the key of the API is a variable of the shell, and never in the page. @param {string} body */
 export const curlCommand = (body) =>
   [
     `curl ${ENDPOINT}`,

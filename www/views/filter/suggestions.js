@@ -13,7 +13,11 @@ export const lookAlong = (values, path) =>
 export const keysAt = (values) =>
   [...new Set(values.filter(isObject).flatMap((value) => Object.keys(value)))].slice(0, MOST);
 
-/** For `contains` the elements of an array, else the values themselves: strings, since only text has a list. */
+/**
+ * For `contains` the elements of an array, else the values themselves: strings, since only text has a list.
+ *
+ * @param {any} values @param {string} type
+ */
 export function valuesAt(values, type) {
   const found = type === 'contains' ? values.flatMap((value) => (Array.isArray(value) ? value : [value])) : values;
   return [...new Set(found.filter((value) => typeof value === 'string' && value.length <= LONGEST))].slice(0, MOST);

@@ -1,12 +1,19 @@
 import { element } from '../../dom.js';
 import { jsonForm, KINDS, otherKind, typedForm } from './field-value.js';
 
+/** @import { Condition } from './filter-tree.js' */
+
 let last = 0;
 
 // Where a person chose to write JSON: a text or a number would otherwise be shown as what it is.
 const asJson = new WeakMap();
 
-/** A kind and what is typed, for one value of a condition; what is no JSON yet is kept in the field and said. */
+/**
+ * A kind and what is typed, for one value of a condition; what is no JSON yet is kept in the field and said.
+ *
+ * @param {Condition} condition @param {any} name
+ * @param {{ key: any, title: any, changed: any, rebuilt: any, hints: any }} given
+ */
 export function valueField(condition, name, { key, title, changed, rebuilt, hints }) {
   const form = asJson.get(condition) === name ? { kind: 'json', typed: condition[name] } : typedForm(condition[name]);
   const options = KINDS.map(([kind, label]) =>

@@ -1,3 +1,5 @@
+/** @import { Entry } from '../../store.js' */
+
 /**
  * Which of the entries a filter lets through, a slice of a frame at a time, so that thousands of them never hold up a
  * key that is typed.
@@ -30,7 +32,11 @@ export class Verdicts {
     this.#now = now;
   }
 
-  /** Begins anew, where the filter is another one; with the same filter only what is new is asked. */
+  /**
+   * Begins anew, where the filter is another one; with the same filter only what is new is asked.
+   *
+   * @param {Entry[]} entries @param {any} filter
+   */
   ask(entries, filter, listens) {
     const isOther = filter !== this.#filter || listens !== this.#listens;
     if (!isOther && entries === this.#entries) return;
@@ -45,7 +51,7 @@ export class Verdicts {
     this.#schedule();
   }
 
-  /** One of the four, or `undefined` where nobody has asked yet. */
+  /** One of the four, or `undefined` where nobody has asked yet. @param {Entry} entry */
   of(entry) {
     return this.#known.get(entry);
   }
@@ -75,16 +81,19 @@ export class Verdicts {
     this.#told();
   }
 
+  /** @param {Entry} entry */
   #judge(entry) {
     if (!this.#known.has(entry)) this.#keep(entry, verdict(entry, this.#filter, this.#listens));
   }
 
+  /** @param {Entry} entry @param {any} verdict */
   #keep(entry, verdict) {
     this.#known.set(entry, verdict);
     this.#counts[verdict]++;
   }
 }
 
+/** @param {Entry} given @param {any} filter */
 function verdict({ body }, filter, listens) {
   if (!body) return UNREADABLE;
   try {

@@ -1,6 +1,6 @@
 import './filter.css';
 import { Subscriptions } from 'closehook';
-import { element, setText } from '../../dom.js';
+import { element, part, setText } from '../../dom.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
@@ -21,6 +21,8 @@ import { filtersIn } from './subscription-import.js';
 import { usesExtended } from './subscription.js';
 import { UNHEARD, Verdicts } from './verdicts.js';
 
+/** @import { Entry, Store } from '../../store.js' */
+
 const TYPING_PAUSE = 150;
 const LONGEST = 100;
 const MOST_BUILT = 300;
@@ -28,9 +30,14 @@ const BROKEN = 'The builder shows the filter as soon as its JSON has no error: s
 // The core asks for an id, which is only known when Close has made the subscription.
 const UNNAMED = 'whsub_new';
 
-/** The filter workbench: a filter written as JSON or built, run on the loaded events, and its subscription. */
+/**
+ * The filter workbench: a filter written as JSON or built, run on the loaded events, and its subscription.
+ *
+ * @param {HTMLElement} root @param {Store} store
+ */
 export function view(root, store) {
   let text = '';
+  /** @type {any} */
   let state = compiled(text);
   let listens = null;
   let typing;
@@ -69,11 +76,15 @@ export function view(root, store) {
   const fine = element('p', { class: 'note', role: 'status' });
   const offers = fieldOffers({ add });
   const verdicts = new Verdicts(() => list.draw());
-  const list = eventsList({ verdicts, reason, chosen: (entry) => store.select(entry.id) });
+  const list = eventsList({ verdicts, reason, /** @param {Entry} entry */ chosen: (entry) => store.select(entry.id) });
   const why = element('div', { class: 'why' });
   const subscription = subscriptionForm({ changed: subscribed });
 
-  /** Another text, from an example, a field, or a button: into the editor and the builder. */
+  /**
+   * Another text, from an example, a field, or a button: into the editor and the builder.
+   *
+   * @param {any} next @param {string=} said
+   */
   function write(next, said) {
     text = next;
     editor.setText(text, { apart: true });
@@ -81,6 +92,7 @@ export function view(root, store) {
     if (said) setText(fine, said);
   }
 
+  /** @param {any} filter @param {string} label */
   function add(filter, label) {
     settle();
     if (state.error) return setText(fine, 'Repair the filter first: a condition is added to one that can be read.');
@@ -112,7 +124,7 @@ export function view(root, store) {
         : '';
     setText(unbuilt, why);
     unbuilt.hidden = why === '';
-    form.querySelector('.builder').hidden = why !== '';
+    part(form, '.builder').hidden = why !== '';
     // The builder changes its tree in place.
     if (why === '') built.show(readTree(text.trim() === '' ? 'null' : text));
   }
@@ -166,6 +178,11 @@ export function view(root, store) {
     );
   }
 
+  /**
+   * @param
+   *   {{ severity: any, code: string, sentence: string, pointer: any, line: any, column: any, from: any, to: any }}
+   *   given
+   */
   function problem({ severity, code, sentence, pointer, line, column, from, to }) {
     const go = element('button', { type: 'button', class: 'link' }, `line ${line}, column ${column}`);
     go.addEventListener('click', () => showInText({ from, to }));
@@ -190,13 +207,18 @@ export function view(root, store) {
     editor.show(range);
   }
 
-  /** What is said of an event in the list: asked only for the rows on screen. */
+  /**
+   * What is said of an event in the list: asked only for the rows on screen.
+   *
+   * @param {Entry} entry @param {any} verdict
+   */
   function reason(entry, verdict) {
     if (!state.filter) return '';
     if (!reasons.has(entry)) reasons.set(entry, sentence(entry, verdict));
     return reasons.get(entry);
   }
 
+  /** @param {Entry} entry @param {any} verdict */
   function sentence(entry, verdict) {
     if (!entry.body) return 'there are only headers, and no body';
     try {
@@ -211,6 +233,7 @@ export function view(root, store) {
   /** What became of each node, for the selected event: in the tree, in the builder and beside the lines. */
   function explain() {
     const entry = store.selected;
+    /** @type {any} */
     let explanation = null;
     let unread = !entry
       ? 'Select an event to see what each part of the filter found in it.'
@@ -219,7 +242,7 @@ export function view(root, store) {
         : null;
     if (!unread) {
       try {
-        if (entry.body) explanation = state.filter.explain(entry.body);
+        if (entry?.body) explanation = state.filter.explain(entry.body);
         else unread = 'Of this delivery there are only headers.';
       } catch (error) {
         if (error.name !== 'PayloadError') throw error;
@@ -243,7 +266,7 @@ export function view(root, store) {
         explanation.matched ? '' : ': ',
         ...(explanation.matched ? [] : [element('bdi', {}, visibleText(explanation.sentence))]),
       ),
-      ...(isUnheard(entry, explanation)
+      ...(isUnheard(/** @type {Entry} */ (entry), explanation)
         ? [
             element(
               'p',
@@ -256,6 +279,7 @@ export function view(root, store) {
     );
   }
 
+  /** @param {Entry} entry @param {{ matched: any }} given */
   const isUnheard = (entry, { matched }) => matched && listens !== null && listens.match(entry.body).length === 0;
 
   const ids = ['filter-tab-json', 'filter-tab-builder'];
@@ -284,8 +308,9 @@ export function view(root, store) {
     { role: 'tablist', class: 'part-tabs', 'aria-label': 'How the filter is written' },
     ...parts,
   );
+  /** @param {number} i */
   const choosePart = (i) => parts[i].click();
-  tabs(tablist, panel, (tab) => {
+  tabs(tablist, panel, (/** @type {HTMLElement} */ tab) => {
     settle();
     host.hidden = tab !== parts[0];
     form.hidden = tab !== parts[1];
@@ -315,7 +340,7 @@ export function view(root, store) {
     'select',
     { id: 'filter-example' },
     element('option', { value: '' }, 'Start with an example…'),
-    ...examples.map(({ title }, i) => element('option', { value: String(i) }, title)),
+    ...examples.map(({ title }, i) => element('option', { value: String(i) }, String(title))),
   );
   start.addEventListener('change', () => {
     if (start.value === '') return;
@@ -365,6 +390,7 @@ export function view(root, store) {
     ),
   );
 
+  /** @type {unknown[]} */
   let seen = [];
   function update() {
     const { entries, selected } = store;
@@ -392,6 +418,7 @@ export function view(root, store) {
   return { update };
 }
 
+/** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 function pressed(title, how) {

@@ -1,4 +1,4 @@
-import { element } from '../../dom.js';
+import { element, hitOf } from '../../dom.js';
 
 const BEYOND = 6;
 
@@ -73,7 +73,7 @@ export function virtualList({ label, height, row, chosen }) {
 
   root.addEventListener('scroll', later, { passive: true });
   root.addEventListener('click', (event) => {
-    const hit = event.target.closest('[role="option"]');
+    const hit = hitOf(event, '[role="option"]');
     if (hit) choose(Number(hit.dataset.at));
   });
   root.addEventListener('keydown', (event) => {

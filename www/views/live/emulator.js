@@ -2,6 +2,8 @@ import { element, setText } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 
+/** @import { State, Warning } from '../../../pkg/emulator.d.ts' */
+
 const STEPS = [
   [5, '5 s'],
   [1200, '20 min'],
@@ -19,19 +21,18 @@ const FAULTS = [
   ['reorder', 'out of order'],
 ];
 
-/** A request to the control API of the emulator that serves this page. */
+/**
+ * A request to the control API of the emulator that serves this page.
+ *
+ * @param {string} path @param {unknown=} body @param {string=} method
+ */
 async function control(path, body, method = body === undefined ? 'GET' : 'POST') {
   const response = await fetch(`_closehook/${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
   const answer = await response.json();
-  if (!response.ok)
-    throw new Error(
-      typeof answer?.message === 'string'
-        ? answer.message
-        : (answer?.error?.message ?? `it answered ${response.status}`),
-    );
+  if (!response.ok) throw new Error(answer.error);
   return answer;
 }
 
@@ -129,10 +130,12 @@ export function emulatorPanel() {
     said,
   );
 
+  /** @param {string} title @param {...(Node | string)} nodes */
   function group(title, ...nodes) {
     return element('section', {}, element('h3', {}, title), ...nodes);
   }
 
+  /** @param {string} label @param {() => Promise<unknown>} work */
   function act(label, work) {
     const button = element('button', { type: 'button' }, label);
     button.addEventListener('click', async () => {
@@ -177,17 +180,15 @@ export function emulatorPanel() {
     return undefined;
   }
 
+  /** @param {Record<string, string[]>} templates */
   const names = (templates) =>
-    Array.isArray(templates)
-      ? templates.flatMap(({ object_type: type, actions, action }) =>
-          (actions ?? [action]).map((each) => `${type}.${each}`),
-        )
-      : Object.entries(templates).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
+    Object.entries(templates).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
 
+  /** @param {State} state */
   function draw(state) {
-    setText(clock, `${state.date ?? ''}${state.clock ? `, ${state.clock}` : ''}`);
+    setText(clock, `${state.date}, ${state.clock}`);
     faults.replaceChildren(
-      ...(state.faults ?? []).map((fault) =>
+      ...state.faults.map((fault) =>
         element(
           'li',
           {},
@@ -199,9 +200,9 @@ export function emulatorPanel() {
         ),
       ),
     );
-    none.hidden = (state.subscriptions ?? []).length > 0;
+    none.hidden = state.subscriptions.length > 0;
     subscriptions.replaceChildren(
-      ...(state.subscriptions ?? [])
+      ...state.subscriptions
         .slice(0, 200)
         .map((one) =>
           element(
@@ -212,11 +213,9 @@ export function emulatorPanel() {
               one.url,
               one.pause_reason ? `${one.status}: ${one.pause_reason}` : one.status,
               one.backlog,
-              one.delivered ?? one.attempts?.succeeded ?? one.succeeded,
-              one.failed ?? one.attempts?.failed,
-            ].map((value) =>
-              element('td', {}, visibleText(typeof value === 'number' ? number(value) : String(value ?? '–'))),
-            ),
+              one.delivered,
+              one.failed,
+            ].map((value) => element('td', {}, visibleText(typeof value === 'number' ? number(value) : value))),
           ),
         ),
     );
@@ -225,17 +224,10 @@ export function emulatorPanel() {
   return {
     root,
     refresh,
+    /** @param {Warning[]} list */
     warn(list) {
       warnings.replaceChildren(
-        ...list
-          .slice(-5)
-          .map((one) =>
-            element(
-              'li',
-              {},
-              visibleText(`${one.date ?? ''} ${one.kind ?? ''} ${one.subject ?? one.message ?? ''}`.trim()),
-            ),
-          ),
+        ...list.slice(-5).map((one) => element('li', {}, visibleText(`${one.date} ${one.kind} ${one.message}`))),
       );
       if (list.length > 5) warnings.prepend(element('li', {}, `${plural(list.length - 5, 'earlier warning')}`));
     },

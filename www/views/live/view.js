@@ -1,10 +1,12 @@
 import './live.css';
-import { element, setText } from '../../dom.js';
+import { element, hitOf, setText } from '../../dom.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { eventOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
 import { number } from '../../words.js';
 import { emulatorPanel } from './emulator.js';
+
+/** @import { Entry, Store } from '../../store.js' */
 
 const HEIGHT = 30;
 const STATES = {
@@ -17,6 +19,8 @@ const STATES = {
 /**
  * Deliveries as they come, from `closehook listen` or `closehook emulate`; the emulator can be moved and broken from
  * here.
+ *
+ * @param {HTMLElement} root @param {Store} store
  */
 export function view(root, store) {
   const { live } = store;
@@ -39,7 +43,8 @@ export function view(root, store) {
     element(
       'pre',
       {},
-      'npx closehook listen     # receives, verifies and shows\nnpx closehook emulate    # is Close: its API, its deliveries, its clock',
+      'npx closehook listen     # receives, verifies and shows\nnpx closehook emulate    # is Close: its API, ' +
+        'its deliveries, its clock',
     ),
     element('p', {}, 'serve this page at the address that they print, and what they receive or send appears here.'),
   );
@@ -64,6 +69,7 @@ export function view(root, store) {
   root.append(empty, whole);
   let list = [];
 
+  /** @param {number} place */
   function row(place) {
     const entry = list[place];
     const event = eventOf(entry);
@@ -94,6 +100,7 @@ export function view(root, store) {
     );
   }
 
+  /** @param {Entry} entry */
   function choose(entry) {
     if (!entry) return;
     live.follow(false);
@@ -102,11 +109,11 @@ export function view(root, store) {
   }
 
   pane.addEventListener('click', (event) => {
-    const hit = event.target.closest('[role="option"]');
+    const hit = hitOf(event, '[role="option"]');
     if (hit) choose(list.find(({ id }) => String(id) === hit.dataset.id));
   });
   pane.addEventListener('keydown', (event) => {
-    const to = rows.after(event, list.indexOf(store.selected));
+    const to = rows.after(event, list.indexOf(/** @type {any} */ (store.selected)));
     if (to === undefined) return;
     event.preventDefault();
     choose(list[to]);
@@ -128,10 +135,11 @@ export function view(root, store) {
     list = store.entries.filter(({ source }) => source.kind === 'live').reverse();
     setText(
       counts,
-      `${number(live.received)} came in${live.dropped ? `; the oldest ${number(live.dropped)} are gone, ${number(list.length)} stay` : ''}`,
+      `${number(live.received)} came ` +
+        `in${live.dropped ? `; the oldest ${number(live.dropped)} are gone, ${number(list.length)} stay` : ''}`,
     );
-    const selected = list.indexOf(store.selected);
-    if (selected >= 0) pane.setAttribute('aria-activedescendant', `live-${store.selected.id}`);
+    const selected = list.indexOf(/** @type {any} */ (store.selected));
+    if (selected >= 0) pane.setAttribute('aria-activedescendant', `live-${list[selected].id}`);
     else pane.removeAttribute('aria-activedescendant');
     nothing.hidden = list.length > 0;
     pane.hidden = list.length === 0;

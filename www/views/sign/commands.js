@@ -1,11 +1,15 @@
 // A signed delivery as something to run or to keep.
 import { base64 } from '../../input/base64.js';
 
-/** For a POSIX shell: within single quotes nothing has a meaning but the quote itself. */
+/** @typedef {{ url: string, headers: [string, string][], body: Uint8Array }} Block a request */
+
+/** For a POSIX shell: within single quotes nothing has a meaning but the quote itself. @param {string} text */
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /**
  * The text of bytes that can stand on a command line, otherwise `null`: UTF-8 without NUL, which no argument can hold.
+ *
+ * @param {Uint8Array} bytes
  */
 function argument(bytes) {
   if (bytes.includes(0)) return null;
@@ -22,16 +26,19 @@ const KEYS = /[\x01-\x08\x0b-\x1f\x7f]/;
 /** As an argument it is limited by the system: 128 KiB on Linux (MAX_ARG_STRLEN). */
 const LONGEST_ARGUMENT = 100_000;
 
-/** A curl command that sends exactly these bytes. */
+/** A curl command that sends exactly these bytes. @param {Block} given */
 export function curl({ url, headers, body }) {
   const options = headers.map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)} \\\n`).join('');
   const text = body.length < LONGEST_ARGUMENT ? argument(body) : null;
   // --data-raw, since --data would read a file where the body begins with @.
   if (text !== null && !KEYS.test(text)) return `curl ${quoted(url)} \\\n${options}  --data-raw ${quoted(text)}`;
-  return `base64 -d <<'END' | curl ${quoted(url)} \\\n${options}  --data-binary @-\n${base64(body).replace(/.{1,76}/g, '$&\n')}END`;
+  return (
+    `base64 -d <<'END' | curl ${quoted(url)} \\\n${options}  --data-binary ` +
+    `@-\n${base64(body).replace(/.{1,76}/g, '$&\n')}END`
+  );
 }
 
-/** A module for Node, Deno, Bun or a browser. */
+/** A module for Node, Deno, Bun or a browser. @param {Block} given */
 export function fetchCall({ url, headers, body }) {
   const text = argument(body);
   // A string in a script may hold no line separators in old engines; as escapes they are the same.
@@ -43,10 +50,13 @@ export function fetchCall({ url, headers, body }) {
           (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
         );
   const pairs = headers.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`).join('');
-  return `const response = await fetch(${JSON.stringify(url)}, {\n  method: 'POST',\n  headers: {\n${pairs}  },\n  body: ${content},\n});\nconsole.log(response.status);\n`;
+  return (
+    `const response = await fetch(${JSON.stringify(url)}, {\n  method: 'POST',\n  headers: {\n${pairs}  },\n` +
+    `  body: ${content},\n});\nconsole.log(response.status);\n`
+  );
 }
 
-/** A request as it goes over the wire, in bytes. */
+/** A request as it goes over the wire, in bytes. @param {Block} given */
 export function httpRequest({ url, headers, body }) {
   const { pathname, search, host } = new URL(url);
   const head = [
@@ -60,10 +70,15 @@ export function httpRequest({ url, headers, body }) {
   return concatenated(new TextEncoder().encode(head), body);
 }
 
-/** A line of a file of deliveries, for `closehook verify` and `replay`. */
+/**
+ * A line of a file of deliveries, for `closehook verify` and `replay`.
+ *
+ * @param {Omit<Block, "url"> & { timestamp: number }} given
+ */
 export const deliveryFile = ({ headers, body, timestamp }) =>
   `${JSON.stringify({ now: timestamp, headers, body: base64(body) })}\n`;
 
+/** @param {Uint8Array} one @param {Uint8Array} other */
 function concatenated(one, other) {
   const all = new Uint8Array(one.length + other.length);
   all.set(one);

@@ -2,17 +2,20 @@ import './sign.css';
 import { Webhook } from 'closehook';
 import { unixNow } from '../../clock.js';
 import { copyText } from '../../copy.js';
-import { element, setText } from '../../dom.js';
+import { element, part, setText } from '../../dom.js';
 import { tabs } from '../../tabs.js';
 import { visible, visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 import { curl, deliveryFile, fetchCall, httpRequest } from './commands.js';
+
+/** @import { Entry, Store } from '../../store.js' */
 
 const TYPING_PAUSE = 120;
 const LARGEST_TEXT = 512 * 1024;
 const MOST_SHOWN = 64 * 1024;
 const encoder = new TextEncoder();
 
+/** @type {[id: string, title: string, write: (signed: any) => string | Uint8Array][]} */
 const FORMS = [
   ['curl', 'curl', (signed) => curl(signed)],
   ['fetch', 'fetch', (signed) => fetchCall(signed)],
@@ -20,7 +23,11 @@ const FORMS = [
   ['file', 'Delivery file', (signed) => deliveryFile(signed)],
 ];
 
-/** The body edited and signed anew, with a key of the page: a signature of one's own, and said to be one. */
+/**
+ * The body edited and signed anew, with a key of the page: a signature of one's own, and said to be one.
+ *
+ * @param {HTMLElement} root @param {Store} store
+ */
 export function view(root, store) {
   let from = null;
   /** Whether the body is somebody's own text by now. */
@@ -147,6 +154,7 @@ export function view(root, store) {
 
   const bytes = () => fixed ?? encoder.encode(area.value);
 
+  /** @param {Entry | null} entry */
   function fill(entry) {
     from = entry;
     isEdited = false;
@@ -159,7 +167,7 @@ export function view(root, store) {
       // Bytes that are no text are signed as they are.
     }
     if (text === null || text.includes('\r')) fixed = body;
-    area.value = fixed ? '' : text;
+    area.value = fixed ? '' : (text ?? '');
     area.disabled = fixed !== null;
     setText(
       note,
@@ -170,7 +178,7 @@ export function view(root, store) {
   function drawKeys() {
     const { keys } = store.settings;
     const labels =
-      keys?.keys === undefined
+      keys === null || keys.keys === undefined
         ? []
         : Array.isArray(keys.keys) || typeof keys.keys === 'string'
           ? [keys.keys].flat().map((_, i) => String(i))
@@ -183,7 +191,7 @@ export function view(root, store) {
           visibleText(
             labels.length === 1 && each === '0'
               ? 'the key of the page'
-              : Array.isArray(keys.keys)
+              : Array.isArray(keys?.keys)
                 ? `key ${Number(each) + 1} of the page`
                 : each,
           ),
@@ -214,7 +222,7 @@ export function view(root, store) {
     if (!/^\d{1,15}$/.test(time.value)) return tell('The timestamp is not a number of unix seconds.');
     if (!target || !/^https?:$/.test(target.protocol)) return tell('Where to is no http or https address.');
     try {
-      const made = new Webhook(keys.keys).sign(bytes(), { timestamp, key: label.value });
+      const made = new Webhook(/** @type {string[]} */ (keys.keys)).sign(bytes(), { timestamp, key: label.value });
       signed = {
         url: target.href,
         headers: [['content-type', 'application/json'], ...Object.entries(made)],
@@ -227,11 +235,12 @@ export function view(root, store) {
     tell('');
   }
 
+  /** @param {string} text */
   function tell(text) {
     setText(problem, text);
     const [id, , write] = form;
     hash.replaceChildren(signed ? signed.headers[1][1] : '');
-    root.querySelector('.made').hidden = signed === null;
+    part(root, '.made').hidden = signed === null;
     out.setAttribute('aria-labelledby', `sign-as-${id}`);
     if (signed) out.replaceChildren(shown(write(signed)));
   }
@@ -263,7 +272,7 @@ export function view(root, store) {
     sign();
   });
   tabs(list, out, (tab) => {
-    form = FORMS.find(([id]) => id === tab.dataset.form);
+    form = FORMS.find(([id]) => id === tab.dataset.form) ?? form;
     tell(problem.textContent);
   });
   copy.addEventListener('click', async () => {
@@ -277,7 +286,9 @@ export function view(root, store) {
     if (!signed) return;
     const made = form[2](signed);
     const names = { curl: 'send.sh', fetch: 'send.mjs', http: 'request.http', file: 'delivery.jsonl' };
-    const address = URL.createObjectURL(new Blob([made], { type: 'application/octet-stream' }));
+    const address = URL.createObjectURL(
+      new Blob([/** @type {BlobPart} */ (made)], { type: 'application/octet-stream' }),
+    );
     element('a', { href: address, download: names[form[0]] }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
     setText(said, `Saved as ${names[form[0]]}.`);

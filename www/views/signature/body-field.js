@@ -13,7 +13,11 @@ const LARGEST_TEXT = 512 * 1024;
 
 const encoder = new TextEncoder();
 
-/** The text of bytes that a text field gives back as they are, with the help of `crlf`; otherwise `null`. */
+/**
+ * The text of bytes that a text field gives back as they are, with the help of `crlf`; otherwise `null`.
+ *
+ * @param {Uint8Array} bytes
+ */
 function asText(bytes) {
   let text;
   try {
@@ -25,7 +29,11 @@ function asText(bytes) {
   return text.includes('\r') && !hasOnlyCrlf ? null : text;
 }
 
-/** The body: the text of the field, or the bytes of a file. `changed` is called when it is another one. */
+/**
+ * The body: the text of the field, or the bytes of a file. `changed` is called when it is another one.
+ *
+ * @param {() => void} changed
+ */
 export function bodyField(changed) {
   const area = byId('body');
   const crlf = byId('crlf');
@@ -44,13 +52,16 @@ export function bodyField(changed) {
     note(file ? 'The file was read here; it was not uploaded.' : TEXT_NOTE);
   }
 
+  /** @param {string} text @param {boolean} urgent */
   function note(text, urgent = false) {
     setText(byId('body-note'), text);
     byId('body-note').classList.toggle('urgent', urgent);
   }
 
+  /** @param {File | undefined} chosen */
   async function load(chosen) {
     const turn = ++latest;
+    if (!chosen) return;
     if (chosen.size > LARGEST_FILE) {
       const size = `${number(chosen.size)} bytes, more than the ${number(LARGEST_FILE)} that are judged`;
       return note(`The file has ${size}.`, true);
@@ -67,7 +78,11 @@ export function bodyField(changed) {
     changed();
   }
 
-  /** The bytes of an entry: as text where a text field keeps them, and otherwise as those of a file are. */
+  /**
+   * The bytes of an entry: as text where a text field keeps them, and otherwise as those of a file are.
+   *
+   * @param {any} bytes @param {string} name
+   */
   function fill(bytes, name) {
     const text = bytes && bytes.length <= LARGEST_TEXT ? asText(bytes) : null;
     if (bytes === null || text !== null) return setBody(text ?? '');
@@ -78,6 +93,7 @@ export function bodyField(changed) {
     show();
   }
 
+  /** @param {string} text */
   function setBody(text) {
     latest++;
     file = null;
@@ -95,7 +111,7 @@ export function bodyField(changed) {
     note(TEXT_NOTE);
     changed();
   });
-  picker.addEventListener('change', () => picker.files[0] && load(picker.files[0]));
+  picker.addEventListener('change', () => load(picker.files?.[0]));
   byId('file-remove').addEventListener('click', () => {
     setBody('');
     changed();
@@ -110,7 +126,7 @@ export function bodyField(changed) {
     focus: () => area.focus(),
     /** The text of the field; `null` while there is a file. */
     text: () => (file ? null : area.value),
-    /** Changes the text, and leaves the rest as it is. */
+    /** Changes the text, and leaves the rest as it is. @param {string} text */
     edit(text) {
       area.value = text;
       area.focus();
@@ -125,8 +141,13 @@ export function bodyField(changed) {
   };
 }
 
-/** A drop on the field is the body, whatever it holds; what is dropped elsewhere is recognised by the page. */
+/**
+ * A drop on the field is the body, whatever it holds; what is dropped elsewhere is recognised by the page.
+ *
+ * @param {any} field @param {(file: File | undefined) => void} load
+ */
 function acceptDrops(field, load) {
+  /** @param {DragEvent} event */
   const hasFiles = (event) => event.dataTransfer?.types.includes('Files');
   field.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;

@@ -5,6 +5,8 @@ import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 
+/** @import { Cause } from 'closehook' */
+
 const NAMES = {
   express: 'Express',
   fastify: 'Fastify',
@@ -24,7 +26,7 @@ export function diagnosisPanel() {
   }
 
   tabs(byId('tabs'), byId('remedy-panel'), (tab) => {
-    framework = tab.dataset.remedy;
+    framework = tab.dataset.remedy ?? framework;
     showRemedy();
     setText(byId('copied'), '');
   });
@@ -36,7 +38,11 @@ export function diagnosisPanel() {
   });
 
   return {
-    /** `found` is `null` when there is nothing to diagnose, `undefined` while it is searched for. */
+    /**
+     * `found` is `null` when there is nothing to diagnose, `undefined` while it is searched for.
+     *
+     * @param {any} found @param {number} keyCount
+     */
     show(found, keyCount) {
       byId('diagnosis').hidden = found === null;
       remedy = found?.remedy ?? null;
@@ -49,6 +55,10 @@ export function diagnosisPanel() {
   };
 }
 
+/**
+ * @param {{ causes: Cause[], reproduced: boolean, key: string, hmacs: number, complete: boolean }} given
+ * @param {number} keyCount
+ */
 function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
   const found = names.flatMap((name, i) => [i ? ' + ' : '', element('code', { class: 'code' }, name)]);
   const label = key === null || keyCount === 1 ? '' : ` with key "${key}"`;

@@ -35,7 +35,11 @@ function changedFields(changed) {
   return [element('span', { class: 'changed' }, ' · changed ', ...shown, rest > 0 ? ` and ${rest} more` : '')];
 }
 
-/** Whatever a payload has there, as text that can neither be markup nor turn the line around. */
+/**
+ * Whatever a payload has there, as text that can neither be markup nor turn the line around.
+ *
+ * @param {string} content
+ */
 function value(content) {
   if (content === undefined) return '(none)';
   const text = typeof content === 'string' ? content : shortJson(content, LONGEST + 1);

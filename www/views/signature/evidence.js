@@ -3,12 +3,18 @@ import { lineEnds } from '../../utf8.js';
 import { visibleText } from '../../visible.js';
 import { duration, number, plural, utc } from '../../words.js';
 
+/** @import { Judgement } from '../../judgement.js' */
+
 const MOST_LABELS = 20;
 // The hash was made with another key, with this one in another form, or with none.
 const OTHERWISE_KEYED = /^(?:KEY_|OTHER_KEY$|UNKEYED_)/;
 const CLOCKS = { now: 'now', signed: 'the signed time', custom: 'as you set it' };
 
-/** Lists what was seen: facts only, never a key and never the hash that would be right. */
+/**
+ * Lists what was seen: facts only, never a key and never the hash that would be right.
+ *
+ * @param {Judgement} judged @param {{ bytes: any, bytesSha256: any, keyCount: number, clock: any, found: any }} given
+ */
 export function showEvidence(judged, { bytes, bytesSha256, keyCount, clock, found }) {
   const rows = [
     ['Key', keyRow(judged, keyCount, found)],
@@ -26,6 +32,10 @@ export function showEvidence(judged, { bytes, bytesSha256, keyCount, clock, foun
   );
 }
 
+/**
+ * @param {any} judged @param {number} keyCount
+ * @param {any} found
+ */
 function keyRow({ state, delivery, authentic, error }, keyCount, found) {
   const fitting = delivery ?? authentic;
   if (fitting) {
@@ -53,6 +63,7 @@ function signedRow(timestamp) {
   return `${utc(Number(timestamp))} (${timestamp})`.trim();
 }
 
+/** @param {{ timestamp: any, now: number, maxAge: number, maxFutureSkew: number }} given */
 function ageRow({ timestamp, now, maxAge, maxFutureSkew }) {
   if (!/^\d{1,15}$/.test(timestamp ?? '') || !Number.isFinite(now)) return '';
   const age = now - Number(timestamp);

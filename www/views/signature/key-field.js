@@ -1,11 +1,12 @@
 import { byId, setText } from '../../dom.js';
 import { parseKeys } from '../../keys.js';
 
-/** The field of the keys: hidden until asked, and read only when something is judged. */
+/** The field of the keys: hidden until asked, and read only when something is judged. @param {() => void} changed */
 export function keyField(changed) {
   const input = byId('keys');
   const toggle = byId('show-keys');
 
+  /** @param {boolean} shown */
   function reveal(shown) {
     input.type = shown ? 'text' : 'password';
     toggle.setAttribute('aria-pressed', String(shown));
@@ -19,7 +20,7 @@ export function keyField(changed) {
     const text = event.clipboardData?.getData('text') ?? '';
     if (!/[\r\n]/.test(text)) return;
     event.preventDefault();
-    input.setRangeText(text.trim().replace(/\s+/g, ' '), input.selectionStart, input.selectionEnd, 'end');
+    input.setRangeText(text.trim().replace(/\s+/g, ' '), input.selectionStart ?? 0, input.selectionEnd ?? 0, 'end');
     changed();
   });
   window.addEventListener('pagehide', () => reveal(false));
@@ -27,6 +28,7 @@ export function keyField(changed) {
   return {
     read: () => parseKeys(input.value),
     text: () => input.value,
+    /** @param {string} text */
     set(text) {
       input.value = text;
       reveal(false);

@@ -1,5 +1,7 @@
 import { byId, setText } from '../../dom.js';
 
+/** @import { Cause } from 'closehook' */
+
 /** The line feed at the end of a text is most often of the paste: a button takes it away, or adds it. */
 export function newlineAdvice(body) {
   let changed = null;
@@ -17,6 +19,7 @@ export function newlineAdvice(body) {
   };
 }
 
+/** @param {string} text @param {Cause[]} causes */
 function adviceFor(text, causes) {
   if (text === null) return null;
   if (causes.includes('BODY_NEWLINE_ADDED') && text.endsWith('\n')) {

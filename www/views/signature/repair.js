@@ -4,6 +4,8 @@ import { byId, setText } from '../../dom.js';
 import { base64Bytes } from '../../input/base64.js';
 import { headerValue } from '../../../pkg/cli/input/header-block.js';
 
+/** @import { Cause } from 'closehook' */
+
 const encoder = new TextEncoder();
 const BOM = [0xef, 0xbb, 0xbf];
 
@@ -14,6 +16,7 @@ const text =
   ({ body, ...rest }) => ({ ...rest, body: encoder.encode(change(utf8(body))) });
 const json = (write) =>
   text((content) => write(content.replace(/^\ufeff/, ''), JSON.parse(content.replace(/^\ufeff/, ''))));
+/** @param {string} name @param {any} change */
 const header =
   (name, change) =>
   ({ headers, body }) => ({
@@ -21,14 +24,16 @@ const header =
     headers: headers.map(([each, value]) => (each.toLowerCase() === name ? [each, change(value)] : [each, value])),
   });
 
-/** The text of the tokens with Python's spaces, or none, and its strings as they are. */
+/** The text of the tokens with Python's spaces, or none, and its strings as they are. @param {string} content */
 const unescaped = (content) =>
   asPython(content).replace(/\\u([\da-f]{4})/g, (all, unit) =>
     parseInt(unit, 16) < 0x80 ? all : String.fromCharCode(parseInt(unit, 16)),
   );
+/** @param {string} content */
 const escaped = (content) =>
   content.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** @param {{ headers: any, body: any }} given */
 function swapped({ headers, body }) {
   const [hash, timestamp] = ['close-sig-hash', 'close-sig-timestamp'].map((name) => headerValue(headers, name));
   const values = { 'close-sig-hash': timestamp, 'close-sig-timestamp': hash };
@@ -37,7 +42,7 @@ function swapped({ headers, body }) {
 
 const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Without an offset, a date is in UTC. */
+/** Without an offset, a date is in UTC. @param {string} value */
 function inSeconds(value) {
   const date = value
     .trim()
@@ -101,9 +106,9 @@ const REPAIRS = {
 /**
  * The delivery in which the causes are undone, when that is what makes it fit.
  *
- * @param entry `headers` and `body`
- * @param {string[]} causes of the diagnosis
- * @param {(entry) => boolean} fits whether the signature of a delivery is right
+ * @param {{ headers: any, body: any }} entry
+ * @param {Cause[]} causes of the diagnosis
+ * @param {(offered: any) => boolean} fits whether the signature of a delivery is right
  * @returns {{ words: string, entry: object } | null}
  */
 export function repaired({ headers, body }, causes, fits) {
@@ -121,7 +126,7 @@ export function repaired({ headers, body }, causes, fits) {
   return null;
 }
 
-/** The button. */
+/** The button. @param {(offered: any) => void} applied */
 export function repairOffer(applied) {
   let offer = null;
   byId('repair-apply').addEventListener('click', () => offer && applied(offer));

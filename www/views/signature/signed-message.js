@@ -9,7 +9,11 @@ const CHUNK = 16 * 1024;
 let shown = null;
 let filling = 0;
 
-/** Shows what is signed, and the hash that was given. `bytes` is `null` while there is no body. */
+/**
+ * Shows what is signed, and the hash that was given. `bytes` is `null` while there is no body.
+ *
+ * @param {{ timestamp: any, hash: any }} given @param {any} bytes @param {any} bytesSha256
+ */
 export function showMessage({ timestamp, hash }, bytes, bytesSha256) {
   const identity = JSON.stringify([timestamp, hash, bytesSha256]);
   if (identity === shown) return;
@@ -39,18 +43,27 @@ export function showMessage({ timestamp, hash }, bytes, bytesSha256) {
   };
 }
 
-/** One chunk for each frame: the page goes on answering. */
+/**
+ * One chunk for each frame: the page goes on answering.
+ *
+ * @param {HTMLElement} pane @param {any} bytes @param {number} from @param {number} turn
+ */
 function fill(pane, bytes, from, turn) {
   if (turn !== filling || from === bytes.length) return;
   const end = appendChunk(pane, bytes, from);
   requestAnimationFrame(() => fill(pane, bytes, end, turn));
 }
 
-/** Each in a block of its own, so that only what is in sight is laid out. */
+/**
+ * Each in a block of its own, so that only what is in sight is laid out.
+ *
+ * @param {HTMLElement} pane @param {any} bytes @param {number} from
+ */
 function appendChunk(pane, bytes, from) {
   const end = cut(bytes, from, CHUNK);
   pane.append(element('div', { class: 'bytes-body chunk' }, visible(bytes.subarray(from, end))));
   return end;
 }
 
+/** @param {string} text */
 const absent = (text) => element('span', { class: 'absent' }, text);

@@ -40,6 +40,7 @@ export function toleranceSlide() {
   function follow() {
     const seconds = Number(field.value);
     if (field.value === '' || !(seconds >= 0)) return;
+    /** @param {number} step */
     const distance = (step) => Math.abs(Math.log1p(step) - Math.log1p(seconds));
     slide.value = String(STEPS.reduce((best, step, at) => (distance(step) < distance(STEPS[best]) ? at : best), 0));
     slide.setAttribute('aria-valuetext', `${number(seconds)} seconds`);

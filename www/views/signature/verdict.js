@@ -1,6 +1,8 @@
 import { byId, setText } from '../../dom.js';
 import { duration, sentence } from '../../words.js';
 
+/** @import { Judgement } from '../../judgement.js' */
+
 const WORDS = { valid: 'Valid', invalid: 'Invalid', unjudged: 'Cannot judge' };
 
 const LINKS = { valid: 'The evidence', invalid: 'Why, and the evidence', unjudged: '' };
@@ -8,7 +10,8 @@ const LINKS = { valid: 'The evidence', invalid: 'Why, and the evidence', unjudge
 /**
  * Shows the verdict: icon, word, code and one sentence; below it, what is wrong.
  *
- * @param found the diagnosis; `null` when there is nothing to diagnose, `undefined` while it is searched for
+ * @param {any} found the diagnosis; `null` when there is nothing to diagnose, `undefined` while it is searched for
+ * @param {Judgement} judged @param {string} provenance
  */
 export function showVerdict(judged, provenance, found) {
   byId('verdict').dataset.state = judged.state;
@@ -21,6 +24,7 @@ export function showVerdict(judged, provenance, found) {
   byId('to-results').hidden = LINKS[judged.state] === '';
 }
 
+/** @param {Judgement} given @param {any} found */
 function showFound({ error }, found) {
   const text = found === undefined ? 'Searching for the mistake…' : found ? sentence(found.sentence) : '';
   // Some refusals are their own explanation.
@@ -29,6 +33,7 @@ function showFound({ error }, found) {
   setText(byId('verdict-diagnosis'), repeated ? '' : text);
 }
 
+/** @param {Judgement} given */
 function verdictSentence({ state, delivery, error, reason }) {
   if (state === 'unjudged') return sentence(reason);
   if (state === 'invalid') return sentence(error.message);

@@ -1,5 +1,5 @@
 import { readClock, unixNow } from '../../clock.js';
-import { byId, setText } from '../../dom.js';
+import { byId, part, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/cli/input/header-block.js';
 import { judge, sha256 } from '../../judgement.js';
 import { parseKeys, withKeys } from '../../keys.js';
@@ -16,6 +16,9 @@ import { showMessage } from './signed-message.js';
 import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
 
+/** @import { Entry, Store } from '../../store.js' */
+/** @import { Cause } from 'closehook' */
+
 const TYPING_PAUSE = 120;
 // A search over a large body takes a part of a second: not while someone types.
 const SEARCH_PAUSE = 500;
@@ -26,6 +29,8 @@ const TYPED = { kind: 'typed', name: 'entered here' };
 /**
  * The fields of the selected delivery, and all that is said of its signature. Its elements are in index.html: it is
  * what the page shows first.
+ *
+ * @param {HTMLElement} root @param {Store} store
  */
 export function view(root, store) {
   let judging;
@@ -54,7 +59,7 @@ export function view(root, store) {
     draw();
     byId('verdict-word').scrollIntoView({ block: 'nearest' });
   });
-  const clockMode = () => document.querySelector('input[name="clock"]:checked').value;
+  const clockMode = () => part(document, 'input[name="clock"]:checked').value;
 
   /** The delivery is no longer what a sample put there. */
   function edited({ settings = false } = {}) {
@@ -116,12 +121,13 @@ export function view(root, store) {
     return text.trim() === '' ? null : parseHeaderBlock(text).entries;
   }
 
+  /** @param {Entry} entry @param {any} headers @param {any} bytes */
   const isSame = (entry, headers, bytes) =>
     JSON.stringify(entry.headers) === JSON.stringify(headers) &&
     entry.body?.length === bytes?.length &&
     (entry.body ?? []).every((byte, i) => byte === bytes[i]);
 
-  /** Another entry is selected: into the fields with it. */
+  /** Another entry is selected: into the fields with it. @param {Entry | null} entry */
   function fill(entry) {
     shown = entry;
     clearTimeout(judging);
@@ -153,7 +159,9 @@ export function view(root, store) {
     byId('results').removeAttribute('data-waiting');
   }
 
+  /** @param {{ given: any, maxAge: number, now: number, headers: any, body: any }} judged @param {Cause[]} causes */
   function repair({ given, maxAge, now, ...entry }, causes) {
+    /** @param {{ headers: any, body: any }} given */
     const fits = ({ headers, body: content }) => {
       const { state, authentic } = judge({ headers, text: '', body: content, keys: given, maxAge, now });
       return state === 'valid' || (authentic !== null && authentic !== undefined);
@@ -161,7 +169,11 @@ export function view(root, store) {
     return repaired(entry, causes, fits);
   }
 
-  /** Calls `show` with the diagnosis, `null` when there is nothing to diagnose, `undefined` before a search. */
+  /**
+   * Calls `show` with the diagnosis, `null` when there is nothing to diagnose, `undefined` before a search.
+   *
+   * @param {any} verdict @param {any} bytes @param {(node: any) => void} show
+   */
   function diagnosed(verdict, bytes, show) {
     if (verdict.state !== 'invalid') return show(null);
     const search = () => show(verdict.diagnose());
@@ -189,6 +201,7 @@ export function view(root, store) {
     };
   }
 
+  /** @param {any} headers @param {string} text @param {number} ignored */
   function headersNote(headers, text, ignored) {
     if (!headers) return 'Lines, a curl command, a whole request, or an object or list as it was logged.';
     const rest = ignored ? `; ${plural(ignored, 'line')} ignored` : '';
@@ -203,6 +216,7 @@ export function view(root, store) {
     byId('headers-body').hidden = !held || held.replaceAll('\r\n', '\n') === body.text();
   }
 
+  /** @param {{ state: any }} given */
   function provenance({ state }) {
     if (sampleNote) return sampleNote;
     const there = shown?.source.judged;
@@ -213,12 +227,13 @@ export function view(root, store) {
     return state === 'unjudged' ? 'Nothing you enter leaves this page.' : 'What you entered, judged in this page.';
   }
 
+  /** @param {string} name */
   function useSample(name) {
     const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
     // Their own key stays where it is, and the sample brings its key with it.
     const isOwn = name !== 'clear' && keys.read() !== null && !isSampleKey(keys.read());
     if (!isOwn) keys.set(key);
-    document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
+    part(document, `input[name="clock"][value="${clock}"]`).checked = true;
     byId('custom-time').value = '';
     byId('max-age').value = maxAge;
     followTolerance();
@@ -281,13 +296,14 @@ export function view(root, store) {
       judging = setTimeout(settleAndDraw, TYPING_PAUSE);
     });
   for (const radio of document.querySelectorAll('input[name="clock"]')) radio.addEventListener('change', settleAndDraw);
-  for (const button of document.querySelectorAll('[data-sample]'))
-    button.addEventListener('click', () => useSample(button.dataset.sample));
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-sample]')))
+    button.addEventListener('click', () => useSample(button.dataset.sample ?? ''));
 
   return {
     useSample,
+    /** @param {{ clock: any, customTime: string, maxAge: number }} given */
     useSettings({ clock, customTime, maxAge }) {
-      document.querySelector(`input[name="clock"][value="${clock}"]`).checked = true;
+      part(document, `input[name="clock"][value="${clock}"]`).checked = true;
       byId('custom-time').value = customTime;
       byId('max-age').value = String(maxAge);
       followTolerance();
@@ -308,7 +324,7 @@ export function view(root, store) {
     /** Somebody's own delivery comes: that the key of the samples does not fit it says nothing. */
     forgetSampleKey,
     addKeys,
-    /** A key that was put in where a delivery is. */
+    /** A key that was put in where a delivery is. @param {string} text */
     useKey(text) {
       if (store.entries.length === 1 && store.selected?.source.kind === 'sample') leaveSample();
       keys.set(text);

@@ -117,7 +117,7 @@ export function arrivalsList({ chosen, opened }) {
   };
 }
 
-/** How long it was under way, as far as both clocks are right. */
+/** How long it was under way, as far as both clocks are right. @param {number} arrived @param {any} at */
 function lag(arrived, at) {
   if (arrived === null || Number.isNaN(at)) return '';
   const seconds = arrived / 1000 - at / 1_000_000;
@@ -126,7 +126,7 @@ function lag(arrived, at) {
 
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-/** `1st`, `22nd`, `113th`. */
+/** `1st`, `22nd`, `113th`. @param {number} count */
 export function ordinal(count) {
   const last = count % 100 > 10 && count % 100 < 14 ? 0 : count % 10;
   return `${number(count)}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`;

@@ -2,6 +2,8 @@
 import { History } from 'closehook';
 import { eventOf } from '../../payload.js';
 
+/** @import { Entry } from '../../store.js' */
+
 const MOMENT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?)?$/i;
 /** As many events as a history can remember of an object: a duplicate is then known as one for as long as can be. */
 const REMEMBER = 1000;
@@ -11,12 +13,13 @@ const STEP = 200;
 /**
  * The objects of all entries, the ones with most events first.
  *
+ * @param {Entry[]} entries
  * @returns {{ id: string, type: string, entries: import('../../store.js').Entry[] }[]}
  */
 export function objectsOf(entries) {
   const objects = new Map();
   for (const entry of entries) {
-    const event = eventOf(entry);
+    const event = Object(eventOf(entry));
     for (const id of idsOf(event)) {
       let object = objects.get(id);
       if (!object) {
@@ -36,7 +39,11 @@ export function idsOf(event) {
   return [...new Set(ids.filter((id) => typeof id === 'string' && id !== ''))];
 }
 
-/** Microseconds since 1970 of a date as Close writes it, in UTC unless it says otherwise; NaN for anything else. */
+/**
+ * Microseconds since 1970 of a date as Close writes it, in UTC unless it says otherwise; NaN for anything else.
+ *
+ * @param {string} text
+ */
 export function moment(text) {
   const found = typeof text === 'string' && MOMENT.exec(text.trim());
   if (!found) return NaN;
@@ -47,7 +54,7 @@ export function moment(text) {
 /**
  * @typedef {object} Arrival a delivery of the object
  * @property {import('../../store.js').Entry} entry
- * @property {object} event
+ * @property {any} event
  * @property {number} place in the order of arrival, from 0 on
  * @property {number} rank in the order of event time, from 0 on; a duplicate has that of the event, and what is
  *   unusable -1
@@ -61,13 +68,15 @@ export function moment(text) {
 /**
  * What happened to the state of an object, delivery by delivery.
  *
- * @param {import('../../store.js').Entry[]} entries in order of arrival
+ * @param {Entry[]} entries in order of arrival
+ * @param {string} objectId
  * @returns {{ arrivals: Arrival[], ranks: number, gaps: import('closehook').Gap[] }} `gaps` that are open in the end
  */
 export function arrivalsOf(entries, objectId) {
   const history = new History({ remember: REMEMBER });
+  /** @type {Arrival[]} */
   const arrivals = entries.map((entry, place) => {
-    const event = eventOf(entry);
+    const event = Object(eventOf(entry));
     const { outcome, fields, wrong } = applied(history, entry);
     const date =
       typeof event.date_updated === 'string'
@@ -86,9 +95,13 @@ export function arrivalsOf(entries, objectId) {
   return { arrivals, ranks: rank + 1, gaps: history.gaps(objectId) };
 }
 
+/**
+ * @param {History} history @param {Entry} entry
+ * @returns {Pick<Arrival, 'outcome' | 'fields' | 'wrong'>}
+ */
 function applied(history, entry) {
   try {
-    const { outcome, gap } = history.apply(entry.body);
+    const { outcome, gap } = history.apply(/** @type {Uint8Array} */ (entry.body));
     return { outcome, fields: gap?.fields ?? [], wrong: '' };
   } catch ({ message }) {
     return { outcome: 'unusable', fields: [], wrong: message };
@@ -105,14 +118,18 @@ const compareEvents = (one, other) =>
   compare(step(one.event), step(other.event)) ||
   compare(String(one.event.id), String(other.event.id));
 
+/** @param {{ outcome: string, at: any }} given */
 const isLast = ({ outcome, at }) => Number(outcome === 'unusable' || Number.isNaN(at));
 
 const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
+/** @param {{ action: string }} given */
 const step = ({ action }) => (action === 'created' ? 0 : action === 'deleted' ? 2 : 1);
 
 /**
  * The state of an object after the first so many deliveries of a list, asked for in any order. What is folded once is
  * kept at every so many, so that a step back costs little too.
+ *
+ * @param {Arrival[]} arrivals @param {string} objectId
  */
 export function folding(arrivals, objectId) {
   const kept = [JSON.stringify(new History({ remember: 1 }))];
@@ -135,16 +152,25 @@ export function folding(arrivals, objectId) {
 /**
  * Whether a list is a page of the event log, newest first, of which nobody said when its events arrived: read from the
  * end it is in order.
+ *
+ * @param {Entry[]} entries
  */
 export function isNewestFirst(entries) {
   if (entries.length < 2 || entries.some(({ arrived }) => arrived !== null)) return false;
-  const times = entries.map((entry) => moment(eventOf(entry).date_updated ?? eventOf(entry).date_created));
-  return times.at(-1) < times[0] && times.every((time, i) => i === 0 || time <= times[i - 1]);
+  const times = entries.map((entry) => {
+    const { date_updated: updated, date_created: created } = Object(eventOf(entry));
+    return moment(updated ?? created);
+  });
+  return times[times.length - 1] < times[0] && times.every((time, i) => i === 0 || time <= times[i - 1]);
 }
 
-/** In order of arrival: by the time that was written down where all have one, or else as they came into the page. */
+/**
+ * In order of arrival: by the time that was written down where all have one, or else as they came into the page.
+ *
+ * @param {Entry[]} entries @param {boolean} isReversed
+ */
 export function inOrderOfArrival(entries, isReversed) {
   if (entries.every(({ arrived }) => arrived !== null))
-    return [...entries].sort((one, other) => one.arrived - other.arrived);
+    return [...entries].sort((one, other) => Number(one.arrived) - Number(other.arrived));
   return isReversed ? [...entries].reverse() : entries;
 }

@@ -3,6 +3,8 @@ import { number } from '../../words.js';
 import { OUTCOMES } from './outcomes.js';
 import { svg, whenWide } from './svg.js';
 
+/** @import { Arrival } from './arrivals.js' */
+
 const RADIUS = 4.5;
 const MARGIN = { left: 26, right: 14, top: 12, bottom: 24 };
 /** Marks of one kind whose centres fall into the same square of so many pixels are drawn once. */
@@ -31,12 +33,14 @@ export function orderPicture(chosen) {
     const height = Math.round(Math.min(380, Math.max(240, width * 0.6)));
     const right = width - MARGIN.right;
     const bottom = height - MARGIN.bottom;
+    /** @param {number} from @param {number} to @param {number} count */
     const along = (from, to, count) => (i) => (count < 2 ? (from + to) / 2 : from + ((to - from) * i) / (count - 1));
     const inset = RADIUS * 2;
     const above = along(bottom - inset * (arrivals.some(({ rank }) => rank < 0) ? 3 : 1), MARGIN.top + inset, ranks);
     // What has no place in time lies at the bottom.
     scale = {
       x: along(MARGIN.left + inset, right - inset, arrivals.length),
+      /** @param {number} rank */
       y: (rank) => (rank < 0 ? bottom - inset : above(rank)),
       right,
       bottom,
@@ -44,7 +48,7 @@ export function orderPicture(chosen) {
     const { x, y } = scale;
     const marks = Object.keys(OUTCOMES)
       .map((outcome) => marksOf(arrivals, outcome, x, y))
-      .filter(Boolean);
+      .filter((mark) => mark !== false);
     const image = svg(
       'svg',
       { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
@@ -84,6 +88,7 @@ export function orderPicture(chosen) {
   host.addEventListener('click', ({ clientX, clientY }) => {
     const box = host.firstElementChild?.getBoundingClientRect();
     if (!box || !scale) return;
+    /** @param {{ place: any, rank: number }} given */
     const distance = ({ place, rank }) =>
       Math.hypot(scale.x(place) - (clientX - box.left), scale.y(rank) - (clientY - box.top));
     let best = null;
@@ -112,6 +117,7 @@ export function orderPicture(chosen) {
       legend.append(element('li', {}, lineSample('ideal'), 'had all come in order'));
       draw();
     },
+    /** @param {Arrival} arrival */
     pick(arrival) {
       selected = arrival;
       pick();
@@ -119,8 +125,10 @@ export function orderPicture(chosen) {
   };
 }
 
+/** @param {number} value */
 const round = (value) => Math.round(value * 10) / 10;
 
+/** @param {Arrival[]} arrivals @param {string} outcome @param {any} x @param {any} y */
 function marksOf(arrivals, outcome, x, y) {
   const seen = new Set();
   const parts = [];
@@ -135,7 +143,11 @@ function marksOf(arrivals, outcome, x, y) {
   return parts.length > 0 && svg('path', { class: `outcome outcome-${outcome}`, d: parts.join('') });
 }
 
-/** Where they would be in order: the diagonal, with a step wherever one came twice. */
+/**
+ * Where they would be in order: the diagonal, with a step wherever one came twice.
+ *
+ * @param {Arrival[]} arrivals @param {any} x @param {any} y
+ */
 function ideal(arrivals, x, y) {
   const placed = arrivals.filter(({ rank }) => rank >= 0);
   const ranks = placed.map(({ rank }) => rank).sort((one, other) => one - other);
@@ -149,7 +161,7 @@ function ideal(arrivals, x, y) {
     .join('');
 }
 
-/** The shape of an outcome, for a row or a legend. */
+/** The shape of an outcome, for a row or a legend. @param {string} outcome */
 export function shapeOf(outcome) {
   return svg(
     'svg',
@@ -158,8 +170,10 @@ export function shapeOf(outcome) {
   );
 }
 
+/** @param {string} outcome @param {number} count */
 const legendRow = (outcome, count) =>
   element('li', {}, shapeOf(outcome), `${OUTCOMES[outcome].word}: ${number(count)}`);
+/** @param {string} name */
 const lineSample = (name) =>
   svg(
     'svg',

@@ -53,6 +53,7 @@ export function retryPanel() {
   const allSummary = element('summary');
   const all = element('ol', { class: 'all-attempts', tabindex: '0', 'aria-label': 'All attempts' });
   const details = element('details', { class: 'attempts-details' }, allSummary, all);
+  /** @param {string} label @param {any} input @param {Node | string} unit */
   const field = (label, input, unit = '') =>
     element('div', { class: 'retry-field' }, element('label', { for: input.id }, label), input, unit);
 
@@ -84,13 +85,17 @@ export function retryPanel() {
         'p',
         {},
         element('strong', {}, 'Close documents:'),
-        ' exponential backoff up to every 20 minutes, for up to 72 hours, then the event is dropped; a warning above 80,000 events that wait, and before the pause for failures; a pause, with all that waits cleared, at 100,000 events or when every delivery fails for 3 days.',
+        ' exponential backoff up to every 20 minutes, for up to 72 hours, then the event is dropped; a warning ' +
+          ('above 80,000 events that wait, and before the pause for failures; a pause, with all that waits ' +
+            'cleared, at 100,000 events or when every delivery fails for 3 days.'),
       ),
       element(
         'p',
         {},
         element('strong', {}, 'Ours, since Close does not say:'),
-        ' the first wait of 5 seconds, twice as long each time, and a warning for each day of failures. Close may shorten waits at random; the emulator does, by up to a fifth. Here none is, so that every attempt is at its latest.',
+        ' the first wait of 5 seconds, twice as long each time, and a warning for each day of failures. Close ' +
+          ('may shorten waits at random; the emulator does, by up to a fifth. Here none is, so that every attempt ' +
+            'is at its latest.'),
       ),
     ),
   );
@@ -173,21 +178,29 @@ export function retryPanel() {
   };
 }
 
+/** @param {{ attempts: any, end: any, pausedFor: string | null, notices: any[] }} given */
 function summary({ attempts, end, pausedFor, notices }) {
   const ends = {
     delivered:
       end.at === 0
         ? 'It is delivered at once.'
         : `Delivered after ${elapsed(end.at)}, with attempt ${number(attempts.length)}.`,
-    dropped: `Dropped: it is tried ${number(attempts.length)} times, for the last time after ${elapsed(end.at)}, and then the 72 hours are over.`,
+    dropped:
+      `Dropped: it is tried ${number(attempts.length)} times, for the last time after ${elapsed(end.at)}, and ` +
+      `then the 72 hours are over.`,
     cleared: `Never delivered: after ${plural(attempts.length, 'attempt')} it is cleared with the queue.`,
   };
-  const paused =
-    pausedFor &&
-    ` The subscription is paused after ${elapsed(notices.at(-1).at)}${pausedFor === 'failures' ? ', since nothing was delivered for 3 days' : `, since ${number(RULES.pauseBacklog)} events wait`}.`;
+  const why =
+    pausedFor === 'failures' ? 'nothing was delivered for 3 days' : `${number(RULES.pauseBacklog)} events wait`;
+  const paused = pausedFor && ` The subscription is paused after ${elapsed(notices.at(-1).at)}, since ${why}.`;
   return `${ends[end.kind]}${paused ?? ' The subscription stays active.'}`;
 }
 
+/**
+ * @param {{ attempts: any, end: any, notices: any[], pausedFor: string | null, waiting: number, drained: number }}
+ *   given
+ * @param {any} outage
+ */
 function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, outage) {
   const list = [];
   const retries = attempts.slice(1).filter(({ isDelivered }) => !isDelivered);
@@ -201,20 +214,23 @@ function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, o
   if (retries.length > beginning.length)
     list.push([
       retries[beginning.length].at,
-      `from here on it is tried every 20 minutes${end.kind === 'delivered' ? '' : `, until ${elapsed(retries.at(-1).at)}`}`,
+      `from here on it is tried every 20 ` +
+        `minutes${end.kind === 'delivered' ? '' : `, until ${elapsed(retries.at(-1).at)}`}`,
     ]);
   for (const { at, kind, backlog } of notices) {
     const wait = `${plural(backlog, 'event')} wait${backlog === 1 ? 's' : ''}`;
     if (kind === 'failing')
       list.push([
         at,
-        `the admins are warned: nothing was delivered for ${plural(Math.round(at / RULES.warnEveryMs), 'day')}; ${wait}`,
+        `the admins are warned: nothing was delivered ` +
+          `for ${plural(Math.round(at / RULES.warnEveryMs), 'day')}; ${wait}`,
       ]);
     if (kind === 'backlog') list.push([at, `the admins are warned: ${wait}`]);
     if (kind === 'paused')
       list.push([
         at,
-        `the subscription is paused and ${plural(backlog, 'event')} cleared; it stays so until somebody sets it to active through the API`,
+        `the subscription is paused and ${plural(backlog, 'event')} cleared; it stays so until somebody sets it ` +
+          `to active through the API`,
       ]);
   }
   if (end.kind === 'dropped')
@@ -234,14 +250,16 @@ const waits = (attempts) =>
     .map(({ at }, i) => number((at - attempts[i].at) / 1000))
     .join(', ')} seconds`;
 
-/** `71 h 55 min`, `35 s`. */
+/** `71 h 55 min`, `35 s`. @param {number} milliseconds */
 export function elapsed(milliseconds) {
   const seconds = Math.round(milliseconds / 1000);
-  const parts = [
+  /** @type {[count: number, unit: string][]} */
+  const units = [
     [Math.floor(seconds / 3600), 'h'],
     [Math.floor(seconds / 60) % 60, 'min'],
     [seconds % 60, 's'],
-  ].filter(([count]) => count > 0);
+  ];
+  const parts = units.filter(([count]) => count > 0);
   return parts.length === 0
     ? milliseconds > 0
       ? `${Math.round(milliseconds)} ms`
@@ -249,4 +267,5 @@ export function elapsed(milliseconds) {
     : parts.map(([count, unit]) => `${number(count)} ${unit}`).join(' ');
 }
 
+/** @param {number} milliseconds */
 const date = (milliseconds) => utc(milliseconds / 1000) || '—';

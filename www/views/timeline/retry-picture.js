@@ -37,7 +37,7 @@ export function retryPicture() {
         Number.isFinite(outageMs) ? Math.min(outageMs, 72 * HOUR) : 72 * HOUR,
         Number.isFinite(drained) ? drained : 0,
       ) * 1.04;
-    const [span, tick] = AXES.find(([each]) => each >= far) ?? AXES.at(-1);
+    const [span, tick] = AXES.find(([each]) => each >= far) ?? AXES[AXES.length - 1];
     const x = (at) => Math.round((SIDE + ((width - 2 * SIDE) * Math.min(at, span)) / span) * 10) / 10;
     const hasGraph = eventsPerHour > 0;
     const lanes = { endpoint: 0, event: LANE, admins: 2 * LANE, waiting: 3 * LANE };
@@ -80,6 +80,7 @@ export function retryPicture() {
     if (hasGraph) {
       const top = Math.max(RULES.pauseBacklog * 1.1, waiting);
       const base = bottom - 4;
+      /** @param {number} count */
       const y = (count) => Math.round((base - ((GRAPH - 28) * Math.min(count, top)) / top) * 10) / 10;
       const fall = pausedFor ? `V${base}` : `L${x(drained)} ${base}`;
       nodes.push(
@@ -135,6 +136,7 @@ export function retryPicture() {
 
 const axisLabel = (at) => (at === 0 ? '0' : at < HOUR ? `${at / MINUTE} min` : `${at / HOUR} h`);
 
+/** @param {string} kind @param {any} x @param {any} y */
 function endMark(kind, x, y) {
   const shapes = {
     delivered: `M${x - 6} ${y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0z`,

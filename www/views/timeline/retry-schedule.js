@@ -29,7 +29,7 @@ export function attemptTimes({ firstRetryMs, retryFactor, longestRetryMs, dropAf
   const times = [0];
   let wait = firstRetryMs;
   for (;;) {
-    const next = times.at(-1) + Math.max(1, Math.min(wait, longestRetryMs));
+    const next = times[times.length - 1] + Math.max(1, Math.min(wait, longestRetryMs));
     if (next > dropAfterMs) return times;
     times.push(next);
     wait *= retryFactor;
@@ -59,13 +59,19 @@ export function attemptTimes({ firstRetryMs, retryFactor, longestRetryMs, dropAf
  */
 export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {
   const times = attemptTimes(rules);
-  const life = times.at(-1);
+  const life = times[times.length - 1];
+  /** @param {number} i */
   const queued = (i) => (i === 0 ? 0 : eventsPerHour > 0 ? Math.round((i * HOUR) / eventsPerHour) : Infinity);
   const ended = Math.min(outageMs, rules.pauseAfterMs);
 
+  /** @type {Schedule['notices']} */
   const notices = [];
   let isWarned = false;
-  /** Takes in an event behind which so many wait; says whether that is too many. */
+  /**
+   * Takes in an event behind which so many wait; says whether that is too many.
+   *
+   * @param {any} at @param {number} backlog
+   */
   const isTooMany = (at, backlog) => {
     if (backlog > rules.warningBacklog && !isWarned) {
       isWarned = true;
@@ -102,6 +108,7 @@ export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {
   const waitingAt = (at) =>
     Array.from({ length: count }, (_, i) => queued(i)).filter((since) => since < at && since + life > at).length;
   if (pausedFor === 'failures') [paused, waiting] = [rules.pauseAfterMs, waitingAt(rules.pauseAfterMs)];
+  /** @type {Schedule['notices']} */
   const failing = [];
   for (
     let at = rules.warnEveryMs;
@@ -114,6 +121,7 @@ export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {
   notices.sort((one, other) => one.at - other.at);
   if (pausedFor) notices.push({ at: paused, kind: 'paused', backlog: waiting });
 
+  /** @type {Schedule['end']} */
   const end =
     first < paused
       ? { at: first, kind: 'delivered' }
@@ -129,7 +137,7 @@ export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {
   return { attempts, end, notices, pausedFor, ended: Math.min(ended, paused), waiting, drained };
 }
 
-/** The first of ascending times that is not before a moment. */
+/** The first of ascending times that is not before a moment. @param {number[]} times @param {number} moment */
 function firstFrom(times, moment) {
   let [low, high] = [0, times.length];
   while (low < high) {

@@ -1,4 +1,8 @@
-/** An element of SVG with attributes and children; a string child becomes a text node. */
+/**
+ * An element of SVG with attributes and children; a string child becomes a text node.
+ *
+ * @param {string} name @param {Record<string, string | number>} attributes @param {...(Node | string)} children
+ */
 export function svg(name, attributes = {}, ...children) {
   const node = document.createElementNS('http://www.w3.org/2000/svg', name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
@@ -6,7 +10,11 @@ export function svg(name, attributes = {}, ...children) {
   return node;
 }
 
-/** Calls `draw` with the width of a host whenever it has another one, so that text in a picture keeps its size. */
+/**
+ * Calls `draw` with the width of a host whenever it has another one, so that text in a picture keeps its size.
+ *
+ * @param {HTMLElement} host @param {() => void} draw
+ */
 export function whenWide(host, draw) {
   let width = 0;
   new ResizeObserver(([{ contentRect }]) => {

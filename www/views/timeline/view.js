@@ -13,6 +13,10 @@ import { orderPicture } from './order-picture.js';
 import { OUTCOMES } from './outcomes.js';
 import { retryPanel } from './retry-panel.js';
 
+/** @import { Entry, Store } from '../../store.js' */
+/** @import { Gap } from 'closehook' */
+/** @import { Arrival } from './arrivals.js' */
+
 /** A list that nobody scrolls through; the object of the selected entry is always in it. */
 const MOST_OBJECTS = 500;
 const MOST_LINES = 60;
@@ -22,6 +26,8 @@ const MOST_STATE = 200_000;
 /**
  * The deliveries of one object: in which order they came, what each did to its state, and what Close does while none
  * arrives.
+ *
+ * @param {HTMLElement} root @param {Store} store
  */
 export function view(root, store) {
   let known = null; // the entries that the objects below are of
@@ -160,12 +166,12 @@ export function view(root, store) {
     drawn = { id: objectId, entries, reversed: reversed.checked };
     const found = arrivalsOf(inOrderOfArrival(entries, reversed.checked), objectId);
     arrivals = found.arrivals;
-    const ranks = found.gaps.map(({ eventId, until }) => rankOf(eventId, until)).filter((rank) => rank > 0);
+    const ranks = found.gaps.map(({ eventId, until }) => rankOf(eventId)).filter((rank) => rank > 0);
     setText(said, summary(found));
     const byDate = [...arrivals].sort(byTime).filter(({ at }) => !Number.isNaN(at));
     span.replaceChildren();
     if (byDate.length > 1)
-      span.append('From ', visibleText(byDate[0].date), ' to ', visibleText(byDate.at(-1).date), '.');
+      span.append('From ', visibleText(byDate[0].date), ' to ', visibleText(byDate[byDate.length - 1].date), '.');
     picture.show({
       arrivals,
       ranks: found.ranks,
@@ -177,6 +183,7 @@ export function view(root, store) {
     drawOrder();
   }
 
+  /** @param {string} eventId */
   const rankOf = (eventId) =>
     arrivals.reduce((most, { event, rank }) => (event.id === eventId ? Math.max(most, rank) : most), -1);
 
@@ -187,6 +194,7 @@ export function view(root, store) {
     drawDetail();
   }
 
+  /** @param {Gap[]} gaps */
   function drawMissing(gaps) {
     missing.hidden = gaps.length === 0;
     missing.replaceChildren(
@@ -194,28 +202,31 @@ export function view(root, store) {
       element(
         'ul',
         {},
-        ...gaps
-          .slice(0, MOST_GAPS)
-          .map(({ fields, since, until, objectType }) =>
+        ...gaps.slice(0, MOST_GAPS).map(({ fields, since, until, objectType }) =>
+          element(
+            'li',
+            {},
+            'Between ',
+            visibleText(since),
+            ' and ',
+            visibleText(until),
+            ' something else set ',
+            visibleText(fields.join(', ').slice(0, 300)),
+            '. Close’s event log may have it: ',
             element(
-              'li',
+              'code',
               {},
-              'Between ',
-              visibleText(since),
-              ' and ',
-              visibleText(until),
-              ' something else set ',
-              visibleText(fields.join(', ').slice(0, 300)),
-              '. Close’s event log may have it: ',
-              element(
-                'code',
-                {},
-                visibleText(
-                  `GET /api/v1/event/?${new URLSearchParams({ ...(objectType ? { object_type: objectType } : {}), object_id: objectId, date_updated__gte: since, date_updated__lte: until })}`,
-                ),
+              visibleText(
+                `GET /api/v1/event/?${new URLSearchParams({
+                  ...(objectType ? { object_type: objectType } : {}),
+                  object_id: objectId,
+                  date_updated__gte: since,
+                  date_updated__lte: until,
+                })}`,
               ),
             ),
           ),
+        ),
       ),
       gaps.length > MOST_GAPS
         ? element('p', { class: 'note' }, `${plural(gaps.length - MOST_GAPS, 'further gap')}.`)
@@ -223,13 +234,18 @@ export function view(root, store) {
     );
   }
 
-  /** Chooses a delivery here; what is selected in the page stays. */
+  /**
+   * Chooses a delivery here; what is selected in the page stays.
+   *
+   * @param {Arrival} arrival @param {boolean=} isFromPicture
+   */
   function pick(arrival, isFromPicture) {
     picked = arrival;
     if (isFromPicture) list.show(ordered, ordered.indexOf(arrival));
     drawDetail();
   }
 
+  /** @param {Arrival} arrival */
   function open(arrival) {
     store.select(arrival.entry.id);
   }
@@ -241,12 +257,11 @@ export function view(root, store) {
     if (!picked) return;
     const { entry, outcome, fields, wrong, place } = picked;
     const at = ordered.indexOf(picked) + 1;
-    setText(
-      title,
-      `The ${ordinal(at)} of ${number(ordered.length)} ${order.value === 'arrival' ? 'in order of arrival' : 'in order of event time'}`,
-    );
+    const by = order.value === 'arrival' ? 'arrival' : 'event time';
+    setText(title, `The ${ordinal(at)} of ${number(ordered.length)} in order of ${by}`);
     what.replaceChildren(
-      `${order.value === 'time' ? `It arrived ${ordinal(place + 1)}. ` : ''}${outcome === 'unusable' ? sentence(wrong) : OUTCOMES[outcome].said}`,
+      order.value === 'time' ? `It arrived ${ordinal(place + 1)}. ` : '',
+      outcome === 'unusable' ? sentence(wrong) : OUTCOMES[outcome].said,
     );
     if (fields.length > 0) what.append(' Something else had set ', visibleText(fields.join(', ').slice(0, 300)), '.');
     drawLines(entry);
@@ -266,9 +281,10 @@ export function view(root, store) {
     select.disabled = store.selected === entry;
   }
 
+  /** @param {Entry} entry */
   function drawLines(entry) {
     try {
-      const told = describe(entry.body, { limit: MOST_LINES });
+      const told = describe(/** @type {Uint8Array} */ (entry.body), { limit: MOST_LINES });
       lines.replaceChildren(
         ...changeLines(
           told.lines.filter(({ noise }) => !noise),
@@ -311,7 +327,10 @@ export function view(root, store) {
     hint.hidden = !isAlone && objects.length > 0;
     setText(
       hint,
-      `${objects.length === 0 ? 'Nothing with an object_id is open.' : 'Only one delivery of this object is open.'} Here is shown in which order the deliveries of one object came, which came twice or late, and what is missing between them. Put in several: a file that “closehook listen --write” wrote, or a page of Close’s event log, as GET /api/v1/event/ answers it.`,
+      `${objects.length === 0 ? 'Nothing with an object_id is open.' : 'Only one delivery of this object is open.'} ` +
+        'Here is shown in which order the deliveries of one object came, which came twice or late, and what is ' +
+        'missing between them. Put in several: a file that “closehook listen --write” wrote, or a page of Close’s ' +
+        'event log, as GET /api/v1/event/ answers it.',
     );
   }
 
@@ -329,16 +348,19 @@ export function view(root, store) {
   };
 }
 
+/** @param {{ arrivals: Arrival[], gaps: Gap[] }} given */
 function summary({ arrivals, gaps }) {
   const counts = Object.fromEntries(
     Object.keys(OUTCOMES).map((outcome) => [outcome, arrivals.filter((arrival) => arrival.outcome === outcome).length]),
   );
-  const parts = [
+  /** @type {[count: number, one: string, many: string][]} */
+  const kinds = [
     [counts.duplicate, 'duplicate', 'duplicates'],
     [counts.stale, 'behind a newer', 'behind a newer'],
     [counts.gap, 'with a gap before it', 'with a gap before them'],
     [counts.unusable, 'unusable', 'unusable'],
-  ]
+  ];
+  const parts = kinds
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${number(count)} ${count === 1 ? one : many}`);
   const end =
@@ -347,5 +369,6 @@ function summary({ arrivals, gaps }) {
       : gaps.length === 0
         ? ' All gaps were closed by what came later.'
         : ` ${plural(gaps.length, 'gap')} ${gaps.length === 1 ? 'is' : 'are'} still open.`;
-  return `${arrivals.length === 1 ? '1 delivery' : `${number(arrivals.length)} deliveries`}: ${parts.length > 0 ? parts.join(', ') : 'all in order'}.${end}`;
+  const all = arrivals.length === 1 ? '1 delivery' : `${number(arrivals.length)} deliveries`;
+  return `${all}: ${parts.length > 0 ? parts.join(', ') : 'all in order'}.${end}`;
 }
