@@ -1,5 +1,5 @@
-// The steps that JavaScript takes, counted and not timed: the counts are the same on every machine, busy or not. A step is each run of
-// a block, and each character that an expression is given to look at.
+// The steps that JavaScript takes, counted and not timed: the counts are the same on every machine, busy or not. A step
+// is each run of a block, and each character that an expression is given to look at.
 import { Session } from 'node:inspector/promises';
 
 /**

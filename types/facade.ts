@@ -1,4 +1,5 @@
-// What the package exports is checked against what it publishes: the types beside each entry cannot drift from the code.
+// What the package exports is checked against what it publishes: the types beside each entry cannot drift from the
+// code.
 import { EVENTS } from '../pkg/emulator.js';
 import { CloseApi } from '../pkg/src/api/client.js';
 import { ApiError } from '../pkg/src/api/error.js';
@@ -20,7 +21,9 @@ type OfEmulator = typeof import('../pkg/emulator.d.ts');
 type Node = typeof import('../pkg/node.d.ts');
 type Worker = typeof import('../pkg/worker.d.ts');
 
-/** Made by the package alone: what they are made of is not published. To the compiler, its name and code are any text. */
+/**
+ * Made by the package alone: what they are made of is not published. To the compiler, name and code are any text.
+ */
 type Errors = 'ClosehookError' | 'FilterError' | 'HistoryError' | 'PatchError' | 'PayloadError' | 'VerificationError';
 type Made<Class extends abstract new (...given: never) => unknown> = {
   readonly prototype: Omit<InstanceType<Class>, 'name' | 'code'>;

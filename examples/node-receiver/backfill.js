@@ -1,5 +1,6 @@
-// Where events are missing, Close's event log is asked for them, and what it has goes through the queue like a delivery. Most
-// gaps are only deliveries that come late, so it waits before it asks; a gap that has closed by then is no question.
+// Where events are missing, Close's event log is asked for them, and what it has goes through the queue like a
+// delivery. Most gaps are only deliveries that come late, so it waits before it asks; a gap that has closed by then is
+// no question.
 import { Subscriptions } from 'closehook';
 import { answered, gapsOf, read, wasSeen } from './fold.js';
 import { nameOf } from './log.js';

@@ -5,7 +5,8 @@
  * @property {number} port where deliveries come in; 0 takes a free one.
  * @property {string} host the address to listen on: loopback, behind what ends TLS.
  * @property {number} statusPort where `GET /health` is answered, on loopback; 0 takes a free one.
- * @property {import('closehook/node').ReceiverKeys} keys one signature key, several, or subscription id → key; or the JSON of these.
+ * @property {import('closehook/node').ReceiverKeys} keys one signature key, several, or subscription id → key; or the
+ *   JSON of these.
  * @property {number} maxAgeSeconds how old a signature may be.
  * @property {number} bodyBytes the most bytes of a delivery.
  * @property {number} requestSeconds how long a request may take to arrive.
@@ -21,7 +22,8 @@
  * @property {number} attempts how often the handler is called for one event.
  * @property {Backoff} retry
  * @property {number} deadLetters how many events are given up at most; further ones are tried on and on.
- * @property {number} rememberDays how long the ids of events are kept: longer than retries (3 days) and the event log (30 days).
+ * @property {number} rememberDays how long the ids of events are kept: longer than retries (3 days) and the event log
+ *   (30 days).
  *
  * @typedef {object} BackfillOptions
  * @property {string | undefined} apiKey of Close's API; without one nobody is asked for what is missing.

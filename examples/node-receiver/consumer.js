@@ -1,6 +1,7 @@
-// Takes events in the order of their arrival, one at a time: folds each, calls the handler, and commits all that came of it as
-// one, with what else was handled in the same moment. So an event is marked as seen exactly when its effects in the file are
-// there; a kill leaves a few events at most whose handler was called and that have no mark, and these are handed over again.
+// Takes events in the order of their arrival, one at a time: folds each, calls the handler, and commits all that came
+// of it as one, with what else was handled in the same moment. So an event is marked as seen exactly when its effects
+// in the file are there; a kill leaves a few events at most whose handler was called and that have no mark, and these
+// are handed over again.
 import { fold, read, stateOf, wasSeen } from './fold.js';
 import { call } from './handler.js';
 import { nameOf } from './log.js';
@@ -49,7 +50,10 @@ export class Consumer {
     this.#running = this.#run();
   }
 
-  /** Stops before the next event; a handler that takes longer than `grace` milliseconds is called again at the next start. */
+  /**
+   * Stops before the next event; a handler that takes longer than `grace` milliseconds is called again at the next
+   * start.
+   */
   async stop(grace) {
     this.#isStopped = true;
     this.#awake();
@@ -72,7 +76,10 @@ export class Consumer {
     }
   }
 
-  /** The places of what is due to be called again, and of what has arrived, by turns: handlers that hang must not hold up the rest. */
+  /**
+   * The places of what is due to be called again, and of what has arrived, by turns: handlers that hang must not hold
+   * up the rest.
+   */
   #next() {
     const [first, second] = this.#isOwedNext ? [this.#due(), this.#arrivals()] : [this.#arrivals(), this.#due()];
     this.#isOwedNext = !this.#isOwedNext;

@@ -1,4 +1,5 @@
-// `node dead-letters.js`: what the handler was given up for, and what to do with it. It works beside the receiver, and without.
+// `node dead-letters.js`: what the handler was given up for, and what to do with it. It works beside the receiver, and
+// without.
 import { History } from 'closehook';
 import { Store } from './store.js';
 

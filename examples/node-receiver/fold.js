@@ -54,7 +54,10 @@ export function gapsOf(store, id) {
   return historyOf(store, id)?.gaps(id) ?? [];
 }
 
-/** The record of an object once the event log has answered about a stretch of time; undefined when nothing was missing there. */
+/**
+ * The record of an object once the event log has answered about a stretch of time; undefined when nothing was missing
+ * there.
+ */
 export function answered(store, id, { since, until }) {
   const history = historyOf(store, id);
   const gaps = history?.gaps(id).filter((gap) => gap.since >= since && gap.until <= until) ?? [];

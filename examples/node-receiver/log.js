@@ -1,5 +1,5 @@
-// One line of JSON for each thing that happens. Ids and codes only: neither a payload nor a key gets in here, and of an error
-// not its message either, which may quote both.
+// One line of JSON for each thing that happens. Ids and codes only: neither a payload nor a key gets in here, and of an
+// error not its message either, which may quote both.
 
 /** @typedef {(level: 'info' | 'warn' | 'error', code: string, about?: object) => void} Log */
 

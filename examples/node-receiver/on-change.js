@@ -1,9 +1,9 @@
 // What you do with a change: this file is yours.
 
 /**
- * What of all that arrives is queued, as Close's API has subscriptions: the rest is answered, and forgotten. `undefined` takes
- * everything in. What is forgotten leaves gaps in the state, which the event log fills: where you want the whole state, take
- * everything in, and look away in `onChange`.
+ * What of all that arrives is queued, as Close's API has subscriptions: the rest is answered, and forgotten.
+ * `undefined` takes everything in. What is forgotten leaves gaps in the state, which the event log fills: where you
+ * want the whole state, take everything in, and look away in `onChange`.
  *
  * @type {import('closehook').SubscriptionLike[] | undefined}
  */
@@ -12,12 +12,13 @@ export const subscriptions = undefined;
 /**
  * Called for each event once, and again only when it throws, takes too long, or the process dies in the middle.
  *
- * What is written to `own` happens exactly once. What goes elsewhere may happen again: send `event.id` along as the idempotency
- * key, or make it a fact that can be stated twice. Derive what you do from `state`, which is always the newest, and not from the
- * order of the calls.
+ * What is written to `own` happens exactly once. What goes elsewhere may happen again: send `event.id` along as the
+ * idempotency key, or make it a fact that can be stated twice. Derive what you do from `state`, which is always the
+ * newest, and not from the order of the calls.
  *
  * @param {import('closehook').Change[]} changes what this event changed.
- * @param {object | undefined} state its object now, after all that has arrived; `undefined` when it is deleted or merged.
+ * @param {object | undefined} state its object now, after all that has arrived; `undefined` when it is deleted or
+ *   merged.
  * @param {import('closehook').CloseEvent} event
  * @param {object} about
  * @param {string} about.objectId

@@ -1,5 +1,5 @@
-// The handler's own table, as one call of the handler sees it: what it writes is kept until the event is committed, and gone
-// when the handler fails. So it happens once for each event, whatever dies when.
+// The handler's own table, as one call of the handler sees it: what it writes is kept until the event is committed, and
+// gone when the handler fails. So it happens once for each event, whatever dies when.
 import { Layer } from './round.js';
 
 const LONGEST_KEY = 400;

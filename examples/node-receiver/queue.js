@@ -53,7 +53,10 @@ export class Queue {
     this.#arrived();
   }
 
-  /** After a failure, whether the disk has room again: a balancer that sends nothing here would never let an event find out. */
+  /**
+   * After a failure, whether the disk has room again: a balancer that sends nothing here would never let an event find
+   * out.
+   */
   async recover() {
     if (!this.isFailing) return;
     try {

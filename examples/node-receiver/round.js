@@ -1,5 +1,5 @@
-// A few events that are committed as one. What they write is read back at once by those that follow, and is on disk when all of
-// it is: a commit takes as long for one event as for a hundred.
+// A few events that are committed as one. What they write is read back at once by those that follow, and is on disk
+// when all of it is: a commit takes as long for one event as for a hundred.
 import { TABLES } from './store.js';
 
 export class Round {

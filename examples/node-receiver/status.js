@@ -1,7 +1,10 @@
 // `GET /health`, on loopback: how much waits, for a supervisor and for people.
 import { isFromHere } from 'closehook/node';
 
-/** @returns {import('node:http').RequestListener} 200, or 503 when deliveries are refused; 403 to anyone but this machine. */
+/**
+ * @returns {import('node:http').RequestListener} 200, or 503 when deliveries are refused; 403 to anyone but this
+ *   machine.
+ */
 export function health({ store, queue }) {
   return async (request, response) => {
     // A page of another site could read it by a name that it makes mean this machine.

@@ -6,9 +6,9 @@ import { checkDataFile } from 'closehook/node';
 import { open } from 'lmdb';
 
 /**
- * The tables, each with its keys and values. An entry is an event on its way, `{ at, from, body }`: when it came, whether in a
- * `delivery` or out of the event `log`, and its bytes. Its key is the start of the receiver that took it in and a number, so
- * that the order of the keys is the order of arrival.
+ * The tables, each with its keys and values. An entry is an event on its way, `{ at, from, body }`: when it came,
+ * whether in a `delivery` or out of the event `log`, and its bytes. Its key is the start of the receiver that took it
+ * in and a number, so that the order of the keys is the order of arrival.
  */
 export const TABLES = {
   queue: 'entry key → entry: what has arrived and nobody has looked at',
@@ -48,8 +48,8 @@ export class Store {
     } catch (error) {
       throw new Unusable(error.message);
     }
-    // Without overlapping sync a commit ends when it is on disk, and fails when the disk does; all that waits while one is on
-    // its way shares the next. Without batches per turn no promise of a failed commit is left to nobody.
+    // Without overlapping sync a commit ends when it is on disk, and fails when the disk does; all that waits while one
+    // is on its way shares the next. Without batches per turn no promise of a failed commit is left to nobody.
     this.#root = open({ path, noSubdir: true, overlappingSync: false, eventTurnBatching: false, maxDbs: 12 });
     // Payloads are in it.
     for (const file of [path, `${path}-lock`]) chmodSync(file, 0o600);
@@ -67,8 +67,8 @@ export class Store {
   }
 
   /**
-   * Does what `change` does to the tables as one: it is on disk when this resolves, and nothing of it happened when this
-   * rejects. Of two receivers with one file, only the one that started last can.
+   * Does what `change` does to the tables as one: it is on disk when this resolves, and nothing of it happened when
+   * this rejects. Of two receivers with one file, only the one that started last can.
    */
   async commit(change) {
     const all = () => {

@@ -38,7 +38,8 @@ const live = { instance: undefined };
 const encoder = new TextEncoder();
 
 /**
- * Says which bindings there are, and where their module comes from, or what is done without; an entry calls this as it is loaded.
+ * Says which bindings there are, and where their module comes from, or what is done without; an entry calls this as it
+ * is loaded.
  *
  * @param {any} bindings @param {(() => WebAssembly.Module)=} source @param {(() => never)=} without
  */
@@ -84,7 +85,10 @@ export function core() {
   return glue;
 }
 
-/** An object of the core that outlives the instance it was made in: a new one has it made again, when it is next asked for. */
+/**
+ * An object of the core that outlives the instance it was made in: a new one has it made again, when it is next asked
+ * for.
+ */
 export class Lasting {
   #make;
   /** @type {any} */
@@ -92,7 +96,10 @@ export class Lasting {
   /** @type {number | undefined} */
   #instance;
 
-  /** @param {(bindings: any) => any} make makes the object, of what this keeps to itself: a key is seen by nobody who looks at it. */
+  /**
+   * @param {(bindings: any) => any} make makes the object, of what this keeps to itself: a key is seen by nobody who
+   *   looks at it.
+   */
   constructor(make) {
     this.#make = make;
     this.get();

@@ -95,7 +95,8 @@ class DataFile {
     const version = meta.readUInt32LE(HEADER + 4) & 0xffff;
     if (version !== VERSION)
       this.#refuse(
-        `it has version ${version} of LMDB's format, and ${VERSION} is read; export it with the version of lmdb that has written it`,
+        `it has version ${version} of LMDB's format, and ${VERSION} is read; export it with the version of lmdb ` +
+          `that has written it`,
       );
     return {
       pageSize: meta.readUInt32LE(48),

@@ -36,8 +36,8 @@ export function owned(bytes) {
 export let bytesOf;
 
 /**
- * A delivery that is authentic and timely, with its own bytes, which nobody else can write over. Its payload is parsed when it
- * is first asked for.
+ * A delivery that is authentic and timely, with its own bytes, which nobody else can write over. Its payload is parsed
+ * when it is first asked for.
  */
 export class Delivery {
   /** Also where it is minified. */

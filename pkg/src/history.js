@@ -136,7 +136,8 @@ const mortal = (history) =>
     () =>
       new HistoryError(
         'STATE_LOST',
-        'an earlier call ended unexpectedly, and what this history held is lost: make it again with History.from, of the last JSON of it',
+        'an earlier call ended unexpectedly, and what this history held is lost: make it again with ' +
+          'History.from, of the last JSON of it',
       ),
   );
 

@@ -50,7 +50,8 @@ export class Webhook {
   #maxBodyBytes;
 
   /**
-   * @param {string | readonly string[] | { readonly [subscriptionId: string]: string } | ReadonlyMap<string, string>} key
+   * @param {string | readonly string[] | { readonly [subscriptionId: string]: string } | ReadonlyMap<string, string>}
+   *   key
    * @param {WebhookOptions} options
    */
   constructor(key, options = {}) {

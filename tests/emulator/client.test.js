@@ -1,4 +1,5 @@
-// The official client of Close, closeio from PyPI, takes the emulator for Close. `cargo xtask test emulator` installs it.
+// The official client of Close, closeio from PyPI, takes the emulator for Close. `cargo xtask test emulator` installs
+// it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';

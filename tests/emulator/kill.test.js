@@ -1,5 +1,5 @@
-// The emulator as a process that is killed: with a data file no event is lost, and what is delivered twice is only what was
-// under way.
+// The emulator as a process that is killed: with a data file no event is lost, and what is delivered twice is only what
+// was under way.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

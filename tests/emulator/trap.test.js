@@ -1,4 +1,5 @@
-// A trap of the emulator's module ends the call and the state in it, which says so; the next sender has a module of its own.
+// A trap of the emulator's module ends the call and the state in it, which says so; the next sender has a module of its
+// own.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { trapNext } from '../node/instance.js';

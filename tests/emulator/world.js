@@ -65,7 +65,8 @@ export function exchange({ port, host = '127.0.0.1', ...options }, body) {
 /**
  * A receiver which keeps what it gets.
  *
- * @param answer gives the status for `{ body, headers, event, number }`, or a function that does something to the response.
+ * @param answer gives the status for `{ body, headers, event, number }`, or a function that does something to the
+ *   response.
  */
 export async function receiving(t, answer = () => 200, server = createServer()) {
   const requests = [];

@@ -16,7 +16,8 @@ const KILLS = [8, 21, 30];
 const idOf = (number) => `lead_${number}`;
 
 test('10,000 events: duplicates, reordering, an outage, kills; each effect once, each state the last', async (t) => {
-  // In memory where that can be: each commit of each object waits for the disk, and a kill takes nothing that was written.
+  // In memory where that can be: each commit of each object waits for the disk, and a kill takes nothing that was
+  // written.
   const persist = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'closehook-worker-'));
   t.after(() => rmSync(persist, { recursive: true, force: true }));
   const emulator = await Emulator.start({ seed: 6, start: Date.UTC(2026, 0, 31), rules: { parallel: 20 } });

@@ -21,8 +21,8 @@ const MAX_RETRIES = Number(/"max_retries": (\d+)/.exec(settings)[1]);
 const compatibilityFlags = JSON.parse(/"compatibility_flags": (\[.*\])/.exec(settings)[1]);
 
 /**
- * The example's Worker with a queue that is the test's: it outlives the Worker, as the platform's does and miniflare's does not.
- * The test's configuration has two effects: a row in the object's own table, and a message to the test.
+ * The example's Worker with a queue that is the test's: it outlives the Worker, as the platform's does and miniflare's
+ * does not. The test's configuration has two effects: a row in the object's own table, and a message to the test.
  */
 write(at, {
   'closehook.config.ts': `

@@ -1,5 +1,5 @@
-// 10,000 events with repetitions, out of order, through an outage, and kill -9 of the receiver at random moments: what it knows
-// in the end is what a naive reference says, and no event had its effect twice or not at all.
+// 10,000 events with repetitions, out of order, through an outage, and kill -9 of the receiver at random moments: what
+// it knows in the end is what a naive reference says, and no event had its effect twice or not at all.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';

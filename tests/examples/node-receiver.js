@@ -29,8 +29,8 @@ export function scratch(t) {
 }
 
 /**
- * The receiver as a process, from `file`; resolves when it listens. `lines` are what it has logged; `until` resolves with the
- * line that a test accepts.
+ * The receiver as a process, from `file`; resolves when it listens. `lines` are what it has logged; `until` resolves
+ * with the line that a test accepts.
  */
 export async function spawned(t, environment, { file = 'process.js', program = [process.execPath] } = {}) {
   const child = spawn(program[0], [...program.slice(1), file], {
@@ -81,7 +81,10 @@ export async function spawned(t, environment, { file = 'process.js', program = [
 /** The key of every delivery that a test signs by itself. */
 export const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 
-/** A receiver in this process, on free ports, that ends with the test. `config` is laid over what is configured by itself. */
+/**
+ * A receiver in this process, on free ports, that ends with the test. `config` is laid over what is configured by
+ * itself.
+ */
 export async function running(
   t,
   { onChange = () => {}, subscriptions, onSuperseded, data = join(scratch(t), 'receiver.mdb'), config = {} } = {},

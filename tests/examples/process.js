@@ -1,5 +1,5 @@
-// The receiver of examples/node-receiver as a process that is killed. Its handler writes down each call, in the file of the
-// receiver and beside it: the one must happen once, the other may happen again.
+// The receiver of examples/node-receiver as a process that is killed. Its handler writes down each call, in the file of
+// the receiver and beside it: the one must happen once, the other may happen again.
 import { appendFileSync } from 'node:fs';
 import { configuration } from './config.js';
 import { start } from './receiver.js';

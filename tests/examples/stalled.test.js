@@ -1,4 +1,5 @@
-// 500 uploads that stall do not keep one real delivery out of the examples; and `GET /health` answers to this machine only.
+// 500 uploads that stall do not keep one real delivery out of the examples; and `GET /health` answers to this machine
+// only.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 

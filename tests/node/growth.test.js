@@ -1,4 +1,5 @@
-// The work of every call of the package grows with its input, and hardly faster: counted in the module, not timed (work.js).
+// The work of every call of the package grows with its input, and hardly faster: counted in the module, not timed
+// (work.js).
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { instrumented } from './work.js';
@@ -24,7 +25,9 @@ before(async () => {
   closehook = noted(closehook);
 });
 
-/** What builds a filter is JavaScript alone, and loops over its arguments once; `size` and `forgottenUntil` are kept. */
+/**
+ * What builds a filter is JavaScript alone, and loops over its arguments once; `size` and `forgottenUntil` are kept.
+ */
 const NOT_COUNTED = ['and', 'changed', 'init', 'not', 'or', 'where', 'size', 'forgottenUntil'];
 /** What was not called yet while it was counted. */
 let uncalled = [];
@@ -257,8 +260,8 @@ const histories = {
 };
 
 /**
- * Of each call: its inputs by name, what is counted of it once its input is made, and the size of the smallest input, in values,
- * words or operations.
+ * Of each call: its inputs by name, what is counted of it once its input is made, and the size of the smallest input,
+ * in values, words or operations.
  */
 const calls = {
   verify: [events, (text) => () => webhook().safeVerify(text, HEADERS)],

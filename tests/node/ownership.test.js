@@ -1,4 +1,5 @@
-// What an accepted delivery says is about the bytes that were verified, whatever is written over the caller's afterwards.
+// What an accepted delivery says is about the bytes that were verified, whatever is written over the caller's
+// afterwards.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';

@@ -1,5 +1,5 @@
-// The handler of web requests under the servers of Deno and Bun, and what the edge runtime of Next finds of it; the listener in CommonJS
-// shares the package with what is required beside it.
+// The handler of web requests under the servers of Deno and Bun, and what the edge runtime of Next finds of it; the
+// listener in CommonJS shares the package with what is required beside it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';

@@ -90,7 +90,10 @@ async function ask(port, method, headers = {}, body = '') {
   return { status: response.statusCode, text: Buffer.concat(await response.toArray()).toString() };
 }
 
-/** Sends deliveries, small and large, one after the other and together: their statuses, and the longest wait in milliseconds. */
+/**
+ * Sends deliveries, small and large, one after the other and together: their statuses, and the longest wait in
+ * milliseconds.
+ */
 export async function deliver(port, count = 20) {
   const bodies = Array.from({ length: count }, (_, number) =>
     bodyOf({ id: `ev_${number}`, data: { note: 'x'.repeat([10, 2000, 60_000, 1_000_000][number % 4]) } }),
@@ -109,8 +112,8 @@ export async function deliver(port, count = 20) {
 }
 
 /**
- * Sends most of a large delivery, then parts of large bodies over so many connections, more than any budget takes, and then the
- * rest of the delivery: the status of it. It has kept a better pace than the others.
+ * Sends most of a large delivery, then parts of large bodies over so many connections, more than any budget takes, and
+ * then the rest of the delivery: the status of it. It has kept a better pace than the others.
  */
 export async function burst(port, count) {
   const body = bodyOf({ data: { note: 'x'.repeat(1_500_000) } });
@@ -146,8 +149,8 @@ async function quiet(port) {
 }
 
 /**
- * Delivers while so many uploads stall, and tells how that went. The receiver's own time-out must be longer than all of this:
- * otherwise the uploads would end by themselves.
+ * Delivers while so many uploads stall, and tells how that went. The receiver's own time-out must be longer than all of
+ * this: otherwise the uploads would end by themselves.
  */
 export async function underAttack(port, attack, count) {
   const stalled = await stall(port, attack, count);

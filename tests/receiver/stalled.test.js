@@ -16,7 +16,10 @@ const STALLED = 500;
 /** In seconds: what stalls is still there when the last delivery has been answered. */
 const TIMEOUT = 600;
 
-/** What was refused, by its code: it is told to a GET request, which shows that all uploads have been read as far as they came. */
+/**
+ * What was refused, by its code: it is told to a GET request, which shows that all uploads have been read as far as
+ * they came.
+ */
 const OPTIONS = `keys: '${KEY}', accept() {}, timeout: ${TIMEOUT}, log(level, code) { if (level !== 'info') counts[code] = (counts[code] ?? 0) + 1; }`;
 const web = (serve) => `
 import { receive } from 'closehook/worker';

@@ -1,4 +1,5 @@
-// One object of Close: a lead, a contact, an opportunity. Its events arrive here, each has its effect once, and its state stays.
+// One object of Close: a lead, a contact, an opportunity. Its events arrive here, each has its effect once, and its
+// state stays.
 import { DurableObject } from 'cloudflare:workers';
 import { History, Subscriptions, changes } from 'closehook';
 import type { CloseEvent, Gap } from 'closehook';
@@ -20,7 +21,10 @@ const revisionOf = (event: CloseEvent) => event.date_updated ?? event.date_creat
 export class CloseObject extends DurableObject<Env> {
   #sql: SqlStorage;
   #history: History | undefined;
-  /** Not before an event: whoever asks about an object that there is not must leave nothing behind, since what is stored costs. */
+  /**
+   * Not before an event: whoever asks about an object that there is not must leave nothing behind, since what is stored
+   * costs.
+   */
   #isKnown: boolean;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -56,7 +60,10 @@ export class CloseObject extends DurableObject<Env> {
     return failed;
   }
 
-  /** State, event id, effect and outbox in one transaction: all of them, or none. `payload` is the event, or its bytes, of which no digit is lost. */
+  /**
+   * State, event id, effect and outbox in one transaction: all of them, or none. `payload` is the event, or its bytes,
+   * of which no digit is lost.
+   */
   #fold(
     objectId: string,
     event: CloseEvent,
@@ -170,8 +177,9 @@ export class CloseObject extends DurableObject<Env> {
   }
 
   /**
-   * Folds an event of the log. One that has its effect in another object takes the way of a delivery, through the queue. So does one
-   * that fails, and in the end is a dead letter: once for a gap, since the queue has retries of its own; the others go on.
+   * Folds an event of the log. One that has its effect in another object takes the way of a delivery, through the
+   * queue. So does one that fails, and in the end is a dead letter: once for a gap, since the queue has retries of its
+   * own; the others go on.
    */
   async #foldLogged(objectId: string, event: CloseEvent, isFirst: boolean): Promise<void> {
     if (effectOf(this.#sql, event.id, revisionOf(event)) === undefined) return;
@@ -194,7 +202,8 @@ export class CloseObject extends DurableObject<Env> {
     const gaps = this.env.CLOSE_API_KEY === undefined ? 0 : config.gapAttempts;
     const { due } = this.#sql
       .exec<{ due: number | null }>(
-        'SELECT min(due) AS due FROM (SELECT due FROM closehook_gaps WHERE attempts < ? UNION ALL SELECT due FROM closehook_outbox)',
+        'SELECT min(due) AS due FROM (SELECT due FROM closehook_gaps WHERE attempts < ? ' +
+          'UNION ALL SELECT due FROM closehook_outbox)',
         gaps,
       )
       .one();

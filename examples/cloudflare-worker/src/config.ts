@@ -22,7 +22,9 @@ export type Message = unknown;
 /** What is known of an event that is handed over. */
 export interface Context {
   event: CloseEvent;
-  /** `stale`: a newer one of the object was there before, which `state` shows. `gap`: one before it has not come yet. */
+  /**
+   * `stale`: a newer one of the object was there before, which `state` shows. `gap`: one before it has not come yet.
+   */
   outcome: 'applied' | 'gap' | 'stale' | 'duplicate';
   /** Different for each effect, and the same in each attempt: the id of the event. */
   key: string;
@@ -38,9 +40,9 @@ export interface Config {
   /** What is taken, by Close's own filters. By itself everything. */
   subscriptions?: readonly SubscriptionLike[];
   /**
-   * What an event is for you. Not asynchronous: it is part of the transaction that writes state and event id, so it has happened
-   * exactly once or not at all; when it throws, the event comes again, and in the end is a dead letter. A list that is returned is
-   * kept in the same transaction and given to `deliver`.
+   * What an event is for you. Not asynchronous: it is part of the transaction that writes state and event id, so it has
+   * happened exactly once or not at all; when it throws, the event comes again, and in the end is a dead letter. A list
+   * that is returned is kept in the same transaction and given to `deliver`.
    *
    * @param changes what changed, of an `updated` event.
    * @param state the object as its newest event has it; `null` when it is gone.
@@ -48,13 +50,16 @@ export interface Config {
   // biome-ignore lint/suspicious/noConfusingVoidType: yours may return nothing at all
   onChange(changes: Change[], state: Record<string, unknown> | null, context: Context): Message[] | void;
   /**
-   * Takes a message to the world outside. Tried until it resolves, at least once; `key` is the same each time, and tells whoever
-   * gets it that it is the same. Messages are in no order.
+   * Takes a message to the world outside. Tried until it resolves, at least once; `key` is the same each time, and
+   * tells whoever gets it that it is the same. Messages are in no order.
    */
   deliver?(message: Message, context: { key: string; attempt: number; env: Env; signal: AbortSignal }): Promise<void>;
   /** How long `deliver` may take, in seconds: 30. Then `signal` is aborted, and it is tried again later. */
   deliverTimeout?: number;
-  /** The largest body, in bytes: 2,000,000. What does not fit in a message of the queue, gzipped, waits beside it as a parcel. */
+  /**
+   * The largest body, in bytes: 2,000,000. What does not fit in a message of the queue, gzipped, waits beside it as a
+   * parcel.
+   */
   maxBodyBytes?: number;
   /** In how many seconds a request is answered, one way or another: 10. */
   timeout?: number;

@@ -3,7 +3,9 @@ import type { Env } from './config';
 import { bodyOf, eventOf, objectsOf, parcelOf } from './delivery';
 import { log, nameOf } from './log';
 
-/** So much is held at once, unpacked: a Worker has 128 MB, a call carries 32, and a hundred messages can unpack to more. */
+/**
+ * So much is held at once, unpacked: a Worker has 128 MB, a call carries 32, and a hundred messages can unpack to more.
+ */
 const PORTION = 8_000_000;
 
 type Delivered = Message<Uint8Array>;
@@ -16,8 +18,9 @@ interface Item {
 }
 
 /**
- * Each object gets its events in one call, or in a few when they are large. A message is done when all its objects have it; what fails is
- * retried alone, and is delivered to the objects that had it already a second time, where its id is known.
+ * Each object gets its events in one call, or in a few when they are large. A message is done when all its objects have
+ * it; what fails is retried alone, and is delivered to the objects that had it already a second time, where its id is
+ * known.
  */
 export async function consume(batch: MessageBatch<Uint8Array>, env: Env): Promise<void> {
   const failed = new Set<Delivered>();

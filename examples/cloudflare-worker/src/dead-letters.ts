@@ -62,7 +62,8 @@ export class DeadLetters extends DurableObject<Env> {
   async list(after = ''): Promise<Letter[]> {
     return this.#sql
       .exec(
-        'SELECT id, sent, eventId, type, objectId, length(body) AS bytes FROM letters WHERE id > ? ORDER BY id LIMIT 100',
+        'SELECT id, sent, eventId, type, objectId, length(body) AS bytes FROM letters ' +
+          'WHERE id > ? ORDER BY id LIMIT 100',
         after,
       )
       .toArray() as unknown as Letter[];

@@ -1,5 +1,5 @@
-// A delivery on its way through the queue, whose messages hold 128 KB: the bytes that Close signed as they are, gzipped when they are
-// more, and when that is still too much as a parcel, of which the message is the name.
+// A delivery on its way through the queue, whose messages hold 128 KB: the bytes that Close signed as they are, gzipped
+// when they are more, and when that is still too much as a parcel, of which the message is the name.
 import { pack, unpack } from 'closehook/worker';
 import type { CloseEvent } from 'closehook';
 import type { Env } from './config';
@@ -47,8 +47,8 @@ export interface About {
 }
 
 /**
- * Most events are about one object. A merge is about two: it is an event of the lead that stays, and the lead that is gone
- * must learn of it. Source: Close's documentation, "Events".
+ * Most events are about one object. A merge is about two: it is an event of the lead that stays, and the lead that is
+ * gone must learn of it. Source: Close's documentation, "Events".
  */
 export function objectsOf({ action, object_id, lead_id, meta }: CloseEvent): About[] {
   const source = action === 'merged' && lead_id ? (meta?.merge_source_lead_id ?? object_id) : undefined;

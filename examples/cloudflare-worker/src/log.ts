@@ -1,5 +1,5 @@
-// One line of JSON for each thing that happens: ids, codes and figures, neither a payload nor a key. Of an error its code or
-// name and not its message, which may quote either.
+// One line of JSON for each thing that happens: ids, codes and figures, neither a payload nor a key. Of an error its
+// code or name and not its message, which may quote either.
 
 export function log(level: 'info' | 'warn' | 'error', code: string, fields: Record<string, unknown> = {}): void {
   console[level](JSON.stringify({ level, code, ...fields }));

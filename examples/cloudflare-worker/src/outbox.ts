@@ -1,4 +1,5 @@
-// Messages to the world outside, kept until they have arrived: written with the state that they tell of, sent by an alarm.
+// Messages to the world outside, kept until they have arrived: written with the state that they tell of, sent by an
+// alarm.
 import config from '../closehook.config';
 import type { Env, Message } from './config';
 import { log, nameOf } from './log';
@@ -39,7 +40,10 @@ export async function deliverDue(sql: SqlStorage, env: Env): Promise<void> {
   }
 }
 
-/** One that never ends would hold up all messages after it; and a timer that is left would keep this object awake, which costs. */
+/**
+ * One that never ends would hold up all messages after it; and a timer that is left would keep this object awake, which
+ * costs.
+ */
 async function inTime(what: (signal: AbortSignal) => Promise<void> | undefined): Promise<void> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | null = null;

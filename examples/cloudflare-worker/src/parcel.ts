@@ -1,4 +1,5 @@
-// A delivery that no message of the queue can hold: it waits here, in rows of SQLite, while the message only says where.
+// A delivery that no message of the queue can hold: it waits here, in rows of SQLite, while the message only says
+// where.
 import { DurableObject } from 'cloudflare:workers';
 import type { Env } from './config';
 

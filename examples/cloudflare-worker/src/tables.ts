@@ -11,11 +11,13 @@ export function hasTables(sql: SqlStorage): boolean {
 export function createTables(sql: SqlStorage): void {
   sql.exec(`
     CREATE TABLE IF NOT EXISTS closehook_history (part INTEGER PRIMARY KEY, text TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS closehook_events (id TEXT PRIMARY KEY, revision TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS closehook_events
+      (id TEXT PRIMARY KEY, revision TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS closehook_outbox
       (key TEXT PRIMARY KEY, message TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS closehook_gaps
-      (event_id TEXT PRIMARY KEY, attempts INTEGER NOT NULL, due INTEGER NOT NULL, is_asked INTEGER NOT NULL) WITHOUT ROWID;
+      (event_id TEXT PRIMARY KEY, attempts INTEGER NOT NULL, due INTEGER NOT NULL, is_asked INTEGER NOT NULL)
+      WITHOUT ROWID;
   `);
 }
 
@@ -38,8 +40,8 @@ export function writeHistory(sql: SqlStorage, json: string): void {
 }
 
 /**
- * The key of the effect that an event still has to have: its id, or when consolidation let the event grow after it was seen,
- * its id with its new date. Undefined when it was had.
+ * The key of the effect that an event still has to have: its id, or when consolidation let the event grow after it was
+ * seen, its id with its new date. Undefined when it was had.
  */
 export function effectOf(sql: SqlStorage, id: string, revision: string): string | undefined {
   const [known] = sql.exec<{ revision: string }>('SELECT revision FROM closehook_events WHERE id = ?', id).toArray();

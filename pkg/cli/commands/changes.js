@@ -22,7 +22,8 @@ export const options = {
 
 export const help = `
 FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries as
-\`closehook listen --write\` writes it. What is added is marked +, removed -, changed ~, moved ↕; what changes with nearly every event comes last.
+\`closehook listen --write\` writes it. What is added is marked +, removed -, changed ~, moved ↕; what changes with
+nearly every event comes last.
 
   $ closehook changes payload.json --ignore date_updated
   $ closehook changes deliveries.jsonl --check

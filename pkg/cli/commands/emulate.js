@@ -60,9 +60,10 @@ export const options = {
 };
 
 export const help = `
-The webhooks of Close on this machine: an endpoint that was written for Close cannot tell the difference. Subscriptions are
-made, listed, changed and deleted as in Close's API; updates of one object within 5 s are consolidated; deliveries are
-signed, retried for 72 hours, at last every 20 minutes; a subscription is paused after 3 days or 100,000 waiting events.
+The webhooks of Close on this machine: an endpoint that was written for Close cannot tell the difference. Subscriptions
+are made, listed, changed and deleted as in Close's API; updates of one object within 5 s are consolidated; deliveries
+are signed, retried for 72 hours, at last every 20 minutes; a subscription is paused after 3 days or 100,000 waiting
+events.
 
   $ closehook emulate --api-key test --to http://127.0.0.1:3000/webhook
   $ curl -u test: http://127.0.0.1:8788/api/v1/webhook/
@@ -77,13 +78,15 @@ What goes wrong in earnest goes wrong here when it is asked to:
 
   $ curl http://127.0.0.1:8788/_closehook/faults -d '{"kind": "duplicate", "rate": 0.1}'
 
-A browser that opens the address sees the inspector, with the attempts as they are made, the clock, and what can be broken.
+A browser that opens the address sees the inspector, with the attempts as they are made, the clock, and what can be
+broken.
 
-GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only. Figures of the
-documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success being
-2xx, each attempt signed anew) are ours, and --rule changes them.
+GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only. Figures of
+the documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success
+being 2xx, each attempt signed anew) are ours, and --rule changes them.
 
-The same --seed gives the same signature key at every start, so a receiver can have it before. Signatures carry the real time even with a virtual clock, since your receiver judges their age by its own clock.
+The same --seed gives the same signature key at every start, so a receiver can have it before. Signatures carry the real
+time even with a virtual clock, since your receiver judges their age by its own clock.
 
 JSON: {"url", "control", "api_key", "clock", "seed", "subscriptions"} first; then {"attempt": …} and {"warning": …}.
 

@@ -17,8 +17,8 @@ export const options = {
 };
 
 export const help = `
-FILE holds payloads, as for \`closehook match\`. Each filter gets a sentence and a tree of its parts with what each found;
-what in a filter can never match, or always does, is remarked on.
+FILE holds payloads, as for \`closehook match\`. Each filter gets a sentence and a tree of its parts with what each
+found; what in a filter can never match, or always does, is remarked on.
 
   $ closehook explain payload.json --filter won.json
   $ closehook explain payload.json --subscriptions subscriptions.json

@@ -14,8 +14,9 @@ export const options = {
 };
 
 export const help = `
-The page takes whatever is pasted or dropped, and shows the verdict and the diagnosis, what changed, filters, differences
-and histories. Nothing leaves it: its Content-Security-Policy lets it reach this address, and nothing else. Ctrl-C ends it.
+The page takes whatever is pasted or dropped, and shows the verdict and the diagnosis, what changed, filters,
+differences and histories. Nothing leaves it: its Content-Security-Policy lets it reach this address, and nothing else.
+Ctrl-C ends it.
 
 closehook listen and closehook emulate serve the same page at their own address, with the deliveries as they come.
 

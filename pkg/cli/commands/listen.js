@@ -61,9 +61,9 @@ export const options = {
 };
 
 export const help = `
-A receiver on 127.0.0.1, at any path. A delivery that verifies is answered with 200 and shown with its changes; another is
-answered with 401, and the terminal says why. Close reaches it through a tunnel, as cloudflared or ngrok make one, that
-leaves bodies and headers as they are.
+A receiver on 127.0.0.1, at any path. A delivery that verifies is answered with 200 and shown with its changes; another
+is answered with 401, and the terminal says why. Close reaches it through a tunnel, as cloudflared or ngrok make one,
+that leaves bodies and headers as they are.
 
   $ closehook listen --write deliveries.jsonl
   $ closehook listen --port 3000 --status 503     # does the sender try again?
@@ -79,8 +79,8 @@ with 200:
 
 A browser that opens the address sees the inspector, where the deliveries appear as they come.
 
-With --write, a delivery is on the disk before the sender is told that it arrived. A process that is killed loses nothing
-that was answered with 200. The file is for verify, changes, match and replay.
+With --write, a delivery is on the disk before the sender is told that it arrived. A process that is killed loses
+nothing that was answered with 200. The file is for verify, changes, match and replay.
 
 Bodies beyond --max-body are answered with 413, those that take longer than --body-timeout with 408. Ctrl-C ends it.
 

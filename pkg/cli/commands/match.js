@@ -26,8 +26,8 @@ FILE holds payloads: a delivery as Close sends it, an event, a page of Close's e
 
 A paused subscription gets nothing. \`closehook explain\` says why one does not match.
 
-JSON: {"line", "matched": [ids], "event": {"id", "object_type", "action", "object_id", "subscription_id"}}, the ids in the
-order given; or {"line", "error"}.
+JSON: {"line", "matched": [ids], "event": {"id", "object_type", "action", "object_id", "subscription_id"}}, the ids in
+the order given; or {"line", "error"}.
 
 Exit code: 0 an event matched, 1 none did or a line could not be read, 2 wrong use.
 `;

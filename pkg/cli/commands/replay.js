@@ -37,9 +37,9 @@ export const options = {
 };
 
 export const help = `
-FILE is a file of deliveries, as \`closehook listen --write\` writes it, or pages of Close's event log. Bodies and headers
-are sent byte for byte, in the order of the file; only host, content-length and what else concerns a connection is new.
-Nothing is sent twice, and no redirect is followed.
+FILE is a file of deliveries, as \`closehook listen --write\` writes it, or pages of Close's event log. Bodies and
+headers are sent byte for byte, in the order of the file; only host, content-length and what else concerns a connection
+is new. Nothing is sent twice, and no redirect is followed.
 
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl --sign --rate 20 --parallel 4

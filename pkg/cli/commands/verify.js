@@ -41,8 +41,9 @@ delivery, byte for byte. Each is judged with the key that is given, or else with
   $ closehook verify --headers request.txt      # a whole request, with its body
   $ closehook verify body.json --headers headers.txt --key-file subscriptions.json --json | jq .code
 
-With --hash, what your own code computed for a delivery takes the place of its close-sig-hash: the diagnosis then says whether
-the hash that was sent fits, and which mistake your code makes. A delivery whose own hash does not fit stays refused, though yours is right.
+With --hash, what your own code computed for a delivery takes the place of its close-sig-hash: the diagnosis then says
+whether the hash that was sent fits, and which mistake your code makes. A delivery whose own hash does not fit stays
+refused, though yours is right.
 
   $ closehook verify deliveries.jsonl --hash f181f9c4…
 
@@ -51,12 +52,13 @@ for one framework. The first 20 refusals of a file are looked into.
 
 A delivery that says when it arrived ("now") is judged at that time: a file stays valid. --now judges all at another.
 
-A file is JSON Lines or a JSON array of {"headers": [[name, value]…], "body": base64}, with "now", "name" and "key" if you
-like, and "text" in place of "body" in one that is written by hand; or an event of AWS Lambda.
+A file is JSON Lines or a JSON array of {"headers": [[name, value]…], "body": base64}, with "now", "name" and "key" if
+you like, and "text" in place of "body" in one that is written by hand; or an event of AWS Lambda.
 
-JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age", "event": {"id", "object_type", "action",
-"object_id"}}; or {"line", "name", "ok": false, "code", "message", "header", "evidence", "diagnosis": {"causes",
-"reproduced", "key", "sentence", "sentFits", "remedy"}}; or {"line", "error"} of a line that holds no delivery.
+JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age", "event": {"id", "object_type",
+"action", "object_id"}}; or {"line", "name", "ok": false, "code", "message", "header", "evidence", "diagnosis":
+{"causes", "reproduced", "key", "sentence", "sentFits", "remedy"}}; or {"line", "error"} of a line that holds no
+delivery.
 
 Exit code: 0 all are valid, 1 one is refused or is no delivery, 2 wrong use.
 `;

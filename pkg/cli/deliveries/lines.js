@@ -1,6 +1,8 @@
 const NEWLINE = 0x0a;
 
-/** @typedef {{ number: number, bytes: Buffer, tooLong?: false } | { number: number, bytes: null, tooLong: true }} Line */
+/**
+ * @typedef {{ number: number, bytes: Buffer, tooLong?: false } | { number: number, bytes: null, tooLong: true }} Line
+ */
 
 /**
  * Lines of a stream of bytes, each with its number and without its end, at most `most` bytes long: a longer one has

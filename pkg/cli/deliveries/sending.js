@@ -12,10 +12,10 @@ const NOTHING = Buffer.alloc(0);
 const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
 /**
- * @param {{ webhook: Webhook | null, subscription: string | undefined }} given `webhook` signs anew; `null` for the bytes
- *   and headers as they are
- * @returns {(item: Item) => { headers: [string, string][], body: Uint8Array } | { error: string, isUse?: boolean }} `isUse`
- *   of what an option would mend
+ * @param {{ webhook: Webhook | null, subscription: string | undefined }} given `webhook` signs anew; `null` for the
+ *   bytes and headers as they are
+ * @returns {(item: Item) => { headers: [string, string][], body: Uint8Array } | { error: string, isUse?: boolean }}
+ *   `isUse` of what an option would mend
  */
 export function sender({ webhook, subscription }) {
   return ({ delivery, body = NOTHING, isEvent }) => {

@@ -34,7 +34,9 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with -
  */
 
 /**
- * @param {{ from: Source | null, headers: Omit<HeaderBlock, 'ignored'> | null, options: Options, environment: NodeJS.ProcessEnv, terminal: Terminal }} given
+ * @param
+ *   {{ from: Source | null, headers: Omit<HeaderBlock, 'ignored'> | null, options: Options, environment:
+ *   NodeJS.ProcessEnv, terminal: Terminal }} given
  * @returns {AsyncGenerator<Verdict>}
  */
 export async function* verdicts({ from, headers, options, environment, terminal }) {
@@ -129,7 +131,9 @@ const hasHash = (headers) => headers.some(([name]) => name.toLowerCase() === 'cl
 const ownIsRight = (diagnosis) => ({
   ...diagnosis,
   sentFits: false,
-  sentence: `the hash of your code is right for this key and these bytes, and the one that was sent is not: ${diagnosis.sentence}`,
+  sentence:
+    `the hash of your code is right for this key and these bytes, and the one that was sent is ` +
+    `not: ${diagnosis.sentence}`,
 });
 
 /**

@@ -16,7 +16,10 @@ export function attemptLine(what, { green, red, yellow, dim }) {
   const words = [type, action].filter((word) => typeof word === 'string').map((word) => shown(word));
   const which = [attempt > 1 && `attempt ${attempt}`, `${milliseconds} ms`].filter(Boolean).join(', ');
   const fault = faults.length > 0 ? `  ${yellow(`on purpose: ${faults.join(', ')}`)}` : '';
-  return `${dim(moment(date))} ${verdict}  ${[...words, shown(event)].join(' ')} ${dim('→')} ${shown(url)}  ${dim(which)}${fault}`;
+  return (
+    `${dim(moment(date))} ${verdict}  ${[...words, shown(event)].join(' ')} ${dim('→')} ${shown(url)} ` +
+    ` ${dim(which)}${fault}`
+  );
 }
 
 /** What Close would send as an e-mail. @param {Warning} given @param {Paint} given */

@@ -31,7 +31,9 @@ export function treeLines(tree, { paint }, indent = '  ') {
 /**
  * What one filter or subscription says of an event.
  *
- * @param {Pick<Explanation, 'matched' | 'sentence'> & { id: string, tree?: ExplanationNode | null, events?: SubscriptionExplanation['events'] }} given
+ * @param
+ *   {Pick<Explanation, 'matched' | 'sentence'> &
+ *   { id: string, tree?: ExplanationNode | null, events?: SubscriptionExplanation['events'] }} given
  * @param {Terminal} terminal
  */
 export function explanationLines({ id, matched, sentence, tree, events }, terminal) {

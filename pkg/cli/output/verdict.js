@@ -21,7 +21,10 @@ const FRAMEWORKS = {
   go: 'Go',
 };
 
-/** @type {(keyof Remedy)[]} The languages that have no receiver of this package: their remedies are long, and shown when they are asked for. */
+/**
+ * @type {(keyof Remedy)[]} The languages that have no receiver of this package: their remedies are long, and shown when
+ *   they are asked for.
+ */
 const OTHERS = ['python', 'php', 'ruby', 'go'];
 
 /** What `--for` takes. */
@@ -55,7 +58,12 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
   if (sentence !== rejection.message) lines.push(`  ${wrap(safe(sentence) + whose, width, '  ')}`);
   if (isAlone && rejection.code === 'TIMESTAMP_TOO_OLD') {
     lines.push(
-      `  ${wrap('A request that was captured earlier is judged at its own time with --now SECONDS, at any with --max-age off.', width, '  ')}`,
+      `  ${wrap(
+        'A request that was captured earlier is judged at its own time with --now SECONDS, at any with ' +
+          '--max-age off.',
+        width,
+        '  ',
+      )}`,
     );
   }
   if (!diagnosis.remedy || (!isAlone && !framework)) return lines;

@@ -3,7 +3,10 @@ import { ClosehookError } from '../errors.js';
 
 /** @import { ApiErrorCode } from '../../api.d.ts' */
 
-/** @typedef {{ status?: number | null, fields?: { [name: string]: unknown } | null, retryAfter?: number | null }} CallFailure */
+/**
+ * @typedef {{ status?: number | null, fields?: { [name: string]: unknown } | null, retryAfter?: number | null }}
+ *   CallFailure
+ */
 
 /** @typedef {{ text: string, fields: object | null }} Said */
 
@@ -32,7 +35,10 @@ const BY_STATUS = new Map([
   [429, ['RATE_LIMITED', 'Close is limiting the rate of requests']],
 ]);
 
-/** @type {[ApiErrorCode, (said: Said) => boolean][]} The members of a 400 answer, whose texts say which of its kinds it is. */
+/**
+ * @type {[ApiErrorCode, (said: Said) => boolean][]} The members of a 400 answer, whose texts say which of its kinds it
+ *   is.
+ */
 const KINDS_OF_400 = [
   ['DUPLICATE_SUBSCRIPTION', ({ text }) => /duplicate active subscription/i.test(text)],
   ['CURSOR_EXPIRED', ({ fields }) => fields !== null && Object.hasOwn(fields, '_cursor')],

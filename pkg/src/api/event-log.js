@@ -75,7 +75,8 @@ export function readQuery(query = {}) {
   const names = Object.keys(filters).sort().join(' ');
   if (!TOGETHER.includes(names)) {
     throw new TypeError(
-      `Close's event log cannot be asked by ${Object.keys(filters).join(' and ')} together: ask by fewer, and choose among the answers`,
+      `Close's event log cannot be asked by ${Object.keys(filters).join(' and ')} together: ask by fewer, and ` +
+        `choose among the answers`,
     );
   }
   const { order = 'newest', signal } = query;

@@ -9,7 +9,8 @@ import { canonical } from './wanted.js';
 /**
  * A subscription of the file, with what it leaves out.
  *
- * @typedef {{ id?: string, url: string, events: SubscribedEvent[], status: 'active' | 'paused', verify_ssl: boolean }} Wanted
+ * @typedef {{ id?: string, url: string, events: SubscribedEvent[], status: 'active' | 'paused', verify_ssl: boolean }}
+ *   Wanted
  */
 
 const KNOWN = ['id', 'url', 'events', 'verify_ssl', 'status'];

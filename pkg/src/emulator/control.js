@@ -15,15 +15,19 @@ const MOST_BYTES = 512 * 1024 * 1024;
 /** How many bytes a stream may be behind before it is given up: who does not read must not fill this memory. */
 const MOST_BEHIND = 16 * 1024 * 1024;
 
-const HELP = `POST   events                        a bare event or an array of them; or { "template": "lead.created", "data": {…}, "count": 1 }
+const HELP = `POST   events                        a bare event or an array of them;
+                                     or { "template": "lead.created", "data": {…}, "count": 1 }
 PUT    objects/TYPE/ID               changes fields of an object, as Close's own API would: an updated event
 DELETE objects/TYPE/ID               deletes it
 GET    objects/TYPE/ID               what it is now
 GET    templates                     the object types that have a template, and their actions
-POST   clock                         { "advance": seconds } moves the virtual clock, and answers when all that was due is done
+POST   clock                         { "advance": seconds } moves the virtual clock, and answers when
+                                     all that was due is done
 GET    clock
-POST   faults                        { "kind": "down" }, { "kind": "down", "next": 3 } or { "kind": "duplicate", "rate": 0.1, "subscription_id": "whsub_…" };
-                                     kinds: down slow wrong_key stale_timestamp altered_body duplicate reorder; [] ends all
+POST   faults                        { "kind": "down" }, { "kind": "down", "next": 3 } or
+                                     { "kind": "duplicate", "rate": 0.1, "subscription_id": "whsub_…" };
+                                     kinds: down slow wrong_key stale_timestamp altered_body duplicate
+                                     reorder; [] ends all
 DELETE faults                        ends all
 GET    keys                          the signature keys by subscription, as a receiver takes them
 GET    state                         subscriptions with backlog, attempts and errors, the clock, faults, warnings

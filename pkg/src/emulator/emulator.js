@@ -519,7 +519,8 @@ async function opened({ apiKey, data, seed, start, rules = {}, clock }) {
       if (other !== undefined)
         refuse(
           'RULES_DIFFER',
-          `was begun with ${old[other] === undefined ? 'the usual' : 'another'} figure for the rule ${other}: go on with that, or begin another file`,
+          `was begun with ${old[other] === undefined ? 'the usual' : 'another'} figure for the rule ${other}: go ` +
+            `on with that, or begin another file`,
         );
     }
     const ledger = await Ledger.open({ options, head, journal });
@@ -579,7 +580,10 @@ const STATUS = {
   DATA_UNUSABLE: 507,
 };
 
-/** An error as an answer; what no one foresaw says nothing of itself. @param {ServerResponse} response @param {any} error */
+/**
+ * An error as an answer; what no one foresaw says nothing of itself. @param {ServerResponse} response @param {any}
+ * error
+ */
 function refuse(response, error) {
   if (response.headersSent || error instanceof Gone) return response.destroy();
   const { code, message, status, headers } = error;

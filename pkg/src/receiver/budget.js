@@ -1,6 +1,6 @@
-// The memory that all bodies share. Anyone can open many uploads and finish none of them, and until the signature is verified,
-// nothing tells such an upload from a real one but its pace. So bytes count when they arrive, whatever length was declared, and
-// when there is no room, the slowest unfinished upload makes way for the newcomer.
+// The memory that all bodies share. Anyone can open many uploads and finish none of them, and until the signature is
+// verified, nothing tells such an upload from a real one but its pace. So bytes count when they arrive, whatever length
+// was declared, and when there is no room, the slowest unfinished upload makes way for the newcomer.
 
 /** @import { Upload } from './upload.js' */
 
@@ -60,8 +60,9 @@ export class Budget {
   }
 
   /**
-   * Counts a small body before it arrives, which then need not be watched while it does. It makes way for none. False where too
-   * many such bodies are still to come: attackers fill this share first, and are watched like all others after that.
+   * Counts a small body before it arrives, which then need not be watched while it does. It makes way for none. False
+   * where too many such bodies are still to come: attackers fill this share first, and are watched like all others
+   * after that.
    *
    * @param {Upload} upload @param {number | undefined} bytes
    */
@@ -76,8 +77,8 @@ export class Budget {
   }
 
   /**
-   * Makes room for an upload that is about to hold `bytes`, and breaks off others for that. False when finished bodies, which
-   * are authentic, fill the budget. A body that could never fit is let in when it is the only one of its class.
+   * Makes room for an upload that is about to hold `bytes`, and breaks off others for that. False when finished bodies,
+   * which are authentic, fill the budget. A body that could never fit is let in when it is the only one of its class.
    *
    * @param {Upload} upload @param {number} bytes
    */
@@ -114,8 +115,8 @@ export class Budget {
   }
 
   /**
-   * Who makes way: an upload of the same class, so that large ones cannot take the reserve of small ones. Small ones may hold
-   * more than their reserve until a large one needs the room.
+   * Who makes way: an upload of the same class, so that large ones cannot take the reserve of small ones. Small ones
+   * may hold more than their reserve until a large one needs the room.
    *
    * @param {SizeClass} to @param {number} more @param {Upload} besides
    */

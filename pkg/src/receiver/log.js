@@ -1,5 +1,5 @@
-// One line for each request. Ids, codes and figures only: neither a payload nor a key gets in here, and of an error not its
-// message either, which may quote both.
+// One line for each request. Ids, codes and figures only: neither a payload nor a key gets in here, and of an error not
+// its message either, which may quote both.
 
 /**
  * The log by itself: a line of JSON on the console, of which log collectors, and Workers Logs, make fields.

@@ -1,5 +1,5 @@
-// The body of a delivery as a message of Cloudflare Queues, which holds 128 KB: bytes as they came, or gzipped when they are more.
-// gzip begins with a byte that no JSON begins with, so a message tells by itself what it is.
+// The body of a delivery as a message of Cloudflare Queues, which holds 128 KB: bytes as they came, or gzipped when
+// they are more. gzip begins with a byte that no JSON begins with, so a message tells by itself what it is.
 
 /** 128 KB of 1,000 bytes, without room for what the queue adds (about 100 bytes). */
 export const MESSAGE_BYTES = 127_000;

@@ -1,5 +1,5 @@
-// How a request can end: its stable code, what that is for the sender, and for the log. A code that is not here is that of a
-// refused signature.
+// How a request can end: its stable code, what that is for the sender, and for the log. A code that is not here is that
+// of a refused signature.
 
 /** @import { ReceiverEntry } from '../../receiver.d.ts' */
 

@@ -1,5 +1,5 @@
-// What every receiver does, whatever its runtime calls a request: signature first, then the subscriptions, then the hand-over.
-// How a body is read is the runtime's.
+// What every receiver does, whatever its runtime calls a request: signature first, then the subscriptions, then the
+// hand-over. How a body is read is the runtime's.
 import { kind } from '../errors.js';
 import { Budget } from './budget.js';
 import { nameOf, toConsole } from './log.js';
@@ -124,7 +124,8 @@ export class Receiver {
   }
 
   /**
-   * How it ends, or the delivery that is to be accepted. Whatever fails here says nothing of the delivery, which must come again.
+   * How it ends, or the delivery that is to be accepted. Whatever fails here says nothing of the delivery, which must
+   * come again.
    *
    * @param {Uint8Array} body @param {any} headers
    * @returns {Judged | End}
@@ -172,7 +173,8 @@ export class Receiver {
   }
 
   /**
-   * What a promise resolves to, or `LATE` when that takes longer than the timeout; what it rejects with then, nobody hears.
+   * What a promise resolves to, or `LATE` when that takes longer than the timeout; what it rejects with then, nobody
+   * hears.
    *
    * @param {any} promise
    */

@@ -11,7 +11,10 @@ const LONGEST = 2 ** 31 - 1;
 /** So many chunks may be of any length. Those after them must have `LEAST` bytes each, on average. */
 const MOST_CRUMBS = 256;
 
-/** Each chunk costs about a microsecond, whatever it holds. What HTTP servers and proxies pass on has a kilobyte and more. */
+/**
+ * Each chunk costs about a microsecond, whatever it holds. What HTTP servers and proxies pass on has a kilobyte and
+ * more.
+ */
 const LEAST = 64;
 
 export class Upload {
@@ -96,14 +99,17 @@ export class Upload {
     return true;
   }
 
-  /** Counts the declared length before it arrives, so that the body can be read in one piece. False where it must be watched. */
+  /**
+   * Counts the declared length before it arrives, so that the body can be read in one piece. False where it must be
+   * watched.
+   */
   countAhead() {
     return this.#budget.countAhead(this, this.#declared);
   }
 
   /**
-   * How long all of it takes at the pace it has kept, in milliseconds. Without a declared length nobody knows what is still to come,
-   * and it counts as nearly complete: so does a body of which the sender keeps back the last byte.
+   * How long all of it takes at the pace it has kept, in milliseconds. Without a declared length nobody knows what is
+   * still to come, and it counts as nearly complete: so does a body of which the sender keeps back the last byte.
    */
   get takes() {
     return (this.#clock() - this.#since) * Math.max(1, (this.#declared ?? 0) / this.#length);
@@ -123,8 +129,8 @@ export class Upload {
   }
 
   /**
-   * Ends it without its bytes, which are let go of. Another request may call this, which has no right to this one's stream and
-   * timer in a Worker: `close` deals with these.
+   * Ends it without its bytes, which are let go of. Another request may call this, which has no right to this one's
+   * stream and timer in a Worker: `close` deals with these.
    *
    * @param {string} code
    */

@@ -14,8 +14,9 @@ import { Receiver, SIGNATURE, ended, lengthOf } from './receiver.js';
 const OF_ENVIRONMENT = ['keys', 'subscriptions'];
 
 /**
- * @param {Classes} closehook @param {{ dropsRest?: boolean }} given `dropsRest`: whether the runtime reads no more of a request that is answered. Then a small body can be read in one piece, which
- *   cannot be stopped, and is faster by a fifth.
+ * @param {Classes} closehook @param {{ dropsRest?: boolean }} given `dropsRest`: whether the runtime reads no more of a
+ *   request that is answered. Then a small body can be read in one piece, which cannot be stopped, and is faster by a
+ *   fifth.
  */
 export const handlerOf = (closehook, { dropsRest = false } = {}) =>
   /** @param {any} options */

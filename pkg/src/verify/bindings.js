@@ -1,6 +1,6 @@
-// The module of `closehook/verify`, bound by hand: numbers go in and come out, and where it says something in words, those are
-// in its memory, with the blanks that are filled here. It is asked as the one of the whole package is, whose bindings
-// wasm-bindgen writes.
+// The module of `closehook/verify`, bound by hand: numbers go in and come out, and where it says something in words,
+// those are in its memory, with the blanks that are filled here. It is asked as the one of the whole package is, whose
+// bindings wasm-bindgen writes.
 import { sha256 } from '../host.js';
 import { memory32, view } from '../memory.js';
 
@@ -41,14 +41,18 @@ function digest() {
 
 const hex = () => Array.from(digest(), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Of the keyring that is asked: the places of its keys, and the subscription id that it asked for. Not itself, which is to be gone. */
+/**
+ * Of the keyring that is asked: the places of its keys, and the subscription id that it asked for. Not itself, which is
+ * to be gone.
+ */
 /** @type {Map<string, number>} */
 let asked;
 /** @type {string | null} */
 let subscriptionId;
 
 /**
- * Called by the module: the place of the key for the id that lies there, as JSON; -1 when there is none, -2 for no text.
+ * Called by the module: the place of the key for the id that lies there, as JSON; -1 when there is none, -2 for no
+ * text.
  *
  * @param {number} at @param {number} length
  */

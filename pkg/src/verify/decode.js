@@ -1,9 +1,9 @@
 /**
- * The bytes of the embedded module. Of the whole package, whose text is thirty times as long, they are decoded by WebAssembly,
- * in the same code: here that would be longer than this.
+ * The bytes of the embedded module. Of the whole package, whose text is thirty times as long, they are decoded by
+ * WebAssembly, in the same code: here that would be longer than this.
  *
- * @param {string} common which bytes have a character of their own, a bit for each, in hex digits; the lowest first. All others
- *   are pairs.
+ * @param {string} common which bytes have a character of their own, a bit for each, in hex digits; the lowest first.
+ *   All others are pairs.
  * @param {string} text
  */
 export function decode(common, text) {
