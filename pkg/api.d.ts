@@ -300,22 +300,25 @@ export interface CatchUpOptions {
   /** Up to this `date_updated`. By default the time at which the catch-up begins, by Close's clock. */
   until?: string | Date | undefined;
   /**
-   * Whether you have this version of an event: an event that grows by consolidation comes again under its `id`, with a later
-   * `date_updated`.
+   * Whether you have this version of an event: an event that grows by consolidation comes again under its `id`, with a
+   * later `date_updated`.
    */
   seen?: ((event: LoggedEvent['event']) => boolean | Promise<boolean>) | undefined;
   /**
-   * Takes an event that was not seen; the oldest first, one at a time. `subscriptions` are the ids of those that should have
-   * brought it, and empty where none were given. What it throws ends the catch-up, and this event is asked for again.
+   * Takes an event that was not seen; the oldest first, one at a time. `subscriptions` are the ids of those that should
+   * have brought it, and empty where none were given. What it throws ends the catch-up, and this event is asked for
+   * again.
    */
   accept(logged: LoggedEvent, about: { subscriptions: string[] }): void | Promise<void>;
-  /** Only what these would have brought, by their own events and filters, paused ones included. By default everything. */
+  /**
+   * Only what these would have brought, by their own events and filters, paused ones included. By default everything.
+   */
   subscriptions?: readonly KnownSubscription[] | undefined;
   /** Ends the catch-up, with its reason. The place is kept. */
   signal?: Signal | undefined;
   /**
-   * Keeps the place: `load` gives what `save` was given last, or null. It is saved after every 50 events, so a process that is
-   * killed repeats at most those.
+   * Keeps the place: `load` gives what `save` was given last, or null. It is saved after every 50 events, so a process
+   * that is killed repeats at most those.
    */
   state?:
     | {
@@ -328,11 +331,14 @@ export interface CatchUpOptions {
 /** What {@link catchUp} did. */
 export interface CaughtUp {
   /**
-   * Every event with an earlier `date_updated` is handled. At most five minutes ago, since events of the latest five minutes
-   * may still change; null when the catch-up began within those. UTC without a zone.
+   * Every event with an earlier `date_updated` is handled. At most five minutes ago, since events of the latest five
+   * minutes may still change; null when the catch-up began within those. UTC without a zone.
    */
   completeUntil: string | null;
-  /** What is older is no longer in the log, so that nobody can know whether it is complete; null when the log reaches back to `since`. */
+  /**
+   * What is older is no longer in the log, so that nobody can know whether it is complete; null when the log reaches
+   * back to `since`.
+   */
   incompleteBefore: string | null;
   /** Events that the subscriptions should have brought, or all in the range. */
   events: number;
@@ -343,8 +349,9 @@ export interface CaughtUp {
 }
 
 /**
- * Hands over what you lack of Close's event log, oldest first, each version of an event once. Memory is bounded: at most 30,000
- * events or 48 MB are held. By object type and action or as a whole, the log is read in the way that takes fewer pages.
+ * Hands over what you lack of Close's event log, oldest first, each version of an event once. Memory is bounded: at
+ * most 30,000 events or 48 MB are held. By object type and action or as a whole, the log is read in the way that takes
+ * fewer pages.
  *
  * ```js
  * import { CloseApi, catchUp } from 'closehook/api';
@@ -385,7 +392,10 @@ export interface TypeCoverage {
   /** By at least one subscription. */
   brought: number;
   missed: number;
-  /** Of those missed: nobody asks for this type and action, a filter keeps them away, or who asks is paused. Null when none is missed. */
+  /**
+   * Of those missed: nobody asks for this type and action, a filter keeps them away, or who asks is paused. Null when
+   * none is missed.
+   */
   why: 'not subscribed' | 'filtered' | 'paused' | null;
   /** The id of the first event that was missed. */
   example: string | null;
@@ -425,8 +435,8 @@ export interface Coverage {
 }
 
 /**
- * What happened and no subscription brings, by type and action; and by field, what a receiver has an old value of, or none.
- * A paused subscription brings nothing.
+ * What happened and no subscription brings, by type and action; and by field, what a receiver has an old value of, or
+ * none. A paused subscription brings nothing.
  *
  * ```js
  * import { coverage } from 'closehook/api';
@@ -434,7 +444,8 @@ export interface Coverage {
  * const event = (second, action, duration) => ({
  *   bytes: new Uint8Array(),
  *   event: {
- *     id: `ev_${second}`, object_type: 'activity.call', object_id: 'acti_1', action, date_updated: `2026-01-01T00:00:0${second}`,
+ *     id: `ev_${second}`, object_type: 'activity.call', object_id: 'acti_1', action,
+ *     date_updated: `2026-01-01T00:00:0${second}`,
  *     changed_fields: action === 'updated' ? ['duration'] : [], data: { duration }, previous_data: { duration: 0 },
  *   },
  * });
@@ -444,8 +455,8 @@ export interface Coverage {
  * assert.equal(fields[0].sentence, 'duration got its value only in activity.call.updated (1 of 1 calls)');
  * ```
  *
- * @param events of the log: a list, or a stream that is oldest first, such as `api.events({ order: 'oldest' })`. Its memory
- *   follows the number of objects, not of events.
+ * @param events of the log: a list, or a stream that is oldest first, such as `api.events({ order: 'oldest' })`. Its
+ *   memory follows the number of objects, not of events.
  * @throws TypeError for a stream that is not oldest first.
  */
 export function coverage(

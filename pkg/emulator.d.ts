@@ -91,7 +91,10 @@ export interface Rules {
   warnEveryMs?: number;
   /** Subscriptions of no platform. Documented: 40 in an organization. */
   subscriptions?: number;
-  /** All subscriptions, those of platforms included. Documented: 500 in total; ours: the total is that of the organization. */
+  /**
+   * All subscriptions, those of platforms included. Documented: 500 in total; ours: the total is that of the
+   * organization.
+   */
   platformSubscriptions?: number;
   /** How long the event log holds an event. Documented: 30 days. */
   logMs?: number;

@@ -1,7 +1,9 @@
 // What the package exports is checked against what it publishes: the types beside each entry cannot drift from the
 // code.
 import { EVENTS } from '../pkg/emulator.js';
+import { catchUp } from '../pkg/src/api/catch-up.js';
 import { CloseApi } from '../pkg/src/api/client.js';
+import { coverage } from '../pkg/src/api/coverage.js';
 import { ApiError } from '../pkg/src/api/error.js';
 import { plan } from '../pkg/src/api/plan.js';
 import * as main from '../pkg/src/closehook.js';
@@ -33,7 +35,7 @@ type Made<Class extends abstract new (...given: never) => unknown> = {
 void (main satisfies Omit<Index, Errors | 'EVENT_TYPES'> & { [Name in Errors]: Made<Index[Name]> });
 void ({ init } satisfies Pick<typeof import('../pkg/slim.d.ts'), 'init'>);
 void (Webhook satisfies typeof import('../pkg/verify.d.ts').Webhook);
-void ({ CloseApi, plan } satisfies Omit<Api, 'ApiError'>);
+void ({ CloseApi, catchUp, coverage, plan } satisfies Omit<Api, 'ApiError'>);
 void (ApiError.prototype satisfies Omit<import('../pkg/api.d.ts').ApiError, 'name' | 'code'>);
 // Not every runtime has Symbol.asyncDispose, and the compiler does not know the name by which the code has it then.
 void (Emulator.prototype satisfies Omit<import('../pkg/emulator.d.ts').Emulator, typeof Symbol.asyncDispose>);

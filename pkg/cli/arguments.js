@@ -35,6 +35,9 @@ import { nearest } from './suggestion.js';
  * @property {Record<string, Option>} options
  * @property {Operands} operands
  * @property {(context: Context) => Promise<number>} run
+ *
+ * @typedef {{ name: string, summary: string, help: string, commands: string[],
+ *   load(name: string): Promise<Command> }} Group of commands under one name
  */
 
 /** What every command takes. */

@@ -7,7 +7,8 @@
 //   operands  how many file names it takes, at least and at most, and what they are called
 //   run       ({ options, operands, terminal, environment }) => exit code, or a promise of it
 //
-// and is loaded when it is asked for. A group of commands exports `commands`, their names, and `load` in place of the last three.
+// and is loaded when it is asked for. A group of commands exports `commands`, their names, and `load` in place of the
+// last three.
 
 const NAMES = [
   'verify',

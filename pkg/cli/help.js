@@ -3,6 +3,7 @@ import { COMMON } from './arguments.js';
 import { commandNames, load } from './commands.js';
 import { wrap } from './output/wrap.js';
 
+/** @import { Group } from './arguments.js' */
 /** @import { Command, Option } from './arguments.js' */
 
 const WIDTH = 80;
@@ -33,7 +34,9 @@ Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
 export async function helpOf(command) {
   if ('commands' in command) return groupHelp(command, await Promise.all(command.commands.map(command.load)));
   const { name, summary, help, options, operands } = command;
-  const places = (operands?.names ?? []).map((place, i) => (i < (operands.least ?? 0) ? place : `[${place}]`));
+  const places = (operands?.names ?? []).map((/** @type {string} */ place, /** @type {number} */ i) =>
+    i < (operands.least ?? 0) ? place : `[${place}]`,
+  );
   const rows = Object.entries({ ...options, ...COMMON }).map(row);
   const column = Math.max(...rows.map(([left]) => left.length)) + 4;
   const lines = rows.map(([left, right]) => `  ${left.padEnd(column - 2)}${wrap(right, WIDTH, ' '.repeat(column))}`);

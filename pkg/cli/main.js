@@ -69,7 +69,11 @@ async function asked(first, rest, terminal) {
   throw new UsageError(`there is no ${isOption ? 'option' : 'command'} ${first}: ${rather}`);
 }
 
-/** The command of a group, with what follows it; or an exit code. What is no group is its only command. */
+/**
+ * The command of a group, with what follows it; or an exit code. What is no group is its only command.
+ *
+ * @param {any} group @param {string[]} args @param {Terminal} terminal
+ */
 async function ofGroup(group, args, terminal) {
   if (group.commands === undefined) return [group, args];
   const [first, ...rest] = args;

@@ -10,7 +10,8 @@ export const START = Date.UTC(2026, 0, 1);
 export const iso = (milliseconds) => new Date(milliseconds).toISOString().slice(0, -1);
 
 /**
- * @returns `run(...args)` runs a command against it, `start(...args)` starts one; `requests` are those that reached the door
+ * @returns `run(...args)` runs a command against it, `start(...args)` starts one; `requests` are those that reached the
+ *   door
  */
 export async function close(t, fault, options = {}) {
   const emulator = await Emulator.start({ seed: 7, clock: 'virtual', start: START, ...options });

@@ -26,7 +26,7 @@ test('subscriptions list: a table, what Close returns, and a file to apply', asy
     rows[0],
     new RegExp(`^${id}  https://example.org/a  lead.created, lead.updated +active  healthy  - +now$`),
   );
-  assert.match(rows[1], /lead\.created, lead\.updated and 1 more  paused  paused/);
+  assert.match(rows[1], /lead\.created, lead\.updated and 1 more {2}paused {2}paused/);
   const json = (await run('subscriptions', 'list', '--json')).json();
   assert.deepEqual(
     json.map((each) => [each.status, 'signature_key' in each]),

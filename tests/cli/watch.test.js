@@ -166,7 +166,7 @@ test('watch --every: tells each change once, to a command and an address, and go
   while (world.requests.length < asked + 2) await new Promise((resolve) => setTimeout(resolve, 50));
   isDown = false;
   await world.run('subscriptions', 'activate', id, '--force');
-  await child.printed(/✗ paused[^]*✓ healthy/);
+  await child.printed(/✗ paused[\s\S]*✓ healthy/);
   while (alerts.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
   child.process.kill('SIGINT');
   const { code, err } = await child.exit;

@@ -13,9 +13,11 @@ import { hadEvents } from './had.js';
  * @param {import('./client.js').Api} how.api
  * @param {object[]} how.subscriptions whose events are caught up with, as Close lists them
  * @param {URL} [how.to] or `write`, a file
- * @param {string | { place: object | null, save(place: object): void }} [how.state] the file of `--state`, or a place in memory
+ * @param {string | { place: object | null, save(place: object): void }} [how.state] the file of `--state`, or a place
+ *   in memory
  * @param {AbortSignal} how.signal
- * @returns {Promise<{ result: object | null, place: string | null, error: Error | null }>} `place` is up to when it is complete
+ * @returns {Promise<{ result: object | null, place: string | null, error: Error | null }>} `place` is up to when it is
+ *   complete
  */
 export async function caughtUp({ api, subscriptions, since, until, to, write, state, except = [], signal, ...how }) {
   const { terminal, note, sending } = how;
@@ -66,7 +68,10 @@ export async function caughtUp({ api, subscriptions, since, until, to, write, st
 
 function said({ message }, path) {
   if (/other subscriptions/.test(message))
-    return `${path} was kept for other subscriptions, or their events have changed since: name another --state, with --since`;
+    return (
+      `${path} was kept for other subscriptions, or their events have changed since: name another --state, ` +
+      `with --since`
+    );
   if (/not the place/.test(message)) return `${path} is not a file that --state has written`;
   return message.replace(
     'options.since is missing, and options.state has no place to go on from',

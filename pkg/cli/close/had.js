@@ -6,8 +6,8 @@ import { fromText } from '../../src/api/dates.js';
 /**
  * @param {string[]} paths of deliveries, payloads, or pages of the event log
  * @param {(sentence: string) => void} note told of what cannot be read
- * @returns {Promise<(event: { id: string, date_updated: string }) => boolean>} whether a file has this version of an event, or a
- *   later one
+ * @returns {Promise<(event: { id: string, date_updated: string }) => boolean>} whether a file has this version of an
+ *   event, or a later one
  */
 export async function hadEvents(paths, note) {
   /** The latest date of each event, in milliseconds. @type {Map<string, number>} */

@@ -10,7 +10,9 @@ import { safe, shown } from '../output/text.js';
 
 const decoder = new TextDecoder();
 
-/** How often an event is sent that the receiver could not take, and the wait before the second time, in milliseconds. */
+/**
+ * How often an event is sent that the receiver could not take, and the wait before the second time, in milliseconds.
+ */
 const ATTEMPTS = 4;
 const FIRST_WAIT = 500;
 
@@ -62,7 +64,10 @@ export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinit
   };
 }
 
-/** Appends each to a file of deliveries. They are on the disk when `flush` resolves: each by itself would take a disk's time. */
+/**
+ * Appends each to a file of deliveries. They are on the disk when `flush` resolves: each by itself would take a disk's
+ * time.
+ */
 export async function toFile(path, note) {
   const appender = await Appender.open(path, note);
   let waiting = [];

@@ -33,22 +33,23 @@ export const options = {
 };
 
 export const help = `
-Reads Close's event log of the last 30 days, and delivers what your subscriptions should have brought, oldest first. Each event
-is sent as Close would have sent it, signed with the key of its subscription, and once: an event that several subscriptions
-bring is sent in the name of the first. Filters are applied, and a paused subscription counts.
+Reads Close's event log of the last 30 days, and delivers what your subscriptions should have brought, oldest first.
+Each event is sent as Close would have sent it, signed with the key of its subscription, and once: an event that several
+subscriptions bring is sent in the name of the first. Filters are applied, and a paused subscription counts.
 
   $ export CLOSE_API_KEY=…
   $ closehook catch-up --since 3d --to https://example.org/webhook
   $ closehook catch-up --since 3d --to https://example.org/webhook --except deliveries.jsonl
   $ closehook catch-up --since 3d --write deliveries.jsonl
 
-With --write, the events that FILE has are left out, so it can be the file of \`closehook listen --write\`. With --state, the
-place is kept after every 50 events, and a later run goes on from there without --since:
+With --write, the events that FILE has are left out, so it can be the file of \`closehook listen --write\`. With
+--state, the place is kept after every 50 events, and a later run goes on from there without --since:
 
   $ closehook catch-up --since 3d --to https://example.org/webhook --state place.json
 
-It asks again for the latest five minutes, since they may still change, and so is complete up to five minutes ago at most. An
-event that the receiver refuses, or does not take in four attempts, ends the run: nothing behind it is delivered. Run it again to go on.
+It asks again for the latest five minutes, since they may still change, and so is complete up to five minutes ago at
+most. An event that the receiver refuses, or does not take in four attempts, ends the run: nothing behind it is
+delivered. Run it again to go on.
 
 JSON: {"completeUntil", "incompleteBefore", "events", "new", "pages", "handed", "seconds", "stopped": null | "refused" |
 "interrupted" | code of the API}; "events", "new" and "pages" are null when it was stopped.
@@ -110,7 +111,8 @@ function selected(list, { subscription: ids, to }) {
   if (here.length > 0) return here;
   if (list.length === 1) return list;
   throw new UsageError(
-    `no subscription has the address of --to: say whose events it gets with --subscription ${list.map(({ id }) => id).join(', ')}`,
+    'no subscription has the address of --to: say whose events it gets with --subscription ' +
+      list.map(({ id }) => id).join(', '),
   );
 }
 

@@ -18,8 +18,8 @@ export const options = {
 };
 
 export const help = `
-Compares Close's event log with your subscriptions: which events none of them brings, by type and action; and which fields get
-their value only in such an event, so that what you have of the object is old or empty.
+Compares Close's event log with your subscriptions: which events none of them brings, by type and action; and which
+fields get their value only in such an event, so that what you have of the object is old or empty.
 
   $ export CLOSE_API_KEY=…
   $ closehook coverage --since 7d
@@ -27,8 +27,9 @@ their value only in such an event, so that what you have of the object is old or
 
 A subscription that is paused brings nothing. Memory follows the number of objects.
 
-JSON: {"since", "until", "events", "brought", "missed", "types": [{"object_type", "action", "events", "brought", "missed", "why",
-"example", "subscriptions"}], "fields": [{"object_type", "field", "objects", "empty", "of", "actions", "sentence"}], "pages"}.
+JSON: {"since", "until", "events", "brought", "missed", "types": [{"object_type", "action", "events", "brought",
+"missed", "why", "example", "subscriptions"}], "fields": [{"object_type", "field", "objects", "empty", "of", "actions",
+"sentence"}], "pages"}.
 
 Exit code: 0 no field is left behind, 1 one is, 2 wrong use, or Close did not answer.
 `;

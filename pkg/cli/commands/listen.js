@@ -15,6 +15,8 @@ import { localOnly, portOption, serve, untilSignal } from '../server/loopback.js
 import { receiver } from '../server/receiver.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
 
+/** @import { Webhook } from '../../index.js' */
+
 /** @import { Context, Options } from '../arguments.js' */
 /** @import { Reported } from '../output/delivery-line.js' */
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
@@ -69,10 +71,10 @@ that leaves bodies and headers as they are.
   $ closehook listen --port 3000 --status 503     # does the sender try again?
   $ closehook listen --count 1 --json   # for a test: one delivery, and it ends
 
-With --forward, the same bytes and headers go on to another address, and its status, content type and body are the answer. The
-signature of what is sent is verified again, so it is proven that nothing changed; the SHA-256 of the body is shown, to be compared
-with what arrives. An address that does not answer is 502, so that the sender tries again. What --filter keeps away is answered
-with 200:
+With --forward, the same bytes and headers go on to another address, and its status, content type and body are the
+answer. The signature of what is sent is verified again, so it is proven that nothing changed; the SHA-256 of the body
+is shown, to be compared with what arrives. An address that does not answer is 502, so that the sender tries again. What
+--filter keeps away is answered with 200:
 
   $ closehook listen --forward http://localhost:3000/webhook
   $ closehook listen --forward http://localhost:3000/webhook --filter won.json
@@ -85,7 +87,8 @@ nothing that was answered with 200. The file is for verify, changes, match and r
 Bodies beyond --max-body are answered with 413, those that take longer than --body-timeout with 408. Ctrl-C ends it.
 
 JSON: {"listening": address} first; then of each {"ok": true, "key", "subscription_id", "timestamp", "age", "event",
-"changes", "forwarded": {"url", "status", "ms", "sha256", "same"} | {"url", "error", …} | null} or {"ok": false, "code", "sentence"}; "changes" is null for a body that is no event.
+"changes", "forwarded": {"url", "status", "ms", "sha256", "same"} | {"url", "error", …} | null} or {"ok": false, "code",
+"sentence"}; "changes" is null for a body that is no event.
 
 Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 wrong use.
 `;
@@ -118,13 +121,11 @@ export async function run({ options: given, terminal, environment }) {
   const receive = receiver({
     webhook,
     report,
-    /** @param {{ body: Uint8Array, headers: [string, string][] }} given */
     async accept({ body, headers }) {
       await valid?.append({ now: now(), headers, body });
       feed.push({ headers, body });
       return forward?.({ headers, body });
     },
-    /** @param {{ code: string, sentence: string, body: Uint8Array, headers: [string, string][] }} given */
     async refuse({ code, sentence, body, headers }) {
       await refused?.append({ now: now(), headers, body });
       feed.push({ headers, body, code, sentence });
@@ -150,7 +151,7 @@ export async function run({ options: given, terminal, environment }) {
   return given.count !== undefined && received < given.count ? 1 : 0;
 }
 
-/** What is done with each that is valid, or null where it stays here. */
+/** What is done with each that is valid, or null where it stays here. @param {Options} given @param {Webhook} webhook */
 async function forwarding(given, webhook) {
   if (given.forward === undefined) {
     const unused = ['filter', 'forward-timeout', 'insecure'].find((option) => given[option] !== undefined);

@@ -10,6 +10,7 @@ import { duration, moment } from '../input/numbers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
 import { safe, shown } from '../output/text.js';
 
+/** @import { Options } from '../arguments.js' */
 /** @import { Context } from '../arguments.js' */
 /** @import { Outcome } from '../http/post.js' */
 /** @import { Paint } from '../output/terminal.js' */
@@ -40,7 +41,8 @@ FILE is the body, which is sent byte for byte and signed with the key. No redire
   $ closehook send http://localhost:3000/webhook --data '{"event": {"id": "ev_1"}}'
   $ closehook send http://localhost:3000/webhook event.json --subscription whsub_1
 
-With --template, a sample of one of the events that Close documents is made, with new ids; --subscription says whose it is:
+With --template, a sample of one of the events that Close documents is made, with new ids; --subscription says whose it
+is:
 
   $ closehook send http://localhost:3000/webhook --template opportunity.updated --data '{"status_type": "won"}'
 
@@ -75,12 +77,14 @@ export async function run({ options: given, operands, terminal, environment }) {
 /** Of a sample that is signed with no named key: a subscription that nobody has. */
 const NOBODYS = 'whsub_closehook';
 
+/** @param {Options} given @param {string | undefined} file */
 function sampleBody({ template, data, subscription, label }, file) {
   if (file !== undefined) throw new UsageError(`--template and the file ${file} are two bodies: name one`);
   const whose = subscription ?? (/^whsub_/.test(label ?? '') ? label : NOBODYS);
   return deliveryBody(sampleEvent(template, data), whose);
 }
 
+/** @param {Options} given @param {string | undefined} file */
 async function givenBody(given, file) {
   const bytes = await wholeBytes(await source(file, given, 'a body'));
   return given.subscription === undefined ? bytes : wrapped(bytes, given.subscription, file);

@@ -3,9 +3,9 @@ export const name = 'subscriptions';
 export const summary = 'list, change, pause and bring back webhook subscriptions of Close';
 
 export const help = `
-Close has no page for webhooks: all of this goes through its API, with the key in CLOSE_API_KEY. A signature key is printed only
-with --show-keys; --write-keys and \`keys --write\` put keys into a file that only its owner can read, for --key-file of the other
-commands.
+Close has no page for webhooks: all of this goes through its API, with the key in CLOSE_API_KEY. A signature key is
+printed only with --show-keys; --write-keys and \`keys --write\` put keys into a file that only its owner can read, for
+--key-file of the other commands.
 
   $ export CLOSE_API_KEY=…
   $ closehook subscriptions list

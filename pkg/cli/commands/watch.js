@@ -25,24 +25,25 @@ export const options = {
 };
 
 export const help = `
-Looks at the subscriptions that are named, or at all. One is failing when Close counts failed deliveries in a row; paused; or
-orphaned, when the user who created it lost access: it holds only briefly when it is activated again, so create it anew. From ${NEAR_LIMIT}
-subscriptions on, the limit of ${MOST_SUBSCRIPTIONS} is near, which is a problem too.
+Looks at the subscriptions that are named, or at all. One is failing when Close counts failed deliveries in a row;
+paused; or orphaned, when the user who created it lost access: it holds only briefly when it is activated again, so
+create it anew. From ${NEAR_LIMIT} subscriptions on, the limit of ${MOST_SUBSCRIPTIONS} is near, which is a problem too.
 
   $ closehook watch || echo 'a webhook needs help'
   $ closehook watch --every 5m --notify https://example.org/alerts
   $ closehook watch --every 5m --exec 'mail -s "$CLOSEHOOK_ID is $CLOSEHOOK_STATE" ops@example.org'
 
-A change is told when a subscription is not healthy at the first look, and whenever its state is another one than before:
-{"id", "url", "state", "was", "why", "date"}, for --exec also in CLOSEHOOK_ID, CLOSEHOOK_STATE, CLOSEHOOK_WAS, CLOSEHOOK_WHY,
-CLOSEHOOK_URL.
+A change is told when a subscription is not healthy at the first look, and whenever its state is another one than
+before: {"id", "url", "state", "was", "why", "date"}, for --exec also in CLOSEHOOK_ID, CLOSEHOOK_STATE, CLOSEHOOK_WAS,
+CLOSEHOOK_WHY, CLOSEHOOK_URL.
 
-With --activate, one that Close has paused is sent a signed probe. If the receiver accepts it, what was lost is delivered to its
-address, and the subscription is activated: the event log is read from 72 hours before the pause on, since what was queued was
-dropped too. Some of that may have arrived, so the receiver must know events by their ids. What someone paused through the API stays paused.
+With --activate, one that Close has paused is sent a signed probe. If the receiver accepts it, what was lost is
+delivered to its address, and the subscription is activated: the event log is read from 72 hours before the pause on,
+since what was queued was dropped too. Some of that may have arrived, so the receiver must know events by their ids.
+What someone paused through the API stays paused.
 
-JSON: {"date", "subscriptions": [{"id", "url", "state": "healthy" | "failing" | "paused" | "orphaned", "was", "why", "activated",
-"completeUntil"}], "count", "limit", "error"}.
+JSON: {"date", "subscriptions": [{"id", "url", "state": "healthy" | "failing" | "paused" | "orphaned", "was", "why",
+"activated", "completeUntil"}], "count", "limit", "error"}.
 
 Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, or the limit is near; 2 wrong use, or Close did not answer.
 `;
@@ -50,6 +51,7 @@ Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, or the limit is near
 /** Close gives up a delivery after so long, in milliseconds: what was queued at a pause is no older. */
 const QUEUED = 72 * 3600 * 1000;
 
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: it came in while this rule did, and is still one loop
 export async function run({ options: given, operands: ids, terminal, environment }) {
   if (given.except !== undefined && !given.activate) throw new UsageError('--except is for --activate');
   if (given.every !== undefined && !(given.every >= 1 && Number.isFinite(given.every)))
@@ -115,8 +117,8 @@ async function look(api, { ids, given, before, terminal, note, signal }) {
 }
 
 /**
- * Catches up while it is paused, activates it, and catches up with what happened meanwhile. Ended within the first part, which is
- * the long one, it is still paused, and the next watcher does all of it.
+ * Catches up while it is paused, activates it, and catches up with what happened meanwhile. Ended within the first
+ * part, which is the long one, it is still paused, and the next watcher does all of it.
  */
 async function broughtBack(api, subscription, { given, terminal, note, signal }) {
   const { id } = subscription;
@@ -144,7 +146,8 @@ async function broughtBack(api, subscription, { given, terminal, note, signal })
   if (last.error !== null) {
     const from = last.place === null ? since.toISOString() : `${last.place}Z`;
     note(
-      `${id} is active, and not caught up: ${last.error.message}: closehook catch-up --subscription ${id} --since ${from} --to URL`,
+      `${id} is active, and not caught up: ${last.error.message}: ` +
+        `closehook catch-up --subscription ${id} --since ${from} --to URL`,
     );
   }
   const lost = last.error === null ? `${plural(handed, 'event')} delivered` : 'not caught up';

@@ -3,21 +3,30 @@ import { createHash } from 'node:crypto';
 import { agentFor, failureWords, post, shownUrl } from '../http/post.js';
 import { safe } from '../output/text.js';
 
+/** @import { Webhook } from '../../index.js' */
+/** @import { Paint } from '../output/terminal.js' */
+
 /** So many may be under way at once. */
 const PARALLEL = 64;
 
 const BAD_GATEWAY = 502;
+/** @param {Uint8Array} bytes */
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /**
+ * A function for `accept` of the receiver, with `close`.
+ *
  * @param {object} how
+ * @param {URL} how.url
  * @param {{ match(body: Uint8Array): string[] } | null} how.filters what goes on; null for everything
- * @param webhook that has verified the delivery, and verifies what was sent
- * @returns a function for `accept` of the receiver, with `close`
+ * @param {Webhook} how.webhook that has verified the delivery, and verifies what was sent
+ * @param {number} [how.seconds]
+ * @param {boolean} [how.insecure]
  */
 export function forwarder({ url, filters, webhook, seconds = 30, insecure = false }) {
   const agent = agentFor(url, { insecure, parallel: PARALLEL });
   const shown = shownUrl(url);
+  /** @param {{ headers: [string, string][], body: Buffer }} given */
   const forward = async ({ headers, body }) => {
     if (filters !== null && !meets(filters, body))
       return { status: 200, about: { forwarded: { url: shown, filtered: true } } };
@@ -36,10 +45,14 @@ export function forwarder({ url, filters, webhook, seconds = 30, insecure = fals
   return forward;
 }
 
-/** The age is judged behind the signature, and the address may have taken its time. */
+/** The age is judged behind the signature, and the address may have taken its time. @param {any} given */
 const isSigned = ({ ok, error }) => ok || error.code === 'TIMESTAMP_TOO_OLD';
 
-/** An authentic body that is no event meets no filter. */
+/**
+ * An authentic body that is no event meets no filter.
+ *
+ * @param {{ match(body: Uint8Array): string[] }} filters @param {Buffer} body
+ */
 function meets(filters, body) {
   try {
     return filters.match(body).length > 0;
@@ -49,7 +62,11 @@ function meets(filters, body) {
   }
 }
 
-/** `  → 200 from http://localhost:3000/webhook in 3 ms, unchanged: sha256 12ab…` */
+/**
+ * `  → 200 from http://localhost:3000/webhook in 3 ms, unchanged: sha256 12ab…`
+ *
+ * @param {any} given @param {Paint} given
+ */
 export function forwardLine({ url, status, error, why, ms, sha256: hash, same, filtered }, { green, red, dim }) {
   if (filtered) return dim('  → not forwarded: it does not meet --filter');
   if (error) return `  ${red('→')} not forwarded: ${safe(why)}, answered ${BAD_GATEWAY}`;

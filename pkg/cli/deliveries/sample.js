@@ -17,6 +17,7 @@ export function sampleEvent(name, fields) {
   const [type, action] = [name.slice(0, at), name.slice(at + 1)];
   if (at < 1 || !documented(type, action)) throw new UsageError(unknown(name));
   const tail = tails(randomUUID());
+  /** @param {string} prefix */
   const id = (prefix) => `${prefix}_${tail()}`;
   const now = Date.now();
   const known = { user: id('user'), orga: id('orga') };
@@ -46,12 +47,18 @@ export function sampleEvent(name, fields) {
   });
 }
 
+/** @param {string} name */
 function unknown(name) {
   const all = Object.entries(templates()).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
   const meant = nearest(name, all);
-  return `--template: there is no sample of ${name || 'nothing'}${meant ? `: did you mean ${meant}?` : ': name an event that Close documents, as lead.created'}`;
+  return (
+    `--template: there is no sample ` +
+    `of ${name || 'nothing'}: ` +
+    (meant ? `did you mean ${meant}?` : 'name an event that Close documents, as lead.created')
+  );
 }
 
+/** @param {string} text */
 function objectOf(text) {
   let value;
   try {

@@ -54,8 +54,8 @@ export function agentFor(url, { parallel = 1, insecure = false } = {}) {
 /**
  * What came of it: a status, or the code of what went wrong.
  *
- * @typedef {{ status: number, reason: string, answer: Buffer, error?: undefined } |
- *   { error: string, status?: undefined, reason?: undefined, answer?: undefined }} Outcome
+ * @typedef {{ status: number, reason: string, type?: string, answer: Buffer, error?: undefined } |
+ *   { error: string, status?: undefined, reason?: undefined, type?: undefined, answer?: undefined }} Outcome
  */
 
 /**

@@ -6,8 +6,8 @@ import { safe, shown } from './text.js';
 /** @import { Paint } from './terminal.js' */
 
 /**
- * @typedef {{ delivery: Delivery, code?: undefined, sentence?: undefined } |
- *   { delivery?: undefined, code: string, sentence: string }} Reported of a request that was received
+ * @typedef {{ delivery: Delivery, forwarded?: any, code?: undefined, sentence?: undefined } |
+ *   { delivery?: undefined, forwarded?: undefined, code: string, sentence: string }} Reported of a request that was received
  */
 
 /** An age in words: `3 s`, `2 min`, `5 h`, `12 days`. @param {number} age */

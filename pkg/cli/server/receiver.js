@@ -11,11 +11,16 @@ import { Upload } from '../../src/receiver/upload.js';
 const PAUSE = 10;
 
 /**
+ * The answer of another server, and what is told of it.
+ *
+ * @typedef {{ status: number, type?: string, answer?: Buffer, about?: { forwarded?: any } }} Handed
+ *
  * @typedef {object} Parts
  * @property {Webhook} webhook
  * @property {(outcome: Reported) => unknown} report told of each outcome
- * @property {(verified: { delivery: Delivery, body: Uint8Array, headers: [string, string][] }) => unknown} [accept]
- *   answers when it is safe: only then is the sender told so. What it throws is answered with 500, and so sent again
+ * @property {(verified: { delivery: Delivery, body: Buffer, headers: [string, string][] }) => unknown} [accept]
+ *   answers when it is safe: only then is the sender told so, by a `Handed` if that is what it gives. What it throws is
+ *   answered with 500, and so sent again
  * @property {(refused: { code: string, sentence: string, body: Uint8Array, headers: [string, string][] }) => unknown}
  *   [refuse]
  * @property {number} [status] the answer to what is verified, in place of 200
@@ -104,7 +109,8 @@ export function receiver({
     let given;
     try {
       result = webhook.safeVerify(body, headers);
-      if (result.ok) given = await accept({ delivery: result.delivery, body, headers });
+      if (result.ok)
+        given = /** @type {Handed | undefined} */ (await accept({ delivery: result.delivery, body, headers }));
       else await refuse({ code: result.error.code, sentence: result.error.message, body, headers });
     } catch (error) {
       report({ code: '500', sentence: error.message });
@@ -125,7 +131,7 @@ const pairs = (raw) => Array.from({ length: raw.length >> 1 }, (_, i) => [raw[2 
 // RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** The answer of another server, as it came. */
+/** The answer of another server, as it came. @param {ServerResponse} response @param {Handed} given */
 function handBack(response, { status, type, answer: body }) {
   const isBare = WITHOUT_BODY.has(status);
   response.writeHead(status, { 'x-content-type-options': 'nosniff', ...(!isBare && type && { 'content-type': type }) });

@@ -7,6 +7,8 @@ import { Place } from './place.js';
 import { readWanted } from './wanted.js';
 import { windows } from './windows.js';
 
+/** @import { Logged } from './windows.js' */
+
 /** The log of these latest milliseconds may still change: Close asks those who read it to read them again. */
 const UNSETTLED = 5 * 60 * 1000;
 
@@ -18,6 +20,7 @@ const PAGE = 50;
 
 const KNOWN = ['api', 'since', 'until', 'seen', 'accept', 'subscriptions', 'signal', 'state'];
 
+/** @param {any} options */
 export async function catchUp(options) {
   const { api, seen, accept, subscriptions, signal, state, ...range } = readOptions(options);
   const wanted = subscriptions === undefined ? null : await readWanted(subscriptions);
@@ -26,6 +29,7 @@ export async function catchUp(options) {
   if (start === null) throw new TypeError('options.since is missing, and options.state has no place to go on from');
 
   const before = api.requestCount;
+  /** @param {number} from @param {number | null} to */
   const read = (from, to) => api.events({ since: new Date(from), ...(to !== null && { until: new Date(to) }), signal });
   // The newest page says what time it is at Close, and is often all.
   const newest = await firstPage(read(start, range.until));
@@ -37,7 +41,7 @@ export async function catchUp(options) {
     : windows(wanted === null ? read : narrowed(api, read, wanted, signal), start, end);
 
   /** What is older than this is no longer in the log. */
-  let oldest = null;
+  let oldest = /** @type {any} */ (null);
   const counts = { events: 0, new: 0 };
   let unkept = 0;
   const keep = async () => {
@@ -78,6 +82,7 @@ export async function catchUp(options) {
   };
 }
 
+/** @param {any} options */
 function readOptions(options) {
   if (options === null || typeof options !== 'object')
     throw new TypeError(`options must be an object, got ${kind(options)}`);
@@ -95,15 +100,22 @@ function readOptions(options) {
   return { ...options, since, until };
 }
 
+/** @param {Logged} given */
 const dateOf = ({ event }) => fromText(event.date_updated);
 
-/** The events of the newest page, and whether they are all: a full page may not be. */
+/**
+ * The events of the newest page, and whether they are all: a full page may not be.
+ *
+ * @param {AsyncIterable<Logged>} reading
+ */
 async function firstPage(reading) {
   const events = await taken(reading[Symbol.asyncIterator](), PAGE);
   return { events, isAll: events.length < PAGE };
 }
 
+/** @param {AsyncIterator<Logged>} iterator @param {number} most */
 async function taken(iterator, most) {
+  /** @type {Logged[]} */
   const events = [];
   while (events.length < most) {
     const { done, value } = await iterator.next();
@@ -113,16 +125,20 @@ async function taken(iterator, most) {
   return events;
 }
 
+/** @param {Logged[]} events @param {number} stop */
 async function* whole(events, stop) {
   yield { events, stop };
 }
 
 /**
- * Reads a window by the object types and actions that are wanted, or all of it, whichever takes fewer pages: the first page
- * of all says how many events there are and how many of them are wanted.
+ * Reads a window by the object types and actions that are wanted, or all of it, whichever takes fewer pages: the first
+ * page of all says how many events there are and how many of them are wanted.
+ *
+ * @param {any} api @param {(from: number, to: number) => AsyncIterable<Logged>} read @param {any} given
+ * @param {AbortSignal | undefined} signal
  */
 function narrowed(api, read, { pairs, isPair }, signal) {
-  return async function* (from, to) {
+  return async function* (/** @type {number} */ from, /** @type {number} */ to) {
     const all = read(from, to)[Symbol.asyncIterator]();
     try {
       const first = await taken(all, PAGE);
@@ -131,7 +147,7 @@ function narrowed(api, read, { pairs, isPair }, signal) {
         const share = first.filter(({ event }) => isPair(event)).length / PAGE;
         if (pages * share + pairs.length < pages) {
           const range = { since: new Date(from), until: new Date(to), signal };
-          yield* merged(pairs.map((pair) => api.events({ ...pair, ...range })));
+          yield* merged(pairs.map((/** @type {any} */ pair) => api.events({ ...pair, ...range })));
           return;
         }
       }
@@ -143,8 +159,9 @@ function narrowed(api, read, { pairs, isPair }, signal) {
   };
 }
 
-/** Several readings, each newest first, as one. */
+/** Several readings, each newest first, as one. @param {AsyncIterable<Logged>[]} readings */
 async function* merged(readings) {
+  /** @type {{ iterator: AsyncIterator<Logged>, next: IteratorResult<Logged> }[]} */
   const heads = [];
   try {
     for (const reading of readings) {
@@ -163,11 +180,17 @@ async function* merged(readings) {
   }
 }
 
-/** Close leaves the object out of events older than an hour where the user is not an administrator: they are no use to anyone. */
+/**
+ * Close leaves the object out of events older than an hour where the user is not an administrator: they are no use to
+ * anyone.
+ *
+ * @param {any} given
+ */
 function refuseHollow({ id, action, data, previous_data: previous }) {
   if ((action === 'deleted' ? (previous ?? data) : data) != null) return;
   throw new ApiError(
     'FORBIDDEN',
-    `the event log has ${id} without its data: Close gives events older than an hour only to administrators, so use an administrator's API key`,
+    `the event log has ${id} without its data: Close gives events older than an hour only to ` +
+      `administrators, so use an administrator's API key`,
   );
 }

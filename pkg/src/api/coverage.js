@@ -3,12 +3,16 @@ import { kind } from '../errors.js';
 import { fromText } from './dates.js';
 import { matcher, readWanted } from './wanted.js';
 
+/** @import { Subscription } from './wanted.js' */
+/** @import { Logged } from './windows.js' */
+
 /** Nearly every event moves these, and nobody waits for them. */
 const ROUTINE = new Set(['date_updated', 'updated_by', 'updated_by_name']);
 
+/** @param {any} subscriptions @param {any} events */
 export async function coverage(subscriptions, events) {
   const { isPair, match } = await readWanted(subscriptions);
-  const active = await matcher(subscriptions.filter(({ status }) => status !== 'paused'));
+  const active = await matcher(subscriptions.filter((/** @type {Subscription} */ { status }) => status !== 'paused'));
   const types = new Map();
   const fields = new Fields();
   let count = 0;
@@ -51,7 +55,7 @@ export async function coverage(subscriptions, events) {
   };
 }
 
-/** A list is sorted here; a stream must come in order. */
+/** A list is sorted here; a stream must come in order. @param {any} events */
 function inOrder(events) {
   if (!Array.isArray(events)) {
     if (events?.[Symbol.asyncIterator] === undefined && events?.[Symbol.iterator] === undefined)
@@ -65,8 +69,10 @@ function inOrder(events) {
   return events.toSorted?.(byDate) ?? [...events].sort(byDate);
 }
 
+/** @param {Logged} one @param {Logged} other */
 const byDate = (one, other) => fromText(one.event.date_updated) - fromText(other.event.date_updated);
 
+/** @param {Map<string, any>} types @param {any} given */
 function typeOf(types, { object_type, action }) {
   const name = `${object_type} ${action}`;
   if (!types.has(name)) {
@@ -85,8 +91,8 @@ function typeOf(types, { object_type, action }) {
 }
 
 /**
- * The fields whose newest value no subscription brought, of the objects that one did bring: who received those has an old
- * value, or none.
+ * The fields whose newest value no subscription brought, of the objects that one did bring: who received those has an
+ * old value, or none.
  */
 class Fields {
   /** The objects that a subscription brought, by their type. */
@@ -94,6 +100,7 @@ class Fields {
   /** What is missing of each object: of a field, whether it had no value before, and the action that brought it. */
   #missing = new Map();
 
+  /** @param {any} event */
   brought({ object_type: type, object_id: id }) {
     if (!this.#known.has(type)) this.#known.set(type, new Set());
     this.#known.get(type).add(id);
@@ -101,6 +108,7 @@ class Fields {
     this.#missing.delete(id);
   }
 
+  /** @param {any} event */
   missed({ object_type: type, object_id: id, action, changed_fields: changed, previous_data: previous }) {
     if (!this.#known.get(type)?.has(id) || !Array.isArray(changed)) return;
     const missing = this.#missing.get(id) ?? { type, fields: new Map() };
@@ -135,17 +143,22 @@ class Fields {
   }
 }
 
-/** What a field has before anything is known: Close writes 0 for the duration of a call that has not ended. */
+/**
+ * What a field has before anything is known: Close writes 0 for the duration of a call that has not ended.
+ *
+ * @param {unknown} value
+ */
 const isNothing = (value) =>
   value === null || value === undefined || value === '' || value === 0 || (Array.isArray(value) && value.length === 0);
 
+/** @param {any} given */
 function sentence({ object_type: type, field, objects, empty, of, actions }) {
-  const where = actions.map((action) => `${type}.${action}`).join(' and ');
+  const where = actions.map((/** @type {string} */ action) => `${type}.${action}`).join(' and ');
   const got = empty * 2 >= objects ? 'got its value only in' : 'got its newest value only in';
   return `${field} ${got} ${where} (${objects.toLocaleString('en')} of ${of.toLocaleString('en')} ${nouns(type)})`;
 }
 
-/** `calls` for `activity.call`, `opportunities` for `opportunity`. */
+/** `calls` for `activity.call`, `opportunities` for `opportunity`. @param {string} type */
 function nouns(type) {
   const noun = type.replace(/^activity\./, '').replaceAll('_', ' ');
   if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`;

@@ -5,8 +5,8 @@ const FORMAT = 'closehook/catch-up/1';
 
 export class Place {
   /** Every event before it is handled, from `#from` on; in milliseconds, null before anything is known. */
-  completeUntil = null;
-  #from = null;
+  completeUntil = /** @type {any} */ (null);
+  #from = /** @type {any} */ (null);
   #mark;
   /** What is handled from `completeUntil` on, and so would be asked for again: the date of each event by its id. */
   #handled = new Map();
@@ -20,6 +20,7 @@ export class Place {
     if (kept === null || kept === undefined) return;
     const { format, from, completeUntil, subscriptions, handled } = Object(kept);
     const dates = [from, completeUntil].map((text) => (typeof text === 'string' ? fromText(text) : NaN));
+    /** @type {[string, any][]} */
     const pairs = handled !== null && typeof handled === 'object' ? Object.entries(handled) : [['', null]];
     if (format !== FORMAT || dates.some(Number.isNaN) || pairs.some(([, date]) => typeof date !== 'string'))
       throw new TypeError(`what options.state loaded is not the place of a catch-up (${FORMAT})`);
@@ -29,7 +30,7 @@ export class Place {
     this.#handled = new Map(pairs);
   }
 
-  /** Where to begin: where the last one ended, or earlier if that is asked for. */
+  /** Where to begin: where the last one ended, or earlier if that is asked for. @param {number | null} since */
   start(since) {
     if (this.#from !== null && (since === null || since >= this.#from)) return this.completeUntil;
     if (since === null) return null;
@@ -38,20 +39,24 @@ export class Place {
     return since;
   }
 
-  /** Whether this version of an event is handled. */
+  /** Whether this version of an event is handled. @param {{ id: string, date_updated: string }} given */
   has({ id, date_updated: date }) {
     const handled = this.#handled.get(id);
     return handled !== undefined && fromText(handled) >= fromText(date);
   }
 
-  /** An event is handled; what may still change is asked for again, from `settled` on. */
+  /**
+   * An event is handled; what may still change is asked for again, from `settled` on.
+   *
+   * @param {{ id: string, date_updated: string }} given @param {number} settled
+   */
   passed({ id, date_updated: date }, settled) {
     this.#handled.delete(id);
     this.#handled.set(id, date);
     this.reached(Math.min(fromText(date), settled));
   }
 
-  /** All before a moment is handled. */
+  /** All before a moment is handled. @param {number} moment */
   reached(moment) {
     if (moment <= this.completeUntil) return;
     this.completeUntil = moment;

@@ -26,6 +26,7 @@ export class Requests {
   #retry;
   #log;
   #count = 0;
+  /** @type {number | null} */
   #date = null;
   /** When the next request may be made, on `performance.now()`'s clock: Close said that none are left until then. */
   #openAt = 0;
@@ -48,7 +49,10 @@ export class Requests {
     return this.#count;
   }
 
-  /** What time it was at Close when it last answered, in milliseconds since 1970, by its `Date` header; null before that. */
+  /**
+   * What time it was at Close when it last answered, in milliseconds since 1970, by its `Date` header; null before
+   * that.
+   */
   get date() {
     return this.#date;
   }
@@ -158,8 +162,8 @@ export class Requests {
   }
 
   /**
-   * The clock of Close, and `RateLimit: limit=100, remaining=0, reset=5`: seconds, as Close's documentation has it ("Rate
-   * limits").
+   * The clock of Close, and `RateLimit: limit=100, remaining=0, reset=5`: seconds, as Close's documentation has it
+   * ("Rate limits").
    *
    * @param {Headers} headers
    */

@@ -15,15 +15,18 @@ const PAGE = 50;
 const STEP = 8;
 const SHORTEST = 1000;
 
+/** @typedef {{ event: any, bytes: Uint8Array }} Logged */
+
 /**
- * Windows of time from `start` to `end`, each with its events, oldest first. A window is read newest first, held, and turned
- * round. Its length follows the density of events. Where a window turns out to hold too much, and reading on would throw away
- * more than was read, it is begun again with a shorter one.
+ * Windows of time from `start` to `end`, each with its events, oldest first. A window is read newest first, held, and
+ * turned round. Its length follows the density of events. Where a window turns out to hold too much, and reading on
+ * would throw away more than was read, it is begun again with a shorter one.
  *
- * @param {(start: number, stop: number) => AsyncIterable<{ event: any, bytes: Uint8Array }>} newest reads a window, newest
- *   first, both ends included.
- * @returns {AsyncGenerator<{ events: Iterable<{ event: any, bytes: Uint8Array }>, stop: number }>} `stop` is the end of the window.
- *   No version of an event comes twice.
+ * @param {(start: number, stop: number) => AsyncIterable<Logged>} newest reads a window,
+ *   newest first, both ends included.
+ * @param {(start: number, stop: number) => AsyncIterable<Logged>} newest @param {number} start @param {number} end
+ * @returns {AsyncGenerator<{ events: Iterable<{ event: any, bytes: Uint8Array }>, stop: number }>} `stop` is the end of
+ *   the window. No version of an event comes twice.
  */
 export async function* windows(newest, start, end) {
   let length = Math.max(SHORTEST, end - start);
@@ -51,15 +54,19 @@ export async function* windows(newest, start, end) {
   }
 }
 
-/** Each event, oldest first. */
+/**
+ * Each event, oldest first.
+ *
+ * @param {(start: number, stop: number) => AsyncIterable<Logged>} newest @param {number} start @param {number} end
+ */
 export async function* oldestFirst(newest, start, end) {
   for await (const { events } of windows(newest, start, end)) yield* events;
 }
 
-/** An event may grow for a while, and is then another version of the same id, with a later date. */
+/** An event may grow for a while, and is then another version of the same id, with a later date. @param {any} given */
 const version = ({ id, date_updated: date }) => `${id} ${date}`;
 
-/** How much of the room is taken, from 0 to 1. */
+/** How much of the room is taken, from 0 to 1. @param {number} count @param {number} bytes */
 const load = (count, bytes) => Math.max(count / MOST_HELD, bytes / MOST_BYTES);
 
 const decoder = new TextDecoder();
@@ -67,7 +74,7 @@ const decoder = new TextDecoder();
 class Window {
   #start;
   #end;
-  /** Newest first: the moment, the version and the bytes of each. */
+  /** @type {{ moment: number, version: string, bytes: Uint8Array }[]} newest first */
   #held = [];
   #bytes = 0;
   /** Of all that was read, with what is no longer held. */
@@ -75,6 +82,7 @@ class Window {
   #readBytes = 0;
   #oldest;
 
+  /** @param {number} start @param {number} end */
   constructor(start, end) {
     this.#start = start;
     this.#end = this.stop = this.#oldest = end;
@@ -84,6 +92,7 @@ class Window {
     return load(this.#held.length, this.#bytes);
   }
 
+  /** @param {Logged} given */
   add({ event, bytes }) {
     const moment = fromText(event.date_updated);
     this.#held.push({ moment, version: version(event), bytes });

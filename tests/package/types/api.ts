@@ -57,7 +57,12 @@ export async function use(): Promise<void> {
     async accept({ bytes }, { subscriptions }) {
       [bytes.byteLength, subscriptions[0]?.length].join();
     },
-    state: { load: () => place, save: (next) => void (place = next) },
+    state: {
+      load: () => place,
+      save: (next) => {
+        place = next;
+      },
+    },
   });
   const until: string | null = caughtUp.completeUntil;
   const { fields, types } = await coverage(current, api.events({ order: 'oldest' }));

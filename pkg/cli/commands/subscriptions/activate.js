@@ -14,7 +14,8 @@ ${PROBE_HELP}
 
 What happened during the pause is not delivered by Close: \`closehook catch-up\` does that.
 
-Exit code: 0 active, 1 the receiver does not accept deliveries, so nothing is changed, 2 wrong use, or Close did not answer.
+Exit code: 0 active, 1 the receiver does not accept deliveries, so nothing is changed, 2 wrong use, or Close did not
+answer.
 `;
 
 export async function run({ options: given, operands: [id], terminal, environment }) {

@@ -22,22 +22,23 @@ export const options = {
 };
 
 export const help = `
-FILE is a JSON list of {"url", "events": [{"object_type", "action", "extra_filter"}], "verify_ssl", "status", "id"}, of which url
-and events are needed. \`closehook subscriptions list --export\` writes what there is. A subscription of the file becomes the
-existing one with its id; else with its address and events; else with its address. What an update can change is never created
-anew, since a new subscription has a new key.
+FILE is a JSON list of {"url", "events": [{"object_type", "action", "extra_filter"}], "verify_ssl", "status", "id"}, of
+which url and events are needed. \`closehook subscriptions list --export\` writes what there is. A subscription of the
+file becomes the existing one with its id; else with its address and events; else with its address. What an update can
+change is never created anew, since a new subscription has a new key.
 
   $ closehook subscriptions apply subscriptions.json --dry-run
   $ closehook subscriptions apply subscriptions.json --yes --write-keys keys.json
 
-Filters are linted first, and those of the types that begin with "closehook:" are written out in Close's language. Nothing is
-deleted without --prune. One that is paused is activated only when its receiver accepts deliveries.
+Filters are linted first, and those of the types that begin with "closehook:" are written out in Close's language.
+Nothing is deleted without --prune. One that is paused is activated only when its receiver accepts deliveries.
 
 ${PROBE_HELP}
 
 JSON: {"kind", "id", "url", "why", "done": true | false | null, "error"}; "done" is null with --dry-run, and for "keep".
 
-Exit code: 0 it is as the file says, or with --dry-run would be; 1 not confirmed, or a step failed; 2 wrong use: nothing is changed.
+Exit code: 0 it is as the file says, or with --dry-run would be; 1 not confirmed, or a step failed; 2 wrong use: nothing
+is changed.
 `;
 
 const MARKS = { keep: '=', update: '~', pause: '‖', activate: '▶', create: '+', delete: '-' };
@@ -80,7 +81,10 @@ export async function run({ options: given, operands: [path], terminal, environm
   return 0;
 }
 
-/** @returns {Promise<{ failed: string | null | undefined, answer?: object }>} `failed` is undefined where nothing was to be done */
+/**
+ * @returns {Promise<{ failed: string | null | undefined, answer?: object }>} `failed` is undefined where nothing was to
+ *   be done
+ */
 async function done(api, { kind, id, request }, given) {
   if (kind === 'keep') return { failed: undefined };
   try {

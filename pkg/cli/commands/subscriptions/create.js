@@ -19,11 +19,11 @@ export const options = {
 };
 
 export const help = `
-  $ closehook subscriptions create https://example.org/webhook --event lead.created --event lead.updated --write-keys keys.json
+  $ closehook subscriptions create https://example.org/webhook --event lead.created --write-keys keys.json
   $ closehook subscriptions create https://example.org/webhook --event opportunity.updated --filter won.json
 
-A filter of the types that begin with "closehook:" is written out in Close's language. What can never match is told. Close refuses
-an active subscription with the same address and events.
+A filter of the types that begin with "closehook:" is written out in Close's language. What can never match is told.
+Close refuses an active subscription with the same address and events.
 
 Exit code: 0 created, 2 wrong use, or Close refused it: then nothing is changed.
 `;

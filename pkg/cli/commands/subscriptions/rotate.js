@@ -15,15 +15,16 @@ export const options = {
 };
 
 export const help = `
-A key belongs to its subscription, so a new key is a new subscription. The first call creates it, paused, and writes both keys
-into FILE. Give them to your receiver, and call it again: when the receiver accepts the new key, the new subscription is
-activated, and the old one is deleted. Meanwhile the old one works as before.
+A key belongs to its subscription, so a new key is a new subscription. The first call creates it, paused, and writes
+both keys into FILE. Give them to your receiver, and call it again: when the receiver accepts the new key, the new
+subscription is activated, and the old one is deleted. Meanwhile the old one works as before.
 
   $ closehook subscriptions rotate whsub_1 --write-keys keys.json
   $ closehook subscriptions rotate whsub_1 --write-keys keys.json   # when the receiver has both keys
 
-It can be ended at any point, and called again. Until the end, the new subscription has ?closehook-rotate=ID behind its address,
-since Close refuses two active ones that are the same. In the moment when both are active an event may come twice, with one id.
+It can be ended at any point, and called again. Until the end, the new subscription has ?closehook-rotate=ID behind its
+address, since Close refuses two active ones that are the same. In the moment when both are active an event may come
+twice, with one id.
 
 ${PROBE_HELP}
 
@@ -85,7 +86,8 @@ async function begun(old, { api, keys, path, given, terminal }) {
   await terminal.print(
     [
       `${terminal.paint.green('✓')} created ${shown(fresh.id)}, paused, for the new key; both keys are in ${path}`,
-      `  give them to your receiver, then: closehook ${name} ${old.id} --write-keys ${path}${given.force ? ' --force' : ''}`,
+      `  give them to your receiver, then: closehook ${name} ${old.id} --write-keys ${path}` +
+        (given.force ? ' --force' : ''),
     ].join('\n'),
   );
   return 0;
