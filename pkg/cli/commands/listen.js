@@ -151,7 +151,11 @@ export async function run({ options: given, terminal, environment }) {
   return given.count !== undefined && received < given.count ? 1 : 0;
 }
 
-/** What is done with each that is valid, or null where it stays here. @param {Options} given @param {Webhook} webhook */
+/**
+ * What is done with each that is valid, or null where it stays here.
+ *
+ * @param {Options} given @param {Webhook} webhook
+ */
 async function forwarding(given, webhook) {
   if (given.forward === undefined) {
     const unused = ['filter', 'forward-timeout', 'insecure'].find((option) => given[option] !== undefined);

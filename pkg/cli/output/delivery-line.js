@@ -7,7 +7,7 @@ import { safe, shown } from './text.js';
 
 /**
  * @typedef {{ delivery: Delivery, forwarded?: any, code?: undefined, sentence?: undefined } |
- *   { delivery?: undefined, forwarded?: undefined, code: string, sentence: string }} Reported of a request that was received
+ *   { delivery?: undefined, forwarded?: undefined, code: string, sentence: string }} Reported of a request
  */
 
 /** An age in words: `3 s`, `2 min`, `5 h`, `12 days`. @param {number} age */
