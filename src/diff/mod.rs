@@ -16,8 +16,8 @@ let index = Index::read(br#"{
 }"#)?;
 let options = Options::default();
 for change in changes(index.event().ok_or("no event")?, &options) {
-    assert_eq!((change.kind.as_str(), change.pointer.as_str()), ("moved", "/tags/0"));
-    assert_eq!(change.from.as_deref(), Some("/tags/1"));
+    assert_eq!((change.kind.as_str(), change.pointer.as_str()), ("moved", "/tags/1"));
+    assert_eq!(change.from.as_deref(), Some("/tags/0"));
 }
 # Ok::<(), Box<dyn std::error::Error>>(())
 ```

@@ -1,7 +1,8 @@
 use super::{Name, Object};
 
-/// Objects in the order of their ids: in runs, which are in order too. A tree of the standard library finds one as fast; but
-/// compiled for speed, it takes as many bytes as all else that an event passes through.
+/// Objects in the order of their ids: in runs, which are in order too. A tree of the standard library does the same. With it,
+/// and with the sorts and sets of std in the three other places that have their own, the module is 7.8 KB larger under gzip
+/// (348,635 to 356,418 bytes before wasm-opt, November 2026).
 #[derive(Debug, Default)]
 pub(super) struct ById {
     runs: Vec<Run>,
