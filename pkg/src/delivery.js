@@ -4,7 +4,10 @@ import { malformed } from './malformed.js';
 
 /** @import { CloseEvent } from '../index.d.ts' */
 
-/** Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. It is given to nobody. */
+/**
+ * Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. It is given to
+ * nobody.
+ */
 const CHUNK = 1 << 16;
 const SMALL = CHUNK / 8;
 let chunk = new Uint8Array(0);

@@ -7,7 +7,8 @@ let least = 256;
 
 /** SHA-256 of "abc" (FIPS 180-2, B.1). */
 const ABC =
-  '\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41\x40\xde\x5d\xae\x22\x23\xb0\x03\x61\xa3\x96\x17\x7a\x9c\xb4\x10\xff\x61\xf2\x00\x15\xad';
+  '\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41\x40\xde\x5d\xae\x22\x23' +
+  '\xb0\x03\x61\xa3\x96\x17\x7a\x9c\xb4\x10\xff\x61\xf2\x00\x15\xad';
 
 /**
  * `crypto.hash`, null when there is none, and undefined until the first body that is long enough.
@@ -47,8 +48,8 @@ export function hostFrom(bytes) {
 }
 
 /**
- * Called by the core: hashes bytes of its memory, and writes the digest there. A character a byte is how Node gives it fastest:
- * a tenth of the time less than in hex digits.
+ * Called by the core: hashes bytes of its memory, and writes the digest there. A character a byte is how Node gives it
+ * fastest: a tenth of the time less than in hex digits.
  *
  * @param {number} from @param {number} length @param {number} to
  */

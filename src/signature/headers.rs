@@ -170,9 +170,13 @@ mod tests {
         let digits = "058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c";
         assert_eq!(digest_of(digits.as_bytes()), digest_of(digits.to_uppercase().as_bytes()));
         assert_eq!(digest_of(&[b'f'; 64]), Some([0xff; 32]));
-        for text in
-            [&digits[1..], &digits.replace('f', "g"), &format!("{digits}0"), &format!("{digits}\n"), ""]
-        {
+        for text in [
+            &digits.replace("05", "5"),
+            &digits.replace('f', "g"),
+            &format!("{digits}0"),
+            &format!("{digits}\n"),
+            "",
+        ] {
             assert_eq!(digest_of(text.as_bytes()), None, "{text}");
         }
     }

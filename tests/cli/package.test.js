@@ -27,9 +27,7 @@ test('npx closehook runs', async () => {
 
 test('every command is in the package, and loads', async () => {
   const { stdout } = await npx('help');
-  const names = [...stdout.matchAll(/^ {2}([\w-]+) {2,}\w/gm)]
-    .map(([, name]) => name)
-    .filter((name) => name !== 'help');
+  const names = [...stdout.matchAll(/^ {2}([\w-]+) {2,}\w/gm)].map(([, name]) => name).filter((name) => name !== 'help');
   assert.ok(names.length >= 10, stdout);
   for (const name of names) assert.match((await npx('help', name)).stdout, new RegExp(`^closehook ${name}: `));
 });
