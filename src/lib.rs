@@ -83,7 +83,7 @@ pub mod payload;
 pub mod rendering;
 #[cfg(feature = "std")]
 mod sequence;
-#[cfg(feature = "signature")]
+#[cfg(feature = "verdict")]
 pub mod signature;
 
 #[cfg(feature = "patch")]

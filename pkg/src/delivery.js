@@ -4,29 +4,14 @@ import { malformed } from './malformed.js';
 
 /** @import { CloseEvent } from '../index.d.ts' */
 
-/** Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. */
+/**
+ * Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. It is given to
+ * nobody.
+ */
 const CHUNK = 1 << 16;
 const SMALL = CHUNK / 8;
-let chunk = new ArrayBuffer(0);
+let chunk = new Uint8Array(0);
 let used = 0;
-
-/**
- * A copy of a body, which nobody else can write over. Its buffer holds others too: it is given to nobody.
- *
- * @param {Uint8Array} bytes
- */
-export function owned(bytes) {
-  const { length } = bytes;
-  if (length > SMALL) return new Uint8Array(bytes); // a Buffer's `slice` would be a view
-  if (used + length > chunk.byteLength) {
-    chunk = new ArrayBuffer(CHUNK);
-    used = 0;
-  }
-  const copy = new Uint8Array(chunk, used, length);
-  copy.set(bytes);
-  used += length;
-  return copy;
-}
 
 /**
  * The bytes of a delivery of this copy of the package; `undefined` for anything else.
@@ -44,10 +29,13 @@ export class Delivery {
   static name = 'Delivery';
 
   static {
-    bytesOf = (value) => (#bytes in value ? value.#bytes : undefined);
+    bytesOf = (value) => (#bytes in value ? value.#own() : undefined);
   }
 
+  /** Its own, or a chunk in which they begin at `#start`: a view of them takes longer to make than to copy 200 B. */
   #bytes;
+  #start = 0;
+  #length;
   /** @type {Uint8Array | undefined} */
   #body;
   /** @type {unknown} */
@@ -56,11 +44,25 @@ export class Delivery {
   #subscription;
 
   /**
-   * @param {Uint8Array} bytes are its own.
+   * @param {Uint8Array} bytes
+   * @param {boolean} isOurs says that nobody else can write over the bytes: then they are not copied.
    * @param {number} timestamp @param {number} age @param {string} key @param {string | undefined} subscription
    */
-  constructor(bytes, timestamp, age, key, subscription) {
-    this.#bytes = bytes;
+  constructor(bytes, isOurs, timestamp, age, key, subscription) {
+    const { length } = bytes;
+    this.#length = length;
+    if (isOurs || length > SMALL) {
+      this.#bytes = isOurs ? bytes : new Uint8Array(bytes); // a Buffer's `slice` would be a view
+    } else {
+      if (used + length > chunk.length) {
+        chunk = new Uint8Array(CHUNK);
+        used = 0;
+      }
+      chunk.set(bytes, used);
+      this.#bytes = chunk;
+      this.#start = used;
+      used += length;
+    }
     this.timestamp = timestamp;
     this.age = age;
     this.key = key;
@@ -69,7 +71,7 @@ export class Delivery {
 
   /** A copy, which may be written to, and whose buffer may be transferred. */
   get body() {
-    this.#body ??= this.#bytes.slice();
+    this.#body ??= this.#own().slice();
     return this.#body;
   }
 
@@ -109,6 +111,13 @@ export class Delivery {
     return { key, subscriptionId, timestamp, age, event };
   }
 
+  #own() {
+    if (this.#bytes.length !== this.#length) {
+      this.#bytes = this.#bytes.subarray(this.#start, this.#start + this.#length);
+    }
+    return this.#bytes;
+  }
+
   /** Of the body itself: nothing that a polluted prototype adds. @param {string} name */
   #member(name) {
     const parsed = Object(this.#parsed());
@@ -117,7 +126,7 @@ export class Delivery {
 
   #parsed() {
     if (this.#envelope === undefined) {
-      const bytes = this.#bytes;
+      const bytes = this.#own();
       try {
         this.#envelope = JSON.parse(new TextDecoder().decode(bytes));
       } catch {

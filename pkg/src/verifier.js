@@ -1,6 +1,6 @@
 import { rawBytes } from './body.js';
 import { Lasting, deliver, hold, write } from './core.js';
-import { Delivery, owned } from './delivery.js';
+import { Delivery } from './delivery.js';
 import { VerificationError, kind, tooLarge } from './errors.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
 
@@ -138,8 +138,7 @@ export class Webhook {
     const label = this.#labels[place];
     const subscription = this.#bySubscription ? label : undefined;
     // No code of the caller has run since the core read the bytes.
-    const own = isOurs ? bytes : owned(bytes);
-    const delivery = new Delivery(own, timestamp, now - timestamp, label, subscription);
+    const delivery = new Delivery(bytes, isOurs, timestamp, now - timestamp, label, subscription);
     hold(delivery, length);
     return delivery;
   }

@@ -1,25 +1,21 @@
+//! A delivery in a buffer that JavaScript has written, hashed by the host where it is faster.
+
 use core::mem;
 
 use zeroize::Zeroize;
 
-use super::hasher::{Hasher, Here};
 use super::headers::Values;
-use super::hex::from_hex;
-use super::hmac::inner_block;
-use super::key::Key;
-use super::keys::Keys;
-use super::refusal::Refusal;
-use super::sha256::{BLOCK, Digest};
-use super::timestamp::Window;
-use super::verify::{Found, find};
+use super::mac::{BLOCK, Digest, Hasher, MacKey, inner_block};
+use super::verdict::Refusal;
+use super::verify::{Accepted, Keys, Window, judge};
 
-/// Writes at the third address, in 64 hex digits, the digest of so many bytes that begin at the first. False when it
+/// Writes at the third address, in 32 bytes, the digest of so many bytes that begin at the first. False when it
 /// cannot.
 pub type HostSha256 = fn(from: usize, length: usize, to: usize) -> bool;
 
 /// A delivery as JavaScript writes it into a buffer: the value of the hash, 64 free bytes, the value of the timestamp,
 /// then the body.
-pub struct Delivered<'b> {
+pub struct BufferedDelivery<'b> {
     /// The values of the two headers.
     pub headers: Values<'b>,
     /// The bytes that are signed after the timestamp.
@@ -33,7 +29,7 @@ pub struct Delivered<'b> {
     sha256: Option<HostSha256>,
 }
 
-impl<'b> Delivered<'b> {
+impl<'b> BufferedDelivery<'b> {
     /// By the lengths of the parts; a negative one says that a header did not arrive. To be hashed by the host, if there
     /// is one.
     pub fn of(
@@ -63,16 +59,21 @@ impl<'b> Delivered<'b> {
     /// # Errors
     ///
     /// [`Refusal`], with its cause.
-    pub fn judged(&mut self, keys: &impl Keys, window: &Window, now: f64) -> Result<Found, Refusal<'b>> {
-        find(keys, self.body, self.headers, window, now, self)
+    pub fn judged<K: Keys>(
+        &mut self,
+        keys: &K,
+        window: &Window,
+        now: f64,
+    ) -> Result<Accepted, Refusal<K::Id<'b>>> {
+        judge(keys, self.body, self.headers, window, now, self)
     }
 }
 
-impl Delivered<'_> {
+impl BufferedDelivery<'_> {
     /// The digest of so many bytes that begin at an address, written over what is in the free bytes.
     fn digest(&mut self, sha256: HostSha256, from: usize, length: usize) -> Option<Digest> {
         let answered = sha256(from, length, self.free.as_mut_ptr().expose_provenance());
-        let digest = from_hex(self.free).filter(|_| answered);
+        let digest = self.free.first_chunk().copied().filter(|_| answered);
         if digest.is_none() {
             self.free.zeroize();
         }
@@ -84,8 +85,8 @@ impl Delivered<'_> {
 ///
 /// It gets nothing but SHA-256 to compute. The key stays here: its block stands in the free bytes, before the message,
 /// while the inner hash is computed, and the digest is written over it.
-impl Hasher for Delivered<'_> {
-    fn mac(&mut self, key: &Key, timestamp: &[u8], body: &[u8]) -> Digest {
+impl<K: MacKey> Hasher<K> for BufferedDelivery<'_> {
+    fn mac(&mut self, key: &K, timestamp: &[u8], body: &[u8]) -> Digest {
         // Of a header that arrived twice only a part is the timestamp, and the body does not follow it.
         if let Some(sha256) = self.sha256
             && let Some(free) = self.free.first_chunk_mut()
@@ -95,15 +96,15 @@ impl Hasher for Delivered<'_> {
             let from = self.free.as_ptr().expose_provenance();
             let length = BLOCK.saturating_add(timestamp.len()).saturating_add(body.len());
             if let Some(inner) = self.digest(sha256, from, length) {
-                return key.midstates().outer(&inner);
+                return key.outer(&inner);
             }
         }
-        Here.mac(key, timestamp, body)
+        key.mac(timestamp, body)
     }
 
     fn sha256(&mut self, body: &[u8]) -> Digest {
         let from = body.as_ptr().expose_provenance();
         let there = self.sha256.and_then(|sha256| self.digest(sha256, from, body.len()));
-        there.unwrap_or_else(|| Here.sha256(body))
+        there.unwrap_or_else(|| K::sha256(body))
     }
 }

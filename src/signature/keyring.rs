@@ -1,13 +1,13 @@
-use alloc::borrow::ToOwned;
-use alloc::string::String;
-use alloc::vec::Vec;
+//! The keys of a receiver.
+
+use alloc::borrow::Cow;
 use core::fmt;
 use core::ops::Range;
 
-use super::key::{Key, KeyFault, looks_like_key};
-use super::keys::Keys;
-use super::refusal::Id;
-use super::sentence::{HIDDEN, INVALID_KEY, NO_KEY, decimal, filled};
+use super::key::Key;
+use super::key_text::{HIDDEN, INVALID_KEY, KeyFault, looks_like_key};
+use super::rejection::filled;
+use super::verify::Keys;
 use crate::payload;
 
 /// The keys a receiver holds: a list that is tried in order, or a map from subscription id to key.
@@ -73,11 +73,7 @@ impl Keyring {
 
     /// One more key; in a list its label is its place.
     fn add(&mut self, label: impl Into<String>, text: &[u8]) -> Result<(), InvalidKey> {
-        let label = if self.by_subscription {
-            label.into()
-        } else {
-            decimal(self.entries.len().try_into().unwrap_or(u64::MAX))
-        };
+        let label = if self.by_subscription { label.into() } else { self.entries.len().to_string() };
         let key = match Key::from_hex(text) {
             Ok(key) => key,
             Err(fault) => return Err(InvalidKey { label: Some(shown(label)), fault }),
@@ -164,6 +160,9 @@ impl Keyring {
 }
 
 impl Keys for Keyring {
+    type Key = Key;
+    type Id<'a> = Cow<'a, str>;
+
     fn len(&self) -> usize {
         self.entries.len()
     }
@@ -172,7 +171,7 @@ impl Keys for Keyring {
         self.entries.get(place).map(|(_, key)| key)
     }
 
-    fn chosen<'a>(&self, body: &'a [u8]) -> Option<Result<usize, Option<Id<'a>>>> {
+    fn chosen<'a>(&self, body: &'a [u8]) -> Option<Result<usize, Option<Cow<'a, str>>>> {
         let id = self.by_subscription.then(|| payload::subscription_id(body))?;
         Some(id.as_deref().and_then(|id| self.place(id)).ok_or(id))
     }
@@ -206,7 +205,7 @@ impl InvalidKey {
     pub fn message(&self) -> String {
         match &self.label {
             Some(label) => filled(INVALID_KEY, [label, &self.fault.predicate()]),
-            None => NO_KEY.to_owned(),
+            None => "no key is given".to_owned(),
         }
     }
 

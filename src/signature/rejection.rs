@@ -1,12 +1,14 @@
+//! A refusal in words, with what was seen.
+
+use alloc::borrow::Cow;
 use core::fmt;
 
 use serde::Serialize;
 
-use super::code::Code;
-use super::hasher::Hasher;
-use super::hex::to_hex;
+use super::key::Key;
 use super::keyring::Keyring;
-use super::refusal::Refusal;
+use super::mac::Hasher;
+use super::verdict::{Cause, Code, Refusal};
 
 /// What was seen, for a log: never a key, never the hash that would have been right.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -39,18 +41,23 @@ pub struct Rejection {
 
 impl Rejection {
     /// What was found, in words.
-    pub fn new(refusal: &Refusal<'_>, keyring: &Keyring, body: &[u8], hasher: &mut impl Hasher) -> Self {
+    pub fn new(
+        refusal: &Refusal<Cow<'_, str>>,
+        keyring: &Keyring,
+        body: &[u8],
+        hasher: &mut impl Hasher<Key>,
+    ) -> Self {
         let (code, header) = refusal.code();
         let age = refusal.age;
         let evidence = Evidence {
             body_bytes: body.len(),
-            body_sha256: age.map(|_| to_hex(&hasher.sha256(body))),
+            body_sha256: age.map(|_| hex::encode(hasher.sha256(body))),
             age,
             skew: age.map(|age| if age < 0.0 { -age } else { 0.0 }),
             keys_tried: keyring.among(&refusal.tried).map(str::to_owned).collect(),
-            subscription_id: refusal.subscription_id().map(str::to_owned),
+            subscription_id: subscription_id(refusal).map(str::to_owned),
         };
-        Self { code, message: refusal.sentence(), header, evidence: Box::new(evidence) }
+        Self { code, message: sentence(refusal), header, evidence: Box::new(evidence) }
     }
 
     /// The stable code.
@@ -79,3 +86,70 @@ impl fmt::Display for Rejection {
 }
 
 impl core::error::Error for Rejection {}
+
+/// The sentence of a refusal.
+fn sentence<I>(refusal: &Refusal<I>) -> String {
+    let age = refusal.age.unwrap_or_default();
+    match refusal.cause {
+        Cause::TooOld(allowed) => filled(refusal.template(), [&seconds(age), &seconds(allowed)]),
+        Cause::InFuture(allowed) => filled(refusal.template(), [&seconds(-age), &seconds(allowed)]),
+        _ => filled(refusal.template(), [refusal.code().1.unwrap_or_default(), ""]),
+    }
+}
+
+/// Of the id that the unverified body names, at most 64 characters.
+fn subscription_id<'r>(refusal: &'r Refusal<Cow<'_, str>>) -> Option<&'r str> {
+    let Cause::UnknownSubscription(Some(id)) = &refusal.cause else { return None };
+    Some(id.char_indices().nth(64).and_then(|(end, _)| id.get(..end)).unwrap_or(id))
+}
+
+/// A sentence, which is ASCII, with these texts in its blanks.
+pub(super) fn filled(template: &str, texts: [&str; 2]) -> String {
+    let mut sentence = String::new();
+    let mut texts = texts.iter();
+    for byte in template.bytes() {
+        match byte {
+            b'#' => sentence.push_str(texts.next().unwrap_or(&"")),
+            _ => sentence.push(char::from(byte & 0x7F)),
+        }
+    }
+    sentence
+}
+
+/// Seconds for a person: whole ones, and words for what is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::as_conversions,
+    reason = "bounded just above, and saturates"
+)]
+fn seconds(seconds: f64) -> String {
+    if seconds.is_nan() {
+        "an unknown time".into()
+    } else if seconds.abs() < 1e15 {
+        let sign = if seconds <= -1.0 { "-" } else { "" };
+        format!("{sign}{} s", seconds.abs() as u64)
+    } else {
+        "an endless time".into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_whole_or_words() {
+        for (number, text) in [
+            (0.0, "0 s"),
+            (-0.5, "0 s"),
+            (301.9, "301 s"),
+            (-61.5, "-61 s"),
+            (1e15, "an endless time"),
+            (f64::NEG_INFINITY, "an endless time"),
+            (f64::NAN, "an unknown time"),
+        ] {
+            assert_eq!(seconds(number), text);
+        }
+    }
+}

@@ -1,8 +1,7 @@
-use alloc::string::String;
+//! Signing as Close does.
 
-use super::hex::to_hex;
 use super::key::Key;
-use super::sentence::decimal;
+use super::mac::MacKey;
 
 /// The values of the two headers of a signed delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +24,7 @@ pub struct Signed {
 /// ```
 #[must_use]
 pub fn sign(key: &Key, body: &[u8], timestamp: u64) -> Signed {
-    let timestamp = decimal(timestamp);
-    let hash = to_hex(&key.midstates().mac(&[timestamp.as_bytes(), body]));
+    let timestamp = timestamp.to_string();
+    let hash = hex::encode(key.mac(timestamp.as_bytes(), body));
     Signed { hash, timestamp }
 }

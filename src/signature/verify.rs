@@ -1,25 +1,100 @@
+//! Judging a delivery: its headers, its keys, its hash, its age.
+
 use core::ops::Range;
 
 use ctutils::CtEq;
 
-use super::hasher::Hasher;
-#[cfg(feature = "std")]
-use super::hasher::Here;
-#[cfg(feature = "std")]
+#[cfg(feature = "signature")]
 use super::headers::SignatureHeaders;
-use super::headers::{HASH_HEADER, TIMESTAMP_HEADER, Values, is_like_hash, is_like_timestamp, sole};
-use super::hex::read_hex;
-#[cfg(feature = "std")]
+use super::headers::{Claim, Values};
+#[cfg(feature = "signature")]
 use super::keyring::Keyring;
-use super::keys::Keys;
-use super::refusal::{Cause, Refusal};
-#[cfg(feature = "std")]
+#[cfg(feature = "signature")]
+use super::mac::Here;
+use super::mac::{Hasher, MacKey};
+#[cfg(feature = "signature")]
 use super::rejection::Rejection;
-use super::sha256::Digest;
-use super::timestamp::{Place, Window, parse};
+use super::verdict::{Cause, Refusal};
+
+/// How far the signed time may lie from the receiver's clock, in seconds. `f64::INFINITY` turns a limit
+/// off; a limit that is not a number refuses everything.
+///
+/// Close prescribes no tolerance, and does not say whether a retry, up to 72 hours later, is signed
+/// anew. Receivers with a window of 300 s report no trouble, so 300 s is the default here.
+///
+/// ```
+/// use closehook::signature::Window;
+///
+/// assert_eq!(Window::default(), Window { max_age: 300.0, max_future_skew: 60.0 });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// How old a delivery may be: 300 s.
+    pub max_age: f64,
+    /// How far in the future it may seem to be signed, since no two clocks agree: 60 s.
+    pub max_future_skew: f64,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self { max_age: 300.0, max_future_skew: 60.0 }
+    }
+}
+
+/// Where a signed time lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Timeliness {
+    Within,
+    TooOld,
+    InFuture,
+}
+
+impl Window {
+    /// Both ends belong to the window. Written so that a NaN is never within.
+    fn timeliness(&self, age: f64) -> Timeliness {
+        if age <= self.max_age && -age <= self.max_future_skew {
+            Timeliness::Within
+        } else if age < 0.0 {
+            Timeliness::InFuture
+        } else {
+            Timeliness::TooOld
+        }
+    }
+}
+
+/// Keys by their places, of which each delivery tries some.
+#[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+pub trait Keys {
+    /// A key.
+    type Key: MacKey;
+
+    /// What is kept of a subscription id that has no key.
+    type Id<'a>;
+
+    /// How many there are.
+    fn len(&self) -> usize;
+
+    /// The key at a place, from 0.
+    fn at(&self, place: usize) -> Option<&Self::Key>;
+
+    /// Where keys are chosen by the `subscription_id` of the unverified body: the place of the one that this body asks
+    /// for, or that id, if there is one.
+    fn chosen<'a>(&self, body: &'a [u8]) -> Option<Result<usize, Option<Self::Id<'a>>>>;
+
+    /// The key to sign a body with: the one of this place; without a place the only one, the one the body asks for, or
+    /// the first of a list.
+    fn to_sign(&self, place: Option<usize>, body: &[u8]) -> Option<&Self::Key> {
+        let place = match place {
+            Some(place) => place,
+            None if self.len() == 1 => 0,
+            None => self.chosen(body).unwrap_or(Ok(0)).ok()?,
+        };
+        self.at(place)
+    }
+}
 
 /// A delivery that is authentic and timely.
-#[cfg(feature = "std")]
+#[cfg(feature = "signature")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verified<'k> {
     /// The label of the key that fits: its place in the list, or its subscription id.
@@ -54,7 +129,7 @@ pub struct Verified<'k> {
 /// assert_eq!(altered.unwrap_err().code(), Code::SignatureMismatch);
 /// # Ok::<(), closehook::signature::InvalidKey>(())
 /// ```
-#[cfg(feature = "std")]
+#[cfg(feature = "signature")]
 pub fn verify<'k>(
     keyring: &'k Keyring,
     body: &[u8],
@@ -62,31 +137,14 @@ pub fn verify<'k>(
     window: &Window,
     now: f64,
 ) -> Result<Verified<'k>, Rejection> {
-    match find(keyring, body, headers.values(), window, now, &mut Here) {
-        Ok(found) => Ok(found.verified(keyring)),
+    match judge(keyring, body, headers.values(), window, now, &mut Here) {
+        Ok(Accepted { place, timestamp, age }) => Ok(Verified { key: keyring.label(place), timestamp, age }),
         Err(refusal) => Err(Rejection::new(&refusal, keyring, body, &mut Here)),
     }
 }
 
-/// The same, with the hashes computed by `hasher`.
-pub(super) fn find<'a>(
-    keys: &impl Keys,
-    body: &'a [u8],
-    headers: Values<'a>,
-    window: &Window,
-    now: f64,
-    hasher: &mut impl Hasher,
-) -> Result<Found, Refusal<'a>> {
-    let trial = Trial::open(keys, body, headers, now)?;
-    let fitting = trial.places.clone().find(|place| {
-        let key = keys.at(*place);
-        key.is_some_and(|key| trial.is_proved_by(&hasher.mac(key, trial.claim.timestamp_text, body)))
-    });
-    trial.close(window, fitting)
-}
-
 /// A verdict that accepts, with the key by its place in the keyring.
-pub struct Found {
+pub struct Accepted {
     /// From 0.
     pub place: usize,
     /// The signed time in unix seconds.
@@ -95,83 +153,58 @@ pub struct Found {
     pub age: f64,
 }
 
-#[cfg(feature = "std")]
-impl Found {
-    pub(super) fn verified(self, keyring: &Keyring) -> Verified<'_> {
-        let Self { place, timestamp, age } = self;
-        Verified { key: keyring.label(place), timestamp, age }
+/// [`verify`], whoever has the keys and computes the hashes.
+pub(super) fn judge<'a, K: Keys>(
+    keys: &K,
+    body: &'a [u8],
+    headers: Values<'a>,
+    window: &Window,
+    now: f64,
+    hasher: &mut impl Hasher<K::Key>,
+) -> Result<Accepted, Refusal<K::Id<'a>>> {
+    let Claim { hash, timestamp_text, timestamp } = Claim::read(headers)?;
+    let age = now - timestamp;
+    let refused = |cause, tried| Err(Refusal { cause, tried, age: Some(age) });
+    let tried: Range<usize> = match keys.chosen(body) {
+        None => 0..keys.len(),
+        Some(Ok(place)) => only(place),
+        Some(Err(id)) => return refused(Cause::UnknownSubscription(id), 0..0),
+    };
+    let fits = |place: &usize| {
+        let mac = keys.at(*place).map(|key| hasher.mac(key, timestamp_text, body));
+        mac.is_some_and(|mac| mac.ct_eq(&hash).to_bool()) // in constant time
+    };
+    let Some(place) = tried.clone().find(fits) else { return refused(Cause::Mismatch, tried) };
+    match window.timeliness(age) {
+        Timeliness::Within => Ok(Accepted { place, timestamp, age }),
+        Timeliness::TooOld => refused(Cause::TooOld(window.max_age), only(place)),
+        Timeliness::InFuture => refused(Cause::InFuture(window.max_future_skew), only(place)),
     }
 }
 
-/// A delivery between the reading of its headers and the verdict: what is still to be known is which key fits.
-pub(super) struct Trial<'a> {
-    pub(super) claim: Claim<'a>,
-    #[cfg_attr(not(feature = "std"), expect(dead_code, reason = "for those who hash many together"))]
-    pub(super) body: &'a [u8],
-    /// The keys to try, by their places.
-    pub(super) places: Range<usize>,
-    age: f64,
+fn only(place: usize) -> Range<usize> {
+    place..place.saturating_add(1)
 }
 
-impl<'a> Trial<'a> {
-    pub(super) fn open(
-        keys: &impl Keys,
-        body: &'a [u8],
-        headers: Values<'a>,
-        now: f64,
-    ) -> Result<Self, Refusal<'a>> {
-        let claim = claim(headers)?;
-        let age = now - claim.timestamp;
-        let places = match keys.chosen(body) {
-            None => 0..keys.len(),
-            Some(Ok(place)) => place..place.saturating_add(1),
-            Some(Err(id)) => {
-                let cause = Cause::UnknownSubscription(id);
-                return Err(Refusal { cause, tried: 0..0, age: Some(age) });
-            }
-        };
-        Ok(Self { claim, body, places, age })
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// Whether this MAC is the hash of the header: compared in constant time.
-    #[inline]
-    pub(super) fn is_proved_by(&self, mac: &Digest) -> bool {
-        mac.ct_eq(&self.claim.hash).to_bool()
+    #[test]
+    fn the_window_holds_its_ends_and_no_nan() {
+        let window = Window::default();
+        for (age, expected) in [
+            (300.0, Timeliness::Within),
+            (300.5, Timeliness::TooOld),
+            (-60.0, Timeliness::Within),
+            (-61.0, Timeliness::InFuture),
+            (f64::NAN, Timeliness::TooOld),
+            (f64::NEG_INFINITY, Timeliness::InFuture),
+        ] {
+            assert_eq!(window.timeliness(age), expected, "{age}");
+        }
+        let open = Window { max_age: f64::INFINITY, max_future_skew: f64::INFINITY };
+        assert_eq!(open.timeliness(1e12), Timeliness::Within);
+        assert_eq!(Window { max_age: f64::NAN, ..open }.timeliness(0.0), Timeliness::TooOld);
     }
-
-    /// The verdict, when the key at `fitting` fits, or when none does.
-    pub(super) fn close(self, window: &Window, fitting: Option<usize>) -> Result<Found, Refusal<'a>> {
-        let Self { claim, places, age, .. } = self;
-        let (cause, tried) = match fitting {
-            None => (Cause::Mismatch, places),
-            Some(place) => {
-                let cause = match window.place(age) {
-                    Place::Within => return Ok(Found { place, timestamp: claim.timestamp, age }),
-                    Place::TooOld => Cause::TooOld(window.max_age),
-                    Place::InFuture => Cause::InFuture(window.max_future_skew),
-                };
-                (cause, place..place.saturating_add(1))
-            }
-        };
-        Err(Refusal { cause, tried, age: Some(age) })
-    }
-}
-
-/// What the headers claim, once both are there and well-formed.
-pub(super) struct Claim<'a> {
-    hash: Digest,
-    /// As written: this text is what was signed.
-    pub(super) timestamp_text: &'a [u8],
-    timestamp: f64,
-}
-
-fn claim<'a>((hash, timestamp): Values<'a>) -> Result<Claim<'a>, Cause<'static>> {
-    let hash_text = sole(HASH_HEADER, hash, is_like_hash)?;
-    let timestamp_text = sole(TIMESTAMP_HEADER, timestamp, is_like_timestamp)?;
-    let timestamp = parse(timestamp_text).ok_or(Cause::MalformedTimestamp)?;
-    let mut hash = [0; 32];
-    if !read_hex(hash_text, &mut hash) {
-        return Err(Cause::MalformedSignature);
-    }
-    Ok(Claim { hash, timestamp_text, timestamp })
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::keyring::{Keyring, with_delivery};
 use super::object;
 use crate::diagnosis::{self, Remedy, diagnose, diagnose_own, diagnose_renamed};
-use crate::signature::{Delivered, SignatureHeaders};
+use crate::signature::{BufferedDelivery, SignatureHeaders};
 
 /// The remedy for a body that did not arrive as bytes, or else for headers that cannot be read: both are refused
 /// by the facade itself.
@@ -36,7 +36,7 @@ impl Keyring {
         hash_name: Option<String>,
         timestamp_name: Option<String>,
     ) -> JsValue {
-        with_delivery(body, hash, timestamp, false, |Delivered { headers, body, .. }| {
+        with_delivery(body, hash, timestamp, false, |BufferedDelivery { headers, body, .. }| {
             let (hash, timestamp) = headers;
             let headers = SignatureHeaders::new(hash, timestamp);
             let (keyring, window) = (&self.keyring, &self.window);

@@ -7,11 +7,11 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use super::{BUFFER, HELD, Held, object, take};
-use crate::signature::{self, Delivered, Found, Rejection, Window};
+use crate::signature::{self, Accepted, BufferedDelivery, Rejection, Window};
 
 #[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
-    /// Writes at `to`, in 64 hex digits, the digest of `length` bytes of this module's memory that begin at
+    /// Writes at `to`, in 32 bytes, the digest of `length` bytes of this module's memory that begin at
     /// `from`. False when the host cannot.
     fn sha256(from: usize, length: usize, to: usize) -> bool;
 }
@@ -76,12 +76,12 @@ impl Keyring {
         }
     }
 
-    /// The place of the key that fits, or -1: then `rejection` tells why. The buffer holds what `Delivered`
+    /// The place of the key that fits, or -1: then `rejection` tells why. The buffer holds what `BufferedDelivery`
     /// says. `host` says whether the host is asked for SHA-256.
     pub fn verify(&self, body: usize, hash: i32, timestamp: i32, now: f64, host: bool) -> i32 {
         with_delivery(body, hash, timestamp, host, |mut delivered| {
             match delivered.judged(&self.keyring, &self.window, now) {
-                Ok(Found { place, timestamp, .. }) => {
+                Ok(Accepted { place, timestamp, .. }) => {
                     self.timestamp.set(timestamp);
                     i32::try_from(place).unwrap_or(-1)
                 }
@@ -142,10 +142,10 @@ pub(super) fn with_delivery<T>(
     hash: i32,
     timestamp: i32,
     host: bool,
-    then: impl FnOnce(Delivered<'_>) -> T,
+    then: impl FnOnce(BufferedDelivery<'_>) -> T,
 ) -> T {
     BUFFER.with_borrow_mut(|buffer| {
-        let delivered = Delivered::of(buffer, body, hash, timestamp, host.then_some(host_sha256));
+        let delivered = BufferedDelivery::of(buffer, body, hash, timestamp, host.then_some(host_sha256));
         HELD.set(Held { start: delivered.start, read: None });
         then(delivered)
     })

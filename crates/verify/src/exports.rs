@@ -5,10 +5,11 @@ use alloc::vec::Vec;
 
 use closehook::malformed::Malformed;
 use closehook::signature::{
-    Delivered, Found, HIDDEN, Hasher, HostSha256, INVALID_KEY, Key, Keys, Window, looks_like_key,
+    Accepted, BufferedDelivery, HIDDEN, Hasher, HostSha256, INVALID_KEY, Keys, MacKey, Window, looks_like_key,
 };
 
 use crate::envelope::envelope;
+use crate::mac::SmallKey;
 use crate::state::{Ring, STATE, State};
 
 #[link(wasm_import_module = "verify")]
@@ -67,7 +68,7 @@ extern "C" fn key(ring: usize, start: usize, label: usize, text: usize) -> bool 
             part
         };
         let (label, text) = (part(label), part(text));
-        match Key::from_hex(text) {
+        match SmallKey::from_hex(text) {
             Ok(key) => {
                 if let Some(ring) = state.ring(ring) {
                     ring.keys.push(key);
@@ -96,22 +97,23 @@ extern "C" fn free(ring: usize) {
 
 /// The place of the key that fits, with the signed time in unix seconds; or -1 for a refusal, and -2 for one with the age
 /// and the digest of the body. Its texts are the code, the sentence and the header; its numbers from which place to which
-/// keys were tried. The buffer holds what `Delivered` says; `host` says whether the host is asked
+/// keys were tried. The buffer holds what `BufferedDelivery` says; `host` says whether the host is asked
 /// for SHA-256.
 #[unsafe(no_mangle)]
 extern "C" fn verify(ring: usize, body: usize, hash: i32, timestamp: i32, now: f64, host: bool) -> i32 {
     STATE.with(|state| {
         let Some(Some(ring)) = state.rings.get(ring) else { return -1 };
         let host = host.then_some(host_sha256 as HostSha256);
-        let mut delivered = Delivered::of(&mut state.buffer, body, hash, timestamp, host);
+        let mut delivered = BufferedDelivery::of(&mut state.buffer, body, hash, timestamp, host);
         match delivered.judged(ring, &ring.window, now) {
-            Ok(Found { place, timestamp, .. }) => {
+            Ok(Accepted { place, timestamp, .. }) => {
                 state.time = timestamp;
                 i32::try_from(place).unwrap_or(-1)
             }
             Err(refusal) => {
                 let (code, header) = refusal.code();
-                let seen = refusal.age.map(|age| (age, delivered.sha256(delivered.body)));
+                let body = delivered.body;
+                let seen = refusal.age.map(|age| (age, Hasher::<SmallKey>::sha256(&mut delivered, body)));
                 let texts = [code.as_str(), refusal.template(), header.unwrap_or_default()];
                 state.said.say(texts, [refusal.tried.start, refusal.tried.end, 0]);
                 let Some((age, digest)) = seen else { return -1 };
@@ -134,7 +136,7 @@ extern "C" fn sign(ring: usize, body: usize, timestamp: usize, place: i32) -> bo
         let Some(Some(ring)) = state.rings.get(ring) else { return false };
         let body = state.buffer.get(..body).unwrap_or_default();
         let Some(key) = ring.to_sign(usize::try_from(place).ok(), body) else { return false };
-        state.digest = key.midstates().mac(&[state.digest.get(..timestamp).unwrap_or_default(), body]);
+        state.digest = key.mac(state.digest.get(..timestamp).unwrap_or_default(), body);
         true
     })
 }

@@ -14,5 +14,7 @@ extern crate alloc;
 mod envelope;
 #[cfg(target_arch = "wasm32")]
 mod exports;
+#[cfg(any(target_arch = "wasm32", test))]
+mod mac;
 #[cfg(target_arch = "wasm32")]
 mod state;

@@ -3,36 +3,40 @@
 
 use alloc::vec::Vec;
 use core::cell::RefCell;
-use core::marker::PhantomData;
 
-use closehook::signature::{Id, Key, Keys, Window};
+use closehook::signature::{Keys, Window};
 
 use crate::envelope::envelope;
+use crate::mac::SmallKey;
 
 /// The keys of one `Webhook`, with its window. Their labels are JavaScript's.
 pub(crate) struct Ring {
-    pub(crate) keys: Vec<Key>,
+    pub(crate) keys: Vec<SmallKey>,
     pub(crate) by_subscription: bool,
     pub(crate) window: Window,
 }
 
 impl Keys for Ring {
+    type Key = SmallKey;
+    /// JavaScript keeps the id itself.
+    type Id<'a> = ();
+
     fn len(&self) -> usize {
         self.keys.len()
     }
 
-    fn at(&self, place: usize) -> Option<&Key> {
+    fn at(&self, place: usize) -> Option<&SmallKey> {
         self.keys.get(place)
     }
 
-    fn chosen<'a>(&self, body: &'a [u8]) -> Option<Result<usize, Option<Id<'a>>>> {
+    fn chosen(&self, body: &[u8]) -> Option<Result<usize, Option<()>>> {
         if !self.by_subscription {
             return None;
         }
         let Ok(Some(id)) = envelope(body) else { return Some(Err(None)) };
         Some(match crate::exports::chosen(id.as_ptr().addr(), id.len()) {
             -2 => Err(None),
-            place => usize::try_from(place).map_err(|_| Some(PhantomData)),
+            place => usize::try_from(place).map_err(|_| Some(())),
         })
     }
 }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::cause::Cause;
 use super::sha512;
-use crate::signature::{Midstates, sha256};
+use crate::signature::{hmac_sha256, sha256};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Function {
@@ -84,7 +84,7 @@ impl Function {
             digest.finalize().to_vec()
         }
         match self {
-            Self::Sha256 => sha256::digest(parts).to_vec(),
+            Self::Sha256 => sha256(parts).to_vec(),
             Self::Sha1 => all::<Sha1>(parts),
             Self::Sha512 => sha512::digest(parts),
             Self::Md5 => all::<Md5>(parts),
@@ -102,7 +102,7 @@ impl Function {
             key
         };
         if self == Self::Sha256 {
-            return Midstates::of(key).mac(parts).to_vec();
+            return hmac_sha256(key, parts).to_vec();
         }
         let mut padded = Zeroizing::new(key.to_vec());
         padded.resize(block, 0);

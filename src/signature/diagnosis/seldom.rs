@@ -208,7 +208,7 @@ fn keys(key: &Key, text: &str) -> Vec<(&'static [Cause], Zeroizing<Vec<u8>>)> {
         add(&[Cause::KeyUnset], unset.as_bytes().to_vec());
     }
     for read in [bytes.as_slice(), text.as_bytes()] {
-        let digest = sha256::digest(&[read]);
+        let digest = sha256(&[read]);
         add(&[Cause::KeyHashed], digest.to_vec());
         add(&[Cause::KeyHashed], hex::encode(digest).into_bytes());
         add(&[Cause::KeyInBase64], base64::encode(read));

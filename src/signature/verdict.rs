@@ -1,19 +1,63 @@
-#[cfg(feature = "std")]
-use alloc::borrow::Cow;
-#[cfg(feature = "std")]
-use alloc::string::String;
+//! What is said of a delivery that is refused: its code, its cause, and its sentence with blanks that are marked `#`. They are
+//! filled here, or by JavaScript in `closehook/verify`, whose module has no room for that.
+
+use core::fmt;
 use core::ops::Range;
 
-use super::code::Code;
 use super::headers::{HASH_HEADER, TIMESTAMP_HEADER};
-#[cfg(feature = "std")]
-use super::sentence::{filled, seconds};
+
+/// Why a delivery is refused. The names are stable and the same in every runtime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "signature", derive(serde::Serialize), serde(rename_all = "SCREAMING_SNAKE_CASE"))]
+#[non_exhaustive]
+pub enum Code {
+    /// One of the two headers did not arrive.
+    MissingHeader,
+    /// One of the two headers arrived twice, with different values.
+    ConflictingHeaders,
+    /// `close-sig-timestamp` is not made of ASCII digits.
+    MalformedTimestamp,
+    /// `close-sig-hash` is not 64 hex digits.
+    MalformedSignature,
+    /// With a map of keys: the body names no subscription, or one without a key.
+    UnknownSubscription,
+    /// No key gives this hash for these bytes.
+    SignatureMismatch,
+    /// Authentic, and older than [`Window::max_age`](super::Window::max_age).
+    TimestampTooOld,
+    /// Authentic, and further in the future than
+    /// [`Window::max_future_skew`](super::Window::max_future_skew).
+    TimestampInFuture,
+}
+
+impl Code {
+    /// The name as it stands in errors, logs and vectors: `SIGNATURE_MISMATCH`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::MissingHeader => "MISSING_HEADER",
+            Self::ConflictingHeaders => "CONFLICTING_HEADERS",
+            Self::MalformedTimestamp => "MALFORMED_TIMESTAMP",
+            Self::MalformedSignature => "MALFORMED_SIGNATURE",
+            Self::UnknownSubscription => "UNKNOWN_SUBSCRIPTION",
+            Self::SignatureMismatch => "SIGNATURE_MISMATCH",
+            Self::TimestampTooOld => "TIMESTAMP_TOO_OLD",
+            Self::TimestampInFuture => "TIMESTAMP_IN_FUTURE",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
 
 /// Why a delivery is refused, as it is found: nothing is copied or put in words yet. Of it a
 /// [`Rejection`](super::Rejection) is made, or what crosses to JavaScript.
-pub struct Refusal<'a> {
+pub struct Refusal<I> {
     /// What is wrong.
-    pub cause: Cause<'a>,
+    pub cause: Cause<I>,
     /// The places of the keys that were tried.
     pub tried: Range<usize>,
     /// Seconds from the signed time to the receiver's clock, once the headers were well-formed. Only then is the body
@@ -21,34 +65,28 @@ pub struct Refusal<'a> {
     pub age: Option<f64>,
 }
 
-/// The subscription id that a body names.
-#[cfg(feature = "std")]
-pub type Id<'a> = Cow<'a, str>;
-/// It is JavaScript that has it.
-#[cfg(not(feature = "std"))]
-pub type Id<'a> = core::marker::PhantomData<&'a str>;
-
-pub enum Cause<'a> {
+/// What is wrong with a delivery.
+pub enum Cause<I> {
     Missing(&'static str),
     Conflicting(&'static str),
     MalformedTimestamp,
     MalformedSignature,
     /// The id that the body names, if it does.
-    UnknownSubscription(Option<Id<'a>>),
+    UnknownSubscription(Option<I>),
     Mismatch,
     /// So many seconds are allowed.
     TooOld(f64),
     InFuture(f64),
 }
 
-impl<'a> From<Cause<'a>> for Refusal<'a> {
+impl<I> From<Cause<I>> for Refusal<I> {
     /// One that is found before a key is tried.
-    fn from(cause: Cause<'a>) -> Self {
+    fn from(cause: Cause<I>) -> Self {
         Self { cause, tried: 0..0, age: None }
     }
 }
 
-impl Refusal<'_> {
+impl<I> Refusal<I> {
     /// Its code, and the header that it is about.
     pub fn code(&self) -> (Code, Option<&'static str>) {
         match self.cause {
@@ -77,23 +115,5 @@ impl Refusal<'_> {
             Cause::TooOld(_) => "signed # ago, which is more than the # allowed",
             Cause::InFuture(_) => "signed # in the future, which is more than the # allowed",
         }
-    }
-
-    /// The same, filled.
-    #[cfg(feature = "std")]
-    pub(super) fn sentence(&self) -> String {
-        let age = self.age.unwrap_or_default();
-        match self.cause {
-            Cause::TooOld(allowed) => filled(self.template(), [&seconds(age), &seconds(allowed)]),
-            Cause::InFuture(allowed) => filled(self.template(), [&seconds(-age), &seconds(allowed)]),
-            _ => filled(self.template(), [self.code().1.unwrap_or_default(), ""]),
-        }
-    }
-
-    /// Of the id that the unverified body names, at most 64 characters.
-    #[cfg(feature = "std")]
-    pub(super) fn subscription_id(&self) -> Option<&str> {
-        let Cause::UnknownSubscription(Some(id)) = &self.cause else { return None };
-        Some(id.char_indices().nth(64).and_then(|(end, _)| id.get(..end)).unwrap_or(id))
     }
 }
