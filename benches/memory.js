@@ -1,7 +1,9 @@
 // The peak of the module's memory for each call with bodies that are made to take much of it:
-// `node benches/memory.js [megabytes…]`. Each in a process of its own, since the memory never shrinks.
+// `node benches/memory.js [megabytes…]`, with CALLS and BODIES for some of them. Each in a process of its own, since the
+// memory never shrinks.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const HERE = fileURLToPath(import.meta.url);
 
@@ -36,6 +38,35 @@ const bodies = Object.fromEntries(
     ],
   ]),
 );
+/** Bodies that a diagnosis leads back to others, or writes in many ways. */
+const wrong = {
+  'members in disorder': (size) =>
+    `{"event":{"data":{${Array.from({ length: size / 9.7 }, (_, i) => `"${(i * 7919).toString(36)}":1`).join()}}}}`,
+  'objects in disorder': (size) => `{"event":{"data":[${'{"b":1,"a":1},'.repeat(size / 14 - 1)}1]}}`,
+  'nested in disorder': (size) => `${'{"b":'.repeat(size / 12)}1${',"a":1}'.repeat(size / 12)}`,
+  'single brackets': (size) => '['.repeat(size / 2) + ']'.repeat(size / 2),
+  'open brackets': (size) => '{'.repeat(size),
+  quotes: (size) => '"'.repeat(size),
+  'a text of <': (size) => `{"event":{"data":"${'<'.repeat(size)}"}}`,
+  'a text of é': (size) => `{"event":{"data":"${'é'.repeat(size / 2)}"}}`,
+  'latin-1': (size) => Buffer.alloc(size, 0xe9),
+  'latin-1 in JSON': (size) => Buffer.from(`{"event":{"data":"${'é'.repeat(size)}"}}`, 'latin1'),
+  'UTF-16': (size) => Buffer.from('{"a": 1}'.repeat(size / 16), 'utf16le'),
+  percent: (size) => '%7B'.repeat(size / 3),
+  base64: (size) => Buffer.from(`[${'1,'.repeat((size * 3) / 8 - 1)}1]`).toString('base64'),
+  'base64 in JSON': (size) =>
+    JSON.stringify({ body: Buffer.from(`{"event":{},"a":[${'1,'.repeat((size * 3) / 8)}1]}`).toString('base64') }),
+  'JSON in JSON in JSON': (size) =>
+    JSON.stringify({ body: JSON.stringify({ body: JSON.stringify({ body: 'a{'.repeat(size / 2) }) }) }),
+  'compressed numbers': (size) =>
+    gzipSync(`{"event":{"data":[${Array.from({ length: size / 2 }, (_, i) => (i * 7919) % 1e6).join()}]}}`),
+  'compressed brackets': (size) => Buffer.concat([gzipSync('['.repeat(8 << 20)), Buffer.alloc(size)]),
+  'a list of bytes': (size) => `[${'123,'.repeat(size / 4)}1]`,
+  'as Close writes it': (size) =>
+    `{"event": {"data": [${Array.from({ length: size / 64 }, () => '{"a": "Zo\\u00eb & x/y", "b": 1.5, "c": null, "d": {}}').join(', ')}]}}`,
+  'without spaces': (size) =>
+    JSON.stringify({ event: Array.from({ length: size / 40 }, (_, i) => ({ a: 'Zoë <x>', b: i, c: null })) }),
+};
 const event = (before, after) =>
   `{"event":{"id":"ev_1","object_type":"lead","object_id":"lead_1","action":"updated","date_updated":"2024-06-01T00:00:00",` +
   `"changed_fields":["x"],"data":{"x":${after}},"previous_data":{"x":${before}}},"subscription_id":"whsub_1"}`;
@@ -53,7 +84,7 @@ async function measured(call, name, size) {
   const webhook = new closehook.Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c', {
     maxBodyBytes: Infinity,
   });
-  const { text } = { text: Buffer.from(bodies[name](size)) };
+  const text = Buffer.from((bodies[name] ?? wrong[name])(size));
   const filter = new closehook.Filter({ type: 'closehook:changed', field: 'x' });
   const subscriptions = new closehook.Subscriptions([
     { id: 'w', events: [{ object_type: 'lead', action: 'updated', extra_filter: filter.toJSON() }] },
@@ -76,10 +107,11 @@ async function measured(call, name, size) {
     apply: () => new closehook.History().apply(text),
     diff: () => closehook.diff(...halves(), { output: 'text' }),
     mergePatch: () => closehook.mergePatch(...halves()),
+    // What stands there is written anew, all of it, with one more member at either end.
     applyPatch: () =>
       closehook.applyPatch(
         text,
-        '[{"op":"add","path":"/event/data/x/0","value":0},{"op":"test","path":"/event/data/y","value":0}]',
+        '[{"op":"add","path":"/event/data/y","value":0},{"op":"copy","from":"/event/data/y","path":"/event/z"}]',
       ),
     applyMergePatch: () => closehook.applyMergePatch(...halves()),
     invertPatch: () => closehook.invertPatch(`[{"op":"add","path":"/x","value":${halves()[0]}}]`),
@@ -123,21 +155,25 @@ if (first === 'one') {
   for (const megabytes of [first ?? '2', ...rest].map(Number)) {
     console.log(`${megabytes} MB: bytes of memory for a byte of body`);
     for (const call of only) {
-      const all = Object.keys(bodies).map((name) => {
-        let answer;
-        try {
-          answer = JSON.parse(
-            execFileSync(
-              process.execPath,
-              ['--max-old-space-size=8000', HERE, 'one', call, name, String(megabytes * 1e6)],
-              { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 },
-            ),
-          );
-        } catch (error) {
-          answer = { each: NaN, code: error.signal ?? 'ended', ms: NaN };
-        }
-        return { name, ...answer };
-      });
+      const names = call === 'diagnose' ? [...Object.keys(bodies), ...Object.keys(wrong)] : Object.keys(bodies);
+      const some = process.env.BODIES?.split(',') ?? names;
+      const all = names
+        .filter((name) => some.includes(name))
+        .map((name) => {
+          let answer;
+          try {
+            answer = JSON.parse(
+              execFileSync(
+                process.execPath,
+                ['--max-old-space-size=8000', HERE, 'one', call, name, String(megabytes * 1e6)],
+                { stdio: ['ignore', 'pipe', 'ignore'], timeout: 600_000 },
+              ),
+            );
+          } catch (error) {
+            answer = { each: NaN, code: error.signal ?? 'ended', ms: NaN };
+          }
+          return { name, ...answer };
+        });
       all.sort((a, b) => b.each - a.each);
       console.log(
         call.padEnd(16),

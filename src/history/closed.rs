@@ -114,3 +114,78 @@ impl Stretches {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Evidence;
+    use crate::payload::Index;
+
+    /// A list of which each is looked at.
+    #[derive(Default)]
+    struct List(Vec<Closed>);
+
+    impl List {
+        fn add(&mut self, closed: Closed) -> bool {
+            let contains = |one: &Closed, other: &Closed| {
+                one.event_id == other.event_id && one.since <= other.since && other.until <= one.until
+            };
+            if self.0.iter().any(|known| contains(known, &closed)) {
+                return false;
+            }
+            self.0.retain(|known| !contains(&closed, known) || known.why.is_none() && closed.why.is_some());
+            self.0.push(closed);
+            true
+        }
+
+        fn cover(&self, gap: &Gap) -> bool {
+            self.0.iter().any(|known| {
+                let answered = known.why.is_none() && gap.until <= known.until;
+                known.since <= gap.since && (answered || gap.event_id == known.event_id)
+            })
+        }
+    }
+
+    #[test]
+    fn they_cover_what_a_list_of_all_covers() {
+        let moments: Vec<Moment> = (0..30)
+            .map(|second| format!("\"2024-06-01T00:00:{second:02}\""))
+            .filter_map(|text| Moment::of(&Index::read(text.as_bytes()).ok()?.root()?))
+            .collect();
+        let mut state = 1_u64;
+        for events in [1, 3, 40] {
+            let (mut ours, mut theirs) = (Stretches::default(), List::default());
+            for _ in 0..3000 {
+                let mut random = |below: u64| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    (state >> 33) % below
+                };
+                let (from, length) = (random(25), random(5));
+                let moment = |at: u64| moments[usize::try_from(at).unwrap()];
+                let (since, until) = (moment(from), moment(from + length));
+                let event_id = Name::new(&format!("ev_{}", random(events)));
+                let gap = Gap {
+                    id: event_id.clone(),
+                    object_id: Name::new("lead_1"),
+                    object_type: None,
+                    event_id: event_id.clone(),
+                    evidence: Evidence::Value,
+                    fields: Vec::new(),
+                    since,
+                    until,
+                };
+                assert_eq!(ours.cover(&gap), theirs.cover(&gap));
+                if random(4) == 0 {
+                    let why = (random(2) == 0).then(|| Name::new("lost"));
+                    let closed = Closed { since, until, event_id, why };
+                    assert_eq!(ours.add(closed.clone()), theirs.add(closed));
+                }
+                if random(500) == 0 {
+                    (ours, theirs) = (Stretches::default(), List::default());
+                }
+            }
+            theirs.0.sort();
+            assert!(ours.sorted().into_iter().eq(&theirs.0));
+        }
+    }
+}

@@ -2,6 +2,7 @@
 // code.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 
@@ -222,3 +223,30 @@ test('three keys that happen to be in order are no trace of a body that was rewr
   const { causes } = webhook.diagnose(body, new Webhook('a'.repeat(64)).sign(body));
   assert.deepEqual(causes, []);
 });
+
+// What is told of each body, and what is not: `signed` is what was signed, and without it nothing that is here was.
+const sentences = JSON.parse(readFileSync(new URL('../vectors/sentences.json', import.meta.url), 'utf8'));
+for (const { name, body, signed, sent = '{hash}', timestamp = TIMESTAMP, causes, says, never } of sentences) {
+  test(`the diagnosis says what is known: ${name}`, () => {
+    const hash =
+      signed === undefined
+        ? 'ab'.repeat(32)
+        : createHmac('sha256', Buffer.from(KEY, 'hex'))
+            .update(TIMESTAMP + signed)
+            .digest('hex');
+    const forms = {
+      dashes: hash.toUpperCase().match(/../g).join('-'),
+      colons: hash.match(/../g).join(':'),
+      halves: `${hash.slice(0, 32)} ${hash.slice(32)}`,
+    };
+    const headers = {
+      'close-sig-hash': forms[sent] ?? sent.replace('{hash}', hash).replace('{key}', KEY),
+      'close-sig-timestamp': timestamp,
+    };
+    const diagnosis = webhook.diagnose(body, headers);
+    assert.deepEqual(diagnosis.causes, causes, diagnosis.sentence);
+    assert.equal(diagnosis.reproduced, signed !== undefined && causes.length > 0, diagnosis.sentence);
+    for (const words of says) assert.ok(diagnosis.sentence.includes(words), `${words}: ${diagnosis.sentence}`);
+    for (const words of never) assert.ok(!diagnosis.sentence.includes(words), `${words}: ${diagnosis.sentence}`);
+  });
+}

@@ -4,12 +4,12 @@ use core::ops::Range;
 use std::borrow::Cow;
 
 use super::base64;
-use super::budget::{Budget, MAX_REWRITTEN};
+use super::budget::{Budget, MAX_REWRITTEN, may_be_read};
 use super::cause::Cause;
+use super::document::{Document, Order};
 use super::encodings::{from_latin1, latin1_byte, replaced, to_utf16};
 use super::escapes::quoted;
 use super::recover::{Recovered, Step, recover};
-use super::serialise::{Document, Order};
 use super::styles::{CLOSE, MAX_STYLES, Styles};
 use crate::payload::{BOM, Index};
 
@@ -163,6 +163,9 @@ impl<'b> Bodies<'b> {
         if !self.budget.take(body.len().saturating_mul(4)) {
             return false;
         }
+        if !may_be_read(body, self.original.len()) {
+            return true;
+        }
         let Ok(index) = Index::read(body) else { return true };
         let Some(known) = Styles::read(&index) else { return true };
         let limit = body.len().saturating_mul(4).saturating_add(4096);
@@ -171,16 +174,25 @@ impl<'b> Bodies<'b> {
             if !self.budget.take(written.as_ref().map_or(limit, Vec::len)) {
                 return false;
             }
-            let Some(written) = written else { continue };
+            let Some(mut written) = written else { continue };
             for edit in edits {
                 let edited = match edit {
-                    Some((_, make)) if self.budget.take(written.len()) => {
-                        Cow::Owned(make(&written, &String::from_utf8_lossy(&written)))
+                    Some(_) if !self.budget.take(written.len()) => return false,
+                    // The last of its edits, which takes no room of its own.
+                    Some((Cause::BodyNewlineMissing, _)) => {
+                        written.push(b'\n');
+                        Cow::Borrowed(written.as_slice())
                     }
-                    Some(_) => return false,
+                    Some((_, make)) => {
+                        let edited = make(&written, &String::from_utf8_lossy(&written));
+                        if edited == written {
+                            continue;
+                        }
+                        Cow::Owned(edited)
+                    }
                     None => Cow::Borrowed(written.as_slice()),
                 };
-                if *edited == *self.original || *edited == *body || edit.is_some() && edited == written {
+                if *edited == *self.original || *edited == *body {
                     continue;
                 }
                 let reasons = || {
@@ -211,7 +223,9 @@ fn reasons(steps: &[Step]) -> Vec<Reason> {
 /// Bytes as Python prints them, and so as an f-string takes them.
 fn bytes_repr(body: &[u8]) -> Vec<u8> {
     let quote = if body.contains(&b'\'') && !body.contains(&b'"') { b'"' } else { b'\'' };
-    let mut out = vec![b'b', quote];
+    let beyond = body.iter().filter(|byte| !byte.is_ascii()).count();
+    let mut out = Vec::with_capacity(beyond.saturating_mul(3).saturating_add(body.len()));
+    out.extend([b'b', quote]);
     for byte in body {
         match byte {
             b'\n' => out.extend(b"\\n"),
@@ -221,8 +235,7 @@ fn bytes_repr(body: &[u8]) -> Vec<u8> {
             byte if *byte == quote => out.extend([b'\\', quote]),
             b' '..=b'~' => out.push(*byte),
             byte => {
-                out.extend(b"\\x");
-                out.extend(hex::encode([*byte]).into_bytes());
+                out.extend(format!("\\x{byte:02x}").into_bytes());
             }
         }
     }
@@ -271,7 +284,9 @@ static ENCODED_BEYOND_ASCII: [Edit; 13] = [
 ];
 
 fn marked(text: &str, count: fn(char) -> usize, mark: &str) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
+    let beyond = text.chars().filter(|each| !each.is_ascii());
+    let marks = beyond.fold(0_usize, |sum, each| count(each).saturating_mul(mark.len()).saturating_add(sum));
+    let mut out = Vec::with_capacity(text.len().saturating_add(marks));
     for each in text.chars() {
         match u8::try_from(u32::from(each)) {
             Ok(byte @ 0..0x80) => out.push(byte),
@@ -282,12 +297,14 @@ fn marked(text: &str, count: fn(char) -> usize, mark: &str) -> Vec<u8> {
 }
 
 fn in_latin1(text: &str, windows: bool, mark: Option<u8>) -> Vec<u8> {
-    text.chars().filter_map(|each| latin1_byte(each, windows).or(mark)).collect()
+    let mut out = Vec::with_capacity(text.len());
+    out.extend(text.chars().filter_map(|each| latin1_byte(each, windows).or(mark)));
+    out
 }
 
 /// A document as JavaScript and as Python write it.
 pub(super) fn written(index: &Index<'_>) -> Vec<Vec<u8>> {
-    let limit = MAX_REWRITTEN.saturating_mul(4);
+    let limit = index.root().map_or(0, |root| root.text().len()).saturating_mul(4).saturating_add(4096);
     Styles::read(index).map(|styles| styles.usual(limit)).unwrap_or_default()
 }
 
@@ -299,6 +316,6 @@ pub(super) fn is_as_close_writes(body: &[u8]) -> Option<Result<bool, crate::payl
     }
     Some(Index::read(body).map(|index| {
         let document = Document::read(&index, Order::Kept);
-        document.and_then(|document| document.write(CLOSE, body.len())).is_some_and(|text| text == body)
+        document.is_some_and(|document| document.is_written_as(body, CLOSE))
     }))
 }

@@ -20,6 +20,13 @@ pub fn max_bytes(body: usize) -> u64 {
     length.saturating_mul(64).saturating_add(32 << 20)
 }
 
+/// Whether the index of what was made of a body of this many bytes takes no more memory than that of one of brackets: what was
+/// compressed can be longer than what is here, and an index takes 16 bytes a value.
+pub(super) fn may_be_read(recovered: &[u8], body: usize) -> bool {
+    let values = recovered.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',' | b':')).count();
+    recovered.len() <= body || values <= body.div_euclid(2).saturating_add(1 << 16)
+}
+
 /// What is left of the limits.
 pub(super) struct Budget {
     hmacs: Cell<u32>,

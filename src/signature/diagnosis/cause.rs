@@ -280,7 +280,7 @@ impl Cause {
                 "the timestamp is taken in milliseconds, where Close uses seconds"
             }
             Self::TimestampInSeconds => {
-                "the timestamp is taken in seconds, while the header holds milliseconds"
+                "the timestamp is taken in seconds, while the header holds milliseconds or a smaller unit"
             }
             Self::TimestampAsDate => {
                 "the timestamp is taken in unix seconds, while the header holds a date: it was parsed and written again"

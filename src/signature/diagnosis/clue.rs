@@ -4,11 +4,10 @@ use super::body::Reason;
 use super::budget::MAX_REWRITTEN;
 use super::cause::Cause;
 use super::encodings::position;
-use super::escapes;
 use super::framing::is_form;
-use super::number::Numbers;
 use super::recover::Recovered;
-use super::serialise::{Document, Empty, Layout, Order, Style};
+use super::styles::as_written_by;
+use super::traces::{Traces, traces};
 use crate::payload::{Index, Malformed, Value, check};
 
 /// What a body is that does not fit, and is not as Close sends it: completes "no known mistake reproduces the hash, but …".
@@ -49,7 +48,7 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
     if root.get("event").is_none() {
         return Some((Cause::BodyPart, None));
     }
-    rewritten(body, &index, root)
+    rewritten(&index, root)
 }
 
 /// What a program makes of something that is not text.
@@ -77,19 +76,29 @@ static PRINTED: [(&str, &str); 7] = [
     ("': ", "it has single quotes where JSON has double ones, as Python prints a dict"),
 ];
 
-/// Escapes that Close does not write, and who does.
-static ESCAPES: [(&str, &str, &str); 10] = [
-    ("\\/", "\\/ for a slash", "PHP's json_encode"),
-    ("\\u0026", "\\u0026 for &", "Go's encoding/json, Rails, Gson or .NET"),
-    ("\\u003c", "\\u003c for <", "Go's encoding/json, Rails or Gson"),
-    ("\\u003C", "\\u003C for <", ".NET's System.Text.Json"),
-    ("\\u003e", "\\u003e for >", "Go's encoding/json, Rails or Gson"),
-    ("\\u003E", "\\u003E for >", ".NET's System.Text.Json"),
-    ("\\u0027", "\\u0027 for '", "Gson or .NET"),
-    ("\\u003d", "\\u003d for =", "Gson"),
-    ("\\u0022", "\\u0022 for \"", ".NET's System.Text.Json"),
-    ("\\u002B", "\\u002B for +", ".NET's System.Text.Json"),
-];
+/// What JSON has not, though some that read and write it do: told where it stands. Completes "the body is not JSON: …".
+fn nearly_json(body: &[u8], malformed: &Malformed) -> Option<String> {
+    let (before, after) = body.split_at_checked(malformed.offset)?;
+    // A key that is not in quotes, or a quote of another kind: it is an object that was printed.
+    let quoted = position(body, b"\"event\"").is_some();
+    let before = before.trim_ascii_end();
+    let number = ["-Infinity", "Infinity", "NaN"].into_iter().find(|number| {
+        // Of the first, the minus is JSON.
+        let rest = number.strip_prefix('-').filter(|_| before.ends_with(b"-"));
+        after.starts_with(rest.unwrap_or(number).as_bytes())
+    });
+    if let Some(number) = number.filter(|_| quoted) {
+        return Some(format!(
+            "it has {number} for a number, which JSON does not have. Python's json.dumps writes it so, unless it is told \
+             allow_nan=False: the body was probably parsed and written again, which lost its original bytes"
+        ));
+    }
+    if before.ends_with(b",") && matches!(after.first(), Some(b'}' | b']')) {
+        return Some("a comma stands before its closing bracket, as in the source of a program or of a test: it was probably typed or edited by hand".to_owned());
+    }
+    let comment = after.starts_with(b"//") || after.starts_with(b"/*");
+    comment.then(|| "a comment stands in it: it was probably typed or edited by hand".to_owned())
+}
 
 /// A body that is not JSON: what it is instead, and where it stops.
 fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) -> Reason {
@@ -99,6 +108,9 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
     let found = |cause: Cause, what: &str| {
         (cause, Some(format!("the body is not JSON ({malformed}): {what}").into()))
     };
+    if let Some(what) = nearly_json(body, malformed) {
+        return found(Cause::BodyNotJson, &what);
+    }
     if body.contains(&0) && readable.is_none() && body.iter().filter(|byte| **byte == 0).count() > 8 {
         return found(Cause::BodyNotJson, "it holds NUL bytes, as binary data does");
     }
@@ -181,79 +193,21 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
 
 /// The traces of a body that was parsed and written again on its way here: what Close, which appears to write as Python's
 /// `json.dumps` does, would have written differently.
-fn rewritten(body: &[u8], index: &Index<'_>, root: Value<'_, '_>) -> Option<Reason> {
-    let document = Document::read(index, Order::Kept)?;
-    let close = Style {
-        order: Order::Kept,
-        layout: Layout::Line(", ", ": "),
-        escapes: escapes::ASCII,
-        numbers: Numbers::Written,
-        empty: Empty::Kept,
-    };
-    let trimmed = body.trim_ascii();
-    let as_close = document.write(close, body.len().saturating_mul(6))?;
-    let event = root.get("event")?;
-    let empty_list = |key: &str| event.get(key).is_some_and(|value| value.text().trim_ascii() == b"[]");
-    let mut traces: Vec<&str> = Vec::new();
-    let mut by: Vec<&str> = Vec::new();
-    if as_close != trimmed {
-        let compact = Style { layout: Layout::Line(",", ":"), escapes: escapes::WRITTEN, ..close };
-        let spaced = Style { escapes: escapes::WRITTEN, ..close };
-        if document.write(compact, trimmed.len()).as_deref() == Some(trimmed) {
-            traces.push("no space after commas and colons");
-        } else if document.write(spaced, trimmed.len()).as_deref() != Some(trimmed) {
-            traces.push("other white space");
-        }
-        for (mark, trace, program) in &ESCAPES {
-            if position(body, mark.as_bytes()).is_some() {
-                traces.push(trace);
-                by.push(program);
-            }
-        }
-        if !body.is_ascii() {
-            traces.push("characters beyond ASCII as they are");
-        }
-        let upper = |window: &[u8]| matches!(window, [b'\\', b'u', digits @ ..] if digits.iter().any(|digit| matches!(digit, b'A'..=b'F')));
-        if body.windows(6).any(upper) {
-            traces.push("\\u escapes in upper case");
-        }
-    }
-    if empty_list("previous_data") {
-        traces.push("[] for an empty previous_data");
-        by.push("PHP's json_encode");
-    }
-    let sorted = Document::read(index, Order::Sorted)?;
-    // Few keys are in order by chance: alone, that says something of as many as Close's events have.
-    let few = if traces.is_empty() { 7 } else { 2 };
-    let data = event.get("data");
-    let mut keys = event.members().chain(data.iter().flat_map(|data| data.members()));
-    if keys.nth(few).is_some() && document.is_ordered_as(&sorted) {
-        traces.push("its keys sorted, whose order is lost");
-        by.push("Go or Python's sort_keys");
-    }
-    if document.numbers().any(|text| text.ends_with(b".0") && !text.starts_with(b"0"))
-        && event.get("data").is_some_and(has_doubles)
-    {
-        traces.push("whole numbers with .0");
-        by.push("Gson");
-    }
-    if traces.is_empty() {
-        return None;
-    }
-    by.dedup();
-    let by = by.first().map(|program| format!(", as {program} writes")).unwrap_or_default();
-    let list = match traces.split_last() {
+fn rewritten(index: &Index<'_>, root: Value<'_, '_>) -> Option<Reason> {
+    let Traces { seen, by, by_hand } = traces(index, root)?;
+    let list = match seen.split_last() {
         Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-        _ => traces.concat(),
+        _ => seen.concat(),
     };
+    let was = if by_hand {
+        "It was probably put together or changed by hand, since what parses JSON keeps one of two"
+    } else {
+        "It was probably parsed and written again on its way here, which lost its original bytes"
+    };
+    let by = as_written_by(by);
     let words = format!(
-        "the body is not written as Close appears to write it: it has {list}{by}. It was probably parsed and written again on its \
-         way here, which lost its original bytes; if not, the key belongs to another subscription"
+        "the body is not written as Close appears to write it: it has {list}{by}. {was}; if not, the key belongs to another \
+         subscription"
     );
     Some((Cause::BodyRewritten, Some(words.into())))
-}
-
-/// Whether more than one member is a whole number with a point: one of them may have been sent so.
-fn has_doubles(data: Value<'_, '_>) -> bool {
-    data.members().filter(|(_, value)| value.text().ends_with(b".0")).nth(1).is_some()
 }

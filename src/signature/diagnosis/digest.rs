@@ -2,6 +2,7 @@
 
 use super::base64;
 use super::cause::Cause;
+use super::encodings::from_percent;
 use super::hash::Function;
 
 /// What separates a digest from what stands around it: `sha256=…`, `v1,…`, `t=…,v1=…`, `"…"`, `HMAC-SHA256 …`.
@@ -55,8 +56,14 @@ impl Digest {
 pub(super) fn readings(header: &[u8]) -> Vec<Digest> {
     let mut found = Vec::new();
     read(header, None, &mut found);
-    let bare = unquoted(header.trim_ascii());
-    for text in [bare].into_iter().chain(bare.split(|byte| AROUND.contains(byte))) {
+    // `AB-CD-…`, as .NET's BitConverter writes it, or with spaces or colons.
+    let joined: Vec<u8> = header.iter().copied().filter(|byte| !matches!(byte, b'-' | b':' | b' ')).collect();
+    if joined.len() == 64 && joined.len() < header.len() && joined.iter().all(u8::is_ascii_hexdigit) {
+        read(&joined, Some(Cause::DigestDecorated), &mut found);
+    }
+    let decoded = from_percent(header, false);
+    let bare = unquoted(decoded.as_deref().unwrap_or(header).trim_ascii());
+    for text in [bare].into_iter().chain(bare.split(|byte| !byte.is_ascii() || AROUND.contains(byte))) {
         for text in [text, bare_of_prefix(text)] {
             if text != header && text.len() >= FEWEST && found.len() < MOST {
                 read(text, Some(Cause::DigestDecorated), &mut found);
@@ -124,6 +131,10 @@ pub(super) fn described(header: &[u8]) -> String {
         128 => ", as many as SHA-512 gives",
         _ => "",
     };
+    let masked = [b"*".as_slice(), b"REDACTED", b"Filtered", b"FILTERED", b"redacted", b"Masked", b"MASKED"];
+    if masked.iter().any(|word| header.windows(word.len()).any(|part| part == *word)) {
+        return "a log or a tool put a mask in its place, as it does with secrets".to_owned();
+    }
     match (length, odd) {
         (0, _) => "it is empty".to_owned(),
         (_, None) if (9..=16).contains(&length) && header.iter().all(u8::is_ascii_digit) => {

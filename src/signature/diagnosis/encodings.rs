@@ -3,8 +3,10 @@
 use super::base64;
 use super::inflate::inflate;
 
-/// The most bytes that are made of a compressed body.
-const MAX_INFLATED: usize = 8 << 20;
+/// The most bytes that are made of a compressed body of this many.
+fn most_inflated(body: &[u8]) -> usize {
+    body.len().saturating_mul(4).saturating_add(1 << 20).min(8 << 20)
+}
 
 /// A text in UTF-16 or UTF-32 as UTF-8, without its byte order mark: by that mark, or by the zeros beside ASCII.
 pub(super) fn from_utf16(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
@@ -34,9 +36,11 @@ pub(super) fn from_utf16(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
 
 /// A text in UTF-16.
 pub(super) fn to_utf16(text: &str, little: bool) -> Vec<u8> {
-    text.encode_utf16()
-        .flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() })
-        .collect()
+    let mut bytes = Vec::with_capacity(text.len().saturating_mul(2));
+    bytes.extend(
+        text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }),
+    );
+    bytes
 }
 
 /// What Windows-1252 has from 0x80 to 0x9F; where it has nothing, the control character, as the WHATWG decodes it.
@@ -70,7 +74,10 @@ pub(super) fn from_latin1(bytes: &[u8], windows: bool) -> String {
         let unit = if windows { WINDOWS_1252.get(place).copied() } else { None };
         char::from_u32(unit.map_or(u32::from(*byte), u32::from)).unwrap_or(char::REPLACEMENT_CHARACTER)
     };
-    bytes.iter().map(read).collect()
+    // A quarter more is room for a text of the West; of one in which all is beyond ASCII, the list grows.
+    let mut text = String::with_capacity(bytes.len().saturating_add(bytes.len() / 4));
+    text.extend(bytes.iter().map(read));
+    text
 }
 
 /// The bytes behind a text in base64, on one line or many, also with what introduces it in a `data:` address.
@@ -291,13 +298,13 @@ pub(super) fn inflated(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
             if flags & 2 != 0 {
                 rest = rest.get(2..)?;
             }
-            Some(("gzip", inflate(rest, MAX_INFLATED)?))
+            Some(("gzip", inflate(rest, most_inflated(body))?))
         }
-        [0x78, 1 | 0x5E | 0x9C | 0xDA, rest @ ..] => Some(("deflate", inflate(rest, MAX_INFLATED)?)),
+        [0x78, 1 | 0x5E | 0x9C | 0xDA, rest @ ..] => Some(("deflate", inflate(rest, most_inflated(body))?)),
         _ if core::str::from_utf8(body).is_ok() => None,
         _ => {
             // Deflate without a header, as some servers send it, has no mark: the text that comes out is one.
-            let text = inflate(body, MAX_INFLATED)?;
+            let text = inflate(body, most_inflated(body))?;
             text.trim_ascii_start().starts_with(b"{").then_some(("deflate", text))
         }
     }

@@ -41,41 +41,112 @@ pub const ASCII: u16 = DELETE | LINES | NEXT_LINE | BEYOND | ASTRAL;
 
 /// Writes a string with these escapes, from what stands between the quotes of its JSON text.
 pub fn string(inside: &[u8], escapes: u16, out: &mut Vec<u8>) {
-    out.push(b'"');
-    if escapes & WRITTEN != 0 {
-        for byte in inside {
-            match byte {
-                b'<' | b'>' | b'&' if escapes & HTML != 0 => unit(u16::from(*byte), escapes, out),
-                _ => out.push(*byte),
-            }
-        }
-        out.push(b'"');
-        return;
+    let mut bounded = Bounded { bytes: core::mem::take(out), limit: usize::MAX };
+    bounded.string(inside, escapes);
+    *out = bounded.bytes;
+}
+
+/// Text up to a limit, in room that is made once: a list that grows is copied, and for a while there are two.
+pub(super) struct Bounded {
+    pub(super) bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl Bounded {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { bytes: Vec::with_capacity(limit.saturating_add(1)), limit }
     }
-    // Most characters are written alike by all.
-    let stops = escapes & !(UPPER | UPPER_HTML) | SPECIAL;
-    let plain = |byte: &u8| ASCII_CLASSES.get(usize::from(*byte)).is_some_and(|class| class & stops == 0);
-    let mut rest = inside;
-    while !rest.is_empty() {
-        let length = rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len());
-        let (same, after) = rest.split_at_checked(length).unwrap_or((rest, b""));
-        out.extend_from_slice(same);
-        // Escapes that stand together may be one pair of surrogates.
-        let mut length = 0_usize;
-        while let Some(byte) = after.get(length).filter(|byte| !plain(byte)) {
-            let escape = after.get(length.saturating_add(1)).map(|kind| if *kind == b'u' { 6 } else { 2 });
-            length = length.saturating_add(if *byte == b'\\' { escape.unwrap_or(1) } else { 1 });
-        }
-        let (special, after) = after.split_at_checked(length).unwrap_or((after, b""));
-        for character in char::decode_utf16(Units::new(special)) {
-            match character {
-                Ok(character) => self::character(character, escapes, out),
-                Err(lone) => unit(lone.unpaired_surrogate(), escapes, out),
-            }
-        }
-        rest = after;
+
+    /// Whether there was more than the limit has room for.
+    pub(super) fn is_full(&self) -> bool {
+        self.bytes.len() > self.limit
     }
-    out.push(b'"');
+
+    #[inline(never)]
+    pub(super) fn extend(&mut self, text: &[u8]) {
+        if let [byte] = text
+            && !self.is_full()
+        {
+            return self.bytes.push(*byte);
+        }
+        let room = self.limit.saturating_add(1).saturating_sub(self.bytes.len());
+        self.bytes.extend_from_slice(text.get(..room).unwrap_or(text));
+    }
+
+    /// A string, from what stands between the quotes of its JSON text.
+    pub(super) fn string(&mut self, inside: &[u8], escapes: u16) {
+        self.extend(b"\"");
+        if escapes & WRITTEN != 0 {
+            let escaped = |byte: &u8| escapes & HTML != 0 && matches!(byte, b'<' | b'>' | b'&');
+            for same in inside.chunk_by(|a, b| !escaped(a) && !escaped(b)) {
+                match same {
+                    [byte] if escaped(byte) => self.unit(u16::from(*byte), escapes),
+                    _ => self.extend(same),
+                }
+            }
+            self.extend(b"\"");
+            return;
+        }
+        // Most characters are written alike by all.
+        let stops = escapes & !(UPPER | UPPER_HTML) | SPECIAL;
+        let plain = |byte: &u8| ASCII_CLASSES.get(usize::from(*byte)).is_some_and(|class| class & stops == 0);
+        let mut rest = inside;
+        while !rest.is_empty() && !self.is_full() {
+            let length = rest.iter().position(|byte| !plain(byte)).unwrap_or(rest.len());
+            let (same, after) = rest.split_at_checked(length).unwrap_or((rest, b""));
+            self.extend(same);
+            // Escapes that stand together may be one pair of surrogates.
+            let mut length = 0_usize;
+            while let Some(byte) = after.get(length).filter(|byte| !plain(byte)) {
+                let escape =
+                    after.get(length.saturating_add(1)).map(|kind| if *kind == b'u' { 6 } else { 2 });
+                length = length.saturating_add(if *byte == b'\\' { escape.unwrap_or(1) } else { 1 });
+            }
+            let (special, after) = after.split_at_checked(length).unwrap_or((after, b""));
+            for character in char::decode_utf16(Units::new(special)) {
+                match character {
+                    Ok(character) => self.character(character, escapes),
+                    Err(lone) => self.unit(lone.unpaired_surrogate(), escapes),
+                }
+            }
+            rest = after;
+        }
+        self.extend(b"\"");
+    }
+
+    fn character(&mut self, character: char, escapes: u16) {
+        let class = class(character);
+        let short = match character {
+            '/' if escapes & class != 0 => b"\\/",
+            '"' if escapes & class == 0 => b"\\\"",
+            '\u{8}' if escapes & class == 0 => b"\\b",
+            '\u{C}' if escapes & class == 0 => b"\\f",
+            '\\' => b"\\\\",
+            '\n' => b"\\n",
+            '\r' => b"\\r",
+            '\t' => b"\\t",
+            _ if (escapes | CONTROL) & class == 0 => {
+                return self.extend(character.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+            _ => {
+                for each in character.encode_utf16(&mut [0; 2]) {
+                    self.unit(*each, escapes);
+                }
+                return;
+            }
+        };
+        self.extend(short);
+    }
+
+    #[inline(never)]
+    fn unit(&mut self, unit: u16, escapes: u16) {
+        let upper = if matches!(unit, 0x20..0x7F) { UPPER | UPPER_HTML } else { UPPER };
+        let digits: &[u8; 16] = if escapes & upper == 0 { b"0123456789abcdef" } else { b"0123456789ABCDEF" };
+        self.extend(b"\\u");
+        for shift in [12, 8, 4, 0] {
+            self.extend(&[digits.get(usize::from(unit >> shift & 15)).copied().unwrap_or_default()]);
+        }
+    }
 }
 
 /// Of a byte of ASCII that no string has as it is: a control character or a backslash.
@@ -113,51 +184,22 @@ pub(super) const fn class(character: char) -> u16 {
     }
 }
 
-fn character(character: char, escapes: u16, out: &mut Vec<u8>) {
-    let class = class(character);
-    let short = match character {
-        '/' if escapes & class != 0 => b"\\/",
-        '"' if escapes & class == 0 => b"\\\"",
-        '\u{8}' if escapes & class == 0 => b"\\b",
-        '\u{C}' if escapes & class == 0 => b"\\f",
-        '\\' => b"\\\\",
-        '\n' => b"\\n",
-        '\r' => b"\\r",
-        '\t' => b"\\t",
-        _ if (escapes | CONTROL) & class == 0 => {
-            out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            return;
-        }
-        _ => {
-            for each in character.encode_utf16(&mut [0; 2]) {
-                unit(*each, escapes, out);
-            }
-            return;
-        }
-    };
-    out.extend_from_slice(short);
-}
-
-fn unit(unit: u16, escapes: u16, out: &mut Vec<u8>) {
-    let upper = if matches!(unit, 0x20..0x7F) { UPPER | UPPER_HTML } else { UPPER };
-    let digits: &[u8; 16] = if escapes & upper == 0 { b"0123456789abcdef" } else { b"0123456789ABCDEF" };
-    out.extend_from_slice(b"\\u");
-    for shift in [12, 8, 4, 0] {
-        out.extend(digits.get(usize::from(unit >> shift & 15)));
-    }
-}
-
 /// The text as one JSON string, as `JSON.stringify` quotes it.
 pub(super) fn quoted(text: &str) -> Vec<u8> {
-    let mut out = vec![b'"'];
+    let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    let special = text.as_bytes().iter().filter(|byte| special(byte)).count();
+    // A control character takes six, which are few in a text that anybody wrote.
+    let mut out =
+        Bounded { bytes: Vec::with_capacity(text.len().saturating_add(special)), limit: usize::MAX };
+    out.extend(b"\"");
     for byte in text.bytes() {
         match byte {
-            b'"' | b'\\' | ..b' ' => character(char::from(byte), 0, &mut out),
-            _ => out.push(byte),
+            b'"' | b'\\' | ..b' ' => out.character(char::from(byte), 0),
+            _ => out.extend(&[byte]),
         }
     }
-    out.push(b'"');
-    out
+    out.extend(b"\"");
+    out.bytes
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod budget;
 mod cause;
 mod clue;
 mod digest;
+mod document;
 mod encodings;
 // Only the delivery asks from outside.
 #[doc(hidden)]
@@ -37,8 +38,10 @@ mod serialise;
 mod sha512;
 mod styles;
 mod time;
+mod traces;
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 pub use budget::{MAX_HMACS, max_bytes};
 pub use cause::Cause;
@@ -47,13 +50,13 @@ pub use renamed::renamed;
 
 use crate::payload::{check, subscription_id};
 use crate::signature::{
-    Code, HASH_HEADER, Keyring, Rejection, SignatureHeaders, TIMESTAMP_HEADER, Window, parse_timestamp,
+    Code, HASH_HEADER, Key, Keyring, Rejection, SignatureHeaders, TIMESTAMP_HEADER, Window, parse_timestamp,
     verify, wipe_stack,
 };
 use body::Bodies;
 use budget::{Budget, MAX_REWRITTEN};
 use cause::Family;
-use digest::Fit;
+use digest::{Digest, Fit};
 use hash::{Algorithm, Function};
 use search::{Found, Search};
 
@@ -379,6 +382,11 @@ fn mismatched(
         {
             diagnosis.sentence.push_str(&format!("; as it is, the body is not JSON ({malformed})"));
         }
+    } else if keyring.iter().any(|(_, key)| is_key(key, &digests)) {
+        diagnosis.sentence = "the hash that was given is the signature key itself, where Close sends the hash of the delivery: the code \
+                              that made the request sends its key along. Make a new subscription, since this key is known now"
+            .to_owned();
+        otherwise = Family::Message;
     } else if let Some((cause, words)) = clue::clue(body, &bodies.recovered).filter(|_| may_blame_body) {
         diagnosis.causes = vec![cause];
         let words = words.as_deref().unwrap_or(cause.clause());
@@ -399,6 +407,12 @@ fn mismatched(
         families.push(otherwise);
     }
     diagnosis.remedy = Some(Remedy::of(&families, id.as_deref()));
+}
+
+/// Whether a digest is a key, in hex.
+fn is_key(key: &Key, digests: &[Digest]) -> bool {
+    let text = Zeroizing::new(hex::encode(key.bytes()).into_bytes());
+    digests.iter().any(|digest| digest.fits(&text) == Some(Fit::Whole))
 }
 
 /// So many keys are tried with the mistakes that are seldom made.

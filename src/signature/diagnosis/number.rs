@@ -172,6 +172,11 @@ impl Numbers {
         format!("{sign}{mantissa}{end}{letter}{plus}{:0width$}", exponent.unsigned_abs())
     }
 
+    /// Whether a number stays as it is without a look at what it is.
+    pub(super) fn keeps_all(self, text: &[u8]) -> bool {
+        self == Self::Written || self != Self::JavaDoubles && is_plain(text)
+    }
+
     /// Whether the text of an integer stays as it is: `0` for any zero.
     fn keeps(self, text: &[u8], zero: bool) -> bool {
         let text = core::str::from_utf8(text).unwrap_or_default();
@@ -183,6 +188,11 @@ impl Numbers {
             _ => true,
         }
     }
+}
+
+/// An integer that every program but Gson writes as it stands.
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    text.len() <= 15 && text != b"-0" && text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
 }
 
 #[cfg(test)]

@@ -26,6 +26,15 @@ enum Token {
     Comma,
 }
 
+/// How the keys of an object are printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    /// Without quotes, as JavaScript prints those that are names.
+    Bare,
+    /// In single quotes, as Python prints all.
+    Single,
+}
+
 struct Frame {
     /// `None` until the first item shows it, as in PHP, whose arrays are both.
     map: Option<bool>,
@@ -41,10 +50,13 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
     if !opener(text) || check(text).is_ok() {
         return None;
     }
-    let mut reader = Reader { rest: text, by: "", dump: is_dump(text), opened: 0 };
+    let mut reader = Reader { rest: text, by: "", dump: is_dump(text), opened: 0, bare: false };
     let mut out = Vec::new();
+    let mut keys = None;
     let mut frames: Vec<Frame> = Vec::new();
-    while let Some(token) = reader.token(frames.last())? {
+    loop {
+        let single = reader.rest.trim_ascii_start().starts_with(b"'");
+        let Some(token) = reader.token(frames.last())? else { break };
         match token {
             Token::Comma | Token::Assign => continue,
             Token::Close => {
@@ -90,6 +102,11 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
         if is_key && frames.last().is_some_and(|frame| frame.map == Some(false)) {
             continue;
         }
+        let shape = match &token {
+            Token::Word(_) => Some(Keys::Bare),
+            Token::Text(_) if single => Some(Keys::Single),
+            _ => keys,
+        };
         match token {
             Token::Open => {
                 let map = match reader.opened {
@@ -112,10 +129,16 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
         }
         if is_key {
             out.extend(b": ");
+            keys = keys.filter(|keys| *keys == Keys::Bare).or(shape);
         }
     }
     let whole = frames.is_empty() && reader.rest.trim_ascii().is_empty();
-    let by = if reader.by.is_empty() { "JavaScript" } else { reader.by };
+    let by = match (reader.by, keys) {
+        ("", Some(Keys::Bare)) if !reader.bare => "JavaScript",
+        ("", Some(Keys::Single)) => "Python",
+        ("", _) => "a program",
+        (by, _) => by,
+    };
     (whole && out.len() > 2 && check(&out).is_ok()).then_some(Printed { by, json: out })
 }
 
@@ -139,6 +162,8 @@ struct Reader<'t> {
     /// PHP's `var_dump`: types stand before the values, and strings say their length.
     dump: bool,
     opened: u8,
+    /// A text stands there without quotes.
+    bare: bool,
 }
 
 impl Reader<'_> {
@@ -344,6 +369,8 @@ impl Reader<'_> {
             b"" => (b"null", ""),
             word if check(word).is_ok() => (word, ""),
             word => {
+                // JavaScript leaves out the quotes of these alone.
+                self.bare |= !matches!(word, b"NaN" | b"Infinity" | b"-Infinity");
                 write_text(word, out);
                 return;
             }

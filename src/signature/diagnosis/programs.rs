@@ -1,9 +1,10 @@
 //! The libraries that write JSON, by what they choose.
 
 use super::cause::Cause;
+use super::document::Order;
 use super::escapes;
 use super::number::Numbers;
-use super::serialise::{Empty, Layout, Order, Style};
+use super::serialise::{Empty, Layout, Style};
 
 /// A library that writes JSON, by what it chooses.
 pub(super) struct Program {

@@ -1,6 +1,6 @@
 //! What a body was before something wrapped, framed, encoded or printed it: one step after the other.
 
-use super::budget::Budget;
+use super::budget::{Budget, may_be_read};
 use super::cause::Cause;
 use super::{encodings, framing, printed};
 use crate::payload::{BOM, Index, Kind, Value, check};
@@ -63,7 +63,7 @@ pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
             },
         };
         next = next.saturating_add(1);
-        if steps.len() >= MAX_STEPS {
+        if steps.len() >= MAX_STEPS || !may_be_read(from, body.len()) {
             continue;
         }
         // A step looks at each byte a dozen times, if it does not stop early.
@@ -453,6 +453,8 @@ fn content(value: Value<'_, '_>) -> Option<(&'static Form, Vec<u8>)> {
 fn parsed_as_form(root: Value<'_, '_>) -> Option<Vec<u8>> {
     let mut text = String::new();
     for (nth, (key, value)) in root.members().enumerate() {
+        // Django and PHP have a list of values for each name.
+        let value = value.elements().next().unwrap_or(value);
         let (key, value) = (key.as_str()?, value.as_str()?);
         if nth == 0 && !key.trim_start().starts_with('{') {
             return None;

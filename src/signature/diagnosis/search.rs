@@ -197,9 +197,12 @@ impl<'s> Search<'s> {
             return time::read(self.timestamp).into_iter().collect();
         }
         timestamps.push((Cause::TimestampInMilliseconds, [self.timestamp, b"000"].concat()));
-        let cut = self.timestamp.len().checked_sub(3);
-        if let Some(seconds) = cut.and_then(|cut| self.timestamp.get(..cut)) {
-            timestamps.push((Cause::TimestampInSeconds, seconds.to_vec()));
+        // Milliseconds; of ten digits and as many more, also microseconds and nanoseconds.
+        for more in [3, 6, 9] {
+            let cut = self.timestamp.len().checked_sub(more).filter(|length| more == 3 || *length == 10);
+            if let Some(seconds) = cut.and_then(|cut| self.timestamp.get(..cut)) {
+                timestamps.push((Cause::TimestampInSeconds, seconds.to_vec()));
+            }
         }
         let leading = self.timestamp.iter().take_while(|digit| **digit == b'0').count();
         if let (1.., Some(number)) = (leading, self.timestamp.get(leading..)) {

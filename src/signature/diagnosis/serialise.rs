@@ -1,23 +1,9 @@
 //! A body as a program writes it that has read it as JSON.
 
-use core::cmp::Ordering;
-
-use super::escapes::{self, class};
+use super::document::{Document, Order, Token};
+use super::escapes::{self, Bounded, class};
 use super::number::Numbers;
-use crate::payload::{Index, Kind, Units, Value};
-
-/// The order in which the members of an object are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
-    /// As they were read.
-    Kept,
-    /// Keys that are array indices first, as JavaScript objects have them.
-    Indices,
-    /// By key, as sorted maps have them.
-    Sorted,
-    /// Both, as a JavaScript object has them that was made with sorted keys.
-    SortedIndices,
-}
+use crate::payload::Units;
 
 /// What stands between values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,23 +42,6 @@ pub(crate) struct Style {
     pub(crate) empty: Empty,
 }
 
-/// A value of the index by its place, so that a document of millions of them stays small.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Token {
-    Open(u8),
-    Key(u32),
-    String(u32),
-    Number(u32),
-    Literal(u32),
-    Close(u8),
-}
-
-/// A body in an order of its members, the last of equal keys in the place of the first, ready to be written.
-pub(super) struct Document<'i, 'a> {
-    root: Value<'i, 'a>,
-    tokens: Vec<Token>,
-}
-
 /// What of a document decides how it can be written.
 #[derive(Default)]
 pub(super) struct Traits {
@@ -85,65 +54,35 @@ pub(super) struct Traits {
     pub(super) null_member: bool,
 }
 
-impl<'i, 'a> Document<'i, 'a> {
-    pub(super) fn read(index: &'i Index<'a>, order: Order) -> Option<Self> {
-        let root = index.root()?;
-        let mut tokens = Vec::new();
-        let mut open = Vec::new();
-        enter(root, order, &mut tokens, &mut open);
-        while let Some(Open { members, next, end, close }) = open.last_mut() {
-            if let Some((key, value)) = members.next() {
-                tokens.push(Token::Key(key.place()));
-                enter(value, order, &mut tokens, &mut open);
-            } else if let Some(element) = root.other(*next).filter(|_| *next < *end) {
-                *next = element.next_place();
-                enter(element, order, &mut tokens, &mut open);
-            } else {
-                tokens.push(Token::Close(*close));
-                open.pop();
-            }
-        }
-        Some(Self { root, tokens })
-    }
-
-    fn is_null(&self, token: Token) -> bool {
-        let Token::Literal(place) = token else { return false };
-        self.root.other(place).is_some_and(|literal| literal.kind() == Kind::Null)
-    }
-
-    /// Whether another order of the same document is the same.
-    pub(super) fn is_ordered_as(&self, other: &Self) -> bool {
-        self.tokens == other.tokens
-    }
-
+impl<'a> Document<'_, 'a> {
     pub(super) fn traits(&self) -> Traits {
         let mut traits = Traits::default();
         let mut previous_data = false;
-        let nexts = self.tokens.iter().skip(1);
-        for (token, next) in self.tokens.iter().zip(nexts) {
-            match (token, next) {
-                (Token::Open(b'{'), Token::Close(_)) => traits.empty_object = true,
-                (Token::Open(_), Token::Close(_)) => {
+        for token in self.tokens() {
+            let was_previous_data = core::mem::take(&mut previous_data);
+            let inside = match token {
+                Token::Open(b'{', true) => {
+                    traits.empty_object = true;
+                    continue;
+                }
+                Token::Open(_, true) => {
                     traits.empty_array = true;
-                    traits.empty_previous_data |= previous_data;
+                    traits.empty_previous_data |= was_previous_data;
+                    continue;
                 }
-                (Token::Key(_), Token::Literal(_)) => traits.null_member |= self.is_null(*next),
-                _ => {}
+                Token::Key(inside, is_null) => {
+                    traits.null_member |= is_null;
+                    previous_data = inside == b"previous_data";
+                    inside
+                }
+                Token::String(inside) => inside,
+                _ => continue,
+            };
+            if inside.contains(&b'\\') {
+                traits.characters |= escapes::WRITTEN;
             }
-            previous_data = false;
-            match token {
-                Token::Key(place) | Token::String(place) => {
-                    let Some(string) = self.root.other(*place) else { continue };
-                    previous_data = matches!(token, Token::Key(_)) && string.is("previous_data");
-                    let inside = string.inside().unwrap_or_default();
-                    if inside.contains(&b'\\') {
-                        traits.characters |= escapes::WRITTEN;
-                    }
-                    for character in char::decode_utf16(Units::new(inside)).flatten() {
-                        traits.characters |= class(character);
-                    }
-                }
-                _ => {}
+            for character in char::decode_utf16(Units::new(inside)).flatten() {
+                traits.characters |= class(character);
             }
         }
         traits
@@ -151,117 +90,67 @@ impl<'i, 'a> Document<'i, 'a> {
 
     /// The texts of its numbers.
     pub(super) fn numbers(&self) -> impl Iterator<Item = &'a [u8]> {
-        self.tokens.iter().filter_map(|token| match token {
-            Token::Number(place) => Some(self.root.other(*place)?.text()),
+        self.tokens().filter_map(|token| match token {
+            Token::Number(text) => Some(text),
             _ => None,
         })
     }
 
+    /// Whether a style writes it as this text.
+    pub(super) fn is_written_as(&self, text: &[u8], style: Style) -> bool {
+        let mut same = 0;
+        let mut differs = |written: &[u8]| {
+            let new = written.get(same..).unwrap_or_default();
+            let expected = text.get(same..).unwrap_or_default();
+            same = written.len();
+            !expected.starts_with(new)
+        };
+        self.written(style, text.len(), &mut differs).is_some_and(|written| written.len() == text.len())
+    }
+
     /// Writes it; `None` when it would grow beyond `limit` bytes, as deep nesting does when it is indented.
     pub(super) fn write(&self, style: Style, limit: usize) -> Option<Vec<u8>> {
+        self.written(style, limit, &mut |_| false)
+    }
+
+    /// The same, until what is written so far is enough.
+    fn written(
+        &self,
+        style: Style,
+        limit: usize,
+        is_enough: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Option<Vec<u8>> {
         let mut writer = Writer {
-            out: Vec::new(),
+            out: Bounded::new(limit),
             style,
             open: Vec::new(),
+            is_first: true,
             levels: 0,
             after_key: true,
             previous_data: false,
         };
-        let mut tokens = self.tokens.iter().peekable();
+        let mut tokens = self.tokens();
         while let Some(token) = tokens.next() {
-            let next = tokens.peek().copied();
-            if style.empty == Empty::Dropped
-                && matches!(token, Token::Key(_))
-                && next.is_some_and(|next| self.is_null(*next))
-            {
+            if style.empty == Empty::Dropped && matches!(token, Token::Key(_, true)) {
                 tokens.next();
                 continue;
             }
-            writer.token(*token, matches!(next, Some(Token::Close(_))), self.root);
-            if writer.out.len() > limit {
+            writer.token(token);
+            if writer.out.is_full() || is_enough(&writer.out.bytes) {
                 return None;
             }
         }
-        Some(writer.out)
+        Some(writer.out.bytes)
     }
-}
-
-/// A member of an object.
-type Member<'i, 'a> = (Value<'i, 'a>, Value<'i, 'a>);
-
-/// What of an open array or object is still to come, and the bracket that closes it.
-struct Open<'i, 'a> {
-    members: std::vec::IntoIter<Member<'i, 'a>>,
-    /// The places of elements. Each of a million nested arrays having a list of them would take seconds.
-    next: u32,
-    end: u32,
-    close: u8,
-}
-
-fn enter<'i, 'a>(value: Value<'i, 'a>, order: Order, tokens: &mut Vec<Token>, open: &mut Vec<Open<'i, 'a>>) {
-    let place = value.place();
-    match value.kind() {
-        Kind::Object => {
-            tokens.push(Token::Open(b'{'));
-            open.push(Open { members: members(value, order).into_iter(), next: 0, end: 0, close: b'}' });
-        }
-        Kind::Array => {
-            tokens.push(Token::Open(b'['));
-            let members = Vec::new().into_iter();
-            let (next, end) = (place.saturating_add(1), value.next_place());
-            open.push(Open { members, next, end, close: b']' });
-        }
-        Kind::String => tokens.push(Token::String(place)),
-        Kind::Number => tokens.push(Token::Number(place)),
-        Kind::Bool | Kind::Null => tokens.push(Token::Literal(place)),
-    }
-}
-
-/// Of equal keys the last value in the place of the first; JavaScript puts keys that are array indices before
-/// all others, in numeric order (ECMA-262, OrdinaryOwnPropertyKeys).
-fn members<'i, 'a>(object: Value<'i, 'a>, order: Order) -> Vec<Member<'i, 'a>> {
-    let named = object.members().enumerate().map(|(place, (key, value))| {
-        let rank = match array_index(key) {
-            Some(index) if matches!(order, Order::Indices | Order::SortedIndices) => u64::from(index),
-            _ => u64::MAX,
-        };
-        Named { rank, place, key, value }
-    });
-    let mut members: Vec<Named<'i, 'a>> = named.collect();
-    sort(&mut members, &|a, b| a.key.compare_text(&b.key).then(a.place.cmp(&b.place)));
-    members.dedup_by(|later, kept| {
-        let repeated = later.key.compare_text(&kept.key) == Ordering::Equal;
-        if repeated {
-            kept.value = later.value;
-        }
-        repeated
-    });
-    let by_key = matches!(order, Order::Sorted | Order::SortedIndices);
-    sort(&mut members, &|a, b| {
-        let keys = || if by_key { a.key.compare_text(&b.key) } else { a.place.cmp(&b.place) };
-        a.rank.cmp(&b.rank).then_with(keys)
-    });
-    members.into_iter().map(|member| (member.key, member.value)).collect()
-}
-
-/// A member of an object with what decides its place.
-struct Named<'i, 'a> {
-    rank: u64,
-    place: usize,
-    key: Value<'i, 'a>,
-    value: Value<'i, 'a>,
-}
-
-/// One sort for both orders: a second copy of it would be 2 KB of wasm.
-fn sort<'i, 'a>(members: &mut [Named<'i, 'a>], order: &dyn Fn(&Named<'i, 'a>, &Named<'i, 'a>) -> Ordering) {
-    members.sort_unstable_by(order);
 }
 
 struct Writer {
-    out: Vec<u8>,
+    out: Bounded,
     style: Style,
-    /// Of each open array and object: the bracket that opened it, and whether nothing stands in it yet.
-    open: Vec<(u8, bool)>,
+    /// Of each open array and object: the bracket that opened it.
+    open: Vec<u8>,
+    /// Nothing stands yet in the last of them.
+    is_first: bool,
     /// The open ones that are indented: all, but for Jackson the objects alone.
     levels: usize,
     /// A value comes that needs no separator before it.
@@ -271,7 +160,7 @@ struct Writer {
 }
 
 impl Writer {
-    fn token(&mut self, token: Token, empty: bool, root: Value<'_, '_>) {
+    fn token(&mut self, token: Token<'_>) {
         if let Token::Close(bracket) = token {
             self.close(bracket);
             return;
@@ -281,57 +170,49 @@ impl Writer {
         }
         let previous_data = core::mem::take(&mut self.previous_data);
         match token {
-            Token::Open(bracket) => {
+            Token::Open(bracket, empty) => {
                 let bracket = match self.style.empty {
                     Empty::Arrays if empty => b'[',
                     Empty::Objects if empty => b'{',
                     Empty::PreviousData if empty && previous_data => b'{',
                     _ => bracket,
                 };
-                self.out.push(bracket);
-                self.open.push((bracket, true));
+                self.out.extend(&[bracket]);
+                self.open.push(bracket);
+                self.is_first = true;
                 self.levels = self.levels.saturating_add(self.indents(bracket));
             }
-            Token::Key(place) => {
-                let Some(key) = root.other(place) else { return };
-                self.string(key);
-                self.out.extend_from_slice(match self.style.layout {
+            Token::Key(inside, _) => {
+                self.out.string(inside, self.style.escapes);
+                self.out.extend(match self.style.layout {
                     Layout::Line(_, colon) => colon.as_bytes(),
                     Layout::Indented(_) | Layout::Ruby => b": ",
                     Layout::Jackson => b" : ",
                 });
                 self.after_key = true;
-                self.previous_data = key.is("previous_data");
+                self.previous_data = inside == b"previous_data";
             }
-            Token::String(place) => {
-                let Some(string) = root.other(place) else { return };
-                self.string(string);
-            }
-            Token::Number(place) => {
-                let text = root.other(place).map(|number| self.style.numbers.write(number.text()));
-                self.out.extend_from_slice(text.unwrap_or_default().as_bytes());
-            }
-            Token::Literal(place) => {
-                self.out
-                    .extend_from_slice(root.other(place).map(|literal| literal.text()).unwrap_or_default());
-            }
+            Token::String(inside) => self.out.string(inside, self.style.escapes),
+            Token::Number(text) if self.style.numbers.keeps_all(text) => self.out.extend(text),
+            Token::Number(text) => self.out.extend(self.style.numbers.write(text).as_bytes()),
+            Token::Literal(text) => self.out.extend(text),
             Token::Close(_) => {}
         }
     }
 
     /// What stands before an item.
     fn separate(&mut self) {
-        let Some((bracket, first)) = self.open.last_mut() else { return };
-        let (bracket, first) = (*bracket, core::mem::take(first));
+        let Some(bracket) = self.open.last().copied() else { return };
+        let first = core::mem::take(&mut self.is_first);
         match self.style.layout {
-            Layout::Line(comma, _) if !first => self.out.extend_from_slice(comma.as_bytes()),
+            Layout::Line(comma, _) if !first => self.out.extend(comma.as_bytes()),
             Layout::Line(..) => {}
             Layout::Jackson if bracket == b'[' => {
-                self.out.extend_from_slice(if first { b" " } else { b", " });
+                self.out.extend(if first { b" " } else { b", " });
             }
             Layout::Jackson | Layout::Indented(_) | Layout::Ruby => {
                 if !first {
-                    self.out.push(b',');
+                    self.out.extend(b",");
                 }
                 self.line();
             }
@@ -339,24 +220,25 @@ impl Writer {
     }
 
     fn close(&mut self, bracket: u8) {
-        let (opened, empty) = self.open.pop().unwrap_or((b'[', true));
+        let opened = self.open.pop().unwrap_or(b'[');
+        let empty = core::mem::take(&mut self.is_first);
         self.levels = self.levels.saturating_sub(self.indents(opened));
         match (self.style.layout, empty) {
             (Layout::Line(..), _) | (Layout::Indented(_), true) => {}
-            (Layout::Jackson, true) => self.out.push(b' '),
+            (Layout::Jackson, true) => self.out.extend(b" "),
             (Layout::Ruby, true) if opened == b'[' => {
-                self.out.push(b'\n');
+                self.out.extend(b"\n");
                 self.line();
             }
-            (Layout::Jackson, false) if opened == b'[' => self.out.push(b' '),
+            (Layout::Jackson, false) if opened == b'[' => self.out.extend(b" "),
             _ => self.line(),
         }
         // An empty object may have been opened as an array, or the other way round.
-        self.out.push(match opened {
+        self.out.extend(&[match opened {
             b'{' => b'}',
             _ if empty => b']',
             _ => bracket,
-        });
+        }]);
     }
 
     /// By how many levels what stands in such a bracket is indented.
@@ -369,30 +251,17 @@ impl Writer {
             Layout::Indented(unit) => unit,
             _ => "  ",
         };
-        self.out.push(b'\n');
+        self.out.extend(b"\n");
         for _ in 0..self.levels {
-            self.out.extend_from_slice(unit.as_bytes());
+            self.out.extend(unit.as_bytes());
         }
     }
-
-    fn string(&mut self, string: Value<'_, '_>) {
-        escapes::string(string.inside().unwrap_or_default(), self.style.escapes, &mut self.out);
-    }
-}
-
-/// The number behind a key such as `"7"` that JavaScript orders as an array index.
-fn array_index(key: Value<'_, '_>) -> Option<u32> {
-    let digits = key.plain().filter(|digits| (1..=10).contains(&digits.len()))?;
-    let canonical = digits.first() != Some(&b'0') || digits.len() == 1;
-    if !canonical || !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    core::str::from_utf8(digits).ok()?.parse().ok().filter(|index| *index < u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::Index;
 
     const JS: Style = Style {
         order: Order::Indices,

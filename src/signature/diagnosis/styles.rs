@@ -1,10 +1,11 @@
 //! The ways in which programs write JSON: what each chooses, all combinations of their choices, and which of them fit.
 
 use super::cause::Cause;
+use super::document::{Document, Order};
 use super::escapes;
-use super::number::Numbers;
+use super::number::{Numbers, is_plain};
 use super::programs::{COMPACT, DOT_NET, FOUR, GO, GSON, PHP, PROGRAMS, Program, SPACED, TAB, TWO};
-use super::serialise::{Document, Empty, Layout, Order, Style, Traits};
+use super::serialise::{Empty, Layout, Style, Traits};
 use crate::payload::Index;
 
 /// At most so many styles are tried for one body.
@@ -99,6 +100,38 @@ impl<'i, 'a> Styles<'i, 'a> {
             }
         }
         Some(Self { documents, traits, numbers })
+    }
+
+    /// As it stands, but for equal keys.
+    pub(super) fn kept(&self) -> Option<&Document<'i, 'a>> {
+        self.documents.first().map(|(_, document)| document)
+    }
+
+    /// The programs that write the body just as this text, the likeliest first; with sorted keys, those that sort them, and with
+    /// doubles, those that make them of all numbers.
+    pub(super) fn writers(&self, text: &[u8], sorted: bool, doubles: bool) -> Vec<&'static str> {
+        let sorts = |program: &&Program| matches!(program.order, Order::Sorted | Order::SortedIndices);
+        // What keeps the spelling of all keeps whatever another has written.
+        let may = |program: &&Program| {
+            program.escapes & escapes::WRITTEN == 0
+                && (!sorted || sorts(program))
+                && (!doubles || program.numbers == Numbers::JavaDoubles)
+        };
+        // Most of them write most bodies alike.
+        let mut known: Vec<(Style, bool)> = Vec::new();
+        let mut writes = |style: Style| {
+            if let Some((_, writes)) = known.iter().find(|(known, _)| *known == style) {
+                return *writes;
+            }
+            let document = self.documents.iter().find(|(order, _)| *order == style.order);
+            let writes = document.is_some_and(|(_, document)| document.is_written_as(text, style));
+            known.push((style, writes));
+            writes
+        };
+        let any = |program: &&Program| {
+            program.layouts.iter().any(|layout| writes(self.effective(program.style(*layout))))
+        };
+        PROGRAMS.iter().filter(may).filter(any).map(|program| program.name).collect()
     }
 
     /// What of a style makes a difference to this body.
@@ -305,19 +338,23 @@ impl<'i, 'a> Styles<'i, 'a> {
                 features.push("with characters beyond ASCII as they are".to_owned());
             }
         }
-        let mut names: Vec<&str> = fitting.iter().map(|program| program.name).collect();
-        names.dedup();
-        names.truncate(3);
-        let by = match names.split_last() {
-            None => String::new(),
-            Some((last, [])) => format!(", as {last} writes it"),
-            Some((last, others)) => format!(", as {} or {last} writes it", others.join(", ")),
-        };
+        let by = as_written_by(fitting.iter().map(|program| program.name).collect());
         let features = match features.split_last() {
             Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
             _ => features.concat(),
         };
         (causes, Some(format!("the body is written {features}{by}: it was parsed and written again")))
+    }
+}
+
+/// Of programs: ", as … writes it", with three of them at most.
+pub(super) fn as_written_by(mut names: Vec<&str>) -> String {
+    names.dedup();
+    names.truncate(3);
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!(", as {last} writes it"),
+        Some((last, others)) => format!(", as {} or {last} writes it", others.join(", ")),
     }
 }
 
@@ -332,11 +369,6 @@ pub(super) const CLOSE: Style = Style {
 
 /// No more numbers of a body than this decide which ways to write numbers differ.
 const MAX_NUMBERS: usize = 1024;
-
-/// An integer that every program but Gson writes as it stands.
-fn is_plain(text: &[u8]) -> bool {
-    text.len() <= 15 && text != b"-0" && text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-')
-}
 
 /// The styles that were given already.
 struct Seen {

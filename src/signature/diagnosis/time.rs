@@ -1,7 +1,7 @@
 //! Timestamps as signers and middlemen write them: digits, numbers and dates.
 
 use super::cause::Cause;
-use crate::payload::{Date, civil};
+use crate::payload::{Date, Decimal, check, civil};
 use crate::signature::parse_timestamp;
 
 const MONTHS: [&str; 12] =
@@ -20,6 +20,15 @@ pub(super) fn read(text: &[u8]) -> Option<(Cause, Vec<u8>)> {
         return Some((Cause::TimestampAsDate, seconds.to_string().into_bytes()));
     }
     // White space, quotes, a sign, a unit, or a fraction behind a point or a comma; or separators of thousands.
+    if bare.iter().any(|byte| matches!(byte, b'e' | b'E')) && check(bare).is_ok() {
+        // A number with an exponent.
+        let Decimal { digits, point, negative } = Decimal::read(bare);
+        let seconds = usize::try_from(point)
+            .ok()
+            .filter(|point| *point == 10 && digits.len() <= *point && !negative)?;
+        let zeros = seconds.saturating_sub(digits.len());
+        return Some((Cause::TimestampDecorated, [digits, b"0".repeat(zeros)].concat()));
+    }
     let digits = |text: &[u8]| text.iter().copied().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
     let whole = bare.split(|byte| matches!(byte, b'.' | b',')).next().unwrap_or_default();
     let ten = [digits(whole), digits(bare)].into_iter().find(|digits| digits.len() == 10)?;
