@@ -105,7 +105,7 @@ test('bad input is refused with a code, a sentence and a place', async (t) => {
     ['POST', 'users', '[]', 400, 'INVALID_OPTION', ''],
     ['POST', 'users', 'null', 400, 'INVALID_OPTION', ''],
     ['POST', 'users', '{"role": "user"}', 400, 'INVALID_OPTION', ''],
-    ['POST', 'users', '{"id": "u", "role": "king"}', 400, 'INVALID_OPTION', ''],
+    ['POST', 'users', '{"id": "u", "role": "king"}', 400, 'INVALID_OPTION', '/role'],
     ['POST', 'users', '{"id": "u", "api_key": ""}', 400, 'INVALID_OPTION', '/api_key'],
     ['POST', 'users', '{"id": "u", "api_key": "a:b"}', 400, 'INVALID_OPTION', '/api_key'],
     ['POST', 'users', '{"id": "u", "api_key": "api_admin"}', 400, 'INVALID_OPTION', '/api_key'],

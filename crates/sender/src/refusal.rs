@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use serde_path_to_error::{Path, Segment};
+use serde_path_to_error::Segment;
 
 use closehook::payload::pointer::push;
 use closehook::payload::{Index, Malformed};
@@ -116,7 +116,17 @@ pub(crate) fn value(text: &[u8], code: &'static str) -> Result<Value, Refusal> {
 /// A shape from a value.
 pub(crate) fn shape<T: DeserializeOwned>(value: Value, code: &'static str) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let (pointer, name) = pointer(error.path());
+        let (mut pointer, mut name) = (String::new(), None);
+        for segment in error.path() {
+            let step = match segment {
+                Segment::Seq { index } => index.to_string(),
+                Segment::Map { key } => key.clone(),
+                // The name of a variant is a value, and not a place.
+                Segment::Enum { .. } | Segment::Unknown => continue,
+            };
+            push(&mut pointer, step.encode_utf16());
+            name = Some(step);
+        }
         let mut message = error.inner().to_string();
         // What this crate says of a member begins with what it must be.
         if message.starts_with("must be ") {
@@ -124,22 +134,6 @@ pub(crate) fn shape<T: DeserializeOwned>(value: Value, code: &'static str) -> Re
         }
         Refusal::at(code, pointer, message)
     })
-}
-
-/// A place as JSON Pointer, and the last name in it.
-pub(crate) fn pointer(path: &Path) -> (String, Option<String>) {
-    let (mut pointer, mut name) = (String::new(), None);
-    for segment in path {
-        let step = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.clone(),
-            // The name of a variant is a value, and not a place.
-            Segment::Enum { .. } | Segment::Unknown => continue,
-        };
-        push(&mut pointer, step.encode_utf16());
-        name = Some(step);
-    }
-    (pointer, name)
 }
 
 /// A shape from JSON text, which is an object.

@@ -13,7 +13,7 @@ use crate::fault::Fault;
 use crate::options::Options;
 use crate::queue::{Queue, Queued, UnderWay};
 use crate::random::Random;
-use crate::refusal::{Refusal, pointer, to_json};
+use crate::refusal::{Refusal, to_json};
 use crate::sender::{Counts, Sender};
 use crate::spelling::Spelling;
 use crate::subscription::Subscription;
@@ -154,15 +154,11 @@ impl Sender {
     /// [`Refusal`] when the text is not a snapshot of this version, with the part that is not.
     pub fn restore(text: &[u8]) -> Result<Self, Refusal> {
         let utf8 = String::from_utf8_lossy(text);
-        let mut deserializer = serde_json::Deserializer::from_str(&utf8);
-        let stored = serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| (pointer(error.path()).0, error.into_inner()))
-            .and_then(|stored| deserializer.end().map(|()| stored).map_err(|error| (String::new(), error)));
-        let stored: Stored<'_, &RawValue> = match stored {
+        let stored: Stored<'_, &RawValue> = match serde_json::from_str(&utf8) {
             Ok(stored) => stored,
-            Err((pointer, error)) => {
+            Err(error) => {
                 Index::read(text)?;
-                return Err(refused(&pointer, error));
+                return Err(refused("", error));
             }
         };
         if stored.format != FORMAT {
