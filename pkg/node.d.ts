@@ -110,10 +110,11 @@ export function receive(
 
 /**
  * Checks a data file before LMDB opens it. LMDB maps a file into memory and trusts it: one that is cut short, by a full
- * disk or a broken copy, or that another version has written ends the process by SIGBUS or SIGSEGV, without a word.
- * This reads a few pages, and more only when the file has fewer pages than it once had. A file that does not exist or
- * is empty is fine: LMDB makes it. It knows the format of `lmdb` 3 on 64-bit machines, and does not find damage within
- * pages that it does not read.
+ * disk or a broken copy, that has damaged pages, or that another version has written ends the process by SIGBUS,
+ * SIGSEGV or SIGABRT, without a word. This reads the trees of pages, a few microseconds for each page, and at most
+ * 65,536 pages (256 MiB of the usual size): damage behind them is not found. Values are not read: damage within one is
+ * found by whoever decodes it. A file that does not exist or is empty is fine: LMDB makes it. So is one that another
+ * process is writing to. It knows the format of `lmdb` 3 on 64-bit machines.
  *
  * ```js
  * import { checkDataFile } from 'closehook/node';

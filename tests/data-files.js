@@ -125,3 +125,54 @@ export function assertRefused(program, path, folder) {
   }
   assert.ok(cut > 40, `${cut} cut files are refused`);
 }
+
+/** Ways in which the pages of a file are damaged. `random(n)` is a whole number below n. */
+const DAMAGE = {
+  'bytes anywhere': (bytes, random) => {
+    for (let i = 0; i < 40; i += 1) bytes[2 * PAGE + random(bytes.length - 2 * PAGE)] = random(256);
+  },
+  'a byte in the head of a page': (bytes, random, at) => (bytes[at + random(64)] = random(256)),
+  'noise in a page': (bytes, random, at) => {
+    for (let i = 0; i < PAGE; i += 1) bytes[at + i] = random(256);
+  },
+  'a page of zeros': (bytes, random, at) => bytes.fill(0, at, at + PAGE),
+  'two pages in each other’s place': (bytes, random, at, other) => {
+    const one = Buffer.from(bytes.subarray(at, at + PAGE));
+    bytes.copyWithin(at, other, other + PAGE);
+    bytes.set(one, other);
+  },
+  'a page that is the copy of another': (bytes, random, at, other) => {
+    bytes.copyWithin(at, other, other + PAGE);
+    bytes.writeBigUInt64LE(BigInt(at / PAGE), at);
+  },
+  'a byte of a meta page': (bytes, random) => (bytes[random(2) * PAGE + random(168)] = random(256)),
+};
+
+/** Checks that such a program survives so many copies of a file whose pages are damaged, and refuses those in which LMDB would not. */
+export function assertDamageSurvived(program, path, folder, count) {
+  const bytes = readFileSync(path);
+  const kinds = Object.keys(DAMAGE);
+  let seed = 20_240_601;
+  const random = (most) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((seed / 2 ** 32) * most);
+  };
+  const page = () => (2 + random(bytes.length / PAGE - 2)) * PAGE;
+  const made = Array.from({ length: count }, (_, number) => {
+    const kind = kinds[number % kinds.length];
+    const copy = Buffer.from(bytes);
+    DAMAGE[kind](copy, random, page(), page());
+    const file = join(folder, `damaged-${number}.mdb`);
+    writeFileSync(file, copy);
+    return { kind, file };
+  });
+  const { said, status, signal, stderr } = opened(
+    program,
+    made.map(({ file }) => file),
+  );
+  const at = made[said.length];
+  assert.deepEqual([status, signal], [0, null], `${at?.kind}, ${at?.file}: ${stderr}`);
+  const refused = said.filter(({ code }) => code === 'DATA_UNUSABLE');
+  for (const { message } of refused) assert.match(message, /cannot be used as a data file: /);
+  assert.ok(refused.length > count / 20, `${refused.length} of ${count} are refused: the test shows nothing`);
+}

@@ -1,13 +1,15 @@
 // A data file that is cut short or is no data file is refused with a sentence: LMDB would end the process by a signal.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { open } from 'lmdb';
 import { Emulator } from '../../pkg/emulator.js';
 import { checkDataFile } from '../../pkg/node.js';
-import { assertRefused, opened } from '../data-files.js';
+import { assertDamageSurvived, assertRefused, opened } from '../data-files.js';
+import { random } from '../examples/random.js';
 import { scratch } from './world.js';
 
 const program = `
@@ -32,6 +34,16 @@ test('no data file ends the process: what cannot be used is said, with what to d
   for (let i = 0; i < 20; i += 1) await emulator.put({ template: 'opportunity.updated', count: 20 });
   await emulator.close();
   assertRefused(program, path, folder);
+});
+
+test('no damage within the pages ends the process', async (t) => {
+  const folder = scratch(t);
+  const path = join(folder, 'a.db');
+  const emulator = await Emulator.start({ data: path });
+  for (const template of ['opportunity.updated', 'lead.created', 'contact.created'])
+    for (let i = 0; i < 5; i += 1) await emulator.put({ template, count: 20 });
+  await emulator.close();
+  assertDamageSurvived(program, path, folder, 200);
 });
 
 test('a damaged snapshot is said to be damage of the file, and not a mistake in a line that nobody wrote', async (t) => {
@@ -89,6 +101,70 @@ test('a whole file is never refused, also when its last pages were given back be
     checkDataFile(path);
   }
   assert.ok(shorter > 0, 'no file was shorter than its last page says: the test shows nothing');
+});
+
+test('a whole file is never refused, whatever is in it', async (t) => {
+  const path = join(scratch(t), 'a.mdb');
+  const db = open({ path, noSubdir: true, maxDbs: 9 });
+  const tables = {
+    plain: db.openDB('plain'),
+    several: db.openDB({ name: 'several', dupSort: true, encoding: 'ordered-binary' }),
+    numbers: db.openDB({ name: 'numbers', keyEncoding: 'uint32' }),
+    bytes: db.openDB({ name: 'bytes', keyEncoding: 'binary' }),
+    versions: db.openDB({ name: 'versions', useVersions: true }),
+  };
+  const share = random(20_240_601);
+  const at = (most) => Math.floor(share() * most);
+  const keyOf = [
+    () => at(1e6) - 5e5,
+    () => at(1e9) / 7,
+    () => `k${at(1e5)}${'é'.repeat(at(50))}`,
+    () => [at(10), `x${at(100)}`, true],
+    () => -at(1e9) * 1e12,
+    () => [null, at(5)],
+    () => 'ab'.repeat(at(300)),
+  ];
+  for (let round = 0; round < 60; round += 1) {
+    await db.transaction(() => {
+      for (let each = 0; each < 60; each += 1) {
+        const key = keyOf[at(keyOf.length)]();
+        if (at(4) === 0) tables.plain.remove(key);
+        else tables.plain.put(key, 'x'.repeat(at(at(10) === 0 ? 20_000 : 300)));
+        tables.several.put(`several${at(20)}`, at(3) ? at(100_000) : `value ${at(1000)}`);
+        tables.numbers.put(at(5000), each);
+        tables.bytes.put(Buffer.from([at(256), at(256), at(256)]), 'y'.repeat(at(100)));
+        tables.versions.put(key, 'z', at(100) + 1);
+      }
+    });
+    await db.flushed;
+    checkDataFile(path);
+    if (round === 40) await tables.bytes.clearAsync();
+  }
+  await db.close();
+  checkDataFile(path);
+});
+
+test('a file that another process is writing to is not taken for damaged', async (t) => {
+  const path = join(scratch(t), 'a.mdb');
+  const writer = `
+    import { open } from 'lmdb';
+    const db = open({ path: ${JSON.stringify(path)}, noSubdir: true });
+    for (let each = 0; ; each += 1) {
+      await db.transaction(() => {
+        for (let i = 0; i < 20; i += 1) db.put((each * 31 + i * 17) % 997, Buffer.alloc([50, 3000, 20_000][i % 3], each));
+      });
+      if (each === 50) console.log('ready');
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', writer], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  for (let i = 0; i < 200; i += 1) checkDataFile(path);
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+  checkDataFile(path);
 });
 
 const isShort = (db, path) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { Store } from '../../examples/node-receiver/store.js';
-import { assertRefused } from '../data-files.js';
+import { assertDamageSurvived, assertRefused } from '../data-files.js';
 
 const program = `
 import { Store, TABLES } from './examples/node-receiver/store.js';
@@ -34,4 +34,5 @@ test('no file ends the receiver by a signal: what cannot be used is said', async
   for (let i = 0; i < 300; i += 1) await store.commit(() => store.objects.put(`lead_${i}`, 'x'.repeat(1000)));
   await store.close();
   assertRefused(program, path, folder);
+  assertDamageSurvived(program, path, folder, 200);
 });
