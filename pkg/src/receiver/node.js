@@ -74,8 +74,10 @@ export function read(request, upload) {
 function stream(request, upload) {
   /** @param {Buffer} chunk */
   const take = (chunk) => upload.add(chunk);
-  const all = () => upload.finish();
   const broken = () => upload.end('BODY_BROKEN_OFF');
+  const finish = () => upload.finish();
+  // Over HTTP/2 a body that is broken off ends first, and is told to be broken off after that.
+  const all = request.httpVersionMajor > 1 ? () => setImmediate(() => (request.aborted ? broken() : finish())) : finish;
   // An error without a listener would end the process. It is followed by close.
   request
     .on('error', () => {})
@@ -92,6 +94,13 @@ function answer(request, response, { status, headers }) {
   // Someone else has answered, or nobody listens any more.
   if (response.headersSent || response.destroyed) return;
   const isRead = request.complete;
+  if (request.httpVersionMajor > 1) {
+    response.writeHead(status, { ...headers, 'content-length': '0' });
+    response.end();
+    // The connection goes on with other requests. Of this one no more is wanted, which is no error (RFC 9113, §8.1).
+    if (!isRead) response.stream.close(0);
+    return;
+  }
   response.writeHead(status, { ...headers, 'content-length': '0', ...(isRead ? {} : { connection: 'close' }) });
   if (isRead) {
     response.end();
