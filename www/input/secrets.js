@@ -4,7 +4,12 @@
 // digits decides: `signature_key` and its like make a key anywhere, `close-sig-hash`, `sha256` and their like never do.
 // Under any other name the digits are a key in loose text, but not in the payload of a delivery, which must stay the
 // bytes that were signed. There they are left alone, and `Share` asks `mayHoldKey`, which takes them for a key.
+//
+// A key is also found when it is written as bytes, with escapes of any layer, or torn apart by characters that nobody
+// sees.
 import { base64, base64Bytes } from './base64.js';
+import { byteLists, keyInBase64 } from './key-bytes.js';
+import { unescaped } from './unescaped.js';
 
 const MASK = '********';
 const encoder = new TextEncoder();
@@ -216,16 +221,11 @@ const isSignatureHeader = (name) => /^close-sig-(?:hash|timestamp)$/i.test(name)
 
 /** @returns {Found[]} in the order of the text, none within another */
 function secretsIn(text, known, depth = 0) {
-  const runs = runsIn(text);
   /** @type {any[]} */
-  const found = [
-    ...knownIn(text, known),
-    ...plainIn(text, runs.hex),
-    ...brokenIn(text),
-    ...membersIn(text),
-    ...apiKeysIn(text),
-    ...(depth < DEEPEST ? encodedIn(text, runs.base64, known, depth) : []),
-  ];
+  const found = writtenIn(text, known, depth);
+  for (const plain of unescaped(text))
+    for (const each of writtenIn(plain.text, known, depth))
+      found.push({ ...each, start: plain.place(each.start), end: plain.place(each.end) });
   found.sort((one, other) => one.start - other.start || other.end - one.end);
   /** @type {Found[]} */
   const apart = [];
@@ -237,6 +237,20 @@ function secretsIn(text, known, depth = 0) {
   if (text.includes('whsub_'))
     for (const each of apart.slice(0, MOST_NAMED)) if (each.key) each.of = subscriptionAt(text, each.start, each.end);
   return apart;
+}
+
+/** What is found in a text as it is written. */
+function writtenIn(text, known, depth) {
+  const runs = runsIn(text);
+  return [
+    ...knownIn(text, known),
+    ...plainIn(text, runs.hex),
+    ...brokenIn(text),
+    ...bytesIn(text, runs.base64),
+    ...membersIn(text),
+    ...apiKeysIn(text),
+    ...(depth < DEEPEST ? encodedIn(text, runs.base64, known, depth) : []),
+  ];
 }
 
 /** Two that overlap are one, and a mask stands for both: what is encoded anew would still hold the other. */
@@ -254,10 +268,13 @@ function merge(one, other) {
 function* knownIn(text, known) {
   for (const key of known) {
     const raw = base64(Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16))).replace(/=+$/, '');
+    const urlSafe = raw.replaceAll('+', '-').replaceAll('/', '_');
     for (const { 0: run, index } of text.matchAll(new RegExp(key, 'gi')))
       yield { start: index, end: index + run.length, key, of: null, how: 'certain' };
-    for (let at = text.indexOf(raw); at >= 0; at = text.indexOf(raw, at + 1))
-      yield { start: at, end: at + raw.length, key, of: null, how: 'certain' };
+    for (const form of new Set([raw, urlSafe]))
+      for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
+        yield { start: at, end: at + form.length, key, of: null, how: 'certain' };
+    for (const list of byteLists(text)) if (list.key === key) yield { ...list, of: null, how: 'certain' };
   }
 }
 
@@ -297,6 +314,21 @@ function* plainIn(text, runs) {
     const isPartOfWord = start === run.start && prefix === 0 && isLetter(text[start - 1]) && text[start - 2] !== '\\';
     if (run.end - start !== 64 || isLetter(text[run.end]) || isPartOfWord) continue;
     yield* judgedAt(text, start, run.end, text.slice(start, run.end), prefix);
+  }
+}
+
+/** Keys as bytes. Under a name that says nothing, base64 is a key only with its padding, and small numbers are perhaps none. */
+function* bytesIn(text, runs) {
+  for (const { start, end, key, isRandom } of byteLists(text)) {
+    const how = judgedBy(text, start, end, 0);
+    if (how) yield { start, end, key, of: null, how: how === 'likely' && !isRandom ? 'doubtful' : how };
+  }
+  for (const { start, end } of runs) {
+    if (end - start !== 43) continue;
+    const key = keyInBase64(text.slice(start, end));
+    const how = key && judgedBy(text, start, end, 0);
+    if (how === 'certain' || (how && text[end] === '='))
+      yield { start, end: end + (text[end] === '=' ? 1 : 0), key, of: null, how };
   }
 }
 
