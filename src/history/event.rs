@@ -158,7 +158,8 @@ impl<'e> Arrival<'e> {
         } = Parts::of(event);
         let source = meta.and_then(|meta| meta.get("merge_source_lead_id"));
         let destination = meta.and_then(|meta| meta.get("merge_destination_lead_id"));
-        let id = string(id).ok_or_else(|| invalid("the id of an event must be a string that is not empty", "/id"))?;
+        let id = string(id)
+            .ok_or_else(|| invalid("the id of an event must be a string that is not empty", "/id"))?;
         let action = |name| action.is_some_and(|action| action.is(name));
         let (object_id, lead) = (string(object_id), string(lead));
         let (mut source, mut destination) = (string(source), string(destination));
@@ -169,7 +170,9 @@ impl<'e> Arrival<'e> {
             source = source.or(object_id);
             destination = destination.or(lead);
         }
-        let at = at.ok_or_else(|| invalid("the id of an event's object must be a string that is not empty", "/object_id"))?;
+        let at = at.ok_or_else(|| {
+            invalid("the id of an event's object must be a string that is not empty", "/object_id")
+        })?;
         let date = |date: Option<Value<'e, 'e>>| date.and_then(|date| Moment::of(&date));
         let created = date(created);
         let updated = date(updated)

@@ -618,3 +618,21 @@ test('the memory grows in few steps, for at each the engine collects its garbage
   assert.ok(count <= 4 + 2 * (Math.log(times) / Math.log(1.125)), `${count} steps to ${times} times the size`);
   assert.equal(kept.size, 30_000);
 });
+
+test('an id that is empty, or no string, is said to be, with its place', () => {
+  const history = new History();
+  for (const [wrong, pointer] of [
+    [{ id: '' }, '/id'],
+    [{ id: 5 }, '/id'],
+    [{ object_id: '' }, '/object_id'],
+    [{ object_id: null }, '/object_id'],
+  ])
+    assert.throws(
+      () => history.apply(event(wrong)),
+      ({ code, message, pointer: at }) =>
+        code === 'MALFORMED_PAYLOAD' &&
+        at === pointer &&
+        message.endsWith(`must be a string that is not empty at ${pointer}`),
+    );
+  assert.equal(history.size, 0);
+});
