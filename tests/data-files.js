@@ -148,7 +148,10 @@ const DAMAGE = {
   'a byte of a meta page': (bytes, random) => (bytes[random(2) * PAGE + random(168)] = random(256)),
 };
 
-/** Checks that such a program survives so many copies of a file whose pages are damaged, and refuses those in which LMDB would not. */
+/**
+ * Checks that such a program survives so many copies of a file whose pages are damaged, and refuses those in which
+ * LMDB would not.
+ */
 export function assertDamageSurvived(program, path, folder, count) {
   const bytes = readFileSync(path);
   const kinds = Object.keys(DAMAGE);

@@ -1,5 +1,5 @@
-// Whether LMDB can open a file. LMDB maps a file into memory and trusts it: on one that is cut short, damaged or of another layout,
-// the process dies by a signal, without a word. This reads the pages that tell.
+// Whether LMDB can open a file. LMDB maps a file into memory and trusts it: on one that is cut short, damaged or of
+// another layout, the process dies by a signal, without a word. This reads the pages that tell.
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { Damage, HEADER, Pages, treeAt } from './data-pages.js';
 import { ClosehookError } from './errors.js';
@@ -18,8 +18,13 @@ const TRIES = 3;
 
 export const WHAT_TO_DO = 'restore it from a backup, or move it away to begin with an empty file';
 
-/** Throws where LMDB would end the process. A file that is not there, or is empty, is fine: LMDB makes it. */
+/**
+ * Throws where LMDB would end the process. A file that is not there, or is empty, is fine: LMDB makes it.
+ *
+ * @param {string} path
+ */
 export function checkDataFile(path) {
+  /** @param {string} why */
   const refuse = (why) => {
     throw new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
   };
@@ -40,8 +45,14 @@ class DataFile {
   #fd;
   #size;
   #refuse;
+  /** @type {number} */
   #pageSize;
 
+  /**
+   * @param {number} fd
+   * @param {number} size
+   * @param {(why: string) => never} refuse
+   */
   constructor(fd, size, refuse) {
     this.#fd = fd;
     this.#size = size;
@@ -77,6 +88,7 @@ class DataFile {
     }
   }
 
+  /** @param {import('./data-pages.js').Meta} meta */
   #pages(meta) {
     // After the meta page, since whoever writes makes the file longer first.
     this.#size = fstatSync(this.#fd).size;
@@ -86,7 +98,11 @@ class DataFile {
     new Pages(this.#fd, meta, this.#size).check(meta, meta.lastPage);
   }
 
-  /** Whether all pages behind the end of the file are listed as free. */
+  /**
+   * Whether all pages behind the end of the file are listed as free.
+   *
+   * @param {import('./data-pages.js').Meta} meta
+   */
   #isFreeBehind(meta) {
     try {
       const ranges = new Pages(this.#fd, meta, this.#size, Infinity).free(meta.free);
@@ -104,6 +120,7 @@ class DataFile {
     return first.transaction >= second.transaction ? first : second;
   }
 
+  /** @param {number} at */
   #meta(at) {
     if (at + META > this.#size) this.#cut(at + META);
     const meta = this.#read(at, META);
@@ -123,6 +140,10 @@ class DataFile {
     };
   }
 
+  /**
+   * @param {number} at
+   * @param {number} length
+   */
   #read(at, length) {
     if (at + length > this.#size) this.#cut(at + length);
     const bytes = Buffer.alloc(length);
@@ -130,20 +151,39 @@ class DataFile {
     return bytes;
   }
 
+  /**
+   * @param {number} needed
+   * @returns {never}
+   */
   #cut(needed) {
-    this.#refuse(`${cut(this.#size, needed)}; ${WHAT_TO_DO}`);
+    return this.#refuse(`${cut(this.#size, needed)}; ${WHAT_TO_DO}`);
   }
 
+  /** @returns {never} */
   #damaged() {
-    this.#refuse(`it is damaged; ${WHAT_TO_DO}`);
+    return this.#refuse(`it is damaged; ${WHAT_TO_DO}`);
   }
 }
 
+/**
+ * @param {number} size
+ * @param {number} needed
+ */
 const cut = (size, needed) => `it is cut short: it has ${size} bytes, and needs ${needed}`;
 
+/**
+ * @param {Buffer} bytes
+ * @param {number} at
+ */
 const hasMagic = (bytes, at) => bytes.length >= at + 4 && bytes.readUInt32LE(at) === MAGIC;
 
-/** Whether ranges have all pages from one to another. */
+/**
+ * Whether ranges have all pages from one to another.
+ *
+ * @param {[number, number][]} ranges
+ * @param {number} first
+ * @param {number} last
+ */
 function covers(ranges, first, last) {
   let missing = first;
   for (const [start, count] of ranges.sort(([a], [b]) => a - b)) {

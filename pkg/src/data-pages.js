@@ -1,5 +1,5 @@
-// The pages of an LMDB file, as far as LMDB trusts them: it follows what they say, and ends the process where that leads nowhere.
-// The layout is that of lmdb 3 (data version 2) on 64-bit machines.
+// The pages of an LMDB file, as far as LMDB trusts them: it follows what they say, and ends the process where that
+// leads nowhere. The layout is that of lmdb 3 (data version 2) on 64-bit machines.
 import { readSync } from 'node:fs';
 
 /** Where what a page holds begins. */
@@ -26,12 +26,25 @@ const [REVERSED, DUPLICATES, INTEGERS] = [2, 4, 8];
 const NODE = 8;
 const TREE_LENGTH = 48;
 
+/**
+ * @typedef {{ keyLength: number, flags: number, depth: number, pages: number[], entries: number, root: number, isOfValues?: boolean }} Tree
+ * @typedef {{ pageSize: number, lastPage: number, transaction: number, free: Tree, main: Tree }} Meta
+ * @typedef {(value: Buffer) => void} Each
+ */
+
 /** Something in a file cannot be so. The message goes on after "cannot be used as a data file:". */
 export class Damage extends Error {}
 
+/** @param {number} page */
 const damaged = (page) => new Damage(`it is damaged at page ${page}`);
 
-/** The head of a tree, as the meta pages and the nodes of sub-databases have it. */
+/**
+ * The head of a tree, as the meta pages and the nodes of sub-databases have it.
+ *
+ * @param {Buffer} bytes
+ * @param {number} at
+ * @returns {Tree}
+ */
 export const treeAt = (bytes, at) => ({
   keyLength: bytes.readUInt32LE(at),
   flags: bytes.readUInt16LE(at + 4),
@@ -41,7 +54,12 @@ export const treeAt = (bytes, at) => ({
   root: number(bytes, at + 40),
 });
 
-/** Beyond 2^53 it is not exact, and beyond any file. */
+/**
+ * Beyond 2^53 it is not exact, and beyond any file.
+ *
+ * @param {Buffer} bytes
+ * @param {number} at
+ */
 const number = (bytes, at) => Number(bytes.readBigUInt64LE(at));
 
 export class Pages {
@@ -53,7 +71,12 @@ export class Pages {
   #used;
   #left;
 
-  /** @param {number} [most] pages that are read. */
+  /**
+   * @param {number} fd
+   * @param {Meta} meta
+   * @param {number} size of the file.
+   * @param {number} [most] pages that are read.
+   */
   constructor(fd, { pageSize, lastPage, transaction }, size, most = MOST_READ) {
     this.#left = most;
     this.#fd = fd;
@@ -66,6 +89,7 @@ export class Pages {
   /**
    * Checks the tree of free pages and the tree of everything else.
    *
+   * @param {{ free: Tree, main: Tree }} trees
    * @param {number} lastPage the last page that may be free: the file may end before it.
    * @throws {Damage}
    */
@@ -79,8 +103,13 @@ export class Pages {
     }
   }
 
-  /** The ranges of pages that are listed as free, each as `[first, count]`. */
+  /**
+   * The ranges of pages that are listed as free, each as `[first, count]`.
+   *
+   * @param {Tree} tree
+   */
   free(tree) {
+    /** @type {[number, number][]} */
     const ranges = [];
     this.#tree({ ...tree, flags: INTEGERS }, (bytes) => {
       for (const range of rangesOf(bytes)) ranges.push(range);
@@ -88,18 +117,25 @@ export class Pages {
     return ranges;
   }
 
-  /** Walks through a tree. `each` is given the value of each node, where it is wanted. */
+  /**
+   * Walks through a tree. `each` is given the value of each node, where it is wanted.
+   *
+   * @param {Tree} tree
+   * @param {Each} [each]
+   */
   #tree(tree, each) {
     if (tree.root >= NO_PAGE) {
       if (tree.depth !== 0 || tree.entries !== 0) throw damaged(0);
       return;
     }
     const seen = { pages: [0, 0, 0], entries: 0 };
+    /** @type {Tree[]} */
     const inside = [];
+    /** @type {{ page: number, level: number, parent: number, low?: Buffer, high?: Buffer }[]} */
     const next = [{ page: tree.root, level: tree.depth, parent: 0 }];
-    while (next.length > 0) {
+    for (let now = next.pop(); now !== undefined; now = next.pop()) {
       if (this.#left <= 0) return;
-      const { page, level, parent, low, high } = next.pop();
+      const { page, level, parent, low, high } = now;
       const bytes = this.#page(page, parent);
       const nodes = new Nodes(bytes, page, level, tree);
       seen.pages[nodes.isBranch ? 0 : 1] += 1;
@@ -129,7 +165,15 @@ export class Pages {
     for (const each of inside) this.#tree(each);
   }
 
-  /** The pages of a large value: how many. */
+  /**
+   * The pages of a large value: how many.
+   *
+   * @param {Buffer} bytes
+   * @param {number} at
+   * @param {number} length
+   * @param {number} from
+   * @param {Each} [each]
+   */
   #overflow(bytes, at, length, from, each) {
     const first = number(bytes, at);
     // More than it needs when it has become shorter.
@@ -145,7 +189,12 @@ export class Pages {
     return count;
   }
 
-  /** A page of a tree, which says itself which one it is. */
+  /**
+   * A page of a tree, which says itself which one it is.
+   *
+   * @param {number} page
+   * @param {number} from
+   */
   #page(page, from) {
     if (!(page >= FIRST && page <= this.#last)) throw damaged(from);
     this.#take(page);
@@ -155,13 +204,22 @@ export class Pages {
     return bytes;
   }
 
-  /** Each page belongs to one: two would write over each other, and a loop would never end. */
+  /**
+   * Each page belongs to one: two would write over each other, and a loop would never end.
+   *
+   * @param {number} page
+   */
   #take(page) {
     const bit = 1 << (page & 7);
     if ((this.#used[page >> 3] & bit) !== 0) throw damaged(page);
     this.#used[page >> 3] |= bit;
   }
 
+  /**
+   * @param {number} at
+   * @param {number} length
+   * @param {number} page
+   */
   #read(at, length, page) {
     const bytes = Buffer.allocUnsafe(length);
     if (readSync(this.#fd, bytes, 0, length, at) !== length) throw damaged(page);
@@ -174,6 +232,12 @@ class Nodes {
   #bytes;
   #page;
 
+  /**
+   * @param {Buffer} bytes
+   * @param {number} page
+   * @param {number} level
+   * @param {Tree} tree
+   */
   constructor(bytes, page, level, { flags, keyLength, isOfValues }) {
     this.#bytes = bytes;
     this.#page = page;
@@ -202,15 +266,18 @@ class Nodes {
     if (length !== room - upper || flags === undefined) this.#damaged();
   }
 
+  /** @param {number} index */
   #node(index) {
     return HEADER + this.#bytes.readUInt16LE(HEADER + 2 * index);
   }
 
+  /** @param {number} index */
   #keyEnd(index) {
     const at = this.#node(index);
     return at + NODE + this.#bytes.readUInt16LE(at + 6);
   }
 
+  /** @param {number} index */
   #dataLength(index) {
     if (this.isBranch) return 0;
     const { flags, length } = this.value(index);
@@ -219,15 +286,18 @@ class Nodes {
     return length;
   }
 
+  /** @param {number} index */
   child(index) {
     const at = this.#node(index);
     return this.#bytes.readUInt32LE(at) + this.#bytes.readUInt16LE(at + 4) * 2 ** 32;
   }
 
+  /** @param {number} index */
   key(index) {
     return this.#bytes.subarray(this.#node(index) + NODE, this.#keyEnd(index));
   }
 
+  /** @param {number} index */
   value(index) {
     const at = this.#node(index);
     const flags = this.#bytes.readUInt16LE(at + 4);
@@ -235,7 +305,13 @@ class Nodes {
     return { flags, at: this.#keyEnd(index), length: this.#bytes.readUInt32LE(at) };
   }
 
-  /** Keys ascend, and lie between those that have led here. The first key of a branch is not used. */
+  /**
+   * Keys ascend, and lie between those that have led here. The first key of a branch is not used.
+   *
+   * @param {Tree} tree
+   * @param {Buffer} [low]
+   * @param {Buffer} [high]
+   */
   checkOrder({ flags, isOfValues }, low, high) {
     if (isOfValues || (flags & (REVERSED | DUPLICATES)) !== 0) return;
     const areIntegers = (flags & INTEGERS) !== 0;
@@ -255,13 +331,24 @@ class Nodes {
   }
 }
 
-/** Keys that are numbers, of four or eight bytes. */
+/**
+ * Keys that are numbers, of four or eight bytes.
+ *
+ * @param {Buffer} one
+ * @param {Buffer} other
+ */
 function asIntegers(one, other) {
   if (one.length !== other.length) return one.length - other.length;
   return one.length === 8 ? number(one, 0) - number(other, 0) : one.readUInt32LE(0) - other.readUInt32LE(0);
 }
 
-/** The ranges in a list of free pages: its length, and then numbers of pages; a negative one is the length of a range, which the next begins. */
+/**
+ * The ranges in a list of free pages: its length, and then numbers of pages; a negative one is the length of a range,
+ * which the next begins.
+ *
+ * @param {Buffer} list
+ * @returns {Iterable<[number, number]>}
+ */
 function* rangesOf(list) {
   const entries = Math.floor(list.length / 8);
   const count = entries === 0 ? 0 : Number(list.readBigInt64LE(0));

@@ -130,10 +130,10 @@ test('a whole file is never refused, whatever is in it', async (t) => {
         const key = keyOf[at(keyOf.length)]();
         if (at(4) === 0) tables.plain.remove(key);
         else tables.plain.put(key, 'x'.repeat(at(at(10) === 0 ? 20_000 : 300)));
-        tables.several.put(`several${at(20)}`, at(3) ? at(100_000) : `value ${at(1000)}`);
-        tables.numbers.put(at(5000), each);
-        tables.bytes.put(Buffer.from([at(256), at(256), at(256)]), 'y'.repeat(at(100)));
-        tables.versions.put(key, 'z', at(100) + 1);
+        void tables.several.put(`several${at(20)}`, at(3) ? at(100_000) : `value ${at(1000)}`);
+        void tables.numbers.put(at(5000), each);
+        void tables.bytes.put(Buffer.from([at(256), at(256), at(256)]), 'y'.repeat(at(100)));
+        void tables.versions.put(key, 'z', at(100) + 1);
       }
     });
     await db.flushed;

@@ -1,4 +1,5 @@
-// A key in every way of writing it that we know of, in every place, and in ways within ways: none is left in what may leave the page.
+// A key in every way of writing it that we know of, in every place, and in ways within ways: none is left in what may
+// leave the page.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';

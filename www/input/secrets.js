@@ -317,7 +317,10 @@ function* plainIn(text, runs) {
   }
 }
 
-/** Keys as bytes. Under a name that says nothing, base64 is a key only with its padding, and small numbers are perhaps none. */
+/**
+ * Keys as bytes. Under a name that says nothing, base64 is a key only with its padding, and small numbers are perhaps
+ * none.
+ */
 function* bytesIn(text, runs) {
   for (const { start, end, key, isRandom } of byteLists(text)) {
     const how = judgedBy(text, start, end, 0);

@@ -1,5 +1,6 @@
-// A text without the escapes in it, and the place where each of its characters stood: what is hidden in escapes of a URL, of JSON, of
-// scripts and of HTML, in each other too, or torn apart by characters that nobody sees, can be found and masked where it stands.
+// A text without the escapes in it, and the place where each of its characters stood: what is hidden in escapes of a
+// URL, of JSON, of scripts and of HTML, in each other too, or torn apart by characters that nobody sees, can be found
+// and masked where it stands.
 
 /** Characters that are not seen, as text and as the bytes of their UTF-8, each as one character. */
 const SEEN_BY_NOBODY = String.raw`[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]|\udb40[\udc00-\udfff]|\xc2\xad|\xcd\x8f|\xd8\x9c|\xe1\xa0[\x8b-\x8f]|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]|\xe3\x85\xa4|\xef\xb8[\x80-\x8f]|\xef\xbb\xbf|\xf3\xa0[\x80-\x87][\x80-\xbf]`;
@@ -57,13 +58,13 @@ function undone(text) {
   // After the character at `to[i]`, what follows stands `by[i]` further behind.
   const [to, by] = [[], []];
   let [from, length, shift] = [0, 0, 0];
-  for (const { 0: escape, index } of text.matchAll(ESCAPE)) {
-    const plain = plainOf(escape);
+  for (const { 0: written, index } of text.matchAll(ESCAPE)) {
+    const plain = plainOf(written);
     if (plain === null) continue;
     parts.push(text.slice(from, index), plain);
     length += index - from + plain.length;
-    from = index + escape.length;
-    shift += escape.length - plain.length;
+    from = index + written.length;
+    shift += written.length - plain.length;
     to.push(length);
     by.push(shift);
   }
@@ -82,19 +83,19 @@ function undone(text) {
 }
 
 /** What an escape stands for; empty where nobody sees it, `null` for what no key is written with. */
-function plainOf(escape) {
-  const [, name] = /^&(\w+);$/.exec(escape) ?? [];
+function plainOf(written) {
+  const [, name] = /^&(\w+);$/.exec(written) ?? [];
   if (name !== undefined) return NAMED[name] ?? '';
-  if (escape[0] === '<') return '';
-  if (/^\\+[nrt"'/]$/.test(escape)) return WRITTEN[escape.at(-1)] ?? escape.at(-1);
-  const [, digits] = /^(?:%|\\+[xu]\{?|&#x)([\da-f]+)/i.exec(escape) ?? [];
-  const [, decimal] = /^&#(\d+)/.exec(escape) ?? [];
+  if (written[0] === '<') return '';
+  if (/^\\+[nrt"'/]$/.test(written)) return WRITTEN[written.at(-1)] ?? written.at(-1);
+  const [, digits] = /^(?:%|\\+[xu]\{?|&#x)([\da-f]+)/i.exec(written) ?? [];
+  const [, decimal] = /^&#(\d+)/.exec(written) ?? [];
   if (digits === undefined && decimal === undefined) return '';
   const code = digits === undefined ? Number(decimal) : parseInt(digits, 16);
   if (code > 0x10ffff) return null;
   const character = String.fromCodePoint(code);
   // May be a byte of a character that nobody sees: the next layer has it whole.
-  if (/^(?:%|\\+x)/.test(escape) && code >= 0x80) return character;
+  if (/^(?:%|\\+x)/.test(written) && code >= 0x80) return character;
   if (INVISIBLE.test(character)) return '';
   return /[ -~\t\r\n]/.test(character) ? character : null;
 }

@@ -98,7 +98,8 @@ function answer(request, response, { status, headers }) {
     response.writeHead(status, { ...headers, 'content-length': '0' });
     response.end();
     // The connection goes on with other requests. Of this one no more is wanted, which is no error (RFC 9113, §8.1).
-    if (!isRead) response.stream.close(0);
+    const { stream } = /** @type {import('node:http2').Http2ServerResponse} */ (/** @type {unknown} */ (response));
+    if (!isRead) stream.close(0);
     return;
   }
   response.writeHead(status, { ...headers, 'content-length': '0', ...(isRead ? {} : { connection: 'close' }) });
