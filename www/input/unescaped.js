@@ -56,7 +56,10 @@ function* around(places, length) {
 function undone(text) {
   const parts = [];
   // After the character at `to[i]`, what follows stands `by[i]` further behind.
-  const [to, by] = [[], []];
+  /** @type {number[]} */
+  const to = [];
+  /** @type {number[]} */
+  const by = [];
   let [from, length, shift] = [0, 0, 0];
   for (const { 0: written, index } of text.matchAll(ESCAPE)) {
     const plain = plainOf(written);
