@@ -1,6 +1,6 @@
 // The peak of the module's memory for each call with bodies that are made to take much of it:
-// `node benches/memory.js [megabytes…]`, with CALLS and BODIES for some of them. Each in a process of its own, since the
-// memory never shrinks.
+// `node benches/memory.js [megabytes…]`, with CALLS and BODIES for some of them. Each in a process of its own, since
+// the memory never shrinks.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
