@@ -76,10 +76,10 @@ impl Writer {
         self
     }
 
-    /// Writes a key; what comes next is its value.
+    /// Writes a key of ours, in which nothing must be escaped; what comes next is its value.
     #[inline(never)]
-    pub(crate) fn name(&mut self, name: &str) -> &mut Self {
-        self.text(name).colon()
+    pub(crate) fn name(&mut self, name: &'static str) -> &mut Self {
+        self.quoted(|out| out.extend_from_slice(name.as_bytes())).colon()
     }
 
     /// Writes a key that is a JSON string already.
@@ -229,10 +229,10 @@ mod tests {
     #[test]
     fn commas_come_by_themselves() {
         let mut json = Writer::default();
-        json.open(b'[').open(b'{').close(b'}').open(b'{').name("a\n").number(1).key(b"\"b\"");
+        json.open(b'[').open(b'{').close(b'}').open(b'{').name("a").number(1).key(b"\"b\"");
         json.open(b'[').text("[").text("{").null().close(b']').name("c").units([0xD83D]);
         json.name("d").compact(b" [ 1 , \" , \\\" \" ] ").close(b'}').raw(b"[:]").raw(b"0").close(b']');
         let text = json.done_text();
-        assert_eq!(text, r#"[{},{"a\n":1,"b":["[","{",null],"c":"\ud83d","d":[1," , \" "]},[:],0]"#);
+        assert_eq!(text, r#"[{},{"a":1,"b":["[","{",null],"c":"\ud83d","d":[1," , \" "]},[:],0]"#);
     }
 }
