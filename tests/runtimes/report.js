@@ -67,11 +67,11 @@ export const FILTERS_EXPORTS = [
   'or',
   'where',
 ];
-const ofFilters = ({ signature, keys, payload, filters: { toClose, lint, ...filters } }) => ({
+const ofFilters = ({ signature, keys, payload, filters }) => ({
   signature,
   keys,
   payload,
-  filters,
+  filters: { ...filters, toClose: [], lint: [] },
 });
 
 /** What an entry with less than all is asked, by what it exports. */
