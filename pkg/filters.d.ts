@@ -1,9 +1,9 @@
 /**
- * closehook for those who verify and filter: `Webhook`, `Filter`, `Subscriptions` and the builder, in a module of their own, less
- * than 75 KB gzipped with all JavaScript, at full speed. They answer as those of `closehook` do.
+ * closehook for receivers: `Webhook`, `Filter`, `Subscriptions` and the builder, in a module of their own, less than
+ * 75 KB gzipped with all JavaScript, at full speed. They answer as those of `closehook` do.
  *
- * What people ask is in `closehook`: `diagnose`, `explain`, `lint`, `toClose`. A program that imports both has each class and
- * each `Delivery` in common, and one WebAssembly instance, of `closehook`.
+ * `diagnose`, `explain`, `lint` and `toClose` are in `closehook` only. A program may import both: errors and deliveries
+ * have the same classes, and everything runs in one WebAssembly instance.
  *
  * @packageDocumentation
  */
@@ -40,7 +40,7 @@ export type {
 } from './index.js';
 
 /**
- * A filter, compiled once. That of `closehook` is one of these, and has `explain`, `lint` and `toClose` too.
+ * A filter, compiled once. The class of `closehook` extends this one by `explain`, `lint` and `toClose`.
  *
  * @example
  * ```js
@@ -72,13 +72,15 @@ export class Filter {
 }
 
 /**
- * Many subscriptions, compiled once and asked together. Those of `closehook` are these, and have `explain` and `lint` too.
+ * Many subscriptions, compiled once and asked together. The class of `closehook` extends this one by `explain` and
+ * `lint`.
  *
  * @example
  * ```js
  * import { Subscriptions } from 'closehook/filters';
  *
- * const subscriptions = new Subscriptions([{ id: 'whsub_1', events: [{ object_type: 'lead', action: 'created' }] }]);
+ * const events = [{ object_type: 'lead', action: 'created' }];
+ * const subscriptions = new Subscriptions([{ id: 'whsub_1', events }]);
  * assert.deepEqual(subscriptions.match('{"event": {"object_type": "lead", "action": "created"}}'), ['whsub_1']);
  * ```
  */

@@ -45,7 +45,9 @@ const encoder = new TextEncoder();
  * @param {any} bindings @param {() => WebAssembly.Module} source
  */
 export function provide(bindings, source) {
-  if (load === undefined && module === undefined) use(bindings, source);
+  if (load !== undefined || module !== undefined) return;
+  glue = bindings;
+  load = source;
 }
 
 /**
