@@ -2,9 +2,9 @@
 // find, no permission to ask for and nothing to await.
 import * as bindings from './dist/closehook_bg.js';
 import { decoder, text } from './dist/embedded.js';
-import { provide } from './src/core.js';
+import { provideWhole } from './src/core.js';
 import { decode } from './src/decode.js';
 
-provide(bindings, () => new WebAssembly.Module(decode(decoder, text)));
+provideWhole(bindings, () => new WebAssembly.Module(decode(decoder, text)));
 
 export * from './src/closehook.js';

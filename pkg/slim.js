@@ -1,9 +1,9 @@
 // The entry without the embedded module, for those who load closehook/closehook.wasm themselves.
 import * as bindings from './dist/closehook_bg.js';
-import { provide } from './src/core.js';
+import { provideWhole } from './src/core.js';
 import { ClosehookError } from './src/errors.js';
 
-provide(bindings, undefined, () => {
+provideWhole(bindings, undefined, () => {
   throw new ClosehookError('NOT_INITIALISED', 'closehook/slim is used before init(module)');
 });
 

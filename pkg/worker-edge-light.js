@@ -1,5 +1,5 @@
 // The receiver of web requests for the edge runtime of Vercel and Next.js.
-import { Subscriptions, Webhook } from './edge-light.js';
+import { Subscriptions, Webhook } from './filters-edge-light.js';
 import { handlerOf } from './src/receiver/web.js';
 
 export { pack, unpack } from './src/receiver/message.js';

@@ -1,5 +1,5 @@
 // The receiver of web requests for Cloudflare Workers.
-import { Subscriptions, Webhook } from './workerd.js';
+import { Subscriptions, Webhook } from './filters-workerd.js';
 import { handlerOf } from './src/receiver/web.js';
 
 export { pack, unpack } from './src/receiver/message.js';

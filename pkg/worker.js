@@ -1,5 +1,5 @@
 // The receiver of web requests, for whatever has a Request: Deno, Bun, Node, and what is built on them.
-import { Subscriptions, Webhook } from './index.js';
+import { Subscriptions, Webhook } from './filters.js';
 import { handlerOf } from './src/receiver/web.js';
 
 export { pack, unpack } from './src/receiver/message.js';

@@ -2,8 +2,8 @@
 // module.
 import module from './dist/closehook.wasm';
 import * as bindings from './dist/closehook_bg.js';
-import { provide } from './src/core.js';
+import { provideWhole } from './src/core.js';
 
-provide(bindings, () => module);
+provideWhole(bindings, () => module);
 
 export * from './src/closehook.js';

@@ -55,8 +55,10 @@ assert_eq!(change.before.and_then(|before| before.as_str()).as_deref(), Some("st
 #![cfg_attr(
     not(all(
         feature = "diagnosis",
+        feature = "explain",
         feature = "filter",
         feature = "history",
+        feature = "lint",
         feature = "patch",
         feature = "rendering"
     )),

@@ -1,7 +1,12 @@
 // What the build writes to pkg/dist, as the type check sees it where there is no build yet.
 declare module '*/dist/closehook_bg.js';
+declare module '*/dist/filters_bg.js';
 declare module '*/dist/emulator_bg.js';
 declare module '*/dist/embedded.js' {
+  export const decoder: string;
+  export const text: string;
+}
+declare module '*/dist/filters-embedded.js' {
   export const decoder: string;
   export const text: string;
 }

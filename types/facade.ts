@@ -11,6 +11,7 @@ import { init } from '../pkg/src/core.js';
 import { checkDataFile } from '../pkg/src/data-file.js';
 import { Emulator } from '../pkg/src/emulator/emulator.js';
 import { DeliveryError } from '../pkg/src/emulator/sender.js';
+import * as filters from '../pkg/src/filters.js';
 import { isFromHere } from '../pkg/src/from-here.js';
 import { pack, unpack } from '../pkg/src/receiver/message.js';
 import { listenerOf } from '../pkg/src/receiver/node.js';
@@ -18,6 +19,7 @@ import { handlerOf } from '../pkg/src/receiver/web.js';
 import { Webhook } from '../pkg/src/verifier.js';
 
 type Index = typeof import('../pkg/index.d.ts');
+type Filters = typeof import('../pkg/filters.d.ts');
 type Api = typeof import('../pkg/api.d.ts');
 type OfEmulator = typeof import('../pkg/emulator.d.ts');
 type Node = typeof import('../pkg/node.d.ts');
@@ -33,6 +35,8 @@ type Made<Class extends abstract new (...given: never) => unknown> = {
 
 // EVENT_TYPES is written by the build.
 void (main satisfies Omit<Index, Errors | 'EVENT_TYPES'> & { [Name in Errors]: Made<Index[Name]> });
+type OfFilters = keyof Filters & Errors;
+void (filters satisfies Omit<Filters, OfFilters> & { [Name in OfFilters]: Made<Filters[Name]> });
 void ({ init } satisfies Pick<typeof import('../pkg/slim.d.ts'), 'init'>);
 void (Webhook satisfies typeof import('../pkg/verify.d.ts').Webhook);
 void ({ CloseApi, catchUp, coverage, plan } satisfies Omit<Api, 'ApiError'>);
@@ -44,5 +48,5 @@ void (EVENTS satisfies OfEmulator['EVENTS']);
 void ({ checkDataFile, isFromHere } satisfies Omit<Node, 'receive'>);
 // Published are the few members that it needs, so that Express and Fastify fit without types of theirs.
 type Listener = (options: never) => (request: never, response: never) => Promise<void>;
-void (listenerOf(main) satisfies Listener satisfies Listener);
-void ({ receive: handlerOf(main), pack, unpack } satisfies Worker);
+void (listenerOf(filters) satisfies Listener satisfies Listener);
+void ({ receive: handlerOf(filters), pack, unpack } satisfies Worker);

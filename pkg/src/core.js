@@ -21,14 +21,16 @@ import { attach, view } from './memory.js';
  * @typedef {{ [name: string]: any }} Exports of a module
  */
 
-/** @type {any} the bindings, as wasm-bindgen writes them */
+/** @type {any} the bindings in use, as wasm-bindgen writes them */
 let glue;
-/** @type {(() => WebAssembly.Module) | undefined} */
+/** @type {(() => WebAssembly.Module) | undefined} what makes their module */
 let load;
-/** @type {(() => never) | undefined} */
-let otherwise;
 /** @type {WebAssembly.Module | undefined} compiled once, for all instances */
 let module;
+/** @type {any} the bindings of all that `closehook` has, where an entry with them is loaded */
+let whole;
+/** @type {(() => never) | undefined} what is done while their module is missing */
+let otherwise;
 /**
  * The number of the instance: what an object of the core belongs to. `undefined` before the first, and after a trap.
  *
@@ -38,21 +40,49 @@ const live = { instance: undefined };
 const encoder = new TextEncoder();
 
 /**
- * Says which bindings there are, and where their module comes from, or what is done without; an entry calls this as it
- * is loaded.
+ * Says which bindings there are, and where their module comes from; an entry calls this as it is loaded.
+ *
+ * @param {any} bindings @param {() => WebAssembly.Module} source
+ */
+export function provide(bindings, source) {
+  if (load !== undefined || module !== undefined) return;
+  glue = bindings;
+  load = source;
+}
+
+/**
+ * The same for an entry with all that `closehook` has, which takes the place of less; or what is done until `init`.
  *
  * @param {any} bindings @param {(() => WebAssembly.Module)=} source @param {(() => never)=} without
  */
-export function provide(bindings, source, without) {
-  glue = bindings;
-  load ??= source;
+export function provideWhole(bindings, source, without) {
+  whole = bindings;
   otherwise ??= without;
+  if (source !== undefined || glue === undefined) use(bindings, source);
+}
+
+/**
+ * What was made in an instance of other bindings is made again in one of these: see `Lasting`.
+ *
+ * @param {any} bindings @param {(() => WebAssembly.Module)=} source
+ */
+function use(bindings, source) {
+  if (glue !== bindings) {
+    glue?.__wbg_set_wasm({}); // lets go of that instance's memory
+    glue = bindings;
+    live.instance = undefined;
+    module = undefined;
+    load = undefined;
+  }
+  load ??= source;
 }
 
 /** @param {object} source */
 export function init(source) {
-  if (module !== undefined) return;
-  instantiate(compiled(source));
+  if (glue === whole && module !== undefined) return;
+  const given = compiled(source);
+  use(whole);
+  instantiate(given);
 }
 
 /** @param {any} source */
@@ -72,11 +102,20 @@ function instantiate(compiled) {
   module = compiled;
   attach(exports);
   held = undefined;
-  glue.__wbg_set_wasm(guarded(exports, live));
+  const wasm = guarded(exports, live);
+  glue.__wbg_set_wasm(wasm);
   exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
+  // Last, since there may be no stack left for a call before it.
+  live.instance = wasm.instance;
 }
 
-/** The bindings. */
+/** The bindings with all that `closehook` has. */
+export function all() {
+  if (glue !== whole) otherwise?.();
+  return core();
+}
+
+/** The bindings, which may be those of `closehook/filters`. */
 export function core() {
   if (live.instance === undefined) {
     const source = /** @type {() => WebAssembly.Module} */ (load ?? otherwise);

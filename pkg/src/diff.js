@@ -1,5 +1,5 @@
 // What changed: in one event, and between two documents.
-import { core, writeAll } from './core.js';
+import { all, writeAll } from './core.js';
 import { PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 import { BOOLEAN, STRINGS, oneOf, readOptions } from './options.js';
@@ -22,7 +22,7 @@ export function diff(before, after, options) {
   if (!writeAll(bytes)) throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
   let patch;
   try {
-    patch = core().diff(...lengths, invertible, equality === 'text', output === 'operations', keys, ignore);
+    patch = all().diff(...lengths, invertible, equality === 'text', output === 'operations', keys, ignore);
   } catch (thrown) {
     // What the engine throws, as for a string that is too long for it, is no refusal of ours.
     if (thrown instanceof Error || typeof thrown?.message !== 'string') throw thrown;
@@ -50,7 +50,7 @@ function operations(rows) {
 /** @param {Payload} payload @param {ChangesOptions=} options */
 export function changes(payload, options) {
   const { keys, ignore } = options === undefined ? NONE : readOptions(options, CHANGES);
-  const rows = JSON.parse(ask(payload, (/** @type {number} */ length) => core().changes(length, keys, ignore)));
+  const rows = JSON.parse(ask(payload, (/** @type {number} */ length) => all().changes(length, keys, ignore)));
   const list = [];
   for (let at = 0; at < rows.length; at += 5)
     list.push(change(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4]));
@@ -77,12 +77,12 @@ function change(field, kind, place, before, after) {
 /** @param {Payload} payload @param {{ output?: 'object' | 'text' }=} options */
 export function previous(payload, options) {
   const { output = 'object' } = options === undefined ? NONE : readOptions(options, PREVIOUS);
-  const object = ask(payload, (/** @type {number} */ length) => core().previous(length));
+  const object = ask(payload, (/** @type {number} */ length) => all().previous(length));
   return output === 'text' ? object : JSON.parse(object);
 }
 
 /** @param {Payload} payload */
-export const check = (payload) => ask(payload, (/** @type {number} */ length) => core().check(length));
+export const check = (payload) => ask(payload, (/** @type {number} */ length) => all().check(length));
 
 const PREVIOUS = { output: oneOf('object', 'text') };
 const CHANGES = { keys: STRINGS, ignore: STRINGS };
@@ -96,7 +96,7 @@ export function textDiff(before, after) {
   const bytes = [utf16(before), utf16(after)];
   const lengths = bytes.map(({ length }) => length);
   if (!writeAll(bytes)) throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
-  const steps = core().textDiff(...lengths);
+  const steps = all().textDiff(...lengths);
   /** @type {Segment[]} */
   const segments = [];
   let [from, to] = [0, 0];

@@ -1,43 +1,22 @@
-import { Lasting, write } from './core.js';
-import { FilterError, kind, tooLarge } from './errors.js';
-import { ask, text } from './payload.js';
+import { all } from './core.js';
+import { FilterError, kind } from './errors.js';
+import { Filter as Matching, filterOf } from './matching.js';
+import { ask } from './payload.js';
 
-/** @import { Finding } from '../index.d.ts' */
-/** @import { CloseFilter, ExtendedFilter, Payload } from '../index.d.ts' */
+/** @import { Finding, Payload } from '../index.d.ts' */
 
-export class Filter {
-  #filter;
-  #text;
-
-  /** @param {CloseFilter | ExtendedFilter | string | null} filter */
+/** The one of `closehook/filters`, which also says why, what can never be, and how Close writes it. */
+export class Filter extends Matching {
+  /** @param {ConstructorParameters<typeof Matching>[0]} filter */
   constructor(filter) {
-    if (typeof filter !== 'string' && typeof filter !== 'object') {
-      throw new TypeError(`filter must be an object, its JSON text, or null, got ${kind(filter)}`);
-    }
-    this.#text = typeof filter === 'string' ? filter : text(filter, 'filter');
-    this.#filter = compile('Filter', this.#text);
-  }
-
-  /** @param {Payload} payload */
-  matches(payload) {
-    return (
-      ask(
-        payload,
-        (/** @type {number} */ length, /** @type {any} */ filter) => filter.matches(length),
-        -1,
-        this.#filter,
-      ) === 1
-    );
+    all(); // so that what is compiled answers all of it
+    super(filter);
   }
 
   /** @param {Payload} payload */
   explain(payload) {
-    return ask(
-      payload,
-      (/** @type {number} */ length, /** @type {any} */ filter) => filter.explain(length),
-      undefined,
-      this.#filter,
-    );
+    const explain = (/** @type {number} */ length, /** @type {any} */ filter) => filter.explain(length);
+    return ask(payload, explain, undefined, filterOf(this));
   }
 
   /** @param {{ objectType?: string, action?: string }} on @returns {Finding[]} */
@@ -51,12 +30,12 @@ export class Filter {
         throw new TypeError(`on.${name} must be a string, got ${kind(value)}`);
       }
     }
-    return this.#filter.get().lint(on.objectType, on.action);
+    return filterOf(this).get().lint(on.objectType, on.action);
   }
 
   toClose() {
     try {
-      return JSON.parse(this.#filter.get().toClose());
+      return JSON.parse(filterOf(this).get().toClose());
     } catch (places) {
       if (places instanceof Error) throw places;
       const [{ message, pointer }] = places;
@@ -64,25 +43,4 @@ export class Filter {
       throw new FilterError('NOT_IN_CLOSE', `${message} at ${where}`, { pointer, places });
     }
   }
-
-  toJSON() {
-    return JSON.parse(this.#text);
-  }
-}
-
-const encoder = new TextEncoder();
-
-/** A filter or a list of the core, from JSON text. @param {string} name @param {string} text */
-export function compile(name, text) {
-  return new Lasting(({ [name]: Compiled }) => {
-    const bytes = encoder.encode(text);
-    if (!write(bytes)) throw tooLarge(`the filter has ${bytes.length} bytes`);
-    try {
-      return new Compiled(bytes.length);
-    } catch (thrown) {
-      if (thrown instanceof Error) throw thrown;
-      const { code, message, ...place } = thrown;
-      throw new FilterError(code, message, place);
-    }
-  });
 }

@@ -19,7 +19,6 @@ let made = 0;
 export function guarded(exports, live) {
   made += 1;
   const instance = made;
-  live.instance = instance;
   // The memory; and a table of references, in a module that was compiled with them.
   /** @type {Exports} */
   const wasm = { ...exports, instance };

@@ -1,5 +1,5 @@
 // Events folded into the state of each object.
-import { Mortal, core, write } from './core.js';
+import { Mortal, all, write } from './core.js';
 import { HistoryError, PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 import { ask } from './payload.js';
@@ -27,7 +27,7 @@ export class History {
   /** @param {HistoryOptions=} options */
   constructor(options) {
     const { remember, maxEvents, maxObjects, ignore } = read(options);
-    const { History: Core } = core();
+    const { History: Core } = all();
     this.#history = mortal(new Core(remember, maxEvents, maxObjects === Infinity ? 0 : maxObjects, ignore));
   }
 
@@ -37,7 +37,7 @@ export class History {
     if (!write(bytes)) throw tooLarge(`the history has ${bytes.length} bytes`);
     let read;
     try {
-      read = core().History.from(bytes.length);
+      read = all().History.from(bytes.length);
     } catch (thrown) {
       if (thrown instanceof Error) throw thrown;
       const { code, message, ...place } = thrown;

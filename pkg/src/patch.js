@@ -1,5 +1,5 @@
 // JSON Patch (RFC 6902) and JSON Merge Patch (RFC 7396).
-import { core, writeAll } from './core.js';
+import { all, writeAll } from './core.js';
 import { PatchError, PayloadError, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
 
@@ -27,7 +27,7 @@ function asked(method, given) {
   if (!writeAll(bytes)) throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);
   let answer;
   try {
-    answer = core()[method](...lengths);
+    answer = all()[method](...lengths);
   } catch (thrown) {
     throw refusal(thrown);
   }

@@ -1,5 +1,5 @@
 // Headers that arrived under other names or deeper than where they are looked for. Only a diagnosis looks here.
-import { core } from './core.js';
+import { all } from './core.js';
 import { HASH, TIMESTAMP } from './headers.js';
 
 /**
@@ -24,7 +24,7 @@ export function renamedHeaders(headers) {
   const found = [];
   try {
     for (const { name, path, value } of leaves(headers)) {
-      const place = core().renamed(name, value);
+      const place = all().renamed(name, value);
       // Its own name is better than any other.
       const own = name.toLowerCase() === [HASH, TIMESTAMP][place];
       if (place >= 0 && (!found[place] || (own && !found[place].own))) found[place] = { path, value, own };

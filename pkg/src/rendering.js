@@ -1,5 +1,5 @@
 // What an event changed, told to a person.
-import { core } from './core.js';
+import { all } from './core.js';
 import { BOOLEAN, NAMES, STRINGS, oneOf, readOptions, whole } from './options.js';
 import { ask } from './payload.js';
 
@@ -14,14 +14,14 @@ const MOST = 2 ** 31 - 1;
 /** @param {Payload} payload @param {DescribeOptions=} options */
 export function describe(payload, options) {
   const given = common(readOptions(options, DESCRIBE, DEFAULTS));
-  return ask(payload, (/** @type {number} */ length) => core().describe(length, ...given));
+  return ask(payload, (/** @type {number} */ length) => all().describe(length, ...given));
 }
 
 /** @param {Payload} payload @param {RenderOptions=} options */
 export function render(payload, options) {
   const given = readOptions(options, RENDER, DEFAULTS);
   const width = given.format === 'markdown' ? 0 : Math.min(given.width, MOST);
-  return ask(payload, (/** @type {number} */ length) => core().render(length, ...common(given), given.color, width));
+  return ask(payload, (/** @type {number} */ length) => all().render(length, ...common(given), given.color, width));
 }
 
 /**

@@ -1,54 +1,24 @@
-import { memory32 } from './memory.js';
-import { kind } from './errors.js';
-import { compile } from './filter.js';
-import { ask, text } from './payload.js';
+import { all } from './core.js';
+import { Subscriptions as Matching, listOf } from './matching.js';
+import { ask } from './payload.js';
 
-/** @import { Payload, SubscriptionLike } from '../index.d.ts' */
+/** @import { Payload } from '../index.d.ts' */
 
-export class Subscriptions {
-  #subscriptions;
-  #ids;
-
-  /** @param {readonly SubscriptionLike[] | { readonly data: readonly SubscriptionLike[] } | string} list */
+/** The one of `closehook/filters`, which also says why, and what can never be. */
+export class Subscriptions extends Matching {
+  /** @param {ConstructorParameters<typeof Matching>[0]} list */
   constructor(list) {
-    if (typeof list !== 'string' && (list === null || typeof list !== 'object')) {
-      throw new TypeError(`list must be an array of subscriptions, or its JSON text, got ${kind(list)}`);
-    }
-    this.#subscriptions = compile('Subscriptions', typeof list === 'string' ? list : text(list, 'list'));
-    this.#ids = this.#subscriptions.get().ids();
-  }
-
-  get ids() {
-    return [...this.#ids];
-  }
-
-  /** @param {Payload} payload */
-  match(payload) {
-    const count = ask(
-      payload,
-      (/** @type {number} */ length, /** @type {any} */ list) => list.match(length),
-      -1,
-      this.#subscriptions,
-    );
-    const ids = new Array(count);
-    if (count === 0) return ids;
-    const places = memory32();
-    const start = this.#subscriptions.get().places() >>> 2;
-    for (let i = 0; i < count; i++) ids[i] = this.#ids[places[start + i]];
-    return ids;
+    all(); // so that what is compiled answers all of it
+    super(list);
   }
 
   /** @param {Payload} payload */
   explain(payload) {
-    return ask(
-      payload,
-      (/** @type {number} */ length, /** @type {any} */ list) => list.explain(length),
-      undefined,
-      this.#subscriptions,
-    );
+    const explain = (/** @type {number} */ length, /** @type {any} */ list) => list.explain(length);
+    return ask(payload, explain, undefined, listOf(this));
   }
 
   lint() {
-    return this.#subscriptions.get().lint();
+    return listOf(this).get().lint();
   }
 }

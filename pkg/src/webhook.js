@@ -1,4 +1,4 @@
-import { core, deliver } from './core.js';
+import { all, deliver } from './core.js';
 import { kind } from './errors.js';
 import { HeadersTypeError, UNREADABLE } from './headers.js';
 import { renamedHeaders } from './renamed.js';
@@ -10,6 +10,12 @@ import { Webhook as Verifier, inside } from './verifier.js';
 
 /** The one of `closehook/verify`, with the diagnosis. */
 export class Webhook extends Verifier {
+  /** @param {ConstructorParameters<typeof Verifier>} given */
+  constructor(...given) {
+    all();
+    super(...given);
+  }
+
   /** @param {Body} body @param {Headers_} headers @param {DiagnoseOptions} options */
   diagnose(body, headers, options = {}) {
     const hash = ownHash(options);
@@ -37,7 +43,7 @@ export class Webhook extends Verifier {
       if (again && !(again instanceof Error)) return { ...again, code };
     }
     if (!(first instanceof Error)) return first;
-    const remedy = core().remedy(!(first instanceof HeadersTypeError));
+    const remedy = all().remedy(!(first instanceof HeadersTypeError));
     return {
       code,
       causes: [],

@@ -31,31 +31,41 @@ assert_eq!(filter.explain(event).sentence, r#"data.status_type is "active", not 
 */
 #![forbid(unsafe_code)]
 
+#[cfg(any(feature = "explain", feature = "lint"))]
 mod asked;
 pub mod build;
 mod compile;
+#[cfg(feature = "explain")]
 mod explain;
 mod filing;
+#[cfg(feature = "lint")]
 mod lint;
 mod lowercase;
 mod matching;
 mod pointer;
 mod program;
+#[cfg(feature = "lint")]
 mod rewrite;
 mod rules;
+#[cfg(feature = "explain")]
 mod sentence;
 mod subscriptions;
 
+#[cfg(feature = "explain")]
 pub use explain::{Blame, Explanation, ExplanationNode, FoundValue, Outcome, State};
+#[cfg(feature = "lint")]
 pub use lint::Finding;
 pub(crate) use matching::{Fields, Matcher, leaf};
 pub(crate) use program::{EVENT, FieldKey, NOWHERE, Node, Program, Type, suits};
+#[cfg(feature = "lint")]
 pub use rewrite::NotInClose;
 pub use rules::Scratch;
 pub(crate) use rules::{Bucket, Lookup, Rule, Rules, hash_of, kind_hash};
-pub use subscriptions::{
-    EventExplanation, Reason, SubscriptionExplanation, SubscriptionFinding, Subscriptions,
-};
+#[cfg(feature = "lint")]
+pub use subscriptions::SubscriptionFinding;
+pub use subscriptions::Subscriptions;
+#[cfg(feature = "explain")]
+pub use subscriptions::{EventExplanation, Reason, SubscriptionExplanation};
 
 use crate::Error;
 use crate::payload::Value;
@@ -115,6 +125,7 @@ impl Filter {
         self.with(event, scratch, |matcher, root| matcher.holds(root, Some(event))).unwrap_or(true)
     }
 
+    #[cfg(feature = "explain")]
     /// Why an event meets the filter or not. The verdict is always that of [`matches`](Self::matches).
     #[must_use]
     pub fn explain(&self, event: Value<'_, '_>) -> Explanation {
@@ -123,6 +134,7 @@ impl Filter {
             .unwrap_or_else(Explanation::without_filter)
     }
 
+    #[cfg(feature = "lint")]
     /// What in the filter can never do what it seems to ask, for events of a type and action, or of any.
     ///
     /// ```
@@ -144,6 +156,7 @@ impl Filter {
         lint::lint(&self.program, self.root, places, object_type, action)
     }
 
+    #[cfg(feature = "lint")]
     /// The filter as JSON text in Close's ten types.
     ///
     /// # Errors

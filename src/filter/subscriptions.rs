@@ -1,12 +1,16 @@
 //! Which of many subscriptions an event belongs to.
 
+#[cfg(any(feature = "explain", feature = "lint"))]
 use serde::Serialize;
 
 use super::compile::{article, compile};
+#[cfg(feature = "explain")]
 use super::explain::{Explanation, explain};
 use super::filing::file;
+#[cfg(feature = "lint")]
 use super::lint::{Finding, Places, lint};
 use super::pointer::{Pointer, PointerStep};
+#[cfg(feature = "explain")]
 use super::sentence::spoken;
 use crate::Error;
 use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules, Scratch};
@@ -51,6 +55,7 @@ pub(super) struct Subscription {
     last: u32,
 }
 
+#[cfg(feature = "explain")]
 /// Why a subscription gets an event, or does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,6 +74,7 @@ pub enum Reason {
     Filter,
 }
 
+#[cfg(feature = "explain")]
 /// Why a subscription gets an event, or does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SubscriptionExplanation {
@@ -84,6 +90,7 @@ pub struct SubscriptionExplanation {
     pub events: Vec<EventExplanation>,
 }
 
+#[cfg(feature = "explain")]
 /// Why one item of a subscription's `events` fits an event, or does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -98,6 +105,7 @@ pub struct EventExplanation {
     pub explanation: Option<Explanation>,
 }
 
+#[cfg(feature = "lint")]
 /// A remark on the filter of one item of a subscription's `events`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SubscriptionFinding {
@@ -165,6 +173,7 @@ impl Subscriptions {
         self.rules.matching(event, scratch)
     }
 
+    #[cfg(feature = "explain")]
     /// Why each subscription gets an event, or does not, in list order.
     #[must_use]
     pub fn explain(&self, event: Value<'_, '_>) -> Vec<SubscriptionExplanation> {
@@ -188,6 +197,7 @@ impl Subscriptions {
         range.and_then(|(first, last)| self.rules.list.get(first..last)).unwrap_or_default()
     }
 
+    #[cfg(feature = "explain")]
     fn explain_rule<'i, 'a>(
         &self,
         matcher: &mut Matcher<'_, 'i, 'a>,
@@ -218,6 +228,7 @@ impl Subscriptions {
         }
     }
 
+    #[cfg(feature = "lint")]
     /// What in the filters can never do what it seems to ask, given the type and action of each; and types and actions that
     /// Close does not have, with those that are meant.
     #[must_use]
@@ -343,6 +354,7 @@ fn pause(subscription: Value<'_, '_>) -> Option<String> {
     Some(format!("{why} (pause_reason {})", quoted(&reason)))
 }
 
+#[cfg(feature = "explain")]
 /// What the explanations of its items say of a subscription.
 fn verdict(
     subscription: &Subscription,
@@ -394,6 +406,7 @@ fn verdict(
     }
 }
 
+#[cfg(feature = "explain")]
 /// Names once each.
 fn listed<'e>(names: impl Iterator<Item = &'e String>) -> String {
     let mut each: Vec<&str> = Vec::new();

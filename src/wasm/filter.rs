@@ -39,17 +39,20 @@ impl Filter {
         with_event(payload, |event| i32::from(self.filter.matches_with(event, scratch))).unwrap_or(-1)
     }
 
+    #[cfg(feature = "explain")]
     /// Why, as an object; `undefined` when the payload is not JSON.
     pub fn explain(&self, payload: usize) -> JsValue {
         with_event(payload, |event| object(&self.filter.explain(event))).unwrap_or(JsValue::UNDEFINED)
     }
 
+    #[cfg(feature = "lint")]
     /// Remarks, as a list of objects.
     #[expect(clippy::needless_pass_by_value, reason = "strings from JavaScript are owned")]
     pub fn lint(&self, object_type: Option<String>, action: Option<String>) -> JsValue {
         object(&self.filter.lint(object_type.as_deref(), action.as_deref()))
     }
 
+    #[cfg(feature = "lint")]
     /// JSON text in Close's language. Throws the list of places where that cannot be done.
     #[wasm_bindgen(js_name = toClose)]
     pub fn to_close(&self) -> Result<String, JsValue> {
@@ -97,11 +100,13 @@ impl Subscriptions {
         self.places.get().addr()
     }
 
+    #[cfg(feature = "explain")]
     /// Why, for each subscription, as a list of objects; `undefined` when the payload is not JSON.
     pub fn explain(&self, payload: usize) -> JsValue {
         with_event(payload, |event| object(&self.subscriptions.explain(event))).unwrap_or(JsValue::UNDEFINED)
     }
 
+    #[cfg(feature = "lint")]
     /// Remarks, as a list of objects.
     pub fn lint(&self) -> JsValue {
         object(&self.subscriptions.lint())

@@ -18,7 +18,6 @@ mod filter;
 mod history;
 #[cfg(feature = "signature")]
 mod keyring;
-mod object;
 #[cfg(feature = "patch")]
 mod patch;
 #[cfg(feature = "rendering")]
@@ -98,7 +97,8 @@ fn text(bytes: Vec<u8>) -> String {
 
 /// A refusal or a diagnosis as a plain object; `undefined` only if JavaScript cannot make one.
 fn object(value: &impl Serialize) -> JsValue {
-    object::object(value).unwrap_or(JsValue::UNDEFINED)
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// Where the body in the buffer stops being JSON: `{ expected, line, column, offset }`, or `undefined`

@@ -22,6 +22,7 @@ test('the types are right for ESM, CommonJS and bundlers', () => {
   for (const entry of [
     'closehook',
     'closehook/slim',
+    'closehook/filters',
     'closehook/worker',
     'closehook/node',
     'closehook/vectors',

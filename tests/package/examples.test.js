@@ -6,7 +6,7 @@ import { project, write } from '../runtimes/tarball.js';
 import { PRELUDE, inDeclarations } from './examples.js';
 
 const at = project();
-const examples = ['index', 'slim', 'verify', 'worker', 'node', 'emulator', 'api'].flatMap((name) =>
+const examples = ['index', 'slim', 'filters', 'verify', 'worker', 'node', 'emulator', 'api'].flatMap((name) =>
   inDeclarations(`pkg/${name}.d.ts`),
 );
 
@@ -22,6 +22,7 @@ test('the examples are found', () => {
   const inFile = (file) => examples.filter(({ name }) => name.startsWith(`${file}:`)).length;
   assert.ok(inFile('pkg/index.d.ts') >= 3);
   assert.ok(inFile('pkg/slim.d.ts') >= 1);
+  assert.ok(inFile('pkg/filters.d.ts') >= 2);
   assert.ok(inFile('pkg/worker.d.ts') >= 3);
   assert.ok(inFile('pkg/node.d.ts') >= 2);
   assert.ok(inFile('pkg/verify.d.ts') >= 1);

@@ -34,7 +34,17 @@ function entrances(entry) {
   return { esm: { types: types.default, default: node.default }, cjs: { types: types.require, default: node.require } };
 }
 
-for (const entry of ['.', './slim', './verify', './worker', './node', './vectors', './emulator', './api']) {
+for (const entry of [
+  '.',
+  './slim',
+  './filters',
+  './verify',
+  './worker',
+  './node',
+  './vectors',
+  './emulator',
+  './api',
+]) {
   const { esm, cjs } = entrances(entry);
   test(`${entry} exports what its declarations say, to import and require`, async () => {
     const imported = Object.keys(await import(pathToFileURL(join(folder, esm.default)))).sort();

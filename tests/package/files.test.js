@@ -13,16 +13,17 @@ const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 
 const FILES = [
   /^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json)$/,
-  /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|node|emulator|api)\.js$/,
-  /^(index|slim|verify|receiver|worker|node|vectors|emulator|api|closehook\.wasm)\.d\.ts$/,
+  /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|filters|filters-workerd|filters-edge-light|node|emulator|api)\.js$/,
+  /^(index|slim|filters|verify|receiver|worker|node|vectors|emulator|api|closehook\.wasm)\.d\.ts$/,
   /^src\/((api|emulator|receiver|verify)\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z-]+\/){0,2}[a-z-]+\.js$/,
   /^dist\/inspector\/third-party\.txt$/,
   /^dist\/inspector\/[A-Za-z0-9-]+\.(html|css|js|svg|json)$/,
-  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
-  /^dist\/(index|slim|worker|node|vectors|emulator|api)\.(cjs|d\.cts)$/,
+  /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|filters\.wasm|filters_bg\.js|filters-embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
+  /^dist\/(index|slim|filters|worker|node|vectors|emulator|api)\.(cjs|d\.cts)$/,
   /^dist\/receiver\.d\.cts$/,
+  /^dist\/shared\/[A-Z0-9]{8}\.cjs$/,
   /^dist\/verify(\.wasm|-embedded\.js|\.d\.cts|\/(index|workerd|edge-light)\.js|\/index\.cjs)$/,
 ];
 

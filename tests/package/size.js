@@ -27,10 +27,22 @@ async function entry(at, file) {
   return Buffer.concat(names.map((name) => readFileSync(join(at, name))));
 }
 
-/** What an entry has that is not in `closehook` already. */
-async function receiver(at, file) {
-  const [own, all] = await Promise.all([imported(at, file), imported(at, 'index.js')]);
-  return Buffer.concat(own.filter((name) => !all.includes(name)).map((name) => readFileSync(join(at, name))));
+/** An entry as an application has it: bundled and minified, with its module, which is a file of its own in a Worker. */
+async function bundled(at, file) {
+  const { outputFiles } = await build({
+    absWorkingDir: at,
+    entryPoints: [`node_modules/closehook/${file}`],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    platform: 'neutral',
+    external: ['node:*'],
+    outdir: 'out',
+    loader: { '.wasm': 'copy' },
+  });
+  return Buffer.concat(outputFiles.map(({ contents }) => contents));
 }
 
 const weight = (bytes) => ({ raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length });
@@ -55,9 +67,9 @@ export async function sizes(at, tarball) {
         await entry(at, 'dist/verify/workerd.js'),
       ]),
     ),
-    // Besides closehook itself.
-    'closehook/worker': weight(await receiver(at, 'worker.js')),
-    'closehook/node': weight(await receiver(at, 'node.js')),
+    'closehook/filters': weight(await bundled(at, 'filters.js')),
+    'closehook/worker in a Worker': weight(await bundled(at, 'worker-workerd.js')),
+    'closehook/node': weight(await bundled(at, 'node.js')),
     'closehook/emulator and emulator.wasm': weight(Buffer.concat([emulator, await entry(at, 'emulator.js')])),
     ...inspectorWeights(join(at, 'node_modules/closehook/dist/inspector')),
     tarball: { raw: readFileSync(tarball).length },

@@ -24,9 +24,20 @@ test('the package is within its size budget', async (context) => {
   );
 });
 
+test('what receives has the module of closehook/filters, and not the whole one', async () => {
+  const at = project();
+  const files = ['filters', 'filters-workerd', 'worker', 'worker-workerd', 'worker-edge-light', 'node'];
+  for (const file of files.map((name) => `${name}.js`)) {
+    const names = (await imported(at, file)).map((name) => name.replace(/.*\//, '').replace('?module', ''));
+    const modules = names.filter((name) => /\.wasm$|embedded\.js$|_bg\.js$/.test(name)).sort();
+    const module = /workerd|edge/.test(file) ? 'filters.wasm' : 'filters-embedded.js';
+    assert.deepEqual(modules, [module, 'filters_bg.js'].sort(), file);
+  }
+});
+
 test('nothing of the emulator is in the entries that receive', async () => {
   const at = project();
-  for (const file of ['index.js', 'slim.js', 'workerd.js', 'edge-light.js', 'worker.js', 'node.js']) {
+  for (const file of ['filters.js', 'index.js', 'slim.js', 'workerd.js', 'edge-light.js', 'worker.js', 'node.js']) {
     const names = await imported(at, file);
     assert.ok(names.length > 5);
     assert.deepEqual(

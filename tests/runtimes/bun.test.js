@@ -9,6 +9,8 @@ import {
   cjs,
   esm,
   printed,
+  FILTERS,
+  FILTERS_EXPORTS,
 } from './report.js';
 import { program, project } from './tarball.js';
 
@@ -17,6 +19,7 @@ const at = project({
   'alone.js': esm({ first: WITHOUT_HOST }),
   'main.cjs': cjs(),
   'verify.js': esm(VERIFY),
+  'filters.js': esm(FILTERS),
   'slim.js': esm({
     closehook: 'closehook/slim',
     first: INIT_FROM_FILE,
@@ -30,4 +33,5 @@ test('bun, ESM', async () => assertComplete(await bun('main.js'), at));
 test('bun, without node:crypto', async () => assertComplete(await bun('alone.js'), at));
 test('bun, CommonJS', async () => assertComplete(await bun('main.cjs'), at));
 test('bun, verify', async () => assertComplete(await bun('verify.js'), at, VERIFY_EXPORTS));
+test('bun, filters', async () => assertComplete(await bun('filters.js'), at, FILTERS_EXPORTS));
 test('bun, slim', async () => assertComplete(await bun('slim.js'), at, SLIM_EXPORTS));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { launch } from '../chromium.js';
 import { POLICY, visit } from './browser.js';
-import { SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm } from './report.js';
+import { SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm, FILTERS, FILTERS_EXPORTS } from './report.js';
 import { serve } from './server.js';
 import { project } from './tarball.js';
 
@@ -17,6 +17,8 @@ const at = project({
   'main.js': esm({ closehook: '/node_modules/closehook/index.js', vectors }),
   'verify.html': page('/verify.js'),
   'verify.js': esm({ ...VERIFY, closehook: '/node_modules/closehook/dist/verify/index.js', vectors }),
+  'filters.html': page('/filters.js'),
+  'filters.js': esm({ ...FILTERS, closehook: '/node_modules/closehook/filters.js', vectors }),
   'streaming.html': page('/streaming.js'),
   'streaming.js': esm({
     closehook,
@@ -46,6 +48,7 @@ const complete = async (path, exports) => assertComplete(await visited(path), at
 
 test('chromium, a module script, no bundler, strict policy', () => complete('/index.html'));
 test('chromium, verify', () => complete('/verify.html', VERIFY_EXPORTS));
+test('chromium, filters', () => complete('/filters.html', FILTERS_EXPORTS));
 test('chromium, slim, compiled while it streams', () => complete('/streaming.html', SLIM_EXPORTS));
 test('chromium, slim, bytes', () => complete('/bytes.html', SLIM_EXPORTS));
 

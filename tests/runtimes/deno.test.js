@@ -9,12 +9,15 @@ import {
   assertComplete,
   esm,
   printed,
+  FILTERS,
+  FILTERS_EXPORTS,
 } from './report.js';
 import { program, project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
   'verify.js': esm(VERIFY),
+  'filters.js': esm(FILTERS),
   'alone.js': esm({ first: WITHOUT_HOST }),
   'slim.js': esm({
     closehook: 'closehook/slim',
@@ -33,5 +36,7 @@ const deno = (file, ...permissions) =>
 test('deno, without any permission', async () => assertComplete(await deno('main.js'), at));
 test('deno, without node:crypto', async () => assertComplete(await deno('alone.js'), at));
 test('deno, verify, without any permission', async () => assertComplete(await deno('verify.js'), at, VERIFY_EXPORTS));
+test('deno, filters, without any permission', async () =>
+  assertComplete(await deno('filters.js'), at, FILTERS_EXPORTS));
 test('deno, slim, with permission to read the module', async () =>
   assertComplete(await deno('slim.js', `--allow-read=${at}`), at, SLIM_EXPORTS));

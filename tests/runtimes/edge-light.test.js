@@ -9,10 +9,12 @@ import { project } from './tarball.js';
 const at = project({
   'main.js': "export { Webhook } from 'closehook';",
   'verify.js': "export { Webhook } from 'closehook/verify';",
+  'filters.js': "export { Subscriptions, Webhook } from 'closehook/filters';",
 });
 
 for (const [program, entry, embedded, wasm] of [
   ['main.js', 'edge-light.js', /embedded\.js$|dist\/index/, './dist/closehook.wasm'],
+  ['filters.js', 'filters-edge-light.js', /embedded\.js$|dist\/filters\.cjs/, './dist/filters.wasm'],
   ['verify.js', 'dist/verify/edge-light.js', /embedded\.js$|verify\/index/, '../../dist/verify.wasm'],
 ]) {
   test(`${program}: edge-light imports the wasm file with ?module, and embeds nothing`, async () => {
@@ -46,6 +48,14 @@ test('the entry of closehook/verify for edge-light verifies, with its module as 
   const webhook = new Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c');
   const delivery = webhook.verify('{"event": {"id": "ev_1"}}', webhook.sign('{"event": {"id": "ev_1"}}'));
   assert.equal(delivery.event.id, 'ev_1');
+});
+
+test('so does the entry of closehook/filters, which matches too', async () => {
+  const { Subscriptions, Webhook } = await import(await compiledBy('filters.js'));
+  const webhook = new Webhook('058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c');
+  const body = '{"event": {"object_type": "lead", "action": "created"}}';
+  const leads = new Subscriptions([{ id: 'whsub_1', events: [{ object_type: 'lead', action: 'created' }] }]);
+  assert.deepEqual(leads.match(webhook.verify(body, webhook.sign(body))), ['whsub_1']);
 });
 
 /** A bundle in which a wasm file that is imported with ?module is a WebAssembly.Module, as that runtime makes it. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import test from 'node:test';
 import { build } from 'esbuild';
-import { EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm, printed } from './report.js';
+import { EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm, printed, FILTERS, FILTERS_EXPORTS } from './report.js';
 import { project } from './tarball.js';
 
-const at = project({ 'main.js': esm(), 'verify.js': esm(VERIFY) });
+const at = project({ 'main.js': esm(), 'verify.js': esm(VERIFY), 'filters.js': esm(FILTERS) });
 
 /** Bundles, and runs the bundle where the package cannot be found any more. */
 async function bundled(program, outfile, options) {
@@ -24,6 +24,7 @@ async function bundled(program, outfile, options) {
 for (const [program, exports] of [
   ['main', EXPORTS],
   ['verify', VERIFY_EXPORTS],
+  ['filters', FILTERS_EXPORTS],
 ]) {
   const complete = async (ending, options) =>
     assertComplete(await bundled(`${program}.js`, `${program}-${ending}`, options), at, exports);

@@ -10,6 +10,8 @@ import {
   cjs,
   esm,
   printed,
+  FILTERS,
+  FILTERS_EXPORTS,
 } from './report.js';
 import { project } from './tarball.js';
 
@@ -19,6 +21,8 @@ const at = project({
   'main.cjs': cjs(),
   'verify.js': esm(VERIFY),
   'verify.cjs': cjs(VERIFY),
+  'filters.js': esm(FILTERS),
+  'filters.cjs': cjs(FILTERS),
   'slim.js': esm({
     closehook: 'closehook/slim',
     first: INIT_FROM_FILE,
@@ -69,6 +73,8 @@ test('node, without node:crypto', async () => assertComplete(await node('alone.j
 test('node, CommonJS', async () => assertComplete(await node('main.cjs'), at));
 test('node, verify ESM', async () => assertComplete(await node('verify.js'), at, VERIFY_EXPORTS));
 test('node, verify CommonJS', async () => assertComplete(await node('verify.cjs'), at, VERIFY_EXPORTS));
+test('node, filters ESM', async () => assertComplete(await node('filters.js'), at, FILTERS_EXPORTS));
+test('node, filters CommonJS', async () => assertComplete(await node('filters.cjs'), at, FILTERS_EXPORTS));
 test('node, slim ESM', async () => assertComplete(await node('slim.js'), at, SLIM_EXPORTS));
 test('node, slim CommonJS', async () => assertComplete(await node('slim.cjs'), at, SLIM_EXPORTS));
 

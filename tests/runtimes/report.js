@@ -50,16 +50,41 @@ export const WITHOUT_HOST = 'process.getBuiltinModule = undefined;';
 
 /** What `closehook/verify` exports, and what it is asked. */
 export const VERIFY_EXPORTS = ['ClosehookError', 'PayloadError', 'VerificationError', 'Webhook'];
-const VERIFY_FILES = ['signature', 'keys', 'payload'];
-const ofVerify = (vectors) => Object.fromEntries(VERIFY_FILES.map((file) => [file, vectors[file]]));
+const ofVerify = ({ signature, keys, payload }) => ({ signature, keys, payload });
+
+/** What `closehook/filters` exports, and what it is asked. */
+export const FILTERS_EXPORTS = [
+  'ClosehookError',
+  'Filter',
+  'FilterError',
+  'PayloadError',
+  'Subscriptions',
+  'VerificationError',
+  'Webhook',
+  'and',
+  'changed',
+  'not',
+  'or',
+  'where',
+];
+const ofFilters = ({ signature, keys, payload, filters }) => ({
+  signature,
+  keys,
+  payload,
+  filters: { ...filters, toClose: [], lint: [] },
+});
+
+/** What an entry with less than all is asked, by what it exports. */
+const ASKED = new Map([
+  [VERIFY_EXPORTS, ofVerify],
+  [FILTERS_EXPORTS, ofFilters],
+]);
 
 const report = (asked) => `{ exports: Object.keys(closehook).sort(), ...runVectors(closehook, ${asked}) }`;
 
-/** The options of a program that runs `closehook/verify`. */
-export const VERIFY = {
-  closehook: 'closehook/verify',
-  asked: `{ ${VERIFY_FILES.map((file) => `${file}: vectors.${file}`)} }`,
-};
+/** The options of programs that run these two. */
+export const VERIFY = { closehook: 'closehook/verify', asked: `(${ofVerify})(vectors)` };
+export const FILTERS = { closehook: 'closehook/filters', asked: `(${ofFilters})(vectors)` };
 
 /**
  * An ES module that prints its report: what `closehook` exports, and how the vectors went.
@@ -104,7 +129,7 @@ export async function printed(program, args, options) {
 export async function assertComplete(report, at, exports = EXPORTS) {
   const vectors = await import(pathToFileURL(join(at, 'node_modules/closehook/dist/vectors.js')));
   assert.deepEqual(report.failures, []);
-  const asked = exports === VERIFY_EXPORTS ? ofVerify(vectors) : vectors;
+  const asked = ASKED.get(exports)?.(vectors) ?? vectors;
   assert.equal(report.passed, countVectors(asked), 'not every vector was run');
   assert.deepEqual(report.exports, exports);
 }

@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test';
 import { build, createServer } from 'vite';
 import { launch } from '../chromium.js';
 import { POLICY, visit } from './browser.js';
-import { EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm } from './report.js';
+import { EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm, FILTERS, FILTERS_EXPORTS } from './report.js';
 import { serve } from './server.js';
 import { project } from './tarball.js';
 
@@ -13,6 +13,8 @@ const at = project({
   'main.js': esm(),
   'verify.html': page('verify.js'),
   'verify.js': esm(VERIFY),
+  'filters.html': page('filters.js'),
+  'filters.js': esm(FILTERS),
   'public/favicon.ico': '', // Chromium asks for it
 });
 const vite = { root: at, configFile: false, logLevel: 'error', cacheDir: join(at, '.vite') };
@@ -23,14 +25,15 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Both pages of a server. */
+/** All pages of a server. */
 async function complete(url) {
   await assertComplete(await visit(browser, `${url}index.html`), at, EXPORTS);
   await assertComplete(await visit(browser, `${url}verify.html`), at, VERIFY_EXPORTS);
+  await assertComplete(await visit(browser, `${url}filters.html`), at, FILTERS_EXPORTS);
 }
 
 test('vite build, no configuration, strict policy', async () => {
-  const input = ['index.html', 'verify.html'].map((name) => join(at, name));
+  const input = ['index.html', 'verify.html', 'filters.html'].map((name) => join(at, name));
   await build({ ...vite, build: { rollupOptions: { input } } });
   const server = await serve(join(at, 'dist'), POLICY);
   try {

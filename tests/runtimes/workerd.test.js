@@ -1,11 +1,12 @@
 import test from 'node:test';
-import { SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, worker } from './report.js';
+import { SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, worker, FILTERS, FILTERS_EXPORTS } from './report.js';
 import { project } from './tarball.js';
 import { startWorker } from './worker.js';
 
 const at = project({
   'index.js': worker(),
   'verify.js': worker(VERIFY),
+  'filters.js': worker(FILTERS),
   'slim.js': worker({
     closehook: 'closehook/slim',
     first: `
@@ -32,4 +33,5 @@ test('workerd, at an older compatibility date', async () =>
 test('workerd, with nodejs_compat', async () =>
   assertComplete(await answer('index.js', { compatibilityFlags: ['nodejs_compat'] }), at));
 test('workerd, verify', async () => assertComplete(await answer('verify.js'), at, VERIFY_EXPORTS));
+test('workerd, filters', async () => assertComplete(await answer('filters.js'), at, FILTERS_EXPORTS));
 test('workerd, slim', async () => assertComplete(await answer('slim.js'), at, SLIM_EXPORTS));

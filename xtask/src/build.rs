@@ -24,11 +24,14 @@ pub fn build() -> Result<()> {
     fs::write(pkg.join("THIRD-PARTY.txt"), notices)?;
     commonjs(&pkg)?;
     alone(&pkg)?;
-    for name in ["index", "slim", "verify", "receiver", "worker", "node", "vectors", "emulator", "api"] {
+    for name in
+        ["index", "slim", "filters", "verify", "receiver", "worker", "node", "vectors", "emulator", "api"]
+    {
         // The same declarations, under the name that `require` looks for.
-        let types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
-        let types =
-            types.replace("'./index.js'", "'./index.cjs'").replace("'./receiver.js'", "'./receiver.cjs'");
+        let mut types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
+        for other in ["index", "receiver", "verify"] {
+            types = types.replace(&format!("'./{other}.js'"), &format!("'./{other}.cjs'"));
+        }
         fs::write(dist.join(format!("{name}.d.cts")), types)?;
     }
     let readme = packed(&fs::read_to_string(root.join("README.md"))?);
@@ -154,19 +157,37 @@ fn chunks(folder: &Path, script: &str) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// The entries as CommonJS. What two of them have in common is in `dist/shared`, so that a program that requires both has
+/// each class once: esbuild splits only ES modules, which become CommonJS after that, file by file.
 fn commonjs(pkg: &Path) -> Result<()> {
-    for name in ["index", "slim"] {
-        bundle(pkg, name, &["--platform=neutral"])?;
+    let dist = pkg.join("dist");
+    let shared = dist.join("shared");
+    if shared.exists() {
+        fs::remove_dir_all(&shared)?;
     }
-    // Beside the package, of which a receiver must not bring a second one.
-    for name in ["worker", "node"] {
-        bundle(pkg, name, &["--platform=neutral", "--external:./index.js", "--external:node:*"])?;
-        let path = pkg.join("dist").join(format!("{name}.cjs"));
-        let script = fs::read_to_string(&path)?;
-        fs::write(path, script.replace("require(\"./index.js\")", "require(\"./index.cjs\")"))?;
+    let entries = ["index", "slim", "filters", "worker", "node", "api"];
+    let esbuild = || {
+        command(npm_program("esbuild"), &["--target=es2022", "--log-level=warning", "--legal-comments=none"])
+    };
+    run_quietly(
+        esbuild()
+            .args(["--bundle", "--splitting", "--format=esm", "--platform=neutral", "--external:node:*"])
+            // The package itself, for filters: loaded by the name that `imports` of package.json gives it.
+            .arg("--external:#closehook")
+            .args(["--out-extension:.js=.cjs", "--chunk-names=shared/[hash]"])
+            .arg(format!("--outdir={}", dist.display()))
+            .args(entries.map(|name| pkg.join(format!("{name}.js")))),
+    )
+    .context("esbuild")?;
+    let mut scripts = entries.map(|name| dist.join(format!("{name}.cjs"))).to_vec();
+    for file in fs::read_dir(&shared)? {
+        scripts.push(file?.path());
     }
-    // The package itself, for filters: loaded by the name that `imports` of package.json gives it.
-    bundle(pkg, "api", &["--platform=neutral", "--external:#closehook"])?;
+    for script in scripts {
+        let how = ["--format=cjs", "--platform=neutral", "--loader:.cjs=js", "--allow-overwrite"];
+        run_quietly(esbuild().args(how).arg(&script).arg(format!("--outfile={}", script.display())))
+            .context("esbuild")?;
+    }
     // It reads files beside its sources, and so they are still told from there.
     let here = "--banner:js=const HERE = require('node:url')\
         .pathToFileURL(require('node:path').join(__dirname, '../src/emulator/emulator.js')).href;";

@@ -47,8 +47,8 @@ impl Text {
 }
 
 /// The module as text, with a decoder, which is WebAssembly for speed.
-pub fn embed(work: &Path) -> Result<()> {
-    let Text { common, rare, firsts, text } = Text::of(&fs::read(work.join("closehook.wasm"))?)?;
+pub fn embed(work: &Path, module: &Path, to: &Path) -> Result<()> {
+    let Text { common, rare, firsts, text } = Text::of(&fs::read(module)?)?;
     let mut table = [0; 3 * 128];
     common.iter().for_each(|(byte, single)| table[usize::from(*single)] = *byte);
     for (byte, [first, second]) in rare {
@@ -62,10 +62,7 @@ pub fn embed(work: &Path) -> Result<()> {
     // Its table is at the first addresses.
     optimise(&wat, &decoder, &["-O3"])?;
     let decoder: String = fs::read(decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
-    fs::write(
-        work.join("embedded.js"),
-        format!("export const decoder =\n  '{decoder}';\nexport const text =\n  '{text}';\n"),
-    )?;
+    fs::write(to, format!("export const decoder =\n  '{decoder}';\nexport const text =\n  '{text}';\n"))?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
-//! The three wasm modules: two by wasm-pack with their glue, and the small one by cargo alone, all by wasm-opt.
+//! The four wasm modules: three by wasm-pack with their glue, and the small one by cargo alone, all by wasm-opt.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
@@ -17,12 +17,16 @@ pub fn modules(dist: &Path) -> Result<()> {
     let wasm_pack = wasm_pack::prepare()?;
     small_module(&work)?;
     let wasm_pack = wasm_pack.join()?;
-    module(&work, &wasm_pack, &CLOSEHOOK)?;
-    module(&work, &wasm_pack, &EMULATOR)?;
+    for each in [&CLOSEHOOK, &FILTERS, &EMULATOR] {
+        module(&work, &wasm_pack, each)?;
+    }
     for name in [
         "closehook.wasm",
         "closehook.js",
         "embedded.js",
+        "filters.wasm",
+        "filters.js",
+        "filters-embedded.js",
         "verify.wasm",
         "verify-embedded.js",
         "emulator.wasm",
@@ -30,7 +34,7 @@ pub fn modules(dist: &Path) -> Result<()> {
     ] {
         // The glue has the name that the facade imports it by.
         let to = match name.strip_suffix(".js") {
-            Some(name @ ("closehook" | "emulator")) => dist.join(format!("{name}_bg.js")),
+            Some(name @ ("closehook" | "filters" | "emulator")) => dist.join(format!("{name}_bg.js")),
             _ => dist.join(name),
         };
         fs::copy(work.join(name), &to).with_context(|| to.display().to_string())?;
@@ -47,15 +51,44 @@ pub fn modules(dist: &Path) -> Result<()> {
 struct Module {
     /// In `pkg/dist`.
     name: &'static str,
+    /// Of which glue it asks for its imports, by the name under which its facade hands them over.
+    imports: &'static str,
     /// The folder of its crate.
     folder: &'static str,
+    /// What is in it, where that is not all.
+    features: Option<&'static str>,
     profile: &'static str,
+    /// The file that has it as text.
+    embedded: Option<&'static str>,
     /// What to expect of the first time, on two processors.
     seconds: u32,
 }
 
-const CLOSEHOOK: Module = Module { name: "closehook", folder: ".", profile: "release", seconds: 45 };
-const EMULATOR: Module = Module { name: "emulator", folder: "crates/sender", profile: "sender", seconds: 30 };
+const CLOSEHOOK: Module = Module {
+    name: "closehook",
+    imports: "closehook",
+    folder: ".",
+    features: None,
+    profile: "release",
+    embedded: Some("embedded.js"),
+    seconds: 45,
+};
+const FILTERS: Module = Module {
+    name: "filters",
+    features: Some("signature,filter,wasm"),
+    embedded: Some("filters-embedded.js"),
+    seconds: 15,
+    ..CLOSEHOOK
+};
+const EMULATOR: Module = Module {
+    name: "emulator",
+    imports: "emulator",
+    folder: "crates/sender",
+    features: None,
+    profile: "sender",
+    embedded: None,
+    seconds: 30,
+};
 
 /// How rustc compiles for wasm32. No path of this machine stays in a module, so that any checkout gives the same bytes.
 fn flags(target: &[&str]) -> Result<String> {
@@ -97,29 +130,33 @@ const PLAIN: [&str; 4] =
 
 /// A module with its glue by wasm-pack, then by wasm-opt.
 fn module(work: &Path, wasm_pack: &Path, module: &Module) -> Result<()> {
-    let Module { name, folder, profile, seconds } = module;
+    let Module { name, imports, folder, features, profile, embedded, seconds } = module;
     let (wasm, script) = (work.join(format!("{name}.wasm")), work.join(format!("{name}.js")));
     if !wasm.exists() {
-        progress(&format!("wasm-pack build {folder}, about {seconds} s"));
+        progress(&format!("wasm-pack build of {name}.wasm, about {seconds} s"));
     }
     let out = work.join(name);
+    let features = features.map(|features| ["--", "--no-default-features", "--features", features]);
     let how = ["--quiet", "build", "--mode=no-install", "--target=bundler", "--no-opt", "--no-typescript"];
     run(wasm_pack::command(wasm_pack, &how)?
-        .args(["--no-pack", "--no-gitignore", "--profile", profile, "--out-name", name, "--out-dir"])
+        .args(["--no-pack", "--no-gitignore", "--profile", profile, "--out-name", imports, "--out-dir"])
         .arg(&out)
+        .args(features.into_iter().flatten())
         .current_dir(root().join(folder))
         .env("CARGO_ENCODED_RUSTFLAGS", flags(&LANES)?)
         .env(strip(profile), "true"))?;
-    let made = out.join(format!("{name}_bg.wasm"));
+    let made = out.join(format!("{imports}_bg.wasm"));
     let last = work.join(format!("{name}.last.wasm"));
-    if !changed(&made, &last, &[&wasm, &script]) {
+    let text = embedded.map(|file| work.join(file));
+    let of_it: Vec<&Path> = [&wasm, &script].into_iter().chain(&text).map(PathBuf::as_path).collect();
+    if !changed(&made, &last, &of_it) {
         return Ok(());
     }
     progress(&format!("wasm-opt of {name}.wasm, about 10 s"));
     optimise(&made, &wasm, &FAST)?;
-    glue(&out.join(format!("{name}_bg.js")), &script)?;
-    if *name == "closehook" {
-        embed::embed(work)?;
+    glue(&out.join(format!("{imports}_bg.js")), &script)?;
+    if let Some(text) = text {
+        embed::embed(work, &wasm, &text)?;
     }
     fs::copy(&made, last)?;
     Ok(())
@@ -170,8 +207,17 @@ fn glue(from: &Path, to: &Path) -> Result<()> {
         (".register(this, this.__wbg_ptr, this)", ".register(this, [this.__wbg_ptr, wasm.instance], this)"),
         (".register(obj, obj.__wbg_ptr, obj)", ".register(obj, [obj.__wbg_ptr, wasm.instance], obj)"),
     ] {
-        ensure!(text.contains(found), "the glue has no `{found}`: does wasm-bindgen write it otherwise now?");
         text = text.replace(found, replaced);
+    }
+    for (all, known) in [
+        (".register(", ", wasm.instance], "),
+        ("new FinalizationRegistry(", "new FinalizationRegistry(([ptr, of])"),
+    ] {
+        let (all, known) = (text.matches(all).count(), text.matches(known).count());
+        ensure!(
+            all == known && all > 0,
+            "the glue frees objects otherwise than it did: does wasm-bindgen write it anew?"
+        );
     }
     fs::write(from, text)?;
     let whole = ["--minify", "--format=esm", "--target=es2022", "--log-level=warning"];

@@ -90,19 +90,22 @@ fn supply() -> Result<()> {
 }
 
 /// The concepts of the crate `closehook`, each with those that stand on it.
-const CONCEPTS: [(&str, &[&str]); 7] = [
+const CONCEPTS: [(&str, &[&str]); 9] = [
     ("signature", &["diagnosis"]),
     ("diagnosis", &[]),
-    ("filter", &[]),
+    ("filter", &["explain", "lint"]),
+    ("explain", &[]),
+    ("lint", &[]),
     ("diff", &["patch", "rendering"]),
     ("patch", &[]),
     ("history", &[]),
     ("rendering", &[]),
 ];
 
-/// The crate compiles without any one of its concepts, natively and for wasm, and with what judges a signature alone.
+/// The crate compiles without any one of its concepts, natively and for wasm, with what judges a signature alone, and with
+/// the concepts of an entry alone.
 fn features() -> Result<()> {
-    let mut choices = ["verdict", "small", "signature"].map(str::to_owned).to_vec();
+    let mut choices = ["verdict", "small", "signature", "signature,filter,wasm"].map(str::to_owned).to_vec();
     for (left_out, above) in CONCEPTS {
         let rest = CONCEPTS.map(|(name, _)| name).into_iter();
         let rest = rest.filter(|name| *name != left_out && !above.contains(name)).collect::<Vec<_>>();

@@ -58,6 +58,7 @@ import type {
   VerificationResult,
   WebhookOptions,
 } from 'closehook';
+import { Filter as Matching, Subscriptions as Listed, VerificationError as FiltersError } from 'closehook/filters';
 import { VerificationError as SlimError, Webhook as Slim, init } from 'closehook/slim';
 import { Webhook as Lean } from 'closehook/verify';
 import { diagnosis, filters, keys, payload, signature } from 'closehook/vectors';
@@ -146,8 +147,13 @@ try {
 init(bytes);
 const slim: Slim = new Slim('00');
 const slimError: typeof VerificationError = SlimError;
+const filtersError: typeof VerificationError = FiltersError;
+const matching: Matching = new Filter(null);
+// @ts-expect-error: why is in `closehook`
+const why: Filter = new Matching(null);
+const listed: Listed = new Listed('[]');
 const named: string[] = [signature[0]!.name, diagnosis[0]!.causes[0]!, keys[0]!.key, payload[0]!.name];
-void [subscription, results, causes, slim, slimError, named];
+void [subscription, results, causes, slim, slimError, filtersError, matching, why, listed, named];
 
 // @ts-expect-error: a key is needed
 new Webhook();

@@ -1,0 +1,8 @@
+// closehook/filters for Vercel's and Next.js's edge runtime.
+import module from './dist/filters.wasm?module';
+import * as bindings from './dist/filters_bg.js';
+import { provide } from './src/core.js';
+
+provide(bindings, () => module);
+
+export * from './src/filters.js';

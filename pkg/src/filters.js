@@ -1,0 +1,5 @@
+// What `closehook/filters` exports.
+export { and, changed, not, or, where } from './builder.js';
+export { ClosehookError, FilterError, PayloadError, VerificationError } from './errors.js';
+export { Filter, Subscriptions } from './matching.js';
+export { Webhook } from './verifier.js';
