@@ -42,7 +42,7 @@ function tooLong(path) {
 }
 
 /**
- * Where literals that cannot be broken stand: regular expressions, and in files of data all texts.
+ * Where literals that cannot be broken stand: regular expressions, also as String.raw, and in files of data all texts.
  *
  * @param {ts.SourceFile} source
  * @param {boolean} isOfData
@@ -52,7 +52,8 @@ function literalsOf(source, isOfData) {
   const ranges = [];
   const visit = (/** @type {ts.Node} */ node) => {
     const isText = isOfData && (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node));
-    if (isText || ts.isRegularExpressionLiteral(node)) ranges.push([node.getStart(source), node.end]);
+    const isExpression = ts.isRegularExpressionLiteral(node) || ts.isTaggedTemplateExpression(node);
+    if (isText || isExpression) ranges.push([node.getStart(source), node.end]);
     else ts.forEachChild(node, visit);
   };
   visit(source);

@@ -27,7 +27,9 @@ const NODE = 8;
 const TREE_LENGTH = 48;
 
 /**
- * @typedef {{ keyLength: number, flags: number, depth: number, pages: number[], entries: number, root: number, isOfValues?: boolean }} Tree
+ * @typedef
+ *   {{ keyLength: number, flags: number, depth: number, pages: number[], entries: number, root: number, isOfValues?:
+ *   boolean }} Tree
  * @typedef {{ pageSize: number, lastPage: number, transaction: number, free: Tree, main: Tree }} Meta
  * @typedef {(value: Buffer) => void} Each
  */

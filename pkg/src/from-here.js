@@ -18,8 +18,8 @@ const FORWARDED = [
 
 /** For the answer to anyone else. */
 export const NOT_FROM_HERE =
-  'this server answers to this machine only: ask it as 127.0.0.1 or localhost, without a proxy, and from ' +
-  'no page of another site';
+  'this server answers to this machine only: ask it as 127.0.0.1 or localhost, without a proxy, ' +
+  'and from no page of another site';
 
 /**
  * Whether a request comes from this machine, and no page of another site has sent it.

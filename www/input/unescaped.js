@@ -21,8 +21,8 @@ const NEAR = 4096;
  * The parts of a text around its escapes, after each layer of these, of which one may be in another.
  *
  * @param {string} text
- * @returns {Iterable<{ text: string, place: (at: number) => number }>} `place` is where a character of a part stood, and for its length
- *   where the part ends.
+ * @returns {Iterable<{ text: string, place: (at: number) => number }>} `place` is where a character of a part stood,
+ *   and for its length where the part ends.
  */
 export function* unescaped(text) {
   let place = (at) => at;
