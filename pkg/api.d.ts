@@ -445,8 +445,8 @@ export interface Coverage {
  *   bytes: new Uint8Array(),
  *   event: {
  *     id: `ev_${second}`, object_type: 'activity.call', object_id: 'acti_1', action,
- *     date_updated: `2026-01-01T00:00:0${second}`,
- *     changed_fields: action === 'updated' ? ['duration'] : [], data: { duration }, previous_data: { duration: 0 },
+ *     date_updated: `2026-01-01T00:00:0${second}`, changed_fields: action === 'updated' ? ['duration'] : [],
+ *     data: { duration }, previous_data: { duration: 0 },
  *   },
  * });
  * const created = [{ id: 'whsub_1', events: [{ object_type: 'activity.call', action: 'created' }] }];

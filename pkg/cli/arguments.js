@@ -36,8 +36,12 @@ import { nearest } from './suggestion.js';
  * @property {Operands} operands
  * @property {(context: Context) => Promise<number>} run
  *
- * @typedef {{ name: string, summary: string, help: string, commands: string[],
- *   load(name: string): Promise<Command> }} Group of commands under one name
+ * @typedef {object} Group of commands
+ * @property {string} name
+ * @property {string} summary
+ * @property {string} help
+ * @property {string[]} commands
+ * @property {(command: string) => Promise<Command>} load
  */
 
 /** What every command takes. */

@@ -3,8 +3,7 @@ import { COMMON } from './arguments.js';
 import { commandNames, load } from './commands.js';
 import { wrap } from './output/wrap.js';
 
-/** @import { Group } from './arguments.js' */
-/** @import { Command, Option } from './arguments.js' */
+/** @import { Command, Group, Option } from './arguments.js' */
 
 const WIDTH = 80;
 

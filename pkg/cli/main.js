@@ -6,7 +6,7 @@ import { UsageError } from './errors.js';
 import { nearest } from './suggestion.js';
 import { Terminal } from './output/terminal.js';
 
-/** @import { Command } from './arguments.js' */
+/** @import { Command, Group } from './arguments.js' */
 
 /** As a shell reports a program that a closed pipe has ended. */
 const PIPE_CLOSED = 141;
@@ -48,7 +48,7 @@ function exit(code) {
  * The command, or the exit code of what is no command.
  *
  * @param {string | undefined} first @param {string[]} rest @param {Terminal} terminal
- * @returns {Promise<Command | number>}
+ * @returns {Promise<Command | Group | number>}
  */
 async function asked(first, rest, terminal) {
   if (first === undefined) {
@@ -72,17 +72,18 @@ async function asked(first, rest, terminal) {
 /**
  * The command of a group, with what follows it; or an exit code. What is no group is its only command.
  *
- * @param {any} group @param {string[]} args @param {Terminal} terminal
+ * @param {Command | Group} group @param {string[]} args @param {Terminal} terminal
+ * @returns {Promise<[Command | number, string[]]>}
  */
 async function ofGroup(group, args, terminal) {
-  if (group.commands === undefined) return [group, args];
+  if (!('commands' in group)) return [group, args];
   const [first, ...rest] = args;
   if (first === undefined) {
     const { helpOf } = await import('./help.js');
     terminal.note(await helpOf(group));
-    return [2];
+    return [2, []];
   }
-  if (['help', '--help', '-h'].includes(first)) return [await showHelp([group.name, ...rest], terminal)];
+  if (['help', '--help', '-h'].includes(first)) return [await showHelp([group.name, ...rest], terminal), []];
   if (group.commands.includes(first)) return [await group.load(first), rest];
   const meant = nearest(first, group.commands);
   const rather = meant ? `did you mean closehook ${group.name} ${meant}?` : `there is ${group.commands.join(', ')}`;
@@ -96,8 +97,13 @@ async function showHelp([name, inGroup], terminal) {
   if (name !== undefined && !commandNames.includes(name))
     return /** @type {Promise<number>} */ (asked(name, [], terminal));
   const { helpOf } = await import('./help.js');
+  /** @type {Command | Group | undefined} */
   const group = name === undefined ? undefined : await load(name);
-  const command = inGroup !== undefined && group?.commands ? (await ofGroup(group, [inGroup], terminal))[0] : group;
+  const command =
+    inGroup !== undefined && group !== undefined && 'commands' in group
+      ? (await ofGroup(group, [inGroup], terminal))[0]
+      : group;
+  if (typeof command === 'number') return command;
   await terminal.print(command === undefined ? await overview() : await helpOf(command));
   return 0;
 }

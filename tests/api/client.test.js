@@ -35,6 +35,13 @@ test('each call is the request that Close documents', async (t) => {
   assert.equal(requests[0].headers.authorization, `Basic ${Buffer.from(`${KEY}:`).toString('base64')}`);
 });
 
+test('an answer without a list is not taken for an empty one', async (t) => {
+  for (const json of [{}, { data: null }, 'text']) {
+    const { api } = await answering(t, [{ text: JSON.stringify(json) }]);
+    await assert.rejects(api.subscriptions.list(), { code: 'UNAVAILABLE', message: /no list `data`/ });
+  }
+});
+
 test('a token is asked for anew for each request', async (t) => {
   let nth = 0;
   const { api, requests } = await answering(t, [{ json: { data: [] } }], {

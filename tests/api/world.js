@@ -44,8 +44,8 @@ export async function answering(t, answers, options = {}) {
 }
 
 /**
- * Stands between a client and a server, such as the emulator, and does to a request what `fault` says:
- * `{ status, headers, json }` in place of the answer, or `{ cut: true }`; nothing lets it pass.
+ * Stands between a client and a server, such as the emulator, and does to a request what `fault` says: `{ status,
+ * headers, json }` in place of the answer, or `{ cut: true }`; nothing lets it pass.
  *
  * @param {(request: { method: string, path: string, query: object, number: number }) => object | void} fault
  */

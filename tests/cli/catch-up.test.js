@@ -228,6 +228,7 @@ test('catch-up: wrong use has one line, and nothing is sent', async (t) => {
       /for other subscriptions/,
     ],
     [['--since', SINCE, '--to', target, '--state', scratch('bad.json', '{')], /is not JSON/],
+    [['--since', SINCE, '--to', target, '--state', scratch('no/folder.json')], /there is no such folder/],
     [['--since', SINCE, '--to', target, '--api-url', 'http://example.org/'], /in clear text/],
   ]) {
     const { code, err, out } = await run('catch-up', ...args);

@@ -24,7 +24,7 @@ test('subscriptions list: a table, what Close returns, and a file to apply', asy
   assert.match(head, /^ID +ADDRESS +EVENTS +STATUS +HEALTH +LATEST ERROR +AGE$/);
   assert.match(
     rows[0],
-    new RegExp(`^${id}  https://example.org/a  lead.created, lead.updated +active  healthy  - +now$`),
+    new RegExp(`^${id} {2}https://example.org/a {2}lead.created, lead.updated +active {2}healthy {2}- +now$`),
   );
   assert.match(rows[1], /lead\.created, lead\.updated and 1 more {2}paused {2}paused/);
   const json = (await run('subscriptions', 'list', '--json')).json();

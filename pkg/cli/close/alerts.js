@@ -5,10 +5,19 @@ import { OWN_HEADERS } from '../http/own-headers.js';
 import { agentFor, failureWords, post } from '../http/post.js';
 import { safe } from '../output/text.js';
 
+/** @import { Options } from '../arguments.js' */
+
 /** For a command or an address, in seconds. */
 const TIMEOUT = 30;
 
-/** @returns {(about: object) => Promise<string[]>} tells one change, and gives what went wrong with that */
+/**
+ * @typedef {{ id: string, url: string, state: string, was: string | null, why: string | null, date: string }} Change
+ */
+
+/**
+ * @param {Options} options
+ * @returns {(about: Change) => Promise<string[]>} tells one change, and gives what went wrong with that
+ */
 export const alerts =
   ({ exec: command, notify: url }) =>
   async (about) => {
@@ -19,10 +28,16 @@ export const alerts =
     return failures.filter((failure) => failure !== null);
   };
 
-/** The change is on standard input, and its members are in the environment. */
+/**
+ * The change is on standard input, and its members are in the environment.
+ *
+ * @param {string} command @param {Change} about
+ */
 async function executed(command, about) {
   const env = { ...process.env };
-  for (const name of ['id', 'state', 'was', 'why', 'url']) env[`CLOSEHOOK_${name.toUpperCase()}`] = about[name] ?? '';
+  const { id, state, was, why, url } = about;
+  for (const [name, value] of Object.entries({ id, state, was, why, url }))
+    env[`CLOSEHOOK_${name.toUpperCase()}`] = value ?? '';
   const child = spawn(command, { shell: true, env, stdio: ['pipe', 'inherit', 'inherit'], timeout: TIMEOUT * 1000 });
   // It may end without reading.
   child.stdin.on('error', () => {});
@@ -31,10 +46,11 @@ async function executed(command, about) {
   return code === 0 ? null : `--exec ended with ${code ?? signal}`;
 }
 
+/** @param {URL} url @param {Change} about */
 async function notified(url, about) {
   const agent = agentFor(url);
   const body = Buffer.from(JSON.stringify(about));
-  const { status, error } = await post(url, { headers: OWN_HEADERS, body, agent, seconds: TIMEOUT });
+  const { status = 0, error } = await post(url, { headers: OWN_HEADERS, body, agent, seconds: TIMEOUT });
   agent.destroy();
   if (error) return `--notify: ${safe(failureWords(error, url))}`;
   return status >= 200 && status < 300 ? null : `--notify was answered ${status}`;

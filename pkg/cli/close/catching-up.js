@@ -4,27 +4,48 @@ import { UsageError } from '../errors.js';
 import { Progress } from '../output/progress.js';
 import { shownUrl } from '../http/post.js';
 import { timeAt } from './client.js';
-import { readJson, replaceFile } from './files.js';
+import { assertWritable, readJson, replaceFile } from './files.js';
 import { deliveries, toAddress, toFile } from './handing-over.js';
 import { hadEvents } from './had.js';
 
+/** @import { CatchUpPlace, CaughtUp, CloseApi, WebhookSubscription } from '../../api.d.ts' */
+/** @import { Options } from '../arguments.js' */
+/** @import { Terminal } from '../output/terminal.js' */
+
 /**
- * @param {object} how
- * @param {import('./client.js').Api} how.api
- * @param {object[]} how.subscriptions whose events are caught up with, as Close lists them
- * @param {URL} [how.to] or `write`, a file
- * @param {string | { place: object | null, save(place: object): void }} [how.state] the file of `--state`, or a place
- *   in memory
- * @param {AbortSignal} how.signal
- * @returns {Promise<{ result: object | null, place: string | null, error: Error | null }>} `place` is up to when it is
- *   complete
+ * @typedef {{ place: CatchUpPlace | null, save(place: CatchUpPlace): void | Promise<void> }} Kept a place, in memory or
+ *   a file
+ *
+ * @typedef {object} How
+ * @property {CloseApi} api
+ * @property {readonly WebhookSubscription[]} subscriptions whose events are caught up with
+ * @property {Date} [since]
+ * @property {Date} [until]
+ * @property {URL} [to] where they are delivered to; or `write`, a file
+ * @property {string} [write]
+ * @property {string | Kept} [state] the file of `--state`, or a place in memory
+ * @property {string[]} [except] files whose events are left out
+ * @property {AbortSignal} signal
+ * @property {Terminal} terminal
+ * @property {(sentence: string) => void} note
+ * @property {Options} sending how they are delivered
+ *
+ * @typedef {object} Outcome
+ * @property {CaughtUp | null} result
+ * @property {string | null} place up to when it is complete
+ * @property {Error | null} error what stopped it
+ * @property {number} handed how many were delivered or written
  */
-export async function caughtUp({ api, subscriptions, since, until, to, write, state, except = [], signal, ...how }) {
-  const { terminal, note, sending } = how;
+
+/** @param {How} how @returns {Promise<Outcome>} */
+export async function caughtUp({ api, subscriptions, since, until, state, except = [], signal, ...how }) {
+  const { terminal, note, write } = how;
   const make = deliveries(subscriptions);
-  const target = write === undefined ? shownUrl(to) : write;
+  const target = write ?? shownUrl(/** @type {URL} */ (how.to));
+  /** @type {Kept | null} */
   const kept = typeof state === 'string' ? await placeFile(state, target) : (state ?? null);
-  const out = write === undefined ? toAddress(to, sending, signal) : await toFile(write, note);
+  const out =
+    write === undefined ? toAddress(/** @type {URL} */ (how.to), how.sending, signal) : await toFile(write, note);
   const progress = new Progress(terminal.progress);
   const begun = since?.getTime();
   const end = until?.getTime() ?? timeAt(api);
@@ -66,12 +87,10 @@ export async function caughtUp({ api, subscriptions, since, until, to, write, st
   }
 }
 
+/** @param {Error} error @param {string | Kept | undefined} path */
 function said({ message }, path) {
   if (/other subscriptions/.test(message))
-    return (
-      `${path} was kept for other subscriptions, or their events have changed since: name another --state, ` +
-      `with --since`
-    );
+    return `${path} was kept for other subscriptions, or for other events: name another --state, with --since`;
   if (/not the place/.test(message)) return `${path} is not a file that --state has written`;
   return message.replace(
     'options.since is missing, and options.state has no place to go on from',
@@ -79,9 +98,14 @@ function said({ message }, path) {
   );
 }
 
-/** The file of `--state`. It belongs to one target, since what another one was given says nothing about this one. */
+/**
+ * The file of `--state`. It belongs to one target, since what another one was given says nothing about this one.
+ *
+ * @param {string} path @param {string} target @returns {Promise<Kept>}
+ */
 async function placeFile(path, target) {
   const kept = await readJson(path);
+  await assertWritable(path);
   if (kept !== null && kept.target !== target)
     throw new UsageError(
       `${path} is the place of a catch-up to ${kept.target ?? 'somewhere else'}: name another --state`,

@@ -3,7 +3,9 @@ import { CloseApi } from '../../api.js';
 import { UsageError } from '../errors.js';
 import { safe } from '../output/text.js';
 
-/** @typedef {import('../../api.js').CloseApi} Api */
+/** @import { CloseApiOptions, WebhookSubscription } from '../../api.d.ts' */
+/** @import { Context, Options } from '../arguments.js' */
+/** @import { Terminal } from '../output/terminal.js' */
 
 export const API_KEY = 'CLOSE_API_KEY';
 export const API_TOKEN = 'CLOSE_API_TOKEN';
@@ -12,9 +14,7 @@ export const API_URL = 'CLOSE_API_URL';
 export const apiOptions = {
   token: {
     value: 'TOKEN',
-    about:
-      `an OAuth token, for all to see in the list of processes; better in ${API_TOKEN} (default: the API key ` +
-      `in ${API_KEY})`,
+    about: `an OAuth token, for all to see in the list of processes: better in ${API_TOKEN} (default: ${API_KEY})`,
   },
   'api-url': { value: 'URL', about: `where the API is, as the emulator's (default: ${API_URL}, else Close itself)` },
 };
@@ -22,7 +22,11 @@ export const apiOptions = {
 /** Retries that take longer than this are told, in milliseconds. */
 const WORTH_TELLING = 1000;
 
-/** @returns {CloseApi} */
+/**
+ * @returns {CloseApi}
+ *
+ * @param {Pick<Context, 'options' | 'environment' | 'terminal'>} context @param {string} name of the command, for notes
+ */
 export function closeApi({ options, environment, terminal }, name) {
   const url = options['api-url'] ?? (environment[API_URL] || undefined);
   try {
@@ -33,6 +37,7 @@ export function closeApi({ options, environment, terminal }, name) {
   }
 }
 
+/** @param {Options} given @param {NodeJS.ProcessEnv} environment @param {Terminal} terminal */
 function credentials({ token: given }, environment, terminal) {
   if (given !== undefined) {
     terminal.note(
@@ -45,22 +50,26 @@ function credentials({ token: given }, environment, terminal) {
   throw new UsageError(`the API key is missing: set ${API_KEY}, or ${API_TOKEN} for an OAuth token`);
 }
 
-/** Never with what it was. */
+/** Never with what it was. @param {string} secret @param {string} place */
 function text(secret, place) {
   const trimmed = secret.trim();
   if (/^[!-~]+$/.test(trimmed)) return trimmed;
   throw new UsageError(`${place} must be text without white space`);
 }
 
-const telling =
-  (terminal, name) =>
-  (_, __, { request, code, status, delayMs }) => {
-    if (delayMs < WORTH_TELLING) return;
-    const why = status === null ? code : `${code}, ${status}`;
-    terminal.error(`closehook ${name}: ${request}: ${why}; asking again in ${Math.round(delayMs / 1000)} s`);
-  };
+/** @param {Terminal} terminal @param {string} name @returns {NonNullable<CloseApiOptions['log']>} */
+const telling = (terminal, name) => (_, __, about) => {
+  const { request, code, status, delayMs } = /** @type {any} */ (about);
+  if (delayMs < WORTH_TELLING) return;
+  const why = status === null ? code : `${code}, ${status}`;
+  terminal.error(`closehook ${name}: ${request}: ${why}; asking again in ${Math.round(delayMs / 1000)} s`);
+};
 
-/** A subscription by its id, or a mistake that names what there is. */
+/**
+ * A subscription by its id, or a mistake that names what there is.
+ *
+ * @param {readonly WebhookSubscription[]} list @param {string} id @returns {WebhookSubscription}
+ */
 export function chosen(list, id) {
   const found = list.find((each) => each.id === id);
   if (found !== undefined) return found;
@@ -69,5 +78,5 @@ export function chosen(list, id) {
   throw new UsageError(`subscription ${safe(id)} was not found: ${known}`);
 }
 
-/** What time it is at Close, in milliseconds since 1970, as far as is known. */
+/** What time it is at Close, in milliseconds since 1970, as far as is known. @param {CloseApi} api */
 export const timeAt = (api) => api.serverTime?.getTime() ?? Date.now();

@@ -1,11 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 
+/** @import { Options } from '../arguments.js' */
+/** @import { Terminal } from '../output/terminal.js' */
+
 export const yesOption = { yes: { short: 'y', about: 'without asking' } };
 
 /**
  * Asks on standard error, and reads a line from standard input. The end of it, as of a job without a terminal, is no.
  *
  * @param {string} question such as `delete whsub_1?`
+ * @param {Options} options
+ * @param {Terminal} terminal
  */
 export async function confirmed(question, { yes = false }, terminal) {
   if (yes) return true;

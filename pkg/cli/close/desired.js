@@ -5,6 +5,8 @@ import { UsageError } from '../errors.js';
 import { optionText } from '../input/source.js';
 import { shown } from '../output/text.js';
 
+/** @import { DesiredSubscription, SubscribedEvent, WebhookSubscription } from '../../api.d.ts' */
+
 /** What Close says of a subscription, and nobody can wish. */
 const CLOSES_OWN = [
   'counters',
@@ -20,7 +22,11 @@ const CLOSES_OWN = [
   'updated_by',
 ];
 
-/** A list, or an object with it under `subscriptions` or, as Close answers, `data`. */
+/**
+ * A list, or an object with it under `subscriptions` or, as Close answers, `data`.
+ *
+ * @param {string} path @returns {Promise<DesiredSubscription[]>}
+ */
 export async function readDesired(path) {
   const text = await optionText(path, 'file').catch((error) => {
     throw error instanceof UsageError ? new UsageError(error.message.replace('--file: ', '')) : error;
@@ -46,9 +52,15 @@ export async function readDesired(path) {
   }));
 }
 
+/** @param {any} each */
 const withoutId = (each) => (each?.id === undefined ? each : { ...each, id: undefined });
 
-/** The plan, with mistakes told in the words of the file. */
+/**
+ * The plan, with mistakes told in the words of the file.
+ *
+ * @param {string} path @param {readonly DesiredSubscription[]} desired
+ * @param {readonly WebhookSubscription[]} current @param {{ prune?: boolean }} [options]
+ */
 export function planned(path, desired, current, options) {
   try {
     return plan(desired, current, options);
@@ -58,13 +70,17 @@ export function planned(path, desired, current, options) {
   }
 }
 
-/** Events whose filters Close knows: our own types are written out. */
+/**
+ * Events whose filters Close knows: our own types are written out.
+ *
+ * @param {readonly SubscribedEvent[]} events @param {string} where
+ */
 export function inClosesLanguage(events, where) {
   return events.map((event, place) => {
     const { extra_filter: filter, ...rest } = event;
     if (filter === undefined || filter === null) return rest;
     try {
-      return { ...rest, extra_filter: new Filter(filter).toClose() };
+      return { ...rest, extra_filter: new Filter(/** @type {any} */ (filter)).toClose() };
     } catch (error) {
       if (error.name !== 'FilterError') throw error;
       throw new UsageError(`${where}.events[${place}].extra_filter: ${error.message} (${error.code})`);
@@ -72,11 +88,16 @@ export function inClosesLanguage(events, where) {
   });
 }
 
-/** What in the events can never do what it seems to ask, a line each. */
+/**
+ * What in the events can never do what it seems to ask, a line each.
+ *
+ * @param {readonly Pick<DesiredSubscription, 'url' | 'events'>[]} subscriptions
+ */
 export function lintLines(subscriptions) {
   const list = subscriptions.map(({ url, events }, place) => ({ id: String(place), url, events }));
-  return new Subscriptions(list).lint().map(({ id, event, code, sentence }) => {
-    const { object_type: type, action } = list[id].events[event];
-    return `${shown(list[id].url)}: ${shown(type)}.${shown(action)}: ${shown(sentence, 400)} (${code})`;
+  return new Subscriptions(/** @type {any} */ (list)).lint().map(({ id, event, code, sentence }) => {
+    const { url, events } = list[Number(id)];
+    const { object_type: type, action } = events[event];
+    return `${shown(url)}: ${shown(type)}.${shown(action)}: ${shown(sentence, 400)} (${code})`;
   });
 }

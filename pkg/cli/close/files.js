@@ -1,11 +1,12 @@
 // Small files that are replaced as a whole: what was there stays until the new text is on the disk.
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { access, constants, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UsageError, fileError } from '../errors.js';
 
 /** A file with keys or places is for its owner alone. */
 const OWNER_ONLY = 0o600;
 
-/** The JSON of a file; null where there is none. */
+/** The JSON of a file; null where there is none. @param {string} path */
 export async function readJson(path) {
   let text;
   try {
@@ -22,6 +23,7 @@ export async function readJson(path) {
   }
 }
 
+/** @param {string} path @param {string} text */
 export async function replaceFile(path, text) {
   const beside = `${path}.${process.pid}.tmp`;
   try {
@@ -35,6 +37,15 @@ export async function replaceFile(path, text) {
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {});
+    throw fileError(error, path, 'written');
+  }
+}
+
+/** Fails where a file could not be replaced, before anything else is done. @param {string} path */
+export async function assertWritable(path) {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
     throw fileError(error, path, 'written');
   }
 }

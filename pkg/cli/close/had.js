@@ -14,7 +14,7 @@ export async function hadEvents(paths, note) {
   const dates = new Map();
   for (const path of paths) {
     for await (const { place, body, error } of items(await source(path))) {
-      const event = error ? null : eventIn(body);
+      const event = error || body === undefined ? null : eventIn(body);
       if (event === null) note(`${place} has no event${error ? `: ${error}` : ''}`);
       else dates.set(event.id, Math.max(fromText(event.date_updated), dates.get(event.id) ?? 0));
     }
@@ -22,6 +22,7 @@ export async function hadEvents(paths, note) {
   return ({ id, date_updated: date }) => (dates.get(id) ?? -1) >= fromText(date);
 }
 
+/** @param {Buffer} body @returns {{ id: string, date_updated: string } | null} */
 function eventIn(body) {
   try {
     const value = JSON.parse(body.toString('utf8'));

@@ -8,6 +8,19 @@ import { Pace } from '../http/pace.js';
 import { webhook } from '../input/keys.js';
 import { safe, shown } from '../output/text.js';
 
+/** @import { LoggedEvent, WebhookSubscription } from '../../api.d.ts' */
+/** @import { Webhook } from '../../index.js' */
+/** @import { Options } from '../arguments.js' */
+
+/**
+ * @typedef {{ body: Buffer, headers: [string, string][] }} Made
+ *
+ * @typedef {object} Out where deliveries go
+ * @property {(delivery: Made, logged: LoggedEvent) => Promise<void>} hand
+ * @property {() => Promise<void>} flush resolves when all that was handed over is safe
+ * @property {() => Promise<void>} close
+ */
+
 const decoder = new TextDecoder();
 
 /**
@@ -18,6 +31,7 @@ const FIRST_WAIT = 500;
 
 /** A receiver did not take an event. */
 export class NotTaken extends Error {
+  /** @param {LoggedEvent} logged @param {string} why @param {number | undefined} status */
   constructor({ event }, why, status) {
     super(`${shown(event.object_type)} ${shown(event.action)} ${shown(event.id)} was not taken: ${why}`);
     this.name = 'NotTaken';
@@ -25,23 +39,33 @@ export class NotTaken extends Error {
   }
 }
 
-/** Makes the delivery of an event in the name of a subscription. */
+/**
+ * Makes the delivery of an event in the name of a subscription.
+ *
+ * @param {readonly WebhookSubscription[]} subscriptions @returns {(logged: LoggedEvent, id: string) => Made}
+ */
 export function deliveries(subscriptions) {
+  /** @type {Map<string, Webhook>} */
   const webhooks = new Map();
   for (const { id, signature_key: key } of subscriptions) {
     if (typeof key !== 'string')
       throw new UsageError(
         `Close does not show the signature_key of ${id} to this user: use an administrator's API key`,
       );
-    webhooks.set(id, webhook({ [id]: key }));
+    webhooks.set(id, webhook({ [id]: key }, {}));
   }
   return ({ bytes }, id) => {
     const body = deliveryBody(decoder.decode(bytes), id);
-    return { body, headers: [...OWN_HEADERS, ...Object.entries(webhooks.get(id).sign(body))] };
+    const signed = /** @type {Webhook} */ (webhooks.get(id)).sign(body);
+    return { body, headers: [...OWN_HEADERS, ...Object.entries(signed)] };
   };
 }
 
-/** Posts each, until it is answered with 2xx. */
+/**
+ * Posts each, until it is answered with 2xx.
+ *
+ * @param {URL} url @param {Options} how @param {AbortSignal} signal @returns {Out}
+ */
 export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinity }, signal) {
   const agent = agentFor(url, { insecure });
   const pace = new Pace(rate);
@@ -50,11 +74,11 @@ export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinit
       for (let attempt = 1; ; attempt++) {
         await pace.turn(signal);
         signal.throwIfAborted();
-        const { status, reason, error } = await post(url, { ...delivery, agent, seconds });
+        const { status = 0, reason, error } = await post(url, { ...delivery, agent, seconds });
         if (status >= 200 && status < 300) return;
         // Sent again, it would be refused again.
         const isFinal = status >= 300 && status < 500 && status !== 408 && status !== 429;
-        const why = error ? safe(failureWords(error, url)) : `answered ${status} ${safe(reason)}`;
+        const why = error ? safe(failureWords(error, url)) : `answered ${status} ${safe(reason ?? '')}`;
         if (isFinal || attempt === ATTEMPTS) throw new NotTaken(logged, why, status);
         await wait(FIRST_WAIT * 2 ** (attempt - 1), signal);
       }
@@ -67,9 +91,12 @@ export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinit
 /**
  * Appends each to a file of deliveries. They are on the disk when `flush` resolves: each by itself would take a disk's
  * time.
+ *
+ * @param {string} path @param {(sentence: string) => void} note @returns {Promise<Out>}
  */
 export async function toFile(path, note) {
   const appender = await Appender.open(path, note);
+  /** @type {Promise<void>[]} */
   let waiting = [];
   return {
     async hand({ body, headers }) {
@@ -87,6 +114,7 @@ export async function toFile(path, note) {
   };
 }
 
+/** @param {number} milliseconds @param {AbortSignal} signal @returns {Promise<void>} */
 function wait(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const end = () => {

@@ -2,6 +2,8 @@
 import { fromText } from '../../src/api/dates.js';
 import { shown } from '../output/text.js';
 
+/** @import { SubscribedEvent, WebhookSubscription } from '../../api.d.ts' */
+
 /** Close's documentation, "Webhooks": an organization may have so many, but for those of four platforms. */
 export const MOST_SUBSCRIPTIONS = 40;
 
@@ -10,6 +12,8 @@ export const NEAR_LIMIT = 36;
 
 /**
  * @typedef {'healthy' | 'failing' | 'paused' | 'orphaned'} State
+ *
+ * @param {WebhookSubscription} subscription
  * @returns {{ state: State, why: string | null }} `why` is a sentence; null for a healthy one
  */
 export function healthOf({ status, pause_reason: reason, health_status: health, ...about }) {
@@ -34,16 +38,24 @@ export function healthOf({ status, pause_reason: reason, health_status: health, 
   return { state: 'healthy', why: null };
 }
 
-/** Whether a pause is one that someone has asked for. */
+/**
+ * Whether a pause is one that someone has asked for.
+ *
+ * @param {Pick<WebhookSubscription, 'pause_reason'>} subscription
+ */
 export const isOnPurpose = ({ pause_reason: reason }) => reason === 'api';
 
-/** The latest error as text, whatever its shape: Close does not document it. */
+/**
+ * The latest error as text, whatever its shape: Close does not document it.
+ *
+ * @param {any} error @returns {string | null}
+ */
 export function errorWords(error) {
   if (error === null || error === undefined || error === '') return null;
   return shown(typeof error === 'object' ? (error.message ?? error) : error, 120);
 }
 
-/** `lead.created, lead.updated (filtered)`, at most so many. */
+/** `lead.created, lead.updated (filtered)`, at most so many. @param {readonly SubscribedEvent[]} events */
 export function eventWordsOf(events, most = Infinity) {
   const names = events.map(
     ({ object_type: type, action, extra_filter: filter }) =>
@@ -53,14 +65,17 @@ export function eventWordsOf(events, most = Infinity) {
   return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
 }
 
-/** How long ago a date of Close was: `3 days`. */
+/** @type {[string, number][]} in seconds */
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+
+/** How long ago a date of Close was: `3 days`. @param {string} date @param {number} now */
 export function agoWords(date, now) {
   const seconds = Math.max(0, (now - fromText(date)) / 1000);
-  for (const [unit, length] of [
-    ['day', 86_400],
-    ['hour', 3600],
-    ['minute', 60],
-  ]) {
+  for (const [unit, length] of UNITS) {
     const count = Math.floor(seconds / length);
     if (count > 0) return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
   }

@@ -1,6 +1,9 @@
 // A file of signature keys, {"whsub_…": "key"}, as --key-file reads it. Only its owner may.
 import { UsageError } from '../errors.js';
-import { readJson, replaceFile } from './files.js';
+import { assertWritable, readJson, replaceFile } from './files.js';
+
+/** @import { WebhookSubscription } from '../../api.d.ts' */
+/** @import { Options } from '../arguments.js' */
 
 export const keyFileOptions = {
   'write-keys': {
@@ -10,9 +13,10 @@ export const keyFileOptions = {
   'show-keys': { about: 'print signature keys' },
 };
 
-/** Fails before anything is changed, where the file holds something else. */
+/** Fails before anything is changed, where the file holds something else. @param {string} path */
 export async function openKeyFile(path) {
   const kept = await readJson(path);
+  await assertWritable(path);
   const isKeys =
     kept !== null &&
     typeof kept === 'object' &&
@@ -21,22 +25,28 @@ export async function openKeyFile(path) {
   if (kept !== null && !isKeys)
     throw new UsageError(`${path} is there, and is not a file of keys, {"whsub_…": "key"}: name another one`);
   return {
-    /** Writes these keys, and with `beside` keeps the others but one. */
+    /**
+     * Writes these keys, and with `beside` keeps the others but one.
+     *
+     * @param {readonly WebhookSubscription[]} subscriptions @param {{ beside?: boolean, without?: string }} how
+     */
     async write(subscriptions, { beside = true, without } = {}) {
+      /** @type {Record<string, string>} */
       const keys = beside ? { ...kept } : {};
-      delete keys[without];
+      if (without !== undefined) delete keys[without];
       for (const subscription of subscriptions) keys[subscription.id] = keyOf(subscription);
       await replaceFile(path, `${JSON.stringify(keys, null, 2)}\n`);
     },
   };
 }
 
+/** @param {Pick<WebhookSubscription, 'id'> & { signature_key?: string }} subscription */
 export function keyOf({ id, signature_key: key }) {
   if (typeof key === 'string') return key;
   throw new UsageError(`Close does not show the signature_key of ${id} to this user: use an administrator's API key`);
 }
 
-/** A subscription as it may be printed. */
+/** A subscription as it may be printed. @param {WebhookSubscription} subscription @param {Options} options */
 export function withoutKey(subscription, { 'show-keys': showsKeys = false }) {
   const { signature_key, ...shown } = subscription;
   return showsKeys ? subscription : shown;

@@ -7,6 +7,9 @@ import { webhook } from '../input/keys.js';
 import { safe } from '../output/text.js';
 import { keyOf } from './key-file.js';
 
+/** @import { WebhookSubscription } from '../../api.d.ts' */
+/** @import { Options } from '../arguments.js' */
+
 export const probeOptions = {
   force: { about: 'without asking the receiver first' },
   timeout: { value: 'TIME', about: 'how long to wait for its answer (default: 30)', read: duration },
@@ -21,14 +24,21 @@ Where this machine cannot reach the receiver, --force leaves it out.`.trim();
 
 const TYPE = 'closehook.probe';
 
-/** @returns {Promise<string | null>} why the receiver does not accept it, or null where it does */
+/**
+ * @param {WebhookSubscription} subscription @param {Options} how
+ * @returns {Promise<string | null>} why the receiver does not accept it, or null where it does
+ */
 export async function probed(subscription, { timeout: seconds = 30, insecure = false } = {}) {
   const url = target(subscription.url);
   const { id } = subscription;
   const body = deliveryBody(JSON.stringify(event()), id);
-  const signed = webhook({ [id]: keyOf(subscription) }).sign(body);
+  const signed = webhook({ [id]: keyOf(subscription) }, {}).sign(body);
   const agent = agentFor(url, { insecure: insecure || subscription.verify_ssl === false });
-  const { status, reason, error } = await post(url, {
+  const {
+    status = 0,
+    reason = '',
+    error,
+  } = await post(url, {
     headers: [...OWN_HEADERS, ...Object.entries(signed)],
     body,
     agent,

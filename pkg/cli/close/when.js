@@ -7,6 +7,7 @@ import { duration } from '../input/numbers.js';
  * `3d` for so long ago, or a date, which is UTC when it names no zone.
  *
  * @returns {(now: number) => Date} what it means by a clock in milliseconds, which is Close's.
+ * @param {string} text
  */
 export function when(text) {
   if (/^\d+(\.\d+)?[smhd]$/.test(text)) {
@@ -19,7 +20,7 @@ export function when(text) {
   return () => new Date(date);
 }
 
-/** `2026-01-31 12:00:00 UTC`, of Close's date or of milliseconds. */
+/** `2026-01-31 12:00:00 UTC`, of Close's date or of milliseconds. @param {string | number} date */
 export function dateWords(date) {
   const moment = typeof date === 'number' ? date : fromText(date);
   return `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

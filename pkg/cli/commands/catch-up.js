@@ -6,6 +6,13 @@ import { target } from '../http/post.js';
 import { duration, number } from '../input/numbers.js';
 import { plural, safe } from '../output/text.js';
 
+/** @import { CaughtUp, WebhookSubscription } from '../../api.d.ts' */
+/** @import { Options } from '../arguments.js' */
+/** @import { Outcome } from '../close/catching-up.js' */
+/** @import { Paint } from '../output/terminal.js' */
+
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'catch-up';
 export const summary = "deliver what you lack of Close's event log";
 export const operands = {};
@@ -59,6 +66,7 @@ Exit code: 0 complete, 1 not complete, 2 wrong use, or Close did not answer the 
 
 const INTERRUPTED = 130;
 
+/** @param {Context} context */
 export async function run({ options: given, terminal, environment }) {
   if ((given.to === undefined) === (given.write === undefined))
     throw new UsageError('name where the events go: either --to URL or --write FILE');
@@ -66,6 +74,7 @@ export async function run({ options: given, terminal, environment }) {
     const unused = ['rate', 'timeout', 'insecure'].find((option) => given[option] !== undefined);
     if (unused) throw new UsageError(`--${unused} is for --to`);
   }
+  /** @param {string} sentence */
   const note = (sentence) => terminal.error(`closehook ${name}: ${sentence}`);
   const api = closeApi({ options: given, environment, terminal }, name);
   const started = performance.now();
@@ -91,17 +100,17 @@ export async function run({ options: given, terminal, environment }) {
     events = null,
     new: fresh = null,
     pages = null,
-  } = outcome.result ?? {};
+  } = /** @type {Partial<CaughtUp>} */ (outcome.result ?? {});
   if (given.json) {
     const { handed } = outcome;
     await terminal.json({ completeUntil, incompleteBefore, events, new: fresh, pages, handed, seconds, stopped });
   } else await terminal.print(told(outcome, { seconds, stopped, paint: terminal.paint, write }));
-  if (stopped !== null && given.json) note(outcome.error.message);
+  if (stopped !== null && given.json) note(outcome.error?.message ?? '');
   if (stopped === 'interrupted') return INTERRUPTED;
   return stopped === null && incompleteBefore === null && completeUntil !== null ? 0 : 1;
 }
 
-/** Whose events are caught up with. */
+/** Whose events are caught up with. @param {WebhookSubscription[]} list @param {Options} options */
 function selected(list, { subscription: ids, to }) {
   if (ids !== undefined) return [...new Set(ids)].map((id) => chosen(list, id));
   if (list.length === 0)
@@ -111,11 +120,11 @@ function selected(list, { subscription: ids, to }) {
   if (here.length > 0) return here;
   if (list.length === 1) return list;
   throw new UsageError(
-    'no subscription has the address of --to: say whose events it gets with --subscription ' +
-      list.map(({ id }) => id).join(', '),
+    `no subscription has the address of --to: name one with --subscription ${list.map(({ id }) => id).join(', ')}`,
   );
 }
 
+/** @param {any} error @param {AbortSignal} signal @returns {string | null} */
 function whyStopped(error, signal) {
   if (error === null) return null;
   if (signal.aborted) return 'interrupted';
@@ -124,12 +133,14 @@ function whyStopped(error, signal) {
   throw error;
 }
 
+/** @param {Outcome} outcome @param {{ seconds: number, stopped: string | null, paint: Paint, write?: string }} how */
 function told({ result, place, error, handed }, { seconds, stopped, paint, write }) {
+  /** @param {number} count @param {string} words */
   const row = (count, words) => `  ${count.toLocaleString('en').padStart(9)}  ${words}`;
   const did = write === undefined ? 'delivered' : 'written';
-  if (stopped !== null) {
+  if (error !== null || result === null) {
     const until = place === null ? 'nothing is complete yet' : `complete until ${dateWords(place)}`;
-    const why = stopped === 'interrupted' ? 'ended by Ctrl-C' : safe(error.message);
+    const why = stopped === 'interrupted' ? 'ended by Ctrl-C' : safe(error?.message ?? '');
     return [
       `${plural(handed, 'event')} ${did} in ${seconds.toFixed(1)} s`,
       `${paint.red('✗')} ${why}`,

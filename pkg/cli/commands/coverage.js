@@ -6,6 +6,11 @@ import { optionText } from '../input/source.js';
 import { Progress } from '../output/progress.js';
 import { plural, safe, shown } from '../output/text.js';
 
+/** @import { Coverage, KnownSubscription } from '../../api.d.ts' */
+/** @import { Paint } from '../output/terminal.js' */
+
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'coverage';
 export const summary = 'what happened that no subscription brings?';
 export const operands = {};
@@ -37,6 +42,7 @@ Exit code: 0 no field is left behind, 1 one is, 2 wrong use, or Close did not an
 /** Of each list, so many rows are shown. */
 const ROWS = 20;
 
+/** @param {Context} context */
 export async function run({ options: given, terminal, environment }) {
   const api = closeApi({ options: given, environment, terminal }, name);
   const subscriptions =
@@ -62,7 +68,11 @@ export async function run({ options: given, terminal, environment }) {
   return report.fields.length > 0 ? 1 : 0;
 }
 
-/** Subscriptions as Close lists them, or as `closehook subscriptions apply` reads them: those may have no id yet. */
+/**
+ * Subscriptions as Close lists them, or as `closehook subscriptions apply` reads them: those may have no id yet.
+ *
+ * @param {string} path @returns {Promise<KnownSubscription[]>}
+ */
 async function planned(path) {
   let value;
   try {
@@ -80,6 +90,7 @@ async function planned(path) {
   return list.map((each, place) => ({ id: `${path}[${place}]`, ...each }));
 }
 
+/** @param {Coverage} report @param {{ since: Date, until: Date, count: number, paint: Paint }} how */
 function told({ events, brought, missed, types, fields }, { since, until, count, paint }) {
   const range = `from ${dateWords(since.getTime())} to ${dateWords(until.getTime())}`;
   const by = plural(count, 'subscription');
@@ -109,5 +120,6 @@ function told({ events, brought, missed, types, fields }, { since, until, count,
   return lines.join('\n');
 }
 
+/** @param {unknown[]} rows @param {Paint} paint */
 const more = ({ length }, paint) =>
   length > ROWS ? [paint.dim(`  and ${(length - ROWS).toLocaleString('en')} more: --json has all`)] : [];

@@ -51,8 +51,7 @@ export const options = {
   start: {
     value: 'TIME',
     about: 'where a virtual clock begins, as 2026-01-31T09:00:00Z (default: now)',
-    /** @param {string} text */
-    read: (text) => Math.round(moment(text) * 1000),
+    read: (/** @type {string} */ text) => Math.round(moment(text) * 1000),
   },
   seed: { value: 'N', about: 'makes ids, keys, waits and faults the same again', read: number({ whole: true }) },
   timeout: { value: 'TIME', about: 'how long an attempt may take (default: 30)', read: duration },

@@ -185,7 +185,7 @@ async function files({ write, refused }, note) {
 }
 
 /** @param {Reported} given */
-function asJson({ delivery, code, sentence, forwarded = null }) {
+function asJson({ delivery, code, sentence, forwarded }) {
   if (!delivery) return { ok: false, code, sentence };
   let found = null;
   try {
@@ -193,7 +193,7 @@ function asJson({ delivery, code, sentence, forwarded = null }) {
   } catch (error) {
     if (error.code !== 'MALFORMED_PAYLOAD') throw error;
   }
-  return { ...verdictJson({ delivery }), changes: found, forwarded };
+  return { ...verdictJson({ delivery }), changes: found, forwarded: forwarded ?? null };
 }
 
 /** @param {Reported} outcome @param {Options} given @param {Terminal} given */

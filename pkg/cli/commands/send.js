@@ -10,8 +10,7 @@ import { duration, moment } from '../input/numbers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
 import { safe, shown } from '../output/text.js';
 
-/** @import { Options } from '../arguments.js' */
-/** @import { Context } from '../arguments.js' */
+/** @import { Context, Options } from '../arguments.js' */
 /** @import { Outcome } from '../http/post.js' */
 /** @import { Paint } from '../output/terminal.js' */
 

@@ -16,5 +16,5 @@ printed only with --show-keys; --write-keys and \`keys --write\` put keys into a
 /** In the order of the help. */
 export const commands = ['list', 'show', 'create', 'apply', 'pause', 'activate', 'delete', 'rotate', 'keys'];
 
-/** The module of one. */
+/** The module of one. @param {string} command */
 export const load = (command) => import(`./subscriptions/${command}.js`);

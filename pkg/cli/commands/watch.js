@@ -11,6 +11,14 @@ import { duration, timerMs } from '../input/numbers.js';
 import { plural, safe, shown } from '../output/text.js';
 import { fromText } from '../../src/api/dates.js';
 
+/** @import { CloseApi, WebhookSubscription } from '../../api.d.ts' */
+/** @import { Options } from '../arguments.js' */
+/** @import { Kept } from '../close/catching-up.js' */
+/** @import { State } from '../close/health.js' */
+/** @import { Terminal } from '../output/terminal.js' */
+
+/** @import { Context } from '../arguments.js' */
+
 export const name = 'watch';
 export const summary = 'are the subscriptions healthy? and if not, tell someone';
 export const operands = { most: MOST_SUBSCRIPTIONS, names: ['ID'] };
@@ -48,63 +56,96 @@ JSON: {"date", "subscriptions": [{"id", "url", "state": "healthy" | "failing" | 
 Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, or the limit is near; 2 wrong use, or Close did not answer.
 `;
 
+/**
+ * @typedef {object} Watch
+ * @property {CloseApi} api
+ * @property {string[]} ids
+ * @property {Options} given
+ * @property {Map<string, State>} before the state of each at the last look
+ * @property {Terminal} terminal
+ * @property {(sentence: string) => void} note
+ * @property {AbortSignal} signal
+ *
+ * @typedef {object} Seen a subscription at a look
+ * @property {string} id
+ * @property {string} url
+ * @property {State} state
+ * @property {State | null} was
+ * @property {string | null} why
+ * @property {boolean} activated
+ * @property {string | null} completeUntil
+ *
+ * @typedef {{ date: string, subscriptions: Seen[], count: number, limit: number, error: null }} Looked
+ */
+
 /** Close gives up a delivery after so long, in milliseconds: what was queued at a pause is no older. */
 const QUEUED = 72 * 3600 * 1000;
 
-// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: it came in while this rule did, and is still one loop
+/** @param {Context} context */
 export async function run({ options: given, operands: ids, terminal, environment }) {
   if (given.except !== undefined && !given.activate) throw new UsageError('--except is for --activate');
   if (given.every !== undefined && !(given.every >= 1 && Number.isFinite(given.every)))
     throw new UsageError('--every must be at least a second');
   const api = closeApi({ options: given, environment, terminal }, name);
+  /** @param {string} sentence */
   const note = (sentence) => terminal.error(`closehook ${name}: ${sentence}`);
   const tell = alerts(given);
   const interruption = new AbortController();
   const { signal } = interruption;
   for (const each of ['SIGINT', 'SIGTERM']) process.once(each, () => interruption.abort());
-  /** The state of each at the last look. */
-  const before = new Map();
+  /** @type {Watch} */
+  const watch = { api, ids, given, before: new Map(), terminal, note, signal };
   for (;;) {
-    let looked;
-    try {
-      looked = await look(api, { ids, given, before, terminal, note, signal });
-    } catch (error) {
-      if (signal.aborted) return 0;
-      // Once, it is an error; a watcher goes on.
-      if (given.every === undefined || error.name !== 'ApiError') throw error;
-      note(error.message);
-      if (given.json) await terminal.json({ date: new Date().toISOString(), subscriptions: null, error: error.code });
-      looked = null;
-    }
-    if (looked !== null) {
-      await shownLook(looked, before, given, terminal);
-      for (const { id, url, state, was, why } of looked.subscriptions) {
-        before.set(id, state);
-        const isNews = was === null ? state !== 'healthy' : was !== state;
-        if (isNews) for (const failure of await tell({ id, url, state, was, why, date: looked.date })) note(failure);
-      }
-      if (given.every === undefined) return isFine(looked) ? 0 : 1;
-    }
+    const looked = await lookAndTell(watch, tell);
+    if (given.every === undefined) return looked !== null && isFine(looked) ? 0 : 1;
     await sleep(timerMs(given.every), undefined, { signal }).catch(() => {});
     if (signal.aborted) return 0;
   }
 }
 
+/**
+ * One look, shown, and what is new told. Null where Close did not answer, which ends a watcher that looks once.
+ *
+ * @param {Watch} watch @param {ReturnType<typeof alerts>} tell
+ */
+async function lookAndTell(watch, tell) {
+  const { given, before, terminal, note, signal } = watch;
+  let looked;
+  try {
+    looked = await look(watch);
+  } catch (error) {
+    if (signal.aborted) return null;
+    if (given.every === undefined || error.name !== 'ApiError') throw error;
+    note(error.message);
+    if (given.json) await terminal.json({ date: new Date().toISOString(), subscriptions: null, error: error.code });
+    return null;
+  }
+  await shownLook(looked, watch);
+  for (const { id, url, state, was, why } of looked.subscriptions) {
+    before.set(id, state);
+    const isNews = was === null ? state !== 'healthy' : was !== state;
+    if (isNews) for (const failure of await tell({ id, url, state, was, why, date: looked.date })) note(failure);
+  }
+  return looked;
+}
+
+/** @param {Looked} looked */
 const isFine = ({ subscriptions, count }) =>
   count < NEAR_LIMIT && subscriptions.every(({ state }) => state === 'healthy');
 
-/** What there is now, after what could be brought back was. */
-async function look(api, { ids, given, before, terminal, note, signal }) {
+/** What there is now, after what could be brought back was. @param {Watch} watch @returns {Promise<Looked>} */
+async function look(watch) {
+  const { api, ids, given, before, signal } = watch;
   const list = await api.subscriptions.list({ signal });
   const watched = ids.length === 0 ? list : [...new Set(ids)].map((id) => chosen(list, id));
+  /** @type {Seen[]} */
   const subscriptions = [];
   for (const subscription of watched) {
     const { id, url } = subscription;
     const health = healthOf(subscription);
     const about = { id, url: URL.canParse(url) ? shownUrl(url) : url, ...health, was: before.get(id) ?? null };
     const isLost = health.state === 'paused' && !isOnPurpose(subscription);
-    const brought =
-      given.activate && isLost ? await broughtBack(api, subscription, { given, terminal, note, signal }) : {};
+    const brought = given.activate && isLost ? await broughtBack(subscription, watch) : {};
     subscriptions.push({ ...about, activated: false, completeUntil: null, ...brought });
   }
   return {
@@ -119,13 +160,17 @@ async function look(api, { ids, given, before, terminal, note, signal }) {
 /**
  * Catches up while it is paused, activates it, and catches up with what happened meanwhile. Ended within the first
  * part, which is the long one, it is still paused, and the next watcher does all of it.
+ *
+ * @param {WebhookSubscription} subscription @param {Watch} watch @returns {Promise<Partial<Seen>>}
  */
-async function broughtBack(api, subscription, { given, terminal, note, signal }) {
+async function broughtBack(subscription, { api, given, terminal, note, signal }) {
   const { id } = subscription;
+  /** @param {string} why */
   const stays = (why) => ({ why: `${healthOf(subscription).why}; not activated: ${why}` });
   const refusal = await probed(subscription);
   if (refusal !== null) return stays(refusal);
   const since = new Date(fromText(subscription.date_updated) - QUEUED);
+  /** @type {Kept} */
   const state = {
     place: null,
     save(place) {
@@ -145,18 +190,16 @@ async function broughtBack(api, subscription, { given, terminal, note, signal })
   const handed = last === first ? first.handed : first.handed + last.handed;
   if (last.error !== null) {
     const from = last.place === null ? since.toISOString() : `${last.place}Z`;
-    note(
-      `${id} is active, and not caught up: ${last.error.message}: ` +
-        `closehook catch-up --subscription ${id} --since ${from} --to URL`,
-    );
+    const again = `closehook catch-up --subscription ${id} --since ${from} --to URL`;
+    note(`${id} is active, and not caught up: ${last.error.message}: ${again}`);
   }
   const lost = last.error === null ? `${plural(handed, 'event')} delivered` : 'not caught up';
   const completeUntil = last.error === null ? last.place : null;
   return { state: 'healthy', why: `activated again, ${lost}`, activated: true, completeUntil };
 }
 
-/** All at the first look, and later what changed. */
-async function shownLook(looked, before, given, terminal) {
+/** All at the first look, and later what changed. @param {Looked} looked @param {Watch} watch */
+async function shownLook(looked, { before, given, terminal }) {
   if (given.json) return terminal.json(looked);
   const { subscriptions, count, date } = looked;
   const isFirst = before.size === 0;

@@ -5,6 +5,21 @@ import { safe } from '../output/text.js';
 
 /** @import { Webhook } from '../../index.js' */
 /** @import { Paint } from '../output/terminal.js' */
+/** @import { Answer } from '../server/receiver.js' */
+
+/**
+ * @typedef {{ match(body: Uint8Array): string[] }} Filters
+ *
+ * @typedef {object} Forwarded what became of it: an answer, an error, or that the filter kept it away
+ * @property {string} url
+ * @property {boolean} [filtered]
+ * @property {string} [error]
+ * @property {string} [why]
+ * @property {number} [status]
+ * @property {number} [ms]
+ * @property {string} [sha256] of the body
+ * @property {boolean} [same] whether what was sent has the hash and the signature of what came
+ */
 
 /** So many may be under way at once. */
 const PARALLEL = 64;
@@ -18,20 +33,21 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
  *
  * @param {object} how
  * @param {URL} how.url
- * @param {{ match(body: Uint8Array): string[] } | null} how.filters what goes on; null for everything
+ * @param {Filters | null} how.filters what goes on; null for everything
  * @param {Webhook} how.webhook that has verified the delivery, and verifies what was sent
  * @param {number} [how.seconds]
  * @param {boolean} [how.insecure]
+ * @returns a function for `accept` of the receiver, with `close`
  */
 export function forwarder({ url, filters, webhook, seconds = 30, insecure = false }) {
   const agent = agentFor(url, { insecure, parallel: PARALLEL });
   const shown = shownUrl(url);
-  /** @param {{ headers: [string, string][], body: Buffer }} given */
+  /** @param {{ headers: [string, string][], body: Uint8Array }} delivery @returns {Promise<Answer>} */
   const forward = async ({ headers, body }) => {
     if (filters !== null && !meets(filters, body))
       return { status: 200, about: { forwarded: { url: shown, filtered: true } } };
     const before = sha256(body);
-    const { status, type, answer, error, ms } = await post(url, { headers, body, agent, seconds });
+    const { status = 0, type, answer, error, ms } = await post(url, { headers, body, agent, seconds });
     const time = Math.round(ms * 10) / 10;
     if (error) {
       const about = { url: shown, error, why: failureWords(error, url), ms: time };
@@ -45,14 +61,14 @@ export function forwarder({ url, filters, webhook, seconds = 30, insecure = fals
   return forward;
 }
 
-/** The age is judged behind the signature, and the address may have taken its time. @param {any} given */
-const isSigned = ({ ok, error }) => ok || error.code === 'TIMESTAMP_TOO_OLD';
-
 /**
- * An authentic body that is no event meets no filter.
+ * The age is judged behind the signature, and the address may have taken its time.
  *
- * @param {{ match(body: Uint8Array): string[] }} filters @param {Buffer} body
+ * @param {ReturnType<Webhook['safeVerify']>} verdict
  */
+const isSigned = ({ ok, error }) => ok || error?.code === 'TIMESTAMP_TOO_OLD';
+
+/** An authentic body that is no event meets no filter. @param {Filters} filters @param {Uint8Array} body */
 function meets(filters, body) {
   try {
     return filters.match(body).length > 0;
@@ -65,12 +81,13 @@ function meets(filters, body) {
 /**
  * `  → 200 from http://localhost:3000/webhook in 3 ms, unchanged: sha256 12ab…`
  *
- * @param {any} given @param {Paint} given
+ * @param {Forwarded} forwarded @param {Paint} paint
  */
 export function forwardLine({ url, status, error, why, ms, sha256: hash, same, filtered }, { green, red, dim }) {
   if (filtered) return dim('  → not forwarded: it does not meet --filter');
-  if (error) return `  ${red('→')} not forwarded: ${safe(why)}, answered ${BAD_GATEWAY}`;
-  const paint = status >= 200 && status < 300 ? green : red;
+  if (error) return `  ${red('→')} not forwarded: ${safe(why ?? error)}, answered ${BAD_GATEWAY}`;
+  const paint = Number(status) >= 200 && Number(status) < 300 ? green : red;
   const proof = same ? `unchanged, sha256 ${hash}` : 'CHANGED on its way';
-  return `  ${paint(`→ ${status}`)} from ${safe(url)} in ${ms.toFixed(0)} ms, ${same ? dim(proof) : red(proof)}`;
+  const told = same ? dim(proof) : red(proof);
+  return `  ${paint(`→ ${status}`)} from ${safe(url)} in ${Number(ms).toFixed(0)} ms, ${told}`;
 }

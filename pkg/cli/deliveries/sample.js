@@ -51,11 +51,8 @@ export function sampleEvent(name, fields) {
 function unknown(name) {
   const all = Object.entries(templates()).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
   const meant = nearest(name, all);
-  return (
-    `--template: there is no sample ` +
-    `of ${name || 'nothing'}: ` +
-    (meant ? `did you mean ${meant}?` : 'name an event that Close documents, as lead.created')
-  );
+  const rather = meant ? `did you mean ${meant}?` : 'name an event that Close documents, as lead.created';
+  return `--template: there is no sample of ${name || 'nothing'}: ${rather}`;
 }
 
 /** @param {string} text */

@@ -25,7 +25,7 @@ export function target(text) {
   throw new UsageError(`${text || 'an empty text'} is no address to send to${meant}`);
 }
 
-/** The address without user name and password, for people. @param {URL} url */
+/** The address without user name and password, for people. @param {URL | string} url */
 export function shownUrl(url) {
   const shown = new URL(url);
   shown.username = shown.password = '';
@@ -56,6 +56,7 @@ export function agentFor(url, { parallel = 1, insecure = false } = {}) {
  *
  * @typedef {{ status: number, reason: string, type?: string, answer: Buffer, error?: undefined } |
  *   { error: string, status?: undefined, reason?: undefined, type?: undefined, answer?: undefined }} Outcome
+ *   `type` is the content type of the answer
  */
 
 /**

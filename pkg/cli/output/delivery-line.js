@@ -3,11 +3,13 @@ import { eventOf, eventWords } from './event.js';
 import { safe, shown } from './text.js';
 
 /** @import { Delivery } from '../../index.d.ts' */
+/** @import { Forwarded } from '../deliveries/forwarding.js' */
 /** @import { Paint } from './terminal.js' */
 
 /**
- * @typedef {{ delivery: Delivery, forwarded?: any, code?: undefined, sentence?: undefined } |
- *   { delivery?: undefined, forwarded?: undefined, code: string, sentence: string }} Reported of a request
+ * @typedef {{ delivery: Delivery, code?: undefined, sentence?: undefined, forwarded?: Forwarded } |
+ *   { delivery?: undefined, code: string, sentence: string, forwarded?: undefined }} Reported
+ *   of a request that was received
  */
 
 /** An age in words: `3 s`, `2 min`, `5 h`, `12 days`. @param {number} age */

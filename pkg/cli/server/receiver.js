@@ -11,16 +11,18 @@ import { Upload } from '../../src/receiver/upload.js';
 const PAUSE = 10;
 
 /**
- * The answer of another server, and what is told of it.
+ * What is answered in place of `status`; `report` is told of `about`.
  *
- * @typedef {{ status: number, type?: string, answer?: Buffer, about?: { forwarded?: any } }} Handed
- *
+ * @typedef {{ status: number, type?: string, answer?: Uint8Array, about?: object }} Answer
+ */
+
+/**
  * @typedef {object} Parts
  * @property {Webhook} webhook
  * @property {(outcome: Reported) => unknown} report told of each outcome
- * @property {(verified: { delivery: Delivery, body: Buffer, headers: [string, string][] }) => unknown} [accept]
- *   answers when it is safe: only then is the sender told so, by a `Handed` if that is what it gives. What it throws is
- *   answered with 500, and so sent again
+ * @property {(verified: { delivery: Delivery, body: Uint8Array, headers: [string, string][] }) =>
+ *   Promise<Answer | void> | Answer | void} [accept] answers when it is safe: only then is the sender told so. What it
+ *   throws is answered with 500, and so sent again. It may give another answer than `status`
  * @property {(refused: { code: string, sentence: string, body: Uint8Array, headers: [string, string][] }) => unknown}
  *   [refuse]
  * @property {number} [status] the answer to what is verified, in place of 200
@@ -106,11 +108,11 @@ export function receiver({
     const body = bufferOf(outcome);
     const headers = pairs(request.rawHeaders);
     let result;
-    let given;
+    /** @type {Answer | void | null} */
+    let given = null;
     try {
       result = webhook.safeVerify(body, headers);
-      if (result.ok)
-        given = /** @type {Handed | undefined} */ (await accept({ delivery: result.delivery, body, headers }));
+      if (result.ok) given = await accept({ delivery: result.delivery, body, headers });
       else await refuse({ code: result.error.code, sentence: result.error.message, body, headers });
     } catch (error) {
       report({ code: '500', sentence: error.message });
@@ -131,7 +133,7 @@ const pairs = (raw) => Array.from({ length: raw.length >> 1 }, (_, i) => [raw[2 
 // RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** The answer of another server, as it came. @param {ServerResponse} response @param {Handed} given */
+/** The answer of another server, as it came. @param {ServerResponse} response @param {Answer} given */
 function handBack(response, { status, type, answer: body }) {
   const isBare = WITHOUT_BODY.has(status);
   response.writeHead(status, { 'x-content-type-options': 'nosniff', ...(!isBare && type && { 'content-type': type }) });

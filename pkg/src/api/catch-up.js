@@ -7,7 +7,13 @@ import { Place } from './place.js';
 import { readWanted } from './wanted.js';
 import { windows } from './windows.js';
 
-/** @import { Logged } from './windows.js' */
+/** @import { CatchUpOptions, CaughtUp, CloseApi, LoggedEvent, Signal } from '../../api.d.ts' */
+/** @import { Newest } from './windows.js' */
+
+/**
+ * @typedef {(from: number, to: number | null) => AsyncIterable<LoggedEvent>} Read
+ * @typedef {Awaited<ReturnType<typeof readWanted>>} Wanted
+ */
 
 /** The log of these latest milliseconds may still change: Close asks those who read it to read them again. */
 const UNSETTLED = 5 * 60 * 1000;
@@ -20,7 +26,7 @@ const PAGE = 50;
 
 const KNOWN = ['api', 'since', 'until', 'seen', 'accept', 'subscriptions', 'signal', 'state'];
 
-/** @param {any} options */
+/** @param {CatchUpOptions} options @returns {Promise<CaughtUp>} */
 export async function catchUp(options) {
   const { api, seen, accept, subscriptions, signal, state, ...range } = readOptions(options);
   const wanted = subscriptions === undefined ? null : await readWanted(subscriptions);
@@ -29,7 +35,7 @@ export async function catchUp(options) {
   if (start === null) throw new TypeError('options.since is missing, and options.state has no place to go on from');
 
   const before = api.requestCount;
-  /** @param {number} from @param {number | null} to */
+  /** @type {Read} */
   const read = (from, to) => api.events({ since: new Date(from), ...(to !== null && { until: new Date(to) }), signal });
   // The newest page says what time it is at Close, and is often all.
   const newest = await firstPage(read(start, range.until));
@@ -41,7 +47,7 @@ export async function catchUp(options) {
     : windows(wanted === null ? read : narrowed(api, read, wanted, signal), start, end);
 
   /** What is older than this is no longer in the log. */
-  let oldest = /** @type {any} */ (null);
+  let oldest = 0;
   const counts = { events: 0, new: 0 };
   let unkept = 0;
   const keep = async () => {
@@ -50,7 +56,7 @@ export async function catchUp(options) {
   };
   try {
     for await (const { events, stop } of reading) {
-      oldest ??= (api.serverTime?.getTime() ?? Date.now()) - KEPT;
+      oldest ||= (api.serverTime?.getTime() ?? Date.now()) - KEPT;
       for (const logged of events) {
         signal?.throwIfAborted();
         if (wanted !== null && !wanted.isPair(logged.event)) continue;
@@ -73,16 +79,17 @@ export async function catchUp(options) {
     if (unkept > 0) await keep().catch(() => {});
     throw error;
   }
+  const until = place.completeUntil ?? start;
   return {
     // What begins within the latest minutes is not complete yet.
-    completeUntil: place.completeUntil > settled ? null : toText(place.completeUntil),
+    completeUntil: until > now - UNSETTLED ? null : toText(until),
     incompleteBefore: start < oldest ? toText(oldest) : null,
     ...counts,
     pages: api.requestCount - before,
   };
 }
 
-/** @param {any} options */
+/** @param {CatchUpOptions} options */
 function readOptions(options) {
   if (options === null || typeof options !== 'object')
     throw new TypeError(`options must be an object, got ${kind(options)}`);
@@ -94,28 +101,29 @@ function readOptions(options) {
   if (seen !== undefined && typeof seen !== 'function') throw new TypeError('options.seen must be a function');
   if (state !== undefined && (typeof state?.load !== 'function' || typeof state.save !== 'function'))
     throw new TypeError('options.state must have the functions load and save');
-  const [since, until] = ['since', 'until'].map((name) => moment(`options.${name}`, options[name]));
+  const since = moment('options.since', options.since);
+  const until = moment('options.until', options.until);
   if (since !== null && until !== null && since > until)
     throw new TypeError('options.since must not be after options.until');
   return { ...options, since, until };
 }
 
-/** @param {Logged} given */
+/** @param {LoggedEvent} logged */
 const dateOf = ({ event }) => fromText(event.date_updated);
 
 /**
  * The events of the newest page, and whether they are all: a full page may not be.
  *
- * @param {AsyncIterable<Logged>} reading
+ * @param {AsyncIterable<LoggedEvent>} reading
  */
 async function firstPage(reading) {
   const events = await taken(reading[Symbol.asyncIterator](), PAGE);
   return { events, isAll: events.length < PAGE };
 }
 
-/** @param {AsyncIterator<Logged>} iterator @param {number} most */
+/** @param {AsyncIterator<LoggedEvent>} iterator @param {number} most */
 async function taken(iterator, most) {
-  /** @type {Logged[]} */
+  /** @type {LoggedEvent[]} */
   const events = [];
   while (events.length < most) {
     const { done, value } = await iterator.next();
@@ -125,7 +133,7 @@ async function taken(iterator, most) {
   return events;
 }
 
-/** @param {Logged[]} events @param {number} stop */
+/** @param {LoggedEvent[]} events @param {number} stop */
 async function* whole(events, stop) {
   yield { events, stop };
 }
@@ -134,8 +142,8 @@ async function* whole(events, stop) {
  * Reads a window by the object types and actions that are wanted, or all of it, whichever takes fewer pages: the first
  * page of all says how many events there are and how many of them are wanted.
  *
- * @param {any} api @param {(from: number, to: number) => AsyncIterable<Logged>} read @param {any} given
- * @param {AbortSignal | undefined} signal
+ * @param {CloseApi} api @param {Read} read @param {Wanted} wanted @param {Signal | undefined} signal
+ * @returns {Newest}
  */
 function narrowed(api, read, { pairs, isPair }, signal) {
   return async function* (/** @type {number} */ from, /** @type {number} */ to) {
@@ -159,9 +167,9 @@ function narrowed(api, read, { pairs, isPair }, signal) {
   };
 }
 
-/** Several readings, each newest first, as one. @param {AsyncIterable<Logged>[]} readings */
+/** Several readings, each newest first, as one. @param {AsyncIterable<LoggedEvent>[]} readings */
 async function* merged(readings) {
-  /** @type {{ iterator: AsyncIterator<Logged>, next: IteratorResult<Logged> }[]} */
+  /** @type {{ iterator: AsyncIterator<LoggedEvent>, next: IteratorResult<LoggedEvent> }[]} */
   const heads = [];
   try {
     for (const reading of readings) {
@@ -184,13 +192,13 @@ async function* merged(readings) {
  * Close leaves the object out of events older than an hour where the user is not an administrator: they are no use to
  * anyone.
  *
- * @param {any} given
+ * @param {Record<string, any>} event
  */
 function refuseHollow({ id, action, data, previous_data: previous }) {
   if ((action === 'deleted' ? (previous ?? data) : data) != null) return;
   throw new ApiError(
     'FORBIDDEN',
-    `the event log has ${id} without its data: Close gives events older than an hour only to ` +
-      `administrators, so use an administrator's API key`,
+    `the event log has ${id} without its data, as others than administrators see events older than an hour: ` +
+      "use an administrator's API key",
   );
 }

@@ -1,5 +1,6 @@
 import { kind } from '../errors.js';
 import { readOptions, whole } from '../options.js';
+import { ApiError } from './error.js';
 import { readLog, readQuery, singleEvent } from './event-log.js';
 import { Requests } from './requests.js';
 
@@ -88,8 +89,9 @@ function subscriptionsOf(requests) {
   return Object.freeze({
     /** @param {CallOptions=} options */
     async list(options) {
-      const { data } = await requests.json('GET', 'webhook/', options);
-      return data;
+      const { data } = Object(await requests.json('GET', 'webhook/', options));
+      if (Array.isArray(data)) return data;
+      throw new ApiError('UNAVAILABLE', "GET webhook/: the answer has no list `data`: does `url` lead to Close's API?");
     },
     /** @param {string} id @param {CallOptions=} options */
     get: (id, options) => requests.json('GET', path(id), options),

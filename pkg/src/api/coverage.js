@@ -3,16 +3,22 @@ import { kind } from '../errors.js';
 import { fromText } from './dates.js';
 import { matcher, readWanted } from './wanted.js';
 
-/** @import { Subscription } from './wanted.js' */
-/** @import { Logged } from './windows.js' */
+/** @import { Coverage, FieldCoverage, KnownSubscription, LoggedEvent, TypeCoverage } from '../../api.d.ts' */
+
+/** @typedef {Omit<TypeCoverage, 'subscriptions'> & { subscriptions: Set<string> }} Counted */
 
 /** Nearly every event moves these, and nobody waits for them. */
 const ROUTINE = new Set(['date_updated', 'updated_by', 'updated_by_name']);
 
-/** @param {any} subscriptions @param {any} events */
+/**
+ * @param {readonly KnownSubscription[]} subscriptions
+ * @param {AsyncIterable<LoggedEvent> | Iterable<LoggedEvent>} events
+ * @returns {Promise<Coverage>}
+ */
 export async function coverage(subscriptions, events) {
   const { isPair, match } = await readWanted(subscriptions);
-  const active = await matcher(subscriptions.filter((/** @type {Subscription} */ { status }) => status !== 'paused'));
+  const active = await matcher(subscriptions.filter(({ status }) => status !== 'paused'));
+  /** @type {Map<string, Counted>} */
   const types = new Map();
   const fields = new Fields();
   let count = 0;
@@ -55,10 +61,17 @@ export async function coverage(subscriptions, events) {
   };
 }
 
-/** A list is sorted here; a stream must come in order. @param {any} events */
+/**
+ * A list is sorted here; a stream must come in order.
+ *
+ * @param {AsyncIterable<LoggedEvent> | Iterable<LoggedEvent>} events
+ */
 function inOrder(events) {
   if (!Array.isArray(events)) {
-    if (events?.[Symbol.asyncIterator] === undefined && events?.[Symbol.iterator] === undefined)
+    if (
+      typeof Object(events)[Symbol.asyncIterator] !== 'function' &&
+      typeof Object(events)[Symbol.iterator] !== 'function'
+    )
       throw new TypeError(`events must be events of the log, got ${kind(events)}`);
     return events;
   }
@@ -69,10 +82,10 @@ function inOrder(events) {
   return events.toSorted?.(byDate) ?? [...events].sort(byDate);
 }
 
-/** @param {Logged} one @param {Logged} other */
+/** @param {LoggedEvent} one @param {LoggedEvent} other */
 const byDate = (one, other) => fromText(one.event.date_updated) - fromText(other.event.date_updated);
 
-/** @param {Map<string, any>} types @param {any} given */
+/** @param {Map<string, Counted>} types @param {LoggedEvent['event']} event @returns {Counted} */
 function typeOf(types, { object_type, action }) {
   const name = `${object_type} ${action}`;
   if (!types.has(name)) {
@@ -87,7 +100,7 @@ function typeOf(types, { object_type, action }) {
       subscriptions: new Set(),
     });
   }
-  return types.get(name);
+  return /** @type {Counted} */ (types.get(name));
 }
 
 /**
@@ -95,20 +108,24 @@ function typeOf(types, { object_type, action }) {
  * old value, or none.
  */
 class Fields {
-  /** The objects that a subscription brought, by their type. */
+  /** The objects that a subscription brought, by their type. @type {Map<string, Set<string>>} */
   #known = new Map();
-  /** What is missing of each object: of a field, whether it had no value before, and the action that brought it. */
+  /**
+   * What is missing of each object: of a field, whether it had no value before, and the action that brought it.
+   *
+   * @type {Map<string, { type: string, fields: Map<string, { isEmpty: boolean, action: string }> }>}
+   */
   #missing = new Map();
 
-  /** @param {any} event */
+  /** @param {Record<string, any>} event */
   brought({ object_type: type, object_id: id }) {
     if (!this.#known.has(type)) this.#known.set(type, new Set());
-    this.#known.get(type).add(id);
+    this.#known.get(type)?.add(id);
     // An event has the whole object.
     this.#missing.delete(id);
   }
 
-  /** @param {any} event */
+  /** @param {Record<string, any>} event */
   missed({ object_type: type, object_id: id, action, changed_fields: changed, previous_data: previous }) {
     if (!this.#known.get(type)?.has(id) || !Array.isArray(changed)) return;
     const missing = this.#missing.get(id) ?? { type, fields: new Map() };
@@ -135,7 +152,7 @@ class Fields {
     }
     return [...found.values()]
       .map(({ actions, ...about }) => {
-        const of = this.#known.get(about.object_type).size;
+        const of = this.#known.get(about.object_type)?.size ?? 0;
         const told = { ...about, of, actions: [...actions].sort() };
         return { ...told, sentence: sentence(told) };
       })
@@ -151,7 +168,7 @@ class Fields {
 const isNothing = (value) =>
   value === null || value === undefined || value === '' || value === 0 || (Array.isArray(value) && value.length === 0);
 
-/** @param {any} given */
+/** @param {Omit<FieldCoverage, 'sentence'>} about */
 function sentence({ object_type: type, field, objects, empty, of, actions }) {
   const where = actions.map((/** @type {string} */ action) => `${type}.${action}`).join(' and ');
   const got = empty * 2 >= objects ? 'got its value only in' : 'got its newest value only in';

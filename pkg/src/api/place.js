@@ -1,14 +1,25 @@
 // Where a catch-up is, so that another one can go on from there.
 import { fromText, toText } from './dates.js';
 
+/** @import { CatchUpPlace, LoggedEvent } from '../../api.d.ts' */
+
 const FORMAT = 'closehook/catch-up/1';
 
 export class Place {
-  /** Every event before it is handled, from `#from` on; in milliseconds, null before anything is known. */
-  completeUntil = /** @type {any} */ (null);
-  #from = /** @type {any} */ (null);
+  /**
+   * Every event before it is handled, from `#from` on; in milliseconds, null before anything is known.
+   *
+   * @type {number | null}
+   */
+  completeUntil = null;
+  /** @type {number | null} */
+  #from = null;
   #mark;
-  /** What is handled from `completeUntil` on, and so would be asked for again: the date of each event by its id. */
+  /**
+   * What is handled from `completeUntil` on, and so would be asked for again: the date of each event by its id.
+   *
+   * @type {Map<string, string>}
+   */
   #handled = new Map();
 
   /**
@@ -27,10 +38,14 @@ export class Place {
     if (subscriptions !== mark)
       throw new TypeError('what options.state loaded is the place of a catch-up for other subscriptions');
     [this.#from, this.completeUntil] = dates;
-    this.#handled = new Map(pairs);
+    this.#handled = new Map(/** @type {[string, string][]} */ (pairs));
   }
 
-  /** Where to begin: where the last one ended, or earlier if that is asked for. @param {number | null} since */
+  /**
+   * Where to begin: where the last one ended, or earlier if that is asked for.
+   *
+   * @param {number | null} since @returns {number | null}
+   */
   start(since) {
     if (this.#from !== null && (since === null || since >= this.#from)) return this.completeUntil;
     if (since === null) return null;
@@ -39,7 +54,7 @@ export class Place {
     return since;
   }
 
-  /** Whether this version of an event is handled. @param {{ id: string, date_updated: string }} given */
+  /** Whether this version of an event is handled. @param {LoggedEvent['event']} event */
   has({ id, date_updated: date }) {
     const handled = this.#handled.get(id);
     return handled !== undefined && fromText(handled) >= fromText(date);
@@ -48,7 +63,7 @@ export class Place {
   /**
    * An event is handled; what may still change is asked for again, from `settled` on.
    *
-   * @param {{ id: string, date_updated: string }} given @param {number} settled
+   * @param {LoggedEvent['event']} event @param {number} settled
    */
   passed({ id, date_updated: date }, settled) {
     this.#handled.delete(id);
@@ -58,7 +73,7 @@ export class Place {
 
   /** All before a moment is handled. @param {number} moment */
   reached(moment) {
-    if (moment <= this.completeUntil) return;
+    if (moment <= (this.completeUntil ?? -Infinity)) return;
     this.completeUntil = moment;
     // They are in the order of their dates, up to a few that an earlier run left.
     for (const [id, date] of this.#handled) {
@@ -67,11 +82,12 @@ export class Place {
     }
   }
 
+  /** @returns {CatchUpPlace} */
   toJSON() {
     return {
       format: FORMAT,
-      from: toText(this.#from),
-      completeUntil: toText(this.completeUntil),
+      from: toText(this.#from ?? NaN),
+      completeUntil: toText(this.completeUntil ?? NaN),
       subscriptions: this.#mark,
       handled: Object.fromEntries(this.#handled),
     };

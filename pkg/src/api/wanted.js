@@ -1,16 +1,9 @@
 // What a list of subscriptions asks for, whether they are paused or not.
 import { kind } from '../errors.js';
 
-/** @import { Logged } from './windows.js' */
-/** @import { CloseEvent } from '../../index.d.ts' */
+/** @import { KnownSubscription, LoggedEvent, SubscribedEvent } from '../../api.d.ts' */
 
-/**
- * @typedef
- *   {{ id: string, status?: string, events: { object_type: string, action: string, extra_filter?: object | null }[] }}
- *   Subscription
- */
-
-/** @param {readonly Subscription[]} subscriptions */
+/** @param {readonly KnownSubscription[]} subscriptions */
 export async function readWanted(subscriptions) {
   const list = checked(subscriptions);
   const pairs = new Map();
@@ -20,7 +13,8 @@ export async function readWanted(subscriptions) {
     /** The object types with their actions, each once. */
     pairs: [...pairs.values()],
     /** Whether an event is one of these, whatever the filters say. */
-    isPair: (/** @type {any} */ { object_type, action }) => pairs.has(`${object_type} ${action}`),
+    /** @param {LoggedEvent['event']} event */
+    isPair: ({ object_type, action }) => pairs.has(`${object_type} ${action}`),
     /** The ids of the subscriptions that a logged event belongs to. */
     match: await matcher(list),
     /** A text that is another one when something else is asked for. */
@@ -28,7 +22,7 @@ export async function readWanted(subscriptions) {
   };
 }
 
-/** @param {any} subscriptions */
+/** @param {unknown} subscriptions @returns {readonly KnownSubscription[]} */
 function checked(subscriptions) {
   if (!Array.isArray(subscriptions))
     throw new TypeError(`subscriptions must be a list of subscriptions, got ${kind(subscriptions)}`);
@@ -36,7 +30,7 @@ function checked(subscriptions) {
     /** @param {string} what */
     const wrong = (what) => new TypeError(`subscriptions[${place}] ${what}`);
     if (typeof each?.id !== 'string') throw wrong('has no id');
-    /** @param {CloseEvent} event */
+    /** @param {any} event */
     const isEvent = (event) => typeof event?.object_type === 'string' && typeof event.action === 'string';
     if (!Array.isArray(each.events) || !each.events.every(isEvent))
       throw wrong('must have events, each with object_type and action');
@@ -47,14 +41,15 @@ function checked(subscriptions) {
 /**
  * Filters need the engine of the package. It is loaded only for them, so that the rest of the entry stays small.
  *
- * @param {readonly Subscription[]} list
+ * @param {readonly KnownSubscription[]} list
+ * @returns {Promise<(logged: LoggedEvent) => string[]>}
  */
 export async function matcher(list) {
   if (list.some(({ events }) => events.some(({ extra_filter: filter }) => filter))) {
     const { Subscriptions } = await import('#closehook');
     // What Close would have brought, had it not been paused.
-    const all = new Subscriptions(list.map((each) => ({ ...each, status: 'active' })));
-    return (/** @type {Logged} */ { bytes }) => all.match(bytes);
+    const all = new Subscriptions(/** @type {any} */ (list.map((each) => ({ ...each, status: 'active' }))));
+    return ({ bytes }) => all.match(bytes);
   }
   const ids = new Map();
   for (const { id, events } of list) {
@@ -63,10 +58,10 @@ export async function matcher(list) {
       ids.set(name, (ids.get(name) ?? new Set()).add(id));
     }
   }
-  return (/** @type {Logged} */ { event }) => [...(ids.get(`${event.object_type} ${event.action}`) ?? [])];
+  return ({ event }) => [...(ids.get(`${event.object_type} ${event.action}`) ?? [])];
 }
 
-/** @param {readonly Subscription[]} list */
+/** @param {readonly KnownSubscription[]} list */
 async function markOf(list) {
   const texts = list.flatMap(({ events }) => events.map(canonical)).sort();
   const bytes = new TextEncoder().encode(JSON.stringify([...new Set(texts)]));
@@ -77,7 +72,7 @@ async function markOf(list) {
 /**
  * An event of a subscription as one text, whatever the order of its members: `extra_filter: null` is as none.
  *
- * @param {any} given
+ * @param {SubscribedEvent} event
  */
 export const canonical = ({ object_type, action, extra_filter: filter }) =>
   JSON.stringify([object_type, action, filter ?? null], (_, value) =>

@@ -1,6 +1,14 @@
 // A log that is read newest first, handed over oldest first, in bounded memory.
 import { fromText } from './dates.js';
 
+/** @import { LoggedEvent } from '../../api.d.ts' */
+
+/**
+ * Reads a window, newest first, both ends included.
+ *
+ * @typedef {(start: number, stop: number) => AsyncIterable<LoggedEvent>} Newest
+ */
+
 /** How many events and bytes are held at once. Events are held as bytes: parsed, they take several times as much. */
 const MOST_HELD = 30_000;
 const MOST_BYTES = 48 << 20;
@@ -22,14 +30,14 @@ const SHORTEST = 1000;
  * turned round. Its length follows the density of events. Where a window turns out to hold too much, and reading on
  * would throw away more than was read, it is begun again with a shorter one.
  *
- * @param {(start: number, stop: number) => AsyncIterable<Logged>} newest reads a window,
- *   newest first, both ends included.
- * @param {(start: number, stop: number) => AsyncIterable<Logged>} newest @param {number} start @param {number} end
- * @returns {AsyncGenerator<{ events: Iterable<{ event: any, bytes: Uint8Array }>, stop: number }>} `stop` is the end of
- *   the window. No version of an event comes twice.
+ * @param {Newest} newest
+ * @returns {AsyncGenerator<{ events: Iterable<LoggedEvent>, stop: number }>} `stop` is the end of the window. No
+ *   version of an event comes twice.
+ * @param {number} start @param {number} end
  */
 export async function* windows(newest, start, end) {
   let length = Math.max(SHORTEST, end - start);
+  /** @type {Set<string>} */
   let boundary = new Set();
   while (start <= end) {
     const window = new Window(start, Math.min(end, start + length));
@@ -54,16 +62,16 @@ export async function* windows(newest, start, end) {
   }
 }
 
-/**
- * Each event, oldest first.
- *
- * @param {(start: number, stop: number) => AsyncIterable<Logged>} newest @param {number} start @param {number} end
- */
+/** Each event, oldest first. @param {Newest} newest @param {number} start @param {number} end */
 export async function* oldestFirst(newest, start, end) {
   for await (const { events } of windows(newest, start, end)) yield* events;
 }
 
-/** An event may grow for a while, and is then another version of the same id, with a later date. @param {any} given */
+/**
+ * An event may grow for a while, and is then another version of the same id, with a later date.
+ *
+ * @param {LoggedEvent['event']} event
+ */
 const version = ({ id, date_updated: date }) => `${id} ${date}`;
 
 /** How much of the room is taken, from 0 to 1. @param {number} count @param {number} bytes */
@@ -74,7 +82,11 @@ const decoder = new TextDecoder();
 class Window {
   #start;
   #end;
-  /** @type {{ moment: number, version: string, bytes: Uint8Array }[]} newest first */
+  /**
+   * Newest first: the moment, the version and the bytes of each.
+   *
+   * @type {{ moment: number, version: string, bytes: Uint8Array }[]}
+   */
   #held = [];
   #bytes = 0;
   /** Of all that was read, with what is no longer held. */
@@ -92,7 +104,7 @@ class Window {
     return load(this.#held.length, this.#bytes);
   }
 
-  /** @param {Logged} given */
+  /** @param {LoggedEvent} logged */
   add({ event, bytes }) {
     const moment = fromText(event.date_updated);
     this.#held.push({ moment, version: version(event), bytes });

@@ -59,7 +59,7 @@ export async function use(): Promise<void> {
     },
     state: {
       load: () => place,
-      save: (next) => {
+      save(next) {
         place = next;
       },
     },

@@ -2,6 +2,8 @@ import { apiOptions, chosen, closeApi, timeAt } from '../../close/client.js';
 import { PROBE_HELP, probeOptions, probed } from '../../close/probe.js';
 import { dateWords } from '../../close/when.js';
 
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions activate';
 export const summary = 'bring a paused one back, when its receiver is ready';
 export const operands = { least: 1, most: 1, names: ['ID'] };
@@ -18,6 +20,7 @@ Exit code: 0 active, 1 the receiver does not accept deliveries, so nothing is ch
 answer.
 `;
 
+/** @param {Context} context */
 export async function run({ options: given, operands: [id], terminal, environment }) {
   const api = closeApi({ options: given, environment, terminal }, name);
   const subscription = chosen(await api.subscriptions.list(), id);

@@ -7,6 +7,12 @@ import { UsageError } from '../../errors.js';
 import { shownUrl } from '../../http/post.js';
 import { plural, safe, shown } from '../../output/text.js';
 
+/** @import { CloseApi, Step, WebhookSubscription } from '../../../api.d.ts' */
+/** @import { Options } from '../../arguments.js' */
+/** @import { Paint } from '../../output/terminal.js' */
+
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions apply';
 export const summary = 'make them as a file says: shows a plan, asks, does it';
 export const operands = { least: 1, most: 1, names: ['FILE'] };
@@ -46,10 +52,12 @@ const MARKS = { keep: '=', update: '~', pause: '‖', activate: '▶', create: '
 /** Close creates subscriptions active: one that shall be paused is paused by a second plan. */
 const ROUNDS = 2;
 
+/** @param {Context} context */
 export async function run({ options: given, operands: [path], terminal, environment }) {
   const desired = await readDesired(path);
   const keys = given['write-keys'] === undefined ? null : await openKeyFile(given['write-keys']);
   const api = closeApi({ options: given, environment, terminal }, name);
+  /** @param {string} sentence */
   const note = (sentence) => terminal.error(`closehook ${name}: ${sentence}`);
   for (const line of lintLines(desired)) note(line);
   let steps = planned(path, desired, await api.subscriptions.list(), given);
@@ -61,12 +69,13 @@ export async function run({ options: given, operands: [path], terminal, environm
   }
   const count = steps.filter(({ kind }) => kind !== 'keep').length;
   if (count > 0 && !(await confirmed(`do ${plural(count, 'step')}?`, given, terminal))) return 1;
+  /** @type {WebhookSubscription[]} */
   const created = [];
   for (let round = 1; round <= ROUNDS; round++) {
     for (const step of steps) {
-      const { failed, answer } = await done(api, step, given, desired);
+      const { failed, answer } = await done(api, step, given);
       if (step.kind === 'create' && failed === null) {
-        created.push(answer);
+        created.push(/** @type {WebhookSubscription} */ (answer));
         await keys?.write(created);
       }
       if (given.json) await terminal.json(asJson({ ...step, id: step.id ?? answer?.id ?? null }, failed));
@@ -82,19 +91,22 @@ export async function run({ options: given, operands: [path], terminal, environm
 }
 
 /**
- * @returns {Promise<{ failed: string | null | undefined, answer?: object }>} `failed` is undefined where nothing was to
- *   be done
+ * @returns {Promise<{ failed: string | null | undefined, answer?: WebhookSubscription }>} `failed` is undefined where
+ *   nothing was to be done
+ *
+ * @param {CloseApi} api @param {Step} step @param {Options} given
  */
 async function done(api, { kind, id, request }, given) {
-  if (kind === 'keep') return { failed: undefined };
+  if (request === null) return { failed: undefined };
+  const body = /** @type {any} */ (request.body);
   try {
-    if (kind === 'activate' && !given.force) {
+    if (kind === 'activate' && id !== null && !given.force) {
       const why = await probed(await api.subscriptions.get(id), given);
       if (why !== null) return { failed: `it stays paused: ${why}` };
     }
-    if (kind === 'create') return { failed: null, answer: await api.subscriptions.create(request.body) };
+    if (id === null) return { failed: null, answer: await api.subscriptions.create(body) };
     if (kind === 'delete') await api.subscriptions.delete(id);
-    else await api.subscriptions.update(id, request.body);
+    else await api.subscriptions.update(id, body);
     return { failed: null };
   } catch (error) {
     if (error.name !== 'ApiError' && !(error instanceof UsageError)) throw error;
@@ -102,17 +114,23 @@ async function done(api, { kind, id, request }, given) {
   }
 }
 
+/** @param {Step} step @param {Paint} paint */
 function stepLine({ kind, id, url, why }, { bold, dim, green, red, yellow }) {
   const painted = { keep: dim, update: yellow, pause: yellow, activate: green, create: green, delete: red };
   const which = [id && shown(id), shown(URL.canParse(url) ? shownUrl(url) : url)].filter(Boolean).join('  ');
   return `${painted[kind](`${MARKS[kind]} ${kind.padEnd(8)}`)}  ${bold(which)}  ${safe(why)}`;
 }
 
+/**
+ * @param {Step} step @param {WebhookSubscription | undefined} answer @param {string | null | undefined} failed @param
+ *   {Paint} paint
+ */
 function doneLine({ kind, id, url }, answer, failed, { green, red }) {
   const which = shown(id ?? answer?.id ?? url);
-  return failed === null ? `${green('✓')} ${kind} ${which}` : `${red('✗')} ${kind} ${which}: ${safe(failed)}`;
+  return failed === null ? `${green('✓')} ${kind} ${which}` : `${red('✗')} ${kind} ${which}: ${safe(failed ?? '')}`;
 }
 
+/** @param {Step} step @param {string | null | undefined} failed */
 const asJson = ({ kind, id, url, why }, failed) => ({
   ...{ kind, id, url, why },
   done: failed === undefined || (failed === null && kind === 'keep') ? null : failed === null,

@@ -6,6 +6,11 @@ import { target } from '../../http/post.js';
 import { optionText } from '../../input/source.js';
 import { shown } from '../../output/text.js';
 
+/** @import { SubscribedEvent, WebhookSubscription } from '../../../api.d.ts' */
+/** @import { Options } from '../../arguments.js' */
+
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions create';
 export const summary = 'make a new one';
 export const operands = { least: 1, most: 1, names: ['URL'] };
@@ -28,6 +33,7 @@ Close refuses an active subscription with the same address and events.
 Exit code: 0 created, 2 wrong use, or Close refused it: then nothing is changed.
 `;
 
+/** @param {string} text */
 export function eventType(text) {
   const at = text.lastIndexOf('.');
   if (at < 1 || at === text.length - 1)
@@ -35,11 +41,16 @@ export function eventType(text) {
   return { object_type: text.slice(0, at), action: text.slice(at + 1) };
 }
 
+/** @param {Context} context */
 export async function run({ options: given, operands: [address], terminal, environment }) {
   const url = target(address);
   if (given.event === undefined) throw new UsageError('no event is named: --event lead.created');
   const filter = given.filter === undefined ? null : await filterOf(given.filter);
-  const wished = given.event.map((event) => ({ ...event, ...(filter !== null && { extra_filter: filter }) }));
+  /** @type {SubscribedEvent[]} */
+  const wished = given.event.map((/** @type {SubscribedEvent} */ event) => ({
+    ...event,
+    ...(filter !== null && { extra_filter: filter }),
+  }));
   const events = inClosesLanguage(wished, '--filter').filter(isFirst);
   for (const line of lintLines([{ url: address, events: wished }])) terminal.error(`closehook ${name}: ${line}`);
   const api = closeApi({ options: given, environment, terminal }, name);
@@ -55,14 +66,17 @@ export async function run({ options: given, operands: [address], terminal, envir
   return 0;
 }
 
+/** @param {Options} given @param {WebhookSubscription} created */
 const keyWords = ({ 'write-keys': path }, { id }) =>
   path === undefined
     ? `its signature key: closehook subscriptions keys ${shown(id)} --write FILE`
     : `its signature key is in ${path}`;
 
+/** @param {SubscribedEvent} event @param {number} place @param {SubscribedEvent[]} all */
 const isFirst = (event, place, all) =>
   all.findIndex((each) => each.object_type === event.object_type && each.action === event.action) === place;
 
+/** @param {string} given @returns {Promise<object>} */
 async function filterOf(given) {
   const text = /^\s*\{/.test(given) ? given : await optionText(given, 'filter');
   try {

@@ -2,6 +2,8 @@ import { apiOptions, chosen, closeApi } from '../../close/client.js';
 import { confirmed, yesOption } from '../../close/confirm.js';
 import { shown } from '../../output/text.js';
 
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions delete';
 export const summary = 'remove one, with its key and what is queued';
 export const operands = { least: 1, most: 1, names: ['ID'] };
@@ -15,6 +17,7 @@ Close drops what is queued, and the signature key is gone: a new subscription ha
 Exit code: 0 deleted, 1 not confirmed, 2 wrong use, or Close did not answer.
 `;
 
+/** @param {Context} context */
 export async function run({ options: given, operands: [id], terminal, environment }) {
   const api = closeApi({ options: given, environment, terminal }, name);
   const { url, status } = chosen(await api.subscriptions.list(), id);

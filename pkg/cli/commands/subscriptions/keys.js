@@ -3,6 +3,8 @@ import { keyOf, openKeyFile } from '../../close/key-file.js';
 import { UsageError } from '../../errors.js';
 import { plural, shown } from '../../output/text.js';
 
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions keys';
 export const summary = 'write signature keys into a file for --key-file';
 export const operands = { most: 100, names: ['ID'] };
@@ -21,6 +23,7 @@ Of the subscriptions that are named, or of all. FILE is replaced: it has these k
 Exit code: 0 written, 2 wrong use, or Close did not answer.
 `;
 
+/** @param {Context} context */
 export async function run({ options: given, operands: ids, terminal, environment }) {
   if ((given.write === undefined) === !given['show-keys'])
     throw new UsageError('say where the keys go: either --write FILE or --show-keys');

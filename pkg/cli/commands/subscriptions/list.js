@@ -6,6 +6,10 @@ import { shownUrl } from '../../http/post.js';
 import { tableLines } from '../../output/table.js';
 import { shown } from '../../output/text.js';
 
+/** @import { WebhookSubscription } from '../../../api.d.ts' */
+
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions list';
 export const summary = 'all webhook subscriptions of the organization';
 export const operands = {};
@@ -29,6 +33,7 @@ Exit code: 0 listed, 2 wrong use, or Close did not answer.
 
 const HEAD = ['ID', 'ADDRESS', 'EVENTS', 'STATUS', 'HEALTH', 'LATEST ERROR', 'AGE'];
 
+/** @param {Context} context */
 export async function run({ options: given, terminal, environment }) {
   if (given['show-keys'] && !given.json)
     throw new UsageError('--show-keys is for --json; to a file: closehook subscriptions keys --write FILE');
@@ -59,6 +64,7 @@ export async function run({ options: given, terminal, environment }) {
   return 0;
 }
 
+/** @param {WebhookSubscription} subscription @param {number} now */
 function row(subscription, now) {
   const { id, url, events, status, latest_error: error, date_created: created } = subscription;
   return [

@@ -1,5 +1,7 @@
 import { apiOptions, chosen, closeApi } from '../../close/client.js';
 
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions pause';
 export const summary = 'stop deliveries';
 export const operands = { least: 1, most: 1, names: ['ID'] };
@@ -14,6 +16,7 @@ Close sends nothing more, and drops what is queued. What happens meanwhile stays
 Exit code: 0 paused, 2 wrong use, or Close did not answer.
 `;
 
+/** @param {Context} context */
 export async function run({ options: given, operands: [id], terminal, environment }) {
   const api = closeApi({ options: given, environment, terminal }, name);
   const { status } = chosen(await api.subscriptions.list(), id);

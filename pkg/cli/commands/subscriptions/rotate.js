@@ -5,6 +5,11 @@ import { healthOf } from '../../close/health.js';
 import { UsageError } from '../../errors.js';
 import { shown } from '../../output/text.js';
 
+/** @import { CloseApi, WebhookSubscription } from '../../../api.d.ts' */
+/** @import { Terminal } from '../../output/terminal.js' */
+
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions rotate';
 export const summary = 'replace the signature key, in two steps';
 export const operands = { least: 1, most: 1, names: ['ID'] };
@@ -31,9 +36,15 @@ ${PROBE_HELP}
 Exit code: 0 the step is done, 1 the receiver does not accept the new key, 2 wrong use, or Close did not answer.
 `;
 
+/**
+ * @typedef {{ api: CloseApi, keys: Awaited<ReturnType<typeof openKeyFile>>, path: string,
+ *   terminal: Terminal }} Rotation
+ */
+
 /** Tells the new subscription, and of which old one it is. */
 const MARK = 'closehook-rotate';
 
+/** @param {Context} context */
 export async function run({ options: given, operands: [id], terminal, environment }) {
   const path = given['write-keys'];
   if (path === undefined) throw new UsageError('--write-keys FILE is missing: the receiver needs the new key');
@@ -41,9 +52,9 @@ export async function run({ options: given, operands: [id], terminal, environmen
   const api = closeApi({ options: given, environment, terminal }, name);
   const list = await api.subscriptions.list();
   const fresh = list.find(({ url }) => markOf(url) === id);
-  const old = fresh === undefined ? chosen(list, id) : list.find((each) => each.id === id);
+  const old = list.find((each) => each.id === id);
   const { green, red } = terminal.paint;
-  if (fresh === undefined) return begun(old, { api, keys, path, given, terminal });
+  if (fresh === undefined) return begun(chosen(list, id), { api, keys, path, terminal });
 
   await keys.write(old === undefined ? [fresh] : [old, fresh]);
   if (old !== undefined) {
@@ -72,7 +83,8 @@ export async function run({ options: given, operands: [id], terminal, environmen
   return 0;
 }
 
-async function begun(old, { api, keys, path, given, terminal }) {
+/** @param {WebhookSubscription} old @param {Rotation} about */
+async function begun(old, { api, keys, path, terminal }) {
   if (URL.canParse(old.url) === false) throw new UsageError(`the address of ${old.id} is not one`);
   if (markOf(old.url) !== null) throw new UsageError(`${old.id} is the new one of ${markOf(old.url)}: name that one`);
   // Close takes the address as part of what must be unique, so it must be another one for a while.
@@ -86,15 +98,16 @@ async function begun(old, { api, keys, path, given, terminal }) {
   await terminal.print(
     [
       `${terminal.paint.green('✓')} created ${shown(fresh.id)}, paused, for the new key; both keys are in ${path}`,
-      `  give them to your receiver, then: closehook ${name} ${old.id} --write-keys ${path}` +
-        (given.force ? ' --force' : ''),
+      `  give them to your receiver, then: closehook ${name} ${old.id} --write-keys ${path}`,
     ].join('\n'),
   );
   return 0;
 }
 
+/** @param {string} url */
 const markOf = (url) => (URL.canParse(url) ? new URL(url).searchParams.get(MARK) : null);
 
+/** @param {string} address */
 function withoutMark(address) {
   const url = new URL(address);
   url.searchParams.delete(MARK);

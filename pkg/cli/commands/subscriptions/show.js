@@ -5,6 +5,11 @@ import { dateWords } from '../../close/when.js';
 import { shownUrl } from '../../http/post.js';
 import { shown } from '../../output/text.js';
 
+/** @import { WebhookSubscription } from '../../../api.d.ts' */
+/** @import { Paint } from '../../output/terminal.js' */
+
+/** @import { Context } from '../../arguments.js' */
+
 export const name = 'subscriptions show';
 export const summary = 'all that Close says of one';
 export const operands = { least: 1, most: 1, names: ['ID'] };
@@ -20,6 +25,7 @@ export const help = `
 Exit code: 0 shown, 2 wrong use, or Close did not answer.
 `;
 
+/** @param {Context} context */
 export async function run({ options: given, operands: [id], terminal, environment }) {
   const api = closeApi({ options: given, environment, terminal }, name);
   const subscription = chosen(await api.subscriptions.list(), id);
@@ -31,10 +37,13 @@ export async function run({ options: given, operands: [id], terminal, environmen
   return 0;
 }
 
+/** @param {WebhookSubscription} subscription @param {number} now @param {boolean} showsKeys @param {Paint} paint */
 function lines(subscription, now, showsKeys, { bold, dim }) {
   const { id, url, events, status, verify_ssl: verifies, signature_key: key, ...about } = subscription;
   const { state, why } = healthOf(subscription);
+  /** @param {string} title @param {string} text */
   const row = (title, text) => `  ${dim(title.padEnd(13))}${text}`;
+  /** @param {string} date */
   const dated = (date) => `${dateWords(date)}, ${agoWords(date, now)} ago`.replace(', now ago', ', just now');
   return [
     bold(shown(id)),
