@@ -83,7 +83,8 @@ async function ofGroup(group, args, terminal) {
     terminal.note(await helpOf(group));
     return [2, []];
   }
-  if (['help', '--help', '-h'].includes(first)) return [await showHelp([group.name, ...rest], terminal), []];
+  if (['help', '--help', '-h'].includes(first))
+    return [await showHelp([group.name, rest.find((each) => !each.startsWith('-'))], terminal), []];
   if (group.commands.includes(first)) return [await group.load(first), rest];
   const meant = nearest(first, group.commands);
   const rather = meant ? `did you mean closehook ${group.name} ${meant}?` : `there is ${group.commands.join(', ')}`;

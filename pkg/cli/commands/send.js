@@ -43,7 +43,7 @@ FILE is the body, which is sent byte for byte and signed with the key. No redire
 With --template, a sample of one of the events that Close documents is made, with new ids; --subscription says whose it
 is:
 
-  $ closehook send http://localhost:3000/webhook --template opportunity.updated --data '{"status_type": "won"}'
+  $ closehook send http://localhost:3000/webhook --template lead.created --data '{"name": "Bluth"}'
 
 Does your receiver refuse what is stale, and what is wrong?
 

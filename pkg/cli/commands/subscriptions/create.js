@@ -24,8 +24,8 @@ export const options = {
 };
 
 export const help = `
-  $ closehook subscriptions create https://example.org/webhook --event lead.created --write-keys keys.json
-  $ closehook subscriptions create https://example.org/webhook --event opportunity.updated --filter won.json
+  $ closehook subscriptions create https://example.org/hook --event lead.created --write-keys k.json
+  $ closehook subscriptions create https://example.org/won --event opportunity.updated --filter f.json
 
 A filter of the types that begin with "closehook:" is written out in Close's language. What can never match is told.
 Close refuses an active subscription with the same address and events.

@@ -25,7 +25,7 @@ both keys into FILE. Give them to your receiver, and call it again: when the rec
 subscription is activated, and the old one is deleted. Meanwhile the old one works as before.
 
   $ closehook subscriptions rotate whsub_1 --write-keys keys.json
-  $ closehook subscriptions rotate whsub_1 --write-keys keys.json   # when the receiver has both keys
+  $ closehook subscriptions rotate whsub_1 --write-keys keys.json  # the receiver has both
 
 It can be ended at any point, and called again. Until the end, the new subscription has ?closehook-rotate=ID behind its
 address, since Close refuses two active ones that are the same. In the moment when both are active an event may come
