@@ -25,7 +25,7 @@ export const options = {
 
 export const help = `
   $ closehook subscriptions create https://example.org/hook --event lead.created --write-keys k.json
-  $ closehook subscriptions create https://example.org/won --event opportunity.updated --filter f.json
+  $ closehook subscriptions create https://example.org/won --event lead.updated --filter filter.json
 
 A filter of the types that begin with "closehook:" is written out in Close's language. What can never match is told.
 Close refuses an active subscription with the same address and events.
