@@ -47,7 +47,7 @@ mod program;
 #[cfg(feature = "lint")]
 mod rewrite;
 mod rules;
-#[cfg(feature = "explain")]
+#[cfg(any(feature = "explain", feature = "lint"))]
 mod sentence;
 mod subscriptions;
 
