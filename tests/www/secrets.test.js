@@ -252,6 +252,12 @@ test('of a signed payload nothing is changed but what is certainly a key, or kno
   assert.ok(!entryMayHoldKey({ headers, body: Buffer.from('{}') }, [KEY]));
 });
 
+test('a key in the name of a header takes nothing of its value away', () => {
+  const { entry, masked } = entryWithoutKeys({ headers: [[`x-${KEY}`, 'a value']], body: null }, { known: [KEY] });
+  assert.deepEqual(entry.headers, [['x-********', 'a value']]);
+  assert.equal(masked, 1);
+});
+
 const NAMES = [
   'signature_key',
   'SIGNATURE_KEY',

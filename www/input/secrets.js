@@ -188,10 +188,14 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
   };
   const isSigned = Boolean(entry.headers?.some(([name]) => isSignatureHeader(name)));
   const changed = {};
-  const headers = entry.headers?.map(([name, value]) => [
-    take(withoutKeys(name, { known })).text,
-    isSignatureHeader(name) ? value : take(withoutKeys(`${name}: ${value}`, { known })).text.slice(name.length + 2),
-  ]);
+  const headers = entry.headers?.map(([given, value]) => {
+    // The value is judged behind the name as it is kept: a mask is shorter than the key that it stands for.
+    const name = take(withoutKeys(given, { known })).text;
+    return [
+      name,
+      isSignatureHeader(name) ? value : take(withoutKeys(`${name}: ${value}`, { known })).text.slice(name.length + 2),
+    ];
+  });
   if (count > 0) changed.headers = headers;
   if (entry.body) {
     const found = take(
