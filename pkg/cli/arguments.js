@@ -119,7 +119,7 @@ function read(option, name, value) {
 /** @param {string} rawName @param {string} name @param {Record<string, Option>} options */
 function unknown(rawName, name, options) {
   const meant = rawName.startsWith('--') ? nearest(name, Object.keys(options)) : undefined;
-  return `there is no option ${rawName}${meant ? `: did you mean --${meant}?` : ''}`;
+  return `unknown option ${rawName}${meant ? `; did you mean --${meant}?` : ''}`;
 }
 
 /** @param {string[]} operands @param {Operands} given @param {string} name */

@@ -65,8 +65,10 @@ async function asked(first, rest, terminal) {
   const isOption = first.startsWith('-');
   const known = isOption ? ['--help', '--version'] : [...commandNames, 'help', 'version'];
   const meant = nearest(first, known);
-  const rather = meant ? `did you mean ${isOption ? meant : `closehook ${meant}`}?` : `there is ${known.join(', ')}`;
-  throw new UsageError(`there is no ${isOption ? 'option' : 'command'} ${first}: ${rather}`);
+  const rather = meant
+    ? `did you mean ${isOption ? meant : `closehook ${meant}`}?`
+    : `the ${isOption ? 'option' : 'command'}s are ${known.join(', ')}`;
+  throw new UsageError(`unknown ${isOption ? 'option' : 'command'} ${first}; ${rather}`);
 }
 
 /**
@@ -87,8 +89,10 @@ async function ofGroup(group, args, terminal) {
     return [await showHelp([group.name, rest.find((each) => !each.startsWith('-'))], terminal), []];
   if (group.commands.includes(first)) return [await group.load(first), rest];
   const meant = nearest(first, group.commands);
-  const rather = meant ? `did you mean closehook ${group.name} ${meant}?` : `there is ${group.commands.join(', ')}`;
-  throw new UsageError(`unknown command ${first}: ${rather}`);
+  const rather = meant
+    ? `did you mean closehook ${group.name} ${meant}?`
+    : `the commands are ${group.commands.join(', ')}`;
+  throw new UsageError(`unknown command ${first}; ${rather}`);
 }
 
 const overview = async () => (await import('./help.js')).overview();

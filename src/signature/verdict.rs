@@ -111,7 +111,7 @@ impl<I> Refusal<I> {
             Cause::MalformedSignature => "header # is not 64 hex digits",
             Cause::UnknownSubscription(None) => "the body names no subscription_id, so no key can be chosen",
             Cause::UnknownSubscription(Some(_)) => "the subscription_id of the body has no key",
-            Cause::Mismatch => "no key makes this hash from this timestamp and these bytes",
+            Cause::Mismatch => "none of your keys produces this hash for this timestamp and body",
             Cause::TooOld(_) => "signed # ago, which is more than the # allowed",
             Cause::InFuture(_) => "signed # in the future, which is more than the # allowed",
         }

@@ -403,7 +403,7 @@ test('the group: help, an unknown command, and none', async () => {
   const unknown = await closehook(['subscriptions', 'lsit'], { env });
   assert.deepEqual(
     [unknown.code, unknown.err],
-    [2, 'closehook subscriptions: unknown command lsit: did you mean closehook subscriptions list?\n'],
+    [2, 'closehook subscriptions: unknown command lsit; did you mean closehook subscriptions list?\n'],
   );
   const none = await closehook(['subscriptions'], { env });
   assert.deepEqual([none.code, none.out, /COMMAND \[options\]/.test(none.err)], [2, '', true]);

@@ -12,13 +12,13 @@ const url = 'http://127.0.0.1:1/';
 
 /** What is typed, what is said. `env` is empty where the key is missing. */
 const WRONG = [
-  [['verfy'], /^closehook: there is no command verfy: did you mean closehook verify\?$/],
-  [['frobnicate'], /^closehook: there is no command frobnicate: there is verify, sign, /],
-  [['--versoin'], /^closehook: there is no option --versoin: did you mean --version\?$/],
+  [['verfy'], /^closehook: unknown command verfy; did you mean closehook verify\?$/],
+  [['frobnicate'], /^closehook: unknown command frobnicate; the commands are verify, sign, /],
+  [['--versoin'], /^closehook: unknown option --versoin; did you mean --version\?$/],
   [['help', 'snd'], /did you mean closehook send\?$/],
-  [['verify', '--jsn'], /^closehook verify: there is no option --jsn: did you mean --json\?$/],
-  [['verify', `--kye=${KEY}`], /^closehook verify: there is no option --kye: did you mean --key\?$/],
-  [['verify', '-x'], /^closehook verify: there is no option -x$/],
+  [['verify', '--jsn'], /^closehook verify: unknown option --jsn; did you mean --json\?$/],
+  [['verify', `--kye=${KEY}`], /^closehook verify: unknown option --kye; did you mean --key\?$/],
+  [['verify', '-x'], /^closehook verify: unknown option -x$/],
   [['verify', '--json=yes'], /--json is a switch and takes no value$/],
   [['verify', '--key'], /--key needs a value: --key HEX$/],
   [['verify', '--key', '--json'], /--key needs a value: --key HEX; one that begins with - is written --key=HEX$/],

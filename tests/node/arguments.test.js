@@ -428,7 +428,7 @@ test('the evidence', () => {
   assert.deepEqual(JSON.parse(JSON.stringify(error)), {
     name: 'VerificationError',
     code: 'SIGNATURE_MISMATCH',
-    message: 'no key makes this hash from this timestamp and these bytes',
+    message: 'none of your keys produces this hash for this timestamp and body',
     header: 'close-sig-hash',
     evidence: {
       bodyBytes: text.length + 1,

@@ -14,7 +14,7 @@ export const API_URL = 'CLOSE_API_URL';
 export const apiOptions = {
   token: {
     value: 'TOKEN',
-    about: `an OAuth token, for all to see in the list of processes: better in ${API_TOKEN} (default: ${API_KEY})`,
+    about: `an OAuth token; all users of this machine can see it, so prefer ${API_TOKEN} (default: ${API_KEY})`,
   },
   'api-url': { value: 'URL', about: `where the API is, as the emulator's (default: ${API_URL}, else Close itself)` },
 };

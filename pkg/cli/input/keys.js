@@ -16,7 +16,7 @@ export const keyOptions = {
       'the signature_key in a file: 64 hex digits, one a line; {"whsub_…": "key"}; or what GET /api/v1/webhook/ ' +
       `of Close's API answers (default: ${VARIABLE} in the environment)`,
   },
-  key: { value: 'HEX', multiple: true, about: 'the key itself, for all to see in the list of processes' },
+  key: { value: 'HEX', multiple: true, about: 'the key itself; all users of this machine can see it' },
 };
 
 /**

@@ -86,7 +86,7 @@ export async function run({ options: given, operands: [path], terminal, environm
     if (steps.length === 0) break;
   }
   if (created.length > 0 && keys === null)
-    note(`new keys: closehook subscriptions keys ${created.map(({ id }) => id).join(' ')} --write FILE`);
+    note('to write the new signature keys into a file: closehook subscriptions keys --write FILE');
   return 0;
 }
 
