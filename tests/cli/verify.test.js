@@ -342,6 +342,8 @@ test('--hash: where the hash that was sent fits, key and bytes are right', async
     /the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash/,
   );
   assert.match(text, /def is_from_close/);
+  const cut = await closehook(['verify', file, '--hash', '1234']);
+  assert.match(cut.out, /MALFORMED_SIGNATURE: --hash is not 64 hex digits/);
   const { json } = await closehook(['verify', file, '--hash', '0'.repeat(64), '--json']);
   assert.equal(json()[0].diagnosis.sentFits, true);
 });

@@ -115,6 +115,9 @@ function judgement(keys, options) {
         diagnosis: isDiagnosed ? ownIsRight(ready.webhook.diagnose(sent.body, sent.headers)) : null,
       };
     if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
+    // The header is as it was: the hash of --hash took its place.
+    if (options.hash !== undefined && error.code === 'MALFORMED_SIGNATURE')
+      error.message = '--hash is not 64 hex digits';
     const diagnosis = isDiagnosed ? ready.webhook.diagnose(sent.body, sent.headers, { hash: options.hash }) : null;
     return { rejection: error, diagnosis };
   };
