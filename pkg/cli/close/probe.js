@@ -18,9 +18,9 @@ export const probeOptions = {
 
 /** What the help of each command says that probes. */
 export const PROBE_HELP = `
-The receiver is asked first: a delivery is sent to it, signed with the key of the subscription, about an object of the
-type "closehook.probe" that nothing else has. Whatever is not 2xx means that the deliveries of Close would fail too.
-Where this machine cannot reach the receiver, --force leaves it out.`.trim();
+The receiver is tested first. It gets a probe: a delivery signed with the key of the subscription, whose object type is
+"closehook.probe". If the answer is not 2xx, Close's deliveries would fail too. --force skips the probe, for a receiver
+that this machine cannot reach.`.trim();
 
 const TYPE = 'closehook.probe';
 

@@ -14,7 +14,7 @@ import { plural, safe } from '../output/text.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'catch-up';
-export const summary = "deliver what you lack of Close's event log";
+export const summary = "deliver the events that you miss from Close's event log";
 export const operands = {};
 export const options = {
   since: { value: 'TIME', about: 'from when: 3d, 12h, or 2026-01-31T12:00:00Z', read: when },
@@ -40,9 +40,9 @@ export const options = {
 };
 
 export const help = `
-Reads Close's event log of the last 30 days, and delivers what your subscriptions should have brought, oldest first.
-Each event is sent as Close would have sent it, signed with the key of its subscription, and once: an event that several
-subscriptions bring is sent in the name of the first. Filters are applied, and a paused subscription counts.
+Reads Close's event log of the last 30 days, and delivers what your subscriptions should have delivered, oldest first.
+Each event is sent as Close would have sent it, signed with the key of its subscription. An event of several
+subscriptions is sent once, for the first of them. Filters apply, and paused subscriptions count.
 
   $ export CLOSE_API_KEY=…
   $ closehook catch-up --since 3d --to https://example.org/webhook
@@ -50,13 +50,13 @@ subscriptions bring is sent in the name of the first. Filters are applied, and a
   $ closehook catch-up --since 3d --write deliveries.jsonl
 
 With --write, the events that FILE has are left out, so it can be the file of \`closehook listen --write\`. With
---state, the place is kept after every 50 events, and a later run goes on from there without --since:
+--state, the position is saved after every 50 events, and a later run continues from there without --since:
 
   $ closehook catch-up --since 3d --to https://example.org/webhook --state place.json
 
-It asks again for the latest five minutes, since they may still change, and so is complete up to five minutes ago at
-most. An event that the receiver refuses, or does not take in four attempts, ends the run: nothing behind it is
-delivered. Run it again to go on.
+Events of the latest five minutes may still change, so the next run reads them again, and the result is complete up to
+five minutes ago at most. An event that the receiver refuses, or does not accept in four attempts, ends the run: no
+later event is delivered. Run the command again to continue.
 
 JSON: {"completeUntil", "incompleteBefore", "events", "new", "pages", "handed", "seconds", "stopped": null | "refused" |
 "interrupted" | code of the API}; "events", "new" and "pages" are null when it was stopped.

@@ -12,7 +12,7 @@ import { plural, safe, shown } from '../output/text.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'coverage';
-export const summary = 'what happened that no subscription brings?';
+export const summary = 'which events does no subscription deliver?';
 export const operands = {};
 export const options = {
   since: { value: 'TIME', about: 'from when: 7d, 12h, or a date; the log has 30 days (default: 7d)', read: when },
@@ -23,14 +23,14 @@ export const options = {
 };
 
 export const help = `
-Compares Close's event log with your subscriptions: which events none of them brings, by type and action; and which
-fields get their value only in such an event, so that what you have of the object is old or empty.
+Compares Close's event log with your subscriptions. It shows which events none of them delivers, by type and action,
+and which fields get their value only in such an event, so that your copy of the object is old or empty.
 
   $ export CLOSE_API_KEY=…
   $ closehook coverage --since 7d
   $ closehook coverage --since 7d --subscriptions planned.json   # before you apply it
 
-A subscription that is paused brings nothing. Memory follows the number of objects.
+A paused subscription delivers nothing. Memory use grows with the number of objects.
 
 JSON: {"since", "until", "events", "brought", "missed", "types": [{"object_type", "action", "events", "brought",
 "missed", "why", "example", "subscriptions"}], "fields": [{"object_type", "field", "objects", "empty", "of", "actions",

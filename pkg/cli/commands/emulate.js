@@ -12,7 +12,7 @@ import { INSPECTOR, pageFiles } from '../server/static.js';
 /** @import { Paint } from '../output/terminal.js' */
 
 export const name = 'emulate';
-export const summary = 'be Close: its API, its event log, and its deliveries with their retries';
+export const summary = 'play Close: its API, its event log, and its deliveries with their retries';
 export const operands = {};
 
 /** @param {...string} words */

@@ -1,6 +1,6 @@
 // A group of commands: each is a file in `subscriptions`, of the shape that commands.js describes.
 export const name = 'subscriptions';
-export const summary = 'list, change, pause and bring back webhook subscriptions of Close';
+export const summary = "list, create, change and pause Close's webhook subscriptions";
 
 export const help = `
 Close has no page for webhooks: all of this goes through its API, with the key in CLOSE_API_KEY. A signature key is

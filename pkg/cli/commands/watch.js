@@ -23,32 +23,32 @@ export const name = 'watch';
 export const summary = 'are the subscriptions healthy? and if not, tell someone';
 export const operands = { most: MOST_SUBSCRIPTIONS, names: ['ID'] };
 export const options = {
-  every: { value: 'TIME', about: 'look again and again: 60s, 5m', read: duration },
+  every: { value: 'TIME', about: 'repeat the check at this interval: 60s, 5m', read: duration },
   exec: { value: 'COMMAND', about: 'run this for each change, with the change on its standard input' },
   notify: { value: 'URL', about: 'post each change to this address, as JSON', read: target },
   activate: { about: 'activate one that Close has paused when its receiver accepts deliveries, and catch up' },
   except: { value: 'FILE', multiple: true, about: 'with --activate: leave out the events of this file of deliveries' },
   ...apiOptions,
-  json: { about: 'one object for each look' },
+  json: { about: 'one object for each check' },
 };
 
 export const help = `
-Looks at the subscriptions that are named, or at all. One is failing when Close counts failed deliveries in a row;
-paused; or orphaned, when the user who created it lost access: it holds only briefly when it is activated again, so
-create it anew. From ${NEAR_LIMIT} subscriptions on, the limit of ${MOST_SUBSCRIPTIONS} is near, which is a problem too.
+Checks the named subscriptions, or all. A subscription is failing when Close counts failed deliveries in a row. It is
+orphaned when the user who created it lost access: Close would soon pause it again, so create a new one. From
+${NEAR_LIMIT} subscriptions on, the limit of ${MOST_SUBSCRIPTIONS} is near, which counts as a problem too.
 
   $ closehook watch || echo 'a webhook needs help'
   $ closehook watch --every 5m --notify https://example.org/alerts
   $ closehook watch --every 5m --exec 'mail -s "$CLOSEHOOK_ID is $CLOSEHOOK_STATE" ops@example.org'
 
-A change is told when a subscription is not healthy at the first look, and whenever its state is another one than
-before: {"id", "url", "state", "was", "why", "date"}, for --exec also in CLOSEHOOK_ID, CLOSEHOOK_STATE, CLOSEHOOK_WAS,
-CLOSEHOOK_WHY, CLOSEHOOK_URL.
+A change is reported when a subscription is not healthy at the first check, and whenever its state changes:
+{"id", "url", "state", "was", "why", "date"}. For --exec it is also in CLOSEHOOK_ID, CLOSEHOOK_STATE, CLOSEHOOK_WAS,
+CLOSEHOOK_WHY and CLOSEHOOK_URL.
 
-With --activate, one that Close has paused is sent a signed probe. If the receiver accepts it, what was lost is
-delivered to its address, and the subscription is activated: the event log is read from 72 hours before the pause on,
-since what was queued was dropped too. Some of that may have arrived, so the receiver must know events by their ids.
-What someone paused through the API stays paused.
+With --activate, the receiver of a subscription that Close has paused gets a signed probe. If it accepts, the lost
+events are delivered, and the subscription is activated. The event log is read from 72 hours before the pause on, since
+the queue was dropped too. Some of these events may have arrived, so the receiver must recognize repeated ids. A
+subscription that someone paused through the API stays paused.
 
 JSON: {"date", "subscriptions": [{"id", "url", "state": "healthy" | "failing" | "paused" | "orphaned", "was", "why",
 "activated", "completeUntil"}], "count", "limit", "error"}.

@@ -5,7 +5,7 @@ import { dateWords } from '../../close/when.js';
 /** @import { Context } from '../../arguments.js' */
 
 export const name = 'subscriptions activate';
-export const summary = 'bring a paused one back, when its receiver is ready';
+export const summary = 'activate a paused one, when its receiver is ready';
 export const operands = { least: 1, most: 1, names: ['ID'] };
 export const options = { ...probeOptions, ...apiOptions };
 

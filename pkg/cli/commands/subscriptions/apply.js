@@ -14,7 +14,7 @@ import { plural, safe, shown } from '../../output/text.js';
 /** @import { Context } from '../../arguments.js' */
 
 export const name = 'subscriptions apply';
-export const summary = 'make them as a file says: shows a plan, asks, does it';
+export const summary = 'make them match a file: shows a plan, asks, carries it out';
 export const operands = { least: 1, most: 1, names: ['FILE'] };
 const { 'write-keys': writeKeys } = keyFileOptions;
 export const options = {
@@ -29,15 +29,15 @@ export const options = {
 
 export const help = `
 FILE is a JSON list of {"url", "events": [{"object_type", "action", "extra_filter"}], "verify_ssl", "status", "id"}, of
-which url and events are needed. \`closehook subscriptions list --export\` writes what there is. A subscription of the
-file becomes the existing one with its id; else with its address and events; else with its address. What an update can
-change is never created anew, since a new subscription has a new key.
+which url and events are required. \`closehook subscriptions list --export\` writes such a file. An existing
+subscription is updated where possible, since a new one would have a new key. It is found by its id, else by its address
+and events, else by its address.
 
   $ closehook subscriptions apply subscriptions.json --dry-run
   $ closehook subscriptions apply subscriptions.json --yes --write-keys keys.json
 
-Filters are linted first, and those of the types that begin with "closehook:" are written out in Close's language.
-Nothing is deleted without --prune. One that is paused is activated only when its receiver accepts deliveries.
+Filters are linted first, and types that begin with "closehook:" are rewritten in Close's language. Nothing is deleted
+without --prune. A paused subscription is activated only when its receiver accepts deliveries.
 
 ${PROBE_HELP}
 

@@ -12,7 +12,7 @@ import { shown } from '../../output/text.js';
 /** @import { Context } from '../../arguments.js' */
 
 export const name = 'subscriptions create';
-export const summary = 'make a new one';
+export const summary = 'create one';
 export const operands = { least: 1, most: 1, names: ['URL'] };
 export const options = {
   event: { value: 'TYPE.ACTION', multiple: true, about: 'an event, as lead.created', read: eventType },

@@ -20,16 +20,16 @@ export const options = {
 };
 
 export const help = `
-A key belongs to its subscription, so a new key is a new subscription. The first call creates it, paused, and writes
-both keys into FILE. Give them to your receiver, and call it again: when the receiver accepts the new key, the new
-subscription is activated, and the old one is deleted. Meanwhile the old one works as before.
+A key belongs to its subscription, so a new key means a new subscription. The first call creates it, paused, and writes
+both keys into FILE. Give them to your receiver, and repeat the command. When the receiver accepts the new key, the new
+subscription is activated, and the old one is deleted. Until then the old one works as before.
 
   $ closehook subscriptions rotate whsub_1 --write-keys keys.json
   $ closehook subscriptions rotate whsub_1 --write-keys keys.json  # the receiver has both
 
-It can be ended at any point, and called again. Until the end, the new subscription has ?closehook-rotate=ID behind its
-address, since Close refuses two active ones that are the same. In the moment when both are active an event may come
-twice, with one id.
+You can interrupt the command and repeat it. The address of the new subscription ends in ?closehook-rotate=ID until the
+rotation is done, since Close refuses two active subscriptions with the same address and events. While both are active,
+an event may come twice, with the same id.
 
 ${PROBE_HELP}
 

@@ -11,7 +11,7 @@ import { shown } from '../../output/text.js';
 /** @import { Context } from '../../arguments.js' */
 
 export const name = 'subscriptions show';
-export const summary = 'all that Close says of one';
+export const summary = 'every detail of one';
 export const operands = { least: 1, most: 1, names: ['ID'] };
 export const options = {
   'show-keys': { about: 'with its signature key' },
