@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use crate::command::command;
+use crate::command::{command, root};
 use crate::setup;
 
 /// How a check ended.
@@ -26,6 +26,7 @@ pub fn check() -> Result<()> {
         ),
         ("cargo deny of advisories", deny(&["advisories"], &["deny", "fetch", "db"])),
         ("npm audit", audit()),
+        ("the oldest Rust that Cargo.toml names", oldest_rust()),
     ] {
         match verdict {
             Verdict::Passed => println!("{name}: passed"),
@@ -52,6 +53,25 @@ fn deny(checks: &[&str], fetch: &[&str]) -> Verdict {
         return Verdict::Skipped(format!("its data cannot be fetched: {}", reason(&told)));
     }
     let (is_fine, told) = ran(&mut command("cargo", &[&["deny", "--offline", "check"], checks].concat()));
+    if is_fine { Verdict::Passed } else { Verdict::Found(told) }
+}
+
+/// The crates compile with the `rust-version` of the root's Cargo.toml.
+fn oldest_rust() -> Verdict {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap_or_default();
+    let Some(version) = manifest.split("rust-version = \"").nth(1).and_then(|rest| rest.split('"').next())
+    else {
+        return Verdict::Found("Cargo.toml names no rust-version".to_owned());
+    };
+    let install = ["toolchain", "install", version, "--profile", "minimal", "--no-self-update"];
+    let (is_there, told) = ran(&mut command("rustup", &install));
+    if !is_there {
+        return Verdict::Skipped(format!("rustup cannot install {version}: {}", reason(&told)));
+    }
+    let check =
+        ["run", version, "cargo", "check", "--locked", "--quiet", "--target-dir", "target/oldest-rust"];
+    let crates = ["--package", "closehook", "--package", "closehook-sender", "--package", "closehook-verify"];
+    let (is_fine, told) = ran(&mut command("rustup", &[&check[..], &crates].concat()));
     if is_fine { Verdict::Passed } else { Verdict::Found(told) }
 }
 
