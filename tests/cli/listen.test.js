@@ -317,14 +317,21 @@ test('--forward --filter: what it keeps away is answered and stays here', async 
 });
 
 test('--forward: an answer that HTTP does not have is 502, and does not end the process', async (t) => {
-  const answers = ['099 Less', '000 Nothing', '101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade', '299 Fine'];
+  const answers = [
+    '099 Less',
+    '000 Nothing',
+    '101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade',
+    '299 Fine',
+  ];
   let number = 0;
   const target = createServer((socket) => {
     let got = '';
-    socket.on('error', () => {}).on('data', (part) => {
-      got += part;
-      if (got.endsWith(body)) socket.end(`HTTP/1.1 ${answers[number++]}\r\n\r\n`);
-    });
+    socket
+      .on('error', () => {})
+      .on('data', (part) => {
+        got += part;
+        if (got.endsWith(body)) socket.end(`HTTP/1.1 ${answers[number++]}\r\n\r\n`);
+      });
   });
   await new Promise((resolve) => target.listen(0, '127.0.0.1', resolve));
   t.after(() => target.close());

@@ -187,6 +187,19 @@ test('watch --activate: a key that Close does not show, and an address that is n
   assert.match(out, /✓ healthy .*whsub_3/);
 });
 
+test('watch --exec: a command that cannot be run is told, and the address is told all the same', async (t) => {
+  const alerts = await receiving(t);
+  // Longer than an environment takes.
+  const url = `https://example.org/${'a'.repeat(1 << 21)}`;
+  const data = [{ id: 'whsub_1', url, events: LEADS, status: 'paused', pause_reason: 'api' }];
+  const { run } = await close(t, ({ path }) =>
+    path === '/api/v1/webhook/' ? { status: 200, json: { data } } : undefined,
+  );
+  const { code, err } = await run('watch', '--exec', 'cat', '--notify', alerts.url);
+  assert.deepEqual([code, err], [1, 'closehook watch: --exec could not be run: E2BIG\n']);
+  assert.equal(alerts.requests.length, 1);
+});
+
 test('watch --every: tells each change once, to a command and an address, and goes on when Close does not answer', async (t) => {
   const alerts = await receiving(t);
   let isDown = false;
