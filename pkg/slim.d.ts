@@ -20,6 +20,6 @@ export * from './index.js';
  * assert.equal(webhook.verify('{}', webhook.sign('{}')).key, '0');
  * ```
  *
- * @throws {TypeError} when it is neither.
+ * @throws {TypeError} when it is neither, or the module of another entry; then it can be called again.
  */
 export function init(module: object): void;

@@ -81,6 +81,10 @@ function use(bindings, source) {
 export function init(source) {
   if (glue === whole && module !== undefined) return;
   const given = compiled(source);
+  // Said before anything is let go of: what another entry has made works on.
+  if (!WebAssembly.Module.exports(given).some(({ name }) => name === 'remedy')) {
+    throw new TypeError('module must be closehook/closehook.wasm, got another one');
+  }
   use(whole);
   instantiate(given);
 }

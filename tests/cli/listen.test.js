@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import test from 'node:test';
 import { createHash } from 'node:crypto';
 import {
@@ -314,6 +314,33 @@ test('--forward --filter: what it keeps away is answered and stays here', async 
   const told = lines.slice(1).map((line) => JSON.parse(line).forwarded);
   assert.deepEqual([told[0].status, told[0].same, told[1].filtered, told[2].filtered], [200, true, true, true]);
   assert.match(told[0].sha256, /^[0-9a-f]{64}$/);
+});
+
+test('--forward: an answer that HTTP does not have is 502, and does not end the process', async (t) => {
+  const answers = [
+    '099 Less',
+    '000 Nothing',
+    '101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade',
+    '299 Fine',
+  ];
+  let number = 0;
+  const target = createServer((socket) => {
+    let got = '';
+    socket
+      .on('error', () => {})
+      .on('data', (part) => {
+        got += part;
+        if (got.endsWith(body)) socket.end(`HTTP/1.1 ${answers[number++]}\r\n\r\n`);
+      });
+  });
+  await new Promise((resolve) => target.listen(0, '127.0.0.1', resolve));
+  t.after(() => target.close());
+  const { post, end } = await listening(t, ['--forward', `http://127.0.0.1:${target.address().port}/`]);
+  const statuses = [];
+  for (const _ of answers) statuses.push((await post(body)).status);
+  assert.deepEqual(statuses, [502, 502, 502, 299]);
+  const { out } = await end();
+  assert.match(out, /not forwarded: its answer has a status below 100/);
 });
 
 test('--forward: an address that does not answer is 502, so that the sender tries again; wrong use is told', async (t) => {

@@ -141,6 +141,65 @@ test('watch --activate: a receiver that takes the probe and nothing else stays p
   assert.equal((await world.emulator.subscriptions())[0].status, 'active');
 });
 
+test('watch --activate: what stands in the way is told as its state, and the next look delivers nothing again', async (t) => {
+  let isHidden = true;
+  const world = await close(t, ({ method, path }) =>
+    method === 'PUT' && path.startsWith('/api/v1/webhook/') ? { status: 403, json: { error: 'No.' } } : undefined,
+  );
+  const target = await receiving(t, ({ body }) =>
+    isHidden && JSON.parse(body).event.object_type !== 'closehook.probe' ? 503 : 200,
+  );
+  const alerts = await receiving(t);
+  await world.emulator.subscribe({ url: target.url, events: LEADS });
+  for (let day = 0; day < 5; day++) {
+    await world.emulator.put({ template: 'lead.created' });
+    await world.emulator.advance(DAY);
+  }
+  isHidden = false;
+  const before = target.requests.length;
+  const child = world.start('watch', '--every', '1', '--activate', '--notify', alerts.url);
+  await child.printed(/✗ paused .*not activated: .*\(403\)/);
+  while (alerts.requests.length < 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  const refused = () => world.changes().filter((change) => change.startsWith('PUT')).length;
+  while (refused() < 3) await new Promise((resolve) => setTimeout(resolve, 50));
+  child.process.kill('SIGINT');
+  assert.equal((await child.exit).code, 0);
+  const [alert] = alerts.requests.map(({ body }) => JSON.parse(body));
+  assert.deepEqual([alert.state, alert.was], ['paused', null]);
+  const events = target.requests.slice(before).map(({ body }) => JSON.parse(body).event);
+  assert.equal(events.filter(({ object_type: type }) => type !== 'closehook.probe').length, 5);
+});
+
+test('watch --activate: a key that Close does not show, and an address that is none, are told; it watches on', async (t) => {
+  const about = { events: LEADS, status: 'paused', pause_reason: 'failures', date_updated: '2026-01-05T00:00:00' };
+  const data = [
+    { id: 'whsub_1', url: 'http://127.0.0.1:9/', ...about },
+    { id: 'whsub_2', url: 'nowhere', signature_key: 'ab'.repeat(32), ...about },
+    { id: 'whsub_3', url: 'http://127.0.0.1:9/', ...about, status: 'active', pause_reason: null },
+  ];
+  const { run } = await close(t, ({ path }) =>
+    path === '/api/v1/webhook/' ? { status: 200, json: { data } } : undefined,
+  );
+  const { code, out, err } = await run('watch', '--activate');
+  assert.deepEqual([code, err], [1, '']);
+  assert.match(out, /whsub_1 .*not activated: Close does not show the signature_key of whsub_1/);
+  assert.match(out, /whsub_2 .*not activated: nowhere is no address/);
+  assert.match(out, /✓ healthy .*whsub_3/);
+});
+
+test('watch --exec: a command that cannot be run is told, and the address is told all the same', async (t) => {
+  const alerts = await receiving(t);
+  // Longer than an environment takes.
+  const url = `https://example.org/${'a'.repeat(1 << 21)}`;
+  const data = [{ id: 'whsub_1', url, events: LEADS, status: 'paused', pause_reason: 'api' }];
+  const { run } = await close(t, ({ path }) =>
+    path === '/api/v1/webhook/' ? { status: 200, json: { data } } : undefined,
+  );
+  const { code, err } = await run('watch', '--exec', 'cat', '--notify', alerts.url);
+  assert.deepEqual([code, err], [1, 'closehook watch: --exec could not be run: E2BIG\n']);
+  assert.equal(alerts.requests.length, 1);
+});
+
 test('watch --every: tells each change once, to a command and an address, and goes on when Close does not answer', async (t) => {
   const alerts = await receiving(t);
   let isDown = false;

@@ -144,6 +144,23 @@ test('beside closehook/slim that waits for its module, closehook/filters works, 
   }
 });
 
+test('init refuses the module of another entry, and what was there works on', async () => {
+  const program = `
+    ${PARTS.setup}
+    import { readFileSync } from 'node:fs';
+    const filters = await import('./filters.js');
+    const closehook = await import('./slim.js');
+    ${PARTS.filtersFirst}
+    for (const name of ['filters', 'verify', 'emulator']) {
+      const { name: kind, message } = caught(() => closehook.init(readFileSync('dist/' + name + '.wasm')));
+      if (kind !== 'TypeError' || !message.includes('got another one')) throw new Error(message);
+      if (!filter.matches(delivery)) throw new Error(name);
+    }
+    closehook.init(readFileSync('dist/closehook.wasm'));
+    ${PARTS.both}`;
+  assert.deepEqual(await printed('module', program), { ...expected, instances: 2 });
+});
+
 test('a trap in either is survived by both', async () => {
   const program = `
     ${PARTS.setup}

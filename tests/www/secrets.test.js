@@ -302,6 +302,21 @@ const RANDOM = fc
     return { key: hex, text: around.reduce((text, wrap) => wrap(text), `${before}\n${shape(key)}`) };
   });
 
+test('a long row of escaped digits is no key, and is gone through once', () => {
+  for (const digit of ['%61', '\\x61', '\\u0061', '\\\\u0061', `${'\\'.repeat(8)}x61`]) {
+    const text = digit.repeat(5000);
+    assert.deepEqual(withoutKeys(text), { text, keys: [], masked: 0 }, digit);
+  }
+});
+
+test('a known key is masked within other digits, in either case', () => {
+  const key = 'ab12'.repeat(16);
+  for (const written of [key, key.toUpperCase()]) {
+    const { text, masked } = withoutKeys(`\\x00ff${written}77 ${written}`, { known: [key] });
+    assert.deepEqual([text, masked], ['\\x00ff********77 ********', 2]);
+  }
+});
+
 test('2,000 random texts with a key in them, and none without', () => {
   fc.assert(
     fc.property(RANDOM, ({ key, text }) => {

@@ -17,14 +17,15 @@ const encoder = new TextEncoder();
 const byteText = new TextDecoder('latin1');
 
 /** A hex digit, plain or as an escape of JSON, of a script or of a URL. */
-const DIGIT = String.raw`(?:[\da-f]|(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6]))`;
+const CODE = String.raw`(?:3\d|[46][1-6])`;
+const DIGIT = String.raw`(?:[\da-f]|(?:%|\\{1,8}x|\\{1,8}u00)${CODE})`;
 const SPACE = String.raw`[ \t]{0,40}`;
 const FEED = String.raw`(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)`;
 /** Where a long line was broken: with the quotes, the `+` and the backslash that scripts join lines with. */
 const BREAK = String.raw`(?:["'\x60]?${SPACE}[+.\\]?${SPACE}${FEED}[ \t>|]{0,40}["'\x60]?)`;
-/** Behind no hex digit, unless it is the end of an escape: so that each run of digits is looked at once. */
-const START = String.raw`(?:(?<![\da-f])|(?<=(?:%|\\x)[\da-f]{2})|(?<=\\u[\da-f]{4}))`;
-const BROKEN = new RegExp(`${START}${DIGIT}(?:${BREAK}?${DIGIT}){63}(?![\\da-f])`, 'gi');
+/** Behind no hex digit, unless it ends the escape of something else: so that each run of digits is looked at once. */
+const START = String.raw`(?<!\\(?=\\)|(?:%|\\x|\\u(?=00)|\\u00)(?=(?:00)?${CODE}[%\\]))(?:(?<![\da-f])|(?:(?<=(?:%|\\x)[\da-f]{2})|(?<=\\u[\da-f]{4}))(?<!(?:%|\\x|\\u00)${CODE}))`;
+const BROKEN = new RegExp(`${START}${DIGIT}(?:${BREAK}?${DIGIT}){63}(?!${DIGIT})`, 'gi');
 const BREAKS = new RegExp(BREAK, 'gi');
 /** Only where one of these stands is it worth looking for digits that are not plain. */
 const MAY_BE_BROKEN =
@@ -49,6 +50,8 @@ const SHORTEST_LINE = 40;
 const LINE_BREAK = /(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t]{0,40}/y;
 /** Longer base64 is read from its beginning only, and not from the three places after it. */
 const LONG = 1 << 20;
+/** With the mark that a number or PostgreSQL's bytes have. */
+const ONLY_HEX = /^[\dx]?x?[\da-f]+$/i;
 const DEEPEST = 5;
 const MOST_ROUNDS = 8;
 /** An organization has no more subscriptions. */
@@ -247,7 +250,7 @@ function secretsIn(text, known, depth = 0) {
 function writtenIn(text, known, depth) {
   const runs = runsIn(text);
   return [
-    ...knownIn(text, known),
+    ...knownIn(text, known, runs.hex),
     ...plainIn(text, runs.hex),
     ...brokenIn(text),
     ...bytesIn(text, runs.base64),
@@ -269,17 +272,22 @@ function merge(one, other) {
   delete one.by;
 }
 
-function* knownIn(text, known) {
+/** Those of known keys, of which one in hex digits is within one of the runs of these. */
+function* knownIn(text, known, runs = runsIn(text).hex) {
   for (const key of known) {
     const raw = base64(Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16))).replace(/=+$/, '');
     const urlSafe = raw.replaceAll('+', '-').replaceAll('/', '_');
-    for (const { 0: run, index } of text.matchAll(new RegExp(key, 'gi')))
-      yield { start: index, end: index + run.length, key, of: null, how: 'certain' };
+    for (const { start, end } of runs) {
+      const run = text.slice(start, end).toLowerCase();
+      for (let at = run.indexOf(key); at >= 0; at = run.indexOf(key, at + key.length))
+        yield { start: start + at, end: start + at + key.length, key, of: null, how: 'certain' };
+    }
     for (const form of new Set([raw, urlSafe]))
       for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
         yield { start: at, end: at + form.length, key, of: null, how: 'certain' };
-    for (const list of byteLists(text)) if (list.key === key) yield { ...list, of: null, how: 'certain' };
   }
+  if (known.length === 0) return;
+  for (const list of byteLists(text)) if (known.includes(list.key)) yield { ...list, of: null, how: 'certain' };
 }
 
 /**
@@ -448,6 +456,8 @@ function* apiKeysIn(text) {
 /** Base64 of a text with a key, and of that again. */
 function* encodedIn(text, runs, known, depth) {
   for (const { start, end } of base64In(text, runs)) {
+    // Base64 of a text has other letters, too.
+    if (ONLY_HEX.test(text.slice(start, end))) continue;
     // A path or a word before it belongs to the same characters, and moves where its bytes begin.
     for (let skip = 0; skip < (end - start > LONG ? 1 : 4); skip += 1) {
       const bytes = decoded(text.slice(start + skip, end));

@@ -38,12 +38,17 @@ async function executed(command, about) {
   const { id, state, was, why, url } = about;
   for (const [name, value] of Object.entries({ id, state, was, why, url }))
     env[`CLOSEHOOK_${name.toUpperCase()}`] = value ?? '';
-  const child = spawn(command, { shell: true, env, stdio: ['pipe', 'inherit', 'inherit'], timeout: TIMEOUT * 1000 });
-  // It may end without reading.
-  child.stdin.on('error', () => {});
-  child.stdin.end(`${JSON.stringify(about)}\n`);
-  const [code, signal] = await once(child, 'close');
-  return code === 0 ? null : `--exec ended with ${code ?? signal}`;
+  try {
+    const child = spawn(command, { shell: true, env, stdio: ['pipe', 'inherit', 'inherit'], timeout: TIMEOUT * 1000 });
+    // It may end without reading. Without a process, it may be missing.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(`${JSON.stringify(about)}\n`);
+    const [code, signal] = await once(child, 'close');
+    return code === 0 ? null : `--exec ended with ${code ?? signal}`;
+  } catch (error) {
+    // There is no shell, or the change is too long for the environment.
+    return `--exec could not be run: ${error.code}`;
+  }
 }
 
 /** @param {URL} url @param {Change} about */

@@ -62,6 +62,7 @@ Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, or the limit is near
  * @property {string[]} ids
  * @property {Options} given
  * @property {Map<string, State>} before the state of each at the last look
+ * @property {Map<string, Kept>} places up to where those that are still paused are caught up with
  * @property {Terminal} terminal
  * @property {(sentence: string) => void} note
  * @property {AbortSignal} signal
@@ -94,7 +95,7 @@ export async function run({ options: given, operands: ids, terminal, environment
   const { signal } = interruption;
   for (const each of ['SIGINT', 'SIGTERM']) process.once(each, () => interruption.abort());
   /** @type {Watch} */
-  const watch = { api, ids, given, before: new Map(), terminal, note, signal };
+  const watch = { api, ids, given, before: new Map(), places: new Map(), terminal, note, signal };
   for (;;) {
     const looked = await lookAndTell(watch, tell);
     if (given.every === undefined) return looked !== null && isFine(looked) ? 0 : 1;
@@ -163,20 +164,31 @@ async function look(watch) {
  *
  * @param {WebhookSubscription} subscription @param {Watch} watch @returns {Promise<Partial<Seen>>}
  */
-async function broughtBack(subscription, { api, given, terminal, note, signal }) {
+async function broughtBack(subscription, { api, given, places, terminal, note, signal }) {
   const { id } = subscription;
   /** @param {string} why */
   const stays = (why) => ({ why: `${healthOf(subscription).why}; not activated: ${why}` });
-  const refusal = await probed(subscription);
+  let refusal;
+  try {
+    refusal = await probed(subscription);
+  } catch (error) {
+    // It has no key for this user, or no address: the others are watched all the same.
+    if (!(error instanceof UsageError)) throw error;
+    refusal = error.message;
+  }
   if (refusal !== null) return stays(refusal);
   const since = new Date(fromText(subscription.date_updated) - QUEUED);
+  // What is asked for may be another thing once it was updated.
+  const asked = `${id} ${subscription.date_updated}`;
   /** @type {Kept} */
-  const state = {
+  const state = places.get(asked) ?? {
     place: null,
     save(place) {
       this.place = place;
     },
   };
+  // Where Close refuses to activate it, the next look does not deliver all of it again.
+  places.set(asked, state);
   const catchingUp = () =>
     caughtUp({
       ...{ api, subscriptions: [subscription], since, to: target(subscription.url), except: given.except, state },
@@ -184,7 +196,13 @@ async function broughtBack(subscription, { api, given, terminal, note, signal })
     });
   const first = await catchingUp();
   if (first.error !== null && first.error.name !== 'ApiError') return stays(first.error.message);
-  await api.subscriptions.activate(id, { signal });
+  try {
+    await api.subscriptions.activate(id, { signal });
+  } catch (error) {
+    if (error.name !== 'ApiError') throw error;
+    return stays(error.message);
+  }
+  places.delete(asked);
   // Where the log cannot be read, it is better active and not caught up than neither.
   const last = first.error === null ? await catchingUp() : first;
   const handed = last === first ? first.handed : first.handed + last.handed;

@@ -91,7 +91,12 @@ export function post(url, { headers, body, agent, seconds }) {
       timerMs(seconds),
     );
     sent.on('error', fail);
+    // Node ends an answer that switches protocols without an error.
+    sent.on('close', () => end({ error: 'ECONNRESET' }));
     sent.on('response', (response) => {
+      // Node's parser lets such a status through, and its server throws when it is to send it on.
+      if ((response.statusCode ?? 0) < 100)
+        return void sent.destroy(Object.assign(new Error('no status'), { code: 'NO_STATUS' }));
       /** @type {Buffer[]} */
       const parts = [];
       let length = 0;
@@ -145,6 +150,7 @@ export function failureWords(code, url) {
     EAI_AGAIN: `the name ${url.hostname} cannot be looked up now`,
     ECONNRESET: 'the connection was closed before an answer',
     EPIPE: 'the connection was closed before all was sent',
+    NO_STATUS: 'its answer has a status below 100, which HTTP does not have',
     TIMEOUT: 'there was no answer in time: --timeout allows more',
     DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate is self-signed: --insecure accepts it',
     SELF_SIGNED_CERT_IN_CHAIN: 'the certificate is self-signed: --insecure accepts it',
