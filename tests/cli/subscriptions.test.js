@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { close, events } from './close.js';
 import { closehook, isSigned, receiving, scratch } from './closehook.js';
@@ -302,8 +302,12 @@ test('subscriptions keys: into a file for its owner alone, or printed when asked
   assert.deepEqual([code, out], [0, `✓ 2 keys in ${path}\n`]);
   assert.deepEqual(keysIn(path), { [one.id]: one.signature_key, [other.id]: other.signature_key });
   assert.equal(mode(path), 0o600);
+  // Named ones are put beside those that are there; without a name the file is replaced.
+  writeFileSync(path, JSON.stringify({ whsub_elsewhere: one.signature_key }));
   await run('subscriptions', 'keys', other.id, '--write', path);
-  assert.deepEqual(keysIn(path), { [other.id]: other.signature_key });
+  assert.deepEqual(keysIn(path), { whsub_elsewhere: one.signature_key, [other.id]: other.signature_key });
+  await run('subscriptions', 'keys', '--write', path);
+  assert.deepEqual(keysIn(path), { [one.id]: one.signature_key, [other.id]: other.signature_key });
   const printed = await closehook(['subscriptions', 'keys', one.id, '--show-keys'], { env });
   assert.equal(printed.out, `${one.id} ${one.signature_key}\n`);
   for (const args of [[], ['--write', path, '--show-keys']])

@@ -15,7 +15,7 @@ export const options = {
 };
 
 export const help = `
-Of the subscriptions that are named, or of all. FILE is replaced: it has these keys, and no others.
+Without an ID, FILE gets the keys of all subscriptions, and no others. With IDs, their keys are put beside those that are there.
 
   $ closehook subscriptions keys --write keys.json
   $ closehook listen --key-file keys.json
@@ -36,7 +36,7 @@ export async function run({ options: given, operands: ids, terminal, environment
     return 0;
   }
   const file = await openKeyFile(given.write);
-  await file.write(wanted, { beside: false });
+  await file.write(wanted, { beside: ids.length > 0 });
   await terminal.print(`${terminal.paint.green('✓')} ${plural(wanted.length, 'key')} in ${given.write}`);
   return 0;
 }
