@@ -1,5 +1,6 @@
 //! A list in which values come and go anywhere, in time that hardly grows with its length.
 
+use crate::count::Slice;
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -89,10 +90,9 @@ impl<T> Sequence<T> {
     #[inline]
     pub(crate) fn after(&self, is: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
         let (chunk, at) = self.point(&is);
-        let rest = self.chunks.get(chunk..).unwrap_or_default();
-        let (first, more) = rest
-            .split_first()
-            .map_or((&[][..], &[][..]), |(first, more)| (first.get(at..).unwrap_or_default(), more));
+        let rest = self.chunks.part(chunk..);
+        let (first, more) =
+            rest.split_first().map_or((&[][..], &[][..]), |(first, more)| (first.part(at..), more));
         first.iter().chain(more.iter().flatten())
     }
 

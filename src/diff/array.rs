@@ -3,6 +3,7 @@
 use super::align::{Alignment, Kept, Placed, Stretch, align};
 use super::comparison::Comparison;
 use super::path::Step;
+use crate::count::ValueAt;
 use crate::payload::Value;
 
 /// Compares two arrays: what is gone is removed, the last first; then what is new or moved comes to its place, the
@@ -96,7 +97,7 @@ impl<'k> Order<'k> {
         let mut at = self.movers.partition_point(|mover| *mover < before);
         let mut waiting = 0_u32;
         while let Some(last) = at.checked_sub(1) {
-            waiting = waiting.saturating_add(self.left.get(last).copied().unwrap_or_default());
+            waiting = waiting.saturating_add(self.left.value_at(last));
             at &= last;
         }
         waiting

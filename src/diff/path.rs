@@ -1,3 +1,4 @@
+use crate::count::Slice;
 use crate::payload::{Value, pointer, write};
 
 /// The whole document.
@@ -121,7 +122,7 @@ impl<'d> Paths<'d> {
             count = count.saturating_add(1);
             at = way.parent;
         }
-        let shallow = first.get(..count.min(SHALLOW)).unwrap_or_default();
+        let shallow = first.part(..count.min(SHALLOW));
         more.iter()
             .rev()
             .chain(shallow.iter().rev())

@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use crate::count::Slice;
 use crate::diff::{common, grouped};
 
 /// What became of a part of a text.
@@ -225,7 +226,7 @@ impl<'u> Words<'u> {
     }
 
     fn text(&self, words: Range<usize>) -> &'u [u16] {
-        self.text.get(self.start(words.start)..self.start(words.end)).unwrap_or_default()
+        self.text.part(self.start(words.start)..self.start(words.end))
     }
 
     #[inline]
@@ -251,7 +252,7 @@ fn cut(text: &[u16], grain: Grain, then: &mut dyn FnMut(usize)) {
     let mut open = Class::Single;
     let mut ended = |start: usize, end: usize| {
         let ends_run = || {
-            let word = hash(text.get(start..end).unwrap_or_default());
+            let word = hash(text.part(start..end));
             let length = end.saturating_sub(run);
             (length >= SHORTEST && (word ^ (word >> 32)).is_multiple_of(ENDS)) || length >= LONGEST
         };

@@ -1,6 +1,7 @@
 //! A filter compiled: its nodes in one list, the fields that it reads in another.
 
 use crate::Error;
+use crate::count::Slice;
 use crate::payload::{Document, Kind, Value, text_of};
 use crate::sequence::Sequence;
 
@@ -145,7 +146,7 @@ impl Program {
     pub(crate) fn children(&self, node: &Node) -> &[u32] {
         let start = usize::try_from(node.first).unwrap_or(usize::MAX);
         let count = usize::try_from(node.count).unwrap_or_default();
-        self.children.get(start..start.saturating_add(count)).unwrap_or_default()
+        self.children.part(start..start.saturating_add(count))
     }
 
     /// The child of a node that has one.

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::name_hash;
+use crate::count::Slice;
 use crate::payload::{Value, write};
 
 /// A string of an event: an id, an object type, the name of a field. As JavaScript's, it may be none that UTF-8 has, so it
@@ -43,7 +44,7 @@ impl Name {
 
     /// This one, a slash, and another.
     pub(super) fn joined(&self, other: &Self) -> Self {
-        let inside = |name: &str| name.get(1..name.len().saturating_sub(1)).unwrap_or_default().to_owned();
+        let inside = |name: &str| name.part(1..name.len().saturating_sub(1)).to_owned();
         Self(["\"", &inside(&self.0), "/", &inside(&other.0), "\""].concat().into())
     }
 

@@ -3,6 +3,7 @@ use std::ops::Range;
 use super::event::{Event, Rank};
 use super::events::Events;
 use super::fields;
+use crate::count::ValueAt;
 
 /// Of so many events of one moment `previous_data` decides the order; of more the fixed one stands.
 pub(super) const MOST: usize = 32;
@@ -35,7 +36,7 @@ impl Before {
             }
         }
         for (between, at) in (0..known.len()).zip(0_u32..) {
-            let reached = rows.get(between).copied().unwrap_or_default();
+            let reached = rows.value_at(between);
             rows.iter_mut().filter(|row| **row & bit(at) != 0).for_each(|row| *row |= reached);
         }
         let back = |a: u32, b: usize| rows.get(b).is_some_and(|row| row & bit(a) != 0);

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::visible::{Eye, visible};
+use crate::count::Slice;
 use crate::diff::{SegmentKind, parts};
 
 /// A part of two texts.
@@ -92,12 +93,12 @@ fn push(shown: &mut Vec<Excerpt>, kind: SegmentKind, units: &[u16], first: bool,
     }
     let (head, tail) = (end_of_word(units.iter()), end_of_word(units.iter().rev()));
     if !first {
-        shown.push(Excerpt { kind, text: text(units.get(..head).unwrap_or_default()) });
+        shown.push(Excerpt { kind, text: text(units.part(..head)) });
     }
     shown.push(omitted());
     if !last {
         let from = units.len().saturating_sub(tail);
-        shown.push(Excerpt { kind, text: text(units.get(from..).unwrap_or_default()) });
+        shown.push(Excerpt { kind, text: text(units.part(from..)) });
     }
 }
 

@@ -1,5 +1,7 @@
 //! HTML as the text that a browser would show of it.
 
+use crate::count::Slice;
+
 const BLOCKS: [&str; 17] = [
     "address",
     "blockquote",
@@ -48,7 +50,7 @@ pub(super) fn text(html: &[u16]) -> Vec<u16> {
                     continue;
                 };
                 let (name, closing) = name_of(after);
-                rest = after.get(end..).unwrap_or_default();
+                rest = after.part(end..);
                 if !closing && HIDDEN.contains(&name.as_str()) {
                     let close = ["</", &name].concat();
                     rest = find(rest, &close).and_then(|at| rest.get(at..)).unwrap_or_default();
@@ -61,7 +63,7 @@ pub(super) fn text(html: &[u16]) -> Vec<u16> {
                 Some((character, length)) => {
                     let mut units = [0; 2];
                     character.encode_utf16(&mut units).iter().for_each(|unit| reader.push(*unit));
-                    rest = after.get(length..).unwrap_or_default();
+                    rest = after.part(length..);
                 }
                 None => reader.push(*first),
             },
@@ -125,7 +127,7 @@ fn starts(units: &[u16], text: &str) -> bool {
 }
 
 fn find(units: &[u16], text: &str) -> Option<usize> {
-    (0..units.len()).find(|at| starts(units.get(*at..).unwrap_or_default(), text))
+    (0..units.len()).find(|at| starts(units.part(*at..), text))
 }
 
 fn ascii(unit: u16) -> Option<u8> {

@@ -8,6 +8,7 @@ use super::excerpt::{Excerpt, excerpt};
 use super::label::reference;
 use super::value::{Meaning, Reader, Shown};
 use super::visible::closest;
+use crate::count::Slice;
 use crate::diff::ChangeKind;
 use crate::payload::{Date, Kind, Value};
 
@@ -86,7 +87,7 @@ fn apart(one: &[u8], other: &[u8]) -> (String, String) {
     let equal = one.iter().zip(other).take_while(|(one, other)| one == other).count();
     let from = equal.saturating_sub(AROUND);
     let text = |text: &[u8]| {
-        let rest = closest(&String::from_utf8_lossy(text.get(from..).unwrap_or_default()));
+        let rest = closest(&String::from_utf8_lossy(text.part(from..)));
         if from == 0 { rest } else { ["…", &rest].concat() }
     };
     (text(one), text(other))

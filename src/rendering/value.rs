@@ -135,7 +135,7 @@ impl Reader<'_> {
             }
             Unit::UsCents | Unit::UsDollars => {
                 if unit == Unit::UsDollars {
-                    number.point = number.point.saturating_add(2);
+                    number.point += 2;
                 }
                 (money(&number, "USD")?, Meaning::Money)
             }
@@ -160,7 +160,7 @@ impl Reader<'_> {
         {
             let mut number = Decimal::read(plain);
             if unit == Unit::UsDollars {
-                number.point = number.point.saturating_add(2);
+                number.point += 2;
             }
             return Some(Shown::new(money(&number, "USD")?, Meaning::Money));
         }

@@ -7,6 +7,7 @@ use zeroize::Zeroize;
 use super::mac::Digest;
 #[cfg(feature = "signature")]
 use super::rejection::filled;
+use crate::count::Slice;
 
 /// The sentence about a text that is not a key. Blanks: the label of the key, and what is wrong with it.
 pub const INVALID_KEY: &str = "key \"#\" is not 64 hex digits: it #";
@@ -98,7 +99,7 @@ impl KeyFault {
         for (at, byte) in text.iter().enumerate() {
             if *byte & 0xC0 != 0x80 {
                 length = length.saturating_add(1);
-                let code = wide(text.get(at..).unwrap_or_default());
+                let code = wide(text.part(at..));
                 if is_invisible(code) {
                     return Self::Invisible(length, code);
                 }

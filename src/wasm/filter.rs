@@ -7,12 +7,13 @@ use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, object, refused, with_event};
 use crate::Error;
+use crate::count::Slice;
 use crate::filter::{self, Scratch};
 
 /// Compiles what the buffer holds.
 fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, Error>) -> Result<T, JsValue> {
     BUFFER.with_borrow(|buffer| {
-        compile(buffer.get(..text).unwrap_or_default())
+        compile(buffer.part(..text))
             .map_err(|error| refused(error.code(), error.to_string(), error.pointer(), error.place()))
     })
 }

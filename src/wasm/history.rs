@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, refused, with_event};
 use crate::Error;
+use crate::count::Slice;
 use crate::history::{self, Applied, Evidence, Gap, Moment, Name, Options, Outcome, Status};
 use crate::payload::{Index, Kind, Value};
 
@@ -93,7 +94,7 @@ impl History {
         // Read, it takes half as much again, which is made room for in one step.
         grow(json.saturating_add(json / 2));
         BUFFER.with_borrow(|buffer| {
-            let read = history::History::from_json(buffer.get(..json).unwrap_or_default());
+            let read = history::History::from_json(buffer.part(..json));
             read.map(Self::of).map_err(|error| invalid(&error))
         })
     }

@@ -5,6 +5,7 @@
 
 use core::cmp::Ordering;
 
+use crate::count::Slice;
 use crate::payload::{Index, Kind, Value};
 
 /// The order in which the members of an object are written.
@@ -129,7 +130,7 @@ impl<'i, 'a> Document<'i, 'a> {
 
     /// The text after a value.
     fn after(&self, value: &Value<'_, 'a>) -> &'a [u8] {
-        value.through(&self.root).get(value.text().len()..).unwrap_or_default()
+        value.through(&self.root).part(value.text().len()..)
     }
 }
 
@@ -189,7 +190,7 @@ pub(super) struct Tokens<'d, 'i, 'a> {
 
 impl<'a> Tokens<'_, '_, 'a> {
     fn skip(&mut self, length: usize) {
-        self.rest = self.rest.get(length..).unwrap_or_default();
+        self.rest = self.rest.part(length..);
     }
 
     /// Goes on to what comes next, over commas and colons.
@@ -255,7 +256,7 @@ impl<'a> Tokens<'_, '_, 'a> {
 
 /// What stands between quotes.
 fn inside(string: &[u8]) -> &[u8] {
-    string.get(1..string.len().saturating_sub(1)).unwrap_or_default()
+    string.part(1..string.len().saturating_sub(1))
 }
 
 impl<'a> Iterator for Tokens<'_, '_, 'a> {

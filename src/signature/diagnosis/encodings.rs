@@ -2,6 +2,7 @@
 
 use super::base64;
 use super::inflate::inflate;
+use crate::count::Slice;
 
 /// The most bytes that are made of a compressed body of this many.
 fn most_inflated(body: &[u8]) -> usize {
@@ -209,7 +210,7 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
             b'x' => match digits(2, 16, after) {
                 Some(byte) => {
                     out.push(u8::try_from(byte).unwrap_or_default());
-                    rest = after.get(2..).unwrap_or_default();
+                    rest = after.part(2..);
                 }
                 None => out.extend(b"\\x"),
             },
@@ -219,21 +220,17 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
                         .and_then(|byte| u8::try_from(byte).ok())
                         .unwrap_or_default(),
                 );
-                rest = after.get(2..).unwrap_or_default();
+                rest = after.part(2..);
             }
             b'u' if unicode => match digits(4, 16, after) {
                 Some(unit) => {
-                    rest = after.get(4..).unwrap_or_default();
+                    rest = after.part(4..);
                     let pair = [high.take().unwrap_or_default(), u16::try_from(unit).unwrap_or_default()];
                     if matches!(unit, 0xD800..0xDC00) {
                         high = u16::try_from(unit).ok();
                         continue;
                     }
-                    let units = if matches!(unit, 0xDC00..0xE000) {
-                        pair.as_slice()
-                    } else {
-                        pair.get(1..).unwrap_or_default()
-                    };
+                    let units = if matches!(unit, 0xDC00..0xE000) { pair.as_slice() } else { pair.part(1..) };
                     out.extend(String::from_utf16_lossy(units).into_bytes());
                 }
                 None => out.extend(b"\\u"),
@@ -248,7 +245,7 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
 /// From the byte before `after`, which is an end of `body`.
 fn rest_of<'b>(body: &'b [u8], after: &[u8]) -> &'b [u8] {
     let at = body.len().saturating_sub(after.len()).saturating_sub(1);
-    body.get(at..).unwrap_or_default()
+    body.part(at..)
 }
 
 /// One text in place of each of another.
@@ -258,7 +255,7 @@ pub(super) fn replaced(text: &[u8], sought: &[u8], by: &[u8]) -> Vec<u8> {
     while let Some((before, after)) = position(rest, sought).and_then(|at| rest.split_at_checked(at)) {
         out.extend_from_slice(before);
         out.extend_from_slice(by);
-        rest = after.get(sought.len()..).unwrap_or_default();
+        rest = after.part(sought.len()..);
     }
     out.extend_from_slice(rest);
     out

@@ -2,6 +2,7 @@
 //!
 //! Which are escapes is a set of these bits.
 
+use crate::count::ValueAt;
 use crate::payload::Units;
 
 /// `/` as `\/`.
@@ -144,7 +145,7 @@ impl Bounded {
         let digits: &[u8; 16] = if escapes & upper == 0 { b"0123456789abcdef" } else { b"0123456789ABCDEF" };
         self.extend(b"\\u");
         for shift in [12, 8, 4, 0] {
-            self.extend(&[digits.get(usize::from(unit >> shift & 15)).copied().unwrap_or_default()]);
+            self.extend(&[digits.value_at(usize::from(unit >> shift & 15))]);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A body with something around it: HTTP's own framing, a form, other text, or the same body again.
 
 use super::encodings::{from_percent, position};
+use crate::count::Slice;
 use crate::payload::check;
 
 /// The most parts, fields or values that one body is taken apart into.
@@ -46,11 +47,11 @@ pub(super) fn parts(body: &[u8]) -> Vec<&[u8]> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    let mut rest = body.get(boundary.len()..).unwrap_or_default();
+    let mut rest = body.part(boundary.len()..);
     while found.len() < MAX_PARTS {
         let Some(at) = position(rest, boundary) else { break };
         let (part, after) = rest.split_at_checked(at).unwrap_or((rest, b""));
-        rest = after.get(boundary.len()..).unwrap_or_default();
+        rest = after.part(boundary.len()..);
         let part = part.strip_suffix(b"\n").unwrap_or(part);
         let part = part.strip_suffix(b"\r").unwrap_or(part);
         let mut content = line(part).map_or(part, |(_, content)| content); // what is left of the boundary's line
@@ -92,7 +93,7 @@ pub(super) fn fields(body: &[u8], plus: bool) -> Vec<(String, Vec<u8>)> {
     let fields = body.split(|byte| *byte == b'&').filter_map(|field| {
         let at = field.iter().position(|byte| *byte == b'=').unwrap_or(field.len());
         let (name, value) = field.split_at_checked(at)?;
-        let (name, value) = (decoded(name), decoded(value.get(1..).unwrap_or_default()));
+        let (name, value) = (decoded(name), decoded(value.part(1..)));
         let (name, value) = if value.is_empty() { (Vec::new(), name) } else { (name, value) };
         Some((String::from_utf8_lossy(&name).into_owned(), value))
     });
@@ -149,10 +150,10 @@ pub(super) fn inner(body: &[u8]) -> Vec<Inner<'_>> {
     let mut found = Vec::new();
     let (mut from, mut cut) = (0_usize, false);
     for _ in 0..MAX_PARTS {
-        let rest = body.get(from..).unwrap_or_default();
+        let rest = body.part(from..);
         let Some(start) = rest.iter().position(|byte| *byte == b'{') else { break };
         let start = from.saturating_add(start);
-        let text = body.get(start..).unwrap_or_default();
+        let text = body.part(start..);
         let end = extent(text);
         let value = end.and_then(|end| text.get(..end)).filter(|value| check(value).is_ok());
         // Within an object that never ends, most objects are parts of it.

@@ -6,6 +6,7 @@
 
 use super::encodings::{from_escapes, replaced};
 use super::escapes::{self, quoted, string};
+use crate::count::Slice;
 use crate::payload::check;
 
 /// What was printed, as JSON, and by what.
@@ -151,7 +152,7 @@ fn is_dump(text: &[u8]) -> bool {
 fn write_text(text: &[u8], out: &mut Vec<u8>) {
     // Quoted as JSON first, so that the one writer of escapes does the rest.
     let json = quoted(&String::from_utf8_lossy(text));
-    let inside = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+    let inside = json.part(1..json.len().saturating_sub(1));
     string(inside, escapes::ASCII, out);
 }
 
@@ -168,7 +169,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn skip(&mut self, length: usize) {
-        self.rest = self.rest.get(length..).unwrap_or_default();
+        self.rest = self.rest.part(length..);
     }
 
     fn take(&mut self, word: &str) -> bool {
@@ -320,9 +321,9 @@ impl Reader<'_> {
             b'=' | b':' | b'(' | b')' | b'{' | b'[' | b'"' | b'\'' => !text,
             byte => !text && byte.is_ascii_whitespace(),
         };
-        let rest = self.rest.get(colon..).unwrap_or_default();
+        let rest = self.rest.part(colon..);
         let length = rest.iter().position(ends).unwrap_or(rest.len()).saturating_add(colon);
-        let word = self.rest.get(..length).unwrap_or_default().to_vec();
+        let word = self.rest.part(..length).to_vec();
         self.skip(length);
         word
     }
@@ -330,7 +331,7 @@ impl Reader<'_> {
     /// The rest of a line that PHP printed; of `var_export` up to the comma.
     fn php_value(&mut self) -> Vec<u8> {
         let length = self.rest.iter().position(|byte| *byte == b'\n').unwrap_or(self.rest.len());
-        let line = self.rest.get(..length).unwrap_or_default();
+        let line = self.rest.part(..length);
         let word = line.strip_suffix(b",").unwrap_or(line).trim_ascii_end().to_vec();
         self.skip(length);
         word

@@ -3,6 +3,7 @@
 use super::budget::{Budget, may_be_read};
 use super::cause::Cause;
 use super::{encodings, framing, printed};
+use crate::count::Slice;
 use crate::payload::{BOM, Index, Kind, Value, check};
 
 /// So many steps lead back at most, as to a body in base64 in a Lambda event that was saved as UTF-16.
@@ -330,7 +331,7 @@ fn spelled(body: &[u8], with: With<'_>) {
     }
     let text = body.trim_ascii();
     let python = matches!(text, [b'b' | b'B', b'\'' | b'"', ..]);
-    let literal = text.get(usize::from(python)..).unwrap_or_default();
+    let literal = text.part(usize::from(python)..);
     let inside = match literal {
         [first @ (b'"' | b'\'' | b'`'), inside @ .., last] if first == last => Some(inside),
         _ => None,

@@ -3,6 +3,7 @@
 use super::document::{Document, Order, Token};
 use super::escapes::{self, Bounded, class};
 use super::number::Numbers;
+use crate::count::Slice;
 use crate::payload::Units;
 
 /// What stands between values.
@@ -100,8 +101,8 @@ impl<'a> Document<'_, 'a> {
     pub(super) fn is_written_as(&self, text: &[u8], style: Style) -> bool {
         let mut same = 0;
         let mut differs = |written: &[u8]| {
-            let new = written.get(same..).unwrap_or_default();
-            let expected = text.get(same..).unwrap_or_default();
+            let new = written.part(same..);
+            let expected = text.part(same..);
             same = written.len();
             !expected.starts_with(new)
         };
