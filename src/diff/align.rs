@@ -3,9 +3,9 @@
 
 use core::ops::Range;
 
-use crate::count::{Count, Slice, wide};
 use super::contents::Contents;
 use super::identity::Identities;
+use crate::count::{Count, Slice, wide};
 use crate::payload::{Kind, Members, Value};
 
 /// Against how many equals an element is tried: with more of one kind than this the result is still right, and the

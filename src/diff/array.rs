@@ -1,9 +1,9 @@
 //! The edits that make one array of another, in an order in which each place is the place at that time.
 
-use crate::count::{Count, ValueAt, wide};
 use super::align::{Alignment, Kept, Placed, Stretch, align};
 use super::comparison::Comparison;
 use super::path::Step;
+use crate::count::{Count, ValueAt, wide};
 use crate::payload::Value;
 
 /// Compares two arrays: what is gone is removed, the last first; then what is new or moved comes to its place, the

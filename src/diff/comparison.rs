@@ -1,7 +1,7 @@
-use crate::count::Count;
 use super::contents::Contents;
 use super::path::{EACH_WAY, Paths, ROOT, Side, Step};
 use super::{Options, array, object};
+use crate::count::Count;
 use crate::payload::{Kind, Value, same_bytes};
 
 /// One difference of two documents.

@@ -1,7 +1,7 @@
-use crate::count::Count;
 use super::comparison::Comparison;
 use super::contents::Contents;
 use super::path::Step;
+use crate::count::Count;
 use crate::payload::{Members, Seen, Value, same_bytes};
 
 /// Compares two objects, member by member: what is gone comes first, then the rest in the order of the new one.

@@ -1,5 +1,5 @@
-use crate::count::Count;
 use super::is_custom;
+use crate::count::Count;
 use crate::payload::{Kind, Members, Value, Writer};
 
 /// The object of an event as it was before, as JSON text: `data`, with the values of `previous_data` laid over it. `None`
