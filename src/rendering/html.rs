@@ -1,6 +1,6 @@
 //! HTML as the text that a browser would show of it.
 
-use crate::count::Slice;
+use crate::count::{Count, Slice};
 
 const BLOCKS: [&str; 17] = [
     "address",
@@ -41,8 +41,8 @@ pub(super) fn text(html: &[u16]) -> Vec<u16> {
         match char::from_u32(u32::from(*first)) {
             Some('<') if closed && is_tag(after) => {
                 let end = match starts(after, "!--") {
-                    true => find(after, "-->").map(|at| at.saturating_add(3)),
-                    false => find(after, ">").map(|at| at.saturating_add(1)),
+                    true => find(after, "-->").map(|at| Count(at) + 3),
+                    false => find(after, ">").map(|at| Count(at) + 1),
                 };
                 let Some(end) = end else {
                     closed = false;
@@ -50,10 +50,10 @@ pub(super) fn text(html: &[u16]) -> Vec<u16> {
                     continue;
                 };
                 let (name, closing) = name_of(after);
-                rest = after.part(end..);
+                rest = after.part(end.0..);
                 if !closing && HIDDEN.contains(&name.as_str()) {
                     let close = ["</", &name].concat();
-                    rest = find(rest, &close).and_then(|at| rest.get(at..)).unwrap_or_default();
+                    rest = find(rest, &close).map_or(&[], |at| rest.part(at..));
                 }
                 if BLOCKS.contains(&name.as_str()) {
                     reader.space = Some(LINE_FEED);
@@ -118,7 +118,7 @@ fn entity(after: &[u16]) -> Option<(char, usize)> {
         Some(number) => char::from_u32(number.ok()?)?,
         None => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
     };
-    Some((character, name.len().saturating_add(1)))
+    Some((character, (Count(name.len()) + 1).0))
 }
 
 fn starts(units: &[u16], text: &str) -> bool {

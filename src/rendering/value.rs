@@ -10,6 +10,7 @@ use super::label::label;
 use super::names::{IdNames, is_id};
 use super::reading::{Reading, words};
 use super::visible::{Eye, MOST_TEXT, visible, visible_text};
+use crate::count::Count;
 use crate::model::Unit;
 use crate::payload::{Date, Decimal, Kind, Value, text_of};
 
@@ -154,7 +155,7 @@ impl Reader<'_> {
         if value.text().len() == 2 {
             return Some(Shown::new("empty text", Meaning::Text));
         }
-        let plain = value.plain().unwrap_or_default();
+        let plain = value.plain().unwrap_or(b"");
         if let Reading::Unit(unit @ (Unit::UsCents | Unit::UsDollars)) = reading
             && is_number(plain)
         {
@@ -283,7 +284,7 @@ impl Reader<'_> {
             if out.len() > before {
                 out.push_str(", ");
             }
-            if out.len().saturating_sub(before) > MOST_PARTS {
+            if Count(out.len()) - before > MOST_PARTS {
                 out.push('…');
                 break;
             }
