@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, refused, with_event};
 use crate::Error;
-use crate::count::Slice;
+use crate::count::{Count, Slice};
 use crate::history::{self, Applied, Evidence, Gap, Moment, Name, Options, Outcome, Status};
 use crate::payload::{Index, Kind, Value};
 
@@ -28,7 +28,7 @@ fn grow_ahead() {
     if PAGES.replace(pages) == pages {
         return;
     }
-    grow((pages / 8).saturating_mul(PAGE));
+    grow((Count(pages / 8) * PAGE).0);
     PAGES.set(memory_size::<0>());
 }
 
@@ -92,7 +92,7 @@ impl History {
     /// From the JSON in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
     pub fn from(json: usize) -> Result<History, JsValue> {
         // Read, it takes half as much again, which is made room for in one step.
-        grow(json.saturating_add(json / 2));
+        grow((Count(json) + json / 2).0);
         BUFFER.with_borrow(|buffer| {
             let read = history::History::from_json(buffer.part(..json));
             read.map(Self::of).map_err(|error| invalid(&error))
