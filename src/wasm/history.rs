@@ -6,15 +6,11 @@ use core::hint::black_box;
 
 use wasm_bindgen::prelude::*;
 
-use super::{BUFFER, refused, with_event};
+use super::{BUFFER, object, with_event};
 use crate::Error;
 use crate::count::{Count, Slice};
 use crate::history::{self, Applied, Evidence, Gap, Moment, Name, Options, Outcome, Status};
 use crate::payload::{Index, Kind, Value};
-
-fn invalid(error: &Error) -> JsValue {
-    refused(error.code(), error.to_string(), error.pointer(), error.place())
-}
 
 thread_local! {
     /// The size of the memory, in pages, that was last seen.
@@ -95,7 +91,7 @@ impl History {
         grow((Count(json) + json / 2).0);
         BUFFER.with_borrow(|buffer| {
             let read = history::History::from_json(buffer.part(..json));
-            read.map(Self::of).map_err(|error| invalid(&error))
+            read.map(Self::of).map_err(|error| object(&error))
         })
     }
 
@@ -133,7 +129,7 @@ impl History {
     /// Why it kept nothing.
     pub fn refused(&self) -> JsValue {
         match &*self.last.borrow() {
-            Some(Err(error)) => refused("", error.to_string(), error.pointer(), None),
+            Some(Err(error)) => object(error),
             _ => JsValue::UNDEFINED,
         }
     }
