@@ -4,6 +4,8 @@
 use core::fmt;
 use std::borrow::Cow;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
 use crate::payload::Malformed;
 
 /// Why a filter, a list of subscriptions, a patch, an event or a history is refused: a stable code, one sentence, and the
@@ -131,3 +133,59 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+/// As an object: `code`, `message`, `operation`, `pointer`, `line`, `column`, `offset` and `places`. What an error does not
+/// have is null. `places` are the pointers of `NOT_IN_MERGE_PATCH`; of any other code the list is empty.
+///
+/// ```
+/// let error = closehook::patch::invert(b"[}").unwrap_err();
+/// let object = serde_json::to_value(&error)?;
+/// assert_eq!((&object["code"], &object["column"]), (&"MALFORMED_PATCH".into(), &2.into()));
+/// assert!(object["pointer"].is_null());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let place = self.place.as_ref();
+        let places: &[String] = if self.code == "NOT_IN_MERGE_PATCH" { &self.pointers } else { &[] };
+        let mut object = serializer.serialize_struct("Error", 8)?;
+        object.serialize_field("code", self.code)?;
+        object.serialize_field("message", &*self.message)?;
+        object.serialize_field("operation", &self.operation)?;
+        object.serialize_field("pointer", &self.pointer())?;
+        object.serialize_field("line", &place.map(|place| place.line))?;
+        object.serialize_field("column", &place.map(|place| place.column))?;
+        object.serialize_field("offset", &place.map(|place| place.offset))?;
+        object.serialize_field("places", places)?;
+        object.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_object_has_all_that_the_error_says() {
+        let none = serde_json::Value::Null;
+        let malformed = Malformed::at(b"[\n}", 2, "a value");
+        let written = |error: Error| serde_json::to_value(&error).unwrap();
+        assert_eq!(
+            written(Error::not_json("MALFORMED_FILTER", "this is no JSON: ", malformed)),
+            serde_json::json!({
+                "code": "MALFORMED_FILTER", "message": "this is no JSON: expected a value at line 2, column 1",
+                "operation": none, "pointer": none, "line": 2, "column": 1, "offset": 2, "places": [],
+            })
+        );
+        assert_eq!(
+            written(Error::at("TEST_FAILED", "another value is there", "/a".into()).in_operation(3)),
+            serde_json::json!({
+                "code": "TEST_FAILED", "message": "another value is there at /a", "operation": 3, "pointer": "/a",
+                "line": none, "column": none, "offset": none, "places": [],
+            })
+        );
+        let nulls = vec!["/a".to_owned(), "/b".to_owned()];
+        let error = written(Error::new("NOT_IN_MERGE_PATCH", "two members").about(nulls));
+        assert_eq!((&error["pointer"], &error["places"]), (&"/a".into(), &serde_json::json!(["/a", "/b"])));
+    }
+}

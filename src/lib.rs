@@ -67,6 +67,7 @@ assert_eq!(change.before.and_then(|before| before.as_str()).as_deref(), Some("st
 
 extern crate alloc;
 
+mod count;
 #[cfg(feature = "diff")]
 pub mod diff;
 #[cfg(feature = "std")]

@@ -1,6 +1,7 @@
 //! Where a text stops being JSON, which both readers say.
 #![forbid(unsafe_code)]
 
+use crate::count::Count;
 use core::fmt;
 
 #[cfg(feature = "std")]
@@ -38,11 +39,11 @@ impl Malformed {
     pub fn at(text: &[u8], offset: usize, expected: &'static str) -> Self {
         let before = text.get(..offset).unwrap_or(text);
         let before = before.strip_prefix(BOM).unwrap_or(before);
-        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
+        let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| (Count(at) + 1).0);
         let lines = before.iter().filter(|byte| **byte == b'\n').count();
         // Characters, counted by the bytes that start one.
         let characters = before.iter().skip(line_start).filter(|byte| **byte & 0xC0 != 0x80).count();
-        Self { expected, line: lines.saturating_add(1), column: characters.saturating_add(1), offset }
+        Self { expected, line: (Count(lines) + 1).0, column: (Count(characters) + 1).0, offset }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A list in which values come and go anywhere, in time that hardly grows with its length.
 
+use crate::count::{Count, Slice};
 use alloc::vec;
 use alloc::vec::Vec;
 
@@ -89,10 +90,9 @@ impl<T> Sequence<T> {
     #[inline]
     pub(crate) fn after(&self, is: impl Fn(&T) -> bool) -> impl Iterator<Item = &T> {
         let (chunk, at) = self.point(&is);
-        let rest = self.chunks.get(chunk..).unwrap_or_default();
-        let (first, more) = rest
-            .split_first()
-            .map_or((&[][..], &[][..]), |(first, more)| (first.get(at..).unwrap_or_default(), more));
+        let rest = self.chunks.part(chunk..);
+        let (first, more) =
+            rest.split_first().map_or((&[][..], &[][..]), |(first, more)| (first.part(at..), more));
         first.iter().chain(more.iter().flatten())
     }
 
@@ -106,7 +106,7 @@ impl<T> Sequence<T> {
     /// Where the first is for which it does not hold.
     #[inline]
     fn point(&self, is: &impl Fn(&T) -> bool) -> (usize, usize) {
-        let last = self.chunks.len().saturating_sub(1);
+        let last = (Count(self.chunks.len()) - 1).0;
         let chunk = match last {
             0 => 0,
             _ => self.chunks.partition_point(|chunk| chunk.last().is_none_or(is)).min(last),
@@ -120,22 +120,20 @@ impl<T> Sequence<T> {
         if self.counts.is_empty() {
             return (0, at);
         }
-        let (mut chunk, mut left) = (0_usize, at);
+        let (mut chunk, mut left) = (Count(0), Count(at));
         let mut step = self.counts.len().checked_next_power_of_two().unwrap_or(0);
         while step > 0 {
-            let next = chunk.saturating_add(step);
-            match next.checked_sub(1).and_then(|next| self.counts.get(next)) {
-                Some(count) if *count <= left => (chunk, left) = (next, left.saturating_sub(*count)),
+            let next = chunk + step;
+            match next.0.checked_sub(1).and_then(|next| self.counts.get(next)) {
+                Some(count) if left >= *count => (chunk, left) = (next, left - *count),
                 _ => {}
             }
             step /= 2;
         }
         match self.chunks.len().checked_sub(1) {
             // Behind all: all that is passed over is in the last chunk.
-            Some(last) if chunk > last => {
-                (last, self.chunks.get(last).map_or(0, Vec::len).saturating_add(left))
-            }
-            _ => (chunk, left),
+            Some(last) if chunk > last => (last, (left + self.chunks.get(last).map_or(0, Vec::len)).0),
+            _ => (chunk.0, left.0),
         }
     }
 
@@ -157,15 +155,16 @@ impl<T> Sequence<T> {
             let list = self.chunks.get_mut(chunk)?;
             let half = list.len() / 2;
             let mut rest = Vec::new();
-            rest.try_reserve(list.len().saturating_sub(half)).ok()?;
+            rest.try_reserve((Count(list.len()) - half).0).ok()?;
             rest.extend(list.drain(half..));
             list.shrink_to_fit();
             self.chunks.try_reserve(1).ok()?;
-            self.chunks.insert(chunk.saturating_add(1), rest);
+            let next = (Count(chunk) + 1).0;
+            self.chunks.insert(next, rest);
             if at > half {
-                (chunk, at) = (chunk.saturating_add(1), at.saturating_sub(half));
-            } else if at == half && chunk.saturating_add(1) < self.chunks.len() {
-                (chunk, at) = (chunk.saturating_add(1), 0);
+                (chunk, at) = (next, (Count(at) - half).0);
+            } else if at == half && next < self.chunks.len() {
+                (chunk, at) = (next, 0);
             }
             is_split = true;
         }
@@ -178,10 +177,10 @@ impl<T> Sequence<T> {
     /// Adds to the count of a chunk, wrapping.
     fn count(&mut self, chunk: usize, more: usize) {
         self.length = self.length.wrapping_add(more);
-        let mut at = chunk.saturating_add(1);
-        while let Some(count) = at.checked_sub(1).and_then(|at| self.counts.get_mut(at)) {
+        let mut at = Count(chunk) + 1;
+        while let Some(count) = at.0.checked_sub(1).and_then(|at| self.counts.get_mut(at)) {
             *count = count.wrapping_add(more);
-            at = at.saturating_add(at & at.wrapping_neg());
+            at += at.0 & at.0.wrapping_neg();
         }
     }
 
@@ -189,10 +188,10 @@ impl<T> Sequence<T> {
         self.counts.clear();
         self.counts.extend(self.chunks.iter().map(Vec::len));
         for at in 1..=self.counts.len() {
-            let parent = at.saturating_add(at & at.wrapping_neg());
+            let parent = Count(at) + (at & at.wrapping_neg());
             let count = at.checked_sub(1).and_then(|at| self.counts.get(at)).copied().unwrap_or(0);
-            if let Some(sum) = parent.checked_sub(1).and_then(|parent| self.counts.get_mut(parent)) {
-                *sum = sum.saturating_add(count);
+            if let Some(sum) = parent.0.checked_sub(1).and_then(|parent| self.counts.get_mut(parent)) {
+                *sum = (Count(*sum) + count).0;
             }
         }
     }

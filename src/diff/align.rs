@@ -5,6 +5,7 @@ use core::ops::Range;
 
 use super::contents::Contents;
 use super::identity::Identities;
+use crate::count::{Count, Slice, wide};
 use crate::payload::{Kind, Members, Value};
 
 /// Against how many equals an element is tried: with more of one kind than this the result is still right, and the
@@ -77,8 +78,8 @@ pub(super) fn align<'d>(
     let first = before.iter().zip(after.iter()).take_while(&mut same).count();
     alignment.first = first;
     let (mine, theirs) = (before.iter().rev(), after.iter().rev());
-    let last = mine.zip(theirs).take(ends.saturating_sub(first)).take_while(same).count();
-    let inner = |length: usize| first..length.saturating_sub(last);
+    let last = mine.zip(theirs).take((Count(ends) - first).0).take_while(same).count();
+    let inner = |length: usize| first..(Count(length) - last).0;
     let (old, new) = (inner(before.len()), inner(after.len()));
 
     let (Some(old_places), Some(new_places)) =
@@ -92,7 +93,7 @@ pub(super) fn align<'d>(
             new.filter_map(|place| Some(Placed { after: narrow(place)?, before: None })).collect();
         return Some(alignment);
     }
-    let left = room.checked_sub(old.len().saturating_add(new.len()).saturating_mul(EACH))?;
+    let left = room.checked_sub(((Count(old.len()) + new.len()) * EACH).0)?;
     let most = left.div_euclid(EACH_TRIED).checked_div(old.len()).unwrap_or(0).clamp(1, MOST_EQUALS);
     let old_values = Stretch { places: old_places, ..before };
     let new_values = Stretch { places: new_places, ..after };
@@ -106,7 +107,7 @@ pub(super) fn align<'d>(
     for (a, b) in common {
         gaps.between(from.0..a, from.1..b);
         gaps.keep(a, b, false);
-        from = (a.saturating_add(1), b.saturating_add(1));
+        from = (a.wrapping_add(1), b.wrapping_add(1));
     }
     gaps.between(from.0..old_values.len(), from.1..new_values.len());
     Some(gaps.alignment)
@@ -114,10 +115,6 @@ pub(super) fn align<'d>(
 
 fn narrow(place: usize) -> Option<u32> {
     u32::try_from(place).ok()
-}
-
-fn wide(place: u32) -> usize {
-    usize::try_from(place).unwrap_or(usize::MAX)
 }
 
 /// The hashes with their places, so that equals stand together in order.
@@ -145,11 +142,11 @@ pub(crate) fn common(
 ) -> Vec<(usize, usize)> {
     // Of each of mine: how many equals come before it.
     let mut ordinals = vec![0_u32; hashes.len()];
-    let mut run = (None, 0_u32);
+    let mut run = (None, Count(0));
     for (hash, place) in mine {
-        run = if run.0 == Some(*hash) { (run.0, run.1.saturating_add(1)) } else { (Some(*hash), 0) };
+        run = if run.0 == Some(*hash) { (run.0, run.1 + 1) } else { (Some(*hash), Count(0)) };
         if let Some(ordinal) = ordinals.get_mut(wide(*place)) {
-            *ordinal = run.1;
+            *ordinal = run.1.0;
         }
     }
     let mut steps: Vec<Link> = Vec::new();
@@ -158,16 +155,17 @@ pub(crate) fn common(
     for ((a, hash), ordinal) in (0_u32..).zip(hashes).zip(&ordinals) {
         let equals = theirs.partition_point(|(other, _)| other < hash)
             ..theirs.partition_point(|(other, _)| other <= hash);
-        let last = equals.end.saturating_sub(most).max(equals.start);
-        let nearest = equals.start.saturating_add(wide(*ordinal).saturating_sub(most / 2)).min(last);
-        let tried = nearest..nearest.saturating_add(most).min(equals.end);
+        let last = (Count(equals.end) - most).0.max(equals.start);
+        let before = Count(wide(*ordinal)) - most / 2;
+        let nearest = (before + equals.start).0.min(last);
+        let tried = nearest..(Count(nearest) + most).0.min(equals.end);
         // The last first, so that no two of them follow each other.
-        for (_, b) in theirs.get(tried).unwrap_or_default().iter().rev() {
+        for (_, b) in theirs.part(tried).iter().rev() {
             let b = *b;
             let length = ends.partition_point(|(last, _)| *last < b);
             let shorter = length.checked_sub(1).and_then(|shorter| ends.get(shorter));
             let previous = shorter.map_or(0, |(_, step)| *step);
-            let Some(number) = narrow(steps.len().saturating_add(1)) else { break };
+            let Some(number) = narrow((Count(steps.len()) + 1).0) else { break };
             let end = (b, number);
             match ends.get_mut(length) {
                 Some((last, _)) if *last == b => continue,
@@ -234,9 +232,13 @@ struct Gaps<'g, 'd> {
 }
 
 impl<'d> Gaps<'_, 'd> {
+    /// Where an element of the inner part is in the whole array.
+    fn place(&self, inner: usize) -> Option<u32> {
+        narrow((Count(inner) + self.alignment.first).0)
+    }
+
     fn keep(&mut self, a: usize, b: usize, replaced: bool) {
-        let (before, after) =
-            (narrow(a.saturating_add(self.alignment.first)), narrow(b.saturating_add(self.alignment.first)));
+        let (before, after) = (self.place(a), self.place(b));
         if let Some((before, after)) = before.zip(after) {
             self.alignment.kept.push(Kept { before, after, replaced });
         }
@@ -255,15 +257,14 @@ impl<'d> Gaps<'_, 'd> {
                     self.keep(a, b, replaced);
                 }
                 None => {
-                    let at = |place: usize| narrow(place.saturating_add(self.alignment.first));
-                    if let Some(after) = at(b) {
-                        let before = from.and_then(|from| at(wide(from)));
+                    if let Some(after) = self.place(b) {
+                        let before = from.and_then(|from| self.place(wide(from)));
                         self.alignment.placed.push(Placed { after, before });
                     }
                 }
             }
         }
-        let removed = gone.filter_map(|a| narrow(a.saturating_add(self.alignment.first)));
+        let removed: Vec<_> = gone.filter_map(|a| self.place(a)).collect();
         self.alignment.removed.extend(removed);
     }
 

@@ -3,6 +3,7 @@
 use super::align::{Alignment, Kept, Placed, Stretch, align};
 use super::comparison::Comparison;
 use super::path::Step;
+use crate::count::{Count, ValueAt, wide};
 use crate::payload::Value;
 
 /// Compares two arrays: what is gone is removed, the last first; then what is new or moved comes to its place, the
@@ -67,20 +68,20 @@ impl<'d> Elements<'d> {
     }
 
     fn get(&self, place: u32) -> Option<Value<'d, 'd>> {
-        self.all().get(usize::try_from(place).ok()?)
+        self.all().get(wide(place))
     }
 }
 
 /// Where elements are while some are still to be moved: those stand between the ones that stay, as they did before.
 struct Order<'k> {
-    first: u32,
+    first: Count<u32>,
     stay: &'k [Kept],
     /// Those to be moved, by where they were, ascending.
     movers: Vec<u32>,
     /// How many of them are still to be moved: a Fenwick tree.
-    left: Vec<u32>,
+    left: Vec<Count<u32>>,
     /// How many elements have come to their place.
-    placed: u32,
+    placed: Count<u32>,
 }
 
 impl<'k> Order<'k> {
@@ -88,36 +89,33 @@ impl<'k> Order<'k> {
         let mut movers: Vec<u32> = placed.iter().filter_map(|placed| placed.before).collect();
         movers.sort_unstable();
         let left = (1..=movers.len()).map(|place| count(place & place.wrapping_neg())).collect();
-        Self { first: count(first), stay, movers, left, placed: 0 }
+        Self { first: count(first), stay, movers, left, placed: Count(0) }
     }
 
     /// How many that are still to be moved were before a place.
     fn waiting(&self, before: u32) -> u32 {
         let mut at = self.movers.partition_point(|mover| *mover < before);
-        let mut waiting = 0_u32;
+        let mut waiting = Count(0);
         while let Some(last) = at.checked_sub(1) {
-            waiting = waiting.saturating_add(self.left.get(last).copied().unwrap_or_default());
+            waiting += self.left.value_at(last).0;
             at &= last;
         }
-        waiting
+        waiting.0
     }
 
     /// Where an element is that is now taken away to be moved.
     fn take(&mut self, before: u32) -> u32 {
         let stay = self.stay.partition_point(|kept| kept.before < before);
+        let first = self.first + count(stay).0;
         // What has come to its place stands before this one unless it belongs behind the next that stays.
-        let behind = self
-            .stay
-            .get(stay)
-            .map_or(u32::MAX, |next| next.after.saturating_sub(self.first).saturating_sub(count(stay)));
-        let place = self.first.saturating_add(count(stay)).saturating_add(self.waiting(before));
-        let place = place.saturating_add(self.placed.min(behind));
-        let mut at = self.movers.partition_point(|mover| *mover < before).saturating_add(1);
-        while let Some(left) = at.checked_sub(1).and_then(|last| self.left.get_mut(last)) {
-            *left = left.saturating_sub(1);
-            at = at.saturating_add(at & at.wrapping_neg());
+        let behind = self.stay.get(stay).map_or(u32::MAX, |next| (Count(next.after) - first.0).0);
+        let place = first + self.waiting(before) + self.placed.0.min(behind);
+        let mut at = Count(self.movers.partition_point(|mover| *mover < before)) + 1;
+        while let Some(left) = at.0.checked_sub(1).and_then(|last| self.left.get_mut(last)) {
+            *left -= 1;
+            at += at.0 & at.0.wrapping_neg();
         }
-        place
+        place.0
     }
 
     /// Where the next element comes that is placed: behind all that are before it in the end, and those still to be
@@ -125,11 +123,11 @@ impl<'k> Order<'k> {
     fn place(&mut self, after: u32) -> u32 {
         let stay = self.stay.partition_point(|kept| kept.after < after);
         let last = stay.checked_sub(1).and_then(|last| self.stay.get(last));
-        self.placed = self.placed.saturating_add(1);
-        after.saturating_add(last.map_or(0, |last| self.waiting(last.before)))
+        self.placed += 1;
+        (Count(after) + last.map_or(0, |last| self.waiting(last.before))).0
     }
 }
 
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
+fn count(number: usize) -> Count<u32> {
+    Count(u32::try_from(number).unwrap_or(u32::MAX))
 }

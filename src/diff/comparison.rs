@@ -1,6 +1,7 @@
 use super::contents::Contents;
 use super::path::{EACH_WAY, Paths, ROOT, Side, Step};
 use super::{Options, array, object};
+use crate::count::Count;
 use crate::payload::{Kind, Value, same_bytes};
 
 /// One difference of two documents.
@@ -36,12 +37,12 @@ pub(super) struct Comparison<'d> {
     open: Vec<Open<'d>>,
     /// How many bytes the pointers of the edits have, and how many they may have before parts are replaced as a whole:
     /// a pointer is as long as its value is deep, so a document that is deep everywhere has no short patch.
-    spent: usize,
-    most: usize,
+    spent: Count,
+    most: Count,
     /// How many bytes of memory what differs may take, before parts are replaced as a whole.
-    most_room: usize,
+    most_room: Count,
     /// How many edits were made, those among them that their reader has taken away.
-    made: usize,
+    made: Count,
 }
 
 /// What two parts take that are still to be compared.
@@ -58,11 +59,11 @@ impl<'d> Comparison<'d> {
     /// For parts of two values.
     pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'d Options) -> Self {
         let (edits, open, contents) = (Vec::new(), Vec::new(), Contents::new(before, after, options.text));
-        let both = before.text().len().saturating_add(after.text().len());
-        let bytes = if core::ptr::eq(before.text(), after.text()) { both / 2 } else { both };
-        let most_room = bytes.saturating_mul(MOST_ROOM).max(LEAST_ROOM);
-        let (paths, most) = (Paths::new(before, after), both.saturating_mul(8));
-        Self { paths, edits, options, contents, open, spent: 0, most, most_room, made: 0 }
+        let both = Count(before.text().len()) + after.text().len();
+        let bytes = if core::ptr::eq(before.text(), after.text()) { Count(both.0 / 2) } else { both };
+        let most_room = (bytes * MOST_ROOM).max(Count(LEAST_ROOM));
+        let (paths, most) = (Paths::new(before, after), both * 8);
+        Self { paths, edits, options, contents, open, spent: Count(0), most, most_room, made: Count(0) }
     }
 
     /// Which keys name the elements of arrays.
@@ -108,18 +109,20 @@ impl<'d> Comparison<'d> {
                 self.edit(path, Edit::Replace { at: path, before: Some(before), after: Some(after) });
             }
             // The first part is the first to be compared.
-            self.open.get_mut(rest..).unwrap_or_default().reverse();
+            if let Some(parts) = self.open.get_mut(rest..) {
+                parts.reverse();
+            }
         }
     }
 
     /// How many bytes of memory may still be taken.
     pub(super) fn room(&self) -> usize {
-        let lists = (self.edits.len().saturating_mul(size_of::<Edit<'_>>()))
-            .saturating_add(self.paths.count().saturating_mul(EACH_WAY))
-            .saturating_add(self.open.len().saturating_mul(size_of::<Open<'_>>()));
+        let lists = Count(self.edits.len()) * size_of::<Edit<'_>>()
+            + (Count(self.paths.count()) * EACH_WAY).0
+            + (Count(self.open.len()) * size_of::<Open<'_>>()).0;
         // A list that grows doubles.
-        let taken = lists.saturating_mul(2).saturating_add(self.made.saturating_mul(EACH_TEXT));
-        self.most_room.saturating_sub(taken)
+        let taken = lists * 2 + (self.made * EACH_TEXT).0;
+        (self.most_room - taken.0).0
     }
 
     /// `None` once there is no room for more.
@@ -202,8 +205,8 @@ impl<'d> Comparison<'d> {
 
     #[inline]
     fn edit(&mut self, at: u32, edit: Edit<'d>) {
-        self.spent = self.spent.saturating_add(self.paths.length(at));
-        self.made = self.made.saturating_add(1);
+        self.spent += self.paths.length(at);
+        self.made += 1;
         self.edits.push(edit);
     }
 

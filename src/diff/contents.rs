@@ -1,3 +1,4 @@
+use crate::count::{Count, ValueAt, wide};
 use crate::payload::{Kind, Value, same_bytes};
 
 /// Whether parts of two documents are the same. Texts are compared first, which is fastest; a document that is deep
@@ -26,18 +27,16 @@ impl<'d> Hashes<'d> {
         if self.hashes.is_empty() {
             self.hashes = self.root.content_hashes();
         }
-        let place =
-            value.place().checked_sub(self.root.place()).and_then(|place| usize::try_from(place).ok());
-        place.and_then(|place| self.hashes.get(place)).copied().unwrap_or_default()
+        self.hashes.value_at(wide(value.place().wrapping_sub(self.root.place())))
     }
 }
 
 impl<'d> Contents<'d> {
     pub(super) fn new(before: Value<'d, 'd>, after: Value<'d, 'd>, by_text: bool) -> Self {
-        let left = before.text().len().saturating_add(after.text().len()).saturating_mul(16);
+        let left = (Count(before.text().len()) + after.text().len()) * 16;
         let hashes = |root| Hashes { root, hashes: Vec::new() };
         let one = core::ptr::eq(before.text(), after.text());
-        Self { before: hashes(before), after: (!one).then(|| hashes(after)), left, by_text }
+        Self { before: hashes(before), after: (!one).then(|| hashes(after)), left: left.0, by_text }
     }
 
     /// Of what a value of the document before holds.

@@ -1,5 +1,6 @@
 //! The fields that an event says have changed.
 
+use crate::count::{Count, wide};
 use crate::payload::{Kind, Members, Value};
 
 /// A field of the object of an event; before and after, `None` is missing.
@@ -21,16 +22,16 @@ pub(crate) fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
     let action = event.get("action");
     let action = |name| action.is_some_and(|action| action.is(name));
     let mut fields = Vec::new();
-    let most = |count: Option<usize>| count.unwrap_or_default();
+    let most = |object: Option<&Members<'d, 'd>>| object.map_or(0, Members::count);
     if action("created") {
-        fields.reserve_exact(most(data.as_ref().map(Members::count)));
+        fields.reserve_exact(most(data.as_ref()));
         for (key, value) in data.iter().flat_map(Members::iter) {
             fields.push(Field { key, before: None, after: Some(value), known: true });
         }
         return fields;
     }
     if action("deleted") {
-        fields.reserve_exact(most(previous.as_ref().map(Members::count)));
+        fields.reserve_exact(most(previous.as_ref()));
         for (key, value) in previous.iter().flat_map(Members::iter) {
             fields.push(Field { key, before: Some(value), after: None, known: true });
         }
@@ -38,8 +39,7 @@ pub(crate) fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
     }
     let listed = event.get("changed_fields");
     let mut keys = Vec::with_capacity(
-        most(listed.map(|listed| listed.elements().count()))
-            .saturating_add(most(previous.as_ref().map(Members::count))),
+        (Count(listed.map_or(0, |listed| listed.elements().count())) + most(previous.as_ref())).0,
     );
     if let Some(listed) = listed {
         for name in listed.elements() {
@@ -96,7 +96,7 @@ fn distinct<'d>(strings: Vec<Value<'d, 'd>>) -> Vec<Value<'d, 'd>> {
     }
     let mut order: Vec<(u64, u32)> = strings.iter().map(Value::hash).zip(0..).collect();
     order.sort_unstable();
-    let string = |at: u32| usize::try_from(at).ok().and_then(|at| strings.get(at));
+    let string = |at: u32| strings.get(wide(at));
     let mut again = Vec::new();
     for pair in order.windows(2) {
         if let [(one, first), (other, next)] = pair
@@ -107,7 +107,7 @@ fn distinct<'d>(strings: Vec<Value<'d, 'd>>) -> Vec<Value<'d, 'd>> {
         }
     }
     again.sort_unstable();
-    let mut kept = Vec::with_capacity(strings.len().saturating_sub(again.len()));
+    let mut kept = Vec::with_capacity((Count(strings.len()) - again.len()).0);
     let all = strings.iter().zip(0_u32..);
     kept.extend(all.filter(|(_, at)| again.binary_search(at).is_err()).map(|(string, _)| *string));
     kept

@@ -1,6 +1,7 @@
 use super::comparison::Comparison;
 use super::contents::Contents;
 use super::path::Step;
+use crate::count::Count;
 use crate::payload::{Members, Seen, Value, same_bytes};
 
 /// Compares two objects, member by member: what is gone comes first, then the rest in the order of the new one.
@@ -103,14 +104,14 @@ impl InStep {
     }
 
     fn count(&mut self, object: Value<'_, '_>, key: &Value<'_, '_>) -> Option<usize> {
-        let (mut looks, mut count) = (0_usize, 0_usize);
+        let (mut looks, mut count) = (Count(0), Count(0));
         for (name, _) in object.members().take(self.looks) {
-            looks = looks.saturating_add(1);
+            looks += 1;
             if name.same(key) {
-                count = count.saturating_add(1);
+                count += 1;
             }
         }
-        self.looks = self.looks.checked_sub(looks).filter(|left| *left > 0)?;
-        Some(count)
+        self.looks = self.looks.checked_sub(looks.0).filter(|left| *left > 0)?;
+        Some(count.0)
     }
 }

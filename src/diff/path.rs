@@ -1,3 +1,4 @@
+use crate::count::{Count, Slice, wide};
 use crate::payload::{Value, pointer, write};
 
 /// The whole document.
@@ -44,7 +45,7 @@ pub(crate) struct Paths<'d> {
 struct Way {
     parent: u32,
     /// About how many bytes its pointer has.
-    length: u32,
+    length: Count<u32>,
     /// Of an element its places; of a key its place twice, and one of the two numbers below.
     places: [u32; 3],
 }
@@ -72,14 +73,14 @@ impl<'d> Paths<'d> {
             }
             Step::Element { before, after, patch } => (4, [before, after, patch]),
         };
-        let length = self.way(parent).map_or(0, |way| way.length).saturating_add(own);
+        let length = self.way(parent).map_or(Count(0), |way| way.length) + own;
         self.ways.push(Way { parent, length, places });
         path
     }
 
     #[inline]
     fn way(&self, path: u32) -> Option<&Way> {
-        self.ways.get(usize::try_from(path).ok()?)
+        self.ways.get(wide(path))
     }
 
     #[inline]
@@ -104,7 +105,7 @@ impl<'d> Paths<'d> {
     /// About how many bytes a pointer has.
     #[inline]
     pub(super) fn length(&self, path: u32) -> usize {
-        self.way(path).and_then(|way| usize::try_from(way.length).ok()).unwrap_or_default()
+        self.way(path).map_or(0, |way| wide(way.length.0))
     }
 
     /// The steps, outermost first.
@@ -112,16 +113,16 @@ impl<'d> Paths<'d> {
         /// Of this many steps, none is kept elsewhere than on the stack.
         const SHALLOW: usize = 12;
         let (mut first, mut more) = ([ROOT; SHALLOW], Vec::new());
-        let (mut at, mut count) = (path, 0_usize);
+        let (mut at, mut count) = (path, Count(0));
         while let Some(way) = self.way(at) {
-            match first.get_mut(count) {
+            match first.get_mut(count.0) {
                 Some(slot) => *slot = at,
                 None => more.push(at),
             }
-            count = count.saturating_add(1);
+            count += 1;
             at = way.parent;
         }
-        let shallow = first.get(..count.min(SHALLOW)).unwrap_or_default();
+        let shallow = first.part(..count.0.min(SHALLOW));
         more.iter()
             .rev()
             .chain(shallow.iter().rev())
@@ -156,7 +157,7 @@ impl<'d> Paths<'d> {
     pub(super) fn is(&self, parent: u32, step: &Step<'d>, side: Side, pointer: &str) -> bool {
         // Of a document that is deep, most paths are longer, and need not be written to say so.
         let slashes = pointer.bytes().filter(|byte| *byte == b'/').count();
-        if !self.has_steps(parent, slashes.saturating_sub(1)) {
+        if !self.has_steps(parent, (Count(slashes) - 1).0) {
             return false;
         }
         let mut text = Vec::new();

@@ -1,4 +1,5 @@
 use super::is_custom;
+use crate::count::Count;
 use crate::payload::{Kind, Members, Value, Writer};
 
 /// The object of an event as it was before, as JSON text: `data`, with the values of `previous_data` laid over it. `None`
@@ -32,7 +33,7 @@ pub fn previous(event: Value<'_, '_>) -> Option<Vec<u8>> {
     let members = Members::of(data);
     let (was, gone) = laid_over(&members, &fields);
     let mut was = was.iter().peekable();
-    let most = data.text().len().saturating_add(previous.map_or(0, |previous| previous.text().len()));
+    let most = (Count(data.text().len()) + previous.map_or(0, |previous| previous.text().len())).0;
     let mut json = Writer::with_capacity(most);
     json.open(b'{');
     // Members that stand next to each other and are as they were, from the first key to the last value.

@@ -2,6 +2,7 @@
 
 use core::ops::Range;
 
+use crate::count::{Count, Slice, ValueAt, wide};
 use crate::diff::{common, grouped};
 
 /// What became of a part of a text.
@@ -52,17 +53,16 @@ pub fn text(before: &str, after: &str) -> Vec<Segment> {
 
 /// Calls with each part of two texts, in order: none is empty, and no two of a kind follow each other.
 pub(crate) fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMut(SegmentKind, &'u [u16])) {
-    let (mut from, mut to) = (0_usize, 0_usize);
+    let (mut from, mut to) = (Count(0), Count(0));
     for [equal, removed, added] in steps(before, after) {
-        let gone = from.saturating_add(equal);
-        let came = to.saturating_add(equal);
-        let ends = (gone.saturating_add(removed), came.saturating_add(added));
+        let (gone, came) = (from + equal, to + equal);
+        let ends = (gone + removed, came + added);
         for (kind, part) in [
-            (SegmentKind::Equal, before.get(from..gone)),
-            (SegmentKind::Removed, before.get(gone..ends.0)),
-            (SegmentKind::Added, after.get(came..ends.1)),
+            (SegmentKind::Equal, before.part(from.0..gone.0)),
+            (SegmentKind::Removed, before.part(gone.0..ends.0.0)),
+            (SegmentKind::Added, after.part(came.0..ends.1.0)),
         ] {
-            if let Some(part) = part.filter(|part| !part.is_empty()) {
+            if !part.is_empty() {
                 then(kind, part);
             }
         }
@@ -73,7 +73,7 @@ pub(crate) fn parts<'u>(before: &'u [u16], after: &'u [u16], then: &mut dyn FnMu
 /// How one text became the other: by turns, how many code units are equal, removed, and added.
 pub(crate) fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
     let mut steps = Steps::default();
-    let is_small = |before: &[u16], after: &[u16]| before.len().saturating_add(after.len()) <= FINE;
+    let is_small = |before: &[u16], after: &[u16]| Count(before.len()) + after.len() <= FINE;
     if is_small(before, after) {
         compare(before, after, Grain::Words, &mut |part| steps.part(part));
     } else {
@@ -101,7 +101,7 @@ enum Part<'u> {
 fn compare<'u>(before: &'u [u16], after: &'u [u16], grain: Grain, then: &mut dyn FnMut(Part<'u>)) {
     let (old, new) = (Words::of(before, grain), Words::of(after, grain));
     let (first, last) = ends(&old, &new, 0..old.count(), 0..new.count());
-    let inner = |words: &Words<'_>| first..words.count().saturating_sub(last);
+    let inner = |words: &Words<'_>| first..(Count(words.count()) - last).0;
     let (gone, came) = (inner(&old), inner(&new));
 
     then(Part::Equal(old.text(0..first)));
@@ -109,7 +109,7 @@ fn compare<'u>(before: &'u [u16], after: &'u [u16], grain: Grain, then: &mut dyn
     for (a, b) in anchors(&old, &new, gone.clone(), came.clone()) {
         between(&old, &new, from..a, to..b, then);
         then(Part::Equal(old.word(a)));
-        (from, to) = (a.saturating_add(1), b.saturating_add(1));
+        (from, to) = (a.wrapping_add(1), b.wrapping_add(1));
     }
     between(&old, &new, from..gone.end, to..came.end, then);
     then(Part::Equal(old.text(gone.end..old.count())));
@@ -124,7 +124,7 @@ fn between<'u>(
     then: &mut dyn FnMut(Part<'u>),
 ) {
     let (first, last) = ends(old, new, gone.clone(), came.clone());
-    let inner = |words: &Range<usize>| words.start.saturating_add(first)..words.end.saturating_sub(last);
+    let inner = |words: &Range<usize>| (Count(words.start) + first).0..(Count(words.end) - last).0;
     let (removed, added) = (inner(&gone), inner(&came));
     then(Part::Equal(old.text(gone.start..removed.start)));
     then(Part::Differ(old.text(removed.clone()), new.text(added)));
@@ -136,7 +136,7 @@ fn ends(old: &Words<'_>, new: &Words<'_>, gone: Range<usize>, came: Range<usize>
     let same = |(a, b): &(usize, usize)| old.word(*a) == new.word(*b);
     let most = gone.len().min(came.len());
     let first = gone.clone().zip(came.clone()).take_while(same).count();
-    let last = gone.rev().zip(came.rev()).take(most.saturating_sub(first)).take_while(same).count();
+    let last = gone.rev().zip(came.rev()).take((Count(most) - first).0).take_while(same).count();
     (first, last)
 }
 
@@ -206,9 +206,9 @@ struct Words<'u> {
 
 impl<'u> Words<'u> {
     fn of(text: &'u [u16], grain: Grain) -> Self {
-        let mut count = 0_usize;
-        cut(text, grain, &mut |_| count = count.saturating_add(1));
-        let mut ends = Vec::with_capacity(count);
+        let mut count = Count(0);
+        cut(text, grain, &mut |_| count += 1);
+        let mut ends = Vec::with_capacity(count.0);
         cut(text, grain, &mut |end| ends.push(u32::try_from(end).unwrap_or(u32::MAX)));
         Self { text, ends, grain }
     }
@@ -220,17 +220,16 @@ impl<'u> Words<'u> {
     /// Where a word starts.
     #[inline]
     fn start(&self, word: usize) -> usize {
-        let end = word.checked_sub(1).and_then(|before| self.ends.get(before));
-        end.and_then(|end| usize::try_from(*end).ok()).unwrap_or_default()
+        word.checked_sub(1).map_or(0, |before| wide(self.ends.value_at(before)))
     }
 
     fn text(&self, words: Range<usize>) -> &'u [u16] {
-        self.text.get(self.start(words.start)..self.start(words.end)).unwrap_or_default()
+        self.text.part(self.start(words.start)..self.start(words.end))
     }
 
     #[inline]
     fn word(&self, word: usize) -> &'u [u16] {
-        self.text(word..word.saturating_add(1))
+        self.text(word..word.wrapping_add(1))
     }
 
     /// Whether a word is white space, by its first unit: no character that takes two is.
@@ -247,29 +246,29 @@ fn hash(units: &[u16]) -> u64 {
 
 /// Calls with the end of each word of a text.
 fn cut(text: &[u16], grain: Grain, then: &mut dyn FnMut(usize)) {
-    let (mut run, mut start, mut end) = (0_usize, 0_usize, 0_usize);
+    let (mut run, mut start, mut end) = (Count(0), Count(0), Count(0));
     let mut open = Class::Single;
-    let mut ended = |start: usize, end: usize| {
+    let mut ended = |start: Count, end: Count| {
         let ends_run = || {
-            let word = hash(text.get(start..end).unwrap_or_default());
-            let length = end.saturating_sub(run);
+            let word = hash(text.part(start.0..end.0));
+            let length = end - run.0;
             (length >= SHORTEST && (word ^ (word >> 32)).is_multiple_of(ENDS)) || length >= LONGEST
         };
         if end > start && (grain == Grain::Words || end == text.len() || ends_run()) {
-            then(end);
+            then(end.0);
             run = end;
         }
     };
     for unit in char::decode_utf16(text.iter().copied()) {
         let (class, length) =
             unit.map_or((Class::Single, 1), |character| (class(character), character.len_utf16()));
-        let goes_on = open == class && class != Class::Single && end.saturating_sub(start) < LONGEST;
+        let goes_on = open == class && class != Class::Single && end - start.0 < LONGEST;
         if !goes_on {
             ended(start, end);
             start = end;
         }
         open = class;
-        end = end.saturating_add(length);
+        end += length;
     }
     ended(start, end);
 }
@@ -288,7 +287,7 @@ fn anchors(old: &Words<'_>, new: &Words<'_>, gone: Range<usize>, came: Range<usi
         (places, hashes)
     };
     let ((mine, hashes), (theirs, others)) = (solid(old, gone), solid(new, came));
-    let most = MOST_PAIRS.checked_div(hashes.len()).unwrap_or_default().clamp(1, 64);
+    let most = MOST_PAIRS.checked_div(hashes.len()).unwrap_or(0).clamp(1, 64);
     let pairs = common(&hashes, &grouped(&hashes), &grouped(&others), most);
     let place = |places: &[u32], at: usize| usize::try_from(*places.get(at)?).ok();
     let places = pairs.into_iter().filter_map(|(a, b)| Some((place(&mine, a)?, place(&theirs, b)?)));
@@ -300,7 +299,7 @@ fn anchors(old: &Words<'_>, new: &Words<'_>, gone: Range<usize>, came: Range<usi
 struct Steps {
     steps: Vec<[usize; 3]>,
     /// Equal, removed and added so far; what is equal comes first.
-    open: [usize; 3],
+    open: [Count; 3],
 }
 
 impl Steps {
@@ -309,28 +308,28 @@ impl Steps {
             Part::Equal([]) => {}
             Part::Equal(units) => {
                 if self.open[1] > 0 || self.open[2] > 0 {
-                    self.steps.push(core::mem::take(&mut self.open));
+                    self.steps.push(core::mem::take(&mut self.open).map(|count| count.0));
                 }
-                self.open[0] = self.open[0].saturating_add(units.len());
+                self.open[0] += units.len();
             }
             Part::Differ(gone, came) => {
-                self.open[1] = self.open[1].saturating_add(gone.len());
-                self.open[2] = self.open[2].saturating_add(came.len());
+                self.open[1] += gone.len();
+                self.open[2] += came.len();
             }
         }
     }
 
     /// The steps, without small islands: what is equal between two larger edits reads as a part of them.
     fn done(mut self) -> Vec<[usize; 3]> {
-        self.steps.push(self.open);
+        self.steps.push(self.open.map(|count| count.0));
         let mut merged: Vec<[usize; 3]> = Vec::with_capacity(self.steps.len());
         for [equal, removed, added] in self.steps {
             let replaces = |gone: usize, came: usize| gone.min(came) > 0 && gone.max(came) >= equal;
             let island = |gone, came| equal <= ISLAND && replaces(gone, came) && replaces(removed, added);
             match merged.last_mut() {
                 Some([_, gone, came]) if island(*gone, *came) => {
-                    *gone = gone.saturating_add(equal).saturating_add(removed);
-                    *came = came.saturating_add(equal).saturating_add(added);
+                    *gone = (Count(*gone) + equal + removed).0;
+                    *came = (Count(*came) + equal + added).0;
                 }
                 _ => merged.push([equal, removed, added]),
             }

@@ -148,7 +148,7 @@ fn value(does: Type, operand: &Value<'_, '_>, field: &str, holds: Holds) -> Opti
         Holds::Amount(unit @ (Unit::Hundredths | Unit::Percent)) => {
             let number = Decimal::read(operand.text());
             let digits = i64::try_from(number.digits.len()).unwrap_or(i64::MAX);
-            if number.is_zero() || digits <= number.point {
+            if number.is_zero() || number.point >= digits {
                 return None;
             }
             let sentence = match unit {

@@ -2,6 +2,7 @@
 
 use super::pointer::{Pointer, PointerStep};
 use crate::Error;
+use crate::count::Count;
 use crate::filter::{EVENT, FieldKey, NOWHERE, Node, Program, Type};
 use crate::payload::{Kind, Value, quoted, text_of};
 
@@ -13,14 +14,14 @@ pub(super) const MAX_DEPTH: usize = 64;
 struct Surroundings<'t> {
     pointer: &'t Pointer<'t>,
     path: u32,
-    depth: usize,
+    depth: Count,
 }
 
 /// Adds a filter to a program: the node to ask, or `None` for `null`, which lets every event through.
 pub(super) fn compile(program: &mut Program, at: u32, pointer: &Pointer<'_>) -> Result<Option<u32>, Error> {
     match program.document.at(at) {
         Some(filter) if filter.kind() != Kind::Null => {
-            node(program, at, Surroundings { pointer, path: EVENT, depth: 1 }).map(Some)
+            node(program, at, Surroundings { pointer, path: EVENT, depth: Count(1) }).map(Some)
         }
         _ => Ok(None),
     }
@@ -86,11 +87,7 @@ fn node(program: &mut Program, at: u32, place: Surroundings<'_>) -> Result<u32, 
     let inner = |program: &mut Program, path: u32| match members.filter {
         Some(child) => {
             let pointer = place.pointer.name("filter");
-            node(
-                program,
-                child,
-                Surroundings { pointer: &pointer, path, depth: place.depth.saturating_add(1) },
-            )
+            node(program, child, Surroundings { pointer: &pointer, path, depth: place.depth + 1 })
         }
         None => Ok(NOWHERE),
     };
@@ -103,7 +100,7 @@ fn node(program: &mut Program, at: u32, place: Surroundings<'_>) -> Result<u32, 
             let mut children = Vec::with_capacity(elements.len());
             for (number, element) in elements.into_iter().enumerate() {
                 let pointer = list.to(PointerStep::Element(number));
-                let depth = place.depth.saturating_add(1);
+                let depth = place.depth + 1;
                 children.push(node(program, element, Surroundings { pointer: &pointer, depth, ..place })?);
             }
             Ok(program.push(base, &children))

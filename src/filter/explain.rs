@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::pointer::{Pointer, PointerStep, key_step};
 use super::sentence;
+use crate::count::{Count, ValueAt};
 use crate::filter::{Matcher, leaf};
 use crate::filter::{Node, Type, suits};
 use crate::payload::{Kind, Value};
@@ -195,12 +196,12 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                 let children = program.children(node);
                 let all = node.does == Type::And;
                 let (mut all_of, mut cheapest): (Vec<Blame>, Option<Vec<Blame>>) = (Vec::new(), None);
-                let mut held = 0_usize;
+                let mut held = Count(0);
                 for (number, child) in children.iter().enumerate() {
                     let step = list.to(PointerStep::Element(number));
                     let (child, blames) = self.node(*child, found, if meant { filter } else { &step }, event);
                     let holds = child.outcome == Outcome::Matched;
-                    held = held.saturating_add(usize::from(holds));
+                    held += usize::from(holds);
                     if holds != all {
                         all_of.extend(blames);
                     } else if cheapest.as_ref().is_none_or(|least| blames.len() < least.len()) {
@@ -211,8 +212,8 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                 let holds = if all { held == children.len() } else { held > 0 };
                 tree.outcome = outcome(holds);
                 tree.sentence = match children.len() {
-                    1 => format!("{held} of 1 condition holds"),
-                    count => format!("{held} of {count} conditions hold"),
+                    1 => format!("{} of 1 condition holds", held.0),
+                    count => format!("{} of {count} conditions hold", held.0),
                 };
                 let empty = if all {
                     "an \"and\" without filters is always true"
@@ -250,7 +251,7 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
                 tree.found = Some(FoundValue::new(node.does, operand, found));
                 let Some((number, element)) = self.nearest(node, found) else {
                     tree.sentence = sentence::no_element(&event.spoken(), found);
-                    let child = program.children(node).first().copied().unwrap_or_default();
+                    let child = program.children(node).value_at(0);
                     tree.children.push(self.not_reached(child, &step));
                     let blame = vec![itself(&tree.sentence)];
                     return (tree, blame);
@@ -305,7 +306,7 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
         filter: &Pointer<'_>,
         event: &Pointer<'_>,
     ) -> (ExplanationNode, Vec<Blame>) {
-        let child = self.matcher.program.children(node).first().copied().unwrap_or_default();
+        let child = self.matcher.program.children(node).value_at(0);
         self.node(child, found, filter, event)
     }
 
@@ -358,19 +359,19 @@ impl<'p, 'i, 'a> Explainer<'_, 'p, 'i, 'a> {
         match node.does {
             Type::And | Type::Or => {
                 let all = node.does == Type::And;
-                let (mut all_of, mut cheapest, mut held) = (0_usize, usize::MAX, 0_usize);
+                let (mut all_of, mut cheapest, mut held) = (Count(0), usize::MAX, Count(0));
                 for child in children {
                     let (holds, cost) = self.weigh(*child, found);
-                    held = held.saturating_add(usize::from(holds));
+                    held += usize::from(holds);
                     if holds == all {
                         cheapest = cheapest.min(cost);
                     } else {
-                        all_of = all_of.saturating_add(cost);
+                        all_of += cost;
                     }
                 }
                 let holds = if all { held == children.len() } else { held > 0 };
                 let cheapest = if children.is_empty() { 1 } else { cheapest };
-                (holds, if holds == all { cheapest } else { all_of })
+                (holds, if holds == all { cheapest } else { all_of.0 })
             }
             Type::Not => {
                 let (holds, cost) = children.first().map_or((false, 1), |child| self.weigh(*child, found));

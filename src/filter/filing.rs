@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::count::{Count, ValueAt, wide};
 use crate::filter::{Bucket, Lookup, NOWHERE, Program, Rule, Type, hash_of, kind_hash};
 
 use super::subscriptions::Subscription;
@@ -18,7 +19,7 @@ struct Access {
 impl Access {
     /// Which lookup it belongs to: two for each path.
     fn group(self) -> u32 {
-        self.path.saturating_mul(2).saturating_add(u32::from(self.contains))
+        (Count(self.path) * 2 + u32::from(self.contains)).0
     }
 }
 
@@ -39,10 +40,10 @@ pub(super) fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> 
     }
     seen.sort_unstable();
     seen.dedup();
-    let mut values = vec![0_usize; program.paths().saturating_mul(2)];
+    let mut values = vec![Count(0); (Count(program.paths()) * 2).0];
     for (_, group) in seen {
-        if let Some(count) = usize::try_from(group).ok().and_then(|group| values.get_mut(group)) {
-            *count = count.saturating_add(1);
+        if let Some(count) = values.get_mut(wide(group)) {
+            *count += 1;
         }
     }
     let rule = |number: u32| usize::try_from(number).ok().and_then(|number| rules.get(number));
@@ -157,7 +158,7 @@ fn collect(program: &Program, root: Option<u32>, seen: &mut Vec<(u64, u32)>) {
 
 /// Conditions of which one must hold for the node to hold, chosen so that an event finds few rules by them;
 /// `None` when there are none such. As deep as the filter.
-fn needs(program: &Program, at: u32, values: &[usize]) -> Option<Vec<Access>> {
+fn needs(program: &Program, at: u32, values: &[Count]) -> Option<Vec<Access>> {
     let node = program.node(at)?;
     let children = program.children(node);
     match node.does {
@@ -179,11 +180,8 @@ fn needs(program: &Program, at: u32, values: &[usize]) -> Option<Vec<Access>> {
 
 /// How many values the rules tell apart in the least telling of these fields; of equal ones, a field beats the
 /// contents of an array.
-fn selectivity(accesses: &[Access], values: &[usize]) -> (usize, bool) {
-    let count = |access: &Access| {
-        let count = usize::try_from(access.group()).ok().and_then(|group| values.get(group));
-        (count.copied().unwrap_or_default(), !access.contains)
-    };
+fn selectivity(accesses: &[Access], values: &[Count]) -> (usize, bool) {
+    let count = |access: &Access| (values.value_at(wide(access.group())).0, !access.contains);
     accesses.iter().map(count).min().unwrap_or((usize::MAX, true))
 }
 

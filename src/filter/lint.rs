@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::asked;
 use super::pointer::{Pointer, PointerStep};
+use crate::count::{Count, ValueAt, wide};
 use crate::filter::leaf;
 use crate::filter::{EVENT, FieldKey, NOWHERE, Node, Program, Type};
 use crate::model::{Arrival, arrival, is_action, nearest, unknown_action, unknown_type};
@@ -189,7 +190,7 @@ struct Assumed<'p> {
 
 impl<'p> Assumed<'p> {
     fn number(&self, path: u32) -> usize {
-        usize::try_from(path).ok().and_then(|path| self.last.get(path)).copied().unwrap_or_default()
+        self.last.value_at(wide(path))
     }
 
     fn get(&self, path: u32) -> Option<Fixed<'p>> {
@@ -207,9 +208,9 @@ impl<'p> Assumed<'p> {
     }
 
     fn set(&mut self, path: u32, number: usize) {
-        let Ok(path) = usize::try_from(path) else { return };
+        let path = wide(path);
         if self.last.len() <= path {
-            self.last.resize(path.saturating_add(1), 0);
+            self.last.resize((Count(path) + 1).0, 0);
         }
         if let Some(last) = self.last.get_mut(path) {
             *last = number;
@@ -460,7 +461,7 @@ fn not_a_path(key: &str) -> String {
 /// A field that an event has not.
 fn at_root(key: &str) -> (&'static str, String) {
     let name = quoted(key);
-    let first = key.split('.').next().unwrap_or_default();
+    let first = key.split('.').next().unwrap_or(key);
     if first != "custom" && first != key {
         let more = if first == "event" { "; the root is the event: leave \"event\" out" } else { "" };
         return ("DOTTED_FIELD", not_a_path(key) + more);

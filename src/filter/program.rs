@@ -1,6 +1,7 @@
 //! A filter compiled: its nodes in one list, the fields that it reads in another.
 
 use crate::Error;
+use crate::count::{Count, Slice, wide};
 use crate::payload::{Document, Kind, Value, text_of};
 use crate::sequence::Sequence;
 
@@ -133,19 +134,18 @@ impl Program {
         node.count = place(children.len());
         self.children.extend_from_slice(children);
         self.nodes.push(node);
-        place(self.nodes.len()).saturating_sub(1)
+        (Count(place(self.nodes.len())) - 1).0
     }
 
     #[inline]
     pub(crate) fn node(&self, at: u32) -> Option<&Node> {
-        self.nodes.get(usize::try_from(at).ok()?)
+        self.nodes.get(wide(at))
     }
 
     #[inline]
     pub(crate) fn children(&self, node: &Node) -> &[u32] {
-        let start = usize::try_from(node.first).unwrap_or(usize::MAX);
-        let count = usize::try_from(node.count).unwrap_or_default();
-        self.children.get(start..start.saturating_add(count)).unwrap_or_default()
+        let start = Count(wide(node.first));
+        self.children.part(start.0..(start + wide(node.count)).0)
     }
 
     /// The child of a node that has one.
@@ -254,7 +254,7 @@ impl Program {
     pub(crate) fn key_text(&self, key: FieldKey) -> String {
         match key {
             FieldKey::Known(name) => name.to_owned(),
-            FieldKey::Written(at) => self.document.at(at).map(|value| text_of(&value)).unwrap_or_default(),
+            FieldKey::Written(at) => self.document.at(at).map_or_else(String::new, |value| text_of(&value)),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::matching::{Fields, Matcher};
 use super::program::{EVENT, FieldKey, Program};
+use crate::count::Slice;
 use crate::payload::{Kind, Value};
 
 /// The rules of all subscriptions, filed.
@@ -153,7 +154,7 @@ impl Asking<'_, '_, '_> {
     #[inline]
     fn ask_those(&mut self, lookup: &Lookup, hash: u64) {
         let from = lookup.rules.partition_point(|(other, _)| *other < hash);
-        for (other, rule) in lookup.rules.get(from..).unwrap_or_default() {
+        for (other, rule) in lookup.rules.part(from..) {
             if *other != hash {
                 break;
             }

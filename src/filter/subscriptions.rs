@@ -13,6 +13,7 @@ use super::pointer::{Pointer, PointerStep};
 #[cfg(feature = "explain")]
 use super::sentence::spoken;
 use crate::Error;
+use crate::count::{Slice, wide};
 use crate::filter::{Fields, Matcher, NOWHERE, Program, Rule, Rules, Scratch};
 use crate::payload::{Kind, Value, quoted, text_of};
 use crate::sequence::Sequence;
@@ -193,8 +194,7 @@ impl Subscriptions {
     }
 
     fn rules_of(&self, subscription: &Subscription) -> &[Rule] {
-        let range = usize::try_from(subscription.first).ok().zip(usize::try_from(subscription.last).ok());
-        range.and_then(|(first, last)| self.rules.list.get(first..last)).unwrap_or_default()
+        self.rules.list.part(wide(subscription.first)..wide(subscription.last))
     }
 
     #[cfg(feature = "explain")]
@@ -208,7 +208,7 @@ impl Subscriptions {
         let is = |place: u32, found: Option<Value<'_, '_>>| {
             written(place).zip(found).is_some_and(|(known, found)| known.same(&found))
         };
-        let text = |place: u32| written(place).map(|value| text_of(&value)).unwrap_or_default();
+        let text = |place: u32| written(place).map_or_else(String::new, |value| text_of(&value));
         let (reason, explanation) = if !is(rule.object_type, object_type) {
             (Reason::ObjectType, None)
         } else if !is(rule.action, action) {

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use super::fields::{self, FieldHash, Ignored, Member, name_hash};
 use super::{Moment, Name, NameCache};
 use crate::Error;
+use crate::count::Count;
 use crate::payload::{Kind, Malformed, Value};
 
 /// Where an action stands among those of one moment.
@@ -281,7 +282,7 @@ impl<'e> Arrival<'e> {
 fn copy(text: &[u8], to: &mut String) -> Result<(), Error> {
     // The common case first: `from_utf8_lossy` takes five times as long.
     let text = core::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
-    let more = text.len().saturating_sub(to.len());
+    let more = (Count(text.len()) - to.len()).0;
     to.try_reserve_exact(more)
         .map_err(|_| Error::at("TOO_LARGE", "there is no memory for the data", "/data".to_owned()))?;
     to.clear();

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::event::Event;
 use super::fields::{FieldHash, changed, difference};
 use super::{Moment, Name};
+use crate::count::Count;
 
 /// The events of one object in a fixed order: by moment, then by action, then by id. Each id is there once.
 ///
@@ -68,15 +69,15 @@ impl Events {
         let known = |(at, known): (usize, &u32)| {
             (*known == tag && self.get(at).is_some_and(|known| known.id == *id)).then_some(at)
         };
-        let mut start = 0_usize;
+        let mut start = Count(0);
         for tags in front.chunks(LANES).chain(back.chunks(LANES)) {
             // Without a branch, many are compared at a time.
             if tags.iter().fold(false, |found, known| found | (*known == tag))
-                && let Some(at) = (start..).zip(tags).find_map(known)
+                && let Some(at) = (start.0..).zip(tags).find_map(known)
             {
                 return Some(at);
             }
-            start = start.saturating_add(tags.len());
+            start += tags.len();
         }
         None
     }
@@ -107,7 +108,7 @@ impl Events {
             return Cow::default();
         };
         let mut fields: Cow<'_, [FieldHash]> = Cow::default();
-        for kept in self.kept.range(at..).take(distance.saturating_add(1)).rev() {
+        for kept in self.kept.range(at..).take((Count(distance) + 1).0).rev() {
             let data = &*kept.event.data;
             fields = if kept.whole { Cow::Borrowed(data) } else { Cow::Owned(changed(&fields, data)) };
         }
@@ -131,7 +132,7 @@ impl Events {
     pub(crate) fn each_difference(&self, at: usize, give: &mut dyn FnMut(u32)) {
         let Some(kept) = self.kept.get(at) else { return };
         if kept.whole {
-            let after = self.whole(at.saturating_add(1));
+            let after = self.whole((Count(at) + 1).0);
             difference(&kept.event.data, &after).iter().for_each(|field| give(field.name()));
         } else {
             kept.event.data.iter().for_each(|field| give(field.name()));
@@ -161,7 +162,7 @@ impl Events {
         let rebased = before.and_then(|before| self.based_on(before, &event.data));
         let distance = self.kept.iter().skip(at).position(|kept| kept.whole);
         // The newest, or so far from one that is whole that finding a field would take long.
-        let whole = distance.is_none_or(|distance| distance >= STRIDE.saturating_mul(2));
+        let whole = distance.is_none_or(|distance| distance >= 2 * STRIDE);
         if !whole {
             event.data = difference(&event.data, &self.whole(at)).into();
         }
@@ -175,7 +176,7 @@ impl Events {
 
     pub(crate) fn remove(&mut self, at: usize) {
         if let Some(before) = at.checked_sub(1) {
-            let after = at.saturating_add(1);
+            let after = (Count(at) + 1).0;
             let rebased = if after < self.kept.len() {
                 let after = self.whole(after).into_owned();
                 self.based_on(before, &after)
@@ -200,7 +201,7 @@ impl Events {
     /// What is to be kept of the `data` of an event once another comes after it, and whether that is all of it; `None` when it
     /// stays.
     fn based_on(&self, at: usize, after: &[FieldHash]) -> Option<(Box<[FieldHash]>, bool)> {
-        let newest = at.saturating_add(1) == self.kept.len();
+        let newest = Count(at) + 1 == self.kept.len();
         let kept = self.kept.get(at)?;
         let stays = at.checked_rem(STRIDE) == Some(0) && at > 0;
         if kept.whole && (stays || !newest) {

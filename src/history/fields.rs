@@ -1,6 +1,7 @@
 //! What an object holds, by hashes: eight bytes a field.
 
 use super::{Moment, Name};
+use crate::count::Count;
 use crate::payload::{Index, Kind, Value};
 
 /// A field: the hash of its name, which comes first, and that of its value, 32 bits each.
@@ -15,20 +16,20 @@ impl FieldHash {
 
     #[inline]
     pub(crate) fn name(self) -> u32 {
-        self.0.wrapping_shr(32).try_into().unwrap_or_default()
+        (self.0 >> 32).try_into().unwrap_or(0)
     }
 
     /// 0 for null.
     #[inline]
     pub(crate) fn value(self) -> u32 {
-        (self.0 & u64::from(u32::MAX)).try_into().unwrap_or_default()
+        (self.0 & u64::from(u32::MAX)).try_into().unwrap_or(0)
     }
 }
 
 /// The better half of a hash, on which all of its input has worked; and never 0, which is null's.
 #[inline]
 fn half(hash: u64) -> u32 {
-    u32::try_from(hash.wrapping_shr(32)).unwrap_or_default().max(1)
+    FieldHash(hash).name().max(1)
 }
 
 /// The hash of a name.
@@ -42,13 +43,13 @@ pub(super) type Member = (u64, u32);
 
 #[inline]
 pub(super) fn name((key, _): Member) -> u32 {
-    key.wrapping_shr(32).try_into().unwrap_or_default()
+    FieldHash(key).name()
 }
 
 /// Of the key in the text.
 #[inline]
 pub(super) fn place((key, _): Member) -> u32 {
-    (key & u64::from(u32::MAX)).try_into().unwrap_or_default()
+    FieldHash(key).value()
 }
 
 #[inline]
@@ -105,8 +106,7 @@ impl Ignored {
 pub(super) fn find(object: Value<'_, '_>, ignored: &Ignored, members: &mut Vec<Member>, date: &mut u32) {
     members.clear();
     // At most: a value may hold others.
-    let most = object.next_place().saturating_sub(object.place()) / 2;
-    members.reserve_exact(usize::try_from(most).unwrap_or_default());
+    members.reserve_exact(object.size() / 2);
     for (key, value) in object.members() {
         let name = name_hash(&key);
         if name == ignored.date {
@@ -150,9 +150,9 @@ pub(super) fn value(fields: &[FieldHash], name: u32) -> u32 {
 
 /// What is different in some fields from others: those that they lack are null. All are in the order of their names.
 pub(super) fn difference(fields: &[FieldHash], from: &[FieldHash]) -> Vec<FieldHash> {
-    let mut count = 0_usize;
-    each_difference(fields, from, &mut |_| count = count.saturating_add(1));
-    let mut difference = Vec::with_capacity(count);
+    let mut count = Count(0);
+    each_difference(fields, from, &mut |_| count += 1);
+    let mut difference = Vec::with_capacity(count.0);
     each_difference(fields, from, &mut |field| difference.push(field));
     difference
 }

@@ -1,6 +1,7 @@
 use super::event::{Event, Rank};
 use super::events::{Events, changes};
 use super::{Moment, Name, order};
+use crate::count::Count;
 
 /// What shows that something is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,15 +83,15 @@ pub(super) fn contradiction(events: &Events, from: usize, at: usize) -> Option<C
     if event.previous.is_empty() && was == 0 && event.listed.is_none() {
         return None;
     }
-    let first = at.saturating_sub(NEAR).max(from);
+    let first = (Count(at) - NEAR).0.max(from);
     let earlier = || (first..at).rev().filter_map(|place| Some((place, events.get(place)?)));
     let (base, before) = earlier().find(|(_, other)| other.updated < event.created)?;
     let since = before.updated;
     let same = |place: &usize| events.get(*place).is_some_and(|other| other.updated == since);
     let group = (first..base).rev().take_while(same).last().unwrap_or(base);
-    let bases = order::candidates(events, group..base.saturating_add(1));
-    let next = at.saturating_add(1);
-    let later = || (next..next.saturating_add(NEAR)).filter_map(|place| Some((place, events.get(place)?)));
+    let bases = order::candidates(events, group..(Count(base) + 1).0);
+    let next = Count(at) + 1;
+    let later = || (next.0..(next + NEAR).0).filter_map(|place| Some((place, events.get(place)?)));
     if event.is_silent() && was == 0 && !later().any(|(_, other)| other.created > event.updated) {
         // The event that lists what this one changed is still on its way.
         return None;

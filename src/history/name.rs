@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::name_hash;
+use crate::count::{Count, Slice, wide};
 use crate::payload::{Value, write};
 
 /// A string of an event: an id, an object type, the name of a field. As JavaScript's, it may be none that UTF-8 has, so it
@@ -43,14 +44,14 @@ impl Name {
 
     /// This one, a slash, and another.
     pub(super) fn joined(&self, other: &Self) -> Self {
-        let inside = |name: &str| name.get(1..name.len().saturating_sub(1)).unwrap_or_default().to_owned();
+        let inside = |name: &str| name.part(1..(Count(name.len()) - 1).0).to_owned();
         Self(["\"", &inside(&self.0), "/", &inside(&other.0), "\""].concat().into())
     }
 
     /// The pairs that [`joined`](Self::joined) may have made this of.
     pub(super) fn parts(&self) -> impl Iterator<Item = (Self, Self)> + use<'_> {
         self.0.match_indices('/').filter_map(|(at, _)| {
-            let (one, other) = (self.0.get(..at)?, self.0.get(at.saturating_add(1)..)?);
+            let (one, other) = (self.0.get(..at)?, self.0.get((Count(at) + 1).0..)?);
             Some((Self([one, "\""].concat().into()), Self(["\"", other].concat().into())))
         })
     }
@@ -90,7 +91,7 @@ impl NameCache {
         if self.0.is_empty() {
             self.0.resize(KEPT, None);
         }
-        let at = usize::try_from(name_hash(string)).unwrap_or_default().checked_rem(KEPT);
+        let at = wide(name_hash(string)).checked_rem(KEPT);
         let Some(slot) = at.and_then(|at| self.0.get_mut(at)) else { return Name::of(string) };
         let spelling = Name::spelling(string);
         match slot {

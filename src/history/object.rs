@@ -4,6 +4,7 @@ use super::events::Events;
 use super::gap::{NEAR, contradiction};
 use super::{Gap, Moment, Name, Options, Outcome, name_hash, order};
 use crate::Error;
+use crate::count::Count;
 use crate::payload::Index;
 
 /// What is known of an object. It depends on the events that were seen, and not on their order: the newest of them, the
@@ -56,7 +57,7 @@ impl Object {
                 }
             }
             if order.is_le() {
-                let newest = self.events.len().saturating_sub(at) <= options.remember;
+                let newest = Count(self.events.len()) - at <= options.remember;
                 return Ok(if newest { Outcome::Duplicate } else { Outcome::Stale });
             }
         }
@@ -104,7 +105,7 @@ impl Object {
     /// Forgets the oldest events that are too many.
     fn bound(&mut self, most: usize) {
         let Some(many) = self.events.len().checked_sub(most).filter(|many| *many > 0) else { return };
-        let gone = self.events.get(many.saturating_sub(1));
+        let gone = self.events.get(many.wrapping_sub(1));
         self.cut = self.cut.max(gone.map(|event| event.updated));
         self.events.forget(many);
         self.ties.retain(|(id, _)| self.events.find_id(id));
@@ -120,7 +121,7 @@ impl Object {
         {
             let at =
                 (0..self.events.len()).rfind(|at| self.events.get(*at).is_some_and(|event| event.id == id));
-            if let Some(at) = at.filter(|at| at.saturating_add(1) < self.events.len()) {
+            if let Some(at) = at.filter(|at| *at < self.end()) {
                 self.events.remove(at);
                 self.look_around(at, true);
             }
@@ -133,14 +134,14 @@ impl Object {
         let Some(updated) = self.events.last().map(|last| last.updated) else { return };
         let length = self.events.len();
         let from = self.events.first_since(|moment| moment < updated);
-        let newest = order::last(&self.events, from..length).unwrap_or_default();
-        self.behind = length.saturating_sub(newest).saturating_sub(1);
+        let newest = order::last(&self.events, from..length).unwrap_or(0);
+        self.behind = (Count(self.end()) - newest).0;
         let id = self.events.get(newest).map(|event| &event.id);
         if let Some(at) = self.ties.iter().position(|(known, _)| Some(known) == id) {
             self.state = self.ties.swap_remove(at).1;
         }
         self.ties.sort_by(|(one, _), (other, _)| one.cmp(other));
-        if length.saturating_sub(from) > order::MOST {
+        if Count(length) - from > order::MOST {
             // Their order is fixed from now on.
             let rank = |event: Option<&Event>| event.map(|event| event.rank);
             let alike = (from..length).filter(|at| rank(self.events.get(*at)) == rank(self.events.last()));
@@ -159,9 +160,14 @@ impl Object {
         self.ties.iter_mut().find(|(id, _)| *id == event.id).map(|(_, state)| state)
     }
 
+    /// The place of the last event in their order.
+    fn end(&self) -> usize {
+        (Count(self.events.len()) - 1).0
+    }
+
     /// The place of the newest event.
     fn newest(&self) -> usize {
-        self.events.len().saturating_sub(1).saturating_sub(self.behind)
+        (Count(self.end()) - self.behind).0
     }
 
     fn newest_event(&self) -> Option<&Event> {
@@ -170,10 +176,11 @@ impl Object {
 
     /// Looks anew for gaps where one came, or went.
     fn look_around(&mut self, at: usize, is_gone: bool) {
-        if !is_gone && at.saturating_add(1) == self.events.len() {
+        let from = Count(at) - NEAR;
+        if !is_gone && at == self.end() {
             // Those before it with which it overlaps, or that waited for a later one.
             let created = self.events.get(at).map(|event| event.created);
-            for place in (at.saturating_sub(NEAR)..at).rev() {
+            for place in (from.0..at).rev() {
                 let event = self.events.get(place);
                 let overlaps = event.map(|event| event.updated) >= created;
                 if overlaps || event.is_some_and(Event::is_silent) {
@@ -184,8 +191,7 @@ impl Object {
             }
             self.look_at(at);
         } else {
-            let near = NEAR.saturating_add(1);
-            (at.saturating_sub(near)..=at.saturating_add(near)).for_each(|at| self.look_at(at));
+            ((from - 1).0..=(Count(at) + NEAR + 1).0).for_each(|at| self.look_at(at));
         }
     }
 

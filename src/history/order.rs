@@ -3,6 +3,7 @@ use std::ops::Range;
 use super::event::{Event, Rank};
 use super::events::Events;
 use super::fields;
+use crate::count::{Count, ValueAt};
 
 /// Of so many events of one moment `previous_data` decides the order; of more the fixed one stands.
 pub(super) const MOST: usize = 32;
@@ -35,7 +36,7 @@ impl Before {
             }
         }
         for (between, at) in (0..known.len()).zip(0_u32..) {
-            let reached = rows.get(between).copied().unwrap_or_default();
+            let reached = rows.value_at(between);
             rows.iter_mut().filter(|row| **row & bit(at) != 0).for_each(|row| *row |= reached);
         }
         let back = |a: u32, b: usize| rows.get(b).is_some_and(|row| row & bit(a) != 0);
@@ -50,13 +51,13 @@ impl Before {
 }
 
 fn bit(at: u32) -> u32 {
-    1_u32.checked_shl(at).unwrap_or_default()
+    1_u32.checked_shl(at).unwrap_or(0)
 }
 
 /// The places among these of the events that have an action like that of the last: those of one moment, in the fixed order.
 fn alike(events: &Events, places: Range<usize>) -> Vec<usize> {
     let rank = |at: &usize| events.get(*at).map(|event| event.rank);
-    let last = places.end.saturating_sub(1);
+    let last = (Count(places.end) - 1).0;
     let most = rank(&last);
     if most == Some(Rank::Other) {
         let alike: Vec<usize> = places.filter(|at| rank(at) == most).collect();

@@ -1,5 +1,6 @@
 //! A history as JSON.
 
+use crate::count::Count;
 use crate::history::{Closed, Event, FieldHash, Object, Rank, State};
 
 use super::{Gap, History, Moment, Name, Status};
@@ -154,7 +155,7 @@ impl Writer {
     #[cold]
     #[inline(never)]
     fn object(&mut self, id: &Name, object: &Object, horizon: Option<Moment>) {
-        let count = object.events.len().saturating_sub(object.first(horizon));
+        let count = (Count(object.events.len()) - object.first(horizon)).0;
         self.open(b'{');
         self.name("id").id(id);
         let known = count > 0;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::count::Count;
 use crate::payload::{Documented, Index, Value, documented, event_types, quoted};
 
 /// Object types and actions that are not in Close's documentation and arrive all the same, as its event log shows.
@@ -153,7 +154,7 @@ fn corrected_type(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     // The nearest, and of equal ones the one whose whole name is nearest.
     let near = |each: &&&str| {
-        let last = each.rsplit('.').next().unwrap_or_default();
+        let last = each.rsplit('.').next().unwrap_or(each);
         let (whole, last) = (distance(&lower, each), distance(&lower, last));
         (whole.min(last), whole)
     };
@@ -310,26 +311,24 @@ fn distance(one: &str, other: &str) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=other.len()).collect();
     for (row, mine) in one.iter().enumerate() {
-        let mut next = vec![row.saturating_add(1)];
+        let mut next = vec![(Count(row) + 1).0];
         for (column, theirs) in other.iter().enumerate() {
-            let at = |list: &[usize], place: usize| list.get(place).copied().unwrap_or(usize::MAX);
-            let right = column.saturating_add(1);
-            let mut least = at(&last, column)
-                .saturating_add(usize::from(mine != theirs))
-                .min(at(&last, right).saturating_add(1))
-                .min(at(&next, column).saturating_add(1));
+            let at = |list: &[usize], place: usize| Count(list.get(place).copied().unwrap_or(usize::MAX));
+            let right = (Count(column) + 1).0;
+            let replaced = at(&last, column) + usize::from(mine != theirs);
+            let mut least = replaced.min(at(&last, right) + 1).min(at(&next, column) + 1);
             let (up, left) = (row.checked_sub(1), column.checked_sub(1));
             let swapped = up.zip(left).filter(|(up, left)| {
                 one.get(*up) == Some(theirs) && other.get(*left) == Some(mine) && mine != theirs
             });
             if let Some((_, left)) = swapped {
-                least = least.min(at(&before, left).saturating_add(1));
+                least = least.min(at(&before, left) + 1);
             }
-            next.push(least);
+            next.push(least.0);
         }
         before = core::mem::replace(&mut last, next);
     }
-    last.last().copied().unwrap_or_default()
+    last.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Hashes of all that values hold.
 
 use super::{Kind, Value};
+use crate::count::wide;
 
 /// An array or object of which the end has not come.
 struct Open {
@@ -34,8 +35,7 @@ impl Value<'_, '_> {
     /// Values of one hash are the same but for a coincidence; those of two are not, unless they repeat a key. It does
     /// not recurse.
     pub fn content_hashes(&self) -> Vec<u64> {
-        let length = self.next_place().saturating_sub(self.place());
-        let mut hashes = vec![0; usize::try_from(length).unwrap_or_default()];
+        let mut hashes = vec![0; self.size()];
         self.hash_parts(&mut hashes);
         hashes
     }
@@ -54,8 +54,7 @@ impl Value<'_, '_> {
         let mut last = 0;
         let mut keep = |place: u32, hash: u64| {
             last = hash;
-            let number = usize::try_from(place.saturating_sub(first)).ok();
-            if let Some(slot) = number.and_then(|number| hashes.get_mut(number)) {
+            if let Some(slot) = hashes.get_mut(wide(place.wrapping_sub(first))) {
                 *slot = hash;
             }
         };

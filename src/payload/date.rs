@@ -1,5 +1,7 @@
 //! Dates as Close writes them.
 
+use crate::count::Count;
+
 /// A date, or a date with a time of day, of the proleptic Gregorian calendar.
 ///
 /// Close writes four forms (seen in its event log): `2022-11-08`, `2022-11-08T17:12:11.817000` without an offset, which is
@@ -51,27 +53,21 @@ impl Date {
     /// Microseconds since 1970 began in UTC; of a date without a time, those of its midnight.
     pub fn microseconds(&self) -> i64 {
         let time = self.time.unwrap_or(Time { hour: 0, minute: 0, second: 0, microsecond: 0, offset: None });
-        let minutes = self
-            .days()
-            .saturating_mul(24 * 60)
-            .saturating_add(i64::from(time.hour).saturating_mul(60))
-            .saturating_add(i64::from(time.minute))
-            .saturating_sub(i64::from(time.offset.unwrap_or(0)));
-        let seconds = minutes.saturating_mul(60).saturating_add(i64::from(time.second));
-        seconds.saturating_mul(1_000_000).saturating_add(i64::from(time.microsecond))
+        let hours = self.days() * 24 + i64::from(time.hour);
+        let minutes = hours * 60 + i64::from(time.minute) - i64::from(time.offset.unwrap_or(0));
+        let seconds = minutes * 60 + i64::from(time.second);
+        (seconds * 1_000_000 + i64::from(time.microsecond)).0
     }
 
     /// Days since 1970-01-01, in years that begin in March, so that the leap day is their last.
-    fn days(&self) -> i64 {
+    fn days(&self) -> Count<i64> {
         let early = self.month <= 2;
-        let year = i64::from(self.year).saturating_sub(i64::from(early));
-        let month = i64::from(self.month).saturating_add(if early { 9 } else { -3 });
+        let year = Count(i64::from(self.year)) - i64::from(early);
+        let month = Count(i64::from(self.month)) + if early { 9 } else { -3 };
         // 153 days are five months from March on, or from August on.
-        let in_year = month.saturating_mul(153).saturating_add(2) / 5;
-        let leap_days =
-            year.div_euclid(4).saturating_sub(year.div_euclid(100)).saturating_add(year.div_euclid(400));
-        let days = year.saturating_mul(365).saturating_add(leap_days).saturating_add(in_year);
-        days.saturating_add(i64::from(self.day)).saturating_sub(719_469)
+        let in_year = (month * 153 + 2).0 / 5;
+        let leap_days = Count(year.0.div_euclid(4)) - year.0.div_euclid(100) + year.0.div_euclid(400);
+        year * 365 + leap_days.0 + in_year + i64::from(self.day) - 719_469
     }
 }
 
@@ -143,17 +139,17 @@ fn digits(rest: &mut &[u8], count: usize) -> Option<u16> {
 
 /// Year, month and day of a day since 1970-01-01, in eras of 400 years that begin in March.
 pub fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days.saturating_add(719_468);
+    let days = (Count(days) + 719_468).0;
     let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let leap_days = (day / 1460).saturating_sub(day / 36_524).saturating_add(day / 146_096);
-    let year = day.saturating_sub(leap_days) / 365;
-    let before = year.saturating_mul(365).saturating_add(year / 4).saturating_sub(year / 100);
-    let day = day.saturating_sub(before);
-    let month = day.saturating_mul(5).saturating_add(2) / 153;
-    let first = month.saturating_mul(153).saturating_add(2) / 5;
-    let (month, after) = if month < 10 { (month.saturating_add(3), 0) } else { (month.saturating_sub(9), 1) };
-    let year = era.saturating_mul(400).saturating_add(year).saturating_add(after);
-    (year, month, day.saturating_sub(first).saturating_add(1))
+    let leap_days = Count(day / 1460) - day / 36_524 + day / 146_096;
+    let year = (Count(day) - leap_days.0).0 / 365;
+    let before = Count(year) * 365 + year / 4 - year / 100;
+    let day = Count(day) - before.0;
+    let month = (day * 5 + 2).0 / 153;
+    let first = (Count(month) * 153 + 2).0 / 5;
+    let (later, after) = if month < 10 { (3, 0) } else { (-9, 1) };
+    let year = Count(era) * 400 + year + after;
+    (year.0, (Count(month) + later).0, (day - first + 1).0)
 }
 
 #[cfg(test)]
@@ -220,7 +216,7 @@ mod tests {
                 for day in 1..=days_in(year, month) {
                     let today = Date { year, month, day, time: None }.days();
                     assert!(last.is_none_or(|last: i64| today == last + 1), "{year}-{month}-{day}");
-                    last = Some(today);
+                    last = Some(today.0);
                     count += 1;
                 }
             }

@@ -1,3 +1,4 @@
+use crate::count::Count;
 use core::cmp::Ordering;
 
 /// A JSON number by its exact value: `0.digits × 10^point`, its digits without zeros at either end.
@@ -6,7 +7,7 @@ use core::cmp::Ordering;
 pub(crate) struct Decimal {
     pub negative: bool,
     pub digits: Vec<u8>,
-    pub point: i64,
+    pub point: Count<i64>,
 }
 
 impl Decimal {
@@ -19,11 +20,11 @@ impl Decimal {
         let cut = text.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(text.len());
         let (mantissa, exponent) = text.split_at_checked(cut).unwrap_or((text, b""));
         let whole = mantissa.iter().position(|byte| *byte == b'.').unwrap_or(mantissa.len());
-        let mut point = i64::try_from(whole).unwrap_or(i64::MAX).saturating_add(signed(exponent));
+        let mut point = signed(exponent) + i64::try_from(whole).unwrap_or(i64::MAX);
         let mut digits: Vec<u8> = mantissa.iter().copied().filter(u8::is_ascii_digit).collect();
         let leading = digits.iter().take_while(|digit| **digit == b'0').count();
         digits.drain(..leading);
-        point = point.saturating_sub(i64::try_from(leading).unwrap_or(i64::MAX));
+        point -= i64::try_from(leading).unwrap_or(i64::MAX);
         while digits.last() == Some(&b'0') {
             digits.pop();
         }
@@ -55,12 +56,12 @@ impl Decimal {
 }
 
 /// The exponent part of a number, `e-7` or nothing.
-fn signed(exponent: &[u8]) -> i64 {
-    let mut value = 0_i64;
+fn signed(exponent: &[u8]) -> Count<i64> {
+    let mut value = Count(0);
     for byte in exponent.iter().filter(|byte| byte.is_ascii_digit()) {
-        value = value.saturating_mul(10).saturating_add(i64::from(byte.wrapping_sub(b'0')));
+        value = value * 10 + i64::from(byte.wrapping_sub(b'0'));
     }
-    if exponent.contains(&b'-') { value.saturating_neg() } else { value }
+    if exponent.contains(&b'-') { value * -1 } else { value }
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ impl<'a> Value<'_, 'a> {
             Kind::Number => {
                 let number = Decimal::read(self.text());
                 if !number.is_zero() {
-                    hash.mix(number.point.cast_unsigned().wrapping_mul(2) ^ u64::from(number.negative));
+                    hash.mix(number.point.0.cast_unsigned().wrapping_mul(2) ^ u64::from(number.negative));
                     hash.text(&number.digits);
                 }
             }
@@ -74,7 +74,7 @@ impl<'a> Value<'_, 'a> {
 
     /// Of a string: what JavaScript would hold.
     pub fn units(&self) -> Units<'a> {
-        Units::new(self.inside().unwrap_or_default())
+        Units::new(self.inside().unwrap_or(b""))
     }
 }
 

@@ -4,6 +4,7 @@ use super::Malformed;
 use super::equality::{same_bytes, same_text};
 use super::scan::{Kind, Scalar, Sink, scan};
 use super::text;
+use crate::count::{Count, Slice, wide};
 
 /// One value's place in the text. Members of an object are a string and a value, one after the other.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +25,7 @@ const LARGE: usize = 1 << 16;
 
 /// At least as many as the values of a JSON text: each but the outermost comes after one of these.
 fn most_values(text: &[u8]) -> usize {
-    text.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',' | b':')).count().saturating_add(1)
+    (Count(text.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',' | b':')).count()) + 1).0
 }
 
 /// The places of all values of a JSON text, in the order of the text: 16 bytes a value, nothing copied.
@@ -68,8 +69,7 @@ impl<'a> Index<'a> {
         nodes.clear();
         // A list that grows is copied, and for a while there are two.
         if text.len() > LARGE {
-            let missing = most_values(text).saturating_sub(nodes.capacity());
-            nodes.try_reserve_exact(missing).map_err(|_| Malformed::at(text, 0, FEWER))?;
+            nodes.try_reserve_exact(most_values(text)).map_err(|_| Malformed::at(text, 0, FEWER))?;
         }
         let mut builder = Builder { nodes, open: NONE };
         scan(text, &mut builder)?;
@@ -130,7 +130,7 @@ impl IndexRoom {
 
     /// In bytes.
     pub fn size(&self) -> usize {
-        self.0.capacity().saturating_mul(size_of::<Node>())
+        (Count(self.0.capacity()) * size_of::<Node>()).0
     }
 }
 
@@ -154,7 +154,7 @@ pub struct Value<'i, 'a> {
 impl<'i, 'a> Value<'i, 'a> {
     #[inline]
     pub(super) fn at(text: &'a [u8], nodes: &'i [Node], at: u32) -> Option<Self> {
-        let node = *nodes.get(usize::try_from(at).ok()?)?;
+        let node = *nodes.get(wide(at))?;
         Some(Self { text, nodes, at, node })
     }
 
@@ -169,15 +169,13 @@ impl<'i, 'a> Value<'i, 'a> {
     #[must_use]
     #[inline]
     pub fn text(&self) -> &'a [u8] {
-        let range = usize::try_from(self.node.start).ok().zip(usize::try_from(self.node.end).ok());
-        range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+        self.text.part(wide(self.node.start)..wide(self.node.end))
     }
 
     /// The text from the start of this to the end of another that stands after it.
     #[must_use]
     pub fn through(&self, end: &Self) -> &'a [u8] {
-        let range = usize::try_from(self.node.start).ok().zip(usize::try_from(end.node.end).ok());
-        range.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+        self.text.part(wide(self.node.start)..wide(end.node.end))
     }
 
     /// Another value of the same text, by its place.
@@ -195,6 +193,11 @@ impl<'i, 'a> Value<'i, 'a> {
     /// Where this is in its index.
     pub fn place(&self) -> u32 {
         self.at
+    }
+
+    /// How many values this and all it holds are.
+    pub(crate) fn size(&self) -> usize {
+        wide(self.node.next.wrapping_sub(self.at))
     }
 
     /// The place after this and all it holds.
@@ -235,9 +238,7 @@ impl<'i, 'a> Value<'i, 'a> {
         if self.node.kind != Kind::String {
             return None;
         }
-        let start = usize::try_from(self.node.start.checked_add(1)?).ok()?;
-        let length = usize::try_from(self.node.inner_length()?).ok()?;
-        self.text.get(start..start.checked_add(length)?)
+        self.text.get(wide(self.node.start.wrapping_add(1))..wide(self.node.end.wrapping_sub(1)))
     }
 
     /// Of a string: the text it stands for, borrowed when nothing in it is escaped. `None` for anything
@@ -300,7 +301,7 @@ impl<'i, 'a> Value<'i, 'a> {
     /// Calls with the node of each key of an object, and its place; that of the value is the next.
     #[inline]
     fn each_key(&self, mut with: impl FnMut(&Node, u32)) {
-        let node = |place: u32| usize::try_from(place).ok().and_then(|place| self.nodes.get(place));
+        let node = |place: u32| self.nodes.get(wide(place));
         let mut at = if self.node.kind == Kind::Object { self.at.wrapping_add(1) } else { self.node.next };
         while at < self.node.next {
             let Some(key) = node(at) else { return };
@@ -326,7 +327,7 @@ impl<'i, 'a> Value<'i, 'a> {
     #[inline]
     fn children(&self, kind: Kind) -> impl Iterator<Item = Self> + use<'i, 'a> {
         let (text, nodes, end) = (self.text, self.nodes, self.node.next);
-        let mut at = if self.node.kind == kind { self.at.saturating_add(1) } else { end };
+        let mut at = if self.node.kind == kind { self.at.wrapping_add(1) } else { end };
         core::iter::from_fn(move || {
             let child = (at < end).then(|| Self::at(text, nodes, at))??;
             at = child.node.next;
@@ -365,7 +366,7 @@ impl Sink for Builder {
 
     fn close(&mut self, end: u32) {
         let next = u32::try_from(self.nodes.len()).unwrap_or(NONE);
-        if let Some(node) = usize::try_from(self.open).ok().and_then(|open| self.nodes.get_mut(open)) {
+        if let Some(node) = self.nodes.get_mut(wide(self.open)) {
             self.open = node.next;
             node.end = end;
             node.next = next;
@@ -374,7 +375,7 @@ impl Sink for Builder {
 
     #[inline(always)]
     fn scalar(&mut self, Scalar { kind, plain, start, end }: Scalar) -> Result<(), &'static str> {
-        let next = u32::try_from(self.nodes.len()).unwrap_or(NONE).saturating_add(1);
+        let next = u32::try_from(self.nodes.len()).unwrap_or(NONE).wrapping_add(1);
         self.push(Node { kind, plain, start, end, next }).map(drop)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BinaryHeap;
 
 use super::Value;
 use super::equality::same_text;
+use crate::count::{Count, ValueAt};
 
 /// The members of an object, to be found by key: of equal keys the last, as for `JSON.parse`. What that takes is made
 /// when it is first needed.
@@ -95,7 +96,7 @@ impl<'i, 'a> Members<'i, 'a> {
     /// How many keys there are.
     pub fn len(&self) -> usize {
         let all = if self.keys().is_empty() { self.object.members().count() } else { self.keys().len() };
-        all.saturating_sub(self.repeated().len())
+        (Count(all) - self.repeated().len()).0
     }
 
     /// Each key once, with its value, in the order of the text.
@@ -123,7 +124,7 @@ impl<'i, 'a> Members<'i, 'a> {
         });
         let (_, place) = *keys.get(after.checked_sub(1)?)?;
         self.key(place).filter(|name| same_text(name, key))?;
-        self.object.other(place.saturating_add(1))
+        self.object.other(place.wrapping_add(1))
     }
 
     /// The value of each of some keys.
@@ -175,8 +176,8 @@ impl Seen {
     fn place(key: &Value<'_, '_>) -> Option<(usize, u64)> {
         let key = key.plain()?;
         let length = key.len();
-        let byte = |at: usize| key.get(at).copied().unwrap_or_default();
-        let (first, middle, last) = (byte(0), byte(length / 2), byte(length.saturating_sub(1)));
+        let last = key.last().copied().unwrap_or(0);
+        let (first, middle) = (key.value_at(0), key.value_at(length / 2));
         let mixed = first.wrapping_mul(7) ^ middle.wrapping_mul(29) ^ last.wrapping_mul(113);
         let [low, ..] = length.to_le_bytes();
         let mixed = mixed.wrapping_add(low.wrapping_mul(37));

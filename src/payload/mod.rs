@@ -31,8 +31,7 @@ pub mod pointer;
 mod scan;
 mod subscription_id;
 mod text;
-#[doc(hidden)]
-pub mod write;
+pub(crate) mod write;
 
 pub(crate) use crate::malformed::BOM;
 #[doc(inline)]

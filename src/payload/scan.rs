@@ -1,6 +1,7 @@
 //! One pass over a JSON text (RFC 8259), without recursion and without a document.
 
 use super::{BOM, Malformed};
+use crate::count::{Count, wide};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +42,10 @@ pub(super) trait Sink {
 /// wasm: [`Index`](super::Index) has its own, since all of filters and differences wait for it; the others
 /// share the one for `dyn Sink`.
 pub(super) fn scan<S: Sink + ?Sized>(text: &[u8], sink: &mut S) -> Result<(), Malformed> {
-    let at = if text.starts_with(BOM) { BOM.len() } else { 0 };
+    let at = Count(if text.starts_with(BOM) { BOM.len() } else { 0 });
     match run(text, at, sink) {
         Ok(()) => Ok(()),
-        Err((at, what)) => Err(Malformed::at(text, at, what)),
+        Err((at, what)) => Err(Malformed::at(text, at.0, what)),
     }
 }
 
@@ -87,26 +88,26 @@ struct Levels {
     word: u64,
     /// Those further out, 64 in each.
     outer: Vec<u64>,
-    depth: usize,
+    depth: Count,
 }
 
 impl Levels {
     #[inline]
     fn push(&mut self, kind: Kind) -> Result<(), &'static str> {
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
+        if self.depth > 0 && self.depth.0.is_multiple_of(64) {
             self.outer.try_reserve(1).map_err(|_| "less nesting, since there is no memory for more,")?;
             self.outer.push(self.word);
         }
         self.word = (self.word << 1) | u64::from(kind == Kind::Object);
-        self.depth = self.depth.saturating_add(1);
+        self.depth += 1;
         Ok(())
     }
 
     #[inline]
     fn pop(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-        if self.depth.is_multiple_of(64) {
-            self.word = self.outer.pop().unwrap_or_default();
+        self.depth -= 1;
+        if self.depth.0.is_multiple_of(64) {
+            self.word = self.outer.pop().unwrap_or(0);
         } else {
             self.word >>= 1;
         }
@@ -119,11 +120,11 @@ impl Levels {
 }
 
 /// Where the text is wrong, and what was expected there.
-type Wrong = (usize, &'static str);
+type Wrong = (Count, &'static str);
 
 /// The scan itself. The place is a local variable from end to end, and what every value passes through is inlined: that
 /// is what makes it fast.
-fn run<S: Sink + ?Sized>(text: &[u8], mut at: usize, sink: &mut S) -> Result<(), Wrong> {
+fn run<S: Sink + ?Sized>(text: &[u8], mut at: Count, sink: &mut S) -> Result<(), Wrong> {
     if u32::try_from(text.len()).is_err() {
         return Err((at, "less than 4 GiB"));
     }
@@ -141,10 +142,10 @@ fn run<S: Sink + ?Sized>(text: &[u8], mut at: usize, sink: &mut S) -> Result<(),
                 let kind = if open == b'{' { Kind::Object } else { Kind::Array };
                 let opened = levels.push(kind).and_then(|()| sink.open(kind, offset(at)));
                 opened.map_err(|what| (at, what))?;
-                at = at.saturating_add(1);
+                at += 1;
                 match (skip_space(text, &mut at), kind) {
                     (Some(b'}'), Kind::Object) | (Some(b']'), Kind::Array) => {
-                        at = at.saturating_add(1);
+                        at += 1;
                         levels.pop();
                         sink.close(offset(at));
                     }
@@ -184,7 +185,7 @@ fn run<S: Sink + ?Sized>(text: &[u8], mut at: usize, sink: &mut S) -> Result<(),
             let in_object = levels.in_object();
             match byte {
                 Some(b',') => {
-                    at = at.saturating_add(1);
+                    at += 1;
                     if in_object {
                         let byte = skip_space(text, &mut at);
                         key(text, &mut at, byte, "a key in quotes", sink)?;
@@ -196,7 +197,7 @@ fn run<S: Sink + ?Sized>(text: &[u8], mut at: usize, sink: &mut S) -> Result<(),
                 _ if in_object => return Err((at, "',' or '}'")),
                 _ => return Err((at, "',' or ']'")),
             }
-            at = at.saturating_add(1);
+            at += 1;
             levels.pop();
             sink.close(offset(at));
         }
@@ -205,8 +206,8 @@ fn run<S: Sink + ?Sized>(text: &[u8], mut at: usize, sink: &mut S) -> Result<(),
 
 /// An offset as sinks keep it; `run` has made sure that the whole text fits.
 #[inline(always)]
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+fn offset(at: Count) -> u32 {
+    u32::try_from(at.0).unwrap_or(u32::MAX)
 }
 
 #[inline(always)]
@@ -214,8 +215,8 @@ fn scalar<S: Sink + ?Sized>(
     sink: &mut S,
     kind: Kind,
     plain: bool,
-    start: usize,
-    end: usize,
+    start: Count,
+    end: Count,
 ) -> Result<(), Wrong> {
     let scalar = Scalar { kind, plain, start: offset(start), end: offset(end) };
     sink.scalar(scalar).map_err(|what| (end, what))
@@ -223,10 +224,10 @@ fn scalar<S: Sink + ?Sized>(
 
 /// The next byte that is not white space.
 #[inline(always)]
-fn skip_space(text: &[u8], at: &mut usize) -> Option<u8> {
+fn skip_space(text: &[u8], at: &mut Count) -> Option<u8> {
     loop {
-        match text.get(*at) {
-            Some(b' ' | b'\n' | b'\r' | b'\t') => *at = at.saturating_add(1),
+        match text.get(at.0) {
+            Some(b' ' | b'\n' | b'\r' | b'\t') => *at += 1,
             byte => return byte.copied(),
         }
     }
@@ -236,7 +237,7 @@ fn skip_space(text: &[u8], at: &mut usize) -> Option<u8> {
 #[inline(always)]
 fn key<S: Sink + ?Sized>(
     text: &[u8],
-    at: &mut usize,
+    at: &mut Count,
     byte: Option<u8>,
     expected: &'static str,
     sink: &mut S,
@@ -250,54 +251,54 @@ fn key<S: Sink + ?Sized>(
     if skip_space(text, at) != Some(b':') {
         return Err((*at, "':'"));
     }
-    *at = at.saturating_add(1);
+    *at += 1;
     Ok(())
 }
 
-fn literal(text: &[u8], at: &mut usize, word: &'static str) -> Result<(), Wrong> {
+fn literal(text: &[u8], at: &mut Count, word: &'static str) -> Result<(), Wrong> {
     for byte in word.bytes() {
-        if text.get(*at) != Some(&byte) {
+        if text.get(at.0) != Some(&byte) {
             return Err((*at, word));
         }
-        *at = at.saturating_add(1);
+        *at += 1;
     }
     Ok(())
 }
 
 /// A string, from its opening quote: whether it is ASCII without escapes. Eight bytes at a time, while there are eight.
 #[inline(always)]
-fn string(text: &[u8], at: &mut usize) -> Result<bool, Wrong> {
+fn string(text: &[u8], at: &mut Count) -> Result<bool, Wrong> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     // The high bit of each byte that is below `least`; above such a byte there may be more, below it none.
     let below = |word: u64, least: u64| word.wrapping_sub(EACH.wrapping_mul(least)) & !word & HIGH;
-    let mut here = at.saturating_add(1);
-    let mut wide = 0;
-    while let Some(chunk) = text.get(here..).and_then(<[u8]>::first_chunk) {
+    let mut here = *at + 1;
+    let mut bits = 0;
+    while let Some(chunk) = text.get(here.0..).and_then(<[u8]>::first_chunk) {
         let word = u64::from_le_bytes(*chunk);
         let (quotes, escapes) = (word ^ (EACH * 0x22), word ^ (EACH * 0x5C));
         let stops = below(quotes, 1) | below(escapes, 1) | below(word, 0x20);
         if stops == 0 {
-            wide |= word;
-            here = here.saturating_add(8);
+            bits |= word;
+            here += 8;
             continue;
         }
         let before = stops.trailing_zeros() & !7;
-        wide |= word & !u64::MAX.wrapping_shl(before);
-        here = here.saturating_add(usize::try_from(before / 8).unwrap_or_default());
-        if text.get(here) == Some(&b'"') {
-            *at = here.saturating_add(1);
-            return Ok(wide & HIGH == 0);
+        bits |= word & !u64::MAX.wrapping_shl(before);
+        here += wide(before / 8);
+        if text.get(here.0) == Some(&b'"') {
+            *at = here + 1;
+            return Ok(bits & HIGH == 0);
         }
         break;
     }
-    string_slowly(text, at, here, wide & HIGH == 0)
+    string_slowly(text, at, here, bits & HIGH == 0)
 }
 
 /// The rest of a string, which has escapes or lies close to the end of the text.
-fn string_slowly(text: &[u8], at: &mut usize, mut here: usize, mut plain: bool) -> Result<bool, Wrong> {
+fn string_slowly(text: &[u8], at: &mut Count, mut here: Count, mut plain: bool) -> Result<bool, Wrong> {
     loop {
-        match text.get(here) {
+        match text.get(here.0) {
             Some(b'"') => break,
             Some(b'\\') => {
                 plain = false;
@@ -305,7 +306,7 @@ fn string_slowly(text: &[u8], at: &mut usize, mut here: usize, mut plain: bool) 
             }
             Some(byte @ 0x20..) => {
                 plain &= byte.is_ascii();
-                here = here.saturating_add(1);
+                here += 1;
             }
             Some(_) => {
                 return Err((here, "an escape, since a control character cannot stand in a string,"));
@@ -313,23 +314,23 @@ fn string_slowly(text: &[u8], at: &mut usize, mut here: usize, mut plain: bool) 
             None => return Err((here, "the closing quote of a string")),
         }
     }
-    *at = here.saturating_add(1);
+    *at = here + 1;
     Ok(plain)
 }
 
-fn escape(text: &[u8], at: &mut usize) -> Result<(), Wrong> {
-    *at = at.saturating_add(1);
-    match text.get(*at) {
+fn escape(text: &[u8], at: &mut Count) -> Result<(), Wrong> {
+    *at += 1;
+    match text.get(at.0) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
-            *at = at.saturating_add(1);
+            *at += 1;
         }
         Some(b'u') => {
-            *at = at.saturating_add(1);
+            *at += 1;
             for _ in 0..4 {
-                if !text.get(*at).is_some_and(u8::is_ascii_hexdigit) {
+                if !text.get(at.0).is_some_and(u8::is_ascii_hexdigit) {
                     return Err((*at, "four hex digits"));
                 }
-                *at = at.saturating_add(1);
+                *at += 1;
             }
         }
         _ => return Err((*at, "one of \"\\/bfnrtu")),
@@ -338,35 +339,35 @@ fn escape(text: &[u8], at: &mut usize) -> Result<(), Wrong> {
 }
 
 /// RFC 8259 §6: a minus, an integer without leading zeros, a fraction, an exponent.
-fn number(text: &[u8], at: &mut usize) -> Result<(), Wrong> {
-    if text.get(*at) == Some(&b'-') {
-        *at = at.saturating_add(1);
+fn number(text: &[u8], at: &mut Count) -> Result<(), Wrong> {
+    if text.get(at.0) == Some(&b'-') {
+        *at += 1;
     }
-    if text.get(*at) == Some(&b'0') {
-        *at = at.saturating_add(1);
+    if text.get(at.0) == Some(&b'0') {
+        *at += 1;
     } else {
         digits(text, at)?;
     }
-    if text.get(*at) == Some(&b'.') {
-        *at = at.saturating_add(1);
+    if text.get(at.0) == Some(&b'.') {
+        *at += 1;
         digits(text, at)?;
     }
-    if let Some(b'e' | b'E') = text.get(*at) {
-        *at = at.saturating_add(1);
-        if let Some(b'+' | b'-') = text.get(*at) {
-            *at = at.saturating_add(1);
+    if let Some(b'e' | b'E') = text.get(at.0) {
+        *at += 1;
+        if let Some(b'+' | b'-') = text.get(at.0) {
+            *at += 1;
         }
         digits(text, at)?;
     }
     Ok(())
 }
 
-fn digits(text: &[u8], at: &mut usize) -> Result<(), Wrong> {
-    if !text.get(*at).is_some_and(u8::is_ascii_digit) {
+fn digits(text: &[u8], at: &mut Count) -> Result<(), Wrong> {
+    if !text.get(at.0).is_some_and(u8::is_ascii_digit) {
         return Err((*at, "a digit"));
     }
-    while text.get(*at).is_some_and(u8::is_ascii_digit) {
-        *at = at.saturating_add(1);
+    while text.get(at.0).is_some_and(u8::is_ascii_digit) {
+        *at += 1;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use super::scan::{Kind, Scalar, Sink, scan};
 use super::text;
+use crate::count::{Count, wide};
 
 /// The `subscription_id` of a delivery's envelope, or `None` when the body is not JSON or has none that
 /// is text.
@@ -17,7 +18,8 @@ use super::text;
 /// ```
 #[must_use]
 pub fn subscription_id(body: &[u8]) -> Option<Cow<'_, str>> {
-    let mut member = Member { text: body, depth: 0, in_object: false, awaits: Awaits::Key, found: None };
+    let mut member =
+        Member { text: body, depth: Count(0), in_object: false, awaits: Awaits::Key, found: None };
     scan::<dyn Sink>(body, &mut member).ok()?;
     member.found
 }
@@ -31,7 +33,7 @@ enum Awaits {
 /// Finds a member of the outermost object. Of two equal keys the last counts, as for `JSON.parse`.
 struct Member<'a> {
     text: &'a [u8],
-    depth: usize,
+    depth: Count,
     in_object: bool,
     awaits: Awaits,
     found: Option<Cow<'a, str>>,
@@ -47,24 +49,23 @@ impl<'a> Member<'a> {
     }
 
     fn string(&self, start: u32, end: u32) -> Option<Cow<'a, str>> {
-        let (start, end) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
-        text::decode(self.text.get(start..end)?)
+        text::decode(self.text.get(wide(start)..wide(end))?)
     }
 }
 
 impl Sink for Member<'_> {
     fn open(&mut self, kind: Kind, _: u32) -> Result<(), &'static str> {
-        match self.depth {
+        match self.depth.0 {
             0 => self.in_object = kind == Kind::Object,
             1 if self.in_object => self.value(None),
             _ => {}
         }
-        self.depth = self.depth.saturating_add(1);
+        self.depth += 1;
         Ok(())
     }
 
     fn close(&mut self, _: u32) {
-        self.depth = self.depth.saturating_sub(1);
+        self.depth -= 1;
     }
 
     fn scalar(&mut self, Scalar { kind, start, end, .. }: Scalar) -> Result<(), &'static str> {

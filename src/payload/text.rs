@@ -4,6 +4,7 @@ use core::fmt::Write;
 use std::borrow::Cow;
 
 use super::Value;
+use crate::count::Count;
 
 /// The text that a JSON string, with its quotes, stands for: borrowed when nothing in it is escaped. `None`
 /// for a string with a lone surrogate, which no Rust string can hold.
@@ -119,7 +120,7 @@ pub(crate) const MOST_SHOWN: usize = 60;
 /// A text in quotes, with what would break a line or the quotes escaped, and cut when it is long.
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
-    let mut shown = 0_usize;
+    let mut shown = Count(0);
     for character in text.chars() {
         if shown >= MOST_SHOWN {
             quoted.push('…');
@@ -134,8 +135,7 @@ pub fn quoted(text: &str) -> String {
             }
             _ => quoted.push(character),
         }
-        let added = quoted.len().saturating_sub(before);
-        shown = shown.saturating_add(if character.is_ascii() { added } else { 1 });
+        shown += if character.is_ascii() { (Count(quoted.len()) - before).0 } else { 1 };
     }
     quoted.push('"');
     quoted

@@ -125,7 +125,7 @@ impl Writer {
 }
 
 /// Writes the JSON string of UTF-16 code units: what must be escaped is, lone surrogates too, and the rest is UTF-8.
-pub fn string(units: impl IntoIterator<Item = u16>, out: &mut Vec<u8>) {
+pub(crate) fn string(units: impl IntoIterator<Item = u16>, out: &mut Vec<u8>) {
     out.push(b'"');
     inside(units, out);
     out.push(b'"');
@@ -148,7 +148,7 @@ pub(crate) fn inside(units: impl IntoIterator<Item = u16>, out: &mut Vec<u8>) {
 }
 
 /// Writes the JSON string of a text, as `string` does.
-pub fn text(text: &str, out: &mut Vec<u8>) {
+pub(crate) fn text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     for byte in text.bytes() {
         match byte {

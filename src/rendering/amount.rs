@@ -1,5 +1,6 @@
 //! Numbers with their units, in exact decimal arithmetic.
 
+use crate::count::Count;
 use crate::payload::Decimal;
 
 /// The most digits of an amount; one that has more is shown as it stands.
@@ -32,8 +33,8 @@ pub(super) fn money(hundredths: &Decimal, currency: &str) -> Option<String> {
 /// than 40 digits.
 pub(super) fn grouped(number: &Decimal, shift: i64, least: usize) -> Option<String> {
     let length = i64::try_from(number.digits.len()).ok().filter(|length| *length <= MOST_DIGITS)?;
-    let point = if number.is_zero() { 0 } else { number.point.saturating_add(shift) };
-    if !(-MOST_DIGITS..=MOST_DIGITS).contains(&point) {
+    let point = if number.is_zero() { Count(0) } else { number.point + shift };
+    if !(-MOST_DIGITS..=MOST_DIGITS).contains(&point.0) {
         return None;
     }
     let mut text = String::new();
@@ -47,16 +48,16 @@ pub(super) fn grouped(number: &Decimal, shift: i64, least: usize) -> Option<Stri
     if point <= 0 {
         text.push('0');
     }
-    for place in 0..point {
-        if place > 0 && point.saturating_sub(place).rem_euclid(3) == 0 {
+    for place in 0..point.0 {
+        if place > 0 && (point - place).0.rem_euclid(3) == 0 {
             text.push(',');
         }
         text.push(digit(place));
     }
-    let decimals = length.saturating_sub(point).max(i64::try_from(least).unwrap_or_default());
+    let decimals = (Count(length) - point.0).0.max(i64::try_from(least).unwrap_or(0));
     if decimals > 0 {
         text.push('.');
-        (0..decimals).for_each(|place| text.push(digit(point.saturating_add(place))));
+        (0..decimals).for_each(|place| text.push(digit((point + place).0)));
     }
     Some(text)
 }

@@ -2,6 +2,7 @@
 
 use super::label::label;
 use super::value::Reader;
+use crate::count::Count;
 use crate::diff::{ChangeKind, Edit, Field, Parts, Paths, Step};
 use crate::payload::{Kind, Value, text_of};
 
@@ -76,7 +77,7 @@ impl<'d> FieldEdit<'d> {
 
 fn joined(steps: &[String]) -> String {
     let mut label = String::new();
-    let left_out = 1..steps.len().saturating_sub(2);
+    let left_out = 1..(Count(steps.len()) - 2).0;
     for (step, place) in steps.iter().zip(0_usize..) {
         let skipped = steps.len() > MOST_STEPS && left_out.contains(&place);
         if skipped && place > 1 {
@@ -98,7 +99,7 @@ fn element(
 ) -> String {
     let object = after.or(before).filter(|element| element.kind() == Kind::Object);
     let text = object.and_then(|object| reader.name(&object));
-    text.unwrap_or_else(|| place.saturating_add(1).to_string())
+    text.unwrap_or_else(|| (Count(place) + 1).0.to_string())
 }
 
 fn member_of<'d>(object: Value<'d, 'd>, key: &Value<'d, 'd>) -> Option<Value<'d, 'd>> {
@@ -109,7 +110,7 @@ fn places(edit: &Edit<'_>, paths: &Paths<'_>) -> Option<(u32, u32)> {
     let Edit::Move { from, at, .. } = edit else { return None };
     match (paths.last(*from)?, paths.last(*at)?) {
         (Step::Element { before, .. }, Step::Element { after, .. }) => {
-            Some((before.saturating_add(1), after.saturating_add(1)))
+            Some(((Count(before) + 1).0, (Count(after) + 1).0))
         }
         _ => None,
     }

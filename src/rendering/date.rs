@@ -2,6 +2,7 @@
 
 use core::fmt::Write;
 
+use crate::count::Count;
 use crate::payload::{Date, Time, civil};
 
 /// A date as `2019-01-15`, or with its time in UTC as `2019-01-15 12:48:23 UTC`; the fraction of a second only when it is
@@ -35,7 +36,7 @@ pub(super) fn distance(before: &Date, after: &Date) -> Option<String> {
     if before.time.is_some() != after.time.is_some() {
         return None;
     }
-    let moved = after.microseconds().saturating_sub(before.microseconds());
+    let moved = (Count(after.microseconds()) - before.microseconds()).0;
     let mut rest = moved.unsigned_abs();
     let direction = if moved < 0 { " earlier" } else { " later" };
     let mut text = String::new();
@@ -49,8 +50,8 @@ pub(super) fn distance(before: &Date, after: &Date) -> Option<String> {
         (1, " microsecond"),
     ] {
         let length = length.unsigned_abs();
-        let number = rest.checked_div(length).unwrap_or_default();
-        rest = rest.checked_rem(length).unwrap_or_default();
+        let number = rest.checked_div(length).unwrap_or(0);
+        rest = rest.checked_rem(length).unwrap_or(0);
         // Of two units the second is next to the first: nobody reads "3 days 2 seconds".
         if units > 0 {
             units = 2;

@@ -9,6 +9,7 @@ use super::names::{IdNames, own};
 use super::sentence::Sentence;
 use super::value::Reader;
 use super::visible::{Eye, visible_text};
+use crate::count::Count;
 use crate::diff::{each_field, is_noise};
 use crate::model::unit;
 use crate::payload::{Kind, Value};
@@ -81,10 +82,10 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
     };
 
     let (mut lines, mut noise) = (Vec::new(), Vec::new());
-    let (mut empty, mut more) = (0_usize, 0_usize);
+    let (mut empty, mut more) = (Count(0), Count(0));
     each_field(event, &options.compare, &mut |field, edits, paths| {
         if snapshot && field.after.or(field.before).is_some_and(|value| is_empty(&value)) {
-            empty = empty.saturating_add(usize::from(!edits.is_empty()));
+            empty += usize::from(!edits.is_empty());
             return;
         }
         let plumbing = snapshot && PLUMBING.iter().any(|name| field.key.is(name));
@@ -95,7 +96,7 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
             if list.len() < MOST_CHANGES {
                 list.push(Line::of(FieldEdit::of(field, edit, paths, &readers.after), &readers, noisy));
             } else {
-                more = more.saturating_add(1);
+                more += 1;
             }
         }
     });
@@ -109,11 +110,11 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
         lines = told;
         noise.extend(Vec::into_iter(references).map(|line| Line { noise: true, ..line }));
     }
-    let sentence = Sentence::of(event, names, lines.len().saturating_add(more));
+    let sentence = Sentence::of(event, names, (more + lines.len()).0);
     lines.append(&mut noise);
-    more = more.saturating_add(lines.len().saturating_sub(options.limit));
+    more += (Count(lines.len()) - options.limit).0;
     lines.truncate(options.limit);
-    Description { headline: sentence.text(), lines, empty, more, sentence }
+    Description { headline: sentence.text(), lines, empty: empty.0, more: more.0, sentence }
 }
 
 /// Whether an object repeats the value of an opportunity.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::visible::{Eye, visible};
+use crate::count::{Count, Slice};
 use crate::diff::{SegmentKind, parts};
 
 /// A part of two texts.
@@ -46,18 +47,18 @@ pub(super) fn excerpt(before: &[u16], after: &[u16], needed: bool) -> Option<Vec
     if before.len().min(after.len()) == 0 || longer <= LONG {
         return None;
     }
-    let (mut all, mut equal) = (Vec::new(), 0_usize);
+    let (mut all, mut equal) = (Vec::new(), Count(0));
     parts(before, after, &mut |kind, units| {
         if kind == SegmentKind::Equal {
-            equal = equal.saturating_add(units.len());
+            equal += units.len();
         }
         all.push((kind, units));
     });
-    if !needed && equal.saturating_mul(3) < longer {
+    if !needed && equal * 3 < longer {
         return None;
     }
     let mut shown = Vec::new();
-    let last = all.len().saturating_sub(1);
+    let last = (Count(all.len()) - 1).0;
     for (place, (kind, units)) in all.into_iter().enumerate() {
         if shown.len() >= MOST_PARTS {
             break;
@@ -86,18 +87,18 @@ fn push(shown: &mut Vec<Excerpt>, kind: SegmentKind, units: &[u16], first: bool,
     };
     // At either end of the text only one side of it is next to a change.
     let sides = if first || last { 1 } else { 2 };
-    if kind != ExcerptKind::Equal || units.len() <= AROUND.saturating_mul(sides).saturating_add(8) {
+    if kind != ExcerptKind::Equal || Count(AROUND) * sides + 8 >= units.len() {
         shown.push(Excerpt { kind, text: text(units) });
         return;
     }
     let (head, tail) = (end_of_word(units.iter()), end_of_word(units.iter().rev()));
     if !first {
-        shown.push(Excerpt { kind, text: text(units.get(..head).unwrap_or_default()) });
+        shown.push(Excerpt { kind, text: text(units.part(..head)) });
     }
     shown.push(omitted());
     if !last {
-        let from = units.len().saturating_sub(tail);
-        shown.push(Excerpt { kind, text: text(units.get(from..).unwrap_or_default()) });
+        let from = (Count(units.len()) - tail).0;
+        shown.push(Excerpt { kind, text: text(units.part(from..)) });
     }
 }
 
@@ -108,5 +109,5 @@ fn end_of_word<'u>(units: impl Iterator<Item = &'u u16>) -> usize {
     let whole = |unit: &u16| !(0xD800..=0xDFFF).contains(unit);
     // Nor a surrogate pair.
     let place = space.filter(|place| *place > AROUND / 3).or_else(|| near.iter().rposition(whole));
-    place.map_or(near.len(), |place| place.saturating_add(1))
+    place.map_or(near.len(), |place| (Count(place) + 1).0)
 }

@@ -1,5 +1,7 @@
 //! HTML as the text that a browser would show of it.
 
+use crate::count::{Count, Slice};
+
 const BLOCKS: [&str; 17] = [
     "address",
     "blockquote",
@@ -39,8 +41,8 @@ pub(super) fn text(html: &[u16]) -> Vec<u16> {
         match char::from_u32(u32::from(*first)) {
             Some('<') if closed && is_tag(after) => {
                 let end = match starts(after, "!--") {
-                    true => find(after, "-->").map(|at| at.saturating_add(3)),
-                    false => find(after, ">").map(|at| at.saturating_add(1)),
+                    true => find(after, "-->").map(|at| Count(at) + 3),
+                    false => find(after, ">").map(|at| Count(at) + 1),
                 };
                 let Some(end) = end else {
                     closed = false;
@@ -48,10 +50,10 @@ pub(super) fn text(html: &[u16]) -> Vec<u16> {
                     continue;
                 };
                 let (name, closing) = name_of(after);
-                rest = after.get(end..).unwrap_or_default();
+                rest = after.part(end.0..);
                 if !closing && HIDDEN.contains(&name.as_str()) {
                     let close = ["</", &name].concat();
-                    rest = find(rest, &close).and_then(|at| rest.get(at..)).unwrap_or_default();
+                    rest = find(rest, &close).map_or(&[], |at| rest.part(at..));
                 }
                 if BLOCKS.contains(&name.as_str()) {
                     reader.space = Some(LINE_FEED);
@@ -61,7 +63,7 @@ pub(super) fn text(html: &[u16]) -> Vec<u16> {
                 Some((character, length)) => {
                     let mut units = [0; 2];
                     character.encode_utf16(&mut units).iter().for_each(|unit| reader.push(*unit));
-                    rest = after.get(length..).unwrap_or_default();
+                    rest = after.part(length..);
                 }
                 None => reader.push(*first),
             },
@@ -116,7 +118,7 @@ fn entity(after: &[u16]) -> Option<(char, usize)> {
         Some(number) => char::from_u32(number.ok()?)?,
         None => ENTITIES.iter().find(|(known, _)| *known == name)?.1,
     };
-    Some((character, name.len().saturating_add(1)))
+    Some((character, (Count(name.len()) + 1).0))
 }
 
 fn starts(units: &[u16], text: &str) -> bool {
@@ -125,7 +127,7 @@ fn starts(units: &[u16], text: &str) -> bool {
 }
 
 fn find(units: &[u16], text: &str) -> Option<usize> {
-    (0..units.len()).find(|at| starts(units.get(*at..).unwrap_or_default(), text))
+    (0..units.len()).find(|at| starts(units.part(*at..), text))
 }
 
 fn ascii(unit: u16) -> Option<u8> {

@@ -8,6 +8,7 @@ use super::excerpt::{Excerpt, excerpt};
 use super::label::reference;
 use super::value::{Meaning, Reader, Shown};
 use super::visible::closest;
+use crate::count::{Count, Slice};
 use crate::diff::ChangeKind;
 use crate::payload::{Date, Kind, Value};
 
@@ -84,9 +85,9 @@ impl Readers<'_> {
 /// Two texts of JSON from a little before the place where they begin to differ.
 fn apart(one: &[u8], other: &[u8]) -> (String, String) {
     let equal = one.iter().zip(other).take_while(|(one, other)| one == other).count();
-    let from = equal.saturating_sub(AROUND);
+    let from = (Count(equal) - AROUND).0;
     let text = |text: &[u8]| {
-        let rest = closest(&String::from_utf8_lossy(text.get(from..).unwrap_or_default()));
+        let rest = closest(&String::from_utf8_lossy(text.part(from..)));
         if from == 0 { rest } else { ["…", &rest].concat() }
     };
     (text(one), text(other))

@@ -3,6 +3,7 @@ use super::line::Line;
 use super::sentence::Sentence;
 use super::terminal::in_brackets;
 use super::value::Shown;
+use crate::count::Count;
 use crate::diff::ChangeKind;
 
 /// A description as Markdown (CommonMark): a headline and a list.
@@ -112,7 +113,7 @@ fn inert(words: &str, text: &mut String) {
 /// which visible text has not.
 fn code(inside: &str, text: &mut String) {
     let rows = inside.split(|character| character != '`').map(str::len);
-    let fence = "`".repeat(rows.max().unwrap_or_default().saturating_add(1));
+    let fence = "`".repeat((Count(rows.max().unwrap_or(0)) + 1).0);
     // One space at both ends is taken away again.
     let ends = |character| inside.starts_with(character) || inside.ends_with(character);
     let pad = if ends('`') || ends(' ') && !inside.trim_matches(' ').is_empty() { " " } else { "" };

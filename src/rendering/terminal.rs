@@ -2,6 +2,7 @@ use super::description::Description;
 use super::excerpt::{Excerpt, ExcerptKind};
 use super::line::Line;
 use super::sentence::Sentence;
+use crate::count::Count;
 use crate::diff::ChangeKind;
 
 /// How text for a terminal is set.
@@ -36,14 +37,11 @@ impl Default for Style {
 /// ```
 #[must_use]
 pub fn terminal(description: &Description, style: Style) -> String {
-    let mut page = Page { text: String::new(), style, column: 0, indent: 2 };
+    let mut page = Page { text: String::new(), style, column: Count(0), indent: Count(2) };
     page.write(Some(BOLD), &description.headline);
     let lines = || description.lines.iter().filter(|line| !line.noise);
-    let wide = lines()
-        .map(|line| line.label.chars().count())
-        .filter(|wide| *wide <= WIDEST)
-        .max()
-        .unwrap_or_default();
+    let wide =
+        lines().map(|line| line.label.chars().count()).filter(|wide| *wide <= WIDEST).max().unwrap_or(0);
     for line in lines() {
         page.line(line, wide);
     }
@@ -85,9 +83,9 @@ const CYAN: &str = "36";
 struct Page {
     text: String,
     style: Style,
-    column: usize,
+    column: Count,
     /// Of the lines that go on.
-    indent: usize,
+    indent: Count,
 }
 
 impl Page {
@@ -102,10 +100,11 @@ impl Page {
         self.write(Some(color), sign);
         self.write(None, " ");
         self.write(None, &line.label);
-        let gap = wide.saturating_sub(line.label.chars().count()).saturating_add(2);
-        self.write(None, &" ".repeat(gap));
+        let gap = Count(wide) - line.label.chars().count() + 2;
+        self.write(None, &" ".repeat(gap.0));
         // What follows stands under the value, unless there is no room.
-        self.indent = if wide.saturating_add(6) <= self.width() / 2 { wide.saturating_add(6) } else { 6 };
+        let value = Count(wide) + 6;
+        self.indent = if value <= self.width() / 2 { value } else { Count(6) };
         match (&line.segments, &line.before, &line.after) {
             (Some(segments), ..) if self.style.color => {
                 for Excerpt { kind, text } in segments {
@@ -145,7 +144,7 @@ impl Page {
     fn next(&mut self, indent: usize) {
         self.text.push('\n');
         self.text.push_str(&" ".repeat(indent));
-        (self.column, self.indent) = (indent, indent.saturating_add(2));
+        (self.column, self.indent) = (Count(indent), Count(indent) + 2);
     }
 
     /// Writes words, and breaks the line before one that would be too long for it.
@@ -154,12 +153,12 @@ impl Page {
         self.escape(color);
         for word in words.split_inclusive(' ') {
             let length = word.trim_end_matches(' ').chars().count();
-            if self.column.saturating_add(length) > self.width() && self.column > self.indent {
+            if self.column + length > self.width() && self.column > self.indent {
                 while self.text.ends_with(' ') {
                     self.text.pop();
                 }
                 self.text.push('\n');
-                self.text.push_str(&" ".repeat(self.indent));
+                self.text.push_str(&" ".repeat(self.indent.0));
                 self.column = self.indent;
             }
             for character in word.chars() {
@@ -169,11 +168,11 @@ impl Page {
                         break;
                     }
                     self.text.push('\n');
-                    self.text.push_str(&" ".repeat(self.indent));
+                    self.text.push_str(&" ".repeat(self.indent.0));
                     self.column = self.indent;
                 }
                 self.text.push(character);
-                self.column = self.column.saturating_add(1);
+                self.column += 1;
             }
         }
         self.escape(color.map(|_| "0"));

@@ -10,6 +10,7 @@ use super::label::label;
 use super::names::{IdNames, is_id};
 use super::reading::{Reading, words};
 use super::visible::{Eye, MOST_TEXT, visible, visible_text};
+use crate::count::Count;
 use crate::model::Unit;
 use crate::payload::{Date, Decimal, Kind, Value, text_of};
 
@@ -135,7 +136,7 @@ impl Reader<'_> {
             }
             Unit::UsCents | Unit::UsDollars => {
                 if unit == Unit::UsDollars {
-                    number.point = number.point.saturating_add(2);
+                    number.point += 2;
                 }
                 (money(&number, "USD")?, Meaning::Money)
             }
@@ -154,13 +155,13 @@ impl Reader<'_> {
         if value.text().len() == 2 {
             return Some(Shown::new("empty text", Meaning::Text));
         }
-        let plain = value.plain().unwrap_or_default();
+        let plain = value.plain().unwrap_or(b"");
         if let Reading::Unit(unit @ (Unit::UsCents | Unit::UsDollars)) = reading
             && is_number(plain)
         {
             let mut number = Decimal::read(plain);
             if unit == Unit::UsDollars {
-                number.point = number.point.saturating_add(2);
+                number.point += 2;
             }
             return Some(Shown::new(money(&number, "USD")?, Meaning::Money));
         }
@@ -283,7 +284,7 @@ impl Reader<'_> {
             if out.len() > before {
                 out.push_str(", ");
             }
-            if out.len().saturating_sub(before) > MOST_PARTS {
+            if Count(out.len()) - before > MOST_PARTS {
                 out.push('…');
                 break;
             }

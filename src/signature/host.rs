@@ -8,6 +8,7 @@ use super::headers::Values;
 use super::mac::{BLOCK, Digest, Hasher, MacKey, inner_block};
 use super::verdict::Refusal;
 use super::verify::{Accepted, Keys, Window, judge};
+use crate::count::Count;
 
 /// Writes at the third address, in 32 bytes, the digest of so many bytes that begin at the first. False when it
 /// cannot.
@@ -50,7 +51,7 @@ impl<'b> BufferedDelivery<'b> {
         let free = part(BLOCK);
         let timestamp_text = &*part(length(timestamp));
         let headers = ((hash >= 0).then_some(hash_text), (timestamp >= 0).then_some(timestamp_text));
-        let start = hash_text.len().saturating_add(BLOCK).saturating_add(timestamp_text.len());
+        let start = (Count(hash_text.len()) + BLOCK + timestamp_text.len()).0;
         Self { headers, body: part(body), start, free, timestamp: timestamp_text, sha256 }
     }
 
@@ -94,7 +95,7 @@ impl<K: MacKey> Hasher<K> for BufferedDelivery<'_> {
         {
             inner_block(key.bytes(), free);
             let from = self.free.as_ptr().expose_provenance();
-            let length = BLOCK.saturating_add(timestamp.len()).saturating_add(body.len());
+            let length = (Count(BLOCK) + timestamp.len() + body.len()).0;
             if let Some(inner) = self.digest(sha256, from, length) {
                 return key.outer(&inner);
             }

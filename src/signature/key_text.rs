@@ -7,6 +7,7 @@ use zeroize::Zeroize;
 use super::mac::Digest;
 #[cfg(feature = "signature")]
 use super::rejection::filled;
+use crate::count::{Count, Slice};
 
 /// The sentence about a text that is not a key. Blanks: the label of the key, and what is wrong with it.
 pub const INVALID_KEY: &str = "key \"#\" is not 64 hex digits: it #";
@@ -93,25 +94,25 @@ impl KeyFault {
             return Self::Whitespace;
         }
         // Characters, counted by the bytes that start one.
-        let mut length: usize = 0;
+        let mut length = Count(0);
         let mut odd = 0;
         for (at, byte) in text.iter().enumerate() {
             if *byte & 0xC0 != 0x80 {
-                length = length.saturating_add(1);
-                let code = wide(text.get(at..).unwrap_or_default());
+                length += 1;
+                let code = wide(text.part(at..));
                 if is_invisible(code) {
-                    return Self::Invisible(length, code);
+                    return Self::Invisible(length.0, code);
                 }
             }
             if odd == 0 && !byte.is_ascii_hexdigit() {
-                odd = length;
+                odd = length.0;
             }
         }
         #[cfg(feature = "signature")]
         if let Some(mistaken) = Mistaken::of(text) {
             return Self::Mistaken(mistaken);
         }
-        if length == 64 { Self::NotHex(odd) } else { Self::Length(length) }
+        if length == 64 { Self::NotHex(odd) } else { Self::Length(length.0) }
     }
 }
 
@@ -134,7 +135,7 @@ impl Mistaken {
     fn of(text: &[u8]) -> Option<Self> {
         let digits = text.chunk_by(|a, b| a.is_ascii_hexdigit() == b.is_ascii_hexdigit());
         let digits = digits.filter(|run| run.first().is_some_and(u8::is_ascii_hexdigit));
-        let keys = digits.fold(0_usize, |keys, run| keys.saturating_add(run.len() / 64));
+        let keys = digits.fold(Count(0), |keys, run| keys + run.len() / 64);
         Some(match text {
             [b'0', b'x' | b'X', ..] => Self::Prefixed,
             [b'"' | b'\'', ..] => Self::Quoted,

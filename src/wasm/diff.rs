@@ -1,29 +1,19 @@
 //! What changed. The buffer holds a payload, or two documents, one after the other; JSON text comes back.
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::{BUFFER, object, take, text, with_event};
+use crate::Error;
 use crate::diff::{self, Options};
 use crate::payload::{Index, Malformed};
 
-/// A document that is not JSON, as JavaScript reads it.
-#[derive(Serialize)]
-struct Refused {
-    code: &'static str,
-    message: String,
-    line: usize,
-    column: usize,
-    offset: usize,
+/// A document as it is read, or why it is not JSON.
+fn read<'b>(document: &'b [u8], name: &str) -> Result<Index<'b>, JsValue> {
+    Index::read(document)
+        .map_err(|place| object(&Error::not_json(Malformed::CODE, &format!("{name} is not JSON: "), place)))
 }
 
-fn refused(name: &str, place: &Malformed) -> JsValue {
-    let Malformed { line, column, offset, .. } = *place;
-    let code = place.code_or(Malformed::CODE);
-    object(&Refused { code, message: format!("{name} is not JSON: {place}"), line, column, offset })
-}
-
-/// The JSON Patch from one document to another, in rows or as it is. Throws a plain object: message, line, column, offset.
+/// The JSON Patch from one document to another, in rows or as it is. Throws an error as an object.
 #[wasm_bindgen]
 pub fn diff(
     before: usize,
@@ -37,8 +27,7 @@ pub fn diff(
     BUFFER.with_borrow(|buffer| {
         let mut rest = buffer.as_slice();
         let (before, after) = (take(&mut rest, before), take(&mut rest, after));
-        let before = Index::read(before).map_err(|error| refused("before", &error))?;
-        let after = Index::read(after).map_err(|error| refused("after", &error))?;
+        let (before, after) = (read(before, "before")?, read(after, "after")?);
         let (keys, ignore) = (keys.unwrap_or_default(), ignore.unwrap_or_default());
         let options = Options { invertible, keys, ignore, text: by_text };
         let diff = if in_rows { diff::diff_in_rows } else { diff::diff_to_json };

@@ -5,16 +5,14 @@ use std::ptr;
 
 use wasm_bindgen::prelude::*;
 
-use super::{BUFFER, object, refused, with_event};
+use super::{BUFFER, object, with_event};
 use crate::Error;
+use crate::count::Slice;
 use crate::filter::{self, Scratch};
 
 /// Compiles what the buffer holds.
 fn compiled<T>(text: usize, compile: impl FnOnce(&[u8]) -> Result<T, Error>) -> Result<T, JsValue> {
-    BUFFER.with_borrow(|buffer| {
-        compile(buffer.get(..text).unwrap_or_default())
-            .map_err(|error| refused(error.code(), error.to_string(), error.pointer(), error.place()))
-    })
+    BUFFER.with_borrow(|buffer| compile(buffer.part(..text)).map_err(|error| object(&error)))
 }
 
 /// One filter.
@@ -26,7 +24,7 @@ pub struct Filter {
 
 #[wasm_bindgen]
 impl Filter {
-    /// Compiles the text in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
+    /// Compiles the text in the buffer. Throws an error as an object.
     #[wasm_bindgen(constructor)]
     pub fn new(text: usize) -> Result<Filter, JsValue> {
         let filter = compiled(text, filter::Filter::compile)?;

@@ -6,14 +6,11 @@ use core::hint::black_box;
 
 use wasm_bindgen::prelude::*;
 
-use super::{BUFFER, refused, with_event};
+use super::{BUFFER, object, with_event};
 use crate::Error;
+use crate::count::{Count, Slice};
 use crate::history::{self, Applied, Evidence, Gap, Moment, Name, Options, Outcome, Status};
 use crate::payload::{Index, Kind, Value};
-
-fn invalid(error: &Error) -> JsValue {
-    refused(error.code(), error.to_string(), error.pointer(), error.place())
-}
 
 thread_local! {
     /// The size of the memory, in pages, that was last seen.
@@ -27,7 +24,7 @@ fn grow_ahead() {
     if PAGES.replace(pages) == pages {
         return;
     }
-    grow((pages / 8).saturating_mul(PAGE));
+    grow((Count(pages / 8) * PAGE).0);
     PAGES.set(memory_size::<0>());
 }
 
@@ -91,10 +88,10 @@ impl History {
     /// From the JSON in the buffer. Throws a plain object: code, message, pointer, line, column, offset.
     pub fn from(json: usize) -> Result<History, JsValue> {
         // Read, it takes half as much again, which is made room for in one step.
-        grow(json.saturating_add(json / 2));
+        grow((Count(json) + json / 2).0);
         BUFFER.with_borrow(|buffer| {
-            let read = history::History::from_json(buffer.get(..json).unwrap_or_default());
-            read.map(Self::of).map_err(|error| invalid(&error))
+            let read = history::History::from_json(buffer.part(..json));
+            read.map(Self::of).map_err(|error| object(&error))
         })
     }
 
@@ -132,7 +129,7 @@ impl History {
     /// Why it kept nothing.
     pub fn refused(&self) -> JsValue {
         match &*self.last.borrow() {
-            Some(Err(error)) => refused("", error.to_string(), error.pointer(), None),
+            Some(Err(error)) => object(error),
             _ => JsValue::UNDEFINED,
         }
     }

@@ -29,7 +29,6 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::payload;
-use crate::payload::Malformed;
 use event::with_event;
 
 thread_local! {
@@ -109,20 +108,4 @@ pub fn malformed(body: usize) -> JsValue {
         let body = HELD.get().of(buffer, body).unwrap_or_default();
         payload::check(body).err().map_or(JsValue::UNDEFINED, |malformed| object(&malformed))
     })
-}
-
-/// Why a text was refused, as JavaScript reads it: code, message, pointer, line, column, offset.
-fn refused(code: &str, message: String, pointer: Option<&str>, place: Option<&Malformed>) -> JsValue {
-    /// The members.
-    #[derive(Serialize)]
-    struct Refused<'e> {
-        code: &'e str,
-        message: String,
-        pointer: Option<&'e str>,
-        line: Option<usize>,
-        column: Option<usize>,
-        offset: Option<usize>,
-    }
-    let (line, column) = (place.map(|place| place.line), place.map(|place| place.column));
-    object(&Refused { code, message, pointer, line, column, offset: place.map(|place| place.offset) })
 }

@@ -5,6 +5,7 @@ use super::parts::Part;
 use super::tree::{Absent, Children, MOST_COPIED, Slot, Tree};
 use super::{read_document, read_patch};
 use crate::Error;
+use crate::count::Count;
 use crate::payload::Value;
 
 /// Applies a JSON Patch (RFC 6902) to a document: both are JSON text, and so is the result.
@@ -120,7 +121,7 @@ fn add<'t>(tree: &mut Tree<'t>, path: Tokens<'t>, part: Part) -> Result<(), Abse
 
 /// RFC 6902 §4.2.
 fn remove<'t>(tree: &mut Tree<'t>, path: Tokens<'t>) -> Result<Part, Absent> {
-    let missing = Absent::Missing(path.count().saturating_sub(1));
+    let missing = Absent::Missing((Count(path.count()) - 1).0);
     let (before, last) = path.split().ok_or(missing)?;
     let parent = tree.find(before, true)?;
     let parent = tree.open(parent, true)?.ok_or(missing)?;
@@ -135,7 +136,7 @@ fn remove<'t>(tree: &mut Tree<'t>, path: Tokens<'t>) -> Result<Part, Absent> {
 }
 
 fn explained(operation: &Operation<'_>, tokens: Tokens<'_>, from: bool, absent: Absent) -> Error {
-    let at = |number: usize| super::operation::shown(&tokens.pointer(number.saturating_add(1)));
+    let at = |number: usize| super::operation::shown(&tokens.pointer((Count(number) + 1).0));
     match absent {
         Absent::Missing(number) => {
             operation.error("MISSING_TARGET", from, &format!("the document has no{}", at(number)))

@@ -3,6 +3,7 @@
 use super::operation::{ArrayIndex, Op, Operation, Patch, PatchPath, Tokens};
 use super::read_patch;
 use crate::Error;
+use crate::count::{Count, Slice};
 use crate::payload::{Value, Writer};
 
 /// The inverse of a JSON Patch: applied to what the patch made, it gives back what was there before.
@@ -49,7 +50,7 @@ pub fn invert(patch: &[u8]) -> Result<Vec<u8>, Error> {
         before = rest;
         if operation.op != Op::Test {
             let tests = rest.iter().rev().take_while(|test| test.op == Op::Test).count();
-            let tests = rest.get(rest.len().saturating_sub(tests)..).unwrap_or_default();
+            let tests = rest.part((Count(rest.len()) - tests).0..);
             inverse.undo(operation, tests, next)?;
         }
         next = Some(operation);

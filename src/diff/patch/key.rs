@@ -20,7 +20,7 @@ impl<'t> MemberKey<'t> {
     pub(super) fn of(string: &Value<'_, 't>) -> Self {
         match string.plain() {
             Some(bytes) => Self::Plain(bytes),
-            None => Self::Text(string.inside().unwrap_or_default()),
+            None => Self::Text(string.inside().unwrap_or(b"")),
         }
     }
 

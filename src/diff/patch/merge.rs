@@ -6,6 +6,7 @@ use super::parts::{ObjectParts, Part};
 use super::tree::{Absent, Children, Slot, Tree};
 use super::{read_document, read_patch};
 use crate::Error;
+use crate::count::Count;
 use crate::payload::{Index, Kind, Malformed, Value, Writer};
 
 /// Applies a merge patch (RFC 7396 §2) to a document: both are JSON text, and so is the result.
@@ -46,9 +47,9 @@ fn merged<'t>(tree: &mut Tree<'t>, root: Value<'t, 't>) -> Result<(), Absent> {
         };
         let Some(Children::Object(members)) = tree.children(parent) else { continue };
         let changes = ObjectParts::read(&patch, Part::Patch);
-        let mut from = 0;
+        let mut from = Count(0);
         while let Some((at, key, part)) = changes.next(from) {
-            from = at.saturating_add(1);
+            from = at + 1;
             let Part::Patch(place) = part else { continue };
             let Some(value) = patch.other(place) else { continue };
             match value.kind() {
@@ -95,8 +96,13 @@ pub fn merge(before: &[u8], after: &[u8]) -> Result<Vec<u8>, Error> {
         |text, which| Index::read(text).map_err(|place| Error::not_json(Malformed::CODE, which, place));
     let (before, after) = (read(before, "before is not JSON: ")?, read(after, "after is not JSON: ")?);
     let (Some(before), Some(after)) = (before.root(), after.root()) else { return Ok(Vec::new()) };
-    let mut merge =
-        Merge { json: Writer::default(), levels: Vec::new(), nulls: 0, pointers: Vec::new(), pointed: 0 };
+    let mut merge = Merge {
+        json: Writer::default(),
+        levels: Vec::new(),
+        nulls: Count(0),
+        pointers: Vec::new(),
+        pointed: Count(0),
+    };
     if after.kind() == Kind::Object {
         merge.objects(before, after);
     } else {
@@ -105,9 +111,9 @@ pub fn merge(before: &[u8], after: &[u8]) -> Result<Vec<u8>, Error> {
     if merge.nulls == 0 { Ok(merge.json.done()) } else { Err(not_mergeable(merge.nulls, merge.pointers)) }
 }
 
-fn not_mergeable(nulls: usize, pointers: Vec<String>) -> Error {
-    let first = pointers.first().map(|pointer| shown(pointer)).unwrap_or_default();
-    let others = match nulls.saturating_sub(1) {
+fn not_mergeable(nulls: Count, pointers: Vec<String>) -> Error {
+    let first = pointers.first().map_or_else(String::new, |pointer| shown(pointer));
+    let others = match (nulls - 1).0 {
         0 => String::new(),
         1 => ", nor 1 other member".to_owned(),
         more => format!(", nor {more} other members"),
@@ -126,7 +132,7 @@ struct Level<'t> {
     old: ObjectParts<'t>,
     new: ObjectParts<'t>,
     /// The next member.
-    at: u32,
+    at: Count<u32>,
     /// Where in the output its key begins: up to there it is cut when nothing differs.
     start: usize,
 }
@@ -135,10 +141,10 @@ struct Merge<'t> {
     json: Writer,
     levels: Vec<Level<'t>>,
     /// How many members would have to become null, and where the first of them are.
-    nulls: usize,
+    nulls: Count,
     pointers: Vec<String>,
     /// How many bytes the pointers have.
-    pointed: usize,
+    pointed: Count,
 }
 
 impl<'t> Merge<'t> {
@@ -151,7 +157,7 @@ impl<'t> Merge<'t> {
                 self.leave();
                 continue;
             };
-            level.at = at.saturating_add(1);
+            level.at = at + 1;
             let Part::Patch(place) = part else { continue };
             let Some(value) = level.after.other(place) else { continue };
             let old = level.old.find(key).map(|at| level.old.part(at));
@@ -193,15 +199,15 @@ impl<'t> Merge<'t> {
             before.map_or_else(ObjectParts::default, |before| ObjectParts::read(&before, Part::Document));
         let new = ObjectParts::read(&after, Part::Patch);
         self.json.open(b'{');
-        let mut from = 0;
+        let mut from = Count(0);
         while let Some((at, key, _)) = old.next(from) {
-            from = at.saturating_add(1);
+            from = at + 1;
             if new.find(key).is_none() {
                 key.write(&mut self.json);
                 self.json.null();
             }
         }
-        self.levels.push(Level { key, after, before, old, new, at: 0, start });
+        self.levels.push(Level { key, after, before, old, new, at: Count(0), start });
     }
 
     fn leave(&mut self) {
@@ -216,14 +222,14 @@ impl<'t> Merge<'t> {
     }
 
     fn refuse(&mut self, key: MemberKey<'t>) {
-        self.nulls = self.nulls.saturating_add(1);
+        self.nulls += 1;
         if self.pointers.len() >= MOST_POINTERS || self.pointed > MOST_POINTED {
             return;
         }
         let mut pointer = String::new();
         self.levels.iter().skip(1).for_each(|level| level.key.point(&mut pointer));
         key.point(&mut pointer);
-        self.pointed = self.pointed.saturating_add(pointer.len());
+        self.pointed += pointer.len();
         self.pointers.push(pointer);
     }
 }

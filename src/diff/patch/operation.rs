@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use super::key::MemberKey;
 use crate::Error;
+use crate::count::{Count, Slice};
 pub(super) use crate::diff::documents::Op;
 use crate::payload::{Kind, Value, pointer, text_of};
 
@@ -165,7 +166,7 @@ impl<'t> Patch<'t> {
 
     /// The tokens of a pointer, outermost first.
     pub(super) fn tokens(&self, path: &PatchPath<'_>) -> Tokens<'_> {
-        Tokens { tokens: self.tokens.get(path.tokens.clone()).unwrap_or_default(), units: &self.units }
+        Tokens { tokens: self.tokens.part(path.tokens.clone()), units: &self.units }
     }
 }
 
@@ -192,7 +193,7 @@ impl<'t> Tokens<'t> {
     pub(super) fn keys(self) -> impl Iterator<Item = MemberKey<'t>> {
         self.tokens.iter().map(move |token| match token {
             Token::Plain(text) => MemberKey::Plain(text),
-            Token::Units(range) => MemberKey::Units(self.units.get(range.clone()).unwrap_or_default()),
+            Token::Units(range) => MemberKey::Units(self.units.part(range.clone())),
         })
     }
 
@@ -240,13 +241,13 @@ impl ArrayIndex {
         if first == 0x2D && second.is_none() {
             return Some(Self::End);
         }
-        let mut value = digit(first)?;
+        let mut value = Count(digit(first)?);
         if value == 0 && second.is_some() {
             return None;
         }
         for unit in second.into_iter().chain(units) {
-            value = value.saturating_mul(10).saturating_add(digit(unit)?);
+            value = value * 10 + digit(unit)?;
         }
-        Some(Self::At(value))
+        Some(Self::At(value.0))
     }
 }

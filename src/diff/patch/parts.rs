@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 
 use super::key::MemberKey;
+use crate::count::{Count, wide};
 use crate::payload::Value;
 use crate::sequence::Sequence;
 
@@ -44,11 +45,11 @@ impl<'t> ObjectParts<'t> {
     fn sorted_order(&self, mut order: Vec<u32>) -> Vec<u32> {
         let count = order.len();
         let mut sorted = Vec::with_capacity(count);
-        let mut width = 1_usize;
+        let mut width = Count(1);
         while width < count {
             sorted.clear();
-            for run in order.chunks(width.saturating_mul(2)) {
-                let (mut low, mut high) = run.split_at_checked(width).unwrap_or((run, &[]));
+            for run in order.chunks((width * 2).0) {
+                let (mut low, mut high) = run.split_at_checked(width.0).unwrap_or((run, &[]));
                 while let (Some((a, after_a)), Some((b, after_b))) = (low.split_first(), high.split_first()) {
                     if self.compare(*a, *b) == Ordering::Greater {
                         sorted.push(*b);
@@ -62,7 +63,7 @@ impl<'t> ObjectParts<'t> {
                 sorted.extend_from_slice(high);
             }
             core::mem::swap(&mut order, &mut sorted);
-            width = width.saturating_mul(2);
+            width = width * 2;
         }
         order
     }
@@ -101,18 +102,18 @@ impl<'t> ObjectParts<'t> {
     }
 
     /// The next member from a place on, with its own.
-    pub(super) fn next(&self, from: u32) -> Option<(u32, MemberKey<'t>, Part)> {
+    pub(super) fn next(&self, from: Count<u32>) -> Option<(Count<u32>, MemberKey<'t>, Part)> {
         let mut at = from;
         loop {
-            match self.member(at)? {
-                (_, Part::Gone) => at = at.saturating_add(1),
+            match self.member(at.0)? {
+                (_, Part::Gone) => at += 1,
                 (key, part) => return Some((at, key, part)),
             }
         }
     }
 
     fn member(&self, at: u32) -> Option<(MemberKey<'t>, Part)> {
-        self.list.get(usize::try_from(at).ok()?).copied()
+        self.list.get(wide(at)).copied()
     }
 
     pub(super) fn part(&self, at: u32) -> Part {
@@ -120,7 +121,7 @@ impl<'t> ObjectParts<'t> {
     }
 
     pub(super) fn set(&mut self, at: u32, part: Part) {
-        if let Some(member) = usize::try_from(at).ok().and_then(|at| self.list.get_mut(at)) {
+        if let Some(member) = self.list.get_mut(wide(at)) {
             member.1 = part;
         }
     }

@@ -3,6 +3,7 @@
 use super::key::MemberKey;
 use super::operation::{ArrayIndex, Tokens};
 use super::parts::{ObjectParts, Part};
+use crate::count::{Count, wide};
 use crate::payload::{Kind, Value, Writer};
 use crate::sequence::Sequence;
 
@@ -67,8 +68,7 @@ pub(super) struct Tree<'t> {
 impl<'t> Tree<'t> {
     pub(super) fn new(document: Value<'t, 't>, patch: Value<'t, 't>) -> Self {
         // A part has at least a byte.
-        let read = document.text().len().saturating_add(patch.text().len());
-        let room = read.saturating_add(MOST_PARTS);
+        let room = (Count(document.text().len()) + patch.text().len() + MOST_PARTS).0;
         Self { document, patch, opened: Vec::new(), root: Part::Document(document.place()), room }
     }
 
@@ -82,11 +82,11 @@ impl<'t> Tree<'t> {
     }
 
     fn node(&self, at: u32) -> Option<&Opened<'t>> {
-        self.opened.get(usize::try_from(at).ok()?)
+        self.opened.get(wide(at))
     }
 
     fn node_mut(&mut self, at: u32) -> Option<&mut Opened<'t>> {
-        self.opened.get_mut(usize::try_from(at).ok()?)
+        self.opened.get_mut(wide(at))
     }
 
     /// The parts of what [`open`](Self::open) has opened.
@@ -97,9 +97,7 @@ impl<'t> Tree<'t> {
     pub(super) fn part(&self, slot: Slot) -> Part {
         let Slot::Child { parent, at } = slot else { return self.root };
         match self.node(parent).map(|node| &node.children) {
-            Some(Children::Array(list)) => {
-                usize::try_from(at).ok().and_then(|at| list.get(at)).copied().unwrap_or(Part::Gone)
-            }
+            Some(Children::Array(list)) => list.get(wide(at)).copied().unwrap_or(Part::Gone),
             Some(Children::Object(members)) => members.part(at),
             None => Part::Gone,
         }
@@ -112,7 +110,7 @@ impl<'t> Tree<'t> {
         };
         match self.children(parent) {
             Some(Children::Array(list)) => {
-                if let Some(old) = usize::try_from(at).ok().and_then(|at| list.get_mut(at)) {
+                if let Some(old) = list.get_mut(wide(at)) {
                     *old = part;
                 }
             }
@@ -127,7 +125,7 @@ impl<'t> Tree<'t> {
             Children::Array(list) => list.len(),
             Children::Object(members) => members.room(),
         };
-        self.room = self.room.checked_sub(count.saturating_add(1)).ok_or(Absent::TooLarge)?;
+        self.room = self.room.checked_sub((Count(count) + 1).0).ok_or(Absent::TooLarge)?;
         let at = u32::try_from(self.opened.len()).map_err(|_| Absent::TooLarge)?;
         self.opened.try_reserve(1).map_err(|_| Absent::TooLarge)?;
         self.opened.push(Opened { shared: false, children });
@@ -229,12 +227,12 @@ impl<'t> Tree<'t> {
             let Some(parent) = self.open(slot, false)? else { return Ok(false) };
             match self.node(parent).map(|node| &node.children) {
                 Some(Children::Array(list)) => {
-                    let mut at = 0_u32;
-                    for theirs in value.elements().take(list.len().saturating_add(1)) {
-                        open.push((Slot::Child { parent, at }, theirs));
-                        at = at.saturating_add(1);
+                    let mut at = Count(0_u32);
+                    for theirs in value.elements().take((Count(list.len()) + 1).0) {
+                        open.push((Slot::Child { parent, at: at.0 }, theirs));
+                        at += 1;
                     }
-                    if usize::try_from(at) != Ok(list.len()) {
+                    if wide(at.0) != list.len() {
                         return Ok(false);
                     }
                 }
@@ -259,18 +257,17 @@ impl<'t> Tree<'t> {
     /// The document as JSON text without white space; numbers and strings as they were written.
     pub(super) fn write(&self) -> Result<Vec<u8>, Absent> {
         let mut json = Writer::default();
-        let read = self.document.text().len().saturating_add(self.patch.text().len());
-        let most = read.saturating_add(MOST_COPIED);
+        let most = Count(self.document.text().len()) + self.patch.text().len() + MOST_COPIED;
         json.reserve(self.document.text().len()).map_err(|_| Absent::TooLarge)?;
         // Each array or object that is begun, with its next part.
-        let mut open: Vec<(u32, u32)> = Vec::new();
+        let mut open: Vec<(u32, Count<u32>)> = Vec::new();
         let mut next = Some(self.root);
         loop {
             match next {
                 Some(Part::Opened(at)) => {
                     let array = matches!(self.node(at), Some(Opened { children: Children::Array(_), .. }));
                     json.open(if array { b'[' } else { b'{' });
-                    open.push((at, 0));
+                    open.push((at, Count(0)));
                 }
                 Some(part) => {
                     let text = self.read(part).map_or(b"null".as_slice(), |value| value.text());
@@ -279,14 +276,12 @@ impl<'t> Tree<'t> {
                 }
                 None => {}
             }
-            if json.len() > most {
+            if most < json.len() {
                 return Err(Absent::TooLarge);
             }
             let Some((node, at)) = open.last_mut() else { return Ok(json.done()) };
             let (key, part, close) = match self.node(*node).map(|node| &node.children) {
-                Some(Children::Array(list)) => {
-                    (None, usize::try_from(*at).ok().and_then(|at| list.get(at)).copied(), b']')
-                }
+                Some(Children::Array(list)) => (None, list.get(wide(at.0)).copied(), b']'),
                 Some(Children::Object(members)) => match members.next(*at) {
                     Some((found, key, part)) => {
                         *at = found;
@@ -296,7 +291,7 @@ impl<'t> Tree<'t> {
                 },
                 None => (None, None, b'}'),
             };
-            *at = at.saturating_add(1);
+            *at += 1;
             if part.is_none() {
                 json.close(close);
                 open.pop();

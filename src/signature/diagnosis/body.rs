@@ -11,6 +11,7 @@ use super::encodings::{from_latin1, latin1_byte, replaced, to_utf16};
 use super::escapes::quoted;
 use super::recover::{Recovered, Step, recover};
 use super::styles::{CLOSE, MAX_STYLES, Styles};
+use crate::count::Count;
 use crate::payload::{BOM, Index};
 
 /// So many styles are also tried together with another mistake, and so many for each body that was recovered.
@@ -106,7 +107,7 @@ impl<'b> Bodies<'b> {
         ENCODED.iter().chain(beyond).all(|edit| self.one(*edit, &text, with))
             && [true, false].into_iter().all(|little| {
                 let reasons = || vec![(Cause::SignedInUtf16, None)];
-                self.budget.take(self.original.len().saturating_mul(2))
+                self.budget.take((Count(self.original.len()) * 2).0)
                     && with(&Candidate { reasons: &reasons, body: &to_utf16(&text, little), wide: little })
             })
     }
@@ -160,7 +161,7 @@ impl<'b> Bodies<'b> {
         with: With<'_>,
     ) -> bool {
         // The index, and the documents in four orders.
-        if !self.budget.take(body.len().saturating_mul(4)) {
+        if !self.budget.take((Count(body.len()) * 4).0) {
             return false;
         }
         if !may_be_read(body, self.original.len()) {
@@ -168,7 +169,7 @@ impl<'b> Bodies<'b> {
         }
         let Ok(index) = Index::read(body) else { return true };
         let Some(known) = Styles::read(&index) else { return true };
-        let limit = body.len().saturating_mul(4).saturating_add(4096);
+        let limit = (Count(body.len()) * 4 + 4096).0;
         for style in known.all(styles.end).into_iter().skip(styles.start) {
             let written = known.write(style, limit);
             if !self.budget.take(written.as_ref().map_or(limit, Vec::len)) {
@@ -224,7 +225,7 @@ fn reasons(steps: &[Step]) -> Vec<Reason> {
 fn bytes_repr(body: &[u8]) -> Vec<u8> {
     let quote = if body.contains(&b'\'') && !body.contains(&b'"') { b'"' } else { b'\'' };
     let beyond = body.iter().filter(|byte| !byte.is_ascii()).count();
-    let mut out = Vec::with_capacity(beyond.saturating_mul(3).saturating_add(body.len()));
+    let mut out = Vec::with_capacity((Count(beyond) * 3 + body.len()).0);
     out.extend([b'b', quote]);
     for byte in body {
         match byte {
@@ -285,8 +286,8 @@ static ENCODED_BEYOND_ASCII: [Edit; 13] = [
 
 fn marked(text: &str, count: fn(char) -> usize, mark: &str) -> Vec<u8> {
     let beyond = text.chars().filter(|each| !each.is_ascii());
-    let marks = beyond.fold(0_usize, |sum, each| count(each).saturating_mul(mark.len()).saturating_add(sum));
-    let mut out = Vec::with_capacity(text.len().saturating_add(marks));
+    let marks = beyond.fold(Count(0), |sum, each| sum + (Count(count(each)) * mark.len()).0);
+    let mut out = Vec::with_capacity((marks + text.len()).0);
     for each in text.chars() {
         match u8::try_from(u32::from(each)) {
             Ok(byte @ 0..0x80) => out.push(byte),
@@ -304,7 +305,7 @@ fn in_latin1(text: &str, windows: bool, mark: Option<u8>) -> Vec<u8> {
 
 /// A document as JavaScript and as Python write it.
 pub(super) fn written(index: &Index<'_>) -> Vec<Vec<u8>> {
-    let limit = index.root().map_or(0, |root| root.text().len()).saturating_mul(4).saturating_add(4096);
+    let limit = (Count(index.root().map_or(0, |root| root.text().len())) * 4 + 4096).0;
     Styles::read(index).map(|styles| styles.usual(limit)).unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
 //! What one diagnosis may cost: counted and not timed, so that it ends in the same place on every machine.
 
+use crate::count::Count;
 use core::cell::Cell;
 
 /// The most HMACs (or plain hashes) that one diagnosis computes, beyond those of verifying.
@@ -24,7 +25,7 @@ pub fn max_bytes(body: usize) -> u64 {
 /// compressed can be longer than what is here, and an index takes 16 bytes a value.
 pub(super) fn may_be_read(recovered: &[u8], body: usize) -> bool {
     let values = recovered.iter().filter(|byte| matches!(byte, b'[' | b'{' | b',' | b':')).count();
-    recovered.len() <= body || values <= body.div_euclid(2).saturating_add(1 << 16)
+    recovered.len() <= body || Count(body.div_euclid(2)) + (1 << 16) >= values
 }
 
 /// What is left of the limits.
@@ -56,7 +57,7 @@ impl Budget {
             self.cut.set(true);
             return false;
         };
-        let taken = self.take(parts.iter().fold(0, |sum, part| part.len().saturating_add(sum)));
+        let taken = self.take(parts.iter().fold(Count(0), |sum, part| sum + part.len()).0);
         self.hmacs.set(if taken { left } else { self.hmacs.get() });
         taken
     }
@@ -68,7 +69,7 @@ impl Budget {
 
     /// The hashes that were taken.
     pub(super) fn hmacs(&self) -> u32 {
-        MAX_HMACS.saturating_sub(self.hmacs.get())
+        (Count(MAX_HMACS) - self.hmacs.get()).0
     }
 
     pub(super) fn is_cut(&self) -> bool {

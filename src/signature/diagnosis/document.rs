@@ -5,6 +5,7 @@
 
 use core::cmp::Ordering;
 
+use crate::count::{Count, Slice, wide};
 use crate::payload::{Index, Kind, Value};
 
 /// The order in which the members of an object are written.
@@ -107,7 +108,7 @@ impl<'i, 'a> Document<'i, 'a> {
     pub(super) fn tokens(&self) -> Tokens<'_, 'i, 'a> {
         Tokens {
             document: self,
-            stretch: Stretch { place: 0, end: self.root.next_place(), depth: 0 },
+            stretch: Stretch { place: 0, end: self.root.next_place(), depth: Count(0) },
             rest: self.root.text(),
             frames: Vec::new(),
         }
@@ -120,7 +121,7 @@ impl<'i, 'a> Document<'i, 'a> {
         }
         let at = self.moved.binary_search_by_key(&place, |(object, _)| *object).ok()?;
         let (_, start) = *self.moved.get(at)?;
-        let end = match self.moved.get(at.saturating_add(1)) {
+        let end = match self.moved.get((Count(at) + 1).0) {
             Some((_, end)) => *end,
             None => u32::try_from(self.keys.len()).ok()?,
         };
@@ -129,7 +130,7 @@ impl<'i, 'a> Document<'i, 'a> {
 
     /// The text after a value.
     fn after(&self, value: &Value<'_, 'a>) -> &'a [u8] {
-        value.through(&self.root).get(value.text().len()..).unwrap_or_default()
+        value.through(&self.root).part(value.text().len()..)
     }
 }
 
@@ -169,7 +170,7 @@ fn array_index(key: Value<'_, '_>) -> Option<u32> {
 struct Stretch {
     place: u32,
     end: u32,
-    depth: u32,
+    depth: Count<u32>,
 }
 
 /// An object whose members are moved: the keys that are left, and where it goes on after it.
@@ -189,7 +190,7 @@ pub(super) struct Tokens<'d, 'i, 'a> {
 
 impl<'a> Tokens<'_, '_, 'a> {
     fn skip(&mut self, length: usize) {
-        self.rest = self.rest.get(length..).unwrap_or_default();
+        self.rest = self.rest.part(length..);
     }
 
     /// Goes on to what comes next, over commas and colons.
@@ -210,7 +211,7 @@ impl<'a> Tokens<'_, '_, 'a> {
         let value = self.document.root.other(place)?;
         let text = value.text();
         let first = *text.first()?;
-        self.stretch.place = place.saturating_add(1);
+        self.stretch.place = (Count(place) + 1).0;
         if !matches!(first, b'{' | b'[') {
             self.skip(text.len());
             return Some(match first {
@@ -224,9 +225,9 @@ impl<'a> Tokens<'_, '_, 'a> {
         if let Some(keys) = self.document.moved(place) {
             let after = Stretch { place: value.next_place(), ..self.stretch };
             self.frames.push(Frame { keys, object: place, after });
-            self.stretch = Stretch { place: 0, end: 0, depth: 0 };
+            self.stretch = Stretch { place: 0, end: 0, depth: Count(0) };
         } else {
-            self.stretch.depth = self.stretch.depth.saturating_add(1);
+            self.stretch.depth += 1;
             self.skip(1);
         }
         Some(Token::Open(first, is_empty))
@@ -238,11 +239,11 @@ impl<'a> Tokens<'_, '_, 'a> {
         let document = self.document;
         let frame = self.frames.last_mut()?;
         if frame.keys.0 < frame.keys.1 {
-            let key = document.root.other(*document.keys.get(usize::try_from(frame.keys.0).ok()?)?)?;
-            frame.keys.0 = frame.keys.0.saturating_add(1);
+            let key = document.root.other(*document.keys.get(wide(frame.keys.0))?)?;
+            frame.keys.0 = (Count(frame.keys.0) + 1).0;
             let place = key.next_place();
             let end = document.root.other(place)?.next_place();
-            self.stretch = Stretch { place, end, depth: 0 };
+            self.stretch = Stretch { place, end, depth: Count(0) };
             self.rest = document.after(&key);
             return Some(self.key(key.text()));
         }
@@ -255,7 +256,7 @@ impl<'a> Tokens<'_, '_, 'a> {
 
 /// What stands between quotes.
 fn inside(string: &[u8]) -> &[u8] {
-    string.get(1..string.len().saturating_sub(1)).unwrap_or_default()
+    string.part(1..(Count(string.len()) - 1).0)
 }
 
 impl<'a> Iterator for Tokens<'_, '_, 'a> {
@@ -265,9 +266,9 @@ impl<'a> Iterator for Tokens<'_, '_, 'a> {
     fn next(&mut self) -> Option<Token<'a>> {
         self.skip_between();
         if let (Some(depth), Some(bracket @ (b']' | b'}'))) =
-            (self.stretch.depth.checked_sub(1), self.rest.first().copied())
+            (self.stretch.depth.0.checked_sub(1), self.rest.first().copied())
         {
-            self.stretch.depth = depth;
+            self.stretch.depth = Count(depth);
             self.skip(1);
             return Some(Token::Close(bracket));
         }

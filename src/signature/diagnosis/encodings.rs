@@ -2,10 +2,11 @@
 
 use super::base64;
 use super::inflate::inflate;
+use crate::count::{Count, Slice};
 
 /// The most bytes that are made of a compressed body of this many.
 fn most_inflated(body: &[u8]) -> usize {
-    body.len().saturating_mul(4).saturating_add(1 << 20).min(8 << 20)
+    (Count(body.len()) * 4 + (1 << 20)).0.min(8 << 20)
 }
 
 /// A text in UTF-16 or UTF-32 as UTF-8, without its byte order mark: by that mark, or by the zeros beside ASCII.
@@ -36,7 +37,7 @@ pub(super) fn from_utf16(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
 
 /// A text in UTF-16.
 pub(super) fn to_utf16(text: &str, little: bool) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len().saturating_mul(2));
+    let mut bytes = Vec::with_capacity((Count(text.len()) * 2).0);
     bytes.extend(
         text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }),
     );
@@ -75,7 +76,7 @@ pub(super) fn from_latin1(bytes: &[u8], windows: bool) -> String {
         char::from_u32(unit.map_or(u32::from(*byte), u32::from)).unwrap_or(char::REPLACEMENT_CHARACTER)
     };
     // A quarter more is room for a text of the West; of one in which all is beyond ASCII, the list grows.
-    let mut text = String::with_capacity(bytes.len().saturating_add(bytes.len() / 4));
+    let mut text = String::with_capacity((Count(bytes.len()) + bytes.len() / 4).0);
     text.extend(bytes.iter().map(read));
     text
 }
@@ -84,7 +85,7 @@ pub(super) fn from_latin1(bytes: &[u8], windows: bool) -> String {
 pub(super) fn from_base64(body: &[u8]) -> Option<Vec<u8>> {
     let text = body.trim_ascii();
     let text = match text.strip_prefix(b"data:").and_then(|_| position(text, b";base64,")) {
-        Some(at) => text.get(at.saturating_add(8)..)?,
+        Some(at) => text.get((Count(at) + 8).0..)?,
         None => text,
     };
     let text: Vec<u8> = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
@@ -209,7 +210,7 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
             b'x' => match digits(2, 16, after) {
                 Some(byte) => {
                     out.push(u8::try_from(byte).unwrap_or_default());
-                    rest = after.get(2..).unwrap_or_default();
+                    rest = after.part(2..);
                 }
                 None => out.extend(b"\\x"),
             },
@@ -219,21 +220,17 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
                         .and_then(|byte| u8::try_from(byte).ok())
                         .unwrap_or_default(),
                 );
-                rest = after.get(2..).unwrap_or_default();
+                rest = after.part(2..);
             }
             b'u' if unicode => match digits(4, 16, after) {
                 Some(unit) => {
-                    rest = after.get(4..).unwrap_or_default();
+                    rest = after.part(4..);
                     let pair = [high.take().unwrap_or_default(), u16::try_from(unit).unwrap_or_default()];
                     if matches!(unit, 0xD800..0xDC00) {
                         high = u16::try_from(unit).ok();
                         continue;
                     }
-                    let units = if matches!(unit, 0xDC00..0xE000) {
-                        pair.as_slice()
-                    } else {
-                        pair.get(1..).unwrap_or_default()
-                    };
+                    let units = if matches!(unit, 0xDC00..0xE000) { pair.as_slice() } else { pair.part(1..) };
                     out.extend(String::from_utf16_lossy(units).into_bytes());
                 }
                 None => out.extend(b"\\u"),
@@ -247,8 +244,8 @@ pub(super) fn from_escapes(body: &[u8], unicode: bool) -> Option<Vec<u8>> {
 
 /// From the byte before `after`, which is an end of `body`.
 fn rest_of<'b>(body: &'b [u8], after: &[u8]) -> &'b [u8] {
-    let at = body.len().saturating_sub(after.len()).saturating_sub(1);
-    body.get(at..).unwrap_or_default()
+    let at = (Count(body.len()) - after.len() - 1).0;
+    body.part(at..)
 }
 
 /// One text in place of each of another.
@@ -258,7 +255,7 @@ pub(super) fn replaced(text: &[u8], sought: &[u8], by: &[u8]) -> Vec<u8> {
     while let Some((before, after)) = position(rest, sought).and_then(|at| rest.split_at_checked(at)) {
         out.extend_from_slice(before);
         out.extend_from_slice(by);
-        rest = after.get(sought.len()..).unwrap_or_default();
+        rest = after.part(sought.len()..);
     }
     out.extend_from_slice(rest);
     out
@@ -286,13 +283,12 @@ pub(super) fn inflated(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
         [0x1F, 0x8B, 8, flags, ..] => {
             let mut rest = body.get(10..)?;
             if flags & 4 != 0 {
-                let length = usize::from(*rest.first()?)
-                    .saturating_add(usize::from(*rest.get(1)?).saturating_mul(256));
-                rest = rest.get(length.saturating_add(2)..)?;
+                let (length, after) = rest.split_first_chunk()?;
+                rest = after.get(usize::from(u16::from_le_bytes(*length))..)?;
             }
             for flag in [8, 16] {
                 if flags & flag != 0 {
-                    rest = rest.get(rest.iter().position(|byte| *byte == 0)?.saturating_add(1)..)?;
+                    rest = rest.get((Count(rest.iter().position(|byte| *byte == 0)?) + 1).0..)?;
                 }
             }
             if flags & 2 != 0 {

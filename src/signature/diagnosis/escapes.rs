@@ -2,6 +2,7 @@
 //!
 //! Which are escapes is a set of these bits.
 
+use crate::count::{Count, ValueAt};
 use crate::payload::Units;
 
 /// `/` as `\/`.
@@ -54,7 +55,7 @@ pub(super) struct Bounded {
 
 impl Bounded {
     pub(super) fn new(limit: usize) -> Self {
-        Self { bytes: Vec::with_capacity(limit.saturating_add(1)), limit }
+        Self { bytes: Vec::with_capacity((Count(limit) + 1).0), limit }
     }
 
     /// Whether there was more than the limit has room for.
@@ -69,8 +70,8 @@ impl Bounded {
         {
             return self.bytes.push(*byte);
         }
-        let room = self.limit.saturating_add(1).saturating_sub(self.bytes.len());
-        self.bytes.extend_from_slice(text.get(..room).unwrap_or(text));
+        let room = Count(self.limit) + 1 - self.bytes.len();
+        self.bytes.extend_from_slice(text.get(..room.0).unwrap_or(text));
     }
 
     /// A string, from what stands between the quotes of its JSON text.
@@ -96,13 +97,12 @@ impl Bounded {
             let (same, after) = rest.split_at_checked(length).unwrap_or((rest, b""));
             self.extend(same);
             // Escapes that stand together may be one pair of surrogates.
-            let mut length = 0_usize;
-            while let Some(byte) = after.get(length).filter(|byte| !plain(byte)) {
-                let escape =
-                    after.get(length.saturating_add(1)).map(|kind| if *kind == b'u' { 6 } else { 2 });
-                length = length.saturating_add(if *byte == b'\\' { escape.unwrap_or(1) } else { 1 });
+            let mut length = Count(0);
+            while let Some(byte) = after.get(length.0).filter(|byte| !plain(byte)) {
+                let escape = after.get((length + 1).0).map(|kind| if *kind == b'u' { 6 } else { 2 });
+                length += if *byte == b'\\' { escape.unwrap_or(1) } else { 1 };
             }
-            let (special, after) = after.split_at_checked(length).unwrap_or((after, b""));
+            let (special, after) = after.split_at_checked(length.0).unwrap_or((after, b""));
             for character in char::decode_utf16(Units::new(special)) {
                 match character {
                     Ok(character) => self.character(character, escapes),
@@ -144,7 +144,7 @@ impl Bounded {
         let digits: &[u8; 16] = if escapes & upper == 0 { b"0123456789abcdef" } else { b"0123456789ABCDEF" };
         self.extend(b"\\u");
         for shift in [12, 8, 4, 0] {
-            self.extend(&[digits.get(usize::from(unit >> shift & 15)).copied().unwrap_or_default()]);
+            self.extend(&[digits.value_at(usize::from(unit >> shift & 15))]);
         }
     }
 }
@@ -189,8 +189,7 @@ pub(super) fn quoted(text: &str) -> Vec<u8> {
     let special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
     let special = text.as_bytes().iter().filter(|byte| special(byte)).count();
     // A control character takes six, which are few in a text that anybody wrote.
-    let mut out =
-        Bounded { bytes: Vec::with_capacity(text.len().saturating_add(special)), limit: usize::MAX };
+    let mut out = Bounded { bytes: Vec::with_capacity((Count(text.len()) + special).0), limit: usize::MAX };
     out.extend(b"\"");
     for byte in text.bytes() {
         match byte {

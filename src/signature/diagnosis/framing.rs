@@ -1,6 +1,7 @@
 //! A body with something around it: HTTP's own framing, a form, other text, or the same body again.
 
 use super::encodings::{from_percent, position};
+use crate::count::{Count, Slice};
 use crate::payload::check;
 
 /// The most parts, fields or values that one body is taken apart into.
@@ -46,11 +47,11 @@ pub(super) fn parts(body: &[u8]) -> Vec<&[u8]> {
         return Vec::new();
     };
     let mut found = Vec::new();
-    let mut rest = body.get(boundary.len()..).unwrap_or_default();
+    let mut rest = body.part(boundary.len()..);
     while found.len() < MAX_PARTS {
         let Some(at) = position(rest, boundary) else { break };
         let (part, after) = rest.split_at_checked(at).unwrap_or((rest, b""));
-        rest = after.get(boundary.len()..).unwrap_or_default();
+        rest = after.part(boundary.len()..);
         let part = part.strip_suffix(b"\n").unwrap_or(part);
         let part = part.strip_suffix(b"\r").unwrap_or(part);
         let mut content = line(part).map_or(part, |(_, content)| content); // what is left of the boundary's line
@@ -92,7 +93,7 @@ pub(super) fn fields(body: &[u8], plus: bool) -> Vec<(String, Vec<u8>)> {
     let fields = body.split(|byte| *byte == b'&').filter_map(|field| {
         let at = field.iter().position(|byte| *byte == b'=').unwrap_or(field.len());
         let (name, value) = field.split_at_checked(at)?;
-        let (name, value) = (decoded(name), decoded(value.get(1..).unwrap_or_default()));
+        let (name, value) = (decoded(name), decoded(value.part(1..)));
         let (name, value) = if value.is_empty() { (Vec::new(), name) } else { (name, value) };
         Some((String::from_utf8_lossy(&name).into_owned(), value))
     });
@@ -117,16 +118,16 @@ pub(super) fn is_form(body: &[u8]) -> bool {
 
 /// Where the value that starts a text ends, by its brackets and strings.
 fn extent(text: &[u8]) -> Option<usize> {
-    let (mut depth, mut string, mut escaped) = (0_usize, false, false);
+    let (mut depth, mut string, mut escaped) = (Count(0_usize), false, false);
     for (at, byte) in text.iter().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if string => escaped = true,
             b'"' => string = !string,
             _ if string => {}
-            b'{' | b'[' => depth = depth.saturating_add(1),
+            b'{' | b'[' => depth += 1,
             b'}' | b']' => {
-                depth = depth.checked_sub(1)?;
+                depth = Count(depth.0.checked_sub(1)?);
                 if depth == 0 {
                     return at.checked_add(1);
                 }
@@ -147,31 +148,26 @@ pub(super) struct Inner<'b> {
 /// The objects that stand in a text which is not one alone, in their order.
 pub(super) fn inner(body: &[u8]) -> Vec<Inner<'_>> {
     let mut found = Vec::new();
-    let (mut from, mut cut) = (0_usize, false);
+    let (mut from, mut cut) = (Count(0), false);
     for _ in 0..MAX_PARTS {
-        let rest = body.get(from..).unwrap_or_default();
+        let rest = body.part(from.0..);
         let Some(start) = rest.iter().position(|byte| *byte == b'{') else { break };
-        let start = from.saturating_add(start);
-        let text = body.get(start..).unwrap_or_default();
+        let start = from + start;
+        let text = body.part(start.0..);
         let end = extent(text);
         let value = end.and_then(|end| text.get(..end)).filter(|value| check(value).is_ok());
         // Within an object that never ends, most objects are parts of it.
         cut |= end.is_none();
         match value {
             Some(value) if value.len() < 8 || (cut && position(value, b"\"event\"").is_none()) => {
-                from = start.saturating_add(value.len());
+                from = start + value.len();
             }
             Some(value) if value.len() == body.len() => break,
             Some(value) => {
-                from = start.saturating_add(value.len());
-                let (before, after) = (body.get(..start), body.get(from..));
-                found.push(Inner {
-                    value,
-                    before: before.unwrap_or_default(),
-                    after: after.unwrap_or_default(),
-                });
+                from = start + value.len();
+                found.push(Inner { value, before: body.part(..start.0), after: body.part(from.0..) });
             }
-            None => from = start.saturating_add(1),
+            None => from = start + 1,
         }
     }
     found

@@ -2,6 +2,8 @@
 //!
 //! Our own, and plain: a library's table-driven reader is 20 KB of wasm, for bodies that are diagnosed one at a time.
 
+use crate::count::{Count, wide};
+
 /// A canonical Huffman code (§3.2.2): how many codes have each length, and their symbols in order.
 struct Code {
     counts: [u16; 16],
@@ -18,7 +20,7 @@ impl Code {
             let before = symbols.len();
             symbols.extend(having);
             if let Some(count) = counts.get_mut(usize::from(length)) {
-                *count = u16::try_from(symbols.len().saturating_sub(before)).unwrap_or_default();
+                *count = u16::try_from((Count(symbols.len()) - before).0).unwrap_or(0);
             }
         }
         Self { counts, symbols }
@@ -29,7 +31,7 @@ struct Reader<'b> {
     rest: &'b [u8],
     /// The bits that were taken off `rest` and not used, and how many.
     held: u32,
-    count: u32,
+    count: Count<u32>,
 }
 
 impl Reader<'_> {
@@ -38,26 +40,26 @@ impl Reader<'_> {
         while self.count < count {
             let (byte, rest) = self.rest.split_first()?;
             self.rest = rest;
-            self.held |= u32::from(*byte).wrapping_shl(self.count);
-            self.count = self.count.saturating_add(8);
+            self.held |= u32::from(*byte).wrapping_shl(self.count.0);
+            self.count += 8;
         }
         let bits = self.held & !u32::MAX.wrapping_shl(count);
         self.held = self.held.wrapping_shr(count);
-        self.count = self.count.saturating_sub(count);
+        self.count -= count;
         Some(bits)
     }
 
     fn symbol(&mut self, code: &Code) -> Option<u16> {
-        let (mut value, mut first, mut index) = (0_u32, 0_u32, 0_u32);
+        let (mut value, mut first, mut index) = (0_u32, Count(0), Count(0));
         for count in code.counts.iter().skip(1) {
             value |= self.bits(1)?;
             let count = u32::from(*count);
-            let place = value.wrapping_sub(first);
-            if value < first.saturating_add(count) {
-                return code.symbols.get(usize::try_from(index.saturating_add(place)).ok()?).copied();
+            let place = value.wrapping_sub(first.0);
+            if first + count > value {
+                return code.symbols.get(wide((index + place).0)).copied();
             }
-            index = index.saturating_add(count);
-            first = first.saturating_add(count).wrapping_shl(1);
+            index += count;
+            first = (first + count) * 2;
             value = value.wrapping_shl(1);
         }
         None
@@ -67,12 +69,13 @@ impl Reader<'_> {
 /// Of a length or a distance (§3.2.5): its base, and its extra bits. Both tables grow by `steps` symbols for each bit.
 fn base(symbol: u16, steps: u32, first: u32) -> (u32, u32) {
     let symbol = u32::from(symbol);
-    let extra = symbol.checked_div(steps).unwrap_or_default().saturating_sub(1);
+    let extra = (Count(symbol.checked_div(steps).unwrap_or(0)) - 1).0;
     if extra == 0 {
-        return (symbol.saturating_add(first), 0);
+        return ((Count(symbol) + first).0, 0);
     }
-    let step = symbol.checked_rem(steps).unwrap_or_default();
-    (steps.saturating_add(step).wrapping_shl(extra).saturating_add(first), extra)
+    let step = symbol.checked_rem(steps).unwrap_or(0);
+    let base = (Count(steps) + step).0.wrapping_shl(extra);
+    ((Count(base) + first).0, extra)
 }
 
 /// The order in which the lengths of the code for lengths stand (§3.2.7).
@@ -80,23 +83,22 @@ const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 
 
 /// The two codes of a block with its own (§3.2.7).
 fn codes(reader: &mut Reader<'_>) -> Option<(Code, Code)> {
-    let literals = usize::try_from(reader.bits(5)?).ok()?.saturating_add(257);
-    let distances = usize::try_from(reader.bits(5)?).ok()?.saturating_add(1);
-    let given = usize::try_from(reader.bits(4)?).ok()?.saturating_add(4);
+    let mut length = |bits, least| Some((Count(wide(reader.bits(bits)?)) + least).0);
+    let (literals, distances, given) = (length(5, 257)?, length(5, 1)?, length(4, 4)?);
     let mut lengths = [0_u8; 19];
     for place in ORDER.iter().take(given) {
         *lengths.get_mut(*place)? = u8::try_from(reader.bits(3)?).ok()?;
     }
     let code = Code::of(&lengths);
     let mut lengths: Vec<u8> = Vec::new();
-    while lengths.len() < literals.saturating_add(distances) {
+    while Count(literals) + distances > lengths.len() {
         let (length, times) = match reader.symbol(&code)? {
-            16 => (*lengths.last()?, reader.bits(2)?.saturating_add(3)),
-            17 => (0, reader.bits(3)?.saturating_add(3)),
-            18 => (0, reader.bits(7)?.saturating_add(11)),
-            length => (u8::try_from(length).ok()?, 1),
+            16 => (*lengths.last()?, Count(reader.bits(2)?) + 3),
+            17 => (0, Count(reader.bits(3)?) + 3),
+            18 => (0, Count(reader.bits(7)?) + 11),
+            length => (u8::try_from(length).ok()?, Count(1)),
         };
-        (0..times).for_each(|_| lengths.push(length));
+        (0..times.0).for_each(|_| lengths.push(length));
     }
     let (literal, rest) = lengths.split_at_checked(literals)?;
     Some((Code::of(literal), Code::of(rest.get(..distances)?)))
@@ -104,14 +106,14 @@ fn codes(reader: &mut Reader<'_>) -> Option<(Code, Code)> {
 
 /// The data behind a deflated one; `None` when it is none, is cut, or has more than `limit` bytes.
 pub(super) fn inflate(deflated: &[u8], limit: usize) -> Option<Vec<u8>> {
-    let mut reader = Reader { rest: deflated, held: 0, count: 0 };
+    let mut reader = Reader { rest: deflated, held: 0, count: Count(0) };
     let mut out = Vec::new();
     loop {
         let last = reader.bits(1)? == 1;
         let (literal, distance) = match reader.bits(2)? {
             0 => {
                 // What is held is less than a byte now, and belongs to none.
-                (reader.held, reader.count) = (0, 0);
+                (reader.held, reader.count) = (0, Count(0));
                 let length = usize::try_from(reader.bits(16)?).ok()?;
                 reader.bits(16)?;
                 let (stored, rest) = reader.rest.split_at_checked(length)?;
@@ -138,14 +140,13 @@ pub(super) fn inflate(deflated: &[u8], limit: usize) -> Option<Vec<u8>> {
                 256 => break,
                 symbol => {
                     let (length, extra) =
-                        if symbol == 285 { (258, 0) } else { base(symbol.saturating_sub(257), 4, 3) };
-                    let length = length.saturating_add(reader.bits(extra)?);
+                        if symbol == 285 { (258, 0) } else { base(symbol.wrapping_sub(257), 4, 3) };
+                    let length = Count(length) + reader.bits(extra)?;
                     let (back, extra) = base(reader.symbol(&distance)?, 2, 1);
-                    let back = usize::try_from(back.saturating_add(reader.bits(extra)?)).ok()?;
-                    let mut from = out.len().checked_sub(back)?;
-                    for _ in 0..length {
+                    let back = wide((Count(back) + reader.bits(extra)?).0);
+                    let from = out.len().checked_sub(back)?;
+                    for from in (from..).take(wide(length.0)) {
                         out.push(*out.get(from)?);
-                        from = from.saturating_add(1);
                     }
                 }
             }

@@ -4,6 +4,7 @@
 //! binary64 unchanged, and a longer integer below 2^64 is rounded here. A fraction of more than 15 digits is
 //! taken to be the shortest form already, as every serialiser writes it.
 
+use crate::count::Count;
 use crate::payload::Decimal;
 
 /// A number as a program's types hold and write it.
@@ -25,7 +26,7 @@ impl Written for Decimal {
     /// back to the same value (ECMA-262, Number::toString). A larger one keeps its digits.
     fn rounded(mut self) -> Self {
         let length = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
-        if length <= 15 || length > self.point || self.point > 20 {
+        if length <= 15 || self.point < length || self.point > 20 {
             return self;
         }
         let Ok(written) = self.fixed().parse::<u64>() else { return self };
@@ -35,7 +36,7 @@ impl Written for Decimal {
             let short = exact.checked_add(unit / 2).and_then(|sum| sum.checked_div(unit)?.checked_mul(unit));
             if let Some(short) = short.filter(|short| double(*short) == double(exact)) {
                 let text = short.to_string();
-                self.point = i64::try_from(text.len()).unwrap_or(i64::MAX);
+                self.point = Count(i64::try_from(text.len()).unwrap_or(i64::MAX));
                 self.digits = text.trim_end_matches('0').as_bytes().to_vec();
                 return self;
             }
@@ -50,15 +51,15 @@ impl Written for Decimal {
     /// The digits without exponent; only for a point near the digits.
     fn fixed(&self) -> String {
         let digits = String::from_utf8_lossy(&self.digits);
-        let point = usize::try_from(self.point).unwrap_or(0);
+        let point = usize::try_from(self.point.0).unwrap_or(0);
         if self.point <= 0 {
-            let zeros = usize::try_from(self.point.saturating_neg()).unwrap_or(0);
+            let zeros = usize::try_from((self.point * -1).0).unwrap_or(0);
             return format!("0.{}{digits}", "0".repeat(zeros));
         }
         match digits.split_at_checked(point) {
             Some((whole, "")) => whole.to_owned(),
             Some((whole, fraction)) => format!("{whole}.{fraction}"),
-            None => format!("{digits}{}", "0".repeat(point.saturating_sub(digits.len()))),
+            None => format!("{digits}{}", "0".repeat((Count(point) - digits.len()).0)),
         }
     }
 
@@ -69,7 +70,7 @@ impl Written for Decimal {
             Some((first, rest)) if !rest.is_empty() => format!("{first}.{rest}"),
             _ => digits.into_owned(),
         };
-        (mantissa, self.point.saturating_sub(1))
+        (mantissa, (self.point - 1).0)
     }
 }
 

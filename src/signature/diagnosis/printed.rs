@@ -6,6 +6,7 @@
 
 use super::encodings::{from_escapes, replaced};
 use super::escapes::{self, quoted, string};
+use crate::count::{Count, Slice};
 use crate::payload::check;
 
 /// What was printed, as JSON, and by what.
@@ -151,7 +152,7 @@ fn is_dump(text: &[u8]) -> bool {
 fn write_text(text: &[u8], out: &mut Vec<u8>) {
     // Quoted as JSON first, so that the one writer of escapes does the rest.
     let json = quoted(&String::from_utf8_lossy(text));
-    let inside = json.get(1..json.len().saturating_sub(1)).unwrap_or_default();
+    let inside = json.part(1..(Count(json.len()) - 1).0);
     string(inside, escapes::ASCII, out);
 }
 
@@ -168,7 +169,7 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn skip(&mut self, length: usize) {
-        self.rest = self.rest.get(length..).unwrap_or_default();
+        self.rest = self.rest.part(length..);
     }
 
     fn take(&mut self, word: &str) -> bool {
@@ -216,7 +217,7 @@ impl Reader<'_> {
                     let from = if opener.starts_with("(object)") { 8 } else { 0 };
                     let after = self.rest.get(from..)?;
                     let at = after.iter().take(200).position(|byte| *byte == bracket)?;
-                    self.skip(from.saturating_add(at).saturating_add(1));
+                    self.skip((Count(from) + at + 1).0);
                     self.opened = if opener.starts_with("obj")
                         || opener.starts_with("(obj")
                         || opener.starts_with("std")
@@ -245,7 +246,7 @@ impl Reader<'_> {
                     Some(key) => (true, key.to_vec()),
                     None => (false, key.to_vec()),
                 };
-                self.skip(end.saturating_add(1));
+                self.skip((Count(end) + 1).0);
                 if quoted { Token::Text(key) } else { Token::Word(key) }
             }
             b'{' | b'[' => {
@@ -302,7 +303,7 @@ impl Reader<'_> {
             ends
         })?;
         let text = inside.get(..end)?;
-        self.skip(end.saturating_add(2));
+        self.skip((Count(end) + 2).0);
         // PHP's quotes know two escapes alone.
         let php = self.by == "PHP";
         let resolved = if php { None } else { from_escapes(text, true) };
@@ -320,9 +321,9 @@ impl Reader<'_> {
             b'=' | b':' | b'(' | b')' | b'{' | b'[' | b'"' | b'\'' => !text,
             byte => !text && byte.is_ascii_whitespace(),
         };
-        let rest = self.rest.get(colon..).unwrap_or_default();
-        let length = rest.iter().position(ends).unwrap_or(rest.len()).saturating_add(colon);
-        let word = self.rest.get(..length).unwrap_or_default().to_vec();
+        let rest = self.rest.part(colon..);
+        let length = (Count(rest.iter().position(ends).unwrap_or(rest.len())) + colon).0;
+        let word = self.rest.part(..length).to_vec();
         self.skip(length);
         word
     }
@@ -330,7 +331,7 @@ impl Reader<'_> {
     /// The rest of a line that PHP printed; of `var_export` up to the comma.
     fn php_value(&mut self) -> Vec<u8> {
         let length = self.rest.iter().position(|byte| *byte == b'\n').unwrap_or(self.rest.len());
-        let line = self.rest.get(..length).unwrap_or_default();
+        let line = self.rest.part(..length);
         let word = line.strip_suffix(b",").unwrap_or(line).trim_ascii_end().to_vec();
         self.skip(length);
         word
@@ -343,9 +344,9 @@ impl Reader<'_> {
         }
         let open = self.rest.iter().position(|byte| *byte == b'(')?;
         let close = self.rest.iter().position(|byte| *byte == b')')?;
-        let (kind, inside) = (self.rest.get(..open)?, self.rest.get(open.saturating_add(1)..close)?.to_vec());
+        let (kind, inside) = (self.rest.get(..open)?, self.rest.get((Count(open) + 1).0..close)?.to_vec());
         let string = kind == b"string";
-        self.skip(close.saturating_add(1));
+        self.skip((Count(close) + 1).0);
         if !string {
             return Some(Token::Word(inside));
         }

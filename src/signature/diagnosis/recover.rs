@@ -3,6 +3,7 @@
 use super::budget::{Budget, may_be_read};
 use super::cause::Cause;
 use super::{encodings, framing, printed};
+use crate::count::{Count, Slice};
 use crate::payload::{BOM, Index, Kind, Value, check};
 
 /// So many steps lead back at most, as to a body in base64 in a Lambda event that was saved as UTF-16.
@@ -52,22 +53,22 @@ pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
     // Half of what is left is for those who look at what was recovered.
     let least = budget.left().div_euclid(2);
     let mut found: Vec<Recovered> = Vec::new();
-    let mut room = body.len().saturating_mul(4).saturating_add(1 << 20);
-    let mut next = 0_usize;
+    let mut room = Count(body.len()) * 4 + (1 << 20);
+    let mut next = Count(0_usize);
     loop {
-        let (steps, from): (&[Step], &[u8]) = match next {
+        let (steps, from): (&[Step], &[u8]) = match next.0 {
             0 => (&[], body),
-            _ => match found.get(next.saturating_sub(1)) {
+            _ => match found.get((next - 1).0) {
                 Some(recovered) => (&recovered.steps, &recovered.body),
                 None => break,
             },
         };
-        next = next.saturating_add(1);
+        next += 1;
         if steps.len() >= MAX_STEPS || !may_be_read(from, body.len()) {
             continue;
         }
         // A step looks at each byte a dozen times, if it does not stop early.
-        if budget.left() < least || !budget.take(from.len().saturating_mul(12)) {
+        if budget.left() < least || !budget.take((Count(from.len()) * 12).0) {
             break;
         }
         let mut new: Vec<Recovered> = Vec::new();
@@ -77,11 +78,11 @@ pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
                 && recovered.as_slice() != body
                 && found.iter().all(other)
                 && new.iter().all(other);
-            let count = found.len().saturating_add(new.len());
-            if !is_new || count >= MAX_RECOVERED || recovered.len() > room {
+            let count = Count(found.len()) + new.len();
+            if !is_new || count >= MAX_RECOVERED || room < recovered.len() {
                 return;
             }
-            room = room.saturating_sub(recovered.len());
+            room -= recovered.len();
             let mut steps = steps.to_vec();
             steps.push(Step { form, found: words.to_owned() });
             new.push(Recovered { steps, body: recovered });
@@ -330,7 +331,7 @@ fn spelled(body: &[u8], with: With<'_>) {
     }
     let text = body.trim_ascii();
     let python = matches!(text, [b'b' | b'B', b'\'' | b'"', ..]);
-    let literal = text.get(usize::from(python)..).unwrap_or_default();
+    let literal = text.part(usize::from(python)..);
     let inside = match literal {
         [first @ (b'"' | b'\'' | b'`'), inside @ .., last] if first == last => Some(inside),
         _ => None,
@@ -412,16 +413,16 @@ fn wrapped(root: Value<'_, '_>, with: With<'_>) {
     if let Some(text) = parsed_as_form(root) {
         with(&FORM_PARSED, "", text);
     }
-    let mut left = MAX_WRAPPED;
-    let mut place = root.place();
-    while let Some(value) = root.other(place) {
+    let mut left = Count(MAX_WRAPPED);
+    let mut place = Count(root.place());
+    while let Some(value) = root.other(place.0) {
         let members = value.members().map(|(key, value)| (Some(key), value));
         for (key, value) in members.chain(value.elements().map(|value| (None, value))) {
             if left == 0 {
                 return;
             }
             let Some((form, bytes)) = content(value) else { continue };
-            left = left.saturating_sub(1);
+            left -= 1;
             let name = key.and_then(|key| key.as_str());
             let place = name.map_or_else(
                 || "an element of its list".to_owned(),
@@ -429,7 +430,7 @@ fn wrapped(root: Value<'_, '_>, with: With<'_>) {
             );
             with(form, &place, bytes);
         }
-        place = place.saturating_add(1);
+        place += 1;
     }
 }
 

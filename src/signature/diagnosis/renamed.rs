@@ -1,5 +1,7 @@
 //! Headers that arrived under another name.
 
+use crate::count::Count;
+
 /// Which of the two headers a name stands for: 0 for the hash, 1 for the timestamp.
 ///
 /// Gateways, frameworks and logs write names in their own ways (`HTTP_CLOSE_SIG_HASH`, `close_sig_hash`, `closeSigHash`,
@@ -42,19 +44,19 @@ pub fn renamed(name: &str, value: &str) -> Option<usize> {
 
 /// The edits that make one of the other (Levenshtein).
 fn distance(a: &[u8], b: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut row: Vec<Count> = (0..=b.len()).map(Count).collect();
     for (i, x) in a.iter().enumerate() {
-        let mut left = i.saturating_add(1);
-        let mut diagonal = i;
+        let mut left = Count(i) + 1;
+        let mut diagonal = Count(i);
         let mut next = vec![left];
         for (y, up) in b.iter().zip(row.iter().skip(1)) {
-            let least = up.min(&left).saturating_add(1).min(diagonal.saturating_add(usize::from(x != y)));
+            let least = (*up.min(&left) + 1).min(diagonal + usize::from(x != y));
             (left, diagonal) = (least, *up);
             next.push(least);
         }
         row = next;
     }
-    row.last().copied().unwrap_or(a.len())
+    row.last().map_or(a.len(), |last| last.0)
 }
 
 #[cfg(test)]

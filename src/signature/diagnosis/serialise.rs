@@ -3,6 +3,7 @@
 use super::document::{Document, Order, Token};
 use super::escapes::{self, Bounded, class};
 use super::number::Numbers;
+use crate::count::{Count, Slice};
 use crate::payload::Units;
 
 /// What stands between values.
@@ -100,8 +101,8 @@ impl<'a> Document<'_, 'a> {
     pub(super) fn is_written_as(&self, text: &[u8], style: Style) -> bool {
         let mut same = 0;
         let mut differs = |written: &[u8]| {
-            let new = written.get(same..).unwrap_or_default();
-            let expected = text.get(same..).unwrap_or_default();
+            let new = written.part(same..);
+            let expected = text.part(same..);
             same = written.len();
             !expected.starts_with(new)
         };
@@ -125,7 +126,7 @@ impl<'a> Document<'_, 'a> {
             style,
             open: Vec::new(),
             is_first: true,
-            levels: 0,
+            levels: Count(0),
             after_key: true,
             previous_data: false,
         };
@@ -152,7 +153,7 @@ struct Writer {
     /// Nothing stands yet in the last of them.
     is_first: bool,
     /// The open ones that are indented: all, but for Jackson the objects alone.
-    levels: usize,
+    levels: Count,
     /// A value comes that needs no separator before it.
     after_key: bool,
     /// The key before this was `previous_data`.
@@ -180,7 +181,7 @@ impl Writer {
                 self.out.extend(&[bracket]);
                 self.open.push(bracket);
                 self.is_first = true;
-                self.levels = self.levels.saturating_add(self.indents(bracket));
+                self.levels += self.indents(bracket);
             }
             Token::Key(inside, _) => {
                 self.out.string(inside, self.style.escapes);
@@ -222,7 +223,7 @@ impl Writer {
     fn close(&mut self, bracket: u8) {
         let opened = self.open.pop().unwrap_or(b'[');
         let empty = core::mem::take(&mut self.is_first);
-        self.levels = self.levels.saturating_sub(self.indents(opened));
+        self.levels -= self.indents(opened);
         match (self.style.layout, empty) {
             (Layout::Line(..), _) | (Layout::Indented(_), true) => {}
             (Layout::Jackson, true) => self.out.extend(b" "),
@@ -252,7 +253,7 @@ impl Writer {
             _ => "  ",
         };
         self.out.extend(b"\n");
-        for _ in 0..self.levels {
+        for _ in 0..self.levels.0 {
             self.out.extend(unit.as_bytes());
         }
     }

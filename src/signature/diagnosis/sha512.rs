@@ -1,6 +1,8 @@
 //! SHA-512 (FIPS 180-4, §6.4) with its rounds rolled: the module of sha2 unrolls them to 18 KB of WebAssembly, and few signers
 //! use it by mistake.
 
+use crate::count::ValueAt;
+
 /// The digest of parts that follow each other.
 pub(super) fn digest(parts: &[&[u8]]) -> Vec<u8> {
     let mut message = parts.concat();
@@ -25,7 +27,7 @@ fn absorb(state: &mut [u64; 8], block: &[u8; 128]) {
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
     for constant in ROUNDS {
         let [word, next, .., late, _] = words;
-        let far = words.get(9).copied().unwrap_or_default();
+        let far = words.value_at(9);
         let sum = e.rotate_right(14) ^ e.rotate_right(18) ^ e.rotate_right(41);
         let choice = (e & f) ^ (!e & g);
         let first = h.wrapping_add(sum).wrapping_add(choice).wrapping_add(constant).wrapping_add(word);

@@ -6,6 +6,7 @@ use super::escapes;
 use super::number::{Numbers, is_plain};
 use super::programs::{COMPACT, DOT_NET, FOUR, GO, GSON, PHP, PROGRAMS, Program, SPACED, TAB, TWO};
 use super::serialise::{Empty, Layout, Style, Traits};
+use crate::count::Slice;
 use crate::payload::Index;
 
 /// At most so many styles are tried for one body.
@@ -193,7 +194,7 @@ impl<'i, 'a> Styles<'i, 'a> {
             styles.len() < most
         };
         // Of the best known, all layouts come before what others write.
-        let known = PROGRAMS.get(..3).unwrap_or_default();
+        let known = PROGRAMS.part(..3);
         for (programs, layouts) in [(known, 4), (PROGRAMS.as_slice(), 6)] {
             for nth in 0..layouts {
                 for program in programs {

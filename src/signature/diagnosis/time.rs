@@ -23,7 +23,7 @@ pub(super) fn read(text: &[u8]) -> Option<(Cause, Vec<u8>)> {
     if bare.iter().any(|byte| matches!(byte, b'e' | b'E')) && check(bare).is_ok() {
         // A number with an exponent.
         let Decimal { digits, point, negative } = Decimal::read(bare);
-        let seconds = usize::try_from(point)
+        let seconds = usize::try_from(point.0)
             .ok()
             .filter(|point| *point == 10 && digits.len() <= *point && !negative)?;
         let zeros = seconds.saturating_sub(digits.len());

@@ -3,6 +3,7 @@
 use super::document::{Document, Order};
 use super::number::Numbers;
 use super::styles::Styles;
+use crate::count::Slice;
 use crate::payload::{Index, Value};
 
 /// What can be seen of a body that was parsed and written again.
@@ -63,7 +64,7 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
         beyond |= string.iter().any(|byte| !matches!(byte, b' '..=b'~'));
         let mut rest = string;
         while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
-            rest = rest.get(at..).unwrap_or_default();
+            rest = rest.part(at..);
             let length = if rest.get(1) == Some(&b'u') { 6 } else { 2 };
             let listed =
                 ESCAPES.iter().zip(&mut escapes).find(|((mark, _), _)| rest.starts_with(mark.as_bytes()));
@@ -79,7 +80,7 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
                 }
                 _ => {}
             }
-            rest = rest.get(length..).unwrap_or_default();
+            rest = rest.part(length..);
         }
     }
     seen.extend(ESCAPES.iter().zip(escapes).filter(|(_, found)| *found).map(|((_, trace), _)| *trace));
@@ -123,7 +124,7 @@ fn spaces(text: &[u8]) -> Spaces {
     while let Some((byte, after)) = rest.split_first() {
         rest = after;
         match byte {
-            b'\\' if string => rest = after.get(1..).unwrap_or_default(),
+            b'\\' if string => rest = after.part(1..),
             b'"' => string = !string,
             _ if string => {}
             b',' | b':' => match after {
