@@ -120,16 +120,17 @@ pub fn changes_to_json<'d>(event: Value<'d, 'd>, options: &'d Options) -> Vec<u8
     each_field(event, options, &mut |field, edits, paths| {
         for edit in edits {
             let Parts { kind, at, side, from, before, after } = Parts::of(edit);
-            json.open(b'{').name("field").raw(field.key.text());
-            json.name("pointer").quoted(|out| paths.write(at, side, out));
-            json.name("kind").text(kind.as_str());
+            json.part(br#"{"field":"#).raw(field.key.text());
+            json.part(br#""pointer":"#).quoted(|out| paths.write(at, side, out));
+            json.part(br#""kind":"#).word(kind.as_str());
             if let Some(from) = from {
                 json.name("from").quoted(|out| paths.write(from, Side::Before, out));
             }
-            for (name, value) in [("before", before), ("after", after)] {
-                if let Some(value) = value {
-                    json.name(name).raw(value.text());
-                }
+            if let Some(before) = before {
+                json.part(br#""before":"#).raw(before.text());
+            }
+            if let Some(after) = after {
+                json.part(br#""after":"#).raw(after.text());
             }
             json.close(b'}');
         }

@@ -131,14 +131,13 @@ pub fn diff_to_json<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, options: &'
     let mut json = room_for(&comparison);
     json.open(b'[');
     each_operation(&comparison, &mut |op, from, path, value| {
-        json.open(b'{').name("op").text(op.name());
-        for (name, path) in [("from", from), ("path", Some(path))] {
-            if let Some(path) = path {
-                json.name(name).quoted(|out| comparison.paths.write(path, Side::Patch, out));
-            }
+        json.part(br#"{"op":"#).word(op.name());
+        if let Some(from) = from {
+            json.name("from").quoted(|out| comparison.paths.write(from, Side::Patch, out));
         }
+        json.part(br#""path":"#).quoted(|out| comparison.paths.write(path, Side::Patch, out));
         if let Some(value) = value {
-            json.name("value").raw(value.text());
+            json.part(br#""value":"#).raw(value.text());
         }
         json.close(b'}');
     });
@@ -159,7 +158,7 @@ pub(crate) fn diff_in_rows<'d>(before: Value<'d, 'd>, after: Value<'d, 'd>, opti
     let mut json = room_for(&comparison);
     json.open(b'[');
     each_operation(&comparison, &mut |op, from, path, value| {
-        json.raw(match op {
+        json.part(match op {
             Op::Add => b"0",
             Op::Remove => b"1",
             Op::Replace => b"2",

@@ -177,7 +177,7 @@ impl<'d> Paths<'d> {
     pub(crate) fn pointer(&self, path: u32, side: Side) -> String {
         let mut pointer = String::new();
         self.each(path, |step| match step {
-            Step::Key(key) => pointer::push(&mut pointer, key.units()),
+            Step::Key(key) => pointer::push_key(&mut pointer, key),
             Step::Element { before, after, patch } => {
                 pointer.push('/');
                 pointer.push_str(&side.of(*before, *after, *patch).to_string());

@@ -38,23 +38,26 @@ fn row<'d>(edit: &Edit<'d>, field: Value<'d, 'd>, paths: &Paths<'d>, json: &mut 
         (ChangeKind::Changed, None, Some(_)) => b"4",
         (ChangeKind::Changed, None, None) => b"5",
     };
-    json.raw(field.text()).raw(number);
+    json.raw(field.text()).part(number);
     let is_plain = field.plain().is_some_and(|name| !name.iter().any(|byte| matches!(byte, b'~' | b'/')));
     if is_plain && paths.is_outermost(at) {
-        json.raw(NOTHING);
+        json.part(NOTHING);
     } else {
         json.quoted(|out| paths.write(at, side, out));
     }
-    let text = |value: Option<Value<'d, 'd>>| value.map_or(NOTHING, |value| value.text());
-    match from {
-        Some(from) => json.quoted(|out| paths.write(from, Side::Before, out)),
-        None => json.raw(text(before)),
+    match (from, before) {
+        (Some(from), _) => json.quoted(|out| paths.write(from, Side::Before, out)),
+        (None, Some(before)) => json.raw(before.text()),
+        (None, None) => json.part(NOTHING),
     };
-    json.raw(text(after));
+    match after {
+        Some(after) => json.raw(after.text()),
+        None => json.part(NOTHING),
+    };
 }
 
 /// In the place of what an edit does not have.
-const NOTHING: &[u8] = b"0";
+const NOTHING: &[u8; 1] = b"0";
 
 #[cfg(test)]
 mod tests {

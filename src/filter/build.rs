@@ -317,7 +317,7 @@ impl At {
     fn ask(&self, filter: &Built) -> Built {
         let mut json = Writer::default();
         for key in &self.0 {
-            json.open(b'{').name("type").text(Type::FieldAccessor.name());
+            json.open(b'{').name("type").word(Type::FieldAccessor.name());
             json.name("field").text(key).name("filter");
         }
         json.raw(filter.0.as_bytes());
@@ -330,7 +330,7 @@ impl At {
 
 fn node(does: Type, members: impl FnOnce(&mut Writer)) -> Built {
     let mut json = Writer::default();
-    json.open(b'{').name("type").text(does.name());
+    json.open(b'{').name("type").word(does.name());
     members(&mut json);
     json.close(b'}');
     Built(json.done_text())

@@ -78,7 +78,7 @@ impl fmt::Display for Pointer<'_> {
             match step {
                 PointerStep::Element(place) => pointer::push(&mut text, place.to_string().encode_utf16()),
                 PointerStep::Name(name) => pointer::push(&mut text, name.encode_utf16()),
-                PointerStep::Key(key) => pointer::push(&mut text, key.units()),
+                PointerStep::Key(key) => pointer::push_key(&mut text, &key),
             }
         }
         f.write_str(&text)

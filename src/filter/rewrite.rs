@@ -37,7 +37,7 @@ impl Rewrite<'_> {
             self.refused.push(NotInClose { pointer: pointer.to_string(), message });
             return;
         }
-        self.json.open(b'{').name("type").text(node.does.name());
+        self.json.open(b'{').name("type").word(node.does.name());
         let children = program.children(node);
         match node.does {
             Type::And | Type::Or => {

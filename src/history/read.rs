@@ -231,7 +231,7 @@ fn pointer_to(root: Value<'_, '_>, place: u32) -> String {
     let holds = |value: &Value<'_, '_>| value.place() <= place && place < value.next_place();
     while inner.place() != place {
         if let Some((key, value)) = inner.members().find(|(_, value)| holds(value)) {
-            pointer::push(&mut pointer, key.units());
+            pointer::push_key(&mut pointer, &key);
             inner = value;
         } else if let Some((value, at)) = inner.elements().zip(0_usize..).find(|(value, _)| holds(value)) {
             pointer::push(&mut pointer, at.to_string().encode_utf16());

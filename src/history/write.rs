@@ -57,7 +57,7 @@ impl Status {
     pub fn to_json(&self) -> String {
         let mut json = Writer::default();
         json.open(b'{');
-        json.name("presence").text(self.presence.as_str());
+        json.name("presence").word(self.presence.as_str());
         json.name("objectType").maybe(self.object_type.as_ref());
         json.name("eventId").maybe(self.event_id.as_ref());
         json.name("dateUpdated").moment(Some(self.updated));
@@ -79,7 +79,7 @@ pub fn gaps_to_json(gaps: impl IntoIterator<Item = Gap>) -> String {
         json.name("objectId").id(&gap.object_id);
         json.name("objectType").maybe(gap.object_type.as_ref());
         json.name("eventId").id(&gap.event_id);
-        json.name("evidence").text(gap.evidence.as_str());
+        json.name("evidence").word(gap.evidence.as_str());
         json.name("fields").names(&gap.fields);
         json.name("since").moment(Some(gap.since));
         json.name("until").moment(Some(gap.until));

@@ -1,5 +1,7 @@
 //! JSON Pointer (RFC 6901): keys as tokens of a pointer, and back.
 
+use super::Value;
+
 const SLASH: u16 = 0x2F;
 const TILDE: u16 = 0x7E;
 const ZERO: u16 = 0x30;
@@ -20,6 +22,15 @@ pub fn push(pointer: &mut String, key: impl IntoIterator<Item = u16>) {
     pointer.push('/');
     let characters = char::decode_utf16(escaped(key));
     pointer.extend(characters.map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)));
+}
+
+/// Adds a key of a payload in the same way.
+pub(crate) fn push_key(pointer: &mut String, key: &Value<'_, '_>) {
+    // The common case first: unit by unit it takes many times as long.
+    match key.plain().map(str::from_utf8) {
+        Some(Ok(text)) if !text.contains(['~', '/']) => pointer.extend(["/", text]),
+        _ => push(pointer, key.units()),
+    }
 }
 
 /// The pointer of some keys.
@@ -56,6 +67,7 @@ pub(crate) fn read(mut pointer: impl Iterator<Item = u16>, mut give: impl FnMut(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::Index;
 
     fn tokens(pointer: &str) -> Option<Vec<String>> {
         let (mut tokens, mut units) = (Vec::new(), Vec::new());
@@ -85,6 +97,21 @@ mod tests {
             assert_eq!(to(keys), pointer);
             assert_eq!(tokens(pointer).unwrap(), keys);
         }
+    }
+
+    #[test]
+    fn a_key_of_a_payload_is_pushed_as_its_units_are() {
+        for key in [r#""""#, r#""a""#, r#""a/b~""#, r#""\u002f""#, r#""é😀""#, r#""\ud83d/""#, r#""\"\n""#]
+        {
+            let index = Index::read(key.as_bytes()).unwrap();
+            let (mut one, mut other) = (String::from("/x"), String::from("/x"));
+            push_key(&mut one, &index.root().unwrap());
+            push(&mut other, index.root().unwrap().units());
+            assert_eq!(one, other, "{key}");
+        }
+        let (index, mut pointer) = (Index::read(b"\"\xFF\"").unwrap(), String::new());
+        push_key(&mut pointer, &index.root().unwrap());
+        assert_eq!(pointer, "/\u{FFFD}");
     }
 
     #[test]

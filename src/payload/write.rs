@@ -76,6 +76,20 @@ impl Writer {
         self
     }
 
+    /// Writes JSON text that is known beforehand, such as a bracket with the first key: room is asked for once, and it is
+    /// copied without a call. For what comes with every change and every operation.
+    #[inline]
+    pub(crate) fn part<const N: usize>(&mut self, json: &[u8; N]) -> &mut Self {
+        self.comma().extend_from_slice(json);
+        self
+    }
+
+    /// Writes a string of ours, in which nothing must be escaped.
+    #[inline(never)]
+    pub(crate) fn word(&mut self, word: &'static str) -> &mut Self {
+        self.quoted(|out| out.extend_from_slice(word.as_bytes()))
+    }
+
     /// Writes a key of ours, in which nothing must be escaped; what comes next is its value.
     #[inline(never)]
     pub(crate) fn name(&mut self, name: &'static str) -> &mut Self {
@@ -231,8 +245,9 @@ mod tests {
         let mut json = Writer::default();
         json.open(b'[').open(b'{').close(b'}').open(b'{').name("a").number(1).key(b"\"b\"");
         json.open(b'[').text("[").text("{").null().close(b']').name("c").units([0xD83D]);
-        json.name("d").compact(b" [ 1 , \" , \\\" \" ] ").close(b'}').raw(b"[:]").raw(b"0").close(b']');
+        json.name("d").compact(b" [ 1 , \" , \\\" \" ] ").close(b'}').raw(b"[:]").part(b"0").close(b']');
+        json.open(b'[').word("e").word("f").close(b']');
         let text = json.done_text();
-        assert_eq!(text, r#"[{},{"a":1,"b":["[","{",null],"c":"\ud83d","d":[1," , \" "]},[:],0]"#);
+        assert_eq!(text, r#"[{},{"a":1,"b":["[","{",null],"c":"\ud83d","d":[1," , \" "]},[:],0],["e","f"]"#);
     }
 }

@@ -32,6 +32,7 @@ pub fn workloads() -> Vec<Workload> {
         ("match 5,000 rules", || matches(5_000, opportunity())),
         ("compile 500 rules", || compiles(500)),
         ("changes 1.9 KB", || changes(opportunity())),
+        ("previous 1.9 KB", || before(opportunity())),
         ("check 1.9 KB", || checks(opportunity())),
         ("describe 1.9 KB", || describes(opportunity())),
         ("diff 1.9 KB, 23 changes", || diffs(earlier(), opportunity())),
@@ -95,6 +96,13 @@ fn changes(body: Vec<u8>) -> Box<dyn Fn()> {
     Box::new(move || {
         let index = Index::read(black_box(&body)).expect("JSON");
         assert!(!diff::changes_to_json(index.event().expect("an event"), &Options::default()).is_empty());
+    })
+}
+
+fn before(body: Vec<u8>) -> Box<dyn Fn()> {
+    Box::new(move || {
+        let index = Index::read(black_box(&body)).expect("JSON");
+        assert!(diff::previous(index.event().expect("an event")).is_some());
     })
 }
 

@@ -206,7 +206,7 @@ impl<'t> Inverse<'t> {
         value: Option<Value<'t, 't>>,
     ) {
         let json = &mut self.json;
-        json.open(b'{').name("op").text(op.name());
+        json.open(b'{').name("op").word(op.name());
         if let Some(from) = from {
             json.name("from").compact(from.string.text());
         }
