@@ -6,10 +6,10 @@
 // A failure prints its seed and its input as JSON. tests/www/paste-fuzz.test.js runs a bounded part of it.
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
-import { parseHeaderBlock } from '../pkg/cli/input/header-block.js';
-import { recognise } from '../www/input/recognise.js';
+import { parseHeaderBlock } from '../pkg/src/input/header-block.js';
+import { recognise } from '../pkg/src/input/recognise.js';
 import { entryMayHoldKey, entryWithoutKeys, withoutKeys } from '../www/input/secrets.js';
-import { keyList, parseKeys, withKeys } from '../www/keys.js';
+import { keyList, parseKeys, withKeys } from '../pkg/src/input/keys.js';
 import { pretty } from '../www/pretty.js';
 import { fromFragment } from '../www/shell/share.js';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { inspect } from 'node:util';
 import { stepsOf } from '../steps.js';
-import { headerValue, holdsHeaders, parseHeaderBlock, unreadHeader } from '../../pkg/cli/input/header-block.js';
+import { headerValue, holdsHeaders, parseHeaderBlock, unreadHeader } from '../../pkg/src/input/header-block.js';
 
 const HASH = 'ab'.repeat(32);
 const TIME = '1544271440';

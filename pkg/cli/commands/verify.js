@@ -33,8 +33,9 @@ export const options = {
 };
 
 export const help = `
-FILE is a file of deliveries, as \`closehook listen --write\` writes it; or, with --header or --headers, the body of one
-delivery, byte for byte. Each is judged with the key that is given, or else with its own.
+FILE is a file of deliveries, as \`closehook listen --write\` writes it; a request as it was copied: by curl, over the
+wire, from a HAR file, ngrok, webhook.site or AWS Lambda; or, with --header or --headers, the body of one delivery, byte
+for byte. Each is judged with the key that is given, or else with its own.
 
   $ closehook verify deliveries.jsonl
   $ closehook verify body.json -H 'close-sig-timestamp: 1544271440' -H 'close-sig-hash: f649eb…'
@@ -91,6 +92,7 @@ export async function run({ options: given, operands: [file], terminal, environm
       // Alone, a refusal is explained to its end; in a long file that would hide the others.
       const details = refusalLines(outcome, terminal, { isAlone: outcome.isAlone, framework: given.for });
       if (details.length > 0) await terminal.print(details.join('\n'));
+      if (outcome.rejection) for (const note of outcome.notes ?? []) terminal.note(`closehook: ${note}`);
     }
   }
   const all = valid + refused + wrong;

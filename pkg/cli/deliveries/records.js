@@ -21,7 +21,7 @@ const BOM = [0xef, 0xbb, 0xbf];
  * @returns {AsyncGenerator<{ line: number, bytes?: Buffer, error?: string }>}
  */
 export async function* records(chunks, most = MOST) {
-  const { first, all } = await begun(chunks);
+  const { first, all } = await beginning(chunks);
   const values = first === LIST ? elements(all, most) : linesOrValues(all, most);
   for await (const { number, bytes, tooLong } of values) {
     if (tooLong) yield { line: number, error: `it has more than ${most} bytes` };
@@ -35,7 +35,7 @@ export async function* records(chunks, most = MOST) {
  *
  * @param {AsyncIterable<Buffer>} chunks
  */
-async function begun(chunks) {
+export async function beginning(chunks) {
   const iterator = chunks[Symbol.asyncIterator]();
   /** @type {Buffer[]} */
   const held = [];

@@ -5,11 +5,11 @@ import { wholeBytes } from '../input/source.js';
 import { items } from './items.js';
 
 /** @import { Source } from '../input/source.js' */
-/** @import { HeaderBlock } from '../input/header-block.js' */
+/** @import { GivenHeaders } from '../input/headers.js' */
 /** @import { Options } from '../arguments.js' */
 /** @import { Terminal } from '../output/terminal.js' */
 /** @import { Item } from './items.js' */
-/** @import { RecordedDelivery } from './delivery.js' */
+/** @import { RecordedDelivery } from '../../src/input/delivery-record.js' */
 /** @import { Delivery, Diagnosis, VerificationError, Webhook } from '../../index.js' */
 
 /** Beyond these, a refusal is not looked into: that takes up to 250 ms for a hostile body. */
@@ -26,6 +26,7 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with -
  * @property {boolean} [isAtArrival] whether it was judged at the time at which it arrived
  * @property {VerificationError} [rejection] of what is refused
  * @property {Diagnosis | null} [diagnosis] why, if it was looked into
+ * @property {string[]} [notes] what was done to the bytes as they were read, or is doubtful in them
  * @property {string} [error] of what is no delivery
  * @property {boolean} [isAlone] whether there is no other
  *
@@ -35,7 +36,7 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with -
 
 /**
  * @param
- *   {{ from: Source | null, headers: Omit<HeaderBlock, 'ignored'> | null, options: Options, environment:
+ *   {{ from: Source | null, headers: GivenHeaders | null, options: Options, environment:
  *   NodeJS.ProcessEnv, terminal: Terminal }} given
  * @returns {AsyncGenerator<Verdict>}
  */
@@ -43,10 +44,15 @@ export async function* verdicts({ from, headers, options, environment, terminal 
   const keys = await givenKeys(options, environment, terminal);
   const judge = judgement(keys, options);
   if (headers) {
-    const body = from === null ? Buffer.from(headers.body ?? '') : await wholeBytes(from);
+    const body = from === null ? (headers.body ?? new Uint8Array()) : await wholeBytes(from);
     // Close sends no empty body; one is given with --data ''.
     if (body.length === 0 && from?.name === 'standard input') throw new UsageError(NO_BODY);
-    yield { ...judge({ headers: headers.entries, body }), place: from?.name ?? '--headers', isAlone: true };
+    yield {
+      ...judge({ headers: headers.entries, body }),
+      place: from?.name ?? '--headers',
+      notes: from ? [] : headers.notes,
+      isAlone: true,
+    };
     return;
   }
   /** @type {Verdict | null} */
@@ -61,13 +67,13 @@ export async function* verdicts({ from, headers, options, environment, terminal 
 }
 
 /** @param {Item} given @param {Judge} judge @param {boolean} isDiagnosed */
-function verdict({ place, line, delivery, error }, judge, isDiagnosed) {
+function verdict({ place, line, delivery, notes, error }, judge, isDiagnosed) {
   if (error) return { place, line, error };
   if (!delivery) {
     const missing = 'this has no headers, so that it cannot be verified: give them with --header or --headers';
     return { place, line, error: missing };
   }
-  return { place, line, name: delivery.name, ...judge(delivery, isDiagnosed) };
+  return { place, line, name: delivery.name, notes, ...judge(delivery, isDiagnosed) };
 }
 
 /**

@@ -1,8 +1,8 @@
 // What would make a refused delivery fit, as far as it lies in the delivery: applied by a button, and said.
 import { asPython, compact } from '../../../pkg/src/json-text.js';
 import { byId, setText } from '../../dom.js';
-import { base64Bytes } from '../../input/base64.js';
-import { headerValue } from '../../../pkg/cli/input/header-block.js';
+import { base64Bytes } from '../../../pkg/src/input/base64.js';
+import { headerValue } from '../../../pkg/src/input/header-block.js';
 
 /** @import { Cause } from 'closehook' */
 

@@ -1,8 +1,8 @@
 import { readClock, unixNow } from '../../clock.js';
 import { byId, part, setText } from '../../dom.js';
-import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/cli/input/header-block.js';
+import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/src/input/header-block.js';
 import { judge, sha256 } from '../../judgement.js';
-import { parseKeys, withKeys } from '../../keys.js';
+import { parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
 import { isSampleKey, samples } from '../../samples.js';
 import { plural } from '../../words.js';
 import { bodyField } from './body-field.js';
