@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
@@ -474,4 +474,47 @@ test('keys are read from an environment file, whatever else it holds', async () 
   const cut = scratch('cut.env', `CLOSE_SIGNATURE_KEY=${KEY.slice(0, 60)}\nPORT=1\n`);
   const { code, err } = await closehook(['verify', file, '--key-file', cut]);
   assert.deepEqual([code, /it has 60 characters|60/.test(err)], [2, true], err);
+});
+
+test('--repair writes the deliveries that verify once their mistakes are undone, and no others', async () => {
+  const parsed = JSON.stringify(JSON.parse(WIRE));
+  const decorated = SIGNED.map(([name, value]) => [name, name === 'close-sig-hash' ? `v1,${value}` : value]);
+  const broken = [
+    { headers: [['x-own', '1'], ...SIGNED], text: parsed, now: Number(TIME) },
+    { headers: SIGNED, text: `${WIRE}\n`, now: Number(TIME), key: KEY },
+    { headers: decorated, text: WIRE, now: Number(TIME) },
+    { headers: [...SIGNED.slice(1), ['close-sig-hash', '0'.repeat(64)]], text: WIRE, now: Number(TIME) },
+    { headers: SIGNED, text: WIRE, now: Number(TIME) },
+  ];
+  const file = scratch('repaired.jsonl');
+  const source = scratch('broken.jsonl', jsonLines(broken));
+  const { code, err } = await closehook(['verify', source, '--repair', file]);
+  assert.equal(code, 1);
+  assert.match(err, /^closehook: 3 deliveries written to .*; 1 refused for what cannot be repaired in the delivery\n$/);
+  const repaired = readFileSync(file, 'utf8').trimEnd().split('\n').map(JSON.parse);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  for (const each of repaired) {
+    assert.equal(Buffer.from(each.body, 'base64').toString(), WIRE);
+    const headers = Object.fromEntries(each.headers);
+    assert.deepEqual(
+      SIGNED,
+      SIGNED.map(([name]) => [name, headers[name]]),
+    );
+    assert.ok(!('key' in each));
+  }
+  assert.deepEqual(repaired[0].headers[0], ['x-own', '1']);
+  assert.equal((await closehook(['verify', file])).code, 0);
+
+  // What is there is left alone.
+  const again = await closehook(['verify', source, '--repair', file]);
+  assert.deepEqual([again.code, /is there already: name a new file/.test(again.err)], [2, true]);
+  const none = scratch('nothing.jsonl');
+  const hopeless = await closehook([
+    'verify',
+    scratch('hopeless.jsonl', jsonLines(broken.slice(3, 4))),
+    '--repair',
+    none,
+  ]);
+  assert.match(hopeless.err, /nothing written to /);
+  assert.ok(!existsSync(none));
 });

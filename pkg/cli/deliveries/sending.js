@@ -44,7 +44,7 @@ export function sender({ webhook, subscription }) {
  *
  * @param {[string, string][]} headers @param {SignedHeaders} signed
  */
-function signedAnew(headers, signed) {
+export function signedAnew(headers, signed) {
   const seen = new Set();
   /** @type {[string, string][]} */
   const anew = [];

@@ -3,6 +3,7 @@ import { UsageError } from '../errors.js';
 import { MISSING, givenKeys, webhook } from '../input/keys.js';
 import { wholeBytes } from '../input/source.js';
 import { items } from './items.js';
+import { repairedLine } from './repaired.js';
 
 /** @import { Source } from '../input/source.js' */
 /** @import { GivenHeaders } from '../input/headers.js' */
@@ -26,6 +27,7 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with -
  * @property {boolean} [isAtArrival] whether it was judged at the time at which it arrived
  * @property {VerificationError} [rejection] of what is refused
  * @property {Diagnosis | null} [diagnosis] why, if it was looked into
+ * @property {string | null} [repaired] the line of a file for the delivery that verifies, where it is refused
  * @property {string[]} [notes] what was done to the bytes as they were read, or is doubtful in them
  * @property {string} [error] of what is no delivery
  * @property {boolean} [isAlone] whether there is no other
@@ -115,17 +117,17 @@ function judgement(keys, options) {
     const { ok, delivery: found, error } = ready.webhook.safeVerify(delivery.body, delivery.headers);
     const asSent =
       ok && delivery !== sent && hasHash(sent.headers) ? ready.webhook.safeVerify(sent.body, sent.headers) : null;
-    if (asSent?.ok === false)
-      return {
-        rejection: asSent.error,
-        diagnosis: isDiagnosed ? ownIsRight(ready.webhook.diagnose(sent.body, sent.headers)) : null,
-      };
+    const kept = { headers: sent.headers, now: options.now ?? sent.now };
+    if (asSent?.ok === false) {
+      const diagnosis = isDiagnosed ? ownIsRight(ready.webhook.diagnose(sent.body, sent.headers)) : null;
+      return { rejection: asSent.error, diagnosis, repaired: repairedLine(kept, diagnosis) };
+    }
     if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
     // The header is as it was: the hash of --hash took its place.
     if (options.hash !== undefined && error.code === 'MALFORMED_SIGNATURE')
       error.message = '--hash is not 64 hex digits';
     const diagnosis = isDiagnosed ? ready.webhook.diagnose(sent.body, sent.headers, { hash: options.hash }) : null;
-    return { rejection: error, diagnosis };
+    return { rejection: error, diagnosis, repaired: repairedLine(kept, diagnosis) };
   };
 }
 
