@@ -2,7 +2,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
 import { deliveryLine } from '../../src/input/delivery-record.js';
-import { signedAnew } from './sending.js';
+import { signedAnew } from '../../src/input/signed-anew.js';
 
 /** @import { Diagnosis } from '../../index.d.ts' */
 /** @import { RecordedDelivery } from '../../src/input/delivery-record.js' */

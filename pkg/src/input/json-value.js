@@ -35,7 +35,8 @@ export function inValue(value, text, bytes) {
   if (export_) return export_;
   if (isDelivery(value)) return deliveries([value]);
   if (Array.isArray(value) && value.some(isDelivery)) return deliveries(value);
-  if (isPage(value)) return events(elements(members(text).get('data') ?? '[]'), "a page of Close's event log");
+  if (isPage(value))
+    return events(elements(members(text).get('data') ?? '[]'), "a page of Close's event log", isObject);
   if (Array.isArray(value) && value.some(isPayloadValue)) return events(elements(text), 'a list of events');
   if (!isPayloadValue(value)) return null;
   const said = isEvent(value) ? 'an event without its delivery' : 'the body of a delivery';
@@ -70,11 +71,16 @@ function deliveryItem(value) {
   return { headers, body, arrived: now === undefined ? null : now * 1000, delivery };
 }
 
-/** The text of each, as a payload. @param {string[]} texts @param {string} said @returns {Found} */
-function events(texts, said) {
+/**
+ * The text of each, as a payload. What a page of Close holds is an event, whatever members it has.
+ *
+ * @param {string[]} texts @param {string} said @param {(value: unknown) => boolean} isOne
+ * @returns {Found}
+ */
+function events(texts, said, isOne = isPayloadValue) {
   const items = texts.map((text) => {
     const value = JSON.parse(text);
-    if (!isPayloadValue(value)) return { error: 'it is no event' };
+    if (!isOne(value)) return { error: 'it is no event' };
     return { body: encoder.encode(text), isEvent: !('event' in value) };
   });
   const count = items.filter(({ error }) => error === undefined).length;
