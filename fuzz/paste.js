@@ -31,6 +31,8 @@ const SEEDS = [
   `curl ^"http://x/^" ^\r\n -H ^"close-sig-hash: ${HASH}^" --data-raw ^"{}^"`,
   `{"log":{"entries":[{"startedDateTime":"2024","request":{"headers":[{"name":"close-sig-hash","value":"${HASH}"}],"postData":{"text":"{}"}}}]}}`,
   `{ 'close-sig-hash': '${HASH}', 'close-sig-timestamp': [ '1' ] }`,
+  `Invoke-WebRequest -Uri "http://x/" -Headers @{\n"close-sig-hash"="${HASH}"\n} \`\n-Body "{\`"event\`": {}}"`,
+  `{"requests":[{"start":"2024","request":{"raw":"${Buffer.from(`POST / HTTP/1.1\n${HEADERS}\n\n${EVENT}`).toString('base64')}"}}]}`,
   `{"headers":[["close-sig-hash","${HASH}"]],"body":"e30="}\n{"headers":[],"text":"{}"}`,
   `CLOSE_SIGNATURE_KEY=${KEY}\n`,
   `{"whsub_1": "${KEY}"}`,

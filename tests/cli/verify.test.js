@@ -394,6 +394,7 @@ const chunk = (text) => `${text.length.toString(16)}\r\n${text}\r\n`;
 const REQUESTS = {
   'curl of cmd.exe': `curl ^"http://x/^" ^\r\n${SIGNED.map(([name, value]) => ` -H ^"${name}: ${value}^" ^\r\n`).join('')}  --data-raw ^"${CMD_BODY}^"`,
   'curl of a shell': `curl http://x/ ${SIGNED.map(([name, value]) => `-H '${name}: ${value}'`).join(' ')} --data-raw '${WIRE}'`,
+  'what browsers copy as PowerShell': `$session = New-Object X\r\nInvoke-WebRequest -UseBasicParsing -Uri "http://x/" \`\r\n-Method "POST" \`\r\n-Headers @{\r\n${SIGNED.map(([name, value]) => `"${name}"="${value}"\r\n`).join('')}} \`\r\n-ContentType "application/json" \`\r\n-Body "${WIRE.replaceAll('"', '`"')}"`,
   'a HAR file': JSON.stringify({ log: { entries: [{ request: { headers: [] } }, HAR_ENTRY] } }),
   'an entry of a HAR file': JSON.stringify(HAR_ENTRY, null, 2),
   'over the wire': RAW,

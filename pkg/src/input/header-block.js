@@ -2,6 +2,7 @@ import { fromCurl } from './curl.js';
 import { fromLines } from './header-lines.js';
 import { httpMessage } from './http-message.js';
 import { fromLiteral } from './literal.js';
+import { fromPowerShell } from './powershell.js';
 
 /** @typedef {{ entries: [string, string][], ignored: number, body?: string }} HeaderBlock */
 
@@ -22,7 +23,7 @@ export function parseHeaderBlock(text) {
     const { entries, ignored, body } = message;
     return { entries, ignored, body: body ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(body) : '' };
   }
-  return fromCurl(text) ?? fromLiteral(text) ?? fromLines(text.split(/\r\n|\r|\n/));
+  return fromPowerShell(text) ?? fromCurl(text) ?? fromLiteral(text) ?? fromLines(text.split(/\r\n|\r|\n/));
 }
 
 /**
