@@ -6,10 +6,10 @@
 // A failure prints its seed and its input as JSON. tests/www/paste-fuzz.test.js runs a bounded part of it.
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
-import { parseHeaderBlock } from '../pkg/cli/input/header-block.js';
-import { recognise } from '../www/input/recognise.js';
+import { parseHeaderBlock } from '../pkg/src/input/header-block.js';
+import { recognise } from '../pkg/src/input/recognise.js';
 import { entryMayHoldKey, entryWithoutKeys, withoutKeys } from '../www/input/secrets.js';
-import { keyList, parseKeys, withKeys } from '../www/keys.js';
+import { keyList, parseKeys, withKeys } from '../pkg/src/input/keys.js';
 import { pretty } from '../www/pretty.js';
 import { fromFragment } from '../www/shell/share.js';
 
@@ -31,6 +31,8 @@ const SEEDS = [
   `curl ^"http://x/^" ^\r\n -H ^"close-sig-hash: ${HASH}^" --data-raw ^"{}^"`,
   `{"log":{"entries":[{"startedDateTime":"2024","request":{"headers":[{"name":"close-sig-hash","value":"${HASH}"}],"postData":{"text":"{}"}}}]}}`,
   `{ 'close-sig-hash': '${HASH}', 'close-sig-timestamp': [ '1' ] }`,
+  `Invoke-WebRequest -Uri "http://x/" -Headers @{\n"close-sig-hash"="${HASH}"\n} \`\n-Body "{\`"event\`": {}}"`,
+  `{"requests":[{"start":"2024","request":{"raw":"${Buffer.from(`POST / HTTP/1.1\n${HEADERS}\n\n${EVENT}`).toString('base64')}"}}]}`,
   `{"headers":[["close-sig-hash","${HASH}"]],"body":"e30="}\n{"headers":[],"text":"{}"}`,
   `CLOSE_SIGNATURE_KEY=${KEY}\n`,
   `{"whsub_1": "${KEY}"}`,

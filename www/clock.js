@@ -1,4 +1,4 @@
-import { headerValue } from '../pkg/cli/input/header-block.js';
+import { headerValue } from '../pkg/src/input/header-block.js';
 
 export const unixNow = () => Math.floor(Date.now() / 1000);
 

@@ -1,8 +1,8 @@
 import { Webhook } from 'closehook';
-import { headerValue, holdsHeaders, isSigned, unreadHeader } from '../pkg/cli/input/header-block.js';
+import { headerValue, holdsHeaders, isSigned, unreadHeader } from '../pkg/src/input/header-block.js';
 
 /** @import { Delivery, Diagnosis, VerificationError } from 'closehook' */
-/** @import { Keys } from './keys.js' */
+/** @import { Keys } from '../pkg/src/input/keys.js' */
 
 const MAX_FUTURE_SKEW = 60;
 const MISPLACED = 'the body holds the headers of the signature too: move those lines to the headers';

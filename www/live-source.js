@@ -1,6 +1,6 @@
 // What comes from the server that the page was loaded from, if that is `closehook listen` or `closehook emulate`: by
 // server-sent events, from the own origin alone.
-import { base64Bytes } from './input/base64.js';
+import { base64Bytes } from '../pkg/src/input/base64.js';
 
 /** @import { Attempt, Warning } from '../pkg/emulator.d.ts' */
 /** @import { Entry, Given, Store } from './store.js' */

@@ -1,8 +1,8 @@
 import { entryWithoutKeys, withoutKeys } from './input/secrets.js';
-import { isPayload } from './input/payloads.js';
-import { keyList } from './keys.js';
+import { isPayload } from '../pkg/src/input/payloads.js';
+import { keyList } from '../pkg/src/input/keys.js';
 
-/** @import { Keys } from './keys.js' */
+/** @import { Keys } from '../pkg/src/input/keys.js' */
 
 /** @type {Pick<Entry, 'arrived' | 'headers' | 'body'>} */
 const NOTHING = { arrived: null, headers: null, body: null };

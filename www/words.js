@@ -1,3 +1,7 @@
+import { plural } from '../pkg/src/input/words.js';
+
+export { number, plural } from '../pkg/src/input/words.js';
+
 /** @type {[unit: string, seconds: number][]} */
 const UNITS = [
   ['year', 365.25 * 86400],
@@ -14,12 +18,6 @@ export function duration(seconds) {
   const [unit, size] = UNITS.find(([, each]) => whole >= each) ?? UNITS[UNITS.length - 1];
   return plural(Math.floor(whole / size), unit);
 }
-
-/** `2 keys`, `1 key`. @param {number} count @param {string} noun */
-export const plural = (count, noun) => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-
-/** `1,048,576`: the same for every reader, whatever the locale. @param {number} value */
-export const number = (value) => value.toLocaleString('en-US');
 
 /**
  * A message, which is one lower-case sentence, as one that stands alone. A header keeps its name.

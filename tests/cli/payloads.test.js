@@ -101,6 +101,9 @@ test('match: deliveries, payloads, events and pages of the event log, in JSON Li
     ['ev_1', 'ev_a', 'ev_b'],
   );
   assert.deepEqual((await ids(JSON.stringify(page, null, 2))).slice(1), ['1 ev_a', '1 ev_b']);
+  // One event a line, within the page.
+  const lines = `{"data": [\n${page.data.map((each) => JSON.stringify(each)).join(',\n')}\n]}`;
+  assert.deepEqual(await ids(`${lines}\n${lines}\n`), [0, '1 ev_a', '1 ev_b', '5 ev_a', '5 ev_b']);
   assert.deepEqual(await ids(JSON.stringify({ data: [] }) + '\n' + body), [0, '2 ev_1']);
 });
 

@@ -44,6 +44,27 @@ const CASES = {
     [1, '{"a":'],
     [2, '{"b":2}'],
   ],
+  // A page of the event log with one event a line.
+  '{"data": [\n{"id":1},\n{"id":2}\n], "has_more": false}\n{"b":2}\n': [
+    [1, '{"data": [\n{"id":1},\n{"id":2}\n], "has_more": false}'],
+    [5, '{"b":2}'],
+  ],
+  '{"data":\n[\n\n{"id":1}\n,\n{"id":2}]}\n{"data":\n{"a":[\n{}]}}': [
+    [1, '{"data":\n[\n\n{"id":1}\n,\n{"id":2}]}'],
+    [7, '{"data":\n{"a":[\n{}]}}'],
+  ],
+  // Cut off where a value could have begun.
+  '{"headers":[\n{"a":1}\n{"b":2}\n': [
+    [1, '{"headers":['],
+    [2, '{"a":1}'],
+    [3, '{"b":2}'],
+  ],
+  // Cut off within a string, which has no line feed in it.
+  '{"a":"[\n{"b":"]"}\n{"c":\n[3]}': [
+    [1, '{"a":"['],
+    [2, '{"b":"]"}'],
+    [3, '{"c":\n[3]}'],
+  ],
   '\n\n[ ]': [],
   '': [],
   ' \n ': [],

@@ -55,15 +55,21 @@ const WRONG = [
   ],
   [['verify', file, '--key', KEY, '--key-file', file], /--key and --key-file are two sources: name one$/],
   [['verify', file, '--key-file', scratch('no-key', ' \n')], /--key-file .*no-key is empty/],
-  [['verify', file, '--key-file', scratch('broken-key', `{"whsub_1": "${KEY}`)], /begins like JSON and is not JSON$/],
-  [['verify', file, '--key-file', scratch('turned', JSON.stringify({ [KEY]: 'whsub_1' }))], /is not 64 hex digits/],
+  [
+    ['verify', file, '--key-file', scratch('broken-key', `{"whsub_1": "${KEY}`)],
+    /: the keys begin like JSON, and are not JSON: write /,
+  ],
+  [
+    ['verify', file, '--key-file', scratch('turned', JSON.stringify({ [KEY]: 'whsub_1' }))],
+    /the map of keys is the wrong way round: /,
+  ],
   [
     ['verify', file, '--key-file', file],
-    /payload\.json is JSON, and holds neither keys, nor \{"whsub_…": "key"\}, nor subscriptions$/,
+    /payload\.json: the JSON holds neither keys, nor \{"whsub_…": "64 hex digits"\}, nor subscriptions$/,
   ],
   [
     ['verify', file, '--key-file', scratch('lacking', '{"data": [{"id": "whsub_1"}]}')],
-    /subscription number 1 has no id or no signature_key$/,
+    /subscription number 1 of the keys has no id or no signature_key$/,
   ],
   [['sign'], /there is no key/, {}],
   [['sign', file, '--timestamp', '1.5.2'], /--timestamp must be unix seconds/],

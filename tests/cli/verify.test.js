@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
@@ -376,4 +376,146 @@ test('the remedy for each way to receive', async () => {
   const { code, err } = await closehook(['verify', file, '--for', 'perl']);
   assert.equal(code, 2);
   assert.match(err, /must be one of express, .*go, not perl/);
+});
+
+const TIME = '1544271440';
+const WIRE = '{"event": {"id": "ev_1", "object_type": "lead", "action": "created"}, "subscription_id": "whsub_1"}';
+const SIGNED = Object.entries(signed(WIRE, { timestamp: TIME }));
+const SIGNED_LINES = SIGNED.map((pair) => pair.join(': ')).join('\r\n');
+const CMD_BODY = WIRE.replaceAll('"', '^\\^"').replaceAll('{', '^{').replaceAll('}', '^}');
+const HAR_ENTRY = {
+  startedDateTime: '2018-12-08T12:17:20.000Z',
+  request: { headers: SIGNED.map(([name, value]) => ({ name, value })), postData: { text: WIRE } },
+};
+const RAW = `POST /x HTTP/1.1\r\n${SIGNED_LINES}\r\nContent-Length: ${WIRE.length}\r\n\r\n${WIRE}`;
+const chunk = (text) => `${text.length.toString(16)}\r\n${text}\r\n`;
+
+// One request, in the ways in which people have it.
+const REQUESTS = {
+  'curl of cmd.exe': `curl ^"http://x/^" ^\r\n${SIGNED.map(([name, value]) => ` -H ^"${name}: ${value}^" ^\r\n`).join('')}  --data-raw ^"${CMD_BODY}^"`,
+  'curl of a shell': `curl http://x/ ${SIGNED.map(([name, value]) => `-H '${name}: ${value}'`).join(' ')} --data-raw '${WIRE}'`,
+  'what browsers copy as PowerShell': `$session = New-Object X\r\nInvoke-WebRequest -UseBasicParsing -Uri "http://x/" \`\r\n-Method "POST" \`\r\n-Headers @{\r\n${SIGNED.map(([name, value]) => `"${name}"="${value}"\r\n`).join('')}} \`\r\n-ContentType "application/json" \`\r\n-Body "${WIRE.replaceAll('"', '`"')}"`,
+  'a HAR file': JSON.stringify({ log: { entries: [{ request: { headers: [] } }, HAR_ENTRY] } }),
+  'an entry of a HAR file': JSON.stringify(HAR_ENTRY, null, 2),
+  'over the wire': RAW,
+  'over the wire, with the line feed of an editor': `${RAW}\n`,
+  'in chunks': `POST / HTTP/1.1\r\n${SIGNED_LINES}\r\ntransfer-encoding: chunked\r\n\r\n${chunk(WIRE.slice(0, 20))}${chunk(WIRE.slice(20))}0\r\n\r\n`,
+  'put together, though its headers say chunked': `POST / HTTP/1.1\r\n${SIGNED_LINES}\r\ntransfer-encoding: chunked\r\n\r\n${WIRE}`,
+  'in chunks, in a delivery file': JSON.stringify({
+    headers: [...SIGNED, ['transfer-encoding', 'chunked']],
+    text: WIRE,
+  }),
+  'AWS Lambda, plain': JSON.stringify({ headers: Object.fromEntries(SIGNED), body: WIRE, isBase64Encoded: false }),
+  'AWS Lambda, base64': JSON.stringify({
+    headers: Object.fromEntries(SIGNED),
+    body: Buffer.from(WIRE).toString('base64'),
+    isBase64Encoded: true,
+    requestContext: { timeEpoch: 1544271440123 },
+  }),
+  ngrok: JSON.stringify({
+    uri: '/api/requests/http',
+    requests: [{ start: '2018-12-08T12:17:20Z', request: { raw: Buffer.from(RAW).toString('base64') } }],
+  }),
+  'webhook.site': JSON.stringify({
+    data: [
+      {
+        uuid: 'a',
+        method: 'POST',
+        created_at: '2018-12-08 12:17:20',
+        headers: Object.fromEntries(SIGNED.map(([name, value]) => [name, [value]])),
+        content: WIRE,
+      },
+    ],
+  }),
+};
+
+for (const [form, text] of Object.entries(REQUESTS)) {
+  test(`a request is read as a file and as --headers: ${form}`, async () => {
+    const file = scratch('request', text);
+    for (const args of [[file], ['--headers', file]]) {
+      const { code, out, err } = await closehook(['verify', ...args, '--now', TIME]);
+      assert.deepEqual([code, err], [0, ''], out + err);
+      assert.match(out, /^✓ valid: lead created ev_1 for whsub_1, /);
+    }
+  });
+}
+
+test('a file that says when its request arrived is judged at that time', async () => {
+  for (const form of ['a HAR file', 'AWS Lambda, base64', 'ngrok', 'webhook.site'])
+    assert.equal((await closehook(['verify', scratch('request', REQUESTS[form])])).code, 0, form);
+});
+
+test('a refused request is told the line feed that an editor may have added, and several are no headers', async () => {
+  const request = `POST / HTTP/1.1\n${SIGNED_LINES.replaceAll('\r', '')}\n\n${WIRE}\n`;
+  for (const args of [[scratch('request', request)], ['--headers', scratch('request', request)]]) {
+    const { code, err } = await closehook(['verify', ...args, '--now', TIME]);
+    assert.equal(code, 1);
+    assert.match(err, /^closehook: the body ends with a line feed, which an editor may have added: /);
+  }
+  const har = JSON.stringify({ log: { entries: [HAR_ENTRY, HAR_ENTRY] } });
+  const { code, err } = await closehook(['verify', '--headers', scratch('two.har', har)]);
+  assert.deepEqual([code, /holds 2 requests: name it as FILE/.test(err)], [2, true]);
+  assert.equal((await closehook(['verify', scratch('two.har'), '--now', TIME])).code, 0);
+});
+
+test('keys are read from an environment file, whatever else it holds', async () => {
+  const file = scratch('request', RAW);
+  for (const text of [
+    `CLOSE_SIGNATURE_KEY=${KEY}\n`,
+    `# of the hook\nexport CLOSE_SIGNATURE_KEY="${KEY}" # new\nCLOSE_API_KEY=api_1.2\nPORT=3000\n`,
+    `CLOSE_SIGNATURE_KEY='{"whsub_1": "${KEY}"}'`,
+    `$env:CLOSE_SIGNATURE_KEY = "${KEY}"\r\n`,
+    `HOOK=${OTHER_KEY}\r\nHOOK_2=${KEY}\r\n`,
+  ]) {
+    const { code, err } = await closehook(['verify', file, '--now', TIME, '--key-file', scratch('env', text)], {
+      env: {},
+    });
+    assert.deepEqual([code, err], [0, ''], text);
+  }
+  const cut = scratch('cut.env', `CLOSE_SIGNATURE_KEY=${KEY.slice(0, 60)}\nPORT=1\n`);
+  const { code, err } = await closehook(['verify', file, '--key-file', cut]);
+  assert.deepEqual([code, /it has 60 characters|60/.test(err)], [2, true], err);
+});
+
+test('--repair writes the deliveries that verify once their mistakes are undone, and no others', async () => {
+  const parsed = JSON.stringify(JSON.parse(WIRE));
+  const decorated = SIGNED.map(([name, value]) => [name, name === 'close-sig-hash' ? `v1,${value}` : value]);
+  const broken = [
+    { headers: [['x-own', '1'], ...SIGNED], text: parsed, now: Number(TIME) },
+    { headers: SIGNED, text: `${WIRE}\n`, now: Number(TIME), key: KEY },
+    { headers: decorated, text: WIRE, now: Number(TIME) },
+    { headers: [...SIGNED.slice(1), ['close-sig-hash', '0'.repeat(64)]], text: WIRE, now: Number(TIME) },
+    { headers: SIGNED, text: WIRE, now: Number(TIME) },
+  ];
+  const file = scratch('repaired.jsonl');
+  const source = scratch('broken.jsonl', jsonLines(broken));
+  const { code, err } = await closehook(['verify', source, '--repair', file]);
+  assert.equal(code, 1);
+  assert.match(err, /^closehook: 3 deliveries written to .*; 1 refused for what cannot be repaired in the delivery\n$/);
+  const repaired = readFileSync(file, 'utf8').trimEnd().split('\n').map(JSON.parse);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  for (const each of repaired) {
+    assert.equal(Buffer.from(each.body, 'base64').toString(), WIRE);
+    const headers = Object.fromEntries(each.headers);
+    assert.deepEqual(
+      SIGNED,
+      SIGNED.map(([name]) => [name, headers[name]]),
+    );
+    assert.ok(!('key' in each));
+  }
+  assert.deepEqual(repaired[0].headers[0], ['x-own', '1']);
+  assert.equal((await closehook(['verify', file])).code, 0);
+
+  // What is there is left alone.
+  const again = await closehook(['verify', source, '--repair', file]);
+  assert.deepEqual([again.code, /is there already: name a new file/.test(again.err)], [2, true]);
+  const none = scratch('nothing.jsonl');
+  const hopeless = await closehook([
+    'verify',
+    scratch('hopeless.jsonl', jsonLines(broken.slice(3, 4))),
+    '--repair',
+    none,
+  ]);
+  assert.match(hopeless.err, /nothing written to /);
+  assert.ok(!existsSync(none));
 });

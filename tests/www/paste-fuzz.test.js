@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { check, fuzz } from '../../fuzz/paste.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
-import { recognise } from '../../www/input/recognise.js';
+import { recognise } from '../../pkg/src/input/recognise.js';
 import { withoutKeys } from '../../www/input/secrets.js';
-import { parseHeaderBlock } from '../../pkg/cli/input/header-block.js';
+import { parseHeaderBlock } from '../../pkg/src/input/header-block.js';
 
 test('3,000 texts, mixed from what people paste', async () => {
   assert.equal((await fuzz({ seed: 1, runs: 3000 })).runs, 3000);

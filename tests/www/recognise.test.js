@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { deliveryLine } from '../../pkg/cli/deliveries/delivery.js';
-import { recognise } from '../../www/input/recognise.js';
+import { deliveryLine } from '../../pkg/src/input/delivery-record.js';
+import { recognise } from '../../pkg/src/input/recognise.js';
 
 const HEADERS = [
   ['close-sig-timestamp', '1544271440'],
@@ -143,8 +143,8 @@ test('files of deliveries, as listen writes them, with what is wrong in them', (
   const wrong = recognise(`${line}{"headers": 1, "body": ""}\n{"headers": [], "body": "*"}\n`);
   assert.equal(wrong.entries.length, 1);
   assert.deepEqual(wrong.notes, [
-    'line 2: "headers" must be a list of [name, value], or an object of them',
-    'line 3: "body" must be the bytes in base64',
+    'line 2: "headers" must be a list of [name, value], got a number',
+    'line 3: "body" is not base64: text that is none is given as "text"',
   ]);
 });
 

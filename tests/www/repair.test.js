@@ -9,9 +9,6 @@ import { block, enter, open, verdict } from './page.js';
 
 const webhook = new Webhook(DEMO_KEY, { maxAge: Infinity });
 const fits = ({ headers, body }) => webhook.safeVerify(body, headers).ok;
-const NOT_HERE =
-  /^(?:OTHER_KEY|KEY_|SEPARATOR_|BODY_FIRST|TIMESTAMP_(?!IN_SECONDS|AS_DATE|DECORATED)|BODY_MISSING|MESSAGE_|HASHED_|HEADER_RENAMED|DIGEST_CUT|SHA1|SHA512|MD5|PLAIN|UNKEYED|SIGNED_|CLOCK)/;
-
 const DUMPS = '{"event": {"a": 1.5, "b": "\\u00e9/"}, "subscription_id": "whsub_1"}';
 /** What was signed, and what arrived. */
 const CASES = {
@@ -33,9 +30,10 @@ const CASES = {
 for (const [cause, [sent, arrived]] of Object.entries(CASES)) {
   test(`undone: ${cause}`, () => {
     const headers = Object.entries(webhook.sign(sent));
-    const { causes } = webhook.diagnose(arrived, headers);
-    assert.ok(causes.includes(cause), causes.join());
-    const found = repaired({ headers, body: new Uint8Array(Buffer.from(arrived)) }, causes, fits);
+    const diagnosis = webhook.diagnose(arrived, headers);
+    assert.ok(diagnosis.causes.includes(cause), diagnosis.causes.join());
+    const found = repaired({ headers, body: new Uint8Array(Buffer.from(arrived)) }, diagnosis);
+    assert.equal(found.words, 'the body as it was signed');
     assert.equal(Buffer.from(found.entry.body).toString(), sent);
     assert.ok(fits(found.entry));
   });
@@ -63,22 +61,24 @@ test('undone in the headers: swapped, decorated, in base64', () => {
       ['close-sig-timestamp', `${timestamp}000`],
     ],
   ]) {
-    const { causes } = webhook.diagnose(body, headers);
-    assert.ok(fits(repaired({ headers, body }, causes, fits).entry), causes.join());
+    const diagnosis = webhook.diagnose(body, headers);
+    const found = repaired({ headers, body }, diagnosis);
+    assert.ok(fits(found.entry), diagnosis.causes.join());
+    assert.match(found.words, /^close-sig-/);
   }
 });
 
-test('of all vectors, what is offered fits, and nothing is offered for what lies with the signer', () => {
+test('of all vectors, what is offered fits, and what lies with the signer or the key is not offered', () => {
   const offered = new Set();
   for (const { name, key, headers, body, causes } of vectors.diagnosis) {
     if (typeof body !== 'string' || !Array.isArray(headers)) continue;
     const own = new Webhook(key, { maxAge: Infinity, maxFutureSkew: Infinity });
-    const isRight = ({ headers: given, body: content }) => own.safeVerify(content, given).ok;
-    const found = repaired({ headers, body: new Uint8Array(Buffer.from(body, 'base64')) }, causes, isRight);
+    const bytes = new Uint8Array(Buffer.from(body, 'base64'));
+    const found = repaired({ headers, body: bytes }, own.diagnose(bytes, headers));
     if (!found) continue;
     for (const cause of causes) offered.add(cause);
-    assert.ok(isRight(found.entry), name);
-    assert.ok(!causes.some((cause) => NOT_HERE.test(cause)), name);
+    assert.ok(own.safeVerify(found.entry.body, found.entry.headers).ok, name);
+    assert.ok(!causes.some((cause) => /^(?:KEY_|OTHER_KEY)/.test(cause)), name);
   }
   assert.ok(offered.size >= 15, [...offered].join());
 });
@@ -87,10 +87,10 @@ test('in the page: a button undoes it, and says what was changed', async (t) => 
   const { page } = await open(t);
   await page.click('[data-sample="reserialised"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
-  assert.match(await page.textContent('#repair'), /Apply here: the body as Python’s json\.dumps writes it/);
+  assert.match(await page.textContent('#repair'), /Apply here: the body as it was signed\./);
   await page.click('#repair-apply');
   await verdict(page, 'valid');
-  assert.match(await page.textContent('#provenance'), /with the body as Python’s json\.dumps writes it/);
+  assert.match(await page.textContent('#provenance'), /with the body as it was signed/);
   await enter(page, { headers: block(webhook.sign('{"event":{}}')), body: '{"event":{"other":1}}', keys: DEMO_KEY });
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   assert.ok(await page.isHidden('#repair'));

@@ -5,7 +5,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { Webhook } from '../../pkg/index.js';
 import { bytesWithoutKeys, entryMayHoldKey, entryWithoutKeys, withoutKeys } from '../../www/input/secrets.js';
-import { withKeys } from '../../www/keys.js';
+import { withKeys } from '../../pkg/src/input/keys.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { block, open, verdict } from './page.js';
 

@@ -7,7 +7,7 @@
 //
 // A key is also found when it is written as bytes, with escapes of any layer, or torn apart by characters that nobody
 // sees.
-import { base64, base64Bytes } from './base64.js';
+import { base64, base64Bytes } from '../../pkg/src/input/base64.js';
 import { byteLists, keyInBase64 } from './key-bytes.js';
 import { unescaped } from './unescaped.js';
 

@@ -1,10 +1,10 @@
 import { byId, setText } from '../dom.js';
-import { recognise } from '../input/recognise.js';
+import { recognise } from '../../pkg/src/input/recognise.js';
 import { bytesWithoutKeys, withoutKeys } from '../input/secrets.js';
 import { number } from '../words.js';
 
 /** @import { Entry, Given, Source, Store } from '../store.js' */
-/** @import { Recognised } from '../input/recognise.js' */
+/** @import { Recognised } from '../../pkg/src/input/recognise.js' */
 
 const LARGEST_FILE = 64 * 1024 * 1024;
 const MOST_NOTES = 3;
@@ -48,7 +48,8 @@ export function opener(store, { before, own, key, keys }) {
     else {
       const lone = store.entries.length === 1 && store.selected?.source.kind === 'sample' ? store.selected.id : null;
       if (lone !== null) own();
-      store.add(found.entries.map((entry) => ({ ...entry, source })));
+      // A key in the file of a delivery is left out: the page takes keys from their field only.
+      store.add(found.entries.map(({ headers, body, arrived }) => ({ headers, body, arrived, source })));
       // The sample that greets is no delivery of theirs.
       if (lone !== null) store.remove([lone]);
     }

@@ -1,9 +1,9 @@
 // What is open, as an address: in the fragment, which no server is sent, and without any key.
 import { copyText } from '../copy.js';
 import { byId, setText } from '../dom.js';
-import { base64, base64Bytes } from '../input/base64.js';
+import { base64, base64Bytes } from '../../pkg/src/input/base64.js';
 import { entryMayHoldKey } from '../input/secrets.js';
-import { keyList } from '../keys.js';
+import { keyList } from '../../pkg/src/input/keys.js';
 import { number } from '../words.js';
 
 /** @import { Entry, Settings, Store } from '../store.js' */

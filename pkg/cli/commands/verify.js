@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { mustBeNew, writeRepaired } from '../deliveries/repaired.js';
 import { verdicts } from '../deliveries/verdicts.js';
 import { givenHeaders, headerOptions } from '../input/headers.js';
 import { keyOptions } from '../input/keys.js';
@@ -29,12 +30,14 @@ export const options = {
     about: 'show the remedy for this alone: express, fastify, next, workers, node, python, php, ruby, go',
     read: framework,
   },
+  repair: { value: 'FILE', about: 'write each delivery that verifies once the mistake found in it is undone' },
   json: { about: 'one object a line' },
 };
 
 export const help = `
-FILE is a file of deliveries, as \`closehook listen --write\` writes it; or, with --header or --headers, the body of one
-delivery, byte for byte. Each is judged with the key that is given, or else with its own.
+FILE is a file of deliveries, as \`closehook listen --write\` writes it; a request as it was copied: by curl, over the
+wire, from a HAR file, ngrok, webhook.site or AWS Lambda; or, with --header or --headers, the body of one delivery, byte
+for byte. Each is judged with the key that is given, or else with its own.
 
   $ closehook verify deliveries.jsonl
   $ closehook verify body.json -H 'close-sig-timestamp: 1544271440' -H 'close-sig-hash: f649eb…'
@@ -49,6 +52,12 @@ refused, though yours is right.
 
 A refusal has a code and, beneath it, the mistake that reproduces the hash with what to change: --for express shows that
 for one framework. The first 20 refusals of a file are looked into.
+
+With --repair, a refusal whose mistake lies in the delivery (a body that was parsed and written again, a hash with
+something before it) is written to a new FILE as it was signed, with the other headers as they are. That file verifies,
+and can be replayed. A mistake in the code that signed, or in the key, leaves nothing to repair.
+
+  $ closehook verify --headers request.txt --repair repaired.jsonl
 
 A delivery that says when it arrived ("now") is judged at that time: a file stays valid. --now judges all at another.
 
@@ -80,17 +89,22 @@ export async function run({ options: given, operands: [file], terminal, environm
   const headers = await givenHeaders(given);
   const bytes = headers?.body !== undefined && file === undefined && given.data === undefined;
   const from = bytes ? null : await source(file, given, 'a file of deliveries, or a body with --headers');
+  if (given.repair !== undefined) await mustBeNew(given.repair);
+  /** @type {string[]} */
+  const repaired = [];
   let [valid, refused, wrong] = [0, 0, 0];
   for await (const outcome of verdicts({ from, headers, options: given, environment, terminal })) {
     if (outcome.error) wrong++;
     else if (outcome.delivery) valid++;
     else refused++;
+    if (given.repair !== undefined && outcome.repaired) repaired.push(outcome.repaired);
     if (given.json) await terminal.json(verdictJson(outcome));
     else {
       await terminal.print(verdictLine(outcome, terminal));
       // Alone, a refusal is explained to its end; in a long file that would hide the others.
       const details = refusalLines(outcome, terminal, { isAlone: outcome.isAlone, framework: given.for });
       if (details.length > 0) await terminal.print(details.join('\n'));
+      if (outcome.rejection) for (const note of outcome.notes ?? []) terminal.note(`closehook: ${note}`);
     }
   }
   const all = valid + refused + wrong;
@@ -101,6 +115,13 @@ export async function run({ options: given, operands: [file], terminal, environm
       wrong && `${wrong.toLocaleString('en')} unreadable`,
     ];
     await terminal.print([`${plural(valid, 'delivery', 'deliveries')} valid`, ...rest.filter(Boolean)].join(', '));
+  }
+  if (given.repair !== undefined && refused > 0) {
+    if (repaired.length > 0) await writeRepaired(given.repair, repaired);
+    const what = repaired.length > 0 ? `${plural(repaired.length, 'delivery', 'deliveries')}` : 'nothing';
+    const left = refused - repaired.length;
+    const why = left > 0 ? `; ${left.toLocaleString('en')} refused for what cannot be repaired in the delivery` : '';
+    terminal.note(`closehook: ${what} written to ${given.repair}${why}`);
   }
   return refused + wrong > 0 ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 // A file of deliveries that is added to, line by line. A line is on the disk before anyone is told that it is written.
 import { open } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
-import { deliveryLine } from './delivery.js';
+import { deliveryLine } from '../../src/input/delivery-record.js';
 
 /** @import { FileHandle } from 'node:fs/promises' */
 

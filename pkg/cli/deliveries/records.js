@@ -1,6 +1,6 @@
 // JSON Lines, a JSON array, or JSON values one after the other, as a stream of values: never read whole.
 import { lines } from './lines.js';
-import { ValueScanner, isSpace } from './values.js';
+import { JsonPlace, ValueScanner, isSpace } from './values.js';
 
 /** @import { Line } from './lines.js' */
 
@@ -21,7 +21,7 @@ const BOM = [0xef, 0xbb, 0xbf];
  * @returns {AsyncGenerator<{ line: number, bytes?: Buffer, error?: string }>}
  */
 export async function* records(chunks, most = MOST) {
-  const { first, all } = await begun(chunks);
+  const { first, all } = await beginning(chunks);
   const values = first === LIST ? elements(all, most) : linesOrValues(all, most);
   for await (const { number, bytes, tooLong } of values) {
     if (tooLong) yield { line: number, error: `it has more than ${most} bytes` };
@@ -35,7 +35,7 @@ export async function* records(chunks, most = MOST) {
  *
  * @param {AsyncIterable<Buffer>} chunks
  */
-async function begun(chunks) {
+export async function beginning(chunks) {
   const iterator = chunks[Symbol.asyncIterator]();
   /** @type {Buffer[]} */
   const held = [];
@@ -97,42 +97,84 @@ async function* elements(chunks, most) {
 }
 
 /**
- * One value a line, or over several lines, as `jq` writes them: where a line opens a bracket that it does not close. A
- * line that begins with a brace begins a value, since within one it would be indented: so a value that is cut off does
- * not take the others with it.
+ * One value a line, or over several lines, in any layout: a line that opens a bracket without closing it goes on in the
+ * next. Where no value can begin in that place of JSON, a line that begins with a brace begins a new value: one that is
+ * cut off does not take the others with it.
  *
  * @param {AsyncIterable<Buffer>} chunks @param {number} most
  * @returns {AsyncGenerator<Value>}
  */
 async function* linesOrValues(chunks, most) {
-  const iterator = lines(chunks, most);
-  const next = async () => {
-    for (;;) {
-      const { value, done } = await iterator.next();
-      if (done) return null;
-      if (value.tooLong || !value.bytes.every(isSpace)) return value;
-    }
+  /** @type {Line[]} lines of one value, until it is closed */
+  let held = [];
+  let length = 0;
+  let place = new JsonPlace();
+  /** @param {Value[]} values */
+  const release = (values) => {
+    [held, length, place] = [[], 0, new JsonPlace()];
+    return values;
   };
-  /** @param {Line | null} line */
-  const begins = (line) => line === null || line.tooLong || line.bytes[0] === OBJECT;
-  for (let line = await next(); line !== null; ) {
-    const following = line.tooLong || isClosed(line.bytes) ? undefined : await next();
-    if (following === undefined || begins(following)) {
-      yield line.tooLong ? line : { number: line.number, bytes: withoutSpace(line.bytes) };
-      line = following === undefined ? await next() : following;
+  for await (const line of lines(chunks, most)) {
+    if (line.tooLong) {
+      yield* release(byBraces(held));
+      yield line;
       continue;
     }
-    const scanner = new ValueScanner({ inList: false, most, line: line.number });
-    yield* scanner.push(/** @type {Buffer} */ (line.bytes));
-    let at = line.number;
-    for (line = following; line !== null && !begins(line) && scanner.isOpen; line = await next()) {
-      // Empty lines were left out, and count.
-      for (; at < line.number; at++) yield* scanner.push(NEWLINE);
-      yield* scanner.push(/** @type {Buffer} */ (line.bytes));
+    if (line.bytes.every(isSpace)) continue;
+    if (held.length === 0 && isClosed(line.bytes)) {
+      yield { number: line.number, bytes: withoutSpace(line.bytes) };
+      continue;
     }
-    const rest = scanner.rest();
-    if (rest) yield rest;
+    if (held.length > 0 && line.bytes[0] === OBJECT && !place.canBegin) yield* release(byBraces(held));
+    held.push(line);
+    length += line.bytes.length + 1;
+    place.push(line.bytes);
+    if (length > most) yield* release([{ number: held[0].number, bytes: null, tooLong: true }]);
+    else if (place.isClosed) yield* release(within(held, most));
   }
+  yield* byBraces(held);
+}
+
+/**
+ * The values in lines of which the last closes all brackets.
+ *
+ * @param {Line[]} held @param {number} most
+ * @returns {Value[]}
+ */
+function within(held, most) {
+  const scanner = new ValueScanner({ inList: false, most, line: held[0].number });
+  const values = [];
+  let at = held[0].number;
+  for (const line of held) {
+    // Empty lines were left out, and count.
+    for (; at < line.number; at++) values.push(...scanner.push(NEWLINE));
+    values.push(...scanner.push(/** @type {Buffer} */ (line.bytes)));
+  }
+  const rest = scanner.rest();
+  return rest ? [...values, rest] : values;
+}
+
+/**
+ * What was not closed is cut off: each line that begins with a brace begins a value of its own.
+ *
+ * @param {Line[]} held
+ * @returns {Value[]}
+ */
+function byBraces(held) {
+  /** @type {Value[]} */
+  const values = [];
+  for (let start = 0; start < held.length; ) {
+    let end = start + 1;
+    while (end < held.length && held[end].bytes?.[0] !== OBJECT) end++;
+    const bytes = [];
+    for (let at = start; at < end; at++) {
+      const gap = at === start ? 0 : held[at].number - held[at - 1].number;
+      bytes.push(Buffer.alloc(gap, NEWLINE), /** @type {Buffer} */ (held[at].bytes));
+    }
+    values.push({ number: held[start].number, bytes: withoutSpace(Buffer.concat(bytes)) });
+    start = end;
+  }
+  return values;
 }
 
 /**

@@ -1,15 +1,12 @@
 // What is sent for a thing that a file holds: the delivery as it was, or one that is signed anew.
+import { signedAnew } from '../../src/input/signed-anew.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
 import { deliveryBody } from './log-event.js';
 
 /** @import { Webhook } from '../../index.js' */
 /** @import { Item } from './items.js' */
-/** @import { SignedHeaders } from '../../index.d.ts' */
 
 const NOTHING = Buffer.alloc(0);
-
-/** @type {(keyof SignedHeaders)[]} */
-const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
 /**
  * @param {{ webhook: Webhook | null, subscription: string | undefined }} given `webhook` signs anew; `null` for the
@@ -37,24 +34,4 @@ export function sender({ webhook, subscription }) {
     }
     return { headers: signedAnew(delivery?.headers ?? OWN_HEADERS, signed), body: bytes };
   };
-}
-
-/**
- * The headers with another signature, at the place of the old one, or behind them.
- *
- * @param {[string, string][]} headers @param {SignedHeaders} signed
- */
-function signedAnew(headers, signed) {
-  const seen = new Set();
-  /** @type {[string, string][]} */
-  const anew = [];
-  for (const [name, value] of headers) {
-    const lower = name.toLowerCase();
-    const own = SIGNATURE.find((each) => each === lower);
-    if (own === undefined) anew.push([name, value]);
-    else if (!seen.has(own)) anew.push([name, signed[own]]);
-    seen.add(lower);
-  }
-  for (const name of SIGNATURE) if (!seen.has(name)) anew.push([name, signed[name]]);
-  return anew;
 }

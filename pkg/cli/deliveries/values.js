@@ -131,3 +131,59 @@ export class ValueScanner {
     return value;
   }
 }
+
+const OPEN_LIST = 0x5b;
+const COLON = 0x3a;
+
+/** How deep what is read line by line may go: deeper, nothing more can begin. */
+const DEEPEST = 10_000;
+
+/** Where in JSON a text has come to, line by line. */
+export class JsonPlace {
+  /** @type {number[]} brackets that are open */
+  #open = [];
+  #last = 0;
+  #isBroken = false;
+
+  /** Whether all brackets are closed again. */
+  get isClosed() {
+    return this.#open.length === 0;
+  }
+
+  /** Whether an object may begin here. */
+  get canBegin() {
+    if (this.#isBroken) return false;
+    const open = this.#open.at(-1);
+    if (open === undefined) return true;
+    return this.#last === COLON || (open === OPEN_LIST && (this.#last === OPEN_LIST || this.#last === COMMA));
+  }
+
+  /** Takes a line. A string has no line feed in it. @param {Buffer} line */
+  push(line) {
+    for (let at = 0; at < line.length; at++) {
+      const byte = line[at];
+      if (SPACES.has(byte)) continue;
+      this.#last = byte;
+      if (byte === QUOTE) {
+        at = stringEnd(line, at);
+        if (at < 0) {
+          this.#isBroken = true;
+          return;
+        }
+      } else if (OPENING.has(byte)) {
+        if (this.#open.length < DEEPEST) this.#open.push(byte);
+        else this.#isBroken = true;
+      } else if (CLOSING.has(byte)) this.#open.pop();
+    }
+  }
+}
+
+/** The place of the closing quote, -1 where there is none. @param {Buffer} line @param {number} start */
+function stringEnd(line, start) {
+  for (let quote = line.indexOf(QUOTE, start + 1); quote >= 0; quote = line.indexOf(QUOTE, quote + 1)) {
+    let first = quote;
+    while (line[first - 1] === BACKSLASH) first--;
+    if ((quote - first) % 2 === 0) return quote;
+  }
+  return -1;
+}

@@ -3,13 +3,14 @@ import { UsageError } from '../errors.js';
 import { MISSING, givenKeys, webhook } from '../input/keys.js';
 import { wholeBytes } from '../input/source.js';
 import { items } from './items.js';
+import { repairedLine } from './repaired.js';
 
 /** @import { Source } from '../input/source.js' */
-/** @import { HeaderBlock } from '../input/header-block.js' */
+/** @import { GivenHeaders } from '../input/headers.js' */
 /** @import { Options } from '../arguments.js' */
 /** @import { Terminal } from '../output/terminal.js' */
 /** @import { Item } from './items.js' */
-/** @import { RecordedDelivery } from './delivery.js' */
+/** @import { RecordedDelivery } from '../../src/input/delivery-record.js' */
 /** @import { Delivery, Diagnosis, VerificationError, Webhook } from '../../index.js' */
 
 /** Beyond these, a refusal is not looked into: that takes up to 250 ms for a hostile body. */
@@ -26,6 +27,8 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with -
  * @property {boolean} [isAtArrival] whether it was judged at the time at which it arrived
  * @property {VerificationError} [rejection] of what is refused
  * @property {Diagnosis | null} [diagnosis] why, if it was looked into
+ * @property {string | null} [repaired] the line of a file for the delivery that verifies, where it is refused
+ * @property {string[]} [notes] what was done to the bytes as they were read, or is doubtful in them
  * @property {string} [error] of what is no delivery
  * @property {boolean} [isAlone] whether there is no other
  *
@@ -35,7 +38,7 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with -
 
 /**
  * @param
- *   {{ from: Source | null, headers: Omit<HeaderBlock, 'ignored'> | null, options: Options, environment:
+ *   {{ from: Source | null, headers: GivenHeaders | null, options: Options, environment:
  *   NodeJS.ProcessEnv, terminal: Terminal }} given
  * @returns {AsyncGenerator<Verdict>}
  */
@@ -43,10 +46,15 @@ export async function* verdicts({ from, headers, options, environment, terminal 
   const keys = await givenKeys(options, environment, terminal);
   const judge = judgement(keys, options);
   if (headers) {
-    const body = from === null ? Buffer.from(headers.body ?? '') : await wholeBytes(from);
+    const body = from === null ? (headers.body ?? new Uint8Array()) : await wholeBytes(from);
     // Close sends no empty body; one is given with --data ''.
     if (body.length === 0 && from?.name === 'standard input') throw new UsageError(NO_BODY);
-    yield { ...judge({ headers: headers.entries, body }), place: from?.name ?? '--headers', isAlone: true };
+    yield {
+      ...judge({ headers: headers.entries, body }),
+      place: from?.name ?? '--headers',
+      notes: from ? [] : headers.notes,
+      isAlone: true,
+    };
     return;
   }
   /** @type {Verdict | null} */
@@ -61,13 +69,13 @@ export async function* verdicts({ from, headers, options, environment, terminal 
 }
 
 /** @param {Item} given @param {Judge} judge @param {boolean} isDiagnosed */
-function verdict({ place, line, delivery, error }, judge, isDiagnosed) {
+function verdict({ place, line, delivery, notes, error }, judge, isDiagnosed) {
   if (error) return { place, line, error };
   if (!delivery) {
     const missing = 'this has no headers, so that it cannot be verified: give them with --header or --headers';
     return { place, line, error: missing };
   }
-  return { place, line, name: delivery.name, ...judge(delivery, isDiagnosed) };
+  return { place, line, name: delivery.name, notes, ...judge(delivery, isDiagnosed) };
 }
 
 /**
@@ -109,17 +117,17 @@ function judgement(keys, options) {
     const { ok, delivery: found, error } = ready.webhook.safeVerify(delivery.body, delivery.headers);
     const asSent =
       ok && delivery !== sent && hasHash(sent.headers) ? ready.webhook.safeVerify(sent.body, sent.headers) : null;
-    if (asSent?.ok === false)
-      return {
-        rejection: asSent.error,
-        diagnosis: isDiagnosed ? ownIsRight(ready.webhook.diagnose(sent.body, sent.headers)) : null,
-      };
+    const kept = { headers: sent.headers, now: options.now ?? sent.now };
+    if (asSent?.ok === false) {
+      const diagnosis = isDiagnosed ? ownIsRight(ready.webhook.diagnose(sent.body, sent.headers)) : null;
+      return { rejection: asSent.error, diagnosis, repaired: repairedLine(kept, diagnosis) };
+    }
     if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
     // The header is as it was: the hash of --hash took its place.
     if (options.hash !== undefined && error.code === 'MALFORMED_SIGNATURE')
       error.message = '--hash is not 64 hex digits';
     const diagnosis = isDiagnosed ? ready.webhook.diagnose(sent.body, sent.headers, { hash: options.hash }) : null;
-    return { rejection: error, diagnosis };
+    return { rejection: error, diagnosis, repaired: repairedLine(kept, diagnosis) };
   };
 }
 

@@ -1,21 +1,18 @@
 // The headers of a delivery, from --header and --headers.
 import { UsageError } from '../errors.js';
-import { optionText } from './source.js';
-import { parseHeaderBlock } from './header-block.js';
+import { parseHeaderBlock } from '../../src/input/header-block.js';
+import { recognise } from '../../src/input/recognise.js';
+import { optionBytes } from './source.js';
 
-/** @import { HeaderBlock } from './header-block.js' */
 /** @import { Options } from '../arguments.js' */
 
 export const headerOptions = {
   header: { value: "'NAME: VALUE'", short: 'H', multiple: true, about: 'a header of the delivery', read: headerLine },
   headers: {
     value: 'FILE',
-    about: 'headers as lines, a curl command, what curl -i prints, or a request with its body',
+    about: 'headers as lines or as they were logged, a curl command, or a request with its body',
   },
 };
-
-/** The most of a file of headers, which may be a whole request. */
-const MOST_BYTES = 64 * 1024 * 1024;
 
 /** @param {string} text */
 function headerLine(text) {
@@ -26,15 +23,31 @@ function headerLine(text) {
 }
 
 /**
- * What is given; `null` for no headers at all. `body` is that of a request which the file of headers holds.
+ * @typedef {object} GivenHeaders
+ * @property {[string, string][]} entries
+ * @property {Uint8Array} [body] of the request which the file of headers holds
+ * @property {string[]} [notes] what was done to that body, or is doubtful in it
+ */
+
+/**
+ * What is given; `null` for no headers at all.
  *
  * @param {Options} given
- * @returns {Promise<Omit<HeaderBlock, 'ignored'> | null>}
+ * @returns {Promise<GivenHeaders | null>}
  */
 export async function givenHeaders({ header, headers: path }) {
   if (!header && path === undefined) return null;
   if (path === undefined) return { entries: header };
-  const { entries, body } = parseHeaderBlock(await optionText(path, 'headers', MOST_BYTES));
-  if (entries.length === 0) throw new UsageError(`--headers ${path} holds no header: a line is NAME: VALUE`);
-  return { entries: [...(header ?? []), ...entries], ...(body && { body }) };
+  const bytes = await optionBytes(path, 'headers');
+  const found = recognise(bytes);
+  const requests = found?.entries.filter(({ headers }) => headers) ?? [];
+  if (requests.length > 1) {
+    const rather = 'name it as FILE, without --headers, and each is judged';
+    throw new UsageError(`--headers ${path} holds ${requests.length} requests: ${rather}`);
+  }
+  // Headers without a signature among them are not recognised, and are headers all the same.
+  const { headers, body } = requests[0] ?? { headers: parseHeaderBlock(bytes.toString('utf8')).entries };
+  if (!headers || headers.length === 0)
+    throw new UsageError(`--headers ${path} holds no header: a line is NAME: VALUE`);
+  return { entries: [...(header ?? []), ...headers], ...(body && { body, notes: found?.notes }) };
 }

@@ -1,6 +1,7 @@
 // The signature key, from an option, a file or the environment. It is never printed.
 import { UsageError } from '../errors.js';
 import { Webhook } from '../../index.js';
+import { parseKeys } from '../../src/input/keys.js';
 import { optionText } from './source.js';
 
 /** @import { Context, Options } from '../arguments.js' */
@@ -13,8 +14,8 @@ export const keyOptions = {
   'key-file': {
     value: 'FILE',
     about:
-      'the signature_key in a file: 64 hex digits, one a line; {"whsub_…": "key"}; or what GET /api/v1/webhook/ ' +
-      `of Close's API answers (default: ${VARIABLE} in the environment)`,
+      'the signature_key in a file: 64 hex digits, one a line; an .env file; {"whsub_…": "key"}; or what ' +
+      `GET /api/v1/webhook/ of Close's API answers (default: ${VARIABLE} in the environment)`,
   },
   key: { value: 'HEX', multiple: true, about: 'the key itself; all users of this machine can see it' },
 };
@@ -63,38 +64,9 @@ export function webhook(keys, settings) {
 
 /** @param {string} text @param {string} place */
 function keysOf(text, place) {
-  const trimmed = text.trim();
-  if (trimmed === '') throw new UsageError(`${place} is empty: it should hold the signature_key of a subscription`);
-  if (!/^[{[]/.test(trimmed)) {
-    const keys = trimmed.split(/\s+/);
-    return keys.length === 1 ? keys[0] : keys;
-  }
-  let value;
-  try {
-    value = JSON.parse(trimmed);
-  } catch {
-    // Without the engine's message, which quotes the text.
-    throw new UsageError(`${place} begins like JSON and is not JSON`);
-  }
-  const keys = subscriptionKeys(value, place) ?? value;
-  if (Object.values(keys).some((key) => typeof key !== 'string')) {
-    throw new UsageError(`${place} is JSON, and holds neither keys, nor {"whsub_…": "key"}, nor subscriptions`);
-  }
-  return keys;
-}
-
-/**
- * The keys in what Close's API answers: a subscription, a list of them, or `{ data: […] }`.
- *
- * @param {any} value @param {string} place
- */
-function subscriptionKeys(value, place) {
-  const list = [value.data ?? value].flat();
-  if (!list.some((item) => item !== null && typeof item === 'object')) return null;
-  const pairs = list.map((item) => [item?.id, item?.signature_key]);
-  const wrong = pairs.findIndex((pair) => pair.some((text) => typeof text !== 'string'));
-  if (wrong >= 0 && Array.isArray(value.data ?? value)) {
-    throw new UsageError(`${place}: subscription number ${wrong + 1} has no id or no signature_key`);
-  }
-  return wrong >= 0 ? null : Object.fromEntries(pairs);
+  const found = parseKeys(text);
+  if (found === null) throw new UsageError(`${place} is empty: it should hold the signature_key of a subscription`);
+  if (found.wrong !== undefined) throw new UsageError(`${place}: ${found.wrong}`);
+  const { keys, count } = found;
+  return Array.isArray(keys) && count === 1 ? keys[0] : keys;
 }

@@ -84,13 +84,17 @@ export async function wholeBytes({ name, chunks }, most = MOST_BYTES) {
 }
 
 /**
- * The text of a small file that an option names: a key, headers, a filter.
+ * The text of a small file that an option names: a key, a filter.
  *
- * @param {string} path @param {string} option @param {number} most
+ * @param {string} path @param {string} option
  */
-export async function optionText(path, option, most = MOST_BYTES) {
+export const optionText = async (path, option) =>
+  (await optionBytes(path, option)).toString('utf8').replace(/^\ufeff/, '');
+
+/** The bytes of a file that an option names. @param {string} path @param {string} option */
+export async function optionBytes(path, option) {
   try {
-    return (await wholeBytes(await source(path), most)).toString('utf8').replace(/^\ufeff/, '');
+    return await wholeBytes(await source(path));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`--${option}: ${error.message}`);

@@ -1,3 +1,5 @@
+export { plural } from '../../src/input/words.js';
+
 /** The longest value of a payload that is shown on a line. */
 const LONGEST = 200;
 
@@ -29,6 +31,3 @@ export function shown(value, longest = LONGEST) {
  * @param {unknown} value
  */
 export const safeJson = (value) => safe(JSON.stringify(value));
-
-/** A count with its noun. @param {number} count @param {string} noun @param {string} many */
-export const plural = (count, noun, many = `${noun}s`) => `${count.toLocaleString('en')} ${count === 1 ? noun : many}`;

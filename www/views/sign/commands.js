@@ -1,5 +1,5 @@
 // A signed delivery as something to run or to keep.
-import { base64 } from '../../input/base64.js';
+import { base64 } from '../../../pkg/src/input/base64.js';
 
 /** @typedef {{ url: string, headers: [string, string][], body: Uint8Array }} Block a request */
 

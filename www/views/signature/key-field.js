@@ -1,5 +1,5 @@
 import { byId, setText } from '../../dom.js';
-import { parseKeys } from '../../keys.js';
+import { parseKeys } from '../../../pkg/src/input/keys.js';
 
 /** The field of the keys: hidden until asked, and read only when something is judged. @param {() => void} changed */
 export function keyField(changed) {

@@ -1,8 +1,8 @@
 import { readClock, unixNow } from '../../clock.js';
 import { byId, part, setText } from '../../dom.js';
-import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/cli/input/header-block.js';
+import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/src/input/header-block.js';
 import { judge, sha256 } from '../../judgement.js';
-import { parseKeys, withKeys } from '../../keys.js';
+import { parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
 import { isSampleKey, samples } from '../../samples.js';
 import { plural } from '../../words.js';
 import { bodyField } from './body-field.js';
@@ -17,7 +17,6 @@ import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
 
 /** @import { Entry, Store } from '../../store.js' */
-/** @import { Cause } from 'closehook' */
 
 const TYPING_PAUSE = 120;
 // A search over a large body takes a part of a second: not while someone types.
@@ -151,22 +150,10 @@ export function view(root, store) {
       diagnosis.show(found, keyCount);
       showNewline(found);
       showRepair(
-        found?.reproduced && byId('newline').hidden
-          ? repair({ headers, body: bytes, given, maxAge, now }, found.causes)
-          : null,
+        found && headers && bytes && byId('newline').hidden ? repaired({ headers, body: bytes }, found) : null,
       );
     });
     byId('results').removeAttribute('data-waiting');
-  }
-
-  /** @param {{ given: any, maxAge: number, now: number, headers: any, body: any }} judged @param {Cause[]} causes */
-  function repair({ given, maxAge, now, ...entry }, causes) {
-    /** @param {{ headers: any, body: any }} given */
-    const fits = ({ headers, body: content }) => {
-      const { state, authentic } = judge({ headers, text: '', body: content, keys: given, maxAge, now });
-      return state === 'valid' || (authentic !== null && authentic !== undefined);
-    };
-    return repaired(entry, causes, fits);
   }
 
   /**

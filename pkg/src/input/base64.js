@@ -1,4 +1,8 @@
-/** The bytes behind base64 (RFC 4648, §4), `null` when the text is none. @param {string} text */
+/**
+ * The bytes behind base64 (RFC 4648, §4), `null` when the text is not base64.
+ *
+ * @param {string} text
+ */
 export function base64Bytes(text) {
   let binary;
   try {

@@ -1,7 +1,16 @@
+// Signature keys in whatever way people keep them.
+import { isObject } from './payloads.js';
+
 const ASSIGNED = /(^|[\s,;])(?:export\s+)?(["'`]?)[a-z_]\w*\2\s*[=:]\s*(?=\S)/gi;
 const LEADING = /^(?:export\s+)?[a-z_]\w*\s*=\s*(["'`]?)(?=[{[])/i;
 // Longer than the id of a subscription, which is not in hex either.
 const KEY_LIKE = /[\da-f]{40}/i;
+
+/** A line of an environment file, or of a script that exports it. */
+const LINE = /^\s*(?:export\s+|set\s+|\$env:)?([a-z_]\w*)\s*=\s*(.*?)\s*$/i;
+const OF_KEY = /close.*(?:key|secret)|signature.?key|signing.?(?:key|secret)|webhook.?(?:key|secret)/i;
+const API_KEY = /^(["'`]?)api_/;
+const HEX = /^[\da-f]{64}$/i;
 
 /**
  * Keys as `Webhook` takes them, or why a map of keys is none, without repeating it.
@@ -11,8 +20,9 @@ const KEY_LIKE = /[\da-f]{40}/i;
  */
 
 /**
- * What stands in the key field, in one of the shapes that `Webhook` takes. The name of a variable and quotes
- * around a key, as an environment file has them, are no part of it.
+ * Keys in one of the shapes that `Webhook` takes: from 64 hex digits, alone or several; from the lines of an
+ * environment file, of which others are left out; from JSON of `{"whsub_…": "key"}` or of a list; and from
+ * subscriptions as Close's API answers them.
  *
  * @param {string} text
  * @returns {Keys | null} `null` when there is none
@@ -23,7 +33,7 @@ export function parseKeys(text) {
   const [assigned, quote] = LEADING.exec(trimmed) ?? ['', ''];
   const json = trimmed.slice(assigned.length, quote && trimmed.endsWith(quote) ? -1 : undefined);
   if (/^[{[]/.test(json)) return fromJson(json);
-  const keys = trimmed
+  const keys = (fromEnvironment(trimmed) ?? trimmed)
     .replace(ASSIGNED, '$1')
     .split(/[\s,;]+/)
     .map(unquoted)
@@ -31,11 +41,28 @@ export function parseKeys(text) {
   return { keys, count: keys.length };
 }
 
+/**
+ * The values of an environment file that are keys by their name or their looks, one a line; `null` for any other text.
+ *
+ * @param {string} text
+ */
+function fromEnvironment(text) {
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => !/^\s*(?:#|$)/.test(line));
+  const assigned = lines.map((line) => LINE.exec(line));
+  if (!assigned.some(Boolean)) return null;
+  const found = assigned.flatMap((each) => {
+    const [, name = '', value = ''] = each ?? [];
+    const key = unquoted(value.replace(/\s+#.*$/, ''));
+    return HEX.test(key) || (OF_KEY.test(name) && key !== '' && !API_KEY.test(key)) ? [key] : [];
+  });
+  return found.length > 0 ? found.join('\n') : null;
+}
+
 /** The keys of `parseKeys`, as 64 hex digits in lower case; what is none is left out. @param {Keys | null} given */
 export function keyList(given) {
   const keys = given?.keys;
   const list = typeof keys === 'string' ? [keys] : Object.values(keys ?? {});
-  return list.filter((key) => typeof key === 'string' && /^[\da-f]{64}$/i.test(key)).map((key) => key.toLowerCase());
+  return list.filter((key) => typeof key === 'string' && HEX.test(key)).map((key) => key.toLowerCase());
 }
 
 /**
@@ -67,21 +94,36 @@ export function withKeys(text, found) {
 /** @param {string} key */
 const unquoted = (key) => key.replace(/^(["'`])(.*)\1$/, '$2');
 
-/** @param {string} text */
+/** @param {string} text @returns {Keys} */
 function fromJson(text) {
-  let keys;
+  let value;
   try {
-    keys = JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which holds keys.
-    return { wrong: 'the keys begin like JSON, and are not: write {"whsub_…": "64 hex digits"}' };
+    return { wrong: 'the keys begin like JSON, and are not JSON: write {"whsub_…": "64 hex digits"}' };
   }
-  if (Object.values(keys).some((key) => key !== null && typeof key === 'object')) {
-    return { wrong: 'a key in the JSON is not a text: write {"whsub_…": "64 hex digits"}' };
-  }
+  const list = subscriptionsIn(value);
+  const without = list?.findIndex(({ id, signature_key: key }) => typeof id !== 'string' || typeof key !== 'string');
+  if (without !== undefined && without >= 0)
+    return { wrong: `subscription number ${without + 1} of the keys has no id or no signature_key` };
+  const keys = list ? Object.fromEntries(list.map(({ id, signature_key: key }) => [id, key])) : value;
+  if (Object.values(keys).some((key) => typeof key !== 'string'))
+    return { wrong: 'the JSON holds neither keys, nor {"whsub_…": "64 hex digits"}, nor subscriptions' };
   // Names are shown, and this one is a secret.
-  if (Object.keys(keys).some((name) => KEY_LIKE.test(name))) {
+  if (Object.keys(keys).some((name) => KEY_LIKE.test(name)))
     return { wrong: 'the map of keys is the wrong way round: write {"whsub_…": "64 hex digits"}' };
-  }
   return { keys, count: Object.keys(keys).length };
+}
+
+/**
+ * The subscriptions in what Close answers to `GET` and `POST /api/v1/webhook/`: one, a list, or `{ data: […] }`.
+ *
+ * @param {any} value
+ * @returns {Record<string, any>[] | null} `null` where there are none
+ */
+export function subscriptionsIn(value) {
+  const given = isObject(value) && Array.isArray(value.data) ? value.data : value;
+  const list = Array.isArray(given) ? given : isObject(given) && 'signature_key' in given ? [given] : [];
+  return list.length > 0 && list.every(isObject) ? list : null;
 }

@@ -1,7 +1,8 @@
-import { fromCurl } from './header-block/curl.js';
-import { splitMessage } from './header-block/http-message.js';
-import { fromLines } from './header-block/lines.js';
-import { fromLiteral } from './header-block/literal.js';
+import { fromCurl } from './curl.js';
+import { fromLines } from './header-lines.js';
+import { httpMessage } from './http-message.js';
+import { fromLiteral } from './literal.js';
+import { fromPowerShell } from './powershell.js';
 
 /** @typedef {{ entries: [string, string][], ignored: number, body?: string }} HeaderBlock */
 
@@ -17,13 +18,13 @@ const MISPLACED = /^[ \t]{0,99}[<>]?[ \t]{0,99}close-sig-(?:hash|timestamp)[ \t]
  *   are no header; `body` is that of a request or a curl command, when the text holds one.
  */
 export function parseHeaderBlock(text) {
-  const message = splitMessage(text);
-  if (message) return { ...fromLines(linesOf(message.head)), body: message.body };
-  return fromCurl(text) ?? fromLiteral(text) ?? fromLines(linesOf(text));
+  const message = httpMessage(new TextEncoder().encode(text));
+  if (message) {
+    const { entries, ignored, body } = message;
+    return { entries, ignored, body: body ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(body) : '' };
+  }
+  return fromPowerShell(text) ?? fromCurl(text) ?? fromLiteral(text) ?? fromLines(text.split(/\r\n|\r|\n/));
 }
-
-/** @param {string} text */
-const linesOf = (text) => text.split(/\r\n|\r|\n/);
 
 /**
  * The value of a header, `undefined` when it is not there. Twice is joined as the package joins it.

@@ -1,4 +1,4 @@
-import { NAME } from './lines.js';
+import { NAME } from './header-lines.js';
 
 /** @typedef {{ text: string, mark?: string, string: boolean }} Token */
 

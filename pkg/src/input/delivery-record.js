@@ -1,7 +1,10 @@
 // One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}, and with it "now",
 // when it arrived in unix seconds, "name" and "key". "text" may stand for "body" in a file that is written by hand.
-import { kind } from '../../src/errors.js';
+import { kind } from '../errors.js';
+import { base64, base64Bytes } from './base64.js';
+import { isObject } from './payloads.js';
 
+const encoder = new TextEncoder();
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Whether a value means to be a delivery of a file: no payload of Close has these members. @param {any} value */
@@ -11,13 +14,10 @@ export const isDelivery = (value) =>
   ('headers' in value || 'multiValueHeaders' in value) &&
   ('body' in value || 'text' in value);
 
-/** @param {unknown} value */
-export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-
 /**
  * @typedef {object} RecordedDelivery
  * @property {[string, string][]} headers
- * @property {Buffer} body
+ * @property {Uint8Array} body
  * @property {number} [now]
  * @property {string} [name]
  * @property {unknown} [key]
@@ -36,7 +36,7 @@ const LATEST = 1e11;
  */
 export function readDelivery(value) {
   if (!isObject(value)) return `a delivery is an object with headers and body, this is ${kind(value)}`;
-  const { name, key, now } = value;
+  const { name, key, now = arrivedAtAws(value) } = value;
   if (name !== undefined && typeof name !== 'string') return `"name" must be a string, got ${kind(name)}`;
   if (now !== undefined && !Number.isFinite(now)) return `"now" must be unix seconds, got ${kind(now)}`;
   if (now > LATEST) return '"now" must be unix seconds, and is in milliseconds';
@@ -48,6 +48,12 @@ export function readDelivery(value) {
   const [maxAge, maxFutureSkew] = [value.maxAge, value.maxFutureSkew].map(limit);
   if (maxAge === null || maxFutureSkew === null) return '"maxAge" and "maxFutureSkew" must be seconds, or "Infinity"';
   return { headers, body, name, key, now, maxAge, maxFutureSkew };
+}
+
+/** When API Gateway took a request in, in unix seconds. @param {{ requestContext?: any }} given */
+function arrivedAtAws({ requestContext: about }) {
+  const ms = about?.timeEpoch ?? about?.requestTimeEpoch;
+  return Number.isFinite(ms) ? Math.floor(ms / 1000) : undefined;
 }
 
 /** A limit in seconds; JSON has no infinity. `null` for what is none. @param {unknown} value */
@@ -76,15 +82,15 @@ function headerPairs(headers) {
 function bodyBytes({ body, text, isBase64Encoded }) {
   if (body !== undefined && text !== undefined) return '"body" and "text" are both there: one of them is the body';
   if (text !== undefined) {
-    return typeof text === 'string' ? Buffer.from(text) : `"text" must be a string, got ${kind(text)}`;
+    return typeof text === 'string' ? encoder.encode(text) : `"text" must be a string, got ${kind(text)}`;
   }
   if (body === undefined) return '"body" is missing: the bytes in base64';
-  if (isObject(body) && typeof body.repeat === 'string') return repeated(body);
+  if (isObject(body) && typeof body.repeat === 'string') return repeated(/** @type {any} */ (body));
   if (typeof body !== 'string') return `"body" must be the bytes in base64, got ${kind(body)}`;
   // The event of AWS Lambda says which it is; JSON is not base64 anyway.
-  if (isBase64Encoded === false || /^\s*[{[]/.test(body)) return Buffer.from(body);
-  if (body.length % 4 !== 0 || !BASE64.test(body)) return '"body" is not base64: text that is none is given as "text"';
-  return Buffer.from(body, 'base64');
+  if (isBase64Encoded === false || /^\s*[{[]/.test(body)) return encoder.encode(body);
+  const bytes = body.length % 4 === 0 && BASE64.test(body) ? base64Bytes(body) : null;
+  return bytes ?? '"body" is not base64: text that is none is given as "text"';
 }
 
 /** The largest body that is made of a unit, as the vectors have large ones: 64 MiB. */
@@ -92,12 +98,16 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /** @param {{ repeat: string, times?: any }} given */
 function repeated({ repeat, times }) {
-  const unit = Buffer.from(repeat, 'hex');
-  const isHex = repeat !== '' && unit.length * 2 === repeat.length;
+  const isHex = /^(?:[0-9a-f]{2})+$/i.test(repeat);
   const isCount = Number.isSafeInteger(times) && times >= 0;
   if (!isHex || !isCount) return '"body" must be base64, or {"repeat": hex, "times": number}';
-  if (unit.length * times > MOST_BYTES) return `"body" has more than ${MOST_BYTES} bytes`;
-  return Buffer.alloc(unit.length * times, unit);
+  const unit = Uint8Array.from(repeat.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  const length = unit.length * times;
+  if (length > MOST_BYTES) return `"body" has more than ${MOST_BYTES} bytes`;
+  const bytes = new Uint8Array(length);
+  bytes.set(unit.subarray(0, length));
+  for (let filled = unit.length; filled < length; filled *= 2) bytes.copyWithin(filled, 0, length - filled);
+  return bytes;
 }
 
 /**
@@ -105,5 +115,4 @@ function repeated({ repeat, times }) {
  *
  * @param {{ now?: number, headers: [string, string][], body: Uint8Array }} given
  */
-export const deliveryLine = ({ now, headers, body }) =>
-  `${JSON.stringify({ now, headers, body: Buffer.from(body).toString('base64') })}\n`;
+export const deliveryLine = ({ now, headers, body }) => `${JSON.stringify({ now, headers, body: base64(body) })}\n`;

@@ -1,4 +1,4 @@
-import { fromLines } from './lines.js';
+import { fromLines } from './header-lines.js';
 
 const HEADER = /^(?:--header(?:=|$)|-H)(.*)$/s;
 const DATA = /^(?:--(data|data-raw|data-binary|data-ascii|json)(?:=|$)|-(d))(.*)$/s;
@@ -8,10 +8,18 @@ const MOST_OPEN = 100;
 /** @type {Record<string, string>} */
 const ESCAPES = { n: '\n', r: '\r', t: '\t' };
 
-/** The headers and the body of a curl command, or `null` when the text has no `-H` option. @param {string} text */
+const COMMAND = /^\s*(?:[$>]\s*)?curl(?:\.exe)?\s/i;
+
+/**
+ * The headers and the body of a curl command, copied for a POSIX shell, for PowerShell or for cmd.exe.
+ *
+ * @param {string} text
+ * @returns {{ entries: [string, string][], ignored: number, body: string, isInFile: boolean } | null} `null` when the
+ *   text has no `-H` option; `isInFile` when the body is in a file that the command names
+ */
 export function fromCurl(text) {
   if (!/-H|--header/.test(text)) return null;
-  const words = [...wordsOf(text)];
+  const words = [...wordsOf((isCurl(text) && fromCmd(text)) || text)];
   const lines = [];
   const data = [];
   for (let i = 0; i < words.length; i++) {
@@ -24,7 +32,37 @@ export function fromCurl(text) {
   // What is in a file is not in the command; --data-raw alone knows no files.
   const inFile = data.some(({ name, value }) => name !== 'data-raw' && value.startsWith('@'));
   const body = data.length && !inFile ? data.map(({ value }) => value).join('&') : '';
-  return { ...fromLines(lines), body };
+  return { ...fromLines(lines), body, isInFile: inFile };
+}
+
+/** Whether a text begins as a curl command. @param {string} text */
+export const isCurl = (text) => COMMAND.test(text.slice(0, 1000));
+
+/**
+ * A command that was copied for cmd.exe, as a POSIX shell would have it; `null` for any other. Browsers write `^"` for
+ * a quote, `^` before what cmd would read, and `^` at the end of a line that goes on.
+ *
+ * @param {string} text
+ */
+function fromCmd(text) {
+  if (!/\s\^(?:"|\r?\n)/.test(text)) return null;
+  const plain = text
+    .replace(/\^\r?\n\r?\n/g, '\n')
+    .replace(/[ \t]{0,99}\^\r?\n[ \t]{0,99}/g, ' ')
+    .replace(/\^(.)/gs, '$1');
+  const parts = [];
+  for (let at = 0; at < plain.length; ) {
+    const start = plain.indexOf('"', at);
+    const end = start < 0 ? -1 : quoteEnd(plain, start + 1, '"', false);
+    if (end < 0) {
+      parts.push(plain.slice(at));
+      break;
+    }
+    const inside = plain.slice(start + 1, end).replace(/\\(["\\])/g, '$1');
+    parts.push(plain.slice(at, start), `'${inside.replaceAll("'", "'\\''")}'`);
+    at = end + 1;
+  }
+  return parts.join('');
 }
 
 /**
@@ -95,7 +133,7 @@ function lengthOf(expression, text, at) {
  *
  * @param {string} text @param {number} start @param {string} quote @param {boolean} isAnsi
  */
-export function quoteEnd(text, start, quote, isAnsi) {
+function quoteEnd(text, start, quote, isAnsi) {
   if (quote === "'" && !isAnsi) return text.indexOf("'", start);
   for (let at = start; at < text.length; at += 1) {
     if (text[at] === quote) return at;

@@ -1,13 +1,13 @@
 // What Close sends: an event, alone or as the payload of a delivery.
 
-/** @param {unknown} value */
+/** @param {unknown} value @returns {value is Record<string, any>} */
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** Whether a value is an event of Close. */
+/** Whether a value is an event of Close. @param {unknown} value */
 export const isEvent = (value) =>
   isObject(value) && typeof value.object_type === 'string' && typeof value.action === 'string';
 
-/** Whether a value is an event, or holds one as the payload of a delivery does. */
+/** Whether a value is an event, or holds one as the payload of a delivery does. @param {unknown} value */
 export const isPayloadValue = (value) => isEvent(value) || (isObject(value) && isObject(value.event));
 
 /** Whether the bytes of a body are a payload. @param {Uint8Array} body */

@@ -1,0 +1,41 @@
+// The file of --repair: deliveries that verify, since the mistakes that a diagnosis found in them are undone.
+import { access, writeFile } from 'node:fs/promises';
+import { UsageError, fileError } from '../errors.js';
+import { deliveryLine } from '../../src/input/delivery-record.js';
+import { signedAnew } from '../../src/input/signed-anew.js';
+
+/** @import { Diagnosis } from '../../index.d.ts' */
+/** @import { RecordedDelivery } from '../../src/input/delivery-record.js' */
+
+/** Deliveries hold what people wrote to each other: the file is for its owner alone. */
+const OWNER_ONLY = 0o600;
+
+/**
+ * The delivery with its mistakes undone, as a file has it; `null` when they are not in the delivery, or unknown.
+ *
+ * @param {Pick<RecordedDelivery, 'headers' | 'now'>} sent @param {Diagnosis | null | undefined} diagnosis
+ * @returns {string | null}
+ */
+export function repairedLine({ headers, now }, diagnosis) {
+  if (!diagnosis?.repaired) return null;
+  const { body, headers: signed } = diagnosis.repaired;
+  return deliveryLine({ now, headers: signedAnew(headers, signed), body });
+}
+
+/** Fails before anything is judged, where there is a file: it may be the one that is read. @param {string} path */
+export async function mustBeNew(path) {
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new UsageError(`--repair ${path} is there already: name a new file`);
+}
+
+/** @param {string} path @param {string[]} lines */
+export async function writeRepaired(path, lines) {
+  try {
+    await writeFile(path, lines.join(''), { flag: 'wx', mode: OWNER_ONLY });
+  } catch (error) {
+    throw fileError(error, path, 'written');
+  }
+}

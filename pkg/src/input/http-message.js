@@ -1,0 +1,117 @@
+// A request as it goes over the wire, or headers, a blank line and JSON. The body is cut out byte for byte.
+import { fromLines } from './header-lines.js';
+import { number } from './words.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const MOST_HEAD = 64 * 1024;
+const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/[\d.]+[ \t]*$/;
+const SIGNATURE_LINE = /^close-sig-(?:hash|timestamp)\s*:/i;
+const SPACES = new Set([0x20, 0x09, CR, LF]);
+const OPENING = new Set([0x5b, 0x7b]);
+
+/**
+ * @typedef {object} HttpMessage
+ * @property {[string, string][]} entries the headers
+ * @property {number} ignored how many lines of the head are no header
+ * @property {Uint8Array | null} body `null` where there is none
+ * @property {boolean} isRequest whether it begins with a request line
+ * @property {string[]} notes what was done to the body, or is doubtful in it
+ */
+
+/**
+ * Reads a request. Without a request line, only headers of the signature before JSON are one, since several blocks of
+ * headers may have a blank line between them.
+ *
+ * @param {Uint8Array} bytes
+ * @returns {HttpMessage | null} `null` when these bytes are none
+ */
+export function httpMessage(bytes) {
+  let start = 0;
+  while (start < bytes.length && SPACES.has(bytes[start])) start++;
+  const end = headEnd(bytes, start);
+  const head = new TextDecoder('latin1').decode(bytes.subarray(start, Math.min(end.head, start + MOST_HEAD)));
+  const lines = head.split(/\r\n|\n/);
+  const isRequest = REQUEST_LINE.test(lines[0]);
+  if (!isRequest && !(OPENING.has(bytes[end.body]) && lines.some((line) => SIGNATURE_LINE.test(line)))) return null;
+  const { entries, ignored } = fromLines(lines);
+  /** @type {string[]} */
+  const notes = [];
+  const sent = bytes.subarray(end.body);
+  const body = sent.length === 0 ? null : (unframed(sent, entries, notes) ?? withinLength(sent, entries, notes));
+  return { entries, ignored, body, isRequest, notes };
+}
+
+/** Where the head ends, and where the body begins. @param {Uint8Array} bytes @param {number} start */
+function headEnd(bytes, start) {
+  for (let at = bytes.indexOf(LF, start); at >= 0; at = bytes.indexOf(LF, at + 1)) {
+    let next = at + 1;
+    while (bytes[next] === 0x20 || bytes[next] === 0x09) next++;
+    if (bytes[next] === CR) next++;
+    if (bytes[next] === LF) return { head: bytes[at - 1] === CR ? at - 1 : at, body: next + 1 };
+  }
+  return { head: bytes.length, body: bytes.length };
+}
+
+/** @param {[string, string][]} headers @param {string} name */
+const headerOf = (headers, name) => headers.find(([each]) => each.toLowerCase() === name)?.[1];
+
+/**
+ * The body without its framing, when the headers speak of chunks and it consists of them: as RFC 9112 §7.1 has it, and
+ * also where an editor has made LF of CRLF. `null` for any other body, which something has put together already.
+ *
+ * @param {Uint8Array} bytes @param {[string, string][]} headers @param {string[]} notes
+ */
+function unframed(bytes, headers, notes) {
+  if (!/\bchunked\s*$/i.test(headerOf(headers, 'transfer-encoding') ?? '')) return null;
+  const decoder = new TextDecoder('latin1');
+  const parts = [];
+  let all = 0;
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf(LF, at);
+    // A line of a size is short; a chunk extension makes it a little longer.
+    if (end < 0 || end - at > 1024) return null;
+    const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;[^\n]*)?\r?$/i.exec(decoder.decode(bytes.subarray(at, end))) ?? [];
+    if (size === undefined) return null;
+    const length = parseInt(size, 16);
+    if (length === 0) break;
+    const start = end + 1;
+    if (start + length > bytes.length) return null;
+    parts.push(bytes.subarray(start, start + length));
+    all += length;
+    at = start + length;
+    if (bytes[at] === CR) at++;
+    if (bytes[at] !== LF) return null;
+    at++;
+  }
+  notes.push('the framing of transfer-encoding: chunked was taken out of the body');
+  const body = new Uint8Array(all);
+  let at = 0;
+  for (const part of parts) {
+    body.set(part, at);
+    at += part.length;
+  }
+  return body;
+}
+
+/**
+ * A copy often ends with a line feed that was not sent; content-length tells.
+ *
+ * @param {Uint8Array} body @param {[string, string][]} headers @param {string[]} notes
+ */
+function withinLength(body, headers, notes) {
+  const length = headerOf(headers, 'content-length');
+  if (length === undefined || !/^\d{1,15}$/.test(length)) {
+    // JSON as Close sends it ends with its last bracket.
+    if (body[body.length - 1] === LF)
+      notes.push('the body ends with a line feed, which an editor may have added: without content-length it was kept');
+    return body;
+  }
+  const sent = Number(length);
+  const tail = body.subarray(sent);
+  const isLonger = sent < body.length && tail.length <= 2 && tail.every((byte) => byte === LF || byte === CR);
+  if (isLonger) return body.subarray(0, sent);
+  if (sent !== body.length)
+    notes.push(`content-length says ${number(sent)} bytes, and there are ${number(body.length)}`);
+  return body;
+}

@@ -1,0 +1,24 @@
+/** @import { SignedHeaders } from '../../index.d.ts' */
+
+/** @type {(keyof SignedHeaders)[]} */
+const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
+
+/**
+ * The headers with another signature, at the place of the old one, or behind them.
+ *
+ * @param {[string, string][]} headers @param {SignedHeaders} signed
+ */
+export function signedAnew(headers, signed) {
+  const seen = new Set();
+  /** @type {[string, string][]} */
+  const anew = [];
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    const own = SIGNATURE.find((each) => each === lower);
+    if (own === undefined) anew.push([name, value]);
+    else if (!seen.has(own)) anew.push([name, signed[own]]);
+    seen.add(lower);
+  }
+  for (const name of SIGNATURE) if (!seen.has(name)) anew.push([name, signed[name]]);
+  return anew;
+}
