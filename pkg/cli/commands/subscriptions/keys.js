@@ -15,7 +15,8 @@ export const options = {
 };
 
 export const help = `
-Without an ID, FILE gets the keys of all subscriptions, and no others. With IDs, their keys are put beside those that are there.
+Without an ID, FILE gets the keys of all subscriptions, and no others. With IDs, their keys are put beside those that
+are there.
 
   $ closehook subscriptions keys --write keys.json
   $ closehook listen --key-file keys.json
