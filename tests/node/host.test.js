@@ -7,15 +7,22 @@ import { createContext, runInContext } from 'node:vm';
 
 /** This entry; verify-host.test.js is the same of another. */
 const entry = process.env.CLOSEHOOK_ENTRY ?? 'index.cjs';
-const source = readFileSync(new URL(`../../pkg/dist/${entry}`, import.meta.url), 'utf8');
 const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 
 /** A copy of the package in a realm of its own, as Jest makes them, with this `process` in it. */
 function copyWith(process) {
-  const module = { exports: {} };
-  const own = { module, exports: module.exports, WebAssembly, TextEncoder, TextDecoder, FinalizationRegistry, process };
-  runInContext(source, createContext(own));
-  return module.exports;
+  const context = createContext({ WebAssembly, TextEncoder, TextDecoder, FinalizationRegistry, process });
+  const modules = new Map();
+  const load = (url) => {
+    if (!modules.has(url.href)) {
+      const module = { exports: {} };
+      modules.set(url.href, module);
+      const run = runInContext(`(function (module, exports, require) {${readFileSync(url, 'utf8')}\n})`, context);
+      run(module, module.exports, (path) => load(new URL(path, url)));
+    }
+    return modules.get(url.href).exports;
+  };
+  return load(new URL(`../../pkg/dist/${entry}`, import.meta.url));
 }
 
 /** A process whose node:crypto has this `hash`, and counts what it is asked. */

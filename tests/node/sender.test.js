@@ -179,8 +179,8 @@ test('what cannot be used is refused with its place, and the sender goes on', ()
   );
   assert.throws(() => sender.change('lead', 'lead_9', {}), refused('UNKNOWN_OBJECT', null));
   assert.throws(() => sender.setFaults({ kind: 'late' }), refused('INVALID_FAULT', '/kind'));
-  assert.throws(() => sender.setUser({ role: 'king' }), refused('INVALID_OPTION', ''));
-  assert.throws(() => Sender.restore('{}'), refused('INVALID_SNAPSHOT', '/format'));
+  assert.throws(() => sender.setUser({ role: 'king' }), refused('INVALID_OPTION', '/role'));
+  assert.throws(() => Sender.restore('{}'), refused('INVALID_SNAPSHOT', ''));
   for (const call of [
     () => sender.put(undefined),
     () => sender.put(() => {}),

@@ -32,8 +32,10 @@ function module() {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
     release(memory);
     ({ memory } = exports);
-    glue.__wbg_set_wasm(guarded(exports, live));
+    const wasm = guarded(exports, live);
+    glue.__wbg_set_wasm(wasm);
     exports.__wbindgen_start?.();
+    live.instance = wasm.instance;
   }
   return glue;
 }

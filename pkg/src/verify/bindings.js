@@ -148,7 +148,7 @@ class Keyring {
       const age = wasm.time();
       const keysTried = this.labels().slice(start, end);
       Object.assign(evidence, { bodySha256: hex(), age, skew: Math.max(-age, 0), keysTried });
-      if (!header) evidence.subscriptionId = subscriptionId?.match(/^.{0,64}/su)?.[0];
+      if (!header) evidence.subscriptionId = subscriptionId?.match(/^.{0,64}/su)?.[0] ?? null;
       if (code.startsWith('TIMESTAMP')) blanks.unshift(seconds(Math.abs(age)), seconds(window[age < 0 ? 1 : 0]));
     }
     return { code, message: filled(template, ...blanks), header: header || null, evidence };
