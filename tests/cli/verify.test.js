@@ -81,7 +81,7 @@ test('a refusal has its code, the mistake, and what to change in each framework,
   const args = ['verify', '--data', JSON.stringify(JSON.parse(wire)), ...headerArgs(signed(wire))];
   const { code, out } = await closehook(args);
   assert.equal(code, 1);
-  assert.match(out, /^✗ SIGNATURE_MISMATCH: no key /);
+  assert.match(out, /^✗ SIGNATURE_MISMATCH: none of your keys /);
   assert.match(out, /it was parsed and written again/);
   for (const name of ['Express', 'Fastify', 'Next', 'Workers', 'node:http'])
     assert.match(out, new RegExp(`^ {2}${name}$`, 'm'));
