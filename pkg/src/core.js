@@ -1,5 +1,5 @@
 // The wasm instance: made on first use, synchronously, and anew after a trap.
-import { guarded } from './guard.js';
+import { start } from './guard.js';
 import { isHosted } from './host.js';
 import { attach, view } from './memory.js';
 
@@ -106,11 +106,7 @@ function instantiate(compiled) {
   module = compiled;
   attach(exports);
   held = undefined;
-  const wasm = guarded(exports, live);
-  glue.__wbg_set_wasm(wasm);
-  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
-  // Last, since there may be no stack left for a call before it.
-  live.instance = wasm.instance;
+  start(glue, exports, live);
 }
 
 /** The bindings with all that `closehook` has. */

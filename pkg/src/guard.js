@@ -8,15 +8,25 @@ import { ClosehookError } from './errors.js';
 let made = 0;
 
 /**
- * The exports of an instance, each of which catches what ends a call in the middle: a trap, or an exception of the
- * engine's own, such as a stack overflow. Nothing else comes out of a call, since what the core throws is thrown by the
- * glue, after it.
+ * Gives the glue an instance to call, and says which one it is. Each export catches what ends a call in the middle: a
+ * trap, or an exception of the engine's own, such as a stack overflow. Nothing else comes out of a call, since what the
+ * core throws is thrown by the glue, after it.
  *
+ * @param {any} glue the bindings, as wasm-bindgen writes them
  * @param {Exports} exports
  * @param {{ instance: number | undefined }} live its `instance` is the number of the instance, until that is to be used
  *   no more.
  */
-export function guarded(exports, live) {
+export function start(glue, exports, live) {
+  const wasm = guarded(exports, live);
+  glue.__wbg_set_wasm(wasm);
+  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
+  // Last, since there may be no stack left for a call before it.
+  live.instance = wasm.instance;
+}
+
+/** @param {Exports} exports @param {{ instance: number | undefined }} live */
+function guarded(exports, live) {
   made += 1;
   const instance = made;
   // The memory; and a table of references, in a module that was compiled with them.

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as glue from '../../dist/emulator_bg.js';
 import { PlacedError } from '../errors.js';
-import { guarded, release } from '../guard.js';
+import { release, start } from '../guard.js';
 
 /** @import { Exports } from '../core.js' */
 
@@ -32,10 +32,7 @@ function module() {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
     release(memory);
     ({ memory } = exports);
-    const wasm = guarded(exports, live);
-    glue.__wbg_set_wasm(wasm);
-    exports.__wbindgen_start?.();
-    live.instance = wasm.instance;
+    start(glue, exports, live);
   }
   return glue;
 }
