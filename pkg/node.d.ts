@@ -28,6 +28,7 @@ import type { ReceiverKeys, ReceiverOptions, ReceiverSubscriptions } from './rec
 export type {
   ReceiverCode,
   ReceiverEntry,
+  ReceiverErrorAbout,
   ReceiverKeys,
   ReceiverLog,
   ReceiverOptions,
@@ -54,18 +55,22 @@ export interface OutgoingResponse {
 
 /** The options of a receiver in Node. */
 export interface NodeReceiverOptions extends ReceiverOptions {
-  /** One signature key, several, or one for each subscription id; or the JSON text of these. */
-  keys: ReceiverKeys | ReadonlyMap<string, string> | undefined;
+  /**
+   * One signature key, several, or one for each subscription id; or the JSON text of these; or a function that returns
+   * them. The function is asked with the first request, so that a build works without the secret. While it throws or
+   * returns no key, requests are answered with 500 and logged as `MISCONFIGURED`, and it is asked again.
+   */
+  keys: ReceiverKeys | ReadonlyMap<string, string> | (() => ReceiverKeys | undefined) | undefined;
   /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
-  subscriptions?: ReceiverSubscriptions | undefined;
+  subscriptions?: ReceiverSubscriptions | (() => ReceiverSubscriptions | undefined) | undefined;
   /**
    * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes
-   * longer than `timeout`, and then Close sends the delivery again. So put it where it is safe, and do the work later.
-   * An error whose `code` is `BODY_TOO_LARGE` is answered with 413.
+   * longer than `acceptTimeout`, and then Close sends the delivery again. So put it where it is safe, and do the work
+   * later. An error whose `code` is `BODY_TOO_LARGE` is answered with 413. Errors go to `onError`.
    *
    * `matches` are the ids of the `subscriptions` that want it; empty when there are none.
    */
-  accept(delivery: Delivery, about: { matches: string[] }): void | PromiseLike<void>;
+  accept(delivery: Delivery, about: { matches: string[]; request: IncomingRequest }): void | PromiseLike<void>;
 }
 
 /**
@@ -101,7 +106,7 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  * @throws {TypeError} when an option is unknown or of the wrong type.
  * @throws {RangeError} when a limit is out of range.
  * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at
- *   all.
+ *   all. Where `keys` is a function, requests are answered with 500 and logged as `MISCONFIGURED` instead.
  * @throws {FilterError} when a subscription is none.
  */
 export function receive(

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { SubscriptionLike, Subscriptions, VerificationCode } from './index.js';
+import type { Delivery, SubscriptionLike, Subscriptions, VerificationCode } from './index.js';
 
 /**
  * How a request ended. The codes are stable.
@@ -22,7 +22,7 @@ import type { SubscriptionLike, Subscriptions, VerificationCode } from './index.
  * | `BUSY` | 503 | the bodies of other requests needed the memory of `maxBufferedBytes`: Close retries |
  * | `ACCEPT_FAILED`, `ACCEPT_TIMEOUT` | 503 | `accept` or the queue threw, or took too long: Close retries |
  * | `BODY_NOT_RAW` | 500 | something has parsed the body before, and its bytes are gone: a mistake of the set-up |
- * | `MISCONFIGURED` | 500 | the environment of a Worker has no keys, or none that are keys |
+ * | `MISCONFIGURED` | 500 | `keys` is a function, and returned no keys, or none that are keys |
  * | `INTERNAL` | 500 | `options.now` or closehook itself failed before the delivery was judged: Close retries |
  *
  * No answer has a body: a stranger learns nothing.
@@ -60,17 +60,25 @@ export interface ReceiverEntry {
   eventId?: string | null;
   /**
    * Of a refusal with well-formed headers: seconds from the signed time to the receiver's clock, negative when signed
-   * ahead.
+   * ahead. Of an authentic one, `eventId` is there too.
    */
   age?: number;
   /** Of the same: SHA-256 of the body in hex, to compare with what a proxy or a capture has. */
   bodySha256?: string;
-  /** Of an error its code, or its name; not its message, which may quote the payload. */
+  /** Of an error its code, or its name. Its message, which may quote the payload, goes to `onError` alone. */
   reason?: string;
 }
 
 /** Is told how each request ended, once. */
 export type ReceiverLog = (level: 'info' | 'warn' | 'error', code: ReceiverCode, entry: ReceiverEntry) => void;
+
+/** What `onError` is told beside the error. */
+export interface ReceiverErrorAbout {
+  /** The delivery that was being accepted; null where the request failed before. */
+  delivery: Delivery | null;
+  /** `ACCEPT_FAILED`, `ACCEPT_TIMEOUT`, `BODY_TOO_LARGE`, `BODY_NOT_RAW`, `MISCONFIGURED` or `INTERNAL`. */
+  code: ReceiverCode;
+}
 
 /** One key, several, or one for each subscription id; and any of these as JSON text, as a secret holds it. */
 export type ReceiverKeys = string | readonly string[] | { readonly [subscriptionId: string]: string };
@@ -97,11 +105,12 @@ export interface ReceiverOptions {
    */
   maxBufferedBytes?: number | undefined;
   /**
-   * How long the body may take to arrive, and then `accept` or the queue to take it, in seconds: 10. A body that is
-   * late is not read any further. The time for the headers is the server's own: `headersTimeout` of
-   * `http.createServer`.
+   * How long the body may take to arrive, in seconds: 10. A body that is late is not read any further. The time for the
+   * headers is the server's own: `headersTimeout` of `http.createServer`.
    */
   timeout?: number | undefined;
+  /** How long `accept` or the queue may take after that, in seconds: the same as `timeout`. */
+  acceptTimeout?: number | undefined;
   /** How old a delivery may be, in seconds: 300. */
   maxAge?: number | undefined;
   /** How far in the future it may seem to be signed, in seconds: 60. */
@@ -110,4 +119,12 @@ export interface ReceiverOptions {
   now?: (() => number) | undefined;
   /** By itself a line of JSON on the console: `{ level, code, outcome, status, … }`. What it throws is ignored. */
   log?: ReceiverLog | undefined;
+  /**
+   * Is told of each error behind a request that failed: what `accept` or the queue threw, or that it took too long
+   * (and once more with `ACCEPT_FAILED`, if it throws after that); what `keys` threw; and what is wrong with the set-up
+   * (`BODY_NOT_RAW`, `MISCONFIGURED`), with what to change. By itself it writes a line of JSON to `console.error`:
+   * `{ level, code, eventId, message, cause, stack }`. The message is your own code's: if it may quote a payload that
+   * your logs must not have, give a function of your own. What it throws is ignored.
+   */
+  onError?: ((error: unknown, about: ReceiverErrorAbout) => void) | undefined;
 }

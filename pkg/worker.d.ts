@@ -28,6 +28,7 @@ import type { ReceiverKeys, ReceiverOptions, ReceiverSubscriptions } from './rec
 export type {
   ReceiverCode,
   ReceiverEntry,
+  ReceiverErrorAbout,
   ReceiverKeys,
   ReceiverLog,
   ReceiverOptions,
@@ -51,7 +52,7 @@ export interface EventQueue {
 export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & {
   /**
    * One signature key, several, or one for each subscription id; or the JSON text of these, as a secret holds it; or a
-   * function of the environment, which is asked once.
+   * function of the environment, which is asked until it has given keys.
    */
   keys: ReceiverKeys | ReadonlyMap<string, string> | ((env: Env) => ReceiverKeys | undefined) | undefined;
   /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
@@ -60,12 +61,15 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
     | {
         /**
          * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes
-         * longer than `timeout`, and then Close sends the delivery again. An error whose `code` is `BODY_TOO_LARGE` is
-         * answered with 413.
+         * longer than `acceptTimeout`, and then Close sends the delivery again. An error whose `code` is
+         * `BODY_TOO_LARGE` is answered with 413. Errors go to `onError`.
          *
          * `matches` are the ids of the `subscriptions` that want it; empty when there are none.
          */
-        accept(delivery: Delivery, about: { matches: string[]; env: Env; ctx: Context }): void | PromiseLike<void>;
+        accept(
+          delivery: Delivery,
+          about: { matches: string[]; request: WebRequest; env: Env; ctx: Context },
+        ): void | PromiseLike<void>;
         queue?: undefined;
       }
     | {

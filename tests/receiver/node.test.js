@@ -21,6 +21,7 @@ function receiver(options = {}) {
     keys: { [SUBSCRIPTION]: KEY },
     accept: (delivery, { matches }) => void accepted.push({ delivery, matches }),
     log,
+    onError() {},
     ...options,
   });
   return { listener, lines, accepted };
@@ -59,29 +60,106 @@ for (const {
   });
 }
 
-test('what is logged by itself is a line of JSON, without payload and key', async (t) => {
+test('by itself it logs lines of JSON: no payload and no key of its own; of what accept threw, message, cause and stack', async (t) => {
   const lines = [];
-  for (const level of ['info', 'warn', 'error']) t.mock.method(console, level, (line) => lines.push(line));
+  for (const level of ['info', 'warn', 'error']) t.mock.method(console, level, (line) => lines.push(JSON.parse(line)));
   const text = bodyOf({ data: { name: 'Sitwell' } });
   const port = await listening(
     t,
     receive({
       keys: KEY,
       accept() {
-        throw new Error(`cannot store ${text}`);
+        throw new Error('the store is full', { cause: new Error('ENOSPC') });
       },
     }),
   );
   await post(port, text);
   await post(port, text, forged(text));
   assert.deepEqual(
-    lines.map((line) => JSON.parse(line)).map(({ code, level }) => [level, code]),
+    lines.map(({ code, level }) => [level, code]),
     [
+      ['error', 'ACCEPT_FAILED'],
       ['error', 'ACCEPT_FAILED'],
       ['warn', 'SIGNATURE_MISMATCH'],
     ],
   );
-  assert.ok(!lines.some((line) => line.includes('Sitwell') || line.includes(KEY)));
+  const [entry, { message, cause, stack, eventId }] = lines;
+  assert.deepEqual([entry.reason, entry.status, entry.message], ['Error', 503, undefined]);
+  assert.deepEqual([message, cause, eventId], ['the store is full', 'ENOSPC', 'ev_1']);
+  assert.match(stack, /^Error: the store is full\n {4}at accept \(.*node\.test\.js/);
+  const told = JSON.stringify(lines);
+  assert.ok(!told.includes('Sitwell') && !told.includes(KEY));
+});
+
+test('a mistake of the set-up is told with what to change, and without a stack', async (t) => {
+  const lines = [];
+  t.mock.method(console, 'error', (line) => lines.push(JSON.parse(line)));
+  const log = () => {};
+  const accept = () => {};
+  const app = express();
+  app.post('/parsed', express.json(), receive({ keys: KEY, accept, log }));
+  app.post('/text', (request, response) => receive({ keys: KEY, accept, log })(request.setEncoding('utf8'), response));
+  const settings = {};
+  app.post('/unset', receive({ keys: () => settings.key, accept, log }));
+  // The engine's message quotes what it cannot read, and that is a key.
+  app.post('/unreadable', receive({ keys: () => JSON.parse(`${KEY}{`), accept, log }));
+  const port = await listening(t, app);
+  const statusAt = async (path) =>
+    (await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body, headers: signed(body) })).status;
+  for (const path of ['/parsed', '/text', '/unset', '/unreadable']) assert.equal(await statusAt(path), 500);
+  assert.deepEqual(
+    lines.map(({ code, stack, cause }) => [code, stack, cause]),
+    [
+      ['BODY_NOT_RAW', undefined, undefined],
+      ['BODY_NOT_RAW', undefined, undefined],
+      ['MISCONFIGURED', undefined, undefined],
+      ['MISCONFIGURED', undefined, undefined],
+    ],
+  );
+  assert.match(lines[0].message, /put receive before app\.use\(express\.json\(\)\)/);
+  assert.match(lines[1].message, /request\.setEncoding\(\)/);
+  assert.match(lines[2].message, /got undefined: is the environment variable set\?/);
+  assert.equal(lines[3].message, 'options.keys threw SyntaxError: it must return the keys');
+  assert.ok(!JSON.stringify(lines).includes(KEY));
+  // The function is asked again, once it has keys no more.
+  settings.key = KEY;
+  assert.equal(await statusAt('/unset'), 200);
+  settings.key = undefined;
+  assert.equal(await statusAt('/unset'), 200);
+});
+
+test('onError gets the error itself, the delivery and the code; also what comes after the timeout', async (t) => {
+  const told = [];
+  const failure = new Error('late');
+  let reject;
+  const { listener, lines } = receiver({
+    timeout: 600,
+    acceptTimeout: 0.02,
+    accept: (delivery, { request }) => {
+      assert.equal(request.headers['content-type'], 'application/json');
+      return new Promise((_, no) => (reject = no));
+    },
+    onError(error, about) {
+      told.push({ error, ...about });
+      throw new Error('ignored');
+    },
+  });
+  assert.equal((await post(await listening(t, listener), body)).status, 503);
+  reject(failure);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(
+    told.map(({ code, delivery }) => [code, delivery.event.id]),
+    [
+      ['ACCEPT_TIMEOUT', 'ev_1'],
+      ['ACCEPT_FAILED', 'ev_1'],
+    ],
+  );
+  assert.match(told[0].error.message, /^accept has not resolved within 0\.02 s/);
+  assert.equal(told[1].error, failure);
+  assert.deepEqual(
+    lines.map(({ code }) => code),
+    ['ACCEPT_TIMEOUT'],
+  );
 });
 
 test('keys may be any that Webhook takes, or their JSON; wrong options are said at once, without a key', () => {
@@ -106,6 +184,8 @@ test('keys may be any that Webhook takes, or their JSON; wrong options are said 
     [{ keys: KEY, accept, timeout: 1e9 }, RangeError],
     [{ keys: KEY, accept, maxBodyBytes: '1' }, TypeError],
     [{ keys: KEY, accept, log: 1 }, TypeError],
+    [{ keys: KEY, accept, onError: 1 }, TypeError],
+    [{ keys: KEY, accept, acceptTimeout: 0 }, RangeError],
     [{ keys: KEY, accept, queue: {} }, TypeError],
     [{ keys: KEY, accept, subscriptions: 1 }, TypeError],
   ];

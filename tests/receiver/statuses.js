@@ -87,6 +87,16 @@ export const STATUSES = [
     log: { bytes: known.bytes, bodySha256, eventId: 'ev_1' },
   },
   {
+    name: 'an old one, by its own clock',
+    headers: signed(body, { timestamp: 1_544_271_440 }),
+    options: { now: () => 1_544_271_940 },
+    status: 401,
+    code: 'TIMESTAMP_TOO_OLD',
+    level: 'warn',
+    outcome: 'refused',
+    log: { age: 500, bodySha256, eventId: 'ev_1' },
+  },
+  {
     name: 'another method',
     method: 'GET',
     body: null,

@@ -19,7 +19,13 @@ function receiver(options = {}) {
   return {
     lines,
     accepted,
-    fetch: receive({ keys: { [SUBSCRIPTION]: KEY }, log, ...(options.queue ? {} : { accept }), ...options }),
+    fetch: receive({
+      keys: { [SUBSCRIPTION]: KEY },
+      log,
+      onError() {},
+      ...(options.queue ? {} : { accept }),
+      ...options,
+    }),
   };
 }
 
@@ -93,6 +99,33 @@ test('an environment without keys is a 500 with MISCONFIGURED, until it has some
       ['ACCEPTED', undefined],
     ],
   );
+});
+
+test('onError gets what the queue threw, and what is wrong with the set-up', async () => {
+  const told = [];
+  const onError = (error, { delivery, code }) => told.push([code, delivery?.event.id ?? null, error.message]);
+  const full = receiver({ onError, queue: { send: () => Promise.reject(new Error('Too Many Requests')) } });
+  await full.fetch(requestOf());
+  const { fetch } = receiver({ onError });
+  for (const spoil of [(request) => request.text(), (request) => request.body.getReader()]) {
+    const request = requestOf();
+    await spoil(request);
+    assert.equal((await fetch(request)).status, 500);
+  }
+  const unset = receiver({ onError, keys: (env) => env.KEYS });
+  await unset.fetch(requestOf(), {});
+  assert.deepEqual(
+    told.map(([code, id]) => [code, id]),
+    [
+      ['ACCEPT_FAILED', 'ev_1'],
+      ['BODY_NOT_RAW', null],
+      ['BODY_NOT_RAW', null],
+      ['MISCONFIGURED', null],
+    ],
+  );
+  assert.equal(told[0][2], 'Too Many Requests');
+  for (const [, , message] of told.slice(1, 3)) assert.match(message, /hand over the request unread/);
+  assert.match(told[3][2], /is the environment variable set/);
 });
 
 test('wrong options are said at once', () => {

@@ -1,7 +1,7 @@
 // `npm start`: Close emulated, a receiver, and the inspector; a sample opportunity is made and changed. `--once` ends
 // when both events have come.
 import { Emulator } from '../../pkg/emulator.js';
-import { Filter, Webhook } from '../../pkg/index.js';
+import { Filter } from '../../pkg/index.js';
 import { eventOf } from '../../pkg/cli/output/event.js';
 import { LiveFeed, aboutLive, asksAboutLive } from '../../pkg/cli/server/live.js';
 import { close, localOnly, serve, untilSignal } from '../../pkg/cli/server/loopback.js';
@@ -34,7 +34,7 @@ async function main({ port, once: onlyOnce }) {
   const filter = new Filter(won.filter);
   let isShown = false;
   hook = receiver({
-    webhook: new Webhook(subscription.signature_key),
+    keys: subscription.signature_key,
     accept: ({ headers, body }) => feed.push({ headers, body }),
     refuse: (what) => feed.push(what),
     report(outcome) {

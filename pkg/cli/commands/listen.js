@@ -1,11 +1,12 @@
 import { changes } from '../../index.js';
 import { Appender } from '../deliveries/appender.js';
 import { forwarder, forwardLine } from '../deliveries/forwarding.js';
+import { TIMEOUT } from '../../src/receiver/receiver.js';
 import { UsageError } from '../errors.js';
 import { target } from '../http/post.js';
 import { filterOptions, givenFilters } from '../input/filters.js';
-import { keyOptions, webhookOf } from '../input/keys.js';
-import { duration, number, size } from '../input/numbers.js';
+import { keyOptions, keysFor, webhook as webhookWith } from '../input/keys.js';
+import { duration, number, size, timerMs } from '../input/numbers.js';
 import { changeLines } from '../output/changes.js';
 import { deliveryLine } from '../output/delivery-line.js';
 import { shown } from '../output/text.js';
@@ -63,8 +64,8 @@ export const options = {
 };
 
 export const help = `
-A receiver on 127.0.0.1, at any path. A delivery that verifies is answered with 200 and shown with its changes; another
-is answered with 401, and the terminal says why. Close reaches it through a tunnel, as cloudflared or ngrok make one,
+A receiver on 127.0.0.1, at any path: the one of closehook/node, with its answers. A delivery that verifies is answered
+with 200 and shown with its changes; another is answered with 401, and the terminal says why. Close reaches it through a tunnel, as cloudflared or ngrok make one,
 that leaves bodies and headers as they are.
 
   $ closehook listen --write deliveries.jsonl
@@ -81,8 +82,8 @@ is shown, to be compared with what arrives. An address that does not answer is 5
 
 A browser that opens the address sees the inspector, where the deliveries appear as they come.
 
-With --write, a delivery is on the disk before the sender is told that it arrived. A process that is killed loses
-nothing that was answered with 200. The file is for verify, changes, match and replay.
+With --write, a delivery is on the disk before the sender is told that it arrived; if it cannot be written, the answer
+is 503. A process that is killed loses nothing that was answered with 200. The file is for verify, changes, match and replay.
 
 Bodies beyond --max-body are answered with 413, those that take longer than --body-timeout with 408. Ctrl-C ends it.
 
@@ -95,8 +96,9 @@ Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 w
 
 /** @param {Context} given */
 export async function run({ options: given, terminal, environment }) {
-  const settings = given['max-age'] === undefined ? {} : { maxAge: given['max-age'] };
-  const webhook = await webhookOf({ options: given, environment, terminal }, settings);
+  const maxAge = given['max-age'];
+  const keys = await keysFor({ options: given, environment, terminal });
+  const webhook = webhookWith(keys, maxAge === undefined ? {} : { maxAge });
   /** @param {string} sentence */
   const note = (sentence) => terminal.error(`closehook listen: ${sentence}`);
   const forward = await forwarding(given, webhook);
@@ -119,7 +121,7 @@ export async function run({ options: given, terminal, environment }) {
   const feed = new LiveFeed();
   const page = localOnly(pageFiles(INSPECTOR));
   const receive = receiver({
-    webhook,
+    keys,
     report,
     async accept({ body, headers }) {
       await valid?.append({ now: now(), headers, body });
@@ -131,8 +133,13 @@ export async function run({ options: given, terminal, environment }) {
       feed.push({ headers, body, code, sentence });
     },
     status: given.status,
-    mostBytes: given['max-body'],
-    mostSeconds: given['body-timeout'],
+    limits: {
+      maxAge,
+      maxBodyBytes: given['max-body'],
+      timeout: given['body-timeout'] === undefined ? undefined : timerMs(given['body-timeout']) / 1000,
+      // The address of --forward has a time of its own.
+      acceptTimeout: forward ? timerMs(Infinity) / 1000 : TIMEOUT,
+    },
   });
   // A browser that opens the address sees the page; all that is posted is received.
   /** @param {IncomingMessage} request @param {ServerResponse} response */

@@ -5,7 +5,7 @@ import { safe } from '../output/text.js';
 
 /** @import { Webhook } from '../../index.js' */
 /** @import { Paint } from '../output/terminal.js' */
-/** @import { Answer } from '../server/receiver.js' */
+/** @import { Accepted } from '../server/receiver.js' */
 
 /**
  * @typedef {{ match(body: Uint8Array): string[] }} Filters
@@ -42,7 +42,7 @@ const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 export function forwarder({ url, filters, webhook, seconds = 30, insecure = false }) {
   const agent = agentFor(url, { insecure, parallel: PARALLEL });
   const shown = shownUrl(url);
-  /** @param {{ headers: [string, string][], body: Uint8Array }} delivery @returns {Promise<Answer>} */
+  /** @param {{ headers: [string, string][], body: Uint8Array }} delivery @returns {Promise<Accepted>} */
   const forward = async ({ headers, body }) => {
     if (filters !== null && !meets(filters, body))
       return { status: 200, about: { forwarded: { url: shown, filtered: true } } };

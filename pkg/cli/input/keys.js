@@ -38,16 +38,19 @@ export async function givenKeys(options, environment, terminal) {
   return environment[VARIABLE] ? keysOf(environment[VARIABLE], VARIABLE) : null;
 }
 
+/** The keys that are given, or a mistake. @param {Pick<Context, 'options' | 'environment' | 'terminal'>} given */
+export async function keysFor({ options, environment, terminal }) {
+  const keys = await givenKeys(options, environment, terminal);
+  if (keys === null) throw new UsageError(MISSING);
+  return keys;
+}
+
 /**
  * A webhook with the keys that are given, or a mistake.
  *
  * @param {Pick<Context, 'options' | 'environment' | 'terminal'>} given @param {WebhookOptions} settings
  */
-export async function webhookOf({ options, environment, terminal }, settings = {}) {
-  const keys = await givenKeys(options, environment, terminal);
-  if (keys === null) throw new UsageError(MISSING);
-  return webhook(keys, settings);
-}
+export const webhookOf = async (given, settings = {}) => webhook(await keysFor(given), settings);
 
 export const MISSING = `there is no key: set ${VARIABLE}, or name a file with --key-file FILE`;
 

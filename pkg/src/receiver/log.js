@@ -1,13 +1,102 @@
-// One line for each request. Ids, codes and figures only: neither a payload nor a key gets in here, and of an error not
-// its message either, which may quote both.
+// What is told of each request: one line of the log, with ids, codes and figures only; and to `onError`, the error
+// behind a request that failed. Neither a payload nor a key gets into a line of the log. The message of an error may
+// quote a payload, so it goes to `onError` alone.
+import { kind } from '../errors.js';
+import { outcomeOf } from './outcomes.js';
+
+/** @import { Delivery, VerificationError } from '../../index.d.ts' */
+/** @import { ReceiverCode, ReceiverEntry, ReceiverOptions } from '../../receiver.d.ts' */
+
+/**
+ * How a request ended. `failure` is for `onError`, `refusal` for who looks into it; neither is logged.
+ *
+ * @typedef {Omit<Partial<ReceiverEntry>, 'age' | 'bodySha256'> & { code: string, age?: number | null,
+ *   bodySha256?: string | null, failure?: Failure, refusal?: VerificationError, answer?: unknown,
+ *   delivery?: undefined, matches?: undefined }} End
+ *
+ * @typedef {{ error: unknown, delivery: Delivery | null }} Failure
+ */
+
+/** Errors that are the receiver's own sentences: where they were made helps nobody. */
+const SENTENCES = ['BODY_NOT_RAW', 'MISCONFIGURED', 'ACCEPT_TIMEOUT'];
+
+/** Tells of requests. What is told may throw or reject: the answer is due all the same. */
+export class Teller {
+  #log;
+  #onError;
+
+  /** @param {Pick<ReceiverOptions, 'log' | 'onError'>} options */
+  constructor({ log = toConsole, onError = errorToConsole }) {
+    for (const [name, value] of Object.entries({ log, onError }))
+      if (typeof value !== 'function') throw new TypeError(`options.${name} must be a function, got ${kind(value)}`);
+    this.#log = log;
+    this.#onError = onError;
+  }
+
+  /** How a request ended, which is answered so. @param {End} end @param {number} since */
+  ended({ code, failure, refusal, answer, ...about }, since) {
+    const outcome = outcomeOf(code);
+    const ms = Math.round((performance.now() - since) * 1000) / 1000;
+    const entry = /** @type {ReceiverEntry} */ ({
+      outcome: outcome.outcome,
+      status: outcome.status,
+      ...about,
+      ms,
+    });
+    ignoring(() => this.#log(outcome.level, /** @type {ReceiverCode} */ (code), entry));
+    if (failure) this.failed(code, failure);
+    return outcome;
+  }
+
+  /** @param {string} code @param {Failure} failure */
+  failed(code, { error, delivery }) {
+    ignoring(() => this.#onError(error, { delivery, code: /** @type {ReceiverCode} */ (code) }));
+  }
+}
+
+/** Runs what is not ours; a rejection that nobody handles would end the process. @param {() => any} run */
+function ignoring(run) {
+  try {
+    const given = run();
+    if (typeof given?.catch === 'function') given.catch(() => {});
+  } catch {
+    // Told or not, the request is answered.
+  }
+}
 
 /**
  * The log by itself: a line of JSON on the console, of which log collectors, and Workers Logs, make fields.
  *
  * @param {'info' | 'warn' | 'error'} level @param {string} code @param {object} fields
  */
-export function toConsole(level, code, fields) {
+function toConsole(level, code, fields) {
   console[level](JSON.stringify({ level, code, ...fields }));
+}
+
+/**
+ * `onError` by itself: a line of JSON with the message, the cause and the stack.
+ *
+ * @param {any} error @param {{ delivery: Delivery | null, code: ReceiverCode }} about
+ */
+function errorToConsole(error, { delivery, code }) {
+  const isSentence = SENTENCES.includes(code);
+  const { cause, stack } = isSentence ? /** @type {any} */ ({}) : Object(error);
+  const eventId = delivery ? idOf(delivery) : undefined;
+  console.error(
+    JSON.stringify({ level: 'error', code, eventId, message: messageOf(error), cause: messageOf(cause), stack }),
+  );
+}
+
+/** @param {any} error */
+const messageOf = (error) => (error === undefined ? undefined : String(Object(error).message ?? error));
+
+/** @param {Delivery} delivery */
+function idOf(delivery) {
+  try {
+    return delivery.event.id;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Of an error what may be logged. Whatever is thrown, this does not throw. @param {any} error */

@@ -1,47 +1,65 @@
 // The receiver as a request listener of Node.
 import { kind } from '../errors.js';
-import { Receiver, SIGNATURE, lengthOf } from './receiver.js';
+import { nameOf } from './log.js';
+import { Receiver, SIGNATURE, lengthOf, notRaw, reading } from './receiver.js';
 
-/** @import { End } from './receiver.js' */
+/** @import { End } from './log.js' */
 /** @import { Classes } from './receiver.js' */
-/** @import { Delivery } from '../../index.d.ts' */
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { Upload } from './upload.js' */
 /** @import { Ended } from './outcomes.js' */
+/** @import { VerificationError } from '../../index.d.ts' */
 
 /** For so long, and so many bytes, what a refused sender still sends is read: cut off, it would not see the answer. */
 const PATIENCE = 2000;
 const MOST_IGNORED = 32 * 1024 * 1024;
 
-/** @param {Classes} closehook */
-export const listenerOf = (closehook) =>
+const READ_BEFORE =
+  'something has read the body before receive, and its bytes are gone: in Express, put receive before ' +
+  "app.use(express.json()); in Next's pages/api, export const config = { api: { bodyParser: false } }; in Fastify, " +
+  'receive in a scope without content type parsers';
+const AS_TEXT = 'the request gives text in place of bytes: nothing may call request.setEncoding() before receive';
+
+/**
+ * What `closehook listen` adds to a receiver, since it shows all that comes. It reads bodies without a signature too, is
+ * told of what is refused, accepts authentic bodies without an event, and what `accept` resolves to is the answer, in
+ * place of 200.
+ *
+ * @typedef {{ refused(error: VerificationError, about: { body: Buffer, request: IncomingMessage }): unknown }} Watch
+ *
+ * @typedef {{ status: number, type?: string, answer?: Uint8Array }} Answer
+ */
+
+/** @param {Classes} closehook @param {Watch=} watch */
+export const listenerOf = (closehook, watch) =>
   /** @param {any} options */
   function receive(options) {
-    Receiver.check(options, ['accept']);
+    const { teller, receiverOf } = reading(closehook, options, ['accept']);
     const { accept } = options;
     if (typeof accept !== 'function') throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
-    const receiver = new Receiver(closehook, options);
-    /** @param {Delivery} delivery @param {string[]} matches */
-    const handOver = async (delivery, matches) => accept(delivery, { matches });
 
-    /** @param {IncomingMessage} request @returns {Promise<End>} */
-    async function end(request) {
+    /** @param {Receiver} receiver @param {IncomingMessage} request @returns {Promise<End>} */
+    async function end(receiver, request) {
       const { headers } = request;
       const length = lengthOf(headers['content-length']);
-      const early = receiver.beforeBody({
-        method: request.method,
-        length,
-        headers,
-        isSigned: SIGNATURE.every((name) => headers[name] !== undefined),
-      });
+      const isSigned = watch !== undefined || SIGNATURE.every((name) => headers[name] !== undefined);
+      const early = receiver.beforeBody({ method: request.method, length, headers, isSigned });
       if (early) return early;
       const upload = receiver.upload(length);
       try {
         read(request, upload);
         const body = await upload.ended;
+        if (body === 'BODY_NOT_RAW') return notRaw(request.readableEncoding ? AS_TEXT : READ_BEFORE);
         if (typeof body === 'string') return { code: body };
-        const judged = receiver.judge(bufferOf(body), headers);
-        return judged.delivery === undefined ? judged : await receiver.handOver(judged, handOver);
+        const bytes = bufferOf(body);
+        const judged = receiver.judge(bytes, headers, watch !== undefined);
+        if (judged.delivery !== undefined) {
+          return await receiver.handOver(judged, async (delivery, matches) => accept(delivery, { matches, request }));
+        }
+        if (watch && judged.refusal) await watch.refused(judged.refusal, { body: bytes, request });
+        return judged;
+      } catch (error) {
+        return { code: 'INTERNAL', reason: nameOf(error), failure: { error, delivery: null } };
       } finally {
         upload.close();
       }
@@ -49,15 +67,19 @@ export const listenerOf = (closehook) =>
 
     return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
       const since = performance.now();
-      answer(request, response, receiver.end(await end(request), since));
+      const receiver = receiverOf();
+      const how = receiver instanceof Receiver ? await end(receiver, request) : receiver;
+      const outcome = teller.ended(how, since);
+      if (watch && how.answer) hand(response, /** @type {Answer} */ (how.answer));
+      else answer(request, response, outcome);
     };
   };
 
 /** The same bytes as a `Buffer`, which is what Node's own streams give. @param {Uint8Array} given */
-export const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
+const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
 
 /** Reads a request into an upload. @param {IncomingMessage} request @param {Upload} upload */
-export function read(request, upload) {
+function read(request, upload) {
   const { rawBody, body } = /** @type {IncomingMessage & { rawBody?: unknown, body?: unknown }} */ (request);
   // Where a platform has read it: Google's Cloud Functions keep it there, `express.raw` in `body`.
   const bytes = [rawBody, body].find((given) => given instanceof Uint8Array);
@@ -87,6 +109,23 @@ function stream(request, upload) {
   const stop = () => request.off('data', take).off('end', all).off('close', broken);
   upload.onStop(stop);
   if (request.destroyed) broken();
+}
+
+// RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** An answer of another server, as it came. @param {ServerResponse} response @param {Answer} given */
+function hand(response, { status, type, answer: body }) {
+  if (response.headersSent || response.destroyed) return;
+  const isBare = WITHOUT_BODY.has(status) || body === undefined;
+  const headers = isBare ? {} : { ...(type && { 'content-type': type }), 'content-length': body.length };
+  try {
+    response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers });
+    response.end(isBare ? undefined : body);
+  } catch {
+    // A status or a type that HTTP cannot write: the sender tries again.
+    response.writeHead(502, { 'content-length': '0' }).end();
+  }
 }
 
 /** @param {IncomingMessage} request @param {ServerResponse} response @param {Ended} given */

@@ -1,13 +1,12 @@
 // What every receiver does, whatever its runtime calls a request: signature first, then the subscriptions, then the
 // hand-over. How a body is read is the runtime's.
-import { kind } from '../errors.js';
+import { ClosehookError, kind } from '../errors.js';
 import { Budget } from './budget.js';
-import { nameOf, toConsole } from './log.js';
-import { outcomeOf } from './outcomes.js';
+import { Teller, nameOf } from './log.js';
 import { Upload } from './upload.js';
 
-/** @import { ReceiverCode, ReceiverEntry } from '../../receiver.d.ts' */
-/** @import { ReceiverLog, ReceiverOptions } from '../../receiver.d.ts' */
+/** @import { End } from './log.js' */
+/** @import { ReceiverOptions } from '../../receiver.d.ts' */
 /** @import { Delivery } from '../../index.d.ts' */
 /** @import { VerificationError } from '../errors.js' */
 
@@ -21,7 +20,7 @@ export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 export const TIMEOUT = 10;
 
 /** The longest that a timer waits, in seconds: beyond it, it would not wait at all. */
-const LONGEST = 2_147_483;
+const LONGEST = 2_147_483.647;
 
 const OPTIONS = [
   'keys',
@@ -29,11 +28,19 @@ const OPTIONS = [
   'maxBodyBytes',
   'maxBufferedBytes',
   'timeout',
+  'acceptTimeout',
   'maxAge',
   'maxFutureSkew',
   'now',
   'log',
+  'onError',
 ];
+
+/**
+ * What may be a function, which is asked with the first request: a Worker has its secrets in its environment, and a
+ * build has none.
+ */
+const LATER = ['keys', 'subscriptions'];
 
 const NOTHING = new Uint8Array(0);
 
@@ -46,38 +53,85 @@ export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
  *
  * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any }} Options
  *
- * @typedef {Omit<Partial<ReceiverEntry>, 'age' | 'bodySha256'> & { code: string, age?: number | null,
- *   bodySha256?: string | null, delivery?: undefined, matches?: undefined }} End of a request
- *
  * @typedef {Omit<End, 'code' | 'delivery' | 'matches'> & { delivery: Delivery, matches: string[], code?: undefined
  *   }} Judged a delivery that is to be accepted
  */
+
+/**
+ * Reads the options, and gives the receiver for a request, or how the request ends where there is none. What is wrong
+ * with options that are there is thrown at once.
+ *
+ * @param {Classes} closehook @param {Options} options @param {string[]} own further options
+ * @returns {{ teller: Teller, receiverOf: (environment?: unknown) => Receiver | End }}
+ */
+export function reading(closehook, options, own) {
+  check(options, own);
+  const teller = new Teller(options);
+  const later = LATER.filter((name) => typeof (/** @type {any} */ (options)[name]) === 'function');
+  /** @type {Receiver | undefined} */
+  let receiver;
+  if (later.length === 0) receiver = new Receiver(closehook, options, teller);
+  return {
+    teller,
+    receiverOf(environment) {
+      try {
+        if (receiver) return receiver;
+        const found = later.map((name) => [name, asked(name, options, environment)]);
+        receiver = new Receiver(closehook, { ...options, ...Object.fromEntries(found) }, teller);
+        return receiver;
+      } catch (error) {
+        return { code: 'MISCONFIGURED', reason: nameOf(error), failure: { error, delivery: null } };
+      }
+    },
+  };
+}
+
+/** Throws for an unknown option. @param {object} options @param {string[]} own */
+function check(options, own) {
+  if (options === null || typeof options !== 'object')
+    throw new TypeError(`options must be an object, got ${kind(options)}`);
+  const known = [...OPTIONS, ...own];
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw new TypeError(`options.${name} is not one of ${known.join(', ')}`);
+  }
+}
+
+/** @param {string} name @param {any} options @param {unknown} environment */
+function asked(name, options, environment) {
+  try {
+    return options[name](environment);
+  } catch (cause) {
+    // Without the message, which may quote a key: so does that of JSON.parse.
+    const sentence = `options.${name} threw ${nameOf(cause)}: it must return the ${name}`;
+    throw Object.assign(new Error(sentence, { cause }), { code: nameOf(cause) });
+  }
+}
 
 export class Receiver {
   maxBodyBytes;
   #webhook;
   #subscriptions;
   #byId;
-  #timeout;
+  #acceptTimeout;
   #limits;
-  #log;
+  #teller;
 
-  /** @param {Classes} closehook @param {Options} options */
-  constructor({ Webhook, Subscriptions }, options) {
+  /** @param {Classes} closehook @param {Options} options @param {Teller} teller */
+  constructor({ Webhook, Subscriptions }, options, teller) {
     const {
       subscriptions,
       maxBodyBytes = MAX_BODY_BYTES,
       maxBufferedBytes = MAX_BUFFERED_BYTES,
       timeout = TIMEOUT,
+      acceptTimeout = timeout,
       maxAge,
       maxFutureSkew,
       now,
-      log = toConsole,
     } = options;
-    if (!(timeout > 0 && timeout <= LONGEST))
-      throw new RangeError(`options.timeout must be seconds, more than 0 and at most ${LONGEST}`);
+    for (const [name, value] of Object.entries({ timeout, acceptTimeout }))
+      if (!(value > 0 && value <= LONGEST))
+        throw new RangeError(`options.${name} must be seconds, more than 0 and at most ${LONGEST}`);
     if (!(maxBufferedBytes >= 0)) throw new RangeError('options.maxBufferedBytes must be a number of bytes');
-    if (typeof log !== 'function') throw new TypeError(`options.log must be a function, got ${kind(log)}`);
     const keys = readKeys(options.keys);
     this.#webhook = new Webhook(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
     this.#byId = typeof keys === 'object' && !Array.isArray(keys);
@@ -86,19 +140,9 @@ export class Receiver {
         typeof subscriptions?.match === 'function' ? subscriptions : new Subscriptions(subscriptions);
     }
     this.maxBodyBytes = maxBodyBytes;
-    this.#timeout = timeout;
+    this.#acceptTimeout = acceptTimeout;
     this.#limits = { budget: new Budget(maxBufferedBytes), most: maxBodyBytes, seconds: timeout };
-    this.#log = log;
-  }
-
-  /** Throws for an option that is none. @param {object} options @param {string[]} own */
-  static check(options, own) {
-    if (options === null || typeof options !== 'object')
-      throw new TypeError(`options must be an object, got ${kind(options)}`);
-    const known = [...OPTIONS, ...own];
-    for (const name of Object.keys(options)) {
-      if (!known.includes(name)) throw new TypeError(`options.${name} is not one of ${known.join(', ')}`);
-    }
+    this.#teller = teller;
   }
 
   /**
@@ -124,25 +168,25 @@ export class Receiver {
   }
 
   /**
-   * How it ends, or the delivery that is to be accepted. Whatever fails here says nothing of the delivery, which must
-   * come again.
+   * How it ends, or the delivery that is to be accepted: of `all` that are authentic, or of those with an event.
+   * Whatever fails here says nothing of the delivery, which must come again.
    *
-   * @param {Uint8Array} body @param {any} headers
+   * @param {Uint8Array} body @param {any} headers @param {boolean=} all
    * @returns {Judged | End}
    */
-  judge(body, headers) {
+  judge(body, headers, all) {
     try {
-      return this.#judged(body, headers);
+      return this.#judged(body, headers, all);
     } catch (error) {
-      return { code: 'INTERNAL', bytes: body.length, reason: nameOf(error) };
+      return { code: 'INTERNAL', bytes: body.length, reason: nameOf(error), failure: { error, delivery: null } };
     }
   }
 
-  /** @param {Uint8Array} body @param {any} headers @returns {Judged | End} */
-  #judged(body, headers) {
+  /** @param {Uint8Array} body @param {any} headers @param {boolean=} all @returns {Judged | End} */
+  #judged(body, headers, all) {
     const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
     const bytes = body.length;
-    if (!ok) return { code: error.code, bytes, ...seen(error, body) };
+    if (!ok) return { code: error.code, bytes, ...seen(error, body), refusal: error };
     const about = { bytes, ...(this.#byId ? { subscriptionId: delivery.key } : {}) };
     try {
       // First, since the module still holds the bytes.
@@ -153,6 +197,7 @@ export class Receiver {
       return { delivery, matches, ...about, subscriptionId, eventId: typeof id === 'string' ? id : null };
     } catch (error) {
       if (nameOf(error) !== 'MALFORMED_PAYLOAD') throw error;
+      if (all) return { delivery, matches: [], ...about };
       return { code: 'NO_EVENT', ...about, reason: 'MALFORMED_PAYLOAD' };
     }
   }
@@ -160,64 +205,49 @@ export class Receiver {
   /**
    * Hands a judged delivery over, and says how its request ends.
    *
-   * @param {Judged} given @param {(delivery: Delivery, matches: string[]) => unknown} accept
+   * @param {Judged} given @param {(delivery: Delivery, matches: string[]) => Promise<unknown>} accept
+   * @returns {Promise<End>}
    */
   async handOver({ delivery, matches, ...about }, accept) {
     try {
-      const isInTime = await this.#inTime(accept(delivery, matches));
-      return { code: isInTime === LATE ? 'ACCEPT_TIMEOUT' : 'ACCEPTED', ...about };
+      const answer = await this.#inTime(accept(delivery, matches), delivery);
+      if (answer !== LATE) return { code: 'ACCEPTED', ...about, answer };
+      const sentence = `accept has not resolved within ${this.#acceptTimeout} s: have it only store the delivery`;
+      return { code: 'ACCEPT_TIMEOUT', ...about, failure: { error: new Error(sentence), delivery } };
     } catch (error) {
       const reason = nameOf(error);
-      return { code: reason === 'BODY_TOO_LARGE' ? reason : 'ACCEPT_FAILED', ...about, reason };
+      const code = reason === 'BODY_TOO_LARGE' ? reason : 'ACCEPT_FAILED';
+      return { code, ...about, reason, failure: { error, delivery } };
     }
   }
 
   /**
-   * What a promise resolves to, or `LATE` when that takes longer than the timeout; what it rejects with then, nobody
-   * hears.
+   * What a promise resolves to, or `LATE` when that takes longer than the timeout; `onError` alone is told what it
+   * rejects with then.
    *
-   * @param {any} promise
+   * @param {Promise<unknown>} promise @param {Delivery} delivery
    */
-  async #inTime(promise) {
-    if (typeof promise?.then !== 'function') return promise;
+  async #inTime(promise, delivery) {
     let timer;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, this.#timeout * 1000, LATE)));
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, this.#acceptTimeout * 1000, LATE)));
     try {
-      return await Promise.race([promise, late]);
+      const first = await Promise.race([promise, late]);
+      if (first === LATE) promise.catch((error) => this.#teller.failed('ACCEPT_FAILED', { error, delivery }));
+      return first;
     } finally {
       clearTimeout(timer);
     }
   }
-
-  /** The outcome of an end, which is written to the log. @param {End} end @param {number} since */
-  end(end, since) {
-    return ended(this.#log, end, since);
-  }
-}
-
-/** The same where no receiver could be made. @param {ReceiverLog} log @param {End} given @param {number} since */
-export function ended(log, { code, ...about }, since) {
-  const outcome = outcomeOf(code);
-  const ms = Math.round((performance.now() - since) * 1000) / 1000;
-  try {
-    const entry = /** @type {ReceiverEntry} */ ({
-      outcome: outcome.outcome,
-      status: outcome.status,
-      ...about,
-      ms,
-    });
-    /** @type {any} */
-    const written = log(outcome.level, /** @type {ReceiverCode} */ (code), entry);
-    // A rejection that nobody handles would end the process.
-    if (typeof written?.catch === 'function') written.catch(() => {});
-  } catch {
-    // The answer is due all the same.
-  }
-  return outcome;
 }
 
 /** What `#inTime` gives for what did not come. */
 const LATE = Symbol('late');
+
+/** The body that should be bytes has been read, or parsed. @param {string} sentence @returns {End} */
+export const notRaw = (sentence) => ({
+  code: 'BODY_NOT_RAW',
+  failure: { error: new ClosehookError('BODY_NOT_RAW', sentence), delivery: null },
+});
 
 /** A length as HTTP writes it; undefined for anything else. @param {string | null | undefined} text */
 export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);

@@ -1,17 +1,16 @@
 // The receiver as a handler of web requests, as Workers, route handlers of Next, Deno and Bun have them.
 import { kind } from '../errors.js';
-import { nameOf, toConsole } from './log.js';
 import { pack } from './message.js';
-import { Receiver, SIGNATURE, ended, lengthOf } from './receiver.js';
+import { Receiver, SIGNATURE, lengthOf, notRaw, reading } from './receiver.js';
 
-/** @import { End } from './receiver.js' */
+/** @import { End } from './log.js' */
 /** @import { Classes } from './receiver.js' */
 /** @import { Delivery } from '../../index.d.ts' */
 /** @import { Ended } from './outcomes.js' */
 /** @import { Upload } from './upload.js' */
 
-/** What may be a function of the environment: where a Worker has its secrets and its bindings. */
-const OF_ENVIRONMENT = ['keys', 'subscriptions'];
+const READ_BEFORE =
+  'something has read the body of the request before receive: hand over the request unread, or request.clone()';
 
 /**
  * @param {Classes} closehook @param {{ dropsRest?: boolean }} given `dropsRest`: whether the runtime reads no more of a
@@ -21,27 +20,12 @@ const OF_ENVIRONMENT = ['keys', 'subscriptions'];
 export const handlerOf = (closehook, { dropsRest = false } = {}) =>
   /** @param {any} options */
   function receive(options) {
-    Receiver.check(options, ['accept', 'queue']);
+    const { teller, receiverOf } = reading(closehook, options, ['accept', 'queue']);
     const { accept, queue } = options;
     if ((accept === undefined) === (queue === undefined))
       throw new TypeError('options must have either accept or queue');
     if (accept !== undefined && typeof accept !== 'function')
       throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
-    const isLater = OF_ENVIRONMENT.some((name) => typeof options[name] === 'function');
-    // What is wrong with options that are there is said at once.
-    let receiver = isLater ? undefined : new Receiver(closehook, options);
-
-    /** Made with the first request, and for all. @param {any} env */
-    function receiverOf(env) {
-      if (!receiver) {
-        const given = OF_ENVIRONMENT.filter((name) => typeof options[name] === 'function').map((name) => [
-          name,
-          options[name](env),
-        ]);
-        receiver = new Receiver(closehook, { ...options, ...Object.fromEntries(given) });
-      }
-      return receiver;
-    }
 
     /** @param {Delivery} given @param {{ env: any }} given */
     async function toQueue({ body }, { env }) {
@@ -59,16 +43,19 @@ export const handlerOf = (closehook, { dropsRest = false } = {}) =>
       const isSigned = SIGNATURE.every((name) => headers.has(name));
       const early = receiver.beforeBody({ method, length, headers, isSigned });
       if (early) return early;
-      if (request.bodyUsed) return { code: 'BODY_NOT_RAW' };
+      if (request.bodyUsed) return notRaw(READ_BEFORE);
       const upload = receiver.upload(length);
       try {
         void (dropsRest && upload.countAhead() ? readWhole(request, upload) : read(request.body, upload));
         const body = await upload.ended;
+        if (body === 'BODY_NOT_RAW') return notRaw(READ_BEFORE);
         if (typeof body === 'string') return { code: body };
         const judged = receiver.judge(body, headers);
         if (judged.delivery === undefined) return judged;
         const into = accept ?? toQueue;
-        return await receiver.handOver(judged, async (delivery, matches) => into(delivery, { matches, env, ctx }));
+        return await receiver.handOver(judged, async (delivery, matches) =>
+          into(delivery, { matches, request, env, ctx }),
+        );
       } finally {
         upload.close();
       }
@@ -76,14 +63,10 @@ export const handlerOf = (closehook, { dropsRest = false } = {}) =>
 
     return /** @param {Request} request @param {any} env @param {any} ctx */ async function fetch(request, env, ctx) {
       const since = performance.now();
-      let made;
-      try {
-        made = receiverOf(env);
-      } catch (error) {
-        // A Worker learns only here that a secret is missing. The sender is told nothing of it.
-        return answer(ended(options.log ?? toConsole, { code: 'MISCONFIGURED', reason: nameOf(error) }, since));
-      }
-      return answer(made.end(await end(made, request, env, ctx), since));
+      // A Worker learns only here that a secret is missing. The sender is told nothing of it.
+      const receiver = receiverOf(env);
+      const how = receiver instanceof Receiver ? await end(receiver, request, env, ctx) : receiver;
+      return answer(teller.ended(how, since));
     };
   };
 
