@@ -64,8 +64,8 @@ export const options = {
 };
 
 export const help = `
-A receiver on 127.0.0.1, at any path: the one of closehook/node, with its answers. A delivery that verifies is answered
-with 200 and shown with its changes; another is answered with 401, and the terminal says why. Close reaches it through a tunnel, as cloudflared or ngrok make one,
+A receiver on 127.0.0.1, at any path: \`receive\` of closehook/node, with its answers. A delivery that verifies is
+answered with 200 and shown with its changes; another is answered with 401, and the terminal says why. Close reaches it through a tunnel, as cloudflared or ngrok make one,
 that leaves bodies and headers as they are.
 
   $ closehook listen --write deliveries.jsonl
@@ -82,8 +82,8 @@ is shown, to be compared with what arrives. An address that does not answer is 5
 
 A browser that opens the address sees the inspector, where the deliveries appear as they come.
 
-With --write, a delivery is on the disk before the sender is told that it arrived; if it cannot be written, the answer
-is 503. A process that is killed loses nothing that was answered with 200. The file is for verify, changes, match and replay.
+With --write, a delivery is on the disk before the sender is told that it arrived. If it cannot be written, the
+answer is 503. A process that is killed loses nothing that was answered with 200. The file is for verify, changes, match and replay.
 
 Bodies beyond --max-body are answered with 413, those that take longer than --body-timeout with 408. Ctrl-C ends it.
 

@@ -21,9 +21,9 @@ const READ_BEFORE =
 const AS_TEXT = 'the request gives text in place of bytes: nothing may call request.setEncoding() before receive';
 
 /**
- * What `closehook listen` adds to a receiver, since it shows all that comes. It reads bodies without a signature too, is
- * told of what is refused, accepts authentic bodies without an event, and what `accept` resolves to is the answer, in
- * place of 200.
+ * What `closehook listen` adds to a receiver, since it shows all that comes. It reads bodies without a signature too,
+ * is told of what is refused, accepts authentic bodies without an event, and what `accept` resolves to is the answer,
+ * in place of 200.
  *
  * @typedef {{ refused(error: VerificationError, about: { body: Buffer, request: IncomingMessage }): unknown }} Watch
  *
