@@ -65,8 +65,8 @@ export const options = {
 
 export const help = `
 A receiver on 127.0.0.1, at any path: \`receive\` of closehook/node, with its answers. A delivery that verifies is
-answered with 200 and shown with its changes; another is answered with 401, and the terminal says why. Close reaches it through a tunnel, as cloudflared or ngrok make one,
-that leaves bodies and headers as they are.
+answered with 200 and shown with its changes; another is answered with 401, and the terminal says why. Close reaches it
+through a tunnel, as cloudflared or ngrok make one, that leaves bodies and headers as they are.
 
   $ closehook listen --write deliveries.jsonl
   $ closehook listen --port 3000 --status 503     # does the sender try again?
@@ -74,22 +74,23 @@ that leaves bodies and headers as they are.
 
 With --forward, the same bytes and headers go on to another address, and its status, content type and body are the
 answer. The signature of what is sent is verified again, so it is proven that nothing changed; the SHA-256 of the body
-is shown, to be compared with what arrives. An address that does not answer is 502, so that the sender tries again. What
---filter keeps away is answered with 200:
+is shown, to be compared with what arrives. An address that does not answer is 502, so that the sender tries again.
+What --filter keeps away is answered with 200:
 
   $ closehook listen --forward http://localhost:3000/webhook
   $ closehook listen --forward http://localhost:3000/webhook --filter won.json
 
 A browser that opens the address sees the inspector, where the deliveries appear as they come.
 
-With --write, a delivery is on the disk before the sender is told that it arrived. If it cannot be written, the
-answer is 503. A process that is killed loses nothing that was answered with 200. The file is for verify, changes, match and replay.
+With --write, a delivery is on the disk before the sender is told that it arrived. If it cannot be written, the answer
+is 503. A process that is killed loses nothing that was answered with 200. The file is for verify, changes, match and
+replay.
 
 Bodies beyond --max-body are answered with 413, those that take longer than --body-timeout with 408. Ctrl-C ends it.
 
 JSON: {"listening": address} first; then of each {"ok": true, "key", "subscription_id", "timestamp", "age", "event",
-"changes", "forwarded": {"url", "status", "ms", "sha256", "same"} | {"url", "error", …} | null} or {"ok": false, "code",
-"sentence"}; "changes" is null for a body that is no event.
+"changes", "forwarded": {"url", "status", "ms", "sha256", "same"} | {"url", "error", …} | null} or {"ok": false,
+"code", "sentence"}; "changes" is null for a body that is no event.
 
 Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 wrong use.
 `;
