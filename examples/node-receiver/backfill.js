@@ -6,6 +6,13 @@ import { answered, gapsOf, read, wasSeen } from './fold.js';
 import { nameOf } from './log.js';
 import { keyOf } from './store.js';
 
+/** @import { Gap, SubscriptionLike } from 'closehook' */
+/** @import { BackfillOptions } from './config.js' */
+/** @import { Log } from './log.js' */
+/** @import { Queue } from './queue.js' */
+/** @import { Round } from './round.js' */
+/** @import { Store, Wanted } from './store.js' */
+
 /** The most that a page of Close's event log has. */
 const PAGE = 50;
 
@@ -27,13 +34,22 @@ export class Backfill {
   #wanted;
   #options;
   #log;
+  /** @type {NodeJS.Timeout | undefined} */
   #timer;
   #planned = Infinity;
   #isRunning = false;
+  /** @type {Promise<void>} */
   #running = Promise.resolve();
   #stopping = new AbortController();
 
-  /** @param {object} parts `options.apiKey` is undefined when nothing is to be asked: then gaps are only logged. */
+  /**
+   * @param {object} parts
+   * @param {Store} parts.store
+   * @param {Queue} parts.queue
+   * @param {SubscriptionLike[]} [parts.subscriptions]
+   * @param {BackfillOptions} parts.options without an `apiKey` nothing is asked, and gaps are only logged.
+   * @param {Log} parts.log
+   */
   constructor({ store, queue, subscriptions, options, log }) {
     this.#wanted = subscriptions && new Subscriptions(subscriptions);
     this.#store = store;
@@ -52,7 +68,12 @@ export class Backfill {
     await this.#running;
   }
 
-  /** Notes in a round that an event made a gap known. One question is asked for all gaps of an object. */
+  /**
+   * Notes in a round that an event made a gap known. One question is asked for all gaps of an object.
+   *
+   * @param {Round} round
+   * @param {Gap} gap
+   */
   note({ gaps }, { objectId, objectType, since, until }) {
     if (this.#options.apiKey === undefined || objectType === null) return;
     const known = gaps.get(keyOf(objectId));
@@ -67,7 +88,7 @@ export class Backfill {
     });
   }
 
-  /** After its commit. */
+  /** @param {Gap} gap after its commit. */
   noted({ objectId, eventId, fields }) {
     this.#log('warn', 'GAP', { object: objectId, event: eventId, fields: fields.length });
     if (this.#options.apiKey !== undefined) this.#schedule(Date.now() + this.#options.afterSeconds * 1000);
@@ -83,6 +104,7 @@ export class Backfill {
 
   /** Of a table that is bounded, and before a request that takes longer. */
   #first() {
+    /** @type {Wanted | undefined} */
     let first;
     for (const { value } of this.#store.gaps.getRange())
       if (first === undefined || value.due < first.due) first = value;
@@ -105,6 +127,7 @@ export class Backfill {
     if (next) this.#schedule(Math.max(next.due, Date.now() + pause));
   }
 
+  /** @param {Wanted} gap */
   async #fill(gap) {
     const key = keyOf(gap.objectId);
     const about = { object: gap.objectId };
@@ -113,6 +136,7 @@ export class Backfill {
       return this.#store.commit(() => this.#store.gaps.remove(key));
     }
     if (this.#queue.isFull) throw Object.assign(new Error('the queue is full'), { code: 'QUEUE_FULL' });
+    /** @type {Uint8Array[]} */
     let bodies;
     try {
       bodies = await this.#ask(gap);
@@ -120,26 +144,32 @@ export class Backfill {
       if (this.#stopping.signal.aborted) return undefined;
       return this.#failed(key, gap, error);
     }
-    const entries = bodies.map((body) => [
-      this.#queue.key(),
-      { ...this.#queue.entry('log', body), isSilent: !this.#isWanted(body) },
-    ]);
+    const entries = bodies.map((body) => ({
+      at: this.#queue.key(),
+      entry: { ...this.#queue.entry('log', body), isSilent: !this.#isWanted(body) },
+    }));
     await this.#store.commit(() => {
-      for (const [at, entry] of entries) this.#store.queue.put(at, entry);
+      for (const { at, entry } of entries) this.#store.queue.put(at, entry);
       // The log has nothing more: what is still missing once these are folded is not asked for again.
       const record = answered(this.#store, gap.objectId, gap);
       if (record !== undefined) this.#store.objects.put(key, record);
       // Unless another one was noted in the meantime.
-      const { since, until } = this.#store.gaps.get(key);
-      if (since === gap.since && until === gap.until) this.#store.gaps.remove(key);
+      const noted = this.#store.gaps.get(key);
+      if (noted?.since === gap.since && noted.until === gap.until) this.#store.gaps.remove(key);
     });
-    for (const [, entry] of entries) this.#queue.count(entry);
+    for (const { entry } of entries) this.#queue.count(entry);
     this.#queue.wake();
     this.#log('info', 'BACKFILLED', { ...about, events: entries.length });
     return undefined;
   }
 
-  /** It is asked again, later each time, until it is given up. */
+  /**
+   * It is asked again, later each time, until it is given up.
+   *
+   * @param {string} key
+   * @param {Wanted} gap
+   * @param {{ afterSeconds?: number }} error
+   */
   async #failed(key, gap, error) {
     const attempts = gap.attempts + 1;
     const isGivenUp = attempts >= this.#options.attempts;
@@ -158,9 +188,14 @@ export class Backfill {
     });
   }
 
-  /** The events of the log that were not seen, the oldest first. */
+  /**
+   * The events of the log that were not seen, the oldest first.
+   *
+   * @param {Wanted} gap
+   */
   async #ask({ objectId, objectType, since, until }) {
     const bodies = [];
+    /** @type {string | null} */
     let cursor = null;
     for (let page = 0; page < this.#options.pages; page += 1) {
       const query = new URLSearchParams({
@@ -183,12 +218,20 @@ export class Backfill {
     return bodies.reverse();
   }
 
-  /** What the door would not have let in belongs to the state all the same; only the handler is not called for it. */
+  /**
+   * What the door would not have let in belongs to the state all the same; only the handler is not called for it.
+   *
+   * @param {Uint8Array} body
+   */
   #isWanted(body) {
     return this.#wanted === undefined || this.#wanted.match(body).length > 0;
   }
 
-  /** The log has no `data` for some users after an hour: such an event is no help. */
+  /**
+   * The log has no `data` for some users after an hour: such an event is no help.
+   *
+   * @param {Uint8Array} body
+   */
   #isMissing(body) {
     try {
       return !wasSeen(this.#store, read(body));
@@ -197,6 +240,10 @@ export class Backfill {
     }
   }
 
+  /**
+   * @param {URLSearchParams} query
+   * @returns {Promise<{ data: object[], cursor_next: string | null }>}
+   */
   async #get(query) {
     const authorization = `Basic ${Buffer.from(`${this.#options.apiKey}:`).toString('base64')}`;
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(PATIENCE)]);
@@ -210,6 +257,6 @@ export class Backfill {
       const afterSeconds = Number(response.headers.get('retry-after')) || 0;
       throw Object.assign(new Error('the event log refuses'), { code: `STATUS_${response.status}`, afterSeconds });
     }
-    return response.json();
+    return /** @type {any} */ (response.json());
   }
 }

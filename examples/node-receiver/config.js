@@ -36,7 +36,11 @@
  * @typedef {{ firstSeconds: number, factor: number, longestSeconds: number }} Backoff
  */
 
-/** What is in the environment: its name, what it is by itself, and how it is read. */
+/**
+ * What is in the environment: its name, what it is by itself, and how it is read.
+ *
+ * @satisfies {Record<string, [byItself: string | null | undefined, read: (given: string) => string | number]>}
+ */
 const VARIABLES = {
   CLOSE_SIGNATURE_KEYS: [undefined, text],
   PORT: ['3000', whole(0, 65_535)],
@@ -76,6 +80,7 @@ export class ConfigError extends Error {
  */
 export function configuration(environment) {
   const mistakes = [];
+  /** @type {Record<string, any>} Each is what its `read` made of the text. */
   const values = {};
   for (const [name, [byItself, read]] of Object.entries(VARIABLES)) {
     const given = environment[name] || byItself;
@@ -122,12 +127,14 @@ export function configuration(environment) {
   };
 }
 
+/** @param {string} given */
 function text(given) {
   return given;
 }
 
+/** @param {number} least @param {number} most */
 function whole(least, most) {
-  return (given) => {
+  return (/** @type {string} */ given) => {
     const number = Number(given);
     if (!Number.isInteger(number) || number < least || number > most)
       throw new Error(`must be a whole number from ${least} to ${most}`);
@@ -135,14 +142,16 @@ function whole(least, most) {
   };
 }
 
+/** @param {string} given */
 function seconds(given) {
   const number = Number(given);
   if (!(number > 0 && number <= 1e6)) throw new Error('must be a number of seconds above 0, at most a million');
   return number;
 }
 
+/** @param {string} given */
 function url(given) {
-  const { protocol, hostname } = URL.canParse(given) ? new URL(given) : {};
+  const { protocol, hostname } = URL.canParse(given) ? new URL(given) : { protocol: '', hostname: '' };
   // The API key goes along.
   const isLocal = hostname === '127.0.0.1' || hostname === 'localhost';
   if (protocol !== 'https:' && !(protocol === 'http:' && isLocal))

@@ -3,26 +3,47 @@
 import { History } from 'closehook';
 import { Store } from './store.js';
 
+/** @import { Entry, EntryKey } from './store.js' */
+
 const USE = `node dead-letters.js                     lists them: number, since when, event, object, attempts, error
 node dead-letters.js show NUMBER         the event, and the whole error
 node dead-letters.js replay [NUMBER …]   hands them, or all, to the handler again
 node dead-letters.js discard NUMBER …    forgets them`;
 
 const [command = 'list', ...numbers] = process.argv.slice(2);
+/** @type {Store} Opened before a command runs. */
 let store;
+/** @type {Store | undefined} */
+let opened;
 
-/** The entry key as one word: start and number. */
+/**
+ * The entry key as one word: start and number.
+ *
+ * @param {EntryKey} key
+ */
 const numberOf = (key) => key.join('-');
 
-/** What others wrote must not drive a terminal. */
+/**
+ * What others wrote must not drive a terminal.
+ *
+ * @param {string} text
+ */
 const safe = (text) => text.replace(/[^\x20-\x7e]/g, '?');
 
 function named() {
-  const keys = numbers.map((number) => number.split('-').map(Number));
-  for (const key of keys) if (!store.dead.doesExist(key)) throw new Error(`there is no ${numberOf(key)}`);
+  const keys = numbers.map((number) => /** @type {EntryKey} */ (number.split('-').map(Number)));
+  for (const key of keys) failed(key);
   return keys;
 }
 
+/** @param {EntryKey} key */
+function failed(key) {
+  const entry = store.dead.get(key);
+  if (entry === undefined) throw new Error(`there is no ${numberOf(key)}`);
+  return entry;
+}
+
+/** @param {Entry} entry */
 function about({ body }) {
   try {
     const { objectId, eventId } = new History().apply(body);
@@ -32,6 +53,7 @@ function about({ body }) {
   }
 }
 
+/** @type {Record<string, () => void | Promise<void>>} */
 const commands = {
   list() {
     if (store.dead.getKeysCount() === 0) console.log('there are no dead letters');
@@ -44,7 +66,7 @@ const commands = {
   },
   show() {
     for (const key of named()) {
-      const { body, error } = store.dead.get(key);
+      const { body, error } = failed(key);
       console.log(JSON.stringify({ number: numberOf(key), error, body: Buffer.from(body).toString() }, null, 2));
     }
   },
@@ -53,7 +75,7 @@ const commands = {
     await store.commit(() => {
       for (const key of keys) {
         // As if it had never failed, but folded it is.
-        const { attempts, error, ...entry } = store.dead.get(key);
+        const { attempts, error, ...entry } = failed(key);
         store.replays.put(key, entry);
         store.dead.remove(key);
       }
@@ -70,11 +92,11 @@ const commands = {
 
 try {
   if (!Object.hasOwn(commands, command)) throw new Error(`there is no ${command}`);
-  store = new Store(process.env.DATA || 'receiver.mdb', { mustExist: true });
+  opened = store = new Store(process.env.DATA || 'receiver.mdb', { mustExist: true });
   await commands[command]();
 } catch (error) {
   console.error(`${error.message}\n\n${USE}`);
   process.exitCode = 1;
 } finally {
-  await store?.close();
+  await opened?.close();
 }

@@ -1,7 +1,22 @@
 // One call of the handler: in its time, with writes that are kept apart until it has succeeded.
 import { Own } from './own.js';
 
-/** @returns {Promise<{ own: Own, error?: unknown, isAbandoned: boolean }>} never rejects. */
+/** @import { Change, CloseEvent } from 'closehook' */
+/** @import { About, OnChange } from './on-change.js' */
+/** @import { Below } from './round.js' */
+
+/**
+ * @param {OnChange} onChange
+ * @param {object} given
+ * @param {CloseEvent} given.event
+ * @param {Change[]} given.changes
+ * @param {object | undefined} given.state
+ * @param {Omit<About, 'own' | 'signal'>} given.about
+ * @param {Below<string, string>} given.table
+ * @param {number} given.milliseconds
+ * @param {AbortSignal} given.stopping
+ * @returns {Promise<{ own: Own, error?: unknown, isAbandoned: boolean }>} never rejects.
+ */
 export async function call(onChange, { event, changes, state, about, table, milliseconds, stopping }) {
   const own = new Own(table);
   const aborting = new AbortController();

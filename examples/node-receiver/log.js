@@ -8,7 +8,11 @@ export function log(level, code, about = {}) {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, code, ...about })}\n`);
 }
 
-/** Of an error what may be logged. Whatever is thrown, this does not throw. */
+/**
+ * Of an error what may be logged. Whatever is thrown, this does not throw.
+ *
+ * @param {unknown} error
+ */
 export function nameOf(error) {
   const { code, name } = Object(error);
   return String([code, name].find((each) => typeof each === 'string' || typeof each === 'number') ?? typeof error);

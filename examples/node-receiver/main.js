@@ -5,9 +5,12 @@ import { onChange, subscriptions } from './on-change.js';
 import { start } from './receiver.js';
 import { Unusable } from './store.js';
 
+/** @type {Awaited<ReturnType<typeof start>>} */
 let receiver;
+/** @type {Promise<unknown> | undefined} */
 let stopping;
 
+/** @param {number} exitCode */
 function stop(exitCode) {
   // A second signal does not wait.
   if (stopping) process.exit(1);
@@ -17,6 +20,7 @@ function stop(exitCode) {
   );
 }
 
+/** @param {unknown} error */
 function fail(error) {
   log('error', 'FAILED', { reason: nameOf(error) });
   process.exit(1);

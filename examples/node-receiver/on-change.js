@@ -10,6 +10,20 @@
 export const subscriptions = undefined;
 
 /**
+ * @typedef {object} About
+ * @property {string} objectId
+ * @property {'applied' | 'gap' | 'stale'} outcome `stale`: a newer event of the object was there first.
+ * @property {'present' | 'deleted' | 'merged'} presence
+ * @property {'delivery' | 'log'} from `log`: it was missing, and comes from the event log.
+ * @property {number} attempt 1, and more when the handler failed before.
+ * @property {import('./own.js').Own} own your own table: `get(key)`, `put(key, value)`, `remove(key)`.
+ * @property {AbortSignal} signal aborted when the time is over.
+ *
+ * @typedef {(changes: import('closehook').Change[], state: object | undefined, event: import('closehook').CloseEvent,
+ *   about: About) => unknown} OnChange
+ */
+
+/**
  * Called for each event once, and again only when it throws, takes too long, or the process dies in the middle.
  *
  * What is written to `own` happens exactly once. What goes elsewhere may happen again: send `event.id` along as the
@@ -20,14 +34,7 @@ export const subscriptions = undefined;
  * @param {object | undefined} state its object now, after all that has arrived; `undefined` when it is deleted or
  *   merged.
  * @param {import('closehook').CloseEvent} event
- * @param {object} about
- * @param {string} about.objectId
- * @param {'applied' | 'gap' | 'stale'} about.outcome `stale`: a newer event of the object was there first.
- * @param {'present' | 'deleted' | 'merged'} about.presence
- * @param {'delivery' | 'log'} about.from `log`: it was missing, and comes from the event log.
- * @param {number} about.attempt 1, and more when the handler failed before.
- * @param {import('./own.js').Own} about.own your own table: `get(key)`, `put(key, value)`, `remove(key)`.
- * @param {AbortSignal} about.signal aborted when the time is over.
+ * @param {About} about
  */
 export async function onChange(changes, state, event, { own }) {
   // How many deals each user has won. A table of SQL elsewhere would need event.id beside it for the same guarantee.

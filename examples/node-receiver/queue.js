@@ -1,5 +1,7 @@
 // What has arrived and is not done with: on disk before it is answered for, and bounded.
 
+/** @import { Entry, EntryKey } from './store.js' */
+
 /** There is no room: the delivery is refused, and Close comes again. */
 export class QueueFull extends Error {
   code = 'QUEUE_FULL';
@@ -9,6 +11,7 @@ export class Queue {
   #store;
   #most;
   #next = 0;
+  /** @type {() => void} */
   #arrived = () => {};
 
   /** How many events wait, in the queue and for another call of the handler, and how many bytes they have. */
@@ -26,15 +29,19 @@ export class Queue {
   constructor(store, most) {
     this.#store = store;
     this.#most = most;
-    for (const table of ['queue', 'owed'])
-      for (const { value } of store[table].getRange({ snapshot: false })) this.count(value);
+    for (const table of [store.queue, store.owed])
+      for (const { value } of table.getRange({ snapshot: false })) this.count(value);
   }
 
   get isFull() {
     return this.events >= this.#most.events || this.bytes >= this.#most.bytes;
   }
 
-  /** Takes an event in; it is on disk when this resolves. */
+  /**
+   * Takes an event in; it is on disk when this resolves.
+   *
+   * @param {Uint8Array} body
+   */
   async add(body) {
     const entry = this.entry('delivery', body);
     // Counted before it is written: of requests at once only as many are let in as there is room for.
@@ -67,26 +74,37 @@ export class Queue {
     }
   }
 
+  /**
+   * @param {Entry['from']} from
+   * @param {Uint8Array} body
+   * @returns {Entry}
+   */
   entry(from, body) {
     return { at: Date.now(), from, body };
   }
 
-  /** The key of the next entry. */
+  /** @returns {EntryKey} of the next entry. */
   key() {
     return [this.#store.start, this.#next++];
   }
 
+  /** @param {Entry} entry */
   count({ body }) {
     this.events += 1;
     this.bytes += body.length;
   }
 
+  /** @param {Entry} entry */
   discount({ body }) {
     this.events -= 1;
     this.bytes -= body.length;
   }
 
-  /** Calls back when something arrives. */
+  /**
+   * Calls back when something arrives.
+   *
+   * @param {() => void} arrived
+   */
   onArrival(arrived) {
     this.#arrived = arrived;
   }

@@ -14,7 +14,7 @@ import { Store } from './store.js';
  *
  * @param {import('./config.js').Config} config
  * @param {object} yours
- * @param {Function} yours.onChange see `on-change.js`.
+ * @param {import('./on-change.js').OnChange} yours.onChange see `on-change.js`.
  * @param {import('closehook').SubscriptionLike[]} [yours.subscriptions]
  * @param {import('./log.js').Log} [yours.log]
  * @param {() => void} [yours.onSuperseded] called when another receiver has opened the file, and this one must end.
@@ -69,7 +69,7 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
   server.on('request', door);
   consumer.start();
   backfill.start();
-  const ports = { port: server.address().port, statusPort: status.address().port };
+  const ports = { port: portOf(server), statusPort: portOf(status) };
   log('info', 'LISTENING', { ...ports, waiting: queue.events });
 
   return {
@@ -92,3 +92,6 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
     },
   };
 }
+
+/** @param {import('node:http').Server} server */
+const portOf = (server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port;

@@ -1,7 +1,11 @@
 // `GET /health`, on loopback: how much waits, for a supervisor and for people.
 import { isFromHere } from 'closehook/node';
 
+/** @import { Queue } from './queue.js' */
+/** @import { Store, Table } from './store.js' */
+
 /**
+ * @param {{ store: Store, queue: Queue }} parts
  * @returns {import('node:http').RequestListener} 200, or 503 when deliveries are refused; 403 to anyone but this
  *   machine.
  */
@@ -17,10 +21,11 @@ export function health({ store, queue }) {
   };
 }
 
+/** @param {Store} store @param {Queue} queue */
 function report(store, queue) {
-  const counts = Object.fromEntries(
-    ['queue', 'owed', 'dead', 'replays', 'gaps', 'objects', 'seen'].map((table) => [table, store.count(table)]),
-  );
+  /** @type {Table[]} */
+  const tables = ['queue', 'owed', 'dead', 'replays', 'gaps', 'objects', 'seen'];
+  const counts = Object.fromEntries(tables.map((table) => [table, store.count(table)]));
   const [oldest] = store.queue.getRange({ limit: 1 });
   return {
     ...counts,

@@ -13,7 +13,7 @@ for (const path of process.argv.slice(1)) {
   let error;
   try {
     const store = new Store(path);
-    for (const table of Object.keys(TABLES)) for (const { value } of store[table].getRange()) JSON.stringify(value);
+    for (const table of TABLES) for (const { value } of store[table].getRange()) JSON.stringify(value);
     store.begin();
     for (let i = 0; i < 50; i += 1) await store.commit(() => store.objects.put('new_' + i, 'x'.repeat(5000)));
     await store.close();

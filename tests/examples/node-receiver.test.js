@@ -104,7 +104,7 @@ test('objects one by one are what one history says of all, merged leads too', as
         assert.throws(() => read(body));
         continue;
       }
-      const { records } = fold(store, read(body));
+      const { records } = fold(store, read(body)) ?? { records: new Map() };
       await store.commit(() => records.forEach((json, key) => store.objects.put(key, json)));
     }
     for (const id of whole.ids) {
@@ -707,6 +707,10 @@ test('marks are forgotten when nothing can bring their events back', async (t) =
   assert.ok(receiver.store.count('seen') <= 3, String(receiver.store.count('seen')));
   assert.equal(receiver.store.count('seen'), receiver.store.count('done'));
   assert.equal(receiver.store.count('objects'), 40);
+  // The state of its object still knows it: the handler is not called once more.
+  const known = receiver.until(({ code, event: id }) => code === 'DUPLICATE' && id === 'ev_1');
+  await receiver.deliver(event(1, 'x', undefined, 'lead_1'));
+  await known;
 });
 
 test('a key for each subscription, as a secret holds it', async (t) => {

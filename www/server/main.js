@@ -11,21 +11,29 @@ import { readOptions } from './options.js';
 import { staticFiles } from './static.js';
 import { astray, farewell, received, welcome } from './terminal.js';
 
+/** @import { IncomingMessage, ServerResponse } from 'node:http' */
+
+/** @typedef {(request: IncomingMessage, response: ServerResponse) => unknown} Listener */
+
 const HOOK = '/webhook';
 const EMULATOR_PORT = 8788;
 
 const page = localOnly(staticFiles);
 
+/** @param {ReturnType<typeof readOptions>} options */
 async function main({ port, once: onlyOnce }) {
-  let hook = (request, response) => response.writeHead(503).end();
+  /** @type {Listener} */
+  let hook = (_request, response) => response.writeHead(503).end();
   const feed = new LiveFeed();
+  /** @type {Listener} */
   const handler = (request, response) => {
-    if (request.url.split('?', 1)[0] === HOOK) return hook(request, response);
+    const { method = '', url = '' } = request;
+    if (url.split('?', 1)[0] === HOOK) return hook(request, response);
     if (feed.answers(request, response)) return undefined;
-    if (!['GET', 'HEAD'].includes(request.method)) console.log(astray(request, HOOK));
+    if (!['GET', 'HEAD'].includes(method)) console.log(astray({ method, url }, HOOK));
     return page(request, response);
   };
-  const note = (sentence) => console.log(sentence);
+  const note = (/** @type {string} */ sentence) => console.log(sentence);
   const { server, origin } = await serve(handler, port, { otherwise: note });
   const emulator = await emulated(port === 0 ? 0 : EMULATOR_PORT, note);
   const ended = untilSignal(server);
@@ -51,11 +59,21 @@ async function main({ port, once: onlyOnce }) {
   await emulator.close();
 }
 
-/** The page at the emulator's own address moves and breaks it. */
+/**
+ * The page at the emulator's own address moves and breaks it.
+ *
+ * @param {IncomingMessage} request
+ * @param {ServerResponse} response
+ */
 const fallback = (request, response) =>
   asksAboutLive(request) ? aboutLive(response, 'emulate') : staticFiles(request, response);
 
-/** On its usual port, or on a free one. */
+/**
+ * On its usual port, or on a free one.
+ *
+ * @param {number} port
+ * @param {(sentence: string) => void} note
+ */
 async function emulated(port, note) {
   try {
     return await Emulator.start({ port, clock: 'real', fallback });

@@ -1,7 +1,13 @@
-const DEFAULT_PORT = 8787;
+const DEFAULT_PORT = '8787';
 
-/** What the command line and the environment ask for; throws with a sentence for the user. */
+/**
+ * What the command line and the environment ask for; throws with a sentence for the user.
+ *
+ * @param {string[]} args
+ * @param {Record<string, string | undefined>} environment
+ */
 export function readOptions(args, environment) {
+  /** @type {{ port: string | undefined, once: boolean }} */
   const options = { port: undefined, once: false };
   for (let i = 0; i < args.length; i++) {
     const [name, inline] = args[i].split('=', 2);
@@ -12,6 +18,7 @@ export function readOptions(args, environment) {
   return { ...options, port: port(options.port ?? environment.PORT ?? DEFAULT_PORT) };
 }
 
+/** @param {string} value */
 function port(value) {
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65535) return Number(value);
   throw new Error(`${value || 'an empty text'} is no port: give a number up to 65535`);

@@ -3,16 +3,30 @@ import { deliveryLine } from '../../pkg/cli/output/delivery-line.js';
 import { Terminal } from '../../pkg/cli/output/terminal.js';
 import { shown } from '../../pkg/cli/output/text.js';
 
+/** @import { Emulator, Subscription } from '../../pkg/emulator.js' */
+/** @import { Filter } from '../../pkg/index.js' */
+/** @import { Reported } from '../../pkg/cli/output/delivery-line.js' */
+
 const { paint, colour, width } = new Terminal(process);
 const { bold, dim, green, red, yellow } = paint;
 
-/** One line for a request that went somewhere else. */
+/**
+ * One line for a request that went somewhere else.
+ *
+ * @param {{ method: string, url: string }} request
+ * @param {string} path
+ */
 export const astray = ({ method, url }, path) =>
   `${red('✗')} ${method} ${shown(url.split('?', 1)[0])}: nothing is there, the receiver is at ${path}`;
 
+/** @param {string} name @param {string} text */
 const row = (name, text) => `  ${dim(name.padEnd(11))}${text}`;
 
-/** What has been started. */
+/**
+ * What has been started.
+ *
+ * @param {{ page: string, hook: string, emulator: Emulator, subscription: Subscription }} started
+ */
 export function welcome({ page, hook, emulator: { url, apiKey }, subscription }) {
   return [
     '',
@@ -27,7 +41,12 @@ export function welcome({ page, hook, emulator: { url, apiKey }, subscription })
   ].join('\n');
 }
 
-/** A delivery, what it changed, and whether the filter matches it; or why it was refused. */
+/**
+ * A delivery, what it changed, and whether the filter matches it; or why it was refused.
+ *
+ * @param {Reported} outcome
+ * @param {{ filter: Filter, name: string }} wanted
+ */
 export function received(outcome, { filter, name }) {
   const line = deliveryLine(outcome, paint);
   if (!outcome.delivery) return line;
@@ -46,5 +65,9 @@ export function received(outcome, { filter, name }) {
   }
 }
 
-/** What to do next. */
+/**
+ * What to do next.
+ *
+ * @param {{ curl: string }} next
+ */
 export const farewell = ({ curl }) => `\n  Change it yourself:\n\n${curl}\n`;
