@@ -3,7 +3,8 @@
 //   'max-age': { value: 'TIME', read: duration, about: 'how old a delivery may be' }
 //
 // `value` names what follows it, and an option without one is a switch; `short` is its letter; `multiple` lets it be
-// given again; `read` makes a value of the text, and throws a sentence that follows the option's name.
+// given again; `choices` are all values that it takes; `read` makes a value of the text, and throws a sentence that
+// follows the option's name.
 import { parseArgs } from 'node:util';
 import { UsageError } from './errors.js';
 import { nearest } from './suggestion.js';
@@ -16,9 +17,10 @@ import { nearest } from './suggestion.js';
  * @property {string} [value]
  * @property {string} [short]
  * @property {boolean} [multiple]
+ * @property {readonly string[]} [choices]
  * @property {(text: string) => unknown} [read]
  *
- * @typedef {{ least?: number, most?: number, names?: string[] }} Operands
+ * @typedef {{ least?: number, most?: number, names?: string[], choices?: readonly string[] }} Operands
  *
  * @typedef {{ [name: string]: any }} Options each is what its `read` made of the text, or the text
  *
@@ -49,7 +51,7 @@ export const COMMON = {
   help: { short: 'h', about: 'this text' },
 };
 
-/** @param {Command} given @param {string[]} args */
+/** @param {Omit<Command, 'run'>} given @param {string[]} args */
 export function readArguments({ name, options: own, operands: expected }, args) {
   const options = { ...own, ...COMMON };
   const { tokens = [] } = parseArgs({
@@ -101,6 +103,7 @@ function take(given, options, { name, rawName, value, inlineValue }) {
     throw new UsageError(`--${name} needs a value: --${name} ${option.value}${inline}`);
   }
   if (given[name] !== undefined && !option.multiple) throw new UsageError(`--${name} is given twice`);
+  if (option.choices) oneOf(option.choices, value, `--${name}`);
   const meant = option.read ? read(option, name, value) : value;
   given[name] = option.multiple ? [...(given[name] ?? []), meant] : meant;
 }
@@ -122,8 +125,16 @@ function unknown(rawName, name, options) {
   return `unknown option ${rawName}${meant ? `; did you mean --${meant}?` : ''}`;
 }
 
+/** @param {readonly string[]} choices @param {string} value @param {string} place */
+function oneOf(choices, value, place) {
+  if (choices.includes(value)) return;
+  const few = choices.length > 2 ? `one of ${choices.join(', ')}` : choices.join(' or ');
+  const meant = nearest(value, choices);
+  throw new UsageError(`${place} must be ${few}, not ${value || 'empty'}${meant ? `; did you mean ${meant}?` : ''}`);
+}
+
 /** @param {string[]} operands @param {Operands} given @param {string} name */
-function count(operands, { least = 0, most = 0, names = [] } = {}, name) {
+function count(operands, { least = 0, most = 0, names = [], choices } = {}, name) {
   if (operands.length < least) {
     throw new UsageError(`${names[operands.length]} is missing: closehook ${name} ${names.slice(0, least).join(' ')}`);
   }
@@ -131,4 +142,5 @@ function count(operands, { least = 0, most = 0, names = [] } = {}, name) {
     const few = most === 0 ? 'it takes none' : `it takes ${names.slice(0, most).join(' ')}`;
     throw new UsageError(`${operands[most]} is one argument too many: ${few}`);
   }
+  if (choices) for (const operand of operands) oneOf(choices, operand, names[0]);
 }

@@ -26,9 +26,16 @@ const NAMES = [
   'coverage',
   'emulate',
   'inspect',
+  'completion',
 ];
 
 export const commandNames = [...NAMES];
+
+/** What the program itself answers. */
+export const BUILT_IN = [
+  { name: 'help', summary: 'explain a command, with examples: closehook help COMMAND' },
+  { name: 'version', summary: 'print the version' },
+];
 
 /** The module of a command. @param {string} name */
 export const load = (name) => import(`./commands/${name}.js`);

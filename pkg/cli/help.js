@@ -1,6 +1,6 @@
 // The help texts, from what the commands say of themselves.
 import { COMMON } from './arguments.js';
-import { commandNames, load } from './commands.js';
+import { BUILT_IN, commandNames, load } from './commands.js';
 import { wrap } from './output/wrap.js';
 
 /** @import { Command, Group, Option } from './arguments.js' */
@@ -8,20 +8,20 @@ import { wrap } from './output/wrap.js';
 const WIDTH = 80;
 
 export async function overview() {
-  const commands = await Promise.all(commandNames.map(load));
+  const commands = [...(await Promise.all(commandNames.map(load))), ...BUILT_IN];
   const width = Math.max(...commandNames.map(({ length }) => length));
   return `closehook: webhooks from Close, the CRM, at the command line
 
   closehook COMMAND [options]
 
 ${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
-  ${'help'.padEnd(width)}  closehook help COMMAND explains one, with examples
 
-Bytes come from a file, from standard input (- or a pipe), or from --data TEXT.
-The key comes from --key-file FILE or the environment variable
-CLOSE_SIGNATURE_KEY; that of Close's API from CLOSE_API_KEY. --json writes for machines, one object a line.
+Input is a file, standard input (- or a pipe), or --data TEXT. The signature key
+is read from --key-file FILE or from CLOSE_SIGNATURE_KEY, the key of Close's API
+from CLOSE_API_KEY. With --json, the output is JSON, one object a line.
 
-Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
+Exit codes: 0 yes, 1 no, 2 usage error, or a file that cannot be read or
+written.
 
   $ export CLOSE_SIGNATURE_KEY=$(jq -r .signature_key subscription.json)
   $ closehook listen --write deliveries.jsonl       # receive, verify, show changes
@@ -29,7 +29,7 @@ Exit codes: 0 yes, 1 no, 2 wrong use, or a file that cannot be read or written.
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl --sign`;
 }
 
-/** The text of `closehook help COMMAND`. @param {Command | Group} command */
+/** The text of `closehook help COMMAND`. @param {Omit<Command, 'run'> | Group} command */
 export async function helpOf(command) {
   if ('commands' in command) return groupHelp(command, await Promise.all(command.commands.map(command.load)));
   const { name, summary, help, options, operands } = command;
@@ -39,9 +39,10 @@ export async function helpOf(command) {
   const rows = Object.entries({ ...options, ...COMMON }).map(row);
   const column = Math.max(...rows.map(([left]) => left.length)) + 4;
   const lines = rows.map(([left, right]) => `  ${left.padEnd(column - 2)}${wrap(right, WIDTH, ' '.repeat(column))}`);
+  const call = name.startsWith('npm ') ? name : `closehook ${name}`;
   return [
-    `closehook ${name}: ${summary}`,
-    `  closehook ${[name, ...places].join(' ')} [options]`,
+    `${call}: ${summary}`,
+    `  ${[call, ...places].join(' ')} [options]`,
     ...paragraphs(help),
     ['Options', ...lines].join('\n'),
   ].join('\n\n');

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readArguments } from './arguments.js';
 import { commandNames, load } from './commands.js';
-import { UsageError } from './errors.js';
+import { UsageError, fileError } from './errors.js';
 import { nearest } from './suggestion.js';
 import { Terminal } from './output/terminal.js';
 
@@ -12,15 +12,18 @@ import { Terminal } from './output/terminal.js';
 const PIPE_CLOSED = 141;
 const BUG = 70;
 
+/** @param {NodeJS.ErrnoException} error */
+const isClosed = ({ code }) => code === 'EPIPE';
+
 /** @param {string[]} args */
 export async function main(args) {
   const terminal = new Terminal(process);
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit(PIPE_CLOSED);
-    });
-  }
+  process.stderr.on('error', (error) => process.exit(isClosed(error) ? PIPE_CLOSED : 2));
+  process.stdout.on('error', (error) => {
+    if (isClosed(error)) process.exit(PIPE_CLOSED);
+    terminal.error(`closehook: ${fileError(error, 'standard output', 'written').message}`);
+    process.exit(2);
+  });
   const [first, ...others] = args;
   let name = 'closehook';
   try {

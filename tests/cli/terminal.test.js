@@ -64,7 +64,7 @@ const filter = JSON.stringify({
   ],
 });
 
-/** Our own colours, the cursor to the start of the line, and the end of it cleared. */
+/** Our own colors, the cursor to the start of the line, and the end of it cleared. */
 const OURS = /\u001b\[(?:\d{1,2}m|K)|\r\n|\r(?=\u001b\[K)/g;
 // All that could command a terminal or hide in a line.
 const COMMANDS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]/;
@@ -118,12 +118,18 @@ test('hostile values are inert in listen, and in the answer to send', { skip }, 
   assert.equal(COMMANDS.exec((await child.exit).out.replaceAll('\n', '')), null);
 });
 
-test('colours in a terminal, unless NO_COLOR says no; none in a pipe', { skip }, async () => {
+test('colors in a terminal, unless NO_COLOR says no; none in a pipe, unless FORCE_COLOR says so', {
+  skip,
+}, async () => {
   const args = ['verify', scratch('good.jsonl', jsonLines([delivery(payload())]))];
   assert.match(await inTerminal(args), /\u001b\[32m✓\u001b\[0m valid/);
   assert.doesNotMatch(await inTerminal(args, { NO_COLOR: '1' }), /\u001b/);
   assert.doesNotMatch(await inTerminal(args, { TERM: 'dumb' }), /\u001b/);
   assert.doesNotMatch((await closehook(args)).out, /\u001b/);
+  const piped = async (env) => (await closehook(args, { env: { CLOSE_SIGNATURE_KEY: KEY, ...env } })).out;
+  assert.match(await piped({ FORCE_COLOR: '1' }), /\u001b\[32m✓/);
+  assert.match(await piped({ FORCE_COLOR: '', NO_COLOR: '1' }), /\u001b\[32m✓/);
+  assert.doesNotMatch(await piped({ FORCE_COLOR: '0' }), /\u001b/);
 });
 
 test('replay has a bar in a terminal, which is gone at the end, and none in a pipe', { skip }, async (t) => {

@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { commandNames, load } from '../../pkg/cli/commands.js';
-import { KEY, OTHER_KEY, assertNoSecret, closehook, delivery, jsonLines, payload, scratch } from './closehook.js';
+import {
+  KEY,
+  OTHER_KEY,
+  PROGRAM,
+  assertNoSecret,
+  closehook,
+  delivery,
+  jsonLines,
+  payload,
+  scratch,
+} from './closehook.js';
 
 test.after(assertNoSecret);
 
@@ -113,6 +125,9 @@ const WRONG = [
   [['listen', '--status', '100'], /--status must be a whole number from 200 to 599, not 100$/],
   [['listen', '--max-body', '65M'], /--max-body must be at most 67108864 bytes, not 65M$/],
   [['listen', '--max-body', '1T'], /--max-body must be a number of bytes as 1000, 64K or 10M, not 1T$/],
+  [['emulate', '--clock', 'vrtual'], /--clock must be real or virtual, not vrtual; did you mean virtual\?$/],
+  [['completion'], /^closehook completion: SHELL is missing: closehook completion SHELL$/],
+  [['completion', 'tcsh'], /^closehook completion: SHELL must be one of bash, zsh, fish, not tcsh/],
   [['inspect', '--port', ''], /--port must be a whole number from 0 to 65535, not empty$/],
 ];
 
@@ -142,6 +157,24 @@ test('no command: the overview, as a mistake; asked for, as an answer', async ()
   for (const ask of [['help'], ['--help'], ['-h']]) {
     const answer = await closehook(ask);
     assert.deepEqual([answer.code, answer.out, answer.err], [0, err, '']);
+  }
+});
+
+test('the overview names every command, help and version', async () => {
+  const { out } = await closehook(['help']);
+  for (const name of [...commandNames, 'help', 'version']) assert.match(out, new RegExp(`^  ${name}  +\\w`, 'm'));
+});
+
+test('a full disk behind standard output is one sentence', { skip: !existsSync('/dev/full') }, async () => {
+  for (const args of [['help'], ['sign', '--data', 'x'], ['changes', file, '--json'], ['completion', 'bash']]) {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+      env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY },
+    });
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
+    const [code] = await once(child, 'close');
+    assert.deepEqual([code, err], [2, 'closehook: standard output cannot be written: the disk is full\n']);
   }
 });
 
@@ -179,7 +212,7 @@ for (const [name, { options, operands, summary }] of every) {
     }
     // What changes one subscription is told by its exit code.
     const isOfOne = /^subscriptions (pause|activate|delete|rotate|keys)$/.test(name);
-    assert.ok('json' in options || isOfOne, 'every command writes for machines');
+    assert.ok('json' in options || isOfOne || name === 'completion', 'every command writes for machines');
     assert.ok(operands === undefined || typeof operands === 'object');
     assert.ok(
       out.split('\n').every((line) => line.length <= 100),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import test from 'node:test';
 import { promisify } from 'node:util';
-import { Webhook } from '../../pkg/index.js';
+import { Emulator } from '../../pkg/emulator.js';
+import { Webhook, check } from '../../pkg/index.js';
+import { play } from '../../www/server/demo.js';
 import { serving, start } from './servers.js';
 
 const run = promisify(execFile);
@@ -33,6 +35,23 @@ test('--once makes and changes an opportunity, and shows one event of both chang
   assert.equal(server.errors(), '');
 });
 
+test('the parts of the sample opportunity agree', async (t) => {
+  const emulator = await Emulator.start({ clock: 'virtual' });
+  t.after(() => emulator.close());
+  await play(emulator);
+  const authorization = `Basic ${Buffer.from(`${emulator.apiKey}:`).toString('base64')}`;
+  const page = await fetch(`${emulator.url}/api/v1/event/`, { headers: { authorization } });
+  const updated = (await page.json()).data.find(({ action }) => action === 'updated');
+  const { data, changed_fields: changed } = updated;
+  assert.deepEqual(check(updated), []);
+  assert.equal(data.status_label, data.status_display_name);
+  assert.ok(changed.includes('status_id'));
+  assert.match(data.date_won, /^\d{4}-\d\d-\d\d$/);
+  assert.equal(data.expected_value, (data.value * data.confidence) / 100);
+  assert.equal(data.annualized_expected_value, data.expected_value);
+  assert.equal(Number(data.value_formatted.replace(/\D/g, '')) * 100, data.value);
+});
+
 test('the printed curl line changes the opportunity, and the event comes', async () => {
   const server = start(['--port', '0']);
   try {
@@ -40,7 +59,7 @@ test('the printed curl line changes the opportunity, and the event comes', async
     const { stdout } = await run('sh', ['-c', line.replace('curl', 'curl -sS')]);
     const { id } = JSON.parse(stdout);
     await server.line(new RegExp(`^✓ ${id} {2}opportunity updated`));
-    await server.line(/value.*5,?200.*6,?000/);
+    await server.line(/note.*a year\..*A third machine, in May\./);
   } finally {
     await server.end();
   }
@@ -113,11 +132,17 @@ test('PORT names the port, --port goes before it, and nonsense is refused', asyn
   const server = start(['--once', '--port=0'], { PORT: 'nonsense' });
   assert.equal((await server.exit).code, 0);
   const wrong = start(['--once'], { PORT: 'nonsense' });
-  assert.equal((await wrong.exit).code, 1);
-  assert.match(wrong.errors(), /nonsense is no port/);
+  assert.equal((await wrong.exit).code, 2);
+  assert.match(wrong.errors(), /^npm start: PORT must be a whole number from 0 to 65535, not nonsense$/m);
   const unknown = start(['--twice']);
-  assert.equal((await unknown.exit).code, 1);
-  assert.match(unknown.errors(), /--twice is no option/);
+  assert.equal((await unknown.exit).code, 2);
+  assert.match(unknown.errors(), /^npm start: unknown option --twice$/m);
+});
+
+test('--help says what npm start takes', async () => {
+  const help = start(['--help']);
+  assert.equal((await help.exit).code, 0);
+  for (const option of ['--port', '--once']) assert.ok(help.lines.some((line) => line.includes(option)));
 });
 
 for (const signal of ['SIGINT', 'SIGTERM']) {

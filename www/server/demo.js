@@ -12,8 +12,24 @@ export const won = { name: 'won', filter: and(changed('status_type'), where('dat
 /** Somebody types: two changes within the 5 seconds in which Close makes one event of them. */
 const EDITS = [
   { confidence: 80, note: 'Two machines, with service for a year.' },
-  { confidence: 100, status_label: 'Won', status_type: 'won', value: 520000, value_formatted: '€5,200' },
+  {
+    confidence: 100,
+    ...{ status_id: 'stat_demo_won', status_label: 'Won', status_display_name: 'Won', status_type: 'won' },
+    ...amounts(520000, '€5,200'),
+    date_won: new Date().toISOString().slice(0, 10),
+  },
 ];
+
+/** What Close computes from the value of a one-time deal that is certain. @param {number} value @param {string} formatted */
+function amounts(value, formatted) {
+  return {
+    value,
+    value_formatted: formatted,
+    expected_value: value,
+    annualized_value: value,
+    annualized_expected_value: value,
+  };
+}
 
 /** @param {Emulator} emulator @param {string} hook */
 export async function begin(emulator, hook) {
@@ -35,5 +51,5 @@ export async function play(emulator) {
  */
 export function curlLine(origin) {
   const { objectType, objectId } = OBJECT;
-  return `curl -X PUT ${origin}/_closehook/objects/${objectType}/${objectId} -d '{"value": 600000}'`;
+  return `curl -X PUT ${origin}/_closehook/objects/${objectType}/${objectId} -d '{"note": "A third machine, in May."}'`;
 }

@@ -2,12 +2,14 @@
 // when both events have come.
 import { Emulator } from '../../pkg/emulator.js';
 import { Filter } from '../../pkg/index.js';
+import { helpOf } from '../../pkg/cli/help.js';
 import { eventOf } from '../../pkg/cli/output/event.js';
+import { UsageError } from '../../pkg/cli/errors.js';
 import { LiveFeed, aboutLive, asksAboutLive } from '../../pkg/cli/server/live.js';
 import { close, localOnly, serve, untilSignal } from '../../pkg/cli/server/loopback.js';
 import { receiver } from '../../pkg/cli/server/receiver.js';
 import { begin, curlLine, play, won } from './demo.js';
-import { readOptions } from './options.js';
+import { START, readOptions } from './options.js';
 import { staticFiles } from './static.js';
 import { astray, farewell, received, welcome } from './terminal.js';
 
@@ -21,7 +23,8 @@ const EMULATOR_PORT = 8788;
 const page = localOnly(staticFiles);
 
 /** @param {ReturnType<typeof readOptions>} options */
-async function main({ port, once: onlyOnce }) {
+async function main({ port, once: onlyOnce, help }) {
+  if (help) return console.log(await helpOf(START));
   /** @type {Listener} */
   let hook = (_request, response) => response.writeHead(503).end();
   const feed = new LiveFeed();
@@ -79,7 +82,7 @@ async function emulated(port, note) {
     return await Emulator.start({ port, clock: 'real', fallback });
   } catch (error) {
     if (error.code !== 'EADDRINUSE') throw error;
-    note(`port ${port} is taken: a free one is used`);
+    note(`port ${port} is in use; a free port is used instead`);
     return Emulator.start({ clock: 'real', fallback });
   }
 }
@@ -87,6 +90,6 @@ async function emulated(port, note) {
 try {
   await main(readOptions(process.argv.slice(2), process.env));
 } catch (error) {
-  console.error(`closehook: ${error.message}`);
-  process.exitCode = 1;
+  console.error(`npm start: ${error.message}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,25 +1,53 @@
-const DEFAULT_PORT = '8787';
+import { readArguments } from '../../pkg/cli/arguments.js';
+import { UsageError } from '../../pkg/cli/errors.js';
+import { number } from '../../pkg/cli/input/numbers.js';
+
+/** @import { Command } from '../../pkg/cli/arguments.js' */
+
+const DEFAULT_PORT = 8787;
+
+const port = number({ most: 65535, whole: true });
+
+/**
+ * What `npm start` takes, as a command of the command line describes it.
+ *
+ * @type {Omit<Command, 'run'>}
+ */
+export const START = {
+  name: 'npm start --',
+  summary: 'an emulated Close, a receiver and the inspector, on this machine',
+  operands: {},
+  options: {
+    port: {
+      value: 'N',
+      about: `the port on 127.0.0.1, 0 for a free one (default: PORT, else ${DEFAULT_PORT})`,
+      read: port,
+    },
+    once: { about: 'end after the first two events' },
+  },
+  help: `
+It creates a sample opportunity and changes it, so that two signed events arrive. Ctrl-C ends it.
+
+  $ npm start
+  $ npm start -- --port 3000
+`,
+};
 
 /**
  * What the command line and the environment ask for; throws with a sentence for the user.
  *
- * @param {string[]} args
- * @param {Record<string, string | undefined>} environment
+ * @param {string[]} args @param {Record<string, string | undefined>} environment
  */
-export function readOptions(args, environment) {
-  /** @type {{ port: string | undefined, once: boolean }} */
-  const options = { port: undefined, once: false };
-  for (let i = 0; i < args.length; i++) {
-    const [name, inline] = args[i].split('=', 2);
-    if (name === '--once') options.once = true;
-    else if (name === '--port') options.port = inline ?? args[++i] ?? '';
-    else throw new Error(`${args[i]} is no option: --port N and --once are`);
-  }
-  return { ...options, port: port(options.port ?? environment.PORT ?? DEFAULT_PORT) };
+export function readOptions(args, { PORT }) {
+  const { options } = readArguments(START, args);
+  return { ...options, port: options.port ?? (PORT ? fromEnvironment(PORT) : DEFAULT_PORT) };
 }
 
-/** @param {string} value */
-function port(value) {
-  if (/^\d{1,5}$/.test(value) && Number(value) <= 65535) return Number(value);
-  throw new Error(`${value || 'an empty text'} is no port: give a number up to 65535`);
+/** @param {string} text */
+function fromEnvironment(text) {
+  try {
+    return port(text);
+  } catch (error) {
+    throw new UsageError(`PORT ${error.message}`);
+  }
 }

@@ -7,7 +7,7 @@ import { shown } from '../../pkg/cli/output/text.js';
 /** @import { Filter } from '../../pkg/index.js' */
 /** @import { Reported } from '../../pkg/cli/output/delivery-line.js' */
 
-const { paint, colour, width } = new Terminal(process);
+const { paint, color, width } = new Terminal(process);
 const { bold, dim, green, red, yellow } = paint;
 
 /**
@@ -52,7 +52,7 @@ export function received(outcome, { filter, name }) {
   if (!outcome.delivery) return line;
   try {
     const isUpdate = outcome.delivery.event.action === 'updated';
-    const lines = isUpdate ? changeLines(outcome.delivery, { colour, width }) : [];
+    const lines = isUpdate ? changeLines(outcome.delivery, { color, width }) : [];
     const { matched, sentence } = filter.explain(outcome.delivery);
     const verdict = matched
       ? green(`matches the filter "${name}"`)

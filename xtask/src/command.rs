@@ -30,16 +30,30 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> Comm
 
 /// Runs it to its end; anything but success is an error that names it.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("{command:?} does not start"))?;
-    ensure!(status.success(), "{command:?} failed: {status}");
+    let status = command.status().with_context(|| format!("{} does not start", typed(command)))?;
+    ensure!(status.success(), "{} failed: {status}", typed(command));
     Ok(())
+}
+
+/// The most words of a command that a message repeats.
+const MOST_WORDS: usize = 12;
+
+/// A command as one types it, cut where it lists many files.
+fn typed(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let mut words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    if words.len() > MOST_WORDS {
+        words.truncate(MOST_WORDS);
+        words.push("…".into());
+    }
+    words.join(" ")
 }
 
 /// Puts it in the place of this process, so that a signal reaches it and nothing is left behind.
 #[cfg(unix)]
 pub fn become_it(command: &mut Command) -> Result<()> {
     use std::os::unix::process::CommandExt;
-    Err(command.exec()).with_context(|| format!("{command:?} does not start"))
+    Err(command.exec()).with_context(|| format!("{} does not start", typed(command)))
 }
 
 /// Elsewhere a process cannot be replaced.
@@ -50,20 +64,22 @@ pub fn become_it(command: &mut Command) -> Result<()> {
 
 /// Runs it without its output, unless it fails.
 pub fn run_quietly(command: &mut Command) -> Result<()> {
-    let output =
-        command.stdin(Stdio::null()).output().with_context(|| format!("{command:?} does not start"))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("{} does not start", typed(command)))?;
     if !output.status.success() {
         print!("{}", String::from_utf8_lossy(&output.stdout));
         eprint!("{}", String::from_utf8_lossy(&output.stderr));
     }
-    ensure!(output.status.success(), "{command:?} failed: {}", output.status);
+    ensure!(output.status.success(), "{} failed: {}", typed(command), output.status);
     Ok(())
 }
 
 /// What it prints.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command.output().with_context(|| format!("{command:?} does not start"))?;
-    ensure!(output.status.success(), "{command:?} failed: {}", output.status);
+    let output = command.output().with_context(|| format!("{} does not start", typed(command)))?;
+    ensure!(output.status.success(), "{} failed: {}", typed(command), output.status);
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 

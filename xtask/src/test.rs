@@ -1,5 +1,6 @@
 //! `npm test`: every check, in the order in which a mistake shows soonest.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -30,10 +31,10 @@ pub fn test(wanted: &[String]) -> Result<()> {
         ("www", || node("www")),
     ];
     if let Some(unknown) = wanted.iter().find(|name| groups.iter().all(|(group, _)| group != name)) {
-        bail!("no group {unknown}: one of {}", groups.map(|(group, _)| group).join(", "));
+        bail!("unknown group {unknown}; the groups are {}", groups.map(|(group, _)| group).join(", "));
     }
     let mut lines = Vec::new();
-    let mut failed = false;
+    let mut failed = Vec::new();
     for (name, group) in groups {
         if !wanted.is_empty() && !wanted.iter().any(|wanted| wanted == name) {
             continue;
@@ -45,12 +46,12 @@ pub fn test(wanted: &[String]) -> Result<()> {
         lines.push(format!("{name:9} {verdict} in {:.0} s", start.elapsed().as_secs_f64()));
         if let Err(error) = outcome {
             println!("{error:#}");
-            failed = true;
+            failed.push(name);
         }
     }
     println!("\n{}", lines.join("\n"));
-    if failed {
-        bail!("some checks failed");
+    if !failed.is_empty() {
+        bail!("some groups failed; to run them again: cargo xtask test {}", failed.join(" "));
     }
     Ok(())
 }
@@ -119,7 +120,8 @@ fn features() -> Result<()> {
 
 /// The core, natively: no wasm tools are needed.
 fn core() -> Result<()> {
-    run(&mut command("cargo", &["test", "--quiet", "--workspace"]))?;
+    // Not `cargo --quiet`, which would hide which program each row of dots is.
+    run(&mut command("cargo", &["test", "--workspace", "--", "--quiet"]))?;
     run(command("cargo", &["doc", "--quiet", "--no-deps", "--workspace", "--exclude", "xtask"])
         .env("RUSTDOCFLAGS", "-Dwarnings"))
 }
@@ -140,7 +142,7 @@ fn runtimes() -> Result<()> {
 fn node(folder: &str) -> Result<()> {
     setup::for_tests()?;
     let mut files: Vec<_> = std::fs::read_dir(root().join("tests").join(folder))?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter_map(|entry| entry.ok().map(|entry| Path::new("tests").join(folder).join(entry.file_name())))
         .filter(|path| path.to_string_lossy().ends_with(".test.js"))
         .collect();
     files.sort();

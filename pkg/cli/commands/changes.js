@@ -38,7 +38,7 @@ Exit code: 0 all were read, 1 a line could not be, 2 wrong use.
 
 /** @param {Context} given */
 export async function run({ options: given, operands: [file], terminal }) {
-  const { paint, colour, width } = terminal;
+  const { paint, color, width } = terminal;
   const { ignore, identity: keys } = given;
   const other = ['json', 'check'].find((option) => given.markdown && given[option]);
   if (other) throw new UsageError(`--${other} does not go with --markdown`);
@@ -48,7 +48,7 @@ export async function run({ options: given, operands: [file], terminal }) {
       return terminal.json(given.check ? { ...found, remarks: check(body) } : found);
     }
     if (given.markdown) return terminal.print(`${isFirst ? '' : '\n'}${markdown(body, { ignore, keys })}`);
-    const [told, ...lines] = toldLines(body, { colour, width, ignore, keys });
+    const [told, ...lines] = toldLines(body, { color, width, ignore, keys });
     if (lines.length === 0) lines.push(`  ${paint.dim('nothing')}`);
     if (given.check) lines.push(...remarkLines(body).map((each) => `  ${paint.yellow('!')} ${each}`));
     const isEvent = event?.object_type || event?.action || event?.id;

@@ -15,13 +15,7 @@ export const name = 'emulate';
 export const summary = 'play Close: its API, its event log, and its deliveries with their retries';
 export const operands = {};
 
-/** @param {...string} words */
-const oneOf =
-  (...words) =>
-  (/** @type {string} */ text) => {
-    if (words.includes(text)) return text;
-    throw new UsageError(`must be ${words.join(' or ')}, not ${text || 'empty'}`);
-  };
+const CLOCKS = ['real', 'virtual'];
 
 export const options = {
   port: {
@@ -41,12 +35,12 @@ export const options = {
   clock: {
     value: 'CLOCK',
     about: 'real, or virtual: it stands until it is moved (default: real)',
-    read: oneOf('real', 'virtual'),
+    choices: CLOCKS,
   },
   signing: {
     value: 'CLOCK',
     about: 'the clock of the signatures: real or virtual (default: real)',
-    read: oneOf('real', 'virtual'),
+    choices: CLOCKS,
   },
   start: {
     value: 'TIME',

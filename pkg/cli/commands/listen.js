@@ -205,13 +205,13 @@ function asJson({ delivery, code, sentence, forwarded }) {
 }
 
 /** @param {Reported} outcome @param {Options} given @param {Terminal} given */
-function asText(outcome, { ignore, status }, { paint, colour, width }) {
+function asText(outcome, { ignore, status }, { paint, color, width }) {
   const line = deliveryLine(outcome, paint);
   if (!outcome.delivery) return line;
   const answered = status === undefined ? '' : `  ${paint.yellow(`answered ${status}`)}`;
   const forwarded = outcome.forwarded === undefined ? [] : [forwardLine(outcome.forwarded, paint)];
   try {
-    const lines = changeLines(outcome.delivery, { colour, width, ignore });
+    const lines = changeLines(outcome.delivery, { color, width, ignore });
     return [`${line}${answered}`, ...lines, ...forwarded].join('\n');
   } catch (error) {
     // Authentic, and no JSON: the line says so already.

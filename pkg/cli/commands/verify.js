@@ -28,7 +28,7 @@ export const options = {
   for: {
     value: 'FRAMEWORK',
     about: 'show the remedy for this alone: express, fastify, next, workers, node, python, php, ruby, go',
-    read: framework,
+    choices: FOR,
   },
   repair: { value: 'FILE', about: 'write each delivery that verifies once the mistake found in it is undone' },
   json: { about: 'one object a line' },
@@ -76,12 +76,6 @@ Exit code: 0 all are valid, 1 one is refused or is no delivery, 2 wrong use.
 function hash(text) {
   if (text.trim() !== '' && !/[\r\n]/.test(text)) return text.trim();
   throw new UsageError('must be what your code has computed, and is empty or more than a line');
-}
-
-/** @param {string} text */
-function framework(text) {
-  if (FOR.includes(text)) return text;
-  throw new UsageError(`must be one of ${FOR.join(', ')}, not ${text}`);
 }
 
 /** @param {Context} given */

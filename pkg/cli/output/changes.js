@@ -11,11 +11,11 @@ const WIDTH = 100;
  * The event in a sentence, and a line for each change, set in.
  *
  * @param {Payload} payload what `render` of the package takes
- * @param {{ colour: boolean, width: number, keys?: string[], ignore?: string[] }} how
+ * @param {{ color: boolean, width: number, keys?: string[], ignore?: string[] }} how
  */
-export function toldLines(payload, { colour, width, keys, ignore }) {
+export function toldLines(payload, { color, width, keys, ignore }) {
   const columns = Math.max(20, width === Infinity ? WIDTH : width);
-  return render(payload, { format: 'text', color: colour, width: columns, keys, ignore }).trimEnd().split('\n');
+  return render(payload, { format: 'text', color, width: columns, keys, ignore }).trimEnd().split('\n');
 }
 
 /** The same in Markdown. @param {Payload} payload @param {{ keys?: string[], ignore?: string[] }} how */
@@ -29,7 +29,7 @@ export const markdown = (payload, how) =>
 /**
  * The same without the sentence.
  *
- * @param {Payload} payload @param {{ colour: boolean, width: number, keys?: string[], ignore?: string[] }} how
+ * @param {Payload} payload @param {{ color: boolean, width: number, keys?: string[], ignore?: string[] }} how
  */
 export const changeLines = (payload, how) => toldLines(payload, how).slice(1);
 

@@ -9,12 +9,18 @@ import { safe, safeJson } from './text.js';
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 };
 
-/** Paints with colours, or returns texts as they are. @param {boolean} colour @returns {Paint} */
-export function painter(colour) {
+/** Paints with colors, or returns texts as they are. @param {boolean} color @returns {Paint} */
+export function painter(color) {
   /** @param {number} code */
-  const paint = (code) => (/** @type {unknown} */ text) => (colour ? `\u001b[${code}m${text}\u001b[0m` : String(text));
+  const paint = (code) => (/** @type {unknown} */ text) => (color ? `\u001b[${code}m${text}\u001b[0m` : String(text));
   const painted = Object.entries(CODES).map(([name, code]) => [name, paint(code)]);
   return Object.fromEntries(painted);
+}
+
+/** FORCE_COLOR has the last word, as in Node. @param {NodeJS.WriteStream} stdout @param {NodeJS.ProcessEnv} env */
+function wantsColor({ isTTY }, { FORCE_COLOR: forced, NO_COLOR, TERM }) {
+  if (forced !== undefined) return !['0', 'false'].includes(forced);
+  return Boolean(isTTY) && !NO_COLOR && TERM !== 'dumb';
 }
 
 // A key that was mistaken for a file name or a command must not come back on the screen. No message needs so long a
@@ -32,9 +38,9 @@ export class Terminal {
   constructor({ stdout, stderr, env }) {
     this.#output = stdout;
     this.#errors = stderr;
-    this.colour = Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
+    this.color = wantsColor(stdout, env);
     this.width = stdout.isTTY ? stdout.columns || 80 : Infinity;
-    this.paint = painter(this.colour);
+    this.paint = painter(this.color);
     this.progress = stderr.isTTY ? stderr : null;
   }
 
