@@ -99,7 +99,7 @@ test('a request that goes elsewhere, or is no POST, is one line in the terminal'
     await fetch(`${url}s?x=1`, { method: 'POST', body: '{}' });
     await server.line(/^✗ POST \/webhooks: nothing is there, the receiver is at \/webhook$/);
     assert.equal((await fetch(url)).status, 405);
-    await server.line(/^✗ 405 {2}GET is not received, POST is$/);
+    await server.line(/^✗ METHOD_NOT_ALLOWED {2}only POST is received$/);
     await (await fetch(new URL('/', url))).text();
     assert.doesNotMatch(server.lines.join('\n'), /GET \/:/);
   } finally {

@@ -20,7 +20,11 @@ const EDITS = [
   },
 ];
 
-/** What Close computes from the value of a one-time deal that is certain. @param {number} value @param {string} formatted */
+/**
+ * What Close computes from the value of a one-time deal that is certain.
+ *
+ * @param {number} value @param {string} formatted
+ */
 function amounts(value, formatted) {
   return {
     value,
