@@ -260,11 +260,11 @@ test('a receiver that does not answer, answers by half, or hangs up has failed, 
   const ways = [
     [() => {}, /^no answer within 0\.2 s$/],
     [(response) => response.writeHead(200, { 'content-length': 10 }).write('half'), /^no answer within 0\.2 s$/],
-    [(response) => response.destroy(), /^the connection broke off$/],
+    [(response) => response.destroy(), /^the connection broke off before the whole answer came$/],
     [
       (response) =>
         response.writeHead(200, { 'content-length': 10 }) && response.write('half', () => response.destroy()),
-      /^the connection broke off$/,
+      /^the connection broke off before the whole answer came$/,
     ],
     [(response) => response.socket.end('nonsense\r\n\r\n'), /^the connection failed: HPE_/],
   ];
@@ -290,12 +290,16 @@ test('nothing listens there: it is told, in the subscription too', async (t) => 
   receiver.server.close();
   await emulator.put(events(1));
   await emulator.advance(0);
-  assert.equal(emulator.deliveries()[0].error, 'nothing listens there');
-  assert.match((await api('GET', `webhook/${id}/`)).json.latest_error, /nothing listens there/);
+  const told = `nothing listens at ${new URL(receiver.url).host}`;
+  assert.equal(emulator.deliveries()[0].error, told);
+  assert.ok((await api('GET', `webhook/${id}/`)).json.latest_error.includes(told));
 });
 
 for (const [line, told] of [
-  ['HTTP/1.1 099 Odd\r\ncontent-length: 0', { status: null, error: 'the answer has no status of HTTP: 99' }],
+  [
+    'HTTP/1.1 099 Odd\r\ncontent-length: 0',
+    { status: null, error: 'its answer has a status below 100, which HTTP does not have' },
+  ],
   ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade', { status: 101, error: null }],
 ]) {
   test(`a receiver that answers ${line.slice(9, 12)} has failed, and the emulator goes on`, async (t) => {
@@ -452,7 +456,10 @@ test('the fault down sends nothing, the fault slow is sent and comes again', asy
   await control('POST', 'faults', [{ kind: 'down', next: 2 }]);
   await emulator.put(events(1));
   await emulator.advance(0);
-  assert.deepEqual([receiver.requests.length, emulator.deliveries().at(-1).error], [0, 'nothing listens there']);
+  assert.deepEqual(
+    [receiver.requests.length, emulator.deliveries().at(-1).error],
+    [0, `nothing listens at ${new URL(receiver.url).host}`],
+  );
   await emulator.advance(60);
   assert.equal(receiver.requests.length, 1);
   await control('POST', 'faults', { kind: 'slow', next: 1 });
@@ -509,7 +516,7 @@ test('verify_ssl: a certificate of nobody is refused, and taken when the subscri
   await emulator.put(events(1));
   await emulator.advance(0);
   assert.equal(receiver.requests.length, 0);
-  assert.match(emulator.deliveries()[0].error, /^the certificate is not accepted: DEPTH_ZERO_SELF_SIGNED_CERT$/);
+  assert.match(emulator.deliveries()[0].error, /^the certificate is self-signed$/);
   await api('PUT', `webhook/${id}/`, { verify_ssl: false });
   await emulator.advance(10);
   assert.equal(receiver.requests.length, 1);

@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { OWN_HEADERS } from '../http/own-headers.js';
-import { agentFor, failureWords, post } from '../http/post.js';
+import { agentFor, post } from '../../src/http/post.js';
+import { failureWords } from '../http/target.js';
 import { safe } from '../output/text.js';
 
 /** @import { Options } from '../arguments.js' */

@@ -2,7 +2,7 @@
 import { catchUp } from '../../api.js';
 import { UsageError } from '../errors.js';
 import { Progress } from '../output/progress.js';
-import { shownUrl } from '../http/post.js';
+import { shownUrl } from '../http/target.js';
 import { timeAt } from './client.js';
 import { assertWritable, readJson, replaceFile } from './files.js';
 import { deliveries, toAddress, toFile } from './handing-over.js';

@@ -2,7 +2,8 @@
 import { UsageError } from '../errors.js';
 import { Appender } from '../deliveries/appender.js';
 import { deliveryBody } from '../deliveries/log-event.js';
-import { agentFor, failureWords, post } from '../http/post.js';
+import { agentFor, post } from '../../src/http/post.js';
+import { failureWords } from '../http/target.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
 import { Pace } from '../http/pace.js';
 import { webhook } from '../input/keys.js';

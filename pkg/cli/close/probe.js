@@ -1,6 +1,7 @@
 // A delivery that says nothing, to learn whether a receiver accepts the key of a subscription.
 import { deliveryBody } from '../deliveries/log-event.js';
-import { agentFor, failureWords, post, target } from '../http/post.js';
+import { agentFor, post } from '../../src/http/post.js';
+import { failureWords, target } from '../http/target.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
 import { duration } from '../input/numbers.js';
 import { webhook } from '../input/keys.js';

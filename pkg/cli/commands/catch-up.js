@@ -2,7 +2,7 @@ import { caughtUp } from '../close/catching-up.js';
 import { apiOptions, chosen, closeApi, timeAt } from '../close/client.js';
 import { dateWords, when } from '../close/when.js';
 import { UsageError } from '../errors.js';
-import { target } from '../http/post.js';
+import { target } from '../http/target.js';
 import { duration, number } from '../input/numbers.js';
 import { plural, safe } from '../output/text.js';
 

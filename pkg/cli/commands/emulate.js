@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { UsageError } from '../errors.js';
 import { duration, moment, number } from '../input/numbers.js';
 import { attemptLine, warningLine } from '../output/attempt-line.js';
-import { target } from '../http/post.js';
+import { target } from '../http/target.js';
 import { aboutLive, asksAboutLive } from '../server/live.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
 

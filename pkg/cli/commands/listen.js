@@ -3,7 +3,7 @@ import { Appender } from '../deliveries/appender.js';
 import { forwarder, forwardLine } from '../deliveries/forwarding.js';
 import { TIMEOUT } from '../../src/receiver/receiver.js';
 import { UsageError } from '../errors.js';
-import { target } from '../http/post.js';
+import { target } from '../http/target.js';
 import { filterOptions, givenFilters } from '../input/filters.js';
 import { keyOptions, keysFor, webhook as webhookWith } from '../input/keys.js';
 import { duration, number, size, timerMs } from '../input/numbers.js';

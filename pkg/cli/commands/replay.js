@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.js';
 import { items } from '../deliveries/items.js';
 import { sender } from '../deliveries/sending.js';
-import { agentFor, post, shownUrl, targetAndFile } from '../http/post.js';
+import { agentFor, post } from '../../src/http/post.js';
+import { shownUrl, targetAndFile } from '../http/target.js';
 import { Pace } from '../http/pace.js';
 import { keyOptions, webhookOf } from '../input/keys.js';
 import { duration, number } from '../input/numbers.js';

@@ -3,7 +3,8 @@ import { sampleEvent } from '../deliveries/sample.js';
 import { signature } from '../deliveries/signature.js';
 import { UsageError } from '../errors.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
-import { agentFor, failureWords, post, shownUrl, targetAndFile } from '../http/post.js';
+import { agentFor, post } from '../../src/http/post.js';
+import { failureWords, shownUrl, targetAndFile } from '../http/target.js';
 import { keyOptions, webhookOf } from '../input/keys.js';
 import { headerOptions } from '../input/headers.js';
 import { duration, moment } from '../input/numbers.js';
@@ -11,7 +12,7 @@ import { source, sourceOptions, wholeBytes } from '../input/source.js';
 import { safe, shown } from '../output/text.js';
 
 /** @import { Context, Options } from '../arguments.js' */
-/** @import { Outcome } from '../http/post.js' */
+/** @import { Outcome } from '../../src/http/post.js' */
 /** @import { Paint } from '../output/terminal.js' */
 
 export const name = 'send';

@@ -6,7 +6,7 @@ import { MOST_SUBSCRIPTIONS, NEAR_LIMIT, healthOf, isOnPurpose } from '../close/
 import { probed } from '../close/probe.js';
 import { dateWords } from '../close/when.js';
 import { UsageError } from '../errors.js';
-import { shownUrl, target } from '../http/post.js';
+import { shownUrl, target } from '../http/target.js';
 import { duration, timerMs } from '../input/numbers.js';
 import { plural, safe, shown } from '../output/text.js';
 import { fromText } from '../../src/api/dates.js';

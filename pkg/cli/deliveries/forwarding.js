@@ -1,6 +1,7 @@
 // Deliveries sent on to another address, byte for byte, with the proof that nothing changed.
 import { createHash } from 'node:crypto';
-import { agentFor, failureWords, post, shownUrl } from '../http/post.js';
+import { agentFor, post } from '../../src/http/post.js';
+import { failureWords, shownUrl } from '../http/target.js';
 import { safe } from '../output/text.js';
 
 /** @import { Webhook } from '../../index.js' */
@@ -47,7 +48,9 @@ export function forwarder({ url, filters, webhook, seconds = 30, insecure = fals
     if (filters !== null && !meets(filters, body))
       return { status: 200, about: { forwarded: { url: shown, filtered: true } } };
     const before = sha256(body);
-    const { status = 0, type, answer, error, ms } = await post(url, { headers, body, agent, seconds });
+    const outcome = await post(url, { headers, body, agent, seconds });
+    const { status = 0, type, answer, ms } = outcome;
+    const error = outcome.error ?? (status < 200 ? 'UPGRADE' : undefined);
     const time = Math.round(ms * 10) / 10;
     if (error) {
       const about = { url: shown, error, why: failureWords(error, url), ms: time };

@@ -1,10 +1,10 @@
 // What became of many deliveries: counted, and the first failures told as they happen.
-import { failureWords } from '../http/post.js';
+import { failureWords } from '../http/target.js';
 import { plural, safe } from './text.js';
 
 /** @import { Terminal } from './terminal.js' */
 /** @import { Progress } from './progress.js' */
-/** @import { Outcome } from '../http/post.js' */
+/** @import { Outcome } from '../../src/http/post.js' */
 
 const TOLD = 10;
 

@@ -1,6 +1,7 @@
 // What the inspector is told while it is open: `live.json` says that there is something, and a stream of server-sent
 // events what. Both answer to this machine only.
 import { randomUUID } from 'node:crypto';
+import { EventStream, eventText } from '../../src/http/event-stream.js';
 import { localOnly } from './loopback.js';
 import { securityHeaders } from './policy.js';
 
@@ -9,9 +10,6 @@ import { securityHeaders } from './policy.js';
 /** How many requests a page is told of that opens later, and how many bytes of them are kept. */
 const KEPT = 200;
 const KEPT_BYTES = 32 * 1024 * 1024;
-
-/** How many bytes a page may be behind before it is given up: who does not read must not fill this memory. */
-const MOST_BEHIND = 16 * 1024 * 1024;
 
 const STREAM = '/live';
 const ABOUT = '/live.json';
@@ -37,6 +35,7 @@ export class LiveFeed {
   #number = 0;
   /** Of this process: a page that comes back to another one has had nothing of it. */
   #run = randomUUID().slice(0, 8);
+  /** @type {Set<EventStream>} */
   #pages = new Set();
 
   /**
@@ -54,18 +53,12 @@ export class LiveFeed {
       code,
       sentence,
     };
-    const text = `event: received\nid: ${this.#run}-${record.number}\ndata: ${JSON.stringify(record)}\n\n`;
+    const text = eventText('received', `${this.#run}-${record.number}`, record);
     this.#records.push({ number: record.number, text });
     this.#bytes += text.length;
     while (this.#records.length > KEPT || (this.#bytes > KEPT_BYTES && this.#records.length > 1))
       this.#bytes -= this.#records.shift()?.text.length ?? 0;
-    for (const page of this.#pages) this.#write(page, text);
-  }
-
-  /** @param {ServerResponse} page @param {string} text */
-  #write(page, text) {
-    page.write(text);
-    if (page.writableLength > MOST_BEHIND) page.destroy();
+    for (const page of this.#pages) page.write(text);
   }
 
   /**
@@ -87,12 +80,11 @@ export class LiveFeed {
 
   /** @param {IncomingMessage} request @param {ServerResponse} response */
   #open(request, response) {
-    response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    response.write(': closehook\n\n');
+    const page = new EventStream(response, securityHeaders);
     const [run, number] = String(request.headers['last-event-id'] ?? '').split('-');
     const last = run === this.#run ? Number(number) : 0;
-    for (const { number: each, text } of this.#records) if (each > last) this.#write(response, text);
-    this.#pages.add(response);
-    response.on('close', () => this.#pages.delete(response));
+    for (const { number: each, text } of this.#records) if (each > last) page.write(text);
+    this.#pages.add(page);
+    page.onClose(() => this.#pages.delete(page));
   }
 }

@@ -1,5 +1,6 @@
 // The control API: what makes events, moves the clock and breaks things. No key: the server answers to this machine
 // only.
+import { EventStream, eventText } from '../http/event-stream.js';
 import { HttpError, answer, bodyOf } from './http.js';
 import { parsed } from './sender.js';
 
@@ -11,9 +12,6 @@ export const CONTROL = '/_closehook/';
 
 /** The most bytes of a request: 100,000 events of a usual size. */
 const MOST_BYTES = 512 * 1024 * 1024;
-
-/** How many bytes a stream may be behind before it is given up: who does not read must not fill this memory. */
-const MOST_BEHIND = 16 * 1024 * 1024;
 
 const HELP = `POST   events                        a bare event or an array of them;
                                      or { "template": "lead.created", "data": {…}, "count": 1 }
@@ -147,18 +145,13 @@ function text(response, body) {
  * @param {boolean} isSent
  */
 function stream(emulator, request, response, isSent) {
-  response.writeHead(200, {
-    'content-type': 'text/event-stream',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
+  const events = new EventStream(response, { 'x-content-type-options': 'nosniff' });
   if (request.method === 'HEAD') return response.end();
-  response.write(': closehook\n\n');
-  const stop = emulator.listen((kind, what, sent) => {
-    const told =
-      isSent && sent ? { ...what, headers: sent.headers, body: Buffer.from(sent.body).toString('base64') } : what;
-    response.write(`event: ${kind}\nid: ${what.number}\ndata: ${JSON.stringify(told)}\n\n`);
-    if (response.writableLength > MOST_BEHIND) response.destroy();
-  });
-  response.on('close', stop);
+  events.onClose(
+    emulator.listen((kind, what, sent) => {
+      const told =
+        isSent && sent ? { ...what, headers: sent.headers, body: Buffer.from(sent.body).toString('base64') } : what;
+      events.write(eventText(kind, what.number, told));
+    }),
+  );
 }

@@ -4,7 +4,7 @@ import { lintLines, planned, readDesired } from '../../close/desired.js';
 import { keyFileOptions, openKeyFile } from '../../close/key-file.js';
 import { PROBE_HELP, probeOptions, probed } from '../../close/probe.js';
 import { UsageError } from '../../errors.js';
-import { shownUrl } from '../../http/post.js';
+import { shownUrl } from '../../http/target.js';
 import { plural, safe, shown } from '../../output/text.js';
 
 /** @import { CloseApi, Step, WebhookSubscription } from '../../../api.d.ts' */

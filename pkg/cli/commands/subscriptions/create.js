@@ -2,7 +2,7 @@ import { apiOptions, closeApi } from '../../close/client.js';
 import { inClosesLanguage, lintLines } from '../../close/desired.js';
 import { keyFileOptions, openKeyFile, withoutKey } from '../../close/key-file.js';
 import { UsageError } from '../../errors.js';
-import { target } from '../../http/post.js';
+import { target } from '../../http/target.js';
 import { optionText } from '../../input/source.js';
 import { shown } from '../../output/text.js';
 

@@ -2,7 +2,7 @@ import { apiOptions, closeApi, timeAt } from '../../close/client.js';
 import { MOST_SUBSCRIPTIONS, NEAR_LIMIT, agoWords, errorWords, eventWordsOf, healthOf } from '../../close/health.js';
 import { withoutKey } from '../../close/key-file.js';
 import { UsageError } from '../../errors.js';
-import { shownUrl } from '../../http/post.js';
+import { shownUrl } from '../../http/target.js';
 import { tableLines } from '../../output/table.js';
 import { shown } from '../../output/text.js';
 

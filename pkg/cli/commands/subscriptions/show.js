@@ -2,7 +2,7 @@ import { apiOptions, chosen, closeApi, timeAt } from '../../close/client.js';
 import { agoWords, errorWords, healthOf } from '../../close/health.js';
 import { withoutKey } from '../../close/key-file.js';
 import { dateWords } from '../../close/when.js';
-import { shownUrl } from '../../http/post.js';
+import { shownUrl } from '../../http/target.js';
 import { shown } from '../../output/text.js';
 
 /** @import { WebhookSubscription } from '../../../api.d.ts' */
