@@ -33,6 +33,15 @@ const SEEDS = [
   `{ 'close-sig-hash': '${HASH}', 'close-sig-timestamp': [ '1' ] }`,
   `Invoke-WebRequest -Uri "http://x/" -Headers @{\n"close-sig-hash"="${HASH}"\n} \`\n-Body "{\`"event\`": {}}"`,
   `{"requests":[{"start":"2024","request":{"raw":"${Buffer.from(`POST / HTTP/1.1\n${HEADERS}\n\n${EVENT}`).toString('base64')}"}}]}`,
+  `curl.exe http://x/ \`\n -H "close-sig-hash: ${HASH}" -d "{\\\`"event\\\`": {}}"`,
+  `"uuid","created_at","headers.close-sig-hash","content"\r\n"a","2018-12-08 12:17:20","${HASH}","{""event"": {}}"\r\n`,
+  `Array\n(\n    [HTTP_CLOSE_SIG_HASH] => ${HASH}\n)\n`,
+  `array(1) {\n  ["close-sig-hash"]=>\n  array(1) {\n    [0]=>\n    string(64) "${HASH}"\n  }\n}`,
+  `{
+  "event": {}
+}\n{
+  "event": {}
+}`,
   `{"headers":[["close-sig-hash","${HASH}"]],"body":"e30="}\n{"headers":[],"text":"{}"}`,
   `CLOSE_SIGNATURE_KEY=${KEY}\n`,
   `{"whsub_1": "${KEY}"}`,

@@ -15,6 +15,7 @@ import {
   scratch,
   signed,
 } from './closehook.js';
+import { HAR_ENTRY, RAW, REQUESTS, SIGNED, SIGNED_LINES, TIME, WIRE } from './pasted.js';
 
 const VECTORS = fileURLToPath(new URL('../vectors/signature.json', import.meta.url));
 const body = payload();
@@ -378,70 +379,8 @@ test('the remedy for each way to receive', async () => {
   assert.match(err, /must be one of express, .*go, not perl/);
 });
 
-const TIME = '1544271440';
-const WIRE = '{"event": {"id": "ev_1", "object_type": "lead", "action": "created"}, "subscription_id": "whsub_1"}';
-const SIGNED = Object.entries(signed(WIRE, { timestamp: TIME }));
-const SIGNED_LINES = SIGNED.map((pair) => pair.join(': ')).join('\r\n');
-const CMD_BODY = WIRE.replaceAll('"', '^\\^"').replaceAll('{', '^{').replaceAll('}', '^}');
-const HAR_ENTRY = {
-  startedDateTime: '2018-12-08T12:17:20.000Z',
-  request: { headers: SIGNED.map(([name, value]) => ({ name, value })), postData: { text: WIRE } },
-};
-const RAW = `POST /x HTTP/1.1\r\n${SIGNED_LINES}\r\nContent-Length: ${WIRE.length}\r\n\r\n${WIRE}`;
-const chunk = (text) => `${text.length.toString(16)}\r\n${text}\r\n`;
-
-// One request, in the ways in which people have it.
-const REQUESTS = {
-  'curl of cmd.exe': `curl ^"http://x/^" ^\r\n${SIGNED.map(([name, value]) => ` -H ^"${name}: ${value}^" ^\r\n`).join('')}  --data-raw ^"${CMD_BODY}^"`,
-  'curl of a shell': `curl http://x/ ${SIGNED.map(([name, value]) => `-H '${name}: ${value}'`).join(' ')} --data-raw '${WIRE}'`,
-  'what browsers copy as PowerShell': `$session = New-Object X\r\nInvoke-WebRequest -UseBasicParsing -Uri "http://x/" \`\r\n-Method "POST" \`\r\n-Headers @{\r\n${SIGNED.map(([name, value]) => `"${name}"="${value}"\r\n`).join('')}} \`\r\n-ContentType "application/json" \`\r\n-Body "${WIRE.replaceAll('"', '`"')}"`,
-  'a HAR file': JSON.stringify({ log: { entries: [{ request: { headers: [] } }, HAR_ENTRY] } }),
-  'an entry of a HAR file': JSON.stringify(HAR_ENTRY, null, 2),
-  'over the wire': RAW,
-  'over the wire, with the line feed of an editor': `${RAW}\n`,
-  'in chunks': `POST / HTTP/1.1\r\n${SIGNED_LINES}\r\ntransfer-encoding: chunked\r\n\r\n${chunk(WIRE.slice(0, 20))}${chunk(WIRE.slice(20))}0\r\n\r\n`,
-  'put together, though its headers say chunked': `POST / HTTP/1.1\r\n${SIGNED_LINES}\r\ntransfer-encoding: chunked\r\n\r\n${WIRE}`,
-  'in chunks, in a delivery file': JSON.stringify({
-    headers: [...SIGNED, ['transfer-encoding', 'chunked']],
-    text: WIRE,
-  }),
-  'AWS Lambda, plain': JSON.stringify({ headers: Object.fromEntries(SIGNED), body: WIRE, isBase64Encoded: false }),
-  'AWS Lambda, base64': JSON.stringify({
-    headers: Object.fromEntries(SIGNED),
-    body: Buffer.from(WIRE).toString('base64'),
-    isBase64Encoded: true,
-    requestContext: { timeEpoch: 1544271440123 },
-  }),
-  ngrok: JSON.stringify({
-    uri: '/api/requests/http',
-    requests: [{ start: '2018-12-08T12:17:20Z', request: { raw: Buffer.from(RAW).toString('base64') } }],
-  }),
-  'webhook.site': JSON.stringify({
-    data: [
-      {
-        uuid: 'a',
-        method: 'POST',
-        created_at: '2018-12-08 12:17:20',
-        headers: Object.fromEntries(SIGNED.map(([name, value]) => [name, [value]])),
-        content: WIRE,
-      },
-    ],
-  }),
-};
-
-for (const [form, text] of Object.entries(REQUESTS)) {
-  test(`a request is read as a file and as --headers: ${form}`, async () => {
-    const file = scratch('request', text);
-    for (const args of [[file], ['--headers', file]]) {
-      const { code, out, err } = await closehook(['verify', ...args, '--now', TIME]);
-      assert.deepEqual([code, err], [0, ''], out + err);
-      assert.match(out, /^✓ valid: lead created ev_1 for whsub_1, /);
-    }
-  });
-}
-
 test('a file that says when its request arrived is judged at that time', async () => {
-  for (const form of ['a HAR file', 'AWS Lambda, base64', 'ngrok', 'webhook.site'])
+  for (const form of ['a HAR file', 'AWS Lambda, base64', 'ngrok', 'webhook.site', 'webhook.site, as CSV'])
     assert.equal((await closehook(['verify', scratch('request', REQUESTS[form])])).code, 0, form);
 });
 

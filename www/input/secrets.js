@@ -8,6 +8,7 @@
 // A key is also found when it is written as bytes, with escapes of any layer, or torn apart by characters that nobody
 // sees.
 import { base64, base64Bytes } from '../../pkg/src/input/base64.js';
+import { joined } from '../../pkg/src/input/bytes.js';
 import { byteLists, keyInBase64 } from './key-bytes.js';
 import { unescaped } from './unescaped.js';
 
@@ -502,16 +503,6 @@ function decoded(run) {
     .replaceAll('-', '+')
     .replaceAll('_', '/');
   return base64Bytes(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
-}
-
-function joined(parts) {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Each key once, with the subscription that any of its places names. */

@@ -13,7 +13,7 @@ export async function hadEvents(paths, note) {
   /** The latest date of each event, in milliseconds. @type {Map<string, number>} */
   const dates = new Map();
   for (const path of paths) {
-    for await (const { place, body, error } of items(await source(path))) {
+    for await (const { place, body, error } of items(await source(path), note)) {
       const event = error || body === undefined ? null : eventIn(body);
       if (event === null) note(`${place} has no event${error ? `: ${error}` : ''}`);
       else dates.set(event.id, Math.max(fromText(event.date_updated), dates.get(event.id) ?? 0));

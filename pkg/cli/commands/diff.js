@@ -1,5 +1,5 @@
 import { diff, mergePatch } from '../../index.js';
-import { compact } from '../../src/json-text.js';
+import { compact } from '../../src/input/json-text.js';
 import { UsageError } from '../errors.js';
 import { source, wholeBytes } from '../input/source.js';
 import { patchLines } from '../output/patch.js';

@@ -87,7 +87,7 @@ export async function run({ options: given, operands, terminal, environment }) {
     interruption.abort();
   };
   process.once('SIGINT', stop);
-  for await (const item of items(counted(from, tally))) {
+  for await (const item of items(counted(from, tally), (sentence) => terminal.error(`closehook replay: ${sentence}`))) {
     const request = item.error ? { error: item.error } : make(item);
     if ('error' in request) {
       // Of the first, it is wrong use; later, what is under way goes on.

@@ -1,13 +1,14 @@
 // Whatever a file may hold, one thing at a time: deliveries with their headers, payloads as Close sends them, events,
 // pages of Close's event log, what tools export; or one request as it is copied, by curl or as it went over the wire.
 import { previous } from '../../index.js';
-import { inValue } from '../../src/input/json-value.js';
+import { inValue, valuesIn } from '../../src/input/json-value.js';
 import { isObject } from '../../src/input/payloads.js';
 import { recognise } from '../../src/input/recognise.js';
-import { beginning, records } from './records.js';
+import { Beginning, Records, isJson } from '../../src/input/records.js';
 
-/** @import { Item as Found } from '../../src/input/json-value.js' */
+/** @import { Found, Item as FoundItem } from '../../src/input/json-value.js' */
 /** @import { RecordedDelivery } from '../../src/input/delivery-record.js' */
+/** @import { JsonRecord } from '../../src/input/records.js' */
 /** @import { Source } from '../input/source.js' */
 
 /**
@@ -19,40 +20,82 @@ import { beginning, records } from './records.js';
  * @property {boolean} [isEvent] whether the body is an event without its delivery, as the event log has them
  * @property {string[]} [notes] what was done to the bytes, or is doubtful in them
  * @property {string} [error] what is wrong, in place of all else
+ *
+ * @typedef {Omit<Item, 'place' | 'line'> & { at?: string | number }} Content `at` is its place in the file
  */
 
-const JSON_BEGINS = new Set([0x5b, 0x7b]);
+/** The most of a request that is read whole: the largest body, and its headers. */
+const MOST_WHOLE = 65 * 1024 * 1024;
 
-/** The most of one request that is read whole: the largest body, and its headers. */
-const MOST_REQUEST = 65 * 1024 * 1024;
-
-/** @returns {AsyncGenerator<Item>} @param {Source} given */
-export async function* items({ name, chunks }) {
-  const { first, all } = await beginning(chunks);
+/**
+ * @param {Source} from @param {(sentence: string) => void} note told what was left out
+ * @returns {AsyncGenerator<Item>}
+ */
+export async function* items({ name, chunks }, note) {
+  const { first, all } = await begun(chunks);
   let rest = all;
-  if (first !== undefined && !JSON_BEGINS.has(first)) {
-    const { bytes, left } = await beginningBytes(all);
-    const request = left ? null : oneRequest(bytes);
-    if (request) return yield { place: `${name}:1`, line: 1, ...request };
+  if (first !== undefined && !isJson(first)) {
+    const { bytes, left } = await wholeOf(all);
+    const requests = left ? null : requestsIn(bytes, note);
+    if (requests) {
+      for (const { at = 1, ...item } of requests) yield { place: `${name}:${at}`, line: Number(at), ...item };
+      return;
+    }
     rest = joined(bytes, left);
   }
-  for await (const { line, bytes, error } of records(rest)) {
-    if (error) yield { place: `${name}:${line}`, line, error };
+  const records = new Records();
+  for await (const chunk of rest) yield* told(records.push(chunk), name, note);
+  yield* told(records.end(), name, note);
+}
+
+/** @param {Iterable<JsonRecord>} records @param {string} name @param {(sentence: string) => void} note */
+function* told(records, name, note) {
+  for (const record of records) {
+    const { line: begins, error } = record;
+    if (record.bytes === undefined) yield { place: `${name}:${begins}`, line: begins, error };
     else
-      for (const { at = line, ...item } of contents(/** @type {Buffer} */ (bytes), line))
-        yield { place: `${name}:${at}`, line, ...item };
+      for (const value of valuesIn(record))
+        for (const { at = value.line, ...item } of contents(value, note))
+          yield { place: `${name}:${at}`, line: value.line, ...item };
   }
+}
+
+/**
+ * The first byte that is no white space, and all chunks.
+ *
+ * @param {AsyncIterable<Buffer>} chunks
+ * @returns {Promise<{ first: number | undefined, all: AsyncGenerator<Uint8Array> }>}
+ */
+async function begun(chunks) {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const beginning = new Beginning();
+  /** @type {ReturnType<Beginning['take']>} */
+  let found = null;
+  while (!found) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    found = beginning.take(value);
+  }
+  async function* all() {
+    if (found) yield* found.pieces;
+    for (;;) {
+      const { value, done } = await iterator.next();
+      if (done) return;
+      yield value;
+    }
+  }
+  return { first: found?.first, all: all() };
 }
 
 /**
  * All bytes, or so many as a request may have, and what is left then.
  *
- * @param {AsyncGenerator<Buffer>} chunks
+ * @param {AsyncGenerator<Uint8Array>} chunks
  */
-async function beginningBytes(chunks) {
+async function wholeOf(chunks) {
   const parts = [];
   let length = 0;
-  while (length <= MOST_REQUEST) {
+  while (length <= MOST_WHOLE) {
     const { value, done } = await chunks.next();
     if (done) return { bytes: Buffer.concat(parts), left: null };
     parts.push(value);
@@ -61,49 +104,55 @@ async function beginningBytes(chunks) {
   return { bytes: Buffer.concat(parts), left: chunks };
 }
 
-/** @param {Buffer} bytes @param {AsyncGenerator<Buffer> | null} left */
+/** @param {Buffer} bytes @param {AsyncGenerator<Uint8Array> | null} left */
 async function* joined(bytes, left) {
   yield bytes;
   if (left) yield* left;
 }
 
-/** A request that is no JSON; `null` for anything else. @param {Buffer} bytes */
-function oneRequest(bytes) {
+/**
+ * Requests that are no JSON; `null` for anything else.
+ *
+ * @param {Buffer} bytes @param {(sentence: string) => void} note
+ * @returns {Content[] | null}
+ */
+function requestsIn(bytes, note) {
   const found = recognise(bytes);
-  if (found === null || found.entries.length !== 1 || !found.entries[0].headers) return null;
-  return { ...itemOf(found.entries[0]), notes: found.notes };
+  if (!found?.entries.some(({ headers }) => headers)) return null;
+  // What is said of one alone is doubtful in it.
+  if (found.entries.length === 1) return [{ ...itemOf(found.entries[0]), notes: found.notes }];
+  for (const each of found.notes) note(each);
+  return found.entries.map(itemOf);
 }
 
-/** @param {Found} found @returns {Omit<Item, 'place' | 'line'>} */
-function itemOf({ headers, body, arrived, delivery, isEvent, error }) {
-  if (error !== undefined) return { error };
-  if (!body) return { error: 'this has headers and no body' };
+/** @param {FoundItem} found @returns {Content} */
+function itemOf({ headers, body, arrived, delivery, isEvent, notes, error, line }) {
+  if (error !== undefined) return { at: line, error };
+  if (!body) return { at: line, error: 'this has headers and no body' };
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
-  if (!headers) return { body: bytes, isEvent };
+  if (!headers) return { at: line, body: bytes, isEvent, notes };
   const now = typeof arrived === 'number' ? Math.floor(arrived / 1000) : undefined;
-  return { body: bytes, delivery: delivery ?? { headers, body: bytes, now } };
+  return { at: line, body: bytes, delivery: delivery ?? { headers, body: bytes, now }, notes };
 }
 
 /**
- * @param {Buffer} bytes @param {number} line
- * @returns {Generator<Omit<Item, 'place' | 'line'> & { at?: string | number }>}
+ * @param {{ line: number, bytes: Uint8Array, value?: any }} given @param {(sentence: string) => void} note
+ * @returns {Generator<Content>}
  */
-function* contents(bytes, line) {
-  let value;
-  const text = bytes.toString('utf8');
-  try {
-    value = JSON.parse(text);
-  } catch {
+function* contents({ line, bytes, value }, note) {
+  if (value === undefined) {
     yield malformed(bytes, line);
     return;
   }
-  const found = inValue(value, text, bytes);
-  if (found) for (const item of found.items) yield itemOf(item);
-  else if (isObject(value)) yield { body: bytes, isEvent: !('event' in value) };
+  const found = inValue(value, bytes);
+  if (found) {
+    for (const each of found.notes) note(each);
+    yield* found.items.map(itemOf);
+  } else if (isObject(value)) yield itemOf({ body: bytes, isEvent: !('event' in value) });
   else yield { error: 'this is JSON, and neither a delivery nor an event' };
 }
 
-/** Where the bytes stop being JSON, in lines and columns of the file. @param {Buffer} bytes @param {number} line */
+/** Where the bytes stop being JSON, in lines and columns of the file. @param {Uint8Array} bytes @param {number} line */
 function malformed(bytes, line) {
   try {
     previous(bytes);

@@ -1,4 +1,4 @@
-import { asPython } from '../../src/json-text.js';
+import { asPython } from '../../src/input/json-text.js';
 
 /**
  * The body of the delivery that Close would send for an event of its log: the same event, as its JSON text, with the id

@@ -60,7 +60,7 @@ export async function* verdicts({ from, headers, options, environment, terminal 
   /** @type {Verdict | null} */
   let held = null;
   let count = 0;
-  for await (const item of items(/** @type {Source} */ (from))) {
+  for await (const item of items(/** @type {Source} */ (from), (sentence) => terminal.note(`closehook: ${sentence}`))) {
     count++;
     if (held) yield held;
     held = verdict(item, judge, count <= DIAGNOSED);

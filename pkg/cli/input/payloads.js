@@ -19,7 +19,9 @@ const NOTHING = Buffer.alloc(0);
 export async function eachPayload({ file, options, terminal }, show) {
   const from = await source(file, options, 'a payload');
   let [count, wrong] = [0, 0];
-  for await (const { place, line, body = NOTHING, error } of items(from)) {
+  for await (const { place, line, body = NOTHING, error } of items(from, (sentence) =>
+    terminal.note(`closehook: ${sentence}`),
+  )) {
     count++;
     const mistake = error ?? (await mistakeOf(() => show({ line, body, event: eventOf(body), isFirst: count === 1 })));
     if (mistake === null) continue;

@@ -1,5 +1,5 @@
 // A JSON Patch for people. Values are shown as they are written, since a number that is read may lose digits.
-import { compact, elements, members } from '../../src/json-text.js';
+import { compact, elements, members } from '../../src/input/json-text.js';
 import { shown } from './text.js';
 
 /** @import { Paint } from './terminal.js' */

@@ -1,5 +1,5 @@
 // Close's event log: 30 days of events, in pages of 50 that come newest first.
-import { elements, members } from '../json-text.js';
+import { elements, members } from '../input/json-text.js';
 import { moment, toText } from './dates.js';
 import { ApiError } from './error.js';
 import { oldestFirst } from './windows.js';

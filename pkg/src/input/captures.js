@@ -1,10 +1,11 @@
 // Requests as tools export them: HTTP archives (HAR 1.2), ngrok's inspector, and webhook.site.
 import { base64Bytes } from './base64.js';
+import { csvRows } from './csv.js';
 import { httpMessage } from './http-message.js';
 import { isObject } from './payloads.js';
 import { plural } from './words.js';
 
-/** @import { Item } from './json-value.js' */
+/** @import { Found, Item } from './json-value.js' */
 
 /**
  * @typedef {object} Tool
@@ -13,8 +14,11 @@ import { plural } from './words.js';
  * @property {(value: Record<string, any>) => unknown} list where an export has its requests
  * @property {(value: unknown) => boolean} isRequest whether a value is one of them
  * @property {(request: any) => Item} read
- * @property {string} [note] what is lost in its exports
+ * @property {string} [doubt] what is lost in its exports
  */
+
+const WEBHOOK_SITE = 'requests of webhook.site';
+const TEXT_ALONE = 'webhook.site holds the text of a body: bytes that were no UTF-8 are lost in it';
 
 /** @type {Tool[]} */
 const TOOLS = [
@@ -29,7 +33,7 @@ const TOOLS = [
       arrived: timeOf(startedDateTime),
     }),
     // A browser records the text of a body, and what is no UTF-8 in it is lost.
-    note: 'a HAR file holds the text of a body: bytes that were no UTF-8 are lost in it',
+    doubt: 'a HAR file holds the text of a body: bytes that were no UTF-8 are lost in it',
   },
   {
     // https://ngrok.com/docs/agent/api: GET /api/requests/http; "raw" is the request in base64, as it arrived.
@@ -47,17 +51,16 @@ const TOOLS = [
   {
     // https://docs.webhook.site/api/examples.html: GET /token/…/requests; a list of values for each header.
     kind: 'webhook.site',
-    name: 'requests of webhook.site',
+    name: WEBHOOK_SITE,
     list: ({ data }) => data,
     isRequest: (value) =>
       isObject(value) && isObject(value.headers) && typeof value.uuid === 'string' && 'content' in value,
     read: ({ headers, content, created_at: created }) => ({
       headers: listed(headers),
-      body: typeof content === 'string' && content !== '' ? new TextEncoder().encode(content) : null,
-      // Without an offset, in UTC.
-      arrived: timeOf(typeof created === 'string' ? `${created.replace(' ', 'T')}Z` : undefined),
+      body: contentOf(content),
+      arrived: timeInUtc(created),
     }),
-    note: 'webhook.site holds the text of a body: bytes that were no UTF-8 are lost in it',
+    doubt: TEXT_ALONE,
   },
 ];
 
@@ -66,28 +69,78 @@ const TOOLS = [
  * with a body.
  *
  * @param {unknown} value
- * @returns {{ kind: string, said: string, items: Item[], notes: string[] } | null} `null` when it is no export
+ * @returns {Found | null} `null` when it is no export
  */
 export function captured(value) {
   if (!isObject(value)) return null;
-  for (const { kind, name, list, isRequest, read, note } of TOOLS) {
+  for (const { kind, name, list, isRequest, read, doubt } of TOOLS) {
     const all = isRequest(value) ? [value] : list(value);
     if (!Array.isArray(all)) continue;
     const requests = all.filter(isRequest);
     // An archive of no requests is one; a list of something else is not.
     if (requests.length === 0 && (kind !== 'har' || all.length > 0)) continue;
-    const found = requests.map(read);
-    const signed = found.filter(({ headers }) => headers?.some(([each]) => /^close-sig-/i.test(each)));
-    const items = signed.length > 0 ? signed : found.filter(({ body, error }) => body || error);
-    const left = all.length - items.length;
-    const notes =
-      left > 0
-        ? [`${plural(left, 'request')} without a ${signed.length > 0 ? 'signature of Close' : 'body'} left out`]
-        : [];
-    if (note !== undefined && items.some(({ body }) => body)) notes.push(note);
-    return { kind, said: `${name}: ${plural(items.length, 'request')}`, items, notes };
+    return signedOnes({ kind, name, doubt, all: requests.map(read), more: all.length - requests.length });
   }
   return null;
+}
+
+/**
+ * @param {{ kind: string, name: string, all: Item[], more?: number, doubt?: string }} given `more` could not be read
+ * @returns {Found}
+ */
+function signedOnes({ kind, name, all, more = 0, doubt }) {
+  const signed = all.filter(({ headers }) => headers?.some(([each]) => /^close-sig-/i.test(each)));
+  const items = signed.length > 0 ? signed : all.filter(({ body, error }) => body || error);
+  const left = all.length + more - items.length;
+  const without = signed.length > 0 ? 'signature of Close' : 'body';
+  return {
+    kind,
+    said: `${name}: ${plural(items.length, 'request')}`,
+    items: items.map((item) => (doubt !== undefined && item.body ? { ...item, notes: [doubt] } : item)),
+    notes: left > 0 ? [`${plural(left, 'request')} without a ${without} left out`] : [],
+  };
+}
+
+/** A column of one header: `headers.close-sig-hash`, `header: close-sig-hash`, `headers[close-sig-hash][0]`. */
+const HEADER_COLUMN = /^(?:request[._ ])?headers?[._:[/ ]{1,3}([!#$%&'*+.^_`|~\da-z-]+?)\]?(?:[._[]0\]?)?$/i;
+const LONGEST_HEAD = 64 * 1024;
+
+/**
+ * The export of webhook.site as comma-separated values: GET /token/…/requests/export. Its columns "vary depending on the
+ * request data headers" (https://docs.webhook.site/api/requests.html), one for each header.
+ *
+ * @param {string} text
+ * @returns {Found | null} `null` for anything else
+ */
+export function capturedInCsv(text) {
+  const head = text.slice(0, LONGEST_HEAD).split('\n', 1)[0].toLowerCase();
+  if (!head.includes('content') || !head.includes('header') || !head.includes(',')) return null;
+  const [names, ...rows] = csvRows(text.replace(/^\ufeff/, ''));
+  const columns = names.fields.map((name) => name.trim().toLowerCase());
+  const content = columns.indexOf('content');
+  if (content < 0) return null;
+  const created = columns.indexOf('created_at');
+  const all = rows.map(({ line, fields }) => ({
+    line,
+    headers: columns.flatMap((column, i) => headersIn(column, fields[i] ?? '')),
+    body: contentOf(fields[content]),
+    arrived: timeInUtc(fields[created]),
+  }));
+  if (!all.some(({ headers }) => headers.length > 0)) return null;
+  return signedOnes({ kind: 'webhook.site', name: WEBHOOK_SITE, all, doubt: TEXT_ALONE });
+}
+
+/** @param {string} column @param {string} value @returns {[string, string][]} */
+function headersIn(column, value) {
+  const [, name] = HEADER_COLUMN.exec(column) ?? [];
+  // Of a request without this header, the field is empty.
+  if (name !== undefined) return value === '' ? [] : [[name, value]];
+  if (column !== 'headers') return [];
+  try {
+    return listed(JSON.parse(value));
+  } catch {
+    return [];
+  }
 }
 
 /** @param {any[]} headers @returns {[string, string][]} */
@@ -96,9 +149,9 @@ const named = (headers) =>
     .filter((header) => typeof header?.name === 'string' && typeof header.value === 'string')
     .map(({ name, value }) => [name, value]);
 
-/** @param {Record<string, unknown>} headers @returns {[string, string][]} */
+/** @param {any} headers @returns {[string, string][]} */
 const listed = (headers) =>
-  Object.entries(headers).flatMap(([name, values]) =>
+  Object.entries(Object(headers)).flatMap(([name, values]) =>
     [values]
       .flat()
       .filter((value) => typeof value === 'string')
@@ -111,6 +164,13 @@ function posted(data) {
   const bytes = data.encoding === 'base64' ? base64Bytes(data.text) : null;
   return bytes ?? new TextEncoder().encode(data.text);
 }
+
+/** @param {unknown} content */
+const contentOf = (content) =>
+  typeof content === 'string' && content !== '' ? new TextEncoder().encode(content) : null;
+
+/** Of a date without an offset, in UTC. @param {unknown} date */
+const timeInUtc = (date) => timeOf(typeof date === 'string' ? `${date.replace(' ', 'T')}Z` : undefined);
 
 /** In unix milliseconds. @param {any} date */
 function timeOf(date) {

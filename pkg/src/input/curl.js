@@ -1,4 +1,5 @@
 import { fromLines } from './header-lines.js';
+import { stringAt } from './powershell.js';
 
 const HEADER = /^(?:--header(?:=|$)|-H)(.*)$/s;
 const DATA = /^(?:--(data|data-raw|data-binary|data-ascii|json)(?:=|$)|-(d))(.*)$/s;
@@ -19,7 +20,7 @@ const COMMAND = /^\s*(?:[$>]\s*)?curl(?:\.exe)?\s/i;
  */
 export function fromCurl(text) {
   if (!/-H|--header/.test(text)) return null;
-  const words = [...wordsOf((isCurl(text) && fromCmd(text)) || text)];
+  const words = [...wordsOf((isCurl(text) && (fromCmd(text) ?? ofPowerShell(text))) || text)];
   const lines = [];
   const data = [];
   for (let i = 0; i < words.length; i++) {
@@ -34,6 +35,15 @@ export function fromCurl(text) {
   const body = data.length && !inFile ? data.map(({ value }) => value).join('&') : '';
   return { ...fromLines(lines), body, isInFile: inFile };
 }
+
+/**
+ * A word as the program has it. Windows PowerShell drops quotes on the way to one, and so each is written with a
+ * backslash; newer ones keep them.
+ *
+ * @param {string} word
+ */
+const handedOver = (word) =>
+  /(?<!\\)"/.test(word) ? word : word.replace(/(\\{1,99})"/g, (_, run) => `${'\\'.repeat(run.length >> 1)}"`);
 
 /** Whether a text begins as a curl command. @param {string} text */
 export const isCurl = (text) => COMMAND.test(text.slice(0, 1000));
@@ -59,10 +69,38 @@ function fromCmd(text) {
       break;
     }
     const inside = plain.slice(start + 1, end).replace(/\\(["\\])/g, '$1');
-    parts.push(plain.slice(at, start), `'${inside.replaceAll("'", "'\\''")}'`);
+    parts.push(plain.slice(at, start), posix(inside));
     at = end + 1;
   }
   return parts.join('');
+}
+
+/** A word in the quotes of a POSIX shell. @param {string} word */
+const posix = (word) => `'${word.replaceAll("'", "'\\''")}'`;
+
+/**
+ * A command for PowerShell, as a POSIX shell would have it; `null` for any other. A backtick stands before a quote, and
+ * at the end of a line that goes on.
+ *
+ * @param {string} text
+ */
+function ofPowerShell(text) {
+  if (!/`(?:"|\r?\n)/.test(text)) return null;
+  const parts = [];
+  let from = 0;
+  for (let at = 0; at < text.length; ) {
+    const string = stringAt(text, at);
+    if (!string && text[at] !== '`') {
+      at += 1;
+      continue;
+    }
+    parts.push(text.slice(from, at));
+    if (string) parts.push(posix(handedOver(string.value)));
+    const feed = /^`\r?\n/.exec(text.slice(at, at + 3))?.[0].length;
+    if (feed) parts.push(' ');
+    at = from = string?.end ?? at + (feed ?? 1);
+  }
+  return parts.join('') + text.slice(from);
 }
 
 /**

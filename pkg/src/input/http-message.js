@@ -1,4 +1,5 @@
 // A request as it goes over the wire, or headers, a blank line and JSON. The body is cut out byte for byte.
+import { joined } from './bytes.js';
 import { fromLines } from './header-lines.js';
 import { number } from './words.js';
 
@@ -66,7 +67,6 @@ function unframed(bytes, headers, notes) {
   if (!/\bchunked\s*$/i.test(headerOf(headers, 'transfer-encoding') ?? '')) return null;
   const decoder = new TextDecoder('latin1');
   const parts = [];
-  let all = 0;
   for (let at = 0; ; ) {
     const end = bytes.indexOf(LF, at);
     // A line of a size is short; a chunk extension makes it a little longer.
@@ -78,20 +78,13 @@ function unframed(bytes, headers, notes) {
     const start = end + 1;
     if (start + length > bytes.length) return null;
     parts.push(bytes.subarray(start, start + length));
-    all += length;
     at = start + length;
     if (bytes[at] === CR) at++;
     if (bytes[at] !== LF) return null;
     at++;
   }
   notes.push('the framing of transfer-encoding: chunked was taken out of the body');
-  const body = new Uint8Array(all);
-  let at = 0;
-  for (const part of parts) {
-    body.set(part, at);
-    at += part.length;
-  }
-  return body;
+  return joined(parts);
 }
 
 /**

@@ -1,14 +1,15 @@
 // The deliveries and events in one JSON value: a delivery of a file, an event of AWS Lambda, a page of the event log,
 // an export of a tool, a payload.
-import { elements, members } from '../json-text.js';
 import { captured } from './captures.js';
 import { isDelivery, readDelivery } from './delivery-record.js';
+import { elements, members } from './json-text.js';
+import { ValueScanner } from './json-values.js';
 import { isEvent, isObject, isPayloadValue } from './payloads.js';
 import { plural } from './words.js';
 
 /** @import { RecordedDelivery } from './delivery-record.js' */
 
-const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /**
  * One thing that was found, or `error` in its place.
@@ -19,29 +20,91 @@ const encoder = new TextEncoder();
  * @property {number | null} [arrived] in unix milliseconds
  * @property {RecordedDelivery} [delivery] what else the delivery of a file says
  * @property {boolean} [isEvent] whether the body is an event without its delivery, as the event log has them
+ * @property {string[]} [notes] what was done to the body, or is doubtful in it
  * @property {string} [error] what is wrong with it
+ * @property {string} [place] where it stands among others
+ * @property {number} [line] on which it begins
  *
- * @typedef {{ kind: string, said: string, items: Item[], notes: string[] }} Found
+ * @typedef {{ kind: string, said: string, items: Item[], notes: string[] }} Found `notes` tell what was left out
  */
 
 /**
- * @param {any} value what `JSON.parse` makes of the text
- * @param {string} text its text, since a number of a parsed value may have lost digits
- * @param {Uint8Array} bytes the same as bytes, which are the body of a payload
+ * What `JSON.parse` makes of bytes; `null` when they are not JSON. A byte order mark is passed over.
+ *
+ * @param {Uint8Array} bytes
+ */
+export function parsed(bytes) {
+  try {
+    return { value: JSON.parse(decoder.decode(bytes)) };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The values of a record: one, or those that stand on one line. `value` is absent of what is not JSON.
+ *
+ * @param {{ line: number, bytes: Uint8Array }} record
+ * @returns {Generator<{ line: number, bytes: Uint8Array, value?: any }>}
+ */
+export function* valuesIn({ line, bytes }) {
+  const whole = parsed(bytes);
+  const scanner = new ValueScanner({ inList: false, most: Infinity, line });
+  const several = whole ? [] : [...scanner.push(bytes)];
+  const rest = scanner.rest();
+  if (rest) several.push(rest);
+  if (several.length < 2) yield { line, bytes, ...whole };
+  else for (const each of several) yield* valuesIn({ line: each.line, bytes: each.bytes ?? new Uint8Array() });
+}
+
+/**
+ * @param {any} value what `JSON.parse` makes of the bytes
+ * @param {Uint8Array} bytes its text, since a number of a parsed value may have lost digits
  * @returns {Found | null} `null` for JSON that is none of these
  */
-export function inValue(value, text, bytes) {
+export function inValue(value, bytes) {
   const export_ = captured(value);
   if (export_) return export_;
-  if (isDelivery(value)) return deliveries([value]);
-  if (Array.isArray(value) && value.some(isDelivery)) return deliveries(value);
-  if (isPage(value))
-    return events(elements(members(text).get('data') ?? '[]'), "a page of Close's event log", isObject);
-  if (Array.isArray(value) && value.some(isPayloadValue)) return events(elements(text), 'a list of events');
+  if (isDelivery(value)) return delivery(value);
+  if (isPage(value)) return page(elements(members(bytes).get('data') ?? new Uint8Array()), value.data);
+  if (Array.isArray(value)) return inList(value, bytes);
   if (!isPayloadValue(value)) return null;
   const said = isEvent(value) ? 'an event without its delivery' : 'the body of a delivery';
   return { kind: 'event', said, items: [{ body: bytes, isEvent: !('event' in value) }], notes: [] };
 }
+
+/** @param {any[]} values @param {Uint8Array} bytes @returns {Found | null} */
+function inList(values, bytes) {
+  const texts = elements(bytes);
+  const all = values.map((value, i) => ({ place: `element ${i}`, found: inValue(value, texts[i]) }));
+  return all.some(({ found }) => found) ? together(all, 'a list of events') : null;
+}
+
+/**
+ * What several values hold together.
+ *
+ * @param {{ place: string, found: Found | null, error?: string }[]} all
+ * @param {string} name of what has no deliveries in it
+ * @returns {Found}
+ */
+export function together(all, name) {
+  const items = all.flatMap(({ place, found, error = 'it is no event' }) =>
+    (found?.items ?? [{ error }]).map((item) => ({ ...item, place: item.place ? `${place}, ${item.place}` : place })),
+  );
+  const isDeliveries = all.some(({ found }) => found?.kind === 'deliveries');
+  return {
+    kind: isDeliveries ? 'deliveries' : 'log',
+    said: isDeliveries ? deliveriesSaid(items) : `${name}: ${plural(readable(items), 'event')}`,
+    items,
+    notes: all.flatMap(({ found }) => found?.notes ?? []),
+  };
+}
+
+/** @param {Item[]} items */
+const readable = (items) => items.filter(({ error }) => error === undefined).length;
+
+/** @param {Item[]} items */
+const deliveriesSaid = (items) => `a file of deliveries: ${plural(readable(items), 'delivery', 'deliveries')}`;
 
 /** Whether a value is what `GET /api/v1/event/` answers. @param {any} value */
 const isPage = (value) =>
@@ -51,38 +114,29 @@ const isPage = (value) =>
   !isEvent(value) &&
   (value.data.length === 0 || value.data.some(isEvent));
 
-/** @param {unknown[]} values @returns {Found} */
-function deliveries(values) {
-  const items = values.map(deliveryItem);
-  const count = items.filter(({ error }) => error === undefined).length;
-  return {
-    kind: 'deliveries',
-    said: `a file of deliveries: ${plural(count, 'delivery', 'deliveries')}`,
-    items,
-    notes: [],
-  };
+/** @param {unknown} value @returns {Found} */
+function delivery(value) {
+  const items = [deliveryItem(value)];
+  return { kind: 'deliveries', said: deliveriesSaid(items), items, notes: [] };
 }
 
 /** @param {unknown} value @returns {Item} */
 function deliveryItem(value) {
-  const delivery = readDelivery(value);
-  if (typeof delivery === 'string') return { error: delivery };
-  const { headers, body, now } = delivery;
-  return { headers, body, arrived: now === undefined ? null : now * 1000, delivery };
+  const found = readDelivery(value);
+  if (typeof found === 'string') return { error: found };
+  const { headers, body, now } = found;
+  return { headers, body, arrived: now === undefined ? null : now * 1000, delivery: found };
 }
 
 /**
- * The text of each, as a payload. What a page of Close holds is an event, whatever members it has.
+ * What a page of Close holds is an event, whatever members it has.
  *
- * @param {string[]} texts @param {string} said @param {(value: unknown) => boolean} isOne
- * @returns {Found}
+ * @param {Uint8Array[]} texts @param {unknown[]} values @returns {Found}
  */
-function events(texts, said, isOne = isPayloadValue) {
-  const items = texts.map((text) => {
-    const value = JSON.parse(text);
-    if (!isOne(value)) return { error: 'it is no event' };
-    return { body: encoder.encode(text), isEvent: !('event' in value) };
+function page(texts, values) {
+  const items = texts.map((body, i) => {
+    const place = `element ${i}`;
+    return isObject(values[i]) ? { place, body, isEvent: !('event' in values[i]) } : { place, error: 'it is no event' };
   });
-  const count = items.filter(({ error }) => error === undefined).length;
-  return { kind: 'log', said: `${said}: ${plural(count, 'event')}`, items, notes: [] };
+  return { kind: 'log', said: `a page of Close's event log: ${plural(readable(items), 'event')}`, items, notes: [] };
 }

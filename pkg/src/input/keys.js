@@ -10,6 +10,8 @@ const KEY_LIKE = /[\da-f]{40}/i;
 const LINE = /^\s*(?:export\s+|set\s+|\$env:)?([a-z_]\w*)\s*=\s*(.*?)\s*$/i;
 const OF_KEY = /close.*(?:key|secret)|signature.?key|signing.?(?:key|secret)|webhook.?(?:key|secret)/i;
 const API_KEY = /^(["'`]?)api_/;
+/** A name whose value is 64 hex digits too, and no key. */
+const OF_HASH = /(?:^|_)(?:hash|sha_?256|digest|checksum)$/i;
 const HEX = /^[\da-f]{64}$/i;
 
 /**
@@ -53,6 +55,7 @@ function fromEnvironment(text) {
   const found = assigned.flatMap((each) => {
     const [, name = '', value = ''] = each ?? [];
     const key = unquoted(value.replace(/\s+#.*$/, ''));
+    if (OF_HASH.test(name)) return [];
     return HEX.test(key) || (OF_KEY.test(name) && key !== '' && !API_KEY.test(key)) ? [key] : [];
   });
   return found.length > 0 ? found.join('\n') : null;

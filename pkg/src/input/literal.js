@@ -2,7 +2,11 @@ import { NAME } from './header-lines.js';
 
 /** @typedef {{ text: string, mark?: string, string: boolean }} Token */
 
-const LOOKS = /^\s{0,1000}[{[]|(["'`])close-sig-(?:hash|timestamp)\1/i;
+const LOOKS = /^\s{0,1000}[{[]|["'`[](?:HTTP_)?close[-_]sig[-_](?:hash|timestamp)["'`\]]/i;
+/** A line of PHP's `print_r`: its values have no quotes. */
+const PRINTED = /^[ \t]{0,99}\[([^\]\n]{1,200})\] => (.*)$/gm;
+/** A header as CGI names it: PHP's `$_SERVER`, Django's `META`, WSGI, Rack. */
+const CGI = /^HTTP_([A-Z\d_]+)$/;
 /** Headers are kilobytes. Of a longer text, the part around the first header of the signature is read. */
 const LONGEST = 256 * 1024;
 const QUOTES = '"\'`';
@@ -18,27 +22,89 @@ const MOST_OPEN = 100;
 const CLOSING = { '[': ']', '(': ')' };
 
 /**
- * Headers from an object or a list, as JSON or as `console.log` writes them, whole or in part: names with
- * values or lists of values, pairs, and Node's flat `rawHeaders`. `null` when there is none.
+ * Headers from an object or a list, as JSON or as Node, Python and PHP log them, whole or in part: names with values
+ * or lists of values, pairs, and Node's flat `rawHeaders`. `null` when there is none.
  *
  * @param {string} whole
  */
 export function fromLiteral(whole) {
   if (!LOOKS.test(whole)) return null;
   const text = whole.length > LONGEST ? aroundSignature(whole) : whole;
-  const tokens = tokensOf(text);
-  const found = named(tokens);
-  const entries = (found.length ? found : pairs(tokens.filter(isScalar))).filter(([name]) => NAME.test(name));
+  const lines = printed(text);
+  const tokens = lines.length ? [] : withoutTypes(tokensOf(text));
+  const found = lines.length ? lines : named(tokens);
+  const entries = (found.length ? found : pairs(tokens.filter(isScalar)))
+    .filter(([name]) => NAME.test(name))
+    .map(([name, value]) => /** @type {[string, string]} */ ([ofCgi(name), value]));
   return entries.length ? { entries, ignored: 0 } : null;
 }
 
 /** @param {string} text */
 function aroundSignature(text) {
-  const at = text.search(/close-sig-/i);
+  const at = text.search(/close[-_]sig[-_]/i);
   const start = Math.max(0, at - LONGEST / 4);
   // Not from the middle of a string.
   const line = text.indexOf('\n', start);
   return text.slice(line >= 0 && line < at ? line : start, start + LONGEST);
+}
+
+/** @param {string} name */
+const ofCgi = (name) => {
+  const [, own] = CGI.exec(name) ?? [];
+  return own === undefined ? name : own.toLowerCase().replaceAll('_', '-');
+};
+
+/** What `print_r` has written, with the values of lists under the name of the list. @param {string} text */
+function printed(text) {
+  /** @type {[string, string][]} */
+  const entries = [];
+  let list = '';
+  for (const [, name, value] of text.matchAll(PRINTED)) {
+    if (value.trim() === 'Array') list = name;
+    else entries.push([/^\d+$/.test(name) ? list : name, value.trim()]);
+  }
+  return entries;
+}
+
+/**
+ * The tokens without what PHP says of types and places: `["name"]=>`, `string(2) "ab"`, `array:1 [0 => "ab"]`, and
+ * `array(1) {…}`, which is a list.
+ *
+ * @param {Token[]} tokens
+ */
+function withoutTypes(tokens) {
+  if (!tokens.some(({ mark }) => mark === '=>')) return tokens;
+  /** @type {Token[]} */
+  const plain = [];
+  /** @type {boolean[]} of the braces that are open, whether each is that of a list */
+  const braces = [];
+  /** @param {number} at @param {(string | RegExp)[]} wanted */
+  const isAt = (at, ...wanted) =>
+    wanted.every((each, i) => {
+      const { text = '', string = true } = tokens[at + i] ?? {};
+      return typeof each === 'string' ? !string && text === each : each.test(text);
+    });
+  for (let at = 0; at < tokens.length; at++) {
+    const sized = isAt(at, /^(?:string|array)$/, '(', /^\d+$/, ')');
+    if (sized && (tokens[at + 4]?.string || isAt(at + 4, '{'))) {
+      at += 4;
+      if (isAt(at, '{')) {
+        braces.push(true);
+        plain.push({ text: '[', mark: '[', string: false });
+      } else plain.push(tokens[at]);
+    } else if (isAt(at, 'array', ':', /^\d+$/, '[')) at += 2;
+    else if (isAt(at, '[', /^\d+$/, ']', '=>')) at += 3;
+    else if (isAt(at, /^\d+$/, '=>')) at += 1;
+    else if (isAt(at, '[', /./, ']', '=>')) {
+      plain.push(tokens[at + 1]);
+      at += 2;
+    } else if (isAt(at, '}') && braces.pop()) plain.push({ text: ']', mark: ']', string: false });
+    else {
+      if (isAt(at, '{')) braces.push(false);
+      plain.push(tokens[at]);
+    }
+  }
+  return plain;
 }
 
 /**

@@ -44,7 +44,7 @@ export function fromPowerShell(text) {
  *
  * @param {string} text @param {number} start
  */
-function stringAt(text, start) {
+export function stringAt(text, start) {
   const quote = text[start];
   if (quote !== '"' && quote !== "'") return null;
   const parts = [];

@@ -1,10 +1,12 @@
 // What somebody put in: pasted, dropped, or named as a file.
+import { capturedInCsv } from './captures.js';
 import { fromCurl, isCurl } from './curl.js';
 import { isSigned, parseHeaderBlock } from './header-block.js';
 import { httpMessage } from './http-message.js';
-import { inValue } from './json-value.js';
+import { inValue, parsed, together, valuesIn } from './json-value.js';
 import { parseKeys, subscriptionsIn, withKeys } from './keys.js';
 import { isPayloadValue } from './payloads.js';
+import { recordsOf } from './records.js';
 import { plural } from './words.js';
 
 /** @import { Found, Item } from './json-value.js' */
@@ -52,7 +54,8 @@ export function recognise(input) {
   return (
     fromKeys(text) ??
     fromJson(text, bytes) ??
-    fromLines(text) ??
+    fromRecords(text, bytes) ??
+    fromCsv(text) ??
     fromCommand(text) ??
     (message && request(message)) ??
     fromHeaders(text) ??
@@ -82,15 +85,6 @@ const plain = (bytes) => ({
   notes: [],
 });
 
-/** @param {string} text */
-function parsed(text) {
-  try {
-    return { value: JSON.parse(text.replace(/^\ufeff/, '')) };
-  } catch {
-    return null;
-  }
-}
-
 const KEY = /^[\da-f]{64}$/i;
 /** Longer texts are no list of keys that a person has. */
 const LONGEST_KEYS = 4096;
@@ -104,7 +98,7 @@ const LONGEST_KEYS = 4096;
 function fromKeys(text) {
   if (text.length > LONGEST_KEYS) return null;
   // A subscription alone looks like a map of keys with one name in it.
-  const subscriptions = fromSubscriptions(parsed(text)?.value);
+  const subscriptions = fromSubscriptions(parsed(encoder.encode(text))?.value);
   if (subscriptions) return subscriptions;
   const { keys = null, count = 0 } = parseKeys(text) ?? {};
   const all = keys === null ? [] : Object.values(keys);
@@ -125,13 +119,13 @@ function fromKeys(text) {
  * @returns {Recognised | null} `null` when it is not JSON
  */
 function fromJson(text, bytes) {
-  const found = parsed(text);
+  const found = parsed(bytes);
   if (!found) return null;
   const { value } = found;
-  const inside = inValue(value, text.replace(/^\ufeff/, ''), bytes);
+  const inside = inValue(value, bytes);
   return (
     fromSubscriptions(value) ??
-    (inside && whole(inside, (place) => (inside.items.length === 1 ? 'the delivery: ' : `element ${place}: `))) ??
+    (inside && whole(inside)) ??
     // Headers that were logged as an object or a list; those of a JSON body that has headers in it are read above.
     headerObject(text) ?? {
       kind: 'json',
@@ -142,15 +136,18 @@ function fromJson(text, bytes) {
   );
 }
 
-/**
- * What could be read as entries, and the rest as notes.
- *
- * @param {Found} found @param {(place: number) => string} placeOf
- * @returns {Recognised}
- */
-function whole({ kind, said, items, notes }, placeOf) {
-  const wrong = items.flatMap(({ error }, place) => (error === undefined ? [] : [placeOf(place) + error]));
-  return { kind, said, entries: items.filter(({ error }) => error === undefined), notes: [...notes, ...wrong] };
+/** What could be read as entries, and the rest as notes. @param {Found} found @returns {Recognised} */
+function whole({ kind, said, items, notes }) {
+  const wrong = items.flatMap(({ error, place = 'the delivery' }) =>
+    error === undefined ? [] : [`${place}: ${error}`],
+  );
+  const doubts = new Set(items.flatMap((item) => item.notes ?? []));
+  return {
+    kind,
+    said,
+    entries: items.filter(({ error }) => error === undefined),
+    notes: [...notes, ...wrong, ...doubts],
+  };
 }
 
 /**
@@ -179,37 +176,31 @@ function fromSubscriptions(value) {
 }
 
 /**
- * JSON Lines, as `closehook listen --write` writes deliveries, or of payloads.
+ * JSON values one after the other: JSON Lines, as `closehook listen --write` writes deliveries, values over several
+ * lines, or a list that is cut off. Most of them must be something.
  *
- * @param {string} text
+ * @param {string} text @param {Uint8Array} bytes the same
  * @returns {Recognised | null}
  */
-function fromLines(text) {
-  const lines = text
-    .split('\n')
-    .map((line, i) => ({ text: line.trim(), place: `line ${i + 1}` }))
-    .filter((line) => line.text !== '');
-  if (lines.length < 2 || !/^[{[]/.test(lines[0].text)) return null;
-  const found = lines.map(({ text: line }) => {
-    const value = parsed(line)?.value;
-    return value === undefined ? undefined : inValue(value, line, encoder.encode(line));
-  });
-  const read = found.filter(Boolean);
-  if (read.length < lines.length / 2) return null;
-  const isDeliveries = read.some((each) => each?.kind === 'deliveries');
-  /** @type {string[]} of the place of each item */
-  const places = [];
-  const items = found.flatMap((each, i) => {
-    const own = each?.items ?? [{ error: each === undefined ? 'it is not JSON' : 'it is no event' }];
-    for (const at of own.keys()) places.push(own.length > 1 ? `${lines[i].place}, element ${at}` : lines[i].place);
-    return own;
-  });
-  const notes = read.flatMap((each) => each?.notes ?? []);
-  const count = items.filter(({ error }) => error === undefined).length;
-  const [kind, said] = isDeliveries
-    ? ['deliveries', `a file of deliveries: ${plural(count, 'delivery', 'deliveries')}`]
-    : ['log', `lines of JSON: ${plural(count, 'event')}`];
-  return whole({ kind, said, items, notes }, (place) => `${places[place]}: `);
+function fromRecords(text, bytes) {
+  if (!/^\ufeff?\s{0,1000}[{[]/.test(text)) return null;
+  const all = recordsOf(bytes).flatMap((record) =>
+    record.bytes === undefined
+      ? [{ place: `line ${record.line}`, found: null, error: record.error }]
+      : [...valuesIn(record)].map(({ line, bytes: own, value }) => ({
+          place: `line ${line}`,
+          found: value === undefined ? null : inValue(value, own),
+          error: value === undefined ? 'it is not JSON' : undefined,
+        })),
+  );
+  const count = all.filter(({ found }) => found).length;
+  return all.length < 2 || count < all.length / 2 ? null : whole(together(all, 'lines of JSON'));
+}
+
+/** @param {string} text @returns {Recognised | null} */
+function fromCsv(text) {
+  const found = capturedInCsv(text);
+  return found && whole(found);
 }
 
 /** @param {string} text @returns {Recognised | null} */
