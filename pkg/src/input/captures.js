@@ -106,8 +106,8 @@ const HEADER_COLUMN = /^(?:request[._ ])?headers?[._:[/ ]{1,3}([!#$%&'*+.^_`|~\d
 const LONGEST_HEAD = 64 * 1024;
 
 /**
- * The export of webhook.site as comma-separated values: GET /token/…/requests/export. Its columns "vary depending on the
- * request data headers" (https://docs.webhook.site/api/requests.html), one for each header.
+ * The export of webhook.site as comma-separated values: GET /token/…/requests/export. Its columns "vary depending on
+ * the request data headers" (https://docs.webhook.site/api/requests.html), one for each header.
  *
  * @param {string} text
  * @returns {Found | null} `null` for anything else

@@ -1,5 +1,5 @@
-// The one tokenizer of JSON in JavaScript. It tells where tokens begin and end, and no more: whether they are JSON is for
-// a parser to say.
+// The one tokenizer of JSON in JavaScript. It tells where tokens begin and end, and no more: whether they are JSON is
+// for a parser to say.
 
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
@@ -24,8 +24,8 @@ export const opens = (byte) => byte === OPEN_LIST || byte === OPEN_OBJECT;
 export const closes = (byte) => byte === CLOSE_LIST || byte === CLOSE_OBJECT;
 
 /**
- * The tokens of bytes that come in pieces, one at a time: a mark, a string, or a run of anything else. A string or a run
- * that goes on in the next piece is a token in each of them.
+ * The tokens of bytes that come in pieces, one at a time: a mark, a string, or a run of anything else. A string or a
+ * run that goes on in the next piece is a token in each of them.
  */
 export class JsonTokens {
   /** @type {Uint8Array} */

@@ -1,5 +1,5 @@
-// Where JSON values begin and end in bytes, by their brackets and strings alone: whether they are JSON is for a parser to
-// say.
+// Where JSON values begin and end in bytes, by their brackets and strings alone: whether they are JSON is for a parser
+// to say.
 import { CLOSE_LIST, COLON, COMMA, JsonTokens, OPEN_LIST, closes, opens } from './json-tokens.js';
 import { joined } from './bytes.js';
 

@@ -2,7 +2,7 @@ import { joined } from './bytes.js';
 
 const LF = 0x0a;
 
-/** @typedef {{ line: number, bytes: Uint8Array } | { line: number, bytes: null }} Line `null` of one that is too long */
+/** @typedef {{ line: number, bytes: Uint8Array | null }} Line `null` of one that is too long */
 
 /**
  * Lines of bytes that come in pieces, each with its number and without its end. One that is longer than `most` is never

@@ -20,7 +20,8 @@ export class Beginning {
   #isPastMark = false;
 
   /**
-   * All pieces so far without a byte order mark, and their first byte that is no white space; `null` while there is none.
+   * All pieces so far without a byte order mark, and their first byte that is no white space; `null` while there is
+   * none.
    *
    * @param {Uint8Array} piece
    */
@@ -220,7 +221,11 @@ function byBraces(held) {
 /** Lines as they stood, with their line feeds. @param {Held} held */
 const together = (held) => joined(held.flatMap(({ bytes }, i) => (i === 0 ? [bytes] : [FEED, bytes])));
 
-/** Whether all brackets of a line are closed. Most end as they should, and are not looked through. @param {Uint8Array} bytes */
+/**
+ * Whether all brackets of a line are closed. Most end as they should, and are not looked through.
+ *
+ * @param {Uint8Array} bytes
+ */
 function isClosed(bytes) {
   if (bytes[0] === OPEN_OBJECT && withoutSpace(bytes).at(-1) === CLOSE_OBJECT) return true;
   const scanner = new ValueScanner({ inList: false, most: 0 });
