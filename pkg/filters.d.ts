@@ -1,6 +1,6 @@
 /**
  * closehook for receivers: `Webhook`, `Filter`, `Subscriptions` and the builder, in a module of their own, less than
- * 76 KB gzipped with all JavaScript, at full speed. They answer as those of `closehook` do.
+ * 75 KB gzipped with all JavaScript, at full speed. They answer as those of `closehook` do.
  *
  * `diagnose`, `explain`, `lint` and `toClose` are in `closehook` only. A program may import both: errors and deliveries
  * have the same classes, and everything runs in one WebAssembly instance.

@@ -20,7 +20,6 @@ let made = 0;
 export function start(glue, exports, live) {
   const wasm = guarded(exports, live);
   glue.__wbg_set_wasm(wasm);
-  exports.__wbindgen_start?.(); // wasm-bindgen writes one when it uses reference types
   // Last, since there may be no stack left for a call before it.
   live.instance = wasm.instance;
 }
@@ -68,11 +67,8 @@ export function release(memory) {
 /** The error for the caller, whose payload is in none of its sentences. @param {Exports} exports */
 function failure(exports) {
   return isExhausted(exports)
-    ? new ClosehookError('OUT_OF_MEMORY', 'the call needs more memory than WebAssembly has: give it smaller input')
-    : new ClosehookError(
-        'INTERNAL',
-        'the call ended unexpectedly, and nothing came of it: the next call starts afresh',
-      );
+    ? new ClosehookError('OUT_OF_MEMORY', 'out of memory: the call needs more than WebAssembly has')
+    : new ClosehookError('INTERNAL', 'the call failed unexpectedly; you can call again');
 }
 
 /** Whether it ended since there was no memory. @param {Exports} given */

@@ -86,11 +86,12 @@ impl<'i, 'a> Members<'i, 'a> {
                 && one == other
                 && self.key(*place).zip(self.key(*at)).is_some_and(|(key, next)| same_text(&key, &next))
             {
-                repeated.push(*place);
+                repeated.push((u64::from(*place), *place));
             }
         }
+        // In pairs, as the keys are: a second sort, of places alone, would take a kilobyte of the module.
         repeated.sort_unstable();
-        repeated
+        repeated.into_iter().map(|(_, place)| place).collect()
     }
 
     /// How many keys there are.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::modules::optimise;
+use crate::modules::optimize;
 
 /// A module as text: printable ASCII, a character for each of the commonest bytes, and a pair for any other. The bytes
 /// stay whole, so that what repeats still repeats: under gzip this is as small as the module itself, where hex is a tenth
@@ -60,7 +60,7 @@ pub fn embed(work: &Path, module: &Path, to: &Path) -> Result<()> {
     let table: String = table.iter().map(|byte| format!("\\{byte:02x}")).collect();
     fs::write(&wat, include_str!("decode.wat").replace("PAGES", &pages).replace("TABLE", &table))?;
     // Its table is at the first addresses.
-    optimise(&wat, &decoder, &["-O3"])?;
+    optimize(&wat, &decoder, &["-O3"])?;
     let decoder: String = fs::read(decoder)?.iter().map(|byte| format!("{byte:02x}")).collect();
     fs::write(to, format!("export const decoder =\n  '{decoder}';\nexport const text =\n  '{text}';\n"))?;
     Ok(())

@@ -24,8 +24,7 @@ const text = (at, length) => decoder.decode(view().subarray(at, at + length));
  */
 function said() {
   const at = memory32().subarray(wasm.said() / 4);
-  const [one, two, three] = [0, 2, 4].map((i) => text(at[i], at[i + 1]));
-  return [one, two, three, at[6], at[7], at[8]];
+  return [text(at[0], at[1]), text(at[2], at[3]), text(at[4], at[5]), at[6], at[7], at[8]];
 }
 
 /** @param {string} template @param {...unknown} values */
