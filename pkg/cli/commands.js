@@ -19,6 +19,7 @@ const NAMES = [
   'diff',
   'send',
   'replay',
+  'redact',
   'listen',
   'subscriptions',
   'watch',

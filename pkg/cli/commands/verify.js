@@ -83,7 +83,7 @@ export async function run({ options: given, operands: [file], terminal, environm
   const headers = await givenHeaders(given);
   const bytes = headers?.body !== undefined && file === undefined && given.data === undefined;
   const from = bytes ? null : await source(file, given, 'a file of deliveries, or a body with --headers');
-  if (given.repair !== undefined) await mustBeNew(given.repair);
+  if (given.repair !== undefined) await mustBeNew(given.repair, 'repair');
   /** @type {string[]} */
   const repaired = [];
   let [valid, refused, wrong] = [0, 0, 0];

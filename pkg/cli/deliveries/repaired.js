@@ -22,13 +22,17 @@ export function repairedLine({ headers, now }, diagnosis) {
   return deliveryLine({ now, headers: signedAnew(headers, signed), body });
 }
 
-/** Fails before anything is judged, where there is a file: it may be the one that is read. @param {string} path */
-export async function mustBeNew(path) {
+/**
+ * Fails before anything is read, where there is a file: it may be the one that is read.
+ *
+ * @param {string} path @param {string} option that names it
+ */
+export async function mustBeNew(path, option) {
   const isThere = await access(path).then(
     () => true,
     () => false,
   );
-  if (isThere) throw new UsageError(`--repair ${path} is there already: name a new file`);
+  if (isThere) throw new UsageError(`--${option} ${path} is there already: name a new file`);
 }
 
 /** @param {string} path @param {string[]} lines */

@@ -111,8 +111,9 @@ function repeated({ repeat, times }) {
 }
 
 /**
- * The line of a file for a delivery, with its end.
+ * The line of a file for a delivery, with its end. A key in it is one that protects nothing.
  *
- * @param {{ now?: number, headers: [string, string][], body: Uint8Array }} given
+ * @param {{ now?: number, headers: [string, string][], body: Uint8Array, key?: string }} given
  */
-export const deliveryLine = ({ now, headers, body }) => `${JSON.stringify({ now, headers, body: base64(body) })}\n`;
+export const deliveryLine = ({ now, headers, body, key }) =>
+  `${JSON.stringify({ now, headers, body: base64(body), key })}\n`;

@@ -1,0 +1,48 @@
+// Randomness that is a function of a value, for whoever has the seed, and tells nothing of it to others: HMAC-SHA256, by
+// the core that signs, and what a small generator makes of it.
+import { Webhook } from '../verifier.js';
+
+/** A seed is a text of any length, and this makes 32 bytes of it. */
+const SEEDS = 'c105e400'.repeat(8);
+
+/** @typedef {(below: number) => number} Random a whole number from 0 on */
+
+const encoder = new TextEncoder();
+
+/** @param {Webhook} webhook @param {string} text @param {number} number */
+const hmac = (webhook, text, number) => webhook.sign(encoder.encode(text), { timestamp: number })['close-sig-hash'];
+
+export class Keyed {
+  #webhook;
+
+  /** @param {string} [seed] random without it */
+  constructor(seed) {
+    const bytes = seed === undefined ? crypto.getRandomValues(new Uint8Array(32)) : null;
+    const key = bytes
+      ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+      : hmac(new Webhook(SEEDS), seed ?? '', 1);
+    this.#webhook = new Webhook(key);
+  }
+
+  /** @param {string} kind @param {string} value @param {number} attempt @returns {Random} */
+  random(kind, value, attempt = 0) {
+    const hash = hmac(this.#webhook, `${kind}\0${value}`, attempt + 1);
+    return sfc32([0, 8, 16, 24].map((at) => parseInt(hash.slice(at, at + 8), 16)));
+  }
+}
+
+/**
+ * Chris Doty-Humphrey's small fast counter generator. What it tells of its state is of no use: that is an HMAC.
+ *
+ * @param {number[]} state @returns {Random}
+ */
+function sfc32([a, b, c, d]) {
+  return (below) => {
+    const sum = (a + b + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum;
+    return Math.floor(((sum >>> 0) / 2 ** 32) * below);
+  };
+}

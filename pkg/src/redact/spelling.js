@@ -1,0 +1,94 @@
+// JSON with some of its strings and numbers replaced. Whatever is not replaced keeps its bytes, and what is replaced
+// keeps its escapes.
+import { COLON, COMMA, JsonTokens, OPEN_OBJECT, QUOTE, closes, opens } from '../input/json-tokens.js';
+
+/**
+ * Parts of a string, in order, and what stands in their place.
+ *
+ * @typedef {[start: number, end: number, text: string][]} Edits in UTF-16 units of the string itself
+ */
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * The strings and numbers of JSON with the names that lead to them, of which lists have none of their own.
+ *
+ * @param {Uint8Array} bytes that JSON.parse has read
+ * @returns {Generator<{ token: string, start: number, end: number, path: string[], isKey: boolean }>} `path` is good
+ *   until the next one
+ */
+export function* scalars(bytes) {
+  const tokens = new JsonTokens();
+  tokens.take(bytes);
+  /** @type {string[]} */
+  const path = [];
+  /**
+   * Of each bracket that is open: whether it is an object, and whether it has put a name into the path.
+   *
+   * @type {{ isObject: boolean, isNamed: boolean }[]}
+   */
+  const open = [];
+  let isKey = false;
+  while (tokens.next()) {
+    const { first, start, end } = tokens;
+    const inside = open[open.length - 1];
+    if (opens(first)) {
+      isKey = first === OPEN_OBJECT;
+      open.push({ isObject: isKey, isNamed: false });
+    } else if (closes(first) || first === COMMA) {
+      if (inside?.isNamed) path.pop();
+      if (closes(first)) open.pop();
+      else if (inside) inside.isNamed = false;
+      isKey = first === COMMA && Boolean(inside?.isObject);
+    } else if (first === COLON) isKey = false;
+    else if (first === QUOTE || isNumber(first)) {
+      const token = decoder.decode(bytes.subarray(start, end));
+      yield { token, start, end, path, isKey };
+      if (isKey && inside) {
+        path.push(JSON.parse(token));
+        inside.isNamed = true;
+      }
+    }
+  }
+}
+
+/** @param {number} byte */
+const isNumber = (byte) => byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
+
+/** A string token with parts of the string replaced. @param {string} token @param {Edits} edits */
+export function respelled(token, edits) {
+  const parts = ['"'];
+  let at = 1;
+  let unit = 0;
+  const length = () => (token[at] !== '\\' ? 1 : token[at + 1] === 'u' ? 6 : 2);
+  for (const [start, end, text] of edits) {
+    const from = at;
+    for (; unit < start; unit++) at += length();
+    parts.push(token.slice(from, at));
+    const isAligned = text.length === end - start;
+    for (; unit < end; unit++) {
+      const piece = token.slice(at, at + length());
+      at += piece.length;
+      if (isAligned) parts.push(spelled(piece, text[unit - start]));
+    }
+    if (!isAligned) parts.push(escaped(text, /\\u/.test(token)));
+  }
+  parts.push(token.slice(at));
+  return parts.join('');
+}
+
+/** A unit as another one was spelled. @param {string} piece @param {string} unit */
+function spelled(piece, unit) {
+  if (piece === unit) return piece;
+  if (piece[0] === '\\' && JSON.parse(`"${piece}"`) === unit) return piece;
+  if (piece[1] !== 'u') return escaped(unit, false);
+  const hex = unit.charCodeAt(0).toString(16).padStart(4, '0');
+  return `\\u${/[A-F]/.test(piece) ? hex.toUpperCase() : hex}`;
+}
+
+/** @param {string} text @param {boolean} isAscii whether nothing beyond ASCII is written as it is */
+function escaped(text, isAscii) {
+  const plain = JSON.stringify(text).slice(1, -1);
+  if (!isAscii) return plain;
+  return plain.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,262 @@
+// What is personal in a string: addresses and numbers by their form, wherever they stand, and else words.
+import { isOwnHost } from './fields.js';
+import { isLongId } from './pseudonyms.js';
+
+/** @import { Kind } from './fields.js' */
+/** @import { Pseudonyms } from './pseudonyms.js' */
+/** @import { Edits } from './spelling.js' */
+
+/**
+ * @typedef {'email' | 'url' | 'id' | 'ip' | 'phone' | 'words'} Form
+ * @typedef {{ form: Form, start: number, end: number }} Part
+ */
+
+// Each has an end within so many characters, so that a long text of one character is not looked through again and again.
+const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,63}/gu;
+const URL_ = /\b(?:https?|wss?|ftp):\/\/[^\s"'<>\\^`{|}]{1,8192}/gi;
+const ID = /[a-z]{1,20}_[A-Za-z0-9]{1,60}(?![A-Za-z0-9_])/g;
+const IP4 = /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.]*\d)/g;
+const IP6 = /(?<![\w:.])[\da-f:]{2,39}(?![\w:])/gi;
+const PHONE = /(?<![\p{L}\p{N}_.,])(?:\+|\(?\d)[\d ()./\xa0-]{5,24}\d(?![\p{L}\p{N}_])/gu;
+
+/** Of these kinds nothing is learned. @type {Set<Kind>} */
+const STAYS = new Set(['word', 'path', 'label', 'date']);
+
+/** Markup, whose tags stay. `<a@b.com>` is none. */
+const MARKUP =
+  /<!--[^<>]{0,8192}-->|<\/?[a-z][a-z0-9:]{0,30}(?=[\s/>])[^<>]{0,65536}>|<![a-z][^<>]{0,1024}>|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});/gi;
+const ATTRIBUTE = /([\w:-]{1,64})\s{0,8}=\s{0,8}("[^"]*"|'[^']*'|[^\s"'>]+)/g;
+/** What these attributes say is of the layout. */
+const LAYOUT =
+  /^(?:class|style|width|height|v?align|border|cell(?:padding|spacing)|bgcolor|color|face|size|dir|lang|type|rel|target|role|colspan|rowspan|http-equiv|charset|xmlns.*)$/i;
+/** The characters that these stand for are no letters. */
+const SIGNS =
+  /^&(?:nbsp|amp|lt|gt|quot|apos|[a-z]{2}quo|[a-z]dash|hellip|bull|middot|shy|zwn?j|copy|reg|trade|euro|times);$/i;
+
+/**
+ * What has a form of its own in a text, in order.
+ *
+ * @param {string} text @param {Pseudonyms} known
+ */
+function parts(text, known) {
+  /** @type {Part[]} */
+  let found = [];
+  /** @param {Form} form @param {RegExp} pattern @param {(text: string) => number} [length] 0 of what is none */
+  const look = (form, pattern, length = (each) => each.length) => {
+    const others = [];
+    let at = 0;
+    for (const { index: start, 0: each } of text.matchAll(pattern)) {
+      const end = start + length(each);
+      while (at < found.length && found[at].end <= start) at++;
+      if (end > start && (at === found.length || end <= found[at].start)) others.push({ form, start, end });
+    }
+    if (others.length > 0) found = [...found, ...others].sort((one, other) => one.start - other.start);
+  };
+  if (text.includes('@')) look('email', EMAIL);
+  if (text.includes('://')) look('url', URL_);
+  if (text.includes('_')) look('id', ID, (each) => (isLongId(each) || known.isId(each) ? each.length : 0));
+  if (/\d\.\d/.test(text)) look('ip', IP4);
+  if (text.includes(':')) look('ip', IP6, (each) => (isIp6(each) ? each.length : 0));
+  if (/\d{2}/.test(text)) look('phone', PHONE, (each) => phoneLength(each, known));
+  return found;
+}
+
+/** @param {string} text */
+function isIp6(text) {
+  const halves = text.split('::');
+  const groups = text.split(':').filter((each) => each !== '');
+  if (groups.length === 0 || groups.some(({ length }) => length > 4)) return false;
+  return halves.length === 2 ? groups.length < 8 : groups.length === 8;
+}
+
+/**
+ * How much of a text is a number: one that is known, or else what begins with a plus.
+ *
+ * @param {string} text @param {Pseudonyms} known
+ */
+function phoneLength(text, known) {
+  for (let end = text.length; end > 6; end = text.slice(0, end).search(/\D+\d+$/)) {
+    if (known.isPhone(text.slice(0, end).replace(/\D/g, ''))) return end;
+  }
+  const digits = text.replace(/\D/g, '').length;
+  return text[0] === '+' && digits >= 7 && digits <= 15 ? text.length : 0;
+}
+
+export class Strings {
+  #known;
+
+  /** @param {Pseudonyms} known */
+  constructor(known) {
+    this.#known = known;
+  }
+
+  /**
+   * Takes note of what is personal in a string, so that it is known wherever it stands.
+   *
+   * @param {string} text @param {Kind | null} kind
+   */
+  learn(text, kind) {
+    const known = this.#known;
+    if (kind !== null && STAYS.has(kind)) return;
+    if (kind === 'phone' && isPhoneText(text)) known.learnPhone(text);
+    else if (kind === 'id' && /^[\w.-]{1,64}$/.test(text)) {
+      if (!isLongId(text)) known.learnId(text);
+    } else {
+      for (const { form, start, end } of parts(text, known)) {
+        if (form === 'phone') known.learnPhone(text.slice(start, end));
+        else if (form === 'ip') known.learn(text.slice(start, end));
+      }
+      if (kind === 'name') for (const [name] of text.replace(EMAIL, ' ').matchAll(/[^<>"@]+/g)) known.learnName(name);
+      // The names before addresses: "Ada Meyer <ada@…>".
+      else
+        for (const [, name] of text.matchAll(/(?:^|[,;:]\s?)"?([\p{Lu}][\p{L}\p{M}' -]{1,60})"?\s?<[^<>@\s]{1,64}@/gmu))
+          known.learnName(name);
+      if (text.length <= 16) known.learn(text);
+    }
+  }
+
+  /**
+   * What stands in place of what in a string of a kind; `null` is one that is not known.
+   *
+   * @param {string} text @param {Kind | null} kind @returns {Edits}
+   */
+  edits(text, kind) {
+    const known = this.#known;
+    if (text === '') return [];
+    /** @param {string} other @returns {Edits} */
+    const whole = (other) => (other === text ? [] : [[0, text.length, other]]);
+    if (kind === 'word' && WORD.test(text) && !isLongId(text)) return [];
+    if (kind === 'date' && DATE.test(text)) return [];
+    if (kind === 'label' || kind === 'path') return this.#formed(text);
+    if (kind === 'id' && /^[\w.-]{1,64}$/.test(text)) return whole(known.id(text));
+    if (kind === 'phone' && isPhoneText(text)) return whole(known.phone(text));
+    if (kind === null && ISO_DATE.test(text)) return whole(known.date(text));
+    if (kind === null && /^-?\d+(?:\.\d+)?$/.test(text) && !known.isPhone(text)) return whole(known.number(text));
+    return this.#marked(text, kind === 'name');
+  }
+
+  /** A text whose markup and lines stay. @param {string} text @param {boolean} isName @returns {Edits} */
+  #marked(text, isName) {
+    /** @type {Edits} */
+    const edits = [];
+    let at = 0;
+    /** @param {number} end */
+    const lines = (end) => {
+      for (const { index, 0: line } of text.slice(at, end).matchAll(/[^\r\n]+/g))
+        edits.push(...moved(this.#line(line, isName), at + index));
+    };
+    if (/[<&]/.test(text)) {
+      for (const { index, 0: mark } of text.matchAll(MARKUP)) {
+        lines(index);
+        at = index + mark.length;
+        edits.push(...moved(this.#mark(mark), index));
+      }
+    }
+    lines(text.length);
+    return edits;
+  }
+
+  /** What is personal in a tag, a comment or a character by its name. @param {string} mark @returns {Edits} */
+  #mark(mark) {
+    if (mark[0] === '&') {
+      if (SIGNS.test(mark)) return [];
+      const code = /^&#(?:x([\da-f]+)|(\d+));$/i.exec(mark);
+      const number = code ? parseInt(code[1] ?? code[2], code[1] ? 16 : 10) : NaN;
+      const character = number <= 0x10ffff ? String.fromCodePoint(number) : '';
+      if (code && !/[\p{L}\p{N}]/u.test(character)) return [];
+      // A letter by its name: another one.
+      const other = code ? `#${this.#known.words(character, false).codePointAt(0)}` : 'auml';
+      return [[1, mark.length - 1, other]];
+    }
+    if (mark.startsWith('<!--')) return moved(this.#line(mark.slice(4, -3).replace(/[\r\n]/g, ' '), false), 4);
+    /** @type {Edits} */
+    const edits = [];
+    for (const { index, 0: all, 1: name, 2: value } of mark.matchAll(ATTRIBUTE)) {
+      if (LAYOUT.test(name)) continue;
+      const quote = /^["']/.test(value) ? 1 : 0;
+      const scheme = /^["']?(?:mailto|tel|sms|cid|data):/i.exec(value)?.[0].length ?? quote;
+      const inside = value.slice(scheme, value.length - quote);
+      const start = index + all.length - value.length + scheme;
+      edits.push(...moved(this.#line(inside.replace(/[\r\n]/g, ' '), false), start));
+    }
+    return edits;
+  }
+
+  /** A text without a line feed. @param {string} line @param {boolean} isName @returns {Edits} */
+  #line(line, isName) {
+    /** @type {Edits} */
+    const edits = [];
+    let at = 0;
+    /** @param {number} end */
+    const words = (end) => {
+      const run = line.slice(at, end);
+      const other = this.#known.words(run, isName);
+      if (other !== run) edits.push([at, end, other]);
+    };
+    for (const part of parts(line, this.#known)) {
+      words(part.start);
+      at = part.end;
+      edits.push(...this.#part(line, part));
+    }
+    words(line.length);
+    return edits;
+  }
+
+  /**
+   * What has a form, and names of several words, in a text that is else left as it is. A name of one word may be a word.
+   *
+   * @param {string} text @returns {Edits}
+   */
+  #formed(text) {
+    const known = this.#known;
+    const edits = parts(text, known).flatMap((part) => this.#part(text, part));
+    if (edits.length > 0 || !/[ -]/.test(text)) return edits;
+    for (const { index, 0: words } of text.matchAll(/[\p{L}\p{M}]+(?:[ -][\p{L}\p{M}]+)+/gu)) {
+      if (words.split(/[ -]/).every((word) => known.isNameWord(word)))
+        edits.push([index, index + words.length, known.words(words, true)]);
+    }
+    return edits;
+  }
+
+  /** @param {string} text @param {Part} part @returns {Edits} */
+  #part(text, { form, start, end }) {
+    const known = this.#known;
+    const old = text.slice(start, end);
+    if (form === 'words') return [];
+    const other = form === 'url' ? this.#url(old) : known[form](old);
+    return other === old ? [] : [[start, end, other]];
+  }
+
+  /** @param {string} url */
+  #url(url) {
+    const [, scheme, user, host, port, rest] = /** @type {RegExpExecArray} */ (
+      /^([a-z]+:\/\/)(?:([^/?#@]*)@)?(\[[^\]]*\]|[^/?#:]*)(:\d+)?(.*)$/is.exec(url)
+    );
+    const isOwn = isOwnHost(host);
+    const isIp = /^[\d.]+$/.test(host) || host[0] === '[';
+    const other = isIp
+      ? host[0] === '['
+        ? `[${this.#known.ip(host.slice(1, -1))}]`
+        : this.#known.ip(host)
+      : this.#known.domain(host);
+    const name = user === undefined ? '' : `${this.#known.path(user, url, false)}@`;
+    const query = rest.search(/[?#]/);
+    const [path, behind] = query < 0 ? [rest, ''] : [rest.slice(0, query), rest.slice(query)];
+    return `${scheme}${name}${other}${port ?? ''}${this.#known.path(path, url, isOwn)}${this.#known.path(behind, `${url} ?`, false)}`;
+  }
+}
+
+/** @param {Edits} edits @param {number} by @returns {Edits} */
+const moved = (edits, by) => edits.map(([start, end, text]) => [start + by, end + by, text]);
+
+/** As Close has its own words: `outgoing`, `Close.io`, `Europe/Berlin`, `text/html; charset=utf-8`. */
+const WORD = /^[\w.:+/-]{1,64}(?:; ?[\w.=-]{1,64})?$/;
+const ISO_DATE = /^\d{4}-(?:0\d|1[0-2])-[0-3]\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
+/** Of ISO 8601, or of the head of an e-mail (RFC 5322 §3.3). */
+const DATE = new RegExp(
+  `${ISO_DATE.source}|^(?:[A-Z][a-z]{2}, )?\\d{1,2} [A-Z][a-z]{2} \\d{4} [\\d:]{5,8}(?: [+-]\\d{4})?(?: \\([A-Z]{1,5}\\))?$`,
+);
+
+/** @param {string} text */
+const isPhoneText = (text) =>
+  /^[+\d][\d ()./\xa0-]*$|^\(\d[\d ()./\xa0-]*$/.test(text) && text.replace(/\D/g, '').length >= 3;
