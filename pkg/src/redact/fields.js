@@ -6,7 +6,8 @@
  * text about no person: all three stay, but for the ids in them. So do dates, numbers and the names of the fields
  * themselves. All other kinds are personal.
  *
- * @typedef {'word' | 'path' | 'label' | 'date' | 'number' | 'id' | 'name' | 'email' | 'phone' | 'ip' | 'url' | 'text'} Kind
+ * @typedef {'word' | 'path' | 'label' | 'date' | 'number'} Kept
+ * @typedef {Kept | 'id' | 'name' | 'email' | 'phone' | 'ip' | 'url' | 'text'} Kind
  */
 
 /** @type {Record<Kind, string>} the fields of each kind, whatever object they are of */
@@ -74,7 +75,11 @@ export function kindOf(path) {
   return FIELDS.get(name) ?? ENDINGS.find(([ending]) => ending.test(name))?.[1] ?? null;
 }
 
-/** @type {[RegExp, 'keep' | 'drop' | 'ip' | 'host'][]} what is done with a header. One that is not here is taken for personal. */
+/**
+ * What is done with a header. One that is not here is taken for personal.
+ *
+ * @type {[RegExp, 'keep' | 'drop' | 'ip' | 'host'][]}
+ */
 const HEADERS = [
   [/^(?:accept|accept-.*|connection|content-(?:type|encoding|language|length)|date|transfer-encoding)$/, 'keep'],
   [/^(?:keep-alive|te|expect|user-agent|x-forwarded-(?:proto|port)|cdn-loop|cf-visitor|x-scheme)$/, 'keep'],

@@ -1,5 +1,5 @@
-// Randomness that is a function of a value, for whoever has the seed, and tells nothing of it to others: HMAC-SHA256, by
-// the core that signs, and what a small generator makes of it.
+// Randomness that is a function of a value for anybody who has the seed, and tells others nothing of the value:
+// HMAC-SHA256, by the core that signs, and what a small generator makes of it.
 import { Webhook } from '../verifier.js';
 
 /** A seed is a text of any length, and this makes 32 bytes of it. */

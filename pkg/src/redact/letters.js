@@ -1,4 +1,5 @@
-// Letters and digits in place of others, of the same kind: what is made of a text has its length, its case and its bytes.
+// Letters and digits in place of others of the same kind: the new text has the length, the case and the encoded size of
+// the old one.
 
 /** @import { Random } from './keyed.js' */
 

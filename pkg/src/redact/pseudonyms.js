@@ -195,7 +195,11 @@ export class Pseudonyms {
     });
   }
 
-  /** An address for documentation (RFC 5737, RFC 3849), or for benchmarks (RFC 2544) when those are used up. @param {string} ip */
+  /**
+   * An address for documentation (RFC 5737, RFC 3849), or for benchmarks (RFC 2544) when those are used up.
+   *
+   * @param {string} ip
+   */
   ip(ip) {
     if (!ip.includes(':'))
       return this.#unique('ip', ip, (random, attempt) =>
@@ -242,7 +246,11 @@ export class Pseudonyms {
     });
   }
 
-  /** Of the digits of a number only those that count are replaced, so that 1.50 and 1.5 stay one. @param {string} number */
+  /**
+   * Zeros at both ends stay, so that 1.50 and 1.5 still have one value.
+   *
+   * @param {string} number
+   */
   number(number) {
     const [, sign, digits, exponent] = /** @type {RegExpExecArray} */ (/^(-?)([\d.]+)(.*)$/s.exec(number));
     const all = digits.replace('.', '');
@@ -263,6 +271,7 @@ export class Pseudonyms {
    * @param {string} path @param {string} url @param {boolean} isOwn whether the words of it are Close's
    */
   path(path, url, isOwn) {
+    if (path === '') return '';
     const random = this.#keyed.random('url', url);
     return path.replace(/%[\dA-F]{2}|[a-z]+_[A-Za-z0-9]{10,}|[\p{L}\p{M}\p{N}_]+/giu, (word) => {
       if (word[0] === '%') return escapedByte(random, word);

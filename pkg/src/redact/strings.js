@@ -11,7 +11,7 @@ import { isLongId } from './pseudonyms.js';
  * @typedef {{ form: Form, start: number, end: number }} Part
  */
 
-// Each has an end within so many characters, so that a long text of one character is not looked through again and again.
+// Each ends within so many characters: a long text of one character is not looked through again and again.
 const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,63}/gu;
 const URL_ = /\b(?:https?|wss?|ftp):\/\/[^\s"'<>\\^`{|}]{1,8192}/gi;
 const ID = /[a-z]{1,20}_[A-Za-z0-9]{1,60}(?![A-Za-z0-9_])/g;
@@ -23,12 +23,21 @@ const PHONE = /(?<![\p{L}\p{N}_.,])(?:\+|\(?\d)[\d ()./\xa0-]{5,24}\d(?![\p{L}\p
 const STAYS = new Set(['word', 'path', 'label', 'date']);
 
 /** Markup, whose tags stay. `<a@b.com>` is none. */
-const MARKUP =
-  /<!--[^<>]{0,8192}-->|<\/?[a-z][a-z0-9:]{0,30}(?=[\s/>])[^<>]{0,65536}>|<![a-z][^<>]{0,1024}>|&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]\w{1,30});/gi;
+const MARKUP = new RegExp(
+  [
+    '<!--[^<>]{0,8192}-->',
+    '</?[a-z][a-z0-9:]{0,30}(?=[\\s/>])[^<>]{0,65536}>',
+    '<![a-z][^<>]{0,1024}>',
+    '&(?:#\\d{1,7}|#x[\\da-f]{1,6}|[a-z]\\w{1,30});',
+  ].join('|'),
+  'gi',
+);
 const ATTRIBUTE = /([\w:-]{1,64})\s{0,8}=\s{0,8}("[^"]*"|'[^']*'|[^\s"'>]+)/g;
 /** What these attributes say is of the layout. */
-const LAYOUT =
-  /^(?:class|style|width|height|v?align|border|cell(?:padding|spacing)|bgcolor|color|face|size|dir|lang|type|rel|target|role|colspan|rowspan|http-equiv|charset|xmlns.*)$/i;
+const LAYOUT = new Set(
+  `class style width height align valign border cellpadding cellspacing bgcolor color face size dir lang type rel target
+  role colspan rowspan http-equiv charset xmlns`.split(/\s+/),
+);
 /** The characters that these stand for are no letters. */
 const SIGNS =
   /^&(?:nbsp|amp|lt|gt|quot|apos|[a-z]{2}quo|[a-z]dash|hellip|bull|middot|shy|zwn?j|copy|reg|trade|euro|times);$/i;
@@ -126,7 +135,7 @@ export class Strings {
     /** @param {string} other @returns {Edits} */
     const whole = (other) => (other === text ? [] : [[0, text.length, other]]);
     if (kind === 'word' && WORD.test(text) && !isLongId(text)) return [];
-    if (kind === 'date' && DATE.test(text)) return [];
+    if (kind === 'date' && (ISO_DATE.test(text) || MAIL_DATE.test(text))) return [];
     if (kind === 'label' || kind === 'path') return this.#formed(text);
     if (kind === 'id' && /^[\w.-]{1,64}$/.test(text)) return whole(known.id(text));
     if (kind === 'phone' && isPhoneText(text)) return whole(known.phone(text));
@@ -172,7 +181,7 @@ export class Strings {
     /** @type {Edits} */
     const edits = [];
     for (const { index, 0: all, 1: name, 2: value } of mark.matchAll(ATTRIBUTE)) {
-      if (LAYOUT.test(name)) continue;
+      if (LAYOUT.has(name.toLowerCase())) continue;
       const quote = /^["']/.test(value) ? 1 : 0;
       const scheme = /^["']?(?:mailto|tel|sms|cid|data):/i.exec(value)?.[0].length ?? quote;
       const inside = value.slice(scheme, value.length - quote);
@@ -203,7 +212,7 @@ export class Strings {
   }
 
   /**
-   * What has a form, and names of several words, in a text that is else left as it is. A name of one word may be a word.
+   * What has a form, and names of several words, in a text that stays otherwise. A name of one word may be a word.
    *
    * @param {string} text @returns {Edits}
    */
@@ -242,7 +251,8 @@ export class Strings {
     const name = user === undefined ? '' : `${this.#known.path(user, url, false)}@`;
     const query = rest.search(/[?#]/);
     const [path, behind] = query < 0 ? [rest, ''] : [rest.slice(0, query), rest.slice(query)];
-    return `${scheme}${name}${other}${port ?? ''}${this.#known.path(path, url, isOwn)}${this.#known.path(behind, `${url} ?`, false)}`;
+    const others = [this.#known.path(path, url, isOwn), this.#known.path(behind, `${url} ?`, false)];
+    return [scheme, name, other, port ?? '', ...others].join('');
   }
 }
 
@@ -252,10 +262,8 @@ const moved = (edits, by) => edits.map(([start, end, text]) => [start + by, end 
 /** As Close has its own words: `outgoing`, `Close.io`, `Europe/Berlin`, `text/html; charset=utf-8`. */
 const WORD = /^[\w.:+/-]{1,64}(?:; ?[\w.=-]{1,64})?$/;
 const ISO_DATE = /^\d{4}-(?:0\d|1[0-2])-[0-3]\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
-/** Of ISO 8601, or of the head of an e-mail (RFC 5322 §3.3). */
-const DATE = new RegExp(
-  `${ISO_DATE.source}|^(?:[A-Z][a-z]{2}, )?\\d{1,2} [A-Z][a-z]{2} \\d{4} [\\d:]{5,8}(?: [+-]\\d{4})?(?: \\([A-Z]{1,5}\\))?$`,
-);
+/** Of the head of an e-mail (RFC 5322 §3.3): `Tue, 08 Nov 2022 04:58:48 -0800 (PST)`. */
+const MAIL_DATE = /^(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} [\d:]{5,8}(?: [+-]\d{4})?(?: \([A-Z]{1,5}\))?$/;
 
 /** @param {string} text */
 const isPhoneText = (text) =>

@@ -1,4 +1,4 @@
 /**
- * The key with which redacted deliveries are signed. It is public, and protects nothing: no subscription of Close has it.
+ * The key with which redacted deliveries are signed. It is public and protects nothing: no subscription has it.
  */
 export const TEST_KEY = '7e57'.repeat(16);
