@@ -4,7 +4,7 @@ import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import * as vectors from '../../pkg/dist/vectors.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
-import { repaired } from '../../www/views/signature/repair.js';
+import { repairOf } from '../../www/views/signature/diagnosis.js';
 import { block, enter, open, verdict } from './page.js';
 
 const webhook = new Webhook(DEMO_KEY, { maxAge: Infinity });
@@ -32,7 +32,7 @@ for (const [cause, [sent, arrived]] of Object.entries(CASES)) {
     const headers = Object.entries(webhook.sign(sent));
     const diagnosis = webhook.diagnose(arrived, headers);
     assert.ok(diagnosis.causes.includes(cause), diagnosis.causes.join());
-    const found = repaired({ headers, body: new Uint8Array(Buffer.from(arrived)) }, diagnosis);
+    const found = repairOf({ headers, body: new Uint8Array(Buffer.from(arrived)) }, diagnosis);
     assert.equal(found.words, 'the body as it was signed');
     assert.equal(Buffer.from(found.entry.body).toString(), sent);
     assert.ok(fits(found.entry));
@@ -62,7 +62,7 @@ test('undone in the headers: swapped, decorated, in base64', () => {
     ],
   ]) {
     const diagnosis = webhook.diagnose(body, headers);
-    const found = repaired({ headers, body }, diagnosis);
+    const found = repairOf({ headers, body }, diagnosis);
     assert.ok(fits(found.entry), diagnosis.causes.join());
     assert.match(found.words, /^close-sig-/);
   }
@@ -74,7 +74,7 @@ test('of all vectors, what is offered fits, and what lies with the signer or the
     if (typeof body !== 'string' || !Array.isArray(headers)) continue;
     const own = new Webhook(key, { maxAge: Infinity, maxFutureSkew: Infinity });
     const bytes = new Uint8Array(Buffer.from(body, 'base64'));
-    const found = repaired({ headers, body: bytes }, own.diagnose(bytes, headers));
+    const found = repairOf({ headers, body: bytes }, own.diagnose(bytes, headers));
     if (!found) continue;
     for (const cause of causes) offered.add(cause);
     assert.ok(own.safeVerify(found.entry.body, found.entry.headers).ok, name);

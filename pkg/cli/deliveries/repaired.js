@@ -2,7 +2,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
 import { deliveryLine } from '../../src/input/delivery-record.js';
-import { signedAnew } from '../../src/input/signed-anew.js';
+import { repairedDelivery } from '../../src/input/signed-anew.js';
 
 /** @import { Diagnosis } from '../../index.d.ts' */
 /** @import { RecordedDelivery } from '../../src/input/delivery-record.js' */
@@ -17,9 +17,8 @@ const OWNER_ONLY = 0o600;
  * @returns {string | null}
  */
 export function repairedLine({ headers, now }, diagnosis) {
-  if (!diagnosis?.repaired) return null;
-  const { body, headers: signed } = diagnosis.repaired;
-  return deliveryLine({ now, headers: signedAnew(headers, signed), body });
+  const repaired = repairedDelivery(headers, diagnosis);
+  return repaired && deliveryLine({ now, ...repaired });
 }
 
 /**

@@ -1,4 +1,4 @@
-/** @import { SignedHeaders } from '../../index.d.ts' */
+/** @import { Diagnosis, SignedHeaders } from '../../index.d.ts' */
 
 /** @type {(keyof SignedHeaders)[]} */
 const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
@@ -21,4 +21,16 @@ export function signedAnew(headers, signed) {
   }
   for (const name of SIGNATURE) if (!seen.has(name)) anew.push([name, signed[name]]);
   return anew;
+}
+
+/**
+ * The delivery in which the mistakes of its diagnosis are undone; `null` when they do not lie in it, or are unknown.
+ *
+ * @param {[string, string][]} headers @param {Pick<Diagnosis, 'repaired'> | null | undefined} diagnosis
+ * @returns {{ headers: [string, string][], body: Uint8Array } | null}
+ */
+export function repairedDelivery(headers, diagnosis) {
+  if (!diagnosis?.repaired) return null;
+  const { body, headers: signed } = diagnosis.repaired;
+  return { headers: signedAnew(headers, signed), body };
 }

@@ -1,11 +1,18 @@
 import { copyText } from '../../copy.js';
 import { byId, element, setText } from '../../dom.js';
-import { remedyNodes } from './remedy.js';
+import { headerValue } from '../../../pkg/src/input/header-block.js';
+import { repairedDelivery } from '../../../pkg/src/input/signed-anew.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 
-/** @import { Cause } from 'closehook' */
+/** @import { Cause, Diagnosis } from 'closehook' */
+
+/**
+ * @typedef {{ headers: [string, string][], body: Uint8Array }} Sent
+ *
+ * @typedef {{ words: string, entry: Sent }} Offer `words` follow "Apply here:"
+ */
 
 const NAMES = {
   express: 'Express',
@@ -16,9 +23,16 @@ const NAMES = {
   python: 'Python',
 };
 
-/** The panel of the diagnosis. */
-export function diagnosisPanel() {
+/**
+ * The panel of the diagnosis: what is wrong, what to change, and a button that undoes it where it lies in the delivery.
+ *
+ * @param {(offer: Offer) => void} applied
+ */
+export function diagnosisPanel(applied) {
   let remedy = null;
+  /** @type {Offer | null} */
+  let offer = null;
+  byId('repair-apply').addEventListener('click', () => offer && applied(offer));
   let framework = 'express';
 
   function showRemedy() {
@@ -38,6 +52,12 @@ export function diagnosisPanel() {
   });
 
   return {
+    /** Offers to undo the mistakes, or nothing. @param {Offer | null} next */
+    offer(next) {
+      offer = next;
+      byId('repair').hidden = next === null;
+      if (next) setText(byId('repair-words'), `Apply here: ${next.words}.`);
+    },
     /**
      * `found` is `null` when there is nothing to diagnose, `undefined` while it is searched for.
      *
@@ -72,3 +92,30 @@ function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
   const effort = ` ${plural(hmacs, 'further HMAC')} computed${complete ? '' : '; a limit ended the search'}.`;
   return [...found, visibleText(outcome), effort];
 }
+
+/** The parts of a remedy as nodes: a paragraph for each text, a block for each piece of code. */
+const remedyNodes = (parts) =>
+  parts.map(({ text, code }) =>
+    code === undefined ? element('p', {}, visibleText(text)) : element('pre', {}, element('code', {}, code)),
+  );
+
+const SIGNATURE = /** @type {const} */ (['close-sig-hash', 'close-sig-timestamp']);
+
+/**
+ * The delivery in which the mistakes are undone, and what is another one in it; `null` when they do not lie in it.
+ *
+ * @param {Sent} sent @param {Pick<Diagnosis, 'repaired'>} diagnosis
+ * @returns {Offer | null}
+ */
+export function repairOf({ headers, body }, diagnosis) {
+  const entry = repairedDelivery(headers, diagnosis);
+  if (!entry) return null;
+  const changed = SIGNATURE.filter((name) => headerValue(headers, name) !== headerValue(entry.headers, name));
+  const words = [...(isSame(body, entry.body) ? [] : ['the body']), ...changed].map(
+    (what) => `${what} as it was signed`,
+  );
+  return words.length === 0 ? null : { words: words.join(', and '), entry };
+}
+
+/** @param {Uint8Array} one @param {Uint8Array} other */
+const isSame = (one, other) => one.length === other.length && one.every((byte, at) => byte === other[at]);

@@ -6,12 +6,11 @@ import { parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
 import { isSampleKey, samples } from '../../samples.js';
 import { plural } from '../../words.js';
 import { bodyField } from './body-field.js';
-import { diagnosisPanel } from './diagnosis.js';
+import { diagnosisPanel, repairOf } from './diagnosis.js';
 import { showEvent } from './event-summary.js';
 import { showEvidence } from './evidence.js';
 import { keyField } from './key-field.js';
 import { newlineAdvice } from './newline-advice.js';
-import { repairOffer, repaired } from './repair.js';
 import { showMessage } from './signed-message.js';
 import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
@@ -49,15 +48,14 @@ export function view(root, store) {
     shown = store.entries.find(({ id }) => id === shown?.id) ?? shown;
     edited({ settings: true });
   });
-  const diagnosis = diagnosisPanel();
-  const showNewline = newlineAdvice(body);
-  const showRepair = repairOffer(({ words, entry }) => {
+  const diagnosis = diagnosisPanel(({ words, entry }) => {
     store.replace(shown.id, { ...entry, source: { kind: 'repaired', name: `what you entered, with ${words}` } });
     sampleNote = null;
     fill(store.selected);
     draw();
     byId('verdict-word').scrollIntoView({ block: 'nearest' });
   });
+  const showNewline = newlineAdvice(body);
   const clockMode = () => part(document, 'input[name="clock"]:checked').value;
 
   /** The delivery is no longer what a sample put there. */
@@ -149,8 +147,8 @@ export function view(root, store) {
       showEvidence(verdict, { bytes, bytesSha256, keyCount, clock, found });
       diagnosis.show(found, keyCount);
       showNewline(found);
-      showRepair(
-        found && headers && bytes && byId('newline').hidden ? repaired({ headers, body: bytes }, found) : null,
+      diagnosis.offer(
+        found && headers && bytes && byId('newline').hidden ? repairOf({ headers, body: bytes }, found) : null,
       );
     });
     byId('results').removeAttribute('data-waiting');
