@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { told } from '../../pkg/cli/output/changes.js';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastJsonPatch from 'fast-json-patch';
@@ -298,4 +299,31 @@ test('diff: what a merge patch cannot say, and what is no JSON, with the place',
   const broken = await closehook(['diff', documents[0], scratch('broken.json', '{\n  "a": }')]);
   assert.equal(broken.code, 2);
   assert.match(broken.err, /broken\.json:2:8: not JSON: expected/);
+});
+
+test('the changes of an event begin behind its sentence, however many lines that takes', () => {
+  const event = {
+    object_type: 'opportunity',
+    action: 'updated',
+    user_id: 'user_1234567890',
+    changed_fields: ['a', 'b'],
+    data: { a: 1, b: 2, lead_name: 'The Bluth Company of Newport Beach', note: 'one of its many plans' },
+    previous_data: { a: 2, b: 1 },
+  };
+  const plain = (lines) =>
+    lines
+      .join(' ')
+      .replace(/\u001b\[\d+m/g, '')
+      .replace(/\s+/g, ' ');
+  const whole = told({ event }, { color: false, width: 10_000 });
+  assert.equal(whole.sentence.length, 1);
+  let most = 0;
+  for (const color of [false, true])
+    for (let width = 20; width <= 100; width++) {
+      const { sentence, changes } = told({ event }, { color, width });
+      assert.equal(plain(sentence), whole.sentence[0], `${width} columns`);
+      assert.equal(plain(changes), plain(whole.changes), `${width} columns`);
+      most = Math.max(most, sentence.length);
+    }
+  assert.ok(most > 1, 'the sentence was never wrapped');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:https';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import test from 'node:test';
 import { Pace } from '../../pkg/cli/http/pace.js';
 import {
@@ -347,12 +347,61 @@ test('replay: Ctrl-C ends it with the summary', async (t) => {
   child = started(['replay', url, many, '--json', '--rate', '100']);
   const { code, json } = await child.exit;
   assert.equal(code, 130);
-  const [{ sent, stopped }] = json();
+  const [{ sent, stopped, next }] = json();
   assert.ok(sent >= 3 && sent < 5000, String(sent));
-  assert.equal(stopped, 'interrupted');
+  assert.deepEqual([stopped, next], ['interrupted', sent]);
 });
 
-test('a pace keeps starts apart on any clock, and makes up for nothing', async () => {
+test('a file that --write makes is for its owner alone', async () => {
+  const file = scratch('owner.jsonl');
+  assert.equal((await closehook(['sign', scratch('own.json', body), '--write', file])).code, 0);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+});
+
+test('replay: what failed is written, can be replayed, and is for its owner alone; an interrupted one goes on', async (t) => {
+  let answers = [200, 500, 200, 404, 200];
+  const { url, requests } = await receiving(t, ({ number }) => answers[number] ?? 200);
+  const five = Array.from({ length: 5 }, (_, i) => delivery(payload({ id: `ev_${i}` })));
+  const [file, failed] = [scratch('five.jsonl', jsonLines(five)), scratch('failed.jsonl')];
+  const { code, err } = await closehook(['replay', url, file, '--failed', failed]);
+  assert.deepEqual([code, err], [1, `closehook replay: 2 deliveries written to ${failed}\n`]);
+  assert.equal(statSync(failed).mode & 0o777, 0o600);
+  const again = await closehook(['replay', url, file, '--failed', failed]);
+  assert.deepEqual([again.code, /failed\.jsonl is there already: name a new file/.test(again.err)], [2, true]);
+  const ids = () => requests.splice(0).map(({ body }) => JSON.parse(body).event.id);
+  assert.deepEqual(ids(), ['ev_0', 'ev_1', 'ev_2', 'ev_3', 'ev_4']);
+  answers = [];
+  assert.equal((await closehook(['replay', url, failed, '--failed', scratch('none.jsonl')])).code, 0);
+  assert.deepEqual(ids(), ['ev_1', 'ev_3']);
+  assert.ok(!existsSync(scratch('none.jsonl')), 'nothing failed, and nothing was written');
+  assert.equal((await closehook(['replay', url, file, '--skip', '3'])).code, 0);
+  assert.deepEqual(ids(), ['ev_3', 'ev_4']);
+  const beyond = await closehook(['replay', url, file, '--skip', '9']);
+  assert.deepEqual([beyond.code, /holds no more than 5 deliveries/.test(beyond.err)], [2, true]);
+  // Nothing answers, and an event without its delivery is signed anew.
+  const event = scratch('event.json', JSON.stringify({ object_type: 'lead', action: 'created', n: 1 }, null, 2));
+  const args = ['--sign', '--subscription', 'whsub_1', '--failed', scratch('events.jsonl')];
+  assert.equal((await closehook(['replay', 'http://127.0.0.1:1/', event, ...args])).code, 1);
+  assert.equal(readFileSync(scratch('events.jsonl'), 'utf8'), '{"object_type":"lead","action":"created","n":1}\n');
+});
+
+test('replay: --rate is kept where the answers are slower', async (t) => {
+  let [running, most] = [0, 0];
+  let release;
+  const gate = new Promise((resolve) => (release = resolve));
+  const { url } = await receiving(t, async () => {
+    most = Math.max(most, ++running);
+    if (running === 5) release();
+    await gate;
+    return 200;
+  });
+  const five = scratch('rate.jsonl', jsonLines(Array.from({ length: 5 }, () => recorded[0])));
+  // None is answered before the last has come: one at a time, this would never end.
+  assert.equal((await closehook(['replay', url, five, '--rate', '100'])).code, 0);
+  assert.equal(most, 5);
+});
+
+test('a pace keeps starts apart on any clock, and makes up for timers alone', async () => {
   let now = 0;
   const starts = [];
   const pace = new Pace(20, { now: () => now, sleep: async (ms) => (now += ms) });
@@ -366,6 +415,14 @@ test('a pace keeps starts apart on any clock, and makes up for nothing', async (
     starts.push(now);
   }
   assert.deepEqual(starts, [0, 50, 100, 150, 200, 1200, 1250, 1300]);
+  const late = new Pace(20, { now: () => now, sleep: async (ms) => (now += ms + 3) });
+  now = 0;
+  const behind = [];
+  for (let i = 0; i < 4; i++) {
+    await late.turn();
+    behind.push(now);
+  }
+  assert.deepEqual(behind, [0, 53, 103, 153]);
   const early = new Pace(10, { now: () => now, sleep: async () => (now += 1) });
   await early.turn();
   const first = now;

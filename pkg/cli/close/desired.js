@@ -1,5 +1,5 @@
 // A file of subscriptions as they should be, with its filters in Close's language.
-import { Filter, Subscriptions } from '../../index.js';
+import { Filter, Subscriptions } from '#closehook';
 import { plan } from '../../api.js';
 import { UsageError } from '../errors.js';
 import { optionText } from '../input/source.js';

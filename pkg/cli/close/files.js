@@ -1,10 +1,8 @@
 // Small files that are replaced as a whole: what was there stays until the new text is on the disk.
 import { access, constants, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { OWNER_ONLY } from '../deliveries/new-file.js';
 import { UsageError, fileError } from '../errors.js';
-
-/** A file with keys or places is for its owner alone. */
-const OWNER_ONLY = 0o600;
 
 /** The JSON of a file; null where there is none. @param {string} path */
 export async function readJson(path) {

@@ -1,8 +1,8 @@
-import { changes, check } from '../../index.js';
+import { changes, check } from '#closehook';
 import { UsageError } from '../errors.js';
 import { eachPayload } from '../input/payloads.js';
 import { sourceOptions } from '../input/source.js';
-import { markdown, remarkLines, toldLines } from '../output/changes.js';
+import { markdown, remarkLines, told } from '../output/changes.js';
 import { eventWords } from '../output/event.js';
 import { shown } from '../output/text.js';
 
@@ -48,13 +48,15 @@ export async function run({ options: given, operands: [file], terminal }) {
       return terminal.json(given.check ? { ...found, remarks: check(body) } : found);
     }
     if (given.markdown) return terminal.print(`${isFirst ? '' : '\n'}${markdown(body, { ignore, keys })}`);
-    const [told, ...lines] = toldLines(body, { color, width, ignore, keys });
+    const { sentence, changes: lines } = told(body, { color, width, ignore, keys });
     if (lines.length === 0) lines.push(`  ${paint.dim('nothing')}`);
     if (given.check) lines.push(...remarkLines(body).map((each) => `  ${paint.yellow('!')} ${each}`));
     const isEvent = event?.object_type || event?.action || event?.id;
     const id = event?.id ? `  ${paint.dim(shown(event.id))}` : '';
     return terminal.print(
-      [...(isFirst ? [] : ['']), isEvent ? `${told}${id}` : eventWords(event, paint), ...lines].join('\n'),
+      [...(isFirst ? [] : ['']), isEvent ? `${sentence.join('\n')}${id}` : eventWords(event, paint), ...lines].join(
+        '\n',
+      ),
     );
   });
   return isWhole ? 0 : 1;

@@ -1,4 +1,4 @@
-import { diff, mergePatch } from '../../index.js';
+import { diff, mergePatch } from '#closehook';
 import { compact } from '../../src/input/json-text.js';
 import { UsageError } from '../errors.js';
 import { source, wholeBytes } from '../input/source.js';

@@ -1,4 +1,4 @@
-import { changes } from '../../index.js';
+import { changes } from '#closehook';
 import { Appender } from '../deliveries/appender.js';
 import { forwarder, forwardLine } from '../deliveries/forwarding.js';
 import { TIMEOUT } from '../../src/receiver/receiver.js';
@@ -7,7 +7,7 @@ import { target } from '../http/target.js';
 import { filterOptions, givenFilters } from '../input/filters.js';
 import { keyOptions, keysFor, webhook as webhookWith } from '../input/keys.js';
 import { duration, number, size, timerMs } from '../input/numbers.js';
-import { changeLines } from '../output/changes.js';
+import { told } from '../output/changes.js';
 import { deliveryLine } from '../output/delivery-line.js';
 import { shown } from '../output/text.js';
 import { verdictJson } from '../output/verdict.js';
@@ -211,8 +211,8 @@ function asText(outcome, { ignore, status }, { paint, color, width }) {
   const answered = status === undefined ? '' : `  ${paint.yellow(`answered ${status}`)}`;
   const forwarded = outcome.forwarded === undefined ? [] : [forwardLine(outcome.forwarded, paint)];
   try {
-    const lines = changeLines(outcome.delivery, { color, width, ignore });
-    return [`${line}${answered}`, ...lines, ...forwarded].join('\n');
+    const { changes } = told(outcome.delivery, { color, width, ignore });
+    return [`${line}${answered}`, ...changes, ...forwarded].join('\n');
   } catch (error) {
     // Authentic, and no JSON: the line says so already.
     const why = error.code === 'MALFORMED_PAYLOAD' ? [] : [`  ${shown(error.message)}`];

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { Redactor, Unreadable } from '../../src/redact/redactor.js';
 import { deliveryLine } from '../../src/input/delivery-record.js';
 import { items } from '../deliveries/items.js';
-import { mustBeNew } from '../deliveries/repaired.js';
+import { OWNER_ONLY, mustBeNew } from '../deliveries/new-file.js';
 import { fileError, UsageError } from '../errors.js';
 import { givenHeaders, headerOptions } from '../input/headers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
@@ -163,7 +163,7 @@ class NewFile {
   /** @param {string} path */
   static async create(path) {
     try {
-      return new NewFile(path, await open(path, 'wx', 0o600));
+      return new NewFile(path, await open(path, 'wx', OWNER_ONLY));
     } catch (error) {
       throw fileError(error, path, 'written');
     }

@@ -1,5 +1,7 @@
 import { UsageError } from '../errors.js';
+import { FailedFile } from '../deliveries/failed.js';
 import { items } from '../deliveries/items.js';
+import { mustBeNew } from '../deliveries/new-file.js';
 import { sender } from '../deliveries/sending.js';
 import { agentFor, post } from '../../src/http/post.js';
 import { shownUrl, targetAndFile } from '../http/target.js';
@@ -9,7 +11,7 @@ import { duration, number } from '../input/numbers.js';
 import { source, sourceOptions } from '../input/source.js';
 import { Progress } from '../output/progress.js';
 import { plural } from '../output/text.js';
-import { Tally } from '../output/tally.js';
+import { Tally, isTaken } from '../output/tally.js';
 
 /** @import { Context } from '../arguments.js' */
 /** @import { Source } from '../input/source.js' */
@@ -29,10 +31,12 @@ export const options = {
   },
   parallel: {
     value: 'N',
-    about: 'how many at a time (default: 1)',
+    about: 'how many at a time (default: 1; with --rate, as many as it takes, up to 100)',
     read: number({ least: 1, most: 1000, whole: true }),
   },
   timeout: { value: 'TIME', about: 'how long to wait for each answer (default: 30)', read: duration },
+  failed: { value: 'FILE', about: 'a new file for what is not answered with 2xx: it can be replayed' },
+  skip: { value: 'N', about: 'leave out the first N of FILE', read: number({ least: 0, most: 1e12, whole: true }) },
   insecure: { about: 'accept any certificate' },
   json: { about: 'one object, at the end' },
 };
@@ -52,15 +56,20 @@ need it, and --subscription; each is written as Close writes a delivery, {"event
   $ closehook replay http://localhost:3000/webhook page.json --sign --subscription whsub_1
 
 When nothing has ever answered, it gives up after 10. Ctrl-C ends it with the summary, when what is under way is
-answered; another one at once.
+answered, and says with which --skip it goes on; another one at once. What failed is in the file of --failed:
+
+  $ closehook replay http://localhost:3000/webhook deliveries.jsonl --rate 20 --failed failed.jsonl
+  $ closehook replay http://localhost:3000/webhook failed.jsonl
 
 JSON: {"url", "sent", "ok", "statuses": {"200": count}, "errors": {"ECONNREFUSED": count}, "unreadable", "seconds",
-"stopped": null | "interrupted" | "unreachable"}.
+"stopped": null | "interrupted" | "unreachable", "next": the --skip that goes on, null at the end of FILE}.
 
 Exit code: 0 each was answered with 2xx, 1 one was not or could not be read, 2 wrong use, 130 ended by Ctrl-C.
 `;
 
 const INTERRUPTED = 130;
+/** With --rate, so many may be under way, where the answers are slower than the rate. */
+const AT_RATE = 100;
 /** So many in a row without any answer, from the first on, and nobody is there. */
 const HOPELESS = 10;
 
@@ -76,7 +85,10 @@ export async function run({ options: given, operands, terminal, environment }) {
   const from = await source(file, given, 'a file of deliveries', interruption.signal);
   const make = sender({ webhook, subscription: given.subscription });
   const tally = new Tally({ terminal, progress: new Progress(terminal.progress), isQuiet: given.json });
-  const { parallel = 1, rate = Infinity, timeout: seconds = 30 } = given;
+  const { rate = Infinity, timeout: seconds = 30, skip = 0 } = given;
+  const { parallel = rate === Infinity ? 1 : AT_RATE } = given;
+  if (given.failed !== undefined) await mustBeNew(given.failed, 'failed');
+  const failed = given.failed === undefined ? null : new FailedFile(given.failed);
   const agent = agentFor(url, { ...given, parallel });
   const pace = new Pace(rate);
   const running = new Set();
@@ -87,12 +99,15 @@ export async function run({ options: given, operands, terminal, environment }) {
     interruption.abort();
   };
   process.once('SIGINT', stop);
-  for await (const item of items(counted(from, tally), (sentence) => terminal.error(`closehook replay: ${sentence}`))) {
+  /** @param {string} sentence */
+  const note = (sentence) => terminal.error(`closehook replay: ${sentence}`);
+  for await (const item of behind(items(counted(from, tally), note), skip, tally)) {
     const request = item.error ? { error: item.error } : make(item);
     if ('error' in request) {
       // Of the first, it is wrong use; later, what is under way goes on.
       if (request.isUse && tally.all + running.size === 0) throw new UsageError(`${item.place}: ${request.error}`);
       await tally.unreadable(item.place, request.error);
+      if (item.body) await failed?.add(item);
       continue;
     }
     while (running.size >= parallel) await Promise.race(running);
@@ -102,24 +117,43 @@ export async function run({ options: given, operands, terminal, environment }) {
     const sending = post(url, { ...request, agent, seconds }).then(async (outcome) => {
       running.delete(sending);
       await tally.add(item.place, outcome, url);
+      if (!isTaken(outcome)) await failed?.add(item);
     });
     running.add(sending);
   }
   await Promise.all(running);
   process.removeListener('SIGINT', stop);
   agent.destroy();
+  await failed?.close();
 
-  if (tally.all === 0 && !stopped) throw new UsageError(`${from.name} holds no delivery`);
-  await tally.summary(given.json ? { url: shownUrl(url), stopped } : null);
-  /** @param {string} sentence */
-  const note = (sentence) => terminal.error(`closehook replay: ${sentence}`);
+  if (tally.all === 0 && !stopped) {
+    const what = tally.skipped > 0 ? `no more than ${plural(tally.skipped, 'delivery', 'deliveries')}` : 'no delivery';
+    throw new UsageError(`${from.name} holds ${what}`);
+  }
+  const next = stopped ? tally.skipped + tally.all : null;
+  await tally.summary(given.json ? { url: shownUrl(url), stopped, next } : null);
   if (stopped === 'unreachable') note(`nothing answers at ${url.host}: given up after ${HOPELESS}`);
-  if (stopped === 'interrupted') note(`ended after ${plural(tally.sent, 'delivery', 'deliveries')}`);
+  if (stopped === 'interrupted')
+    note(`ended after ${plural(tally.sent, 'delivery', 'deliveries')}: --skip ${next} goes on from there`);
+  if (failed?.count) note(`${plural(failed.count, 'delivery', 'deliveries')} written to ${given.failed}`);
   if (!given.json && !given.sign && tally.statuses.has(401)) {
     note('401 may be due to the age of the signatures: --sign signs anew');
   }
   if (stopped === 'interrupted') return INTERRUPTED;
   return tally.isPerfect && !stopped ? 0 : 1;
+}
+
+/**
+ * All but the first of what a file holds.
+ *
+ * @template Item
+ * @param {AsyncIterable<Item>} all @param {number} skip @param {Tally} tally
+ */
+async function* behind(all, skip, tally) {
+  for await (const item of all) {
+    if (tally.skipped < skip) tally.skipped++;
+    else yield item;
+  }
 }
 
 /** A source that tells how much of it was read. @param {Source} from @param {Tally} tally */

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
-import { mustBeNew, writeRepaired } from '../deliveries/repaired.js';
+import { mustBeNew } from '../deliveries/new-file.js';
+import { writeRepaired } from '../deliveries/repaired.js';
 import { verdicts } from '../deliveries/verdicts.js';
 import { givenHeaders, headerOptions } from '../input/headers.js';
 import { keyOptions } from '../input/keys.js';

@@ -1,7 +1,9 @@
 // A file of deliveries that is added to, line by line. A line is on the disk before anyone is told that it is written.
+// Deliveries hold what people wrote to each other: a new file is for its owner alone.
 import { open } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
 import { deliveryLine } from '../../src/input/delivery-record.js';
+import { OWNER_ONLY } from './new-file.js';
 
 /** @import { FileHandle } from 'node:fs/promises' */
 
@@ -25,7 +27,7 @@ export class Appender {
   static async open(path, note) {
     let file;
     try {
-      file = await open(path, 'a+');
+      file = await open(path, 'a+', OWNER_ONLY);
       await mend(file, path, note);
     } catch (error) {
       await file?.close();
@@ -46,8 +48,13 @@ export class Appender {
    * @param {{ now?: number, headers: [string, string][], body: Uint8Array }} delivery
    */
   append(delivery) {
+    return this.appendLine(deliveryLine(delivery));
+  }
+
+  /** The same for the line of one. @param {string} line */
+  appendLine(line) {
     return new Promise((/** @type {(value?: undefined) => void} */ resolve, reject) => {
-      this.#waiting.push({ line: deliveryLine(delivery), resolve, reject });
+      this.#waiting.push({ line, resolve, reject });
       this.#writing ??= this.#write();
     });
   }

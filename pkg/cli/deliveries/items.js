@@ -1,6 +1,6 @@
 // Whatever a file may hold, one thing at a time: deliveries with their headers, payloads as Close sends them, events,
 // pages of Close's event log, what tools export; or one request as it is copied, by curl or as it went over the wire.
-import { previous } from '../../index.js';
+import { previous } from '#closehook';
 import { inValue, valuesIn } from '../../src/input/json-value.js';
 import { isObject } from '../../src/input/payloads.js';
 import { recognise } from '../../src/input/recognise.js';

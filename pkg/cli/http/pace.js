@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 const wait = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {});
 
 /**
- * Keeps starts apart: no two are closer than 1/rate seconds, however late one was.
+ * Keeps starts apart, by 1/rate seconds. What a timer is late is made up with the next; what a receiver or the input is
+ * late is not.
  *
  * @param {number} rate starts per second; Infinity for no limit
  * @param clock `now` in milliseconds, and `sleep`, which resolves after some
@@ -28,10 +29,11 @@ export class Pace {
 
   /** Resolves when the next may start, or `signal` is aborted. @param {AbortSignal=} signal */
   async turn(signal) {
+    const waits = this.#now() < this.#next;
     // A timer may fire early by the fraction of a millisecond that it cannot count.
     for (let now = this.#now(); now < this.#next && !signal?.aborted; now = this.#now()) {
       await this.#sleep(Math.ceil(this.#next - now), signal);
     }
-    this.#next = this.#now() + this.#gap;
+    this.#next = (waits ? this.#next : this.#now()) + this.#gap;
   }
 }

@@ -1,5 +1,5 @@
 // What a payload is asked: filters, or the subscriptions of an organisation.
-import { Filter, Subscriptions } from '../../index.js';
+import { Filter, Subscriptions } from '#closehook';
 import { UsageError } from '../errors.js';
 import { optionText } from './source.js';
 

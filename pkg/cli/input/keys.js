@@ -1,6 +1,6 @@
 // The signature key, from an option, a file or the environment. It is never printed.
 import { UsageError } from '../errors.js';
-import { Webhook } from '../../index.js';
+import { Webhook } from '#closehook';
 import { parseKeys } from '../../src/input/keys.js';
 import { optionText } from './source.js';
 

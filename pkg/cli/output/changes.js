@@ -1,5 +1,5 @@
 // What an event changed, as text: the one place that knows how.
-import { check, render } from '../../index.js';
+import { check, render } from '#closehook';
 import { safe, shown } from './text.js';
 
 /** @import { Payload } from '../../index.d.ts' */
@@ -7,16 +7,29 @@ import { safe, shown } from './text.js';
 /** How wide a line is where there is no terminal. */
 const WIDTH = 100;
 
+/** No line is as long. */
+const UNWRAPPED = 2 ** 31 - 1;
+
 /**
- * The event in a sentence, and a line for each change, set in.
+ * The event in a sentence, which may take several lines, and the lines of its changes, set in.
  *
  * @param {Payload} payload what `render` of the package takes
  * @param {{ color: boolean, width: number, keys?: string[], ignore?: string[] }} how
  */
-export function toldLines(payload, { color, width, keys, ignore }) {
+export function told(payload, { color, width, keys, ignore }) {
   const columns = Math.max(20, width === Infinity ? WIDTH : width);
-  return render(payload, { format: 'text', color, width: columns, keys, ignore }).trimEnd().split('\n');
+  /** @param {number} width */
+  const linesAt = (width) => render(payload, { color, width, keys, ignore }).trimEnd().split('\n');
+  const lines = linesAt(columns);
+  // A wrapped sentence looks like a change: it ends where all of its words have come.
+  const [whole] = linesAt(UNWRAPPED);
+  let count = 1;
+  while (count < lines.length && bare(lines.slice(0, count)) !== bare([whole])) count++;
+  return { sentence: lines.slice(0, count), changes: lines.slice(count) };
 }
+
+/** @param {string[]} lines */
+const bare = (lines) => lines.join('').replace(/\s+/g, '');
 
 /** The same in Markdown. @param {Payload} payload @param {{ keys?: string[], ignore?: string[] }} how */
 export const markdown = (payload, how) =>
@@ -25,13 +38,6 @@ export const markdown = (payload, how) =>
     .split('\n')
     .map(safe)
     .join('\n');
-
-/**
- * The same without the sentence.
- *
- * @param {Payload} payload @param {{ color: boolean, width: number, keys?: string[], ignore?: string[] }} how
- */
-export const changeLines = (payload, how) => toldLines(payload, how).slice(1);
 
 /** Where the parts of the event disagree, a line each. @param {Payload} payload */
 export const remarkLines = (payload) =>

@@ -12,6 +12,7 @@ export class Tally {
   statuses = new Map();
   errors = new Map();
   unread = 0;
+  skipped = 0;
   /** @type {number | null} How much of the source is read, from 0 to 1; `null` where that is not known. */
   part = null;
   #terminal;
@@ -67,16 +68,16 @@ export class Tally {
     await this.#tell(`${safe(place)}: ${safe(sentence)}`);
   }
 
-  /** @param {{ url: string, stopped: string | null } | null} json */
+  /** @param {{ url: string, stopped: string | null, next: number | null } | null} json */
   async summary(json) {
     this.#progress.clear();
     const seconds = (performance.now() - this.#started) / 1000;
     if (json) {
-      const { url, stopped } = json;
+      const { url, stopped, next } = json;
       const [statuses, errors] = [this.statuses, this.errors].map((map) => Object.fromEntries(map));
       const { sent, ok, unread: unreadable } = this;
       const counts = { sent, ok, statuses, errors, unreadable };
-      await this.#terminal.json({ url, ...counts, seconds: Math.round(seconds * 1000) / 1000, stopped });
+      await this.#terminal.json({ url, ...counts, seconds: Math.round(seconds * 1000) / 1000, stopped, next });
       return;
     }
     const { paint } = this.#terminal;
@@ -109,6 +110,9 @@ export class Tally {
     await this.#terminal.print(isLast ? paint.dim('  further ones are counted only') : `${paint.red('✗')} ${line}`);
   }
 }
+
+/** Whether the receiver has taken a delivery. @param {Outcome} outcome */
+export const isTaken = ({ status, error }) => error === undefined && isOk(status ?? 0);
 
 /** @param {number} status */
 const isOk = (status) => status >= 200 && status < 300;

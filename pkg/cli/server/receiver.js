@@ -1,5 +1,5 @@
 // The package's own `receive`, so that what people test with is what they run, with all that is shown of it here.
-import { Subscriptions, Webhook } from '../../index.js';
+import { Subscriptions, Webhook } from '#closehook';
 import { listenerOf } from '../../src/receiver/node.js';
 import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT } from '../../src/receiver/receiver.js';
 
