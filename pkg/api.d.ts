@@ -305,11 +305,17 @@ export interface CatchUpOptions {
    */
   seen?: ((event: LoggedEvent['event']) => boolean | Promise<boolean>) | undefined;
   /**
-   * Takes an event that was not seen; the oldest first, one at a time. `subscriptions` are the ids of those that should
-   * have brought it, and empty where none were given. What it throws ends the catch-up, and this event is asked for
-   * again.
+   * Takes an event that was not seen; the oldest first, one at a time unless `parallel` says more. `subscriptions` are
+   * the ids of those that should have brought it, and empty where none were given. What it throws ends the catch-up,
+   * and this event is asked for again.
    */
   accept(logged: LoggedEvent, about: { subscriptions: string[] }): void | Promise<void>;
+  /**
+   * How many events `accept` takes at once, at most; 1 by default, up to 1,000. Events of one object are handed over
+   * one after the other, in the order of the log; those of different objects overlap. After an error nothing more
+   * begins, and what was accepted meanwhile is not asked for again.
+   */
+  parallel?: number | undefined;
   /**
    * Only what these would have brought, by their own events and filters, paused ones included. By default everything.
    */

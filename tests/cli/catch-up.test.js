@@ -309,3 +309,40 @@ test('catch-up: 5,000 events over HTTP', async (t) => {
   );
   assert.ok(pages < 1.15 * 100, `${pages} requests`);
 });
+
+test('catch-up --parallel: several at once, and the events of one lead one after the other', async (t) => {
+  const { run, emulator } = await close(t);
+  const [busy, order] = [new Map(), []];
+  let most = 0;
+  const { url } = await receiving(t, async (request) => {
+    const { object_id: object, date_updated: date } = eventOf(request);
+    assert.ok(!busy.has(object), `two events of ${object} at once`);
+    busy.set(object, date);
+    most = Math.max(most, busy.size);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    busy.delete(object);
+    order.push([object, date]);
+    return 200;
+  });
+  const subscription = await emulator.subscribe({ url, events: events('lead.created', 'lead.updated') });
+  await run('subscriptions', 'pause', subscription.id);
+  const leads = [];
+  for (let nth = 0; nth < 6; nth++) leads.push(`lead_${String(nth).repeat(43)}`);
+  await emulator.put(leads.map((id) => ({ template: 'lead.created', data: { id } })));
+  for (let change = 0; change < 4; change++) {
+    await emulator.advance(60);
+    await emulator.put(leads.map((id) => ({ template: 'lead.updated', data: { id, name: `Bluth ${change}` } })));
+  }
+  await emulator.advance(600);
+  const { code, out, err } = await run('catch-up', '--since', SINCE, '--to', url, '--parallel', '4');
+  assert.equal(code, 0, out + err);
+  assert.equal(order.length, 30);
+  assert.ok(most > 1 && most <= 4, `${most} at once`);
+  for (const lead of leads) {
+    const dates = order.filter(([id]) => id === lead).map(([, date]) => date);
+    assert.equal(dates.length, 5);
+    assert.deepEqual(dates, dates.toSorted());
+  }
+  const wrong = await run('catch-up', '--since', SINCE, '--write', scratch('parallel.jsonl'), '--parallel', '4');
+  assert.match(wrong.err, /--parallel is for --to/);
+});

@@ -391,6 +391,47 @@ test('subscriptions rotate: ended at any request, and called again, it comes to 
   }
 });
 
+test('subscriptions --json: pause, activate, delete, keys and rotate say what they did as one object', async (t) => {
+  const { run, answering, emulator, env } = await close(t);
+  let answers = 401;
+  const { url } = await receiving(t, () => answers);
+  const { id, signature_key: key } = await emulator.subscribe({ url, events: LEADS });
+  /** The one object, and the exit code. */
+  const json = async (...args) => {
+    const { code, out } = await run('subscriptions', ...args, '--json');
+    return [code, JSON.parse(out)];
+  };
+  assert.deepEqual(await json('activate', id), [0, { id, status: 'active', was: 'active', why: null }]);
+  assert.deepEqual(await json('pause', id), [0, { id, status: 'paused', was: 'active' }]);
+  assert.deepEqual(await json('pause', id), [0, { id, status: 'paused', was: 'paused' }]);
+  const [code, refused] = await json('activate', id);
+  assert.deepEqual([code, refused.status, refused.was], [1, 'paused', 'paused']);
+  assert.match(refused.why, /the receiver answered 401/);
+  answers = 200;
+  assert.deepEqual(await json('activate', id), [0, { id, status: 'active', was: 'paused', why: null }]);
+
+  const path = scratch('json-keys.json');
+  assert.deepEqual(await json('keys', '--write', path), [0, { ids: [id], file: path }]);
+  const shown = await closehook(['subscriptions', 'keys', '--show-keys', '--json'], { env });
+  assert.deepEqual(JSON.parse(shown.out), { [id]: key });
+
+  const rotated = scratch('json-rotated.json');
+  const [, created] = await json('rotate', id, '--write-keys', rotated);
+  const fresh = (await emulator.subscriptions()).find((each) => each.id !== id).id;
+  assert.deepEqual(created, { id, new: fresh, step: 'created', why: null, keys: rotated });
+  answers = 401;
+  const [late, waiting] = await json('rotate', id, '--write-keys', rotated);
+  assert.deepEqual([late, waiting.step, waiting.new], [1, 'refused', fresh]);
+  assert.match(waiting.why, /answered 401/);
+  answers = 200;
+  const [, done] = await json('rotate', id, '--write-keys', rotated);
+  assert.deepEqual(done, { id, new: fresh, step: 'done', why: null, keys: rotated });
+
+  const not = await answering('n\n', 'subscriptions', 'delete', fresh, '--json');
+  assert.deepEqual([not.code, JSON.parse(not.out)], [1, { id: fresh, deleted: false }]);
+  assert.deepEqual(await json('delete', fresh, '--yes'), [0, { id: fresh, deleted: true }]);
+});
+
 test('the group: help, an unknown command, and none', async () => {
   const env = {};
   const help = await closehook(['subscriptions', '--help'], { env });

@@ -243,6 +243,38 @@ test('watch --every: tells each change once, to a command and an address, and go
   assert.deepEqual([lines[1], lines[3], JSON.parse(lines[0]).state, lines.length], ['paused', 'healthy', 'paused', 4]);
 });
 
+test('watch ID: one that is deleted is told once, and when all are, the watch ends with 1', async (t) => {
+  const alerts = await receiving(t);
+  const { emulator, run, start } = await close(t);
+  const one = await emulator.subscribe({ url: 'https://example.org/a', events: LEADS });
+  const other = await emulator.subscribe({ url: 'https://example.org/b', events: LEADS });
+  const named = start('watch', one.id, other.id, '--every', '1', '--notify', alerts.url);
+  const all = start('watch', '--every', '1', '--json');
+  await named.printed(/✓ healthy[\s\S]*✓ healthy/);
+  await all.printed(/healthy/);
+  await run('subscriptions', 'delete', one.id, '--yes');
+  await named.printed(/✗ deleted .*\/a: it is no longer there/);
+  await all.printed(/"state":"deleted"/);
+  await run('subscriptions', 'delete', other.id, '--yes');
+  const { code, out, err } = await named.exit;
+  assert.equal(code, 1);
+  assert.match(err, /closehook watch: all of them are deleted/);
+  assert.equal(out.match(/deleted/g).length, 2);
+  const told = alerts.requests.map(({ body }) => JSON.parse(body));
+  assert.deepEqual(
+    told.map(({ id, state, was }) => [id, state, was]),
+    [
+      [one.id, 'deleted', 'healthy'],
+      [other.id, 'deleted', 'healthy'],
+    ],
+  );
+  // Who watches all of them goes on: another one may be made.
+  await all.printed(/"state":"deleted"[\s\S]*"state":"deleted"/);
+  await all.printed(/"subscriptions":\[\],"count":0/);
+  all.process.kill('SIGINT');
+  assert.equal((await all.exit).code, 0);
+});
+
 test('watch: wrong use, and an alert that fails', async (t) => {
   const { run, emulator, changes } = await close(t);
   const { id } = await emulator.subscribe({ url: 'https://example.org/a', events: LEADS });

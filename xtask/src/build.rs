@@ -172,8 +172,8 @@ fn commonjs(pkg: &Path) -> Result<()> {
     run_quietly(
         esbuild()
             .args(["--bundle", "--splitting", "--format=esm", "--platform=neutral", "--external:node:*"])
-            // The package itself, for filters: loaded by the name that `imports` of package.json gives it.
-            .arg("--external:#closehook")
+            // Only for filters: loaded by the name that `imports` of package.json gives it.
+            .arg("--external:#filters")
             .args(["--out-extension:.js=.cjs", "--chunk-names=shared/[hash]"])
             .arg(format!("--outdir={}", dist.display()))
             .args(entries.map(|name| pkg.join(format!("{name}.js")))),

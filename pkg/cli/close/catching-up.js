@@ -57,6 +57,7 @@ export async function caughtUp({ api, subscriptions, since, until, state, except
       since,
       until,
       subscriptions,
+      parallel: how.sending.parallel,
       signal,
       seen: await hadEvents(write === undefined ? except : [...except, write], note),
       async accept(logged, { subscriptions: [id] }) {

@@ -67,8 +67,8 @@ export function deliveries(subscriptions) {
  *
  * @param {URL} url @param {Options} how @param {AbortSignal} signal @returns {Out}
  */
-export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinity }, signal) {
-  const agent = agentFor(url, { insecure });
+export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinity, parallel = 1 }, signal) {
+  const agent = agentFor(url, { insecure, parallel });
   const pace = new Pace(rate);
   return {
     async hand(delivery, logged) {

@@ -33,6 +33,11 @@ export const options = {
   },
   state: { value: 'FILE', about: 'keep the place here, and go on from it next time' },
   rate: { value: 'N', about: 'deliver at most so many a second', read: number({ least: 0.001, most: 1e6 }) },
+  parallel: {
+    value: 'N',
+    about: 'deliver up to N at once, those of one object one after the other (default: 1)',
+    read: number({ least: 1, most: 256, whole: true }),
+  },
   timeout: { value: 'TIME', about: 'how long to wait for each answer of --to (default: 30)', read: duration },
   insecure: { about: 'accept any certificate of --to' },
   ...apiOptions,
@@ -54,6 +59,8 @@ With --write, the events that FILE has are left out, so it can be the file of \`
 
   $ closehook catch-up --since 3d --to https://example.org/webhook --state place.json
 
+With --parallel, events of different objects are delivered at the same time, and those of one object in their order.
+
 Events of the latest five minutes may still change, so the next run reads them again, and the result is complete up to
 five minutes ago at most. An event that the receiver refuses, or does not accept in four attempts, ends the run: no
 later event is delivered. Run the command again to continue.
@@ -71,7 +78,7 @@ export async function run({ options: given, terminal, environment }) {
   if ((given.to === undefined) === (given.write === undefined))
     throw new UsageError('name where the events go: either --to URL or --write FILE');
   if (given.write !== undefined) {
-    const unused = ['rate', 'timeout', 'insecure'].find((option) => given[option] !== undefined);
+    const unused = ['rate', 'parallel', 'timeout', 'insecure'].find((option) => given[option] !== undefined);
     if (unused) throw new UsageError(`--${unused} is for --to`);
   }
   /** @param {string} sentence */

@@ -45,15 +45,18 @@ A change is reported when a subscription is not healthy at the first check, and 
 {"id", "url", "state", "was", "why", "date"}. For --exec it is also in CLOSEHOOK_ID, CLOSEHOOK_STATE, CLOSEHOOK_WAS,
 CLOSEHOOK_WHY and CLOSEHOOK_URL.
 
+A subscription that is deleted is reported once. When all that were named are, the watch ends with exit code 1.
+
 With --activate, the receiver of a subscription that Close has paused gets a signed probe. If it accepts, the lost
 events are delivered, and the subscription is activated. The event log is read from 72 hours before the pause on, since
 the queue was dropped too. Some of these events may have arrived, so the receiver must recognize repeated ids. A
 subscription that someone paused through the API stays paused.
 
-JSON: {"date", "subscriptions": [{"id", "url", "state": "healthy" | "failing" | "paused" | "orphaned", "was", "why",
-"activated", "completeUntil"}], "count", "limit", "error"}.
+JSON: {"date", "subscriptions": [{"id", "url", "state": "healthy" | "failing" | "paused" | "orphaned" | "deleted",
+"was", "why", "activated", "completeUntil"}], "count", "limit", "error"}.
 
-Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, or the limit is near; 2 wrong use, or Close did not answer.
+Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, all that were named are deleted, or the limit is near;
+2 wrong use, or Close did not answer.
 `;
 
 /**
@@ -61,7 +64,7 @@ Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, or the limit is near
  * @property {CloseApi} api
  * @property {string[]} ids
  * @property {Options} given
- * @property {Map<string, State>} before the state of each at the last look
+ * @property {Map<string, { state: State | 'deleted', url: string }>} before how each was at the last look
  * @property {Map<string, Kept>} places up to where those that are still paused are caught up with
  * @property {Terminal} terminal
  * @property {(sentence: string) => void} note
@@ -70,8 +73,8 @@ Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, or the limit is near
  * @typedef {object} Seen a subscription at a look
  * @property {string} id
  * @property {string} url
- * @property {State} state
- * @property {State | null} was
+ * @property {State | 'deleted'} state
+ * @property {State | 'deleted' | null} was
  * @property {string | null} why
  * @property {boolean} activated
  * @property {string | null} completeUntil
@@ -99,6 +102,10 @@ export async function run({ options: given, operands: ids, terminal, environment
   for (;;) {
     const looked = await lookAndTell(watch, tell);
     if (given.every === undefined) return looked !== null && isFine(looked) ? 0 : 1;
+    if (ids.length > 0 && ids.every((id) => watch.before.get(id)?.state === 'deleted')) {
+      note(ids.length === 1 ? `${ids[0]} is deleted` : 'all of them are deleted');
+      return 1;
+    }
     await sleep(timerMs(given.every), undefined, { signal }).catch(() => {});
     if (signal.aborted) return 0;
   }
@@ -123,7 +130,7 @@ async function lookAndTell(watch, tell) {
   }
   await shownLook(looked, watch);
   for (const { id, url, state, was, why } of looked.subscriptions) {
-    before.set(id, state);
+    before.set(id, { state, url });
     const isNews = was === null ? state !== 'healthy' : was !== state;
     if (isNews) for (const failure of await tell({ id, url, state, was, why, date: looked.date })) note(failure);
   }
@@ -138,13 +145,21 @@ const isFine = ({ subscriptions, count }) =>
 async function look(watch) {
   const { api, ids, given, before, signal } = watch;
   const list = await api.subscriptions.list({ signal });
-  const watched = ids.length === 0 ? list : [...new Set(ids)].map((id) => chosen(list, id));
+  // One that was there and is not any more is told once.
+  const gone = [...before].filter(([id]) => !list.some((each) => each.id === id));
+  const named = [...new Set(ids)].filter((id) => !gone.some(([each]) => each === id));
+  const watched = ids.length === 0 ? list : named.map((id) => chosen(list, id));
   /** @type {Seen[]} */
-  const subscriptions = [];
+  const subscriptions = gone
+    .filter(([, { state }]) => state !== 'deleted')
+    .map(([id, { url, state: was }]) => {
+      const about = { id, url, state: /** @type {const} */ ('deleted'), was, why: 'it is no longer there' };
+      return { ...about, activated: false, completeUntil: null };
+    });
   for (const subscription of watched) {
     const { id, url } = subscription;
     const health = healthOf(subscription);
-    const about = { id, url: URL.canParse(url) ? shownUrl(url) : url, ...health, was: before.get(id) ?? null };
+    const about = { id, url: URL.canParse(url) ? shownUrl(url) : url, ...health, was: before.get(id)?.state ?? null };
     const isLost = health.state === 'paused' && !isOnPurpose(subscription);
     const brought = given.activate && isLost ? await broughtBack(subscription, watch) : {};
     subscriptions.push({ ...about, activated: false, completeUntil: null, ...brought });
@@ -222,7 +237,7 @@ async function shownLook(looked, { before, given, terminal }) {
   const { subscriptions, count, date } = looked;
   const isFirst = before.size === 0;
   const { green, red, yellow, dim } = terminal.paint;
-  const paint = { healthy: green, failing: red, paused: yellow, orphaned: red };
+  const paint = { healthy: green, failing: red, paused: yellow, orphaned: red, deleted: red };
   const lines = subscriptions
     .filter(({ state, was, activated }) => isFirst || activated || was !== state)
     .map(({ id, url, state, why, completeUntil }) => {

@@ -3,6 +3,7 @@ import { kind } from '../errors.js';
 import { fromText, moment, toText } from './dates.js';
 import { ApiError } from './error.js';
 import { KEPT } from './event-log.js';
+import { Lanes } from './lanes.js';
 import { Place } from './place.js';
 import { readWanted } from './wanted.js';
 import { windows } from './windows.js';
@@ -24,11 +25,14 @@ const KEEP_EVERY = 50;
 /** What a page of the log has at most. */
 const PAGE = 50;
 
-const KNOWN = ['api', 'since', 'until', 'seen', 'accept', 'subscriptions', 'signal', 'state'];
+const KNOWN = ['api', 'since', 'until', 'seen', 'accept', 'parallel', 'subscriptions', 'signal', 'state'];
+
+/** More at once is no help to any receiver. */
+const MOST_PARALLEL = 1000;
 
 /** @param {CatchUpOptions} options @returns {Promise<CaughtUp>} */
 export async function catchUp(options) {
-  const { api, seen, accept, subscriptions, signal, state, ...range } = readOptions(options);
+  const { api, seen, accept, parallel, subscriptions, signal, state, ...range } = readOptions(options);
   const wanted = subscriptions === undefined ? null : await readWanted(subscriptions);
   const place = new Place(await state?.load(), wanted?.mark ?? null);
   const start = place.start(range.since);
@@ -36,7 +40,7 @@ export async function catchUp(options) {
 
   const before = api.requestCount;
   /** @type {Read} */
-  const read = (from, to) => api.events({ since: new Date(from), ...(to !== null && { until: new Date(to) }), signal });
+  const read = (from, to) => api.events({ since: toText(from), ...(to !== null && { until: toText(to) }), signal });
   // The newest page says what time it is at Close, and is often all.
   const newest = await firstPage(read(start, range.until));
   const now = api.serverTime?.getTime() ?? Date.now();
@@ -54,6 +58,13 @@ export async function catchUp(options) {
     unkept = 0;
     await state?.save(place.toJSON());
   };
+  const lanes = new Lanes(parallel);
+  const pass = () => {
+    for (const event of lanes.passed()) {
+      place.passed(event, settled);
+      unkept++;
+    }
+  };
   try {
     for await (const { events, stop } of reading) {
       oldest ||= (api.serverTime?.getTime() ?? Date.now()) - KEPT;
@@ -64,18 +75,29 @@ export async function catchUp(options) {
         const ids = wanted?.match(logged) ?? [];
         if (wanted !== null && ids.length === 0) continue;
         counts.events++;
-        if (!place.has(logged.event) && !(await seen?.(logged.event))) {
+        const isHad = place.has(logged.event) || (await seen?.(logged.event));
+        const hand = async () => {
           await accept(logged, { subscriptions: ids });
           counts.new++;
-        }
-        place.passed(logged.event, settled);
-        if (++unkept >= KEEP_EVERY) await keep();
+        };
+        await lanes.add(logged.event, isHad ? null : hand);
+        pass();
+        if (unkept >= KEEP_EVERY) await keep();
       }
+      await lanes.idle();
+      pass();
       place.reached(Math.min(stop, settled));
       await keep();
     }
   } catch (error) {
+    lanes.stop(error);
+    await lanes.settled();
+    pass();
     // What was accepted since is not asked for again. The first error is the one to tell.
+    for (const event of lanes.ahead()) {
+      place.handled(event);
+      unkept++;
+    }
     if (unkept > 0) await keep().catch(() => {});
     throw error;
   }
@@ -95,9 +117,11 @@ function readOptions(options) {
     throw new TypeError(`options must be an object, got ${kind(options)}`);
   const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) throw new TypeError(`options.${unknown} is not one of ${KNOWN.join(', ')}`);
-  const { api, seen, accept, state } = options;
+  const { api, seen, accept, parallel = 1, state } = options;
   if (typeof api?.events !== 'function') throw new TypeError('options.api must be a CloseApi');
   if (typeof accept !== 'function') throw new TypeError('options.accept must be a function');
+  if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)
+    throw new TypeError(`options.parallel must be a whole number from 1 to ${MOST_PARALLEL}`);
   if (seen !== undefined && typeof seen !== 'function') throw new TypeError('options.seen must be a function');
   if (state !== undefined && (typeof state?.load !== 'function' || typeof state.save !== 'function'))
     throw new TypeError('options.state must have the functions load and save');
@@ -105,7 +129,7 @@ function readOptions(options) {
   const until = moment('options.until', options.until);
   if (since !== null && until !== null && since > until)
     throw new TypeError('options.since must not be after options.until');
-  return { ...options, since, until };
+  return { ...options, parallel, since, until };
 }
 
 /** @param {LoggedEvent} logged */
@@ -154,7 +178,7 @@ function narrowed(api, read, { pairs, isPair }, signal) {
         const pages = (to - from) / Math.max(1, to - dateOf(first[PAGE - 1]));
         const share = first.filter(({ event }) => isPair(event)).length / PAGE;
         if (pages * share + pairs.length < pages) {
-          const range = { since: new Date(from), until: new Date(to), signal };
+          const range = { since: toText(from), until: toText(to), signal };
           yield* merged(pairs.map((/** @type {any} */ pair) => api.events({ ...pair, ...range })));
           return;
         }

@@ -65,10 +65,15 @@ export class Place {
    *
    * @param {LoggedEvent['event']} event @param {number} settled
    */
-  passed({ id, date_updated: date }, settled) {
+  passed(event, settled) {
+    this.handled(event);
+    this.reached(Math.min(fromText(event.date_updated), settled));
+  }
+
+  /** An event is handled, though one before it may not be. @param {LoggedEvent['event']} event */
+  handled({ id, date_updated: date }) {
     this.#handled.delete(id);
     this.#handled.set(id, date);
-    this.reached(Math.min(fromText(date), settled));
   }
 
   /** All before a moment is handled. @param {number} moment */

@@ -46,7 +46,7 @@ function checked(subscriptions) {
  */
 export async function matcher(list) {
   if (list.some(({ events }) => events.some(({ extra_filter: filter }) => filter))) {
-    const { Subscriptions } = await import('#closehook');
+    const { Subscriptions } = await import('#filters');
     // What Close would have brought, had it not been paused.
     const all = new Subscriptions(/** @type {any} */ (list.map((each) => ({ ...each, status: 'active' }))));
     return ({ bytes }) => all.match(bytes);

@@ -7,7 +7,7 @@ import { dateWords } from '../../close/when.js';
 export const name = 'subscriptions activate';
 export const summary = 'activate a paused one, when its receiver is ready';
 export const operands = { least: 1, most: 1, names: ['ID'] };
-export const options = { ...probeOptions, ...apiOptions };
+export const options = { ...probeOptions, ...apiOptions, json: { about: 'one object' } };
 
 export const help = `
 ${PROBE_HELP}
@@ -15,6 +15,8 @@ ${PROBE_HELP}
   $ closehook subscriptions activate whsub_1
 
 What happened during the pause is not delivered by Close: \`closehook catch-up\` does that.
+
+JSON: {"id", "status", "was": "active" | "paused", "why": why it stays paused, or null}.
 
 Exit code: 0 active, 1 the receiver does not accept deliveries, so nothing is changed, 2 wrong use, or Close did not
 answer.
@@ -24,17 +26,22 @@ answer.
 export async function run({ options: given, operands: [id], terminal, environment }) {
   const api = closeApi({ options: given, environment, terminal }, name);
   const subscription = chosen(await api.subscriptions.list(), id);
+  const was = subscription.status;
   const { green, red } = terminal.paint;
-  if (subscription.status === 'active') {
+  const why = was === 'active' || given.force ? null : await probed(subscription, given);
+  if (was !== 'active' && why === null) await api.subscriptions.activate(id);
+  if (given.json) {
+    await terminal.json({ id, status: why === null ? 'active' : was, was, why });
+    return why === null ? 0 : 1;
+  }
+  if (was === 'active') {
     await terminal.print(`${green('✓')} ${id} was active already`);
     return 0;
   }
-  const why = given.force ? null : await probed(subscription, given);
   if (why !== null) {
     await terminal.print(`${red('✗')} ${id} stays paused: ${why}`);
     return 1;
   }
-  await api.subscriptions.activate(id);
   await terminal.print(`${green('✓')} ${id} is active since ${dateWords(timeAt(api))}`);
   await terminal.print(`  what the pause lost: closehook catch-up --subscription ${id} --since TIME --to URL`);
   return 0;

@@ -7,12 +7,14 @@ import { shown } from '../../output/text.js';
 export const name = 'subscriptions delete';
 export const summary = 'remove one, with its key and what is queued';
 export const operands = { least: 1, most: 1, names: ['ID'] };
-export const options = { ...yesOption, ...apiOptions };
+export const options = { ...yesOption, ...apiOptions, json: { about: 'one object' } };
 
 export const help = `
 Close drops what is queued, and the signature key is gone: a new subscription has another one. \`pause\` keeps both.
 
   $ closehook subscriptions delete whsub_1
+
+JSON: {"id", "deleted": true | false}; false when it is not confirmed.
 
 Exit code: 0 deleted, 1 not confirmed, 2 wrong use, or Close did not answer.
 `;
@@ -22,8 +24,9 @@ export async function run({ options: given, operands: [id], terminal, environmen
   const api = closeApi({ options: given, environment, terminal }, name);
   const { url, status } = chosen(await api.subscriptions.list(), id);
   const question = `delete ${id}, ${shown(status)}, of ${shown(url)}, with its key?`;
-  if (!(await confirmed(question, given, terminal))) return 1;
-  await api.subscriptions.delete(id);
-  await terminal.print(`${terminal.paint.green('✓')} ${id} is deleted`);
-  return 0;
+  const isConfirmed = await confirmed(question, given, terminal);
+  if (isConfirmed) await api.subscriptions.delete(id);
+  if (given.json) await terminal.json({ id, deleted: isConfirmed });
+  else if (isConfirmed) await terminal.print(`${terminal.paint.green('✓')} ${id} is deleted`);
+  return isConfirmed ? 0 : 1;
 }

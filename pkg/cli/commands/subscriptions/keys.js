@@ -12,6 +12,7 @@ export const options = {
   write: { value: 'FILE', about: 'the file: {"whsub_…": "key"}, for its owner alone (mode 600)' },
   'show-keys': { about: 'print them, in place of a file' },
   ...apiOptions,
+  json: { about: 'one object' },
 };
 
 export const help = `
@@ -20,6 +21,8 @@ are there.
 
   $ closehook subscriptions keys --write keys.json
   $ closehook listen --key-file keys.json
+
+JSON: {"ids", "file"}; with --show-keys {"whsub_…": "key"}.
 
 Exit code: 0 written, 2 wrong use, or Close did not answer.
 `;
@@ -33,11 +36,13 @@ export async function run({ options: given, operands: ids, terminal, environment
   const wanted = ids.length === 0 ? list : [...new Set(ids)].map((id) => chosen(list, id));
   if (wanted.length === 0) throw new UsageError('the organization has no webhook subscription');
   if (given.write === undefined) {
-    for (const each of wanted) await terminal.print(`${shown(each.id)} ${keyOf(each)}`);
+    if (given.json) await terminal.json(Object.fromEntries(wanted.map((each) => [each.id, keyOf(each)])));
+    else for (const each of wanted) await terminal.print(`${shown(each.id)} ${keyOf(each)}`);
     return 0;
   }
   const file = await openKeyFile(given.write);
   await file.write(wanted, { beside: ids.length > 0 });
-  await terminal.print(`${terminal.paint.green('✓')} ${plural(wanted.length, 'key')} in ${given.write}`);
+  if (given.json) await terminal.json({ ids: wanted.map(({ id }) => id), file: given.write });
+  else await terminal.print(`${terminal.paint.green('✓')} ${plural(wanted.length, 'key')} in ${given.write}`);
   return 0;
 }

@@ -17,6 +17,7 @@ export const options = {
   'write-keys': { value: 'FILE', about: 'where the old and the new key go, for the receiver (mode 600)' },
   ...probeOptions,
   ...apiOptions,
+  json: { about: 'one object' },
 };
 
 export const help = `
@@ -33,12 +34,17 @@ an event may come twice, with the same id.
 
 ${PROBE_HELP}
 
+JSON: {"id", "new", "step": "created" | "refused" | "done", "why", "keys"}: both ids, why it is refused or null, FILE.
+
 Exit code: 0 the step is done, 1 the receiver does not accept the new key, 2 wrong use, or Close did not answer.
 `;
 
 /**
- * @typedef {{ api: CloseApi, keys: Awaited<ReturnType<typeof openKeyFile>>, path: string,
- *   terminal: Terminal }} Rotation
+ * @typedef {(about: { new: string, step: string, why?: string }, lines: string[]) => Promise<void>} Tell for people, or
+ *   for machines
+ *
+ * @typedef {{ api: CloseApi, keys: Awaited<ReturnType<typeof openKeyFile>>, path: string, terminal: Terminal,
+ *   tell: Tell }} Rotation
  */
 
 /** Tells the new subscription, and of which old one it is. */
@@ -54,37 +60,39 @@ export async function run({ options: given, operands: [id], terminal, environmen
   const fresh = list.find(({ url }) => markOf(url) === id);
   const old = list.find((each) => each.id === id);
   const { green, red } = terminal.paint;
-  if (fresh === undefined) return begun(chosen(list, id), { api, keys, path, terminal });
+  /** @type {Tell} */
+  const tell = async (about, lines) => {
+    if (given.json) await terminal.json({ id, new: about.new, step: about.step, why: about.why ?? null, keys: path });
+    else for (const line of lines) await terminal.print(line);
+  };
+  if (fresh === undefined) return begun(chosen(list, id), { api, keys, path, terminal, tell });
+  /** @param {string} why @param {string} line */
+  const refused = async (why, line) => {
+    await tell({ new: fresh.id, step: 'refused', why }, [`${red('✗')} ${line}: ${why}`]);
+    return 1;
+  };
 
   await keys.write(old === undefined ? [fresh] : [old, fresh]);
   if (old !== undefined) {
     const why = given.force ? null : await probed(fresh, given);
-    if (why !== null) {
-      await terminal.print(`${red('✗')} the receiver does not accept the key of ${shown(fresh.id)} yet: ${why}`);
-      return 1;
-    }
+    if (why !== null) return refused(why, `the receiver does not accept the key of ${shown(fresh.id)} yet`);
     const { state, why: sick } = healthOf(old);
-    if (state === 'failing' && !given.force) {
-      await terminal.print(`${red('✗')} ${id} is failing, and what is queued would be lost with it: ${sick}`);
-      return 1;
-    }
+    if (state === 'failing' && !given.force)
+      return refused(sick ?? state, `${id} is failing, and what is queued would be lost with it`);
     if (fresh.status !== 'active' && old.status === 'active') await api.subscriptions.activate(fresh.id);
     await api.subscriptions.delete(id);
   }
   await api.subscriptions.update(fresh.id, { url: withoutMark(fresh.url) });
   await (await openKeyFile(path)).write([fresh], { beside: true, without: id });
-  await terminal.print(
-    `${green('✓')} ${shown(fresh.id)} is in place of ${id}, and its key alone is needed: it is in ${path}`,
-  );
-  if (old?.status === 'active')
-    await terminal.print(
-      `  what was queued at that moment: closehook catch-up --subscription ${shown(fresh.id)} --since 15m --to URL`,
-    );
+  const done = `${green('✓')} ${shown(fresh.id)} is in place of ${id}, and its key alone is needed: it is in ${path}`;
+  const next = `closehook catch-up --subscription ${shown(fresh.id)} --since 15m --to URL`;
+  const lines = old?.status === 'active' ? [done, `  what was queued at that moment: ${next}`] : [done];
+  await tell({ new: fresh.id, step: 'done' }, lines);
   return 0;
 }
 
 /** @param {WebhookSubscription} old @param {Rotation} about */
-async function begun(old, { api, keys, path, terminal }) {
+async function begun(old, { api, keys, path, terminal, tell }) {
   if (URL.canParse(old.url) === false) throw new UsageError(`the address of ${old.id} is not one`);
   if (markOf(old.url) !== null) throw new UsageError(`${old.id} is the new one of ${markOf(old.url)}: name that one`);
   // Close takes the address as part of what must be unique, so it must be another one for a while.
@@ -95,12 +103,10 @@ async function begun(old, { api, keys, path, terminal }) {
   // The old one still brings everything, and the receiver does not know the new key.
   await api.subscriptions.pause(fresh.id);
   await keys.write([old, fresh]);
-  await terminal.print(
-    [
-      `${terminal.paint.green('✓')} created ${shown(fresh.id)}, paused, for the new key; both keys are in ${path}`,
-      `  give them to your receiver, then: closehook ${name} ${old.id} --write-keys ${path}`,
-    ].join('\n'),
-  );
+  await tell({ new: fresh.id, step: 'created' }, [
+    `${terminal.paint.green('✓')} created ${shown(fresh.id)}, paused, for the new key; both keys are in ${path}`,
+    `  give them to your receiver, then: closehook ${name} ${old.id} --write-keys ${path}`,
+  ]);
   return 0;
 }
 
