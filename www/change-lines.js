@@ -1,15 +1,17 @@
 import { element } from './dom.js';
 import { visibleText } from './visible.js';
 
+/** @import { Excerpt, Line, Shown } from 'closehook' */
+
 const MARKS = { added: '+', removed: '−', changed: '~', moved: '↕' };
 
 /**
  * A description of the core as rows: what changed, before and after; the parts of long texts that differ.
  *
- * @param {any} lines @param {{ revealed?: (line: any) => any }} given
+ * @param {Line[]} lines @param {{ revealed?: (line: Line) => void }} given
  */
 export function changeLines(lines, { revealed }) {
-  return lines.map((line) => {
+  return lines.map((/** @type {Line} */ line) => {
     const { kind, label, field, before, after, note, segments, folded, noise } = line;
     const name = element(
       'button',
@@ -23,14 +25,16 @@ export function changeLines(lines, { revealed }) {
           before && value(before, 'before'),
           before && after && element('span', { class: 'arrow', 'aria-label': 'became' }, '→'),
           after && value(after, 'after'),
-        ].filter(Boolean);
-    const rest = folded.map((one) =>
+        ].filter((each) => each !== null);
+    const rest = folded.map((/** @type {Line["folded"][number]} */ one) =>
       element(
         'div',
         { class: 'folded' },
         element('code', {}, visibleText(one.field)),
         ' ',
-        ...[one.before, one.after].filter(Boolean).flatMap((each, i) => [i ? ' → ' : '', visibleText(each.text)]),
+        ...[one.before, one.after]
+          .filter((each) => each !== null)
+          .flatMap((each, i) => [i ? ' → ' : '', visibleText(each.text)]),
       ),
     );
     return element(
@@ -54,16 +58,18 @@ export function changeLines(lines, { revealed }) {
   });
 }
 
-/** @param {any} given @param {string} when */
+/** @param {Shown} given @param {'before' | 'after'} when */
 const value = ({ text, meaning }, when) =>
   element(when === 'before' ? 'del' : 'ins', { class: `shown shown-${meaning}` }, visibleText(text));
 
+/** @param {Excerpt[]} segments */
 function excerpts(segments) {
+  /** @type {Record<Excerpt['kind'], 'del' | 'ins' | 'span'>} */
   const names = { removed: 'del', added: 'ins', equal: 'span', omitted: 'span' };
   return element(
     'span',
     { class: 'excerpts' },
-    ...segments.map(({ kind, text }) =>
+    ...segments.map((/** @type {Excerpt} */ { kind, text }) =>
       element(names[kind], { class: `excerpt-${kind}` }, kind === 'omitted' ? ' … ' : visibleText(text)),
     ),
   );

@@ -7,27 +7,31 @@ const BACKSLASH = 0x5c;
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY, COLON, COMMA] = [0x7b, 0x7d, 0x5b, 0x5d, 0x3a, 0x2c];
 
 export const KINDS = ['object', 'array', 'string', 'number', 'true', 'false', 'null'];
+/** @type {Record<string, number>} */
 const KIND_OF = { t: 4, f: 5, n: 6 };
+
+/** @returns {number[]} */
+const list = () => [];
 
 export class JsonIndex {
   /** @param {string} text that JSON.parse has read */
   constructor(text) {
     this.text = text;
     /** By node, in the order of the text. */
-    this.kind = [];
-    this.start = [];
-    this.end = [];
-    this.parent = [];
-    this.depth = [];
+    this.kind = list();
+    this.start = list();
+    this.end = list();
+    this.parent = list();
+    this.depth = list();
     /** Where the key begins and ends, quotes and all; -1 for what has none. */
-    this.key = [];
-    this.keyEnd = [];
+    this.key = list();
+    this.keyEnd = list();
     /** Among its siblings. */
-    this.place = [];
+    this.place = list();
     /** How many children. */
-    this.size = [];
+    this.size = list();
     /** The node after this one and all that it holds. */
-    this.next = [];
+    this.next = list();
     this.#read();
   }
 

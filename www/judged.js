@@ -2,8 +2,10 @@
 import { readClock } from './clock.js';
 import { judge } from './judgement.js';
 
+/** @import { Judgement } from './judgement.js' */
 /** @import { Entry, Settings } from './store.js' */
 
+/** @type {WeakMap<Entry, { settings: Settings, verdict: Judgement }>} */
 const verdicts = new WeakMap();
 
 /**
@@ -12,6 +14,7 @@ const verdicts = new WeakMap();
  *
  * @param {Entry} entry
  * @param {Settings} settings of the store
+ * @returns {Judgement}
  */
 export function judged(entry, settings) {
   const known = verdicts.get(entry);

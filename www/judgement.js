@@ -32,6 +32,9 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  *   authentic?: undefined, diagnose?: undefined }} Unjudged
  *
  * @typedef {Valid | Invalid | Unjudged} Judgement
+ *
+ * @typedef {Diagnosis | null | undefined} Diagnosed what is known of a mistake: `null` when there is nothing to
+ *   diagnose, `undefined` while it is searched for
  */
 
 /**
@@ -105,7 +108,7 @@ function unread(headers, text, body) {
   return 'neither close-sig-hash nor close-sig-timestamp is among the headers';
 }
 
-/** A list of one has no use for labels. @param {string} message @param {any} given */
+/** A list of one has no use for labels. @param {string} message @param {Keys} given */
 const anonymous = (message, { keys, count }) =>
   Array.isArray(keys) && count === 1 ? message.replace('key "0"', 'the key') : message;
 
@@ -118,7 +121,7 @@ function wrongLimits(maxAge, now) {
 /**
  * A delivery that is refused only for its time has a payload that can be believed.
  *
- * @param {any} keys @param {Uint8Array} body @param {[string, string][]} headers
+ * @param {ConstructorParameters<typeof Webhook>[0]} keys @param {Uint8Array} body @param {[string, string][]} headers
  */
 function untimed(keys, body, headers) {
   const result = new Webhook(keys, { maxAge: Infinity, maxFutureSkew: Infinity }).safeVerify(body, headers);

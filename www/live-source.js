@@ -23,6 +23,13 @@ export function tooMany(entries, mostBytes = MOST_BYTES) {
   return 0;
 }
 
+/**
+ * What the server tells of a delivery that came to it: `body` as base64, and what its receiver said of it.
+ *
+ * @typedef {{ headers: [string, string][], body: string, arrived: number | null, code?: string | null,
+ *   sentence?: string | null, said?: string | null }} Come
+ */
+
 const STREAMS = { listen: 'live', emulate: '_closehook/stream?sent' };
 
 export class LiveSource extends EventTarget {
@@ -126,6 +133,7 @@ export class LiveSource extends EventTarget {
     this.#tell();
   }
 
+  /** @param {Attempt & Pick<Come, 'headers' | 'body'>} what */
   #attempt(what) {
     const { headers, body, date, ...attempt } = what;
     this.attempts = [...this.attempts, { date, ...attempt }].slice(-1000);
@@ -137,6 +145,7 @@ export class LiveSource extends EventTarget {
     });
   }
 
+  /** @param {Come} given */
   #take({ headers, body, arrived, code = null, sentence = null, said = null }) {
     const bytes = base64Bytes(body) ?? new Uint8Array();
     this.received += 1;

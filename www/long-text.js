@@ -19,7 +19,7 @@ export function longText(area, { changed, pasted }) {
   const note = element('span', { id: `${area.id}-note` });
   const empty = element('button', { type: 'button', class: 'link' }, 'Empty it');
   const more = element('p', { class: 'offer', hidden: '' }, note, ' ', empty);
-  /** The whole text, while the field shows its beginning. */
+  /** @type {string | null} The whole text, while the field shows its beginning. */
   let whole = null;
   area.setAttribute('aria-describedby', note.id);
 

@@ -3,6 +3,13 @@ import { previous } from 'closehook';
 
 /** @import { Entry } from './store.js' */
 
+/**
+ * @typedef {object} Payload
+ * @property {unknown} value `undefined` where there is no body, or no JSON
+ * @property {{ message: string, line: number | null, column: number | null } | null} error
+ */
+
+/** @type {WeakMap<Entry, Payload>} */
 const payloads = new WeakMap();
 const decoder = new TextDecoder();
 
@@ -10,8 +17,7 @@ const decoder = new TextDecoder();
  * The JSON of an entry's body, and why it is none.
  *
  * @param {import('./store.js').Entry} entry
- * @returns {{ value: unknown, error: { message: string, line: number | null, column: number | null } | null }} `value`
- *   is `undefined` where there is no body, or no JSON
+ * @returns {Payload}
  */
 export function payloadOf(entry) {
   let payload = payloads.get(entry);

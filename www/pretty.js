@@ -17,6 +17,7 @@ const CLOSING = { '{': '}', '[': ']' };
  * @param {number} [most] how many characters are enough: beyond them the rest is left out
  */
 export function pretty(text, most = Infinity) {
+  /** @type {string[]} */
   const parts = [];
   let length = 0;
   /** @param {string} part */
@@ -64,7 +65,7 @@ export function pretty(text, most = Infinity) {
   return parts.join('').slice(0, most);
 }
 
-/** Whether a JSON text goes deeper than so many levels. @param {string} text */
+/** Whether a JSON text goes deeper than so many levels. @param {string} text @param {number} levels */
 export function isDeeper(text, levels) {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -3,6 +3,8 @@ import { DEMO_KEY } from './samples/demo-key.js';
 import { opportunityWon } from './samples/opportunity-won.js';
 import { pythonJson } from './samples/python-json.js';
 
+/** @import { Keys } from '../pkg/src/input/keys.js' */
+
 const parsed = JSON.parse(opportunityWon);
 
 /** @param {Record<string, string>} signed */
@@ -14,7 +16,7 @@ const block = (signed) =>
 /** @param {Uint8Array | string} body @param {number} now @param {number} timestamp */
 const sign = (body, now, timestamp = now) => block(new Webhook(DEMO_KEY).sign(body, { timestamp }));
 
-/** Whether keys, as `parseKeys` gives them, are the key of the samples and nothing else. */
+/** Whether keys, as `parseKeys` gives them, are the key of the samples and nothing else. @param {Keys | null} given */
 export const isSampleKey = (given) =>
   Array.isArray(given?.keys) && given.keys.length === 1 && given.keys[0] === DEMO_KEY;
 

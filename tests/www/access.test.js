@@ -98,12 +98,12 @@ test('the keyboard alone is enough', async (t) => {
   await page.keyboard.press('ArrowRight');
   assert.equal(await focused(), 'tab-fastify');
   await page.keyboard.press('End');
-  assert.equal(await focused(), 'tab-python');
+  assert.equal(await focused(), 'tab-go');
   await page.keyboard.press('ArrowRight');
   assert.equal(await focused(), 'tab-express');
   await page.keyboard.press('ArrowLeft');
-  assert.equal(await focused(), 'tab-python');
-  assert.equal(await page.getAttribute('#remedy-panel', 'aria-labelledby'), 'tab-python');
+  assert.equal(await focused(), 'tab-go');
+  assert.equal(await page.getAttribute('#remedy-panel', 'aria-labelledby'), 'tab-go');
   assert.equal(await page.locator('#tabs [role="tab"][aria-selected="true"]').count(), 1);
   const remedy = await page.textContent('#remedy-panel');
   assert.notEqual(remedy, '');

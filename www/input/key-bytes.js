@@ -28,6 +28,7 @@ const SHORTEST = 63;
 /** What decides whether a list begins or ends there. */
 const CONTEXT = 128;
 
+/** @param {string} text @returns {Iterable<[from: number, stretch: string]>} */
 function* stretches(text) {
   let start = 0;
   for (let at = 0; at <= text.length; at += 1) {
@@ -41,7 +42,7 @@ function* stretches(text) {
   }
 }
 
-/** @returns {Iterable<{ start: number, end: number, key: string, isRandom: boolean }>} */
+/** @returns {Iterable<{ start: number, end: number, key: string, isRandom: boolean }>} @param {string} text */
 export function* byteLists(text) {
   for (const [from, stretch] of stretches(text)) {
     for (const { 0: run, index } of stretch.matchAll(NUMBERS)) {
@@ -55,15 +56,19 @@ export function* byteLists(text) {
   }
 }
 
+/** @param {number} index @param {string} run @param {number[]} bytes */
 function found(index, run, bytes) {
-  const isRandom = new Set(bytes).size >= 32 - MOST_EQUAL && bytes.filter((byte) => byte >= 100).length >= FEWEST_LARGE;
+  const isRandom =
+    new Set(bytes).size >= 32 - MOST_EQUAL &&
+    bytes.filter((/** @type {number} */ byte) => byte >= 100).length >= FEWEST_LARGE;
   return { start: index, end: index + run.length, key: hexOf(bytes), isRandom };
 }
 
-/** A run of base64 that is 32 bytes, as hex digits. */
+/** A run of base64 that is 32 bytes, as hex digits. @param {string} run */
 export function keyInBase64(run) {
   const bytes = base64Bytes(run.replaceAll('-', '+').replaceAll('_', '/'));
   return bytes?.length === 32 ? hexOf(bytes) : null;
 }
 
+/** @param {Iterable<number>} bytes */
 const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

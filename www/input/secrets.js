@@ -12,6 +12,8 @@ import { joined } from '../../pkg/src/input/bytes.js';
 import { byteLists, keyInBase64 } from './key-bytes.js';
 import { unescaped } from './unescaped.js';
 
+/** @import { Entry } from '../store.js' */
+
 const MASK = '********';
 const encoder = new TextEncoder();
 // One character for each byte, so that a place in the text is a place in the bytes.
@@ -76,56 +78,73 @@ const AFTER_SIGNATURE =
  * @property {string | null} of the id of its subscription, where one stands beside it
  * @property {'certain' | 'likely' | 'doubtful'} how
  * @property {string} [by] what takes its place, if that is not the mask
- * @property {{ key: string, of: string | null }[]} [inner] the keys in what is encoded there
+ * @property {Named[]} [inner] the keys in what is encoded there
+ *
+ * @typedef {{ key: string, of: string | null }} Named a key, with the id of its subscription where one stands beside it
+ *
+ * @typedef {{ signed?: boolean | (() => boolean), known?: string[] }} Looked how it is looked for keys. `signed`: it is
+ *   a payload, of which only what is certainly a key is changed; `known`: keys that are masked wherever they stand
+ *
+ * @typedef {{ masked: number, keys: Named[] }} Taken
  */
 
 /**
  * The keys in a text, with their subscriptions, and the text with a mask in the place of each.
  *
- * @param {string} text
- * @param {{ signed?: boolean | (() => boolean), known?: string[] }} [how] `signed`: the text is a payload, of which
- *   only what is certainly a key is changed; `known`: keys that are masked wherever they stand
- * @returns {{ text: string, keys: { key: string, of: string | null }[], masked: number }}
+ * @param {string} text @param {Looked} [how]
+ * @returns {Taken & { text: string }}
  */
 export function withoutKeys(text, how) {
-  return masked(
+  const { whole, ...taken } = masked(
     text,
     how,
-    (whole) => whole,
-    (whole, found) =>
+    (each) => each,
+    (each, found) =>
       spliced(
         found,
-        (from, to) => whole.slice(from, to),
+        (from, to) => each.slice(from, to),
         (mask) => mask,
       ).join(''),
-    'text',
   );
+  return { text: whole, ...taken };
 }
 
-/** The same for bytes, which need not be text; those without a key come back themselves. */
+/**
+ * The same for bytes, which need not be text; those without a key come back themselves.
+ *
+ * @param {Uint8Array} bytes @param {Looked} [how]
+ * @returns {Taken & { bytes: Uint8Array }}
+ */
 export function bytesWithoutKeys(bytes, how) {
   const seen = byteText.decode(bytes.subarray(0, 4));
   // UTF-16, as PowerShell writes files: every other byte is zero.
   if (/^(?:ÿþ|þÿ|[^\0]\0[^\0]\0)/.test(seen)) {
-    const narrow = withoutKeys(
+    const { text, ...taken } = withoutKeys(
       byteText
         .decode(bytes)
         .replaceAll('\0', '')
         .replace(/^ÿþ|^þÿ/, ''),
       how,
     );
-    return { ...narrow, bytes: narrow.masked === 0 ? bytes : encoder.encode(narrow.text) };
+    return { ...taken, bytes: taken.masked === 0 ? bytes : encoder.encode(text) };
   }
-  return masked(bytes, how, (whole) => byteText.decode(whole), maskedBytes, 'bytes');
+  const { whole, ...taken } = masked(bytes, how, (each) => byteText.decode(each), maskedBytes);
+  return { bytes: whole, ...taken };
 }
 
 /**
  * What is left when a mask is there may be read as something else, in which there is a key again.
  *
- * @returns {any}
+ * @template Whole a text, or bytes
+ * @param {Whole} given
+ * @param {Looked | undefined} how
+ * @param {(whole: Whole) => string} textOf
+ * @param {(whole: Whole, found: Found[]) => Whole} without
+ * @returns {Taken & { whole: Whole }}
  */
-function masked(given, how, textOf, without, name) {
+function masked(given, how, textOf, without) {
   let whole = given;
+  /** @type {Named[]} */
   const keys = [];
   let count = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -135,14 +154,14 @@ function masked(given, how, textOf, without, name) {
     count += found.length;
     for (const each of found) for (const key of keysOf(each)) keys.push(key);
   }
-  return { [name]: whole, masked: count, keys: distinct(keys) };
+  return { whole, masked: count, keys: distinct(keys) };
 }
 
 /**
  * A signed text is looked at more closely only where there is something in it.
  *
  * @param {string} text
- * @param {{ signed?: boolean | (() => boolean), known?: string[] }} [how]
+ * @param {Looked} [how]
  */
 function asked(text, { signed = false, known = [] } = {}) {
   const found = secretsIn(text, known);
@@ -150,8 +169,9 @@ function asked(text, { signed = false, known = [] } = {}) {
   return found.filter(({ how }) => how === 'certain' || (how === 'likely' && !isSigned));
 }
 
-/** @param {Found} found @returns {{ key: string, of: string | null }[]} */
+/** @param {Found} found @returns {Named[]} */
 const keysOf = ({ key, of, inner }) => inner ?? (key ? [{ key, of }] : []);
+/** @param {Uint8Array} bytes @param {Found[]} found */
 const maskedBytes = (bytes, found) =>
   joined(
     spliced(
@@ -161,7 +181,14 @@ const maskedBytes = (bytes, found) =>
     ),
   );
 
-/** The parts of a whole with a mask in the place of each that was found. */
+/**
+ * The parts of a whole with a mask in the place of each that was found.
+ *
+ * @template Part
+ * @param {Found[]} found
+ * @param {(from: number, to?: number) => Part} part
+ * @param {(mask: string) => Part} instead
+ */
 function spliced(found, part, instead) {
   const parts = [];
   let from = 0;
@@ -173,7 +200,12 @@ function spliced(found, part, instead) {
   return parts;
 }
 
-/** Whether a text holds what may be a key: what is shared leaves this page, and so doubt is enough. */
+/**
+ * Whether a text holds what may be a key: what is shared leaves this page, and so doubt is enough.
+ *
+ * @param {string} text
+ * @param {string[]} [known]
+ */
 export const mayHoldKey = (text, known = []) => secretsIn(text, known).length > 0;
 
 /**
@@ -183,23 +215,28 @@ export const mayHoldKey = (text, known = []) => secretsIn(text, known).length > 
  * @param {{ known?: string[], isPayload?: (body: Uint8Array) => boolean }} how
  */
 export function entryWithoutKeys(entry, { known = [], isPayload = () => false } = {}) {
+  /** @type {Named[]} */
   const keys = [];
   let count = 0;
+  /** @type {<Each extends Taken>(found: Each) => Each} */
   const take = (found) => {
     for (const each of found.keys) keys.push(each);
     count += found.masked;
     return found;
   };
   const isSigned = Boolean(entry.headers?.some(([name]) => isSignatureHeader(name)));
+  /** @type {Partial<typeof entry>} */
   const changed = {};
-  const headers = entry.headers?.map(([given, value]) => {
-    // The value is judged behind the name as it is kept: a mask is shorter than the key that it stands for.
-    const name = take(withoutKeys(given, { known })).text;
-    return [
-      name,
-      isSignatureHeader(name) ? value : take(withoutKeys(`${name}: ${value}`, { known })).text.slice(name.length + 2),
-    ];
-  });
+  const headers = entry.headers?.map(
+    /** @returns {[string, string]} */ ([given, value]) => {
+      // The value is judged behind the name as it is kept: a mask is shorter than the key that it stands for.
+      const name = take(withoutKeys(given, { known })).text;
+      return [
+        name,
+        isSignatureHeader(name) ? value : take(withoutKeys(`${name}: ${value}`, { known })).text.slice(name.length + 2),
+      ];
+    },
+  );
   if (count > 0) changed.headers = headers;
   if (entry.body) {
     const found = take(
@@ -217,7 +254,12 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
   return { entry: count > 0 ? { ...entry, ...changed } : entry, keys: distinct(keys), masked: count };
 }
 
-/** Whether an entry holds what may be a key. The hash that Close sent is none, unless it is one of the known keys. */
+/**
+ * Whether an entry holds what may be a key. The hash that Close sent is none, unless it is one of the known keys.
+ *
+ * @param {Pick<import('../store.js').Entry, 'headers' | 'body'>} given
+ * @param {string[]} [known]
+ */
 export function entryMayHoldKey({ headers, body }, known = []) {
   const inHeaders = headers?.some(([name, value]) =>
     isSignatureHeader(name) ? !knownIn(value, known).next().done : mayHoldKey(`${name}: ${value}`, known),
@@ -225,9 +267,10 @@ export function entryMayHoldKey({ headers, body }, known = []) {
   return Boolean(inHeaders) || (body ? mayHoldKey(byteText.decode(body).replaceAll('\0', ''), known) : false);
 }
 
+/** @param {string} name */
 const isSignatureHeader = (name) => /^close-sig-(?:hash|timestamp)$/i.test(name);
 
-/** @returns {Found[]} in the order of the text, none within another */
+/** @returns {Found[]} in the order of the text, none within another @param {string} text @param {string[]} known */
 function secretsIn(text, known, depth = 0) {
   /** @type {any[]} */
   const found = writtenIn(text, known, depth);
@@ -247,7 +290,7 @@ function secretsIn(text, known, depth = 0) {
   return apart;
 }
 
-/** What is found in a text as it is written. */
+/** What is found in a text as it is written. @param {string} text @param {string[]} known @param {number} depth */
 function writtenIn(text, known, depth) {
   const runs = runsIn(text);
   return [
@@ -261,7 +304,12 @@ function writtenIn(text, known, depth) {
   ];
 }
 
-/** Two that overlap are one, and a mask stands for both: what is encoded anew would still hold the other. */
+/**
+ * Two that overlap are one, and a mask stands for both: what is encoded anew would still hold the other.
+ *
+ * @param {Found} one
+ * @param {Found} other
+ */
 function merge(one, other) {
   if (other.how === 'certain' || (other.how === 'likely' && one.how === 'doubtful')) one.how = other.how;
   if (one.start === other.start && one.end === other.end && one.by === undefined && other.by === undefined) {
@@ -273,10 +321,15 @@ function merge(one, other) {
   delete one.by;
 }
 
-/** Those of known keys, of which one in hex digits is within one of the runs of these. */
+/**
+ * Those of known keys, of which one in hex digits is within one of the runs of these.
+ *
+ * @param {string} text
+ * @param {string[]} known
+ */
 function* knownIn(text, known, runs = runsIn(text).hex) {
   for (const key of known) {
-    const raw = base64(Uint8Array.from(key.match(/../g), (pair) => parseInt(pair, 16))).replace(/=+$/, '');
+    const raw = base64(Uint8Array.from(key.match(/../g) ?? [], (pair) => parseInt(pair, 16))).replace(/=+$/, '');
     const urlSafe = raw.replaceAll('+', '-').replaceAll('/', '_');
     for (const { start, end } of runs) {
       const run = text.slice(start, end).toLowerCase();
@@ -293,6 +346,8 @@ function* knownIn(text, known, runs = runsIn(text).hex) {
 
 /**
  * The runs of hex digits that are as long as a key, and those of base64 that are as long as a line of it: in one pass.
+ *
+ * @param {string} text
  */
 function runsIn(text) {
   /** @type {Record<'hex' | 'base64', { start: number, end: number }[]>} */
@@ -313,12 +368,14 @@ function runsIn(text) {
   return runs;
 }
 
+/** @param {string} text @param {number} start */
 function base64End(text, start) {
   let end = start;
   while (end < text.length && text.charCodeAt(end) < 128 && CLASS[text.charCodeAt(end)] !== 0) end += 1;
   return end;
 }
 
+/** @param {string} text @param {{ start: number, end: number }[]} runs */
 function* plainIn(text, runs) {
   for (const run of runs) {
     if (run.end - run.start > 68) continue;
@@ -333,6 +390,9 @@ function* plainIn(text, runs) {
 /**
  * Keys as bytes. Under a name that says nothing, base64 is a key only with its padding, and small numbers are perhaps
  * none.
+ *
+ * @param {string} text
+ * @param {{ start: number, end: number }[]} runs
  */
 function* bytesIn(text, runs) {
   for (const { start, end, key, isRandom } of byteLists(text)) {
@@ -351,12 +411,20 @@ function* bytesIn(text, runs) {
 /**
  * How long the mark is that stands before hex digits and is no part of a word: that of a number, of PostgreSQL's bytes,
  * or a terminal's color.
+ *
+ * @param {string} text
+ * @param {number} index
  */
 function prefixAt(text, index) {
   return PREFIX.exec(text.slice(Math.max(0, index - 24), index))?.[0].length ?? 0;
 }
 
-/** How many of the first hex digits belong to the escape before them: `%22`, `\x22`, `\u0022`, `\b`. */
+/**
+ * How many of the first hex digits belong to the escape before them: `%22`, `\x22`, `\u0022`, `\b`.
+ *
+ * @param {string} text
+ * @param {number} index
+ */
 function escapeAt(text, index) {
   if (text[index - 1] === '%') return 2;
   if (text[index - 1] === 'x' && text[index - 2] === '\\') return 2;
@@ -364,6 +432,7 @@ function escapeAt(text, index) {
   return text[index - 1] === '\\' && /[bf]/.test(text[index]) ? 1 : 0;
 }
 
+/** @param {string} text */
 function* brokenIn(text) {
   if (!/[\n\\%]/.test(text) || !MAY_BE_BROKEN.test(text)) return;
   for (const { 0: run, index } of text.matchAll(BROKEN)) {
@@ -371,20 +440,31 @@ function* brokenIn(text) {
     if ((breaks === 0 && run.length === 64) || breaks > MOST_BREAKS || isLetter(text[index + run.length])) continue;
     const digits = run
       .replace(BREAKS, '')
-      .replace(/(?:%|\\{1,8}x|\\{1,8}u00)([\da-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
+      .replace(/(?:%|\\{1,8}x|\\{1,8}u00)([\da-f]{2})/gi, (/** @type {string} */ _, /** @type {string} */ code) =>
+        String.fromCharCode(parseInt(code, 16)),
+      );
     if (isLetter(text[index - 1]) && text[index - 2] !== '\\') continue;
     yield* judgedAt(text, index, index + run.length, digits);
   }
 }
 
+/** @param {string | undefined} character */
 const isLetter = (character) => character !== undefined && /[a-z\d]/i.test(character);
 
+/** @param {string} text @param {number} start @param {number} end @param {string} digits */
 function* judgedAt(text, start, end, digits, prefix = 0) {
   const how = judgedBy(text, start, end, prefix);
   if (how) yield { start, end, key: digits.toLowerCase(), of: null, how };
 }
 
-/** `null` for the hash of something. */
+/**
+ * `null` for the hash of something.
+ *
+ * @param {string} text
+ * @param {number} start
+ * @param {number} end
+ * @param {number} prefix
+ */
 function judgedBy(text, start, end, prefix) {
   const before = text.slice(Math.max(0, start - 240), start - prefix);
   const name = nameBefore(before);
@@ -398,6 +478,8 @@ function judgedBy(text, start, end, prefix) {
 /**
  * The word before a value, with what may stand between the two: quotes, brackets, escapes, white space and a mark. In a
  * list it is the word before the first value.
+ *
+ * @param {string} before
  */
 function nameBefore(before) {
   let end = before.length;
@@ -410,7 +492,12 @@ function nameBefore(before) {
   }
 }
 
-/** Where what stands between a name and its value begins. Looked for from its end, a few characters at a time. */
+/**
+ * Where what stands between a name and its value begins. Looked for from its end, a few characters at a time.
+ *
+ * @param {string} before
+ * @param {number} end
+ */
 function betweenStart(before, end) {
   for (let at = end; ; ) {
     const tail = before.slice(Math.max(0, at - 24), at);
@@ -420,7 +507,13 @@ function betweenStart(before, end) {
   }
 }
 
-/** The id of the subscription whose key it is: as the name of the member, or in the object around it. */
+/**
+ * The id of the subscription whose key it is: as the name of the member, or in the object around it.
+ *
+ * @param {string} text
+ * @param {number} start
+ * @param {number} end
+ */
 function subscriptionAt(text, start, end) {
   const name = nameBefore(text.slice(Math.max(0, start - 80), start));
   if (/^whsub_\w+$/.test(name)) return name;
@@ -433,6 +526,7 @@ function subscriptionAt(text, start, end) {
   return before ?? /whsub_\w+/.exec(next < 0 ? on : on.slice(0, next))?.[0] ?? null;
 }
 
+/** @param {string} text */
 function* membersIn(text) {
   if (!/signature[_-]?key/i.test(text)) return;
   for (const found of text.matchAll(MEMBER)) {
@@ -448,13 +542,21 @@ function* membersIn(text) {
   }
 }
 
+/** @param {string} text */
 function* apiKeysIn(text) {
   if (text.includes('api_'))
     for (const { 0: run, index } of text.matchAll(API_KEY))
       yield { start: index, end: index + run.length, key: null, of: null, how: 'certain' };
 }
 
-/** Base64 of a text with a key, and of that again. */
+/**
+ * Base64 of a text with a key, and of that again.
+ *
+ * @param {string} text
+ * @param {{ start: number, end: number }[]} runs
+ * @param {string[]} known
+ * @param {number} depth
+ */
 function* encodedIn(text, runs, known, depth) {
   for (const { start, end } of base64In(text, runs)) {
     // Base64 of a text has other letters, too.
@@ -462,7 +564,8 @@ function* encodedIn(text, runs, known, depth) {
     // A path or a word before it belongs to the same characters, and moves where its bytes begin.
     for (let skip = 0; skip < (end - start > LONG ? 1 : 4); skip += 1) {
       const bytes = decoded(text.slice(start + skip, end));
-      const inner = bytes ? secretsIn(byteText.decode(bytes), known, depth + 1) : [];
+      if (!bytes) continue;
+      const inner = secretsIn(byteText.decode(bytes), known, depth + 1);
       if (inner.length === 0) continue;
       const how = ['certain', 'likely', 'doubtful'].find((level) => inner.some((each) => each.how === level));
       yield {
@@ -472,14 +575,19 @@ function* encodedIn(text, runs, known, depth) {
         of: null,
         how,
         by: base64(maskedBytes(bytes, inner)),
-        inner: inner.flatMap((/** @type {Found} */ each) => keysOf(each)),
+        inner: inner.flatMap((each) => keysOf(each)),
       };
       break;
     }
   }
 }
 
-/** Runs of base64 that are long, or go on in the next line. */
+/**
+ * Runs of base64 that are long, or go on in the next line.
+ *
+ * @param {string} text
+ * @param {{ start: number, end: number }[]} runs
+ */
 function* base64In(text, runs) {
   let until = 0;
   for (const run of runs) {
@@ -497,6 +605,7 @@ function* base64In(text, runs) {
   }
 }
 
+/** @param {string} run */
 function decoded(run) {
   const plain = run
     .replace(/\s|\\{1,8}[rn]/g, '')
@@ -505,7 +614,11 @@ function decoded(run) {
   return base64Bytes(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
 }
 
-/** Each key once, with the subscription that any of its places names. */
+/**
+ * Each key once, with the subscription that any of its places names.
+ *
+ * @param {Named[]} keys
+ */
 function distinct(keys) {
   const of = new Map();
   for (const each of keys) of.set(each.key, of.get(each.key) ?? each.of);

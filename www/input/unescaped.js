@@ -9,7 +9,9 @@ const ESCAPE = new RegExp(
   'gi',
 );
 const INVISIBLE = new RegExp(`^(?:${SEEN_BY_NOBODY})$`);
+/** @type {Record<string, string>} */
 const WRITTEN = { n: '\n', r: '\r', t: '\t' };
+/** @type {Record<string, string>} */
 const NAMED = { quot: '"', amp: '&', lt: '<', gt: '>', colon: ':' };
 /** Escapes within escapes: what is deeper is left as it is. */
 const DEEPEST = 6;
@@ -25,6 +27,7 @@ const NEAR = 4096;
  *   and for its length where the part ends.
  */
 export function* unescaped(text) {
+  /** @param {number} at */
   let place = (at) => at;
   let layer = text;
   for (let depth = 0; depth < DEEPEST; depth += 1) {
@@ -39,7 +42,7 @@ export function* unescaped(text) {
   }
 }
 
-/** Ranges around places, in order, joined where they meet. */
+/** Ranges around places, in order, joined where they meet. @param {number[]} places @param {number} length */
 function* around(places, length) {
   let [from, to] = [0, -1];
   for (const place of places) {
@@ -52,7 +55,7 @@ function* around(places, length) {
   yield [from, to];
 }
 
-/** One layer of escapes undone, with the places where something became shorter. */
+/** One layer of escapes undone, with the places where something became shorter. @param {string} text */
 function undone(text) {
   const parts = [];
   // After the character at `to[i]`, what follows stands `by[i]` further behind.
@@ -73,6 +76,7 @@ function undone(text) {
   }
   if (to.length === 0) return null;
   parts.push(text.slice(from));
+  /** @param {number} at */
   const place = (at) => {
     let [low, high] = [0, to.length];
     while (low < high) {
@@ -85,12 +89,16 @@ function undone(text) {
   return { text: parts.join(''), place, to };
 }
 
-/** What an escape stands for; empty where nobody sees it, `null` for what no key is written with. */
+/**
+ * What an escape stands for; empty where nobody sees it, `null` for what no key is written with.
+ *
+ * @param {string} written
+ */
 function plainOf(written) {
   const [, name] = /^&(\w+);$/.exec(written) ?? [];
   if (name !== undefined) return NAMED[name] ?? '';
   if (written[0] === '<') return '';
-  if (/^\\+[nrt"'/]$/.test(written)) return WRITTEN[written.at(-1)] ?? written.at(-1);
+  if (/^\\+[nrt"'/]$/.test(written)) return WRITTEN[written[written.length - 1]] ?? written[written.length - 1];
   const [, digits] = /^(?:%|\\+[xu]\{?|&#x)([\da-f]+)/i.exec(written) ?? [];
   const [, decimal] = /^&#(\d+)/.exec(written) ?? [];
   if (digits === undefined && decimal === undefined) return '';

@@ -21,6 +21,7 @@ const HEIGHT = 32;
 export function entryList(store) {
   const list = byId('entries');
   const rows = virtualRows(list, { height: HEIGHT, row });
+  /** @type {number | null} */
   let shown = null;
   let isDrawn = true;
 

@@ -3,6 +3,7 @@ import { recognise } from '../../pkg/src/input/recognise.js';
 import { bytesWithoutKeys, withoutKeys } from '../input/secrets.js';
 import { number } from '../words.js';
 
+/** @import { Taken } from '../input/secrets.js' */
 /** @import { Entry, Given, Source, Store } from '../store.js' */
 /** @import { Recognised } from '../../pkg/src/input/recognise.js' */
 
@@ -15,7 +16,7 @@ const MOST_NOTES = 3;
  * `key` with a key that was put in, and `keys` with those that stood beside something else.
  *
  * @param {Store} store
- * @param {{ before: () => void, own: () => void, key: (text: string) => void, keys: (taken: any) => void }} given
+ * @param {{ before: () => void, own: () => void, key: (text: string) => void, keys: (taken: Taken) => void }} given
  */
 export function opener(store, { before, own, key, keys }) {
   const field = byId('anything');

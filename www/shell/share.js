@@ -6,7 +6,7 @@ import { entryMayHoldKey } from '../input/secrets.js';
 import { keyList } from '../../pkg/src/input/keys.js';
 import { number } from '../words.js';
 
-/** @import { Entry, Settings, Store } from '../store.js' */
+/** @import { Entry, Given, Settings, Store } from '../store.js' */
 
 const START = '#delivery=';
 /** Chromium takes addresses up to 2 MB; chats cut them off long before. */
@@ -63,6 +63,8 @@ export async function fragmentOf({ headers, body, arrived }, { clock, customTime
  * What a fragment stands for, `null` when it stands for nothing, or `{ wrong }`. Nothing in it is trusted.
  *
  * @param {string} fragment
+ * @returns {Promise<null | { wrong: string, entry?: undefined } |
+ *   { wrong?: undefined, entry: Given, settings: Omit<Settings, 'keys'> }>}
  */
 export async function fromFragment(fragment) {
   if (!fragment.startsWith(START)) return null;

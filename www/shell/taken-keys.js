@@ -2,6 +2,7 @@
 import { byId, detailOf } from '../dom.js';
 import { plural } from '../words.js';
 
+/** @import { Named, Taken } from '../input/secrets.js' */
 /** @import { Store } from '../store.js' */
 
 /** The field of the keys, and the one that hands what is put into it to `recognise`. */
@@ -10,10 +11,11 @@ const OTHERS = new Set(['keys', 'anything']);
 /**
  * Takes keys out of entries and out of text fields. `take` is called with those that were found.
  *
- * @param {Store} store @param {(keys: any[]) => void} take
+ * @param {Store} store @param {(keys: Named[]) => void} take
  * @returns what takes those that were found elsewhere
  */
 export function takeKeys(store, take) {
+  /** @param {Taken} given */
   function found({ keys, masked }) {
     take(keys);
     byId('keys-taken').textContent =

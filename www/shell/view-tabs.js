@@ -4,11 +4,17 @@ import { tabs } from '../tabs.js';
 /** @import { Store } from '../store.js' */
 
 /**
+ * A view that is built: `update` draws what has changed in the store.
+ *
+ * @typedef {{ update: () => void }} View
+ */
+
+/**
  * The tabs of the page. A view is loaded and built when its tab is first chosen; what changes in the store is drawn by
  * the view that is on screen, once a frame, and by the first, which judges, in any case.
  *
- * @param {any} views `{ id, title, load }`, of which `load` gives a module with `view(root, store)`
- * @param {Record<string, any>} ready the views that are built already, by id
+ * @param {typeof import('../views.js').views} views
+ * @param {Record<string, View | Promise<View>>} ready the views that are built already, by id
  * @param {Store} store
  */
 export function viewTabs(views, store, ready) {
@@ -50,18 +56,19 @@ export function viewTabs(views, store, ready) {
   async function show(id) {
     current = id;
     for (const each of views) byId(`panel-${each.id}`).hidden = each.id !== id;
-    if (!ready[id]) {
+    const wanted = views.find((each) => each.id === id);
+    if (wanted && !ready[id]) {
       const panel = byId(`panel-${id}`);
       panel.setAttribute('aria-busy', 'true');
-      const loaded = views.find((each) => each.id === id).load();
       // Two clicks in a row load it once.
-      ready[id] = loaded.then((module) => {
+      const building = wanted.load().then((module) => {
         const built = module.view(panel, store);
         panel.removeAttribute('aria-busy');
         ready[id] = built;
         return built;
       });
-      ready[id].catch(() => {
+      ready[id] = building;
+      building.catch(() => {
         delete ready[id];
         panel.removeAttribute('aria-busy');
         panel.replaceChildren(
@@ -80,7 +87,7 @@ export function viewTabs(views, store, ready) {
   function draw() {
     isDrawn = true;
     // Judged in any case: the verdict stands above all views.
-    ready[views[0].id].update();
+    /** @type {View} */ (ready[views[0].id]).update();
     const view = ready[current];
     if (current !== views[0].id && view && !(view instanceof Promise)) view.update();
   }

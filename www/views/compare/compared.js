@@ -96,6 +96,7 @@ function listed(text, invertible) {
   /** @param {number} node */
   const isTest = (node) => index.source(Number(index.children(node).next().value)) === '"test"';
   // Each operation that changes something, and the one before it in the patch.
+  /** @type {[node: number, before: number | undefined][]} */
   const rows = [];
   let last;
   for (const node of index.children(0)) {
@@ -118,7 +119,11 @@ function listed(text, invertible) {
   };
 }
 
-/** The sentence of an error with its place, where it does not say it already, and its code. */
+/**
+ * The sentence of an error with its place, where it does not say it already, and its code.
+ *
+ * @param {{ code?: string, message: string, operation?: number, pointer?: string }} given
+ */
 function worded({ code, message, operation, pointer }) {
   const where = [
     Number.isInteger(operation) && !message.includes(`operation ${operation}`) ? `operation ${operation}` : '',

@@ -62,6 +62,7 @@ export function mergeView(host) {
       '.frame{max-height:34rem;overflow:auto;border:1px solid var(--line);border-radius:6px}' +
       '.frame:focus-visible{outline:2px solid var(--link)}',
   );
+  /** @type {EditorView | MergeView | null} */
   let current = null;
 
   function clear() {

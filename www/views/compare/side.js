@@ -36,7 +36,7 @@ export function side(name, { typed, chosen, textOf, pasted }) {
     chosen();
   });
 
-  /** What is chosen is shown over several lines, and compared as it stands. */
+  /** What is chosen is shown over several lines, and compared as it stands. @param {string} value */
   function choose(value) {
     choice.value = value;
     const text = textOf(value);
@@ -56,7 +56,7 @@ export function side(name, { typed, chosen, textOf, pasted }) {
       return field.text;
     },
     choose,
-    /** A text with the choice that it stands for. @param {string} text @param {any} value */
+    /** A text with the choice that it stands for. @param {string} text @param {string} value */
     write(text, value = 'text') {
       choice.value = value;
       field.show(text);

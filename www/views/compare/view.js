@@ -15,6 +15,7 @@ import { longText } from '../../long-text.js';
 import { side } from './side.js';
 
 /** @import { Store } from '../../store.js' */
+/** @import { Entry } from '../../store.js' */
 
 const TYPING_PAUSE = 250;
 /** Beyond it, both texts are shown only when asked for. */
@@ -33,14 +34,19 @@ const FORMS = [
   ['merge', 'Merge patch'],
   ['apply', 'Apply a patch'],
 ];
+/** @type {Record<string, string>} */
 const MARKS = { add: '+', remove: '−', replace: '~', move: '↕', copy: '⧉', test: '?' };
 const decoder = new TextDecoder();
 /**
  * JSON on one line, as a row is: white space outside strings goes. What is cut off needs no more of its beginning than
  * this.
+ *
+ * @param {string} source
  */
 const oneLine = (source) =>
-  source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
+  source
+    .slice(0, 8 * LONGEST)
+    .replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (/** @type {string} */ part) => (part[0] === '"' ? part : ''));
 /** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
@@ -62,11 +68,13 @@ function dataOf(text) {
  */
 export function view(root, store) {
   let form = 'list';
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
   let texts = { before: '', after: '' };
   /** @type {any} */
   let found = { count: 0, text: '[]' };
   let isShownAnyway = false;
+  /** @type {Entry | null} */
   let seen = null;
   /** Whether somebody chose or wrote a side: then it is not replaced by what is selected, or comes by itself. */
   let isOwn = false;
@@ -154,9 +162,11 @@ export function view(root, store) {
   // Two texts
   const large = element('p', { class: 'empty' });
   const anyway = element('button', { type: 'button' }, 'Show both all the same');
+  /** @type {Record<string, HTMLElement>} */
   const hosts = { sides: element('div'), inline: element('div') };
   panels.sides.append(hosts.sides);
   panels.inline.append(hosts.inline);
+  /** @type {Record<string, ReturnType<typeof mergeView>>} */
   const views = {};
 
   // Patches
@@ -297,7 +307,11 @@ export function view(root, store) {
     return list.map(([value]) => value);
   }
 
-  /** A new selection is compared with what it was before, or else with what was selected last. */
+  /**
+   * A new selection is compared with what it was before, or else with what was selected last.
+   *
+   * @param {string[]} values
+   */
   function follow(values) {
     const { selected } = store;
     if (!selected || selected === seen) return;
@@ -329,7 +343,7 @@ export function view(root, store) {
     texts = { before: sides.before.text, after: sides.after.text };
     isShownAnyway = false;
     drawn.clear();
-    const lacking = ['before', 'after'].filter((name) => texts[name].trim() === '');
+    const lacking = /** @type {const} */ (['before', 'after']).filter((name) => texts[name].trim() === '');
     found =
       lacking.length > 0
         ? { wrong: `There is nothing in “${lacking.join('” and “')}”: choose what is open, or paste JSON.` }

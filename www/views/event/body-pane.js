@@ -9,7 +9,11 @@ import { rawText } from './raw.js';
 import { searcher } from './search.js';
 import { jsonTree } from './tree.js';
 
+/** @import { Payload } from '../../payload.js' */
+/** @import { Entry } from '../../store.js' */
+
 const TYPING_PAUSE = 150;
+/** @type {[id: 'tree' | 'raw' | 'hex', title: string][]} */
 const FORMS = [
   ['tree', 'Tree'],
   ['raw', 'Text'],
@@ -18,22 +22,33 @@ const FORMS = [
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
-/** The body of an entry: as a tree, as text and in hex, with a search, and what can be copied of a value. */
+/**
+ * The body of an entry: as a tree, as text and in hex, with a search, and what can be copied of a value.
+ *
+ * @param {(pointer: string) => void} asked
+ */
 export function bodyPane(asked) {
+  /** @type {Entry | null} */
   let entry = null;
+  /** @type {JsonIndex | null} */
   let index = null;
+  /** @type {ReturnType<typeof searcher> | null} */
   let search = null;
   let text = '';
+  /** @type {keyof typeof panes} */
   let form = 'tree';
+  /** @type {{ places: number[], isCut: boolean }} */
   let hits = { places: [], isCut: false };
   let current = -1;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
   const drawn = new Set();
 
   const tree = jsonTree({ chosen: showPath });
   const raw = rawText();
   const hex = hexDump();
-  const panes = { tree, raw, hex };
+  const bytesPanes = { raw, hex };
+  const panes = { tree, ...bytesPanes };
 
   const field = element('input', {
     type: 'search',
@@ -69,17 +84,17 @@ export function bodyPane(asked) {
   const all = element('button', { type: 'button', class: 'link' }, 'Open all');
   const none = element('button', { type: 'button', class: 'link' }, 'Close all');
   const pointer = element('code', { class: 'pointer' });
-  /** @type {[string, () => string][]} */
+  /** @type {[string, (index: JsonIndex) => string][]} */
   const copies = [
-    ['Copy pointer', () => index.pointer(tree.selected)],
-    ['Copy as JavaScript', () => index.expression(tree.selected)],
-    ['Copy value', () => index.source(tree.selected)],
+    ['Copy pointer', (there) => there.pointer(tree.selected)],
+    ['Copy as JavaScript', (there) => there.expression(tree.selected)],
+    ['Copy value', (there) => there.source(tree.selected)],
   ];
   const actions = copies.map(([name, write]) => {
     const button = element('button', { type: 'button' }, name);
-    button.addEventListener('click', async () =>
-      setText(said, (await copyText(write(), pointer)) ? 'Copied.' : 'Copying was refused.'),
-    );
+    button.addEventListener('click', async () => {
+      if (index) setText(said, (await copyText(write(index), pointer)) ? 'Copied.' : 'Copying was refused.');
+    });
     return button;
   });
   const filter = element('button', { type: 'button' }, 'Filter on this');
@@ -111,6 +126,7 @@ export function bodyPane(asked) {
 
   /** @param {number} node */
   function showPath(node) {
+    if (!index) return;
     const at = index.pointer(node);
     pointer.replaceChildren(at === '' ? 'the whole' : visibleText(at.length > 200 ? `${at.slice(0, 200)}…` : at));
     setText(said, '');
@@ -124,17 +140,19 @@ export function bodyPane(asked) {
     all.hidden = none.hidden = !isTree || !index;
     if (!entry || drawn.has(form)) return panes[form].redraw();
     drawn.add(form);
-    if (isTree && index) {
+    if (form !== 'tree') bytesPanes[form].show(entry.body ?? new Uint8Array());
+    else if (index) {
       tree.show(index);
       showPath(0);
-    } else if (!isTree) panes[form].show(entry.body);
+    }
   }
 
   function find() {
     clearTimeout(typing);
     hits = search ? search(field.value) : { places: [], isCut: false };
     current = -1;
-    if (index) tree.mark(new Set(hits.places.map((at) => index.around(at))));
+    const there = index;
+    if (there) tree.mark(new Set(hits.places.map((at) => there.around(at))));
     say();
     if (hits.places.length > 0) go(0);
   }
@@ -148,6 +166,7 @@ export function bodyPane(asked) {
     before.disabled = after.disabled = hits.places.length === 0;
   }
 
+  /** @param {number} to */
   function go(to) {
     const { places } = hits;
     if (places.length === 0) return;
@@ -156,7 +175,7 @@ export function bodyPane(asked) {
     const at = places[current];
     if (form === 'tree' && index) tree.reveal(index.around(at));
     // Places are of the text; its bytes before it say how far that is.
-    else if (form !== 'tree') panes[form].reveal(encoder.encode(text.slice(0, at)).length);
+    else if (form !== 'tree') bytesPanes[form].reveal(encoder.encode(text.slice(0, at)).length);
   }
 
   field.addEventListener('input', () => {
@@ -173,20 +192,20 @@ export function bodyPane(asked) {
   after.addEventListener('click', () => go(current + 1));
   all.addEventListener('click', () => tree.openAll());
   none.addEventListener('click', () => tree.closeAll());
-  filter.addEventListener('click', () => asked(index.pointer(tree.selected)));
+  filter.addEventListener('click', () => index && asked(index.pointer(tree.selected)));
   tabs(list, null, (tab) => {
-    form = tab.dataset.form ?? form;
+    form = FORMS.find(([id]) => id === tab.dataset.form)?.[0] ?? form;
     draw();
     if (current >= 0) go(current);
   });
 
   return {
     root,
-    /** Another entry, with what is wrong with its JSON. */
+    /** Another entry, with what is wrong with its JSON. @param {Entry} next @param {Payload["error"]} error */
     show(next, error) {
       entry = next;
       drawn.clear();
-      text = decoder.decode(next.body);
+      text = decoder.decode(next.body ?? undefined);
       index = error ? null : new JsonIndex(text);
       search = searcher(text);
       setText(problem, error ? `${error.message[0].toUpperCase()}${error.message.slice(1)}.` : '');
@@ -198,11 +217,11 @@ export function bodyPane(asked) {
       draw();
       setText(
         part(root, 'h2'),
-        `Body, ${plural(next.body.length, 'byte')}${index ? `, ${plural(index.length, 'value')}` : ''}`,
+        `Body, ${plural(next.body?.length ?? 0, 'byte')}${index ? `, ${plural(index.length, 'value')}` : ''}`,
       );
     },
     redraw: () => panes[form].redraw(),
-    /** Selects the value at a pointer from the event. */
+    /** Selects the value at a pointer from the event. @param {string} at */
     reveal(at) {
       if (!index) return;
       const inEnvelope = index.at('/event');

@@ -17,6 +17,7 @@ export function hexDump() {
     dir: 'ltr',
   });
   const rows = virtualRows(pane, { height: HEIGHT, row });
+  /** @type {Uint8Array} */
   let bytes = new Uint8Array();
   let found = -1;
 
@@ -37,6 +38,7 @@ export function hexDump() {
 
   return {
     pane,
+    /** @param {Uint8Array} next */
     show(next) {
       bytes = next;
       found = -1;

@@ -23,7 +23,9 @@ export function rawText() {
     dir: 'ltr',
   });
   const rows = virtualRows(pane, { height: HEIGHT, row });
+  /** @type {Uint8Array} */
   let bytes = new Uint8Array();
+  /** @type {number[]} */
   let starts = [];
   let found = -1;
 
@@ -39,6 +41,7 @@ export function rawText() {
 
   return {
     pane,
+    /** @param {Uint8Array} next */
     show(next) {
       bytes = next;
       found = -1;

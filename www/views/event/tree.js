@@ -2,7 +2,7 @@ import { element, hitOf } from '../../dom.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { visibleText } from '../../visible.js';
 import { number } from '../../words.js';
-import { KINDS } from '../../json-index.js';
+import { JsonIndex, KINDS } from '../../json-index.js';
 
 const HEIGHT = 24;
 const LONGEST = 240;
@@ -23,8 +23,9 @@ export function jsonTree({ chosen }) {
     dir: 'ltr',
   });
   const rows = virtualRows(pane, { height: HEIGHT, row });
-  let index = null;
+  let index = new JsonIndex('');
   let opened = new Set();
+  /** @type {number[]} */
   let shown = [];
   let selected = 0;
   let marked = new Set();
@@ -122,14 +123,15 @@ export function jsonTree({ chosen }) {
     select(node, { reveal: false });
   });
   pane.addEventListener('keydown', (event) => {
-    if (!index || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (index.length === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     const place = placeOf(selected);
     const isOpen = opened.has(selected);
+    /** @type {Record<string, () => unknown>} */
     const keys = {
       ArrowDown: () => select(shown[Math.min(shown.length - 1, place + 1)]),
       ArrowUp: () => select(shown[Math.max(0, place - 1)]),
       Home: () => select(shown[0]),
-      End: () => select(shown.at(-1)),
+      End: () => select(shown[shown.length - 1]),
       PageDown: () => select(shown[Math.min(shown.length - 1, place + rows.page())]),
       PageUp: () => select(shown[Math.max(0, place - rows.page())]),
       ArrowRight: () =>
@@ -148,6 +150,7 @@ export function jsonTree({ chosen }) {
 
   return {
     pane,
+    /** @param {JsonIndex} next */
     show(next) {
       index = next;
       opened = new Set();

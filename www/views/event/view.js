@@ -9,6 +9,7 @@ import { bodyPane } from './body-pane.js';
 import { changeLines } from '../../change-lines.js';
 import { pretty } from '../../pretty.js';
 
+/** @import { Line } from 'closehook' */
 /** @import { Entry, Store } from '../../store.js' */
 
 const MOST_LINES = 200;
@@ -19,6 +20,7 @@ const MOST_LINES = 200;
  * @param {HTMLElement} root @param {Store} store
  */
 export function view(root, store) {
+  /** @type {Entry | null} */
   let shown = null;
   let isNoisy = false;
 
@@ -62,8 +64,8 @@ export function view(root, store) {
     remarksBox,
     was,
   );
-  const body = bodyPane((pointer) => {
-    filterOn(shown, pointer);
+  const body = bodyPane((/** @type {string} */ pointer) => {
+    if (shown) filterOn(shown, pointer);
     root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } }));
   });
   const whole = element('div', { class: 'event-view' }, story, body.root);
@@ -75,7 +77,7 @@ export function view(root, store) {
     lines.classList.toggle('without-noise', !isNoisy);
   });
   was.addEventListener('toggle', () => {
-    if (was.open) setText(part(was, 'pre'), pretty(previous(shown.body, { output: 'text' })));
+    if (was.open && shown?.body) setText(part(was, 'pre'), pretty(previous(shown.body, { output: 'text' })));
   });
 
   /** @param {Entry} entry */
@@ -148,7 +150,7 @@ export function view(root, store) {
   };
 }
 
-/** What the event says of itself, as far as it is text. */
+/** What the event says of itself, as far as it is text. @param {Record<string, any>} event */
 function factsOf(event) {
   const {
     id,
@@ -185,7 +187,7 @@ function factsOf(event) {
 /**
  * Where a change is in the event: in `data`, or for what is gone in `previous_data`.
  *
- * @param {any} event @param {{ pointer: string, field: any }} given
+ * @param {Record<string, any>} event @param {Line} given
  */
 const pointerOf = (event, { pointer, field }) =>
   Object.hasOwn(Object(event.data), field)

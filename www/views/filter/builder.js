@@ -7,19 +7,39 @@ import { valueField } from './value-field.js';
 
 /** @import { Condition } from './filter-tree.js' */
 
+/**
+ * Where a condition stands in its tree, with what can be done with it there.
+ *
+ * @typedef {object} Slot
+ * @property {(next: Condition) => void} replace
+ * @property {() => void} remove
+ * @property {() => void} [duplicate]
+ * @property {(() => void) | null} [up]
+ * @property {(() => void) | null} [down]
+ *
+ * @typedef {(event: unknown) => unknown[]} Look what a condition is asked about, from the event: for suggestions
+ */
+/** @import { ExplanationNode } from 'closehook' */
+
 const NEW = () => ({ path: ['data', ''], type: 'equals', value: '""' });
+/** @type {Record<ExplanationNode['outcome'], string>} */
 const WORDS = { matched: '✓', failed: '✗', not_reached: '–' };
+/** @type {Record<ExplanationNode['outcome'], string>} */
 const SAID = { matched: 'matched', failed: 'did not match', not_reached: 'not reached' };
 
 /**
  * The form of a filter in `root`. It owns its tree: `show` gives it one, and each change is told with `changed(tree)`.
  * `event` gives the event whose fields are suggested.
  *
- * @param {HTMLElement} root @param {{ changed: any, event: any }} given
+ * @param {HTMLElement} root
+ * @param {{ changed: (tree: Condition | null) => void, event: () => Record<string, any> | null }} given
  */
 export function builder(root, { changed, event }) {
+  /** @type {Condition | null} */
   let tree = null;
+  /** @type {Map<string, ExplanationNode>} */
   let outcomes = new Map();
+  /** @type {WeakMap<Condition, string>} */
   const ids = new WeakMap();
   let lastId = 0;
   const hints = element('datalist', { id: 'filter-hints' });
@@ -33,12 +53,14 @@ export function builder(root, { changed, event }) {
 
   /** @param {Condition} condition */
   const idOf = (condition) => {
-    if (!ids.has(condition)) ids.set(condition, ++lastId);
-    return ids.get(condition);
+    const id = ids.get(condition) ?? String(++lastId);
+    ids.set(condition, id);
+    return id;
   };
 
+  /** @param {string[]} texts */
   function suggest(texts) {
-    hints.replaceChildren(...texts.map((text) => element('option', { value: text })));
+    hints.replaceChildren(...texts.map((/** @type {string} */ text) => element('option', { value: text })));
   }
 
   /** After a change of the structure: built anew, with the focus where it was or where `focus` asks for it. */
@@ -66,14 +88,15 @@ export function builder(root, { changed, event }) {
     );
   }
 
+  /** @returns {Slot} */
   const slotAtRoot = () => ({
-    replace: (next) => (tree = next),
+    replace: (/** @type {Condition} */ next) => (tree = next),
     remove: () => (tree = null),
   });
 
-  /** @param {any} list @param {number} i */
+  /** @param {Condition[]} list @param {number} i @returns {Slot} */
   const slotIn = (list, i) => ({
-    replace: (next) => (list[i] = next),
+    replace: (/** @type {Condition} */ next) => (list[i] = next),
     remove: () => list.splice(i, 1),
     duplicate: () => list.splice(i + 1, 0, structuredClone(list[i])),
     up: i > 0 ? () => list.splice(i - 1, 2, list[i], list[i - 1]) : null,
@@ -83,7 +106,9 @@ export function builder(root, { changed, event }) {
   /**
    * `seen` gives what the condition is asked about, from the event: for suggestions.
    *
-   * @param {Condition} condition @param {any} pointer
+   * @param {Condition} condition @param {string} pointer
+   * @param {Slot} slot
+   * @param {Look} seen
    */
   function box(condition, pointer, slot, seen) {
     const id = idOf(condition);
@@ -97,7 +122,7 @@ export function builder(root, { changed, event }) {
       pathField(condition, {
         key: `${id}-key`,
         changed: (isShape, focus) => (isShape ? rebuilt(focus) : changed(tree)),
-        hints: (at) => suggest(keysAt(lookAlong(seen(event()), condition.path.slice(0, at)))),
+        hints: (/** @type {number} */ at) => suggest(keysAt(lookAlong(seen(event()), condition.path.slice(0, at)))),
       }),
       typeField(condition, id, slot),
       ...valueFields(condition, id, here),
@@ -107,6 +132,7 @@ export function builder(root, { changed, event }) {
     const parts = [head];
     const inner = innerPointer(condition, pointer);
     if (group === 'wrapper') {
+      /** @type {Look} */
       const next = (found) =>
         (condition.type === 'any_array_value' ? elements : same)(lookAlong(seen(found), condition.path));
       parts.push(
@@ -126,19 +152,20 @@ export function builder(root, { changed, event }) {
     );
   }
 
-  /** @param {Condition} condition */
+  /** @param {Condition} condition @returns {Slot} */
   const only = (condition) => ({
-    replace: (next) => (condition.filter = next),
+    replace: (/** @type {Condition} */ next) => (condition.filter = next),
     // A "not" without anything inside asks nothing: what is left is the smallest condition.
     remove: () => (condition.filter = { path: [], type: 'non_null' }),
   });
 
-  /** @param {Condition} condition */
+  /** @param {Condition} condition @param {string} inner @param {Look} seen */
   function children(condition, inner, seen) {
     const list = condition.filters ?? [];
     const items = list.map((child, i) => element('li', {}, box(child, `${inner}/filters/${i}`, slotIn(list, i), seen)));
+    /** @param {(made: Condition) => Condition} made */
     const add = (made) => () => {
-      const isInside = condition.path.length > 0 || !seen(event()).some((found) => found?.data);
+      const isInside = condition.path.length > 0 || !seen(event()).some((/** @type {any} */ found) => found?.data);
       const next = made(isInside && event() ? { path: [], type: 'equals', value: '""' } : NEW());
       list.push(next);
       rebuilt(`${idOf(next)}-${next.filters ? 'type' : next.path.length > 1 ? 'key-1' : 'type'}`);
@@ -153,17 +180,21 @@ export function builder(root, { changed, event }) {
         { class: 'condition-add' },
         button(
           'Add a condition',
-          add((made) => made),
+          add((/** @type {Condition} */ made) => made),
         ),
         button(
           'Add a group',
-          add((made) => ({ path: [], type: condition.type === 'and' ? 'or' : 'and', filters: [made] })),
+          add((/** @type {Condition} */ made) => ({
+            path: [],
+            type: condition.type === 'and' ? 'or' : 'and',
+            filters: [made],
+          })),
         ),
       ),
     );
   }
 
-  /** @param {Condition} condition @param {string} id */
+  /** @param {Condition} condition @param {string} id @param {Slot} slot */
   function typeField(condition, id, slot) {
     const offered = isExtended(condition.type) ? [...OFFERED, condition.type] : OFFERED;
     const options = offered.map((type) => {
@@ -181,8 +212,9 @@ export function builder(root, { changed, event }) {
     return select;
   }
 
-  /** @param {Condition} condition @param {string} id */
+  /** @param {Condition} condition @param {string} id @param {() => unknown[]} here */
   function valueFields(condition, id, here) {
+    /** @param {'value' | 'from' | 'to'} name @param {string} title */
     const field = (name, title) =>
       valueField(condition, name, {
         key: `${id}-${name}`,
@@ -194,7 +226,7 @@ export function builder(root, { changed, event }) {
     if (holds(condition.type) === 'value') return [field('value', 'Value')];
     if (holds(condition.type) !== 'change' && holds(condition.type) !== 'field') return [];
     const name = element('code', { dir: 'ltr' }, condition.field ?? '');
-    const sides = ['from', 'to'].filter((side) => condition[side] !== undefined);
+    const sides = /** @type {const} */ (['from', 'to']).filter((side) => condition[side] !== undefined);
     return [
       name,
       ...sides.flatMap((side) => [
@@ -204,8 +236,9 @@ export function builder(root, { changed, event }) {
     ];
   }
 
-  /** @param {Condition} condition @param {string} id */
+  /** @param {Condition} condition @param {string} id @param {Slot} slot */
   function menu(condition, id, slot) {
+    /** @param {string} what @param {() => void} how */
     const act = (what, how) =>
       button(what, () => {
         how();
@@ -260,7 +293,7 @@ export function builder(root, { changed, event }) {
 
   function judge() {
     for (const badge of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll('.outcome'))) {
-      const found = outcomes.get(badge.dataset.pointer);
+      const found = outcomes.get(badge.dataset.pointer ?? '');
       badge.dataset.outcome = found?.outcome ?? '';
       badge.textContent = found ? WORDS[found.outcome] : '';
       if (found) {
@@ -272,11 +305,12 @@ export function builder(root, { changed, event }) {
   }
 
   return {
+    /** @param {Condition | null} next */
     show(next) {
       tree = next;
       draw();
     },
-    /** What became of each node, by its pointer. */
+    /** What became of each node, by its pointer. @param {Map<string, ExplanationNode>} next */
     judge(next) {
       outcomes = next;
       judge();
@@ -284,12 +318,14 @@ export function builder(root, { changed, event }) {
   };
 }
 
+/** @param {unknown[]} found */
 const same = (found) => found;
-const elements = (found) => found.flatMap((each) => (Array.isArray(each) ? each : []));
-/** @param {{ path: any, type: string }} given */
+/** @param {unknown[]} found */
+const elements = (found) => found.flatMap((/** @type {unknown} */ each) => (Array.isArray(each) ? each : []));
+/** @param {Condition} given */
 const label = ({ path, type }) => [path.join(' › '), TYPES.get(type)?.label].filter(Boolean).join(' ');
 
-/** @param {string} text */
+/** @param {string} text @param {() => void} pressed */
 function button(text, pressed) {
   const made = element('button', { type: 'button' }, text);
   made.addEventListener('click', pressed);

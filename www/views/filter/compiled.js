@@ -3,9 +3,15 @@ import { Filter } from 'closehook';
 import { JsonDocument } from './json-document.js';
 import { readTree } from './filter-tree.js';
 
+/** @import { FilterError } from 'closehook' */
+/** @import { Condition } from './filter-tree.js' */
+
 /**
  * @param {string} text what stands in the editor; nothing is no filter
- * @returns {{ filter: Filter | null, tree: object | null, error: Problem | null }} with an error neither of the others
+ * @returns {Compiled}
+ *
+ * @typedef {{ filter: Filter, tree: Condition | null, error: null } |
+ *   { filter: null, tree: null, error: Problem }} Compiled
  *
  * @typedef {{ severity: 'error' | 'warning', code: string, sentence: string, pointer: string | null, from: number,
  *   to: number, line: number, column: number }} Problem
@@ -21,7 +27,7 @@ export function compiled(text) {
   }
 }
 
-/** @param {{ code: string, message: string, pointer: any, offset: number }} given @param {string} text */
+/** @param {FilterError} given @param {string} text */
 function problemOf({ code, message, pointer, offset }, text) {
   const place =
     offset === null
@@ -38,7 +44,7 @@ const ABOUT_FIELD = new Set(['DOTTED_FIELD', 'UNKNOWN_EVENT_FIELD', 'NESTED_CUST
 /**
  * Of a node the member that says what it is, for a node may be longer than the window.
  *
- * @param {any} document @param {string} code @param {any} pointer
+ * @param {JsonDocument} document @param {string} code @param {string} pointer
  */
 function placeIn(document, code, pointer) {
   const node = document.nodes().get(pointer);
@@ -52,7 +58,7 @@ function placeIn(document, code, pointer) {
  * What the core remarks, for each of the event types or for any, once each; in the order of the text, as many as can be
  * read.
  *
- * @param {{ filter: any }} given @param {string} text @param {any} types
+ * @param {Compiled} given @param {string} text @param {{ object_type?: string, action?: string }[]} types
  * @returns {{ remarks: Problem[], more: number }}
  */
 export function remarks({ filter }, text, types) {
@@ -74,6 +80,7 @@ export function remarks({ filter }, text, types) {
  * With line and column from 1, in characters; where the core ended the sentence with the place, that is taken off.
  *
  * @param {string} text
+ * @param {Omit<Problem, "line" | "column">} problem
  */
 function placed(text, problem) {
   const before = text.slice(0, problem.from);

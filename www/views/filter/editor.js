@@ -13,6 +13,8 @@ import { Decoration, EditorView, GutterMarker, gutter, keymap, lineNumbers, plac
 import { tags } from '@lezer/highlight';
 import { element } from '../../dom.js';
 
+/** @import { Text } from '@codemirror/state' */
+
 const theme = EditorView.theme({
   '&': {
     color: 'var(--ink)',
@@ -54,6 +56,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--timestamp)' },
 ]);
 
+/** @type {Record<string, string>} */
 const SIGNS = { matched: '✓', failed: '✗', not_reached: '–', error: '!', warning: '!' };
 
 class Told extends GutterMarker {
@@ -64,6 +67,7 @@ class Told extends GutterMarker {
     this.sentence = sentence;
   }
 
+  /** @param {Told} other */
   eq(other) {
     return other.kind === this.kind && other.sentence === this.sentence;
   }
@@ -73,7 +77,15 @@ class Told extends GutterMarker {
   }
 }
 
-/** @type {import('@codemirror/state').StateEffectType<any>} */
+/**
+ * What is to be marked in the text.
+ *
+ * @typedef {object} Marks
+ * @property {{ from: number, to: number, severity: string, sentence: string }[]} problems
+ * @property {{ from: number, outcome: string, sentence: string }[]} outcomes
+ */
+
+/** @type {import('@codemirror/state').StateEffectType<Marks>} */
 const tell = StateEffect.define();
 
 /**
@@ -91,18 +103,19 @@ const told = StateField.define({
   provide: (field) => EditorView.decorations.from(field, ({ underlined }) => underlined),
 });
 
+/** @param {Text} doc @param {Marks} given */
 function marks(doc, { problems, outcomes }) {
   /** @param {number} place */
   const inside = (place) => Math.max(0, Math.min(place, doc.length));
   const underlined = problems
-    .map(({ from, to, severity, sentence }) => ({
+    .map((/** @type {Marks['problems'][number]} */ { from, to, severity, sentence }) => ({
       from: inside(from),
       to: inside(Math.max(to, from + 1)),
       severity,
       sentence,
     }))
-    .filter(({ from, to }) => to > from)
-    .map(({ from, to, severity, sentence }) =>
+    .filter((/** @type {{ from: number, to: number }} */ { from, to }) => to > from)
+    .map((/** @type {Marks['problems'][number]} */ { from, to, severity, sentence }) =>
       Decoration.mark({ class: `cm-problem cm-problem-${severity}`, attributes: { title: sentence } }).range(from, to),
     );
   const lines = new Map();
@@ -128,6 +141,8 @@ const signs = gutter({
  * is pasted or dropped what goes into it.
  *
  * @param {HTMLElement} host
+ * @param {{ label: string, describedBy?: string, hint: string, changed: (text: string) => void,
+ *   pasted: (text: string) => string }} given
  */
 export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) {
   const root = host.attachShadow({ mode: 'open' });
@@ -175,8 +190,8 @@ export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) 
       isOurs = false;
     },
     /** `problems` as `{ from, to, severity, sentence }`, `outcomes` as `{ from, outcome, sentence }`. */
-    mark: (what) => view.dispatch({ effects: tell.of(what) }),
-    /** @param {{ from: any, to: any }} given */
+    mark: (/** @type {Marks} */ what) => view.dispatch({ effects: tell.of(what) }),
+    /** @param {{ from: number, to: number }} given */
     show({ from, to }) {
       view.dispatch({ selection: { anchor: from, head: Math.min(to, view.state.doc.length) }, scrollIntoView: true });
       view.focus();

@@ -7,6 +7,7 @@ import { FAILED, MATCHED, UNHEARD, UNREADABLE } from './verdicts.js';
 import { virtualList } from './virtual-list.js';
 
 /** @import { Entry } from '../../store.js' */
+/** @import { Verdict, Verdicts } from './verdicts.js' */
 
 const ROW = 54;
 const LONGEST = 160;
@@ -18,14 +19,19 @@ const SIGNS = {
   [UNREADABLE]: ['!', 'unreadable'],
 };
 
-/** @type {[id: string, title: string, isShown: (verdict: any) => boolean][]} */
+/** @type {[id: string, title: string, isShown: (verdict: Verdict | undefined) => boolean][]} */
 const SHOWN = [
   ['all', 'all', () => true],
   ['matched', 'matches', (verdict) => verdict === MATCHED],
   ['rest', 'the others', (verdict) => verdict !== MATCHED],
 ];
 
-/** The loaded events with what the filter says of each. `reason(entry)` gives the sentence; `chosen(entry)` selects. */
+/**
+ * The loaded events with what the filter says of each. `reason(entry)` gives the sentence; `chosen(entry)` selects.
+ *
+ * @param {{ verdicts: Verdicts, reason: (entry: Entry, verdict: Verdict | undefined) => string,
+ *   chosen: (entry: Entry) => void }} given
+ */
 export function eventsList({ verdicts, reason, chosen }) {
   const counts = element('p', { class: 'counts', role: 'status' });
   const none = element('p', { class: 'empty' });
@@ -48,7 +54,9 @@ export function eventsList({ verdicts, reason, chosen }) {
   );
   const list = virtualList({ label: 'Loaded events', height: ROW, row, chosen });
   const root = element('div', {}, element('div', { class: 'counts-row' }, counts, choice), list.root, none);
+  /** @type {Entry[]} */
   let all = [];
+  /** @type {Entry | null} */
   let selected = null;
   let shown = all;
   let isWorking = false;
@@ -56,7 +64,7 @@ export function eventsList({ verdicts, reason, chosen }) {
   /** @param {Entry} entry */
   function row(entry) {
     const verdict = verdicts.of(entry);
-    const [sign, word] = SIGNS[verdict] ?? (isWorking ? ['…', 'not asked yet'] : ['–', 'not asked']);
+    const [sign, word] = (verdict && SIGNS[verdict]) ?? (isWorking ? ['…', 'not asked yet'] : ['–', 'not asked']);
     const event = eventOf(entry);
     const title = event ? [event.object_type, event.action].map(spoken).join(' ') : 'no event';
     const about = event
@@ -109,7 +117,7 @@ export function eventsList({ verdicts, reason, chosen }) {
 
   return {
     root,
-    /** @param {Entry[]} entries @param {Entry | null} entry @param {any} working */
+    /** @param {Entry[]} entries @param {Entry | null} entry @param {boolean} working */
     show(entries, entry, working) {
       all = entries;
       selected = entry;
@@ -122,9 +130,11 @@ export function eventsList({ verdicts, reason, chosen }) {
 
 /** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+/** @param {Record<string, any> | null} event */
 const moment = (event) =>
   typeof event?.date_created === 'string' ? event.date_created.slice(0, 19).replace('T', ' ') : '';
 
+/** @param {unknown} value */
 function spoken(value) {
   if (value === undefined || value === null) return '';
   return cut(typeof value === 'string' ? value : shortJson(value, LONGEST + 1));

@@ -3,7 +3,8 @@ import { and, not, or, where } from 'closehook';
 
 const USER = 'user_id of yours';
 
-export const examples = [
+/** @type {[title: string, filter: object][]} */
+const EXAMPLES = [
   [
     'an opportunity was just won',
     and(where('changed_fields').contains('status_type'), where('data', 'status_type').equals('won')),
@@ -40,4 +41,6 @@ export const examples = [
       where('data', 'custom.cf_id of one').nonNull(),
     ),
   ],
-].map(([title, filter]) => ({ title, filter }));
+];
+
+export const examples = EXAMPLES.map(([title, filter]) => ({ title, filter }));

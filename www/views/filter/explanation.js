@@ -2,16 +2,18 @@ import { element } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 
 /** @import { Explanation } from 'closehook' */
+/** @import { ExplanationNode } from 'closehook' */
 
 const MOST_NODES = 400;
 // How the payload is laid out: inside a string of JSON there is no line end.
 const LINES = /\s*[\r\n]\s*/g;
+/** @type {Record<ExplanationNode['outcome'], [sign: string, word: string]>} */
 const SIGNS = { matched: ['✓', 'matched'], failed: ['✗', 'did not match'], not_reached: ['–', 'not reached'] };
 
 /**
  * The tree of an explanation as a list in lists; `show(pointer)` goes to a node in the text of the filter.
  *
- * @param {Explanation} explanation @param {(node: any) => void} show
+ * @param {Explanation} explanation @param {(pointer: string) => void} show
  */
 export function explanationTree(explanation, show) {
   if (!explanation.tree) return element('p', { class: 'empty' }, 'There is no filter, and so every event matches.');
@@ -21,7 +23,10 @@ export function explanationTree(explanation, show) {
   return list;
 }
 
-/** @param {any} node @param {(node: any) => void} show @param {any} left */
+/**
+ * @param {ExplanationNode} node @param {(pointer: string) => void} show @param {{ count: number }} left
+ * @returns {HTMLElement}
+ */
 function item(node, show, left) {
   left.count--;
   const [sign, word] = SIGNS[node.outcome];
@@ -50,13 +55,13 @@ function item(node, show, left) {
   );
 }
 
-/** The type, and of an accessor where it leads. @param {{ type: string, pointer: any }} given */
+/** The type, and of an accessor where it leads. @param {ExplanationNode} given */
 function title({ type, pointer }) {
   if (type !== 'field_accessor' || pointer === null) return [type];
   return [type, ' ', element('code', { dir: 'ltr' }, visibleText(pointer))];
 }
 
-/** @param {{ found: any, children: any }} given */
+/** @param {ExplanationNode} given */
 function found({ found: what, children }) {
   if (!what || children.length > 0) return null;
   if (what.state === 'missing') return element('em', {}, 'no such field');
@@ -64,12 +69,12 @@ function found({ found: what, children }) {
   return element('code', { dir: 'ltr' }, visibleText((what.text ?? '').replace(LINES, ' ')), kind);
 }
 
-/** The nodes of the tree by their pointer in the filter. */
+/** The nodes of the tree by their pointer in the filter. @param {ExplanationNode | null} tree */
 export function nodesOf(tree) {
+  /** @type {Map<string, ExplanationNode>} */
   const nodes = new Map();
   const open = tree ? [tree] : [];
-  while (open.length > 0) {
-    const node = open.pop();
+  for (let node = open.pop(); node; node = open.pop()) {
     nodes.set(node.filterPointer, node);
     open.push(...node.children);
   }

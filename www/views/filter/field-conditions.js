@@ -3,6 +3,10 @@ import { and, where } from 'closehook';
 import { shortJson } from '../../short-json.js';
 import { pointerTo, tokens } from './json-document.js';
 
+/** @import { CloseFilter } from 'closehook' */
+
+/** @typedef {{ label: string, filter: object }} Offered a condition */
+
 const MOST_FIELDS = 400;
 const LONGEST_EQUAL = 200;
 const LONGEST_SHOWN = 60;
@@ -10,9 +14,9 @@ const LONGEST_SHOWN = 60;
 /**
  * The conditions on one field, most telling first.
  *
- * @param event the event itself, without its envelope
- * @param pointer JSON Pointer in the event
- * @returns {{ name: string, conditions: { label: string, filter: object }[] }}
+ * @param {Record<string, any>} event the event itself, without its envelope
+ * @param {string} pointer JSON Pointer in the event
+ * @returns {{ name: string, conditions: Offered[] }}
  */
 export function conditionsOn(event, pointer) {
   const [part, ...keys] = pathOf(event, tokens(pointer));
@@ -22,13 +26,18 @@ export function conditionsOn(event, pointer) {
   return { name: name([part, ...keys]), conditions: ofValue(event, [part, ...keys], value, 'is') };
 }
 
-/** Of an element of `changed_fields` the field that it names. */
+/**
+ * Of an element of `changed_fields` the field that it names.
+ *
+ * @param {Record<string, any>} event
+ * @param {string[]} path
+ */
 function pathOf(event, path) {
   const named = path[0] === 'changed_fields' && path.length === 2 ? at(event, path) : undefined;
   return typeof named === 'string' ? ['data', named] : path;
 }
 
-/** @param {any} event @param {any} part @param {string[]} keys */
+/** @param {Record<string, any>} event @param {string} part @param {string[]} keys */
 function ofObject(event, part, keys) {
   const [field] = keys;
   const now = at(event, ['data', field]);
@@ -37,6 +46,7 @@ function ofObject(event, part, keys) {
   const isChanged = Array.isArray(event.changed_fields) && event.changed_fields.includes(field);
   const changed = where('changed_fields').contains(field);
   const conditions = [];
+  /** @param {string} label @param {...CloseFilter} filters */
   const offer = (label, ...filters) =>
     conditions.push({ label, filter: filters.length > 1 ? and(...filters) : filters[0] });
   if (isChanged) {
@@ -56,10 +66,12 @@ function ofObject(event, part, keys) {
 /**
  * Conditions on a value alone; through an array they ask for any element.
  *
- * @param {any} event @param {any} path @param {any} value @param {string} verb
+ * @param {Record<string, any>} event @param {string[]} path @param {unknown} value @param {string} verb
  */
 function ofValue(event, path, value, verb) {
+  /** @type {Offered[]} */
   const conditions = [];
+  /** @param {string} label @param {object} leaf */
   const offer = (label, leaf) => conditions.push({ label, filter: through(event, path, leaf) });
   const isThing = value !== null && typeof value === 'object';
   if (value === null || value === undefined) offer(`${verb} null or missing`, { type: 'is_null' });
@@ -79,28 +91,42 @@ function ofValue(event, path, value, verb) {
   return conditions;
 }
 
-/** The leaf behind an accessor for each key, and `any_array_value` for each place in an array. */
+/**
+ * The leaf behind an accessor for each key, and `any_array_value` for each place in an array.
+ *
+ * @param {Record<string, any>} event
+ * @param {string[]} path
+ * @param {object} leaf
+ */
 function through(event, path, leaf) {
-  const isPlace = path.map((_, i) => Array.isArray(at(event, path.slice(0, i))));
+  const isPlace = path.map((/** @type {string} */ _, /** @type {number} */ i) =>
+    Array.isArray(at(event, path.slice(0, i))),
+  );
   return path.reduceRight(
-    (filter, field, i) =>
+    (/** @type {object} */ filter, /** @type {string} */ field, /** @type {number} */ i) =>
       isPlace[i] ? { type: 'any_array_value', filter } : { type: 'field_accessor', field, filter },
     leaf,
   );
 }
 
+/** @param {string[]} path @param {any} value */
 function equal(path, value) {
   if (value === null || value === undefined) return where(...path).isNull();
   return isExact(value) ? where(...path).equals(value) : null;
 }
 
-/** Whether the value can be compared as it is: a number that JavaScript has rounded would ask for another one. */
+/**
+ * Whether the value can be compared as it is: a number that JavaScript has rounded would ask for another one.
+ *
+ * @param {any} value
+ */
 function isExact(value) {
   if (typeof value === 'string') return value.length <= LONGEST_EQUAL;
   if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value);
   return typeof value === 'boolean';
 }
 
+/** @param {any} value @param {string[]} path */
 function at(value, path) {
   for (const key of path) {
     if (value === null || typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined;
@@ -109,13 +135,19 @@ function at(value, path) {
   return value;
 }
 
-/** The fields of an event to choose from: those that changed, all of its object, and those of the event itself. */
+/**
+ * The fields of an event to choose from: those that changed, all of its object, and those of the event itself.
+ *
+ * @param {Record<string, any>} event
+ */
 export function fieldsOf(event) {
+  /** @param {string} part */
   const own = (part) => (event[part] && typeof event[part] === 'object' ? Object.keys(event[part]) : []);
   const changed = Array.isArray(event.changed_fields)
-    ? event.changed_fields.filter((field) => typeof field === 'string')
+    ? event.changed_fields.filter((/** @type {string} */ field) => typeof field === 'string')
     : [];
   const part = own('data').length > 0 ? 'data' : 'previous_data';
+  /** @param {string[]} keys */
   const choice = (keys) => ({ pointer: pointerTo(keys), name: name(keys) });
   /** @type {[title: string, fields: { pointer: string, name: string }[]][]} */
   const groups = [
@@ -138,7 +170,7 @@ export function fieldsOf(event) {
     .filter(({ fields }) => fields.length > 0);
 }
 
-/** The pointer in the event, of one in the document it came in. */
+/** The pointer in the event, of one in the document it came in. @param {any} payload @param {string} pointer */
 export function inEvent(payload, pointer) {
   const isWrapped = payload?.event !== null && typeof payload?.event === 'object';
   return isWrapped && (pointer === '/event' || pointer.startsWith('/event/'))
@@ -151,6 +183,7 @@ const name = (path) => path.map(shown).join(' › ');
 /** @param {string} text */
 const shown = (text) => (text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
 
+/** @param {any} value */
 function spoken(value) {
   if (value === null || value === undefined) return 'null';
   const json = shortJson(value, LONGEST_SHOWN + 1);

@@ -5,7 +5,7 @@ import { conditionsOn, fieldsOf } from './field-conditions.js';
 /**
  * A field of the selected event, with the conditions that it suggests; `add(filter, label)` takes one.
  *
- * @param {{ add: any }} given
+ * @param {{ add: (filter: object, label: string) => void }} given
  */
 export function fieldOffers({ add }) {
   const select = element('select', { id: 'filter-field' });
@@ -17,6 +17,7 @@ export function fieldOffers({ add }) {
     select,
     offers,
   );
+  /** @type {Record<string, any> | null} */
   let event = null;
 
   function fill() {
@@ -39,6 +40,7 @@ export function fieldOffers({ add }) {
     );
   }
 
+  /** @param {string} pointer */
   function offer(pointer) {
     const { name, conditions } = event && pointer !== '' ? conditionsOn(event, pointer) : { name: '', conditions: [] };
     offers.hidden = conditions.length === 0;
@@ -64,13 +66,14 @@ export function fieldOffers({ add }) {
 
   return {
     root,
+    /** @param {Record<string, any> | null} next */
     show(next) {
       if (next === event) return;
       event = next;
       fill();
       offer('');
     },
-    /** Chooses a field by its pointer in the event; of one that is not listed, too. */
+    /** Chooses a field by its pointer in the event; of one that is not listed, too. @param {string} pointer */
     choose(pointer) {
       const known = [...select.options].find(({ value }) => value === pointer);
       select.value = known ? pointer : '';

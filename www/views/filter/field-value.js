@@ -24,7 +24,7 @@ export function typedForm(json) {
   return { kind: 'json', typed: json };
 }
 
-/** The JSON text, or `{ wrong }` with what is. @param {string} kind @param {any} typed */
+/** The JSON text, or `{ wrong }` with what is. @param {string} kind @param {string} typed */
 export function jsonForm(kind, typed) {
   if (kind === 'text') return { json: JSON.stringify(typed) };
   if (kind === 'number') {
@@ -43,7 +43,7 @@ export function jsonForm(kind, typed) {
 /**
  * What is kept of the typed text when the kind changes.
  *
- * @param {string} kind @param {{ kind: string, typed: any }} given
+ * @param {string} kind @param {{ kind: string, typed: string }} given
  */
 export function otherKind(kind, { kind: before, typed }) {
   const { json = '""' } = jsonForm(before, typed);

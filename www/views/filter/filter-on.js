@@ -1,22 +1,23 @@
 import { byId, detailOf } from '../../dom.js';
 // The door for other views: what is asked before the workbench is loaded waits for it.
 
-/** @import { Entry, Store } from '../../store.js' */
+/** @type {((entry: Entry, pointer: string) => void) | null} @import { Entry, Store } from '../../store.js' */
 
 let take = null;
+/** @type {[entry: Entry, pointer: string][]} */
 const waiting = [];
 
 /**
  * Asks the workbench to offer conditions on a field; `pointer` is from the event, or from the payload around it.
  *
- * @param {Entry} entry @param {any} pointer
+ * @param {Entry} entry @param {string} pointer
  */
 export function filterOn(entry, pointer) {
   if (take) take(entry, pointer);
   else waiting.push([entry, pointer]);
 }
 
-/** How the workbench hears of it. */
+/** How the workbench hears of it. @param {(entry: Entry, pointer: string) => void} heard */
 export function whenAsked(heard) {
   take = heard;
   for (const [entry, pointer] of waiting.splice(0)) heard(entry, pointer);

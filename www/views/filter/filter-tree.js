@@ -16,6 +16,8 @@
 import { holds } from './filter-types.js';
 import { JsonDocument } from './json-document.js';
 
+/** @import { SyntaxNode } from '@lezer/common' */
+
 // Bidirectional marks and the like could turn a line of the page or of a terminal around; in JSON an escape says the
 // same.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
@@ -24,6 +26,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}\p{Default_Ignorable_Code_P
  * Reads the text of a filter that the core accepts; `null` for no filter. Such a filter is at most 64 deep.
  *
  * @param {string} text
+ * @returns {Condition | null}
  */
 export function readTree(text) {
   const document = new JsonDocument(text);
@@ -31,18 +34,22 @@ export function readTree(text) {
   return read(document, document.root);
 }
 
+/** @param {JsonDocument} document @param {SyntaxNode} node @returns {Condition} */
 function read(document, node) {
   const path = [];
-  let members = document.members(node);
+  // What the core accepts has the members of its type.
+  let members = /** @type {Map<string, any>} */ (document.members(node));
+  /** @param {string} name */
   const string = (name) => JSON.parse(document.source(members.get(name)));
   while (string('type') === 'field_accessor') {
     path.push(string('field'));
     members = document.members(members.get('filter'));
   }
-  /** @type {any} */
+  /** @type {any} Its other members have the names of those in the text. */
   const condition = { path, type: string('type') };
   for (const [name, member] of members) {
-    if (name === 'filters') condition.filters = document.elements(member).map((each) => read(document, each));
+    if (name === 'filters')
+      condition.filters = document.elements(member).map((/** @type {SyntaxNode} */ each) => read(document, each));
     else if (name === 'filter') condition.filter = read(document, member);
     else if (name === 'field') condition.field = string('field');
     else if (name !== 'type') condition[name] = document.source(member);
@@ -50,13 +57,13 @@ function read(document, node) {
   return condition;
 }
 
-/** The tree as indented JSON text, in the member order of Close's documentation. */
+/** The tree as indented JSON text, in the member order of Close's documentation. @param {Condition | null} tree */
 export const writeTree = (tree) => escapeUnseen(tree ? write(tree, '') : 'null');
 
-/** The tree of a filter that is a value. */
+/** The tree of a filter that is a value. @param {object | null} filter */
 export const treeOf = (filter) => readTree(JSON.stringify(filter));
 
-/** @param {Condition} condition @param {string} indent */
+/** @param {Condition} condition @param {string} indent @returns {string} */
 function write(condition, indent) {
   const { path, ...inner } = condition;
   if (path.length > 0) {
@@ -67,15 +74,17 @@ function write(condition, indent) {
       ['filter', write({ ...inner, path: rest }, `${indent}  `)],
     ]);
   }
+  /** @type {[name: string, text: string][]} */
   const members = [['type', JSON.stringify(inner.type)]];
   if (inner.field !== undefined) members.push(['field', JSON.stringify(inner.field)]);
-  for (const name of ['value', 'from', 'to']) if (inner[name] !== undefined) members.push([name, inner[name]]);
+  for (const [name, text] of Object.entries({ value: inner.value, from: inner.from, to: inner.to }))
+    if (text !== undefined) members.push([name, text]);
   if (inner.filter) members.push(['filter', write(inner.filter, `${indent}  `)]);
   if (inner.filters) members.push(['filters', list(inner.filters, `${indent}  `)]);
   return object(indent, members);
 }
 
-/** @param {string} indent @param {any} members */
+/** @param {string} indent @param {[name: string, text: string][]} members */
 function object(indent, members) {
   const isShort = members.every(([, text]) => !text.includes('\n')) && members.length <= 2;
   const lines = members.map(([name, text]) => `"${name}": ${text}`);
@@ -84,7 +93,7 @@ function object(indent, members) {
     : `{\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}}`;
 }
 
-/** @param {any} filters @param {string} indent */
+/** @param {Condition[]} filters @param {string} indent */
 function list(filters, indent) {
   if (filters.length === 0) return '[]';
   const lines = filters.map((each) => `${indent}  ${write(each, `${indent}  `)}`);
@@ -109,7 +118,8 @@ const escaped = (character) =>
 /**
  * A new condition of a type, empty or with what it has in common with `before`.
  *
- * @param {any} before @param {string} type
+ * @param {Condition} before @param {string} type
+ * @returns {Condition}
  */
 export function changeType(before, type) {
   const { path, value = '""' } = before;
@@ -121,7 +131,11 @@ export function changeType(before, type) {
   return own;
 }
 
-/** What stands inside when a condition becomes a group: of a plain one all but its path, so that it asks the same. */
+/**
+ * What stands inside when a condition becomes a group: of a plain one all but its path, so that it asks the same.
+ *
+ * @param {Condition} before
+ */
 function inside(before) {
   if (before.filter) return [before.filter];
   return [{ ...before, path: [] }];
@@ -130,7 +144,8 @@ function inside(before) {
 /**
  * `tree` and the condition besides: into an `and` at the root, or with one around both.
  *
- * @param {any} tree @param {Condition} condition
+ * @param {Condition | null} tree @param {Condition} condition
+ * @returns {Condition}
  */
 export function withCondition(tree, condition) {
   if (!tree) return condition;
@@ -140,13 +155,13 @@ export function withCondition(tree, condition) {
   return { path: [], type: 'and', filters: [tree, ...(added ?? [])] };
 }
 
-/** How many conditions there are, groups among them. */
+/** How many conditions there are, groups among them. @param {Condition} tree @returns {number} */
 export const sizeOf = (tree) =>
   1 + (tree.filter ? sizeOf(tree.filter) : (tree.filters ?? []).reduce((sum, each) => sum + sizeOf(each), 0));
 
 /**
  * The pointer of a condition's own node, behind its accessors; `at` is that of the outermost.
  *
- * @param {Condition} condition @param {any} at
+ * @param {Condition} condition @param {string} at
  */
 export const innerPointer = (condition, at) => at + '/filter'.repeat(condition.path.length);

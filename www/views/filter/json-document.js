@@ -2,14 +2,16 @@
 // disagree.
 import { parser } from '@lezer/json';
 
+/** @import { SyntaxNode } from '@lezer/common' */
+
 const DEEPEST = 64;
 const VALUES = new Set(['Object', 'Array', 'String', 'Number', 'True', 'False', 'Null']);
 
 /** A JSON text with the places of its values: for text that the core has read without an error. */
-/** @typedef {{ node: any, pointer: string, depth: number }} Visit */
+/** @typedef {{ node: SyntaxNode, pointer: string, depth: number }} Visit */
 
 export class JsonDocument {
-  /** @type {any} */
+  /** @type {Map<string, { from: number, to: number, members: Map<string, SyntaxNode> }> | undefined} */
   #found;
 
   /** @param {string} text */
@@ -18,21 +20,28 @@ export class JsonDocument {
     this.root = valueIn(parser.parse(text).topNode);
   }
 
-  /** The members of an object by key; of a key that stands twice the last counts, as in the core. */
+  /**
+   * The members of an object by key; of a key that stands twice the last counts, as in the core.
+   *
+   * @param {SyntaxNode} node
+   */
   members(node) {
+    /** @type {Map<string, SyntaxNode>} */
     const members = new Map();
     for (let child = node.firstChild; child; child = child.nextSibling) {
-      if (child.name !== 'Property') continue;
-      const value = valueIn(child);
-      if (value) members.set(JSON.parse(this.source(child.firstChild)), value);
+      const key = child.name === 'Property' ? child.firstChild : null;
+      const value = key && valueIn(child);
+      if (value) members.set(JSON.parse(this.source(key)), value);
     }
     return members;
   }
 
+  /** @param {SyntaxNode} node */
   elements(node) {
     return [...values(node)];
   }
 
+  /** @param {SyntaxNode} node */
   source(node) {
     return this.text.slice(node.from, node.to);
   }
@@ -54,7 +63,7 @@ export class JsonDocument {
       const members = this.members(node);
       found.set(pointer, { from: node.from, to: node.to, members });
       if (depth > DEEPEST) continue;
-      /** @param {any} child @param {string} step */
+      /** @param {SyntaxNode | undefined} child @param {string} step */
       const inside = (child, step) => {
         if (child?.name === 'Object') open.push({ node: child, pointer: `${pointer}${step}`, depth: depth + 1 });
       };
@@ -65,11 +74,16 @@ export class JsonDocument {
     return found;
   }
 
-  /** `{ from, to }` of the value at a pointer; where it points nowhere, of the last value on the way. */
+  /**
+   * `{ from, to }` of the value at a pointer; where it points nowhere, of the last value on the way.
+   *
+   * @param {string} pointer
+   */
   range(pointer) {
     let node = this.root;
     if (!node) return { from: 0, to: this.text.length };
     for (const token of tokens(pointer)) {
+      /** @type {SyntaxNode | undefined} */
       const next = node.name === 'Object' ? this.members(node).get(token) : this.elements(node)[Number(token)];
       if (!next) break;
       node = next;
@@ -78,7 +92,7 @@ export class JsonDocument {
   }
 }
 
-/** The tokens of a JSON Pointer (RFC 6901, section 4). */
+/** The tokens of a JSON Pointer (RFC 6901, section 4). @param {string} pointer */
 export const tokens = (pointer) =>
   pointer === ''
     ? []
@@ -91,8 +105,10 @@ export const tokens = (pointer) =>
 export const pointerTo = (keys) =>
   keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
+/** @param {SyntaxNode} node @returns {Generator<SyntaxNode, undefined>} */
 function* values(node) {
   for (let child = node.firstChild; child; child = child.nextSibling) if (VALUES.has(child.name)) yield child;
 }
 
+/** @param {SyntaxNode} node @returns {SyntaxNode | null} */
 const valueIn = (node) => values(node).next().value ?? null;

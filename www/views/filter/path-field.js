@@ -6,7 +6,8 @@ import { element } from '../../dom.js';
  * The keys in front of a condition, a field each: a key may hold any character, so none of them can part two keys. An
  * emptied key goes away; `changed(isShape, focus)` says whether there are more or fewer of them.
  *
- * @param {Condition} condition @param {{ key: any, changed: any, hints: any }} given
+ * @param {Condition} condition
+ * @param {{ key: string, changed: (isShape: boolean, focus?: string) => void, hints: (at: number) => void }} given
  */
 export function pathField(condition, { key, changed, hints }) {
   const { path } = condition;

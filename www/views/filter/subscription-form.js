@@ -3,18 +3,29 @@ import { element, setText } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { curlCommand, subscriptionBody } from './subscription.js';
 
-const ACTIONS = [...new Set(Object.values(EVENT_TYPES).flat())];
+/** @import { Compiled } from './compiled.js' */
+/** @import { Imported } from './subscription-import.js' */
+
+/** @type {{ [objectType: string]: readonly string[] }} */
+const TYPES = EVENT_TYPES;
+
+const ACTIONS = [...new Set(Object.values(TYPES).flat())];
+
+/** What Close documents of an object type; undefined of one that it does not. @param {string} objectType */
+const actionsOf = (objectType) => (Object.hasOwn(TYPES, objectType) ? TYPES[objectType] : undefined);
 const COPIED = 1600;
 
 /**
  * The form of a subscription, with its body. `changed` is called when the event types are others.
  *
- * @param {{ changed: any }} given
+ * @param {{ changed: () => void }} given
  */
 export function subscriptionForm({ changed }) {
   /** @type {{ url: string, events: { objectType: string, actions: string[] }[], verifySsl: boolean }} */
   const wanted = { url: '', events: [], verifySsl: true };
+  /** @type {Compiled | { tree: null, filter: null, error: null }} */
   let last = { tree: null, filter: null, error: null };
+  /** @type {string | null} */
   let body = null;
 
   const url = element('input', {
@@ -57,7 +68,7 @@ export function subscriptionForm({ changed }) {
   const pre = element('pre', { tabindex: '0', dir: 'ltr', 'aria-label': 'Body of POST /webhook/', role: 'region' });
   const note = element('span', { class: 'note', role: 'status' });
   const json = copyButton('Copy as JSON', () => body);
-  const curl = copyButton('Copy as curl', () => curlCommand(body));
+  const curl = copyButton('Copy as curl', () => curlCommand(body ?? ''));
   const output = element(
     'div',
     { class: 'subscription-output' },
@@ -79,13 +90,13 @@ export function subscriptionForm({ changed }) {
     ),
   );
 
-  /** @param {any} name @param {string=} action */
+  /** @param {string} name @param {string=} action */
   function addType(name, action) {
     const objectType = name.trim();
     if (objectType === '') return type.focus();
     let found = wanted.events.find((each) => each.objectType === objectType);
     if (!found) {
-      found = { objectType, actions: action ? [] : [...(EVENT_TYPES[objectType] ?? [])] };
+      found = { objectType, actions: action ? [] : [...(actionsOf(objectType) ?? [])] };
       wanted.events.push(found);
     }
     if (action && !found.actions.includes(action)) found.actions.push(action);
@@ -106,8 +117,9 @@ export function subscriptionForm({ changed }) {
     changed();
   }
 
+  /** @param {{ objectType: string, actions: string[] }} item */
   function typeRow(item) {
-    const known = Object.hasOwn(EVENT_TYPES, item.objectType) ? EVENT_TYPES[item.objectType] : ACTIONS;
+    const known = actionsOf(item.objectType) ?? ACTIONS;
     const boxes = [...new Set([...known, ...item.actions])].map((action) => {
       const box = element('input', {
         type: 'checkbox',
@@ -115,7 +127,9 @@ export function subscriptionForm({ changed }) {
         ...(item.actions.includes(action) ? { checked: '' } : {}),
       });
       box.addEventListener('change', () => {
-        item.actions = box.checked ? [...item.actions, action] : item.actions.filter((each) => each !== action);
+        item.actions = box.checked
+          ? [...item.actions, action]
+          : item.actions.filter((/** @type {string} */ each) => each !== action);
         draw();
         changed();
       });
@@ -150,13 +164,15 @@ export function subscriptionForm({ changed }) {
     for (const button of [json, curl]) button.disabled = body === null;
   }
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let clearing;
+  /** @param {string} title @param {() => string | null} what */
   function copyButton(title, what) {
     const made = element('button', { type: 'button', disabled: '' }, title);
     made.addEventListener('click', async () => {
       let said = 'Copied';
       try {
-        await navigator.clipboard.writeText(what());
+        await navigator.clipboard.writeText(what() ?? '');
       } catch {
         said = 'The browser did not allow it: select the text and copy it';
       }
@@ -202,13 +218,14 @@ export function subscriptionForm({ changed }) {
       wanted.events.flatMap(({ objectType, actions }) =>
         actions.map((action) => ({ object_type: objectType, action })),
       ),
-    /** Takes over an address and event types. @param {{ url: string, events: any[], verifySsl: any }} given */
+    /** Takes over an address and event types. @param {Imported} given */
     take({ url: address, events, verifySsl }) {
       url.value = wanted.url = address;
       verify.checked = wanted.verifySsl = verifySsl;
       wanted.events = events.map((each) => ({ ...each }));
       drawTypes();
     },
+    /** @param {Compiled} state @param {Record<string, any> | null} event */
     show(state, event) {
       last = state;
       const isKnown = typeof event?.object_type === 'string' && typeof event.action === 'string';

@@ -1,14 +1,19 @@
 // A subscription where a filter is expected: as `GET /webhook/` returns one or all of them, or an item of its `events`.
 import { JsonDocument } from './json-document.js';
 
+/** @import { SyntaxNode } from '@lezer/common' */
+
 const MOST = 40;
 
 /**
  * The filters of what was put in, each once for a subscription with the event types that have it; none where it is no
  * subscription. The filter is JSON text, with the digits that it has.
  *
+ * @typedef {{ url: string, verifySsl: boolean, events: { objectType: string, actions: string[] }[], filter: string }}
+ *   Imported
+ *
  * @param {string} text
- * @returns {{ url: string, verifySsl: boolean, events: { objectType: string, actions: string[] }[], filter: string }[]}
+ * @returns {Imported[]}
  */
 export function filtersIn(text) {
   const document = new JsonDocument(text);
@@ -21,7 +26,8 @@ export function filtersIn(text) {
     for (const item of items) {
       if (item.name !== 'Object') continue;
       const event = document.members(item);
-      const filter = event.get('extra_filter') ? document.source(event.get('extra_filter')) : 'null';
+      const own = event.get('extra_filter');
+      const filter = own ? document.source(own) : 'null';
       if (!byFilter.has(filter)) byFilter.set(filter, new Map());
       const types = byFilter.get(filter);
       const [objectType, action] = ['object_type', 'action'].map((name) => string(document, event.get(name)));
@@ -40,15 +46,20 @@ export function filtersIn(text) {
   return found;
 }
 
+/** @param {JsonDocument} document */
 function subscriptionsIn(document) {
   const { root } = document;
   const within = root?.name === 'Object' ? document.members(root).get('data') : null;
   const list = within?.name === 'Array' ? within : root?.name === 'Array' ? root : null;
   const all = list ? document.elements(list) : root ? [root] : [];
-  return all.filter((each) => each.name === 'Object' && isSubscription(document.members(each)));
+  return all.filter(
+    (/** @type {SyntaxNode} */ each) => each.name === 'Object' && isSubscription(document.members(each)),
+  );
 }
 
+/** @param {Map<string, SyntaxNode>} members */
 const isSubscription = (members) =>
   !members.has('type') && (members.get('events')?.name === 'Array' || members.has('extra_filter'));
 
+/** @param {JsonDocument} document @param {SyntaxNode | undefined} node */
 const string = (document, node) => (node?.name === 'String' ? JSON.parse(document.source(node)) : null);

@@ -2,14 +2,17 @@
 import { isExtended } from './filter-types.js';
 import { escapeUnseen, treeOf, writeTree } from './filter-tree.js';
 
+/** @import { Condition } from './filter-tree.js' */
+/** @import { Filter } from 'closehook' */
+
 export const ENDPOINT = 'https://api.close.com/api/v1/webhook/';
 
 /**
  * The subscription as JSON text, or what is still missing.
  *
  * @param {{ url: string, events: { objectType: string, actions: string[] }[], verifySsl: boolean }} wanted
- * @param {any} tree the filter; `null` for none
- * @param {any} filter the same, compiled
+ * @param {Condition | null} tree the filter; `null` for none
+ * @param {Filter | null} filter the same, compiled
  * @returns {{ body: string | null, missing: string[], remarks: string[] }}
  */
 export function subscriptionBody({ url, events, verifySsl }, tree, filter) {
@@ -37,7 +40,12 @@ export function subscriptionBody({ url, events, verifySsl }, tree, filter) {
   return { body: escapeUnseen(body), missing, remarks };
 }
 
-/** The filter in Close's ten types: as it was written where it keeps to them, with the digits that it has. */
+/**
+ * The filter in Close's ten types: as it was written where it keeps to them, with the digits that it has.
+ *
+ * @param {Condition | null} tree
+ * @param {Filter | null} filter
+ */
 function inClose(tree, filter) {
   if (!tree || !filter) return { text: null, missing: [] };
   if (!usesExtended(tree)) return { text: writeTree(tree), missing: [] };
@@ -47,12 +55,15 @@ function inClose(tree, filter) {
     if (error.code !== 'NOT_IN_CLOSE') throw error;
     return {
       text: null,
-      missing: error.places.map(({ message, pointer }) => `${message} (the filter at ${pointer || 'its root'})`),
+      missing: error.places.map(
+        (/** @type {{ message: string, pointer: string }} */ { message, pointer }) =>
+          `${message} (the filter at ${pointer || 'its root'})`,
+      ),
     };
   }
 }
 
-/** Whether any node is of a type that only this package knows. */
+/** Whether any node is of a type that only this package knows. @param {Condition} tree @returns {boolean} */
 export const usesExtended = (tree) =>
   isExtended(tree.type) || (tree.filter ? usesExtended(tree.filter) : (tree.filters ?? []).some(usesExtended));
 

@@ -2,25 +2,30 @@
 const MOST = 300;
 const LONGEST = 80;
 
-/** What stands at a path, in each of some values. */
+/** What stands at a path, in each of some values. @param {unknown[]} values @param {string[]} path */
 export const lookAlong = (values, path) =>
   values
     .map((value) =>
-      path.reduce((found, key) => (isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined), value),
+      path.reduce(
+        (/** @type {unknown} */ found, key) => (isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined),
+        value,
+      ),
     )
-    .filter((found) => found !== undefined);
+    .filter((/** @type {unknown} */ found) => found !== undefined);
 
+/** @param {unknown[]} values */
 export const keysAt = (values) =>
   [...new Set(values.filter(isObject).flatMap((value) => Object.keys(value)))].slice(0, MOST);
 
 /**
  * For `contains` the elements of an array, else the values themselves: strings, since only text has a list.
  *
- * @param {any} values @param {string} type
+ * @param {unknown[]} values @param {string} type
  */
 export function valuesAt(values, type) {
   const found = type === 'contains' ? values.flatMap((value) => (Array.isArray(value) ? value : [value])) : values;
   return [...new Set(found.filter((value) => typeof value === 'string' && value.length <= LONGEST))].slice(0, MOST);
 }
 
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);

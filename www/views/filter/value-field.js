@@ -11,11 +11,13 @@ const asJson = new WeakMap();
 /**
  * A kind and what is typed, for one value of a condition; what is no JSON yet is kept in the field and said.
  *
- * @param {Condition} condition @param {any} name
- * @param {{ key: any, title: any, changed: any, rebuilt: any, hints: any }} given
+ * @param {Condition} condition
+ * @param {'value' | 'from' | 'to'} name
+ * @param {{ key: string, title: string, changed: () => void, rebuilt: () => void, hints: () => void }} given
  */
 export function valueField(condition, name, { key, title, changed, rebuilt, hints }) {
-  const form = asJson.get(condition) === name ? { kind: 'json', typed: condition[name] } : typedForm(condition[name]);
+  const typed = condition[name] ?? 'null';
+  const form = asJson.get(condition) === name ? { kind: 'json', typed } : typedForm(typed);
   const options = KINDS.map(([kind, label]) =>
     element('option', { value: kind, ...(kind === form.kind ? { selected: '' } : {}) }, label),
   );
@@ -44,6 +46,7 @@ export function valueField(condition, name, { key, title, changed, rebuilt, hint
   return element('span', { class: 'value' }, kind, input, wrong);
 }
 
+/** @param {{ kind: string, typed: string }} form @param {string} title @param {string} key */
 function field(form, title, key) {
   const input = element('input', {
     type: 'text',

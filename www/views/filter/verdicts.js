@@ -1,4 +1,5 @@
 /** @import { Entry } from '../../store.js' */
+/** @import { Filter, Subscriptions } from 'closehook' */
 
 /**
  * Which of the entries a filter lets through, a slice of a frame at a time, so that thousands of them never hold up a
@@ -13,11 +14,17 @@ export const FAILED = 'failed';
 export const UNHEARD = 'unheard';
 export const UNREADABLE = 'unreadable';
 
+/** @typedef {'matched' | 'failed' | 'unheard' | 'unreadable'} Verdict */
+
 export class Verdicts {
+  /** @type {Map<Entry, Verdict>} */
   #known = new Map();
   #counts = { [MATCHED]: 0, [FAILED]: 0, [UNHEARD]: 0, [UNREADABLE]: 0 };
+  /** @type {Entry[]} */
   #entries = [];
+  /** @type {Filter | null} */
   #filter = null;
+  /** @type {Subscriptions | null} */
   #listens = null;
   #next = 0;
   #scheduled = false;
@@ -25,7 +32,7 @@ export class Verdicts {
   #later;
   #now;
 
-  /** `told` is called after each slice; `later` schedules the next one. */
+  /** `told` is called after each slice; `later` schedules the next one. @param {() => void} told */
   constructor(told, { later = requestAnimationFrame.bind(globalThis), now = () => performance.now() } = {}) {
     this.#told = told;
     this.#later = later;
@@ -35,18 +42,19 @@ export class Verdicts {
   /**
    * Begins anew, where the filter is another one; with the same filter only what is new is asked.
    *
-   * @param {Entry[]} entries @param {any} filter
+   * @param {Entry[]} entries @param {Filter | null} filter
+   * @param {Subscriptions | null} listens
    */
   ask(entries, filter, listens) {
     const isOther = filter !== this.#filter || listens !== this.#listens;
     if (!isOther && entries === this.#entries) return;
-    const known = isOther ? new Map() : this.#known;
+    const known = isOther ? /** @type {Map<Entry, Verdict>} */ (new Map()) : this.#known;
     this.#filter = filter;
     this.#listens = listens;
     this.#entries = entries;
     this.#known = new Map();
     this.#counts = { [MATCHED]: 0, [FAILED]: 0, [UNHEARD]: 0, [UNREADABLE]: 0 };
-    for (const entry of known.size > 0 ? entries : []) if (known.has(entry)) this.#keep(entry, known.get(entry));
+    for (const entry of known.size > 0 ? entries : []) this.#keep(entry, known.get(entry));
     this.#next = 0;
     this.#schedule();
   }
@@ -83,17 +91,18 @@ export class Verdicts {
 
   /** @param {Entry} entry */
   #judge(entry) {
-    if (!this.#known.has(entry)) this.#keep(entry, verdict(entry, this.#filter, this.#listens));
+    if (this.#filter && !this.#known.has(entry)) this.#keep(entry, verdict(entry, this.#filter, this.#listens));
   }
 
-  /** @param {Entry} entry @param {any} verdict */
+  /** @param {Entry} entry @param {Verdict | undefined} verdict */
   #keep(entry, verdict) {
+    if (!verdict) return;
     this.#known.set(entry, verdict);
     this.#counts[verdict]++;
   }
 }
 
-/** @param {Entry} given @param {any} filter */
+/** @param {Entry} given @param {Filter} filter @param {Subscriptions | null} listens */
 function verdict({ body }, filter, listens) {
   if (!body) return UNREADABLE;
   try {

@@ -22,6 +22,11 @@ import { usesExtended } from './subscription.js';
 import { UNHEARD, Verdicts } from './verdicts.js';
 
 /** @import { Entry, Store } from '../../store.js' */
+/** @import { Problem } from './compiled.js' */
+/** @import { Condition } from './filter-tree.js' */
+/** @import { Explanation } from 'closehook' */
+/** @import { Imported } from './subscription-import.js' */
+/** @import { Verdict } from './verdicts.js' */
 
 const TYPING_PAUSE = 150;
 const LONGEST = 100;
@@ -37,9 +42,10 @@ const UNNAMED = 'whsub_new';
  */
 export function view(root, store) {
   let text = '';
-  /** @type {any} */
   let state = compiled(text);
+  /** @type {Subscriptions | null} */
   let listens = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
   let isPending = false;
   let reasons = new WeakMap();
@@ -51,17 +57,19 @@ export function view(root, store) {
     label: 'Filter as JSON',
     describedBy: 'The extra_filter of a subscription. Tab leaves the editor.',
     hint: 'An extra_filter as JSON. Empty: every event of the chosen types.',
+    /** @param {string} next */
     changed(next) {
       text = next;
       clearTimeout(typing);
       typing = setTimeout(judge, TYPING_PAUSE);
       isPending = true;
     },
-    pasted: (what) => store.withoutKeys(what),
+    pasted: (/** @type {string} */ what) => store.withoutKeys(what),
   });
   const form = element('div', { class: 'form', hidden: '' });
   const built = builder(form, {
     event: selectedEvent,
+    /** @param {Condition | null} tree */
     changed(tree) {
       text = tree ? writeTree(tree) : '';
       editor.setText(text);
@@ -76,14 +84,18 @@ export function view(root, store) {
   const fine = element('p', { class: 'note', role: 'status' });
   const offers = fieldOffers({ add });
   const verdicts = new Verdicts(() => list.draw());
-  const list = eventsList({ verdicts, reason, /** @param {Entry} entry */ chosen: (entry) => store.select(entry.id) });
+  const list = eventsList({
+    verdicts,
+    reason,
+    /** @param {Entry} entry */ chosen: (/** @type {Entry} */ entry) => store.select(entry.id),
+  });
   const why = element('div', { class: 'why' });
   const subscription = subscriptionForm({ changed: subscribed });
 
   /**
    * Another text, from an example, a field, or a button: into the editor and the builder.
    *
-   * @param {any} next @param {string=} said
+   * @param {string} next @param {string=} said
    */
   function write(next, said) {
     text = next;
@@ -92,11 +104,12 @@ export function view(root, store) {
     if (said) setText(fine, said);
   }
 
-  /** @param {any} filter @param {string} label */
+  /** @param {object} filter @param {string} label */
   function add(filter, label) {
     settle();
     if (state.error) return setText(fine, 'Repair the filter first: a condition is added to one that can be read.');
-    write(writeTree(withCondition(state.tree, treeOf(filter))), `Added: ${visibleText(label).textContent}`);
+    const condition = treeOf(filter);
+    if (condition) write(writeTree(withCondition(state.tree, condition)), `Added: ${visibleText(label).textContent}`);
   }
 
   /** Whoever builds on the filter builds on what is typed, and not on what was judged last. */
@@ -138,7 +151,9 @@ export function view(root, store) {
     update();
   }
 
+  /** @type {Problem[]} */
   let marked = [];
+  /** @param {{ object_type: string, action: string }[]} types */
   function showProblems(types) {
     const { remarks: found, more } = remarks(state, text, types);
     marked = state.error ? [state.error] : found;
@@ -157,12 +172,17 @@ export function view(root, store) {
     return marked.length === 0 ? `${what}.` : `${what}, with ${plural(marked.length, 'remark')}.`;
   }
 
-  /** Somebody put in a subscription, as Close's API returns it: its filter is in there. */
+  /** Somebody put in a subscription, as Close's API returns it: its filter is in there. @param {Imported[]} found */
   function offerImport(found) {
     imports.hidden = found.length === 0;
-    const buttons = found.map((each) => {
+    const buttons = found.map((/** @type {Imported} */ each) => {
       const types =
-        each.events.map(({ objectType, actions }) => `${objectType} ${actions.join(', ')}`).join('; ') || 'the filter';
+        each.events
+          .map(
+            (/** @type {{ objectType: string, actions: string[] }} */ { objectType, actions }) =>
+              `${objectType} ${actions.join(', ')}`,
+          )
+          .join('; ') || 'the filter';
       const button = pressed('', () => {
         subscription.take(each);
         const { tree, error } = compiled(each.filter);
@@ -178,11 +198,7 @@ export function view(root, store) {
     );
   }
 
-  /**
-   * @param
-   *   {{ severity: any, code: string, sentence: string, pointer: any, line: any, column: any, from: any, to: any }}
-   *   given
-   */
+  /** @param {Problem} given */
   function problem({ severity, code, sentence, pointer, line, column, from, to }) {
     const go = element('button', { type: 'button', class: 'link' }, `line ${line}, column ${column}`);
     go.addEventListener('click', () => showInText({ from, to }));
@@ -202,6 +218,7 @@ export function view(root, store) {
     );
   }
 
+  /** @param {{ from: number, to: number }} range */
   function showInText(range) {
     choosePart(0);
     editor.show(range);
@@ -210,7 +227,7 @@ export function view(root, store) {
   /**
    * What is said of an event in the list: asked only for the rows on screen.
    *
-   * @param {Entry} entry @param {any} verdict
+   * @param {Entry} entry @param {Verdict | undefined} verdict
    */
   function reason(entry, verdict) {
     if (!state.filter) return '';
@@ -218,9 +235,10 @@ export function view(root, store) {
     return reasons.get(entry);
   }
 
-  /** @param {Entry} entry @param {any} verdict */
+  /** @param {Entry} entry @param {Verdict | undefined} verdict */
   function sentence(entry, verdict) {
     if (!entry.body) return 'there are only headers, and no body';
+    if (!state.filter) return '';
     try {
       const said = state.filter.explain(entry.body).sentence;
       return verdict === UNHEARD ? 'the filter matches, and the subscription has no such event type' : said;
@@ -233,16 +251,17 @@ export function view(root, store) {
   /** What became of each node, for the selected event: in the tree, in the builder and beside the lines. */
   function explain() {
     const entry = store.selected;
-    /** @type {any} */
+    /** @type {Explanation | null} */
     let explanation = null;
+    /** @type {string | null} */
     let unread = !entry
       ? 'Select an event to see what each part of the filter found in it.'
       : !state.filter
         ? 'The filter has an error, and says nothing yet.'
         : null;
-    if (!unread) {
+    if (state.filter && entry) {
       try {
-        if (entry?.body) explanation = state.filter.explain(entry.body);
+        if (entry.body) explanation = state.filter.explain(entry.body);
         else unread = 'Of this delivery there are only headers.';
       } catch (error) {
         if (error.name !== 'PayloadError') throw error;
@@ -253,11 +272,11 @@ export function view(root, store) {
     built.judge(nodes);
     const places = nodes.size > 0 ? new JsonDocument(text).nodes() : null;
     const outcomes = [...nodes.values()].flatMap(({ filterPointer, outcome, sentence: said }) => {
-      const place = places.get(filterPointer);
+      const place = places?.get(filterPointer);
       return place ? [{ from: place.from, outcome, sentence: said }] : [];
     });
     editor.mark({ problems: marked, outcomes });
-    if (unread) return why.replaceChildren(element('p', { class: 'empty' }, visibleText(unread)));
+    if (!entry || !explanation) return why.replaceChildren(element('p', { class: 'empty' }, visibleText(unread ?? '')));
     why.replaceChildren(
       element(
         'p',
@@ -266,7 +285,7 @@ export function view(root, store) {
         explanation.matched ? '' : ': ',
         ...(explanation.matched ? [] : [element('bdi', {}, visibleText(explanation.sentence))]),
       ),
-      ...(isUnheard(/** @type {Entry} */ (entry), explanation)
+      ...(isUnheard(entry, explanation)
         ? [
             element(
               'p',
@@ -279,8 +298,8 @@ export function view(root, store) {
     );
   }
 
-  /** @param {Entry} entry @param {{ matched: any }} given */
-  const isUnheard = (entry, { matched }) => matched && listens !== null && listens.match(entry.body).length === 0;
+  /** @param {Entry} entry @param {Explanation} given */
+  const isUnheard = (entry, { matched }) => matched && entry.body !== null && listens?.match(entry.body).length === 0;
 
   const ids = ['filter-tab-json', 'filter-tab-builder'];
   const parts = ['JSON', 'Builder'].map((title, i) =>
@@ -408,7 +427,7 @@ export function view(root, store) {
 
   showTree();
   subscribed();
-  whenAsked((entry, pointer) => {
+  whenAsked((/** @type {Entry} */ entry, /** @type {string} */ pointer) => {
     if (!store.entries.includes(entry)) return;
     store.select(entry.id);
     update();
@@ -421,6 +440,7 @@ export function view(root, store) {
 /** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
+/** @param {string} title @param {() => void} how */
 function pressed(title, how) {
   const made = element('button', { type: 'button', class: 'link' }, title);
   made.addEventListener('click', how);

@@ -1,5 +1,7 @@
 import { element, hitOf } from '../../dom.js';
 
+/** @import { Entry } from '../../store.js' */
+
 const BEYOND = 6;
 
 let lists = 0;
@@ -9,13 +11,17 @@ let lists = 0;
  * Home, End, Page Up and Page Down.
  *
  * `row(item)` makes the content of a row; `chosen(item)` is called when a person chooses one.
+ *
+ * @param {{ label: string, height: number, row: (item: Entry) => Node[], chosen: (item: Entry) => void }} given
  */
 export function virtualList({ label, height, row, chosen }) {
   const id = `virtual-list-${++lists}`;
   const space = element('div', { class: 'virtual-space', role: 'presentation' });
   const root = element('div', { class: 'virtual-list', role: 'listbox', tabindex: '0', 'aria-label': label }, space);
+  /** @type {Entry[]} */
   let items = [];
   let selected = -1;
+  /** @type {Entry | null} */
   let revealed = null;
   let waiting = false;
 
@@ -32,6 +38,7 @@ export function virtualList({ label, height, row, chosen }) {
     else root.removeAttribute('aria-activedescendant');
   }
 
+  /** @param {number} at */
   function option(at) {
     const made = element(
       'div',
@@ -59,12 +66,14 @@ export function virtualList({ label, height, row, chosen }) {
     });
   }
 
+  /** @param {number} at */
   function choose(at) {
     if (at < 0 || at >= items.length) return;
     reveal(at);
     chosen(items[at]);
   }
 
+  /** @param {number} at */
   function reveal(at) {
     const top = at * height;
     if (top < root.scrollTop) root.scrollTop = top;
@@ -93,11 +102,11 @@ export function virtualList({ label, height, row, chosen }) {
 
   return {
     root,
-    /** Shows `next`, with one of them selected, or none. */
+    /** Shows `next`, with one of them selected, or none. @param {Entry[]} next @param {Entry | null} selectedItem */
     show(next, selectedItem) {
       if (next !== items) space.style.height = `${next.length * height}px`;
       items = next;
-      selected = items.indexOf(selectedItem);
+      selected = selectedItem ? items.indexOf(selectedItem) : -1;
       // Another view selected it: only what is new moves the list, and only when there is a list to move.
       if (selected >= 0 && selectedItem !== revealed && root.clientHeight > 0) {
         revealed = selectedItem;

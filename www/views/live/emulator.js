@@ -2,7 +2,7 @@ import { element, setText } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 
-/** @import { State, Warning } from '../../../pkg/emulator.d.ts' */
+/** @import { Fault, State, Warning } from '../../../pkg/emulator.d.ts' */
 
 const STEPS = [
   [5, '5 s'],
@@ -60,7 +60,7 @@ export function emulatorPanel() {
     'aria-label': 'Of a hundred attempts, how many',
   });
   const breaks = act('Break it', async () => {
-    const fault = { kind: kind.value };
+    const fault = /** @type {Fault} */ ({ kind: kind.value });
     if (next.value !== '') fault.next = Number(next.value);
     if (rate.value !== '') fault.rate = Number(rate.value) / 100;
     await control('faults', fault);

@@ -67,6 +67,7 @@ export function view(root, store) {
     pane,
   );
   root.append(empty, whole);
+  /** @type {Entry[]} */
   let list = [];
 
   /** @param {number} place */
@@ -76,7 +77,7 @@ export function view(root, store) {
     const { said, judged } = entry.source;
     const words =
       [event?.object_type, event?.action].filter((word) => typeof word === 'string').join(' ') || 'no event';
-    const verdict = judged === null ? (said ?? '') : judged.ok ? 'valid' : `refused: ${judged.code}`;
+    const verdict = !judged ? (said ?? '') : judged.ok ? 'valid' : `refused: ${judged.code}`;
     const isBad = judged ? !judged.ok : !/^answered 2/.test(said ?? '');
     return element(
       'div',
@@ -100,7 +101,7 @@ export function view(root, store) {
     );
   }
 
-  /** @param {Entry} entry */
+  /** @param {Entry | undefined} entry */
   function choose(entry) {
     if (!entry) return;
     live.follow(false);

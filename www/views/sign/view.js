@@ -15,7 +15,9 @@ const LARGEST_TEXT = 512 * 1024;
 const MOST_SHOWN = 64 * 1024;
 const encoder = new TextEncoder();
 
-/** @type {[id: string, title: string, write: (signed: any) => string | Uint8Array][]} */
+/** @typedef {{ url: string, headers: [string, string][], body: Uint8Array, timestamp: number }} Signed */
+
+/** @type {[id: string, title: string, write: (signed: Signed) => string | Uint8Array][]} */
 const FORMS = [
   ['curl', 'curl', (signed) => curl(signed)],
   ['fetch', 'fetch', (signed) => fetchCall(signed)],
@@ -29,13 +31,16 @@ const FORMS = [
  * @param {HTMLElement} root @param {Store} store
  */
 export function view(root, store) {
+  /** @type {Entry | null} */
   let from = null;
   /** Whether the body is somebody's own text by now. */
   let isEdited = false;
-  /** The bytes, when no text field can hold them. */
+  /** @type {Uint8Array | null} The bytes, when no text field can hold them. */
   let fixed = null;
   let form = FORMS[0];
+  /** @type {Signed | null} */
   let signed = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let typing;
   let moment = unixNow();
 
@@ -245,7 +250,11 @@ export function view(root, store) {
     if (signed) out.replaceChildren(shown(write(signed)));
   }
 
-  /** What is copied is the text itself; what is shown has its invisible characters marked. */
+  /**
+   * What is copied is the text itself; what is shown has its invisible characters marked.
+   *
+   * @param {string | Uint8Array} made
+   */
   function shown(made) {
     const all = typeof made === 'string' ? encoder.encode(made) : made;
     const part = visible(all.subarray(0, MOST_SHOWN));
@@ -285,6 +294,7 @@ export function view(root, store) {
   save.addEventListener('click', () => {
     if (!signed) return;
     const made = form[2](signed);
+    /** @type {Record<string, string>} */
     const names = { curl: 'send.sh', fetch: 'send.mjs', http: 'request.http', file: 'delivery.jsonl' };
     const address = URL.createObjectURL(
       new Blob([/** @type {BlobPart} */ (made)], { type: 'application/octet-stream' }),

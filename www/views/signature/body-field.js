@@ -38,6 +38,7 @@ export function bodyField(changed) {
   const area = byId('body');
   const crlf = byId('crlf');
   const picker = byId('file');
+  /** @type {{ name: string, bytes: Uint8Array } | null} */
   let file = null;
   let latest = 0;
 
@@ -81,7 +82,7 @@ export function bodyField(changed) {
   /**
    * The bytes of an entry: as text where a text field keeps them, and otherwise as those of a file are.
    *
-   * @param {any} bytes @param {string} name
+   * @param {Uint8Array | null} bytes @param {string} name
    */
   function fill(bytes, name) {
     const text = bytes && bytes.length <= LARGEST_TEXT ? asText(bytes) : null;
@@ -144,7 +145,7 @@ export function bodyField(changed) {
 /**
  * A drop on the field is the body, whatever it holds; what is dropped elsewhere is recognised by the page.
  *
- * @param {any} field @param {(file: File | undefined) => void} load
+ * @param {HTMLElement} field @param {(file: File | undefined) => void} load
  */
 function acceptDrops(field, load) {
   /** @param {DragEvent} event */
@@ -155,11 +156,11 @@ function acceptDrops(field, load) {
     field.classList.add('dropping');
   });
   field.addEventListener('dragleave', (event) => {
-    if (!field.contains(event.relatedTarget)) field.classList.remove('dropping');
+    if (!field.contains(/** @type {Node | null} */ (event.relatedTarget))) field.classList.remove('dropping');
   });
   field.addEventListener('drop', (event) => {
     field.classList.remove('dropping');
-    if (!hasFiles(event) || event.dataTransfer.files.length !== 1) return;
+    if (!hasFiles(event) || event.dataTransfer?.files.length !== 1) return;
     event.preventDefault();
     event.stopPropagation();
     load(event.dataTransfer.files[0]);

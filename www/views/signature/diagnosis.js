@@ -6,7 +6,8 @@ import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 
-/** @import { Cause, Diagnosis } from 'closehook' */
+/** @import { Diagnosis, Remedy, RemedyPart } from 'closehook' */
+/** @import { Diagnosed } from '../../judgement.js' */
 
 /**
  * @typedef {{ headers: [string, string][], body: Uint8Array }} Sent
@@ -14,6 +15,7 @@ import { plural, sentence } from '../../words.js';
  * @typedef {{ words: string, entry: Sent }} Offer `words` follow "Apply here:"
  */
 
+/** @type {Record<keyof Remedy, string>} */
 const NAMES = {
   express: 'Express',
   fastify: 'Fastify',
@@ -21,6 +23,9 @@ const NAMES = {
   workers: 'Workers',
   node: 'Node http',
   python: 'Python',
+  php: 'PHP',
+  ruby: 'Ruby',
+  go: 'Go',
 };
 
 /**
@@ -29,10 +34,12 @@ const NAMES = {
  * @param {(offer: Offer) => void} applied
  */
 export function diagnosisPanel(applied) {
+  /** @type {Remedy | null} */
   let remedy = null;
   /** @type {Offer | null} */
   let offer = null;
   byId('repair-apply').addEventListener('click', () => offer && applied(offer));
+  /** @type {keyof Remedy} */
   let framework = 'express';
 
   function showRemedy() {
@@ -40,7 +47,7 @@ export function diagnosisPanel(applied) {
   }
 
   tabs(byId('tabs'), byId('remedy-panel'), (tab) => {
-    framework = tab.dataset.remedy ?? framework;
+    framework = /** @type {keyof Remedy} */ (tab.dataset.remedy);
     showRemedy();
     setText(byId('copied'), '');
   });
@@ -58,11 +65,7 @@ export function diagnosisPanel(applied) {
       byId('repair').hidden = next === null;
       if (next) setText(byId('repair-words'), `Apply here: ${next.words}.`);
     },
-    /**
-     * `found` is `null` when there is nothing to diagnose, `undefined` while it is searched for.
-     *
-     * @param {any} found @param {number} keyCount
-     */
+    /** @param {Diagnosed} found @param {number} keyCount */
     show(found, keyCount) {
       byId('diagnosis').hidden = found === null;
       remedy = found?.remedy ?? null;
@@ -75,10 +78,7 @@ export function diagnosisPanel(applied) {
   };
 }
 
-/**
- * @param {{ causes: Cause[], reproduced: boolean, key: string, hmacs: number, complete: boolean }} given
- * @param {number} keyCount
- */
+/** @param {Diagnosis} given @param {number} keyCount */
 function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
   const found = names.flatMap((name, i) => [i ? ' + ' : '', element('code', { class: 'code' }, name)]);
   const label = key === null || keyCount === 1 ? '' : ` with key "${key}"`;
@@ -93,7 +93,7 @@ function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
   return [...found, visibleText(outcome), effort];
 }
 
-/** The parts of a remedy as nodes: a paragraph for each text, a block for each piece of code. */
+/** The parts of a remedy as nodes: a paragraph for each text, a block for each piece of code. @param {RemedyPart[]} parts */
 const remedyNodes = (parts) =>
   parts.map(({ text, code }) =>
     code === undefined ? element('p', {}, visibleText(text)) : element('pre', {}, element('code', {}, code)),

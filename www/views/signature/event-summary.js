@@ -2,15 +2,22 @@ import { byId, element } from '../../dom.js';
 import { shortJson } from '../../short-json.js';
 import { visibleText } from '../../visible.js';
 
+/** @import { Delivery } from 'closehook' */
+
 const MOST_FIELDS = 12;
 const LONGEST = 120;
 
-/** One line about the event of an authentic delivery, or where its body stops being JSON. */
+/**
+ * One line about the event of an authentic delivery, or where its body stops being JSON.
+ *
+ * @param {Delivery | null} delivery
+ */
 export function showEvent(delivery) {
   byId('event').hidden = !delivery;
   if (delivery) byId('event-summary').replaceChildren(...summary(delivery));
 }
 
+/** @param {Delivery} delivery */
 function summary(delivery) {
   let event;
   try {
@@ -28,6 +35,7 @@ function summary(delivery) {
   ];
 }
 
+/** @param {unknown} changed */
 function changedFields(changed) {
   if (!Array.isArray(changed) || changed.length === 0) return [];
   const shown = changed.slice(0, MOST_FIELDS).flatMap((name, i) => [i ? ', ' : '', value(name)]);

@@ -3,17 +3,21 @@ import { lineEnds } from '../../utf8.js';
 import { visibleText } from '../../visible.js';
 import { duration, number, plural, utc } from '../../words.js';
 
-/** @import { Judgement } from '../../judgement.js' */
+/** @import { Diagnosed, Judgement } from '../../judgement.js' */
+/** @import { Cause } from 'closehook' */
 
 const MOST_LABELS = 20;
 // The hash was made with another key, with this one in another form, or with none.
 const OTHERWISE_KEYED = /^(?:KEY_|OTHER_KEY$|UNKEYED_)/;
+/** @type {Record<string, string>} */
 const CLOCKS = { now: 'now', signed: 'the signed time', custom: 'as you set it' };
 
 /**
  * Lists what was seen: facts only, never a key and never the hash that would be right.
  *
- * @param {Judgement} judged @param {{ bytes: any, bytesSha256: any, keyCount: number, clock: any, found: any }} given
+ * @param {Judgement} judged
+ * @param {{ bytes: Uint8Array | null, bytesSha256: string | null | undefined, keyCount: number, clock: string,
+ *   found: Diagnosed }} given
  */
 export function showEvidence(judged, { bytes, bytesSha256, keyCount, clock, found }) {
   const rows = [
@@ -33,8 +37,8 @@ export function showEvidence(judged, { bytes, bytesSha256, keyCount, clock, foun
 }
 
 /**
- * @param {any} judged @param {number} keyCount
- * @param {any} found
+ * @param {Judgement} judged @param {number} keyCount
+ * @param {Diagnosed} found
  */
 function keyRow({ state, delivery, authentic, error }, keyCount, found) {
   const fitting = delivery ?? authentic;
@@ -42,8 +46,12 @@ function keyRow({ state, delivery, authentic, error }, keyCount, found) {
     return keyCount === 1 ? 'fits' : visibleText(`"${fitting.key}" fits, of ${number(keyCount)} given`);
   }
   if (state !== 'invalid') return '';
-  if (found === undefined) return 'searching…';
-  if (found.reproduced && found.key !== null && !found.causes.some((cause) => OTHERWISE_KEYED.test(cause))) {
+  if (!found) return 'searching…';
+  if (
+    found.reproduced &&
+    found.key !== null &&
+    !found.causes.some((/** @type {Cause} */ cause) => OTHERWISE_KEYED.test(cause))
+  ) {
     const label = keyCount === 1 ? '' : `"${found.key}" `;
     return visibleText(`${label}fits, once the rest is put right (see the diagnosis)`);
   }
@@ -52,18 +60,19 @@ function keyRow({ state, delivery, authentic, error }, keyCount, found) {
   if (keyCount === 1) return 'no key fits these bytes';
   const labels = tried
     .slice(0, MOST_LABELS)
-    .map((label) => `"${label}"`)
+    .map((/** @type {string} */ label) => `"${label}"`)
     .join(', ');
   return visibleText(`no key fits these bytes, of ${labels}${tried.length > MOST_LABELS ? ', …' : ''}`);
 }
 
+/** @param {string | undefined} timestamp */
 function signedRow(timestamp) {
   if (timestamp === undefined) return '';
   if (!/^\d{1,15}$/.test(timestamp)) return visibleText(timestamp.slice(0, 80));
   return `${utc(Number(timestamp))} (${timestamp})`.trim();
 }
 
-/** @param {{ timestamp: any, now: number, maxAge: number, maxFutureSkew: number }} given */
+/** @param {Judgement} given */
 function ageRow({ timestamp, now, maxAge, maxFutureSkew }) {
   if (!/^\d{1,15}$/.test(timestamp ?? '') || !Number.isFinite(now)) return '';
   const age = now - Number(timestamp);

@@ -1,14 +1,20 @@
 import { byId, setText } from '../../dom.js';
 
 /** @import { Cause } from 'closehook' */
+/** @import { Diagnosed } from '../../judgement.js' */
 
-/** The line feed at the end of a text is most often of the paste: a button takes it away, or adds it. */
+/**
+ * The line feed at the end of a text is most often of the paste: a button takes it away, or adds it.
+ *
+ * @param {ReturnType<typeof import("./body-field.js").bodyField>} body
+ */
 export function newlineAdvice(body) {
+  /** @type {string | null} */
   let changed = null;
 
-  byId('newline-change').addEventListener('click', () => body.edit(changed));
+  byId('newline-change').addEventListener('click', () => changed !== null && body.edit(changed));
 
-  /** @param found the diagnosis, if there is one */
+  /** @param {Diagnosed} found */
   return function show(found) {
     const advice = adviceFor(body.text(), found?.causes ?? []);
     byId('newline').hidden = !advice;
@@ -19,7 +25,7 @@ export function newlineAdvice(body) {
   };
 }
 
-/** @param {string} text @param {Cause[]} causes */
+/** @param {string | null} text @param {Cause[]} causes */
 function adviceFor(text, causes) {
   if (text === null) return null;
   if (causes.includes('BODY_NEWLINE_ADDED') && text.endsWith('\n')) {

@@ -6,13 +6,15 @@ import { number } from '../../words.js';
 const FIRST = 64 * 1024;
 const CHUNK = 16 * 1024;
 
+/** @type {string | null} */
 let shown = null;
 let filling = 0;
 
 /**
  * Shows what is signed, and the hash that was given. `bytes` is `null` while there is no body.
  *
- * @param {{ timestamp: any, hash: any }} given @param {any} bytes @param {any} bytesSha256
+ * @param {{ timestamp: string | undefined, hash: string | undefined }} given
+ * @param {Uint8Array | null} bytes @param {string | null | undefined} bytesSha256
  */
 export function showMessage({ timestamp, hash }, bytes, bytesSha256) {
   const identity = JSON.stringify([timestamp, hash, bytesSha256]);
@@ -34,7 +36,7 @@ export function showMessage({ timestamp, hash }, bytes, bytesSha256) {
   pane.scrollTop = 0;
 
   byId('more').hidden = !bytes || end === bytes.length;
-  if (byId('more').hidden) return;
+  if (!bytes || byId('more').hidden) return;
   setText(byId('more-note'), `The first ${number(end)} of ${number(bytes.length)} bytes of the body.`);
   byId('show-all').onclick = () => {
     byId('more').hidden = true;
@@ -46,7 +48,7 @@ export function showMessage({ timestamp, hash }, bytes, bytesSha256) {
 /**
  * One chunk for each frame: the page goes on answering.
  *
- * @param {HTMLElement} pane @param {any} bytes @param {number} from @param {number} turn
+ * @param {HTMLElement} pane @param {Uint8Array} bytes @param {number} from @param {number} turn
  */
 function fill(pane, bytes, from, turn) {
   if (turn !== filling || from === bytes.length) return;
@@ -57,7 +59,7 @@ function fill(pane, bytes, from, turn) {
 /**
  * Each in a block of its own, so that only what is in sight is laid out.
  *
- * @param {HTMLElement} pane @param {any} bytes @param {number} from
+ * @param {HTMLElement} pane @param {Uint8Array} bytes @param {number} from
  */
 function appendChunk(pane, bytes, from) {
   const end = cut(bytes, from, CHUNK);

@@ -1,7 +1,7 @@
 import { byId, setText } from '../../dom.js';
 import { duration, sentence } from '../../words.js';
 
-/** @import { Judgement } from '../../judgement.js' */
+/** @import { Diagnosed, Judgement } from '../../judgement.js' */
 
 const WORDS = { valid: 'Valid', invalid: 'Invalid', unjudged: 'Cannot judge' };
 
@@ -10,8 +10,7 @@ const LINKS = { valid: 'The evidence', invalid: 'Why, and the evidence', unjudge
 /**
  * Shows the verdict: icon, word, code and one sentence; below it, what is wrong.
  *
- * @param {any} found the diagnosis; `null` when there is nothing to diagnose, `undefined` while it is searched for
- * @param {Judgement} judged @param {string} provenance
+ * @param {Judgement} judged @param {string} provenance @param {Diagnosed} found
  */
 export function showVerdict(judged, provenance, found) {
   byId('verdict').dataset.state = judged.state;
@@ -24,11 +23,11 @@ export function showVerdict(judged, provenance, found) {
   byId('to-results').hidden = LINKS[judged.state] === '';
 }
 
-/** @param {Judgement} given @param {any} found */
+/** @param {Judgement} given @param {Diagnosed} found */
 function showFound({ error }, found) {
   const text = found === undefined ? 'Searching for the mistake…' : found ? sentence(found.sentence) : '';
   // Some refusals are their own explanation.
-  const repeated = found && found.sentence === error?.message;
+  const repeated = Boolean(found) && found?.sentence === error?.message;
   byId('verdict-diagnosis').hidden = text === '' || repeated;
   setText(byId('verdict-diagnosis'), repeated ? '' : text);
 }

@@ -15,7 +15,8 @@ import { showMessage } from './signed-message.js';
 import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
 
-/** @import { Entry, Store } from '../../store.js' */
+/** @import { Diagnosed, Judgement } from '../../judgement.js' */
+/** @import { Entry, Settings, Store } from '../../store.js' */
 
 const TYPING_PAUSE = 120;
 // A search over a large body takes a part of a second: not while someone types.
@@ -31,14 +32,18 @@ const TYPED = { kind: 'typed', name: 'entered here' };
  * @param {HTMLElement} root @param {Store} store
  */
 export function view(root, store) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let judging;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let searching;
   let isPending = false;
   /** Whether what is pending is of the delivery, and not of the settings alone. */
   let isEdited = false;
+  /** @type {string | null} */
   let sampleNote = null;
+  /** @type {string | undefined} */
   let offered;
-  /** The entry that is in the fields. */
+  /** @type {Entry | null} The entry that is in the fields. */
   let shown = null;
 
   const body = bodyField(() => edited());
@@ -49,6 +54,7 @@ export function view(root, store) {
     edited({ settings: true });
   });
   const diagnosis = diagnosisPanel(({ words, entry }) => {
+    if (!shown) return;
     store.replace(shown.id, { ...entry, source: { kind: 'repaired', name: `what you entered, with ${words}` } });
     sampleNote = null;
     fill(store.selected);
@@ -85,16 +91,14 @@ export function view(root, store) {
     isEdited = false;
     const headers = enteredHeaders();
     const bytes = body.bytes();
-    if (shown) {
-      store.replace(shown.id, {
+    const edited = shown;
+    if (edited) {
+      store.replace(edited.id, {
         headers,
         body: bytes,
-        source:
-          shown.source.kind === 'typed' || isSame(shown, headers, bytes)
-            ? shown.source
-            : { ...TYPED, was: shown.source.name },
+        source: edited.source.kind === 'typed' || isSame(edited, headers, bytes) ? edited.source : TYPED,
       });
-      shown = store.entries.find(({ id }) => id === shown.id) ?? shown;
+      shown = store.entries.find(({ id }) => id === edited.id) ?? shown;
     } else if (headers || bytes) {
       [shown] = store.add([{ headers, body: bytes, source: TYPED }]);
     }
@@ -118,11 +122,11 @@ export function view(root, store) {
     return text.trim() === '' ? null : parseHeaderBlock(text).entries;
   }
 
-  /** @param {Entry} entry @param {any} headers @param {any} bytes */
+  /** @param {Entry} entry @param {Entry['headers']} headers @param {Entry['body']} bytes */
   const isSame = (entry, headers, bytes) =>
     JSON.stringify(entry.headers) === JSON.stringify(headers) &&
     entry.body?.length === bytes?.length &&
-    (entry.body ?? []).every((byte, i) => byte === bytes[i]);
+    (entry.body ?? []).every((byte, i) => byte === bytes?.[i]);
 
   /** Another entry is selected: into the fields with it. @param {Entry | null} entry */
   function fill(entry) {
@@ -157,12 +161,13 @@ export function view(root, store) {
   /**
    * Calls `show` with the diagnosis, `null` when there is nothing to diagnose, `undefined` before a search.
    *
-   * @param {any} verdict @param {any} bytes @param {(node: any) => void} show
+   * @param {Judgement} verdict @param {Uint8Array | null} bytes
+   * @param {(found: Diagnosed) => void} show
    */
   function diagnosed(verdict, bytes, show) {
     if (verdict.state !== 'invalid') return show(null);
     const search = () => show(verdict.diagnose());
-    if (bytes.length <= LARGE) return search();
+    if (!bytes || bytes.length <= LARGE) return search();
     show(undefined);
     searching = setTimeout(search, SEARCH_PAUSE);
   }
@@ -186,7 +191,7 @@ export function view(root, store) {
     };
   }
 
-  /** @param {any} headers @param {string} text @param {number} ignored */
+  /** @param {Entry['headers']} headers @param {string} text @param {number} ignored */
   function headersNote(headers, text, ignored) {
     if (!headers) return 'Lines, a curl command, a whole request, or an object or list as it was logged.';
     const rest = ignored ? `; ${plural(ignored, 'line')} ignored` : '';
@@ -195,24 +200,28 @@ export function view(root, store) {
     return `${plural(headers.length, 'header')} read${rest}.${unread}`;
   }
 
-  /** Offers the body that was pasted with the headers, unless it is the body already. */
+  /**
+   * Offers the body that was pasted with the headers, unless it is the body already.
+   *
+   * @param {string | undefined} held
+   */
   function offerBody(held) {
     offered = held;
     byId('headers-body').hidden = !held || held.replaceAll('\r\n', '\n') === body.text();
   }
 
-  /** @param {{ state: any }} given */
+  /** @param {Judgement} given */
   function provenance({ state }) {
     if (sampleNote) return sampleNote;
     const there = shown?.source.judged;
-    if (there)
+    if (shown && there)
       return `From ${shown.source.name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
     if (shown && !['typed', 'sample'].includes(shown.source.kind))
       return `From ${shown.source.name}, judged in this page.`;
     return state === 'unjudged' ? 'Nothing you enter leaves this page.' : 'What you entered, judged in this page.';
   }
 
-  /** @param {string} name */
+  /** @param {keyof typeof samples} name */
   function useSample(name) {
     const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
     // Their own key stays where it is, and the sample brings its key with it.
@@ -242,7 +251,11 @@ export function view(root, store) {
     draw();
   }
 
-  /** Keys that stood in something else join those of the field; the key of the samples makes room for them. */
+  /**
+   * Keys that stood in something else join those of the field; the key of the samples makes room for them.
+   *
+   * @param {{ key: string, of: string | null }[]} found
+   */
   function addKeys(found) {
     if (found.length === 0) return;
     keys.set(withKeys(isSampleKey(keys.read()) ? '' : keys.text(), found));
@@ -266,7 +279,7 @@ export function view(root, store) {
 
   byId('headers').addEventListener('input', () => edited());
   byId('use-body').addEventListener('click', () => {
-    body.set(offered);
+    body.set(offered ?? '');
     body.focus();
     edited();
     typed();
@@ -282,11 +295,11 @@ export function view(root, store) {
     });
   for (const radio of document.querySelectorAll('input[name="clock"]')) radio.addEventListener('change', settleAndDraw);
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-sample]')))
-    button.addEventListener('click', () => useSample(button.dataset.sample ?? ''));
+    button.addEventListener('click', () => useSample(/** @type {keyof typeof samples} */ (button.dataset.sample)));
 
   return {
     useSample,
-    /** @param {{ clock: any, customTime: string, maxAge: number }} given */
+    /** @param {Omit<Settings, 'keys'>} given */
     useSettings({ clock, customTime, maxAge }) {
       part(document, `input[name="clock"][value="${clock}"]`).checked = true;
       byId('custom-time').value = customTime;
@@ -296,7 +309,11 @@ export function view(root, store) {
       fill(store.selected);
       draw();
     },
-    /** Real deliveries come: the sample goes, and its key, for those that the server lets be known. */
+    /**
+     * Real deliveries come: the sample goes, and its key, for those that the server lets be known.
+     *
+     * @param {unknown} known
+     */
     greetLive(known) {
       this.flush();
       const [only] = store.entries;

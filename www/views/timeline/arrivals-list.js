@@ -1,9 +1,11 @@
-import { element } from '../../dom.js';
+import { element, hitOf } from '../../dom.js';
 import { virtualRows } from '../../virtual-rows.js';
 import { visibleText } from '../../visible.js';
 import { duration, number } from '../../words.js';
 import { shapeOf } from './order-picture.js';
 import { OUTCOMES } from './outcomes.js';
+
+/** @import { Arrival } from './arrivals.js' */
 
 const HEIGHT = 46;
 const LONGEST = 160;
@@ -23,13 +25,15 @@ export function arrivalsList({ chosen, opened }) {
     id: 'arrivals',
   });
   const rows = virtualRows(pane, { height: HEIGHT, row });
+  /** @type {Arrival[]} */
   let list = [];
   let current = -1;
 
+  /** @param {number} place */
   function row(place) {
     const { event, date, at, outcome, fields, entry, place: arrival } = list[place];
     const changed = Array.isArray(event.changed_fields)
-      ? event.changed_fields.filter((field) => typeof field === 'string').join(', ')
+      ? event.changed_fields.filter((/** @type {unknown} */ field) => typeof field === 'string').join(', ')
       : '';
     const told = [outcome === 'gap' && `${fields.join(', ')} came from elsewhere`, changed && `changed ${changed}`]
       .filter(Boolean)
@@ -73,6 +77,7 @@ export function arrivalsList({ chosen, opened }) {
     );
   }
 
+  /** @param {number} place */
   function choose(place) {
     if (place === current || !list[place]) return;
     current = place;
@@ -90,7 +95,8 @@ export function arrivalsList({ chosen, opened }) {
     }
   }
 
-  const placeOf = (event) => Number(event.target.closest('[role="option"]')?.dataset.place ?? -1);
+  /** @param {Event} event */
+  const placeOf = (event) => Number(hitOf(event, '[role="option"]')?.dataset.place ?? -1);
   pane.addEventListener('click', (event) => choose(placeOf(event)));
   pane.addEventListener('dblclick', (event) => placeOf(event) >= 0 && opened(placeOf(event)));
   pane.addEventListener('keydown', (event) => {
@@ -106,7 +112,7 @@ export function arrivalsList({ chosen, opened }) {
 
   return {
     root: pane,
-    /** Shows these, of which one is chosen already. */
+    /** Shows these, of which one is chosen already. @param {Arrival[]} arrivals @param {number} place */
     show(arrivals, place) {
       list = arrivals;
       current = place;
@@ -117,13 +123,14 @@ export function arrivalsList({ chosen, opened }) {
   };
 }
 
-/** How long it was under way, as far as both clocks are right. @param {number} arrived @param {any} at */
+/** How long it was under way, as far as both clocks are right. @param {number | null} arrived @param {number} at */
 function lag(arrived, at) {
   if (arrived === null || Number.isNaN(at)) return '';
   const seconds = arrived / 1000 - at / 1_000_000;
   return `${duration(seconds)} ${seconds <= -1 ? 'earlier' : 'later'}`;
 }
 
+/** @param {string} text */
 const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
 /** `1st`, `22nd`, `113th`. @param {number} count */

@@ -32,7 +32,11 @@ export function objectsOf(entries) {
   return [...objects.values()].sort((one, other) => other.entries.length - one.entries.length);
 }
 
-/** What an event is about: of a merge, the lead that stays, as with `History`, and the one that went into it. */
+/**
+ * What an event is about: of a merge, the lead that stays, as with `History`, and the one that went into it.
+ *
+ * @param {any} event
+ */
 export function idsOf(event) {
   const { action, object_id: object, lead_id: lead, meta } = event ?? {};
   const ids = action === 'merged' ? [lead, meta?.merge_source_lead_id] : [object];
@@ -54,7 +58,7 @@ export function moment(text) {
 /**
  * @typedef {object} Arrival a delivery of the object
  * @property {import('../../store.js').Entry} entry
- * @property {any} event
+ * @property {Record<string, any>} event
  * @property {number} place in the order of arrival, from 0 on
  * @property {number} rank in the order of event time, from 0 on; a duplicate has that of the event, and what is
  *   unusable -1
@@ -108,21 +112,32 @@ function applied(history, entry) {
   }
 }
 
-/** In order of event time, and of repetitions as they arrived; what is unusable comes last. */
+/**
+ * In order of event time, and of repetitions as they arrived; what is unusable comes last.
+ *
+ * @param {Arrival} one
+ * @param {Arrival} other
+ */
 export const byTime = (one, other) =>
   compare(isLast(one), isLast(other)) || compareEvents(one, other) || one.place - other.place;
 
-/** As `History` orders them: by moment, of one moment `created` first and `deleted` last, then by id. */
+/**
+ * As `History` orders them: by moment, of one moment `created` first and `deleted` last, then by id.
+ *
+ * @param {Arrival} one
+ * @param {Arrival} other
+ */
 const compareEvents = (one, other) =>
   compare(one.at, other.at) ||
   compare(step(one.event), step(other.event)) ||
   compare(String(one.event.id), String(other.event.id));
 
-/** @param {{ outcome: string, at: any }} given */
+/** @param {Pick<Arrival, 'outcome' | 'at'>} given */
 const isLast = ({ outcome, at }) => Number(outcome === 'unusable' || Number.isNaN(at));
 
+/** @param {number | string} one @param {number | string} other */
 const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
-/** @param {{ action: string }} given */
+/** @param {{ action?: unknown }} given */
 const step = ({ action }) => (action === 'created' ? 0 : action === 'deleted' ? 2 : 1);
 
 /**
@@ -135,7 +150,7 @@ export function folding(arrivals, objectId) {
   const kept = [JSON.stringify(new History({ remember: 1 }))];
   let history = History.from(kept[0]);
   let folded = 0;
-  return (count) => {
+  return (/** @type {number} */ count) => {
     if (count < folded) {
       const nearest = Math.min(kept.length - 1, Math.floor(count / STEP));
       [history, folded] = [History.from(kept[nearest]), nearest * STEP];

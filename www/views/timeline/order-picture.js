@@ -5,6 +5,17 @@ import { svg, whenWide } from './svg.js';
 
 /** @import { Arrival } from './arrivals.js' */
 
+/**
+ * What is shown: `gaps` are the ranks before which events are missing in the end, `label` is what the picture says, in
+ * words.
+ *
+ * @typedef {{ arrivals: Arrival[], ranks: number, gaps: number[], label: string }} Shown
+ *
+ * @typedef {{ x: (place: number) => number, y: (rank: number) => number, right: number, bottom: number }} Scale
+ */
+
+const KINDS = /** @type {Arrival['outcome'][]} */ (Object.keys(OUTCOMES));
+
 const RADIUS = 4.5;
 const MARGIN = { left: 26, right: 14, top: 12, bottom: 24 };
 /** Marks of one kind whose centres fall into the same square of so many pixels are drawn once. */
@@ -21,8 +32,11 @@ const MOST_GAPS = 40;
 export function orderPicture(chosen) {
   const host = element('div', { class: 'order-picture' });
   const legend = element('ul', { class: 'marks', 'aria-label': 'What the shapes mean' });
+  /** @type {Shown | null} */
   let shown = null;
+  /** @type {Arrival | null} */
   let selected = null;
+  /** @type {Scale | null} */
   let scale = null;
   const selection = svg('g', { class: 'picked' });
 
@@ -34,9 +48,14 @@ export function orderPicture(chosen) {
     const right = width - MARGIN.right;
     const bottom = height - MARGIN.bottom;
     /** @param {number} from @param {number} to @param {number} count */
-    const along = (from, to, count) => (i) => (count < 2 ? (from + to) / 2 : from + ((to - from) * i) / (count - 1));
+    const along = (from, to, count) => (/** @type {number} */ i) =>
+      count < 2 ? (from + to) / 2 : from + ((to - from) * i) / (count - 1);
     const inset = RADIUS * 2;
-    const above = along(bottom - inset * (arrivals.some(({ rank }) => rank < 0) ? 3 : 1), MARGIN.top + inset, ranks);
+    const above = along(
+      bottom - inset * (arrivals.some((/** @type {Arrival} */ { rank }) => rank < 0) ? 3 : 1),
+      MARGIN.top + inset,
+      ranks,
+    );
     // What has no place in time lies at the bottom.
     scale = {
       x: along(MARGIN.left + inset, right - inset, arrivals.length),
@@ -46,9 +65,7 @@ export function orderPicture(chosen) {
       bottom,
     };
     const { x, y } = scale;
-    const marks = Object.keys(OUTCOMES)
-      .map((outcome) => marksOf(arrivals, outcome, x, y))
-      .filter((mark) => mark !== false);
+    const marks = KINDS.map((outcome) => marksOf(arrivals, outcome, x, y)).filter((mark) => mark !== false);
     const image = svg(
       'svg',
       { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': label },
@@ -58,7 +75,7 @@ export function orderPicture(chosen) {
         class: 'missing',
         d: gaps
           .slice(0, MOST_GAPS)
-          .map((rank) => `M${MARGIN.left} ${round(y(rank - 0.5))}H${right}`)
+          .map((/** @type {number} */ rank) => `M${MARGIN.left} ${round(y(rank - 0.5))}H${right}`)
           .join(''),
       }),
       ...marks,
@@ -87,10 +104,10 @@ export function orderPicture(chosen) {
 
   host.addEventListener('click', ({ clientX, clientY }) => {
     const box = host.firstElementChild?.getBoundingClientRect();
-    if (!box || !scale) return;
-    /** @param {{ place: any, rank: number }} given */
-    const distance = ({ place, rank }) =>
-      Math.hypot(scale.x(place) - (clientX - box.left), scale.y(rank) - (clientY - box.top));
+    if (!box || !scale || !shown) return;
+    const { x, y } = scale;
+    /** @param {Arrival} given */
+    const distance = ({ place, rank }) => Math.hypot(x(place) - (clientX - box.left), y(rank) - (clientY - box.top));
     let best = null;
     let least = Infinity;
     for (const arrival of shown.arrivals) {
@@ -103,21 +120,23 @@ export function orderPicture(chosen) {
 
   return {
     root: element('figure', { class: 'order' }, host, legend),
-    /** `gaps` are the ranks before which events are missing in the end; `label` is what the picture says, in words. */
+    /**
+     * `gaps` are the ranks before which events are missing in the end; `label` is what the picture says, in words.
+     *
+     * @param {Shown} what
+     */
     show(what) {
       shown = what;
       const counts = new Map();
       for (const { outcome } of what.arrivals) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
       legend.replaceChildren(
-        ...Object.keys(OUTCOMES)
-          .filter((outcome) => counts.has(outcome))
-          .map((outcome) => legendRow(outcome, counts.get(outcome))),
+        ...KINDS.filter((outcome) => counts.has(outcome)).map((outcome) => legendRow(outcome, counts.get(outcome))),
       );
       if (what.gaps.length > 0) legend.append(element('li', {}, lineSample('missing'), 'missing to the end'));
       legend.append(element('li', {}, lineSample('ideal'), 'had all come in order'));
       draw();
     },
-    /** @param {Arrival} arrival */
+    /** @param {Arrival | null} arrival */
     pick(arrival) {
       selected = arrival;
       pick();
@@ -128,7 +147,7 @@ export function orderPicture(chosen) {
 /** @param {number} value */
 const round = (value) => Math.round(value * 10) / 10;
 
-/** @param {Arrival[]} arrivals @param {string} outcome @param {any} x @param {any} y */
+/** @param {Arrival[]} arrivals @param {Arrival['outcome']} outcome @param {Scale['x']} x @param {Scale['y']} y */
 function marksOf(arrivals, outcome, x, y) {
   const seen = new Set();
   const parts = [];
@@ -146,7 +165,7 @@ function marksOf(arrivals, outcome, x, y) {
 /**
  * Where they would be in order: the diagonal, with a step wherever one came twice.
  *
- * @param {Arrival[]} arrivals @param {any} x @param {any} y
+ * @param {Arrival[]} arrivals @param {Scale['x']} x @param {Scale['y']} y
  */
 function ideal(arrivals, x, y) {
   const placed = arrivals.filter(({ rank }) => rank >= 0);
@@ -161,7 +180,7 @@ function ideal(arrivals, x, y) {
     .join('');
 }
 
-/** The shape of an outcome, for a row or a legend. @param {string} outcome */
+/** The shape of an outcome, for a row or a legend. @param {Arrival['outcome']} outcome */
 export function shapeOf(outcome) {
   return svg(
     'svg',
@@ -170,7 +189,7 @@ export function shapeOf(outcome) {
   );
 }
 
-/** @param {string} outcome @param {number} count */
+/** @param {Arrival['outcome']} outcome @param {number} count */
 const legendRow = (outcome, count) =>
   element('li', {}, shapeOf(outcome), `${OUTCOMES[outcome].word}: ${number(count)}`);
 /** @param {string} name */

@@ -3,10 +3,13 @@ import { number, plural, utc } from '../../words.js';
 import { retryPicture } from './retry-picture.js';
 import { HOUR, RULES, retrySchedule } from './retry-schedule.js';
 
+/** @import { Schedule } from './retry-schedule.js' */
+
 /**
  * An outage of an endpoint, and what Close would do: when each attempt is made, and what becomes of the subscription.
  */
 export function retryPanel() {
+  /** @type {number | null} */
   let selectedTime = null;
   let now = Date.now();
   let isAsked = false;
@@ -53,7 +56,7 @@ export function retryPanel() {
   const allSummary = element('summary');
   const all = element('ol', { class: 'all-attempts', tabindex: '0', 'aria-label': 'All attempts' });
   const details = element('details', { class: 'attempts-details' }, allSummary, all);
-  /** @param {string} label @param {any} input @param {Node | string} unit */
+  /** @param {string} label @param {HTMLElement} input @param {Node | string} unit */
   const field = (label, input, unit = '') =>
     element('div', { class: 'retry-field' }, element('label', { for: input.id }, label), input, unit);
 
@@ -100,6 +103,7 @@ export function retryPanel() {
     ),
   );
 
+  /** @type {{ schedule: Schedule, start: number } | null} */
   let shown = null;
   function draw() {
     const start = from.value === 'event' && selectedTime !== null ? selectedTime : now;
@@ -140,12 +144,13 @@ export function retryPanel() {
 
   /** They are some two hundred at most; they are made when somebody looks. */
   function writeAll() {
-    if (!details.open) return all.replaceChildren();
+    if (!details.open || !shown) return all.replaceChildren();
     if (isAsked) return;
     isAsked = true;
+    const { schedule, start } = shown;
     all.replaceChildren(
-      ...shown.schedule.attempts.map(({ at, isDelivered }) =>
-        element('li', {}, `${date(shown.start + at)}, after ${elapsed(at)}${isDelivered ? ': delivered' : ''}`),
+      ...schedule.attempts.map((/** @type {Schedule['attempts'][number]} */ { at, isDelivered }) =>
+        element('li', {}, `${date(start + at)}, after ${elapsed(at)}${isDelivered ? ': delivered' : ''}`),
       ),
     );
   }
@@ -165,7 +170,11 @@ export function retryPanel() {
 
   return {
     root,
-    /** The time of the chosen event, in unix milliseconds, or `null` where there is none. */
+    /**
+     * The time of the chosen event, in unix milliseconds, or `null` where there is none.
+     *
+     * @param {number | null} time
+     */
     show(time) {
       if (shown && time === selectedTime) return;
       selectedTime = time;
@@ -178,8 +187,12 @@ export function retryPanel() {
   };
 }
 
-/** @param {{ attempts: any, end: any, pausedFor: string | null, notices: any[] }} given */
+/** @template T @param {T[]} list that has one */
+const lastOf = (list) => list[list.length - 1];
+
+/** @param {Schedule} given */
 function summary({ attempts, end, pausedFor, notices }) {
+  /** @type {Record<Schedule['end']['kind'], string>} */
   const ends = {
     delivered:
       end.at === 0
@@ -192,20 +205,22 @@ function summary({ attempts, end, pausedFor, notices }) {
   };
   const why =
     pausedFor === 'failures' ? 'nothing was delivered for 3 days' : `${number(RULES.pauseBacklog)} events wait`;
-  const paused = pausedFor && ` The subscription is paused after ${elapsed(notices.at(-1).at)}, since ${why}.`;
+  const paused = pausedFor && ` The subscription is paused after ${elapsed(lastOf(notices).at)}, since ${why}.`;
   return `${ends[end.kind]}${paused ?? ' The subscription stays active.'}`;
 }
 
-/**
- * @param {{ attempts: any, end: any, notices: any[], pausedFor: string | null, waiting: number, drained: number }}
- *   given
- * @param {any} outage
- */
+/** @param {Schedule} given @param {number} outage */
 function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, outage) {
+  /** @type {[at: number, text: string][]} */
   const list = [];
-  const retries = attempts.slice(1).filter(({ isDelivered }) => !isDelivered);
+  const retries = attempts
+    .slice(1)
+    .filter((/** @type {Schedule['attempts'][number]} */ { isDelivered }) => !isDelivered);
   list.push([0, attempts[0].isDelivered ? 'the first attempt succeeds' : 'the first attempt fails']);
-  const beginning = retries.filter(({ at }, i) => at - (i === 0 ? 0 : retries[i - 1].at) < RULES.longestRetryMs);
+  const beginning = retries.filter(
+    (/** @type {{ at: number }} */ { at }, /** @type {number} */ i) =>
+      at - (i === 0 ? 0 : retries[i - 1].at) < RULES.longestRetryMs,
+  );
   if (beginning.length > 0)
     list.push([
       beginning[0].at,
@@ -215,7 +230,7 @@ function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, o
     list.push([
       retries[beginning.length].at,
       `from here on it is tried every 20 ` +
-        `minutes${end.kind === 'delivered' ? '' : `, until ${elapsed(retries.at(-1).at)}`}`,
+        `minutes${end.kind === 'delivered' ? '' : `, until ${elapsed(lastOf(retries).at)}`}`,
     ]);
   for (const { at, kind, backlog } of notices) {
     const wait = `${plural(backlog, 'event')} wait${backlog === 1 ? 's' : ''}`;
@@ -235,7 +250,7 @@ function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, o
   }
   if (end.kind === 'dropped')
     list.push([end.at, 'it is tried for the last time, and dropped: the next attempt would be after 72 hours']);
-  if (Number.isFinite(outage) && outage > 0 && outage < (pausedFor ? notices.at(-1).at : Infinity))
+  if (Number.isFinite(outage) && outage > 0 && outage < (pausedFor ? lastOf(notices).at : Infinity))
     list.push([outage, 'the endpoint is back']);
   if (end.kind === 'delivered' && end.at > 0) list.push([end.at, 'it is delivered']);
   if (!pausedFor && waiting > 1 && drained > end.at)
@@ -243,11 +258,11 @@ function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, o
   return list.sort(([one], [other]) => one - other);
 }
 
-/** `10, 20, 40 … seconds`: the waits after the first. */
+/** `10, 20, 40 … seconds`: the waits after the first. @param {Schedule['attempts']} attempts */
 const waits = (attempts) =>
   `${attempts
     .slice(1)
-    .map(({ at }, i) => number((at - attempts[i].at) / 1000))
+    .map((/** @type {{ at: number }} */ { at }, /** @type {number} */ i) => number((at - attempts[i].at) / 1000))
     .join(', ')} seconds`;
 
 /** `71 h 55 min`, `35 s`. @param {number} milliseconds */

@@ -3,7 +3,11 @@ import { number } from '../../words.js';
 import { HOUR, RULES } from './retry-schedule.js';
 import { svg, whenWide } from './svg.js';
 
+/** @import { Schedule } from './retry-schedule.js' */
+
 const MINUTE = HOUR / 60;
+/** @typedef {{ schedule: Schedule, outageMs: number, eventsPerHour: number, label: string }} Shown */
+
 /** Ends of the axis, each with the distance of its ticks. */
 const AXES = [
   [10 * MINUTE, 2 * MINUTE],
@@ -23,6 +27,7 @@ const GRAPH = 96;
 /** The attempts, the notices and the backlog over the hours of an outage. */
 export function retryPicture() {
   const host = element('div', { class: 'retry-picture' });
+  /** @type {Shown | null} */
   let shown = null;
 
   function draw() {
@@ -38,6 +43,7 @@ export function retryPicture() {
         Number.isFinite(drained) ? drained : 0,
       ) * 1.04;
     const [span, tick] = AXES.find(([each]) => each >= far) ?? AXES[AXES.length - 1];
+    /** @param {number} at */
     const x = (at) => Math.round((SIDE + ((width - 2 * SIDE) * Math.min(at, span)) / span) * 10) / 10;
     const hasGraph = eventsPerHour > 0;
     const lanes = { endpoint: 0, event: LANE, admins: 2 * LANE, waiting: 3 * LANE };
@@ -47,8 +53,8 @@ export function retryPicture() {
     const ticks = Array.from({ length: Math.floor(span / tick) + 1 }, (_, i) => i * tick);
     const word = { delivered: 'delivered', dropped: 'dropped', cleared: 'cleared' }[end.kind];
     const failed = attempts
-      .filter(({ isDelivered }) => !isDelivered)
-      .map(({ at }) => `M${x(at)} ${lanes.event + 20}v14`)
+      .filter((/** @type {Schedule['attempts'][number]} */ { isDelivered }) => !isDelivered)
+      .map((/** @type {{ at: number }} */ { at }) => `M${x(at)} ${lanes.event + 20}v14`)
       .join('');
     const nodes = [
       svg('path', { class: 'grid', d: ticks.map((at) => `M${x(at)} 0V${bottom}`).join('') }),
@@ -65,15 +71,18 @@ export function retryPicture() {
       svg('path', {
         class: 'warning',
         d: notices
-          .filter(({ kind }) => kind !== 'paused')
-          .map(({ at }) => `M${x(at)} ${lanes.admins + 20}l7 13h-14z`)
+          .filter((/** @type {Schedule['notices'][number]} */ { kind }) => kind !== 'paused')
+          .map((/** @type {{ at: number }} */ { at }) => `M${x(at)} ${lanes.admins + 20}l7 13h-14z`)
           .join(''),
       }),
       svg('path', {
         class: 'pause',
         d: notices
-          .filter(({ kind }) => kind === 'paused')
-          .map(({ at }) => `M${x(at) - 6} ${lanes.admins + 20}h4v13h-4zM${x(at) + 2} ${lanes.admins + 20}h4v13h-4z`)
+          .filter((/** @type {Schedule['notices'][number]} */ { kind }) => kind === 'paused')
+          .map(
+            (/** @type {{ at: number }} */ { at }) =>
+              `M${x(at) - 6} ${lanes.admins + 20}h4v13h-4zM${x(at) + 2} ${lanes.admins + 20}h4v13h-4z`,
+          )
           .join(''),
       }),
     ];
@@ -123,10 +132,12 @@ export function retryPicture() {
     );
   }
 
+  /** @param {number} y @param {string} text */
   const title = (y, text) => [svg('text', { x: SIDE, y: y + 13 }, text)];
   whenWide(host, draw);
   return {
     root: host,
+    /** @param {Shown} what */
     show(what) {
       shown = what;
       draw();
@@ -134,9 +145,10 @@ export function retryPicture() {
   };
 }
 
+/** @param {number} at */
 const axisLabel = (at) => (at === 0 ? '0' : at < HOUR ? `${at / MINUTE} min` : `${at / HOUR} h`);
 
-/** @param {string} kind @param {any} x @param {any} y */
+/** @param {Schedule['end']['kind']} kind @param {number} x @param {number} y */
 function endMark(kind, x, y) {
   const shapes = {
     delivered: `M${x - 6} ${y}a6 6 0 1 0 12 0a6 6 0 1 0 -12 0z`,

@@ -30,15 +30,24 @@ const MOST_STATE = 200_000;
  * @param {HTMLElement} root @param {Store} store
  */
 export function view(root, store) {
+  /** @type {Entry[] | null} */
   let known = null; // the entries that the objects below are of
+  /** @type {ReturnType<typeof objectsOf>} */
   let objects = [];
+  /** @type {Entry | null} */
   let seen = null; // the entry that was selected when we last looked
+  /** @type {string | null} */
   let objectId = null;
   let listed = '';
-  let drawn = {}; // of what the picture and the list are
+  /** @type {{ id?: string | null, entries?: Entry[], reversed?: boolean }} of what the picture and the list are */
+  let drawn = {};
+  /** @type {Arrival[]} */
   let arrivals = [];
+  /** @type {Arrival[]} */
   let ordered = [];
+  /** @type {ReturnType<typeof folding> | null} */
   let stateAfter = null;
+  /** @type {Arrival | null} */
   let picked = null;
 
   const object = element('select', { id: 'timeline-object' });
@@ -159,12 +168,12 @@ export function view(root, store) {
       drawn.id === objectId &&
       drawn.reversed === reversed.checked &&
       drawn.entries?.length === entries.length &&
-      entries.every((entry, i) => entry === drawn.entries[i]);
+      entries.every((/** @type {Entry} */ entry, /** @type {number} */ i) => entry === drawn.entries?.[i]);
     if (isSame) return;
     if (drawn.id !== objectId) reversed.checked = isNewestFirst(entries);
-    reversedLabel.hidden = entries.length < 2 || entries.every(({ arrived }) => arrived !== null);
+    reversedLabel.hidden = entries.length < 2 || entries.every((/** @type {Entry} */ { arrived }) => arrived !== null);
     drawn = { id: objectId, entries, reversed: reversed.checked };
-    const found = arrivalsOf(inOrderOfArrival(entries, reversed.checked), objectId);
+    const found = arrivalsOf(inOrderOfArrival(entries, reversed.checked), objectId ?? '');
     arrivals = found.arrivals;
     const ranks = found.gaps.map(({ eventId, until }) => rankOf(eventId)).filter((rank) => rank > 0);
     setText(said, summary(found));
@@ -189,8 +198,8 @@ export function view(root, store) {
 
   function drawOrder() {
     ordered = order.value === 'arrival' ? arrivals : [...arrivals].sort(byTime);
-    stateAfter = folding(ordered, objectId);
-    list.show(ordered, ordered.indexOf(picked));
+    stateAfter = folding(ordered, objectId ?? '');
+    list.show(ordered, picked ? ordered.indexOf(picked) : -1);
     drawDetail();
   }
 
@@ -219,7 +228,7 @@ export function view(root, store) {
               visibleText(
                 `GET /api/v1/event/?${new URLSearchParams({
                   ...(objectType ? { object_type: objectType } : {}),
-                  object_id: objectId,
+                  object_id: objectId ?? '',
                   date_updated__gte: since,
                   date_updated__lte: until,
                 })}`,
@@ -254,7 +263,7 @@ export function view(root, store) {
     detail.hidden = !picked;
     picture.pick(picked);
     retries.show(picked && Number.isFinite(picked.at) ? Math.floor(picked.at / 1000) : null);
-    if (!picked) return;
+    if (!picked || !stateAfter) return;
     const { entry, outcome, fields, wrong, place } = picked;
     const at = ordered.indexOf(picked) + 1;
     const by = order.value === 'arrival' ? 'arrival' : 'event time';
@@ -306,7 +315,7 @@ export function view(root, store) {
   }
 
   function showEvent() {
-    store.select(picked.entry.id);
+    if (picked) store.select(picked.entry.id);
     root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'event' } }));
   }
 
@@ -318,7 +327,7 @@ export function view(root, store) {
   });
   order.addEventListener('change', drawOrder);
   reversed.addEventListener('change', drawObject);
-  select.addEventListener('click', () => open(picked));
+  select.addEventListener('click', () => picked && open(picked));
   show.addEventListener('click', showEvent);
 
   function drawHint() {
