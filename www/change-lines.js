@@ -11,7 +11,7 @@ const MARKS = { added: '+', removed: '−', changed: '~', moved: '↕' };
  * @param {Line[]} lines @param {{ revealed?: (line: Line) => void }} given
  */
 export function changeLines(lines, { revealed }) {
-  return lines.map((/** @type {Line} */ line) => {
+  return lines.map((line) => {
     const { kind, label, field, before, after, note, segments, folded, noise } = line;
     const name = element(
       'button',
@@ -26,7 +26,7 @@ export function changeLines(lines, { revealed }) {
           before && after && element('span', { class: 'arrow', 'aria-label': 'became' }, '→'),
           after && value(after, 'after'),
         ].filter((each) => each !== null);
-    const rest = folded.map((/** @type {Line["folded"][number]} */ one) =>
+    const rest = folded.map((one) =>
       element(
         'div',
         { class: 'folded' },

@@ -58,9 +58,7 @@ export function* byteLists(text) {
 
 /** @param {number} index @param {string} run @param {number[]} bytes */
 function found(index, run, bytes) {
-  const isRandom =
-    new Set(bytes).size >= 32 - MOST_EQUAL &&
-    bytes.filter((/** @type {number} */ byte) => byte >= 100).length >= FEWEST_LARGE;
+  const isRandom = new Set(bytes).size >= 32 - MOST_EQUAL && bytes.filter((byte) => byte >= 100).length >= FEWEST_LARGE;
   return { start: index, end: index + run.length, key: hexOf(bytes), isRandom };
 }
 

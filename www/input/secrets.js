@@ -440,9 +440,7 @@ function* brokenIn(text) {
     if ((breaks === 0 && run.length === 64) || breaks > MOST_BREAKS || isLetter(text[index + run.length])) continue;
     const digits = run
       .replace(BREAKS, '')
-      .replace(/(?:%|\\{1,8}x|\\{1,8}u00)([\da-f]{2})/gi, (/** @type {string} */ _, /** @type {string} */ code) =>
-        String.fromCharCode(parseInt(code, 16)),
-      );
+      .replace(/(?:%|\\{1,8}x|\\{1,8}u00)([\da-f]{2})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
     if (isLetter(text[index - 1]) && text[index - 2] !== '\\') continue;
     yield* judgedAt(text, index, index + run.length, digits);
   }

@@ -37,6 +37,7 @@ It creates a sample opportunity and changes it, so that two signed events arrive
  * What the command line and the environment ask for; throws with a sentence for the user.
  *
  * @param {string[]} args @param {Record<string, string | undefined>} environment
+ * @returns {{ port: number, once?: boolean, help?: boolean }}
  */
 export function readOptions(args, { PORT }) {
   const { options } = readArguments(START, args);

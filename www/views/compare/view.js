@@ -44,9 +44,7 @@ const decoder = new TextDecoder();
  * @param {string} source
  */
 const oneLine = (source) =>
-  source
-    .slice(0, 8 * LONGEST)
-    .replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (/** @type {string} */ part) => (part[0] === '"' ? part : ''));
+  source.slice(0, 8 * LONGEST).replace(/"(?:[^"\\]|\\.)*"?|\s+/gs, (part) => (part[0] === '"' ? part : ''));
 /** @param {string} text */
 const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 

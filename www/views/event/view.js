@@ -64,7 +64,7 @@ export function view(root, store) {
     remarksBox,
     was,
   );
-  const body = bodyPane((/** @type {string} */ pointer) => {
+  const body = bodyPane((pointer) => {
     if (shown) filterOn(shown, pointer);
     root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } }));
   });

@@ -60,7 +60,7 @@ export function builder(root, { changed, event }) {
 
   /** @param {string[]} texts */
   function suggest(texts) {
-    hints.replaceChildren(...texts.map((/** @type {string} */ text) => element('option', { value: text })));
+    hints.replaceChildren(...texts.map((text) => element('option', { value: text })));
   }
 
   /** After a change of the structure: built anew, with the focus where it was or where `focus` asks for it. */
@@ -90,13 +90,13 @@ export function builder(root, { changed, event }) {
 
   /** @returns {Slot} */
   const slotAtRoot = () => ({
-    replace: (/** @type {Condition} */ next) => (tree = next),
+    replace: (next) => (tree = next),
     remove: () => (tree = null),
   });
 
   /** @param {Condition[]} list @param {number} i @returns {Slot} */
   const slotIn = (list, i) => ({
-    replace: (/** @type {Condition} */ next) => (list[i] = next),
+    replace: (next) => (list[i] = next),
     remove: () => list.splice(i, 1),
     duplicate: () => list.splice(i + 1, 0, structuredClone(list[i])),
     up: i > 0 ? () => list.splice(i - 1, 2, list[i], list[i - 1]) : null,
@@ -122,7 +122,7 @@ export function builder(root, { changed, event }) {
       pathField(condition, {
         key: `${id}-key`,
         changed: (isShape, focus) => (isShape ? rebuilt(focus) : changed(tree)),
-        hints: (/** @type {number} */ at) => suggest(keysAt(lookAlong(seen(event()), condition.path.slice(0, at)))),
+        hints: (at) => suggest(keysAt(lookAlong(seen(event()), condition.path.slice(0, at)))),
       }),
       typeField(condition, id, slot),
       ...valueFields(condition, id, here),
@@ -154,7 +154,7 @@ export function builder(root, { changed, event }) {
 
   /** @param {Condition} condition @returns {Slot} */
   const only = (condition) => ({
-    replace: (/** @type {Condition} */ next) => (condition.filter = next),
+    replace: (next) => (condition.filter = next),
     // A "not" without anything inside asks nothing: what is left is the smallest condition.
     remove: () => (condition.filter = { path: [], type: 'non_null' }),
   });
@@ -180,11 +180,11 @@ export function builder(root, { changed, event }) {
         { class: 'condition-add' },
         button(
           'Add a condition',
-          add((/** @type {Condition} */ made) => made),
+          add((made) => made),
         ),
         button(
           'Add a group',
-          add((/** @type {Condition} */ made) => ({
+          add((made) => ({
             path: [],
             type: condition.type === 'and' ? 'or' : 'and',
             filters: [made],
@@ -321,7 +321,7 @@ export function builder(root, { changed, event }) {
 /** @param {unknown[]} found */
 const same = (found) => found;
 /** @param {unknown[]} found */
-const elements = (found) => found.flatMap((/** @type {unknown} */ each) => (Array.isArray(each) ? each : []));
+const elements = (found) => found.flatMap((each) => (Array.isArray(each) ? each : []));
 /** @param {Condition} given */
 const label = ({ path, type }) => [path.join(' › '), TYPES.get(type)?.label].filter(Boolean).join(' ');
 

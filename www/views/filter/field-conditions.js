@@ -99,11 +99,9 @@ function ofValue(event, path, value, verb) {
  * @param {object} leaf
  */
 function through(event, path, leaf) {
-  const isPlace = path.map((/** @type {string} */ _, /** @type {number} */ i) =>
-    Array.isArray(at(event, path.slice(0, i))),
-  );
+  const isPlace = path.map((_, i) => Array.isArray(at(event, path.slice(0, i))));
   return path.reduceRight(
-    (/** @type {object} */ filter, /** @type {string} */ field, /** @type {number} */ i) =>
+    (filter, field, i) =>
       isPlace[i] ? { type: 'any_array_value', filter } : { type: 'field_accessor', field, filter },
     leaf,
   );
@@ -144,7 +142,7 @@ export function fieldsOf(event) {
   /** @param {string} part */
   const own = (part) => (event[part] && typeof event[part] === 'object' ? Object.keys(event[part]) : []);
   const changed = Array.isArray(event.changed_fields)
-    ? event.changed_fields.filter((/** @type {string} */ field) => typeof field === 'string')
+    ? event.changed_fields.filter((field) => typeof field === 'string')
     : [];
   const part = own('data').length > 0 ? 'data' : 'previous_data';
   /** @param {string[]} keys */

@@ -48,8 +48,7 @@ function read(document, node) {
   /** @type {any} Its other members have the names of those in the text. */
   const condition = { path, type: string('type') };
   for (const [name, member] of members) {
-    if (name === 'filters')
-      condition.filters = document.elements(member).map((/** @type {SyntaxNode} */ each) => read(document, each));
+    if (name === 'filters') condition.filters = document.elements(member).map((each) => read(document, each));
     else if (name === 'filter') condition.filter = read(document, member);
     else if (name === 'field') condition.field = string('field');
     else if (name !== 'type') condition[name] = document.source(member);

@@ -127,9 +127,7 @@ export function subscriptionForm({ changed }) {
         ...(item.actions.includes(action) ? { checked: '' } : {}),
       });
       box.addEventListener('change', () => {
-        item.actions = box.checked
-          ? [...item.actions, action]
-          : item.actions.filter((/** @type {string} */ each) => each !== action);
+        item.actions = box.checked ? [...item.actions, action] : item.actions.filter((each) => each !== action);
         draw();
         changed();
       });

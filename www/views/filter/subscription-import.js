@@ -52,9 +52,7 @@ function subscriptionsIn(document) {
   const within = root?.name === 'Object' ? document.members(root).get('data') : null;
   const list = within?.name === 'Array' ? within : root?.name === 'Array' ? root : null;
   const all = list ? document.elements(list) : root ? [root] : [];
-  return all.filter(
-    (/** @type {SyntaxNode} */ each) => each.name === 'Object' && isSubscription(document.members(each)),
-  );
+  return all.filter((each) => each.name === 'Object' && isSubscription(document.members(each)));
 }
 
 /** @param {Map<string, SyntaxNode>} members */

@@ -6,12 +6,9 @@ const LONGEST = 80;
 export const lookAlong = (values, path) =>
   values
     .map((value) =>
-      path.reduce(
-        (/** @type {unknown} */ found, key) => (isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined),
-        value,
-      ),
+      path.reduce((found, key) => (isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined), value),
     )
-    .filter((/** @type {unknown} */ found) => found !== undefined);
+    .filter((found) => found !== undefined);
 
 /** @param {unknown[]} values */
 export const keysAt = (values) =>

@@ -64,7 +64,7 @@ export function view(root, store) {
       typing = setTimeout(judge, TYPING_PAUSE);
       isPending = true;
     },
-    pasted: (/** @type {string} */ what) => store.withoutKeys(what),
+    pasted: (what) => store.withoutKeys(what),
   });
   const form = element('div', { class: 'form', hidden: '' });
   const built = builder(form, {
@@ -87,7 +87,7 @@ export function view(root, store) {
   const list = eventsList({
     verdicts,
     reason,
-    /** @param {Entry} entry */ chosen: (/** @type {Entry} */ entry) => store.select(entry.id),
+    /** @param {Entry} entry */ chosen: (entry) => store.select(entry.id),
   });
   const why = element('div', { class: 'why' });
   const subscription = subscriptionForm({ changed: subscribed });
@@ -175,7 +175,7 @@ export function view(root, store) {
   /** Somebody put in a subscription, as Close's API returns it: its filter is in there. @param {Imported[]} found */
   function offerImport(found) {
     imports.hidden = found.length === 0;
-    const buttons = found.map((/** @type {Imported} */ each) => {
+    const buttons = found.map((each) => {
       const types =
         each.events
           .map(
@@ -427,7 +427,7 @@ export function view(root, store) {
 
   showTree();
   subscribed();
-  whenAsked((/** @type {Entry} */ entry, /** @type {string} */ pointer) => {
+  whenAsked((entry, pointer) => {
     if (!store.entries.includes(entry)) return;
     store.select(entry.id);
     update();

@@ -47,11 +47,7 @@ function keyRow({ state, delivery, authentic, error }, keyCount, found) {
   }
   if (state !== 'invalid') return '';
   if (!found) return 'searching…';
-  if (
-    found.reproduced &&
-    found.key !== null &&
-    !found.causes.some((/** @type {Cause} */ cause) => OTHERWISE_KEYED.test(cause))
-  ) {
+  if (found.reproduced && found.key !== null && !found.causes.some((cause) => OTHERWISE_KEYED.test(cause))) {
     const label = keyCount === 1 ? '' : `"${found.key}" `;
     return visibleText(`${label}fits, once the rest is put right (see the diagnosis)`);
   }
@@ -60,7 +56,7 @@ function keyRow({ state, delivery, authentic, error }, keyCount, found) {
   if (keyCount === 1) return 'no key fits these bytes';
   const labels = tried
     .slice(0, MOST_LABELS)
-    .map((/** @type {string} */ label) => `"${label}"`)
+    .map((label) => `"${label}"`)
     .join(', ');
   return visibleText(`no key fits these bytes, of ${labels}${tried.length > MOST_LABELS ? ', …' : ''}`);
 }

@@ -33,7 +33,7 @@ export function arrivalsList({ chosen, opened }) {
   function row(place) {
     const { event, date, at, outcome, fields, entry, place: arrival } = list[place];
     const changed = Array.isArray(event.changed_fields)
-      ? event.changed_fields.filter((/** @type {unknown} */ field) => typeof field === 'string').join(', ')
+      ? event.changed_fields.filter((field) => typeof field === 'string').join(', ')
       : '';
     const told = [outcome === 'gap' && `${fields.join(', ')} came from elsewhere`, changed && `changed ${changed}`]
       .filter(Boolean)

@@ -75,7 +75,7 @@ export function orderPicture(chosen) {
         class: 'missing',
         d: gaps
           .slice(0, MOST_GAPS)
-          .map((/** @type {number} */ rank) => `M${MARGIN.left} ${round(y(rank - 0.5))}H${right}`)
+          .map((rank) => `M${MARGIN.left} ${round(y(rank - 0.5))}H${right}`)
           .join(''),
       }),
       ...marks,

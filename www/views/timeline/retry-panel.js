@@ -218,8 +218,7 @@ function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, o
     .filter((/** @type {Schedule['attempts'][number]} */ { isDelivered }) => !isDelivered);
   list.push([0, attempts[0].isDelivered ? 'the first attempt succeeds' : 'the first attempt fails']);
   const beginning = retries.filter(
-    (/** @type {{ at: number }} */ { at }, /** @type {number} */ i) =>
-      at - (i === 0 ? 0 : retries[i - 1].at) < RULES.longestRetryMs,
+    (/** @type {{ at: number }} */ { at }, i) => at - (i === 0 ? 0 : retries[i - 1].at) < RULES.longestRetryMs,
   );
   if (beginning.length > 0)
     list.push([
@@ -262,7 +261,7 @@ function happeningsOf({ attempts, end, notices, pausedFor, waiting, drained }, o
 const waits = (attempts) =>
   `${attempts
     .slice(1)
-    .map((/** @type {{ at: number }} */ { at }, /** @type {number} */ i) => number((at - attempts[i].at) / 1000))
+    .map((/** @type {{ at: number }} */ { at }, i) => number((at - attempts[i].at) / 1000))
     .join(', ')} seconds`;
 
 /** `71 h 55 min`, `35 s`. @param {number} milliseconds */

@@ -168,7 +168,7 @@ export function view(root, store) {
       drawn.id === objectId &&
       drawn.reversed === reversed.checked &&
       drawn.entries?.length === entries.length &&
-      entries.every((/** @type {Entry} */ entry, /** @type {number} */ i) => entry === drawn.entries?.[i]);
+      entries.every((entry, i) => entry === drawn.entries?.[i]);
     if (isSame) return;
     if (drawn.id !== objectId) reversed.checked = isNewestFirst(entries);
     reversedLabel.hidden = entries.length < 2 || entries.every((/** @type {Entry} */ { arrived }) => arrived !== null);
