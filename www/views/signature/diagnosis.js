@@ -93,7 +93,11 @@ function causes({ causes: names, reproduced, key, hmacs, complete }, keyCount) {
   return [...found, visibleText(outcome), effort];
 }
 
-/** The parts of a remedy as nodes: a paragraph for each text, a block for each piece of code. @param {RemedyPart[]} parts */
+/**
+ * The parts of a remedy as nodes: a paragraph for each text, a block for each piece of code.
+ *
+ * @param {RemedyPart[]} parts
+ */
 const remedyNodes = (parts) =>
   parts.map(({ text, code }) =>
     code === undefined ? element('p', {}, visibleText(text)) : element('pre', {}, element('code', {}, code)),
