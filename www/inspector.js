@@ -26,7 +26,7 @@ opener(store, {
   key: first.useKey,
   keys: takeKeys(store, first.addKeys),
 });
-sharing(store, { before: first.flush });
+sharing(store, { before: first.flush, keys: first.addKeys });
 
 /** What the address holds, or a sample for who comes without anything. */
 async function greet() {

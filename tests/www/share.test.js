@@ -6,6 +6,7 @@ import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { fragmentOf, fromFragment } from '../../www/shell/share.js';
 import { block, enter, open, origin, verdict } from './page.js';
 
+const OWN_KEY = '5a'.repeat(32);
 const settings = { clock: 'signed', customTime: '', maxAge: 60 };
 const entry = { headers: [['close-sig-hash', 'x']], body: Uint8Array.from([0, 255, 10, 13]), arrived: 5 };
 
@@ -71,6 +72,65 @@ test('an address is made on request, says what it holds, has no key, and opens t
   assert.ok(requests.every((url) => !url.includes('delivery=') || url === address));
   assert.deepEqual(alarms, []);
   assert.equal(await other.evaluate(() => localStorage.length + sessionStorage.length), 0);
+});
+
+test('a redacted copy has none of the people, verifies by the test key, and is what is shared', async (t) => {
+  const { page, context, requests, alarms } = await open(t);
+  const name = 'Tobias Fünke';
+  const body = JSON.stringify({
+    event: {
+      id: 'ev_1',
+      object_type: 'contact',
+      action: 'updated',
+      changed_fields: ['name'],
+      data: {
+        name,
+        emails: [{ email: 'tobias@bluth.test' }],
+        note: `Hi ${name},\ncall +1 415 555 2671`,
+        status_label: 'New',
+      },
+      previous_data: { name: 'T. F.' },
+    },
+    subscription_id: 'whsub_1',
+  });
+  const headers = `${block(new Webhook(OWN_KEY).sign(body))}\nx-forwarded-for: 85.17.3.4\nauthorization: Basic hunter2`;
+  await enter(page, { headers, body, keys: OWN_KEY });
+  await verdict(page, 'valid');
+  await page.click('#share-open');
+  await page.click('#share-redact');
+  await page.waitForFunction(() => document.getElementById('share-redacted').textContent !== '');
+  const said = await page.textContent('#share-redacted');
+  assert.match(
+    said,
+    /The copy is open beside the delivery\. Replaced: .*2 names, 1 e-mail address, 1 text, .*2 headers/,
+  );
+  assert.match(said, /Kept: data\.status_label\. It is signed with the test key, 7e577e57…/);
+  assert.ok(await page.isDisabled('#share-redact'), 'of a copy there is no other one');
+  await page.waitForFunction(() => document.getElementById('share-address').value !== '');
+  const address = await page.inputValue('#share-address');
+  const { entry: shared } = await fromFragment(new URL(address).hash);
+  const text = Buffer.from(shared.body).toString() + JSON.stringify(shared.headers);
+  for (const each of ['Tobias', 'Fünke', 'tobias', 'bluth', '2671', '85.17', 'hunter2', 'T. F.'])
+    assert.ok(!text.includes(each), `${each} is left in ${text}`);
+  assert.equal(JSON.parse(Buffer.from(shared.body)).event.data.status_label, 'New');
+  await page.click('#share-close');
+  await verdict(page, 'valid');
+  assert.ok(!(await page.inputValue('#body')).includes('Tobias'), 'the copy is selected');
+  assert.ok((await page.inputValue('#keys')).includes(OWN_KEY), 'the key that was there stays');
+
+  const other = await context.newPage();
+  await other.goto(address);
+  await verdict(other, 'unjudged');
+  await other.fill('#keys', '7e57'.repeat(16));
+  await verdict(other, 'valid');
+
+  await page.click('[data-sample="clear"]');
+  await page.fill('#body', 'name=Tobias');
+  await page.click('#share-open');
+  await page.click('#share-redact');
+  await page.waitForFunction(() => /no redacted copy/.test(document.getElementById('share-redacted').textContent));
+  assert.ok(requests.every((url) => url.startsWith(origin)));
+  assert.deepEqual(alarms, []);
 });
 
 test('an address that is hostile leaves the page as it is', async (t) => {

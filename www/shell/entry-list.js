@@ -33,7 +33,11 @@ export function entryList(store) {
     // The keyboard goes on where it can: with the list its place would be gone.
     if (hadFocus && entries.length < 2) part(byId('views'), '[aria-selected="true"]')?.focus();
     document.body.classList.toggle('has-entries', entries.length >= 2);
-    if (entries.length < 2) return;
+    if (entries.length < 2) {
+      // A drawing that is still to come must not ask for rows that have gone.
+      rows.show(0);
+      return;
+    }
     setText(byId('entry-count'), number(entries.length));
     list.style.setProperty('--rows', String(entries.length));
     if (selected) list.setAttribute('aria-activedescendant', `entry-${selected.id}`);

@@ -101,19 +101,19 @@ export async function fromFragment(fragment) {
 }
 
 /**
- * The dialog that makes an address, and says what is in it.
+ * The dialog that makes an address, and says what is in it. `keys` takes the key of a redacted copy.
  *
- * @param {Store} store @param {{ before: () => void }} given
+ * @param {Store} store @param {{ before: () => void, keys: (found: any[]) => void }} given
  */
-export function sharing(store, { before }) {
+export function sharing(store, { before, keys }) {
   const dialog = byId('share');
-  byId('share-open').addEventListener('click', async () => {
-    before();
+
+  async function showAddress() {
     const entry = store.selected;
     setText(byId('share-said'), '');
     byId('share-address').value = '';
-    dialog.showModal();
     byId('share-copy').disabled = true;
+    byId('share-redact').disabled = !entry || entry.source.kind === 'redacted';
     if (!entry) return setText(byId('share-size'), 'There is no delivery to share.');
     if (entryMayHoldKey(entry, keyList(store.settings.keys))) return setText(byId('share-size'), HOLDS_KEY);
     const address = location.href.split('#', 1)[0] + (await fragmentOf(entry, store.settings));
@@ -129,6 +129,24 @@ export function sharing(store, { before }) {
           ? `${size}: some chats and mail programs cut addresses of more than 2,000 off.`
           : `${size}.`,
     );
+  }
+
+  byId('share-open').addEventListener('click', () => {
+    before();
+    setText(byId('share-redacted'), '');
+    dialog.showModal();
+    void showAddress();
+  });
+  byId('share-redact').addEventListener('click', async () => {
+    const entry = store.selected;
+    if (!entry) return;
+    const { TEST_KEY, redactedCopy } = await import('./redacted.js');
+    const done = redactedCopy(entry, store.entries);
+    if ('wrong' in done) return setText(byId('share-redacted'), done.wrong);
+    if (done.copy.headers) keys([{ key: TEST_KEY, of: null }]);
+    store.add([done.copy]);
+    setText(byId('share-redacted'), `The copy is open beside the delivery. ${done.said}`);
+    await showAddress();
   });
   byId('share-copy').addEventListener('click', async () => {
     setText(
