@@ -187,6 +187,38 @@ test('whatever verify and changes read: a request, a page of the log, a payload,
   assert.match(Buffer.from(JSON.parse(fromPayload.out).body, 'base64').toString(), /^\{\n {2}"event"/);
 });
 
+test('what is not personal stays, whatever form it has; what is somebody in an unusual place does not', async () => {
+  const data = {
+    cost: '2',
+    last_billed_price: '1.15',
+    direction: 'outgoing',
+    status: 'in-progress',
+    date_won: '2026-01-31',
+  };
+  const people = {
+    source: 'the list of Ada Lovelace',
+    status_display_name: 'Waits for Ada Lovelace',
+    'ada.lovelace@analytical-engines.co.uk': 'x',
+    values_by_name: { 'Call Ada Lovelace at': '+442071234567' },
+    date: 'when Ada Lovelace comes back',
+  };
+  const text = body({ ...data, ...people }).replace(
+    '"changed_fields"',
+    '"meta":{"request_path":"/api/v1/lead/?query=Lovelace","request_method":"GET"},"changed_fields"',
+  );
+  const file = scratch('unusual.jsonl', jsonLines([delivery(text, { timestamp: NOW })]));
+  const { code, out, err } = await closehook(['redact', file]);
+  assert.equal(code, 0, err);
+  const { event: copy } = bodyOf(JSON.parse(out));
+  for (const [name, value] of Object.entries(data)) assert.equal(copy.data[name], value, name);
+  assert.match(copy.meta.request_path, /^\/api\/v1\/lead\/\?[a-z]{5}=[A-Z][a-z]{7}$/);
+  assert.equal(copy.meta.request_method, 'GET');
+  assert.equal(copy.data.status_display_name, `Waits for ${copy.data.name}`);
+  for (const each of HIDDEN) assert.ok(!(JSON.stringify(copy) + err).includes(each), `${each} is left`);
+  assert.match(err, /data\.values_by_name\.\*/, 'what somebody wrote is not in the report');
+  assert.equal((await closehook(['redact', file, '--seed', ' '])).code, 2);
+});
+
 test('a name is the same in a text that comes before its field', async () => {
   const early = deliveryOf({ name: 'Somebody', emails: [], note: 'Ask Grace Hopper' });
   const file = scratch('early.jsonl', jsonLines([early, deliveryOf({ name: 'Grace Hopper' })]));

@@ -19,7 +19,7 @@ export const options = {
   ...headerOptions,
   ...sourceOptions,
   write: { value: 'FILE', about: 'write to this new file, for you alone to read (default: standard output)' },
-  seed: { value: 'TEXT', about: 'give the same pseudonyms again; a secret (default: random)' },
+  seed: { value: 'TEXT', about: 'give the same pseudonyms again; a secret (default: random)', read: seed },
   keep: {
     value: 'FIELD',
     multiple: true,
@@ -57,6 +57,12 @@ The report is on standard error when the deliveries are on standard output. JSON
 
 Exit code: 0 all is redacted, 1 something could not be read and is left out, 2 wrong use.
 `;
+
+/** @param {string} text */
+function seed(text) {
+  if (text.trim() !== '') return text;
+  throw new UsageError('must be a text of your own, and is empty: leave it out for random pseudonyms');
+}
 
 /** So many bytes are written at once. */
 const PIECE = 1 << 18;

@@ -30,6 +30,9 @@ import { TEST_KEY } from './test-key.js';
 /** What was not read as JSON, and so cannot be redacted. */
 export class Unreadable extends Error {}
 
+/** The name of a field as a program gives it. Any other may be what somebody wrote, and is not reported. */
+const FIELD = /^[\w.$-]{1,100}$/;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -107,28 +110,29 @@ export class Redactor {
   /** @param {string} token @param {string[]} path */
   #value(token, path) {
     const field = path.join('.');
+    const shown = path.map((name) => (FIELD.test(name) ? name : '*')).join('.');
     const kind = kindOf(path);
     if (
       this.#keep.has(path[path.length - 1]) ||
       this.#keep.has(field) ||
       this.#keep.has(field.replace(/^event\./, ''))
     ) {
-      if (token !== '""') count(this.#report.kept, field);
+      if (token !== '""') count(this.#report.kept, shown);
       return token;
     }
     if (token[0] !== '"') {
       if (kind !== null && kind !== 'phone' && kind !== 'id') return token;
       const number = this.#known.number(token);
-      if (number !== token) this.#count(kind, field);
+      if (number !== token) this.#count(kind, shown);
       return number;
     }
     const text = JSON.parse(token);
     const edits = this.#strings.edits(text, kind);
     if (edits.length === 0) {
-      if (text !== '' && kind === 'label') count(this.#report.kept, field);
+      if (text !== '' && kind === 'label') count(this.#report.kept, shown);
       return token;
     }
-    this.#count(kind, field);
+    this.#count(kind, shown);
     return respelled(token, edits);
   }
 

@@ -59,6 +59,13 @@ const isNumber = (byte) => byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
 export function respelled(token, edits) {
   const parts = ['"'];
   let at = 1;
+  if (!token.includes('\\')) {
+    for (const [start, end, text] of edits) {
+      parts.push(token.slice(at, start + 1), escaped(text, false));
+      at = end + 1;
+    }
+    return parts.join('') + token.slice(at);
+  }
   let unit = 0;
   const length = () => (token[at] !== '\\' ? 1 : token[at + 1] === 'u' ? 6 : 2);
   for (const [start, end, text] of edits) {

@@ -134,9 +134,11 @@ export class Strings {
     if (text === '') return [];
     /** @param {string} other @returns {Edits} */
     const whole = (other) => (other === text ? [] : [[0, text.length, other]]);
-    if (kind === 'word' && WORD.test(text) && !isLongId(text)) return [];
+    if (kind === 'word' && WORD.test(text) && !/\d{5}/.test(text) && !isLongId(text)) return [];
+    if (kind === 'number' && /^-?[\d.,]+$/.test(text)) return [];
     if (kind === 'date' && (ISO_DATE.test(text) || MAIL_DATE.test(text))) return [];
-    if (kind === 'label' || kind === 'path') return this.#formed(text);
+    if (kind === 'label') return this.#formed(text);
+    if (kind === 'path') return this.#path(text);
     if (kind === 'id' && /^[\w.-]{1,64}$/.test(text)) return whole(known.id(text));
     if (kind === 'phone' && isPhoneText(text)) return whole(known.phone(text));
     if (kind === null && ISO_DATE.test(text)) return whole(known.date(text));
@@ -219,12 +221,29 @@ export class Strings {
   #formed(text) {
     const known = this.#known;
     const edits = parts(text, known).flatMap((part) => this.#part(text, part));
-    if (edits.length > 0 || !/[ -]/.test(text)) return edits;
-    for (const { index, 0: words } of text.matchAll(/[\p{L}\p{M}]+(?:[ -][\p{L}\p{M}]+)+/gu)) {
-      if (words.split(/[ -]/).every((word) => known.isNameWord(word)))
-        edits.push([index, index + words.length, known.words(words, true)]);
+    if (edits.length > 0) return edits;
+    let [start, end, count] = [0, 0, 0];
+    const name = () => {
+      if (count > 1) edits.push([start, end, known.words(text.slice(start, end), true)]);
+      count = 0;
+    };
+    for (const { index, 0: word } of text.matchAll(/[\p{L}\p{M}\p{Nd}]+/gu)) {
+      if (count > 0 && (index !== end + 1 || !known.isNameWord(word))) name();
+      if (!known.isNameWord(word)) continue;
+      if (count === 0) start = index;
+      end = index + word.length;
+      count++;
     }
+    name();
     return edits;
+  }
+
+  /** The name of a field, or an address of Close's API, of which a query may ask for somebody. @param {string} text */
+  #path(text) {
+    const query = text.indexOf('?');
+    if (query < 0) return this.#formed(text);
+    const other = this.#known.path(text.slice(query), text, false);
+    return [...this.#formed(text.slice(0, query)), /** @type {Edits[0]} */ ([query, text.length, other])];
   }
 
   /** @param {string} text @param {Part} part @returns {Edits} */
