@@ -19,6 +19,7 @@ export {
   not,
   or,
   where,
+  whereIn,
 } from './index.js';
 export { Webhook } from './verify.js';
 export type {
@@ -57,7 +58,7 @@ export class Filter {
    * @throws {FilterError} with the JSON Pointer of the node.
    * @throws {TypeError} when it is neither, or cannot be written as JSON.
    */
-  constructor(filter: ExtendedFilter | object | string | null);
+  constructor(filter: ExtendedFilter | string | null);
 
   /**
    * Whether an event meets the filter.

@@ -123,38 +123,21 @@ export class PayloadError extends ClosehookError {
   toJSON(): object;
 }
 
-/**
- * An event as Close sends it. Object types and actions are open: Close adds new ones.
- *
- * Source: Close's documentation, "Events".
- */
-export interface CloseEvent {
-  /** `ev_…`, unique: the key by which a repeated delivery is recognised. */
-  id: string;
-  /** UTC, without an offset: `2019-01-15T12:48:23.395000`. */
-  date_created: string;
-  /** UTC, without an offset; moves when later changes are consolidated into the event. */
-  date_updated: string;
-  organization_id: string;
-  /** Who did it; `null` when it was no user directly. */
-  user_id: string | null;
-  request_id: string | null;
-  api_key_id?: string | null;
-  /** `lead`, `opportunity`, `activity.note`, … */
-  object_type: string;
-  object_id: string;
-  lead_id: string | null;
-  /** `created`, `updated`, `deleted`, … */
-  action: string;
-  /** The names of the fields that changed; empty unless `updated`. */
-  changed_fields: string[];
-  /** The object after the event; empty when it was deleted. */
-  data: { [field: string]: unknown };
-  /** The old values of the changed fields, or all fields of a deleted object. */
-  previous_data: { [field: string]: unknown };
-  meta: { [field: string]: unknown };
-  [field: string]: unknown;
-}
+import type { CloseEvent, EventName, EventNamed, KnownEvents, ObjectType } from './events.js';
+
+export type {
+  ActionOf,
+  CloseEvent,
+  CustomFields,
+  CustomValue,
+  EventMeta,
+  EventName,
+  EventNamed,
+  EventOf,
+  KnownEvents,
+  ObjectType,
+  OtherEvent,
+} from './events.js';
 
 /** A delivery that is authentic and timely. */
 export interface Delivery {
@@ -690,7 +673,7 @@ export class Filter {
    * @throws {FilterError} with the JSON Pointer of the node.
    * @throws {TypeError} when it is neither, or cannot be written as JSON.
    */
-  constructor(filter: ExtendedFilter | object | string | null);
+  constructor(filter: ExtendedFilter | string | null);
 
   /**
    * Whether an event meets the filter.
@@ -851,6 +834,27 @@ export interface Conditions {
   equalsIgnoreCase(value: string): ExtendedFilter;
 }
 
+/** The object of an object type, as `data` of its events has it. */
+export type DataOf<Type extends ObjectType> = Extract<KnownEvents[Type], { action: 'created' | 'activated' }>['data'];
+
+/** The names of its fields. */
+export type FieldOf<Type extends ObjectType> = keyof DataOf<Type> & string;
+
+/** The conditions on a field whose type is known: those on text only where it is text, or a list. */
+export type ConditionsOn<Value> = Omit<
+  Conditions,
+  | 'equals'
+  | 'notEquals'
+  | 'oneOf'
+  | ([NonNullable<Value>] extends [number | boolean]
+      ? 'contains' | 'startsWith' | 'endsWith' | 'containsIgnoreCase' | 'equalsIgnoreCase' | 'any'
+      : never)
+> & {
+  equals(value: Value & Json): CloseFilter;
+  notEquals(value: Value & Json): CloseFilter;
+  oneOf(values: readonly (Value & Json)[]): CloseFilter;
+};
+
 /**
  * Begins a filter at a path of keys, each taken literally; at the event itself when there are none, or inside `any`, at
  * the element.
@@ -870,6 +874,23 @@ export interface Conditions {
  */
 export function where(...path: string[]): Conditions;
 
+/**
+ * `where` for the objects of one type: in TypeScript it completes the names of their fields, and refuses a misspelt one,
+ * and `contains` on a number.
+ *
+ * @example
+ * ```js
+ * import { whereIn } from 'closehook';
+ *
+ * const inOpportunity = whereIn('opportunity');
+ * const large = inOpportunity('data', 'value').greaterThan(100_000); // hundredths of its currency
+ * assert.equal(large.field, 'data');
+ * ```
+ */
+export function whereIn<Type extends ObjectType>(
+  type: Type,
+): <Field extends FieldOf<Type>>(of: 'data' | 'previous_data', field: Field) => ConditionsOn<DataOf<Type>[Field]>;
+
 /** All of them hold. */
 export function and(...filters: CloseFilter[]): CloseFilter;
 export function and(...filters: ExtendedFilter[]): ExtendedFilter;
@@ -886,6 +907,129 @@ export function not(filter: ExtendedFilter): ExtendedFilter;
  * A field changed; with values, from one of them, to one of them, or both. Not Close's own: `toClose` writes it out.
  */
 export function changed(field: string, values?: { from?: Json; to?: Json }): ExtendedFilter;
+
+/** What a handler is told besides the event. */
+export interface HandlerAbout {
+  /** What changed; made when it is first read. */
+  readonly changes: Change[];
+  /** The delivery that brought the event; `null` where a bare event was handed over. */
+  delivery: Delivery | null;
+  /** In an inbox: the state of the object after the event. */
+  state?: object | undefined;
+  /** What else was handed to `handle`, or to `onChange`: the transaction of an inbox, a logger of yours. */
+  [name: string]: unknown;
+}
+
+/** Runs for each event of a name. */
+export type Handler<Name extends EventName> = (event: EventNamed<Name>, about: HandlerAbout) => unknown;
+
+/** Runs for those events of a name that a filter matches. */
+export interface FilteredHandler<Name extends EventName> {
+  when: Filter | ExtendedFilter | string;
+  handle: Handler<Name>;
+}
+
+/** The handlers of one name: several run in their order. */
+export type HandlersOf<Name extends EventName> =
+  | Handler<Name>
+  | FilteredHandler<Name>
+  | readonly (Handler<Name> | FilteredHandler<Name>)[];
+
+/** Handlers by the name of an event, and what takes all events that have none. */
+export type HandlerMap = { [Name in EventName]?: HandlersOf<Name> } & {
+  /** Runs for an event that has no handler. Not for one whose handlers have filters that do not match. */
+  unhandled(event: CloseEvent, about: HandlerAbout): unknown;
+};
+
+/** Something that handlers and subscriptions do not agree on. */
+export interface HandlerFinding {
+  /**
+   * | code | meaning |
+   * |---|---|
+   * | `NOT_SUBSCRIBED` | handled, and no subscription brings it |
+   * | `PAUSED` | handled, and only paused subscriptions bring it |
+   * | `OTHER_FILTER` | each active subscription that brings it has a filter that is not the handler's own |
+   * | `NOT_HANDLED` | subscribed, and it goes to `unhandled` |
+   */
+  code: 'NOT_SUBSCRIBED' | 'PAUSED' | 'OTHER_FILTER' | 'NOT_HANDLED';
+  /** `opportunity.updated` */
+  name: string;
+  /** The ids of the subscriptions that it is about. */
+  subscriptions: string[];
+  sentence: string;
+}
+
+/** What became of one event. */
+export interface HandlerRun {
+  /** `opportunity.updated` */
+  name: string;
+  /** The handlers that ran: `opportunity.updated`, or `opportunity.updated[1]` of a list. Empty when `unhandled` did. */
+  ran: string[];
+  /** Those whose filter does not match. */
+  skipped: string[];
+}
+
+/**
+ * Handlers by the name of an event, `TYPE.ACTION`, which know the subscription that they need.
+ *
+ * @example
+ * ```js
+ * import { Handlers, changed } from 'closehook';
+ *
+ * const seen = [];
+ * const handlers = new Handlers({
+ *   'opportunity.updated': {
+ *     when: changed('status_type', { to: 'won' }),
+ *     handle: (event) => seen.push(event.data.value),
+ *   },
+ *   'lead.created': (event) => seen.push(event.data.name),
+ *   unhandled: (event) => seen.push(event.action),
+ * });
+ *
+ * // For `POST /webhook/`, and for the file of `closehook subscriptions apply`.
+ * assert.deepEqual(handlers.events.at(1), { object_type: 'lead', action: 'created' });
+ *
+ * const event = { object_type: 'lead', action: 'created', data: { name: 'Bluth' }, previous_data: {}, changed_fields: [] };
+ * const { ran } = await handlers.handle(event);
+ * assert.deepEqual([ran, seen], [['lead.created'], ['Bluth']]);
+ * ```
+ */
+export class Handlers {
+  /**
+   * @param options.unknown an event that neither Close's documentation nor its event log has is refused; `'allow'` is for
+   *   one that Close has added.
+   * @throws {TypeError} when a name is no event, with what was probably meant, or when a handler is no function.
+   * @throws {FilterError} when a filter is not sound.
+   */
+  constructor(handlers: HandlerMap, options?: { unknown?: 'throw' | 'allow' });
+
+  /**
+   * The `events` of a subscription that brings what the handlers want: for `POST /webhook/`. A filter is among them where
+   * Close's language has words for it; where it has none, all events of that name come, and the handler's filter sorts
+   * them here.
+   */
+  readonly events: { object_type: string; action: string; extra_filter?: CloseFilter }[];
+
+  /**
+   * What the handlers and the subscriptions do not agree on: of one subscription, of a list, or of the whole answer of
+   * `GET /webhook/`.
+   *
+   * @throws {FilterError} with the JSON Pointer of the mistake in the list.
+   */
+  check(
+    subscriptions: SubscriptionLike | readonly SubscriptionLike[] | { readonly data: readonly SubscriptionLike[] },
+  ): HandlerFinding[];
+
+  /**
+   * Runs all handlers of an event whose filters match, one after the other: as `accept` of the receivers, or by yourself.
+   * When one fails, the others still run, and then the error is thrown; of several, an `AggregateError`. Bound: it can
+   * be handed over as it is.
+   */
+  handle(payload: Delivery | CloseEvent | object, about?: Partial<HandlerAbout>): Promise<HandlerRun>;
+
+  /** The same as `onChange` of an inbox, which has the changes and the state. Bound, too. */
+  onChange(changes: Change[], state: object | undefined, event: CloseEvent, about?: object): Promise<void>;
+}
 
 /**
  * The object types with their actions, as Close documents them (Close's documentation, "List of event types"). Both are

@@ -44,6 +44,9 @@ export function where(...path) {
   return conditions;
 }
 
+/** Only its type knows of what: what is asked is the same. @returns {any} */
+export const whereIn = () => where;
+
 /** @param {...any} filters @returns {any} */
 export const and = (...filters) => ({ type: 'and', filters: filters.map(node) });
 /** @param {...any} filters @returns {any} */

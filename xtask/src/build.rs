@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::command::{command, npm_program, root, run_quietly};
-use crate::{modules, notices, setup, strays};
+use crate::{model, modules, notices, setup, strays};
 
 /// Builds the package.
 pub fn build() -> Result<()> {
@@ -18,18 +18,20 @@ pub fn build() -> Result<()> {
     modules::modules(&dist)?;
     vectors(&root, &dist)?;
     event_types(&root, &dist)?;
+    model::schemas(&root, &dist.join("schemas"))?;
     inspector(&pkg, &root.join("www"), &dist.join("inspector"), &work.join("inspector.json"))?;
     let notices = notices::notices(&work.join("inspector.json"))?;
     fs::write(dist.join("inspector/third-party.txt"), &notices)?;
     fs::write(pkg.join("THIRD-PARTY.txt"), notices)?;
     commonjs(&pkg)?;
     alone(&pkg)?;
-    for name in
-        ["index", "slim", "filters", "verify", "receiver", "worker", "node", "vectors", "emulator", "api"]
-    {
+    for name in [
+        "index", "slim", "filters", "verify", "receiver", "worker", "node", "vectors", "emulator", "api",
+        "events",
+    ] {
         // The same declarations, under the name that `require` looks for.
         let mut types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
-        for other in ["index", "receiver", "verify"] {
+        for other in ["index", "events", "receiver", "verify"] {
             types = types.replace(&format!("'./{other}.js'"), &format!("'./{other}.cjs'"));
         }
         fs::write(dist.join(format!("{name}.d.cts")), types)?;

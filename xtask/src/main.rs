@@ -1,8 +1,9 @@
-//! Builds, checks and starts closehook: `cargo xtask build | start | test | bench | setup | wasm-pack`.
+//! Builds, checks and starts closehook: `cargo xtask build | start | test | bench | model | setup | wasm-pack`.
 
 mod build;
 mod command;
 mod embed;
+mod model;
 mod modules;
 mod notices;
 mod setup;
@@ -39,8 +40,9 @@ fn perform() -> Result<()> {
         "build" => build::build(),
         "start" => start::start(&rest),
         "test" => test::test(&rest),
+        "model" => model::write(&command::root()),
         "bench" => start::bench(&rest),
         "wasm-pack" => wasm_pack::wasm_pack(&rest),
-        _ => bail!("cargo xtask build | start | test | bench | setup | wasm-pack"),
+        _ => bail!("cargo xtask build | start | test | bench | model | setup | wasm-pack"),
     }
 }

@@ -103,7 +103,7 @@ const event: CloseEvent = delivery.event;
 const subscription: string | null = delivery.subscriptionId;
 holds<Same<typeof delivery.timestamp, number>>();
 holds<Same<typeof event.changed_fields, string[]>>();
-holds<Same<(typeof event.data)['anything'], unknown>>();
+if (event.object_type === 'lead' && event.action === 'created') holds<Same<typeof event.data.name, string | null>>();
 
 // A result is narrowed by `ok`.
 const result: VerificationResult = webhook.safeVerify(bytes, incoming);

@@ -1,0 +1,197 @@
+// Handlers by the name of an event, which know the subscription that they need.
+import { changes } from './diff.js';
+import { FilterError, kind } from './errors.js';
+import { Filter } from './filter.js';
+import { oneOf, readOptions } from './options.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** @import { CloseFilter, HandlerAbout, HandlerFinding, SubscriptionLike } from '../index.d.ts' */
+
+/** @typedef {{ name: string, when: Filter | null, handle: Function }} Entry */
+/** @typedef {{ object_type: string, action: string, extra_filter?: CloseFilter }} Item */
+
+const OPTIONS = { unknown: oneOf('throw', 'allow') };
+
+export class Handlers {
+  /** The entries of each event, in the order in which they were given. @type {Map<string, Entry[]>} */
+  #entries = new Map();
+  /** @type {Function} */
+  #unhandled;
+
+  /** @param {any} handlers @param {object} [options] */
+  constructor(handlers, options) {
+    const { unknown } = readOptions(options, OPTIONS, { unknown: 'throw' });
+    if (handlers === null || typeof handlers !== 'object')
+      throw new TypeError(`handlers must be an object, got ${kind(handlers)}`);
+    const { unhandled, ...named } = handlers;
+    if (typeof unhandled !== 'function')
+      throw new TypeError(`handlers.unhandled must be a function, got ${kind(unhandled)}`);
+    this.#unhandled = unhandled;
+    for (const [event, given] of Object.entries(named)) {
+      const list = Array.isArray(given) ? given : [given];
+      const entries = list.map((one, at) => entryOf(one, Array.isArray(given) ? `${event}[${at}]` : event));
+      this.#entries.set(event, entries);
+    }
+    if (unknown === 'throw') this.#refuseUnknown();
+    this.handle = this.handle.bind(this);
+    this.onChange = this.onChange.bind(this);
+  }
+
+  /** A name that no event has never runs: nobody would notice. */
+  #refuseUnknown() {
+    const names = [...this.#entries.keys()];
+    for (const name of names) {
+      if (!name.includes('.'))
+        throw new TypeError(`handlers has ${JSON.stringify(name)}: a name is TYPE.ACTION, as "lead.created"`);
+    }
+    const [finding] = new Subscriptions([{ id: '', events: names.map(itemOf) }]).lint();
+    if (finding === undefined) return;
+    throw new TypeError(`handlers has ${JSON.stringify(names[finding.event])}: ${finding.sentence}`);
+  }
+
+  /** @returns {Item[]} */
+  get events() {
+    return [...this.#entries].map(([name, entries]) => {
+      const filter = asked(entries);
+      return filter === null ? itemOf(name) : { ...itemOf(name), extra_filter: filter };
+    });
+  }
+
+  /** @param {any} subscriptions @returns {HandlerFinding[]} */
+  check(subscriptions) {
+    /** @type {SubscriptionLike[]} */
+    const list = Array.isArray(subscriptions) ? subscriptions : (subscriptions?.data ?? [subscriptions]);
+    new Subscriptions(list); // says what is wrong with them
+    const brought = list.flatMap(({ id, status, events }) =>
+      events.map((item) => ({ id, isPaused: status === 'paused', item, name: `${item.object_type}.${item.action}` })),
+    );
+    /** @type {HandlerFinding[]} */
+    const findings = [];
+    for (const item of this.events) {
+      const name = `${item.object_type}.${item.action}`;
+      const all = brought.filter((each) => each.name === name);
+      const active = all.filter((each) => !each.isPaused);
+      const ids = (/** @type {typeof all} */ some) => [...new Set(some.map(({ id }) => id))];
+      if (all.length === 0) {
+        findings.push(found('NOT_SUBSCRIBED', name, [], `no subscription brings ${name}, so its handler never runs`));
+      } else if (active.length === 0) {
+        const sentence = `only paused subscriptions bring ${name}: its handler does not run until one is activated`;
+        findings.push(found('PAUSED', name, ids(all), sentence));
+      } else if (active.every((each) => isNarrower(each.item.extra_filter, item.extra_filter))) {
+        const sentence = `the filter of each subscription that brings ${name} is not the handler's own, so it may not get all of them`;
+        findings.push(found('OTHER_FILTER', name, ids(active), sentence));
+      }
+    }
+    for (const name of new Set(brought.map((each) => each.name))) {
+      if (this.#entries.has(name)) continue;
+      const ids = brought.filter((each) => each.name === name).map(({ id }) => id);
+      findings.push(found('NOT_HANDLED', name, [...new Set(ids)], `${name} arrives, and goes to \`unhandled\``));
+    }
+    return findings;
+  }
+
+  /** @param {any} payload @param {Partial<HandlerAbout>} [about] */
+  async handle(payload, about = {}) {
+    const event = eventOf(payload);
+    const name = `${event?.object_type}.${event?.action}`;
+    const entries = this.#entries.get(name);
+    const given = aboutOf(payload, about);
+    if (entries === undefined) {
+      await this.#unhandled(event, given);
+      return { name, ran: [], skipped: [] };
+    }
+    const [ran, skipped, errors] = [
+      /** @type {string[]} */ ([]),
+      /** @type {string[]} */ ([]),
+      /** @type {any[]} */ ([]),
+    ];
+    for (const entry of entries) {
+      if (entry.when !== null && !entry.when.matches(payload)) {
+        skipped.push(entry.name);
+        continue;
+      }
+      ran.push(entry.name);
+      try {
+        await entry.handle(event, given);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length === 1) throw errors[0];
+    if (errors.length > 1) throw new AggregateError(errors, `${errors.length} handlers of ${name} failed`);
+    return { name, ran, skipped };
+  }
+
+  /**
+   * As `onChange` of an inbox.
+   *
+   * @param {any[]} changes @param {any} state @param {any} event @param {any} about
+   */
+  async onChange(changes, state, event, about) {
+    await this.handle(event, { ...about, changes, state });
+  }
+}
+
+/** @param {any} given @param {string} name @returns {Entry} */
+function entryOf(given, name) {
+  const { when = null, handle } = typeof given === 'function' ? { handle: given } : (given ?? {});
+  if (typeof handle !== 'function')
+    throw new TypeError(`handlers[${JSON.stringify(name)}] must be a function, or { when, handle }`);
+  try {
+    return { name, handle, when: when === null || when instanceof Filter ? when : new Filter(when) };
+  } catch (error) {
+    if (error instanceof FilterError) error.message = `the filter of ${name}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** @param {string} name @returns {Item} */
+function itemOf(name) {
+  const end = name.lastIndexOf('.');
+  return { object_type: name.slice(0, end), action: name.slice(end + 1) };
+}
+
+/** The filter that brings what any of them wants, in Close's language; null where it has no words for it. @param {Entry[]} entries */
+function asked(entries) {
+  const filters = [];
+  for (const { when } of entries) {
+    try {
+      const filter = when?.toClose() ?? null;
+      if (filter === null) return null;
+      filters.push(filter);
+    } catch (error) {
+      if (error instanceof FilterError && error.code === 'NOT_IN_CLOSE') return null;
+      throw error;
+    }
+  }
+  return filters.length === 1 ? filters[0] : { type: 'or', filters };
+}
+
+/** Whether a subscription may hold back what a handler wants. @param {any} theirs @param {any} ours */
+function isNarrower(theirs, ours) {
+  return theirs !== undefined && theirs !== null && JSON.stringify(theirs) !== JSON.stringify(ours);
+}
+
+/** @param {HandlerFinding['code']} code @param {string} name @param {string[]} subscriptions @param {string} sentence */
+const found = (code, name, subscriptions, sentence) => ({ code, name, subscriptions, sentence });
+
+/** @param {any} payload */
+function eventOf(payload) {
+  if (payload === null || typeof payload !== 'object')
+    throw new TypeError(`payload must be a delivery or an event, got ${kind(payload)}`);
+  return payload.event ?? payload;
+}
+
+/** @param {any} payload @param {any} about @returns {any} */
+function aboutOf(payload, about) {
+  /** @type {any} */
+  let found;
+  return {
+    delivery: payload.event === undefined ? null : payload,
+    ...about,
+    get changes() {
+      found ??= about.changes ?? changes(payload);
+      return found;
+    },
+  };
+}
