@@ -15,7 +15,7 @@ const FILES = [
   /^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json)$/,
   /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|filters|filters-workerd|filters-edge-light|node|emulator|api)\.js$/,
   /^(index|slim|filters|verify|receiver|worker|node|vectors|emulator|api|events|closehook\.wasm)\.d\.ts$/,
-  /^src\/((api|emulator|input|receiver|verify)\/)?[a-z0-9-]+\.js$/,
+  /^src\/((api|emulator|http|input|receiver|redact|verify)\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z-]+\/){0,2}[a-z-]+\.js$/,
   /^dist\/inspector\/third-party\.txt$/,
