@@ -1,6 +1,6 @@
 /**
- * The events of Close, each object type with its actions and fields. Written by `cargo xtask model` from `src/model/families`;
- * docs/events.md says what each fact stands on.
+ * The events of Close, each object type with its actions and fields. Written by `cargo xtask model` from
+ * `src/model/families`; docs/events.md says what each fact stands on.
  *
  * Close adds types, actions, fields and values without notice: what is not known here still arrives, as an
  * {@link OtherEvent}, or as a field that no type names.
@@ -88,7 +88,7 @@ type Events<Type extends string, Action extends string, Data> = Action extends '
     ? DeletedEvent<Type, Data>
     : OccurredEvent<Type, Action, Data>;
 
-/** A string that none of the names here is equal to: with `string` itself, TypeScript would not tell the others apart. */
+/** A string that is none of the names here: with `string` itself, TypeScript would not tell the others apart. */
 declare enum Other {
   name = '…',
 }
@@ -313,7 +313,7 @@ export interface BulkActionFields {
   results_limit: number | null;
   s_query: { [field: string]: unknown };
   send_done_email: boolean;
-  sort: ({ [field: string]: unknown })[];
+  sort: { [field: string]: unknown }[];
   status: WordOf<'created' | 'loading' | 'processing' | 'done' | 'paused' | 'resuming' | 'error'> | null;
 }
 
@@ -321,7 +321,9 @@ export interface BulkActionFields {
 export interface CustomFieldFields {
   name: string;
   description: string | null;
-  type: WordOf<'text' | 'textarea' | 'number' | 'date' | 'datetime' | 'choices' | 'user' | 'contact' | 'custom_object' | 'hidden'>;
+  type: WordOf<
+    'text' | 'textarea' | 'number' | 'date' | 'datetime' | 'choices' | 'user' | 'contact' | 'custom_object' | 'hidden'
+  >;
   choices: string[] | null;
   accepts_multiple_values: boolean;
   editable_with_roles: string[];
@@ -477,7 +479,11 @@ export interface ActivityOpportunityStatusChangeData extends OwnedFields, MadeFi
   new_status_type: 'active' | 'won' | 'lost';
 }
 /** Opportunity status change: created, updated, deleted. */
-export type ActivityOpportunityStatusChangeEvent = Events<'activity.opportunity_status_change', 'created' | 'updated' | 'deleted', ActivityOpportunityStatusChangeData>;
+export type ActivityOpportunityStatusChangeEvent = Events<
+  'activity.opportunity_status_change',
+  'created' | 'updated' | 'deleted',
+  ActivityOpportunityStatusChangeData
+>;
 
 /** Opportunity status: `status.opportunity`. */
 export interface StatusOpportunityData extends OwnedFields, MadeFields {
@@ -487,7 +493,11 @@ export interface StatusOpportunityData extends OwnedFields, MadeFields {
   pipeline_id?: string | null;
 }
 /** Opportunity status: created, updated, deleted. */
-export type StatusOpportunityEvent = Events<'status.opportunity', 'created' | 'updated' | 'deleted', StatusOpportunityData>;
+export type StatusOpportunityEvent = Events<
+  'status.opportunity',
+  'created' | 'updated' | 'deleted',
+  StatusOpportunityData
+>;
 
 /** Task: `task.lead`. */
 export interface TaskLeadData extends OwnedFields, MadeFields, TaskFields {
@@ -502,7 +512,11 @@ export interface TaskOutgoingCallData extends OwnedFields, MadeFields, TaskField
   phone?: string | null;
 }
 /** Call task: created, updated, deleted, completed. */
-export type TaskOutgoingCallEvent = Events<'task.outgoing_call', 'created' | 'updated' | 'deleted' | 'completed', TaskOutgoingCallData>;
+export type TaskOutgoingCallEvent = Events<
+  'task.outgoing_call',
+  'created' | 'updated' | 'deleted' | 'completed',
+  TaskOutgoingCallData
+>;
 
 /** Incoming email task: `task.incoming_email`. */
 export interface TaskIncomingEmailData extends OwnedFields, MadeFields, TaskFields {
@@ -513,7 +527,11 @@ export interface TaskIncomingEmailData extends OwnedFields, MadeFields, TaskFiel
   email_id?: string | null;
 }
 /** Incoming email task: created, updated, deleted, completed. */
-export type TaskIncomingEmailEvent = Events<'task.incoming_email', 'created' | 'updated' | 'deleted' | 'completed', TaskIncomingEmailData>;
+export type TaskIncomingEmailEvent = Events<
+  'task.incoming_email',
+  'created' | 'updated' | 'deleted' | 'completed',
+  TaskIncomingEmailData
+>;
 
 /** Email follow-up task: `task.email_followup`. */
 export interface TaskEmailFollowupData extends OwnedFields, MadeFields, TaskFields {
@@ -522,7 +540,11 @@ export interface TaskEmailFollowupData extends OwnedFields, MadeFields, TaskFiel
   email_id?: string | null;
 }
 /** Email follow-up task: created, updated, deleted, completed. */
-export type TaskEmailFollowupEvent = Events<'task.email_followup', 'created' | 'updated' | 'deleted' | 'completed', TaskEmailFollowupData>;
+export type TaskEmailFollowupEvent = Events<
+  'task.email_followup',
+  'created' | 'updated' | 'deleted' | 'completed',
+  TaskEmailFollowupData
+>;
 
 /** Missed call task: `task.missed_call`. */
 export interface TaskMissedCallData extends OwnedFields, MadeFields, TaskFields {
@@ -532,7 +554,11 @@ export interface TaskMissedCallData extends OwnedFields, MadeFields, TaskFields 
   phone_number_description?: string | null;
 }
 /** Missed call task: created, updated, deleted, completed. */
-export type TaskMissedCallEvent = Events<'task.missed_call', 'created' | 'updated' | 'deleted' | 'completed', TaskMissedCallData>;
+export type TaskMissedCallEvent = Events<
+  'task.missed_call',
+  'created' | 'updated' | 'deleted' | 'completed',
+  TaskMissedCallData
+>;
 
 /** Answered call task: `task.answered_detached_call`. */
 export interface TaskAnsweredDetachedCallData extends OwnedFields, MadeFields, TaskFields {
@@ -540,7 +566,11 @@ export interface TaskAnsweredDetachedCallData extends OwnedFields, MadeFields, T
   phone_formatted?: string | null;
 }
 /** Answered call task: created, updated, deleted, completed. */
-export type TaskAnsweredDetachedCallEvent = Events<'task.answered_detached_call', 'created' | 'updated' | 'deleted' | 'completed', TaskAnsweredDetachedCallData>;
+export type TaskAnsweredDetachedCallEvent = Events<
+  'task.answered_detached_call',
+  'created' | 'updated' | 'deleted' | 'completed',
+  TaskAnsweredDetachedCallData
+>;
 
 /** Voicemail task: `task.voicemail`. */
 export interface TaskVoicemailData extends OwnedFields, MadeFields, TaskFields {
@@ -550,7 +580,11 @@ export interface TaskVoicemailData extends OwnedFields, MadeFields, TaskFields {
   voicemail_duration?: number | null;
 }
 /** Voicemail task: created, updated, deleted, completed. */
-export type TaskVoicemailEvent = Events<'task.voicemail', 'created' | 'updated' | 'deleted' | 'completed', TaskVoicemailData>;
+export type TaskVoicemailEvent = Events<
+  'task.voicemail',
+  'created' | 'updated' | 'deleted' | 'completed',
+  TaskVoicemailData
+>;
 
 /** Opportunity due task: `task.opportunity_due`. */
 export interface TaskOpportunityDueData extends OwnedFields, MadeFields, TaskFields {
@@ -562,7 +596,11 @@ export interface TaskOpportunityDueData extends OwnedFields, MadeFields, TaskFie
   opportunity_value_period: 'one_time' | 'monthly' | 'annual' | null;
 }
 /** Opportunity due task: created, updated, deleted, completed. */
-export type TaskOpportunityDueEvent = Events<'task.opportunity_due', 'created' | 'updated' | 'deleted' | 'completed', TaskOpportunityDueData>;
+export type TaskOpportunityDueEvent = Events<
+  'task.opportunity_due',
+  'created' | 'updated' | 'deleted' | 'completed',
+  TaskOpportunityDueData
+>;
 
 /** Incoming SMS task: `task.incoming_sms`. */
 export interface TaskIncomingSmsData extends OwnedFields, MadeFields, TaskFields {
@@ -570,7 +608,11 @@ export interface TaskIncomingSmsData extends OwnedFields, MadeFields, TaskFields
   remote_phone?: string | null;
 }
 /** Incoming SMS task: created, updated, deleted, completed. */
-export type TaskIncomingSmsEvent = Events<'task.incoming_sms', 'created' | 'updated' | 'deleted' | 'completed', TaskIncomingSmsData>;
+export type TaskIncomingSmsEvent = Events<
+  'task.incoming_sms',
+  'created' | 'updated' | 'deleted' | 'completed',
+  TaskIncomingSmsData
+>;
 
 /** Note: `activity.note`. */
 export interface ActivityNoteData extends OwnedFields, MadeFields, ActivityFields {
@@ -633,7 +675,11 @@ export interface ActivityCallData extends OwnedFields, MadeFields, ActivityField
   coach_legs?: unknown[];
 }
 /** Call: created, updated, deleted, answered, completed. */
-export type ActivityCallEvent = Events<'activity.call', 'created' | 'updated' | 'deleted' | 'answered' | 'completed', ActivityCallData>;
+export type ActivityCallEvent = Events<
+  'activity.call',
+  'created' | 'updated' | 'deleted' | 'answered' | 'completed',
+  ActivityCallData
+>;
 
 /** Email: `activity.email`. */
 export interface ActivityEmailData extends OwnedFields, MadeFields, ActivityFields, OfSequenceFields, OfAgentFields {
@@ -677,7 +723,11 @@ export interface ActivityEmailData extends OwnedFields, MadeFields, ActivityFiel
   followup_sequence_add_cc_bcc?: boolean;
 }
 /** Email: created, updated, deleted, sent. */
-export type ActivityEmailEvent = Events<'activity.email', 'created' | 'updated' | 'deleted' | 'sent', ActivityEmailData>;
+export type ActivityEmailEvent = Events<
+  'activity.email',
+  'created' | 'updated' | 'deleted' | 'sent',
+  ActivityEmailData
+>;
 
 /** Email thread: `activity.email_thread`. */
 export interface ActivityEmailThreadData extends OwnedFields, MadeFields, ActivityFields {
@@ -688,7 +738,11 @@ export interface ActivityEmailThreadData extends OwnedFields, MadeFields, Activi
   participants: Mailbox[];
 }
 /** Email thread: created, updated, deleted. */
-export type ActivityEmailThreadEvent = Events<'activity.email_thread', 'created' | 'updated' | 'deleted', ActivityEmailThreadData>;
+export type ActivityEmailThreadEvent = Events<
+  'activity.email_thread',
+  'created' | 'updated' | 'deleted',
+  ActivityEmailThreadData
+>;
 
 /** SMS: `activity.sms`. */
 export interface ActivitySmsData extends OwnedFields, MadeFields, ActivityFields, OfSequenceFields, OfAgentFields {
@@ -734,7 +788,11 @@ export interface ActivityWhatsappMessageData extends OwnedFields, MadeFields, Ac
   attachments?: Attachment[];
 }
 /** WhatsApp message: created, updated, deleted. */
-export type ActivityWhatsappMessageEvent = Events<'activity.whatsapp_message', 'created' | 'updated' | 'deleted', ActivityWhatsappMessageData>;
+export type ActivityWhatsappMessageEvent = Events<
+  'activity.whatsapp_message',
+  'created' | 'updated' | 'deleted',
+  ActivityWhatsappMessageData
+>;
 
 /** Meeting: `activity.meeting`. */
 export interface ActivityMeetingData extends OwnedFields, MadeFields, ActivityFields {
@@ -769,7 +827,11 @@ export interface ActivityMeetingData extends OwnedFields, MadeFields, ActivityFi
   outcome_id?: string | null;
 }
 /** Meeting: created, updated, deleted, scheduled, started, completed, canceled. */
-export type ActivityMeetingEvent = Events<'activity.meeting', 'created' | 'updated' | 'deleted' | 'scheduled' | 'started' | 'completed' | 'canceled', ActivityMeetingData>;
+export type ActivityMeetingEvent = Events<
+  'activity.meeting',
+  'created' | 'updated' | 'deleted' | 'scheduled' | 'started' | 'completed' | 'canceled',
+  ActivityMeetingData
+>;
 
 /** Form submission: `activity.form_submission`, since 2026-01-14. */
 export interface ActivityFormSubmissionData extends OwnedFields, MadeFields, ActivityFields {
@@ -784,7 +846,11 @@ export interface ActivityFormSubmissionData extends OwnedFields, MadeFields, Act
   source_url_normalized: string | null;
 }
 /** Form submission: created, updated, deleted. */
-export type ActivityFormSubmissionEvent = Events<'activity.form_submission', 'created' | 'updated' | 'deleted', ActivityFormSubmissionData>;
+export type ActivityFormSubmissionEvent = Events<
+  'activity.form_submission',
+  'created' | 'updated' | 'deleted',
+  ActivityFormSubmissionData
+>;
 
 /** Lead status change: `activity.lead_status_change`. */
 export interface ActivityLeadStatusChangeData extends OwnedFields, MadeFields, ActivityFields {
@@ -796,7 +862,11 @@ export interface ActivityLeadStatusChangeData extends OwnedFields, MadeFields, A
   new_status_label: string;
 }
 /** Lead status change: created, updated, deleted. */
-export type ActivityLeadStatusChangeEvent = Events<'activity.lead_status_change', 'created' | 'updated' | 'deleted', ActivityLeadStatusChangeData>;
+export type ActivityLeadStatusChangeEvent = Events<
+  'activity.lead_status_change',
+  'created' | 'updated' | 'deleted',
+  ActivityLeadStatusChangeData
+>;
 
 /** Completed task: `activity.task_completed`. */
 export interface ActivityTaskCompletedData extends OwnedFields, MadeFields, ActivityFields {
@@ -808,7 +878,11 @@ export interface ActivityTaskCompletedData extends OwnedFields, MadeFields, Acti
   task_assigned_to_name: string | null;
 }
 /** Completed task: created, deleted. */
-export type ActivityTaskCompletedEvent = Events<'activity.task_completed', 'created' | 'deleted', ActivityTaskCompletedData>;
+export type ActivityTaskCompletedEvent = Events<
+  'activity.task_completed',
+  'created' | 'deleted',
+  ActivityTaskCompletedData
+>;
 
 /** Lead merge: `activity.lead_merge`. */
 export interface ActivityLeadMergeData extends OwnedFields, MadeFields, ActivityFields {
@@ -816,11 +890,28 @@ export interface ActivityLeadMergeData extends OwnedFields, MadeFields, Activity
   status?: string | null;
 }
 /** Lead merge: created, updated, deleted. */
-export type ActivityLeadMergeEvent = Events<'activity.lead_merge', 'created' | 'updated' | 'deleted', ActivityLeadMergeData>;
+export type ActivityLeadMergeEvent = Events<
+  'activity.lead_merge',
+  'created' | 'updated' | 'deleted',
+  ActivityLeadMergeData
+>;
 
 /** Lead created: `activity.created`. Not in Close's documentation, and seen in its event log. */
 export interface ActivityCreatedData extends OwnedFields, MadeFields, ActivityFields {
-  source: WordOf<'ui' | 'api' | 'import' | 'clipper' | 'email' | 'suggestion' | 'segment-integration' | 'customerio-integration' | 'calendly-integration' | 'ai' | 'whatsapp' | 'webform'> | null;
+  source: WordOf<
+    | 'ui'
+    | 'api'
+    | 'import'
+    | 'clipper'
+    | 'email'
+    | 'suggestion'
+    | 'segment-integration'
+    | 'customerio-integration'
+    | 'calendly-integration'
+    | 'ai'
+    | 'whatsapp'
+    | 'webform'
+  > | null;
   import_id: string | null;
 }
 /** Lead created: created, updated, deleted. */
@@ -886,7 +977,11 @@ export interface SequenceSubscriptionData extends OwnedFields, MadeByIdFields {
   step_last_processed_at?: string | null;
 }
 /** Sequence subscription: created, updated, deleted. */
-export type SequenceSubscriptionEvent = Events<'sequence_subscription', 'created' | 'updated' | 'deleted', SequenceSubscriptionData>;
+export type SequenceSubscriptionEvent = Events<
+  'sequence_subscription',
+  'created' | 'updated' | 'deleted',
+  SequenceSubscriptionData
+>;
 
 /** Sequence step: `subscription_history`. Not in Close's documentation, and seen in its event log. */
 export interface SubscriptionHistoryData extends OwnedFields {
@@ -918,7 +1013,11 @@ export interface SubscriptionHistoryData extends OwnedFields {
   date_completed: string | null;
 }
 /** Sequence step: created, updated, deleted. */
-export type SubscriptionHistoryEvent = Events<'subscription_history', 'created' | 'updated' | 'deleted', SubscriptionHistoryData>;
+export type SubscriptionHistoryEvent = Events<
+  'subscription_history',
+  'created' | 'updated' | 'deleted',
+  SubscriptionHistoryData
+>;
 
 /** Custom activity: `activity.custom_activity`. */
 export interface ActivityCustomActivityData extends OwnedFields, MadeFields, ActivityFields, CustomFields {
@@ -927,7 +1026,11 @@ export interface ActivityCustomActivityData extends OwnedFields, MadeFields, Act
   status: 'draft' | 'published';
 }
 /** Custom activity: created, updated, deleted. */
-export type ActivityCustomActivityEvent = Events<'activity.custom_activity', 'created' | 'updated' | 'deleted', ActivityCustomActivityData>;
+export type ActivityCustomActivityEvent = Events<
+  'activity.custom_activity',
+  'created' | 'updated' | 'deleted',
+  ActivityCustomActivityData
+>;
 
 /** Custom activity type: `custom_activity_type`. */
 export interface CustomActivityTypeData extends OwnedFields, MadeFields {
@@ -939,7 +1042,11 @@ export interface CustomActivityTypeData extends OwnedFields, MadeFields {
   fields?: unknown[];
 }
 /** Custom activity type: created, updated, deleted. */
-export type CustomActivityTypeEvent = Events<'custom_activity_type', 'created' | 'updated' | 'deleted', CustomActivityTypeData>;
+export type CustomActivityTypeEvent = Events<
+  'custom_activity_type',
+  'created' | 'updated' | 'deleted',
+  CustomActivityTypeData
+>;
 
 /** Custom object: `custom_object`. */
 export interface CustomObjectData extends OwnedFields, MadeFields, CustomFields {
@@ -960,22 +1067,38 @@ export interface CustomObjectTypeData extends OwnedFields, MadeFields {
   editable_with_roles: string[];
 }
 /** Custom object type: created, updated, deleted. */
-export type CustomObjectTypeEvent = Events<'custom_object_type', 'created' | 'updated' | 'deleted', CustomObjectTypeData>;
+export type CustomObjectTypeEvent = Events<
+  'custom_object_type',
+  'created' | 'updated' | 'deleted',
+  CustomObjectTypeData
+>;
 
 /** Custom field of leads: `custom_fields.lead`. */
 export interface CustomFieldsLeadData extends OwnedFields, MadeFields, CustomFieldFields {}
 /** Custom field of leads: created, updated, deleted. */
-export type CustomFieldsLeadEvent = Events<'custom_fields.lead', 'created' | 'updated' | 'deleted', CustomFieldsLeadData>;
+export type CustomFieldsLeadEvent = Events<
+  'custom_fields.lead',
+  'created' | 'updated' | 'deleted',
+  CustomFieldsLeadData
+>;
 
 /** Custom field of contacts: `custom_fields.contact`. */
 export interface CustomFieldsContactData extends OwnedFields, MadeFields, CustomFieldFields {}
 /** Custom field of contacts: created, updated, deleted. */
-export type CustomFieldsContactEvent = Events<'custom_fields.contact', 'created' | 'updated' | 'deleted', CustomFieldsContactData>;
+export type CustomFieldsContactEvent = Events<
+  'custom_fields.contact',
+  'created' | 'updated' | 'deleted',
+  CustomFieldsContactData
+>;
 
 /** Custom field of opportunities: `custom_fields.opportunity`. */
 export interface CustomFieldsOpportunityData extends OwnedFields, MadeFields, CustomFieldFields {}
 /** Custom field of opportunities: created, updated, deleted. */
-export type CustomFieldsOpportunityEvent = Events<'custom_fields.opportunity', 'created' | 'updated' | 'deleted', CustomFieldsOpportunityData>;
+export type CustomFieldsOpportunityEvent = Events<
+  'custom_fields.opportunity',
+  'created' | 'updated' | 'deleted',
+  CustomFieldsOpportunityData
+>;
 
 /** Custom field of an activity: `custom_fields.activity`. */
 export interface CustomFieldsActivityData extends OwnedFields, MadeFields, CustomFieldFields {
@@ -984,7 +1107,11 @@ export interface CustomFieldsActivityData extends OwnedFields, MadeFields, Custo
   required?: boolean;
 }
 /** Custom field of an activity: created, updated, deleted. */
-export type CustomFieldsActivityEvent = Events<'custom_fields.activity', 'created' | 'updated' | 'deleted', CustomFieldsActivityData>;
+export type CustomFieldsActivityEvent = Events<
+  'custom_fields.activity',
+  'created' | 'updated' | 'deleted',
+  CustomFieldsActivityData
+>;
 
 /** Custom field of an object: `custom_fields.custom_object`. */
 export interface CustomFieldsCustomObjectData extends OwnedFields, MadeFields, CustomFieldFields {
@@ -992,21 +1119,33 @@ export interface CustomFieldsCustomObjectData extends OwnedFields, MadeFields, C
   required?: boolean;
 }
 /** Custom field of an object: created, updated, deleted. */
-export type CustomFieldsCustomObjectEvent = Events<'custom_fields.custom_object', 'created' | 'updated' | 'deleted', CustomFieldsCustomObjectData>;
+export type CustomFieldsCustomObjectEvent = Events<
+  'custom_fields.custom_object',
+  'created' | 'updated' | 'deleted',
+  CustomFieldsCustomObjectData
+>;
 
 /** Shared custom field: `custom_fields.shared`. */
 export interface CustomFieldsSharedData extends OwnedFields, MadeFields, CustomFieldFields {
   associations: unknown[];
 }
 /** Shared custom field: created, updated, deleted. */
-export type CustomFieldsSharedEvent = Events<'custom_fields.shared', 'created' | 'updated' | 'deleted', CustomFieldsSharedData>;
+export type CustomFieldsSharedEvent = Events<
+  'custom_fields.shared',
+  'created' | 'updated' | 'deleted',
+  CustomFieldsSharedData
+>;
 
 /** Bulk delete: `bulk_action.delete`. */
 export interface BulkActionDeleteData extends OwnedFields, MadeFields, BulkActionFields {
   bulk_object_type?: WordOf<'lead' | 'contact' | 'call' | 'custom_activity' | 'form_submission'>;
 }
 /** Bulk delete: created, updated, completed, paused. */
-export type BulkActionDeleteEvent = Events<'bulk_action.delete', 'created' | 'updated' | 'completed' | 'paused', BulkActionDeleteData>;
+export type BulkActionDeleteEvent = Events<
+  'bulk_action.delete',
+  'created' | 'updated' | 'completed' | 'paused',
+  BulkActionDeleteData
+>;
 
 /** Bulk edit: `bulk_action.edit`. */
 export interface BulkActionEditData extends OwnedFields, MadeFields, BulkActionFields {
@@ -1021,7 +1160,11 @@ export interface BulkActionEditData extends OwnedFields, MadeFields, BulkActionF
   custom_field_operation?: string | null;
 }
 /** Bulk edit: created, updated, completed, paused. */
-export type BulkActionEditEvent = Events<'bulk_action.edit', 'created' | 'updated' | 'completed' | 'paused', BulkActionEditData>;
+export type BulkActionEditEvent = Events<
+  'bulk_action.edit',
+  'created' | 'updated' | 'completed' | 'paused',
+  BulkActionEditData
+>;
 
 /** Bulk email: `bulk_action.email`. */
 export interface BulkActionEmailData extends OwnedFields, MadeFields, BulkActionFields {
@@ -1033,7 +1176,11 @@ export interface BulkActionEmailData extends OwnedFields, MadeFields, BulkAction
   email_account_id?: string | null;
 }
 /** Bulk email: created, updated, completed, paused. */
-export type BulkActionEmailEvent = Events<'bulk_action.email', 'created' | 'updated' | 'completed' | 'paused', BulkActionEmailData>;
+export type BulkActionEmailEvent = Events<
+  'bulk_action.email',
+  'created' | 'updated' | 'completed' | 'paused',
+  BulkActionEmailData
+>;
 
 /** Bulk sequence subscription: `bulk_action.sequence_subscription`. */
 export interface BulkActionSequenceSubscriptionData extends OwnedFields, MadeFields, BulkActionFields {
@@ -1050,7 +1197,11 @@ export interface BulkActionSequenceSubscriptionData extends OwnedFields, MadeFie
   from_phone_number_id?: string | null;
 }
 /** Bulk sequence subscription: created, updated, completed, paused. */
-export type BulkActionSequenceSubscriptionEvent = Events<'bulk_action.sequence_subscription', 'created' | 'updated' | 'completed' | 'paused', BulkActionSequenceSubscriptionData>;
+export type BulkActionSequenceSubscriptionEvent = Events<
+  'bulk_action.sequence_subscription',
+  'created' | 'updated' | 'completed' | 'paused',
+  BulkActionSequenceSubscriptionData
+>;
 
 /** Import: `import`. */
 export interface ImportData extends OwnedFields, MadeFields {
@@ -1072,7 +1223,11 @@ export type ExportLeadEvent = Events<'export.lead', 'created' | 'updated' | 'com
 /** Export of opportunities: `export.opportunity`. */
 export interface ExportOpportunityData extends OwnedFields, MadeFields, ExportFields {}
 /** Export of opportunities: created, updated, completed. */
-export type ExportOpportunityEvent = Events<'export.opportunity', 'created' | 'updated' | 'completed', ExportOpportunityData>;
+export type ExportOpportunityEvent = Events<
+  'export.opportunity',
+  'created' | 'updated' | 'completed',
+  ExportOpportunityData
+>;
 
 /** Lead status: `status.lead`. */
 export interface StatusLeadData extends OwnedFields, MadeFields {
@@ -1097,7 +1252,11 @@ export interface MembershipData extends OwnedFields {
   permissions_granted?: string[];
 }
 /** Membership: activated, deactivated, created, updated, deleted. */
-export type MembershipEvent = Events<'membership', 'activated' | 'deactivated' | 'created' | 'updated' | 'deleted', MembershipData>;
+export type MembershipEvent = Events<
+  'membership',
+  'activated' | 'deactivated' | 'created' | 'updated' | 'deleted',
+  MembershipData
+>;
 
 /** Group: `group`. */
 export interface GroupData {
@@ -1231,10 +1390,10 @@ export type CommentThreadEvent = Events<'comment_thread', 'created' | 'updated' 
 
 /** An object type whose events are known. */
 export interface KnownEvents {
-  'lead': LeadEvent;
-  'contact': ContactEvent;
-  'unsubscribed_email': UnsubscribedEmailEvent;
-  'opportunity': OpportunityEvent;
+  lead: LeadEvent;
+  contact: ContactEvent;
+  unsubscribed_email: UnsubscribedEmailEvent;
+  opportunity: OpportunityEvent;
   'activity.opportunity_status_change': ActivityOpportunityStatusChangeEvent;
   'status.opportunity': StatusOpportunityEvent;
   'task.lead': TaskLeadEvent;
@@ -1258,13 +1417,13 @@ export interface KnownEvents {
   'activity.task_completed': ActivityTaskCompletedEvent;
   'activity.lead_merge': ActivityLeadMergeEvent;
   'activity.created': ActivityCreatedEvent;
-  'sequence': SequenceEvent;
-  'sequence_subscription': SequenceSubscriptionEvent;
-  'subscription_history': SubscriptionHistoryEvent;
+  sequence: SequenceEvent;
+  sequence_subscription: SequenceSubscriptionEvent;
+  subscription_history: SubscriptionHistoryEvent;
   'activity.custom_activity': ActivityCustomActivityEvent;
-  'custom_activity_type': CustomActivityTypeEvent;
-  'custom_object': CustomObjectEvent;
-  'custom_object_type': CustomObjectTypeEvent;
+  custom_activity_type: CustomActivityTypeEvent;
+  custom_object: CustomObjectEvent;
+  custom_object_type: CustomObjectTypeEvent;
   'custom_fields.lead': CustomFieldsLeadEvent;
   'custom_fields.contact': CustomFieldsContactEvent;
   'custom_fields.opportunity': CustomFieldsOpportunityEvent;
@@ -1275,18 +1434,18 @@ export interface KnownEvents {
   'bulk_action.edit': BulkActionEditEvent;
   'bulk_action.email': BulkActionEmailEvent;
   'bulk_action.sequence_subscription': BulkActionSequenceSubscriptionEvent;
-  'import': ImportEvent;
+  import: ImportEvent;
   'export.lead': ExportLeadEvent;
   'export.opportunity': ExportOpportunityEvent;
   'status.lead': StatusLeadEvent;
-  'membership': MembershipEvent;
-  'group': GroupEvent;
-  'saved_search': SavedSearchEvent;
-  'phone_number': PhoneNumberEvent;
-  'email_template': EmailTemplateEvent;
-  'sms_template': SmsTemplateEvent;
-  'comment': CommentEvent;
-  'comment_thread': CommentThreadEvent;
+  membership: MembershipEvent;
+  group: GroupEvent;
+  saved_search: SavedSearchEvent;
+  phone_number: PhoneNumberEvent;
+  email_template: EmailTemplateEvent;
+  sms_template: SmsTemplateEvent;
+  comment: CommentEvent;
+  comment_thread: CommentThreadEvent;
 }
 
 /** An object type that is known. */

@@ -4,8 +4,8 @@ use super::field::{Field, Kind};
 use super::{Model, ObjectType};
 
 const HEAD: &str = r#"/**
- * The events of Close, each object type with its actions and fields. Written by `cargo xtask model` from `src/model/families`;
- * docs/events.md says what each fact stands on.
+ * The events of Close, each object type with its actions and fields. Written by `cargo xtask model` from
+ * `src/model/families`; docs/events.md says what each fact stands on.
  *
  * Close adds types, actions, fields and values without notice: what is not known here still arrives, as an
  * {@link OtherEvent}, or as a field that no type names.
@@ -93,7 +93,7 @@ type Events<Type extends string, Action extends string, Data> = Action extends '
     ? DeletedEvent<Type, Data>
     : OccurredEvent<Type, Action, Data>;
 
-/** A string that none of the names here is equal to: with `string` itself, TypeScript would not tell the others apart. */
+/** A string that is none of the names here: with `string` itself, TypeScript would not tell the others apart. */
 declare enum Other {
   name = '…',
 }
@@ -127,7 +127,9 @@ pub fn declarations(model: &Model) -> String {
     }
     text += "\n/** An object type whose events are known. */\nexport interface KnownEvents {\n";
     for object_type in model.types() {
-        text += &format!("  '{}': {}Event;\n", object_type.name, pascal(&object_type.name));
+        let name = &object_type.name;
+        let key = if name.contains('.') { format!("'{name}'") } else { name.clone() };
+        text += &format!("  {key}: {}Event;\n", pascal(name));
     }
     text += "}\n\n/** An object type that is known. */\nexport type ObjectType = keyof KnownEvents;\n";
     text += "\n/** The actions of an object type that are known. */\n\
@@ -151,7 +153,6 @@ fn interface(object_type: &ObjectType) -> String {
     let custom = if object_type.custom { Some("CustomFields".to_owned()) } else { None };
     let above: Vec<String> = object_type.with.iter().map(|group| group_name(group)).chain(custom).collect();
     let extends = if above.is_empty() { String::new() } else { format!(" extends {}", above.join(", ")) };
-    let actions: Vec<String> = object_type.actions.iter().map(|action| format!("'{action}'")).collect();
     let since = object_type.since.as_ref().map(|date| format!(", since {date}")).unwrap_or_default();
     let known = if object_type.is_documented() {
         ""
@@ -163,12 +164,38 @@ fn interface(object_type: &ObjectType) -> String {
     format!(
         "\n/** {label}: `{object}`{since}.{known} */\nexport interface {name}Data{extends} {body}\n\
          /** {label}: {list}. */\n\
-         export type {name}Event = Events<'{object}', {union}, {name}Data>;\n",
+         {event}",
         label = object_type.label,
         object = object_type.name,
         list = object_type.actions.join(", "),
-        union = actions.join(" | "),
+        event = generic(
+            &format!("export type {name}Event = Events"),
+            &[&format!("'{}'", object_type.name), &choice(&object_type.actions), &format!("{name}Data")],
+            ""
+        ),
     )
+}
+
+/// The most columns of a line, as the formatter of the package has it.
+const WIDTH: usize = 120;
+
+/// A generic type with its arguments, over several lines where one is too short.
+fn generic(start: &str, arguments: &[&str], end: &str) -> String {
+    let line = format!("{start}<{}>{end};\n", arguments.join(", "));
+    if line.trim_end().chars().count() <= WIDTH {
+        return line;
+    }
+    let depth = start.len() - start.trim_start().len() + 2;
+    let indent = " ".repeat(depth);
+    let argument = |text: &&str| {
+        if depth + text.len() < WIDTH {
+            format!("{indent}{text}")
+        } else {
+            format!("{indent}| {}", text.replace(" | ", &format!("\n{indent}| ")))
+        }
+    };
+    let arguments: Vec<String> = arguments.iter().map(argument).collect();
+    format!("{start}<\n{}\n{}>{end};\n", arguments.join(",\n"), " ".repeat(depth - 2))
 }
 
 fn members(fields: &[Field]) -> String {
@@ -179,14 +206,27 @@ fn member(field: &Field) -> String {
     let remark = field.remark().map(|remark| format!("  /** {}. */\n", capital(&remark))).unwrap_or_default();
     let optional = if field.absent { "?" } else { "" };
     let null = if field.nullable && field.kind != Kind::Any { " | null" } else { "" };
-    format!("{remark}  {}{optional}: {}{null};\n", field.name, written(&field.kind))
+    let start = format!("  {}{optional}: ", field.name);
+    let line = match &field.kind {
+        Kind::Word { words, open: true } => generic(&format!("{start}WordOf"), &[&choice(words)], null),
+        kind => format!("{start}{}{null};\n", written(kind)),
+    };
+    remark + &line
+}
+
+fn choice(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    words.join(" | ")
 }
 
 fn written(kind: &Kind) -> String {
     match kind {
         Kind::Word { words, open } => {
-            let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-            if *open { format!("WordOf<{}>", words.join(" | ")) } else { words.join(" | ") }
+            if *open {
+                format!("WordOf<{}>", choice(words))
+            } else {
+                choice(words)
+            }
         }
         Kind::Integer | Kind::Hundredths(_) | Kind::Percent | Kind::Seconds | Kind::Bytes => {
             "number".to_owned()
@@ -196,7 +236,7 @@ fn written(kind: &Kind) -> String {
         Kind::Object(Some(shape)) => shape.clone(),
         Kind::Object(None) => "{ [field: string]: unknown }".to_owned(),
         Kind::List(inner) => match written(inner) {
-            inner if inner.contains(' ') => format!("({inner})[]"),
+            inner if inner.contains(" | ") => format!("({inner})[]"),
             inner => format!("{inner}[]"),
         },
         Kind::Any => "unknown".to_owned(),
