@@ -875,8 +875,8 @@ export type ConditionsOn<Value> = Omit<
 export function where(...path: string[]): Conditions;
 
 /**
- * `where` for the objects of one type: in TypeScript it completes the names of their fields, and refuses a misspelt one,
- * and `contains` on a number.
+ * `where` for the objects of one type: in TypeScript it completes the names of their fields, and refuses a misspelt
+ * one, and `contains` on a number.
  *
  * @example
  * ```js
@@ -963,7 +963,7 @@ export interface HandlerFinding {
 export interface HandlerRun {
   /** `opportunity.updated` */
   name: string;
-  /** The handlers that ran: `opportunity.updated`, or `opportunity.updated[1]` of a list. Empty when `unhandled` did. */
+  /** The handlers that ran: `opportunity.updated`, or `opportunity.updated[1]` of a list. */
   ran: string[];
   /** Those whose filter does not match. */
   skipped: string[];
@@ -989,24 +989,24 @@ export interface HandlerRun {
  * // For `POST /webhook/`, and for the file of `closehook subscriptions apply`.
  * assert.deepEqual(handlers.events.at(1), { object_type: 'lead', action: 'created' });
  *
- * const event = { object_type: 'lead', action: 'created', data: { name: 'Bluth' }, previous_data: {}, changed_fields: [] };
+ * const event = { object_type: 'lead', action: 'created', data: { name: 'Bluth' } };
  * const { ran } = await handlers.handle(event);
  * assert.deepEqual([ran, seen], [['lead.created'], ['Bluth']]);
  * ```
  */
 export class Handlers {
   /**
-   * @param options.unknown an event that neither Close's documentation nor its event log has is refused; `'allow'` is for
-   *   one that Close has added.
+   * @param options.unknown an event that neither Close's documentation nor its event log has is refused; `'allow'` is
+   *   for one that Close has added.
    * @throws {TypeError} when a name is no event, with what was probably meant, or when a handler is no function.
    * @throws {FilterError} when a filter is not sound.
    */
   constructor(handlers: HandlerMap, options?: { unknown?: 'throw' | 'allow' });
 
   /**
-   * The `events` of a subscription that brings what the handlers want: for `POST /webhook/`. A filter is among them where
-   * Close's language has words for it; where it has none, all events of that name come, and the handler's filter sorts
-   * them here.
+   * The `events` of a subscription that brings what the handlers want: for `POST /webhook/`. A filter is among them
+   * where Close's language has words for it; where it has none, all events of that name come, and the handler's filter
+   * sorts them here.
    */
   readonly events: { object_type: string; action: string; extra_filter?: CloseFilter }[];
 
@@ -1021,9 +1021,9 @@ export class Handlers {
   ): HandlerFinding[];
 
   /**
-   * Runs all handlers of an event whose filters match, one after the other: as `accept` of the receivers, or by yourself.
-   * When one fails, the others still run, and then the error is thrown; of several, an `AggregateError`. Bound: it can
-   * be handed over as it is.
+   * Runs all handlers of an event whose filters match, one after the other: as `accept` of the receivers, or by
+   * yourself. When one fails, the others still run, and then the error is thrown; of several, an `AggregateError`.
+   * Bound: it can be handed over as it is.
    */
   handle(payload: Delivery | CloseEvent | object, about?: Partial<HandlerAbout>): Promise<HandlerRun>;
 

@@ -78,7 +78,7 @@ export class Handlers {
         const sentence = `only paused subscriptions bring ${name}: its handler does not run until one is activated`;
         findings.push(found('PAUSED', name, ids(all), sentence));
       } else if (active.every((each) => isNarrower(each.item.extra_filter, item.extra_filter))) {
-        const sentence = `the filter of each subscription that brings ${name} is not the handler's own, so it may not get all of them`;
+        const sentence = `${name} comes through filters that are not the handler's own, so it may not get all of them`;
         findings.push(found('OTHER_FILTER', name, ids(active), sentence));
       }
     }
@@ -151,7 +151,11 @@ function itemOf(name) {
   return { object_type: name.slice(0, end), action: name.slice(end + 1) };
 }
 
-/** The filter that brings what any of them wants, in Close's language; null where it has no words for it. @param {Entry[]} entries */
+/**
+ * The filter that brings what any of them wants, in Close's language; null where it has no words for it.
+ *
+ * @param {Entry[]} entries
+ */
 function asked(entries) {
   const filters = [];
   for (const { when } of entries) {
@@ -172,7 +176,10 @@ function isNarrower(theirs, ours) {
   return theirs !== undefined && theirs !== null && JSON.stringify(theirs) !== JSON.stringify(ours);
 }
 
-/** @param {HandlerFinding['code']} code @param {string} name @param {string[]} subscriptions @param {string} sentence */
+/**
+ * @param {HandlerFinding['code']} code @param {string} name
+ * @param {string[]} subscriptions @param {string} sentence
+ */
 const found = (code, name, subscriptions, sentence) => ({ code, name, subscriptions, sentence });
 
 /** @param {any} payload */
