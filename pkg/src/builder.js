@@ -1,5 +1,6 @@
 // Filters as plain JSON, without its braces.
 import { kind } from './errors.js';
+import { ownOptions } from './options.js';
 
 /** @import { Conditions } from '../index.d.ts' */
 /** @import { ExtendedFilter, Json } from '../index.d.ts' */
@@ -57,11 +58,7 @@ export const not = (filter) => ({ type: 'not', filter: node(filter) });
 /** @param {string} field @param {{ from?: Json, to?: Json }} values @returns {any} */
 export function changed(field, values = {}) {
   if (typeof field !== 'string') throw new TypeError(`field must be a string, got ${kind(field)}`);
-  if (values === null || typeof values !== 'object')
-    throw new TypeError(`values must be { from, to }, got ${kind(values)}`);
-  const given = Object.entries(values).filter(([, value]) => value !== undefined);
-  for (const [name] of given)
-    if (name !== 'from' && name !== 'to') throw new TypeError(`values.${name} is not one of from, to`);
+  const given = Object.entries(ownOptions(values, ['from', 'to'], 'values')).filter(([, value]) => value !== undefined);
   const type = given.length > 0 ? 'closehook:changed_from_to' : 'closehook:changed';
   return { type, field, ...Object.fromEntries(given) };
 }

@@ -1,9 +1,12 @@
 import { all } from './core.js';
-import { FilterError, kind } from './errors.js';
+import { FilterError } from './errors.js';
 import { Filter as Matching, filterOf } from './matching.js';
+import { STRING, readOptions } from './options.js';
 import { ask } from './payload.js';
 
 /** @import { Finding, Payload } from '../index.d.ts' */
+
+const ON = { objectType: STRING, action: STRING };
 
 /** The one of `closehook/filters`, which also says why, what can never be, and how Close writes it. */
 export class Filter extends Matching {
@@ -19,18 +22,10 @@ export class Filter extends Matching {
     return ask(payload, explain, undefined, filterOf(this));
   }
 
-  /** @param {{ objectType?: string, action?: string }} on @returns {Finding[]} */
-  lint(on = {}) {
-    if (on === null || typeof on !== 'object') throw new TypeError(`on must be an object, got ${kind(on)}`);
-    for (const [name, value] of Object.entries(on)) {
-      if (name !== 'objectType' && name !== 'action') {
-        throw new TypeError(`on.${name} is not one of objectType, action`);
-      }
-      if (value !== undefined && typeof value !== 'string') {
-        throw new TypeError(`on.${name} must be a string, got ${kind(value)}`);
-      }
-    }
-    return filterOf(this).get().lint(on.objectType, on.action);
+  /** @param {{ objectType?: string, action?: string }=} on @returns {Finding[]} */
+  lint(on) {
+    const { objectType, action } = readOptions(on, ON, {}, 'on');
+    return filterOf(this).get().lint(objectType, action);
   }
 
   toClose() {

@@ -2,17 +2,29 @@
 import { Mortal, all, write } from './core.js';
 import { HistoryError, PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
+import { STRINGS, readOptions } from './options.js';
 import { ask } from './payload.js';
 
+/** @import { Kind } from './options.js' */
 /** @import { Applied } from '../index.d.ts' */
 /** @import { ClosedGap } from '../index.d.ts' */
 /** @import { Body, Gap, HistoryJSON, HistoryOptions, Payload } from '../index.d.ts' */
 
 /** @type {Applied['outcome'][]} */
 const OUTCOMES = ['applied', 'duplicate', 'stale', 'gap'];
-const MOST_REMEMBERED = 1000;
-const MOST_EVENTS = 100_000;
-const MOST_OBJECTS = 2 ** 31 - 1;
+
+/** @param {number} most @param {string} or @param {number} [also] @returns {Kind} */
+const whole = (most, or = '', also = 1) => [
+  `an integer from 1 to ${most}${or}`,
+  (value) => value === also || (Number.isInteger(value) && value >= 1 && value <= most),
+  (value) => typeof value === 'number',
+];
+const OPTIONS = {
+  remember: whole(1000),
+  maxEvents: whole(100_000),
+  maxObjects: whole(2 ** 31 - 1, ', or Infinity', Infinity),
+  ignore: STRINGS,
+};
 const DEFAULTS = {
   remember: 16,
   maxEvents: 10_000,
@@ -26,7 +38,7 @@ export class History {
 
   /** @param {HistoryOptions=} options */
   constructor(options) {
-    const { remember, maxEvents, maxObjects, ignore } = read(options);
+    const { remember, maxEvents, maxObjects, ignore } = readOptions(options, OPTIONS, DEFAULTS);
     const { History: Core } = all();
     this.#history = mortal(new Core(remember, maxEvents, maxObjects === Infinity ? 0 : maxObjects, ignore));
   }
@@ -173,34 +185,4 @@ function writeJson(value) {
   const bytes = encoder.encode(JSON.stringify(value));
   if (!write(bytes)) throw tooLarge(`the id has ${bytes.length} bytes`);
   return bytes.length;
-}
-
-/** The options, each of its kind. */
-function read(options = {}) {
-  if (options === null || typeof options !== 'object')
-    throw new TypeError(`options must be an object, got ${kind(options)}`);
-  /** @type {any} */
-  const given = { ...DEFAULTS };
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(DEFAULTS, name)) {
-      throw new TypeError(`options.${name} is not one of ${Object.keys(DEFAULTS).join(', ')}`);
-    }
-    if (value !== undefined) given[name] = value;
-  }
-  const { remember, maxEvents, maxObjects, ignore } = given;
-  whole('remember', remember, MOST_REMEMBERED);
-  whole('maxEvents', maxEvents, MOST_EVENTS);
-  if (maxObjects !== Infinity) whole('maxObjects', maxObjects, MOST_OBJECTS, ', or Infinity');
-  if (!Array.isArray(ignore) || !ignore.every((one) => typeof one === 'string')) {
-    throw new TypeError('options.ignore must be an array of strings');
-  }
-  return given;
-}
-
-/** @param {string} name @param {unknown} value @param {number} most @param {string} or */
-function whole(name, value, most, or = '') {
-  if (typeof value !== 'number') throw new TypeError(`options.${name} must be a number, got ${kind(value)}`);
-  if (!Number.isInteger(value) || value < 1 || value > most) {
-    throw new RangeError(`options.${name} must be an integer from 1 to ${most}${or}, got ${value}`);
-  }
 }

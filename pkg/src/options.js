@@ -1,10 +1,11 @@
-// Options, each of its kind.
+// Options, each of its kind: the one reader of what callers give by name.
 import { kind } from './errors.js';
 
 /**
- * What an option must be, in words, and whether a value is.
+ * What an option must be, in words, and whether a value is. A value that is `near` has the right type, and is out of
+ * range.
  *
- * @typedef {[expected: string, fits: (value: any) => boolean]} Kind
+ * @typedef {[expected: string, fits: (value: any) => boolean, near?: (value: any) => boolean]} Kind
  */
 
 /** @param {...string} values @returns {Kind} */
@@ -16,6 +17,8 @@ export const oneOf = (...values) => [
 export const BOOLEAN = ['a boolean', (value) => typeof value === 'boolean'];
 /** @param {unknown} value */
 const isString = (value) => typeof value === 'string';
+/** @type {Kind} */
+export const STRING = ['a string', isString];
 /** @type {Kind} */
 export const STRINGS = ['an array of strings', (value) => Array.isArray(value) && value.every(isString)];
 /** @type {Kind} */
@@ -31,25 +34,39 @@ export const whole = (least) => [
 ];
 
 /**
- * The options that were given.
+ * The options that were given, and nothing that a polluted prototype adds, such as a `maxAge` without end.
+ *
+ * @param {any} options @param {readonly string[]} names that there are @param {string} what they are called
+ */
+export function ownOptions(options, names, what = 'options') {
+  if (options === null || typeof options !== 'object') {
+    throw new TypeError(`${what} must be an object, got ${kind(options)}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!names.includes(name)) throw new TypeError(`${what}.${name} is not one of ${names.join(', ')}`);
+  }
+  return { __proto__: null, ...options };
+}
+
+/**
+ * The options that were given, each checked by its kind.
  *
  * @param {object | undefined} options
  * @param {Record<string, Kind>} known
- * @param {object} [defaults] of those that have one.
+ * @param {object} [defaults] of those that have one
+ * @param {string} [what] they are called
  * @returns {any}
  */
-export function readOptions(options = {}, known, defaults) {
-  if (options === null || typeof options !== 'object')
-    throw new TypeError(`options must be an object, got ${kind(options)}`);
+export function readOptions(options = {}, known, defaults, what = 'options') {
   /** @type {any} */
   const given = { ...defaults };
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(known, name)) {
-      throw new TypeError(`options.${name} is not one of ${Object.keys(known).join(', ')}`);
-    }
+  for (const [name, value] of Object.entries(ownOptions(options, Object.keys(known), what))) {
     if (value === undefined) continue;
-    const [expected, fits] = known[name];
-    if (!fits(value)) throw new TypeError(`options.${name} must be ${expected}`);
+    const [expected, fits, near] = known[name];
+    if (!fits(value)) {
+      const Wrong = near?.(value) ? RangeError : TypeError;
+      throw new Wrong(`${what}.${name} must be ${expected}, got ${near?.(value) ? value : kind(value)}`);
+    }
     given[name] = value;
   }
   return given;

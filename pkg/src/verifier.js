@@ -2,6 +2,7 @@ import { rawBytes } from './body.js';
 import { Lasting, deliver, hold, write } from './core.js';
 import { Delivery } from './delivery.js';
 import { VerificationError, kind, tooLarge } from './errors.js';
+import { ownOptions } from './options.js';
 import { HASH, HeadersTypeError, TIMESTAMP, signatureHeaders } from './headers.js';
 
 /** @import { Received, Rejection } from './core.js' */
@@ -194,21 +195,6 @@ function asResult(outcome) {
   if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
   const error = outcome instanceof HeadersTypeError ? refused(outcome) : outcome;
   return { ok: false, error: /** @type {any} */ (error) };
-}
-
-/**
- * The options that were given: nothing that a polluted prototype adds, such as a `maxAge` without end.
- *
- * @param {any} options @param {string[]} known
- */
-function ownOptions(options, known) {
-  if (options === null || typeof options !== 'object') {
-    throw new TypeError(`options must be an object, got ${kind(options)}`);
-  }
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new TypeError(`options.${name} is not one of ${known.join(', ')}`);
-  }
-  return { __proto__: null, ...options };
 }
 
 /** @param {string} name @param {unknown} value @param {number} otherwise */

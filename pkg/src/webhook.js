@@ -1,12 +1,15 @@
 import { all, deliver } from './core.js';
-import { kind } from './errors.js';
 import { HeadersTypeError, UNREADABLE } from './headers.js';
+import { STRING, readOptions } from './options.js';
 import { renamedHeaders } from './renamed.js';
 import { Webhook as Verifier, inside } from './verifier.js';
 
 /** @import { Received } from './core.js' */
 /** @import { VerificationError } from './errors.js' */
 /** @import { Body, DiagnoseOptions, Headers_ } from '../index.d.ts' */
+
+/** `hash`: what the caller's own code computed, if it is to be judged in place of the one that was sent. */
+const OPTIONS = { hash: STRING };
 
 /** The one of `closehook/verify`, with the diagnosis. */
 export class Webhook extends Verifier {
@@ -16,9 +19,9 @@ export class Webhook extends Verifier {
     super(...given);
   }
 
-  /** @param {Body} body @param {Headers_} headers @param {DiagnoseOptions} options */
-  diagnose(body, headers, options = {}) {
-    const hash = ownHash(options);
+  /** @param {Body} body @param {Headers_} headers @param {DiagnoseOptions=} options */
+  diagnose(body, headers, options) {
+    const { hash } = readOptions(options, OPTIONS);
     const { keyring, received, tooLarge } = inside(this);
     /** @param {Received | VerificationError | HeadersTypeError} one @param {(string | undefined)[]} names */
     const asked = (one, names = []) => {
@@ -57,21 +60,4 @@ export class Webhook extends Verifier {
       complete: true,
     };
   }
-}
-
-/**
- * The hash that the caller's own code computed, if it is to be judged in place of the one that was sent.
- *
- * @param {DiagnoseOptions} options
- */
-function ownHash(options) {
-  if (options === null || typeof options !== 'object')
-    throw new TypeError(`options must be an object, got ${kind(options)}`);
-  for (const name of Object.keys(options)) {
-    if (name !== 'hash') throw new TypeError(`options.${name} is not one of hash`);
-  }
-  const { hash } = options;
-  if (hash !== undefined && typeof hash !== 'string')
-    throw new TypeError(`options.hash must be a string, got ${kind(hash)}`);
-  return hash;
 }

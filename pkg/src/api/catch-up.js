@@ -1,5 +1,5 @@
 // The events of Close's log that a receiver lacks, handed over once, oldest first.
-import { kind } from '../errors.js';
+import { ownOptions } from '../options.js';
 import { fromText, moment, toText } from './dates.js';
 import { ApiError } from './error.js';
 import { KEPT } from './event-log.js';
@@ -113,11 +113,7 @@ export async function catchUp(options) {
 
 /** @param {CatchUpOptions} options */
 function readOptions(options) {
-  if (options === null || typeof options !== 'object')
-    throw new TypeError(`options must be an object, got ${kind(options)}`);
-  const unknown = Object.keys(options).find((name) => !KNOWN.includes(name));
-  if (unknown !== undefined) throw new TypeError(`options.${unknown} is not one of ${KNOWN.join(', ')}`);
-  const { api, seen, accept, parallel = 1, state } = options;
+  const { api, seen, accept, parallel = 1, state } = ownOptions(options, KNOWN);
   if (typeof api?.events !== 'function') throw new TypeError('options.api must be a CloseApi');
   if (typeof accept !== 'function') throw new TypeError('options.accept must be a function');
   if (!Number.isInteger(parallel) || parallel < 1 || parallel > MOST_PARALLEL)

@@ -3,8 +3,9 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { WHAT_TO_DO } from '../data-file.js';
-import { ClosehookError, kind } from '../errors.js';
+import { ClosehookError } from '../errors.js';
 import { NOT_FROM_HERE, isFromHere } from '../from-here.js';
+import { oneOf, readOptions } from '../options.js';
 import { API, closeApi } from './close-api.js';
 import { CONTROL, controlApi } from './control.js';
 import { Drive, RealClock, VirtualClock, closed } from './drive.js';
@@ -50,8 +51,8 @@ const OPTIONS = {
   port: ['a port from 0 to 65535', (port) => Number.isInteger(port) && port >= 0 && port <= 65535],
   apiKey: ['a string without spaces and colons', (key) => typeof key === 'string' && API_KEY.test(key)],
   data: ['the path of a file', (path) => typeof path === 'string' && path !== ''],
-  clock: ["'real' or 'virtual'", (clock) => clock === 'real' || clock === 'virtual'],
-  signing: ["'real' or 'virtual'", (clock) => clock === 'real' || clock === 'virtual'],
+  clock: oneOf('real', 'virtual'),
+  signing: oneOf('real', 'virtual'),
   seed: ['a whole number from 0 on', (seed) => Number.isSafeInteger(seed) && seed >= 0],
   start: ['milliseconds since 1970', (start) => Number.isSafeInteger(start) && start >= 0],
   timeout: [
@@ -107,7 +108,7 @@ export class Emulator {
   static async start(options = {}) {
     const emulator = new Emulator();
     try {
-      await emulator.#start(read(options));
+      await emulator.#start(readOptions(options, OPTIONS));
     } catch (error) {
       await emulator.close();
       throw error;
@@ -472,19 +473,6 @@ export class Emulator {
   async [Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')]() {
     await this.close();
   }
-}
-
-/** @param {EmulatorOptions} options */
-function read(options) {
-  if (options === null || typeof options !== 'object')
-    throw new TypeError(`options must be an object, got ${kind(options)}`);
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(OPTIONS, name))
-      throw new TypeError(`options.${name} is not one of ${Object.keys(OPTIONS).join(', ')}`);
-    const [expected, fits] = OPTIONS[name];
-    if (value !== undefined && !fits(value)) throw new TypeError(`options.${name} must be ${expected}`);
-  }
-  return options;
 }
 
 /**

@@ -32,9 +32,9 @@ const AS_TEXT = 'the request gives text in place of bytes: nothing may call requ
 
 /** @param {Classes} closehook @param {Watch=} watch */
 export const listenerOf = (closehook, watch) =>
-  /** @param {any} options */
-  function receive(options) {
-    const { teller, receiverOf } = reading(closehook, options, ['accept']);
+  /** @param {any} given */
+  function receive(given) {
+    const { options, teller, receiverOf } = reading(closehook, given, ['accept']);
     const { accept } = options;
     if (typeof accept !== 'function') throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
 

@@ -1,6 +1,7 @@
 // What every receiver does, whatever its runtime calls a request: signature first, then the subscriptions, then the
 // hand-over. How a body is read is the runtime's.
-import { ClosehookError, kind } from '../errors.js';
+import { ClosehookError } from '../errors.js';
+import { ownOptions } from '../options.js';
 import { Budget } from './budget.js';
 import { Teller, nameOf } from './log.js';
 import { Upload } from './upload.js';
@@ -22,6 +23,7 @@ export const TIMEOUT = 10;
 /** The longest that a timer waits, in seconds: beyond it, it would not wait at all. */
 const LONGEST = 2_147_483.647;
 
+/** The options that every receiver has. */
 const OPTIONS = [
   'keys',
   'subscriptions',
@@ -61,17 +63,18 @@ export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
  * Reads the options, and gives the receiver for a request, or how the request ends where there is none. What is wrong
  * with options that are there is thrown at once.
  *
- * @param {Classes} closehook @param {Options} options @param {string[]} own further options
- * @returns {{ teller: Teller, receiverOf: (environment?: unknown) => Receiver | End }}
+ * @param {Classes} closehook @param {any} given @param {string[]} own further options
+ * @returns {{ options: any, teller: Teller, receiverOf: (environment?: unknown) => Receiver | End }}
  */
-export function reading(closehook, options, own) {
-  check(options, own);
+export function reading(closehook, given, own) {
+  const options = ownOptions(given, [...OPTIONS, ...own]);
   const teller = new Teller(options);
-  const later = LATER.filter((name) => typeof (/** @type {any} */ (options)[name]) === 'function');
+  const later = LATER.filter((name) => typeof options[name] === 'function');
   /** @type {Receiver | undefined} */
   let receiver;
   if (later.length === 0) receiver = new Receiver(closehook, options, teller);
   return {
+    options,
     teller,
     receiverOf(environment) {
       try {
@@ -84,16 +87,6 @@ export function reading(closehook, options, own) {
       }
     },
   };
-}
-
-/** Throws for an unknown option. @param {object} options @param {string[]} own */
-function check(options, own) {
-  if (options === null || typeof options !== 'object')
-    throw new TypeError(`options must be an object, got ${kind(options)}`);
-  const known = [...OPTIONS, ...own];
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new TypeError(`options.${name} is not one of ${known.join(', ')}`);
-  }
 }
 
 /** @param {string} name @param {any} options @param {unknown} environment */

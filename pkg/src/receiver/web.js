@@ -18,9 +18,9 @@ const READ_BEFORE =
  *   fifth.
  */
 export const handlerOf = (closehook, { dropsRest = false } = {}) =>
-  /** @param {any} options */
-  function receive(options) {
-    const { teller, receiverOf } = reading(closehook, options, ['accept', 'queue']);
+  /** @param {any} given */
+  function receive(given) {
+    const { options, teller, receiverOf } = reading(closehook, given, ['accept', 'queue']);
     const { accept, queue } = options;
     if ((accept === undefined) === (queue === undefined))
       throw new TypeError('options must have either accept or queue');
