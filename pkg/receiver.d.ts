@@ -80,7 +80,10 @@ export interface ReceiverErrorAbout {
   code: ReceiverCode;
 }
 
-/** One key, several, or one for each subscription id; and any of these as JSON text, as a secret holds it. */
+/**
+ * One key, several, or one for each subscription id. As text, as a secret holds it: one key, several with white space or
+ * commas between, a line of an `.env` file, the JSON of any shape, or the subscriptions as Close's API answers them.
+ */
 export type ReceiverKeys = string | readonly string[] | { readonly [subscriptionId: string]: string };
 
 /** What the receiver is to let in by itself: Close's subscriptions, in Close's shape. */

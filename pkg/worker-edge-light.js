@@ -1,6 +1,6 @@
 // The receiver of web requests for the edge runtime of Vercel and Next.js.
-import { Subscriptions, Webhook } from './filters-edge-light.js';
+import './filters-edge-light.js';
 import { handlerOf } from './src/receiver/web.js';
 
 export { pack, unpack } from './src/receiver/message.js';
-export const receive = handlerOf({ Subscriptions, Webhook });
+export const receive = handlerOf();

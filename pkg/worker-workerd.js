@@ -1,6 +1,6 @@
 // The receiver of web requests for Cloudflare Workers.
-import { Subscriptions, Webhook } from './filters-workerd.js';
+import './filters-workerd.js';
 import { handlerOf } from './src/receiver/web.js';
 
 export { pack, unpack } from './src/receiver/message.js';
-export const receive = handlerOf({ Subscriptions, Webhook }, { dropsRest: true });
+export const receive = handlerOf({ dropsRest: true });

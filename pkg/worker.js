@@ -1,6 +1,6 @@
 // The receiver of web requests, for whatever has a Request: Deno, Bun, Node, and what is built on them.
-import { Subscriptions, Webhook } from './filters.js';
+import './filters.js';
 import { handlerOf } from './src/receiver/web.js';
 
 export { pack, unpack } from './src/receiver/message.js';
-export const receive = handlerOf({ Subscriptions, Webhook });
+export const receive = handlerOf();

@@ -14,7 +14,7 @@ import { DeliveryError } from '../pkg/src/emulator/sender.js';
 import * as filters from '../pkg/src/filters.js';
 import { isFromHere } from '../pkg/src/from-here.js';
 import { pack, unpack } from '../pkg/src/receiver/message.js';
-import { listenerOf } from '../pkg/src/receiver/node.js';
+import { receive } from '../pkg/src/receiver/node.js';
 import { handlerOf } from '../pkg/src/receiver/web.js';
 import { Webhook } from '../pkg/src/verifier.js';
 
@@ -48,5 +48,5 @@ void (EVENTS satisfies OfEmulator['EVENTS']);
 void ({ checkDataFile, isFromHere } satisfies Omit<Node, 'receive'>);
 // Published are the few members that it needs, so that Express and Fastify fit without types of theirs.
 type Listener = (options: never) => (request: never, response: never) => Promise<void>;
-void (listenerOf(filters) satisfies Listener satisfies Listener);
-void ({ receive: handlerOf(filters), pack, unpack } satisfies Worker);
+void (receive satisfies Listener satisfies Listener);
+void ({ receive: handlerOf(), pack, unpack } satisfies Worker);

@@ -10,7 +10,6 @@ import { attach, view } from './memory.js';
  *
  * @typedef {object} Received
  * @property {Uint8Array} bytes
- * @property {boolean} isOurs whether nobody else can write over them
  * @property {string | undefined} hash
  * @property {string | undefined} timestamp
  * @property {number} now
@@ -32,11 +31,12 @@ let whole;
 /** @type {(() => never) | undefined} what is done while their module is missing */
 let otherwise;
 /**
- * The number of the instance: what an object of the core belongs to. `undefined` before the first, and after a trap.
+ * The instance in use. Its number is what an object of the core belongs to: `undefined` before the first, and after a
+ * trap. `held` is the delivery whose bytes are in its buffer, and `length` how many they are.
  *
- * @type {{ instance: number | undefined }}
+ * @type {{ instance: number | undefined, held: unknown, length: number }}
  */
-const live = { instance: undefined };
+const live = { instance: undefined, held: undefined, length: 0 };
 const encoder = new TextEncoder();
 
 /**
@@ -105,7 +105,7 @@ function instantiate(compiled) {
   const { exports } = new WebAssembly.Instance(compiled, { './closehook_bg.js': glue, verify: glue });
   module = compiled;
   attach(exports);
-  held = undefined;
+  live.held = undefined;
   start(glue, exports, live);
 }
 
@@ -174,11 +174,6 @@ export class Mortal {
 /** Beyond this, a length does not fit the module's integers. */
 const MOST = 2 ** 31 - 1;
 
-/** What is in the module's buffer: a delivery, and how many bytes it has. */
-/** @type {unknown} */
-let held;
-let heldLength = 0;
-
 /** Beyond this, the buffer is given back, and a delivery is not kept from being collected. */
 const MOST_HELD = 1 << 20;
 
@@ -189,17 +184,17 @@ const MOST_HELD = 1 << 20;
  */
 export function hold(delivery, length) {
   if (length > MOST_HELD) return;
-  held = delivery;
-  heldLength = length;
+  live.held = delivery;
+  live.length = length;
 }
 
 /** How many bytes of a delivery are in the buffer, -1 when it is another that is there. @param {unknown} payload */
 export const heldOf = (payload) =>
-  held !== undefined && payload === held && live.instance !== undefined ? heldLength : -1;
+  payload !== undefined && payload === live.held && live.instance !== undefined ? live.length : -1;
 
 /** Room in the module's buffer: 0 when there is no memory for it. @param {number} length */
 function room(length) {
-  held = undefined;
+  live.held = undefined;
   return length > MOST ? 0 : core().buffer(length);
 }
 

@@ -1,48 +1,53 @@
 import { all, deliver } from './core.js';
 import { HeadersTypeError, UNREADABLE } from './headers.js';
+import { Judge } from './judge.js';
 import { STRING, readOptions } from './options.js';
 import { renamedHeaders } from './renamed.js';
-import { Webhook as Verifier, inside } from './verifier.js';
+import { Webhook as Verifier } from './verifier.js';
 
 /** @import { Received } from './core.js' */
 /** @import { VerificationError } from './errors.js' */
-/** @import { Body, DiagnoseOptions, Headers_ } from '../index.d.ts' */
+/** @import { Body, DiagnoseOptions, Headers_, WebhookOptions } from '../index.d.ts' */
 
 /** `hash`: what the caller's own code computed, if it is to be judged in place of the one that was sent. */
 const OPTIONS = { hash: STRING };
 
 /** The one of `closehook/verify`, with the diagnosis. */
 export class Webhook extends Verifier {
-  /** @param {ConstructorParameters<typeof Verifier>} given */
-  constructor(...given) {
+  #judge;
+
+  /** @param {Exclude<ConstructorParameters<typeof Verifier>[0], Judge>} key @param {WebhookOptions=} options */
+  constructor(key, options) {
     all();
-    super(...given);
+    const judge = new Judge(key, options);
+    super(judge);
+    this.#judge = judge;
   }
 
   /** @param {Body} body @param {Headers_} headers @param {DiagnoseOptions=} options */
   diagnose(body, headers, options) {
     const { hash } = readOptions(options, OPTIONS);
-    const { keyring, received, tooLarge } = inside(this);
+    const judge = this.#judge;
     /** @param {Received | VerificationError | HeadersTypeError} one @param {(string | undefined)[]} names */
     const asked = (one, names = []) => {
       if (one instanceof Error) return one;
       const searching = {
         get() {
-          const ring = keyring.get();
+          const ring = judge.keyring.get();
           return {
             /** @param {...Body} sent */ diagnose: (/** @type {unknown[]} */ ...sent) =>
               ring.diagnose(...sent, hash, ...names),
           };
         },
       };
-      return deliver(searching, 'diagnose', one) ?? tooLarge(one.bytes.length);
+      return deliver(searching, 'diagnose', one) ?? judge.tooLarge(one.bytes.length);
     };
-    const first = asked(received(body, headers));
+    const first = asked(judge.received(body, headers));
     const { code, message } = first;
     // Headers of a wrong type are named already, unless nothing could be read of them.
     if (code === 'MISSING_HEADER' && !(first instanceof HeadersTypeError && message !== UNREADABLE)) {
       const found = renamedHeaders(headers);
-      const again = found && asked(received(body, found.headers), found.names);
+      const again = found && asked(judge.received(body, found.headers), found.names);
       if (again && !(again instanceof Error)) return { ...again, code };
     }
     if (!(first instanceof Error)) return first;

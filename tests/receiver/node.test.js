@@ -128,6 +128,24 @@ test('a mistake of the set-up is told with what to change, and without a stack',
   assert.equal(await statusAt('/unset'), 200);
 });
 
+test('a delivery owns its bytes: what another listener does to the chunks of the request changes nothing', async (t) => {
+  const seen = [];
+  const { listener, accepted } = receiver();
+  const port = await listening(t, (request, response) => {
+    request.on('data', (chunk) => seen.push(chunk));
+    return listener(request, response);
+  });
+  const large = bodyOf({ data: { note: 'x'.repeat(300_000) } });
+  for (const text of [body, large]) assert.equal((await post(port, text)).status, 200);
+  for (const chunk of seen) chunk.fill(0);
+  assert.ok(seen.length > 2);
+  assert.deepEqual(
+    accepted.map(({ delivery }) => Buffer.from(delivery.body).toString()),
+    [body, large],
+  );
+  assert.equal(accepted[1].delivery.event.id, 'ev_1');
+});
+
 test('onError gets the error itself, the delivery and the code; also what comes after the timeout', async (t) => {
   const told = [];
   const failure = new Error('late');
@@ -171,6 +189,9 @@ test('keys may be any that Webhook takes, or their JSON; wrong options are said 
     new Map([['a', KEY]]),
     JSON.stringify([KEY]),
     ` ${JSON.stringify({ a: KEY })}`,
+    `${KEY}, ${KEY}`,
+    `CLOSE_SIGNATURE_KEY=${KEY}`,
+    JSON.stringify({ data: [{ id: 'a', signature_key: KEY }] }),
   ])
     receive({ keys, accept });
   const wrong = [
@@ -178,7 +199,7 @@ test('keys may be any that Webhook takes, or their JSON; wrong options are said 
     [{}, TypeError],
     [{ keys: KEY }, TypeError],
     [{ keys: undefined, accept }, /environment variable/],
-    [{ keys: `{"a": ${KEY}`, accept }, /no JSON/],
+    [{ keys: `{"a": ${KEY}`, accept }, /begin like JSON, and are not JSON/],
     [{ keys: 'x', accept }, { code: 'INVALID_KEY' }],
     [{ keys: KEY, accept, timeout: 0 }, RangeError],
     [{ keys: KEY, accept, timeout: 1e9 }, RangeError],

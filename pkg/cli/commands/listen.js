@@ -1,7 +1,7 @@
 import { changes } from '#closehook';
 import { Appender } from '../deliveries/appender.js';
 import { forwarder, forwardLine } from '../deliveries/forwarding.js';
-import { TIMEOUT } from '../../src/receiver/receiver.js';
+import { TIMEOUT } from '../../src/receiver/limits.js';
 import { UsageError } from '../errors.js';
 import { target } from '../http/target.js';
 import { filterOptions, givenFilters } from '../input/filters.js';

@@ -70,6 +70,5 @@ function keysOf(text, place) {
   const found = parseKeys(text);
   if (found === null) throw new UsageError(`${place} is empty: it should hold the signature_key of a subscription`);
   if (found.wrong !== undefined) throw new UsageError(`${place}: ${found.wrong}`);
-  const { keys, count } = found;
-  return Array.isArray(keys) && count === 1 ? keys[0] : keys;
+  return found.keys;
 }

@@ -1,10 +1,10 @@
 // The package's own `receive`, so that what people test with is what they run, with all that is shown of it here.
-import { Subscriptions, Webhook } from '#closehook';
-import { listenerOf } from '../../src/receiver/node.js';
-import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT } from '../../src/receiver/receiver.js';
+import { Webhook } from '#closehook';
+import { receive } from '../../node.js';
+import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT, WATCH } from '../../src/receiver/limits.js';
 
 /** @import { Delivery, VerificationError } from '../../index.js' */
-/** @import { Answer } from '../../src/receiver/node.js' */
+/** @import { Answer, Watch } from '../../src/receiver/node.js' */
 /** @import { ReceiverLog, ReceiverOptions } from '../../receiver.d.ts' */
 /** @import { Reported } from '../output/delivery-line.js' */
 /** @import { IncomingMessage } from 'node:http' */
@@ -73,27 +73,26 @@ export function receiver({
   const log = (level, code) => {
     if (Object.hasOwn(sentences, code)) report({ code, sentence: sentences[code] });
   };
-  const receive = listenerOf(
-    { Subscriptions, Webhook },
-    {
-      async refused(error, { body, request }) {
-        const headers = pairs(request.rawHeaders);
-        await refuse({ code: error.code, sentence: error.message, body, headers });
-        report(diagnosed(error, body, headers));
-      },
+  /** @type {Watch} */
+  const watch = {
+    async refused(error, { body, request }) {
+      const headers = pairs(request.rawHeaders);
+      await refuse({ code: error.code, sentence: error.message, body, headers });
+      report(diagnosed(error, body, headers));
     },
-  );
+  };
   return receive({
     keys,
     ...limits,
+    ...{ [WATCH]: watch },
     log,
-    onError: (/** @type {Error} */ error, /** @type {{ code: string }} */ { code }) =>
-      report({ code, sentence: error.message }),
-    /** @param {Delivery} delivery @param {{ request: IncomingMessage }} about */
+    onError: (error, { code }) => report({ code, sentence: /** @type {Error} */ (error).message }),
     async accept(delivery, { request }) {
-      const given = await accept({ delivery, body: delivery.body, headers: pairs(request.rawHeaders) });
+      const { rawHeaders } = /** @type {IncomingMessage} */ (/** @type {unknown} */ (request));
+      const given = await accept({ delivery, body: delivery.body, headers: pairs(rawHeaders) });
       report({ delivery, ...given?.about });
-      return given ?? (status === undefined ? undefined : { status });
+      // Since there is a watch, the answer.
+      return /** @type {any} */ (given ?? (status === undefined ? undefined : { status }));
     },
   });
 }

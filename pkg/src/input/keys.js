@@ -40,7 +40,7 @@ export function parseKeys(text) {
     .split(/[\s,;]+/)
     .map(unquoted)
     .filter(Boolean);
-  return { keys, count: keys.length };
+  return { keys: keys.length === 1 ? keys[0] : keys, count: keys.length };
 }
 
 /**

@@ -1,10 +1,10 @@
 // The receiver as a request listener of Node.
 import { kind } from '../errors.js';
+import { WATCH } from './limits.js';
 import { nameOf } from './log.js';
 import { Receiver, SIGNATURE, lengthOf, notRaw, reading } from './receiver.js';
 
 /** @import { End } from './log.js' */
-/** @import { Classes } from './receiver.js' */
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { Upload } from './upload.js' */
 /** @import { Ended } from './outcomes.js' */
@@ -30,50 +30,50 @@ const AS_TEXT = 'the request gives text in place of bytes: nothing may call requ
  * @typedef {{ status: number, type?: string, answer?: Uint8Array }} Answer
  */
 
-/** @param {Classes} closehook @param {Watch=} watch */
-export const listenerOf = (closehook, watch) =>
-  /** @param {any} given */
-  function receive(given) {
-    const { options, teller, receiverOf } = reading(closehook, given, ['accept']);
-    const { accept } = options;
-    if (typeof accept !== 'function') throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
+/** @param {any} given */
+export function receive(given) {
+  const { options, teller, receiverOf } = reading(given, ['accept']);
+  const { accept } = options;
+  /** @type {Watch | undefined} */
+  const watch = options[WATCH];
+  if (typeof accept !== 'function') throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
 
-    /** @param {Receiver} receiver @param {IncomingMessage} request @returns {Promise<End>} */
-    async function end(receiver, request) {
-      const { headers } = request;
-      const length = lengthOf(headers['content-length']);
-      const isSigned = watch !== undefined || SIGNATURE.every((name) => headers[name] !== undefined);
-      const early = receiver.beforeBody({ method: request.method, length, headers, isSigned });
-      if (early) return early;
-      const upload = receiver.upload(length);
-      try {
-        read(request, upload);
-        const body = await upload.ended;
-        if (body === 'BODY_NOT_RAW') return notRaw(request.readableEncoding ? AS_TEXT : READ_BEFORE);
-        if (typeof body === 'string') return { code: body };
-        const bytes = bufferOf(body);
-        const judged = receiver.judge(bytes, headers, watch !== undefined);
-        if (judged.delivery !== undefined) {
-          return await receiver.handOver(judged, async (delivery, matches) => accept(delivery, { matches, request }));
-        }
-        if (watch && judged.refusal) await watch.refused(judged.refusal, { body: bytes, request });
-        return judged;
-      } catch (error) {
-        return { code: 'INTERNAL', reason: nameOf(error), failure: { error, delivery: null } };
-      } finally {
-        upload.close();
+  /** @param {Receiver} receiver @param {IncomingMessage} request @returns {Promise<End>} */
+  async function end(receiver, request) {
+    const { headers } = request;
+    const length = lengthOf(headers['content-length']);
+    const isSigned = watch !== undefined || SIGNATURE.every((name) => headers[name] !== undefined);
+    const early = receiver.beforeBody({ method: request.method, length, headers, isSigned });
+    if (early) return early;
+    const upload = receiver.upload(length);
+    try {
+      read(request, upload);
+      const body = await upload.ended;
+      if (body === 'BODY_NOT_RAW') return notRaw(request.readableEncoding ? AS_TEXT : READ_BEFORE);
+      if (typeof body === 'string') return { code: body };
+      const bytes = bufferOf(body);
+      const judged = receiver.judge(bytes, headers, { isOurs: upload.isOurs, all: watch !== undefined });
+      if (judged.delivery !== undefined) {
+        return await receiver.handOver(judged, async (delivery, matches) => accept(delivery, { matches, request }));
       }
+      if (watch && judged.refusal) await watch.refused(judged.refusal, { body: bytes, request });
+      return judged;
+    } catch (error) {
+      return { code: 'INTERNAL', reason: nameOf(error), failure: { error, delivery: null } };
+    } finally {
+      upload.close();
     }
+  }
 
-    return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
-      const since = performance.now();
-      const receiver = receiverOf();
-      const how = receiver instanceof Receiver ? await end(receiver, request) : receiver;
-      const outcome = teller.ended(how, since);
-      if (watch && how.answer) hand(response, /** @type {Answer} */ (how.answer));
-      else answer(request, response, outcome);
-    };
+  return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
+    const since = performance.now();
+    const receiver = receiverOf();
+    const how = receiver instanceof Receiver ? await end(receiver, request) : receiver;
+    const outcome = teller.ended(how, since);
+    if (watch && how.answer) hand(response, /** @type {Answer} */ (how.answer));
+    else answer(request, response, outcome);
   };
+}
 
 /** The same bytes as a `Buffer`, which is what Node's own streams give. @param {Uint8Array} given */
 const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);

@@ -1,24 +1,19 @@
 // What every receiver does, whatever its runtime calls a request: signature first, then the subscriptions, then the
 // hand-over. How a body is read is the runtime's.
 import { ClosehookError } from '../errors.js';
+import { parseKeys } from '../input/keys.js';
+import { Judge } from '../judge.js';
+import { Subscriptions } from '../matching.js';
 import { ownOptions } from '../options.js';
 import { Budget } from './budget.js';
+import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT } from './limits.js';
 import { Teller, nameOf } from './log.js';
 import { Upload } from './upload.js';
 
 /** @import { End } from './log.js' */
 /** @import { ReceiverOptions } from '../../receiver.d.ts' */
 /** @import { Delivery } from '../../index.d.ts' */
-/** @import { VerificationError } from '../errors.js' */
-
-/** Close's bodies are a few kilobytes; a note or an e-mail can be large. */
-export const MAX_BODY_BYTES = 2 * 1024 * 1024;
-
-/** Of all bodies that are being read, or handed over: anyone can send them. */
-export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
-
-/** In seconds. */
-export const TIMEOUT = 10;
+/** @import { VerificationError } from '../../index.d.ts' */
 
 /** The longest that a timer waits, in seconds: beyond it, it would not wait at all. */
 const LONGEST = 2_147_483.647;
@@ -49,10 +44,6 @@ const NOTHING = new Uint8Array(0);
 export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
 /**
- * The classes of the entry that loads the module.
- *
- * @typedef {{ Webhook: new (...given: any[]) => any, Subscriptions: new (list: any) => any }} Classes
- *
  * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any }} Options
  *
  * @typedef {Omit<End, 'code' | 'delivery' | 'matches'> & { delivery: Delivery, matches: string[], code?: undefined
@@ -63,16 +54,16 @@ export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
  * Reads the options, and gives the receiver for a request, or how the request ends where there is none. What is wrong
  * with options that are there is thrown at once.
  *
- * @param {Classes} closehook @param {any} given @param {string[]} own further options
+ * @param {any} given @param {string[]} own further options
  * @returns {{ options: any, teller: Teller, receiverOf: (environment?: unknown) => Receiver | End }}
  */
-export function reading(closehook, given, own) {
+export function reading(given, own) {
   const options = ownOptions(given, [...OPTIONS, ...own]);
   const teller = new Teller(options);
   const later = LATER.filter((name) => typeof options[name] === 'function');
   /** @type {Receiver | undefined} */
   let receiver;
-  if (later.length === 0) receiver = new Receiver(closehook, options, teller);
+  if (later.length === 0) receiver = new Receiver(options, teller);
   return {
     options,
     teller,
@@ -80,7 +71,7 @@ export function reading(closehook, given, own) {
       try {
         if (receiver) return receiver;
         const found = later.map((name) => [name, asked(name, options, environment)]);
-        receiver = new Receiver(closehook, { ...options, ...Object.fromEntries(found) }, teller);
+        receiver = new Receiver({ ...options, ...Object.fromEntries(found) }, teller);
         return receiver;
       } catch (error) {
         return { code: 'MISCONFIGURED', reason: nameOf(error), failure: { error, delivery: null } };
@@ -102,15 +93,15 @@ function asked(name, options, environment) {
 
 export class Receiver {
   maxBodyBytes;
-  #webhook;
+  #judge;
   #subscriptions;
   #byId;
   #acceptTimeout;
   #limits;
   #teller;
 
-  /** @param {Classes} closehook @param {Options} options @param {Teller} teller */
-  constructor({ Webhook, Subscriptions }, options, teller) {
+  /** @param {Options} options @param {Teller} teller */
+  constructor(options, teller) {
     const {
       subscriptions,
       maxBodyBytes = MAX_BODY_BYTES,
@@ -125,8 +116,8 @@ export class Receiver {
       if (!(value > 0 && value <= LONGEST))
         throw new RangeError(`options.${name} must be seconds, more than 0 and at most ${LONGEST}`);
     if (!(maxBufferedBytes >= 0)) throw new RangeError('options.maxBufferedBytes must be a number of bytes');
-    const keys = readKeys(options.keys);
-    this.#webhook = new Webhook(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
+    const keys = keysIn(options.keys);
+    this.#judge = new Judge(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
     this.#byId = typeof keys === 'object' && !Array.isArray(keys);
     if (subscriptions !== undefined) {
       this.#subscriptions =
@@ -164,20 +155,24 @@ export class Receiver {
    * How it ends, or the delivery that is to be accepted: of `all` that are authentic, or of those with an event.
    * Whatever fails here says nothing of the delivery, which must come again.
    *
-   * @param {Uint8Array} body @param {any} headers @param {boolean=} all
+   * @param {Uint8Array} body @param {any} headers @param {{ isOurs?: boolean, all?: boolean }} how `isOurs`: nobody
+   *   else can write over the bytes
    * @returns {Judged | End}
    */
-  judge(body, headers, all) {
+  judge(body, headers, how = {}) {
     try {
-      return this.#judged(body, headers, all);
+      return this.#judged(body, headers, how);
     } catch (error) {
       return { code: 'INTERNAL', bytes: body.length, reason: nameOf(error), failure: { error, delivery: null } };
     }
   }
 
-  /** @param {Uint8Array} body @param {any} headers @param {boolean=} all @returns {Judged | End} */
-  #judged(body, headers, all) {
-    const { ok, delivery, error } = this.#webhook.safeVerify(body, headers);
+  /**
+   * @param {Uint8Array} body @param {any} headers @param {{ isOurs?: boolean, all?: boolean }} how
+   * @returns {Judged | End}
+   */
+  #judged(body, headers, { isOurs, all }) {
+    const { ok, delivery, error } = this.#judge.result(body, headers, isOurs);
     const bytes = body.length;
     if (!ok) return { code: error.code, bytes, ...seen(error, body), refusal: error };
     const about = { bytes, ...(this.#byId ? { subscriptionId: delivery.key } : {}) };
@@ -262,13 +257,9 @@ function seen({ code, evidence: { age, bodySha256 } }, body) {
   return { age, bodySha256, eventId: typeof id === 'string' ? id : null };
 }
 
-/** A secret is text: one key, or the JSON of any other shape. @param {any} keys */
-function readKeys(keys) {
-  if (typeof keys !== 'string' || !/^\s*[[{]/.test(keys)) return keys;
-  try {
-    return JSON.parse(keys);
-  } catch {
-    // Without the engine's message, which quotes the keys.
-    throw Object.assign(new TypeError('keys are no JSON, though they begin like it'), { code: 'INVALID_KEY' });
-  }
+/** A secret is text, in whatever way people keep keys. @param {any} keys */
+function keysIn(keys) {
+  const found = typeof keys === 'string' ? parseKeys(keys) : null;
+  if (found?.wrong !== undefined) throw Object.assign(new TypeError(found.wrong), { code: 'INVALID_KEY' });
+  return found?.keys ?? keys;
 }

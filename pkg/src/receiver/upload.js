@@ -46,6 +46,9 @@ export class Upload {
   #timer;
   #isOver = false;
 
+  /** Whether its bytes are in a buffer that nobody else has: a chunk of a stream may be somebody's. */
+  isOurs = false;
+
   /**
    * @param {object} limits
    * @param {import('./budget.js').Budget} limits.budget
@@ -68,8 +71,12 @@ export class Upload {
     this.#stop = stop;
   }
 
-  /** Takes in what has arrived. @param {Uint8Array} chunk */
-  add(chunk) {
+  /**
+   * Takes in what has arrived.
+   *
+   * @param {Uint8Array} chunk @param {boolean} isOurs says that nobody else has it
+   */
+  add(chunk, isOurs = false) {
     if (this.#isOver) return;
     // Something has made text of it, as `request.setEncoding` does.
     if (chunk?.BYTES_PER_ELEMENT !== 1) return this.end('BODY_NOT_RAW');
@@ -81,6 +88,7 @@ export class Upload {
     if (this.#buffer === undefined && isWhole(chunk)) {
       if (!this.#budget.resize(this, length)) return this.end('BUSY');
       this.#buffer = chunk;
+      this.isOurs = isOurs;
     } else {
       // One buffer for all: a million chunks of one byte would take a hundred times the memory that is counted.
       if (length > (this.#buffer?.byteLength ?? 0) && !this.#grow(length)) return this.end('BUSY');
@@ -96,6 +104,7 @@ export class Upload {
     const larger = new Uint8Array(size);
     if (this.#buffer) larger.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = larger;
+    this.isOurs = true;
     return true;
   }
 

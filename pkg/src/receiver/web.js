@@ -4,7 +4,6 @@ import { pack } from './message.js';
 import { Receiver, SIGNATURE, lengthOf, notRaw, reading } from './receiver.js';
 
 /** @import { End } from './log.js' */
-/** @import { Classes } from './receiver.js' */
 /** @import { Delivery } from '../../index.d.ts' */
 /** @import { Ended } from './outcomes.js' */
 /** @import { Upload } from './upload.js' */
@@ -13,14 +12,14 @@ const READ_BEFORE =
   'something has read the body of the request before receive: hand over the request unread, or request.clone()';
 
 /**
- * @param {Classes} closehook @param {{ dropsRest?: boolean }} given `dropsRest`: whether the runtime reads no more of a
+ * @param {{ dropsRest?: boolean }} given `dropsRest`: whether the runtime reads no more of a
  *   request that is answered. Then a small body can be read in one piece, which cannot be stopped, and is faster by a
  *   fifth.
  */
-export const handlerOf = (closehook, { dropsRest = false } = {}) =>
+export const handlerOf = ({ dropsRest = false } = {}) =>
   /** @param {any} given */
   function receive(given) {
-    const { options, teller, receiverOf } = reading(closehook, given, ['accept', 'queue']);
+    const { options, teller, receiverOf } = reading(given, ['accept', 'queue']);
     const { accept, queue } = options;
     if ((accept === undefined) === (queue === undefined))
       throw new TypeError('options must have either accept or queue');
@@ -50,7 +49,7 @@ export const handlerOf = (closehook, { dropsRest = false } = {}) =>
         const body = await upload.ended;
         if (body === 'BODY_NOT_RAW') return notRaw(READ_BEFORE);
         if (typeof body === 'string') return { code: body };
-        const judged = receiver.judge(body, headers);
+        const judged = receiver.judge(body, headers, { isOurs: upload.isOurs });
         if (judged.delivery === undefined) return judged;
         const into = accept ?? toQueue;
         return await receiver.handOver(judged, async (delivery, matches) =>
@@ -77,7 +76,7 @@ const answer = ({ status, headers }) => new Response(null, { status, headers });
 async function readWhole(request, upload) {
   if (request.body?.locked) return upload.end('BODY_NOT_RAW');
   try {
-    upload.add(new Uint8Array(await request.arrayBuffer()));
+    upload.add(new Uint8Array(await request.arrayBuffer()), true);
     upload.finish();
   } catch {
     upload.end('BODY_BROKEN_OFF');

@@ -1,0 +1,129 @@
+// What judges deliveries: the keys, the clock and the limits of a webhook. Whoever makes one keeps it to itself: the
+// webhook that signs and verifies with it, the one that diagnoses, and the receiver.
+import { rawBytes } from './body.js';
+import { deliver, hold } from './core.js';
+import { Delivery } from './delivery.js';
+import { VerificationError, kind } from './errors.js';
+import { HeadersTypeError, signatureHeaders } from './headers.js';
+import { keyPairs, keyring } from './keyring.js';
+import { ownOptions } from './options.js';
+
+/** @import { Received, Rejection } from './core.js' */
+/** @import { VerificationResult, WebhookOptions } from '../index.d.ts' */
+
+/** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+const OPTIONS = ['maxAge', 'maxFutureSkew', 'now', 'maxBodyBytes'];
+
+/** In seconds: a clock beyond it counts milliseconds. */
+const YEAR_5138 = 1e11;
+
+const seconds = () => Math.floor(Date.now() / 1000);
+
+export class Judge {
+  keyring;
+  labels;
+  #bySubscription;
+  #now;
+  #maxBodyBytes;
+
+  /** @param {unknown} key in any of the shapes that a webhook takes @param {WebhookOptions=} options */
+  constructor(key, options = {}) {
+    const given = ownOptions(options, OPTIONS);
+    const { now = seconds } = given;
+    if (typeof now !== 'function') throw new TypeError(`options.now must be a function, got ${kind(now)}`);
+    const window = [limit(given, 'maxAge', 300), limit(given, 'maxFutureSkew', 60)];
+    this.#maxBodyBytes = limit(given, 'maxBodyBytes', MAX_BODY_BYTES);
+    this.#now = now;
+    const { bySubscription, pairs } = keyPairs(key);
+    this.#bySubscription = bySubscription;
+    this.keyring = keyring(bySubscription, pairs, ...window);
+    this.labels = this.keyring.get().labels();
+  }
+
+  /**
+   * The delivery, or the error that refuses it.
+   *
+   * @param {unknown} body @param {unknown} headers
+   * @param {boolean=} isOurs says that nobody else can write over the bytes of the body: then they are not copied.
+   */
+  verdict(body, headers, isOurs = typeof body === 'string') {
+    const received = this.received(body, headers);
+    if (received instanceof Error) return received;
+    const { bytes, now } = received;
+    const { length } = bytes;
+    const place = deliver(this.keyring, 'verify', received);
+    if (place === undefined) return this.tooLarge(length);
+    const keyring = this.keyring.get();
+    if (place < 0) return refused(keyring.rejection());
+    const timestamp = keyring.timestamp();
+    const label = this.labels[place];
+    const subscription = this.#bySubscription ? label : undefined;
+    // No code of the caller has run since the core read the bytes.
+    const delivery = new Delivery(bytes, isOurs, timestamp, now - timestamp, label, subscription);
+    hold(delivery, length);
+    return delivery;
+  }
+
+  /**
+   * The same where nothing is thrown: the mistake of a caller is a refusal like any other.
+   *
+   * @param {unknown} body @param {unknown} headers @param {boolean=} isOurs
+   * @returns {VerificationResult}
+   */
+  result(body, headers, isOurs) {
+    const outcome = this.verdict(body, headers, isOurs);
+    if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
+    const error = outcome instanceof HeadersTypeError ? refused(outcome) : outcome;
+    return { ok: false, error: /** @type {any} */ (error) };
+  }
+
+  /**
+   * What the core judges, or the error of what never comes to it. All that may run code of the caller, headers and
+   * clock, is read before the bytes are.
+   *
+   * @param {unknown} body @param {unknown} headers
+   */
+  received(body, headers) {
+    const values = signatureHeaders(headers);
+    const now = this.clock();
+    // Text has at least as many bytes as units: a long one need not be encoded to be refused.
+    if (typeof body === 'string' && body.length > this.#maxBodyBytes) return this.tooLarge(body.length);
+    const bytes = rawBytes(body);
+    if (typeof bytes === 'string') return new VerificationError('BODY_NOT_RAW', bytes);
+    if (bytes.length > this.#maxBodyBytes) return this.tooLarge(bytes.length);
+    if (values instanceof HeadersTypeError) return values;
+    const [hash, timestamp] = values;
+    return { bytes, hash, timestamp, now };
+  }
+
+  /** @param {number} bodyBytes */
+  tooLarge(bodyBytes) {
+    const most = bodyBytes > this.#maxBodyBytes ? `the ${this.#maxBodyBytes} allowed` : 'there is memory for';
+    return new VerificationError('BODY_TOO_LARGE', `body has ${bodyBytes} bytes, more than ${most}`, {
+      evidence: { bodyBytes },
+    });
+  }
+
+  clock() {
+    const now = this.#now();
+    if (!Number.isFinite(now)) throw new TypeError('options.now must return a finite number of unix seconds');
+    if (now > YEAR_5138) throw new TypeError('options.now must return seconds, and returns milliseconds');
+    return now;
+  }
+}
+
+/** @param {Rejection | HeadersTypeError} rejection */
+function refused(rejection) {
+  const { code, message, header, evidence } = /** @type {Rejection} */ (rejection);
+  return new VerificationError(code, message, { header, evidence });
+}
+
+/** @param {any} options @param {string} name @param {number} otherwise @returns {number} */
+function limit(options, name, otherwise) {
+  const { [name]: value = otherwise } = options;
+  if (typeof value !== 'number') throw new TypeError(`options.${name} must be a number, got ${kind(value)}`);
+  if (!(value >= 0)) throw new RangeError(`options.${name} must not be negative or NaN`);
+  return value;
+}
