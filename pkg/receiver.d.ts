@@ -81,8 +81,8 @@ export interface ReceiverErrorAbout {
 }
 
 /**
- * One key, several, or one for each subscription id. As text, as a secret holds it: one key, several with white space or
- * commas between, a line of an `.env` file, the JSON of any shape, or the subscriptions as Close's API answers them.
+ * One key, several, or one for each subscription id. As text, as a secret holds it: one key, several with white space
+ * or commas between, a line of an `.env` file, the JSON of any shape, or the subscriptions as Close's API answers them.
  */
 export type ReceiverKeys = string | readonly string[] | { readonly [subscriptionId: string]: string };
 

@@ -65,6 +65,24 @@ const VARIABLES = {
   GRACE_SECONDS: ['10', seconds],
 };
 
+/** A name without what is easily written otherwise. @param {string} name */
+const letters = (name) => name.toUpperCase().replace(/[^A-Z]|S$/g, '');
+
+/**
+ * Variables that are not read, and look as if they should be: a name of Close's, or one of ours, nearly.
+ *
+ * @param {Record<string, string | undefined>} environment
+ * @returns {string[]} a sentence for each
+ */
+export function unread(environment) {
+  const names = Object.keys(VARIABLES);
+  return Object.keys(environment)
+    .filter((name) => !Object.hasOwn(VARIABLES, name))
+    .map((name) => [name, names.find((known) => letters(known) === letters(name))])
+    .filter(([name, meant]) => meant !== undefined || /^CLOSE_/i.test(String(name)))
+    .map(([name, meant]) => `${name} is not read: ${meant ? `is ${meant} meant?` : 'it is unknown here'}`);
+}
+
 /** Each wait is so many times the one before. */
 const FACTOR = 4;
 

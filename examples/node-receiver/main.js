@@ -1,5 +1,5 @@
 // `node main.js`: a receiver with your onChange, until SIGTERM or SIGINT.
-import { ConfigError, configuration } from './config.js';
+import { ConfigError, configuration, unread } from './config.js';
 import { log, nameOf } from './log.js';
 import { onChange, subscriptions } from './on-change.js';
 import { start } from './receiver.js';
@@ -27,11 +27,12 @@ function fail(error) {
 }
 
 try {
+  for (const sentence of unread(process.env)) console.error(sentence);
   receiver = await start(configuration(process.env), { onChange, subscriptions, onSuperseded: () => stop(1) });
   for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(0));
 } catch (error) {
   // Of these the message has no secret.
-  if (error instanceof ConfigError || error instanceof Unusable || error.code === 'INVALID_KEY')
+  if (error instanceof ConfigError || error instanceof Unusable || ['INVALID_KEY', 'EADDRINUSE'].includes(error.code))
     console.error(error.message);
   fail(error);
 }

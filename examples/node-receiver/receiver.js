@@ -55,10 +55,8 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
   });
   const status = createServer(health({ store, queue }));
   try {
-    status.listen(config.statusPort, '127.0.0.1');
-    await once(status, 'listening');
-    server.listen(config.port, config.host);
-    await once(server, 'listening');
+    await listening(status, 'STATUS_PORT', config.statusPort, '127.0.0.1');
+    await listening(server, 'PORT', config.port, config.host);
   } catch (error) {
     status.close();
     await store.close();
@@ -95,3 +93,19 @@ export async function start(config, { onChange, subscriptions, log = toStdout, o
 
 /** @param {import('node:http').Server} server */
 const portOf = (server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port;
+
+/**
+ * @param {import('node:http').Server} server @param {string} variable that names the port @param {number} port
+ * @param {string} host
+ */
+async function listening(server, variable, port, host) {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw Object.assign(new Error(`port ${port} is taken: set ${variable} to another, or to 0 for a free one`), {
+      code: error.code,
+    });
+  }
+}

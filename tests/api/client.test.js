@@ -176,3 +176,11 @@ test('options and ids that cannot work are refused before a request', () => {
     /apiKey must be text/,
   );
 });
+
+test('a port that fetch never connects to is named as that', async () => {
+  const api = new CloseApi({ apiKey: 'api_1', url: 'http://127.0.0.1:9/api/v1', retry: { attempts: 1 } });
+  await assert.rejects(api.subscriptions.list(), {
+    code: 'UNAVAILABLE',
+    message: /: fetch never connects to this port: use another one$/,
+  });
+});

@@ -691,7 +691,12 @@ test('one that is started twice by mistake takes nothing from the other', async 
   const first = await spawned(t, environment);
   for (const port of [{ PORT: String(first.port) }, { STATUS_PORT: String(first.statusPort) }]) {
     const run = promisify(execFile)(process.execPath, ['main.js'], { cwd: at, env: { ...environment, ...port } });
-    await assert.rejects(run, ({ code, stdout }) => code === 1 && stdout.includes('EADDRINUSE'));
+    const [[variable, number]] = Object.entries(port);
+    const sentence = `port ${number} is taken: set ${variable} to another, or to 0 for a free one\n`;
+    await assert.rejects(
+      run,
+      ({ code, stdout, stderr }) => code === 1 && stdout.includes('EADDRINUSE') && stderr === sentence,
+    );
   }
   const handled = first.until(({ code }) => code === 'HANDLED');
   assert.equal(await deliver(first.port, event(1, 'Sitwell')), 200);
@@ -768,6 +773,14 @@ test('node main.js: it serves until SIGTERM, and says what is wrong with its env
   const run = (more) =>
     promisify(execFile)(process.execPath, ['main.js'], { cwd: at, env: { PATH: process.env.PATH, ...more } });
   await assert.rejects(run({}), ({ code, stderr }) => code === 1 && stderr.includes('CLOSE_SIGNATURE_KEYS is missing'));
+  const misspelt = { CLOSE_SIGNATURE_KEY: KEY, status_port: '1', CLOSE_REGION: 'eu', OTHER: '1' };
+  await assert.rejects(run(misspelt), ({ code, stderr }) => {
+    assert.equal(code, 1);
+    assert.match(stderr, /^CLOSE_SIGNATURE_KEY is not read: is CLOSE_SIGNATURE_KEYS meant\?$/m);
+    assert.match(stderr, /^status_port is not read: is STATUS_PORT meant\?$/m);
+    assert.match(stderr, /^CLOSE_REGION is not read: it is unknown here$/m);
+    return !stderr.includes('OTHER') && !stderr.includes(KEY);
+  });
   await assert.rejects(
     run({ ...environment, DATA: join(folder, 'none/receiver.mdb') }),
     ({ code, stderr }) => code === 1 && /no folder/.test(stderr),

@@ -138,10 +138,13 @@ export class Requests {
       signal?.throwIfAborted();
       if (timeout.aborted) throw new ApiError('TIMEOUT', `${request}: no answer within ${this.#timeout} s`);
       // Without the cause: it can quote the request, and that has the key.
-      throw new ApiError(
-        'UNAVAILABLE',
-        `${request}: no connection (${cause?.cause?.code ?? cause?.code ?? cause?.name ?? 'unknown'})`,
-      );
+      const inner = cause?.cause;
+      // Such as 9: the ports of other protocols, https://fetch.spec.whatwg.org/#port-blocking. It has no code.
+      const why =
+        inner?.message === 'bad port'
+          ? 'fetch never connects to this port: use another one'
+          : `no connection (${inner?.code ?? cause?.code ?? cause?.name ?? 'unknown'})`;
+      throw new ApiError('UNAVAILABLE', `${request}: ${why}`);
     }
     this.#heed(response.headers);
     if (response.ok) return text ?? notJson(request);
