@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 
 /** Resolves when a socket is closed, also after an error, on which `once(socket, 'close')` of node:events rejects. */
 export const closing = (socket) =>
-  new Promise((resolve) => (socket.closed ? resolve() : socket.once('close', resolve)));
+  new Promise((resolve) => (socket.closed ? resolve(undefined) : socket.once('close', resolve)));
 
 /**
  * What arrives next, empty when the socket is closed first. `once(socket, 'data')` of node:events would reject on an

@@ -347,7 +347,7 @@ test('what cannot work is refused before Close is asked', async () => {
     handled: {},
   };
   const loading = (value) => ({ load: () => value, save() {} });
-  for (const [change, says] of [
+  for (const [change, says] of /** @type {any[][]} */ ([
     [{ since: undefined }, /options\.since is missing/],
     [{ since: 'yesterday' }, /options\.since must be/],
     [{ until: '2025-01-01' }, /since must not be after/],
@@ -360,6 +360,6 @@ test('what cannot work is refused before Close is asked', async () => {
     [{ state: loading({}) }, /not the place of a catch-up/],
     [{ state: loading({ ...place, completeUntil: 'x' }) }, /not the place of a catch-up/],
     [{ state: loading(place), subscriptions: LEADS }, /other subscriptions/],
-  ])
+  ]))
     await assert.rejects(catchUp({ ...good, ...change }), { name: 'TypeError', message: says });
 });

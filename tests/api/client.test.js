@@ -80,7 +80,7 @@ test('each failure has its code, says what Close says, and never shows the key',
     [{ status: 200, text: '<html>' }, 'UNAVAILABLE', /not JSON/],
     [{ cut: true }, 'UNAVAILABLE', /no connection/],
   ];
-  for (const [answer, code, says = /./] of cases) {
+  for (const [answer, code, says = /./] of /** @type {any[][]} */ (cases)) {
     const { api } = await answering(t, [answer], { retry: { attempts: 1 } });
     const error = await api.subscriptions.get('whsub_1').then(assert.fail, (thrown) => thrown);
     assert.ok(error instanceof ApiError, code);
@@ -152,7 +152,7 @@ test('an answer that does not come in time is a TIMEOUT', async (t) => {
 });
 
 test('options and ids that cannot work are refused before a request', () => {
-  for (const [options, says] of [
+  for (const [options, says] of /** @type {any[][]} */ ([
     [{}, /apiKey or token/],
     [{ apiKey: 'a', token: 'b' }, /apiKey or token/],
     [{ apiKey: '' }, /apiKey must be/],
@@ -161,7 +161,7 @@ test('options and ids that cannot work are refused before a request', () => {
     [{ apiKey: 'a', url: 'http://close.example.org/' }, /clear text/],
     [{ apiKey: 'a', retries: 1 }, /options\.retries is not one of/],
     [{ apiKey: 'a', retry: { attempts: 0 } }, /attempts/],
-  ]) {
+  ])) {
     assert.throws(
       () => new CloseApi(options),
       (error) => error instanceof TypeError && says.test(error.message),

@@ -14,7 +14,7 @@ const all = async (events) => {
 const ids = async (events) => (await all(events)).map(({ event: { id } }) => id);
 
 /** Close's log of these events, with the date filters and cursors that it has: newest first, cursors by place. */
-const logOf = (dates, { expireAt } = {}) => {
+const logOf = (dates, /** @type {any} */ { expireAt } = {}) => {
   const newest = dates.map((date, nth) => ({ nth, date })).reverse();
   let asked = 0;
   return ({ query }) => {

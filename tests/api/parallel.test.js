@@ -107,7 +107,7 @@ test('what is aborted is complete up to what was accepted', async () => {
 });
 
 test('a number that is none is refused', async () => {
-  for (const parallel of [0, -1, 1.5, 1001, '4', NaN])
+  for (const parallel of /** @type {any[]} */ ([0, -1, 1.5, 1001, '4', NaN]))
     await assert.rejects(
       catchUp({ api: log().api, since: new Date(NOW), accept() {}, parallel }),
       /options\.parallel must be a whole number from 1 to 1000/,

@@ -115,7 +115,7 @@ const CASES = {
   ],
 };
 
-for (const [name, [desired, current, options, expected]] of Object.entries(CASES)) {
+for (const [name, [desired, current, options, expected]] of /** @type {[string, any][]} */ (Object.entries(CASES))) {
   test(name, () => {
     const before = JSON.stringify([desired, current]);
     const steps = plan(desired, current, options);
@@ -129,7 +129,7 @@ for (const [name, [desired, current, options, expected]] of Object.entries(CASES
 }
 
 test('a file that cannot be carried out says where', () => {
-  for (const [desired, says] of [
+  for (const [desired, says] of /** @type {any[][]} */ ([
     [{}, /desired must be a list/],
     [[null], /desired\[0\] must be an object/],
     [[{ ...A, url: 'a' }], /desired\[0\]\.url must be an address/],
@@ -138,7 +138,7 @@ test('a file that cannot be carried out says where', () => {
     [[{ ...A, staus: 'paused' }], /unknown member `staus`/],
     [[{ ...A, status: 'off' }], /status must be/],
     [[{ ...A, id: 'w9' }], /there is no subscription w9/],
-  ]) {
+  ])) {
     assert.throws(
       () => plan(desired, [there('w1')]),
       (error) => error instanceof TypeError && says.test(error.message),

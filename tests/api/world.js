@@ -1,4 +1,5 @@
 // A stand-in for Close's API that answers what a test says, and keeps what was asked.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { CloseApi } from 'closehook/api';
 
@@ -12,7 +13,7 @@ export async function answering(t, answers, options = {}) {
   const requests = [];
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
-    const url = new URL(request.url, 'http://localhost');
+    const url = new URL(String(request.url), 'http://localhost');
     const answer = answers[Math.min(requests.length, answers.length - 1)];
     requests.push({
       method: request.method,
@@ -34,7 +35,8 @@ export async function answering(t, answers, options = {}) {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     return response.end(text);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   t.after(() => {
     server.closeAllConnections();
     server.close();
@@ -47,13 +49,13 @@ export async function answering(t, answers, options = {}) {
  * Stands between a client and a server, such as the emulator, and does to a request what `fault` says: `{ status,
  * headers, json }` in place of the answer, or `{ cut: true }`; nothing lets it pass.
  *
- * @param {(request: { method: string, path: string, query: object, number: number }) => object | void} fault
+ * @param {(request: { method?: string, path: string, query: object, number: number }) => object | void} fault
  */
 export async function between(t, target, fault = () => {}) {
   const requests = [];
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray());
-    const { pathname: path, searchParams } = new URL(request.url, 'http://localhost');
+    const { pathname: path, searchParams } = new URL(String(request.url), 'http://localhost');
     const asked = {
       method: request.method,
       path,
@@ -70,16 +72,17 @@ export async function between(t, target, fault = () => {}) {
       return response.end(JSON.stringify(json));
     }
     const { host, connection, 'content-length': length, ...sent } = request.headers;
-    const answer = await fetch(new URL(request.url, target), {
+    const answer = await fetch(new URL(String(request.url), target), {
       method: request.method,
-      headers: sent,
+      headers: /** @type {Record<string, string>} */ (sent),
       ...(body.length > 0 && { body }),
     });
     const [type, date] = ['content-type', 'date'].map((name) => answer.headers.get(name));
-    response.writeHead(answer.status, { 'content-type': type, ...(date && { date }) });
+    response.writeHead(answer.status, { ...(type && { 'content-type': type }), ...(date && { date }) });
     return response.end(Buffer.from(await answer.arrayBuffer()));
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   t.after(() => {
     server.closeAllConnections();
     server.close();

@@ -15,7 +15,7 @@ const deliveriesOf = (file) =>
     .map(({ body }) => JSON.parse(Buffer.from(body, 'base64').toString()));
 
 /** A subscription to a receiver, and so many leads while it was paused. */
-async function paused(t, count, { fault, answer } = {}) {
+async function paused(t, count, /** @type {any} */ { fault, answer } = {}) {
   const world = await close(t, fault);
   const { url, requests } = await receiving(t, answer);
   const subscription = await world.emulator.subscribe({ url, events: events('lead.created') });
@@ -208,7 +208,7 @@ test('catch-up: wrong use has one line, and nothing is sent', async (t) => {
   await run('catch-up', '--since', SINCE, '--write', scratch('w.jsonl'), '--state', place);
   const before = received.length;
   const wrote = changes().length;
-  for (const [args, says] of [
+  for (const [args, says] of /** @type {any[][]} */ ([
     [['--to', target], /--since is missing: --since 3d/],
     [['--since', '3d'], /name where the events go/],
     [['--since', '3d', '--to', target, '--write', 'x.jsonl'], /either --to URL or --write FILE/],
@@ -230,7 +230,7 @@ test('catch-up: wrong use has one line, and nothing is sent', async (t) => {
     [['--since', SINCE, '--to', target, '--state', scratch('bad.json', '{')], /is not JSON/],
     [['--since', SINCE, '--to', target, '--state', scratch('no/folder.json')], /there is no such folder/],
     [['--since', SINCE, '--to', target, '--api-url', 'http://example.org/'], /in clear text/],
-  ]) {
+  ])) {
     const { code, err, out } = await run('catch-up', ...args);
     assert.deepEqual([code, out], [2, ''], err);
     assert.match(err, says);

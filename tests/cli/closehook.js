@@ -35,7 +35,8 @@ export function assertNoSecret() {
  * Runs it to its end.
  *
  * @param {string[]} args
- * @param {{ input?: string | Uint8Array | null, env?: object, cwd?: string }} how `input` `null` leaves it open
+ * @param {{ input?: string | Uint8Array | null, env?: NodeJS.ProcessEnv, cwd?: string }} [how] `input` `null` leaves it
+ *   open
  * @returns {Promise<{ code: number | null, out: string, err: string, lines: string[], json: () => any[] }>}
  */
 export async function closehook(args, { input = '', env = { CLOSE_SIGNATURE_KEY: KEY }, cwd } = {}) {
@@ -45,7 +46,11 @@ export async function closehook(args, { input = '', env = { CLOSE_SIGNATURE_KEY:
   return child.exit;
 }
 
-/** Starts it, for what does not end by itself. */
+/**
+ * Starts it, for what does not end by itself.
+ *
+ * @param {string[]} args @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [how]
+ */
 export function started(args, { env = { CLOSE_SIGNATURE_KEY: KEY }, cwd } = {}) {
   const { CLOSE_SIGNATURE_KEY, CLOSE_API_KEY, CLOSE_API_TOKEN, CLOSE_API_URL, ...inherited } = process.env;
   const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...inherited, ...env } });
@@ -54,10 +59,10 @@ export function started(args, { env = { CLOSE_SIGNATURE_KEY: KEY }, cwd } = {}) 
   const look = () => {
     for (const each of watching) each();
   };
-  for (const [stream, name] of [
-    [child.stdout, 'out'],
-    [child.stderr, 'err'],
-  ]) {
+  for (const { stream, name } of /** @type {const} */ ([
+    { stream: child.stdout, name: 'out' },
+    { stream: child.stderr, name: 'err' },
+  ])) {
     stream.setEncoding('utf8').on('data', (text) => {
       collected[name] += text;
       look();
@@ -103,13 +108,22 @@ export function scratch(name, content) {
   return path;
 }
 
-/** The headers of a delivery, by node:crypto: the oracle. */
+/**
+ * The headers of a delivery, by node:crypto: the oracle.
+ *
+ * @param {string | Uint8Array} body @param {{ key?: string, timestamp?: number | string }} [given]
+ */
 export function signed(body, { key = KEY, timestamp = Math.floor(Date.now() / 1000) } = {}) {
   const hash = createHmac('sha256', Buffer.from(key, 'hex')).update(String(timestamp)).update(body).digest('hex');
   return { 'close-sig-hash': hash, 'close-sig-timestamp': String(timestamp) };
 }
 
-/** A delivery as a file has it. */
+/**
+ * A delivery as a file has it.
+ *
+ * @param {string | Uint8Array} body
+ * @param {{ key?: string, timestamp?: number, headers?: string[][], [member: string]: unknown }} [given]
+ */
 export function delivery(body, { key, timestamp, headers = [], ...rest } = {}) {
   const pairs = [['content-type', 'application/json'], ...headers, ...Object.entries(signed(body, { key, timestamp }))];
   return { ...rest, headers: pairs, body: Buffer.from(body).toString('base64') };
@@ -136,7 +150,9 @@ export const payload = (event = {}, subscription_id = 'whsub_1') =>
 /**
  * A receiver by node:http and node:crypto, which keeps what it gets.
  *
- * @param answer gives the status for a request `{ body, rawHeaders, number }`
+ * @param {import('node:test').TestContext} t
+ * @param {(request: any) => number | Promise<number>} [answer] gives the status for a request
+ *   `{ body, rawHeaders, number }`
  */
 export async function receiving(t, answer = () => 200) {
   const requests = [];

@@ -28,7 +28,7 @@ async function listening(t, args = [], settings) {
   const child = started(['listen', '--port', '0', ...args], settings);
   t.after(() => child.process.kill('SIGKILL'));
   const [, origin, port] = await child.printed(/(http:\/\/127\.0\.0\.1:(\d+))/);
-  const post = async (bytes, headers = signed(bytes), path = '/any/path') => {
+  const post = async (bytes, /** @type {any} */ headers = signed(bytes), path = '/any/path') => {
     const response = await fetch(origin + path, { method: 'POST', body: bytes, headers });
     return { status: response.status, text: await response.text() };
   };
@@ -209,10 +209,10 @@ test('a last line without its end: ours is cut off, a whole one is kept, and wha
   await third.post(body);
   await third.end();
   assert.equal(linesOf(file).length, 2);
-  for (const [text, why] of [
+  for (const [text, why] of /** @type {any[][]} */ ([
     ['notes', /is not ours to mend/],
     ['[{}]', /is a JSON array/],
-  ]) {
+  ])) {
     writeFileSync(file, text);
     const refused = await closehook(['listen', '--port', '0', '--write', file]);
     assert.deepEqual([refused.code, why.test(refused.err)], [2, true], refused.err);
@@ -349,13 +349,13 @@ test('--forward: an address that does not answer is 502, so that the sender trie
   const { out, err } = await end();
   assert.match(out, /→ not forwarded: nothing listens at 127\.0\.0\.1:1, answered 502/);
   assert.equal(err, '');
-  for (const [args, says] of [
+  for (const [args, says] of /** @type {any[][]} */ ([
     [['--filter', '{"type": "is_null"}'], /--filter is for --forward/],
     [['--insecure'], /--insecure is for --forward/],
     [['--forward', 'http://127.0.0.1:1/', '--status', '200'], /--status and --forward are two answers/],
     [['--forward', 'http://127.0.0.1:1/', '--filter', '{"type": "eq"}'], /unknown filter type "eq"/],
     [['--forward', 'receiver'], /no address/],
-  ]) {
+  ])) {
     const wrong = await closehook(['listen', '--port', '0', ...args]);
     assert.equal(wrong.code, 2, wrong.err);
     assert.match(wrong.err, says);

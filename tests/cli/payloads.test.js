@@ -98,7 +98,7 @@ test('match: deliveries, payloads, events and pages of the event log, in JSON Li
     '4 ev_b',
   ]);
   assert.deepEqual(
-    (await ids(JSON.stringify([event, page], null, 1))).slice(1).map((each) => each.split(' ')[1]),
+    (await ids(JSON.stringify([event, page], null, 1))).slice(1).map((/** @type {any} */ each) => each.split(' ')[1]),
     ['ev_1', 'ev_a', 'ev_b'],
   );
   assert.deepEqual((await ids(JSON.stringify(page, null, 2))).slice(1), ['1 ev_a', '1 ev_b']);

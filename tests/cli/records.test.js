@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { asPython, elements, members } from '../../pkg/src/input/json-text.js';
 import { Records } from '../../pkg/src/input/records.js';
 
-function read(text, size = 1 << 16, most = undefined) {
+function read(text, size = 1 << 16, /** @type {any} */ most = undefined) {
   const bytes = Buffer.from(text);
   const records = new Records(most);
   const found = [];

@@ -27,7 +27,12 @@ const body = payload();
 test('sign: the hash is that of node:crypto, for bytes from each source', async () => {
   const expected = signed(body, { timestamp: 1544271440 });
   const lines = Object.entries(expected).map((pair) => pair.join(': '));
-  for (const [args, input] of [[[scratch('sign.json', body)]], [['-'], body], [[], body], [['--data', body]]]) {
+  for (const [args, input] of /** @type {any[][]} */ ([
+    [[scratch('sign.json', body)]],
+    [['-'], body],
+    [[], body],
+    [['--data', body]],
+  ])) {
     const { code, out } = await closehook(['sign', ...args, '--timestamp', '1544271440'], { input });
     assert.deepEqual([code, out.trimEnd().split('\n')], [0, lines]);
   }
@@ -148,13 +153,13 @@ test('send --template: a signed sample of what Close documents, with the fields 
     ),
   );
   assert.match((await closehook(['verify', file])).out, /4 deliveries valid/);
-  for (const [args, says] of [
+  for (const [args, says] of /** @type {any[][]} */ ([
     [['--template', 'lead.crated'], /--template: there is no sample of lead\.crated: did you mean lead\.created\?/],
     [['--template', 'lead'], /there is no sample of lead/],
     [['--template', 'lead.created', '--data', '{'], /--data is not JSON: with --template/],
     [['--template', 'lead.created', '--data', '[]'], /--data must be a JSON object/],
     [['--template', 'lead.created', 'body.json'], /--template and the file body\.json are two bodies/],
-  ]) {
+  ])) {
     const wrong = await closehook(['send', url, ...args]);
     assert.equal(wrong.code, 2, wrong.err);
     assert.match(wrong.err, says);

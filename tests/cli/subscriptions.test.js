@@ -111,7 +111,7 @@ test('subscriptions create: what cannot be is told, and nothing is made', async 
   const { run, emulator, changes } = await close(t);
   await emulator.subscribe({ url: 'https://example.org/a', events: LEADS.slice(0, 1) });
   const url = 'https://example.org/b';
-  for (const [args, says] of [
+  for (const [args, says] of /** @type {any[][]} */ ([
     [[], /URL is missing/],
     [['example.org'], /no address/],
     [[url], /no event is named: --event lead\.created/],
@@ -121,7 +121,7 @@ test('subscriptions create: what cannot be is told, and nothing is made', async 
     [[url, '--event', 'lead.created', '--filter', '{"type":"closehook:greater_than","value":5}'], /NOT_IN_CLOSE/],
     [[url, '--event', 'lead.created', '--write-keys', file('not-keys.json', '{"a": 1}')], /is not a file of keys/],
     [[url, '--event', 'lead.created', '--wirte-keys', 'x'], /--wirte-keys/],
-  ]) {
+  ])) {
     const { code, err, out } = await run('subscriptions', 'create', ...args);
     assert.deepEqual([code, out], [2, ''], err);
     assert.match(err, says);
@@ -268,7 +268,7 @@ test('subscriptions apply: a bad file is told with its place, and nothing is cha
   const { run, emulator, changes } = await close(t);
   await emulator.subscribe({ url: 'https://example.org/a', events: LEADS });
   const good = { url: 'https://example.org/a', events: LEADS };
-  for (const [content, says] of [
+  for (const [content, says] of /** @type {any[][]} */ ([
     ['{', /wrong\.json is not JSON/],
     ['{"url": 1}', /has no list of subscriptions/],
     [[1], /wrong\.json: subscriptions\[0\] must be an object, got a number/],
@@ -279,7 +279,7 @@ test('subscriptions apply: a bad file is told with its place, and nothing is cha
       [{ ...good, events: [{ ...LEADS[0], extra_filter: { type: 'eq' } }] }],
       /subscriptions\[0\]\.events\[0\]\.extra_filter: unknown filter type "eq"/,
     ],
-  ]) {
+  ])) {
     const { code, err, out } = await run('subscriptions', 'apply', file('wrong.json', content), '--yes');
     assert.deepEqual([code, out], [2, ''], err);
     assert.match(err, says);
@@ -437,7 +437,7 @@ test('the group: help, an unknown command, and none', async () => {
   const help = await closehook(['subscriptions', '--help'], { env });
   assert.deepEqual([help.code, /^closehook subscriptions: .*\n/.test(help.out)], [0, true]);
   const { commands } = await import('../../pkg/cli/commands/subscriptions.js');
-  for (const name of commands) {
+  for (const name of /** @type {any[]} */ (commands)) {
     const { code, out } = await closehook(['help', 'subscriptions', name], { env });
     assert.equal(code, 0);
     assert.match(out, new RegExp(`^closehook subscriptions ${name}: `));

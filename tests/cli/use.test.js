@@ -131,7 +131,7 @@ const WRONG = [
   [['inspect', '--port', ''], /--port must be a whole number from 0 to 65535, not empty$/],
 ];
 
-for (const [args, sentence, env] of WRONG) {
+for (const [args, sentence, env] of /** @type {any[][]} */ (WRONG)) {
   test(`wrong use: closehook ${args.join(' ').replaceAll(KEY, 'KEY').slice(0, 70)}`, async () => {
     const { code, out, err } = await closehook(args, { env });
     assert.equal(code, 2, out + err);

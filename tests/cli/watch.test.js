@@ -278,13 +278,13 @@ test('watch ID: one that is deleted is told once, and when all are, the watch en
 test('watch: wrong use, and an alert that fails', async (t) => {
   const { run, emulator, changes } = await close(t);
   const { id } = await emulator.subscribe({ url: 'https://example.org/a', events: LEADS });
-  for (const [args, says] of [
+  for (const [args, says] of /** @type {any[][]} */ ([
     [['whsub_none'], /whsub_none was not found/],
     [['--every', '0'], /--every must be at least a second/],
     [['--every', 'off'], /--every must be at least a second/],
     [['--except', 'x'], /--except is for --activate/],
     [['--notify', 'example'], /no address/],
-  ]) {
+  ])) {
     const { code, err } = await run('watch', ...args);
     assert.equal(code, 2, err);
     assert.match(err, says);

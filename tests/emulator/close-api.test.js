@@ -120,7 +120,7 @@ test("400: the body is wrong, in the shape that Close's client reads, with the f
     [{ ...good, status: 'paused' }, whole],
     [{ ...good, signature_key: '00' }, whole],
   ];
-  for (const [body, check] of cases) {
+  for (const [body, check] of /** @type {any[][]} */ (cases)) {
     const answer = await api('POST', 'webhook/', body);
     assert.equal(answer.status, 400, JSON.stringify(body));
     assert.deepEqual(Object.keys(answer.json), ['errors', 'field-errors']);

@@ -12,7 +12,7 @@ import { Webhook } from '../../pkg/index.js';
 import { LEADS, assertSigned, emulating, events, hashOf, receiving, scratch } from './world.js';
 
 /** An emulator with one subscription to one receiver. */
-async function pair(t, { answer, rules, timeout, subscription, ...options } = {}) {
+async function pair(t, /** @type {any} */ { answer, rules, timeout, subscription, ...options } = {}) {
   const receiver = await receiving(t, answer);
   const world = await emulating(t, { rules, timeout, ...options });
   const { json } = await world.api('POST', 'webhook/', { url: receiver.url, events: LEADS, ...subscription });
@@ -170,10 +170,10 @@ test('one success within 3 days, and nothing is paused', async (t) => {
   assert.equal((await api('GET', `webhook/${id}/`)).json.status, 'active');
 });
 
-for (const [name, warning, pause] of [
+for (const [name, warning, pause] of /** @type {any[][]} */ ([
   ['with other figures', 80, 100],
   ['with the real figures', 80_000, 100_000],
-]) {
+])) {
   test(`a backlog above ${warning} warns, at ${pause} it pauses and is cleared, ${name}`, async (t) => {
     const { emulator, api, id, seen, receiver } = await pair(t, {
       answer: () => 503,
@@ -295,13 +295,13 @@ test('nothing listens there: it is told, in the subscription too', async (t) => 
   assert.ok((await api('GET', `webhook/${id}/`)).json.latest_error.includes(told));
 });
 
-for (const [line, told] of [
+for (const [line, told] of /** @type {any[][]} */ ([
   [
     'HTTP/1.1 099 Odd\r\ncontent-length: 0',
     { status: null, error: 'its answer has a status below 100, which HTTP does not have' },
   ],
   ['HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade', { status: 101, error: null }],
-]) {
+])) {
   test(`a receiver that answers ${line.slice(9, 12)} has failed, and the emulator goes on`, async (t) => {
     const server = createNetServer((socket) =>
       socket.on('error', () => {}).once('data', () => socket.write(`${line}\r\n\r\n`)),
@@ -375,12 +375,14 @@ test('the id of an object stays, and a lead that was merged is gone', async (t) 
 });
 
 const FAULTS = {
-  wrong_key: ({
-    receiver: {
-      requests: [bad],
+  wrong_key: (
+    /** @type {any} */ {
+      receiver: {
+        requests: [bad],
+      },
+      key,
     },
-    key,
-  }) => assert.notEqual(bad.headers['close-sig-hash'], hashOf(bad, key)),
+  ) => assert.notEqual(bad.headers['close-sig-hash'], hashOf(bad, key)),
   altered_body: ({
     receiver: {
       requests: [bad],

@@ -73,7 +73,7 @@ test('what was refused, by the core or for its type, does not spoil the file', a
     { object_type: 5 },
     [{ object_type: 'lead' }],
   ];
-  for (const each of bad) await emulator.put(each).catch(() => {});
+  for (const each of /** @type {any[]} */ (bad)) await emulator.put(each).catch(() => {});
   await assert.rejects(emulator.put(1n), TypeError);
   await assert.rejects(emulator.change('lead', 'lead_1', undefined), TypeError);
   await emulator.put({
@@ -147,14 +147,15 @@ test('another file, a folder and a place that is not there are refused, and left
   const folder = scratch(t);
   const text = join(folder, 'text.json');
   writeFileSync(text, '{"name": "something else"}\n'.repeat(1000));
-  for (const [path, why] of [
+  for (const [path, why] of /** @type {any[][]} */ ([
     [text, /LMDB has not written it/],
     [folder, /it is not a regular file/],
     [join(folder, 'no/a.db'), /there is no such folder/],
-  ]) {
+  ])) {
     await assert.rejects(
       starting(path),
-      (error) => error.code === 'DATA_UNUSABLE' && error.message.startsWith(path) && why.test(error.message),
+      (/** @type {any} */ error) =>
+        error.code === 'DATA_UNUSABLE' && error.message.startsWith(path) && why.test(error.message),
     );
   }
   assert.equal(readFileSync(text, 'utf8').length, 27_000);

@@ -25,7 +25,7 @@ test('options that are wrong or unknown are named', async () => {
     [{ data: '' }, /options\.data must be/],
     [{ rules: [] }, /options\.rules must be an object/],
   ];
-  for (const [options, pattern] of cases)
+  for (const [options, pattern] of /** @type {any[][]} */ (cases))
     await assert.rejects(Emulator.start(options), (error) => error instanceof TypeError && pattern.test(error.message));
   await assert.rejects(Emulator.start({ rules: { retires: 1 } }), {
     code: 'INVALID_OPTION',
@@ -66,7 +66,7 @@ test('the command refuses wrong use with 2, one line, and ends', () => {
     [['--data', PROGRAM], /LMDB has not written it/],
     [['file.json'], /file\.json/],
   ];
-  for (const [args, pattern] of cases) {
+  for (const [args, pattern] of /** @type {any[][]} */ (cases)) {
     const { status, stderr, stdout, signal } = spawnSync(
       process.execPath,
       [PROGRAM, 'emulate', '--port', '0', ...args],

@@ -65,13 +65,14 @@ export function exchange({ port, host = '127.0.0.1', ...options }, body) {
 /**
  * A receiver which keeps what it gets.
  *
- * @param answer gives the status for `{ body, headers, event, number }`, or a function that does something to the
- *   response.
+ * @param {import('node:test').TestContext} t
+ * @param {(request: any) => any} [answer] gives the status for `{ body, headers, event, number }`, or a function that
+ *   does something to the response.
  */
 export async function receiving(t, answer = () => 200, server = createServer()) {
   const requests = [];
   let open = 0;
-  const receiver = { requests, mostOpen: 0, answer, server };
+  const receiver = { requests, mostOpen: 0, answer, server, url: '' };
   server.on('request', async (request, response) => {
     open += 1;
     receiver.mostOpen = Math.max(receiver.mostOpen, open);

@@ -17,8 +17,8 @@ cpSync(example, at, {
 
 /** The settings of wrangler.jsonc, which says them to the platform. */
 const settings = readFileSync(join(example, 'wrangler.jsonc'), 'utf8');
-const MAX_RETRIES = Number(/"max_retries": (\d+)/.exec(settings)[1]);
-const compatibilityFlags = JSON.parse(/"compatibility_flags": (\[.*\])/.exec(settings)[1]);
+const MAX_RETRIES = Number(/"max_retries": (\d+)/.exec(settings)?.[1]);
+const compatibilityFlags = JSON.parse(String(/"compatibility_flags": (\[.*\])/.exec(settings)?.[1]));
 
 /**
  * The example's Worker with a queue that is the test's: it outlives the Worker, as the platform's does and miniflare's
@@ -106,7 +106,7 @@ export async function freePort() {
 /**
  * Starts the Worker. `queue` takes its messages, `world` is told of its effects: each answers a status.
  */
-export async function start({ port, persist, queue, world = () => 200, bindings = {} }) {
+export async function start(/** @type {any} */ { port, persist, queue, world = () => 200, bindings = {} }) {
   const answer = (to) => async (request) =>
     new Response(null, { status: await to(new Uint8Array(await request.arrayBuffer())) });
   const miniflare = await startWorker(at, 'entry.ts', {

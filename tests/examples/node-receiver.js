@@ -19,7 +19,7 @@ cpSync(join(root, 'examples/node-receiver'), at, {
 copyFileSync(join(root, 'tests/examples/process.js'), join(at, 'process.js'));
 
 /** A file of the example, as a module. */
-export const load = (name) => import(pathToFileURL(join(at, name)));
+export const load = (name) => import(pathToFileURL(join(at, name)).href);
 
 /** A fresh folder, gone after the test. */
 export function scratch(t) {
@@ -72,7 +72,7 @@ export async function spawned(t, environment, { file = 'process.js', program = [
       return errors;
     },
     kill: async (signal = 'SIGKILL') => {
-      child.kill(signal);
+      child.kill(/** @type {NodeJS.Signals} */ (signal));
       return exit;
     },
   };
@@ -84,6 +84,10 @@ export const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a14
 /**
  * A receiver in this process, on free ports, that ends with the test. `config` is laid over what is configured by
  * itself.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {{ onChange?: (...given: any[]) => any, subscriptions?: object[], onSuperseded?: () => void, data?: string,
+ *   config?: Record<string, any> }} [given]
  */
 export async function running(
   t,
@@ -149,7 +153,11 @@ export function signed(body, key = KEY, timestamp = Math.floor(Date.now() / 1000
   return { 'content-type': 'application/json', 'close-sig-hash': hash, 'close-sig-timestamp': String(timestamp) };
 }
 
-/** Sends an event, or a text that is none; gives the status. */
+/**
+ * Sends an event, or a text that is none; gives the status.
+ *
+ * @param {number} port @param {object | string} event @param {{ key?: string }} [given]
+ */
 export async function deliver(port, event, { key } = {}) {
   const body = typeof event === 'string' ? event : JSON.stringify({ event, subscription_id: 'whsub_1' });
   const { status } = await exchange(

@@ -414,7 +414,7 @@ test('the own table refuses what it cannot keep', async (t) => {
 });
 
 /** Three events are in the event log, of which the last two are not delivered; then comes the fourth. */
-async function withGap(t, { subscriptions } = {}) {
+async function withGap(t, /** @type {any} */ { subscriptions } = {}) {
   const calls = [];
   const onChange = (changes, state, each, { from, outcome }) =>
     void calls.push([changes.map(({ field }) => field).join(), from, outcome]);

@@ -137,11 +137,12 @@ test('what is no raw body is refused with a recipe', () => {
     assert.match(error.message, words);
     assert.throws(() => webhook.verify(body, signed), { code: 'BODY_NOT_RAW', name: 'VerificationError' });
     const { code: verdict, sentence, remedy } = webhook.diagnose(body, signed);
+    assert.ok(remedy);
     assert.deepEqual([verdict, sentence], ['BODY_NOT_RAW', error.message]);
     assert.match(JSON.stringify(remedy.express), /express\.raw/);
     assert.throws(
       () => webhook.sign(body),
-      (thrown) => thrown instanceof TypeError && thrown.code === 'BODY_NOT_RAW',
+      (/** @type {any} */ thrown) => thrown instanceof TypeError && thrown.code === 'BODY_NOT_RAW',
     );
   }
 });
@@ -203,7 +204,7 @@ test('headers of no known shape are a TypeError that names the argument, and saf
       throw Object.assign(new TypeError('no'), { code: 'X' });
     },
   };
-  for (const headers of [
+  for (const headers of /** @type {any[]} */ ([
     null,
     undefined,
     1,
@@ -216,24 +217,25 @@ test('headers of no known shape are a TypeError that names the argument, and saf
     new Request('http://localhost'),
     { headers: signed },
     Promise.resolve(signed),
-  ]) {
+  ])) {
     assert.throws(
       () => webhook.verify(text, headers),
-      (error) => {
+      (/** @type {any} */ error) => {
         return error instanceof TypeError ? /^headers /.test(error.message) : error.code === 'MISSING_HEADER';
       },
       inspect(headers),
     );
     const { ok, error } = webhook.safeVerify(text, headers);
+    assert.ok(error);
     assert.deepEqual([ok, error.code, error.name], [false, 'MISSING_HEADER', 'VerificationError']);
     const diagnosis = webhook.diagnose(text, headers);
     assert.deepEqual([diagnosis.code, diagnosis.sentence], ['MISSING_HEADER', error.message]);
     assert.match(JSON.stringify(diagnosis.remedy.node), /req\.headers/);
   }
-  for (const [headers, expected] of [
+  for (const [headers, expected] of /** @type {any[][]} */ ([
     [{ ...signed, 'close-sig-timestamp': NOW }, 'MALFORMED_TIMESTAMP'],
     [{ ...signed, 'close-sig-hash': [hash, 1] }, 'MALFORMED_SIGNATURE'],
-  ]) {
+  ])) {
     assert.throws(() => webhook.verify(text, headers), {
       name: 'TypeError',
       message: /must be a string, got a number/,
@@ -243,27 +245,48 @@ test('headers of no known shape are a TypeError that names the argument, and saf
 });
 
 test('a key is 64 hex digits or nothing', () => {
-  for (const key of ['', ' ', 'a', `${KEY}\n`, `0x${KEY}`, KEY.slice(1), [], {}, [KEY, 'x'], { whsub_1: '' }]) {
+  for (const key of /** @type {any[]} */ ([
+    '',
+    ' ',
+    'a',
+    `${KEY}\n`,
+    `0x${KEY}`,
+    KEY.slice(1),
+    [],
+    {},
+    [KEY, 'x'],
+    { whsub_1: '' },
+  ])) {
     assert.throws(() => new Webhook(key), { code: 'INVALID_KEY', name: 'VerificationError' }, inspect(key));
   }
-  for (const key of [undefined, null, 1, true, [undefined], [KEY, 1], { whsub_1: undefined }, Symbol('k'), () => KEY]) {
+  for (const key of /** @type {any[]} */ ([
+    undefined,
+    null,
+    1,
+    true,
+    [undefined],
+    [KEY, 1],
+    { whsub_1: undefined },
+    Symbol('k'),
+    () => KEY,
+  ])) {
     assert.throws(
       () => new Webhook(key),
-      (error) => error instanceof TypeError && error.code === 'INVALID_KEY',
+      (/** @type {any} */ error) => error instanceof TypeError && error.code === 'INVALID_KEY',
     );
   }
   assert.throws(() => new Webhook(undefined), { message: /environment variable/ });
   assert.throws(() => new Webhook({ whsub_1: KEY, whsub_2: 'x' }), { message: /"whsub_2"/ });
   assert.ok(new Webhook(new Map([['whsub_1', KEY]])));
-  for (const turned of [
+  for (const turned of /** @type {any[]} */ ([
     { [KEY]: 'whsub_1' },
     { [KEY]: undefined },
     { [` ${KEY.toUpperCase()}\n`]: 'x' },
     new Map([[KEY, 1]]),
-  ]) {
+  ])) {
     assert.throws(
       () => new Webhook(turned),
-      (error) => {
+      (/** @type {any} */ error) => {
         return error.code === 'INVALID_KEY' && !inspect(error).toLowerCase().includes(KEY.slice(0, 8));
       },
     );
@@ -314,6 +337,7 @@ test('an empty view is an empty body', () => {
 test('a body beyond maxBodyBytes', () => {
   const small = new Webhook(KEY, { now: () => NOW, maxBodyBytes: 10 });
   const { error } = small.safeVerify('x'.repeat(11), webhook.sign('x'.repeat(11)));
+  assert.ok(error);
   assert.deepEqual([error.code, error.evidence.bodyBytes], ['BODY_TOO_LARGE', 11]);
   assert.equal(small.diagnose('x'.repeat(11), signed).code, 'BODY_TOO_LARGE');
   assert.equal(small.verify('x'.repeat(10), webhook.sign('x'.repeat(10))).key, '0');
@@ -322,7 +346,7 @@ test('a body beyond maxBodyBytes', () => {
 
 test('sign', () => {
   assert.equal(webhook.sign(text, { timestamp: 0 })['close-sig-timestamp'], '0');
-  for (const timestamp of [-1, 1.5, NaN, Infinity, 2 ** 53, '1', null]) {
+  for (const timestamp of /** @type {any[]} */ ([-1, 1.5, NaN, Infinity, 2 ** 53, '1', null])) {
     assert.throws(() => webhook.sign(text, { timestamp }), { name: 'RangeError' });
   }
   const list = new Webhook([OTHER, KEY], { now: () => NOW });
@@ -392,7 +416,7 @@ test('verifyMany answers each in order', () => {
     ['VALID', 'SIGNATURE_MISMATCH', 'BODY_NOT_RAW', 'MISSING_HEADER'],
   );
   assert.deepEqual(webhook.verifyMany([]), []);
-  for (const wrong of [null, undefined, 5, {}]) {
+  for (const wrong of /** @type {any[]} */ ([null, undefined, 5, {}])) {
     assert.throws(() => webhook.verifyMany(wrong), { name: 'TypeError', message: /^batch must be an iterable/ });
   }
   assert.throws(() => webhook.verifyMany([null]), { name: 'TypeError', message: /batch\[0\]/ });
@@ -441,6 +465,7 @@ test('the evidence', () => {
   });
   const map = new Webhook({ whsub_2: KEY }, { now: () => NOW });
   const unknown = map.safeVerify(text, signed).error;
+  assert.ok(unknown);
   assert.deepEqual([unknown.code, unknown.evidence.subscriptionId], ['UNKNOWN_SUBSCRIPTION', 'whsub_1']);
 });
 

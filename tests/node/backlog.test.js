@@ -150,7 +150,7 @@ test('a mistake of the caller is thrown, closes what is iterated, and leaves not
       { name: 'RangeError', message: 'its own' },
     ],
   ];
-  for (const [fourth, error] of failures) {
+  for (const [fourth, error] of /** @type {any[][]} */ (failures)) {
     let closed = false;
     function* failing() {
       try {

@@ -19,6 +19,7 @@ const sent = { 'close-sig-hash': HASH, 'close-sig-timestamp': TIMESTAMP };
 test('where nothing explains the hash, what is known is said, and the key is not accused', () => {
   const forged = { ...sent, 'close-sig-hash': '0'.repeat(64) };
   const { causes, reproduced, sentence, remedy } = webhook.diagnose(BODY, forged);
+  assert.ok(remedy);
   assert.deepEqual([causes, reproduced], [[], false]);
   assert.match(sentence, /hash and timestamp are well-formed/);
   assert.match(sentence, /the body is JSON, byte for byte as Close appears to write it \(it names whsub_x\)/);
@@ -38,6 +39,7 @@ test('a subscription without a key is named, with the request for it', () => {
     BODY,
     sent,
   );
+  assert.ok(remedy);
   assert.equal(code, 'UNKNOWN_SUBSCRIPTION');
   assert.match(
     sentence,
@@ -55,13 +57,14 @@ test('an id that is no id comes into no sentence and no command', () => {
     // Escaped as Close does it: otherwise the body was rewritten, and that is said first.
     const body = `{"event": {}, "subscription_id": ${JSON.stringify(id).replace('é', '\\u00e9')}}`;
     const { sentence, remedy } = new Webhook({ whsub_y: OTHER }).diagnose(body, sent);
+    assert.ok(remedy);
     if (id !== '') assert.ok(!sentence.includes(id) && !JSON.stringify(remedy).includes(id), sentence);
     assert.ok(remedy.node.some(({ code }) => code?.endsWith('/webhook/whsub_…/')));
   }
 });
 
 test('a malformed header blames neither key nor body', () => {
-  for (const [headers, words] of [
+  for (const [headers, words] of /** @type {any[][]} */ ([
     [
       { ...sent, 'close-sig-timestamp': 'yesterday' },
       /timestamp is not a number .*: it has 9 characters that are not all digits/,
@@ -75,7 +78,7 @@ test('a malformed header blames neither key nor body', () => {
     [{ ...sent, 'close-sig-hash': 'a'.repeat(10) }, /it has 10 hex digits/],
     [{ ...sent, 'close-sig-hash': `${'a'.repeat(30)}g${'a'.repeat(33)}` }, /the one at place 31 is not a hex digit/],
     [{ ...sent, 'close-sig-hash': TIMESTAMP }, /it is a number of 10 digits, as a timestamp is/],
-  ]) {
+  ])) {
     const { causes, sentence, remedy } = webhook.diagnose(BODY, headers);
     assert.deepEqual(causes, []);
     assert.match(sentence, words);
@@ -119,6 +122,7 @@ for (const [headers, names] of [
 ]) {
   test(`headers that arrived as ${names.join()} are found`, () => {
     const { error } = webhook.safeVerify(BODY, headers);
+    assert.ok(error);
     const { code, causes, reproduced, sentence } = webhook.diagnose(BODY, headers);
     assert.equal(code, error.code);
     assert.deepEqual([causes, reproduced], [['HEADER_RENAMED'], true]);
@@ -128,7 +132,7 @@ for (const [headers, names] of [
 }
 
 test('headers in other shapes are found, too', () => {
-  for (const headers of [
+  for (const headers of /** @type {any[]} */ ([
     [
       { name: 'close-sig-hash', value: HASH },
       { name: 'close-sig-timestamp', value: TIMESTAMP },
@@ -138,8 +142,9 @@ test('headers in other shapes are found, too', () => {
       'close-sig-timestamp': [{ key: 'Close-Sig-Timestamp', value: TIMESTAMP }],
     },
     { ...sent, 'close-sig-timestamp': Number(TIMESTAMP) },
-  ]) {
+  ])) {
     const { error } = webhook.safeVerify(BODY, headers);
+    assert.ok(error);
     const diagnosis = webhook.diagnose(BODY, headers);
     assert.equal(diagnosis.code, error.code);
     assert.ok(diagnosis.sentence.length > 0);
@@ -197,7 +202,7 @@ test("the hash of one's own code: where the one that was sent fits, key and body
 
 test('bytes in place of the text of a key are told apart', () => {
   const bytes = Buffer.from(KEY, 'hex');
-  for (const key of [
+  for (const key of /** @type {any[]} */ ([
     bytes,
     new Uint8Array(bytes),
     bytes.buffer,
@@ -205,7 +210,7 @@ test('bytes in place of the text of a key are told apart', () => {
     [bytes],
     { whsub_1: bytes },
     [...bytes],
-  ]) {
+  ])) {
     assert.throws(() => new Webhook(key), { code: 'INVALID_KEY', message: /got bytes: pass the hex digits as text$/ });
   }
 });

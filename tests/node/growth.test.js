@@ -43,7 +43,7 @@ function noted(all) {
     };
   };
   const exported = {};
-  for (const [name, value] of Object.entries(all)) {
+  for (const [name, value] of /** @type {[string, any][]} */ (Object.entries(all))) {
     exported[name] = value;
     if (
       typeof value !== 'function' ||
@@ -572,7 +572,8 @@ const calls = {
   ],
 };
 const made = {};
-const webhook = (keys = KEY) => (made[typeof keys] ??= new closehook.Webhook(keys, { now: () => 1544271440 }));
+const webhook = (/** @type {any} */ keys = KEY) =>
+  (made[typeof keys] ??= new closehook.Webhook(keys, { now: () => 1544271440 }));
 
 /** What a call takes, and how many characters it was given. */
 function worked(prepare, input, n) {
@@ -595,7 +596,7 @@ function worked(prepare, input, n) {
 /** At n log n, four times as much takes 4.6 times the work: n to the 1.1. */
 const MOST = 1.15;
 
-for (const [name, [inputs, prepare, n = 15_000]] of Object.entries(calls)) {
+for (const [name, [inputs, prepare, n = 15_000]] of /** @type {[string, any][]} */ (Object.entries(calls))) {
   test(`the work of ${name} grows with its input, and hardly faster`, () => {
     for (const [kind, input] of Object.entries(inputs)) {
       const each = [n, 2 * n, 4 * n].map((size) => worked(prepare, input, size));

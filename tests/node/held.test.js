@@ -2,7 +2,7 @@
 // it anew. They are answered as those about its bytes are.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as vectors from '../../pkg/dist/vectors.js';
+import * as vectors from 'closehook/vectors';
 import { closehook } from './instance.js';
 
 const { Filter, History, Subscriptions, Webhook, changes, check, describe, previous, render } = closehook;
@@ -38,7 +38,7 @@ function asked(question, payload) {
 }
 
 const payloads = [
-  ...vectors.changes.changes.map(({ payload, event, text }) => payload ?? event ?? text),
+  ...vectors.changes.changes.map((/** @type {any} */ { payload, event, text }) => payload ?? event ?? text),
   '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated", "data": {"name": "é\\ud83d"}}, "subscription_id": "whsub_1"}',
   '\ufeff{"object_type": "lead", "action": "updated"}',
   '{"event": tru}',

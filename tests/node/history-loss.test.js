@@ -211,12 +211,14 @@ const TRIALS = 1785;
 test(`of ${TRIALS} streams of 2,000 events from which one is lost, the loss is found in each`, () => {
   const { events, objects } = stream(1);
   const trials = objects.flatMap(({ own }) =>
-    own.filter((lost, at) => lost.action === 'updated' && at + 16 < own.length).map((lost) => ({ lost, own })),
+    own
+      .filter((/** @type {any} */ lost, at) => lost.action === 'updated' && at + 16 < own.length)
+      .map((lost) => ({ lost, own })),
   );
   assert.ok(trials.length >= TRIALS, `${trials.length} trials`);
   const evidence = { value: 0, date: 0 };
   const missed = [];
-  for (const { lost, own } of trials.slice(0, TRIALS)) {
+  for (const { lost, own } of /** @type {any[]} */ (trials.slice(0, TRIALS))) {
     // Objects know nothing of each other: those of the others need not be folded again each time.
     const gaps = fold(own.filter((event) => event !== lost)).gaps(lost.object_id);
     const gap = gaps.find(({ since, until }) => since <= lost.date_updated && lost.date_created <= until);
@@ -229,7 +231,7 @@ test(`of ${TRIALS} streams of 2,000 events from which one is lost, the loss is f
   );
   // Some are only seen by the soft evidence.
   assert.ok(evidence.value > 500 && evidence.date > 200, JSON.stringify(evidence));
-  for (const { lost } of trials.filter((_, at) => at % 200 === 0)) {
+  for (const { lost } of /** @type {any[]} */ (trials.filter((_, at) => at % 200 === 0))) {
     const history = fold(events.filter((event) => event !== lost));
     assert.deepEqual([...new Set(history.gaps().map(({ objectId }) => objectId))], [lost.object_id]);
     // It comes after all.

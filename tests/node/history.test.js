@@ -362,7 +362,7 @@ test('any payload is kept, or refused with a typed error that changes nothing', 
       fc.array(fc.oneof({ weight: 3, arbitrary: some }, { weight: 1, arbitrary: fc.anything() }), { maxLength: 6 }),
       (payloads) => {
         const history = new History({ remember: 2, maxObjects: 3 });
-        for (const payload of payloads) {
+        for (const payload of /** @type {any[]} */ (payloads)) {
           const before = JSON.stringify(history);
           try {
             const { objectId, eventId } = history.apply(payload);

@@ -30,8 +30,8 @@ const { Instance } = WebAssembly;
 WebAssembly.Instance = class extends Instance {
   #exports;
 
-  constructor(...parts) {
-    super(...parts);
+  constructor(module, imports) {
+    super(module, imports);
     const real = super.exports;
     ({ memory } = real);
     this.#exports = { ...real };
@@ -40,7 +40,7 @@ WebAssembly.Instance = class extends Instance {
       this.#exports[name] = (...given) => {
         if (trapping !== name) return call(...given);
         trapping = undefined;
-        return trap();
+        return /** @type {() => unknown} */ (trap)();
       };
     }
   }

@@ -92,7 +92,7 @@ const escaped = (key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '
 /** The pointers of all values, and of all places where one could be added. */
 function pointersOf(document) {
   const [values, places, open] = [[], [], [['', document]]];
-  for (const [at, value] of open) {
+  for (const [at, value] of /** @type {any[][]} */ (open)) {
     values.push(at);
     if (value === null || typeof value !== 'object') continue;
     for (const [key, each] of Object.entries(value)) open.push([at + escaped(key), each]);
@@ -253,8 +253,18 @@ test('what comes back has the form of what was given first', () => {
   ];
   const json = JSON.stringify(value);
   const bytes = new TextEncoder().encode(json);
-  for (const form of [json, bytes, bytes.buffer, Buffer.from(json), new DataView(bytes.buffer)]) {
-    for (const operations of [patch, JSON.stringify(patch), Buffer.from(JSON.stringify(patch))]) {
+  for (const form of /** @type {any[]} */ ([
+    json,
+    bytes,
+    bytes.buffer,
+    Buffer.from(json),
+    new DataView(bytes.buffer),
+  ])) {
+    for (const operations of /** @type {any[]} */ ([
+      patch,
+      JSON.stringify(patch),
+      Buffer.from(JSON.stringify(patch)),
+    ])) {
       assert.equal(applyPatch(form, operations), '{"a":2}');
       assert.deepEqual(applyPatch(value, operations), { a: 2 });
     }
@@ -319,7 +329,7 @@ test('errors say what, where, and in which operation', () => {
 });
 
 test('no key touches a prototype', () => {
-  for (const key of ['__proto__', 'constructor', 'prototype']) {
+  for (const key of /** @type {any[]} */ (['__proto__', 'constructor', 'prototype'])) {
     const patch = `[{"op":"add","path":"/${key}","value":{"polluted":1}},{"op":"add","path":"/${key}/more","value":2}]`;
     const value = applyPatch({}, patch);
     assert.deepEqual(Object.keys(value), [key]);
@@ -406,7 +416,7 @@ test('arguments of the wrong type are a TypeError that names them', () => {
       throw new Error('boom');
     },
   };
-  for (const wrong of [
+  for (const wrong of /** @type {any[]} */ ([
     undefined,
     () => 5,
     Symbol('x'),
@@ -418,7 +428,7 @@ test('arguments of the wrong type are a TypeError that names them', () => {
     new Response('{}'),
     new Blob(['{}']),
     new ReadableStream(),
-  ]) {
+  ])) {
     assert.throws(() => applyPatch(wrong, []), { name: 'TypeError', message: /^document / }, inspect(wrong));
     assert.throws(() => applyPatch({}, wrong), { name: 'TypeError', message: /^patch / }, inspect(wrong));
     assert.throws(() => applyMergePatch(wrong, {}), { name: 'TypeError', message: /^document / });

@@ -153,7 +153,7 @@ for (const target of ['express', 'fastify', 'next', 'node', 'workers']) {
 
 /** The hash that code of a remedy computes, or the verdict that it comes to. */
 async function hashed(target, code) {
-  for (const [text, timestamp, hash, fits] of deliveries().slice(0, 4)) {
+  for (const [text, timestamp, hash, fits] of /** @type {any[][]} */ (deliveries().slice(0, 4))) {
     const names = ['createHmac', 'crypto', 'key', 'timestamp', 'body', ...(target === 'workers' ? ['hash'] : [])];
     const result = target === 'workers' ? 'isFromClose' : 'hash';
     const found = await new AsyncFunction(...names, `${code}\nreturn ${result};`)(
@@ -234,11 +234,13 @@ test('a remedy fits its cause: no code for a receiver where the key is wrong, no
   // As Close writes: a body that was rewritten on its way would be said first.
   const asCloseWrites = '{"event": {"id": "ev_1"}, "subscription_id": "whsub_1"}';
   const wrongKey = webhook.diagnose(asCloseWrites, new Webhook('a'.repeat(64)).sign(asCloseWrites)).remedy;
+  assert.ok(wrongKey);
   assert.doesNotMatch(all(wrongKey), /express\.raw|arrayBuffer|Buffer\.concat|get_data|php:\/\/input/);
   assert.match(all(wrongKey.python), /curl -u/);
   assert.doesNotMatch(all(DIAGNOSES['raw body'].remedy), /signature_key|curl/);
   assert.doesNotMatch(all(DIAGNOSES.key.remedy), /express\.raw|curl/);
   const missing = webhook.diagnose(body, {}).remedy;
+  assert.ok(missing);
   assert.doesNotMatch(all(missing), /express\.raw|createHmac|curl/);
   assert.match(all(missing.php), /HTTP_CLOSE_SIG_HASH/);
 });

@@ -23,12 +23,12 @@ const shown = (field, value, object_type, more = {}) => {
 };
 
 test('money as Intl writes it', () => {
-  for (const [currency, options] of [
+  for (const [currency, options] of /** @type {any[][]} */ ([
     ['USD', { style: 'currency', currency: 'USD' }],
     ['EUR', { style: 'currency', currency: 'EUR' }],
     ['GBP', { style: 'currency', currency: 'GBP' }],
     ['CHF', { minimumFractionDigits: 2 }],
-  ]) {
+  ])) {
     const format = new Intl.NumberFormat('en-US', { ...options, maximumFractionDigits: 2 });
     const code = options.style ? '' : ` ${currency}`;
     fc.assert(

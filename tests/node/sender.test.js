@@ -175,7 +175,7 @@ test('what cannot be used is refused with its place, and the sender goes on', ()
   assert.throws(() => sender.put([{ object_type: 'lead' }]), refused('INVALID_EVENT', '/0'));
   assert.throws(
     () => sender.put('{"a": }'),
-    (error) => refused('MALFORMED_JSON', null)(error) && error.column === 7,
+    (/** @type {any} */ error) => refused('MALFORMED_JSON', null)(error) && error.column === 7,
   );
   assert.throws(() => sender.change('lead', 'lead_9', {}), refused('UNKNOWN_OBJECT', null));
   assert.throws(() => sender.setFaults({ kind: 'late' }), refused('INVALID_FAULT', '/kind'));

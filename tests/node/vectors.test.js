@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import * as closehook from '../../pkg/index.js';
-import * as vectors from '../../pkg/dist/vectors.js';
+import * as vectors from 'closehook/vectors';
 import { hostFrom } from '../../pkg/src/host.js';
 import { countVectors, runVectors } from '../vectors/run.js';
 
-for (const [who, bytes] of [
+for (const [who, bytes] of /** @type {any[][]} */ ([
   ['node:crypto from its usual length on', null],
   ['node:crypto', 0],
   ['the core', Infinity],
-]) {
+])) {
   test(`every vector gives its verdict, hashed by ${who}`, () => {
     if (bytes !== null) hostFrom(bytes);
     const { passed, failures } = runVectors(closehook, vectors);

@@ -17,7 +17,7 @@ function trap() {
   trapNext('verify');
   assert.throws(
     () => webhook.verify(BODY, headers),
-    (error) => error instanceof ClosehookError && error.code === 'INTERNAL',
+    (/** @type {any} */ error) => error instanceof ClosehookError && error.code === 'INTERNAL',
   );
 }
 

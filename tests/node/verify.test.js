@@ -9,7 +9,7 @@ import { createContext, runInContext } from 'node:vm';
 import fc from 'fast-check';
 
 import * as closehook from '../../pkg/index.js';
-import * as vectors from '../../pkg/dist/vectors.js';
+import * as vectors from 'closehook/vectors';
 import { common, text } from '../../pkg/dist/verify-embedded.js';
 import { decode } from '../../pkg/src/verify/decode.js';
 import { countVectors, runVectors } from '../vectors/run.js';

@@ -122,7 +122,7 @@ export function blame(node, value, at = '', place = '', wanted = true) {
 }
 
 /** The reason that `Subscriptions` gives for one: of several events, the one that got furthest. */
-export function reasonOf({ status, events }, payload) {
+export function reasonOf(/** @type {any} */ { status, events }, payload) {
   if (status === 'paused') return 'paused';
   const event = rootOf(payload);
   const reasons = events.map(({ object_type: type, action, extra_filter: filter = null }) => {

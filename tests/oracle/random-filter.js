@@ -133,7 +133,7 @@ export function randomEvent(r) {
     meta: {},
   };
   if (r.chance(0.05)) event.data = scalar(r);
-  if (r.chance(0.03)) delete event.changed_fields;
+  if (r.chance(0.03)) delete (/** @type {any} */ (event).changed_fields);
   if (r.chance(0.03)) event.event = r.chance(0.5) ? 'inner' : { data: { name: 'inner' } };
   return event;
 }

@@ -29,7 +29,7 @@ function matches(file, pattern) {
 
 /** The ```js blocks in the comments of a declaration file. */
 export function inDeclarations(file) {
-  return matches(file, /^ *\* ```js\n(?<code>.*?)^ *\* ```$/gms).map(({ name, code }) => ({
+  return matches(file, /^ *\* ```js\n(?<code>.*?)^ *\* ```$/gms).map((/** @type {any} */ { name, code }) => ({
     name,
     code: code.replace(/^ *\* ?/gm, ''),
   }));

@@ -155,7 +155,7 @@ const ways = {
 
 const examples = PAGES.flatMap(inMarkdown);
 
-for (const [number, { name, mark, code }] of examples.entries()) {
+for (const [number, { name, mark, code }] of /** @type {any[][]} */ (examples.entries())) {
   test(`example ${name}, ${mark}`, async () => {
     assert.ok(mark in ways, `it needs a comment before it: <!-- test: ${Object.keys(ways).join(' | ')} -->`);
     const file = `example-${number}.js`;
@@ -165,7 +165,7 @@ for (const [number, { name, mark, code }] of examples.entries()) {
 }
 
 test('every way to receive has its example', () => {
-  assert.deepEqual([...new Set(examples.map(({ mark }) => mark))].sort(), Object.keys(ways).sort());
+  assert.deepEqual([...new Set(examples.map((/** @type {any} */ { mark }) => mark))].sort(), Object.keys(ways).sort());
 });
 
 /** As GitHub makes the anchor of a heading. */

@@ -40,7 +40,7 @@ for (const {
   log = {},
   answer = {},
   accepted: matches,
-} of STATUSES) {
+} of /** @type {any[]} */ (STATUSES)) {
   test(`node:http, ${name}: ${status} ${code ?? ''}`, async (t) => {
     const { listener, lines, accepted } = receiver(options);
     const response = await fetch(`http://127.0.0.1:${await listening(t, listener)}/`, { method, headers, body });
@@ -62,7 +62,8 @@ for (const {
 
 test('by itself it logs lines of JSON: no payload and no key of its own; of what accept threw, message, cause and stack', async (t) => {
   const lines = [];
-  for (const level of ['info', 'warn', 'error']) t.mock.method(console, level, (line) => lines.push(JSON.parse(line)));
+  for (const level of /** @type {any[]} */ (['info', 'warn', 'error']))
+    t.mock.method(console, level, (line) => lines.push(JSON.parse(line)));
   const text = bodyOf({ data: { name: 'Sitwell' } });
   const port = await listening(
     t,
@@ -210,7 +211,7 @@ test('keys may be any that Webhook takes, or their JSON; wrong options are said 
     [{ keys: KEY, accept, queue: {} }, TypeError],
     [{ keys: KEY, accept, subscriptions: 1 }, TypeError],
   ];
-  for (const [options, expected] of wrong) {
+  for (const [options, expected] of /** @type {any[][]} */ (wrong)) {
     assert.throws(() => receive(options), expected, JSON.stringify(options));
     try {
       receive(options);

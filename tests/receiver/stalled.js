@@ -24,7 +24,7 @@ const filled = (length) => Buffer.alloc(length, 'x');
 
 /** What an attacker sends, by name. `trickle` is sent again and again. */
 export const ATTACKS = {
-  'declare 2 MiB and send nothing': { start: [head(forged(''), DECLARED)] },
+  'declare 2 MiB and send nothing': { start: [head(forged(''), DECLARED)], trickle: undefined, reset: undefined },
   'declare 2 MiB and send 200 KB': { start: [head(forged(''), DECLARED), filled(200_000)] },
   'declare 64 KiB and send nothing': { start: [head(forged(''), 65_536)] },
   'send 60 KB of 64 KiB': { start: [head(forged(''), 65_536), filled(60_000)] },
@@ -117,7 +117,11 @@ export async function deliver(port, count = 20) {
  */
 export async function burst(port, count) {
   const body = bodyOf({ data: { note: 'x'.repeat(1_500_000) } });
-  const others = await stall(port, { start: [head(forged(''), DECLARED)] }, count);
+  const others = await stall(
+    port,
+    { start: [head(forged(''), DECLARED)], trickle: undefined, reset: undefined },
+    count,
+  );
   await quiet(port);
   const delivery = connect(port, '127.0.0.1');
   let answer = '';

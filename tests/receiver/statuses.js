@@ -266,4 +266,10 @@ export const STATUSES = [
     status: 200,
     accepted: [],
   },
-].map((row) => ({ method: 'POST', body, options: {}, ...row, headers: row.headers ?? signed(row.body ?? body) }));
+].map((/** @type {any} */ row) => ({
+  method: 'POST',
+  body,
+  options: {},
+  ...row,
+  headers: row.headers ?? signed(row.body ?? body),
+}));

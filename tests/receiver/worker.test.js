@@ -9,7 +9,7 @@ import { KEY, SUBSCRIPTION, bodyOf, forged, logged, signed } from './deliveries.
 import { STATUSES } from './statuses.js';
 
 const body = bodyOf({});
-const requestOf = (text = body, headers = signed(text), method = 'POST') =>
+const requestOf = (/** @type {any} */ text = body, /** @type {any} */ headers = signed(text), method = 'POST') =>
   new Request('https://example.com/', { method, headers, body: text, duplex: 'half' });
 
 function receiver(options = {}) {
@@ -42,7 +42,7 @@ for (const {
   log = {},
   answer = {},
   accepted: matches,
-} of STATUSES) {
+} of /** @type {any[]} */ (STATUSES)) {
   test(`${name}: ${status} ${code ?? ''}`, async () => {
     const { fetch, lines, accepted } = receiver(options);
     const response = await fetch(requestOf(body, headers, method));
@@ -129,7 +129,7 @@ test('onError gets what the queue threw, and what is wrong with the set-up', asy
 });
 
 test('wrong options are said at once', () => {
-  for (const options of [
+  for (const options of /** @type {any[]} */ ([
     undefined,
     {},
     { keys: KEY },
@@ -137,7 +137,7 @@ test('wrong options are said at once', () => {
     { keys: KEY, accept: 1 },
     { accept() {}, keys: undefined },
     { keys: KEY, accept() {}, limit: 1 },
-  ]) {
+  ])) {
     assert.throws(() => receive(options), TypeError);
   }
   assert.throws(() => receive({ keys: 'x', accept() {} }), { code: 'INVALID_KEY' });

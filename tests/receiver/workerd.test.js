@@ -27,7 +27,7 @@ export default {
 });
 lend(at);
 
-async function worker(t, bindings = { KEYS: JSON.stringify({ [SUBSCRIPTION]: KEY }) }) {
+async function worker(t, /** @type {any} */ bindings = { KEYS: JSON.stringify({ [SUBSCRIPTION]: KEY }) }) {
   let logged = '';
   const miniflare = await startWorker(at, 'index.js', {
     bindings,
@@ -40,7 +40,7 @@ async function worker(t, bindings = { KEYS: JSON.stringify({ [SUBSCRIPTION]: KEY
   });
   t.after(() => miniflare.dispose());
   const url = await miniflare.ready;
-  const send = async (text, headers = signed(text), method = 'POST') => {
+  const send = async (text, /** @type {any} */ headers = signed(text), method = 'POST') => {
     const response = await fetch(url, { method, headers, body: method === 'GET' ? undefined : text, duplex: 'half' });
     await response.arrayBuffer();
     return response.status;

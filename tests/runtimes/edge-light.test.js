@@ -12,11 +12,11 @@ const at = project({
   'filters.js': "export { Subscriptions, Webhook } from 'closehook/filters';",
 });
 
-for (const [program, entry, embedded, wasm] of [
+for (const [program, entry, embedded, wasm] of /** @type {any[][]} */ ([
   ['main.js', 'edge-light.js', /embedded\.js$|dist\/index/, './dist/closehook.wasm'],
   ['filters.js', 'filters-edge-light.js', /embedded\.js$|dist\/filters\.cjs/, './dist/filters.wasm'],
   ['verify.js', 'dist/verify/edge-light.js', /embedded\.js$|verify\/index/, '../../dist/verify.wasm'],
-]) {
+])) {
   test(`${program}: edge-light imports the wasm file with ?module, and embeds nothing`, async () => {
     const { metafile, outputFiles } = await build({
       absWorkingDir: at,

@@ -21,11 +21,11 @@ async function bundled(program, outfile, options) {
   return printed(process.execPath, [path], { cwd: join(at, 'out') });
 }
 
-for (const [program, exports] of [
+for (const [program, exports] of /** @type {any[][]} */ ([
   ['main', EXPORTS],
   ['verify', VERIFY_EXPORTS],
   ['filters', FILTERS_EXPORTS],
-]) {
+])) {
   const complete = async (ending, options) =>
     assertComplete(await bundled(`${program}.js`, `${program}-${ending}`, options), at, exports);
   test(`esbuild, ${program}, ESM for browsers`, () => complete('browser.mjs', { format: 'esm', platform: 'browser' }));

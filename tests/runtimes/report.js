@@ -74,11 +74,9 @@ const ofFilters = ({ signature, keys, payload, filters }) => ({
   filters: { ...filters, toClose: [], lint: [] },
 });
 
-/** What an entry with less than all is asked, by what it exports. */
-const ASKED = new Map([
-  [VERIFY_EXPORTS, ofVerify],
-  [FILTERS_EXPORTS, ofFilters],
-]);
+/** @type {Map<string[], (vectors: any) => object>} What an entry with less than all is asked, by what it exports. */
+const ASKED = new Map();
+ASKED.set(VERIFY_EXPORTS, ofVerify).set(FILTERS_EXPORTS, ofFilters);
 
 const report = (asked) => `{ exports: Object.keys(closehook).sort(), ...runVectors(closehook, ${asked}) }`;
 
@@ -89,9 +87,12 @@ export const FILTERS = { closehook: 'closehook/filters', asked: `(${ofFilters})(
 /**
  * An ES module that prints its report: what `closehook` exports, and how the vectors went.
  *
- * @param {string} closehook,vectors where the package is imported from.
- * @param {string} first lines that come before the first use.
- * @param {string} last what is done with the report.
+ * @param {object} given
+ * @param {string} [given.closehook] where the package is imported from.
+ * @param {string} [given.vectors] where the vectors are imported from.
+ * @param {string} [given.first] lines that come before the first use.
+ * @param {string} [given.asked] what is asked, as JavaScript.
+ * @param {string} [given.last] what is done with the report.
  */
 export const esm = ({
   closehook = 'closehook',
@@ -127,7 +128,7 @@ export async function printed(program, args, options) {
 
 /** Fails unless every vector of the project's copy passed, and the exports are the expected ones. */
 export async function assertComplete(report, at, exports = EXPORTS) {
-  const vectors = await import(pathToFileURL(join(at, 'node_modules/closehook/dist/vectors.js')));
+  const vectors = await import(pathToFileURL(join(at, 'node_modules/closehook/dist/vectors.js')).href);
   assert.deepEqual(report.failures, []);
   const asked = ASKED.get(exports)?.(vectors) ?? vectors;
   assert.equal(report.passed, countVectors(asked), 'not every vector was run');

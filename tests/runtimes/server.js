@@ -1,4 +1,5 @@
 // A file server for one folder, on the loopback interface alone.
+import { once } from 'node:events';
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -16,7 +17,7 @@ const TYPES = {
  */
 export async function serve(folder, policy) {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const { pathname } = new URL(String(request.url), 'http://localhost');
     const path = join(folder, normalize(decodeURIComponent(pathname)));
     if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
       response.writeHead(404, { 'content-security-policy': policy }).end();
@@ -28,12 +29,13 @@ export async function serve(folder, policy) {
     });
     createReadStream(path).pipe(response);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(resolve);
+        server.close(() => resolve(undefined));
         server.closeAllConnections();
       }),
   };

@@ -11,8 +11,8 @@ const states = [
   ['clear', 'unjudged', ''],
 ];
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [360, 1280]) {
+for (const colorScheme of /** @type {any[]} */ (['light', 'dark'])) {
+  for (const width of /** @type {any[]} */ ([360, 1280])) {
     test(`axe finds nothing: ${colorScheme}, ${width} px`, async (t) => {
       // The policy would keep axe out.
       const { page } = await open(t, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });

@@ -87,7 +87,7 @@ test('large numbers keep their digits in every form', () => {
 });
 
 test('what is wrong is said with its code and its place', () => {
-  for (const [result, sentence] of [
+  for (const [result, sentence] of /** @type {any[][]} */ ([
     [operations('{"a"\n:x}', '{}', OPTIONS), /^Before is not JSON: .* at line 2, column 2\. MALFORMED_PAYLOAD$/],
     [
       applied('{"a":1}', '[{"op":"test","path":"/a","value":1},{"op":"remove","path":"/x"}]'),
@@ -98,7 +98,7 @@ test('what is wrong is said with its code and its place', () => {
     [applied('{"a":1}', '{"a": tru}'), /^The patch is not JSON: .* at line 1, column \d+\. MALFORMED_PATCH$/],
     [inverted('[{"op":"remove","path":"/x"}]'), /^Operation 0.*NOT_INVERTIBLE$/],
     [merged('{"a":1}', '{"a":null}'), /null.*at \/a\. A JSON Patch can\.$/],
-  ])
+  ]))
     assert.match(result.wrong ?? JSON.stringify(result), sentence);
 });
 
@@ -342,7 +342,7 @@ const LARGE = {
   '200 KB of brackets': [BRACKETS, `[${BRACKETS},1]`, /^2 operations/],
 };
 
-for (const [what, [before, after, verdict]] of Object.entries(LARGE)) {
+for (const [what, [before, after, verdict]] of /** @type {[string, any][]} */ (Object.entries(LARGE))) {
   test(`${what}: only a beginning is laid out, and all of it is compared`, async (t) => {
     const { page, said, alarms } = await compare(t, before, after);
     await said(verdict);

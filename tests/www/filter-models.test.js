@@ -135,6 +135,7 @@ test('a pointer of the core leads to its node in the text', () => {
         const { from, to } = document.range(filterPointer);
         assert.equal(JSON.parse(text.slice(from, to)).type, type);
         const node = document.nodes().get(filterPointer);
+        assert.ok(node);
         assert.deepEqual([node.from, node.to], [from, to]);
         open.push(...children);
       }
@@ -365,6 +366,7 @@ const bodyOf = (text, more = {}) => {
 test('the body has an item for each action, and the filter in each', () => {
   const text = '{"type":"equals","value":12345678901234567890}';
   const { body } = bodyOf(text, { verifySsl: false });
+  assert.ok(body);
   assert.equal(body.match(/12345678901234567890/g).length, 2);
   const extra_filter = JSON.parse(text);
   assert.deepEqual(JSON.parse(body), {

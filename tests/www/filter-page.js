@@ -47,7 +47,8 @@ const HTML = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 <link rel="stylesheet" href="/inspector.css">
 <script type="module" src="/page.js"></script></head><body><main><h1>Filter</h1><section role="region" aria-label="Workbench" id="view"></section></main></body></html>`;
 
-const common = { bundle: true, minify: true, write: false, outdir: '/', logLevel: 'error' };
+/** @satisfies {import('esbuild').BuildOptions} */
+const common = { bundle: true, minify: true, write: /** @type {const} */ (false), outdir: '/', logLevel: 'error' };
 const {
   outputFiles: [script],
 } = await build({
@@ -81,7 +82,7 @@ test.after(async () => {
 });
 
 /** A page with the workbench and these events; `alarms` are dialogs, errors, and what the console was told. */
-export async function open(t, { events = [], hash = '', ...options } = {}) {
+export async function open(t, /** @type {any} */ { events = [], hash = '', ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
@@ -93,7 +94,7 @@ export async function open(t, { events = [], hash = '', ...options } = {}) {
   });
   page.on('pageerror', (error) => alarms.push(`error: ${error.stack}`));
   page.on('console', (message) => {
-    if (message.type() !== 'verbose') alarms.push(`${message.type()}: ${message.text()}`);
+    if (/** @type {string} */ (message.type()) !== 'verbose') alarms.push(`${message.type()}: ${message.text()}`);
   });
   await page.goto(`${server.origin}/${hash}`);
   await page.waitForSelector('.cm-content');

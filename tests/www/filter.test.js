@@ -192,12 +192,12 @@ test('a value has its kind, and one that is no JSON is not taken', async (t) => 
   assert.match(await typed(page), /12345678901234567890/);
   await value.fill('12');
   assert.equal((await filterOf(page)).value, 12);
-  for (const [chosen, expected] of [
+  for (const [chosen, expected] of /** @type {any[][]} */ ([
     ['text', '12'],
     ['true', true],
     ['null', null],
     ['json', null],
-  ]) {
+  ])) {
     await kind.selectOption(chosen);
     assert.deepEqual((await filterOf(page)).value, expected, chosen);
   }
@@ -500,8 +500,8 @@ test('the editor is styled by adopted sheets alone, as the policy asks', async (
   await assertCalm(page, alarms);
 });
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [360, 1280]) {
+for (const colorScheme of /** @type {any[]} */ (['light', 'dark'])) {
+  for (const width of /** @type {any[]} */ ([360, 1280])) {
     test(`axe finds nothing, and nothing is wider than the page: ${colorScheme}, ${width} px`, async (t) => {
       // The policy would keep axe out.
       const { page } = await open(t, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });

@@ -28,7 +28,7 @@ test('each sample gives its verdict and its diagnosis', async (t) => {
     ['keyAsText', 'SIGNATURE_MISMATCH', /^KEY_AS_TEXT reproduces the given hash/],
     ['tooOld', 'TIMESTAMP_TOO_OLD', /^CLOCK/],
   ];
-  for (const [sample, code, causes] of samples) {
+  for (const [sample, code, causes] of /** @type {any[][]} */ (samples)) {
     await page.click(`[data-sample="${sample}"]`);
     assert.match(await verdict(page, 'invalid', code), /Invalid.*A sample/s);
     assert.match(await page.textContent('#causes'), causes);

@@ -15,6 +15,9 @@ export const { origin } = server;
 /**
  * A page that shows the first sample, with all it did: `requests`, and `alarms`, which are dialogs, errors and
  * whatever the console was told. With `stopped`, its clock stands still: for tests that read an age to the second.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {import('playwright-core').BrowserContextOptions & { stopped?: boolean }} [given]
  */
 export async function open(t, { stopped = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -31,7 +34,7 @@ export async function open(t, { stopped = false, ...options } = {}) {
   page.on('pageerror', (error) => alarms.push(`error: ${error.message}`));
   page.on('console', (message) => {
     // Chromium remarks on password fields outside forms; here a form would be the leak.
-    if (message.type() !== 'verbose') alarms.push(`${message.type()}: ${message.text()}`);
+    if (/** @type {string} */ (message.type()) !== 'verbose') alarms.push(`${message.type()}: ${message.text()}`);
   });
   await page.goto(origin);
   await verdict(page, 'valid');
@@ -49,7 +52,11 @@ export async function verdict(page, state, code = '') {
   return page.textContent('#verdict');
 }
 
-/** Fills the fields, from empty ones. */
+/**
+ * Fills the fields, from empty ones.
+ *
+ * @param {import('playwright-core').Page} page @param {{ headers?: string, body?: string, keys?: string }} fields
+ */
 export async function enter(page, { headers = '', body, keys = '' }) {
   await page.click('[data-sample="clear"]');
   await verdict(page, 'unjudged');

@@ -28,10 +28,12 @@ test('a curl command, of a shell, of a browser and of Windows', () => {
   ];
   for (const command of commands) {
     const found = recognise(command);
+    assert.ok(found);
     assert.equal(found.kind, 'curl', command);
     assert.deepEqual(simple(found), [[HEADERS, BODY]], command);
   }
   const file = recognise(`curl http://localhost/ -H '${HEADERS[0].join(': ')}' --data-binary @body.json`);
+  assert.ok(file);
   assert.equal(file.entries[0].body, null);
   assert.match(file.notes.join(), /in a file that the command names/);
 });
@@ -44,12 +46,14 @@ test('a request is cut at the byte, with CRLF, bytes that are no UTF-8, and a li
   ]);
   for (const input of [raw, Buffer.concat([raw, Buffer.from('\n')]), Buffer.concat([Buffer.from('\n\r\n'), raw])]) {
     const found = recognise(new Uint8Array(input));
+    assert.ok(found);
     assert.equal(found.kind, 'http');
     assert.deepEqual(Buffer.from(found.entries[0].body), body);
     assert.deepEqual(found.entries[0].headers, [...HEADERS, ['Content-Length', '7']]);
     assert.deepEqual(found.notes, []);
   }
   const short = recognise(new Uint8Array(raw.subarray(0, raw.length - 1)));
+  assert.ok(short);
   assert.match(short.notes.join(), /content-length says 7 bytes, and there are 6/);
   assert.equal(recognise('GET / HTTP/1.1\n').entries[0].body, null);
 });
@@ -76,6 +80,7 @@ test('a HAR file, one entry of it, and a body in base64', () => {
     },
   });
   const found = recognise(har);
+  assert.ok(found);
   assert.equal(found.kind, 'har');
   assert.deepEqual(simple(found), [
     [HEADERS, BODY],
@@ -95,6 +100,7 @@ test('headers alone, as lines, as an object, and with the body behind a blank li
     JSON.stringify(HEADERS.flat()),
   ]) {
     const found = recognise(input);
+    assert.ok(found);
     assert.equal(found.kind, 'headers', input);
     assert.deepEqual(simple(found), [[HEADERS, null]], input);
   }
@@ -120,6 +126,7 @@ test('pages of the event log, lists and lines of events, whose numbers keep thei
     `${BODY}\n\n${EVENT}\nnot JSON\n`,
   ]) {
     const found = recognise(input);
+    assert.ok(found);
     assert.equal(found.kind, 'log', input);
     assert.equal(found.entries.length, 2);
     assert.equal(found.notes.length, 1);
@@ -136,11 +143,13 @@ test('files of deliveries, as listen writes them, with what is wrong in them', (
     JSON.stringify({ headers: Object.fromEntries(HEADERS), text: BODY }),
   ]) {
     const found = recognise(input);
+    assert.ok(found);
     assert.equal(found.kind, 'deliveries', input);
     for (const [headers, body] of simple(found)) assert.deepEqual([headers, body], [HEADERS, BODY]);
   }
   assert.equal(recognise(line).entries[0].arrived, 1544271440000);
   const wrong = recognise(`${line}{"headers": 1, "body": ""}\n{"headers": [], "body": "*"}\n`);
+  assert.ok(wrong);
   assert.equal(wrong.entries.length, 1);
   assert.deepEqual(wrong.notes, [
     'line 2: "headers" must be a list of [name, value], got a number',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
-import * as vectors from '../../pkg/dist/vectors.js';
+import * as vectors from 'closehook/vectors';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { repairOf } from '../../www/views/signature/diagnosis.js';
 import { block, enter, open, verdict } from './page.js';
@@ -27,12 +27,13 @@ const CASES = {
   BODY_IN_STRING: ['{"event":{}}', JSON.stringify('{"event":{}}')],
 };
 
-for (const [cause, [sent, arrived]] of Object.entries(CASES)) {
+for (const [cause, [sent, arrived]] of /** @type {[string, any][]} */ (Object.entries(CASES))) {
   test(`undone: ${cause}`, () => {
     const headers = Object.entries(webhook.sign(sent));
     const diagnosis = webhook.diagnose(arrived, headers);
     assert.ok(diagnosis.causes.includes(cause), diagnosis.causes.join());
     const found = repairOf({ headers, body: new Uint8Array(Buffer.from(arrived)) }, diagnosis);
+    assert.ok(found);
     assert.equal(found.words, 'the body as it was signed');
     assert.equal(Buffer.from(found.entry.body).toString(), sent);
     assert.ok(fits(found.entry));
@@ -43,7 +44,7 @@ test('undone in the headers: swapped, decorated, in base64', () => {
   const body = new Uint8Array(Buffer.from('{"event":{}}'));
   const signed = webhook.sign(body);
   const [hash, timestamp] = [signed['close-sig-hash'], signed['close-sig-timestamp']];
-  for (const headers of [
+  for (const headers of /** @type {any[]} */ ([
     [
       ['Close-Sig-Hash', timestamp],
       ['Close-Sig-Timestamp', hash],
@@ -60,9 +61,10 @@ test('undone in the headers: swapped, decorated, in base64', () => {
       ['close-sig-hash', hash],
       ['close-sig-timestamp', `${timestamp}000`],
     ],
-  ]) {
+  ])) {
     const diagnosis = webhook.diagnose(body, headers);
     const found = repairOf({ headers, body }, diagnosis);
+    assert.ok(found);
     assert.ok(fits(found.entry), diagnosis.causes.join());
     assert.match(found.words, /^close-sig-/);
   }

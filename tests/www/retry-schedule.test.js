@@ -10,7 +10,7 @@ const START = Date.UTC(2026, 0, 31, 12);
 const MINUTE = 60_000;
 
 /** What the emulator makes of the same: nothing leaves the machine, since while it is down nothing is sent. */
-async function emulated(t, { outageMs, eventsPerHour, until, rules = RULES }) {
+async function emulated(t, /** @type {any} */ { outageMs, eventsPerHour, until, rules = RULES }) {
   const emulator = await Emulator.start({
     seed: 1,
     start: START,
@@ -79,7 +79,7 @@ test('the waits are 5 s, twice as long each time, at most 20 minutes, and end wi
   assert.ok(times.at(-1) <= 72 * HOUR && times.at(-1) > 72 * HOUR - 20 * MINUTE);
 });
 
-for (const [name, outageMs] of [
+for (const [name, outageMs] of /** @type {any[][]} */ ([
   ['for good', Infinity],
   ['for a minute', MINUTE],
   ['until the very moment of an attempt', 75_000],
@@ -87,7 +87,7 @@ for (const [name, outageMs] of [
   ['for 5 hours', 5 * HOUR],
   ['for 71 hours', 71 * HOUR],
   ['beyond the last attempt, within 72 hours', 72 * HOUR - 1],
-]) {
+])) {
   test(`one event, down ${name}`, async (t) => {
     const ours = retrySchedule({ outageMs, eventsPerHour: 0 });
     const theirs = await emulated(t, { outageMs, eventsPerHour: 0, until: 80 * HOUR });
@@ -104,51 +104,53 @@ for (const [name, outageMs] of [
   });
 }
 
-for (const [name, { outageMs, eventsPerHour, rules }] of Object.entries({
-  'an event an hour, for good': { outageMs: Infinity, eventsPerHour: 1 },
-  'an event an hour, for 50 hours': { outageMs: 50 * HOUR, eventsPerHour: 1 },
-  'an event every seven hours, until after the last attempt of the first': {
-    outageMs: 71.99 * HOUR,
-    eventsPerHour: 1 / 7,
-  },
-  'a backlog that warns': {
-    outageMs: 9 * HOUR,
-    eventsPerHour: 1,
-    rules: { ...RULES, warningBacklog: 7, pauseBacklog: 20 },
-  },
-  'a backlog that pauses': {
-    outageMs: Infinity,
-    eventsPerHour: 3,
-    rules: { ...RULES, warningBacklog: 8, pauseBacklog: 10 },
-  },
-  'a backlog that pauses after a day of failures': {
-    outageMs: Infinity,
-    eventsPerHour: 1,
-    rules: { ...RULES, warningBacklog: 20, pauseBacklog: 30 },
-  },
-  'a backlog that warns and pauses at the moment of another warning': {
-    outageMs: Infinity,
-    eventsPerHour: 1,
-    rules: { ...RULES, warningBacklog: 24, pauseBacklog: 25 },
-  },
-  'the first success would come at the moment of a warning': { outageMs: 23.9 * HOUR, eventsPerHour: 1 },
-  'the first success would come at the moment of the pause': { outageMs: 71.9 * HOUR, eventsPerHour: 1 },
-  'a backlog that pauses just as the endpoint is back': {
-    outageMs: 9 * HOUR - 1,
-    eventsPerHour: 1,
-    rules: { ...RULES, warningBacklog: 8, pauseBacklog: 10 },
-  },
-  'a backlog one below': {
-    outageMs: 8 * HOUR + 1,
-    eventsPerHour: 1,
-    rules: { ...RULES, warningBacklog: 8, pauseBacklog: 11 },
-  },
-  'other waits': {
-    outageMs: 3 * HOUR,
-    eventsPerHour: 2,
-    rules: { ...RULES, firstRetryMs: 60_000, retryFactor: 3, longestRetryMs: HOUR, dropAfterMs: 10 * HOUR },
-  },
-})) {
+for (const [name, { outageMs, eventsPerHour, rules }] of /** @type {[string, any][]} */ (
+  Object.entries({
+    'an event an hour, for good': { outageMs: Infinity, eventsPerHour: 1 },
+    'an event an hour, for 50 hours': { outageMs: 50 * HOUR, eventsPerHour: 1 },
+    'an event every seven hours, until after the last attempt of the first': {
+      outageMs: 71.99 * HOUR,
+      eventsPerHour: 1 / 7,
+    },
+    'a backlog that warns': {
+      outageMs: 9 * HOUR,
+      eventsPerHour: 1,
+      rules: { ...RULES, warningBacklog: 7, pauseBacklog: 20 },
+    },
+    'a backlog that pauses': {
+      outageMs: Infinity,
+      eventsPerHour: 3,
+      rules: { ...RULES, warningBacklog: 8, pauseBacklog: 10 },
+    },
+    'a backlog that pauses after a day of failures': {
+      outageMs: Infinity,
+      eventsPerHour: 1,
+      rules: { ...RULES, warningBacklog: 20, pauseBacklog: 30 },
+    },
+    'a backlog that warns and pauses at the moment of another warning': {
+      outageMs: Infinity,
+      eventsPerHour: 1,
+      rules: { ...RULES, warningBacklog: 24, pauseBacklog: 25 },
+    },
+    'the first success would come at the moment of a warning': { outageMs: 23.9 * HOUR, eventsPerHour: 1 },
+    'the first success would come at the moment of the pause': { outageMs: 71.9 * HOUR, eventsPerHour: 1 },
+    'a backlog that pauses just as the endpoint is back': {
+      outageMs: 9 * HOUR - 1,
+      eventsPerHour: 1,
+      rules: { ...RULES, warningBacklog: 8, pauseBacklog: 10 },
+    },
+    'a backlog one below': {
+      outageMs: 8 * HOUR + 1,
+      eventsPerHour: 1,
+      rules: { ...RULES, warningBacklog: 8, pauseBacklog: 11 },
+    },
+    'other waits': {
+      outageMs: 3 * HOUR,
+      eventsPerHour: 2,
+      rules: { ...RULES, firstRetryMs: 60_000, retryFactor: 3, longestRetryMs: HOUR, dropAfterMs: 10 * HOUR },
+    },
+  })
+)) {
   test(`many events: ${name}`, async (t) => {
     const ours = retrySchedule({ outageMs, eventsPerHour, rules });
     const theirs = await emulated(t, { outageMs, eventsPerHour, rules, until: 75 * HOUR });

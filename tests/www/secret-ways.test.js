@@ -195,7 +195,7 @@ test('what is left in a signed payload is not shared', () => {
         ['close-sig-hash', '0'.repeat(64)],
         ['close-sig-timestamp', '1'],
       ];
-      for (const known of [[], [hex(bytes)]]) {
+      for (const known of /** @type {any[]} */ ([[], [hex(bytes)]])) {
         const { entry } = entryWithoutKeys({ headers, body }, { known });
         if (entryMayHoldKey(entry, known)) continue;
         assertWithout(Buffer.from(entry.body).toString(), hex(bytes), place);

@@ -228,10 +228,10 @@ test('of a signed payload nothing is changed but what is certainly a key, or kno
     { text: `see ${KEY}` },
   ]) {
     const body = Buffer.from(JSON.stringify({ event: { ...EVENT, data } }));
-    for (const entry of [
+    for (const entry of /** @type {any[]} */ ([
       { headers, body },
       { headers: null, body },
-    ]) {
+    ])) {
       const found = entryWithoutKeys(entry, { isPayload: () => true });
       assert.deepEqual(found, { entry, keys: [], masked: 0 });
     }

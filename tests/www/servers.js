@@ -73,7 +73,7 @@ export function start(args = [], env = {}) {
       });
     },
     async end(signal = 'SIGTERM') {
-      child.kill(signal);
+      child.kill(/** @type {NodeJS.Signals} */ (signal));
       return exit;
     },
   };

@@ -14,6 +14,7 @@ test('an entry goes into a fragment and comes back, byte for byte', async () => 
   const fragment = await fragmentOf(entry, { ...settings, keys: { keys: [DEMO_KEY], count: 1 } });
   assert.match(fragment, /^#delivery=[\w-]+$/);
   const back = await fromFragment(fragment);
+  assert.ok(back);
   assert.deepEqual(back.settings, settings);
   assert.deepEqual({ ...back.entry, source: undefined }, { ...entry, source: undefined });
 });
@@ -27,7 +28,7 @@ test('a fragment that was cut off, grown or forged gives a sentence, or nothing'
   assert.equal(await fromFragment(''), null);
   assert.equal(await fromFragment('#top'), null);
   const bomb = await forged({ headers: null, body: 'A'.repeat(40_000_000) });
-  for (const hostile of [
+  for (const hostile of /** @type {any[]} */ ([
     fragment.slice(0, -5),
     '#delivery=',
     '#delivery=%%',
@@ -39,10 +40,11 @@ test('a fragment that was cut off, grown or forged gives a sentence, or nothing'
     await forged({ headers: {}, body: '' }),
     await forged({ body: 5 }),
     await forged({ body: '*' }),
-  ]) {
+  ])) {
     assert.match((await fromFragment(hostile)).wrong, /holds no delivery/, hostile.slice(0, 60));
   }
   const odd = await fromFragment(await forged({ body: '', clock: '"]', customTime: 'x', maxAge: -1, arrived: 'x' }));
+  assert.ok(odd);
   assert.deepEqual(odd.settings, { clock: 'now', customTime: '', maxAge: 300 });
   assert.equal(odd.entry.arrived, null);
 });

@@ -77,7 +77,7 @@ test('a moment is that of the text, to the microsecond, in UTC unless it says ot
   assert.equal(moment('2024-06-01T10:00:00.000001+00:00'), START * 1000 + 1);
   assert.equal(moment('2024-06-01 12:00:00.5+02:00'), START * 1000 + 500_000);
   assert.equal(moment('2024-06-01'), Date.UTC(2024, 5, 1) * 1000);
-  for (const none of ['', 'soon', '2024-13-01T00:00:00', null, 5, undefined])
+  for (const none of /** @type {any[]} */ (['', 'soon', '2024-13-01T00:00:00', null, 5, undefined]))
     assert.ok(Number.isNaN(moment(none)), String(none));
 });
 
@@ -337,7 +337,7 @@ test('the retries of an outage: in words, as a table and as a picture, from the 
   assert.equal(await page.inputValue('#retry-from'), 'event');
   const table = () =>
     page.$$eval('.happenings tbody tr', (rows) =>
-      rows.map((row) => [...row.cells].map(({ textContent }) => textContent)),
+      rows.map((/** @type {any} */ row) => [...row.cells].map(({ textContent }) => textContent)),
     );
   await page.fill('#retry-hours', '1');
   await page.fill('#retry-rate', '0');

@@ -44,8 +44,8 @@ async function show(page, id) {
   assert.equal(await page.locator(`#panel-${id}`).getByText('could not be loaded').count(), 0, id);
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  for (const width of [360, 1280]) {
+for (const colorScheme of /** @type {any[]} */ (['light', 'dark'])) {
+  for (const width of /** @type {any[]} */ ([360, 1280])) {
     test(`axe finds nothing in any view: ${colorScheme}, ${width} px`, async (t) => {
       // The policy would keep axe out.
       const { page } = await open(t, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
