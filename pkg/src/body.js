@@ -52,7 +52,7 @@ export function rawBytes(body) {
 }
 
 /** Read once: in Node the global is a getter. */
-const BufferPrototype = globalThis.Buffer?.prototype;
+const BufferPrototype = /** @type {any} */ (globalThis).Buffer?.prototype;
 
 /**
  * Whether `length` and the like say what is so, as a subclass or an own property may not.
