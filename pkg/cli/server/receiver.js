@@ -1,10 +1,10 @@
 // The package's own `receive`, so that what people test with is what they run, with all that is shown of it here.
 import { Webhook } from '#closehook';
-import { receive } from '../../node.js';
+import { receive } from '#node';
 import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT, WATCH } from '../../src/receiver/limits.js';
 
 /** @import { Delivery, VerificationError } from '../../index.js' */
-/** @import { Answer, Watch } from '../../src/receiver/node.js' */
+/** @import { Answer, Watch } from '../../src/receiver/limits.js' */
 /** @import { ReceiverLog, ReceiverOptions } from '../../receiver.d.ts' */
 /** @import { Reported } from '../output/delivery-line.js' */
 /** @import { IncomingMessage } from 'node:http' */

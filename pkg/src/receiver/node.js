@@ -4,11 +4,11 @@ import { WATCH } from './limits.js';
 import { nameOf } from './log.js';
 import { Receiver, SIGNATURE, lengthOf, notRaw, reading } from './receiver.js';
 
+/** @import { Answer, Watch } from './limits.js' */
 /** @import { End } from './log.js' */
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { Upload } from './upload.js' */
 /** @import { Ended } from './outcomes.js' */
-/** @import { VerificationError } from '../../index.d.ts' */
 
 /** For so long, and so many bytes, what a refused sender still sends is read: cut off, it would not see the answer. */
 const PATIENCE = 2000;
@@ -19,16 +19,6 @@ const READ_BEFORE =
   "app.use(express.json()); in Next's pages/api, export const config = { api: { bodyParser: false } }; in Fastify, " +
   'receive in a scope without content type parsers';
 const AS_TEXT = 'the request gives text in place of bytes: nothing may call request.setEncoding() before receive';
-
-/**
- * What `closehook listen` adds to a receiver, since it shows all that comes. It reads bodies without a signature too,
- * is told of what is refused, accepts authentic bodies without an event, and what `accept` resolves to is the answer,
- * in place of 200.
- *
- * @typedef {{ refused(error: VerificationError, about: { body: Buffer, request: IncomingMessage }): unknown }} Watch
- *
- * @typedef {{ status: number, type?: string, answer?: Uint8Array }} Answer
- */
 
 /** @param {any} given */
 export function receive(given) {
