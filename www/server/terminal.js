@@ -1,4 +1,4 @@
-import { changeLines } from '../../pkg/cli/output/changes.js';
+import { told } from '../../pkg/cli/output/changes.js';
 import { deliveryLine } from '../../pkg/cli/output/delivery-line.js';
 import { Terminal } from '../../pkg/cli/output/terminal.js';
 import { shown } from '../../pkg/cli/output/text.js';
@@ -52,7 +52,7 @@ export function received(outcome, { filter, name }) {
   if (!outcome.delivery) return line;
   try {
     const isUpdate = outcome.delivery.event.action === 'updated';
-    const lines = isUpdate ? changeLines(outcome.delivery, { color, width }) : [];
+    const lines = isUpdate ? told(outcome.delivery, { color, width }).changes : [];
     const { matched, sentence } = filter.explain(outcome.delivery);
     const verdict = matched
       ? green(`matches the filter "${name}"`)
