@@ -41,6 +41,7 @@
  *
  * @packageDocumentation
  */
+import type { SubscriptionChanges } from './api.js';
 import type { ClosehookError } from './index.js';
 
 /** What a subscription of Close listens to. */
@@ -120,8 +121,23 @@ export interface Rules {
 export interface EmulatorOptions {
   /** The port on `127.0.0.1`; 0, which is what it is by itself, for a free one. */
   port?: number | undefined;
+  /**
+   * The address that it listens on; `127.0.0.1` by itself. With another one, such as `0.0.0.0` for containers, everyone
+   * who reaches the port can read the signature keys, put events in and move the clock. Requests must then name an
+   * address, or a host that the public DNS does not have (`emulator`, `host.docker.internal`), so that no web page can
+   * ask; a page may only ask the host that it came from.
+   */
+  host?: string | undefined;
   /** The API key of the admin. By itself it is made from the seed. */
   apiKey?: string | undefined;
+  /** An OAuth access token of the admin, which `Authorization: Bearer` takes, beside the API key. */
+  accessToken?: string | undefined;
+  /**
+   * How many requests to Close's API a key or token may make in a second of the real clock; further ones get 429 with
+   * `retry-after`. The `RateLimit` header of each answer says what is left. Ours: 10,000; Close has another limit for each
+   * group of endpoints.
+   */
+  apiLimit?: number | undefined;
   /**
    * The path of a file in which everything is kept, and from which it goes on. An event whose `put` has resolved, or
    * whose request was answered, outlasts a kill of the process; what was under way then is delivered again. Needs the
@@ -207,8 +223,10 @@ export interface Warning {
   number: number;
   /** In milliseconds since 1970. */
   now: number;
-  /** The same as a date. */
+  /** The same as a date with its zone, such as `2026-01-31T12:00:00+00:00`. */
   date: string;
+  /** The e-mail addresses that it would go to: those of the admins with access. Absent when nobody is one. */
+  recipients?: string[];
   /** Which subscription. */
   subscription_id: string;
   /** A backlog above 80,000, a day without a delivery, or a pause. */
@@ -233,14 +251,86 @@ export interface Fault {
    * | `altered_body` | a byte of the body is another than what was signed |
    * | `duplicate` | the event is sent once more |
    * | `reorder` | the event is held back, so that later ones overtake it |
+   * | `rate_limited` | Close's API answers 429 with `retry-after`, and does nothing |
+   * | `api_down` | it answers 503, and does nothing |
+   * | `cursor_expired` | it refuses a `_cursor` of the event log with 400, as one that has expired |
+   * | `slow_api` | it does what it is asked at once, and holds the answer back |
    */
-  kind: 'down' | 'slow' | 'wrong_key' | 'stale_timestamp' | 'altered_body' | 'duplicate' | 'reorder';
-  /** For one subscription; by itself for all. */
+  kind:
+    | 'down'
+    | 'slow'
+    | 'wrong_key'
+    | 'stale_timestamp'
+    | 'altered_body'
+    | 'duplicate'
+    | 'reorder'
+    | 'rate_limited'
+    | 'api_down'
+    | 'cursor_expired'
+    | 'slow_api';
+  /** For one subscription; by itself for all. A fault of the API is for all. */
   subscription_id?: string | null;
-  /** The share of attempts, from 0 to 1. */
+  /** The share of attempts, or of requests to the API, from 0 to 1. */
   rate?: number;
-  /** The next so many attempts. A fault with neither `rate` nor `next` strikes always; one whose `rate` is 0 ends. */
+  /**
+   * The next so many attempts or requests. A fault with neither `rate` nor `next` strikes always; one whose `rate` is 0
+   * ends.
+   */
   next?: number;
+  /** Only set: it ends after so many milliseconds of the emulator's clock. */
+  lasts_ms?: number;
+  /** When it ends, in milliseconds since 1970. */
+  until?: number;
+  /**
+   * In milliseconds. Of `rate_limited` what `retry-after` asks for, 1,000 by itself; of `slow_api` how long the answer is
+   * held back, by the real clock, 60,000 by itself.
+   */
+  wait_ms?: number;
+}
+
+/**
+ * One deed at Close with all events that follow from it, as its list of event types says. All of them are one request.
+ * Of a held object, `change` and `delete` do the same.
+ *
+ * | cascade | events |
+ * |---|---|
+ * | `lead_created` | the contact, the lead, and the entry in its timeline (`activity.created`) |
+ * | `lead_deleted` | `deleted` of its contacts, activities, tasks, opportunities and the rest, then of the lead |
+ * | `leads_merged` | what belonged to the source `updated`, the source `deleted`, the destination `updated` and `merged`, an `activity.lead_merge`; each names both leads in `meta` |
+ * | `task_completed` | `completed` and `updated` of the task, an `activity.task_completed`, `updated` of its lead |
+ * | `status_changed` | an `activity.lead_status_change` or `activity.opportunity_status_change`, then `updated` |
+ * | `import` | `import` `created`, new leads, `updated`, `completed` |
+ * | `bulk_delete`, `bulk_edit` | the bulk action `created` and `updated`, its work with `bulk_action_id` in `meta`, `completed` |
+ */
+export type CascadeOrder =
+  | { cascade: 'lead_created'; data?: object }
+  | { cascade: 'lead_deleted'; lead_id: string }
+  | { cascade: 'leads_merged'; source_id: string; destination_id: string }
+  | { cascade: 'task_completed'; task_id: string; object_type?: string }
+  | {
+      cascade: 'status_changed';
+      object_type?: 'lead' | 'opportunity';
+      object_id: string;
+      status_id: string;
+      status_label?: string;
+      status_type?: 'active' | 'won' | 'lost';
+    }
+  | { cascade: 'import'; count?: number }
+  | { cascade: 'bulk_delete'; lead_ids: readonly string[] }
+  | { cascade: 'bulk_edit'; lead_ids: readonly string[]; fields: object };
+
+/** A user as one is set; what is left out stays as it is. A new user is an admin with access. */
+export interface NewUser {
+  /** `user_…`. */
+  id: string;
+  /** An admin manages all subscriptions. */
+  role?: 'admin' | 'user';
+  /** Without access, requests get 403, and the user's subscriptions are paused. */
+  access?: boolean;
+  /** One more API key of this user. */
+  api_key?: string;
+  /** The OAuth access token of this user, in place of an earlier one. */
+  access_token?: string;
 }
 
 /** The events of a template: realistic values, and ids that are new each time. */
@@ -270,7 +360,7 @@ export interface State {
   /** When something is due next. */
   next_due: number | null;
   /** Who may use the API. */
-  users: { id: string; role: 'admin' | 'user'; access: boolean }[];
+  users: { id: string; role: 'admin' | 'user'; access: boolean; email: string }[];
   /**
    * How many events were put in, taken into an earlier one, left nothing changed, wait for others, and are in the log.
    */
@@ -316,8 +406,181 @@ export interface ClockState {
 }
 
 /**
+ * The control API below `/_closehook/`: of each route what it is sent and what it answers, as JSON. `:` is a part of a
+ * path. A refusal is a `ControlError`.
+ */
+export interface ControlApi {
+  'POST events': { body: TemplateOrder | object | readonly (TemplateOrder | object)[]; answer: { ids: string[] } };
+  'POST cascades': { body: CascadeOrder; answer: { ids: string[] } };
+  'GET templates': { body: undefined; answer: { templates: Readonly<Record<string, readonly string[]>> } };
+  'GET clock': { body: undefined; answer: ClockState };
+  'POST clock': { body: { advance: number }; answer: ClockState };
+  'GET keys': { body: undefined; answer: { keys: Record<string, string> } };
+  'GET state': { body: undefined; answer: State };
+  'GET faults': { body: undefined; answer: { faults: Fault[] } };
+  'POST faults': { body: Fault | readonly Fault[]; answer: { faults: Fault[] } };
+  'DELETE faults': { body: undefined; answer: { faults: Fault[] } };
+  'GET warnings': { body: undefined; answer: { warnings: Warning[] } };
+  'GET deliveries': { body: undefined; answer: { deliveries: Attempt[] } };
+  'POST users': { body: NewUser; answer: { users: State['users'] } };
+  'GET objects/:/:': { body: undefined; answer: Record<string, unknown> };
+  'PUT objects/:/:': { body: object; answer: { id: string | null } };
+  'DELETE objects/:/:': { body: undefined; answer: { id: string | null } };
+}
+
+/** What the control API answers when it refuses a request. */
+export interface ControlError {
+  /** The stable code, as of `DeliveryError`. */
+  code: string;
+  /** One sentence with the place. */
+  error: string;
+  /** The JSON Pointer (RFC 6901) of what it is about. */
+  pointer: string | null;
+  /** Where a text stops being JSON: the line, from 1 on. */
+  line: number | null;
+  /** The column, from 1 on. */
+  column: number | null;
+}
+
+/** A contract test of a receiver. */
+export interface Scenario {
+  /** For the report. */
+  name?: string;
+  /** Of ids and keys; 1 by itself, so that the receiver can be given its key before. */
+  seed?: number;
+  /** Where the clock begins, as a date. */
+  start?: string;
+  /** Figures of the rules. `parallel` is 1 by itself, so that attempts have one order. */
+  rules?: Rules;
+  /** How long an attempt may take, in seconds. */
+  timeout?: number;
+  /** What the receiver is subscribed to, such as `lead.created`; all that Close documents by itself. */
+  subscribe?: readonly (string | Listened)[];
+  /** What happens, one step after the other. After each, all that is due is delivered. */
+  steps: readonly ScenarioStep[];
+}
+
+/** A step of a scenario: one of these members, and perhaps a note for the report. */
+export type ScenarioStep = { note?: string } & (
+  | { put: ControlApi['POST events']['body'] }
+  | { cascade: CascadeOrder }
+  | { change: { object_type: string; object_id: string; fields: object } }
+  | { delete: { object_type: string; object_id: string } }
+  | { fault: Fault | readonly Fault[] }
+  /** The next so many events are sent twice. */
+  | { duplicate: number }
+  /** The next so many events are held back for up to a minute. */
+  | { reorder: number }
+  /** Moves the clock: seconds, or `90s`, `20m`, `2h`, `3d`. */
+  | { advance: number | string }
+  /** Waits by the real clock, at most a minute. */
+  | { wait: number | string }
+  | { pause: true }
+  | { activate: true }
+  | { expect: ScenarioExpectation }
+);
+
+/** What must be so. The first six are about what happened since the last expectation. */
+export interface ScenarioExpectation {
+  /** How many attempts there were. */
+  attempts?: number | { min?: number; max?: number };
+  /** What each was answered, in order: a status, `2xx`, or null for no answer. */
+  statuses?: readonly (number | string | null)[];
+  /** What all were answered. */
+  every?: number | string | null;
+  /** How many events were answered with 2xx. */
+  delivered?: number | { min?: number; max?: number };
+  /** The types and actions of what was answered with 2xx, in order. */
+  order?: readonly string[];
+  /** The kinds of the warnings, in order. */
+  warnings?: readonly string[];
+  /** The status of the subscription now. */
+  subscription?: 'active' | 'paused';
+  /** Why it is paused. */
+  pause_reason?: string | null;
+  /** How many events wait now. */
+  backlog?: number | { min?: number; max?: number };
+}
+
+/** What came of a step. */
+export interface StepReport {
+  /** From 1. */
+  step: number;
+  /** Such as `put` or `expect`. */
+  kind: string;
+  /** As the scenario has it. */
+  value: unknown;
+  /** Its note. */
+  note: string | null;
+  /** False for an expectation that is not met. */
+  ok: boolean;
+  /** What is not as expected, in sentences. */
+  failures: string[];
+  /** The attempts of this step. */
+  attempts: Attempt[];
+}
+
+/** What came of a scenario. */
+export interface ScenarioReport {
+  /** Its name. */
+  name: string | null;
+  /** The receiver. */
+  to: string;
+  /** The seed. */
+  seed: number;
+  /** Whether all expectations are met. */
+  ok: boolean;
+  /** How many are not. */
+  failed: number;
+  /** How many attempts there were. */
+  attempts: number;
+  /** Each step. */
+  steps: StepReport[];
+}
+
+/**
+ * Plays a scenario against a receiver, in an emulator of its own with a virtual clock. Throws a `DeliveryError` with the
+ * code `INVALID_SCENARIO` and the place for what a scenario cannot have.
+ *
+ * ```js
+ * import { createServer } from 'node:http';
+ * import { playScenario } from 'closehook/emulator';
+ *
+ * const receiver = createServer((request, response) => response.writeHead(204).end()).listen(0, '127.0.0.1');
+ * await new Promise((resolve) => receiver.once('listening', resolve));
+ * const scenario = {
+ *   steps: [
+ *     { fault: { kind: 'wrong_key', next: 1 } },
+ *     { put: { template: 'lead.created' } },
+ *     { expect: { statuses: ['4xx'] } },
+ *   ],
+ * };
+ * const report = await playScenario(scenario, { to: `http://127.0.0.1:${receiver.address().port}/` });
+ * // This receiver accepts what nobody has signed.
+ * assert.deepEqual(report.steps[2].failures, ['statuses: expected ["4xx"], got [204]']);
+ * receiver.close();
+ * ```
+ */
+export function playScenario(
+  scenario: Scenario | string | Uint8Array,
+  how: {
+    /** The address of the receiver. */
+    to: string;
+    /** Whether its certificate is looked at; true by itself. */
+    verifySsl?: boolean;
+    /** Called with each step; the next one waits for what it returns. */
+    tell?: (step: StepReport) => unknown;
+    /** Called before the first step with the signature key. */
+    begun?: (about: { key: string; url: string }) => unknown;
+    /** Other options of the emulator. */
+    options?: Pick<EmulatorOptions, 'port' | 'timeout' | 'signing'>;
+  },
+): Promise<ScenarioReport>;
+
+/**
  * What was put in cannot be used. `code` is one of `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`,
  * `UNKNOWN_OBJECT`, `UNKNOWN_TEMPLATE`, `INVALID_OPTION`, `INVALID_FAULT`, `INVALID_ADVANCE`, `INVALID_SUBSCRIPTION`,
+ * `INVALID_CASCADE`, `INVALID_SCENARIO`,
  * `UNKNOWN_USER`, `UNKNOWN_SUBSCRIPTION`, `TOO_DEEP`.
  *
  * ```js
@@ -365,6 +628,8 @@ export class Emulator {
   /** Starts one, and resolves when it listens. */
   static start(options?: EmulatorOptions): Promise<Emulator>;
 
+  /** The address that it listens on. */
+  readonly host: string;
   /** `http://127.0.0.1:PORT`; Close's API is below `/api/v1/`, the control API below `/_closehook/`. */
   readonly url: string;
   /** The API key of the admin: the user name of Basic authentication, with an empty password. */
@@ -416,7 +681,25 @@ export class Emulator {
    */
   change(objectType: string, objectId: string, fields: object | string | Uint8Array): Promise<string | null>;
 
-  /** Deletes an object: a `deleted` event, of which this gives the id. */
+  /**
+   * Does one deed with all that follows from it; gives the ids of its main events.
+   *
+   * ```js
+   * import { Emulator } from 'closehook/emulator';
+   *
+   * const emulator = await Emulator.start();
+   * await emulator.put([
+   *   { object_type: 'lead', action: 'created', data: { id: 'lead_1' } },
+   *   { object_type: 'task.lead', action: 'created', data: { id: 'task_1', lead_id: 'lead_1' } },
+   * ]);
+   * await emulator.cascade({ cascade: 'lead_deleted', lead_id: 'lead_1' });
+   * assert.throws(() => emulator.object('task.lead', 'task_1'), { code: 'UNKNOWN_OBJECT' });
+   * await emulator.close();
+   * ```
+   */
+  cascade(order: CascadeOrder | string | Uint8Array): Promise<string[]>;
+
+  /** Deletes an object: a `deleted` event, of which this gives the id. With a lead goes all that belongs to it. */
   delete(objectType: string, objectId: string): Promise<string | null>;
 
   /** An object as its last event has it. Throws `UNKNOWN_OBJECT`. */
@@ -426,6 +709,9 @@ export class Emulator {
    * Makes a subscription, as `POST /api/v1/webhook/` does. Rejects with `INVALID_SUBSCRIPTION`, which names the field.
    */
   subscribe(subscription: { url: string; events: readonly Listened[]; verify_ssl?: boolean }): Promise<Subscription>;
+
+  /** Changes a subscription, as `PUT /api/v1/webhook/ID/` does. */
+  update(id: string, changes: SubscriptionChanges): Promise<Subscription>;
 
   /** All subscriptions. */
   subscriptions(): Promise<Subscription[]>;
@@ -451,13 +737,8 @@ export class Emulator {
    */
   setFaults(faults: Fault | readonly Fault[]): Promise<Fault[]>;
 
-  /** Adds a user, or changes one. Who has no `access` any more gets 403, and their subscriptions are paused. */
-  setUser(user: {
-    id: string;
-    role?: 'admin' | 'user';
-    access?: boolean;
-    api_key?: string;
-  }): Promise<{ users: State['users'] }>;
+  /** Adds a user, or changes what is given of one. */
+  setUser(user: NewUser): Promise<{ users: State['users'] }>;
 
   /** What it is doing. */
   state(): State;

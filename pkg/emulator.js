@@ -2,6 +2,7 @@
 import { event_types } from './dist/event_types.js';
 
 export { Emulator } from './src/emulator/emulator.js';
+export { playScenario } from './src/emulator/scenario.js';
 export { DeliveryError } from './src/emulator/sender.js';
 
 /** All that Close documents, as the `events` of a subscription. */

@@ -36,8 +36,8 @@ fuzz_target!(|input: (&[u8], Vec<Does<'_>>)| {
             .filter(|_| !matches!(does, Does::Request { admin: false, .. }));
         match does {
             Does::Put(text) => drop(sender.put(text)),
-            Does::Change(kind, id, fields) => drop(sender.change(kind, id, fields, None)),
-            Does::Delete(kind, id) => drop(sender.delete(kind, id, None)),
+            Does::Change(kind, id, fields) => drop(sender.change(kind, id, fields, None, b"")),
+            Does::Delete(kind, id) => drop(sender.delete(kind, id, None, b"")),
             Does::Request { method, path, body, .. } => {
                 let method = ["GET", "POST", "PUT", "DELETE", "PATCH"][usize::from(method) % 5];
                 let answer = sender.request(user.as_deref(), method, path, body);

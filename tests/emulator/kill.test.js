@@ -97,7 +97,7 @@ test('started while the endpoint is down, it goes on when the endpoint is back',
     '--rule',
     'firstRetryMs=20',
     '--rule',
-    'longestRetryMs=50',
+    'retryFactor=1',
   );
   const control = (url, method, path, body) =>
     exchange({ port: new URL(url).port, method, path: `/_closehook/${path}` }, body && JSON.stringify(body));

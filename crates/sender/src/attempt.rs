@@ -161,7 +161,7 @@ impl Sender {
         subscription.scheduled = None;
         let mut queued = subscription.queue.pop(self.now)?;
         let (faults, random, id) = (&mut self.faults, &mut self.random, subscription.id.as_str());
-        let mut strikes = |kind| faults.strikes(kind, id, random);
+        let mut strikes = |kind| faults.strikes(kind, id, random, self.now).is_some();
         if !queued.reordered && !queued.extra && strikes(FaultKind::Reorder) {
             let back = self.random.between(1, self.rules.reorder_by_ms);
             queued.due = self.now.saturating_add(back);

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde_json::json;
 use serde_json::value::RawValue;
 
+use crate::api::path_of;
 use crate::random::Random;
 use crate::refusal::{Refusal, raw_of, to_json};
 use crate::spelling::Spelling;
@@ -65,10 +67,9 @@ impl Event {
         self.string(ID)
     }
 
-    /// A string among the members, as a text; half a surrogate pair becomes U+FFFD.
+    /// A string among the members, as a text.
     pub(crate) fn string(&self, name: usize) -> String {
-        let units = Units::new(self.inside(name).unwrap_or_default());
-        char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        plain(self.member(name))
     }
 
     pub(crate) fn is_action(&self, action: &str) -> bool {
@@ -239,6 +240,15 @@ impl<'a> Draft<'a> {
         {
             self.copy(OBJECT_ID, LEAD_ID);
         }
+        if self.is_missing(META) && self.parts.get(USER_ID).is_some_and(|user| user.starts_with(b"\"")) {
+            // What a user does comes by a request.
+            let string = |name: usize| {
+                let part = self.parts.get(name).map(|part| part.as_ref()).unwrap_or_default();
+                plain(part)
+            };
+            let meta = request_meta(&string(ACTION), &string(OBJECT_TYPE), &string(OBJECT_ID));
+            self.set(META, meta);
+        }
         for (name, empty) in [(CHANGED_FIELDS, "[]"), (META, "{}"), (DATA, "{}"), (PREVIOUS_DATA, "{}")] {
             self.set_missing(name, || empty.into());
         }
@@ -316,6 +326,23 @@ pub(crate) fn array<'t>(elements: impl Iterator<Item = &'t [u8]>) -> Vec<u8> {
     }
     text.push(b']');
     text
+}
+
+/// What a JSON string stands for; half a surrogate pair becomes U+FFFD.
+fn plain(text: &[u8]) -> String {
+    let inside = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or_default();
+    char::decode_utf16(Units::new(inside)).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+/// `meta` of an event that came by a request: to create an object, to delete it, or to change it in any other way.
+pub(crate) fn request_meta(action: &str, object_type: &str, object_id: &str) -> Vec<u8> {
+    let path = path_of(object_type);
+    let (method, path) = match action {
+        "created" => ("POST", format!("/api/v1/{path}/")),
+        "deleted" => ("DELETE", format!("/api/v1/{path}/{object_id}/")),
+        _ => ("PUT", format!("/api/v1/{path}/{object_id}/")),
+    };
+    to_json(&json!({ "request_method": method, "request_path": path }))
 }
 
 /// What the id of an object begins with.

@@ -1,13 +1,14 @@
-//! What a sender does wrong on purpose.
+//! What a sender does wrong on purpose: with a delivery, or with a request to the API.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::random::Random;
 use crate::refusal::{Object, Refusal, shape, value, whole};
 use crate::sender::Sender;
+use crate::time::{MINUTE, Millis, SECOND};
 use closehook::payload::quoted;
 
-/// What goes wrong with an attempt.
+/// What goes wrong, with an attempt or with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
@@ -25,6 +26,32 @@ pub enum FaultKind {
     Down,
     /// It is sent, and the answer comes too late: the receiver has the event, and gets it again.
     Slow,
+    /// The API answers 429 with `retry-after`.
+    RateLimited,
+    /// The API answers 503.
+    ApiDown,
+    /// The API refuses the `_cursor` of a page of the event log as expired.
+    CursorExpired,
+    /// The answer of the API is held back.
+    SlowApi,
+}
+
+impl FaultKind {
+    /// Whether it is about requests to the API, and not about deliveries.
+    #[must_use]
+    pub fn is_of_api(self) -> bool {
+        matches!(self, Self::RateLimited | Self::ApiDown | Self::CursorExpired | Self::SlowApi)
+    }
+
+    /// The wait of a fault that names none. Ours: a second until the next request, and a minute for an answer, which is
+    /// longer than clients wait.
+    fn usual_wait(self) -> Millis {
+        match self {
+            Self::RateLimited => SECOND,
+            Self::SlowApi => MINUTE,
+            _ => 0,
+        }
+    }
 }
 
 /// A fault, and how often it strikes.
@@ -35,10 +62,16 @@ pub struct Fault {
     pub kind: FaultKind,
     /// For which subscription; for all when there is none.
     pub subscription_id: Option<String>,
-    /// The share of attempts, from 0 to 1.
+    /// The share of attempts or requests, from 0 to 1.
     pub rate: f64,
-    /// The next so many attempts, before the rate counts.
+    /// The next so many attempts or requests, before the rate counts.
     pub next: u64,
+    /// When it ends, in milliseconds since 1970; never when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+    /// Of `rate_limited`, how long `retry-after` asks to wait; of `slow_api`, how long the answer is held back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait_ms: Option<Millis>,
 }
 
 /// A fault as it is asked for.
@@ -51,13 +84,28 @@ struct Ordered {
     rate: Option<f64>,
     #[serde(default, deserialize_with = "some_whole")]
     next: Option<u64>,
+    /// In place of `until`.
+    #[serde(default, deserialize_with = "some_whole")]
+    lasts_ms: Option<Millis>,
+    #[serde(default, deserialize_with = "some_whole")]
+    until: Option<Millis>,
+    #[serde(default, deserialize_with = "some_whole")]
+    wait_ms: Option<Millis>,
+}
+
+impl Ordered {
+    /// With neither rate nor next it strikes every attempt.
+    fn from(self, now: Millis) -> Fault {
+        let Self { kind, subscription_id, rate, next, lasts_ms, until, wait_ms } = self;
+        let rate = rate.unwrap_or(if next.is_none() { 1.0 } else { 0.0 });
+        let until = lasts_ms.map(|lasts| now.saturating_add(lasts)).or(until);
+        Fault { kind, subscription_id, rate, next: next.unwrap_or(0), until, wait_ms }
+    }
 }
 
 impl From<Ordered> for Fault {
-    /// With neither rate nor next it strikes every attempt.
-    fn from(Ordered { kind, subscription_id, rate, next }: Ordered) -> Self {
-        let rate = rate.unwrap_or(if next.is_none() { 1.0 } else { 0.0 });
-        Self { kind, subscription_id, rate, next: next.unwrap_or(0) }
+    fn from(ordered: Ordered) -> Self {
+        ordered.from(0)
     }
 }
 
@@ -91,26 +139,39 @@ impl Faults {
         self.0.retain(|fault| fault.subscription_id.as_deref() != Some(subscription));
     }
 
-    /// Whether one strikes this attempt.
-    pub(crate) fn strikes(&mut self, kind: FaultKind, subscription: &str, random: &mut Random) -> bool {
+    /// Whether one strikes this attempt, or this request, which has no subscription; then with the wait of the fault.
+    pub(crate) fn strikes(
+        &mut self,
+        kind: FaultKind,
+        subscription: &str,
+        random: &mut Random,
+        now: Millis,
+    ) -> Option<Millis> {
         let of_it = |fault: &&mut Fault| {
-            fault.kind == kind && fault.subscription_id.as_deref().is_none_or(|id| id == subscription)
+            fault.kind == kind
+                && fault.subscription_id.as_deref().is_none_or(|id| id == subscription)
+                && fault.until.is_none_or(|until| now < until)
         };
         for fault in self.0.iter_mut().filter(of_it) {
-            if let Some(rest) = fault.next.checked_sub(1) {
-                fault.next = rest;
-                return true;
-            }
-            if random.chance(fault.rate) {
-                return true;
+            let strikes = match fault.next.checked_sub(1) {
+                Some(rest) => {
+                    fault.next = rest;
+                    true
+                }
+                None => random.chance(fault.rate),
+            };
+            if strikes {
+                return Some(fault.wait_ms.unwrap_or(kind.usual_wait()));
             }
         }
-        false
+        None
     }
 
     /// Those that still strike.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Fault> {
-        self.0.iter().filter(|fault| fault.next > 0 || fault.rate > 0.0)
+    pub(crate) fn iter(&self, now: Millis) -> impl Iterator<Item = &Fault> {
+        self.0.iter().filter(move |fault| {
+            (fault.next > 0 || fault.rate > 0.0) && fault.until.is_none_or(|until| now < until)
+        })
     }
 }
 
@@ -120,19 +181,30 @@ impl Sender {
         self.faults.set(fault);
     }
 
-    /// Reads and sets a fault, `{ kind, subscription_id?, rate?, next? }`, or an array of them; an empty array ends all.
+    /// Whether a request to the API may be struck by a fault: then it changes what is left of the fault.
+    #[must_use]
+    pub fn breaks_api(&self) -> bool {
+        self.faults.iter(self.now).any(|fault| fault.kind.is_of_api())
+    }
+
+    /// Reads and sets a fault, `{ kind, subscription_id?, rate?, next?, lasts_ms?, wait_ms? }`, or an array of them; an
+    /// empty array ends all. `lasts_ms` counts from now on the clock of the sender; `until` is the same as a moment.
     ///
     /// # Errors
     ///
     /// [`Refusal`] with the place; then none was set.
     pub fn set_faults_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
         let value = value(text, "INVALID_FAULT")?;
-        let faults: Vec<Fault> = if value.is_array() {
-            let faults: Vec<Object<_>> = shape(value, "INVALID_FAULT")?;
-            faults.into_iter().map(|Object(fault)| fault).collect()
+        let ordered: Vec<Object<Ordered>> = if value.is_array() {
+            shape(value, "INVALID_FAULT")?
         } else {
-            vec![shape::<Object<_>>(value, "INVALID_FAULT")?.0]
+            vec![shape(value, "INVALID_FAULT")?]
         };
+        let faults: Vec<Fault> = ordered.into_iter().map(|Object(ordered)| ordered.from(self.now)).collect();
+        if faults.iter().any(|fault| fault.kind.is_of_api() && fault.subscription_id.is_some()) {
+            let message = "a fault of the API is for all subscriptions: leave out subscription_id";
+            return Err(Refusal::new("INVALID_FAULT", message));
+        }
         let mut ids = faults.iter().filter_map(|fault| fault.subscription_id.as_ref());
         if let Some(id) = ids.find(|id| !self.numbers.contains_key(*id)) {
             let message = format!("there is no subscription {}", quoted(id));

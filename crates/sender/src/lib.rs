@@ -39,6 +39,7 @@ assert_eq!(statuses, [503, 503, 503, 503, 200]); // after about 0, 5, 15, 35 and
 
 mod api;
 mod attempt;
+mod cascade;
 mod consolidation;
 mod event;
 mod fault;
@@ -67,6 +68,7 @@ pub use fault::{Fault, FaultKind};
 pub use options::{Options, Rules};
 pub use refusal::Refusal;
 pub use sender::Sender;
+pub use snapshot::{Parts, Restoring};
 pub use spelling::Spelling;
 pub use time::{DAY, HOUR, MINUTE, Millis, SECOND};
 pub use user::{Role, User};

@@ -1,13 +1,11 @@
-//! The objects of the organization, as the last event of each has them, and the events that a change of one makes.
+//! The objects of the organization, as the last event of each has them, and the event that a change of one makes.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use serde_json::json;
-
 use crate::event::{
     ACTION, CHANGED_FIELDS, DATA, Draft, Event, LEAD_ID, META, OBJECT_ID, OBJECT_TYPE, ORGANIZATION_ID,
-    PREVIOUS_DATA, USER_ID, array,
+    PREVIOUS_DATA, USER_ID, array, request_meta,
 };
 use crate::refusal::{Refusal, to_json};
 use crate::sender::Sender;
@@ -51,6 +49,14 @@ impl Objects {
         self.0.get(&key(object_type, object_id))
     }
 
+    /// By the JSON texts of what the type begins with, and of the id.
+    pub(crate) fn of_family(&self, family: &[u8], id: &[u8]) -> Option<&Rc<Event>> {
+        let prefix = family.strip_suffix(b"\"").unwrap_or(family);
+        let from = self.0.range(Box::<[u8]>::from(prefix)..);
+        let mut family = from.take_while(|(key, _)| key.starts_with(prefix));
+        family.find(|(_, event)| event.member(OBJECT_ID) == id).map(|(_, event)| event)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Rc<Event>> {
         self.0.values()
     }
@@ -61,53 +67,6 @@ fn key(object_type: &[u8], object_id: &[u8]) -> Box<[u8]> {
 }
 
 impl Sender {
-    /// Changes some fields of an object as a `PUT` does, for the first user when none is named: an `updated` event with
-    /// what changed, and with `date_updated` and `updated_by` where the object has them. Gives the id of the event, or
-    /// `None` when nothing changed. A custom field that is set to null is gone.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`] when no event has told of such an object, when `fields` is not a JSON object, and for an unknown user.
-    pub fn change(
-        &mut self,
-        object_type: &str,
-        object_id: &str,
-        fields: &[u8],
-        user: Option<&str>,
-    ) -> Result<Option<String>, Refusal> {
-        let index = Index::read(fields)?;
-        let Some(fields) = index.root().filter(|fields| fields.kind() == Kind::Object) else {
-            return Err(Refusal::at("INVALID_CHANGE", String::new(), "expected an object of fields"));
-        };
-        if fields.get("id").is_some_and(|id| !id.is(object_id)) {
-            let message = "the id of an object cannot be changed";
-            return Err(Refusal::at("INVALID_CHANGE", "/id".to_owned(), message));
-        }
-        let user = self.actor(user)?;
-        let last = self.object_event(object_type, object_id)?;
-        let draft = updated(&last, fields, &user, self.now);
-        Ok(draft.and_then(|draft| self.take_in_all(vec![draft]).pop()))
-    }
-
-    /// Deletes an object: a `deleted` event that has all of it in `previous_data`. Gives the id of the event.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal`] when no event has told of such an object, and for an unknown user.
-    pub fn delete(
-        &mut self,
-        object_type: &str,
-        object_id: &str,
-        user: Option<&str>,
-    ) -> Result<Option<String>, Refusal> {
-        let user = self.actor(user)?;
-        let last = self.object_event(object_type, object_id)?;
-        let mut draft = start(&last, "deleted", "DELETE", &user);
-        draft.set(DATA, b"{}".as_slice());
-        draft.set(PREVIOUS_DATA, last.member(DATA));
-        Ok(self.take_in_all(vec![draft]).pop())
-    }
-
     /// An object as the last event has it, as JSON text.
     #[must_use]
     pub fn object(&self, object_type: &str, object_id: &str) -> Option<Vec<u8>> {
@@ -115,7 +74,7 @@ impl Sender {
         Some(event.member(DATA).to_vec())
     }
 
-    fn object_event(&self, object_type: &str, object_id: &str) -> Result<Rc<Event>, Refusal> {
+    pub(crate) fn object_event(&self, object_type: &str, object_id: &str) -> Result<Rc<Event>, Refusal> {
         let [kind, id] = [object_type, object_id].map(|text| self.rules.spelling.string(text));
         self.objects.get(&kind, &id).cloned().ok_or_else(|| {
             let message = format!("there is no {} with the id {}", quoted(object_type), quoted(object_id));
@@ -123,7 +82,7 @@ impl Sender {
         })
     }
 
-    fn actor(&self, user: Option<&str>) -> Result<String, Refusal> {
+    pub(crate) fn actor(&self, user: Option<&str>) -> Result<String, Refusal> {
         let found = match user {
             None => self.users.first(),
             Some(id) => self.user(id),
@@ -132,8 +91,14 @@ impl Sender {
     }
 }
 
-/// The `updated` event of a `PUT` of some fields, or `None` when they change nothing.
-fn updated<'e>(last: &'e Event, fields: Value<'_, '_>, user: &str, now: Millis) -> Option<Draft<'e>> {
+/// The `updated` event of a `PUT` of some fields, or `None` when they change nothing. One without fields only moves
+/// `date_updated` and `updated_by`.
+pub(crate) fn updated<'e>(
+    last: &'e Event,
+    fields: Value<'_, '_>,
+    user: &str,
+    now: Millis,
+) -> Option<Draft<'e>> {
     let index = Index::read(last.member(DATA)).ok()?;
     let (old, wanted) = (Members::of(index.root()?), Members::of(fields));
     // A custom field without a value is missing.
@@ -147,7 +112,7 @@ fn updated<'e>(last: &'e Event, fields: Value<'_, '_>, user: &str, now: Millis) 
     }
     let added = || wanted.iter().filter(|(key, new)| old.get(key).is_none() && !is_gone(key, new));
     changed.extend(added().map(|(key, _)| (text_of(&key), (key.text(), b"null".as_slice()))));
-    if changed.is_empty() {
+    if changed.is_empty() && fields.members().next().is_some() {
         return None;
     }
     // What the server keeps up to date itself, where the object has it and the request did not set it.
@@ -166,9 +131,12 @@ fn updated<'e>(last: &'e Event, fields: Value<'_, '_>, user: &str, now: Millis) 
             None => member(&mut data, key.text(), value.text()),
         }
     }
+    if changed.is_empty() {
+        return None;
+    }
     let mut previous = Vec::new();
     changed.values().for_each(|(key, was)| member(&mut previous, key, was));
-    let mut draft = start(last, "updated", "PUT", user);
+    let mut draft = start(last, "updated", user);
     draft.set(CHANGED_FIELDS, array(changed.values().map(|(key, _)| *key)));
     for (side, mut members) in [(DATA, data), (PREVIOUS_DATA, previous)] {
         members.extend_from_slice(if members.is_empty() { b"{}" } else { b"}" });
@@ -185,17 +153,14 @@ fn member(text: &mut Vec<u8>, key: &[u8], value: &[u8]) {
     text.extend_from_slice(value);
 }
 
-/// The members of an event that are the same for a change and a deletion.
-fn start<'e>(last: &'e Event, action: &str, method: &str, user: &str) -> Draft<'e> {
+/// The members of an event about a known object that are the same whatever happens to it.
+pub(crate) fn start<'e>(last: &'e Event, action: &str, user: &str) -> Draft<'e> {
     let mut draft = Draft::default();
     for name in [ORGANIZATION_ID, OBJECT_TYPE, OBJECT_ID, LEAD_ID] {
         draft.set(name, last.member(name));
     }
-    let kind = last.string(OBJECT_TYPE);
-    let kind = if kind.starts_with("task.") { "task".to_owned() } else { kind.replace('.', "/") };
-    let path = format!("/api/v1/{kind}/{}/", last.string(OBJECT_ID));
     draft.set(ACTION, to_json(action));
     draft.set(USER_ID, to_json(user));
-    draft.set(META, to_json(&json!({ "request_method": method, "request_path": path })));
+    draft.set(META, request_meta(action, &last.string(OBJECT_TYPE), &last.string(OBJECT_ID)));
     draft
 }

@@ -12,7 +12,7 @@ use crate::queue::Queued;
 use crate::refusal::{Refusal, to_json};
 use crate::sender::{Deadline, Sender};
 use crate::subscription::{Listened, Subscription};
-use crate::warning::PauseReason;
+use crate::warning::{Mail, PauseReason};
 use closehook::filter::{Scratch, Subscriptions};
 use closehook::payload::{Index, IndexRoom, Kind};
 
@@ -127,7 +127,9 @@ impl Sender {
             let backlog = subscription.queue.backlog();
             if backlog > self.rules.warning_backlog && !subscription.warned {
                 subscription.warned = true;
-                self.warnings.backlog(self.now, &subscription.id, backlog);
+                let (now, subscription) = (self.now, subscription.id.clone());
+                let mail = Mail { now, subscription: &subscription, recipients: self.admins() };
+                self.warnings.backlog(mail, backlog);
             }
             if backlog >= self.rules.pause_backlog {
                 self.pause(number, PauseReason::TooManyEvents);

@@ -113,6 +113,12 @@ pub(crate) fn value(text: &[u8], code: &'static str) -> Result<Value, Refusal> {
     })
 }
 
+/// A part of what an [`Index`] has accepted as a value; null for what serde_json does not accept. From a `str`, as
+/// everything here is: for bytes, all readers of shapes would be compiled once more.
+pub(crate) fn part(text: &[u8]) -> Value {
+    serde_json::from_str(&String::from_utf8_lossy(text)).unwrap_or_default()
+}
+
 /// A shape from a value.
 pub(crate) fn shape<T: DeserializeOwned>(value: Value, code: &'static str) -> Result<T, Refusal> {
     serde_path_to_error::deserialize(value).map_err(|error| {

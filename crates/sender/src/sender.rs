@@ -17,7 +17,7 @@ use crate::random::Random;
 use crate::subscription::Subscription;
 use crate::time::{LAST, Millis};
 use crate::user::{Role, User};
-use crate::warning::{PauseReason, Warning, Warnings};
+use crate::warning::{Mail, PauseReason, Warning, Warnings};
 
 /// The sending side of an organization in Close, on a virtual clock: events go in, attempts come out, and what came of
 /// each is told. There is no I/O and no other clock. Equal options and equal calls give equal bytes.
@@ -281,10 +281,13 @@ impl Sender {
             Verdict::Nothing => {}
             Verdict::Warn => {
                 let backlog = subscription.queue.backlog();
-                self.warnings.failing(self.now, &subscription.id, backlog);
+                let id = subscription.id.clone();
+                let mail = Mail { now: self.now, subscription: &id, recipients: self.admins() };
+                self.warnings.failing(mail, backlog);
             }
             Verdict::Pause => return self.pause(number, PauseReason::TooManyFailures),
         }
+        let Some(subscription) = self.subscriptions.get_mut(&number) else { return };
         if let Some(next) = subscription.health.next(limit, every).filter(|next| *next > self.now)
             && subscription.watched != Some(next)
         {
@@ -295,16 +298,15 @@ impl Sender {
 
     /// Pauses a subscription, and clears its queue.
     pub(crate) fn pause(&mut self, number: u64, reason: PauseReason) {
+        let recipients = self.admins();
         let Some(subscription) = self.subscriptions.get_mut(&number) else { return };
         subscription.pause_reason = Some(reason);
         subscription.updated = self.now;
         let cleared = subscription.queue.clear();
         subscription.counters.cleared = subscription.counters.cleared.saturating_add(cleared);
         (subscription.scheduled, subscription.watched, subscription.warned) = (None, None, false);
-        // Who asked for it needs no e-mail.
-        if reason != PauseReason::Api {
-            self.warnings.paused(self.now, &subscription.id, reason, cleared);
-        }
+        let mail = Mail { now: self.now, subscription: &subscription.id, recipients };
+        self.warnings.paused(mail, reason, cleared);
         self.recipients.changed();
     }
 }

@@ -1,5 +1,5 @@
 //! All that a sender knows as JSON text, so that a journal of its inputs can be cut. Each event is in it once, and the
-//! rest names it by its number.
+//! rest names it by its number. Events can also be had, and given back, in parts: then nothing is in memory twice.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
@@ -35,9 +35,8 @@ struct Stored<'a, S> {
     /// As text: a program that reads numbers as doubles would lose their last bits.
     random: [String; 3],
     counts: Counts,
-    /// The number, the arrival, whether the log has it, and the text.
     #[serde(borrow)]
-    events: Vec<(u64, Millis, bool, &'a RawValue)>,
+    events: Vec<StoredEvent<'a>>,
     /// Events whose window is not over, and whether an update would still be taken into each.
     waiting: Vec<(u64, bool)>,
     objects: Vec<u64>,
@@ -86,6 +85,81 @@ impl StoredQueued {
     }
 }
 
+/// One event as a snapshot has it: the number, the arrival, whether the log has it, and the text.
+type StoredEvent<'a> = (u64, Millis, bool, &'a RawValue);
+
+/// The events of a snapshot that still are to be had.
+pub struct Parts(std::vec::IntoIter<(Rc<Event>, bool)>);
+
+impl Parts {
+    /// The next of them as a JSON array of at least so many bytes, unless it is the last; empty when there are no more.
+    #[must_use]
+    pub fn take(&mut self, bytes: usize) -> Vec<u8> {
+        let mut events: Vec<(Rc<Event>, bool)> = Vec::new();
+        let mut length = 0_usize;
+        while length < bytes
+            && let Some((event, logged)) = self.0.next()
+        {
+            length = length.saturating_add(event.text().len());
+            events.push((event, logged));
+        }
+        if events.is_empty() {
+            return Vec::new();
+        }
+        let stored = |(event, logged): &(Rc<Event>, bool)| {
+            to_json(&(event.number, event.arrived, *logged, event.raw()))
+        };
+        let stored: Vec<Vec<u8>> = events.iter().map(stored).collect();
+        [b"[".as_slice(), &stored.join(&b','), b"]"].concat()
+    }
+}
+
+/// A sender that is made from the parts of a snapshot: its [head](Sender::snapshot_in_parts) first, then all parts.
+pub struct Restoring {
+    head: Vec<u8>,
+    spelling: Spelling,
+    events: Vec<(Rc<Event>, bool)>,
+}
+
+impl Restoring {
+    /// Begins with the head.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] when it is not one.
+    pub fn new(head: Vec<u8>) -> Result<Self, Refusal> {
+        #[derive(Deserialize)]
+        struct Head {
+            options: Options,
+        }
+        let Head { options } = parsed(&String::from_utf8_lossy(&head))?;
+        Ok(Self { spelling: options.rules.spelling, head, events: Vec::new() })
+    }
+
+    /// Takes a part.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] when it is not one.
+    pub fn add(&mut self, part: &[u8]) -> Result<(), Refusal> {
+        let part = String::from_utf8_lossy(part);
+        let stored: Vec<StoredEvent<'_>> = parsed(&part)?;
+        for (number, arrived, logged, text) in stored {
+            self.events.push((read_event(text, number, arrived, self.spelling)?, logged));
+        }
+        Ok(())
+    }
+
+    /// The sender, which goes on as the one did that gave the parts.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] when a part is missing, or the head is damaged.
+    pub fn done(self) -> Result<Sender, Refusal> {
+        Sender::restored(&self.head, self.events)
+    }
+}
+
 /// The events of a snapshot, by number.
 struct Events(BTreeMap<u64, Rc<Event>>);
 
@@ -105,6 +179,20 @@ impl Sender {
     /// byte for byte; what is under way still is.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
+        self.stored(&self.events())
+    }
+
+    /// The same as a head without events, and the events in parts; both are of this moment. For [`Restoring`].
+    #[must_use]
+    pub fn snapshot_in_parts(&self) -> (Vec<u8>, Parts) {
+        let events = self.events().into_iter();
+        let events: Vec<_> =
+            events.map(|event| (Rc::clone(event), self.log.contains(event.number))).collect();
+        (self.stored(&[]), Parts(events.into_iter()))
+    }
+
+    /// All events that are in use, by number.
+    fn events(&self) -> Vec<&Rc<Event>> {
         let queued = self.subscriptions.values().flat_map(|each| each.queue.iter());
         let under_way = self.under_way.values().map(|under_way| &under_way.queued);
         let mut events: BTreeMap<u64, &Rc<Event>> = BTreeMap::new();
@@ -112,9 +200,10 @@ impl Sender {
         events.extend(self.objects.iter().map(|event| (event.number, event)));
         events.extend(self.log.iter().map(|event| (event.number, event)));
         events.extend(self.windows.iter().map(|(event, _)| (event.number, event)));
-        let events = events
-            .into_values()
-            .map(|event| (event.number, event.arrived, self.log.contains(event.number), event.raw()));
+        events.into_values().collect()
+    }
+
+    fn stored(&self, events: &[&Rc<Event>]) -> Vec<u8> {
         let subscriptions = self.subscriptions.iter().map(|(number, subscription)| StoredSubscription {
             number: *number,
             subscription,
@@ -136,12 +225,15 @@ impl Sender {
             users: (&self.users).into(),
             random: self.random.state().map(|state| state.to_string()),
             counts: self.counts,
-            events: events.collect(),
+            events: events
+                .iter()
+                .map(|event| (event.number, event.arrived, self.log.contains(event.number), event.raw()))
+                .collect(),
             waiting: self.windows.iter().map(|(event, open)| (event.number, open)).collect(),
             objects: self.objects.iter().map(|event| event.number).collect(),
             subscriptions: subscriptions.collect(),
             under_way: under_way.collect(),
-            faults: self.faults.iter().cloned().collect(),
+            faults: self.faults.iter(self.now).cloned().collect(),
             warnings_count: self.warnings.count,
             warnings: Cow::Borrowed(&self.warnings.list),
         })
@@ -153,14 +245,13 @@ impl Sender {
     ///
     /// [`Refusal`] when the text is not a snapshot of this version, with the part that is not.
     pub fn restore(text: &[u8]) -> Result<Self, Refusal> {
+        Self::restored(text, Vec::new())
+    }
+
+    /// With events that are not in the text.
+    fn restored(text: &[u8], given: Vec<(Rc<Event>, bool)>) -> Result<Self, Refusal> {
         let utf8 = String::from_utf8_lossy(text);
-        let stored: Stored<'_, &RawValue> = match serde_json::from_str(&utf8) {
-            Ok(stored) => stored,
-            Err(error) => {
-                Index::read(text)?;
-                return Err(refused("", error));
-            }
-        };
+        let stored: Stored<'_, &RawValue> = parsed(&utf8)?;
         if stored.format != FORMAT {
             return Err(refused("/format", "the format differs"));
         }
@@ -172,12 +263,16 @@ impl Sender {
         sender.random = Random::with_state([names, waits, faults]);
         sender.counts = stored.counts;
         let mut events = Events(BTreeMap::new());
-        for (number, arrived, logged, text) in stored.events {
-            let event = read_event(text, number, arrived, sender.rules.spelling)?;
+        let spelling = sender.rules.spelling;
+        let read = |(number, arrived, logged, text)| {
+            Ok::<_, Refusal>((read_event(text, number, arrived, spelling)?, logged))
+        };
+        for event in given.into_iter().map(Ok).chain(stored.events.into_iter().map(read)) {
+            let (event, logged): (Rc<Event>, bool) = event?;
             if logged {
                 sender.log.put(&event);
             }
-            events.0.insert(number, event);
+            events.0.insert(event.number, event);
         }
         for number in stored.objects {
             sender.objects.put(events.get(number)?);
@@ -221,6 +316,14 @@ impl Sender {
         self.subscriptions.insert(number, subscription);
         Ok(())
     }
+}
+
+/// A shape of a snapshot; where the text is not JSON, with the place.
+fn parsed<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, Refusal> {
+    serde_json::from_str(text).or_else(|error| {
+        Index::read(text.as_bytes())?;
+        Err(refused("", error))
+    })
 }
 
 fn read_event(

@@ -17,12 +17,20 @@ struct State<'a> {
     seed: u64,
     organization_id: &'a str,
     next_due: Option<Millis>,
-    users: &'a [User],
+    users: Vec<Known<'a>>,
     events: Events,
     objects: usize,
     subscriptions: Vec<Subscribed<'a>>,
     faults: Vec<&'a Fault>,
     warnings: Vec<&'a Warning>,
+}
+
+/// A user, with the address that [`Sender::email`] makes.
+#[derive(Serialize)]
+struct Known<'a> {
+    #[serde(flatten)]
+    user: &'a User,
+    email: String,
 }
 
 #[derive(Serialize)]
@@ -54,7 +62,7 @@ impl Sender {
     ///
     /// `{ now, date, seed, organization_id, next_due, users: [{ id, role, access }], events: { put, merged, vanished,
     /// waiting, logged }, objects, subscriptions: [{ id, url, status, pause_reason, health_status, backlog, under_way,
-    /// next_attempt, queued, attempts, failed, delivered, dropped, cleared, repeated, latest_error }], faults, warnings }`
+    /// next_attempt, queued, attempts, failed, delivered, dropped, cleared, repeated, latest_error }], faults, warnings }`. Of a user also the e-mail address.
     ///
     /// `next_due` and `next_attempt` are milliseconds since 1970 or null; `backlog` counts what is under way too.
     #[must_use]
@@ -79,7 +87,7 @@ impl Sender {
             seed: self.seed,
             organization_id: &self.organization,
             next_due,
-            users: &self.users,
+            users: self.users.iter().map(|user| Known { user, email: self.email(user) }).collect(),
             events: Events {
                 put: self.counts.events,
                 merged: self.counts.merged,
@@ -89,7 +97,7 @@ impl Sender {
             },
             objects: self.objects.len(),
             subscriptions: subscribed.collect(),
-            faults: self.faults.iter().collect(),
+            faults: self.faults.iter(self.now).collect(),
             warnings: self.warnings().collect(),
         })
     }

@@ -34,6 +34,16 @@ pub struct User {
     pub access: bool,
 }
 
+/// A user as one is set.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Given {
+    #[serde(deserialize_with = "text")]
+    id: String,
+    role: Option<Role>,
+    access: Option<bool>,
+}
+
 fn yes() -> bool {
     true
 }
@@ -62,13 +72,29 @@ impl Sender {
         }
     }
 
-    /// Reads and sets a user: `{ id, role?, access? }`.
+    /// Reads and sets a user: `{ id, role?, access? }`. What is left out stays as it is; a new user is an admin with access.
     ///
     /// # Errors
     ///
     /// [`Refusal`] for anything else.
     pub fn set_user_json(&mut self, text: &[u8]) -> Result<(), Refusal> {
-        self.set_user(read(text, "INVALID_OPTION")?);
+        let Given { id, role, access } = read(text, "INVALID_OPTION")?;
+        let known = self.user(&id);
+        let role = role.or(known.map(|user| user.role)).unwrap_or_default();
+        let access = access.or(known.map(|user| user.access)).unwrap_or(true);
+        self.set_user(User { id, role, access });
         Ok(())
+    }
+
+    /// The e-mail address of a user. Ours: the first is the one of the templates, and others have one made of their id.
+    pub(crate) fn email(&self, user: &User) -> String {
+        let is_first = self.users.first().is_some_and(|first| first.id == user.id);
+        if is_first { "ada@seller.example".to_owned() } else { format!("{}@seller.example", user.id) }
+    }
+
+    /// The addresses of those who get a warning: the admins who have access.
+    pub(crate) fn admins(&self) -> Vec<String> {
+        let admins = self.users.iter().filter(|user| user.access && user.role == Role::Admin);
+        admins.map(|user| self.email(user)).collect()
     }
 }

@@ -42,8 +42,11 @@ pub struct Warning {
     pub number: u64,
     /// When, in milliseconds since 1970.
     pub now: Millis,
-    /// The same, as Close writes dates.
+    /// The same as a date with its zone, such as `2026-01-31T12:00:00+00:00`.
     pub date: String,
+    /// The e-mail addresses that Close would send it to: those of the admins who had access then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<String>,
     /// The subscription.
     pub subscription_id: String,
     /// What it is about.
@@ -56,6 +59,13 @@ pub struct Warning {
     pub message: String,
 }
 
+/// When an e-mail is sent, about which subscription, and to whom.
+pub(crate) struct Mail<'a> {
+    pub(crate) now: Millis,
+    pub(crate) subscription: &'a str,
+    pub(crate) recipients: Vec<String>,
+}
+
 /// The last thousand.
 #[derive(Default)]
 pub(crate) struct Warnings {
@@ -64,17 +74,20 @@ pub(crate) struct Warnings {
 }
 
 impl Warnings {
-    pub(crate) fn backlog(&mut self, now: Millis, id: &str, backlog: u64) {
+    pub(crate) fn backlog(&mut self, mail: Mail<'_>, backlog: u64) {
+        let id = mail.subscription;
         let message = format!("{backlog} events wait for {id}, which will be paused if they become too many");
-        self.add(now, id, WarningKind::Backlog, None, backlog, message);
+        self.add(mail, WarningKind::Backlog, None, backlog, message);
     }
 
-    pub(crate) fn failing(&mut self, now: Millis, id: &str, backlog: u64) {
+    pub(crate) fn failing(&mut self, mail: Mail<'_>, backlog: u64) {
+        let id = mail.subscription;
         let message = format!("every delivery to {id} fails, and it will be paused if none succeeds");
-        self.add(now, id, WarningKind::Failing, None, backlog, message);
+        self.add(mail, WarningKind::Failing, None, backlog, message);
     }
 
-    pub(crate) fn paused(&mut self, now: Millis, id: &str, reason: PauseReason, cleared: u64) {
+    pub(crate) fn paused(&mut self, mail: Mail<'_>, reason: PauseReason, cleared: u64) {
+        let id = mail.subscription;
         let why = match reason {
             PauseReason::Api => "through the API",
             PauseReason::PermissionRevoked => "since the user who created it lost access to the organization",
@@ -87,24 +100,24 @@ impl Warnings {
             _ => format!("the {cleared} events that waited are cleared"),
         };
         let message = format!("{id} is paused {why}, and {what}");
-        self.add(now, id, WarningKind::Paused, Some(reason), cleared, message);
+        self.add(mail, WarningKind::Paused, Some(reason), cleared, message);
     }
 
     fn add(
         &mut self,
-        now: Millis,
-        id: &str,
+        Mail { now, subscription, recipients }: Mail<'_>,
         kind: WarningKind,
         pause_reason: Option<PauseReason>,
         backlog: u64,
         message: String,
     ) {
         self.count = self.count.saturating_add(1);
-        let (date, subscription_id) = (time::naive(now), id.to_owned());
+        let (date, subscription_id) = (time::with_offset(now), subscription.to_owned());
         self.list.push_back(Warning {
             number: self.count,
             now,
             date,
+            recipients,
             subscription_id,
             kind,
             pause_reason,

@@ -39,6 +39,8 @@ pub struct Sender {
     sender: crate::Sender,
     /// The bodies of the last `take`.
     bodies: Vec<u8>,
+    /// Of the last answer of the API.
+    wait: u64,
 }
 
 #[wasm_bindgen]
@@ -47,14 +49,25 @@ impl Sender {
     #[wasm_bindgen(constructor)]
     pub fn new(options: &[u8]) -> Result<Sender, JsValue> {
         let options = Options::read(options).map_err(|refusal| thrown(&refusal))?;
-        Ok(Sender { sender: crate::Sender::new(options), bodies: Vec::new() })
+        Ok(Sender { sender: crate::Sender::new(options), bodies: Vec::new(), wait: 0 })
     }
 
     /// The status of the answer; its body is what `body` gives next.
     pub fn request(&mut self, user: Option<String>, method: &str, path: &str, body: &[u8]) -> u16 {
         let response = self.sender.request(user.as_deref(), method, path, body);
-        self.bodies = response.body;
+        (self.bodies, self.wait) = (response.body, response.wait_ms);
         response.status
+    }
+
+    /// The milliseconds that the last answer has to wait, or asks to.
+    pub fn wait(&self) -> f64 {
+        number(self.wait)
+    }
+
+    /// Whether a fault may strike a request to the API.
+    #[wasm_bindgen(js_name = breaksApi)]
+    pub fn breaks_api(&self) -> bool {
+        self.sender.breaks_api()
     }
 
     /// The body of the last answer.
@@ -74,8 +87,9 @@ impl Sender {
         object_id: &str,
         fields: &[u8],
         user: Option<String>,
+        about: &[u8],
     ) -> Result<Option<String>, JsValue> {
-        let changed = self.sender.change(object_type, object_id, fields, user.as_deref());
+        let changed = self.sender.change(object_type, object_id, fields, user.as_deref(), about);
         changed.map_err(|refusal| thrown(&refusal))
     }
 
@@ -85,8 +99,22 @@ impl Sender {
         object_type: &str,
         object_id: &str,
         user: Option<String>,
+        about: &[u8],
     ) -> Result<Option<String>, JsValue> {
-        self.sender.delete(object_type, object_id, user.as_deref()).map_err(|refusal| thrown(&refusal))
+        let deleted = self.sender.delete(object_type, object_id, user.as_deref(), about);
+        deleted.map_err(|refusal| thrown(&refusal))
+    }
+
+    /// The id of the `merged` event.
+    pub fn merge(
+        &mut self,
+        source: &str,
+        destination: &str,
+        user: Option<String>,
+        about: &[u8],
+    ) -> Result<Option<String>, JsValue> {
+        let merged = self.sender.merge(source, destination, user.as_deref(), about);
+        merged.map_err(|refusal| thrown(&refusal))
     }
 
     /// The object as JSON text.
@@ -174,9 +202,53 @@ impl Sender {
         self.sender.snapshot()
     }
 
+    /// The same in parts: the head is given next by `bodies`.
+    #[wasm_bindgen(js_name = snapshotInParts)]
+    pub fn snapshot_in_parts(&mut self) -> Parts {
+        let (head, parts) = self.sender.snapshot_in_parts();
+        self.bodies = head;
+        Parts(parts)
+    }
+
     /// What `snapshot` gave.
     pub fn restore(snapshot: &[u8]) -> Result<Sender, JsValue> {
         let sender = crate::Sender::restore(snapshot).map_err(|refusal| thrown(&refusal))?;
-        Ok(Sender { sender, bodies: Vec::new() })
+        Ok(Sender { sender, bodies: Vec::new(), wait: 0 })
+    }
+}
+
+/// The events of a snapshot.
+#[wasm_bindgen]
+pub struct Parts(crate::Parts);
+
+#[wasm_bindgen]
+impl Parts {
+    /// The next part, of about so many bytes; empty after the last.
+    pub fn take(&mut self, bytes: u32) -> Vec<u8> {
+        self.0.take(usize::try_from(bytes).unwrap_or(usize::MAX))
+    }
+}
+
+/// A sender that is made from the parts of a snapshot.
+#[wasm_bindgen]
+pub struct Restoring(crate::Restoring);
+
+#[wasm_bindgen]
+impl Restoring {
+    /// From the head.
+    #[wasm_bindgen(constructor)]
+    pub fn new(head: Vec<u8>) -> Result<Restoring, JsValue> {
+        crate::Restoring::new(head).map(Restoring).map_err(|refusal| thrown(&refusal))
+    }
+
+    /// Takes a part.
+    pub fn add(&mut self, part: &[u8]) -> Result<(), JsValue> {
+        self.0.add(part).map_err(|refusal| thrown(&refusal))
+    }
+
+    /// The sender.
+    pub fn done(self) -> Result<Sender, JsValue> {
+        let sender = self.0.done().map_err(|refusal| thrown(&refusal))?;
+        Ok(Sender { sender, bodies: Vec::new(), wait: 0 })
     }
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { UsageError } from '../errors.js';
+import { readFileSync } from 'node:fs';
+import { UsageError, fileError } from '../errors.js';
 import { duration, moment, number } from '../input/numbers.js';
 import { attemptLine, warningLine } from '../output/attempt-line.js';
+import { scenarioVerdict, stepLines } from '../output/scenario.js';
 import { target } from '../http/target.js';
 import { aboutLive, asksAboutLive } from '../server/live.js';
 import { INSPECTOR, pageFiles } from '../server/static.js';
@@ -20,10 +22,20 @@ const CLOCKS = ['real', 'virtual'];
 export const options = {
   port: {
     value: 'N',
-    about: 'the port on 127.0.0.1, 0 for a free one (default: 8788)',
+    about: 'the port, 0 for a free one (default: 8788)',
     read: number({ most: 65535, whole: true }),
   },
+  host: {
+    value: 'ADDRESS',
+    about: 'where it listens, as 0.0.0.0 for containers: all who reach it read keys and drive it (default: 127.0.0.1)',
+  },
   'api-key': { value: 'KEY', about: 'the API key of the admin (default: made from the seed, and printed)' },
+  'access-token': { value: 'TOKEN', about: 'an OAuth access token of the admin, beside the API key' },
+  'api-limit': {
+    value: 'N',
+    about: 'how many API requests a key may make in a second (default: 10000)',
+    read: number({ least: 1, whole: true }),
+  },
   to: { value: 'URL', multiple: true, about: 'subscribe this address, to all events or those of --event' },
   event: {
     value: 'TYPE.ACTION',
@@ -49,7 +61,19 @@ export const options = {
   },
   seed: { value: 'N', about: 'makes ids, keys, waits and faults the same again', read: number({ whole: true }) },
   timeout: { value: 'TIME', about: 'how long an attempt may take (default: 30)', read: duration },
-  rule: { value: 'NAME=N', multiple: true, about: 'another figure for a rule, as consolidationMs=0', read: rule },
+  rule: {
+    value: 'NAME=N',
+    multiple: true,
+    about: 'another figure where Close documents none, as parallel=1',
+    read: rule,
+  },
+  fault: {
+    value: 'KIND',
+    multiple: true,
+    about: 'what goes wrong from the start: down, duplicate:rate=0.1, rate_limited:next=3,wait=2s, api_down:lasts=1h',
+    read: fault,
+  },
+  scenario: { value: 'FILE', about: 'play a file of steps and expectations against --to, report, and end' },
   json: { about: 'one object a line' },
 };
 
@@ -68,29 +92,56 @@ The three days pass in seconds when the clock is virtual:
   $ closehook emulate --clock virtual --to http://127.0.0.1:3000/webhook
   $ curl http://127.0.0.1:8788/_closehook/clock -d '{"advance": 259200}'
 
-What goes wrong in earnest goes wrong here when it is asked to:
+It injects the faults you meet in production, of deliveries and of Close's API:
 
   $ curl http://127.0.0.1:8788/_closehook/faults -d '{"kind": "duplicate", "rate": 0.1}'
+  $ closehook emulate --fault rate_limited:rate=0.2 --fault slow_api:next=1,wait=45s
+
+Kinds: down slow wrong_key stale_timestamp altered_body duplicate reorder; rate_limited api_down cursor_expired slow_api.
+
+A scenario tests a receiver in one command. docs/emulator.md has the format, examples/scenarios two files:
+
+  $ closehook emulate --scenario examples/scenarios/outage.json --to http://127.0.0.1:3000/webhook
 
 A browser that opens the address sees the inspector, with the attempts as they are made, the clock, and what can be
 broken.
 
-GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only. Figures of
-the documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success
+GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only, unless --host
+names another address; neither asks for more than the API key, and the control API for nothing. Figures of the
+documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success
 being 2xx, each attempt signed anew) are ours, and --rule changes them.
 
 The same --seed gives the same signature key at every start, so a receiver can have it before. Signatures carry the real
 time even with a virtual clock, since your receiver judges their age by its own clock.
 
-JSON: {"url", "control", "api_key", "clock", "seed", "subscriptions"} first; then {"attempt": …} and {"warning": …}.
+JSON, of --scenario: {"step", "kind", "ok", "failures", "attempts"} for each step, then {"ok", "failed", "steps"}.
+Else: {"url", "control", "api_key", "clock", "seed", "subscriptions"} first; then {"attempt": …} and {"warning": …}.
 
-Exit code: 0 ended by Ctrl-C, 2 wrong use.
+Exit code: 0 ended by Ctrl-C, or all expectations of the scenario are met; 1 some are not; 2 wrong use.
 `;
 
 const DEFAULT_PORT = 8788;
+const LOOPBACK = '127.0.0.1';
+
+/** Figures that Close documents, which a person who tests a receiver must find as they are. @type {Record<string, string>} */
+const DOCUMENTED = {
+  longestRetryMs: '20 minutes',
+  dropAfterMs: '72 hours',
+  warningBacklog: '80,000 events',
+  pauseBacklog: '100,000 events',
+  pauseAfterMs: '3 days',
+  subscriptions: '40',
+  platformSubscriptions: '500',
+  logMs: '30 days',
+  page: '50 events',
+};
+
+/** What a scenario does not take, since its file says it. */
+const NOT_WITH_SCENARIO = ['event', 'data', 'clock', 'signing', 'start', 'seed', 'rule', 'fault', 'host', 'api-key'];
 
 /** @param {Context} given */
 export async function run({ options: given, terminal }) {
+  if (given.scenario !== undefined) return scenario(given, terminal);
   if (given.start !== undefined && given.clock !== 'virtual') throw new UsageError('--start is for --clock virtual');
   if (given.event && !given.to) throw new UsageError('--event says what --to is subscribed to: there is no --to');
   const to = [...new Set((given.to ?? []).map((/** @type {string} */ text) => target(text).href))];
@@ -113,6 +164,7 @@ export async function run({ options: given, terminal }) {
       terminal.error(`closehook emulate: Close documents no event ${type}.${action}: it comes only if you put it in`);
   }
   try {
+    if (given.fault) await emulator.setFaults(given.fault);
     const subscriptions = await subscribed(emulator, to, given.event ?? EVENTS);
     if (given.json) {
       const { url, apiKey, clock, seed } = emulator;
@@ -154,7 +206,34 @@ function rule(text) {
   const [, name, digits] = /^(\w+)=(\d{1,15})$/.exec(text) ?? [];
   if (name === undefined)
     throw new UsageError(`must be a name and a whole number, as consolidationMs=0, not ${text || 'empty'}`);
+  if (Object.hasOwn(DOCUMENTED, name))
+    throw new UsageError(`cannot change ${name}, which Close documents: it is ${DOCUMENTED[name]}`);
   return [name, Number(digits)];
+}
+
+/**
+ * `KIND`, or `KIND:NAME=VALUE,…` with rate, next, lasts and wait.
+ *
+ * @param {string} text
+ */
+function fault(text) {
+  const [, kind, rest] = /^([a-z_]+)(?::(.+))?$/.exec(text) ?? [];
+  if (kind === undefined) throw new UsageError(`must be a kind, as down or down:next=3, not ${text || 'empty'}`);
+  const members = (rest ?? '').split(',').filter((part) => part !== '');
+  return { kind, ...Object.fromEntries(members.map(faultMember)) };
+}
+
+/** @param {string} text */
+function faultMember(text) {
+  const [name, value = ''] = text.split('=');
+  if (name === 'rate') return [name, number({ most: 1 })(value)];
+  if (name === 'next') return [name, number({ least: 1, whole: true })(value)];
+  if (name === 'lasts' || name === 'wait') {
+    // Clients wait for less than a second too.
+    const milliseconds = /^(\d+)ms$/.exec(value)?.[1] ?? duration(value) * 1000;
+    if (milliseconds !== Infinity) return [`${name}_ms`, Math.round(Number(milliseconds))];
+  }
+  throw new UsageError(`takes rate=0.1, next=3, lasts=1h and wait=2s, not ${text}`);
 }
 
 /** The inspector, in which the attempts appear as they are made, and from which this can be moved and broken. */
@@ -166,11 +245,27 @@ const fallback = (request, response) =>
 /** @param {any} Emulator @param {Options} given */
 async function started(
   Emulator,
-  { port = DEFAULT_PORT, clock = 'real', rule: rules, 'api-key': apiKey, data, signing, seed, start, timeout },
+  {
+    port = DEFAULT_PORT,
+    host,
+    clock = 'real',
+    rule: rules,
+    'api-key': apiKey,
+    'access-token': accessToken,
+    'api-limit': apiLimit,
+    data,
+    signing,
+    seed,
+    start,
+    timeout,
+  },
 ) {
   const options = {
     port,
+    host,
     apiKey,
+    accessToken,
+    apiLimit,
     data,
     clock,
     signing,
@@ -187,6 +282,43 @@ async function started(
       throw new UsageError(`port ${port} is taken: choose another with --port, or 0 for a free one`);
     if (error.code === 'EACCES')
       throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+      throw new UsageError(`--host ${host} is not an address of this machine: 0.0.0.0 is all of them`);
+    throw refusal(error);
+  }
+}
+
+/**
+ * Plays a scenario, and tells of each step.
+ *
+ * @param {Options} given @param {Context['terminal']} terminal
+ */
+async function scenario(given, terminal) {
+  const [to, ...more] = given.to ?? [];
+  if (to === undefined || more.length > 0)
+    throw new UsageError('--scenario needs one --to, the receiver that it tests');
+  const other = NOT_WITH_SCENARIO.find((name) => given[name] !== undefined);
+  if (other) throw new UsageError(`--${other} is not for --scenario: the file says it`);
+  const { playScenario } = await import('../../emulator.js');
+  let text;
+  try {
+    text = readFileSync(given.scenario);
+  } catch (error) {
+    throw fileError(error, given.scenario);
+  }
+  try {
+    const report = await playScenario(text, {
+      to: target(to).href,
+      tell: (step) => (given.json ? terminal.json(step) : terminal.print(stepLines(step, terminal.paint))),
+      begun: ({ key }) => (given.json ? undefined : terminal.print(`  ${terminal.paint.dim('key')} ${key}\n`)),
+      options: { port: given.port ?? 0, timeout: given.timeout },
+    });
+    if (given.json) await terminal.json({ ...report, steps: report.steps.length });
+    else await terminal.print(scenarioVerdict(report, terminal.paint));
+    return report.ok ? 0 : 1;
+  } catch (error) {
+    if (error.code === 'INVALID_SCENARIO' || error.code === 'MALFORMED_JSON')
+      throw new UsageError(`${given.scenario}: ${error.message}`);
     throw refusal(error);
   }
 }
@@ -233,7 +365,7 @@ async function interrupted() {
 }
 
 /** @param {Emulator} given @param {any[]} subscriptions @param {Paint} given */
-function welcome({ url, apiKey, clock }, subscriptions, { bold, dim }) {
+function welcome({ url, host, apiKey, clock }, subscriptions, { bold, dim, yellow }) {
   /** @param {string} name @param {string} text */
   const row = (name, text) => `  ${dim(name.padEnd(10))}${text}`;
   const moved =
@@ -243,6 +375,11 @@ function welcome({ url, apiKey, clock }, subscriptions, { bold, dim }) {
     row('api', `${bold(`${url}/api/v1/`)}  ${dim('user:')} ${apiKey}${dim(', no password')}`),
     row('control', `${url}/_closehook/`),
     row('inspector', `${url}/`),
+    ...(host === LOOPBACK
+      ? []
+      : [
+          row('open', yellow(`it listens on ${host}: whoever reaches the port reads the signature keys and drives it`)),
+        ]),
     row('clock', `${clock.clock}, ${clock.date}${moved}`),
     ...subscriptions.flatMap((one) => [
       '',

@@ -1,6 +1,6 @@
 // A sample event, from the templates of the emulator, in the order of members that Close writes.
 import { randomUUID } from 'node:crypto';
-import { documented, fromTemplate, tails, templates } from '../../src/emulator/templates.js';
+import { arrives, fromTemplate, tails, templates } from '../../src/emulator/templates.js';
 import { UsageError } from '../errors.js';
 import { nearest } from '../suggestion.js';
 
@@ -15,7 +15,7 @@ const SHORT = 22;
 export function sampleEvent(name, fields) {
   const at = name.lastIndexOf('.');
   const [type, action] = [name.slice(0, at), name.slice(at + 1)];
-  if (at < 1 || !documented(type, action)) throw new UsageError(unknown(name));
+  if (at < 1 || !arrives(type, action)) throw new UsageError(unknown(name));
   const tail = tails(randomUUID());
   /** @param {string} prefix */
   const id = (prefix) => `${prefix}_${tail()}`;

@@ -1,6 +1,7 @@
-// Close's API over HTTP: Basic authentication here, all the rest in the core.
+// Close's API over HTTP: authorization, rate limits and time here, all the rest in the core.
 import { answer, bodyOf } from './http.js';
 
+/** @import { Access } from './access.js' */
 /** @import { Ledger } from './ledger.js' */
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 
@@ -12,7 +13,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /**
  * @typedef {object} World
  * @property {Ledger} ledger the sender
- * @property {(key: string) => string | undefined} userOf the id of the user who has an API key
+ * @property {Access} access who may ask
  * @property {() => void} before called before a request is answered, so that the clock is right
  * @property {() => void} changed called when something may be due
  */
@@ -20,30 +21,59 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /**
  * @param {World} given
  */
-export function closeApi({ ledger, userOf, before, changed }) {
+export function closeApi({ ledger, access, before, changed }) {
   return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
     const { method = '', url = '', headers } = request;
-    const user = userOf(apiKey(headers.authorization));
+    const { user, credential } = access.of(headers.authorization);
     const body = await bodyOf(request, MOST_BYTES);
+    before();
+    // Guesses are not counted, or each would be remembered.
+    const counted = access.count(user === undefined ? '' : credential);
+    /** @param {number} status @param {string} text @param {{ wait?: number }=} given */
+    const reply = (status, text, { wait = 0 } = {}) => {
+      const isLimited = status === 429;
+      const { limit } = counted;
+      const [remaining, reset] = isLimited
+        ? [0, Math.max(Math.ceil(wait / 1000), 1)]
+        : [counted.remaining, counted.reset];
+      answer(response, status, text, {
+        // A client that asks how far the log reaches must hear the time of the emulator, which may be virtual.
+        date: new Date(ledger.now).toUTCString(),
+        ratelimit: `limit=${limit}, remaining=${remaining}, reset=${reset}`,
+        ...(status === 401 ? { 'www-authenticate': 'Basic realm="Close API", Bearer' } : {}),
+        ...(isLimited ? { 'retry-after': String(wait / 1000) } : {}),
+      });
+    };
+    if (user !== undefined && counted.isOver) {
+      const { reset } = counted;
+      const error = { message: 'API call count exceeded.', rate_reset: reset };
+      return reply(429, JSON.stringify({ error }), { wait: reset * 1000 });
+    }
     const writes = method === 'POST' || method === 'PUT';
     if (user !== undefined && writes && body.length > 0 && !isJson(headers['content-type'])) {
-      return answer(response, 415, '{"error":"The body must be application/json."}');
+      return reply(415, '{"error":"The body must be application/json."}');
     }
-    before();
-    const { status, body: text } = ledger.request(user ?? null, method, url, body);
+    const { status, body: text, wait } = ledger.request(user ?? null, method, url, body);
     await ledger.kept();
-    /** @type {Record<string, string>} */
-    const more = status === 401 ? { 'www-authenticate': 'Basic realm="Close API"' } : {};
-    // A client that asks how far the log reaches must hear the time of the emulator, which may be virtual.
-    answer(response, status, text, { date: new Date(ledger.now).toUTCString(), ...more });
+    if (status === 429) return reply(status, text, { wait });
     changed();
+    await held(response, wait);
+    reply(status, text);
   };
 }
 
-/** The key in `Basic base64(key:)`; Close takes it as the user name, with an empty password. */
-function apiKey(authorization = '') {
-  const [, encoded] = /^basic +([a-z0-9+/=_-]+)$/i.exec(authorization) ?? [];
-  return encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8').replace(/:.*$/s, '');
+/** Waits, but not for a client that has gone. @param {ServerResponse} response @param {number} milliseconds */
+async function held(response, milliseconds) {
+  if (milliseconds === 0) return;
+  await new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      response.off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    response.on('close', done);
+  });
 }
 
 function isJson(type = '') {

@@ -4,7 +4,7 @@ import { EventStream, eventText } from '../http/event-stream.js';
 import { HttpError, answer, bodyOf } from './http.js';
 import { parsed } from './sender.js';
 
-/** @import { Subscription } from '../../emulator.d.ts' */
+/** @import { ControlApi, Subscription } from '../../emulator.d.ts' */
 /** @import { Emulator } from './emulator.js' */
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 
@@ -15,6 +15,9 @@ const MOST_BYTES = 512 * 1024 * 1024;
 
 const HELP = `POST   events                        a bare event or an array of them;
                                      or { "template": "lead.created", "data": {…}, "count": 1 }
+POST   cascades                      { "cascade": "lead_deleted", "lead_id": "lead_…" } and all that follows from it;
+                                     lead_created lead_deleted leads_merged task_completed status_changed
+                                     import bulk_delete bulk_edit: docs/emulator.md has their members
 PUT    objects/TYPE/ID               changes fields of an object, as Close's own API would: an updated event
 DELETE objects/TYPE/ID               deletes it
 GET    objects/TYPE/ID               what it is now
@@ -25,83 +28,99 @@ GET    clock
 POST   faults                        { "kind": "down" }, { "kind": "down", "next": 3 } or
                                      { "kind": "duplicate", "rate": 0.1, "subscription_id": "whsub_…" };
                                      kinds: down slow wrong_key stale_timestamp altered_body duplicate
-                                     reorder; [] ends all
+                                     reorder, and of Close's API: rate_limited api_down cursor_expired
+                                     slow_api; "lasts_ms" and "wait_ms" are times; [] ends all
 DELETE faults                        ends all
 GET    keys                          the signature keys by subscription, as a receiver takes them
 GET    state                         subscriptions with backlog, attempts and errors, the clock, faults, warnings
 GET    warnings?from=N               what Close would send as e-mail
 GET    deliveries?from=N             the last attempts, with their outcomes
 GET    stream                        attempts and warnings as server-sent events
-POST   users                         { "id": "user_…", "role": "user", "access": true, "api_key": "api_…" }
+POST   users                         { "id": "user_…", "role": "user", "access": true, "api_key": "api_…" },
+                                     or "access_token"; what is left out stays as it is
 `;
 
 /**
  * What a route is asked with.
  *
- * @typedef {{ request: IncomingMessage, names: string[], json(): Promise<Uint8Array>, from(): number,
- *   isSent: boolean }} Question
+ * @typedef {{ request: IncomingMessage, response: ServerResponse, names: string[], json(): Promise<Uint8Array>,
+ *   from(): number, isSent: boolean }} Question
+ */
+
+/**
+ * The routes that `ControlApi` has: each gives the status and the answer, or its text.
  *
- * @typedef {[method: string, pattern: string, run: (question: Question, response: ServerResponse) =>
- *   unknown[] | void | Promise<unknown[] | void>]} Route gives the status and what is answered, or answers itself
+ * @typedef {{ [Route in keyof ControlApi]: (question: Question) =>
+ *   Answer<Route> | Promise<Answer<Route>> }} Routes
+ */
+
+/**
+ * @template {keyof ControlApi} Route
+ * @typedef {[status: number, answer: ControlApi[Route]['answer'] | string]} Answer
  */
 
 /** @param {Emulator} emulator whose parts these are. */
 export function controlApi(emulator) {
-  /** @type {Route[]} */
-  const routes = [
-    ['GET', '', (_, response) => text(response, HELP)],
-    ['POST', 'events', async ({ json }) => [201, { ids: await emulator.put(await json()) }]],
-    ['GET', 'templates', () => [200, { templates: emulator.templates }]],
-    ['GET', 'clock', () => [200, emulator.clock]],
-    ['POST', 'clock', async ({ json }) => [200, await emulator.advance(parsed(await json())?.advance)]],
-    [
-      'GET',
-      'keys',
-      async () => [
-        200,
-        {
-          keys: Object.fromEntries(
-            (await emulator.subscriptions()).map((/** @type {Subscription} */ one) => [one.id, one.signature_key]),
-          ),
-        },
-      ],
+  /** @type {Routes} */
+  const routes = {
+    'POST events': async ({ json }) => [201, { ids: await emulator.put(await json()) }],
+    'POST cascades': async ({ json }) => [201, { ids: await emulator.cascade(await json()) }],
+    'GET templates': () => [200, { templates: emulator.templates }],
+    'GET clock': () => [200, emulator.clock],
+    'POST clock': async ({ json }) => [200, await emulator.advance(parsed(await json())?.advance)],
+    'GET keys': async () => {
+      /** @type {Subscription[]} */
+      const all = await emulator.subscriptions();
+      return [200, { keys: Object.fromEntries(all.map((one) => [one.id, one.signature_key])) }];
+    },
+    'GET state': () => [200, emulator.state()],
+    'GET faults': () => [200, { faults: emulator.state().faults }],
+    'POST faults': async ({ json }) => [200, { faults: await emulator.setFaults(await json()) }],
+    'DELETE faults': async () => [200, { faults: await emulator.setFaults([]) }],
+    'GET warnings': ({ from }) => [200, { warnings: emulator.warnings(from()) }],
+    'GET deliveries': ({ from }) => [200, { deliveries: emulator.deliveries(from()) }],
+    'POST users': async ({ json }) => [200, await emulator.setUser(await json())],
+    'GET objects/:/:': ({ names }) => [200, emulator.objectText(names[0], names[1])],
+    'PUT objects/:/:': async ({ json, names }) => [
+      200,
+      { id: await emulator.change(names[0], names[1], await json()) },
     ],
-    ['GET', 'state', () => [200, emulator.state()]],
-    ['GET', 'faults', () => [200, { faults: emulator.state().faults }]],
-    ['POST', 'faults', async ({ json }) => [200, { faults: await emulator.setFaults(await json()) }]],
-    ['DELETE', 'faults', async () => [200, { faults: await emulator.setFaults([]) }]],
-    ['GET', 'warnings', ({ from }) => [200, { warnings: emulator.warnings(from()) }]],
-    ['GET', 'deliveries', ({ from }) => [200, { deliveries: emulator.deliveries(from()) }]],
-    ['GET', 'stream', ({ request, isSent }, response) => stream(emulator, request, response, isSent)],
-    ['POST', 'users', async ({ json }) => [200, await emulator.setUser(await json())]],
-    ['GET', 'objects/:/:', ({ names }) => [200, emulator.objectText(names[0], names[1])]],
-    [
-      'PUT',
-      'objects/:/:',
-      async ({ json, names }) => [200, { id: await emulator.change(names[0], names[1], await json()) }],
-    ],
-    ['DELETE', 'objects/:/:', async ({ names }) => [200, { id: await emulator.delete(names[0], names[1]) }]],
-  ];
+    'DELETE objects/:/:': async ({ names }) => [200, { id: await emulator.delete(names[0], names[1]) }],
+  };
+  /** @type {Record<string, (question: Question) => void>} Those whose answers are not JSON. */
+  const others = {
+    'GET ': ({ response }) => text(response, HELP),
+    'GET stream': ({ request, response, isSent }) => stream(emulator, request, response, isSent),
+  };
+  const all = Object.entries({ ...others, ...routes }).map(([route, run]) => {
+    const [method, pattern] = route.split(' ');
+    return { method, pattern: pattern.split('/'), run };
+  });
   return async (/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
     const url = new URL(request.url ?? '', 'http://localhost');
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const path = url.pathname.slice(CONTROL.length).replace(/\/$/, '').split('/');
-    const here = routes.filter(([, pattern]) => fits(pattern.split('/'), path));
+    const here = all.filter(({ pattern }) => fits(pattern, path));
     if (here.length === 0 || !url.pathname.startsWith(CONTROL))
       throw new HttpError(404, 'NOT_FOUND', `there is no ${url.pathname}: GET ${CONTROL} lists what there is`);
-    const found = here.find(([known]) => known === method);
+    const found = here.find((one) => one.method === method);
     if (!found) {
-      const allow = here.map(([known]) => known).join(', ');
+      const allow = here.map((one) => one.method).join(', ');
       throw new HttpError(405, 'METHOD_NOT_ALLOWED', `${url.pathname} takes ${allow}`, { allow });
     }
-    const [, pattern, run] = found;
-    const names = path.filter((_, place) => pattern.split('/')[place] === ':').map(decoded);
-    const result = await run(
-      { request, names, json: () => jsonOf(request), from: () => from(url), isSent: url.searchParams.has('sent') },
+    const names = path.filter((_, place) => found.pattern[place] === ':').map(decoded);
+    const isSent = url.searchParams.has('sent');
+    const result = await found.run({
+      request,
       response,
-    );
-    if (result)
-      answer(response, Number(result[0]), `${typeof result[1] === 'string' ? result[1] : JSON.stringify(result[1])}\n`);
+      names,
+      json: () => jsonOf(request),
+      from: () => from(url),
+      isSent,
+    });
+    if (!result) return;
+    const [status, what] = result;
+    answer(response, status, `${typeof what === 'string' ? what : JSON.stringify(what)}\n`);
   };
 }
 

@@ -4,20 +4,23 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { WHAT_TO_DO } from '../data-file.js';
 import { ClosehookError } from '../errors.js';
-import { NOT_FROM_HERE, isFromHere } from '../from-here.js';
+import { NOT_FROM_HERE, NOT_FROM_NEAR, isFromHere } from '../from-here.js';
 import { oneOf, readOptions } from '../options.js';
+import { ACCESS_TOKEN, API_KEY, Access } from './access.js';
+import { cascade } from './cascades.js';
 import { API, closeApi } from './close-api.js';
 import { CONTROL, controlApi } from './control.js';
 import { Drive, RealClock, VirtualClock, closed } from './drive.js';
 import { Gone, HttpError, answer } from './http.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
+import { check, events, isObject, ordered } from './orders.js';
 import { Post, STANDARD } from './post.js';
 import { DeliveryError, parsed } from './sender.js';
-import { documented, fromTemplate, tails, templates } from './templates.js';
+import { tails, templates } from './templates.js';
 
 /** @import { IncomingMessage } from 'node:http' */
-/** @import { Attempt, ClockState } from '../../emulator.d.ts' */
+/** @import { Attempt, ClockState, ControlError } from '../../emulator.d.ts' */
 /** @import { Place } from '../errors.js' */
 /** @import { ServerResponse } from 'node:http' */
 /** @import { Head } from './ledger.js' */
@@ -28,8 +31,17 @@ import { documented, fromTemplate, tails, templates } from './templates.js';
 
 const LOOPBACK = '127.0.0.1';
 
+/** Where only this machine can ask. */
+const HERE = new Set([LOOPBACK, 'localhost', '::1']);
+
+/** How many requests an API key may make in a second. Ours, and so many that nobody meets it by accident. */
+const API_LIMIT = 10_000;
+
 /** How many attempts are remembered. */
 const REMEMBERED = 10_000;
+
+/** Others have their turn. */
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** How long `close` waits for the answers of receivers, in milliseconds. */
 const GRACE = 2000;
@@ -37,19 +49,19 @@ const GRACE = 2000;
 /** The longest move of a clock, in seconds: 31 years. */
 const LONGEST_MOVE = 1e9;
 
-/** The most events that templates make at once. */
-const MOST_EVENTS = 100_000;
+/** How many events of templates are put in before others have their turn. */
+const AT_ONCE = 500;
 
 /** A journal whose clock is this far ahead of the real one, in milliseconds, had a virtual one. */
 const AHEAD = 60_000;
 
-/** What fits into the user name of Basic authentication (RFC 7617 §2), on a command line and in a log. */
-const API_KEY = /^[^\s:\p{C}]{1,200}$/u;
-
 /** @type {Record<string, Kind>} */
 const OPTIONS = {
   port: ['a port from 0 to 65535', (port) => Number.isInteger(port) && port >= 0 && port <= 65535],
+  host: ['an IP address or a name', (host) => typeof host === 'string' && /^[\w.:-]+$/.test(host)],
   apiKey: ['a string without spaces and colons', (key) => typeof key === 'string' && API_KEY.test(key)],
+  accessToken: ['a bearer token', (token) => typeof token === 'string' && ACCESS_TOKEN.test(token)],
+  apiLimit: ['a whole number of requests from 1 on', (limit) => Number.isSafeInteger(limit) && limit > 0],
   data: ['the path of a file', (path) => typeof path === 'string' && path !== ''],
   clock: oneOf('real', 'virtual'),
   signing: oneOf('real', 'virtual'),
@@ -67,6 +79,8 @@ export class Emulator {
   /** @type {string} */
   url;
   /** @type {string} */
+  host;
+  /** @type {string} */
   apiKey;
   /** @type {Ledger} */
   #ledger;
@@ -76,7 +90,8 @@ export class Emulator {
   #post;
   /** @type {import('node:http').Server} */
   #server;
-  #keys = new Map();
+  /** @type {Access} */
+  #access;
   #listeners = new Set();
   /** @type {Attempt[]} */
   #deliveries = [];
@@ -119,7 +134,10 @@ export class Emulator {
   /** @param {EmulatorOptions} given */
   async #start({
     port = 0,
+    host = LOOPBACK,
     apiKey,
+    accessToken,
+    apiLimit = API_LIMIT,
     data,
     clock = 'virtual',
     signing = 'real',
@@ -132,13 +150,17 @@ export class Emulator {
     this.#fallback = /** @type {any} */ (fallback);
     this.ended.catch(() => {});
     this.#isVirtual = clock === 'virtual';
+    this.host = host;
     this.#ledger = await opened({ apiKey, data, seed, start, rules, clock });
     const { head } = this.#ledger;
     this.apiKey = apiKey ?? head.apiKey;
     const { users, events } = this.#ledger.state();
     this.#admin = users[0].id;
-    for (const [key, user] of head.users) this.#keys.set(key, user);
-    this.#keys.set(this.apiKey, this.#admin);
+    this.#access = new Access(apiLimit);
+    for (const [key, user] of head.users) this.#access.addKey(key, user);
+    for (const [token, user] of head.tokens ?? []) this.#access.setToken(token, user);
+    this.#access.addKey(this.apiKey, this.#admin);
+    if (accessToken !== undefined) this.#access.setToken(accessToken, this.#admin);
     this.#warned = this.#ledger.warnings().at(-1)?.number ?? 0;
     // Other ids than before the last restart, after which other events were put in.
     this.#tail = tails(`${head.seed} ${events.put}`);
@@ -152,7 +174,7 @@ export class Emulator {
       signingLead: () => (signing === 'real' ? Date.now() - this.#ledger.now : 0),
     });
     this.#clock = this.#isVirtual ? new VirtualClock(this.#drive) : new RealClock(this.#drive);
-    await this.#listen(port);
+    await this.#listen(port, host);
     this.#wake();
   }
 
@@ -162,12 +184,12 @@ export class Emulator {
     this.#clock.wake();
   }
 
-  /** @param {number} port */
-  async #listen(port) {
+  /** @param {number} port @param {string} host */
+  async #listen(port, host) {
+    const isOpen = !HERE.has(host);
     const close = closeApi({
       ledger: this.#ledger,
-      /** @param {string} key */
-      userOf: (key) => this.#keys.get(key),
+      access: this.#access,
       before: () => this.#clock.tick(),
       changed: () => this.#wake(),
     });
@@ -175,7 +197,8 @@ export class Emulator {
     this.#server = createServer(async (request, response) => {
       try {
         // Signature keys are in the answers of both APIs, and an API key can be guessed.
-        if (!isFromHere(request)) throw new HttpError(403, 'FOREIGN_ORIGIN', NOT_FROM_HERE);
+        if (!isFromHere(request, isOpen))
+          throw new HttpError(403, 'FOREIGN_ORIGIN', isOpen ? NOT_FROM_NEAR : NOT_FROM_HERE);
         const { url = '' } = request;
         if (url.startsWith(CONTROL)) await control(request, response);
         else if (url.startsWith(API)) await close(request, response);
@@ -185,10 +208,12 @@ export class Emulator {
         refuse(response, error);
       }
     });
-    this.#server.listen(port, LOOPBACK);
+    this.#server.listen(port, host);
     await once(this.#server, 'listening');
     const address = /** @type {import('node:net').AddressInfo} */ (this.#server.address());
-    this.url = `http://${LOOPBACK}:${address.port}`;
+    // One that listens everywhere is here too.
+    const name = host === '0.0.0.0' || host === '::' ? LOOPBACK : host;
+    this.url = `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
   }
 
   /** @returns {ClockState} */
@@ -206,9 +231,31 @@ export class Emulator {
     return templates();
   }
 
-  /** @param {any} events */
-  async put(events) {
-    return this.#input(() => this.#ledger.put(this.#expanded(events)));
+  /** @param {any} given */
+  async put(given) {
+    const orders = ordered(given);
+    if (orders === null) return this.#input(() => this.#ledger.put(given));
+    const { list, isList } = orders;
+    if (this.#closing) throw closed();
+    const about = this.#about();
+    const count = check(orders, about);
+    if (count <= AT_ONCE) {
+      const all = [...events(list, about)];
+      return this.#input(() => this.#ledger.put(isList || all.length > 1 ? all : all[0]));
+    }
+    // All that could be refused was: what follows is put in, in steps between which others have their turn.
+    const ids = [];
+    /** @type {any[]} */
+    let step = [];
+    for (const event of events(list, about)) {
+      step.push(event);
+      if (step.length < AT_ONCE && ids.length + step.length < count) continue;
+      const part = step;
+      ids.push(...(await this.#input(() => this.#ledger.put(part))));
+      step = [];
+      await turn();
+    }
+    return ids;
   }
 
   /**
@@ -225,56 +272,16 @@ export class Emulator {
     return result;
   }
 
-  /** Templates in the place of those who ask for them; anything else as it is, to the letter. @param {any} events */
-  #expanded(events) {
-    const isText = events instanceof Uint8Array || typeof events === 'string';
-    if (isText && !mentionsTemplate(events)) return events;
-    const value = isText ? parsed(events) : events;
-    const list = Array.isArray(value) ? value : [value];
-    if (!list.some(isOrder)) return events;
-    const about = this.#about();
-    const made = [];
-    for (const [index, event] of list.entries()) {
-      const pointer = Array.isArray(value) ? `/${index}` : '';
-      made.push(...(isOrder(event) ? this.#fromTemplate(event, pointer, about, MOST_EVENTS - made.length) : [event]));
-    }
-    return made.length === 1 ? made[0] : made;
-  }
-
   /** What the events of templates have in common. */
   #about() {
     const { now, organization_id: orga, users } = this.#ledger.state();
     return { tail: this.#tail, now, known: { orga, user: users[0].id } };
   }
 
-  /**
-   * @param {any} given @param {string} pointer
-   * @param {{ tail: () => string, now: number, known: Record<string, string> }} about @param {number} most
-   */
-  #fromTemplate({ template, data, count = 1, ...rest }, pointer, about, most) {
-    /** @param {string} code @param {string} name @param {string} message */
-    const refuse = (code, name, message) => {
-      throw new DeliveryError(code, `${message} at ${pointer}/${name}`, { pointer: `${pointer}/${name}` });
-    };
-    if (typeof template !== 'string')
-      refuse('UNKNOWN_TEMPLATE', 'template', 'template must be an object type and an action, as lead.created');
-    const [objectType, action] = typeAndAction(template);
-    if (!documented(objectType, action)) {
-      refuse(
-        'UNKNOWN_TEMPLATE',
-        'template',
-        `there is no template ${JSON.stringify(template.slice(0, 100))}: GET /_closehook/templates lists them`,
-      );
-    }
-    if (data !== undefined && !isObject(data)) refuse('INVALID_EVENT', 'data', 'data must be an object');
-    if (!Number.isInteger(count) || count < 1 || count > most) {
-      refuse(
-        'INVALID_EVENT',
-        'count',
-        `count must be a whole number from 1 on, and all together at most ${MOST_EVENTS}`,
-      );
-    }
-    return Array.from({ length: count }, () => ({ ...fromTemplate(objectType, action, { data, ...about }), ...rest }));
+  /** @param {any} order */
+  async cascade(order) {
+    const value = order instanceof Uint8Array || typeof order === 'string' ? parsed(order) : order;
+    return this.#input(() => cascade(this.#ledger, value, this.#about()));
   }
 
   /** @param {string} objectType @param {string} objectId @param {unknown} fields */
@@ -306,6 +313,11 @@ export class Emulator {
   /** @param {NewSubscription} subscription */
   async subscribe(subscription) {
     return this.#api('POST', 'webhook/', JSON.stringify(subscription) ?? '');
+  }
+
+  /** @param {string} id @param {import('../../api.d.ts').SubscriptionChanges} changes */
+  async update(id, changes) {
+    return this.#api('PUT', `webhook/${encodeURIComponent(id)}/`, JSON.stringify(changes) ?? '');
   }
 
   async subscriptions() {
@@ -358,23 +370,35 @@ export class Emulator {
     const value = user instanceof Uint8Array || typeof user === 'string' ? parsed(user) : user;
     if (!isObject(value))
       throw new DeliveryError('INVALID_OPTION', 'expected a user, an object, at the root', { pointer: '' });
-    const { api_key: key, ...rest } = value;
-    if (key !== undefined && (typeof key !== 'string' || !API_KEY.test(key))) {
-      throw new DeliveryError('INVALID_OPTION', 'api_key must be a string without spaces and colons at /api_key', {
-        pointer: '/api_key',
-      });
+    const { api_key: key, access_token: token, ...rest } = value;
+    /** @param {string} name @param {string} message @returns {never} */
+    const refuse = (name, message) => {
+      throw new DeliveryError('INVALID_OPTION', `${message} at /${name}`, { pointer: `/${name}` });
+    };
+    if (key !== undefined) {
+      if (typeof key !== 'string' || !API_KEY.test(key))
+        refuse('api_key', 'api_key must be a string without spaces and colons');
+      if ((this.#access.userOfKey(key) ?? rest.id) !== rest.id)
+        refuse('api_key', 'this API key is that of another user');
     }
-    if (key !== undefined && (this.#keys.get(key) ?? rest.id) !== rest.id) {
-      throw new DeliveryError('INVALID_OPTION', 'this API key is that of another user at /api_key', {
-        pointer: '/api_key',
-      });
+    if (token !== undefined) {
+      if (typeof token !== 'string' || !ACCESS_TOKEN.test(token))
+        refuse('access_token', 'access_token must be a bearer token');
+      if ((this.#access.userOfToken(token) ?? rest.id) !== rest.id)
+        refuse('access_token', 'this access token is that of another user');
     }
     await this.#input(() => {
       this.#ledger.setUser(rest);
-      if (key === undefined || this.#keys.has(key)) return;
-      this.#keys.set(key, rest.id);
-      this.#ledger.head.users.push([key, rest.id]);
-      this.#ledger.keepHead();
+      const { head } = this.#ledger;
+      if (key !== undefined && this.#access.userOfKey(key) === undefined) {
+        this.#access.addKey(key, rest.id);
+        head.users.push([key, rest.id]);
+      }
+      if (token !== undefined) {
+        this.#access.setToken(token, rest.id);
+        head.tokens = [...(head.tokens ?? []).filter(([, user]) => user !== rest.id), [token, rest.id]];
+      }
+      if (key !== undefined || token !== undefined) this.#ledger.keepHead();
     });
     return { users: this.state().users };
   }
@@ -531,25 +555,6 @@ async function opened({ apiKey, data, seed, start, rules = {}, clock }) {
   }
 }
 
-/** @param {unknown} value */
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-
-/** Whether this asks for the event of a template. @param {any} event */
-const isOrder = (event) => isObject(event) && event.template !== undefined;
-
-/** Whether the word is there: events may be large, and are read once, by the core. @param {string | Uint8Array} text */
-function mentionsTemplate(text) {
-  return typeof text === 'string'
-    ? text.includes('"template"')
-    : Buffer.from(text.buffer, text.byteOffset, text.length).includes('"template"');
-}
-
-/** @param {string} template */
-function typeAndAction(template) {
-  const at = template.lastIndexOf('.');
-  return [template.slice(0, Math.max(at, 0)), template.slice(at + 1)];
-}
-
 /** A URL without user name and password, for logs. @param {string} text */
 function withoutLogin(text) {
   return text.includes('@') ? text.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1') : text;
@@ -580,6 +585,7 @@ function refuse(response, error) {
     return answer(response, 500, '{"code":"INTERNAL","error":"the emulator failed; its log has the reason"}');
   }
   const { pointer = null, line = null, column = null } = /** @type {Place} */ (error);
+  /** @type {ControlError} */
   const body = { code, error: message, pointer, line, column };
   return answer(response, status ?? STATUS[code] ?? 400, `${JSON.stringify(body)}\n`, headers);
 }

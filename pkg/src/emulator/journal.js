@@ -14,6 +14,9 @@ const MOST_INPUTS = 200_000;
 const HEAD = 'head';
 const SNAPSHOT = 'snapshot';
 
+/** The first member of the keys of the parts of a snapshot; then its number, and that of the part. */
+const PART = 'part';
+
 /**
  * The files that this process has open: LMDB takes the same file twice as one. All copies of this module share the set.
  */
@@ -36,6 +39,8 @@ export class Journal {
   #writing = Promise.resolve();
   #uncommitted = 0;
   #length = 0;
+  /** Of the last snapshot that was begun. */
+  #number = 0;
 
   /** Opens a file, or makes it. Nobody else may have it open. @param {string} path */
   static async open(path) {
@@ -67,6 +72,9 @@ export class Journal {
     }
     OPEN.add(journal.#name);
     journal.#next = journal.#kept?.from ?? 0;
+    journal.#number = journal.#kept?.number ?? 0;
+    // What a kill left of the one before.
+    journal.#remove(journal.#number - 1);
     return journal;
   }
 
@@ -87,8 +95,23 @@ export class Journal {
     return this.#store.get(SNAPSHOT);
   }
 
-  get snapshot() {
-    return this.#kept?.snapshot;
+  /**
+   * The snapshot. A file of an earlier version has it whole, and no parts.
+   *
+   * @returns {{ snapshot: Uint8Array, parts?: Iterable<Uint8Array> }}
+   */
+  get kept() {
+    const { snapshot, number } = this.#kept;
+    return number === undefined ? { snapshot } : { snapshot, parts: this.#parts(number) };
+  }
+
+  /** One at a time. @param {number} number */
+  *#parts(number) {
+    for (let part = 0; ; part += 1) {
+      const bytes = this.#store.get([PART, number, part]);
+      if (bytes === undefined) return;
+      yield bytes;
+    }
   }
 
   /** The inputs since the snapshot, in order. */
@@ -157,23 +180,41 @@ export class Journal {
   }
 
   /**
-   * Keeps a snapshot in the place of all inputs, at once. It must be of this very moment: inputs that are added while
-   * it is being written stay, and come after it.
+   * Keeps a snapshot in the place of all inputs. It must be of this very moment: inputs that are added while it is
+   * being written stay, and come after it.
    *
-   * @param {Head} head @param {Uint8Array} snapshot
+   * Its parts are written one after the other, each in a transaction of its own, so that neither they nor the pages of
+   * the store are in memory together. It counts from the last transaction on, which also frees the one before it, and
+   * what a kill left of another. The store uses the room again.
+   *
+   * @param {Head} head @param {{ head: Uint8Array, parts: Iterable<Uint8Array> }} given
    */
-  async cut(head, snapshot) {
+  async cut(head, { head: snapshot, parts }) {
     this.#write();
     const from = this.#next;
     this.#length = 0;
+    this.#number += 1;
+    const number = this.#number;
+    this.#remove(number);
+    let part = 0;
+    for (const bytes of parts) {
+      this.#store.putSync([PART, number, part], bytes);
+      part += 1;
+    }
     this.#after(
       this.#store.transaction(() => {
         for (const key of this.#store.getKeys({ start: 0, end: from })) this.#store.remove(key);
         this.#store.put(HEAD, head);
-        this.#store.put(SNAPSHOT, { from, snapshot });
+        this.#store.put(SNAPSHOT, { from, number, snapshot });
       }),
     );
     await this.flushed();
+    this.#remove(number - 1);
+  }
+
+  /** The parts of a snapshot that does not count. @param {number} number */
+  #remove(number) {
+    for (let part = 0; this.#store.removeSync([PART, number, part]); part += 1);
   }
 
   async close() {

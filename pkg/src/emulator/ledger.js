@@ -6,7 +6,15 @@ import { Sender, bytesOf } from './sender.js';
 /** What may change something: a question is not worth a note. */
 const CHANGES = new Set(['POST', 'PUT', 'DELETE']);
 
-/** @typedef {{ seed: number, apiKey: string, users: [key: string, user: string][], rules: Rules }} Head */
+/** About how many bytes of a snapshot are in memory at a time. */
+const PART = 1 << 20;
+
+/**
+ * What is kept beside the inputs. A file of before access tokens has none.
+ *
+ * @typedef {{ seed: number, apiKey: string, users: [key: string, user: string][],
+ *   tokens?: [token: string, user: string][], rules: Rules }} Head
+ */
 
 /** A sender whose inputs are noted in a journal, when there is one. */
 export class Ledger {
@@ -33,7 +41,8 @@ export class Ledger {
       await ledger.#cut();
       return ledger;
     }
-    const sender = Sender.restore(journal.snapshot);
+    const { snapshot, parts } = journal.kept;
+    const sender = parts ? Sender.assemble(snapshot, parts) : Sender.restore(snapshot);
     for (const [name, ...args] of journal.inputs()) again(sender, name, args);
     sender.retryUnderWay();
     const ledger = new Ledger(sender, journal, journal.head);
@@ -51,7 +60,7 @@ export class Ledger {
   }
 
   #cut() {
-    return this.#journal?.cut(this.#head, this.#sender.snapshot());
+    return this.#journal?.cut(this.#head, this.#sender.snapshotInParts(PART));
   }
 
   /** @param {string} name @param {...any} args */
@@ -73,10 +82,10 @@ export class Ledger {
 
   /** @param {string | null} user @param {string} method @param {string} path @param {string | Uint8Array} body */
   request(user, method, path, body) {
-    if (user === null || !CHANGES.has(method)) {
+    if (user === null || !(CHANGES.has(method) || this.#sender.breaksApi)) {
       return this.#sender.request(user, method === 'HEAD' ? 'GET' : method, path, body);
     }
-    return this.#input('request', user, method, path, body);
+    return this.#input('request', user, method === 'HEAD' ? 'GET' : method, path, body);
   }
 
   /** @param {unknown} events */
@@ -84,14 +93,19 @@ export class Ledger {
     return this.#input('put', bytesOf(events, 'events'));
   }
 
-  /** @param {string} objectType @param {string} objectId @param {unknown} fields */
-  change(objectType, objectId, fields) {
-    return this.#input('change', objectType, objectId, bytesOf(fields, 'fields'));
+  /** @param {string} objectType @param {string} objectId @param {unknown} fields @param {string=} about */
+  change(objectType, objectId, fields, about = '') {
+    return this.#input('change', objectType, objectId, bytesOf(fields, 'fields'), about);
   }
 
-  /** @param {string} objectType @param {string} objectId */
-  delete(objectType, objectId) {
-    return this.#input('delete', objectType, objectId);
+  /** @param {string} objectType @param {string} objectId @param {string=} about */
+  delete(objectType, objectId, about = '') {
+    return this.#input('delete', objectType, objectId, about);
+  }
+
+  /** @param {string} source @param {string} destination @param {string=} about */
+  merge(source, destination, about = '') {
+    return this.#input('merge', source, destination, about);
   }
 
   /** @param {unknown} user */

@@ -146,6 +146,19 @@ export function parsed(text) {
  * @property {Uint8Array} body
  */
 
+/** All parts of a snapshot. @param {any} events @param {number} bytes */
+function* taken(events, bytes) {
+  try {
+    for (;;) {
+      const part = events.take(bytes);
+      if (part.length === 0) return;
+      yield part;
+    }
+  } finally {
+    events.free();
+  }
+}
+
 /**
  * An organisation in Close: events go in, attempts come out, the clock moves where it is told to. Texts of JSON may be
  * given as text, as UTF-8 bytes, or as values. Equal options and equal calls give equal bytes.
@@ -172,6 +185,22 @@ export class Sender {
     return sender;
   }
 
+  /**
+   * The same from the parts that `snapshotInParts` gave, in their order.
+   *
+   * @param {Uint8Array} head @param {Iterable<Uint8Array>} parts
+   */
+  static assemble(head, parts) {
+    const { Restoring } = module();
+    const sender = new Sender();
+    const restoring = refusing(() => new Restoring(json(head, 'head')));
+    for (const part of parts) refusing(() => restoring.add(json(part, 'part')));
+    const inner = refusing(() => restoring.done());
+    sender.#alive.free();
+    sender.#set(inner);
+    return sender;
+  }
+
   /** @param {any} inner */
   #set(inner) {
     this.#inner = inner;
@@ -188,14 +217,20 @@ export class Sender {
   }
 
   /**
-   * Answers a request to Close's API. `user` is whom the server found by the API key, or null.
+   * Answers a request to Close's API. `user` is whom the server found by the API key or the token, or null. `wait` is in
+   * milliseconds: with the status 429 what `retry-after` asks for, else how long the answer is held back.
    *
    * @param {string | null} user @param {string} method @param {string} path @param {string | Uint8Array} body
    */
   request(user, method, path, body = '') {
     const [by, verb, where] = [someone(user), string(method, 'method'), string(path, 'path')];
     const status = this.#alive.request(by, verb, where, json(body, 'body'));
-    return { status, body: this.#alive.body() };
+    return { status, body: this.#alive.body(), wait: this.#alive.wait() };
+  }
+
+  /** Whether a fault may strike a request, which then is not only a question. */
+  get breaksApi() {
+    return this.#alive.breaksApi();
   }
 
   /** Puts an event in, or an array; gives the id under which the log has each. @param {unknown} events */
@@ -206,22 +241,34 @@ export class Sender {
   /**
    * Changes an object as a `PUT` does; gives the id of the event, or null when nothing changed.
    *
-   * @param {string} objectType @param {string} objectId @param {unknown} fields @param {string=} user
+   * @param {string} objectType @param {string} objectId @param {unknown} fields
+   * @param {string | Uint8Array=} about members that all events of this have, as JSON: `meta`, `request_id`
+   * @param {string=} user
    */
-  change(objectType, objectId, fields, user) {
+  change(objectType, objectId, fields, about = '', user = undefined) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
     const by = someone(user);
-    return refusing(() => this.#alive.change(type, id, json(fields, 'fields'), by)) ?? null;
+    return refusing(() => this.#alive.change(type, id, json(fields, 'fields'), by, json(about, 'about'))) ?? null;
   }
 
   /**
    * Deletes an object; gives the id of the event.
    *
-   * @param {string} objectType @param {string} objectId @param {string=} user
+   * @param {string} objectType @param {string} objectId @param {string | Uint8Array=} about @param {string=} user
    */
-  delete(objectType, objectId, user) {
+  delete(objectType, objectId, about = '', user = undefined) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
-    return refusing(() => this.#alive.delete(type, id, someone(user))) ?? null;
+    return refusing(() => this.#alive.delete(type, id, someone(user), json(about, 'about'))) ?? null;
+  }
+
+  /**
+   * Merges a lead into another; gives the id of the `merged` event.
+   *
+   * @param {string} source @param {string} destination @param {string | Uint8Array=} about @param {string=} user
+   */
+  merge(source, destination, about = '', user = undefined) {
+    const [from, into] = [string(source, 'source'), string(destination, 'destination')];
+    return refusing(() => this.#alive.merge(from, into, someone(user), json(about, 'about'))) ?? null;
   }
 
   /** An object as JSON text, or null. @param {string} objectType @param {string} objectId */
@@ -317,5 +364,17 @@ export class Sender {
   /** Everything as JSON text in UTF-8, signature keys too. */
   snapshot() {
     return this.#alive.snapshot();
+  }
+
+  /**
+   * The same as it is now, in parts of about so many bytes, so that it is in memory once.
+   *
+   * @param {number} bytes
+   * @returns {{ head: Uint8Array, parts: Iterable<Uint8Array> }}
+   */
+  snapshotInParts(bytes) {
+    const events = this.#alive.snapshotInParts();
+    const head = this.#alive.bodies();
+    return { head, parts: taken(events, count(bytes, 'bytes')) };
   }
 }

@@ -1,4 +1,4 @@
-// Events with realistic values, one for each object type and action that Close documents.
+// Events with realistic values, one for each object type and action that Close documents or is known to send.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,12 +12,30 @@ function all() {
   return known;
 }
 
+/**
+ * What really arrives and is not documented: the entry in the timeline of each new lead, and changed settings of a
+ * member. Close's list of event types has neither.
+ *
+ * @type {Record<string, string[]>}
+ */
+const OBSERVED = { 'activity.created': ['created', 'deleted'], membership: ['updated'] };
+
+/** @type {Record<string, readonly string[]>} */
+const DOCUMENTED = event_types;
+
+/** @type {Record<string, readonly string[]>} */
+const TEMPLATES = Object.fromEntries(
+  [...new Set([...Object.keys(DOCUMENTED), ...Object.keys(OBSERVED)])]
+    .sort()
+    .map((type) => [type, [...(DOCUMENTED[type] ?? []), ...(OBSERVED[type] ?? [])]]),
+);
+
 /** The actions of each object type that has a template. */
-export const templates = () => event_types;
+export const templates = () => TEMPLATES;
 
 /** Whether there is a template of this. @param {string} objectType @param {string} action */
-export function documented(objectType, action) {
-  return Object.hasOwn(event_types, objectType) && /** @type {any} */ (event_types)[objectType].includes(action);
+export function arrives(objectType, action) {
+  return Object.hasOwn(TEMPLATES, objectType) && TEMPLATES[objectType].includes(action);
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -76,19 +94,33 @@ function filled(value, names) {
 }
 
 /**
- * An event of a type and action, both `documented`.
+ * The names of several events that are about the same objects.
+ *
+ * @param {{ tail: () => string, now: number, known: Record<string, string> }} about
+ */
+export const namesOf = ({ tail, now, known: values }) => new Names(tail, now, values);
+
+/**
+ * An event of a type and action that `arrives`, which the first user made by a request.
  *
  * @param {string} objectType @param {string} action
- * @param {{ data?: Record<string, any>, tail: () => string, now: number, known: Record<string, string> }} given
+ * @param {{ data?: Record<string, any>, tail: () => string, now: number, known: Record<string, string>,
+ *   names?: Names }} given
  *   `data` in place of, or besides, what the template has; of an `updated` event, of its new state.
  *   `tail` gives tails of ids, `now` is in milliseconds, `known` has the values of names such as `user` and `orga`.
  */
-export function fromTemplate(objectType, action, { data: given = {}, tail, now, known: values }) {
+export function fromTemplate(objectType, action, { data: given = {}, names: shared, ...about }) {
   const { data, change = {}, actions = {} } = all()[objectType];
-  const names = new Names(tail, now, values);
+  const names = shared ?? namesOf(about);
   const before = filled(data, names);
   const object = { ...before, ...given };
-  const event = { object_type: objectType, object_id: object.id, action, lead_id: leadOf(objectType, object) };
+  const event = {
+    object_type: objectType,
+    object_id: object.id,
+    action,
+    lead_id: leadOf(objectType, object),
+    user_id: about.known.user,
+  };
   if (action === 'deleted') return { ...event, changed_fields: [], data: {}, previous_data: object };
   if (action === 'updated') {
     const after = { ...object, ...filled(change, names), ...given };

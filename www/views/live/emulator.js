@@ -2,7 +2,7 @@ import { element, setText } from '../../dom.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
 
-/** @import { Fault, State, Warning } from '../../../pkg/emulator.d.ts' */
+/** @import { ControlApi, ControlError, Fault, State, Warning } from '../../../pkg/emulator.d.ts' */
 
 const STEPS = [
   [5, '5 s'],
@@ -11,6 +11,7 @@ const STEPS = [
   [86_400, '1 day'],
   [259_200, '3 days'],
 ];
+/** @type {[kind: Fault['kind'], label: string][]} */
 const FAULTS = [
   ['down', 'the receiver is down'],
   ['slow', 'answers come too late'],
@@ -19,28 +20,45 @@ const FAULTS = [
   ['altered_body', 'the body altered on its way'],
   ['duplicate', 'delivered twice'],
   ['reorder', 'out of order'],
+  ['rate_limited', 'the API answers 429'],
+  ['api_down', 'the API answers 503'],
+  ['cursor_expired', 'cursors of the event log have expired'],
+  ['slow_api', 'the API answers after a minute'],
 ];
 
 /**
- * A request to the control API of the emulator that serves this page.
+ * A request to the control API of the emulator that serves this page. What it refuses is thrown in its own words.
  *
- * @param {string} path @param {unknown=} body @param {string=} method
+ * @template {keyof ControlApi} Route
+ * @param {Route} route @param {ControlApi[Route]['body']=} body
+ * @returns {Promise<ControlApi[Route]['answer']>}
  */
-async function control(path, body, method = body === undefined ? 'GET' : 'POST') {
+async function control(route, body) {
+  const [method, path] = route.split(' ');
   const response = await fetch(`_closehook/${path}`, {
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
   });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
-  return answer;
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text);
+  throw new Error(sentence(text) ?? `it answered with status ${response.status}`);
+}
+
+/** The sentence of a refusal; undefined for what is none of the emulator's. @param {string} text */
+function sentence(text) {
+  try {
+    const { error } = /** @type {ControlError} */ (JSON.parse(text));
+    return typeof error === 'string' ? error : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The clock, what can be broken, what can happen, and what the emulator says of itself. */
 export function emulatorPanel() {
   const said = element('p', { class: 'note', role: 'status' });
   const clock = element('code', {});
-  const steps = STEPS.map(([seconds, label]) => act(`+ ${label}`, () => control('clock', { advance: seconds })));
+  const steps = STEPS.map(([seconds, label]) => act(`+ ${label}`, () => control('POST clock', { advance: Number(seconds) })));
   const kind = element(
     'select',
     { 'aria-label': 'What goes wrong' },
@@ -60,17 +78,18 @@ export function emulatorPanel() {
     'aria-label': 'Of a hundred attempts, how many',
   });
   const breaks = act('Break it', async () => {
-    const fault = /** @type {Fault} */ ({ kind: kind.value });
+    /** @type {Fault} */
+    const fault = { kind: /** @type {Fault['kind']} */ (kind.value) };
     if (next.value !== '') fault.next = Number(next.value);
     if (rate.value !== '') fault.rate = Number(rate.value) / 100;
-    await control('faults', fault);
+    await control('POST faults', fault);
   });
-  const mend = act('Mend all', () => control('faults', undefined, 'DELETE'));
+  const mend = act('Mend all', () => control('DELETE faults'));
   const faults = element('ul', { class: 'faults' });
   const template = element('select', { 'aria-label': 'What happens' });
   const count = element('input', { type: 'number', min: '1', max: '10000', value: '1', 'aria-label': 'How many' });
   const happen = act('Make it happen', () =>
-    control('events', { template: template.value, count: Number(count.value) || 1 }),
+    control('POST events', { template: template.value, count: Number(count.value) || 1 }),
   );
   const subscriptions = element('tbody', {});
   const none = element(
@@ -166,8 +185,8 @@ export function emulatorPanel() {
     isAgain = false;
     try {
       const [state, { templates }] = await Promise.all([
-        control('state'),
-        template.options.length === 0 ? control('templates') : { templates: null },
+        control('GET state'),
+        template.options.length === 0 ? control('GET templates') : { templates: null },
       ]);
       if (templates)
         template.replaceChildren(...names(templates).map((name) => element('option', { value: name }, name)));
@@ -180,7 +199,7 @@ export function emulatorPanel() {
     return undefined;
   }
 
-  /** @param {Record<string, string[]>} templates */
+  /** @param {ControlApi['GET templates']['answer']['templates']} templates */
   const names = (templates) =>
     Object.entries(templates).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
 
@@ -194,7 +213,7 @@ export function emulatorPanel() {
           {},
           visibleText(
             Object.entries(fault)
-              .map(([name, value]) => (name === 'kind' ? value : `${name} ${value}`))
+              .map(([name, value]) => (name === 'kind' ? String(value) : `${name} ${value}`))
               .join(', '),
           ),
         ),

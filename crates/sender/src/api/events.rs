@@ -46,6 +46,14 @@ const FILTERS: [(&str, usize); 6] = [
     ("request_id", REQUEST_ID),
 ];
 
+/// What Close says of a `_cursor` whose time is over. The words are ours.
+const EXPIRED: &str = "has expired";
+
+/// The refusal of such a cursor.
+pub(super) fn expired() -> Mistakes {
+    Mistakes { fields: vec![("_cursor", EXPIRED.to_owned())], ..Mistakes::default() }
+}
+
 /// What is wrong with a query: the parameter, or nothing for the whole, and a sentence.
 type QueryError = (&'static str, String);
 
@@ -116,7 +124,7 @@ impl Query {
                 "_cursor" => {
                     let cursor = Cursor::read(&value).ok_or(("_cursor", "is not a cursor".to_owned()))?;
                     if now.saturating_sub(cursor.issued) > rules.cursor_ms {
-                        return Err(("_cursor", "has expired".to_owned()));
+                        return Err(("_cursor", EXPIRED.to_owned()));
                     }
                     read.cursor = Some(cursor);
                 }

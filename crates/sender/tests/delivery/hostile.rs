@@ -61,7 +61,7 @@ proptest! {
             let lossy = String::from_utf8_lossy(&text).into_owned();
             let refusal = match way {
                 0 => sender.put(&text).err(),
-                1 => sender.change("lead", "lead_1", &text, None).err(),
+                1 => sender.change("lead", "lead_1", &text, None, b"").err(),
                 2 => sender.set_faults_json(&text).err(),
                 3 => sender.set_user_json(&text).err(),
                 4 => Options::read(&text).err(),
@@ -114,7 +114,7 @@ fn large_and_deep_inputs_are_read_in_their_own_time() {
     organization.sender.put(event.as_bytes()).unwrap();
     organization
         .sender
-        .change("lead", "lead_1", format!(r#"{{"deep": [{deep}]}}"#).as_bytes(), None)
+        .change("lead", "lead_1", format!(r#"{{"deep": [{deep}]}}"#).as_bytes(), None, b"")
         .unwrap();
     let wide: Vec<String> = (0..50_000).map(|number| format!("\"f{number}\": {number}")).collect();
     let wide = format!("{{{}}}", wide.join(","));

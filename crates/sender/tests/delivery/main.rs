@@ -16,6 +16,8 @@
     reason = "a test"
 )]
 
+mod api;
+mod cascades;
 mod conservation;
 mod consolidation;
 mod faults;

@@ -17,7 +17,7 @@ fn with_lead() -> Organization {
 }
 
 fn change(organization: &mut Organization, fields: &Value) -> Option<String> {
-    organization.sender.change("lead", "lead_1", fields.to_string().as_bytes(), None).unwrap()
+    organization.sender.change("lead", "lead_1", fields.to_string().as_bytes(), None, b"").unwrap()
 }
 
 fn object(organization: &Organization) -> Value {
@@ -78,13 +78,13 @@ fn a_change_that_changes_nothing_is_no_event() {
 fn a_deleted_object_is_in_previous_data_and_then_gone() {
     let mut organization = with_lead();
     let before = object(&organization);
-    organization.sender.delete("lead", "lead_1", Some("user_bob")).unwrap();
+    organization.sender.delete("lead", "lead_1", Some("user_bob"), b"").unwrap();
     let received = organization.up(MINUTE);
     let event = received[0].event();
     assert_eq!((&event["data"], &event["previous_data"]), (&json!({}), &before));
     assert_eq!(event["user_id"], "user_bob");
     assert_eq!(organization.sender.object("lead", "lead_1"), None);
-    let refusal = organization.sender.change("lead", "lead_1", b"{}", None).unwrap_err();
+    let refusal = organization.sender.change("lead", "lead_1", b"{}", None, b"").unwrap_err();
     assert_eq!(refusal.code(), "UNKNOWN_OBJECT");
 }
 
@@ -97,7 +97,7 @@ fn what_cannot_be_changed_is_refused() {
         ("lead_1", "{", None, "MALFORMED_JSON"),
         ("lead_1", "{}", Some("user_nobody"), "UNKNOWN_USER"),
     ] {
-        let refusal = organization.sender.change("lead", id, fields.as_bytes(), user).unwrap_err();
+        let refusal = organization.sender.change("lead", id, fields.as_bytes(), user, b"").unwrap_err();
         assert_eq!(refusal.code(), code);
         let sentence = refusal.to_string();
         assert!(

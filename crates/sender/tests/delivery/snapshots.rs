@@ -1,6 +1,6 @@
 //! Equal inputs give equal bytes, and a sender that is restored goes on as the other does.
 
-use closehook_sender::{HOUR, Outcome, SECOND, Sender};
+use closehook_sender::{HOUR, Outcome, Restoring, SECOND, Sender};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ fn live(organization: &mut Organization, seed: u64, steps: usize) -> Vec<u8> {
             }
             3 => {
                 let fields = format!("{{\"n\": {}}}", random.u8(0..9));
-                organization.sender.change("lead", "lead_1", fields.as_bytes(), None).ok();
+                organization.sender.change("lead", "lead_1", fields.as_bytes(), None, b"").ok();
             }
             4 => {
                 let url = format!("https://example.org/{}", random.u8(0..3));
@@ -77,6 +77,27 @@ proptest! {
         prop_assert!(live(&mut restored, seed ^ 1, after) == expected);
         let until = organization.sender.now() + HOUR;
         prop_assert_eq!(organization.sender.step(until), restored.sender.step(until));
+    }
+
+    #[test]
+    fn a_snapshot_in_parts_is_the_same_sender(seed in any::<u64>(), steps in 1..150_usize, bytes in 1..20_000_usize) {
+        let mut organization = Organization::new();
+        organization.subscribe_to_leads();
+        live(&mut organization, seed, steps);
+        let (head, mut parts) = organization.sender.snapshot_in_parts();
+        let mut restoring = Restoring::new(head).unwrap();
+        let mut largest = 0;
+        loop {
+            let part = parts.take(bytes);
+            if part.is_empty() {
+                break;
+            }
+            largest = largest.max(part.len());
+            restoring.add(&part).unwrap();
+        }
+        // No part is larger than what was asked for and one event more.
+        prop_assert!(largest < bytes + 4_000, "{largest}");
+        prop_assert!(restoring.done().unwrap().snapshot() == organization.sender.snapshot());
     }
 
     #[test]
@@ -141,6 +162,14 @@ fn another_text_is_refused_with_the_part() {
         *snapshot.pointer_mut(pointer).unwrap() = value;
         snapshot.to_string()
     };
+    assert_eq!(Restoring::new(b"{".to_vec()).err().unwrap().code(), "MALFORMED_JSON");
+    assert_eq!(Restoring::new(b"{}".to_vec()).err().unwrap().code(), "INVALID_SNAPSHOT");
+    let mut part_missing = Organization::new();
+    part_missing.put(&json!({"object_type": "lead", "action": "created", "data": {"id": "lead_1"}}));
+    let (head, _) = part_missing.sender.snapshot_in_parts();
+    let mut restoring = Restoring::new(head).unwrap();
+    assert_eq!(restoring.add(b"[[0]]").err().unwrap().code(), "INVALID_SNAPSHOT");
+    assert_eq!(restoring.done().err().unwrap().pointer(), Some("/events"));
     for (text, code, pointer) in [
         (String::new(), "MALFORMED_JSON", None),
         ("{}".to_owned(), "INVALID_SNAPSHOT", Some("")),

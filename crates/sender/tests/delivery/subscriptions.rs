@@ -147,7 +147,7 @@ fn unknown_members_of_events_are_kept_and_mean_nothing() {
 }
 
 #[test]
-fn a_pause_through_the_api_says_so_and_sends_nothing() {
+fn a_pause_through_the_api_says_so_sends_nothing_and_tells_the_admins() {
     let mut organization = Organization::new();
     let subscription = organization.subscribe_to_leads();
     let path = format!("webhook/{}/", subscription["id"].as_str().unwrap());
@@ -155,7 +155,12 @@ fn a_pause_through_the_api_says_so_and_sends_nothing() {
     assert_eq!((&paused["status"], &paused["pause_reason"]), (&json!("paused"), &json!("api")));
     organization.lead("lead_1", "created");
     assert!(organization.up(HOUR).is_empty());
-    assert_eq!(organization.warnings(), [], "who asked for it needs no e-mail");
+    let warnings: Value = serde_json::from_slice(&organization.sender.warnings_from(1)).unwrap();
+    let [warning] = warnings.as_array().unwrap().as_slice() else { panic!("{warnings}") };
+    assert_eq!((&warning["kind"], &warning["pause_reason"]), (&json!("paused"), &json!("api")));
+    // With a zone, and to those who are admins and have access.
+    assert_eq!(warning["date"], "2026-01-01T00:00:00+00:00");
+    assert_eq!(warning["recipients"], json!(["ada@seller.example"]));
 }
 
 #[test]
