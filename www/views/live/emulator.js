@@ -58,7 +58,9 @@ function sentence(text) {
 export function emulatorPanel() {
   const said = element('p', { class: 'note', role: 'status' });
   const clock = element('code', {});
-  const steps = STEPS.map(([seconds, label]) => act(`+ ${label}`, () => control('POST clock', { advance: Number(seconds) })));
+  const steps = STEPS.map(([seconds, label]) =>
+    act(`+ ${label}`, () => control('POST clock', { advance: Number(seconds) })),
+  );
   const kind = element(
     'select',
     { 'aria-label': 'What goes wrong' },
