@@ -91,7 +91,7 @@ test('a receiver that refuses everything, and one that is not there, fail the ou
   assert.equal(report.ok, false);
   assert.deepEqual(report.steps[1].failures, ['statuses: expected ["2xx"], got [500]', 'delivered: expected 1, got 0']);
   const nobody = await playScenario(readFileSync(OUTAGE), { to: 'http://127.0.0.1:9/' });
-  assert.match(nobody.steps[1].failures[0], /got \[null\] \(nothing listens there\)/);
+  assert.match(nobody.steps[1].failures[0], /got \[null\] \(nothing listens at 127.0.0.1:9\)/);
 });
 
 test('each kind of step and expectation', async (t) => {
