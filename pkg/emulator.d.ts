@@ -134,8 +134,8 @@ export interface EmulatorOptions {
   accessToken?: string | undefined;
   /**
    * How many requests to Close's API a key or token may make in a second of the real clock; further ones get 429 with
-   * `retry-after`. The `RateLimit` header of each answer says what is left. Ours: 10,000; Close has another limit for each
-   * group of endpoints.
+   * `retry-after`. The `RateLimit` header of each answer says what is left. Ours: 10,000; Close has another limit
+   * for each group of endpoints.
    */
   apiLimit?: number | undefined;
   /**
@@ -282,8 +282,8 @@ export interface Fault {
   /** When it ends, in milliseconds since 1970. */
   until?: number;
   /**
-   * In milliseconds. Of `rate_limited` what `retry-after` asks for, 1,000 by itself; of `slow_api` how long the answer is
-   * held back, by the real clock, 60,000 by itself.
+   * In milliseconds. Of `rate_limited` what `retry-after` asks for, 1,000 by itself; of `slow_api` how long the
+   * answer is held back, by the real clock, 60,000 by itself.
    */
   wait_ms?: number;
 }
@@ -539,8 +539,8 @@ export interface ScenarioReport {
 }
 
 /**
- * Plays a scenario against a receiver, in an emulator of its own with a virtual clock. Throws a `DeliveryError` with the
- * code `INVALID_SCENARIO` and the place for what a scenario cannot have.
+ * Plays a scenario against a receiver, in an emulator of its own with a virtual clock. Throws a `DeliveryError`
+ * with the code `INVALID_SCENARIO` and the place for what a scenario cannot have.
  *
  * ```js
  * import { createServer } from 'node:http';

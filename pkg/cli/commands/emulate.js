@@ -97,7 +97,8 @@ It injects the faults you meet in production, of deliveries and of Close's API:
   $ curl http://127.0.0.1:8788/_closehook/faults -d '{"kind": "duplicate", "rate": 0.1}'
   $ closehook emulate --fault rate_limited:rate=0.2 --fault slow_api:next=1,wait=45s
 
-Kinds: down slow wrong_key stale_timestamp altered_body duplicate reorder; rate_limited api_down cursor_expired slow_api.
+Kinds: down slow wrong_key stale_timestamp altered_body duplicate reorder, and of the API rate_limited api_down
+cursor_expired slow_api.
 
 A scenario tests a receiver in one command. docs/emulator.md has the format, examples/scenarios two files:
 
@@ -106,8 +107,8 @@ A scenario tests a receiver in one command. docs/emulator.md has the format, exa
 A browser that opens the address sees the inspector, with the attempts as they are made, the clock, and what can be
 broken.
 
-GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only, unless --host
-names another address; neither asks for more than the API key, and the control API for nothing. Figures of the
+GET /_closehook/ lists all that can be put in, moved, broken and asked. Both APIs answer on 127.0.0.1 only, unless
+--host names another address; neither asks for more than the API key, and the control API for nothing. Figures of the
 documentation are fixed; those that Close does not publish (the first retry after 5 s, the time-out of 30 s, success
 being 2xx, each attempt signed anew) are ours, and --rule changes them.
 
@@ -123,7 +124,11 @@ Exit code: 0 ended by Ctrl-C, or all expectations of the scenario are met; 1 som
 const DEFAULT_PORT = 8788;
 const LOOPBACK = '127.0.0.1';
 
-/** Figures that Close documents, which a person who tests a receiver must find as they are. @type {Record<string, string>} */
+/**
+ * Figures that Close documents, which a person who tests a receiver must find as they are.
+ *
+ * @type {Record<string, string>}
+ */
 const DOCUMENTED = {
   longestRetryMs: '20 minutes',
   dropAfterMs: '72 hours',

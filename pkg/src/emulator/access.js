@@ -38,7 +38,11 @@ export class Access {
     this.#keys.set(key, user);
   }
 
-  /** A new token takes the place of the one before, as when one is refreshed. @param {string} token @param {string} user */
+  /**
+   * A new token takes the place of the one before, as when one is refreshed.
+   *
+   * @param {string} token @param {string} user
+   */
   setToken(token, user) {
     for (const [old, whose] of this.#tokens) if (whose === user) this.#tokens.delete(old);
     this.#tokens.set(token, user);

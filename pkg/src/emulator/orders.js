@@ -8,7 +8,8 @@ const MOST_EVENTS = 100_000;
 /** @typedef {{ tail: () => string, now: number, known: Record<string, string> }} About what events have in common */
 
 /**
- * The list of what is put in when templates are asked for; null for events alone, which stay as they are, to the letter.
+ * The list of what is put in when templates are asked for; null for events alone, which stay as they are, to the
+ * letter.
  *
  * @param {any} events
  * @returns {{ list: any[], isList: boolean } | null}

@@ -162,8 +162,8 @@ const isStatus = (value) =>
  * Plays a scenario against a receiver, in an emulator of its own.
  *
  * @param {any} given
- * @param {{ to: string, verifySsl?: boolean, tell?: (step: StepReport) => unknown, begun?: (about: { key: string, url: string }) => unknown,
- *   options?: object }} how
+ * @param {{ to: string, verifySsl?: boolean, tell?: (step: StepReport) => unknown,
+ *   begun?: (about: { key: string, url: string }) => unknown, options?: object }} how
  * @returns {Promise<ScenarioReport>}
  */
 export async function playScenario(given, { to, verifySsl = true, tell = () => {}, begun = () => {}, options = {} }) {

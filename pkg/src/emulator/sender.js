@@ -217,8 +217,8 @@ export class Sender {
   }
 
   /**
-   * Answers a request to Close's API. `user` is whom the server found by the API key or the token, or null. `wait` is in
-   * milliseconds: with the status 429 what `retry-after` asks for, else how long the answer is held back.
+   * Answers a request to Close's API. `user` is whom the server found by the API key or the token, or null. `wait`
+   * is in milliseconds: with the status 429 what `retry-after` asks for, else how long the answer is held back.
    *
    * @param {string | null} user @param {string} method @param {string} path @param {string | Uint8Array} body
    */
