@@ -8,9 +8,10 @@ const HIGHEST = 15_000_000;
  * Rows of one height, of which only those on screen are made, however many there are.
  *
  * @param {HTMLElement} pane what scrolls
- * @param {{ height: number, row: (place: number) => HTMLElement }} how `row` makes one
+ * @param {{ height: number, row: (place: number) => HTMLElement, kept?: () => number }} how `row` makes one, and `kept`
+ *   says which is made wherever it is, -1 for none: what has the focus, or is pointed at by aria-activedescendant
  */
-export function virtualRows(pane, { height, row }) {
+export function virtualRows(pane, { height, row, kept = () => -1 }) {
   const space = element('div', { class: 'virtual-space', role: 'presentation' });
   pane.append(space);
   let count = 0;
@@ -30,8 +31,12 @@ export function virtualRows(pane, { height, row }) {
     const top = pane.scrollTop * stretch();
     const first = Math.max(0, Math.floor(top / height) - BEYOND);
     const last = Math.min(count, Math.ceil((top + pane.clientHeight) / height) + BEYOND);
+    const places = Array.from({ length: Math.max(0, last - first) }, (_, i) => first + i);
+    const always = kept();
+    if (always >= 0 && always < first) places.unshift(always);
+    else if (always >= Math.max(first, last) && always < count) places.push(always);
     const rows = [];
-    for (let place = first; place < last; place += 1) {
+    for (const place of places) {
       const made = row(place);
       made.style.transform = `translateY(${Math.round(place * height - top + pane.scrollTop)}px)`;
       rows.push(made);
