@@ -6,7 +6,7 @@ import { project, write } from '../runtimes/tarball.js';
 import { PRELUDE, inDeclarations } from './examples.js';
 
 const at = project();
-const examples = ['index', 'slim', 'filters', 'verify', 'worker', 'node', 'emulator', 'api'].flatMap((name) =>
+const examples = ['index', 'slim', 'filters', 'verify', 'worker', 'node', 'emulator', 'api', 'inbox', 'inbox-lmdb'].flatMap((name) =>
   inDeclarations(`pkg/${name}.d.ts`),
 );
 

@@ -44,6 +44,9 @@ for (const entry of [
   './vectors',
   './emulator',
   './api',
+  './inbox',
+  './inbox/lmdb',
+  './inbox/postgres',
 ]) {
   const { esm, cjs } = entrances(entry);
   test(`${entry} exports what its declarations say, to import and require`, async () => {

@@ -8,6 +8,9 @@ use anyhow::{Context, Result};
 use crate::command::{command, npm_program, root, run_quietly};
 use crate::{model, modules, notices, setup, strays};
 
+/// The inbox, and each store of it that needs a package of its own.
+const INBOX: [&str; 3] = ["inbox", "inbox-lmdb", "inbox-postgres"];
+
 /// Builds the package.
 pub fn build() -> Result<()> {
     setup::for_build()?;
@@ -25,6 +28,7 @@ pub fn build() -> Result<()> {
     fs::write(pkg.join("THIRD-PARTY.txt"), notices)?;
     commonjs(&pkg)?;
     alone(&pkg)?;
+<<<<<<< HEAD
     for name in [
         "index", "slim", "filters", "verify", "receiver", "worker", "node", "vectors", "emulator", "api",
         "events",
@@ -32,6 +36,14 @@ pub fn build() -> Result<()> {
         // The same declarations, under the name that `require` looks for.
         let mut types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
         for other in ["index", "events", "receiver", "verify"] {
+=======
+    let declared =
+        ["index", "slim", "filters", "verify", "receiver", "worker", "node", "vectors", "emulator", "api"];
+    for name in declared.iter().chain(&INBOX) {
+        // The same declarations, under the name that `require` looks for.
+        let mut types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
+        for other in ["index", "receiver", "verify", "api", "inbox"] {
+>>>>>>> c93b47d (closehook/inbox: each event once and none missing, over a file of LMDB or PostgreSQL)
             types = types.replace(&format!("'./{other}.js'"), &format!("'./{other}.cjs'"));
         }
         fs::write(dist.join(format!("{name}.d.cts")), types)?;
@@ -167,21 +179,29 @@ fn commonjs(pkg: &Path) -> Result<()> {
     if shared.exists() {
         fs::remove_dir_all(&shared)?;
     }
-    let entries = ["index", "slim", "filters", "worker", "node", "api"];
+    let entries: Vec<_> =
+        ["index", "slim", "filters", "worker", "node", "api"].into_iter().chain(INBOX).collect();
     let esbuild = || {
         command(npm_program("esbuild"), &["--target=es2022", "--log-level=warning", "--legal-comments=none"])
     };
     run_quietly(
         esbuild()
             .args(["--bundle", "--splitting", "--format=esm", "--platform=neutral", "--external:node:*"])
+<<<<<<< HEAD
             // Only for filters: loaded by the name that `imports` of package.json gives it.
             .arg("--external:#filters")
+=======
+            // The package itself, for filters: loaded by the name that `imports` of package.json gives it.
+            .arg("--external:#closehook")
+            // Peers, which are loaded when they are needed.
+            .args(["--external:lmdb", "--external:pg"])
+>>>>>>> c93b47d (closehook/inbox: each event once and none missing, over a file of LMDB or PostgreSQL)
             .args(["--out-extension:.js=.cjs", "--chunk-names=shared/[hash]"])
             .arg(format!("--outdir={}", dist.display()))
-            .args(entries.map(|name| pkg.join(format!("{name}.js")))),
+            .args(entries.iter().map(|name| pkg.join(format!("{name}.js")))),
     )
     .context("esbuild")?;
-    let mut scripts = entries.map(|name| dist.join(format!("{name}.cjs"))).to_vec();
+    let mut scripts: Vec<_> = entries.iter().map(|name| dist.join(format!("{name}.cjs"))).collect();
     for file in fs::read_dir(&shared)? {
         scripts.push(file?.path());
     }

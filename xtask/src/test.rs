@@ -15,13 +15,14 @@ type Check = fn() -> Result<()>;
 
 /// Runs all groups, or those that are named, to the end; a failure in one does not hide the next.
 pub fn test(wanted: &[String]) -> Result<()> {
-    let groups: [(&str, Check); 13] = [
+    let groups: [(&str, Check); 14] = [
         ("style", style),
         ("supply", supply),
         ("core", core),
         ("build", build::build),
         ("node", || node("node")),
         ("api", || node("api")),
+        ("inbox", || node("inbox")),
         ("cli", || node("cli")),
         ("emulator", emulator),
         ("receiver", || node("receiver")),

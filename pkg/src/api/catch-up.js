@@ -214,7 +214,7 @@ async function* merged(readings) {
  *
  * @param {Record<string, any>} event
  */
-function refuseHollow({ id, action, data, previous_data: previous }) {
+export function refuseHollow({ id, action, data, previous_data: previous }) {
   if ((action === 'deleted' ? (previous ?? data) : data) != null) return;
   throw new ApiError(
     'FORBIDDEN',

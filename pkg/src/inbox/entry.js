@@ -1,0 +1,65 @@
+// What is kept of an event on its way through an inbox.
+import { History } from '#closehook';
+
+/** @import { InboxEntry, NewEntry } from '../../inbox.d.ts' */
+
+/** An id that every store can use as a key. Close's are far shorter. */
+const ID = /^[\x20-\x7e]{1,200}$/;
+
+/** A date as Close writes it, without a zone. */
+const DATE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?$/;
+
+const decoder = new TextDecoder();
+
+/**
+ * Reads an event as it was delivered, or as the log has it. One that cannot be read is a dead letter at once: it is
+ * Close's, so nobody may lose it, and it would be unreadable the next time too.
+ *
+ * @param {Uint8Array} body
+ * @param {{ from: 'delivery' | 'log', now: number, silent?: boolean }} how
+ * @returns {NewEntry}
+ */
+export function entryOf(body, { from, now, silent = false }) {
+  const entry = { body, from, silent, at: now, due: now, attempts: 0, outcome: null };
+  try {
+    const alone = new History();
+    const { objectId, eventId } = alone.apply(body);
+    const objects = [objectId, ...alone.ids.filter((id) => id !== objectId)];
+    const unusable = [eventId, ...objects].find((id) => !ID.test(id));
+    if (unusable === undefined) {
+      const { dateUpdated: date } = /** @type {any} */ (alone.status(objectId));
+      return { ...entry, eventId, date, objects, dead: false, error: null };
+    }
+    return { ...entry, ...named(body), objects: [], dead: true, error: 'an id is longer than 200 ASCII characters' };
+  } catch (error) {
+    if (error?.name !== 'PayloadError') throw error;
+    return { ...entry, ...named(body), objects: [], dead: true, error: error.message };
+  }
+}
+
+/** What an event that cannot be read says of itself. @param {Uint8Array} body */
+function named(body) {
+  try {
+    const { id, date_updated: updated } = Object(eventIn(body));
+    const [, seconds, part = ''] = DATE.exec(updated) ?? [];
+    if (ID.test(id) && seconds !== undefined) return { eventId: String(id), date: `${seconds}.${part.padEnd(6, '0')}` };
+  } catch {
+    // It is not even JSON.
+  }
+  return { eventId: null, date: null };
+}
+
+/** The event of a body. @param {Uint8Array} body */
+export function eventIn(body) {
+  const envelope = JSON.parse(decoder.decode(body));
+  return envelope?.event ?? envelope;
+}
+
+/**
+ * Whether this version of an event was seen. What was only folded counts as seen for what is only to be folded.
+ *
+ * @param {{ date: string, silent: boolean } | null | undefined} mark
+ * @param {Pick<InboxEntry, 'date' | 'silent'>} entry
+ */
+export const isSeen = (mark, { date, silent }) =>
+  mark != null && date !== null && mark.date >= date && (!mark.silent || silent);

@@ -1,0 +1,204 @@
+// One event: folds it, calls `onChange`, and commits all that came of it as one. So an event is marked as seen exactly
+// when its effects are there.
+import { History, changes } from '#closehook';
+import { nameOf } from '../receiver/log.js';
+import { backoff } from './clock.js';
+import { entryOf, eventIn, isSeen } from './entry.js';
+import { openGaps } from './gap-notes.js';
+
+/** @import { InboxClaim, InboxClock, InboxEntry, InboxLog, ObjectRecord, OnChange } from '../../inbox.d.ts' */
+
+/** All that is known of an object is written with each of its events, so it must not grow without end. */
+const BOUNDS = { maxEvents: 100, maxObjects: 8 };
+
+/** How much of an error is kept beside its event, in characters. */
+const MOST_ERROR = 2000;
+
+/**
+ * @typedef {object} Options in milliseconds
+ * @property {number} handlerMs how long a call of `onChange` may take
+ * @property {number} attempts how often it is called for one event
+ * @property {{ first: number, longest: number }} retry
+ * @property {number} gapMs how long a missing event has to come by itself
+ *
+ * @typedef {{ state: any, presence: 'present' | 'deleted' | 'merged', outcome: 'applied' | 'gap' | 'stale',
+ *   records: Map<string, ObjectRecord> }} Folded
+ */
+
+/** @template Tx */
+export class Handler {
+  #onChange;
+  #options;
+  #clock;
+  #random;
+  #log;
+
+  /** Since the start. */
+  counts = { handled: 0, failed: 0, duplicates: 0 };
+
+  /**
+   * @param {{ onChange: OnChange<Tx>, options: Options, clock: InboxClock, random: () => number,
+   *   log: InboxLog }} parts
+   */
+  constructor({ onChange, options, clock, random, log }) {
+    this.#onChange = onChange;
+    this.#options = options;
+    this.#clock = clock;
+    this.#random = random;
+    this.#log = log;
+  }
+
+  /** Rejects when the store does. @param {InboxClaim<Tx>} claim @param {AbortSignal} stopping */
+  async handle(claim, stopping) {
+    const { entry } = claim;
+    if (entry.objects.length === 0) return this.#readAgain(claim);
+    const isFolded = entry.outcome !== null;
+    if (!isFolded && isSeen(claim.mark, entry)) return this.#drop(claim);
+    let folded;
+    let event;
+    try {
+      event = eventIn(entry.body);
+      folded = isFolded ? this.#known(claim) : this.#fold(claim);
+    } catch (error) {
+      return this.#fail(claim, null, error);
+    }
+    if (folded === null) return this.#drop(claim);
+    if (entry.silent) {
+      await claim.commit({ ...this.#kept(claim, folded), entry: null });
+      return this.#log('info', 'FOLDED', { event: entry.eventId, object: entry.objects[0] });
+    }
+    const { error, isAbandoned } = await this.#call(claim, event, folded, stopping);
+    if (isAbandoned) return claim.release();
+    if (error !== undefined) return this.#fail(claim, folded, error);
+    try {
+      await claim.commit({ ...this.#kept(claim, folded), entry: null, effects: true });
+    } catch (failure) {
+      if (failure?.code === 'EFFECTS_FAILED') return this.#fail(claim, folded, failure);
+      throw failure;
+    }
+    this.counts.handled++;
+    const about = { event: entry.eventId, object: entry.objects[0], outcome: folded.outcome };
+    return this.#log('info', 'HANDLED', { ...about, attempt: entry.attempts + 1 });
+  }
+
+  /** @param {InboxClaim<Tx>} claim */
+  async #drop(claim) {
+    await claim.commit({ entry: null });
+    this.counts.duplicates++;
+    this.#log('info', 'DUPLICATE', { event: claim.entry.eventId });
+  }
+
+  /** What could not be read and is wanted again: a later version of this package may read it. */
+  async #readAgain(/** @type {InboxClaim<Tx>} */ claim) {
+    const { entry } = claim;
+    const now = this.#clock.now();
+    await claim.commit({ entry: { ...entry, ...entryOf(entry.body, { ...entry, now }), at: entry.at } });
+  }
+
+  /** What is known of an event that was folded before. @param {InboxClaim<Tx>} claim @returns {Folded} */
+  #known({ entry, records }) {
+    const [id] = entry.objects;
+    const record = records.get(id);
+    const history = record ? History.from(record.history) : new History(BOUNDS);
+    return { ...stateIn(history, id), outcome: /** @type {any} */ (entry.outcome), records: new Map() };
+  }
+
+  /**
+   * The state of each object after an event; null when it was folded before.
+   *
+   * @param {InboxClaim<Tx>} claim @returns {Folded | null}
+   */
+  #fold({ entry, mark, records }) {
+    /** @type {any} */
+    let folded = null;
+    const after = new Map();
+    for (const [nth, id] of entry.objects.entries()) {
+      const record = records.get(id);
+      const history = record ? History.from(record.history) : new History(BOUNDS);
+      const { outcome } = history.apply(entry.body);
+      if (nth === 0) {
+        // Without a mark it is one whose mark was forgotten.
+        if (outcome === 'duplicate' && !mark?.silent) return null;
+        const isNewest = history.status(id)?.eventId === entry.eventId;
+        const seen = isNewest ? 'applied' : 'stale';
+        folded = { ...stateIn(history, id), outcome: outcome === 'duplicate' ? seen : outcome };
+      }
+      const gaps = openGaps(history, id, record?.gaps ?? [], { now: this.#clock.now(), wait: this.#options.gapMs });
+      for (const gap of gaps) {
+        if (!record?.gaps.some((known) => known.id === gap.id))
+          this.#log('warn', 'GAP', { object: id, event: gap.eventId, evidence: gap.evidence });
+      }
+      after.set(id, { history: JSON.stringify(history), gaps });
+    }
+    return { ...folded, records: after };
+  }
+
+  /** What is kept of an event whatever `onChange` does. @param {InboxClaim<Tx>} claim @param {Folded} folded */
+  #kept({ entry }, { records }) {
+    if (entry.outcome !== null || entry.eventId === null || entry.date === null) return { records };
+    const { eventId, date, silent } = entry;
+    return { records, mark: { eventId, date, silent, at: this.#clock.now() } };
+  }
+
+  /**
+   * One call of the handler, in its time. Never rejects.
+   *
+   * @param {InboxClaim<Tx>} claim @param {any} event @param {Folded} folded @param {AbortSignal} stopping
+   */
+  async #call({ entry, tx }, event, { state, presence, outcome }, stopping) {
+    const aborting = new AbortController();
+    const over = new AbortController();
+    const { signal } = aborting;
+    const stop = () => aborting.abort(stopping.reason);
+    const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    aborted.catch(() => {});
+    const timeout = this.#clock.sleep(this.#options.handlerMs, over.signal).then(() => {
+      if (over.signal.aborted || signal.aborted) return;
+      aborting.abort(Object.assign(new Error('onChange takes too long'), { code: 'HANDLER_TIMEOUT' }));
+    });
+    stopping.addEventListener('abort', stop);
+    const { objects, from, attempts } = entry;
+    try {
+      stopping.throwIfAborted();
+      const about = { objectId: objects[0], outcome, presence, from, attempt: attempts + 1, tx, signal };
+      await Promise.race([aborted, this.#onChange(changes(entry.body), state, event, about)]);
+      return { isAbandoned: false };
+    } catch (error) {
+      // That the inbox stops is no failure of the handler: it is called again after the next start.
+      return { error: error ?? new Error('onChange threw nothing'), isAbandoned: stopping.aborted };
+    } finally {
+      stopping.removeEventListener('abort', stop);
+      over.abort();
+      await timeout;
+    }
+  }
+
+  /**
+   * The state is as the event says, and its effect is owed; or given up, until someone replays it.
+   *
+   * @param {InboxClaim<Tx>} claim @param {Folded | null} folded null when not even that succeeded
+   * @param {unknown} error
+   */
+  async #fail(claim, folded, error) {
+    const { entry } = claim;
+    const attempts = entry.attempts + 1;
+    const dead = attempts >= this.#options.attempts;
+    const due = this.#clock.now() + backoff(attempts, this.#options.retry, this.#random);
+    const failed = { ...entry, attempts, dead, due, error: why(error), outcome: folded?.outcome ?? null };
+    await claim.commit({ ...(folded && this.#kept(claim, folded)), entry: failed });
+    this.counts.failed++;
+    const about = { event: entry.eventId, object: entry.objects[0], attempt: attempts, reason: nameOf(error) };
+    if (dead) this.#log('error', 'GIVEN_UP', { ...about, id: entry.key });
+    else this.#log('warn', 'HANDLER_FAILED', about);
+  }
+}
+
+/** @param {History} history @param {string} id */
+const stateIn = (history, id) => ({ state: history.get(id), presence: history.status(id)?.presence ?? 'present' });
+
+/** What is kept of an error beside the event, in the store; never in a log. @param {any} error */
+function why(error) {
+  const { stack } = Object(error);
+  const text = typeof stack === 'string' ? stack : typeof error === 'object' ? nameOf(error) : String(error);
+  return text.slice(0, MOST_ERROR).replaceAll('\0', '');
+}

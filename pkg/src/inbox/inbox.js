@@ -1,0 +1,388 @@
+// The inbox: takes events in, handles each once, and knows up to when none is missing.
+import { History } from '#closehook';
+import { fromText, moment, toText } from '../api/dates.js';
+import { ClosehookError, kind } from '../errors.js';
+import { BOOLEAN, STRINGS, readOptions, whole } from '../options.js';
+import { nameOf, toConsole } from '../receiver/log.js';
+import { Alarm, REAL } from './clock.js';
+import { entryOf } from './entry.js';
+import { objectOf } from './gap-notes.js';
+import { Gatherer } from './gatherer.js';
+import { Handler } from './handler.js';
+import { LogReader, readingOf } from './log-reader.js';
+
+/** @import { Kind } from '../options.js' */
+/** @import { InboxClaim, InboxLog, InboxOptions, InboxStatus, InboxStore, NewEntry, Outcome } from '../../inbox.d.ts' */
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** How often is looked for what is due, and for what other processes have put in, in milliseconds. */
+const GLANCE = SECOND;
+
+/** How long the consumer waits when the store fails: the disk or the server may come back. */
+const PAUSE = SECOND;
+
+/** So many dead letters or gaps a list has unless it is told otherwise. */
+const LISTED = 100;
+
+/** @param {unknown} value */
+const isFunction = (value) => typeof value === 'function';
+/** @type {Kind} */
+const FUNCTION = ['a function', isFunction];
+/** @type {Kind} */
+const SECONDS = ['a number of seconds above 0', (value) => Number.isFinite(value) && value > 0];
+/** @type {Record<string, Kind>} */
+const OPTIONS = {
+  store: ['a store, such as lmdbStore makes', (value) => isFunction(value?.claim) && isFunction(value.add)],
+  onChange: FUNCTION,
+  api: ['a CloseApi', (value) => isFunction(value?.events)],
+  subscriptions: STRINGS,
+  since: ['a Date or an ISO date', (value) => value instanceof Date || typeof value === 'string'],
+  log: FUNCTION,
+  logHandled: BOOLEAN,
+  concurrency: whole(1),
+  handlerSeconds: SECONDS,
+  retry: ['an object', (value) => value !== null && typeof value === 'object'],
+  catchUpSeconds: SECONDS,
+  gapSeconds: SECONDS,
+  rememberDays: whole(31),
+  clock: ['an object with now and sleep', (value) => isFunction(value?.now) && isFunction(value.sleep)],
+  random: FUNCTION,
+};
+const DEFAULTS = {
+  log: toConsole,
+  logHandled: false,
+  handlerSeconds: 30,
+  catchUpSeconds: 600,
+  gapSeconds: 60,
+  rememberDays: 35,
+  clock: REAL,
+  random: Math.random,
+};
+/** @type {Record<string, Kind>} */
+const RETRY = { attempts: whole(1), firstSeconds: SECONDS, longestSeconds: SECONDS };
+
+/** What is logged for each event. */
+const FREQUENT = new Set(['HANDLED', 'FOLDED', 'DUPLICATE']);
+
+/** @template Tx */
+export class Inbox {
+  /** Also where it is minified. */
+  static name = 'Inbox';
+
+  /** @type {InboxStore<Tx>} */
+  #store;
+  #options;
+  #handler;
+  #gatherer;
+  #clock;
+  #log;
+  /** @type {LogReader<Tx> | null} */
+  #reader = null;
+  #alarm;
+  /** Aborted when the time that `stop` gives is over. */
+  #ending = new AbortController();
+  #isStopped = false;
+  /** @type {Promise<void> | undefined} */
+  #opened;
+  /** @type {Promise<void> | undefined} */
+  #running;
+  /** @type {Set<Promise<void>>} */
+  #underWay = new Set();
+  #forgotten = -Infinity;
+
+  /** @param {InboxOptions<Tx>} options */
+  constructor(options) {
+    const given = readOptions(options, OPTIONS, DEFAULTS);
+    const { store, onChange, api, subscriptions, since, clock, random, log } = given;
+    for (const name of ['store', 'onChange'])
+      if (given[name] === undefined) throw new TypeError(`options.${name} is missing`);
+    if (api !== undefined && !(subscriptions?.length > 0)) {
+      throw new TypeError(
+        'options.subscriptions is missing: with options.api, name the ids of the subscriptions that deliver here',
+      );
+    }
+    const retry = readOptions(given.retry, RETRY, { attempts: 8, firstSeconds: 1, longestSeconds: 600 });
+    this.#store = store;
+    this.#options = { ...given, concurrency: given.concurrency ?? store.concurrency ?? 4 };
+    this.#clock = clock;
+    this.#alarm = new Alarm(clock);
+    /** @type {InboxLog} */
+    this.#log = (level, code, about) => {
+      if (given.logHandled || !FREQUENT.has(code)) log(level, code, about);
+    };
+    const parts = { clock, random, log: this.#log };
+    const gapMs = given.gapSeconds * SECOND;
+    this.#handler = new Handler({
+      ...parts,
+      onChange,
+      options: {
+        handlerMs: given.handlerSeconds * SECOND,
+        attempts: retry.attempts,
+        retry: { first: retry.firstSeconds * SECOND, longest: retry.longestSeconds * SECOND },
+        gapMs,
+      },
+    });
+    this.#gatherer = new Gatherer((entries) => this.#add(entries));
+    if (api === undefined) return;
+    this.#reader = new LogReader({
+      ...parts,
+      store,
+      api,
+      subscriptions,
+      since: moment('options.since', since),
+      every: given.catchUpSeconds * SECOND,
+      wait: gapMs,
+      open: () => this.#open(),
+      add: (entries) => this.#add(entries),
+    });
+  }
+
+  /** @param {readonly NewEntry[]} entries */
+  async #add(entries) {
+    if (entries.length === 0) return 0;
+    await this.#open();
+    const added = await this.#store.add(entries);
+    this.#alarm.ring();
+    return added;
+  }
+
+  /** A store that cannot be opened is tried again with the next call. */
+  #open() {
+    this.#opened ??= this.#store.open().catch((error) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  /** @param {{ body: Uint8Array } | Uint8Array} delivery */
+  async put(delivery) {
+    const body = delivery instanceof Uint8Array ? delivery : delivery?.body;
+    if (!(body instanceof Uint8Array)) throw new TypeError(`delivery must have a body of bytes, got ${kind(delivery)}`);
+    const entry = entryOf(body, { from: 'delivery', now: this.#clock.now() });
+    await this.#gatherer.put(entry);
+    if (entry.dead) this.#log('error', 'UNREADABLE', { event: entry.eventId });
+  }
+
+  async start() {
+    if (this.#running !== undefined) throw new ClosehookError('STARTED', 'the inbox was started before');
+    this.#running = this.#run();
+    this.#reader?.start();
+    await this.#open();
+  }
+
+  /** @param {number=} grace in seconds */
+  async stop(grace = 10) {
+    this.#isStopped = true;
+    this.#alarm.ring();
+    const over = new AbortController();
+    const late = this.#clock.sleep(grace * SECOND, over.signal).then(() => {
+      if (!over.signal.aborted) this.#ending.abort(new ClosehookError('STOPPED', 'the inbox stops'));
+    });
+    await Promise.all([this.#running, this.#reader?.stop()]);
+    await Promise.all(this.#underWay);
+    over.abort();
+    await late;
+    if (this.#opened !== undefined) await this.#store.close();
+  }
+
+  /** Claims one event after the other, and has some of them handled at once. */
+  async #run() {
+    while (!this.#isStopped) {
+      try {
+        await this.#open();
+        if (this.#underWay.size >= this.#options.concurrency) await Promise.race(this.#underWay);
+        else if (!(await this.#handleNext())) await this.#idle();
+      } catch (error) {
+        this.#log('error', 'STORE_FAILED', { reason: nameOf(error) });
+        if (error?.code === 'SUPERSEDED') this.#isStopped = true;
+        else await this.#alarm.sleep(PAUSE);
+      }
+    }
+  }
+
+  async #handleNext() {
+    const claim = await this.#store.claim({ due: this.#clock.now() });
+    if (claim === null) return false;
+    const handled = this.#handle(claim).finally(() => {
+      this.#underWay.delete(handled);
+      // Another event may have waited for its object.
+      this.#alarm.ring();
+    });
+    this.#underWay.add(handled);
+    return true;
+  }
+
+  /** Never rejects. @param {InboxClaim<Tx>} claim */
+  async #handle(claim) {
+    try {
+      await this.#handler.handle(claim, this.#ending.signal);
+    } catch (error) {
+      const { code } = Object(error);
+      // What it read has changed meanwhile: it is handled again at once.
+      if (code !== 'CONFLICT')
+        this.#log('error', 'EVENT_FAILED', { event: claim.entry.eventId, reason: nameOf(error) });
+      if (code === 'SUPERSEDED') this.#isStopped = true;
+      // Nothing of it is counted, so that a store that fails makes no dead letters; it must not be a loop either.
+      else if (code !== 'CONFLICT') await this.#clock.sleep(PAUSE, this.#ending.signal);
+      await this.#released(claim);
+    }
+  }
+
+  /** @param {InboxClaim<Tx>} claim */
+  async #released(claim) {
+    try {
+      await claim.release();
+    } catch (error) {
+      this.#log('error', 'STORE_FAILED', { reason: nameOf(error) });
+    }
+  }
+
+  async #idle() {
+    const now = this.#clock.now();
+    if (now - this.#forgotten >= HOUR) {
+      const forgotten = await this.#store.forget(now - this.#options.rememberDays * DAY);
+      // Whoever waits for that many would wait long: the rest is for the next time nothing is to be done.
+      if (forgotten === 0) this.#forgotten = now;
+    }
+    await this.#alarm.sleep(GLANCE);
+  }
+
+  /** @param {{ since?: string | Date, until?: string | Date }} range */
+  async catchUp({ since, until } = {}) {
+    if (this.#reader === null)
+      throw new ClosehookError('NO_API', "the inbox has no options.api, so it cannot read Close's event log");
+    const range = { since: moment('since', since) ?? undefined, until: moment('until', until) ?? undefined };
+    if (range.since !== undefined && range.until !== undefined && range.since > range.until)
+      throw new TypeError('since must not be after until');
+    const { events, new: fresh, requests } = await this.#reader.catchUp(range);
+    const { completeUntil, completeFrom, incompleteBefore } = await this.status();
+    return { completeUntil, completeFrom, incompleteBefore, events, new: fresh, requests };
+  }
+
+  /** @returns {Promise<InboxStatus>} */
+  async status() {
+    await this.#open();
+    // In this order: what was read is in the store, or handled, by the time that the store is counted.
+    const reading = await readingOf(this.#store);
+    const { earliest, oldest, ...counts } = await this.#store.counts(reading?.from ?? '');
+    const now = this.#clock.now();
+    return {
+      ...complete(reading, earliest),
+      ...counts,
+      oldestSeconds: oldest === null ? null : Math.max(now - oldest, 0) / SECOND,
+      ...this.#handler.counts,
+      lastCatchUp: reading?.last ?? null,
+      problem: reading?.problem ?? null,
+      subscriptions: (reading?.subscriptions ?? []).map(({ id, status, pauseReason }) => ({ id, status, pauseReason })),
+    };
+  }
+
+  /** @param {{ after?: string, limit?: number }} page */
+  async gaps({ after, limit = LISTED } = {}) {
+    await this.#open();
+    const gaps = await this.#store.gaps({ after, limit });
+    return gaps.map(({ due, found, attempts, ...gap }) => ({ ...gap, found: toText(found) }));
+  }
+
+  /** @param {{ after?: string, limit?: number }} page */
+  async deadLetters({ after, limit = LISTED } = {}) {
+    await this.#open();
+    const entries = await this.#store.entries({ dead: true, after, limit });
+    return entries.map(({ key, eventId, date, objects, from, at, attempts, error, body }) => {
+      return { id: key, eventId, date, objectId: objects[0] ?? null, from, at: toText(at), attempts, error, body };
+    });
+  }
+
+  /** @param {readonly string[]} ids */
+  replay(ids) {
+    const now = this.#clock.now();
+    return this.#each(ids, 'REPLAYED', ({ entry }) => {
+      return { entry: { ...entry, dead: false, attempts: 0, due: now } };
+    });
+  }
+
+  /** @param {readonly string[]} ids */
+  discard(ids) {
+    const now = this.#clock.now();
+    return this.#each(ids, 'DISCARDED', ({ entry: { eventId, date, silent, outcome } }) => {
+      // One that was never folded has no mark, and the log would bring it again.
+      const isMarked = outcome !== null || eventId === null || date === null;
+      return { entry: null, ...(!isMarked && { mark: { eventId, date, silent, at: now } }) };
+    });
+  }
+
+  /**
+   * @param {readonly string[]} ids @param {string} code
+   * @param {(claim: InboxClaim<Tx>) => Outcome} become
+   */
+  async #each(ids, code, become) {
+    await this.#open();
+    let done = 0;
+    for (const id of listed('ids', ids)) {
+      const claim = await this.#store.claim({ entry: id });
+      if (!claim?.entry.dead) {
+        await claim?.release();
+        continue;
+      }
+      await claim.commit(become(claim));
+      this.#log('info', code, { id, event: claim.entry.eventId });
+      done++;
+    }
+    this.#alarm.ring();
+    return done;
+  }
+
+  /** @param {readonly string[]} gapIds @param {string} why */
+  async giveUp(gapIds, why) {
+    if (typeof why !== 'string' || why.trim() === '')
+      throw new TypeError(`why must be a string that gives the reason, got ${kind(why)}`);
+    await this.#open();
+    let done = 0;
+    for (const objectId of new Set(listed('gapIds', gapIds).map(objectOf))) {
+      const claim = await this.#store.claim({ object: objectId });
+      const record = claim?.records.get(objectId);
+      const named = record?.gaps.filter(({ id }) => gapIds.includes(id)) ?? [];
+      if (claim === null || record === undefined || named.length === 0) {
+        await claim?.release();
+        continue;
+      }
+      const history = History.from(record.history);
+      const ids = named.map(({ id }) => id);
+      history.giveUp(ids, why);
+      const gaps = record.gaps.filter(({ id }) => !ids.includes(id));
+      await claim.commit({ records: new Map([[objectId, { history: JSON.stringify(history), gaps }]]) });
+      for (const id of ids) this.#log('warn', 'GAP_GIVEN_UP', { object: objectId, gap: id, why });
+      done += ids.length;
+    }
+    return done;
+  }
+}
+
+/** @param {string} name @param {unknown} ids @returns {string[]} */
+function listed(name, ids) {
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string'))
+    throw new TypeError(`${name} must be an array of strings, got ${kind(ids)}`);
+  return ids;
+}
+
+/**
+ * Up to when every event that the subscriptions should have brought is handled: as far as the log was read, and not
+ * beyond what is still to be handled.
+ *
+ * @param {Awaited<ReturnType<typeof readingOf>>} reading @param {string | null} earliest
+ */
+function complete(reading, earliest) {
+  if (reading === null) return { completeUntil: null, completeFrom: null, incompleteBefore: null };
+  const { from, read, incomplete } = reading;
+  const until = earliest === null ? fromText(read) : Math.min(fromText(read), fromText(earliest));
+  const isEmpty = until <= fromText(from);
+  return {
+    completeUntil: isEmpty ? null : toText(until),
+    completeFrom: from,
+    incompleteBefore: incomplete.at(-1)?.until ?? null,
+  };
+}

@@ -1,0 +1,146 @@
+// A store in one file of LMDB, for one process.
+import { chmodSync, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { checkDataFile } from '../data-file.js';
+import { ClosehookError } from '../errors.js';
+import { readOptions } from '../options.js';
+import { TABLES, TablesStore } from './tables-store.js';
+
+/** @import { LmdbStoreOptions } from '../../inbox-lmdb.d.ts' */
+/** @import { Table, Writer } from './tables-store.js' */
+
+const FORMAT = 'closehook/inbox/1';
+
+/** @param {LmdbStoreOptions} options */
+export function lmdbStore(options) {
+  const { path } = readOptions(options, {
+    path: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
+  });
+  if (path === undefined) throw new TypeError('options.path is missing: the file in which the inbox is kept');
+  return new LmdbStore(new LmdbTables(path), { concurrency: 32 });
+}
+
+class LmdbStore extends TablesStore {
+  #tables;
+
+  /** @param {LmdbTables} tables @param {{ concurrency: number }} how */
+  constructor(tables, how) {
+    super(tables, how);
+    this.#tables = tables;
+  }
+
+  async open() {
+    await this.#tables.load();
+    await super.open();
+  }
+}
+
+class LmdbTables {
+  #path;
+  /** @type {any} */
+  #library;
+  /** @type {any} */
+  #root;
+  /** @type {Map<string, any>} */
+  #tables = new Map();
+
+  /** @param {string} path */
+  constructor(path) {
+    this.#path = path;
+  }
+
+  async load() {
+    try {
+      this.#library ??= await import('lmdb');
+    } catch {
+      throw new ClosehookError(
+        'LMDB_MISSING',
+        'lmdbStore needs the package lmdb, which is not there: npm install lmdb',
+      );
+    }
+  }
+
+  open() {
+    if (this.#root !== undefined) return;
+    const path = this.#path;
+    /** @param {string} why */
+    const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
+    // LMDB would make the folder, and hide a typing mistake.
+    if (!existsSync(dirname(path))) throw unusable('there is no such folder');
+    checkDataFile(path);
+    let root;
+    try {
+      // Without overlapping sync a commit ends when it is on disk, and fails when the disk does; all that waits while
+      // one is under way shares the next. Without batches per turn no failed commit goes unnoticed.
+      root = this.#library.open({ path, noSubdir: true, overlappingSync: false, eventTurnBatching: false, maxDbs: 16 });
+      // Payloads are in it.
+      for (const file of [path, `${path}-lock`]) chmodSync(file, 0o600);
+      for (const name of Object.keys(TABLES)) this.#tables.set(name, root.openDB(name));
+    } catch (error) {
+      throw unusable(error.code ?? error.message);
+    }
+    const notes = this.#tables.get('notes');
+    const format = notes.get('format');
+    if (format !== undefined && format !== FORMAT) {
+      // Nothing is written to what another version will want to read.
+      void root.close();
+      throw unusable(`its format is ${String(format).slice(0, 50)}, and this version of closehook reads ${FORMAT}`);
+    }
+    if (format === undefined) notes.putSync('format', FORMAT);
+    this.#root = root;
+  }
+
+  async close() {
+    const root = this.#root;
+    this.#root = undefined;
+    this.#tables.clear();
+    await root?.close();
+  }
+
+  /** @param {Table} table */
+  #table(table) {
+    const open = this.#tables.get(table);
+    if (open === undefined) throw new ClosehookError('CLOSED', 'the store is not open');
+    return open;
+  }
+
+  /** @param {Table} table @param {string} key */
+  get(table, key) {
+    return this.#table(table).get(key);
+  }
+
+  /**
+   * @param {Table} table @param {{ start?: string, limit?: number }} from
+   * @returns {Generator<[string, any]>}
+   */
+  *range(table, { start, limit }) {
+    for (const { key, value } of this.#table(table).getRange({ start, limit })) yield [key, value];
+  }
+
+  /** @param {Table} table */
+  count(table) {
+    return this.#table(table).getStats().entryCount;
+  }
+
+  /** @template T @param {(writer: Writer) => T} change @returns {Promise<T>} */
+  async commit(change) {
+    if (this.#root === undefined) throw new ClosehookError('CLOSED', 'the store is not open');
+    /** @type {Writer} */
+    const writer = {
+      get: (table, key) => this.#table(table).get(key),
+      put: (table, key, value) => this.#table(table).put(key, value),
+      remove: (table, key) => this.#table(table).remove(key),
+    };
+    return told(this.#root.childTransaction(() => change(writer)));
+  }
+}
+
+/** lmdb gives the reason of a failed commit in a promise beside the error. @param {Promise<any>} written */
+async function told(written) {
+  try {
+    return await written;
+  } catch (error) {
+    if (error.commitError === undefined) throw error;
+    throw await error.commitError.catch((/** @type {any} */ reason) => reason);
+  }
+}

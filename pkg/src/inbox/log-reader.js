@@ -1,0 +1,382 @@
+// Reads Close's event log for an inbox: what the subscriptions should have brought, on a schedule, and what is missing
+// of single objects. Up to where it was read is what `completeUntil` stands on.
+import { catchUp, refuseHollow } from '../api/catch-up.js';
+import { fromText, toText } from '../api/dates.js';
+import { KEPT } from '../api/event-log.js';
+import { History } from '#closehook';
+import { ClosehookError } from '../errors.js';
+import { nameOf } from '../receiver/log.js';
+import { Alarm, backoff } from './clock.js';
+import { entryOf } from './entry.js';
+import { formerly, subscribed, together, wantedBy } from './subscribed.js';
+
+/** @import { CloseApi, CatchUpPlace, KnownSubscription } from '../../api.d.ts' */
+/** @import { InboxClock, InboxGap, InboxLog, InboxStore, NewEntry } from '../../inbox.d.ts' */
+/** @import { Former, Subscribed } from './subscribed.js' */
+
+const SECOND = 1000;
+
+/** The log of these latest milliseconds may still change. */
+const UNSETTLED = 5 * 60 * SECOND;
+
+/** An event that overlaps with the one that shows a gap may end so much later: Close consolidates for that long. */
+const OVERLAP = 5 * SECOND;
+
+/** As long as a subscription is paused, nothing but the log brings its events. */
+const WHILE_PAUSED = 60 * SECOND;
+
+/** The first wait after the log could not be read. */
+const FIRST_RETRY = 5 * SECOND;
+
+/** How often is looked whether a gap is due. */
+const GLANCE = SECOND;
+
+/** So many gaps are looked at together, and so many events go into the store in one commit. */
+const MOST_GAPS = 50;
+const TOGETHER = 50;
+
+/**
+ * What is kept of the reading, so that it goes on after a restart. Dates are Close's.
+ *
+ * @typedef {object} Reading
+ * @property {string} from since when it is read
+ * @property {string} read every event before it that the subscriptions should have brought is in the store, or handled
+ * @property {string} readTo when it was read last: what came later, it cannot have seen
+ * @property {Subscribed[]} subscriptions
+ * @property {Former[]} former
+ * @property {{ since: string, until: string }[]} incomplete what the log no longer had
+ * @property {{ at: string, events: number, new: number, requests: number } | null} last
+ * @property {{ code: string, message: string, since: string } | null} problem why it cannot be read
+ */
+
+const NOTE = 'log';
+
+/** @param {InboxStore<any>} store @returns {Promise<Reading | null>} */
+export const readingOf = async (store) => /** @type {any} */ (await store.note(NOTE));
+
+/** @template Tx */
+export class LogReader {
+  #store;
+  #api;
+  #ids;
+  #since;
+  #every;
+  #wait;
+  #open;
+  #add;
+  #clock;
+  #random;
+  #log;
+  #stopping = new AbortController();
+  #alarm;
+  /** @type {Promise<unknown>} */
+  #running = Promise.resolve();
+  /** Catch-ups of this process, one after the other. @type {Promise<unknown>} */
+  #queue = Promise.resolve();
+  /** Before this, by the own clock, nobody asks about a gap: what a catch-up found may close it. */
+  #asksFrom = 0;
+
+  /**
+   * @param {object} parts
+   * @param {InboxStore<Tx>} parts.store
+   * @param {CloseApi} parts.api
+   * @param {readonly string[]} parts.subscriptions ids
+   * @param {number | null} parts.since where the first catch-up of all begins; null for now
+   * @param {number} parts.every how long from one catch-up to the next, in milliseconds
+   * @param {number} parts.wait how long a missing event has to come by itself, likewise
+   * @param {() => Promise<void>} parts.open opens the store, if it is not
+   * @param {(entries: NewEntry[]) => Promise<number>} parts.add
+   * @param {InboxClock} parts.clock @param {() => number} parts.random @param {InboxLog} parts.log
+   */
+  constructor({ store, api, subscriptions, since, every, wait, open, add, clock, random, log }) {
+    this.#store = store;
+    this.#api = api;
+    this.#ids = subscriptions;
+    this.#since = since;
+    this.#every = every;
+    this.#wait = wait;
+    this.#open = open;
+    this.#add = add;
+    this.#clock = clock;
+    this.#random = random;
+    this.#log = log;
+    this.#alarm = new Alarm(clock);
+  }
+
+  start() {
+    this.#running = this.#run();
+  }
+
+  async stop() {
+    this.#stopping.abort(new ClosehookError('STOPPED', 'the inbox was stopped'));
+    this.#alarm.ring();
+    await Promise.allSettled([this.#running, this.#queue]);
+  }
+
+  async #run() {
+    const { signal } = this.#stopping;
+    for (let failures = 0; !signal.aborted; ) {
+      let pause;
+      try {
+        await this.catchUp();
+        failures = 0;
+        const { subscriptions = [] } = (await readingOf(this.#store)) ?? {};
+        const isPaused = subscriptions.some(({ status }) => status === 'paused');
+        pause = isPaused ? Math.min(WHILE_PAUSED, this.#every) : this.#every;
+      } catch (error) {
+        if (signal.aborted) return;
+        failures++;
+        pause = backoff(failures, { first: FIRST_RETRY, longest: Math.max(this.#every, FIRST_RETRY) }, this.#random);
+        if (error?.code === 'BUSY') pause = WHILE_PAUSED;
+        else this.#log('error', 'CATCH_UP_FAILED', { reason: nameOf(error), attempt: failures });
+      }
+      await this.#askUntil(this.#clock.now() + pause, failures > 0);
+    }
+  }
+
+  /** Asks about gaps until a time, or until one needs a catch-up. @param {number} end @param {boolean} isFailing */
+  async #askUntil(end, isFailing) {
+    while (!this.#stopping.signal.aborted) {
+      const now = this.#clock.now();
+      if (now >= end) return;
+      try {
+        if (!isFailing && now >= this.#asksFrom && (await this.#askDue())) return;
+      } catch (error) {
+        if (!this.#stopping.signal.aborted) this.#log('error', 'GAPS_FAILED', { reason: nameOf(error) });
+      }
+      await this.#alarm.sleep(Math.min(end - now, GLANCE));
+    }
+  }
+
+  /**
+   * Hands what the inbox lacks of the log to the store.
+   *
+   * @param {{ since?: number, until?: number }} range in milliseconds
+   */
+  catchUp(range = {}) {
+    /** @type {any} */
+    let result;
+    const ended = this.#queue
+      .then(() => this.#open())
+      .then(() =>
+        this.#store.alone(NOTE, async () => {
+          result = await this.#read(range);
+        }),
+      )
+      .then((ran) => {
+        if (!ran) throw new ClosehookError('BUSY', 'another process of this inbox reads the log');
+        return result;
+      });
+    this.#queue = ended.catch(() => {});
+    return ended;
+  }
+
+  /** @param {{ since?: number, until?: number }} range */
+  async #read(range) {
+    const kept = await readingOf(this.#store);
+    try {
+      return await this.#readFrom(kept, range);
+    } catch (error) {
+      if (this.#stopping.signal.aborted) throw error;
+      const { code = nameOf(error), message } = error;
+      const reading = (await readingOf(this.#store)) ?? this.#first();
+      const since = reading.problem?.since ?? toText(this.#clock.now());
+      await this.#keep({ ...reading, problem: { code, message, since } });
+      throw error;
+    } finally {
+      this.#asksFrom = this.#clock.now() + Math.min(this.#wait, 5 * SECOND);
+    }
+  }
+
+  /** @param {Reading | null} kept @param {{ since?: number, until?: number }} range */
+  async #readFrom(kept, range) {
+    const { signal } = this.#stopping;
+    const listed = await this.#api.subscriptions.list({ signal });
+    const now = this.#closeTime();
+    const reading = kept ?? this.#first();
+    const subscriptions = subscribed(this.#ids, listed);
+    this.#tellPauses(reading.subscriptions, subscriptions);
+    reading.former = formerly(reading.subscriptions, subscriptions, reading.former, toText(now));
+    reading.subscriptions = subscriptions;
+
+    const start = range.since ?? fromText(reading.read);
+    // A range that begins later leaves a hole, so that nothing follows from it but its events.
+    const isOnward = start <= fromText(reading.read);
+    const reach = now - KEPT;
+    if (isOnward && start < reach) this.#noteIncomplete(reading, start, reach);
+    await this.#keep(reading);
+
+    /** @type {NewEntry[]} */
+    const entries = [];
+    let added = 0;
+    const { events, pages, incompleteBefore } = await catchUp({
+      api: this.#api,
+      since: new Date(start),
+      ...(range.until !== undefined && { until: new Date(range.until) }),
+      subscriptions: together(subscriptions, reading.former),
+      accept: ({ bytes }) => void entries.push(entryOf(bytes, { from: 'log', now: this.#clock.now() })),
+      signal,
+      state: {
+        load: () => null,
+        save: async (/** @type {CatchUpPlace} */ { completeUntil }) => {
+          added += await this.#add(entries);
+          // They are in the store, and so count as read; not before.
+          entries.length = 0;
+          if (!isOnward || fromText(completeUntil) <= fromText(reading.read)) return;
+          reading.read = completeUntil;
+          await this.#keep(reading);
+        },
+      },
+    });
+    if (isOnward) {
+      if (incompleteBefore !== null) this.#noteIncomplete(reading, start, fromText(incompleteBefore));
+      const from = fromText(reading.from);
+      if (start < from && (range.until ?? from) >= from) reading.from = toText(start);
+      if (range.until === undefined) reading.readTo = toText(now);
+      reading.former = reading.former.filter(({ until }) => fromText(until) > fromText(reading.read));
+    }
+    reading.last = { at: toText(now), events, new: added, requests: pages + 1 };
+    reading.problem = null;
+    await this.#keep(reading);
+    this.#log('info', 'CAUGHT_UP', { events, new: added, requests: pages + 1, read: reading.read });
+    return reading.last;
+  }
+
+  /** Before anything was read. @returns {Reading} */
+  #first() {
+    const begin = toText(this.#since ?? this.#closeTime());
+    const [subscriptions, former, incomplete] = [[], [], []];
+    return { from: begin, read: begin, readTo: begin, subscriptions, former, incomplete, last: null, problem: null };
+  }
+
+  /** @param {Reading} reading */
+  #keep(reading) {
+    return this.#store.setNote(NOTE, reading);
+  }
+
+  /** What time it is at Close. */
+  #closeTime() {
+    return this.#api.serverTime?.getTime() ?? this.#clock.now();
+  }
+
+  /** @param {Reading} reading @param {number} since @param {number} until */
+  #noteIncomplete(reading, since, until) {
+    const last = reading.incomplete.at(-1);
+    const range = { since: toText(since), until: toText(until) };
+    // The same range, which the log has moved on from since it was noted.
+    if (last !== undefined && fromText(last.since) <= since && since <= fromText(last.until)) {
+      if (fromText(last.until) < until) last.until = range.until;
+    } else reading.incomplete.push(range);
+    this.#log('error', 'INCOMPLETE_BEFORE', range);
+  }
+
+  /** @param {readonly Subscribed[]} before @param {readonly Subscribed[]} now */
+  #tellPauses(before, now) {
+    for (const { id, status, pauseReason } of now) {
+      const was = before.find((each) => each.id === id)?.status ?? 'active';
+      if (was === status) continue;
+      if (status === 'paused') this.#log('warn', 'SUBSCRIPTION_PAUSED', { subscription: id, reason: pauseReason });
+      else this.#log('info', 'SUBSCRIPTION_ACTIVE', { subscription: id });
+    }
+  }
+
+  /** Asks about the gaps that are due. @returns {Promise<boolean>} whether a catch-up comes first */
+  async #askDue() {
+    const due = await this.#store.gaps({ due: this.#clock.now(), limit: MOST_GAPS });
+    if (due.length === 0) return false;
+    const reading = await readingOf(this.#store);
+    // What the subscriptions should have brought comes with one reading for all objects.
+    if (reading === null || due.some(({ until }) => until > reading.readTo)) return true;
+    await this.#store.alone(NOTE, async () => {
+      const isWanted = await wantedBy(together(reading.subscriptions, reading.former));
+      for (const objectId of new Set(due.map((gap) => gap.objectId))) {
+        const gaps = due.filter((gap) => gap.objectId === objectId);
+        try {
+          await this.#ask(objectId, gaps, isWanted);
+        } catch (error) {
+          if (this.#stopping.signal.aborted) return;
+          this.#log('warn', 'EVENT_LOG_FAILED', { object: objectId, reason: nameOf(error) });
+          await this.#putOff(objectId, gaps);
+          if (error?.name === 'ApiError') return;
+        }
+      }
+    });
+    return false;
+  }
+
+  /**
+   * Asks the log about the gaps of an object. What the subscriptions do not want changes only the state.
+   *
+   * @param {string} objectId @param {InboxGap[]} gaps @param {Awaited<ReturnType<typeof wantedBy>>} isWanted
+   */
+  async #ask(objectId, gaps, isWanted) {
+    const [type] = gaps.map(({ objectType }) => objectType).filter((each) => each !== null);
+    const since = Math.min(...gaps.map((gap) => fromText(gap.since)));
+    const until = Math.max(...gaps.map((gap) => fromText(gap.until))) + OVERLAP;
+    let found = 0;
+    if (type !== undefined) {
+      /** @type {NewEntry[]} */
+      let entries = [];
+      const query = { object_type: type, object_id: objectId, since: new Date(since), until: new Date(until) };
+      for await (const logged of this.#api.events({ ...query, signal: this.#stopping.signal })) {
+        refuseHollow(logged.event);
+        const how = { from: /** @type {const} */ ('log'), now: this.#clock.now(), silent: !isWanted(logged) };
+        entries.push(entryOf(logged.bytes, how));
+        if (entries.length < TOGETHER) continue;
+        found += await this.#add(entries);
+        entries = [];
+      }
+      found += await this.#add(entries);
+    }
+    const now = this.#closeTime();
+    await this.#settle(objectId, gaps, (gap) => {
+      // Of a lead of which nothing is known but that it was merged, the log cannot be asked; nor about what it no
+      // longer has.
+      if (type === undefined || fromText(gap.since) < now - KEPT) return { unknowable: true, due: null };
+      if (found > 0) return { due: this.#clock.now() + this.#wait };
+      const settled = fromText(gap.until) + UNSETTLED;
+      return settled > now ? { due: this.#clock.now() + settled - now } : null;
+    });
+    this.#log('info', 'GAP_ASKED', { object: objectId, gaps: gaps.length, found });
+  }
+
+  /** @param {string} objectId @param {InboxGap[]} gaps */
+  #putOff(objectId, gaps) {
+    const retry = { first: Math.max(this.#wait, SECOND), longest: 3600 * SECOND };
+    return this.#settle(objectId, gaps, ({ attempts }) => ({
+      attempts: attempts + 1,
+      due: this.#clock.now() + backoff(attempts + 1, retry, this.#random),
+    }));
+  }
+
+  /**
+   * What becomes of gaps that are still open: null when the log has answered.
+   *
+   * @param {string} objectId @param {InboxGap[]} asked
+   * @param {(gap: InboxGap) => Partial<InboxGap> | null} become
+   */
+  async #settle(objectId, asked, become) {
+    const claim = await this.#store.claim({ object: objectId });
+    if (claim === null) return;
+    const record = claim.records.get(objectId);
+    if (record === undefined) return claim.release();
+    const history = History.from(record.history);
+    const ids = new Set(asked.map(({ id }) => id));
+    const closed = [];
+    const gaps = [];
+    for (const gap of record.gaps) {
+      const change = ids.has(gap.id) ? become(gap) : {};
+      if (change === null) {
+        history.answered(gap.id);
+        closed.push(gap);
+      } else {
+        gaps.push({ ...gap, ...change });
+        if (change.unknowable && !gap.unknowable)
+          this.#log('error', 'INCOMPLETE_BEFORE', { object: objectId, gap: gap.id, since: gap.since });
+      }
+    }
+    await claim.commit({ records: new Map([[objectId, { history: JSON.stringify(history), gaps }]]) });
+    for (const { id, evidence } of closed)
+      this.#log(evidence === 'value' ? 'warn' : 'info', 'GAP_ANSWERED', { object: objectId, gap: id, evidence });
+  }
+}

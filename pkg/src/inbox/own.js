@@ -1,0 +1,101 @@
+// What `onChange` writes in a store without SQL: a table of its own, committed with the event or not at all.
+
+/** The longest key, in characters. */
+const LONGEST_KEY = 200;
+
+/** What an event read has changed before it was committed: it is handled anew. */
+export class Conflict extends Error {
+  code = 'CONFLICT';
+}
+
+/**
+ * The newest values of the table: those that are on their way to disk too, so that events that are handled one after
+ * the other need not wait for each other's commit.
+ */
+export class OwnTable {
+  #read;
+  /** @type {Map<string, { text: string | undefined, by: object }>} */
+  #underWay = new Map();
+
+  /** @param {(key: string) => string | undefined} read what is on disk */
+  constructor(read) {
+    this.#read = read;
+  }
+
+  /** @param {string} key */
+  get(key) {
+    const written = this.#underWay.get(key);
+    return written ? written.text : this.#read(key);
+  }
+
+  /** @param {Map<string, string | undefined>} writes @param {object} by */
+  writing(writes, by) {
+    for (const [key, text] of writes) this.#underWay.set(key, { text, by });
+  }
+
+  /** They are on disk, or never will be. @param {Map<string, string | undefined>} writes @param {object} by */
+  written(writes, by) {
+    for (const key of writes.keys()) if (this.#underWay.get(key)?.by === by) this.#underWay.delete(key);
+  }
+}
+
+/** The view of one event on it. */
+export class Own {
+  #table;
+  #isOver = false;
+  /**
+   * What was read, to be compared when it is committed.
+   *
+   * @type {Map<string, string | undefined>}
+   */
+  reads = new Map();
+  /** @type {Map<string, string | undefined>} */
+  writes = new Map();
+
+  /** @param {OwnTable} table */
+  constructor(table) {
+    this.#table = table;
+  }
+
+  /** The value of a key, parsed anew; undefined when there is none. @param {string} key */
+  get(key) {
+    const text = this.writes.has(checked(key)) ? this.writes.get(key) : this.#seen(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** @param {string} key */
+  #seen(key) {
+    if (!this.reads.has(key)) this.reads.set(key, this.#table.get(key));
+    return this.reads.get(key);
+  }
+
+  /** @param {string} key @param {unknown} value anything that JSON has */
+  put(key, value) {
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new TypeError(`the value of ${checked(key)} cannot be written as JSON`);
+    this.#writable().set(checked(key), text);
+  }
+
+  /** @param {string} key */
+  remove(key) {
+    this.#writable().set(checked(key), undefined);
+  }
+
+  /** A handler that was too late may still run. */
+  #writable() {
+    if (this.#isOver) throw new Error('the event is over: what is written now would belong to none');
+    return this.writes;
+  }
+
+  /** Nothing can be written any more. */
+  end() {
+    this.#isOver = true;
+  }
+}
+
+/** @param {string} key */
+function checked(key) {
+  if (typeof key !== 'string' || key === '' || key.length > LONGEST_KEY || key.includes('\0'))
+    throw new TypeError(`a key must be a string of 1 to ${LONGEST_KEY} characters without zeros`);
+  return key;
+}

@@ -1,0 +1,79 @@
+// The tables of an inbox in PostgreSQL, and how older ones become the newest.
+import { ClosehookError } from '../errors.js';
+
+/** @import { PostgresClient } from '../../inbox-postgres.d.ts' */
+
+/**
+ * What each version adds to the one before it. A version that was published is never changed: the next one is.
+ *
+ * Ids and dates compare by their bytes. Times are milliseconds since 1970. JSON is text, since `jsonb` refuses the
+ * character U+0000, which Close's objects may have.
+ */
+const VERSIONS = [
+  `
+  CREATE TABLE entries (
+    key bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    object text COLLATE "C" NOT NULL,
+    objects text[] NOT NULL,
+    event_id text COLLATE "C",
+    date text COLLATE "C",
+    source text NOT NULL,
+    silent boolean NOT NULL,
+    at bigint NOT NULL,
+    due bigint NOT NULL,
+    attempts integer NOT NULL,
+    outcome text,
+    dead boolean NOT NULL,
+    error text,
+    body bytea NOT NULL
+  );
+  CREATE INDEX entries_due ON entries (due, key) WHERE NOT dead;
+  CREATE INDEX entries_dead ON entries (key) WHERE dead;
+  CREATE INDEX entries_date ON entries (date) WHERE NOT silent;
+  CREATE INDEX entries_event ON entries (event_id);
+  CREATE TABLE objects (id text COLLATE "C" PRIMARY KEY, history text);
+  CREATE TABLE gaps (id text COLLATE "C" PRIMARY KEY, object text COLLATE "C" NOT NULL, due bigint, gap text NOT NULL);
+  CREATE INDEX gaps_object ON gaps (object);
+  CREATE INDEX gaps_due ON gaps (due) WHERE due IS NOT NULL;
+  CREATE TABLE marks (
+    event_id text COLLATE "C" PRIMARY KEY,
+    date text COLLATE "C" NOT NULL,
+    silent boolean NOT NULL,
+    at bigint NOT NULL
+  );
+  CREATE INDEX marks_at ON marks (at);
+  CREATE TABLE notes (name text PRIMARY KEY, value text NOT NULL);
+  `,
+];
+
+/**
+ * Makes the tables, or brings them up to date, in one transaction. Of several processes that start at once, one does.
+ *
+ * @param {PostgresClient} client @param {string} schema
+ */
+export async function migrate(client, schema) {
+  await client.query('BEGIN');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema} migration`]);
+    await client.query(`CREATE SCHEMA IF NOT EXISTS "${schema}"`);
+    await client.query(`SET LOCAL search_path TO "${schema}"`);
+    await client.query('CREATE TABLE IF NOT EXISTS version (version integer NOT NULL)');
+    const { rows } = await client.query('SELECT max(version) AS version FROM version');
+    const version = Number(rows[0].version ?? 0);
+    if (version > VERSIONS.length) {
+      throw new ClosehookError(
+        'SCHEMA_TOO_NEW',
+        `schema "${schema}" has version ${version}, and this version of closehook knows ${VERSIONS.length}: update it`,
+      );
+    }
+    for (const change of VERSIONS.slice(version)) await client.query(change);
+    if (version < VERSIONS.length) {
+      await client.query('DELETE FROM version');
+      await client.query('INSERT INTO version VALUES ($1)', [VERSIONS.length]);
+    }
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
+}

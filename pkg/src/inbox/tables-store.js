@@ -1,0 +1,367 @@
+// A store of an inbox over tables whose keys are in order: what the stores for a single process have in common.
+import { ClosehookError } from '../errors.js';
+import { isSeen } from './entry.js';
+import { Conflict, Own, OwnTable } from './own.js';
+
+/** @import { InboxClaim, InboxEntry, InboxGap, InboxMark, InboxStore, NewEntry } from '../../inbox.d.ts' */
+/** @import { ObjectRecord, Outcome } from '../../inbox.d.ts' */
+
+/** The tables, each with its keys and values. All keys are ASCII text, in the order of their bytes. */
+export const TABLES = {
+  entries: 'entry key → entry',
+  waiting: 'when it is due, entry key → its objects: what has arrived and nobody has looked at',
+  owed: 'the same: it is folded, and the handler has failed so far',
+  dead: 'entry key → true: given up',
+  dates: 'date of the event, entry key → true: what is not handled, by its date',
+  pending: 'event id → date: what is not handled, by its id',
+  objects: 'object id → { history, gaps }',
+  gaps: 'gap id → gap',
+  asks: 'when to ask, gap id → true',
+  marks: 'event id → mark',
+  seen: 'when it was seen, event id → true: the marks from the oldest on',
+  notes: 'name → what the engine keeps, and `start`',
+  own: "the handler's own keys → JSON",
+};
+
+/**
+ * @typedef {keyof typeof TABLES} Table
+ *
+ * @typedef {{ get(table: Table, key: string): any, put(table: Table, key: string, value: any): void,
+ *   remove(table: Table, key: string): void }} Writer
+ *
+ * @typedef {object} Tables
+ * @property {() => void} open makes what is not there
+ * @property {() => void | Promise<void>} close
+ * @property {(table: Table, key: string) => any} get undefined when there is none
+ * @property {(table: Table, from: { start?: string, limit?: number }) => Iterable<[string, any]>} range
+ * @property {(table: Table) => number} count
+ * @property {<T>(change: (writer: Writer) => T) => Promise<T>} commit does a change as one, one after the other. It is
+ *   on disk when this resolves, and nothing of it happened when it rejects
+ */
+
+/** So many entries are looked at to find one whose objects nobody holds. */
+const MOST_LOOKS = 1000;
+
+/** So many marks are forgotten in one commit. */
+const MOST_FORGOTTEN = 1000;
+
+/** @param {number} number */
+const ordered = (number) => String(Math.max(Math.floor(number), 0)).padStart(15, '0');
+
+/** @implements {InboxStore<Own>} */
+export class TablesStore {
+  #tables;
+  #own;
+  /** How many lives the store has had: the keys of each are behind those of the ones before. */
+  #start = 0;
+  #next = 0;
+  /**
+   * Objects that are held, each with what waits for it.
+   *
+   * @type {Map<string, Promise<void>>}
+   */
+  #held = new Map();
+  /** @type {Set<string>} */
+  #alone = new Set();
+  concurrency;
+
+  /** @param {Tables} tables @param {{ concurrency: number }} how */
+  constructor(tables, { concurrency }) {
+    this.#tables = tables;
+    this.#own = new OwnTable((key) => tables.get('own', key));
+    this.concurrency = concurrency;
+  }
+
+  async open() {
+    this.#tables.open();
+  }
+
+  async close() {
+    await this.#tables.close();
+  }
+
+  /** The store is ours now: whoever had it can commit no more. */
+  async #begin() {
+    if (this.#start > 0) return;
+    this.#start = await this.#tables.commit((writer) => {
+      const start = (writer.get('notes', 'start') ?? 0) + 1;
+      writer.put('notes', 'start', start);
+      return start;
+    });
+  }
+
+  /** @template T @param {(writer: Writer) => T} change */
+  #commit(change) {
+    return this.#tables.commit((writer) => {
+      if (this.#start > 0 && writer.get('notes', 'start') !== this.#start)
+        throw new ClosehookError('SUPERSEDED', 'another inbox has opened this store, and this one must end');
+      return change(writer);
+    });
+  }
+
+  /** @param {readonly NewEntry[]} entries */
+  async add(entries) {
+    await this.#begin();
+    const keyed = entries.map((entry) => ({ ...entry, key: `${ordered(this.#start)}-${ordered(this.#next++)}` }));
+    return this.#commit((writer) => {
+      let added = 0;
+      for (const entry of keyed) {
+        const { eventId, date } = entry;
+        const isKnown =
+          eventId !== null &&
+          (isSeen(writer.get('marks', eventId), entry) || (date !== null && writer.get('pending', eventId) >= date));
+        if (isKnown) continue;
+        putEntry(writer, entry);
+        added++;
+      }
+      return added;
+    });
+  }
+
+  /** @param {{ due: number } | { entry: string } | { object: string }} what */
+  async claim(what) {
+    if ('object' in what) return this.#claim(null, await this.#hold([what.object]), [what.object]);
+    if ('due' in what) {
+      await this.#begin();
+      return this.#claimDue(what.due);
+    }
+    const { objects } = this.#tables.get('entries', what.entry) ?? {};
+    if (objects === undefined) return null;
+    const release = await this.#hold([what.entry, ...objects]);
+    const entry = this.#tables.get('entries', what.entry);
+    if (entry !== undefined) return this.#claim(entry, release, objects);
+    release();
+    return null;
+  }
+
+  /** @param {number} now */
+  #claimDue(now) {
+    for (const [key, objects] of this.#inTurn(now)) {
+      if (objects.some((/** @type {string} */ id) => this.#held.has(id))) continue;
+      const entry = this.#tables.get('entries', key);
+      if (entry !== undefined && !this.#held.has(key))
+        return this.#claim(entry, this.#take([key, ...objects]), objects);
+    }
+    return null;
+  }
+
+  /**
+   * What is due of what has arrived, and of what is owed, by turns: handlers that hang must not hold up the rest.
+   *
+   * @param {number} now @returns {Generator<[string, string[]]>}
+   */
+  *#inTurn(now) {
+    const heads = /** @type {Table[]} */ (['waiting', 'owed'])
+      .map((table) => this.#tables.range(table, { limit: MOST_LOOKS })[Symbol.iterator]())
+      .map((iterator) => ({ iterator, next: iterator.next() }));
+    for (;;) {
+      const due = heads.filter(({ next }) => !next.done && next.value[0] <= `${ordered(now)}~`);
+      if (due.length === 0) return;
+      const first = due.reduce((one, other) => (other.next.value[0] < one.next.value[0] ? other : one));
+      const [key, objects] = first.next.value;
+      yield [key.slice(key.indexOf(' ') + 1), objects];
+      first.next = first.iterator.next();
+    }
+  }
+
+  /** Holds what nobody holds. @param {string[]} ids @returns {() => void} */
+  #take(ids) {
+    /** @type {() => void} */
+    let free = () => {};
+    const freed = new Promise((/** @type {(value: void) => void} */ resolve) => (free = resolve));
+    for (const id of ids) this.#held.set(id, freed);
+    return () => {
+      for (const id of ids) if (this.#held.get(id) === freed) this.#held.delete(id);
+      free();
+    };
+  }
+
+  /** The same, and waits for it. @param {string[]} ids */
+  async #hold(ids) {
+    for (;;) {
+      const other = ids.map((id) => this.#held.get(id)).find((freed) => freed !== undefined);
+      if (other === undefined) return this.#take(ids);
+      await other;
+    }
+  }
+
+  /**
+   * @param {InboxEntry | null} entry @param {() => void} free @param {string[]} objects
+   * @returns {InboxClaim<Own>}
+   */
+  #claim(entry, free, objects) {
+    const own = new Own(this.#own);
+    /** @type {Map<string, ObjectRecord>} */
+    const records = new Map();
+    for (const id of objects) {
+      const record = this.#tables.get('objects', id);
+      if (record !== undefined) records.set(id, record);
+    }
+    const mark = entry?.eventId == null ? null : (this.#tables.get('marks', entry.eventId) ?? null);
+    return {
+      entry: /** @type {any} */ (entry),
+      mark,
+      records,
+      tx: own,
+      commit: async (outcome) => {
+        own.end();
+        const writes = outcome.effects ? own.writes : new Map();
+        this.#own.writing(writes, own);
+        try {
+          await this.#commit((writer) => {
+            if (outcome.effects) compare(writer, own.reads);
+            write(writer, entry, records, outcome);
+            for (const [key, text] of writes) {
+              if (text === undefined) writer.remove('own', key);
+              else writer.put('own', key, text);
+            }
+          });
+        } finally {
+          this.#own.written(writes, own);
+          free();
+        }
+      },
+      release: async () => {
+        own.end();
+        free();
+      },
+    };
+  }
+
+  /** @param {{ dead: boolean, after?: string, limit: number }} which */
+  async entries({ dead, after = '', limit }) {
+    const found = [];
+    for (const [key] of this.#tables.range(dead ? 'dead' : 'entries', { start: `${after}\x01` })) {
+      const entry = this.#tables.get('entries', key);
+      if (entry === undefined || entry.dead !== dead) continue;
+      found.push(entry);
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+
+  /** @param {{ due?: number, after?: string, limit: number }} which @returns {Promise<InboxGap[]>} */
+  async gaps({ due, after = '', limit }) {
+    if (due === undefined)
+      return Array.from(this.#tables.range('gaps', { start: `${after}\x01`, limit }), ([, gap]) => gap);
+    const found = [];
+    for (const [key] of this.#tables.range('asks', { limit })) {
+      if (key > `${ordered(due)}~`) break;
+      found.push(this.#tables.get('gaps', key.slice(key.indexOf(' ') + 1)));
+    }
+    return found.filter((gap) => gap !== undefined);
+  }
+
+  /** @param {string} from */
+  async counts(from) {
+    const [[firstDate] = [null]] = this.#tables.range('dates', { start: from, limit: 1 });
+    const [[firstDue] = [null]] = this.#tables.range('waiting', { limit: 1 });
+    /** @param {Table} table */
+    const count = (table) => this.#tables.count(table);
+    return {
+      ...{ waiting: count('waiting'), owed: count('owed'), dead: count('dead'), gaps: count('gaps') },
+      objects: count('objects'),
+      earliest: firstDate?.slice(0, firstDate.indexOf(' ')) ?? null,
+      oldest: firstDue === null ? null : Number(firstDue.slice(0, firstDue.indexOf(' '))),
+    };
+  }
+
+  /** @param {string} name */
+  async note(name) {
+    return this.#tables.get('notes', `engine ${name}`) ?? null;
+  }
+
+  /** @param {string} name @param {object} value */
+  async setNote(name, value) {
+    await this.#commit((writer) => writer.put('notes', `engine ${name}`, value));
+  }
+
+  /** @param {number} before */
+  async forget(before) {
+    /** @type {string[]} */
+    const old = [];
+    for (const [key] of this.#tables.range('seen', { limit: MOST_FORGOTTEN })) {
+      if (key >= ordered(before)) break;
+      old.push(key);
+    }
+    if (old.length === 0) return 0;
+    return this.#commit((writer) => {
+      for (const key of old) {
+        const eventId = key.slice(key.indexOf(' ') + 1);
+        // A later version of the event has a mark of its own.
+        if (writer.get('marks', eventId)?.at < before) writer.remove('marks', eventId);
+        writer.remove('seen', key);
+      }
+      return old.length;
+    });
+  }
+
+  /** @param {string} name @param {() => Promise<void>} work */
+  async alone(name, work) {
+    if (this.#alone.has(name)) return false;
+    this.#alone.add(name);
+    try {
+      await work();
+    } finally {
+      this.#alone.delete(name);
+    }
+    return true;
+  }
+}
+
+/** Whether what was read is still so. @param {Writer} writer @param {Map<string, string | undefined>} reads */
+function compare(writer, reads) {
+  for (const [key, text] of reads) if (writer.get('own', key) !== text) throw new Conflict();
+}
+
+/**
+ * @param {Writer} writer @param {InboxEntry | null} entry @param {Map<string, ObjectRecord>} before
+ * @param {Outcome} outcome
+ */
+function write(writer, entry, before, { entry: after, mark, records }) {
+  if (after !== undefined && entry !== null) {
+    removeEntry(writer, entry);
+    if (after !== null) putEntry(writer, after);
+  }
+  if (mark) putMark(writer, mark);
+  for (const [id, record] of records ?? []) {
+    for (const gap of before.get(id)?.gaps ?? []) {
+      writer.remove('gaps', gap.id);
+      if (gap.due !== null) writer.remove('asks', `${ordered(gap.due)} ${gap.id}`);
+    }
+    writer.put('objects', id, record);
+    for (const gap of record.gaps) {
+      writer.put('gaps', gap.id, gap);
+      if (gap.due !== null) writer.put('asks', `${ordered(gap.due)} ${gap.id}`, true);
+    }
+  }
+}
+
+/** @param {Writer} writer @param {InboxMark} mark */
+function putMark(writer, { eventId, ...mark }) {
+  const before = writer.get('marks', eventId);
+  if (before) writer.remove('seen', `${ordered(before.at)} ${eventId}`);
+  writer.put('marks', eventId, mark);
+  writer.put('seen', `${ordered(mark.at)} ${eventId}`, true);
+}
+
+/** @param {Writer} writer @param {InboxEntry} entry */
+function putEntry(writer, entry) {
+  const { key, due, dead, attempts, objects, eventId, date, silent } = entry;
+  writer.put('entries', key, entry);
+  if (dead) writer.put('dead', key, true);
+  else writer.put(attempts > 0 ? 'owed' : 'waiting', `${ordered(due)} ${key}`, objects);
+  if (date === null || silent) return;
+  writer.put('dates', `${date} ${key}`, true);
+  if (eventId !== null && !(writer.get('pending', eventId) >= date)) writer.put('pending', eventId, date);
+}
+
+/** @param {Writer} writer @param {InboxEntry} entry */
+function removeEntry(writer, { key, due, dead, attempts, eventId, date, silent }) {
+  writer.remove('entries', key);
+  if (dead) writer.remove('dead', key);
+  else writer.remove(attempts > 0 ? 'owed' : 'waiting', `${ordered(due)} ${key}`);
+  if (date === null || silent) return;
+  writer.remove('dates', `${date} ${key}`);
+  if (eventId !== null && writer.get('pending', eventId) === date) writer.remove('pending', eventId);
+}

@@ -1,0 +1,273 @@
+// What the engine does, over each store, in simulated time.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Inbox } from 'closehook/inbox';
+import { STORES } from './stores.js';
+import { DAY, HOUR, MINUTE, SECOND, Simulated, delivered, event, logged } from './world.js';
+
+/** An inbox over a store, in simulated time; `calls` are those of its handler. */
+async function running(t, kind, { onChange = () => {}, again, ...options } = {}) {
+  const time = again?.time ?? new Simulated();
+  const reopen = again?.reopen ?? kind.make(t);
+  const store = time.watchedStore(reopen());
+  const { log, lines, codes } = logged();
+  const calls = [];
+  const inbox = new Inbox({
+    store,
+    clock: time,
+    random: () => 0.5,
+    log,
+    logHandled: true,
+    onChange(changes, state, given, about) {
+      calls.push(`${given.id} ${about.outcome} ${state?.name ?? about.presence} ${about.attempt}`);
+      return onChange(changes, state, given, about);
+    },
+    ...options,
+  });
+  let isStopped = false;
+  const stop = async (grace) => {
+    if (isStopped) return;
+    isStopped = true;
+    const stopped = inbox.stop(grace);
+    await time.advance(grace === undefined ? 0 : grace * SECOND);
+    await stopped;
+  };
+  t.after(() => stop(0));
+  await inbox.start();
+  return { inbox, store, time, lines, codes, calls, stop, reopen };
+}
+
+const idle = { waiting: 0, owed: 0, dead: 0 };
+const of = (status, like) => Object.fromEntries(Object.keys(like).map((name) => [name, status[name]]));
+
+for (const kind of STORES) {
+  test(`${kind.name}: each event once, late and repeated ones too`, async (t) => {
+    const { inbox, time, calls, store, codes } = await running(t, kind, {
+      onChange: (changes, state, { id }, { tx }) => kind.counting.add(tx, id),
+    });
+    const [first, second, third] = [event(1, 'a'), event(2, 'b', 'a'), event(3, 'c', 'b')];
+    for (const each of [first, third, third, first, second, second]) await inbox.put(delivered(each));
+    await time.advance(MINUTE);
+    assert.deepEqual(calls, ['ev_lead_1_1 applied a 1', 'ev_lead_1_3 gap c 1', 'ev_lead_1_2 stale c 1']);
+    const counts = await kind.counting.read(store, [first.id, second.id, third.id]);
+    assert.deepEqual([...counts.values()], [1, 1, 1]);
+    assert.deepEqual(of(await inbox.status(), { ...idle, gaps: 0, objects: 1 }), { ...idle, gaps: 0, objects: 1 });
+    await inbox.put(delivered(second));
+    await time.advance(MINUTE);
+    assert.equal(calls.length, 3);
+    assert.ok(codes().includes('GAP'));
+  });
+
+  test(`${kind.name}: an event that has grown is another effect, its earlier version is none`, async (t) => {
+    const { inbox, time, calls } = await running(t, kind);
+    const grown = { ...event(2, 'c', 'a'), date_updated: event(4, '').date_updated };
+    for (const each of [event(1, 'a'), event(2, 'b', 'a'), grown, event(2, 'b', 'a')]) {
+      await inbox.put(delivered(each));
+      await time.advance(SECOND);
+    }
+    assert.deepEqual(calls.slice(1), ['ev_lead_1_2 applied b 1', 'ev_lead_1_2 applied c 1']);
+  });
+
+  test(`${kind.name}: a handler that fails is called again, later each time, without its writes; others go on`, async (t) => {
+    let isBroken = true;
+    const { inbox, time, calls, store, lines } = await running(t, kind, {
+      onChange(changes, state, { id }, { tx }) {
+        const done = kind.counting.add(tx, id);
+        if (isBroken && id === 'ev_lead_1_1') throw Object.assign(new Error('secret'), { code: 'BROKEN' });
+        return done;
+      },
+      retry: { attempts: 4 },
+    });
+    await inbox.put(delivered(event(1, 'a')));
+    await inbox.put(delivered(event(2, 'b', 'a')));
+    await time.advance(MINUTE);
+    assert.deepEqual(calls.slice(0, 3), [
+      'ev_lead_1_1 applied a 1',
+      'ev_lead_1_2 applied b 1',
+      'ev_lead_1_1 applied b 2',
+    ]);
+    assert.equal((await inbox.status()).dead, 1);
+    const failures = lines.filter(({ code }) => code === 'HANDLER_FAILED' || code === 'GIVEN_UP');
+    assert.deepEqual(failures.map(({ attempt, reason }) => [attempt, reason]).at(-1), [4, 'BROKEN']);
+    assert.ok(!JSON.stringify(lines).includes('secret'));
+    const [letter] = await inbox.deadLetters();
+    assert.deepEqual([letter.eventId, letter.objectId, letter.attempts], ['ev_lead_1_1', 'lead_1', 4]);
+    assert.match(letter.error, /secret/);
+
+    isBroken = false;
+    assert.equal(await inbox.replay([letter.id, 'unknown']), 1);
+    await time.advance(SECOND);
+    const counts = await kind.counting.read(store, ['ev_lead_1_1', 'ev_lead_1_2']);
+    assert.deepEqual([...counts.values()], [1, 1]);
+    assert.deepEqual(of(await inbox.status(), idle), idle);
+  });
+
+  test(`${kind.name}: a handler that never ends is given up in its time, and writes nothing more`, async (t) => {
+    let late;
+    const { inbox, time, calls, store } = await running(t, kind, {
+      async onChange(changes, state, { id }, { tx, attempt, signal }) {
+        if (attempt === 1) {
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          late = time.sleep(SECOND).then(() => kind.counting.add(tx, id));
+          late.catch(() => {});
+          return late;
+        }
+        return kind.counting.add(tx, id);
+      },
+      handlerSeconds: 5,
+    });
+    await inbox.put(delivered(event(1, 'a')));
+    await time.advance(4 * SECOND);
+    assert.equal(calls.length, 1);
+    await time.advance(10 * SECOND);
+    await assert.rejects(late);
+    assert.deepEqual(calls, ['ev_lead_1_1 applied a 1', 'ev_lead_1_1 applied a 2']);
+    assert.deepEqual([...(await kind.counting.read(store, ['ev_lead_1_1'])).values()], [1]);
+    assert.deepEqual(of(await inbox.status(), idle), idle);
+  });
+
+  test(`${kind.name}: what is being handled does not hold up what comes in`, async (t) => {
+    let end;
+    const { inbox, time } = await running(t, kind, {
+      onChange: () => new Promise((resolve) => (end = resolve)),
+      concurrency: 1,
+      handlerSeconds: 1000,
+    });
+    await inbox.put(delivered(event(1, 'a')));
+    await time.quiet();
+    for (let second = 2; second < 100; second++) await inbox.put(delivered(event(second, 'b', 'a')));
+    assert.equal((await inbox.status()).waiting, 99);
+    end();
+  });
+
+  test(`${kind.name}: of one object one event is handled at a time, of several as many as there are`, async (t) => {
+    const under = new Map();
+    let most = 0;
+    const { inbox, time, calls } = await running(t, kind, {
+      concurrency: 4,
+      async onChange(changes, state, { object_id: id }) {
+        assert.ok(!under.has(id), id);
+        under.set(id, true);
+        most = Math.max(most, under.size);
+        await time.sleep(SECOND);
+        under.delete(id);
+      },
+    });
+    for (let lead = 0; lead < 6; lead++)
+      for (let second = 0; second < 3; second++)
+        await inbox.put(delivered(event(second, 'a', 'a', { lead: `lead_${lead}` })));
+    await time.advance(MINUTE);
+    assert.deepEqual([most, calls.length], [4, 18]);
+  });
+
+  test(`${kind.name}: a merge is folded into both leads, and has its effect once`, async (t) => {
+    const { inbox, time, calls } = await running(t, kind);
+    await inbox.put(delivered(event(1, 'a', undefined, { lead: 'lead_a' })));
+    await inbox.put(delivered(event(1, 'b', undefined, { lead: 'lead_b' })));
+    const meta = { merge_source_lead_id: 'lead_a', merge_destination_lead_id: 'lead_b' };
+    await inbox.put(delivered(event(2, 'ab', 'b', { lead: 'lead_b', action: 'merged', meta })));
+    await inbox.put(delivered(event(1.5, 'a2', 'a', { lead: 'lead_a' })));
+    await time.advance(MINUTE);
+    assert.ok(calls.includes('ev_lead_b_2 applied ab 1'), calls);
+    assert.ok(calls.includes('ev_lead_a_1.5 applied merged 1'), calls);
+    assert.equal(calls.length, 4);
+  });
+
+  test(`${kind.name}: what is not an event is a dead letter, and can be discarded`, async (t) => {
+    const { inbox, time, codes } = await running(t, kind);
+    for (const body of [
+      'not JSON',
+      '{"event": {"id": "ev_1"}}',
+      JSON.stringify({ event: event(1, 'a', undefined, { lead: 'lead_\0' }) }),
+    ])
+      await inbox.put(delivered(body));
+    await time.advance(MINUTE);
+    const letters = await inbox.deadLetters();
+    assert.deepEqual(
+      letters.map(({ eventId }) => eventId),
+      [null, null, null],
+    );
+    assert.equal(codes().filter((code) => code === 'UNREADABLE').length, 3);
+    const ids = letters.map(({ id }) => id);
+    assert.deepEqual(
+      (await inbox.deadLetters({ after: ids[0], limit: 1 })).map(({ id }) => id),
+      [ids[1]],
+    );
+    assert.equal(await inbox.replay(ids), 3);
+    await time.advance(MINUTE);
+    assert.equal((await inbox.status()).dead, 3, 'it cannot be read the next time either');
+    assert.equal(await inbox.discard((await inbox.deadLetters()).map(({ id }) => id)), 3);
+    assert.deepEqual(of(await inbox.status(), idle), idle);
+  });
+
+  test(`${kind.name}: after a stop, and after a start, it goes on`, async (t) => {
+    const first = await running(t, kind, {
+      onChange: (changes, state, given, { signal }) =>
+        new Promise((_, reject) => signal.addEventListener('abort', reject)),
+      handlerSeconds: 1000,
+    });
+    await first.inbox.put(delivered(event(1, 'a')));
+    await first.time.quiet();
+    await first.stop(1);
+    const second = await running(t, kind, { again: first });
+    await second.time.advance(MINUTE);
+    assert.deepEqual(second.calls, ['ev_lead_1_1 applied a 1'], 'and the first call is not counted as a failure');
+    await second.stop();
+    const third = await running(t, kind, { again: first });
+    await third.inbox.put(delivered(event(1, 'a')));
+    await third.time.advance(MINUTE);
+    assert.deepEqual(third.calls, []);
+  });
+
+  test(`${kind.name}: a gap stays open, whatever comes later, until it is given up by name`, async (t) => {
+    const { inbox, time } = await running(t, kind);
+    await inbox.put(delivered(event(1, 'a')));
+    await inbox.put(delivered(event(3, 'c', 'b')));
+    await time.advance(SECOND);
+    const [gap] = await inbox.gaps();
+    assert.deepEqual([gap.id, gap.evidence, gap.unknowable], ['lead_1/ev_lead_1_3', 'value', false]);
+    // More than a history keeps of an object.
+    for (let second = 4; second < 304; second++) {
+      const [name, before] = [`n${second}`, second === 4 ? 'c' : `n${second - 1}`];
+      await inbox.put(delivered(event(second, name, before)));
+    }
+    await time.advance(HOUR);
+    assert.deepEqual(
+      (await inbox.gaps()).map(({ id }) => id),
+      [gap.id],
+    );
+    await assert.rejects(inbox.giveUp([gap.id], ''), TypeError);
+    assert.equal(await inbox.giveUp([gap.id, 'lead_2/ev_1', 'no gap'], 'lost in a test'), 1);
+    assert.deepEqual(await inbox.gaps(), []);
+    assert.equal((await inbox.status()).gaps, 0);
+  });
+
+  test(`${kind.name}: marks are forgotten after their time, and not before`, async (t) => {
+    const { inbox, time, calls } = await running(t, kind, { rememberDays: 31 });
+    await inbox.put(delivered(event(1, 'a')));
+    await time.leap(30 * DAY);
+    await inbox.put(delivered(event(1, 'a')));
+    await time.advance(SECOND);
+    assert.equal(calls.length, 1);
+    await time.leap(2 * DAY);
+    // The history of the object knows it all the same.
+    await inbox.put(delivered(event(1, 'a')));
+    await time.advance(SECOND);
+    assert.equal(calls.length, 1);
+  });
+}
+
+test('options that cannot work are refused before anything happens', () => {
+  const store = STORES[0].make()();
+  const onChange = () => {};
+  for (const [options, message] of [
+    [undefined, /options.store is missing/],
+    [{ store }, /onChange is missing/],
+    [{ store: {}, onChange }, /options.store must be a store/],
+    [{ store, onChange, api: { events() {} } }, /options.subscriptions is missing/],
+    [{ store, onChange, catchup: 1 }, /options.catchup is not one of/],
+    [{ store, onChange, retry: { attempts: 0 } }, /attempts must be/],
+    [{ store, onChange, rememberDays: 3 }, /rememberDays must be/],
+  ])
+    assert.throws(() => new Inbox(options), message);
+});
