@@ -138,6 +138,11 @@ export interface InboxOptions<Tx> {
   catchUpSeconds?: number | undefined;
   /** How long a missing event has to come by itself, before the log is asked about it. By default 60. */
   gapSeconds?: number | undefined;
+  /**
+   * How often the store is looked at for what is due, or came by another process. By default every second. What `put`
+   * takes in is handled at once.
+   */
+  pollSeconds?: number | undefined;
   /** How long it is known that an event was handled. By default 35 days, and at least 31: the log has 30. */
   rememberDays?: number | undefined;
   clock?: InboxClock | undefined;

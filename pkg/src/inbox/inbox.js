@@ -18,9 +18,6 @@ const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 
-/** How often is looked for what is due, and for what other processes have put in, in milliseconds. */
-const GLANCE = SECOND;
-
 /** How long the consumer waits when the store fails: the disk or the server may come back. */
 const PAUSE = SECOND;
 
@@ -47,6 +44,7 @@ const OPTIONS = {
   retry: ['an object', (value) => value !== null && typeof value === 'object'],
   catchUpSeconds: SECONDS,
   gapSeconds: SECONDS,
+  pollSeconds: SECONDS,
   rememberDays: whole(31),
   clock: ['an object with now and sleep', (value) => isFunction(value?.now) && isFunction(value.sleep)],
   random: FUNCTION,
@@ -57,6 +55,7 @@ const DEFAULTS = {
   handlerSeconds: 30,
   catchUpSeconds: 600,
   gapSeconds: 60,
+  pollSeconds: 1,
   rememberDays: 35,
   clock: REAL,
   random: Math.random,
@@ -135,6 +134,7 @@ export class Inbox {
       since: moment('options.since', since),
       every: given.catchUpSeconds * SECOND,
       wait: gapMs,
+      glance: given.pollSeconds * SECOND,
       open: () => this.#open(),
       add: (entries) => this.#add(entries),
     });
@@ -248,7 +248,7 @@ export class Inbox {
       // Whoever waits for that many would wait long: the rest is for the next time nothing is to be done.
       if (forgotten === 0) this.#forgotten = now;
     }
-    await this.#alarm.sleep(GLANCE);
+    await this.#alarm.sleep(this.#options.pollSeconds * SECOND);
   }
 
   /** @param {{ since?: string | Date, until?: string | Date }} range */

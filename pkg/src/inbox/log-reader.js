@@ -28,9 +28,6 @@ const WHILE_PAUSED = 60 * SECOND;
 /** The first wait after the log could not be read. */
 const FIRST_RETRY = 5 * SECOND;
 
-/** How often is looked whether a gap is due. */
-const GLANCE = SECOND;
-
 /** So many gaps are looked at together, and so many events go into the store in one commit. */
 const MOST_GAPS = 50;
 const TOGETHER = 50;
@@ -62,6 +59,7 @@ export class LogReader {
   #since;
   #every;
   #wait;
+  #glance;
   #open;
   #add;
   #clock;
@@ -84,17 +82,19 @@ export class LogReader {
    * @param {number | null} parts.since where the first catch-up of all begins; null for now
    * @param {number} parts.every how long from one catch-up to the next, in milliseconds
    * @param {number} parts.wait how long a missing event has to come by itself, likewise
+   * @param {number} parts.glance how often is looked whether a gap is due, likewise
    * @param {() => Promise<void>} parts.open opens the store, if it is not
    * @param {(entries: NewEntry[]) => Promise<number>} parts.add
    * @param {InboxClock} parts.clock @param {() => number} parts.random @param {InboxLog} parts.log
    */
-  constructor({ store, api, subscriptions, since, every, wait, open, add, clock, random, log }) {
+  constructor({ store, api, subscriptions, since, every, wait, glance, open, add, clock, random, log }) {
     this.#store = store;
     this.#api = api;
     this.#ids = subscriptions;
     this.#since = since;
     this.#every = every;
     this.#wait = wait;
+    this.#glance = glance;
     this.#open = open;
     this.#add = add;
     this.#clock = clock;
@@ -144,7 +144,7 @@ export class LogReader {
       } catch (error) {
         if (!this.#stopping.signal.aborted) this.#log('error', 'GAPS_FAILED', { reason: nameOf(error) });
       }
-      await this.#alarm.sleep(Math.min(end - now, GLANCE));
+      await this.#alarm.sleep(Math.min(end - now, this.#glance));
     }
   }
 

@@ -154,13 +154,18 @@ export class TablesStore {
     const heads = /** @type {Table[]} */ (['waiting', 'owed'])
       .map((table) => this.#tables.range(table, { limit: MOST_LOOKS })[Symbol.iterator]())
       .map((iterator) => ({ iterator, next: iterator.next() }));
-    for (;;) {
-      const due = heads.filter(({ next }) => !next.done && next.value[0] <= `${ordered(now)}~`);
-      if (due.length === 0) return;
-      const first = due.reduce((one, other) => (other.next.value[0] < one.next.value[0] ? other : one));
-      const [key, objects] = first.next.value;
-      yield [key.slice(key.indexOf(' ') + 1), objects];
-      first.next = first.iterator.next();
+    try {
+      for (;;) {
+        const due = heads.filter(({ next }) => !next.done && next.value[0] <= `${ordered(now)}~`);
+        if (due.length === 0) return;
+        const first = due.reduce((one, other) => (other.next.value[0] < one.next.value[0] ? other : one));
+        const [key, objects] = first.next.value;
+        yield [key.slice(key.indexOf(' ') + 1), objects];
+        first.next = first.iterator.next();
+      }
+    } finally {
+      // One that is left open keeps a reader of LMDB.
+      for (const { iterator } of heads) iterator.return?.();
     }
   }
 

@@ -1,0 +1,162 @@
+// What only PostgreSQL can do, and what can go wrong with it.
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import test from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inbox } from 'closehook/inbox';
+import { postgresStore } from 'closehook/inbox/postgres';
+import pg from 'pg';
+import { missing } from './postgres.js';
+import { database } from './stores.js';
+import { delivered, event, logged } from './world.js';
+
+const withServer = (name, body) => test(name, { skip: missing }, body);
+
+/** An inbox on a schema of its own, in real time, with a table of its handler's. */
+async function running(t, onChange, options = {}) {
+  const { schema, connectionString } = await database();
+  const pool = new pg.Pool({ connectionString });
+  t.after(() => pool.end());
+  const store = postgresStore({ pool, schema });
+  const { log, lines, codes } = logged();
+  const retry = { firstSeconds: 0.01, longestSeconds: 0.02, attempts: 3 };
+  const inbox = new Inbox({ store, onChange, log, retry, pollSeconds: 0.02, ...options });
+  t.after(() => inbox.stop(0));
+  await inbox.start();
+  await pool.query('CREATE TABLE effects (id text, note text)');
+  const effects = async () => (await pool.query('SELECT id, note FROM effects ORDER BY id')).rows;
+  const until = async (is) => {
+    while (!is(await inbox.status())) await pause(5);
+  };
+  return { inbox, store, pool, schema, connectionString, effects, until, lines, codes };
+}
+
+const effect = (tx, { id }, note = '') => tx.query('INSERT INTO effects VALUES ($1, $2)', [id, note]);
+
+withServer('a statement that fails is a failure of the handler, even when it looks away', async (t) => {
+  const { inbox, until, effects, lines } = await running(t, async (changes, state, given, { tx, attempt }) => {
+    await effect(tx, given, `attempt ${attempt}`);
+    if (attempt < 3) await tx.query('SELECT * FROM there_is_none').catch(() => {});
+  });
+  await inbox.put(delivered(event(1, 'a')));
+  await until(({ handled }) => handled === 1);
+  assert.deepEqual(await effects(), [{ id: 'ev_lead_1_1', note: 'attempt 3' }]);
+  assert.deepEqual(
+    lines.map(({ code, reason }) => [code, reason]),
+    Array(2).fill(['HANDLER_FAILED', 'EFFECTS_FAILED']),
+  );
+});
+
+withServer('a constraint that is deferred is the failure of its event', async (t) => {
+  const { inbox, pool, until, effects } = await running(t, (changes, state, given, { tx }) => effect(tx, given));
+  await pool.query('ALTER TABLE effects ADD CONSTRAINT one UNIQUE (note) DEFERRABLE INITIALLY DEFERRED');
+  await inbox.put(delivered(event(1, 'a')));
+  await until(({ handled }) => handled === 1);
+  await inbox.put(delivered(event(2, 'b', 'a')));
+  await until(({ dead }) => dead === 1);
+  assert.equal((await effects()).length, 1);
+  assert.equal((await inbox.status()).handled, 1);
+});
+
+withServer('a handler whose query never ends is given up, and its connection is used again', async (t) => {
+  const { inbox, until, effects, codes } = await running(
+    t,
+    async (changes, state, given, { tx, attempt }) => {
+      await effect(tx, given, `attempt ${attempt}`);
+      if (attempt === 1) await tx.query('SELECT pg_sleep(3600)');
+    },
+    { handlerSeconds: 0.2 },
+  );
+  await inbox.put(delivered(event(1, 'a')));
+  await until(({ handled }) => handled === 1);
+  assert.deepEqual(await effects(), [{ id: 'ev_lead_1_1', note: 'attempt 2' }]);
+  assert.ok(codes().includes('HANDLER_FAILED'));
+});
+
+withServer('a connection that is lost in the middle loses nothing, and counts as no attempt', async (t) => {
+  let isFirst = true;
+  const { inbox, pool, until, effects, lines } = await running(t, async (changes, state, given, { tx, attempt }) => {
+    await effect(tx, given, `attempt ${attempt}`);
+    if (!isFirst) return;
+    isFirst = false;
+    const { rows } = await tx.query('SELECT pg_backend_pid() AS pid');
+    await pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+  });
+  await inbox.put(delivered(event(1, 'a')));
+  await until(({ handled }) => handled === 1);
+  assert.deepEqual(await effects(), [{ id: 'ev_lead_1_1', note: 'attempt 1' }]);
+  assert.ok(lines.some(({ code }) => code === 'EVENT_FAILED'));
+});
+
+withServer('all that start at once make the schema once; one of a later version is refused', async (t) => {
+  const { schema, connectionString } = await database();
+  const stores = Array.from({ length: 5 }, () => postgresStore({ connectionString, schema }));
+  await Promise.all(stores.map((store) => store.open()));
+  await stores[0].setNote('a', { kept: true });
+  await stores[1].open();
+  assert.deepEqual(await stores[1].note('a'), { kept: true });
+  const pool = new pg.Pool({ connectionString, max: 1 });
+  t.after(() => pool.end());
+  await pool.query('UPDATE version SET version = 99');
+  await assert.rejects(stores[2].open(), { code: 'SCHEMA_TOO_NEW' });
+  await Promise.all(stores.map((store) => store.close()));
+  await assert.rejects(stores[0].note('a'), { code: 'CLOSED' });
+});
+
+withServer('a migration that fails leaves nothing behind', async (t) => {
+  const { schema, connectionString } = await database();
+  const pool = new pg.Pool({ connectionString });
+  t.after(() => pool.end());
+  await pool.query(`CREATE SCHEMA ${schema}`);
+  await pool.query('CREATE TABLE marks (id integer)');
+  const store = postgresStore({ pool, schema });
+  await assert.rejects(store.open(), /marks/);
+  const tables = 'SELECT table_name FROM information_schema.tables WHERE table_schema = $1';
+  assert.deepEqual((await pool.query(tables, [schema])).rows, [{ table_name: 'marks' }]);
+  await pool.query('DROP TABLE marks');
+  await store.open();
+  assert.deepEqual(await store.entries({ dead: false, limit: 1 }), []);
+});
+
+withServer('two consumers, one of them killed: each effect once, and of one object one at a time', async (t) => {
+  const { inbox, pool, schema, connectionString, until } = await running(t, () => {});
+  await inbox.stop();
+  await pool.query('CREATE TABLE busy (object text PRIMARY KEY, by integer)');
+  const COUNT = 600;
+  const door = new Inbox({ store: postgresStore({ pool, schema }), onChange() {}, log() {} });
+  const environment = { ...process.env, DATA: connectionString, SCHEMA: schema };
+  const consume = async () => {
+    const child = fork(new URL('./consumer.js', import.meta.url).pathname, { env: environment, stdio: 'inherit' });
+    t.after(() => child.kill('SIGKILL'));
+    await once(child, 'message');
+    return child;
+  };
+  let second = 0;
+  const put = async () => {
+    const before = second === 0 ? undefined : `n${second - 1}`;
+    await door.put(delivered(event(second, `n${second}`, before, { lead: `lead_${second % 20}` })));
+    second++;
+  };
+  const [one, other] = [await consume(), await consume()];
+  while (second < COUNT / 2) await put();
+  one.kill('SIGKILL');
+  while (second < COUNT) await put();
+  const third = await consume();
+  for (;;) {
+    const { waiting, owed } = await door.status();
+    if (waiting + owed === 0) break;
+    await pause(20);
+  }
+  const { rows } = await pool.query(
+    'SELECT count(*) AS all, count(DISTINCT id) AS ids, count(DISTINCT note) AS by FROM effects',
+  );
+  assert.deepEqual([Number(rows[0].all), Number(rows[0].ids)], [COUNT, COUNT]);
+  assert.ok(Number(rows[0].by) >= 2, 'more than one of them did it');
+  for (const child of [other, third]) {
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    assert.deepEqual(await exit, [0, null], 'and no object had two at once');
+  }
+  assert.ok(until);
+});
