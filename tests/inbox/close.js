@@ -58,7 +58,7 @@ export async function beside(t, kind, { events = LEADS, rules, onChange = () => 
     const api = new CloseApi({ apiKey: emulator.apiKey, url, retry: { attempts: 1 }, fetch: fetched });
     world.store = store;
     world.inbox = new Inbox({
-      ...{ store, api, subscriptions: [subscription.id], clock: time, random: () => 0.5, log, pollSeconds: 20 },
+      ...{ store, api, subscriptions: [subscription.id], clock: time, random: () => 0.5, log, pollSeconds: 60 },
       async onChange(changes, state, event, about) {
         const result = await onChange(changes, state, event, about);
         const version = versionOf(event);

@@ -17,7 +17,8 @@ import { between } from '../api/world.js';
 import { random } from '../examples/random.js';
 import { LEADS, versionOf } from './close.js';
 import { reader } from './process-stores.js';
-import { scratch } from './stores.js';
+import { missing } from './postgres.js';
+import { database, scratch } from './stores.js';
 import { START } from './world.js';
 
 const LEAD_COUNT = Number(process.env.TRIAL_LEADS ?? 60);
@@ -209,3 +210,8 @@ async function endure(t, environment) {
 }
 
 test('lmdb', async (t) => endure(t, { STORE: 'lmdb', DATA: join(scratch(t), 'inbox.mdb') }));
+
+test('postgres', { skip: missing }, async (t) => {
+  const { schema, connectionString } = await database();
+  await endure(t, { STORE: 'postgres', DATA: connectionString, SCHEMA: schema });
+});

@@ -6,9 +6,18 @@ import { project, write } from '../runtimes/tarball.js';
 import { PRELUDE, inDeclarations } from './examples.js';
 
 const at = project();
-const examples = ['index', 'slim', 'filters', 'verify', 'worker', 'node', 'emulator', 'api', 'inbox', 'inbox-lmdb'].flatMap((name) =>
-  inDeclarations(`pkg/${name}.d.ts`),
-);
+const examples = [
+  'index',
+  'slim',
+  'filters',
+  'verify',
+  'worker',
+  'node',
+  'emulator',
+  'api',
+  'inbox',
+  'inbox-lmdb',
+].flatMap((name) => inDeclarations(`pkg/${name}.d.ts`));
 
 for (const [number, { name, code }] of examples.entries()) {
   test(`example ${name}`, async () => {

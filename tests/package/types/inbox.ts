@@ -13,9 +13,9 @@ interface PoolClient {
 declare const pool: { connect(): Promise<PoolClient> };
 
 export async function use(): Promise<void> {
-  const onChange: OnChange<OwnTable> = (changes, state, event, { tx, attempt, objectId, signal }) => {
+  const onChange: OnChange<OwnTable> = (changes, { name } = {}, event, { tx, attempt, objectId, signal }) => {
     const field: string | undefined = changes[0]?.field;
-    tx.put(`last ${objectId}`, [event.id, field, attempt, state?.['name'], signal.aborted]);
+    tx.put(`last ${objectId}`, [event.id, field, attempt, name, signal.aborted]);
   };
   const options: InboxOptions<OwnTable> = {
     store: lmdbStore({ path: 'inbox.mdb' }),
@@ -35,15 +35,18 @@ export async function use(): Promise<void> {
   const gaps: OpenGap[] = await inbox.gaps({ limit: 10 });
   const letters: DeadLetter[] = await inbox.deadLetters();
   await inbox.replay(letters.map(({ id }) => id));
-  await inbox.giveUp(gaps.map(({ id }) => id), 'no longer needed');
+  await inbox.giveUp(
+    gaps.map(({ id }) => id),
+    'no longer needed',
+  );
   await inbox.stop(5);
 
   const memory: InboxStore<OwnTable> = memoryStore();
   new Inbox({ store: memory, async onChange() {} });
   new Inbox({
     store: postgresStore({ pool, schema: 'closehook' }),
-    async onChange(changes, state, event, { tx }) {
-      const { rowCount } = await tx.query('UPDATE leads SET name = $1 WHERE id = $2', [state?.['name'], event.object_id]);
+    async onChange(changes, { name } = {}, event, { tx }) {
+      const { rowCount } = await tx.query('UPDATE leads SET name = $1 WHERE id = $2', [name, event.object_id]);
       rowCount.toFixed();
     },
   });
