@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import test from 'node:test';
 import { promisify } from 'node:util';
-import { project, write } from '../runtimes/tarball.js';
+import { lend, project, write } from '../runtimes/tarball.js';
 import { PRELUDE, inDeclarations } from './examples.js';
 
 const at = project();
+lend(at);
 const examples = [
   'index',
   'slim',
@@ -36,4 +37,6 @@ test('the examples are found', () => {
   assert.ok(inFile('pkg/node.d.ts') >= 2);
   assert.ok(inFile('pkg/verify.d.ts') >= 1);
   assert.ok(inFile('pkg/emulator.d.ts') >= 6);
+  assert.ok(inFile('pkg/inbox.d.ts') >= 2);
+  assert.ok(inFile('pkg/inbox-lmdb.d.ts') >= 1);
 });
