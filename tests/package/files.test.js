@@ -13,28 +13,17 @@ const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 
 const FILES = [
   /^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json)$/,
-<<<<<<< HEAD
-  /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|filters|filters-workerd|filters-edge-light|node|emulator|api)\.js$/,
-  /^(index|slim|filters|verify|receiver|worker|node|vectors|emulator|api|events|closehook\.wasm)\.d\.ts$/,
-  /^src\/((api|emulator|http|input|receiver|redact|verify)\/)?[a-z0-9-]+\.js$/,
-=======
   /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|filters|filters-workerd|filters-edge-light|node|emulator|api|inbox|inbox-lmdb|inbox-postgres)\.js$/,
-  /^(index|slim|filters|verify|receiver|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres|closehook\.wasm)\.d\.ts$/,
-  /^src\/((api|emulator|inbox|input|receiver|verify)\/)?[a-z0-9-]+\.js$/,
->>>>>>> c93b47d (closehook/inbox: each event once and none missing, over a file of LMDB or PostgreSQL)
+  /^(index|slim|filters|verify|receiver|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres|events|closehook\.wasm)\.d\.ts$/,
+  /^src\/((api|emulator|http|inbox|input|receiver|redact|verify)\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z-]+\/){0,2}[a-z-]+\.js$/,
   /^dist\/inspector\/third-party\.txt$/,
   /^dist\/inspector\/[A-Za-z0-9-]+\.(html|css|js|svg|json)$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|filters\.wasm|filters_bg\.js|filters-embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
-<<<<<<< HEAD
-  /^dist\/(index|slim|filters|worker|node|vectors|emulator|api)\.(cjs|d\.cts)$/,
+  /^dist\/(index|slim|filters|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres)\.(cjs|d\.cts)$/,
   /^dist\/(receiver|events)\.d\.cts$/,
   /^dist\/schemas\/[a-z_.]+\.json$/,
-=======
-  /^dist\/(index|slim|filters|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres)\.(cjs|d\.cts)$/,
-  /^dist\/receiver\.d\.cts$/,
->>>>>>> c93b47d (closehook/inbox: each event once and none missing, over a file of LMDB or PostgreSQL)
   /^dist\/shared\/[A-Z0-9]{8}\.cjs$/,
   /^dist\/verify(\.wasm|-embedded\.js|\.d\.cts|\/(index|workerd|edge-light)\.js|\/index\.cjs)$/,
 ];

@@ -28,22 +28,14 @@ pub fn build() -> Result<()> {
     fs::write(pkg.join("THIRD-PARTY.txt"), notices)?;
     commonjs(&pkg)?;
     alone(&pkg)?;
-<<<<<<< HEAD
-    for name in [
+    let declared = [
         "index", "slim", "filters", "verify", "receiver", "worker", "node", "vectors", "emulator", "api",
         "events",
-    ] {
-        // The same declarations, under the name that `require` looks for.
-        let mut types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
-        for other in ["index", "events", "receiver", "verify"] {
-=======
-    let declared =
-        ["index", "slim", "filters", "verify", "receiver", "worker", "node", "vectors", "emulator", "api"];
+    ];
     for name in declared.iter().chain(&INBOX) {
         // The same declarations, under the name that `require` looks for.
         let mut types = fs::read_to_string(pkg.join(format!("{name}.d.ts")))?;
-        for other in ["index", "receiver", "verify", "api", "inbox"] {
->>>>>>> c93b47d (closehook/inbox: each event once and none missing, over a file of LMDB or PostgreSQL)
+        for other in ["index", "events", "receiver", "verify", "api", "inbox"] {
             types = types.replace(&format!("'./{other}.js'"), &format!("'./{other}.cjs'"));
         }
         fs::write(dist.join(format!("{name}.d.cts")), types)?;
@@ -187,15 +179,11 @@ fn commonjs(pkg: &Path) -> Result<()> {
     run_quietly(
         esbuild()
             .args(["--bundle", "--splitting", "--format=esm", "--platform=neutral", "--external:node:*"])
-<<<<<<< HEAD
-            // Only for filters: loaded by the name that `imports` of package.json gives it.
-            .arg("--external:#filters")
-=======
-            // The package itself, for filters: loaded by the name that `imports` of package.json gives it.
-            .arg("--external:#closehook")
+            // The package itself, for the inbox, and for filters a part of it: loaded by the names that `imports` of
+            // package.json gives them.
+            .args(["--external:#closehook", "--external:#filters"])
             // Peers, which are loaded when they are needed.
             .args(["--external:lmdb", "--external:pg"])
->>>>>>> c93b47d (closehook/inbox: each event once and none missing, over a file of LMDB or PostgreSQL)
             .args(["--out-extension:.js=.cjs", "--chunk-names=shared/[hash]"])
             .arg(format!("--outdir={}", dist.display()))
             .args(entries.iter().map(|name| pkg.join(format!("{name}.js")))),

@@ -69,7 +69,7 @@ function ignoring(run) {
  *
  * @param {'info' | 'warn' | 'error'} level @param {string} code @param {object} fields
  */
-function toConsole(level, code, fields) {
+export function toConsole(level, code, fields) {
   console[level](JSON.stringify({ level, code, ...fields }));
 }
 
