@@ -18,8 +18,8 @@ export interface LmdbStoreOptions {
  * One process has the say: when a second one starts on the same file, commits of the first fail with `SUPERSEDED`, and
  * its inbox stops. What it had answered for is in the file.
  *
- * Of two events that are handled at once and use the same key of `about.tx`, the later one is handled again when a value
- * that it read has changed. So each sees the effects of the others whole, or not at all.
+ * Of two events that are handled at once and use the same key of `about.tx`, the later one is handled again when a
+ * value that it read has changed. So each sees the effects of the others whole, or not at all.
  *
  * ```js
  * import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * The store of an inbox in PostgreSQL, for any number of receivers and consumers on any number of machines. It needs the
- * package `pg`, an optional peer dependency.
+ * The store of an inbox in PostgreSQL, for any number of receivers and consumers on any number of machines. It needs
+ * the package `pg`, an optional peer dependency.
  *
  * @packageDocumentation
  */
@@ -29,14 +29,16 @@ export interface PostgresStoreOptions<Client> {
 }
 
 /**
- * Makes a store that keeps an inbox in tables of a schema of its own. `open` makes them, or brings older ones up to date
- * in one transaction, and rejects with `SCHEMA_TOO_NEW` where a later version of closehook did.
+ * Makes a store that keeps an inbox in tables of a schema of its own. `open` makes them, or brings older ones up to
+ * date in one transaction, and rejects with `SCHEMA_TOO_NEW` where a later version of closehook did.
  *
- * `about.tx` is the client of the transaction in which the event is committed. What `onChange` writes with it, into your
- * own tables too, happens exactly once. Do not end the transaction, and do not keep the client: after the event it throws.
- * A statement that fails, or a deferred constraint that does not hold, counts as a failure of `onChange`.
+ * `about.tx` is the client of the transaction in which the event is committed. What `onChange` writes with it, into
+ * your
+ * own tables too, happens exactly once. Do not end the transaction, and do not keep the client: after the event it
+ * throws. A statement that fails, or a deferred constraint that does not hold, counts as a failure of `onChange`.
  *
- * Each event is locked with its objects (`FOR UPDATE SKIP LOCKED`) while it is handled: consumers take different objects,
+ * Each event is locked with its objects (`FOR UPDATE SKIP LOCKED`) while it is handled: consumers take different
+ * objects,
  * and what a consumer held that dies is free when PostgreSQL notices that its connection is gone. One process at a time
  * reads Close's log.
  *

@@ -105,7 +105,7 @@ export interface InboxClock {
 export interface InboxRetry {
   /** So often an event is tried before it is a dead letter. By default 8. */
   attempts?: number | undefined;
-  /** The longest first wait. Each further one is four times as long, and half to all of that at random. By default 1. */
+  /** The longest first wait, by default 1. Each further one is four times as long, and half to all of that at random. */
   firstSeconds?: number | undefined;
   /** By default 600. */
   longestSeconds?: number | undefined;
@@ -123,8 +123,8 @@ export interface InboxOptions<Tx> {
   /** The ids of the subscriptions that deliver here. Needed with `api`, which is asked what they ask for. */
   subscriptions?: readonly string[] | undefined;
   /**
-   * Where the first catch-up of all begins: a Date, or ISO text, which is UTC when it names no zone. By default the time
-   * of the first start.
+   * Where the first catch-up of all begins: a Date, or ISO text, which is UTC when it names no zone. By default the
+   * time of the first start.
    */
   since?: string | Date | undefined;
   /** By default a line of JSON on the console. */
@@ -403,8 +403,8 @@ export interface InboxClaim<Tx> {
   tx: Tx;
   /**
    * Commits and ends the claim; what it does is on disk when this resolves, and nothing of it happened when it rejects.
-   * An error with the code `EFFECTS_FAILED` means that what was written with `tx` cannot be committed; the claim is still
-   * there then. `CONFLICT` means that what was read with `tx` has changed: the entry is to be handled anew.
+   * An error with the code `EFFECTS_FAILED` means that what was written with `tx` cannot be committed; the claim is
+   * still there then. `CONFLICT` means that what was read with `tx` has changed: the entry is to be handled anew.
    */
   commit(outcome: Outcome): Promise<void>;
   /** Ends the claim; nothing happened. Does nothing when it has ended. */
@@ -435,8 +435,8 @@ export interface InboxStore<Tx> {
   open(): Promise<void>;
   close(): Promise<void>;
   /**
-   * Takes entries in, on disk when it resolves. It leaves out those whose event was seen in this version or a later one,
-   * and those that are there already, and resolves to how many it took. It does not wait for claims.
+   * Takes entries in, on disk when it resolves. It leaves out those whose event was seen in this version or a later
+   * one, and those that are there already, and resolves to how many it took. It does not wait for claims.
    */
   add(entries: readonly NewEntry[]): Promise<number>;
   /**

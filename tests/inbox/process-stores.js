@@ -1,5 +1,5 @@
-// The stores of a process that is killed, with a count under each name that is written with its transaction; and how the
-// test, which is another process, reads these counts.
+// The stores of a process that is killed, with a count under each name that is written with its transaction; and how
+// the test, which is another process, reads these counts.
 import { lmdbStore } from 'closehook/inbox/lmdb';
 import { postgresStore } from 'closehook/inbox/postgres';
 import pg from 'pg';

@@ -1,5 +1,5 @@
-// The stores that one suite of tests runs against. `make(t)` gives a function that makes a store over the same data each
-// time it is called.
+// The stores that one suite of tests runs against. `make(t)` gives a function that makes a store over the same data
+// each time it is called.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

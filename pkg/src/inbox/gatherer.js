@@ -1,4 +1,5 @@
-// Puts what arrives at the same time into the store in one commit: a commit takes as long for one event as for a hundred.
+// Puts what arrives at the same time into the store in one commit: a commit takes as long for one event as for a
+// hundred.
 
 /** @import { NewEntry } from '../../inbox.d.ts' */
 

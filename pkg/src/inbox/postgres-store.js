@@ -1,4 +1,5 @@
-// A store in PostgreSQL, for any number of processes: an object is locked by its row while one of its events is handled.
+// A store in PostgreSQL, for any number of processes: an object is locked by its row while one of its events is
+// handled.
 import { ClosehookError } from '../errors.js';
 import { readOptions } from '../options.js';
 import { migrate } from './postgres-schema.js';
@@ -127,7 +128,8 @@ class PostgresStore {
          ), added AS (
            INSERT INTO ${table} (object, objects, event_id, date, source, silent, at, due, attempts, outcome, dead,
              error, body)
-           SELECT COALESCE(ids[1], ''), ids, event_id, date, source, silent, at, due, attempts, outcome, dead, error, body
+           SELECT COALESCE(ids[1], ''), ids, event_id, date, source, silent, at, due, attempts, outcome, dead, error,
+             body
            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::bigint[], $8::bigint[],
              $9::integer[], $10::text[], $11::boolean[], $12::text[], $13::bytea[]) WITH ORDINALITY
              AS given (ids_json, event_id, date, source, silent, at, due, attempts, outcome, dead, error, body, nth)
@@ -226,8 +228,8 @@ class PostgresStore {
   }
 
   /**
-   * What is known of the objects is read after they are locked: the statement that locked them may see them as they were
-   * before somebody else let go of them.
+   * What is known of the objects is read after they are locked: the statement that locked them may see them as they
+   * were before somebody else let go of them.
    *
    * @param {PostgresClient} client @param {InboxEntry | null} entry @param {string[]} objects
    */
@@ -342,7 +344,8 @@ class PostgresStore {
     } else if (entry !== null && after != null) {
       const { objects, eventId, date, silent, due, attempts, outcome, dead, error } = after;
       await client.query(
-        `UPDATE ${this.#table('entries')} SET object = $2, objects = $3, event_id = $4, date = $5, silent = $6, due = $7,
+        `UPDATE ${this.#table('entries')} SET object = $2, objects = $3, event_id = $4, date = $5, silent = $6,
+           due = $7,
            attempts = $8, outcome = $9, dead = $10, error = $11 WHERE key = $1`,
         [entry.key, objects[0] ?? '', objects, eventId, date, silent, Math.floor(due), attempts, outcome, dead, error],
       );

@@ -19,8 +19,8 @@ export function subscribed(ids, listed) {
     if (found === undefined) {
       throw new ClosehookError(
         'SUBSCRIPTION_MISSING',
-        `Close has no subscription ${id}, so nobody can tell which events should have come: correct the subscriptions ` +
-          'of the inbox',
+        `Close has no subscription ${id}, so nobody can tell which events should have come: correct the ` +
+          'subscriptions of the inbox',
       );
     }
     return { id, events: found.events, status: found.status, pauseReason: found.pause_reason };
