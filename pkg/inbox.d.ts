@@ -105,7 +105,7 @@ export interface InboxClock {
 export interface InboxRetry {
   /** So often an event is tried before it is a dead letter. By default 8. */
   attempts?: number | undefined;
-  /** The longest first wait, by default 1. Each further one is four times as long, and half to all of that at random. */
+  /** The longest first wait, by default 1. Each further one is four times as long, half to all of it at random. */
   firstSeconds?: number | undefined;
   /** By default 600. */
   longestSeconds?: number | undefined;
