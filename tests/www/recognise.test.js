@@ -187,3 +187,19 @@ test('no input throws, and a body that is not taken apart keeps its bytes', () =
     }),
   );
 });
+
+test('lists in lists, or objects in objects, without end are no list of events, and nothing overflows', () => {
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"event":', '}'],
+    ['{"data":[', ']}'],
+    ['[{"a":', '}]'],
+  ]) {
+    for (const inner of ['{}', '1']) {
+      const text = open.repeat(50_000) + inner + close.repeat(50_000);
+      assert.equal(recognise(text).entries.length, 1, `${open} ${inner}`);
+      assert.equal(recognise(Buffer.from(text)).entries.length, 1, `${open} ${inner}, as bytes`);
+    }
+  }
+  assert.equal(recognise(`[[[${EVENT}, ${EVENT}]], ${EVENT}]`).entries.length, 3);
+});

@@ -57,26 +57,30 @@ export function* valuesIn({ line, bytes }) {
   else for (const each of several) yield* valuesIn({ line: each.line, bytes: each.bytes ?? new Uint8Array() });
 }
 
+/** A list of pages, of lists of events, has fewer levels. */
+const MOST_LISTS = 8;
+
 /**
  * @param {any} value what `JSON.parse` makes of the bytes
  * @param {Uint8Array} bytes its text, since a number of a parsed value may have lost digits
+ * @param {number} [lists] how many lists it stands in
  * @returns {Found | null} `null` for JSON that is none of these
  */
-export function inValue(value, bytes) {
+export function inValue(value, bytes, lists = 0) {
   const export_ = captured(value);
   if (export_) return export_;
   if (isDelivery(value)) return delivery(value);
   if (isPage(value)) return page(elements(members(bytes).get('data') ?? new Uint8Array()), value.data);
-  if (Array.isArray(value)) return inList(value, bytes);
+  if (Array.isArray(value)) return lists < MOST_LISTS ? inList(value, bytes, lists + 1) : null;
   if (!isPayloadValue(value)) return null;
   const said = isEvent(value) ? 'an event without its delivery' : 'the body of a delivery';
   return { kind: 'event', said, items: [{ body: bytes, isEvent: !('event' in value) }], notes: [] };
 }
 
-/** @param {any[]} values @param {Uint8Array} bytes @returns {Found | null} */
-function inList(values, bytes) {
+/** @param {any[]} values @param {Uint8Array} bytes @param {number} lists @returns {Found | null} */
+function inList(values, bytes, lists) {
   const texts = elements(bytes);
-  const all = values.map((value, i) => ({ place: `element ${i}`, found: inValue(value, texts[i]) }));
+  const all = values.map((value, i) => ({ place: `element ${i}`, found: inValue(value, texts[i], lists) }));
   return all.some(({ found }) => found) ? together(all, 'a list of events') : null;
 }
 
