@@ -48,7 +48,7 @@ import { nearest } from './suggestion.js';
 
 /** What every command takes. */
 export const COMMON = {
-  help: { short: 'h', about: 'this text' },
+  help: { short: 'h', about: 'show this help' },
 };
 
 /** @param {Omit<Command, 'run'>} given @param {string[]} args */
@@ -92,17 +92,17 @@ function take(given, options, { name, rawName, value, inlineValue }) {
   if (!Object.hasOwn(options, name)) throw new UsageError(unknown(rawName, name, options));
   const option = options[name];
   if (!option.value) {
-    if (value !== undefined) throw new UsageError(`--${name} is a switch and takes no value`);
+    if (value !== undefined) throw new UsageError(`--${name} does not take a value`);
     given[name] = true;
     return;
   }
   // `--key --json` is a value that was forgotten; `--rate -1` is one that is wrong, and `-` a file.
   const isForgotten = value === undefined || (!inlineValue && /^-[^\d]/.test(value));
   if (isForgotten) {
-    const inline = value === undefined ? '' : `; one that begins with - is written --${name}=${option.value}`;
+    const inline = value === undefined ? '' : `; if it begins with -, write --${name}=${option.value}`;
     throw new UsageError(`--${name} needs a value: --${name} ${option.value}${inline}`);
   }
-  if (given[name] !== undefined && !option.multiple) throw new UsageError(`--${name} is given twice`);
+  if (given[name] !== undefined && !option.multiple) throw new UsageError(`--${name} can be given only once`);
   if (option.choices) oneOf(option.choices, value, `--${name}`);
   const meant = option.read ? read(option, name, value) : value;
   given[name] = option.multiple ? [...(given[name] ?? []), meant] : meant;
@@ -136,11 +136,11 @@ function oneOf(choices, value, place) {
 /** @param {string[]} operands @param {Operands} given @param {string} name */
 function count(operands, { least = 0, most = 0, names = [], choices } = {}, name) {
   if (operands.length < least) {
-    throw new UsageError(`${names[operands.length]} is missing: closehook ${name} ${names.slice(0, least).join(' ')}`);
+    throw new UsageError(`missing ${names[operands.length]}: closehook ${name} ${names.slice(0, least).join(' ')}`);
   }
   if (operands.length > most) {
-    const few = most === 0 ? 'it takes none' : `it takes ${names.slice(0, most).join(' ')}`;
-    throw new UsageError(`${operands[most]} is one argument too many: ${few}`);
+    const few = most === 0 ? 'this command takes no arguments' : `this command takes ${names.slice(0, most).join(' ')}`;
+    throw new UsageError(`unexpected argument ${operands[most]}; ${few}`);
   }
   if (choices) for (const operand of operands) oneOf(choices, operand, names[0]);
 }

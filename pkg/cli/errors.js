@@ -18,13 +18,13 @@ export class UsageError extends Error {
 export function fileError(error, path, did = 'read') {
   /** @type {Record<string, string | undefined>} */
   const reasons = {
-    ENOENT: did === 'read' ? 'there is no such file' : 'there is no such folder',
+    ENOENT: did === 'read' ? 'no such file' : 'no such folder',
     EISDIR: 'it is a folder',
     EACCES: 'permission is denied',
     EPERM: 'permission is denied',
     ENOSPC: 'the disk is full',
     EROFS: 'the file system is read-only',
-    ENOTDIR: 'a part of the path is no folder',
+    ENOTDIR: 'part of the path is not a folder',
   };
   const why = reasons[error.code ?? ''];
   // A bug of ours has no code of the system.

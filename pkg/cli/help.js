@@ -57,7 +57,7 @@ function groupHelp({ name, summary, help }, all) {
     `  closehook ${name} COMMAND [options]`,
     ...paragraphs(help),
     ['Commands', ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)].join('\n'),
-    `closehook help ${name} COMMAND explains one.`,
+    `closehook help ${name} COMMAND explains a command.`,
   ].join('\n\n');
 }
 
@@ -71,5 +71,5 @@ const paragraphs = (help) =>
 /** @param {[string, Option]} given */
 const row = ([name, { value, short, about, multiple }]) => [
   `${short ? `-${short}, ` : '    '}--${name}${value ? ` ${value}` : ''}`,
-  `${about}${multiple ? '; may be given again' : ''}`,
+  `${about}${multiple ? '; repeatable' : ''}`,
 ];

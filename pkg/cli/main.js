@@ -123,8 +123,8 @@ function report(error, name, terminal) {
     terminal.error(`${name}: ${error.message}`);
     return 2;
   }
-  terminal.error(`${name}: an error of closehook itself: ${error?.message}`);
+  terminal.error(`${name}: this is a bug in closehook: ${error?.message}`);
   if (process.env.CLOSEHOOK_DEBUG) terminal.note(error?.stack);
-  else terminal.note('CLOSEHOOK_DEBUG=1 shows where');
+  else terminal.note('set CLOSEHOOK_DEBUG=1 to see the stack trace');
   return BUG;
 }

@@ -210,17 +210,17 @@ test('catch-up: wrong use has one line, and nothing is sent', async (t) => {
   const wrote = changes().length;
   for (const [args, says] of /** @type {any[][]} */ ([
     [['--to', target], /--since is missing: --since 3d/],
-    [['--since', '3d'], /name where the events go/],
+    [['--since', '3d'], /name a destination: either --to URL/],
     [['--since', '3d', '--to', target, '--write', 'x.jsonl'], /either --to URL or --write FILE/],
     [['--since', 'yesterday', '--to', target], /--since must be a time such as 3d/],
     [['--since', '1h', '--until', '2h', '--to', target], /--since must not be after --until/],
-    [['--since', '3d', '--to', 'receiver'], /is no address/],
+    [['--since', '3d', '--to', 'receiver'], /is not a URL/],
     [['--since', '3d', '--to', 'http://127.0.0.1:1/'], new RegExp(`--subscription .*${other.id}`)],
     [
       ['--since', '3d', '--to', target, '--subscription', 'whsub_none'],
       new RegExp(`whsub_none was not found: there is .*${subscription.id}`),
     ],
-    [['--since', '3d', '--to', target, '--except', scratch('none.jsonl')], /there is no such file/],
+    [['--since', '3d', '--to', target, '--except', scratch('none.jsonl')], /no such file/],
     [['--since', '3d', '--write', scratch('w.jsonl'), '--rate', '5'], /--rate is for --to/],
     [['--since', SINCE, '--to', target, '--state', place], /place of a catch-up to .*w\.jsonl/],
     [
@@ -228,7 +228,7 @@ test('catch-up: wrong use has one line, and nothing is sent', async (t) => {
       /for other subscriptions/,
     ],
     [['--since', SINCE, '--to', target, '--state', scratch('bad.json', '{')], /is not JSON/],
-    [['--since', SINCE, '--to', target, '--state', scratch('no/folder.json')], /there is no such folder/],
+    [['--since', SINCE, '--to', target, '--state', scratch('no/folder.json')], /no such folder/],
     [['--since', SINCE, '--to', target, '--api-url', 'http://example.org/'], /in clear text/],
   ])) {
     const { code, err, out } = await run('catch-up', ...args);
@@ -264,13 +264,13 @@ test('coverage: what no subscription brings, by type and by field', async (t) =>
     out,
     [
       '7 events from 2026-01-01 00:00:00 UTC to 2026-01-01 00:10:00 UTC',
-      '3 brought by 1 subscription, 4 missed',
+      '3 delivered by 1 subscription, 4 missed',
       '',
       'Missed, by type and action',
       '        2  lead.created           not subscribed',
       '        2  activity.call.updated  not subscribed',
       '',
-      'Values that come only with an event that is missed',
+      'Values that only a missed event sets',
       '  ✗ duration got its value only in activity.call.updated (2 of 3 calls)',
       '',
     ].join('\n'),

@@ -202,7 +202,7 @@ test('a last line without its end: ours is cut off, a whole one is kept, and wha
   const second = await listening(t, ['--write', file]);
   await second.post(body);
   const { err } = await second.end();
-  assert.match(err, /torn\.jsonl had no end, and was not confirmed to its sender: 100 bytes are cut off/);
+  assert.match(err, /torn\.jsonl was incomplete and its sender had no answer: 100 bytes were removed/);
   assert.equal(linesOf(file).length, 2);
   writeFileSync(file, whole.trimEnd());
   const third = await listening(t, ['--write', file]);
@@ -210,7 +210,7 @@ test('a last line without its end: ours is cut off, a whole one is kept, and wha
   await third.end();
   assert.equal(linesOf(file).length, 2);
   for (const [text, why] of /** @type {any[][]} */ ([
-    ['notes', /is not ours to mend/],
+    ['notes', /closehook did not write it/],
     ['[{}]', /is a JSON array/],
   ])) {
     writeFileSync(file, text);
@@ -232,7 +232,7 @@ test('a port that is taken is wrong use', async (t) => {
   const { port } = await listening(t);
   const { code, err } = await closehook(['listen', '--port', port]);
   assert.equal(code, 2);
-  assert.match(err, new RegExp(`port ${port} is taken: choose another`));
+  assert.match(err, new RegExp(`port ${port} is in use; choose another`));
 });
 
 test('inspect serves the page of the package, with its policy, and not the command line', async (t) => {
@@ -352,9 +352,9 @@ test('--forward: an address that does not answer is 502, so that the sender trie
   for (const [args, says] of /** @type {any[][]} */ ([
     [['--filter', '{"type": "is_null"}'], /--filter is for --forward/],
     [['--insecure'], /--insecure is for --forward/],
-    [['--forward', 'http://127.0.0.1:1/', '--status', '200'], /--status and --forward are two answers/],
+    [['--forward', 'http://127.0.0.1:1/', '--status', '200'], /--status and --forward are alternatives/],
     [['--forward', 'http://127.0.0.1:1/', '--filter', '{"type": "eq"}'], /unknown filter type "eq"/],
-    [['--forward', 'receiver'], /no address/],
+    [['--forward', 'receiver'], /is not a URL/],
   ])) {
     const wrong = await closehook(['listen', '--port', '0', ...args]);
     assert.equal(wrong.code, 2, wrong.err);

@@ -235,7 +235,7 @@ test('changes: as Markdown, in which a stranger commands nothing', async () => {
   for (const other of ['--json', '--check']) {
     const both = await closehook(['changes', '--data', '{}', '--markdown', other]);
     assert.equal(both.code, 2);
-    assert.match(both.err, new RegExp(`${other} does not go with --markdown`));
+    assert.match(both.err, new RegExp(`${other} cannot be combined with --markdown`));
   }
 });
 

@@ -240,7 +240,7 @@ test('a file that is there is never written over, and half a file is not left', 
   const file = scratch('there.jsonl', jsonLines([deliveryOf()]));
   const there = await closehook(['redact', file, '--write', file]);
   assert.equal(there.code, 2);
-  assert.match(there.err, /--write .*there\.jsonl is there already: name a new file/);
+  assert.match(there.err, /--write .*there\.jsonl already exists; name a new file/);
   const nowhere = await closehook(['redact', file, '--write', scratch('no-folder/x.jsonl')]);
   assert.equal(nowhere.code, 2);
   const empty = scratch('empty.jsonl', '');

@@ -156,9 +156,9 @@ test('send --template: a signed sample of what Close documents, with the fields 
   for (const [args, says] of /** @type {any[][]} */ ([
     [['--template', 'lead.crated'], /--template: there is no sample of lead\.crated: did you mean lead\.created\?/],
     [['--template', 'lead'], /there is no sample of lead/],
-    [['--template', 'lead.created', '--data', '{'], /--data is not JSON: with --template/],
+    [['--template', 'lead.created', '--data', '{'], /--data is not JSON; with --template/],
     [['--template', 'lead.created', '--data', '[]'], /--data must be a JSON object/],
-    [['--template', 'lead.created', 'body.json'], /--template and the file body\.json are two bodies/],
+    [['--template', 'lead.created', 'body.json'], /--template and the file body\.json are alternatives; use one/],
   ])) {
     const wrong = await closehook(['send', url, ...args]);
     assert.equal(wrong.code, 2, wrong.err);
@@ -289,7 +289,7 @@ test('replay: a summary by status, for people and machines; nothing is tried aga
   assert.equal(text.code, 1);
   assert.match(text.out, /✗ .*many\.jsonl:2: 503 Service Unavailable/);
   assert.match(text.out, / 2 {2}200\n +2 {2}204\n +2 {2}401\n +2 {2}503\n$/);
-  assert.match(text.err, /401 may be due to the age of the signatures: --sign signs anew/);
+  assert.match(text.err, /401 may mean that the signatures are too old; --sign signs again/);
   assert.equal(requests.length, 8);
   assert.equal(text.out.includes('\r'), false);
   const [json] = (await closehook(['replay', url, many, '--json'])).json();
@@ -323,7 +323,7 @@ test('replay: where nothing answers, it gives up', async () => {
   assert.equal(code, 1);
   const [{ sent, errors, stopped }] = json();
   assert.deepEqual([sent, errors, stopped], [10, { ECONNREFUSED: 10 }, 'unreachable']);
-  assert.match(err, /nothing answers at 127\.0\.0\.1:1: given up after 10/);
+  assert.match(err, /nothing answers at 127\.0\.0\.1:1: gave up after 10/);
 });
 
 test('replay: so many run in parallel as are allowed, and no more', async (t) => {
@@ -372,7 +372,7 @@ test('replay: what failed is written, can be replayed, and is for its owner alon
   assert.deepEqual([code, err], [1, `closehook replay: 2 deliveries written to ${failed}\n`]);
   assert.equal(statSync(failed).mode & 0o777, 0o600);
   const again = await closehook(['replay', url, file, '--failed', failed]);
-  assert.deepEqual([again.code, /failed\.jsonl is there already: name a new file/.test(again.err)], [2, true]);
+  assert.deepEqual([again.code, /failed\.jsonl already exists; name a new file/.test(again.err)], [2, true]);
   const ids = () => requests.splice(0).map(({ body }) => JSON.parse(body).event.id);
   assert.deepEqual(ids(), ['ev_0', 'ev_1', 'ev_2', 'ev_3', 'ev_4']);
   answers = [];

@@ -112,9 +112,9 @@ test('subscriptions create: what cannot be is told, and nothing is made', async 
   await emulator.subscribe({ url: 'https://example.org/a', events: LEADS.slice(0, 1) });
   const url = 'https://example.org/b';
   for (const [args, says] of /** @type {any[][]} */ ([
-    [[], /URL is missing/],
-    [['example.org'], /no address/],
-    [[url], /no event is named: --event lead\.created/],
+    [[], /missing URL/],
+    [['example.org'], /is not a URL/],
+    [[url], /--event is missing, such as --event lead\.created/],
     [[url, '--event', 'lead'], /--event must be an object type and an action/],
     [[url, '--event', 'lead.created', '--filter', '{'], /--filter: the text is not JSON/],
     [[url, '--event', 'lead.created', '--filter', '{"type": "eq"}'], /extra_filter: unknown filter type "eq"/],
@@ -139,7 +139,7 @@ test('subscriptions pause and activate: only a receiver that accepts the key is 
   let answers = 401;
   const { url, requests } = await receiving(t, () => answers);
   const { id, signature_key: key } = await emulator.subscribe({ url, events: LEADS });
-  assert.match((await run('subscriptions', 'activate', id)).out, /was active already/);
+  assert.match((await run('subscriptions', 'activate', id)).out, /was already active/);
   assert.match((await run('subscriptions', 'pause', id)).out, /is paused/);
   assert.match((await run('subscriptions', 'pause', id)).out, /was paused already/);
   const refused = await run('subscriptions', 'activate', id);
@@ -155,7 +155,7 @@ test('subscriptions pause and activate: only a receiver that accepts the key is 
   answers = 204;
   const accepted = await run('subscriptions', 'activate', id);
   assert.deepEqual([accepted.code, (await emulator.subscriptions())[0].status], [0, 'active']);
-  assert.match(accepted.out, new RegExp(`what the pause lost: closehook catch-up --subscription ${id}`));
+  assert.match(accepted.out, new RegExp(`to deliver what the pause lost: closehook catch-up --subscription ${id}`));
   await run('subscriptions', 'pause', id);
   answers = 500;
   assert.equal((await run('subscriptions', 'activate', id, '--force')).code, 0);
@@ -170,7 +170,7 @@ test('subscriptions delete: asks, and only yes deletes', async (t) => {
     assert.equal(code, 1);
     assert.match(
       err,
-      /^delete whsub_\w+, active, of https:\/\/example\.org\/a, with its key\? \[y\/N\]\nnot confirmed, so nothing was changed; --yes/,
+      /^delete whsub_\w+, active, of https:\/\/example\.org\/a, with its key\? \[y\/N\]\nnot confirmed; nothing was changed. --yes/,
     );
   }
   assert.deepEqual(changes(), []);
@@ -270,7 +270,7 @@ test('subscriptions apply: a bad file is told with its place, and nothing is cha
   const good = { url: 'https://example.org/a', events: LEADS };
   for (const [content, says] of /** @type {any[][]} */ ([
     ['{', /wrong\.json is not JSON/],
-    ['{"url": 1}', /has no list of subscriptions/],
+    ['{"url": 1}', /holds no list of subscriptions/],
     [[1], /wrong\.json: subscriptions\[0\] must be an object, got a number/],
     [[good, { ...good, evnets: [] }], /subscriptions\[1\] has the unknown member `evnets`/],
     [[{ url: 'https://example.org/a' }], /subscriptions\[0\]\.events must be a list/],
@@ -311,7 +311,7 @@ test('subscriptions keys: into a file for its owner alone, or printed when asked
   const printed = await closehook(['subscriptions', 'keys', one.id, '--show-keys'], { env });
   assert.equal(printed.out, `${one.id} ${one.signature_key}\n`);
   for (const args of [[], ['--write', path, '--show-keys']])
-    assert.match((await run('subscriptions', 'keys', ...args)).err, /say where the keys go: either/);
+    assert.match((await run('subscriptions', 'keys', ...args)).err, /name a destination: either/);
   const foreign = file('foreign.json', '["a"]');
   assert.match((await run('subscriptions', 'keys', '--write', foreign)).err, /is not a file of keys/);
   assert.equal(readFileSync(foreign, 'utf8'), '["a"]');

@@ -145,9 +145,9 @@ test('replay has a bar in a terminal, which is gone at the end, and none in a pi
 test('without a pipe, a terminal is not waited for', { skip }, async () => {
   assert.match(
     await inTerminal(['verify']),
-    /there is nothing to read: name a file of deliveries, or a body with --headers, pipe it in/,
+    /no input: name a file of deliveries, or a body with --headers, pipe it in/,
   );
-  assert.match(await inTerminal(['changes']), /there is nothing to read: name a payload/);
+  assert.match(await inTerminal(['changes']), /no input: name a payload/);
 });
 
 test('a pipe that is closed early ends it without a word', async () => {

@@ -31,41 +31,41 @@ const WRONG = [
   [['verify', '--jsn'], /^closehook verify: unknown option --jsn; did you mean --json\?$/],
   [['verify', `--kye=${KEY}`], /^closehook verify: unknown option --kye; did you mean --key\?$/],
   [['verify', '-x'], /^closehook verify: unknown option -x$/],
-  [['verify', '--json=yes'], /--json is a switch and takes no value$/],
+  [['verify', '--json=yes'], /--json does not take a value$/],
   [['verify', '--key'], /--key needs a value: --key HEX$/],
-  [['verify', '--key', '--json'], /--key needs a value: --key HEX; one that begins with - is written --key=HEX$/],
-  [['verify', '--now', '1', '--now', '2'], /--now is given twice$/],
+  [['verify', '--key', '--json'], /--key needs a value: --key HEX; if it begins with -, write --key=HEX$/],
+  [['verify', '--now', '1', '--now', '2'], /--now can be given only once$/],
   [['verify', '--now', 'yesterday'], /--now must be unix seconds or a date like 2026-01-31T12:00:00Z, not yesterday$/],
   [['verify', '--now', '2026-01-31'], /--now must be unix seconds or a date/],
-  [['verify', '--max-age', '-1'], /--max-age must be a time as 90, 90s, 5m, 72h, 3d or off, not -1$/],
+  [['verify', '--max-age', '-1'], /--max-age must be a duration such as 90, 90s, 5m, 72h, 3d or off, not -1$/],
   [
     ['verify', '--for', 'rails'],
     /--for must be one of express, fastify, next, workers, node, python, php, ruby, go, not rails$/,
   ],
   [['verify', '-H', 'close-sig-hash'], /--header must be 'NAME: VALUE'/],
-  [['verify', '-H', 'a: b\nc: d'], /--header a has a line feed in its value$/],
+  [['verify', '-H', 'a: b\nc: d'], /--header a must not have a line feed in its value$/],
   [
     ['verify', '--headers', scratch('empty.txt', 'nothing here')],
-    /--headers .*empty\.txt holds no header: a line is NAME: VALUE$/,
+    /--headers .*empty\.txt holds no headers; write one per line as NAME: VALUE$/,
   ],
-  [['verify', '--headers', scratch('none.txt')], /--headers: .*none\.txt cannot be read: there is no such file$/],
-  [['verify', scratch('no-such-file')], /no-such-file cannot be read: there is no such file$/],
+  [['verify', '--headers', scratch('none.txt')], /--headers: .*none\.txt cannot be read: no such file$/],
+  [['verify', scratch('no-such-file')], /no-such-file cannot be read: no such file$/],
   [['verify', folder], /cannot be read: it is a folder$/],
-  [['verify', KEY], /a file is named, a key is given with --key-file or CLOSE_SIGNATURE_KEY$/],
-  [['verify', '{"event":1}'], /a file is named, text is given with --data$/],
-  [['verify', file, file], /is one argument too many: it takes FILE$/],
-  [['verify', file, '--data', 'x'], /--data and the file .* are two sources: name one$/],
+  [['verify', KEY], /this is a key, not a file name; pass a key with --key-file or CLOSE_SIGNATURE_KEY$/],
+  [['verify', '{"event":1}'], /this is text, not a file name; pass text with --data$/],
+  [['verify', file, file], /unexpected argument .*; this command takes FILE$/],
+  [['verify', file, '--data', 'x'], /--data and the file .* are alternatives; use one$/],
   [['verify', scratch('void', '')], /void holds no delivery$/],
   [
     ['verify', scratch('one.jsonl', jsonLines([delivery('{}')]))],
-    /there is no key: set CLOSE_SIGNATURE_KEY, or name a file with --key-file FILE$/,
+    /no key: set CLOSE_SIGNATURE_KEY, or name a file with --key-file FILE$/,
     {},
   ],
   [
     ['verify', file, '--key', KEY.slice(1)],
-    /the key is not 64 hex digits, as the signature_key of a subscription is: it has 63 characters$/,
+    /the key is not 64 hex digits, like the signature_key of a subscription: it has 63 characters$/,
   ],
-  [['verify', file, '--key', KEY, '--key-file', file], /--key and --key-file are two sources: name one$/],
+  [['verify', file, '--key', KEY, '--key-file', file], /--key and --key-file are alternatives; use one$/],
   [['verify', file, '--key-file', scratch('no-key', ' \n')], /--key-file .*no-key is empty/],
   [
     ['verify', file, '--key-file', scratch('broken-key', `{"whsub_1": "${KEY}`)],
@@ -83,50 +83,50 @@ const WRONG = [
     ['verify', file, '--key-file', scratch('lacking', '{"data": [{"id": "whsub_1"}]}')],
     /subscription number 1 of the keys has no id or no signature_key$/,
   ],
-  [['sign'], /there is no key/, {}],
+  [['sign'], /no key: set/, {}],
   [['sign', file, '--timestamp', '1.5.2'], /--timestamp must be unix seconds/],
   [['sign', file, '--label', 'x'], /--label is not the label of a key/],
-  [['sign', file, '--write', scratch('no/such/folder')], /cannot be written: there is no such folder$/],
-  [['match', file], /there is nothing to match: name --filter FILE or --subscriptions FILE$/],
+  [['sign', file, '--write', scratch('no/such/folder')], /cannot be written: no such folder$/],
+  [['match', file], /no filter: name --filter FILE or --subscriptions FILE$/],
   [['match', file, '--filter', '{'], /filter:1:2: expected .* \(MALFORMED_FILTER\)$/],
   [
     ['match', file, '--filter', '{"type": "and", "filters": [{"type": "nor"}]}'],
     /filter: .*UNKNOWN_FILTER_TYPE at \/filters\/0\)$/,
   ],
-  [['match', file, '--filter', '{"type":"is_null"}', '--subscriptions', file], /are two questions: ask one$/],
+  [['match', file, '--filter', '{"type":"is_null"}', '--subscriptions', file], /are alternatives; use one$/],
   [
     ['match', file, '--subscriptions', scratch('subs.json', '[{"id": "whsub_1"}]')],
     /subs\.json: .*INVALID_SUBSCRIPTION/,
   ],
   [['match', '--filter', 'null', scratch('void')], /void holds no payload$/],
-  [['explain', file], /there is nothing to match/],
+  [['explain', file], /no filter: name --filter/],
   [['changes', scratch('absent.json')], /cannot be read/],
-  [['diff', file], /^closehook diff: AFTER is missing: closehook diff BEFORE AFTER$/],
+  [['diff', file], /^closehook diff: missing AFTER: closehook diff BEFORE AFTER$/],
   [['diff', '-', '-'], /cannot both be standard input$/],
-  [['diff', file, file, '--json', '--merge'], /are two answers: ask for one$/],
-  [['diff', file, file, '--merge', '--ignore', 'a'], /--ignore does not go with --merge$/],
-  [['diff', file, file, '--invertible'], /--invertible is for --json$/],
-  [['send'], /URL is missing: closehook send URL$/],
+  [['diff', file, file, '--json', '--merge'], /are alternatives; use one$/],
+  [['diff', file, file, '--merge', '--ignore', 'a'], /--ignore cannot be combined with --merge$/],
+  [['diff', file, file, '--invertible'], /--invertible needs --json$/],
+  [['send'], /missing URL: closehook send URL$/],
   [
     ['send', 'localhost:3000/x', file],
-    /localhost:3000\/x is no address to send to: http:\/\/localhost:3000\/x perhaps$/,
+    /localhost:3000\/x is not a URL to send to; did you mean http:\/\/localhost:3000\/x\?$/,
   ],
-  [['send', 'ftp://x/', file], /ftp:\/\/x\/ is no address to send to: it begins with http:\/\/ or https:\/\/$/],
-  [['send', url, file], /there is no key/, {}],
-  [['send', url, '--data', 'x', '--subscription', 'whsub_1'], /is not JSON, so that --subscription cannot wrap it$/],
+  [['send', 'ftp://x/', file], /ftp:\/\/x\/ is not a URL to send to; it must begin with http:\/\/ or https:\/\/$/],
+  [['send', url, file], /no key: set/, {}],
+  [['send', url, '--data', 'x', '--subscription', 'whsub_1'], /is not JSON, so --subscription cannot wrap it$/],
   [['replay', url, file], /payload\.json:1: this has no signature: --sign with a key signs it anew$/],
-  [['replay', url, file, '--key', KEY], /--key is for --sign/],
+  [['replay', url, file, '--key', KEY], /--key needs --sign/],
   [['replay', url, file, '--rate', '0'], /--rate must be a number from 0\.001 to 1000000, not 0$/],
   [['replay', url, file, '--rate', 'NaN'], /--rate must be a number/],
   [['replay', url, file, '--parallel', '1.5'], /--parallel must be a whole number from 1 to 1000, not 1\.5$/],
-  [['listen'], /there is no key/, {}],
-  [['listen', 'x'], /x is one argument too many: it takes none$/],
+  [['listen'], /no key: set/, {}],
+  [['listen', 'x'], /unexpected argument x; this command takes no arguments$/],
   [['listen', '--port', '70000'], /--port must be a whole number from 0 to 65535, not 70000$/],
   [['listen', '--status', '100'], /--status must be a whole number from 200 to 599, not 100$/],
   [['listen', '--max-body', '65M'], /--max-body must be at most 67108864 bytes, not 65M$/],
-  [['listen', '--max-body', '1T'], /--max-body must be a number of bytes as 1000, 64K or 10M, not 1T$/],
+  [['listen', '--max-body', '1T'], /--max-body must be a size such as 1000, 64K or 10M, not 1T$/],
   [['emulate', '--clock', 'vrtual'], /--clock must be real or virtual, not vrtual; did you mean virtual\?$/],
-  [['completion'], /^closehook completion: SHELL is missing: closehook completion SHELL$/],
+  [['completion'], /^closehook completion: missing SHELL: closehook completion SHELL$/],
   [['completion', 'tcsh'], /^closehook completion: SHELL must be one of bash, zsh, fish, not tcsh/],
   [['inspect', '--port', ''], /--port must be a whole number from 0 to 65535, not empty$/],
 ];
@@ -140,7 +140,7 @@ for (const [args, sentence, env] of /** @type {any[][]} */ (WRONG)) {
     const lines = err
       .trimEnd()
       .split('\n')
-      .filter((line) => !line.includes('--key shows'));
+      .filter((line) => !line.includes('--key is visible'));
     assert.equal(lines.length, 1, err);
     assert.match(lines[0], sentence);
     assert.match(lines[0], /^closehook/);
@@ -148,7 +148,7 @@ for (const [args, sentence, env] of /** @type {any[][]} */ (WRONG)) {
 }
 
 test('what follows -- is no option', async () => {
-  assert.match((await closehook(['verify', '--', '--json'])).err, /--json cannot be read: there is no such file/);
+  assert.match((await closehook(['verify', '--', '--json'])).err, /--json cannot be read: no such file/);
 });
 
 test('no command: the overview, as a mistake; asked for, as an answer', async () => {

@@ -123,7 +123,7 @@ test('keys come from a file in any of its forms, from --key, and from the enviro
   }
   const shown = await closehook(['verify', file, '--key', KEY], other);
   assert.equal(shown.code, 0);
-  assert.match(shown.err, /--key shows in the list of processes/);
+  assert.match(shown.err, /--key is visible in the process list/);
   assert.equal((await closehook(['verify', file, '--key', OTHER_KEY, '--key', KEY], other)).code, 0);
   assert.equal(
     (await closehook(['verify', file], { env: { CLOSE_SIGNATURE_KEY: JSON.stringify({ whsub_1: KEY }) } })).code,
@@ -328,7 +328,7 @@ test('headers without a body: it is asked for, and nothing is judged', async () 
   for (const text of [block, request]) {
     const { code, out, err } = await closehook(['verify', '--headers', scratch('alone.txt', text)], { input: '' });
     assert.equal(code, 2);
-    assert.match(err, /no body was given: name its FILE, pipe it in, or give it with --data TEXT/);
+    assert.match(err, /no body was given: name its FILE, pipe it in, or pass it with --data TEXT/);
     assert.equal(out, '');
   }
 });
@@ -447,7 +447,7 @@ test('--repair writes the deliveries that verify once their mistakes are undone,
 
   // What is there is left alone.
   const again = await closehook(['verify', source, '--repair', file]);
-  assert.deepEqual([again.code, /is there already: name a new file/.test(again.err)], [2, true]);
+  assert.deepEqual([again.code, /already exists; name a new file/.test(again.err)], [2, true]);
   const none = scratch('nothing.jsonl');
   const hopeless = await closehook([
     'verify',

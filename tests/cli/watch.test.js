@@ -80,7 +80,7 @@ test('watch: failing, orphaned and the limit of 40, as Close tells them', async 
   change = {};
   count = 36;
   const near = await run('watch');
-  assert.deepEqual([near.code, /✗ 36 of 40 subscriptions are taken\n$/.test(near.out)], [1, true]);
+  assert.deepEqual([near.code, /✗ 36 of 40 subscriptions are in use\n$/.test(near.out)], [1, true]);
   count = 35;
   assert.equal((await run('watch')).code, 0);
 });
@@ -183,7 +183,7 @@ test('watch --activate: a key that Close does not show, and an address that is n
   const { code, out, err } = await run('watch', '--activate');
   assert.deepEqual([code, err], [1, '']);
   assert.match(out, /whsub_1 .*not activated: Close does not show the signature_key of whsub_1/);
-  assert.match(out, /whsub_2 .*not activated: nowhere is no address/);
+  assert.match(out, /whsub_2 .*not activated: nowhere is not a URL/);
   assert.match(out, /✓ healthy .*whsub_3/);
 });
 
@@ -282,8 +282,8 @@ test('watch: wrong use, and an alert that fails', async (t) => {
     [['whsub_none'], /whsub_none was not found/],
     [['--every', '0'], /--every must be at least a second/],
     [['--every', 'off'], /--every must be at least a second/],
-    [['--except', 'x'], /--except is for --activate/],
-    [['--notify', 'example'], /no address/],
+    [['--except', 'x'], /--except needs --activate/],
+    [['--notify', 'example'], /is not a URL/],
   ])) {
     const { code, err } = await run('watch', ...args);
     assert.equal(code, 2, err);

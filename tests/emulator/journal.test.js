@@ -152,7 +152,7 @@ test('another file, a folder and a place that is not there are refused, and left
   for (const [path, why] of /** @type {any[][]} */ ([
     [text, /LMDB has not written it/],
     [folder, /it is not a regular file/],
-    [join(folder, 'no/a.db'), /there is no such folder/],
+    [join(folder, 'no/a.db'), /no such folder/],
   ])) {
     await assert.rejects(
       starting(path),

@@ -57,7 +57,7 @@ test('the command refuses wrong use with 2, one line, and ends', () => {
     [['--clock', 'fast'], /--clock must be real or virtual/],
     [['--seed', '-1'], /--seed/],
     [['--event', 'lead.created'], /there is no --to/],
-    [['--to', 'here'], /here is no address/],
+    [['--to', 'here'], /here is not a URL/],
     [['--to', 'http://127.0.0.1:9/', '--event', 'lead'], /--event/],
     [['--rule', 'parallel'], /--rule/],
     [['--rule', 'retires=1'], /retires/],

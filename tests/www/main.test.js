@@ -97,7 +97,7 @@ test('a request that goes elsewhere, or is no POST, is one line in the terminal'
   try {
     const { url } = await receiverOf(server);
     await fetch(`${url}s?x=1`, { method: 'POST', body: '{}' });
-    await server.line(/^✗ POST \/webhooks: nothing is there, the receiver is at \/webhook$/);
+    await server.line(/^✗ POST \/webhooks: nothing is at this path; the receiver is at \/webhook$/);
     assert.equal((await fetch(url)).status, 405);
     await server.line(/^✗ METHOD_NOT_ALLOWED {2}only POST is received$/);
     await (await fetch(new URL('/', url))).text();

@@ -20,7 +20,7 @@ export const START = {
   options: {
     port: {
       value: 'N',
-      about: `the port on 127.0.0.1, 0 for a free one (default: PORT, else ${DEFAULT_PORT})`,
+      about: `port on 127.0.0.1, 0 for a free one (default: PORT, else ${DEFAULT_PORT})`,
       read: port,
     },
     once: { about: 'end after the first two events' },

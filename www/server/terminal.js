@@ -17,7 +17,7 @@ const { bold, dim, green, red, yellow } = paint;
  * @param {string} path
  */
 export const astray = ({ method, url }, path) =>
-  `${red('✗')} ${method} ${shown(url.split('?', 1)[0])}: nothing is there, the receiver is at ${path}`;
+  `${red('✗')} ${method} ${shown(url.split('?', 1)[0])}: nothing is at this path; the receiver is at ${path}`;
 
 /** @param {string} name @param {string} text */
 const row = (name, text) => `  ${dim(name.padEnd(11))}${text}`;

@@ -109,7 +109,7 @@ async function placeFile(path, target) {
   await assertWritable(path);
   if (kept !== null && kept.target !== target)
     throw new UsageError(
-      `${path} is the place of a catch-up to ${kept.target ?? 'somewhere else'}: name another --state`,
+      `${path} is the position of a catch-up to ${kept.target ?? 'somewhere else'}: name another --state`,
     );
   return {
     place: kept,

@@ -14,9 +14,12 @@ export const API_URL = 'CLOSE_API_URL';
 export const apiOptions = {
   token: {
     value: 'TOKEN',
-    about: `an OAuth token; all users of this machine can see it, so prefer ${API_TOKEN} (default: ${API_KEY})`,
+    about: `an OAuth token; visible to all users of this machine, so prefer ${API_TOKEN} (default: ${API_KEY})`,
   },
-  'api-url': { value: 'URL', about: `where the API is, as the emulator's (default: ${API_URL}, else Close itself)` },
+  'api-url': {
+    value: 'URL',
+    about: `address of the API, such as the emulator's (default: ${API_URL}, else Close itself)`,
+  },
 };
 
 /** Retries that take longer than this are told, in milliseconds. */
@@ -40,9 +43,7 @@ export function closeApi({ options, environment, terminal }, name) {
 /** @param {Options} given @param {NodeJS.ProcessEnv} environment @param {Terminal} terminal */
 function credentials({ token: given }, environment, terminal) {
   if (given !== undefined) {
-    terminal.note(
-      `closehook: --token shows in the list of processes and in the shell's history; ${API_TOKEN} does not`,
-    );
+    terminal.note(`closehook: --token is visible in the process list and the shell history; ${API_TOKEN} is not`);
     return { token: text(given, '--token') };
   }
   if (environment[API_KEY]) return { apiKey: text(environment[API_KEY], API_KEY) };
@@ -62,7 +63,7 @@ const telling = (terminal, name) => (_, __, about) => {
   const { request, code, status, delayMs } = /** @type {any} */ (about);
   if (delayMs < WORTH_TELLING) return;
   const why = status === null ? code : `${code}, ${status}`;
-  terminal.error(`closehook ${name}: ${request}: ${why}; asking again in ${Math.round(delayMs / 1000)} s`);
+  terminal.error(`closehook ${name}: ${request}: ${why}; retrying in ${Math.round(delayMs / 1000)} s`);
 };
 
 /**

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline/promises';
 /** @import { Options } from '../arguments.js' */
 /** @import { Terminal } from '../output/terminal.js' */
 
-export const yesOption = { yes: { short: 'y', about: 'without asking' } };
+export const yesOption = { yes: { short: 'y', about: 'do not ask for confirmation' } };
 
 /**
  * Asks on standard error, and reads a line from standard input. The end of it, as of a job without a terminal, is no.
@@ -24,6 +24,6 @@ export async function confirmed(question, { yes = false }, terminal) {
   lines.close();
   process.stdin.destroy();
   if (answer === 'y' || answer === 'yes') return true;
-  terminal.note('not confirmed, so nothing was changed; --yes does it without asking');
+  terminal.note('not confirmed; nothing was changed. --yes skips the question');
   return false;
 }

@@ -38,7 +38,8 @@ export async function readDesired(path) {
     throw new UsageError(`${path} is not JSON`);
   }
   const list = value?.subscriptions ?? value?.data ?? value;
-  if (!Array.isArray(list)) throw new UsageError(`${path} has no list of subscriptions: [{"url": …, "events": […]}]`);
+  if (!Array.isArray(list))
+    throw new UsageError(`${path} holds no list of subscriptions like [{"url": …, "events": […]}]`);
   const desired = list.map((each) =>
     each !== null && typeof each === 'object' && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).filter(([name]) => !CLOSES_OWN.includes(name)))

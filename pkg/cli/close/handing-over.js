@@ -51,7 +51,7 @@ export function deliveries(subscriptions) {
   for (const { id, signature_key: key } of subscriptions) {
     if (typeof key !== 'string')
       throw new UsageError(
-        `Close does not show the signature_key of ${id} to this user: use an administrator's API key`,
+        `Close does not show the signature_key of ${id} to this user; use the API key of an administrator`,
       );
     webhooks.set(id, webhook({ [id]: key }, {}));
   }

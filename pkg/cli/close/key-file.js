@@ -8,7 +8,7 @@ import { assertWritable, readJson, replaceFile } from './files.js';
 export const keyFileOptions = {
   'write-keys': {
     value: 'FILE',
-    about: 'put its signature key into this file, beside those that are there (mode 600)',
+    about: 'add its signature key to this file of keys (mode 600)',
   },
   'show-keys': { about: 'print signature keys' },
 };
@@ -23,7 +23,7 @@ export async function openKeyFile(path) {
     !Array.isArray(kept) &&
     Object.entries(kept).every(([id, key]) => /^whsub_/.test(id) && typeof key === 'string');
   if (kept !== null && !isKeys)
-    throw new UsageError(`${path} is there, and is not a file of keys, {"whsub_…": "key"}: name another one`);
+    throw new UsageError(`${path} already exists and is not a file of keys like {"whsub_…": "key"}; name another file`);
   return {
     /**
      * Writes these keys, and with `beside` keeps the others but one.
@@ -43,7 +43,9 @@ export async function openKeyFile(path) {
 /** @param {Pick<WebhookSubscription, 'id'> & { signature_key?: string }} subscription */
 export function keyOf({ id, signature_key: key }) {
   if (typeof key === 'string') return key;
-  throw new UsageError(`Close does not show the signature_key of ${id} to this user: use an administrator's API key`);
+  throw new UsageError(
+    `Close does not show the signature_key of ${id} to this user; use the API key of an administrator`,
+  );
 }
 
 /** A subscription as it may be printed. @param {WebhookSubscription} subscription @param {Options} options */

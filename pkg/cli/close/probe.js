@@ -12,9 +12,9 @@ import { keyOf } from './key-file.js';
 /** @import { Options } from '../arguments.js' */
 
 export const probeOptions = {
-  force: { about: 'without asking the receiver first' },
+  force: { about: 'do not test the receiver first' },
   timeout: { value: 'TIME', about: 'how long to wait for its answer (default: 30)', read: duration },
-  insecure: { about: 'accept any certificate of the receiver' },
+  insecure: { about: 'accept any TLS certificate of the receiver' },
 };
 
 /** What the help of each command says that probes. */

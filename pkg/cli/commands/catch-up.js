@@ -14,34 +14,34 @@ import { plural, safe } from '../output/text.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'catch-up';
-export const summary = "deliver the events that you miss from Close's event log";
+export const summary = "deliver missed events from Close's event log";
 export const operands = {};
 export const options = {
-  since: { value: 'TIME', about: 'from when: 3d, 12h, or 2026-01-31T12:00:00Z', read: when },
-  until: { value: 'TIME', about: 'up to when (default: now)', read: when },
+  since: { value: 'TIME', about: 'start of the period: 3d, 12h, or 2026-01-31T12:00:00Z', read: when },
+  until: { value: 'TIME', about: 'end of the period (default: now)', read: when },
   to: { value: 'URL', about: 'deliver to this address', read: target },
-  write: { value: 'FILE', about: 'append to a file of deliveries, in place of --to' },
+  write: { value: 'FILE', about: 'append the deliveries to this file, instead of sending them' },
   subscription: {
     value: 'ID',
     multiple: true,
-    about: 'whose events (default: of --to the one with this address; else all)',
+    about: 'only the events of this subscription (default: with --to the one with this address, else all)',
   },
   except: {
     value: 'FILE',
     multiple: true,
-    about: 'leave out the events of this file, as closehook listen --write has them',
+    about: 'leave out the events in this file of deliveries, such as the one of closehook listen --write',
   },
-  state: { value: 'FILE', about: 'keep the place here, and go on from it next time' },
-  rate: { value: 'N', about: 'deliver at most so many a second', read: number({ least: 0.001, most: 1e6 }) },
+  state: { value: 'FILE', about: 'save the position in this file, and continue from it next time' },
+  rate: { value: 'N', about: 'at most N deliveries per second', read: number({ least: 0.001, most: 1e6 }) },
   parallel: {
     value: 'N',
-    about: 'deliver up to N at once, those of one object one after the other (default: 1)',
+    about: 'deliver up to N events at the same time; events of one object stay in order (default: 1)',
     read: number({ least: 1, most: 256, whole: true }),
   },
-  timeout: { value: 'TIME', about: 'how long to wait for each answer of --to (default: 30)', read: duration },
-  insecure: { about: 'accept any certificate of --to' },
+  timeout: { value: 'TIME', about: 'how long to wait for each answer (default: 30)', read: duration },
+  insecure: { about: 'accept any TLS certificate' },
   ...apiOptions,
-  json: { about: 'one object, at the end' },
+  json: { about: 'JSON: one object, at the end' },
 };
 
 export const help = `
@@ -68,7 +68,7 @@ later event is delivered. Run the command again to continue.
 JSON: {"completeUntil", "incompleteBefore", "events", "new", "pages", "handed", "seconds", "stopped": null | "refused" |
 "interrupted" | code of the API}; "events", "new" and "pages" are null when it was stopped.
 
-Exit code: 0 complete, 1 not complete, 2 wrong use, or Close did not answer the first question, 130 ended by Ctrl-C.
+Exit code: 0 complete, 1 not complete, 2 usage error, or Close did not answer the first question, 130 ended by Ctrl-C.
 `;
 
 const INTERRUPTED = 130;
@@ -76,7 +76,7 @@ const INTERRUPTED = 130;
 /** @param {Context} context */
 export async function run({ options: given, terminal, environment }) {
   if ((given.to === undefined) === (given.write === undefined))
-    throw new UsageError('name where the events go: either --to URL or --write FILE');
+    throw new UsageError('name a destination: either --to URL or --write FILE');
   if (given.write !== undefined) {
     const unused = ['rate', 'parallel', 'timeout', 'insecure'].find((option) => given[option] !== undefined);
     if (unused) throw new UsageError(`--${unused} is for --to`);
@@ -121,13 +121,13 @@ export async function run({ options: given, terminal, environment }) {
 function selected(list, { subscription: ids, to }) {
   if (ids !== undefined) return [...new Set(ids)].map((id) => chosen(list, id));
   if (list.length === 0)
-    throw new UsageError('the organization has no webhook subscription, so there is nothing to catch up with');
+    throw new UsageError('the organization has no webhook subscription, so there is nothing to catch up on');
   if (to === undefined) return list;
   const here = list.filter(({ url }) => URL.canParse(url) && new URL(url).href === to.href);
   if (here.length > 0) return here;
   if (list.length === 1) return list;
   throw new UsageError(
-    `no subscription has the address of --to: name one with --subscription ${list.map(({ id }) => id).join(', ')}`,
+    `no subscription has the address of --to; name one with --subscription ${list.map(({ id }) => id).join(', ')}`,
   );
 }
 

@@ -9,21 +9,21 @@ import { shown } from '../output/text.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'changes';
-export const summary = 'what did an event change?';
+export const summary = 'show what an event changed';
 export const operands = { most: 1, names: ['FILE'] };
 export const options = {
-  ignore: { value: 'FIELD', multiple: true, about: 'leave out a key, as date_updated, or a JSON Pointer' },
-  identity: { value: 'KEY', multiple: true, about: 'a key that names the elements of a list, before id, email, …' },
-  check: { about: 'say too where the parts of an event disagree' },
+  ignore: { value: 'FIELD', multiple: true, about: 'leave out a key, such as date_updated, or a JSON Pointer' },
+  identity: { value: 'KEY', multiple: true, about: 'a key that identifies list elements, tried before id, email, …' },
+  check: { about: 'also report where parts of an event contradict each other' },
   ...sourceOptions,
-  markdown: { about: 'for a chat or an issue: what a stranger wrote is no markup in it' },
-  json: { about: 'one object a line' },
+  markdown: { about: 'Markdown for a chat or an issue; text from the event is escaped' },
+  json: { about: 'JSON: one object per line' },
 };
 
 export const help = `
-FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries as
-\`closehook listen --write\` writes it. What is added is marked +, removed -, changed ~, moved ↕; what changes with
-nearly every event comes last.
+FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries, as
+\`closehook listen --write\` writes it. + marks what was added, - removed, ~ changed, ↕ moved. Fields that change with
+nearly every event come last.
 
   $ closehook changes payload.json --ignore date_updated
   $ closehook changes deliveries.jsonl --check
@@ -33,7 +33,7 @@ nearly every event comes last.
 JSON: {"line", "event", "changes": [{"field", "pointer", "kind", "before", "after", "from"}]}, with --check "remarks":
 [{"code", "pointer", "sentence"}]; or {"line", "error"}.
 
-Exit code: 0 all were read, 1 a line could not be, 2 wrong use.
+Exit code: 0 all lines were read, 1 a line is unreadable, 2 usage error.
 `;
 
 /** @param {Context} given */
@@ -41,7 +41,7 @@ export async function run({ options: given, operands: [file], terminal }) {
   const { paint, color, width } = terminal;
   const { ignore, identity: keys } = given;
   const other = ['json', 'check'].find((option) => given.markdown && given[option]);
-  if (other) throw new UsageError(`--${other} does not go with --markdown`);
+  if (other) throw new UsageError(`--${other} cannot be combined with --markdown`);
   const isWhole = await eachPayload({ file, options: given, terminal }, ({ line, body, event, isFirst }) => {
     if (given.json) {
       const found = { line, event, changes: changes(body, { ignore, keys }) };

@@ -12,14 +12,18 @@ import { plural, safe, shown } from '../output/text.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'coverage';
-export const summary = 'which events does no subscription deliver?';
+export const summary = 'show which events no subscription delivers';
 export const operands = {};
 export const options = {
-  since: { value: 'TIME', about: 'from when: 7d, 12h, or a date; the log has 30 days (default: 7d)', read: when },
-  until: { value: 'TIME', about: 'up to when (default: now)', read: when },
-  subscriptions: { value: 'FILE', about: 'these subscriptions, in place of those of the organization' },
+  since: {
+    value: 'TIME',
+    about: 'start of the period: 7d, 12h, or a date; the log has 30 days (default: 7d)',
+    read: when,
+  },
+  until: { value: 'TIME', about: 'end of the period (default: now)', read: when },
+  subscriptions: { value: 'FILE', about: 'use these subscriptions instead of those of the organization' },
   ...apiOptions,
-  json: { about: 'one object' },
+  json: { about: 'JSON: one object' },
 };
 
 export const help = `
@@ -36,7 +40,7 @@ JSON: {"since", "until", "events", "brought", "missed", "types": [{"object_type"
 "missed", "why", "example", "subscriptions"}], "fields": [{"object_type", "field", "objects", "empty", "of", "actions",
 "sentence"}], "pages"}.
 
-Exit code: 0 no field is left behind, 1 one is, 2 wrong use, or Close did not answer.
+Exit code: 0 no field is left behind, 1 one is, 2 usage error, or Close did not answer.
 `;
 
 /** Of each list, so many rows are shown. */
@@ -96,7 +100,7 @@ function told({ events, brought, missed, types, fields }, { since, until, count,
   const by = plural(count, 'subscription');
   const lines = [
     `${plural(events, 'event')} ${range}`,
-    `${brought.toLocaleString('en')} brought by ${by}, ${missed.toLocaleString('en')} missed`,
+    `${brought.toLocaleString('en')} delivered by ${by}, ${missed.toLocaleString('en')} missed`,
   ];
   const lost = types.filter((type) => type.missed > 0);
   if (lost.length > 0) {
@@ -113,7 +117,7 @@ function told({ events, brought, missed, types, fields }, { since, until, count,
     lines.push(...more(lost, paint));
   }
   if (fields.length > 0) {
-    lines.push('', paint.bold('Values that come only with an event that is missed'));
+    lines.push('', paint.bold('Values that only a missed event sets'));
     for (const { sentence } of fields.slice(0, ROWS)) lines.push(`  ${paint.red('✗')} ${safe(sentence)}`);
     lines.push(...more(fields, paint));
   }

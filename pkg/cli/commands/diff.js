@@ -10,37 +10,37 @@ import { safe } from '../output/text.js';
 /** @import { Terminal } from '../output/terminal.js' */
 
 export const name = 'diff';
-export const summary = 'how do two JSON documents differ?';
+export const summary = 'show how two JSON documents differ';
 export const operands = { least: 2, most: 2, names: ['BEFORE', 'AFTER'] };
 export const options = {
   json: { about: 'a JSON Patch (RFC 6902), on one line' },
   merge: { about: 'a JSON Merge Patch (RFC 7396), on one line' },
   invertible: { about: 'with --json: a test before each operation that loses a value' },
-  exact: { about: 'tell 1 from 1.0, and two spellings of a string' },
-  ignore: { value: 'KEY', multiple: true, about: 'leave out a key wherever it is, or a JSON Pointer' },
-  identity: { value: 'KEY', multiple: true, about: 'a key that names the elements of a list, before id, email, …' },
+  exact: { about: 'treat 1 and 1.0, or two spellings of a string, as different' },
+  ignore: { value: 'KEY', multiple: true, about: 'leave out a key everywhere, or a JSON Pointer' },
+  identity: { value: 'KEY', multiple: true, about: 'a key that identifies list elements, tried before id, email, …' },
 };
 
 export const help = `
-BEFORE and AFTER are files of JSON; one of them may be -, which is standard input. What is added is marked +, removed -,
-changed ~, moved >, each with its JSON Pointer.
+BEFORE and AFTER are JSON files. One of them may be -, which is standard input. + marks what was added, - removed,
+~ changed, > moved, each with its JSON Pointer.
 
   $ closehook diff monday.json tuesday.json
   $ closehook diff monday.json tuesday.json --json > patch.json
   $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/me/ | closehook diff me.json -
 
-A merge patch cannot set a member to null: where that would be needed, the places are named, with exit code 2.
+A merge patch cannot set a member to null. Where one would have to, --merge names the places and exits with 2.
 
-Exit code: 0 they are equal, 1 they differ, 2 wrong use or no JSON.
+Exit code: 0 they are equal, 1 they differ, 2 usage error or not JSON.
 `;
 
 /** @param {Context} given */
 export async function run({ options: given, operands: [before, after], terminal }) {
   if (before === '-' && after === '-') throw new UsageError('BEFORE and AFTER cannot both be standard input');
-  if (given.json && given.merge) throw new UsageError('--json and --merge are two answers: ask for one');
-  if (given.invertible && !given.json) throw new UsageError('--invertible is for --json');
+  if (given.json && given.merge) throw new UsageError('--json and --merge are alternatives; use one');
+  if (given.invertible && !given.json) throw new UsageError('--invertible needs --json');
   const own = ['exact', 'ignore', 'identity'].find((option) => given[option]);
-  if (given.merge && own) throw new UsageError(`--${own} does not go with --merge`);
+  if (given.merge && own) throw new UsageError(`--${own} cannot be combined with --merge`);
   /** @type {[Buffer, Buffer]} */
   const texts = [await wholeBytes(await source(before)), await wholeBytes(await source(after))];
   if (given.merge) return merge(texts, [before, after], terminal);

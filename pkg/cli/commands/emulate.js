@@ -118,7 +118,7 @@ time even with a virtual clock, since your receiver judges their age by its own 
 JSON, of --scenario: {"step", "kind", "ok", "failures", "attempts"} for each step, then {"ok", "failed", "steps"}.
 Else: {"url", "control", "api_key", "clock", "seed", "subscriptions"} first; then {"attempt": …} and {"warning": …}.
 
-Exit code: 0 ended by Ctrl-C, or all expectations of the scenario are met; 1 some are not; 2 wrong use.
+Exit code: 0 ended by Ctrl-C, or all expectations of the scenario are met; 1 some are not; 2 usage error.
 `;
 
 const DEFAULT_PORT = 8788;
@@ -148,7 +148,7 @@ const NOT_WITH_SCENARIO = ['event', 'data', 'clock', 'signing', 'start', 'seed',
 export async function run({ options: given, terminal }) {
   if (given.scenario !== undefined) return scenario(given, terminal);
   if (given.start !== undefined && given.clock !== 'virtual') throw new UsageError('--start is for --clock virtual');
-  if (given.event && !given.to) throw new UsageError('--event says what --to is subscribed to: there is no --to');
+  if (given.event && !given.to) throw new UsageError('--event needs --to, the address to subscribe');
   const to = [...new Set((given.to ?? []).map((/** @type {string} */ text) => target(text).href))];
   const { Emulator, EVENTS } = await import('../../emulator.js');
   const emulator = await started(Emulator, given);
@@ -284,7 +284,7 @@ async function started(
     return await Emulator.start(options);
   } catch (error) {
     if (error.code === 'EADDRINUSE')
-      throw new UsageError(`port ${port} is taken: choose another with --port, or 0 for a free one`);
+      throw new UsageError(`port ${port} is in use; choose another with --port, or 0 for a free one`);
     if (error.code === 'EACCES')
       throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
     if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')

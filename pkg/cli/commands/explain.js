@@ -8,26 +8,26 @@ import { explanationLines } from '../output/tree.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'explain';
-export const summary = 'why does an event meet a filter, or not?';
+export const summary = 'explain why an event matches a filter, or why not';
 export const operands = { most: 1, names: ['FILE'] };
 export const options = {
   ...filterOptions,
   ...sourceOptions,
-  json: { about: 'one object a line' },
+  json: { about: 'JSON: one object per line' },
 };
 
 export const help = `
-FILE holds payloads, as for \`closehook match\`. Each filter gets a sentence and a tree of its parts with what each
-found; what in a filter can never match, or always does, is remarked on.
+FILE holds payloads, as for \`closehook match\`. For each filter you get a sentence, and a tree that shows what each
+part found. A remark points out parts that can never match, or always do.
 
   $ closehook explain payload.json --filter won.json
   $ closehook explain payload.json --subscriptions subscriptions.json
 
 JSON: {"line", "event", "explanations": [{"id", "matched", "sentence", "blame", "tree"}], "remarks": [{"id", "code",
-"pointer", "sentence"}]}; an explanation of a subscription has "reason" and "events" in place of "blame" and "tree", as
+"pointer", "sentence"}]}. The explanation of a subscription has "reason" and "events" in place of "blame" and "tree", as
 Subscriptions.explain of the package returns it. Or {"line", "error"}.
 
-Exit code: 0 an event matched, 1 none did or a line could not be read, 2 wrong use.
+Exit code: 0 an event matched, 1 none matched or a line is unreadable, 2 usage error.
 `;
 
 /** @param {Context} given */

@@ -32,67 +32,69 @@ export const operands = {};
 export const options = {
   ...keyOptions,
   ...portOption,
-  write: { value: 'FILE', about: 'append each delivery that is valid to a file, before it is answered' },
-  refused: { value: 'FILE', about: 'append each that is refused to a file, for closehook verify' },
+  write: { value: 'FILE', about: 'append each valid delivery to this file before it is answered' },
+  refused: { value: 'FILE', about: 'append each refused delivery to this file, for closehook verify' },
   forward: {
     value: 'URL',
-    about: 'send each that is valid on to this address, and hand its answer back',
+    about: 'forward valid deliveries to this address, and pass its answer back',
     read: target,
   },
-  filter: { ...filterOptions.filter, about: 'forward only what meets this extra_filter: a file, or the JSON itself' },
+  filter: {
+    ...filterOptions.filter,
+    about: 'forward only events that match this extra_filter: a file, or the JSON itself',
+  },
   'forward-timeout': {
     value: 'TIME',
     about: 'how long to wait for the answer of --forward (default: 30)',
     read: duration,
   },
-  insecure: { about: 'accept any certificate of --forward' },
+  insecure: { about: 'accept any TLS certificate of --forward' },
   status: {
     value: 'N',
-    about: 'answer valid deliveries so, in place of 200',
+    about: 'status to answer valid deliveries with (default: 200)',
     read: number({ least: 200, most: 599, whole: true }),
   },
-  count: { value: 'N', about: 'end after so many valid deliveries', read: number({ least: 1, whole: true }) },
-  'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
+  count: { value: 'N', about: 'end after N valid deliveries', read: number({ least: 1, whole: true }) },
+  'max-age': { value: 'TIME', about: 'maximum age of a delivery: 300, 5m, 72h, off (default: 300)', read: duration },
   'max-body': {
     value: 'SIZE',
-    about: 'the largest body that is read: 64K, 10M, at most 64M (default: 2M)',
+    about: 'maximum body size: 64K, 10M, at most 64M (default: 2M)',
     read: size(MOST_BODY),
   },
   'body-timeout': { value: 'TIME', about: 'how long a body may take to arrive (default: 10)', read: duration },
-  ignore: { value: 'FIELD', multiple: true, about: 'a change that is not shown, as date_updated' },
-  json: { about: 'one object a line' },
+  ignore: { value: 'FIELD', multiple: true, about: 'hide changes of this field, such as date_updated' },
+  json: { about: 'JSON: one object per line' },
 };
 
 export const help = `
-A receiver on 127.0.0.1, at any path: \`receive\` of closehook/node, with its answers. A delivery that verifies is
-answered with 200 and shown with its changes; another is answered with 401, and the terminal says why. Close reaches it
-through a tunnel, as cloudflared or ngrok make one, that leaves bodies and headers as they are.
+Listens on 127.0.0.1, at any path. It answers 200 to a valid delivery and shows what changed. It answers 401 to any
+other, and the terminal says why. Close reaches it through a tunnel such as cloudflared or ngrok, which must leave
+bodies and headers as they are.
 
   $ closehook listen --write deliveries.jsonl
-  $ closehook listen --port 3000 --status 503     # does the sender try again?
-  $ closehook listen --count 1 --json   # for a test: one delivery, and it ends
+  $ closehook listen --port 3000 --status 503     # does the sender retry?
+  $ closehook listen --count 1 --json   # for a test: ends after one delivery
 
-With --forward, the same bytes and headers go on to another address, and its status, content type and body are the
-answer. The signature of what is sent is verified again, so it is proven that nothing changed; the SHA-256 of the body
-is shown, to be compared with what arrives. An address that does not answer is 502, so that the sender tries again.
-What --filter keeps away is answered with 200:
+--forward sends the same bytes and headers to another address, and passes its status, content type and body back. What
+is sent is verified again first, so the signature proves that nothing changed. The SHA-256 of the body is shown, to
+compare with what arrives. If the address does not answer, the sender gets 502 and retries. Deliveries that --filter
+holds back are answered with 200:
 
   $ closehook listen --forward http://localhost:3000/webhook
   $ closehook listen --forward http://localhost:3000/webhook --filter won.json
 
-A browser that opens the address sees the inspector, where the deliveries appear as they come.
+Open the address in a browser to see the inspector, where deliveries appear as they arrive.
 
-With --write, a delivery is on the disk before the sender is told that it arrived. If it cannot be written, the answer
-is 503. A process that is killed loses nothing that was answered with 200. The file is for verify, changes, match and
-replay.
+With --write, a delivery is on disk before it is answered. If the process is killed, nothing that was answered with 200
+is lost. verify, changes, match and replay read the file.
 
-Bodies beyond --max-body are answered with 413, those that take longer than --body-timeout with 408. Ctrl-C ends it.
+A body larger than --max-body is answered with 413, one slower than --body-timeout with 408. Ctrl-C ends it.
 
-JSON: {"listening": address} first; then of each {"ok": true, "key", "subscription_id", "timestamp", "age", "event",
-"changes", "forwarded": {"url", "status", "ms", "sha256", "same"} | {"url", "error", …} | null} or {"ok": false,
-"code", "sentence"}; "changes" is null for a body that is no event.
+JSON: {"listening": address} first; then for each delivery {"ok": true, "key", "subscription_id", "timestamp", "age",
+"event", "changes", "forwarded": {"url", "status", "ms", "sha256", "same"} | {"url", "error", …} | null} or {"ok":
+false, "code", "sentence"}; "changes" is null if the body is not an event.
 
-Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 wrong use.
+Exit code: 0 ended by Ctrl-C or --count, 1 ended before --count was reached, 2 usage error.
 `;
 
 /** @param {Context} given */
@@ -151,7 +153,7 @@ export async function run({ options: given, terminal, environment }) {
   const listening = await serve(handler, given.port, { mostSeconds: given['body-timeout'] });
   ({ server } = listening);
   if (given.json) await terminal.json({ listening: listening.origin });
-  else await terminal.print(`listening at ${terminal.paint.bold(listening.origin)}, Ctrl-C ends it`);
+  else await terminal.print(`listening at ${terminal.paint.bold(listening.origin)} (Ctrl-C to stop)`);
 
   await untilSignal(server);
   forward?.close();
@@ -171,7 +173,7 @@ async function forwarding(given, webhook) {
     return null;
   }
   if (given.status !== undefined)
-    throw new UsageError('--status and --forward are two answers: the address of --forward gives its own');
+    throw new UsageError('--status and --forward are alternatives: --forward passes on the status of its address');
   const filters = given.filter === undefined ? null : await givenFilters({ filter: given.filter });
   const { forward: url, 'forward-timeout': seconds, insecure } = given;
   return forwarder({ url, filters, webhook, seconds, insecure });

@@ -7,29 +7,29 @@ import { shown } from '../output/text.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'match';
-export const summary = 'which filters or subscriptions does an event meet?';
+export const summary = 'show which filters or subscriptions match an event';
 export const operands = { most: 1, names: ['FILE'] };
 export const options = {
   ...filterOptions,
   ...sourceOptions,
-  json: { about: 'one object a line' },
+  json: { about: 'JSON: one object per line' },
 };
 
 export const help = `
-FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries as
-\`closehook listen --write\` writes it. Nothing is verified.
+FILE holds payloads: a delivery as Close sends it, an event, a page of Close's event log, or a file of deliveries, as
+\`closehook listen --write\` writes it. Signatures are not verified.
 
   $ closehook match payload.json --filter won.json
   $ closehook match payload.json --filter '{"type": "is_null"}'
   $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/webhook/ > subscriptions.json
   $ closehook match deliveries.jsonl --subscriptions subscriptions.json
 
-A paused subscription gets nothing. \`closehook explain\` says why one does not match.
+A paused subscription matches nothing. \`closehook explain\` says why a subscription does not match.
 
-JSON: {"line", "matched": [ids], "event": {"id", "object_type", "action", "object_id", "subscription_id"}}, the ids in
-the order given; or {"line", "error"}.
+JSON: {"line", "matched": [ids], "event": {"id", "object_type", "action", "object_id", "subscription_id"}}, with the ids
+in the order you gave; or {"line", "error"}.
 
-Exit code: 0 an event matched, 1 none did or a line could not be read, 2 wrong use.
+Exit code: 0 an event matched, 1 none matched or a line is unreadable, 2 usage error.
 `;
 
 /** @param {Context} given */

@@ -13,55 +13,55 @@ import { reportJson, reportLines } from '../output/redaction.js';
 /** @import { Source } from '../input/source.js' */
 
 export const name = 'redact';
-export const summary = 'replace the people in deliveries, so that they can be shared';
+export const summary = 'replace personal data in deliveries, so that you can share them';
 export const operands = { most: 1, names: ['FILE'] };
 export const options = {
   ...headerOptions,
   ...sourceOptions,
-  write: { value: 'FILE', about: 'write to this new file, for you alone to read (default: standard output)' },
-  seed: { value: 'TEXT', about: 'give the same pseudonyms again; a secret (default: random)', read: seed },
+  write: { value: 'FILE', about: 'write to this new file, which only you can read (default: standard output)' },
+  seed: { value: 'TEXT', about: 'gives the same pseudonyms in each run; keep it secret (default: random)', read: seed },
   keep: {
     value: 'FIELD',
     multiple: true,
-    about: 'leave this field as it is: its name, or its path as data.title',
+    about: 'leave this field as it is: its name, or its path, such as data.title',
   },
   'keep-ids': { about: 'leave ids as they are' },
-  json: { about: 'the report as one object' },
+  json: { about: 'JSON: the report as one object' },
 };
 
 export const help = `
 Names, e-mail addresses, phone numbers, notes, bodies, addresses and IP addresses become pseudonyms of the same shape.
-The same value has the same pseudonym in the whole run, within texts too. Ids become other ids of the same form, so
-that events still belong together; --keep-ids leaves them. Dates, amounts, statuses and the names of fields stay.
+A value has the same pseudonym throughout the run, also inside texts. Ids become other ids of the same form, so events
+still belong together; --keep-ids leaves them. Dates, amounts, statuses and field names stay.
 
   $ closehook redact deliveries.jsonl --write redacted.jsonl
   $ closehook verify redacted.jsonl
   $ closehook changes redacted.jsonl
 
-FILE is whatever \`verify\` and \`changes\` read. All bytes of the JSON that are not replaced stay as they are: white
-space, escapes, digits, the order of keys. Each delivery is signed anew with a public test key, which the file has with
-it. The headers are redacted, too: authorization and cookies are left out. An event of the event log stays an event.
+FILE is anything that \`verify\` and \`changes\` read. All other bytes of the JSON stay as they are: white space,
+escapes, digits, the order of keys. Each delivery is signed again, with a public test key that the file contains. The
+headers are redacted too: authorization and cookies are removed. An event of the event log stays an event.
 
-A table knows the fields of Close's objects. Any other field, such as a custom one, is taken for personal: its text and
-numbers are replaced, and the report names it. --keep leaves a field as it is:
+Fields of Close's objects are looked up in a table. Any other field, such as a custom field, is treated as personal: its
+text and numbers are replaced, and the report names it. --keep leaves a field as it is:
 
   $ closehook redact deliveries.jsonl --write redacted.jsonl --keep custom.cf_2QQR --keep data.title
 
-Read the report, and look at the result, before you share it: what was kept is named, and lengths, dates and amounts
-can tell something, too. Without --seed nobody can link two runs. Whoever knows a seed can find out whether a value
-that they think of was in the file.
+Read the report and check the result before you share it. The report names what was kept. Lengths, dates and amounts
+can reveal something too. Without --seed, nobody can link two runs. With your seed, others can test whether a certain
+value was in the file.
 
-The report is on standard error when the deliveries are on standard output. JSON: {"deliveries", "replaced": {kind:
+The report goes to standard error if the deliveries go to standard output. JSON: {"deliveries", "replaced": {kind:
 {field: count}}, "unknown": {field: count}, "kept": {field: count}, "headers": {name: count}, "unreadable": [{"place",
 "error"}]}.
 
-Exit code: 0 all is redacted, 1 something could not be read and is left out, 2 wrong use.
+Exit code: 0 everything is redacted, 1 something is unreadable and was left out, 2 usage error.
 `;
 
 /** @param {string} text */
 function seed(text) {
   if (text.trim() !== '') return text;
-  throw new UsageError('must be a text of your own, and is empty: leave it out for random pseudonyms');
+  throw new UsageError('must not be empty; omit it for random pseudonyms');
 }
 
 /** So many bytes are written at once. */

@@ -17,54 +17,62 @@ import { Tally, isTaken } from '../output/tally.js';
 /** @import { Source } from '../input/source.js' */
 
 export const name = 'replay';
-export const summary = 'send deliveries of a file again, as they were or signed anew';
+export const summary = 'send the deliveries of a file again, unchanged or with new signatures';
 export const operands = { least: 1, most: 2, names: ['URL', 'FILE'] };
 export const options = {
-  sign: { about: 'sign anew, for now, with the key' },
+  sign: { about: 'sign each delivery again, for now, with the key' },
   ...keyOptions,
-  subscription: { value: 'ID', about: 'of events without a delivery: whose they shall be' },
+  subscription: { value: 'ID', about: 'the subscription to name for events of the log' },
   ...sourceOptions,
   rate: {
     value: 'N',
-    about: 'at most so many a second (default: no limit)',
+    about: 'at most N deliveries per second (default: no limit)',
     read: number({ least: 0.001, most: 1e6 }),
   },
   parallel: {
     value: 'N',
-    about: 'how many at a time (default: 1; with --rate, as many as it takes, up to 100)',
+    about: 'how many to send at the same time (default: 1; with --rate, as many as needed, up to 100)',
     read: number({ least: 1, most: 1000, whole: true }),
   },
   timeout: { value: 'TIME', about: 'how long to wait for each answer (default: 30)', read: duration },
-  failed: { value: 'FILE', about: 'a new file for what is not answered with 2xx: it can be replayed' },
-  skip: { value: 'N', about: 'leave out the first N of FILE', read: number({ least: 0, most: 1e12, whole: true }) },
-  insecure: { about: 'accept any certificate' },
-  json: { about: 'one object, at the end' },
+  failed: {
+    value: 'FILE',
+    about: 'write deliveries that are not answered with 2xx to this new file, to replay them later',
+  },
+  skip: {
+    value: 'N',
+    about: 'skip the first N deliveries of FILE',
+    read: number({ least: 0, most: 1e12, whole: true }),
+  },
+  insecure: { about: 'accept any TLS certificate' },
+  json: { about: 'JSON: one object, at the end' },
 };
 
 export const help = `
 FILE is a file of deliveries, as \`closehook listen --write\` writes it, or pages of Close's event log. Bodies and
-headers are sent byte for byte, in the order of the file; only host, content-length and what else concerns a connection
-is new. Nothing is sent twice, and no redirect is followed.
+headers are sent byte for byte, in the order of the file. Only the headers of the connection, such as host and
+content-length, are new. Nothing is sent twice, and redirects are not followed.
 
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl --sign --rate 20 --parallel 4
 
-A signature is good for 300 s with most receivers: --sign signs anew with the key. Events of the log have none, so they
-need it, and --subscription; each is written as Close writes a delivery, {"event", "subscription_id"}:
+Most receivers accept a signature for 300 s. --sign signs each delivery again, for now, with the key. Events of the log
+have no signature, so they need --sign and --subscription. Each is sent as Close writes a delivery,
+{"event", "subscription_id"}:
 
   $ curl -su "$CLOSE_API_KEY:" 'https://api.close.com/api/v1/event/?_limit=50' > page.json
   $ closehook replay http://localhost:3000/webhook page.json --sign --subscription whsub_1
 
-When nothing has ever answered, it gives up after 10. Ctrl-C ends it with the summary, when what is under way is
-answered, and says with which --skip it goes on; another one at once. What failed is in the file of --failed:
+If the first 10 attempts get no answer at all, it gives up. Ctrl-C waits for answers that are under way, then prints the
+summary and the --skip with which you can continue. A second Ctrl-C ends it at once. --failed saves what failed:
 
   $ closehook replay http://localhost:3000/webhook deliveries.jsonl --rate 20 --failed failed.jsonl
   $ closehook replay http://localhost:3000/webhook failed.jsonl
 
 JSON: {"url", "sent", "ok", "statuses": {"200": count}, "errors": {"ECONNREFUSED": count}, "unreadable", "seconds",
-"stopped": null | "interrupted" | "unreachable", "next": the --skip that goes on, null at the end of FILE}.
+"stopped": null | "interrupted" | "unreachable", "next": the --skip to continue with, null at the end of FILE}.
 
-Exit code: 0 each was answered with 2xx, 1 one was not or could not be read, 2 wrong use, 130 ended by Ctrl-C.
+Exit code: 0 all were answered with 2xx, 1 one was not, or is unreadable, 2 usage error, 130 ended by Ctrl-C.
 `;
 
 const INTERRUPTED = 130;
@@ -78,7 +86,7 @@ export async function run({ options: given, operands, terminal, environment }) {
   const { url, file } = targetAndFile(operands);
   if (!given.sign) {
     const unused = ['subscription', 'key', 'key-file'].find((option) => given[option] !== undefined);
-    if (unused) throw new UsageError(`--${unused} is for --sign, without which everything is sent as it is`);
+    if (unused) throw new UsageError(`--${unused} needs --sign; without it, deliveries are sent unchanged`);
   }
   const webhook = given.sign ? await webhookOf({ options: given, environment, terminal }) : null;
   const interruption = new AbortController();
@@ -132,12 +140,12 @@ export async function run({ options: given, operands, terminal, environment }) {
   }
   const next = stopped ? tally.skipped + tally.all : null;
   await tally.summary(given.json ? { url: shownUrl(url), stopped, next } : null);
-  if (stopped === 'unreachable') note(`nothing answers at ${url.host}: given up after ${HOPELESS}`);
+  if (stopped === 'unreachable') note(`nothing answers at ${url.host}: gave up after ${HOPELESS}`);
   if (stopped === 'interrupted')
-    note(`ended after ${plural(tally.sent, 'delivery', 'deliveries')}: --skip ${next} goes on from there`);
+    note(`ended after ${plural(tally.sent, 'delivery', 'deliveries')}: --skip ${next} continues from there`);
   if (failed?.count) note(`${plural(failed.count, 'delivery', 'deliveries')} written to ${given.failed}`);
   if (!given.json && !given.sign && tally.statuses.has(401)) {
-    note('401 may be due to the age of the signatures: --sign signs anew');
+    note('401 may mean that the signatures are too old; --sign signs again');
   }
   if (stopped === 'interrupted') return INTERRUPTED;
   return tally.isPerfect && !stopped ? 0 : 1;

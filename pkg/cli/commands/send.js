@@ -20,40 +20,39 @@ export const summary = 'send one signed delivery to an address';
 export const operands = { least: 1, most: 2, names: ['URL', 'FILE'] };
 export const options = {
   ...keyOptions,
-  label: { value: 'LABEL', about: 'which of several keys: its place from 0, or its subscription id' },
-  header: { ...headerOptions.header, about: 'a further header, or another value for one of those that are sent' },
+  label: { value: 'LABEL', about: 'which key, if there are several: its index from 0, or its subscription id' },
+  header: { ...headerOptions.header, about: 'add a header, or replace one' },
   ...sourceOptions,
   template: {
     value: 'TYPE.ACTION',
-    about: 'send a sample of this event, as lead.created; --data is then JSON of the fields that its object shall have',
+    about: 'send a sample of this event, such as lead.created; --data then sets fields of its object, as JSON',
   },
-  subscription: { value: 'ID', about: 'FILE is an event: send it as the delivery of this subscription' },
+  subscription: { value: 'ID', about: 'FILE is an event; send it as a delivery of this subscription' },
   timestamp: { value: 'TIME', about: 'sign for this time (default: now)', read: moment },
   timeout: { value: 'TIME', about: 'how long to wait for the answer (default: 30)', read: duration },
-  insecure: { about: 'accept any certificate' },
-  json: { about: 'one object' },
+  insecure: { about: 'accept any TLS certificate' },
+  json: { about: 'JSON: one object' },
 };
 
 export const help = `
-FILE is the body, which is sent byte for byte and signed with the key. No redirect is followed.
+FILE is the body. It is signed with the key and sent byte for byte. Redirects are not followed.
 
   $ closehook send http://localhost:3000/webhook payload.json
   $ closehook send http://localhost:3000/webhook --data '{"event": {"id": "ev_1"}}'
   $ closehook send http://localhost:3000/webhook event.json --subscription whsub_1
 
-With --template, a sample of one of the events that Close documents is made, with new ids; --subscription says whose it
-is:
+--template sends a sample of an event that Close documents, with new ids. --subscription names its subscription:
 
   $ closehook send http://localhost:3000/webhook --template lead.created --data '{"name": "Bluth"}'
 
-Does your receiver refuse what is stale, and what is wrong?
+To check that your receiver refuses old deliveries and wrong signatures:
 
   $ closehook send http://localhost:3000/webhook payload.json --timestamp 1544271440
   $ closehook send http://localhost:3000/webhook payload.json -H 'close-sig-hash: 00'
 
 JSON: {"url", "headers": [[name, value]…], "bytes", "status", "ms", "answer"}, or "error" in place of status and answer.
 
-Exit code: 0 a status of 2xx, 1 another one or no answer, 2 wrong use.
+Exit code: 0 a status of 2xx, 1 another status or no answer, 2 usage error.
 `;
 
 /** @param {Context} given */
@@ -79,7 +78,7 @@ const NOBODYS = 'whsub_closehook';
 
 /** @param {Options} given @param {string | undefined} file */
 function sampleBody({ template, data, subscription, label }, file) {
-  if (file !== undefined) throw new UsageError(`--template and the file ${file} are two bodies: name one`);
+  if (file !== undefined) throw new UsageError(`--template and the file ${file} are alternatives; use one`);
   const whose = subscription ?? (/^whsub_/.test(label ?? '') ? label : NOBODYS);
   return deliveryBody(sampleEvent(template, data), whose);
 }
@@ -96,7 +95,7 @@ function wrapped(bytes, subscription, file) {
   try {
     JSON.parse(text);
   } catch {
-    throw new UsageError(`${file ?? '--data'} is not JSON, so that --subscription cannot wrap it`);
+    throw new UsageError(`${file ?? '--data'} is not JSON, so --subscription cannot wrap it`);
   }
   return deliveryBody(text, subscription);
 }

@@ -11,16 +11,16 @@ export const summary = 'sign a body as Close does';
 export const operands = { most: 1, names: ['FILE'] };
 export const options = {
   ...keyOptions,
-  label: { value: 'LABEL', about: 'which of several keys: its place from 0, or its subscription id' },
+  label: { value: 'LABEL', about: 'which key, if there are several: its index from 0, or its subscription id' },
   ...sourceOptions,
   timestamp: { value: 'TIME', about: 'sign for this time (default: now)', read: moment },
-  write: { value: 'FILE', about: 'append the delivery, body and all, to a file for verify and replay' },
-  json: { about: 'one object' },
+  write: { value: 'FILE', about: 'append the delivery, with its body, to a file for verify and replay' },
+  json: { about: 'JSON: one object' },
 };
 
 export const help = `
-FILE is the body, which is signed byte for byte: HMAC-SHA256 with the 32 bytes behind the key's 64 hex digits, over the
-timestamp followed directly by the body. It prints the two headers of the delivery.
+FILE is the body. It is signed byte for byte, with HMAC-SHA256 over the timestamp followed directly by the body. The
+HMAC key is the 32 bytes that the 64 hex digits of the signature key stand for. The two headers are printed.
 
   $ closehook sign body.json
   $ closehook sign --data '{"event": {"id": "ev_1"}}' --timestamp 1544271440
@@ -29,7 +29,7 @@ timestamp followed directly by the body. It prints the two headers of the delive
 
 JSON: {"close-sig-hash", "close-sig-timestamp"}.
 
-Exit code: 0 signed, 2 wrong use.
+Exit code: 0 signed, 2 usage error.
 `;
 
 /** @param {Context} given */

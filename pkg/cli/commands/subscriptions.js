@@ -3,9 +3,9 @@ export const name = 'subscriptions';
 export const summary = "list, create, change and pause Close's webhook subscriptions";
 
 export const help = `
-Close has no page for webhooks: all of this goes through its API, with the key in CLOSE_API_KEY. A signature key is
-printed only with --show-keys; --write-keys and \`keys --write\` put keys into a file that only its owner can read, for
---key-file of the other commands.
+Close has no page for webhooks, so these commands use its API, with the key in CLOSE_API_KEY. Signature keys are printed
+only with --show-keys. --write-keys and \`keys --write\` put keys into a file that only its owner can read. The other
+commands read it with --key-file.
 
   $ export CLOSE_API_KEY=…
   $ closehook subscriptions list

@@ -12,7 +12,7 @@ import { plural } from '../output/text.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'verify';
-export const summary = 'is a delivery from Close? and if not, why?';
+export const summary = 'check that deliveries are from Close, and say why if they are not';
 export const operands = { most: 1, names: ['FILE'] };
 export const options = {
   ...keyOptions,
@@ -20,63 +20,68 @@ export const options = {
   ...sourceOptions,
   hash: {
     value: 'HASH',
-    about: 'judge this hash in place of the one that was sent: what your own code has computed',
+    about: 'the hash that your own code computed, to be diagnosed in place of the one that was sent',
     read: hash,
   },
-  now: { value: 'TIME', about: 'judge the age at this time (default: when each arrived, else now)', read: moment },
-  'max-age': { value: 'TIME', about: 'how old a delivery may be: 300, 5m, 72h, off (default: 300)', read: duration },
-  'max-future-skew': { value: 'TIME', about: 'how far in the future it may be signed (default: 60)', read: duration },
+  now: { value: 'TIME', about: 'measure the age at this time (default: when each arrived, else now)', read: moment },
+  'max-age': { value: 'TIME', about: 'maximum age of a delivery: 300, 5m, 72h, off (default: 300)', read: duration },
+  'max-future-skew': {
+    value: 'TIME',
+    about: 'how far in the future the timestamp may be (default: 60)',
+    read: duration,
+  },
   for: {
     value: 'FRAMEWORK',
-    about: 'show the remedy for this alone: express, fastify, next, workers, node, python, php, ruby, go',
+    about: 'show the fix for this framework: express, fastify, next, workers, node, python, php, ruby, go',
     choices: FOR,
   },
-  repair: { value: 'FILE', about: 'write each delivery that verifies once the mistake found in it is undone' },
-  json: { about: 'one object a line' },
+  repair: { value: 'FILE', about: 'write the refused deliveries that can be repaired to this new file' },
+  json: { about: 'JSON: one object per line' },
 };
 
 export const help = `
-FILE is a file of deliveries, as \`closehook listen --write\` writes it; a request as it was copied: by curl, over the
-wire, from a HAR file, ngrok, webhook.site or AWS Lambda; or, with --header or --headers, the body of one delivery, byte
-for byte. Each is judged with the key that is given, or else with its own.
+FILE is a file of deliveries, as \`closehook listen --write\` writes it, or a copied request: curl, raw HTTP, HAR,
+ngrok, webhook.site or AWS Lambda. With --header or --headers, FILE is the body of one delivery, byte for byte. A
+delivery that holds its own key is verified with it, unless you name a key.
 
   $ closehook verify deliveries.jsonl
   $ closehook verify body.json -H 'close-sig-timestamp: 1544271440' -H 'close-sig-hash: f649eb…'
   $ closehook verify --headers request.txt      # a whole request, with its body
   $ closehook verify body.json --headers headers.txt --key-file subscriptions.json --json | jq .code
 
-With --hash, what your own code computed for a delivery takes the place of its close-sig-hash: the diagnosis then says
-whether the hash that was sent fits, and which mistake your code makes. A delivery whose own hash does not fit stays
-refused, though yours is right.
+--hash takes the hash that your own code computed, in place of close-sig-hash. The diagnosis then says whether Close's
+hash is right, and which mistake your code makes. A delivery whose own hash is wrong stays refused, even if yours is
+right.
 
   $ closehook verify deliveries.jsonl --hash f181f9c4…
 
-A refusal has a code and, beneath it, the mistake that reproduces the hash with what to change: --for express shows that
-for one framework. The first 20 refusals of a file are looked into.
+A refusal has a code. Below it stand the mistake that produces the hash, and what to change. --for express shows the
+change for one framework. The first 20 refusals of a file get a diagnosis.
 
-With --repair, a refusal whose mistake lies in the delivery (a body that was parsed and written again, a hash with
-something before it) is written to a new FILE as it was signed, with the other headers as they are. That file verifies,
-and can be replayed. A mistake in the code that signed, or in the key, leaves nothing to repair.
+--repair writes a new FILE with each refused delivery whose mistake can be undone, such as a re-serialized body or a
+prefix before the hash. The body is restored as it was signed, and other headers stay as they are. The file verifies and
+can be replayed. A mistake in the signing code or a wrong key cannot be repaired.
 
   $ closehook verify --headers request.txt --repair repaired.jsonl
 
-A delivery that says when it arrived ("now") is judged at that time: a file stays valid. --now judges all at another.
+If a delivery says when it arrived ("now"), its age is measured at that time, so a file stays valid. --now sets one time
+for all.
 
-A file is JSON Lines or a JSON array of {"headers": [[name, value]…], "body": base64}, with "now", "name" and "key" if
-you like, and "text" in place of "body" in one that is written by hand; or an event of AWS Lambda.
+A file is JSON Lines or a JSON array of {"headers": [[name, value]…], "body": base64}. "now", "name" and "key" are
+optional. A file that you write by hand can have "text" in place of "body". AWS Lambda events work too.
 
 JSON: {"line", "name", "ok": true, "key", "subscription_id", "timestamp", "age", "event": {"id", "object_type",
 "action", "object_id"}}; or {"line", "name", "ok": false, "code", "message", "header", "evidence", "diagnosis":
-{"causes", "reproduced", "key", "sentence", "sentFits", "remedy"}}; or {"line", "error"} of a line that holds no
+{"causes", "reproduced", "key", "sentence", "sentFits", "remedy"}}; or {"line", "error"} for a line that holds no
 delivery.
 
-Exit code: 0 all are valid, 1 one is refused or is no delivery, 2 wrong use.
+Exit code: 0 all are valid, 1 at least one is refused or unreadable, 2 usage error.
 `;
 
 /** @param {string} text */
 function hash(text) {
   if (text.trim() !== '' && !/[\r\n]/.test(text)) return text.trim();
-  throw new UsageError('must be what your code has computed, and is empty or more than a line');
+  throw new UsageError('must be the hash that your code computed, on one line');
 }
 
 /** @param {Context} given */

@@ -20,16 +20,16 @@ import { fromText } from '../../src/api/dates.js';
 /** @import { Context } from '../arguments.js' */
 
 export const name = 'watch';
-export const summary = 'are the subscriptions healthy? and if not, tell someone';
+export const summary = 'check the health of the subscriptions, and alert someone';
 export const operands = { most: MOST_SUBSCRIPTIONS, names: ['ID'] };
 export const options = {
   every: { value: 'TIME', about: 'repeat the check at this interval: 60s, 5m', read: duration },
   exec: { value: 'COMMAND', about: 'run this for each change, with the change on its standard input' },
   notify: { value: 'URL', about: 'post each change to this address, as JSON', read: target },
-  activate: { about: 'activate one that Close has paused when its receiver accepts deliveries, and catch up' },
-  except: { value: 'FILE', multiple: true, about: 'with --activate: leave out the events of this file of deliveries' },
+  activate: { about: 'reactivate what Close has paused once its receiver accepts deliveries, and catch up' },
+  except: { value: 'FILE', multiple: true, about: 'with --activate: leave out the events in this file of deliveries' },
   ...apiOptions,
-  json: { about: 'one object for each check' },
+  json: { about: 'JSON: one object for each check' },
 };
 
 export const help = `
@@ -56,7 +56,7 @@ JSON: {"date", "subscriptions": [{"id", "url", "state": "healthy" | "failing" | 
 "was", "why", "activated", "completeUntil"}], "count", "limit", "error"}.
 
 Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, all that were named are deleted, or the limit is near;
-2 wrong use, or Close did not answer.
+2 usage error, or Close did not answer.
 `;
 
 /**
@@ -87,7 +87,7 @@ const QUEUED = 72 * 3600 * 1000;
 
 /** @param {Context} context */
 export async function run({ options: given, operands: ids, terminal, environment }) {
-  if (given.except !== undefined && !given.activate) throw new UsageError('--except is for --activate');
+  if (given.except !== undefined && !given.activate) throw new UsageError('--except needs --activate');
   if (given.every !== undefined && !(given.every >= 1 && Number.isFinite(given.every)))
     throw new UsageError('--every must be at least a second');
   const api = closeApi({ options: given, environment, terminal }, name);
@@ -247,7 +247,7 @@ async function shownLook(looked, { before, given, terminal }) {
       return `${paint[state](`${mark} ${state.padEnd(8)}`)} ${shown(id)}  ${dim(shown(url))}${said}`;
     });
   if (isFirst && count >= NEAR_LIMIT)
-    lines.push(`${red('✗')} ${count} of ${MOST_SUBSCRIPTIONS} subscriptions are taken`);
+    lines.push(`${red('✗')} ${count} of ${MOST_SUBSCRIPTIONS} subscriptions are in use`);
   if (isFirst && count === 0) lines.push('the organization has no webhook subscription');
   if (given.every !== undefined && lines.length > 0) lines.unshift(dim(dateWords(Date.parse(date))));
   if (lines.length > 0) await terminal.print(lines.join('\n'));

@@ -93,13 +93,15 @@ async function mend(file, path, note) {
   const { size } = await file.stat();
   if (size === 0) return;
   const [first] = await read(file, 0, 1);
-  if (first === 0x5b) throw new UsageError(`${path} is a JSON array, to which no line can be added: name another file`);
+  if (first === 0x5b) throw new UsageError(`${path} is a JSON array, so no line can be appended; name another file`);
   const [last] = await read(file, size - 1, 1);
   if (last === NEWLINE) return;
   const start = await lastLine(file, size);
   const beginning = (await read(file, start, BEGINNING.length)).toString();
   if (!BEGINNING.startsWith(beginning)) {
-    throw new UsageError(`${path} does not end with a line feed, and is not ours to mend: end its last line first`);
+    throw new UsageError(
+      `${path} does not end with a line feed, and closehook did not write it; end its last line first`,
+    );
   }
   const text = (await read(file, start, size - start)).toString();
   if (isJson(text)) {
@@ -107,7 +109,7 @@ async function mend(file, path, note) {
     return;
   }
   await file.truncate(start);
-  note(`the last line of ${path} had no end, and was not confirmed to its sender: ${size - start} bytes are cut off`);
+  note(`the last line of ${path} was incomplete and its sender had no answer: ${size - start} bytes were removed`);
 }
 
 /** @param {FileHandle} file @param {number} position @param {number} length */

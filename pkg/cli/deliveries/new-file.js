@@ -15,5 +15,5 @@ export async function mustBeNew(path, option) {
     () => true,
     () => false,
   );
-  if (isThere) throw new UsageError(`--${option} ${path} is there already: name a new file`);
+  if (isThere) throw new UsageError(`--${option} ${path} already exists; name a new file`);
 }

@@ -61,8 +61,8 @@ function objectOf(text) {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new UsageError('--data is not JSON: with --template, it has fields of the object, as {"name": "Bluth"}');
+    throw new UsageError('--data is not JSON; with --template it sets fields of the object, such as {"name": "Bluth"}');
   }
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
-  throw new UsageError('--data must be a JSON object of fields, as {"name": "Bluth"}');
+  throw new UsageError('--data must be a JSON object of fields, such as {"name": "Bluth"}');
 }

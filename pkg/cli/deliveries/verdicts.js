@@ -16,7 +16,7 @@ import { repairedLine } from './repaired.js';
 /** Beyond these, a refusal is not looked into: that takes up to 250 ms for a hostile body. */
 const DIAGNOSED = 20;
 
-const NO_BODY = 'no body was given: name its FILE, pipe it in, or give it with --data TEXT';
+const NO_BODY = 'no body was given: name its FILE, pipe it in, or pass it with --data TEXT';
 
 /**
  * @typedef {object} Verdict

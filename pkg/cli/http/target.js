@@ -12,9 +12,9 @@ export function target(text) {
   }
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   const meant = /^[\w.-]+(:\d+)?(\/|$)/.test(text)
-    ? `: http://${text} perhaps`
-    : ': it begins with http:// or https://';
-  throw new UsageError(`${text || 'an empty text'} is no address to send to${meant}`);
+    ? `did you mean http://${text}?`
+    : 'it must begin with http:// or https://';
+  throw new UsageError(`${text || 'an empty text'} is not a URL to send to; ${meant}`);
 }
 
 /** The address without user name and password, for people. @param {URL | string} url */
@@ -35,6 +35,6 @@ export function targetAndFile(operands) {
 
 /** What an error of the connection means, and which option helps. @param {string} code @param {URL} url */
 export function failureWords(code, url) {
-  const help = code === 'TIMEOUT' ? ': --timeout allows more' : isOfCertificate(code) ? ': --insecure accepts it' : '';
+  const help = code === 'TIMEOUT' ? '; --timeout allows more' : isOfCertificate(code) ? '; --insecure accepts it' : '';
   return `${words(code, url)}${help}`;
 }

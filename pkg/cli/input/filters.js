@@ -20,9 +20,9 @@ export const filterOptions = {
  *   with ids: those of the subscriptions, or names for the filters.
  */
 export async function givenFilters({ filter: filters, subscriptions: path }) {
-  if (filters && path !== undefined) throw new UsageError('--filter and --subscriptions are two questions: ask one');
+  if (filters && path !== undefined) throw new UsageError('--filter and --subscriptions are alternatives; use one');
   if (path !== undefined) return subscriptions(await optionText(path, 'subscriptions'), path);
-  if (!filters) throw new UsageError('there is nothing to match: name --filter FILE or --subscriptions FILE');
+  if (!filters) throw new UsageError('no filter: name --filter FILE or --subscriptions FILE');
   /** @type {{ id: string, filter: Filter }[]} */
   const named = [];
   for (const [place, given] of filters.entries()) named.push(await namedFilter(given, place, filters.length));

@@ -10,15 +10,15 @@ export const headerOptions = {
   header: { value: "'NAME: VALUE'", short: 'H', multiple: true, about: 'a header of the delivery', read: headerLine },
   headers: {
     value: 'FILE',
-    about: 'headers as lines or as they were logged, a curl command, or a request with its body',
+    about: 'headers as lines or as logged, a curl command, or a request with its body',
   },
 };
 
 /** @param {string} text */
 function headerLine(text) {
   const [, name, value] = /^([!#$%&'*+.^_`|~0-9a-z-]+)\s*:\s*(.*?)\s*$/is.exec(text) ?? [];
-  if (name === undefined) throw new UsageError(`must be 'NAME: VALUE', as 'close-sig-timestamp: 1544271440'`);
-  if (/[\r\n\0]/.test(value)) throw new UsageError(`${name} has a line feed in its value`);
+  if (name === undefined) throw new UsageError(`must be 'NAME: VALUE', such as 'close-sig-timestamp: 1544271440'`);
+  if (/[\r\n\0]/.test(value)) throw new UsageError(`${name} must not have a line feed in its value`);
   return [name, value];
 }
 
@@ -48,6 +48,6 @@ export async function givenHeaders({ header, headers: path }) {
   // Headers without a signature among them are not recognised, and are headers all the same.
   const { headers, body } = requests[0] ?? { headers: parseHeaderBlock(bytes.toString('utf8')).entries };
   if (!headers || headers.length === 0)
-    throw new UsageError(`--headers ${path} holds no header: a line is NAME: VALUE`);
+    throw new UsageError(`--headers ${path} holds no headers; write one per line as NAME: VALUE`);
   return { entries: [...(header ?? []), ...headers], ...(body && { body, notes: found?.notes }) };
 }

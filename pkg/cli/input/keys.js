@@ -14,10 +14,10 @@ export const keyOptions = {
   'key-file': {
     value: 'FILE',
     about:
-      'the signature_key in a file: 64 hex digits, one a line; an .env file; {"whsub_…": "key"}; or what ' +
-      `GET /api/v1/webhook/ of Close's API answers (default: ${VARIABLE} in the environment)`,
+      'a file with the signature_key: 64 hex digits, one per line; an .env file; {"whsub_…": "key"}; or the ' +
+      `answer to GET /api/v1/webhook/ of Close's API (default: the environment variable ${VARIABLE})`,
   },
-  key: { value: 'HEX', multiple: true, about: 'the key itself; all users of this machine can see it' },
+  key: { value: 'HEX', multiple: true, about: 'the key itself; visible to all users of this machine' },
 };
 
 /**
@@ -26,10 +26,10 @@ export const keyOptions = {
  * @param {Options} options @param {NodeJS.ProcessEnv} environment @param {Terminal} terminal
  */
 export async function givenKeys(options, environment, terminal) {
-  if (options.key && options['key-file']) throw new UsageError('--key and --key-file are two sources: name one');
+  if (options.key && options['key-file']) throw new UsageError('--key and --key-file are alternatives; use one');
   if (options.key) {
-    const rather = `--key-file and ${VARIABLE} do not`;
-    terminal.note(`closehook: --key shows in the list of processes and in the shell's history; ${rather}`);
+    const rather = `--key-file and ${VARIABLE} are not`;
+    terminal.note(`closehook: --key is visible in the process list and the shell history; ${rather}`);
     return options.key.length === 1 ? options.key[0] : options.key;
   }
   if (options['key-file'] !== undefined) {
@@ -52,7 +52,7 @@ export async function keysFor({ options, environment, terminal }) {
  */
 export const webhookOf = async (given, settings = {}) => webhook(await keysFor(given), settings);
 
-export const MISSING = `there is no key: set ${VARIABLE}, or name a file with --key-file FILE`;
+export const MISSING = `no key: set ${VARIABLE}, or name a file with --key-file FILE`;
 
 /** A webhook, or what is wrong with the key, without it. @param {any} keys @param {WebhookOptions} settings */
 export function webhook(keys, settings) {
@@ -61,14 +61,14 @@ export function webhook(keys, settings) {
   } catch (error) {
     if (error.code !== 'INVALID_KEY') throw error;
     const what = error.message.replace(/^key "0" /, 'the key ');
-    throw new UsageError(what.replace('64 hex digits', '64 hex digits, as the signature_key of a subscription is'));
+    throw new UsageError(what.replace('64 hex digits', '64 hex digits, like the signature_key of a subscription'));
   }
 }
 
 /** @param {string} text @param {string} place */
 function keysOf(text, place) {
   const found = parseKeys(text);
-  if (found === null) throw new UsageError(`${place} is empty: it should hold the signature_key of a subscription`);
+  if (found === null) throw new UsageError(`${place} is empty; it must hold the signature_key of a subscription`);
   if (found.wrong !== undefined) throw new UsageError(`${place}: ${found.wrong}`);
   return found.keys;
 }

@@ -20,7 +20,7 @@ export function duration(text) {
   if (text === 'off') return Infinity;
   const [, digits, unit] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(text) ?? [];
   if (digits === undefined)
-    throw new UsageError(`must be a time as 90, 90s, 5m, 72h, 3d or off, not ${text || 'empty'}`);
+    throw new UsageError(`must be a duration such as 90, 90s, 5m, 72h, 3d or off, not ${text || 'empty'}`);
   return Number(digits) * UNITS[unit || 's'];
 }
 
@@ -44,8 +44,7 @@ export function moment(text) {
 /** Bytes from `1000`, `64K`, `10M` or `1G`, in powers of 1024. @param {number} most */
 export const size = (most) => (/** @type {string} */ text) => {
   const [, digits, unit] = /^(\d{1,10})([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
-  if (digits === undefined)
-    throw new UsageError(`must be a number of bytes as 1000, 64K or 10M, not ${text || 'empty'}`);
+  if (digits === undefined) throw new UsageError(`must be a size such as 1000, 64K or 10M, not ${text || 'empty'}`);
   const bytes = Number(digits) * 1024 ** ' KMG'.indexOf(unit.toUpperCase() || ' ');
   if (bytes > most) throw new UsageError(`must be at most ${most} bytes, not ${text}`);
   return bytes;

@@ -6,7 +6,7 @@ import { UsageError, fileError } from '../errors.js';
 /** @import { Readable } from 'node:stream' */
 
 export const sourceOptions = {
-  data: { value: 'TEXT', about: 'the text itself, in place of a file' },
+  data: { value: 'TEXT', about: 'the text itself, instead of a file' },
 };
 
 const KEY = /^[0-9a-f]{64}$/i;
@@ -26,7 +26,7 @@ const MOST_BYTES = 64 * 1024 * 1024;
  */
 export async function source(operand, { data } = {}, what = 'a file', signal) {
   if (data !== undefined) {
-    if (operand !== undefined) throw new UsageError(`--data and the file ${operand} are two sources: name one`);
+    if (operand !== undefined) throw new UsageError(`--data and the file ${operand} are alternatives; use one`);
     const bytes = Buffer.from(data);
     return { name: '--data', size: bytes.length, chunks: once(bytes) };
   }
@@ -37,9 +37,9 @@ export async function source(operand, { data } = {}, what = 'a file', signal) {
     if (found.isDirectory()) throw Object.assign(new Error('a directory'), { code: 'EISDIR', syscall: 'read' });
     size = found.isFile() ? found.size : null;
   } catch (error) {
-    if (/^\s*[{[]/.test(operand)) throw new UsageError('a file is named, text is given with --data');
+    if (/^\s*[{[]/.test(operand)) throw new UsageError('this is text, not a file name; pass text with --data');
     if (KEY.test(operand))
-      throw new UsageError('a file is named, a key is given with --key-file or CLOSE_SIGNATURE_KEY');
+      throw new UsageError('this is a key, not a file name; pass a key with --key-file or CLOSE_SIGNATURE_KEY');
     throw fileError(error, operand);
   }
   return { name: operand, size, chunks: read(createReadStream(operand, { highWaterMark: 1 << 18 }), operand, signal) };
@@ -48,7 +48,7 @@ export async function source(operand, { data } = {}, what = 'a file', signal) {
 /** @param {string | undefined} operand @param {string} what @param {AbortSignal | undefined} signal */
 function standardInput(operand, what, signal) {
   if (operand === undefined && process.stdin.isTTY) {
-    throw new UsageError(`there is nothing to read: name ${what}, pipe it in, or give it with --data TEXT`);
+    throw new UsageError(`no input: name ${what}, pipe it in, or pass it with --data TEXT`);
   }
   return { name: 'standard input', size: null, chunks: read(process.stdin, 'standard input', signal) };
 }

@@ -107,7 +107,7 @@ export class Tally {
     this.#progress.clear();
     const { paint } = this.#terminal;
     const isLast = this.#told > TOLD;
-    await this.#terminal.print(isLast ? paint.dim('  further ones are counted only') : `${paint.red('✗')} ${line}`);
+    await this.#terminal.print(isLast ? paint.dim('  further failures are only counted') : `${paint.red('✗')} ${line}`);
   }
 }
 

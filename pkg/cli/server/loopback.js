@@ -14,7 +14,7 @@ const DEFAULT_PORT = 8787;
 export const portOption = {
   port: {
     value: 'N',
-    about: `the port on ${LOOPBACK}, 0 for a free one (default: ${DEFAULT_PORT})`,
+    about: `port on ${LOOPBACK}, 0 for a free one (default: ${DEFAULT_PORT})`,
     read: number({ most: 65535, whole: true }),
   },
 };
@@ -43,11 +43,11 @@ async function listen(server, port, otherwise) {
     await once(server, 'listening');
   } catch (error) {
     if (error.code === 'EACCES')
-      throw new UsageError(`port ${port} may not be used: choose one from 1024 on with --port`);
+      throw new UsageError(`port ${port} needs administrator rights; choose a port from 1024 up with --port`);
     if (error.code !== 'EADDRINUSE') throw error;
     const isFinal = !otherwise || port === 0;
-    if (isFinal) throw new UsageError(`port ${port} is taken: choose another with --port, or 0 for a free one`);
-    otherwise(`port ${port} is taken: a free one is used`);
+    if (isFinal) throw new UsageError(`port ${port} is in use; choose another with --port, or 0 for a free one`);
+    otherwise(`port ${port} is in use; using a free one instead`);
     await listen(server, 0);
   }
 }

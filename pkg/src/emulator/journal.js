@@ -56,7 +56,7 @@ export class Journal {
     const journal = new Journal();
     try {
       // LMDB would make the folder, and hide a slip of the pen.
-      if (!existsSync(dirname(path))) throw unusable('there is no such folder');
+      if (!existsSync(dirname(path))) throw unusable('no such folder');
       checkDataFile(path);
       journal.#store = open({ path, noSubdir: true });
       // It has the keys of the subscriptions.

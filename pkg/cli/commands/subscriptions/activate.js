@@ -18,7 +18,7 @@ What happened during the pause is not delivered by Close: \`closehook catch-up\`
 
 JSON: {"id", "status", "was": "active" | "paused", "why": why it stays paused, or null}.
 
-Exit code: 0 active, 1 the receiver does not accept deliveries, so nothing is changed, 2 wrong use, or Close did not
+Exit code: 0 active, 1 the receiver does not accept deliveries, so nothing is changed, 2 usage error, or Close did not
 answer.
 `;
 
@@ -35,7 +35,7 @@ export async function run({ options: given, operands: [id], terminal, environmen
     return why === null ? 0 : 1;
   }
   if (was === 'active') {
-    await terminal.print(`${green('✓')} ${id} was active already`);
+    await terminal.print(`${green('✓')} ${id} was already active`);
     return 0;
   }
   if (why !== null) {
@@ -43,6 +43,8 @@ export async function run({ options: given, operands: [id], terminal, environmen
     return 1;
   }
   await terminal.print(`${green('✓')} ${id} is active since ${dateWords(timeAt(api))}`);
-  await terminal.print(`  what the pause lost: closehook catch-up --subscription ${id} --since TIME --to URL`);
+  await terminal.print(
+    `  to deliver what the pause lost: closehook catch-up --subscription ${id} --since TIME --to URL`,
+  );
   return 0;
 }

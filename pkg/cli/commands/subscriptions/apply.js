@@ -14,17 +14,17 @@ import { plural, safe, shown } from '../../output/text.js';
 /** @import { Context } from '../../arguments.js' */
 
 export const name = 'subscriptions apply';
-export const summary = 'make them match a file: shows a plan, asks, carries it out';
+export const summary = 'show a plan to match a file, ask, and carry it out';
 export const operands = { least: 1, most: 1, names: ['FILE'] };
 const { 'write-keys': writeKeys } = keyFileOptions;
 export const options = {
-  'dry-run': { about: 'show the plan alone' },
-  prune: { about: 'delete what is not in the file' },
+  'dry-run': { about: 'show the plan, and change nothing' },
+  prune: { about: 'delete subscriptions that are not in the file' },
   ...yesOption,
   'write-keys': writeKeys,
   ...probeOptions,
   ...apiOptions,
-  json: { about: 'one object for each step' },
+  json: { about: 'JSON: one object for each step' },
 };
 
 export const help = `
@@ -43,8 +43,8 @@ ${PROBE_HELP}
 
 JSON: {"kind", "id", "url", "why", "done": true | false | null, "error"}; "done" is null with --dry-run, and for "keep".
 
-Exit code: 0 it is as the file says, or with --dry-run would be; 1 not confirmed, or a step failed; 2 wrong use: nothing
-is changed.
+Exit code: 0 the subscriptions match the file, or with --dry-run the plan was shown; 1 not confirmed, or a step failed;
+2 usage error: nothing is changed.
 `;
 
 const MARKS = { keep: '=', update: '~', pause: '‖', activate: '▶', create: '+', delete: '-' };
@@ -62,7 +62,9 @@ export async function run({ options: given, operands: [path], terminal, environm
   for (const line of lintLines(desired)) note(line);
   let steps = planned(path, desired, await api.subscriptions.list(), given);
   if (!given.json)
-    await terminal.print(steps.map((step) => stepLine(step, terminal.paint)).join('\n') || 'nothing is in the file');
+    await terminal.print(
+      steps.map((step) => stepLine(step, terminal.paint)).join('\n') || 'the file holds no subscriptions',
+    );
   if (given['dry-run']) {
     if (given.json) for (const step of steps) await terminal.json(asJson(step, null));
     return 0;
@@ -86,7 +88,7 @@ export async function run({ options: given, operands: [path], terminal, environm
     if (steps.length === 0) break;
   }
   if (created.length > 0 && keys === null)
-    note('to write the new signature keys into a file: closehook subscriptions keys --write FILE');
+    note('to save the new signature keys: closehook subscriptions keys --write FILE');
   return 0;
 }
 

@@ -15,36 +15,37 @@ export const name = 'subscriptions create';
 export const summary = 'create one';
 export const operands = { least: 1, most: 1, names: ['URL'] };
 export const options = {
-  event: { value: 'TYPE.ACTION', multiple: true, about: 'an event, as lead.created', read: eventType },
-  filter: { value: 'FILE', about: 'only events that meet this filter: a file, or the JSON itself' },
-  'no-verify-ssl': { about: 'let Close accept any certificate of the address' },
+  event: { value: 'TYPE.ACTION', multiple: true, about: 'an event, such as lead.created', read: eventType },
+  filter: { value: 'FILE', about: 'only events that match this filter: a file, or the JSON itself' },
+  'no-verify-ssl': { about: 'let Close accept any TLS certificate of the address' },
   ...keyFileOptions,
   ...apiOptions,
-  json: { about: 'one object, as Close returns it' },
+  json: { about: 'JSON: one object, as Close returns it' },
 };
 
 export const help = `
   $ closehook subscriptions create https://example.org/hook --event lead.created --write-keys k.json
   $ closehook subscriptions create https://example.org/won --event lead.updated --filter filter.json
 
-A filter of the types that begin with "closehook:" is written out in Close's language. What can never match is told.
+Filter types that begin with "closehook:" are rewritten in Close's own types. You get a warning if a filter can never
+match.
 Close refuses an active subscription with the same address and events.
 
-Exit code: 0 created, 2 wrong use, or Close refused it: then nothing is changed.
+Exit code: 0 created, 2 usage error, or Close refused it; nothing is changed.
 `;
 
 /** @param {string} text */
 export function eventType(text) {
   const at = text.lastIndexOf('.');
   if (at < 1 || at === text.length - 1)
-    throw new UsageError(`must be an object type and an action, as lead.created, not ${text || 'empty'}`);
+    throw new UsageError(`must be an object type and an action, such as lead.created, not ${text || 'empty'}`);
   return { object_type: text.slice(0, at), action: text.slice(at + 1) };
 }
 
 /** @param {Context} context */
 export async function run({ options: given, operands: [address], terminal, environment }) {
   const url = target(address);
-  if (given.event === undefined) throw new UsageError('no event is named: --event lead.created');
+  if (given.event === undefined) throw new UsageError('--event is missing, such as --event lead.created');
   const filter = given.filter === undefined ? null : await filterOf(given.filter);
   /** @type {SubscribedEvent[]} */
   const wished = given.event.map((/** @type {SubscribedEvent} */ event) => ({

@@ -10,13 +10,13 @@ export const operands = { least: 1, most: 1, names: ['ID'] };
 export const options = { ...yesOption, ...apiOptions, json: { about: 'one object' } };
 
 export const help = `
-Close drops what is queued, and the signature key is gone: a new subscription has another one. \`pause\` keeps both.
+Close drops the queue and the signature key. A new subscription gets a new key. \`pause\` keeps the key.
 
   $ closehook subscriptions delete whsub_1
 
 JSON: {"id", "deleted": true | false}; false when it is not confirmed.
 
-Exit code: 0 deleted, 1 not confirmed, 2 wrong use, or Close did not answer.
+Exit code: 0 deleted, 1 not confirmed, 2 usage error, or Close did not answer.
 `;
 
 /** @param {Context} context */

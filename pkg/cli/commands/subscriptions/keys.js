@@ -9,28 +9,28 @@ export const name = 'subscriptions keys';
 export const summary = 'write signature keys into a file for --key-file';
 export const operands = { most: 100, names: ['ID'] };
 export const options = {
-  write: { value: 'FILE', about: 'the file: {"whsub_…": "key"}, for its owner alone (mode 600)' },
-  'show-keys': { about: 'print them, in place of a file' },
+  write: { value: 'FILE', about: 'the file, {"whsub_…": "key"}; only its owner can read it (mode 600)' },
+  'show-keys': { about: 'print the keys instead of writing a file' },
   ...apiOptions,
   json: { about: 'one object' },
 };
 
 export const help = `
-Without an ID, FILE gets the keys of all subscriptions, and no others. With IDs, their keys are put beside those that
-are there.
+Without an ID, FILE gets the keys of all subscriptions, and is replaced. With an ID, its key is added to the keys that
+FILE has.
 
   $ closehook subscriptions keys --write keys.json
   $ closehook listen --key-file keys.json
 
 JSON: {"ids", "file"}; with --show-keys {"whsub_…": "key"}.
 
-Exit code: 0 written, 2 wrong use, or Close did not answer.
+Exit code: 0 written, 2 usage error, or Close did not answer.
 `;
 
 /** @param {Context} context */
 export async function run({ options: given, operands: ids, terminal, environment }) {
   if ((given.write === undefined) === !given['show-keys'])
-    throw new UsageError('say where the keys go: either --write FILE or --show-keys');
+    throw new UsageError('name a destination: either --write FILE or --show-keys');
   const api = closeApi({ options: given, environment, terminal }, name);
   const list = await api.subscriptions.list();
   const wanted = ids.length === 0 ? list : [...new Set(ids)].map((id) => chosen(list, id));

@@ -17,7 +17,7 @@ export const options = {
   export: { about: 'print a file for closehook subscriptions apply' },
   'show-keys': { about: 'with --json: print signature keys' },
   ...apiOptions,
-  json: { about: 'one object a line, as Close returns it' },
+  json: { about: 'JSON: one object per line, as Close returns it' },
 };
 
 export const help = `
@@ -28,7 +28,7 @@ A table of id, address, events, status, health, latest error and age. An adminis
 
 JSON: what Close returns of each subscription, without its signature_key unless --show-keys is given.
 
-Exit code: 0 listed, 2 wrong use, or Close did not answer.
+Exit code: 0 listed, 2 usage error, or Close did not answer.
 `;
 
 const HEAD = ['ID', 'ADDRESS', 'EVENTS', 'STATUS', 'HEALTH', 'LATEST ERROR', 'AGE'];
@@ -36,8 +36,10 @@ const HEAD = ['ID', 'ADDRESS', 'EVENTS', 'STATUS', 'HEALTH', 'LATEST ERROR', 'AG
 /** @param {Context} context */
 export async function run({ options: given, terminal, environment }) {
   if (given['show-keys'] && !given.json)
-    throw new UsageError('--show-keys is for --json; to a file: closehook subscriptions keys --write FILE');
-  if (given.export && given.json) throw new UsageError('--export and --json are two forms: name one');
+    throw new UsageError(
+      '--show-keys needs --json; to save the keys in a file: closehook subscriptions keys --write FILE',
+    );
+  if (given.export && given.json) throw new UsageError('--export and --json are alternatives; use one');
   const api = closeApi({ options: given, environment, terminal }, name);
   const list = await api.subscriptions.list();
   if (given.json) {
@@ -60,7 +62,7 @@ export async function run({ options: given, terminal, environment }) {
   const lines = rows.map((line, place) => painted[healthOf(list[place]).state](line));
   await terminal.print([bold(head), ...lines].join('\n'));
   if (list.length >= NEAR_LIMIT)
-    terminal.error(`closehook ${name}: ${list.length} of ${MOST_SUBSCRIPTIONS} subscriptions are taken`);
+    terminal.error(`closehook ${name}: ${list.length} of ${MOST_SUBSCRIPTIONS} subscriptions are in use`);
   return 0;
 }
 

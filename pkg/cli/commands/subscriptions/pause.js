@@ -15,7 +15,7 @@ Close sends nothing more, and drops what is queued. What happens meanwhile stays
 
 JSON: {"id", "status": "paused", "was": "active" | "paused"}.
 
-Exit code: 0 paused, 2 wrong use, or Close did not answer.
+Exit code: 0 paused, 2 usage error, or Close did not answer.
 `;
 
 /** @param {Context} context */

@@ -14,7 +14,7 @@ export const name = 'subscriptions rotate';
 export const summary = 'replace the signature key, in two steps';
 export const operands = { least: 1, most: 1, names: ['ID'] };
 export const options = {
-  'write-keys': { value: 'FILE', about: 'where the old and the new key go, for the receiver (mode 600)' },
+  'write-keys': { value: 'FILE', about: 'file for the old and the new key, for the receiver (mode 600)' },
   ...probeOptions,
   ...apiOptions,
   json: { about: 'one object' },
@@ -36,7 +36,7 @@ ${PROBE_HELP}
 
 JSON: {"id", "new", "step": "created" | "refused" | "done", "why", "keys"}: both ids, why it is refused or null, FILE.
 
-Exit code: 0 the step is done, 1 the receiver does not accept the new key, 2 wrong use, or Close did not answer.
+Exit code: 0 the step is done, 1 the receiver does not accept the new key, 2 usage error, or Close did not answer.
 `;
 
 /**
@@ -78,23 +78,24 @@ export async function run({ options: given, operands: [id], terminal, environmen
     if (why !== null) return refused(why, `the receiver does not accept the key of ${shown(fresh.id)} yet`);
     const { state, why: sick } = healthOf(old);
     if (state === 'failing' && !given.force)
-      return refused(sick ?? state, `${id} is failing, and what is queued would be lost with it`);
+      return refused(sick ?? state, `${id} is failing, and its queue would be lost with it`);
     if (fresh.status !== 'active' && old.status === 'active') await api.subscriptions.activate(fresh.id);
     await api.subscriptions.delete(id);
   }
   await api.subscriptions.update(fresh.id, { url: withoutMark(fresh.url) });
   await (await openKeyFile(path)).write([fresh], { beside: true, without: id });
-  const done = `${green('✓')} ${shown(fresh.id)} is in place of ${id}, and its key alone is needed: it is in ${path}`;
+  const done = `${green('✓')} ${shown(fresh.id)} replaces ${id}; the receiver needs only its key, in ${path}`;
   const next = `closehook catch-up --subscription ${shown(fresh.id)} --since 15m --to URL`;
-  const lines = old?.status === 'active' ? [done, `  what was queued at that moment: ${next}`] : [done];
+  const lines = old?.status === 'active' ? [done, `  to deliver what was queued: ${next}`] : [done];
   await tell({ new: fresh.id, step: 'done' }, lines);
   return 0;
 }
 
 /** @param {WebhookSubscription} old @param {Rotation} about */
 async function begun(old, { api, keys, path, terminal, tell }) {
-  if (URL.canParse(old.url) === false) throw new UsageError(`the address of ${old.id} is not one`);
-  if (markOf(old.url) !== null) throw new UsageError(`${old.id} is the new one of ${markOf(old.url)}: name that one`);
+  if (URL.canParse(old.url) === false) throw new UsageError(`the address of ${old.id} is not a URL`);
+  if (markOf(old.url) !== null)
+    throw new UsageError(`${old.id} is the replacement of ${markOf(old.url)}; name that subscription`);
   // Close takes the address as part of what must be unique, so it must be another one for a while.
   const url = new URL(old.url);
   url.searchParams.set(MARK, old.id);

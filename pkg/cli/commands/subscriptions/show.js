@@ -14,15 +14,15 @@ export const name = 'subscriptions show';
 export const summary = 'every detail of one';
 export const operands = { least: 1, most: 1, names: ['ID'] };
 export const options = {
-  'show-keys': { about: 'with its signature key' },
+  'show-keys': { about: 'print its signature key too' },
   ...apiOptions,
-  json: { about: 'one object, as Close returns it' },
+  json: { about: 'JSON: one object, as Close returns it' },
 };
 
 export const help = `
   $ closehook subscriptions show whsub_1
 
-Exit code: 0 shown, 2 wrong use, or Close did not answer.
+Exit code: 0 shown, 2 usage error, or Close did not answer.
 `;
 
 /** @param {Context} context */
