@@ -221,8 +221,8 @@ test('catch-up: wrong use has one line, and nothing is sent', async (t) => {
       new RegExp(`whsub_none was not found: there is .*${subscription.id}`),
     ],
     [['--since', '3d', '--to', target, '--except', scratch('none.jsonl')], /no such file/],
-    [['--since', '3d', '--write', scratch('w.jsonl'), '--rate', '5'], /--rate is for --to/],
-    [['--since', SINCE, '--to', target, '--state', place], /place of a catch-up to .*w\.jsonl/],
+    [['--since', '3d', '--write', scratch('w.jsonl'), '--rate', '5'], /--rate needs --to/],
+    [['--since', SINCE, '--to', target, '--state', place], /position of a catch-up to .*w\.jsonl/],
     [
       ['--since', SINCE, '--write', scratch('w.jsonl'), '--state', place, '--subscription', other.id],
       /for other subscriptions/,
@@ -245,7 +245,7 @@ test('catch-up: wrong use has one line, and nothing is sent', async (t) => {
   assert.ok(!wrong.err.includes('api_wrong123'));
   const token = await closehook(['catch-up', '--since', '3d', '--to', target, '--token', 'secret-token-1'], { env });
   assert.ok(!(token.err + token.out).includes('secret-token-1'));
-  assert.match(token.err, /--token shows in the list of processes/);
+  assert.match(token.err, /--token is visible in the process list/);
   assert.equal(received.length, before);
   assert.equal(changes().length, wrote);
 });

@@ -350,8 +350,8 @@ test('--forward: an address that does not answer is 502, so that the sender trie
   assert.match(out, /→ not forwarded: nothing listens at 127\.0\.0\.1:1, answered 502/);
   assert.equal(err, '');
   for (const [args, says] of /** @type {any[][]} */ ([
-    [['--filter', '{"type": "is_null"}'], /--filter is for --forward/],
-    [['--insecure'], /--insecure is for --forward/],
+    [['--filter', '{"type": "is_null"}'], /--filter needs --forward/],
+    [['--insecure'], /--insecure needs --forward/],
     [['--forward', 'http://127.0.0.1:1/', '--status', '200'], /--status and --forward are alternatives/],
     [['--forward', 'http://127.0.0.1:1/', '--filter', '{"type": "eq"}'], /unknown filter type "eq"/],
     [['--forward', 'receiver'], /is not a URL/],

@@ -79,7 +79,7 @@ export async function run({ options: given, terminal, environment }) {
     throw new UsageError('name a destination: either --to URL or --write FILE');
   if (given.write !== undefined) {
     const unused = ['rate', 'parallel', 'timeout', 'insecure'].find((option) => given[option] !== undefined);
-    if (unused) throw new UsageError(`--${unused} is for --to`);
+    if (unused) throw new UsageError(`--${unused} needs --to`);
   }
   /** @param {string} sentence */
   const note = (sentence) => terminal.error(`closehook ${name}: ${sentence}`);

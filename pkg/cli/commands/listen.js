@@ -169,7 +169,7 @@ export async function run({ options: given, terminal, environment }) {
 async function forwarding(given, webhook) {
   if (given.forward === undefined) {
     const unused = ['filter', 'forward-timeout', 'insecure'].find((option) => given[option] !== undefined);
-    if (unused) throw new UsageError(`--${unused} is for --forward`);
+    if (unused) throw new UsageError(`--${unused} needs --forward`);
     return null;
   }
   if (given.status !== undefined)
