@@ -1,9 +1,9 @@
-// Charts as SVG, readable in light and in dark, and without colour: each line has its name at its end.
+// Charts as SVG, readable in light and in dark, and without color: each line has its name at its end.
 
 const WIDTH = 720;
 const HEIGHT = 360;
 const MARGIN = { top: 16, right: 132, bottom: 40, left: 64 };
-const COLOURS = ['#1d6fd1', '#c2541d', '#2f8f5b', '#8b4fc9', '#a08400', '#c2336b', '#5a7184'];
+const COLORS = ['#1d6fd1', '#c2541d', '#2f8f5b', '#8b4fc9', '#a08400', '#c2336b', '#5a7184'];
 const STYLE = `text{font:12px system-ui,sans-serif;fill:#57606a}.grid{stroke:#8886;stroke-width:.5}.linear{stroke:#8888;stroke-width:.75;stroke-dasharray:2 4}
 @media(prefers-color-scheme:dark){text{fill:#a3adb8}}`;
 
@@ -61,11 +61,11 @@ export function chart({ lines, x, y }) {
     const [[endX, endY]] = points.slice(-1);
     const from = Math.max(left, (endX * low) / endY);
     const linear = `<path class="linear" d="M${across(from)} ${up((endY * from) / endX)}L${across(endX)} ${up(endY)}"/>`;
-    return `${linear}<g fill="${COLOURS[i % COLOURS.length]}"><path d="${path}" fill="none" stroke="${COLOURS[i % COLOURS.length]}" stroke-width="2"/>${dots}</g>`;
+    return `${linear}<g fill="${COLORS[i % COLORS.length]}"><path d="${path}" fill="none" stroke="${COLORS[i % COLORS.length]}" stroke-width="2"/>${dots}</g>`;
   });
   const names = ends.map(
     ({ name, i, label }) =>
-      `<text x="${across(lines[i].points.at(-1)[0]) + 8}" y="${label + 4}" style="fill:${COLOURS[i % COLOURS.length]}">${escaped(name)}</text>`,
+      `<text x="${across(lines[i].points.at(-1)[0]) + 8}" y="${label + 4}" style="fill:${COLORS[i % COLORS.length]}">${escaped(name)}</text>`,
   );
 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(`${y} by ${x}: ${lines.map(({ name }) => name).join(', ')}`)}">

@@ -88,7 +88,7 @@ const body = JSON.stringify({
 });
 const { context, page } = await visit(1, { width: 1280, height: 900 });
 await page.setInputFiles('#files', { name: 'large.json', mimeType: 'application/json', buffer: Buffer.from(body) });
-await page.waitForFunction(() => /Recognised/.test(document.getElementById('recognised').textContent));
+await page.waitForFunction(() => /Recognized/.test(document.getElementById('recognized').textContent));
 const opened = await page.evaluate(async () => {
   const start = performance.now();
   document.getElementById('tab-event').click();

@@ -47,12 +47,12 @@ export async function measure(contenders, subject, { rounds, milliseconds, warm 
   for (const { name, prepare, items = 1 } of contenders) {
     const call = await prepare(...subject);
     const count = await calibrated(call, milliseconds);
-    // On a busy machine the optimising compilers, which work on threads of their own, come late.
+    // On a busy machine the optimizing compilers, which work on threads of their own, come late.
     for (let done = 0; done < warm; done += milliseconds) await timed(call, count);
     runs.push({ name, call, items, count, samples: [] });
   }
   for (let round = 0; round < rounds; round += 1) {
-    // Each time another one begins: no one always follows the same neighbour's garbage.
+    // Each time another one begins: no one always follows the same neighbor's garbage.
     for (let i = 0; i < runs.length; i += 1) {
       const { call, count, items, samples } = runs[(i + round) % runs.length];
       samples.push((await timed(call, count)) / items);

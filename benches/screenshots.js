@@ -16,7 +16,7 @@ const page = await browser.newPage({ viewport: { width: 1180, height: 860 }, col
 const shoot = (name) => page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, images)) });
 
 await page.goto(server.origin);
-await page.click('[data-sample="reserialised"]');
+await page.click('[data-sample="reserialized"]');
 await page.waitForSelector('#repair:visible');
 await page.click('#tab-node');
 await shoot('signature');

@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import { parseHeaderBlock } from '../pkg/src/input/header-block.js';
-import { recognise } from '../pkg/src/input/recognise.js';
+import { recognize } from '../pkg/src/input/recognize.js';
 import { entryMayHoldKey, entryWithoutKeys, withoutKeys } from '../www/input/secrets.js';
 import { keyList, parseKeys, withKeys } from '../pkg/src/input/keys.js';
 import { pretty } from '../www/pretty.js';
@@ -132,7 +132,7 @@ const within = (whole, part) => Buffer.from(whole).includes(Buffer.from(part));
 export async function check(text) {
   const bytes = new TextEncoder().encode(text);
   for (const input of [text, bytes]) {
-    const found = recognise(input);
+    const found = recognize(input);
     if (found === null) continue;
     assert.ok(found.said !== '' && Array.isArray(found.notes));
     for (const { headers = null, body = null } of found.entries) {

@@ -355,7 +355,7 @@ export interface State {
   date: string;
   /** The seed. */
   seed: number;
-  /** The id of the organisation. */
+  /** The id of the organization. */
   organization_id: string;
   /** When something is due next. */
   next_due: number | null;
@@ -608,7 +608,7 @@ export class DeliveryError extends Error implements ClosehookError {
 }
 
 /**
- * An organisation in Close on this machine. Other errors than `DeliveryError` have the codes `LMDB_MISSING`,
+ * An organization in Close on this machine. Other errors than `DeliveryError` have the codes `LMDB_MISSING`,
  * `DATA_UNUSABLE`, `DATA_IN_USE`, `SEED_DIFFERS`, `RULES_DIFFER`, `CLOCK_AHEAD`, `REAL_CLOCK` and `CLOSED`; a port that
  * is taken is Node's `EADDRINUSE`, and an option that does not exist a `TypeError`.
  *

@@ -1,7 +1,7 @@
 /**
  * closehook: sign and verify webhooks from Close, the CRM, match events against its filters, and see what changed.
  *
- * Everything is synchronous, needs no initialisation, and answers the same in Node, Cloudflare Workers, Deno,
+ * Everything is synchronous, needs no initialization, and answers the same in Node, Cloudflare Workers, Deno,
  * Bun and the browser.
  *
  * @packageDocumentation
@@ -1496,7 +1496,7 @@ export function describe(payload: Payload, options?: DescribeOptions): Descripti
 export interface RenderOptions extends DescribeOptions {
   /** `text`, the default, is for a terminal; `markdown` is CommonMark. */
   format?: 'text' | 'markdown';
-  /** Of a text: whether it has colours, as ANSI escapes. Unless you say so, it has none. */
+  /** Of a text: whether it has colors, as ANSI escapes. Unless you say so, it has none. */
   color?: boolean;
   /** Of a text: after how many characters a line is broken, 80 unless you say so, and at least 20. */
   width?: number;

@@ -32,13 +32,13 @@ sharing(store, { before: first.flush, keys: first.addKeys });
 async function greet() {
   const shared = await fromFragment(location.hash);
   if (!shared?.entry) first.useSample('valid');
-  if (shared?.wrong) setText(byId('recognised'), `${shared.wrong[0].toUpperCase()}${shared.wrong.slice(1)}.`);
+  if (shared?.wrong) setText(byId('recognized'), `${shared.wrong[0].toUpperCase()}${shared.wrong.slice(1)}.`);
   // The payload need not stay in the address and in what is copied from it.
   if (shared) history.replaceState(null, '', location.pathname + location.search);
   if (!shared?.entry) return;
   store.add([shared.entry]);
   first.useSettings(shared.settings);
-  setText(byId('recognised'), 'Opened from the address. To judge it, enter the key.');
+  setText(byId('recognized'), 'Opened from the address. To judge it, enter the key.');
 }
 
 await greet();

@@ -1,11 +1,11 @@
 // The verdict on an entry, by the settings of the page.
 import { readClock } from './clock.js';
-import { judge } from './judgement.js';
+import { judge } from './judgment.js';
 
-/** @import { Judgement } from './judgement.js' */
+/** @import { Judgment } from './judgment.js' */
 /** @import { Entry, Settings } from './store.js' */
 
-/** @type {WeakMap<Entry, { settings: Settings, verdict: Judgement }>} */
+/** @type {WeakMap<Entry, { settings: Settings, verdict: Judgment }>} */
 const verdicts = new WeakMap();
 
 /**
@@ -14,7 +14,7 @@ const verdicts = new WeakMap();
  *
  * @param {Entry} entry
  * @param {Settings} settings of the store
- * @returns {Judgement}
+ * @returns {Judgment}
  */
 export function judged(entry, settings) {
   const known = verdicts.get(entry);

@@ -33,7 +33,7 @@ export const samples = {
   }),
 
   /** @param {number} now */
-  reserialised: (now) => ({
+  reserialized: (now) => ({
     ...filled,
     headers: sign(pythonJson(parsed), now),
     body: JSON.stringify(parsed),

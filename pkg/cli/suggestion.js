@@ -13,7 +13,7 @@ export function nearest(word, candidates) {
 }
 
 /**
- * Letters that are to be added, removed, replaced, or exchanged with their neighbour.
+ * Letters that are to be added, removed, replaced, or exchanged with their neighbor.
  *
  * @param {string} a @param {string} b
  */

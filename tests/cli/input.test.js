@@ -1,7 +1,7 @@
 // One table of what people have, read by what the page calls, and by the command line.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { recognise } from '../../pkg/src/input/recognise.js';
+import { recognize } from '../../pkg/src/input/recognize.js';
 import { assertNoSecret, closehook, scratch } from './closehook.js';
 import { HEADERS, LOGS, REQUESTS, SIGNED, TIME, WIRE } from './pasted.js';
 
@@ -16,7 +16,7 @@ test.after(assertNoSecret);
 
 for (const [form, request] of Object.entries(REQUESTS)) {
   test(`a request: ${form}`, async () => {
-    const { entries } = recognise(Buffer.from(request));
+    const { entries } = recognize(Buffer.from(request));
     assert.equal(entries.length, 1);
     assert.deepEqual(ofClose(entries[0].headers), Object.fromEntries(SIGNED));
     assert.equal(text(entries[0].body), WIRE);
@@ -31,7 +31,7 @@ for (const [form, request] of Object.entries(REQUESTS)) {
 
 for (const [form, headers] of Object.entries(HEADERS)) {
   test(`headers: ${form}`, async () => {
-    const { entries } = recognise(headers);
+    const { entries } = recognize(headers);
     assert.deepEqual(ofClose(entries[0].headers), Object.fromEntries(SIGNED));
     assert.equal(entries[0].body, null);
     const args = ['verify', scratch('body', WIRE), '--headers', scratch('headers', headers), '--now', TIME];
@@ -42,7 +42,7 @@ for (const [form, headers] of Object.entries(HEADERS)) {
 
 for (const [form, { text: log, wrong = 0 }] of Object.entries(LOGS)) {
   test(`events: ${form}`, async () => {
-    const { kind, entries, notes } = recognise(log);
+    const { kind, entries, notes } = recognize(log);
     assert.deepEqual([kind, entries.length, notes.length], ['log', 3, wrong], notes.join('\n'));
     for (const { body } of entries) assert.match(text(body), /12345678901234567890/);
     const { code, json, err } = await closehook(['changes', scratch('log', log), '--json']);

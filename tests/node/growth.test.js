@@ -87,7 +87,7 @@ const pairs = {
   'equal keys': (n) => [`{${list(n, () => '"a":1').join()}}`, `{${list(n, () => '"a":2').join()}}`],
   'nested arrays': (n) => [`${'['.repeat(n)}1${']'.repeat(n)}`, `${'['.repeat(n)}2${']'.repeat(n)}`],
   'nested objects': (n) => [`${'{"a":'.repeat(n)}1${'}'.repeat(n)}`, `${'{"a":'.repeat(n)}2${'}'.repeat(n)}`],
-  'nested with neighbours': (n) => [`${'[0,'.repeat(n)}1${']'.repeat(n)}`, `${'[1,'.repeat(n)}1${']'.repeat(n)}`],
+  'nested with neighbors': (n) => [`${'[0,'.repeat(n)}1${']'.repeat(n)}`, `${'[1,'.repeat(n)}1${']'.repeat(n)}`],
   'a text': (n) => [`"${'ab '.repeat(n)}"`, `"${'ba '.repeat(n)}"`],
   'escaped texts': (n) => [`"${'\\u00e9\\n'.repeat(n)}"`, `"${'\\u00ea\\t'.repeat(n)}"`],
   'long numbers': (n) => [`1${'0'.repeat(n)}`, `1${'0'.repeat(n - 1)}1`],

@@ -1,5 +1,5 @@
 // No function of the module gives a JavaScript value back as a reference. V8 11.3, which is in Node 20, inlines such a
-// call, and ends the whole process ("unreachable code", in the deoptimizer) when the caller's optimised code is thrown
+// call, and ends the whole process ("unreachable code", in the deoptimizer) when the caller's optimized code is thrown
 // away while the call runs. Values cross by number instead, as wasm-bindgen does it without reference types.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

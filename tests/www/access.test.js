@@ -7,7 +7,7 @@ import { block, enter, open, verdict } from './page.js';
 
 const states = [
   ['valid', 'valid', ''],
-  ['reserialised', 'invalid', 'SIGNATURE_MISMATCH'],
+  ['reserialized', 'invalid', 'SIGNATURE_MISMATCH'],
   ['clear', 'unjudged', ''],
 ];
 
@@ -114,7 +114,7 @@ test('the keyboard alone is enough', async (t) => {
 
 test('the remedy is copied as it stands', async (t) => {
   const { page } = await open(t, { permissions: ['clipboard-read', 'clipboard-write'] });
-  await page.click('[data-sample="reserialised"]');
+  await page.click('[data-sample="reserialized"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   await page.click('#tab-workers');
   await page.click('#copy');
@@ -124,7 +124,7 @@ test('the remedy is copied as it stands', async (t) => {
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), shown);
 });
 
-test('the verdict is a live region with a word, not a colour alone', async (t) => {
+test('the verdict is a live region with a word, not a color alone', async (t) => {
   const { page } = await open(t);
   assert.equal(await page.getAttribute('.verdict-text', 'aria-live'), 'polite');
   for (const [sample, state, code] of states) {

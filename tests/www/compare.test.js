@@ -409,7 +409,7 @@ test('a string of 20 MB is opened, and brackets without a grammar are shown side
     mimeType: 'application/json',
     buffer: Buffer.from(`["${'x'.repeat(20_000_000)}"]`),
   });
-  await page.waitForFunction(() => /^Recognised as JSON/.test(document.getElementById('recognised').textContent));
+  await page.waitForFunction(() => /^Recognized as JSON/.test(document.getElementById('recognized').textContent));
   assert.deepEqual(alarms, []);
 });
 

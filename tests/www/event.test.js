@@ -13,7 +13,7 @@ async function openEvent(t, payload, options) {
   const { page } = opened;
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   await page.setInputFiles('#files', { name: 'payload.json', mimeType: 'application/json', buffer: Buffer.from(text) });
-  await page.waitForFunction(() => /Recognised/.test(document.getElementById('recognised').textContent));
+  await page.waitForFunction(() => /Recognized/.test(document.getElementById('recognized').textContent));
   await page.click('#tab-event');
   await page.waitForSelector('.event-view');
   return opened;

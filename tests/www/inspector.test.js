@@ -24,7 +24,7 @@ test('a newcomer sees a valid delivery, marked as a sample', async (t) => {
 test('each sample gives its verdict and its diagnosis', async (t) => {
   const { page } = await open(t);
   const samples = [
-    ['reserialised', 'SIGNATURE_MISMATCH', /^BODY_JSON_DUMPS reproduces the given hash/],
+    ['reserialized', 'SIGNATURE_MISMATCH', /^BODY_JSON_DUMPS reproduces the given hash/],
     ['keyAsText', 'SIGNATURE_MISMATCH', /^KEY_AS_TEXT reproduces the given hash/],
     ['tooOld', 'TIMESTAMP_TOO_OLD', /^CLOCK/],
   ];
@@ -46,7 +46,7 @@ test('the event of a delivery that is only too old can be believed, and is shown
   await verdict(page, 'invalid', 'TIMESTAMP_TOO_OLD');
   assert.ok(await page.isVisible('#event'));
   assert.match(await page.textContent('#evidence'), /1 hour \(3,600 s\), beyond the 300 s allowed/);
-  await page.click('[data-sample="reserialised"]');
+  await page.click('[data-sample="reserialized"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   assert.ok(await page.isHidden('#event'));
 });
@@ -165,7 +165,7 @@ test('a dropped file is used byte for byte, and the page is not left', async (t)
   }, files.CRLF.toString());
   await verdict(page, 'valid');
   assert.match(await page.textContent('#provenance'), /^From dropped\.json/);
-  assert.match(await page.textContent('#recognised'), /joined to what was there/);
+  assert.match(await page.textContent('#recognized'), /joined to what was there/);
 });
 
 test('a text field cannot hold CRLF: the page says so, and can put it back', async (t) => {
@@ -227,7 +227,7 @@ test('the page asks for nothing after it has loaded, and works without a network
   await page.waitForLoadState('networkidle');
   const loaded = requests.length;
   await context.setOffline(true);
-  for (const sample of ['reserialised', 'keyAsText', 'tooOld', 'clear', 'valid']) {
+  for (const sample of ['reserialized', 'keyAsText', 'tooOld', 'clear', 'valid']) {
     await page.click(`[data-sample="${sample}"]`);
   }
   await verdict(page, 'valid');

@@ -98,7 +98,7 @@ test('a key that is pasted at the top goes into its field, and is no body that c
   ]) {
     await page.click('[data-sample="valid"]');
     await paste(page, text);
-    assert.match(await page.textContent('#recognised'), /signature key.*nowhere else/);
+    assert.match(await page.textContent('#recognized'), /signature key.*nowhere else/);
     assert.ok((await page.inputValue('#keys')).includes(KEY));
     assert.ok(!(await page.evaluate(() => document.body.innerText)).includes(KEY));
     assert.equal(await page.inputValue('#body'), '');
@@ -191,7 +191,7 @@ test('an object before and after its event keeps the digits of its numbers, and 
     /12345678901234567890,/.test(document.querySelector('#panel-event details pre').textContent),
   );
   await page.click('[data-sample="clear"]');
-  assert.equal(await page.textContent('#recognised'), '');
+  assert.equal(await page.textContent('#recognized'), '');
 });
 
 test('sides that were written or chosen to be compared stay when another delivery is selected', async (t) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { check, fuzz } from '../../fuzz/paste.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
-import { recognise } from '../../pkg/src/input/recognise.js';
+import { recognize } from '../../pkg/src/input/recognize.js';
 import { withoutKeys } from '../../www/input/secrets.js';
 import { parseHeaderBlock } from '../../pkg/src/input/header-block.js';
 
@@ -22,7 +22,7 @@ for (const piece of PIECES) {
       `curl http://x/ -H 'close-sig-hash: x' -d "${long}"`,
       `close-sig-hash: x\n${long}`,
     ]) {
-      assert.doesNotThrow(() => recognise(text));
+      assert.doesNotThrow(() => recognize(text));
       assert.doesNotThrow(() => withoutKeys(text));
     }
   });

@@ -90,7 +90,7 @@ test('headers in the body box are said to be there', async (t) => {
 test('the key is said to fit when only the body was changed', async (t) => {
   const { page } = await open(t);
   const key = () => page.textContent('#evidence > div:first-child dd');
-  await page.click('[data-sample="reserialised"]');
+  await page.click('[data-sample="reserialized"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   assert.match(await key(), /^fits, once the rest is put right/);
   await page.click('[data-sample="keyAsText"]');
@@ -135,7 +135,7 @@ test('the diagnosis stands in the verdict when it is invalid, and only then', as
   const { page } = await open(t, { viewport: { width: 360, height: 740 } });
   assert.equal(await page.textContent('#to-results'), 'The evidence');
   assert.ok(await page.isHidden('#verdict-diagnosis'));
-  await page.click('[data-sample="reserialised"]');
+  await page.click('[data-sample="reserialized"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   const sentence = await page.textContent('#diagnosis-sentence');
   assert.notEqual(sentence, '');
@@ -204,7 +204,7 @@ test('the evidence is in plain words', async (t) => {
   const evidence = await page.textContent('#evidence');
   assert.match(evidence, /Line ends\d+ line feeds; the last line has none/);
   assert.match(evidence, /SHA-256 of the bodybb2c35228b37/);
-  await page.click('[data-sample="reserialised"]');
+  await page.click('[data-sample="reserialized"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   const size = (selector) =>
     page.evaluate((wanted) => parseFloat(getComputedStyle(document.querySelector(wanted)).fontSize), selector);
@@ -213,7 +213,7 @@ test('the evidence is in plain words', async (t) => {
 
 test('a remedy is prose and blocks of code', async (t) => {
   const { page } = await open(t);
-  await page.click('[data-sample="reserialised"]');
+  await page.click('[data-sample="reserialized"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   for (const name of ['express', 'fastify', 'next', 'workers', 'node']) {
     await page.click(`#tab-${name}`);

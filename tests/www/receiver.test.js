@@ -36,9 +36,9 @@ test('bytes that are no UTF-8 are verified as they are', async (t) => {
 test('a refusal says nothing, and the same for every reason', async (t) => {
   const { post, reports } = await receiving(t);
   const signed = webhook.sign(opportunityWon);
-  const reserialised = JSON.stringify(JSON.parse(opportunityWon));
+  const reserialized = JSON.stringify(JSON.parse(opportunityWon));
   const refused = [
-    await post(reserialised, signed),
+    await post(reserialized, signed),
     await post(opportunityWon, {}),
     await post(opportunityWon, { ...signed, 'close-sig-hash': 'x' }),
     await post(opportunityWon, webhook.sign(opportunityWon, { timestamp: 1 })),
@@ -51,7 +51,7 @@ test('a refusal says nothing, and the same for every reason', async (t) => {
   }
   const codes = reports.map(({ code }) => code);
   assert.deepEqual(codes, ['SIGNATURE_MISMATCH', 'MISSING_HEADER', 'MALFORMED_SIGNATURE', 'TIMESTAMP_TOO_OLD']);
-  assert.equal(reports[0].sentence, webhook.diagnose(reserialised, signed).sentence);
+  assert.equal(reports[0].sentence, webhook.diagnose(reserialized, signed).sentence);
 });
 
 test('refusals are looked into for a tenth of the time at most', async (t) => {

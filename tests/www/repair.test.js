@@ -87,7 +87,7 @@ test('of all vectors, what is offered fits, and what lies with the signer or the
 
 test('in the page: a button undoes it, and says what was changed', async (t) => {
   const { page } = await open(t);
-  await page.click('[data-sample="reserialised"]');
+  await page.click('[data-sample="reserialized"]');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   assert.match(await page.textContent('#repair'), /Apply here: the body as it was signed\./);
   await page.click('#repair-apply');

@@ -402,14 +402,14 @@ test('in the page: whatever is pasted, its key is in its field, and nowhere else
   for (const [what, write] of Object.entries(SHAPES)) {
     await page.click('[data-sample="clear"]');
     await paste(page, '#anything', write(KEY));
-    await page.waitForFunction(() => document.getElementById('recognised').textContent !== '');
+    await page.waitForFunction(() => document.getElementById('recognized').textContent !== '');
     assert.ok((await page.inputValue('#keys')).toLowerCase().includes(KEY), what);
     assertWithout(await everything(page), KEY, what);
   }
   for (const { key, text } of fc.sample(RANDOM, 200)) {
     await page.click('[data-sample="clear"]');
     await paste(page, '#anything', text);
-    await page.waitForFunction(() => document.getElementById('recognised').textContent !== '');
+    await page.waitForFunction(() => document.getElementById('recognized').textContent !== '');
     assertWithout(await everything(page), key, text);
   }
   assert.equal(await page.evaluate(() => history.length), 2);
@@ -509,7 +509,7 @@ test('an address of an older page that holds a key is opened without it', async 
 test('a sample does not touch the user’s key, and is judged by its own', async (t) => {
   const { page } = await open(t);
   await page.fill('#keys', KEY);
-  for (const sample of ['valid', 'reserialised', 'keyAsText', 'tooOld', 'valid']) {
+  for (const sample of ['valid', 'reserialized', 'keyAsText', 'tooOld', 'valid']) {
     await page.click(`[data-sample="${sample}"]`);
     assert.equal(await page.inputValue('#keys'), KEY, sample);
     if (sample === 'valid') await verdict(page, 'valid');

@@ -143,6 +143,6 @@ test('an address that is hostile leaves the page as it is', async (t) => {
   page.on('dialog', (dialog) => alarms.push(dialog.message()));
   await page.goto(`${origin}/#delivery=%3Cscript%3Ealert(1)%3C/script%3E`);
   await verdict(page, 'valid');
-  assert.match(await page.textContent('#recognised'), /holds no delivery that can be read/);
+  assert.match(await page.textContent('#recognized'), /holds no delivery that can be read/);
   assert.deepEqual(alarms, []);
 });

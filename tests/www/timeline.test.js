@@ -61,7 +61,7 @@ async function openTimeline(t, text, options) {
   const opened = await open(t, options);
   const { page } = opened;
   await page.setInputFiles('#files', { name: 'deliveries.jsonl', mimeType: 'text/plain', buffer: Buffer.from(text) });
-  await page.waitForFunction(() => /Recognised/.test(document.getElementById('recognised').textContent));
+  await page.waitForFunction(() => /Recognized/.test(document.getElementById('recognized').textContent));
   await page.click('#tab-timeline');
   await page.waitForSelector('.timeline');
   return opened;
@@ -328,7 +328,7 @@ test('what to put in is said, where there is one delivery or none', async (t) =>
   await page.waitForFunction(() => !document.querySelector('.timeline .empty').hidden);
   await page.click('#entry-clear').catch(() => {});
   await page.setInputFiles('#files', { name: 'x.json', mimeType: 'text/plain', buffer: Buffer.from('{"a": 1}') });
-  await page.waitForFunction(() => /Recognised/.test(document.getElementById('recognised').textContent));
+  await page.waitForFunction(() => /Recognized/.test(document.getElementById('recognized').textContent));
   assert.ok(await page.isVisible('#retries-title'));
 });
 

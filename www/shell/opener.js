@@ -1,11 +1,11 @@
 import { byId, setText } from '../dom.js';
-import { recognise } from '../../pkg/src/input/recognise.js';
+import { recognize } from '../../pkg/src/input/recognize.js';
 import { bytesWithoutKeys, withoutKeys } from '../input/secrets.js';
 import { number } from '../words.js';
 
 /** @import { Taken } from '../input/secrets.js' */
 /** @import { Entry, Given, Source, Store } from '../store.js' */
-/** @import { Recognised } from '../../pkg/src/input/recognise.js' */
+/** @import { Recognized } from '../../pkg/src/input/recognize.js' */
 
 const LARGEST_FILE = 64 * 1024 * 1024;
 const MOST_NOTES = 3;
@@ -24,20 +24,20 @@ export function opener(store, { before, own, key, keys }) {
 
   /** @param {string} text @param {boolean} urgent */
   function say(text, urgent = false) {
-    setText(byId('recognised'), text);
-    byId('recognised').classList.toggle('urgent', urgent);
+    setText(byId('recognized'), text);
+    byId('recognized').classList.toggle('urgent', urgent);
   }
 
   /**
-   * Puts what was recognised into the store: headers and a body that came one after the other are one delivery.
+   * Puts what was recognized into the store: headers and a body that came one after the other are one delivery.
    *
-   * @param {Recognised} found @param {Source} source @param {string} changed
+   * @param {Recognized} found @param {Source} source @param {string} changed
    */
   function take(found, source, changed = '') {
     before();
     if (found.kind === 'key') {
       key(found.keys ?? '');
-      return say(`Recognised as ${found.said}: it is in the field “Signature key”, and nowhere else.`);
+      return say(`Recognized as ${found.said}: it is in the field “Signature key”, and nowhere else.`);
     }
     const notes =
       found.notes.slice(0, MOST_NOTES).join('; ') +
@@ -54,14 +54,14 @@ export function opener(store, { before, own, key, keys }) {
       // The sample that greets is no delivery of theirs.
       if (lone !== null) store.remove([lone]);
     }
-    say(`Recognised as ${found.said}${joined ? ', and joined to what was there' : ''}. ${remarks}`.trim());
+    say(`Recognized as ${found.said}${joined ? ', and joined to what was there' : ''}. ${remarks}`.trim());
   }
 
   /**
    * Not all that was put in becomes a delivery, and a key may stand in the rest: in the `-u` of a command, in an
    * answer.
    *
-   * @param {Recognised | null} found @param {(found: Recognised) => any} look
+   * @param {Recognized | null} found @param {(found: Recognized) => any} look
    */
   function beside(found, look) {
     setText(byId('keys-taken'), '');
@@ -84,7 +84,7 @@ export function opener(store, { before, own, key, keys }) {
 
   /** @param {string} text */
   function pasted(text) {
-    const found = recognise(text);
+    const found = recognize(text);
     field.value = '';
     beside(found, ({ entries }) => withoutKeys(text, { signed: entries.length > 0 }));
     if (!found) return say('There was nothing in it but white space.', true);
@@ -113,7 +113,7 @@ export function opener(store, { before, own, key, keys }) {
         say('The file could not be read.', true);
         continue;
       }
-      const found = recognise(bytes);
+      const found = recognize(bytes);
       beside(found, ({ entries }) => bytesWithoutKeys(bytes, { signed: entries.length > 0 }));
       if (found) take(found, { kind: 'file', name: file.name });
       else say('The file holds nothing but white space.', true);

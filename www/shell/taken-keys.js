@@ -5,7 +5,7 @@ import { plural } from '../words.js';
 /** @import { Named, Taken } from '../input/secrets.js' */
 /** @import { Store } from '../store.js' */
 
-/** The field of the keys, and the one that hands what is put into it to `recognise`. */
+/** The field of the keys, and the one that hands what is put into it to `recognize`. */
 const OTHERS = new Set(['keys', 'anything']);
 
 /**

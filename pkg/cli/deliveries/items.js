@@ -3,7 +3,7 @@
 import { previous } from '#closehook';
 import { inValue, valuesIn } from '../../src/input/json-value.js';
 import { isObject } from '../../src/input/payloads.js';
-import { recognise } from '../../src/input/recognise.js';
+import { recognize } from '../../src/input/recognize.js';
 import { Beginning, Records, isJson } from '../../src/input/records.js';
 
 /** @import { Found, Item as FoundItem } from '../../src/input/json-value.js' */
@@ -117,7 +117,7 @@ async function* joined(bytes, left) {
  * @returns {Content[] | null}
  */
 function requestsIn(bytes, note) {
-  const found = recognise(bytes);
+  const found = recognize(bytes);
   if (!found?.entries.some(({ headers }) => headers)) return null;
   // What is said of one alone is doubtful in it.
   if (found.entries.length === 1) return [{ ...itemOf(found.entries[0]), notes: found.notes }];

@@ -44,7 +44,7 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or pass it with -
  */
 export async function* verdicts({ from, headers, options, environment, terminal }) {
   const keys = await givenKeys(options, environment, terminal);
-  const judge = judgement(keys, options);
+  const judge = judgment(keys, options);
   if (headers) {
     const body = from === null ? (headers.body ?? new Uint8Array()) : await wholeBytes(from);
     // Close sends no empty body; one is given with --data ''.
@@ -83,7 +83,7 @@ function verdict({ place, line, delivery, notes, error }, judge, isDiagnosed) {
  *
  * @param {any} keys @param {Options} options
  */
-function judgement(keys, options) {
+function judgment(keys, options) {
   /** @type {{ wanted: unknown[], now: number, webhook: Webhook } | undefined} */
   let last;
   /** @param {{ key?: unknown, maxAge?: number, maxFutureSkew?: number }} given */

@@ -1,4 +1,4 @@
-// What a payload is asked: filters, or the subscriptions of an organisation.
+// What a payload is asked: filters, or the subscriptions of an organization.
 import { Filter, Subscriptions } from '#closehook';
 import { UsageError } from '../errors.js';
 import { optionText } from './source.js';

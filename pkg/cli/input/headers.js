@@ -1,7 +1,7 @@
 // The headers of a delivery, from --header and --headers.
 import { UsageError } from '../errors.js';
 import { parseHeaderBlock } from '../../src/input/header-block.js';
-import { recognise } from '../../src/input/recognise.js';
+import { recognize } from '../../src/input/recognize.js';
 import { optionBytes } from './source.js';
 
 /** @import { Options } from '../arguments.js' */
@@ -39,13 +39,13 @@ export async function givenHeaders({ header, headers: path }) {
   if (!header && path === undefined) return null;
   if (path === undefined) return { entries: header };
   const bytes = await optionBytes(path, 'headers');
-  const found = recognise(bytes);
+  const found = recognize(bytes);
   const requests = found?.entries.filter(({ headers }) => headers) ?? [];
   if (requests.length > 1) {
     const rather = 'name it as FILE, without --headers, and each is judged';
     throw new UsageError(`--headers ${path} holds ${requests.length} requests: ${rather}`);
   }
-  // Headers without a signature among them are not recognised, and are headers all the same.
+  // Headers without a signature among them are not recognized, and are headers all the same.
   const { headers, body } = requests[0] ?? { headers: parseHeaderBlock(bytes.toString('utf8')).entries };
   if (!headers || headers.length === 0)
     throw new UsageError(`--headers ${path} holds no headers; write one per line as NAME: VALUE`);

@@ -6,7 +6,7 @@ import { safe, shown } from './text.js';
 
 const MARKS = { matched: '✓', failed: '✗', not_reached: '·' };
 /** @type {Record<string, keyof Paint>} */
-const COLOURS = { matched: 'green', failed: 'red', not_reached: 'dim' };
+const COLORS = { matched: 'green', failed: 'red', not_reached: 'dim' };
 
 /**
  * Lines for a node and what is in it. A key that leads to one node is a part of that node's sentence, and no line.
@@ -20,7 +20,7 @@ export function treeLines(tree, { paint }, indent = '  ') {
   /** @param {ExplanationNode} node @param {string} before */
   const add = (node, before) => {
     if (node.type === 'field_accessor' && node.children.length === 1) return add(node.children[0], before);
-    const mark = paint[COLOURS[node.outcome]](MARKS[node.outcome]);
+    const mark = paint[COLORS[node.outcome]](MARKS[node.outcome]);
     lines.push(`${before}${mark} ${paint.bold(safe(node.type))}  ${shown(node.sentence, 1000)}`);
     for (const child of node.children) add(child, `${before}  `);
   };

@@ -1,4 +1,4 @@
-// The sending side of an organisation in Close, on a virtual clock: the module of `crates/sender`, for Node.
+// The sending side of an organization in Close, on a virtual clock: the module of `crates/sender`, for Node.
 import { readFileSync } from 'node:fs';
 import * as glue from '../../dist/emulator_bg.js';
 import { PlacedError } from '../errors.js';
@@ -160,7 +160,7 @@ function* taken(events, bytes) {
 }
 
 /**
- * An organisation in Close: events go in, attempts come out, the clock moves where it is told to. Texts of JSON may be
+ * An organization in Close: events go in, attempts come out, the clock moves where it is told to. Texts of JSON may be
  * given as text, as UTF-8 bytes, or as values. Equal options and equal calls give equal bytes.
  */
 export class Sender {

@@ -4,12 +4,12 @@
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 // @codemirror/lang-json: the grammar, with what to indent and fold.
 import { json } from '@codemirror/lang-json';
-// @codemirror/language: brackets that belong together, and colours by the grammar.
+// @codemirror/language: brackets that belong together, and colors by the grammar.
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 // @codemirror/state and @codemirror/view: the editor itself.
 import { EditorState, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, EditorView, GutterMarker, gutter, keymap, lineNumbers, placeholder } from '@codemirror/view';
-// @lezer/highlight: the names of what is coloured.
+// @lezer/highlight: the names of what is colored.
 import { tags } from '@lezer/highlight';
 import { element } from '../../dom.js';
 
@@ -50,7 +50,7 @@ const theme = EditorView.theme({
   '@media (max-width: 40rem)': { '&': { fontSize: '1rem' } },
 });
 
-const colours = HighlightStyle.define([
+const colors = HighlightStyle.define([
   { tag: tags.propertyName, color: 'var(--body)' },
   { tag: tags.string, color: 'var(--valid)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--timestamp)' },
@@ -159,7 +159,7 @@ export function jsonEditor(host, { label, describedBy, hint, changed, pasted }) 
         bracketMatching(),
         indentOnInput(),
         json(),
-        syntaxHighlighting(colours),
+        syntaxHighlighting(colors),
         theme,
         placeholder(hint),
         EditorState.tabSize.of(2),

@@ -1,4 +1,4 @@
-// The grammar that colours the editor also says where in the text a JSON Pointer points, so text and place never
+// The grammar that colors the editor also says where in the text a JSON Pointer points, so text and place never
 // disagree.
 import { parser } from '@lezer/json';
 

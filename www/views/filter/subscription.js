@@ -77,7 +77,7 @@ function readAddress(url) {
   try {
     address = new URL(typed);
   } catch {
-    return { wrong: 'the address is no URL: it begins with https://' };
+    return { wrong: 'the address is not a URL; it must begin with https://' };
   }
   if (!['https:', 'http:'].includes(address.protocol))
     return { wrong: 'the address must begin with https:// or http://' };
@@ -86,7 +86,7 @@ function readAddress(url) {
   if (LOOPBACK.test(address.hostname))
     return { url: typed, remark: 'Close cannot reach this address: it is of this machine alone. The emulator can.' };
   if (address.protocol === 'http:')
-    return { url: typed, remark: 'Without https whoever is on the way can read the deliveries.' };
+    return { url: typed, remark: 'Without https, others on the network can read the deliveries.' };
   return { url: typed };
 }
 

@@ -225,7 +225,7 @@ export function view(root, store) {
       );
     if (bytes().length === 0) return tell('There is no body to sign.');
     if (!/^\d{1,15}$/.test(time.value)) return tell('The timestamp is not a number of unix seconds.');
-    if (!target || !/^https?:$/.test(target.protocol)) return tell('Where to is no http or https address.');
+    if (!target || !/^https?:$/.test(target.protocol)) return tell('The target is not an http or https URL.');
     try {
       const made = new Webhook(/** @type {string[]} */ (keys.keys)).sign(bytes(), { timestamp, key: label.value });
       signed = {

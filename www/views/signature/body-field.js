@@ -143,7 +143,7 @@ export function bodyField(changed) {
 }
 
 /**
- * A drop on the field is the body, whatever it holds; what is dropped elsewhere is recognised by the page.
+ * A drop on the field is the body, whatever it holds; what is dropped elsewhere is recognized by the page.
  *
  * @param {HTMLElement} field @param {(file: File | undefined) => void} load
  */

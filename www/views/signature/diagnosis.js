@@ -7,7 +7,7 @@ import { visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
 
 /** @import { Diagnosis, Remedy, RemedyPart } from 'closehook' */
-/** @import { Diagnosed } from '../../judgement.js' */
+/** @import { Diagnosed } from '../../judgment.js' */
 
 /**
  * @typedef {{ headers: [string, string][], body: Uint8Array }} Sent

@@ -3,7 +3,7 @@ import { lineEnds } from '../../utf8.js';
 import { visibleText } from '../../visible.js';
 import { duration, number, plural, utc } from '../../words.js';
 
-/** @import { Diagnosed, Judgement } from '../../judgement.js' */
+/** @import { Diagnosed, Judgment } from '../../judgment.js' */
 /** @import { Cause } from 'closehook' */
 
 const MOST_LABELS = 20;
@@ -15,7 +15,7 @@ const CLOCKS = { now: 'now', signed: 'the signed time', custom: 'as you set it' 
 /**
  * Lists what was seen: facts only, never a key and never the hash that would be right.
  *
- * @param {Judgement} judged
+ * @param {Judgment} judged
  * @param {{ bytes: Uint8Array | null, bytesSha256: string | null | undefined, keyCount: number, clock: string,
  *   found: Diagnosed }} given
  */
@@ -37,7 +37,7 @@ export function showEvidence(judged, { bytes, bytesSha256, keyCount, clock, foun
 }
 
 /**
- * @param {Judgement} judged @param {number} keyCount
+ * @param {Judgment} judged @param {number} keyCount
  * @param {Diagnosed} found
  */
 function keyRow({ state, delivery, authentic, error }, keyCount, found) {
@@ -68,7 +68,7 @@ function signedRow(timestamp) {
   return `${utc(Number(timestamp))} (${timestamp})`.trim();
 }
 
-/** @param {Judgement} given */
+/** @param {Judgment} given */
 function ageRow({ timestamp, now, maxAge, maxFutureSkew }) {
   if (!/^\d{1,15}$/.test(timestamp ?? '') || !Number.isFinite(now)) return '';
   const age = now - Number(timestamp);

@@ -1,7 +1,7 @@
 import { byId, setText } from '../../dom.js';
 
 /** @import { Cause } from 'closehook' */
-/** @import { Diagnosed } from '../../judgement.js' */
+/** @import { Diagnosed } from '../../judgment.js' */
 
 /**
  * The line feed at the end of a text is most often of the paste: a button takes it away, or adds it.

@@ -1,7 +1,7 @@
 import { byId, setText } from '../../dom.js';
 import { duration, sentence } from '../../words.js';
 
-/** @import { Diagnosed, Judgement } from '../../judgement.js' */
+/** @import { Diagnosed, Judgment } from '../../judgment.js' */
 
 const WORDS = { valid: 'Valid', invalid: 'Invalid', unjudged: 'Cannot judge' };
 
@@ -10,7 +10,7 @@ const LINKS = { valid: 'The evidence', invalid: 'Why, and the evidence', unjudge
 /**
  * Shows the verdict: icon, word, code and one sentence; below it, what is wrong.
  *
- * @param {Judgement} judged @param {string} provenance @param {Diagnosed} found
+ * @param {Judgment} judged @param {string} provenance @param {Diagnosed} found
  */
 export function showVerdict(judged, provenance, found) {
   byId('verdict').dataset.state = judged.state;
@@ -23,7 +23,7 @@ export function showVerdict(judged, provenance, found) {
   byId('to-results').hidden = LINKS[judged.state] === '';
 }
 
-/** @param {Judgement} given @param {Diagnosed} found */
+/** @param {Judgment} given @param {Diagnosed} found */
 function showFound({ error }, found) {
   const text = found === undefined ? 'Searching for the mistake…' : found ? sentence(found.sentence) : '';
   // Some refusals are their own explanation.
@@ -32,7 +32,7 @@ function showFound({ error }, found) {
   setText(byId('verdict-diagnosis'), repeated ? '' : text);
 }
 
-/** @param {Judgement} given */
+/** @param {Judgment} given */
 function verdictSentence({ state, delivery, error, reason }) {
   if (state === 'unjudged') return sentence(reason);
   if (state === 'invalid') return sentence(error.message);

@@ -1,7 +1,7 @@
 import { readClock, unixNow } from '../../clock.js';
 import { byId, part, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/src/input/header-block.js';
-import { judge, sha256 } from '../../judgement.js';
+import { judge, sha256 } from '../../judgment.js';
 import { parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
 import { isSampleKey, samples } from '../../samples.js';
 import { plural } from '../../words.js';
@@ -15,7 +15,7 @@ import { showMessage } from './signed-message.js';
 import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
 
-/** @import { Diagnosed, Judgement } from '../../judgement.js' */
+/** @import { Diagnosed, Judgment } from '../../judgment.js' */
 /** @import { Entry, Settings, Store } from '../../store.js' */
 
 const TYPING_PAUSE = 120;
@@ -161,7 +161,7 @@ export function view(root, store) {
   /**
    * Calls `show` with the diagnosis, `null` when there is nothing to diagnose, `undefined` before a search.
    *
-   * @param {Judgement} verdict @param {Uint8Array | null} bytes
+   * @param {Judgment} verdict @param {Uint8Array | null} bytes
    * @param {(found: Diagnosed) => void} show
    */
   function diagnosed(verdict, bytes, show) {
@@ -210,7 +210,7 @@ export function view(root, store) {
     byId('headers-body').hidden = !held || held.replaceAll('\r\n', '\n') === body.text();
   }
 
-  /** @param {Judgement} given */
+  /** @param {Judgment} given */
   function provenance({ state }) {
     if (sampleNote) return sampleNote;
     const there = shown?.source.judged;
@@ -232,8 +232,8 @@ export function view(root, store) {
     byId('max-age').value = maxAge;
     followTolerance();
     settle();
-    // What was recognised before is no longer what is there.
-    for (const id of ['recognised', 'keys-taken']) setText(byId(id), '');
+    // What was recognized before is no longer what is there.
+    for (const id of ['recognized', 'keys-taken']) setText(byId(id), '');
     if (name === 'clear') {
       store.remove(store.entries.map(({ id }) => id));
     } else {

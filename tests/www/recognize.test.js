@@ -1,9 +1,9 @@
-// What is put in is recognised, and its bytes stay what they are.
+// What is put in is recognized, and its bytes stay what they are.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { deliveryLine } from '../../pkg/src/input/delivery-record.js';
-import { recognise } from '../../pkg/src/input/recognise.js';
+import { recognize } from '../../pkg/src/input/recognize.js';
 
 const HEADERS = [
   ['close-sig-timestamp', '1544271440'],
@@ -16,7 +16,7 @@ const EVENT = '{"id": "ev_1", "object_type": "lead", "action": "updated", "n": 1
 
 const text = (bytes) => (bytes ? Buffer.from(bytes).toString('utf8') : bytes);
 const simple = (found) => found.entries.map(({ headers = null, body = null }) => [headers, text(body)]);
-const kindOf = (input) => recognise(input)?.kind ?? null;
+const kindOf = (input) => recognize(input)?.kind ?? null;
 
 test('a curl command, of a shell, of a browser and of Windows', () => {
   const quoted = BODY.replaceAll('"', '\\"');
@@ -27,12 +27,12 @@ test('a curl command, of a shell, of a browser and of Windows', () => {
     `curl.exe "http://localhost/" -H "${HEADERS[0].join(': ')}" -H "${HEADERS[1].join(': ')}" -d "${quoted}"`,
   ];
   for (const command of commands) {
-    const found = recognise(command);
+    const found = recognize(command);
     assert.ok(found);
     assert.equal(found.kind, 'curl', command);
     assert.deepEqual(simple(found), [[HEADERS, BODY]], command);
   }
-  const file = recognise(`curl http://localhost/ -H '${HEADERS[0].join(': ')}' --data-binary @body.json`);
+  const file = recognize(`curl http://localhost/ -H '${HEADERS[0].join(': ')}' --data-binary @body.json`);
   assert.ok(file);
   assert.equal(file.entries[0].body, null);
   assert.match(file.notes.join(), /in a file that the command names/);
@@ -45,17 +45,17 @@ test('a request is cut at the byte, with CRLF, bytes that are no UTF-8, and a li
     body,
   ]);
   for (const input of [raw, Buffer.concat([raw, Buffer.from('\n')]), Buffer.concat([Buffer.from('\n\r\n'), raw])]) {
-    const found = recognise(new Uint8Array(input));
+    const found = recognize(new Uint8Array(input));
     assert.ok(found);
     assert.equal(found.kind, 'http');
     assert.deepEqual(Buffer.from(found.entries[0].body), body);
     assert.deepEqual(found.entries[0].headers, [...HEADERS, ['Content-Length', '7']]);
     assert.deepEqual(found.notes, []);
   }
-  const short = recognise(new Uint8Array(raw.subarray(0, raw.length - 1)));
+  const short = recognize(new Uint8Array(raw.subarray(0, raw.length - 1)));
   assert.ok(short);
   assert.match(short.notes.join(), /content-length says 7 bytes, and there are 6/);
-  assert.equal(recognise('GET / HTTP/1.1\n').entries[0].body, null);
+  assert.equal(recognize('GET / HTTP/1.1\n').entries[0].body, null);
 });
 
 test('a HAR file, one entry of it, and a body in base64', () => {
@@ -79,7 +79,7 @@ test('a HAR file, one entry of it, and a body in base64', () => {
       ],
     },
   });
-  const found = recognise(har);
+  const found = recognize(har);
   assert.ok(found);
   assert.equal(found.kind, 'har');
   assert.deepEqual(simple(found), [
@@ -88,7 +88,7 @@ test('a HAR file, one entry of it, and a body in base64', () => {
   ]);
   assert.equal(found.entries[0].arrived, 1544271440000);
   assert.match(found.notes.join(), /1 request without a signature of Close left out/);
-  assert.deepEqual(simple(recognise(JSON.stringify(signed))), [[HEADERS, BODY]]);
+  assert.deepEqual(simple(recognize(JSON.stringify(signed))), [[HEADERS, BODY]]);
 });
 
 test('headers alone, as lines, as an object, and with the body behind a blank line', () => {
@@ -99,12 +99,12 @@ test('headers alone, as lines, as an object, and with the body behind a blank li
     JSON.stringify({ headers: Object.fromEntries(HEADERS) }),
     JSON.stringify(HEADERS.flat()),
   ]) {
-    const found = recognise(input);
+    const found = recognize(input);
     assert.ok(found);
     assert.equal(found.kind, 'headers', input);
     assert.deepEqual(simple(found), [[HEADERS, null]], input);
   }
-  assert.deepEqual(simple(recognise(`${BLOCK}\n\n${BODY}`)), [[HEADERS, BODY]]);
+  assert.deepEqual(simple(recognize(`${BLOCK}\n\n${BODY}`)), [[HEADERS, BODY]]);
 });
 
 test('payloads: a delivery, an event, other JSON, and what is none', () => {
@@ -125,7 +125,7 @@ test('pages of the event log, lists and lines of events, whose numbers keep thei
     `[${BODY}, ${EVENT}, {}]`,
     `${BODY}\n\n${EVENT}\nnot JSON\n`,
   ]) {
-    const found = recognise(input);
+    const found = recognize(input);
     assert.ok(found);
     assert.equal(found.kind, 'log', input);
     assert.equal(found.entries.length, 2);
@@ -142,13 +142,13 @@ test('files of deliveries, as listen writes them, with what is wrong in them', (
     `[${line}]`,
     JSON.stringify({ headers: Object.fromEntries(HEADERS), text: BODY }),
   ]) {
-    const found = recognise(input);
+    const found = recognize(input);
     assert.ok(found);
     assert.equal(found.kind, 'deliveries', input);
     for (const [headers, body] of simple(found)) assert.deepEqual([headers, body], [HEADERS, BODY]);
   }
-  assert.equal(recognise(line).entries[0].arrived, 1544271440000);
-  const wrong = recognise(`${line}{"headers": 1, "body": ""}\n{"headers": [], "body": "*"}\n`);
+  assert.equal(recognize(line).entries[0].arrived, 1544271440000);
+  const wrong = recognize(`${line}{"headers": 1, "body": ""}\n{"headers": [], "body": "*"}\n`);
   assert.ok(wrong);
   assert.equal(wrong.entries.length, 1);
   assert.deepEqual(wrong.notes, [
@@ -173,7 +173,7 @@ test('no input throws, and a body that is not taken apart keeps its bytes', () =
       ),
       fc.string(),
       (start, end) => {
-        const found = recognise(start + end);
+        const found = recognize(start + end);
         if (found && ['event', 'json', 'body'].includes(found.kind))
           assert.equal(text(found.entries[0].body), Buffer.from(start + end).toString());
       },
@@ -182,7 +182,7 @@ test('no input throws, and a body that is not taken apart keeps its bytes', () =
   );
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      const found = recognise(bytes);
+      const found = recognize(bytes);
       if (found?.kind === 'body') assert.deepEqual(found.entries[0].body, bytes);
     }),
   );

@@ -12,7 +12,7 @@ import { plural } from './words.js';
 /** @import { Found, Item } from './json-value.js' */
 
 /**
- * @typedef {object} Recognised
+ * @typedef {object} Recognized
  * @property {string} kind `curl`, `http`, `har`, `ngrok`, `webhook.site`, `headers`, `deliveries`, `log`, `event`,
  *   `json`, `body`, `key`
  * @property {string} [keys] the text of a key that is no delivery: it belongs into its field, where nothing shows or
@@ -33,12 +33,12 @@ const utf8 = (bytes) => {
 };
 
 /**
- * Recognises what was put in. Bytes stay what they are: a body is cut out of them, never written anew.
+ * Recognizes what was put in. Bytes stay what they are: a body is cut out of them, never written anew.
  *
  * @param {string | Uint8Array} input
- * @returns {Recognised | null} `null` for nothing but white space
+ * @returns {Recognized | null} `null` for nothing but white space
  */
-export function recognise(input) {
+export function recognize(input) {
   const bytes = typeof input === 'string' ? encoder.encode(input) : input;
   const message = httpMessage(bytes);
   if (message?.isRequest) return request(message);
@@ -65,7 +65,7 @@ export function recognise(input) {
 
 /**
  * @param {import('./http-message.js').HttpMessage} message
- * @returns {Recognised}
+ * @returns {Recognized}
  */
 function request({ entries, ignored, body, isRequest, notes }) {
   const rest = body ? `a body of ${plural(body.length, 'byte')}` : 'no body';
@@ -77,7 +77,7 @@ function request({ entries, ignored, body, isRequest, notes }) {
   };
 }
 
-/** @param {Uint8Array} bytes @returns {Recognised} */
+/** @param {Uint8Array} bytes @returns {Recognized} */
 const plain = (bytes) => ({
   kind: 'body',
   said: `a body of ${plural(bytes.length, 'byte')} that is not JSON`,
@@ -93,7 +93,7 @@ const LONGEST_KEYS = 4096;
  * A signature key as it is kept: alone, as a variable, or by subscription.
  *
  * @param {string} text
- * @returns {Recognised | null}
+ * @returns {Recognized | null}
  */
 function fromKeys(text) {
   if (text.length > LONGEST_KEYS) return null;
@@ -116,7 +116,7 @@ function fromKeys(text) {
  * What one JSON text holds.
  *
  * @param {string} text @param {Uint8Array} bytes the same
- * @returns {Recognised | null} `null` when it is not JSON
+ * @returns {Recognized | null} `null` when it is not JSON
  */
 function fromJson(text, bytes) {
   const found = parsed(bytes);
@@ -136,7 +136,7 @@ function fromJson(text, bytes) {
   );
 }
 
-/** What could be read as entries, and the rest as notes. @param {Found} found @returns {Recognised} */
+/** What could be read as entries, and the rest as notes. @param {Found} found @returns {Recognized} */
 function whole({ kind, said, items, notes }) {
   const wrong = items.flatMap(({ error, place = 'the delivery' }) =>
     error === undefined ? [] : [`${place}: ${error}`],
@@ -154,7 +154,7 @@ function whole({ kind, said, items, notes }) {
  * Subscriptions with their keys, which are no delivery.
  *
  * @param {any} value
- * @returns {Recognised | null}
+ * @returns {Recognized | null}
  */
 function fromSubscriptions(value) {
   const list = subscriptionsIn(value);
@@ -180,7 +180,7 @@ function fromSubscriptions(value) {
  * lines, or a list that is cut off. Most of them must be something.
  *
  * @param {string} text @param {Uint8Array} bytes the same
- * @returns {Recognised | null}
+ * @returns {Recognized | null}
  */
 function fromRecords(text, bytes) {
   if (!/^\ufeff?\s{0,1000}[{[]/.test(text)) return null;
@@ -197,13 +197,13 @@ function fromRecords(text, bytes) {
   return all.length < 2 || count < all.length / 2 ? null : whole(together(all, 'lines of JSON'));
 }
 
-/** @param {string} text @returns {Recognised | null} */
+/** @param {string} text @returns {Recognized | null} */
 function fromCsv(text) {
   const found = capturedInCsv(text);
   return found && whole(found);
 }
 
-/** @param {string} text @returns {Recognised | null} */
+/** @param {string} text @returns {Recognized | null} */
 function fromCommand(text) {
   if (!isCurl(text)) return null;
   const found = fromCurl(text);
@@ -225,7 +225,7 @@ function fromCommand(text) {
   };
 }
 
-/** @param {string} text @returns {Recognised | null} */
+/** @param {string} text @returns {Recognized | null} */
 function fromHeaders(text) {
   const found = parseHeaderBlock(text);
   if (!isSigned(found.entries)) return null;
@@ -239,7 +239,7 @@ function fromHeaders(text) {
   };
 }
 
-/** @param {string} text @returns {Recognised | null} */
+/** @param {string} text @returns {Recognized | null} */
 function headerObject(text) {
   const { entries } = parseHeaderBlock(text);
   return isSigned(entries)

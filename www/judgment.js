@@ -31,7 +31,7 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  * @typedef {Seen & { state: 'unjudged', reason: string, code?: string, delivery?: undefined, error?: undefined,
  *   authentic?: undefined, diagnose?: undefined }} Unjudged
  *
- * @typedef {Valid | Invalid | Unjudged} Judgement
+ * @typedef {Valid | Invalid | Unjudged} Judgment
  *
  * @typedef {Diagnosis | null | undefined} Diagnosed what is known of a mistake: `null` when there is nothing to
  *   diagnose, `undefined` while it is searched for
@@ -41,7 +41,7 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  * Judges what was entered.
  *
  * @param {Entered} entered
- * @returns {Judgement}
+ * @returns {Judgment}
  */
 export function judge({ headers, text, body, keys, maxAge, now }) {
   const timestamp = headers ? headerValue(headers, 'close-sig-timestamp') : undefined;
@@ -62,7 +62,7 @@ export function judge({ headers, text, body, keys, maxAge, now }) {
  * @param {{ headers: [string, string][], body: Uint8Array, keys: Extract<Keys, { wrong?: undefined }>, maxAge: number,
  *   now: number }} whole
  * @param {Seen} seen
- * @returns {Judgement}
+ * @returns {Judgment}
  */
 function judgeWhole({ headers, body, keys, maxAge, now }, seen) {
   const options = { maxAge, maxFutureSkew: MAX_FUTURE_SKEW, now: () => now };
