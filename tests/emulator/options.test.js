@@ -48,7 +48,7 @@ test('a port that is taken is an error, and leaves nothing behind', async (t) =>
     [PROGRAM, 'emulate', '--port', String(server.address().port)],
     { encoding: 'utf8' },
   );
-  assert.deepEqual([status, /^closehook emulate: port \d+ is taken/.test(stderr)], [2, true]);
+  assert.deepEqual([status, /^closehook emulate: port \d+ is in use/.test(stderr)], [2, true]);
 });
 
 test('the command refuses wrong use with 2, one line, and ends', () => {
@@ -56,7 +56,7 @@ test('the command refuses wrong use with 2, one line, and ends', () => {
     [['--port', 'x'], /--port/],
     [['--clock', 'fast'], /--clock must be real or virtual/],
     [['--seed', '-1'], /--seed/],
-    [['--event', 'lead.created'], /there is no --to/],
+    [['--event', 'lead.created'], /--event needs --to/],
     [['--to', 'here'], /here is not a URL/],
     [['--to', 'http://127.0.0.1:9/', '--event', 'lead'], /--event/],
     [['--rule', 'parallel'], /--rule/],

@@ -28,7 +28,10 @@ const checker = program.getTypeChecker();
 
 /** The names that an entry exports, and the public members of its classes but for those of an error. */
 function names(file) {
-  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file)));
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  assert.ok(module, file);
+  const exported = checker.getExportsOfModule(module);
   return exported.flatMap((each) => {
     const symbol = each.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(each) : each;
     const isError = symbol.name.endsWith('Error');
