@@ -197,9 +197,9 @@ test('lists in lists, or objects in objects, without end are no list of events, 
   ]) {
     for (const inner of ['{}', '1']) {
       const text = open.repeat(50_000) + inner + close.repeat(50_000);
-      assert.equal(recognise(text).entries.length, 1, `${open} ${inner}`);
-      assert.equal(recognise(Buffer.from(text)).entries.length, 1, `${open} ${inner}, as bytes`);
+      assert.equal(recognize(text).entries.length, 1, `${open} ${inner}`);
+      assert.equal(recognize(Buffer.from(text)).entries.length, 1, `${open} ${inner}, as bytes`);
     }
   }
-  assert.equal(recognise(`[[[${EVENT}, ${EVENT}]], ${EVENT}]`).entries.length, 3);
+  assert.equal(recognize(`[[[${EVENT}, ${EVENT}]], ${EVENT}]`).entries.length, 3);
 });
