@@ -63,30 +63,95 @@ async function printed(type, program) {
   return JSON.parse(stdout);
 }
 
-test('closehook, imported after closehook/filters was used, has its classes, its deliveries and its objects', async () => {
-  const program = `
-    ${PARTS.setup}
-    const filters = await import('./filters.js');
-    ${PARTS.filtersFirst}
-    const closehook = await import('./index.js');
-    ${PARTS.both}`;
-  assert.deepEqual(await printed('module', program), { ...expected, instances: 2 });
-});
+/** The sources, which bundlers for the web have, and what Node imports. */
+const FORMS = { 'from the sources': '.', bundled: './dist/esm' };
 
-test('imported together, they have one instance', async () => {
-  for (const [first, second] of [
-    ['filters', 'index'],
-    ['index', 'filters'],
-  ]) {
+for (const [form, from] of Object.entries(FORMS)) {
+  test(`closehook, imported after closehook/filters was used, has its classes, its deliveries and its objects, ${form}`, async () => {
     const program = `
+    ${PARTS.setup}
+    const filters = await import('${from}/filters.js');
+    ${PARTS.filtersFirst}
+    const closehook = await import('${from}/index.js');
+    ${PARTS.both}`;
+    assert.deepEqual(await printed('module', program), { ...expected, instances: 2 });
+  });
+
+  test(`imported together, they have one instance, ${form}`, async () => {
+    for (const [first, second] of [
+      ['filters', 'index'],
+      ['index', 'filters'],
+    ]) {
+      const program = `
       ${PARTS.setup}
-      const modules = { ${first}: await import('./${first}.js'), ${second}: await import('./${second}.js') };
+      const modules = { ${first}: await import('${from}/${first}.js'), ${second}: await import('${from}/${second}.js') };
       const { filters, index: closehook } = modules;
       ${PARTS.filtersFirst}
       ${PARTS.both}`;
-    assert.deepEqual(await printed('module', program), { ...expected, instances: 1 }, `${first} first`);
-  }
-});
+      assert.deepEqual(await printed('module', program), { ...expected, instances: 1 }, `${first} first`);
+    }
+  });
+
+  test(`beside closehook/slim that waits for its module, closehook/filters works, and slim says what it waits for, ${form}`, async () => {
+    for (const order of [
+      ['filters', 'slim'],
+      ['slim', 'filters'],
+    ]) {
+      const program = `
+      ${PARTS.setup}
+      import { readFileSync } from 'node:fs';
+      const modules = {};
+      for (const name of ${JSON.stringify(order)}) modules[name] = await import('${from}/' + name + '.js');
+      const { filters, slim: closehook } = modules;
+      ${PARTS.filtersFirst}
+      const waits = [
+        () => closehook.changes(delivery),
+        () => new closehook.Filter(null),
+        () => new closehook.Subscriptions([]),
+        () => new closehook.Webhook('${KEY}'),
+        () => new closehook.History(),
+        () => closehook.render(delivery),
+        () => closehook.mergePatch('{}', '{}'),
+      ].map((call) => caught(call).code);
+      if (waits.some((code) => code !== 'NOT_INITIALISED')) throw new Error(waits.join());
+      closehook.init(readFileSync('dist/closehook.wasm'));
+      ${PARTS.both}`;
+      assert.deepEqual(await printed('module', program), { ...expected, instances: 2 }, order.join());
+    }
+  });
+
+  test(`init refuses the module of another entry, and what was there works on, ${form}`, async () => {
+    const program = `
+    ${PARTS.setup}
+    import { readFileSync } from 'node:fs';
+    const filters = await import('${from}/filters.js');
+    const closehook = await import('${from}/slim.js');
+    ${PARTS.filtersFirst}
+    for (const name of ['filters', 'verify', 'emulator']) {
+      const { name: kind, message } = caught(() => closehook.init(readFileSync('dist/' + name + '.wasm')));
+      if (kind !== 'TypeError' || !message.includes('got another one')) throw new Error(message);
+      if (!filter.matches(delivery)) throw new Error(name);
+    }
+    closehook.init(readFileSync('dist/closehook.wasm'));
+    ${PARTS.both}`;
+    assert.deepEqual(await printed('module', program), { ...expected, instances: 2 });
+  });
+
+  test(`a trap in either is survived by both, ${form}`, async () => {
+    const program = `
+    ${PARTS.setup}
+    const filters = await import('${from}/filters.js');
+    ${PARTS.filtersFirst}
+    const dive = () => { try { return dive(); } catch { filter.matches(delivery); } };
+    try { dive(); } catch {}
+    const closehook = await import('${from}/index.js');
+    try { dive(); } catch {}
+    ${PARTS.both}`;
+    const { instances, ...report } = await printed('module', program);
+    assert.deepEqual(report, expected);
+    assert.ok(instances >= 2);
+  });
+}
 
 test('so do they as CommonJS', async () => {
   const program = `
@@ -102,6 +167,7 @@ test('a receiver hands over deliveries of closehook, as ES modules and as Common
   const require = createRequire(import.meta.url);
   for (const [{ receive }, closehook] of [
     [await import('../../pkg/worker.js'), await import('../../pkg/index.js')],
+    [await import('../../pkg/dist/esm/worker.js'), await import('../../pkg/dist/esm/index.js')],
     [require('../../pkg/dist/worker.cjs'), require('../../pkg/dist/index.cjs')],
   ]) {
     const given = [];
@@ -114,64 +180,4 @@ test('a receiver hands over deliveries of closehook, as ES modules and as Common
     given[0].body.fill(0);
     assert.equal(closehook.changes(given[0])[0].after, 'a');
   }
-});
-
-test('beside closehook/slim that waits for its module, closehook/filters works, and slim says what it waits for', async () => {
-  for (const order of [
-    ['filters', 'slim'],
-    ['slim', 'filters'],
-  ]) {
-    const program = `
-      ${PARTS.setup}
-      import { readFileSync } from 'node:fs';
-      const modules = {};
-      for (const name of ${JSON.stringify(order)}) modules[name] = await import('./' + name + '.js');
-      const { filters, slim: closehook } = modules;
-      ${PARTS.filtersFirst}
-      const waits = [
-        () => closehook.changes(delivery),
-        () => new closehook.Filter(null),
-        () => new closehook.Subscriptions([]),
-        () => new closehook.Webhook('${KEY}'),
-        () => new closehook.History(),
-        () => closehook.render(delivery),
-        () => closehook.mergePatch('{}', '{}'),
-      ].map((call) => caught(call).code);
-      if (waits.some((code) => code !== 'NOT_INITIALISED')) throw new Error(waits.join());
-      closehook.init(readFileSync('dist/closehook.wasm'));
-      ${PARTS.both}`;
-    assert.deepEqual(await printed('module', program), { ...expected, instances: 2 }, order.join());
-  }
-});
-
-test('init refuses the module of another entry, and what was there works on', async () => {
-  const program = `
-    ${PARTS.setup}
-    import { readFileSync } from 'node:fs';
-    const filters = await import('./filters.js');
-    const closehook = await import('./slim.js');
-    ${PARTS.filtersFirst}
-    for (const name of ['filters', 'verify', 'emulator']) {
-      const { name: kind, message } = caught(() => closehook.init(readFileSync('dist/' + name + '.wasm')));
-      if (kind !== 'TypeError' || !message.includes('got another one')) throw new Error(message);
-      if (!filter.matches(delivery)) throw new Error(name);
-    }
-    closehook.init(readFileSync('dist/closehook.wasm'));
-    ${PARTS.both}`;
-  assert.deepEqual(await printed('module', program), { ...expected, instances: 2 });
-});
-
-test('a trap in either is survived by both', async () => {
-  const program = `
-    ${PARTS.setup}
-    const filters = await import('./filters.js');
-    ${PARTS.filtersFirst}
-    const dive = () => { try { return dive(); } catch { filter.matches(delivery); } };
-    try { dive(); } catch {}
-    const closehook = await import('./index.js');
-    try { dive(); } catch {}
-    ${PARTS.both}`;
-  const { instances, ...report } = await printed('module', program);
-  assert.deepEqual(report, expected);
-  assert.ok(instances >= 2);
 });

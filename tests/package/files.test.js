@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -13,7 +14,7 @@ const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 
 const FILES = [
   /^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json)$/,
-  /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|filters|filters-workerd|filters-edge-light|node|emulator|api|inbox|inbox-lmdb|inbox-postgres)\.js$/,
+  /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|filters|filters-workerd|filters-edge-light|node|emulator|api|inbox|inbox-lmdb|inbox-postgres|verify|vectors)\.js$/,
   /^(index|slim|filters|verify|receiver|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres|events|closehook\.wasm)\.d\.ts$/,
   /^src\/((api|emulator|http|inbox|input|receiver|redact|verify)\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
@@ -24,6 +25,7 @@ const FILES = [
   /^dist\/(index|slim|filters|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres)\.(cjs|d\.cts)$/,
   /^dist\/(receiver|events)\.d\.cts$/,
   /^dist\/schemas\/[a-z_.]+\.json$/,
+  /^dist\/esm\/(index|slim|filters|worker|node|emulator|api|inbox|inbox-lmdb|inbox-postgres|[A-Z0-9]{8})\.js$/,
   /^dist\/shared\/[A-Z0-9]{8}\.cjs$/,
   /^dist\/verify(\.wasm|-embedded\.js|\.d\.cts|\/(index|workerd|edge-light)\.js|\/index\.cjs)$/,
 ];
@@ -58,7 +60,8 @@ test('every file that package.json names is packed', () => {
 
 test('every file that a packed file imports is packed', () => {
   for (const name of files.filter((file) => /\.(js|d\.c?ts)$/.test(file))) {
-    const text = readFileSync(join(at, name), 'utf8');
+    // Bundles keep the types of what they are made of, in comments.
+    const text = readFileSync(join(at, name), 'utf8').replace(/\/\*\*[\s\S]*?\*\//g, '');
     // The command line and the emulator are for Node. The page imports the package from where it is served.
     const specifiers = [...text.matchAll(/(?:^(?:import|export) [^;]*?from |\bimport\()'([^']+)'/gm)];
     for (const specifier of specifiers
@@ -93,6 +96,13 @@ test('no path of the machine that built it is in it', () => {
     const bytes = readFileSync(join(at, name));
     for (const trace of traces) assert.ok(!bytes.includes(trace), `${trace} in ${name}`);
   }
+});
+
+test('the vectors are in the package once, for import and for require', async () => {
+  const holding = files.filter((name) => /vectors/.test(name) && readFileSync(join(at, name)).length > 100_000);
+  assert.deepEqual(holding, ['dist/vectors.js']);
+  const imported = await import(pathToFileURL(join(at, 'dist/vectors.js')));
+  assert.deepEqual({ ...createRequire(join(at, 'main.js'))('./dist/vectors.cjs') }, { ...imported });
 });
 
 test('the vectors are those of tests/vectors, and there are some in each file', async () => {

@@ -14,7 +14,7 @@ export async function imported(at, file) {
     write: false,
     format: 'esm',
     metafile: true,
-    platform: ['emulator.js', 'node.js'].includes(file) ? 'node' : 'browser',
+    platform: /^emulator|node|^dist.esm/.test(file) ? 'node' : 'browser',
     external: ['lmdb'],
     loader: { '.wasm': 'empty' },
   });

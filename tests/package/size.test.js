@@ -35,11 +35,22 @@ test('what receives has the module of closehook/filters, and not the whole one',
   }
 });
 
+test('Node imports few files of an entry: each takes its time', async () => {
+  const at = project();
+  for (const [name, most] of Object.entries({ index: 9, slim: 7, filters: 7, worker: 8, node: 9, api: 9 })) {
+    const names = await imported(at, `dist/esm/${name}.js`);
+    assert.ok(names.length <= most, `${name}: ${names.join(' ')}`);
+  }
+});
+
 test('nothing of the emulator is in the entries that receive', async () => {
   const at = project();
-  for (const file of ['filters.js', 'index.js', 'slim.js', 'workerd.js', 'edge-light.js', 'worker.js', 'node.js']) {
+  for (const file of [
+    ...['filters.js', 'index.js', 'slim.js', 'workerd.js', 'edge-light.js', 'worker.js', 'node.js'],
+    ...['dist/esm/filters.js', 'dist/esm/index.js', 'dist/esm/worker.js', 'dist/esm/node.js'],
+  ]) {
     const names = await imported(at, file);
-    assert.ok(names.length > 5);
+    assert.ok(names.length > (file.startsWith('dist') ? 2 : 5));
     assert.deepEqual(
       names.filter((name) => /emulator|lmdb/.test(name)),
       [],

@@ -84,3 +84,6 @@ export function program(name) {
   if (!existsSync(path)) throw new Error(`${name} is missing: run npm ci`);
   return path;
 }
+
+/** A path in what tests/consumers installs. @param {string} path */
+export const consumer = (path) => join(root, 'tests/consumers/node_modules', path);

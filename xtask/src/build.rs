@@ -26,6 +26,7 @@ pub fn build() -> Result<()> {
     let notices = notices::notices(&work.join("inspector.json"))?;
     fs::write(dist.join("inspector/third-party.txt"), &notices)?;
     fs::write(pkg.join("THIRD-PARTY.txt"), notices)?;
+    esm(&pkg)?;
     commonjs(&pkg)?;
     alone(&pkg)?;
     let declared = [
@@ -76,19 +77,18 @@ fn next_link(text: &str) -> Option<(&str, (&str, &str, &str))> {
     Some((before.get(..start)?, (before.get(start + 1..)?, target, after)))
 }
 
-/// All files of `tests/vectors` as one module, as ESM and CommonJS.
+/// All files of `tests/vectors` as one module. Who requires it gets what is in that module.
 fn vectors(root: &Path, dist: &Path) -> Result<()> {
-    let (mut esm, mut cjs) = (String::new(), String::new());
+    let mut esm = String::new();
     for name in
         ["signature", "diagnosis", "keys", "payload", "filters", "patch", "changes", "history", "rendering"]
     {
         let path = root.join("tests/vectors").join(format!("{name}.json"));
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         esm += &format!("export const {name} = {};\n", text.trim());
-        cjs += &format!("exports.{name} = {};\n", text.trim());
     }
     fs::write(dist.join("vectors.js"), esm)?;
-    fs::write(dist.join("vectors.cjs"), cjs)?;
+    fs::write(dist.join("vectors.cjs"), include_str!("vectors.cjs"))?;
     Ok(())
 }
 
@@ -163,6 +163,49 @@ fn chunks(folder: &Path, script: &str) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// The entries that Node, Deno and Bun import, each in a few files: of thirty, the import takes twice the time. What two of
+/// them have in common is a file of its own, so that a program that imports both has each class once. Bundlers for the web
+/// have the sources, of which they leave out more.
+fn esm(pkg: &Path) -> Result<()> {
+    let to = pkg.join("dist/esm");
+    if to.exists() {
+        fs::remove_dir_all(&to)?;
+    }
+    let modules = ["embedded", "filters-embedded"];
+    run_quietly(
+        command(npm_program("esbuild"), &["--bundle", "--splitting", "--format=esm", "--platform=neutral"])
+            .args(["--target=es2022", "--log-level=warning", "--legal-comments=none", "--chunk-names=[hash]"])
+            .args(["--external:node:*", "--external:lmdb", "--external:pg"])
+            .args(["--external:#closehook", "--external:#filters"])
+            .args(modules.map(|name| format!("--external:./dist/{name}.js")))
+            .arg(format!("--outdir={}", to.display()))
+            .args(ENTRIES.map(|name| pkg.join(format!("{name}.js"))))
+            .arg(pkg.join("emulator.js")),
+    )
+    .context("esbuild")?;
+    for file in fs::read_dir(&to)? {
+        let path = file?.path();
+        let mut script = fs::read_to_string(&path)?;
+        // esbuild leaves the path of what is external as it was written in the entry.
+        for name in modules {
+            script = script.replace(&format!("\"./dist/{name}.js\""), &format!("\"../{name}.js\""));
+        }
+        // The emulator reads files beside its sources, and so they are still told from there.
+        let here = "new URL(\"../../src/emulator/emulator.js\", import.meta.url)";
+        fs::write(path, script.replace("import.meta.url", here))?;
+    }
+    Ok(())
+}
+
+/// What is built as ES modules and as CommonJS, besides the emulator and `closehook/verify`.
+const ENTRIES: [&str; 9] =
+    ["index", "slim", "filters", "worker", "node", "api", "inbox", "inbox-lmdb", "inbox-postgres"];
+
+/// jsdom, in which Jest runs tests of pages, has neither of the two; Node has them under another name, which no bundler
+/// follows.
+const TEXT: &str = "--banner:js='use strict';const { TextDecoder, TextEncoder } = \
+    globalThis.TextEncoder && globalThis.TextDecoder ? globalThis : process.getBuiltinModule('node:util');";
+
 /// The entries as CommonJS. What two of them have in common is in `dist/shared`, so that a program that requires both has
 /// each class once: esbuild splits only ES modules, which become CommonJS after that, file by file.
 fn commonjs(pkg: &Path) -> Result<()> {
@@ -171,8 +214,6 @@ fn commonjs(pkg: &Path) -> Result<()> {
     if shared.exists() {
         fs::remove_dir_all(&shared)?;
     }
-    let entries: Vec<_> =
-        ["index", "slim", "filters", "worker", "node", "api"].into_iter().chain(INBOX).collect();
     let esbuild = || {
         command(npm_program("esbuild"), &["--target=es2022", "--log-level=warning", "--legal-comments=none"])
     };
@@ -186,15 +227,15 @@ fn commonjs(pkg: &Path) -> Result<()> {
             .args(["--external:lmdb", "--external:pg"])
             .args(["--out-extension:.js=.cjs", "--chunk-names=shared/[hash]"])
             .arg(format!("--outdir={}", dist.display()))
-            .args(entries.iter().map(|name| pkg.join(format!("{name}.js")))),
+            .args(ENTRIES.map(|name| pkg.join(format!("{name}.js")))),
     )
     .context("esbuild")?;
-    let mut scripts: Vec<_> = entries.iter().map(|name| dist.join(format!("{name}.cjs"))).collect();
+    let mut scripts = ENTRIES.map(|name| dist.join(format!("{name}.cjs"))).to_vec();
     for file in fs::read_dir(&shared)? {
         scripts.push(file?.path());
     }
     for script in scripts {
-        let how = ["--format=cjs", "--platform=neutral", "--loader:.cjs=js", "--allow-overwrite"];
+        let how = ["--format=cjs", "--platform=neutral", "--loader:.cjs=js", "--allow-overwrite", TEXT];
         run_quietly(esbuild().args(how).arg(&script).arg(format!("--outfile={}", script.display())))
             .context("esbuild")?;
     }
@@ -218,6 +259,7 @@ fn alone(pkg: &Path) -> Result<()> {
                 &["--bundle", "--minify", "--target=es2022", "--platform=neutral"],
             )
             .args(["--log-level=warning", "--external:*.wasm", "--external:*.wasm?module"])
+            .args((format == "cjs").then_some(TEXT))
             .arg(format!("--format={format}"))
             .arg(pkg.join("src/verify").join(format!("{name}.js")))
             .arg(format!("--outfile={}", pkg.join("dist/verify").join(to).display())),

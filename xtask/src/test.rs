@@ -133,9 +133,11 @@ fn emulator() -> Result<()> {
     node("emulator")
 }
 
-/// Deno, Bun, workerd, Chromium, bundlers, and other versions of Node.
+/// Deno, Bun, workerd, Chromium, bundlers, Jest, and other versions of Node.
 fn runtimes() -> Result<()> {
-    setup::npm_packages(&root().join("tests/node-versions"), setup::Packages::All)?;
+    for folder in ["tests/node-versions", "tests/consumers"] {
+        setup::npm_packages(&root().join(folder), setup::Packages::All)?;
+    }
     node("runtimes")
 }
 

@@ -1,6 +1,6 @@
 // Randomness that is a function of a value for anybody who has the seed, and tells others nothing of the value:
 // HMAC-SHA256, by the core that signs, and what a small generator makes of it.
-import { Webhook } from '../verifier.js';
+import { Webhook } from '#closehook';
 
 /** A seed is a text of any length, and this makes 32 bytes of it. */
 const SEEDS = 'c105e400'.repeat(8);

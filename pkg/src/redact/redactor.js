@@ -2,7 +2,7 @@
 // each value, in whatever order the values come.
 import { joined } from '../input/bytes.js';
 import { signedAnew } from '../input/signed-anew.js';
-import { Webhook } from '../verifier.js';
+import { Webhook } from '#closehook';
 import { headerKind, kindOf } from './fields.js';
 import { Keyed } from './keyed.js';
 import { Pseudonyms } from './pseudonyms.js';

@@ -1,0 +1,2 @@
+// For bundlers that look for files in place of `exports`, as Parcel does.
+export * from './dist/verify/index.js';
