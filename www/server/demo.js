@@ -1,6 +1,6 @@
 // What happens at the start: an opportunity is made and changed, and its events come to the receiver.
 import { EVENTS } from '../../pkg/emulator.js';
-import { and, changed, where } from '../../pkg/index.js';
+import { and, changed, where } from 'closehook';
 
 /** @import { Emulator } from '../../pkg/emulator.js' */
 

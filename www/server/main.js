@@ -1,7 +1,7 @@
 // `npm start`: Close emulated, a receiver, and the inspector; a sample opportunity is made and changed. `--once` ends
 // when both events have come.
 import { Emulator } from '../../pkg/emulator.js';
-import { Filter } from '../../pkg/index.js';
+import { Filter } from 'closehook';
 import { helpOf } from '../../pkg/cli/help.js';
 import { eventOf } from '../../pkg/cli/output/event.js';
 import { UsageError } from '../../pkg/cli/errors.js';
