@@ -28,8 +28,8 @@ function declared(types) {
 }
 
 /**
- * Where the types and the modules are: what Node imports, what others do, and what is required. Those of the emulator are
- * for Node alone.
+ * Where the types and the modules are: what Node imports, what others do, and what is required. Those of the emulator
+ * are for Node alone.
  */
 function entrances(entry) {
   const { types, node, default: esm, require: cjs } = exports[entry];
