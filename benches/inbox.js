@@ -27,7 +27,11 @@ const body = (nth) => {
 
 async function measure(name, store, onChange, size) {
   const bodies = Array.from({ length: EVENTS }, (_, nth) => body(nth));
-  const inbox = new Inbox({ store, onChange, log() {} });
+  let handled = 0;
+  const log = (level, code) => {
+    if (code === 'HANDLED') handled++;
+  };
+  const inbox = new Inbox({ store, onChange, log, logHandled: true });
   await inbox.status();
   const seconds = async (work) => {
     const start = performance.now();
@@ -44,7 +48,7 @@ async function measure(name, store, onChange, size) {
   );
   const handling = await seconds(async () => {
     await inbox.start();
-    while ((await inbox.status()).handled < EVENTS) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (handled < EVENTS) await new Promise((resolve) => setTimeout(resolve, 10));
   });
   const bytes = await size();
   await inbox.stop();
