@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { Inbox, memoryStore } from 'closehook/inbox';
 import { lmdbStore } from 'closehook/inbox/lmdb';
 import { postgresStore } from 'closehook/inbox/postgres';
-import pg from 'pg';
-import { server } from '../tests/inbox/postgres.js';
+import { poolOf, server } from '../tests/inbox/postgres.js';
 
 const EVENTS = Number(process.argv[2] ?? 5000);
 const PARALLEL = 64;
@@ -69,7 +68,7 @@ rmSync(folder, { recursive: true });
 
 const { url, stop } = await server({});
 for (const consumers of [1, 4, 16]) {
-  const pool = new pg.Pool({ connectionString: url, max: consumers + 3 });
+  const pool = poolOf({ connectionString: url, max: consumers + 3 });
   const schema = `bench_${consumers}`;
   await pool.query(`CREATE TABLE effects_${consumers} (id text PRIMARY KEY)`);
   const insert = `INSERT INTO effects_${consumers} VALUES ($1)`;
@@ -88,7 +87,7 @@ for (const consumers of [1, 4, 16]) {
   );
   await pool.end();
 }
-const pool = new pg.Pool({ connectionString: url, max: 16 });
+const pool = poolOf({ connectionString: url, max: 16 });
 await pool.query('CREATE TABLE plain (id text PRIMARY KEY, body bytea)');
 const start = performance.now();
 let next = 0;

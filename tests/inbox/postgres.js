@@ -34,6 +34,13 @@ function unprivileged() {
   throw new Error('root cannot run PostgreSQL, and there is no user postgres or nobody');
 }
 
+/** A pool whose connections may end with their server: without a listener, that would end the process. */
+export function poolOf(options) {
+  const pool = new pg.Pool(options);
+  pool.on('error', () => {});
+  return pool;
+}
+
 /** Starts a server. `settings` are as in postgresql.conf. */
 export async function server(settings = { fsync: 'off' }) {
   const bin = programs();

@@ -6,8 +6,7 @@ import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inbox } from 'closehook/inbox';
 import { postgresStore } from 'closehook/inbox/postgres';
-import pg from 'pg';
-import { missing } from './postgres.js';
+import { missing, poolOf } from './postgres.js';
 import { database } from './stores.js';
 import { delivered, event, logged } from './world.js';
 
@@ -16,7 +15,7 @@ const withServer = (name, body) => test(name, { skip: missing }, body);
 /** An inbox on a schema of its own, in real time, with a table of its handler's. */
 async function running(t, onChange, options = {}) {
   const { schema, connectionString } = await database();
-  const pool = new pg.Pool({ connectionString });
+  const pool = poolOf({ connectionString });
   t.after(() => pool.end());
   const store = postgresStore({ pool, schema });
   const { log, lines, codes } = logged();
@@ -96,7 +95,7 @@ withServer('all that start at once make the schema once; one of a later version 
   await stores[0].setNote('a', { kept: true });
   await stores[1].open();
   assert.deepEqual(await stores[1].note('a'), { kept: true });
-  const pool = new pg.Pool({ connectionString, max: 1 });
+  const pool = poolOf({ connectionString, max: 1 });
   t.after(() => pool.end());
   await pool.query('UPDATE version SET version = 99');
   await assert.rejects(stores[2].open(), { code: 'SCHEMA_TOO_NEW' });
@@ -106,7 +105,7 @@ withServer('all that start at once make the schema once; one of a later version 
 
 withServer('a migration that fails leaves nothing behind', async (t) => {
   const { schema, connectionString } = await database();
-  const pool = new pg.Pool({ connectionString });
+  const pool = poolOf({ connectionString });
   t.after(() => pool.end());
   await pool.query(`CREATE SCHEMA ${schema}`);
   await pool.query('CREATE TABLE marks (id integer)');

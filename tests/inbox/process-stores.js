@@ -2,7 +2,7 @@
 // the test, which is another process, reads these counts.
 import { lmdbStore } from 'closehook/inbox/lmdb';
 import { postgresStore } from 'closehook/inbox/postgres';
-import pg from 'pg';
+import { poolOf } from './postgres.js';
 
 const KINDS = {
   lmdb: {
@@ -22,12 +22,12 @@ const KINDS = {
   },
   postgres: {
     opened: ({ DATA, SCHEMA }) => ({
-      store: postgresStore({ pool: new pg.Pool({ connectionString: DATA }), schema: SCHEMA }),
+      store: postgresStore({ pool: poolOf({ connectionString: DATA }), schema: SCHEMA }),
       add: (tx, key) =>
         tx.query('INSERT INTO counts VALUES ($1, 1) ON CONFLICT (key) DO UPDATE SET count = counts.count + 1', [key]),
     }),
     async reader({ DATA, SCHEMA }) {
-      const pool = new pg.Pool({ connectionString: DATA, max: 1 });
+      const pool = poolOf({ connectionString: DATA, max: 1 });
       await pool.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
       await pool.query('CREATE TABLE counts (key text PRIMARY KEY, count integer NOT NULL)');
       return {

@@ -7,8 +7,7 @@ import { after } from 'node:test';
 import { memoryStore } from 'closehook/inbox';
 import { lmdbStore } from 'closehook/inbox/lmdb';
 import { postgresStore } from 'closehook/inbox/postgres';
-import pg from 'pg';
-import { missing, server } from './postgres.js';
+import { missing, poolOf, server } from './postgres.js';
 
 /** A fresh folder, gone after the test. */
 export function scratch(t) {
@@ -37,7 +36,7 @@ function postgres(made) {
   const store = {};
   const open = async () => {
     const { schema, connectionString } = await made;
-    pool ??= new pg.Pool({ connectionString });
+    pool ??= poolOf({ connectionString });
     const inner = postgresStore({ pool, schema });
     await inner.open();
     await pool.query('CREATE TABLE IF NOT EXISTS counts (key text PRIMARY KEY, count integer NOT NULL)');
