@@ -70,7 +70,7 @@ function judgeWhole({ headers, body, keys, maxAge, now }, seen) {
   try {
     webhook = new Webhook(keys.keys, options);
   } catch (error) {
-    return { state: 'unjudged', reason: anonymous(error.message, keys), code: error.code, ...seen };
+    return { state: 'unjudged', reason: error.message, code: error.code, ...seen };
   }
   const result = webhook.safeVerify(body, headers);
   if (result.ok) return { state: 'valid', delivery: result.delivery, ...seen };
@@ -107,10 +107,6 @@ function unread(headers, text, body) {
   if (holdsHeaders(body ?? new Uint8Array())) return MISPLACED;
   return 'neither close-sig-hash nor close-sig-timestamp is among the headers';
 }
-
-/** A list of one has no use for labels. @param {string} message @param {Keys} given */
-const anonymous = (message, { keys, count }) =>
-  Array.isArray(keys) && count === 1 ? message.replace('key "0"', 'the key') : message;
 
 /** @param {number} maxAge @param {number} now */
 function wrongLimits(maxAge, now) {

@@ -78,7 +78,7 @@ pub(crate) fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
         compare(before, after, Grain::Words, &mut |part| steps.part(part));
     } else {
         compare(before, after, Grain::Runs, &mut |part| match part {
-            Part::Differ(gone, came) if is_small(gone, came) => {
+            TextPart::Differ(gone, came) if is_small(gone, came) => {
                 compare(gone, came, Grain::Words, &mut |part| steps.part(part));
             }
             part => steps.part(part),
@@ -92,27 +92,27 @@ pub(crate) fn steps(before: &[u16], after: &[u16]) -> Vec<[usize; 3]> {
 const FINE: usize = 250_000;
 
 /// What is the same in two texts, or differs.
-enum Part<'u> {
+enum TextPart<'u> {
     Equal(&'u [u16]),
     Differ(&'u [u16], &'u [u16]),
 }
 
 /// Calls with each part of two texts, in order.
-fn compare<'u>(before: &'u [u16], after: &'u [u16], grain: Grain, then: &mut dyn FnMut(Part<'u>)) {
+fn compare<'u>(before: &'u [u16], after: &'u [u16], grain: Grain, then: &mut dyn FnMut(TextPart<'u>)) {
     let (old, new) = (Words::of(before, grain), Words::of(after, grain));
     let (first, last) = ends(&old, &new, 0..old.count(), 0..new.count());
     let inner = |words: &Words<'_>| first..(Count(words.count()) - last).0;
     let (gone, came) = (inner(&old), inner(&new));
 
-    then(Part::Equal(old.text(0..first)));
+    then(TextPart::Equal(old.text(0..first)));
     let (mut from, mut to) = (gone.start, came.start);
     for (a, b) in anchors(&old, &new, gone.clone(), came.clone()) {
         between(&old, &new, from..a, to..b, then);
-        then(Part::Equal(old.word(a)));
+        then(TextPart::Equal(old.word(a)));
         (from, to) = (a.wrapping_add(1), b.wrapping_add(1));
     }
     between(&old, &new, from..gone.end, to..came.end, then);
-    then(Part::Equal(old.text(gone.end..old.count())));
+    then(TextPart::Equal(old.text(gone.end..old.count())));
 }
 
 /// What lies between two words that stay: white space next to them stays too.
@@ -121,14 +121,14 @@ fn between<'u>(
     new: &Words<'u>,
     gone: Range<usize>,
     came: Range<usize>,
-    then: &mut dyn FnMut(Part<'u>),
+    then: &mut dyn FnMut(TextPart<'u>),
 ) {
     let (first, last) = ends(old, new, gone.clone(), came.clone());
     let inner = |words: &Range<usize>| (Count(words.start) + first).0..(Count(words.end) - last).0;
     let (removed, added) = (inner(&gone), inner(&came));
-    then(Part::Equal(old.text(gone.start..removed.start)));
-    then(Part::Differ(old.text(removed.clone()), new.text(added)));
-    then(Part::Equal(old.text(removed.end..gone.end)));
+    then(TextPart::Equal(old.text(gone.start..removed.start)));
+    then(TextPart::Differ(old.text(removed.clone()), new.text(added)));
+    then(TextPart::Equal(old.text(removed.end..gone.end)));
 }
 
 /// How many words are the same at the beginning, and of the others at the end.
@@ -303,16 +303,16 @@ struct Steps {
 }
 
 impl Steps {
-    fn part(&mut self, part: Part<'_>) {
+    fn part(&mut self, part: TextPart<'_>) {
         match part {
-            Part::Equal([]) => {}
-            Part::Equal(units) => {
+            TextPart::Equal([]) => {}
+            TextPart::Equal(units) => {
                 if self.open[1] > 0 || self.open[2] > 0 {
                     self.steps.push(core::mem::take(&mut self.open).map(|count| count.0));
                 }
                 self.open[0] += units.len();
             }
-            Part::Differ(gone, came) => {
+            TextPart::Differ(gone, came) => {
                 self.open[1] += gone.len();
                 self.open[2] += came.len();
             }

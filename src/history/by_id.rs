@@ -13,8 +13,8 @@ pub(super) struct ById {
 #[derive(Debug)]
 struct Run {
     /// What comes before it is in the runs before; the first has all that there is.
-    from: Key,
-    objects: Vec<(Key, Object)>,
+    from: IdKey,
+    objects: Vec<(IdKey, Object)>,
 }
 
 /// A run of so many is parted: it is what is moved for one object more or less.
@@ -23,7 +23,7 @@ const LONG: usize = 64;
 /// An id, and its first characters, which tell most ids apart without a look at the text. They are in the order of the whole,
 /// since JSON text has no character 0.
 #[derive(Clone, Debug)]
-struct Key {
+struct IdKey {
     start: [u64; 2],
     id: Name,
 }
@@ -43,7 +43,7 @@ impl ById {
     #[inline(never)]
     fn place(&self, id: &str) -> Place {
         let start = start(id);
-        let compare = |key: &Key| key.start.cmp(&start).then_with(|| key.id.json().cmp(id));
+        let compare = |key: &IdKey| key.start.cmp(&start).then_with(|| key.id.json().cmp(id));
         let run = (Count(self.runs.partition_point(|run| compare(&run.from).is_le())) - 1).0;
         let at = self.runs.get(run).map(|run| run.objects.binary_search_by(|(key, _)| compare(key)));
         (run, at.unwrap_or(Err(0)))
@@ -63,7 +63,7 @@ impl ById {
     /// Adds an object whose id is not there.
     pub(super) fn insert(&mut self, id: Name, object: Object) {
         let (run, at) = self.place(id.json());
-        let key = Key { start: start(id.json()), id };
+        let key = IdKey { start: start(id.json()), id };
         if self.runs.is_empty() {
             self.runs.push(Run { from: key.clone(), objects: Vec::new() });
         }
@@ -86,7 +86,7 @@ impl ById {
         let (Some(Run { objects, .. }), Ok(at)) = (self.runs.get_mut(run), at) else { return };
         objects.remove(at);
         self.length -= 1;
-        // Two neighbours that are short make one.
+        // Two neighbors that are short make one.
         for left in [run, (Count(run) - 1).0] {
             let right = (Count(left) + 1).0;
             let length = |run: usize| self.runs.get(run).map(|run| run.objects.len());

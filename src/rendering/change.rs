@@ -1,7 +1,7 @@
 //! The changes of an event, with what is needed to tell them.
 
 use super::label::label;
-use super::value::Reader;
+use super::value::ValueReader;
 use crate::count::Count;
 use crate::diff::{ChangeKind, Edit, Field, Parts, Paths, Step};
 use crate::payload::{Kind, Value, text_of};
@@ -32,7 +32,12 @@ fn element_of<'d>(array: Value<'d, 'd>, place: u32) -> Option<Value<'d, 'd>> {
 }
 
 impl<'d> FieldEdit<'d> {
-    pub(super) fn of(field: &Field<'d>, edit: &Edit<'d>, paths: &Paths<'d>, reader: &Reader<'_>) -> Self {
+    pub(super) fn of(
+        field: &Field<'d>,
+        edit: &Edit<'d>,
+        paths: &Paths<'d>,
+        reader: &ValueReader<'_>,
+    ) -> Self {
         let Parts { kind, at, side, before, after, .. } = Parts::of(edit);
         let name = text_of(&field.key);
         let mut key = name.clone();
@@ -95,7 +100,7 @@ fn joined(steps: &[String]) -> String {
 fn element(
     (before, after): (Option<Value<'_, '_>>, Option<Value<'_, '_>>),
     place: u32,
-    reader: &Reader<'_>,
+    reader: &ValueReader<'_>,
 ) -> String {
     let object = after.or(before).filter(|element| element.kind() == Kind::Object);
     let text = object.and_then(|object| reader.name(&object));

@@ -7,7 +7,7 @@ use super::fold::fold;
 use super::line::{Known, Line, Readers};
 use super::names::{IdNames, own};
 use super::sentence::Sentence;
-use super::value::Reader;
+use super::value::ValueReader;
 use super::visible::{Eye, visible_text};
 use crate::count::Count;
 use crate::diff::{each_field, is_noise};
@@ -74,8 +74,13 @@ pub fn describe<'d>(event: Value<'d, 'd>, options: &'d Options) -> Description {
     let values = Values::of(event, &action, prefix);
     // A whole object that repeats an opportunity tells the period with the value.
     let periods = if snapshot && !prefix.is_empty() { (None, None) } else { values.periods() };
-    let reader =
-        |currency, period| Reader { names, object_type: &object_type, currency, period, eye: Eye::Reader };
+    let reader = |currency, period| ValueReader {
+        names,
+        object_type: &object_type,
+        currency,
+        period,
+        eye: Eye::Reader,
+    };
     let readers = Readers {
         before: reader(values.currency.0.as_deref(), periods.0.as_deref()),
         after: reader(values.currency.1.as_deref(), periods.1.as_deref()),

@@ -32,7 +32,7 @@ const ENTITIES: [(&str, char); 7] =
 /// The text of HTML: without tags, comments and hidden elements, with a line feed between blocks, and with white space as
 /// HTML counts it. In linear time, also where nothing is closed.
 pub(super) fn text(html: &[u16]) -> Vec<u16> {
-    let mut reader = Reader { text: Vec::new(), space: None };
+    let mut reader = HtmlReader { text: Vec::new(), space: None };
     let mut rest = html;
     // What is not in the rest is not looked for again.
     let mut closed = true;
@@ -79,13 +79,13 @@ pub(super) fn text(html: &[u16]) -> Vec<u16> {
 const SPACE: u16 = 0x20;
 const LINE_FEED: u16 = 0x0A;
 
-struct Reader {
+struct HtmlReader {
     text: Vec<u16>,
     /// White space that is written once something follows it.
     space: Option<u16>,
 }
 
-impl Reader {
+impl HtmlReader {
     fn push(&mut self, unit: u16) {
         let space = self.space.take().filter(|_| !self.text.is_empty());
         self.text.extend(space);

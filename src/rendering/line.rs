@@ -6,7 +6,7 @@ use super::change::FieldEdit;
 use super::date::distance;
 use super::excerpt::{Excerpt, excerpt};
 use super::label::reference;
-use super::value::{Meaning, Reader, Shown};
+use super::value::{Meaning, Shown, ValueReader};
 use super::visible::closest;
 use crate::count::{Count, Slice};
 use crate::diff::ChangeKind;
@@ -50,8 +50,8 @@ pub struct Folded {
 
 /// How the values before an event are read, and those after it.
 pub(super) struct Readers<'r> {
-    pub(super) before: Reader<'r>,
-    pub(super) after: Reader<'r>,
+    pub(super) before: ValueReader<'r>,
+    pub(super) after: ValueReader<'r>,
 }
 
 impl Readers<'_> {
@@ -62,7 +62,7 @@ impl Readers<'_> {
         before: Known<'d>,
         after: Known<'d>,
     ) -> (Option<Shown>, Option<Shown>) {
-        let show = |reader: &Reader<'_>, value: Known<'d>| value.map(|value| reader.show(key, &value));
+        let show = |reader: &ValueReader<'_>, value: Known<'d>| value.map(|value| reader.show(key, &value));
         let shown = (show(&self.before, before), show(&self.after, after));
         let (Some(was), Some(is)) = (before, after) else { return shown };
         if shown.0 != shown.1 || was.same(&is) {
@@ -120,7 +120,7 @@ impl Line {
         let texts = is(before.as_ref(), Meaning::Text) && is(after.as_ref(), Meaning::Text);
         let segments = match (&change.before, &change.after) {
             (Some(one), Some(other)) if texts => {
-                let text = |reader: &Reader<'_>, value| reader.units(&change.key, value);
+                let text = |reader: &ValueReader<'_>, value| reader.units(&change.key, value);
                 let (was, is) = (text(&readers.before, one), text(&readers.after, other));
                 // What differs in the HTML alone is shown of the HTML.
                 let (was, is) =
@@ -130,7 +130,7 @@ impl Line {
             _ => None,
         };
         let FieldEdit { field, mut label, pointer, kind, key, .. } = change;
-        let named = |reader: &Reader<'_>, value: &Known<'_>| {
+        let named = |reader: &ValueReader<'_>, value: &Known<'_>| {
             value.as_ref().is_some_and(|value| reader.is_named(&key, value))
         };
         let is_own = pointer.matches('/').count() < 2 || kind != ChangeKind::Changed;

@@ -8,7 +8,7 @@ use crate::diff::ChangeKind;
 /// How text for a terminal is set.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// Whether it has colours, as escapes of ECMA-48 ("ANSI").
+    /// Whether it has colors, as escapes of ECMA-48 ("ANSI").
     pub color: bool,
     /// After how many characters a line is broken, at a space where there is one; at least 20.
     pub width: usize,

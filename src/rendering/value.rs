@@ -67,7 +67,7 @@ const EMPTY: [&str; 3] = ["empty text", "empty list", "empty object"];
 
 /// What is needed to read a value.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'r> {
+pub(super) struct ValueReader<'r> {
     pub(super) names: IdNames<'r>,
     pub(super) object_type: &'r str,
     pub(super) currency: Option<&'r str>,
@@ -76,7 +76,7 @@ pub(super) struct Reader<'r> {
     pub(super) eye: Eye,
 }
 
-impl Reader<'_> {
+impl ValueReader<'_> {
     /// Shows the value that stands under a key.
     pub(super) fn show<'d>(&self, key: &str, value: &Value<'d, 'd>) -> Shown {
         let reading = Reading::of(key, self.object_type);

@@ -9,10 +9,14 @@ use super::mac::Digest;
 use super::rejection::filled;
 use crate::count::{Count, Slice};
 
-/// The sentence about a text that is not a key. Blanks: the label of the key, and what is wrong with it.
-pub const INVALID_KEY: &str = "key \"#\" is not 64 hex digits: it #";
+/// The sentence about a text that is not a key. Blanks: which key, and what is wrong with it.
+pub const INVALID_KEY: &str = "# is not 64 hex digits: it #";
+
+/// Which key, where there is only one.
+#[cfg(feature = "signature")]
+pub(super) const ONLY_KEY: &str = "the key";
 /// In place of a label that may be a key.
-pub const HIDDEN: &str = "(hidden, since it looks like a key: write subscription id, then key)";
+pub const HIDDEN: &str = "hidden, because it looks like a key: put the subscription id first";
 
 /// Reads the 32 bytes of a key, in time that does not depend on them.
 ///
@@ -121,13 +125,13 @@ impl Mistaken {
     fn predicate(self) -> &'static str {
         match self {
             Self::Prefixed => "starts with 0x",
-            Self::OtherService => "starts with whsec_, as secrets of other services do",
+            Self::OtherService => "starts with whsec_, like the secrets of other services",
             Self::Quoted => "is in quotes",
             Self::Json => "is JSON: parse it first",
             Self::ApiKey => "is an API key, not a signature_key",
             Self::SubscriptionId => "is a subscription id, not a signature_key",
             Self::Unset => "is the text of an unset value",
-            Self::Several => "holds several keys: pass a list",
+            Self::Several => "contains several keys: pass a list",
             Self::Surrounded => "has text around the 64 digits",
         }
     }
@@ -178,13 +182,13 @@ impl KeyFault {
         };
         let template = match self {
             Self::Empty => "is empty",
-            Self::Whitespace => "has white space at an end",
+            Self::Whitespace => "has leading or trailing white space",
             Self::Invisible(..) => "has an invisible character at place #: U+#",
             #[cfg(feature = "signature")]
             Self::Mistaken(mistaken) => mistaken.predicate(),
             Self::Length(1) => "has 1 character",
             Self::Length(_) => "has # characters",
-            Self::NotHex(_) => "has no hex digit at place #",
+            Self::NotHex(_) => "has a non-hex character at place #",
         };
         (template, count)
     }

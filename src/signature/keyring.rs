@@ -5,7 +5,7 @@ use core::fmt;
 use core::ops::Range;
 
 use super::key::Key;
-use super::key_text::{HIDDEN, INVALID_KEY, KeyFault, looks_like_key};
+use super::key_text::{HIDDEN, INVALID_KEY, KeyFault, ONLY_KEY, looks_like_key};
 use super::rejection::filled;
 use super::verify::Keys;
 use crate::payload;
@@ -34,7 +34,7 @@ pub struct Keyring {
 }
 
 impl Keyring {
-    /// A keyring of one key, labelled "0".
+    /// A keyring of one key, labeled "0".
     ///
     /// # Errors
     ///
@@ -50,8 +50,12 @@ impl Keyring {
     /// [`InvalidKey`] when one of them is not 64 hex digits, or when there is none.
     pub fn list<K: AsRef<[u8]>>(keys: impl IntoIterator<Item = K>) -> Result<Self, InvalidKey> {
         let mut ring = Self { entries: Vec::new(), by_subscription: false };
-        for key in keys {
-            ring.add("", key.as_ref())?;
+        let mut keys = keys.into_iter();
+        while let Some(key) = keys.next() {
+            if let Err(error) = ring.add("", key.as_ref()) {
+                let is_only = ring.entries.is_empty() && keys.next().is_none();
+                return Err(InvalidKey { is_only, ..error });
+            }
         }
         ring.filled()
     }
@@ -76,7 +80,7 @@ impl Keyring {
         let label = if self.by_subscription { label.into() } else { self.entries.len().to_string() };
         let key = match Key::from_hex(text) {
             Ok(key) => key,
-            Err(fault) => return Err(InvalidKey { label: Some(shown(label)), fault }),
+            Err(fault) => return Err(InvalidKey { label: Some(shown(label)), is_only: false, fault }),
         };
         let place = if self.by_subscription {
             self.entries.binary_search_by(|(own, _)| own.cmp(&label))
@@ -93,7 +97,7 @@ impl Keyring {
 
     fn filled(self) -> Result<Self, InvalidKey> {
         if self.entries.is_empty() {
-            return Err(InvalidKey { label: None, fault: KeyFault::Empty });
+            return Err(InvalidKey { label: None, is_only: false, fault: KeyFault::Empty });
         }
         Ok(self)
     }
@@ -182,10 +186,12 @@ fn shown(label: String) -> String {
     if looks_like_key(label.as_bytes()) { HIDDEN.to_owned() } else { label }
 }
 
-/// A key that cannot be one (code `INVALID_KEY`), or none at all. It names the label, never the text.
+/// A text that is not a key, or an empty keyring (code `INVALID_KEY`). It names the label, never the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidKey {
     label: Option<String>,
+    /// Whether there was no other key, so that the message needs no label.
+    is_only: bool,
     fault: KeyFault,
 }
 
@@ -203,9 +209,11 @@ impl InvalidKey {
     /// The sentence.
     #[must_use]
     pub fn message(&self) -> String {
+        let predicate = self.fault.predicate();
         match &self.label {
-            Some(label) => filled(INVALID_KEY, [label, &self.fault.predicate()]),
-            None => "no key is given".to_owned(),
+            _ if self.is_only => filled(INVALID_KEY, [ONLY_KEY, &predicate]),
+            Some(label) => filled(INVALID_KEY, [&format!("key \"{label}\""), &predicate]),
+            None => "no key was given".to_owned(),
         }
     }
 
@@ -234,7 +242,7 @@ mod tests {
     #[test]
     fn an_empty_keyring_is_refused() {
         let error = Keyring::list(Vec::<String>::new()).unwrap_err();
-        assert_eq!((error.label(), error.to_string().as_str()), (None, "no key is given"));
+        assert_eq!((error.label(), error.to_string().as_str()), (None, "no key was given"));
     }
 
     #[test]
@@ -250,6 +258,7 @@ mod tests {
         let shown = format!("{ring:?}");
         assert!(!shown.contains("058b") && !shown.contains("b926"), "{shown}");
         let error = Keyring::single(format!("{A}0")).unwrap_err();
+        assert_eq!(error.to_string(), "the key is not 64 hex digits: it has 65 characters");
         assert!(!format!("{error} {error:?}").contains("058b"));
         for turned in [A.to_owned(), format!(" {A}\n"), A.to_uppercase()] {
             let error = Keyring::by_subscription([(turned, "whsub_1")]).unwrap_err();

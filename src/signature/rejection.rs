@@ -91,8 +91,9 @@ impl core::error::Error for Rejection {}
 fn sentence<I>(refusal: &Refusal<I>) -> String {
     let age = refusal.age.unwrap_or_default();
     match refusal.cause {
-        Cause::TooOld(allowed) => filled(refusal.template(), [&seconds(age), &seconds(allowed)]),
-        Cause::InFuture(allowed) => filled(refusal.template(), [&seconds(-age), &seconds(allowed)]),
+        Cause::TooOld(allowed) | Cause::InFuture(allowed) => {
+            filled(refusal.template(), [&duration(age.abs()), &format!("{} s", whole(allowed))])
+        }
         _ => filled(refusal.template(), [refusal.code().1.unwrap_or_default(), ""]),
     }
 }
@@ -116,22 +117,36 @@ pub(super) fn filled(template: &str, texts: [&str; 2]) -> String {
     sentence
 }
 
-/// Seconds for a person: whole ones, and words for what is none.
+/// The units of an age, and how many seconds each has.
+const UNITS: [(u64, &str); 3] = [(86_400, "days"), (3600, "h"), (60, "min")];
+
+/// An age in the largest unit of which there are two.
+fn duration(seconds: f64) -> String {
+    if seconds.is_nan() {
+        return "an unknown time".into();
+    }
+    if seconds >= 1e15 {
+        return "over a million years".into();
+    }
+    let count = whole(seconds);
+    let (size, unit) = *UNITS.iter().find(|(size, _)| count / 2 >= *size).unwrap_or(&(1, "s"));
+    let mut text = count.checked_div(size).unwrap_or(count).to_string();
+    let mut at = text.len();
+    while at > 3 {
+        at = at.saturating_sub(3);
+        text.insert(at, ',');
+    }
+    format!("{text} {unit}")
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::as_conversions,
-    reason = "bounded just above, and saturates"
+    reason = "saturates, and drops the fraction"
 )]
-fn seconds(seconds: f64) -> String {
-    if seconds.is_nan() {
-        "an unknown time".into()
-    } else if seconds.abs() < 1e15 {
-        let sign = if seconds <= -1.0 { "-" } else { "" };
-        format!("{sign}{} s", seconds.abs() as u64)
-    } else {
-        "an endless time".into()
-    }
+fn whole(seconds: f64) -> u64 {
+    seconds as u64
 }
 
 #[cfg(test)]
@@ -139,17 +154,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_are_whole_or_words() {
+    fn an_age_is_in_the_largest_unit_of_which_there_are_two() {
         for (number, text) in [
             (0.0, "0 s"),
-            (-0.5, "0 s"),
-            (301.9, "301 s"),
-            (-61.5, "-61 s"),
-            (1e15, "an endless time"),
-            (f64::NEG_INFINITY, "an endless time"),
+            (119.9, "119 s"),
+            (120.0, "2 min"),
+            (7199.0, "119 min"),
+            (7200.0, "2 h"),
+            (172_799.0, "47 h"),
+            (172_800.0, "2 days"),
+            (251_739_838.0, "2,913 days"),
+            (9.9e14, "11,458,333,333 days"),
+            (1e15, "over a million years"),
+            (f64::INFINITY, "over a million years"),
             (f64::NAN, "an unknown time"),
         ] {
-            assert_eq!(seconds(number), text);
+            assert_eq!(duration(number), text);
         }
     }
 }

@@ -107,10 +107,10 @@ impl<I> Refusal<I> {
         match &self.cause {
             Cause::Missing(_) => "header # is missing",
             Cause::Conflicting(_) => "header # is given more than once, with different values",
-            Cause::MalformedTimestamp => "header # is not a number of seconds in ASCII digits",
+            Cause::MalformedTimestamp => "header # is not unix seconds in ASCII digits",
             Cause::MalformedSignature => "header # is not 64 hex digits",
-            Cause::UnknownSubscription(None) => "the body names no subscription_id, so no key can be chosen",
-            Cause::UnknownSubscription(Some(_)) => "the subscription_id of the body has no key",
+            Cause::UnknownSubscription(None) => "the body has no subscription_id, so no key can be chosen",
+            Cause::UnknownSubscription(Some(_)) => "there is no key for the subscription_id in the body",
             Cause::Mismatch => "none of your keys produces this hash for this timestamp and body",
             Cause::TooOld(_) => "signed # ago, which is more than the # allowed",
             Cause::InFuture(_) => "signed # in the future, which is more than the # allowed",

@@ -83,7 +83,7 @@ test('a refusal has its code, the mistake, and what to change in each framework,
   const { code, out } = await closehook(args);
   assert.equal(code, 1);
   assert.match(out, /^✗ SIGNATURE_MISMATCH: none of your keys /);
-  assert.match(out, /it was parsed and written again/);
+  assert.match(out, /this body was parsed and re-serialized/);
   for (const name of ['Express', 'Fastify', 'Next', 'Workers', 'node:http'])
     assert.match(out, new RegExp(`^ {2}${name}$`, 'm'));
   const one = await closehook([...args, '--for', 'fastify']);
@@ -204,7 +204,7 @@ test('an old request is said how to be judged, and a key that fits is named', as
   assert.match(old.out, /--now SECONDS, at any with --max-age off/);
   const keys = scratch('keys.json', JSON.stringify({ whsub_a: OTHER_KEY, whsub_b: KEY }));
   const args = ['verify', '--data', body, ...headerArgs(new Webhook(KEY).sign(body)), '--key-file', keys];
-  assert.match((await closehook(args)).out, /the key of another subscription is used: that of whsub_b/);
+  assert.match((await closehook(args)).out, /the key of another subscription: whsub_b/);
   assert.equal((await closehook([...args, '--json'])).json()[0].diagnosis.key, 'whsub_b');
 });
 
@@ -254,7 +254,7 @@ test('--hash judges what your own code computed, whatever the spelling of the he
     assert.equal((await closehook(['verify', ...args, '--hash', right.toUpperCase()])).code, 0);
     const { code, out } = await closehook(['verify', ...args, '--hash', asText]);
     assert.equal(code, 1);
-    assert.match(out, /the 64 characters of the key are used as text/);
+    assert.match(out, /the 64 characters of the key were used as text/);
   }
   assert.equal((await closehook(['verify', file, '--hash', ''])).code, 2);
 });
@@ -338,10 +338,7 @@ test('--hash: where the hash that was sent fits, key and bytes are right', async
   const { code, out } = await closehook(['verify', file, '--hash', '0'.repeat(64), '--for', 'python']);
   assert.equal(code, 1);
   const text = out.replace(/\s+/g, ' ');
-  assert.match(
-    text,
-    /the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash/,
-  );
+  assert.match(text, /the hash that was sent is right, so the mistake is in the code that computed your own hash/);
   assert.match(text, /def is_from_close/);
   const cut = await closehook(['verify', file, '--hash', '1234']);
   assert.match(cut.out, /MALFORMED_SIGNATURE: --hash is not 64 hex digits/);

@@ -24,10 +24,7 @@ test('where nothing explains the hash, what is known is said, and the key is not
   assert.match(sentence, /hash and timestamp are well-formed/);
   assert.match(sentence, /the body is JSON, byte for byte as Close appears to write it \(it names whsub_x\)/);
   assert.match(sentence, /1 key was tried/);
-  assert.match(
-    sentence,
-    /may be that of another subscription: the answer to GET \/api\/v1\/webhook\/whsub_x\/ has the key/,
-  );
+  assert.match(sentence, /may belong to another subscription: GET \/api\/v1\/webhook\/whsub_x\/ returns the key/);
   assert.ok(
     remedy.go.some(({ code }) => code === 'curl -u "$CLOSE_API_KEY:" https://api.close.com/api/v1/webhook/whsub_x/'),
   );
@@ -43,13 +40,13 @@ test('a subscription without a key is named, with the request for it', () => {
   assert.equal(code, 'UNKNOWN_SUBSCRIPTION');
   assert.match(
     sentence,
-    /the subscription whsub_x, and none of the 2 keys given is for it: the answer to GET \/api\/v1\/webhook\/whsub_x\//,
+    /the subscription whsub_x, but you have no key for it, only 2 keys for others: GET \/api\/v1\/webhook\/whsub_x\//,
   );
   assert.match(JSON.stringify(remedy.python), /webhook\/whsub_x\//);
   // Another's key that fits is told, with the id all the same.
   const fits = new Webhook({ whsub_y: KEY }, { maxAge: Infinity }).diagnose(BODY, sent);
   assert.deepEqual(fits.causes, ['OTHER_KEY']);
-  assert.match(fits.sentence, /the body names whsub_x, whose key is not given/);
+  assert.match(fits.sentence, /the body names whsub_x, and none of your keys is for it/);
 });
 
 test('an id that is no id comes into no sentence and no command', () => {
@@ -67,17 +64,17 @@ test('a malformed header blames neither key nor body', () => {
   for (const [headers, words] of /** @type {any[][]} */ ([
     [
       { ...sent, 'close-sig-timestamp': 'yesterday' },
-      /timestamp is not a number .*: it has 9 characters that are not all digits/,
+      /timestamp is not unix seconds .*: it has 9 characters, and not all of them are digits/,
     ],
     [{ ...sent, 'close-sig-timestamp': '' }, /it is empty/],
-    [{ ...sent, 'close-sig-timestamp': 'undefined' }, /the text of a value that is not set/],
-    [{ ...sent, 'close-sig-timestamp': HASH }, /it holds a hash/],
+    [{ ...sent, 'close-sig-timestamp': 'undefined' }, /the text of an unset value/],
+    [{ ...sent, 'close-sig-timestamp': HASH }, /it is a hash/],
     [{ ...sent, 'close-sig-hash': '' }, /hash is not 64 hex digits: it is empty/],
-    [{ ...sent, 'close-sig-hash': 'a'.repeat(40) }, /it has 40 hex digits, as many as SHA-1 gives/],
-    [{ ...sent, 'close-sig-hash': 'a'.repeat(96) }, /it has 96 hex digits, as many as SHA-384 gives/],
+    [{ ...sent, 'close-sig-hash': 'a'.repeat(40) }, /it has 40 hex digits, the length of SHA-1/],
+    [{ ...sent, 'close-sig-hash': 'a'.repeat(96) }, /it has 96 hex digits, the length of SHA-384/],
     [{ ...sent, 'close-sig-hash': 'a'.repeat(10) }, /it has 10 hex digits/],
-    [{ ...sent, 'close-sig-hash': `${'a'.repeat(30)}g${'a'.repeat(33)}` }, /the one at place 31 is not a hex digit/],
-    [{ ...sent, 'close-sig-hash': TIMESTAMP }, /it is a number of 10 digits, as a timestamp is/],
+    [{ ...sent, 'close-sig-hash': `${'a'.repeat(30)}g${'a'.repeat(33)}` }, /but character 31 is not a hex digit/],
+    [{ ...sent, 'close-sig-hash': TIMESTAMP }, /it is a number of 10 digits, like a timestamp/],
   ])) {
     const { causes, sentence, remedy } = webhook.diagnose(BODY, headers);
     assert.deepEqual(causes, []);
@@ -160,9 +157,9 @@ test('a header under another name, and a mistake besides', () => {
     HTTP_CLOSE_SIG_TIMESTAMP: TIMESTAMP,
   });
   assert.deepEqual(causes, ['HEADER_RENAMED', 'KEY_AS_TEXT']);
-  assert.match(sentence, /with that, the hash fits if the 64 characters/);
+  assert.match(sentence, /also, the 64 characters/);
   const alone = webhook.diagnose(BODY, { HTTP_CLOSE_SIG_HASH: HASH });
-  assert.match(alone.sentence, /HTTP_CLOSE_SIG_HASH holds .*; header close-sig-timestamp is missing/);
+  assert.match(alone.sentence, /HTTP_CLOSE_SIG_HASH appears .*; also, header close-sig-timestamp is missing/);
 });
 
 test('other headers are not taken for them', () => {
@@ -180,19 +177,19 @@ test("the hash of one's own code: where the one that was sent fits, key and body
   assert.deepEqual([known.sentFits, known.causes], [true, ['KEY_AS_TEXT']]);
   assert.match(
     known.sentence,
-    /^the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash/,
+    /^the hash that was sent is right, so the mistake is in the code that computed your own hash: the 64 characters/,
   );
   const unknown = webhook.diagnose(BODY, sent, { hash: '0'.repeat(64) });
   assert.deepEqual([unknown.sentFits, unknown.causes, unknown.reproduced], [true, [], false]);
   assert.match(
     unknown.sentence,
-    /None of the known mistakes makes it: .* the 10 characters of the timestamp and the 76 bytes of the body/,
+    /no known mistake reproduces that hash. .* the 10 characters of the timestamp and the 76 bytes of the body/,
   );
   assert.doesNotMatch(unknown.sentence, /subscription/);
   assert.match(JSON.stringify(unknown.remedy.node), /createHmac/);
   const neither = webhook.diagnose(BODY, { ...sent, 'close-sig-hash': '1'.repeat(64) }, { hash: own });
   assert.deepEqual([neither.sentFits, neither.causes], [false, ['KEY_AS_TEXT']]);
-  assert.match(neither.sentence, /The hash that was sent does not fit/);
+  assert.match(neither.sentence, /The hash that was sent does not match/);
   assert.equal(webhook.diagnose(BODY, sent, { hash: HASH }).code, null);
   assert.equal(webhook.diagnose(BODY, sent).sentFits, null);
   assert.equal(new Webhook(KEY).diagnose(BODY, sent, { hash: own }).sentFits, true, 'however old it is');

@@ -256,7 +256,7 @@ case("a map, and the id is old", "TIMESTAMP_TOO_OLD", key=MAP, body=FOR_X, now=N
 diagnosis = []
 
 
-def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMATCH", now=NOW, key=KEY, pairs=None, says=()):
+def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMATCH", now=NOW, key=KEY, pairs=None, says=(), reproduced=None):
     diagnosis.append(
         {
             "name": name,
@@ -267,6 +267,7 @@ def miss(name, causes, body=b"{}", hash_=None, ts=TS, expected="SIGNATURE_MISMAT
             "expected": expected,
             "causes": causes,
             **({"says": list(says)} if says else {}),
+            **({} if reproduced is None else {"reproduced": reproduced}),
         }
     )
 
@@ -561,11 +562,11 @@ for name, causes, here, says in [
     ("UTF-32", ["BODY_IN_UTF16"], SENT.encode("utf-32"), ["UTF-32LE"]),
     ("twice", ["BODY_TWICE"], SENT + SENT, ["more than once"]),
     ("twice, on two lines", ["BODY_TWICE"], SENT + "\n" + SENT + "\n", ["more than once"]),
-    ("a chunk", ["BODY_CHUNKED"], f"{len(SENT):x}\r\n{SENT}\r\n0\r\n\r\n", ["chunked transfer coding"]),
-    ("chunks", ["BODY_CHUNKED"], chunks, ["chunked transfer coding"]),
-    ("chunks with LF and an extension", ["BODY_CHUNKED"], chunks.replace("\r\n", "\n").replace("1e\n", "1E;a=b\n"), ["chunked transfer coding"]),
-    ("a whole request", ["BODY_SURROUNDED"], HTTP + SENT, ["HTTP headers"]),
-    ("a whole request in chunks", ["BODY_SURROUNDED", "BODY_CHUNKED"], HTTP + chunks, ["HTTP headers", "chunked"]),
+    ("a chunk", ["BODY_CHUNKED"], f"{len(SENT):x}\r\n{SENT}\r\n0\r\n\r\n", ["chunked transfer encoding"]),
+    ("chunks", ["BODY_CHUNKED"], chunks, ["chunked transfer encoding"]),
+    ("chunks with LF and an extension", ["BODY_CHUNKED"], chunks.replace("\r\n", "\n").replace("1e\n", "1E;a=b\n"), ["chunked transfer encoding"]),
+    ("a whole request", ["BODY_SURROUNDED"], HTTP + SENT, ["whole HTTP request"]),
+    ("a whole request in chunks", ["BODY_SURROUNDED", "BODY_CHUNKED"], HTTP + chunks, ["whole HTTP request", "chunked"]),
     ("Python's repr of bytes", ["BODY_PRINTED"], repr(SENT.encode()), ["b'…'"]),
     ("Python's repr of a string", ["BODY_IN_STRING"], repr(SENT), ["string literal"]),
     ("Python's repr of a dict", ["BODY_PRINTED"], repr(json.loads(SENT)), ["as Python prints it"]),
@@ -584,26 +585,26 @@ for name, causes, here, says in [
     ("the bytes as Java prints them", ["BODY_LISTED"], str([byte - 256 if byte > 127 else byte for byte in SENT.encode()]), ["numbers"]),
     ("a Buffer as JSON that fits", ["BODY_LISTED"], json.dumps({"type": "Buffer", "data": list(SENT.encode())}), ["numbers"]),
     ("a Uint8Array as JSON", ["BODY_LISTED"], json.dumps({str(at): byte for at, byte in enumerate(SENT.encode())}, separators=(",", ":")), ["numbers"]),
-    ("escaped for HTML", ["BODY_IN_ENTITIES"], html.escape(SENT), ["HTML entities"]),
+    ("escaped for HTML", ["BODY_IN_ENTITIES"], html.escape(SENT), ["escaped for HTML"]),
     ("typographic quotes", ["BODY_TYPOGRAPHY"], SENT.replace('{"', "{\u201c").replace('":', "\u201d:"), ["typographic"]),
     ("a log's prefix", ["BODY_SURROUNDED"], "2026-11-30 12:00:00 [info] {web} body=" + SENT, ["38 bytes before it"]),
-    ("in Markdown", ["BODY_SURROUNDED"], f"```json\n{SENT}\n```\n", ["stands around it"]),
+    ("in Markdown", ["BODY_SURROUNDED"], f"```json\n{SENT}\n```\n", ["extra text around its JSON"]),
     ("quoted as in CSV", ["BODY_SURROUNDED"], '"' + SENT.replace('"', '""') + '"', ["CSV"]),
     ("the parameters of Rails", ["BODY_PRINTED"], "#<ActionController::Parameters " + PRINTED["Ruby"] + " permitted: false>", ["Ruby"]),
     ("NUL bytes after it", ["BODY_SURROUNDED"], SENT + "\0" * 20, ["NUL bytes"]),
     ("two byte order marks", ["BODY_SURROUNDED"], "\ufeff\ufeff" + SENT, []),
-    ("its last bracket cut", ["BODY_TRUNCATED"], SENT[:-1], ["brackets that are missing"]),
+    ("its last bracket cut", ["BODY_TRUNCATED"], SENT[:-1], ["closing brackets"]),
     ("backslashes lost", ["BODY_UNESCAPED", "BODY_JSON_DUMPS"], RAW.replace('\\"', '"'), ["backslashes"]),
     ("a Lambda event", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": SENT}), ['"body"', "envelope"]),
-    ("a Lambda event in base64", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": b64(SENT.encode()), "isBase64Encoded": True}), ["decoded from base64"]),
+    ("a Lambda event in base64", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": b64(SENT.encode()), "isBase64Encoded": True}), ["in base64"]),
     ("an item of n8n", ["BODY_WRAPPED", "BODY_JSON_DUMPS"], json.dumps([{"headers": {}, "params": {}, "query": {}, "body": json.loads(SENT)}], indent=2, ensure_ascii=False), ['"body"']),
     ("SQS and SNS", ["BODY_WRAPPED", "BODY_WRAPPED"], json.dumps({"Records": [{"body": json.dumps({"Type": "Notification", "Message": SENT})}]}), ['"Message"']),
-    ("a captured request in base64", ["BODY_WRAPPED", "BODY_SURROUNDED"], json.dumps({"request": {"raw": b64((HTTP + SENT).encode())}}), ['"raw"', "HTTP headers"]),
-    ("a Lambda event of what gzip made", ["BODY_WRAPPED", "BODY_COMPRESSED"], json.dumps({**ENVELOPE, "body": b64(gzip.compress(SENT.encode(), mtime=0)), "isBase64Encoded": True}), ["decoded from base64", "gzip"]),
+    ("a captured request in base64", ["BODY_WRAPPED", "BODY_SURROUNDED"], json.dumps({"request": {"raw": b64((HTTP + SENT).encode())}}), ['"raw"', "whole HTTP request"]),
+    ("a Lambda event of what gzip made", ["BODY_WRAPPED", "BODY_COMPRESSED"], json.dumps({**ENVELOPE, "body": b64(gzip.compress(SENT.encode(), mtime=0)), "isBase64Encoded": True}), ["in base64", "gzip"]),
     ("backslashes of escapes lost", ["BODY_UNESCAPED"], SENT.replace("\\u", "u"), ["backslashes"]),
     ("an event of EventBridge", ["BODY_WRAPPED"], json.dumps({"detail-type": "webhook", "detail": json.loads(SENT)}), ['"detail"']),
 ]:
-    miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_=sign(SENT.encode()), says=["the hash fits", *says])
+    miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_=sign(SENT.encode()), says=says, reproduced=True)
 for name, causes, here, signed in [
     ("latin-1 on the way", ["BODY_IN_LATIN1"], RAW.encode("latin-1"), RAW.encode()),
     ("UTF-8 read as Windows-1252 on the way", ["BODY_READ_AS_LATIN1"], '{"a": "€ – ü"}'.encode().decode("cp1252").encode(), '{"a": "€ – ü"}'.encode()),
@@ -612,7 +613,7 @@ for name, causes, here, signed in [
     ("the signer left out what is not ASCII", ["SIGNED_AS_ASCII"], RAW.encode(), RAW.encode("ascii", "ignore")),
     ("the signer took latin-1", ["SIGNED_IN_LATIN1"], RAW.encode(), RAW.encode("latin-1")),
 ]:
-    miss(name, causes, body=here, hash_=sign(signed), says=["the hash fits"])
+    miss(name, causes, body=here, hash_=sign(signed), reproduced=True)
 compact = json.dumps(json.loads(SENT), separators=(",", ":"), ensure_ascii=False)
 for name, causes, signed, key in [
     ("written by JSON.stringify, with ? for what is not ASCII", ["BODY_JSON_STRINGIFY", "SIGNED_AS_ASCII"], compact.encode("ascii", "replace"), None),
@@ -620,9 +621,9 @@ for name, causes, signed, key in [
     ("JSON.stringify twice", ["BODY_JSON_STRINGIFY", "SIGNED_IN_STRING"], json.dumps(compact, ensure_ascii=False).encode(), None),
     ("the key as text, and indented by two", ["KEY_AS_TEXT", "BODY_INDENT2"], json.dumps(json.loads(SENT), indent=2, ensure_ascii=False).encode(), KEY.encode()),
 ]:
-    miss(name, causes, body=SENT.encode(), hash_=mac(t + signed, key).hexdigest() if key else sign(signed), says=["the hash fits"])
+    miss(name, causes, body=SENT.encode(), hash_=mac(t + signed, key).hexdigest() if key else sign(signed), reproduced=True)
 miss("the signer took UTF-16", ["SIGNED_IN_UTF16"], body=SENT.encode(), hash_=mac((TS + SENT).encode("utf-16-le")).hexdigest(), says=["UTF-16"])
-miss("the signer put bytes into an f-string", ["SIGNED_AS_PRINTED"], body=RAW.encode(), hash_=sign(str(RAW.encode()).encode()), says=["as Python prints them"])
+miss("the signer put bytes into an f-string", ["SIGNED_AS_PRINTED"], body=RAW.encode(), hash_=sign(str(RAW.encode()).encode()), says=["Python prints bytes"])
 miss("the key as text, and a form", ["KEY_AS_TEXT", "BODY_FORM_ENCODED"], body=("payload=" + urllib.parse.quote_plus(SENT)).encode(), hash_=mac(t + SENT.encode(), KEY.encode()).hexdigest())
 miss("PHP wrote the body again on the way", ["BODY_JSON_DUMPS", "BODY_EMPTY_OBJECT"], body=b'{"event":{"meta":{"request_path":"\\/api\\/v1\\/"},"previous_data":[]},"subscription_id":"whsub_1"}', hash_=sign(b'{"event": {"meta": {"request_path": "/api/v1/"}, "previous_data": {}}, "subscription_id": "whsub_1"}'), says=["previous_data"])
 
@@ -639,12 +640,12 @@ for name, causes, here, says in [
     ("binary", ["BODY_NOT_JSON"], bytes(range(128, 256)), ["not text"]),
     ("zstd", ["BODY_COMPRESSED"], b"\x28\xb5\x2f\xfd\x04\x00", ["zstd"]),
     ("YAML", ["BODY_NOT_JSON"], "event:\n  id: ev_1\n", ["line 1, column 1"]),
-    ("nested objects that Node leaves out", ["BODY_PRINTED"], "{ event: { id: 'ev_1', data: [Object] } }", ["Node's console.log", "nested deeper"]),
+    ("nested objects that Node leaves out", ["BODY_PRINTED"], "{ event: { id: 'ev_1', data: [Object] } }", ["Node's console.log", "deeply nested"]),
     ("a shell took the quotes", ["BODY_PRINTED"], SENT.replace('"', ""), ["shell", "--data-binary @FILE"]),
     ("a string of PowerShell", ["BODY_PRINTED"], SENT.replace('"', '`"'), ["backtick"]),
     ("a map as Go prints it", ["BODY_PRINTED"], "map[event:map[action:created id:ev_1]]", ["Go"]),
     ("an envelope, and another key", ["BODY_WRAPPED"], json.dumps({**ENVELOPE, "body": SENT}), ["envelope", "key may be wrong"]),
-    ("Go wrote the body again on the way", ["BODY_REWRITTEN"], '{"event":{"action":"updated","data":{"name":"A \\u0026 B"},"id":"ev_1"},"subscription_id":"whsub_1"}', ["\\u0026", "keys sorted"]),
+    ("Go wrote the body again on the way", ["BODY_REWRITTEN"], '{"event":{"action":"updated","data":{"name":"A \\u0026 B"},"id":"ev_1"},"subscription_id":"whsub_1"}', ["\\u0026", "sorted keys"]),
     ("PHP wrote the body again on the way, and another key", ["BODY_REWRITTEN"], '{"event":{"path":"\\/a","previous_data":[]}}', ["\\/", "previous_data", "PHP"]),
 ]:
     miss(name, causes, body=here if isinstance(here, bytes) else here.encode(), hash_="0" * 64, says=["no known mistake reproduces the hash, but", *says])
@@ -654,7 +655,7 @@ def short(key, message):
     if message not in ("0x", "whsec_", "in quotes", "JSON", "API key", "is a subscription id", "several keys", "text around the 64 digits", "unset value"):
         return {}
     odd = next((at for at, each in enumerate(key, 1) if each not in string.hexdigits), 0)
-    return {"short": f"has no hex digit at place {odd}" if len(key) == 64 else f"has {len(key)} characters"}
+    return {"short": f"non-hex character at place {odd}" if len(key) == 64 else f"has {len(key)} characters"}
 
 
 keys = [

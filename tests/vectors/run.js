@@ -396,7 +396,7 @@ const checks = {
   },
   diagnosis(vector, closehook) {
     const webhook = webhookOf(vector, closehook);
-    const { code, causes, key, sentence, repaired, hmacs } = webhook.diagnose(bodyOf(vector), vector.headers);
+    const { code, causes, key, sentence, repaired, reproduced, hmacs } = webhook.diagnose(bodyOf(vector), vector.headers);
     const { error } = webhook.safeVerify(bodyOf(vector), vector.headers);
     // With the key of that label alone, whichever the body asks for.
     const one = typeof vector.key === 'string' ? vector.key : vector.key[key];
@@ -410,6 +410,7 @@ const checks = {
       same(causes, vector.causes) ??
       same(code ?? 'VALID', vector.expected) ??
       same(error?.code ?? 'VALID', vector.expected) ??
+      same(reproduced, vector.reproduced ?? reproduced) ??
       (vector.says ?? []).map((words) => same(sentence.includes(words) ? words : sentence, words)).find(Boolean) ??
       (fits === null || fits.ok ? null : 'what is repaired does not verify') ??
       (hmacs <= 4000 ? null : `${hmacs} hashes`)

@@ -60,8 +60,7 @@ export function webhook(keys, settings) {
     return new Webhook(keys, settings);
   } catch (error) {
     if (error.code !== 'INVALID_KEY') throw error;
-    const what = error.message.replace(/^key "0" /, 'the key ');
-    throw new UsageError(what.replace('64 hex digits', '64 hex digits, like the signature_key of a subscription'));
+    throw new UsageError(error.message.replace('64 hex digits', '64 hex digits, like the signature_key of a subscription'));
   }
 }
 

@@ -54,7 +54,7 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
   if (!rejection || !diagnosis) return [];
   const lines = [];
   const { sentence, causes, key } = diagnosis;
-  const whose = causes.includes('OTHER_KEY') ? `: that of ${shown(key)}` : '';
+  const whose = causes.includes('OTHER_KEY') ? `: ${shown(key)}` : '';
   if (sentence !== rejection.message) lines.push(`  ${wrap(safe(sentence) + whose, width, '  ')}`);
   if (isAlone && rejection.code === 'TIMESTAMP_TOO_OLD') {
     lines.push(

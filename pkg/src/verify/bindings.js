@@ -30,8 +30,20 @@ function said() {
 /** @param {string} template @param {...unknown} values */
 const filled = (template, ...values) => template.replace(/#/g, () => String(values.shift()));
 
-/** Seconds for a person. @param {number} count */
-const seconds = (count) => (Math.abs(count) < 1e15 ? `${Math.trunc(count)} s` : 'an endless time');
+/** @param {number} count */
+const seconds = (count) => `${Math.trunc(count)} s`;
+
+/** An age in the largest unit of which there are two. @param {number} count seconds, not negative */
+function duration(count) {
+  if (count >= 1e15) return 'over a million years';
+  const units = /** @type {const} */ ([
+    [86400, 'days'],
+    [3600, 'h'],
+    [60, 'min'],
+  ]);
+  const [size, unit] = units.find(([size]) => count >= 2 * size) ?? [1, 's'];
+  return `${Math.trunc(count / size).toLocaleString('en')} ${unit}`;
+}
 
 function digest() {
   const at = wasm.digest();
@@ -94,7 +106,8 @@ class Keyring {
     this.window = window;
     gone?.register(this, { ring: this.ring, instance: wasm.instance });
     let at = 0;
-    let refusal = lengths.length === 0 ? 'no key is given' : '';
+    let refusal = lengths.length === 0 ? 'no key was given' : '';
+    const isOnly = !bySubscription && lengths.length === 2;
     for (let i = 0; i < lengths.length && !refusal; i += 2) {
       const [label, key] = lengths.subarray(i);
       const name = bySubscription ? text(start + at, label) : String(i / 2);
@@ -103,7 +116,7 @@ class Keyring {
         const [template, rest, hidden, count, code] = said();
         refusal = filled(
           template,
-          hidden || name,
+          isOnly ? 'the key' : `key "${hidden || name}"`,
           filled(rest, count, code.toString(16).toUpperCase().padStart(4, '0')),
         );
       }
@@ -148,7 +161,7 @@ class Keyring {
       const keysTried = this.labels().slice(start, end);
       Object.assign(evidence, { bodySha256: hex(), age, skew: Math.max(-age, 0), keysTried });
       if (!header) evidence.subscriptionId = subscriptionId?.match(/^.{0,64}/su)?.[0] ?? null;
-      if (code.startsWith('TIMESTAMP')) blanks.unshift(seconds(Math.abs(age)), seconds(window[age < 0 ? 1 : 0]));
+      if (code.startsWith('TIMESTAMP')) blanks.unshift(duration(Math.abs(age)), seconds(window[age < 0 ? 1 : 0]));
     }
     return { code, message: filled(template, ...blanks), header: header || null, evidence };
   }

@@ -62,7 +62,7 @@ impl PatchPath<'_> {
 
 /// Where the units of a token are, or the text itself.
 #[derive(Debug)]
-enum Token<'t> {
+enum PathToken<'t> {
     Plain(&'t [u8]),
     Units(Range<usize>),
 }
@@ -71,7 +71,7 @@ enum Token<'t> {
 #[derive(Debug, Default)]
 pub(super) struct Patch<'t> {
     pub(super) operations: Vec<Operation<'t>>,
-    tokens: Vec<Token<'t>>,
+    tokens: Vec<PathToken<'t>>,
     /// The units of those tokens that are not what is written.
     units: Vec<u16>,
 }
@@ -136,7 +136,7 @@ impl<'t> Patch<'t> {
             Some(text) if !text.contains(&b'~') => {
                 let mut tokens = text.split(|byte| *byte == b'/');
                 let right = tokens.next().is_none_or(<[u8]>::is_empty);
-                self.tokens.extend(tokens.map(Token::Plain));
+                self.tokens.extend(tokens.map(PathToken::Plain));
                 right
             }
             _ => self.decode(&string),
@@ -158,7 +158,7 @@ impl<'t> Patch<'t> {
         pointer::read(string.units(), |unit| match unit {
             Some(unit) => units.push(unit),
             None => {
-                tokens.push(Token::Units(start..units.len()));
+                tokens.push(PathToken::Units(start..units.len()));
                 start = units.len();
             }
         })
@@ -181,7 +181,7 @@ fn refused(code: &'static str, number: usize, what: &str) -> Error {
 /// The tokens of one pointer.
 #[derive(Clone, Copy)]
 pub(super) struct Tokens<'t> {
-    tokens: &'t [Token<'t>],
+    tokens: &'t [PathToken<'t>],
     units: &'t [u16],
 }
 
@@ -192,8 +192,8 @@ impl<'t> Tokens<'t> {
 
     pub(super) fn keys(self) -> impl Iterator<Item = MemberKey<'t>> {
         self.tokens.iter().map(move |token| match token {
-            Token::Plain(text) => MemberKey::Plain(text),
-            Token::Units(range) => MemberKey::Units(self.units.part(range.clone())),
+            PathToken::Plain(text) => MemberKey::Plain(text),
+            PathToken::Units(range) => MemberKey::Units(self.units.part(range.clone())),
         })
     }
 

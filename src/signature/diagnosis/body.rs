@@ -9,7 +9,7 @@ use super::cause::Cause;
 use super::document::{Document, Order};
 use super::encodings::{from_latin1, latin1_byte, replaced, to_utf16};
 use super::escapes::quoted;
-use super::recover::{Recovered, Step, recover};
+use super::recover::{Recovered, Undone, recover};
 use super::styles::{CLOSE, MAX_STYLES, Styles};
 use crate::count::Count;
 use crate::payload::{BOM, Index};
@@ -155,7 +155,7 @@ impl<'b> Bodies<'b> {
     fn styled(
         &self,
         body: &[u8],
-        steps: &[Step],
+        steps: &[Undone],
         styles: Range<usize>,
         edits: &[Option<Edit>],
         with: With<'_>,
@@ -217,8 +217,8 @@ impl<'b> Bodies<'b> {
     }
 }
 
-fn reasons(steps: &[Step]) -> Vec<Reason> {
-    steps.iter().map(|step| (step.form.cause, Some(step.clause().into()))).collect()
+fn reasons(steps: &[Undone]) -> Vec<Reason> {
+    steps.iter().map(|step| (step.form.cause, Some(format!("the body {}", step.seen()).into()))).collect()
 }
 
 /// Bytes as Python prints them, and so as an f-string takes them.

@@ -259,180 +259,183 @@ pub(super) enum Family {
 }
 
 impl Cause {
-    /// What holds if this is the cause: completes "the hash fits if …", or for what is seen and not reproduced
-    /// "no known mistake reproduces the hash, but …".
+    /// What went wrong, as a clause. Where nothing reproduces the hash, it completes "no known mistake reproduces the hash,
+    /// but …".
     pub(super) fn clause(self) -> &'static str {
         match self {
-            Self::OtherKey => "the key of another subscription is used",
-            Self::KeyAsText => {
-                "the 64 characters of the key are used as text, where Close decodes them from hex"
+            Self::OtherKey => "the hash was made with the key of another subscription",
+            Self::KeyAsText => "the 64 characters of the key were used as text, not decoded from hex",
+            Self::KeyAsBase64 => "the key was decoded as base64 instead of hex",
+            Self::SeparatorDot => "a dot was signed between timestamp and body, but Close puts nothing there",
+            Self::SeparatorColon => {
+                "a colon was signed between timestamp and body, but Close puts nothing there"
             }
-            Self::KeyAsBase64 => "the key is decoded as base64, where Close decodes it from hex",
-            Self::SeparatorDot => "a dot stands between timestamp and body, where Close puts nothing",
-            Self::SeparatorColon => "a colon stands between timestamp and body, where Close puts nothing",
             Self::SeparatorNewline => {
-                "a line feed stands between timestamp and body, where Close puts nothing"
+                "a line feed was signed between timestamp and body, but Close puts nothing there"
             }
-            Self::BodyFirst => "the body comes before the timestamp",
-            Self::TimestampMissing => "the timestamp is left out of the message",
-            Self::BodyMissing => "the body is left out of the message, or was empty when it was signed",
+            Self::BodyFirst => "the body was signed before the timestamp instead of after it",
+            Self::TimestampMissing => "the timestamp was not signed",
+            Self::BodyMissing => "the body was not signed, or was empty when it was signed",
             Self::TimestampInMilliseconds => {
-                "the timestamp is taken in milliseconds, where Close uses seconds"
+                "the timestamp was signed in milliseconds, but Close uses seconds"
             }
             Self::TimestampInSeconds => {
-                "the timestamp is taken in seconds, while the header holds milliseconds or a smaller unit"
+                "the timestamp was signed in seconds, but the header has milliseconds or a smaller unit"
             }
             Self::TimestampAsDate => {
-                "the timestamp is taken in unix seconds, while the header holds a date: it was parsed and written again"
+                "the timestamp was signed as unix seconds, but the header has a date: it was parsed and reformatted"
             }
             Self::TimestampDecorated => {
-                "the unix seconds stand alone, where the header has spaces, quotes, zeros or a fraction around them"
+                "the header has spaces, quotes, zeros or a fraction around the unix seconds that were signed"
             }
             Self::TimestampFormat => {
-                "the timestamp is signed as the header writes it, which is not unix seconds in digits"
+                "the timestamp in the header is not unix seconds in digits, but was signed as it is"
             }
-            Self::KeyWithMore => "white space, quotes or another character stands around the key",
-            Self::KeyHashed => "the key is hashed before it is used",
+            Self::KeyWithMore => "the key was used with white space, quotes or another character around it",
+            Self::KeyHashed => "the key was hashed before it was used",
             Self::KeyUnset => {
-                "the key is empty, or the text of a value that is not set: the code that computes the hash has no key"
+                "the key was empty or the text of an unset value: the code that computes the hash has no key"
             }
             Self::KeyAsString => {
-                "the 32 bytes of the key are made into a string first, which changes those that are not ASCII"
+                "the 32 bytes of the key were converted to a string, which changes those that are not ASCII"
             }
-            Self::KeyInBase64 => "the key is encoded in base64 first, where Close decodes it from hex",
-            Self::SeparatorSpace => "a space stands between timestamp and body, where Close puts nothing",
+            Self::KeyInBase64 => "the key was encoded as base64 instead of being decoded from hex",
+            Self::SeparatorSpace => {
+                "a space was signed between timestamp and body, but Close puts nothing there"
+            }
             Self::SeparatorOther => {
-                "another character stands between timestamp and body, where Close puts nothing"
+                "another character was signed between timestamp and body, but Close puts nothing there"
             }
             Self::MessagePrefixed => {
-                "a version stands before the timestamp, as other services sign, where Close puts nothing"
+                "a version was signed before the timestamp, as some other services do, but Close puts nothing there"
             }
             Self::TimestampUnset => {
-                "the timestamp is the text of a value that is not set, such as undefined: the header was not read"
+                "the text of an unset value, such as undefined, was signed as the timestamp: the header was not read"
             }
             Self::TimestampAsFloat => {
-                "the timestamp is signed as a number with a fraction or an exponent, where the header holds digits alone"
+                "the timestamp was signed as a number with a fraction or an exponent, but the header has only digits"
             }
             Self::TimestampSignedAsDate => {
-                "the timestamp is signed as a date, where the header holds unix seconds, and Close signs those"
+                "the timestamp was signed as a date, but Close signs the unix seconds in the header"
             }
             Self::TimestampWithMore => {
-                "white space, quotes or brackets are signed around the timestamp, where the header has none"
+                "the timestamp was signed with white space, quotes or brackets around it, but the header has none"
             }
             Self::MessageHashed => {
-                "the message is hashed before the HMAC, where Close signs the message itself"
+                "the message was hashed before the HMAC, but Close signs the message itself"
             }
-            Self::HashedTwice => "the HMAC is hashed once more, where Close sends the HMAC itself",
-            Self::KeyAndMessageSwapped => "the message is used as the key, and the key as the message",
-            Self::Sha512 => "SHA-512 is used in place of SHA-256",
-            Self::Md5 => "MD5 is used in place of SHA-256",
-            Self::DigestCut => "the rest of its 64 digits is added: the header holds only a part of them",
+            Self::HashedTwice => "the HMAC was hashed again, but Close sends the HMAC itself",
+            Self::KeyAndMessageSwapped => "the key and the message were swapped",
+            Self::Sha512 => "SHA-512 was used instead of SHA-256",
+            Self::Md5 => "MD5 was used instead of SHA-256",
+            Self::DigestCut => "the hash was cut off: the header has only part of its 64 digits",
             Self::SignedObjectString => {
-                "the text of an object, such as [object Object], is signed in place of the raw body"
+                "the text of an object, such as [object Object], was signed instead of the raw body"
             }
             Self::SignedUnset => {
-                "the text of a value that is not set, such as undefined, is signed in place of the body: it was not read"
+                "the text of an unset value, such as undefined, was signed instead of the body: the body was not read"
             }
             Self::SignedListed => {
-                "the bytes of the body are signed as a list of numbers, where Close signs the bytes themselves"
+                "the body was signed as a list of numbers, but Close signs the bytes themselves"
             }
             Self::SignedPart => {
-                "only a part of the body is signed, such as its event, where Close signs all of it"
+                "only part of the body was signed, such as its event, but Close signs all of it"
             }
-            Self::HeaderRenamed => "the headers are read under their own names",
-            Self::Sha1 => "SHA-1 is used in place of SHA-256",
-            Self::PlainSha256 => "a plain hash of key and message is taken, where Close uses HMAC",
-            Self::UnkeyedSha256 => "a plain hash of the message is taken, without any key",
-            Self::DigestBase64 => "the digest is written in base64, where Close writes hex",
-            Self::DigestDecorated => "what surrounds the digest in the header is taken away",
+            Self::HeaderRenamed => "the headers arrived under other names",
+            Self::Sha1 => "SHA-1 was used instead of SHA-256",
+            Self::PlainSha256 => "a plain hash of key and message was used, but Close uses HMAC",
+            Self::UnkeyedSha256 => "a plain hash of the message was used, without any key",
+            Self::DigestBase64 => "the hash was written in base64, but Close writes hex",
+            Self::DigestDecorated => "the header has extra characters around the hash",
             Self::BodyJsonStringify => {
-                "the body is written as JSON.stringify writes it: it was parsed and written again"
+                "the signed body was in JSON.stringify's format: the body was parsed and re-serialized"
             }
             Self::BodyJsonDumps => {
-                "the body is written as Python's json.dumps writes it, and as Close appears to send it: here it was parsed and written again"
+                "the signed body was in the format of Python's json.dumps, which Close appears to send: this body was parsed and re-serialized"
             }
             Self::BodyJsonDumpsUnescaped => {
-                "the body is written as Python's json.dumps with ensure_ascii=False writes it: it was parsed and written again"
+                "the signed body was in the format of Python's json.dumps with ensure_ascii=False: the body was parsed and re-serialized"
             }
             Self::BodyCompactEscaped => {
-                "the body is written as compact JSON with \\u escapes: it was parsed and written again"
+                "the signed body was compact JSON with \\u escapes: the body was parsed and re-serialized"
             }
             Self::BodyIndent2 => {
-                "the body is written as JSON indented by two spaces: it was parsed and written again"
+                "the signed body was JSON indented by two spaces: the body was parsed and re-serialized"
             }
             Self::BodyIndent4 => {
-                "the body is written as JSON indented by four spaces: it was parsed and written again"
+                "the signed body was JSON indented by four spaces: the body was parsed and re-serialized"
             }
             Self::BodySlashEscaped => {
-                "the body is written as JSON with \\/ for each slash: it was parsed and written again"
+                "the signed body was JSON with \\/ for each slash: the body was parsed and re-serialized"
             }
-            Self::BodyCrlf => "the lines of the body end in CRLF, where LF is left of it here",
-            Self::BodyLf => "the lines of the body end in LF, where CRLF was made of it here",
-            Self::BodyNewlineMissing => "the body ends with a newline, which is missing here",
-            Self::BodyNewlineAdded => "the white space around the body is taken away",
-            Self::BodyBomMissing => "the body starts with a byte order mark, which is missing here",
-            Self::BodyBomAdded => "the byte order mark before the body is taken away",
-            Self::BodyReadAsLatin1 => {
-                "the body is read as UTF-8, where it was read as latin-1 on its way here"
+            Self::BodyCrlf => "the lines of the signed body ended in CRLF, which became LF",
+            Self::BodyLf => "the lines of the signed body ended in LF, which became CRLF",
+            Self::BodyNewlineMissing => "the signed body ended with a newline, which is missing here",
+            Self::BodyNewlineAdded => "the body has extra white space around it",
+            Self::BodyBomMissing => "the signed body started with a byte order mark, which is missing here",
+            Self::SignedAsLatin1 => "the body was read as latin-1 before it was signed, but it is UTF-8",
+            Self::SignedAsReplaced => {
+                "bytes of the body that are not UTF-8 were replaced before it was signed"
             }
-            Self::SignedAsLatin1 => "the body is read as latin-1, where it is UTF-8",
-            Self::SignedAsReplaced => "the bytes of the body that are not UTF-8 are replaced",
-            Self::BodyInBase64 => "the body is decoded from base64 first",
-            Self::SignedInBase64 => "the body is encoded in base64 first",
-            Self::BodyInString => "the body is taken out of the JSON string that holds it",
-            Self::SignedInString => "the body is put into a JSON string first",
-            Self::HeadersSwapped => "the values of the two headers change places",
+            Self::SignedInBase64 => "the body was encoded as base64 before it was signed",
+            Self::SignedInString => "the body was wrapped in a JSON string before it was signed",
+            Self::HeadersSwapped => "the values of the two headers are swapped",
             Self::BodyEmpty => {
                 "the body is empty, and Close never sends an empty one: something read it before"
             }
             Self::BodyObjectString => {
-                "the body is the text of an object: a parsed object was turned into a string"
+                "the body is the text of an object: a parsed object was converted to a string"
             }
-            Self::BodyDecoded => {
-                "the body holds U+FFFD, so bytes of it were lost when it was decoded as text"
-            }
-            Self::BodyCompressed => "the body is still compressed with gzip",
+            Self::BodyDecoded => "the body contains U+FFFD, so bytes were lost when it was decoded as text",
             Self::BodyListed => "the body is its bytes written as a list of numbers",
-            Self::BodyTruncated => "the body ends early: a limit cut it, or not all of it was read",
-            Self::BodyPart => "the body has no event: it is a part of the delivery, or not one of Close",
-            Self::BodyRewritten => {
-                "the body looks as JSON.stringify writes it, where Close appears to send Python's form: it was \
-                 probably parsed and written again, and a number or an escape lost its form; if not, the key is \
-                 that of another subscription"
+            Self::BodyPart => {
+                "the body has no event: it is only part of the delivery, or does not come from Close"
             }
-            Self::BodyKeysSorted => "the body is written with sorted keys: it was parsed and written again",
+            Self::BodyKeysSorted => "the signed body had sorted keys: the body was parsed and re-serialized",
             Self::BodyEscapedForHtml => {
-                "the body is written with \\u escapes for <, > and &: it was parsed and written again"
+                "the signed body had \\u escapes for <, > and &: the body was parsed and re-serialized"
             }
-            Self::BodyEmptyObject => "its empty previous_data is written as {}, where [] was made of it here",
-            Self::BodyNullsDropped => "the body is written without its members that are null",
-            Self::BodyNumbers => "its numbers are written as another program writes them",
-            Self::BodyIndented => "the body is written with indentation: it was parsed and written again",
+            Self::BodyEmptyObject => "the signed body had {} for its empty previous_data, which became []",
+            Self::BodyNullsDropped => "the signed body was written without its null members",
+            Self::BodyNumbers => "the signed body had its numbers in another format",
+            Self::BodyIndented => "the signed body was indented: the body was parsed and re-serialized",
             Self::SignedAsAscii => {
-                "the body is turned into ASCII, where each character beyond it was replaced by ? or lost before hashing"
+                "the body was converted to ASCII before it was signed, which lost or replaced all other characters"
             }
-            Self::SignedInLatin1 => "the body is turned into latin-1 before hashing, where Close signs UTF-8",
-            Self::SignedInUtf16 => "the body is turned into UTF-16 before hashing, where Close signs UTF-8",
+            Self::SignedInLatin1 => {
+                "the body was converted to latin-1 before it was signed, but Close signs UTF-8"
+            }
+            Self::SignedInUtf16 => {
+                "the body was converted to UTF-16 before it was signed, but Close signs UTF-8"
+            }
             Self::SignedAsPrinted => {
-                "the bytes of the body are put into a text as Python prints them, b'…', where Close signs the bytes themselves"
+                "the body was signed in the form in which Python prints bytes, b'…', but Close signs the bytes themselves"
             }
-            Self::BodyInUtf16 => "the body is read as UTF-16 and written as UTF-8",
-            Self::BodyInLatin1 => "the body is written in UTF-8, as it was sent",
-            Self::BodyInEntities => "the HTML entities in the body are resolved first",
-            Self::BodyInHex => "the body is decoded from hex first",
-            Self::BodyFormEncoded => "the body is taken out of the form",
-            Self::BodyPercentEncoded => "the % escapes in the body are resolved first",
-            Self::BodyMultipart => "only the part of the form that holds the JSON is signed",
-            Self::BodyChunked => "the chunks of the body are joined",
-            Self::BodyTwice => "the body is taken once",
-            Self::BodySurrounded => "what stands around the JSON is taken away",
-            Self::BodyWrapped => "the body is taken out of the envelope around it",
-            Self::BodyUnescaped => "the backslashes that the body lost are put back",
-            Self::BodyTypography => "its typographic quotes are plain ones again",
-            Self::BodyPrinted => "the object that was printed is written as JSON again",
-            Self::BodyMarkup => "the body is markup, not JSON",
-            Self::BodyNotJson => "the body is not JSON",
-            Self::Clock => "it arrives in time",
+            // Found by a step, or by a clue, which says more.
+            Self::BodyBomAdded
+            | Self::BodyChunked
+            | Self::BodyCompressed
+            | Self::BodyFormEncoded
+            | Self::BodyInBase64
+            | Self::BodyInEntities
+            | Self::BodyInHex
+            | Self::BodyInLatin1
+            | Self::BodyInString
+            | Self::BodyInUtf16
+            | Self::BodyMarkup
+            | Self::BodyMultipart
+            | Self::BodyNotJson
+            | Self::BodyPercentEncoded
+            | Self::BodyPrinted
+            | Self::BodyReadAsLatin1
+            | Self::BodyRewritten
+            | Self::BodySurrounded
+            | Self::BodyTruncated
+            | Self::BodyTwice
+            | Self::BodyTypography
+            | Self::BodyUnescaped
+            | Self::BodyWrapped => "the body was changed on its way",
+            Self::Clock => "it did not arrive in time",
         }
     }
 

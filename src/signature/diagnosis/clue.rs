@@ -10,7 +10,7 @@ use super::styles::as_written_by;
 use super::traces::{Traces, traces};
 use crate::payload::{Index, Malformed, Value, check};
 
-/// What a body is that does not fit, and is not as Close sends it: completes "no known mistake reproduces the hash, but …".
+/// What a body is that does not match and is not in Close's format. Completes "no known mistake reproduces the hash, but …".
 pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
     match body.trim_ascii() {
         b"" => return Some((Cause::BodyEmpty, None)),
@@ -35,7 +35,10 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
             Cause::BodyWrapped | Cause::BodyInString | Cause::BodyFormEncoded | Cause::BodyListed
         )
     }) {
-        let words = format!("the body {}: even that does not fit, so the key may be wrong too", cause.seen());
+        let words = format!(
+            "the body {}; undoing that does not produce a match, so the key may be wrong too",
+            cause.seen()
+        );
         return Some((cause.form.cause, Some(words.into())));
     }
     if root.get("type").and_then(|kind| kind.as_str()).as_deref() == Some("Buffer") {
@@ -66,17 +69,17 @@ static ELIDED: [&str; 3] = ["[Object]", "[Array]", " more item"];
 static PRINTED: [(&str, &str); 7] = [
     (
         "{event: ",
-        "its quotes are missing, as when a shell takes them: send it from a file, with curl's --data-binary @FILE",
+        "its quotes are missing, as when a shell removes them: send it from a file with curl --data-binary @FILE",
     ),
-    ("`\"", "it has a backtick before each quote, as a string of PowerShell has"),
-    ("map[", "it is a map as Go prints it with %v, which leaves out quotes"),
+    ("`\"", "it has a backtick before each quote, as in a PowerShell string"),
+    ("map[", "it is a map as Go prints it with %v, without quotes"),
     ("\" => ", "it is an object as Ruby, PHP or Perl prints it"),
     ("\"=>", "it is an object as Ruby prints it"),
     ("(\n", "it is an array as PHP's print_r prints it"),
-    ("': ", "it has single quotes where JSON has double ones, as Python prints a dict"),
+    ("': ", "it has single quotes instead of double quotes, as Python prints a dict"),
 ];
 
-/// What JSON has not, though some that read and write it do: told where it stands. Completes "the body is not JSON: …".
+/// What some programs write though it is not valid JSON. Completes "the body is not JSON: …".
 fn nearly_json(body: &[u8], malformed: &Malformed) -> Option<String> {
     let (before, after) = body.split_at_checked(malformed.offset)?;
     // A key that is not in quotes, or a quote of another kind: it is an object that was printed.
@@ -89,15 +92,15 @@ fn nearly_json(body: &[u8], malformed: &Malformed) -> Option<String> {
     });
     if let Some(number) = number.filter(|_| quoted) {
         return Some(format!(
-            "it has {number} for a number, which JSON does not have. Python's json.dumps writes it so, unless it is told \
-             allow_nan=False: the body was probably parsed and written again, which lost its original bytes"
+            "it has {number} for a number, which is not valid JSON. Python's json.dumps writes that unless allow_nan=False is \
+             set: the body was probably parsed and re-serialized, which lost its original bytes"
         ));
     }
     if before.ends_with(b",") && matches!(after.first(), Some(b'}' | b']')) {
-        return Some("a comma stands before its closing bracket, as in the source of a program or of a test: it was probably typed or edited by hand".to_owned());
+        return Some("it has a comma before a closing bracket, as in source code: it was probably typed or edited by hand".to_owned());
     }
     let comment = after.starts_with(b"//") || after.starts_with(b"/*");
-    comment.then(|| "a comment stands in it: it was probably typed or edited by hand".to_owned())
+    comment.then(|| "it contains a comment: it was probably typed or edited by hand".to_owned())
 }
 
 /// A body that is not JSON: what it is instead, and where it stops.
@@ -112,21 +115,19 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
         return found(Cause::BodyNotJson, &what);
     }
     if body.contains(&0) && readable.is_none() && body.iter().filter(|byte| **byte == 0).count() > 8 {
-        return found(Cause::BodyNotJson, "it holds NUL bytes, as binary data does");
+        return found(Cause::BodyNotJson, "it contains NUL bytes, as binary data does");
     }
     if ELIDED.iter().any(|mark| position(body, mark.as_bytes()).is_some()) {
         return found(
             Cause::BodyPrinted,
-            "it is an object as Node's console.log prints it, which leaves out what is nested deeper",
+            "it is an object as Node's console.log prints it, without the deeply nested parts",
         );
     }
     if let Some(step) =
         readable.and_then(|one| one.steps.first()).filter(|step| step.form.cause != Cause::BodyTruncated)
     {
-        let what = format!(
-            "it {}; undoing that does not make the hash fit, so the key may be wrong too",
-            step.seen()
-        );
+        let what =
+            format!("it {}; undoing that does not produce a match, so the key may be wrong too", step.seen());
         return found(step.form.cause, &what);
     }
     if text.starts_with(&[0x1F, 0x8B]) || text.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) {
@@ -136,11 +137,11 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
     if begins("<!doctype html") || begins("<html") {
         return found(
             Cause::BodyMarkup,
-            "it is an HTML page, as a proxy or a login page answers, and not the request of Close",
+            "it is an HTML page, such as the response of a proxy or a login page, not a request from Close",
         );
     }
     if begins("<") {
-        return found(Cause::BodyMarkup, "it is XML or HTML, which Close does not send");
+        return found(Cause::BodyMarkup, "it is XML or HTML, but Close sends JSON");
     }
     if body.iter().all(|byte| {
         byte.is_ascii_digit() || byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']' | b'-')
@@ -150,17 +151,17 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
     if text.starts_with(b"<Buffer ") || text.starts_with(b"Uint8Array") {
         return found(
             Cause::BodyListed,
-            "it is a Buffer as Node prints it, which shows the first 50 bytes alone",
+            "it is a Buffer as Node prints it, which shows only the first 50 bytes",
         );
     }
     if core::str::from_utf8(body).is_err() {
-        let what = "it is not text either: it may be compressed (see content-encoding: br, zstd or deflate), encrypted, or in another encoding";
+        let what = "it is not text either: it may be compressed (check content-encoding for br, zstd or deflate), encrypted, or in another encoding";
         return found(Cause::BodyNotJson, what);
     }
     if body.windows(3).any(|window| window == "\u{FFFD}".as_bytes()) {
         return found(
             Cause::BodyDecoded,
-            "it holds U+FFFD, so bytes of it were lost when it was decoded as text",
+            "it contains U+FFFD, so bytes were lost when it was decoded as text",
         );
     }
     if malformed.offset == body.len() {
@@ -168,12 +169,12 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
         let limit = match size {
             0 => "",
             size if size.is_multiple_of(1024) || size.is_multiple_of(1000) => {
-                ", a round number, as limits are"
+                ", a round number that looks like a limit"
             }
             _ => "",
         };
         let what = format!(
-            "it ends early, after {size} bytes{limit}: compare that with content-length, raise the limit, and read all of it"
+            "it ends early, after {size} bytes{limit}: compare that with content-length, raise the limit, and read the whole body"
         );
         return found(Cause::BodyTruncated, &what);
     }
@@ -183,16 +184,16 @@ fn not_json(body: &[u8], malformed: &Malformed, readable: Option<&Recovered>) ->
         }
     }
     if body.starts_with(b"--") && position(body, b"ontent-").is_some() {
-        return found(Cause::BodyMultipart, "it is multipart/form-data, none of whose parts is JSON");
+        return found(Cause::BodyMultipart, "it is multipart/form-data, and none of its parts is JSON");
     }
     if is_form(body) {
-        return found(Cause::BodyFormEncoded, "it is form-encoded, where Close sends application/json");
+        return found(Cause::BodyFormEncoded, "it is form-encoded, but Close sends application/json");
     }
-    found(Cause::BodyNotJson, "something on its way changed it, or it is not a delivery of Close")
+    found(Cause::BodyNotJson, "it was changed on the way, or it does not come from Close")
 }
 
-/// The traces of a body that was parsed and written again on its way here: what Close, which appears to write as Python's
-/// `json.dumps` does, would have written differently.
+/// The traces of a body that was parsed and re-serialized on the way: what Close would have written differently. It appears
+/// to use Python's `json.dumps`.
 fn rewritten(index: &Index<'_>, root: Value<'_, '_>) -> Option<Reason> {
     let Traces { seen, by, by_hand } = traces(index, root)?;
     let list = match seen.split_last() {
@@ -200,14 +201,14 @@ fn rewritten(index: &Index<'_>, root: Value<'_, '_>) -> Option<Reason> {
         _ => seen.concat(),
     };
     let was = if by_hand {
-        "It was probably put together or changed by hand, since what parses JSON keeps one of two"
+        "It was probably written or edited by hand, because a JSON parser keeps only one of two equal keys"
     } else {
-        "It was probably parsed and written again on its way here, which lost its original bytes"
+        "It was probably parsed and re-serialized on the way, which lost its original bytes"
     };
     let by = as_written_by(by);
     let words = format!(
-        "the body is not written as Close appears to write it: it has {list}{by}. {was}; if not, the key belongs to another \
-         subscription"
+        "the body is not in the format that Close appears to send: it has {list}{by}. {was}. If not, the key belongs to \
+         another subscription"
     );
     Some((Cause::BodyRewritten, Some(words.into())))
 }

@@ -124,35 +124,30 @@ pub(super) fn described(header: &[u8]) -> String {
     let length = header.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
     let odd = header.iter().position(|byte| !byte.is_ascii_hexdigit());
     let like = match length {
-        32 => ", as many as MD5 gives",
-        40 => ", as many as SHA-1 gives",
-        56 => ", as many as SHA-224 gives",
-        96 => ", as many as SHA-384 gives",
-        128 => ", as many as SHA-512 gives",
+        32 => ", the length of MD5",
+        40 => ", the length of SHA-1",
+        56 => ", the length of SHA-224",
+        96 => ", the length of SHA-384",
+        128 => ", the length of SHA-512",
         _ => "",
     };
     let masked = [b"*".as_slice(), b"REDACTED", b"Filtered", b"FILTERED", b"redacted", b"Masked", b"MASKED"];
     if masked.iter().any(|word| header.windows(word.len()).any(|part| part == *word)) {
-        return "a log or a tool put a mask in its place, as it does with secrets".to_owned();
+        return "it was masked by a log or a tool, as secrets are".to_owned();
     }
     match (length, odd) {
         (0, _) => "it is empty".to_owned(),
         (_, None) if (9..=16).contains(&length) && header.iter().all(u8::is_ascii_digit) => {
-            format!("it is a number of {length} digits, as a timestamp is")
+            format!("it is a number of {length} digits, like a timestamp")
         }
         (1, None) => "it has 1 hex digit".to_owned(),
         (_, None) => format!("it has {length} hex digits{like}"),
         (64, Some(place)) => {
-            format!(
-                "it has 64 characters, and the one at place {} is not a hex digit",
-                place.saturating_add(1)
-            )
+            format!("it has 64 characters, but character {} is not a hex digit", place.saturating_add(1))
         }
         (_, Some(_)) => match readings(header).first() {
-            Some(digest) if digest.function() == Some(Function::Sha256) => {
-                "its digest is written in another form".to_owned()
-            }
-            _ => format!("it has {length} characters that are not all hex digits"),
+            Some(digest) if digest.function() == Some(Function::Sha256) => "it has another format".to_owned(),
+            _ => format!("it has {length} characters, and not all of them are hex digits"),
         },
     }
 }

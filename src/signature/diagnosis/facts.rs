@@ -1,4 +1,4 @@
-//! What is known of a delivery that no known mistake explains, and what to try next.
+//! What to say about a delivery that no known mistake explains, and what to try next.
 
 use super::body;
 use super::cause::{Cause, Family};
@@ -31,17 +31,17 @@ pub(super) fn unexplained(
     match rejection.code() {
         Code::MalformedTimestamp => (
             format!(
-                "{rejection}: {}. Close sends unix seconds there, as 1544271440, and signs them, so this header was changed on its \
-                 way, or is read wrongly; of key and body nothing is known before it is right",
+                "{rejection}: {}. Close sends and signs unix seconds, such as 1544271440, so this header was changed on the way or \
+                 is not read correctly. Fix it first: until then, the key and the body cannot be checked",
                 misread(timestamp)
             ),
             Family::Timestamp,
         ),
         Code::MalformedSignature => {
             let searched = if digest::readings(hash).is_empty() {
-                "so there is nothing to compare with; key and body may be right"
+                "so there is no hash to compare with; the key and the body may be right"
             } else {
-                "and no known mistake makes that of this timestamp and this body"
+                "and no known mistake reproduces it from this timestamp and body"
             };
             (format!("{rejection}: {}, {searched}", digest::described(hash)), Family::Digest)
         }
@@ -49,31 +49,31 @@ pub(super) fn unexplained(
         _ => {
             let key = match &id {
                 Some(id) => format!(
-                    "the answer to GET /api/v1/webhook/{id}/ has the key of the subscription that the body names"
+                    "GET /api/v1/webhook/{id}/ returns the key of the subscription that the body names"
                 ),
-                None => "each subscription has its own, in the answer to GET /api/v1/webhook/".to_owned(),
+                None => "each subscription has its own, and GET /api/v1/webhook/ returns it".to_owned(),
             };
             let (form, next) = match body::is_as_close_writes(body) {
                 Some(Ok(true)) => (
                     "the body is JSON, byte for byte as Close appears to write it",
                     format!(
-                        "the key may be that of another subscription: {key}. If it is the right one, the content of the body or the timestamp was changed on the way"
+                        "the key may belong to another subscription: {key}. If it is the right one, the content of the body or the timestamp was changed on the way"
                     ),
                 ),
                 Some(Ok(false)) => (
-                    "the body is JSON, though not written as Close writes it",
+                    "the body is JSON, but not in the format that Close writes",
                     format!(
-                        "the body may have been changed on its way: compare its length and SHA-256 with what arrived first. If it is as it arrived, the key may be that of another subscription: {key}"
+                        "the body may have been changed on the way: compare its length and SHA-256 with the bytes that first arrived. If they are the same, the key may belong to another subscription: {key}"
                     ),
                 ),
                 Some(Err(_)) => (
-                    "the body is not JSON, which Close always sends",
-                    "look at the body as it arrived, before anything else reads it".to_owned(),
+                    "the body is not JSON, but Close always sends JSON",
+                    "look at the body as it arrives, before anything else reads it".to_owned(),
                 ),
                 None => (
-                    "the body is too long to be written anew here",
+                    "the body is too long to be re-serialized here",
                     format!(
-                        "the key may be that of another subscription: {key}. If it is the right one, something changed the body on its way"
+                        "the key may belong to another subscription: {key}. If it is the right one, the body was changed on the way"
                     ),
                 ),
             };
@@ -82,11 +82,11 @@ pub(super) fn unexplained(
             let searched = if complete {
                 "no known mistake reproduces the hash"
             } else {
-                "none of the mistakes that were tried reproduces the hash, but a limit ended the search"
+                "none of the mistakes that were tried reproduces the hash, but the search hit a limit"
             };
             let names = id.map(|id| format!(" (it names {id})")).unwrap_or_default();
             let sentence = format!(
-                "{searched}. What is known: hash and timestamp are well-formed, {form}{names}, and {} {was} tried. Next: {next}",
+                "{searched}. Known: hash and timestamp are well-formed, {form}{names}, and {} {was} tried. Next: {next}",
                 keys(tried)
             );
             (sentence, Family::KeyChoice)
@@ -99,14 +99,14 @@ fn unknown(keyring: &Keyring, id: Option<&str>, body: &[u8]) -> String {
     let held = keyring.labels().count();
     match (id, body::is_as_close_writes(body)) {
         (Some(id), _) => format!(
-            "the body names the subscription {id}, and none of the {} given is for it: the answer to GET /api/v1/webhook/{id}/ \
-             has its signature_key",
+            "the body names the subscription {id}, but you have no key for it, only {} for others: GET /api/v1/webhook/{id}/ \
+             returns its signature_key",
             keys(held)
         ),
         (None, Some(Err(malformed))) => {
-            format!("the body is not JSON ({malformed}), so it names no subscription whose key could be chosen")
+            format!("the body is not JSON ({malformed}), so it names no subscription to choose the key by")
         }
-        (None, _) => "the body names no usable subscription_id, so no key can be chosen: with one key alone, give it as text, not in a map"
+        (None, _) => "the body has no usable subscription_id, so no key can be chosen: if you have only one key, pass it as a string, not in a map"
             .to_owned(),
     }
 }
@@ -118,17 +118,17 @@ fn misread(timestamp: &[u8]) -> String {
         return "it is empty".to_owned();
     }
     if bare.len() == 64 && bare.iter().all(u8::is_ascii_hexdigit) {
-        return "it holds a hash, which belongs into close-sig-hash".to_owned();
+        return "it is a hash, which belongs in close-sig-hash".to_owned();
     }
     if matches!(bare, b"undefined" | b"null" | b"None" | b"nil" | b"NaN") {
-        return "it is the text of a value that is not set".to_owned();
+        return "it is the text of an unset value".to_owned();
     }
     match time::read(timestamp) {
         Some((Cause::TimestampAsDate, _)) => "it is a date".to_owned(),
-        Some(_) => "it has more than the digits".to_owned(),
+        Some(_) => "it has more than digits".to_owned(),
         None => {
             let length = timestamp.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
-            format!("it has {length} characters that are not all digits")
+            format!("it has {length} characters, and not all of them are digits")
         }
     }
 }

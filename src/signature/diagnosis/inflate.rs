@@ -27,14 +27,14 @@ impl Code {
     }
 }
 
-struct Reader<'b> {
+struct BitReader<'b> {
     rest: &'b [u8],
     /// The bits that were taken off `rest` and not used, and how many.
     held: u32,
     count: Count<u32>,
 }
 
-impl Reader<'_> {
+impl BitReader<'_> {
     /// The next bits, the first as the lowest; at most 16.
     fn bits(&mut self, count: u32) -> Option<u32> {
         while self.count < count {
@@ -82,7 +82,7 @@ fn base(symbol: u16, steps: u32, first: u32) -> (u32, u32) {
 const ORDER: [usize; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /// The two codes of a block with its own (§3.2.7).
-fn codes(reader: &mut Reader<'_>) -> Option<(Code, Code)> {
+fn codes(reader: &mut BitReader<'_>) -> Option<(Code, Code)> {
     let mut length = |bits, least| Some((Count(wide(reader.bits(bits)?)) + least).0);
     let (literals, distances, given) = (length(5, 257)?, length(5, 1)?, length(4, 4)?);
     let mut lengths = [0_u8; 19];
@@ -106,7 +106,7 @@ fn codes(reader: &mut Reader<'_>) -> Option<(Code, Code)> {
 
 /// The data behind a deflated one; `None` when it is none, is cut, or has more than `limit` bytes.
 pub(super) fn inflate(deflated: &[u8], limit: usize) -> Option<Vec<u8>> {
-    let mut reader = Reader { rest: deflated, held: 0, count: Count(0) };
+    let mut reader = BitReader { rest: deflated, held: 0, count: Count(0) };
     let mut out = Vec::new();
     loop {
         let last = reader.bits(1)? == 1;

@@ -1,13 +1,12 @@
 /*!
-Why a signature does not fit: a bounded search for the near miss that reproduces the hash that was given.
+Why a signature does not match: a bounded search for the mistake that reproduces the given hash.
 
-Each mistake seen in public receivers is one thing to try: the key read as text, a separator, the body
-parsed and written again, a newline lost. The search tries one departure at a time, then two together. Beyond
-what verifying costs, it computes at most [`MAX_HMACS`] hashes; it hashes, reads and writes at most [`max_bytes`];
-and it does not rewrite bodies beyond 4 MiB.
+The search tries the mistakes seen in public receivers: the key used as text, a separator, a body that was parsed and
+re-serialized, a lost newline. It tries one mistake at a time, then two together. On top of the cost of verifying, it
+computes at most [`MAX_HMACS`] hashes. It hashes, reads and writes at most [`max_bytes`], and does not rewrite bodies of
+more than 4 MiB.
 
-A diagnosis is for logs and people. It never changes a verdict, and never belongs into the answer to the
-request.
+A diagnosis is for logs and people. It never changes a verdict. Never put it into the response to the request.
 */
 #![forbid(unsafe_code)]
 
@@ -34,7 +33,7 @@ mod remedy;
 mod renamed;
 mod search;
 mod seldom;
-mod serialise;
+mod serialize;
 mod sha512;
 mod styles;
 mod time;
@@ -208,8 +207,8 @@ pub fn diagnose_own(
     diagnosis.sent_fits = headers.hash().map(|_| fits);
     if let (None, Err(code), false, Some(_)) = (diagnosis.code, sent, fits, headers.hash()) {
         diagnosis.code = Some(code);
-        diagnosis.sentence = "the code that computed the other hash is right, and the hash that was sent is not: it does not fit this \
-                              body and these keys, so the request was signed with another key, or somebody forged it"
+        diagnosis.sentence = "your own hash is right, but the hash that was sent does not match this body and these keys: the \
+                              request was signed with another key, or it is forged"
             .to_owned();
         return diagnosis;
     }
@@ -218,23 +217,22 @@ pub fn diagnose_own(
     }
     diagnosis.sentence = match (fits, diagnosis.reproduced) {
         (true, true) => format!(
-            "the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other hash: \
-             {}",
-            diagnosis.sentence.replacen("the hash fits", "that one fits", 1)
+            "the hash that was sent is right, so the mistake is in the code that computed your own hash: {}",
+            diagnosis.sentence
         ),
         (true, false) => {
             diagnosis.causes.clear();
             diagnosis.remedy = Some(Remedy::of(&[Family::Message], None));
             format!(
-                "the hash that was sent fits, so key and body are right, and the mistake is in the code that computed the other \
-                 hash. None of the known mistakes makes it: log what that code takes, step by step. It must be the 32 bytes of the \
-                 key, the {} characters of the timestamp and the {} bytes of the body, and nothing else",
+                "the hash that was sent is right, so the mistake is in the code that computed your own hash, but no known \
+                 mistake reproduces that hash. Log the input of that code: it must be the 32 bytes of the key, the {} \
+                 characters of the timestamp and the {} bytes of the body, and nothing else",
                 headers.timestamp().unwrap_or_default().len(),
                 body.len(),
             )
         }
         (false, _) if headers.hash().is_some() => format!(
-            "{}. The hash that was sent does not fit this body and these keys either: find out why first",
+            "{}. The hash that was sent does not match this body and these keys either: fix that first",
             diagnosis.sentence
         ),
         _ => return diagnosis,
@@ -260,17 +258,15 @@ pub fn diagnose_renamed(
         .zip(names)
         .filter_map(|(header, name)| {
             let name: String = name?.chars().filter(|character| !character.is_control()).take(80).collect();
-            Some(format!("header {header} is missing, but {name} holds what looks like its value"))
+            Some(format!("header {header} is missing, but {name} appears to be it"))
         })
         .collect();
     diagnosis.code = Some(Code::MissingHeader);
     diagnosis.causes.insert(0, Cause::HeaderRenamed);
     let rest = if valid {
-        "with that, the delivery is valid: pass it under its own name".to_owned()
-    } else if headers.hash().zip(headers.timestamp()).is_none() {
-        diagnosis.sentence.clone()
+        "with that value, the delivery is valid: pass it under its own name".to_owned()
     } else {
-        format!("with that, {}", diagnosis.sentence)
+        format!("also, {}", diagnosis.sentence)
     };
     diagnosis.sentence = format!("{}; {rest}", found.join(", and "));
     diagnosis.reproduced |= valid;
@@ -288,8 +284,7 @@ fn untimely(diagnosis: &mut Diagnosis, message: &str, headers: &SignatureHeaders
     diagnosis.reproduced = true;
     diagnosis.sentence = match cause {
         Cause::TimestampInMilliseconds => {
-            "the signature is right, but the timestamp is in milliseconds, where Close uses seconds"
-                .to_owned()
+            "the signature is right, but the timestamp is in milliseconds, and Close uses seconds".to_owned()
         }
         _ => format!("the signature is right, but it was {message}"),
     };
@@ -376,15 +371,15 @@ fn mismatched(
         let said = said.chain(core::iter::repeat(None)); // what was found about the headers says itself
         let clauses = diagnosis.causes.iter().zip(said).map(|(cause, words)| words.unwrap_or(cause.clause()));
         let clauses: Vec<&str> = clauses.filter(|clause| !clause.is_empty()).collect();
-        diagnosis.sentence = format!("the hash fits if {}", clauses.join(", and "));
+        diagnosis.sentence = clauses.join(", and ");
         if found.reasons.iter().any(|(cause, _)| cause.is_of_form())
             && let Err(malformed) = check(body)
         {
-            diagnosis.sentence.push_str(&format!("; as it is, the body is not JSON ({malformed})"));
+            diagnosis.sentence.push_str(&format!(" (it is not JSON: {malformed})"));
         }
     } else if keyring.iter().any(|(_, key)| is_key(key, &digests)) {
-        diagnosis.sentence = "the hash that was given is the signature key itself, where Close sends the hash of the delivery: the code \
-                              that made the request sends its key along. Make a new subscription, since this key is known now"
+        diagnosis.sentence = "the header has the signature key itself instead of a hash: the sender leaks its key. Create a new \
+                              subscription, because this key is no longer secret"
             .to_owned();
         otherwise = Family::Message;
     } else if let Some((cause, words)) = clue::clue(body, &bodies.recovered).filter(|_| may_blame_body) {
@@ -400,7 +395,7 @@ fn mismatched(
         && rejection.code() == Code::UnknownSubscription
         && let Some(id) = &id
     {
-        diagnosis.sentence.push_str(&format!("; the body names {id}, whose key is not given"));
+        diagnosis.sentence.push_str(&format!("; the body names {id}, and none of your keys is for it"));
     }
     let mut families: Vec<Family> = diagnosis.causes.iter().map(|cause| cause.family()).collect();
     if families.is_empty() {

@@ -2,7 +2,7 @@
 //!
 //! Done on the decimal text, without floating point: a decimal of at most 15 significant digits survives
 //! binary64 unchanged, and a longer integer below 2^64 is rounded here. A fraction of more than 15 digits is
-//! taken to be the shortest form already, as every serialiser writes it.
+//! taken to be the shortest form already, as every serializer writes it.
 
 use crate::count::Count;
 use crate::payload::Decimal;
@@ -202,7 +202,7 @@ mod tests {
 
     // Expected values printed by Node 20 and Python 3.11.
     #[test]
-    fn numbers_look_as_the_two_serialisers_write_them() {
+    fn numbers_look_as_the_two_serializers_write_them() {
         for (text, js, py) in [
             ("0", "0", "0"),
             ("-0", "0", "0"),

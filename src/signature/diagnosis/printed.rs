@@ -15,7 +15,7 @@ pub(super) struct Printed {
     pub(super) json: Vec<u8>,
 }
 
-enum Token {
+enum PrintedToken {
     Open,
     Close,
     /// A key or a value in quotes.
@@ -51,7 +51,7 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
     if !opener(text) || check(text).is_ok() {
         return None;
     }
-    let mut reader = Reader { rest: text, by: "", dump: is_dump(text), opened: 0, bare: false };
+    let mut reader = PrintedReader { rest: text, by: "", dump: is_dump(text), opened: 0, bare: false };
     let mut out = Vec::new();
     let mut keys = None;
     let mut frames: Vec<Frame> = Vec::new();
@@ -59,8 +59,8 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
         let single = reader.rest.trim_ascii_start().starts_with(b"'");
         let Some(token) = reader.token(frames.last())? else { break };
         match token {
-            Token::Comma | Token::Assign => continue,
-            Token::Close => {
+            PrintedToken::Comma | PrintedToken::Assign => continue,
+            PrintedToken::Close => {
                 let frame = frames.pop()?;
                 match frame.map {
                     _ if frame.keyed => return None,
@@ -79,9 +79,9 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
             None => false,
             Some(frame) => {
                 let keyed = frame.keyed;
-                let may_be_key = !keyed && !matches!(token, Token::Open) && reader.assigns();
+                let may_be_key = !keyed && !matches!(token, PrintedToken::Open) && reader.assigns();
                 if frame.map.is_none() {
-                    let numbered = matches!(&token, Token::Word(word) if word == b"0");
+                    let numbered = matches!(&token, PrintedToken::Word(word) if word == b"0");
                     frame.map = Some(may_be_key && !numbered);
                     out.push(if frame.map == Some(true) { b'{' } else { b'[' });
                 }
@@ -104,12 +104,12 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
             continue;
         }
         let shape = match &token {
-            Token::Word(_) => Some(Keys::Bare),
-            Token::Text(_) if single => Some(Keys::Single),
+            PrintedToken::Word(_) => Some(Keys::Bare),
+            PrintedToken::Text(_) if single => Some(Keys::Single),
             _ => keys,
         };
         match token {
-            Token::Open => {
+            PrintedToken::Open => {
                 let map = match reader.opened {
                     b'{' => Some(true),
                     b'[' => Some(false),
@@ -123,10 +123,12 @@ pub(super) fn read(body: &[u8]) -> Option<Printed> {
                     return None;
                 }
             }
-            Token::Text(text) => write_text(&text, &mut out),
-            Token::Word(word) if is_key => write_text(word.strip_prefix(b":").unwrap_or(&word), &mut out),
-            Token::Word(word) => reader.write_word(&word, &mut out),
-            Token::Close | Token::Assign | Token::Comma => {}
+            PrintedToken::Text(text) => write_text(&text, &mut out),
+            PrintedToken::Word(word) if is_key => {
+                write_text(word.strip_prefix(b":").unwrap_or(&word), &mut out)
+            }
+            PrintedToken::Word(word) => reader.write_word(&word, &mut out),
+            PrintedToken::Close | PrintedToken::Assign | PrintedToken::Comma => {}
         }
         if is_key {
             out.extend(b": ");
@@ -156,7 +158,7 @@ fn write_text(text: &[u8], out: &mut Vec<u8>) {
     string(inside, escapes::ASCII, out);
 }
 
-struct Reader<'t> {
+struct PrintedReader<'t> {
     rest: &'t [u8],
     /// What prints so, as far as it shows.
     by: &'static str,
@@ -167,7 +169,7 @@ struct Reader<'t> {
     bare: bool,
 }
 
-impl Reader<'_> {
+impl PrintedReader<'_> {
     fn skip(&mut self, length: usize) {
         self.rest = self.rest.part(length..);
     }
@@ -203,7 +205,7 @@ impl Reader<'_> {
 
     /// The next token; the inner `None` is the end, the outer says that this cannot be read.
     #[expect(clippy::option_option, reason = "the end is not a failure")]
-    fn token(&mut self, frame: Option<&Frame>) -> Option<Option<Token>> {
+    fn token(&mut self, frame: Option<&Frame>) -> Option<Option<PrintedToken>> {
         self.rest = self.rest.trim_ascii_start();
         let Some(first) = self.rest.first().copied() else { return Some(None) };
         for opener in
@@ -231,7 +233,7 @@ impl Reader<'_> {
                     self.skip(2);
                     self.opened = b'{';
                 }
-                return Some(Some(Token::Open));
+                return Some(Some(PrintedToken::Open));
             }
         }
         if self.dump && !matches!(first, b'[' | b'}' | b'"') {
@@ -247,40 +249,40 @@ impl Reader<'_> {
                     None => (false, key.to_vec()),
                 };
                 self.skip((Count(end) + 1).0);
-                if quoted { Token::Text(key) } else { Token::Word(key) }
+                if quoted { PrintedToken::Text(key) } else { PrintedToken::Word(key) }
             }
             b'{' | b'[' => {
                 self.skip(1);
                 self.opened = first;
-                Token::Open
+                PrintedToken::Open
             }
             b'(' if self.by != "PHP" => {
                 self.skip(1);
                 self.opened = b'[';
-                Token::Open
+                PrintedToken::Open
             }
             b'}' | b']' | b')' => {
                 self.skip(1);
-                Token::Close
+                PrintedToken::Close
             }
             b',' | b';' => {
                 self.skip(1);
-                Token::Comma
+                PrintedToken::Comma
             }
             b':' if self.rest.get(1).is_some_and(u8::is_ascii_alphabetic) => {
                 self.by = "Ruby";
-                Token::Word(self.word(false))
+                PrintedToken::Word(self.word(false))
             }
             b':' | b'=' => {
                 if !self.assigns() {
                     return None;
                 }
-                Token::Assign
+                PrintedToken::Assign
             }
-            b'"' | b'\'' | b'`' => Token::Text(self.text(first)?),
+            b'"' | b'\'' | b'`' => PrintedToken::Text(self.text(first)?),
             _ if self.by == "PHP" && frame.is_some_and(|frame| frame.keyed) => {
                 // print_r writes a value up to the end of its line.
-                Token::Word(self.php_value())
+                PrintedToken::Word(self.php_value())
             }
             _ => {
                 let value = self.by == "Java" && frame.is_some_and(|frame| frame.keyed);
@@ -288,7 +290,7 @@ impl Reader<'_> {
                 if word.is_empty() {
                     return None;
                 }
-                Token::Word(word)
+                PrintedToken::Word(word)
             }
         }))
     }
@@ -338,9 +340,9 @@ impl Reader<'_> {
     }
 
     /// A scalar of `var_dump`.
-    fn dumped(&mut self) -> Option<Token> {
+    fn dumped(&mut self) -> Option<PrintedToken> {
         if self.take("NULL") {
-            return Some(Token::Word(b"null".to_vec()));
+            return Some(PrintedToken::Word(b"null".to_vec()));
         }
         let open = self.rest.iter().position(|byte| *byte == b'(')?;
         let close = self.rest.iter().position(|byte| *byte == b')')?;
@@ -348,14 +350,14 @@ impl Reader<'_> {
         let string = kind == b"string";
         self.skip((Count(close) + 1).0);
         if !string {
-            return Some(Token::Word(inside));
+            return Some(PrintedToken::Word(inside));
         }
         let length: usize = core::str::from_utf8(&inside).ok()?.parse().ok()?;
         self.rest = self.rest.trim_ascii_start().strip_prefix(b"\"")?;
         let (text, rest) = self.rest.split_at_checked(length)?;
         let text = text.to_vec();
         self.rest = rest.strip_prefix(b"\"")?;
-        Some(Token::Text(text))
+        Some(PrintedToken::Text(text))
     }
 
     /// A bare value as JSON.

@@ -4,7 +4,7 @@ use super::cause::Cause;
 use super::document::Order;
 use super::escapes;
 use super::number::Numbers;
-use super::serialise::{Empty, Layout, Style};
+use super::serialize::{Empty, Layout, Style};
 
 /// A library that writes JSON, by what it chooses.
 pub(super) struct Program {

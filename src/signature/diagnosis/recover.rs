@@ -12,31 +12,21 @@ const MAX_STEPS: usize = 3;
 /// So many bodies are recovered at most.
 const MAX_RECOVERED: usize = 48;
 
-/// What a step undoes, in words, in which `#` is what the step found: a name, or counts.
+/// What a step undoes.
 pub(super) struct Form {
     pub(super) cause: Cause,
-    /// What holds if it is undone: completes "the hash fits if …".
-    clause: &'static str,
-    /// What the body is as it stands: completes "the body …".
+    /// Completes "the body …". `#` is what the step found: a name, or counts.
     seen: &'static str,
-}
-
-const fn form(cause: Cause, clause: &'static str, seen: &'static str) -> Form {
-    Form { cause, clause, seen }
 }
 
 /// One step back.
 #[derive(Clone)]
-pub(super) struct Step {
+pub(super) struct Undone {
     pub(super) form: &'static Form,
     found: String,
 }
 
-impl Step {
-    pub(super) fn clause(&self) -> String {
-        self.form.clause.replace('#', &self.found)
-    }
-
+impl Undone {
     pub(super) fn seen(&self) -> String {
         self.form.seen.replace('#', &self.found)
     }
@@ -44,7 +34,7 @@ impl Step {
 
 /// A body that may have been sent, and the steps that lead back to it.
 pub(super) struct Recovered {
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<Undone>,
     pub(super) body: Vec<u8>,
 }
 
@@ -56,7 +46,7 @@ pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
     let mut room = Count(body.len()) * 4 + (1 << 20);
     let mut next = Count(0_usize);
     loop {
-        let (steps, from): (&[Step], &[u8]) = match next.0 {
+        let (steps, from): (&[Undone], &[u8]) = match next.0 {
             0 => (&[], body),
             _ => match found.get((next - 1).0) {
                 Some(recovered) => (&recovered.steps, &recovered.body),
@@ -84,7 +74,7 @@ pub(super) fn recover(body: &[u8], budget: &Budget) -> Vec<Recovered> {
             }
             room -= recovered.len();
             let mut steps = steps.to_vec();
-            steps.push(Step { form, found: words.to_owned() });
+            steps.push(Undone { form, found: words.to_owned() });
             new.push(Recovered { steps, body: recovered });
         });
         found.append(&mut new);
@@ -112,46 +102,16 @@ fn each_step(body: &[u8], with: With<'_>) {
     spelled(body, with);
 }
 
-const UTF16: Form = form(
-    Cause::BodyInUtf16,
-    "the body is read as #, which it was saved as, and written as UTF-8",
-    "is in #, where Close sends UTF-8",
-);
-const COMPRESSED: Form = form(
-    Cause::BodyCompressed,
-    "the body is decompressed first: it is still compressed with #",
-    "is still compressed with #",
-);
-const READ_AS_LATIN1: Form = form(
-    Cause::BodyReadAsLatin1,
-    "the body is read as UTF-8, where it was read as # on its way here",
-    "looks like UTF-8 that was read as #",
-);
-const IN_LATIN1: Form = form(
-    Cause::BodyInLatin1,
-    "the body is written in UTF-8, as it was sent: here it is in #",
-    "holds bytes that are not UTF-8: it was written in another encoding",
-);
-const ENTITIES: Form = form(
-    Cause::BodyInEntities,
-    "the HTML entities in the body, such as &quot;, are resolved first",
-    "is escaped for HTML, with &quot; for each quote",
-);
-const LISTED: Form = form(
-    Cause::BodyListed,
-    "the numbers that the body lists are taken as its bytes",
-    "is its bytes written as a list of numbers",
-);
-const SPACE: Form = form(
-    Cause::BodyNewlineAdded,
-    "the white space around the body is taken away",
-    "has white space around it",
-);
-const MARKED: Form = form(
-    Cause::BodyBomAdded,
-    "the byte order mark before the body is taken away",
-    "starts with a byte order mark",
-);
+const UTF16: Form = Form { cause: Cause::BodyInUtf16, seen: "is in #, but Close sends UTF-8" };
+const COMPRESSED: Form = Form { cause: Cause::BodyCompressed, seen: "is still compressed with #" };
+const READ_AS_LATIN1: Form = Form { cause: Cause::BodyReadAsLatin1, seen: "is UTF-8 that was read as #" };
+const IN_LATIN1: Form =
+    Form { cause: Cause::BodyInLatin1, seen: "appears to be in #, but Close sends UTF-8" };
+const ENTITIES: Form =
+    Form { cause: Cause::BodyInEntities, seen: "is escaped for HTML, with &quot; for each quote" };
+const LISTED: Form = Form { cause: Cause::BodyListed, seen: "is its bytes written as a list of numbers" };
+const SPACE: Form = Form { cause: Cause::BodyNewlineAdded, seen: "has extra white space around it" };
+const MARKED: Form = Form { cause: Cause::BodyBomAdded, seen: "has an extra byte order mark at its start" };
 
 /// Other encodings of the same text.
 fn encoded(body: &[u8], with: With<'_>) {
@@ -193,51 +153,21 @@ fn encoded(body: &[u8], with: With<'_>) {
     }
 }
 
-const WHOLE_REQUEST: Form = form(
-    Cause::BodySurrounded,
-    "only what follows the HTTP headers is signed: the whole request was taken as the body",
-    "is a whole HTTP request, headers and all",
-);
-const CHUNKED: Form = form(
-    Cause::BodyChunked,
-    "the chunks are joined: the framing of the chunked transfer coding was left in the body",
-    "still has the framing of the chunked transfer coding in it",
-);
-const MULTIPART: Form = form(
-    Cause::BodyMultipart,
-    "only the part that holds the JSON is signed: the body arrived as multipart/form-data",
-    "is multipart/form-data",
-);
-const PERCENT: Form = form(
-    Cause::BodyPercentEncoded,
-    "the % escapes in the body are resolved: it arrived percent-encoded",
-    "is percent-encoded",
-);
-const FORM_FIELD: Form = form(
-    Cause::BodyFormEncoded,
-    "only the value of the form field # is signed, decoded: the body arrived form-encoded",
-    "is form-encoded",
-);
-const TWICE: Form = form(
-    Cause::BodyTwice,
-    "the body is taken once: it stands there more than once, one after the other",
-    "stands there more than once",
-);
-const CUT: Form = form(
-    Cause::BodyTruncated,
-    "the brackets that are missing at its end are added: the body was cut there",
-    "ends early",
-);
-const NULS: Form = form(
-    Cause::BodySurrounded,
-    "the NUL bytes around the body are taken away: a buffer was longer than what it held",
-    "has NUL bytes around it",
-);
-const SURROUNDED: Form = form(
-    Cause::BodySurrounded,
-    "only the JSON in the body is signed, without what stands around it (#)",
-    "has something around its JSON (#)",
-);
+const WHOLE_REQUEST: Form =
+    Form { cause: Cause::BodySurrounded, seen: "is a whole HTTP request, with its headers" };
+const CHUNKED: Form =
+    Form { cause: Cause::BodyChunked, seen: "still has the framing of chunked transfer encoding" };
+const MULTIPART: Form = Form { cause: Cause::BodyMultipart, seen: "is multipart/form-data" };
+const PERCENT: Form = Form { cause: Cause::BodyPercentEncoded, seen: "is percent-encoded" };
+const FORM_FIELD: Form =
+    Form { cause: Cause::BodyFormEncoded, seen: "is form-encoded, with the delivery in the form field #" };
+const TWICE: Form = Form { cause: Cause::BodyTwice, seen: "contains the delivery more than once" };
+const CUT: Form = Form { cause: Cause::BodyTruncated, seen: "was cut off before its closing brackets" };
+const NULS: Form = Form {
+    cause: Cause::BodySurrounded,
+    seen: "has NUL bytes around it: a buffer was longer than its content",
+};
+const SURROUNDED: Form = Form { cause: Cause::BodySurrounded, seen: "has extra text around its JSON (#)" };
 
 /// Something stands around the body.
 fn framed(body: &[u8], with: With<'_>) {
@@ -286,40 +216,21 @@ fn bytes(count: usize) -> String {
     if count == 1 { "1 byte".to_owned() } else { count.to_string() + " bytes" }
 }
 
-const HEX: Form = form(Cause::BodyInHex, "the body is decoded from hex first", "is written in hex");
-const BASE64: Form = form(Cause::BodyInBase64, "the body is decoded from base64 first", "is in base64");
-const PYTHON_BYTES: Form = form(
-    Cause::BodyPrinted,
-    "the body is taken out of the b'…' around it, which is how Python prints bytes",
-    "is bytes as Python prints them, b'…'",
-);
-const ESCAPED: Form = form(
-    Cause::BodyInString,
-    "the backslashes before its quotes are resolved: the body is escaped as within a string literal",
-    "is escaped as within a string literal",
-);
-const CSV: Form = form(
-    Cause::BodySurrounded,
-    "the doubled quotes in the body are single ones again: it was taken out of a CSV file",
-    "is quoted as in a CSV file",
-);
-const QUOTED: Form =
-    form(Cause::BodySurrounded, "the quotes around the body are taken away", "has quotes around it");
-const TYPOGRAPHY: Form = form(
-    Cause::BodyTypography,
-    "its typographic quotes and spaces are plain ones again: the body went through a word processor or a chat",
-    "holds typographic quotes or spaces",
-);
-const UNESCAPED: Form = form(
-    Cause::BodyUnescaped,
-    "the backslashes that its strings lost are put back: the body was pasted as a string of a program",
-    "lost its backslashes, as when it is pasted as a string of a program",
-);
-const PRINTED: Form = form(
-    Cause::BodyPrinted,
-    "the object that was printed as # prints it is written as JSON again",
-    "is an object as # prints it, not JSON",
-);
+const HEX: Form = Form { cause: Cause::BodyInHex, seen: "is still in hex" };
+const BASE64: Form = Form { cause: Cause::BodyInBase64, seen: "is still in base64" };
+const PYTHON_BYTES: Form = Form { cause: Cause::BodyPrinted, seen: "is bytes as Python prints them, b'…'" };
+const ESCAPED: Form = Form { cause: Cause::BodyInString, seen: "is escaped like a string literal" };
+const CSV: Form = Form { cause: Cause::BodySurrounded, seen: "is quoted as in a CSV file" };
+const QUOTED: Form = Form { cause: Cause::BodySurrounded, seen: "has quotes around it" };
+const TYPOGRAPHY: Form = Form {
+    cause: Cause::BodyTypography,
+    seen: "has typographic quotes or spaces, as from a word processor or a chat",
+};
+const UNESCAPED: Form = Form {
+    cause: Cause::BodyUnescaped,
+    seen: "lost its backslashes, as when it is pasted into a string literal",
+};
+const PRINTED: Form = Form { cause: Cause::BodyPrinted, seen: "is an object as # prints it, not JSON" };
 
 /// The same JSON spelled as something else.
 fn spelled(body: &[u8], with: With<'_>) {
@@ -381,26 +292,16 @@ fn spelled(body: &[u8], with: With<'_>) {
 /// So many values of one envelope are looked at.
 const MAX_WRAPPED: usize = 16;
 
-const IN_STRING: Form = form(
-    Cause::BodyInString,
-    "the body is taken out of the JSON string that holds it",
-    "is a JSON string that holds JSON",
-);
-const FORM_PARSED: Form = form(
-    Cause::BodyFormEncoded,
-    "the keys of the object are joined again: a form parser took the JSON for the name of a field",
-    "was read by a form parser",
-);
-const ENVELOPE: Form = form(
-    Cause::BodyWrapped,
-    "only what # holds is signed: the body is an envelope around the delivery",
-    "is an envelope around the delivery, which # holds",
-);
-const ENVELOPE_IN_BASE64: Form = form(
-    Cause::BodyWrapped,
-    "only what # holds, decoded from base64, is signed: the body is an envelope around the delivery",
-    "is an envelope around the delivery, which # holds",
-);
+const IN_STRING: Form =
+    Form { cause: Cause::BodyInString, seen: "is a JSON string that contains the delivery" };
+const FORM_PARSED: Form = Form {
+    cause: Cause::BodyFormEncoded,
+    seen: "was read by a form parser, which took the JSON for the name of a field",
+};
+const ENVELOPE: Form =
+    Form { cause: Cause::BodyWrapped, seen: "is an envelope around the delivery, which is in #" };
+const ENVELOPE_IN_BASE64: Form =
+    Form { cause: Cause::BodyWrapped, seen: "is an envelope around the delivery, which is in # in base64" };
 
 /// The values within JSON that may be the delivery: a text that holds it, also in base64, or an object with an event.
 fn wrapped(root: Value<'_, '_>, with: With<'_>) {

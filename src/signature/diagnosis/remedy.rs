@@ -1,4 +1,4 @@
-//! What to change, as data: a row for each family of mistakes and each way to receive a request.
+//! How to fix each family of mistakes, for each way to receive a request.
 
 use std::borrow::Cow;
 
@@ -85,21 +85,21 @@ const ROWS: &[Row] = &[
     (
         Family::RawBody,
         &[Express],
-        "Verify the bytes, before any JSON parser. An app.use(express.json()) must come after this route.",
+        "Verify the raw bytes, before any JSON parser. app.use(express.json()) must come after this route.",
         Some((EXPRESS, "js")),
     ),
-    (Family::RawBody, &[Fastify], "Keep the bytes of the body, and verify those.", Some((FASTIFY, "js"))),
+    (Family::RawBody, &[Fastify], "Keep the raw bytes of the body, and verify those.", Some((FASTIFY, "js"))),
     (
         Family::RawBody,
         &[Next],
-        "Verify the bytes in a route handler. In pages/api, export const config = { api: { bodyParser: false } } and read the \
+        "Verify the raw bytes in a route handler. In pages/api, export const config = { api: { bodyParser: false } } and read the \
          stream into a Buffer.",
         Some((NEXT, "js")),
     ),
     (
         Family::RawBody,
         &[Workers],
-        "Read the body once, as bytes, and never through request.json() or request.text() before.",
+        "Read the body once, as bytes. Do not call request.json() or request.text() first.",
         Some((WORKERS, "js")),
     ),
     (
@@ -111,40 +111,40 @@ const ROWS: &[Row] = &[
     (
         Family::RawBody,
         &[Python],
-        "Take the bytes as they arrived, before any parser: request.get_data() in Flask, request.body in Django, await \
-         request.body() in FastAPI and Starlette. Never use json.dumps of what was parsed.",
+        "Use the raw bytes, before any parser: request.get_data() in Flask, request.body in Django, await \
+         request.body() in FastAPI and Starlette. Never re-serialize it with json.dumps.",
         Some((PYTHON, "python")),
     ),
     (
         Family::RawBody,
         &[Php],
-        "Take the bytes as they arrived: file_get_contents('php://input'), or $request->getContent() in Laravel and Symfony. \
-         Never use json_encode of what was decoded.",
+        "Use the raw bytes: file_get_contents('php://input'), or $request->getContent() in Laravel and Symfony. \
+         Never re-serialize it with json_encode.",
         Some((PHP, "php")),
     ),
     (
         Family::RawBody,
         &[Ruby],
-        "Take the bytes as they arrived: request.raw_post in Rails, request.body.read in Rack and Sinatra. Never use \
-         params.to_json.",
+        "Use the raw bytes: request.raw_post in Rails, request.body.read in Rack and Sinatra. Never re-serialize \
+         it with params.to_json.",
         Some((RUBY, "ruby")),
     ),
     (
         Family::RawBody,
         &[Go],
-        "Take the bytes as they arrived: body, err := io.ReadAll(r.Body). Never use json.Marshal of what was decoded.",
+        "Use the raw bytes: body, err := io.ReadAll(r.Body). Never re-serialize it with json.Marshal.",
         Some((GO, "go")),
     ),
     (
         Family::Key,
         ON_NODE,
-        "Decode the key from hex to its 32 bytes, or leave it to webhook.verify and webhook.sign of closehook.",
+        "Decode the key from hex to its 32 bytes, or use closehook's webhook.verify and webhook.sign.",
         Some((HMAC, "js")),
     ),
     (
         Family::Key,
         &[Workers],
-        "Decode the key from hex to its 32 bytes before crypto.subtle.importKey, or leave it to webhook.verify of closehook.",
+        "Decode the key from hex to its 32 bytes before crypto.subtle.importKey, or use closehook's webhook.verify.",
         Some((SUBTLE, "js")),
     ),
     (Family::Key, &[Python], "Decode the key from hex with bytes.fromhex(key).", Some((PYTHON, "python"))),
@@ -154,15 +154,15 @@ const ROWS: &[Row] = &[
     (
         Family::Message,
         ON_NODE,
-        "Sign the text of close-sig-timestamp and the raw body, with nothing between them, by HMAC-SHA256, and write it in hex: or \
-         leave it to webhook.verify and webhook.sign of closehook.",
+        "Sign the text of close-sig-timestamp followed directly by the raw body with HMAC-SHA256, and write the hash in hex, or \
+         use closehook's webhook.verify and webhook.sign.",
         Some((HMAC, "js")),
     ),
     (
         Family::Message,
         &[Workers],
-        "Sign the text of close-sig-timestamp and the raw body, with nothing between them, by HMAC-SHA256, and write it in hex: or \
-         leave it to webhook.verify of closehook.",
+        "Sign the text of close-sig-timestamp followed directly by the raw body with HMAC-SHA256, and write the hash in hex, or \
+         use closehook's webhook.verify.",
         Some((SUBTLE, "js")),
     ),
     (Family::Message, &[Python], MESSAGE, Some((PYTHON, "python"))),
@@ -172,13 +172,13 @@ const ROWS: &[Row] = &[
     (
         Family::KeyChoice,
         ALL,
-        "Each subscription has its own signature_key. Close returns it to an admin who asks for the subscription with an API key:",
+        "Each subscription has its own signature_key. An admin can get it with an API key:",
         Some(("curl -u \"$CLOSE_API_KEY:\" https://api.close.com/api/v1/webhook/{id}/", "sh")),
     ),
     (
         Family::KeyChoice,
         ON_NODE,
-        "With several subscriptions, hold the key of each:",
+        "With several subscriptions, pass the key of each:",
         Some((
             "const webhook = new Webhook({ whsub_a: process.env.KEY_A, whsub_b: process.env.KEY_B });",
             "js",
@@ -187,7 +187,7 @@ const ROWS: &[Row] = &[
     (
         Family::KeyChoice,
         &[Workers],
-        "With several subscriptions, hold the key of each in one secret:",
+        "With several subscriptions, keep all keys in one secret:",
         Some(("const webhook = new Webhook(JSON.parse(env.CLOSE_SIGNATURE_KEYS));", "js")),
     ),
     (
@@ -199,24 +199,19 @@ const ROWS: &[Row] = &[
     (
         Family::Timestamp,
         ALL,
-        "Close sends close-sig-timestamp as unix seconds in digits, and signs that text. Whatever stands before this receiver must \
-         hand the header on as it came, and the receiver must take it as text.",
+        "Close sends close-sig-timestamp as unix seconds in digits, and signs that text. Any proxy in front of this receiver must \
+         pass the header on unchanged, and the receiver must read it as text.",
         None,
     ),
     (
         Family::Late,
         ALL,
-        "If every delivery is late by about as much, this clock is ahead: compare date -u with a time server. If only some are, \
-         they are retries or were held back: allow a greater age, and refuse a second delivery by event.id.",
+        "If every delivery is late by about the same time, this clock is fast: compare date -u with a time server. If only some \
+         are, they are retries or were held back: allow a greater age, and reject duplicates by event.id.",
         None,
     ),
     (Family::Late, JS, "", Some(("const webhook = new Webhook(key, { maxAge: 72 * 3600 });", "js"))),
-    (
-        Family::Ahead,
-        ALL,
-        "This clock is behind the sender's: compare date -u with a time server, and let NTP set it.",
-        None,
-    ),
+    (Family::Ahead, ALL, "This clock is slow: compare date -u with a time server, and let NTP set it.", None),
     (
         Family::Ahead,
         JS,
@@ -261,42 +256,42 @@ const ROWS: &[Row] = &[
     (
         Family::Envelope,
         ALL,
-        "Verify what the envelope holds, as text, with the headers that it holds: on AWS Lambda event.body, decoded if \
-         event.isBase64Encoded says so. Where it holds a parsed object, turn on the raw body of the tool before this receiver, since \
-         the bytes are lost.",
+        "Verify the body inside the envelope, as text, with the headers inside it: on AWS Lambda event.body, decoded if \
+         event.isBase64Encoded is true. If the envelope has a parsed object, the bytes are lost: turn on the raw body in the tool \
+         in front of this receiver.",
         None,
     ),
     (
         Family::Capture,
         ALL,
-        "Take the bytes of the body once, and pass them on as they are. Do not print, paste, decode or encode them again: save them in \
-         binary mode, and send a file with curl --data-binary @body.json.",
+        "Read the bytes of the body once, and pass them on unchanged. Do not print, paste, decode or encode them: save them in \
+         binary mode, and send the file with curl --data-binary @body.json.",
         None,
     ),
     (
         Family::Sender,
         ALL,
-        "Close sends application/json. What stands before this receiver (a proxy, a form, an automation) must hand the request on as \
-         it came, body and content-type.",
+        "Close sends application/json. Anything in front of this receiver (a proxy, a form, an automation) must pass the request on \
+         unchanged, with its body and content-type.",
         None,
     ),
     (
         Family::Digest,
         ALL,
-        "Close sends 64 hex digits in close-sig-hash, without anything around them. Hand the header on as it came; in code that \
-         signs, write the whole HMAC-SHA256 in hex.",
+        "Close sends 64 hex digits in close-sig-hash, and nothing else. Pass the header on unchanged. In code that signs, write the \
+         whole HMAC-SHA256 in hex.",
         None,
     ),
     (
         Family::Headers,
         &[Express, Node],
-        "Give all headers, as they arrived:",
+        "Pass all headers, as they arrived:",
         Some(("webhook.verify(body, req.headers);", "js")),
     ),
     (
         Family::Headers,
         &[Fastify, Next, Workers],
-        "Give all headers, as they arrived:",
+        "Pass all headers, as they arrived:",
         Some(("webhook.verify(body, request.headers);", "js")),
     ),
     (
@@ -328,13 +323,13 @@ const ROWS: &[Row] = &[
     (
         Family::Headers,
         ALL,
-        "If close-sig-hash and close-sig-timestamp did not both arrive, something before this receiver drops, renames or doubles \
-         one, or the request is not from Close.",
+        "If close-sig-hash and close-sig-timestamp did not both arrive, something in front of this receiver drops, renames or \
+         duplicates one, or the request is not from Close.",
         None,
     ),
 ];
 
-const MESSAGE: &str = "Sign the text of close-sig-timestamp and the raw body, with nothing between them.";
+const MESSAGE: &str = "Sign the text of close-sig-timestamp followed directly by the raw body.";
 
 const EXPRESS: &str = "\
 app.post('/webhook', express.raw({ type: '*/*', limit: '10mb' }), (req, res) => {

@@ -5,7 +5,7 @@ use super::document::{Document, Order};
 use super::escapes;
 use super::number::{Numbers, is_plain};
 use super::programs::{COMPACT, DOT_NET, FOUR, GO, GSON, PHP, PROGRAMS, Program, SPACED, TAB, TWO};
-use super::serialise::{Empty, Layout, Style, Traits};
+use super::serialize::{Empty, Layout, Style, Traits};
 use crate::count::Slice;
 use crate::payload::Index;
 
@@ -274,7 +274,7 @@ impl<'i, 'a> Styles<'i, 'a> {
             != 0
         {
             let example = [
-                (escapes::HTML, "\\u0026 for & (and the like)"),
+                (escapes::HTML, "\\u0026 for & and similar escapes"),
                 (escapes::APOSTROPHE, "\\u0027 for '"),
                 (escapes::QUOTE, "\\u0022 for \\\""),
                 (escapes::PLUS, "\\u002B for +"),
@@ -289,7 +289,7 @@ impl<'i, 'a> Styles<'i, 'a> {
         match style.empty {
             Empty::Arrays => feature(Cause::BodyEmptyObject, "with [] for {}"),
             Empty::Objects => feature(Cause::BodyEmptyObject, "with {} for []"),
-            Empty::Dropped => feature(Cause::BodyNullsDropped, "without the members that are null"),
+            Empty::Dropped => feature(Cause::BodyNullsDropped, "without its null members"),
             Empty::PreviousData => feature(Cause::BodyEmptyObject, "with {} for the empty previous_data"),
             Empty::Kept => {}
         }
@@ -298,7 +298,7 @@ impl<'i, 'a> Styles<'i, 'a> {
             let doubles = if own == Numbers::JavaDoubles {
                 "with each number as a double (1.0 for 1)"
             } else {
-                "with its numbers read and written again"
+                "with its numbers parsed and re-serialized"
             };
             feature(Cause::BodyNumbers, doubles);
         }
@@ -310,7 +310,7 @@ impl<'i, 'a> Styles<'i, 'a> {
             TWO => feature(Cause::BodyIndent2, "indented by two spaces"),
             FOUR => feature(Cause::BodyIndent4, "indented by four spaces"),
             TAB => feature(Cause::BodyIndented, "indented by tabs"),
-            Layout::Jackson => feature(Cause::BodyIndented, "indented as Jackson does it"),
+            Layout::Jackson => feature(Cause::BodyIndented, "indented like Jackson's output"),
             Layout::Indented(_) | Layout::Ruby => feature(Cause::BodyIndented, "indented"),
             Layout::Line(..) => {
                 if causes.is_empty() {
@@ -334,9 +334,9 @@ impl<'i, 'a> Styles<'i, 'a> {
         if style.escapes & escapes::WRITTEN == 0 {
             if ascii {
                 let upper = if style.escapes & escapes::UPPER == 0 { "" } else { " in upper case" };
-                features.push(format!("with \\u escapes{upper} for what is not ASCII"));
+                features.push(format!("with \\u escapes{upper} for non-ASCII characters"));
             } else if unescaped {
-                features.push("with characters beyond ASCII as they are".to_owned());
+                features.push("with unescaped non-ASCII characters".to_owned());
             }
         }
         let by = as_written_by(fitting.iter().map(|program| program.name).collect());
@@ -344,7 +344,12 @@ impl<'i, 'a> Styles<'i, 'a> {
             Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
             _ => features.concat(),
         };
-        (causes, Some(format!("the body is written {features}{by}: it was parsed and written again")))
+        (
+            causes,
+            Some(format!(
+                "the signed body was written {features}{by}: the body was parsed and re-serialized"
+            )),
+        )
     }
 }
 

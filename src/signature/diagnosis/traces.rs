@@ -33,7 +33,7 @@ static ESCAPES: [(&str, &str); 12] = [
 ];
 const OTHER_ESCAPE: &str = "\\u escapes for characters that need none";
 const UPPER: &str = "\\u escapes in upper case";
-const BEYOND: &str = "characters beyond ASCII as they are";
+const BEYOND: &str = "unescaped non-ASCII characters";
 
 /// What stands between the values of a text.
 #[derive(Default)]
@@ -87,7 +87,7 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
     let others = [(other, OTHER_ESCAPE), (beyond, BEYOND), (upper, UPPER)];
     seen.extend(others.iter().filter(|(found, _)| *found).map(|(_, trace)| *trace));
     if kept.numbers().any(|text| Numbers::Python.write(text).as_bytes() != text) {
-        seen.push("numbers in another form than Python's");
+        seen.push("numbers in another format than Python's");
     }
     let event = root.get("event")?;
     if event.get("previous_data").is_some_and(|value| value.text().trim_ascii() == b"[]") {
@@ -95,7 +95,7 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
     }
     let by_hand = kept.repeats_keys();
     if by_hand {
-        seen.push("a key twice in one object");
+        seen.push("the same key twice in one object");
     }
     // Few keys are in order by chance: alone, that says something of as many as Close's events have.
     let few = if seen.is_empty() { 7 } else { 2 };
@@ -103,7 +103,7 @@ pub(super) fn traces(index: &Index<'_>, root: Value<'_, '_>) -> Option<Traces> {
     let mut keys = event.members().chain(data.iter().flat_map(|data| data.members()));
     let sorted = keys.nth(few).is_some() && kept.is_ordered_as(&Document::read(index, Order::Sorted)?);
     if sorted {
-        seen.push("its keys sorted, whose order is lost");
+        seen.push("sorted keys, so their order is lost");
     }
     // Gson makes a double of each number: with an integer beside them, or two alone, they may have been sent so.
     let whole = |text: &&[u8]| text.ends_with(b".0");

@@ -287,7 +287,7 @@ mod tests {
 
     // Expected values printed by Node 20 and Python 3.11.
     #[test]
-    fn a_body_is_written_as_the_two_serialisers_write_it() {
+    fn a_body_is_written_as_the_two_serializers_write_it() {
         let text = r#"{ "b":1.0,"2":[],"a":{}, "1":"\/ \u00e9 \u2028 \u007f \u0001","b":[1,{"c":"\ud83d\ude00 \ud83d"}] }"#;
         assert_eq!(
             write(text, JS),
