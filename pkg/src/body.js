@@ -83,7 +83,7 @@ function settled(bytes) {
 /** A buffer of a view is one or the other, whatever its prototype claims. @param {ArrayBufferLike} buffer */
 const isShared = (buffer) => !has(arrayBufferLength, buffer);
 
-const GONE = 'body is a view of a buffer that was transferred or has shrunk';
+const GONE = 'buffer of the body was transferred or has shrunk';
 
 /**
  * Of a detached buffer, or a view whose bytes its buffer has no longer: only a use of it tells.
@@ -107,11 +107,11 @@ function notRaw(body) {
   const is = (method) => typeof body?.[method] === 'function';
   if (is('then')) return 'body is a promise: await it first';
   if (is('arrayBuffer')) return 'body is not read yet: pass await request.arrayBuffer()';
-  if (is('getReader') || is('pipe')) return 'body is a stream: read it to its end, as bytes, and pass those';
-  const what = body !== null && typeof body === 'object' ? 'a parsed object, and its bytes are gone' : kind(body);
+  if (is('getReader') || is('pipe')) return 'body is a stream: read its bytes first';
+  const what = body !== null && typeof body === 'object' ? 'a parsed object' : kind(body);
   return (
-    `body is ${what}: verify the raw bytes, before any JSON parser, with express.raw({ type: '*/*' }) in ` +
-    "Express, a parser with parseAs: 'buffer' in Fastify, await request.arrayBuffer() in Next.js and Workers, " +
+    `body is ${what}: verify the raw bytes: express.raw({ type: '*/*' }) in Express, ` +
+    "parseAs: 'buffer' in Fastify, await request.arrayBuffer() in Next.js and Workers, " +
     'Buffer.concat(chunks) in node:http'
   );
 }

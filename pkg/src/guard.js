@@ -67,8 +67,8 @@ export function release(memory) {
 /** The error for the caller, whose payload is in none of its sentences. @param {Exports} exports */
 function failure(exports) {
   return isExhausted(exports)
-    ? new ClosehookError('OUT_OF_MEMORY', 'out of memory: the call needs more than WebAssembly has')
-    : new ClosehookError('INTERNAL', 'the call failed unexpectedly; you can call again');
+    ? new ClosehookError('OUT_OF_MEMORY', 'out of memory: the input is too large')
+    : new ClosehookError('INTERNAL', 'the call failed: call again');
 }
 
 /** Whether it ended since there was no memory. @param {Exports} given */

@@ -29,7 +29,7 @@ export class HeadersTypeError extends TypeError {
 export function signatureHeaders(headers) {
   if (headers === null || typeof headers !== 'object') {
     return new HeadersTypeError(
-      `headers must be a Headers object, a Map, entries, a plain object or rawHeaders, got ${kind(headers)}`,
+      `headers must be Headers, a Map, entries, a plain object or rawHeaders, got ${kind(headers)}`,
     );
   }
   try {
@@ -55,7 +55,7 @@ function found(headers) {
   } else if (typeof headers.then === 'function') {
     throw new HeadersTypeError('headers is a promise: await it first');
   } else if (headers.headers !== null && typeof headers.headers === 'object') {
-    throw new HeadersTypeError('headers is a whole request: pass its headers');
+    throw new HeadersTypeError('headers is a request: pass its headers');
   } else {
     // Without a list of the names, which most of them are not asked for.
     for (const name in headers) {

@@ -277,7 +277,7 @@ test('two remedies are two paragraphs, not one with an escape in it', async () =
     }),
   );
   const { out } = await closehook(['verify', file, '--for', 'node']);
-  assert.match(out, /webhook\.sign of\s+closehook\.\n[\s\S]*Buffer\.concat\(chunks\)/);
+  assert.match(out, /webhook\.verify\s+and\s+webhook\.sign\.\n[\s\S]*Buffer\.concat\(chunks\)/);
   assert.doesNotMatch(out, /\\n/);
 });
 

@@ -48,7 +48,7 @@ const NOW = 1544271440;
  * keys.json.
  */
 const MORE =
-  /: it (starts with|is in quotes|is JSON|is an API key|is a subscription id|is the text|holds several|has text|has \d+ char|has no hex digit).*/;
+  /: it (starts with|is in quotes|is JSON|is an API key|is a subscription id|is the text|contains several|has text|has \d+ char|has a non-hex).*/;
 
 /** What comes of it, thrown or returned, as a value that can be compared. */
 function outcome(make) {

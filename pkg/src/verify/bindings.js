@@ -36,12 +36,8 @@ const seconds = (count) => `${Math.trunc(count)} s`;
 /** An age in the largest unit of which there are two. @param {number} count seconds, not negative */
 function duration(count) {
   if (count >= 1e15) return 'over a million years';
-  const units = /** @type {const} */ ([
-    [86400, 'days'],
-    [3600, 'h'],
-    [60, 'min'],
-  ]);
-  const [size, unit] = units.find(([size]) => count >= 2 * size) ?? [1, 's'];
+  const [size, unit] =
+    count < 120 ? [1, 's'] : count < 7200 ? [60, 'min'] : count < 172800 ? [3600, 'h'] : [86400, 'days'];
   return `${Math.trunc(count / size).toLocaleString('en')} ${unit}`;
 }
 
@@ -107,7 +103,6 @@ class Keyring {
     gone?.register(this, { ring: this.ring, instance: wasm.instance });
     let at = 0;
     let refusal = lengths.length === 0 ? 'no key was given' : '';
-    const isOnly = !bySubscription && lengths.length === 2;
     for (let i = 0; i < lengths.length && !refusal; i += 2) {
       const [label, key] = lengths.subarray(i);
       const name = bySubscription ? text(start + at, label) : String(i / 2);
@@ -116,7 +111,7 @@ class Keyring {
         const [template, rest, hidden, count, code] = said();
         refusal = filled(
           template,
-          isOnly ? 'the key' : `key "${hidden || name}"`,
+          bySubscription || lengths[2] ? `key "${hidden || name}"` : 'the key',
           filled(rest, count, code.toString(16).toUpperCase().padStart(4, '0')),
         );
       }
