@@ -60,7 +60,9 @@ export function webhook(keys, settings) {
     return new Webhook(keys, settings);
   } catch (error) {
     if (error.code !== 'INVALID_KEY') throw error;
-    throw new UsageError(error.message.replace('64 hex digits', '64 hex digits, like the signature_key of a subscription'));
+    throw new UsageError(
+      error.message.replace('64 hex digits', '64 hex digits, like the signature_key of a subscription'),
+    );
   }
 }
 
