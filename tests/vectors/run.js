@@ -396,7 +396,10 @@ const checks = {
   },
   diagnosis(vector, closehook) {
     const webhook = webhookOf(vector, closehook);
-    const { code, causes, key, sentence, repaired, reproduced, hmacs } = webhook.diagnose(bodyOf(vector), vector.headers);
+    const { code, causes, key, sentence, repaired, reproduced, hmacs } = webhook.diagnose(
+      bodyOf(vector),
+      vector.headers,
+    );
     const { error } = webhook.safeVerify(bodyOf(vector), vector.headers);
     // With the key of that label alone, whichever the body asks for.
     const one = typeof vector.key === 'string' ? vector.key : vector.key[key];
