@@ -83,7 +83,7 @@ function settled(bytes) {
 /** A buffer of a view is one or the other, whatever its prototype claims. @param {ArrayBufferLike} buffer */
 const isShared = (buffer) => !has(arrayBufferLength, buffer);
 
-const GONE = 'buffer of the body was transferred or has shrunk';
+const GONE = 'body was transferred or has shrunk';
 
 /**
  * Of a detached buffer, or a view whose bytes its buffer has no longer: only a use of it tells.
@@ -106,11 +106,11 @@ function notRaw(body) {
   /** @param {string} method */
   const is = (method) => typeof body?.[method] === 'function';
   if (is('then')) return 'body is a promise: await it first';
-  if (is('arrayBuffer')) return 'body is not read yet: pass await request.arrayBuffer()';
-  if (is('getReader') || is('pipe')) return 'body is a stream: read its bytes first';
+  if (is('arrayBuffer')) return 'body is not read: pass await request.arrayBuffer()';
+  if (is('getReader') || is('pipe')) return 'body is a stream: read it first';
   const what = body !== null && typeof body === 'object' ? 'a parsed object' : kind(body);
   return (
-    `body is ${what}: verify the raw bytes: express.raw({ type: '*/*' }) in Express, ` +
+    `body is ${what}: pass raw bytes: express.raw({ type: '*/*' }), ` +
     "parseAs: 'buffer' in Fastify, await request.arrayBuffer() in Next.js and Workers, " +
     'Buffer.concat(chunks) in node:http'
   );

@@ -29,7 +29,7 @@ export class HeadersTypeError extends TypeError {
 export function signatureHeaders(headers) {
   if (headers === null || typeof headers !== 'object') {
     return new HeadersTypeError(
-      `headers must be Headers, a Map, entries, a plain object or rawHeaders, got ${kind(headers)}`,
+      `headers must be Headers, a Map, entries, an object or rawHeaders, got ${kind(headers)}`,
     );
   }
   try {

@@ -30,9 +30,6 @@ function said() {
 /** @param {string} template @param {...unknown} values */
 const filled = (template, ...values) => template.replace(/#/g, () => String(values.shift()));
 
-/** @param {number} count */
-const seconds = (count) => `${Math.trunc(count)} s`;
-
 /** An age in the largest unit of which there are two. @param {number} count seconds, not negative */
 function duration(count) {
   if (count >= 1e15) return 'over a million years';
@@ -156,7 +153,8 @@ class Keyring {
       const keysTried = this.labels().slice(start, end);
       Object.assign(evidence, { bodySha256: hex(), age, skew: Math.max(-age, 0), keysTried });
       if (!header) evidence.subscriptionId = subscriptionId?.match(/^.{0,64}/su)?.[0] ?? null;
-      if (code.startsWith('TIMESTAMP')) blanks.unshift(duration(Math.abs(age)), seconds(window[age < 0 ? 1 : 0]));
+      if (code.startsWith('TIMESTAMP'))
+        blanks.unshift(duration(Math.abs(age)), `${Math.trunc(window[age < 0 ? 1 : 0])} s`);
     }
     return { code, message: filled(template, ...blanks), header: header || null, evidence };
   }
