@@ -213,6 +213,7 @@ export interface SequenceStep {
   step_type?: string;
   /** `tmpl_…`. */
   email_template_id?: string | null;
+  required?: boolean;
 }
 
 /** Fields that several object types have. */

@@ -25,6 +25,7 @@ const NAMES = [
   'watch',
   'catch-up',
   'coverage',
+  'schema',
   'emulate',
   'inspect',
   'completion',

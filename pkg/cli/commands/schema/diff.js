@@ -1,0 +1,60 @@
+import { check } from '#closehook';
+import { eachPayload } from '../../input/payloads.js';
+import { sourceOptions } from '../../input/source.js';
+import { plural, shown } from '../../output/text.js';
+import { Beyond } from '../../schemas.js';
+
+/** @import { Context } from '../../arguments.js' */
+
+export const name = 'schema diff';
+export const summary = 'types, fields and values of real events that closehook does not know';
+export const operands = { most: 1, names: ['FILE'] };
+export const options = { ...sourceOptions, json: { about: 'JSON: one object per line' } };
+
+export const help = `
+FILE holds payloads: deliveries, events, a page of Close's event log, or what \`closehook listen --write\` writes. Of a new
+value only words of a field that is known to hold one of a few are shown, never a text of yours.
+
+  $ closehook schema diff deliveries.jsonl
+  $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/event/ | closehook schema diff
+
+JSON: {"object_type", "kind": "type" | "action" | "field" | "value" | "word", "pointer", "is", "events", "example"}, where
+"is" is what was found there and "example" the id of the first event; or {"line", "error"}.
+
+Exit code: 0 nothing is new, 1 something is, or a line is unreadable, 2 usage error.
+`;
+
+/** What a finding says. @type {Record<string, (finding: { pointer: string, is: string }) => string>} */
+const SENTENCES = {
+  type: () => 'is an object type that is not known',
+  action: ({ is }) => `has an action that is not known: ${shown(is)}`,
+  field: ({ pointer, is }) => `${shown(pointer)} is not known; it holds ${is}`,
+  value: ({ pointer, is }) => `${shown(pointer)} holds ${is}, which is not what is known of it`,
+  word: ({ pointer, is }) => `${shown(pointer)} has a value that is not known: ${shown(is)}`,
+};
+
+/** @param {Context} context */
+export async function run({ options: given, operands: [file], terminal }) {
+  const beyond = new Beyond();
+  let count = 0;
+  const isWhole = await eachPayload({ file, options: given, terminal }, async ({ body }) => {
+    check(body); // says where it is not JSON
+    const value = JSON.parse(body.toString());
+    count++;
+    await beyond.add(value?.event ?? value);
+  });
+  const findings = beyond.findings();
+  for (const finding of findings) {
+    if (given.json) await terminal.json(finding);
+    else {
+      const { bold, dim } = terminal.paint;
+      const where = `${plural(finding.events, 'event')}${finding.example ? `, first ${shown(finding.example)}` : ''}`;
+      await terminal.print(
+        `${bold(shown(finding.object_type))} ${SENTENCES[finding.kind](finding)} ${dim(`(${where})`)}`,
+      );
+    }
+  }
+  if (!given.json && findings.length === 0 && count > 0)
+    await terminal.print(`${plural(count, 'event')}: nothing that is not known`);
+  return isWhole && findings.length === 0 ? 0 : 1;
+}
