@@ -12,8 +12,8 @@ export const operands = { most: 1, names: ['FILE'] };
 export const options = { ...sourceOptions, json: { about: 'JSON: one object per line' } };
 
 export const help = `
-FILE holds payloads: deliveries, events, a page of Close's event log, or what \`closehook listen --write\` writes. Of a new
-value only words of a field that is known to hold one of a few are shown, never a text of yours.
+FILE holds payloads: deliveries, events, a page of Close's event log, or what \`closehook listen --write\` writes.
+A new value is shown only where the field holds one of a few words, never text that somebody wrote.
 
   $ closehook schema diff deliveries.jsonl
   $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/event/ | closehook schema diff

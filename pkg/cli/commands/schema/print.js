@@ -10,8 +10,8 @@ export const operands = { most: 1, names: ['TYPE'] };
 export const options = {};
 
 export const help = `
-TYPE is an object type, such as lead or activity.call. Without one, the schema of all events is printed. It is JSON Schema
-2020-12, for any validator. closehook/schemas/TYPE.json is the same in a program.
+TYPE is an object type, such as lead or activity.call. Without one, the schema of all events is printed. It is JSON
+Schema 2020-12, for any validator. A program imports the same file as closehook/schemas/TYPE.json.
 
   $ closehook schema print opportunity > opportunity.json
 
