@@ -18,8 +18,8 @@ A new value is shown only where the field holds one of a few words, never text t
   $ closehook schema diff deliveries.jsonl
   $ curl -su "$CLOSE_API_KEY:" https://api.close.com/api/v1/event/ | closehook schema diff
 
-JSON: {"object_type", "kind": "type" | "action" | "field" | "value" | "word", "pointer", "is", "events", "example"}, where
-"is" is what was found there and "example" the id of the first event; or {"line", "error"}.
+JSON: {"object_type", "kind": "type" | "action" | "field" | "value" | "word", "pointer", "is", "events", "example"}:
+"is" is what was found there, "example" the id of the first event. A payload that cannot be read is {"line", "error"}.
 
 Exit code: 0 nothing is new, 1 something is, or a line is unreadable, 2 usage error.
 `;
