@@ -394,6 +394,28 @@ test('a refused request is told the line feed that an editor may have added, and
   assert.equal((await closehook(['verify', scratch('two.har'), '--now', TIME])).code, 0);
 });
 
+test('a body of its own file: a line feed beyond content-length is left out, and without one it is told', async () => {
+  const file = scratch('body-of-an-editor.json', `${body}\n`);
+  const length = ['-H', `Content-Length: ${Buffer.byteLength(body)}`];
+  const cut = await closehook(['verify', file, ...headerArgs(signed(body)), ...length]);
+  assert.deepEqual([cut.code, cut.err], [0, '']);
+  const kept = await closehook(['verify', file, ...headerArgs(signed(body))]);
+  assert.equal(kept.code, 1);
+  assert.match(kept.err, /^closehook: the body ends with a line feed, which an editor may have added: /);
+  // What was signed with its line feed is valid with it.
+  const whole = await closehook(['verify', file, ...headerArgs(signed(`${body}\n`))]);
+  assert.deepEqual([whole.code, whole.err], [0, '']);
+  // More than a line feed is no editor's.
+  const longer = await closehook([
+    'verify',
+    scratch('longer.json', `${body} x\n`),
+    ...headerArgs(signed(body)),
+    ...length,
+  ]);
+  assert.equal(longer.code, 1);
+  assert.match(longer.err, /^closehook: content-length says /);
+});
+
 test('keys are read from an environment file, whatever else it holds', async () => {
   const file = scratch('request', RAW);
   for (const text of [

@@ -41,8 +41,9 @@ export const options = {
 
 export const help = `
 FILE is a file of deliveries, as \`closehook listen --write\` writes it, or a copied request: curl, raw HTTP, HAR,
-ngrok, webhook.site or AWS Lambda. With --header or --headers, FILE is the body of one delivery, byte for byte. A
-delivery that holds its own key is verified with it, unless you name a key.
+ngrok, webhook.site or AWS Lambda. With --header or --headers, FILE is the body of one delivery, byte for byte; only
+a final line feed beyond its content-length is left out. A delivery that holds its own key is verified with it, unless
+you name a key.
 
   $ closehook verify deliveries.jsonl
   $ closehook verify body.json -H 'close-sig-timestamp: 1544271440' -H 'close-sig-hash: f649eb…'

@@ -2,6 +2,7 @@
 import { UsageError } from '../errors.js';
 import { MISSING, givenKeys, webhook } from '../input/keys.js';
 import { wholeBytes } from '../input/source.js';
+import { asSent } from '../../src/input/http-message.js';
 import { items } from './items.js';
 import { repairedLine } from './repaired.js';
 
@@ -46,15 +47,13 @@ export async function* verdicts({ from, headers, options, environment, terminal 
   const keys = await givenKeys(options, environment, terminal);
   const judge = judgment(keys, options);
   if (headers) {
-    const body = from === null ? (headers.body ?? new Uint8Array()) : await wholeBytes(from);
+    const kept = from === null ? (headers.body ?? new Uint8Array()) : await wholeBytes(from);
     // Close sends no empty body; one is given with --data ''.
-    if (body.length === 0 && from?.name === 'standard input') throw new UsageError(NO_BODY);
-    yield {
-      ...judge({ headers: headers.entries, body }),
-      place: from?.name ?? '--headers',
-      notes: from ? [] : headers.notes,
-      isAlone: true,
-    };
+    if (kept.length === 0 && from?.name === 'standard input') throw new UsageError(NO_BODY);
+    const notes = from ? [] : (headers.notes ?? []);
+    // The body of a request was cut out of it already.
+    const body = from ? asSent(kept, headers.entries, notes) : kept;
+    yield { ...judge({ headers: headers.entries, body }), place: from?.name ?? '--headers', notes, isAlone: true };
     return;
   }
   /** @type {Verdict | null} */

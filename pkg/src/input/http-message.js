@@ -39,9 +39,17 @@ export function httpMessage(bytes) {
   /** @type {string[]} */
   const notes = [];
   const sent = bytes.subarray(end.body);
-  const body = sent.length === 0 ? null : (unframed(sent, entries, notes) ?? withinLength(sent, entries, notes));
+  const body = sent.length === 0 ? null : asSent(sent, entries, notes);
   return { entries, ignored, body, isRequest, notes };
 }
+
+/**
+ * The body as it was sent, from its bytes as they were kept: without chunks, and without what follows `content-length`.
+ *
+ * @param {Uint8Array} bytes @param {[string, string][]} headers
+ * @param {string[]} notes what was done to it, or is doubtful in it
+ */
+export const asSent = (bytes, headers, notes) => unframed(bytes, headers, notes) ?? withinLength(bytes, headers, notes);
 
 /** Where the head ends, and where the body begins. @param {Uint8Array} bytes @param {number} start */
 function headEnd(bytes, start) {
