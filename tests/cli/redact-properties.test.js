@@ -5,7 +5,7 @@ import test from 'node:test';
 import { changes } from '../../pkg/index.js';
 import { Redactor } from '../../pkg/src/redact/redactor.js';
 import { isLongId } from '../../pkg/src/redact/pseudonyms.js';
-import { documented, fromTemplate, tails, templates } from '../../pkg/src/emulator/templates.js';
+import { arrives, fromTemplate, tails, templates } from '../../pkg/src/emulator/templates.js';
 
 /** Numbers from a seed, by which a failure can be had again. */
 function numbers(seed) {
@@ -100,8 +100,8 @@ const FIELDS = {
 function payload(random, people) {
   const types = Object.keys(templates());
   const type = types[random(types.length)];
-  const action = ['created', 'updated', 'deleted'].filter((each) => documented(type, each))[random(2)] ?? 'created';
-  if (!documented(type, action)) return payload(random, people);
+  const action = ['created', 'updated', 'deleted'].filter((each) => arrives(type, each))[random(2)] ?? 'created';
+  if (!arrives(type, action)) return payload(random, people);
   const tail = tails(String(random(1e6)));
   const custom = `custom.cf_${tail()}`;
   const fields = Object.keys(FIELDS).filter(() => random(3) === 0);

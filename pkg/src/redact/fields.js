@@ -64,6 +64,9 @@ const ENDINGS = [
 /** Beneath these, the names of fields are what somebody called them, and say nothing. */
 const FREE = new Set(['values', 'values_by_name', 'custom_fields', 'custom']);
 
+/** No field of Close is in so many others. Hostile JSON is, and to look at all names of each would not end. */
+export const DEEPEST = 32;
+
 /**
  * The kind of a value by the names of the members that it is in, from the root on; `null` for one that is not known.
  *
@@ -71,7 +74,8 @@ const FREE = new Set(['values', 'values_by_name', 'custom_fields', 'custom']);
  */
 export function kindOf(path) {
   const name = path[path.length - 1];
-  if (name === undefined || name.startsWith('custom.') || path.some((each) => FREE.has(each))) return null;
+  if (name === undefined || path.length > DEEPEST) return null;
+  if (name.startsWith('custom.') || path.some((each) => FREE.has(each))) return null;
   return FIELDS.get(name) ?? ENDINGS.find(([ending]) => ending.test(name))?.[1] ?? null;
 }
 

@@ -76,6 +76,11 @@ export class Pseudonyms {
     return this.#nameWords.has(word);
   }
 
+  /** Whether a word, in any case, is a value that was learned. @param {string} word */
+  isPersonal(word) {
+    return this.#personal.has(word.toLowerCase());
+  }
+
   /** @param {string} text */
   isId(text) {
     return this.#ids.has(text);
@@ -254,12 +259,15 @@ export class Pseudonyms {
   number(number) {
     const [, sign, digits, exponent] = /** @type {RegExpExecArray} */ (/^(-?)([\d.]+)(.*)$/s.exec(number));
     const all = digits.replace('.', '');
-    const counting = all.replace(/^0+|0+$/g, '');
-    if (counting === '') return number;
+    const start = all.search(/[1-9]/);
+    if (start < 0) return number;
+    // A pattern of zeros at the end would be tried at each of those before it.
+    let end = all.length;
+    while (all[end - 1] === '0') end--;
+    const counting = all.slice(start, end);
     const other = this.#unique('number', counting, (random) =>
       Array.from(counting, (_, i) => (i === 0 || i === counting.length - 1 ? 1 + random(9) : random(10))).join(''),
     );
-    const start = all.length - all.replace(/^0+/, '').length;
     const made = all.slice(0, start) + other + all.slice(start + other.length);
     let at = 0;
     return sign + digits.replace(/\d/g, () => made[at++]) + exponent;
@@ -276,7 +284,7 @@ export class Pseudonyms {
     return path.replace(/%[\dA-F]{2}|[a-z]+_[A-Za-z0-9]{10,}|[\p{L}\p{M}\p{N}_]+/giu, (word) => {
       if (word[0] === '%') return escapedByte(random, word);
       if (isLongId(word) || this.isId(word)) return this.id(word);
-      if (isOwn && /^(?:[a-z_]{1,24}|v\d+)$/.test(word)) return word;
+      if (isOwn && /^(?:[a-z_]{1,24}|v\d+)$/.test(word) && !this.isPersonal(word)) return word;
       return Array.from(word, (each) => otherCharacter(random, each)).join('');
     });
   }

@@ -3,7 +3,7 @@
 import { joined } from '../input/bytes.js';
 import { signedAnew } from '../input/signed-anew.js';
 import { Webhook } from '#closehook';
-import { headerKind, kindOf } from './fields.js';
+import { DEEPEST, headerKind, kindOf } from './fields.js';
 import { Keyed } from './keyed.js';
 import { Pseudonyms } from './pseudonyms.js';
 import { respelled, scalars } from './spelling.js';
@@ -29,6 +29,9 @@ import { TEST_KEY } from './test-key.js';
 
 /** What was not read as JSON, and so cannot be redacted. */
 export class Unreadable extends Error {}
+
+/** A number in a field of these kinds tells of nobody; in any other, somebody may have it. @type {Set<Kind>} */
+const NUMERIC = new Set(['word', 'path', 'label', 'date', 'number']);
 
 /** The name of a field as a program gives it. Any other may be what somebody wrote, and is not reported. */
 const FIELD = /^[\w.$-]{1,100}$/;
@@ -109,19 +112,14 @@ export class Redactor {
 
   /** @param {string} token @param {string[]} path */
   #value(token, path) {
-    const field = path.join('.');
-    const shown = path.map((name) => (FIELD.test(name) ? name : '*')).join('.');
+    const shown = shownOf(path);
     const kind = kindOf(path);
-    if (
-      this.#keep.has(path[path.length - 1]) ||
-      this.#keep.has(field) ||
-      this.#keep.has(field.replace(/^event\./, ''))
-    ) {
+    if (this.#isKept(path)) {
       if (token !== '""') count(this.#report.kept, shown);
       return token;
     }
     if (token[0] !== '"') {
-      if (kind !== null && kind !== 'phone' && kind !== 'id') return token;
+      if (kind !== null && NUMERIC.has(kind) && !this.#known.isPhone(token)) return token;
       const number = this.#known.number(token);
       if (number !== token) this.#count(kind, shown);
       return number;
@@ -134,6 +132,14 @@ export class Redactor {
     }
     this.#count(kind, shown);
     return respelled(token, edits);
+  }
+
+  /** @param {string[]} path */
+  #isKept(path) {
+    if (this.#keep.size === 0) return false;
+    const field = path.length > DEEPEST ? '' : path.join('.');
+    const names = [path[path.length - 1], field, field.replace(/^event\./, '')];
+    return names.some((name) => this.#keep.has(name));
   }
 
   /** @param {Kind | null} kind @param {string} field */
@@ -175,6 +181,12 @@ export class Redactor {
     }
     return applied(value, this.#strings.edits(value, 'text'));
   }
+}
+
+/** A field as the report names it. @param {string[]} path */
+function shownOf(path) {
+  const names = path.slice(0, DEEPEST).map((name) => (FIELD.test(name) ? name : '*'));
+  return [...names, ...(path.length > DEEPEST ? ['*'] : [])].join('.');
 }
 
 /** A text with parts of it replaced. @param {string} text @param {Edits} edits */

@@ -22,22 +22,35 @@ const PHONE = /(?<![\p{L}\p{N}_.,])(?:\+|\(?\d)[\d ()./\xa0-]{5,24}\d(?![\p{L}\p
 /** Of these kinds nothing is learned. @type {Set<Kind>} */
 const STAYS = new Set(['word', 'path', 'label', 'date']);
 
-/** Markup, whose tags stay. `<a@b.com>` is none. */
+/** The elements of HTML, also of former versions, and the prefixes of those that Office writes. */
+const ELEMENTS = `a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
+  blockquote body br button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir
+  div dl dt em embed fieldset figcaption figure font footer form frame frameset h[1-6] head header hgroup hr html i
+  iframe img input ins kbd label legend li link main map mark marquee menu meta meter nav nobr noframes noscript object
+  ol optgroup option output p param picture pre progress q rp rt ruby s samp script section select slot small source
+  span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u
+  ul var video wbr xml [ovwxm]:[a-z]{1,20}`
+  .split(/\s+/)
+  .join('|');
+
+/** Markup, whose tags stay. `<a@b.com>` is none, and neither is `<Tobias Example>`. */
 const MARKUP = new RegExp(
   [
     '<!--[^<>]{0,8192}-->',
-    '</?[a-z][a-z0-9:]{0,30}(?=[\\s/>])[^<>]{0,65536}>',
+    `</?(?:${ELEMENTS})(?=[\\s/>])[^<>]{0,65536}>`,
     '<![a-z][^<>]{0,1024}>',
     '&(?:#\\d{1,7}|#x[\\da-f]{1,6}|[a-z]\\w{1,30});',
   ].join('|'),
   'gi',
 );
-const ATTRIBUTE = /([\w:-]{1,64})\s{0,8}=\s{0,8}("[^"]*"|'[^']*'|[^\s"'>]+)/g;
+const ATTRIBUTE = /([^\s"'<>/=]{1,64})\s{0,8}=\s{0,8}("[^"]*"|'[^']*'|[^\s"'>]+)/g;
 /** What these attributes say is of the layout. */
 const LAYOUT = new Set(
   `class style width height align valign border cellpadding cellspacing bgcolor color face size dir lang type rel target
   role colspan rowspan http-equiv charset xmlns`.split(/\s+/),
 );
+/** Attributes without a value. */
+const ALONE = /^(?:nowrap|noshade|compact|disabled|checked|selected|hidden|ismap|readonly|controls|async|defer|\/)$/i;
 /** The characters that these stand for are no letters. */
 const SIGNS =
   /^&(?:nbsp|amp|lt|gt|quot|apos|[a-z]{2}quo|[a-z]dash|hellip|bull|middot|shy|zwn?j|copy|reg|trade|euro|times);$/i;
@@ -182,14 +195,29 @@ export class Strings {
     if (mark.startsWith('<!--')) return moved(this.#line(mark.slice(4, -3).replace(/[\r\n]/g, ' '), false), 4);
     /** @type {Edits} */
     const edits = [];
+    let at = /** @type {RegExpExecArray} */ (/^<\/?[^\s/>]*/.exec(mark))[0].length;
+    // What is no attribute of HTML may be the rest of a sentence, as in `<b and Tobias>`.
+    const between = (/** @type {number} */ end) => {
+      for (const { index, 0: word } of mark.slice(at, end).matchAll(/[^\s>]+/g))
+        if (!ALONE.test(word)) edits.push(...moved(this.#line(word, false), at + index));
+    };
     for (const { index, 0: all, 1: name, 2: value } of mark.matchAll(ATTRIBUTE)) {
-      if (LAYOUT.has(name.toLowerCase())) continue;
+      between(index);
+      at = index + all.length;
+      if (name.split(/[^\p{L}\p{M}\p{Nd}]/u).some((word) => this.#known.isPersonal(word)))
+        edits.push([index, index + name.length, this.#known.words(name, true)]);
+      if (LAYOUT.has(name.toLowerCase())) {
+        // Of an image behind the text, the address may tell whose mail it is.
+        edits.push(...moved(this.#formed(value), at - value.length));
+        continue;
+      }
       const quote = /^["']/.test(value) ? 1 : 0;
       const scheme = /^["']?(?:mailto|tel|sms|cid|data):/i.exec(value)?.[0].length ?? quote;
       const inside = value.slice(scheme, value.length - quote);
       const start = index + all.length - value.length + scheme;
       edits.push(...moved(this.#line(inside.replace(/[\r\n]/g, ' '), false), start));
     }
+    between(mark.length);
     return edits;
   }
 

@@ -1,0 +1,83 @@
+// What was found by people who tried to get somebody past the redaction, or to make it slow.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Redactor } from '../../pkg/src/redact/redactor.js';
+
+/** @param {string} text JSON @param {object} [given] */
+function redacted(text, given = {}) {
+  const redactor = new Redactor({ seed: 's', ...given });
+  const body = Buffer.from(text);
+  redactor.learn({ body });
+  return { text: Buffer.from(redactor.body(body)).toString(), report: redactor.report };
+}
+
+/** @param {object} data */
+const inEvent = (data) => JSON.stringify({ event: { object_type: 'contact', action: 'created', data } });
+
+test('angle brackets make no markup of people', () => {
+  const texts = [
+    '<Tobias Fünke>',
+    'spoke to <Tobias Fünke>, then to <tobias>',
+    '<b and Tobias Fünke>',
+    '<Tobias title="x" Fünke>',
+    '</tobias fünke>',
+    '<p Tobias=1 data-tobias-fünke="y">x</p>',
+    '<br/Tobias>',
+    '<o:p Tobias Fünke>',
+  ];
+  for (const field of ['name', 'note', 'body_html', 'something_new'])
+    for (const text of texts) {
+      const { text: after } = redacted(inEvent({ display_name: 'Tobias Fünke', [field]: text }));
+      assert.doesNotMatch(after, /tobias|fünke/i, `${field}: ${text}`);
+    }
+  const html = '<p class="x" style="color: red"><td nowrap><br/><hr /><o:p></o:p><h2 align=left>';
+  assert.ok(redacted(inEvent({ body_html: html })).text.includes(JSON.stringify(html)), 'real markup stays');
+});
+
+test('the layout of a mail tells nobody', () => {
+  const html = [
+    '<td style="background:url(https://t.example.net/?u=bob@acme.com)" class="bob@acme.com" background="x">a</td>',
+    `<td style='background-image:url("https://t.example.net/bob-fuenke")' lang="+49 151 1234567">b</td>`,
+    '<td class="Bob Fuenke" width=bob@acme.com>c</td>',
+  ];
+  const { text } = redacted(inEvent({ name: 'Bob Fuenke', body_html: html.join('\n') }));
+  for (const each of ['acme', 'bob', 'fuenke', '1234567']) assert.ok(!text.toLowerCase().includes(each), each);
+});
+
+test('a number is a number of somebody also without quotes', () => {
+  const fields = [
+    'zipcode',
+    'note',
+    'custom_field_value',
+    'name',
+    'email',
+    'ip',
+    'url',
+    'phone',
+    'user_id',
+    'unheard_of',
+  ];
+  const { text, report } = redacted(inEvent(Object.fromEntries(fields.map((field) => [field, 4915112345678]))));
+  assert.doesNotMatch(text, /4915112345678/);
+  const told = [...Object.values(report.replaced).flatMap(Object.keys), ...Object.keys(report.unknown)];
+  assert.deepEqual(told.sort(), fields.map((field) => `event.data.${field}`).sort());
+  const known = redacted(inEvent({ phone: '+49 151 12345678', value: 4915112345678, size: 12 })).text;
+  assert.doesNotMatch(known, /4915112345678/, 'a phone number that is known, in any field');
+  assert.match(known, /"size":12/);
+});
+
+test("a name is none of the words of Close's own addresses", () => {
+  const { text } = redacted(inEvent({ name: 'Tobias', url: 'https://app.close.com/search/tobias/' }));
+  assert.match(text, /close\.com\/search\/(?!tobias)/);
+});
+
+// Each of them took minutes, or all memory: these end at all.
+test('hostile JSON costs what it is long', () => {
+  const digits = `1${'0'.repeat(1e6)}1`;
+  for (const token of [digits, `"${digits}"`]) assert.notEqual(redacted(`{"x":${token}}`).text, `{"x":${token}}`);
+  const depth = 50_000;
+  const deep = `${'{"x":"Tobias","custom":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  const { text, report } = redacted(deep, { keep: ['y'] });
+  assert.ok(!text.includes('Tobias'));
+  assert.ok(Object.keys(report.unknown).every((field) => field.length < 1000));
+});
