@@ -952,7 +952,7 @@ export interface HandlerFinding {
    * | `NOT_HANDLED` | subscribed, and it goes to `unhandled` |
    */
   code: 'NOT_SUBSCRIBED' | 'PAUSED' | 'OTHER_FILTER' | 'NOT_HANDLED';
-  /** `opportunity.updated` */
+  /** `opportunity.updated`; empty where the event has no type or no action. */
   name: string;
   /** The ids of the subscriptions that it is about. */
   subscriptions: string[];
@@ -961,7 +961,7 @@ export interface HandlerFinding {
 
 /** What became of one event. */
 export interface HandlerRun {
-  /** `opportunity.updated` */
+  /** `opportunity.updated`; empty where the event has no type or no action. */
   name: string;
   /** The handlers that ran: `opportunity.updated`, or `opportunity.updated[1]` of a list. */
   ran: string[];

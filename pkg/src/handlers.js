@@ -29,6 +29,10 @@ export class Handlers {
     this.#unhandled = unhandled;
     for (const [event, given] of Object.entries(named)) {
       const list = Array.isArray(given) ? given : [given];
+      if (event.lastIndexOf('.') <= 0)
+        throw new TypeError(`handlers has ${JSON.stringify(event)}: a name is TYPE.ACTION, as "lead.created"`);
+      // Its events would go nowhere, not even to `unhandled`.
+      if (list.length === 0) throw new TypeError(`handlers[${JSON.stringify(event)}] is an empty list`);
       const entries = list.map((one, at) => entryOf(one, Array.isArray(given) ? `${event}[${at}]` : event));
       this.#entries.set(event, entries);
     }
@@ -40,10 +44,6 @@ export class Handlers {
   /** A name that no event has never runs: nobody would notice. */
   #refuseUnknown() {
     const names = [...this.#entries.keys()];
-    for (const name of names) {
-      if (!name.includes('.'))
-        throw new TypeError(`handlers has ${JSON.stringify(name)}: a name is TYPE.ACTION, as "lead.created"`);
-    }
     const [finding] = new Subscriptions([{ id: '', events: names.map(itemOf) }]).lint();
     if (finding === undefined) return;
     throw new TypeError(`handlers has ${JSON.stringify(names[finding.event])}: ${finding.sentence}`);
@@ -93,8 +93,11 @@ export class Handlers {
   /** @param {any} payload @param {Partial<HandlerAbout>} [about] */
   async handle(payload, about = {}) {
     const event = eventOf(payload);
-    const name = `${event?.object_type}.${event?.action}`;
-    const entries = this.#entries.get(name);
+    const { object_type: type, action } = Object(event);
+    // What is no text would be made into one here, and so into the name of an event that it is not.
+    const isNamed = typeof type === 'string' && typeof action === 'string';
+    const name = isNamed ? `${type}.${action}` : '';
+    const entries = isNamed ? this.#entries.get(name) : undefined;
     const given = aboutOf(payload, about);
     if (entries === undefined) {
       await this.#unhandled(event, given);

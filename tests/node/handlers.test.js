@@ -193,6 +193,30 @@ test('a name that no event has is refused, with what was meant; one that Close h
   assert.doesNotThrow(made({ 'activity.created.created': unhandled }));
 });
 
+test('a type or an action that is no text is the name of no event', async () => {
+  const fail = () => assert.fail('this is no such event');
+  let count = 0;
+  const handlers = new Handlers(
+    { 'lead.created': fail, 'undefined.undefined': fail, 'lead.7': fail, unhandled: () => void count++ },
+    { unknown: 'allow' },
+  );
+  const odd = [{ object_type: ['lead'] }, { action: 7 }, { object_type: { toString: null } }, { action: undefined }];
+  const events = [{}, ...odd.map((given) => ({ ...event('lead', 'created'), ...given })), { event: 'x' }];
+  for (const one of /** @type {any[]} */ (events))
+    assert.deepEqual(await handlers.handle(one), { name: '', ran: [], skipped: [] });
+  assert.equal(count, events.length);
+});
+
+test('no event gets lost between a name and its handlers', () => {
+  assert.throws(() => new Handlers({ 'lead.created': [], unhandled }), {
+    message: /"lead\.created"\] is an empty list/,
+  });
+  for (const name of ['lead', '.created', '']) {
+    const made = () => new Handlers({ [name]: unhandled, unhandled }, { unknown: 'allow' });
+    assert.throws(made, { message: /a name is TYPE\.ACTION/ });
+  }
+});
+
 test('what is no handler is refused, and says where', () => {
   const bad = /** @type {any[]} */ ([null, 7, {}, { when: changed('value') }, [unhandled, 'x']]);
   for (const given of bad) {
