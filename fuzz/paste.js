@@ -148,7 +148,8 @@ export async function check(text) {
         typeof input !== 'string'
       )
         assert.ok(within(bytes, body), found.kind);
-      const kept = entryWithoutKeys({ headers, body, source: { kind: 'paste', name: found.said } }, { known: [KEY] });
+      const source = { kind: 'paste', name: found.said };
+      const kept = entryWithoutKeys(/** @type {any} */ ({ headers, body, source }), { known: [KEY] });
       assert.equal(entryWithoutKeys(kept.entry, { known: [KEY] }).masked, 0, 'a mask is masked again');
       assert.ok(!kept.entry.body || !Buffer.from(kept.entry.body).toString('latin1').toLowerCase().includes(KEY));
       entryMayHoldKey(kept.entry, [KEY]);
@@ -178,7 +179,12 @@ export async function check(text) {
 }
 
 /** Runs texts from a seed on, so many or so long; a failure names its seed. */
-export async function fuzz({ seed = 1, runs = Infinity, seconds = Infinity, told = () => {} }) {
+export async function fuzz({
+  seed = 1,
+  runs = Infinity,
+  seconds = Infinity,
+  told = (/** @type {number} */ _runs) => {},
+}) {
   const end = performance.now() + seconds * 1000;
   let done = 0;
   let slowest = { time: 0, seed };

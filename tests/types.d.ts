@@ -7,7 +7,7 @@ type Known = any;
 declare global {
   interface JSON {
     /** A buffer is read as its text. */
-    parse(text: Uint8Array): Known;
+    parse(text: string | Uint8Array): Known;
   }
   /** What a test looks for in a page is there, and of the kind that the test knows. */
   interface ParentNode {
@@ -30,6 +30,12 @@ declare global {
   }
   interface String {
     match(pattern: string | RegExp): Known;
+  }
+  interface PromiseConstructor {
+    /** What it resolves to may be nothing. */
+    new <T = Known>(
+      executor: (resolve: (value?: T | PromiseLike<T>) => void, reject: (reason?: unknown) => void) => void,
+    ): Promise<T>;
   }
   interface Array<T> {
     at(place: number): Known;

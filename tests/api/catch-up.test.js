@@ -13,10 +13,13 @@ const LEADS = [{ id: 'whsub_1', events: [{ object_type: 'lead', action: 'created
 /** A state in memory, as JSON: so a file would have it. */
 function kept() {
   let text = 'null';
-  const state = { saves: 0, load: () => JSON.parse(text) };
-  state.save = (place) => {
-    state.saves++;
-    text = JSON.stringify(place);
+  const state = {
+    saves: 0,
+    load: () => JSON.parse(text),
+    save(place) {
+      state.saves++;
+      text = JSON.stringify(place);
+    },
   };
   return state;
 }
@@ -61,13 +64,13 @@ test('the latest five minutes are asked for again: once for each version of an e
   const [id] = await emulator.put({ template: 'opportunity.created' });
   const { object_id: opportunity } = (await api.event(id)).event;
   await emulator.advance(60);
-  await emulator.change('opportunity', opportunity, { value: 1 });
+  await emulator.change('opportunity', String(opportunity), { value: 1 });
   const state = kept();
   const { taken, accept } = taking();
   assert.equal((await catchUp({ api, since: new Date(START), accept, state })).new, 3);
   // The update grows by another one, and keeps its id.
   await emulator.advance(2);
-  await emulator.change('opportunity', opportunity, { value: 2 });
+  await emulator.change('opportunity', String(opportunity), { value: 2 });
   const second = await catchUp({ api, accept, state });
   assert.deepEqual([second.events, second.new], [3, 1]);
   const [before, after] = taken.slice(-2).map((text) => text.split(' '));

@@ -82,7 +82,10 @@ test('each failure has its code, says what Close says, and never shows the key',
   ];
   for (const [answer, code, says = /./] of /** @type {any[][]} */ (cases)) {
     const { api } = await answering(t, [answer], { retry: { attempts: 1 } });
-    const error = await api.subscriptions.get('whsub_1').then(assert.fail, (thrown) => thrown);
+    const error = await api.subscriptions.get('whsub_1').then(
+      () => assert.fail(),
+      (thrown) => thrown,
+    );
     assert.ok(error instanceof ApiError, code);
     assert.equal(error.code, code);
     assert.match(error.message, says);
@@ -151,7 +154,7 @@ test('an answer that does not come in time is a TIMEOUT', async (t) => {
   await assert.rejects(api.subscriptions.list(), { code: 'TIMEOUT' });
 });
 
-test('options and ids that cannot work are refused before a request', () => {
+test('options and ids that cannot work are refused before a request', async () => {
   for (const [options, says] of /** @type {any[][]} */ ([
     [{}, /apiKey or token/],
     [{ apiKey: 'a', token: 'b' }, /apiKey or token/],
@@ -170,8 +173,10 @@ test('options and ids that cannot work are refused before a request', () => {
   }
   const api = new CloseApi({ apiKey: 'a', fetch: assert.fail });
   assert.throws(() => api.subscriptions.get('../me'), /must be a text such as whsub_/);
+  // @ts-expect-error a member that is not one
   assert.throws(() => api.subscriptions.create({ ...NEW, staus: 'active' }), /unknown member `staus`/);
-  assert.rejects(
+  await assert.rejects(
+    // @ts-expect-error no key
     new CloseApi({ apiKey: () => undefined, fetch: assert.fail }).subscriptions.list(),
     /apiKey must be text/,
   );

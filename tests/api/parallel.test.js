@@ -28,7 +28,11 @@ const turns = async (count) => {
   for (let turn = 0; turn < count; turn++) await new Promise(setImmediate);
 };
 
-/** Takes each in its own time, and says what was under way. */
+/**
+ * Takes each in its own time, and says what was under way.
+ *
+ * @param {(id: string) => boolean} [fails]
+ */
 function taking(fails = () => false) {
   const taken = [];
   const busy = new Map();

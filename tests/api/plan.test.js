@@ -140,7 +140,7 @@ test('a file that cannot be carried out says where', () => {
     [[{ ...A, id: 'w9' }], /there is no subscription w9/],
   ])) {
     assert.throws(
-      () => plan(desired, [there('w1')]),
+      () => plan(desired, /** @type {any[]} */ ([there('w1')])),
       (error) => error instanceof TypeError && says.test(error.message),
     );
   }

@@ -312,7 +312,8 @@ test('catch-up: 5,000 events over HTTP', async (t) => {
 
 test('catch-up --parallel: several at once, and the events of one lead one after the other', async (t) => {
   const { run, emulator } = await close(t);
-  const [busy, order] = [new Map(), []];
+  const busy = new Map();
+  const order = [];
   let most = 0;
   const { url } = await receiving(t, async (request) => {
     const { object_id: object, date_updated: date } = eventOf(request);

@@ -97,6 +97,7 @@ const clean = (text) =>
     .sort();
 
 for (const [shell, offers] of Object.entries(ask)) {
+  /** @type {string | boolean} */
   let skip = false;
   try {
     execFileSync(shell, ['--version'], { stdio: 'ignore' });

@@ -1,7 +1,7 @@
 // One table of what people have, read by what the page calls, and by the command line.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { recognize } from '../../pkg/src/input/recognize.js';
+import { recognize as recognized } from '../../pkg/src/input/recognize.js';
 import { assertNoSecret, closehook, scratch } from './closehook.js';
 import { HEADERS, LOGS, REQUESTS, SIGNED, TIME, WIRE } from './pasted.js';
 
@@ -13,6 +13,13 @@ const ofClose = (headers) =>
   );
 
 test.after(assertNoSecret);
+
+/** What is recognized. */
+function recognize(input) {
+  const found = recognized(input);
+  assert.ok(found);
+  return found;
+}
 
 for (const [form, request] of Object.entries(REQUESTS)) {
   test(`a request: ${form}`, async () => {

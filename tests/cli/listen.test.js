@@ -32,7 +32,7 @@ async function listening(t, args = [], settings) {
     const response = await fetch(origin + path, { method: 'POST', body: bytes, headers });
     return { status: response.status, text: await response.text() };
   };
-  const end = (signal = 'SIGTERM') => {
+  const end = (/** @type {NodeJS.Signals} */ signal = 'SIGTERM') => {
     child.process.kill(signal);
     return child.exit;
   };
@@ -242,7 +242,7 @@ test('inspect serves the page of the package, with its policy, and not the comma
   for (const path of ['/', '/inspector.js', '/inspector.css', '/live.json', '/third-party.txt']) {
     const response = await fetch(origin + path);
     assert.equal(response.status, 200, path);
-    assert.match(response.headers.get('content-security-policy'), /connect-src 'self';/);
+    assert.match(String(response.headers.get('content-security-policy')), /connect-src 'self';/);
     await response.arrayBuffer();
   }
   for (const path of ['/closehook/cli/main.js', '/server/main.js', '/closehook/package.json']) {

@@ -36,7 +36,7 @@ async function output(script, settings) {
   const closed = once(shell, 'close');
   await once(shell, 'exit');
   try {
-    process.kill(-shell.pid);
+    process.kill(-Number(shell.pid));
   } catch (error) {
     if (error.code !== 'ESRCH') throw error;
   }

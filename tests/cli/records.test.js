@@ -108,7 +108,7 @@ test('any values come out as they went in, as lines, as a list and over several 
       ];
       for (const form of forms)
         assert.deepEqual(
-          read(form, size).map(([, text]) => JSON.parse(text)),
+          read(form, size).map(([, text]) => JSON.parse(/** @type {string} */ (text))),
           expected,
         );
     }),

@@ -175,6 +175,7 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const people = Array.from({ length: 12 }, (_, number) => person(random, seed * 100 + number));
     const bodies = Array.from({ length: 40 }, () => payload(random, people));
     const redactor = new Redactor({ seed: `seed ${seed}` });
+    /** @type {any[]} */
     const all = bodies.map((body, i) => ({
       headers: [
         ['x-forwarded-for', people[i % people.length].ip],
@@ -186,7 +187,7 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
       body: Buffer.from(body),
       now: 1.7e9 + i,
     }));
-    for (const each of /** @type {any[]} */ (all)) redactor.learn(each);
+    for (const each of all) redactor.learn(each);
     const redacted = all.map((each) => redactor.delivery(each));
     const forbidden = traces(people);
     /** Of a field and a value, its pseudonym; and the other way around. */
@@ -234,13 +235,13 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     }
     // The same seed, in another order, gives the same.
     const again = new Redactor({ seed: `seed ${seed}` });
-    for (const each of /** @type {any[]} */ (all)) again.learn(each);
+    for (const each of all) again.learn(each);
     assert.deepEqual(
       all.map((each) => again.delivery(each)),
       redacted,
     );
     const other = new Redactor();
-    for (const each of /** @type {any[]} */ (all)) other.learn(each);
+    for (const each of all) other.learn(each);
     assert.notDeepEqual(other.delivery(all[0]).body, redacted[0].body);
   });
 }

@@ -175,7 +175,7 @@ test('whatever verify and changes read: a request, a page of the log, a payload,
   ]);
   for (const { code, out, err } of [fromCurl, fromPage, fromPayload, fromInput]) {
     assert.equal(code, 0, err);
-    const text = out + out.replace(/"body":"([^"]*)"/g, (_, base64) => Buffer.from(base64, 'base64'));
+    const text = out + out.replace(/"body":"([^"]*)"/g, (_, base64) => Buffer.from(base64, 'base64').toString());
     for (const each of HIDDEN) assert.ok(!text.includes(each), `${each} is left in ${text}`);
   }
   assert.equal(JSON.parse(fromPage.out).object_type, 'contact', 'an event of the log stays one');

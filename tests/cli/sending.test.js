@@ -409,7 +409,12 @@ test('replay: --rate is kept where the answers are slower', async (t) => {
 test('a pace keeps starts apart on any clock, and makes up for timers alone', async () => {
   let now = 0;
   const starts = [];
-  const pace = new Pace(20, { now: () => now, sleep: async (ms) => (now += ms) });
+  const pace = new Pace(20, {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+  });
   for (let i = 0; i < 5; i++) {
     await pace.turn();
     starts.push(now);
@@ -420,7 +425,12 @@ test('a pace keeps starts apart on any clock, and makes up for timers alone', as
     starts.push(now);
   }
   assert.deepEqual(starts, [0, 50, 100, 150, 200, 1200, 1250, 1300]);
-  const late = new Pace(20, { now: () => now, sleep: async (ms) => (now += ms + 3) });
+  const late = new Pace(20, {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms + 3;
+    },
+  });
   now = 0;
   const behind = [];
   for (let i = 0; i < 4; i++) {
@@ -428,7 +438,12 @@ test('a pace keeps starts apart on any clock, and makes up for timers alone', as
     behind.push(now);
   }
   assert.deepEqual(behind, [0, 53, 103, 153]);
-  const early = new Pace(10, { now: () => now, sleep: async () => (now += 1) });
+  const early = new Pace(10, {
+    now: () => now,
+    sleep: async () => {
+      now += 1;
+    },
+  });
   await early.turn();
   const first = now;
   await early.turn();

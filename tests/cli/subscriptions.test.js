@@ -236,7 +236,7 @@ test('subscriptions apply: a plan with reasons, asked about, done, and then noth
   );
   // The same subscription, with its key: an update never creates anew.
   assert.deepEqual([now[1].id, now[1].signature_key], [changed.id, changed.signature_key]);
-  assert.equal(now[2].events[0].extra_filter.type, 'and');
+  assert.equal(/** @type {any} */ (now[2].events[0].extra_filter).type, 'and');
   assert.deepEqual(keysIn(keys), { [now[2].id]: now[2].signature_key });
   const again = await run('subscriptions', 'apply', path, '--prune', '--json');
   assert.deepEqual(
@@ -433,6 +433,7 @@ test('subscriptions --json: pause, activate, delete, keys and rotate say what th
 });
 
 test('the group: help, an unknown command, and none', async () => {
+  /** @type {any} */
   const env = {};
   const help = await closehook(['subscriptions', '--help'], { env });
   assert.deepEqual([help.code, /^closehook subscriptions: .*\n/.test(help.out)], [0, true]);

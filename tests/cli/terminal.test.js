@@ -32,6 +32,7 @@ async function inTerminal(args, env = {}) {
   );
 }
 
+/** @type {string | boolean} */
 let skip = false;
 try {
   execFileSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' });

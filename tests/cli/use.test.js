@@ -172,6 +172,7 @@ test('a full disk behind standard output is one sentence', { skip: !existsSync('
       env: { ...process.env, CLOSE_SIGNATURE_KEY: KEY },
     });
     let err = '';
+    assert.ok(child.stderr);
     child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
     const [code] = await once(child, 'close');
     assert.deepEqual([code, err], [2, 'closehook: standard output cannot be written: the disk is full\n']);

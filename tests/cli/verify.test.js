@@ -450,7 +450,10 @@ test('--repair writes the deliveries that verify once their mistakes are undone,
   const { code, err } = await closehook(['verify', source, '--repair', file]);
   assert.equal(code, 1);
   assert.match(err, /^closehook: 3 deliveries written to .*; 1 refused for what cannot be repaired in the delivery\n$/);
-  const repaired = readFileSync(file, 'utf8').trimEnd().split('\n').map(JSON.parse);
+  const repaired = readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   assert.equal(statSync(file).mode & 0o777, 0o600);
   for (const each of repaired) {
     assert.equal(Buffer.from(each.body, 'base64').toString(), WIRE);

@@ -58,7 +58,8 @@ test('watch: failing, orphaned and the limit of 40, as Close tells them', async 
       json: { data: Array.from({ length: count }, (_, nth) => ({ ...one, id: `whsub_${nth}`, ...change })) },
     };
   });
-  for (const [changes, says] of [
+  /** @type {[object, RegExp][]} */
+  const cases = [
     [
       { recent_consecutive_fail_buckets_cnt: 3, latest_error: '401 Unauthorized from endpoint' },
       /✗ failing .*: every delivery of the last 3 periods failed: 401 Unauthorized from endpoint\n/,
@@ -71,7 +72,8 @@ test('watch: failing, orphaned and the limit of 40, as Close tells them', async 
     [{ status: 'paused', pause_reason: 'permission_revoked' }, /✗ orphaned .*lost access: create it again/],
     [{ status: 'paused', pause_reason: null }, /paused by Close \(without a reason\)/],
     [{ latest_error: '\u001b[2Jred', recent_consecutive_fail_buckets_cnt: 1 }, /failed: \\u001b\[2Jred/],
-  ]) {
+  ];
+  for (const [changes, says] of cases) {
     change = changes;
     const { code, out } = await run('watch');
     assert.equal(code, 1);

@@ -109,11 +109,13 @@ test('what a fault struck is in the journal: a kill changes nothing of what is l
 
 test('the control API refuses what a fault of the API cannot have', async (t) => {
   const { control } = await emulating(t);
-  for (const [fault, pattern] of [
+  /** @type {[object, RegExp][]} */
+  const refused = [
     [{ kind: 'api_down', subscription_id: 'whsub_1' }, /leave out subscription_id/],
     [{ kind: 'slow_api', wait_ms: -1 }, /wait_ms must be a whole number from 0 on/],
     [{ kind: 'down', lasts_ms: 'x' }, /lasts_ms/],
-  ]) {
+  ];
+  for (const [fault, pattern] of refused) {
     const { status, json } = await control('POST', 'faults', fault);
     assert.deepEqual([status, json.code], [400, 'INVALID_FAULT']);
     assert.match(json.error, pattern);

@@ -256,9 +256,11 @@ test('the stream tells attempts', async (t) => {
   const response = await fetch(`http://127.0.0.1:${port}/_closehook/stream`);
   assert.equal(response.headers.get('content-type'), 'text/event-stream');
   const seen = [];
+  const { body } = response;
+  assert.ok(body);
   const reading = (async () => {
     let text = '';
-    for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    for await (const part of body.pipeThrough(new TextDecoderStream())) {
       text += part;
       const parts = text.split('\n\n');
       text = parts.pop();
@@ -283,7 +285,7 @@ test('the stream tells attempts', async (t) => {
 test('who opens a stream and does not read it is let go', async (t) => {
   const { port, emulator } = await emulating(t);
   await emulator.subscribe({ url: 'http://127.0.0.1:9/', events: LEADS });
-  const socket = connect(port, '127.0.0.1').on('error', () => {});
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => {});
   t.after(() => socket.destroy());
   await once(socket, 'connect');
   socket.write('GET /_closehook/stream HTTP/1.1\r\nhost: localhost\r\n\r\n');

@@ -80,17 +80,17 @@ test('a whole file is never refused, also when its last pages were given back be
   for (const overlappingSync of [false, true]) {
     const path = join(folder, `${overlappingSync}.mdb`);
     const db = open({ path, noSubdir: true, overlappingSync, maxDbs: 3 });
-    const table = db.openDB('table');
+    const table = db.openDB('table', {});
     for (let round = 0; round < 60; round += 1) {
       await db.transaction(() => {
         for (let each = 0; each < 20; each += 1) {
           const key = (round * 31 + each * 17) % 97;
-          if ((round + each) % 3 === 0) table.remove(key);
-          else table.put(key, Buffer.alloc([50, 3000, 20_000][each % 3], round));
+          if ((round + each) % 3 === 0) void table.remove(key);
+          else void table.put(key, Buffer.alloc([50, 3000, 20_000][each % 3], round));
         }
         if (round % 4 === 0) {
-          table.put(1000, Buffer.alloc(400_000));
-          table.remove(1000);
+          void table.put(1000, Buffer.alloc(400_000));
+          void table.remove(1000);
         }
       });
       await db.flushed;
@@ -107,7 +107,7 @@ test('a whole file is never refused, whatever is in it', async (t) => {
   const path = join(scratch(t), 'a.mdb');
   const db = open({ path, noSubdir: true, maxDbs: 9 });
   const tables = {
-    plain: db.openDB('plain'),
+    plain: db.openDB('plain', {}),
     several: db.openDB({ name: 'several', dupSort: true, encoding: 'ordered-binary' }),
     numbers: db.openDB({ name: 'numbers', keyEncoding: 'uint32' }),
     bytes: db.openDB({ name: 'bytes', keyEncoding: 'binary' }),
@@ -127,9 +127,9 @@ test('a whole file is never refused, whatever is in it', async (t) => {
   for (let round = 0; round < 60; round += 1) {
     await db.transaction(() => {
       for (let each = 0; each < 60; each += 1) {
-        const key = keyOf[at(keyOf.length)]();
-        if (at(4) === 0) tables.plain.remove(key);
-        else tables.plain.put(key, 'x'.repeat(at(at(10) === 0 ? 20_000 : 300)));
+        const key = /** @type {import('lmdb').Key} */ (keyOf[at(keyOf.length)]());
+        if (at(4) === 0) void tables.plain.remove(key);
+        else void tables.plain.put(key, 'x'.repeat(at(at(10) === 0 ? 20_000 : 300)));
         void tables.several.put(`several${at(20)}`, at(3) ? at(100_000) : `value ${at(1000)}`);
         void tables.numbers.put(at(5000), each);
         void tables.bytes.put(Buffer.from([at(256), at(256), at(256)]), 'y'.repeat(at(100)));

@@ -27,6 +27,7 @@ test('options that are wrong or unknown are named', async () => {
   ];
   for (const [options, pattern] of /** @type {any[][]} */ (cases))
     await assert.rejects(Emulator.start(options), (error) => error instanceof TypeError && pattern.test(error.message));
+  // @ts-expect-error not a rule
   await assert.rejects(Emulator.start({ rules: { retires: 1 } }), {
     code: 'INVALID_OPTION',
     pointer: '/rules/retires',

@@ -138,7 +138,8 @@ test('each kind of step and expectation', async (t) => {
 test('a file that is wrong is refused with the place before anything is sent', async (t) => {
   const receiver = await receiving(t);
   const file = join(scratch(t), 'scenario.json');
-  for (const [scenario, pattern] of [
+  /** @type {[object, RegExp][]} */
+  const refused = [
     [[], /expected a scenario, an object at the root/],
     [{ step: [] }, /a scenario has no step: .* at \/step$/m],
     [{ steps: [] }, /steps must be an array that is not empty at \/steps/],
@@ -155,7 +156,8 @@ test('a file that is wrong is refused with the place before anything is sent', a
     [{ subscribe: ['lead'], steps: [{ pause: true }] }, /an object type and an action.* at \/subscribe\/0/],
     [{ rules: { nothing: 1 }, steps: [{ pause: true }] }, /nothing/],
     [{ steps: [{ put: { template: 'lead.gone' } }] }, /there is no template "lead.gone".*\/steps\/0\/put/],
-  ]) {
+  ];
+  for (const [scenario, pattern] of refused) {
     writeFileSync(file, JSON.stringify(scenario));
     const { code, stdout, stderr } = await emulate('--scenario', file, '--to', receiver.url, '--json');
     assert.deepEqual([code, stdout], [2, ''], stderr);

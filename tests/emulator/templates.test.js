@@ -62,7 +62,7 @@ test('the same template twice is about two objects; a filter of one customer fin
   await emulator.advance(5);
   assert.equal(receiver.requests.length, 3);
   assert.equal(new Set(receiver.requests.map(({ event }) => event.object_id)).size, 3);
-  const filter = new Filter(extra_filter);
+  const filter = new Filter(/** @type {any} */ (extra_filter));
   receiver.requests.forEach(({ event }) => assert.ok(filter.matches(event)));
 });
 

@@ -110,7 +110,7 @@ test('a server that containers reach answers to addresses and private names, and
   assert.deepEqual([emulator.host, emulator.url], ['0.0.0.0', `http://127.0.0.1:${port}`]);
   const other = Object.values(networkInterfaces())
     .flat()
-    .find(({ family, internal }) => family === 'IPv4' && !internal);
+    .find((each) => each?.family === 'IPv4' && !each.internal);
   const asked = (host, headers = {}) =>
     exchange({ host: other?.address ?? '127.0.0.1', port, path: '/_closehook/clock', headers: { host, ...headers } });
   for (const host of [

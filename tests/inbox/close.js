@@ -16,6 +16,14 @@ export const versionOf = ({ id, date_updated: date }) => `${id} ${date.slice(0, 
 /**
  * An inbox that an emulator delivers to. `api.fault` is what the API does in place of an answer, `door.isOpen` whether
  * deliveries are taken in.
+ *
+ * @param {import('node:test').TestContext} t
+ * @param {import('./stores.js').Kind} kind
+ * @param {Partial<import('closehook/inbox').InboxOptions<any>> & {
+ *   events?: { object_type: string, action: string }[],
+ *   rules?: import('closehook/emulator').Rules,
+ *   seed?: number,
+ * }} [options]
  */
 export async function beside(t, kind, { events = LEADS, rules, onChange = () => {}, seed = 7, ...options } = {}) {
   const time = new Simulated();
@@ -42,13 +50,14 @@ export async function beside(t, kind, { events = LEADS, rules, onChange = () => 
     server.close();
   });
   const subscription = await emulator.subscribe({ url: `http://127.0.0.1:${server.address().port}/`, events });
+  /** @type {{ of: (asked: any) => object | undefined }} */
   const faults = { of: () => undefined };
   const { url, requests } = await between(t, emulator.url, (asked) => faults.of(asked));
   const reopen = kind.make(t);
   const handled = new Map();
   const samples = [];
   const { log, lines, codes } = logged();
-  const fetched = time.watched(async (...request) => {
+  const fetched = time.watched(async (/** @type {Parameters<typeof fetch>} */ ...request) => {
     const response = await fetch(...request);
     return new Response(await response.arrayBuffer(), response);
   });

@@ -9,7 +9,12 @@ import { DAY, HOUR, MINUTE, SECOND, written } from './world.js';
 const ago = (time, milliseconds) => written(time.now() - milliseconds).slice(0, -3);
 const once = (handled) => [...handled].filter(([, calls]) => calls.length !== 1).map(([version]) => version);
 
-/** Each event of the log had its effect once, and nothing else had one. */
+/**
+ * Each event of the log had its effect once, and nothing else had one.
+ *
+ * @param {any} world
+ * @param {(event: any) => boolean} [isWanted]
+ */
 async function assertOnce({ handled, logged }, isWanted = ({ object_type: type }) => type === 'lead') {
   const wanted = (await logged()).filter(isWanted).map(versionOf);
   assert.deepEqual([...handled.keys()].sort(), wanted.sort());
@@ -113,7 +118,7 @@ for (const kind of STORES) {
       const { records, release } = await store.claim({ object: `lead_${nth}` });
       const history = History.from(records.get(`lead_${nth}`).history);
       await release();
-      if (nth < 10) assert.equal(history.status(`lead_${nth}`).presence, 'deleted');
+      if (nth < 10) assert.equal(history.status(`lead_${nth}`)?.presence, 'deleted');
       else assert.deepEqual(history.get(`lead_${nth}`), emulator.object('lead', `lead_${nth}`));
     }
   });

@@ -39,4 +39,4 @@ process.on('SIGTERM', async () => {
   process.exit(isFailed ? 1 : 0);
 });
 await inbox.start();
-process.send('ready');
+process.send?.('ready');

@@ -22,7 +22,7 @@ export const missing = programs() === undefined && `no PostgreSQL server: neithe
 
 /** PostgreSQL refuses to run as root. */
 function unprivileged() {
-  if (process.getuid() !== 0) return {};
+  if (process.getuid?.() !== 0) return {};
   for (const user of ['postgres', 'nobody']) {
     try {
       const [uid, gid] = ['-u', '-g'].map((what) => Number(execFileSync('id', [what, user], { stdio: 'pipe' })));

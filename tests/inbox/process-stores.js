@@ -13,7 +13,7 @@ const KINDS = {
     async reader({ DATA }) {
       const { open } = await import('lmdb');
       const root = open({ path: DATA, noSubdir: true, maxDbs: 16, readOnly: true });
-      const own = root.openDB('own');
+      const own = root.openDB('own', {});
       return {
         counts: async () => Array.from(own.getRange({}), ({ key, value }) => [key, JSON.parse(value)]),
         close: () => root.close(),

@@ -13,7 +13,7 @@ const { store, add } = opened(process.env);
 const inbox = new Inbox({
   store,
   api: new CloseApi({ apiKey: API_KEY, url: API_URL, retry: { attempts: 1 } }),
-  subscriptions: [SUBSCRIPTION],
+  subscriptions: [String(SUBSCRIPTION)],
   retry: { attempts: 1000, firstSeconds: 0.01, longestSeconds: 0.05 },
   catchUpSeconds: 0.3,
   gapSeconds: 0.2,

@@ -65,6 +65,7 @@ const step = fc.oneof(
   fc.record({ does: fc.constant('reopen') }),
 );
 
+/** @returns {any} */
 const made = ({ id, version, object, silent, due }) => ({
   ...{
     body: new TextEncoder().encode(`event ${id} ${version} é`),
@@ -82,7 +83,13 @@ const gap = (object, id, due) => ({
   ...{ fields: ['name'], since: written(0), until: written(1), found: 1, due, attempts: 0, unknowable: false },
 });
 
-/** One step, on both; what they say must be the same. */
+/**
+ * One step, on both; what they say must be the same.
+ *
+ * @param {import('./stores.js').Store} store
+ * @param {Model} model
+ * @param {{ does: string, entry?: any, now?: any, nth?: any }} step
+ */
 async function take(store, model, { does, entry: given, now, nth }) {
   if (does === 'add') return assert.equal(await store.add([made(given)]), model.add(made(given)));
   if (does === 'forget') {
@@ -219,7 +226,7 @@ for (const kind of STORES) {
     await store.setNote('a', { text: 'é\u0000' });
     assert.deepEqual(await store.note('a'), { text: 'é\u0000' });
     const inner = [];
-    assert.equal(await store.alone('a', async () => inner.push(await store.alone('a', async () => {}))), true);
+    assert.equal(await store.alone('a', async () => void inner.push(await store.alone('a', async () => {}))), true);
     assert.deepEqual(inner, [false]);
     assert.equal(await store.alone('a', async () => {}), true);
   });

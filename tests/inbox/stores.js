@@ -33,6 +33,7 @@ export async function database() {
 /** A store that is to be opened, with a table for counts. */
 function postgres(made) {
   let pool;
+  /** @type {any} */
   const store = {};
   const open = async () => {
     const { schema, connectionString } = await made;
@@ -73,7 +74,22 @@ const SQL = {
   },
 };
 
-export const STORES = [
+/**
+ * @typedef {Omit<import('closehook/inbox').InboxStore<any>, 'claim'> & {
+ *   claim(what: { due: number } | { entry: string } | { object: string }): Promise<any>,
+ * }} Store What a test claims is there.
+ */
+/**
+ * @typedef {object} Kind
+ * @property {string} name
+ * @property {{ add: (tx: any, key: string) => unknown, read: (store: any, keys: string[]) => Promise<Map<any, any>> }}
+ *   counting
+ * @property {string | boolean} [skip]
+ * @property {(t?: any) => () => Store} make
+ */
+
+/** @type {Kind[]} */
+const ALL = [
   {
     name: 'memory',
     counting: OWN,
@@ -99,4 +115,5 @@ export const STORES = [
       return () => postgres(made);
     },
   },
-].filter(({ skip = false }) => skip === false);
+];
+export const STORES = ALL.filter(({ skip = false }) => skip === false);

@@ -47,6 +47,7 @@ class Mortal {
 
   async live() {
     const path = new URL('./process.js', import.meta.url).pathname;
+    /** @type {import('node:child_process').StdioOptions} */
     const stdio = ['ignore', 'pipe', 'inherit'];
     this.#child = spawn(process.execPath, [path], { env: { ...process.env, ...this.#environment }, stdio });
     await Promise.race([
@@ -75,6 +76,7 @@ async function endure(t, environment) {
   t.after(() => emulator.close());
   const port = await freePort();
   const subscription = await emulator.subscribe({ url: `http://127.0.0.1:${port}/`, events: LEADS });
+  /** @type {{ of: (asked: any) => object | undefined }} */
   const faults = { of: () => undefined };
   const { url, requests } = await between(t, emulator.url, (asked) => faults.of(asked));
   const close = new CloseApi({ apiKey: emulator.apiKey, url: emulator.url });
@@ -135,6 +137,7 @@ async function endure(t, environment) {
     query._cursor !== undefined && number % 4 === 0
       ? { status: 400, json: { 'field-errors': { _cursor: 'This cursor has expired.' } } }
       : undefined;
+  /** @type {import('closehook/emulator').Fault[]} */
   const disturbances = [
     { kind: 'duplicate', rate: 0.1 },
     { kind: 'reorder', rate: 0.1 },

@@ -108,7 +108,14 @@ export class Simulated {
   }
 }
 
-/** An event of a lead, so many seconds after the start. */
+/**
+ * An event of a lead, so many seconds after the start.
+ *
+ * @param {number} second
+ * @param {string} name
+ * @param {string} [before]
+ * @param {Record<string, any>} [more]
+ */
 export function event(second, name, before, { lead = 'lead_1', ...more } = {}) {
   const date = written(START + second * SECOND);
   return {

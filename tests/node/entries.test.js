@@ -167,7 +167,7 @@ test('a receiver hands over deliveries of closehook, as ES modules and as Common
   const require = createRequire(import.meta.url);
   for (const [{ receive }, closehook] of [
     [await import('../../pkg/worker.js'), await import('../../pkg/index.js')],
-    [await import('../../pkg/dist/esm/worker.js'), await import('../../pkg/dist/esm/index.js')],
+    await Promise.all(['worker', 'index'].map((name) => import(`../../pkg/dist/esm/${name}.js`))),
     [require('../../pkg/dist/worker.cjs'), require('../../pkg/dist/index.cjs')],
   ]) {
     const given = [];
