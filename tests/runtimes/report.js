@@ -14,6 +14,7 @@ export const EXPORTS = [
   'EVENT_TYPES',
   'Filter',
   'FilterError',
+  'Handlers',
   'History',
   'HistoryError',
   'PatchError',
@@ -37,6 +38,7 @@ export const EXPORTS = [
   'render',
   'textDiff',
   'where',
+  'whereIn',
 ];
 export const SLIM_EXPORTS = [...EXPORTS, 'init'].sort();
 
@@ -66,6 +68,7 @@ export const FILTERS_EXPORTS = [
   'not',
   'or',
   'where',
+  'whereIn',
 ];
 const ofFilters = ({ signature, keys, payload, filters }) => ({
   signature,
