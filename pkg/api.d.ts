@@ -1,6 +1,6 @@
 /**
- * Close's API for webhook subscriptions and the event log: a client on `fetch` alone, for every runtime, and the plan
- * from the subscriptions that exist to the ones you want.
+ * Close's API for webhook subscriptions and the event log: a client that needs only `fetch`, for every runtime. `plan`
+ * computes the steps from the current subscriptions to the desired ones.
  *
  * ```js
  * import { CloseApi, plan } from 'closehook/api';
@@ -34,7 +34,7 @@ export interface SubscribedEvent {
   extra_filter?: object | null | undefined;
 }
 
-/** A webhook subscription as Close returns it. Close documents it by an example; members may be added. */
+/** A webhook subscription as Close returns it. Close documents only an example, so there may be more members. */
 export interface WebhookSubscription {
   id: string;
   url: string;
@@ -58,9 +58,9 @@ export interface WebhookSubscription {
   [member: string]: unknown;
 }
 
-/** What a new subscription is made of. */
+/** A subscription to create. */
 export interface NewSubscription {
-  /** Where Close sends deliveries to. */
+  /** The address to which Close sends deliveries. */
   url: string;
   /** At least one. */
   events: readonly SubscribedEvent[];
@@ -68,7 +68,7 @@ export interface NewSubscription {
   verify_ssl?: boolean | undefined;
 }
 
-/** What can be changed in a subscription; what is left out stays. */
+/** Changes of a subscription. Members that are left out stay unchanged. */
 export interface SubscriptionChanges extends Partial<NewSubscription> {
   status?: 'active' | 'paused' | undefined;
 }
@@ -85,17 +85,17 @@ export interface Signal {
   removeEventListener(type: 'abort', listener: (event: any) => void, options?: any): void;
 }
 
-/** For each call: its end from outside. */
+/** The options of each call. */
 export interface CallOptions {
-  /** Ends the call, its waiting included, with the signal's reason. */
+  /** Aborts the call, even while it waits, with the signal's reason. */
   signal?: Signal | undefined;
 }
 
-/** How requests are repeated. */
+/** How requests are retried. */
 export interface RetryOptions {
-  /** How often a request is made at most. By default 8. */
+  /** The maximum number of attempts per request. By default 8. */
   attempts?: number | undefined;
-  /** How long a call waits between its attempts in all, in seconds. By default 300. */
+  /** The maximum total wait between the attempts of a call, in seconds. By default 300. */
   budget?: number | undefined;
 }
 
@@ -106,17 +106,17 @@ export interface CloseApiOptions {
   /** An OAuth token, or a function that returns it for each request, so that it can be refreshed. */
   token?: string | (() => string | Promise<string>) | undefined;
   /**
-   * By default `https://api.close.com/api/v1/`. `http` is for this machine, and for names without a dot, as containers
-   * have.
+   * By default `https://api.close.com/api/v1/`. `http` is allowed only for this machine, and for names without a dot,
+   * such as those of containers.
    */
   url?: string | undefined;
-  /** By default the global one. */
+  /** By default, the global `fetch`. */
   // biome-ignore lint/suspicious/noExplicitAny: any abort signal and any fetch fit, whichever types are loaded
   fetch?: ((input: any, init?: any) => Promise<any>) | undefined;
-  /** For one attempt, in seconds. By default 30. */
+  /** The time limit of one attempt, in seconds. By default 30. */
   timeout?: number | undefined;
   retry?: RetryOptions | undefined;
-  /** Is told of each request that is repeated: `('warn', 'API_RETRY', { request, code, status, attempt, delayMs })`. */
+  /** Called for each retry: `('warn', 'API_RETRY', { request, code, status, attempt, delayMs })`. */
   log?: ((level: 'warn', code: string, about: Record<string, unknown>) => void) | undefined;
 }
 
@@ -132,47 +132,47 @@ export type ApiErrorCode =
   | 'INVALID'
   /** Another active subscription has this address and these events. */
   | 'DUPLICATE_SUBSCRIPTION'
-  /** The organization has as many subscriptions as it may have. */
+  /** The organization has the maximum number of subscriptions. */
   | 'LIMIT'
-  /** 429, and the attempts or the budget of waiting are used up. */
+  /** 429, and the attempts or the time for waiting are used up. */
   | 'RATE_LIMITED'
   /** 5xx, no connection, or an answer that is not JSON. */
   | 'UNAVAILABLE'
   /** No answer in time. */
   | 'TIMEOUT'
-  /** The event log no longer knows the cursor. Reading a log goes on by itself after it. */
+  /** The event log no longer knows the cursor. Reading the log recovers from this automatically. */
   | 'CURSOR_EXPIRED';
 
 /**
- * A call to Close's API failed. The message names the request and what Close said, and never the key.
+ * A call to Close's API failed. The message names the request and Close's answer, but never the key.
  */
 export class ApiError extends ClosehookError {
   readonly name: 'ApiError';
   readonly code: ApiErrorCode;
   /** The status of the answer, if there was one. */
   readonly status: number | null;
-  /** What Close says of single fields, by their names. */
+  /** Close's messages about single fields, by field name. */
   readonly fields: Record<string, unknown> | null;
-  /** How long Close asked to wait, in seconds. */
+  /** The wait that Close requested, in seconds. */
   readonly retryAfter: number | null;
   toJSON(): Record<string, unknown>;
 }
 
-/** An event of the log, parsed, and in the bytes that Close sent: in those, numbers beyond 2^53 keep their digits. */
+/** An event of the log: parsed, and as the bytes that Close sent, in which numbers beyond 2^53 keep their digits. */
 export interface LoggedEvent {
   event: Record<string, unknown> & { id: string; object_type: string; action: string; date_updated: string };
-  /** UTF-8. They are not the bytes of a delivery: the log sorts members in its own way. */
+  /** UTF-8. These are not the bytes of a delivery: the log has its own order of members. */
   bytes: Uint8Array;
 }
 
 /**
- * What is read of the event log. Close answers only certain combinations of the members from `object_type` to
- * `request_id`: nothing; `object_type` with `object_id` or `action`; `object_id` with `action`; `lead_id` alone or with
- * `object_type`, and that with `action`; `user_id` alone or with any of these; `request_id` alone. Another one is a
- * TypeError before Close is asked.
+ * Which events to read from the log. Close supports only certain combinations of the members from `object_type` to
+ * `request_id`: none of them; `object_type` with `object_id` or `action`; `object_id` with `action`; `lead_id` alone or
+ * with `object_type`, and these two with `action`; `user_id` alone or with any of these; `request_id` alone. Any other
+ * combination throws a TypeError before the request.
  */
 export interface EventQuery {
-  /** From this `date_updated` on: a Date, or ISO text, which is UTC when it names no zone. By default all 30 days. */
+  /** From this `date_updated` on: a Date, or ISO text, in UTC unless it names a zone. By default all 30 days. */
   since?: string | Date | undefined;
   /** Up to this `date_updated`. By default now. */
   until?: string | Date | undefined;
@@ -183,26 +183,26 @@ export interface EventQuery {
   user_id?: string | undefined;
   request_id?: string | undefined;
   /**
-   * `newest` is Close's own order. `oldest` reads windows of time from the start, whose length follows the density of
-   * events, and holds at most 30,000 events or 48 MB. By default `newest`.
+   * `newest` is Close's own order. `oldest` reads time windows from the start, shorter ones where events are dense, and
+   * holds at most 30,000 events or 48 MB. By default `newest`.
    */
   order?: 'oldest' | 'newest' | undefined;
   signal?: Signal | undefined;
 }
 
-/** A client of Close's API. It keeps no state but the rate limit that Close reported. */
+/** A client of Close's API. Its only state is the rate limit that Close last reported. */
 export class CloseApi {
-  /** @throws TypeError for options that cannot work, such as an `http` address outside of this machine. */
+  /** @throws TypeError if an option is invalid, such as an `http` address outside of this machine. */
   constructor(options: CloseApiOptions);
 
   /** Webhook subscriptions. Every call throws {@link ApiError}. */
   readonly subscriptions: {
-    /** All of the organization. */
+    /** All subscriptions of the organization. */
     list(options?: CallOptions): Promise<WebhookSubscription[]>;
     get(id: string, options?: CallOptions): Promise<WebhookSubscription>;
-    /** Is repeated after 429 alone: after any other failure it may exist, so list first. */
+    /** Retried only after 429. After any other failure, the subscription may exist, so list first. */
     create(subscription: NewSubscription, options?: CallOptions): Promise<WebhookSubscription>;
-    /** Changes what is given. The signature key stays. */
+    /** Changes the given members. The signature key stays. */
     update(id: string, changes: SubscriptionChanges, options?: CallOptions): Promise<WebhookSubscription>;
     /** Close sends nothing more, and drops what is queued. */
     pause(id: string, options?: CallOptions): Promise<WebhookSubscription>;
@@ -211,7 +211,8 @@ export class CloseApi {
   };
 
   /**
-   * Events of the log of the last 30 days, page after page. An expired cursor is replaced, and no event comes twice.
+   * Iterates over the events of the last 30 days, page by page. An expired cursor is replaced, and no event comes
+   * twice.
    *
    * ```js
    * import { CloseApi } from 'closehook/api';
@@ -225,23 +226,23 @@ export class CloseApi {
    * }
    * ```
    *
-   * @throws TypeError for a combination that Close does not answer.
+   * @throws TypeError for a combination that Close does not support.
    */
   events(query?: EventQuery): AsyncIterable<LoggedEvent>;
 
   /** One event of the log. */
   event(id: string, options?: CallOptions): Promise<LoggedEvent>;
 
-  /** Requests made so far, with those that were repeated. */
+  /** The number of requests so far, including retries. */
   readonly requestCount: number;
 
-  /** What time it was at Close when it last answered; null before that, and in browsers, which hide it. */
+  /** Close's time at its last answer; null before the first one, and in browsers, which hide it. */
   readonly serverTime: Date | null;
 }
 
-/** A subscription as it should be. */
+/** A desired subscription. */
 export interface DesiredSubscription extends NewSubscription {
-  /** Of the subscription that becomes this one. Without it, one with the same address does. */
+  /** The id of the existing subscription to change. Without it, one with the same address is used. */
   id?: string | undefined;
   /** By default `active`. */
   status?: 'active' | 'paused' | undefined;
@@ -255,16 +256,16 @@ export interface Step {
   url: string;
   /** The reason, in words. */
   why: string;
-  /** The request, with its path behind `/api/v1/`; null for `keep`. */
+  /** The request, with its path relative to `/api/v1/`; null for `keep`. */
   request: { method: 'PUT' | 'POST' | 'DELETE'; path: string; body: object | null } | null;
 }
 
 /**
- * The steps from the subscriptions that exist to the desired ones. It asks nobody and changes nothing. What an update
- * can change is never created anew, since a new subscription has a new key. Filters are compared whatever the order of
- * their members. Nothing is deleted without `prune`.
+ * Computes the steps from the current subscriptions to the desired ones, without any request. It updates a subscription
+ * where possible instead of creating a new one, which would have a new key. Filters are compared regardless of the
+ * order of their members. Nothing is deleted without `prune`.
  *
- * @throws TypeError with the place of what is wrong in `desired`.
+ * @throws TypeError with the place of the mistake in `desired`.
  */
 export function plan(
   desired: readonly DesiredSubscription[],
@@ -272,15 +273,15 @@ export function plan(
   options?: { prune?: boolean | undefined },
 ): Step[];
 
-/** What {@link catchUp} and {@link coverage} read of a subscription. */
+/** The parts of a subscription that {@link catchUp} and {@link coverage} need. */
 export interface KnownSubscription {
   id: string;
   events: readonly SubscribedEvent[];
-  /** `paused` for one that brings nothing. */
+  /** A `paused` subscription delivers nothing. */
   status?: string | undefined;
 }
 
-/** What {@link catchUp} keeps to go on later: JSON, to be kept as it is. */
+/** The saved position of {@link catchUp}: JSON, to be stored unchanged. */
 export interface CatchUpPlace {
   format: 'closehook/catch-up/1';
   /** From this `date_updated` on, everything was handled up to `completeUntil`. */
@@ -293,38 +294,39 @@ export interface CatchUpPlace {
 export interface CatchUpOptions {
   api: CloseApi;
   /**
-   * From this `date_updated` on. It may be left out where `state` has a place to go on from. A place is left only for a
-   * `since` that is earlier than all it knows.
+   * From this `date_updated` on. Optional if `state` has a saved position. The saved position wins, unless `since` is
+   * earlier than everything it covers.
    */
   since?: string | Date | undefined;
-  /** Up to this `date_updated`. By default the time at which the catch-up begins, by Close's clock. */
+  /** Up to this `date_updated`. By default, the start of the catch-up by Close's clock. */
   until?: string | Date | undefined;
   /**
-   * Whether you have this version of an event: an event that grows by consolidation comes again under its `id`, with a
-   * later `date_updated`.
+   * Whether you have this version of an event. An event that Close extends by consolidation comes again with the same
+   * `id` and a later `date_updated`.
    */
   seen?: ((event: LoggedEvent['event']) => boolean | Promise<boolean>) | undefined;
   /**
-   * Takes an event that was not seen; the oldest first, one at a time unless `parallel` says more. `subscriptions` are
-   * the ids of those that should have brought it, and empty where none were given. What it throws ends the catch-up,
-   * and this event is asked for again.
+   * Accepts an event that you have not seen. Events come oldest first, one at a time unless you set `parallel`.
+   * `subscriptions` are the ids of those that should have delivered it, and empty if you passed none. If it throws, the
+   * catch-up ends, and the next one repeats this event.
    */
   accept(logged: LoggedEvent, about: { subscriptions: string[] }): void | Promise<void>;
   /**
-   * How many events `accept` takes at once, at most; 1 by default, up to 1,000. Events of one object are handed over
-   * one after the other, in the order of the log; those of different objects overlap. After an error nothing more
-   * begins, and what was accepted meanwhile is not asked for again.
+   * The maximum number of parallel calls of `accept`, up to 1,000. By default 1. Events of one object are passed one
+   * after the other, in the order of the log; events of different objects overlap. After an error, no more calls start,
+   * and events that were accepted in the meantime are not repeated.
    */
   parallel?: number | undefined;
   /**
-   * Only what these would have brought, by their own events and filters, paused ones included. By default everything.
+   * Pass only events that these subscriptions should have delivered, by their types and filters, even if paused. By
+   * default, pass every event.
    */
   subscriptions?: readonly KnownSubscription[] | undefined;
-  /** Ends the catch-up, with its reason. The place is kept. */
+  /** Aborts the catch-up, with the signal's reason. The position is saved. */
   signal?: Signal | undefined;
   /**
-   * Keeps the place: `load` gives what `save` was given last, or null. It is saved after every 50 events, so a process
-   * that is killed repeats at most those.
+   * Stores the position: `load` returns the value last passed to `save`, or null. It is saved after every 50 events, so
+   * after a kill, at most those are repeated.
    */
   state?:
     | {
@@ -337,27 +339,26 @@ export interface CatchUpOptions {
 /** What {@link catchUp} did. */
 export interface CaughtUp {
   /**
-   * Every event with an earlier `date_updated` is handled. At most five minutes ago, since events of the latest five
-   * minutes may still change; null when the catch-up began within those. UTC without a zone.
+   * Every event with an earlier `date_updated` has been accepted. At least five minutes ago, since newer events may
+   * still change; null if `since` is within those five minutes. UTC without a zone.
    */
   completeUntil: string | null;
   /**
-   * What is older is no longer in the log, so that nobody can know whether it is complete; null when the log reaches
-   * back to `since`.
+   * Events before this time are no longer in the log, so nobody can know whether they are complete. Null if the log
+   * reaches back to `since`.
    */
   incompleteBefore: string | null;
-  /** Events that the subscriptions should have brought, or all in the range. */
+  /** Events that the subscriptions should have delivered, or all in the range. */
   events: number;
-  /** Of those, the ones that `accept` took. */
+  /** How many of those `accept` took. */
   new: number;
-  /** Requests, with those that were repeated. */
+  /** Requests, including retries. */
   pages: number;
 }
 
 /**
- * Hands over what you lack of Close's event log, oldest first, each version of an event once. Memory is bounded: at
- * most 30,000 events or 48 MB are held. By object type and action or as a whole, the log is read in the way that takes
- * fewer pages.
+ * Passes on the events of Close's log that you lack, oldest first, each version of an event once. At most 30,000 events
+ * or 48 MB are in memory. The log is read as a whole or by object type and action, whichever takes fewer pages.
  *
  * ```js
  * import { CloseApi, catchUp } from 'closehook/api';
@@ -384,13 +385,13 @@ export interface CaughtUp {
  * await emulator.close();
  * ```
  *
- * @throws {ApiError} when the log cannot be read, after its retries. `FORBIDDEN` also when the API key is not of an
- *   administrator: then Close leaves the object out of events older than an hour.
- * @throws TypeError for options that cannot work, and for a place that was kept for other subscriptions.
+ * @throws {ApiError} if the log cannot be read, after retries. `FORBIDDEN` also if the API key is not an
+ * administrator's: then Close leaves the object out of events older than an hour.
+ * @throws TypeError if an option is invalid, or the position was saved for other subscriptions.
  */
 export function catchUp(options: CatchUpOptions): Promise<CaughtUp>;
 
-/** An object type and action, and what became of its events. */
+/** The events of an object type and action: how many were delivered or missed. */
 export interface TypeCoverage {
   object_type: string;
   action: string;
@@ -399,27 +400,27 @@ export interface TypeCoverage {
   brought: number;
   missed: number;
   /**
-   * Of those missed: nobody asks for this type and action, a filter keeps them away, or who asks is paused. Null when
-   * none is missed.
+   * Why events were missed: no subscription has this type and action, a filter excludes them, or the subscription is
+   * paused. Null if none were missed.
    */
   why: 'not subscribed' | 'filtered' | 'paused' | null;
-  /** The id of the first event that was missed. */
+  /** The id of the first missed event. */
   example: string | null;
-  /** The ids of those that brought some. */
+  /** The ids of the subscriptions that delivered some. */
   subscriptions: string[];
 }
 
-/** A field whose newest value no subscription brought, of objects that one did bring. */
+/** A field whose newest value no subscription delivered, although the object was delivered. */
 export interface FieldCoverage {
   object_type: string;
   field: string;
-  /** In so many objects. */
+  /** The number of such objects. */
   objects: number;
-  /** In so many of these, the receiver has no value at all: null, 0, or an empty text or list. */
+  /** In how many of these the receiver has no value at all: null, 0, or an empty text or list. */
   empty: number;
-  /** So many objects of the type were brought. */
+  /** The number of objects of the type that were delivered. */
   of: number;
-  /** The actions that had the value. */
+  /** The actions whose events had the value. */
   actions: string[];
   /** Such as `duration got its value only in activity.call.updated (398 of 412 calls)`. */
   sentence: string;
@@ -436,13 +437,13 @@ export interface Coverage {
   missed: number;
   /** The most missed first. */
   types: TypeCoverage[];
-  /** By their share of the objects. */
+  /** Sorted by their share of the objects. */
   fields: FieldCoverage[];
 }
 
 /**
- * What happened and no subscription brings, by type and action; and by field, what a receiver has an old value of, or
- * none. A paused subscription brings nothing.
+ * Finds events that no subscription delivers, by type and action, and fields of which a receiver has an old value or
+ * none. A paused subscription delivers nothing.
  *
  * ```js
  * import { coverage } from 'closehook/api';
@@ -461,8 +462,8 @@ export interface Coverage {
  * assert.equal(fields[0].sentence, 'duration got its value only in activity.call.updated (1 of 1 calls)');
  * ```
  *
- * @param events of the log: a list, or a stream that is oldest first, such as `api.events({ order: 'oldest' })`. Its
- *   memory follows the number of objects, not of events.
+ * @param events events of the log: a list, or a stream, oldest first, such as `api.events({ order: 'oldest' })`. Memory
+ * grows with the number of objects, not of events.
  * @throws TypeError for a stream that is not oldest first.
  */
 export function coverage(

@@ -1,6 +1,6 @@
 /**
- * closehook for receivers: `Webhook`, `Filter`, `Subscriptions` and the builder, in a module of their own, less than
- * 75 KB gzipped with all JavaScript, at full speed. They answer as those of `closehook` do.
+ * closehook for receivers: `Webhook`, `Filter`, `Subscriptions` and the builder, at full speed, in a separate module of
+ * less than 75 KB gzipped with all JavaScript. Results are the same as those of `closehook`.
  *
  * `diagnose`, `explain`, `lint` and `toClose` are in `closehook` only. A program may import both: errors and deliveries
  * have the same classes, and everything runs in one WebAssembly instance.
@@ -41,7 +41,7 @@ export type {
 } from './index.js';
 
 /**
- * A filter, compiled once. The class of `closehook` extends this one by `explain`, `lint` and `toClose`.
+ * A filter, compiled once. The class of `closehook` extends it with `explain`, `lint` and `toClose`.
  *
  * @example
  * ```js
@@ -56,7 +56,7 @@ export class Filter {
    * @param filter an `extra_filter` as a value or as JSON text, which keeps integers beyond 2^53; `null` lets every
    *   event through.
    * @throws {FilterError} with the JSON Pointer of the node.
-   * @throws {TypeError} when it is neither, or cannot be written as JSON.
+   * @throws {TypeError} if it is neither, or cannot be serialized as JSON.
    */
   constructor(filter: ExtendedFilter | string | null);
 
@@ -73,7 +73,7 @@ export class Filter {
 }
 
 /**
- * Many subscriptions, compiled once and asked together. The class of `closehook` extends this one by `explain` and
+ * Many subscriptions, compiled once and matched together. The class of `closehook` extends it with `explain` and
  * `lint`.
  *
  * @example
@@ -90,7 +90,7 @@ export class Subscriptions {
    * @param list subscriptions as Close's API returns them, as a value or as JSON text; or the whole answer of
    *   `GET /webhook/`, `{ data: [...] }`.
    * @throws {FilterError} with the JSON Pointer of the mistake in the list.
-   * @throws {TypeError} when it is neither.
+   * @throws {TypeError} if it is none of these.
    */
   constructor(list: readonly SubscriptionLike[] | { readonly data: readonly SubscriptionLike[] } | string);
 
@@ -98,7 +98,7 @@ export class Subscriptions {
   readonly ids: string[];
 
   /**
-   * The ids of the subscriptions that get an event, in list order. A paused one gets nothing.
+   * The ids of the subscriptions that match an event, in list order. A paused one matches nothing.
    *
    * @throws {PayloadError} when the payload is not JSON, with line and column.
    * @throws {TypeError} when it is not a payload.

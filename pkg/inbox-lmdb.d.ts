@@ -1,6 +1,6 @@
 /**
- * The store of an inbox in one file on this machine, for one process of Node. It needs the package `lmdb`, an optional
- * peer dependency.
+ * A store for an inbox in one file on this machine, for one Node process. It needs the package `lmdb`, an optional peer
+ * dependency.
  *
  * @packageDocumentation
  */
@@ -12,14 +12,14 @@ export interface LmdbStoreOptions {
 }
 
 /**
- * Makes a store that keeps an inbox in one file of LMDB. A commit is on disk (`fdatasync`) when it resolves; what is
- * committed at the same time shares a sync.
+ * Creates a store in one LMDB file. When a commit resolves, it is on disk (`fdatasync`). Simultaneous commits share one
+ * sync.
  *
- * One process has the say: when a second one starts on the same file, commits of the first fail with `SUPERSEDED`, and
- * its inbox stops. What it had answered for is in the file.
+ * Only one process can use the file. When a second one starts, commits of the first fail with `SUPERSEDED`, and its
+ * inbox stops. Deliveries that it had accepted are in the file.
  *
- * Of two events that are handled at once and use the same key of `about.tx`, the later one is handled again when a
- * value that it read has changed. So each sees the effects of the others whole, or not at all.
+ * If two events are handled in parallel and use the same key of `about.tx`, the later one is handled again if a value
+ * that it read has changed. So each sees all effects of the other, or none.
  *
  * ```js
  * import { mkdtempSync, rmSync } from 'node:fs';
@@ -35,6 +35,6 @@ export interface LmdbStoreOptions {
  * rmSync(folder, { recursive: true });
  * ```
  *
- * `open` rejects with `DATA_UNUSABLE` when the file cannot be used, and `LMDB_MISSING` without the package.
+ * `open` rejects with `DATA_UNUSABLE` if the file cannot be used, and with `LMDB_MISSING` if the package is missing.
  */
 export function lmdbStore(options: LmdbStoreOptions): InboxStore<OwnTable>;

@@ -1,7 +1,7 @@
 /**
- * An inbox for Close's webhooks: every event once, and none missing. It keeps what a receiver takes in, folds it into
- * the state of each object, calls your `onChange`, and commits the effect with the event. From Close's event log it
- * fetches what the subscriptions should have brought and did not, and so knows up to when it is complete.
+ * An inbox for Close's webhooks: it handles every event once and misses none. It stores what a receiver accepts, folds
+ * it into the state of each object, calls your `onChange`, and commits the effect together with the event. It fetches
+ * missing events from Close's event log, so it knows up to what date it is complete.
  *
  * ```js
  * import { CloseApi } from 'closehook/api';
@@ -39,7 +39,7 @@
 import type { CloseApi, Signal } from './api.js';
 import type { Change, CloseEvent, Gap } from './index.js';
 
-/** What is known of an event beside itself. */
+/** Facts about an event, and its transaction. */
 export interface About<Tx> {
   /** The object that it is about. */
   objectId: string;
@@ -48,39 +48,39 @@ export interface About<Tx> {
    * |---|---|
    * | `applied` | it is the newest event of its object |
    * | `gap` | the same, and an event before it is missing |
-   * | `stale` | a newer event of the object was there first |
+   * | `stale` | a newer event of the object came first |
    */
   outcome: 'applied' | 'gap' | 'stale';
   presence: 'present' | 'deleted' | 'merged';
-  /** `log`: it was missing, and comes from Close's event log. */
+  /** `log`: the event was missing, and comes from Close's event log. */
   from: 'delivery' | 'log';
-  /** 1, and more when `onChange` failed before. */
+  /** From 1. Higher if `onChange` failed before. */
   attempt: number;
   /**
-   * The transaction that commits this event. What is written with it happens exactly once. Of `lmdbStore` and
-   * `memoryStore` it is a table, {@link OwnTable}; of `postgresStore` it is the client of the transaction.
+   * The transaction that commits this event. Everything you write with it happens exactly once. For `lmdbStore` and
+   * `memoryStore` it is a table, {@link OwnTable}. For `postgresStore` it is the client of the transaction.
    */
   tx: Tx;
-  /** Aborted when the time is over, or the inbox stops. */
+  /** Aborted after `handlerSeconds`, or when the inbox stops. */
   signal: Signal;
 }
 
-/** A table of your own in a store without SQL: values of JSON under keys of up to 200 characters. */
+/** Your own table in a store without SQL: JSON values under keys of up to 200 characters. */
 export interface OwnTable {
-  /** The value, parsed anew; undefined when there is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: what was put in comes out
+  /** A new copy of the value, or undefined if there is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: any value that was put
   get(key: string): any;
-  /** @throws TypeError for what JSON cannot have. */
+  /** @throws TypeError if JSON cannot represent the value. */
   put(key: string, value: unknown): void;
   remove(key: string): void;
 }
 
 /**
- * Called for each event that the subscriptions bring, or should have brought. When it throws, rejects or takes too
- * long, nothing of what it wrote with `about.tx` is kept, and it is called again later.
+ * Called for each event that the subscriptions delivered or should have delivered. If it throws, rejects or takes too
+ * long, everything that it wrote with `about.tx` is discarded, and it is called again later.
  *
- * @param state the object now, after all that has arrived; undefined when it is deleted or merged. Derive what you do
- *   from it and from `changes`, not from the order of the calls.
+ * @param state the object now, after every event that has arrived; undefined if it is deleted or merged. Rely on it and
+ * on `changes`, not on the order of the calls.
  */
 export type OnChange<Tx> = (
   changes: Change[],
@@ -90,157 +90,160 @@ export type OnChange<Tx> = (
   about: About<Tx>,
 ) => unknown;
 
-/** Is told of what happens: ids, codes and figures only, and never a payload, a key or the message of an error. */
+/** Logs what happens. It gets only ids, codes and figures, never a payload, a key or an error message. */
 export type InboxLog = (level: 'info' | 'warn' | 'error', code: string, about: object) => void;
 
 /** Time, for tests that simulate it. */
 export interface InboxClock {
   /** In milliseconds since 1970. */
   now(): number;
-  /** Resolves after so many milliseconds, or when the signal is aborted. Never rejects. */
+  /** Resolves after `milliseconds`, or when the signal is aborted. Never rejects. */
   sleep(milliseconds: number, signal?: Signal): Promise<void>;
 }
 
-/** How `onChange` is called again when it has failed. */
+/** How `onChange` is retried after a failure. */
 export interface InboxRetry {
-  /** So often an event is tried before it is a dead letter. By default 8. */
+  /** The number of attempts before an event becomes a dead letter. By default 8. */
   attempts?: number | undefined;
-  /** The longest first wait, by default 1. Each further one is four times as long, half to all of it at random. */
+  /**
+   * The maximum of the first wait, by default 1. The maximum is four times as long for each further wait. The actual
+   * wait is half to all of it, at random.
+   */
   firstSeconds?: number | undefined;
   /** By default 600. */
   longestSeconds?: number | undefined;
 }
 
 export interface InboxOptions<Tx> {
-  /** Where all of it is kept. */
+  /** Where everything is stored. */
   store: InboxStore<Tx>;
   onChange: OnChange<Tx>;
   /**
-   * Close's API, to read the event log. Without it nothing that is missing can be found, and there is no
-   * `completeUntil`. The key must be an administrator's: Close shows others no data of events older than an hour.
+   * Close's API, to read the event log. Without it, missing events cannot be found, and there is no `completeUntil`.
+   * The key must be an administrator's: for other users, Close leaves the data out of events older than an hour.
    */
   api?: CloseApi | undefined;
-  /** The ids of the subscriptions that deliver here. Needed with `api`, which is asked what they ask for. */
+  /** The ids of the subscriptions that deliver here. Required with `api`, which reads their events and filters. */
   subscriptions?: readonly string[] | undefined;
   /**
-   * Where the first catch-up of all begins: a Date, or ISO text, which is UTC when it names no zone. By default the
-   * time of the first start.
+   * Where the very first catch-up begins: a Date, or ISO text, in UTC unless it names a zone. By default, the time of
+   * the first start.
    */
   since?: string | Date | undefined;
   /** By default a line of JSON on the console. */
   log?: InboxLog | undefined;
   /** Whether each handled event is logged too. By default false. */
   logHandled?: boolean | undefined;
-  /** So many events, of different objects, are handled at once. By default what the store is best at. */
+  /** The number of events, of different objects, handled in parallel. By default, the store decides. */
   concurrency?: number | undefined;
   /** How long a call of `onChange` may take. By default 30. */
   handlerSeconds?: number | undefined;
   retry?: InboxRetry | undefined;
   /** How often the event log is read. By default every 600 seconds. */
   catchUpSeconds?: number | undefined;
-  /** How long a missing event has to come by itself, before the log is asked about it. By default 60. */
+  /** How long to wait for a missing event before the log is queried, in seconds. By default 60. */
   gapSeconds?: number | undefined;
   /**
-   * How often the store is looked at for what is due, or came by another process. By default every second. What `put`
-   * takes in is handled at once.
+   * How often the store is checked for events that are due, or that another process stored. By default every second.
+   * Events from `put` are handled at once.
    */
   pollSeconds?: number | undefined;
-  /** How long it is known that an event was handled. By default 35 days, and at least 31: the log has 30. */
+  /** How long handled events are remembered. By default 35 days, and at least 31, since the log has 30. */
   rememberDays?: number | undefined;
   clock?: InboxClock | undefined;
   /** A random number from 0 to 1. By default `Math.random`. */
   random?: (() => number) | undefined;
 }
 
-/** What is known of completeness. Dates are UTC without a zone, as Close writes them. */
+/** Up to what date the inbox is complete. Dates are UTC without a zone, as in Close's API. */
 export interface Completeness {
   /**
-   * Every event from `completeFrom` to this time that the subscriptions should have brought is handled. It is at most
-   * five minutes ago, since Close's log may still change for so long; earlier while an event of before is not handled,
-   * a dead letter included. Null when nothing is known yet.
+   * Every event from `completeFrom` to this time that the subscriptions should have delivered has been handled. The
+   * time is at least five minutes ago, since Close's log may still change for that long. It is earlier while an older
+   * event is not handled, including dead letters. Null if nothing is known yet.
    */
   completeUntil: string | null;
-  /** Since when the log is read: the first start, or `since`. */
+  /** From when on the log is read: the first start, or `since`. */
   completeFrom: string | null;
   /**
-   * There was a time before this one of which the log no longer had anything when it was read, so that nobody can know
-   * what is missing. Null when there was none.
+   * Some events before this time were no longer in the log when it was read, so nobody can know what is missing. Null
+   * if the log always reached back far enough.
    */
   incompleteBefore: string | null;
 }
 
 /** What a catch-up did. */
 export interface InboxCaughtUp extends Completeness {
-  /** Events that the subscriptions should have brought. */
+  /** Events that the subscriptions should have delivered. */
   events: number;
-  /** Of those, the ones that the inbox did not have. They are in the store now, and are handled next. */
+  /** How many of those the inbox lacked. They are now in the store, and are handled next. */
   new: number;
   /** Requests to Close's API. */
   requests: number;
 }
 
 export interface InboxStatus extends Completeness {
-  /** Events that nobody has looked at yet. */
+  /** Events that have not been tried yet. */
   waiting: number;
-  /** For how long the first of these has waited; null when none does. */
+  /** How long the first of these has been waiting; null if there are none. */
   oldestSeconds: number | null;
-  /** Events for which `onChange` has failed, and is called again. */
+  /** Events whose `onChange` failed and will be retried. */
   owed: number;
-  /** Events for which it is not called again, until they are replayed. */
+  /** Dead letters, which are not retried until you replay them. */
   dead: number;
   /** Open gaps. */
   gaps: number;
-  /** Objects of which something is known. */
+  /** Known objects. */
   objects: number;
-  /** Calls of `onChange` that succeeded, since the start of this inbox. */
+  /** Successful calls of `onChange` since this inbox started. */
   handled: number;
-  /** Calls that failed, likewise. */
+  /** Failed calls since it started. */
   failed: number;
-  /** Events that came again, likewise. */
+  /** Repeated events since it started. */
   duplicates: number;
   lastCatchUp: { at: string; events: number; new: number; requests: number } | null;
-  /** Why the log cannot be read, and since when; null when it can. The code is that of an `ApiError`, for example. */
+  /** Why the log cannot be read, and since when; null if it can. The code is that of an `ApiError`, for example. */
   problem: { code: string; message: string; since: string } | null;
-  /** As the API had them when it was asked last. */
+  /** The subscriptions at the last request to the API. */
   subscriptions: { id: string; status: string; pauseReason: string | null }[];
 }
 
-/** A gap: one event or more of an object are missing. */
+/** A gap: one or more events of an object are missing. */
 export interface OpenGap extends Gap {
-  /** When it was noticed, by the clock of the inbox. */
+  /** When it was found, by the inbox's clock. */
   found: string;
-  /** Whether the log cannot answer: the time is older than its 30 days. Such a gap stays until it is given up. */
+  /** Whether the gap is older than the 30 days of the log. Such a gap stays until you give it up. */
   unknowable: boolean;
 }
 
-/** An event that was given up. */
+/** An event whose `onChange` failed too often. */
 export interface DeadLetter {
   /** For `replay` and `discard`. */
   id: string;
-  /** Null of what is not an event. */
+  /** Null if the body is not an event. */
   eventId: string | null;
   /** The `date_updated` of the event. */
   date: string | null;
   objectId: string | null;
   from: 'delivery' | 'log';
-  /** When it was taken in. */
+  /** When it arrived. */
   at: string;
   attempts: number;
-  /** Of the last attempt, with its stack. It may quote the payload. */
+  /** The error of the last attempt, with its stack. It may quote the payload. */
   error: string | null;
   body: Uint8Array;
 }
 
-/** A part of a list. */
+/** Which part of a list to return. */
 export interface InboxPage {
-  /** The id of the last one of the page before. */
+  /** The last id of the page before. */
   after?: string | undefined;
   /** By default 100. */
   limit?: number | undefined;
 }
 
 /**
- * The engine. Everything that must outlive it is in its store, so it can be killed at any moment.
+ * The engine. Everything that must survive a kill is in its store.
  *
  * ```js
  * import { Inbox, memoryStore } from 'closehook/inbox';
@@ -265,115 +268,115 @@ export interface InboxPage {
  * ```
  */
 export class Inbox<Tx = unknown> {
-  /** @throws TypeError for options that cannot work. */
+  /** @throws TypeError if an option is invalid. */
   constructor(options: InboxOptions<Tx>);
 
   /**
-   * Takes an event in, and resolves when it is on disk: then answer 200. It does not wait for what is being handled.
-   * Authentic bytes that are not an event are kept as a dead letter. What was handled before is left out.
+   * Stores an event, and resolves when it is on disk. Then answer 200. It does not wait for handlers. Authentic bytes
+   * that are not an event become a dead letter. An event that was handled before is ignored.
    *
-   * @throws what the store throws: answer 503, and Close comes again.
+   * @throws the error of the store. Then answer 503, and Close retries.
    */
   put(delivery: { readonly body: Uint8Array } | Uint8Array): Promise<void>;
 
   /**
-   * Begins to handle events and to read the log. Resolves when the store is open.
+   * Starts handling events and reading the log. Resolves when the store is open.
    *
-   * @throws what opening the store throws; it is tried again until `stop`.
+   * @throws the error of opening the store, which is retried until `stop`.
    */
   start(): Promise<void>;
 
   /**
-   * Ends it: events that are being handled have `grace` seconds, by default 10. After that their `signal` is aborted,
-   * and they are handled again after the next start. Closes the store.
+   * Stops, and closes the store. Running handlers have `grace` seconds to finish, by default 10. After that, their
+   * `signal` is aborted, and their events are handled again after the next start.
    */
   stop(grace?: number): Promise<void>;
 
   /**
-   * Reads the log now. Events go into the store, and are handled next. With a `since` from before `completeFrom`,
-   * completeness begins there from now on.
+   * Reads the log now. Its events go into the store, and are handled next. A `since` before `completeFrom` moves
+   * `completeFrom` back to it.
    *
    * @throws {ApiError} when Close's API fails.
-   * @throws {ClosehookError} `NO_API`; `SUBSCRIPTION_MISSING` when Close does not have a subscription; `BUSY` when
-   *   another process of this inbox reads the log.
+   * @throws {ClosehookError} `NO_API`; `SUBSCRIPTION_MISSING` if a subscription does not exist at Close; `BUSY` if
+   * another process of this inbox is reading the log.
    */
   catchUp(range?: { since?: string | Date | undefined; until?: string | Date | undefined }): Promise<InboxCaughtUp>;
 
   status(): Promise<InboxStatus>;
 
-  /** Open gaps, by their ids. */
+  /** The open gaps, sorted by id. */
   gaps(page?: InboxPage): Promise<OpenGap[]>;
 
-  /** Events that were given up, the first first. */
+  /** The dead letters, oldest first. */
   deadLetters(page?: InboxPage): Promise<DeadLetter[]>;
 
-  /** Has `onChange` called again for dead letters, as often as for a new event. Resolves to how many there were. */
+  /** Retries dead letters, with as many attempts as for a new event. Resolves to the number found. */
   replay(ids: readonly string[]): Promise<number>;
 
-  /** Forgets dead letters: their effects never happen. Resolves to how many there were. */
+  /** Deletes dead letters: their effects never happen. Resolves to the number found. */
   discard(ids: readonly string[]): Promise<number>;
 
   /**
-   * Closes gaps that nobody can fill. The reason is kept in the history of the object. Resolves to how many there were.
+   * Closes gaps that cannot be filled. The reason is kept in the history of the object. Resolves to the number found.
    */
   giveUp(gapIds: readonly string[], why: string): Promise<number>;
 }
 
-/** A store that ends with its process, for tests. It can be opened again after it was closed. */
+/** A store in memory, for tests. It can be reopened after `close`. */
 export function memoryStore(): InboxStore<OwnTable>;
 
-/** An event on its way into a store. Times are in milliseconds since 1970, by the clock of the inbox. */
+/** An event to be stored. Times are in milliseconds since 1970, by the inbox's clock. */
 export interface NewEntry {
-  /** As it was delivered, or as the log has it. */
+  /** The bytes of the delivery, or of the event log. */
   body: Uint8Array;
   from: 'delivery' | 'log';
-  /** Whether it only changes the state, since no subscription wants it. */
+  /** Whether it changes only the state, since no subscription matches it. */
   silent: boolean;
-  /** When it was taken in. */
+  /** When it arrived. */
   at: number;
-  /** When it is to be handled. */
+  /** When to handle it. */
   due: number;
   /** How often `onChange` has failed. */
   attempts: number;
-  /** What the event did to the state; null when it is not folded yet. */
+  /** How the event changed the state; null if it is not folded yet. */
   outcome: string | null;
   eventId: string | null;
   /** The `date_updated` of the event in UTC with six decimals, so that dates compare as text. */
   date: string | null;
-  /** The objects whose state it changes, the first being the one it is about. Empty when it cannot be read. */
+  /** The objects whose state it changes, the event's own object first. Empty if the event cannot be parsed. */
   objects: string[];
-  /** Whether it was given up. */
+  /** Whether it is a dead letter. */
   dead: boolean;
   error: string | null;
 }
 
-/** The same in a store. */
+/** An entry in a store. */
 export interface InboxEntry extends NewEntry {
-  /** Given by the store. In the order of arrival. */
+  /** Assigned by the store, in order of arrival. */
   key: string;
 }
 
-/** That a version of an event was seen: this one, or an earlier one. */
+/** A mark that this version of an event was seen, and all earlier ones. */
 export interface InboxMark {
   eventId: string;
   date: string;
-  /** Whether it was only folded. */
+  /** Whether it was only folded, without `onChange`. */
   silent: boolean;
   /** When. */
   at: number;
 }
 
-/** A gap with what the engine notes of it. */
+/** A gap, with the notes of the engine. */
 export interface InboxGap extends Gap {
   found: number;
-  /** When to ask the log; null when there is no use in it. */
+  /** When to query the log; null if that cannot help. */
   due: number | null;
-  /** How often asking has failed. */
+  /** How many queries have failed. */
   attempts: number;
   unknowable: boolean;
 }
 
-/** What is known of an object. */
+/** The stored data of an object. */
 export interface ObjectRecord {
   /** The JSON of a `History`. */
   history: string;
@@ -381,33 +384,33 @@ export interface ObjectRecord {
   gaps: InboxGap[];
 }
 
-/** What a claim ends in. All of it is committed as one. */
+/** The result of a claim. It is committed as a whole. */
 export interface Outcome {
-  /** The entry from now on; null when it is done with. It stays as it is when this is left out. */
+  /** The new entry; null to delete it. Without this, it stays unchanged. */
   entry?: InboxEntry | null | undefined;
   mark?: InboxMark | undefined;
   records?: Map<string, ObjectRecord> | undefined;
-  /** Whether what was written with `tx` is kept. */
+  /** Whether to keep what was written with `tx`. */
   effects?: boolean | undefined;
 }
 
-/** An entry and its objects, or an object, that nobody else holds. */
+/** A lock on an entry and its objects, or on one object. */
 export interface InboxClaim<Tx> {
-  /** Null of a claim for an object. */
+  /** Null if the claim is for an object. */
   entry: InboxEntry;
-  /** Of the event of the entry. */
+  /** The mark of the entry's event. */
   mark: Omit<InboxMark, 'eventId'> | null;
-  /** What is known of its objects. */
+  /** The stored data of its objects. */
   records: Map<string, ObjectRecord>;
-  /** For `onChange`. It cannot be written with once `commit` or `release` was called, even if `onChange` still runs. */
+  /** For `onChange`. Writes fail after `commit` or `release`, even if `onChange` is still running. */
   tx: Tx;
   /**
-   * Commits and ends the claim; what it does is on disk when this resolves, and nothing of it happened when it rejects.
-   * An error with the code `EFFECTS_FAILED` means that what was written with `tx` cannot be committed; the claim is
-   * still there then. `CONFLICT` means that what was read with `tx` has changed: the entry is to be handled anew.
+   * Commits and ends the claim. When this resolves, everything is on disk; if it rejects, nothing was saved. The code
+   * `EFFECTS_FAILED` means that the writes of `tx` cannot be committed. The claim is then still open. `CONFLICT` means
+   * that a value that `tx` read has changed: handle the entry again.
    */
   commit(outcome: Outcome): Promise<void>;
-  /** Ends the claim; nothing happened. Does nothing when it has ended. */
+  /** Ends the claim without changes. Does nothing if it has ended. */
   release(): Promise<void>;
 }
 
@@ -418,42 +421,42 @@ export interface InboxCounts {
   dead: number;
   gaps: number;
   objects: number;
-  /** When the first that is waiting was due; null when none is waiting. */
+  /** When the first waiting entry was due; null if none is waiting. */
   oldest: number | null;
-  /** The first date from `from` on of what is not handled, dead letters included and silent entries not. */
+  /** The first date, from `from` on, of an entry that is not handled. Includes dead letters, but not silent entries. */
   earliest: string | null;
 }
 
 /**
- * What the engine needs of a store, and all that a store has to do. Nothing in it decides anything. Each method rejects
- * when the store fails, and then nothing of it happened.
+ * Everything that the engine needs from a store. A store makes no decisions. If a method rejects, it changed nothing.
  */
 export interface InboxStore<Tx> {
-  /** How many events are best handled at once in one process. */
+  /** The best number of events to handle in parallel in one process. */
   readonly concurrency?: number;
-  /** Opens it, makes what is missing, and migrates what is older. It may be called again when it has failed. */
+  /** Opens the store, creates what is missing, and migrates older data. May be called again after a failure. */
   open(): Promise<void>;
   close(): Promise<void>;
   /**
-   * Takes entries in, on disk when it resolves. It leaves out those whose event was seen in this version or a later
-   * one, and those that are there already, and resolves to how many it took. It does not wait for claims.
+   * Stores entries, which are on disk when this resolves. It skips events that were seen in this version or a later
+   * one, and entries that already exist. Resolves to the number stored. It does not wait for claims.
    */
   add(entries: readonly NewEntry[]): Promise<number>;
   /**
-   * Holds an entry and its objects: the first that is `due` and whose objects nobody holds, or a certain one; or an
-   * object alone. Null when there is none. Only for a certain entry or object does it wait for who holds it.
+   * Locks the first entry that is `due` and whose objects are free, or a given `entry`, together with its objects; or
+   * locks a single `object`. Resolves to null if there is none. It waits for other locks only if you name an entry or
+   * object.
    */
   claim(what: { due: number } | { entry: string } | { object: string }): Promise<InboxClaim<Tx> | null>;
-  /** Entries in the order of their keys: those given up, or the others. */
+  /** Entries in the order of their keys: the dead letters, or the others. */
   entries(which: { dead: boolean; after?: string | undefined; limit: number }): Promise<InboxEntry[]>;
-  /** Open gaps in the order of their ids; or those that are due, in the order of that. */
+  /** Open gaps, sorted by id; or those that are due, sorted by due time. */
   gaps(which: { due?: number | undefined; after?: string | undefined; limit: number }): Promise<InboxGap[]>;
   counts(from: string): Promise<InboxCounts>;
-  /** What the engine keeps under a name: JSON, or null. */
+  /** The value that the engine stored under a name, or null. */
   note(name: string): Promise<object | null>;
   setNote(name: string, value: object): Promise<void>;
-  /** Forgets marks from before a time, not necessarily all at once; resolves to how many. */
+  /** Deletes marks from before a time, not necessarily all at once. Resolves to the number deleted. */
   forget(before: number): Promise<number>;
-  /** Does work that only one process does at a time. Resolves to false when another one is doing it. */
+  /** Runs `work` in only one process at a time. Resolves to false if another process is running it. */
   alone(name: string, work: () => Promise<void>): Promise<boolean>;
 }

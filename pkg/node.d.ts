@@ -1,6 +1,6 @@
 /**
- * A receiver of Close's webhooks for Node: a request listener that reads the raw body within a limit and a time,
- * verifies it, matches it, hands it over, and answers.
+ * A receiver of Close's webhooks for Node: a request listener that reads the raw body within size and time limits,
+ * verifies it, matches it, calls `accept`, and answers.
  *
  * ```js
  * import { createServer } from 'node:http';
@@ -35,7 +35,7 @@ export type {
   ReceiverSubscriptions,
 } from './receiver.js';
 
-/** What a receiver reads of a request: `http.IncomingMessage`, and what Express and Next make of it. */
+/** The parts of a request that a receiver needs: `http.IncomingMessage`, or the requests of Express and Next. */
 export interface IncomingRequest {
   method?: string | undefined;
   headers: { readonly [name: string]: string | string[] | undefined };
@@ -45,7 +45,7 @@ export interface IncomingRequest {
   on(event: string, listener: (...given: any[]) => void): unknown;
 }
 
-/** What it needs of a response: `http.ServerResponse`. */
+/** The parts of a response that it needs: `http.ServerResponse`. */
 export interface OutgoingResponse {
   headersSent: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: any request and response fit, whichever types are loaded
@@ -57,33 +57,32 @@ export interface OutgoingResponse {
 export interface NodeReceiverOptions extends ReceiverOptions {
   /**
    * One signature key, several, or one for each subscription id; or the JSON text of these; or a function that returns
-   * them. The function is asked with the first request, so that a build works without the secret. While it throws or
-   * returns no key, requests are answered with 500 and logged as `MISCONFIGURED`, and it is asked again.
+   * them. The function is called at the first request, so that a build works without the secret. While it throws or
+   * returns no key, requests get a 500 and are logged as `MISCONFIGURED`, and it is called again.
    */
   keys: ReceiverKeys | ReadonlyMap<string, string> | (() => ReceiverKeys | undefined) | undefined;
-  /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
+  /** If given, a delivery that matches none of them gets a 200 without a call of `accept`. */
   subscriptions?: ReceiverSubscriptions | (() => ReceiverSubscriptions | undefined) | undefined;
   /**
-   * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes
-   * longer than `acceptTimeout`, and then Close sends the delivery again. So put it where it is safe, and do the work
-   * later. An error whose `code` is `BODY_TOO_LARGE` is answered with 413. Errors go to `onError`.
+   * Accepts a delivery. The answer is 200 once it returns or resolves. It is 503 if it throws, rejects, or takes longer
+   * than `acceptTimeout`; then Close retries. So store the delivery here, and do the work later. An error with the code
+   * `BODY_TOO_LARGE` gives 413. Errors go to `onError`.
    *
-   * `matches` are the ids of the `subscriptions` that want it; empty when there are none.
+   * `matches` are the ids of the `subscriptions` that match it; empty if you passed none.
    */
   accept(delivery: Delivery, about: { matches: string[]; request: IncomingRequest }): void | PromiseLike<void>;
 }
 
 /**
- * Makes the listener, for `http.createServer`, for `app.post` and `app.use` of Express, for a page of Next's
- * `pages/api` with `bodyParser: false`, and for Fastify with the raw request. It answers every request that comes to
- * it, and the promise that it returns never rejects.
+ * Creates a listener for `http.createServer`, for `app.post` and `app.use` of Express, for Next's `pages/api` with
+ * `bodyParser: false`, and for Fastify with the raw request. It answers every request, and its promise never rejects.
  *
- * It bounds the memory of all bodies and the time of each: see `maxBufferedBytes` and `timeout`. The headers and the
- * number of connections are the server's: `headersTimeout`, `requestTimeout` and `maxConnections` of
+ * It limits the memory of all bodies and the time of each: see `maxBufferedBytes` and `timeout`. Limit slow headers and
+ * the number of connections in the server: `headersTimeout`, `requestTimeout` and `maxConnections` of
  * `http.createServer`.
  *
- * In Express it belongs before `express.json()`. After it, the bytes are gone: then every request is answered with 500
- * and logged as `BODY_NOT_RAW`, so that the mistake is seen and nothing is lost. `express.raw()` before it is fine.
+ * In Express, put it before `express.json()`. After it, the bytes are gone: every request gets a 500 and is logged as
+ * `BODY_NOT_RAW`, so that you see the mistake and lose nothing. `express.raw()` before it is fine.
  *
  * ```js
  * import { receive } from 'closehook/node';
@@ -103,23 +102,23 @@ export interface NodeReceiverOptions extends ReceiverOptions {
  * assert.deepEqual(logged, [['warn', 'METHOD_NOT_ALLOWED', 405]]);
  * ```
  *
- * @throws {TypeError} when an option is unknown or of the wrong type.
- * @throws {RangeError} when a limit is out of range.
- * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at
- *   all. Where `keys` is a function, requests are answered with 500 and logged as `MISCONFIGURED` instead.
- * @throws {FilterError} when a subscription is none.
+ * @throws {TypeError} if an option is unknown or of the wrong type.
+ * @throws {RangeError} if a limit is out of range.
+ * @throws {VerificationError} `INVALID_KEY` if a key is invalid, or a `TypeError` with that code if there is no key. If
+ * `keys` is a function, requests get a 500 and are logged as `MISCONFIGURED` instead.
+ * @throws {FilterError} if a subscription is invalid.
  */
 export function receive(
   options: NodeReceiverOptions,
 ): (request: IncomingRequest, response: OutgoingResponse) => Promise<void>;
 
 /**
- * Checks a data file before LMDB opens it. LMDB maps a file into memory and trusts it: one that is cut short, by a full
- * disk or a broken copy, that has damaged pages, or that another version has written ends the process by SIGBUS,
- * SIGSEGV or SIGABRT, without a word. This reads the trees of pages, a few microseconds for each page, and at most
- * 65,536 pages (256 MiB of the usual size): damage behind them is not found. Values are not read: damage within one is
- * found by whoever decodes it. A file that does not exist or is empty is fine: LMDB makes it. So is one that another
- * process is writing to. It knows the format of `lmdb` 3 on 64-bit machines.
+ * Checks a data file before LMDB opens it. LMDB maps a file into memory and trusts it. A file that is truncated, by a
+ * full disk or an incomplete copy, that has damaged pages, or that another version wrote, ends the process by SIGBUS,
+ * SIGSEGV or SIGABRT, without a message. This function reads the page trees, in a few microseconds per page, up to
+ * 65,536 pages (256 MiB at the usual size). It does not find damage beyond them, or within values. A missing or empty
+ * file is fine, since LMDB creates it. So is a file that another process is writing to. It knows the format of `lmdb` 3
+ * on 64-bit machines.
  *
  * ```js
  * import { checkDataFile } from 'closehook/node';
@@ -134,11 +133,11 @@ export function receive(
 export function checkDataFile(path: string): void;
 
 /**
- * Whether a request comes from this machine, and no page of another site has sent it: for a server on loopback that
- * answers with data. Listening on 127.0.0.1 is not enough for that. By DNS rebinding, a web page makes a name of its
- * own mean 127.0.0.1, and may then read what such a server answers. `Host` must be `localhost`, `127.0.0.1` or `[::1]`,
- * with any port, and so must `Origin` when there is one; a request that came through a proxy or a tunnel is from
- * elsewhere. Answer the others with 403.
+ * Whether a request comes from this machine, and not from a page of another site. Use it in a server on loopback that
+ * returns private data. Listening on 127.0.0.1 is not enough: by DNS rebinding, a web page can point its own domain to
+ * 127.0.0.1 and read the answers of such a server. `Host` must be `localhost`, `127.0.0.1` or `[::1]`, with any port,
+ * and so must `Origin` if it is present. A request that came through a proxy or a tunnel does not count. Answer all
+ * others with 403.
  *
  * ```js
  * import { isFromHere } from 'closehook/node';

@@ -1,5 +1,5 @@
 /**
- * What the receivers of `closehook/node` and `closehook/worker` have in common.
+ * The types that `closehook/node` and `closehook/worker` share.
  *
  * @packageDocumentation
  */
@@ -11,21 +11,21 @@ import type { Delivery, SubscriptionLike, Subscriptions, VerificationCode } from
  * | code | status | meaning |
  * |---|---|---|
  * | `ACCEPTED` | 200 | `accept` has resolved, or the queue has taken it |
- * | `FILTERED_OUT` | 200 | authentic, and none of the subscriptions wants it |
- * | `NO_EVENT` | 200 | authentic, and no event: sent again, it would be no other |
- * | a code of `webhook.verify` | 401 | not authentic, or not timely |
+ * | `FILTERED_OUT` | 200 | authentic, but no subscription matches it |
+ * | `NO_EVENT` | 200 | authentic, but not an event: a retry would not change that |
+ * | a code of `webhook.verify` | 401 | not authentic, or too old or too new |
  * | `METHOD_NOT_ALLOWED` | 405 | not a `POST` |
- * | `BODY_TIMEOUT` | 408 | the body did not come in time |
- * | `BODY_TOO_LARGE` | 413 | longer than `maxBodyBytes`, or than what accepts it can hold |
- * | `BODY_FRAGMENTED` | 400 | it came in hundreds of chunks of a few bytes each, which cost more than they hold |
- * | `BODY_BROKEN_OFF` | 400 | the sender hung up, and nobody reads the status |
- * | `BUSY` | 503 | the bodies of other requests needed the memory of `maxBufferedBytes`: Close retries |
+ * | `BODY_TIMEOUT` | 408 | the body did not arrive in time |
+ * | `BODY_TOO_LARGE` | 413 | longer than `maxBodyBytes`, or too long for the queue or `accept` |
+ * | `BODY_FRAGMENTED` | 400 | it came in hundreds of chunks of a few bytes each, which cost too much time |
+ * | `BODY_BROKEN_OFF` | 400 | the sender disconnected, so nobody reads the status |
+ * | `BUSY` | 503 | other bodies used up the memory of `maxBufferedBytes`: Close retries |
  * | `ACCEPT_FAILED`, `ACCEPT_TIMEOUT` | 503 | `accept` or the queue threw, or took too long: Close retries |
- * | `BODY_NOT_RAW` | 500 | something has parsed the body before, and its bytes are gone: a mistake of the set-up |
- * | `MISCONFIGURED` | 500 | `keys` is a function, and returned no keys, or none that are keys |
- * | `INTERNAL` | 500 | `options.now` or closehook itself failed before the delivery was judged: Close retries |
+ * | `BODY_NOT_RAW` | 500 | a body parser ran before, so the bytes are gone: a mistake in the setup |
+ * | `MISCONFIGURED` | 500 | the function `keys` returned no key or an invalid one |
+ * | `INTERNAL` | 500 | `options.now` or closehook itself failed before the delivery was verified: Close retries |
  *
- * No answer has a body: a stranger learns nothing.
+ * No answer has a body, so a stranger learns nothing.
  */
 export type ReceiverCode =
   | 'ACCEPTED'
@@ -42,51 +42,53 @@ export type ReceiverCode =
   | 'INTERNAL'
   | VerificationCode;
 
-/** What is logged of a request. Neither a payload nor a key is in it. */
+/** The log entry of a request. It contains neither a payload nor a key. */
 export interface ReceiverEntry {
   /**
-   * The code in a word: `ignored` is 200 without `accept`, `refused` is the sender's fault, `failed` the receiver's.
+   * A summary of the code: `ignored` is a 200 without `accept`, `refused` is the sender's fault, `failed` the
+   * receiver's.
    */
   outcome: 'accepted' | 'ignored' | 'refused' | 'failed';
   /** The status of the answer. */
   status: number;
-  /** How long it took, in milliseconds. In Workers time only passes while something is waited for. */
+  /** How long it took, in milliseconds. In Workers, the clock advances only during I/O. */
   ms: number;
-  /** How long the body is, where it was read, or how long it was said to be. */
+  /** The length of the body if it was read, or its declared length. */
   bytes?: number;
-  /** `whsub_…`, where it is known and authentic. */
+  /** `whsub_…`, if it is known and authentic. */
   subscriptionId?: string | null;
-  /** `ev_…`, where it is known and authentic. */
+  /** `ev_…`, if it is known and authentic. */
   eventId?: string | null;
   /**
-   * Of a refusal with well-formed headers: seconds from the signed time to the receiver's clock, negative when signed
-   * ahead. Of an authentic one, `eventId` is there too.
+   * Only for a refusal with well-formed headers: seconds from the signed time to the receiver's clock, negative if it
+   * was signed ahead. If the delivery is authentic, `eventId` is present too.
    */
   age?: number;
-  /** Of the same: SHA-256 of the body in hex, to compare with what a proxy or a capture has. */
+  /** Only with `age`: the SHA-256 of the body in hex, to compare with the body in a proxy or a capture. */
   bodySha256?: string;
-  /** Of an error its code, or its name. Its message, which may quote the payload, goes to `onError` alone. */
+  /** The code or name of an error. Its message, which may quote the payload, goes only to `onError`. */
   reason?: string;
 }
 
-/** Is told how each request ended, once. */
+/** Called once for each request, with its result. */
 export type ReceiverLog = (level: 'info' | 'warn' | 'error', code: ReceiverCode, entry: ReceiverEntry) => void;
 
-/** What `onError` is told beside the error. */
+/** The second argument of `onError`. */
 export interface ReceiverErrorAbout {
-  /** The delivery that was being accepted; null where the request failed before. */
+  /** The delivery that was being accepted; null if the request failed before that. */
   delivery: Delivery | null;
   /** `ACCEPT_FAILED`, `ACCEPT_TIMEOUT`, `BODY_TOO_LARGE`, `BODY_NOT_RAW`, `MISCONFIGURED` or `INTERNAL`. */
   code: ReceiverCode;
 }
 
 /**
- * One key, several, or one for each subscription id. As text, as a secret holds it: one key, several with white space
- * or commas between, a line of an `.env` file, the JSON of any shape, or the subscriptions as Close's API answers them.
+ * One key, several, or one per subscription id. A text, such as a secret, can hold one key, several separated by white
+ * space or commas, a line of an `.env` file, any of these shapes as JSON, or the subscriptions as Close's API returns
+ * them.
  */
 export type ReceiverKeys = string | readonly string[] | { readonly [subscriptionId: string]: string };
 
-/** What the receiver is to let in by itself: Close's subscriptions, in Close's shape. */
+/** Which events the receiver accepts: subscriptions in the format of Close's API. */
 export type ReceiverSubscriptions =
   | Subscriptions
   | readonly SubscriptionLike[]
@@ -96,38 +98,41 @@ export type ReceiverSubscriptions =
 /** The options that every receiver has. */
 export interface ReceiverOptions {
   /**
-   * The longest body, in bytes: 2,097,152 (2 MiB). A longer one gets 413, by its `Content-Length` before it is read.
+   * The maximum length of a body, in bytes. By default 2,097,152 (2 MiB). A longer body gets 413, before it is read if
+   * it has a `Content-Length`.
    */
   maxBodyBytes?: number | undefined;
   /**
-   * How many bytes of bodies may be held at a time, of all requests that are read or handed over: 67,108,864 (64 MiB).
-   * Bytes count when they arrive, and a declared length reserves nothing. When there is no room, the slowest unfinished
-   * upload is broken off with 503 `BUSY`, and the newcomer is read. An eighth is a reserve for bodies of up to 64 KiB.
-   * A verified delivery keeps its bytes until `accept` is done; only when such deliveries fill the budget is a newcomer
-   * refused. One body larger than the budget is read when it is the only one.
+   * The maximum memory for all bodies that are being read or accepted, in bytes. By default 67,108,864 (64 MiB). Bytes
+   * count when they arrive; a declared length reserves nothing. If there is no room, the slowest unfinished upload is
+   * aborted with 503 `BUSY`, and the new request is read. An eighth is reserved for bodies of up to 64 KiB. A verified
+   * delivery keeps its bytes until `accept` is done. A new request is refused only if such deliveries fill the budget.
+   * A body larger than the budget is read if it is the only one.
    */
   maxBufferedBytes?: number | undefined;
   /**
-   * How long the body may take to arrive, in seconds: 10. A body that is late is not read any further. The time for the
-   * headers is the server's own: `headersTimeout` of `http.createServer`.
+   * How long the body may take to arrive, in seconds. By default 10. Then reading stops. The server limits the time for
+   * headers: `headersTimeout` of `http.createServer`.
    */
   timeout?: number | undefined;
-  /** How long `accept` or the queue may take after that, in seconds: the same as `timeout`. */
+  /** How long `accept` or the queue may take after that, in seconds. By default `timeout`. */
   acceptTimeout?: number | undefined;
-  /** How old a delivery may be, in seconds: 300. */
+  /** The maximum age of a delivery, in seconds. By default 300. */
   maxAge?: number | undefined;
-  /** How far in the future it may seem to be signed, in seconds: 60. */
+  /** How far in the future its timestamp may be, in seconds. By default 60. */
   maxFutureSkew?: number | undefined;
-  /** The clock, in unix seconds: the system's. */
+  /** The clock, in unix seconds. By default the system's. */
   now?: (() => number) | undefined;
-  /** By itself a line of JSON on the console: `{ level, code, outcome, status, … }`. What it throws is ignored. */
+  /**
+   * By default, writes a line of JSON to the console: `{ level, code, outcome, status, … }`. Errors in it are ignored.
+   */
   log?: ReceiverLog | undefined;
   /**
-   * Is told of each error behind a request that failed: what `accept` or the queue threw, or that it took too long
-   * (and once more with `ACCEPT_FAILED`, if it throws after that); what `keys` threw; and what is wrong with the set-up
-   * (`BODY_NOT_RAW`, `MISCONFIGURED`), with what to change. By itself it writes a line of JSON to `console.error`:
-   * `{ level, code, eventId, message, cause, stack }`. The message is your own code's: if it may quote a payload that
-   * your logs must not have, give a function of your own. What it throws is ignored.
+   * Called with the error behind each failed request: what `accept`, the queue or `keys` threw, or a timeout of
+   * `accept` (and again with `ACCEPT_FAILED` if it throws after that). For a mistake in the setup (`BODY_NOT_RAW`,
+   * `MISCONFIGURED`), the message says what to change. By default, it writes a line of JSON to `console.error`:
+   * `{ level, code, eventId, message, cause, stack }`. The message comes from your own code. If it may quote a payload
+   * that must not be logged, pass your own function. Errors in it are ignored.
    */
   onError?: ((error: unknown, about: ReceiverErrorAbout) => void) | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * closehook without the embedded module, for those who load `closehook/closehook.wasm` themselves.
+ * closehook without the embedded module, if you load `closehook/closehook.wasm` yourself.
  *
  * @packageDocumentation
  */
@@ -7,8 +7,8 @@
 export * from './index.js';
 
 /**
- * Gives the package its module: the compiled `WebAssembly.Module`, or the bytes of `closehook/closehook.wasm`.
- * Once, before anything else; later calls do nothing.
+ * Sets the module: a compiled `WebAssembly.Module`, or the bytes of `closehook/closehook.wasm`. Call it once, before
+ * anything else. Later calls do nothing.
  *
  * @example
  * ```js
@@ -20,6 +20,6 @@ export * from './index.js';
  * assert.equal(webhook.verify('{}', webhook.sign('{}')).key, '0');
  * ```
  *
- * @throws {TypeError} when it is neither, or the module of another entry; then it can be called again.
+ * @throws {TypeError} if it is neither, or the module of another entry. Then you can call it again.
  */
 export function init(module: object): void;

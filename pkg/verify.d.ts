@@ -1,8 +1,7 @@
 /**
- * closehook for those who only verify: signing and verifying, in a module of its own, 14 KB gzipped with all
- * JavaScript. Without `diagnose`, whose search and advice are several times as much: it is in `closehook`. It says what
- * `closehook` says, to the letter; where no node:crypto hashes for it, it takes 1.2 (200 B) to 1.6 times as long
- * (from 16 KB on).
+ * Only signing and verifying, in a separate module: 14 KB gzipped with all JavaScript. `diagnose`, which is several
+ * times as large, is in `closehook`. Results are the same as those of `closehook`. Where node:crypto is not available,
+ * it takes 1.2 (200 B) to 1.6 times as long (16 KB and more).
  *
  * @packageDocumentation
  */
@@ -42,18 +41,18 @@ export class Webhook {
     options?: WebhookOptions,
   );
 
-  /** Signs a body as Close does: for tests and replays. */
+  /** Signs a body as Close does, for tests and replays. */
   sign(body: Body, options?: { timestamp?: number; key?: string }): SignedHeaders;
 
   /**
    * Verifies a delivery.
    *
-   * @throws {VerificationError} when it is refused.
-   * @throws {TypeError} when `headers` is of no known shape, or a value of its is no string.
+   * @throws {VerificationError} if it is refused.
+   * @throws {TypeError} if `headers` has an unknown shape, or one of its values is not a string.
    */
   verify(body: Body, headers: Headers_): Delivery;
 
-  /** Verifies a delivery, and returns a refusal where `verify` throws it. */
+  /** Like `verify`, but returns a refusal instead of throwing it. */
   safeVerify(body: Body, headers: Headers_): VerificationResult;
 
   /** Verifies several deliveries: `safeVerify` of each item, in order. */

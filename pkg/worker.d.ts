@@ -1,7 +1,7 @@
 /**
- * A receiver of Close's webhooks for Cloudflare Workers, and for whatever else has a web `Request`: route handlers of
- * Next, Deno, Bun, Hono. It reads the raw body within a limit and a time, verifies it, matches it, hands it over, and
- * answers.
+ * A receiver of Close's webhooks for Cloudflare Workers, and for everything else with a web `Request`: route handlers
+ * of Next, Deno, Bun, Hono. It reads the raw body within size and time limits, verifies it, matches it, calls `accept`,
+ * and answers.
  *
  * ```js
  * import { Webhook } from 'closehook';
@@ -35,36 +35,36 @@ export type {
   ReceiverSubscriptions,
 } from './receiver.js';
 
-/** The runtime's own `Request`, by whichever types declare it. */
+/** The runtime's own `Request` type. */
 export type WebRequest = typeof globalThis extends { Request: { prototype: infer Request } } ? Request : never;
 
-/** The runtime's own `Response`. */
+/** The runtime's own `Response` type. */
 export type WebResponse = typeof globalThis extends { Response: { prototype: infer Response } } ? Response : never;
 
-/** What a receiver needs of a queue: a producer binding of Cloudflare Queues has it. */
+/** The part of a queue that a receiver needs, such as a producer binding of Cloudflare Queues. */
 export interface EventQueue {
   // biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
   send(message: any, options?: any): Promise<unknown>;
 }
 
-/** The options of a receiver of web requests. `Env` is what the runtime hands to a Worker: its secrets and bindings. */
+/** The options of a receiver of web requests. `Env` has the secrets and bindings of the Worker. */
 // biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
 export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & {
   /**
-   * One signature key, several, or one for each subscription id; or the JSON text of these, as a secret holds it; or a
-   * function of the environment, which is asked until it has given keys.
+   * One signature key, several, or one per subscription id; or the JSON text of these, as in a secret; or a function of
+   * the environment, which is called until it returns keys.
    */
   keys: ReceiverKeys | ReadonlyMap<string, string> | ((env: Env) => ReceiverKeys | undefined) | undefined;
-  /** When given, a delivery that none of them wants is answered with 200, and not handed over. */
+  /** If given, a delivery that matches none of them gets a 200 without a call of `accept`. */
   subscriptions?: ReceiverSubscriptions | ((env: Env) => ReceiverSubscriptions | undefined) | undefined;
 } & (
     | {
         /**
-         * Takes a delivery in. 200 is answered when it has returned, or resolved; 503 when it throws, rejects, or takes
-         * longer than `acceptTimeout`, and then Close sends the delivery again. An error whose `code` is
-         * `BODY_TOO_LARGE` is answered with 413. Errors go to `onError`.
+         * Accepts a delivery. The answer is 200 once it returns or resolves. It is 503 if it throws, rejects, or takes
+         * longer than `acceptTimeout`; then Close retries. An error with the code `BODY_TOO_LARGE` gives 413. Errors go
+         * to `onError`.
          *
-         * `matches` are the ids of the `subscriptions` that want it; empty when there are none.
+         * `matches` are the ids of the `subscriptions` that match it; empty if you passed none.
          */
         accept(
           delivery: Delivery,
@@ -74,8 +74,8 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
       }
     | {
         /**
-         * In place of `accept`: the body goes into this queue, as `pack` makes a message of it. Its consumer gets it
-         * back by `unpack(message.body)`. A body that fills more than a message, gzipped, is answered with 413.
+         * Instead of `accept`: the body goes into this queue, as a message made by `pack`. The consumer gets it back
+         * with `unpack(message.body)`. A body that does not fit into a message even when gzipped gets 413.
          */
         queue: EventQueue | ((env: Env) => EventQueue);
         accept?: undefined;
@@ -83,7 +83,8 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
   );
 
 /**
- * Makes the handler: the `fetch` of a Worker, the `POST` of a route handler, what `Deno.serve` and `Bun.serve` take.
+ * Creates the handler: the `fetch` of a Worker, the `POST` of a route handler, or the argument of `Deno.serve` and
+ * `Bun.serve`.
  *
  * ```js
  * import { receive } from 'closehook/worker';
@@ -102,12 +103,12 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
  * assert.deepEqual(logged, [['warn', 'MISSING_HEADER', 401]]);
  * ```
  *
- * @throws {TypeError} when an option is unknown or of the wrong type, or when there is neither `accept` nor `queue`, or
- *   both.
- * @throws {RangeError} when a limit is out of range.
- * @throws {VerificationError} `INVALID_KEY` when a key is none, and a `TypeError` with that code when there is none at
- *   all. Where `keys` is a function, requests are answered with 500 and logged as `MISCONFIGURED` instead.
- * @throws {FilterError} when a subscription is none.
+ * @throws {TypeError} if an option is unknown or of the wrong type, or if there is neither or both of `accept` and
+ * `queue`.
+ * @throws {RangeError} if a limit is out of range.
+ * @throws {VerificationError} `INVALID_KEY` if a key is invalid, or a `TypeError` with that code if there is no key. If
+ * `keys` is a function, requests get a 500 and are logged as `MISCONFIGURED` instead.
+ * @throws {FilterError} if a subscription is invalid.
  */
 // biome-ignore lint/suspicious/noExplicitAny: any queue, environment and context fit, whichever types are loaded
 export function receive<Env = any, Context = any>(
@@ -115,8 +116,8 @@ export function receive<Env = any, Context = any>(
 ): (request: WebRequest, env?: Env, ctx?: Context) => Promise<WebResponse>;
 
 /**
- * Makes a message of a body: its bytes as they are when they fit, gzipped when they are more. A message of Cloudflare
- * Queues holds 128 KB, of which 127,000 bytes are used; gzip makes that about a megabyte of Close's JSON.
+ * Packs a body into a message: unchanged if it fits, gzipped otherwise. A message of Cloudflare Queues holds 128 KB, of
+ * which 127,000 bytes are used. With gzip, that is about a megabyte of Close's JSON.
  *
  * ```js
  * import { pack, unpack } from 'closehook/worker';
@@ -127,14 +128,14 @@ export function receive<Env = any, Context = any>(
  * assert.deepEqual(await unpack(message), body);
  * ```
  *
- * @param options `maxBytes`, the most bytes of a message: 127,000.
- * @throws {RangeError} with the code `BODY_TOO_LARGE` when it is more, gzipped too.
+ * @param options `maxBytes`, the maximum length of a message. By default 127,000.
+ * @throws {RangeError} with the code `BODY_TOO_LARGE` if it does not fit even when gzipped.
  */
 export function pack(body: Uint8Array, options?: { maxBytes?: number }): Promise<Uint8Array>;
 
 /**
- * The body of which `pack` has made a message.
+ * Returns the body that `pack` made a message of.
  *
- * @throws {RangeError} with the code `BODY_TOO_LARGE` when it is more than 64 MiB.
+ * @throws {RangeError} with the code `BODY_TOO_LARGE` if it has more than 64 MiB.
  */
 export function unpack(message: Uint8Array | ArrayBuffer): Promise<Uint8Array>;
