@@ -26,7 +26,7 @@ export function plan(desired, current, { prune = false } = {}) {
   const pairs = paired(wanted, free);
   const steps = pairs.flatMap(([each, existing]) => (existing === null ? [creation(each)] : stepsTo(each, existing)));
   const rest = [...free.values()].map((existing) =>
-    prune ? deletion(existing) : kept(existing, 'not in the file, and left alone without `prune`'),
+    prune ? deletion(existing) : kept(existing, 'not in the file, and left alone, since you did not ask to prune'),
   );
   // What is there is brought in order first, and nothing is deleted before what replaces it is there.
   /** @type {Step['kind'][]} */
