@@ -216,6 +216,57 @@ for (const kind of STORES) {
     assert.deepEqual(of(await inbox.status(), idle), idle);
   });
 
+  test(`${kind.name}: an event whose id nobody can keep holds back up to when all is complete`, async (t) => {
+    const { inbox, store, time } = await running(t, kind);
+    for (const id of ['x'.repeat(201), 'évent', 7]) {
+      const given = { ...event(1, 'a'), id };
+      await inbox.put(delivered(given));
+      await time.advance(MINUTE);
+      const [{ id: letter, eventId, date }] = await inbox.deadLetters();
+      assert.equal(eventId, null);
+      assert.equal(date, given.date_updated);
+      assert.equal((await store.counts('')).earliest, date);
+      assert.equal(await inbox.discard([letter]), 1);
+      assert.equal((await store.counts('')).earliest, null);
+    }
+  });
+
+  test(`${kind.name}: an error that throws when it is looked at ends in a dead letter`, async (t) => {
+    const hostile = (/** @type {string[]} */ ...names) => {
+      const error = new Error('x');
+      for (const name of names)
+        Object.defineProperty(error, name, {
+          get() {
+            throw new Error('looked at');
+          },
+        });
+      return error;
+    };
+    for (const error of [hostile('stack'), hostile('stack', 'code', 'name', 'message'), Object.create(null)]) {
+      const { inbox, time, stop } = await running(t, kind, {
+        onChange() {
+          throw error;
+        },
+        retry: { attempts: 2 },
+      });
+      await inbox.put(delivered(event(1, 'a')));
+      await time.advance(MINUTE);
+      assert.deepEqual(of(await inbox.status(), idle), { ...idle, dead: 1 });
+      await stop(0);
+    }
+  });
+
+  test(`${kind.name}: a gap is given up, whatever slashes its ids have`, async (t) => {
+    const { inbox, time } = await running(t, kind);
+    const ids = (/** @type {any} */ one) => ({ ...one, id: `ev/${one.id}`, object_id: 'lead/1' });
+    await inbox.put(delivered(ids(event(1, 'a'))));
+    await inbox.put(delivered(ids(event(3, 'c', 'b'))));
+    await time.advance(SECOND);
+    const [{ id }] = await inbox.gaps();
+    assert.equal(await inbox.giveUp([id], 'lost in a test'), 1);
+    assert.deepEqual(await inbox.gaps(), []);
+  });
+
   test(`${kind.name}: after a stop, and after a start, it goes on`, async (t) => {
     const first = await running(t, kind, {
       onChange: (changes, state, given, { signal }) =>

@@ -6,8 +6,8 @@ import { History } from '#closehook';
 /** An id that every store can use as a key. Close's are far shorter. */
 const ID = /^[\x20-\x7e]{1,200}$/;
 
-/** A date as Close writes it, without a zone. */
-const DATE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?$/;
+/** A date as Close writes it, in UTC and mostly without a zone. */
+const DATE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(?:Z|\+00:00)?$/;
 
 const decoder = new TextDecoder();
 
@@ -42,7 +42,10 @@ function named(body) {
   try {
     const { id, date_updated: updated } = Object(eventIn(body));
     const [, seconds, part = ''] = DATE.exec(updated) ?? [];
-    if (ID.test(id) && seconds !== undefined) return { eventId: String(id), date: `${seconds}.${part.padEnd(6, '0')}` };
+    // An event whose id nobody can keep still holds back up to when all is complete.
+    if (seconds === undefined) return { eventId: null, date: null };
+    const date = `${seconds}.${part.padEnd(6, '0')}`;
+    return { eventId: typeof id === 'string' && ID.test(id) ? id : null, date };
   } catch {
     // It is not even JSON.
   }

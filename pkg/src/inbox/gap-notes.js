@@ -24,5 +24,9 @@ export function openGaps(history, objectId, before, { now, wait }) {
   return [...kept, ...open];
 }
 
-/** The object of a gap, by its id. @param {string} gapId */
-export const objectOf = (gapId) => gapId.slice(0, Math.max(gapId.lastIndexOf('/'), 0));
+/**
+ * The objects that a gap may be of, by its id: `lead_1/ev_2`. Either part may have a slash in it.
+ *
+ * @param {string} gapId
+ */
+export const objectsOf = (gapId) => Array.from(gapId.matchAll(/\//g), ({ index }) => gapId.slice(0, index)).reverse();

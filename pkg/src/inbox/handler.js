@@ -198,7 +198,13 @@ const stateIn = (history, id) => ({ state: history.get(id), presence: history.st
 
 /** What is kept of an error beside the event, in the store; never in a log. @param {any} error */
 function why(error) {
-  const { stack } = Object(error);
-  const text = typeof stack === 'string' ? stack : typeof error === 'object' ? nameOf(error) : String(error);
+  let text = nameOf(error);
+  try {
+    const { stack } = Object(error);
+    if (typeof stack === 'string') text = stack;
+    else if (typeof error !== 'object') text = String(error);
+  } catch {
+    // An error that throws when it is looked at must end in a dead letter as any other.
+  }
   return text.slice(0, MOST_ERROR).replaceAll('\0', '');
 }

@@ -6,7 +6,7 @@ import { BOOLEAN, STRINGS, readOptions, whole } from '../options.js';
 import { nameOf, toConsole } from '../receiver/log.js';
 import { Alarm, REAL } from './clock.js';
 import { entryOf } from './entry.js';
-import { objectOf } from './gap-notes.js';
+import { objectsOf } from './gap-notes.js';
 import { Gatherer } from './gatherer.js';
 import { Handler } from './handler.js';
 import { LogReader, readingOf } from './log-reader.js';
@@ -343,7 +343,7 @@ export class Inbox {
       throw new TypeError(`why must be a string that gives the reason, got ${kind(why)}`);
     await this.#open();
     let done = 0;
-    for (const objectId of new Set(listed('gapIds', gapIds).map(objectOf))) {
+    for (const objectId of new Set(listed('gapIds', gapIds).flatMap(objectsOf))) {
       const claim = await this.#store.claim({ object: objectId });
       const record = claim?.records.get(objectId);
       const named = record?.gaps.filter(({ id }) => gapIds.includes(id)) ?? [];
