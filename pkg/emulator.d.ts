@@ -486,7 +486,7 @@ export interface ScenarioExpectation {
   attempts?: number | { min?: number; max?: number };
   /** What each was answered, in order: a status, `2xx`, or null for no answer. */
   statuses?: readonly (number | string | null)[];
-  /** What all were answered. */
+  /** What all were answered, of which there is at least one. */
   every?: number | string | null;
   /** How many events were answered with 2xx. */
   delivered?: number | { min?: number; max?: number };

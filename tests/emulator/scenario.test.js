@@ -135,6 +135,12 @@ test('each kind of step and expectation', async (t) => {
   assert.equal(receiver.requests[0].event.date_created, '2026-01-31T09:00:00.000000');
 });
 
+test('an expectation of every attempt is not met by none', async (t) => {
+  const receiver = await receiving(t);
+  const report = await playScenario({ steps: [{ expect: { every: '2xx' } }] }, { to: receiver.url });
+  assert.deepEqual(report.steps[0].failures, ['every: expected "2xx", got []']);
+});
+
 test('a file that is wrong is refused with the place before anything is sent', async (t) => {
   const receiver = await receiving(t);
   const file = join(scratch(t), 'scenario.json');
@@ -154,6 +160,17 @@ test('a file that is wrong is refused with the place before anything is sent', a
     [{ steps: [{ expect: { statuses: ['2x'] } }] }, /array of statuses.* at \/steps\/0\/expect\/statuses/],
     [{ start: 'today', steps: [{ pause: true }] }, /start must be a date/],
     [{ subscribe: ['lead'], steps: [{ pause: true }] }, /an object type and an action.* at \/subscribe\/0/],
+    [
+      { subscribe: ['leed.created'], steps: [{ pause: true }] },
+      /an object type and an action of Close.* at \/subscribe\/0/,
+    ],
+    [{ start: '-1', steps: [{ pause: true }] }, /start must be a date .* at \/start/],
+    [{ start: '1900-01-01', steps: [{ pause: true }] }, /start must be a date .* at \/start/],
+    [{ seed: 'x', steps: [{ pause: true }] }, /seed must be a whole number from 0 on at \/seed/],
+    [{ timeout: 0, steps: [{ pause: true }] }, /timeout must be a number of seconds above 0.* at \/timeout/],
+    [{ rules: 7, steps: [{ pause: true }] }, /rules must be an object at \/rules/],
+    [{ steps: [{ delete: { object_type: 1, object_id: 'x' } }] }, /an object_type that is a string at .*\/object_type/],
+    [{ steps: [{ expect: { attempts: {} } }] }, /attempts that is a number, or \{ min, max \}/],
     [{ rules: { nothing: 1 }, steps: [{ pause: true }] }, /nothing/],
     [{ steps: [{ put: { template: 'lead.gone' } }] }, /there is no template "lead.gone".*\/steps\/0\/put/],
   ];

@@ -98,7 +98,7 @@ function mentionsTemplate(text) {
 }
 
 /** @param {string} template @returns {[objectType: string, action: string]} */
-function typeAndAction(template) {
+export function typeAndAction(template) {
   const at = template.lastIndexOf('.');
   return [template.slice(0, Math.max(at, 0)), template.slice(at + 1)];
 }

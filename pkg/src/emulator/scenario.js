@@ -2,13 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { event_types } from '../../dist/event_types.js';
 import { Emulator } from './emulator.js';
-import { isObject } from './orders.js';
+import { isObject, typeAndAction } from './orders.js';
 import { DeliveryError, parsed } from './sender.js';
+import { arrives } from './templates.js';
 
 /** @import { Attempt, Scenario, ScenarioReport, StepReport, Warning } from '../../emulator.d.ts' */
 
 /** The longest `wait`, in seconds of the real clock. */
 const LONGEST_WAIT = 60;
+
+/** The longest `timeout` in seconds: a day. */
+const LONGEST_TIMEOUT = 86_400;
+
+/** What `Date.parse` takes besides this means another date in each runtime. */
+const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
 /** The seed that a file has which names none: the same key at each run, so that a receiver can be given it before. */
 const SEED = 1;
@@ -73,15 +80,22 @@ export function readScenario(given) {
   if (!isObject(value)) refused('', 'expected a scenario, an object');
   for (const name of Object.keys(value))
     if (!MEMBERS.includes(name)) refused(`/${name}`, `a scenario has no ${name}: it has ${MEMBERS.join(', ')}`);
-  const { name, start, subscribe, steps } = value;
+  const { name, seed, start, rules, timeout, subscribe, steps } = value;
   if (name !== undefined && typeof name !== 'string') refused('/name', 'name must be a string');
-  if (start !== undefined && (typeof start !== 'string' || Number.isNaN(Date.parse(start))))
-    refused('/start', 'start must be a date such as 2026-01-31T09:00:00Z');
+  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0))
+    refused('/seed', 'seed must be a whole number from 0 on');
+  if (start !== undefined && !(typeof start === 'string' && ISO.test(start) && Date.parse(start) >= 0))
+    refused('/start', 'start must be a date such as 2026-01-31T09:00:00Z, not before 1970');
+  if (rules !== undefined && !isObject(rules)) refused('/rules', 'rules must be an object');
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0 && timeout <= LONGEST_TIMEOUT))
+    refused('/timeout', `timeout must be a number of seconds above 0, at most ${LONGEST_TIMEOUT}`);
   if (subscribe !== undefined) {
     if (!Array.isArray(subscribe) || subscribe.length === 0) refused('/subscribe', 'subscribe must be an array');
-    for (const [index, one] of subscribe.entries())
-      if (!isObject(one) && !(typeof one === 'string' && one.lastIndexOf('.') > 0))
-        refused(`/subscribe/${index}`, 'expected an object type and an action, such as lead.created');
+    for (const [index, one] of subscribe.entries()) {
+      if (isObject(one)) continue;
+      if (typeof one !== 'string' || !arrives(...typeAndAction(one)))
+        refused(`/subscribe/${index}`, 'expected an object type and an action of Close, such as lead.created');
+    }
   }
   if (!Array.isArray(steps) || steps.length === 0) refused('/steps', 'steps must be an array that is not empty');
   for (const [index, step] of steps.entries()) checkStep(step, `/steps/${index}`);
@@ -104,9 +118,11 @@ function refused(pointer, message) {
 
 /** @param {string[]} names */
 function named(names) {
-  return (/** @type {any} */ value, /** @type {(message: string) => never} */ refuse) => {
+  return (/** @type {any} */ value, /** @type {(message: string, at?: string) => never} */ refuse) => {
     if (!isObject(value) || Object.keys(value).sort().join() !== [...names].sort().join())
       refuse(`must be an object of ${names.join(', ')}`);
+    for (const name of ['object_type', 'object_id'])
+      if (typeof value[name] !== 'string') refuse(`must have an ${name} that is a string`, `/${name}`);
   };
 }
 
@@ -152,6 +168,8 @@ function checkExpectation(value, refuse) {
 const isCount = (value) =>
   Number.isInteger(value) ||
   (isObject(value) &&
+    // Without a bound, nothing could fail it.
+    Object.keys(value).length > 0 &&
     Object.entries(value).every(([name, one]) => ['min', 'max'].includes(name) && Number.isInteger(one)));
 
 /** @param {any} value */
@@ -205,8 +223,8 @@ function listened(names) {
   const all = Object.entries(event_types).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
   return (names ?? all).map((one) => {
     if (typeof one !== 'string') return one;
-    const at = one.lastIndexOf('.');
-    return { object_type: one.slice(0, at), action: one.slice(at + 1) };
+    const [type, action] = typeAndAction(one);
+    return { object_type: type, action };
   });
 }
 
@@ -273,7 +291,8 @@ function unmet(expected, run) {
 
 /** @param {string} name @param {any} wanted @param {any} got */
 function fits(name, wanted, got) {
-  if (name === 'every') return got.every((/** @type {any} */ status) => isOf(status, wanted));
+  // A receiver that was asked nothing has met no expectation.
+  if (name === 'every') return got.length > 0 && got.every((/** @type {any} */ status) => isOf(status, wanted));
   if (name === 'statuses')
     return (
       got.length === wanted.length &&
