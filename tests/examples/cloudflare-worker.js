@@ -104,9 +104,12 @@ export async function freePort() {
 }
 
 /**
- * Starts the Worker. `queue` takes its messages, `world` is told of its effects: each answers a status.
+ * Starts the Worker. `queue` takes its messages, `world` is told of its effects: each answers a status. `logged` is
+ * given what it logs, which is JSON and not the test's.
  */
-export async function start(/** @type {any} */ { port, persist, queue, world = () => 200, bindings = {} }) {
+export async function start(
+  /** @type {any} */ { port, persist, queue, world = () => 200, logged = () => {}, bindings = {} },
+) {
   const answer = (to) => async (request) =>
     new Response(null, { status: await to(new Uint8Array(await request.arrayBuffer())) });
   const miniflare = await startWorker(at, 'entry.ts', {
@@ -121,9 +124,8 @@ export async function start(/** @type {any} */ { port, persist, queue, world = (
     },
     durableObjectsPersist: persist ?? false,
     serviceBindings: { QUEUE: answer(queue), WORLD: answer(world) },
-    // Its log is JSON, and not the test's.
     handleRuntimeStdio(...streams) {
-      for (const stream of streams) stream.resume();
+      for (const stream of streams) stream.setEncoding('utf8').on('data', logged);
     },
   });
   await miniflare.ready;

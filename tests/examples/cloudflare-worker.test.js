@@ -397,6 +397,31 @@ test('a message whose delivery hangs is given up, and tried again with the same 
   assert.deepEqual(keys.sort(), ['ev_h1', 'ev_h1', 'ev_h2']);
 });
 
+test('a variable with a misspelled name is logged once, without its value', async (t) => {
+  const secret = randomBytes(32).toString('hex');
+  let log = '';
+  const own = await start({
+    port: 0,
+    queue: () => 200,
+    logged: (text) => (log += text),
+    bindings: { CLOSE_SIGNATURE_KEY: secret, admin_token: secret, CLOSE_REGION: 'eu', OTHER: '1' },
+  });
+  t.after(() => own.dispose());
+  const home = await own.ready;
+  for (let i = 0; i < 3; i += 1) await fetch(new URL('/nothing', home));
+  const lines = () => log.split('\n').filter((line) => line.includes('VARIABLE_NOT_READ'));
+  await until(() => lines().length >= 3);
+  assert.deepEqual(
+    lines().map((line) => JSON.parse(line)),
+    [
+      { name: 'CLOSE_SIGNATURE_KEY', meant: 'CLOSE_SIGNATURE_KEYS' },
+      { name: 'admin_token', meant: 'ADMIN_TOKEN' },
+      { name: 'CLOSE_REGION', meant: null },
+    ].map((line) => ({ level: 'warn', code: 'VARIABLE_NOT_READ', ...line })),
+  );
+  assert.ok(!log.includes(secret));
+});
+
 test('wrangler would deploy it', (t) => {
   const folder = join(root, 'examples/cloudflare-worker');
   // From the copy, which has the package as npm packed it.

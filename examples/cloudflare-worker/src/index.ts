@@ -6,6 +6,7 @@ import type { Env } from './config';
 import { consume } from './consumer';
 import { bury } from './dead-letters';
 import { send } from './delivery';
+import { tellUnread } from './unread';
 
 export { CloseObject } from './close-object';
 export { DeadLetters } from './dead-letters';
@@ -22,6 +23,7 @@ const fromClose = receive({
 
 export default {
   async fetch(request, env, ctx) {
+    tellUnread(env);
     const { pathname } = new URL(request.url);
     return pathname === config.path ? fromClose(request, env, ctx) : administer(request, env);
   },
