@@ -1,21 +1,21 @@
 /**
  * closehook: sign and verify webhooks from Close, the CRM, match events against its filters, and see what changed.
  *
- * Everything is synchronous, needs no initialization, and answers the same in Node, Cloudflare Workers, Deno,
- * Bun and the browser.
+ * Everything is synchronous, needs no initialization, and gives the same results in Node, Cloudflare Workers, Deno, Bun
+ * and browsers.
  *
  * @packageDocumentation
  */
 
 /**
- * The body of a request, as the bytes that arrived. A string is its UTF-8. A parsed object is refused
+ * The body of a request, as the bytes that arrived. A string stands for its UTF-8 bytes. A parsed object is refused
  * (`BODY_NOT_RAW`), since its bytes are gone.
  */
 export type Body = string | Uint8Array | ArrayBuffer | ArrayBufferView;
 
 /**
- * The headers of a request, in whatever shape the runtime has them, with names in any case: a web `Headers`
- * object, a `Map` or entries, Node's `req.headers`, or Node's `req.rawHeaders` (a flat list of strings).
+ * The headers of a request, with names in any case: a web `Headers` object, a `Map` or entries, Node's `req.headers`,
+ * or Node's `req.rawHeaders` (a flat list of strings).
  */
 export type Headers_ =
   | { get(name: string): string | null; forEach(callback: (value: string, name: string) => void): void }
@@ -34,13 +34,13 @@ export type Headers_ =
  * | `CONFLICTING_HEADERS` | one of them arrived twice, with different values |
  * | `MALFORMED_TIMESTAMP` | `close-sig-timestamp` is not made of ASCII digits |
  * | `MALFORMED_SIGNATURE` | `close-sig-hash` is not 64 hex digits |
- * | `UNKNOWN_SUBSCRIPTION` | with a map of keys: the body names no subscription that has one |
- * | `SIGNATURE_MISMATCH` | no key gives this hash for these bytes |
- * | `TIMESTAMP_TOO_OLD` | authentic, and older than `maxAge` |
- * | `TIMESTAMP_IN_FUTURE` | authentic, and further in the future than `maxFutureSkew` |
+ * | `UNKNOWN_SUBSCRIPTION` | with a map of keys: there is no key for the `subscription_id` of the body |
+ * | `SIGNATURE_MISMATCH` | none of your keys produces this hash for this timestamp and body |
+ * | `TIMESTAMP_TOO_OLD` | authentic, but older than `maxAge` |
+ * | `TIMESTAMP_IN_FUTURE` | authentic, but further in the future than `maxFutureSkew` |
  *
- * The form of the body is looked at first, then the headers, the hash before the timestamp, then the key, the
- * hash, and last the age.
+ * The checks run in this order: the kind and size of the body, the headers (the hash before the timestamp), the key,
+ * the hash, and the age.
  */
 export type VerificationCode =
   | 'BODY_NOT_RAW'
@@ -54,33 +54,33 @@ export type VerificationCode =
   | 'TIMESTAMP_TOO_OLD'
   | 'TIMESTAMP_IN_FUTURE';
 
-/** What was seen when a delivery was refused, for a log: never a key, never the hash that would be right. */
+/** Facts about a refused delivery, for a log. It never contains a key or the correct hash. */
 export interface Evidence {
   /** Length of the body in bytes; 0 when the body was not raw. */
   bodyBytes: number;
   /**
-   * SHA-256 of the body in hex, to compare with what the sender or a proxy saw. `null` when the delivery was
-   * refused before anything was hashed.
+   * SHA-256 of the body in hex, to compare with the sender's or a proxy's. `null` if the delivery was refused before
+   * hashing.
    */
   bodySha256: string | null;
   /** Seconds from the signed time to now; negative when signed in the future. */
   age: number | null;
-  /** Seconds that the signed time lies in the future; 0 when it does not. */
+  /** How many seconds the signed time is in the future; 0 if it is not. */
   skew: number | null;
   /** The labels of the keys that were tried. */
   keysTried: string[];
-  /** With `UNKNOWN_SUBSCRIPTION`: the id that the unverified body names, at most 64 characters of it. */
+  /** With `UNKNOWN_SUBSCRIPTION`: the id in the unverified body, at most 64 characters of it. */
   subscriptionId: string | null;
 }
 
 /**
- * Every error of this package has a stable `code`; tell them apart by `code` or `name`.
+ * The base class of this package's errors. Each has a stable `code`; distinguish them by `code` or `name`.
  *
- * Any call can throw one of these, as a plain `ClosehookError` or in the class of the call's own errors:
+ * Any call can throw one of these, as a plain `ClosehookError` or as the class of the call's own errors:
  *
  * | code | meaning |
  * |---|---|
- * | `TOO_LARGE` | there is no memory for what was given; nothing has changed |
+ * | `TOO_LARGE` | there is not enough memory for the input; nothing has changed |
  * | `OUT_OF_MEMORY` | memory ran out in the middle of the call |
  * | `INTERNAL` | the call ended unexpectedly: the caller's stack overflowed inside it, or it is a bug of this package |
  *
@@ -93,31 +93,30 @@ export class ClosehookError extends Error {
 }
 
 /**
- * A delivery that is refused, or with `INVALID_KEY` a key that cannot be one. The message is one lower-case
- * sentence and holds no secret.
+ * A refused delivery, or with `INVALID_KEY` an invalid key. The message is one lower-case sentence without secrets.
  */
 export class VerificationError extends ClosehookError {
   readonly name: 'VerificationError';
   readonly code: VerificationCode | 'INVALID_KEY';
-  /** The header this is about, by its lower-case name. */
+  /** The lower-case name of the header at fault. */
   readonly header: 'close-sig-hash' | 'close-sig-timestamp' | null;
-  /** What was seen. */
+  /** Facts about the delivery. */
   readonly evidence: Evidence;
   /** For a structured log: name, code, message, header and evidence. */
   toJSON(): object;
 }
 
-/** An authentic body that is not a delivery of Close: not JSON, or JSON without an event. */
+/** An authentic body that is not a delivery: not JSON, or JSON without an event. */
 export class PayloadError extends ClosehookError {
   readonly name: 'PayloadError';
   readonly code: 'MALFORMED_PAYLOAD';
-  /** The line, from 1; `null` when the text is JSON. */
+  /** The line, from 1; `null` if the text is JSON. */
   readonly line: number | null;
   /** The column in characters, from 1. */
   readonly column: number | null;
   /** The offset in bytes, from 0. */
   readonly offset: number | null;
-  /** JSON Pointer (RFC 6901) of what is missing in a text that is JSON. */
+  /** If the text is JSON: the JSON Pointer (RFC 6901) of the missing part. */
   readonly pointer: string | null;
   /** For a structured log. */
   toJSON(): object;
@@ -139,38 +138,38 @@ export type {
   OtherEvent,
 } from './events.js';
 
-/** A delivery that is authentic and timely. */
+/** A verified delivery: authentic, and neither too old nor too new. */
 export interface Delivery {
   /**
-   * The bytes that were verified, in an array of their own that is made when you first read this. You may write to it,
-   * and transfer its buffer. `event`, `subscriptionId` and all that you ask about a delivery, as its changes, always
-   * come from the bytes that were verified, whatever is written here or into the array that you passed.
+   * A copy of the verified bytes, made when you first read this. You may write to it, and transfer its buffer. `event`,
+   * `subscriptionId` and every later call, such as `changes`, use the bytes that were verified, even if you write to
+   * this array or to the one that you passed.
    */
   readonly body: Uint8Array;
   /** The signed time in unix seconds. */
   readonly timestamp: number;
   /** Seconds from the signed time to now; negative when signed in the future. */
   readonly age: number;
-  /** The label of the key that fits: its place in the list (`"0"`), or its subscription id. */
+  /** The label of the matching key: its index in the list (`"0"`), or its subscription id. */
   readonly key: string;
-  /** `whsub_…` of the body; `null` when it has none. */
+  /** `whsub_…` in the body; `null` if it has none. */
   readonly subscriptionId: string | null;
   /**
    * The event, parsed when it is first read.
    *
-   * @throws {PayloadError} when the body is not JSON, with line and column, or has no event.
+   * @throws {PayloadError} if the body is not JSON, with line and column, or has no event.
    */
   readonly event: CloseEvent;
-  /** For a log or a queue: key, subscriptionId, timestamp, age and event; the event is `null` when there is none. */
+  /** For a log or a queue: key, subscriptionId, timestamp, age and event. The event is `null` if there is none. */
   toJSON(): object;
 }
 
-/** What `safeVerify` and `verifyMany` return: destructure it, and `ok` tells which of the two is there. */
+/** The result of `safeVerify` and `verifyMany`. Destructure it; `ok` tells TypeScript which of the two is present. */
 export type VerificationResult =
   | { ok: true; delivery: Delivery; error?: undefined }
   | { ok: false; delivery?: undefined; error: VerificationError & { readonly code: VerificationCode } };
 
-/** The values of the two headers of a signed delivery, as `fetch` takes them. */
+/** The two headers of a signed delivery, in the form that `fetch` takes. */
 export type SignedHeaders = {
   /** 64 lower-case hex digits. */
   'close-sig-hash': string;
@@ -178,22 +177,22 @@ export type SignedHeaders = {
   'close-sig-timestamp': string;
 };
 
-/** How a `Webhook` judges. */
+/** The limits of a `Webhook`. */
 export interface WebhookOptions {
   /**
-   * How old a delivery may be, in seconds: 300. `Infinity` turns the limit off. Close prescribes none, and
-   * does not say whether a retry, up to 72 hours later, is signed anew.
+   * The maximum age of a delivery, in seconds. By default 300. `Infinity` turns the limit off. Close prescribes no
+   * limit, and does not say whether a retry, up to 72 hours later, is signed again.
    */
   maxAge?: number;
-  /** How far in the future it may seem to be signed, in seconds: 60. `Infinity` turns the limit off. */
+  /** How far in the future the timestamp may be, in seconds. By default 60. `Infinity` turns the limit off. */
   maxFutureSkew?: number;
-  /** The clock, in unix seconds: the system's. */
+  /** The clock, in unix seconds. By default the system's. */
   now?: () => number;
-  /** The largest body that is judged, in bytes: 67,108,864 (64 MiB). */
+  /** The maximum length of a body, in bytes. By default 67,108,864 (64 MiB). */
   maxBodyBytes?: number;
 }
 
-/** One mistake that turns a right hash into a wrong one. The sentence of a diagnosis says what it means. */
+/** A mistake that leads to a wrong hash. The sentence of a diagnosis explains it. */
 export type Cause =
   | 'OTHER_KEY'
   | 'KEY_AS_TEXT'
@@ -294,12 +293,12 @@ export type Cause =
   | 'HEADERS_SWAPPED'
   | 'CLOCK';
 
-/** A part of a remedy: a sentence or two, or lines that can be copied. */
+/** A part of a remedy: a sentence or two, or code to copy. */
 export type RemedyPart =
   | { text: string; code?: undefined; language?: undefined }
   | { code: string; language: 'js' | 'python' | 'php' | 'ruby' | 'go' | 'sh'; text?: undefined };
 
-/** What to change, for each way to receive a request, in parts that follow each other. */
+/** What to change, for each framework or language, as a list of parts. */
 export interface Remedy {
   express: RemedyPart[];
   fastify: RemedyPart[];
@@ -312,42 +311,45 @@ export interface Remedy {
   go: RemedyPart[];
 }
 
-/** What `diagnose` is asked besides. */
+/** The options of `diagnose`. */
 export interface DiagnoseOptions {
   /**
-   * A hash that your own code computed for this body and timestamp, to judge in place of the one that was sent. When
-   * the one that was sent fits, `sentFits` is true: key and body are right, and the causes are what that code does.
+   * A hash that your own code computed for this body and timestamp. It is examined instead of the one that was sent. If
+   * the one that was sent is correct, `sentFits` is true: key and body are right, and the causes are mistakes in your
+   * code.
    */
   hash?: string;
 }
 
-/** What is wrong with a delivery, in words. For logs and people, never for the answer to the request. */
+/** What is wrong with a delivery. It is meant for logs and people. Never send it in the answer to the request. */
 export interface Diagnosis {
-  /** The verdict, as `verify` gives it; `null` when the delivery is valid. */
+  /** The code that `verify` throws; `null` if the delivery is valid. */
   code: VerificationCode | null;
-  /** The mistakes that together explain it; empty when none is known. */
+  /** The mistakes that together explain it; empty if no known mistake does. */
   causes: Cause[];
-  /** Whether the causes reproduce the given hash. When not, they are what else can be seen. */
+  /** Whether the causes reproduce the given hash. If not, they are only what the body or headers show. */
   reproduced: boolean;
-  /** The label of the key with which they do. */
+  /** The label of the key that reproduces the hash. */
   key: string | null;
   /** One sentence for a person. */
   sentence: string;
-  /** With `hash`: whether the hash that was sent fits, whatever its age; `null` without, or when none was sent. */
+  /**
+   * With `hash`: whether the hash that was sent is correct, regardless of its age. `null` without `hash`, or if none
+   * was sent.
+   */
   sentFits: boolean | null;
-  /** What to change; `null` when there is nothing to. */
+  /** What to change; `null` if there is nothing to change. */
   remedy: Remedy | null;
   /**
-   * The delivery that verifies once the mistakes are undone, whatever its age: pass both to `verify`. `null` when the
-   * delivery is valid, when nothing reproduces the hash, and when the mistake is in the code that made it, such as
-   * `KEY_AS_TEXT`.
+   * The corrected delivery, regardless of its age: pass both members to `verify`. `null` if the delivery is valid, if
+   * nothing reproduces the hash, or if the mistake is in the code that made the hash, such as `KEY_AS_TEXT`.
    */
   repaired: { body: Uint8Array; headers: { 'close-sig-hash': string; 'close-sig-timestamp': string } } | null;
-  /** The hashes that were computed beyond those of verifying: at most 4,000. */
+  /** The number of hashes computed, besides those for verifying: at most 4,000. */
   hmacs: number;
   /**
-   * Whether every known mistake was tried. When not, a limit ended the search: it hashes, reads and writes at most 32
-   * MiB and 64 bytes for each byte of the body, so 288 MiB in all. Bodies longer than 4 MiB are not rewritten.
+   * Whether every known mistake was tried. If not, a limit ended the search: it hashes, reads and writes at most 32 MiB
+   * plus 64 bytes per byte of the body, up to 288 MiB in total. Bodies longer than 4 MiB are not rewritten.
    */
   complete: boolean;
 }
@@ -355,9 +357,9 @@ export interface Diagnosis {
 /**
  * Signs and verifies deliveries with the `signature_key` of one or more subscriptions.
  *
- * The signature is HMAC-SHA256 with the 32 bytes behind the key's 64 hex digits, over the text of
- * `close-sig-timestamp` followed directly by the raw body, in hex (Close's documentation, "Webhook
- * signatures"). Hashes are compared in constant time.
+ * The signature is an HMAC-SHA256 in hex. The key is the 32 bytes that the 64 hex digits stand for; the message is the
+ * text of `close-sig-timestamp`, followed directly by the raw body (Close's documentation, "Webhook signatures").
+ * Hashes are compared in constant time.
  *
  * @example
  * ```js
@@ -372,12 +374,12 @@ export interface Diagnosis {
  */
 export class Webhook {
   /**
-   * @param key one key; several, tried in order; or one for each subscription id, chosen by the
-   *   `subscription_id` of the body. 64 hex digits each, in either case.
-   * @throws {VerificationError} `INVALID_KEY` when a key is anything else, or when there is none.
-   * @throws {TypeError} with the same code when a key is not a string, as an unset environment variable is; without
-   *   it when an option is unknown or of the wrong type.
-   * @throws {RangeError} when a limit is negative or NaN.
+   * @param key one key; several, tried in order; or one per subscription id, selected by the `subscription_id` of the
+   * body. Each is 64 hex digits, in upper or lower case.
+   * @throws {VerificationError} `INVALID_KEY` if a key is anything else, or if there is none.
+   * @throws {TypeError} with the same code if a key is not a string, such as an unset environment variable; without a
+   * code if an option is unknown or of the wrong type.
+   * @throws {RangeError} if a limit is negative or NaN.
    */
   constructor(
     key: string | readonly string[] | { readonly [subscriptionId: string]: string } | ReadonlyMap<string, string>,
@@ -385,39 +387,39 @@ export class Webhook {
   );
 
   /**
-   * Signs a body as Close does: for tests and replays.
+   * Signs a body as Close does, for tests and replays.
    *
-   * @param options `timestamp` in unix seconds (now), and `key`, the label of the key to use (the only one;
-   *   the one the body asks for; the first of a list).
-   * @throws {TypeError} when the body is not raw.
-   * @throws {RangeError} when there is no such key, or the timestamp is not a whole number of seconds.
+   * @param options `timestamp` in unix seconds, by default now; and `key`, the label of the key to use, by default the
+   * only one, the one for the body's subscription, or the first of a list.
+   * @throws {TypeError} if the body is not raw.
+   * @throws {RangeError} if there is no such key, or the timestamp is not a whole number of seconds.
    */
   sign(body: Body, options?: { timestamp?: number; key?: string }): SignedHeaders;
 
   /**
    * Verifies a delivery.
    *
-   * @throws {VerificationError} when it is refused.
-   * @throws {TypeError} when `headers` is of no known shape, or a value of its is no string.
+   * @throws {VerificationError} if it is refused.
+   * @throws {TypeError} if `headers` has an unknown shape, or one of its values is not a string.
    */
   verify(body: Body, headers: Headers_): Delivery;
 
   /**
-   * Verifies a delivery, and never throws on what it is given: a refusal is returned. Only a clock that is none,
-   * `options.now`, still throws a `TypeError`.
+   * Like `verify`, but returns a refusal instead of throwing it. It throws a `TypeError` only if `options.now` does not
+   * return a time.
    */
   safeVerify(body: Body, headers: Headers_): VerificationResult;
 
   /**
-   * Verifies several deliveries: `safeVerify` of each item, in order. Each item is judged before the next one is
-   * read, so a generator may yield 100,000 of them, and may read each body into the same buffer: each accepted
+   * Verifies several deliveries: calls `safeVerify` for each item, in order. Each item is verified before the next one
+   * is read. So a generator can yield 100,000 items, and can read each body into the same buffer: every accepted
    * delivery keeps its own copy.
    *
-   * A delivery never throws, but what is none does: an item that is no object is a `TypeError`, and what the iterable,
-   * a getter of `body` or `headers`, or `options.now` throws is thrown on. Then there are no results, and the iterable
-   * is closed.
+   * A bad delivery never throws, but bad items do. If an item is not an object, that is a `TypeError`. Errors of the
+   * iterable, of a getter of `body` or `headers`, or of `options.now` are passed on. Then there are no results, and the
+   * iterable is closed.
    *
-   * @throws {TypeError} when `batch` is not iterable, or an item is no object.
+   * @throws {TypeError} if `batch` is not iterable, or an item is not an object.
    *
    * @example
    * ```js
@@ -435,11 +437,11 @@ export class Webhook {
   verifyMany(batch: Iterable<{ body: Body; headers: Headers_ }>): VerificationResult[];
 
   /**
-   * Names the mistake behind a delivery that does not verify: a bounded search for the near miss that
-   * reproduces the given hash. Like `safeVerify`, it never throws on what it is given.
+   * Finds the mistake behind a delivery that does not verify, by a bounded search for a mistake that reproduces the
+   * given hash. Like `safeVerify`, it never throws because of its input.
    *
-   * It is made for people: beyond verifying, the search takes some milliseconds for an ordinary body, and up to 250 for
-   * a hostile one. Call it while you look for a mistake, not for every forged request.
+   * Besides verifying, the search takes a few milliseconds for an ordinary body, and up to 250 for a hostile one. So
+   * call it while you debug, not for every forged request.
    *
    * @example
    * ```js
@@ -450,27 +452,29 @@ export class Webhook {
    * const seen = JSON.stringify(JSON.parse(wire)); // a JSON parser came first
    * const { causes, sentence } = webhook.diagnose(seen, webhook.sign(wire));
    * assert.deepEqual(causes, ['BODY_JSON_DUMPS']);
-   * assert.match(sentence, /it was parsed and written again$/);
+   * assert.match(sentence, /parsed and re-serialized$/);
    * ```
    */
   diagnose(body: Body, headers: Headers_, options?: DiagnoseOptions): Diagnosis;
 }
 
-/** JSON as a filter or an event holds it. */
+/** A JSON value in a filter or an event. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * A filter in Close's language: the ten types of `extra_filter`, as `POST /webhook/` takes it.
+ * A filter in Close's language: the ten types of `extra_filter` in `POST /webhook/`.
  *
- * The root looks at the event, that is, at what stands under `event` in a delivery. Source: Close's documentation,
- * "Webhook filters". Where that is silent, this is ours:
+ * The root of a filter applies to the event, which is the value of `event` in a delivery. Source: Close's
+ * documentation, "Webhook filters". Where that is silent, these are our assumptions:
  *
- * - `field` is one literal key, never a path. A missing key, and an accessor into anything but an object, is null.
+ * - `field` is one literal key, never a path. A missing key is null, and so is any key of a value that is not an
+ *   object.
  * - `equals` is equality of JSON values: numbers by exact value (`1` is `1.0`), objects without order.
- * - `not_equals` and `not` are exact negations, so both hold for a missing field.
- * - `contains` is an element of an array, or a substring of a string, case-sensitive; anything else is false.
- * - `any_array_value` holds when one element meets the whole inner filter.
- * - An empty `and` holds, an empty `or` does not.
+ * - `not_equals` and `not` are exact negations, so both are true for a missing field.
+ * - `contains` looks for an element of an array or a substring of a string, case-sensitive. For any other value, it is
+ *   false.
+ * - `any_array_value` is true if one element matches the whole inner filter.
+ * - An empty `and` is true, an empty `or` is false.
  */
 export type CloseFilter =
   | { type: 'equals' | 'not_equals' | 'contains'; value: Json }
@@ -480,16 +484,18 @@ export type CloseFilter =
   | { type: 'field_accessor'; field: string; filter: CloseFilter };
 
 /**
- * A filter that runs here: Close's types, and those that begin with `closehook:`, which Close does not know. `toClose`
- * writes it in Close's language where that can be done.
+ * A filter of Close's types and our own, which begin with `closehook:` and which Close does not know. `toClose`
+ * translates it to Close's types where possible.
  *
- * | type | holds when |
+ * | type | true if |
  * |---|---|
  * | `closehook:changed` | `changed_fields` lists `field`; at the root of the event only |
- * | `closehook:changed_from_to` | so, and `previous_data` holds `from`, and `data` holds `to`, where they are given |
- * | `closehook:greater_than`, `…_or_equal`, `closehook:less_than`, `…_or_equal` | numbers compare by exact value, strings by code unit (dates of one form in time), anything else never |
- * | `closehook:starts_with`, `closehook:ends_with` | a string begins or ends so, case-sensitive |
- * | `closehook:contains_ignore_case`, `closehook:equals_ignore_case` | a string, both sides in lower case |
+ * | `closehook:changed_from_to` | the field changed, from `from` in `previous_data` and to `to` in `data`, if these are
+ * given | | `closehook:greater_than`, `…_or_equal`, `closehook:less_than`, `…_or_equal` | the comparison is true:
+ * numbers by exact value, strings by code unit (which orders dates of the same format), other values never | |
+ * `closehook:starts_with`, `closehook:ends_with` | a string begins or ends with the value, case-sensitive | |
+ * `closehook:contains_ignore_case`, `closehook:equals_ignore_case` | a string contains or equals the value, both in
+ * lower case |
  */
 export type ExtendedFilter =
   | CloseFilter
@@ -516,8 +522,8 @@ export type ExtendedFilter =
     };
 
 /**
- * What a filter is asked about: a delivery that `Webhook` verified, the JSON text or bytes of a delivery or of a bare
- * event, or either as a value. Bytes are fastest: nothing is parsed that no filter reads.
+ * The input of a filter: a delivery that `Webhook` verified, the JSON text or bytes of a delivery or a plain event, or
+ * either as a value. Bytes are fastest, since only the parts that a filter reads are parsed.
  */
 export type Payload = Delivery | Body | object;
 
@@ -527,15 +533,15 @@ export type Payload = Delivery | Body | object;
  * | code | meaning |
  * |---|---|
  * | `MALFORMED_FILTER` | the text is not JSON: `line`, `column`, `offset` say where |
- * | `UNKNOWN_FILTER_TYPE` | a `type` that is none |
+ * | `UNKNOWN_FILTER_TYPE` | an unknown `type` |
  * | `MISSING_MEMBER` | a node lacks a member that its type needs |
  * | `UNKNOWN_MEMBER` | a node has a member that its type does not know |
- * | `WRONG_MEMBER_TYPE` | a member, or a node, is of the wrong kind |
- * | `FILTER_TOO_DEEP` | more than 64 filters inside one another |
+ * | `WRONG_MEMBER_TYPE` | a member or a node has the wrong type |
+ * | `FILTER_TOO_DEEP` | more than 64 nested filters |
  * | `MISPLACED_FILTER` | `closehook:changed` or `closehook:changed_from_to` inside an accessor |
  * | `INVALID_SUBSCRIPTION` | a subscription without id or events, or an event without object_type or action |
- * | `DUPLICATE_ID` | two subscriptions have one id |
- * | `NOT_IN_CLOSE` | from `toClose`: `places` says what Close's language has no words for |
+ * | `DUPLICATE_ID` | two subscriptions have the same id |
+ * | `NOT_IN_CLOSE` | from `toClose`: `places` lists what Close's filter types cannot express |
  */
 export type FilterErrorCode =
   | 'MALFORMED_FILTER'
@@ -554,8 +560,7 @@ export class FilterError extends ClosehookError {
   readonly name: 'FilterError';
   readonly code: FilterErrorCode;
   /**
-   * JSON Pointer (RFC 6901) of the filter node, from the filter or the list that was given; `null` when that is not
-   * JSON.
+   * JSON Pointer (RFC 6901) of the node, within the filter or list that you passed; `null` if that is not JSON.
    */
   readonly pointer: string | null;
   /** With `MALFORMED_FILTER`: the line, from 1. */
@@ -564,90 +569,92 @@ export class FilterError extends ClosehookError {
   readonly column: number | null;
   /** With `MALFORMED_FILTER`: the offset in bytes, from 0. */
   readonly offset: number | null;
-  /** With `NOT_IN_CLOSE`: every node that Close's language has no words for. */
+  /** With `NOT_IN_CLOSE`: every node that Close's filter types cannot express. */
   readonly places: { pointer: string; message: string }[];
   /** For a structured log. */
   toJSON(): object;
 }
 
-/** What a node of a filter found in the event. */
+/** The value that a filter node found in the event. */
 export interface Found {
   /**
-   * `wrong_type` is a value of a kind for which the node can never hold, as a number for `contains`. `missing` is no
-   * such key, or no object to have it.
+   * `wrong_type`: a value of a type for which the node can never be true, such as a number for `contains`. `missing`:
+   * the key, or the object that would contain it, does not exist.
    */
   state: 'value' | 'null' | 'missing' | 'wrong_type';
   /** `null` when missing. */
   kind: 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | null;
-  /** The value's JSON as it stands in the payload, at most 200 bytes of it; then `…` follows. `null` when missing. */
+  /** The value's JSON as in the payload, cut off with `…` after 200 bytes. `null` when missing. */
   text: string | null;
 }
 
-/** One condition that is to blame. */
+/** A condition that keeps the event from matching. */
 export interface Blame {
   /** JSON Pointer of the condition in the filter. */
   filterPointer: string;
-  /** JSON Pointer of what it looked at, in the event. */
+  /** JSON Pointer of the value that it tested, in the event. */
   pointer: string;
   found: Found;
   /** `data.status_type is "active", not "won"`. */
   sentence: string;
 }
 
-/** One node of a filter, with what became of it. */
+/** A node of a filter, with its result. */
 export interface ExplanationNode {
   /** Its `type`. */
   type: string;
   /** JSON Pointer of the node in the filter. */
   filterPointer: string;
-  /** `not_reached`: it was asked nothing, since the array has no element. */
+  /** `not_reached`: it was not evaluated, since the array is empty. */
   outcome: 'matched' | 'failed' | 'not_reached';
-  /** JSON Pointer of what it looked at, in the event; `null` when not reached. */
+  /** JSON Pointer of the value that it tested, in the event; `null` when not reached. */
   pointer: string | null;
   /** `null` for `and`, `or`, `not`, `closehook:changed` and `closehook:changed_from_to`, and when not reached. */
   found: Found | null;
-  /** What became of it, in words. */
+  /** The result in words. */
   sentence: string;
   /**
-   * The filters inside, in their order. Of `any_array_value`: its filter on the element that decided, the first that
-   * matches, or else the one with the fewest conditions to blame.
+   * The inner filters, in order. For `any_array_value`: its filter on the element that decided, which is the first that
+   * matches, or else the one with the fewest failed conditions.
    */
   children: ExplanationNode[];
 }
 
-/** Why an event meets a filter, or does not. */
+/** Why an event matches a filter, or does not. */
 export interface Explanation {
-  /** The verdict: always that of `matches`. */
+  /** The result, always the same as that of `matches`. */
   matched: boolean;
-  /** What is to blame, in words; `"matches"` when nothing is. */
+  /** The failed conditions in words, or `"matches"`. */
   sentence: string;
-  /** The smallest set of conditions that would have to differ for the event to match; empty when it does. */
+  /** The smallest set of conditions that would have to be true for the event to match; empty if it matches. */
   blame: Blame[];
-  /** The filter's own tree; `null` for no filter. */
+  /** The tree of the filter; `null` if there is no filter. */
   tree: ExplanationNode | null;
 }
 
-/** A remark on a filter that may never do what it seems to ask. */
+/** A warning about a filter that probably does not do what it is meant to. */
 export interface Finding {
   /**
    * | code | meaning |
    * |---|---|
-   * | `NEVER_MATCHES`, `ALWAYS_MATCHES` | the whole filter has one answer for the events asked about; the sentence says why |
+   * | `NEVER_MATCHES`, `ALWAYS_MATCHES` | the whole filter gives the same answer for all these events; the sentence
+   * says why |
    * | `CONTRADICTION` | two conditions exclude each other |
    * | `EMPTY_OR` | an `or` without filters is never true |
    * | `EMPTY_PART` | `data`, `previous_data` or `changed_fields` is empty for this action |
    * | `CONTAINS_LIST` | `contains` takes one value; for any of several, use `or` |
-   * | `WRONG_KIND` | the field never holds this kind of value: a number as text, a text where a list is |
-   * | `WRONG_VALUE` | the field never holds this word: `"Won"` where Close writes `"won"` |
-   * | `WRONG_UNIT` | an amount with cents where Close counts hundredths, a share of 1 where it counts percent |
+   * | `WRONG_KIND` | the field never holds this kind of value, such as text for a number, or text for a list |
+   * | `WRONG_VALUE` | the field never holds this value: Close writes `"won"`, not `"Won"` |
+   * | `WRONG_UNIT` | an amount with decimals, but Close uses whole hundredths; or a fraction of 1, but Close uses
+   * percent |
    * | `DOTTED_FIELD` | a path where one key belongs, or a field that belongs inside `data` |
    * | `UNKNOWN_EVENT_FIELD` | an event has no such field; `event` itself is the root |
    * | `NESTED_CUSTOM_FIELD`, `CUSTOM_FIELD_KEY` | the key of a custom field is `custom.cf_…`, neither nested nor its label |
-   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | Close has no such object type or action; the sentence names the one that is meant |
+   * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | Close has no such object type or action; the sentence suggests one |
    */
   code: string;
   /**
-   * JSON Pointer of the node. What is wrong with the type or action of a subscription has the pointer of that member.
+   * JSON Pointer of the node, or of the `object_type` or `action` of a subscription.
    */
   pointer: string;
   sentence: string;
@@ -671,7 +678,7 @@ export class Filter {
    * @param filter an `extra_filter` as a value or as JSON text, which keeps integers beyond 2^53; `null` lets every
    *   event through.
    * @throws {FilterError} with the JSON Pointer of the node.
-   * @throws {TypeError} when it is neither, or cannot be written as JSON.
+   * @throws {TypeError} if it is neither, or cannot be serialized as JSON.
    */
   constructor(filter: ExtendedFilter | string | null);
 
@@ -679,19 +686,19 @@ export class Filter {
    * Whether an event meets the filter.
    *
    * @throws {PayloadError} when the payload is not JSON, with line and column.
-   * @throws {TypeError} when it is no payload at all.
+   * @throws {TypeError} if it is not a payload.
    */
   matches(payload: Payload): boolean;
 
   /**
-   * Why an event meets the filter, or does not: for people and logs. It repeats values of the payload.
+   * Explains why an event matches the filter or not, for people and logs. It quotes values of the payload.
    *
-   * @throws what `matches` throws.
+   * @throws the same as `matches`.
    */
   explain(payload: Payload): Explanation;
 
   /**
-   * What in the filter can never do what it seems to ask, for events of a type and action, or of any.
+   * Finds parts of the filter that cannot do what they are meant to, for events of one type and action, or of any.
    *
    * @example
    * ```js
@@ -706,9 +713,9 @@ export class Filter {
   lint(on?: { objectType?: string; action?: string }): Finding[];
 
   /**
-   * The filter in Close's ten types, to create a subscription with; `null` for no filter.
+   * Translates the filter to Close's ten types, to create a subscription; `null` if there is no filter.
    *
-   * @throws {FilterError} `NOT_IN_CLOSE`, with every place that cannot be rewritten.
+   * @throws {FilterError} `NOT_IN_CLOSE`, with every place that cannot be translated.
    * @example
    * ```js
    * import { Filter, changed, where } from 'closehook';
@@ -725,35 +732,35 @@ export class Filter {
   toJSON(): unknown;
 }
 
-/** What is read of a subscription, as Close's API returns it; it may have any other members. */
+/** The members of a subscription that are used, as Close's API returns them. Other members are ignored. */
 export interface SubscriptionLike {
   id: string;
-  /** Only `"paused"` pauses. */
+  /** Only `"paused"` has an effect. */
   status?: string;
   /** Why it is paused, for `explain`. */
   pause_reason?: string | null;
   events: readonly { object_type: string; action: string; extra_filter?: object | null }[];
 }
 
-/** Why a subscription gets an event, or does not. */
+/** Why a subscription matches an event, or does not. */
 export interface SubscriptionExplanation {
   id: string;
   matched: boolean;
-  /** `object_type`: it listens to no such type; `action`: to the type, and not to this action. */
+  /** `object_type`: it has no events of this type; `action`: it has the type, but not this action. */
   reason: 'matched' | 'paused' | 'no_events' | 'object_type' | 'action' | 'filter';
-  /** The reason in words: of a filter, what is to blame; of a paused subscription, its `pause_reason`. */
+  /** The reason in words, with the failed conditions of a filter, or the `pause_reason` of a paused subscription. */
   sentence: string;
   /** Each item of its `events`, in order. */
   events: {
     objectType: string;
     action: string;
     reason: 'matched' | 'object_type' | 'action' | 'filter';
-    /** What its filter says; `null` when type or action do not fit. */
+    /** The result of its filter; `null` if the type or action does not match. */
     explanation: Explanation | null;
   }[];
 }
 
-/** A remark on the filter of a subscription; its pointer begins at the list. */
+/** A warning about a subscription. Its pointer starts at the list. */
 export interface SubscriptionFinding extends Finding {
   id: string;
   /** Which item of its `events`, from 0. */
@@ -761,8 +768,8 @@ export interface SubscriptionFinding extends Finding {
 }
 
 /**
- * Many subscriptions, compiled once and asked together: the cost of an event follows the fields that are read, not the
- * number of subscriptions.
+ * Many subscriptions, compiled once and matched together. The cost of an event depends on the fields that are read, not
+ * on the number of subscriptions.
  *
  * @example
  * ```js
@@ -785,7 +792,7 @@ export class Subscriptions {
    * @param list subscriptions as Close's API returns them, as a value or as JSON text; or the whole answer of
    *   `GET /webhook/`, `{ data: [...] }`.
    * @throws {FilterError} with the JSON Pointer of the mistake in the list.
-   * @throws {TypeError} when it is neither.
+   * @throws {TypeError} if it is none of these.
    */
   constructor(list: readonly SubscriptionLike[] | { readonly data: readonly SubscriptionLike[] } | string);
 
@@ -793,21 +800,21 @@ export class Subscriptions {
   readonly ids: string[];
 
   /**
-   * The ids of the subscriptions that get an event, in list order. A paused one gets nothing.
+   * The ids of the subscriptions that match an event, in list order. A paused one matches nothing.
    *
    * @throws {PayloadError} when the payload is not JSON, with line and column.
-   * @throws {TypeError} when it is no payload at all.
+   * @throws {TypeError} if it is not a payload.
    */
   match(payload: Payload): string[];
 
-  /** Why each subscription gets an event, or does not, in list order. */
+  /** Explains why each subscription matches an event or not, in list order. */
   explain(payload: Payload): SubscriptionExplanation[];
 
-  /** What in the filters can never do what it seems to ask, given the object type and action of each. */
+  /** Finds parts of the filters that cannot do what they are meant to, for the object type and action of each. */
   lint(): SubscriptionFinding[];
 }
 
-/** The conditions at the end of a path. Each gives a plain filter. */
+/** The conditions on the value at a path. Each returns a plain filter. */
 export interface Conditions {
   equals(value: Json): CloseFilter;
   notEquals(value: Json): CloseFilter;
@@ -818,10 +825,10 @@ export interface Conditions {
   contains(value: Json): CloseFilter;
   /** One of several values: an `or` of `equals`. */
   oneOf(values: readonly Json[]): CloseFilter;
-  /** Any filter, asked of what is at the path. */
+  /** Applies any filter to the value at the path. */
   matches(filter: CloseFilter): CloseFilter;
   matches(filter: ExtendedFilter): ExtendedFilter;
-  /** An element of the array meets the whole filter. */
+  /** One element of the array matches the whole filter. */
   any(filter: CloseFilter): CloseFilter;
   any(filter: ExtendedFilter): ExtendedFilter;
   greaterThan(value: number | string): ExtendedFilter;
@@ -834,13 +841,13 @@ export interface Conditions {
   equalsIgnoreCase(value: string): ExtendedFilter;
 }
 
-/** The object of an object type, as `data` of its events has it. */
+/** The type of `data` in the events of an object type. */
 export type DataOf<Type extends ObjectType> = Extract<KnownEvents[Type], { action: 'created' | 'activated' }>['data'];
 
-/** The names of its fields. */
+/** The field names of an object type. */
 export type FieldOf<Type extends ObjectType> = keyof DataOf<Type> & string;
 
-/** The conditions on a field whose type is known: those on text only where it is text, or a list. */
+/** The conditions on a field of a known type. Conditions on text are only available for text or lists. */
 export type ConditionsOn<Value> = Omit<
   Conditions,
   | 'equals'
@@ -856,8 +863,7 @@ export type ConditionsOn<Value> = Omit<
 };
 
 /**
- * Begins a filter at a path of keys, each taken literally; at the event itself when there are none, or inside `any`, at
- * the element.
+ * Starts a filter at a path of literal keys. Without keys, it starts at the event, or inside `any`, at the element.
  *
  * @example
  * ```js
@@ -875,8 +881,8 @@ export type ConditionsOn<Value> = Omit<
 export function where(...path: string[]): Conditions;
 
 /**
- * `where` for the objects of one type: in TypeScript it completes the names of their fields, and refuses a misspelt
- * one, and `contains` on a number.
+ * `where` for the objects of one type. In TypeScript, it completes the field names, and rejects a misspelled one or
+ * `contains` on a number.
  *
  * @example
  * ```js
@@ -891,86 +897,87 @@ export function whereIn<Type extends ObjectType>(
   type: Type,
 ): <Field extends FieldOf<Type>>(of: 'data' | 'previous_data', field: Field) => ConditionsOn<DataOf<Type>[Field]>;
 
-/** All of them hold. */
+/** All of the filters match. */
 export function and(...filters: CloseFilter[]): CloseFilter;
 export function and(...filters: ExtendedFilter[]): ExtendedFilter;
 
-/** One of them holds. */
+/** At least one of the filters matches. */
 export function or(...filters: CloseFilter[]): CloseFilter;
 export function or(...filters: ExtendedFilter[]): ExtendedFilter;
 
-/** It does not hold. */
+/** The filter does not match. */
 export function not(filter: CloseFilter): CloseFilter;
 export function not(filter: ExtendedFilter): ExtendedFilter;
 
 /**
- * A field changed; with values, from one of them, to one of them, or both. Not Close's own: `toClose` writes it out.
+ * A field changed, optionally from one value, to another value, or both. Close does not have this type: `toClose`
+ * translates it.
  */
 export function changed(field: string, values?: { from?: Json; to?: Json }): ExtendedFilter;
 
-/** What a handler is told besides the event. */
+/** The second argument of a handler. */
 export interface HandlerAbout {
-  /** What changed; made when it is first read. */
+  /** The changes, computed when you first read this. */
   readonly changes: Change[];
-  /** The delivery that brought the event; `null` where a bare event was handed over. */
+  /** The delivery that contains the event; `null` if you passed a plain event. */
   delivery: Delivery | null;
   /** In an inbox: the state of the object after the event. */
   state?: object | undefined;
-  /** What else was handed to `handle`, or to `onChange`: the transaction of an inbox, a logger of yours. */
+  /** Everything else that was passed to `handle` or `onChange`, such as the transaction of an inbox or your logger. */
   [name: string]: unknown;
 }
 
 /** Runs for each event of a name. */
 export type Handler<Name extends EventName> = (event: EventNamed<Name>, about: HandlerAbout) => unknown;
 
-/** Runs for those events of a name that a filter matches. */
+/** Runs for the events of a name that match a filter. */
 export interface FilteredHandler<Name extends EventName> {
   when: Filter | ExtendedFilter | string;
   handle: Handler<Name>;
 }
 
-/** The handlers of one name: several run in their order. */
+/** The handlers of one name. Several run in order. */
 export type HandlersOf<Name extends EventName> =
   | Handler<Name>
   | FilteredHandler<Name>
   | readonly (Handler<Name> | FilteredHandler<Name>)[];
 
-/** Handlers by the name of an event, and what takes all events that have none. */
+/** Handlers by event name, and one for all other events. */
 export type HandlerMap = { [Name in EventName]?: HandlersOf<Name> } & {
-  /** Runs for an event that has no handler. Not for one whose handlers have filters that do not match. */
+  /** Runs for an event without a handler, but not for one whose handlers have filters that do not match. */
   unhandled(event: CloseEvent, about: HandlerAbout): unknown;
 };
 
-/** Something that handlers and subscriptions do not agree on. */
+/** A difference between the handlers and the subscriptions. */
 export interface HandlerFinding {
   /**
    * | code | meaning |
    * |---|---|
-   * | `NOT_SUBSCRIBED` | handled, and no subscription brings it |
-   * | `PAUSED` | handled, and only paused subscriptions bring it |
-   * | `OTHER_FILTER` | each active subscription that brings it has a filter that is not the handler's own |
-   * | `NOT_HANDLED` | subscribed, and it goes to `unhandled` |
+   * | `NOT_SUBSCRIBED` | handled, but no subscription delivers it |
+   * | `PAUSED` | handled, but only paused subscriptions deliver it |
+   * | `OTHER_FILTER` | each active subscription that delivers it has a filter other than the handler's |
+   * | `NOT_HANDLED` | subscribed, but it goes to `unhandled` |
    */
   code: 'NOT_SUBSCRIBED' | 'PAUSED' | 'OTHER_FILTER' | 'NOT_HANDLED';
   /** `opportunity.updated`; empty where the event has no type or no action. */
   name: string;
-  /** The ids of the subscriptions that it is about. */
+  /** The ids of the subscriptions concerned. */
   subscriptions: string[];
   sentence: string;
 }
 
-/** What became of one event. */
+/** How an event was handled. */
 export interface HandlerRun {
   /** `opportunity.updated`; empty where the event has no type or no action. */
   name: string;
-  /** The handlers that ran: `opportunity.updated`, or `opportunity.updated[1]` of a list. */
+  /** The handlers that ran, such as `opportunity.updated`, or `opportunity.updated[1]` from a list. */
   ran: string[];
-  /** Those whose filter does not match. */
+  /** The handlers whose filter did not match. */
   skipped: string[];
 }
 
 /**
- * Handlers by the name of an event, `TYPE.ACTION`, which know the subscription that they need.
+ * Runs handlers by event name, `TYPE.ACTION`, and knows which subscription they need.
  *
  * @example
  * ```js
@@ -996,23 +1003,22 @@ export interface HandlerRun {
  */
 export class Handlers {
   /**
-   * @param options.unknown an event that neither Close's documentation nor its event log has is refused; `'allow'` is
-   *   for one that Close has added.
-   * @throws {TypeError} when a name is no event, with what was probably meant, or when a handler is no function.
-   * @throws {FilterError} when a filter is not sound.
+   * @param options.unknown By default, an event name that is neither in Close's documentation nor in its event log is
+   * refused. `'allow'` accepts names that Close has added.
+   * @throws {TypeError} if a name is unknown, with a suggestion, or if a handler is not a function.
+   * @throws {FilterError} if a filter is invalid.
    */
   constructor(handlers: HandlerMap, options?: { unknown?: 'throw' | 'allow' });
 
   /**
-   * The `events` of a subscription that brings what the handlers want: for `POST /webhook/`. A filter is among them
-   * where Close's language has words for it; where it has none, all events of that name come, and the handler's filter
-   * sorts them here.
+   * The `events` of the subscription that the handlers need, for `POST /webhook/`. They include every filter that
+   * Close's types can express. Otherwise, Close delivers all events of that name, and the handler applies its filter
+   * here.
    */
   readonly events: { object_type: string; action: string; extra_filter?: CloseFilter }[];
 
   /**
-   * What the handlers and the subscriptions do not agree on: of one subscription, of a list, or of the whole answer of
-   * `GET /webhook/`.
+   * Finds differences between the handlers and one subscription, a list, or the whole answer of `GET /webhook/`.
    *
    * @throws {FilterError} with the JSON Pointer of the mistake in the list.
    */
@@ -1021,19 +1027,19 @@ export class Handlers {
   ): HandlerFinding[];
 
   /**
-   * Runs all handlers of an event whose filters match, one after the other: as `accept` of the receivers, or by
-   * yourself. When one fails, the others still run, and then the error is thrown; of several, an `AggregateError`.
-   * Bound: it can be handed over as it is.
+   * Runs all handlers of an event whose filters match, one after the other. Use it as `accept` of a receiver, or call
+   * it yourself. If one fails, the others still run. Then its error is thrown, or an `AggregateError` for several. It
+   * is bound, so you can pass it as a function.
    */
   handle(payload: Delivery | CloseEvent | object, about?: Partial<HandlerAbout>): Promise<HandlerRun>;
 
-  /** The same as `onChange` of an inbox, which has the changes and the state. Bound, too. */
+  /** The same as `onChange` of an inbox, with the changes and the state. Also bound. */
   onChange(changes: Change[], state: object | undefined, event: CloseEvent, about?: object): Promise<void>;
 }
 
 /**
- * The object types with their actions, as Close documents them (Close's documentation, "List of event types"). Both are
- * open: others arrive too, as `activity.created` and `membership` `updated` do.
+ * The object types and their actions in Close's documentation, "List of event types". Close also sends others, such as
+ * `activity.created` and `membership` `updated`.
  */
 export const EVENT_TYPES: {
   readonly 'activity.call': readonly ['created', 'updated', 'deleted', 'answered', 'completed'];
@@ -1102,7 +1108,7 @@ export const EVENT_TYPES: {
 
 /**
  * One operation of a JSON Patch (RFC 6902 §4). `path` and `from` are JSON Pointers (RFC 6901): empty for the whole
- * document, `/a/0` for a part of it, with `~0` for `~` and `~1` for `/`; `-` is the place after the end of an array.
+ * document, `/a/0` for a part of it, with `~0` for `~` and `~1` for `/`; `-` stands for the end of an array.
  */
 export type Operation =
   | { op: 'add' | 'replace' | 'test'; path: string; value: unknown }
@@ -1110,18 +1116,18 @@ export type Operation =
   | { op: 'move' | 'copy'; from: string; path: string };
 
 /**
- * Why a patch is refused, or cannot be made. Codes are stable.
+ * Why a patch is refused, or cannot be created. Codes are stable.
  *
  * | code | meaning |
  * |---|---|
- * | `MALFORMED_PATCH` | the patch is not JSON (`line`, `column`, `offset` say where), or no list of operations |
+ * | `MALFORMED_PATCH` | the patch is not JSON (`line`, `column`, `offset` say where), or not a list of operations |
  * | `UNKNOWN_OPERATION` | an `op` that RFC 6902 does not have |
- * | `INVALID_POINTER` | a pointer that is none, that leads into an array and is no index (`01` is none), or that would remove the whole document |
- * | `MISSING_TARGET` | there is nothing at `path` or `from`, or nothing that could hold it |
+ * | `INVALID_POINTER` | not a JSON Pointer, not a valid index of an array (`01` is not), or a removal of the whole
+ * document | | `MISSING_TARGET` | nothing exists at `path` or `from`, or the parent does not exist |
  * | `TEST_FAILED` | another value is there |
  * | `MOVE_INTO_ITSELF` | `from` is a proper prefix of `path` |
  * | `TOO_LARGE` | copies make the result more than 64 MiB larger than document and patch, or take 4,194,304 elements and members |
- * | `NOT_INVERTIBLE` | from `invertPatch`: the patch does not tell what was there before |
+ * | `NOT_INVERTIBLE` | from `invertPatch`: the patch does not contain the old value |
  * | `NOT_IN_MERGE_PATCH` | from `mergePatch`: `places` would have to become null |
  */
 export type PatchErrorCode =
@@ -1135,15 +1141,15 @@ export type PatchErrorCode =
   | 'NOT_INVERTIBLE'
   | 'NOT_IN_MERGE_PATCH';
 
-/** A patch that cannot be applied, inverted or made. The message repeats no value. */
+/** A patch that cannot be applied, inverted or created. The message contains no values. */
 export class PatchError extends ClosehookError {
   readonly name: 'PatchError';
   readonly code: PatchErrorCode;
-  /** The number of the operation, from 0; `null` when it is about the whole. */
+  /** The index of the operation, from 0; `null` if the error is about the whole patch. */
   readonly operation: number | null;
-  /** Its `path`, or its `from` where that is at fault; with `NOT_IN_MERGE_PATCH` the first of `places`. */
+  /** Its `path`, or its `from` if that is at fault; with `NOT_IN_MERGE_PATCH`, the first of `places`. */
   readonly pointer: string | null;
-  /** With `MALFORMED_PATCH`, of a patch that is not JSON: the line, from 1. */
+  /** With `MALFORMED_PATCH`, if the patch is not JSON: the line, from 1. */
   readonly line: number | null;
   /** Likewise the column in characters, from 1. */
   readonly column: number | null;
@@ -1159,16 +1165,15 @@ export class PatchError extends ClosehookError {
 }
 
 /**
- * Applies a JSON Patch (RFC 6902). It is atomic: when one operation fails there is an error, and no document. What is
- * given is never changed.
+ * Applies a JSON Patch (RFC 6902). It is atomic: if one operation fails, it throws and returns nothing. The input is
+ * never modified.
  *
- * A string and bytes are JSON text, anything else is a value, and the result has the form of the document. As text,
- * nothing is lost: numbers keep their digits, strings their escapes, and only white space goes. Values are tested as
- * §4.6 says, numbers by exact value; of equal keys the last counts, nesting has no limit, and `__proto__` is a key like
- * any other.
+ * Strings and bytes are read as JSON text; anything else is a value. The result has the form of the document. Text
+ * loses nothing but white space: numbers keep their digits, and strings their escapes. `test` compares as in §4.6,
+ * numbers by exact value. The last of equal keys counts, nesting has no limit, and `__proto__` is an ordinary key.
  *
  * @param patch the operations, or their JSON text.
- * @throws {PatchError} with the number of the operation and its pointer.
+ * @throws {PatchError} with the index of the operation and its pointer.
  * @throws {PayloadError} when the document is text that is not JSON.
  * @throws {TypeError} when one of them cannot be written as JSON.
  * @example
@@ -1193,13 +1198,13 @@ export function applyPatch(document: Body, patch: readonly Operation[] | Body): 
 export function applyPatch(document: unknown, patch: readonly Operation[] | Body): unknown;
 
 /**
- * The patch that undoes another: applied to what that made, it gives back what was there before. An array for an array,
- * and JSON text for text.
+ * Returns the reverse patch: applied to the result, it restores the original. Returns an array for an array, and JSON
+ * text for text.
  *
- * A patch does not say what it removes or overwrites: that is taken from the `test` operations directly before an
- * operation. The inverse has them too, and can be inverted.
+ * A patch does not contain what it removes or overwrites. That is taken from the `test` operations directly before an
+ * operation. The reverse patch has them too, so it can be inverted again.
  *
- * | operation | is undone by |
+ * | operation | undone by |
  * |---|---|
  * | `add` | `remove`; with a `test` of its path before it, it overwrites a member: `replace` |
  * | `remove`, `replace` | `add`, `replace`, with the value of a `test` of its path before it |
@@ -1207,12 +1212,12 @@ export function applyPatch(document: unknown, patch: readonly Operation[] | Body
  * | `copy` | as `add`, with the value of a `test` of its `from` before it |
  * | `test` | nothing: it is not repeated unless it says what the inverse removes |
  *
- * Without a `test`, `add` and `move` are taken to overwrite nothing: the patch alone does not tell.
+ * Without a `test`, `add` and `move` are assumed to overwrite nothing, since the patch alone does not say.
  *
- * @throws {PatchError} `NOT_INVERTIBLE`, with the operation: when a test is missing; when a path ends with `-`, and no
- *   `test` of it directly before or after says that it is a member; when a `test` of an index stands before an `add`,
- *   which overwrites a member and inserts an element; when a `move` or `copy` replaces the whole document, or a `move`
- *   a value by a part of it.
+ * @throws {PatchError} `NOT_INVERTIBLE`, with the operation: if a test is missing; if a path ends with `-`, and no
+ * `test` of it directly before or after shows that it is a member; if a `test` of an index precedes an `add`, since
+ * that would overwrite a member but insert an element; if a `move` or `copy` replaces the whole document, or a `move`
+ * replaces a value with a part of it.
  * @example
  * ```js
  * import { applyPatch, invertPatch } from 'closehook';
@@ -1230,12 +1235,13 @@ export function invertPatch(patch: Body): string;
 export function invertPatch(patch: readonly Operation[]): Operation[];
 
 /**
- * The merge patch (RFC 7396) that leads from one document to another: `{}` when they are equal by value. JSON text if
- * `before` is text or bytes, and else a value.
+ * Returns the merge patch (RFC 7396) from one document to another, or `{}` if they are equal by value. It is JSON text
+ * if `before` is text or bytes, and a value otherwise.
  *
- * In a merge patch `null` removes a member, so that none can be set to it; and an array is replaced as a whole.
+ * In a merge patch, `null` removes a member, so no member can be set to null. An array is replaced as a whole.
  *
- * @throws {PatchError} `NOT_IN_MERGE_PATCH`, with all `places` that would have to become null: a JSON Patch can say it.
+ * @throws {PatchError} `NOT_IN_MERGE_PATCH`, with all `places` that would have to become null. A JSON Patch can do
+ * that.
  * @throws {PayloadError} when one of them is text that is not JSON.
  * @example
  * ```js
@@ -1256,8 +1262,8 @@ export function mergePatch(before: unknown, after: unknown): unknown;
  * Applies a merge patch (RFC 7396 §2): members are set, `null` removes them, objects are merged, anything else is
  * replaced. The result has the form of the document.
  *
- * @throws {PatchError} `MALFORMED_PATCH` when the patch is text that is not JSON.
- * @throws {PayloadError} when the document is.
+ * @throws {PatchError} `MALFORMED_PATCH` if the patch is text that is not JSON.
+ * @throws {PayloadError} if the document is text that is not JSON.
  */
 export function applyMergePatch(document: Body, patch: unknown): string;
 export function applyMergePatch(document: unknown, patch: unknown): unknown;
@@ -1267,38 +1273,37 @@ export interface Change {
   /** The field of the object, as `changed_fields` names it. */
   field: string;
   /**
-   * JSON Pointer (RFC 6901) from the object: into the object as it is now, or, of what is removed, into the object as
-   * it was.
+   * JSON Pointer (RFC 6901) into the object as it is now, or for a removed value, into the object as it was.
    */
   pointer: string;
   kind: 'added' | 'removed' | 'changed' | 'moved';
-  /** The value before; not for what is added or moved, nor where the event does not say it. */
+  /** The value before. Absent if it was added or moved, or if the event does not contain it. */
   before?: Json;
-  /** The value now; not for what is removed. */
+  /** The value now. Absent if it was removed. */
   after?: Json;
-  /** Of what moved: where it was. */
+  /** If it moved: where it was. */
   from?: string;
 }
 
-/** What is compared, and what is left out. */
+/** What to compare, and what to ignore. */
 export interface ChangesOptions {
   /**
-   * Keys that name the elements of an array, tried before the known ones, which are `id`, `_id`, `key`, `uuid`,
-   * `email`, `phone`, `url` and `user_id`. A key names them if each object has it, and no two the same.
+   * Keys that identify the elements of an array. They are tried before the known ones: `id`, `_id`, `key`, `uuid`,
+   * `email`, `phone`, `url` and `user_id`. A key is used if every object has it and no two share its value.
    */
   keys?: readonly string[];
-  /** What is left out: a key wherever it is, as `date_updated`, or a JSON Pointer, which begins with `/`. */
+  /** What to ignore: a key anywhere, such as `date_updated`, or a JSON Pointer, which begins with `/`. */
   ignore?: readonly string[];
 }
 
 /**
- * What an event changed in its object: of `created` all is added, of `deleted` all removed, and otherwise what
- * `changed_fields` lists or `previous_data` has. Close sends arrays and objects whole: they are compared inside. A
- * custom field without a value is missing. `date_updated`, `updated_by` and `updated_by_name` come last.
- * Source: Close's documentation, "Events".
+ * Lists what an event changed in its object. For `created`, everything is added; for `deleted`, everything is removed;
+ * otherwise, these are the fields in `changed_fields` or `previous_data`. Close sends whole arrays and objects, which
+ * are compared element by element. A custom field without a value counts as missing. `date_updated`, `updated_by` and
+ * `updated_by_name` come last. Source: Close's documentation, "Events".
  *
  * @throws {PayloadError} when the payload is not JSON, with line and column.
- * @throws {TypeError} when it is no payload at all, or an option is wrong.
+ * @throws {TypeError} if it is not a payload, or an option is invalid.
  * @example
  * ```js
  * import { changes } from 'closehook';
@@ -1320,8 +1325,8 @@ export interface ChangesOptions {
 export function changes(payload: Payload, options?: ChangesOptions): Change[];
 
 /**
- * The object of an event as it was before: `data` with `previous_data` laid over it. `null` before it was created, and
- * when the event has no object. With `output: 'text'` it is JSON text, in which large numbers keep their digits.
+ * Returns the object before the event: `data`, overwritten with `previous_data`. `null` if it did not exist yet, or the
+ * event has no object. With `output: 'text'`, it is JSON text, in which large numbers keep their digits.
  *
  * @throws what `changes` throws.
  * @example
@@ -1344,7 +1349,7 @@ export function changes(payload: Payload, options?: ChangesOptions): Change[];
 export function previous(payload: Payload, options: { output: 'text' }): string;
 export function previous(payload: Payload, options?: { output?: 'object' | 'text' }): Record<string, unknown> | null;
 
-/** A place where an event contradicts itself, or what Close documents. */
+/** A place where an event contradicts itself or Close's documentation. */
 export interface Remark {
   /**
    * | code | meaning |
@@ -1352,9 +1357,9 @@ export interface Remark {
    * | `UNLISTED_CHANGE` | `previous_data` has a field that `changed_fields` does not list |
    * | `LISTED_WITHOUT_PREVIOUS` | a listed field is not in `previous_data` |
    * | `LISTED_BUT_EQUAL` | a listed field has the same value before and after, in an update that was not consolidated |
-   * | `UNEXPECTED_DATA`, `MISSING_DATA` | a part of the event is filled, or empty, against the rule for its action |
+   * | `UNEXPECTED_DATA`, `MISSING_DATA` | a part of the event is filled or empty, which its action does not allow |
    * | `ID_DIFFERS` | `object_id` is not `data.id`, or `lead_id` not `data.lead_id`, and neither a merge nor a move explains it |
-   * | `DATES_OUT_OF_ORDER` | `date_updated` is before `date_created`, where nobody can set `date_created` |
+   * | `DATES_OUT_OF_ORDER` | `date_updated` is before `date_created`, although nobody can set `date_created` |
    * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | neither in Close's documentation nor known to arrive |
    */
   code: string;
@@ -1364,8 +1369,8 @@ export interface Remark {
 }
 
 /**
- * Where the parts of an event disagree. A remark is not an error: the sample in Close's own documentation gets one.
- * What is known to arrive gets none, such as `membership.updated`, `activity.created` and merges.
+ * Finds contradictions between the parts of an event. A remark is not an error: even the sample in Close's own
+ * documentation gets one. Known oddities get none, such as `membership.updated`, `activity.created` and merges.
  *
  * @throws what `changes` throws.
  * @example
@@ -1380,14 +1385,14 @@ export interface Remark {
  */
 export function check(payload: Payload): Remark[];
 
-/** A value, as a person reads it. */
+/** A value in readable form. */
 export interface Shown {
   /**
-   * At most about 200 characters, none of them invisible: line breaks are `⏎`, an escape `␛`, a mark of direction
-   * `<U+202E>`.
+   * At most about 200 characters. Invisible ones are replaced: a line break with `⏎`, an escape with `␛`, a direction
+   * mark with `<U+202E>`.
    */
   text: string;
-  /** What it was read as. */
+  /** What the value means. */
   meaning:
     | 'text'
     | 'number'
@@ -1402,64 +1407,65 @@ export interface Shown {
     | 'object';
 }
 
-/** A part of two long texts; `omitted` stands for what is left out, since it is far from every change. */
+/** A part of two long texts. `omitted` marks text that is left out because it is far from every change. */
 export interface Excerpt {
   kind: 'equal' | 'removed' | 'added' | 'omitted';
   text: string;
 }
 
-/** What an event changed in one field, or in a part of one, told to a person. */
+/** What an event changed in one field, or a part of one, in readable form. */
 export interface Line {
   kind: 'added' | 'removed' | 'changed' | 'moved';
-  /** The field as Close writes it; a lone surrogate in it becomes U+FFFD. */
+  /** The field's name in Close's API; a lone surrogate in it becomes U+FFFD. */
   field: string;
-  /** The field in words, with the way to the part of it: `status`, `phones › +1 415-555-0100 › type`. */
+  /** The field in words, with the path to the part: `status`, `phones › +1 415-555-0100 › type`. */
   label: string;
-  /** JSON Pointer (RFC 6901) from the object, as that of `changes`. */
+  /** JSON Pointer (RFC 6901) into the object, as in `changes`. */
   pointer: string;
-  /** `null` when there was none, or when the event does not say it. Two values that differ never read the same. */
+  /** `null` if there was none, or if the event does not contain it. Different values never have the same text. */
   before: Shown | null;
   after: Shown | null;
   /** How far a date moved (`3 days later`), or an element (`from place 3 to 1`). */
   note: string | null;
-  /** Of two texts of which one is longer than 40 characters: the words that differ, with a little around them. */
+  /** If one of two texts is longer than 40 characters: the words that differ, with some context. */
   segments: Excerpt[] | null;
-  /** Fields that say the same and have no line of their own, as the id of what has a name. */
+  /** Fields with the same meaning, which have no separate line, such as the id next to a name. */
   folded: { field: string; before: Shown | null; after: Shown | null }[];
-  /** Whether this changes with nearly every event, or says nothing of what the object is to a person. */
+  /** Whether the field changes with nearly every event, or means nothing to a person. */
   noise: boolean;
 }
 
-/** An event, told to a person. */
+/** An event in readable form. */
 export interface Description {
   /** Who did what, and when. */
   headline: string;
   /** Noise comes last. */
   lines: Line[];
-  /** Of an object that was created or deleted: how many of its fields have no value. They have no line. */
+  /** For a created or deleted object: the number of fields without a value, which have no line. */
   empty: number;
-  /** How many changes there are beyond the lines. */
+  /** The number of changes that have no line because of `limit`. */
   more: number;
 }
 
-/** What is told, and how things are called. */
+/** What to describe, and which names to use. */
 export interface DescribeOptions extends ChangesOptions {
-  /** What fields and ids are called: `{ 'custom.cf_…': 'Product', user_…: 'Ann' }`. */
+  /** Names for fields and ids: `{ 'custom.cf_…': 'Product', user_…: 'Ann' }`. */
   names?: { readonly [id: string]: string };
-  /** The most lines, 100 unless you say more; of the changes of an event no more than 1,000 are read. */
+  /** The maximum number of lines, by default 100. At most 1,000 changes of an event are read. */
   limit?: number;
 }
 
 /**
- * What an event changed, in words, for a page: `changes`, as a person wants to read them. It tells only what the event
- * itself says. All of it is text, never HTML: give it to `textContent`.
+ * Describes in words what an event changed, for a page. It uses only what is in the event. Everything is text, never
+ * HTML, so assign it to `textContent`.
  *
- * - Fields that say the same are one line: an id and its name, a value with its currency and period, the forms of a
+ * - Fields that belong together are one line: an id and its name, a value with its currency and period, the forms of a
  *   text.
- * - `value` of an opportunity, and what follows from it, is money: hundredths of `value_currency`, in every currency.
- *   `cost` of calls and SMS is US cents, `last_billed_price` US dollars, `confidence` percent, `duration` seconds.
- * - Dates without an offset are UTC, as Close's are, and all are shown in UTC.
- * - Of an object that is created or deleted, fields without a value are only counted.
+ * - `value` of an opportunity, and fields derived from it, are money: hundredths of `value_currency`, in every
+ *   currency. `cost` of calls and SMS is in US cents, `last_billed_price` in US dollars, `confidence` in percent,
+ *   `duration` in seconds.
+ * - Dates without an offset are UTC, like Close's, and all dates are shown in UTC.
+ * - For a created or deleted object, fields without a value are only counted.
  *
  * Source: Close's API documentation.
  *
@@ -1492,24 +1498,24 @@ export interface DescribeOptions extends ChangesOptions {
  */
 export function describe(payload: Payload, options?: DescribeOptions): Description;
 
-/** How a description is written. */
+/** The format of a description. */
 export interface RenderOptions extends DescribeOptions {
   /** `text`, the default, is for a terminal; `markdown` is CommonMark. */
   format?: 'text' | 'markdown';
-  /** Of a text: whether it has colors, as ANSI escapes. Unless you say so, it has none. */
+  /** For text: whether to use colors, as ANSI escapes. By default false. */
   color?: boolean;
-  /** Of a text: after how many characters a line is broken, 80 unless you say so, and at least 20. */
+  /** For text: the maximum width of a line in characters. By default 80, at least 20. */
   width?: number;
 }
 
 /**
- * What an event changed, as text for a terminal or as Markdown: what `describe` says. Noise is named in one line.
+ * Renders the result of `describe` as text for a terminal, or as Markdown. Noise takes one line.
  *
- * Nothing in the payload gets out of it: no escape reaches the terminal, and in Markdown all that is not plain words
- * stands in code spans, where no reader finds links, images, HTML, mentions or references. What differs of two long
- * texts stands in the brackets of wdiff, `[-old-]{+new+}`.
+ * A payload cannot inject anything: no escape reaches the terminal, and in Markdown, everything except plain words is
+ * in code spans, which contain no links, images, HTML, mentions or references. Differences between two long texts are
+ * in wdiff's brackets, `[-old-]{+new+}`.
  *
- * @throws what `describe` throws.
+ * @throws the same as `describe`.
  * @example
  * ```js
  * import { render } from 'closehook';
@@ -1547,14 +1553,14 @@ export interface Segment {
 }
 
 /**
- * The difference of two texts by words: runs of letters and digits, runs of white space, and each other character by
- * itself. Equal and removed parts in a row are exactly the old text, equal and added ones exactly the new one, lone
- * surrogates too.
+ * Compares two texts by words: runs of letters and digits, runs of white space, and each other character alone. The
+ * equal and removed parts joined are exactly the old text, and the equal and added parts exactly the new one, even with
+ * lone surrogates.
  *
- * The work is near to linear, whatever the texts: beyond two million pairs of equal words the difference may be larger
- * than it need be.
+ * The work is close to linear for any texts. Beyond two million pairs of equal words, the difference may be larger than
+ * necessary.
  *
- * @throws {TypeError} when one of them is no string.
+ * @throws {TypeError} if one of them is not a string.
  * @example
  * ```js
  * import { textDiff } from 'closehook';
@@ -1569,26 +1575,25 @@ export interface Segment {
  */
 export function textDiff(before: string, after: string): Segment[];
 
-/** How two documents are compared. */
+/** How to compare two documents. */
 export interface DiffOptions extends ChangesOptions {
   /**
-   * Whether each operation that loses a value comes behind a `test` of it, so that `invertPatch` can undo the patch.
+   * Whether each operation that loses a value follows a `test` of it, so that `invertPatch` can reverse the patch.
    */
   invertible?: boolean;
   /** Whether 1 and 1.0, or two spellings of a string, are the same (`value`, the default), or not (`text`). */
   equality?: 'value' | 'text';
-  /** `text` gives the patch as JSON text, in which integers beyond 2^53 keep their digits. */
+  /** `text` returns the patch as JSON text, in which integers beyond 2^53 keep their digits. */
   output?: 'operations' | 'text';
 }
 
 /**
- * The difference of two documents, as a JSON Patch (RFC 6902) that any implementation applies. A string and bytes are
- * JSON text, anything else is a value.
+ * Compares two documents, and returns a JSON Patch (RFC 6902) that any implementation can apply. Strings and bytes are
+ * read as JSON text; anything else is a value.
  *
- * Edits of arrays are few without configuration: elements are known by an identity key that is found in the data, or
- * else by what they hold, and may move. The work is close to linear, whatever the documents: of many equal elements
- * each is tried against the 64 nearest, and documents that differ at every level of a great depth are replaced in
- * parts.
+ * Arrays need few operations without configuration: elements are matched by an identity key found in the data, or else
+ * by content, and may move. The work is close to linear for any documents: each of many equal elements is compared with
+ * only the 64 nearest, and deep documents that differ at every level are replaced in parts.
  *
  * @throws {PayloadError} when one of them is text that is not JSON.
  * @throws {TypeError} when one of them cannot be written as JSON, or an option is wrong.
@@ -1617,69 +1622,75 @@ export function diff(before: unknown, after: unknown, options?: DiffOptions): Op
 /** How much a history remembers. */
 export interface HistoryOptions {
   /**
-   * The newest events of each object, 1 to 1000 (default 16), of which a repetition is a `duplicate`; a repetition of
-   * an older one is `stale`.
+   * How many of the newest events of each object are remembered, 1 to 1000 (default 16). A repetition of one is a
+   * `duplicate`; a repetition of an older one is `stale`.
    */
   remember?: number;
   /**
-   * Events of each object that are kept, 1 to 100,000 (default 10,000): gaps are found among them. Beyond it, the
-   * oldest are forgotten, with the gaps between them, and `status(objectId).forgottenUntil` says so. An event takes
-   * about 0.3 KB of memory and 0.2 KB of JSON.
+   * How many events of each object are kept to find gaps, 1 to 100,000 (default 10,000). Beyond that, the oldest are
+   * forgotten, with the gaps between them, and `status(objectId).forgottenUntil` reports it. An event takes about 0.3
+   * KB of memory and 0.2 KB of JSON.
    */
   maxEvents?: number;
   /**
-   * Objects, 1 to 2^31 - 1 or `Infinity` (default 100,000). Beyond it, those are forgotten whose newest event is
-   * oldest, with their gaps, and `forgottenUntil` says so; a late old event does not bring one back.
+   * How many objects are kept, 1 to 2^31 - 1 or `Infinity` (default 100,000). Beyond that, the objects that have been
+   * without an event for the longest time are forgotten, with their gaps, and `forgottenUntil` reports it. A late old
+   * event does not bring one back.
    */
   maxObjects?: number;
   /**
-   * Fields whose values prove no gap (default `date_updated`, `updated_by`, `updated_by_name`: Close moves them without
-   * an event of the object, as when a task of a lead changes). A `date_updated` is soft evidence all the same.
+   * Fields that do not prove a gap. Default: `date_updated`, `updated_by`, `updated_by_name`, since Close changes them
+   * without an event of the object, for example when a task of a lead changes. `date_updated` still counts as soft
+   * evidence.
    */
   ignore?: readonly string[];
 }
 
-/** What an event did. */
+/** The result of applying an event. */
 export interface Applied {
   /**
    * | outcome | meaning |
    * |---|---|
-   * | `applied` | it is the newest of its object, which is now as its `data` says |
-   * | `gap` | the same; and it does not follow from the event before it, so that an event is missing: see `gap` |
-   * | `stale` | a newer event of the object was seen: the state is what it was |
-   * | `duplicate` | an event of this id was seen, with this `date_updated` or a later one |
+   * | `applied` | it is the newest event of its object, whose state is now its `data` |
+   * | `gap` | the same, but it does not follow from the event before it, so an event is missing: see `gap` |
+   * | `stale` | a newer event of the object was seen before, so the state stays the same |
+   * | `duplicate` | an event with this id was seen before, with this `date_updated` or a later one |
    */
   outcome: 'applied' | 'gap' | 'stale' | 'duplicate';
-  /** `object_id`; of a `merged` lead `lead_id`, the lead that stays. */
+  /** The `object_id`; for `merged`, the `lead_id` of the lead that remains. */
   objectId: string;
   eventId: string;
   /** With `gap`: what is missing. */
   gap: Gap | null;
 }
 
-/** One event or more are missing. */
+/** One or more events are missing. */
 export interface Gap {
   /** `objectId/eventId`: the same for as long as the gap is open. */
   id: string;
   objectId: string;
-  /** With `objectId`, what `GET /event/` of Close's API asks for. */
+  /** For `GET /event/` of Close's API, together with `objectId`. */
   objectType: string | null;
   /** The event that does not follow from the one before it. */
   eventId: string;
   /**
    * | evidence | what shows the gap |
    * |---|---|
-   * | `value` | a field of `previous_data` is not what it was in the `data` before: an event is missing for certain |
-   * | `date` | soft evidence: `date_updated` of `previous_data` is not that of the `data` before (never for leads, whose date Close moves without an event), or `data` differs from it in a field that `changed_fields` does not list |
+   * | `value` | a field of `previous_data` differs from the `data` before: an event is certainly missing |
+   * | `date` | soft evidence: `date_updated` of `previous_data` differs from the `data` before (not used for leads,
+   * whose date Close changes without an event), or `data` differs from it in a field that is not in `changed_fields` |
    */
   evidence: 'value' | 'date';
-  /** The fields that show it, sorted. Of those that `changed_fields` does not list, only what the object still has. */
+  /**
+   * The fields that show the gap, sorted. Fields that are not in `changed_fields` are included only if the object still
+   * has them.
+   */
   fields: string[];
-  /** The `date_updated` of the event before: for `date_updated__gte`. In UTC, as Close writes it. */
+  /** The `date_updated` of the event before, for `date_updated__gte`. In UTC, in Close's format. */
   since: string;
   /**
-   * The `date_updated` of the event itself: for `date_updated__lte`. An event of another user that overlaps with it may
-   * end up to five seconds later: Close consolidates for that long.
+   * The `date_updated` of the event itself, for `date_updated__lte`. An overlapping event of another user may be up to
+   * five seconds later, since Close consolidates for that long.
    */
   until: string;
 }
@@ -1688,36 +1699,36 @@ export interface Gap {
 export interface ClosedGap {
   objectId: string;
   eventId: string;
-  /** As the gap had it, like `until`. */
+  /** As in the gap, like `until`. */
   since: string;
   until: string;
   /** The reason given to `giveUp`; `null` when the event log answered. */
   why: string | null;
 }
 
-/** What is known of an object, but for its data. */
+/** Everything known about an object except its data. */
 export interface ObjectStatus {
-  /** `deleted`: its newest event says so. `merged`: it is a lead that went into another. */
+  /** `deleted`: its newest event deleted it. `merged`: it is a lead that was merged into another. */
   presence: 'present' | 'deleted' | 'merged';
-  /** Of its newest event; `null` of a lead of which nothing was seen but that it was merged. */
+  /** The type in its newest event; `null` for a lead known only from its merge. */
   objectType: string | null;
   /** Likewise. */
   eventId: string | null;
-  /** The `date_updated` of that event, or the moment of the merge; in UTC, as Close writes it. */
+  /** The `date_updated` of that event, or the time of the merge. In UTC, in Close's format. */
   dateUpdated: string;
-  /** The lead that it went into, which may be merged itself. */
+  /** The lead it was merged into, which may itself be merged. */
   mergedInto: string | null;
   /**
-   * Events of the object up to this date may be forgotten, and gaps between them with them: it had more than
-   * `maxEvents`. `null` when all are kept.
+   * Events of the object up to this date may be forgotten, with the gaps between them, because there were more than
+   * `maxEvents`. `null` if all are kept.
    */
   forgottenUntil: string | null;
 }
 
 /**
- * A text or a value that is not a history: `MALFORMED_HISTORY`, `UNKNOWN_FORMAT` of something else or another version,
- * or `TOO_LARGE` when there is no memory to read it. Also `STATE_LOST`, from every call of a history whose state was
- * lost when an earlier call of any kind ended with `OUT_OF_MEMORY` or `INTERNAL`: read the last JSON you kept with
+ * A history that cannot be read: `MALFORMED_HISTORY`, `UNKNOWN_FORMAT` for something else or another version, or
+ * `TOO_LARGE` if there is not enough memory. `STATE_LOST` comes from every call of a history whose state was lost
+ * because an earlier call of any kind ended with `OUT_OF_MEMORY` or `INTERNAL`: restore the last JSON you saved with
  * `History.from`.
  */
 export class HistoryError extends ClosehookError {
@@ -1735,32 +1746,32 @@ export class HistoryError extends ClosehookError {
   toJSON(): object;
 }
 
-/** What `toJSON` of a history gives: as it is, for `from`. */
+/** The result of `toJSON` of a history, to be passed unchanged to `from`. */
 export interface HistoryJSON {
   format: 'closehook/history/2';
   [member: string]: unknown;
 }
 
 /**
- * The state of objects after many events, in whatever order and however often they arrive.
+ * The state of objects from many events, which may arrive in any order and any number of times.
  *
  * Close sends the whole object with every event (but `deleted`), so the newest event of an object is its state: the one
- * with the latest `date_updated`, compared as a moment. Of one moment `created` is first and `deleted` last. Between
- * them, `previous_data` decides the order: what it has is what the event before left. Where it does not say, or
- * contradicts itself, the smaller id is first; so too when more than 32 events have one moment. One id with a later
- * `date_updated` is the same event, grown by consolidation, and takes its place. A deleted object stays deleted when an
- * older event comes late, and is back when a newer one does. Source: Close's documentation, "Events"; the rules for
- * ties are ours.
+ * with the latest `date_updated`, compared as a moment. If several events have the same moment, `created` is first and
+ * `deleted` last. Between them, `previous_data` decides: it shows what the event before left. If that does not decide,
+ * or the events contradict each other, or more than 32 have the same moment, the smaller id comes first. The same id
+ * with a later `date_updated` is the same event, extended by consolidation, and replaces it. A deleted object stays
+ * deleted if an older event comes late, but a newer event brings it back. Source: Close's documentation, "Events"; the
+ * rules for ties are ours.
  *
- * Apart from the `outcome` of a single call, everything depends on which events were seen, and not on their order: any
- * order and any repetition ends in the same `get`, `status`, `gaps` and `toJSON`, under every bound.
+ * Apart from the `outcome` of a single call, results depend only on which events were seen, not on their order. Any
+ * order and any repetition leads to the same `get`, `status`, `gaps` and `toJSON`, with any limits.
  *
- * A gap is open where an event does not follow from the last one before it: `gap.evidence` says what shows it. Null and
- * missing are equal. The first event that is seen of an object shows nothing. Nor does a field that another event
- * changed in the time between `date_created` and `date_updated`, for consolidation hides the order.
+ * There is a gap if an event does not follow from the one before it: `gap.evidence` says how we know. Null and missing
+ * are equal. The first event of an object shows nothing. Neither does a field that another event changed between
+ * `date_created` and `date_updated`, since consolidation hides the order.
  *
- * A gap stays open, however many newer events come, until the missing events come and fit in, the event log has
- * `answered`, or someone gives it up. Only a bound can forget one, and then says so: `status(objectId).forgottenUntil`,
+ * A gap stays open, however many newer events come, until the missing events arrive, the event log has `answered`, or
+ * you give it up. Only a limit can drop a gap, and that is reported: `status(objectId).forgottenUntil`,
  * `forgottenUntil`.
  *
  * @example
@@ -1788,13 +1799,13 @@ export interface HistoryJSON {
  */
 export class History {
   /**
-   * @throws {TypeError} when an option is unknown or of another type.
-   * @throws {RangeError} when a number is out of range.
+   * @throws {TypeError} if an option is unknown or of the wrong type.
+   * @throws {RangeError} if a number is out of range.
    */
   constructor(options?: HistoryOptions);
 
   /**
-   * A history from its JSON, with its options: as text, bytes, or the value.
+   * Restores a history from its JSON, with its options: as text, bytes, or a value.
    *
    * @throws {HistoryError} with the place.
    * @example
@@ -1811,24 +1822,23 @@ export class History {
   static from(json: HistoryJSON | Body): History;
 
   /**
-   * Takes in an event.
+   * Applies an event.
    *
-   * @throws {PayloadError} when the payload is not JSON, with line and column; with a `pointer` from the event, when it
-   *   has no `id` or `object_id`, no date that can be read, or, unless it is `deleted`, no `data`. Nothing has changed
-   *   then.
-   * @throws {TypeError} when it is no payload at all.
+   * @throws {PayloadError} if the payload is not JSON, with line and column; or, with a `pointer` into the event, if it
+   * has no `id`, no `object_id`, no valid date, or no `data` (unless it is `deleted`). Then nothing has changed.
+   * @throws {TypeError} if it is not a payload.
    */
   apply(payload: Payload): Applied;
 
   /**
-   * The object as its newest event has it, parsed anew in each call; `undefined` when it is unknown, deleted or merged:
-   * `status` tells these apart.
+   * The object in its newest event, as a new copy for each call; `undefined` if it is unknown, deleted or merged, which
+   * `status` distinguishes.
    */
   get(objectId: string): Record<string, unknown> | undefined;
 
   /**
-   * Whether an object is there, which event said so, and where it was merged into; `undefined` when nothing is known of
-   * it.
+   * Whether an object exists, from which event that is known, and which lead it was merged into; `undefined` if it is
+   * unknown.
    *
    * @example
    * ```js
@@ -1853,17 +1863,17 @@ export class History {
    */
   status(objectId: string): ObjectStatus | undefined;
 
-  /** Where events are missing, of one object or of all, by object and then in order. */
+  /** The open gaps of one object or of all, sorted by object and then by time. */
   gaps(objectId?: string): Gap[];
 
   /**
-   * Closes a gap because Close's event log was asked for all events of the object from `since` to `until`, and `apply`
-   * has had what it answered. Whatever is still missing there, the log does not have: it is not asked for again. Gaps
-   * of the object that lie within are closed too.
+   * Closes a gap after you queried Close's event log for all events of the object from `since` to `until`, and applied
+   * them. The log does not have what is still missing, so the gap is not reported again. Other gaps of the object
+   * within that time are closed too.
    *
-   * @param gap as `gaps` or `apply` gave it; or the `id` of one that is open.
-   * @returns whether that is new; `false` for an id of no open gap.
-   * @throws {TypeError} when it is neither a gap nor a string.
+   * @param gap a gap from `gaps` or `apply`, or the `id` of an open gap.
+   * @returns whether this is new; `false` for an id that is not an open gap.
+   * @throws {TypeError} if it is neither a gap nor a string.
    * @example
    * ```js
    * import { History } from 'closehook';
@@ -1894,12 +1904,12 @@ export class History {
   answered(gap: Gap | string): boolean;
 
   /**
-   * Closes gaps that nobody can fill, and keeps the reason.
+   * Closes gaps that cannot be filled, and keeps the reason.
    *
-   * @param gaps one or several, each as `gaps` gave it, or its `id`.
+   * @param gaps one or several, each a gap from `gaps` or its `id`.
    * @param why the reason, which must not be empty.
-   * @returns how many of them that closed.
-   * @throws {TypeError} when one is neither a gap nor a string, or `why` is no string.
+   * @returns how many of them it closed.
+   * @throws {TypeError} if one is neither a gap nor a string, or `why` is not a string.
    * @example
    * ```js
    * import { History } from 'closehook';
@@ -1918,25 +1928,25 @@ export class History {
   giveUp(gaps: Gap | string | readonly (Gap | string)[], why: string): number;
 
   /**
-   * The gaps of an object that `answered` or `giveUp` closed, in order; those that events closed are not among them.
+   * The gaps of an object that `answered` or `giveUp` closed, in order. Gaps that events closed are not included.
    */
   closed(objectId: string): ClosedGap[];
 
   /**
-   * Objects of which nothing was heard after this date may be forgotten, and their gaps with them: there were more than
-   * `maxObjects`. `null` when all are kept.
+   * Objects without an event after this date may be forgotten, with their gaps, because there were more than
+   * `maxObjects`. `null` if all are kept.
    */
   readonly forgottenUntil: string | null;
 
-  /** The ids of all objects of which something is known, deleted ones too, in a fixed order. */
+  /** The ids of all known objects, including deleted ones, in a fixed order. */
   readonly ids: string[];
 
-  /** How many those are. */
+  /** The number of known objects. */
   readonly size: number;
 
   /**
-   * All of it, for `from`: the same for the same events, whatever their order. An object's data is JSON text in a
-   * string, so that no digit of it is lost on the way.
+   * The whole history, for `from`. It is the same for the same events in any order. An object's data is JSON text in a
+   * string, so that no digits are lost.
    */
   toJSON(): HistoryJSON;
 }

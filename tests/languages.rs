@@ -53,7 +53,7 @@ fn what_a_library_writes_is_reproduced() {
         assert!(found.reproduced && found.complete, "{language}, {style}, {document}: {}", found.sentence);
         assert_eq!(found.repaired.unwrap().body, output, "{language}, {style}");
         assert!(
-            found.sentence.contains("parsed and written again"),
+            found.sentence.contains("parsed and re-serialized"),
             "{language}, {style}: {}",
             found.sentence
         );
