@@ -9,6 +9,10 @@ declare global {
     /** A buffer is read as its text. */
     parse(text: string | Uint8Array): Known;
   }
+  /** An error that a test looks at says what it is. */
+  interface Error {
+    code?: Known;
+  }
   /** What a test looks for in a page is there, and of the kind that the test knows. */
   interface ParentNode {
     querySelector(selectors: string): Known;

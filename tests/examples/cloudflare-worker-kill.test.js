@@ -87,6 +87,7 @@ test('10,000 events: duplicates, reordering, an outage, kills; each effect once,
     data: { id: idOf(i), name: 'round 0' },
   }));
   (await emulator.put(created)).forEach((id, i) => expect(id, i, 0));
+  /** @type {import('closehook/emulator').Fault[]} */
   const disorder = [
     { kind: 'duplicate', rate: 0.1 },
     { kind: 'reorder', rate: 0.1 },

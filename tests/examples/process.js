@@ -8,7 +8,7 @@ function onChange(changes, state, event, { own }) {
   const key = `effect ${event.id}`;
   own.put(key, (own.get(key) ?? 0) + 1);
   own.put('effects', (own.get('effects') ?? 0) + 1);
-  appendFileSync(process.env.CALLS, `${event.id}\n`);
+  appendFileSync(String(process.env.CALLS), `${event.id}\n`);
 }
 
 const receiver = await start(configuration(process.env), { onChange, onSuperseded: () => process.exit(3) });

@@ -60,6 +60,7 @@ test('a view that lies about itself is read as it is', () => {
     get byteLength() {
       return 2 ** 31;
     }
+    /** @returns {ArrayBuffer} */
     get buffer() {
       throw new Error('no');
     }
@@ -108,7 +109,9 @@ test('what is no raw body is refused with a recipe', () => {
   const resizable = new ArrayBuffer(4, { maxByteLength: 8 });
   const [shrunk, tracking] = [new Uint8Array(resizable, 2, 2), new Uint8Array(resizable, 2)];
   class Own extends Uint8Array {}
-  const others = [Uint16Array, Uint8ClampedArray, Int8Array, DataView, Own].map((View) => new View(resizable, 2, 1));
+  /** @type {any[]} */
+  const views = [Uint16Array, Uint8ClampedArray, Int8Array, DataView, Own];
+  const others = views.map((View) => new View(resizable, 2, 1));
   resizable.resize(1);
   const hostile = new Proxy({}, { get: () => assert.fail('not this one'), getPrototypeOf: () => null });
   for (const [body, words] of [
@@ -148,6 +151,7 @@ test('what is no raw body is refused with a recipe', () => {
 });
 
 test('headers in every shape', () => {
+  /** @type {[string, string][]} */
   const pairs = [
     ['Accept', '*/*'],
     ['Close-Sig-Hash', hash],
@@ -176,7 +180,9 @@ test('headers in every shape', () => {
 
 test('headers that differ are a conflict in every shape', () => {
   const zeros = '0'.repeat(64);
+  /** @type {[string, string]} */
   const time = ['close-sig-timestamp', String(NOW)];
+  /** @type {[string, string][]} */
   const pairs = [['close-sig-hash', hash], time, ['Close-Sig-Hash', zeros]];
   for (const headers of [
     pairs,
@@ -230,7 +236,7 @@ test('headers of no known shape are a TypeError that names the argument, and saf
     assert.deepEqual([ok, error.code, error.name], [false, 'MISSING_HEADER', 'VerificationError']);
     const diagnosis = webhook.diagnose(text, headers);
     assert.deepEqual([diagnosis.code, diagnosis.sentence], ['MISSING_HEADER', error.message]);
-    assert.match(JSON.stringify(diagnosis.remedy.node), /req\.headers/);
+    assert.match(JSON.stringify(diagnosis.remedy?.node), /req\.headers/);
   }
   for (const [headers, expected] of /** @type {any[][]} */ ([
     [{ ...signed, 'close-sig-timestamp': NOW }, 'MALFORMED_TIMESTAMP'],
@@ -275,6 +281,7 @@ test('a key is 64 hex digits or nothing', () => {
       (/** @type {any} */ error) => error instanceof TypeError && error.code === 'INVALID_KEY',
     );
   }
+  // @ts-expect-error no key
   assert.throws(() => new Webhook(undefined), { message: /environment variable/ });
   assert.throws(() => new Webhook({ whsub_1: KEY, whsub_2: 'x' }), { message: /"whsub_2"/ });
   assert.ok(new Webhook(new Map([['whsub_1', KEY]])));
@@ -304,16 +311,21 @@ test('options are checked', () => {
     }
     assert.ok(new Webhook(KEY, { [name]: Infinity }));
   }
+  // @ts-expect-error not a function
   assert.throws(() => new Webhook(KEY, { now: 1 }), { name: 'TypeError', message: /options\.now/ });
+  // @ts-expect-error not options
   assert.throws(() => new Webhook(KEY, null), { name: 'TypeError' });
+  // @ts-expect-error not an option
   assert.throws(() => new Webhook(KEY, { tolerance: 3 }), {
     name: 'TypeError',
     message: /options\.tolerance is not one of maxAge/,
   });
+  // @ts-expect-error not options
   assert.throws(() => webhook.sign('{}', null), { name: 'TypeError', message: /^options / });
+  // @ts-expect-error not an option
   assert.throws(() => webhook.sign('{}', { time: 1 }), { name: 'TypeError', message: /options\.time / });
   assert.throws(() => new Webhook(KEY, { now: Date.now }).sign('{}'), { message: /milliseconds/ });
-  for (const wrong of [NaN, Infinity, '1', undefined, new Date()]) {
+  for (const wrong of /** @type {any[]} */ ([NaN, Infinity, '1', undefined, new Date()])) {
     const broken = new Webhook(KEY, { now: () => wrong });
     assert.throws(() => broken.verify(text, signed), { name: 'TypeError', message: /options\.now/ });
     assert.throws(() => broken.safeVerify(text, signed), { name: 'TypeError' }, 'a broken clock must not pass');
@@ -341,7 +353,7 @@ test('a body beyond maxBodyBytes', () => {
   assert.deepEqual([error.code, error.evidence.bodyBytes], ['BODY_TOO_LARGE', 11]);
   assert.equal(small.diagnose('x'.repeat(11), signed).code, 'BODY_TOO_LARGE');
   assert.equal(small.verify('x'.repeat(10), webhook.sign('x'.repeat(10))).key, '0');
-  assert.equal(webhook.safeVerify(new Uint8Array(64 * 2 ** 20 + 1), signed).error.code, 'BODY_TOO_LARGE');
+  assert.equal(webhook.safeVerify(new Uint8Array(64 * 2 ** 20 + 1), signed).error?.code, 'BODY_TOO_LARGE');
 });
 
 test('sign', () => {
@@ -360,6 +372,7 @@ test('sign', () => {
     () => map.sign('{}', { key: KEY }),
     (error) => error instanceof RangeError && !error.message.includes(KEY),
   );
+  // @ts-expect-error not a key
   assert.throws(() => map.sign('{}', { key: 1 }), { name: 'TypeError' });
 });
 
@@ -404,6 +417,7 @@ test('an authentic body that is no delivery says where', () => {
 
 test('verifyMany answers each in order', () => {
   const results = webhook.verifyMany(
+    // @ts-expect-error the last two have no body, and no headers
     new Set([
       { body: text, headers: signed },
       { body: `${text} `, headers: signed },
@@ -419,6 +433,7 @@ test('verifyMany answers each in order', () => {
   for (const wrong of /** @type {any[]} */ ([null, undefined, 5, {}])) {
     assert.throws(() => webhook.verifyMany(wrong), { name: 'TypeError', message: /^batch must be an iterable/ });
   }
+  // @ts-expect-error not a delivery
   assert.throws(() => webhook.verifyMany([null]), { name: 'TypeError', message: /batch\[0\]/ });
 });
 

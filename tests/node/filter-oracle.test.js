@@ -295,7 +295,7 @@ test('10,000 filters in the language of Close answer as before, or are refused',
       const answer = new Filter(close).matches(JSON.stringify(again));
       assert.equal(answer, filter.matches(JSON.stringify(again)));
       assert.equal(answer, matches(source, JSON.parse(JSON.stringify(again))));
-      matched += answer;
+      matched += Number(answer);
     }
     written += 1;
   }
@@ -318,8 +318,9 @@ test('the builder writes plain filters', () => {
   const at = (field, filter) => ({ type: 'field_accessor', field, filter });
   const value = (type, operand) => ({ type, value: operand });
   const ours = (type, operand) => value(`closehook:${type}`, operand);
+  /** @type {any[]} */
   const [isNull, nonNull] = [{ type: 'is_null' }, { type: 'non_null' }];
-  for (const [built, plain] of [
+  for (const [built, plain] of /** @type {any[][]} */ ([
     [where('user_id').equals('user_A'), at('user_id', value('equals', 'user_A'))],
     [where('data', 'custom.cf_x').notEquals(null), at('data', at('custom.cf_x', value('not_equals', null)))],
     [where('lead_id').isNull(), at('lead_id', isNull)],
@@ -370,7 +371,7 @@ test('the builder writes plain filters', () => {
       changed('name', { from: 'a', to: ['b'] }),
       { type: 'closehook:changed_from_to', field: 'name', from: 'a', to: ['b'] },
     ],
-  ]) {
+  ])) {
     assert.deepEqual(built, plain);
     assert.equal(Object.getPrototypeOf(built), Object.prototype);
     assert.deepEqual(JSON.parse(JSON.stringify(built)), plain);

@@ -13,7 +13,7 @@ let counter;
 before(async () => {
   const { Instance } = WebAssembly;
   WebAssembly.Instance = class extends Instance {
-    constructor(...parts) {
+    constructor(/** @type {ConstructorParameters<typeof Instance>} */ ...parts) {
       super(...parts);
       counter = this.exports.work;
     }
@@ -37,7 +37,7 @@ let isCounting = false;
 function noted(all) {
   const strike = (name, call) => {
     uncalled.push(name);
-    return function (...given) {
+    return /** @this {any} */ function (...given) {
       if (isCounting) uncalled = uncalled.filter((other) => other !== name);
       return new.target ? Reflect.construct(call, given) : call.apply(this, given);
     };
@@ -52,7 +52,7 @@ function noted(all) {
       NOT_COUNTED.includes(name)
     )
       continue;
-    if (value.prototype === undefined || Object.getOwnPropertyDescriptor(value, 'prototype').writable) {
+    if (value.prototype === undefined || Object.getOwnPropertyDescriptor(value, 'prototype')?.writable) {
       exported[name] = strike(name, value);
       continue;
     }

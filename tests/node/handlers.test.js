@@ -147,7 +147,11 @@ test('check: what is handled and not subscribed, subscribed and not handled, pau
     'task.lead.completed': unhandled,
     unhandled,
   });
-  const item = (/** @type {string} */ object_type, /** @type {string} */ action, extra_filter = undefined) => ({
+  const item = (
+    /** @type {string} */ object_type,
+    /** @type {string} */ action,
+    extra_filter = /** @type {any} */ (undefined),
+  ) => ({
     object_type,
     action,
     ...(extra_filter && { extra_filter }),
@@ -177,8 +181,10 @@ test('check: what is handled and not subscribed, subscribed and not handled, pau
 });
 
 test('a name that no event has is refused, with what was meant; one that Close has added can be allowed', () => {
-  const made = (/** @type {any} */ named, /** @type {any} */ options) => () =>
-    new Handlers({ ...named, unhandled }, options);
+  const made =
+    (/** @type {any} */ named, /** @type {any} */ options = undefined) =>
+    () =>
+      new Handlers({ ...named, unhandled }, options);
   const NAMES = [
     ['opportunty.updated', /did you mean "opportunity"\?/],
     ['lead.create', /did you mean "created"\?/],
@@ -197,6 +203,7 @@ test('a type or an action that is no text is the name of no event', async () => 
   const fail = () => assert.fail('this is no such event');
   let count = 0;
   const handlers = new Handlers(
+    // @ts-expect-error names of no event
     { 'lead.created': fail, 'undefined.undefined': fail, 'lead.7': fail, unhandled: () => void count++ },
     { unknown: 'allow' },
   );

@@ -208,6 +208,7 @@ test('a stream of Close without losses has no gap in the end, whatever the order
   // Each event follows from the one before, as long as none is consolidated across another.
   for (let seed = 0; seed < 300; seed += 1) {
     const random = numbers(seed);
+    /** @type {any} */
     const data = { id: 'lead_1', name: 'n0', 'custom.cf_1': null };
     const events = [];
     for (let i = 0; i < 12; i += 1) {

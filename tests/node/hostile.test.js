@@ -23,6 +23,7 @@ const headerName = fc.constantFrom(
   'CLOSE-SIG-TIMESTAMP',
   'x',
 );
+/** @type {fc.Arbitrary<any>} */
 const headers = fc.oneof(
   fc.array(fc.tuple(headerName, headerValue)),
   fc.array(fc.tuple(headerName, headerText)).map((pairs) => new Map(pairs)),
@@ -30,6 +31,7 @@ const headers = fc.oneof(
   fc.dictionary(headerName, headerValue),
   fc.anything({ withTypedArray: true, withMap: true, withNullPrototype: true }),
 );
+/** @type {fc.Arbitrary<any>} */
 const body = fc.oneof(
   fc.uint8Array({ maxLength: 300 }),
   fc.string({ unit: 'binary' }),
@@ -81,7 +83,7 @@ test('diagnose returns the same code', () => {
       assert.equal(code, error.code);
       assert.ok(hmacs <= 4000 && Array.isArray(causes));
       assert.match(sentence, /^[a-z]/);
-      assert.deepEqual(Object.keys(remedy), [
+      assert.deepEqual(Object.keys(remedy ?? {}), [
         'express',
         'fastify',
         'next',
@@ -92,7 +94,7 @@ test('diagnose returns the same code', () => {
         'ruby',
         'go',
       ]);
-      for (const parts of Object.values(remedy))
+      for (const parts of Object.values(remedy ?? {}))
         assert.ok(parts.every(({ text, code }) => (text ?? code).length > 5) && parts.length > 0);
     }),
     { numRuns: 600 },
@@ -100,6 +102,7 @@ test('diagnose returns the same code', () => {
 });
 
 test('a key is taken or refused with a typed error', () => {
+  /** @type {fc.Arbitrary<any>} */
   const anyKey = fc.oneof(
     fc.anything(),
     fc.string(),
@@ -128,7 +131,7 @@ test('what is signed verifies in every shape, and an altered byte does not', () 
       if (bytes.length === 0) return;
       const altered = bytes.slice();
       altered[at % bytes.length] ^= 0x80;
-      assert.equal(webhook.safeVerify(altered, signed).error.code, 'SIGNATURE_MISMATCH');
+      assert.equal(webhook.safeVerify(altered, signed).error?.code, 'SIGNATURE_MISMATCH');
     }),
     runs,
   );

@@ -42,10 +42,10 @@ const DIAGNOSES = {
 const codes = (target) =>
   Object.entries(DIAGNOSES).map(([family, { remedy }]) => [
     family,
-    remedy[target].filter(({ code }) => code !== undefined),
+    /** @type {any} */ (remedy)[target].filter(({ code }) => code !== undefined),
   ]);
 
-const literal = JSON.stringify; // of ASCII text, a string in Python and Go as well
+const literal = (value) => JSON.stringify(value); // of ASCII text, a string in Python and Go as well
 const LANGUAGES = {
   python: {
     command: 'python3',
@@ -137,6 +137,7 @@ for (const [target, { command, version = '--version', file, args, program }] of 
   });
 }
 
+/** @type {any} */
 const AsyncFunction = (async () => {}).constructor;
 
 for (const target of ['express', 'fastify', 'next', 'node', 'workers']) {

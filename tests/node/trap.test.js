@@ -196,7 +196,9 @@ test('what is collected after a trap frees nothing of the next instance', async 
       { length: 300 },
       (_, i) => new Filter({ type: 'field_accessor', field: 'n', filter: { type: 'equals', value: value + i } }),
     );
+  /** @type {any} */
   let old = make(0);
+  /** @type {any} */
   let keys = Array.from({ length: 300 }, () => new Webhook(KEY, { now: () => 1544271440 }));
   trap();
   const next = make(1000);

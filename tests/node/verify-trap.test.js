@@ -1,6 +1,7 @@
 // The module of closehook/verify goes on after a trap as the one of the whole package does (trap.test.js).
 process.env.CLOSEHOOK_ENTRY = '../../pkg/dist/verify/index.js';
-const { default: assert } = await import('node:assert/strict');
+/** @type {typeof import('node:assert/strict')} */
+const assert = (await import('node:assert/strict')).default;
 const { test } = await import('node:test');
 const { atTheEndOfTheStack, closehook, collect, trapNext } = await import('./instance.js');
 
@@ -71,6 +72,7 @@ test('a stack that overflows within a call ends the call alone', () => {
 });
 
 test("a keyring that is collected after a trap frees nobody else's", async () => {
+  /** @type {any} */
   let old = Array.from({ length: 300 }, () => new Webhook(KEY, at));
   trap();
   const next = Array.from({ length: 300 }, () => new Webhook(OTHER, at));

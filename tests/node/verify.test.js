@@ -302,7 +302,8 @@ for (const [how, copy] of [['the whole package', closehook], ...COPIES]) {
 test('no address of the module is below 0 as a signed number, which is how it crosses', async () => {
   const nothing = () => 0;
   const module = await WebAssembly.compile(readFileSync(new URL('../../pkg/dist/verify.wasm', import.meta.url)));
-  const { memory } = new WebAssembly.Instance(module, { verify: { sha256: nothing, chosen: nothing } }).exports;
+  const { exports } = new WebAssembly.Instance(module, { verify: { sha256: nothing, chosen: nothing } });
+  const memory = /** @type {WebAssembly.Memory} */ (exports.memory);
   const pages = 2 ** 31 / 2 ** 16 - memory.buffer.byteLength / 2 ** 16;
   assert.throws(() => memory.grow(pages + 1), RangeError);
 });

@@ -17,11 +17,11 @@ function declared(types) {
   const options = { module: ts.ModuleKind.NodeNext, target: ts.ScriptTarget.ES2022, types: [] };
   const compiler = ts.createProgram([path], options);
   const checker = compiler.getTypeChecker();
-  const module = checker.getSymbolAtLocation(compiler.getSourceFile(path));
+  const module = checker.getSymbolAtLocation(/** @type {ts.SourceFile} */ (compiler.getSourceFile(path)));
   const { Alias, Value } = ts.SymbolFlags;
   const value = (symbol) => (symbol.flags & Alias ? value(checker.getAliasedSymbol(symbol)) : symbol.flags & Value);
   return checker
-    .getExportsOfModule(module)
+    .getExportsOfModule(/** @type {ts.Symbol} */ (module))
     .filter(value)
     .map(({ name }) => name)
     .sort();
@@ -60,7 +60,7 @@ for (const entry of [
     assert.ok(required.length > 0);
     assert.deepEqual(declared(cjs.types), required);
     for (const { types, default: file } of imports) {
-      assert.deepEqual(Object.keys(await import(pathToFileURL(join(folder, file)))).sort(), required, file);
+      assert.deepEqual(Object.keys(await import(pathToFileURL(join(folder, file)).href)).sort(), required, file);
       assert.deepEqual(declared(types), required, file);
     }
   });

@@ -101,12 +101,12 @@ test('no path of the machine that built it is in it', () => {
 test('the vectors are in the package once, for import and for require', async () => {
   const holding = files.filter((name) => /vectors/.test(name) && readFileSync(join(at, name)).length > 100_000);
   assert.deepEqual(holding, ['dist/vectors.js']);
-  const imported = await import(pathToFileURL(join(at, 'dist/vectors.js')));
+  const imported = await import(pathToFileURL(join(at, 'dist/vectors.js')).href);
   assert.deepEqual({ ...createRequire(join(at, 'main.js'))('./dist/vectors.cjs') }, { ...imported });
 });
 
 test('the vectors are those of tests/vectors, and there are some in each file', async () => {
-  const vectors = await import(pathToFileURL(join(at, 'dist/vectors.js')));
+  const vectors = await import(pathToFileURL(join(at, 'dist/vectors.js')).href);
   assert.deepEqual(Object.keys(vectors).sort(), [
     'changes',
     'diagnosis',

@@ -92,14 +92,18 @@ async function breakOff(port) {
 /** A receiver that listens on `PORT`. */
 async function listens(file) {
   const port = await freePort();
-  const child = spawn(process.execPath, [file], { cwd: at, env: { ...process.env, PORT: port }, stdio: 'ignore' });
+  const child = spawn(process.execPath, [file], {
+    cwd: at,
+    env: { ...process.env, PORT: String(port) },
+    stdio: 'ignore',
+  });
   try {
     await listening(child, port);
     await breakOff(port);
     await assertReceives((url, request) => {
       const there = new URL(url);
       there.hostname = '127.0.0.1';
-      there.port = port;
+      there.port = String(port);
       return fetch(there, request);
     });
   } finally {
@@ -120,7 +124,7 @@ const ways = {
   express: listens,
   fastify: listens,
   async next(file) {
-    const { POST } = await import(pathToFileURL(join(at, file)));
+    const { POST } = await import(pathToFileURL(join(at, file)).href);
     await assertReceives((url, request) => POST(new Request(url, request)));
   },
   async workers(file) {
@@ -155,7 +159,7 @@ const ways = {
 
 const examples = PAGES.flatMap(inMarkdown);
 
-for (const [number, { name, mark, code }] of /** @type {any[][]} */ (examples.entries())) {
+for (const [number, { name, mark, code }] of /** @type {any[]} */ ([...examples.entries()])) {
   test(`example ${name}, ${mark}`, async () => {
     assert.ok(mark in ways, `it needs a comment before it: <!-- test: ${Object.keys(ways).join(' | ')} -->`);
     const file = `example-${number}.js`;
@@ -204,7 +208,7 @@ test('every cause of a diagnosis has its line', () => {
 });
 
 test('all that the control API of the emulator lists has its line', async () => {
-  const { Emulator } = await import(pathToFileURL(join(at, 'node_modules/closehook/emulator.js')));
+  const { Emulator } = await import(pathToFileURL(join(at, 'node_modules/closehook/emulator.js')).href);
   const emulator = await Emulator.start();
   const list = await (await fetch(`${emulator.url}/_closehook/`)).text();
   await emulator.close();

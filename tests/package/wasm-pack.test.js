@@ -9,6 +9,7 @@ import test from 'node:test';
 import { INIT_FROM_FILE, SLIM_EXPORTS, assertComplete, esm, printed } from '../runtimes/report.js';
 import { project, root, write } from '../runtimes/tarball.js';
 
+/** @type {import('node:child_process').ExecFileSyncOptionsWithStringEncoding} */
 const inRoot = { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
 const status = () => execFileSync('git', ['status', '--porcelain'], inRoot);
 

@@ -158,7 +158,7 @@ test('many small chunks, or views of large buffers, take the memory that is coun
   trickled.finish();
   const whole = await trickled.ended;
   assert.equal(whole.length, 16_000 * 64);
-  assert.ok(whole.every((each) => each === 7));
+  assert.ok(typeof whole !== 'string' && whole.every((each) => each === 7));
   t.diagnostic(`${(process.memoryUsage().arrayBuffers - before.arrayBuffers) / MIB} MiB of buffers`);
 });
 
@@ -180,7 +180,7 @@ test('with a declared length a body in chunks gets a buffer of just that length'
   const each = upload(0, 5000);
   for (let i = 0; i < 5; i += 1) each.add(new Uint8Array(1000).fill(i));
   each.finish();
-  const { length, buffer } = await each.ended;
+  const { length, buffer } = /** @type {Uint8Array} */ (await each.ended);
   assert.deepEqual([length, buffer.byteLength], [5000, 5000]);
 });
 

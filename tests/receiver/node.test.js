@@ -150,7 +150,8 @@ test('a delivery owns its bytes: what another listener does to the chunks of the
 test('onError gets the error itself, the delivery and the code; also what comes after the timeout', async (t) => {
   const told = [];
   const failure = new Error('late');
-  let reject;
+  /** @type {(reason: Error) => void} */
+  let reject = () => {};
   const { listener, lines } = receiver({
     timeout: 600,
     acceptTimeout: 0.02,
@@ -294,7 +295,8 @@ test('bodies that many hold at once have a bound: the slowest that is unfinished
 });
 
 test('deliveries that are being accepted make way for none: 503 beyond the bound, and room again when they are done', async (t) => {
-  let release;
+  /** @type {(value?: unknown) => void} */
+  let release = () => {};
   const held = new Promise((resolve) => (release = resolve));
   let entered = 0;
   const { listener, lines } = receiver({
@@ -324,6 +326,7 @@ test('deliveries that are being accepted make way for none: 503 beyond the bound
 
 test('a body that timed out is read no further', async (t) => {
   const { listener } = receiver({ timeout: 0.05 });
+  /** @type {any} */
   let request;
   const port = await listening(t, (each, response) => {
     request = each;

@@ -10,9 +10,9 @@ import { STATUSES } from './statuses.js';
 
 const body = bodyOf({});
 const requestOf = (/** @type {any} */ text = body, /** @type {any} */ headers = signed(text), method = 'POST') =>
-  new Request('https://example.com/', { method, headers, body: text, duplex: 'half' });
+  new Request('https://example.com/', /** @type {any} */ ({ method, headers, body: text, duplex: 'half' }));
 
-function receiver(options = {}) {
+function receiver(/** @type {any} */ options = {}) {
   const { lines, log } = logged();
   const accepted = [];
   const accept = (delivery, about) => void accepted.push({ delivery, ...about });

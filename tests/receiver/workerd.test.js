@@ -41,7 +41,9 @@ async function worker(t, /** @type {any} */ bindings = { KEYS: JSON.stringify({ 
   t.after(() => miniflare.dispose());
   const url = await miniflare.ready;
   const send = async (text, /** @type {any} */ headers = signed(text), method = 'POST') => {
-    const response = await fetch(url, { method, headers, body: method === 'GET' ? undefined : text, duplex: 'half' });
+    /** @type {any} */
+    const request = { method, headers, body: method === 'GET' ? undefined : text, duplex: 'half' };
+    const response = await fetch(url, request);
     await response.arrayBuffer();
     return response.status;
   };

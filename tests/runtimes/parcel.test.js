@@ -20,6 +20,7 @@ before(async () => {
 after(() => browser?.close());
 
 test('parcel build, no configuration', { skip: !existsSync(parcel) && 'parcel is not installed' }, async () => {
+  /** @type {Record<string, [string, string[]]>} */
   const pages = {
     index: [esm(), EXPORTS],
     verify: [esm(VERIFY), VERIFY_EXPORTS],

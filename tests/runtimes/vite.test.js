@@ -17,6 +17,7 @@ const at = project({
   'filters.js': esm(FILTERS),
   'public/favicon.ico': '', // Chromium asks for it
 });
+/** @type {import('vite').InlineConfig} */
 const vite = { root: at, configFile: false, logLevel: 'error', cacheDir: join(at, '.vite') };
 
 let browser;
@@ -47,7 +48,7 @@ test('vite dev, no configuration', async () => {
   const server = await createServer({ ...vite, server: { host: '127.0.0.1', port: 0, hmr: false } });
   try {
     await server.listen();
-    const [url] = server.resolvedUrls.local;
+    const [url] = server.resolvedUrls?.local ?? [];
     await complete(url);
   } finally {
     await server.close();

@@ -68,7 +68,7 @@ test('the index agrees with JSON.parse, for any JSON', () => {
       assert.equal(index.length, seen.length);
       const byPointer = new Map(Array.from({ length: index.length }, (_, node) => [index.pointer(node), node]));
       for (const [pointer, inner] of seen) {
-        const node = byPointer.get(pointer);
+        const node = Number(byPointer.get(pointer));
         assert.deepEqual(JSON.parse(index.source(node)), JSON.parse(JSON.stringify(inner)), pointer);
         assert.equal(index.at(pointer), node);
         assert.equal(index.around(index.start[node]), node);

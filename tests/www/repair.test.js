@@ -31,7 +31,7 @@ for (const [cause, [sent, arrived]] of /** @type {[string, any][]} */ (Object.en
   test(`undone: ${cause}`, () => {
     const headers = Object.entries(webhook.sign(sent));
     const diagnosis = webhook.diagnose(arrived, headers);
-    assert.ok(diagnosis.causes.includes(cause), diagnosis.causes.join());
+    assert.ok(/** @type {string[]} */ (diagnosis.causes).includes(cause), diagnosis.causes.join());
     const found = repairOf({ headers, body: new Uint8Array(Buffer.from(arrived)) }, diagnosis);
     assert.ok(found);
     assert.equal(found.words, 'the body as it was signed');

@@ -131,7 +131,7 @@ test('the order by time is that of History, whatever the order of arrival', () =
       for (let count = 1; count <= ordered.length; count += 1) {
         const history = new History();
         for (const one of ordered.slice(0, count).reverse()) history.apply(one.event);
-        assert.equal(history.status('lead_1').eventId, ordered[count - 1].event.id);
+        assert.equal(history.status('lead_1')?.eventId, ordered[count - 1].event.id);
       }
     }),
     { numRuns: 200 },

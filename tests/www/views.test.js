@@ -121,7 +121,7 @@ test('from a subfolder of a host that knows nothing of it: once its views are lo
   const page = await context.newPage();
   const alarms = [];
   page.on('pageerror', (error) => alarms.push(error.message));
-  page.on('console', (message) => message.type() !== 'verbose' && alarms.push(message.text()));
+  page.on('console', (message) => /** @type {string} */ (message.type()) !== 'verbose' && alarms.push(message.text()));
   const outside = [];
   page.on(
     'request',

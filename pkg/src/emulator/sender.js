@@ -220,7 +220,7 @@ export class Sender {
    * Answers a request to Close's API. `user` is whom the server found by the API key or the token, or null. `wait`
    * is in milliseconds: with the status 429 what `retry-after` asks for, else how long the answer is held back.
    *
-   * @param {string | null} user @param {string} method @param {string} path @param {string | Uint8Array} body
+   * @param {string | null} user @param {string} method @param {string} path @param {object | string | Uint8Array} body
    */
   request(user, method, path, body = '') {
     const [by, verb, where] = [someone(user), string(method, 'method'), string(path, 'path')];
