@@ -24,6 +24,8 @@ test('--once makes and changes an opportunity, and shows one event of both chang
   assert.match(output, /inspector +http:\/\/127\.0\.0\.1:\d+\/\n/);
   assert.match(output, /✓ ev_\w+ {2}opportunity created/);
   assert.equal(server.lines.filter((line) => /✓ ev_\w+ {2}opportunity updated/.test(line)).length, 1);
+  // As many as the help says.
+  assert.equal(server.lines.filter((line) => /✓ ev_\w+ {2}/.test(line)).length, 3);
   for (const change of [
     /confidence.* 50.*100/,
     /note.*with service\..*for a year/,

@@ -1,5 +1,5 @@
 // `npm start`: Close emulated, a receiver, and the inspector; a sample opportunity is made and changed. `--once` ends
-// when both events have come.
+// when the change has come.
 import { Emulator } from '../../pkg/emulator.js';
 import { Filter } from 'closehook';
 import { helpOf } from '../../pkg/cli/help.js';

@@ -23,10 +23,11 @@ export const START = {
       about: `port on 127.0.0.1, 0 for a free one (default: PORT, else ${DEFAULT_PORT})`,
       read: port,
     },
-    once: { about: 'end after the first two events' },
+    once: { about: 'end after the change has arrived' },
   },
   help: `
-It creates a sample opportunity and changes it, so that two signed events arrive. Ctrl-C ends it.
+It creates a sample opportunity and changes it, so that three signed events arrive: the opportunity, its new status, and
+the change. Ctrl-C ends it.
 
   $ npm start
   $ npm start -- --port 3000
