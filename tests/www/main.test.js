@@ -127,7 +127,7 @@ test('a port that is taken is replaced, and that is said', async (t) => {
   t.after(() => other.close());
   const server = start(['--once', '--port', String(other.port)]);
   assert.equal((await server.exit).code, 0);
-  assert.match(server.lines[0], new RegExp(`port ${other.port} is taken`));
+  assert.match(server.lines[0], new RegExp(`port ${other.port} is in use`));
 });
 
 test('PORT names the port, --port goes before it, and nonsense is refused', async () => {
