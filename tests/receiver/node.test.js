@@ -92,6 +92,29 @@ test('by itself it logs lines of JSON: no payload and no key of its own; of what
   assert.ok(!told.includes('Sitwell') && !told.includes(KEY));
 });
 
+test('a function for keys that returns a promise is told, and what it rejects with ends nothing and is in no log', async (t) => {
+  const told = [];
+  for (const level of /** @type {any[]} */ (['info', 'warn', 'error']))
+    t.mock.method(console, level, (line) => told.push(line));
+  const secret = () => new Error(KEY);
+  const functions = {
+    resolves: async () => KEY,
+    rejects: () => Promise.reject(secret()),
+    'never resolves': () => new Promise(() => {}),
+    'throws a key': () => {
+      throw Object.assign(secret(), { code: KEY, name: KEY });
+    },
+  };
+  for (const [how, keys] of Object.entries(functions)) {
+    // Nobody would catch a rejection: it would fail this test.
+    const port = await listening(t, receive({ keys: /** @type {any} */ (keys), accept() {} }));
+    assert.equal((await post(port, body)).status, 500, how);
+    const { message } = JSON.parse(/** @type {string} */ (told.at(-1)));
+    assert.match(message, /^options\.keys (?:returned a promise: wait for the keys|threw object: it must return)/, how);
+  }
+  assert.ok(!JSON.stringify(told).includes(KEY));
+});
+
 test('a mistake of the set-up is told with what to change, and without a stack', async (t) => {
   const lines = [];
   t.mock.method(console, 'error', (line) => lines.push(JSON.parse(line)));

@@ -99,11 +99,16 @@ function idOf(delivery) {
   }
 }
 
+/** What codes and names of errors look like. A key is longer, and a payload has other characters. */
+const NAME = /^[\w.$:/ -]{1,60}$/;
+
 /** Of an error what may be logged. Whatever is thrown, this does not throw. @param {any} error */
 export function nameOf(error) {
   try {
     const { code, name } = Object(error);
-    return String([code, name].find((each) => typeof each === 'string' || typeof each === 'number') ?? typeof error);
+    const isName = (/** @type {unknown} */ each) =>
+      typeof each === 'number' || (typeof each === 'string' && NAME.test(each));
+    return String([code, name].find(isName) ?? typeof error);
   } catch {
     return typeof error;
   }

@@ -82,13 +82,19 @@ export function reading(given, own) {
 
 /** @param {string} name @param {any} options @param {unknown} environment */
 function asked(name, options, environment) {
+  let found;
   try {
-    return options[name](environment);
+    found = options[name](environment);
   } catch (cause) {
     // Without the message, which may quote a key: so does that of JSON.parse.
     const sentence = `options.${name} threw ${nameOf(cause)}: it must return the ${name}`;
     throw Object.assign(new Error(sentence, { cause }), { code: nameOf(cause) });
   }
+  if (typeof found?.then !== 'function') return found;
+  // A rejection that nobody handles would end the process, and print what may quote a key.
+  found.then(undefined, () => {});
+  const sentence = `options.${name} returned a promise: wait for the ${name} before you call receive`;
+  throw Object.assign(new TypeError(sentence), { code: 'PROMISE' });
 }
 
 export class Receiver {
