@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { check } from '../../pkg/index.js';
 import { EVENTS } from '../../pkg/emulator.js';
+import { cascade } from '../../pkg/src/emulator/cascades.js';
 import { emulating, receiving } from './world.js';
 
 const name = ({ object_type, action }) => `${object_type}.${action}`;
@@ -80,6 +81,22 @@ test('deleting, merging, completing and a new status', async (t) => {
   assert.ok(gone.length > 5 && gone.every(({ action, lead_id: lead }) => action === 'deleted' && lead === 'lead_1'));
   for (const events of [done, status, won, merged, gone]) assert.equal(requests(events), 1);
   assert.equal(emulator.state().objects, 0);
+});
+
+test('a large import is one request, and is put in in parts: at once, 10,000 leads took a minute', async (t) => {
+  const { deed } = await world(t);
+  const imported = await deed({ cascade: 'import', count: 400 });
+  assert.equal(imported.length, 3 + 400 * 3);
+  assert.equal(requests(imported), 1);
+  const sizes = [];
+  const put = (/** @type {any[]} */ events) => {
+    sizes.push(events.length);
+    return events.map(({ object_id: id }) => id);
+  };
+  let nth = 0;
+  const about = { tail: () => `${nth++}`.padStart(43, 'a'), now: 1.7e12, known: { orga: 'orga_1', user: 'user_1' } };
+  const ids = cascade(/** @type {any} */ ({ put }), { cascade: 'import', count: 400 }, about);
+  assert.deepEqual([ids.length, sizes], [1203, [500, 500, 203]]);
 });
 
 test('an import and bulk actions', async (t) => {

@@ -77,7 +77,7 @@ export function cascade(ledger, order, about) {
       return some(ledger.change(type, object, fields));
     }
     case 'import':
-      return ledger.put(imported(about, given.count ?? 3));
+      return inParts(ledger, imported(about, given.count ?? 3));
     case 'bulk_delete':
       return inBulk(ledger, about, 'bulk_action.delete', given.lead_ids, (lead, said) =>
         ledger.delete('lead', lead, said),
@@ -90,6 +90,9 @@ export function cascade(ledger, order, about) {
       return [];
   }
 }
+
+/** So many events are put in together. */
+const MOST_AT_ONCE = 500;
 
 /** @param {string | null} found */
 const some = (found) => (found === null ? [] : [found]);
@@ -144,12 +147,25 @@ function imported(about, count) {
   const created = step('created', { n_leads: count });
   const activity = { source: 'import', import_id: created.object_id };
   const leads = Array.from({ length: count }, () => newLead(about, { activity }));
+  const request_id = `req_${about.tail().slice(0, 22)}`;
   return [
     created,
     ...leads.flat(),
     step('updated', { n_leads: count, n_leads_processed: count }),
     step('completed', { n_leads: count, n_leads_processed: count }),
-  ];
+  ].map((event) => ({ ...event, request_id }));
+}
+
+/**
+ * Puts in many events, which take the core far longer at once than in parts.
+ *
+ * @param {Ledger} ledger @param {object[]} all of which none can be refused @returns {string[]}
+ */
+function inParts(ledger, all) {
+  const ids = [];
+  for (let from = 0; from < all.length; from += MOST_AT_ONCE)
+    for (const id of ledger.put(all.slice(from, from + MOST_AT_ONCE))) ids.push(id);
+  return ids;
 }
 
 /**
@@ -160,12 +176,15 @@ function imported(about, count) {
  * @param {(lead: string, about: string) => string | null} work
  */
 function inBulk(ledger, about, type, leads, work) {
+  const seen = new Set();
   for (const [at, lead] of leads.entries()) {
-    if (ledger.object('lead', lead) === null || leads.indexOf(lead) !== at) {
-      const why = ledger.object('lead', lead) === null ? 'there is no lead' : 'this lead is named twice:';
+    const isThere = ledger.object('lead', lead) !== null;
+    if (!isThere || seen.has(lead)) {
+      const why = isThere ? 'this lead is named twice:' : 'there is no lead';
       const pointer = `/lead_ids/${at}`;
       throw new DeliveryError('UNKNOWN_OBJECT', `${why} ${JSON.stringify(lead)} at ${pointer}`, { pointer });
     }
+    seen.add(lead);
   }
   const names = namesOf(about);
   const request_id = `req_${about.tail().slice(0, 22)}`;

@@ -7,6 +7,9 @@ import { answer, bodyOf } from './http.js';
 
 export const API = '/api/v1/';
 
+/** The longest that a timer waits, in milliseconds: beyond it, it would fire at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /** The most bytes of a request: a subscription with its filters needs a few thousand. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
@@ -71,7 +74,7 @@ async function held(response, milliseconds) {
       response.off('close', done);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
+    const timer = setTimeout(done, Math.min(milliseconds, LONGEST));
     response.on('close', done);
   });
 }
