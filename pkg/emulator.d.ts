@@ -1,11 +1,11 @@
 /// <reference lib="esnext.disposable" />
 /**
- * The emulator: Close's side of its webhooks on your own machine, for tests and for development. It serves Close's API
- * for webhook subscriptions and the event log on `127.0.0.1`, makes events, and delivers them as signed HTTP requests,
- * with the retries, pauses and limits of Close's documentation. Its clock is the real one, or stands until it is moved:
- * the 72 hours of the retries pass in seconds.
+ * The emulator: Close's side of webhooks on your own machine, for tests and development. It serves Close's API for
+ * webhook subscriptions and the event log on `127.0.0.1`, creates events, and delivers them as signed HTTP requests,
+ * with the retries, pauses and limits of Close's documentation. Its clock is the real one, or a virtual one that moves
+ * only when you advance it, so the 72 hours of retries pass in seconds.
  *
- * For Node alone. `closehook emulate` is the same from the command line.
+ * It runs only in Node. `closehook emulate` starts it from the command line.
  *
  * ```js
  * import { createServer } from 'node:http';
@@ -44,7 +44,7 @@
 import type { SubscriptionChanges } from './api.js';
 import type { ClosehookError } from './index.js';
 
-/** What a subscription of Close listens to. */
+/** An event that a subscription asks for. */
 export interface Listened {
   /** Such as `lead` or `activity.email`. */
   object_type: string;
@@ -55,7 +55,7 @@ export interface Listened {
 }
 
 /**
- * All that Close documents, as the `events` of a subscription: each object type with each of its actions.
+ * Every event that Close documents, as the `events` of a subscription: each object type with each of its actions.
  *
  * ```js
  * import { EVENTS } from 'closehook/emulator';
@@ -66,101 +66,105 @@ export interface Listened {
 export const EVENTS: Listened[];
 
 /**
- * Figures of the rules; those that are not given are Close's, or ours where Close's documentation is silent. Times are
- * in milliseconds.
+ * Figures of the rules. The defaults are Close's, or ours where Close's documentation is silent. Times are in
+ * milliseconds.
  */
 export interface Rules {
-  /** The wait before the first retry; the following are `retryFactor` times as long. Ours: 5,000. */
+  /** The wait before the first retry. Each later wait is `retryFactor` times as long. Ours: 5,000. */
   firstRetryMs?: number;
   /** Ours: 2. */
   retryFactor?: number;
   /** The longest wait between retries. Documented: 20 minutes. */
   longestRetryMs?: number;
-  /** By how much of a thousand a wait may be shortened at random. Ours: 200. */
+  /** By how many thousandths a wait is shortened at random, at most. Ours: 200. */
   jitterPermille?: number;
-  /** After this time an event is given up. Documented: 72 hours. */
+  /** The time after which an event is dropped. Documented: 72 hours. */
   dropAfterMs?: number;
-  /** How long an `updated` event takes in others of its object, and a `deleted` one waits. Ours: 5,000. */
+  /**
+   * How long an `updated` event is held to consolidate later updates of its object, and how long a `deleted` event
+   * waits. Ours: 5,000.
+   */
   consolidationMs?: number;
-  /** Above this backlog there is a warning. Documented: 80,000. */
+  /** The backlog above which there is a warning. Documented: 80,000. */
   warningBacklog?: number;
-  /** At this backlog the subscription is paused and its queue cleared. Documented: 100,000. */
+  /** The backlog at which the subscription is paused and its queue cleared. Documented: 100,000. */
   pauseBacklog?: number;
-  /** When all deliveries have failed for this long, likewise. Documented: 3 days. */
+  /** How long all deliveries must have failed before the subscription is paused. Documented: 3 days. */
   pauseAfterMs?: number;
-  /** How often there is a warning before that. Ours: every day. */
+  /** The interval of warnings before that. Ours: a day. */
   warnEveryMs?: number;
-  /** Subscriptions of no platform. Documented: 40 in an organization. */
+  /** The maximum number of subscriptions, without those of platforms. Documented: 40 per organization. */
   subscriptions?: number;
   /**
-   * All subscriptions, those of platforms included. Documented: 500 in total; ours: the total is that of the
+   * The maximum number of subscriptions, including those of platforms. Documented: 500 in total. Ours: per
    * organization.
    */
   platformSubscriptions?: number;
-  /** How long the event log holds an event. Documented: 30 days. */
+  /** How long the event log keeps an event. Documented: 30 days. */
   logMs?: number;
-  /** How many events a page of the log has at most. Documented: 50. */
+  /** The maximum number of events on a page of the log. Documented: 50. */
   page?: number;
-  /** How long a cursor of the log is good. Ours: a day. */
+  /** How long a cursor of the log is valid. Ours: a day. */
   cursorMs?: number;
   /**
-   * How many deliveries of a subscription are under way at once. Ours: 10; with 1 their order is the same every time.
+   * The number of parallel deliveries per subscription. Ours: 10. With 1, their order is always the same.
    */
   parallel?: number;
-  /** How old the fault `stale_timestamp` makes a signature. Ours: an hour. */
+  /** The age of a signature under the fault `stale_timestamp`. Ours: an hour. */
   staleByMs?: number;
-  /** How long the fault `reorder` holds a delivery back at most. Ours: a minute. */
+  /** The maximum delay of the fault `reorder`. Ours: a minute. */
   reorderByMs?: number;
-  /** Whether each attempt is signed at its own time, or all at that of the first. Ours: `true`. */
+  /** Whether each attempt is signed anew, or all with the time of the first. Ours: `true`. */
   signAnew?: boolean;
-  /** How bodies are written. Ours: `python`, as Python's `json.dumps`, which is what Close appears to send. */
+  /** The JSON format of bodies. Ours: `python`, that of Python's `json.dumps`, which Close appears to send. */
   spelling?: 'python' | 'python-utf8' | 'compact' | 'compact-utf8';
 }
 
-/** How an emulator is started. */
+/** The options of an emulator. */
 export interface EmulatorOptions {
-  /** The port on `127.0.0.1`; 0, which is what it is by itself, for a free one. */
+  /** The port on `127.0.0.1`. By default 0, which selects a free one. */
   port?: number | undefined;
   /**
-   * The address that it listens on; `127.0.0.1` by itself. With another one, such as `0.0.0.0` for containers, everyone
-   * who reaches the port can read the signature keys, put events in and move the clock. Requests must then name an
-   * address, or a host that the public DNS does not have (`emulator`, `host.docker.internal`), so that no web page can
-   * ask; a page may only ask the host that it came from.
+   * The address to listen on. By default `127.0.0.1`. With another one, such as `0.0.0.0` for containers, anyone who
+   * can reach the port can read the signature keys, create events and move the clock. The `Host` of a request must then
+   * be an address, or a name that is not in the public DNS (`emulator`, `host.docker.internal`), so that no web page
+   * can reach the emulator. A page may only send requests to the host that it came from.
    */
   host?: string | undefined;
-  /** The API key of the admin. By itself it is made from the seed. */
+  /** The admin's API key. By default, it is derived from the seed. */
   apiKey?: string | undefined;
-  /** An OAuth access token of the admin, which `Authorization: Bearer` takes, beside the API key. */
+  /** An OAuth access token of the admin for `Authorization: Bearer`, in addition to the API key. */
   accessToken?: string | undefined;
   /**
-   * How many requests to Close's API a key or token may make in a second of the real clock; further ones get 429 with
-   * `retry-after`. The `RateLimit` header of each answer says what is left. Ours: 10,000; Close has another limit
+   * The maximum number of requests to Close's API per second of the real clock, for each key or token. More get 429
+   * with `retry-after`. The `RateLimit` header of each answer has the rest. Ours: 10,000. Close has a different limit
    * for each group of endpoints.
    */
   apiLimit?: number | undefined;
   /**
-   * The path of a file in which everything is kept, and from which it goes on. An event whose `put` has resolved, or
-   * whose request was answered, outlasts a kill of the process; what was under way then is delivered again. Needs the
-   * package `lmdb`, an optional peer dependency (`LMDB_MISSING`). One emulator at a time has it open (`DATA_IN_USE`).
+   * The path of a data file. The emulator saves everything in it, and continues from it after a restart. An event
+   * survives a kill once its `put` has resolved or its request was answered. Deliveries that were in progress are
+   * repeated. Needs the package `lmdb`, an optional peer dependency (`LMDB_MISSING`). Only one emulator at a time can
+   * open the file (`DATA_IN_USE`).
    */
   data?: string | undefined;
-  /** `virtual`, which is what it is by itself, stands until `advance`; `real` goes with the machine's. */
+  /** `virtual`, the default, moves only with `advance`; `real` follows the machine's clock. */
   clock?: 'real' | 'virtual' | undefined;
   /**
-   * The clock of the signatures. `real`, which is what it is by itself, since receivers judge their age by their own
-   * clock; with `virtual` the same inputs give the same bytes.
+   * The clock of the signatures. `real` is the default, since receivers check the age by their own clock. With
+   * `virtual`, the same inputs give the same bytes.
    */
   signing?: 'real' | 'virtual' | undefined;
-  /** Ids, keys, waits and faults are the same for the same seed. By itself it is a random one. */
+  /** The same seed gives the same ids, keys, waits and faults. By default, it is random. */
   seed?: number | undefined;
-  /** Where the clock begins, in milliseconds since 1970. By itself it begins now. */
+  /** The start of the clock, in milliseconds since 1970. By default, now. */
   start?: number | undefined;
-  /** How long a receiver may take for its whole answer, in seconds of the real clock. By itself 30, which is ours. */
+  /** How long a receiver may take for its whole answer, in seconds of the real clock. Ours: 30. */
   timeout?: number | undefined;
   /** Other figures. */
   rules?: Rules | undefined;
   /**
-   * Answers requests for all other paths, as a listener of `node:http` does: `closehook emulate` serves its page by it.
+   * A `node:http` listener for all other paths. `closehook emulate` serves its page with it.
    */
   fallback?: ((request: never, response: never) => void) | undefined;
 }
@@ -171,9 +175,9 @@ export interface Subscription {
   id: string;
   /** Where deliveries go. */
   url: string;
-  /** What it listens to. */
+  /** The events that it asks for. */
   events: Listened[];
-  /** Whether the certificate of the receiver is looked at. */
+  /** Whether the certificate of the receiver is verified. */
   verify_ssl: boolean;
   /** `paused` by a request, or by the rules. */
   status: 'active' | 'paused';
@@ -181,80 +185,80 @@ export interface Subscription {
   pause_reason: string | null;
   /** 64 hex digits, for `new Webhook(…)`. */
   signature_key: string;
-  /** Whatever else Close has in it. */
+  /** Close's other members. */
   [name: string]: unknown;
 }
 
 /** An attempt to deliver, with its outcome. */
 export interface Attempt {
-  /** Counts all attempts, from 1 on. */
+  /** The number of the attempt, from 1. */
   number: number;
   /** By the emulator's clock. */
   date: string;
-  /** For which subscription. */
+  /** The subscription. */
   subscription_id: string;
-  /** Of which event. */
+  /** The event. */
   event_id: string;
   /** The object type of the event. */
   object_type: string;
   /** Its action. */
   action: string;
-  /** Where to, without a login. */
+  /** The address, without user name and password. */
   url: string;
-  /** Counts the attempts of this event for this subscription, from 1 on. */
+  /** The number of the attempt for this event and subscription, from 1. */
   attempt: number;
   /** Whether the fault `duplicate` made it. */
   repeated: boolean;
-  /** The faults that struck it: what a receiver refuses then is not its mistake. */
+  /** The faults that applied. If the receiver then refuses the delivery, it is not the receiver's mistake. */
   faults: Fault['kind'][];
-  /** The status of the answer, or `null` when there was none. */
+  /** The status of the answer, or `null` if there was none. */
   status: number | null;
   /** Why there was no answer. */
   error: string | null;
-  /** How long it took by the real clock. */
+  /** How long it took, on the real clock. */
   milliseconds: number;
   /** The length of the body. */
   bytes: number;
 }
 
-/** What Close would send to the admins as an e-mail. */
+/** An e-mail that Close would send to the admins. */
 export interface Warning {
-  /** Counts all warnings, from 1 on. */
+  /** The number of the warning, from 1. */
   number: number;
   /** In milliseconds since 1970. */
   now: number;
   /** The same as a date with its zone, such as `2026-01-31T12:00:00+00:00`. */
   date: string;
-  /** The e-mail addresses that it would go to: those of the admins with access. Absent when nobody is one. */
+  /** The e-mail addresses of the admins with access. Absent if there are none. */
   recipients?: string[];
-  /** Which subscription. */
+  /** The subscription. */
   subscription_id: string;
   /** A backlog above 80,000, a day without a delivery, or a pause. */
   kind: 'backlog' | 'failing' | 'paused';
   /** With `paused`, why. */
   pause_reason: string | null;
-  /** How many events wait, or were cleared. */
+  /** The number of events that wait or were cleared. */
   backlog: number;
   /** The sentence. */
   message: string;
 }
 
-/** What goes wrong on purpose. */
+/** An injected fault. */
 export interface Fault {
   /**
    * | kind | what goes wrong |
    * |---|---|
-   * | `down` | nothing is sent, as if nothing listened there |
-   * | `slow` | it is sent, and its answer counts as too late |
+   * | `down` | nothing is sent, as if nothing were listening |
+   * | `slow` | the delivery is sent, but its answer counts as too late |
    * | `wrong_key` | the signature is made with another key |
-   * | `stale_timestamp` | the signature is an hour old, and right |
-   * | `altered_body` | a byte of the body is another than what was signed |
+   * | `stale_timestamp` | the signature is correct, but an hour old |
+   * | `altered_body` | a byte of the body differs from what was signed |
    * | `duplicate` | the event is sent once more |
    * | `reorder` | the event is held back, so that later ones overtake it |
    * | `rate_limited` | Close's API answers 429 with `retry-after`, and does nothing |
    * | `api_down` | it answers 503, and does nothing |
-   * | `cursor_expired` | it refuses a `_cursor` of the event log with 400, as one that has expired |
-   * | `slow_api` | it does what it is asked at once, and holds the answer back |
+   * | `cursor_expired` | it refuses a `_cursor` of the event log with 400, as if it had expired |
+   * | `slow_api` | the request takes effect at once, but the answer is delayed |
    */
   kind:
     | 'down'
@@ -268,39 +272,41 @@ export interface Fault {
     | 'api_down'
     | 'cursor_expired'
     | 'slow_api';
-  /** For one subscription; by itself for all. A fault of the API is for all. */
+  /** The subscription. By default all. A fault of the API is always for all. */
   subscription_id?: string | null;
   /** The share of attempts, or of requests to the API, from 0 to 1. */
   rate?: number;
   /**
-   * The next so many attempts or requests. A fault with neither `rate` nor `next` strikes always; one whose `rate` is 0
-   * ends.
+   * The number of next attempts or requests. A fault with neither `rate` nor `next` always applies. A `rate` of 0 ends
+   * it.
    */
   next?: number;
-  /** Only set: it ends after so many milliseconds of the emulator's clock. */
+  /** Only when you set a fault: it ends after this many milliseconds of the emulator's clock. */
   lasts_ms?: number;
   /** When it ends, in milliseconds since 1970. */
   until?: number;
   /**
-   * In milliseconds. Of `rate_limited` what `retry-after` asks for, 1,000 by itself; of `slow_api` how long the
-   * answer is held back, by the real clock, 60,000 by itself.
+   * In milliseconds. For `rate_limited`, the value of `retry-after` (default: 1,000). For `slow_api`, the delay of the
+   * answer on the real clock (default: 60,000).
    */
   wait_ms?: number;
 }
 
 /**
- * One deed at Close with all events that follow from it, as its list of event types says. All of them are one request.
- * Of a held object, `change` and `delete` do the same.
+ * One action at Close with all events that follow from it, according to its list of event types. All of them have the
+ * same `request_id`. For an existing object, `change` and `delete` do the same.
  *
  * | cascade | events |
  * |---|---|
  * | `lead_created` | the contact, the lead, and the entry in its timeline (`activity.created`) |
  * | `lead_deleted` | `deleted` of its contacts, activities, tasks, opportunities and the rest, then of the lead |
- * | `leads_merged` | what belonged to the source `updated`, the source `deleted`, the destination `updated` and `merged`, an `activity.lead_merge`; each names both leads in `meta` |
+ * | `leads_merged` | `updated` of the source's objects, `deleted` of the source, `updated` and `merged` of the
+ * destination, an `activity.lead_merge`; each has both leads in `meta` |
  * | `task_completed` | `completed` and `updated` of the task, an `activity.task_completed`, `updated` of its lead |
  * | `status_changed` | an `activity.lead_status_change` or `activity.opportunity_status_change`, then `updated` |
  * | `import` | `import` `created`, new leads, `updated`, `completed` |
- * | `bulk_delete`, `bulk_edit` | the bulk action `created` and `updated`, its work with `bulk_action_id` in `meta`, `completed` |
+ * | `bulk_delete`, `bulk_edit` | the bulk action `created` and `updated`, the events it causes with `bulk_action_id` in
+ * `meta`, `completed` |
  */
 export type CascadeOrder =
   | { cascade: 'lead_created'; data?: object }
@@ -319,37 +325,40 @@ export type CascadeOrder =
   | { cascade: 'bulk_delete'; lead_ids: readonly string[] }
   | { cascade: 'bulk_edit'; lead_ids: readonly string[]; fields: object };
 
-/** A user as one is set; what is left out stays as it is. A new user is an admin with access. */
+/**
+ * A new user, or changes of one: members that are left out stay unchanged. By default, a new user is an admin with
+ * access.
+ */
 export interface NewUser {
   /** `user_…`. */
   id: string;
-  /** An admin manages all subscriptions. */
+  /** An admin can change all subscriptions. */
   role?: 'admin' | 'user';
   /** Without access, requests get 403, and the user's subscriptions are paused. */
   access?: boolean;
-  /** One more API key of this user. */
+  /** An additional API key of this user. */
   api_key?: string;
-  /** The OAuth access token of this user, in place of an earlier one. */
+  /** The OAuth access token of this user, which replaces an earlier one. */
   access_token?: string;
 }
 
-/** The events of a template: realistic values, and ids that are new each time. */
+/** Events from a template, with realistic values and new ids each time. */
 export interface TemplateOrder {
-  /** An object type and an action that Close documents, as `opportunity.updated`. */
+  /** An object type and an action that Close documents, such as `opportunity.updated`. */
   template: string;
-  /** In place of, or besides, what the template has as the `data` of the object, after the event. */
+  /** Members of the object's `data` after the event. They replace those of the template, or add to them. */
   data?: object;
-  /** How many events, of as many objects; 1 by itself, and 100,000 at most in one call. */
+  /** The number of events, each of a different object. By default 1, at most 100,000 per call. */
   count?: number;
-  /** Any other member of the event, in place of what it would be. */
+  /** Any other member of the event, instead of the template's. */
   [member: string]: unknown;
 }
 
-/** What an emulator says of itself. Times are in milliseconds since 1970. */
+/** The state of an emulator. Times are in milliseconds since 1970. */
 export interface State {
-  /** Which clock it goes by. */
+  /** The kind of its clock. */
   clock: 'real' | 'virtual';
-  /** Where it is, in milliseconds since 1970. */
+  /** The time of the clock, in milliseconds since 1970. */
   now: number;
   /** The same as a date. */
   date: string;
@@ -359,13 +368,14 @@ export interface State {
   organization_id: string;
   /** When something is due next. */
   next_due: number | null;
-  /** Who may use the API. */
+  /** The users of the API. */
   users: { id: string; role: 'admin' | 'user'; access: boolean; email: string }[];
   /**
-   * How many events were put in, taken into an earlier one, left nothing changed, wait for others, and are in the log.
+   * The number of events that were created, merged into an earlier one, dropped because nothing changed, are waiting
+   * for consolidation, and are in the log.
    */
   events: { put: number; merged: number; vanished: number; waiting: number; logged: number };
-  /** How many objects are known. */
+  /** The number of known objects. */
   objects: number;
   /** Each subscription with its queue and its counts. */
   subscriptions: {
@@ -384,18 +394,18 @@ export interface State {
     dropped: number;
     cleared: number;
     repeated: number;
-    /** Why the last failed delivery failed, or null. */
+    /** The error of the last failed delivery, or null. */
     latest_error: string | null;
   }[];
-  /** The faults that are set. */
+  /** The active faults. */
   faults: Fault[];
   /** The last warnings. */
   warnings: Warning[];
 }
 
-/** Where the clock is. */
+/** The time of the clock. */
 export interface ClockState {
-  /** Which it is. */
+  /** The kind of the clock. */
   clock: 'real' | 'virtual';
   /** In milliseconds since 1970. */
   now: number;
@@ -406,8 +416,8 @@ export interface ClockState {
 }
 
 /**
- * The control API below `/_closehook/`: of each route what it is sent and what it answers, as JSON. `:` is a part of a
- * path. A refusal is a `ControlError`.
+ * The control API under `/_closehook/`: the JSON body and answer of each route. `:` stands for a path segment. A
+ * refusal is a `ControlError`.
  */
 export interface ControlApi {
   'POST events': { body: TemplateOrder | object | readonly (TemplateOrder | object)[]; answer: { ids: string[] } };
@@ -428,13 +438,13 @@ export interface ControlApi {
   'DELETE objects/:/:': { body: undefined; answer: { id: string | null } };
 }
 
-/** What the control API answers when it refuses a request. */
+/** The answer of the control API if it refuses a request. */
 export interface ControlError {
-  /** The stable code, as of `DeliveryError`. */
+  /** The stable code, as in `DeliveryError`. */
   code: string;
-  /** One sentence with the place. */
+  /** One sentence that names the place. */
   error: string;
-  /** The JSON Pointer (RFC 6901) of what it is about. */
+  /** The JSON Pointer (RFC 6901) of the mistake. */
   pointer: string | null;
   /** Where a text stops being JSON: the line, from 1 on. */
   line: number | null;
@@ -446,51 +456,51 @@ export interface ControlError {
 export interface Scenario {
   /** For the report. */
   name?: string;
-  /** Of ids and keys; 1 by itself, so that the receiver can be given its key before. */
+  /** The seed of ids and keys. By default 1, so that you can give the receiver its key in advance. */
   seed?: number;
-  /** Where the clock begins, as a date. */
+  /** The start of the clock, as a date. */
   start?: string;
-  /** Figures of the rules. `parallel` is 1 by itself, so that attempts have one order. */
+  /** Figures of the rules. Here, `parallel` is 1 by default, so that the order of attempts is fixed. */
   rules?: Rules;
   /** How long an attempt may take, in seconds. */
   timeout?: number;
-  /** What the receiver is subscribed to, such as `lead.created`; all that Close documents by itself. */
+  /** The events of the subscription, such as `lead.created`. By default, every event that Close documents. */
   subscribe?: readonly (string | Listened)[];
-  /** What happens, one step after the other. After each, all that is due is delivered. */
+  /** The steps, in order. After each, everything due is delivered. */
   steps: readonly ScenarioStep[];
 }
 
-/** A step of a scenario: one of these members, and perhaps a note for the report. */
+/** A step of a scenario: one of these members, and optionally a note for the report. */
 export type ScenarioStep = { note?: string } & (
   | { put: ControlApi['POST events']['body'] }
   | { cascade: CascadeOrder }
   | { change: { object_type: string; object_id: string; fields: object } }
   | { delete: { object_type: string; object_id: string } }
   | { fault: Fault | readonly Fault[] }
-  /** The next so many events are sent twice. */
+  /** How many of the next events are sent twice. */
   | { duplicate: number }
-  /** The next so many events are held back for up to a minute. */
+  /** How many of the next events are held back, for up to a minute. */
   | { reorder: number }
   /** Moves the clock: seconds, or `90s`, `20m`, `2h`, `3d`. */
   | { advance: number | string }
-  /** Waits by the real clock, at most a minute. */
+  /** Waits on the real clock, at most a minute. */
   | { wait: number | string }
   | { pause: true }
   | { activate: true }
   | { expect: ScenarioExpectation }
 );
 
-/** What must be so. The first six are about what happened since the last expectation. */
+/** What must be true. The first six are about everything since the last expectation. */
 export interface ScenarioExpectation {
-  /** How many attempts there were. */
+  /** The number of attempts. */
   attempts?: number | { min?: number; max?: number };
-  /** What each was answered, in order: a status, `2xx`, or null for no answer. */
+  /** The answer to each attempt, in order: a status, `2xx`, or null for no answer. */
   statuses?: readonly (number | string | null)[];
   /** What all were answered, of which there is at least one. */
   every?: number | string | null;
-  /** How many events were answered with 2xx. */
+  /** The number of events answered with 2xx. */
   delivered?: number | { min?: number; max?: number };
-  /** The types and actions of what was answered with 2xx, in order. */
+  /** The types and actions of the events answered with 2xx, in order. */
   order?: readonly string[];
   /** The kinds of the warnings, in order. */
   warnings?: readonly string[];
@@ -498,29 +508,29 @@ export interface ScenarioExpectation {
   subscription?: 'active' | 'paused';
   /** Why it is paused. */
   pause_reason?: string | null;
-  /** How many events wait now. */
+  /** The number of events waiting now. */
   backlog?: number | { min?: number; max?: number };
 }
 
-/** What came of a step. */
+/** The result of a step. */
 export interface StepReport {
   /** From 1. */
   step: number;
   /** Such as `put` or `expect`. */
   kind: string;
-  /** As the scenario has it. */
+  /** The value in the scenario. */
   value: unknown;
   /** Its note. */
   note: string | null;
   /** False for an expectation that is not met. */
   ok: boolean;
-  /** What is not as expected, in sentences. */
+  /** The differences, in sentences. */
   failures: string[];
   /** The attempts of this step. */
   attempts: Attempt[];
 }
 
-/** What came of a scenario. */
+/** The result of a scenario. */
 export interface ScenarioReport {
   /** Its name. */
   name: string | null;
@@ -530,17 +540,17 @@ export interface ScenarioReport {
   seed: number;
   /** Whether all expectations are met. */
   ok: boolean;
-  /** How many are not. */
+  /** The number of expectations that are not met. */
   failed: number;
-  /** How many attempts there were. */
+  /** The number of attempts. */
   attempts: number;
   /** Each step. */
   steps: StepReport[];
 }
 
 /**
- * Plays a scenario against a receiver, in an emulator of its own with a virtual clock. Throws a `DeliveryError`
- * with the code `INVALID_SCENARIO` and the place for what a scenario cannot have.
+ * Runs a scenario against a receiver, in a new emulator with a virtual clock. Throws a `DeliveryError` with the code
+ * `INVALID_SCENARIO` and the place if the scenario is invalid.
  *
  * ```js
  * import { createServer } from 'node:http';
@@ -566,9 +576,9 @@ export function playScenario(
   how: {
     /** The address of the receiver. */
     to: string;
-    /** Whether its certificate is looked at; true by itself. */
+    /** Whether to verify its certificate. By default true. */
     verifySsl?: boolean;
-    /** Called with each step; the next one waits for what it returns. */
+    /** Called with each step. The next step waits for its promise. */
     tell?: (step: StepReport) => unknown;
     /** Called before the first step with the signature key. */
     begun?: (about: { key: string; url: string }) => unknown;
@@ -578,10 +588,9 @@ export function playScenario(
 ): Promise<ScenarioReport>;
 
 /**
- * What was put in cannot be used. `code` is one of `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`,
- * `UNKNOWN_OBJECT`, `UNKNOWN_TEMPLATE`, `INVALID_OPTION`, `INVALID_FAULT`, `INVALID_ADVANCE`, `INVALID_SUBSCRIPTION`,
- * `INVALID_CASCADE`, `INVALID_SCENARIO`,
- * `UNKNOWN_USER`, `UNKNOWN_SUBSCRIPTION`, `TOO_DEEP`.
+ * Invalid input. `code` is one of `MALFORMED_JSON`, `INVALID_EVENT`, `INVALID_CHANGE`, `UNKNOWN_OBJECT`,
+ * `UNKNOWN_TEMPLATE`, `INVALID_OPTION`, `INVALID_FAULT`, `INVALID_ADVANCE`, `INVALID_SUBSCRIPTION`, `INVALID_CASCADE`,
+ * `INVALID_SCENARIO`, `UNKNOWN_USER`, `UNKNOWN_SUBSCRIPTION`, `TOO_DEEP`.
  *
  * ```js
  * import { Emulator } from 'closehook/emulator';
@@ -595,7 +604,7 @@ export class DeliveryError extends Error implements ClosehookError {
   private constructor();
   /** The stable code. */
   readonly code: string;
-  /** The JSON Pointer (RFC 6901) of what it is about. */
+  /** The JSON Pointer (RFC 6901) of the mistake. */
   readonly pointer: string | null;
   /** Where a text stops being JSON: the line, from 1 on. */
   readonly line: number | null;
@@ -608,9 +617,9 @@ export class DeliveryError extends Error implements ClosehookError {
 }
 
 /**
- * An organization in Close on this machine. Other errors than `DeliveryError` have the codes `LMDB_MISSING`,
- * `DATA_UNUSABLE`, `DATA_IN_USE`, `SEED_DIFFERS`, `RULES_DIFFER`, `CLOCK_AHEAD`, `REAL_CLOCK` and `CLOSED`; a port that
- * is taken is Node's `EADDRINUSE`, and an option that does not exist a `TypeError`.
+ * An organization of Close on this machine. Besides `DeliveryError`, there are errors with the codes `LMDB_MISSING`,
+ * `DATA_UNUSABLE`, `DATA_IN_USE`, `SEED_DIFFERS`, `RULES_DIFFER`, `CLOCK_AHEAD`, `REAL_CLOCK` and `CLOSED`. A port in
+ * use is Node's `EADDRINUSE`, and an unknown option a `TypeError`.
  *
  * ```js
  * import { Emulator } from 'closehook/emulator';
@@ -625,28 +634,29 @@ export class DeliveryError extends Error implements ClosehookError {
 export class Emulator {
   private constructor();
 
-  /** Starts one, and resolves when it listens. */
+  /** Starts an emulator, and resolves when it listens. */
   static start(options?: EmulatorOptions): Promise<Emulator>;
 
   /** The address that it listens on. */
   readonly host: string;
-  /** `http://127.0.0.1:PORT`; Close's API is below `/api/v1/`, the control API below `/_closehook/`. */
+  /** `http://127.0.0.1:PORT`; Close's API is under `/api/v1/`, the control API under `/_closehook/`. */
   readonly url: string;
   /** The API key of the admin: the user name of Basic authentication, with an empty password. */
   readonly apiKey: string;
   /** The seed. */
   readonly seed: number;
-  /** Where the clock is. */
+  /** The time of the clock. */
   readonly clock: ClockState;
-  /** Resolves when it is closed; rejects when its data file can no longer be written. */
+  /** Resolves when it is closed; rejects if its data file can no longer be written. */
   readonly ended: Promise<void>;
   /** The actions of each object type that has a template. */
   readonly templates: Readonly<Record<string, readonly string[]>>;
 
   /**
-   * Puts events in: one as Close's event log has it, or the order of a template, or an array of these; as a value, JSON
-   * text or UTF-8 bytes. `object_type` and `action` are enough, all else is filled in. Gives the id of each in the log:
-   * an `updated` event that an earlier one took in has that one's. All are put in, or none.
+   * Creates events: one in the format of Close's event log, a template, or an array of these; as a value, JSON text or
+   * UTF-8 bytes. `object_type` and `action` are enough; everything else is filled in. Returns the id of each in the
+   * log. An `updated` event that was merged into an earlier one has the id of that one. Either all events are created,
+   * or none.
    *
    * ```js
    * import { Emulator } from 'closehook/emulator';
@@ -664,8 +674,8 @@ export class Emulator {
   put(events: TemplateOrder | object | readonly (TemplateOrder | object)[] | string | Uint8Array): Promise<string[]>;
 
   /**
-   * Changes fields of an object as a `PUT` to Close's API does: an `updated` event. A custom field that is null is
-   * gone. Gives the id of the event, or `null` when nothing changed.
+   * Changes fields of an object, like a `PUT` to Close's API, with an `updated` event. Null removes a custom field.
+   * Returns the id of the event, or `null` if nothing changed.
    *
    * ```js
    * import { Emulator } from 'closehook/emulator';
@@ -682,7 +692,7 @@ export class Emulator {
   change(objectType: string, objectId: string, fields: object | string | Uint8Array): Promise<string | null>;
 
   /**
-   * Does one deed with all that follows from it; gives the ids of its main events.
+   * Performs an action with all events that follow from it. Returns the ids of its main events.
    *
    * ```js
    * import { Emulator } from 'closehook/emulator';
@@ -699,26 +709,29 @@ export class Emulator {
    */
   cascade(order: CascadeOrder | string | Uint8Array): Promise<string[]>;
 
-  /** Deletes an object: a `deleted` event, of which this gives the id. With a lead goes all that belongs to it. */
+  /**
+   * Deletes an object, and returns the id of the `deleted` event. Deleting a lead deletes everything that belongs to
+   * it.
+   */
   delete(objectType: string, objectId: string): Promise<string | null>;
 
-  /** An object as its last event has it. Throws `UNKNOWN_OBJECT`. */
+  /** The current state of an object. Throws `UNKNOWN_OBJECT`. */
   object(objectType: string, objectId: string): Record<string, unknown>;
 
   /**
-   * Makes a subscription, as `POST /api/v1/webhook/` does. Rejects with `INVALID_SUBSCRIPTION`, which names the field.
+   * Creates a subscription, like `POST /api/v1/webhook/`. Rejects with `INVALID_SUBSCRIPTION`, which names the field.
    */
   subscribe(subscription: { url: string; events: readonly Listened[]; verify_ssl?: boolean }): Promise<Subscription>;
 
-  /** Changes a subscription, as `PUT /api/v1/webhook/ID/` does. */
+  /** Changes a subscription, like `PUT /api/v1/webhook/ID/`. */
   update(id: string, changes: SubscriptionChanges): Promise<Subscription>;
 
   /** All subscriptions. */
   subscriptions(): Promise<Subscription[]>;
 
   /**
-   * Moves a virtual clock, and resolves when all that was due until then is delivered and answered; `advance(0)` waits
-   * for what is due now. Rejects with `REAL_CLOCK` when the clock is the real one.
+   * Advances a virtual clock, and resolves when everything due by then is delivered and answered. `advance(0)` waits
+   * for what is due now. Rejects with `REAL_CLOCK` if the clock is real.
    *
    * ```js
    * import { Emulator } from 'closehook/emulator';
@@ -732,26 +745,26 @@ export class Emulator {
   advance(seconds: number): Promise<ClockState>;
 
   /**
-   * Sets faults, each in the place of one of its kind for the same subscription; an empty array ends all. Gives all
-   * that are set.
+   * Sets faults. Each replaces one of the same kind for the same subscription. An empty array ends all. Returns the
+   * active faults.
    */
   setFaults(faults: Fault | readonly Fault[]): Promise<Fault[]>;
 
-  /** Adds a user, or changes what is given of one. */
+  /** Adds a user, or changes the given members of one. */
   setUser(user: NewUser): Promise<{ users: State['users'] }>;
 
-  /** What it is doing. */
+  /** The state of the emulator. */
   state(): State;
 
-  /** The warnings from a number on, of the last thousand. */
+  /** The warnings from a number on, among the last thousand. */
   warnings(from?: number): Warning[];
 
-  /** The attempts from a number on, of at least the last ten thousand. */
+  /** The attempts from a number on, among at least the last ten thousand. */
   deliveries(from?: number): Attempt[];
 
-  /** Calls a function with each attempt and each warning, until the function that is returned is called. */
+  /** Calls a function for each attempt and each warning. Call the returned function to stop. */
   listen(listener: (...what: ['attempt', Attempt] | ['warning', Warning]) => void): () => void;
-  /** The same, with what an attempt sent too: `undefined` for a warning. */
+  /** The same, with the request that an attempt sent; `undefined` for a warning. */
   listen(
     listener: (
       kind: 'attempt' | 'warning',
@@ -761,8 +774,8 @@ export class Emulator {
   ): () => void;
 
   /**
-   * Ends it. What is under way is waited for, two seconds at most; what is broken off then has neither succeeded nor
-   * failed, and with `data` is delivered again after a restart.
+   * Stops the emulator. It waits for deliveries in progress, at most two seconds. A delivery that is aborted then
+   * counts as neither successful nor failed, and with `data` is repeated after a restart.
    */
   close(): Promise<void>;
 
