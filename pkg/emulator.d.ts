@@ -496,7 +496,7 @@ export interface ScenarioExpectation {
   attempts?: number | { min?: number; max?: number };
   /** The answer to each attempt, in order: a status, `2xx`, or null for no answer. */
   statuses?: readonly (number | string | null)[];
-  /** What all were answered, of which there is at least one. */
+  /** The answer to every attempt, of which there must be at least one. */
   every?: number | string | null;
   /** The number of events answered with 2xx. */
   delivered?: number | { min?: number; max?: number };

@@ -1,4 +1,4 @@
-// Handlers by the name of an event, which know the subscription that they need.
+// Runs handlers by event name, and knows which subscription they need.
 import { changes } from './diff.js';
 import { FilterError, kind } from './errors.js';
 import { Filter } from './filter.js';
@@ -31,7 +31,7 @@ export class Handlers {
       const list = Array.isArray(given) ? given : [given];
       if (event.lastIndexOf('.') <= 0)
         throw new TypeError(`handlers has ${JSON.stringify(event)}: a name is TYPE.ACTION, as "lead.created"`);
-      // Its events would go nowhere, not even to `unhandled`.
+      // Its events would not even reach `unhandled`.
       if (list.length === 0) throw new TypeError(`handlers[${JSON.stringify(event)}] is an empty list`);
       const entries = list.map((one, at) => entryOf(one, Array.isArray(given) ? `${event}[${at}]` : event));
       this.#entries.set(event, entries);
@@ -41,7 +41,7 @@ export class Handlers {
     this.onChange = this.onChange.bind(this);
   }
 
-  /** A name that no event has never runs: nobody would notice. */
+  /** A handler with a wrong name would never run, and nobody would notice. */
   #refuseUnknown() {
     const names = [...this.#entries.keys()];
     const [finding] = new Subscriptions([{ id: '', events: names.map(itemOf) }]).lint();
@@ -61,7 +61,7 @@ export class Handlers {
   check(subscriptions) {
     /** @type {SubscriptionLike[]} */
     const list = Array.isArray(subscriptions) ? subscriptions : (subscriptions?.data ?? [subscriptions]);
-    new Subscriptions(list); // says what is wrong with them
+    new Subscriptions(list); // throws if the list is invalid
     const brought = list.flatMap(({ id, status, events }) =>
       events.map((item) => ({ id, isPaused: status === 'paused', item, name: `${item.object_type}.${item.action}` })),
     );
@@ -94,7 +94,7 @@ export class Handlers {
   async handle(payload, about = {}) {
     const event = eventOf(payload);
     const { object_type: type, action } = Object(event);
-    // What is no text would be made into one here, and so into the name of an event that it is not.
+    // A value that is not a string would be converted to one, and could become the name of another event.
     const isNamed = typeof type === 'string' && typeof action === 'string';
     const name = isNamed ? `${type}.${action}` : '';
     const entries = isNamed ? this.#entries.get(name) : undefined;
@@ -155,7 +155,7 @@ function itemOf(name) {
 }
 
 /**
- * The filter that brings what any of them wants, in Close's language; null where it has no words for it.
+ * The filter for all events that any of the handlers wants, in Close's types; null if they cannot express it.
  *
  * @param {Entry[]} entries
  */
@@ -174,7 +174,7 @@ function asked(entries) {
   return filters.length === 1 ? filters[0] : { type: 'or', filters };
 }
 
-/** Whether a subscription may hold back what a handler wants. @param {any} theirs @param {any} ours */
+/** Whether a subscription may hold back events that a handler wants. @param {any} theirs @param {any} ours */
 function isNarrower(theirs, ours) {
   return theirs !== undefined && theirs !== null && JSON.stringify(theirs) !== JSON.stringify(ours);
 }

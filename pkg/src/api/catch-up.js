@@ -1,4 +1,4 @@
-// The events of Close's log that a receiver lacks, handed over once, oldest first.
+// Passes on the events of Close's log that a receiver lacks, each once, oldest first.
 import { ownOptions } from '../options.js';
 import { fromText, moment, toText } from './dates.js';
 import { ApiError } from './error.js';
@@ -16,18 +16,18 @@ import { windows } from './windows.js';
  * @typedef {Awaited<ReturnType<typeof readWanted>>} Wanted
  */
 
-/** The log of these latest milliseconds may still change: Close asks those who read it to read them again. */
+/** The part of the log that may still change, in milliseconds. Close advises reading it again. */
 const UNSETTLED = 5 * 60 * 1000;
 
-/** After so many events the place is kept. */
+/** The position is saved after this many events. */
 const KEEP_EVERY = 50;
 
-/** What a page of the log has at most. */
+/** The maximum length of a page of the log. */
 const PAGE = 50;
 
 const KNOWN = ['api', 'since', 'until', 'seen', 'accept', 'parallel', 'subscriptions', 'signal', 'state'];
 
-/** More at once is no help to any receiver. */
+/** More parallel events would not help any receiver. */
 const MOST_PARALLEL = 1000;
 
 /** @param {CatchUpOptions} options @returns {Promise<CaughtUp>} */
@@ -41,7 +41,7 @@ export async function catchUp(options) {
   const before = api.requestCount;
   /** @type {Read} */
   const read = (from, to) => api.events({ since: toText(from), ...(to !== null && { until: toText(to) }), signal });
-  // The newest page says what time it is at Close, and is often all.
+  // The newest page gives Close's time, and often has all events.
   const newest = await firstPage(read(start, range.until));
   const now = api.serverTime?.getTime() ?? Date.now();
   const end = range.until ?? Math.max(start, now, ...newest.events.slice(0, 1).map(dateOf));
@@ -50,7 +50,7 @@ export async function catchUp(options) {
     ? whole(newest.events.reverse(), end)
     : windows(wanted === null ? read : narrowed(api, read, wanted, signal), start, end);
 
-  /** What is older than this is no longer in the log. */
+  /** Older events are no longer in the log. */
   let oldest = 0;
   const counts = { events: 0, new: 0 };
   let unkept = 0;
@@ -93,7 +93,7 @@ export async function catchUp(options) {
     lanes.stop(error);
     await lanes.settled();
     pass();
-    // What was accepted since is not asked for again. The first error is the one to tell.
+    // Events accepted since then are not repeated. Only the first error is thrown.
     for (const event of lanes.ahead()) {
       place.handled(event);
       unkept++;
@@ -103,7 +103,7 @@ export async function catchUp(options) {
   }
   const until = place.completeUntil ?? start;
   return {
-    // What begins within the latest minutes is not complete yet.
+    // A range that begins within the last minutes is not complete yet.
     completeUntil: until > now - UNSETTLED ? null : toText(until),
     incompleteBefore: start < oldest ? toText(oldest) : null,
     ...counts,
@@ -132,7 +132,7 @@ function readOptions(options) {
 const dateOf = ({ event }) => fromText(event.date_updated);
 
 /**
- * The events of the newest page, and whether they are all: a full page may not be.
+ * The events of the newest page, and whether these are all: a full page may have a next one.
  *
  * @param {AsyncIterable<LoggedEvent>} reading
  */
@@ -159,8 +159,8 @@ async function* whole(events, stop) {
 }
 
 /**
- * Reads a window by the object types and actions that are wanted, or all of it, whichever takes fewer pages: the first
- * page of all says how many events there are and how many of them are wanted.
+ * Reads a window by object types and actions, or as a whole, whichever takes fewer pages. The first page of the whole
+ * shows how many events there are and how many of them match.
  *
  * @param {CloseApi} api @param {Read} read @param {Wanted} wanted @param {Signal | undefined} signal
  * @returns {Newest}
@@ -187,7 +187,7 @@ function narrowed(api, read, { pairs, isPair }, signal) {
   };
 }
 
-/** Several readings, each newest first, as one. @param {AsyncIterable<LoggedEvent>[]} readings */
+/** Merges several readings, each newest first. @param {AsyncIterable<LoggedEvent>[]} readings */
 async function* merged(readings) {
   /** @type {{ iterator: AsyncIterator<LoggedEvent>, next: IteratorResult<LoggedEvent> }[]} */
   const heads = [];
@@ -209,8 +209,8 @@ async function* merged(readings) {
 }
 
 /**
- * Close leaves the object out of events older than an hour where the user is not an administrator: they are no use to
- * anyone.
+ * If the user is not an administrator, Close leaves the object out of events older than an hour, which makes them
+ * useless.
  *
  * @param {Record<string, any>} event
  */

@@ -27,7 +27,7 @@ const OPTIONS = {
 const RETRY = { attempts: whole(1), budget: whole(0) };
 
 export class CloseApi {
-  /** Also where it is minified. */
+  /** So that the name survives minification. */
   static name = 'CloseApi';
 
   #requests;
@@ -54,12 +54,12 @@ export class CloseApi {
     this.subscriptions = subscriptionsOf(this.#requests);
   }
 
-  /** Requests made so far, with those that were repeated. */
+  /** The number of requests so far, including retries. */
   get requestCount() {
     return this.#requests.count;
   }
 
-  /** What time it was at Close when it last answered; null before that, and where nothing says it. */
+  /** Close's time at its last answer; null before that, and if no header has it. */
   get serverTime() {
     const { date } = this.#requests;
     return date === null ? null : new Date(date);
@@ -77,7 +77,7 @@ export class CloseApi {
   }
 }
 
-/** What a subscription has that can be given; `undefined` is left out. */
+/** The members of a subscription that can be set. `undefined` is left out. */
 const GIVEN = ['url', 'events', 'status', 'verify_ssl'];
 
 /** @param {Requests} requests */
@@ -119,7 +119,7 @@ function given(object, names) {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
-/** An id as a part of a path. @param {string} id @param {string} example */
+/** An id as a path segment. @param {string} id @param {string} example */
 function segment(id, example) {
   if (typeof id !== 'string' || !/^[\w-]+$/.test(id)) throw new TypeError(`the id must be a text such as ${example}`);
   return id;
@@ -146,7 +146,7 @@ function base(url) {
 /** @param {string | (() => string | Promise<string>)} secret @param {string} name */
 const textOf = async (secret, name) => {
   const value = isFunction(secret) ? await secret() : secret;
-  // Never what it was: it may be a key with something behind it.
+  // Never quote the value: it may be a key with extra text.
   if (!isText(value) || !/^[!-~]+$/.test(value))
     throw new TypeError(`${name} must be text without white space, got ${kind(value)}`);
   return value;
@@ -156,7 +156,7 @@ async function bearer(token) {
   const secret = await textOf(token, 'token');
   return { scheme: 'Bearer', credentials: secret, secret };
 }
-/** The user name is the key, and the password is empty. @param {string | (() => string | Promise<string>)} apiKey */
+/** The key is the user name, and the password is empty. @param {string | (() => string | Promise<string>)} apiKey */
 async function basic(apiKey) {
   const secret = await textOf(apiKey, 'apiKey');
   return { scheme: 'Basic', credentials: btoa(`${secret}:`), secret };

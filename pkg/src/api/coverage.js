@@ -1,4 +1,4 @@
-// What happened, and what of it no subscription brings.
+// Finds events that no subscription delivers.
 import { kind } from '../errors.js';
 import { fromText } from './dates.js';
 import { matcher, readWanted } from './wanted.js';
@@ -7,7 +7,7 @@ import { matcher, readWanted } from './wanted.js';
 
 /** @typedef {Omit<TypeCoverage, 'subscriptions'> & { subscriptions: Set<string> }} Counted */
 
-/** Nearly every event moves these, and nobody waits for them. */
+/** Nearly every event changes these, so they are not reported. */
 const ROUTINE = new Set(['date_updated', 'updated_by', 'updated_by_name']);
 
 /**
@@ -43,7 +43,7 @@ export async function coverage(subscriptions, events) {
     } else {
       type.missed++;
       type.example ??= event.id;
-      // A filter that keeps one event away is the reason of more interest than a pause, which keeps all.
+      // A filter is a more interesting reason than a pause, which holds back everything.
       type.why = match(logged).length > 0 ? (type.why ?? 'paused') : isPair(event) ? 'filtered' : 'not subscribed';
       fields.missed(event);
     }
@@ -104,14 +104,14 @@ function typeOf(types, { object_type, action }) {
 }
 
 /**
- * The fields whose newest value no subscription brought, of the objects that one did bring: who received those has an
- * old value, or none.
+ * The fields whose newest value no subscription delivered, of objects that were delivered: the receiver has an old
+ * value, or none.
  */
 class Fields {
   /** The objects that a subscription brought, by their type. @type {Map<string, Set<string>>} */
   #known = new Map();
   /**
-   * What is missing of each object: of a field, whether it had no value before, and the action that brought it.
+   * The missing fields of each object: whether a field was empty before, and the action that set it.
    *
    * @type {Map<string, { type: string, fields: Map<string, { isEmpty: boolean, action: string }> }>}
    */
@@ -121,7 +121,7 @@ class Fields {
   brought({ object_type: type, object_id: id }) {
     if (!this.#known.has(type)) this.#known.set(type, new Set());
     this.#known.get(type)?.add(id);
-    // An event has the whole object.
+    // An event contains the whole object.
     this.#missing.delete(id);
   }
 
@@ -131,7 +131,7 @@ class Fields {
     const missing = this.#missing.get(id) ?? { type, fields: new Map() };
     for (const field of changed) {
       if (ROUTINE.has(field)) continue;
-      // What the receiver has is the value before the first event that it missed.
+      // The receiver has the value from before the first event that it missed.
       const isEmpty = missing.fields.get(field)?.isEmpty ?? isNothing(previous?.[field]);
       missing.fields.set(field, { isEmpty, action });
     }
@@ -161,7 +161,7 @@ class Fields {
 }
 
 /**
- * What a field has before anything is known: Close writes 0 for the duration of a call that has not ended.
+ * Whether a value means "not known yet": Close writes 0 for the duration of a call in progress.
  *
  * @param {unknown} value
  */

@@ -1,8 +1,8 @@
 // Close's dates: UTC, written without a zone.
 
 /**
- * In milliseconds since 1970, with those microseconds that Close writes as their fraction: two of one millisecond are
- * two. `Date.parse` would take a date without a zone as local time. NaN for what is not a date.
+ * Milliseconds since 1970, with microseconds as the fraction, since two dates may share a millisecond. `Date.parse`
+ * would read a date without a zone as local time. NaN if the text is not a date.
  *
  * @param {string} text
  */
@@ -13,7 +13,7 @@ export function fromText(text) {
   return micro === undefined ? milliseconds : milliseconds + Number(micro.padEnd(3, '0')) / 1000;
 }
 
-/** As Close writes it, without a zone; with microseconds where there are any. @param {number} milliseconds */
+/** Close's format, without a zone, and with microseconds if there are any. @param {number} milliseconds */
 export function toText(milliseconds) {
   const whole = Math.floor(milliseconds);
   const micro = Math.round((milliseconds - whole) * 1000);
@@ -21,7 +21,7 @@ export function toText(milliseconds) {
   return micro === 0 ? text : `${text}${String(micro).padStart(3, '0')}`;
 }
 
-/** Milliseconds since 1970 of an option, or null where it is not given. @param {string} name @param {unknown} value */
+/** An option in milliseconds since 1970, or null if it is not given. @param {string} name @param {unknown} value */
 export function moment(name, value) {
   if (value === undefined) return null;
   const milliseconds = value instanceof Date ? value.getTime() : typeof value === 'string' ? fromText(value) : NaN;

@@ -1,4 +1,4 @@
-// What can go wrong between a program and Close's API, under codes of our own: Close has sentences, and no codes.
+// Errors of calls to Close's API. The codes are ours, since Close sends only sentences.
 import { ClosehookError } from '../errors.js';
 
 /** @import { ApiErrorCode } from '../../api.d.ts' */
@@ -47,7 +47,7 @@ const KINDS_OF_400 = [
 ];
 
 /**
- * The error that an answer of Close stands for.
+ * The error for an answer of Close.
  *
  * @param {string} request its method and path, for the message.
  * @param {number} status
@@ -73,7 +73,7 @@ export function errorOf(request, status, body, retryAfter) {
 }
 
 /**
- * What Close says in its `error`, `errors` and `field-errors`: one sentence for each, and the fields by name.
+ * Close's messages in `error`, `errors` and `field-errors`: as one text, and by field name.
  *
  * @param {any} body
  */

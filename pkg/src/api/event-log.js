@@ -1,4 +1,4 @@
-// Close's event log: 30 days of events, in pages of 50 that come newest first.
+// Close's event log: 30 days of events, newest first, in pages of 50.
 import { elements, members } from '../input/json-text.js';
 import { moment, toText } from './dates.js';
 import { ApiError } from './error.js';
@@ -13,15 +13,15 @@ const encoder = new TextEncoder();
 /** Close refuses more (`max_limit`). */
 const PAGE = 50;
 
-/** A page that is asked for so often in vain is given up. */
+/** How often in a row a cursor may expire before reading fails. */
 const MOST_EXPIRED = 8;
 
 /** How long Close keeps events, in milliseconds. */
 export const KEPT = 30 * 24 * 3600 * 1000;
 
 /**
- * The parameters that Close lets go together, each with `since` and `until` (its documentation, "Event log"). It
- * ignores a parameter that it does not know, and refuses other combinations.
+ * The combinations of parameters that Close allows, each also with `since` and `until` (its documentation, "Event
+ * log"). Close ignores unknown parameters, and refuses other combinations.
  */
 const TOGETHER = [
   '',
@@ -53,7 +53,7 @@ const KNOWN = [...FILTERS, 'since', 'until', 'order', 'signal'];
  */
 
 /**
- * A query as it was given, checked before Close is asked.
+ * Checks a query before any request.
  *
  * @param {any} query @returns {Query}
  */
@@ -90,7 +90,7 @@ export function readQuery(query = {}) {
   };
 }
 
-/** An event of the log, with the bytes in which the log has it: in them, no digit is lost. @param {string} text */
+/** An event of the log, with its original bytes, in which no digits are lost. @param {string} text */
 function logged(text) {
   return { event: JSON.parse(text), bytes: encoder.encode(text) };
 }
@@ -126,22 +126,22 @@ async function page(requests, parameters, signal) {
 }
 
 /**
- * All events of a range of time that match the filters, newest first. A cursor that expires is left, and the range is
- * asked for again from the last date on; what was there already is left out.
+ * All events of a time range that match the filters, newest first. If a cursor expires, the range is requested again
+ * from the last date on, and events that were already read are skipped.
  *
  * @param {Requests} requests @param {Given} given
  */
 async function* newestFirst(requests, { filters, since, until, signal }) {
   /** @type {Record<string, string>} */
   const range = since === null ? {} : { date_updated__gte: toText(since) };
-  /** The ids of the last date that was read: the next range begins with it. */
+  /** The ids of the events with the last date, since the next range begins with that date. */
   let atLast = new Set();
   let last = until === null ? null : toText(until);
   /** How often in a row a cursor expired without an event in between. */
   let expired = 0;
   /** @returns {Record<string, string>} */
   const asked = () => ({ ...filters, ...range, ...(last === null ? {} : { date_updated__lte: last }) });
-  // A cursor belongs to the query that it came from.
+  // A cursor is only valid for the query that it came from.
   let query = asked();
   for (;;) {
     let read;

@@ -1,10 +1,10 @@
-// Events that are handed over several at once, those of one object one after the other.
+// Passes on several events in parallel, but events of one object one after the other.
 
 /** @import { LoggedEvent } from '../../api.d.ts' */
 
 /** @typedef {{ event: LoggedEvent['event'], isDone: boolean }} Entry */
 
-/** So many events wait, for each that is handed over at once, for one that takes long. */
+/** How many events may wait for a slow one, for each parallel call. */
 const WAITING = 8;
 
 export class Lanes {
@@ -25,7 +25,7 @@ export class Lanes {
   }
 
   /**
-   * Resolves when there is room for another one. With a single lane that is when it is handed over.
+   * Resolves when there is room for another event. With a single lane, that is after this event was passed on.
    *
    * @param {LoggedEvent['event']} event @param {(() => void | Promise<void>) | null} hand null where nothing is to do
    */
@@ -48,30 +48,30 @@ export class Lanes {
     if (this.#failed) return true;
     if (this.#parallel === 1) return this.#last.size === 0;
     const isLong = this.#entries.length >= WAITING * this.#parallel;
-    // What is done at the beginning is taken away by whoever adds.
+    // The caller of `add` removes the finished events at the beginning.
     return this.#running < this.#parallel && (!isLong || this.#entries[0].isDone);
   }
 
   /**
-   * The events that are handed over, in the order of the log, as far as there is none before them that is not. Each is
-   * given once.
+   * The finished events at the beginning, in the order of the log, up to the first unfinished one. Each is returned
+   * once.
    */
   *passed() {
     while (this.#entries[0]?.isDone) yield/** @type {Entry} */ (this.#entries.shift()).event;
   }
 
-  /** Those that are handed over though one before them is not. */
+  /** The finished events after an unfinished one. */
   *ahead() {
     for (const { event, isDone } of this.#entries) if (isDone) yield event;
   }
 
-  /** Resolves when nothing is under way, and throws what went wrong first. */
+  /** Resolves when nothing is running, and throws the first error. */
   async idle() {
     await this.settled();
     this.#throwFailed();
   }
 
-  /** Resolves when nothing is under way. After `stop`, or an error, nothing more begins. */
+  /** Resolves when nothing is running. After `stop` or an error, nothing more starts. */
   async settled() {
     await this.#until(() => this.#last.size === 0);
   }
@@ -85,7 +85,7 @@ export class Lanes {
   /** @param {Promise<void> | undefined} before @param {Entry} entry @param {() => void | Promise<void>} hand */
   async #after(before, entry, hand) {
     await before;
-    // Looked at and taken in one turn, or two would take the same place.
+    // Check and take in one turn, or two events could take the same place.
     while (this.#failed === null && this.#running >= this.#parallel) await this.#change();
     if (this.#failed) return;
     this.#running++;
@@ -104,7 +104,7 @@ export class Lanes {
     while (!isSo()) await this.#change();
   }
 
-  /** Resolves when one has ended, or nothing more begins. @returns {Promise<void>} */
+  /** Resolves when one has finished, or nothing more starts. @returns {Promise<void>} */
   #change() {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

@@ -1,4 +1,4 @@
-// Where a catch-up is, so that another one can go on from there.
+// The position of a catch-up, from which another one can continue.
 import { fromText, toText } from './dates.js';
 
 /** @import { CatchUpPlace, LoggedEvent } from '../../api.d.ts' */
@@ -7,7 +7,7 @@ const FORMAT = 'closehook/catch-up/1';
 
 export class Place {
   /**
-   * Every event before it is handled, from `#from` on; in milliseconds, null before anything is known.
+   * Every event from `#from` to this time is handled. In milliseconds; null before anything is known.
    *
    * @type {number | null}
    */
@@ -16,15 +16,15 @@ export class Place {
   #from = null;
   #mark;
   /**
-   * What is handled from `completeUntil` on, and so would be asked for again: the date of each event by its id.
+   * Handled events after `completeUntil`, which would otherwise be repeated: the date of each by its id.
    *
    * @type {Map<string, string>}
    */
   #handled = new Map();
 
   /**
-   * @param {unknown} kept what `toJSON` gave; null or undefined for a new one.
-   * @param {string | null} mark of what is asked for.
+   * @param {unknown} kept a result of `toJSON`; null or undefined for a new position.
+   * @param {string | null} mark identifies the subscriptions.
    */
   constructor(kept, mark) {
     this.#mark = mark;
@@ -42,7 +42,7 @@ export class Place {
   }
 
   /**
-   * Where to begin: where the last one ended, or earlier if that is asked for.
+   * Where to begin: at the end of the last catch-up, or earlier if `since` is.
    *
    * @param {number | null} since @returns {number | null}
    */
@@ -61,7 +61,7 @@ export class Place {
   }
 
   /**
-   * An event is handled; what may still change is asked for again, from `settled` on.
+   * Records a handled event. Events from `settled` on may still change, and are requested again.
    *
    * @param {LoggedEvent['event']} event @param {number} settled
    */
@@ -70,17 +70,17 @@ export class Place {
     this.reached(Math.min(fromText(event.date_updated), settled));
   }
 
-  /** An event is handled, though one before it may not be. @param {LoggedEvent['event']} event */
+  /** Records a handled event although an earlier one may not be handled. @param {LoggedEvent['event']} event */
   handled({ id, date_updated: date }) {
     this.#handled.delete(id);
     this.#handled.set(id, date);
   }
 
-  /** All before a moment is handled. @param {number} moment */
+  /** Every event before this moment is handled. @param {number} moment */
   reached(moment) {
     if (moment <= (this.completeUntil ?? -Infinity)) return;
     this.completeUntil = moment;
-    // They are in the order of their dates, up to a few that an earlier run left.
+    // They are sorted by date, except for a few from an earlier run.
     for (const [id, date] of this.#handled) {
       if (fromText(date) >= moment) break;
       this.#handled.delete(id);

@@ -1,4 +1,4 @@
-// The steps from the subscriptions that there are to the ones that are wanted: computed, and not carried out.
+// Computes the steps from the current subscriptions to the desired ones, without carrying them out.
 import { kind } from '../errors.js';
 import { canonical } from './wanted.js';
 
@@ -7,7 +7,7 @@ import { canonical } from './wanted.js';
 /** @import { DesiredSubscription, SubscribedEvent, WebhookSubscription } from '../../api.d.ts' */
 
 /**
- * A subscription of the file, with what it leaves out.
+ * A subscription of the file, with defaults filled in.
  *
  * @typedef {{ id?: string, url: string, events: SubscribedEvent[], status: 'active' | 'paused', verify_ssl: boolean }}
  *   Wanted
@@ -28,7 +28,7 @@ export function plan(desired, current, { prune = false } = {}) {
   const rest = [...free.values()].map((existing) =>
     prune ? deletion(existing) : kept(existing, 'not in the file, and left alone, since you did not ask to prune'),
   );
-  // What is there is brought in order first, and nothing is deleted before what replaces it is there.
+  // Existing subscriptions come first, and nothing is deleted before its replacement exists.
   /** @type {Step['kind'][]} */
   const order = ['keep', 'update', 'pause', 'activate', 'create', 'delete'];
   return [...steps, ...rest].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
@@ -63,8 +63,7 @@ function readWanted(subscription, place) {
 }
 
 /**
- * Each wanted subscription with the existing one that becomes it: the one of its id; else of its address and events;
- * else of its address.
+ * Pairs each desired subscription with an existing one: by id, else by address and events, else by address.
  *
  * @param {Wanted[]} wanted @param {Map<string, WebhookSubscription>} free
  */
@@ -135,7 +134,7 @@ const deletion = ({ id, url }) => ({
 });
 
 /**
- * A new subscription cannot be born paused: it is created, and its file asks for a pause with the next plan.
+ * A subscription cannot be created paused. It is created active, and the next plan pauses it.
  *
  * @param {Wanted} given
  * @returns {Step}

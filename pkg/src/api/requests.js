@@ -1,4 +1,4 @@
-// Requests to Close's API: authorized, within a time, and repeated where that is safe and promises something.
+// Requests to Close's API: authorized, with a time limit, and retried where that is safe and can help.
 import { ApiError, errorOf } from './error.js';
 
 /** @import { CloseApiOptions } from '../../api.d.ts' */
@@ -9,7 +9,7 @@ const SECOND = 1000;
 const FIRST_DELAY = 0.5 * SECOND;
 const LONGEST_DELAY = 30 * SECOND;
 
-/** A page of the event log has 50 events; more than this is not an answer of Close. */
+/** The maximum length of an answer. A page of the event log has only 50 events. */
 const MOST_BYTES = 256 << 20;
 
 /**
@@ -28,7 +28,7 @@ export class Requests {
   #count = 0;
   /** @type {number | null} */
   #date = null;
-  /** When the next request may be made, on `performance.now()`'s clock: Close said that none are left until then. */
+  /** When the next request is allowed, on the clock of `performance.now()`, after Close said that none are left. */
   #openAt = 0;
 
   /**
@@ -44,14 +44,13 @@ export class Requests {
     this.#log = log;
   }
 
-  /** How many requests were made, with those that were repeated. */
+  /** The number of requests, including retries. */
   get count() {
     return this.#count;
   }
 
   /**
-   * What time it was at Close when it last answered, in milliseconds since 1970, by its `Date` header; null before
-   * that.
+   * Close's time at its last answer, in milliseconds since 1970, from the `Date` header; null before that.
    */
   get date() {
     return this.#date;
@@ -129,7 +128,7 @@ export class Requests {
         method,
         headers,
         body: payload,
-        // A redirect would carry the key to another address.
+        // A redirect would send the key to another address.
         redirect: 'manual',
         signal: signal === undefined ? timeout : AbortSignal.any([/** @type {AbortSignal} */ (signal), timeout]),
       });
@@ -137,9 +136,9 @@ export class Requests {
     } catch (cause) {
       signal?.throwIfAborted();
       if (timeout.aborted) throw new ApiError('TIMEOUT', `${request}: no answer within ${this.#timeout} s`);
-      // Without the cause: it can quote the request, and that has the key.
+      // Without the cause, which may quote the request with the key.
       const inner = cause?.cause;
-      // Such as 9: the ports of other protocols, https://fetch.spec.whatwg.org/#port-blocking. It has no code.
+      // A blocked port, such as 9 (https://fetch.spec.whatwg.org/#port-blocking). The error has no code.
       const why =
         inner?.message === 'bad port'
           ? 'fetch never connects to this port: use another one'
@@ -148,7 +147,7 @@ export class Requests {
     }
     this.#heed(response.headers);
     if (response.ok) return text ?? notJson(request);
-    // A server may repeat what it was sent, in an error that ends in a log.
+    // A server may echo the key in an error, which may be logged.
     const answer = text?.replaceAll(secret, '…').replaceAll(credentials, '…');
     throw errorOf(
       request,
@@ -158,15 +157,15 @@ export class Requests {
     );
   }
 
-  /** Waits until Close has requests left, if it said that there are none. @param {Signal | undefined} signal */
+  /** Waits until Close allows requests again, if it said that none are left. @param {Signal | undefined} signal */
   async #open(signal) {
     const wait = this.#openAt - performance.now();
     if (wait > 0) await sleep(wait, signal);
   }
 
   /**
-   * The clock of Close, and `RateLimit: limit=100, remaining=0, reset=5`: seconds, as Close's documentation has it
-   * ("Rate limits").
+   * Reads Close's clock, and `RateLimit: limit=100, remaining=0, reset=5`, in seconds (Close's documentation, "Rate
+   * limits").
    *
    * @param {Headers} headers
    */
@@ -183,7 +182,7 @@ export class Requests {
 
   /** @param {{ retryAfter: number | null }} given @param {number} attempt */
   #delay({ retryAfter: asked }, attempt) {
-    // With jitter, so that many clients do not come back together.
+    // With jitter, so that many clients do not retry at the same time.
     const most = Math.min(FIRST_DELAY * 2 ** (attempt - 1), LONGEST_DELAY);
     const jittered = most * (0.5 + Math.random() / 2);
     return asked === null ? jittered : asked * SECOND + Math.random() * FIRST_DELAY;
@@ -191,14 +190,14 @@ export class Requests {
 }
 
 /**
- * A POST is repeated only when Close certainly did nothing: a second one would make a second subscription.
+ * A POST is retried only if Close certainly did nothing, since a second one would create a second subscription.
  *
  * @param {string} method @param {{ code: string }} given
  */
 const isRepeatable = (method, { code }) =>
   code === 'RATE_LIMITED' || (method !== 'POST' && (code === 'UNAVAILABLE' || code === 'TIMEOUT'));
 
-/** In seconds, from seconds or a date (RFC 9110 §10.2.3). @param {Headers} headers */
+/** `retry-after` in seconds, from seconds or a date (RFC 9110 §10.2.3). @param {Headers} headers */
 function retryAfter(headers) {
   const said = headers.get('retry-after');
   if (said === null) return null;
@@ -206,7 +205,7 @@ function retryAfter(headers) {
   return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
 }
 
-/** The body as text, or null where it is longer than any answer of Close. @param {Response} response */
+/** The body as text, or null if it is longer than any answer of Close. @param {Response} response */
 async function textOf(response) {
   if (response.body === null) return '';
   const decoder = new TextDecoder();

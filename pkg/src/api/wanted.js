@@ -1,4 +1,4 @@
-// What a list of subscriptions asks for, whether they are paused or not.
+// What a list of subscriptions asks for, even if they are paused.
 import { kind } from '../errors.js';
 
 /** @import { KnownSubscription, LoggedEvent, SubscribedEvent } from '../../api.d.ts' */
@@ -12,12 +12,12 @@ export async function readWanted(subscriptions) {
   return {
     /** The object types with their actions, each once. */
     pairs: [...pairs.values()],
-    /** Whether an event is one of these, whatever the filters say. */
+    /** Whether an event has one of these types and actions, regardless of filters. */
     /** @param {LoggedEvent['event']} event */
     isPair: ({ object_type, action }) => pairs.has(`${object_type} ${action}`),
-    /** The ids of the subscriptions that a logged event belongs to. */
+    /** The ids of the subscriptions that match a logged event. */
     match: await matcher(list),
-    /** A text that is another one when something else is asked for. */
+    /** A text that changes when the subscriptions ask for something else. */
     mark: await markOf(list),
   };
 }
@@ -39,7 +39,7 @@ function checked(subscriptions) {
 }
 
 /**
- * Filters need the engine of the package. It is loaded only for them, so that the rest of the entry stays small.
+ * Filters need the WebAssembly module. It is loaded only for them, so that the entry stays small.
  *
  * @param {readonly KnownSubscription[]} list
  * @returns {Promise<(logged: LoggedEvent) => string[]>}
@@ -47,7 +47,7 @@ function checked(subscriptions) {
 export async function matcher(list) {
   if (list.some(({ events }) => events.some(({ extra_filter: filter }) => filter))) {
     const { Subscriptions } = await import('#filters');
-    // What Close would have brought, had it not been paused.
+    // What Close would have delivered without the pause.
     const all = new Subscriptions(/** @type {any} */ (list.map((each) => ({ ...each, status: 'active' }))));
     return ({ bytes }) => all.match(bytes);
   }
@@ -70,7 +70,7 @@ async function markOf(list) {
 }
 
 /**
- * An event of a subscription as one text, whatever the order of its members: `extra_filter: null` is as none.
+ * An event of a subscription as text, independent of the order of its members. `extra_filter: null` counts as absent.
  *
  * @param {SubscribedEvent} event
  */

@@ -1,4 +1,4 @@
-// A log that is read newest first, handed over oldest first, in bounded memory.
+// Turns a log that is read newest first into oldest first, in bounded memory.
 import { fromText } from './dates.js';
 
 /** @import { LoggedEvent } from '../../api.d.ts' */
@@ -9,26 +9,29 @@ import { fromText } from './dates.js';
  * @typedef {(start: number, stop: number) => AsyncIterable<LoggedEvent>} Newest
  */
 
-/** How many events and bytes are held at once. Events are held as bytes: parsed, they take several times as much. */
+/**
+ * The maximum number of events and bytes in memory. Events are held as bytes, since parsed ones take several times as
+ * much.
+ */
 const MOST_HELD = 30_000;
 const MOST_BYTES = 48 << 20;
 
-/** How full a window should be, so that it is still read in one go where there are twice as many events as before. */
+/** How full a window should be, so that it still fits if there are twice as many events as before. */
 const AIM = 0.5;
 
-/** A page of Close's log: so often the fullness of a window is estimated. */
+/** A page of Close's log. The fullness of a window is estimated after each. */
 const PAGE = 50;
 
-/** How much a window grows or shrinks in one step, and the length below which it no longer shrinks, in milliseconds. */
+/** The factor by which a window grows or shrinks in one step, and its minimum length in milliseconds. */
 const STEP = 8;
 const SHORTEST = 1000;
 
 /** @typedef {{ event: any, bytes: Uint8Array }} Logged */
 
 /**
- * Windows of time from `start` to `end`, each with its events, oldest first. A window is read newest first, held, and
- * turned round. Its length follows the density of events. Where a window turns out to hold too much, and reading on
- * would throw away more than was read, it is begun again with a shorter one.
+ * Time windows from `start` to `end`, each with its events, oldest first. A window is read newest first, held, and
+ * reversed. Its length follows the density of events. If a window is too full, and continuing would discard more than
+ * was read, it starts again with a shorter one.
  *
  * @param {Newest} newest
  * @returns {AsyncGenerator<{ events: Iterable<LoggedEvent>, stop: number }>} `stop` is the end of the window. No
@@ -68,13 +71,13 @@ export async function* oldestFirst(newest, start, end) {
 }
 
 /**
- * An event may grow for a while, and is then another version of the same id, with a later date.
+ * Identifies a version of an event: an event may grow for a while, with the same id and a later date.
  *
  * @param {LoggedEvent['event']} event
  */
 const version = ({ id, date_updated: date }) => `${id} ${date}`;
 
-/** How much of the room is taken, from 0 to 1. @param {number} count @param {number} bytes */
+/** The used share of the memory, from 0 to 1. @param {number} count @param {number} bytes */
 const load = (count, bytes) => Math.max(count / MOST_HELD, bytes / MOST_BYTES);
 
 const decoder = new TextDecoder();
@@ -89,7 +92,7 @@ class Window {
    */
   #held = [];
   #bytes = 0;
-  /** Of all that was read, with what is no longer held. */
+  /** Totals of everything read, including events no longer held. */
   #read = 0;
   #readBytes = 0;
   #oldest;
@@ -115,14 +118,14 @@ class Window {
     if (this.load > 1 && moment > this.#start) this.#drop();
   }
 
-  /** Keeps only the oldest moment of all: the rest comes with the next windows. */
+  /** Keeps only the oldest moment; later windows read the rest. */
   #drop() {
     this.stop = this.#oldest;
     this.#held = this.#held.filter(({ moment }) => moment <= this.stop);
     this.#bytes = this.#held.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  /** The length of a window that is worth beginning anew, or null. */
+  /** The length of a shorter window, if it is worth starting again, or null. */
   shorter() {
     const length = this.#end - this.#start;
     if (this.#read === 0 || this.#read % PAGE !== 0 || length <= SHORTEST) return null;

@@ -1,18 +1,21 @@
-// Server-sent events: what is told to a page while it is open.
+// Server-sent events for an open page.
 
 /** @import { ServerResponse } from 'node:http' */
 
-/** How many bytes a page may be behind before it is given up: who does not read must not fill this memory. */
+/**
+ * How many unread bytes a page may have before its stream is closed, since a page that stops reading must not fill the
+ * memory.
+ */
 const MOST_BEHIND = 16 * 1024 * 1024;
 
 /**
- * One event as the stream has it. Its id comes back as `last-event-id` from a page that connects again.
+ * The text of an event. A page that reconnects sends its id as `last-event-id`.
  *
  * @param {string} kind @param {string | number} id @param {unknown} data that JSON can have
  */
 export const eventText = (kind, id, data) => `event: ${kind}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 
-/** An answer that goes on: a stream of events. */
+/** An open response: a stream of events. */
 export class EventStream {
   #response;
 
@@ -29,7 +32,7 @@ export class EventStream {
     if (this.#response.writableLength > MOST_BEHIND) this.#response.destroy();
   }
 
-  /** @param {() => void} stop called when the other side has gone, or has been given up */
+  /** @param {() => void} stop called when the page has disconnected, or its stream was closed */
   onClose(stop) {
     this.#response.on('close', stop);
   }

@@ -1,21 +1,21 @@
-// One request over HTTP, its headers and bytes as they are given. Nothing is followed, and nothing is tried again.
+// Sends one HTTP request with exactly the given headers and bytes, without redirects or retries.
 import http from 'node:http';
 import https from 'node:https';
 
-/** The most that is read of an answer, unless a request says otherwise. */
+/** How much of an answer is read by default, in bytes. */
 const MOST_ANSWER = 1 << 20;
 
-/** Longer without a request, in milliseconds, and a connection may be closed by the other side just as it is used. */
+/** The maximum idle time of a connection, in milliseconds. After that, the server might close it just as it is used. */
 const IDLE = 1000;
 
-/** How many connections to one receiver are kept open. */
+/** The number of idle connections kept open per receiver. */
 const KEPT = 64;
 
-/** The longest that a timer waits, in milliseconds: beyond it, it would fire at once. */
+/** The longest delay of a timer, in milliseconds. A longer one would fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * An agent that keeps connections, and has so many at a time.
+ * An agent that reuses connections, and limits their number.
  *
  * @param {{ protocol: string }} url @param {{ parallel?: number, insecure?: boolean }} given
  */
@@ -31,7 +31,7 @@ export function agentFor({ protocol }, { parallel = 1, insecure = false } = {}) 
 }
 
 /**
- * What came of it: a status, or the code of what went wrong. `type` is the content type of the answer.
+ * The result: a status, or an error code. `type` is the content type of the answer.
  *
  * @typedef {{ status: number, reason: string, type?: string, answer: Buffer, error?: undefined } |
  *   { error: string, status?: undefined, reason?: undefined, type?: undefined, answer?: undefined }} Outcome
@@ -42,9 +42,9 @@ export function agentFor({ protocol }, { parallel = 1, insecure = false } = {}) 
  *
  * @param {URL} url
  * @param {{ headers: readonly (readonly [string, string])[], body: Uint8Array, agent: import('node:http').Agent,
- *   seconds: number, most?: number }} request `seconds` until the last byte of the answer, `most` bytes of it are kept
- * @returns {Promise<Outcome & { ms: number }>} never rejects: `error` is the code of what went wrong, for
- *   `failureWords`
+ *   seconds: number, most?: number }} request `seconds` is the time limit for the whole answer, and `most` how many
+ *   bytes of it are kept
+ * @returns {Promise<Outcome & { ms: number }>} never rejects: `error` is a code for `failureWords`
  */
 export function post(url, { headers, body, agent, seconds, most = MOST_ANSWER }) {
   const started = performance.now();
@@ -64,7 +64,7 @@ export function post(url, { headers, body, agent, seconds, most = MOST_ANSWER })
     try {
       sent = request(url, { method: 'POST', agent, headers: wire(url, headers, body) });
     } catch (error) {
-      // Without the engine's message, which quotes the address, and that may hold a password.
+      // Not the engine's message: it quotes the address, which may contain a password.
       return end({ error: error.code ?? 'UNSENDABLE' });
     }
     timer = setTimeout(

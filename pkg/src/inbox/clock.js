@@ -2,7 +2,7 @@
 
 /** @import { InboxClock } from '../../inbox.d.ts' */
 
-/** The longest wait that a timer knows, in milliseconds. */
+/** The longest delay of a timer, in milliseconds. */
 const LONGEST = 2 ** 31 - 1;
 
 /** @type {InboxClock} */
@@ -21,12 +21,12 @@ export const REAL = {
     }),
 };
 
-/** Each wait is so many times the one before. */
+/** The factor between one wait and the next. */
 const FACTOR = 4;
 
 /**
- * How long until the next attempt, in milliseconds: longer each time, and between half and all of it, so that what
- * failed together does not come back together.
+ * The wait before the next attempt, in milliseconds. It grows each time, and is half to all of that at random, so that
+ * events that failed together are not retried together.
  *
  * @param {number} attempts so many have failed, from 1 on
  * @param {{ first: number, longest: number }} retry in milliseconds
@@ -35,7 +35,7 @@ const FACTOR = 4;
 export const backoff = (attempts, { first, longest }, random) =>
   Math.min(first * FACTOR ** Math.min(attempts - 1, 100), longest) * (0.5 + random() / 2);
 
-/** Something that sleeps until it is woken, or until it is time. */
+/** Sleeps until it is woken or the time is over. */
 export class Alarm {
   #clock;
   #isSet = false;
@@ -46,7 +46,7 @@ export class Alarm {
     this.#clock = clock;
   }
 
-  /** What rings while nobody sleeps counts too. */
+  /** A ring while nobody sleeps ends the next sleep. */
   ring() {
     this.#isSet = true;
     this.#ring.abort();

@@ -1,4 +1,4 @@
-// What is kept of an event on its way through an inbox.
+// Turns a body into the entry that an inbox stores.
 import { History } from '#closehook';
 
 /** @import { InboxEntry, NewEntry } from '../../inbox.d.ts' */
@@ -6,14 +6,14 @@ import { History } from '#closehook';
 /** An id that every store can use as a key. Close's are far shorter. */
 const ID = /^[\x20-\x7e]{1,200}$/;
 
-/** A date as Close writes it, in UTC and mostly without a zone. */
+/** A date in Close's format: UTC, usually without a zone. */
 const DATE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(?:Z|\+00:00)?$/;
 
 const decoder = new TextDecoder();
 
 /**
- * Reads an event as it was delivered, or as the log has it. One that cannot be read is a dead letter at once: it is
- * Close's, so nobody may lose it, and it would be unreadable the next time too.
+ * Reads an event from a delivery or from the log. If it cannot be read, it becomes a dead letter at once: it is
+ * authentic, so it must not be lost, but reading it again would fail too.
  *
  * @param {Uint8Array} body
  * @param {{ from: 'delivery' | 'log', now: number, silent?: boolean }} how
@@ -42,7 +42,7 @@ function named(body) {
   try {
     const { id, date_updated: updated } = Object(eventIn(body));
     const [, seconds, part = ''] = DATE.exec(updated) ?? [];
-    // An event whose id nobody can keep still holds back up to when all is complete.
+    // An event whose id cannot be stored still holds back `completeUntil`.
     if (seconds === undefined) return { eventId: null, date: null };
     const date = `${seconds}.${part.padEnd(6, '0')}`;
     return { eventId: typeof id === 'string' && ID.test(id) ? id : null, date };
@@ -59,7 +59,7 @@ export function eventIn(body) {
 }
 
 /**
- * Whether this version of an event was seen. What was only folded counts as seen for what is only to be folded.
+ * Whether this version of an event was seen. A silent mark counts only for a silent entry.
  *
  * @param {{ date: string, silent: boolean } | null | undefined} mark
  * @param {Pick<InboxEntry, 'date' | 'silent'>} entry

@@ -1,12 +1,11 @@
-// What an inbox notes of each open gap beside the history of its object: when to ask the log about it, and how often it
-// did.
+// The notes of an inbox on each open gap: when to query the log, and how often that failed.
 
 /** @import { Gap, History } from '../../index.d.ts' */
 /** @import { InboxGap } from '../../inbox.d.ts' */
 
 /**
- * The open gaps of an object after its history has changed. A gap that the history closed is gone. One that it only
- * forgot, because the object had more events than a history keeps, stays open.
+ * The open gaps of an object after its history has changed. A gap that the history closed is dropped. A gap that it
+ * only forgot, because the object had more events than a history keeps, stays open.
  *
  * @param {History} history @param {string} objectId @param {readonly InboxGap[]} before
  * @param {{ now: number, wait: number }} how in milliseconds: a gap is asked about after `wait`
@@ -25,7 +24,7 @@ export function openGaps(history, objectId, before, { now, wait }) {
 }
 
 /**
- * The objects that a gap may be of, by its id: `lead_1/ev_2`. Either part may have a slash in it.
+ * The possible object ids in the id of a gap, such as `lead_1/ev_2`. Either part may contain a slash.
  *
  * @param {string} gapId
  */

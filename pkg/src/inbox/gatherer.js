@@ -1,9 +1,9 @@
-// Puts what arrives at the same time into the store in one commit: a commit takes as long for one event as for a
+// Stores events that arrive at the same time in one commit, since a commit takes as long for one event as for a
 // hundred.
 
 /** @import { NewEntry } from '../../inbox.d.ts' */
 
-/** How much goes into one commit at most: events, and bytes. One event always does. */
+/** The limits of one commit, in events and bytes. A single event always fits. */
 const MOST_EVENTS = 500;
 const MOST_BYTES = 8 << 20;
 
@@ -30,7 +30,7 @@ export class Gatherer {
 
   async #write() {
     this.#isWriting = true;
-    // What arrives in this turn goes along.
+    // Events that arrive in this turn join the commit.
     await null;
     while (this.#waiting.length > 0) {
       const together = this.#waiting.splice(0, this.#portion());

@@ -1,5 +1,5 @@
-// One event: folds it, calls `onChange`, and commits all that came of it as one. So an event is marked as seen exactly
-// when its effects are there.
+// Handles one event: folds it, calls `onChange`, and commits all results together. So an event is marked as seen
+// exactly when its effects are saved.
 import { History, changes } from '#closehook';
 import { nameOf } from '../receiver/log.js';
 import { backoff } from './clock.js';
@@ -8,10 +8,10 @@ import { openGaps } from './gap-notes.js';
 
 /** @import { InboxClaim, InboxClock, InboxEntry, InboxLog, ObjectRecord, OnChange } from '../../inbox.d.ts' */
 
-/** All that is known of an object is written with each of its events, so it must not grow without end. */
+/** The record of an object is written with each of its events, so it must not grow without limit. */
 const BOUNDS = { maxEvents: 100, maxObjects: 8 };
 
-/** How much of an error is kept beside its event, in characters. */
+/** How much of an error is stored with its event, in characters. */
 const MOST_ERROR = 2000;
 
 /**
@@ -88,7 +88,7 @@ export class Handler {
     this.#log('info', 'DUPLICATE', { event: claim.entry.eventId });
   }
 
-  /** What could not be read and is wanted again: a later version of this package may read it. */
+  /** Replays an unreadable event: a later version of this package may be able to read it. */
   async #readAgain(/** @type {InboxClaim<Tx>} */ claim) {
     const { entry } = claim;
     const now = this.#clock.now();
@@ -104,7 +104,7 @@ export class Handler {
   }
 
   /**
-   * The state of each object after an event; null when it was folded before.
+   * The state of each object after an event; null if it was folded before.
    *
    * @param {InboxClaim<Tx>} claim @returns {Folded | null}
    */
@@ -117,7 +117,7 @@ export class Handler {
       const history = record ? History.from(record.history) : new History(BOUNDS);
       const { outcome } = history.apply(entry.body);
       if (nth === 0) {
-        // Without a mark it is one whose mark was forgotten.
+        // If there is no mark, it was deleted because of its age.
         if (outcome === 'duplicate' && !mark?.silent) return null;
         const isNewest = history.status(id)?.eventId === entry.eventId;
         const seen = isNewest ? 'applied' : 'stale';
@@ -141,7 +141,7 @@ export class Handler {
   }
 
   /**
-   * One call of the handler, in its time. Never rejects.
+   * Calls the handler once, with its time limit. Never rejects.
    *
    * @param {InboxClaim<Tx>} claim @param {any} event @param {Folded} folded @param {AbortSignal} stopping
    */
@@ -164,7 +164,7 @@ export class Handler {
       await Promise.race([aborted, this.#onChange(changes(entry.body), state, event, about)]);
       return { isAbandoned: false };
     } catch (error) {
-      // That the inbox stops is no failure of the handler: it is called again after the next start.
+      // If the inbox stops, that is not a failure of the handler. It is called again after the next start.
       return { error: error ?? new Error('onChange threw nothing'), isAbandoned: stopping.aborted };
     } finally {
       stopping.removeEventListener('abort', stop);
@@ -174,7 +174,7 @@ export class Handler {
   }
 
   /**
-   * The state is as the event says, and its effect is owed; or given up, until someone replays it.
+   * Saves the state, and schedules a retry of the effect, or makes the event a dead letter.
    *
    * @param {InboxClaim<Tx>} claim @param {Folded | null} folded null when not even that succeeded
    * @param {unknown} error
@@ -204,7 +204,7 @@ function why(error) {
     if (typeof stack === 'string') text = stack;
     else if (typeof error !== 'object') text = String(error);
   } catch {
-    // An error that throws when it is looked at must end in a dead letter as any other.
+    // Even an error that throws when it is read must end in a dead letter.
   }
   return text.slice(0, MOST_ERROR).replaceAll('\0', '');
 }

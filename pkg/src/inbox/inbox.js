@@ -1,4 +1,4 @@
-// The inbox: takes events in, handles each once, and knows up to when none is missing.
+// The inbox: stores events, handles each once, and knows up to what date none is missing.
 import { History } from '#closehook';
 import { fromText, moment, toText } from '../api/dates.js';
 import { ClosehookError, kind } from '../errors.js';
@@ -19,10 +19,10 @@ const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 const DAY = 24 * HOUR;
 
-/** How long the consumer waits when the store fails: the disk or the server may come back. */
+/** How long the consumer waits after the store failed, since the disk or server may recover. */
 const PAUSE = SECOND;
 
-/** So many dead letters or gaps a list has unless it is told otherwise. */
+/** The default length of a list of dead letters or gaps. */
 const LISTED = 100;
 
 /** @param {unknown} value */
@@ -64,12 +64,12 @@ const DEFAULTS = {
 /** @type {Record<string, Kind>} */
 const RETRY = { attempts: whole(1), firstSeconds: SECONDS, longestSeconds: SECONDS };
 
-/** What is logged for each event. */
+/** The codes that are logged for every event. */
 const FREQUENT = new Set(['HANDLED', 'FOLDED', 'DUPLICATE']);
 
 /** @template Tx */
 export class Inbox {
-  /** Also where it is minified. */
+  /** So that the name survives minification. */
   static name = 'Inbox';
 
   /** @type {InboxStore<Tx>} */
@@ -82,7 +82,7 @@ export class Inbox {
   /** @type {LogReader<Tx> | null} */
   #reader = null;
   #alarm;
-  /** Aborted when the time that `stop` gives is over. */
+  /** Aborted when the grace time of `stop` is over. */
   #ending = new AbortController();
   #isStopped = false;
   /** @type {Promise<void> | undefined} */
@@ -150,7 +150,7 @@ export class Inbox {
     return added;
   }
 
-  /** A store that cannot be opened is tried again with the next call. */
+  /** If opening the store fails, the next call tries again. */
   #open() {
     this.#opened ??= this.#store.open().catch((error) => {
       this.#opened = undefined;
@@ -190,7 +190,7 @@ export class Inbox {
     if (this.#opened !== undefined) await this.#store.close();
   }
 
-  /** Claims one event after the other, and has some of them handled at once. */
+  /** Claims one event after the other, and handles several in parallel. */
   async #run() {
     while (!this.#isStopped) {
       try {
@@ -210,7 +210,7 @@ export class Inbox {
     if (claim === null) return false;
     const handled = this.#handle(claim).finally(() => {
       this.#underWay.delete(handled);
-      // Another event may have waited for its object.
+      // Another event may be waiting for its object.
       this.#alarm.ring();
     });
     this.#underWay.add(handled);
@@ -223,11 +223,11 @@ export class Inbox {
       await this.#handler.handle(claim, this.#ending.signal);
     } catch (error) {
       const { code } = Object(error);
-      // What it read has changed meanwhile: it is handled again at once.
+      // A value that it read has changed in the meantime, so it is handled again at once.
       if (code !== 'CONFLICT')
         this.#log('error', 'EVENT_FAILED', { event: claim.entry.eventId, reason: nameOf(error) });
       if (code === 'SUPERSEDED') this.#isStopped = true;
-      // Nothing of it is counted, so that a store that fails makes no dead letters; it must not be a loop either.
+      // This is not counted as an attempt, so a failing store makes no dead letters. The wait prevents a busy loop.
       else if (code !== 'CONFLICT') await this.#clock.sleep(PAUSE, this.#ending.signal);
       await this.#released(claim);
     }
@@ -246,7 +246,7 @@ export class Inbox {
     const now = this.#clock.now();
     if (now - this.#forgotten >= HOUR) {
       const forgotten = await this.#store.forget(now - this.#options.rememberDays * DAY);
-      // Whoever waits for that many would wait long: the rest is for the next time nothing is to be done.
+      // Deleting all of them would take long, so the rest waits for the next idle moment.
       if (forgotten === 0) this.#forgotten = now;
     }
     await this.#alarm.sleep(this.#options.pollSeconds * SECOND);
@@ -267,7 +267,7 @@ export class Inbox {
   /** @returns {Promise<InboxStatus>} */
   async status() {
     await this.#open();
-    // In this order: what was read is in the store, or handled, by the time that the store is counted.
+    // This order matters: when the store is counted, events that were read are already stored or handled.
     const reading = await readingOf(this.#store);
     const { earliest, oldest, ...counts } = await this.#store.counts(reading?.from ?? '');
     const now = this.#clock.now();
@@ -310,7 +310,7 @@ export class Inbox {
   discard(ids) {
     const now = this.#clock.now();
     return this.#each(ids, 'DISCARDED', ({ entry: { eventId, date, silent, outcome } }) => {
-      // One that was never folded has no mark, and the log would bring it again.
+      // An event that was never folded has no mark, and the log would deliver it again.
       const isMarked = outcome !== null || eventId === null || date === null;
       return { entry: null, ...(!isMarked && { mark: { eventId, date, silent, at: now } }) };
     });
@@ -371,8 +371,8 @@ function listed(name, ids) {
 }
 
 /**
- * Up to when every event that the subscriptions should have brought is handled: as far as the log was read, and not
- * beyond what is still to be handled.
+ * The date up to which every event that the subscriptions should have delivered is handled: as far as the log was read,
+ * but not beyond the first unhandled event.
  *
  * @param {Awaited<ReturnType<typeof readingOf>>} reading @param {string | null} earliest
  */

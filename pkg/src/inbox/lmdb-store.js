@@ -65,15 +65,15 @@ class LmdbTables {
     const path = this.#path;
     /** @param {string} why */
     const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
-    // LMDB would make the folder, and hide a typing mistake.
+    // LMDB would create the folder, which would hide a typo.
     if (!existsSync(dirname(path))) throw unusable('there is no such folder');
     checkDataFile(path);
     let root;
     try {
-      // Without overlapping sync a commit ends when it is on disk, and fails when the disk does; all that waits while
-      // one is under way shares the next. Without batches per turn no failed commit goes unnoticed.
+      // Without overlapping sync, a commit resolves when it is on disk, and rejects if the disk fails. Writes that wait
+      // for a commit share the next one. Without batches per turn, no failed commit goes unnoticed.
       root = this.#library.open({ path, noSubdir: true, overlappingSync: false, eventTurnBatching: false, maxDbs: 16 });
-      // Payloads are in it.
+      // The file contains payloads.
       for (const file of [path, `${path}-lock`]) chmodSync(file, 0o600);
       for (const name of Object.keys(TABLES)) this.#tables.set(name, root.openDB(name));
     } catch (error) {
@@ -82,7 +82,7 @@ class LmdbTables {
     const notes = this.#tables.get('notes');
     const format = notes.get('format');
     if (format !== undefined && format !== FORMAT) {
-      // Nothing is written to what another version will want to read.
+      // Never write to a file of another version.
       void root.close();
       throw unusable(`its format is ${String(format).slice(0, 50)}, and this version of closehook reads ${FORMAT}`);
     }

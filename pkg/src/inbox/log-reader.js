@@ -1,5 +1,5 @@
-// Reads Close's event log for an inbox: what the subscriptions should have brought, on a schedule, and what is missing
-// of single objects. Up to where it was read is what `completeUntil` stands on.
+// Reads Close's event log for an inbox: on a schedule, events that the subscriptions should have delivered; and for
+// gaps, missing events of single objects. `completeUntil` depends on how far the log was read.
 import { catchUp, refuseHollow } from '../api/catch-up.js';
 import { fromText, toText } from '../api/dates.js';
 import { KEPT } from '../api/event-log.js';
@@ -16,24 +16,24 @@ import { formerly, subscribed, together, wantedBy } from './subscribed.js';
 
 const SECOND = 1000;
 
-/** The log of these latest milliseconds may still change. */
+/** The part of the log that may still change, in milliseconds. */
 const UNSETTLED = 5 * 60 * SECOND;
 
-/** An event that overlaps with the one that shows a gap may end so much later: Close consolidates for that long. */
+/** An event that overlaps the one after a gap may be this much later, since Close consolidates for that long. */
 const OVERLAP = 5 * SECOND;
 
-/** As long as a subscription is paused, nothing but the log brings its events. */
+/** While a subscription is paused, its events come only from the log. */
 const WHILE_PAUSED = 60 * SECOND;
 
-/** The first wait after the log could not be read. */
+/** The first wait after reading the log failed. */
 const FIRST_RETRY = 5 * SECOND;
 
-/** So many gaps are looked at together, and so many events go into the store in one commit. */
+/** The number of gaps read at a time, and of events stored in one commit. */
 const MOST_GAPS = 50;
 const TOGETHER = 50;
 
 /**
- * What is kept of the reading, so that it goes on after a restart. Dates are Close's.
+ * The saved progress of reading, to continue after a restart. Dates are Close's.
  *
  * @typedef {object} Reading
  * @property {string} from since when it is read
@@ -71,7 +71,7 @@ export class LogReader {
   #running = Promise.resolve();
   /** Catch-ups of this process, one after the other. @type {Promise<unknown>} */
   #queue = Promise.resolve();
-  /** Before this, by the own clock, nobody asks about a gap: what a catch-up found may close it. */
+  /** No gap is queried before this time of our own clock, since events of a catch-up may close it. */
   #asksFrom = 0;
 
   /**
@@ -149,7 +149,7 @@ export class LogReader {
   }
 
   /**
-   * Hands what the inbox lacks of the log to the store.
+   * Stores the events of the log that the inbox lacks.
    *
    * @param {{ since?: number, until?: number }} range in milliseconds
    */
@@ -200,7 +200,7 @@ export class LogReader {
     reading.subscriptions = subscriptions;
 
     const start = range.since ?? fromText(reading.read);
-    // A range that begins later leaves a hole, so that nothing follows from it but its events.
+    // A range that begins later leaves a hole, so it does not advance `completeUntil`.
     const isOnward = start <= fromText(reading.read);
     const reach = now - KEPT;
     if (isOnward && start < reach) this.#noteIncomplete(reading, start, reach);
@@ -220,7 +220,7 @@ export class LogReader {
         load: () => null,
         save: async (/** @type {CatchUpPlace} */ { completeUntil }) => {
           added += await this.#add(entries);
-          // They are in the store, and so count as read; not before.
+          // Only now, in the store, do they count as read.
           entries.length = 0;
           if (!isOnward || fromText(completeUntil) <= fromText(reading.read)) return;
           reading.read = completeUntil;
@@ -254,7 +254,7 @@ export class LogReader {
     return this.#store.setNote(NOTE, reading);
   }
 
-  /** What time it is at Close. */
+  /** Close's time. */
   #closeTime() {
     return this.#api.serverTime?.getTime() ?? this.#clock.now();
   }
@@ -263,7 +263,7 @@ export class LogReader {
   #noteIncomplete(reading, since, until) {
     const last = reading.incomplete.at(-1);
     const range = { since: toText(since), until: toText(until) };
-    // The same range, which the log has moved on from since it was noted.
+    // Extend the same range, since the log has moved on.
     if (last !== undefined && fromText(last.since) <= since && since <= fromText(last.until)) {
       if (fromText(last.until) < until) last.until = range.until;
     } else reading.incomplete.push(range);
@@ -285,7 +285,7 @@ export class LogReader {
     const due = await this.#store.gaps({ due: this.#clock.now(), limit: MOST_GAPS });
     if (due.length === 0) return false;
     const reading = await readingOf(this.#store);
-    // What the subscriptions should have brought comes with one reading for all objects.
+    // One reading fetches the events that the subscriptions should have delivered, for all objects.
     if (reading === null || due.some(({ until }) => until > reading.readTo)) return true;
     await this.#store.alone(NOTE, async () => {
       const isWanted = await wantedBy(together(reading.subscriptions, reading.former));
@@ -305,7 +305,7 @@ export class LogReader {
   }
 
   /**
-   * Asks the log about the gaps of an object. What the subscriptions do not want changes only the state.
+   * Queries the log for the gaps of an object. Events that match no subscription change only the state.
    *
    * @param {string} objectId @param {InboxGap[]} gaps @param {Awaited<ReturnType<typeof wantedBy>>} isWanted
    */
@@ -330,8 +330,7 @@ export class LogReader {
     }
     const now = this.#closeTime();
     await this.#settle(objectId, gaps, (gap) => {
-      // Of a lead of which nothing is known but that it was merged, the log cannot be asked; nor about what it no
-      // longer has.
+      // The log cannot be queried for a lead that is known only from its merge, nor for a time that it no longer has.
       if (type === undefined || fromText(gap.since) < now - KEPT) return { unknowable: true, due: null };
       if (found > 0) return { due: this.#clock.now() + this.#wait };
       const settled = fromText(gap.until) + UNSETTLED;
@@ -350,7 +349,7 @@ export class LogReader {
   }
 
   /**
-   * What becomes of gaps that are still open: null when the log has answered.
+   * Updates gaps that are still open. `become` returns null if the log has answered.
    *
    * @param {string} objectId @param {InboxGap[]} asked
    * @param {(gap: InboxGap) => Partial<InboxGap> | null} become

@@ -1,4 +1,4 @@
-// A store that ends with its process: for tests.
+// A store in memory, for tests.
 import { TablesStore, TABLES } from './tables-store.js';
 
 /** @import { Table, Writer } from './tables-store.js' */

@@ -1,16 +1,16 @@
-// What `onChange` writes in a store without SQL: a table of its own, committed with the event or not at all.
+// The table for `onChange` in a store without SQL. Writes are committed together with the event, or not at all.
 
 /** The longest key, in characters. */
 const LONGEST_KEY = 200;
 
-/** What an event read has changed before it was committed: it is handled anew. */
+/** A value that an event read has changed before the commit, so the event is handled again. */
 export class Conflict extends Error {
   code = 'CONFLICT';
 }
 
 /**
- * The newest values of the table: those that are on their way to disk too, so that events that are handled one after
- * the other need not wait for each other's commit.
+ * The newest values of the table, including those not yet on disk, so that events need not wait for each other's
+ * commits.
  */
 export class OwnTable {
   #read;
@@ -39,12 +39,12 @@ export class OwnTable {
   }
 }
 
-/** The view of one event on it. */
+/** The table as one event sees it. */
 export class Own {
   #table;
   #isOver = false;
   /**
-   * What was read, to be compared when it is committed.
+   * The values that were read, to be compared at the commit.
    *
    * @type {Map<string, string | undefined>}
    */
@@ -81,13 +81,13 @@ export class Own {
     this.#writable().set(checked(key), undefined);
   }
 
-  /** A handler that was too late may still run. */
+  /** A handler that timed out may still be running. */
   #writable() {
     if (this.#isOver) throw new Error('the event is over: what is written now would belong to none');
     return this.writes;
   }
 
-  /** Nothing can be written any more. */
+  /** No more writes are possible. */
   end() {
     this.#isOver = true;
   }

@@ -1,10 +1,10 @@
-// The tables of an inbox in PostgreSQL, and how older ones become the newest.
+// The tables of an inbox in PostgreSQL, and their migrations.
 import { ClosehookError } from '../errors.js';
 
 /** @import { PostgresClient } from '../../inbox-postgres.d.ts' */
 
 /**
- * What each version adds to the one before it. A version that was published is never changed: the next one is.
+ * The changes of each version. Never change a published version; add a new one.
  *
  * Ids and dates compare by their bytes. Times are milliseconds since 1970. JSON is text, since `jsonb` refuses the
  * character U+0000, which Close's objects may have.
@@ -47,7 +47,7 @@ const VERSIONS = [
 ];
 
 /**
- * Makes the tables, or brings them up to date, in one transaction. Of several processes that start at once, one does.
+ * Creates or migrates the tables in one transaction. If several processes start at once, only one does it.
  *
  * @param {PostgresClient} client @param {string} schema
  */

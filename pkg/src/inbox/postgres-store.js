@@ -1,4 +1,4 @@
-// A store in PostgreSQL, for any number of processes: an object is locked by its row while one of its events is
+// A store in PostgreSQL, for any number of processes. The row of an object is locked while one of its events is
 // handled.
 import { ClosehookError } from '../errors.js';
 import { readOptions } from '../options.js';
@@ -7,21 +7,23 @@ import { migrate } from './postgres-schema.js';
 /** @import { InboxClaim, InboxEntry, InboxGap, InboxMark, InboxStore, NewEntry, Outcome } from '../../inbox.d.ts' */
 /** @import { PostgresClient, PostgresStoreOptions } from '../../inbox-postgres.d.ts' */
 
-/** So many clients of a pool are left for what is not handling: taking in, reading the log, looking at the store. */
+/**
+ * The number of clients reserved for everything except handling: storing events, reading the log, checking the store.
+ */
 const SPARE = 3;
 
-/** What PostgreSQL's own pool has where nobody says more. */
+/** The default size of a `pg` pool. */
 const USUAL_POOL = 10;
 
 const MOST_AT_ONCE = 4;
 
-/** So many marks are forgotten in one statement. */
+/** The number of marks deleted in one statement. */
 const MOST_FORGOTTEN = 10_000;
 
-/** An entry whose second object is held by another is put off for so long, in milliseconds. */
+/** How long an entry is postponed if its second object is locked, in milliseconds. */
 const PUT_OFF = 50;
 
-/** A query of a handler that was given up has so long to end before it is canceled, in milliseconds. */
+/** How long a query of a handler that timed out may continue before it is canceled, in milliseconds. */
 const CANCEL_AFTER = 1000;
 
 const SAVEPOINT = 'closehook_effects';
@@ -61,7 +63,7 @@ class PostgresStore {
     this.#schema = schema;
     const clients = pool?.options?.max ?? USUAL_POOL;
     this.concurrency = Math.max(1, Math.min(MOST_AT_ONCE, clients - SPARE));
-    // A client that is lost while nobody uses it is made anew; without a listener, the process would end.
+    // The pool replaces an idle client that loses its connection. Without a listener, the process would end.
     pool?.on?.('error', nothing);
   }
 
@@ -84,7 +86,7 @@ class PostgresStore {
   async #connect() {
     if (this.#pool === undefined) throw new ClosehookError('CLOSED', 'the store is not open');
     const client = await this.#pool.connect();
-    // One that is lost while a handler does something else: its next query says so.
+    // If the connection is lost while a handler does something else, its next query fails.
     client.on?.('error', nothing);
     return client;
   }
@@ -183,7 +185,7 @@ class PostgresStore {
   }
 
   /**
-   * The first entry that is due and whose objects nobody holds: none is waited for.
+   * The first entry that is due and whose objects are free, without waiting for locks.
    *
    * @param {PostgresClient} client @param {number} now
    */
@@ -202,7 +204,7 @@ class PostgresStore {
         [others],
       );
       if (locked.rows.length === others.length) return row;
-      // Who holds one of them may want the other: so this one lets go, and comes back later.
+      // The owner of one lock may want the other, so this entry releases its lock and tries later.
       const later = Math.floor(now + PUT_OFF * (1 + Math.random()));
       await client.query(`UPDATE ${this.#table('entries')} SET due = $2 WHERE key = $1`, [row.key, later]);
       await client.query('COMMIT');
@@ -228,8 +230,8 @@ class PostgresStore {
   }
 
   /**
-   * What is known of the objects is read after they are locked: the statement that locked them may see them as they
-   * were before somebody else let go of them.
+   * The records are read after the lock, in a separate statement: the locking statement may see them as they were
+   * before the previous owner committed.
    *
    * @param {PostgresClient} client @param {InboxEntry | null} entry @param {string[]} objects
    */
@@ -299,7 +301,7 @@ class PostgresStore {
   }
 
   /**
-   * Constraints that are deferred are checked now: at the end nobody could tell whose mistake it was.
+   * Checks deferred constraints now. At the final commit, it would be unclear whose mistake a violation is.
    *
    * @param {PostgresClient} client
    */
@@ -318,7 +320,7 @@ class PostgresStore {
   }
 
   /**
-   * A handler that was given up may have a query under way, behind which this one waits: it is canceled.
+   * A handler that timed out may still have a running query, which would block the next one. It is canceled.
    *
    * @param {any} client @param {string} statement
    */
@@ -414,7 +416,7 @@ class PostgresStore {
   /** @param {string} from */
   async counts(from) {
     const entries = this.#table('entries');
-    // One statement, and so one moment.
+    // One statement sees one snapshot.
     const [row] = await this.#rows(
       `SELECT (SELECT count(*) FROM ${entries} WHERE NOT dead AND attempts = 0) AS waiting,
          (SELECT count(*) FROM ${entries} WHERE NOT dead AND attempts > 0) AS owed,
@@ -460,7 +462,7 @@ class PostgresStore {
   /** @param {string} name @param {() => Promise<void>} work */
   async alone(name, work) {
     return this.#with(async (client) => {
-      // The lock ends with the connection, however that ends.
+      // The lock is released with the connection, even after a crash.
       const lock = [`${this.#schema} ${name}`];
       const { rows } = await client.query('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS mine', lock);
       if (!rows[0].mine) return false;
@@ -480,7 +482,7 @@ function entryIn({ key, event_id: eventId, source: from, object: _, at, due, bod
 }
 
 /**
- * A client as a handler has it: nothing can be written with it once its event is over.
+ * The client for a handler. It refuses queries after its event has ended.
  *
  * @param {any} client
  */
@@ -503,7 +505,7 @@ function guarded(client) {
 
 async function library() {
   try {
-    // @ts-expect-error: an optional peer, of which the types need not be there
+    // @ts-expect-error: an optional peer, whose types may be missing
     return await import('pg');
   } catch {
     throw new ClosehookError(

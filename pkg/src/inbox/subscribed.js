@@ -1,4 +1,4 @@
-// The subscriptions that an inbox is for: what they ask for now, and what they asked for until it is caught up with.
+// The subscriptions of an inbox: what they ask for now, and what they asked for earlier, until that is caught up.
 import { ClosehookError } from '../errors.js';
 import { readWanted } from '../api/wanted.js';
 
@@ -28,8 +28,8 @@ export function subscribed(ids, listed) {
 }
 
 /**
- * What was asked for before, as long as it is not caught up with: an event between the last catch-up and the change
- * should have come too.
+ * What was asked for before, until that is caught up: events between the last catch-up and the change should have been
+ * delivered too.
  *
  * @param {readonly Subscribed[]} before @param {readonly Subscribed[]} now @param {readonly Former[]} former
  * @param {string} until when the change was seen

@@ -1,4 +1,4 @@
-// A store of an inbox over tables whose keys are in order: what the stores for a single process have in common.
+// A store over sorted tables: the shared part of the stores for a single process.
 import { ClosehookError } from '../errors.js';
 import { isSeen } from './entry.js';
 import { Conflict, Own, OwnTable } from './own.js';
@@ -6,7 +6,7 @@ import { Conflict, Own, OwnTable } from './own.js';
 /** @import { InboxClaim, InboxEntry, InboxGap, InboxMark, InboxStore, NewEntry } from '../../inbox.d.ts' */
 /** @import { ObjectRecord, Outcome } from '../../inbox.d.ts' */
 
-/** The tables, each with its keys and values. All keys are ASCII text, in the order of their bytes. */
+/** The tables, with their keys and values. All keys are ASCII text, sorted by bytes. */
 export const TABLES = {
   entries: 'entry key → entry',
   waiting: 'when it is due, entry key → its objects: what has arrived and nobody has looked at',
@@ -36,13 +36,13 @@ export const TABLES = {
  * @property {(table: Table, from: { start?: string, limit?: number }) => Iterable<[string, any]>} range
  * @property {(table: Table) => number} count
  * @property {<T>(change: (writer: Writer) => T) => Promise<T>} commit does a change as one, one after the other. It is
- *   on disk when this resolves, and nothing of it happened when it rejects
+ *   on disk when this resolves; nothing has changed if it rejects
  */
 
-/** So many entries are looked at to find one whose objects nobody holds. */
+/** The number of entries searched for one whose objects are free. */
 const MOST_LOOKS = 1000;
 
-/** So many marks are forgotten in one commit. */
+/** The number of marks deleted in one commit. */
 const MOST_FORGOTTEN = 1000;
 
 /** @param {number} number */
@@ -52,11 +52,11 @@ const ordered = (number) => String(Math.max(Math.floor(number), 0)).padStart(15,
 export class TablesStore {
   #tables;
   #own;
-  /** How many lives the store has had: the keys of each are behind those of the ones before. */
+  /** The number of times the store was opened. Keys of a later time sort after earlier ones. */
   #start = 0;
   #next = 0;
   /**
-   * Objects that are held, each with what waits for it.
+   * Locked objects, each with its waiting claims.
    *
    * @type {Map<string, Promise<void>>}
    */
@@ -80,7 +80,7 @@ export class TablesStore {
     await this.#tables.close();
   }
 
-  /** The store is ours now: whoever had it can commit no more. */
+  /** Takes over the store: a previous owner can no longer commit. */
   async #begin() {
     if (this.#start > 0) return;
     this.#start = await this.#tables.commit((writer) => {
@@ -146,7 +146,7 @@ export class TablesStore {
   }
 
   /**
-   * What is due of what has arrived, and of what is owed, by turns: handlers that hang must not hold up the rest.
+   * Alternates between new entries and retries that are due, so that handlers that hang do not hold up the rest.
    *
    * @param {number} now @returns {Generator<[string, string[]]>}
    */
@@ -164,7 +164,7 @@ export class TablesStore {
         first.next = first.iterator.next();
       }
     } finally {
-      // One that is left open keeps a reader of LMDB.
+      // An unfinished iterator keeps an LMDB reader open.
       for (const { iterator } of heads) iterator.return?.();
     }
   }
@@ -293,7 +293,7 @@ export class TablesStore {
     return this.#commit((writer) => {
       for (const key of old) {
         const eventId = key.slice(key.indexOf(' ') + 1);
-        // A later version of the event has a mark of its own.
+        // A later version of the event has its own mark.
         if (writer.get('marks', eventId)?.at < before) writer.remove('marks', eventId);
         writer.remove('seen', key);
       }

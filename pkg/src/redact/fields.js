@@ -1,10 +1,10 @@
-// What the fields of Close's objects hold about people, and which headers do: the one table of it. A field that is not
-// here, and that no ending tells, is taken for personal.
+// The table of fields and headers with personal data. A field counts as personal if it is not in the table and its
+// ending is unknown.
 
 /**
- * `word` is one of a few words of Close's own, `path` the name of a field or an address of Close's API, and `label` a
- * text about no person: all three stay, but for the ids in them. So do dates, numbers and the names of the fields
- * themselves. All other kinds are personal.
+ * `word` is one of Close's own words, `path` the name of a field or an address of Close's API, and `label` a text that
+ * is not about a person. All three are kept, except for ids in them. So are dates, numbers and field names. All other
+ * kinds are personal.
  *
  * @typedef {'word' | 'path' | 'label' | 'date' | 'number'} Kept
  * @typedef {Kept | 'id' | 'name' | 'email' | 'phone' | 'ip' | 'url' | 'text'} Kind
@@ -61,14 +61,16 @@ const ENDINGS = [
   [/_url$/, 'url'],
 ];
 
-/** Beneath these, the names of fields are what somebody called them, and say nothing. */
+/** Inside these, field names were chosen by users, so they do not show what a field holds. */
 const FREE = new Set(['values', 'values_by_name', 'custom_fields', 'custom']);
 
-/** No field of Close is in so many others. Hostile JSON is, and to look at all names of each would not end. */
+/**
+ * No field of Close is nested this deep. Hostile JSON may be, and checking all names of each path would take too long.
+ */
 export const DEEPEST = 32;
 
 /**
- * The kind of a value by the names of the members that it is in, from the root on; `null` for one that is not known.
+ * The kind of a value by its path of names from the root; `null` if it is unknown.
  *
  * @param {readonly string[]} path @returns {Kind | null}
  */
@@ -80,7 +82,7 @@ export function kindOf(path) {
 }
 
 /**
- * What is done with a header. One that is not here is taken for personal.
+ * How each header is treated. Unlisted headers count as personal.
  *
  * @type {[RegExp, 'keep' | 'drop' | 'ip' | 'host'][]}
  */
@@ -93,8 +95,8 @@ const HEADERS = [
   [/^(?:host|:authority|x-forwarded-(?:host|server)|x-original-host)$/, 'host'],
 ];
 
-/** What is done with a header; `null` for one that is not known. @param {string} name in lower case */
+/** How a header is treated; `null` if it is unknown. @param {string} name in lower case */
 export const headerKind = (name) => HEADERS.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 
-/** Hosts that are Close's own, and so tell nothing. @param {string} host */
+/** Whether a host is Close's own, and so not personal. @param {string} host */
 export const isOwnHost = (host) => /(?:^|\.)close\.com$/i.test(host);

@@ -1,8 +1,8 @@
-// Randomness that is a function of a value for anybody who has the seed, and tells others nothing of the value:
-// HMAC-SHA256, by the core that signs, and what a small generator makes of it.
+// Randomness derived from a value and a seed, which reveals nothing about the value without the seed: HMAC-SHA256, by
+// the core that signs, expanded by a small generator.
 import { Webhook } from '#closehook';
 
-/** A seed is a text of any length, and this makes 32 bytes of it. */
+/** Turns a seed of any length into 32 bytes. */
 const SEEDS = 'c105e400'.repeat(8);
 
 /** @typedef {(below: number) => number} Random a whole number from 0 on */
@@ -32,7 +32,7 @@ export class Keyed {
 }
 
 /**
- * Chris Doty-Humphrey's small fast counter generator. What it tells of its state is of no use: that is an HMAC.
+ * Chris Doty-Humphrey's small fast counter generator. It may leak its state, since that is only an HMAC.
  *
  * @param {number[]} state @returns {Random}
  */

@@ -1,5 +1,4 @@
-// Letters and digits in place of others of the same kind: the new text has the length, the case and the encoded size of
-// the old one.
+// Replaces letters and digits with others of the same kind, so that the length, case and encoded size stay the same.
 
 /** @import { Random } from './keyed.js' */
 
@@ -11,7 +10,7 @@ const ALL = 'abcdefghijklmnopqrstuvwxyz';
 const pick = (random, letters) => letters[random(letters.length)];
 
 /**
- * A word of other letters and digits, in the case of the old one.
+ * Another word of the same length and case.
  *
  * @param {Random} random @param {string} word @param {boolean} isPronounced false gives more words of the same length
  */
@@ -30,7 +29,7 @@ export function otherWord(random, word, isPronounced = true) {
 }
 
 /**
- * A digit for a digit, a letter of the same case for a letter, and anything else as it is.
+ * Replaces a digit with a digit, and a letter with a letter of the same case. Keeps anything else.
  *
  * @param {Random} random @param {string} character
  */
@@ -50,7 +49,7 @@ const KINDS = [/^\p{Ll}$/u, /^\p{Lu}$/u, /^\p{Lt}$/u, /^\p{Lo}$/u, /^\p{Lm}$/u, 
 const known = new Map();
 
 /**
- * The characters of a kind that share all bytes of UTF-8 but the last one, and so the script for the most part.
+ * The characters of a kind that share all UTF-8 bytes but the last one, and so usually the script.
  *
  * @param {number} code @param {RegExp} kind
  */
@@ -62,6 +61,6 @@ function siblings(code, kind) {
     found = Array.from({ length: 64 }, (_, i) => String.fromCodePoint(first + i)).filter((each) => kind.test(each));
     known.set(name, found);
   }
-  // One that is alone in its row would give itself away.
+  // A character that is alone in its group would be replaced by itself.
   return found.length > 1 ? found : [code > 0xffff ? '𝒜' : 'x'];
 }

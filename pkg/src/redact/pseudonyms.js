@@ -1,14 +1,15 @@
-// A pseudonym for each value of a kind: the same for the same value, another for another one, and of the same shape.
+// A pseudonym for each value of a kind: the same for the same value, a different one for a different value, and of the
+// same shape.
 import { isOwnHost } from './fields.js';
 import { otherCharacter, otherWord } from './letters.js';
 
 /** @import { Keyed, Random } from './keyed.js' */
 
-/** So often another one is tried, before one may be a value of the input, or be longer than its own. */
+/** The number of attempts before a pseudonym may equal a value of the input, or be longer than the original. */
 const PATIENCE = 60;
 const GIVEN_UP = 1000;
 
-/** Country codes of two digits; 1 and 7 have one, and all others three (ITU-T E.164). */
+/** Country codes of two digits. 1 and 7 have one digit, all others three (ITU-T E.164). */
 const TWO_DIGITS = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 /** Addresses for documentation (RFC 5737). */
 const DOCUMENTED = ['192.0.2', '198.51.100', '203.0.113'];
@@ -37,17 +38,17 @@ export class Pseudonyms {
     this.#keepsIds = keepsIds;
   }
 
-  /** How many different values have a pseudonym. */
+  /** The number of different values with a pseudonym. */
   get size() {
     return this.#given.size;
   }
 
-  /** A value that no pseudonym shall be. @param {string} value */
+  /** Learns a value that no pseudonym may equal. @param {string} value */
   learn(value) {
     this.#personal.add(value.toLowerCase());
   }
 
-  /** A name, whose words are known from then on wherever they stand. @param {string} name */
+  /** Learns a name, whose words are then recognized everywhere. @param {string} name */
   learnName(name) {
     for (const [word] of name.matchAll(/[\p{L}\p{M}\p{Nd}]{2,}/gu)) {
       this.#nameWords.add(word);
@@ -71,12 +72,12 @@ export class Pseudonyms {
     this.learn(id);
   }
 
-  /** Whether a word, as it is written, is one of a name. @param {string} word */
+  /** Whether a word, in this spelling, is part of a name. @param {string} word */
   isNameWord(word) {
     return this.#nameWords.has(word);
   }
 
-  /** Whether a word, in any case, is a value that was learned. @param {string} word */
+  /** Whether a word, in any case, is a learned value. @param {string} word */
   isPersonal(word) {
     return this.#personal.has(word.toLowerCase());
   }
@@ -86,14 +87,14 @@ export class Pseudonyms {
     return this.#ids.has(text);
   }
 
-  /** Whether digits are those of a number, with its country code or without. @param {string} digits */
+  /** Whether digits are a learned phone number, with or without its country code. @param {string} digits */
   isPhone(digits) {
     const own = digits.replace(/^0+/, '');
     return this.#personal.has(own) || this.#phones.has(own);
   }
 
   /**
-   * The pseudonym of a value, as `make` makes it of randomness.
+   * The pseudonym of a value, which `make` creates from random numbers.
    *
    * @param {string} kind @param {string} value @param {(random: Random, attempt: number) => string} make
    */
@@ -120,14 +121,14 @@ export class Pseudonyms {
       const made = otherWord(random, lower, attempt <= PATIENCE);
       return attempt > 2 * PATIENCE ? made + otherWord(random, 'x') : made;
     });
-    // Character by character, as far as the case of one is that of another.
+    // Apply the case of each character.
     const [from, to] = [Array.from(word), Array.from(other)];
     return to.map((each, i) => (isUpper(from[Math.min(i, from.length - 1)]) ? upper(each) : each)).join('');
   }
 
   /**
-   * A text without a line feed. Words of names are what they are elsewhere; the others are a function of the whole, so
-   * that nobody learns words by how often they occur.
+   * The pseudonym of a text without line feeds. Words of names have their usual pseudonyms. Other words depend on the
+   * whole text, so that their frequency reveals nothing.
    *
    * @param {string} run @param {boolean} isName
    */
@@ -143,7 +144,7 @@ export class Pseudonyms {
         return other;
       });
     if (count === 0) return run;
-    // Of a long one, two that are the same are not to be feared, and all of them would fill the memory.
+    // Two long texts will not get the same pseudonym, and keeping all of them would fill the memory.
     if (count > 12) return made(this.#keyed.random('text', run));
     return this.#unique('text', run, made);
   }
@@ -159,7 +160,7 @@ export class Pseudonyms {
     });
   }
 
-  /** One that can never be anyone's (RFC 6761), as long where there is room for that. @param {string} domain */
+  /** A domain that can never exist (RFC 6761), of the same length if possible. @param {string} domain */
   domain(domain) {
     if (isOwnHost(domain)) return domain.toLowerCase();
     const end = '.example';
@@ -170,8 +171,8 @@ export class Pseudonyms {
   }
 
   /**
-   * A phone number in the same format, with its country code; in North America one of those for fiction, as long as
-   * there are any.
+   * A phone number in the same format, with the same country code. In North America, it is one of those reserved for
+   * fiction, until they are used up.
    *
    * @param {string} text
    */
@@ -201,7 +202,7 @@ export class Pseudonyms {
   }
 
   /**
-   * An address for documentation (RFC 5737, RFC 3849), or for benchmarks (RFC 2544) when those are used up.
+   * An IP address for documentation (RFC 5737, RFC 3849), or for benchmarks (RFC 2544) when those are used up.
    *
    * @param {string} ip
    */
@@ -220,11 +221,11 @@ export class Pseudonyms {
     });
   }
 
-  /** What has the prefix of the old one, and as many letters and digits. @param {string} id */
+  /** An id with the same prefix and length. @param {string} id */
   id(id) {
     if (this.#keepsIds) return id;
     const [, prefix = '', tail] = /** @type {RegExpExecArray} */ (/^([a-z]+_)?(.*)$/s.exec(id));
-    // The ids of Close are random already, and too many to keep.
+    // Close's ids are random already, and there are too many to store.
     if (prefix && /^[A-Za-z0-9]{20,}$/.test(tail)) {
       const random = this.#keyed.random('id', id);
       return prefix + tail.replace(/./g, () => BASE62[random(62)]);
@@ -252,7 +253,7 @@ export class Pseudonyms {
   }
 
   /**
-   * Zeros at both ends stay, so that 1.50 and 1.5 still have one value.
+   * Keeps zeros at both ends, so that 1.50 and 1.5 still have the same value.
    *
    * @param {string} number
    */
@@ -261,7 +262,7 @@ export class Pseudonyms {
     const all = digits.replace('.', '');
     const start = all.search(/[1-9]/);
     if (start < 0) return number;
-    // A pattern of zeros at the end would be tried at each of those before it.
+    // A pattern for trailing zeros would be tried at every earlier zero.
     let end = all.length;
     while (all[end - 1] === '0') end--;
     const counting = all.slice(start, end);
@@ -274,7 +275,7 @@ export class Pseudonyms {
   }
 
   /**
-   * The part of an address behind its host.
+   * The part of a URL after the host.
    *
    * @param {string} path @param {string} url @param {boolean} isOwn whether the words of it are Close's
    */
@@ -292,10 +293,13 @@ export class Pseudonyms {
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Whether this is an id as Close makes them: a prefix, and 22 or 43 letters and digits. @param {string} text */
+/** Whether a text is an id in Close's format: a prefix, and 22 or 43 letters and digits. @param {string} text */
 export const isLongId = (text) => /^[a-z]{2,20}_(?=[A-Za-z]*\d|[a-z]*[A-Z])[A-Za-z0-9]{20,50}$/.test(text);
 
-/** A byte beyond ASCII for one, and a letter or digit for one. @param {Random} random @param {string} escaped */
+/**
+ * Another percent-escape of the same kind: beyond ASCII, or a letter or digit. @param {Random} random @param {string}
+ * escaped
+ */
 function escapedByte(random, escaped) {
   const code = parseInt(escaped.slice(1), 16);
   const isLead = code >= 0xc0 || code < 0x80;
@@ -314,10 +318,10 @@ const upper = (character) =>
 /** @param {string} letter @param {string} like */
 const sameCase = (letter, like) => (isUpper(like) ? letter.toUpperCase() : letter);
 
-/** The digits of a number as they are dialled from abroad, without zeros before them. @param {string} text */
+/** The digits of a phone number as dialed from abroad, without leading zeros. @param {string} text */
 const digitsOf = (text) => text.replace(/\D/g, '').replace(/^00?/, '');
 
-/** How many digits the code of the country has: 0 where none is written. @param {string} text @param {string} digits */
+/** The number of digits of the country code, or 0 if there is none. @param {string} text @param {string} digits */
 function countryCode(text, digits) {
   if (!/^\D*(?:\+|00)/.test(text)) return 0;
   if (/^[17]/.test(digits)) return 1;

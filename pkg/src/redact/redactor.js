@@ -1,5 +1,5 @@
-// Deliveries without the people in them. What was read twice, first to learn and then to replace, has one pseudonym for
-// each value, in whatever order the values come.
+// Redacts deliveries. Input is read twice, first to learn values and then to replace them, so that each value has one
+// pseudonym regardless of order.
 import { joined } from '../input/bytes.js';
 import { signedAnew } from '../input/signed-anew.js';
 import { Webhook } from '#closehook';
@@ -27,13 +27,13 @@ import { TEST_KEY } from './test-key.js';
  * @property {Record<string, number>} headers replaced, or left out
  */
 
-/** What was not read as JSON, and so cannot be redacted. */
+/** Input that is not JSON, and so cannot be redacted. */
 export class Unreadable extends Error {}
 
 /** A number in a field of these kinds tells of nobody; in any other, somebody may have it. @type {Set<Kind>} */
 const NUMERIC = new Set(['word', 'path', 'label', 'date', 'number']);
 
-/** The name of a field as a program gives it. Any other may be what somebody wrote, and is not reported. */
+/** A field name as a program would write it. Any other may contain personal text, and is not reported. */
 const FIELD = /^[\w.$-]{1,100}$/;
 
 const encoder = new TextEncoder();
@@ -49,9 +49,9 @@ export class Redactor {
 
   /**
    * @param {object} [given]
-   * @param {string} [given.seed] gives the same pseudonyms again; a secret, since who knows it can try values out
-   * @param {readonly string[]} [given.keep] fields that stay: a name, or the whole path, as `data.title`
-   * @param {boolean} [given.keepIds] whether ids stay
+   * @param {string} [given.seed] repeats the same pseudonyms; it is a secret, since anyone who knows it can test values
+   * @param {readonly string[]} [given.keep] fields to keep: a name, or the whole path, such as `data.title`
+   * @param {boolean} [given.keepIds] whether to keep ids
    */
   constructor({ seed, keep = [], keepIds = false } = {}) {
     this.#known = new Pseudonyms({ keyed: new Keyed(seed), keepsIds: keepIds });
@@ -64,7 +64,7 @@ export class Redactor {
     return this.#report;
   }
 
-  /** Learns which values are personal. What cannot be read is for `redact` to refuse. @param {Sent} sent */
+  /** Learns which values are personal. Ignores unreadable input, which `redact` will refuse. @param {Sent} sent */
   learn({ headers, body }) {
     for (const [name, value] of headers ?? [])
       if (headerKind(name.toLowerCase()) === 'ip') this.#strings.learn(value, 'text');
@@ -75,7 +75,7 @@ export class Redactor {
     }
   }
 
-  /** The event or payload without people: the same bytes but for them. @param {Uint8Array} body */
+  /** The redacted event or payload. Everything not personal keeps its bytes. @param {Uint8Array} body */
   body(body) {
     if (!isJson(body)) throw new Unreadable('its body is not JSON in UTF-8, and nothing tells what in it is personal');
     const parts = [];
@@ -91,7 +91,7 @@ export class Redactor {
   }
 
   /**
-   * A delivery without people, signed with the test key for the time at which it was signed.
+   * A redacted delivery, signed with the test key and its original timestamp.
    *
    * @param {Sent} sent @returns {{ headers: [string, string][], body: Uint8Array, now: number, key: string }}
    */
@@ -104,7 +104,7 @@ export class Redactor {
     return { now: now ?? timestamp, headers: signedAnew(others, signed), body: redacted, key: TEST_KEY };
   }
 
-  /** Names of fields are no values, but form submissions and custom fields may have any. @param {string} token */
+  /** Field names are usually kept, but form submissions and custom fields may have any name. @param {string} token */
   #key(token) {
     const edits = this.#strings.edits(JSON.parse(token), 'label');
     return edits.length > 0 ? respelled(token, edits) : token;
@@ -146,7 +146,7 @@ export class Redactor {
   #count(kind, field) {
     if (kind === null) count(this.#report.unknown, field);
     else {
-      // An id in an address of Close's is one; a word that is none of Close's is a text.
+      // An id in a URL of Close is an id. A word that is not Close's is a text.
       const name = kind === 'path' ? 'id' : kind === 'word' || kind === 'date' || kind === 'label' ? 'text' : kind;
       this.#report.replaced[name] ??= {};
       count(this.#report.replaced[name], field);
@@ -183,7 +183,7 @@ export class Redactor {
   }
 }
 
-/** A field as the report names it. @param {string[]} path */
+/** The name of a field in the report. @param {string[]} path */
 function shownOf(path) {
   const names = path.slice(0, DEEPEST).map((name) => (FIELD.test(name) ? name : '*'));
   return [...names, ...(path.length > DEEPEST ? ['*'] : [])].join('.');

@@ -1,9 +1,8 @@
-// JSON with some of its strings and numbers replaced. Whatever is not replaced keeps its bytes, and what is replaced
-// keeps its escapes.
+// Replaces some strings and numbers of JSON. Everything else keeps its bytes, and replaced text keeps its escapes.
 import { COLON, COMMA, JsonTokens, OPEN_OBJECT, QUOTE, closes, opens } from '../input/json-tokens.js';
 
 /**
- * Parts of a string, in order, and what stands in their place.
+ * Parts of a string, in order, with their replacements.
  *
  * @typedef {[start: number, end: number, text: string][]} Edits in UTF-16 units of the string itself
  */
@@ -11,11 +10,11 @@ import { COLON, COMMA, JsonTokens, OPEN_OBJECT, QUOTE, closes, opens } from '../
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * The strings and numbers of JSON with the names that lead to them, of which lists have none of their own.
+ * The strings and numbers of JSON, each with its path of names. Lists add no name.
  *
  * @param {Uint8Array} bytes that JSON.parse has read
- * @returns {Generator<{ token: string, start: number, end: number, path: string[], isKey: boolean }>} `path` is good
- *   until the next one
+ * @returns {Generator<{ token: string, start: number, end: number, path: string[], isKey: boolean }>} `path` is valid
+ * until the next token
  */
 export function* scalars(bytes) {
   const tokens = new JsonTokens();
@@ -23,7 +22,7 @@ export function* scalars(bytes) {
   /** @type {string[]} */
   const path = [];
   /**
-   * Of each bracket that is open: whether it is an object, and whether it has put a name into the path.
+   * For each open bracket: whether it is an object, and whether it has added a name to the path.
    *
    * @type {{ isObject: boolean, isNamed: boolean }[]}
    */
@@ -84,7 +83,7 @@ export function respelled(token, edits) {
   return parts.join('');
 }
 
-/** A unit as another one was spelled. @param {string} piece @param {string} unit */
+/** A unit in the spelling of another one. @param {string} piece @param {string} unit */
 function spelled(piece, unit) {
   if (piece === unit) return piece;
   if (piece[0] === '\\' && JSON.parse(`"${piece}"`) === unit) return piece;
@@ -93,7 +92,7 @@ function spelled(piece, unit) {
   return `\\u${/[A-F]/.test(piece) ? hex.toUpperCase() : hex}`;
 }
 
-/** @param {string} text @param {boolean} isAscii whether nothing beyond ASCII is written as it is */
+/** @param {string} text @param {boolean} isAscii whether everything beyond ASCII is escaped */
 function escaped(text, isAscii) {
   const plain = JSON.stringify(text).slice(1, -1);
   if (!isAscii) return plain;

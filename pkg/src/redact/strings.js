@@ -1,4 +1,4 @@
-// What is personal in a string: addresses and numbers by their form, wherever they stand, and else words.
+// Finds personal data in a string: addresses and numbers by their form, and words.
 import { isOwnHost } from './fields.js';
 import { isLongId } from './pseudonyms.js';
 
@@ -11,7 +11,7 @@ import { isLongId } from './pseudonyms.js';
  * @typedef {{ form: Form, start: number, end: number }} Part
  */
 
-// Each ends within so many characters: a long text of one character is not looked through again and again.
+// Each pattern has a maximum length, so that a long text of one character is not scanned again and again.
 const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}]{2,63}/gu;
 const URL_ = /\b(?:https?|wss?|ftp):\/\/[^\s"'<>\\^`{|}]{1,8192}/gi;
 const ID = /[a-z]{1,20}_[A-Za-z0-9]{1,60}(?![A-Za-z0-9_])/g;
@@ -22,7 +22,7 @@ const PHONE = /(?<![\p{L}\p{N}_.,])(?:\+|\(?\d)[\d ()./\xa0-]{5,24}\d(?![\p{L}\p
 /** Of these kinds nothing is learned. @type {Set<Kind>} */
 const STAYS = new Set(['word', 'path', 'label', 'date']);
 
-/** The elements of HTML, also of former versions, and the prefixes of those that Office writes. */
+/** The elements of HTML, including obsolete ones, and the prefixes of those that Office writes. */
 const ELEMENTS = `a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
   blockquote body br button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir
   div dl dt em embed fieldset figcaption figure font footer form frame frameset h[1-6] head header hgroup hr html i
@@ -33,7 +33,7 @@ const ELEMENTS = `a abbr acronym address applet area article aside audio b base 
   .split(/\s+/)
   .join('|');
 
-/** Markup, whose tags stay. `<a@b.com>` is none, and neither is `<Tobias Example>`. */
+/** Markup, whose tags are kept. `<a@b.com>` and `<Tobias Example>` are not markup. */
 const MARKUP = new RegExp(
   [
     '<!--[^<>]{0,8192}-->',
@@ -44,19 +44,19 @@ const MARKUP = new RegExp(
   'gi',
 );
 const ATTRIBUTE = /([^\s"'<>/=]{1,64})\s{0,8}=\s{0,8}("[^"]*"|'[^']*'|[^\s"'>]+)/g;
-/** What these attributes say is of the layout. */
+/** Attributes that only affect the layout. */
 const LAYOUT = new Set(
   `class style width height align valign border cellpadding cellspacing bgcolor color face size dir lang type rel target
   role colspan rowspan http-equiv charset xmlns`.split(/\s+/),
 );
 /** Attributes without a value. */
 const ALONE = /^(?:nowrap|noshade|compact|disabled|checked|selected|hidden|ismap|readonly|controls|async|defer|\/)$/i;
-/** The characters that these stand for are no letters. */
+/** Entities that do not stand for letters. */
 const SIGNS =
   /^&(?:nbsp|amp|lt|gt|quot|apos|[a-z]{2}quo|[a-z]dash|hellip|bull|middot|shy|zwn?j|copy|reg|trade|euro|times);$/i;
 
 /**
- * What has a form of its own in a text, in order.
+ * The parts of a text that have a recognizable form, in order.
  *
  * @param {string} text @param {Pseudonyms} known
  */
@@ -92,7 +92,7 @@ function isIp6(text) {
 }
 
 /**
- * How much of a text is a number: one that is known, or else what begins with a plus.
+ * The length of the phone number in a text: a learned one, or one that begins with a plus.
  *
  * @param {string} text @param {Pseudonyms} known
  */
@@ -113,7 +113,7 @@ export class Strings {
   }
 
   /**
-   * Takes note of what is personal in a string, so that it is known wherever it stands.
+   * Learns the personal parts of a string, so that they are recognized everywhere.
    *
    * @param {string} text @param {Kind | null} kind
    */
@@ -138,7 +138,7 @@ export class Strings {
   }
 
   /**
-   * What stands in place of what in a string of a kind; `null` is one that is not known.
+   * The replacements in a string of a kind; `null` is an unknown kind.
    *
    * @param {string} text @param {Kind | null} kind @returns {Edits}
    */
@@ -159,7 +159,10 @@ export class Strings {
     return this.#marked(text, kind === 'name');
   }
 
-  /** A text whose markup and lines stay. @param {string} text @param {boolean} isName @returns {Edits} */
+  /**
+   * The replacements in a text, which keep its markup and lines. @param {string} text @param {boolean} isName @returns
+   * {Edits}
+   */
   #marked(text, isName) {
     /** @type {Edits} */
     const edits = [];
@@ -180,7 +183,7 @@ export class Strings {
     return edits;
   }
 
-  /** What is personal in a tag, a comment or a character by its name. @param {string} mark @returns {Edits} */
+  /** The replacements in a tag, a comment or an entity. @param {string} mark @returns {Edits} */
   #mark(mark) {
     if (mark[0] === '&') {
       if (SIGNS.test(mark)) return [];
@@ -188,7 +191,7 @@ export class Strings {
       const number = code ? parseInt(code[1] ?? code[2], code[1] ? 16 : 10) : NaN;
       const character = number <= 0x10ffff ? String.fromCodePoint(number) : '';
       if (code && !/[\p{L}\p{N}]/u.test(character)) return [];
-      // A letter by its name: another one.
+      // Replace a letter's entity with another letter's.
       const other = code ? `#${this.#known.words(character, false).codePointAt(0)}` : 'auml';
       return [[1, mark.length - 1, other]];
     }
@@ -196,7 +199,7 @@ export class Strings {
     /** @type {Edits} */
     const edits = [];
     let at = /** @type {RegExpExecArray} */ (/^<\/?[^\s/>]*/.exec(mark))[0].length;
-    // What is no attribute of HTML may be the rest of a sentence, as in `<b and Tobias>`.
+    // Anything that is not an HTML attribute may be part of a sentence, as in `<b and Tobias>`.
     const between = (/** @type {number} */ end) => {
       for (const { index, 0: word } of mark.slice(at, end).matchAll(/[^\s>]+/g))
         if (!ALONE.test(word)) edits.push(...moved(this.#line(word, false), at + index));
@@ -207,7 +210,7 @@ export class Strings {
       if (name.split(/[^\p{L}\p{M}\p{Nd}]/u).some((word) => this.#known.isPersonal(word)))
         edits.push([index, index + name.length, this.#known.words(name, true)]);
       if (LAYOUT.has(name.toLowerCase())) {
-        // Of an image behind the text, the address may tell whose mail it is.
+        // The URL of a tracking image may reveal whose mail it is.
         edits.push(...moved(this.#formed(value), at - value.length));
         continue;
       }
@@ -242,7 +245,8 @@ export class Strings {
   }
 
   /**
-   * What has a form, and names of several words, in a text that stays otherwise. A name of one word may be a word.
+   * The replacements in a text that is otherwise kept: parts with a recognizable form, and names of several words. A
+   * name of one word may be an ordinary word.
    *
    * @param {string} text @returns {Edits}
    */
@@ -266,7 +270,9 @@ export class Strings {
     return edits;
   }
 
-  /** The name of a field, or an address of Close's API, of which a query may ask for somebody. @param {string} text */
+  /**
+   * The replacements in a field name or a URL of Close's API, whose query may contain a person. @param {string} text
+   */
   #path(text) {
     const query = text.indexOf('?');
     if (query < 0) return this.#formed(text);
@@ -306,7 +312,7 @@ export class Strings {
 /** @param {Edits} edits @param {number} by @returns {Edits} */
 const moved = (edits, by) => edits.map(([start, end, text]) => [start + by, end + by, text]);
 
-/** As Close has its own words: `outgoing`, `Close.io`, `Europe/Berlin`, `text/html; charset=utf-8`. */
+/** Close's own words: `outgoing`, `Close.io`, `Europe/Berlin`, `text/html; charset=utf-8`. */
 const WORD = /^[\w.:+/-]{1,64}(?:; ?[\w.=-]{1,64})?$/;
 const ISO_DATE = /^\d{4}-(?:0\d|1[0-2])-[0-3]\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
 /** Of the head of an e-mail (RFC 5322 §3.3): `Tue, 08 Nov 2022 04:58:48 -0800 (PST)`. */
