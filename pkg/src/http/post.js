@@ -37,8 +37,7 @@ export function agentFor({ protocol }, { parallel = 1, insecure = false } = {}) 
  *   { error: string, status?: undefined, reason?: undefined, type?: undefined, answer?: undefined }} Outcome
  */
 
-/**
- * Posts.
+/** Sends a POST request.
  *
  * @param {URL} url
  * @param {{ headers: readonly (readonly [string, string])[], body: Uint8Array, agent: import('node:http').Agent,
@@ -73,14 +72,14 @@ export function post(url, { headers, body, agent, seconds, most = MOST_ANSWER })
     );
     sent.on('error', fail);
     sent.on('close', () => end({ error: 'ECONNRESET' }));
-    // An answer that would have been the last one of HTTP on this connection.
+    // A 101 would be the last HTTP answer on this connection.
     sent.on('upgrade', ({ statusCode: status = 0, statusMessage: reason = '' }, socket) => {
       end({ status, reason, answer: Buffer.alloc(0) });
       socket.destroy();
     });
     sent.on('response', (response) => {
       const { statusCode: status = 0, statusMessage: reason = '' } = response;
-      // Node's parser lets such a status through, and its server throws when it is to send it on.
+      // Node's parser accepts such a status, but its server throws if it has to forward it.
       if (status < 100) return void sent.destroy(Object.assign(new Error('no status'), { code: 'NO_STATUS' }));
       /** @type {Buffer[]} */
       const parts = [];
@@ -97,7 +96,7 @@ export function post(url, { headers, body, agent, seconds, most = MOST_ANSWER })
   });
 }
 
-// What concerns one connection (RFC 9110, §7.6.1), or is said anew of this one.
+// Headers of a single connection (RFC 9110, §7.6.1), or set anew for this one.
 const OF_CONNECTION = new Set([
   'host',
   'content-length',
@@ -112,7 +111,7 @@ const OF_CONNECTION = new Set([
 ]);
 
 /**
- * As a list, headers keep their order, their case and their repetitions.
+ * A list of headers keeps their order, case and repetitions.
  *
  * @param {URL} url @param {readonly (readonly [string, string])[]} headers @param {Uint8Array} body
  */
@@ -127,7 +126,7 @@ const basic = ({ username, password }) =>
   Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
 
 /**
- * What the `error` of an outcome means.
+ * The sentence for the `error` of an outcome.
  *
  * @param {string} code @param {{ host: string, hostname: string }} url @param {number=} seconds that were waited
  */
@@ -155,5 +154,5 @@ export function failureWords(code, { host, hostname }, seconds) {
   return isOfCertificate(code) ? `the certificate is not accepted: ${code}` : `the connection failed: ${code}`;
 }
 
-/** Whether an agent that is `insecure` would not have failed. @param {string} code */
+/** Whether an `insecure` agent would have succeeded. @param {string} code */
 export const isOfCertificate = (code) => /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code);

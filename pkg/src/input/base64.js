@@ -10,7 +10,7 @@ export function base64Bytes(text) {
   } catch {
     return null;
   }
-  // By hand, since `from` makes a string of each character: of 20 MB it takes seconds.
+  // A loop, since `from` creates a string for each character, which takes seconds for 20 MB.
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = binary.charCodeAt(at);
   return bytes;
@@ -19,7 +19,7 @@ export function base64Bytes(text) {
 /** Bytes as base64. @param {Uint8Array} bytes */
 export function base64(bytes) {
   const parts = [];
-  // Not all at once: a call has only so many arguments.
+  // In parts, since the number of arguments of a call is limited.
   for (let at = 0; at < bytes.length; at += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
   return btoa(parts.join(''));
 }

@@ -1,4 +1,4 @@
-/** Bytes one after the other; those of one part alone are not copied. @param {Uint8Array[]} parts */
+/** Concatenates bytes. A single part is not copied. @param {Uint8Array[]} parts */
 export function joined(parts) {
   if (parts.length === 1) return parts[0];
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -32,7 +32,7 @@ const TOOLS = [
       body: posted(request.postData),
       arrived: timeOf(startedDateTime),
     }),
-    // A browser records the text of a body, and what is no UTF-8 in it is lost.
+    // A browser records the body as text, so bytes that are not UTF-8 are lost.
     doubt: 'a HAR file holds the text of a body: bytes that were no UTF-8 are lost in it',
   },
   {
@@ -65,11 +65,11 @@ const TOOLS = [
 ];
 
 /**
- * The requests with a signature of Close in what a tool has exported, or in one request of it; when none has one, those
+ * The requests with a signature of Close in an export, or in a single exported request. If none has a signature, those
  * with a body.
  *
  * @param {unknown} value
- * @returns {Found | null} `null` when it is no export
+ * @returns {Found | null} `null` if it is not an export
  */
 export function captured(value) {
   if (!isObject(value)) return null;
@@ -77,7 +77,7 @@ export function captured(value) {
     const all = isRequest(value) ? [value] : list(value);
     if (!Array.isArray(all)) continue;
     const requests = all.filter(isRequest);
-    // An archive of no requests is one; a list of something else is not.
+    // An empty archive counts as an archive; a list of something else does not.
     if (requests.length === 0 && (kind !== 'har' || all.length > 0)) continue;
     return signedOnes({ kind, name, doubt, all: requests.map(read), more: all.length - requests.length });
   }
@@ -106,8 +106,8 @@ const HEADER_COLUMN = /^(?:request[._ ])?headers?[._:[/ ]{1,3}([!#$%&'*+.^_`|~\d
 const LONGEST_HEAD = 64 * 1024;
 
 /**
- * The export of webhook.site as comma-separated values: GET /token/…/requests/export. Its columns "vary depending on
- * the request data headers" (https://docs.webhook.site/api/requests.html), one for each header.
+ * The CSV export of webhook.site: GET /token/…/requests/export. Its columns "vary depending on the request data
+ * headers" (https://docs.webhook.site/api/requests.html), one for each header.
  *
  * @param {string} text
  * @returns {Found | null} `null` for anything else
@@ -133,7 +133,7 @@ export function capturedInCsv(text) {
 /** @param {string} column @param {string} value @returns {[string, string][]} */
 function headersIn(column, value) {
   const [, name] = HEADER_COLUMN.exec(column) ?? [];
-  // Of a request without this header, the field is empty.
+  // The field is empty for a request without this header.
   if (name !== undefined) return value === '' ? [] : [[name, value]];
   if (column !== 'headers') return [];
   try {
@@ -169,7 +169,7 @@ function posted(data) {
 const contentOf = (content) =>
   typeof content === 'string' && content !== '' ? new TextEncoder().encode(content) : null;
 
-/** Of a date without an offset, in UTC. @param {unknown} date */
+/** A date without an offset is UTC. @param {unknown} date */
 const timeInUtc = (date) => timeOf(typeof date === 'string' ? `${date.replace(' ', 'T')}Z` : undefined);
 
 /** In unix milliseconds. @param {any} date */

@@ -1,8 +1,8 @@
 const QUOTE = '"';
 
 /**
- * The rows of comma-separated values (RFC 4180) with the line on which each begins. A quote within a field that is not
- * doubled stays: PHP's `fputcsv` writes one behind a backslash as it is.
+ * The rows of comma-separated values (RFC 4180), each with its first line number. A quote inside a field that is not
+ * doubled is kept, since PHP's `fputcsv` does not double one after a backslash.
  *
  * @param {string} text
  * @returns {Generator<{ line: number, fields: string[] }>}
@@ -21,7 +21,7 @@ export function* csvRows(text) {
     at = end;
     if (text[at] === ',') {
       at += 1;
-      // A comma at the end is followed by an empty field.
+      // After a comma at the end comes an empty field.
       if (at < text.length) continue;
       fields.push('');
     }
@@ -33,7 +33,10 @@ export function* csvRows(text) {
   }
 }
 
-/** Behind the quote that closes a field; beyond the text where none does. @param {string} text @param {number} start */
+/**
+ * The position after the quote that closes a field, or beyond the text if there is none. @param {string} text @param
+ * {number} start
+ */
 function quotedEnd(text, start) {
   for (let at = text.indexOf(QUOTE, start); at >= 0; at = text.indexOf(QUOTE, at + 1)) {
     const next = text[at + 1];

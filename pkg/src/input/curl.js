@@ -30,27 +30,27 @@ export function fromCurl(text) {
     else if (option !== undefined) data.push({ name: long ?? short, value: inData || (words[++i] ?? '') });
   }
   if (lines.length === 0) return null;
-  // What is in a file is not in the command; --data-raw alone knows no files.
+  // A body in a file is not in the command. Only --data-raw does not read files.
   const inFile = data.some(({ name, value }) => name !== 'data-raw' && value.startsWith('@'));
   const body = data.length && !inFile ? data.map(({ value }) => value).join('&') : '';
   return { ...fromLines(lines), body, isInFile: inFile };
 }
 
 /**
- * A word as the program has it. Windows PowerShell drops quotes on the way to one, and so each is written with a
- * backslash; newer ones keep them.
+ * A word as the program gets it. Windows PowerShell drops quotes when it starts a program, so each has a backslash;
+ * newer versions keep them.
  *
  * @param {string} word
  */
 const handedOver = (word) =>
   /(?<!\\)"/.test(word) ? word : word.replace(/(\\{1,99})"/g, (_, run) => `${'\\'.repeat(run.length >> 1)}"`);
 
-/** Whether a text begins as a curl command. @param {string} text */
+/** Whether a text begins like a curl command. @param {string} text */
 export const isCurl = (text) => COMMAND.test(text.slice(0, 1000));
 
 /**
- * A command that was copied for cmd.exe, as a POSIX shell would have it; `null` for any other. Browsers write `^"` for
- * a quote, `^` before what cmd would read, and `^` at the end of a line that goes on.
+ * Converts a command for cmd.exe to POSIX syntax; `null` for any other. Browsers write `^"` for a quote, `^` before
+ * special characters, and `^` at the end of a continued line.
  *
  * @param {string} text
  */
@@ -79,8 +79,8 @@ function fromCmd(text) {
 const posix = (word) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**
- * A command for PowerShell, as a POSIX shell would have it; `null` for any other. A backtick stands before a quote, and
- * at the end of a line that goes on.
+ * Converts a command for PowerShell to POSIX syntax; `null` for any other. A backtick precedes a quote, and ends a
+ * continued line.
  *
  * @param {string} text
  */
@@ -104,8 +104,8 @@ function ofPowerShell(text) {
 }
 
 /**
- * The words of the command as the shell (POSIX, with the `$'…'` that browsers write) hands them over. Read character by
- * character: a body is megabytes, and an expression for a quoted word keeps a way back for each of its characters.
+ * Splits a command into words like a POSIX shell, including the `$'…'` that browsers write. It reads character by
+ * character: a body may have megabytes, and a regular expression for a quoted word would backtrack over each character.
  *
  * @param {string} text
  */
@@ -125,7 +125,7 @@ function* wordsOf(text) {
     const isAnsi = character === '$' && text[at + 1] === "'";
     const quote = isAnsi ? "'" : character;
     const isQuote = quote === "'" || quote === '"';
-    // Each that stays open is looked for to the end.
+    // Each unclosed quote causes a search to the end of the text.
     const end = isQuote && open < MOST_OPEN ? quoteEnd(text, at + (isAnsi ? 2 : 1), quote, isAnsi) : -1;
     if (isQuote && end < 0) open += 1;
     if (end >= 0) {
@@ -134,7 +134,7 @@ function* wordsOf(text) {
       word.push(isAnsi ? ansi(inside) : quote === '"' ? inside.replace(/\\(?:\r?\n|([$`"\\]))/g, '$1') : inside);
       at = end + 1;
     } else if (character === '\\') {
-      // A line that goes on ends no word; anything else behind a backslash is itself.
+      // A continued line does not end a word. Any other character after a backslash is literal.
       const skip = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0].length;
       if (skip === undefined) {
         word ??= [];
@@ -142,7 +142,7 @@ function* wordsOf(text) {
       }
       at += 1 + (skip ?? 1);
     } else {
-      // A quote that no other one closes parts words.
+      // An unclosed quote separates words.
       if (isQuote && word !== null) yield word.join('');
       if (isQuote) word = null;
       const plain = isQuote ? (isAnsi ? 2 : 1) : Math.max(1, lengthOf(PLAIN, text, at));
@@ -157,7 +157,8 @@ function* wordsOf(text) {
 }
 
 /**
- * How many characters match from there on, of which an expression takes thousands at once, and not millions.
+ * The number of matching characters from `at` on, in steps of thousands, since an expression cannot match millions at
+ * once.
  *
  * @param {RegExp} expression @param {string} text @param {number} at
  */
@@ -167,7 +168,7 @@ function lengthOf(expression, text, at) {
 }
 
 /**
- * Where a quoted part ends, -1 where it does not.
+ * Where a quoted part ends, or -1 if it does not end.
  *
  * @param {string} text @param {number} start @param {string} quote @param {boolean} isAnsi
  */

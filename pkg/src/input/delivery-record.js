@@ -1,5 +1,5 @@
-// One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}, and with it "now",
-// when it arrived in unix seconds, "name" and "key". "text" may stand for "body" in a file that is written by hand.
+// One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}. Optional members are
+// "now", the time of arrival in unix seconds, "name" and "key". In a file written by hand, "text" may replace "body".
 import { kind } from '../errors.js';
 import { base64, base64Bytes } from './base64.js';
 import { isObject } from './payloads.js';
@@ -7,7 +7,7 @@ import { isObject } from './payloads.js';
 const encoder = new TextEncoder();
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** Whether a value means to be a delivery of a file: no payload of Close has these members. @param {any} value */
+/** Whether a value is meant to be a delivery of a file: no payload of Close has these members. @param {any} value */
 export const isDelivery = (value) =>
   isObject(value) &&
   !('event' in value) &&
@@ -25,14 +25,13 @@ export const isDelivery = (value) =>
  * @property {number} [maxFutureSkew]
  */
 
-/** Beyond this, in seconds, a time is one in milliseconds: the year 5138. */
+/** A larger time must be in milliseconds: in seconds, this is the year 5138. */
 const LATEST = 1e11;
 
-/**
- * Reads one.
+/** Reads a delivery.
  *
  * @param {any} value
- * @returns {RecordedDelivery | string} or the sentence that says what is wrong with it.
+ * @returns {RecordedDelivery | string} or a sentence that says what is wrong.
  */
 export function readDelivery(value) {
   if (!isObject(value)) return `a delivery is an object with headers and body, this is ${kind(value)}`;
@@ -40,7 +39,7 @@ export function readDelivery(value) {
   if (name !== undefined && typeof name !== 'string') return `"name" must be a string, got ${kind(name)}`;
   if (now !== undefined && !Number.isFinite(now)) return `"now" must be unix seconds, got ${kind(now)}`;
   if (now > LATEST) return '"now" must be unix seconds, and is in milliseconds';
-  // A load balancer of AWS has either of the two.
+  // An AWS load balancer sends one of the two.
   const headers = headerPairs(value.headers ?? value.multiValueHeaders);
   if (typeof headers === 'string') return headers;
   const body = bodyBytes(value);
@@ -50,13 +49,15 @@ export function readDelivery(value) {
   return { headers, body, name, key, now, maxAge, maxFutureSkew };
 }
 
-/** When API Gateway took a request in, in unix seconds. @param {{ requestContext?: any }} given */
+/** When API Gateway received a request, in unix seconds. @param {{ requestContext?: any }} given */
 function arrivedAtAws({ requestContext: about }) {
   const ms = about?.timeEpoch ?? about?.requestTimeEpoch;
   return Number.isFinite(ms) ? Math.floor(ms / 1000) : undefined;
 }
 
-/** A limit in seconds; JSON has no infinity. `null` for what is none. @param {unknown} value */
+/**
+ * A limit in seconds, as text for infinity, which JSON does not have. `null` if it is invalid. @param {unknown} value
+ */
 function limit(value) {
   if (value === undefined) return undefined;
   if (value === 'Infinity') return Infinity;
@@ -87,13 +88,13 @@ function bodyBytes({ body, text, isBase64Encoded }) {
   if (body === undefined) return '"body" is missing: the bytes in base64';
   if (isObject(body) && typeof body.repeat === 'string') return repeated(/** @type {any} */ (body));
   if (typeof body !== 'string') return `"body" must be the bytes in base64, got ${kind(body)}`;
-  // The event of AWS Lambda says which it is; JSON is not base64 anyway.
+  // An AWS Lambda event says whether it is base64. JSON never is.
   if (isBase64Encoded === false || /^\s*[{[]/.test(body)) return encoder.encode(body);
   const bytes = body.length % 4 === 0 && BASE64.test(body) ? base64Bytes(body) : null;
   return bytes ?? '"body" is not base64: text that is none is given as "text"';
 }
 
-/** The largest body that is made of a unit, as the vectors have large ones: 64 MiB. */
+/** The largest body made by repetition, as in the vectors: 64 MiB. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** @param {{ repeat: string, times?: any }} given */
@@ -111,7 +112,7 @@ function repeated({ repeat, times }) {
 }
 
 /**
- * The line of a file for a delivery, with its end. A key in it is one that protects nothing.
+ * The line of a file for a delivery, with its line feed. A `key` in it must be a public one.
  *
  * @param {{ now?: number, headers: [string, string][], body: Uint8Array, key?: string }} given
  */

@@ -10,12 +10,12 @@ const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 const MISPLACED = /^[ \t]{0,99}[<>]?[ \t]{0,99}close-sig-(?:hash|timestamp)[ \t]{0,99}:/im;
 
 /**
- * Headers from what people paste: lines of a log, of `curl -v` or of developer tools, a curl command, a whole
- * request, or an object or a list as JSON or as `console.log` writes it.
+ * Reads headers from pasted text: lines of a log, of `curl -v` or of developer tools, a curl command, a whole request,
+ * or an object or a list in JSON or as printed by `console.log`.
  *
  * @param {string} text
- * @returns {HeaderBlock} `ignored` counts the lines that
- *   are no header; `body` is that of a request or a curl command, when the text holds one.
+ * @returns {HeaderBlock} `ignored` counts the lines that are not headers; `body` is the body of a request or a curl
+ * command, if there is one.
  */
 export function parseHeaderBlock(text) {
   const message = httpMessage(new TextEncoder().encode(text));
@@ -27,7 +27,7 @@ export function parseHeaderBlock(text) {
 }
 
 /**
- * The value of a header, `undefined` when it is not there. Twice is joined as the package joins it.
+ * The value of a header, or `undefined`. Repeated values are joined as in the package.
  *
  * @param {[string, string][]} entries @param {string} name
  */
@@ -40,7 +40,7 @@ export function headerValue(entries, name) {
 export const isSigned = (entries) => SIGNATURE.some((name) => headerValue(entries, name) !== undefined);
 
 /**
- * The first header of the signature that the text speaks of without its being read, or `undefined`.
+ * The first signature header that the text mentions but that could not be read, or `undefined`.
  *
  * @param {string} text @param {[string, string][]} entries
  */
@@ -50,7 +50,7 @@ export function unreadHeader(text, entries) {
 }
 
 /**
- * Whether a body is, or begins with, what belongs into the headers. JSON has no such line.
+ * Whether a body begins with something that belongs to the headers. JSON has no such line.
  *
  * @param {Uint8Array} bytes
  */

@@ -1,6 +1,6 @@
 export const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
-// Of a line without white space around it: where two of its parts may both be white space, a long run of it is tried in
-// all ways.
+// For a trimmed line: if two parts of the pattern could match white space, a long run of it would be tried in every
+// way.
 const LINE = /^([!#$%&'*+.^_`|~0-9a-z-]+)(?:[ \xa0]{0,99}:|\s{0,99}\t)(.*)$/is;
 const HEADER = /^[\w-]+:(?:\s|$)/;
 const SIGNATURE_NAME = /^close-sig-(?:hash|timestamp)\s{0,99}:?$/i;
@@ -8,8 +8,8 @@ const SIGNATURE_NAME = /^close-sig-(?:hash|timestamp)\s{0,99}:?$/i;
 const START = /^(?:[A-Z]+ \S+ HTTP\/[\d.]+|HTTP\/[\d.]+ \d{3}.*)$/;
 
 /**
- * Headers from lines of `name: value`, or with the value in the line after the name, as developer tools copy
- * them. `ignored` counts the lines that are no header.
+ * Reads headers from lines of `name: value`, or with the value on the line after the name, as developer tools copy
+ * them. `ignored` counts the lines that are not headers.
  *
  * @param {string[]} all
  */
@@ -23,7 +23,7 @@ export function fromLines(all) {
     /** @type {(string | undefined)[]} */
     let [, name, value] = LINE.exec(lines[i]) ?? [];
     value = value?.trim();
-    // Only beside a signature header that stands alone is a single word taken for a name.
+    // A single word counts as a name only if a signature header also has its own line.
     if (alone && name === undefined && NAME.test(lines[i])) [name, value] = [lines[i], ''];
     if (value === '' && isValue(lines[i + 1])) value = lines[++i];
     else if (value === '' && !lines[i].includes(':')) name = undefined;

@@ -1,4 +1,4 @@
-// A request as it goes over the wire, or headers, a blank line and JSON. The body is cut out byte for byte.
+// A raw HTTP request, or headers, a blank line and JSON. The body keeps its exact bytes.
 import { joined } from './bytes.js';
 import { fromLines } from './header-lines.js';
 import { number } from './words.js';
@@ -21,11 +21,11 @@ const OPENING = new Set([0x5b, 0x7b]);
  */
 
 /**
- * Reads a request. Without a request line, only headers of the signature before JSON are one, since several blocks of
- * headers may have a blank line between them.
+ * Reads a request. Without a request line, it must be signature headers followed by JSON, since blocks of headers may
+ * also be separated by blank lines.
  *
  * @param {Uint8Array} bytes
- * @returns {HttpMessage | null} `null` when these bytes are none
+ * @returns {HttpMessage | null} `null` if these bytes are not a request
  */
 export function httpMessage(bytes) {
   let start = 0;
@@ -44,10 +44,11 @@ export function httpMessage(bytes) {
 }
 
 /**
- * The body as it was sent, from its bytes as they were kept: without chunks, and without what follows `content-length`.
+ * The body as it was sent, from the captured bytes: without chunk framing, and without anything beyond
+ * `content-length`.
  *
  * @param {Uint8Array} bytes @param {[string, string][]} headers
- * @param {string[]} notes what was done to it, or is doubtful in it
+ * @param {string[]} notes changes that were made, and doubts
  */
 export const asSent = (bytes, headers, notes) => unframed(bytes, headers, notes) ?? withinLength(bytes, headers, notes);
 
@@ -66,8 +67,8 @@ function headEnd(bytes, start) {
 const headerOf = (headers, name) => headers.find(([each]) => each.toLowerCase() === name)?.[1];
 
 /**
- * The body without its framing, when the headers speak of chunks and it consists of them: as RFC 9112 §7.1 has it, and
- * also where an editor has made LF of CRLF. `null` for any other body, which something has put together already.
+ * Removes the framing if the headers declare chunks and the body consists of them (RFC 9112 §7.1), even if an editor
+ * has changed CRLF to LF. `null` for any other body, which is already assembled.
  *
  * @param {Uint8Array} bytes @param {[string, string][]} headers @param {string[]} notes
  */
@@ -77,7 +78,7 @@ function unframed(bytes, headers, notes) {
   const parts = [];
   for (let at = 0; ; ) {
     const end = bytes.indexOf(LF, at);
-    // A line of a size is short; a chunk extension makes it a little longer.
+    // The line with the size is short, even with a chunk extension.
     if (end < 0 || end - at > 1024) return null;
     const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;[^\n]*)?\r?$/i.exec(decoder.decode(bytes.subarray(at, end))) ?? [];
     if (size === undefined) return null;
@@ -96,14 +97,14 @@ function unframed(bytes, headers, notes) {
 }
 
 /**
- * A copy often ends with a line feed that was not sent; content-length tells.
+ * Removes a line feed at the end that was not sent, according to content-length.
  *
  * @param {Uint8Array} body @param {[string, string][]} headers @param {string[]} notes
  */
 function withinLength(body, headers, notes) {
   const length = headerOf(headers, 'content-length');
   if (length === undefined || !/^\d{1,15}$/.test(length)) {
-    // JSON as Close sends it ends with its last bracket.
+    // Close's JSON ends with its last bracket.
     if (body[body.length - 1] === LF)
       notes.push('the body ends with a line feed, which an editor may have added: without content-length it was kept');
     return body;

@@ -1,4 +1,4 @@
-// Parts of JSON as they are written, since a number of a parsed value may have lost digits. The text must be JSON.
+// Parts of JSON as text, since parsed numbers may lose digits. The text must be JSON.
 import { COLON, COMMA, JsonTokens, QUOTE, closes, opens } from './json-tokens.js';
 
 const encoder = new TextEncoder();
@@ -11,7 +11,7 @@ const bytesOf = (json) => (typeof json === 'string' ? encoder.encode(json) : jso
 const textOf = (bytes, start, end) => decoder.decode(bytes.subarray(start, end));
 
 /**
- * The elements of a list: text of a text, bytes of bytes.
+ * The elements of a list: text from text, bytes from bytes.
  *
  * @template {string | Uint8Array} Json
  * @param {Json} json @returns {Json[]}
@@ -19,7 +19,7 @@ const textOf = (bytes, start, end) => decoder.decode(bytes.subarray(start, end))
 export const elements = (json) => [...parts(json)].map(({ value }) => value);
 
 /**
- * The members of an object by name, of equal names the last: text of a text, bytes of bytes.
+ * The members of an object by name; the last of equal names wins. Text from text, bytes from bytes.
  *
  * @template {string | Uint8Array} Json
  * @param {Json} json @returns {Map<string, Json>}
@@ -61,14 +61,14 @@ function tokensOf(bytes) {
   return tokens;
 }
 
-/** The text without white space between its tokens, and so on one line. @param {string | Uint8Array} json */
+/** The text on one line, without white space between tokens. @param {string | Uint8Array} json */
 export const compact = (json) => written(json, (token) => token);
 
 /** @type {Record<string, string>} */
 const SPACED = { ',': ', ', ':': ': ' };
 
 /**
- * The text as Python's json.dumps writes it, which is how Close appears to send its events. Numbers keep their digits.
+ * The text in the format of Python's json.dumps, which Close appears to send. Numbers keep their digits.
  *
  * @param {string | Uint8Array} json
  */

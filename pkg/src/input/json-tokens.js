@@ -1,5 +1,5 @@
-// The one tokenizer of JSON in JavaScript. It tells where tokens begin and end, and no more: whether they are JSON is
-// for a parser to say.
+// The only JSON tokenizer in JavaScript. It finds where tokens begin and end, but does not check whether they are
+// valid.
 
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
@@ -10,7 +10,7 @@ const BACKSLASH = 0x5c;
 const LF = 0x0a;
 
 const [SPACE, MARK, STRING] = [1, 2, 3];
-/** The kind of each byte; 0 for those of numbers and words. */
+/** The kind of each byte; 0 for bytes of numbers and words. */
 const KINDS = new Uint8Array(256);
 for (const byte of [0x20, 0x09, 0x0d, LF]) KINDS[byte] = SPACE;
 for (const byte of [COMMA, COLON, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT]) KINDS[byte] = MARK;
@@ -24,8 +24,8 @@ export const opens = (byte) => byte === OPEN_LIST || byte === OPEN_OBJECT;
 export const closes = (byte) => byte === CLOSE_LIST || byte === CLOSE_OBJECT;
 
 /**
- * The tokens of bytes that come in pieces, one at a time: a mark, a string, or a run of anything else. A string or a
- * run that goes on in the next piece is a token in each of them.
+ * The tokens of bytes that arrive in pieces: a punctuation mark, a string, or a run of anything else. A string or run
+ * that continues in the next piece is a token in each piece.
  */
 export class JsonTokens {
   /** @type {Uint8Array} */
@@ -34,7 +34,7 @@ export class JsonTokens {
   #inString = false;
   #isEscaped = false;
 
-  /** The line that the reading has come to. Line feeds within strings are not counted: JSON has none there. */
+  /** The current line. Line feeds inside strings are not counted, since JSON has none there. */
   line;
   /** The first byte of the token, `"` for any part of a string. */
   first = 0;
@@ -53,13 +53,13 @@ export class JsonTokens {
     return this.#inString;
   }
 
-  /** Goes on with the next piece. @param {Uint8Array} piece */
+  /** Continues with the next piece. @param {Uint8Array} piece */
   take(piece) {
     this.#piece = piece;
     this.#at = 0;
   }
 
-  /** Moves to the next token; false where the piece has no more. */
+  /** Moves to the next token; false if the piece has no more. */
   next() {
     const piece = this.#piece;
     let at = this.#at;
@@ -86,7 +86,7 @@ export class JsonTokens {
     return true;
   }
 
-  /** A body is one long string: its end is looked for without looking at each byte. @param {number} from */
+  /** Finds the end of a string without checking each byte, since a body is one long string. @param {number} from */
   #stringEnd(from) {
     const piece = this.#piece;
     for (let at = from; ; ) {

@@ -12,7 +12,7 @@ import { plural } from './words.js';
 const decoder = new TextDecoder();
 
 /**
- * One thing that was found, or `error` in its place.
+ * A delivery or event, or an `error` instead.
  *
  * @typedef {object} Item
  * @property {[string, string][] | null} [headers] absent of a payload without its delivery
@@ -29,7 +29,7 @@ const decoder = new TextDecoder();
  */
 
 /**
- * What `JSON.parse` makes of bytes; `null` when they are not JSON. A byte order mark is passed over.
+ * Parses bytes, without a byte order mark; `null` if they are not JSON.
  *
  * @param {Uint8Array} bytes
  */
@@ -42,7 +42,7 @@ export function parsed(bytes) {
 }
 
 /**
- * The values of a record: one, or those that stand on one line. `value` is absent of what is not JSON.
+ * The values of a record: one, or several on one line. `value` is absent if it is not JSON.
  *
  * @param {{ line: number, bytes: Uint8Array }} record
  * @returns {Generator<{ line: number, bytes: Uint8Array, value?: any }>}
@@ -57,14 +57,14 @@ export function* valuesIn({ line, bytes }) {
   else for (const each of several) yield* valuesIn({ line: each.line, bytes: each.bytes ?? new Uint8Array() });
 }
 
-/** A list of pages, of lists of events, has fewer levels. */
+/** Even a list of pages of events has fewer levels. */
 const MOST_LISTS = 8;
 
 /**
- * @param {any} value what `JSON.parse` makes of the bytes
- * @param {Uint8Array} bytes its text, since a number of a parsed value may have lost digits
- * @param {number} [lists] how many lists it stands in
- * @returns {Found | null} `null` for JSON that is none of these
+ * @param {any} value the parsed bytes
+ * @param {Uint8Array} bytes its text, since parsed numbers may lose digits
+ * @param {number} [lists] how many lists it is in
+ * @returns {Found | null} `null` for any other JSON
  */
 export function inValue(value, bytes, lists = 0) {
   const export_ = captured(value);
@@ -85,10 +85,10 @@ function inList(values, bytes, lists) {
 }
 
 /**
- * What several values hold together.
+ * Combines the contents of several values.
  *
  * @param {{ place: string, found: Found | null, error?: string }[]} all
- * @param {string} name of what has no deliveries in it
+ * @param {string} name for values without deliveries
  * @returns {Found}
  */
 export function together(all, name) {
@@ -110,7 +110,7 @@ const readable = (items) => items.filter(({ error }) => error === undefined).len
 /** @param {Item[]} items */
 const deliveriesSaid = (items) => `a file of deliveries: ${plural(readable(items), 'delivery', 'deliveries')}`;
 
-/** Whether a value is what `GET /api/v1/event/` answers. @param {any} value */
+/** Whether a value is an answer of `GET /api/v1/event/`. @param {any} value */
 const isPage = (value) =>
   isObject(value) &&
   Array.isArray(value.data) &&
@@ -133,7 +133,7 @@ function deliveryItem(value) {
 }
 
 /**
- * What a page of Close holds is an event, whatever members it has.
+ * Every element of a page is an event, whatever members it has.
  *
  * @param {Uint8Array[]} texts @param {unknown[]} values @returns {Found}
  */

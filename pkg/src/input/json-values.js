@@ -1,5 +1,4 @@
-// Where JSON values begin and end in bytes, by their brackets and strings alone: whether they are JSON is for a parser
-// to say.
+// Finds where JSON values begin and end, by brackets and strings only, without checking whether they are valid.
 import { CLOSE_LIST, COLON, COMMA, JsonTokens, OPEN_LIST, closes, opens } from './json-tokens.js';
 import { joined } from './bytes.js';
 
@@ -11,8 +10,8 @@ import { joined } from './bytes.js';
  */
 
 /**
- * The values in bytes that come in pieces. Of a list the elements are values; else whatever stands between outermost
- * brackets. A value longer than `most` is never kept whole.
+ * Splits bytes that arrive in pieces into values: the elements of a list, or everything between outermost brackets. A
+ * value longer than `most` is never held as a whole.
  */
 export class ValueScanner {
   #inList;
@@ -20,7 +19,7 @@ export class ValueScanner {
   #tokens;
   #depth = 0;
   #hasEnded = false;
-  /** Of the value that is open, 0 between values. */
+  /** The length of the open value; 0 between values. */
   #startLine = 0;
   /** @type {Uint8Array[]} */
   #parts = [];
@@ -38,7 +37,7 @@ export class ValueScanner {
     return this.#hasEnded;
   }
 
-  /** The line that the reading has come to. */
+  /** The current line. */
   get line() {
     return this.#tokens.line;
   }
@@ -52,7 +51,7 @@ export class ValueScanner {
   *push(piece) {
     const tokens = this.#tokens;
     tokens.take(piece);
-    // From there on, what is not yet kept belongs to the value that is open.
+    // Bytes from here on belong to the open value, and are not yet stored.
     let start = 0;
     while (tokens.next()) {
       const { first } = tokens;
@@ -80,7 +79,7 @@ export class ValueScanner {
     if (this.#startLine > 0) this.#keep(piece.subarray(start));
   }
 
-  /** What is left at the end: a value without its own end, or `null`. */
+  /** The unfinished value at the end, or `null`. */
   rest() {
     return this.#startLine > 0 ? this.#value() : null;
   }
@@ -105,10 +104,10 @@ export class ValueScanner {
   }
 }
 
-/** How deep what is read line by line may go: deeper, nothing more can begin. */
+/** The maximum depth when reading line by line. Deeper values cannot begin. */
 const DEEPEST = 10_000;
 
-/** Where in JSON a text has come to, line by line. */
+/** Tracks the position within JSON, line by line. */
 export class JsonPlace {
   /** @type {number[]} brackets that are open */
   #open = [];
@@ -128,7 +127,7 @@ export class JsonPlace {
     return this.#last === COLON || (open === OPEN_LIST && (this.#last === OPEN_LIST || this.#last === COMMA));
   }
 
-  /** Takes a line. A string has no line feed in it. @param {Uint8Array} line */
+  /** Reads a line. JSON strings contain no line feeds. @param {Uint8Array} line */
   push(line) {
     const tokens = new JsonTokens();
     tokens.take(line);

@@ -1,33 +1,32 @@
-// Signature keys in whatever way people keep them.
+// Reads signature keys in all the formats in which people keep them.
 import { isObject } from './payloads.js';
 
 const ASSIGNED = /(^|[\s,;])(?:export\s+)?(["'`]?)[a-z_]\w*\2\s*[=:]\s*(?=\S)/gi;
 const LEADING = /^(?:export\s+)?[a-z_]\w*\s*=\s*(["'`]?)(?=[{[])/i;
-// Longer than the id of a subscription, which is not in hex either.
+// Longer than a subscription id, which is not hex either.
 const KEY_LIKE = /[\da-f]{40}/i;
 
 /** A line of an environment file, or of a script that exports it. */
 const LINE = /^\s*(?:export\s+|set\s+|\$env:)?([a-z_]\w*)\s*=\s*(.*?)\s*$/i;
 const OF_KEY = /close.*(?:key|secret)|signature.?key|signing.?(?:key|secret)|webhook.?(?:key|secret)/i;
 const API_KEY = /^(["'`]?)api_/;
-/** A name whose value is 64 hex digits too, and no key. */
+/** A name whose value also has 64 hex digits, but is not a key. */
 const OF_HASH = /(?:^|_)(?:hash|sha_?256|digest|checksum)$/i;
 const HEX = /^[\da-f]{64}$/i;
 
 /**
- * Keys as `Webhook` takes them, or why a map of keys is none, without repeating it.
+ * Keys in the form that `Webhook` takes, or what is wrong with a map of keys, without quoting it.
  *
  * @typedef {{ keys: string | string[] | Record<string, string>, count: number, wrong?: undefined } |
  *   { wrong: string, keys?: undefined, count?: undefined }} Keys
  */
 
 /**
- * Keys in one of the shapes that `Webhook` takes: from 64 hex digits, alone or several; from the lines of an
- * environment file, of which others are left out; from JSON of `{"whsub_…": "key"}` or of a list; and from
- * subscriptions as Close's API answers them.
+ * Reads keys into a form that `Webhook` takes: one or several keys of 64 hex digits; lines of an environment file,
+ * ignoring others; JSON of `{"whsub_…": "key"}` or of a list; or subscriptions as Close's API returns them.
  *
  * @param {string} text
- * @returns {Keys | null} `null` when there is none
+ * @returns {Keys | null} `null` if there are none
  */
 export function parseKeys(text) {
   const trimmed = text.trim();
@@ -44,7 +43,7 @@ export function parseKeys(text) {
 }
 
 /**
- * The values of an environment file that are keys by their name or their looks, one a line; `null` for any other text.
+ * The values of an environment file that are keys by name or format, one per line; `null` for any other text.
  *
  * @param {string} text
  */
@@ -61,7 +60,7 @@ function fromEnvironment(text) {
   return found.length > 0 ? found.join('\n') : null;
 }
 
-/** The keys of `parseKeys`, as 64 hex digits in lower case; what is none is left out. @param {Keys | null} given */
+/** The valid keys of `parseKeys`, as 64 lower-case hex digits. @param {Keys | null} given */
 export function keyList(given) {
   const keys = given?.keys;
   const list = typeof keys === 'string' ? [keys] : Object.values(keys ?? {});
@@ -69,14 +68,14 @@ export function keyList(given) {
 }
 
 /**
- * The text of the key field with further keys in it: by subscription where all are known by one, otherwise as a list.
+ * Adds keys to the text of the key field: by subscription if all have one, otherwise as a list.
  *
- * @param {string} text what is in the field
+ * @param {string} text the text of the field
  * @param {{ key: string, of: string | null }[]} found
  */
 export function withKeys(text, found) {
   const given = parseKeys(text);
-  // What cannot be read may hold a key: it stays, and the others stand behind it.
+  // Unreadable text may contain a key, so keep it, and append the others.
   if (given?.wrong) return text;
   const there = keyList(given);
   const fresh = found.filter(({ key }) => !there.includes(key));
@@ -103,7 +102,7 @@ function fromJson(text) {
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's own message quotes the text, which holds keys.
+    // The parser's own message quotes the text, which contains keys.
     return { wrong: 'the keys begin like JSON, and are not JSON: write {"whsub_…": "64 hex digits"}' };
   }
   const list = subscriptionsIn(value);
@@ -113,17 +112,17 @@ function fromJson(text) {
   const keys = list ? Object.fromEntries(list.map(({ id, signature_key: key }) => [id, key])) : value;
   if (Object.values(keys).some((key) => typeof key !== 'string'))
     return { wrong: 'the JSON holds neither keys, nor {"whsub_…": "64 hex digits"}, nor subscriptions' };
-  // Names are shown, and this one is a secret.
+  // Names are shown, but this one is a secret.
   if (Object.keys(keys).some((name) => KEY_LIKE.test(name)))
     return { wrong: 'the map of keys is the wrong way round: write {"whsub_…": "64 hex digits"}' };
   return { keys, count: Object.keys(keys).length };
 }
 
 /**
- * The subscriptions in what Close answers to `GET` and `POST /api/v1/webhook/`: one, a list, or `{ data: […] }`.
+ * The subscriptions in an answer of `GET` or `POST /api/v1/webhook/`: one, a list, or `{ data: […] }`.
  *
  * @param {any} value
- * @returns {Record<string, any>[] | null} `null` where there are none
+ * @returns {Record<string, any>[] | null} `null` if there are none
  */
 export function subscriptionsIn(value) {
   const given = isObject(value) && Array.isArray(value.data) ? value.data : value;

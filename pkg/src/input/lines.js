@@ -5,8 +5,8 @@ const LF = 0x0a;
 /** @typedef {{ line: number, bytes: Uint8Array | null }} Line `null` of one that is too long */
 
 /**
- * Lines of bytes that come in pieces, each with its number and without its end. One that is longer than `most` is never
- * kept whole.
+ * Splits bytes that arrive in pieces into lines, each with its number and without its line end. A line longer than
+ * `most` is never held as a whole.
  */
 export class Lines {
   #most;
@@ -31,7 +31,7 @@ export class Lines {
     if (start < piece.length) this.#keep(piece.subarray(start));
   }
 
-  /** The last line, where it has no end of its own. @returns {Generator<Line>} */
+  /** The last line, if it has no line end. @returns {Generator<Line>} */
   *end() {
     if (this.#length > 0) yield this.#taken();
   }

@@ -5,16 +5,16 @@ import { NAME } from './header-lines.js';
 const LOOKS = /^\s{0,1000}[{[]|["'`[](?:HTTP_)?close[-_]sig[-_](?:hash|timestamp)["'`\]]/i;
 /** A line of PHP's `print_r`: its values have no quotes. */
 const PRINTED = /^[ \t]{0,99}\[([^\]\n]{1,200})\] => (.*)$/gm;
-/** A header as CGI names it: PHP's `$_SERVER`, Django's `META`, WSGI, Rack. */
+/** A header in CGI style: PHP's `$_SERVER`, Django's `META`, WSGI, Rack. */
 const CGI = /^HTTP_([A-Z\d_]+)$/;
-/** Headers are kilobytes. Of a longer text, the part around the first header of the signature is read. */
+/** Headers are kilobytes long. In a longer text, only the part around the first signature header is read. */
 const LONGEST = 256 * 1024;
 const QUOTES = '"\'`';
 const MARKS = '{}[](),:=';
 const SEPARATORS = new Set([':', '=>', '=']);
 /** @type {Record<string, string>} */
 const ESCAPES = { n: '\n', r: '\r', t: '\t' };
-// In tokens: without a limit, lists that do not end would be read again and again.
+// In tokens. Without a limit, lists without an end would be read again and again.
 const LONGEST_LIST = 2000;
 const DEEPEST_LIST = 8;
 const MOST_OPEN = 100;
@@ -22,8 +22,8 @@ const MOST_OPEN = 100;
 const CLOSING = { '[': ']', '(': ')' };
 
 /**
- * Headers from an object or a list, as JSON or as Node, Python and PHP log them, whole or in part: names with values
- * or lists of values, pairs, and Node's flat `rawHeaders`. `null` when there is none.
+ * Reads headers from an object or a list, as JSON or as logged by Node, Python or PHP, whole or in part: names with
+ * values or lists of values, pairs, or Node's flat `rawHeaders`. `null` if there are none.
  *
  * @param {string} whole
  */
@@ -43,7 +43,7 @@ export function fromLiteral(whole) {
 function aroundSignature(text) {
   const at = text.search(/close[-_]sig[-_]/i);
   const start = Math.max(0, at - LONGEST / 4);
-  // Not from the middle of a string.
+  // Do not start in the middle of a string.
   const line = text.indexOf('\n', start);
   return text.slice(line >= 0 && line < at ? line : start, start + LONGEST);
 }
@@ -54,7 +54,7 @@ const ofCgi = (name) => {
   return own === undefined ? name : own.toLowerCase().replaceAll('_', '-');
 };
 
-/** What `print_r` has written, with the values of lists under the name of the list. @param {string} text */
+/** Reads the output of `print_r`. Values of a list get the name of the list. @param {string} text */
 function printed(text) {
   /** @type {[string, string][]} */
   const entries = [];
@@ -67,7 +67,7 @@ function printed(text) {
 }
 
 /**
- * The tokens without what PHP says of types and places: `["name"]=>`, `string(2) "ab"`, `array:1 [0 => "ab"]`, and
+ * Removes PHP's types and indexes from the tokens: `["name"]=>`, `string(2) "ab"`, `array:1 [0 => "ab"]`, and
  * `array(1) {…}`, which is a list.
  *
  * @param {Token[]} tokens
@@ -108,7 +108,8 @@ function withoutTypes(tokens) {
 }
 
 /**
- * Strings, marks and words. An expression for a string would keep a way back for each of its characters.
+ * Splits text into strings, punctuation and words. A regular expression would backtrack over each character of a
+ * string.
  *
  * @param {string} text
  */
@@ -119,11 +120,11 @@ function tokensOf(text) {
   for (let at = 0; at < text.length; ) {
     const first = text[at];
     if (QUOTES.includes(first)) {
-      // Each that stays open is looked for to the end of its line.
+      // Each unclosed quote causes a search to the end of its line.
       const end = open < MOST_OPEN ? stringEnd(text, at) : 0;
       if (end === 0) open += 1;
       if (end > 0) tokens.push({ text: unescaped(text.slice(at + 1, end - 1)), string: true });
-      // A quote that no other one closes is passed over.
+      // An unclosed quote is skipped.
       at = end > 0 ? end : at + 1;
     } else if (first === '=' && text[at + 1] === '>') {
       tokens.push({ text: '=>', mark: '=>', string: false });
@@ -143,7 +144,7 @@ function tokensOf(text) {
   return tokens;
 }
 
-/** Behind the closing quote, 0 where there is none in the line. @param {string} text @param {number} start */
+/** The position after the closing quote, or 0 if the line has none. @param {string} text @param {number} start */
 function stringEnd(text, start) {
   for (let at = start + 1; at < text.length && text[at] !== '\n'; at += 1) {
     if (text[at] === text[start]) return at + 1;
@@ -162,7 +163,7 @@ function named(tokens) {
   for (let i = 0; i + 2 < tokens.length; i++) {
     if (tokens[i].mark || !SEPARATORS.has(tokens[i + 1].mark ?? '')) continue;
     const { values, end } = valuesAt(tokens, i + 2);
-    // `rawHeaders: ['close-sig-hash', …]` is no header of that name.
+    // `rawHeaders: ['close-sig-hash', …]` is not a header named `rawHeaders`.
     if (values.length > 1 && values.some(({ text }) => /^close-sig-/i.test(text))) entries.push(...pairs(values));
     else for (const { text } of values) entries.push([tokens[i].text, text]);
     if (values.length) i = end;
@@ -171,7 +172,7 @@ function named(tokens) {
 }
 
 /**
- * One value, or those of a list, and the place of the last token that is theirs.
+ * One value, or the values of a list, and the index of their last token.
  *
  * @param {Token[]} tokens @param {number} at
  */
@@ -192,7 +193,7 @@ function valuesAt(tokens, at) {
 }
 
 /**
- * `{ name: 'host', value: 'x' }`, as HAR files and collections of requests have it, is one header.
+ * `{ name: 'host', value: 'x' }`, as in HAR files and request collections, is one header.
  *
  * @param {[string, string][]} entries
  */

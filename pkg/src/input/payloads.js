@@ -1,4 +1,4 @@
-// What Close sends: an event, alone or as the payload of a delivery.
+// Recognizes what Close sends: an event, alone or in a delivery.
 
 /** @param {unknown} value @returns {value is Record<string, any>} */
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
@@ -7,7 +7,7 @@ export const isObject = (value) => value !== null && typeof value === 'object' &
 export const isEvent = (value) =>
   isObject(value) && typeof value.object_type === 'string' && typeof value.action === 'string';
 
-/** Whether a value is an event, or holds one as the payload of a delivery does. @param {unknown} value */
+/** Whether a value is an event or a delivery with one. @param {unknown} value */
 export const isPayloadValue = (value) => isEvent(value) || (isObject(value) && isObject(value.event));
 
 /** Whether the bytes of a body are a payload. @param {Uint8Array} body */

@@ -1,4 +1,4 @@
-// A request as PowerShell makes it: what browsers copy as PowerShell.
+// A PowerShell request, as browsers copy it.
 import { NAME } from './header-lines.js';
 
 const COMMAND = /\bInvoke-(?:WebRequest|RestMethod)\b/i;
@@ -8,8 +8,7 @@ const BODY = /-Body\s{1,99}(?:\(\[System\.Text\.Encoding\]::UTF8\.GetBytes\()?(?
 const ESCAPES = { n: '\n', r: '\r', t: '\t', 0: '\0' };
 
 /**
- * The headers and the body of `Invoke-WebRequest` or `Invoke-RestMethod`; `null` when the text is neither, or has no
- * headers.
+ * The headers and body of `Invoke-WebRequest` or `Invoke-RestMethod`; `null` if the text is neither, or has no headers.
  *
  * @param {string} text
  * @returns {{ entries: [string, string][], ignored: number, body: string } | null}
@@ -31,7 +30,7 @@ export function fromPowerShell(text) {
   const entries = [];
   for (let i = 0; i + 1 < strings.length; i += 2) if (NAME.test(strings[i])) entries.push([strings[i], strings[i + 1]]);
   if (entries.length === 0) return null;
-  // Behind the headers, or before them.
+  // After the headers, or before them.
   const [before, after] = [command.slice(0, headers.index), command.slice(at)];
   const [part, body] = BODY.test(after) ? [after, BODY.exec(after)] : [before, BODY.exec(before)];
   const string = body && stringAt(part, body.index + body[0].length);
@@ -39,8 +38,8 @@ export function fromPowerShell(text) {
 }
 
 /**
- * The string that begins there, and where it ends; `null` when none does. Within double quotes a backtick escapes, and
- * `$([char]233)` is a character; a quote is also written twice.
+ * The string that begins at `start`, and where it ends; `null` if there is none. In double quotes, a backtick escapes,
+ * `$([char]233)` is a character, and a quote may also be doubled.
  *
  * @param {string} text @param {number} start
  */

@@ -1,4 +1,4 @@
-// What somebody put in: pasted, dropped, or named as a file.
+// Recognizes input that was pasted, dropped, or named as a file.
 import { capturedInCsv } from './captures.js';
 import { fromCurl, isCurl } from './curl.js';
 import { isSigned, parseHeaderBlock } from './header-block.js';
@@ -33,7 +33,7 @@ const utf8 = (bytes) => {
 };
 
 /**
- * Recognizes what was put in. Bytes stay what they are: a body is cut out of them, never written anew.
+ * Recognizes the input. A body keeps its exact bytes; it is never serialized again.
  *
  * @param {string | Uint8Array} input
  * @returns {Recognized | null} `null` for nothing but white space
@@ -86,18 +86,18 @@ const plain = (bytes) => ({
 });
 
 const KEY = /^[\da-f]{64}$/i;
-/** Longer texts are no list of keys that a person has. */
+/** Nobody has a longer list of keys. */
 const LONGEST_KEYS = 4096;
 
 /**
- * A signature key as it is kept: alone, as a variable, or by subscription.
+ * Signature keys: alone, as a variable, or by subscription.
  *
  * @param {string} text
  * @returns {Recognized | null}
  */
 function fromKeys(text) {
   if (text.length > LONGEST_KEYS) return null;
-  // A subscription alone looks like a map of keys with one name in it.
+  // A single subscription looks like a map of keys with one name.
   const subscriptions = fromSubscriptions(parsed(encoder.encode(text))?.value);
   if (subscriptions) return subscriptions;
   const { keys = null, count = 0 } = parseKeys(text) ?? {};
@@ -113,7 +113,7 @@ function fromKeys(text) {
 }
 
 /**
- * What one JSON text holds.
+ * The contents of one JSON text.
  *
  * @param {string} text @param {Uint8Array} bytes the same
  * @returns {Recognized | null} `null` when it is not JSON
@@ -126,7 +126,7 @@ function fromJson(text, bytes) {
   return (
     fromSubscriptions(value) ??
     (inside && whole(inside)) ??
-    // Headers that were logged as an object or a list; those of a JSON body that has headers in it are read above.
+    // Headers logged as an object or a list. JSON with headers inside was read above.
     headerObject(text) ?? {
       kind: 'json',
       said: 'JSON that is no event of Close',
@@ -136,7 +136,7 @@ function fromJson(text, bytes) {
   );
 }
 
-/** What could be read as entries, and the rest as notes. @param {Found} found @returns {Recognized} */
+/** The readable items as entries, and the rest as notes. @param {Found} found @returns {Recognized} */
 function whole({ kind, said, items, notes }) {
   const wrong = items.flatMap(({ error, place = 'the delivery' }) =>
     error === undefined ? [] : [`${place}: ${error}`],
@@ -151,7 +151,7 @@ function whole({ kind, said, items, notes }) {
 }
 
 /**
- * Subscriptions with their keys, which are no delivery.
+ * Subscriptions with their keys, which are not deliveries.
  *
  * @param {any} value
  * @returns {Recognized | null}
@@ -176,8 +176,8 @@ function fromSubscriptions(value) {
 }
 
 /**
- * JSON values one after the other: JSON Lines, as `closehook listen --write` writes deliveries, values over several
- * lines, or a list that is cut off. Most of them must be something.
+ * Consecutive JSON values: JSON Lines, as from `closehook listen --write`, values over several lines, or a truncated
+ * list. Most of them must be recognized.
  *
  * @param {string} text @param {Uint8Array} bytes the same
  * @returns {Recognized | null}

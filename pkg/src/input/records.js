@@ -1,4 +1,4 @@
-// JSON Lines, a JSON array, or JSON values one after the other, taken apart into values while they come.
+// Splits JSON Lines, a JSON array, or consecutive JSON values into values while the bytes arrive.
 import { joined } from './bytes.js';
 import { isSpace, OPEN_LIST, OPEN_OBJECT, CLOSE_OBJECT } from './json-tokens.js';
 import { JsonPlace, ValueScanner } from './json-values.js';
@@ -7,21 +7,21 @@ import { Lines } from './lines.js';
 /** @import { Line } from './lines.js' */
 /** @import { Value } from './json-values.js' */
 
-/** The longest value, in bytes: a body of 64 MiB is 86 in base64. */
+/** The longest value, in bytes: a body of 64 MiB takes 86 MiB in base64. */
 const MOST = 128 * 1024 * 1024;
 const BOM = [0xef, 0xbb, 0xbf];
 const LF = 0x0a;
 const FEED = Uint8Array.of(LF);
 
-/** How bytes begin that come in pieces. */
+/** The beginning of bytes that arrive in pieces. */
 export class Beginning {
   /** @type {Uint8Array[]} */
   #held = [];
   #isPastMark = false;
 
   /**
-   * All pieces so far without a byte order mark, and their first byte that is no white space; `null` while there is
-   * none.
+   * All pieces so far, without a byte order mark, and their first byte that is not white space; `null` until there is
+   * one.
    *
    * @param {Uint8Array} piece
    */
@@ -44,24 +44,24 @@ export class Beginning {
   }
 }
 
-/** Whether what begins with this byte is to be taken apart as JSON. @param {number} first */
+/** Whether input that begins with this byte is JSON. @param {number} first */
 export const isJson = (first) => first === OPEN_LIST || first === OPEN_OBJECT;
 
 /**
- * One value of a file with the line on which it begins, or `error` in place of bytes that cannot be had.
+ * One value of a file, with its first line, or an `error` instead of the bytes.
  *
  * @typedef {{ line: number, bytes: Uint8Array, error?: undefined } |
  *   { line: number, error: string, bytes?: undefined }} JsonRecord
  */
 
-/** The values of bytes that come in pieces. A mistake in one does not end the others. */
+/** The values of bytes that arrive in pieces. A mistake in one does not affect the others. */
 export class Records {
   #most;
   #beginning = new Beginning();
   /** @type {ListElements | LinesOrValues | null} */
   #reader = null;
 
-  /** @param {number} most how long a value may be, in bytes */
+  /** @param {number} most the maximum length of a value, in bytes */
   constructor(most = MOST) {
     this.#most = most;
   }
@@ -75,7 +75,7 @@ export class Records {
     for (const each of begun.pieces) yield* this.#told(this.#reader.push(each));
   }
 
-  /** The values that have no end of their own. @returns {Generator<JsonRecord>} */
+  /** The unfinished values at the end. @returns {Generator<JsonRecord>} */
   *end() {
     if (this.#reader) yield* this.#told(this.#reader.end());
   }
@@ -90,7 +90,7 @@ export class Records {
   }
 }
 
-/** All values of bytes that are there. @param {Uint8Array} bytes */
+/** All values of complete bytes. @param {Uint8Array} bytes */
 export function recordsOf(bytes) {
   const records = new Records();
   return [...records.push(bytes), ...records.end()];
@@ -129,9 +129,9 @@ class ListElements {
 }
 
 /**
- * One value a line, or over several lines, in any layout: a line that opens a bracket without closing it goes on in the
- * next. Where no value can begin in that place of JSON, a line that begins with a brace begins a new value: one that is
- * cut off does not take the others with it.
+ * One value per line, or over several lines, in any layout: a line that leaves a bracket open continues on the next. If
+ * a line begins with a brace where JSON allows no value, it begins a new value, so that a truncated value does not
+ * affect the others.
  */
 class LinesOrValues {
   #most;
@@ -188,7 +188,7 @@ class LinesOrValues {
 /** @typedef {(Line & { bytes: Uint8Array })[]} Held */
 
 /**
- * The values in lines of which the last closes all brackets.
+ * The values in lines, the last of which closes all brackets.
  *
  * @param {Held} held @param {number} most
  * @returns {Value[]}
@@ -201,7 +201,7 @@ function within(held, most) {
 }
 
 /**
- * What was not closed is cut off: each line that begins with a brace begins a value of its own.
+ * For truncated input: each line that begins with a brace begins a new value.
  *
  * @param {Held} held
  * @returns {Value[]}
@@ -218,11 +218,11 @@ function byBraces(held) {
   return values;
 }
 
-/** Lines as they stood, with their line feeds. @param {Held} held */
+/** The original lines, with their line feeds. @param {Held} held */
 const together = (held) => joined(held.flatMap(({ bytes }, i) => (i === 0 ? [bytes] : [FEED, bytes])));
 
 /**
- * Whether all brackets of a line are closed. Most end as they should, and are not looked through.
+ * Whether all brackets of a line are closed. Most lines end with the expected bracket, and need no scan.
  *
  * @param {Uint8Array} bytes
  */

@@ -4,7 +4,7 @@
 const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
 
 /**
- * The headers with another signature, at the place of the old one, or behind them.
+ * The headers with a new signature, in place of the old one or at the end.
  *
  * @param {[string, string][]} headers @param {SignedHeaders} signed
  */
@@ -24,7 +24,7 @@ export function signedAnew(headers, signed) {
 }
 
 /**
- * The delivery in which the mistakes of its diagnosis are undone; `null` when they do not lie in it, or are unknown.
+ * The corrected delivery of a diagnosis; `null` if the mistake is not in the delivery, or unknown.
  *
  * @param {[string, string][]} headers @param {Pick<Diagnosis, 'repaired'> | null | undefined} diagnosis
  * @returns {{ headers: [string, string][], body: Uint8Array } | null}
