@@ -19,7 +19,7 @@ export class ValueScanner {
   #tokens;
   #depth = 0;
   #hasEnded = false;
-  /** The length of the open value; 0 between values. */
+  /** The first line of the open value; 0 between values. */
   #startLine = 0;
   /** @type {Uint8Array[]} */
   #parts = [];
