@@ -204,3 +204,16 @@ test('lists in lists, or objects in objects, without end are no list of events, 
   }
   assert.equal(recognize(`[[[${EVENT}, ${EVENT}]], ${EVENT}]`)?.entries.length, 3);
 });
+
+// It took an hour.
+test('a head of many columns above many short rows costs what it is long', () => {
+  for (const head of [',', ',headers.a']) {
+    const text = `content,header${head.repeat(6000)}\n${'a\n'.repeat(300_000)}`;
+    assert.equal(recognize(text)?.kind, 'body');
+  }
+  const found = recognize('content,headers.close-sig-hash,created_at\n{},ab\n{},,2026-01-01 00:00:00\n');
+  assert.deepEqual(
+    found?.entries.map(({ headers }) => headers),
+    [[['close-sig-hash', 'ab']]],
+  );
+});

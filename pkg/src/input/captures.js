@@ -122,7 +122,8 @@ export function capturedInCsv(text) {
   const created = columns.indexOf('created_at');
   const all = rows.map(({ line, fields }) => ({
     line,
-    headers: columns.flatMap((column, i) => headersIn(column, fields[i] ?? '')),
+    // Of each field there is, and not of each column: a head of many would be gone through for every short row.
+    headers: fields.flatMap((field, i) => headersIn(columns[i] ?? '', field)),
     body: contentOf(fields[content]),
     arrived: timeInUtc(fields[created]),
   }));
