@@ -1534,14 +1534,12 @@ export interface RenderOptions extends DescribeOptions {
  * assert.equal(render(event, { names }), `lead Bluth updated: 2 changes
  *   + Plan    Enterprise
  *   + phones  +1 (home)
- *     also: date updated
- * `);
+ *     also: date updated`);
  * assert.equal(render(event, { names, format: 'markdown' }), `**lead Bluth updated: 2 changes**
  *
  * - **Plan** added: \`Enterprise\`
  * - **phones** added: \`+1 (home)\`
- * - also: date updated
- * `);
+ * - also: date updated`);
  * ```
  */
 export function render(payload: Payload, options?: RenderOptions): string;

@@ -282,7 +282,7 @@ fn the_sample_of_the_documentation() {
     assert_eq!(
         terminal(&description, Style::default()),
         "opportunity of KLine updated by Joe Kemp at 2019-01-15 12:48:23 UTC: 2 changes\n  \
-         ~ confidence  70% → 100%\n  ~ status      Active → Won\n    also: date updated\n"
+         ~ confidence  70% → 100%\n  ~ status      Active → Won\n    also: date updated"
     );
     assert_eq!(description.lines[1].folded.len(), 2);
     assert_eq!(description.lines[0].after.as_ref().unwrap().meaning, Meaning::Percent);

@@ -20,27 +20,25 @@ use crate::diff::ChangeKind;
 ///     "data": {"name": "Bluth", "url": "http://x.test/`![](y)`"}, "previous_data": {"url": null}
 /// }"#)?;
 /// let text = event.event().map(|event| markdown(&describe(event, &Options::default())));
-/// assert_eq!(text.as_deref(), Some("**lead Bluth updated: 1 change**\n\n- **url**: *none* → `` http://x.test/`![](y)` ``\n"));
+/// assert_eq!(text.as_deref(), Some("**lead Bluth updated: 1 change**\n\n- **url**: *none* → `` http://x.test/`![](y)` ``"));
 /// # Ok::<(), closehook::payload::Malformed>(())
 /// ```
 #[must_use]
 pub fn markdown(description: &Description) -> String {
     let mut text = "**".to_owned();
     said(&description.sentence, &mut text);
-    text.push_str("**\n");
+    text.push_str("**");
     let mut first = true;
     let mut item = |text: &mut String| {
-        text.push_str(if core::mem::take(&mut first) { "\n- " } else { "- " });
+        text.push_str(if core::mem::take(&mut first) { "\n\n- " } else { "\n- " });
     };
     for line in description.lines.iter().filter(|line| !line.noise) {
         item(&mut text);
         told(line, &mut text);
-        text.push('\n');
     }
     for sentence in Sentence::rest(description) {
         item(&mut text);
         said(&sentence, &mut text);
-        text.push('\n');
     }
     text
 }

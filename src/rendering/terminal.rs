@@ -32,7 +32,7 @@ impl Default for Style {
 ///     "previous_data": {"status_id": "stat_1", "status_label": "Active"}
 /// }"#)?;
 /// let text = event.event().map(|event| terminal(&describe(event, &Options::default()), Style::default()));
-/// assert_eq!(text.as_deref(), Some("lead Bluth updated: 1 change\n  ~ status  Active → Won\n"));
+/// assert_eq!(text.as_deref(), Some("lead Bluth updated: 1 change\n  ~ status  Active → Won"));
 /// # Ok::<(), closehook::payload::Malformed>(())
 /// ```
 #[must_use]
@@ -49,7 +49,6 @@ pub fn terminal(description: &Description, style: Style) -> String {
         page.next(4);
         page.write(Some(DIM), &sentence.text());
     }
-    page.text.push('\n');
     page.text
 }
 

@@ -28,7 +28,7 @@ const events = Object.entries(templates()).flatMap(([type, actions]) =>
 
 test('every object type and action is told as it was read', () => {
   const text = events
-    .map((event) => `## ${event.object_type} ${event.action}\n${render(event, { width: 120 })}`)
+    .map((event) => `## ${event.object_type} ${event.action}\n${render(event, { width: 120 })}\n`)
     .join('\n');
   if (process.env.WRITE_RENDERINGS) writeFileSync(file, text);
   assert.ok(events.length > 150, `${events.length}`);
