@@ -574,8 +574,9 @@ const STATUS = {
 };
 
 /**
- * An error as an answer; what no one foresaw says nothing of itself. @param {ServerResponse} response @param {any}
- * error
+ * An error as an answer; what no one foresaw says nothing of itself.
+ *
+ * @param {ServerResponse} response @param {any} error
  */
 function refuse(response, error) {
   if (response.headersSent || error instanceof Gone) return response.destroy();

@@ -37,7 +37,8 @@ export function agentFor({ protocol }, { parallel = 1, insecure = false } = {}) 
  *   { error: string, status?: undefined, reason?: undefined, type?: undefined, answer?: undefined }} Outcome
  */
 
-/** Sends a POST request.
+/**
+ * Sends a POST request.
  *
  * @param {URL} url
  * @param {{ headers: readonly (readonly [string, string])[], body: Uint8Array, agent: import('node:http').Agent,

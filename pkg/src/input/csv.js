@@ -34,8 +34,9 @@ export function* csvRows(text) {
 }
 
 /**
- * The position after the quote that closes a field, or beyond the text if there is none. @param {string} text @param
- * {number} start
+ * The position after the quote that closes a field, or beyond the text if there is none.
+ *
+ * @param {string} text @param {number} start
  */
 function quotedEnd(text, start) {
   for (let at = text.indexOf(QUOTE, start); at >= 0; at = text.indexOf(QUOTE, at + 1)) {

@@ -28,7 +28,8 @@ export const isDelivery = (value) =>
 /** A larger time must be in milliseconds: in seconds, this is the year 5138. */
 const LATEST = 1e11;
 
-/** Reads a delivery.
+/**
+ * Reads a delivery.
  *
  * @param {any} value
  * @returns {RecordedDelivery | string} or a sentence that says what is wrong.
@@ -56,7 +57,9 @@ function arrivedAtAws({ requestContext: about }) {
 }
 
 /**
- * A limit in seconds, as text for infinity, which JSON does not have. `null` if it is invalid. @param {unknown} value
+ * A limit in seconds, as text for infinity, which JSON does not have. `null` if it is invalid.
+ *
+ * @param {unknown} value
  */
 function limit(value) {
   if (value === undefined) return undefined;

@@ -297,8 +297,9 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 export const isLongId = (text) => /^[a-z]{2,20}_(?=[A-Za-z]*\d|[a-z]*[A-Z])[A-Za-z0-9]{20,50}$/.test(text);
 
 /**
- * Another percent-escape of the same kind: beyond ASCII, or a letter or digit. @param {Random} random @param {string}
- * escaped
+ * Another percent-escape of the same kind: beyond ASCII, or a letter or digit.
+ *
+ * @param {Random} random @param {string} escaped
  */
 function escapedByte(random, escaped) {
   const code = parseInt(escaped.slice(1), 16);

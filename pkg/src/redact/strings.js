@@ -160,8 +160,9 @@ export class Strings {
   }
 
   /**
-   * The replacements in a text, which keep its markup and lines. @param {string} text @param {boolean} isName @returns
-   * {Edits}
+   * The replacements in a text, which keep its markup and lines.
+   *
+   * @param {string} text @param {boolean} isName @returns {Edits}
    */
   #marked(text, isName) {
     /** @type {Edits} */
@@ -271,7 +272,9 @@ export class Strings {
   }
 
   /**
-   * The replacements in a field name or a URL of Close's API, whose query may contain a person. @param {string} text
+   * The replacements in a field name or a URL of Close's API, whose query may contain a person.
+   *
+   * @param {string} text
    */
   #path(text) {
     const query = text.indexOf('?');
