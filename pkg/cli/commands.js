@@ -1,14 +1,13 @@
 // The commands, in the order of the overview. Each is one file in `commands`, which exports
 //
-//   name      as it is typed
+//   name      the name that users type
 //   summary   half a line for the overview
-//   help      what `closehook help NAME` says, with its examples
-//   options   what it takes, as `arguments.js` reads it
-//   operands  how many file names it takes, at least and at most, and what they are called
+//   help      the text of `closehook help NAME`, with examples
+//   options   its options, as `arguments.js` reads them
+//   operands  the minimum and maximum number of file names, and what they are called
 //   run       ({ options, operands, terminal, environment }) => exit code, or a promise of it
 //
-// and is loaded when it is asked for. A group of commands exports `commands`, their names, and `load` in place of the
-// last three.
+// and is loaded on demand. A group of commands exports `commands`, their names, and `load` instead of the last three.
 
 const NAMES = [
   'verify',
@@ -33,7 +32,7 @@ const NAMES = [
 
 export const commandNames = [...NAMES];
 
-/** What the program itself answers. */
+/** Commands that the program handles itself. */
 export const BUILT_IN = [
   { name: 'help', summary: 'explain a command, with examples: closehook help COMMAND' },
   { name: 'version', summary: 'print the version' },

@@ -4,7 +4,7 @@ const encoder = new TextEncoder();
 
 /** @typedef {(this: unknown) => any} Slot */
 
-// The getters of internal slots: they answer for the views and buffers of any realm, and cannot be overridden.
+// The getters of internal slots. They work for views and buffers of any realm, and cannot be overridden.
 /** @param {object} prototype @param {PropertyKey} name @returns {Slot} */
 const slot = (prototype, name) => /** @type {any} */ (Object.getOwnPropertyDescriptor(prototype, name)).get;
 const TypedArray = Object.getPrototypeOf(Uint8Array.prototype);
@@ -28,7 +28,7 @@ function has(getter, value) {
 }
 
 /**
- * The bytes of a raw body, as they are: no copy, unless another thread could change them.
+ * The bytes of a raw body, without a copy unless another thread could change them.
  *
  * @param {unknown} body
  * @returns {Uint8Array | string} the bytes, or the sentence that says why this is no raw body.
@@ -39,7 +39,7 @@ export function rawBytes(body) {
     if (ArrayBuffer.isView(body)) {
       const plain = isPlain(body);
       if (plain && body.length > 0) return settled(body);
-      // Asked of the view itself: read by its slots, one whose bytes are gone looks like an empty one.
+      // Ask the view itself: by its slots, a view whose bytes are gone looks empty.
       return isGone(body) ? GONE : settled(plain ? body : viewOf(body));
     }
     if (has(arrayBufferLength, body) || has(sharedBufferLength, body)) {
@@ -55,7 +55,7 @@ export function rawBytes(body) {
 const BufferPrototype = /** @type {any} */ (globalThis).Buffer?.prototype;
 
 /**
- * Whether `length` and the like say what is so, as a subclass or an own property may not.
+ * Whether `length` and similar properties are reliable. A subclass or an own property may override them.
  *
  * @param {ArrayBufferView} body
  * @returns {body is Uint8Array}
@@ -86,7 +86,7 @@ const isShared = (buffer) => !has(arrayBufferLength, buffer);
 const GONE = 'body was transferred or has shrunk';
 
 /**
- * Of a detached buffer, or a view whose bytes its buffer has no longer: only a use of it tells.
+ * Whether a buffer is detached, or a view is out of bounds. Only using it shows that.
  *
  * @param {any} body
  */

@@ -1,11 +1,11 @@
-// Filters as plain JSON, without its braces.
+// Builds filters as plain JSON.
 import { kind } from './errors.js';
 import { ownOptions } from './options.js';
 
 /** @import { Conditions } from '../index.d.ts' */
 /** @import { ExtendedFilter, Json } from '../index.d.ts' */
 
-/** The conditions, by method: what stands beside `type`. */
+/** The conditions, by method: the members besides `type`. */
 const VALUES = {
   equals: 'equals',
   notEquals: 'not_equals',

@@ -1,4 +1,4 @@
-// The wasm instance: made on first use, synchronously, and anew after a trap.
+// The wasm instance, created synchronously on first use, and again after a trap.
 import { start } from './guard.js';
 import { isHosted } from './host.js';
 import { attach, view } from './memory.js';
@@ -6,7 +6,7 @@ import { attach, view } from './memory.js';
 /** @import { Evidence, VerificationCode } from '../index.d.ts' */
 
 /**
- * What was received of a delivery, as the core judges it.
+ * A received delivery, as the core verifies it.
  *
  * @typedef {object} Received
  * @property {Uint8Array} bytes
@@ -15,7 +15,7 @@ import { attach, view } from './memory.js';
  * @property {number} now
  *
  * @typedef {{ code: VerificationCode, message: string, header: 'close-sig-hash' | 'close-sig-timestamp' | null,
- *   evidence?: Partial<Evidence> }} Rejection as the core says it
+ *   evidence?: Partial<Evidence> }} Rejection of the core
  *
  * @typedef {{ [name: string]: any }} Exports of a module
  */
@@ -31,8 +31,8 @@ let whole;
 /** @type {(() => never) | undefined} what is done while their module is missing */
 let otherwise;
 /**
- * The instance in use. Its number is what an object of the core belongs to: `undefined` before the first, and after a
- * trap. `held` is the delivery whose bytes are in its buffer, and `length` how many they are.
+ * The current instance; `undefined` before the first, and after a trap. Objects of the core belong to its number.
+ * `held` is the delivery whose bytes are in its buffer, and `length` their number.
  *
  * @type {{ instance: number | undefined, held: unknown, length: number }}
  */
@@ -40,7 +40,7 @@ const live = { instance: undefined, held: undefined, length: 0 };
 const encoder = new TextEncoder();
 
 /**
- * Says which bindings there are, and where their module comes from; an entry calls this as it is loaded.
+ * Registers the bindings, and the source of their module. An entry calls this when it is loaded.
  *
  * @param {any} bindings @param {() => WebAssembly.Module} source
  */
@@ -62,7 +62,7 @@ export function provideWhole(bindings, source, without) {
 }
 
 /**
- * What was made in an instance of other bindings is made again in one of these: see `Lasting`.
+ * Objects created in an instance of other bindings are created again in one of these: see `Lasting`.
  *
  * @param {any} bindings @param {(() => WebAssembly.Module)=} source
  */
@@ -81,7 +81,7 @@ function use(bindings, source) {
 export function init(source) {
   if (glue === whole && module !== undefined) return;
   const given = compiled(source);
-  // Said before anything is let go of: what another entry has made works on.
+  // Throw before anything is dropped, so that objects of another entry keep working.
   if (!WebAssembly.Module.exports(given).some(({ name }) => name === 'remedy')) {
     throw new TypeError('module must be closehook/closehook.wasm, got another one');
   }
@@ -125,8 +125,7 @@ export function core() {
 }
 
 /**
- * An object of the core that outlives the instance it was made in: a new one has it made again, when it is next asked
- * for.
+ * An object of the core that survives its instance: it is created again in a new one, when it is next used.
  */
 export class Lasting {
   #make;
@@ -153,7 +152,7 @@ export class Lasting {
   }
 }
 
-/** An object of the core that is its state, and so is lost with the instance. */
+/** An object of the core that is only state, and so is lost with its instance. */
 export class Mortal {
   #object;
   #instance = live.instance;
@@ -174,11 +173,11 @@ export class Mortal {
 /** Beyond this, a length does not fit the module's integers. */
 const MOST = 2 ** 31 - 1;
 
-/** Beyond this, the buffer is given back, and a delivery is not kept from being collected. */
+/** A larger buffer is freed, and does not keep its delivery alive. */
 const MOST_HELD = 1 << 20;
 
 /**
- * Says that the bytes in the buffer are those of a delivery, so that the next question about it need not copy them.
+ * Records that the buffer holds the bytes of a delivery, so that the next call need not copy them.
  *
  * @param {object} delivery @param {number} length
  */
@@ -207,7 +206,7 @@ export function write(bytes) {
 }
 
 /**
- * Writes several texts into the module's buffer, one after the other: false when there is no memory for them.
+ * Writes several texts into the module's buffer, one after the other. Returns false if there is not enough memory.
  *
  * @param {Uint8Array[]} parts
  */
@@ -221,7 +220,7 @@ export function writeAll(parts) {
   return true;
 }
 
-/** Between the hash and the timestamp: room for what the host needs before a message. */
+/** The space between the hash and the timestamp, which the host's hashing needs before a message. */
 const FREE = 64;
 
 /** The room that a delivery takes at most: a UTF-16 unit is at most three bytes of UTF-8. @param {Received} given */
@@ -229,7 +228,7 @@ const roomOf = ({ bytes, hash, timestamp }) =>
   FREE + bytes.length + 3 * ((hash?.length ?? 0) + (timestamp?.length ?? 0));
 
 /**
- * Calls `method` of the keyring with what was received: `undefined` when there is no memory for it.
+ * Calls `method` of the keyring with a received delivery. Returns `undefined` if there is not enough memory.
  *
  * @param {{ get(): any }} lasting @param {string} method @param {Received} received
  */
@@ -251,7 +250,7 @@ export function deliver(lasting, method, received) {
 const SHORT = 24;
 
 /**
- * Writes a header's value as UTF-8; -1 when it did not arrive.
+ * Writes a header's value as UTF-8; -1 if it is missing.
  *
  * @param {Uint8Array} memory @param {number} at @param {string | undefined} text
  */

@@ -1,5 +1,5 @@
-// Whether LMDB can open a file. LMDB maps a file into memory and trusts it: on one that is cut short, damaged or of
-// another layout, the process dies by a signal, without a word. This reads the pages that tell.
+// Checks whether LMDB can open a file. LMDB maps a file into memory and trusts it. If the file is truncated, damaged or
+// in another layout, the process dies by a signal, without a message. This reads the pages that show such damage.
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { Damage, HEADER, Pages, treeAt } from './data-pages.js';
 import { ClosehookError } from './errors.js';
@@ -13,13 +13,13 @@ const OLD_HEADER = 16;
 /** A meta page, with its header. */
 const META = 168;
 
-/** Whoever writes to the file meanwhile uses pages anew that are still being read. So often it is looked at again. */
+/** Another process may reuse pages while they are being read. This is the number of further attempts. */
 const TRIES = 3;
 
 export const WHAT_TO_DO = 'restore it from a backup, or move it away to begin with an empty file';
 
 /**
- * Throws where LMDB would end the process. A file that is not there, or is empty, is fine: LMDB makes it.
+ * Throws if LMDB would end the process. A missing or empty file is fine, since LMDB creates it.
  *
  * @param {string} path
  */
@@ -30,7 +30,7 @@ export function checkDataFile(path) {
   };
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return;
-  // Before it is opened: a pipe would wait for somebody who writes.
+  // Check before opening: a pipe would wait for a writer.
   if (!stat.isFile()) refuse('it is not a regular file');
   if (stat.size === 0) return;
   const fd = openSync(path, 'r');
@@ -90,16 +90,16 @@ class DataFile {
 
   /** @param {import('./data-pages.js').Meta} meta */
   #pages(meta) {
-    // After the meta page, since whoever writes makes the file longer first.
+    // Read this after the meta page, since a writer extends the file first.
     this.#size = fstatSync(this.#fd).size;
     const needed = (meta.lastPage + 1) * this.#pageSize;
-    // The last pages may be missing when nothing uses them: they were taken and given back before they were written.
+    // The last pages may be missing if nothing uses them: they were allocated and freed before they were written.
     if (needed > this.#size && !this.#isFreeBehind(meta)) throw new Damage(cut(this.#size, needed));
     new Pages(this.#fd, meta, this.#size).check(meta, meta.lastPage);
   }
 
   /**
-   * Whether all pages behind the end of the file are listed as free.
+   * Whether all pages beyond the end of the file are listed as free.
    *
    * @param {import('./data-pages.js').Meta} meta
    */
@@ -108,7 +108,7 @@ class DataFile {
       const ranges = new Pages(this.#fd, meta, this.#size, Infinity).free(meta.free);
       return covers(ranges, Math.floor(this.#size / this.#pageSize), meta.lastPage);
     } catch (error) {
-      // The list is cut off, too.
+      // The list itself is truncated, too.
       if (error instanceof Damage) return false;
       throw error;
     }

@@ -5,8 +5,8 @@ import { malformed } from './malformed.js';
 /** @import { CloseEvent } from '../index.d.ts' */
 
 /**
- * Small bodies are copied into one buffer: a buffer of its own takes longer to make than 2 KB to copy. It is given to
- * nobody.
+ * Small bodies are copied into a shared buffer, since creating a buffer takes longer than copying 2 KB. The shared
+ * buffer is never exposed.
  */
 const CHUNK = 1 << 16;
 const SMALL = CHUNK / 8;
@@ -21,18 +21,17 @@ let used = 0;
 export let bytesOf;
 
 /**
- * A delivery that is authentic and timely, with its own bytes, which nobody else can write over. Its payload is parsed
- * when it is first asked for.
+ * A verified delivery, with its own bytes, which nobody else can overwrite. Its payload is parsed on first use.
  */
 export class Delivery {
-  /** Also where it is minified. */
+  /** So that the name survives minification. */
   static name = 'Delivery';
 
   static {
     bytesOf = (value) => (#bytes in value ? value.#own() : undefined);
   }
 
-  /** Its own, or a chunk in which they begin at `#start`: a view of them takes longer to make than to copy 200 B. */
+  /** The bytes, or a chunk in which they begin at `#start`, since creating a view takes longer than copying 200 B. */
   #bytes;
   #start = 0;
   #length;
@@ -98,7 +97,7 @@ export class Delivery {
     return this.#subscription;
   }
 
-  /** For a log or a queue: the event in place of its bytes; null when the body holds none. */
+  /** For a log or a queue: the event instead of the bytes; null if the body holds none. */
   toJSON() {
     const { key, subscriptionId, timestamp, age } = this;
     /** @type {CloseEvent | null} */
@@ -106,7 +105,7 @@ export class Delivery {
     try {
       ({ event } = this);
     } catch {
-      // Reading `event` says what is wrong; a log line must not throw.
+      // A log line must not throw. Reading `event` gives the error.
     }
     return { key, subscriptionId, timestamp, age, event };
   }
@@ -130,7 +129,7 @@ export class Delivery {
       try {
         this.#envelope = JSON.parse(new TextDecoder().decode(bytes));
       } catch {
-        // Without the engine's error as cause: its message quotes the payload.
+        // Without the engine's error as the cause, since its message quotes the payload.
         throw write(bytes) ? malformed(bytes.length, 'the body') : tooLarge(`the body has ${bytes.length} bytes`);
       }
     }

@@ -1,4 +1,4 @@
-// What changed: in one event, and between two documents.
+// The changes of an event, and between two documents.
 import { all, writeAll } from './core.js';
 import { PayloadError, kind, tooLarge } from './errors.js';
 import { jsonText } from './json.js';
@@ -24,7 +24,7 @@ export function diff(before, after, options) {
   try {
     patch = all().diff(...lengths, invertible, equality === 'text', output === 'operations', keys, ignore);
   } catch (thrown) {
-    // What the engine throws, as for a string that is too long for it, is no refusal of ours.
+    // Errors of the engine, such as for a string that is too long, are passed on.
     if (thrown instanceof Error || typeof thrown?.message !== 'string') throw thrown;
     const { code, message, ...place } = thrown;
     if (code === 'TOO_LARGE') throw tooLarge(`the texts have ${lengths.join(' and ')} bytes`);

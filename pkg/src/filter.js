@@ -8,11 +8,11 @@ import { ask } from './payload.js';
 
 const ON = { objectType: STRING, action: STRING };
 
-/** The one of `closehook/filters`, which also says why, what can never be, and how Close writes it. */
+/** The class of `closehook/filters`, with `explain`, `lint` and `toClose`. */
 export class Filter extends Matching {
   /** @param {ConstructorParameters<typeof Matching>[0]} filter */
   constructor(filter) {
-    all(); // so that what is compiled answers all of it
+    all(); // so that the filter is compiled with all methods
     super(filter);
   }
 

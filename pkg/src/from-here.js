@@ -1,17 +1,17 @@
-// Who may ask a server that answers with secrets or data on this machine. A page of another site can send requests to
-// it, and by DNS rebinding, a name of that site's own can be made to mean this machine: then the browser takes the
-// server for a part of the site, and lets the page read what it answers. The name in `Host` tells.
+// Protects a server on this machine that returns secrets or data. A page of another site can send requests to it. By
+// DNS rebinding, that site can even point its own domain to this machine. The browser then treats the server as part of
+// the site, and lets the page read its answers. `Host` shows the name that was used.
 
-/** What a server is called on its own machine. A dot at the end makes a name a full one. */
+/** The names of a server on its own machine. A trailing dot marks a fully qualified name. */
 const NAMES = ['localhost', 'localhost.', '127.0.0.1', '[::1]'];
 
 /**
- * What a server may be called that other machines reach too, such as containers: an address, a name without a dot, or
- * one under a domain that the public DNS does not have. No page of another site has such a name.
+ * The names of a server that other machines, such as containers, can reach: an address, a name without a dot, or one
+ * under a domain that is not in the public DNS. No page of another site has such a name.
  */
 const PRIVATE = /^(?:\d+(?:\.\d+){3}|\[[\da-f:.]+\]|[\w-]+\.?|[\w.-]+\.(?:internal|local|localhost|test)\.?)$/i;
 
-/** A proxy or a tunnel adds these: what came through one is from somewhere else, whatever host it names. */
+/** Headers that proxies and tunnels add. Such a request comes from elsewhere, whatever its `Host` is. */
 const FORWARDED = [
   'forwarded',
   'via',
@@ -40,7 +40,7 @@ export const NOT_FROM_NEAR =
  * @param {boolean=} isOpen whether other machines may ask too; then a page may only ask the host that it came from
  */
 export function isFromHere({ url = '', headers, rawHeaders }, isOpen = false) {
-  // A target with a host of its own (RFC 9112, §3.2.2) is for a proxy.
+  // A target that contains a host (RFC 9112, §3.2.2) is meant for a proxy.
   if (!url.startsWith('/') && url !== '*') return false;
   if (FORWARDED.some((name) => headers[name] !== undefined)) return false;
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
@@ -50,12 +50,12 @@ export function isFromHere({ url = '', headers, rawHeaders }, isOpen = false) {
     if (typeof origin !== 'string' || !isHere(origin, isOpen)) return false;
     return !isOpen || isHere(origin, false) || new URL(origin).host === new URL(`http://${headers.host}`).host;
   }
-  // Without an Origin, a page has loaded this as an image or a script. Whoever follows a link may come from anywhere.
+  // Without an Origin, a page may have loaded this as an image or a script. A link may be followed from anywhere.
   return headers['sec-fetch-site'] !== 'cross-site' || headers['sec-fetch-mode'] === 'navigate';
 }
 
 /**
- * Whether an origin is one of this machine: the scheme, the name and perhaps a port, and nothing else.
+ * Whether an origin is on this machine: a scheme, a name and optionally a port, and nothing else.
  *
  * @param {string} origin @param {boolean} isOpen
  */

@@ -1,16 +1,16 @@
-// After a trap an instance is in the middle of a call: whatever it answers next cannot be trusted. So it is dropped,
-// and the next call makes a new one.
+// After a trap, an instance is stuck in the middle of a call, so its results cannot be trusted. It is dropped, and the
+// next call creates a new one.
 import { ClosehookError } from './errors.js';
 
 /** @import { Exports } from './core.js' */
 
-/** How many instances were made in this module's life: what an object of the core belongs to. */
+/** The number of instances created so far. Objects of the core belong to one. */
 let made = 0;
 
 /**
- * Gives the glue an instance to call, and says which one it is. Each export catches what ends a call in the middle: a
- * trap, or an exception of the engine's own, such as a stack overflow. Nothing else comes out of a call, since what the
- * core throws is thrown by the glue, after it.
+ * Gives the glue code an instance, and returns its number. Each export catches everything that interrupts a call: a
+ * trap, or an exception of the engine, such as a stack overflow. Nothing else escapes from a call, since the glue
+ * throws the core's errors after it.
  *
  * @param {any} glue the bindings, as wasm-bindgen writes them
  * @param {Exports} exports
@@ -20,7 +20,7 @@ let made = 0;
 export function start(glue, exports, live) {
   const wasm = guarded(exports, live);
   glue.__wbg_set_wasm(wasm);
-  // Last, since there may be no stack left for a call before it.
+  // This comes last, since there may be no stack left for another call.
   live.instance = wasm.instance;
 }
 
@@ -39,7 +39,7 @@ function guarded(exports, live) {
       try {
         return value(...given);
       } catch {
-        // Before any call, for which there may be no stack.
+        // This comes before any call, since there may be no stack left.
         if (live.instance === instance) live.instance = undefined;
         wasm.instance = undefined;
         error ??= failure(exports);
@@ -51,8 +51,7 @@ function guarded(exports, live) {
 }
 
 /**
- * Has the views of a memory that the glue keeps be empty, so that it asks for new ones: growing by nothing detaches its
- * buffer.
+ * Empties the memory views that the glue caches, so that it creates new ones: growing by zero detaches the buffer.
  *
  * @param {WebAssembly.Memory | undefined} memory
  */

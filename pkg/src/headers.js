@@ -7,7 +7,7 @@ export const TIMESTAMP = 'close-sig-timestamp';
 
 export const UNREADABLE = 'headers could not be read';
 
-/** A TypeError with the code that the same mistake has as a verdict. */
+/** A TypeError with the same code as the corresponding refusal. */
 export class HeadersTypeError extends TypeError {
   /** @param {string} message @param {VerificationCode} code @param {'close-sig-hash' | 'close-sig-timestamp'} header */
   constructor(message, code = 'MISSING_HEADER', header = HASH) {
@@ -19,9 +19,8 @@ export class HeadersTypeError extends TypeError {
 }
 
 /**
- * The values of the two signature headers, found in whatever shape a runtime hands over headers. A header
- * that is there more than once becomes one value joined with commas, as RFC 9110 §5.2 says, and as Node
- * and `Headers` do by themselves; the core judges it.
+ * The values of the two signature headers, from any shape of headers. Repeated headers are joined with commas, as in
+ * RFC 9110 §5.2 and in Node and `Headers`. The core checks the result.
  *
  * @param {any} headers
  * @returns {[hash: string | undefined, timestamp: string | undefined] | HeadersTypeError}
@@ -47,7 +46,7 @@ function found(headers) {
     // Node's rawHeaders: name, value, name, value.
     for (let i = 0; i < headers.length; i += 2) collect(values, headers[i], headers[i + 1]);
   } else if (isHeaders(headers)) {
-    // It finds names in any case itself, and faster than it lists them.
+    // `get` ignores case, and is faster than listing the names.
     collect(values, HASH, headers.get(HASH));
     collect(values, TIMESTAMP, headers.get(TIMESTAMP));
   } else if (typeof headers[Symbol.iterator] === 'function') {
@@ -66,7 +65,7 @@ function found(headers) {
 }
 
 /**
- * A web Headers object of any realm or polyfill. A Map has `get` too, but knows names in one case only.
+ * A web Headers object of any realm or polyfill. A Map has `get` too, but it is case-sensitive.
  *
  * @param {any} headers
  */

@@ -1,8 +1,8 @@
-// The host's own SHA-256, where it is synchronous: node:crypto, whose instructions for it no WebAssembly can reach. It
-// only hashes bytes: what is hashed, and what follows, is the core's.
+// The host's own SHA-256, if it is synchronous: node:crypto, which uses processor instructions that WebAssembly cannot.
+// It only hashes bytes. The core decides what is hashed, and does everything else.
 import { view } from './memory.js';
 
-/** From so many bytes of a body on it is asked. Measured in Node, where both are even at 230 bytes. */
+/** The minimum length of a body for the host. Measured in Node, where both are equal at 230 bytes. */
 let least = 256;
 
 /** SHA-256 of "abc" (FIPS 180-2, B.1). */
@@ -11,20 +11,20 @@ const ABC =
   '\xb0\x03\x61\xa3\x96\x17\x7a\x9c\xb4\x10\xff\x61\xf2\x00\x15\xad';
 
 /**
- * `crypto.hash`, null when there is none, and undefined until the first body that is long enough.
+ * `crypto.hash`; null if there is none; undefined until the first body that is long enough.
  *
  * @type {((algorithm: string, bytes: Uint8Array, encoding: string) => string) | null | undefined}
  */
 let hash;
 
 /**
- * Asked for by no import, which a bundler would follow and a browser refuse. Node has it since 20.16, Deno and Bun
- * have it, without a permission; workerd has it with `nodejs_compat`, and no `process` without.
+ * Loaded without an import, which bundlers would follow and browsers refuse. Available in Node since 20.16, in Deno and
+ * Bun without a permission, and in workerd with `nodejs_compat`; without that, workerd has no `process`.
  */
 function found() {
   try {
     const { hash } = /** @type {any} */ (globalThis).process.getBuiltinModule('node:crypto');
-    // Not whatever a polyfill may put there.
+    // Reject polyfills.
     return hash('sha256', new TextEncoder().encode('abc'), 'latin1') === ABC ? hash : null;
   } catch {
     return null;
@@ -39,7 +39,7 @@ export function isHosted(length) {
 }
 
 /**
- * For tests, which run both ways: from how many bytes on the host is asked. No entry exports it.
+ * Sets the minimum length for the host, for tests, which cover both ways. No entry exports it.
  *
  * @param {number} bytes
  */
@@ -48,8 +48,8 @@ export function hostFrom(bytes) {
 }
 
 /**
- * Called by the core: hashes bytes of its memory, and writes the digest there. A character a byte is how Node gives it
- * fastest: a tenth of the time less than in hex digits.
+ * Called by the core: hashes bytes of its memory, and writes the digest there. Node returns a digest fastest as one
+ * character per byte: a tenth faster than in hex.
  *
  * @param {number} from @param {number} length @param {number} to
  */

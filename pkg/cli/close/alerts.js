@@ -1,4 +1,4 @@
-// Who is told of a change: a command, or an address.
+// Reports a change to a command or an address.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { OWN_HEADERS } from '../http/own-headers.js';
@@ -8,7 +8,7 @@ import { safe } from '../output/text.js';
 
 /** @import { Options } from '../arguments.js' */
 
-/** For a command or an address, in seconds. */
+/** The time limit of a command or a request, in seconds. */
 const TIMEOUT = 30;
 
 /**
@@ -30,7 +30,7 @@ export const alerts =
   };
 
 /**
- * The change is on standard input, and its members are in the environment.
+ * Passes the change on standard input, and its members in the environment.
  *
  * @param {string} command @param {Change} about
  */
@@ -41,13 +41,13 @@ async function executed(command, about) {
     env[`CLOSEHOOK_${name.toUpperCase()}`] = value ?? '';
   try {
     const child = spawn(command, { shell: true, env, stdio: ['pipe', 'inherit', 'inherit'], timeout: TIMEOUT * 1000 });
-    // It may end without reading. Without a process, it may be missing.
+    // The command may end without reading. If it could not start, there is no standard input.
     child.stdin?.on('error', () => {});
     child.stdin?.end(`${JSON.stringify(about)}\n`);
     const [code, signal] = await once(child, 'close');
     return code === 0 ? null : `--exec ended with ${code ?? signal}`;
   } catch (error) {
-    // There is no shell, or the change is too long for the environment.
+    // There is no shell, or the environment is too small for the change.
     return `--exec could not be run: ${error.code}`;
   }
 }

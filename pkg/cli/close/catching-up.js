@@ -1,4 +1,4 @@
-// A catch-up of the command line: `closehook catch-up` runs one, `closehook watch` one after each activation.
+// A catch-up at the command line: `closehook catch-up` runs one, and `closehook watch` runs one for each activation.
 import { catchUp } from '../../api.js';
 import { UsageError } from '../errors.js';
 import { Progress } from '../output/progress.js';
@@ -100,7 +100,7 @@ function said({ message }, path) {
 }
 
 /**
- * The file of `--state`. It belongs to one target, since what another one was given says nothing about this one.
+ * The file of `--state`. It belongs to one target, since it says nothing about what another target received.
  *
  * @param {string} path @param {string} target @returns {Promise<Kept>}
  */

@@ -1,4 +1,4 @@
-// Close's API as a command asks it. The key comes from the environment, and is never printed.
+// The client of Close's API for commands. The key comes from the environment, and is never printed.
 import { CloseApi } from '../../api.js';
 import { UsageError } from '../errors.js';
 import { safe } from '../output/text.js';
@@ -22,7 +22,7 @@ export const apiOptions = {
   },
 };
 
-/** Retries that take longer than this are told, in milliseconds. */
+/** Retries after a longer wait are reported, in milliseconds. */
 const WORTH_TELLING = 1000;
 
 /**
@@ -67,7 +67,7 @@ const telling = (terminal, name) => (_, __, about) => {
 };
 
 /**
- * A subscription by its id, or a mistake that names what there is.
+ * A subscription by its id, or a usage error that lists the existing ones.
  *
  * @param {readonly WebhookSubscription[]} list @param {string} id @returns {WebhookSubscription}
  */

@@ -6,7 +6,8 @@ import { createInterface } from 'node:readline/promises';
 export const yesOption = { yes: { short: 'y', about: 'do not ask for confirmation' } };
 
 /**
- * Asks on standard error, and reads a line from standard input. The end of it, as of a job without a terminal, is no.
+ * Asks on standard error, and reads a line from standard input. The end of the input, as in a job without a terminal,
+ * means no.
  *
  * @param {string} question such as `delete whsub_1?`
  * @param {Options} options

@@ -1,4 +1,4 @@
-// A file of subscriptions as they should be, with its filters in Close's language.
+// A file of desired subscriptions, with filters translated to Close's types.
 import { Filter, Subscriptions } from '#closehook';
 import { plan } from '../../api.js';
 import { UsageError } from '../errors.js';
@@ -7,7 +7,7 @@ import { shown } from '../output/text.js';
 
 /** @import { DesiredSubscription, SubscribedEvent, WebhookSubscription } from '../../api.d.ts' */
 
-/** What Close says of a subscription, and nobody can wish. */
+/** Members that Close sets, and that a file cannot change. */
 const CLOSES_OWN = [
   'counters',
   'created_by',
@@ -45,7 +45,7 @@ export async function readDesired(path) {
       ? Object.fromEntries(Object.entries(each).filter(([name]) => !CLOSES_OWN.includes(name)))
       : each,
   );
-  // What is no subscription at all is told with its place, before filters are looked at.
+  // Report invalid subscriptions with their place before checking filters.
   planned(path, desired.map(withoutId), []);
   return desired.map((each, place) => ({
     ...each,
@@ -57,7 +57,7 @@ export async function readDesired(path) {
 const withoutId = (each) => (each?.id === undefined ? each : { ...each, id: undefined });
 
 /**
- * The plan, with mistakes told in the words of the file.
+ * The plan, with errors in terms of the file.
  *
  * @param {string} path @param {readonly DesiredSubscription[]} desired
  * @param {readonly WebhookSubscription[]} current @param {{ prune?: boolean }} [options]
@@ -72,7 +72,7 @@ export function planned(path, desired, current, options) {
 }
 
 /**
- * Events whose filters Close knows: our own types are written out.
+ * The events, with our own filter types translated to Close's.
  *
  * @param {readonly SubscribedEvent[]} events @param {string} where
  */
@@ -90,7 +90,7 @@ export function inClosesLanguage(events, where) {
 }
 
 /**
- * What in the events can never do what it seems to ask, a line each.
+ * The lint findings for the events, one line each.
  *
  * @param {readonly Pick<DesiredSubscription, 'url' | 'events'>[]} subscriptions
  */

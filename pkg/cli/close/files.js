@@ -1,4 +1,4 @@
-// Small files that are replaced as a whole: what was there stays until the new text is on the disk.
+// Replaces small files as a whole. The old content stays until the new text is on disk.
 import { access, constants, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OWNER_ONLY } from '../deliveries/new-file.js';
@@ -16,7 +16,7 @@ export async function readJson(path) {
   try {
     return JSON.parse(text);
   } catch {
-    // Without the engine's message, which quotes the text.
+    // Not the engine's message, which quotes the text.
     throw new UsageError(`${path} is not JSON`);
   }
 }

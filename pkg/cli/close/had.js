@@ -1,4 +1,4 @@
-// The events that files have already.
+// The events that are already in files.
 import { items } from '../deliveries/items.js';
 import { source } from '../input/source.js';
 import { fromText } from '../../src/api/dates.js';

@@ -1,4 +1,4 @@
-// Events of the log as the deliveries that Close would have sent: signed with the key of their subscription.
+// Turns events of the log into the deliveries that Close would have sent, signed with the key of their subscription.
 import { UsageError } from '../errors.js';
 import { Appender } from '../deliveries/appender.js';
 import { deliveryBody } from '../deliveries/log-event.js';
@@ -25,7 +25,7 @@ import { safe, shown } from '../output/text.js';
 const decoder = new TextDecoder();
 
 /**
- * How often an event is sent that the receiver could not take, and the wait before the second time, in milliseconds.
+ * The number of attempts for an event that the receiver cannot accept, and the first wait, in milliseconds.
  */
 const ATTEMPTS = 4;
 const FIRST_WAIT = 500;
@@ -41,7 +41,7 @@ export class NotTaken extends Error {
 }
 
 /**
- * Makes the delivery of an event in the name of a subscription.
+ * Creates the delivery of an event for a subscription.
  *
  * @param {readonly WebhookSubscription[]} subscriptions @returns {(logged: LoggedEvent, id: string) => Made}
  */
@@ -77,7 +77,7 @@ export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinit
         signal.throwIfAborted();
         const { status = 0, reason, error } = await post(url, { ...delivery, agent, seconds });
         if (status >= 200 && status < 300) return;
-        // Sent again, it would be refused again.
+        // A retry would be refused again.
         const isFinal = status >= 300 && status < 500 && status !== 408 && status !== 429;
         const why = error ? safe(failureWords(error, url)) : `answered ${status} ${safe(reason ?? '')}`;
         if (isFinal || attempt === ATTEMPTS) throw new NotTaken(logged, why, status);
@@ -90,8 +90,7 @@ export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinit
 }
 
 /**
- * Appends each to a file of deliveries. They are on the disk when `flush` resolves: each by itself would take a disk's
- * time.
+ * Appends each to a file of deliveries. They are on disk when `flush` resolves, since a sync for each would be slow.
  *
  * @param {string} path @param {(sentence: string) => void} note @returns {Promise<Out>}
  */
@@ -102,7 +101,7 @@ export async function toFile(path, note) {
   return {
     async hand({ body, headers }) {
       const written = appender.append({ now: Math.floor(Date.now() / 1000), headers, body });
-      // Whoever flushes is told.
+      // `flush` reports the error.
       written.catch(() => {});
       waiting.push(written);
     },

@@ -1,13 +1,13 @@
-// How a subscription is, from what Close says of it.
+// The health of a subscription, from Close's own fields.
 import { fromText } from '../../src/api/dates.js';
 import { shown } from '../output/text.js';
 
 /** @import { SubscribedEvent, WebhookSubscription } from '../../api.d.ts' */
 
-/** Close's documentation, "Webhooks": an organization may have so many, but for those of four platforms. */
+/** Close's documentation, "Webhooks": the maximum for an organization, except those of four platforms. */
 export const MOST_SUBSCRIPTIONS = 40;
 
-/** From so many on, the limit is near. */
+/** From this number on, the limit is near. */
 export const NEAR_LIMIT = 36;
 
 /**
@@ -39,7 +39,7 @@ export function healthOf({ status, pause_reason: reason, health_status: health, 
 }
 
 /**
- * Whether a pause is one that someone has asked for.
+ * Whether someone paused it on purpose.
  *
  * @param {Pick<WebhookSubscription, 'pause_reason'>} subscription
  */

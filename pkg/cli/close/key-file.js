@@ -1,4 +1,4 @@
-// A file of signature keys, {"whsub_…": "key"}, as --key-file reads it. Only its owner may.
+// A file of signature keys, {"whsub_…": "key"}, for --key-file. Only its owner can read it.
 import { UsageError } from '../errors.js';
 import { assertWritable, readJson, replaceFile } from './files.js';
 
@@ -26,7 +26,7 @@ export async function openKeyFile(path) {
     throw new UsageError(`${path} already exists and is not a file of keys like {"whsub_…": "key"}; name another file`);
   return {
     /**
-     * Writes these keys, and with `beside` keeps the others but one.
+     * Writes these keys. With `beside`, it keeps the others except one.
      *
      * @param {readonly WebhookSubscription[]} subscriptions @param {{ beside?: boolean, without?: string }} how
      */

@@ -1,4 +1,4 @@
-// A delivery that says nothing, to learn whether a receiver accepts the key of a subscription.
+// A delivery without meaning, to test whether a receiver accepts the key of a subscription.
 import { deliveryBody } from '../deliveries/log-event.js';
 import { agentFor, post } from '../../src/http/post.js';
 import { failureWords, target } from '../http/target.js';
@@ -17,7 +17,7 @@ export const probeOptions = {
   insecure: { about: 'accept any TLS certificate of the receiver' },
 };
 
-/** What the help of each command says that probes. */
+/** The help text of every command that probes. */
 export const PROBE_HELP = `
 The receiver is tested first. It gets a probe: a delivery signed with the key of the subscription, whose object type is
 "closehook.probe". If the answer is not 2xx, Close's deliveries would fail too. --force skips the probe, for a receiver
@@ -55,7 +55,7 @@ export async function probed(subscription, { timeout: seconds = 30, insecure = f
   return `the receiver answered ${status} ${safe(reason)}${advice}`;
 }
 
-/** One id for all: a receiver that remembers ids remembers one. */
+/** The same id for all probes, so that a receiver that remembers ids remembers only one. */
 function event() {
   const date = `${new Date().toISOString().slice(0, -1)}000`;
   return {

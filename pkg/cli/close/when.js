@@ -1,10 +1,10 @@
-// Times of Close's log: as options take them, and as they are shown.
+// Times of Close's log: reads them from options, and formats them.
 import { fromText } from '../../src/api/dates.js';
 import { UsageError } from '../errors.js';
 import { duration } from '../input/numbers.js';
 
 /**
- * `3d` for so long ago, or a date, which is UTC when it names no zone.
+ * `3d` for three days ago, or a date, in UTC unless it names a zone.
  *
  * @returns {(now: number) => Date} what it means by a clock in milliseconds, which is Close's.
  * @param {string} text

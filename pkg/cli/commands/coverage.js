@@ -43,7 +43,7 @@ JSON: {"since", "until", "events", "brought", "missed", "types": [{"object_type"
 Exit code: 0 no field is left behind, 1 one is, 2 usage error, or Close did not answer.
 `;
 
-/** Of each list, so many rows are shown. */
+/** The maximum number of rows shown of each list. */
 const ROWS = 20;
 
 /** @param {Context} context */

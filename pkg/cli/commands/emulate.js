@@ -125,7 +125,7 @@ const DEFAULT_PORT = 8788;
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Figures that Close documents, which a person who tests a receiver must find as they are.
+ * Figures that Close documents. They must not be changed in a test of a receiver.
  *
  * @type {Record<string, string>}
  */
@@ -141,7 +141,7 @@ const DOCUMENTED = {
   page: '50 events',
 };
 
-/** What a scenario does not take, since its file says it. */
+/** Options that are refused with a scenario, since its file sets them. */
 const NOT_WITH_SCENARIO = ['event', 'data', 'clock', 'signing', 'start', 'seed', 'rule', 'fault', 'host', 'api-key'];
 
 /** @param {Context} given */
@@ -153,7 +153,7 @@ export async function run({ options: given, terminal }) {
   const { Emulator, EVENTS } = await import('../../emulator.js');
   const emulator = await started(Emulator, given);
   const ended = interrupted();
-  // What is left from an earlier run is delivered at once, and told after the first lines.
+  // Events left from an earlier run are delivered at once, and reported after the first lines.
   let early = /** @type {[any, any][] | null} */ ([]);
   /** @param {'attempt' | 'warning'} kind @param {any} what */
   const tell = (kind, what) => {
@@ -191,7 +191,7 @@ export async function run({ options: given, terminal }) {
   } catch (error) {
     throw refusal(error);
   } finally {
-    // A second signal ends the process: nothing of it is caught any more.
+    // A second signal is not caught, and ends the process.
     await emulator.close().catch((/** @type {unknown} */ error) => {
       throw refusal(error);
     });
@@ -241,7 +241,7 @@ function faultMember(text) {
   throw new UsageError(`takes rate=0.1, next=3, lasts=1h and wait=2s, not ${text}`);
 }
 
-/** The inspector, in which the attempts appear as they are made, and from which this can be moved and broken. */
+/** Serves the inspector, which shows attempts live, and can move the clock and inject faults. */
 const page = pageFiles(INSPECTOR);
 /** @param {IncomingMessage} request @param {ServerResponse} response */
 const fallback = (request, response) =>
@@ -294,7 +294,7 @@ async function started(
 }
 
 /**
- * Plays a scenario, and tells of each step.
+ * Runs a scenario, and reports each step.
  *
  * @param {Options} given @param {Context['terminal']} terminal
  */
@@ -335,7 +335,7 @@ function refusal(error) {
 }
 
 /**
- * All subscriptions; those that `--to` asks for are made, unless an earlier run has made them.
+ * All subscriptions. Those of `--to` are created, unless an earlier run did that.
  *
  * @param {Emulator} emulator @param {string[]} to @param {any[]} events
  */

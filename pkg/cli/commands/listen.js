@@ -23,7 +23,7 @@ import { INSPECTOR, pageFiles } from '../server/static.js';
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 /** @import { Terminal } from '../output/terminal.js' */
 
-/** The largest that the package judges. */
+/** The largest body that the package verifies. */
 const MOST_BODY = 64 * 1024 * 1024;
 
 export const name = 'listen';
@@ -110,7 +110,7 @@ export async function run({ options: given, terminal, environment }) {
   /** @type {import('node:http').Server} */
   let server;
   let received = 0;
-  // The last one is still to be answered: its connection, which may be kept for more, ends with the answer.
+  // The last request still gets its answer, and then its connection is closed, even with keep-alive.
   const finish = () => {
     server.close();
     setImmediate(() => server.closeIdleConnections());
@@ -140,11 +140,11 @@ export async function run({ options: given, terminal, environment }) {
       maxAge,
       maxBodyBytes: given['max-body'],
       timeout: given['body-timeout'] === undefined ? undefined : timerMs(given['body-timeout']) / 1000,
-      // The address of --forward has a time of its own.
+      // The address of --forward has its own time limit.
       acceptTimeout: forward ? timerMs(Infinity) / 1000 : TIMEOUT,
     },
   });
-  // A browser that opens the address sees the page; all that is posted is received.
+  // A browser at this address gets the page; every POST is received.
   /** @param {IncomingMessage} request @param {ServerResponse} response */
   const handler = (request, response) => {
     if (feed.answers(request, response)) return undefined;
@@ -162,7 +162,7 @@ export async function run({ options: given, terminal, environment }) {
 }
 
 /**
- * What is done with each that is valid, or null where it stays here.
+ * The function for each valid delivery, or null if it is not forwarded.
  *
  * @param {Options} given @param {Webhook} webhook
  */
@@ -184,7 +184,7 @@ const isPage = ({ method, headers }) =>
   (method === 'GET' || method === 'HEAD') && headers['sec-fetch-dest'] !== undefined;
 
 /**
- * The files that are named; one and the same for both is one.
+ * The files of the options. If both name the same file, it is opened once.
  *
  * @param {Options} given @param {(sentence: string) => void} note
  */
@@ -216,7 +216,7 @@ function asText(outcome, { ignore, status }, { paint, color, width }) {
     const { changes } = told(outcome.delivery, { color, width, ignore });
     return [`${line}${answered}`, ...changes, ...forwarded].join('\n');
   } catch (error) {
-    // Authentic, and no JSON: the line says so already.
+    // Authentic, but not JSON, as the line already says.
     const why = error.code === 'MALFORMED_PAYLOAD' ? [] : [`  ${shown(error.message)}`];
     return [`${line}${answered}`, ...why, ...forwarded].join('\n');
   }

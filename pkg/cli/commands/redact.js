@@ -64,7 +64,7 @@ function seed(text) {
   throw new UsageError('must not be empty; omit it for random pseudonyms');
 }
 
-/** So many bytes are written at once. */
+/** The number of bytes written at once. */
 const PIECE = 1 << 18;
 
 /** @param {Context} context */
@@ -84,7 +84,7 @@ export async function run({ options: given, operands: [file], terminal }) {
   const unreadable = [];
   const out = given.write === undefined ? null : await NewFile.create(given.write);
   try {
-    // What was left out is told already.
+    // Skipped input has already been reported.
     for await (const item of read(() => {})) {
       const line = redacted(item, redactor);
       if (typeof line !== 'string') unreadable.push({ place: item.place, error: line.error });
@@ -105,7 +105,7 @@ export async function run({ options: given, operands: [file], terminal }) {
 }
 
 /**
- * Reads what is given as often as it is called: a name may be in a text before it is in its field.
+ * Reads the input again on each call, since a name may occur in a text before it occurs in its field.
  *
  * @param {string | undefined} file @param {Options} given
  * @returns {Promise<(note: (sentence: string) => void) => AsyncIterable<Item>>}
@@ -158,7 +158,7 @@ function redacted(item, redactor) {
   }
 }
 
-/** A file that was not there before, for its owner alone. */
+/** Creates a new file that only its owner can read. */
 class NewFile {
   /** @type {string[]} */
   #lines = [];
@@ -203,7 +203,7 @@ class NewFile {
     await this.#file.close();
   }
 
-  /** Half a file is none. */
+  /** Deletes an incomplete file. */
   async remove() {
     await this.#file.close();
     await rm(this.#path, { force: true });

@@ -76,9 +76,9 @@ Exit code: 0 all were answered with 2xx, 1 one was not, or is unreadable, 2 usag
 `;
 
 const INTERRUPTED = 130;
-/** With --rate, so many may be under way, where the answers are slower than the rate. */
+/** The maximum number of parallel requests with --rate, if answers are slower than the rate. */
 const AT_RATE = 100;
-/** So many in a row without any answer, from the first on, and nobody is there. */
+/** If this many first requests get no answer, the receiver is considered down. */
 const HOPELESS = 10;
 
 /** @param {Context} given */
@@ -112,7 +112,7 @@ export async function run({ options: given, operands, terminal, environment }) {
   for await (const item of behind(items(counted(from, tally), note), skip, tally)) {
     const request = item.error ? { error: item.error } : make(item);
     if ('error' in request) {
-      // Of the first, it is wrong use; later, what is under way goes on.
+      // For the first item, this is a usage error. Later, running requests continue.
       if (request.isUse && tally.all + running.size === 0) throw new UsageError(`${item.place}: ${request.error}`);
       await tally.unreadable(item.place, request.error);
       if (item.body) await failed?.add(item);
@@ -152,7 +152,7 @@ export async function run({ options: given, operands, terminal, environment }) {
 }
 
 /**
- * All but the first of what a file holds.
+ * Skips the first items of a file.
  *
  * @template Item
  * @param {AsyncIterable<Item>} all @param {number} skip @param {Tally} tally

@@ -102,7 +102,7 @@ export async function run({ options: given, operands: [file], terminal, environm
     if (given.json) await terminal.json(verdictJson(outcome));
     else {
       await terminal.print(verdictLine(outcome, terminal));
-      // Alone, a refusal is explained to its end; in a long file that would hide the others.
+      // A single refusal is explained in full. In a long file, that would hide the others.
       const details = refusalLines(outcome, terminal, { isAlone: outcome.isAlone, framework: given.for });
       if (details.length > 0) await terminal.print(details.join('\n'));
       if (outcome.rejection) for (const note of outcome.notes ?? []) terminal.note(`closehook: ${note}`);

@@ -82,7 +82,7 @@ Exit code: 0 all healthy, or ended by Ctrl-C; 1 one is not, all that were named 
  * @typedef {{ date: string, subscriptions: Seen[], count: number, limit: number, error: null }} Looked
  */
 
-/** Close gives up a delivery after so long, in milliseconds: what was queued at a pause is no older. */
+/** How long Close retries, in milliseconds. Events queued at a pause are not older. */
 const QUEUED = 72 * 3600 * 1000;
 
 /** @param {Context} context */
@@ -112,7 +112,7 @@ export async function run({ options: given, operands: ids, terminal, environment
 }
 
 /**
- * One look, shown, and what is new told. Null where Close did not answer, which ends a watcher that looks once.
+ * Checks once, prints the result, and reports changes. Null if Close did not answer, which ends a single check.
  *
  * @param {Watch} watch @param {ReturnType<typeof alerts>} tell
  */
@@ -145,7 +145,7 @@ const isFine = ({ subscriptions, count }) =>
 async function look(watch) {
   const { api, ids, given, before, signal } = watch;
   const list = await api.subscriptions.list({ signal });
-  // One that was there and is not any more is told once.
+  // A subscription that has disappeared is reported once.
   const gone = [...before].filter(([id]) => !list.some((each) => each.id === id));
   const named = [...new Set(ids)].filter((id) => !gone.some(([each]) => each === id));
   const watched = ids.length === 0 ? list : named.map((id) => chosen(list, id));
@@ -174,8 +174,9 @@ async function look(watch) {
 }
 
 /**
- * Catches up while it is paused, activates it, and catches up with what happened meanwhile. Ended within the first
- * part, which is the long one, it is still paused, and the next watcher does all of it.
+ * Catches up while the subscription is paused, activates it, and catches up again with events from the meantime. If
+ * this is killed in the first part, which takes longest, the subscription is still paused, and the next watcher starts
+ * over.
  *
  * @param {WebhookSubscription} subscription @param {Watch} watch @returns {Promise<Partial<Seen>>}
  */
@@ -187,13 +188,13 @@ async function broughtBack(subscription, { api, given, places, terminal, note, s
   try {
     refusal = await probed(subscription);
   } catch (error) {
-    // It has no key for this user, or no address: the others are watched all the same.
+    // There is no key for this user, or no address. The others are still watched.
     if (!(error instanceof UsageError)) throw error;
     refusal = error.message;
   }
   if (refusal !== null) return stays(refusal);
   const since = new Date(fromText(subscription.date_updated) - QUEUED);
-  // What is asked for may be another thing once it was updated.
+  // An update may have changed its events.
   const asked = `${id} ${subscription.date_updated}`;
   /** @type {Kept} */
   const state = places.get(asked) ?? {
@@ -202,7 +203,7 @@ async function broughtBack(subscription, { api, given, places, terminal, note, s
       this.place = place;
     },
   };
-  // Where Close refuses to activate it, the next look does not deliver all of it again.
+  // If Close refuses the activation, the next check does not deliver everything again.
   places.set(asked, state);
   const catchingUp = () =>
     caughtUp({
@@ -218,7 +219,7 @@ async function broughtBack(subscription, { api, given, places, terminal, note, s
     return stays(error.message);
   }
   places.delete(asked);
-  // Where the log cannot be read, it is better active and not caught up than neither.
+  // If the log cannot be read, activate it anyway: that is better than neither.
   const last = first.error === null ? await catchingUp() : first;
   const handed = last === first ? first.handed : first.handed + last.handed;
   if (last.error !== null) {

@@ -1,5 +1,5 @@
-// A file of deliveries that is added to, line by line. A line is on the disk before anyone is told that it is written.
-// Deliveries hold what people wrote to each other: a new file is for its owner alone.
+// Appends deliveries to a file, line by line. A line is on disk before it is reported as written. Deliveries contain
+// private messages, so only the owner can read a new file.
 import { open } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
 import { deliveryLine } from '../../src/input/delivery-record.js';
@@ -10,7 +10,7 @@ import { OWNER_ONLY } from './new-file.js';
 const NEWLINE = 0x0a;
 /** How our own lines begin. */
 const BEGINNING = '{"now":';
-/** In pieces of this size the beginning of an unfinished last line is looked for. */
+/** The piece size when searching for the beginning of an unfinished last line. */
 const PIECE = 1 << 16;
 
 export class Appender {
@@ -43,7 +43,7 @@ export class Appender {
   }
 
   /**
-   * Resolves when the delivery is on the disk, with all others that came meanwhile.
+   * Resolves when the delivery is on disk, together with others that arrived in the meantime.
    *
    * @param {{ now?: number, headers: [string, string][], body: Uint8Array }} delivery
    */
@@ -69,7 +69,7 @@ export class Appender {
         await this.#file.datasync();
         for (const { resolve } of batch) resolve();
       } catch (error) {
-        // A part of a line may be there: nothing may be written behind it.
+        // Part of a line may have been written, so nothing may follow it.
         this.#failed = error instanceof UsageError ? error : fileError(error, this.#path, 'written');
         for (const { reject } of batch) reject(this.#failed);
       }
@@ -84,8 +84,8 @@ export class Appender {
 }
 
 /**
- * A process that was killed while it wrote leaves a line without its end. Nobody was told that it is written, so its
- * sender sends it again, and it is cut off. What is not ours is left alone.
+ * A process that was killed while writing leaves an incomplete line. It was never reported as written, so the sender
+ * will retry, and the line is removed. Foreign content is left alone.
  *
  * @param {FileHandle} file @param {string} path @param {(sentence: string) => void} note
  */

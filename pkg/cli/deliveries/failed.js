@@ -1,4 +1,4 @@
-// The file of `replay --failed`: what was not taken, as it was, so that it can be replayed.
+// The file of `replay --failed`: deliveries that were not accepted, unchanged, so that they can be replayed.
 import { deliveryLine } from '../../src/input/delivery-record.js';
 import { compact } from '../../src/input/json-text.js';
 import { Appender } from './appender.js';
@@ -31,6 +31,6 @@ export class FailedFile {
 /** @param {Item} item */
 function lineOf({ delivery, body = Buffer.alloc(0) }) {
   if (delivery) return deliveryLine({ now: delivery.now, headers: delivery.headers, body });
-  // A payload is signed anew: its layout may be another one.
+  // A payload is signed again, so its layout may differ.
   return `${body.includes('\n') ? compact(body) : body.toString('utf8')}\n`;
 }

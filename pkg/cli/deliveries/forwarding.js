@@ -1,4 +1,4 @@
-// Deliveries sent on to another address, byte for byte, with the proof that nothing changed.
+// Forwards deliveries to another address, byte for byte, and proves that nothing changed.
 import { createHash } from 'node:crypto';
 import { agentFor, post } from '../../src/http/post.js';
 import { failureWords, shownUrl } from '../http/target.js';
@@ -22,7 +22,7 @@ import { safe } from '../output/text.js';
  * @property {boolean} [same] whether what was sent has the hash and the signature of what came
  */
 
-/** So many may be under way at once. */
+/** The maximum number of parallel requests. */
 const PARALLEL = 64;
 
 const BAD_GATEWAY = 502;
@@ -56,7 +56,7 @@ export function forwarder({ url, filters, webhook, seconds = 30, insecure = fals
       const about = { url: shown, error, why: failureWords(error, url), ms: time };
       return { status: BAD_GATEWAY, about: { forwarded: about } };
     }
-    // What was handed to the connection still has the hash and the signature with which it came.
+    // Check that the bytes given to the connection still have their original hash and signature.
     const same = sha256(body) === before && isSigned(webhook.safeVerify(body, headers));
     return { status, type, answer, about: { forwarded: { url: shown, status, ms: time, sha256: before, same } } };
   };
@@ -65,7 +65,7 @@ export function forwarder({ url, filters, webhook, seconds = 30, insecure = fals
 }
 
 /**
- * The age is judged behind the signature, and the address may have taken its time.
+ * The age is checked after the signature, and the address may have been slow.
  *
  * @param {ReturnType<Webhook['safeVerify']>} verdict
  */

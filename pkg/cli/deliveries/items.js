@@ -1,5 +1,5 @@
-// Whatever a file may hold, one thing at a time: deliveries with their headers, payloads as Close sends them, events,
-// pages of Close's event log, what tools export; or one request as it is copied, by curl or as it went over the wire.
+// Reads a file item by item: deliveries with headers, payloads, events, pages of Close's event log, exports of tools;
+// or a single request, as a curl command or as raw HTTP.
 import { previous } from '#closehook';
 import { inValue, valuesIn } from '../../src/input/json-value.js';
 import { isObject } from '../../src/input/payloads.js';
@@ -24,7 +24,7 @@ import { Beginning, Records, isJson } from '../../src/input/records.js';
  * @typedef {Omit<Item, 'place' | 'line'> & { at?: string | number }} Content `at` is its place in the file
  */
 
-/** The most of a request that is read whole: the largest body, and its headers. */
+/** The maximum length of a single request: the largest body, and its headers. */
 const MOST_WHOLE = 65 * 1024 * 1024;
 
 /**
@@ -61,7 +61,7 @@ function* told(records, name, note) {
 }
 
 /**
- * The first byte that is no white space, and all chunks.
+ * The first byte that is not white space, and all chunks.
  *
  * @param {AsyncIterable<Buffer>} chunks
  * @returns {Promise<{ first: number | undefined, all: AsyncGenerator<Uint8Array> }>}
@@ -88,7 +88,7 @@ async function begun(chunks) {
 }
 
 /**
- * All bytes, or so many as a request may have, and what is left then.
+ * All bytes, up to the maximum length of a request, and the rest.
  *
  * @param {AsyncGenerator<Uint8Array>} chunks
  */
@@ -111,7 +111,7 @@ async function* joined(bytes, left) {
 }
 
 /**
- * Requests that are no JSON; `null` for anything else.
+ * Requests that are not JSON; `null` for anything else.
  *
  * @param {Buffer} bytes @param {(sentence: string) => void} note
  * @returns {Content[] | null}
@@ -119,7 +119,7 @@ async function* joined(bytes, left) {
 function requestsIn(bytes, note) {
   const found = recognize(bytes);
   if (!found?.entries.some(({ headers }) => headers)) return null;
-  // What is said of one alone is doubtful in it.
+  // Notes on a single request are doubts about it.
   if (found.entries.length === 1) return [{ ...itemOf(found.entries[0]), notes: found.notes }];
   for (const each of found.notes) note(each);
   return found.entries.map(itemOf);

@@ -1,8 +1,8 @@
 import { asPython } from '../../src/input/json-text.js';
 
 /**
- * The body of the delivery that Close would send for an event of its log: the same event, as its JSON text, with the id
- * of the subscription behind it. Source: Close's documentation, "Webhooks": a delivery is {event, subscription_id}.
+ * The body of the delivery that Close would send for an event of its log: the JSON text of the same event, followed by
+ * the id of the subscription. Source: Close's documentation, "Webhooks": a delivery is {event, subscription_id}.
  *
  * @param {string} eventText @param {string} subscriptionId
  */

@@ -1,12 +1,12 @@
-// Files of deliveries that a command writes anew.
+// New files of deliveries.
 import { access } from 'node:fs/promises';
 import { UsageError } from '../errors.js';
 
-/** Deliveries hold what people wrote to each other, and other files keys: they are for their owner alone. */
+/** Deliveries contain private messages, and other files keys, so only their owner can read them. */
 export const OWNER_ONLY = 0o600;
 
 /**
- * Fails before anything is read, where there is a file: it may be the one that is read.
+ * Fails before anything is read if the file exists, since it may be the input.
  *
  * @param {string} path @param {string} option that names it
  */

@@ -1,4 +1,4 @@
-// The file of --repair: deliveries that verify, since the mistakes that a diagnosis found in them are undone.
+// The file of --repair: deliveries that verify after the mistakes found by a diagnosis were corrected.
 import { writeFile } from 'node:fs/promises';
 import { fileError } from '../errors.js';
 import { deliveryLine } from '../../src/input/delivery-record.js';
@@ -9,7 +9,7 @@ import { OWNER_ONLY } from './new-file.js';
 /** @import { RecordedDelivery } from '../../src/input/delivery-record.js' */
 
 /**
- * The delivery with its mistakes undone, as a file has it; `null` when they are not in the delivery, or unknown.
+ * The corrected delivery in the format of a file; `null` if the mistakes are not in the delivery, or unknown.
  *
  * @param {Pick<RecordedDelivery, 'headers' | 'now'>} sent @param {Diagnosis | null | undefined} diagnosis
  * @returns {string | null}

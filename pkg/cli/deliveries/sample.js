@@ -1,10 +1,10 @@
-// A sample event, from the templates of the emulator, in the order of members that Close writes.
+// A sample event from the emulator's templates, with members in Close's order.
 import { randomUUID } from 'node:crypto';
 import { arrives, fromTemplate, tails, templates } from '../../src/emulator/templates.js';
 import { UsageError } from '../errors.js';
 import { nearest } from '../suggestion.js';
 
-/** Of an id of an event or a request; those of objects are longer. */
+/** The length of the id of an event or a request. Ids of objects are longer. */
 const SHORT = 22;
 
 /**

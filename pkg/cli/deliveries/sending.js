@@ -1,4 +1,4 @@
-// What is sent for a thing that a file holds: the delivery as it was, or one that is signed anew.
+// What to send for an item of a file: the unchanged delivery, or one that is signed again.
 import { signedAnew } from '../../src/input/signed-anew.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
 import { deliveryBody } from './log-event.js';

@@ -3,7 +3,8 @@ import { UsageError } from '../errors.js';
 /** @import { Webhook } from '../../index.js' */
 
 /**
- * The two headers, with a key that the command line or the body chooses; one that cannot be chosen is wrong use.
+ * The two headers, with the key selected by the command line or the body. If none can be selected, that is a usage
+ * error.
  *
  * @param {Webhook} webhook @param {Uint8Array} body @param {{ timestamp?: number, label?: string }} given
  */

@@ -1,4 +1,4 @@
-// Deliveries judged, one after the other.
+// Verifies deliveries, one after the other.
 import { UsageError } from '../errors.js';
 import { MISSING, givenKeys, webhook } from '../input/keys.js';
 import { wholeBytes } from '../input/source.js';
@@ -14,7 +14,7 @@ import { repairedLine } from './repaired.js';
 /** @import { RecordedDelivery } from '../../src/input/delivery-record.js' */
 /** @import { Delivery, Diagnosis, VerificationError, Webhook } from '../../index.js' */
 
-/** Beyond these, a refusal is not looked into: that takes up to 250 ms for a hostile body. */
+/** Further refusals are not diagnosed, since that takes up to 250 ms for a hostile body. */
 const DIAGNOSED = 20;
 
 const NO_BODY = 'no body was given: name its FILE, pipe it in, or pass it with --data TEXT';
@@ -48,10 +48,10 @@ export async function* verdicts({ from, headers, options, environment, terminal 
   const judge = judgment(keys, options);
   if (headers) {
     const kept = from === null ? (headers.body ?? new Uint8Array()) : await wholeBytes(from);
-    // Close sends no empty body; one is given with --data ''.
+    // Close never sends an empty body. Use --data '' for one.
     if (kept.length === 0 && from?.name === 'standard input') throw new UsageError(NO_BODY);
     const notes = from ? [] : (headers.notes ?? []);
-    // The body of a request was cut out of it already.
+    // The body was already extracted from the request.
     const body = from ? asSent(kept, headers.entries, notes) : kept;
     yield { ...judge({ headers: headers.entries, body }), place: from?.name ?? '--headers', notes, isAlone: true };
     return;
@@ -78,7 +78,7 @@ function verdict({ place, line, delivery, notes, error }, judge, isDiagnosed) {
 }
 
 /**
- * Judges a delivery with the keys that are given, or else with its own, at a time likewise.
+ * Verifies a delivery with the given keys and time, or else with those in the file.
  *
  * @param {any} keys @param {Options} options
  */
@@ -100,7 +100,7 @@ function judgment(keys, options) {
     }
     return last;
   };
-  // A wrong key is wrong use, whatever the file holds.
+  // An invalid key is a usage error, whatever the file contains.
   if (keys !== null) prepared({});
   return (/** @type {RecordedDelivery} */ sent, isDiagnosed = true) => {
     const delivery = options.hash === undefined ? sent : { ...sent, headers: withHash(sent.headers, options.hash) };
@@ -108,7 +108,7 @@ function judgment(keys, options) {
     try {
       ready = prepared(delivery);
     } catch (error) {
-      // A key that is given must be one; of a file's own, the other deliveries can still be judged.
+      // A given key must be valid. If a key in the file is invalid, the other deliveries can still be verified.
       if (!(error instanceof UsageError) || delivery.key === undefined) throw error;
       return { error: error.message };
     }
@@ -122,7 +122,7 @@ function judgment(keys, options) {
       return { rejection: asSent.error, diagnosis, repaired: repairedLine(kept, diagnosis) };
     }
     if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
-    // The header is as it was: the hash of --hash took its place.
+    // The header was already checked, so the malformed hash is that of --hash.
     if (options.hash !== undefined && error.code === 'MALFORMED_SIGNATURE')
       error.message = '--hash is not 64 hex digits';
     const diagnosis = isDiagnosed ? ready.webhook.diagnose(sent.body, sent.headers, { hash: options.hash }) : null;
@@ -134,7 +134,7 @@ function judgment(keys, options) {
 const hasHash = (headers) => headers.some(([name]) => name.toLowerCase() === 'close-sig-hash');
 
 /**
- * The diagnosis of a delivery whose hash does not fit, where the hash that was given beside it does.
+ * The diagnosis of a delivery whose hash is wrong, if the hash of `--hash` is right.
  *
  * @param {Diagnosis} diagnosis
  */
@@ -147,7 +147,7 @@ const ownIsRight = (diagnosis) => ({
 });
 
 /**
- * The headers with another hash, in place of all that there are.
+ * The headers with one hash, which replaces all others.
  *
  * @param {[string, string][]} headers @param {string} hash
  @returns {[string, string][]} */

@@ -5,8 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 const wait = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {});
 
 /**
- * Keeps starts apart, by 1/rate seconds. What a timer is late is made up with the next; what a receiver or the input is
- * late is not.
+ * Keeps starts 1/rate seconds apart. A late timer is compensated by the next one; a slow receiver or input is not.
  *
  * @param {number} rate starts per second; Infinity for no limit
  * @param clock `now` in milliseconds, and `sleep`, which resolves after some
@@ -30,7 +29,7 @@ export class Pace {
   /** Resolves when the next may start, or `signal` is aborted. @param {AbortSignal=} signal */
   async turn(signal) {
     const waits = this.#now() < this.#next;
-    // A timer may fire early by the fraction of a millisecond that it cannot count.
+    // A timer may fire a fraction of a millisecond early.
     for (let now = this.#now(); now < this.#next && !signal?.aborted; now = this.#now()) {
       await this.#sleep(Math.ceil(this.#next - now), signal);
     }

@@ -1,4 +1,4 @@
-// Where a command sends to, and what it says when that failed.
+// The target address of a command, and its messages after failures.
 import { failureWords as words, isOfCertificate } from '../../src/http/post.js';
 import { UsageError } from '../errors.js';
 

@@ -1,4 +1,4 @@
-// What a payload is asked: filters, or the subscriptions of an organization.
+// Reads filters, or the subscriptions of an organization.
 import { Filter, Subscriptions } from '#closehook';
 import { UsageError } from '../errors.js';
 import { optionText } from './source.js';
@@ -61,7 +61,7 @@ async function namedFilter(given, place, count) {
 }
 
 /**
- * A filter, or where the mistake in it is: in lines of its text, or by the pointer of its node.
+ * A filter, or an error with the place of the mistake: the line of its text, or the pointer of its node.
  *
  * @param {() => any} make @param {string} where
  */

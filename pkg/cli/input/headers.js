@@ -30,7 +30,7 @@ function headerLine(text) {
  */
 
 /**
- * What is given; `null` for no headers at all.
+ * The given headers; `null` if there are none.
  *
  * @param {Options} given
  * @returns {Promise<GivenHeaders | null>}
@@ -45,7 +45,7 @@ export async function givenHeaders({ header, headers: path }) {
     const rather = 'name it as FILE, without --headers, and each is judged';
     throw new UsageError(`--headers ${path} holds ${requests.length} requests: ${rather}`);
   }
-  // Headers without a signature among them are not recognized, and are headers all the same.
+  // Headers without a signature are not recognized, but are still headers.
   const { headers, body } = requests[0] ?? { headers: parseHeaderBlock(bytes.toString('utf8')).entries };
   if (!headers || headers.length === 0)
     throw new UsageError(`--headers ${path} holds no headers; write one per line as NAME: VALUE`);

@@ -21,7 +21,7 @@ export const keyOptions = {
 };
 
 /**
- * What the command line and the environment say: a key, several, or one for each subscription; `null` for nothing.
+ * The keys of the command line or the environment: one, several, or one per subscription; `null` if there are none.
  *
  * @param {Options} options @param {NodeJS.ProcessEnv} environment @param {Terminal} terminal
  */
@@ -46,7 +46,7 @@ export async function keysFor({ options, environment, terminal }) {
 }
 
 /**
- * A webhook with the keys that are given, or a mistake.
+ * A webhook with the given keys, or a usage error.
  *
  * @param {Pick<Context, 'options' | 'environment' | 'terminal'>} given @param {WebhookOptions} settings
  */

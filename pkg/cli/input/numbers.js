@@ -1,4 +1,4 @@
-// What options with numbers take. The sentences follow the name of the option.
+// Parses numeric options. The messages follow the name of the option.
 import { UsageError } from '../errors.js';
 
 /** @type {Record<string, number>} */
@@ -25,7 +25,7 @@ export function duration(text) {
 }
 
 /**
- * What a timer takes for so many seconds: at most 24 days, beyond which it would fire at once.
+ * A number of seconds for a timer: at most 24 days, since a longer one would fire at once.
  *
  * @param {number} seconds
  */

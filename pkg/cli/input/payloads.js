@@ -10,7 +10,7 @@ import { source } from './source.js';
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Shows each payload of a file. One that cannot be read is told, and the rest goes on.
+ * Shows each payload of a file. An unreadable one is reported, and the rest continues.
  *
  * @param {{ file: string | undefined, options: Options, terminal: Terminal }} given
  * @param {(payload: { line: number, body: Buffer, event: any, isFirst: boolean }) => unknown} show

@@ -1,4 +1,4 @@
-// Where bytes come from: a file, standard input, or --data.
+// The source of the bytes: a file, standard input, or --data.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
@@ -11,13 +11,13 @@ export const sourceOptions = {
 
 const KEY = /^[0-9a-f]{64}$/i;
 
-/** The largest body of the package's own, and so of a file that is read as one. */
+/** The largest body that the package accepts, and so the largest file that is read as one. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** @typedef {{ name: string, size: number | null, chunks: AsyncIterable<Buffer> }} Source */
 
 /**
- * The source that a command line names.
+ * The source given at the command line.
  *
  * @param {string | undefined} operand @param {{ data?: string }} given @param {string} what
  * @param {AbortSignal=} signal

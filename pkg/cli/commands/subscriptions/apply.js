@@ -49,7 +49,7 @@ Exit code: 0 the subscriptions match the file, or with --dry-run the plan was sh
 
 const MARKS = { keep: '=', update: '~', pause: '‖', activate: '▶', create: '+', delete: '-' };
 
-/** Close creates subscriptions active: one that shall be paused is paused by a second plan. */
+/** Close creates subscriptions active, so a second plan pauses those that should be paused. */
 const ROUNDS = 2;
 
 /** @param {Context} context */

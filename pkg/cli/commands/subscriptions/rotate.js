@@ -47,7 +47,7 @@ Exit code: 0 the step is done, 1 the receiver does not accept the new key, 2 usa
  *   tell: Tell }} Rotation
  */
 
-/** Tells the new subscription, and of which old one it is. */
+/** Reports the new subscription, and which old one it replaces. */
 const MARK = 'closehook-rotate';
 
 /** @param {Context} context */
@@ -96,12 +96,12 @@ async function begun(old, { api, keys, path, terminal, tell }) {
   if (URL.canParse(old.url) === false) throw new UsageError(`the address of ${old.id} is not a URL`);
   if (markOf(old.url) !== null)
     throw new UsageError(`${old.id} is the replacement of ${markOf(old.url)}; name that subscription`);
-  // Close takes the address as part of what must be unique, so it must be another one for a while.
+  // Close requires addresses with the same events to be unique, so the new address must differ for a while.
   const url = new URL(old.url);
   url.searchParams.set(MARK, old.id);
   const { events, verify_ssl } = old;
   const fresh = await api.subscriptions.create({ url: url.href, events, verify_ssl });
-  // The old one still brings everything, and the receiver does not know the new key.
+  // The old one still delivers everything, and the receiver does not have the new key yet.
   await api.subscriptions.pause(fresh.id);
   await keys.write([old, fresh]);
   await tell({ new: fresh.id, step: 'created' }, [
