@@ -39,6 +39,7 @@ test('the layout of a mail tells nobody', () => {
     '<td style="background:url(https://t.example.net/?u=bob@acme.com)" class="bob@acme.com" background="x">a</td>',
     `<td style='background-image:url("https://t.example.net/bob-fuenke")' lang="+49 151 1234567">b</td>`,
     '<td class="Bob Fuenke" width=bob@acme.com>c</td>',
+    '<td style="x: Bob" lang=Fuenke>d</td>',
   ];
   const { text } = redacted(inEvent({ name: 'Bob Fuenke', body_html: html.join('\n') }));
   for (const each of ['acme', 'bob', 'fuenke', '1234567']) assert.ok(!text.toLowerCase().includes(each), each);
@@ -64,6 +65,20 @@ test('a number is a number of somebody also without quotes', () => {
   const known = redacted(inEvent({ phone: '+49 151 12345678', value: 4915112345678, size: 12 })).text;
   assert.doesNotMatch(known, /4915112345678/, 'a phone number that is known, in any field');
   assert.match(known, /"size":12/);
+});
+
+test('letters and digits that are symbols are letters and digits', () => {
+  for (const text of ['ⓣⓞⓑⓘⓐⓢ', '+⁴⁹ ¹⁵¹ ¹²³⁴⁵⁶⁷⁸', '①②③ ④⑤⑥', '𝐭𝐨𝐛𝐢𝐚𝐬', 'ｔｏｂｉａｓ']) {
+    const { text: after } = redacted(inEvent({ note: text }));
+    const { note } = JSON.parse(after).event.data;
+    assert.notEqual(note, text);
+    assert.equal(Array.from(note).length, Array.from(text).length);
+  }
+});
+
+test('a name before the host of Close may be that of somebody', () => {
+  const { text } = redacted(inEvent({ note: 'https://tobias.close.com/ https://app.close.com/ bob@tobias.close.com' }));
+  assert.ok(!text.includes('tobias') && text.includes('https://app.close.com/'), text);
 });
 
 test("a name is none of the words of Close's own addresses", () => {

@@ -99,4 +99,4 @@ const HEADERS = [
 export const headerKind = (name) => HEADERS.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 
 /** Whether a host is Close's own, and so not personal. @param {string} host */
-export const isOwnHost = (host) => /(?:^|\.)close\.com$/i.test(host);
+export const isOwnHost = (host) => /^(?:(?:api|app|www|help|developer|status)\.)?close\.com$/i.test(host);

@@ -43,7 +43,19 @@ export function otherCharacter(random, character) {
   return all[random(all.length)];
 }
 
-const KINDS = [/^\p{Ll}$/u, /^\p{Lu}$/u, /^\p{Lt}$/u, /^\p{Lo}$/u, /^\p{Lm}$/u, /^\p{Nd}$/u];
+const KINDS = [
+  /^\p{Ll}$/u,
+  /^\p{Lu}$/u,
+  /^\p{Lt}$/u,
+  /^\p{Lo}$/u,
+  /^\p{Lm}$/u,
+  /^\p{Nd}$/u,
+  /^\p{No}$/u,
+  /^(?=\P{L})\p{Alphabetic}$/u,
+];
+
+/** Words: also of digits such as ² and ⑦, and of letters that are symbols, such as ⓐ. */
+export const WORDS = /[\p{L}\p{M}\p{Nd}\p{No}\p{Alphabetic}]+/gu;
 
 /** @type {Map<string, string[]>} */
 const known = new Map();

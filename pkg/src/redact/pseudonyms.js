@@ -1,7 +1,7 @@
 // A pseudonym for each value of a kind: the same for the same value, a different one for a different value, and of the
 // same shape.
 import { isOwnHost } from './fields.js';
-import { otherCharacter, otherWord } from './letters.js';
+import { WORDS, otherCharacter, otherWord } from './letters.js';
 
 /** @import { Keyed, Random } from './keyed.js' */
 
@@ -133,10 +133,10 @@ export class Pseudonyms {
    * @param {string} run @param {boolean} isName
    */
   words(run, isName) {
-    const count = run.replace(/[^\p{L}\p{N}]/gu, '').length;
+    const count = run.replace(/[^\p{L}\p{N}\p{Alphabetic}]/gu, '').length;
     /** @param {Random} random */
     const made = (random, attempt = 0) =>
-      run.replace(/[\p{L}\p{M}\p{Nd}]+/gu, (word) => {
+      run.replace(WORDS, (word) => {
         if (isName || this.#nameWords.has(word)) return this.nameWord(word);
         let other = otherWord(random, word, attempt <= PATIENCE);
         for (let tries = 0; tries < 20 && this.#personal.has(other.toLowerCase()); tries++)

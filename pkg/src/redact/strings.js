@@ -212,7 +212,7 @@ export class Strings {
         edits.push([index, index + name.length, this.#known.words(name, true)]);
       if (LAYOUT.has(name.toLowerCase())) {
         // The URL of a tracking image may reveal whose mail it is.
-        edits.push(...moved(this.#formed(value), at - value.length));
+        edits.push(...moved(this.#formed(value, 1), at - value.length));
         continue;
       }
       const quote = /^["']/.test(value) ? 1 : 0;
@@ -249,15 +249,16 @@ export class Strings {
    * The replacements in a text that is otherwise kept: parts with a recognizable form, and names of several words. A
    * name of one word may be an ordinary word.
    *
-   * @param {string} text @returns {Edits}
+   * @param {string} text @param {number} least how many words such a name has at least
+   * @returns {Edits}
    */
-  #formed(text) {
+  #formed(text, least = 2) {
     const known = this.#known;
     const edits = parts(text, known).flatMap((part) => this.#part(text, part));
     if (edits.length > 0) return edits;
     let [start, end, count] = [0, 0, 0];
     const name = () => {
-      if (count > 1) edits.push([start, end, known.words(text.slice(start, end), true)]);
+      if (count >= least) edits.push([start, end, known.words(text.slice(start, end), true)]);
       count = 0;
     };
     for (const { index, 0: word } of text.matchAll(/[\p{L}\p{M}\p{Nd}]+/gu)) {
