@@ -8,7 +8,7 @@ import { Terminal } from './output/terminal.js';
 
 /** @import { Command, Group } from './arguments.js' */
 
-/** As a shell reports a program that a closed pipe has ended. */
+/** The exit code that shells report after SIGPIPE. */
 const PIPE_CLOSED = 141;
 const BUG = 70;
 
@@ -41,14 +41,14 @@ export async function main(args) {
   }
 }
 
-// Not process.exit: what is still to be written to a pipe would be lost.
+// Not process.exit, which would lose pending writes to a pipe.
 /** @param {number} code */
 function exit(code) {
   process.exitCode = code;
 }
 
 /**
- * The command, or the exit code of what is no command.
+ * The command, or the exit code if there is no such command.
  *
  * @param {string | undefined} first @param {string[]} rest @param {Terminal} terminal
  * @returns {Promise<Command | Group | number>}
@@ -75,7 +75,7 @@ async function asked(first, rest, terminal) {
 }
 
 /**
- * The command of a group, with what follows it; or an exit code. What is no group is its only command.
+ * The command of a group, with the remaining arguments; or an exit code. A plain command is returned as it is.
  *
  * @param {Command | Group} group @param {string[]} args @param {Terminal} terminal
  * @returns {Promise<[Command | number, string[]]>}
@@ -118,7 +118,7 @@ async function showHelp([name, inGroup], terminal) {
 
 /** @param {any} error @param {string} name @param {Terminal} terminal */
 function report(error, name, terminal) {
-  // What Close refuses, or cannot answer, is told in its own words.
+  // Report refusals and failures of Close in its own words.
   if (error instanceof UsageError || error?.name === 'ApiError') {
     terminal.error(`${name}: ${error.message}`);
     return 2;

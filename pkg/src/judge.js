@@ -1,5 +1,5 @@
-// What judges deliveries: the keys, the clock and the limits of a webhook. Whoever makes one keeps it to itself: the
-// webhook that signs and verifies with it, the one that diagnoses, and the receiver.
+// Verifies deliveries with the keys, the clock and the limits of a webhook. Its owner keeps it private: the webhook
+// that signs and verifies, the one that diagnoses, and the receiver.
 import { rawBytes } from './body.js';
 import { deliver, hold } from './core.js';
 import { Delivery } from './delivery.js';
@@ -11,12 +11,12 @@ import { ownOptions } from './options.js';
 /** @import { Received, Rejection } from './core.js' */
 /** @import { VerificationResult, WebhookOptions } from '../index.d.ts' */
 
-/** Beyond this, a body is refused unless `maxBodyBytes` says otherwise: 64 MiB. */
+/** The default of `maxBodyBytes`: 64 MiB. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 const OPTIONS = ['maxAge', 'maxFutureSkew', 'now', 'maxBodyBytes'];
 
-/** In seconds: a clock beyond it counts milliseconds. */
+/** In seconds. A larger time must be in milliseconds. */
 const YEAR_5138 = 1e11;
 
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -43,7 +43,7 @@ export class Judge {
   }
 
   /**
-   * The delivery, or the error that refuses it.
+   * Returns the delivery, or the error that refuses it.
    *
    * @param {unknown} body @param {unknown} headers
    * @param {boolean=} isOurs says that nobody else can write over the bytes of the body: then they are not copied.
@@ -67,7 +67,7 @@ export class Judge {
   }
 
   /**
-   * The same where nothing is thrown: the mistake of a caller is a refusal like any other.
+   * The same without throwing: a mistake of the caller becomes a refusal.
    *
    * @param {unknown} body @param {unknown} headers @param {boolean=} isOurs
    * @returns {VerificationResult}
@@ -80,15 +80,15 @@ export class Judge {
   }
 
   /**
-   * What the core judges, or the error of what never comes to it. All that may run code of the caller, headers and
-   * clock, is read before the bytes are.
+   * The input of the core, or an error before it. Headers and clock, which may run code of the caller, are read before
+   * the bytes.
    *
    * @param {unknown} body @param {unknown} headers
    */
   received(body, headers) {
     const values = signatureHeaders(headers);
     const now = this.clock();
-    // Text has at least as many bytes as units: a long one need not be encoded to be refused.
+    // Text has at least as many bytes as code units, so a long one can be refused without encoding it.
     if (typeof body === 'string' && body.length > this.#maxBodyBytes) return this.tooLarge(body.length);
     const bytes = rawBytes(body);
     if (typeof bytes === 'string') return new VerificationError('BODY_NOT_RAW', bytes);

@@ -1,9 +1,8 @@
-// Options, each of its kind: the one reader of what callers give by name.
+// Reads and checks all named options of callers.
 import { kind } from './errors.js';
 
 /**
- * What an option must be, in words, and whether a value is. A value that is `near` has the right type, and is out of
- * range.
+ * What an option must be, in words, and a check. A value that is `near` has the right type, but is out of range.
  *
  * @typedef {[expected: string, fits: (value: any) => boolean, near?: (value: any) => boolean]} Kind
  */
@@ -34,7 +33,7 @@ export const whole = (least) => [
 ];
 
 /**
- * The options that were given, and nothing that a polluted prototype adds, such as a `maxAge` without end.
+ * The given options, without anything from a polluted prototype, such as an infinite `maxAge`.
  *
  * @param {any} options @param {readonly string[]} names that there are @param {string} what they are called
  */
@@ -49,7 +48,7 @@ export function ownOptions(options, names, what = 'options') {
 }
 
 /**
- * The options that were given, each checked by its kind.
+ * The given options, each checked by its kind.
  *
  * @param {object | undefined} options
  * @param {Record<string, Kind>} known

@@ -16,7 +16,7 @@ export const invertPatch = (patch) => asked('invertPatch', { patch });
 export const mergePatch = (before, after) => asked('mergePatch', { before, after });
 
 /**
- * What the core answers: JSON text if the first of its arguments is text or bytes, and else a value.
+ * The result of the core: JSON text if the first argument is text or bytes, otherwise a value.
  *
  * @param {string} method @param {{ [name: string]: unknown }} given
  */
@@ -31,13 +31,13 @@ function asked(method, given) {
   } catch (thrown) {
     throw refusal(thrown);
   }
-  // Made by JSON.parse: a key like __proto__ is one of the value's own.
+  // JSON.parse makes a key like __proto__ an own property.
   return texts[0].isText ? answer : JSON.parse(answer);
 }
 
 /** @param {any} thrown */
 function refusal(thrown) {
-  // What the engine throws, as for a string that is too long for it, has no code of ours.
+  // Errors of the engine, such as for a string that is too long, have no code of ours.
   if (thrown instanceof Error || typeof thrown?.code !== 'string') return thrown;
   const { code, message, ...place } = thrown;
   if (code === 'MALFORMED_PAYLOAD') return new PayloadError(message, { ...place, pointer: null });

@@ -1,4 +1,4 @@
-// What a filter is asked about, as bytes in the module's buffer.
+// Writes payloads into the module's buffer.
 import { rawBytes } from './body.js';
 import { heldOf, write } from './core.js';
 import { bytesOf } from './delivery.js';
@@ -17,7 +17,7 @@ export function ask(payload, question, refused, of) {
   let length = heldOf(payload);
   if (length < 0) {
     const bytes = jsonBytes(payload);
-    // Again: writing a value as JSON runs code of the caller's, which may have ended the instance.
+    // Get the instance again: serializing a value runs code of the caller, which may have ended it.
     object = of?.get();
     if (!write(bytes)) throw tooLarge(`the payload has ${bytes.length} bytes`);
     ({ length } = bytes);
@@ -49,14 +49,14 @@ function isDelivery(payload) {
   return ArrayBuffer.isView(payload?.body) && typeof payload.timestamp === 'number' && typeof payload.key === 'string';
 }
 
-/** Whether this is an object as `JSON.parse` makes them, and no body that is still to be read. @param {any} payload */
+/** Whether this is a plain object, and not an unread body. @param {any} payload */
 function isValue(payload) {
   if (payload === null || typeof payload !== 'object') return false;
   if (Array.isArray(payload)) return true;
   return Object.prototype.toString.call(payload) === '[object Object]' && typeof payload.then !== 'function';
 }
 
-/** The JSON text of a value that JSON can hold. @param {unknown} value @param {string} name */
+/** Serializes a value as JSON. @param {unknown} value @param {string} name */
 export function text(value, name) {
   let written;
   try {

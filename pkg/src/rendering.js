@@ -1,4 +1,4 @@
-// What an event changed, told to a person.
+// Describes in words what an event changed.
 import { all } from './core.js';
 import { BOOLEAN, NAMES, STRINGS, oneOf, readOptions, whole } from './options.js';
 import { ask } from './payload.js';
@@ -8,7 +8,7 @@ import { ask } from './payload.js';
 const DESCRIBE = { names: NAMES, keys: STRINGS, ignore: STRINGS, limit: whole(0) };
 const RENDER = { format: oneOf('text', 'markdown'), color: BOOLEAN, width: whole(20), ...DESCRIBE };
 const DEFAULTS = { names: {}, keys: [], ignore: [], limit: 100, format: 'text', color: false, width: 80 };
-/** What the core's integers hold, and more than it ever needs. */
+/** The maximum of the core's integers, which is more than it ever needs. */
 const MOST = 2 ** 31 - 1;
 
 /** @param {Payload} payload @param {DescribeOptions=} options */
@@ -25,7 +25,7 @@ export function render(payload, options) {
 }
 
 /**
- * All texts in one list, with how many names and keys there are.
+ * All texts in one list, with the number of names and keys.
  *
  * @param {{ names: Record<string, string>, keys: string[], ignore: string[], limit: number }} given
  */

@@ -8,12 +8,12 @@ import { ownOptions } from './options.js';
 
 /** @import { Body, Headers_, WebhookOptions } from '../index.d.ts' */
 
-/** In place of a key's: the one that the body asks for. */
+/** Instead of the place of a key: the key for the body's subscription. */
 const ANY = -1;
 const SIGN_OPTIONS = ['timestamp', 'key'];
 
 export class Webhook {
-  /** Also where it is minified. */
+  /** So that the name survives minification. */
   static name = 'Webhook';
 
   #judge;
@@ -66,7 +66,7 @@ export class Webhook {
   }
 
   /**
-   * One after the other, each read and judged before the next is asked for.
+   * Reads and verifies each item before the next.
    *
    * @param {Iterable<{ body: Body, headers: Headers_ }>} batch
    */

@@ -9,10 +9,10 @@ import { Webhook as Verifier } from './verifier.js';
 /** @import { VerificationError } from './errors.js' */
 /** @import { Body, DiagnoseOptions, Headers_, WebhookOptions } from '../index.d.ts' */
 
-/** `hash`: what the caller's own code computed, if it is to be judged in place of the one that was sent. */
+/** `hash`: a hash that the caller's own code computed, to examine instead of the one that was sent. */
 const OPTIONS = { hash: STRING };
 
-/** The one of `closehook/verify`, with the diagnosis. */
+/** The class of `closehook/verify`, with `diagnose`. */
 export class Webhook extends Verifier {
   #judge;
 
@@ -44,7 +44,7 @@ export class Webhook extends Verifier {
     };
     const first = asked(judge.received(body, headers));
     const { code, message } = first;
-    // Headers of a wrong type are named already, unless nothing could be read of them.
+    // Headers of a wrong type are already reported, unless none could be read.
     if (code === 'MISSING_HEADER' && !(first instanceof HeadersTypeError && message !== UNREADABLE)) {
       const found = renamedHeaders(headers);
       const again = found && asked(judge.received(body, found.headers), found.names);

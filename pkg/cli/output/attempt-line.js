@@ -1,4 +1,4 @@
-// What the emulator tells of what it does, in lines.
+// The output lines of the emulator.
 import { safe, shown } from './text.js';
 
 /** @import { Attempt, Warning } from '../../emulator.d.ts' */
@@ -22,7 +22,7 @@ export function attemptLine(what, { green, red, yellow, dim }) {
   );
 }
 
-/** What Close would send as an e-mail. @param {Warning} given @param {Paint} given */
+/** An e-mail that Close would send. @param {Warning} given @param {Paint} given */
 export function warningLine({ date, message }, { yellow, dim }) {
   return `${dim(moment(date))} ${yellow(`✉ ${safe(message)}`)}`;
 }

@@ -1,10 +1,10 @@
-// What an event changed, as text: the one place that knows how.
+// Prints what an event changed. Only this file formats changes.
 import { check, render } from '#closehook';
 import { safe, shown } from './text.js';
 
 /** @import { Payload } from '../../index.d.ts' */
 
-/** How wide a line is where there is no terminal. */
+/** The width without a terminal. */
 const WIDTH = 100;
 
 /** No line is as long. */
@@ -21,7 +21,7 @@ export function told(payload, { color, width, keys, ignore }) {
   /** @param {number} width */
   const linesAt = (width) => render(payload, { color, width, keys, ignore }).trimEnd().split('\n');
   const lines = linesAt(columns);
-  // A wrapped sentence looks like a change: it ends where all of its words have come.
+  // A wrapped headline looks like a change, so count its words to find its end.
   const [whole] = linesAt(UNWRAPPED);
   let count = 1;
   while (count < lines.length && bare(lines.slice(0, count)) !== bare([whole])) count++;
@@ -39,6 +39,6 @@ export const markdown = (payload, how) =>
     .map(safe)
     .join('\n');
 
-/** Where the parts of the event disagree, a line each. @param {Payload} payload */
+/** The contradictions within the event, one line each. @param {Payload} payload */
 export const remarkLines = (payload) =>
   check(payload).map(({ pointer, sentence }) => `${shown(pointer)}: ${shown(sentence)}`);

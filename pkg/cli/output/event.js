@@ -4,7 +4,7 @@ import { shown } from './text.js';
 /** @import { Paint } from './terminal.js' */
 
 /**
- * What a payload says of its event; members that it lacks are null. `null` when it is no JSON object.
+ * The event members of a payload; missing ones are null. `null` if it is not a JSON object.
  *
  * @param {Uint8Array} body
  */
@@ -29,7 +29,7 @@ export function eventOf(body) {
 }
 
 /**
- * `opportunity updated ev_1`, or what is said of a payload without an event.
+ * `opportunity updated ev_1`, or a text for a payload without an event.
  *
  * @param {{ [name: string]: any }} event @param {Paint} paint
  */

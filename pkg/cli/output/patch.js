@@ -1,4 +1,4 @@
-// A JSON Patch for people. Values are shown as they are written, since a number that is read may lose digits.
+// Prints a JSON Patch for people. Values are shown in their original text, since parsed numbers may lose digits.
 import { compact, elements, members } from '../../src/input/json-text.js';
 import { shown } from './text.js';
 

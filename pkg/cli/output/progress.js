@@ -2,7 +2,7 @@
 const EVERY = 100;
 const BAR = 24;
 
-/** A bar on the last line of a terminal; nothing at all where there is none. */
+/** A progress bar on the last line of a terminal. Without a terminal, it does nothing. */
 export class Progress {
   #stream;
   #last = -Infinity;
@@ -27,7 +27,7 @@ export class Progress {
     this.#shown = true;
   }
 
-  /** Takes it away, so that a line can be written there. */
+  /** Removes the bar, so that a line can be written. */
   clear() {
     if (this.#shown) this.#stream?.write('\r\u001b[K');
     this.#shown = false;

@@ -4,7 +4,7 @@ import { plural, safe, safeJson } from './text.js';
 /** @import { Report } from '../../src/redact/redactor.js' */
 /** @import { Paint } from './terminal.js' */
 
-/** So many fields of a row are named. */
+/** The maximum number of fields named per row. */
 const NAMED = 8;
 
 /** @type {Record<string, string>} */

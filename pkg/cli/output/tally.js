@@ -1,4 +1,4 @@
-// What became of many deliveries: counted, and the first failures told as they happen.
+// Counts the results of many deliveries, and prints the first failures as they happen.
 import { failureWords } from '../http/target.js';
 import { plural, safe } from './text.js';
 

@@ -23,8 +23,8 @@ function wantsColor({ isTTY }, { FORCE_COLOR: forced, NO_COLOR, TERM }) {
   return Boolean(isTTY) && !NO_COLOR && TERM !== 'dumb';
 }
 
-// A key that was mistaken for a file name or a command must not come back on the screen. No message needs so long a
-// number in hex.
+// A key that was passed as a file name or a command must not appear on the screen. No message needs such a long hex
+// number.
 const KEYLIKE = /[0-9a-f]{32,}/gi;
 
 /** Standard output for results, standard error for notes and mistakes. */
@@ -56,12 +56,12 @@ export class Terminal {
     return this.print(safeJson(value));
   }
 
-  /** For people who watch, beside the results. What it is given is safe already. @param {string} text */
+  /** A note for people, separate from the results. The text must already be safe. @param {string} text */
   note(text) {
     this.#errors.write(`${text}\n`);
   }
 
-  /** One line about a mistake, whatever is quoted in it. @param {string} text */
+  /** One line about an error. Quoted text is made safe. @param {string} text */
   error(text) {
     this.note(safe(text).replace(KEYLIKE, '(hex digits)'));
   }

@@ -3,12 +3,12 @@ export { plural } from '../../src/input/words.js';
 /** The longest value of a payload that is shown on a line. */
 const LONGEST = 200;
 
-// Controls, what turns the direction of writing or is invisible, half characters, and what is none.
+// Control characters, direction marks, invisible characters, lone surrogates and noncharacters.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu;
 /** @type {Record<string, string>} */
 const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Text of a stranger as it may be shown: nothing in it commands a terminal or hides. @param {string} text */
+/** Makes foreign text safe to print: nothing in it can control the terminal or stay hidden. @param {string} text */
 export const safe = (text) => String(text).replace(UNSAFE, (character) => SHORT[character] ?? escaped(character));
 
 /** @param {string} character */

@@ -9,7 +9,7 @@ const MARKS = { matched: '✓', failed: '✗', not_reached: '·' };
 const COLORS = { matched: 'green', failed: 'red', not_reached: 'dim' };
 
 /**
- * Lines for a node and what is in it. A key that leads to one node is a part of that node's sentence, and no line.
+ * The lines of a node and its children. A key with a single node has no line, since that node's sentence includes it.
  *
  * @param {ExplanationNode | null | undefined} tree @param {{ paint: Paint }} given @param {string} indent
  */
@@ -29,7 +29,7 @@ export function treeLines(tree, { paint }, indent = '  ') {
 }
 
 /**
- * What one filter or subscription says of an event.
+ * The explanation of one filter or subscription.
  *
  * @param
  *   {Pick<Explanation, 'matched' | 'sentence'> &

@@ -67,7 +67,7 @@ export function refusalLines({ rejection, diagnosis }, { width, paint }, { isAlo
     );
   }
   if (!diagnosis.remedy || (!isAlone && !framework)) return lines;
-  // Frameworks with one remedy share it; where it is the same in all, it has nothing to do with them.
+  // Frameworks with the same remedy share it. If it is the same for all, they are not named.
   const shared = new Map();
   for (const [name, parts] of Object.entries(diagnosis.remedy)) {
     if (framework ? name !== framework : OTHERS.some((each) => each === name)) continue;

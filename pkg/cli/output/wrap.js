@@ -1,5 +1,5 @@
 /**
- * A text in lines of at most so many characters with their indent, which the first has already.
+ * Wraps a text to a maximum width including the indent, which the first line already has.
  *
  * @param {string} text @param {number} width @param {string} indent
  */

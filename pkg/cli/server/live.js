@@ -1,5 +1,5 @@
-// What the inspector is told while it is open: `live.json` says that there is something, and a stream of server-sent
-// events what. Both answer to this machine only.
+// Live data for the inspector: `live.json` says what is available, and a stream of server-sent events delivers it. Both
+// answer only this machine.
 import { randomUUID } from 'node:crypto';
 import { EventStream, eventText } from '../../src/http/event-stream.js';
 import { localOnly } from './loopback.js';
@@ -7,7 +7,7 @@ import { securityHeaders } from './policy.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 
-/** How many requests a page is told of that opens later, and how many bytes of them are kept. */
+/** How many requests, and how many bytes, are kept for pages that open later. */
 const KEPT = 200;
 const KEPT_BYTES = 32 * 1024 * 1024;
 
@@ -27,13 +27,13 @@ export function aboutLive(response, kind) {
 /** @param {IncomingMessage} request */
 export const asksAboutLive = (request) => request.method === 'GET' && (request.url ?? '').split('?', 1)[0] === ABOUT;
 
-/** The requests that a receiver gets, as the page is told of them. */
+/** The requests of a receiver, for the page. */
 export class LiveFeed {
   /** @type {{ number: number, text: string }[]} */
   #records = [];
   #bytes = 0;
   #number = 0;
-  /** Of this process: a page that comes back to another one has had nothing of it. */
+  /** Identifies this process, since a page that reconnects to another one starts over. */
   #run = randomUUID().slice(0, 8);
   /** @type {Set<EventStream>} */
   #pages = new Set();

@@ -20,7 +20,7 @@ export const portOption = {
 };
 
 /**
- * Listens on the port. One that is taken is a mistake, or with `otherwise` replaced by a free one, and that is told. A
+ * Listens on the port. A port in use is a usage error, or with `otherwise`, is replaced by a free one with a note. A
  * request may take `mostSeconds`, and a little more.
  *
  * @param {(request: IncomingMessage, response: ServerResponse) => unknown} handler @param {number} port
@@ -28,7 +28,7 @@ export const portOption = {
  * @returns {Promise<{ server: import('node:http').Server, origin: string }>}
  */
 export async function serve(handler, port = DEFAULT_PORT, { otherwise, mostSeconds = 10 } = {}) {
-  // What the handler gives up by itself, it may answer: the server's own limit comes later.
+  // The server's limit is later than the handler's, so that the handler can still answer.
   const requestTimeout = timerMs(mostSeconds + 5);
   const server = createServer({ headersTimeout: Math.min(10_000, requestTimeout), requestTimeout }, handler);
   await listen(server, port, otherwise);
@@ -64,14 +64,14 @@ export const localOnly =
     response.end(`${NOT_FROM_HERE}\n`);
   };
 
-/** Ends a server and what is connected to it. @param {Server} server */
+/** Closes a server and its connections. @param {Server} server */
 export function close(server) {
   server.close();
   server.closeAllConnections();
 }
 
 /**
- * Ends a server when the process is asked to end, for which it resolves.
+ * Closes a server on a termination signal, and then resolves.
  *
  * @param {Server} server @param {{ before?: () => unknown }} given
  */

@@ -1,4 +1,4 @@
-// The package's own `receive`, so that what people test with is what they run, with all that is shown of it here.
+// Uses the package's own `receive`, so that people test the code that they run, and adds the output.
 import { Webhook } from '#closehook';
 import { receive } from '#node';
 import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT, WATCH } from '../../src/receiver/limits.js';
@@ -9,7 +9,7 @@ import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT, WATCH } from '../../src/re
 /** @import { Reported } from '../output/delivery-line.js' */
 /** @import { IncomingMessage } from 'node:http' */
 
-/** Of the time, at most a tenth is spent on refusals: anybody may send them, and each can take 250 ms. */
+/** At most a tenth of the time goes into diagnosing refusals, since anyone can send them, and each can take 250 ms. */
 const PAUSE = 10;
 
 /**
@@ -53,7 +53,7 @@ export function receiver({
       const found = webhook.diagnose(body, headers);
       return { code: found.code ?? code, sentence: found.sentence };
     } catch {
-      // A diagnosis that has no memory left takes nothing from the answer.
+      // If a diagnosis runs out of memory, the request is answered anyway.
       return { code, sentence };
     } finally {
       rested = clock() + PAUSE * (clock() - started);

@@ -1,6 +1,6 @@
 // The memory that all bodies share. Anyone can open many uploads and finish none of them, and until the signature is
-// verified, nothing tells such an upload from a real one but its pace. So bytes count when they arrive, whatever length
-// was declared, and when there is no room, the slowest unfinished upload makes way for the newcomer.
+// verified, only the pace distinguishes such an upload from a delivery. So bytes count when they arrive, regardless of
+// the declared length. If there is no room, the slowest unfinished upload is aborted in favor of the new one.
 
 /** @import { Upload } from './upload.js' */
 
@@ -25,7 +25,7 @@ export class SizeClass {
   }
 
   /**
-   * The upload that would take the longest at the pace it has kept. One that has stopped gets slower all the time.
+   * The upload that would take the longest at its pace so far. A stalled one keeps getting slower.
    *
    * @param {Upload | undefined} besides
    */
@@ -60,9 +60,8 @@ export class Budget {
   }
 
   /**
-   * Counts a small body before it arrives, which then need not be watched while it does. It makes way for none. False
-   * where too many such bodies are still to come: attackers fill this share first, and are watched like all others
-   * after that.
+   * Counts a small body in full before it arrives, so that it need not be watched. It is never aborted. Returns false
+   * if too many such bodies are pending: attackers fill this share first, and after that are watched like all others.
    *
    * @param {Upload} upload @param {number | undefined} bytes
    */
@@ -77,15 +76,15 @@ export class Budget {
   }
 
   /**
-   * Makes room for an upload that is about to hold `bytes`, and breaks off others for that. False when finished bodies,
-   * which are authentic, fill the budget. A body that could never fit is let in when it is the only one of its class.
+   * Makes room for an upload that will hold `bytes`, by aborting others. Returns false if finished bodies, which are
+   * authentic, fill the budget. A body that could never fit is accepted if it is the only one of its class.
    *
    * @param {Upload} upload @param {number} bytes
    */
   resize(upload, bytes) {
     const to = bytes > SMALL ? this.#large : this.#small;
     if (upload.sizeClass !== to) this.release(upload);
-    // What it holds already is part of `bytes`.
+    // `bytes` includes what it already holds.
     const more = bytes - upload.bytes;
     while (this.bytes + more > this.#most || to.bytes + more > to.most) {
       const slowest = this.#inTheWay(to, more, upload);
@@ -100,7 +99,7 @@ export class Budget {
     return true;
   }
 
-  /** Gives back what an upload holds. @param {Upload} upload */
+  /** Releases the bytes of an upload. @param {Upload} upload */
   release(upload) {
     if (!upload.sizeClass) return;
     upload.sizeClass.bytes -= upload.bytes;
@@ -109,14 +108,14 @@ export class Budget {
     upload.bytes = 0;
   }
 
-  /** From now on an upload, which is finished, makes way for none. @param {Upload} upload */
+  /** Marks an upload as finished, so that it is no longer aborted. @param {Upload} upload */
   keep(upload) {
     upload.sizeClass?.unfinished.delete(upload);
   }
 
   /**
-   * Who makes way: an upload of the same class, so that large ones cannot take the reserve of small ones. Small ones
-   * may hold more than their reserve until a large one needs the room.
+   * Selects the upload to abort, from the same class, so that large ones cannot take the reserve of small ones. Small
+   * ones may use more than their reserve until a large one needs the room.
    *
    * @param {SizeClass} to @param {number} more @param {Upload} besides
    */

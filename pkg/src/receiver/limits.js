@@ -6,7 +6,7 @@
 /** Close's bodies are a few kilobytes; a note or an e-mail can be large. */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-/** Of all bodies that are being read, or handed over: anyone can send them. */
+/** The limit for all bodies that are being read or accepted, since anyone can send them. */
 export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
 /** In seconds. */

@@ -1,6 +1,6 @@
-// What is told of each request: one line of the log, with ids, codes and figures only; and to `onError`, the error
-// behind a request that failed. Neither a payload nor a key gets into a line of the log. The message of an error may
-// quote a payload, so it goes to `onError` alone.
+// Reports each request: one log entry with only ids, codes and figures, and for `onError`, the error behind a failed
+// request. The log never contains a payload or a key. An error message may quote a payload, so it goes only to
+// `onError`.
 import { kind } from '../errors.js';
 import { outcomeOf } from './outcomes.js';
 
@@ -8,7 +8,7 @@ import { outcomeOf } from './outcomes.js';
 /** @import { ReceiverCode, ReceiverEntry, ReceiverOptions } from '../../receiver.d.ts' */
 
 /**
- * How a request ended. `failure` is for `onError`, `refusal` for who looks into it; neither is logged.
+ * How a request ended. `failure` is for `onError`, `refusal` for a diagnosis. Neither is logged.
  *
  * @typedef {Omit<Partial<ReceiverEntry>, 'age' | 'bodySha256'> & { code: string, age?: number | null,
  *   bodySha256?: string | null, failure?: Failure, refusal?: VerificationError, answer?: unknown,
@@ -17,10 +17,10 @@ import { outcomeOf } from './outcomes.js';
  * @typedef {{ error: unknown, delivery: Delivery | null }} Failure
  */
 
-/** Errors that are the receiver's own sentences: where they were made helps nobody. */
+/** Errors of the receiver itself, whose stack is of no use. */
 const SENTENCES = ['BODY_NOT_RAW', 'MISCONFIGURED', 'ACCEPT_TIMEOUT'];
 
-/** Tells of requests. What is told may throw or reject: the answer is due all the same. */
+/** Reports requests. The callbacks may throw or reject; the request is answered anyway. */
 export class Teller {
   #log;
   #onError;
@@ -33,7 +33,7 @@ export class Teller {
     this.#onError = onError;
   }
 
-  /** How a request ended, which is answered so. @param {End} end @param {number} since */
+  /** Reports how a request ended. @param {End} end @param {number} since */
   ended({ code, failure, refusal, answer, ...about }, since) {
     const outcome = outcomeOf(code);
     const ms = Math.round((performance.now() - since) * 1000) / 1000;
@@ -54,18 +54,18 @@ export class Teller {
   }
 }
 
-/** Runs what is not ours; a rejection that nobody handles would end the process. @param {() => any} run */
+/** Runs foreign code, and handles its rejection, which would otherwise end the process. @param {() => any} run */
 function ignoring(run) {
   try {
     const given = run();
     if (typeof given?.catch === 'function') given.catch(() => {});
   } catch {
-    // Told or not, the request is answered.
+    // The request is answered anyway.
   }
 }
 
 /**
- * The log by itself: a line of JSON on the console, of which log collectors, and Workers Logs, make fields.
+ * The default log: a line of JSON on the console, which log collectors and Workers Logs split into fields.
  *
  * @param {'info' | 'warn' | 'error'} level @param {string} code @param {object} fields
  */
@@ -74,7 +74,7 @@ export function toConsole(level, code, fields) {
 }
 
 /**
- * `onError` by itself: a line of JSON with the message, the cause and the stack.
+ * The default `onError`: a line of JSON with the message, the cause and the stack.
  *
  * @param {any} error @param {{ delivery: Delivery | null, code: ReceiverCode }} about
  */
@@ -99,10 +99,10 @@ function idOf(delivery) {
   }
 }
 
-/** What codes and names of errors look like. A key is longer, and a payload has other characters. */
+/** The format of error codes and names. A key is longer, and a payload has other characters. */
 const NAME = /^[\w.$:/ -]{1,60}$/;
 
-/** Of an error what may be logged. Whatever is thrown, this does not throw. @param {any} error */
+/** The part of an error that may be logged. Never throws, whatever the error is. @param {any} error */
 export function nameOf(error) {
   try {
     const { code, name } = Object(error);

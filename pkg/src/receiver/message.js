@@ -1,10 +1,10 @@
-// The body of a delivery as a message of Cloudflare Queues, which holds 128 KB: bytes as they came, or gzipped when
-// they are more. gzip begins with a byte that no JSON begins with, so a message tells by itself what it is.
+// The body of a delivery as a message of Cloudflare Queues, which holds 128 KB: the original bytes, or gzipped if they
+// do not fit. gzip begins with a byte that JSON never begins with, which shows the difference.
 
 /** 128 KB of 1,000 bytes, without room for what the queue adds (about 100 bytes). */
 export const MESSAGE_BYTES = 127_000;
 
-/** What is unpacked at most, whatever a message says: 64 MiB, the most that is verified. */
+/** The maximum unpacked length: 64 MiB, as for verifying. */
 const MOST = 64 * 1024 * 1024;
 
 const GZIP = [0x1f, 0x8b];
@@ -29,7 +29,7 @@ export async function unpack(message) {
  */
 async function through(bytes, { readable, writable }, most) {
   const writer = writable.getWriter();
-  // What fails here fails when it is read, too.
+  // An error here also occurs on reading.
   writer.write(bytes).catch(() => {});
   writer.close().catch(() => {});
   const chunks = [];

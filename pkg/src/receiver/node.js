@@ -10,7 +10,9 @@ import { Receiver, SIGNATURE, lengthOf, notRaw, reading } from './receiver.js';
 /** @import { Upload } from './upload.js' */
 /** @import { Ended } from './outcomes.js' */
 
-/** For so long, and so many bytes, what a refused sender still sends is read: cut off, it would not see the answer. */
+/**
+ * How long, and how many bytes, to keep reading from a refused sender. If it were cut off, it would not see the answer.
+ */
 const PATIENCE = 2000;
 const MOST_IGNORED = 32 * 1024 * 1024;
 
@@ -65,17 +67,18 @@ export function receive(given) {
   };
 }
 
-/** The same bytes as a `Buffer`, which is what Node's own streams give. @param {Uint8Array} given */
+/** The same bytes as a `Buffer`, as from Node's own streams. @param {Uint8Array} given */
 const bufferOf = ({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength);
 
 /** Reads a request into an upload. @param {IncomingMessage} request @param {Upload} upload */
 function read(request, upload) {
   const { rawBody, body } = /** @type {IncomingMessage & { rawBody?: unknown, body?: unknown }} */ (request);
-  // Where a platform has read it: Google's Cloud Functions keep it there, `express.raw` in `body`.
+  // The platform may have read the body: Google's Cloud Functions keep it here, `express.raw` in `body`.
   const bytes = [rawBody, body].find((given) => given instanceof Uint8Array);
   const isUnread = !request.readableDidRead && !request.readableEnded;
   if (!bytes && isUnread) return stream(request, upload);
-  // `express.text`: its bytes are those of the text, unless they were none of UTF-8, and then the signature says so.
+  // `express.text`: encoding the text restores the bytes, unless they were not UTF-8; then the signature does not
+  // match.
   const whole = bytes ?? (typeof body === 'string' ? Buffer.from(body) : undefined);
   if (whole === undefined) return upload.end('BODY_NOT_RAW');
   upload.add(whole);
@@ -88,7 +91,7 @@ function stream(request, upload) {
   const take = (chunk) => upload.add(chunk);
   const broken = () => upload.end('BODY_BROKEN_OFF');
   const finish = () => upload.finish();
-  // Over HTTP/2 a body that is broken off ends first, and is told to be broken off after that.
+  // Over HTTP/2, an aborted body first emits its end, and then that it was aborted.
   const all = request.httpVersionMajor > 1 ? () => setImmediate(() => (request.aborted ? broken() : finish())) : finish;
   // An error without a listener would end the process. It is followed by close.
   request
@@ -104,7 +107,7 @@ function stream(request, upload) {
 // RFC 9110, §15.3.5, §15.3.6 and §15.4.5: an answer with one of these has no body.
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** An answer of another server, as it came. @param {ServerResponse} response @param {Answer} given */
+/** Passes on the answer of another server. @param {ServerResponse} response @param {Answer} given */
 function hand(response, { status, type, answer: body }) {
   if (response.headersSent || response.destroyed) return;
   const isBare = WITHOUT_BODY.has(status) || body === undefined;
@@ -113,20 +116,21 @@ function hand(response, { status, type, answer: body }) {
     response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers });
     response.end(isBare ? undefined : body);
   } catch {
-    // A status or a type that HTTP cannot write: the sender tries again.
+    // HTTP cannot represent the status or the type, so the sender must retry.
     response.writeHead(502, { 'content-length': '0' }).end();
   }
 }
 
 /** @param {IncomingMessage} request @param {ServerResponse} response @param {Ended} given */
 function answer(request, response, { status, headers }) {
-  // Someone else has answered, or nobody listens any more.
+  // Another handler has answered, or the client has disconnected.
   if (response.headersSent || response.destroyed) return;
   const isRead = request.complete;
   if (request.httpVersionMajor > 1) {
     response.writeHead(status, { ...headers, 'content-length': '0' });
     response.end();
-    // The connection goes on with other requests. Of this one no more is wanted, which is no error (RFC 9113, §8.1).
+    // The connection continues with other requests. We need no more of this one, which is not an error (RFC 9113,
+    // §8.1).
     const { stream } = /** @type {import('node:http2').Http2ServerResponse} */ (/** @type {unknown} */ (response));
     if (!isRead) stream.close(0);
     return;
@@ -136,14 +140,14 @@ function answer(request, response, { status, headers }) {
     response.end();
     return;
   }
-  // The whole answer; ended, the connection would be reset in the sender's face, and the answer with it.
+  // Write the whole answer without ending: that would reset the connection, and the sender would lose the answer.
   response.flushHeaders();
   let ignored = 0;
   const close = () => {
     clearTimeout(timer);
     if (!response.writableEnded) response.end(() => request.destroy());
   };
-  // Who was too slow is not waited for once more, and of a body in crumbs each one costs.
+  // Do not wait again for a sender that was too slow, or for a body in tiny chunks, each of which costs time.
   const timer = setTimeout(close, status === 408 || status === 400 ? 0 : PATIENCE);
   request.on('data', (chunk) => {
     ignored += chunk.length;

@@ -1,5 +1,5 @@
-// How a request can end: its stable code, what that is for the sender, and for the log. A code that is not here is that
-// of a refused signature.
+// The ways a request can end: the stable code, the answer to the sender, and the log level. Any other code is that of a
+// refused signature.
 
 /** @import { ReceiverEntry } from '../../receiver.d.ts' */
 
@@ -14,14 +14,14 @@
  */
 const outcome = (status, outcome, level, headers = {}) => Object.freeze({ status, outcome, level, headers });
 
-/** Close tries again by itself, later and later; others may ask when. */
+/** Close retries at growing intervals anyway; other senders may use this header. */
 const LATER = { 'retry-after': '30' };
 
 /** @type {Record<string, Ended>} */
 const OUTCOMES = {
   ACCEPTED: outcome(200, 'accepted', 'info'),
   FILTERED_OUT: outcome(200, 'ignored', 'info'),
-  // Authentic, and no event. Sent again, it would be no other: a refusal would bring it back for 72 hours.
+  // Authentic, but not an event. A retry would not change that, and a refusal would cause retries for 72 hours.
   NO_EVENT: outcome(200, 'ignored', 'warn'),
   METHOD_NOT_ALLOWED: outcome(405, 'refused', 'warn', { allow: 'POST' }),
   BODY_TOO_LARGE: outcome(413, 'refused', 'warn'),
@@ -32,7 +32,7 @@ const OUTCOMES = {
   BUSY: outcome(503, 'failed', 'warn', LATER),
   ACCEPT_FAILED: outcome(503, 'failed', 'error', LATER),
   ACCEPT_TIMEOUT: outcome(503, 'failed', 'error', LATER),
-  // Mistakes of the receiver, for which Close must not lose an event either: it retries for 72 hours.
+  // Mistakes of the receiver. They must not lose an event either: Close retries for 72 hours.
   BODY_NOT_RAW: outcome(500, 'failed', 'error'),
   MISCONFIGURED: outcome(500, 'failed', 'error'),
   INTERNAL: outcome(500, 'failed', 'error'),
@@ -40,5 +40,5 @@ const OUTCOMES = {
 
 const FORGED = outcome(401, 'refused', 'warn');
 
-/** The status, the word for it, the level of its log line, and the headers of the answer. @param {string} code */
+/** The status, the outcome, the log level, and the headers of the answer. @param {string} code */
 export const outcomeOf = (code) => (Object.hasOwn(OUTCOMES, code) ? OUTCOMES[code] : FORGED);

@@ -1,5 +1,5 @@
-// What every receiver does, whatever its runtime calls a request: signature first, then the subscriptions, then the
-// hand-over. How a body is read is the runtime's.
+// The shared part of all receivers, in any runtime: verify, match the subscriptions, call `accept`. Each runtime reads
+// bodies in its own way.
 import { ClosehookError } from '../errors.js';
 import { parseKeys } from '../input/keys.js';
 import { Judge } from '../judge.js';
@@ -15,7 +15,7 @@ import { Upload } from './upload.js';
 /** @import { Delivery } from '../../index.d.ts' */
 /** @import { VerificationError } from '../../index.d.ts' */
 
-/** The longest that a timer waits, in seconds: beyond it, it would not wait at all. */
+/** The longest delay of a timer, in seconds. A longer one would fire at once. */
 const LONGEST = 2_147_483.647;
 
 /** The options that every receiver has. */
@@ -34,8 +34,8 @@ const OPTIONS = [
 ];
 
 /**
- * What may be a function, which is asked with the first request: a Worker has its secrets in its environment, and a
- * build has none.
+ * A value or a function, which is called at the first request: a Worker has its secrets in its environment, and a build
+ * has none.
  */
 const LATER = ['keys', 'subscriptions'];
 
@@ -51,8 +51,8 @@ export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
  */
 
 /**
- * Reads the options, and gives the receiver for a request, or how the request ends where there is none. What is wrong
- * with options that are there is thrown at once.
+ * Reads the options, and returns the receiver for a request, or how the request ends if there is none. Invalid options
+ * throw at once.
  *
  * @param {any} given @param {string[]} own further options
  * @returns {{ options: any, teller: Teller, receiverOf: (environment?: unknown) => Receiver | End }}
@@ -86,12 +86,12 @@ function asked(name, options, environment) {
   try {
     found = options[name](environment);
   } catch (cause) {
-    // Without the message, which may quote a key: so does that of JSON.parse.
+    // Without the message, which may quote a key, as JSON.parse does.
     const sentence = `options.${name} threw ${nameOf(cause)}: it must return the ${name}`;
     throw Object.assign(new Error(sentence, { cause }), { code: nameOf(cause) });
   }
   if (typeof found?.then !== 'function') return found;
-  // A rejection that nobody handles would end the process, and print what may quote a key.
+  // An unhandled rejection would end the process, and print a message that may quote a key.
   found.then(undefined, () => {});
   const sentence = `options.${name} returned a promise: wait for the ${name} before you call receive`;
   throw Object.assign(new TypeError(sentence), { code: 'PROMISE' });
@@ -136,7 +136,7 @@ export class Receiver {
   }
 
   /**
-   * How a request ends for which no body need be read; undefined when it must be.
+   * How a request ends without reading its body; undefined if the body must be read.
    *
    * @param {{ method: string | undefined, length?: number, headers: any, isSigned: boolean }} given
    * @returns {End | undefined}
@@ -149,7 +149,7 @@ export class Receiver {
   }
 
   /**
-   * A body that is about to arrive. Its owner must `close` it when the request is answered.
+   * A new upload. Its owner must `close` it when the request is answered.
    *
    * @param {number=} declared
    */
@@ -158,8 +158,8 @@ export class Receiver {
   }
 
   /**
-   * How it ends, or the delivery that is to be accepted: of `all` that are authentic, or of those with an event.
-   * Whatever fails here says nothing of the delivery, which must come again.
+   * Verifies a body: returns how the request ends, or the delivery to accept. With `all`, authentic bodies without an
+   * event count too. An error here says nothing about the delivery, so Close must retry.
    *
    * @param {Uint8Array} body @param {any} headers @param {{ isOurs?: boolean, all?: boolean }} how `isOurs`: nobody
    *   else can write over the bytes
@@ -197,7 +197,7 @@ export class Receiver {
   }
 
   /**
-   * Hands a judged delivery over, and says how its request ends.
+   * Passes a verified delivery to `accept`, and returns how its request ends.
    *
    * @param {Judged} given @param {(delivery: Delivery, matches: string[]) => Promise<unknown>} accept
    * @returns {Promise<End>}
@@ -216,8 +216,7 @@ export class Receiver {
   }
 
   /**
-   * What a promise resolves to, or `LATE` when that takes longer than the timeout; `onError` alone is told what it
-   * rejects with then.
+   * The value of a promise, or `LATE` after the timeout. A later rejection goes only to `onError`.
    *
    * @param {Promise<unknown>} promise @param {Delivery} delivery
    */
@@ -234,20 +233,20 @@ export class Receiver {
   }
 }
 
-/** What `#inTime` gives for what did not come. */
+/** The result of `#inTime` after a timeout. */
 const LATE = Symbol('late');
 
-/** The body that should be bytes has been read, or parsed. @param {string} sentence @returns {End} */
+/** The body has already been read or parsed. @param {string} sentence @returns {End} */
 export const notRaw = (sentence) => ({
   code: 'BODY_NOT_RAW',
   failure: { error: new ClosehookError('BODY_NOT_RAW', sentence), delivery: null },
 });
 
-/** A length as HTTP writes it; undefined for anything else. @param {string | null | undefined} text */
+/** A length in HTTP format; undefined for anything else. @param {string | null | undefined} text */
 export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);
 
 /**
- * What a refusal leaves for the log: the evidence and, where the delivery is authentic, the event's id.
+ * The log members of a refusal: the evidence, and if the delivery is authentic, the event's id.
  *
  * @param {VerificationError} given @param {Uint8Array} body
  */
@@ -258,12 +257,12 @@ function seen({ code, evidence: { age, bodySha256 } }, body) {
   try {
     ({ id } = JSON.parse(new TextDecoder().decode(body)).event);
   } catch {
-    // Authentic, and no event.
+    // Authentic, but not an event.
   }
   return { age, bodySha256, eventId: typeof id === 'string' ? id : null };
 }
 
-/** A secret is text, in whatever way people keep keys. @param {any} keys */
+/** Reads keys from the text of a secret, in any of the known formats. @param {any} keys */
 function keysIn(keys) {
   const found = typeof keys === 'string' ? parseKeys(keys) : null;
   if (found?.wrong !== undefined) throw Object.assign(new TypeError(found.wrong), { code: 'INVALID_KEY' });

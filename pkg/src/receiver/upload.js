@@ -1,18 +1,18 @@
-// A body while it arrives. It ends once: with its bytes, or with the code of what is wrong with it.
+// A body while it arrives. It ends once, with its bytes or with an error code.
 
 /** @import { SizeClass } from './budget.js' */
 
 /** The first allocation for a body that comes in several chunks. */
 const FIRST = 1024;
 
-/** The longest that a timer waits, in milliseconds: beyond it, it would fire at once. */
+/** The longest delay of a timer, in milliseconds. A longer one would fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
-/** So many chunks may be of any length. Those after them must have `LEAST` bytes each, on average. */
+/** This many chunks may have any length. Later ones must have `LEAST` bytes each, on average. */
 const MOST_CRUMBS = 256;
 
 /**
- * Each chunk costs about a microsecond, whatever it holds. What HTTP servers and proxies pass on has a kilobyte and
+ * Each chunk costs about a microsecond, whatever its length. HTTP servers and proxies send chunks of a kilobyte and
  * more.
  */
 const LEAST = 64;
@@ -22,13 +22,13 @@ export class Upload {
   #resolve;
 
   /**
-   * Resolves to the bytes, or to the code of why there are none.
+   * Resolves to the bytes, or to an error code.
    *
    * @type {Promise<Uint8Array | string>}
    */
   ended = new Promise((resolve) => (this.#resolve = resolve));
 
-  /** What it holds in the budget, which alone changes these two. */
+  /** Its share of the budget. Only the budget changes these two. */
   bytes = 0;
   /** @type {SizeClass | undefined} */
   sizeClass = undefined;
@@ -46,7 +46,7 @@ export class Upload {
   #timer;
   #isOver = false;
 
-  /** Whether its bytes are in a buffer that nobody else has: a chunk of a stream may be somebody's. */
+  /** Whether we own the buffer of its bytes. A chunk of a stream may belong to other code. */
   isOurs = false;
 
   /**
@@ -66,19 +66,18 @@ export class Upload {
     this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), Math.min(seconds * 1000, LONGEST));
   }
 
-  /** Says how the runtime is told to read no further. @param {() => void} stop */
+  /** Sets the function that makes the runtime stop reading. @param {() => void} stop */
   onStop(stop) {
     this.#stop = stop;
   }
 
-  /**
-   * Takes in what has arrived.
+  /** Adds a chunk.
    *
    * @param {Uint8Array} chunk @param {boolean} isOurs says that nobody else has it
    */
   add(chunk, isOurs = false) {
     if (this.#isOver) return;
-    // Something has made text of it, as `request.setEncoding` does.
+    // Other code has decoded it as text, for example with `request.setEncoding`.
     if (chunk?.BYTES_PER_ELEMENT !== 1) return this.end('BODY_NOT_RAW');
     if (chunk.byteLength === 0) return;
     const length = this.#length + chunk.byteLength;
@@ -90,7 +89,8 @@ export class Upload {
       this.#buffer = chunk;
       this.isOurs = isOurs;
     } else {
-      // One buffer for all: a million chunks of one byte would take a hundred times the memory that is counted.
+      // Use one buffer for all chunks: a million chunks of one byte would take a hundred times the memory that is
+      // counted.
       if (length > (this.#buffer?.byteLength ?? 0) && !this.#grow(length)) return this.end('BUSY');
       this.#buffer?.set(chunk, this.#length);
     }
@@ -109,27 +109,27 @@ export class Upload {
   }
 
   /**
-   * Counts the declared length before it arrives, so that the body can be read in one piece. False where it must be
-   * watched.
+   * Counts the declared length before it arrives, so that the body can be read in one piece. Returns false if it must
+   * be watched.
    */
   countAhead() {
     return this.#budget.countAhead(this, this.#declared);
   }
 
   /**
-   * How long all of it takes at the pace it has kept, in milliseconds. Without a declared length nobody knows what is
-   * still to come, and it counts as nearly complete: so does a body of which the sender keeps back the last byte.
+   * The total time at the pace so far, in milliseconds. Without a declared length, the rest is unknown, so the body
+   * counts as nearly complete. A sender that holds back the last byte looks the same.
    */
   get takes() {
     return (this.#clock() - this.#since) * Math.max(1, (this.#declared ?? 0) / this.#length);
   }
 
-  /** Whether as much has arrived as was declared: HTTP lets no more come. */
+  /** Whether the declared length has arrived. HTTP allows no more. */
   get isComplete() {
     return this.#length === this.#declared;
   }
 
-  /** All has arrived. */
+  /** Ends it with all its bytes. */
   finish() {
     if (this.#isOver) return;
     this.#budget.keep(this);
@@ -138,8 +138,8 @@ export class Upload {
   }
 
   /**
-   * Ends it without its bytes, which are let go of. Another request may call this, which has no right to this one's
-   * stream and timer in a Worker: `close` deals with these.
+   * Ends it and releases its bytes. Another request may call this, but in a Worker, it must not touch this one's stream
+   * and timer. `close` does that.
    *
    * @param {string} code
    */
@@ -156,7 +156,7 @@ export class Upload {
     this.#resolve(outcome);
   }
 
-  /** Reads no further, and gives its bytes back to the budget. */
+  /** Stops reading, and returns its bytes to the budget. */
   close() {
     this.end('BODY_BROKEN_OFF');
     clearTimeout(this.#timer);
@@ -166,7 +166,7 @@ export class Upload {
 }
 
 /**
- * Whether a chunk may be kept as it is: a view of a much larger buffer would keep all of that buffer.
+ * Whether a chunk can be kept without a copy: a view of a much larger buffer would keep the whole buffer alive.
  *
  * @param {Uint8Array} chunk
  */

@@ -1,4 +1,4 @@
-// The receiver as a handler of web requests, as Workers, route handlers of Next, Deno and Bun have them.
+// The receiver as a handler of web requests, for Workers, route handlers of Next, Deno and Bun.
 import { kind } from '../errors.js';
 import { pack } from './message.js';
 import { Receiver, SIGNATURE, lengthOf, notRaw, reading } from './receiver.js';
@@ -62,7 +62,7 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
 
     return /** @param {Request} request @param {any} env @param {any} ctx */ async function fetch(request, env, ctx) {
       const since = performance.now();
-      // A Worker learns only here that a secret is missing. The sender is told nothing of it.
+      // Only here does a Worker find out that a secret is missing. The sender does not learn why.
       const receiver = receiverOf(env);
       const how = receiver instanceof Receiver ? await end(receiver, request, env, ctx) : receiver;
       return answer(teller.ended(how, since));
@@ -88,14 +88,14 @@ async function read(body, upload) {
   if (body === null) return upload.finish();
   if (body.locked) return upload.end('BODY_NOT_RAW');
   const reader = body.getReader();
-  // Otherwise the sender could go on, and the runtime would keep what it sends.
+  // Otherwise the sender could continue, and the runtime would keep its bytes.
   upload.onStop(() => reader.cancel().catch(() => {}));
   try {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return upload.finish();
       upload.add(value);
-      // In a Worker, one read less is a fifth of the time.
+      // In a Worker, one read fewer saves a fifth of the time.
       if (upload.isComplete) return upload.finish();
     }
   } catch {
