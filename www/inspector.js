@@ -11,7 +11,7 @@ import { hearFilterOn } from './views/filter/filter-on.js';
 import { view as signature } from './views/signature/view.js';
 
 const store = new Store();
-/** What comes by itself, if the page was served by something that receives or sends. */
+/** The live source, if the page was served by a command that receives or sends. */
 store.live = new LiveSource(store, {
   before: () => first.flush(),
   /** @param {unknown} keys */ arrived: (keys) => first.greetLive(keys),
@@ -28,12 +28,12 @@ opener(store, {
 });
 sharing(store, { before: first.flush, keys: first.addKeys });
 
-/** What the address holds, or a sample for who comes without anything. */
+/** The delivery in the address, or else a sample. */
 async function greet() {
   const shared = await fromFragment(location.hash);
   if (!shared?.entry) first.useSample('valid');
   if (shared?.wrong) setText(byId('recognized'), `${shared.wrong[0].toUpperCase()}${shared.wrong.slice(1)}.`);
-  // The payload need not stay in the address and in what is copied from it.
+  // Remove the payload from the address, so that it is not copied by accident.
   if (shared) history.replaceState(null, '', location.pathname + location.search);
   if (!shared?.entry) return;
   store.add([shared.entry]);

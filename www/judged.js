@@ -1,4 +1,4 @@
-// The verdict on an entry, by the settings of the page.
+// The verdict on an entry, with the settings of the page.
 import { readClock } from './clock.js';
 import { judge } from './judgment.js';
 
@@ -9,8 +9,8 @@ import { judge } from './judgment.js';
 const verdicts = new WeakMap();
 
 /**
- * What `judge` says of an entry. Computed once for the same settings, of which the clock is no part that ticks: what is
- * judged `now` is judged when it is first asked for.
+ * The result of `judge` for an entry, computed once per settings. With the clock `now`, the time is that of the first
+ * call.
  *
  * @param {Entry} entry
  * @param {Settings} settings of the store
@@ -21,7 +21,7 @@ export function judged(entry, settings) {
   if (known?.settings === settings) return known.verdict;
   const { clock, customTime, maxAge } = settings;
   const { headers, body, source } = entry;
-  // A sample that stands beside somebody's own key has its key with it.
+  // A sample next to the user's own key uses its own key.
   const keys = source?.keys ?? settings.keys;
   const now = readClock(clock, customTime, headers);
   const verdict = judge({ headers, text: '', body, keys, maxAge, now });

@@ -37,8 +37,7 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  *   diagnose, `undefined` while it is searched for
  */
 
-/**
- * Judges what was entered.
+/** Verifies the input.
  *
  * @param {Entered} entered
  * @returns {Judgment}
@@ -56,8 +55,7 @@ export function judge({ headers, text, body, keys, maxAge, now }) {
   return judgeWhole(/** @type {any} */ ({ headers, body, keys, maxAge, now }), seen);
 }
 
-/**
- * The same where nothing is missing.
+/** The same for complete input.
  *
  * @param {{ headers: [string, string][], body: Uint8Array, keys: Extract<Keys, { wrong?: undefined }>, maxAge: number,
  *   now: number }} whole
@@ -96,7 +94,7 @@ function missing(headers, body, keys) {
 }
 
 /**
- * Why no header of the signature was read: nothing is known of a delivery that was not pasted whole.
+ * Why no signature header was read. An incomplete paste cannot be verified.
  *
  * @param {[string, string][]} headers @param {string} text @param {Uint8Array} body
  */
@@ -115,7 +113,7 @@ function wrongLimits(maxAge, now) {
 }
 
 /**
- * A delivery that is refused only for its time has a payload that can be believed.
+ * Whether the payload is authentic: true even if only the time was refused.
  *
  * @param {ConstructorParameters<typeof Webhook>[0]} keys @param {Uint8Array} body @param {[string, string][]} headers
  */
@@ -124,7 +122,7 @@ function untimed(keys, body, headers) {
   return result.ok ? result.delivery : null;
 }
 
-/** SHA-256 in hex: the evidence of a delivery that is certain to be refused. @param {Uint8Array} bytes */
+/** SHA-256 in hex, from the evidence of a delivery that is always refused. @param {Uint8Array} bytes */
 export function sha256(bytes) {
   return new Webhook('0'.repeat(64)).safeVerify(bytes, NO_HASH).error?.evidence.bodySha256;
 }

@@ -1,16 +1,16 @@
-// What comes from the server that the page was loaded from, if that is `closehook listen` or `closehook emulate`: by
-// server-sent events, from the own origin alone.
+// Live deliveries from the server of the page, if it is `closehook listen` or `closehook emulate`: server-sent events,
+// from the same origin only.
 import { base64Bytes } from '../pkg/src/input/base64.js';
 
 /** @import { Attempt, Warning } from '../pkg/emulator.d.ts' */
 /** @import { Entry, Given, Store } from './store.js' */
 
-/** So many of them stay open, and so many bytes of bodies; beyond either, the oldest go. */
+/** The limits of open deliveries, and of the bytes of their bodies. Beyond either, the oldest are dropped. */
 export const MOST = 5000;
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
- * How many of the oldest are too many. The newest stays, whatever it takes.
+ * How many of the oldest to drop. The newest always stays.
  *
  * @param {Given[]} entries @param {number} mostBytes
  */
@@ -24,7 +24,7 @@ export function tooMany(entries, mostBytes = MOST_BYTES) {
 }
 
 /**
- * What the server tells of a delivery that came to it: `body` as base64, and what its receiver said of it.
+ * A delivery as the server reports it: `body` in base64, and the result of its receiver.
  *
  * @typedef {{ headers: [string, string][], body: string, arrived: number | null, code?: string | null,
  *   sentence?: string | null, said?: string | null }} Come
@@ -39,7 +39,7 @@ export class LiveSource extends EventTarget {
   state = 'off';
   isPaused = false;
   isFollowing = true;
-  /** How many have come, how many have been put away, and how many wait while it is paused. */
+  /** How many have arrived, how many were dropped, and how many wait while paused. */
   received = 0;
   dropped = 0;
   /** @type {Omit<Attempt, 'headers' | 'body'>[]} */
@@ -61,8 +61,8 @@ export class LiveSource extends EventTarget {
   #followed = null;
 
   /**
-   * `before` is called before the store is looked at. `arrived` is called before the first delivery is put into the
-   * store, with the keys that the server lets be known.
+   * `before` is called before the store is read. `arrived` is called before the first delivery is added to the store,
+   * with the keys that the server reveals.
    *
    * @param {Store} store @param {{ before: () => void, arrived: ((keys: unknown) => void) | null }} given
    */
@@ -77,14 +77,14 @@ export class LiveSource extends EventTarget {
     return this.#waiting.length;
   }
 
-  /** Asks once what there is; a static host answers that there is nothing. */
+  /** Asks once whether there is live data. A static host answers that there is none. */
   async begin() {
     try {
       const response = await fetch('live.json');
       const { kind } = await response.json();
       if (response.ok && Object.hasOwn(STREAMS, kind)) this.kind = kind;
     } catch {
-      // No server at all, or none of ours.
+      // No server, or not one of ours.
     }
     this.#tell();
     if (this.kind) this.connect();
@@ -95,7 +95,7 @@ export class LiveSource extends EventTarget {
     this.state = 'connecting';
     this.#source = new EventSource(STREAMS[this.kind]);
     this.#source.addEventListener('open', () => this.#is('open'));
-    // The browser comes back by itself, and says which it had last.
+    // The browser reconnects automatically, and sends the id of the last event it had.
     this.#source.addEventListener('error', () => this.#is('lost'));
     this.#source.addEventListener('received', ({ data }) => this.#take(JSON.parse(data)));
     this.#source.addEventListener('attempt', ({ data }) => this.#attempt(JSON.parse(data)));
@@ -168,7 +168,7 @@ export class LiveSource extends EventTarget {
     return this.#put(entry);
   }
 
-  /** Together, once a frame: a thousand that come at once are one change of the store. @param {Given} entry */
+  /** Adds deliveries once per frame, so that a thousand at once are one change of the store. @param {Given} entry */
   #put(entry) {
     this.#fresh.push(entry);
     if (!this.#isDrawn) return;
@@ -177,7 +177,7 @@ export class LiveSource extends EventTarget {
   }
 
   /**
-   * Whether nobody chose or edited what is selected: then the newest may take its place.
+   * Whether the selected entry was neither chosen nor edited, so that the newest may replace it.
    *
    * @param {Entry | null} entry
    */
@@ -215,7 +215,7 @@ export class LiveSource extends EventTarget {
   }
 }
 
-/** The emulator makes its keys up, and tells them to this machine. */
+/** The emulator's keys are not secret, and it reveals them to this machine. */
 async function keysThere() {
   try {
     const { keys } = await (await fetch('_closehook/keys')).json();

@@ -2,14 +2,14 @@ import { element, setText } from './dom.js';
 import { number } from './words.js';
 
 /**
- * A longer text is kept beside its field, which shows its beginning: a field lays out all that is in it, at every
- * change.
+ * A longer text is kept outside its field, which shows only the beginning, since a field lays out its whole text at
+ * every change.
  */
 export const LONGEST_TEXT = 32 * 1024;
 const SHOWN = 4 * 1024;
 
 /**
- * A text area that may be given megabytes.
+ * A text area for texts of megabytes.
  *
  * @param {HTMLTextAreaElement} area
  * @param {{ changed: () => void, pasted: (text: string) => string }} on `changed` when somebody changed the text, and
@@ -36,13 +36,13 @@ export function longText(area, { changed, pasted }) {
   area.addEventListener('paste', (event) => {
     const text = event.clipboardData?.getData('text') ?? '';
     if (area.readOnly || area.value.length + text.length <= LONGEST_TEXT) return;
-    // Before the field lays it out.
+    // This must run before the field lays out the text.
     event.preventDefault();
     show(pasted(area.value.slice(0, area.selectionStart) + text + area.value.slice(area.selectionEnd)));
     changed();
   });
   area.addEventListener('input', () => {
-    // What is short stays as it is, with the cursor in it.
+    // A short text stays in the field, and keeps the cursor.
     if (area.value.length > LONGEST_TEXT) show(area.value);
     else if (whole !== null) show(area.value);
     changed();

@@ -1,8 +1,7 @@
 import { scalarEnd, stringEnd } from './json-index.js';
 
 /**
- * Deeper than this a value stays on the line that it begins on: of 100,000 brackets the indents alone would be
- * gigabytes.
+ * A value nested deeper than this stays on one line: the indents of 100,000 brackets alone would be gigabytes.
  */
 const DEEPEST = 32;
 
@@ -10,8 +9,8 @@ const NO_SPACE = /\S/g;
 const CLOSING = { '{': '}', '[': ']' };
 
 /**
- * JSON text over several lines, indented by two spaces: its values as they are written, in their order. The text is
- * read once, from its beginning, and no further than for so many characters.
+ * JSON text over several lines, indented by two spaces, with its values in their original text and order. The text is
+ * read once from its beginning, only as far as needed.
  *
  * @param {string} text that JSON.parse has read
  * @param {number} [most] how many characters are enough: beyond them the rest is left out
@@ -65,7 +64,7 @@ export function pretty(text, most = Infinity) {
   return parts.join('').slice(0, most);
 }
 
-/** Whether a JSON text goes deeper than so many levels. @param {string} text @param {number} levels */
+/** Whether JSON text is nested deeper than `levels`. @param {string} text @param {number} levels */
 export function isDeeper(text, levels) {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -79,7 +78,7 @@ export function isDeeper(text, levels) {
   return false;
 }
 
-/** The next place that is no white space. @param {string} text @param {number} from */
+/** The next position that is not white space. @param {string} text @param {number} from */
 function valueAt(text, from) {
   NO_SPACE.lastIndex = from;
   return NO_SPACE.exec(text)?.index ?? text.length;

@@ -8,8 +8,8 @@ import { keyList } from '../pkg/src/input/keys.js';
 const NOTHING = { arrived: null, headers: null, body: null };
 
 /**
- * What is open in the page: the deliveries, which of them is selected, and the keys, the clock and the tolerance by
- * which they are judged. Views read it and are told when something of it changes; nothing of it is stored anywhere.
+ * The state of the page: the deliveries, the selected one, and the keys, the clock and the tolerance for verifying.
+ * Views read it and listen to its changes. Nothing of it is stored anywhere.
  *
  * Each entry comes in through `add` and `replace`, which take signature keys out of it: a `keys` event says which.
  *
@@ -41,7 +41,7 @@ export class Store extends EventTarget {
   /** @type {Settings} */
   #settings = { keys: null, clock: 'now', customTime: '', maxAge: 300 };
 
-  /** All entries, in the order in which they came in: an array that is never changed in place. */
+  /** All entries, in order of arrival. The array is never changed in place. */
   get entries() {
     return this.#entries;
   }
@@ -71,7 +71,7 @@ export class Store extends EventTarget {
     return added;
   }
 
-  /** Puts a changed entry in the place of the one with this id. @param {number} id @param {Partial<Given>} changes */
+  /** Replaces the entry with this id by a changed one. @param {number} id @param {Partial<Given>} changes */
   replace(id, changes) {
     const found = this.#entries.find((entry) => entry.id === id);
     if (!found) return;
@@ -83,7 +83,7 @@ export class Store extends EventTarget {
     this.#tell('entries');
   }
 
-  /** Takes entries out; what stood before the selected one is selected then. @param {number[]} ids */
+  /** Removes entries, and selects the one before the selected one. @param {number[]} ids */
   remove(ids) {
     const gone = new Set(ids);
     const place = this.#entries.indexOf(/** @type {any} */ (this.#selected));
@@ -118,7 +118,7 @@ export class Store extends EventTarget {
     return taken.map(({ entry }) => /** @type {Given} */ (entry));
   }
 
-  /** A text that a view was given, which is no entry: with a mask in the place of each key. @param {string} text */
+  /** A text for a view that is not an entry, with its keys masked. @param {string} text */
   withoutKeys(text) {
     const taken = withoutKeys(text, {
       known: keyList(this.#settings.keys),

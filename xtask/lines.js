@@ -1,15 +1,15 @@
-// No line of JavaScript or TypeScript goes beyond 120 columns: the formatter leaves comments and literals as they are.
-// Prints what does, and fails.
+// Prints lines of JavaScript and TypeScript longer than 120 columns, and fails if there are any. The formatter does not
+// break comments and literals.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
 const MOST = 120;
 
-/** What is tested, measured or drawn there is data, and broken it could not be compared with what it stands for. */
+/** Texts in these folders are data, which must not be broken into lines. */
 const OF_DATA = /^(?:tests|benches|fuzz)\//;
 
-/** A row of a Markdown table cannot go on in a second line. */
+/** A row of a Markdown table must be on one line. */
 const ROW = /^\s*\* \|.*\|$/;
 
 const files = execFileSync('git', ['ls-files', '*.js', '*.cjs', '*.mjs', '*.ts'], { encoding: 'utf8' });
@@ -42,7 +42,8 @@ function tooLong(path) {
 }
 
 /**
- * Where literals that cannot be broken stand: regular expressions, also as String.raw, and in files of data all texts.
+ * The positions of literals that cannot be broken: regular expressions, including String.raw, and all texts in files of
+ * data.
  *
  * @param {ts.SourceFile} source
  * @param {boolean} isOfData

@@ -1,12 +1,11 @@
-// Signature keys in whatever comes into the page: found, taken out and masked, so that none is shown, shared or saved.
+// Finds, removes and masks signature keys in all input of the page, so that none is shown, shared or saved.
 //
-// A key is 64 hex digits, and so are `close-sig-hash` and the SHA-256 of anything. The name that stands before the
-// digits decides: `signature_key` and its like make a key anywhere, `close-sig-hash`, `sha256` and their like never do.
-// Under any other name the digits are a key in loose text, but not in the payload of a delivery, which must stay the
-// bytes that were signed. There they are left alone, and `Share` asks `mayHoldKey`, which takes them for a key.
+// A key is 64 hex digits, and so are `close-sig-hash` and the SHA-256 of anything. The name before the digits decides:
+// after `signature_key` and similar names, they are always a key; after `close-sig-hash`, `sha256` and similar names,
+// they never are. After any other name, they are a key in loose text, but not in the payload of a delivery, whose
+// signed bytes must not change. There they are left alone, and `Share` uses `mayHoldKey`, which counts them as a key.
 //
-// A key is also found when it is written as bytes, with escapes of any layer, or torn apart by characters that nobody
-// sees.
+// A key is also found if it is written as bytes, in nested escapes, or with invisible characters inside.
 import { base64, base64Bytes } from '../../pkg/src/input/base64.js';
 import { joined } from '../../pkg/src/input/bytes.js';
 import { byteLists, keyInBase64 } from './key-bytes.js';
@@ -16,7 +15,7 @@ import { unescaped } from './unescaped.js';
 
 const MASK = '********';
 const encoder = new TextEncoder();
-// One character for each byte, so that a place in the text is a place in the bytes.
+// One character per byte, so that positions in the text are positions in the bytes.
 const byteText = new TextDecoder('latin1');
 
 /** A hex digit, plain or as an escape of JSON, of a script or of a URL. */
@@ -24,25 +23,25 @@ const CODE = String.raw`(?:3\d|[46][1-6])`;
 const DIGIT = String.raw`(?:[\da-f]|(?:%|\\{1,8}x|\\{1,8}u00)${CODE})`;
 const SPACE = String.raw`[ \t]{0,40}`;
 const FEED = String.raw`(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)`;
-/** Where a long line was broken: with the quotes, the `+` and the backslash that scripts join lines with. */
+/** A line break within a long string: with the quotes, `+` or backslash with which scripts join lines. */
 const BREAK = String.raw`(?:["'\x60]?${SPACE}[+.\\]?${SPACE}${FEED}[ \t>|]{0,40}["'\x60]?)`;
-/** Behind no hex digit, unless it ends the escape of something else: so that each run of digits is looked at once. */
+/** Not after a hex digit, unless that ends another escape, so that each run of digits is checked once. */
 const START = String.raw`(?<!\\(?=\\)|(?:%|\\x|\\u(?=00)|\\u00)(?=(?:00)?${CODE}[%\\]))(?:(?<![\da-f])|(?:(?<=(?:%|\\x)[\da-f]{2})|(?<=\\u[\da-f]{4}))(?<!(?:%|\\x|\\u00)${CODE}))`;
 const BROKEN = new RegExp(`${START}${DIGIT}(?:${BREAK}?${DIGIT}){63}(?!${DIGIT})`, 'gi');
 const BREAKS = new RegExp(BREAK, 'gi');
-/** Only where one of these stands is it worth looking for digits that are not plain. */
+/** Encoded digits are only possible if one of these occurs. */
 const MAY_BE_BROKEN =
   /[\da-f]{6}["'`]?[ \t]{0,40}[+.\\]?[ \t]{0,40}(?:\r?\n|\\{1,8}[nr])[ \t>|]{0,40}["'`]?[\da-f]{6}|(?:(?:%|\\{1,8}x|\\{1,8}u00)(?:3\d|[46][1-6])){8}/i;
 const MOST_BREAKS = 8;
 
-/** What Close calls an API key is no key of a signature, and as secret. */
+/** Close's API keys are not signature keys, but equally secret. */
 const API_KEY = /\bapi_\w{8,64}\.\w{8,64}/g;
-/** The member whose value is masked whatever it is: a key may be cut off, or not be in hex. */
+/** The member whose value is always masked, since a key may be truncated or not in hex. */
 const MEMBER =
   /signature[_-]?key(?:\\*["'`]|%22|&quot;)?(?:\s|%20|\\n){0,99}(?:=>|[:=]|%3[ad])(?:\s|%20|\\n){0,99}(?:\\*["'`]|%22|&quot;)?(?!null\b|true\b|false\b|undefined\b|process\.|os\.|env\.|\$)([\w.+/=~-]{16,4096})/gi;
 
-// Runs of characters are counted by hand: an expression keeps a way back for each character, and there is no room for
-// that in a long run.
+// Runs of characters are counted in a loop: a regular expression would need backtracking memory for each character of a
+// long run.
 const [HEX, IN_BASE64] = [1, 2];
 const CLASS = new Uint8Array(128);
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') {
@@ -51,9 +50,9 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 const SHORTEST_BASE64 = 80;
 const SHORTEST_LINE = 40;
 const LINE_BREAK = /(?:\r?\n|(?:\\{1,8}r)?\\{1,8}n)[ \t]{0,40}/y;
-/** Longer base64 is read from its beginning only, and not from the three places after it. */
+/** Longer base64 is decoded only from its beginning, not from the three positions after it. */
 const LONG = 1 << 20;
-/** With the mark that a number or PostgreSQL's bytes have. */
+/** With the prefix of a number or of PostgreSQL's bytes. */
 const ONLY_HEX = /^[\dx]?x?[\da-f]+$/i;
 const DEEPEST = 5;
 const MOST_ROUNDS = 8;

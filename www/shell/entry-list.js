@@ -13,8 +13,8 @@ const LONGEST = 60;
 const HEIGHT = 32;
 
 /**
- * What is open, when it is more than one: newest last, as it came in. One of them is selected. Only rows on screen are
- * made.
+ * The list of open entries, if there are several: newest last. One of them is selected. Only rows on screen are
+ * created.
  *
  * @param {Store} store
  */
@@ -30,11 +30,11 @@ export function entryList(store) {
     const { entries, selected } = store;
     const hadFocus = byId('open').contains(document.activeElement);
     byId('open').hidden = entries.length < 2;
-    // The keyboard goes on where it can: with the list its place would be gone.
+    // Move the keyboard focus, which would be lost with the list.
     if (hadFocus && entries.length < 2) part(byId('views'), '[aria-selected="true"]')?.focus();
     document.body.classList.toggle('has-entries', entries.length >= 2);
     if (entries.length < 2) {
-      // A drawing that is still to come must not ask for rows that have gone.
+      // A pending draw must not ask for removed rows.
       rows.show(0);
       return;
     }
@@ -43,7 +43,7 @@ export function entryList(store) {
     if (selected) list.setAttribute('aria-activedescendant', `entry-${selected.id}`);
     else list.removeAttribute('aria-activedescendant');
     rows.show(entries.length);
-    // Another one is selected, here or in a view: the list follows. Scrolled by hand, it stays where it is.
+    // Scroll to a newly selected entry. Otherwise, the list stays where the user scrolled it.
     if (selected?.id !== shown && selected) rows.reveal(entries.indexOf(/** @type {any} */ (selected)));
     shown = selected?.id ?? null;
   }
@@ -105,14 +105,14 @@ export function entryList(store) {
 /** @param {Entry} entry @param {Settings} settings */
 function stateOf(entry, settings) {
   if (!settings.keys && !entry.headers) return 'unjudged';
-  // Without a key, what the receiver said of it that has one.
+  // Without a key, show the result of the receiver, which has one.
   const { judged: there } = entry.source;
   if (!settings.keys && there) return there.ok ? 'valid' : 'invalid';
   const { state, authentic } = judged(entry, settings);
   return authentic ? 'authentic' : state;
 }
 
-/** `opportunity updated`, or what else is known of it. @param {Entry} entry */
+/** `opportunity updated`, or any other description. @param {Entry} entry */
 function title(entry) {
   const event = eventOf(entry);
   const words = event && [event.object_type, event.action].filter((word) => typeof word === 'string');

@@ -11,9 +11,9 @@ const LARGEST_FILE = 64 * 1024 * 1024;
 const MOST_NOTES = 3;
 
 /**
- * Takes whatever is pasted into the field of the top, dropped on the page, or chosen as files, and says what it was
- * taken for. `before` is called before the store is looked at, `own` before a delivery takes the place of a sample,
- * `key` with a key that was put in, and `keys` with those that stood beside something else.
+ * Opens input that is pasted into the top field, dropped on the page, or chosen as files, and says what it recognized.
+ * `before` is called before the store is read, `own` before a delivery replaces a sample, `key` with a key as the only
+ * input, and `keys` with keys next to other input.
  *
  * @param {Store} store
  * @param {{ before: () => void, own: () => void, key: (text: string) => void, keys: (taken: Taken) => void }} given
@@ -29,7 +29,7 @@ export function opener(store, { before, own, key, keys }) {
   }
 
   /**
-   * Puts what was recognized into the store: headers and a body that came one after the other are one delivery.
+   * Adds recognized input to the store. Headers followed by a body become one delivery.
    *
    * @param {Recognized} found @param {Source} source @param {string} changed
    */
@@ -49,16 +49,16 @@ export function opener(store, { before, own, key, keys }) {
     else {
       const lone = store.entries.length === 1 && store.selected?.source.kind === 'sample' ? store.selected.id : null;
       if (lone !== null) own();
-      // A key in the file of a delivery is left out: the page takes keys from their field only.
+      // Ignore a key in a delivery file: the page uses only the keys of the key field.
       store.add(found.entries.map(({ headers, body, arrived }) => ({ headers, body, arrived, source })));
-      // The sample that greets is no delivery of theirs.
+      // The initial sample is not the user's delivery.
       if (lone !== null) store.remove([lone]);
     }
     say(`Recognized as ${found.said}${joined ? ', and joined to what was there' : ''}. ${remarks}`.trim());
   }
 
   /**
-   * Not all that was put in becomes a delivery, and a key may stand in the rest: in the `-u` of a command, in an
+   * Input that does not become a delivery may still contain a key, for example in the `-u` of a command or in an
    * answer.
    *
    * @param {Recognized | null} found @param {(found: Recognized) => any} look
@@ -88,7 +88,7 @@ export function opener(store, { before, own, key, keys }) {
     field.value = '';
     beside(found, ({ entries }) => withoutKeys(text, { signed: entries.length > 0 }));
     if (!found) return say('There was nothing in it but white space.', true);
-    // What a clipboard did to the text cannot be seen; that it may have is said.
+    // The page cannot see what a clipboard changed, so it only warns.
     const isSigned = found.entries.some(({ body }) => body !== null && body !== undefined);
     take(
       found,

@@ -1,4 +1,4 @@
-// A copy of a delivery without the people in it, signed with a public test key.
+// A redacted copy of a delivery, signed with a public test key.
 import { Redactor, Unreadable } from '../../pkg/src/redact/redactor.js';
 import { TEST_KEY } from '../../pkg/src/redact/test-key.js';
 import { plural } from '../words.js';
@@ -19,11 +19,11 @@ const KINDS = [
   ['id', 'id', 'ids'],
 ];
 
-/** From so many entries, the latest, the names are learned: a page that listens has tens of thousands. */
+/** The number of latest entries from which names are learned, since a listening page has tens of thousands. */
 const MOST_LEARNED = 1000;
 
 /**
- * The copy, and what was done, as a sentence; or why there is none. The other entries tell which words are names.
+ * The copy, with a sentence about the changes; or why there is none. Names are learned from the other entries.
  *
  * @param {Entry} entry @param {readonly Entry[]} all
  * @returns {{ copy: Given, said: string } | { wrong: string }}

@@ -1,4 +1,4 @@
-// What is open, as an address: in the fragment, which no server is sent, and without any key.
+// Encodes the selected delivery as an address: in the fragment, which is not sent to servers, and without any key.
 import { copyText } from '../copy.js';
 import { byId, setText } from '../dom.js';
 import { base64, base64Bytes } from '../../pkg/src/input/base64.js';
@@ -21,7 +21,7 @@ const HOLDS_KEY =
 const isPair = (pair) => Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === 'string');
 
 /**
- * Bytes through a stream that compresses or decompresses; `null` when it fails, or makes more than `most`.
+ * Compresses or decompresses bytes; `null` if that fails, or gives more than `most` bytes.
  *
  * @param {Uint8Array} bytes @param {{ readable: ReadableStream, writable: WritableStream }} stream @param {number} most
  */
@@ -46,7 +46,7 @@ async function through(bytes, stream, most = Infinity) {
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-/** The fragment that stands for an entry, with how it is judged. @param {Entry} given @param {Settings} given */
+/** The fragment for an entry, with the settings for verifying it. @param {Entry} given @param {Settings} given */
 export async function fragmentOf({ headers, body, arrived }, { clock, customTime, maxAge }) {
   const shared = { headers, body: body && base64(body), arrived, clock, customTime, maxAge };
   const bytes = await through(new TextEncoder().encode(JSON.stringify(shared)), new CompressionStream('deflate-raw'));
@@ -60,7 +60,7 @@ export async function fragmentOf({ headers, body, arrived }, { clock, customTime
 }
 
 /**
- * What a fragment stands for, `null` when it stands for nothing, or `{ wrong }`. Nothing in it is trusted.
+ * Decodes a fragment: an entry, `null` if there is none, or `{ wrong }`. Nothing in it is trusted.
  *
  * @param {string} fragment
  * @returns {Promise<null | { wrong: string, entry?: undefined } |
@@ -101,7 +101,7 @@ export async function fromFragment(fragment) {
 }
 
 /**
- * The dialog that makes an address, and says what is in it. `keys` takes the key of a redacted copy.
+ * The dialog that creates an address, and says what it contains. `keys` receives the key of a redacted copy.
  *
  * @param {Store} store @param {{ before: () => void, keys: (found: any[]) => void }} given
  */

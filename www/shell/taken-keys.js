@@ -1,15 +1,15 @@
-// A key is a secret wherever it comes in: into the field of the keys with it, and a mask in its place.
+// A key is a secret in any input: it is moved to the key field, and masked elsewhere.
 import { byId, detailOf } from '../dom.js';
 import { plural } from '../words.js';
 
 /** @import { Named, Taken } from '../input/secrets.js' */
 /** @import { Store } from '../store.js' */
 
-/** The field of the keys, and the one that hands what is put into it to `recognize`. */
+/** The key field, and the field whose input goes to `recognize`. */
 const OTHERS = new Set(['keys', 'anything']);
 
 /**
- * Takes keys out of entries and out of text fields. `take` is called with those that were found.
+ * Removes keys from entries and from text fields. `take` is called with those that were found.
  *
  * @param {Store} store @param {(keys: Named[]) => void} take
  * @returns what takes those that were found elsewhere
@@ -26,7 +26,7 @@ export function takeKeys(store, take) {
   }
 
   store.addEventListener('keys', (event) => found(detailOf(event)));
-  // Before those who listen to the field itself: they see the text with its mask.
+  // This runs before the field's own listeners, so that they see the masked text.
   document.addEventListener(
     'input',
     ({ target }) => {

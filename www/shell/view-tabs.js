@@ -4,14 +4,14 @@ import { tabs } from '../tabs.js';
 /** @import { Store } from '../store.js' */
 
 /**
- * A view that is built: `update` draws what has changed in the store.
+ * A loaded view: `update` draws the changes of the store.
  *
  * @typedef {{ update: () => void }} View
  */
 
 /**
- * The tabs of the page. A view is loaded and built when its tab is first chosen; what changes in the store is drawn by
- * the view that is on screen, once a frame, and by the first, which judges, in any case.
+ * The tabs of the page. A view is loaded when its tab is first chosen. The view on screen draws changes of the store
+ * once per frame. The first view, which shows the verdict, always does.
  *
  * @param {typeof import('../views.js').views} views
  * @param {Record<string, View | Promise<View>>} ready the views that are built already, by id
@@ -86,7 +86,7 @@ export function viewTabs(views, store, ready) {
 
   function draw() {
     isDrawn = true;
-    // Judged in any case: the verdict stands above all views.
+    // Always verify: the verdict is shown above all views.
     /** @type {View} */ (ready[views[0].id]).update();
     const view = ready[current];
     if (current !== views[0].id && view && !(view instanceof Promise)) view.update();

@@ -10,17 +10,17 @@ pub struct Field {
     pub nullable: bool,
     /// Whether an event may come without it.
     pub absent: bool,
-    /// Whether it says something of a person: a name, an address, what somebody wrote.
+    /// Whether it is personal: a name, an address, a text that somebody wrote.
     pub personal: bool,
-    /// Whether it moves with every change, and says nothing by itself.
+    /// Whether it changes with nearly every event, and has no meaning alone.
     pub routine: bool,
     pub since: Option<String>,
-    /// What the fact stands on: `docs`, `openapi`, `observed`, `inferred`.
+    /// The sources of the fact: `docs`, `openapi`, `observed`, `inferred`.
     pub sources: Vec<String>,
     pub note: Option<String>,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     Text,
@@ -33,9 +33,9 @@ pub enum Kind {
     Json,
     /// The three letters of a currency.
     Currency,
-    /// With the prefix of the objects that it may name.
+    /// An id, with the prefix of the objects that it may refer to.
     Id(Option<String>),
-    /// One of these words; `open` where others are to be expected.
+    /// One of these words; `open` if there may be others.
     Word {
         words: Vec<String>,
         open: bool,
@@ -55,7 +55,7 @@ pub enum Kind {
     Date,
     /// A time with its zone.
     Moment,
-    /// A time in UTC that does not say so.
+    /// A time in UTC without a zone.
     Naive,
     DateOrMoment,
     MomentOrNaive,

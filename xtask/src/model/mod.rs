@@ -1,4 +1,4 @@
-//! What is known of Close's objects, read from `src/model/families`, and what is generated from it: `pkg/events.d.ts`,
+//! The model of Close's objects, read from `src/model/families`, and the files generated from it: `pkg/events.d.ts`,
 //! `docs/events.md`, `src/payload/event_types.json`, and the JSON Schemas of the package.
 
 mod field;
@@ -14,11 +14,11 @@ use toml::{Table, Value};
 
 use field::Field;
 
-/// The families in the order in which people read of them.
+/// The families, in the order of the documentation.
 const FAMILIES: [&str; 9] =
     ["lead", "contact", "opportunity", "task", "activity", "sequence", "custom", "bulk", "organization"];
 
-/// All that is known.
+/// The whole model.
 struct Model {
     groups: Vec<Fields>,
     shapes: Vec<Fields>,
@@ -31,10 +31,10 @@ struct Fields {
     fields: Vec<Field>,
 }
 
-/// Object types that people think of together.
+/// A group of related object types.
 struct Family {
     name: &'static str,
-    /// A sentence on what they are.
+    /// A sentence that describes them.
     about: String,
     types: Vec<ObjectType>,
 }
@@ -43,16 +43,16 @@ struct Family {
 struct ObjectType {
     /// `activity.call`.
     name: String,
-    /// What a person calls it: `Call`.
+    /// Its name for people: `Call`.
     label: String,
     actions: Vec<String>,
-    /// Those of `actions` that Close does not document, and that its event log shows.
+    /// The `actions` that Close does not document, but that its event log shows.
     observed: Vec<String>,
     sources: Vec<String>,
     since: Option<String>,
     /// Whether its objects have custom fields.
     custom: bool,
-    /// The groups whose fields it has, by name.
+    /// The names of the groups whose fields it includes.
     with: Vec<String>,
     /// Its own fields.
     fields: Vec<Field>,
@@ -163,7 +163,7 @@ fn fields(of: &str, table: Option<&Value>) -> Result<Vec<Field>> {
     table.into_iter().flatten().map(read).collect()
 }
 
-/// What is generated and kept in the repository: its path, and its text.
+/// The generated files in the repository: path and text.
 fn generated(root: &Path) -> Result<Vec<(&'static str, String)>> {
     let model = Model::read(root)?;
     Ok(vec![
@@ -173,7 +173,7 @@ fn generated(root: &Path) -> Result<Vec<(&'static str, String)>> {
     ])
 }
 
-/// `cargo xtask model`: writes what is generated from the model, the schemas of the built package too.
+/// `cargo xtask model`: writes all generated files, including the schemas of the built package.
 pub fn write(root: &Path) -> Result<()> {
     for (path, text) in generated(root)? {
         fs::write(root.join(path), text).context(path)?;
