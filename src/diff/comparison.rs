@@ -77,7 +77,7 @@ impl<'d> Comparison<'d> {
         self.all();
     }
 
-    /// Compares what stands under a key before and after; `None` is missing.
+    /// Compares the values of a key before and after; `None` is missing.
     pub(super) fn member(
         &mut self,
         key: Value<'d, 'd>,

@@ -141,7 +141,7 @@ impl<'d> Paths<'d> {
         self.step(self.way(path)?)
     }
 
-    /// Whether a path has just so many steps.
+    /// Whether a path has exactly this many steps.
     fn has_steps(&self, path: u32, count: usize) -> bool {
         let mut at = path;
         for _ in 0..count {

@@ -85,7 +85,7 @@ pub struct FoundValue {
     pub state: State,
     /// `null`, `boolean`, `number`, `string`, `array` or `object`; `None` when missing.
     pub kind: Option<&'static str>,
-    /// The value's JSON as it stands in the payload, at most 200 bytes of it; then `…` follows.
+    /// The value's JSON as in the payload, cut off with `…` after 200 bytes.
     pub text: Option<String>,
 }
 

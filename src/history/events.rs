@@ -191,7 +191,7 @@ impl Events {
         self.tags.remove(at);
     }
 
-    /// Lets go of so many of the oldest.
+    /// Drops this many of the oldest.
     pub(crate) fn forget(&mut self, count: usize) {
         let count = count.min(self.kept.len());
         self.kept.drain(..count);

@@ -90,7 +90,7 @@ impl Ignored {
         self.bits & bit(name) != 0 && self.names.binary_search(&name).is_ok()
     }
 
-    /// The hash of a date, whatever its spelling; 0 of what is no date.
+    /// The hash of a date, regardless of its format; 0 if it is not a date.
     fn date(value: Value<'_, '_>) -> u32 {
         let moment = Moment::of(&value);
         // By a number without a pattern, so that all digits work on the better half.

@@ -255,7 +255,7 @@ fn list<'i, 'a>(value: Value<'i, 'a>) -> Read<impl Iterator<Item = Value<'i, 'a>
     if value.kind() == Kind::Array { Ok(value.elements()) } else { wrong(value, "it must be an array") }
 }
 
-/// The parts of an array that must have so many.
+/// The parts of an array that must have this many.
 #[cold]
 fn parts<'i, 'a, const COUNT: usize>(value: Value<'i, 'a>) -> Read<[Value<'i, 'a>; COUNT]> {
     let parts: Vec<Value<'i, 'a>> = list(value)?.collect();
@@ -282,7 +282,7 @@ fn number(value: Value<'_, '_>) -> Read<usize> {
     number.filter(|number| *number > 0).map_or_else(|| wrong(value, "it must be a positive integer"), Ok)
 }
 
-/// Fields of so many hex digits each.
+/// Fields of this many hex digits each.
 #[cold]
 #[inline(never)]
 fn hashes(value: Value<'_, '_>, digits: usize) -> Read<Vec<FieldHash>> {

@@ -168,7 +168,7 @@ impl<'i, 'a> Value<'i, 'a> {
         self.node.kind
     }
 
-    /// Its text as it stands in the body: quotes, brackets and all.
+    /// Its text in the body, including quotes and brackets.
     #[must_use]
     #[inline]
     pub fn text(&self) -> &'a [u8] {

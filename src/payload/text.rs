@@ -55,7 +55,7 @@ pub struct Units<'a> {
 }
 
 impl<'a> Units<'a> {
-    /// Of what stands between the quotes of a JSON string.
+    /// From the content between the quotes of a JSON string.
     pub fn new(inside: &'a [u8]) -> Self {
         Self { rest: inside, low: None }
     }

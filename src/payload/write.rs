@@ -7,7 +7,7 @@ use std::collections::TryReserveError;
 pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
-    /// With room for so many bytes.
+    /// With room for this many bytes.
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self(Vec::with_capacity(bytes))
     }
@@ -33,7 +33,7 @@ impl Writer {
         self.0.truncate(bytes);
     }
 
-    /// Makes room for so many bytes more.
+    /// Reserves this many more bytes.
     pub(crate) fn reserve(&mut self, bytes: usize) -> Result<(), TryReserveError> {
         self.0.try_reserve(bytes)
     }

@@ -3,7 +3,7 @@
 use crate::count::Count;
 use crate::payload::Decimal;
 
-/// The most digits of an amount; one that has more is shown as it stands.
+/// The maximum number of digits of an amount; a longer one is shown unchanged.
 const MOST_DIGITS: i64 = 40;
 
 /// Currencies of which nobody writes the hundredths (ISO 4217, those without a minor unit).
@@ -62,7 +62,7 @@ pub(super) fn grouped(number: &Decimal, shift: i64, least: usize) -> Option<Stri
     Some(text)
 }
 
-/// Seconds as hours, minutes and seconds: `1 h 5 min 2 s`. `None` for what is no whole number, or no time.
+/// Seconds as hours, minutes and seconds: `1 h 5 min 2 s`. `None` if it is not a whole number, or not a time.
 pub(super) fn duration(seconds: &Decimal) -> Option<String> {
     let all: u64 = grouped(seconds, 0, 0)?.replace(',', "").parse().ok()?;
     let (hours, minutes, seconds) = (all / 3600, all / 60 % 60, all % 60);

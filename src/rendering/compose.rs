@@ -1,4 +1,4 @@
-//! Lines that are told with what was folded into them: a status with its type, an amount with its confidence.
+//! Lines that include the fields folded into them: a status with its type, an amount with its confidence.
 
 use super::label::whole_label;
 use super::line::{Folded, Line};

@@ -1,4 +1,4 @@
-//! Which fields say the same as another, and are told with it.
+//! Which fields have the same meaning as another, and share its line.
 
 use super::line::{Folded, Line};
 use super::value::Shown;

@@ -37,7 +37,7 @@ pub struct Line {
     pub noise: bool,
 }
 
-/// A field that is told with another one.
+/// A field that shares the line of another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Folded {
     /// As Close writes it.

@@ -48,7 +48,7 @@ pub use markdown::markdown;
 pub use terminal::{Style, terminal};
 pub use value::{Meaning, Shown};
 
-/// What is told, and how things are called.
+/// What to describe, and which names to use.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// What fields and ids are called: each with its name, as `custom.cf_…` with "Product", or `user_…` with "Ann".

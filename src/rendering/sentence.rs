@@ -60,7 +60,7 @@ impl Sentence {
         self.0.split(MARK)
     }
 
-    /// For an event with so many lines that are no noise.
+    /// For an event with this many lines that are not noise.
     pub(super) fn of(event: Value<'_, '_>, names: IdNames<'_>, lines: usize) -> Self {
         let mut headline = Self::default();
         let action = string_in(Some(event), "action");

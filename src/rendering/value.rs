@@ -106,7 +106,7 @@ impl ValueReader<'_> {
         Self { eye: Eye::Closest, names: IdNames::default(), ..self }
     }
 
-    /// A string or a number as it stands.
+    /// A string or a number in its original text.
     pub(super) fn plain(&self, value: &Value<'_, '_>) -> Shown {
         if value.kind() == Kind::Number {
             return Shown::new(

@@ -1,4 +1,4 @@
-//! What judging asks of a key, and of whoever computes the hash over the body.
+//! What verifying needs from a key, and from the code that hashes the body.
 
 /// A SHA-256 digest, and an HMAC-SHA256.
 pub type Digest = [u8; 32];
@@ -30,7 +30,7 @@ pub trait Hasher<K> {
     fn sha256(&mut self, body: &[u8]) -> Digest;
 }
 
-/// The module hashes by itself.
+/// The module hashes the body itself.
 pub(super) struct Here;
 
 impl<K: MacKey> Hasher<K> for Here {

@@ -31,7 +31,7 @@ pub enum Code {
 }
 
 impl Code {
-    /// The name as it stands in errors, logs and vectors: `SIGNATURE_MISMATCH`.
+    /// The name in errors, logs and vectors: `SIGNATURE_MISMATCH`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

@@ -30,7 +30,7 @@ fn grow_ahead() {
 
 const PAGE: usize = 1 << 16;
 
-/// Makes room for so many bytes. Where there is none, what comes next may still fit.
+/// Reserves this many bytes. If that fails, the next allocation may still fit.
 fn grow(bytes: usize) {
     let mut room: Vec<u8> = Vec::new();
     let _ = room.try_reserve_exact(bytes);

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 
 use crate::payload::{Units, Value, Writer, pointer};
 
-/// A key: what stands between the quotes of a JSON string, or the token of a JSON Pointer.
+/// A key: the content between the quotes of a JSON string, or a token of a JSON Pointer.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum MemberKey<'t> {
     /// ASCII without escapes: the bytes are the units.
@@ -24,7 +24,7 @@ impl<'t> MemberKey<'t> {
         }
     }
 
-    /// By UTF-16 code units. By no hash: whoever writes the keys could make those collide.
+    /// By UTF-16 code units. Not by a hash, which an attacker could make collide.
     pub(super) fn compare(self, other: Self) -> Ordering {
         match (self, other) {
             (Self::Plain(mine), Self::Plain(theirs)) => mine.cmp(theirs),

@@ -40,7 +40,7 @@ fn merged<'t>(tree: &mut Tree<'t>, root: Value<'t, 't>) -> Result<(), Absent> {
     while let Some((slot, patch)) = open.pop() {
         let opened = tree.open(slot, true)?;
         let object = opened.filter(|at| matches!(tree.children(*at), Some(Children::Object(_))));
-        // RFC 7396 §2: what is no object is ignored, and an empty one merged with the patch.
+        // RFC 7396 §2: anything but an object is replaced by an empty one, which is merged with the patch.
         let parent = match object {
             Some(object) => object,
             None => tree.put(slot, Children::Object(ObjectParts::default()))?,

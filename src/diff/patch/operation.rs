@@ -151,7 +151,7 @@ impl<'t> Patch<'t> {
         Err(Error::new("INVALID_POINTER", message).in_operation(number).about(vec![pointer]))
     }
 
-    /// Reads the tokens of a pointer one unit after the other; false when it is none.
+    /// Reads the tokens of a pointer one unit after the other; false if it is not a pointer.
     fn decode(&mut self, string: &Value<'t, 't>) -> bool {
         let Self { tokens, units, .. } = self;
         let mut start = units.len();
@@ -232,7 +232,7 @@ pub(super) enum ArrayIndex {
 }
 
 impl ArrayIndex {
-    /// `None` for a token that is none: anything but digits, or a leading zero.
+    /// `None` if the token is not an index: anything but digits, or a leading zero.
     pub(super) fn read(token: MemberKey<'_>) -> Option<Self> {
         let mut units = token.units();
         let digit = |unit: u16| Some(usize::from(unit).checked_sub(0x30)?).filter(|digit| *digit < 10);

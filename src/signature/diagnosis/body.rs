@@ -14,7 +14,7 @@ use super::styles::{CLOSE, MAX_STYLES, Styles};
 use crate::count::Count;
 use crate::payload::{BOM, Index};
 
-/// So many styles are also tried together with another mistake, and so many for each body that was recovered.
+/// The number of styles that are also tried together with another mistake, and for each recovered body.
 const LIKELY_STYLES: usize = 20;
 const RECOVERED_STYLES: usize = 96;
 /// So many of these come before the unlikely styles of the body as it is.

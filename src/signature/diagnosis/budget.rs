@@ -41,7 +41,7 @@ impl Budget {
         Self { hmacs: Cell::new(MAX_HMACS), bytes: Cell::new(max_bytes(body)), cut: Cell::new(false) }
     }
 
-    /// Takes so many bytes; `false` when they are not left.
+    /// Takes this many bytes; `false` if fewer are left.
     pub(super) fn take(&self, bytes: usize) -> bool {
         let left = u64::try_from(bytes).ok().and_then(|bytes| self.bytes.get().checked_sub(bytes));
         match left {

@@ -8,7 +8,7 @@ use super::hash::Function;
 /// What separates a digest from what stands around it: `sha256=…`, `v1,…`, `t=…,v1=…`, `"…"`, `HMAC-SHA256 …`.
 const AROUND: &[u8] = b" \t\r\n,;:=\"'`<>{}[]()|.\\";
 
-/// As many readings as are tried: a header that holds more is none that a signer wrote.
+/// The maximum number of readings to try. No signer writes a header with more.
 const MOST: usize = 8;
 
 /// Fewer digits than these of a digest prove nothing.

@@ -40,7 +40,7 @@ pub(super) enum Algorithm {
 }
 
 impl Function {
-    /// The one whose digest has so many hex digits.
+    /// The one whose digest has this many hex digits.
     pub(super) fn of(digits: usize) -> Option<Self> {
         match digits {
             32 => Some(Self::Md5),

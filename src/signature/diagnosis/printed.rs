@@ -44,7 +44,7 @@ struct Frame {
     keyed: bool,
 }
 
-/// Reads a printed object; `None` when it is none.
+/// Reads a printed object; `None` if it is not one.
 pub(super) fn read(body: &[u8]) -> Option<Printed> {
     let text = body.trim_ascii();
     let opener = |text: &[u8]| text.iter().take(40).any(|byte| matches!(byte, b'{' | b'[' | b'('));

@@ -133,7 +133,7 @@ impl<'s> Search<'s> {
         None
     }
 
-    /// All combinations of key, algorithm and message over this body with exactly so many departures.
+    /// All combinations of key, algorithm and message over this body with exactly this many deviations.
     fn departing(
         &self,
         departures: usize,
@@ -170,7 +170,7 @@ impl<'s> Search<'s> {
                         };
                         if let Some(mut causes) = self.attempt(&bytes, algorithm, &message.parts) {
                             causes.extend(all.iter());
-                            // Neither the key nor what stands between timestamp and body can be put right in a delivery.
+                            // A delivery cannot correct the key, or a separator between timestamp and body.
                             let own = taken.count() == 0
                                 && message.plain
                                 && !wide
@@ -247,7 +247,7 @@ impl<'s> Search<'s> {
     }
 }
 
-/// Every arrangement of the body with every timestamp, with at most so many departures.
+/// Every arrangement of the body with every timestamp, with at most this many deviations.
 fn messages<'m>(
     departures: usize,
     (timestamp, timestamps): (&'m [u8], &'m [(Cause, Vec<u8>)]),

@@ -9,7 +9,7 @@ use super::serialize::{Empty, Layout, Style, Traits};
 use crate::count::Slice;
 use crate::payload::Index;
 
-/// At most so many styles are tried for one body.
+/// The maximum number of styles tried for one body.
 pub(super) const MAX_STYLES: usize = 1000;
 
 /// What a style can choose, each with how unlikely it is.
