@@ -62,30 +62,35 @@ export class Handlers {
     /** @type {SubscriptionLike[]} */
     const list = Array.isArray(subscriptions) ? subscriptions : (subscriptions?.data ?? [subscriptions]);
     new Subscriptions(list); // throws if the list is invalid
-    const brought = list.flatMap(({ id, status, events }) =>
-      events.map((item) => ({ id, isPaused: status === 'paused', item, name: `${item.object_type}.${item.action}` })),
-    );
+    /** What the subscriptions bring, by name. @type {Map<string, { id: string, isPaused: boolean, filter: unknown }[]>} */
+    const brought = new Map();
+    for (const { id, status, events } of list) {
+      for (const { object_type: type, action, extra_filter: filter } of events) {
+        const name = `${type}.${action}`;
+        if (!brought.has(name)) brought.set(name, []);
+        brought.get(name)?.push({ id, isPaused: status === 'paused', filter });
+      }
+    }
+    const ids = (/** @type {{ id: string }[]} */ some) => [...new Set(some.map(({ id }) => id))];
     /** @type {HandlerFinding[]} */
     const findings = [];
     for (const item of this.events) {
       const name = `${item.object_type}.${item.action}`;
-      const all = brought.filter((each) => each.name === name);
+      const all = brought.get(name) ?? [];
       const active = all.filter((each) => !each.isPaused);
-      const ids = (/** @type {typeof all} */ some) => [...new Set(some.map(({ id }) => id))];
       if (all.length === 0) {
         findings.push(found('NOT_SUBSCRIBED', name, [], `no subscription brings ${name}, so its handler never runs`));
       } else if (active.length === 0) {
         const sentence = `only paused subscriptions bring ${name}: its handler does not run until one is activated`;
         findings.push(found('PAUSED', name, ids(all), sentence));
-      } else if (active.every((each) => isNarrower(each.item.extra_filter, item.extra_filter))) {
+      } else if (active.every(({ filter }) => isNarrower(filter, item.extra_filter))) {
         const sentence = `${name} comes through filters that are not the handler's own, so it may not get all of them`;
         findings.push(found('OTHER_FILTER', name, ids(active), sentence));
       }
     }
-    for (const name of new Set(brought.map((each) => each.name))) {
+    for (const [name, all] of brought) {
       if (this.#entries.has(name)) continue;
-      const ids = brought.filter((each) => each.name === name).map(({ id }) => id);
-      findings.push(found('NOT_HANDLED', name, [...new Set(ids)], `${name} arrives, and goes to \`unhandled\``));
+      findings.push(found('NOT_HANDLED', name, ids(all), `${name} arrives, and goes to \`unhandled\``));
     }
     return findings;
   }

@@ -345,5 +345,5 @@ test('catch-up --parallel: several at once, and the events of one lead one after
     assert.deepEqual(dates, dates.toSorted());
   }
   const wrong = await run('catch-up', '--since', SINCE, '--write', scratch('parallel.jsonl'), '--parallel', '4');
-  assert.match(wrong.err, /--parallel is for --to/);
+  assert.match(wrong.err, /--parallel needs --to/);
 });

@@ -28,7 +28,7 @@ before(async () => {
 /**
  * What builds a filter is JavaScript alone, and loops over its arguments once; `size` and `forgottenUntil` are kept.
  */
-const NOT_COUNTED = ['and', 'changed', 'init', 'not', 'or', 'where', 'size', 'forgottenUntil'];
+const NOT_COUNTED = ['and', 'changed', 'init', 'not', 'or', 'where', 'whereIn', 'size', 'forgottenUntil'];
 /** What was not called yet while it was counted. */
 let uncalled = [];
 let isCounting = false;
@@ -237,6 +237,12 @@ const lists = {
   ),
 };
 
+/** Handlers of so many names, each with its filter. */
+const named = (/** @type {number} */ n) => ({
+  ...object(n, (i) => [`t${i}.updated`, { when: field('x', equals(i)), handle() {} }]),
+  unhandled() {},
+});
+
 const historyOf = (n, make) => {
   const history = new closehook.History();
   for (const one of list(n, make)) history.apply(one);
@@ -309,6 +315,22 @@ const calls = {
   check: [events, (text) => () => closehook.check(text)],
   describe: [events, (text) => () => closehook.describe(text)],
   render: [events, (text) => () => closehook.render(text)],
+  ...Object.fromEntries(
+    ['handle', 'onChange'].map((name) => [
+      `Handlers.${name}`,
+      [
+        events,
+        (text) => {
+          const event = JSON.parse(text);
+          const handler = { when: field('x', { type: 'is_null' }), handle() {} };
+          const type = { object_type: 'lead', action: 'updated' };
+          const made = new closehook.Handlers({ 'lead.updated': handler, unhandled() {} });
+          const given = { ...(event.event ?? event), ...type };
+          return () => void (name === 'handle' ? made.handle(given) : made.onChange([], {}, given));
+        },
+      ],
+    ]),
+  ),
   'History.apply': [
     events,
     (text) => {
@@ -562,6 +584,23 @@ const calls = {
       ],
     ]),
   ),
+  'Handlers.events': [
+    { 'many names': named },
+    (all) => {
+      const made = new closehook.Handlers(all, { unknown: 'allow' });
+      return () => made.events;
+    },
+    500,
+  ],
+  'Handlers.check': [
+    { 'many names': named },
+    (all) => {
+      const made = new closehook.Handlers(all, { unknown: 'allow' });
+      const list = made.events.map((event, i) => subscription(i, [event]));
+      return () => made.check(list);
+    },
+    500,
+  ],
   'Subscriptions.ids': [
     lists,
     (all) => {

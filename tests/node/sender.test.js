@@ -109,7 +109,7 @@ test('objects change, and an update waits for others', () => {
   const { sender } = organization();
   sender.put({ object_type: 'lead', action: 'created', data: { id: 'lead_1', name: 'a' } });
   const id = sender.change('lead', 'lead_1', { name: 'b' });
-  assert.equal(sender.change('lead', 'lead_1', '{"name": "c"}', 'user_1'), id);
+  assert.equal(sender.change('lead', 'lead_1', '{"name": "c"}', '{}', 'user_1'), id);
   assert.equal(sender.change('lead', 'lead_1', { name: 'c' }), null);
   assert.deepEqual(JSON.parse(sender.object('lead', 'lead_1')), { id: 'lead_1', name: 'c' });
   assert.equal(sender.object('lead', 'lead_2'), null);
@@ -191,7 +191,7 @@ test('what cannot be used is refused with its place, and the sender goes on', ()
     () => anyhow.delete('lead'),
     () => anyhow.request('user_1', 'GET'),
     () => anyhow.request(1, 'GET', '/'),
-    () => anyhow.change('lead', 'lead_1', {}, 1),
+    () => anyhow.change('lead', 'lead_1', {}, '{}', 1),
     () => anyhow.step('soon'),
     () => anyhow.step(NaN),
     () => anyhow.advance(-1),

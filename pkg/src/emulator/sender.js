@@ -245,7 +245,7 @@ export class Sender {
    * @param {string | Uint8Array=} about members that all events of this have, as JSON: `meta`, `request_id`
    * @param {string=} user
    */
-  change(objectType, objectId, fields, about = '', user = undefined) {
+  change(objectType, objectId, fields, about = '{}', user = undefined) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
     const by = someone(user);
     return refusing(() => this.#alive.change(type, id, json(fields, 'fields'), by, json(about, 'about'))) ?? null;
@@ -256,7 +256,7 @@ export class Sender {
    *
    * @param {string} objectType @param {string} objectId @param {string | Uint8Array=} about @param {string=} user
    */
-  delete(objectType, objectId, about = '', user = undefined) {
+  delete(objectType, objectId, about = '{}', user = undefined) {
     const [type, id] = [string(objectType, 'objectType'), string(objectId, 'objectId')];
     return refusing(() => this.#alive.delete(type, id, someone(user), json(about, 'about'))) ?? null;
   }
@@ -266,7 +266,7 @@ export class Sender {
    *
    * @param {string} source @param {string} destination @param {string | Uint8Array=} about @param {string=} user
    */
-  merge(source, destination, about = '', user = undefined) {
+  merge(source, destination, about = '{}', user = undefined) {
     const [from, into] = [string(source, 'source'), string(destination, 'destination')];
     return refusing(() => this.#alive.merge(from, into, someone(user), json(about, 'about'))) ?? null;
   }
