@@ -62,7 +62,7 @@ export class Handlers {
     /** @type {SubscriptionLike[]} */
     const list = Array.isArray(subscriptions) ? subscriptions : (subscriptions?.data ?? [subscriptions]);
     new Subscriptions(list); // throws if the list is invalid
-    /** What the subscriptions bring, by name. @type {Map<string, { id: string, isPaused: boolean, filter: unknown }[]>} */
+    /** By name. @type {Map<string, { id: string, isPaused: boolean, filter: unknown }[]>} */
     const brought = new Map();
     for (const { id, status, events } of list) {
       for (const { object_type: type, action, extra_filter: filter } of events) {
