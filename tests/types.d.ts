@@ -64,5 +64,7 @@ declare module 'playwright-core' {
   interface Locator {
     textContent(): Promise<string>;
     getAttribute(name: string): Promise<string>;
+    /** Of an element that is shown. */
+    boundingBox(): Promise<{ x: number; y: number; width: number; height: number }>;
   }
 }

@@ -148,7 +148,7 @@ test('a pointer of the core leads to its node in the text', () => {
 
 test('pointers have escapes, and of a key that stands twice the last counts', () => {
   const document = new JsonDocument('{"a/b~c": [1, {"": 2}], "x": 1, "x": 22}');
-  assert.equal(pointerTo(['a/b~c', 1, '']), '/a~1b~0c/1/');
+  assert.equal(pointerTo(/** @type {any[]} */ (['a/b~c', 1, ''])), '/a~1b~0c/1/');
   const source = (pointer) => document.text.slice(document.range(pointer).from, document.range(pointer).to);
   assert.equal(source('/a~1b~0c/1/'), '2');
   assert.equal(source('/x'), '22');
@@ -460,6 +460,7 @@ test('entries are asked in slices, and what is known is not asked again', () => 
   let told = 0;
   let asked = 0;
   const verdicts = new Verdicts(() => told++, { later: (next) => queue.push(next), now: () => (clock += 4) });
+  /** @type {any} */
   const filter = {
     matches(body) {
       asked += 1;
@@ -470,6 +471,7 @@ test('entries are asked in slices, and what is known is not asked again', () => 
       }).matches(body);
     },
   };
+  /** @type {any} */
   const listens = { match: (body) => (JSON.parse(new TextDecoder().decode(body)).object_type === 'lead' ? ['x'] : []) };
   const run = () => {
     while (queue.length > 0) queue.shift()();

@@ -43,7 +43,10 @@ async function page(t, url, options = {}) {
   const alarms = [];
   opened.on('pageerror', (error) => alarms.push(error.message));
   opened.on('dialog', (dialog) => alarms.push(dialog.message()));
-  opened.on('console', (message) => message.type() === 'verbose' || alarms.push(message.text()));
+  opened.on(
+    'console',
+    (message) => /** @type {string} */ (message.type()) === 'verbose' || alarms.push(message.text()),
+  );
   await opened.goto(`${url}/`);
   await opened.waitForFunction(() => document.getElementById('tab-live').classList.contains('live-now'));
   return { page: opened, alarms };
@@ -233,9 +236,10 @@ test('a page that comes back has what it missed, and of another run all', async 
   }
   const ids = async (headers) => {
     const response = await fetch(`${listening}/live`, { headers });
+    assert.ok(response.body);
     const reader = response.body.getReader();
     let text = '';
-    while (!/ev_2|"number":2/.test(text)) text += Buffer.from((await reader.read()).value).toString();
+    while (!/ev_2|"number":2/.test(text)) text += Buffer.from((await reader.read()).value ?? []).toString();
     await reader.cancel();
     return [...text.matchAll(/^id: (\S+)$/gm)].map(([, id]) => id);
   };
@@ -291,7 +295,7 @@ for (const colorScheme of ['light', 'dark']) {
 }
 
 test('the oldest go, by their number and by the bytes that they hold, and the newest stays', () => {
-  const entries = (...lengths) => lengths.map((length) => ({ body: { length } }));
+  const entries = (...lengths) => /** @type {any[]} */ (lengths.map((length) => ({ body: { length } })));
   assert.equal(tooMany([]), 0);
   assert.equal(tooMany(entries(5, 5, 5), 15), 0);
   assert.equal(tooMany(entries(5, 5, 6), 15), 1);

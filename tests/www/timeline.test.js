@@ -230,7 +230,7 @@ test('duplicates, late ones and gaps are told, drawn and listed, in both orders,
   );
   assert.deepEqual(
     await page.$$eval('.order-picture .outcome', (paths) =>
-      paths.map((path) => path.getAttribute('class').split('-')[1]),
+      paths.map((path) => /** @type {any} */ (path.getAttribute('class')).split('-')[1]),
     ),
     ['applied', 'gap', 'stale', 'duplicate'],
   );
@@ -403,7 +403,7 @@ test('5,000 deliveries out of order: little is in the document, and arrows stay 
   assert.ok((await count()) < 700, String(await count()));
   assert.ok(
     (await page.$$eval('.order-picture path', (paths) =>
-      paths.reduce((sum, path) => sum + path.getAttribute('d').length, 0),
+      paths.reduce((sum, path) => sum + /** @type {any} */ (path.getAttribute('d')).length, 0),
     )) < 300_000,
   );
   await page.focus('#arrivals');
