@@ -12,12 +12,13 @@ const round = (value) => Math.round(value * 10) / 10;
 
 /** 1,000 as 1 k. */
 function short(value) {
-  for (const [unit, size] of [
+  /** @type {[string, number][]} */
+  const units = [
     ['G', 1e9],
     ['M', 1e6],
     ['k', 1e3],
-  ])
-    if (value >= size) return `${value / size} ${unit}`;
+  ];
+  for (const [unit, size] of units) if (value >= size) return `${value / size} ${unit}`;
   return String(value);
 }
 

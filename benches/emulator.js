@@ -99,7 +99,7 @@ async function memory(count) {
 
 if (process.argv[2] === '--receiver') {
   const server = createServer((request, response) => request.resume().on('end', () => response.end()));
-  server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+  server.listen(0, '127.0.0.1', () => process.send?.(server.address().port));
   process.on('disconnect', () => process.exit());
 } else {
   await bench();

@@ -167,7 +167,7 @@ ${speed(contenders, [{ name: 'an event', results }])}
 | --- | ---: | ---: |
 ${found.map(({ name, perObject }, i) => `| ${name} | ${rate(results[i])} | ${number(perObject)} |`).join('\n')}
 
-closehook holds the text of the newest \`data\`, and of ${EACH} events the hashes of all their fields; its JSON has ${number(Math.round(found[0].json / OBJECTS))} bytes for
+closehook holds the text of the newest \`data\`, and of ${EACH} events the hashes of all their fields; its JSON has ${number(Math.round(Number(found[0].json) / OBJECTS))} bytes for
 each object. WebAssembly memory grows in steps, so that figure is the memory's size, not what is used of it. ${number(history.gaps().length)} gaps are open at
 the end: those before events that are still on their way.
 `;

@@ -66,7 +66,7 @@ const path = join(folder, 'inbox.mdb');
 await measure('lmdb', lmdbStore({ path }), own, () => statSync(path).size);
 rmSync(folder, { recursive: true });
 
-const { url, stop } = await server({});
+const { url, stop } = await server(/** @type {any} */ ({}));
 for (const consumers of [1, 4, 16]) {
   const pool = poolOf({ connectionString: url, max: consumers + 3 });
   const schema = `bench_${consumers}`;

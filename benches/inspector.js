@@ -28,7 +28,8 @@ async function visit(slowed, viewport) {
   await page.addInitScript(() => {
     globalThis.jumps = 0;
     new PerformanceObserver((list) => {
-      for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) globalThis.jumps += value;
+      for (const { value, hadRecentInput } of /** @type {any[]} */ (list.getEntries()))
+        if (!hadRecentInput) globalThis.jumps += value;
     }).observe({ type: 'layout-shift', buffered: true });
     new MutationObserver(() => {
       if (document.getElementById('verdict')?.dataset.state === 'valid') globalThis.judged ??= performance.now();

@@ -43,8 +43,9 @@ function main() {
   ]);
   console.log(`${table(['', 'instructions', isSame ? 'of the stored' : `stored by ${before.compiler}`], rows)}\n`);
   if (process.argv.includes('--write')) writeFileSync(stored, `${JSON.stringify({ compiler, counts }, null, 2)}\n`);
-  const grown = Object.keys(counts).filter((name) => share(name) > GROWN);
-  for (const name of grown) console.log(`${name} takes ${((share(name) - 1) * 100).toFixed(1)} % more than before`);
+  const grown = Object.keys(counts).filter((name) => Number(share(name)) > GROWN);
+  for (const name of grown)
+    console.log(`${name} takes ${((Number(share(name)) - 1) * 100).toFixed(1)} % more than before`);
   return grown.length > 0 && !process.argv.includes('--write') ? 1 : 0;
 }
 

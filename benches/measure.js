@@ -49,7 +49,7 @@ export async function measure(contenders, subject, { rounds, milliseconds, warm 
     const count = await calibrated(call, milliseconds);
     // On a busy machine the optimizing compilers, which work on threads of their own, come late.
     for (let done = 0; done < warm; done += milliseconds) await timed(call, count);
-    runs.push({ name, call, items, count, samples: [] });
+    runs.push({ name, call, items, count, samples: /** @type {number[]} */ ([]) });
   }
   for (let round = 0; round < rounds; round += 1) {
     // Each time another one begins: no one always follows the same neighbor's garbage.

@@ -72,10 +72,11 @@ const event = (before, after) =>
   `"changed_fields":["x"],"data":{"x":${after}},"previous_data":{"x":${before}}},"subscription_id":"whsub_1"}`;
 
 async function measured(call, name, size) {
+  /** @type {any} */
   let memory;
   const { Instance } = WebAssembly;
   WebAssembly.Instance = class extends Instance {
-    constructor(...parts) {
+    constructor(/** @type {ConstructorParameters<typeof Instance>} */ ...parts) {
       super(...parts);
       ({ memory } = this.exports);
     }
@@ -87,8 +88,12 @@ async function measured(call, name, size) {
   const text = Buffer.from((bodies[name] ?? wrong[name])(size));
   const filter = new closehook.Filter({ type: 'closehook:changed', field: 'x' });
   const subscriptions = new closehook.Subscriptions([
-    { id: 'w', events: [{ object_type: 'lead', action: 'updated', extra_filter: filter.toJSON() }] },
+    {
+      id: 'w',
+      events: [{ object_type: 'lead', action: 'updated', extra_filter: /** @type {object} */ (filter.toJSON()) }],
+    },
   ]);
+  /** @returns {[string, string]} */
   const halves = () => {
     const { data, previous_data } = JSON.parse(text).event;
     return [JSON.stringify(previous_data.x), JSON.stringify(data.x)];

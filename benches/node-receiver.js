@@ -66,7 +66,7 @@ const servers = {
       const began = performance.now();
       open();
       while (receiver.store.count('queue') > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-      process.send({ handled: before, milliseconds: performance.now() - began, memory: process.memoryUsage.rss() });
+      process.send?.({ handled: before, milliseconds: performance.now() - began, memory: process.memoryUsage.rss() });
     });
     return receiver;
   },
@@ -217,8 +217,8 @@ its own table, and commits what was handled within 25 ms as one. The process has
 const [, , role, folder] = process.argv;
 if (Object.hasOwn(servers, role ?? '')) {
   const server = await servers[role](folder);
-  if (server.port !== undefined) process.send(server.port);
-  else server.listen(0, '127.0.0.1', () => process.send(server.address().port));
+  if (server.port !== undefined) process.send?.(server.port);
+  else server.listen(0, '127.0.0.1', () => process.send?.(server.address().port));
   process.on('disconnect', () => process.exit());
 } else {
   process.stderr.write('measuring …\n');

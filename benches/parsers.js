@@ -9,6 +9,7 @@ import { speed } from './report.js';
 const file = new URL('parsers/target/wasm32-unknown-unknown/release/closehook_bench_parsers.wasm', import.meta.url);
 const module = new WebAssembly.Module(readFileSync(file));
 // The bindings of closehook ask for their glue; nothing here calls them.
+/** @type {WebAssembly.Imports} */
 const imports = {};
 for (const { module: from, name } of WebAssembly.Module.imports(module)) {
   imports[from] ??= {};
@@ -25,7 +26,7 @@ const parsers = [
 ];
 
 function instance() {
-  const { exports } = new WebAssembly.Instance(module, imports);
+  const { exports } = /** @type {any} */ (new WebAssembly.Instance(module, imports));
   const call = (parser, bytes) => {
     const start = exports.buffer(bytes.length);
     new Uint8Array(exports.memory.buffer).set(bytes, start);

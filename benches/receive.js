@@ -97,7 +97,7 @@ for (const subject of subjects) {
     name: who,
     prepare() {
       const receive = make(rules);
-      return () => receive(body, headers).ids.length === first.ids.length;
+      return () => receive(body, headers).ids?.length === first.ids?.length;
     },
   }));
   process.stderr.write(`${name} …\n`);

@@ -91,7 +91,7 @@ async function bundle(name, contents) {
     logLevel: 'error',
   });
   const script = readFileSync(join(folder, 'index.js'));
-  const wasm = /["']\.\/([^"']+\.wasm)["']/.exec(script)?.[1];
+  const wasm = /["']\.\/([^"']+\.wasm)["']/.exec(script.toString())?.[1];
   const modules = [
     { type: 'ESModule', path: join(folder, 'index.js') },
     ...(wasm ? [{ type: 'CompiledWasm', path: join(folder, wasm) }] : []),
@@ -196,7 +196,7 @@ for (const kind of KINDS) {
     const pid = workerdOf();
     await overHttp(url, kind, REQUESTS);
     await inside(url, pid, kind, INSIDE);
-    running.push({ name, miniflare, url, pid, runs: [], cpu: [] });
+    running.push({ name, miniflare, url, pid, runs: /** @type {any[]} */ ([]), cpu: /** @type {number[]} */ ([]) });
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const each of running) {
@@ -220,6 +220,7 @@ for (const kind of KINDS) {
 }
 
 process.stderr.write('cold start …\n');
+/** @type {Record<string, { start: number[], first: number[] }>} */
 const cold = Object.fromEntries(CONTENDERS.map(({ name }) => [name, { start: [], first: [] }]));
 for (let round = 0; round < COLD; round++) {
   for (const { name, source } of CONTENDERS) {

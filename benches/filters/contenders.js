@@ -137,7 +137,7 @@ function pattern({ type, action, conditions }) {
 }
 
 function quamina(rules) {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(module)));
+  const { exports } = /** @type {any} */ (new WebAssembly.Instance(new WebAssembly.Module(readFileSync(module))));
   const write = (bytes) => {
     const start = exports.buffer(bytes.length);
     new Uint8Array(exports.memory.buffer).set(bytes, start);

@@ -58,7 +58,8 @@ pub fn test(wanted: &[String]) -> Result<()> {
 }
 
 /// Where a `tsconfig.json` says how JavaScript and TypeScript are checked there.
-const TYPED: [&str; 7] = ["pkg", "www", "www/server", "xtask", "examples", "types/worker.json", "tests"];
+const TYPED: [&str; 8] =
+    ["pkg", "www", "www/server", "xtask", "examples", "types/worker.json", "tests", "benches"];
 
 /// Formatting, lints and types, native and for wasm; the fuzz targets as far as a stable compiler takes them.
 fn style() -> Result<()> {
