@@ -217,3 +217,20 @@ test('a head of many columns above many short rows costs what it is long', () =>
     [[['close-sig-hash', 'ab']]],
   );
 });
+
+test('keys are keys, one or several, in any form', () => {
+  const key = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
+  const other = key.replaceAll('0', '1');
+  for (const [text, said] of [
+    [key, 'a signature key'],
+    [`  ${key}\n`, 'a signature key'],
+    [`CLOSE_SIGNATURE_KEY="${key}"`, 'a signature key'],
+    [`["${key}"]`, 'a signature key'],
+    [`{"whsub_1": "${key}"}`, 'a signature key'],
+    [`${key} ${other}`, '2 signature keys'],
+    [`{"whsub_1": "${key}", "whsub_2": "${other}"}`, '2 signature keys'],
+  ]) {
+    const found = recognize(text);
+    assert.deepEqual([found?.kind, found?.said, found?.entries], ['key', said, []], text.replaceAll(key, '…'));
+  }
+});

@@ -67,7 +67,7 @@ export class Access {
    *
    * @param {string} credential
    */
-  count(credential, now = performance.now()) {
+  count(credential, now = Math.floor(performance.now())) {
     let window = this.#windows.get(credential);
     if (window === undefined || window.ends <= now) {
       window = { ends: now + WINDOW, left: this.#limit };

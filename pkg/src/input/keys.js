@@ -60,11 +60,17 @@ function fromEnvironment(text) {
   return found.length > 0 ? found.join('\n') : null;
 }
 
+/** The keys of `parseKeys`, valid or not. @param {Keys | null} given @returns {string[]} */
+export function eachKey(given) {
+  const { keys = [] } = given ?? {};
+  return typeof keys === 'string' ? [keys] : Object.values(keys);
+}
+
 /** The valid keys of `parseKeys`, as 64 lower-case hex digits. @param {Keys | null} given */
 export function keyList(given) {
-  const keys = given?.keys;
-  const list = typeof keys === 'string' ? [keys] : Object.values(keys ?? {});
-  return list.filter((key) => typeof key === 'string' && HEX.test(key)).map((key) => key.toLowerCase());
+  return eachKey(given)
+    .filter((key) => typeof key === 'string' && HEX.test(key))
+    .map((key) => key.toLowerCase());
 }
 
 /**

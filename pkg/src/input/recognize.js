@@ -4,7 +4,7 @@ import { fromCurl, isCurl } from './curl.js';
 import { isSigned, parseHeaderBlock } from './header-block.js';
 import { httpMessage } from './http-message.js';
 import { inValue, parsed, together, valuesIn } from './json-value.js';
-import { parseKeys, subscriptionsIn, withKeys } from './keys.js';
+import { eachKey, parseKeys, subscriptionsIn, withKeys } from './keys.js';
 import { isPayloadValue } from './payloads.js';
 import { recordsOf } from './records.js';
 import { plural } from './words.js';
@@ -100,12 +100,11 @@ function fromKeys(text) {
   // A single subscription looks like a map of keys with one name.
   const subscriptions = fromSubscriptions(parsed(encoder.encode(text))?.value);
   if (subscriptions) return subscriptions;
-  const { keys = null, count = 0 } = parseKeys(text) ?? {};
-  const all = keys === null ? [] : Object.values(keys);
+  const all = eachKey(parseKeys(text));
   if (all.length === 0 || !all.every((key) => typeof key === 'string' && KEY.test(key))) return null;
   return {
     kind: 'key',
-    said: count === 1 ? 'a signature key' : plural(count, 'signature key'),
+    said: all.length === 1 ? 'a signature key' : plural(all.length, 'signature key'),
     keys: text.trim().replace(/\s+/g, ' '),
     entries: [],
     notes: [],
