@@ -32,7 +32,7 @@ export async function use(): Promise<void> {
   // @ts-expect-error: no such kind
   await emulator.setFaults({ kind: 'gone' });
   // @ts-expect-error: no such option
-  await Emulator.start({ host: '0.0.0.0' });
+  await Emulator.start({ hosts: '0.0.0.0' });
   // @ts-expect-error: start makes them
   new Emulator();
 }
