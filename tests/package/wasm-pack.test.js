@@ -26,10 +26,12 @@ test('wasm-pack build makes a package in a folder of its own, which passes the v
   assert.equal(manifest.name, 'closehook');
   for (const name of [manifest.main, manifest.types, ...manifest.files]) assert.ok(existsSync(join(out, name)), name);
 
-  // The facade over this module, in place of the one that the build made: its sources, since what Node imports otherwise
-  // is bundled with the bindings.
-  const slim = './node_modules/closehook/slim.js';
-  const at = project({ 'slim.js': esm({ closehook: slim, first: INIT_FROM_FILE }) });
+  // The facade over this module, in place of the one that the build made. Its sources: Node has a bundle.
+  const at = project({ 'slim.js': esm({ closehook: 'closehook/slim', first: INIT_FROM_FILE }) });
+  const packed = join(at, 'node_modules/closehook/package.json');
+  const entries = JSON.parse(readFileSync(packed, 'utf8'));
+  delete entries.exports['./slim'].node;
+  writeFileSync(packed, JSON.stringify(entries));
   const dist = join(at, 'node_modules/closehook/dist');
   copyFileSync(join(out, 'closehook_bg.wasm'), join(dist, 'closehook.wasm'));
   const glue = readFileSync(join(out, 'closehook_bg.js'), 'utf8');
