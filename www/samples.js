@@ -19,6 +19,8 @@ const sign = (body, now, timestamp = now) => block(new Webhook(DEMO_KEY).sign(bo
 /** Whether keys, as `parseKeys` gives them, are the key of the samples and nothing else. @param {Keys | null} given */
 export const isSampleKey = (given) => given?.count === 1 && [given.keys].flat()[0] === DEMO_KEY;
 
+const filled = { keys: DEMO_KEY, clock: 'now', maxAge: '300' };
+
 /** What each sample puts into the fields. The time of the signature is the time of the click. */
 export const samples = {
   /** @param {number} now */
