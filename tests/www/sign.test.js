@@ -103,7 +103,7 @@ test('without a key, a body, a time or an address it says what is missing', asyn
   await page.waitForFunction(() => /no body to sign/.test(document.getElementById('panel-sign').textContent));
   await page.fill('#sign-body', '{}');
   await page.fill('#sign-url', 'javascript:alert(1)');
-  await page.waitForFunction(() => /no http or https address/.test(document.getElementById('panel-sign').textContent));
+  await page.waitForFunction(() => /not an http or https URL/.test(document.getElementById('panel-sign').textContent));
   await page.fill('#sign-url', 'http://127.0.0.1/');
   await page.fill('#sign-time', 'x');
   await page.waitForFunction(() =>
