@@ -1,6 +1,7 @@
 // The values of a JSON text by their places in it: what is shown is cut out of the text, since a parsed value has lost
 // the digits of large numbers, the escapes, and all but the last of equal keys. No recursion: nesting is limited by the
 // text.
+import { pointerTo, tokens } from '../pkg/src/json-pointer.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -109,9 +110,7 @@ export class JsonIndex {
 
   /** JSON Pointer (RFC 6901). @param {number} node */
   pointer(node) {
-    return this.path(node)
-      .map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-      .join('');
+    return pointerTo(this.path(node));
   }
 
   /** As JavaScript reads it: `event.data["custom.cf_1"][0]`. @param {number} node */
@@ -139,9 +138,7 @@ export class JsonIndex {
    */
   at(pointer) {
     let node = this.length > 0 ? 0 : -1;
-    if (pointer === '') return node;
-    for (const raw of pointer.slice(1).split('/')) {
-      const token = raw.replaceAll('~1', '/').replaceAll('~0', '~');
+    for (const token of tokens(pointer)) {
       let found = -1;
       if (node >= 0)
         for (const child of this.children(node))

@@ -1,10 +1,17 @@
 // The JSON Schemas of the events, and what real events have beyond them.
 import { readFile, readdir } from 'node:fs/promises';
+import { pointerTo } from '../src/json-pointer.js';
 
 const folder = new URL('../dist/schemas/', import.meta.url);
 
+/** @type {Promise<string[]> | undefined} */
+let names;
+
 /** The object types that have a schema, and `event` for all. */
-export const schemaNames = async () => (await readdir(folder)).map((file) => file.replace(/\.json$/, '')).sort();
+export function schemaNames() {
+  names ??= readdir(folder).then((files) => files.map((file) => file.replace(/\.json$/, '')).sort());
+  return names;
+}
 
 /** @param {string} name of an object type, or `event` @returns {Promise<any>} null where there is none */
 export async function readSchema(name) {
@@ -37,8 +44,7 @@ export class Beyond {
   /** @param {any} event */
   async add(event) {
     const type = String(event?.object_type);
-    if (!this.#schemas.has(type)) this.#schemas.set(type, await readSchema(type));
-    const schema = this.#schemas.get(type);
+    const schema = await this.#schemaOf(type);
     /** What this event has more than once counts once. @type {Set<string>} */
     const seen = new Set();
     const note = (/** @type {Finding['kind']} */ kind, /** @type {string} */ pointer, /** @type {string} */ is) => {
@@ -62,17 +68,27 @@ export class Beyond {
     }
   }
 
-  /** Those of a type together, the most frequent first. @returns {Finding[]} */
+  /** The schema of an object type; null for an unknown one. @param {string} type */
+  async #schemaOf(type) {
+    const known = this.#schemas.get(type);
+    // `event` is the schema of all events, and not an object type.
+    if (known || type === 'event') return known ?? null;
+    const schema = await readSchema(type);
+    // Unknown types are not kept: a file may have any number of them.
+    if (schema) this.#schemas.set(type, schema);
+    return schema;
+  }
+
+  /** Grouped by object type, the most frequent first. @returns {Finding[]} */
   findings() {
-    const name = (/** @type {Finding} */ { object_type, pointer }) => `${object_type} ${pointer}`;
     return [...this.#found.values()].sort(
-      (a, b) =>
-        (a.object_type < b.object_type ? -1 : +(a.object_type > b.object_type)) ||
-        b.events - a.events ||
-        (name(a) < name(b) ? -1 : 1),
+      (a, b) => order(a.object_type, b.object_type) || b.events - a.events || order(a.pointer, b.pointer),
     );
   }
 }
+
+/** @param {string} a @param {string} b */
+const order = (a, b) => (a < b ? -1 : Number(a > b));
 
 /** The JSON type of a value. @param {unknown} value */
 function typeOf(value) {
@@ -108,7 +124,7 @@ function compare(value, part, { schema, pointer, note, mayBeNull = false }) {
   if (is !== 'object' || part.properties === undefined) return;
   const patterns = Object.keys(part.patternProperties ?? {}).map((pattern) => new RegExp(pattern));
   for (const [field, inner] of Object.entries(value)) {
-    const at = `${pointer}/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const at = pointer + pointerTo([field]);
     if (Object.hasOwn(part.properties, field))
       compare(inner, part.properties[field], { schema, pointer: at, note, mayBeNull });
     else if (!patterns.some((pattern) => pattern.test(field))) note('field', at, typeOf(inner));

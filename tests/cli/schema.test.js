@@ -53,6 +53,7 @@ test('diff: types, actions, fields, kinds and words that are not known, each wit
       data: { ...lead.data, addresses: [{ planet: 'Mars' }, { planet: 'Venus' }], 'custom.cf_1': 5 },
     },
     { id: 'ev_5', object_type: 'invoice', action: 'created', data: {} },
+    { ...lead, id: 'ev_7', object_type: 'event' },
     { ...lead, id: 'ev_6', data: { ...lead.data, '__proto__/~': 1, constructor: true } },
   ];
   const { code, json } = await closehook(['schema', 'diff', '--json'], { input: lines(...events) });
@@ -62,6 +63,7 @@ test('diff: types, actions, fields, kinds and words that are not known, each wit
       [object_type, kind, pointer, is, count, example].join(' '),
     ),
     [
+      'event type /object_type event 1 ev_7',
       'invoice type /object_type invoice 1 ev_5',
       'lead field /data/__proto__~1~0 integer 1 ev_6',
       'lead field /data/addresses/*/planet string 1 ev_4',

@@ -1,5 +1,6 @@
 import './event.css';
 import { check, describe, previous } from 'closehook';
+import { pointerTo } from '../../../pkg/src/json-pointer.js';
 import { element, part, setText } from '../../dom.js';
 import { filterOn } from '../filter/filter-on.js';
 import { eventOf, payloadOf } from '../../payload.js';
@@ -190,6 +191,4 @@ function factsOf(event) {
  * @param {Record<string, any>} event @param {Line} given
  */
 const pointerOf = (event, { pointer, field }) =>
-  Object.hasOwn(Object(event.data), field)
-    ? `/data${pointer}`
-    : `/previous_data/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  Object.hasOwn(Object(event.data), field) ? `/data${pointer}` : pointerTo(['previous_data', field]);

@@ -1,7 +1,7 @@
 // What can be asked about a field that somebody points at in an event, as filters of Close's language.
 import { and, where } from 'closehook';
 import { shortJson } from '../../short-json.js';
-import { pointerTo, tokens } from './json-document.js';
+import { pointerTo, tokens } from '../../../pkg/src/json-pointer.js';
 
 /** @import { CloseFilter } from 'closehook' */
 

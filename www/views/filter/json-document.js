@@ -1,6 +1,7 @@
 // The grammar that colors the editor also says where in the text a JSON Pointer points, so text and place never
 // disagree.
 import { parser } from '@lezer/json';
+import { tokens } from '../../../pkg/src/json-pointer.js';
 
 /** @import { SyntaxNode } from '@lezer/common' */
 
@@ -91,19 +92,6 @@ export class JsonDocument {
     return { from: node.from, to: node.to };
   }
 }
-
-/** The tokens of a JSON Pointer (RFC 6901, section 4). @param {string} pointer */
-export const tokens = (pointer) =>
-  pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-
-/** @param {string[]} keys */
-export const pointerTo = (keys) =>
-  keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** @param {SyntaxNode} node @returns {Generator<SyntaxNode, undefined>} */
 function* values(node) {
