@@ -135,7 +135,16 @@ fn named(common: &Table, kind: &str) -> Result<Vec<Fields>> {
     all.iter().map(read).collect()
 }
 
+/// The members of an object type. Any other is a mistake that nobody would notice.
+const MEMBERS: [&str; 8] =
+    ["actions", "observed_actions", "source", "since", "label", "custom", "with", "fields"];
+
 fn object_type(name: &str, value: &Value) -> Result<ObjectType> {
+    for member in value.as_table().into_iter().flat_map(Table::keys) {
+        if !MEMBERS.contains(&member.as_str()) {
+            bail!("{name} has {member}: an object type has {}", MEMBERS.join(", "));
+        }
+    }
     let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let words = |key: &str| -> Vec<String> {
         text(key).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
@@ -161,6 +170,12 @@ fn fields(of: &str, table: Option<&Value>) -> Result<Vec<Field>> {
         Field::read(name, line).with_context(|| format!("{of}.{name}: {line}"))
     };
     table.into_iter().flatten().map(read).collect()
+}
+
+/// With a capital letter.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The generated files in the repository: path and text.

@@ -1,7 +1,7 @@
 //! `docs/events.md`: the object types for people.
 
 use super::field::{Field, Kind};
-use super::{Model, ObjectType};
+use super::{Model, ObjectType, capital};
 
 const HEAD: &str = "# Events: object types, actions, fields
 
@@ -45,7 +45,7 @@ pub fn page(model: &Model) -> String {
         text += &format!("\n### {}\n\n{}", shape.name, table(&shape.fields));
     }
     for family in &model.families {
-        text += &format!("\n## {}\n\n{}\n", title(family.name), family.about);
+        text += &format!("\n## {}\n\n{}\n", capital(family.name), family.about);
         for object_type in &family.types {
             text += &section(object_type);
         }
@@ -131,11 +131,6 @@ fn kind(kind: &Kind) -> String {
 
 fn group_title(name: &str) -> String {
     format!("Fields: {}", name.replace('_', " "))
-}
-
-fn title(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// As GitHub makes it of a headline.

@@ -1,7 +1,7 @@
 //! `pkg/events.d.ts`: the events as TypeScript knows them.
 
 use super::field::{Field, Kind};
-use super::{Model, ObjectType};
+use super::{Model, ObjectType, capital};
 
 const HEAD: &str = r#"/**
  * The events of Close, each object type with its actions and fields. Written by `cargo xtask model` from
@@ -251,9 +251,4 @@ fn pascal(name: &str) -> String {
 
 fn group_name(name: &str) -> String {
     format!("{}Fields", pascal(name))
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
