@@ -8,6 +8,7 @@
 // A key is also found if it is written as bytes, in nested escapes, or with invisible characters inside.
 import { base64, base64Bytes } from '../../pkg/src/input/base64.js';
 import { joined } from '../../pkg/src/input/bytes.js';
+import { isKey } from '../../pkg/src/input/keys.js';
 import { byteLists, keyInBase64 } from './key-bytes.js';
 import { unescaped } from './unescaped.js';
 
@@ -484,7 +485,8 @@ function nameBefore(before) {
     end = betweenStart(before, end);
     let start = end;
     while (start > 0 && IN_NAME.test(before[start - 1])) start -= 1;
-    if (end - start !== 64 || !/^[\da-f]{64}$/i.test(before.slice(start, end))) return before.slice(start, end);
+    const word = before.slice(start, end);
+    if (!isKey(word)) return word;
     end = start;
   }
 }
@@ -532,7 +534,7 @@ function* membersIn(text) {
     yield {
       start: end - value.length,
       end,
-      key: /^[\da-f]{64}$/i.test(value) ? value.toLowerCase() : null,
+      key: isKey(value) ? value.toLowerCase() : null,
       of: null,
       how: 'certain',
     };

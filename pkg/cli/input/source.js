@@ -2,14 +2,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { UsageError, fileError } from '../errors.js';
+import { isKey } from '../../src/input/keys.js';
 
 /** @import { Readable } from 'node:stream' */
 
 export const sourceOptions = {
   data: { value: 'TEXT', about: 'the text itself, instead of a file' },
 };
-
-const KEY = /^[0-9a-f]{64}$/i;
 
 /** The largest body that the package accepts, and so the largest file that is read as one. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -38,7 +37,7 @@ export async function source(operand, { data } = {}, what = 'a file', signal) {
     size = found.isFile() ? found.size : null;
   } catch (error) {
     if (/^\s*[{[]/.test(operand)) throw new UsageError('this is text, not a file name; pass text with --data');
-    if (KEY.test(operand))
+    if (isKey(operand))
       throw new UsageError('this is a key, not a file name; pass a key with --key-file or CLOSE_SIGNATURE_KEY');
     throw fileError(error, operand);
   }

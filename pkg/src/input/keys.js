@@ -55,23 +55,31 @@ function fromEnvironment(text) {
     const [, name = '', value = ''] = each ?? [];
     const key = unquoted(value.replace(/\s+#.*$/, ''));
     if (OF_HASH.test(name)) return [];
-    return HEX.test(key) || (OF_KEY.test(name) && key !== '' && !API_KEY.test(key)) ? [key] : [];
+    return isKey(key) || (OF_KEY.test(name) && key !== '' && !API_KEY.test(key)) ? [key] : [];
   });
   return found.length > 0 ? found.join('\n') : null;
 }
 
-/** The keys of `parseKeys`, valid or not. @param {Keys | null} given @returns {string[]} */
-export function eachKey(given) {
+/** The keys of `parseKeys` by their labels. @param {Keys | null} given */
+function labeled(given) {
   const { keys = [] } = given ?? {};
-  return typeof keys === 'string' ? [keys] : Object.values(keys);
+  return typeof keys === 'string' ? [keys] : keys;
 }
 
+/** The keys of `parseKeys`, valid or not. @param {Keys | null} given @returns {string[]} */
+export const eachKey = (given) => Object.values(labeled(given));
+
+/** Their labels in `Webhook`: the ids of the subscriptions, or the positions. @param {Keys | null} given */
+export const keyLabels = (given) => Object.keys(labeled(given));
+
+/** Whether this is a key: 64 hex digits. @param {unknown} text @returns {text is string} */
+export const isKey = (text) => typeof text === 'string' && HEX.test(text);
+
 /** The valid keys of `parseKeys`, as 64 lower-case hex digits. @param {Keys | null} given */
-export function keyList(given) {
-  return eachKey(given)
-    .filter((key) => typeof key === 'string' && HEX.test(key))
+export const keyList = (given) =>
+  eachKey(given)
+    .filter(isKey)
     .map((key) => key.toLowerCase());
-}
 
 /**
  * Adds keys to the text of the key field: by subscription if all have one, otherwise as a list.
@@ -86,7 +94,7 @@ export function withKeys(text, found) {
   const there = keyList(given);
   const fresh = found.filter(({ key }) => !there.includes(key));
   if (fresh.length === 0) return text;
-  const isMap = given !== null && !Array.isArray(given.keys) && typeof given.keys === 'object';
+  const isMap = isObject(given?.keys);
   const hasNames = fresh.every(({ of }) => of !== null) && new Set(fresh.map(({ of }) => of)).size === fresh.length;
   if (
     hasNames &&
@@ -95,8 +103,7 @@ export function withKeys(text, found) {
   ) {
     return JSON.stringify({ ...Object(given?.keys), ...Object.fromEntries(fresh.map(({ key, of }) => [of, key])) });
   }
-  const kept = given === null ? [] : isMap ? Object.values(given.keys) : [given.keys].flat();
-  return [...kept, ...fresh.map(({ key }) => key)].join(' ');
+  return [...eachKey(given), ...fresh.map(({ key }) => key)].join(' ');
 }
 
 /** @param {string} key */

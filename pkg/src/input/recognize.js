@@ -4,7 +4,7 @@ import { fromCurl, isCurl } from './curl.js';
 import { isSigned, parseHeaderBlock } from './header-block.js';
 import { httpMessage } from './http-message.js';
 import { inValue, parsed, together, valuesIn } from './json-value.js';
-import { eachKey, parseKeys, subscriptionsIn, withKeys } from './keys.js';
+import { eachKey, isKey, parseKeys, subscriptionsIn, withKeys } from './keys.js';
 import { isPayloadValue } from './payloads.js';
 import { recordsOf } from './records.js';
 import { plural } from './words.js';
@@ -85,7 +85,6 @@ const plain = (bytes) => ({
   notes: [],
 });
 
-const KEY = /^[\da-f]{64}$/i;
 /** Nobody has a longer list of keys. */
 const LONGEST_KEYS = 4096;
 
@@ -101,7 +100,7 @@ function fromKeys(text) {
   const subscriptions = fromSubscriptions(parsed(encoder.encode(text))?.value);
   if (subscriptions) return subscriptions;
   const all = eachKey(parseKeys(text));
-  if (all.length === 0 || !all.every((key) => typeof key === 'string' && KEY.test(key))) return null;
+  if (all.length === 0 || !all.every(isKey)) return null;
   return {
     kind: 'key',
     said: all.length === 1 ? 'a signature key' : plural(all.length, 'signature key'),
@@ -159,7 +158,7 @@ function fromSubscriptions(value) {
   const list = subscriptionsIn(value);
   if (!list || list.some(isPayloadValue)) return null;
   const keys = list.flatMap(({ id, signature_key: key }) =>
-    typeof key === 'string' && KEY.test(key) ? [{ key, of: typeof id === 'string' ? id : null }] : [],
+    isKey(key) ? [{ key, of: typeof id === 'string' ? id : null }] : [],
   );
   if (keys.length === 0) return null;
   return {

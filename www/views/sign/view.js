@@ -6,6 +6,7 @@ import { element, part, setText } from '../../dom.js';
 import { tabs } from '../../tabs.js';
 import { visible, visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
+import { keyLabels } from '../../../pkg/src/input/keys.js';
 import { curl, deliveryFile, fetchCall, httpRequest } from './commands.js';
 
 /** @import { Entry, Store } from '../../store.js' */
@@ -182,12 +183,7 @@ export function view(root, store) {
 
   function drawKeys() {
     const { keys } = store.settings;
-    const labels =
-      keys === null || keys.keys === undefined
-        ? []
-        : Array.isArray(keys.keys) || typeof keys.keys === 'string'
-          ? [keys.keys].flat().map((_, i) => String(i))
-          : Object.keys(keys.keys);
+    const labels = keyLabels(keys);
     const chosen = label.value;
     label.replaceChildren(
       ...labels.map((each) => {
