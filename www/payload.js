@@ -1,5 +1,6 @@
 // What the body of an entry holds, parsed once.
 import { previous } from 'closehook';
+import { isObject } from '../pkg/src/input/payloads.js';
 
 /** @import { Entry } from './store.js' */
 
@@ -34,9 +35,6 @@ export function eventOf(entry) {
   const event = isObject(value) && isObject(value.event) ? value.event : value;
   return isObject(event) ? event : null;
 }
-
-/** @param {any} value @returns {value is Record<string, any>} */
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** @param {Uint8Array | null} body */
 function parse(body) {

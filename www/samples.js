@@ -1,11 +1,9 @@
 import { Webhook } from 'closehook';
+import { asPython } from '../pkg/src/input/json-text.js';
 import { DEMO_KEY } from './samples/demo-key.js';
 import { opportunityWon } from './samples/opportunity-won.js';
-import { pythonJson } from './samples/python-json.js';
 
 /** @import { Keys } from '../pkg/src/input/keys.js' */
-
-const parsed = JSON.parse(opportunityWon);
 
 /** @param {Record<string, string>} signed */
 const block = (signed) =>
@@ -34,8 +32,8 @@ export const samples = {
   /** @param {number} now */
   reserialized: (now) => ({
     ...filled,
-    headers: sign(pythonJson(parsed), now),
-    body: JSON.stringify(parsed),
+    headers: sign(asPython(opportunityWon), now),
+    body: JSON.stringify(JSON.parse(opportunityWon)),
     note: 'A sample, signed in this page with the demo key; then its body went through a JSON parser.',
   }),
 

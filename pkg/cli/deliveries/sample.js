@@ -1,6 +1,7 @@
 // A sample event from the emulator's templates, with members in Close's order.
 import { randomUUID } from 'node:crypto';
 import { arrives, fromTemplate, tails, templates } from '../../src/emulator/templates.js';
+import { isObject } from '../../src/input/payloads.js';
 import { UsageError } from '../errors.js';
 import { nearest } from '../suggestion.js';
 
@@ -63,6 +64,6 @@ function objectOf(text) {
   } catch {
     throw new UsageError('--data is not JSON; with --template it sets fields of the object, such as {"name": "Bluth"}');
   }
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value;
+  if (isObject(value)) return value;
   throw new UsageError('--data must be a JSON object of fields, such as {"name": "Bluth"}');
 }

@@ -1,4 +1,5 @@
 // Recognizes input that was pasted, dropped, or named as a file.
+import { utf8Text } from './bytes.js';
 import { capturedInCsv } from './captures.js';
 import { fromCurl, isCurl } from './curl.js';
 import { isSigned, parseHeaderBlock } from './header-block.js';
@@ -23,14 +24,6 @@ import { plural } from './words.js';
  */
 
 const encoder = new TextEncoder();
-/** @param {Uint8Array} bytes */
-const utf8 = (bytes) => {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-};
 
 /**
  * Recognizes the input. A body keeps its exact bytes; it is never serialized again.
@@ -42,7 +35,7 @@ export function recognize(input) {
   const bytes = typeof input === 'string' ? encoder.encode(input) : input;
   const message = httpMessage(bytes);
   if (message?.isRequest) return request(message);
-  const text = typeof input === 'string' ? input : utf8(input);
+  const text = typeof input === 'string' ? input : utf8Text(input);
   if (text === null)
     return {
       kind: 'body',

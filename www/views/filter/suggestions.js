@@ -1,4 +1,6 @@
 // What can be suggested for a key or a value: what the selected event has there.
+import { isObject } from '../../../pkg/src/input/payloads.js';
+
 const MOST = 300;
 const LONGEST = 80;
 
@@ -23,6 +25,3 @@ export function valuesAt(values, type) {
   const found = type === 'contains' ? values.flatMap((value) => (Array.isArray(value) ? value : [value])) : values;
   return [...new Set(found.filter((value) => typeof value === 'string' && value.length <= LONGEST))].slice(0, MOST);
 }
-
-/** @param {unknown} value @returns {value is Record<string, unknown>} */
-const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);

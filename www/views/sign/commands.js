@@ -1,5 +1,7 @@
 // A signed delivery as something to run or to keep.
 import { base64 } from '../../../pkg/src/input/base64.js';
+import { joined, utf8Text } from '../../../pkg/src/input/bytes.js';
+import { deliveryLine } from '../../../pkg/src/input/delivery-record.js';
 
 /** @typedef {{ url: string, headers: [string, string][], body: Uint8Array }} Block a request */
 
@@ -11,14 +13,7 @@ const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
  *
  * @param {Uint8Array} bytes
  */
-function argument(bytes) {
-  if (bytes.includes(0)) return null;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
+const argument = (bytes) => (bytes.includes(0) ? null : utf8Text(bytes));
 
 /** A terminal that it is pasted into takes them for keys: a carriage return in a body would become a line feed. */
 const KEYS = /[\x01-\x08\x0b-\x1f\x7f]/;
@@ -67,7 +62,7 @@ export function httpRequest({ url, headers, body }) {
     '',
     '',
   ].join('\r\n');
-  return concatenated(new TextEncoder().encode(head), body);
+  return joined([new TextEncoder().encode(head), body]);
 }
 
 /**
@@ -75,13 +70,4 @@ export function httpRequest({ url, headers, body }) {
  *
  * @param {Omit<Block, "url"> & { timestamp: number }} given
  */
-export const deliveryFile = ({ headers, body, timestamp }) =>
-  `${JSON.stringify({ now: timestamp, headers, body: base64(body) })}\n`;
-
-/** @param {Uint8Array} one @param {Uint8Array} other */
-function concatenated(one, other) {
-  const all = new Uint8Array(one.length + other.length);
-  all.set(one);
-  all.set(other, one.length);
-  return all;
-}
+export const deliveryFile = ({ headers, body, timestamp }) => deliveryLine({ now: timestamp, headers, body });

@@ -6,6 +6,7 @@ import { element, part, setText } from '../../dom.js';
 import { tabs } from '../../tabs.js';
 import { visible, visibleText } from '../../visible.js';
 import { plural, sentence } from '../../words.js';
+import { utf8Text } from '../../../pkg/src/input/bytes.js';
 import { keyLabels } from '../../../pkg/src/input/keys.js';
 import { curl, deliveryFile, fetchCall, httpRequest } from './commands.js';
 
@@ -166,12 +167,8 @@ export function view(root, store) {
     isEdited = false;
     fixed = null;
     const body = entry?.body ?? new Uint8Array();
-    let text = null;
-    try {
-      if (body.length <= LARGEST_TEXT) text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-    } catch {
-      // Bytes that are no text are signed as they are.
-    }
+    // Bytes that are not text are signed as they are.
+    const text = body.length <= LARGEST_TEXT ? utf8Text(body) : null;
     if (text === null || text.includes('\r')) fixed = body;
     area.value = fixed ? '' : (text ?? '');
     area.disabled = fixed !== null;

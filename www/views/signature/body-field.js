@@ -1,4 +1,5 @@
 import { byId, setText } from '../../dom.js';
+import { utf8Text } from '../../../pkg/src/input/bytes.js';
 import { withoutKeys } from '../../input/secrets.js';
 import { visibleText } from '../../visible.js';
 import { number, plural } from '../../words.js';
@@ -19,12 +20,8 @@ const encoder = new TextEncoder();
  * @param {Uint8Array} bytes
  */
 function asText(bytes) {
-  let text;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
-  }
+  const text = utf8Text(bytes);
+  if (text === null) return null;
   const hasOnlyCrlf = !/(^|[^\r])\n|\r(?!\n)/.test(text);
   return text.includes('\r') && !hasOnlyCrlf ? null : text;
 }

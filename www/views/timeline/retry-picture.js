@@ -1,5 +1,5 @@
 import { element } from '../../dom.js';
-import { number } from '../../words.js';
+import { number, plural } from '../../words.js';
 import { HOUR, RULES } from './retry-schedule.js';
 import { svg, whenWide } from './svg.js';
 
@@ -61,10 +61,7 @@ export function retryPicture() {
       ...title(0, 'The endpoint'),
       svg('rect', { class: 'down', x: x(0), y: 18, width: Math.max(0, down - x(0)), height: 14 }),
       svg('path', { class: 'up', d: `M${down} 25H${x(span)}` }),
-      ...title(
-        lanes.event,
-        `This event: ${number(attempts.length)} ${attempts.length === 1 ? 'attempt' : 'attempts'}, ${word}`,
-      ),
+      ...title(lanes.event, `This event: ${plural(attempts.length, 'attempt')}, ${word}`),
       svg('path', { class: 'attempts', d: failed }),
       endMark(end.kind, x(end.at), lanes.event + 27),
       ...title(lanes.admins, `What the admins are told${notices.length === 0 ? ': nothing' : ''}`),
