@@ -2,6 +2,7 @@
 import { catchUp } from '../../api.js';
 import { UsageError } from '../errors.js';
 import { Progress } from '../output/progress.js';
+import { number } from '../output/text.js';
 import { shownUrl } from '../http/target.js';
 import { timeAt } from './client.js';
 import { assertWritable, readJson, replaceFile } from './files.js';
@@ -64,7 +65,7 @@ export async function caughtUp({ api, subscriptions, since, until, state, except
         await out.hand(make(logged, id), logged);
         handed++;
         const part = begun === undefined ? null : (Date.parse(`${logged.event.date_updated}Z`) - begun) / (end - begun);
-        progress.show(part, `${handed.toLocaleString('en')} events, ${logged.event.date_updated.slice(0, 19)}`);
+        progress.show(part, `${number(handed)} events, ${logged.event.date_updated.slice(0, 19)}`);
       },
       state: {
         load: () => kept?.place ?? null,

@@ -1,6 +1,6 @@
 // The health of a subscription, from Close's own fields.
 import { fromText } from '../../src/api/dates.js';
-import { shown } from '../output/text.js';
+import { plural, shown } from '../output/text.js';
 
 /** @import { SubscribedEvent, WebhookSubscription } from '../../api.d.ts' */
 
@@ -77,7 +77,7 @@ export function agoWords(date, now) {
   const seconds = Math.max(0, (now - fromText(date)) / 1000);
   for (const [unit, length] of UNITS) {
     const count = Math.floor(seconds / length);
-    if (count > 0) return `${count.toLocaleString('en')} ${unit}${count === 1 ? '' : 's'}`;
+    if (count > 0) return plural(count, unit);
   }
   return 'now';
 }

@@ -4,7 +4,7 @@ import { dateWords, when } from '../close/when.js';
 import { UsageError } from '../errors.js';
 import { target } from '../http/target.js';
 import { duration, number } from '../input/numbers.js';
-import { plural, safe } from '../output/text.js';
+import { countRow, plural, safe } from '../output/text.js';
 
 /** @import { CaughtUp, WebhookSubscription } from '../../api.d.ts' */
 /** @import { Options } from '../arguments.js' */
@@ -142,8 +142,6 @@ function whyStopped(error, signal) {
 
 /** @param {Outcome} outcome @param {{ seconds: number, stopped: string | null, paint: Paint, write?: string }} how */
 function told({ result, place, error, handed }, { seconds, stopped, paint, write }) {
-  /** @param {number} count @param {string} words */
-  const row = (count, words) => `  ${count.toLocaleString('en').padStart(9)}  ${words}`;
   const did = write === undefined ? 'delivered' : 'written';
   if (error !== null || result === null) {
     const until = place === null ? 'nothing is complete yet' : `complete until ${dateWords(place)}`;
@@ -155,8 +153,11 @@ function told({ result, place, error, handed }, { seconds, stopped, paint, write
     ].join('\n');
   }
   const { events, new: fresh, pages, completeUntil, incompleteBefore } = result;
-  const lines = [`${plural(events, 'event')} in ${plural(pages, 'request')}, ${seconds.toFixed(1)} s`, row(fresh, did)];
-  if (events > fresh) lines.push(row(events - fresh, 'left out: you have them'));
+  const lines = [
+    `${plural(events, 'event')} in ${plural(pages, 'request')}, ${seconds.toFixed(1)} s`,
+    countRow(fresh, did),
+  ];
+  if (events > fresh) lines.push(countRow(events - fresh, 'left out: you have them'));
   if (incompleteBefore !== null)
     lines.push(`${paint.red('✗')} what is older than ${dateWords(incompleteBefore)} is no longer in the log`);
   lines.push(

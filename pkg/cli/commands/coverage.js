@@ -4,7 +4,7 @@ import { dateWords, when } from '../close/when.js';
 import { UsageError } from '../errors.js';
 import { optionText } from '../input/source.js';
 import { Progress } from '../output/progress.js';
-import { plural, safe, shown } from '../output/text.js';
+import { number, plural, safe, shown } from '../output/text.js';
 
 /** @import { Coverage, KnownSubscription } from '../../api.d.ts' */
 /** @import { Paint } from '../output/terminal.js' */
@@ -100,7 +100,7 @@ function told({ events, brought, missed, types, fields }, { since, until, count,
   const by = plural(count, 'subscription');
   const lines = [
     `${plural(events, 'event')} ${range}`,
-    `${brought.toLocaleString('en')} delivered by ${by}, ${missed.toLocaleString('en')} missed`,
+    `${number(brought)} delivered by ${by}, ${number(missed)} missed`,
   ];
   const lost = types.filter((type) => type.missed > 0);
   if (lost.length > 0) {
@@ -109,10 +109,8 @@ function told({ events, brought, missed, types, fields }, { since, until, count,
     );
     lines.push('', paint.bold('Missed, by type and action'));
     for (const { object_type: type, action, missed: many, brought: had, why } of lost.slice(0, ROWS)) {
-      const also = had > 0 ? `, ${had.toLocaleString('en')} brought` : '';
-      lines.push(
-        `${many.toLocaleString('en').padStart(9)}  ${shown(`${type}.${action}`).padEnd(width)}  ${why}${also}`,
-      );
+      const also = had > 0 ? `, ${number(had)} brought` : '';
+      lines.push(`${number(many).padStart(9)}  ${shown(`${type}.${action}`).padEnd(width)}  ${why}${also}`);
     }
     lines.push(...more(lost, paint));
   }
@@ -126,4 +124,4 @@ function told({ events, brought, missed, types, fields }, { since, until, count,
 
 /** @param {unknown[]} rows @param {Paint} paint */
 const more = ({ length }, paint) =>
-  length > ROWS ? [paint.dim(`  and ${(length - ROWS).toLocaleString('en')} more: --json has all`)] : [];
+  length > ROWS ? [paint.dim(`  and ${number(length - ROWS)} more: --json has all`)] : [];

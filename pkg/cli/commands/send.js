@@ -9,7 +9,7 @@ import { keyOptions, webhookOf } from '../input/keys.js';
 import { headerOptions } from '../input/headers.js';
 import { duration, moment } from '../input/numbers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
-import { safe, shown } from '../output/text.js';
+import { number, safe, shown } from '../output/text.js';
 
 /** @import { Context, Options } from '../arguments.js' */
 /** @import { Outcome } from '../../src/http/post.js' */
@@ -124,7 +124,7 @@ function asJson({ url, headers, body, outcome: { status, error, ms, answer } }) 
  */
 function asText({ url, headers, body, outcome, ok, paint }) {
   const sent = [
-    `${paint.bold('POST')} ${safe(shownUrl(url))}  ${body.length.toLocaleString('en')} bytes`,
+    `${paint.bold('POST')} ${safe(shownUrl(url))}  ${number(body.length)} bytes`,
     ...headers.map(([name, value]) => paint.dim(`  ${safe(name)}: ${safe(value)}`)),
   ];
   const { status, reason, error, ms, answer } = outcome;

@@ -7,7 +7,7 @@ import { keyOptions } from '../input/keys.js';
 import { duration, moment } from '../input/numbers.js';
 import { source, sourceOptions } from '../input/source.js';
 import { FOR, refusalLines, verdictJson, verdictLine } from '../output/verdict.js';
-import { plural } from '../output/text.js';
+import { number, plural } from '../output/text.js';
 
 /** @import { Context } from '../arguments.js' */
 
@@ -111,17 +111,14 @@ export async function run({ options: given, operands: [file], terminal, environm
   const all = valid + refused + wrong;
   if (all === 0) throw new UsageError(`${from?.name} holds no delivery`);
   if (all > 1 && !given.json) {
-    const rest = [
-      refused && `${refused.toLocaleString('en')} refused`,
-      wrong && `${wrong.toLocaleString('en')} unreadable`,
-    ];
+    const rest = [refused && `${number(refused)} refused`, wrong && `${number(wrong)} unreadable`];
     await terminal.print([`${plural(valid, 'delivery', 'deliveries')} valid`, ...rest.filter(Boolean)].join(', '));
   }
   if (given.repair !== undefined && refused > 0) {
     if (repaired.length > 0) await writeRepaired(given.repair, repaired);
     const what = repaired.length > 0 ? `${plural(repaired.length, 'delivery', 'deliveries')}` : 'nothing';
     const left = refused - repaired.length;
-    const why = left > 0 ? `; ${left.toLocaleString('en')} refused for what cannot be repaired in the delivery` : '';
+    const why = left > 0 ? `; ${number(left)} refused for what cannot be repaired in the delivery` : '';
     terminal.note(`closehook: ${what} written to ${given.repair}${why}`);
   }
   return refused + wrong > 0 ? 1 : 0;

@@ -1,6 +1,6 @@
 // A delivery in one line: what `listen`, `verify` and `npm start` say of each.
 import { eventOf, eventWords } from './event.js';
-import { safe, shown } from './text.js';
+import { number, safe, shown } from './text.js';
 
 /** @import { Delivery } from '../../index.d.ts' */
 /** @import { Forwarded } from '../deliveries/forwarding.js' */
@@ -17,9 +17,7 @@ export function ageWords(age) {
   const seconds = Math.abs(age);
   if (seconds < 120) return `${Math.round(seconds * 10) / 10} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172800
-    ? `${Math.round(seconds / 3600)} h`
-    : `${Math.round(seconds / 86400).toLocaleString('en')} days`;
+  return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${number(Math.round(seconds / 86400))} days`;
 }
 
 /** The event of an authentic delivery, or why it has none. @param {Delivery} delivery @param {Paint} paint */

@@ -1,5 +1,5 @@
 // What `closehook redact` says it has done. No value is in it.
-import { plural, safe, safeJson } from './text.js';
+import { countRow, plural, safe, safeJson } from './text.js';
 
 /** @import { Report } from '../../src/redact/redactor.js' */
 /** @import { Paint } from './terminal.js' */
@@ -50,5 +50,5 @@ const sum = (counts) => Object.values(counts).reduce((total, each) => total + ea
 function row(count, words, fields) {
   const names = Object.keys(fields).map((name) => safe(name.replace(/^event\./, '')));
   const more = names.length > NAMED ? `, and ${names.length - NAMED} more` : '';
-  return `  ${count.toLocaleString('en').padStart(9)}  ${words}: ${names.slice(0, NAMED).join(', ')}${more}`;
+  return countRow(count, `${words}: ${names.slice(0, NAMED).join(', ')}${more}`);
 }

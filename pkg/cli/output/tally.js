@@ -1,6 +1,6 @@
 // Counts the results of many deliveries, and prints the first failures as they happen.
 import { failureWords } from '../http/target.js';
-import { plural, safe } from './text.js';
+import { countRow, number, plural, safe } from './text.js';
 
 /** @import { Terminal } from './terminal.js' */
 /** @import { Progress } from './progress.js' */
@@ -58,7 +58,7 @@ export class Tally {
     else count(this.statuses, status);
     if (error !== undefined) await this.#tell(`${safe(place)}: not delivered: ${safe(failureWords(error, url))}`);
     else if (!isOk(status)) await this.#tell(`${safe(place)}: ${status} ${safe(reason)}`);
-    const [sent, ok] = [this.sent, this.ok].map((number) => number.toLocaleString('en'));
+    const [sent, ok] = [this.sent, this.ok].map(number);
     this.#progress.show(this.part, `${sent} sent, ${ok} with 2xx, ${this.#rate()}`);
   }
 
@@ -81,16 +81,14 @@ export class Tally {
       return;
     }
     const { paint } = this.#terminal;
-    /** @param {number} number @param {string} words */
-    const row = (number, words) => `  ${number.toLocaleString('en').padStart(9)}  ${words}`;
     await this.#terminal.print(
       [
         `${plural(this.sent, 'delivery', 'deliveries')} in ${seconds.toFixed(1)} s, ${this.#rate()}`,
         ...[...this.statuses]
           .sort(([a], [b]) => a - b)
-          .map(([status, number]) => row(number, isOk(status) ? paint.green(status) : paint.red(status))),
-        ...[...this.errors].map(([code, number]) => row(number, paint.red(`not delivered: ${safe(code)}`))),
-        ...(this.unread > 0 ? [row(this.unread, paint.red('not readable, and not sent'))] : []),
+          .map(([status, count]) => countRow(count, isOk(status) ? paint.green(status) : paint.red(status))),
+        ...[...this.errors].map(([code, count]) => countRow(count, paint.red(`not delivered: ${safe(code)}`))),
+        ...(this.unread > 0 ? [countRow(this.unread, paint.red('not readable, and not sent'))] : []),
       ].join('\n'),
     );
   }
@@ -98,7 +96,7 @@ export class Tally {
   #rate() {
     const seconds = (performance.now() - this.#started) / 1000;
     const rate = seconds > 0 ? this.sent / seconds : 0;
-    return `${rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en')} a second`;
+    return `${rate < 10 ? rate.toFixed(1) : number(Math.round(rate))} a second`;
   }
 
   /** @param {string} line */
@@ -117,6 +115,6 @@ export const isTaken = ({ status, error }) => error === undefined && isOk(status
 /** @param {number} status */
 const isOk = (status) => status >= 200 && status < 300;
 /** @param {Iterable<[unknown, number]>} pairs */
-const sum = (pairs) => [...pairs].reduce((total, [, number]) => total + number, 0);
+const sum = (pairs) => [...pairs].reduce((total, [, each]) => total + each, 0);
 /** @param {Map<any, number>} map @param {string | number} name */
 const count = (map, name) => map.set(name, (map.get(name) ?? 0) + 1);

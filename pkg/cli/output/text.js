@@ -1,4 +1,9 @@
-export { plural } from '../../src/input/words.js';
+import { number, unicodeEscape } from '../../src/input/words.js';
+
+export { number, plural } from '../../src/input/words.js';
+
+/** A count and its words, as a row under others. @param {number} count @param {string} words */
+export const countRow = (count, words) => `  ${number(count).padStart(9)}  ${words}`;
 
 /** The longest value of a payload that is shown on a line. */
 const LONGEST = 200;
@@ -12,11 +17,7 @@ const SHORT = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 export const safe = (text) => String(text).replace(UNSAFE, (character) => SHORT[character] ?? escaped(character));
 
 /** @param {string} character */
-const escaped = (character) =>
-  Array.from(
-    { length: character.length },
-    (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
-  ).join('');
+const escaped = (character) => character.split('').map(unicodeEscape).join('');
 
 /** A string as it is, any other value as JSON, safe and not too long. @param {unknown} value @param {number} longest */
 export function shown(value, longest = LONGEST) {

@@ -1,5 +1,6 @@
 // Parts of JSON as text, since parsed numbers may lose digits. The text must be JSON.
 import { COLON, COMMA, JsonTokens, QUOTE, closes, opens } from './json-tokens.js';
+import { unicodeEscape } from './words.js';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -85,8 +86,4 @@ function written(json, write) {
 }
 
 /** @param {string} token */
-const asciiString = (token) =>
-  JSON.stringify(JSON.parse(token)).replace(
-    /[^ -~]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+const asciiString = (token) => JSON.stringify(JSON.parse(token)).replace(/[^ -~]/g, unicodeEscape);

@@ -1,8 +1,9 @@
+import { unicodeEscape } from '../../../pkg/src/input/words.js';
+
 const MOST = 10_000;
 
 /** @param {string} text */
-const ascii = (text) =>
-  text.replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const ascii = (text) => text.replace(/[\u007f-\uffff]/g, unicodeEscape);
 
 /** How a word may stand in a JSON text: as it is, and with escapes. @param {string} word */
 function spellings(word) {

@@ -1,7 +1,7 @@
 import { element, part, setText } from '../../dom.js';
 import { eventOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
-import { plural } from '../../words.js';
+import { number, plural } from '../../words.js';
 import { shortJson } from '../../short-json.js';
 import { FAILED, MATCHED, UNHEARD, UNREADABLE } from './verdicts.js';
 import { virtualList } from './virtual-list.js';
@@ -109,10 +109,10 @@ export function eventsList({ verdicts, reason, chosen }) {
     if (!isWorking) return `${plural(all.length, 'event')}; the filter has an error`;
     if (asked < all.length) return `${plural(all.length, 'event')}…`;
     const rest = [
-      found[UNHEARD] && `${found[UNHEARD].toLocaleString('en')} not subscribed`,
-      found[UNREADABLE] && `${found[UNREADABLE].toLocaleString('en')} unreadable`,
+      found[UNHEARD] && `${number(found[UNHEARD])} not subscribed`,
+      found[UNREADABLE] && `${number(found[UNREADABLE])} unreadable`,
     ].filter(Boolean);
-    return [`Matches: ${found[MATCHED].toLocaleString('en')} of ${plural(all.length, 'event')}`, ...rest].join(', ');
+    return [`Matches: ${number(found[MATCHED])} of ${plural(all.length, 'event')}`, ...rest].join(', ');
   }
 
   return {

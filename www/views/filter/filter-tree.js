@@ -13,6 +13,7 @@
  * @property {string} [from] JSON text
  * @property {string} [to] JSON text
  */
+import { unicodeEscape } from '../../../pkg/src/input/words.js';
 import { holds } from './filter-types.js';
 import { JsonDocument } from './json-document.js';
 
@@ -108,11 +109,7 @@ export const escapeUnseen = (json) =>
   json.replace(UNSEEN, (character) => (/[\n\r\t]/.test(character) ? character : escaped(character)));
 
 /** @param {string} character */
-const escaped = (character) =>
-  Array.from(
-    { length: character.length },
-    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-  ).join('');
+const escaped = (character) => character.split('').map(unicodeEscape).join('');
 
 /**
  * A new condition of a type, empty or with what it has in common with `before`.

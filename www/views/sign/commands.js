@@ -2,6 +2,7 @@
 import { base64 } from '../../../pkg/src/input/base64.js';
 import { joined, utf8Text } from '../../../pkg/src/input/bytes.js';
 import { deliveryLine } from '../../../pkg/src/input/delivery-record.js';
+import { unicodeEscape } from '../../../pkg/src/input/words.js';
 
 /** @typedef {{ url: string, headers: [string, string][], body: Uint8Array }} Block a request */
 
@@ -40,10 +41,7 @@ export function fetchCall({ url, headers, body }) {
   const content =
     text === null || text.startsWith('\ufeff')
       ? `Uint8Array.from(atob(${JSON.stringify(base64(body))}), (unit) => unit.charCodeAt(0))`
-      : JSON.stringify(text).replace(
-          /[\u007f-\uffff]/g,
-          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-        );
+      : JSON.stringify(text).replace(/[\u007f-\uffff]/g, unicodeEscape);
   const pairs = headers.map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`).join('');
   return (
     `const response = await fetch(${JSON.stringify(url)}, {\n  method: 'POST',\n  headers: {\n${pairs}  },\n` +
