@@ -7,9 +7,10 @@ import { probed } from '../close/probe.js';
 import { dateWords } from '../close/when.js';
 import { UsageError } from '../errors.js';
 import { shownUrl, target } from '../http/target.js';
-import { duration, timerMs } from '../input/numbers.js';
+import { duration } from '../input/numbers.js';
 import { plural, safe, shown } from '../output/text.js';
 import { fromText } from '../../src/api/dates.js';
+import { timerMs } from '../../src/timer.js';
 
 /** @import { CloseApi, WebhookSubscription } from '../../api.d.ts' */
 /** @import { Options } from '../arguments.js' */

@@ -24,13 +24,6 @@ export function duration(text) {
   return Number(digits) * UNITS[unit || 's'];
 }
 
-/**
- * A number of seconds for a timer: at most 24 days, since a longer one would fire at once.
- *
- * @param {number} seconds
- */
-export const timerMs = (seconds) => Math.min(seconds * 1000, 2 ** 31 - 1);
-
 /** Unix seconds from digits, or from a date with its offset. @param {string} text */
 export function moment(text) {
   if (/^\d{1,11}(\.\d+)?$/.test(text)) return Number(text);

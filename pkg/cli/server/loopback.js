@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { NOT_FROM_HERE, isFromHere } from '../../src/from-here.js';
+import { timerMs } from '../../src/timer.js';
 import { UsageError } from '../errors.js';
-import { number, timerMs } from '../input/numbers.js';
+import { number } from '../input/numbers.js';
 import { securityHeaders } from './policy.js';
 
 /** @import { IncomingMessage, Server, ServerResponse } from 'node:http' */

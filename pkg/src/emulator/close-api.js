@@ -1,4 +1,5 @@
 // Close's API over HTTP: authorization, rate limits and time here, all the rest in the core.
+import { LONGEST_DELAY } from '../timer.js';
 import { answer, bodyOf } from './http.js';
 
 /** @import { Access } from './access.js' */
@@ -6,9 +7,6 @@ import { answer, bodyOf } from './http.js';
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
 
 export const API = '/api/v1/';
-
-/** The longest that a timer waits, in milliseconds: beyond it, it would fire at once. */
-const LONGEST = 2 ** 31 - 1;
 
 /** The most bytes of a request: a subscription with its filters needs a few thousand. */
 const MOST_BYTES = 4 * 1024 * 1024;
@@ -74,7 +72,7 @@ async function held(response, milliseconds) {
       response.off('close', done);
       resolve();
     };
-    const timer = setTimeout(done, Math.min(milliseconds, LONGEST));
+    const timer = setTimeout(done, Math.min(milliseconds, LONGEST_DELAY));
     response.on('close', done);
   });
 }

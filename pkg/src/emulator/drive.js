@@ -1,5 +1,6 @@
 // What moves a sender: its clock, and its attempts out to the receivers and their outcomes back.
 import { ClosehookError } from '../errors.js';
+import { LONGEST_DELAY } from '../timer.js';
 
 /** @import { Post } from './post.js' */
 /** @import { Ledger } from './ledger.js' */
@@ -7,9 +8,6 @@ import { ClosehookError } from '../errors.js';
 
 /** How many attempts are taken at a time. */
 const HANDFUL = 200;
-
-/** The longest that a timer of the runtime waits, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
 
 /** Runs with the clock of the machine. */
 export class RealClock {
@@ -51,7 +49,8 @@ export class RealClock {
         this.#drive.launch();
       }
       const due = this.#closed ? null : ledger.nextDue();
-      if (due !== null) this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(due - Date.now(), 1), LONGEST));
+      if (due !== null)
+        this.#timer = setTimeout(() => this.wake(), Math.min(Math.max(due - Date.now(), 1), LONGEST_DELAY));
     } catch (error) {
       this.#drive.fail(error);
     } finally {

@@ -1,6 +1,7 @@
 // Sends one HTTP request with exactly the given headers and bytes, without redirects or retries.
 import http from 'node:http';
 import https from 'node:https';
+import { timerMs } from '../timer.js';
 
 /** How much of an answer is read by default, in bytes. */
 const MOST_ANSWER = 1 << 20;
@@ -10,9 +11,6 @@ const IDLE = 1000;
 
 /** The number of idle connections kept open per receiver. */
 const KEPT = 64;
-
-/** The longest delay of a timer, in milliseconds. A longer one would fire at once. */
-const LONGEST = 2 ** 31 - 1;
 
 /**
  * An agent that reuses connections, and limits their number.
@@ -69,7 +67,7 @@ export function post(url, { headers, body, agent, seconds, most = MOST_ANSWER })
     }
     timer = setTimeout(
       () => sent.destroy(Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' })),
-      Math.min(seconds * 1000, LONGEST),
+      timerMs(seconds),
     );
     sent.on('error', fail);
     sent.on('close', () => end({ error: 'ECONNRESET' }));

@@ -1,9 +1,7 @@
 // Time and chance, which tests replace.
+import { LONGEST_DELAY } from '../timer.js';
 
 /** @import { InboxClock } from '../../inbox.d.ts' */
-
-/** The longest delay of a timer, in milliseconds. */
-const LONGEST = 2 ** 31 - 1;
 
 /** @type {InboxClock} */
 export const REAL = {
@@ -15,7 +13,7 @@ export const REAL = {
         signal?.removeEventListener('abort', end);
         resolve();
       };
-      const timer = setTimeout(end, Math.min(Math.max(milliseconds, 0), LONGEST));
+      const timer = setTimeout(end, Math.min(Math.max(milliseconds, 0), LONGEST_DELAY));
       if (signal?.aborted) end();
       else signal?.addEventListener('abort', end, { once: true });
     }),

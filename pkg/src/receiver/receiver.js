@@ -5,6 +5,7 @@ import { parseKeys } from '../input/keys.js';
 import { Judge } from '../judge.js';
 import { Subscriptions } from '../matching.js';
 import { ownOptions } from '../options.js';
+import { LONGEST_DELAY } from '../timer.js';
 import { Budget } from './budget.js';
 import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT } from './limits.js';
 import { Teller, nameOf } from './log.js';
@@ -15,8 +16,8 @@ import { Upload } from './upload.js';
 /** @import { Delivery } from '../../index.d.ts' */
 /** @import { VerificationError } from '../../index.d.ts' */
 
-/** The longest delay of a timer, in seconds. A longer one would fire at once. */
-const LONGEST = 2_147_483.647;
+/** The longest delay of a timer, in seconds. */
+const LONGEST = LONGEST_DELAY / 1000;
 
 /** The options that every receiver has. */
 const OPTIONS = [

@@ -1,12 +1,10 @@
 // A body while it arrives. It ends once, with its bytes or with an error code.
+import { timerMs } from '../timer.js';
 
 /** @import { SizeClass } from './budget.js' */
 
 /** The first allocation for a body that comes in several chunks. */
 const FIRST = 1024;
-
-/** The longest delay of a timer, in milliseconds. A longer one would fire at once. */
-const LONGEST = 2 ** 31 - 1;
 
 /** This many chunks may have any length. Later ones must have `LEAST` bytes each, on average. */
 const MOST_CRUMBS = 256;
@@ -63,7 +61,7 @@ export class Upload {
     this.#declared = declared;
     this.#clock = clock;
     this.#since = clock();
-    this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), Math.min(seconds * 1000, LONGEST));
+    this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), timerMs(seconds));
   }
 
   /** Sets the function that makes the runtime stop reading. @param {() => void} stop */
