@@ -1,7 +1,7 @@
 // One deed that makes many events: those of a held object by the core, those of new objects from templates.
 import { DeliveryError } from './sender.js';
 import { fromTemplate, namesOf } from './templates.js';
-import { isObject } from './orders.js';
+import { inParts, isObject } from './orders.js';
 
 /** @import { CascadeOrder } from '../../emulator.d.ts' */
 /** @import { Ledger } from './ledger.js' */
@@ -77,7 +77,7 @@ export function cascade(ledger, order, about) {
       return some(ledger.change(type, object, fields));
     }
     case 'import':
-      return inParts(ledger, imported(about, given.count ?? 3));
+      return [...inParts(imported(about, given.count ?? 3))].flatMap((part) => ledger.put(part));
     case 'bulk_delete':
       return inBulk(ledger, about, 'bulk_action.delete', given.lead_ids, (lead, said) =>
         ledger.delete('lead', lead, said),
@@ -90,9 +90,6 @@ export function cascade(ledger, order, about) {
       return [];
   }
 }
-
-/** So many events are put in together. */
-const MOST_AT_ONCE = 500;
 
 /** @param {string | null} found */
 const some = (found) => (found === null ? [] : [found]);
@@ -154,18 +151,6 @@ function imported(about, count) {
     step('updated', { n_leads: count, n_leads_processed: count }),
     step('completed', { n_leads: count, n_leads_processed: count }),
   ].map((event) => ({ ...event, request_id }));
-}
-
-/**
- * Puts in many events, which take the core far longer at once than in parts.
- *
- * @param {Ledger} ledger @param {object[]} all of which none can be refused @returns {string[]}
- */
-function inParts(ledger, all) {
-  const ids = [];
-  for (let from = 0; from < all.length; from += MOST_AT_ONCE)
-    for (const id of ledger.put(all.slice(from, from + MOST_AT_ONCE))) ids.push(id);
-  return ids;
 }
 
 /**

@@ -14,7 +14,7 @@ import { Drive, RealClock, VirtualClock, closed } from './drive.js';
 import { Gone, HttpError, answer } from './http.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
-import { check, events, isObject, ordered } from './orders.js';
+import { check, events, inParts, isObject, ordered } from './orders.js';
 import { Post, STANDARD } from './post.js';
 import { DeliveryError, parsed } from './sender.js';
 import { tails, templates } from './templates.js';
@@ -48,9 +48,6 @@ const GRACE = 2000;
 
 /** The longest move of a clock, in seconds: 31 years. */
 const LONGEST_MOVE = 1e9;
-
-/** How many events of templates are put in before others have their turn. */
-const AT_ONCE = 500;
 
 /** A journal whose clock is this far ahead of the real one, in milliseconds, had a virtual one. */
 const AHEAD = 60_000;
@@ -235,25 +232,14 @@ export class Emulator {
   async put(given) {
     const orders = ordered(given);
     if (orders === null) return this.#input(() => this.#ledger.put(given));
-    const { list, isList } = orders;
     if (this.#closing) throw closed();
     const about = this.#about();
-    const count = check(orders, about);
-    if (count <= AT_ONCE) {
-      const all = [...events(list, about)];
-      return this.#input(() => this.#ledger.put(isList || all.length > 1 ? all : all[0]));
-    }
-    // All that could be refused was: what follows is put in, in steps between which others have their turn.
+    check(orders, about);
+    // From here on nothing is refused.
     const ids = [];
-    /** @type {any[]} */
-    let step = [];
-    for (const event of events(list, about)) {
-      step.push(event);
-      if (step.length < AT_ONCE && ids.length + step.length < count) continue;
-      const part = step;
+    for (const part of inParts(events(orders.list, about))) {
+      if (ids.length > 0) await turn();
       ids.push(...(await this.#input(() => this.#ledger.put(part))));
-      step = [];
-      await turn();
     }
     return ids;
   }

@@ -25,7 +25,7 @@ export function ordered(events) {
 }
 
 /**
- * Refuses what cannot be put in, with its place, before anything of it is; gives how many events it makes.
+ * Refuses what cannot be put in, with its place, before anything of it is.
  *
  * @param {{ list: any[], isList: boolean }} orders @param {About} about
  */
@@ -46,7 +46,6 @@ export function check({ list, isList }, about) {
   }
   // The core refuses what is wrong with the rest: members beside the template, and plain events.
   new Sender().put(isList ? samples : samples[0]);
-  return count;
 }
 
 /** All events, one after the other. @param {any[]} list @param {About} about */
@@ -55,6 +54,21 @@ export function* events(list, about) {
     if (!isOrder(each)) yield each;
     else for (let nth = 0; nth < (each.count ?? 1); nth += 1) yield made(each, about);
   }
+}
+
+/** How many events are put in together: the core takes far longer for many at once. */
+const AT_ONCE = 500;
+
+/** Many events as lists to put in one after the other. @param {Iterable<any>} events */
+export function* inParts(events) {
+  let part = [];
+  for (const event of events) {
+    part.push(event);
+    if (part.length < AT_ONCE) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
 }
 
 /** @param {any} order @param {About} about */
