@@ -1,7 +1,8 @@
 // One deed that makes many events: those of a held object by the core, those of new objects from templates.
+import { isObject } from '../input/payloads.js';
 import { DeliveryError } from './sender.js';
 import { fromTemplate, namesOf } from './templates.js';
-import { inParts, isObject } from './orders.js';
+import { inParts } from './orders.js';
 
 /** @import { CascadeOrder } from '../../emulator.d.ts' */
 /** @import { Ledger } from './ledger.js' */

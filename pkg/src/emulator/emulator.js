@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { WHAT_TO_DO } from '../data-file.js';
 import { ClosehookError } from '../errors.js';
 import { NOT_FROM_HERE, NOT_FROM_NEAR, isFromHere } from '../from-here.js';
+import { isObject } from '../input/payloads.js';
 import { oneOf, readOptions } from '../options.js';
 import { ACCESS_TOKEN, API_KEY, Access } from './access.js';
 import { cascade } from './cascades.js';
@@ -14,9 +15,9 @@ import { Drive, RealClock, VirtualClock, closed } from './drive.js';
 import { Gone, HttpError, answer } from './http.js';
 import { Journal } from './journal.js';
 import { Ledger } from './ledger.js';
-import { check, events, inParts, isObject, ordered } from './orders.js';
+import { check, events, inParts, ordered } from './orders.js';
 import { Post, STANDARD } from './post.js';
-import { DeliveryError, parsed } from './sender.js';
+import { DeliveryError, asValue } from './sender.js';
 import { tails, templates } from './templates.js';
 
 /** @import { IncomingMessage } from 'node:http' */
@@ -69,7 +70,7 @@ const OPTIONS = {
     (seconds) => typeof seconds === 'number' && seconds > 0 && seconds <= 86_400,
   ],
   fallback: ['a function', (listener) => typeof listener === 'function'],
-  rules: ['an object', (rules) => rules !== null && typeof rules === 'object' && !Array.isArray(rules)],
+  rules: ['an object', isObject],
 };
 
 export class Emulator {
@@ -266,7 +267,7 @@ export class Emulator {
 
   /** @param {any} order */
   async cascade(order) {
-    const value = order instanceof Uint8Array || typeof order === 'string' ? parsed(order) : order;
+    const value = asValue(order);
     return this.#input(() => cascade(this.#ledger, value, this.#about()));
   }
 
@@ -353,7 +354,7 @@ export class Emulator {
 
   /** @param {any} user */
   async setUser(user) {
-    const value = user instanceof Uint8Array || typeof user === 'string' ? parsed(user) : user;
+    const value = asValue(user);
     if (!isObject(value))
       throw new DeliveryError('INVALID_OPTION', 'expected a user, an object, at the root', { pointer: '' });
     const { api_key: key, access_token: token, ...rest } = value;

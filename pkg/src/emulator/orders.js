@@ -1,5 +1,6 @@
 // Events as they are ordered: by a template and a count, among events that are given whole.
-import { DeliveryError, Sender, parsed } from './sender.js';
+import { isObject } from '../input/payloads.js';
+import { DeliveryError, Sender, asValue } from './sender.js';
 import { arrives, fromTemplate } from './templates.js';
 
 /** The most events that templates make at once. */
@@ -18,7 +19,7 @@ export function ordered(events) {
   const isText = events instanceof Uint8Array || typeof events === 'string';
   // Events may be large, and are read once, by the core.
   if (isText && !mentionsTemplate(events)) return null;
-  const value = isText ? parsed(events) : events;
+  const value = asValue(events);
   const isList = Array.isArray(value);
   const list = isList ? value : [value];
   return list.some(isOrder) ? { list, isList } : null;
@@ -97,9 +98,6 @@ function checkOrder({ template, data, count = 1 }, pointer, most) {
     refuse('INVALID_EVENT', 'count', `count must be a whole number from 1 on, and all together at most ${MOST_EVENTS}`);
   }
 }
-
-/** @param {unknown} value */
-export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Whether this asks for the event of a template. @param {any} event */
 const isOrder = (event) => isObject(event) && event.template !== undefined;

@@ -1,9 +1,10 @@
 // A scenario: what happens at Close, step by step, and what a receiver must have done then. A contract test in a file.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { event_types } from '../../dist/event_types.js';
+import { isObject } from '../input/payloads.js';
 import { Emulator } from './emulator.js';
-import { isObject, typeAndAction } from './orders.js';
-import { DeliveryError, parsed } from './sender.js';
+import { typeAndAction } from './orders.js';
+import { DeliveryError, asValue } from './sender.js';
 import { arrives } from './templates.js';
 
 /** @import { Attempt, Scenario, ScenarioReport, StepReport, Warning } from '../../emulator.d.ts' */
@@ -76,7 +77,7 @@ const KINDS = {
  * @returns {Scenario}
  */
 export function readScenario(given) {
-  const value = given instanceof Uint8Array || typeof given === 'string' ? parsed(given) : given;
+  const value = asValue(given);
   if (!isObject(value)) refused('', 'expected a scenario, an object');
   for (const name of Object.keys(value))
     if (!MEMBERS.includes(name)) refused(`/${name}`, `a scenario has no ${name}: it has ${MEMBERS.join(', ')}`);
@@ -99,7 +100,7 @@ export function readScenario(given) {
   }
   if (!Array.isArray(steps) || steps.length === 0) refused('/steps', 'steps must be an array that is not empty');
   for (const [index, step] of steps.entries()) checkStep(step, `/steps/${index}`);
-  return value;
+  return /** @type {any} */ (value);
 }
 
 /** @param {any} step @param {string} pointer */

@@ -128,6 +128,13 @@ export function parsed(text) {
 }
 
 /**
+ * What was given as JSON text, or as a value already.
+ *
+ * @param {any} given
+ */
+export const asValue = (given) => (given instanceof Uint8Array || typeof given === 'string' ? parsed(given) : given);
+
+/**
  * An attempt that is due.
  *
  * @typedef {object} Due
