@@ -1,5 +1,5 @@
 // The keys of a webhook: from the shapes in which they are given to the keyring of the core.
-import { Lasting, write } from './core.js';
+import { Lasting, writeAll } from './core.js';
 import { VerificationError, kind, tooLarge } from './errors.js';
 
 /**
@@ -48,15 +48,9 @@ export const keyring = (bySubscription, pairs, ...window) =>
     const encoder = new TextEncoder();
     const parts = pairs.flat().map((text) => encoder.encode(text));
     const lengths = Uint32Array.from(parts, (part) => part.length);
-    const joined = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    const written = write(joined);
-    for (const part of [...parts, joined]) part.fill(0);
-    if (!written) throw tooLarge(`the keys have ${joined.length} bytes`);
+    const written = writeAll(parts);
+    for (const part of parts) part.fill(0);
+    if (!written) throw tooLarge(`the keys have ${lengths.reduce((sum, length) => sum + length, 0)} bytes`);
     try {
       return new Keyring(bySubscription, lengths, ...window);
     } catch (thrown) {
