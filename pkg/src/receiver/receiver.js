@@ -1,6 +1,7 @@
 // The shared part of all receivers, in any runtime: verify, match the subscriptions, call `accept`. Each runtime reads
 // bodies in its own way.
 import { ClosehookError } from '../errors.js';
+import { HASH, TIMESTAMP } from '../headers.js';
 import { parseKeys } from '../input/keys.js';
 import { Judge } from '../judge.js';
 import { Subscriptions } from '../matching.js';
@@ -42,7 +43,7 @@ const LATER = ['keys', 'subscriptions'];
 
 const NOTHING = new Uint8Array(0);
 
-export const SIGNATURE = ['close-sig-hash', 'close-sig-timestamp'];
+export const SIGNATURE = [HASH, TIMESTAMP];
 
 /**
  * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any }} Options
