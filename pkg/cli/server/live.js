@@ -24,8 +24,11 @@ export function aboutLive(response, kind) {
   response.end(`${JSON.stringify({ kind })}\n`);
 }
 
+/** @param {IncomingMessage} request @param {string} path */
+const asks = ({ method, url = '' }, path) => method === 'GET' && url.split('?', 1)[0] === path;
+
 /** @param {IncomingMessage} request */
-export const asksAboutLive = (request) => request.method === 'GET' && (request.url ?? '').split('?', 1)[0] === ABOUT;
+export const asksAboutLive = (request) => asks(request, ABOUT);
 
 /** The requests of a receiver, for the page. */
 export class LiveFeed {
@@ -67,14 +70,13 @@ export class LiveFeed {
    * @param {IncomingMessage} request @param {ServerResponse} response
    */
   answers(request, response) {
-    const [path] = (request.url ?? '').split('?', 1);
-    if (request.method !== 'GET' || (path !== STREAM && path !== ABOUT)) return false;
+    if (!asks(request, STREAM) && !asksAboutLive(request)) return false;
     this.#answer(request, response);
     return true;
   }
 
   #answer = localOnly((/** @type {IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
-    if ((request.url ?? '').split('?', 1)[0] === ABOUT) aboutLive(response, 'listen');
+    if (asksAboutLive(request)) aboutLive(response, 'listen');
     else this.#open(request, response);
   });
 
