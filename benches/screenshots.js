@@ -37,12 +37,10 @@ const { url } = JSON.parse(
 );
 await page.goto(`${url}/`);
 await page.click('#tab-live');
-await page.waitForFunction(
-  () => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10,
-);
+await page.waitForFunction(() => document.querySelector('.emulator select[aria-label="Event"]')?.options.length > 10);
 for (const template of ['lead.created', 'opportunity.updated']) {
-  await page.selectOption('.emulator select[aria-label="What happens"]', template);
-  await page.click('text=Make it happen');
+  await page.selectOption('.emulator select[aria-label="Event"]', template);
+  await page.click('text=Create event');
 }
 await page.click('text=+ 20 min');
 await page.waitForFunction(() => document.querySelectorAll('.live-list [role="option"]').length > 8);

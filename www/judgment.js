@@ -103,7 +103,7 @@ function unread(headers, text, body) {
   const name = unreadHeader(text, headers);
   if (name) return `${name} is in the text, but not as name: value`;
   if (holdsHeaders(body ?? new Uint8Array())) return MISPLACED;
-  return 'neither close-sig-hash nor close-sig-timestamp is among the headers';
+  return 'the headers contain neither close-sig-hash nor close-sig-timestamp';
 }
 
 /** @param {number} maxAge @param {number} now */

@@ -171,7 +171,7 @@ test('text and hex show every byte, and a search goes through both', async (t) =
 
 test('what is no event, no JSON, or nothing, is said', async (t) => {
   const { page } = await openEvent(t, '{"a": 1}');
-  assert.match(await page.textContent('.headline'), /no event of Close/);
+  assert.match(await page.textContent('.headline'), /not an event from Close/);
   await page.setInputFiles('#files', { name: 'x', mimeType: 'text/plain', buffer: Buffer.from('{"a": tru}') });
   await page.waitForFunction(() => /not JSON.*line 1, column/.test(document.querySelector('.headline').textContent));
   assert.ok(await page.isVisible('.raw'));

@@ -168,40 +168,40 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   const { page: opened, alarms } = await page(t, url);
   await opened.click('#tab-live');
   await opened.waitForFunction(
-    () => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10,
+    () => document.querySelector('.emulator select[aria-label="Event"]')?.options.length > 10,
   );
-  await opened.selectOption('.emulator select[aria-label="What happens"]', 'lead.created');
-  await opened.click('text=Make it happen');
+  await opened.selectOption('.emulator select[aria-label="Event"]', 'lead.created');
+  await opened.click('text=Create event');
   await shown(opened, 1);
   assert.match(await opened.textContent('.live-list'), /lead created.*answered 200/);
   await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'valid');
   assert.equal(received.length, 1);
 
-  await opened.selectOption('.emulator select[aria-label="What goes wrong"]', 'wrong_key');
-  await opened.fill('.emulator input[aria-label^="For the next"]', '1');
-  await opened.click('text=Break it');
+  await opened.selectOption('.emulator select[aria-label="Fault"]', 'wrong_key');
+  await opened.fill('.emulator input[aria-label="Number of attempts"]', '1');
+  await opened.click('text=Inject fault');
   await opened.waitForFunction(() => /wrong_key/.test(document.querySelector('.faults').textContent));
-  await opened.click('text=Make it happen');
+  await opened.click('text=Create event');
   await shown(opened, 2);
   await opened.waitForFunction(() => document.getElementById('verdict').dataset.state === 'invalid');
 
   // What is refused is told in the emulator's own words.
-  await opened.fill('.emulator input[aria-label^="Of a hundred"]', '500');
-  await opened.click('text=Break it');
+  await opened.fill('.emulator input[aria-label="Percentage of attempts"]', '500');
+  await opened.click('text=Inject fault');
   await opened.waitForFunction(() => /^Not done: .*rate/.test(document.querySelector('.emulator > .note').textContent));
-  await opened.fill('.emulator input[aria-label^="Of a hundred"]', '');
+  await opened.fill('.emulator input[aria-label="Percentage of attempts"]', '');
 
-  await opened.selectOption('.emulator select[aria-label="What goes wrong"]', 'down');
-  await opened.fill('.emulator input[aria-label^="For the next"]', '');
-  await opened.click('text=Break it');
+  await opened.selectOption('.emulator select[aria-label="Fault"]', 'down');
+  await opened.fill('.emulator input[aria-label="Number of attempts"]', '');
+  await opened.click('text=Inject fault');
   await opened.waitForFunction(() => /down/.test(document.querySelector('.faults').textContent));
   const before = await opened.textContent('.emulator code');
-  await opened.click('text=Make it happen');
+  await opened.click('text=Create event');
   await opened.click('text=+ 20 min');
   await opened.waitForFunction((was) => document.querySelector('.emulator code').textContent !== was, before);
   await opened.waitForFunction(() => document.querySelectorAll('.live-list .bad').length >= 8);
   assert.match(await opened.textContent('.emulator table'), /active/);
-  await opened.click('text=Mend all');
+  await opened.click('text=Remove all faults');
   await opened.waitForFunction(() => document.querySelector('.faults').textContent === '');
   // The fault that was refused, as the browser tells it.
   assert.deepEqual(alarms, ['Failed to load resource: the server responded with a status of 400 (Bad Request)']);
@@ -282,9 +282,9 @@ for (const colorScheme of ['light', 'dark']) {
       const { page: opened } = await page(t, url, { colorScheme, bypassCSP: true, viewport: { width, height: 900 } });
       await opened.click('#tab-live');
       await opened.waitForFunction(
-        () => document.querySelector('.emulator select[aria-label="What happens"]')?.options.length > 10,
+        () => document.querySelector('.emulator select[aria-label="Event"]')?.options.length > 10,
       );
-      await opened.click('text=Make it happen');
+      await opened.click('text=Create event');
       await shown(opened, 1);
       assert.deepEqual(await violations(opened), []);
       assert.ok(

@@ -167,7 +167,7 @@ test('a body that is edited to be signed stays when another delivery is selected
   await page.click('#tab-sign');
   await page.fill('#sign-body', '{"mine": 1}');
   await page.click('#entries [role="option"] >> nth=1');
-  await page.waitForFunction(() => /what you wrote/.test(document.getElementById('panel-sign').textContent));
+  await page.waitForFunction(() => /your own text/.test(document.getElementById('panel-sign').textContent));
   assert.equal(await page.inputValue('#sign-body'), '{"mine": 1}');
   await page.click('text=Take the opened body again');
   assert.equal(await page.inputValue('#sign-body'), payload('ev_1'));

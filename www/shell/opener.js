@@ -87,7 +87,7 @@ export function opener(store, { before, own, key, keys }) {
     const found = recognize(text);
     field.value = '';
     beside(found, ({ entries }) => withoutKeys(text, { signed: entries.length > 0 }));
-    if (!found) return say('There was nothing in it but white space.', true);
+    if (!found) return say('It contained only white space.', true);
     // The page cannot see what a clipboard changed, so it only warns.
     const isSigned = found.entries.some(({ body }) => body !== null && body !== undefined);
     take(
@@ -116,7 +116,7 @@ export function opener(store, { before, own, key, keys }) {
       const found = recognize(bytes);
       beside(found, ({ entries }) => bytesWithoutKeys(bytes, { signed: entries.length > 0 }));
       if (found) take(found, { kind: 'file', name: file.name });
-      else say('The file holds nothing but white space.', true);
+      else say('The file contains only white space.', true);
     }
   }
 

@@ -14,7 +14,7 @@ const MOST_ADDRESS = 1_000_000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 const HOLDS_KEY =
-  'This delivery is not shared: its headers or its body hold what may be a signature key (64 hex digits). ' +
+  'This delivery cannot be shared: its headers or its body contain what may be a signature key (64 hex digits). ' +
   'Take it out first.';
 
 /** @param {unknown} pair */
@@ -68,7 +68,7 @@ export async function fragmentOf({ headers, body, arrived }, { clock, customTime
  */
 export async function fromFragment(fragment) {
   if (!fragment.startsWith(START)) return null;
-  const wrong = { wrong: 'the address holds no delivery that can be read: it may have been cut off' };
+  const wrong = { wrong: 'the address does not contain a readable delivery: it may have been cut off' };
   const compressed = base64Bytes(fragment.slice(START.length).replaceAll('-', '+').replaceAll('_', '/'));
   const bytes = compressed && (await through(compressed, new DecompressionStream('deflate-raw'), MOST_BYTES));
   if (!bytes) return wrong;

@@ -72,11 +72,7 @@ export function viewTabs(views, store, ready) {
         delete ready[id];
         panel.removeAttribute('aria-busy');
         panel.replaceChildren(
-          element(
-            'p',
-            { class: 'empty' },
-            'This part of the page could not be loaded. Is the server that it came from still there?',
-          ),
+          element('p', { class: 'empty' }, 'This part of the page could not be loaded. Is its server still running?'),
         );
       });
     }

@@ -415,7 +415,7 @@ export function view(root, store) {
         found.wrong
           ? ''
           : `Both have ${number(size)} characters. The operations list every difference. ` +
-              'Shown in full, they take a while.',
+              'Showing all of it takes a while.',
       );
       if (!found.wrong) panel.append(large, anyway);
       return;

@@ -37,14 +37,14 @@ export function view(root, store) {
     'label',
     { class: 'check' },
     element('input', { type: 'checkbox', id: 'show-noise' }),
-    element('span', {}, 'also what changes with nearly every event'),
+    element('span', {}, 'Show routine fields (date_updated, …)'),
   );
   const more = element('p', { class: 'note' });
   const remarks = element('ul', { class: 'remarks' });
   const remarksBox = element(
     'section',
     { 'aria-labelledby': 'remarks-title' },
-    element('h2', { id: 'remarks-title' }, 'Where it contradicts itself'),
+    element('h2', { id: 'remarks-title' }, 'Inconsistencies'),
     remarks,
   );
   const was = element(
@@ -90,7 +90,9 @@ export function view(root, store) {
     const isEvent = event && (typeof event.object_type === 'string' || typeof event.action === 'string');
     if (error || !isEvent) {
       headline.replaceChildren(
-        error ? sentence(error.message) : 'This is JSON, and no event of Close: it has neither object_type nor action.',
+        error
+          ? sentence(error.message)
+          : 'This is JSON, but not an event from Close: it has neither object_type nor action.',
       );
       for (const node of [facts, lines, remarks]) node.replaceChildren();
       noise.hidden = remarksBox.hidden = was.hidden = true;

@@ -170,7 +170,7 @@ export function builder(root, { changed, event }) {
       list.push(next);
       rebuilt(`${idOf(next)}-${next.filters ? 'type' : next.path.length > 1 ? 'key-1' : 'type'}`);
     };
-    const none = condition.type === 'and' ? 'Empty: it lets everything through.' : 'Empty: it lets nothing through.';
+    const none = condition.type === 'and' ? 'Empty: every event matches.' : 'Empty: no event matches.';
     return element(
       'div',
       { class: 'condition-children' },
@@ -270,7 +270,7 @@ export function builder(root, { changed, event }) {
         { class: 'menu-items' },
         act('Negate: put into “not”', wrap('not')),
         act('Put into a group: all', wrap('and')),
-        act('Put into a group: one or more', wrap('or')),
+        act('Add to a group: one or more', wrap('or')),
         ...(single ? [act('Take out of this', unwrapped)] : []),
         ...(slot.duplicate ? [act('Duplicate', slot.duplicate)] : []),
         ...(slot.up ? [act('Move up', slot.up)] : []),

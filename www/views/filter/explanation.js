@@ -16,7 +16,7 @@ const SIGNS = { matched: ['✓', 'matched'], failed: ['✗', 'did not match'], n
  * @param {Explanation} explanation @param {(pointer: string) => void} show
  */
 export function explanationTree(explanation, show) {
-  if (!explanation.tree) return element('p', { class: 'empty' }, 'There is no filter, and so every event matches.');
+  if (!explanation.tree) return element('p', { class: 'empty' }, 'Without a filter, every event matches.');
   const left = { count: MOST_NODES };
   const list = element('ul', { class: 'explanation' }, item(explanation.tree, show, left));
   if (left.count < 0) list.append(element('li', { class: 'note' }, `Of this tree ${MOST_NODES} nodes are shown.`));

@@ -29,7 +29,7 @@ export function jsonForm(kind, typed) {
   if (kind === 'text') return { json: JSON.stringify(typed) };
   if (kind === 'number') {
     const json = typed.trim();
-    return NUMBER.test(json) ? { json } : { wrong: 'not a number of JSON, as 100000 or 0.5' };
+    return NUMBER.test(json) ? { json } : { wrong: 'not a JSON number, such as 100000 or 0.5' };
   }
   if (kind !== 'json') return { json: kind };
   try {

@@ -82,9 +82,12 @@ function readAddress(url) {
   if (!['https:', 'http:'].includes(address.protocol))
     return { wrong: 'the address must begin with https:// or http://' };
   if (address.username || address.password)
-    return { wrong: 'the address holds a user name or a password: everybody who may read subscriptions sees it' };
+    return { wrong: 'the address contains a user name or a password: everyone who can read subscriptions sees it' };
   if (LOOPBACK.test(address.hostname))
-    return { url: typed, remark: 'Close cannot reach this address: it is of this machine alone. The emulator can.' };
+    return {
+      url: typed,
+      remark: 'Close cannot reach this address: it exists only on this machine. The emulator can reach it.',
+    };
   if (address.protocol === 'http:')
     return { url: typed, remark: 'Without https, others on the network can read the deliveries.' };
   return { url: typed };

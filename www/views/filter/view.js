@@ -237,11 +237,11 @@ export function view(root, store) {
 
   /** @param {Entry} entry @param {Verdict | undefined} verdict */
   function sentence(entry, verdict) {
-    if (!entry.body) return 'there are only headers, and no body';
+    if (!entry.body) return 'there are headers, but no body';
     if (!state.filter) return '';
     try {
       const said = state.filter.explain(entry.body).sentence;
-      return verdict === UNHEARD ? 'the filter matches, and the subscription has no such event type' : said;
+      return verdict === UNHEARD ? 'the filter matches, but the subscription does not include this event type' : said;
     } catch (error) {
       if (error.name !== 'PayloadError') throw error;
       return error.message;
@@ -257,12 +257,12 @@ export function view(root, store) {
     let unread = !entry
       ? 'Select an event to see what each part of the filter found in it.'
       : !state.filter
-        ? 'The filter has an error, and says nothing yet.'
+        ? 'The filter has an error, so it cannot be evaluated yet.'
         : null;
     if (state.filter && entry) {
       try {
         if (entry.body) explanation = state.filter.explain(entry.body);
-        else unread = 'Of this delivery there are only headers.';
+        else unread = 'This delivery has only headers.';
       } catch (error) {
         if (error.name !== 'PayloadError') throw error;
         unread = error.message;
@@ -290,7 +290,7 @@ export function view(root, store) {
             element(
               'p',
               { class: 'note' },
-              'It is not delivered all the same: its type and action are none of the subscription.',
+              'The event is not delivered: the subscription does not include its type and action.',
             ),
           ]
         : []),

@@ -63,43 +63,43 @@ export function emulatorPanel() {
   );
   const kind = element(
     'select',
-    { 'aria-label': 'What goes wrong' },
+    { 'aria-label': 'Fault' },
     ...FAULTS.map(([value, label]) => element('option', { value }, `${value}: ${label}`)),
   );
   const next = element('input', {
     type: 'number',
     min: '1',
     placeholder: 'always',
-    'aria-label': 'For the next so many attempts',
+    'aria-label': 'Number of attempts',
   });
   const rate = element('input', {
     type: 'number',
     min: '0',
     max: '100',
     placeholder: '100',
-    'aria-label': 'Of a hundred attempts, how many',
+    'aria-label': 'Percentage of attempts',
   });
-  const breaks = act('Break it', async () => {
+  const breaks = act('Inject fault', async () => {
     /** @type {Fault} */
     const fault = { kind: /** @type {Fault['kind']} */ (kind.value) };
     if (next.value !== '') fault.next = Number(next.value);
     if (rate.value !== '') fault.rate = Number(rate.value) / 100;
     await control('POST faults', fault);
   });
-  const mend = act('Mend all', () => control('DELETE faults'));
+  const mend = act('Remove all faults', () => control('DELETE faults'));
   const faults = element('ul', { class: 'faults' });
-  const template = element('select', { 'aria-label': 'What happens' });
+  const template = element('select', { 'aria-label': 'Event' });
   const count = element('input', { type: 'number', min: '1', max: '10000', value: '1', 'aria-label': 'How many' });
-  const happen = act('Make it happen', () =>
+  const happen = act('Create event', () =>
     control('POST events', { template: template.value, count: Number(count.value) || 1 }),
   );
   const subscriptions = element('tbody', {});
   const none = element(
     'p',
     { class: 'note', hidden: '' },
-    'None: nothing is sent until there is one. Start the emulator with ',
+    'None yet, so nothing is sent. Start the emulator with ',
     element('code', {}, '--to http://127.0.0.1:3000/webhook'),
-    ', or make one as at Close, with ',
+    ', or create one with ',
     element('code', {}, 'POST /api/v1/webhook/'),
     '.',
   );
@@ -109,9 +109,9 @@ export function emulatorPanel() {
     'div',
     { class: 'emulator' },
     group('Clock', element('p', {}, clock), element('p', { class: 'actions' }, ...steps)),
-    group('Something happens', element('p', { class: 'actions' }, template, count, happen)),
+    group('Events', element('p', { class: 'actions' }, template, count, happen)),
     group(
-      'Something breaks',
+      'Faults',
       element(
         'p',
         { class: 'actions' },

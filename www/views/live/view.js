@@ -13,7 +13,7 @@ const STATES = {
   off: 'Not connected.',
   connecting: 'Connecting…',
   open: 'Connected: deliveries appear as they come.',
-  lost: 'The connection is lost; the browser tries again.',
+  lost: 'Connection lost; the browser reconnects.',
 };
 
 /**
@@ -39,7 +39,7 @@ export function view(root, store) {
   const empty = element(
     'div',
     { class: 'empty' },
-    element('p', {}, 'This page comes from a static host, so nothing can come in by itself. On your machine,'),
+    element('p', {}, 'This page comes from a static host, so it cannot receive deliveries. On your machine,'),
     element(
       'pre',
       {},

@@ -71,7 +71,7 @@ export function view(root, store) {
     'p',
     { class: 'own' },
     element('strong', {}, 'Your signature, not Close’s. '),
-    'It is made here, with the key in the field of the page. A receiver that has the same key accepts it.',
+    'The signature is made in this page, with the key in its key field. A receiver with the same key accepts it.',
   );
   const hash = element('div', {
     class: 'bytes hash',
@@ -314,7 +314,7 @@ export function view(root, store) {
           note,
           store.selected === from || store.selected?.source.kind === 'signed'
             ? ''
-            : 'This is what you wrote, and not the body of the selected delivery.',
+            : 'This is your own text, not the body of the selected delivery.',
         );
       else if (store.selected !== from && store.selected?.source.kind !== 'signed') {
         fill(store.selected);

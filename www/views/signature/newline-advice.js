@@ -38,7 +38,7 @@ function adviceFor(text, causes) {
   }
   if (causes.includes('BODY_NEWLINE_MISSING') && !text.endsWith('\n')) {
     return {
-      text: 'The pasted text does not end with a line feed, and the signed body did.',
+      text: 'The pasted text does not end with a line feed, but the signed body did.',
       button: 'add it',
       changed: `${text}\n`,
     };

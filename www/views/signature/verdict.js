@@ -38,5 +38,5 @@ function verdictSentence({ state, delivery, error, reason }) {
   if (state === 'invalid') return sentence(error.message);
   const span = duration(delivery.age);
   const when = delivery.age === 0 ? 'just now' : delivery.age < 0 ? `${span} in the future` : `${span} ago`;
-  return `The hash fits these bytes and this key; signed ${when}.`;
+  return `This key produces this hash for this timestamp and body; signed ${when}.`;
 }

@@ -17,13 +17,13 @@ export const OUTCOMES = {
   applied: {
     word: 'in order',
     shape: circle,
-    said: 'It was the newest when it arrived: since then the object is as it says.',
+    said: 'It was the newest when it arrived: it set the state of the object.',
   },
   gap: {
     word: 'gap before it',
     shape: diamond,
     said:
-      'It was the newest when it arrived, and does not follow from the one before: an event between them was ' +
+      'It was the newest when it arrived, but does not follow from the one before: an event between them was ' +
       'missing then.',
   },
   stale: {

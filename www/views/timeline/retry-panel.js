@@ -67,7 +67,7 @@ export function retryPanel() {
     element(
       'p',
       { class: 'note' },
-      'When would an event be tried again, when is it given up, and when is the subscription paused?',
+      'When is an event retried, when is it dropped, and when is the subscription paused?',
     ),
     element(
       'div',
@@ -112,10 +112,7 @@ export function retryPanel() {
     const isUsable = hours.value.trim() !== '' && outage >= 0 && eventsPerHour >= 0;
     picture.root.hidden = table.hidden = details.hidden = !isUsable && !forGood.checked;
     if (picture.root.hidden)
-      return setText(
-        said,
-        'How many hours is it down, and how many events come in an hour? Both are numbers from 0 on.',
-      );
+      return setText(said, 'Enter the hours of downtime and the events an hour. Both must be 0 or more.');
     const schedule = retrySchedule({ outageMs: outage, eventsPerHour });
     shown = { schedule, start };
     const happenings = happeningsOf(schedule, outage);
