@@ -32,7 +32,7 @@ test('a bearer token is a user, and a new one takes the place of the old', async
   assert.equal((await api('GET', 'me/', undefined, { key: 'two' })).status, 401);
   assert.match(
     (await control('POST', 'users', { id: 'user_c', access_token: 'two' })).json.error,
-    /that of another user/,
+    /another user has this/,
   );
   assert.match(
     (await control('POST', 'users', { id: 'user_c', access_token: 'a b' })).json.error,

@@ -27,10 +27,11 @@ export const options = {
   },
   host: {
     value: 'ADDRESS',
-    about: 'where it listens, as 0.0.0.0 for containers: all who reach it read keys and drive it (default: 127.0.0.1)',
+    about:
+      'address to listen on, 0.0.0.0 for containers: anyone there can read keys and control it (default: 127.0.0.1)',
   },
   'api-key': { value: 'KEY', about: 'the API key of the admin (default: made from the seed, and printed)' },
-  'access-token': { value: 'TOKEN', about: 'an OAuth access token of the admin, beside the API key' },
+  'access-token': { value: 'TOKEN', about: 'an OAuth access token of the admin, in addition to the API key' },
   'api-limit': {
     value: 'N',
     about: 'how many API requests a key may make in a second (default: 10000)',
@@ -64,7 +65,7 @@ export const options = {
   rule: {
     value: 'NAME=N',
     multiple: true,
-    about: 'another figure where Close documents none, as parallel=1',
+    about: 'change a figure that Close does not document, such as parallel=1',
     read: rule,
   },
   fault: {
@@ -383,7 +384,10 @@ function welcome({ url, host, apiKey, clock }, subscriptions, { bold, dim, yello
     ...(host === LOOPBACK
       ? []
       : [
-          row('open', yellow(`it listens on ${host}: whoever reaches the port reads the signature keys and drives it`)),
+          row(
+            'open',
+            yellow(`it listens on ${host}: anyone who reaches the port can read the signature keys and control it`),
+          ),
         ]),
     row('clock', `${clock.clock}, ${clock.date}${moved}`),
     ...subscriptions.flatMap((one) => [

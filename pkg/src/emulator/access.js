@@ -3,7 +3,7 @@
 /** The length of a window in milliseconds. Ours: a second, as Close's documentation counts requests per second. */
 const WINDOW = 1000;
 
-/** What fits into the user name of Basic authentication (RFC 7617 §2), on a command line and in a log. */
+/** A key that can be the user name of Basic authentication (RFC 7617 §2), and stand on a command line and in a log. */
 export const API_KEY = /^[^\s:\p{C}]{1,200}$/u;
 
 /** A bearer token (RFC 6750 §2.1). */
@@ -39,7 +39,7 @@ export class Access {
   }
 
   /**
-   * A new token takes the place of the one before, as when one is refreshed.
+   * A new token replaces the previous one of the user, as when one is refreshed.
    *
    * @param {string} token @param {string} user
    */

@@ -1,4 +1,4 @@
-// One deed that makes many events: those of a held object by the core, those of new objects from templates.
+// One action that makes many events. The core makes the events of objects that it has, templates those of new objects.
 import { isObject } from '../input/payloads.js';
 import { DeliveryError } from './sender.js';
 import { fromTemplate, namesOf } from './templates.js';
@@ -8,12 +8,11 @@ import { inParts } from './orders.js';
 /** @import { Ledger } from './ledger.js' */
 /** @import { About } from './orders.js' */
 
-/** The most leads of one deed. */
+/** The most leads of one action. */
 const MOST_LEADS = 10_000;
 
 /**
- * What it needs, by the name of the cascade: of each member whether its value fits, and what it must be. `?` may be
- * left out.
+ * The members of each cascade, with what the value must be and a check. A name that ends with `?` may be left out.
  *
  * @type {Record<string, Record<string, [expected: string, fits: (value: any) => boolean]>>}
  */
@@ -57,7 +56,7 @@ function leads() {
 }
 
 /**
- * Does it at once, as one request; gives the ids of its main events. Nothing is done when it is refused.
+ * Plays a cascade at once, as one request, and returns the ids of its main events. A refused one changes nothing.
  *
  * @param {Ledger} ledger @param {any} order @param {About} about
  * @returns {string[]}
@@ -155,8 +154,8 @@ function imported(about, count) {
 }
 
 /**
- * A bulk action: it is created, works on each lead, and is completed; what it does names it in `meta`, and all of it is
- * one request.
+ * A bulk action is created, works on each lead, and is completed. All its events are one request, and the events of the
+ * leads name it in `meta`.
  *
  * @param {Ledger} ledger @param {About} about @param {string} type @param {string[]} leads
  * @param {(lead: string, about: string) => string | null} work

@@ -209,7 +209,7 @@ export class Emulator {
     this.#server.listen(port, host);
     await once(this.#server, 'listening');
     const address = /** @type {import('node:net').AddressInfo} */ (this.#server.address());
-    // One that listens everywhere is here too.
+    // A server that listens everywhere also listens here.
     const name = host === '0.0.0.0' || host === '::' ? LOOPBACK : host;
     this.url = `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
   }
@@ -236,7 +236,7 @@ export class Emulator {
     if (this.#closing) throw closed();
     const about = this.#about();
     check(orders, about);
-    // From here on nothing is refused.
+    // Nothing is refused from here on.
     const ids = [];
     for (const part of inParts(events(orders.list, about))) {
       if (ids.length > 0) await turn();
@@ -365,14 +365,13 @@ export class Emulator {
     if (key !== undefined) {
       if (typeof key !== 'string' || !API_KEY.test(key))
         refuse('api_key', 'api_key must be a string without spaces and colons');
-      if ((this.#access.userOfKey(key) ?? rest.id) !== rest.id)
-        refuse('api_key', 'this API key is that of another user');
+      if ((this.#access.userOfKey(key) ?? rest.id) !== rest.id) refuse('api_key', 'another user has this API key');
     }
     if (token !== undefined) {
       if (typeof token !== 'string' || !ACCESS_TOKEN.test(token))
         refuse('access_token', 'access_token must be a bearer token');
       if ((this.#access.userOfToken(token) ?? rest.id) !== rest.id)
-        refuse('access_token', 'this access token is that of another user');
+        refuse('access_token', 'another user has this access token');
     }
     await this.#input(() => {
       this.#ledger.setUser(rest);
@@ -561,7 +560,7 @@ const STATUS = {
 };
 
 /**
- * An error as an answer; what no one foresaw says nothing of itself.
+ * Answers with an error. An unexpected one goes only to the log, since its message may quote anything.
  *
  * @param {ServerResponse} response @param {any} error
  */

@@ -14,7 +14,7 @@ const MOST_INPUTS = 200_000;
 const HEAD = 'head';
 const SNAPSHOT = 'snapshot';
 
-/** The first member of the keys of the parts of a snapshot; then its number, and that of the part. */
+/** The key of a part of a snapshot begins with this word. The numbers of the snapshot and of the part follow. */
 const PART = 'part';
 
 /**
@@ -39,7 +39,7 @@ export class Journal {
   #writing = Promise.resolve();
   #uncommitted = 0;
   #length = 0;
-  /** Of the last snapshot that was begun. */
+  /** The number of the last snapshot that was begun. */
   #number = 0;
 
   /** Opens a file, or makes it. Nobody else may have it open. @param {string} path */
@@ -73,7 +73,7 @@ export class Journal {
     OPEN.add(journal.#name);
     journal.#next = journal.#kept?.from ?? 0;
     journal.#number = journal.#kept?.number ?? 0;
-    // What a kill left of the one before.
+    // If the process was killed, parts of the previous snapshot may still be there.
     journal.#remove(journal.#number - 1);
     return journal;
   }
@@ -96,7 +96,7 @@ export class Journal {
   }
 
   /**
-   * The snapshot. A file of an earlier version has it whole, and no parts.
+   * The snapshot. A file of an earlier version has it in one piece, without parts.
    *
    * @returns {{ snapshot: Uint8Array, parts?: Iterable<Uint8Array> }}
    */
@@ -180,12 +180,12 @@ export class Journal {
   }
 
   /**
-   * Keeps a snapshot in the place of all inputs. It must be of this very moment: inputs that are added while it is
-   * being written stay, and come after it.
+   * Replaces all inputs by a snapshot, which must be of this very moment. Inputs that are added while it is written
+   * stay, and come after it.
    *
-   * Its parts are written one after the other, each in a transaction of its own, so that neither they nor the pages of
-   * the store are in memory together. It counts from the last transaction on, which also frees the one before it, and
-   * what a kill left of another. The store uses the room again.
+   * Each part is written in a transaction of its own, so that neither the parts nor the pages of the store are in
+   * memory together. The last transaction makes the snapshot count. The previous one is removed afterwards, and the
+   * store uses its room again.
    *
    * @param {Head} head @param {{ head: Uint8Array, parts: Iterable<Uint8Array> }} given
    */
@@ -212,7 +212,7 @@ export class Journal {
     this.#remove(number - 1);
   }
 
-  /** The parts of a snapshot that does not count. @param {number} number */
+  /** Removes the parts of a snapshot that does not count. @param {number} number */
   #remove(number) {
     for (let part = 0; this.#store.removeSync([PART, number, part]); part += 1);
   }

@@ -1,4 +1,4 @@
-// Events as they are ordered: by a template and a count, among events that are given whole.
+// Lists that hold orders, each a template with a count, among complete events.
 import { isObject } from '../input/payloads.js';
 import { DeliveryError, Sender, asValue } from './sender.js';
 import { arrives, fromTemplate } from './templates.js';
@@ -9,8 +9,7 @@ const MOST_EVENTS = 100_000;
 /** @typedef {{ tail: () => string, now: number, known: Record<string, string> }} About what events have in common */
 
 /**
- * The list of what is put in when templates are asked for; null for events alone, which stay as they are, to the
- * letter.
+ * The list of orders and events, or null if it has only events: those are put in exactly as they are written.
  *
  * @param {any} events
  * @returns {{ list: any[], isList: boolean } | null}
@@ -26,13 +25,13 @@ export function ordered(events) {
 }
 
 /**
- * Refuses what cannot be put in, with its place, before anything of it is.
+ * Refuses a list with an order or event that cannot be put in, with its place. Nothing is put in yet.
  *
  * @param {{ list: any[], isList: boolean }} orders @param {About} about
  */
 export function check({ list, isList }, about) {
   let count = 0;
-  // Ids of samples are no ids of the emulator.
+  // The ids of samples must not use up ids of the emulator.
   const sampled = { ...about, tail: () => 'sample' };
   const samples = [];
   for (const [index, each] of list.entries()) {
@@ -45,7 +44,7 @@ export function check({ list, isList }, about) {
       samples.push(each);
     }
   }
-  // The core refuses what is wrong with the rest: members beside the template, and plain events.
+  // The core checks the rest: members beside the template, and plain events.
   new Sender().put(isList ? samples : samples[0]);
 }
 
@@ -102,7 +101,7 @@ function checkOrder({ template, data, count = 1 }, pointer, most) {
 /** Whether this asks for the event of a template. @param {any} event */
 const isOrder = (event) => isObject(event) && event.template !== undefined;
 
-/** Whether the word is there. @param {string | Uint8Array} text */
+/** Whether the text may hold an order. @param {string | Uint8Array} text */
 function mentionsTemplate(text) {
   return typeof text === 'string'
     ? text.includes('"template"')

@@ -1,4 +1,4 @@
-// A scenario: what happens at Close, step by step, and what a receiver must have done then. A contract test in a file.
+// A scenario is a contract test in a file: what happens at Close, step by step, and how the receiver must respond.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { event_types } from '../../dist/event_types.js';
 import { isObject } from '../input/payloads.js';
@@ -15,10 +15,10 @@ const LONGEST_WAIT = 60;
 /** The longest `timeout` in seconds: a day. */
 const LONGEST_TIMEOUT = 86_400;
 
-/** What `Date.parse` takes besides this means another date in each runtime. */
+/** `Date.parse` accepts other formats too, but runtimes disagree about them. */
 const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
-/** The seed that a file has which names none: the same key at each run, so that a receiver can be given it before. */
+/** The default seed. It gives the same key at each run, so that a receiver can have the key before. */
 const SEED = 1;
 
 /** @type {Record<string, number>} */
@@ -36,7 +36,7 @@ const NOW = ['subscription', 'pause_reason', 'backlog'];
  */
 
 /**
- * Each kind of step: refuses a value that it cannot have, and does it.
+ * Each kind of step, with the check of its value, and what it does.
  *
  * @type {Record<string, { check: (value: any, refuse: (message: string, at?: string) => never) => void,
  *   run: (value: any, run: Run) => unknown }>}
@@ -71,7 +71,7 @@ const KINDS = {
 };
 
 /**
- * Reads a scenario; refuses what it cannot have, with the place.
+ * Reads a scenario. Refuses an invalid one, with the place.
  *
  * @param {any} given
  * @returns {Scenario}
@@ -263,7 +263,7 @@ async function play(step, index, run) {
 /** The greatest number; outcomes come in another order than attempts begin. @param {{ number: number }[]} list */
 const last = (list) => list.reduce((most, { number }) => Math.max(most, number), 0);
 
-/** What is not as it is expected to be, in sentences. @param {any} expected @param {Run} run */
+/** The expectations that are not met, in sentences. @param {any} expected @param {Run} run */
 function unmet(expected, run) {
   const attempts = run.emulator.deliveries(run.first);
   const warnings = run.emulator.warnings(run.warned);
@@ -292,7 +292,7 @@ function unmet(expected, run) {
 
 /** @param {string} name @param {any} wanted @param {any} got */
 function fits(name, wanted, got) {
-  // A receiver that was asked nothing has met no expectation.
+  // Without an attempt, the receiver has shown nothing.
   if (name === 'every') return got.length > 0 && got.every((/** @type {any} */ status) => isOf(status, wanted));
   if (name === 'statuses')
     return (

@@ -13,8 +13,7 @@ function all() {
 }
 
 /**
- * What really arrives and is not documented: the entry in the timeline of each new lead, and changed settings of a
- * member. Close's list of event types has neither.
+ * Events that arrive but are not documented: the timeline entry of each new lead, and changed settings of a member.
  *
  * @type {Record<string, string[]>}
  */
