@@ -3,6 +3,7 @@ import { UsageError } from '../errors.js';
 import { Appender } from '../deliveries/appender.js';
 import { deliveryBody } from '../deliveries/log-event.js';
 import { agentFor, post } from '../../src/http/post.js';
+import { sleep } from '../../src/timer.js';
 import { failureWords } from '../http/target.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
 import { Pace } from '../http/pace.js';
@@ -81,7 +82,7 @@ export function toAddress(url, { insecure, timeout: seconds = 30, rate = Infinit
         const isFinal = status >= 300 && status < 500 && status !== 408 && status !== 429;
         const why = error ? safe(failureWords(error, url)) : `answered ${status} ${safe(reason ?? '')}`;
         if (isFinal || attempt === ATTEMPTS) throw new NotTaken(logged, why, status);
-        await wait(FIRST_WAIT * 2 ** (attempt - 1), signal);
+        await sleep(FIRST_WAIT * 2 ** (attempt - 1), signal);
       }
     },
     async flush() {},
@@ -112,18 +113,4 @@ export async function toFile(path, note) {
     },
     close: () => appender.close(),
   };
-}
-
-/** @param {number} milliseconds @param {AbortSignal} signal @returns {Promise<void>} */
-function wait(milliseconds, signal) {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(signal.reason);
-      else resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-  });
 }

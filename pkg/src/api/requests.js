@@ -1,4 +1,5 @@
 // Requests to Close's API: authorized, with a time limit, and retried where that is safe and can help.
+import { sleep } from '../timer.js';
 import { ApiError, errorOf } from './error.js';
 
 /** @import { CloseApiOptions } from '../../api.d.ts' */
@@ -235,20 +236,4 @@ function parsed(text) {
 /** @param {string} request @returns {never} */
 function notJson(request) {
   throw new ApiError('UNAVAILABLE', `${request}: the answer is not JSON: does \`url\` lead to Close's API?`);
-}
-
-/** @param {number} milliseconds @param {Signal | undefined} signal */
-function sleep(milliseconds, signal) {
-  return new Promise((/** @type {(value?: undefined) => void} */ resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted) abort();
-    else signal?.addEventListener('abort', abort, { once: true });
-  });
 }

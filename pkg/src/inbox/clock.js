@@ -1,22 +1,12 @@
 // Time and chance, which tests replace.
-import { LONGEST_DELAY } from '../timer.js';
+import { LONGEST_DELAY, sleep } from '../timer.js';
 
 /** @import { InboxClock } from '../../inbox.d.ts' */
 
 /** @type {InboxClock} */
 export const REAL = {
   now: Date.now,
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = setTimeout(end, Math.min(Math.max(milliseconds, 0), LONGEST_DELAY));
-      if (signal?.aborted) end();
-      else signal?.addEventListener('abort', end, { once: true });
-    }),
+  sleep: (milliseconds, signal) => sleep(Math.min(Math.max(milliseconds, 0), LONGEST_DELAY), signal).catch(() => {}),
 };
 
 /** The factor between one wait and the next. */
