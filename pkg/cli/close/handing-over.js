@@ -1,5 +1,4 @@
 // Turns events of the log into the deliveries that Close would have sent, signed with the key of their subscription.
-import { UsageError } from '../errors.js';
 import { Appender } from '../deliveries/appender.js';
 import { deliveryBody } from '../deliveries/log-event.js';
 import { agentFor, post } from '../../src/http/post.js';
@@ -9,6 +8,7 @@ import { OWN_HEADERS } from '../http/own-headers.js';
 import { Pace } from '../http/pace.js';
 import { webhook } from '../input/keys.js';
 import { safe, shown } from '../output/text.js';
+import { keyOf } from './key-file.js';
 
 /** @import { LoggedEvent, WebhookSubscription } from '../../api.d.ts' */
 /** @import { Webhook } from '../../index.js' */
@@ -49,12 +49,9 @@ export class NotTaken extends Error {
 export function deliveries(subscriptions) {
   /** @type {Map<string, Webhook>} */
   const webhooks = new Map();
-  for (const { id, signature_key: key } of subscriptions) {
-    if (typeof key !== 'string')
-      throw new UsageError(
-        `Close does not show the signature_key of ${id} to this user; use the API key of an administrator`,
-      );
-    webhooks.set(id, webhook({ [id]: key }, {}));
+  for (const subscription of subscriptions) {
+    const { id } = subscription;
+    webhooks.set(id, webhook({ [id]: keyOf(subscription) }, {}));
   }
   return ({ bytes }, id) => {
     const body = deliveryBody(decoder.decode(bytes), id);
