@@ -17,7 +17,7 @@ import { windows } from './windows.js';
  */
 
 /** The part of the log that may still change, in milliseconds. Close advises reading it again. */
-const UNSETTLED = 5 * 60 * 1000;
+export const UNSETTLED = 5 * 60 * 1000;
 
 /** The position is saved after this many events. */
 const KEEP_EVERY = 50;

@@ -1,6 +1,6 @@
 // Reads Close's event log for an inbox: on a schedule, events that the subscriptions should have delivered; and for
 // gaps, missing events of single objects. `completeUntil` depends on how far the log was read.
-import { catchUp, refuseHollow } from '../api/catch-up.js';
+import { UNSETTLED, catchUp, refuseHollow } from '../api/catch-up.js';
 import { fromText, toText } from '../api/dates.js';
 import { KEPT } from '../api/event-log.js';
 import { History } from '#closehook';
@@ -15,9 +15,6 @@ import { formerly, subscribed, together, wantedBy } from './subscribed.js';
 /** @import { Former, Subscribed } from './subscribed.js' */
 
 const SECOND = 1000;
-
-/** The part of the log that may still change, in milliseconds. */
-const UNSETTLED = 5 * 60 * SECOND;
 
 /** An event that overlaps the one after a gap may be this much later, since Close consolidates for that long. */
 const OVERLAP = 5 * SECOND;
