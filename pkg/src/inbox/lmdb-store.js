@@ -17,28 +17,11 @@ export function lmdbStore(options) {
     path: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
   });
   if (path === undefined) throw new TypeError('options.path is missing: the file in which the inbox is kept');
-  return new LmdbStore(new LmdbTables(path), { concurrency: 32 });
-}
-
-class LmdbStore extends TablesStore {
-  #tables;
-
-  /** @param {LmdbTables} tables @param {{ concurrency: number }} how */
-  constructor(tables, how) {
-    super(tables, how);
-    this.#tables = tables;
-  }
-
-  async open() {
-    await this.#tables.load();
-    await super.open();
-  }
+  return new TablesStore(new LmdbTables(path), { concurrency: 32 });
 }
 
 class LmdbTables {
   #path;
-  /** @type {any} */
-  #library;
   /** @type {any} */
   #root;
   /** @type {Map<string, any>} */
@@ -49,18 +32,8 @@ class LmdbTables {
     this.#path = path;
   }
 
-  async load() {
-    try {
-      this.#library ??= await import('lmdb');
-    } catch {
-      throw new ClosehookError(
-        'LMDB_MISSING',
-        'lmdbStore needs the package lmdb, which is not there: npm install lmdb',
-      );
-    }
-  }
-
-  open() {
+  async open() {
+    const lmdb = await library();
     if (this.#root !== undefined) return;
     const path = this.#path;
     /** @param {string} why */
@@ -72,10 +45,10 @@ class LmdbTables {
     try {
       // Without overlapping sync, a commit resolves when it is on disk, and rejects if the disk fails. Writes that wait
       // for a commit share the next one. Without batches per turn, no failed commit goes unnoticed.
-      root = this.#library.open({ path, noSubdir: true, overlappingSync: false, eventTurnBatching: false, maxDbs: 16 });
+      root = lmdb.open({ path, noSubdir: true, overlappingSync: false, eventTurnBatching: false, maxDbs: 16 });
       // The file contains payloads.
       for (const file of [path, `${path}-lock`]) chmodSync(file, 0o600);
-      for (const name of Object.keys(TABLES)) this.#tables.set(name, root.openDB(name));
+      for (const name of Object.keys(TABLES)) this.#tables.set(name, root.openDB({ name }));
     } catch (error) {
       throw unusable(error.code ?? error.message);
     }
@@ -142,5 +115,13 @@ async function told(written) {
   } catch (error) {
     if (error.commitError === undefined) throw error;
     throw await error.commitError.catch((/** @type {any} */ reason) => reason);
+  }
+}
+
+async function library() {
+  try {
+    return await import('lmdb');
+  } catch {
+    throw new ClosehookError('LMDB_MISSING', 'lmdbStore needs the package lmdb, which is not there: npm install lmdb');
   }
 }

@@ -30,7 +30,7 @@ export const TABLES = {
  *   remove(table: Table, key: string): void }} Writer
  *
  * @typedef {object} Tables
- * @property {() => void} open makes what is not there
+ * @property {() => void | Promise<void>} open creates tables that do not exist
  * @property {() => void | Promise<void>} close
  * @property {(table: Table, key: string) => any} get undefined when there is none
  * @property {(table: Table, from: { start?: string, limit?: number }) => Iterable<[string, any]>} range
@@ -73,7 +73,7 @@ export class TablesStore {
   }
 
   async open() {
-    this.#tables.open();
+    await this.#tables.open();
   }
 
   async close() {
