@@ -48,6 +48,9 @@ const MOST_FORGOTTEN = 1000;
 /** @param {number} number */
 const ordered = (number) => String(Math.max(Math.floor(number), 0)).padStart(15, '0');
 
+/** Both parts of a key such as `date id`. Only the second may contain a space. @param {string} key */
+const partsOf = (key) => [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
+
 /** @implements {InboxStore<Own>} */
 export class TablesStore {
   #tables;
@@ -160,7 +163,7 @@ export class TablesStore {
         if (due.length === 0) return;
         const first = due.reduce((one, other) => (other.next.value[0] < one.next.value[0] ? other : one));
         const [key, objects] = first.next.value;
-        yield [key.slice(key.indexOf(' ') + 1), objects];
+        yield [partsOf(key)[1], objects];
         first.next = first.iterator.next();
       }
     } finally {
@@ -252,7 +255,7 @@ export class TablesStore {
     const found = [];
     for (const [key] of this.#tables.range('asks', { limit })) {
       if (key > `${ordered(due)}~`) break;
-      found.push(this.#tables.get('gaps', key.slice(key.indexOf(' ') + 1)));
+      found.push(this.#tables.get('gaps', partsOf(key)[1]));
     }
     return found.filter((gap) => gap !== undefined);
   }
@@ -266,8 +269,8 @@ export class TablesStore {
     return {
       ...{ waiting: count('waiting'), owed: count('owed'), dead: count('dead'), gaps: count('gaps') },
       objects: count('objects'),
-      earliest: firstDate?.slice(0, firstDate.indexOf(' ')) ?? null,
-      oldest: firstDue === null ? null : Number(firstDue.slice(0, firstDue.indexOf(' '))),
+      earliest: firstDate === null ? null : partsOf(firstDate)[0],
+      oldest: firstDue === null ? null : Number(partsOf(firstDue)[0]),
     };
   }
 
@@ -292,7 +295,7 @@ export class TablesStore {
     if (old.length === 0) return 0;
     return this.#commit((writer) => {
       for (const key of old) {
-        const eventId = key.slice(key.indexOf(' ') + 1);
+        const [, eventId] = partsOf(key);
         // A later version of the event has its own mark.
         if (writer.get('marks', eventId)?.at < before) writer.remove('marks', eventId);
         writer.remove('seen', key);
