@@ -98,8 +98,7 @@ export class Handler {
   /** What is known of an event that was folded before. @param {InboxClaim<Tx>} claim @returns {Folded} */
   #known({ entry, records }) {
     const [id] = entry.objects;
-    const record = records.get(id);
-    const history = record ? History.from(record.history) : new History(BOUNDS);
+    const history = historyOf(records.get(id));
     return { ...stateIn(history, id), outcome: /** @type {any} */ (entry.outcome), records: new Map() };
   }
 
@@ -114,7 +113,7 @@ export class Handler {
     const after = new Map();
     for (const [nth, id] of entry.objects.entries()) {
       const record = records.get(id);
-      const history = record ? History.from(record.history) : new History(BOUNDS);
+      const history = historyOf(record);
       const { outcome } = history.apply(entry.body);
       if (nth === 0) {
         // If there is no mark, it was deleted because of its age.
@@ -192,6 +191,9 @@ export class Handler {
     else this.#log('warn', 'HANDLER_FAILED', about);
   }
 }
+
+/** @param {ObjectRecord | undefined} record */
+const historyOf = (record) => (record ? History.from(record.history) : new History(BOUNDS));
 
 /** @param {History} history @param {string} id */
 const stateIn = (history, id) => ({ state: history.get(id), presence: history.status(id)?.presence ?? 'present' });
