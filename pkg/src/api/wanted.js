@@ -1,5 +1,6 @@
 // What a list of subscriptions asks for, even if they are paused.
 import { kind } from '../errors.js';
+import { hexOf } from '../input/bytes.js';
 
 /** @import { KnownSubscription, LoggedEvent, SubscribedEvent } from '../../api.d.ts' */
 
@@ -66,7 +67,7 @@ async function markOf(list) {
   const texts = list.flatMap(({ events }) => events.map(canonical)).sort();
   const bytes = new TextEncoder().encode(JSON.stringify([...new Set(texts)]));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hexOf(digest.subarray(0, 12));
 }
 
 /**

@@ -1,8 +1,9 @@
 // Randomness derived from a value and a seed, which reveals nothing about the value without the seed: HMAC-SHA256, by
 // the core that signs, expanded by a small generator.
+import { hexOf } from '../input/bytes.js';
 import { Webhook } from '#closehook';
 
-/** Turns a seed of any length into 32 bytes. */
+/** The key that turns a seed of any length into 32 bytes. */
 const SEEDS = 'c105e400'.repeat(8);
 
 /** @typedef {(below: number) => number} Random a whole number from 0 on */
@@ -17,11 +18,8 @@ export class Keyed {
 
   /** @param {string} [seed] random without it */
   constructor(seed) {
-    const bytes = seed === undefined ? crypto.getRandomValues(new Uint8Array(32)) : null;
-    const key = bytes
-      ? Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-      : hmac(new Webhook(SEEDS), seed ?? '', 1);
-    this.#webhook = new Webhook(key);
+    const random = () => hexOf(crypto.getRandomValues(new Uint8Array(32)));
+    this.#webhook = new Webhook(seed === undefined ? random() : hmac(new Webhook(SEEDS), seed, 1));
   }
 
   /** @param {string} kind @param {string} value @param {number} attempt @returns {Random} */

@@ -2,6 +2,7 @@
 // those are in its memory, with the blanks that are filled here. It is asked as the one of the whole package is, whose
 // bindings wasm-bindgen writes.
 import { sha256 } from '../host.js';
+import { hexOf } from '../input/bytes.js';
 import { memory32, view } from '../memory.js';
 
 /** @import { Evidence } from '../../index.d.ts' */
@@ -42,8 +43,6 @@ function digest() {
   const at = wasm.digest();
   return view().subarray(at, at + 32);
 }
-
-const hex = () => Array.from(digest(), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /**
  * Of the keyring that is asked: the places of its keys, and the subscription id that it asked for. Not itself, which is
@@ -126,7 +125,7 @@ class Keyring {
   sign(body, timestamp, place) {
     asked = this.places;
     const { written } = new TextEncoder().encodeInto(String(timestamp), digest());
-    return wasm.sign(this.ring, body, written, place) ? hex() : undefined;
+    return wasm.sign(this.ring, body, written, place) ? hexOf(digest()) : undefined;
   }
 
   /** @param {number} body @param {number} hash @param {number} timestamp @param {number} now @param {boolean} host */
@@ -151,7 +150,7 @@ class Keyring {
     if (place < -1) {
       const age = wasm.time();
       const keysTried = this.labels().slice(start, end);
-      Object.assign(evidence, { bodySha256: hex(), age, skew: Math.max(-age, 0), keysTried });
+      Object.assign(evidence, { bodySha256: hexOf(digest()), age, skew: Math.max(-age, 0), keysTried });
       if (!header) evidence.subscriptionId = subscriptionId?.match(/^.{0,64}/su)?.[0] ?? null;
       if (code.startsWith('TIMESTAMP'))
         blanks.unshift(duration(Math.abs(age)), `${Math.trunc(window[age < 0 ? 1 : 0])} s`);
