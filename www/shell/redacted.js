@@ -1,5 +1,6 @@
 // A redacted copy of a delivery, signed with a public test key.
 import { Redactor, Unreadable } from '../../pkg/src/redact/redactor.js';
+import { KINDS, fieldsOf, sum } from '../../pkg/src/redact/report.js';
 import { TEST_KEY } from '../../pkg/src/redact/test-key.js';
 import { plural } from '../words.js';
 
@@ -7,17 +8,6 @@ import { plural } from '../words.js';
 /** @import { Entry, Given } from '../store.js' */
 
 export { TEST_KEY };
-
-/** @type {[string, string, string][]} */
-const KINDS = [
-  ['name', 'name', 'names'],
-  ['email', 'e-mail address', 'e-mail addresses'],
-  ['phone', 'phone number', 'phone numbers'],
-  ['ip', 'IP address', 'IP addresses'],
-  ['url', 'web address', 'web addresses'],
-  ['text', 'text', 'texts'],
-  ['id', 'id', 'ids'],
-];
 
 /** The number of latest entries from which names are learned, since a listening page has tens of thousands. */
 const MOST_LEARNED = 1000;
@@ -54,10 +44,7 @@ function sentence({ replaced, unknown, kept, headers }) {
   );
   if (sum(headers) > 0) counts.push(plural(sum(headers), 'header'));
   if (sum(unknown) > 0) counts.push(`${plural(sum(unknown), 'value')} of fields that are not known`);
-  const left = Object.keys(kept).map((name) => name.replace(/^event\./, ''));
+  const left = fieldsOf(kept);
   const look = left.length > 0 ? ` Kept: ${left.slice(0, 6).join(', ')}${left.length > 6 ? ' and more' : ''}.` : '';
   return `Replaced: ${counts.join(', ') || 'nothing'}.${look}`;
 }
-
-/** @param {Record<string, number>} counts */
-const sum = (counts) => Object.values(counts).reduce((total, each) => total + each, 0);

@@ -11,6 +11,7 @@ import { Strings } from './strings.js';
 import { TEST_KEY } from './test-key.js';
 
 /** @import { Kind } from './fields.js' */
+/** @import { Counts } from './report.js' */
 /** @import { Edits } from './spelling.js' */
 
 /**
@@ -19,12 +20,12 @@ import { TEST_KEY } from './test-key.js';
  * @property {Uint8Array} body
  * @property {number} [now] when it arrived, in unix seconds
  *
- * @typedef {object} Report how often what was replaced, and where; without any value
- * @property {number} deliveries how many deliveries and events
- * @property {Record<string, Record<string, number>>} replaced the fields of each kind, with how many of their values
- * @property {Record<string, number>} unknown fields that the table does not know: their values are replaced
- * @property {Record<string, number>} kept texts that stay, since they are about no person or were asked for
- * @property {Record<string, number>} headers replaced, or left out
+ * @typedef {object} Report how many values were replaced, and where; without the values
+ * @property {number} deliveries the number of deliveries and events
+ * @property {Record<string, Counts>} replaced by kind
+ * @property {Counts} unknown the fields that the table does not know; their values are replaced
+ * @property {Counts} kept the texts that stay, since they are not about a person, or by the option `keep`
+ * @property {Counts} headers replaced, or left out
  */
 
 /** Input that is not JSON, and so cannot be redacted. */
@@ -210,7 +211,7 @@ function isJson(body) {
   }
 }
 
-/** @param {Record<string, number>} counts @param {string} name */
+/** @param {Counts} counts @param {string} name */
 function count(counts, name) {
   counts[name] = (counts[name] ?? 0) + 1;
 }
