@@ -38,11 +38,6 @@ export class Pseudonyms {
     this.#keepsIds = keepsIds;
   }
 
-  /** The number of different values with a pseudonym. */
-  get size() {
-    return this.#given.size;
-  }
-
   /** Learns a value that no pseudonym may equal. @param {string} value */
   learn(value) {
     this.#personal.add(value.toLowerCase());
