@@ -1,6 +1,16 @@
-// Raw connections.
+// Ports and raw connections.
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
+
+/** A port that nothing listens on. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 /** Resolves when a socket is closed, also after an error, on which `once(socket, 'close')` of node:events rejects. */
 export const closing = (socket) =>

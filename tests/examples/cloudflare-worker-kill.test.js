@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { Emulator } from '../../pkg/emulator.js';
-import { Queue, authorized, freePort, start } from './cloudflare-worker.js';
+import { freePort } from '../sockets.js';
+import { Queue, authorized, start } from './cloudflare-worker.js';
 
 const OBJECTS = 250;
 const ROUNDS = 40;

@@ -1,8 +1,6 @@
 // examples/cloudflare-worker as a user has it: with the packed package, in workerd.
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { cpSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { lend, project, root, write } from '../runtimes/tarball.js';
 import { startWorker } from '../runtimes/worker.js';
@@ -94,15 +92,6 @@ export const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a14
 export const TOKEN = 'the token of the test';
 
 /** A port that is free now, and the same after a restart. */
-export async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /**
  * Starts the Worker. `queue` takes its messages, `world` is told of its effects: each answers a status. `logged` is
  * given what it logs, which is JSON and not the test's.

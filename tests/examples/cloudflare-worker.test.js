@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import test, { after } from 'node:test';
 import { Emulator } from '../../pkg/emulator.js';
 import { program, root } from '../runtimes/tarball.js';
-import { Queue, TOKEN, at, authorized, freePort, signed, start } from './cloudflare-worker.js';
-import { arriving } from '../sockets.js';
+import { Queue, TOKEN, at, authorized, signed, start } from './cloudflare-worker.js';
+import { arriving, freePort } from '../sockets.js';
 
 const event = (number, more = {}) => ({
   id: `ev_${number}`,

@@ -2,25 +2,15 @@
 // it knows in the end is what a naive reference says, and no event had its effect twice or not at all.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import test from 'node:test';
 import { Emulator } from '../../pkg/emulator.js';
+import { freePort } from '../sockets.js';
 import { load, scratch, spawned } from './node-receiver.js';
 import { random } from './random.js';
 
 const SEED = 20_240_601;
 const ACTIONS = ['created', 'updated', 'deleted'];
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A receiver that is killed after a random number of events, and started again, until `end`. */
 async function mortal(t, environment, chance, events, most) {

@@ -5,7 +5,8 @@ import test from 'node:test';
 
 import { exchange } from '../emulator/world.js';
 import { ATTACKS, underAttack } from '../receiver/stalled.js';
-import { Queue, freePort, start } from './cloudflare-worker.js';
+import { freePort } from '../sockets.js';
+import { Queue, start } from './cloudflare-worker.js';
 import { running } from './node-receiver.js';
 
 const STALLED = 500;

@@ -7,7 +7,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,6 +14,7 @@ import { CloseApi } from 'closehook/api';
 import { Emulator } from 'closehook/emulator';
 import { between } from '../api/world.js';
 import { random } from '../examples/random.js';
+import { freePort } from '../sockets.js';
 import { LEADS, versionOf } from './close.js';
 import { reader } from './process-stores.js';
 import { missing } from './postgres.js';
@@ -24,15 +24,6 @@ import { START } from './world.js';
 const LEAD_COUNT = Number(process.env.TRIAL_LEADS ?? 60);
 const ROUNDS = Number(process.env.TRIAL_ROUNDS ?? 20);
 const SEED = 20_260_101;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The process, that is killed and started again. */
 class Mortal {

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,7 @@ import { launch } from '../chromium.js';
 import { serve } from '../runtimes/server.js';
 import { lend, project, root, write } from '../runtimes/tarball.js';
 import { startWorker } from '../runtimes/worker.js';
+import { freePort } from '../sockets.js';
 import { KEY, PAGES, PRELUDE, inMarkdown, printed } from './examples.js';
 
 const at = project();
@@ -53,15 +54,6 @@ async function assertReceives(answer) {
     assert.ok(answered >= 200 && answered < 500, `${answered} for ${text}`);
     assert.equal(await status(body), 200, `after ${text}`);
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Waits until a child listens; fails when it ends before. */
