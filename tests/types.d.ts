@@ -1,19 +1,19 @@
-// What a test relies on, and the libraries' types leave open. A test that is wrong about it fails there.
+// Assumptions of the tests that the types of the libraries do not make. If one is wrong, the test fails there.
 import type { AddressInfo } from 'node:net';
 
-// biome-ignore lint/suspicious/noExplicitAny: the one name for what a test knows and the compiler does not
+// biome-ignore lint/suspicious/noExplicitAny: the one name for values that only the test knows
 type Known = any;
 
 declare global {
   interface JSON {
-    /** A buffer is read as its text. */
+    /** A buffer is converted to text. */
     parse(text: string | Uint8Array): Known;
   }
-  /** An error that a test looks at says what it is. */
+  /** A test checks `code` only of errors that have one. */
   interface Error {
     code?: Known;
   }
-  /** What a test looks for in a page is there, and of the kind that the test knows. */
+  /** A test looks only for elements that exist, and knows their kind. */
   interface ParentNode {
     querySelector(selectors: string): Known;
     querySelectorAll(selectors: string): Known;
@@ -28,7 +28,7 @@ declare global {
   interface SVGElement {
     value: Known;
   }
-  /** What a test takes out of a text or a list is in there. */
+  /** A test takes only what a text or a list contains. */
   interface RegExp {
     exec(text: string): Known;
   }
@@ -36,7 +36,7 @@ declare global {
     match(pattern: string | RegExp): Known;
   }
   interface PromiseConstructor {
-    /** What it resolves to may be nothing. */
+    /** It may resolve without a value. */
     new <T = Known>(
       executor: (resolve: (value?: T | PromiseLike<T>) => void, reject: (reason?: unknown) => void) => void,
     ): Promise<T>;
@@ -50,21 +50,21 @@ declare global {
 
 declare module 'node:net' {
   interface Server {
-    /** Of a server that listens on a port. */
+    /** For a server that listens on a port. */
     address(): AddressInfo;
   }
 }
 
 declare module 'playwright-core' {
   interface Page {
-    /** Of an element that is there. */
+    /** For an element that exists. */
     textContent(selector: string): Promise<string>;
     getAttribute(selector: string, name: string): Promise<string>;
   }
   interface Locator {
     textContent(): Promise<string>;
     getAttribute(name: string): Promise<string>;
-    /** Of an element that is shown. */
+    /** For an element that is shown. */
     boundingBox(): Promise<{ x: number; y: number; width: number; height: number }>;
   }
 }

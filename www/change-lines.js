@@ -6,7 +6,7 @@ import { visibleText } from './visible.js';
 const MARKS = { added: '+', removed: '−', changed: '~', moved: '↕' };
 
 /**
- * A description of the core as rows: what changed, before and after; the parts of long texts that differ.
+ * The core's description as rows: the values before and after, or the parts of long texts that differ.
  *
  * @param {Line[]} lines @param {{ revealed?: (line: Line) => void }} given
  */

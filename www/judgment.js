@@ -33,11 +33,12 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  *
  * @typedef {Valid | Invalid | Unjudged} Judgment
  *
- * @typedef {Diagnosis | null | undefined} Diagnosed what is known of a mistake: `null` when there is nothing to
- *   diagnose, `undefined` while it is searched for
+ * @typedef {Diagnosis | null | undefined} Diagnosed `null` if there is nothing to diagnose, `undefined` during the
+ *   search
  */
 
-/** Verifies the input.
+/**
+ * Verifies the input.
  *
  * @param {Entered} entered
  * @returns {Judgment}
@@ -55,7 +56,8 @@ export function judge({ headers, text, body, keys, maxAge, now }) {
   return judgeWhole(/** @type {any} */ ({ headers, body, keys, maxAge, now }), seen);
 }
 
-/** The same for complete input.
+/**
+ * The same for complete input.
  *
  * @param {{ headers: [string, string][], body: Uint8Array, keys: Extract<Keys, { wrong?: undefined }>, maxAge: number,
  *   now: number }} whole

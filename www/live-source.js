@@ -77,7 +77,7 @@ export class LiveSource extends EventTarget {
     return this.#waiting.length;
   }
 
-  /** Asks once whether there is live data. A static host answers that there is none. */
+  /** Asks once whether there is live data. On a static host, there is none. */
   async begin() {
     try {
       const response = await fetch('live.json');

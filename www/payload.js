@@ -1,4 +1,4 @@
-// What the body of an entry holds, parsed once.
+// The content of the body of an entry, parsed once.
 import { previous } from 'closehook';
 import { isObject } from '../pkg/src/input/payloads.js';
 
@@ -6,7 +6,7 @@ import { isObject } from '../pkg/src/input/payloads.js';
 
 /**
  * @typedef {object} Payload
- * @property {unknown} value `undefined` where there is no body, or no JSON
+ * @property {unknown} value `undefined` if there is no body, or if it is not JSON
  * @property {{ message: string, line: number | null, column: number | null } | null} error
  */
 
@@ -15,7 +15,7 @@ const payloads = new WeakMap();
 const decoder = new TextDecoder();
 
 /**
- * The JSON of an entry's body, and why it is none.
+ * The JSON of an entry's body, or why it is not JSON.
  *
  * @param {import('./store.js').Entry} entry
  * @returns {Payload}

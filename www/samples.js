@@ -14,7 +14,7 @@ const block = (signed) =>
 /** @param {Uint8Array | string} body @param {number} now @param {number} timestamp */
 const sign = (body, now, timestamp = now) => block(new Webhook(DEMO_KEY).sign(body, { timestamp }));
 
-/** Whether keys, as `parseKeys` gives them, are the key of the samples and nothing else. @param {Keys | null} given */
+/** Whether the keys of `parseKeys` are only the key of the samples. @param {Keys | null} given */
 export const isSampleKey = (given) => given?.count === 1 && [given.keys].flat()[0] === DEMO_KEY;
 
 const filled = { keys: DEMO_KEY, clock: 'now', maxAge: '300' };

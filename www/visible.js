@@ -41,7 +41,7 @@ const MOST_MARKS = 2048;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Bytes as text nodes and marks: whatever could not be seen has a name, whatever is no UTF-8 is in hex.
+ * Bytes as text nodes and marks: invisible characters have a name, and bytes that are not UTF-8 are in hex.
  *
  * @param {Uint8Array} bytes
  */
@@ -51,7 +51,7 @@ export function visible(bytes) {
   for (const { start, end, valid } of utf8Runs(bytes)) {
     const run = bytes.subarray(start, end);
     if (valid) appendText(fragment, decoder.decode(run), marks);
-    else for (const byte of run) appendMark(fragment, hex(byte, 2), 'no UTF-8', 'raw', marks);
+    else for (const byte of run) appendMark(fragment, hex(byte, 2), 'not UTF-8', 'raw', marks);
   }
   return fragment;
 }

@@ -2,9 +2,9 @@
 //
 //   'max-age': { value: 'TIME', read: duration, about: 'how old a delivery may be' }
 //
-// `value` names what follows it, and an option without one is a switch; `short` is its letter; `multiple` lets it be
-// given again; `choices` are all values that it takes; `read` makes a value of the text, and throws a sentence that
-// follows the option's name.
+// `value` names the value in the help; an option without one is a switch. `short` is its letter. With `multiple`, it may
+// be repeated. `choices` lists the allowed values. `read` converts the text, or throws a sentence that follows the
+// option's name.
 import { parseArgs } from 'node:util';
 import { UsageError } from './errors.js';
 import { nearest } from './suggestion.js';
@@ -22,7 +22,7 @@ import { nearest } from './suggestion.js';
  *
  * @typedef {{ least?: number, most?: number, names?: string[], choices?: readonly string[] }} Operands
  *
- * @typedef {{ [name: string]: any }} Options each is what its `read` made of the text, or the text
+ * @typedef {{ [name: string]: any }} Options the results of `read`, or the texts
  *
  * @typedef {object} Context
  * @property {Options} options
@@ -46,7 +46,7 @@ import { nearest } from './suggestion.js';
  * @property {(command: string) => Promise<Command>} load
  */
 
-/** What every command takes. */
+/** The options of every command. */
 export const COMMON = {
   help: { short: 'h', about: 'show this help' },
 };
@@ -96,7 +96,7 @@ function take(given, options, { name, rawName, value, inlineValue }) {
     given[name] = true;
     return;
   }
-  // `--key --json` is a value that was forgotten; `--rate -1` is one that is wrong, and `-` a file.
+  // In `--key --json` the value was forgotten; in `--rate -1` it is wrong; `-` is a file.
   const isForgotten = value === undefined || (!inlineValue && /^-[^\d]/.test(value));
   if (isForgotten) {
     const inline = value === undefined ? '' : `; if it begins with -, write --${name}=${option.value}`;

@@ -6,10 +6,10 @@ import { BUILT_IN, commandNames, load } from './commands.js';
  * @import { Command, Group, Option } from './arguments.js'
  *
  * @typedef {object} Entry a command as a shell needs it
- * @property {string[]} words what is typed: `['verify']`, `['subscriptions', 'list']`
+ * @property {string[]} words the words of the command: `['verify']`, `['subscriptions', 'list']`
  * @property {string} summary
  * @property {[string, Option][]} options
- * @property {readonly string[]} choices what its operand may be, where only a few things may
+ * @property {readonly string[]} choices the values of its operand, if there are only a few
  * @property {boolean} takesFiles whether an operand is a file
  *
  * @typedef {{ name: string, summary: string }} Named
@@ -55,8 +55,8 @@ const isFile = ({ value }) => value !== undefined && FILES.includes(value);
 /** `--json`, `-h` and so on. @param {Entry['options']} options @returns {string[]} */
 const spelled = (options) => options.flatMap(([name, { short }]) => [`--${name}`, ...(short ? [`-${short}`] : [])]);
 
-// bash splits a line at = and at :, so `--for=node` comes as three words. 3.2, which macOS has, knows neither mapfile
-// nor compopt.
+// bash splits a line at = and at :, so `--for=node` is three words. Version 3.2, as on macOS, has neither mapfile nor
+// compopt.
 async function bash() {
   const { commands, groups, entries } = await table();
   const names = (/** @type {Named[]} */ list) => list.map(({ name }) => name).join(' ');

@@ -47,7 +47,7 @@ export async function closehook(args, { input = '', env = { CLOSE_SIGNATURE_KEY:
 }
 
 /**
- * Starts it, for what does not end by itself.
+ * Starts a command that does not end by itself.
  *
  * @param {string[]} args @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [how]
  */
@@ -109,7 +109,7 @@ export function scratch(name, content) {
 }
 
 /**
- * The headers of a delivery, by node:crypto: the oracle.
+ * The headers of a delivery, computed with node:crypto as an oracle.
  *
  * @param {string | Uint8Array} body @param {{ key?: string, timestamp?: number | string }} [given]
  */
@@ -119,7 +119,7 @@ export function signed(body, { key = KEY, timestamp = Math.floor(Date.now() / 10
 }
 
 /**
- * A delivery as a file has it.
+ * A delivery in the format of a file.
  *
  * @param {string | Uint8Array} body
  * @param {{ key?: string, timestamp?: number, headers?: string[][], [member: string]: unknown }} [given]

@@ -1,4 +1,4 @@
-// Tab completion, asked of the shells themselves; each is skipped where it is not installed.
+// Tab completion, tested in the shells themselves. A shell that is not installed is skipped.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const FRAMEWORKS = 'express fastify go next node php python ruby workers'.split(
 const BUILT_IN = ['help', 'version'];
 const subscriptions = (await load('subscriptions')).commands;
 
-/** A line whose last word is completed, and everything that is offered. */
+/** Lines whose last word is completed, with all that is offered. */
 const LINES = [
   { line: 'closehook ', offered: [...commandNames, ...BUILT_IN] },
   { line: 'closehook ca', offered: ['catch-up'] },
@@ -47,7 +47,7 @@ const LINES = [
 /** What each shell offers for a line. */
 const ask = {
   async bash(line) {
-    // As readline splits a line: at white space and at =.
+    // readline splits a line at white space and at =.
     const words = line.split(/(?<==)|(?==)| /);
     const text = `source ${scripts.bash}
       COMP_WORDS=(${words.map(quoted).join(' ')}); COMP_CWORD=${words.length - 1}
@@ -60,7 +60,7 @@ const ask = {
     return (await run('fish', ['--no-config', '-c', text], { cwd: folder, env })).stdout.replace(/\t.*$/gm, '');
   },
   async zsh(line) {
-    // Its completion needs a terminal, which zpty makes. What would be offered is kept in a file, in place of a screen.
+    // Its completion needs a terminal, which zpty creates. The offers go to a file instead of a screen.
     const kept = scratch('kept', '');
     const inside = scratch(
       'inside.zsh',

@@ -1,4 +1,4 @@
-// One table of what people have, read by what the page calls, and by the command line.
+// One table of input, read by the function that the page calls, and by the command line.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { recognize as recognized } from '../../pkg/src/input/recognize.js';
@@ -14,7 +14,7 @@ const ofClose = (headers) =>
 
 test.after(assertNoSecret);
 
-/** What is recognized. */
+/** The result, which must not be null. */
 function recognize(input) {
   const found = recognized(input);
   assert.ok(found);

@@ -220,7 +220,7 @@ test('a last line without its end: ours is cut off, a whole one is kept, and wha
   }
 });
 
-test('a file that cannot be written is an answer of 503, as of `receive`, so that it is sent again', {
+test('if a file cannot be written, the answer is 503, as from `receive`, so that Close retries', {
   skip: !existsSync('/dev/full'),
 }, async (t) => {
   const { post, end } = await listening(t, ['--write', '/dev/full']);

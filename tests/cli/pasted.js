@@ -1,4 +1,4 @@
-// What people paste and name as files: the page and the command line read all of it, by the same readers.
+// Input that people paste or name as files. The page and the command line read it with the same code.
 import { signed } from './closehook.js';
 
 export const TIME = '1544271440';
@@ -18,7 +18,7 @@ export const HAR_ENTRY = {
 export const RAW = `POST /x HTTP/1.1\r\n${SIGNED_LINES}\r\nContent-Length: ${WIRE.length}\r\n\r\n${WIRE}`;
 const chunk = (text) => `${text.length.toString(16)}\r\n${text}\r\n`;
 
-// One request, in the ways in which people have it.
+// One request, in the formats that people have.
 export const REQUESTS = {
   'curl of cmd.exe': `curl ^"http://x/^" ^\r\n${SIGNED.map(([name, value]) => ` -H ^"${name}: ${value}^" ^\r\n`).join('')}  --data-raw ^"${CMD_BODY}^"`,
   'curl of a shell': `curl http://x/ ${SIGNED.map(([name, value]) => `-H '${name}: ${value}'`).join(' ')} --data-raw '${WIRE}'`,
@@ -63,9 +63,10 @@ export const REQUESTS = {
   'curl of Windows PowerShell, where a quote has a backslash too': `curl.exe http://x/ ${SIGNED.map(([name, value]) => `-H '${name}: ${value}'`).join(' ')} -d "${WIRE.replaceAll('"', '\\`"')}"`,
 };
 
-/** Headers alone, in the ways in which programs log them. The first two are on lines of their own. */
 const [[NAME, AT], [HASH_NAME, HASH]] = [...SIGNED].sort(([a], [b]) => b.localeCompare(a));
 const CGI = [NAME, HASH_NAME].map((name) => `HTTP_${name.toUpperCase().replaceAll('-', '_')}`);
+
+/** Only headers, in the formats that programs log. */
 export const HEADERS = {
   lines: `Host: example.com\n${NAME}: ${AT}\n${HASH_NAME}: ${HASH}\n`,
   'curl -v': `> POST / HTTP/1.1\n> Host: x\n> ${NAME}: ${AT}\n> ${HASH_NAME}: ${HASH}\n>`,
@@ -91,13 +92,13 @@ export const HEADERS = {
 
 const EVENT = { id: 'ev_1', object_type: 'lead', action: 'updated', n: 1, data: { name: 'a "quoted" {name}' } };
 const DIGITS = '12345678901234567890';
-/** The text of an event whose number no JavaScript can hold. @param {number} space */
+/** The text of an event with a number that JavaScript would round. @param {number} space */
 const event = (space = 0) =>
   JSON.stringify(EVENT, null, space).replace('"n":1', `"n":${DIGITS}`).replace('"n": 1', `"n": ${DIGITS}`);
 const body = (space = 0) => `{"event": ${event(space)}, "subscription_id": "whsub_1"}`;
 const page = (list) => `{"cursor_next": null, "data": [${list}], "cursor_previous": null}`;
 
-/** Files of events, of which each has three, and what is told of the rest. */
+/** Files of three events each, with the number of lines that are reported. */
 export const LOGS = {
   'a page of the event log': { text: page([event(), event(), event()]) },
   'a page, pretty': { text: page([event(2), event(2), event(2)].join(',\n')).replace('[', '[\n') },
@@ -110,7 +111,7 @@ export const LOGS = {
   'values over several lines': { text: `${event(2)}\n${body(4)}\n${event(2)}\n` },
   'values on one line': { text: `${event()} ${body()}${event()}` },
   'behind a byte order mark': { text: `\ufeff${event()}\n${event()}\n${event()}` },
-  'with what is no event between them': { text: `${event()}\n[1]\n${event(2)}\n${event()}\n`, wrong: 1 },
+  'with lines between them that are not events': { text: `${event()}\n[1]\n${event(2)}\n${event()}\n`, wrong: 1 },
   'with a line that is cut off': { text: `${event()}\n${event().slice(0, 40)}\n${event()}\n${event()}\n`, wrong: 1 },
   'a list that is cut off': { text: `[${event()}, ${event()}, ${event()}, {"id": "ev_`, wrong: 2 },
 };

@@ -114,7 +114,7 @@ test('match: what is no payload is told by line and column, in text and in JSON'
   assert.equal(code, 1);
   assert.match(
     out,
-    /^✓.*\n✗ standard input:2:\d+: not JSON.*\n✗ standard input:3: this is JSON, and neither a delivery nor an event\n✓/,
+    /^✓.*\n✗ standard input:2:\d+: not JSON.*\n✗ standard input:3: this JSON is neither a delivery nor an event\n✓/,
   );
   const { json } = await closehook(['match', '--filter', won, '--json'], { input });
   assert.deepEqual(
@@ -128,7 +128,7 @@ test('match: what is no payload is told by line and column, in text and in JSON'
   );
 });
 
-test('a delivery whose body is no JSON, or no event, is told or shown, and the rest goes on', async () => {
+test('a delivery whose body is not JSON, or not an event, is reported or shown, and the rest goes on', async () => {
   const list = scratch(
     'bodies.jsonl',
     jsonLines([delivery('{"a": x}'), delivery(''), delivery('[]'), delivery('"x"'), delivery(body)]),
@@ -138,7 +138,7 @@ test('a delivery whose body is no JSON, or no event, is told or shown, and the r
     assert.deepEqual([code, err], [1, ''], out);
     assert.match(out, /bodies\.jsonl:1: the body is not JSON: expected .* at line 1, column 7$/m);
     assert.match(out, /bodies\.jsonl:2: the body is not JSON/);
-    assert.match(out, /no event of Close/);
+    assert.match(out, /not an event of Close/);
     assert.match(out, /opportunity updated.* ev_1/);
     const { json } = await closehook([command, list, ...options, '--json']);
     assert.deepEqual(
@@ -301,7 +301,7 @@ test('diff: what a merge patch cannot say, and what is no JSON, with the place',
   assert.match(broken.err, /broken\.json:2:8: not JSON: expected/);
 });
 
-test('the changes of an event begin behind its sentence, however many lines that takes', () => {
+test('the changes of an event come after its sentence, even if that takes several lines', () => {
   const event = {
     object_type: 'opportunity',
     action: 'updated',

@@ -53,7 +53,7 @@ const CASES = {
     [1, '{"data":\n[\n\n{"id":1}\n,\n{"id":2}]}'],
     [7, '{"data":\n{"a":[\n{}]}}'],
   ],
-  // What stands between the lines of a value is part of it.
+  // Blank lines within a value are part of it.
   '{\r\n "a":\r\n\r\n \t\r\n1}\r\n\r\n{}': [
     [1, '{\r\n "a":\r\n\r\n \t\r\n1}'],
     [7, '{}'],
@@ -116,7 +116,7 @@ test('any values come out as they went in, as lines, as a list and over several 
   );
 });
 
-test('a value that is too long is told, is never kept, and the next is read', () => {
+test('a value that is too long is reported, never kept, and the next one is read', () => {
   const long = `{"a":"${'x'.repeat(1000)}"}`;
   assert.deepEqual(read(`${long}\n{"b":1}\n`, 64, 100), [
     [1, 'it has more than 100 bytes'],
@@ -145,7 +145,7 @@ test('parts of a text are what JSON.parse finds, and keep their digits', () => {
   assert.equal(members('{"n": 12345678901234567890.10}').get('n'), '12345678901234567890.10');
 });
 
-test('a body is written as Python writes it', (context) => {
+test('asPython writes the same as json.dumps of Python', (context) => {
   const value = {
     ké: ['ü', '😀', '\u007f', '\u2028', '"\\/\b\f\n\r\t\u0001'],
     a: { b: [], c: {}, d: null, e: true, f: -12, g: '<>' },

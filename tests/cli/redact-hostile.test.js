@@ -1,4 +1,4 @@
-// What was found by people who tried to get somebody past the redaction, or to make it slow.
+// Regressions: input that got personal data past the redaction, or made it slow.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Redactor } from '../../pkg/src/redact/redactor.js';
@@ -14,7 +14,7 @@ function redacted(text, given = {}) {
 /** @param {object} data */
 const inEvent = (data) => JSON.stringify({ event: { object_type: 'contact', action: 'created', data } });
 
-test('angle brackets make no markup of people', () => {
+test('angle brackets do not make names look like markup', () => {
   const texts = [
     '<Tobias Fünke>',
     'spoke to <Tobias Fünke>, then to <tobias>',
@@ -34,7 +34,7 @@ test('angle brackets make no markup of people', () => {
   assert.ok(redacted(inEvent({ body_html: html })).text.includes(JSON.stringify(html)), 'real markup stays');
 });
 
-test('the layout of a mail tells nobody', () => {
+test('the layout of an HTML mail reveals nobody', () => {
   const html = [
     '<td style="background:url(https://t.example.net/?u=bob@acme.com)" class="bob@acme.com" background="x">a</td>',
     `<td style='background-image:url("https://t.example.net/bob-fuenke")' lang="+49 151 1234567">b</td>`,
@@ -45,7 +45,7 @@ test('the layout of a mail tells nobody', () => {
   for (const each of ['acme', 'bob', 'fuenke', '1234567']) assert.ok(!text.toLowerCase().includes(each), each);
 });
 
-test('a number is a number of somebody also without quotes', () => {
+test('a phone number as a JSON number is replaced in any field', () => {
   const fields = [
     'zipcode',
     'note',
@@ -67,7 +67,7 @@ test('a number is a number of somebody also without quotes', () => {
   assert.match(known, /"size":12/);
 });
 
-test('letters and digits that are symbols are letters and digits', () => {
+test('symbols that look like letters or digits count as letters or digits', () => {
   for (const text of ['ⓣⓞⓑⓘⓐⓢ', '+⁴⁹ ¹⁵¹ ¹²³⁴⁵⁶⁷⁸', '①②③ ④⑤⑥', '𝐭𝐨𝐛𝐢𝐚𝐬', 'ｔｏｂｉａｓ']) {
     const { text: after } = redacted(inEvent({ note: text }));
     const { note } = JSON.parse(after).event.data;
@@ -76,18 +76,18 @@ test('letters and digits that are symbols are letters and digits', () => {
   }
 });
 
-test('a name before the host of Close may be that of somebody', () => {
+test('a subdomain of close.com may be a person', () => {
   const { text } = redacted(inEvent({ note: 'https://tobias.close.com/ https://app.close.com/ bob@tobias.close.com' }));
   assert.ok(!text.includes('tobias') && text.includes('https://app.close.com/'), text);
 });
 
-test("a name is none of the words of Close's own addresses", () => {
+test("the fixed words in Close's addresses stay, and names in them do not", () => {
   const { text } = redacted(inEvent({ name: 'Tobias', url: 'https://app.close.com/search/tobias/' }));
   assert.match(text, /close\.com\/search\/(?!tobias)/);
 });
 
-// Each of them took minutes, or all memory: these end at all.
-test('hostile JSON costs what it is long', () => {
+// Each of these took minutes, or all memory.
+test('hostile JSON takes time in proportion to its length', () => {
   const digits = `1${'0'.repeat(1e6)}1`;
   for (const token of [digits, `"${digits}"`]) assert.notEqual(redacted(`{"x":${token}}`).text, `{"x":${token}}`);
   const depth = 50_000;

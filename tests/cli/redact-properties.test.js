@@ -7,7 +7,7 @@ import { Redactor } from '../../pkg/src/redact/redactor.js';
 import { isLongId } from '../../pkg/src/redact/pseudonyms.js';
 import { arrives, fromTemplate, tails, templates } from '../../pkg/src/emulator/templates.js';
 
-/** Numbers from a seed, by which a failure can be had again. */
+/** Random numbers from a seed, so that a failure can be reproduced. */
 function numbers(seed) {
   let state = seed >>> 0 || 1;
   return (below) => {
@@ -35,7 +35,7 @@ const WORDS = [
   '100',
 ];
 
-/** A person with all that tells who it is. */
+/** A person, with everything that identifies them. */
 function person(random, number) {
   const [first, last] = [FIRST[random(FIRST.length)], LAST[random(LAST.length)]];
   const company = `Sandwich${number} Works GmbH`;
@@ -68,7 +68,7 @@ function spelled(random, value) {
   const style = random(4);
   const text = JSON.stringify(value, null, style === 1 ? 2 : undefined);
   if (style === 2) return text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  // Escapes that nobody needs, and are JSON all the same.
+  // Escapes that are valid, but not needed.
   if (style === 3)
     return text.replace(TOKEN, (token) =>
       token.replace(/\\u[\da-f]{4}|\\.|[a-zA-Z@]/g, (each) =>
@@ -134,7 +134,7 @@ const strings = (value) =>
       ? Object.entries(value).flatMap(([key, each]) => [key, ...strings(each)])
       : [];
 
-/** What must not be found: whole values, and the longer words of names. */
+/** Texts that must not be found: whole values, and the longer words of names. */
 const traces = (people) =>
   people
     .flatMap(({ name, company, email, phone, ip, url, secret }) => [
@@ -170,7 +170,7 @@ const places = (value, path = []) =>
       : [];
 
 for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
-  test(`random people, seed ${seed}: none is left, all verifies, and nothing else has changed`, () => {
+  test(`random people, seed ${seed}: nobody is left, everything verifies, and nothing else has changed`, () => {
     const random = numbers(seed * 7919);
     const people = Array.from({ length: 12 }, (_, number) => person(random, seed * 100 + number));
     const bodies = Array.from({ length: 40 }, () => payload(random, people));
@@ -190,7 +190,7 @@ for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     for (const each of all) redactor.learn(each);
     const redacted = all.map((each) => redactor.delivery(each));
     const forbidden = traces(people);
-    /** Of a field and a value, its pseudonym; and the other way around. */
+    /** The pseudonym of each field and value, and the reverse. */
     const [there, back] = [new Map(), new Map()];
     for (const [i, { headers, body, key, now }] of redacted.entries()) {
       const text = Buffer.from(body).toString();

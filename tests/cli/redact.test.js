@@ -24,7 +24,7 @@ const event = (data = {}) => ({
   previous_data: { name: 'A. Byron', emails: [] },
 });
 
-/** The body of it, with a number that no parsed value could keep. */
+/** Its body, with a number that parsing would round. */
 const body = (data) =>
   payload(JSON.parse(JSON.stringify(event(data), (_, value) => (typeof value === 'bigint' ? 0 : value)))).replace(
     '"value":0',
@@ -52,7 +52,7 @@ const HIDDEN = [
   'Basic',
 ];
 
-test('a file of deliveries: none of the people is left, and each delivery verifies by the key in the file', async () => {
+test('a file of deliveries: nobody is left, and each delivery verifies with the key in the file', async () => {
   const headers = [
     ['Host', 'hooks.analytical-engines.co.uk:8443'],
     ['X-Forwarded-For', '85.17.3.4, 85.17.3.5'],
@@ -117,7 +117,7 @@ test('a file of deliveries: none of the people is left, and each delivery verifi
   for (const each of HIDDEN) assert.ok(!out.includes(each), `${each} is in the report`);
 });
 
-test('a seed gives the same again, and without it nothing is linked', async () => {
+test('the same seed gives the same result, and without a seed nothing can be linked', async () => {
   const file = scratch('seeded.jsonl', jsonLines([deliveryOf()]));
   const [one, same, other, random, again] = await Promise.all(
     [['--seed', 'a'], ['--seed', 'a'], ['--seed', 'b'], [], []].map((more) => closehook(['redact', file, ...more])),
@@ -128,7 +128,7 @@ test('a seed gives the same again, and without it nothing is linked', async () =
   assert.match(one.err, /1 delivery redacted/);
 });
 
-test('what the table does not know is replaced and named; --keep and --keep-ids leave what they say', async () => {
+test('unknown fields are replaced and named; --keep and --keep-ids leave theirs unchanged', async () => {
   const data = { 'custom.cf_1': 'Sandwich', brand_new: 'Sandwich', amount: 4711, title: 'Countess', flag: true };
   const file = scratch('unknown.jsonl', jsonLines([deliveryOf(data)]));
   const first = await closehook(['redact', file, '--json', '--write', scratch('unknown-1.jsonl')]);
@@ -157,7 +157,7 @@ test('what the table does not know is replaced and named; --keep and --keep-ids 
   assert.equal(second.json()[0].kept['event.data.brand_new'], 1);
 });
 
-test('whatever verify and changes read: a request, a page of the log, a payload, standard input', async () => {
+test('it reads what verify and changes read: a request, a page of the log, a payload, standard input', async () => {
   const curl = scratch(
     'curl.txt',
     `curl https://x.test -H 'close-sig-timestamp: ${NOW}' -H 'close-sig-hash: ${'0'.repeat(64)}' -d '${body()}'`,
@@ -187,7 +187,7 @@ test('whatever verify and changes read: a request, a page of the log, a payload,
   assert.match(Buffer.from(JSON.parse(fromPayload.out).body, 'base64').toString(), /^\{\n {2}"event"/);
 });
 
-test('what is not personal stays, whatever form it has; what is somebody in an unusual place does not', async () => {
+test('values that are not personal stay in any form; people in unusual places do not', async () => {
   const data = {
     cost: '2',
     last_billed_price: '1.15',
@@ -227,7 +227,7 @@ test('a name is the same in a text that comes before its field', async () => {
   assert.equal(first.note.slice(4), second.name);
 });
 
-test('what is no JSON is left out and told, and the exit code is 1', async () => {
+test('a line that is not JSON is left out and reported, and the exit code is 1', async () => {
   const file = scratch('form.jsonl', jsonLines([delivery('name=Ada+Lovelace', { timestamp: NOW }), deliveryOf()]));
   const { code, out, err, lines } = await closehook(['redact', file]);
   assert.equal(code, 1);
@@ -236,7 +236,7 @@ test('what is no JSON is left out and told, and the exit code is 1', async () =>
   assert.ok(!(out + err).includes('Lovelace'));
 });
 
-test('a file that is there is never written over, and half a file is not left', async () => {
+test('an existing file is never overwritten, and no half-written file is left', async () => {
   const file = scratch('there.jsonl', jsonLines([deliveryOf()]));
   const there = await closehook(['redact', file, '--write', file]);
   assert.equal(there.code, 2);

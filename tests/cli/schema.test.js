@@ -1,4 +1,4 @@
-// `closehook schema`: the schemas, and what real events have beyond them.
+// `closehook schema`: the schemas, and what real events contain beyond them.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
@@ -40,7 +40,7 @@ test('diff: nothing is new in the event of any template', async () => {
   assert.deepEqual([code, out], [0, `${all.length} events: nothing that is not known\n`]);
 });
 
-test('diff: types, actions, fields, kinds and words that are not known, each with its events', async () => {
+test('diff: unknown types, actions, fields, kinds and words, each with its events', async () => {
   const opportunity = template('opportunity', 'updated');
   const lead = template('lead', 'created');
   const events = [
@@ -82,7 +82,7 @@ test('diff: types, actions, fields, kinds and words that are not known, each wit
   assert.match(said.out, /^invoice is an object type that is not known \(1 event, first ev_5\)$/m);
 });
 
-test('diff: what is no event is told, and the rest is read', async () => {
+test('diff: anything but an event is reported, and the rest is read', async () => {
   const { code, json } = await closehook(['schema', 'diff', '--json'], {
     input: `${lines(template('lead', 'created'))}\n{"data": nothing}\n5\n`,
   });

@@ -268,7 +268,7 @@ test('replay: pages of the event log need a key and a subscription, and are writ
   };
   const pages = scratch('page.json', JSON.stringify(page, null, 2));
   assert.match((await closehook(['replay', url, pages])).err, /page\.json:1: this has no signature: --sign/);
-  assert.match((await closehook(['replay', url, pages, '--sign'])).err, /say whose it shall be with --subscription ID/);
+  assert.match((await closehook(['replay', url, pages, '--sign'])).err, /name its subscription with --subscription ID/);
   assert.equal(requests.length, 0);
   assert.equal((await closehook(['replay', url, pages, '--sign', '--subscription', 'whsub_1'])).code, 0);
   assert.deepEqual(
@@ -357,13 +357,13 @@ test('replay: Ctrl-C ends it with the summary', async (t) => {
   assert.deepEqual([stopped, next], ['interrupted', sent]);
 });
 
-test('a file that --write makes is for its owner alone', async () => {
+test('only its owner can read a file that --write creates', async () => {
   const file = scratch('owner.jsonl');
   assert.equal((await closehook(['sign', scratch('own.json', body), '--write', file])).code, 0);
   assert.equal(statSync(file).mode & 0o777, 0o600);
 });
 
-test('replay: what failed is written, can be replayed, and is for its owner alone; an interrupted one goes on', async (t) => {
+test('replay: failed deliveries are written for their owner only, and can be replayed; an interrupted replay continues', async (t) => {
   let answers = [200, 500, 200, 404, 200];
   const { url, requests } = await receiving(t, ({ number }) => answers[number] ?? 200);
   const five = Array.from({ length: 5 }, (_, i) => delivery(payload({ id: `ev_${i}` })));
@@ -383,7 +383,7 @@ test('replay: what failed is written, can be replayed, and is for its owner alon
   assert.deepEqual(ids(), ['ev_3', 'ev_4']);
   const beyond = await closehook(['replay', url, file, '--skip', '9']);
   assert.deepEqual([beyond.code, /holds no more than 5 deliveries/.test(beyond.err)], [2, true]);
-  // Nothing answers, and an event without its delivery is signed anew.
+  // Nothing answers, and an event without its delivery is signed again.
   const event = scratch('event.json', JSON.stringify({ object_type: 'lead', action: 'created', n: 1 }, null, 2));
   const args = ['--sign', '--subscription', 'whsub_1', '--failed', scratch('events.jsonl')];
   assert.equal((await closehook(['replay', 'http://127.0.0.1:1/', event, ...args])).code, 1);
@@ -401,7 +401,7 @@ test('replay: --rate is kept where the answers are slower', async (t) => {
     return 200;
   });
   const five = scratch('rate.jsonl', jsonLines(Array.from({ length: 5 }, () => recorded[0])));
-  // None is answered before the last has come: one at a time, this would never end.
+  // No request is answered before the last has arrived, so one at a time would never end.
   assert.equal((await closehook(['replay', url, five, '--rate', '100'])).code, 0);
   assert.equal(most, 5);
 });

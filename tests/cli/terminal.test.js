@@ -119,7 +119,7 @@ test('hostile values are inert in listen, and in the answer to send', { skip }, 
   assert.equal(COMMANDS.exec((await child.exit).out.replaceAll('\n', '')), null);
 });
 
-test('colors in a terminal, unless NO_COLOR says no; none in a pipe, unless FORCE_COLOR says so', {
+test('colors in a terminal, except with NO_COLOR; no colors in a pipe, except with FORCE_COLOR', {
   skip,
 }, async () => {
   const args = ['verify', scratch('good.jsonl', jsonLines([delivery(payload())]))];

@@ -69,7 +69,7 @@ const WRONG = [
   [['verify', file, '--key-file', scratch('no-key', ' \n')], /--key-file .*no-key is empty/],
   [
     ['verify', file, '--key-file', scratch('broken-key', `{"whsub_1": "${KEY}`)],
-    /: the keys begin like JSON, and are not JSON: write /,
+    /: the keys begin like JSON, but are not valid JSON: write /,
   ],
   [
     ['verify', file, '--key-file', scratch('turned', JSON.stringify({ [KEY]: 'whsub_1' }))],
@@ -147,7 +147,7 @@ for (const [args, sentence, env] of /** @type {any[][]} */ (WRONG)) {
   });
 }
 
-test('what follows -- is no option', async () => {
+test('after -- nothing is an option', async () => {
   assert.match((await closehook(['verify', '--', '--json'])).err, /--json cannot be read: no such file/);
 });
 
@@ -179,7 +179,7 @@ test('a full disk behind standard output is one sentence', { skip: !existsSync('
   }
 });
 
-test('the version is that of the package', async () => {
+test('--version prints the version of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../pkg/package.json', import.meta.url), 'utf8'));
   for (const ask of ['--version', '-v', 'version']) assert.equal((await closehook([ask])).out, `${version}\n`);
 });

@@ -381,7 +381,7 @@ test('a file that says when its request arrived is judged at that time', async (
     assert.equal((await closehook(['verify', scratch('request', REQUESTS[form])])).code, 0, form);
 });
 
-test('a refused request is told the line feed that an editor may have added, and several are no headers', async () => {
+test('a refused request is noted to end with a line feed of an editor, and --headers takes only one request', async () => {
   const request = `POST / HTTP/1.1\n${SIGNED_LINES.replaceAll('\r', '')}\n\n${WIRE}\n`;
   for (const args of [[scratch('request', request)], ['--headers', scratch('request', request)]]) {
     const { code, err } = await closehook(['verify', ...args, '--now', TIME]);
@@ -394,7 +394,7 @@ test('a refused request is told the line feed that an editor may have added, and
   assert.equal((await closehook(['verify', scratch('two.har'), '--now', TIME])).code, 0);
 });
 
-test('a body of its own file: a line feed beyond content-length is left out, and without one it is told', async () => {
+test('a body in its own file: a line feed beyond content-length is removed; without content-length there is a note', async () => {
   const file = scratch('body-of-an-editor.json', `${body}\n`);
   const length = ['-H', `Content-Length: ${Buffer.byteLength(body)}`];
   const cut = await closehook(['verify', file, ...headerArgs(signed(body)), ...length]);
@@ -402,10 +402,10 @@ test('a body of its own file: a line feed beyond content-length is left out, and
   const kept = await closehook(['verify', file, ...headerArgs(signed(body))]);
   assert.equal(kept.code, 1);
   assert.match(kept.err, /^closehook: the body ends with a line feed, which an editor may have added: /);
-  // What was signed with its line feed is valid with it.
+  // A body that was signed with its line feed is valid.
   const whole = await closehook(['verify', file, ...headerArgs(signed(`${body}\n`))]);
   assert.deepEqual([whole.code, whole.err], [0, '']);
-  // More than a line feed is no editor's.
+  // An editor adds only a line feed.
   const longer = await closehook([
     'verify',
     scratch('longer.json', `${body} x\n`),

@@ -245,7 +245,7 @@ test('watch --every: tells each change once, to a command and an address, and go
   assert.deepEqual([lines[1], lines[3], JSON.parse(lines[0]).state, lines.length], ['paused', 'healthy', 'paused', 4]);
 });
 
-test('watch ID: one that is deleted is told once, and when all are, the watch ends with 1', async (t) => {
+test('watch ID: a deleted subscription is reported once, and if all are deleted, the watch ends with 1', async (t) => {
   const alerts = await receiving(t);
   const { emulator, run, start } = await close(t);
   const one = await emulator.subscribe({ url: 'https://example.org/a', events: LEADS });
@@ -270,7 +270,7 @@ test('watch ID: one that is deleted is told once, and when all are, the watch en
       [other.id, 'deleted', 'healthy'],
     ],
   );
-  // Who watches all of them goes on: another one may be made.
+  // A watch of all subscriptions continues, since new ones may be created.
   await all.printed(/"state":"deleted"[\s\S]*"state":"deleted"/);
   await all.printed(/"subscriptions":\[\],"count":0/);
   all.process.kill('SIGINT');

@@ -224,7 +224,7 @@ test('keys may be any that Webhook takes, or their JSON; wrong options are said 
     [{}, TypeError],
     [{ keys: KEY }, TypeError],
     [{ keys: undefined, accept }, /environment variable/],
-    [{ keys: `{"a": ${KEY}`, accept }, /begin like JSON, and are not JSON/],
+    [{ keys: `{"a": ${KEY}`, accept }, /begin like JSON, but are not valid JSON/],
     [{ keys: 'x', accept }, { code: 'INVALID_KEY' }],
     [{ keys: KEY, accept, timeout: 0 }, RangeError],
     [{ keys: KEY, accept, timeout: 1e9 }, RangeError],

@@ -7,7 +7,7 @@ import { applyPatch, diff } from '../../pkg/index.js';
 import { violations } from './axe.js';
 import { open } from './page.js';
 
-// Of what works, and of what does not: each has only some of the members.
+// Results and errors: each has only some of the members.
 /** @type {Record<string, (...given: any[]) => any>} */
 const { applied, inverted, lined, merged, operations } = await import('../../www/views/compare/compared.js');
 const { pretty } = await import('../../www/pretty.js');

@@ -24,7 +24,7 @@ test('--once makes and changes an opportunity, and shows one event of both chang
   assert.match(output, /inspector +http:\/\/127\.0\.0\.1:\d+\/\n/);
   assert.match(output, /✓ ev_\w+ {2}opportunity created/);
   assert.equal(server.lines.filter((line) => /✓ ev_\w+ {2}opportunity updated/.test(line)).length, 1);
-  // As many as the help says.
+  // The number that the help names.
   assert.equal(server.lines.filter((line) => /✓ ev_\w+ {2}/.test(line)).length, 3);
   for (const change of [
     /confidence.* 50.*100/,
@@ -87,7 +87,7 @@ test('an authentic body without an event is said to be one', async () => {
       await fetch(url, { method: 'POST', body, headers: webhook.sign(body) });
     }
     assert.match(await server.line(/not JSON/), /^✓ authentic, but not JSON: [\x20-\x7e]+$/);
-    assert.match(await server.line(/no event/), /^✓ authentic, but no event of Close: [\x20-\x7e]+$/);
+    assert.match(await server.line(/not an event/), /^✓ authentic, but not an event of Close: [\x20-\x7e]+$/);
     assert.doesNotMatch(server.lines.join('\n'), /MALFORMED_PAYLOAD/);
   } finally {
     await server.end();

@@ -1,4 +1,4 @@
-// What is put in is recognized, and its bytes stay what they are.
+// Input is recognized, and its bytes stay unchanged.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
@@ -55,7 +55,7 @@ test('a request is cut at the byte, with CRLF, bytes that are no UTF-8, and a li
   }
   const short = recognize(new Uint8Array(raw.subarray(0, raw.length - 1)));
   assert.ok(short);
-  assert.match(short.notes.join(), /content-length says 7 bytes, and there are 6/);
+  assert.match(short.notes.join(), /content-length says 7 bytes, but the body has 6/);
   assert.equal(recognize('GET / HTTP/1.1\n')?.entries[0].body, null);
 });
 
@@ -154,7 +154,7 @@ test('files of deliveries, as listen writes them, with what is wrong in them', (
   assert.equal(wrong.entries.length, 1);
   assert.deepEqual(wrong.notes, [
     'line 2: "headers" must be a list of [name, value], got a number',
-    'line 3: "body" is not base64: text that is none is given as "text"',
+    'line 3: "body" is not base64; for a body as text, use "text"',
   ]);
 });
 
@@ -189,7 +189,7 @@ test('no input throws, and a body that is not taken apart keeps its bytes', () =
   );
 });
 
-test('lists in lists, or objects in objects, without end are no list of events, and nothing overflows', () => {
+test('deeply nested lists or objects are not a list of events, and nothing overflows', () => {
   for (const [open, close] of [
     ['[', ']'],
     ['{"event":', '}'],
@@ -206,7 +206,7 @@ test('lists in lists, or objects in objects, without end are no list of events, 
 });
 
 // It took an hour.
-test('a head of many columns above many short rows costs what it is long', () => {
+test('a head of many columns above many short rows takes time in proportion to its length', () => {
   for (const head of [',', ',headers.a']) {
     const text = `content,header${head.repeat(6000)}\n${'a\n'.repeat(300_000)}`;
     assert.equal(recognize(text)?.kind, 'body');

@@ -214,7 +214,7 @@ for (const [what, texts] of Object.entries(NO_KEYS)) {
   });
 }
 
-/** What was put in, without when it came and from where. */
+/** An entry without its time and its source. */
 const masked = (entry, how) => entryWithoutKeys(entry, how);
 const mayHoldKey = (entry, /** @type {string[] | undefined} */ known = undefined) => entryMayHoldKey(entry, known);
 

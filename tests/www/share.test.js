@@ -82,7 +82,7 @@ test('an address is made on request, says what it holds, has no key, and opens t
   assert.equal(await other.evaluate(() => localStorage.length + sessionStorage.length), 0);
 });
 
-test('a redacted copy has none of the people, verifies by the test key, and is what is shared', async (t) => {
+test('a redacted copy has no personal data, verifies with the test key, and is the one that is shared', async (t) => {
   const { page, context, requests, alarms } = await open(t);
   const name = 'Tobias Fünke';
   const body = JSON.stringify({
@@ -113,7 +113,7 @@ test('a redacted copy has none of the people, verifies by the test key, and is w
     /The copy is open beside the delivery\. Replaced: .*2 names, 1 e-mail address, 1 text, .*2 headers/,
   );
   assert.match(said, /Kept: data\.status_label\. It is signed with the test key, 7e577e57…/);
-  assert.ok(await page.isDisabled('#share-redact'), 'of a copy there is no other one');
+  assert.ok(await page.isDisabled('#share-redact'), 'a copy is not copied again');
   await page.waitForFunction(() => document.getElementById('share-address').value !== '');
   const address = await page.inputValue('#share-address');
   const { entry: shared } = /** @type {any} */ (await fromFragment(new URL(address).hash));

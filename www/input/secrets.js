@@ -71,19 +71,19 @@ const AFTER_SIGNATURE =
   /(?:close[-_]sig[-_](?:hash|timestamp)|[-_]signature(?:[-_]\d+)?)(?![\w-])["'`\\]*\s*(?:=>|[:=,])?\s*["'`\\]*[^\n"'`\\]{0,140}$/i;
 
 /**
- * @typedef {object} Found where something secret stands in a text
+ * @typedef {object} Found a secret in a text
  * @property {number} start
  * @property {number} end
- * @property {string | null} key 64 hex digits in lower case; `null` for what is secret, and no key of a signature
- * @property {string | null} of the id of its subscription, where one stands beside it
+ * @property {string | null} key 64 hex digits in lower case; `null` for any other secret
+ * @property {string | null} of the id of its subscription, if that is next to it
  * @property {'certain' | 'likely' | 'doubtful'} how
- * @property {string} [by] what takes its place, if that is not the mask
- * @property {Named[]} [inner] the keys in what is encoded there
+ * @property {string} [by] the replacement, if it is not the mask
+ * @property {Named[]} [inner] the keys in the decoded text
  *
- * @typedef {{ key: string, of: string | null }} Named a key, with the id of its subscription where one stands beside it
+ * @typedef {{ key: string, of: string | null }} Named a key, with the id of its subscription if that is next to it
  *
- * @typedef {{ signed?: boolean | (() => boolean), known?: string[] }} Looked how it is looked for keys. `signed`: it is
- *   a payload, of which only what is certainly a key is changed; `known`: keys that are masked wherever they stand
+ * @typedef {{ signed?: boolean | (() => boolean), known?: string[] }} Looked how to look for keys. `signed`: it is a
+ *   payload, in which only certain keys are masked; `known`: keys that are always masked
  *
  * @typedef {{ masked: number, keys: Named[] }} Taken
  */
@@ -110,7 +110,7 @@ export function withoutKeys(text, how) {
 }
 
 /**
- * The same for bytes, which need not be text; those without a key come back themselves.
+ * The same for bytes, which need not be text. If they have no key, they are returned unchanged.
  *
  * @param {Uint8Array} bytes @param {Looked} [how]
  * @returns {Taken & { bytes: Uint8Array }}
@@ -182,7 +182,7 @@ const maskedBytes = (bytes, found) =>
   );
 
 /**
- * The parts of a whole with a mask in the place of each that was found.
+ * The parts of a text or of bytes, with a mask in the place of each finding.
  *
  * @template Part
  * @param {Found[]} found
@@ -201,7 +201,7 @@ function spliced(found, part, instead) {
 }
 
 /**
- * Whether a text holds what may be a key: what is shared leaves this page, and so doubt is enough.
+ * Whether a text may contain a key. If in doubt, it may: a shared text leaves this page.
  *
  * @param {string} text
  * @param {string[]} [known]
@@ -229,7 +229,7 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
   const changed = {};
   const headers = entry.headers?.map(
     /** @returns {[string, string]} */ ([given, value]) => {
-      // The value is judged behind the name as it is kept: a mask is shorter than the key that it stands for.
+      // The value is checked after the masked name, whose length may have changed.
       const name = take(withoutKeys(given, { known })).text;
       return [
         name,
@@ -255,7 +255,7 @@ export function entryWithoutKeys(entry, { known = [], isPayload = () => false } 
 }
 
 /**
- * Whether an entry holds what may be a key. The hash that Close sent is none, unless it is one of the known keys.
+ * Whether an entry may contain a key. The hash that Close sent is not a key, unless it equals a known one.
  *
  * @param {Pick<import('../store.js').Entry, 'headers' | 'body'>} given
  * @param {string[]} [known]
@@ -270,7 +270,7 @@ export function entryMayHoldKey({ headers, body }, known = []) {
 /** @param {string} name */
 const isSignatureHeader = (name) => /^close-sig-(?:hash|timestamp)$/i.test(name);
 
-/** @returns {Found[]} in the order of the text, none within another @param {string} text @param {string[]} known */
+/** @returns {Found[]} in the order of the text, without overlaps @param {string} text @param {string[]} known */
 function secretsIn(text, known, depth = 0) {
   /** @type {any[]} */
   const found = writtenIn(text, known, depth);
@@ -290,7 +290,7 @@ function secretsIn(text, known, depth = 0) {
   return apart;
 }
 
-/** What is found in a text as it is written. @param {string} text @param {string[]} known @param {number} depth */
+/** The findings in a text without decoding it. @param {string} text @param {string[]} known @param {number} depth */
 function writtenIn(text, known, depth) {
   const runs = runsIn(text);
   return [
@@ -305,7 +305,7 @@ function writtenIn(text, known, depth) {
 }
 
 /**
- * Two that overlap are one, and a mask stands for both: what is encoded anew would still hold the other.
+ * Merges overlapping findings, so that one mask covers both. Encoding one again would leave the other in it.
  *
  * @param {Found} one
  * @param {Found} other
@@ -322,7 +322,7 @@ function merge(one, other) {
 }
 
 /**
- * Those of known keys, of which one in hex digits is within one of the runs of these.
+ * The known keys in a text. In hex, a key is always within one of the `runs`.
  *
  * @param {string} text
  * @param {string[]} known
@@ -420,7 +420,7 @@ function prefixAt(text, index) {
 }
 
 /**
- * How many of the first hex digits belong to the escape before them: `%22`, `\x22`, `\u0022`, `\b`.
+ * The number of first hex digits that belong to the escape before them: `%22`, `\x22`, `\u0022`, `\b`.
  *
  * @param {string} text
  * @param {number} index
@@ -456,7 +456,7 @@ function* judgedAt(text, start, end, digits, prefix = 0) {
 }
 
 /**
- * `null` for the hash of something.
+ * `null` if the name says that it is a hash.
  *
  * @param {string} text
  * @param {number} start
@@ -492,7 +492,7 @@ function nameBefore(before) {
 }
 
 /**
- * Where what stands between a name and its value begins. Looked for from its end, a few characters at a time.
+ * The start of the quotes, brackets and marks between a name and its value, searched backward in small steps.
  *
  * @param {string} before
  * @param {number} end
@@ -507,7 +507,7 @@ function betweenStart(before, end) {
 }
 
 /**
- * The id of the subscription whose key it is: as the name of the member, or in the object around it.
+ * The id of the key's subscription: the name of the member, or the id in the object around it.
  *
  * @param {string} text
  * @param {number} start
@@ -549,7 +549,7 @@ function* apiKeysIn(text) {
 }
 
 /**
- * Base64 of a text with a key, and of that again.
+ * Keys in base64, also if it is encoded several times.
  *
  * @param {string} text
  * @param {{ start: number, end: number }[]} runs
@@ -582,7 +582,7 @@ function* encodedIn(text, runs, known, depth) {
 }
 
 /**
- * Runs of base64 that are long, or go on in the next line.
+ * Runs of base64 that are long, or continue on the next line.
  *
  * @param {string} text
  * @param {{ start: number, end: number }[]} runs
@@ -614,7 +614,7 @@ function decoded(run) {
 }
 
 /**
- * Each key once, with the subscription that any of its places names.
+ * Each key once, with its subscription if any finding names one.
  *
  * @param {Named[]} keys
  */

@@ -42,7 +42,7 @@ export function* unescaped(text) {
   }
 }
 
-/** Ranges around places, in order, joined where they meet. @param {number[]} places @param {number} length */
+/** Ranges around places, in order. Overlapping ranges are merged. @param {number[]} places @param {number} length */
 function* around(places, length) {
   let [from, to] = [0, -1];
   for (const place of places) {
@@ -55,7 +55,7 @@ function* around(places, length) {
   yield [from, to];
 }
 
-/** One layer of escapes undone, with the places where something became shorter. @param {string} text */
+/** Undoes one layer of escapes, and records where the text became shorter. @param {string} text */
 function undone(text) {
   const parts = [];
   // After the character at `to[i]`, what follows stands `by[i]` further behind.
@@ -90,7 +90,7 @@ function undone(text) {
 }
 
 /**
- * What an escape stands for; empty where nobody sees it, `null` for what no key is written with.
+ * The character of an escape: empty if it is invisible, `null` if it cannot be part of a key.
  *
  * @param {string} written
  */

@@ -21,7 +21,7 @@ const EDITS = [
 ];
 
 /**
- * What Close computes from the value of a one-time deal that is certain.
+ * The members that Close computes from the value of a certain one-time deal.
  *
  * @param {number} value @param {string} formatted
  */

@@ -1,5 +1,5 @@
 // `npm start`: Close emulated, a receiver, and the inspector; a sample opportunity is made and changed. `--once` ends
-// when the change has come.
+// when the change has arrived.
 import { Emulator } from '../../pkg/emulator.js';
 import { Filter } from 'closehook';
 import { helpOf } from '../../pkg/cli/help.js';
@@ -63,7 +63,7 @@ async function main({ port, once: onlyOnce, help }) {
 }
 
 /**
- * The page at the emulator's own address moves and breaks it.
+ * The page at the emulator's own address, which controls it and injects faults.
  *
  * @param {IncomingMessage} request
  * @param {ServerResponse} response

@@ -9,7 +9,7 @@ const DEFAULT_PORT = 8787;
 const port = number({ most: 65535, whole: true });
 
 /**
- * What `npm start` takes, as a command of the command line describes it.
+ * The options of `npm start`, described like a command.
  *
  * @type {Omit<Command, 'run'>}
  */
@@ -35,7 +35,7 @@ the change. Ctrl-C ends it.
 };
 
 /**
- * What the command line and the environment ask for; throws with a sentence for the user.
+ * The options from the command line and the environment. Throws a sentence for the user.
  *
  * @param {string[]} args @param {Record<string, string | undefined>} environment
  * @returns {{ port: number, once?: boolean, help?: boolean }}

@@ -11,7 +11,7 @@ const { paint, color, width } = new Terminal(process);
 const { bold, dim, green, red, yellow } = paint;
 
 /**
- * One line for a request that went somewhere else.
+ * One line for a request to the wrong path.
  *
  * @param {{ method: string, url: string }} request
  * @param {string} path
@@ -23,7 +23,7 @@ export const astray = ({ method, url }, path) =>
 const row = (name, text) => `  ${dim(name.padEnd(11))}${text}`;
 
 /**
- * What has been started.
+ * The addresses, and the key.
  *
  * @param {{ page: string, hook: string, emulator: Emulator, subscription: Subscription }} started
  */
@@ -59,7 +59,7 @@ export function received(outcome, { filter, name }) {
       : yellow(`does not match the filter "${name}": ${shown(sentence)}`);
     return [line, ...lines, `  ${verdict}`].join('\n');
   } catch (error) {
-    // Authentic, and no JSON or no event: the line says so already.
+    // Authentic, but not JSON or not an event, as the line already says.
     if (error.code !== 'MALFORMED_PAYLOAD') throw error;
     return line;
   }

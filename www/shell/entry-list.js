@@ -119,5 +119,5 @@ function title(entry) {
   if (words?.length) return words.join(' ').slice(0, LONGEST);
   if (!entry.body) return 'headers without a body';
   const { error } = payloadOf(entry);
-  return error ? `no JSON, ${number(entry.body.length)} bytes` : `JSON, ${number(entry.body.length)} bytes`;
+  return error ? `not JSON, ${number(entry.body.length)} bytes` : `JSON, ${number(entry.body.length)} bytes`;
 }

@@ -77,7 +77,7 @@ fn next_link(text: &str) -> Option<(&str, (&str, &str, &str))> {
     Some((before.get(..start)?, (before.get(start + 1..)?, target, after)))
 }
 
-/// All files of `tests/vectors` as one module. Who requires it gets what is in that module.
+/// All files of `tests/vectors` as one module, which `require` loads too.
 fn vectors(root: &Path, dist: &Path) -> Result<()> {
     let mut esm = String::new();
     for name in
@@ -165,7 +165,7 @@ fn chunks(folder: &Path, script: &str) -> Result<Vec<String>> {
 
 /// The entries that Node, Deno and Bun import, each in a few files: of thirty, the import takes twice the time. What two of
 /// them have in common is a file of its own, so that a program that imports both has each class once. Bundlers for the web
-/// have the sources, of which they leave out more.
+/// get the sources, and leave out more of them.
 fn esm(pkg: &Path) -> Result<()> {
     let to = pkg.join("dist/esm");
     if to.exists() {
@@ -186,7 +186,7 @@ fn esm(pkg: &Path) -> Result<()> {
     for file in fs::read_dir(&to)? {
         let path = file?.path();
         let mut script = fs::read_to_string(&path)?;
-        // esbuild leaves the path of what is external as it was written in the entry.
+        // esbuild leaves the paths of external modules as they are in the entry.
         for name in modules {
             script = script.replace(&format!("\"./dist/{name}.js\""), &format!("\"../{name}.js\""));
         }
@@ -197,7 +197,7 @@ fn esm(pkg: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What is built as ES modules and as CommonJS, besides the emulator and `closehook/verify`.
+/// The entries that are built as ES modules and as CommonJS, besides the emulator and `closehook/verify`.
 const ENTRIES: [&str; 9] =
     ["index", "slim", "filters", "worker", "node", "api", "inbox", "inbox-lmdb", "inbox-postgres"];
 

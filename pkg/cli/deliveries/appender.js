@@ -23,7 +23,7 @@ export class Appender {
   /** @type {Error | null} */
   #failed = null;
 
-  /** @param {(sentence: string) => void} note told what was done to a last line that had no end @param {string} path */
+  /** @param {(sentence: string) => void} note called if an incomplete last line was removed @param {string} path */
   static async open(path, note) {
     let file;
     try {
@@ -51,7 +51,7 @@ export class Appender {
     return this.appendLine(deliveryLine(delivery));
   }
 
-  /** The same for the line of one. @param {string} line */
+  /** Appends a line that is already formatted. @param {string} line */
   appendLine(line) {
     return new Promise((/** @type {(value?: undefined) => void} */ resolve, reject) => {
       this.#waiting.push({ line, resolve, reject });

@@ -7,11 +7,11 @@ import { Appender } from './appender.js';
 
 export class FailedFile {
   #path;
-  /** @type {Promise<Appender> | null} opened for the first that fails */
+  /** @type {Promise<Appender> | null} opened at the first failure */
   #appender = null;
   count = 0;
 
-  /** @param {string} path of a file that is not there yet */
+  /** @param {string} path of a new file */
   constructor(path) {
     this.#path = path;
   }

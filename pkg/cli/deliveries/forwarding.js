@@ -11,7 +11,7 @@ import { safe } from '../output/text.js';
 /**
  * @typedef {{ match(body: Uint8Array): string[] }} Filters
  *
- * @typedef {object} Forwarded what became of it: an answer, an error, or that the filter kept it away
+ * @typedef {object} Forwarded the result: an answer, an error, or `filtered` if the filter does not match
  * @property {string} url
  * @property {boolean} [filtered]
  * @property {string} [error]
@@ -19,7 +19,7 @@ import { safe } from '../output/text.js';
  * @property {number} [status]
  * @property {number} [ms]
  * @property {string} [sha256] of the body
- * @property {boolean} [same] whether what was sent has the hash and the signature of what came
+ * @property {boolean} [same] whether the bytes that were sent still have the original hash and signature
  */
 
 /** The maximum number of parallel requests. */
@@ -30,12 +30,10 @@ const BAD_GATEWAY = 502;
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 /**
- * A function for `accept` of the receiver, with `close`.
- *
  * @param {object} how
  * @param {URL} how.url
- * @param {Filters | null} how.filters what goes on; null for everything
- * @param {Webhook} how.webhook that has verified the delivery, and verifies what was sent
+ * @param {Filters | null} how.filters which events to forward; null for all
+ * @param {Webhook} how.webhook that verified the delivery, and verifies the bytes that are sent
  * @param {number} [how.seconds]
  * @param {boolean} [how.insecure]
  * @returns a function for `accept` of the receiver, with `close`
@@ -71,7 +69,7 @@ export function forwarder({ url, filters, webhook, seconds = 30, insecure = fals
  */
 const isSigned = ({ ok, error }) => ok || error?.code === 'TIMESTAMP_TOO_OLD';
 
-/** An authentic body that is no event meets no filter. @param {Filters} filters @param {Uint8Array} body */
+/** An authentic body that is not an event matches no filter. @param {Filters} filters @param {Uint8Array} body */
 function meets(filters, body) {
   try {
     return filters.match(body).length > 0;

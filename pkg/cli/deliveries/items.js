@@ -15,11 +15,11 @@ import { Beginning, Records, isJson } from '../../src/input/records.js';
  * @typedef {object} Item
  * @property {string} place the file and line it begins on, for messages
  * @property {number} line
- * @property {Buffer} [body] the bytes: of a delivery, or the JSON itself
+ * @property {Buffer} [body] the bytes of the delivery, or the JSON itself
  * @property {RecordedDelivery} [delivery]
  * @property {boolean} [isEvent] whether the body is an event without its delivery, as the event log has them
- * @property {string[]} [notes] what was done to the bytes, or is doubtful in them
- * @property {string} [error] what is wrong, in place of all else
+ * @property {string[]} [notes] changes to the bytes, and doubts about them
+ * @property {string} [error] what is wrong; then all else is absent
  *
  * @typedef {Omit<Item, 'place' | 'line'> & { at?: string | number }} Content `at` is its place in the file
  */
@@ -28,7 +28,7 @@ import { Beginning, Records, isJson } from '../../src/input/records.js';
 const MOST_WHOLE = 65 * 1024 * 1024;
 
 /**
- * @param {Source} from @param {(sentence: string) => void} note told what was left out
+ * @param {Source} from @param {(sentence: string) => void} note called with what was left out
  * @returns {AsyncGenerator<Item>}
  */
 export async function* items({ name, chunks }, note) {
@@ -128,7 +128,7 @@ function requestsIn(bytes, note) {
 /** @param {FoundItem} found @returns {Content} */
 function itemOf({ headers, body, arrived, delivery, isEvent, notes, error, line }) {
   if (error !== undefined) return { at: line, error };
-  if (!body) return { at: line, error: 'this has headers and no body' };
+  if (!body) return { at: line, error: 'this has headers, but no body' };
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   if (!headers) return { at: line, body: bytes, isEvent, notes };
   const now = typeof arrived === 'number' ? Math.floor(arrived / 1000) : undefined;
@@ -149,7 +149,7 @@ function* contents({ line, bytes, value }, note) {
     for (const each of found.notes) note(each);
     yield* found.items.map(itemOf);
   } else if (isObject(value)) yield itemOf({ body: bytes, isEvent: !('event' in value) });
-  else yield { error: 'this is JSON, and neither a delivery nor an event' };
+  else yield { error: 'this JSON is neither a delivery nor an event' };
 }
 
 /** Where the bytes stop being JSON, in lines and columns of the file. @param {Uint8Array} bytes @param {number} line */

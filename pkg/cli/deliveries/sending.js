@@ -9,10 +9,10 @@ import { deliveryBody } from './log-event.js';
 const NOTHING = Buffer.alloc(0);
 
 /**
- * @param {{ webhook: Webhook | null, subscription: string | undefined }} given `webhook` signs anew; `null` for the
- *   bytes and headers as they are
+ * @param {{ webhook: Webhook | null, subscription: string | undefined }} given `webhook` signs again; `null` sends the
+ *   delivery unchanged
  * @returns {(item: Item) => { headers: [string, string][], body: Uint8Array } | { error: string, isUse?: boolean }}
- *   `isUse` of what an option would mend
+ *   `isUse` if an option would correct it
  */
 export function sender({ webhook, subscription }) {
   return ({ delivery, body = NOTHING, isEvent }) => {
@@ -21,7 +21,7 @@ export function sender({ webhook, subscription }) {
       return { error: 'this has no signature: --sign with a key signs it anew', isUse: true };
     }
     if (isEvent && subscription === undefined) {
-      const whose = 'this is an event without a delivery: say whose it shall be with --subscription ID';
+      const whose = 'this is an event without a delivery; name its subscription with --subscription ID';
       return { error: whose, isUse: true };
     }
     const bytes = isEvent ? deliveryBody(body.toString('utf8'), subscription ?? '') : body;
@@ -30,7 +30,7 @@ export function sender({ webhook, subscription }) {
       signed = webhook.sign(bytes);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      return { error: 'the subscription_id of the body has no key' };
+      return { error: 'there is no key for the subscription_id of the body' };
     }
     return { headers: signedAnew(delivery?.headers ?? OWN_HEADERS, signed), body: bytes };
   };

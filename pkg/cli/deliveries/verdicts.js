@@ -24,14 +24,14 @@ const NO_BODY = 'no body was given: name its FILE, pipe it in, or pass it with -
  * @property {string} place
  * @property {number} [line]
  * @property {string} [name]
- * @property {Delivery} [delivery] of what is valid
- * @property {boolean} [isAtArrival] whether it was judged at the time at which it arrived
- * @property {VerificationError} [rejection] of what is refused
- * @property {Diagnosis | null} [diagnosis] why, if it was looked into
- * @property {string | null} [repaired] the line of a file for the delivery that verifies, where it is refused
- * @property {string[]} [notes] what was done to the bytes as they were read, or is doubtful in them
- * @property {string} [error] of what is no delivery
- * @property {boolean} [isAlone] whether there is no other
+ * @property {Delivery} [delivery] if it is valid
+ * @property {boolean} [isAtArrival] whether its age was measured at its arrival
+ * @property {VerificationError} [rejection] if it is refused
+ * @property {Diagnosis | null} [diagnosis] why, unless it was not diagnosed
+ * @property {string | null} [repaired] a refused delivery corrected, as a line of a file
+ * @property {string[]} [notes] changes to the bytes when they were read, and doubts about them
+ * @property {string} [error] if it is not a delivery
+ * @property {boolean} [isAlone] whether it is the only one
  *
  * @typedef {(sent: Pick<RecordedDelivery, 'headers' | 'body'> & Partial<RecordedDelivery>, isDiagnosed?: boolean) =>
  *   Omit<Verdict, 'place'>} Judge
@@ -71,7 +71,7 @@ export async function* verdicts({ from, headers, options, environment, terminal 
 function verdict({ place, line, delivery, notes, error }, judge, isDiagnosed) {
   if (error) return { place, line, error };
   if (!delivery) {
-    const missing = 'this has no headers, so that it cannot be verified: give them with --header or --headers';
+    const missing = 'this has no headers, so it cannot be verified; pass them with --header or --headers';
     return { place, line, error: missing };
   }
   return { place, line, name: delivery.name, notes, ...judge(delivery, isDiagnosed) };
@@ -122,7 +122,7 @@ function judgment(keys, options) {
       return { rejection: asSent.error, diagnosis, repaired: repairedLine(kept, diagnosis) };
     }
     if (ok) return { delivery: found, isAtArrival: options.now === undefined && delivery.now !== undefined };
-    // The header was already checked, so the malformed hash is that of --hash.
+    // The hash of --hash replaced the one in the headers.
     if (options.hash !== undefined && error.code === 'MALFORMED_SIGNATURE')
       error.message = '--hash is not 64 hex digits';
     const diagnosis = isDiagnosed ? ready.webhook.diagnose(sent.body, sent.headers, { hash: options.hash }) : null;
@@ -134,7 +134,7 @@ function judgment(keys, options) {
 const hasHash = (headers) => headers.some(([name]) => name.toLowerCase() === 'close-sig-hash');
 
 /**
- * The diagnosis of a delivery whose hash is wrong, if the hash of `--hash` is right.
+ * The diagnosis if the hash that was sent is wrong, and the one of `--hash` is right.
  *
  * @param {Diagnosis} diagnosis
  */
@@ -150,7 +150,8 @@ const ownIsRight = (diagnosis) => ({
  * The headers with one hash, which replaces all others.
  *
  * @param {[string, string][]} headers @param {string} hash
- @returns {[string, string][]} */
+ * @returns {[string, string][]}
+ */
 const withHash = (headers, hash) => [
   ...headers.filter(([name]) => name.toLowerCase() !== 'close-sig-hash'),
   ['close-sig-hash', hash],

@@ -25,8 +25,8 @@ function headerLine(text) {
 /**
  * @typedef {object} GivenHeaders
  * @property {[string, string][]} entries
- * @property {Uint8Array} [body] of the request which the file of headers holds
- * @property {string[]} [notes] what was done to that body, or is doubtful in it
+ * @property {Uint8Array} [body] of the request, if the file of headers contains one
+ * @property {string[]} [notes] changes to that body, and doubts about it
  */
 
 /**

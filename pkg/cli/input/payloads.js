@@ -33,7 +33,7 @@ export async function eachPayload({ file, options, terminal }, show) {
   return wrong === 0;
 }
 
-/** What is wrong with the body of a delivery, which may be no JSON. @param {() => unknown} show */
+/** Why the body of a delivery cannot be shown, which need not be JSON. @param {() => unknown} show */
 async function mistakeOf(show) {
   try {
     await show();

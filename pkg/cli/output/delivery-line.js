@@ -20,7 +20,7 @@ export function ageWords(age) {
   return seconds < 172800 ? `${Math.round(seconds / 3600)} h` : `${number(Math.round(seconds / 86400))} days`;
 }
 
-/** The event of an authentic delivery, or why it has none. @param {Delivery} delivery @param {Paint} paint */
+/** The event of an authentic delivery, or why there is none. @param {Delivery} delivery @param {Paint} paint */
 function content(delivery, paint) {
   try {
     void delivery.event;
@@ -28,7 +28,7 @@ function content(delivery, paint) {
     return [event.id && shown(event.id), eventWords({ ...event, id: null }, paint)].filter(Boolean).join('  ');
   } catch (error) {
     if (error.code !== 'MALFORMED_PAYLOAD') throw error;
-    const lacking = error.pointer === null ? 'not JSON' : 'no event of Close';
+    const lacking = error.pointer === null ? 'not JSON' : 'not an event of Close';
     return `authentic, but ${lacking}: ${safe(error.message).replace(/^the body is not JSON: /, '')}`;
   }
 }

@@ -35,7 +35,7 @@ export function eventOf(body) {
  */
 export function eventWords(event, paint) {
   const words = [event?.object_type, event?.action].filter((word) => word !== null && word !== undefined);
-  if (words.length === 0 && !event?.id) return 'no event of Close';
+  if (words.length === 0 && !event?.id) return 'not an event of Close';
   return [paint.bold(words.map((word) => shown(word)).join(' ')), event.id && shown(event.id)]
     .filter(Boolean)
     .join(' ');

@@ -27,7 +27,7 @@ export function reportLines({ deliveries, replaced, unknown, kept, headers }, un
   if (sum(kept) > 0)
     lines.push(
       yellow(row('texts kept', kept)),
-      '             taken to be about no person: look at them before you share the result',
+      '             not considered personal: check them before you share the result',
     );
   for (const { place, error } of unreadable) lines.push(`${red('✗')} ${safe(place)}: ${safe(error)}: left out`);
   return lines.join('\n');

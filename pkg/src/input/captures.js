@@ -18,7 +18,7 @@ import { plural } from './words.js';
  */
 
 const WEBHOOK_SITE = 'requests of webhook.site';
-const TEXT_ALONE = 'webhook.site holds the text of a body: bytes that were no UTF-8 are lost in it';
+const TEXT_ALONE = 'webhook.site keeps the body as text, so bytes that are not UTF-8 are lost';
 
 /** @type {Tool[]} */
 const TOOLS = [
@@ -32,8 +32,7 @@ const TOOLS = [
       body: posted(request.postData),
       arrived: timeOf(startedDateTime),
     }),
-    // A browser records the body as text, so bytes that are not UTF-8 are lost.
-    doubt: 'a HAR file holds the text of a body: bytes that were no UTF-8 are lost in it',
+    doubt: 'a HAR file keeps the body as text, so bytes that are not UTF-8 are lost',
   },
   {
     // https://ngrok.com/docs/agent/api: GET /api/requests/http; "raw" is the request in base64, as it arrived.
@@ -122,7 +121,7 @@ export function capturedInCsv(text) {
   const created = columns.indexOf('created_at');
   const all = rows.map(({ line, fields }) => ({
     line,
-    // Of each field there is, and not of each column: a head of many would be gone through for every short row.
+    // Only the columns that this row has: a long head over many short rows would take too long.
     headers: fields.flatMap((field, i) => headersIn(columns[i] ?? '', field)),
     body: contentOf(fields[content]),
     arrived: timeInUtc(fields[created]),

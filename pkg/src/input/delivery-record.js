@@ -39,7 +39,7 @@ export function readDelivery(value) {
   const { name, key, now = arrivedAtAws(value) } = value;
   if (name !== undefined && typeof name !== 'string') return `"name" must be a string, got ${kind(name)}`;
   if (now !== undefined && !Number.isFinite(now)) return `"now" must be unix seconds, got ${kind(now)}`;
-  if (now > LATEST) return '"now" must be unix seconds, and is in milliseconds';
+  if (now > LATEST) return '"now" must be unix seconds, not milliseconds';
   // An AWS load balancer sends one of the two.
   const headers = headerPairs(value.headers ?? value.multiValueHeaders);
   if (typeof headers === 'string') return headers;
@@ -84,7 +84,7 @@ function headerPairs(headers) {
 
 /** @param {{ body?: any, text?: unknown, isBase64Encoded?: unknown }} given */
 function bodyBytes({ body, text, isBase64Encoded }) {
-  if (body !== undefined && text !== undefined) return '"body" and "text" are both there: one of them is the body';
+  if (body !== undefined && text !== undefined) return '"body" and "text" are alternatives; use one';
   if (text !== undefined) {
     return typeof text === 'string' ? encoder.encode(text) : `"text" must be a string, got ${kind(text)}`;
   }
@@ -94,7 +94,7 @@ function bodyBytes({ body, text, isBase64Encoded }) {
   // An AWS Lambda event says whether it is base64. JSON never is.
   if (isBase64Encoded === false || /^\s*[{[]/.test(body)) return encoder.encode(body);
   const bytes = body.length % 4 === 0 && BASE64.test(body) ? base64Bytes(body) : null;
-  return bytes ?? '"body" is not base64: text that is none is given as "text"';
+  return bytes ?? '"body" is not base64; for a body as text, use "text"';
 }
 
 /** The largest body made by repetition, as in the vectors: 64 MiB. */

@@ -14,10 +14,10 @@ const OPENING = new Set([0x5b, 0x7b]);
 /**
  * @typedef {object} HttpMessage
  * @property {[string, string][]} entries the headers
- * @property {number} ignored how many lines of the head are no header
- * @property {Uint8Array | null} body `null` where there is none
+ * @property {number} ignored the number of lines of the head that are not headers
+ * @property {Uint8Array | null} body `null` if there is none
  * @property {boolean} isRequest whether it begins with a request line
- * @property {string[]} notes what was done to the body, or is doubtful in it
+ * @property {string[]} notes changes to the body, and doubts about it
  */
 
 /**
@@ -92,7 +92,7 @@ function unframed(bytes, headers, notes) {
     if (bytes[at] !== LF) return null;
     at++;
   }
-  notes.push('the framing of transfer-encoding: chunked was taken out of the body');
+  notes.push('the framing of transfer-encoding: chunked was removed from the body');
   return joined(parts);
 }
 
@@ -114,6 +114,6 @@ function withinLength(body, headers, notes) {
   const isLonger = sent < body.length && tail.length <= 2 && tail.every((byte) => byte === LF || byte === CR);
   if (isLonger) return body.subarray(0, sent);
   if (sent !== body.length)
-    notes.push(`content-length says ${number(sent)} bytes, and there are ${number(body.length)}`);
+    notes.push(`content-length says ${number(sent)} bytes, but the body has ${number(body.length)}`);
   return body;
 }

@@ -11,6 +11,8 @@ import { plural } from './words.js';
 
 const decoder = new TextDecoder();
 
+const NOT_EVENT = 'it is not an event';
+
 /**
  * A delivery or event, or an `error` instead.
  *
@@ -92,7 +94,7 @@ function inList(values, bytes, lists) {
  * @returns {Found}
  */
 export function together(all, name) {
-  const items = all.flatMap(({ place, found, error = 'it is no event' }) =>
+  const items = all.flatMap(({ place, found, error = NOT_EVENT }) =>
     (found?.items ?? [{ error }]).map((item) => ({ ...item, place: item.place ? `${place}, ${item.place}` : place })),
   );
   const isDeliveries = all.some(({ found }) => found?.kind === 'deliveries');
@@ -140,7 +142,7 @@ function deliveryItem(value) {
 function page(texts, values) {
   const items = texts.map((body, i) => {
     const place = `element ${i}`;
-    return isObject(values[i]) ? { place, body, isEvent: !('event' in values[i]) } : { place, error: 'it is no event' };
+    return isObject(values[i]) ? { place, body, isEvent: !('event' in values[i]) } : { place, error: NOT_EVENT };
   });
   return { kind: 'log', said: `a page of Close's event log: ${plural(readable(items), 'event')}`, items, notes: [] };
 }

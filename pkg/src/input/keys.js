@@ -116,7 +116,7 @@ function fromJson(text) {
     value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which contains keys.
-    return { wrong: 'the keys begin like JSON, and are not JSON: write {"whsub_…": "64 hex digits"}' };
+    return { wrong: 'the keys begin like JSON, but are not valid JSON: write {"whsub_…": "64 hex digits"}' };
   }
   const list = subscriptionsIn(value);
   const without = list?.findIndex(({ id, signature_key: key }) => typeof id !== 'string' || typeof key !== 'string');

@@ -76,7 +76,7 @@ function withoutTypes(tokens) {
   if (!tokens.some(({ mark }) => mark === '=>')) return tokens;
   /** @type {Token[]} */
   const plain = [];
-  /** @type {boolean[]} of the braces that are open, whether each is that of a list */
+  /** @type {boolean[]} for each open brace, whether it belongs to a list */
   const braces = [];
   /** @param {number} at @param {(string | RegExp)[]} wanted */
   const isAt = (at, ...wanted) =>

@@ -16,8 +16,7 @@ import { plural } from './words.js';
  * @typedef {object} Recognized
  * @property {string} kind `curl`, `http`, `har`, `ngrok`, `webhook.site`, `headers`, `deliveries`, `log`, `event`,
  *   `json`, `body`, `key`
- * @property {string} [keys] the text of a key that is no delivery: it belongs into its field, where nothing shows or
- *   shares it
+ * @property {string} [keys] the text for the key field, if the input is a key. Nothing shows or shares that field
  * @property {string} said what it was taken for, as a part of a sentence: "a curl command"
  * @property {Item[]} entries what could be read
  * @property {string[]} notes what could not be taken, with its place
@@ -39,7 +38,7 @@ export function recognize(input) {
   if (text === null)
     return {
       kind: 'body',
-      said: `${plural(bytes.length, 'byte')} that are no text`,
+      said: `${plural(bytes.length, 'byte')} that are not text`,
       entries: [{ body: bytes }],
       notes: [],
     };
@@ -66,9 +65,12 @@ function request({ entries, ignored, body, isRequest, notes }) {
     kind: 'http',
     said: `${isRequest ? 'an HTTP request with ' : ''}${plural(entries.length, 'header')} and ${rest}`,
     entries: [{ headers: entries, body }],
-    notes: ignored ? [`${plural(ignored, 'line')} that are no headers`, ...notes] : notes,
+    notes: [...withoutHeader(ignored), ...notes],
   };
 }
+
+/** A note on lines that were ignored. @param {number} count */
+const withoutHeader = (count) => (count > 0 ? [`${plural(count, 'line')} without a header`] : []);
 
 /** @param {Uint8Array} bytes @returns {Recognized} */
 const plain = (bytes) => ({
@@ -120,7 +122,7 @@ function fromJson(text, bytes) {
     // Headers logged as an object or a list. JSON with headers inside was read above.
     headerObject(text) ?? {
       kind: 'json',
-      said: 'JSON that is no event of Close',
+      said: 'JSON, but not an event of Close',
       entries: [{ body: bytes }],
       notes: [],
     }
@@ -198,13 +200,13 @@ function fromCsv(text) {
 function fromCommand(text) {
   if (!isCurl(text)) return null;
   const found = fromCurl(text);
-  const notes = found?.isInFile ? ['the body is in a file that the command names: give that file too'] : [];
+  const notes = found?.isInFile ? ['the body is in a file that the command names; open that file too'] : [];
   if (!found)
     return {
       kind: 'curl',
       said: 'a curl command without headers',
       entries: [],
-      notes: ['without the headers of the signature nothing can be judged'],
+      notes: ['without the signature headers, it cannot be verified'],
     };
   const body = found.body === '' ? null : encoder.encode(found.body);
   const rest = body ? ` and a body of ${plural(body.length, 'byte')}` : '';
@@ -221,12 +223,11 @@ function fromHeaders(text) {
   const found = parseHeaderBlock(text);
   if (!isSigned(found.entries)) return null;
   const body = found.body ? encoder.encode(found.body) : null;
-  const notes = found.ignored ? [`${plural(found.ignored, 'line')} that are no headers`] : [];
   return {
     kind: body ? 'http' : 'headers',
     said: `${plural(found.entries.length, 'header')}${body ? ` and a body of ${plural(body.length, 'byte')}` : ''}`,
     entries: [{ headers: found.entries, body }],
-    notes,
+    notes: withoutHeader(found.ignored),
   };
 }
 

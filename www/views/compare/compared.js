@@ -120,7 +120,7 @@ function listed(text, invertible) {
 }
 
 /**
- * The sentence of an error with its place, where it does not say it already, and its code.
+ * The sentence of an error, with its code, and its place unless the sentence names it.
  *
  * @param {{ code?: string, message: string, operation?: number, pointer?: string }} given
  */

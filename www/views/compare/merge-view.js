@@ -34,7 +34,7 @@ const theme = EditorView.theme({
   '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋮"' },
 });
 
-/** The grammar colors by recursion: of brackets in brackets there is no stack for 100,000. */
+/** The grammar recurses to color, and 100,000 nested brackets would overflow its stack. */
 const DEEPEST = 200;
 
 /** @param {string} label @param {string} text */

@@ -36,7 +36,7 @@ export function side(name, { typed, chosen, textOf, pasted }) {
     chosen();
   });
 
-  /** What is chosen is shown over several lines, and compared as it stands. @param {string} value */
+  /** A chosen value is shown over several lines, but compared unchanged. @param {string} value */
   function choose(value) {
     choice.value = value;
     const text = textOf(value);

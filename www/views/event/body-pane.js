@@ -23,7 +23,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /**
- * The body of an entry: as a tree, as text and in hex, with a search, and what can be copied of a value.
+ * The body of an entry as a tree, as text and in hex, with a search, and buttons to copy a value.
  *
  * @param {(pointer: string) => void} asked
  */
@@ -201,7 +201,7 @@ export function bodyPane(asked) {
 
   return {
     root,
-    /** Another entry, with what is wrong with its JSON. @param {Entry} next @param {Payload["error"]} error */
+    /** Shows another entry, with the mistake in its JSON. @param {Entry} next @param {Payload["error"]} error */
     show(next, error) {
       entry = next;
       drawn.clear();

@@ -8,7 +8,7 @@ import { valueField } from './value-field.js';
 /** @import { Condition } from './filter-tree.js' */
 
 /**
- * Where a condition stands in its tree, with what can be done with it there.
+ * The place of a condition in its tree, with the actions that are possible there.
  *
  * @typedef {object} Slot
  * @property {(next: Condition) => void} replace

@@ -4,12 +4,12 @@
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 // @codemirror/lang-json: the grammar, with what to indent and fold.
 import { json } from '@codemirror/lang-json';
-// @codemirror/language: brackets that belong together, and colors by the grammar.
+// @codemirror/language: matching brackets, and colors by the grammar.
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 // @codemirror/state and @codemirror/view: the editor itself.
 import { EditorState, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, EditorView, GutterMarker, gutter, keymap, lineNumbers, placeholder } from '@codemirror/view';
-// @lezer/highlight: the names of what is colored.
+// @lezer/highlight: the names of the colored parts.
 import { tags } from '@lezer/highlight';
 import { element } from '../../dom.js';
 
@@ -78,7 +78,7 @@ class Told extends GutterMarker {
 }
 
 /**
- * What is to be marked in the text.
+ * The marks in the text.
  *
  * @typedef {object} Marks
  * @property {{ from: number, to: number, severity: string, sentence: string }[]} problems

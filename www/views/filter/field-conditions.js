@@ -27,7 +27,7 @@ export function conditionsOn(event, pointer) {
 }
 
 /**
- * Of an element of `changed_fields` the field that it names.
+ * For an element of `changed_fields`, the path of the field that it names.
  *
  * @param {Record<string, any>} event
  * @param {string[]} path
@@ -114,7 +114,7 @@ function equal(path, value) {
 }
 
 /**
- * Whether the value can be compared as it is: a number that JavaScript has rounded would ask for another one.
+ * Whether a filter can compare with the value. JavaScript may have rounded a large number.
  *
  * @param {any} value
  */
@@ -134,7 +134,7 @@ function at(value, path) {
 }
 
 /**
- * The fields of an event to choose from: those that changed, all of its object, and those of the event itself.
+ * The fields of an event to choose from: the changed ones, all fields of its object, and the fields of the event.
  *
  * @param {Record<string, any>} event
  */

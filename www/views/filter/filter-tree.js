@@ -38,7 +38,7 @@ export function readTree(text) {
 /** @param {JsonDocument} document @param {SyntaxNode} node @returns {Condition} */
 function read(document, node) {
   const path = [];
-  // What the core accepts has the members of its type.
+  // The core has checked the members of each type.
   let members = /** @type {Map<string, any>} */ (document.members(node));
   /** @param {string} name */
   const string = (name) => JSON.parse(document.source(members.get(name)));
@@ -128,7 +128,7 @@ export function changeType(before, type) {
 }
 
 /**
- * What stands inside when a condition becomes a group: of a plain one all but its path, so that it asks the same.
+ * The content of a condition that becomes a group. The group takes over its path, so the meaning stays the same.
  *
  * @param {Condition} before
  */

@@ -22,7 +22,7 @@ export class JsonDocument {
   }
 
   /**
-   * The members of an object by key; of a key that stands twice the last counts, as in the core.
+   * The members of an object by key. The last of equal keys counts, as in the core.
    *
    * @param {SyntaxNode} node
    */
@@ -76,7 +76,7 @@ export class JsonDocument {
   }
 
   /**
-   * `{ from, to }` of the value at a pointer; where it points nowhere, of the last value on the way.
+   * `{ from, to }` of the value at a pointer, or of its closest ancestor that exists.
    *
    * @param {string} pointer
    */

@@ -41,7 +41,7 @@ export function subscriptionBody({ url, events, verifySsl }, tree, filter) {
 }
 
 /**
- * The filter in Close's ten types: as it was written where it keeps to them, with the digits that it has.
+ * The filter in Close's ten types. If it uses only these, its text is unchanged, with all digits.
  *
  * @param {Condition | null} tree
  * @param {Filter | null} filter
@@ -63,7 +63,7 @@ function inClose(tree, filter) {
   }
 }
 
-/** Whether any node is of a type that only this package knows. @param {Condition} tree @returns {boolean} */
+/** Whether any node has a type that only this package knows. @param {Condition} tree @returns {boolean} */
 export const usesExtended = (tree) =>
   isExtended(tree.type) || (tree.filter ? usesExtended(tree.filter) : (tree.filters ?? []).some(usesExtended));
 

@@ -4,7 +4,7 @@ import { isObject } from '../../../pkg/src/input/payloads.js';
 const MOST = 300;
 const LONGEST = 80;
 
-/** What stands at a path, in each of some values. @param {unknown[]} values @param {string[]} path */
+/** The value at a path in each of these values. @param {unknown[]} values @param {string[]} path */
 export const lookAlong = (values, path) =>
   values
     .map((value) =>

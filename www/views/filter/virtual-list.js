@@ -20,7 +20,7 @@ export function virtualList({ label, height, row, chosen }) {
   let selected = -1;
   /** @type {Entry | null} */
   let revealed = null;
-  // The selected one stays, for what points at it with aria-activedescendant.
+  // The selected row always exists, since aria-activedescendant refers to it.
   const rows = virtualRows(root, { height, row: option, kept: () => selected });
 
   /** @param {number} at */
@@ -61,7 +61,7 @@ export function virtualList({ label, height, row, chosen }) {
 
   return {
     root,
-    /** Shows `next`, with one of them selected, or none. @param {Entry[]} next @param {Entry | null} selectedItem */
+    /** Shows `next`, with at most one selected. @param {Entry[]} next @param {Entry | null} selectedItem */
     show(next, selectedItem) {
       items = next;
       selected = selectedItem ? items.indexOf(selectedItem) : -1;

@@ -27,7 +27,8 @@ const FAULTS = [
 ];
 
 /**
- * A request to the control API of the emulator that serves this page. What it refuses is thrown in its own words.
+ * A request to the control API of the emulator that serves this page. A refusal is thrown as the
+ * emulator's own sentence.
  *
  * @template {keyof ControlApi} Route
  * @param {Route} route @param {ControlApi[Route]['body']=} body
@@ -44,7 +45,7 @@ async function control(route, body) {
   throw new Error(sentence(text) ?? `it answered with status ${response.status}`);
 }
 
-/** The sentence of a refusal; undefined for what is none of the emulator's. @param {string} text */
+/** The sentence of a refusal; undefined if the answer is not from the emulator. @param {string} text */
 function sentence(text) {
   try {
     const { error } = /** @type {ControlError} */ (JSON.parse(text));

@@ -35,7 +35,7 @@ const FORMS = [
 export function view(root, store) {
   /** @type {Entry | null} */
   let from = null;
-  /** Whether the body is somebody's own text by now. */
+  /** Whether the user has edited the body. */
   let isEdited = false;
   /** @type {Uint8Array | null} The bytes, when no text field can hold them. */
   let fixed = null;
@@ -244,7 +244,7 @@ export function view(root, store) {
   }
 
   /**
-   * What is copied is the text itself; what is shown has its invisible characters marked.
+   * The output with its invisible characters marked. Copying takes the original text.
    *
    * @param {string | Uint8Array} made
    */

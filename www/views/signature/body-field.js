@@ -140,7 +140,7 @@ export function bodyField(changed) {
 }
 
 /**
- * A drop on the field is the body, whatever it holds; what is dropped elsewhere is recognized by the page.
+ * A file that is dropped on the field is the body, without being recognized.
  *
  * @param {HTMLElement} field @param {(file: File | undefined) => void} load
  */

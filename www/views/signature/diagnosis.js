@@ -29,7 +29,7 @@ const NAMES = {
 };
 
 /**
- * The panel of the diagnosis: what is wrong, what to change, and a button that undoes it where it lies in the delivery.
+ * The panel of the diagnosis: the mistake, the remedy, and a button that corrects the delivery if the mistake is in it.
  *
  * @param {(offer: Offer) => void} applied
  */
@@ -106,7 +106,7 @@ const remedyNodes = (parts) =>
 const SIGNATURE = /** @type {const} */ (['close-sig-hash', 'close-sig-timestamp']);
 
 /**
- * The delivery in which the mistakes are undone, and what is another one in it; `null` when they do not lie in it.
+ * The corrected delivery, and which parts of it differ; `null` if the mistakes are not in the delivery.
  *
  * @param {Sent} sent @param {Pick<Diagnosis, 'repaired'>} diagnosis
  * @returns {Offer | null}

@@ -8,7 +8,7 @@ const MOST_FIELDS = 12;
 const LONGEST = 120;
 
 /**
- * One line about the event of an authentic delivery, or where its body stops being JSON.
+ * One line about the event of an authentic delivery, or about the mistake in its JSON.
  *
  * @param {Delivery | null} delivery
  */

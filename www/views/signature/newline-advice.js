@@ -4,7 +4,7 @@ import { byId, setText } from '../../dom.js';
 /** @import { Diagnosed } from '../../judgment.js' */
 
 /**
- * The line feed at the end of a text is most often of the paste: a button takes it away, or adds it.
+ * A line feed at the end of a text is often a trace of pasting. A button removes or adds it.
  *
  * @param {ReturnType<typeof import("./body-field.js").bodyField>} body
  */
@@ -31,7 +31,7 @@ function adviceFor(text, causes) {
   if (causes.includes('BODY_NEWLINE_ADDED') && text.endsWith('\n')) {
     const several = text.endsWith('\n\n');
     return {
-      text: `The pasted text ends with ${several ? 'line feeds' : 'a line feed'}, which the signed body had not.`,
+      text: `The pasted text ends with ${several ? 'line feeds' : 'a line feed'}, but the signed body did not.`,
       button: `remove ${several ? 'them' : 'it'}`,
       changed: text.replace(/\n+$/, ''),
     };

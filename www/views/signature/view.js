@@ -232,7 +232,7 @@ export function view(root, store) {
     byId('max-age').value = maxAge;
     followTolerance();
     settle();
-    // What was recognized before is no longer what is there.
+    // These messages are about the earlier input.
     for (const id of ['recognized', 'keys-taken']) setText(byId(id), '');
     if (name === 'clear') {
       store.remove(store.entries.map(({ id }) => id));
@@ -252,7 +252,7 @@ export function view(root, store) {
   }
 
   /**
-   * Keys that stood in something else join those of the field; the key of the samples makes room for them.
+   * Adds keys that were found elsewhere to the field. They replace the key of the samples.
    *
    * @param {{ key: string, of: string | null }[]} found
    */
@@ -310,7 +310,7 @@ export function view(root, store) {
       draw();
     },
     /**
-     * Real deliveries come: the sample goes, and its key, for those that the server lets be known.
+     * For the first live delivery: removes the sample, and replaces its key by the keys that the server reveals.
      *
      * @param {unknown} known
      */

@@ -112,7 +112,7 @@ export function arrivalsList({ chosen, opened }) {
 
   return {
     root: pane,
-    /** Shows these, of which one is chosen already. @param {Arrival[]} arrivals @param {number} place */
+    /** Shows these arrivals, one of which is chosen. @param {Arrival[]} arrivals @param {number} place */
     show(arrivals, place) {
       list = arrivals;
       current = place;
@@ -123,7 +123,7 @@ export function arrivalsList({ chosen, opened }) {
   };
 }
 
-/** How long it was under way, as far as both clocks are right. @param {number | null} arrived @param {number} at */
+/** How long the delivery took, if both clocks are right. @param {number | null} arrived @param {number} at */
 function lag(arrived, at) {
   if (arrived === null || Number.isNaN(at)) return '';
   const seconds = arrived / 1000 - at / 1_000_000;

@@ -33,7 +33,7 @@ export function objectsOf(entries) {
 }
 
 /**
- * What an event is about: of a merge, the lead that stays, as with `History`, and the one that went into it.
+ * The objects of an event. For a merge: the lead that stays, as in `History`, and the one that was merged into it.
  *
  * @param {any} event
  */
@@ -113,7 +113,7 @@ function applied(history, entry) {
 }
 
 /**
- * In order of event time, and of repetitions as they arrived; what is unusable comes last.
+ * In order of event time, and repetitions in order of arrival. Unusable ones come last.
  *
  * @param {Arrival} one
  * @param {Arrival} other
@@ -122,7 +122,7 @@ export const byTime = (one, other) =>
   compare(isLast(one), isLast(other)) || compareEvents(one, other) || one.place - other.place;
 
 /**
- * As `History` orders them: by moment, of one moment `created` first and `deleted` last, then by id.
+ * The order of `History`: by time; at the same time, `created` first and `deleted` last; then by id.
  *
  * @param {Arrival} one
  * @param {Arrival} other

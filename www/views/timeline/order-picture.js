@@ -6,8 +6,7 @@ import { svg, whenWide } from './svg.js';
 /** @import { Arrival } from './arrivals.js' */
 
 /**
- * What is shown: `gaps` are the ranks before which events are missing in the end, `label` is what the picture says, in
- * words.
+ * The content of the picture. At the end, events are missing before the ranks in `gaps`. `label` describes the picture.
  *
  * @typedef {{ arrivals: Arrival[], ranks: number, gaps: number[], label: string }} Shown
  *
@@ -121,7 +120,7 @@ export function orderPicture(chosen) {
   return {
     root: element('figure', { class: 'order' }, host, legend),
     /**
-     * `gaps` are the ranks before which events are missing in the end; `label` is what the picture says, in words.
+     * At the end, events are missing before the ranks in `gaps`. `label` describes the picture.
      *
      * @param {Shown} what
      */

@@ -1,4 +1,4 @@
-// What a delivery can have done to the state, each with a shape of its own, so that no color is needed.
+// The possible effects of a delivery on the state. Each has its own shape, so that colors are not needed.
 
 /** @param {number} x @param {number} y @param {number} r */
 const circle = (x, y, r) => `M${x - r} ${y}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;

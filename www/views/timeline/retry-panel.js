@@ -168,7 +168,7 @@ export function retryPanel() {
   return {
     root,
     /**
-     * The time of the chosen event, in unix milliseconds, or `null` where there is none.
+     * The time of the chosen event, in unix milliseconds, or `null` if there is none.
      *
      * @param {number | null} time
      */

@@ -104,7 +104,7 @@ export function retrySchedule({ outageMs, eventsPerHour, rules = RULES }) {
   const recovered = delivered.reduce((least, time) => Math.min(least, time), Infinity);
   const pausedFor = paused !== Infinity ? 'backlog' : recovered >= rules.pauseAfterMs ? 'failures' : null;
 
-  /** Of those that come at a moment itself none: they come after what is due then. @param {number} at */
+  /** Excludes events of that very moment, since they come after everything that is due then. @param {number} at */
   const waitingAt = (at) =>
     Array.from({ length: count }, (_, i) => queued(i)).filter((since) => since < at && since + life > at).length;
   if (pausedFor === 'failures') [paused, waiting] = [rules.pauseAfterMs, waitingAt(rules.pauseAfterMs)];
