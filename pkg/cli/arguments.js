@@ -2,8 +2,8 @@
 //
 //   'max-age': { value: 'TIME', read: duration, about: 'how old a delivery may be' }
 //
-// `value` names the value in the help; an option without one is a switch. `short` is its letter. With `multiple`, it may
-// be repeated. `choices` lists the allowed values. `read` converts the text, or throws a sentence that follows the
+// `value` names the value in the help; an option without one is a switch. `short` is its letter. With `multiple`, it
+// may be repeated. `choices` lists the allowed values. `read` converts the text, or throws a sentence that follows the
 // option's name.
 import { parseArgs } from 'node:util';
 import { UsageError } from './errors.js';
