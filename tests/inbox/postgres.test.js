@@ -88,6 +88,55 @@ withServer('a connection that is lost in the middle loses nothing, and counts as
   assert.ok(lines.some(({ code }) => code === 'EVENT_FAILED'));
 });
 
+withServer('a failure of the store is not one of the handler', async (t) => {
+  const { inbox, pool, until, effects, lines } = await running(t, (changes, state, given, { tx, attempt }) =>
+    effect(tx, given, `attempt ${attempt}`),
+  );
+  const failed = () => lines.some(({ code }) => code === 'EVENT_FAILED' || code === 'STORE_FAILED');
+  await pool.query(
+    `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+     CREATE TRIGGER refuse BEFORE INSERT ON marks EXECUTE FUNCTION refuse()`,
+  );
+  await inbox.put(delivered(event(1, 'a')));
+  while (!failed()) await pause(5);
+  assert.deepEqual(await effects(), []);
+  await pool.query('DROP TRIGGER refuse ON marks');
+  await until(({ handled }) => handled === 1);
+  assert.deepEqual(await effects(), [{ id: 'ev_lead_1_1', note: 'attempt 1' }]);
+  assert.equal((await inbox.status()).failed, 0);
+});
+
+withServer('an event takes three round trips, and one of them is its handler’s', async (t) => {
+  const { inbox, pool, schema, connectionString } = await running(t, () => {});
+  await inbox.stop();
+  let queries = 0;
+  const counted = poolOf({ connectionString });
+  t.after(() => counted.end());
+  counted.on('connect', (client) => {
+    const query = client.query.bind(client);
+    client.query = (...given) => {
+      queries++;
+      return query(...given);
+    };
+  });
+  const store = postgresStore({ pool: counted, schema });
+  const COUNT = 200;
+  const all = Array.from({ length: COUNT }, (_, nth) => delivered(event(nth, 'a', undefined, { lead: `lead_${nth}` })));
+  const consumer = new Inbox({
+    store,
+    log() {},
+    pollSeconds: 1000,
+    onChange: (changes, state, given, { tx }) => effect(tx, given),
+  });
+  await Promise.all(all.map((each) => consumer.put(each)));
+  queries = 0;
+  await consumer.start();
+  while ((await pool.query('SELECT count(*) FROM effects')).rows[0].count < COUNT) await pause(5);
+  await consumer.stop();
+  // Besides, a few look for an event when there is none.
+  assert.ok(queries <= 3 * COUNT + 50, `${queries} queries`);
+});
+
 withServer('all that start at once make the schema once; one of a later version is refused', async (t) => {
   const { schema, connectionString } = await database();
   const stores = Array.from({ length: 5 }, () => postgresStore({ connectionString, schema }));

@@ -201,6 +201,41 @@ for (const kind of STORES) {
     assert.deepEqual([...counts.values()], [0, 0, 1, 0]);
   });
 
+  test(`${kind.name}: text is stored as it is, whatever it would mean in a statement`, async (t) => {
+    const store = kind.make(t)();
+    await store.open();
+    t.after(() => store.close());
+    const texts = [
+      "'",
+      "''",
+      '\\',
+      "\\'",
+      "'); DROP TABLE marks; --",
+      '$$',
+      '$1',
+      '%s',
+      '{"a", NULL}',
+      ';',
+      '\u2028 é ☃',
+    ];
+    for (const [nth, text] of texts.entries()) {
+      const object = /^[\x20-\x7e]+$/.test(text) ? text : 'lead_1';
+      const given = { ...made({ id: nth, version: nth, object, silent: false, due: 0 }), eventId: object };
+      assert.equal(await store.add([given]), 1);
+      const first = await store.claim({ due: 0 });
+      await first.commit({ entry: { ...first.entry, attempts: 1, error: text, outcome: text } });
+      const { entry: again, commit } = await store.claim({ due: 0 });
+      assert.deepEqual([again.error, again.outcome, again.objects, again.eventId], [text, text, [object], object]);
+      const record = { history: text, gaps: [{ ...gap(object, nth, 1), fields: [text] }] };
+      const mark = { eventId: object, date: given.date, silent: false, at: 1 };
+      await commit({ entry: null, mark, records: new Map([[object, record]]) });
+      const { records, release } = await store.claim({ object });
+      await release();
+      assert.deepEqual(records.get(object), record);
+      assert.equal(await store.add([given]), 0, 'it has its mark');
+    }
+  });
+
   test(`${kind.name}: a certain entry or object is waited for, and notes are kept`, async (t) => {
     const store = kind.make(t)();
     await store.open();

@@ -1,10 +1,10 @@
-// A store in PostgreSQL, for any number of processes. The row of an object is locked while one of its events is
-// handled.
+// A store in PostgreSQL, for any number of processes.
 import { ClosehookError } from '../errors.js';
 import { readOptions } from '../options.js';
+import { Claims, entryIn } from './postgres-claim.js';
 import { migrate } from './postgres-schema.js';
 
-/** @import { InboxClaim, InboxEntry, InboxGap, InboxMark, InboxStore, NewEntry, Outcome } from '../../inbox.d.ts' */
+/** @import { InboxGap, InboxStore, NewEntry } from '../../inbox.d.ts' */
 /** @import { PostgresClient, PostgresStoreOptions } from '../../inbox-postgres.d.ts' */
 
 /**
@@ -19,14 +19,6 @@ const MOST_AT_ONCE = 4;
 
 /** The number of marks deleted in one statement. */
 const MOST_FORGOTTEN = 10_000;
-
-/** How long an entry is postponed if its second object is locked, in milliseconds. */
-const PUT_OFF = 50;
-
-/** How long a query of a handler that timed out may continue before it is canceled, in milliseconds. */
-const CANCEL_AFTER = 1000;
-
-const SAVEPOINT = 'closehook_effects';
 
 /** @type {Record<string, import('../options.js').Kind>} */
 const OPTIONS = {
@@ -54,6 +46,7 @@ class PostgresStore {
   #pool;
   #connectionString;
   #schema;
+  #claims;
   concurrency;
 
   /** @param {{ pool: any, connectionString: string | undefined, schema: string }} given */
@@ -61,6 +54,12 @@ class PostgresStore {
     this.#pool = pool;
     this.#connectionString = connectionString;
     this.#schema = schema;
+    this.#claims = new Claims({
+      table: (name) => this.#table(name),
+      connect: () => this.#connect(),
+      disconnect: (client, error) => this.#disconnect(client, error),
+      cancel: (processID) => this.#pool?.query('SELECT pg_cancel_backend($1)', [processID]).catch(nothing),
+    });
     const clients = pool?.options?.max ?? USUAL_POOL;
     this.concurrency = Math.max(1, Math.min(MOST_AT_ONCE, clients - SPARE));
     // The pool replaces an idle client that loses its connection. Without a listener, the process would end.
@@ -165,228 +164,8 @@ class PostgresStore {
   }
 
   /** @param {{ due: number } | { entry: string } | { object: string }} what */
-  async claim(what) {
-    const client = await this.#connect();
-    try {
-      await client.query('BEGIN');
-      if ('object' in what) {
-        await this.#lock(client, [what.object]);
-        return await this.#claimed(client, null, [what.object]);
-      }
-      const row = 'due' in what ? await this.#firstDue(client, what.due) : await this.#certain(client, what.entry);
-      if (row !== undefined) return await this.#claimed(client, entryIn(row), row.objects);
-      await client.query('ROLLBACK');
-    } catch (error) {
-      this.#disconnect(client, error);
-      throw error;
-    }
-    this.#disconnect(client);
-    return null;
-  }
-
-  /**
-   * The first entry that is due and whose objects are free, without waiting for locks.
-   *
-   * @param {PostgresClient} client @param {number} now
-   */
-  async #firstDue(client, now) {
-    for (;;) {
-      const { rows } = await client.query(
-        `SELECT e.* FROM ${this.#table('entries')} AS e JOIN ${this.#table('objects')} AS o ON o.id = e.object
-         WHERE NOT e.dead AND e.due <= $1 ORDER BY e.due, e.key LIMIT 1 FOR UPDATE OF e, o SKIP LOCKED`,
-        [Math.floor(now)],
-      );
-      const [row] = rows;
-      if (row === undefined || row.objects.length < 2) return row;
-      const others = row.objects.slice(1);
-      const locked = await client.query(
-        `SELECT id FROM ${this.#table('objects')} WHERE id = ANY($1::text[]) FOR UPDATE SKIP LOCKED`,
-        [others],
-      );
-      if (locked.rows.length === others.length) return row;
-      // The owner of one lock may want the other, so this entry releases its lock and tries later.
-      const later = Math.floor(now + PUT_OFF * (1 + Math.random()));
-      await client.query(`UPDATE ${this.#table('entries')} SET due = $2 WHERE key = $1`, [row.key, later]);
-      await client.query('COMMIT');
-      await client.query('BEGIN');
-    }
-  }
-
-  /** @param {PostgresClient} client @param {string} key */
-  async #certain(client, key) {
-    if (!/^\d{1,18}$/.test(key)) return undefined;
-    const { rows } = await client.query(`SELECT objects FROM ${this.#table('entries')} WHERE key = $1`, [key]);
-    if (rows.length === 0) return undefined;
-    await this.#lock(client, rows[0].objects.length === 0 ? [''] : rows[0].objects);
-    const again = await client.query(`SELECT * FROM ${this.#table('entries')} WHERE key = $1 FOR UPDATE`, [key]);
-    return again.rows[0];
-  }
-
-  /** Waits for objects, in one order for all. @param {PostgresClient} client @param {readonly string[]} ids */
-  #lock(client, ids) {
-    return client.query(`SELECT id FROM ${this.#table('objects')} WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`, [
-      ids,
-    ]);
-  }
-
-  /**
-   * The records are read after the lock, in a separate statement: the locking statement may see them as they were
-   * before the previous owner committed.
-   *
-   * @param {PostgresClient} client @param {InboxEntry | null} entry @param {string[]} objects
-   */
-  async #claimed(client, entry, objects) {
-    const { rows } = await client.query(
-      `SELECT id, history, (SELECT json_agg(gap ORDER BY g.id) FROM ${this.#table('gaps')} AS g WHERE g.object = o.id)
-         AS gaps FROM ${this.#table('objects')} AS o WHERE id = ANY($1::text[]) AND history IS NOT NULL`,
-      [objects],
-    );
-    /** @type {InboxClaim<PostgresClient>['records']} */
-    const records = new Map();
-    for (const { id, history, gaps } of rows)
-      records.set(id, { history, gaps: (gaps ?? []).map((/** @type {string} */ gap) => JSON.parse(gap)) });
-    let mark = null;
-    if (entry?.eventId != null) {
-      const found = await client.query(`SELECT date, silent, at FROM ${this.#table('marks')} WHERE event_id = $1`, [
-        entry.eventId,
-      ]);
-      mark = found.rows.length === 0 ? null : { ...found.rows[0], at: Number(found.rows[0].at) };
-    }
-    await client.query(`SAVEPOINT ${SAVEPOINT}`);
-    return this.#claim(client, entry, records, mark);
-  }
-
-  /**
-   * @param {PostgresClient} client @param {InboxEntry | null} entry
-   * @param {InboxClaim<PostgresClient>['records']} records @param {InboxClaim<PostgresClient>['mark']} mark
-   * @returns {InboxClaim<PostgresClient>}
-   */
-  #claim(client, entry, records, mark) {
-    const guard = guarded(client);
-    let isOver = false;
-    /** @param {(() => Promise<void>)} work */
-    const ending = async (work) => {
-      let failure;
-      isOver = true;
-      try {
-        await work();
-      } catch (error) {
-        failure = error;
-        throw error;
-      } finally {
-        this.#disconnect(client, failure);
-      }
-    };
-    return {
-      entry: /** @type {any} */ (entry),
-      mark,
-      records,
-      tx: guard.client,
-      commit: async (outcome) => {
-        if (isOver) throw new ClosehookError('CLOSED', 'the claim has ended');
-        guard.end();
-        if (outcome.effects) await this.#keepEffects(client);
-        await ending(async () => {
-          if (!outcome.effects) await this.#undoEffects(client);
-          await this.#write(client, entry, records, outcome);
-          await client.query('COMMIT');
-        });
-      },
-      release: async () => {
-        if (isOver) return;
-        guard.end();
-        await ending(() => this.#patiently(client, 'ROLLBACK'));
-      },
-    };
-  }
-
-  /**
-   * Checks deferred constraints now. At the final commit, it would be unclear whose mistake a violation is.
-   *
-   * @param {PostgresClient} client
-   */
-  async #keepEffects(client) {
-    try {
-      await client.query(`SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT ${SAVEPOINT}`);
-    } catch (cause) {
-      const message = 'what onChange wrote cannot be committed: a statement failed, or a constraint does not hold';
-      throw Object.assign(new Error(message, { cause }), { code: 'EFFECTS_FAILED' });
-    }
-  }
-
-  /** @param {PostgresClient} client */
-  #undoEffects(client) {
-    return this.#patiently(client, `ROLLBACK TO SAVEPOINT ${SAVEPOINT}`);
-  }
-
-  /**
-   * A handler that timed out may still have a running query, which would block the next one. It is canceled.
-   *
-   * @param {any} client @param {string} statement
-   */
-  async #patiently(client, statement) {
-    const cancel = setInterval(() => {
-      const canceled = this.#pool?.query('SELECT pg_cancel_backend($1)', [client.processID]);
-      canceled?.catch(nothing);
-    }, CANCEL_AFTER);
-    try {
-      await client.query(statement);
-    } finally {
-      clearInterval(cancel);
-    }
-  }
-
-  /**
-   * @param {PostgresClient} client @param {InboxEntry | null} entry
-   * @param {InboxClaim<PostgresClient>['records']} before @param {Outcome} outcome
-   */
-  async #write(client, entry, before, { entry: after, mark, records }) {
-    if (entry !== null && after === null) {
-      await client.query(`DELETE FROM ${this.#table('entries')} WHERE key = $1`, [entry.key]);
-    } else if (entry !== null && after != null) {
-      const { objects, eventId, date, silent, due, attempts, outcome, dead, error } = after;
-      await client.query(
-        `UPDATE ${this.#table('entries')} SET object = $2, objects = $3, event_id = $4, date = $5, silent = $6,
-           due = $7,
-           attempts = $8, outcome = $9, dead = $10, error = $11 WHERE key = $1`,
-        [entry.key, objects[0] ?? '', objects, eventId, date, silent, Math.floor(due), attempts, outcome, dead, error],
-      );
-      await client.query(
-        `INSERT INTO ${this.#table('objects')} (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING`,
-        [objects],
-      );
-    }
-    if (mark) await this.#mark(client, mark);
-    if (records === undefined || records.size === 0) return;
-    const ids = [...records.keys()];
-    await client.query(
-      `INSERT INTO ${this.#table('objects')} (id, history) SELECT * FROM unnest($1::text[], $2::text[])
-       ON CONFLICT (id) DO UPDATE SET history = EXCLUDED.history`,
-      [ids, ids.map((id) => records.get(id)?.history)],
-    );
-    const gaps = [...records.values()].flatMap((record) => record.gaps);
-    if (ids.some((id) => (before.get(id)?.gaps.length ?? 0) > 0))
-      await client.query(`DELETE FROM ${this.#table('gaps')} WHERE object = ANY($1::text[])`, [ids]);
-    if (gaps.length === 0) return;
-    await client.query(
-      `INSERT INTO ${this.#table('gaps')} (id, object, due, gap)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[])`,
-      [
-        gaps.map(({ id }) => id),
-        gaps.map(({ objectId }) => objectId),
-        gaps.map(({ due }) => (due === null ? null : Math.floor(due))),
-        gaps.map((gap) => JSON.stringify(gap)),
-      ],
-    );
-  }
-
-  /** @param {PostgresClient} client @param {InboxMark} mark */
-  #mark(client, { eventId, date, silent, at }) {
-    return client.query(
-      `INSERT INTO ${this.#table('marks')} VALUES ($1, $2, $3, $4)
-       ON CONFLICT (event_id) DO UPDATE SET date = EXCLUDED.date, silent = EXCLUDED.silent, at = EXCLUDED.at`,
-      [eventId, date, silent, Math.floor(at)],
-    );
+  claim(what) {
+    return this.#claims.claim(what);
   }
 
   /** @param {string} text @param {unknown[]=} values @returns {Promise<any[]>} */
@@ -474,33 +253,6 @@ class PostgresStore {
       return true;
     });
   }
-}
-
-/** @param {any} row @returns {InboxEntry} */
-function entryIn({ key, event_id: eventId, source: from, object: _, at, due, body, ...row }) {
-  return { ...row, key: String(key), eventId, from, at: Number(at), due: Number(due), body: new Uint8Array(body) };
-}
-
-/**
- * The client for a handler. It refuses queries after its event has ended.
- *
- * @param {any} client
- */
-function guarded(client) {
-  let isOver = false;
-  const proxy = new Proxy(client, {
-    get(target, name) {
-      if (isOver) throw new Error('the event is over: what is written now would belong to none');
-      const value = target[name];
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  return {
-    client: proxy,
-    end() {
-      isOver = true;
-    },
-  };
 }
 
 async function library() {
