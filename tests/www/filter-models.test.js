@@ -242,7 +242,7 @@ test('values keep what they are through their field', () => {
   );
   assert.deepEqual(typedForm('"a\\nb"'), { kind: 'json', typed: '"a\\nb"' });
   assert.deepEqual(typedForm('12345678901234567890'), { kind: 'number', typed: '12345678901234567890' });
-  assert.match(String(jsonForm('number', '01').wrong), /not a number/);
+  assert.match(String(jsonForm('number', '01').wrong), /not a JSON number/);
   assert.match(String(jsonForm('json', '{a}').wrong), /not JSON/);
   assert.equal(otherKind('json', { kind: 'text', typed: 'x' }), '"x"');
   assert.equal(otherKind('text', { kind: 'json', typed: '"x"' }), 'x');

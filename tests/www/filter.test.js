@@ -188,7 +188,7 @@ test('a value has its kind, and one that is no JSON is not taken', async (t) => 
   const value = page.getByLabel('Value', { exact: true });
   await value.fill('12x');
   assert.equal(await value.getAttribute('aria-invalid'), 'true');
-  assert.match(await page.textContent('.value-wrong'), /not a number/);
+  assert.match(await page.textContent('.value-wrong'), /not a JSON number/);
   assert.match(await typed(page), /12345678901234567890/);
   await value.fill('12');
   assert.equal((await filterOf(page)).value, 12);
@@ -383,7 +383,7 @@ test('the copied command makes the subscription, at the emulator', async (t) => 
   const filter = { type: 'equals', value: `it's $HOME \`id\` "\\ \u202e 12` };
   await write(page, JSON.stringify({ type: 'field_accessor', field: 'user_id', filter }));
   await page.fill('#filter-url', "https://example.com/x?y='z'");
-  await page.click('text=Add that of the selected event');
+  await page.click('text=Add the event type of the selected event');
   await page.fill('#filter-type', 'membership');
   await page.keyboard.press('Enter');
   await page.getByLabel('deactivated').uncheck();
@@ -469,7 +469,7 @@ test('hostile keys and values are text, wherever they are shown', async (t) => {
   }
   await page.evaluate(() => globalThis.store.select(1));
   await page.fill('#filter-url', `https://example.com/${evil}`);
-  await page.click('text=Add that of the selected event');
+  await page.click('text=Add the event type of the selected event');
   await page.fill('#filter-type', evil);
   await page.keyboard.press('Enter');
   // A name that every object has a member of: it is an object type that Close does not document, like any other.
@@ -517,7 +517,7 @@ for (const colorScheme of /** @type {any[]} */ (['light', 'dark'])) {
       await page.selectOption('#filter-example', { label: 'an address is in Maryland' });
       await counts(page, 'Matches: 0 of 4 events, 1 unreadable');
       await page.fill('#filter-url', 'http://127.0.0.1:8787/webhook');
-      await page.click('text=Add that of the selected event');
+      await page.click('text=Add the event type of the selected event');
       await page.selectOption('#filter-field', '/data/status_type');
       await audit('an example');
       await page.click('#filter-tab-builder');

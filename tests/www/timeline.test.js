@@ -379,7 +379,7 @@ test('the retries of an outage: in words, as a table and as a picture, from the 
     await page.fill('#retry-rate', wrong === '' ? '1' : wrong);
     await page.uncheck('#retry-for-good');
     await page.fill('#retry-hours', wrong);
-    assert.match(await page.textContent('#retry-said'), /Both are numbers from 0 on/, wrong);
+    assert.match(await page.textContent('#retry-said'), /Both must be 0 or more/, wrong);
   }
   await page.fill('#retry-hours', '0');
   await page.fill('#retry-rate', '1e300');

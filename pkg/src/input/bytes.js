@@ -10,7 +10,7 @@ export function joined(parts) {
   return all;
 }
 
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const strict = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Bytes as text, with a byte order mark if they have one; `null` if they are not UTF-8. @param {Uint8Array} bytes */
 export function utf8Text(bytes) {

@@ -232,7 +232,7 @@ export function subscriptionForm({ changed }) {
         ofSelected.dataset.objectType = event.object_type;
         ofSelected.dataset.action = event.action;
         ofSelected.replaceChildren(
-          'Add the field of the selected event: ',
+          'Add the event type of the selected event: ',
           element('bdi', {}, visibleText(`${event.object_type} ${event.action}`.slice(0, 80))),
         );
       }
