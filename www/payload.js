@@ -1,6 +1,6 @@
 // The content of the body of an entry, parsed once.
+import { isObject } from '../pkg/src/errors.js';
 import { previous } from 'closehook';
-import { isObject } from '../pkg/src/input/payloads.js';
 
 /** @import { Entry } from './store.js' */
 

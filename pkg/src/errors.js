@@ -132,3 +132,6 @@ export function kind(value) {
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+/** Whether a value is an object, and not a list. @param {unknown} value @returns {value is Record<string, any>} */
+export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);

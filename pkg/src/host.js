@@ -5,10 +5,8 @@ import { view } from './memory.js';
 /** The minimum length of a body for the host. Measured in Node, where both are equal at 230 bytes. */
 let least = 256;
 
-/** SHA-256 of "abc" (FIPS 180-2, B.1). */
-const ABC =
-  '\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41\x40\xde\x5d\xae\x22\x23' +
-  '\xb0\x03\x61\xa3\x96\x17\x7a\x9c\xb4\x10\xff\x61\xf2\x00\x15\xad';
+/** The first 16 bytes of the SHA-256 of "abc" (FIPS 180-2, B.1): enough to recognize it. */
+const ABC = '\xba\x78\x16\xbf\x8f\x01\xcf\xea\x41\x41\x40\xde\x5d\xae\x22\x23';
 
 /**
  * `crypto.hash`; null if there is none; undefined until the first body that is long enough.
@@ -25,7 +23,7 @@ function found() {
   try {
     const { hash } = /** @type {any} */ (globalThis).process.getBuiltinModule('node:crypto');
     // Reject polyfills.
-    return hash('sha256', new TextEncoder().encode('abc'), 'latin1') === ABC ? hash : null;
+    return hash('sha256', new TextEncoder().encode('abc'), 'latin1').startsWith(ABC) ? hash : null;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 // One action that makes many events. The core makes the events of objects that it has, templates those of new objects.
-import { isObject } from '../input/payloads.js';
+import { isObject } from '../errors.js';
 import { DeliveryError } from './sender.js';
 import { fromTemplate, namesOf } from './templates.js';
 import { inParts } from './orders.js';

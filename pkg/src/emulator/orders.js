@@ -1,5 +1,5 @@
 // Lists that hold orders, each a template with a count, among complete events.
-import { isObject } from '../input/payloads.js';
+import { isObject } from '../errors.js';
 import { DeliveryError, Sender, asValue } from './sender.js';
 import { arrives, fromTemplate } from './templates.js';
 

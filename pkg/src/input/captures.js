@@ -1,8 +1,8 @@
 // Requests as tools export them: HTTP archives (HAR 1.2), ngrok's inspector, and webhook.site.
+import { isObject } from '../errors.js';
 import { base64Bytes } from './base64.js';
 import { csvRows } from './csv.js';
 import { httpMessage } from './http-message.js';
-import { isObject } from './payloads.js';
 import { plural } from './words.js';
 
 /** @import { Found, Item } from './json-value.js' */

@@ -1,8 +1,7 @@
 // One delivery in a file, as in the test vectors: {"headers": [[name, value]…], "body": base64}. Optional members are
 // "now", the time of arrival in unix seconds, "name" and "key". In a file written by hand, "text" may replace "body".
-import { kind } from '../errors.js';
+import { isObject, kind } from '../errors.js';
 import { base64, base64Bytes } from './base64.js';
-import { isObject } from './payloads.js';
 
 const encoder = new TextEncoder();
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

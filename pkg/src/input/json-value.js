@@ -1,10 +1,11 @@
 // The deliveries and events in one JSON value: a delivery of a file, an event of AWS Lambda, a page of the event log,
 // an export of a tool, a payload.
+import { isObject } from '../errors.js';
 import { captured } from './captures.js';
 import { isDelivery, readDelivery } from './delivery-record.js';
 import { elements, members } from './json-text.js';
 import { ValueScanner } from './json-values.js';
-import { isEvent, isObject, isPayloadValue } from './payloads.js';
+import { isEvent, isPayloadValue } from './payloads.js';
 import { plural } from './words.js';
 
 /** @import { RecordedDelivery } from './delivery-record.js' */

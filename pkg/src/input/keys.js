@@ -1,5 +1,4 @@
 // Reads signature keys in all the formats in which people keep them.
-import { isObject } from './payloads.js';
 
 const ASSIGNED = /(^|[\s,;])(?:export\s+)?(["'`]?)[a-z_]\w*\2\s*[=:]\s*(?=\S)/gi;
 const LEADING = /^(?:export\s+)?[a-z_]\w*\s*=\s*(["'`]?)(?=[{[])/i;
@@ -142,3 +141,4 @@ export function subscriptionsIn(value) {
   const list = Array.isArray(given) ? given : isObject(given) && 'signature_key' in given ? [given] : [];
   return list.length > 0 && list.every(isObject) ? list : null;
 }
+import { isObject } from '../errors.js';

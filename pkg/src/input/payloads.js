@@ -1,7 +1,5 @@
 // Recognizes what Close sends: an event, alone or in a delivery.
-
-/** @param {unknown} value @returns {value is Record<string, any>} */
-export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+import { isObject } from '../errors.js';
 
 /** Whether a value is an event of Close. @param {unknown} value */
 export const isEvent = (value) =>

@@ -1,5 +1,4 @@
 // What can be suggested for a key or a value: what the selected event has there.
-import { isObject } from '../../../pkg/src/input/payloads.js';
 
 const MOST = 300;
 const LONGEST = 80;
@@ -25,3 +24,4 @@ export function valuesAt(values, type) {
   const found = type === 'contains' ? values.flatMap((value) => (Array.isArray(value) ? value : [value])) : values;
   return [...new Set(found.filter((value) => typeof value === 'string' && value.length <= LONGEST))].slice(0, MOST);
 }
+import { isObject } from '../../../pkg/src/errors.js';
