@@ -483,7 +483,9 @@ test('what may be a key is not shared, and an attachment’s hash stays as it wa
   await verdict(page, 'valid');
   assert.equal(await page.inputValue('#body'), body);
   await page.click('#share-open');
-  await page.waitForFunction(() => /cannot be shared.*signature key/.test(document.getElementById('share-size').textContent));
+  await page.waitForFunction(() =>
+    /cannot be shared.*signature key/.test(document.getElementById('share-size').textContent),
+  );
   assert.equal(await page.inputValue('#share-address'), '');
   assert.ok(await page.isDisabled('#share-copy'));
   await page.click('#share-close');
