@@ -386,7 +386,7 @@ export interface ContactData extends OwnedFields, MadeFields, CustomFields {
 /** Contact: created, updated, deleted. */
 export type ContactEvent = Events<'contact', 'created' | 'updated' | 'deleted', ContactData>;
 
-/** Unsubscribed email: `unsubscribed_email`, since 2024-02-15. */
+/** Unsubscribed email address: `unsubscribed_email`, since 2024-02-15. */
 export interface UnsubscribedEmailData {
   id: string;
   /** `orga_…`. */
@@ -398,7 +398,7 @@ export interface UnsubscribedEmailData {
   /** `user_…`. */
   user_id?: string | null;
 }
-/** Unsubscribed email: created, deleted. */
+/** Unsubscribed email address: created, deleted. */
 export type UnsubscribedEmailEvent = Events<'unsubscribed_email', 'created' | 'deleted', UnsubscribedEmailData>;
 
 /** Opportunity: `opportunity`. */
@@ -507,12 +507,12 @@ export interface TaskLeadData extends OwnedFields, MadeFields, TaskFields {
 /** Task: created, updated, deleted, completed. */
 export type TaskLeadEvent = Events<'task.lead', 'created' | 'updated' | 'deleted' | 'completed', TaskLeadData>;
 
-/** Call task: `task.outgoing_call`. */
+/** Outgoing call task: `task.outgoing_call`. */
 export interface TaskOutgoingCallData extends OwnedFields, MadeFields, TaskFields {
   text: string | null;
   phone?: string | null;
 }
-/** Call task: created, updated, deleted, completed. */
+/** Outgoing call task: created, updated, deleted, completed. */
 export type TaskOutgoingCallEvent = Events<
   'task.outgoing_call',
   'created' | 'updated' | 'deleted' | 'completed',
@@ -869,7 +869,7 @@ export type ActivityLeadStatusChangeEvent = Events<
   ActivityLeadStatusChangeData
 >;
 
-/** Completed task: `activity.task_completed`. */
+/** Task completion: `activity.task_completed`. */
 export interface ActivityTaskCompletedData extends OwnedFields, MadeFields, ActivityFields {
   /** `task_…`. */
   task_id: string;
@@ -878,7 +878,7 @@ export interface ActivityTaskCompletedData extends OwnedFields, MadeFields, Acti
   task_assigned_to: string | null;
   task_assigned_to_name: string | null;
 }
-/** Completed task: created, deleted. */
+/** Task completion: created, deleted. */
 export type ActivityTaskCompletedEvent = Events<
   'activity.task_completed',
   'created' | 'deleted',
@@ -897,7 +897,7 @@ export type ActivityLeadMergeEvent = Events<
   ActivityLeadMergeData
 >;
 
-/** Lead created: `activity.created`. Not in Close's documentation, and seen in its event log. */
+/** Lead creation entry: `activity.created`. Not in Close's documentation, and seen in its event log. */
 export interface ActivityCreatedData extends OwnedFields, MadeFields, ActivityFields {
   source: WordOf<
     | 'ui'
@@ -915,7 +915,7 @@ export interface ActivityCreatedData extends OwnedFields, MadeFields, ActivityFi
   > | null;
   import_id: string | null;
 }
-/** Lead created: created, updated, deleted. */
+/** Lead creation entry: created, updated, deleted. */
 export type ActivityCreatedEvent = Events<'activity.created', 'created' | 'updated' | 'deleted', ActivityCreatedData>;
 
 /** Sequence: `sequence`. */
@@ -984,7 +984,7 @@ export type SequenceSubscriptionEvent = Events<
   SequenceSubscriptionData
 >;
 
-/** Sequence step: `subscription_history`. Not in Close's documentation, and seen in its event log. */
+/** Sequence subscription history: `subscription_history`. Not in Close's documentation, and seen in its event log. */
 export interface SubscriptionHistoryData extends OwnedFields {
   /** `lead_…`. */
   lead_id: string | null;
@@ -1013,7 +1013,7 @@ export interface SubscriptionHistoryData extends OwnedFields {
   /** UTC, without saying so. */
   date_completed: string | null;
 }
-/** Sequence step: created, updated, deleted. */
+/** Sequence subscription history: created, updated, deleted. */
 export type SubscriptionHistoryEvent = Events<
   'subscription_history',
   'created' | 'updated' | 'deleted',
@@ -1074,52 +1074,52 @@ export type CustomObjectTypeEvent = Events<
   CustomObjectTypeData
 >;
 
-/** Custom field of leads: `custom_fields.lead`. */
+/** Lead custom field: `custom_fields.lead`. */
 export interface CustomFieldsLeadData extends OwnedFields, MadeFields, CustomFieldFields {}
-/** Custom field of leads: created, updated, deleted. */
+/** Lead custom field: created, updated, deleted. */
 export type CustomFieldsLeadEvent = Events<
   'custom_fields.lead',
   'created' | 'updated' | 'deleted',
   CustomFieldsLeadData
 >;
 
-/** Custom field of contacts: `custom_fields.contact`. */
+/** Contact custom field: `custom_fields.contact`. */
 export interface CustomFieldsContactData extends OwnedFields, MadeFields, CustomFieldFields {}
-/** Custom field of contacts: created, updated, deleted. */
+/** Contact custom field: created, updated, deleted. */
 export type CustomFieldsContactEvent = Events<
   'custom_fields.contact',
   'created' | 'updated' | 'deleted',
   CustomFieldsContactData
 >;
 
-/** Custom field of opportunities: `custom_fields.opportunity`. */
+/** Opportunity custom field: `custom_fields.opportunity`. */
 export interface CustomFieldsOpportunityData extends OwnedFields, MadeFields, CustomFieldFields {}
-/** Custom field of opportunities: created, updated, deleted. */
+/** Opportunity custom field: created, updated, deleted. */
 export type CustomFieldsOpportunityEvent = Events<
   'custom_fields.opportunity',
   'created' | 'updated' | 'deleted',
   CustomFieldsOpportunityData
 >;
 
-/** Custom field of an activity: `custom_fields.activity`. */
+/** Activity custom field: `custom_fields.activity`. */
 export interface CustomFieldsActivityData extends OwnedFields, MadeFields, CustomFieldFields {
   /** `actitype_…`. */
   custom_activity_type_id: string;
   required?: boolean;
 }
-/** Custom field of an activity: created, updated, deleted. */
+/** Activity custom field: created, updated, deleted. */
 export type CustomFieldsActivityEvent = Events<
   'custom_fields.activity',
   'created' | 'updated' | 'deleted',
   CustomFieldsActivityData
 >;
 
-/** Custom field of an object: `custom_fields.custom_object`. */
+/** Custom object field: `custom_fields.custom_object`. */
 export interface CustomFieldsCustomObjectData extends OwnedFields, MadeFields, CustomFieldFields {
   custom_object_type_id: string;
   required?: boolean;
 }
-/** Custom field of an object: created, updated, deleted. */
+/** Custom object field: created, updated, deleted. */
 export type CustomFieldsCustomObjectEvent = Events<
   'custom_fields.custom_object',
   'created' | 'updated' | 'deleted',
@@ -1216,14 +1216,14 @@ export interface ImportData extends OwnedFields, MadeFields {
 /** Import: created, updated, completed, reverting, reverted. */
 export type ImportEvent = Events<'import', 'created' | 'updated' | 'completed' | 'reverting' | 'reverted', ImportData>;
 
-/** Export of leads: `export.lead`. */
+/** Lead export: `export.lead`. */
 export interface ExportLeadData extends OwnedFields, MadeFields, ExportFields {}
-/** Export of leads: created, updated, completed. */
+/** Lead export: created, updated, completed. */
 export type ExportLeadEvent = Events<'export.lead', 'created' | 'updated' | 'completed', ExportLeadData>;
 
-/** Export of opportunities: `export.opportunity`. */
+/** Opportunity export: `export.opportunity`. */
 export interface ExportOpportunityData extends OwnedFields, MadeFields, ExportFields {}
-/** Export of opportunities: created, updated, completed. */
+/** Opportunity export: created, updated, completed. */
 export type ExportOpportunityEvent = Events<
   'export.opportunity',
   'created' | 'updated' | 'completed',

@@ -1,7 +1,9 @@
 //! What a condition compares with: a kind, a value or a unit that the field never has.
 
 use crate::filter::{Node, Program, Type};
-use crate::model::{Arrival, Holds, Unit, arrival, holds, is_action, listed, unknown_action, unknown_type};
+use crate::model::{
+    Arrival, Holds, OLD_PREFIXES, Unit, arrival, holds, is_action, listed, unknown_action, unknown_type,
+};
 use crate::payload::{Decimal, Kind, Value, quoted, text_of};
 
 /// A code, and the reason in words.
@@ -103,15 +105,16 @@ fn changed_fields(does: Type, text: Option<&str>) -> Option<Remark> {
 
 /// A key that looks as if it were meant for a custom field.
 pub(super) fn custom_key(key: &str) -> Option<Remark> {
-    // `cf_…`, and of old ones `lcf_…` and the like.
-    let begins =
-        |id: &str| [Some(id), id.get(1..), id.get(2..)].into_iter().flatten().any(|id| id.starts_with("cf_"));
+    let begins = |id: &str| {
+        let prefix = id.split_once('_').map(|(prefix, _)| prefix);
+        prefix.is_some_and(|prefix| prefix == "cf" || OLD_PREFIXES.contains(&(prefix, "cf")))
+    };
     let is_id = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let sentence = match key.strip_prefix("custom.") {
         Some(id) if !begins(id) => {
             format!("{} has the name of a custom field, and events have its id: \"custom.cf_…\"", quoted(key))
         }
-        None if is_id && (key.starts_with("cf_") || key.starts_with("lcf_")) => {
+        None if is_id && begins(key) => {
             format!("the key of this custom field is {}", quoted(&["custom.", key].concat()))
         }
         _ => return None,

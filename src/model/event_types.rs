@@ -2,15 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::known::{ACTIONS, ALIASES, OBSERVED};
 use crate::count::Count;
 use crate::payload::{Documented, Index, Value, documented, event_types, quoted};
-
-/// Object types and actions that are not in Close's documentation and arrive all the same, as its event log shows.
-const OBSERVED: [(&str, &[&str]); 3] = [
-    ("activity.created", &["created", "updated", "deleted"]),
-    ("membership", &["created", "updated", "deleted"]),
-    ("subscription_history", &["created", "updated", "deleted"]),
-];
 
 /// Whether an object type and an action are known to arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,68 +25,6 @@ pub(crate) fn arrival(object_type: &str, action: Option<&str>) -> Arrival {
         _ => Arrival::UnknownAction,
     }
 }
-
-/// Names that are used for an object type elsewhere: in Close's app, its older documentation, and other CRMs.
-const ALIASES: [(&str, &str); 20] = [
-    ("account", "lead"),
-    ("company", "lead"),
-    ("deal", "opportunity"),
-    ("pipelinedeal", "opportunity"),
-    ("person", "contact"),
-    ("todo", "task.lead"),
-    ("reminder", "task.lead"),
-    ("smartview", "saved_search"),
-    ("workflow", "sequence"),
-    ("workflowrun", "sequence_subscription"),
-    ("workflowsubscription", "sequence_subscription"),
-    ("user", "membership"),
-    ("member", "membership"),
-    ("calendarevent", "activity.meeting"),
-    ("textmessage", "activity.sms"),
-    ("whatsapp", "activity.whatsapp_message"),
-    ("form", "activity.form_submission"),
-    ("unsubscribe", "unsubscribed_email"),
-    ("taskoutbound", "task.outgoing_call"),
-    ("taskoutboundcall", "task.outgoing_call"),
-];
-
-/// Names that are used for an action elsewhere.
-const ACTIONS: [(&str, &str); 34] = [
-    ("create", "created"),
-    ("add", "created"),
-    ("added", "created"),
-    ("new", "created"),
-    ("insert", "created"),
-    ("update", "updated"),
-    ("change", "updated"),
-    ("changed", "updated"),
-    ("edit", "updated"),
-    ("edited", "updated"),
-    ("modified", "updated"),
-    ("published", "updated"),
-    ("won", "updated"),
-    ("lost", "updated"),
-    ("delete", "deleted"),
-    ("remove", "deleted"),
-    ("removed", "deleted"),
-    ("destroy", "deleted"),
-    ("merge", "merged"),
-    ("complete", "completed"),
-    ("done", "completed"),
-    ("finished", "completed"),
-    ("send", "sent"),
-    ("answer", "answered"),
-    ("schedule", "scheduled"),
-    ("start", "started"),
-    ("cancel", "canceled"),
-    ("cancelled", "canceled"),
-    ("pause", "paused"),
-    ("activate", "activated"),
-    ("deactivate", "deactivated"),
-    ("revert", "reverted"),
-    ("received", "created"),
-    ("opened", "updated"),
-];
 
 /// No name that somebody means is longer; it bounds the work on one that is hostile.
 const MOST_NAME: usize = 80;

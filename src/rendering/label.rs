@@ -1,38 +1,10 @@
 //! What a field is called.
 
 use super::visible::visible_text;
+use crate::model::{KINDS, LABELS, SPELLINGS};
 
 /// The most characters of a label.
 const MOST_LABEL: usize = 60;
-
-/// Names that no rule makes of their fields.
-const KNOWN: [(&str, &str); 15] = [
-    ("_type", "type"),
-    ("activity_at", "activity time"),
-    ("body_text", "body"),
-    ("display_name", "display name"),
-    ("back_reference_is_visible", "back reference visible"),
-    ("forward_to_enabled", "forwarding enabled"),
-    ("latest_normalized_subject", "subject"),
-    ("message_markdown", "message"),
-    ("n_docs", "number of records"),
-    ("n_docs_processed", "records processed"),
-    ("name_plural", "plural name"),
-    ("need_smtp_credentials", "needs SMTP credentials"),
-    ("s_query", "search"),
-    ("send_done_email", "email when done"),
-    ("values_by_name", "values"),
-];
-
-/// Words that are not spelled in small letters.
-const CAPITALS: [(&str, &str); 6] = [
-    ("api", "API"),
-    ("ip", "IP"),
-    ("mms", "MMS"),
-    ("sms", "SMS"),
-    ("smtp", "SMTP"),
-    ("whatsapp", "WhatsApp"),
-];
 
 /// Names that are not of the field but a part of it: `first_name` is no "first".
 const PARTS: [&str; 7] = ["display", "file", "first", "full", "last", "middle", "short"];
@@ -43,7 +15,7 @@ pub(super) fn label(field: &str, names: &[(String, String)]) -> String {
     if let Some((_, name)) = names.iter().find(|(id, _)| id == field) {
         return visible_text(name, MOST_LABEL);
     }
-    if let Some((_, name)) = KNOWN.iter().find(|(known, _)| *known == field) {
+    if let Some((_, name)) = LABELS.iter().find(|(known, _)| *known == field) {
         return (*name).to_owned();
     }
     if !is_ours(field) {
@@ -81,36 +53,16 @@ fn is_ours(field: &str) -> bool {
 }
 
 fn spaced(field: &str) -> String {
-    let capital = |word: &&str| CAPITALS.iter().find(|(small, _)| small == word).map(|(_, capital)| *capital);
-    field.split('_').map(|word| capital(&word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
+    let spelled =
+        |word: &&str| SPELLINGS.iter().find(|(small, _)| small == word).map(|(_, spelled)| *spelled);
+    field.split('_').map(|word| spelled(&word).unwrap_or(word)).collect::<Vec<_>>().join(" ")
 }
-
-/// Types whose name in words is not the one in their name.
-const KINDS: [(&str, &str); 19] = [
-    ("activity.created", "lead creation entry"),
-    ("activity.sms", "SMS"),
-    ("activity.task_completed", "task completion"),
-    ("activity.whatsapp_message", "WhatsApp message"),
-    ("bulk_action.delete", "bulk delete"),
-    ("bulk_action.edit", "bulk edit"),
-    ("bulk_action.email", "bulk email"),
-    ("bulk_action.sequence_subscription", "bulk sequence subscription"),
-    ("custom_fields.custom_object", "custom object field"),
-    ("emailthread", "email thread"),
-    ("sms", "SMS"),
-    ("sms_template", "SMS template"),
-    ("subscription_history", "sequence subscription history"),
-    ("task.email_followup", "email follow-up task"),
-    ("task.incoming_sms", "incoming SMS task"),
-    ("task.lead", "task"),
-    ("task.opportunity_due", "opportunity due task"),
-    ("unsubscribed_email", "unsubscribed email address"),
-    ("whatsapp_message", "WhatsApp message"),
-];
 
 /// An object type in words: `activity.email` is an email, `status.lead` a lead status.
 pub(super) fn kind(object_type: &str) -> String {
-    if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == object_type) {
+    // A task names an activity without its family.
+    let is = |known: &str| known == object_type || known.strip_prefix("activity.") == Some(object_type);
+    if let Some((_, kind)) = KINDS.iter().find(|(known, _)| is(known)) {
         return (*kind).to_owned();
     }
     let words = match object_type.split_once('.') {
@@ -133,6 +85,17 @@ pub(super) fn verb(action: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ALL_KINDS;
+
+    #[test]
+    fn object_types_are_words() {
+        for (object_type, expected) in ALL_KINDS {
+            assert_eq!(kind(object_type), *expected);
+        }
+        for (inner, expected) in [("sms", "SMS"), ("emailthread", "email thread"), ("call", "call")] {
+            assert_eq!(kind(inner), expected);
+        }
+    }
 
     #[test]
     fn fields_are_words() {

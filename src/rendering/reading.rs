@@ -1,6 +1,6 @@
 //! How the value of a field is read: as money, a date, a share, a time, words, HTML. Only where Close says so.
 
-use crate::model::{Unit, unit};
+use crate::model::{CODES, Unit, WORD_LABELS, is_html, unit};
 
 /// How a value is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,33 +16,6 @@ pub(super) enum Reading {
     Html,
 }
 
-/// Fields whose values are words that Close made up.
-const WORDS: [&str; 23] = [
-    "action_type",
-    "auto_record_calls",
-    "call_method",
-    "contact_preference",
-    "date_format",
-    "direction",
-    "disposition",
-    "new_status_type",
-    "old_status_type",
-    "opportunity_value_period",
-    "pause_reason",
-    "permissions_granted",
-    "permissions_revoked",
-    "source",
-    "source_type",
-    "stall_status",
-    "status",
-    "status_type",
-    "step_type",
-    "timezone_source",
-    "type",
-    "value_period",
-    "visibility",
-];
-
 impl Reading {
     /// Of the value that stands under a key, somewhere in an object of a type.
     pub(super) fn of(key: &str, object_type: &str) -> Self {
@@ -54,11 +27,10 @@ impl Reading {
         if ends || begins || key == "date" || key.starts_with("custom.") {
             return Self::Date;
         }
-        let is_body = key == "body" && matches!(object_type, "comment" | "email_template");
         match key {
-            _ if is_body || key.ends_with("_html") => Self::Html,
+            _ if is_html(key, object_type) => Self::Html,
             "object_type" => Self::Kind,
-            _ if WORDS.contains(&key) => Self::Words,
+            _ if CODES.contains(&key) => Self::Words,
             _ => Self::Plain,
         }
     }
@@ -66,11 +38,8 @@ impl Reading {
 
 /// A word of Close's as words: `no-answer` is "no answer". `None` where it is not one of those.
 pub(super) fn words(text: &[u8]) -> Option<String> {
-    if text == b"vm-left" {
-        return Some("voicemail left".to_owned());
-    }
-    if text == b"vm-answer" {
-        return Some("voicemail answered".to_owned());
+    if let Some((_, label)) = WORD_LABELS.iter().find(|(word, _)| word.as_bytes() == text) {
+        return Some((*label).to_owned());
     }
     let joins = |byte: &u8| matches!(byte, b'_' | b'-');
     let ours = text.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || joins(byte));

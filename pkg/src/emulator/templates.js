@@ -2,39 +2,29 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { event_types } from '../../dist/event_types.js';
 
+/**
+ * For each object type its `data`, and for each action what it sets in it. Written by `cargo xtask model` from
+ * `src/model/families`.
+ *
+ * @type {Record<string, { data: Record<string, any>, actions: Record<string, Record<string, any>> }> | undefined}
+ */
 let known;
 
-/** For each object type its `data`, the fields that an `updated` event changes, and those that other actions set. */
 function all() {
-  known ??= JSON.parse(readFileSync(new URL('templates.json', import.meta.url), 'utf8'));
+  known ??= /** @type {NonNullable<typeof known>} */ (
+    JSON.parse(readFileSync(new URL('templates.json', import.meta.url), 'utf8'))
+  );
   return known;
 }
 
-/**
- * Events that arrive but are not documented: the timeline entry of each new lead, and changed settings of a member.
- *
- * @type {Record<string, string[]>}
- */
-const OBSERVED = { 'activity.created': ['created', 'deleted'], membership: ['updated'] };
-
-/** @type {Record<string, readonly string[]>} */
-const DOCUMENTED = event_types;
-
-/** @type {Record<string, readonly string[]>} */
-const TEMPLATES = Object.fromEntries(
-  [...new Set([...Object.keys(DOCUMENTED), ...Object.keys(OBSERVED)])]
-    .sort()
-    .map((type) => [type, [...(DOCUMENTED[type] ?? []), ...(OBSERVED[type] ?? [])]]),
-);
-
 /** The actions of each object type that has a template. */
-export const templates = () => TEMPLATES;
+export const templates = () =>
+  Object.fromEntries(Object.entries(all()).map(([type, { actions }]) => [type, Object.keys(actions)]));
 
 /** Whether there is a template of this. @param {string} objectType @param {string} action */
 export function arrives(objectType, action) {
-  return Object.hasOwn(TEMPLATES, objectType) && TEMPLATES[objectType].includes(action);
+  return Object.hasOwn(all(), objectType) && Object.hasOwn(all()[objectType].actions, action);
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -109,7 +99,7 @@ export const namesOf = ({ tail, now, known: values }) => new Names(tail, now, va
  *   `tail` gives tails of ids, `now` is in milliseconds, `known` has the values of names such as `user` and `orga`.
  */
 export function fromTemplate(objectType, action, { data: given = {}, names: shared, ...about }) {
-  const { data, change = {}, actions = {} } = all()[objectType];
+  const { data, actions } = all()[objectType];
   const names = shared ?? namesOf(about);
   const before = filled(data, names);
   const object = { ...before, ...given };
@@ -122,14 +112,14 @@ export function fromTemplate(objectType, action, { data: given = {}, names: shar
   };
   if (action === 'deleted') return { ...event, changed_fields: [], data: {}, previous_data: object };
   if (action === 'updated') {
-    const after = { ...object, ...filled(change, names), ...given };
+    const after = { ...object, ...filled(actions.updated, names), ...given };
     // What is given may be what it was: then it is no change.
-    const touched = Object.keys(change).map((field) => filled(field, names));
+    const touched = Object.keys(actions.updated).map((field) => filled(field, names));
     const fields = touched.filter((field) => !isDeepStrictEqual(after[field], before[field])).sort();
     const previous = Object.fromEntries(fields.map((field) => [field, before[field] ?? null]));
     return { ...event, changed_fields: fields, data: after, previous_data: previous };
   }
-  const set = Object.hasOwn(actions, action) ? filled(actions[action], names) : {};
+  const set = filled(actions[action], names);
   return { ...event, changed_fields: [], data: { ...object, ...set, ...given }, previous_data: {} };
 }
 

@@ -35,7 +35,7 @@ pub enum Kind {
     Currency,
     /// An id, with the prefix of the objects that it may refer to.
     Id(Option<String>),
-    /// One of these words; `open` if there may be others.
+    /// One of these words; `open` if there may be others. `word:…`: a word of Close's, none of which is known.
     Word {
         words: Vec<String>,
         open: bool,
@@ -126,6 +126,15 @@ impl Field {
 }
 
 impl Kind {
+    /// The shape of the objects in it.
+    pub fn shape(&self) -> Option<&str> {
+        match self {
+            Self::Object(shape) => shape.as_deref(),
+            Self::List(inner) => inner.shape(),
+            _ => None,
+        }
+    }
+
     fn read(text: &str) -> Result<Self> {
         if let Some(inner) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
             return Ok(Self::List(Box::new(Self::read(inner)?)));
@@ -134,7 +143,7 @@ impl Kind {
         Ok(match (name, of) {
             ("word", Some(of)) => {
                 let words = of.split('|').filter(|word| *word != "…").map(str::to_owned).collect();
-                Self::Word { words, open: of.ends_with("|…") }
+                Self::Word { words, open: of == "…" || of.ends_with("|…") }
             }
             ("hundredths", Some(of)) => Self::Hundredths(of),
             ("id", of) => Self::Id(of),

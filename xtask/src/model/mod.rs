@@ -1,8 +1,11 @@
 //! The model of Close's objects, read from `src/model/families`, and the files generated from it: `pkg/events.d.ts`,
-//! `docs/events.md`, `src/payload/event_types.json`, and the JSON Schemas of the package.
+//! `docs/events.md`, `src/payload/event_types.json`, `src/model/known.rs`, `pkg/src/emulator/templates.json`, and the JSON
+//! Schemas of the package.
 
+mod core;
 mod field;
 mod page;
+mod sample;
 mod schema;
 mod types;
 
@@ -23,6 +26,28 @@ struct Model {
     groups: Vec<Fields>,
     shapes: Vec<Fields>,
     families: Vec<Family>,
+    labels: Labels,
+    aliases: Aliases,
+    /// The values of samples, by the name of the field.
+    samples: Table,
+}
+
+/// Names, each with what it stands for.
+type Names = Vec<(String, String)>;
+
+/// What people read for names that no rule makes readable.
+struct Labels {
+    field: Names,
+    word: Names,
+    spelling: Names,
+    /// Object types as tasks name them.
+    inner: Names,
+}
+
+/// Other names, older or from elsewhere, with the ones that Close sends.
+struct Aliases {
+    action: Names,
+    id: Names,
 }
 
 /// Fields under a name: a group that object types share, or the shape of an object inside of an object.
@@ -45,6 +70,10 @@ struct ObjectType {
     name: String,
     /// Its name for people: `Call`.
     label: String,
+    /// The prefix of the ids of its objects, where it is known: `acti`.
+    id: Option<String>,
+    /// Other names of it: words joined, in small letters.
+    aliases: Vec<String>,
     actions: Vec<String>,
     /// The `actions` that Close does not document, but that its event log shows.
     observed: Vec<String>,
@@ -56,6 +85,10 @@ struct ObjectType {
     with: Vec<String>,
     /// Its own fields.
     fields: Vec<Field>,
+    /// The values of a sample that neither the kinds of the fields nor the shared ones give.
+    sample: Table,
+    /// The fields that an action sets in a sample.
+    sets: Vec<(String, Table)>,
 }
 
 impl ObjectType {
@@ -87,7 +120,24 @@ impl Model {
             let types = table.iter().map(|(name, value)| object_type(name, value)).collect::<Result<_>>()?;
             families.push(Family { name, about, types });
         }
-        let model = Self { groups: named(&common, "group")?, shapes: named(&common, "shape")?, families };
+        let names = |of: &str, kind: &str| names(&common, of, kind);
+        let model = Self {
+            groups: named(&common, "group")?,
+            shapes: named(&common, "shape")?,
+            families,
+            labels: Labels {
+                field: names("label", "field")?,
+                word: names("label", "word")?,
+                spelling: names("label", "spelling")?,
+                inner: names("label", "inner")?,
+            },
+            aliases: Aliases { action: names("alias", "action")?, id: names("alias", "id")? },
+            samples: common
+                .get("sample")
+                .and_then(Value::as_table)
+                .context("common.toml has no sample")?
+                .clone(),
+        };
         for object_type in model.types() {
             for group in &object_type.with {
                 model.group(group).with_context(|| format!("{}: no group {group}", object_type.name))?;
@@ -108,6 +158,35 @@ impl Model {
     fn fields<'a>(&'a self, object_type: &'a ObjectType) -> Vec<&'a Field> {
         let groups = object_type.with.iter().filter_map(|name| self.group(name));
         groups.flat_map(|group| &group.fields).chain(&object_type.fields).collect()
+    }
+
+    /// Every field of every object type, also of the objects inside of it where `inside`.
+    fn all_fields_of_types(&self, inside: bool) -> Vec<(&ObjectType, &Field)> {
+        let mut all = Vec::new();
+        for object_type in self.types() {
+            let mut fields = self.fields(object_type);
+            let mut next = 0;
+            while let Some(field) = fields.get(next).copied() {
+                all.push((object_type, field));
+                let shape = field.kind.shape().filter(|_| inside);
+                fields.extend(
+                    shape.and_then(|name| self.shape(name)).into_iter().flat_map(|shape| &shape.fields),
+                );
+                next += 1;
+            }
+        }
+        all
+    }
+
+    /// Every field with the name of what has it: an object type, a group or a shape.
+    fn all_fields(&self) -> impl Iterator<Item = (String, &Field)> {
+        let shared = self.groups.iter().chain(&self.shapes);
+        let shared = shared.flat_map(|each| each.fields.iter().map(|field| (each.name.clone(), field)));
+        shared.chain(self.types().flat_map(|each| each.fields.iter().map(|field| (each.name.clone(), field))))
+    }
+
+    fn shape(&self, name: &str) -> Option<&Fields> {
+        self.shapes.iter().find(|shape| shape.name == name)
     }
 
     /// `src/payload/event_types.json`: the documented types and actions, in the order of their names.
@@ -135,31 +214,60 @@ fn named(common: &Table, kind: &str) -> Result<Vec<Fields>> {
     all.iter().map(read).collect()
 }
 
+/// The names of a kind in `common.toml`, each with what it stands for.
+fn names(common: &Table, of: &str, kind: &str) -> Result<Names> {
+    let table = common.get(of).and_then(|all| all.get(kind)).and_then(Value::as_table);
+    let read = |(name, value): (&String, &Value)| {
+        let value = value.as_str().with_context(|| format!("{of}.{kind}.{name} is not a text"))?;
+        Ok((name.clone(), value.to_owned()))
+    };
+    table.with_context(|| format!("common.toml has no {of}.{kind}"))?.iter().map(read).collect()
+}
+
 /// The members of an object type. Any other is a mistake that nobody would notice.
-const MEMBERS: [&str; 8] =
-    ["actions", "observed_actions", "source", "since", "label", "custom", "with", "fields"];
+const MEMBERS: [&str; 11] = [
+    "actions",
+    "observed_actions",
+    "source",
+    "since",
+    "id",
+    "label",
+    "aliases",
+    "custom",
+    "with",
+    "fields",
+    "sample",
+];
 
 fn object_type(name: &str, value: &Value) -> Result<ObjectType> {
-    for member in value.as_table().into_iter().flat_map(Table::keys) {
-        if !MEMBERS.contains(&member.as_str()) {
-            bail!("{name} has {member}: an object type has {}", MEMBERS.join(", "));
-        }
-    }
     let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let words = |key: &str| -> Vec<String> {
         text(key).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
     };
+    let actions = words("actions");
+    let mut sets = Vec::new();
+    for (member, value) in value.as_table().into_iter().flatten() {
+        match value {
+            Value::Table(fields) if actions.contains(member) => sets.push((member.clone(), fields.clone())),
+            _ if MEMBERS.contains(&member.as_str()) => {}
+            _ => bail!("{name} has {member}: an object type has {}, and its actions", MEMBERS.join(", ")),
+        }
+    }
     let with = value.get("with").and_then(Value::as_array).into_iter().flatten();
     Ok(ObjectType {
         name: name.to_owned(),
         label: text("label").with_context(|| format!("{name} has no label"))?,
-        actions: words("actions"),
+        id: text("id"),
+        aliases: words("aliases"),
+        actions,
         observed: words("observed_actions"),
         sources: words("source"),
         since: text("since"),
         custom: value.get("custom").and_then(Value::as_bool) == Some(true),
         with: with.filter_map(Value::as_str).map(str::to_owned).collect(),
         fields: fields(name, value.get("fields"))?,
+        sample: value.get("sample").and_then(Value::as_table).cloned().unwrap_or_default(),
+        sets,
     })
 }
 
@@ -185,6 +293,8 @@ fn generated(root: &Path) -> Result<Vec<(&'static str, String)>> {
         ("pkg/events.d.ts", types::declarations(&model)),
         ("docs/events.md", page::page(&model)),
         ("src/payload/event_types.json", model.event_types()),
+        ("src/model/known.rs", core::tables(&model)),
+        ("pkg/src/emulator/templates.json", sample::templates(&model)?),
     ])
 }
 

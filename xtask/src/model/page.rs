@@ -108,6 +108,7 @@ fn kind(kind: &Kind) -> String {
         Kind::Json => "JSON in a string".to_owned(),
         Kind::Currency => "currency".to_owned(),
         Kind::Id(_) => "id".to_owned(),
+        Kind::Word { words, .. } if words.is_empty() => "word".to_owned(),
         Kind::Word { words, open } => {
             let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
             format!("{}{}", words.join(", "), if *open { ", …" } else { "" })

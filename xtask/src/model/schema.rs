@@ -140,7 +140,7 @@ fn naive() -> Value {
 fn of_kind(kind: &Kind) -> Value {
     match kind {
         Kind::Word { words, open: false } => json!({"type": "string", "enum": words}),
-        Kind::Word { words, open: true } => json!({"type": "string", "examples": words}),
+        Kind::Word { words, open: true } if !words.is_empty() => json!({"type": "string", "examples": words}),
         Kind::Integer | Kind::Hundredths(_) | Kind::Percent | Kind::Bytes => json!({"type": "integer"}),
         Kind::Seconds => json!({"type": "number"}),
         Kind::UsDollars => json!({"type": ["string", "number"]}),

@@ -208,7 +208,9 @@ fn member(field: &Field) -> String {
     let null = if field.nullable && field.kind != Kind::Any { " | null" } else { "" };
     let start = format!("  {}{optional}: ", field.name);
     let line = match &field.kind {
-        Kind::Word { words, open: true } => generic(&format!("{start}WordOf"), &[&choice(words)], null),
+        Kind::Word { words, open: true } if !words.is_empty() => {
+            generic(&format!("{start}WordOf"), &[&choice(words)], null)
+        }
         kind => format!("{start}{}{null};\n", written(kind)),
     };
     remark + &line
@@ -222,7 +224,9 @@ fn choice(words: &[String]) -> String {
 fn written(kind: &Kind) -> String {
     match kind {
         Kind::Word { words, open } => {
-            if *open {
+            if words.is_empty() {
+                "string".to_owned()
+            } else if *open {
                 format!("WordOf<{}>", choice(words))
             } else {
                 choice(words)
