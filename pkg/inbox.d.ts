@@ -38,6 +38,7 @@
  */
 import type { CloseApi, Signal } from './api.js';
 import type { Change, CloseEvent, Gap } from './index.js';
+import type { WebRequest, WebResponse } from './receiver.js';
 
 /** Facts about an event, and its transaction. */
 export interface About<Tx> {
@@ -150,6 +151,11 @@ export interface InboxOptions<Tx> {
   pollSeconds?: number | undefined;
   /** How long handled events are remembered. By default 35 days, and at least 31, since the log has 30. */
   rememberDays?: number | undefined;
+  /**
+   * How many events may wait or be retried. By default 1,000,000. Beyond that, `put` throws `QUEUE_FULL`, and the log is
+   * not read on, so that the disk does not fill up. With several processes, the limit is kept approximately.
+   */
+  maxWaiting?: number | undefined;
   clock?: InboxClock | undefined;
   /** A random number from 0 to 1. By default `Math.random`. */
   random?: (() => number) | undefined;
@@ -183,6 +189,14 @@ export interface InboxCaughtUp extends Completeness {
 }
 
 export interface InboxStatus extends Completeness {
+  /** When this status was read, by the inbox's clock. */
+  at: string;
+  /** `superseded`: another process has opened the store, so this inbox has stopped. */
+  state: 'new' | 'running' | 'stopped' | 'superseded';
+  /** Why this process could not write to the store, and since when; null if it can. */
+  storeProblem: { code: string; since: string } | null;
+  /** The limit of `waiting` and `owed` together. */
+  maxWaiting: number;
   /** Events that have not been tried yet. */
   waiting: number;
   /** How long the first of these has been waiting; null if there are none. */
@@ -201,6 +215,10 @@ export interface InboxStatus extends Completeness {
   failed: number;
   /** Repeated events since it started. */
   duplicates: number;
+  /** Events that were missing, and came from the log since it started. */
+  found: number;
+  /** Requests of its `api` since it started. */
+  requests: number;
   lastCatchUp: { at: string; events: number; new: number; requests: number } | null;
   /** Why the log cannot be read, and since when; null if it can. The code is that of an `ApiError`, for example. */
   problem: { code: string; message: string; since: string } | null;
@@ -321,6 +339,150 @@ export class Inbox<Tx = unknown> {
    */
   giveUp(gapIds: readonly string[], why: string): Promise<number>;
 }
+
+/** What is wrong. */
+export interface InboxProblem {
+  /**
+   * | code | meaning | what to do |
+   * |---|---|---|
+   * | `STORE_UNREACHABLE` | the store cannot be read, or does not answer | repair it; Close retries deliveries |
+   * | `STORE_NOT_WRITABLE` | the last write failed, for example because the disk is full | the same |
+   * | `QUEUE_FULL` | `maxWaiting` is reached, so deliveries are refused | add consumers, or repair `onChange` |
+   * | `STOPPED`, `SUPERSEDED` | the inbox no longer runs in this process | start it again |
+   * | `SUBSCRIPTION_PAUSED` | a subscription delivers nothing | activate it |
+   * | `SUBSCRIPTION_MISSING` | a subscription does not exist at Close | correct `subscriptions` |
+   * | `UNAUTHORIZED`, `FORBIDDEN` | the API key is wrong, or not an administrator's | correct it |
+   * | `LOG_UNREACHABLE` | the event log has not been readable for `logSeconds` | wait for Close, or repair the network |
+   * | `INCOMPLETE` | `completeUntil` is `incompleteSeconds` ago | look at the other problems |
+   * | `INCOMPLETE_BEFORE` | events may be lost for good | compare with Close; then set `knownIncompleteBefore` |
+   * | `BEHIND` | an event has been waiting for `waitingSeconds` | add consumers, or make `onChange` faster |
+   * | `DEAD_LETTERS` | events failed for good | `replay` or `discard` them |
+   */
+  code: string;
+  /** One sentence, without payloads and secrets. */
+  message: string;
+  /** Whether deliveries are refused because of it. */
+  blocks: boolean;
+}
+
+/** What is wrong with an inbox. */
+export interface InboxHealth {
+  /** Whether there are no problems. */
+  healthy: boolean;
+  /** Whether deliveries are accepted, so whether a load balancer should send them here. */
+  ready: boolean;
+  problems: InboxProblem[];
+}
+
+/** When something counts as a problem. */
+export interface HealthLimits {
+  /** How long an event may wait, in seconds. By default 300. */
+  waitingSeconds?: number | undefined;
+  /** How far `completeUntil` may be behind, in seconds. By default 3600. */
+  incompleteSeconds?: number | undefined;
+  /** How long the event log may be unreachable, in seconds. By default 300. */
+  logSeconds?: number | undefined;
+  /** Losses before this date are known to you, and no longer a problem. Text is in UTC unless it names a zone. */
+  knownIncompleteBefore?: string | Date | undefined;
+}
+
+/**
+ * What is wrong, according to a status.
+ *
+ * ```js
+ * import { Inbox, health, memoryStore } from 'closehook/inbox';
+ *
+ * const inbox = new Inbox({ store: memoryStore(), onChange() {}, log() {} });
+ * await inbox.start();
+ * const status = await inbox.status();
+ * assert.deepEqual(health(status), { healthy: true, ready: true, problems: [] });
+ * assert.deepEqual(health({ ...status, dead: 2 }).problems, [
+ *   { code: 'DEAD_LETTERS', message: '2 events have failed for good: replay or discard them', blocks: false },
+ * ]);
+ * await inbox.stop();
+ * ```
+ */
+export function health(status: InboxStatus, limits?: HealthLimits): InboxHealth;
+
+/**
+ * A status in Prometheus' text format. The names begin with `closehook_inbox_`; times are in seconds.
+ *
+ * ```js
+ * import { Inbox, memoryStore, metrics } from 'closehook/inbox';
+ *
+ * const inbox = new Inbox({ store: memoryStore(), onChange() {}, log() {} });
+ * await inbox.start();
+ * assert.match(metrics(await inbox.status()), /^closehook_inbox_waiting 0$/m);
+ * await inbox.stop();
+ * ```
+ */
+export function metrics(status: InboxStatus, health?: InboxHealth): string;
+
+export interface MonitorOptions {
+  /** The path before `/health`, `/ready` and `/metrics`, such as `/inbox`. By default none. */
+  prefix?: string | undefined;
+  /**
+   * With a token, only `Authorization: Bearer TOKEN` gets details and metrics. Everyone else gets the status codes of
+   * `/health` and `/ready`. Set one if the host is public.
+   */
+  token?: string | (() => string | undefined) | undefined;
+  /** How long the store may take to answer, in seconds. By default 5. */
+  timeoutSeconds?: number | undefined;
+  limits?: HealthLimits | undefined;
+}
+
+/** Answers `GET` and `HEAD` of three paths. Other requests are left to you. */
+export interface Monitor {
+  /** For Workers, Deno, Bun and route handlers. Resolves to undefined if the request is for another path. */
+  fetch(request: WebRequest): Promise<WebResponse | undefined>;
+  /**
+   * For `node:http` and Express. It calls `next` if the request is for another path; without `next`, it answers 404.
+   * It never rejects.
+   */
+  listener(
+    request: { method?: string | undefined; url?: string | undefined; headers: { authorization?: string | undefined } },
+    // biome-ignore lint/suspicious/noExplicitAny: any response fits, whichever types are loaded
+    response: { writeHead(status: number, headers?: any): unknown; end(body?: any): unknown },
+    next?: () => void,
+  ): Promise<void>;
+}
+
+/**
+ * Answers about an inbox:
+ *
+ * | path | 200 | 503 | for |
+ * |---|---|---|---|
+ * | `/health` | nothing is wrong | there is a problem | alerts, and people |
+ * | `/ready` | deliveries are accepted | `put` would fail | load balancers and orchestrators |
+ * | `/metrics` | always | | Prometheus |
+ *
+ * `/health` and `/ready` answer with the JSON of {@link InboxHealth} and the `status`. Do not restart a process because
+ * of `/health`: a dead letter would still be there.
+ *
+ * ```js
+ * import { createServer } from 'node:http';
+ * import { Inbox, memoryStore, monitor } from 'closehook/inbox';
+ * import { receive } from 'closehook/node';
+ *
+ * const inbox = new Inbox({ store: memoryStore(), onChange() {}, log() {} });
+ * await inbox.start();
+ * const { listener } = monitor(inbox);
+ * const receiver = receive({ keys: 'ab'.repeat(32), accept: (delivery) => inbox.put(delivery), log() {} });
+ * // Both on one host; createServer(listener) would be a host of its own.
+ * const server = createServer((request, response) => listener(request, response, () => receiver(request, response)));
+ * await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+ *
+ * const response = await fetch(`http://127.0.0.1:${server.address().port}/health`);
+ * assert.equal(response.status, 200);
+ * const { healthy, status } = await response.json();
+ * assert.deepEqual([healthy, status.waiting], [true, 0]);
+ * server.close();
+ * await inbox.stop();
+ * ```
+ *
+ * @throws TypeError if an option is invalid.
+ */
+export function monitor(inbox: Pick<Inbox, 'status'>, options?: MonitorOptions): Monitor;
 
 /** A store in memory, for tests. It can be reopened after `close`. */
 export function memoryStore(): InboxStore<OwnTable>;

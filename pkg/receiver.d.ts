@@ -88,6 +88,12 @@ export interface ReceiverErrorAbout {
  */
 export type ReceiverKeys = string | readonly string[] | { readonly [subscriptionId: string]: string };
 
+/** The runtime's own `Request` type. */
+export type WebRequest = typeof globalThis extends { Request: { prototype: infer Request } } ? Request : never;
+
+/** The runtime's own `Response` type. */
+export type WebResponse = typeof globalThis extends { Response: { prototype: infer Response } } ? Response : never;
+
 /** Which events the receiver accepts: subscriptions in the format of Close's API. */
 export type ReceiverSubscriptions =
   | Subscriptions

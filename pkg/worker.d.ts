@@ -23,7 +23,7 @@
  * @packageDocumentation
  */
 import type { Delivery } from './index.js';
-import type { ReceiverKeys, ReceiverOptions, ReceiverSubscriptions } from './receiver.js';
+import type { ReceiverKeys, ReceiverOptions, ReceiverSubscriptions, WebRequest, WebResponse } from './receiver.js';
 
 export type {
   ReceiverCode,
@@ -33,13 +33,9 @@ export type {
   ReceiverLog,
   ReceiverOptions,
   ReceiverSubscriptions,
+  WebRequest,
+  WebResponse,
 } from './receiver.js';
-
-/** The runtime's own `Request` type. */
-export type WebRequest = typeof globalThis extends { Request: { prototype: infer Request } } ? Request : never;
-
-/** The runtime's own `Response` type. */
-export type WebResponse = typeof globalThis extends { Response: { prototype: infer Response } } ? Response : never;
 
 /** The part of a queue that a receiver needs, such as a producer binding of Cloudflare Queues. */
 export interface EventQueue {

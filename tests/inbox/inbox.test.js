@@ -3,46 +3,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { History } from 'closehook';
 import { Inbox } from 'closehook/inbox';
+import { running } from './inbox.js';
 import { STORES } from './stores.js';
-import { DAY, HOUR, MINUTE, SECOND, Simulated, delivered, event, logged } from './world.js';
-
-/**
- * An inbox over a store, in simulated time; `calls` are those of its handler.
- *
- * @param {import('node:test').TestContext} t
- * @param {import('./stores.js').Kind} kind
- * @param {Partial<import('closehook/inbox').InboxOptions<any>> & { again?: any }} [options]
- */
-async function running(t, kind, { onChange = () => {}, again, ...options } = {}) {
-  const time = again?.time ?? new Simulated();
-  const reopen = again?.reopen ?? kind.make(t);
-  const store = time.watchedStore(reopen());
-  const { log, lines, codes } = logged();
-  const calls = [];
-  const inbox = new Inbox({
-    store,
-    clock: time,
-    random: () => 0.5,
-    log,
-    logHandled: true,
-    onChange(changes, state, given, about) {
-      calls.push(`${given.id} ${about.outcome} ${state?.name ?? about.presence} ${about.attempt}`);
-      return onChange(changes, state, given, about);
-    },
-    ...options,
-  });
-  let isStopped = false;
-  const stop = async (grace) => {
-    if (isStopped) return;
-    isStopped = true;
-    const stopped = inbox.stop(grace);
-    await time.advance(grace === undefined ? 0 : grace * SECOND);
-    await stopped;
-  };
-  t.after(() => stop(0));
-  await inbox.start();
-  return { inbox, store, time, lines, codes, calls, stop, reopen };
-}
+import { DAY, HOUR, MINUTE, SECOND, delivered, event } from './world.js';
 
 const idle = { waiting: 0, owed: 0, dead: 0 };
 const of = (status, like) => Object.fromEntries(Object.keys(like).map((name) => [name, status[name]]));

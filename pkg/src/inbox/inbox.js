@@ -22,6 +22,15 @@ const DAY = 24 * HOUR;
 /** How long the consumer waits after the store failed, since the disk or server may recover. */
 const PAUSE = SECOND;
 
+/** By default, so many events may wait or be retried before `put` refuses more. */
+const MOST_WAITING = 1_000_000;
+
+/** So many processes may store events at once without exceeding that. */
+const OTHERS = 4;
+
+/** The name of a note that is written to find out whether the store is writable again. */
+const PROBE = 'probe';
+
 /** The default length of a list of dead letters or gaps. */
 const LISTED = 100;
 
@@ -47,6 +56,7 @@ const OPTIONS = {
   gapSeconds: SECONDS,
   pollSeconds: SECONDS,
   rememberDays: whole(31),
+  maxWaiting: whole(1),
   clock: ['an object with now and sleep', (value) => isFunction(value?.now) && isFunction(value.sleep)],
   random: FUNCTION,
 };
@@ -58,6 +68,7 @@ const DEFAULTS = {
   gapSeconds: 60,
   pollSeconds: 1,
   rememberDays: 35,
+  maxWaiting: MOST_WAITING,
   clock: REAL,
   random: Math.random,
 };
@@ -84,7 +95,10 @@ export class Inbox {
   #alarm;
   /** Aborted when the grace time of `stop` is over. */
   #ending = new AbortController();
-  #isStopped = false;
+  /** @type {InboxStatus['state']} */
+  #state = 'new';
+  /** Why the last write failed. @type {InboxStatus['storeProblem']} */
+  #storeProblem = null;
   /** @type {Promise<void> | undefined} */
   #opened;
   /** @type {Promise<void> | undefined} */
@@ -92,6 +106,10 @@ export class Inbox {
   /** @type {Set<Promise<void>>} */
   #underWay = new Set();
   #forgotten = -Infinity;
+  /** How many events this process may store before it counts again. */
+  #room = 0;
+  #isFull = false;
+  #counted = -Infinity;
 
   /** @param {InboxOptions<Tx>} options */
   constructor(options) {
@@ -144,10 +162,51 @@ export class Inbox {
   /** @param {readonly NewEntry[]} entries */
   async #add(entries) {
     if (entries.length === 0) return 0;
-    await this.#open();
-    const added = await this.#store.add(entries);
+    await this.#refuseBeyond();
+    const added = await this.#writing(async () => {
+      await this.#open();
+      return this.#store.add(entries);
+    });
+    this.#room -= added;
     this.#alarm.ring();
     return added;
+  }
+
+  /**
+   * Refuses more events than `maxWaiting`. Counting costs a query, so it is done again only when this process has stored
+   * its share of what fitted in, since others may have stored the rest; and while it is full, once a second.
+   */
+  async #refuseBeyond() {
+    const now = this.#clock.now();
+    if (this.#isFull ? now >= this.#counted + SECOND : this.#room <= 0) {
+      await this.#open();
+      const { waiting, owed } = await this.#store.counts('');
+      this.#counted = now;
+      this.#room = Math.ceil((this.#options.maxWaiting - waiting - owed) / OTHERS);
+      this.#isFull = this.#room <= 0;
+    }
+    if (!this.#isFull) return;
+    const why = `${this.#options.maxWaiting} events are waiting, which is the maximum (options.maxWaiting)`;
+    throw new ClosehookError('QUEUE_FULL', why);
+  }
+
+  /** Notes whether the store can be written. @template T @param {() => Promise<T>} write @returns {Promise<T>} */
+  async #writing(write) {
+    try {
+      const result = await write();
+      this.#storeProblem = null;
+      return result;
+    } catch (error) {
+      this.#failed(error);
+      throw error;
+    }
+  }
+
+  /** @param {unknown} error of the store */
+  #failed(error) {
+    if (Object(error).code === 'SUPERSEDED') this.#state = 'superseded';
+    const since = this.#storeProblem?.since ?? toText(this.#clock.now());
+    this.#storeProblem = { code: nameOf(error), since };
   }
 
   /** If opening the store fails, the next call tries again. */
@@ -170,6 +229,7 @@ export class Inbox {
 
   async start() {
     if (this.#running !== undefined) throw new ClosehookError('STARTED', 'the inbox was started before');
+    if (this.#state === 'new') this.#state = 'running';
     this.#running = this.#run();
     this.#reader?.start();
     await this.#open();
@@ -177,7 +237,7 @@ export class Inbox {
 
   /** @param {number=} grace in seconds */
   async stop(grace = 10) {
-    this.#isStopped = true;
+    if (this.#state !== 'superseded') this.#state = 'stopped';
     this.#alarm.ring();
     const over = new AbortController();
     const late = this.#clock.sleep(grace * SECOND, over.signal).then(() => {
@@ -192,15 +252,15 @@ export class Inbox {
 
   /** Claims one event after the other, and handles several in parallel. */
   async #run() {
-    while (!this.#isStopped) {
+    while (this.#state === 'running') {
       try {
         await this.#open();
         if (this.#underWay.size >= this.#options.concurrency) await Promise.race(this.#underWay);
         else if (!(await this.#handleNext())) await this.#idle();
       } catch (error) {
+        this.#failed(error);
         this.#log('error', 'STORE_FAILED', { reason: nameOf(error) });
-        if (error?.code === 'SUPERSEDED') this.#isStopped = true;
-        else await this.#alarm.sleep(PAUSE);
+        if (error?.code !== 'SUPERSEDED') await this.#alarm.sleep(PAUSE);
       }
     }
   }
@@ -221,14 +281,16 @@ export class Inbox {
   async #handle(claim) {
     try {
       await this.#handler.handle(claim, this.#ending.signal);
+      this.#storeProblem = null;
     } catch (error) {
       const { code } = Object(error);
       // A value that it read has changed in the meantime, so it is handled again at once.
-      if (code !== 'CONFLICT')
+      if (code !== 'CONFLICT') {
+        this.#failed(error);
         this.#log('error', 'EVENT_FAILED', { event: claim.entry.eventId, reason: nameOf(error) });
-      if (code === 'SUPERSEDED') this.#isStopped = true;
+      }
       // This is not counted as an attempt, so a failing store makes no dead letters. The wait prevents a busy loop.
-      else if (code !== 'CONFLICT') await this.#clock.sleep(PAUSE, this.#ending.signal);
+      if (!['CONFLICT', 'SUPERSEDED'].includes(code)) await this.#clock.sleep(PAUSE, this.#ending.signal);
       await this.#released(claim);
     }
   }
@@ -267,15 +329,23 @@ export class Inbox {
   /** @returns {Promise<InboxStatus>} */
   async status() {
     await this.#open();
+    const now = this.#clock.now();
+    // If nothing arrives, nothing else would find out that the store has recovered.
+    if (this.#storeProblem !== null) await this.#writing(() => this.#store.setNote(PROBE, { at: now })).catch(() => {});
     // This order matters: when the store is counted, events that were read are already stored or handled.
     const reading = await readingOf(this.#store);
     const { earliest, oldest, ...counts } = await this.#store.counts(reading?.from ?? '');
-    const now = this.#clock.now();
     return {
+      at: toText(now),
+      state: this.#state,
+      storeProblem: this.#storeProblem,
+      maxWaiting: this.#options.maxWaiting,
       ...complete(reading, earliest),
       ...counts,
       oldestSeconds: oldest === null ? null : Math.max(now - oldest, 0) / SECOND,
       ...this.#handler.counts,
+      found: this.#reader?.found ?? 0,
+      requests: this.#reader?.requests ?? 0,
       lastCatchUp: reading?.last ?? null,
       problem: reading?.problem ?? null,
       subscriptions: (reading?.subscriptions ?? []).map(({ id, status, pauseReason }) => ({ id, status, pauseReason })),

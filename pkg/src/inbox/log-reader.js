@@ -68,6 +68,9 @@ export class LogReader {
   #running = Promise.resolve();
   /** Catch-ups of this process, one after the other. @type {Promise<unknown>} */
   #queue = Promise.resolve();
+  /** The number of events that the log had and the inbox lacked. */
+  found = 0;
+  #requestsBefore;
   /** No gap is queried before this time of our own clock, since events of a catch-up may close it. */
   #asksFrom = 0;
 
@@ -87,17 +90,27 @@ export class LogReader {
   constructor({ store, api, subscriptions, since, every, wait, glance, open, add, clock, random, log }) {
     this.#store = store;
     this.#api = api;
+    this.#requestsBefore = api.requestCount ?? 0;
     this.#ids = subscriptions;
     this.#since = since;
     this.#every = every;
     this.#wait = wait;
     this.#glance = glance;
     this.#open = open;
-    this.#add = add;
+    this.#add = async (/** @type {NewEntry[]} */ entries) => {
+      const added = await add(entries);
+      this.found += added;
+      return added;
+    };
     this.#clock = clock;
     this.#random = random;
     this.#log = log;
     this.#alarm = new Alarm(clock);
+  }
+
+  /** The number of requests to Close's API. */
+  get requests() {
+    return (this.#api.requestCount ?? 0) - this.#requestsBefore;
   }
 
   start() {
@@ -175,7 +188,10 @@ export class LogReader {
       return await this.#readFrom(kept, range);
     } catch (error) {
       if (this.#stopping.signal.aborted) throw error;
-      const { code = nameOf(error), message } = error;
+      const code = nameOf(error);
+      // The message of another error may quote anything, even a connection string.
+      const isOurs = error?.name === 'ApiError' || error?.name === 'ClosehookError';
+      const message = isOurs ? error.message : `reading it failed: ${code}`;
       const reading = (await readingOf(this.#store)) ?? this.#first();
       const since = reading.problem?.since ?? toText(this.#clock.now());
       await this.#keep({ ...reading, problem: { code, message, since } });

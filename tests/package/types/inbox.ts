@@ -1,6 +1,6 @@
 // The inbox, seen by the compiler alone. A line under @ts-expect-error that compiles is an error.
 import { CloseApi } from 'closehook/api';
-import { Inbox, memoryStore } from 'closehook/inbox';
+import { Inbox, health, memoryStore, metrics, monitor } from 'closehook/inbox';
 import type { Completeness, DeadLetter, InboxOptions, InboxStore, OnChange, OpenGap, OwnTable } from 'closehook/inbox';
 import { lmdbStore } from 'closehook/inbox/lmdb';
 import { postgresStore } from 'closehook/inbox/postgres';
@@ -39,6 +39,14 @@ export async function use(): Promise<void> {
     gaps.map(({ id }) => id),
     'no longer needed',
   );
+  const { healthy, problems } = health(status, { waitingSeconds: 60, knownIncompleteBefore: new Date() });
+  const text: string = metrics(status);
+  [healthy, text, ...problems.map(({ code }) => code.trim())];
+  const { listener } = monitor(inbox, { token: () => undefined, prefix: '/inbox' });
+  const response = { writeHead: (code: number) => code, end: () => 0 };
+  await listener({ url: '/health', headers: {} }, response, () => response.end());
+  // @ts-expect-error: there is no such limit
+  monitor(inbox, { limits: { dead: 1 } });
   await inbox.stop(5);
 
   const memory: InboxStore<OwnTable> = memoryStore();

@@ -1,4 +1,5 @@
 // The receivers, with the DOM's Request. A line under @ts-expect-error that compiles is an error.
+import { Inbox, memoryStore, monitor } from 'closehook/inbox';
 import { receive as listener } from 'closehook/node';
 import type { IncomingRequest, NodeReceiverOptions, OutgoingResponse, ReceiverCode } from 'closehook/node';
 import { pack, receive, unpack } from 'closehook/worker';
@@ -35,6 +36,9 @@ export const queue = (given: EventQueue) => receive({ keys: '00', queue: given }
 
 const options: NodeReceiverOptions = { keys: new Map([['whsub_1', '00']]), accept: ({ event }) => void event.id };
 export const listen: (request: IncomingRequest, response: OutgoingResponse) => Promise<void> = listener(options);
+
+const inbox = new Inbox({ store: memoryStore(), onChange() {} });
+export const watched: (request: Request) => Promise<Response | undefined> = monitor(inbox).fetch;
 
 // @ts-expect-error: neither accept nor queue
 receive({ keys: '00' });
