@@ -152,8 +152,8 @@ export interface InboxOptions<Tx> {
   /** How long handled events are remembered. By default 35 days, and at least 31, since the log has 30. */
   rememberDays?: number | undefined;
   /**
-   * How many events may wait or be retried. By default 1,000,000. Beyond that, `put` throws `QUEUE_FULL`, and the log is
-   * not read on, so that the disk does not fill up. With several processes, the limit is kept approximately.
+   * How many events may wait or be retried. By default 1,000,000. Beyond that, `put` throws `QUEUE_FULL`, and the log
+   * is not read on, so that the disk does not fill up. With several processes, the limit is kept approximately.
    */
   maxWaiting?: number | undefined;
   clock?: InboxClock | undefined;

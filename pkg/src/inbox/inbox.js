@@ -173,8 +173,8 @@ export class Inbox {
   }
 
   /**
-   * Refuses more events than `maxWaiting`. Counting costs a query, so it is done again only when this process has stored
-   * its share of what fitted in, since others may have stored the rest; and while it is full, once a second.
+   * Refuses more events than `maxWaiting`. Counting costs a query, so it is done again only when this process has
+   * stored its share of what fitted in, since others may have stored the rest; and while it is full, once a second.
    */
   async #refuseBeyond() {
     const now = this.#clock.now();

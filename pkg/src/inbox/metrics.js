@@ -11,7 +11,11 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 /** @param {string | null | undefined} date @returns {Samples} in seconds since 1970 */
 const unix = (date) => (date == null ? [] : [fromText(date) / 1000]);
 
-/** A counter starts at zero with its process, as Prometheus expects. @type {[string, string, (status: InboxStatus) => Samples][]} */
+/**
+ * A counter starts at zero with its process, as Prometheus expects.
+ *
+ * @type {[string, string, (status: InboxStatus) => Samples][]}
+ */
 const OF_STATUS = [
   ['complete_until_timestamp_seconds', 'Until when no event is missing, as a Unix time.', (s) => unix(s.completeUntil)],
   [
