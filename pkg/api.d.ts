@@ -233,12 +233,69 @@ export class CloseApi {
   /** One event of the log. */
   event(id: string, options?: CallOptions): Promise<LoggedEvent>;
 
+  /**
+   * All custom fields of the organization: those of leads, contacts, opportunities, custom activities and custom
+   * objects, and the shared ones. It takes one request per list, so read them once, at startup. {@link namesOf} makes
+   * `names` of them.
+   *
+   * @throws {ApiError}
+   */
+  customFields(options?: CallOptions): Promise<CustomField[]>;
+
   /** The number of requests so far, including retries. */
   readonly requestCount: number;
 
   /** Close's time at its last answer; null before the first one, and in browsers, which hide it. */
   readonly serverTime: Date | null;
 }
+
+/** A custom field as Close returns it, with the events that have it. */
+export interface CustomField {
+  /** `cf_…`, or `lcf_…` for an old one. */
+  id: string;
+  /** The name that your users see. */
+  name: string;
+  /** Its name in events: `custom.cf_…`. Added by closehook. */
+  key: `custom.${string}`;
+  /** The object types whose events have it; several, or none, for a shared field. Added by closehook. */
+  object_types: ('lead' | 'contact' | 'opportunity' | 'activity.custom_activity' | 'custom_object')[];
+  /** `text`, `textarea`, `number`, `date`, `datetime`, `choices`, `user`, `contact`, `custom_object`, `hidden`, … */
+  type: string;
+  description?: string | null;
+  /** For `choices`. */
+  choices?: string[] | null;
+  /** Whether its value is a list. */
+  accepts_multiple_values?: boolean;
+  /** For a field of custom activities. */
+  custom_activity_type_id?: string;
+  /** For a field of custom objects. */
+  custom_object_type_id?: string;
+  /** For a shared field. */
+  associations?: { object_type: string; [member: string]: unknown }[];
+  [member: string]: unknown;
+}
+
+/**
+ * The names of custom fields, by key and by id, for `names` of `describe` and `render`.
+ *
+ * ```js
+ * import { render } from 'closehook';
+ * import { CloseApi, namesOf } from 'closehook/api';
+ * import { Emulator } from 'closehook/emulator';
+ *
+ * const emulator = await Emulator.start({ seed: 1 });
+ * const data = { id: 'cf_1', name: 'Plan', type: 'text' };
+ * await emulator.put({ object_type: 'custom_fields.lead', action: 'created', object_id: 'cf_1', data });
+ *
+ * const api = new CloseApi({ apiKey: emulator.apiKey, url: emulator.url });
+ * const names = namesOf(await api.customFields()); // once, at startup
+ * const event = { object_type: 'lead', action: 'updated', changed_fields: ['custom.cf_1'],
+ *   data: { name: 'Bluth', 'custom.cf_1': 'Pro' }, previous_data: { 'custom.cf_1': null } };
+ * assert.match(render(event, { names }), /Plan .*Pro/);
+ * await emulator.close();
+ * ```
+ */
+export function namesOf(fields: Iterable<{ readonly id: string; readonly name: string }>): { [id: string]: string };
 
 /** A desired subscription. */
 export interface DesiredSubscription extends NewSubscription {

@@ -5,17 +5,16 @@
  * Close adds types, actions, fields and values without notice: what is not known here still arrives, as an
  * {@link OtherEvent}, or as a field that no type names.
  */
+import type {
+  ActivityCustomFields,
+  ContactCustomFields,
+  CustomObjectCustomFields,
+  LeadCustomFields,
+  OpportunityCustomFields,
+} from './index.js';
 
 /** A word that is known, or any other. */
 type WordOf<Known extends string> = Known | (string & {});
-
-/** The value of a custom field, under `custom.cf_…`; a field that is not set is absent. */
-export type CustomValue = string | number | boolean | string[] | null;
-
-/** Objects with custom fields. */
-export interface CustomFields {
-  [field: `custom.${string}`]: CustomValue | undefined;
-}
 
 /** How a change came about. */
 export interface EventMeta {
@@ -347,7 +346,7 @@ export interface ExportFields {
 }
 
 /** Lead: `lead`. */
-export interface LeadData extends OwnedFields, MadeFields, CustomFields {
+export interface LeadData extends OwnedFields, MadeFields, LeadCustomFields {
   name: string | null;
   display_name: string;
   description: string | null;
@@ -369,7 +368,7 @@ export interface LeadData extends OwnedFields, MadeFields, CustomFields {
 export type LeadEvent = Events<'lead', 'created' | 'updated' | 'deleted' | 'merged', LeadData>;
 
 /** Contact: `contact`. */
-export interface ContactData extends OwnedFields, MadeFields, CustomFields {
+export interface ContactData extends OwnedFields, MadeFields, ContactCustomFields {
   /** `lead_…`. */
   lead_id: string | null;
   name: string | null;
@@ -402,7 +401,7 @@ export interface UnsubscribedEmailData {
 export type UnsubscribedEmailEvent = Events<'unsubscribed_email', 'created' | 'deleted', UnsubscribedEmailData>;
 
 /** Opportunity: `opportunity`. */
-export interface OpportunityData extends OwnedFields, MadeFields, CustomFields {
+export interface OpportunityData extends OwnedFields, MadeFields, OpportunityCustomFields {
   /** `lead_…`. */
   lead_id: string;
   lead_name: string | null;
@@ -1021,7 +1020,7 @@ export type SubscriptionHistoryEvent = Events<
 >;
 
 /** Custom activity: `activity.custom_activity`. */
-export interface ActivityCustomActivityData extends OwnedFields, MadeFields, ActivityFields, CustomFields {
+export interface ActivityCustomActivityData extends OwnedFields, MadeFields, ActivityFields, ActivityCustomFields {
   /** `actitype_…`. */
   custom_activity_type_id: string;
   status: 'draft' | 'published';
@@ -1050,7 +1049,7 @@ export type CustomActivityTypeEvent = Events<
 >;
 
 /** Custom object: `custom_object`. */
-export interface CustomObjectData extends OwnedFields, MadeFields, CustomFields {
+export interface CustomObjectData extends OwnedFields, MadeFields, CustomObjectCustomFields {
   /** `lead_…`. */
   lead_id: string | null;
   custom_object_type_id: string;

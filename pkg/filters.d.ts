@@ -30,7 +30,7 @@ export type {
   Delivery,
   Evidence,
   ExtendedFilter,
-  Headers_,
+  HeadersLike,
   Json,
   Payload,
   SignedHeaders,

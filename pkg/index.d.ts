@@ -17,7 +17,7 @@ export type Body = string | Uint8Array | ArrayBuffer | ArrayBufferView;
  * The headers of a request, with names in any case: a web `Headers` object, a `Map` or entries, Node's `req.headers`,
  * or Node's `req.rawHeaders` (a flat list of strings).
  */
-export type Headers_ =
+export type HeadersLike =
   | { get(name: string): string | null; forEach(callback: (value: string, name: string) => void): void }
   | Iterable<readonly [string, string]>
   | { readonly [name: string]: string | readonly string[] | undefined }
@@ -127,8 +127,6 @@ import type { CloseEvent, EventName, EventNamed, KnownEvents, ObjectType } from 
 export type {
   ActionOf,
   CloseEvent,
-  CustomFields,
-  CustomValue,
   EventMeta,
   EventName,
   EventNamed,
@@ -137,6 +135,32 @@ export type {
   ObjectType,
   OtherEvent,
 } from './events.js';
+
+/** The value of a custom field, under `custom.cf_…`; a field that is not set is absent. */
+export type CustomValue = string | number | boolean | string[] | null;
+
+/** Objects with custom fields. */
+export interface CustomFields {
+  [field: `custom.${string}`]: CustomValue | undefined;
+}
+
+/**
+ * The custom fields of leads. They are different in each organization: `closehook types --custom` writes a file that
+ * adds yours, with their names and types.
+ */
+export interface LeadCustomFields extends CustomFields {}
+
+/** The custom fields of contacts, as {@link LeadCustomFields}. */
+export interface ContactCustomFields extends CustomFields {}
+
+/** The custom fields of opportunities, as {@link LeadCustomFields}. */
+export interface OpportunityCustomFields extends CustomFields {}
+
+/** The custom fields of custom activities, as {@link LeadCustomFields}. */
+export interface ActivityCustomFields extends CustomFields {}
+
+/** The custom fields of custom objects, as {@link LeadCustomFields}. */
+export interface CustomObjectCustomFields extends CustomFields {}
 
 /** A verified delivery: authentic, and neither too old nor too new. */
 export interface Delivery {
@@ -402,13 +426,13 @@ export class Webhook {
    * @throws {VerificationError} if it is refused.
    * @throws {TypeError} if `headers` has an unknown shape, or one of its values is not a string.
    */
-  verify(body: Body, headers: Headers_): Delivery;
+  verify(body: Body, headers: HeadersLike): Delivery;
 
   /**
    * Like `verify`, but returns a refusal instead of throwing it. It throws a `TypeError` only if `options.now` does not
    * return a time.
    */
-  safeVerify(body: Body, headers: Headers_): VerificationResult;
+  safeVerify(body: Body, headers: HeadersLike): VerificationResult;
 
   /**
    * Verifies several deliveries: calls `safeVerify` for each item, in order. Each item is verified before the next one
@@ -434,7 +458,7 @@ export class Webhook {
    * assert.equal(second.error.code, 'SIGNATURE_MISMATCH');
    * ```
    */
-  verifyMany(batch: Iterable<{ body: Body; headers: Headers_ }>): VerificationResult[];
+  verifyMany(batch: Iterable<{ body: Body; headers: HeadersLike }>): VerificationResult[];
 
   /**
    * Finds the mistake behind a delivery that does not verify, by a bounded search for a mistake that reproduces the
@@ -455,7 +479,7 @@ export class Webhook {
    * assert.match(sentence, /parsed and re-serialized$/);
    * ```
    */
-  diagnose(body: Body, headers: Headers_, options?: DiagnoseOptions): Diagnosis;
+  diagnose(body: Body, headers: HeadersLike, options?: DiagnoseOptions): Diagnosis;
 }
 
 /** A JSON value in a filter or an event. */
@@ -845,7 +869,14 @@ export interface Conditions {
 export type DataOf<Type extends ObjectType> = Extract<KnownEvents[Type], { action: 'created' | 'activated' }>['data'];
 
 /** The field names of an object type. */
-export type FieldOf<Type extends ObjectType> = keyof DataOf<Type> & string;
+export type FieldOf<Type extends ObjectType> = NamedIn<DataOf<Type>>;
+
+/** The keys of an object; with custom fields that have a declaration, `keyof` would not tell them from any other. */
+type NamedIn<Data> =
+  | (keyof { [Field in keyof Data as `custom.${string}` extends Field ? never : Field]: 1 } & string)
+  | (Data extends CustomFields ? `custom.${string}` & {} : never);
+
+type ValueIn<Data, Field> = Field extends keyof Data ? Data[Field] : never;
 
 /** The conditions on a field of a known type. Conditions on text are only available for text or lists. */
 export type ConditionsOn<Value> = Omit<
@@ -895,7 +926,10 @@ export function where(...path: string[]): Conditions;
  */
 export function whereIn<Type extends ObjectType>(
   type: Type,
-): <Field extends FieldOf<Type>>(of: 'data' | 'previous_data', field: Field) => ConditionsOn<DataOf<Type>[Field]>;
+): <Field extends FieldOf<Type>>(
+  of: 'data' | 'previous_data',
+  field: Field,
+) => ConditionsOn<ValueIn<DataOf<Type>, Field>>;
 
 /** All of the filters match. */
 export function and(...filters: CloseFilter[]): CloseFilter;
@@ -946,6 +980,31 @@ export type HandlersOf<Name extends EventName> =
 export type HandlerMap = { [Name in EventName]?: HandlersOf<Name> } & {
   /** Runs for an event without a handler, but not for one whose handlers have filters that do not match. */
   unhandled(event: CloseEvent, about: HandlerAbout): unknown;
+};
+
+/** The first letters, in which few people misspell a word. */
+type First<Text> = Text extends `${infer A}${infer B}${infer C}${string}` ? `${A}${B}${C}` : Text & string;
+
+/** What follows the last dot. */
+type Last<Text> = Text extends `${string}.${infer Rest}` ? Last<Rest> : Text & string;
+
+/** The first of two choices that is not empty. */
+type Either<One, Other> = [One] extends [never] ? Other : One;
+
+/** The names that a misspelled one may mean: with a wrong action, with a wrong type, with both. */
+type Meant<Name> = Either<
+  Name extends `${infer Type}.${Last<Name>}` ? Extract<EventName, `${Type}.${First<Last<Name>>}${string}`> : never,
+  Either<
+    Name extends `${string}.${infer Rest}` ? Extract<EventName, `${First<Name>}${string}.${Rest}`> : never,
+    Extract<EventName, `${First<Name>}${string}.${First<Last<Name>>}${string}`>
+  >
+>;
+
+/** Nothing fits a name that no event has, so that the compiler shows this sentence. */
+type KnownNames<Given> = {
+  [Name in Exclude<keyof Given, keyof HandlerMap>]: [Meant<Name>] extends [never]
+    ? 'unknown event'
+    : `unknown event; did you mean ${Meant<Name>}?`;
 };
 
 /** A difference between the handlers and the subscriptions. */
@@ -1001,15 +1060,23 @@ export interface HandlerRun {
  * assert.deepEqual([ran, seen], [['lead.created'], ['Bluth']]);
  * ```
  */
-export class Handlers {
+export const Handlers: {
+  readonly prototype: Handlers;
+
   /**
    * @param options.unknown By default, an event name that is neither in Close's documentation nor in its event log is
-   * refused. `'allow'` accepts names that Close has added.
+   * refused, by the compiler and at startup. `'allow'` accepts names that Close has added.
    * @throws {TypeError} if a name is unknown, with a suggestion, or if a handler is not a function.
    * @throws {FilterError} if a filter is invalid.
    */
-  constructor(handlers: HandlerMap, options?: { unknown?: 'throw' | 'allow' });
+  new <Given extends HandlerMap, Unknown extends 'throw' | 'allow' = 'throw'>(
+    handlers: Given & (Unknown extends 'allow' ? unknown : KnownNames<Given>),
+    options?: { unknown?: Unknown },
+  ): Handlers;
+};
 
+/** Handlers by event name: what `new Handlers` makes. */
+export interface Handlers {
   /**
    * The `events` of the subscription that the handlers need, for `POST /webhook/`. They include every filter that
    * Close's types can express. Otherwise, Close delivers all events of that name, and the handler applies its filter

@@ -6,7 +6,7 @@
  * @packageDocumentation
  */
 
-import { Body, Headers_, SignedHeaders, VerificationResult, Delivery, WebhookOptions } from './index.js';
+import { Body, HeadersLike, SignedHeaders, VerificationResult, Delivery, WebhookOptions } from './index.js';
 
 export { ClosehookError, PayloadError, VerificationError } from './index.js';
 export type {
@@ -14,7 +14,7 @@ export type {
   CloseEvent,
   Delivery,
   Evidence,
-  Headers_,
+  HeadersLike,
   SignedHeaders,
   VerificationCode,
   VerificationResult,
@@ -50,11 +50,11 @@ export class Webhook {
    * @throws {VerificationError} if it is refused.
    * @throws {TypeError} if `headers` has an unknown shape, or one of its values is not a string.
    */
-  verify(body: Body, headers: Headers_): Delivery;
+  verify(body: Body, headers: HeadersLike): Delivery;
 
   /** Like `verify`, but returns a refusal instead of throwing it. */
-  safeVerify(body: Body, headers: Headers_): VerificationResult;
+  safeVerify(body: Body, headers: HeadersLike): VerificationResult;
 
   /** Verifies several deliveries: `safeVerify` of each item, in order. */
-  verifyMany(batch: Iterable<{ body: Body; headers: Headers_ }>): VerificationResult[];
+  verifyMany(batch: Iterable<{ body: Body; headers: HeadersLike }>): VerificationResult[];
 }

@@ -4,6 +4,7 @@ import { EVENTS } from '../pkg/emulator.js';
 import { catchUp } from '../pkg/src/api/catch-up.js';
 import { CloseApi } from '../pkg/src/api/client.js';
 import { coverage } from '../pkg/src/api/coverage.js';
+import { namesOf } from '../pkg/src/api/custom-fields.js';
 import { ApiError } from '../pkg/src/api/error.js';
 import { plan } from '../pkg/src/api/plan.js';
 import * as main from '../pkg/src/closehook.js';
@@ -39,7 +40,7 @@ type OfFilters = keyof Filters & Errors;
 void (filters satisfies Omit<Filters, OfFilters> & { [Name in OfFilters]: Made<Filters[Name]> });
 void ({ init } satisfies Pick<typeof import('../pkg/slim.d.ts'), 'init'>);
 void (Webhook satisfies typeof import('../pkg/verify.d.ts').Webhook);
-void ({ CloseApi, catchUp, coverage, plan } satisfies Omit<Api, 'ApiError'>);
+void ({ CloseApi, catchUp, coverage, namesOf, plan } satisfies Omit<Api, 'ApiError'>);
 void (ApiError.prototype satisfies Omit<import('../pkg/api.d.ts').ApiError, 'name' | 'code'>);
 // Not every runtime has Symbol.asyncDispose, and the compiler does not know the name by which the code has it then.
 void (Emulator.prototype satisfies Omit<import('../pkg/emulator.d.ts').Emulator, typeof Symbol.asyncDispose>);

@@ -25,6 +25,7 @@ const NAMES = [
   'catch-up',
   'coverage',
   'schema',
+  'types',
   'emulate',
   'inspect',
   'completion',

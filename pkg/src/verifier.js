@@ -6,7 +6,7 @@ import { Judge } from './judge.js';
 import { wellFormed } from './keyring.js';
 import { ownOptions } from './options.js';
 
-/** @import { Body, Headers_, WebhookOptions } from '../index.d.ts' */
+/** @import { Body, HeadersLike, WebhookOptions } from '../index.d.ts' */
 
 /** Instead of the place of a key: the key for the body's subscription. */
 const ANY = -1;
@@ -53,14 +53,14 @@ export class Webhook {
     return { [HASH]: hash, [TIMESTAMP]: String(timestamp) };
   }
 
-  /** @param {Body} body @param {Headers_} headers */
+  /** @param {Body} body @param {HeadersLike} headers */
   verify(body, headers) {
     const outcome = this.#judge.verdict(body, headers);
     if (outcome instanceof Error) throw outcome;
     return outcome;
   }
 
-  /** @param {Body} body @param {Headers_} headers */
+  /** @param {Body} body @param {HeadersLike} headers */
   safeVerify(body, headers) {
     return this.#judge.result(body, headers);
   }
@@ -68,7 +68,7 @@ export class Webhook {
   /**
    * Reads and verifies each item before the next.
    *
-   * @param {Iterable<{ body: Body, headers: Headers_ }>} batch
+   * @param {Iterable<{ body: Body, headers: HeadersLike }>} batch
    */
   verifyMany(batch) {
     if (typeof batch?.[Symbol.iterator] !== 'function') {

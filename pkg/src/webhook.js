@@ -7,7 +7,7 @@ import { Webhook as Verifier } from './verifier.js';
 
 /** @import { Received } from './core.js' */
 /** @import { VerificationError } from './errors.js' */
-/** @import { Body, DiagnoseOptions, Headers_, WebhookOptions } from '../index.d.ts' */
+/** @import { Body, DiagnoseOptions, HeadersLike, WebhookOptions } from '../index.d.ts' */
 
 /** `hash`: a hash that the caller's own code computed, to examine instead of the one that was sent. */
 const OPTIONS = { hash: STRING };
@@ -24,7 +24,7 @@ export class Webhook extends Verifier {
     this.#judge = judge;
   }
 
-  /** @param {Body} body @param {Headers_} headers @param {DiagnoseOptions=} options */
+  /** @param {Body} body @param {HeadersLike} headers @param {DiagnoseOptions=} options */
   diagnose(body, headers, options) {
     const { hash } = readOptions(options, OPTIONS);
     const judge = this.#judge;

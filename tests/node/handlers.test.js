@@ -203,7 +203,6 @@ test('a type or an action that is no text is the name of no event', async () => 
   const fail = () => assert.fail('this is no such event');
   let count = 0;
   const handlers = new Handlers(
-    // @ts-expect-error names of no event
     { 'lead.created': fail, 'undefined.undefined': fail, 'lead.7': fail, unhandled: () => void count++ },
     { unknown: 'allow' },
   );

@@ -1,32 +1,41 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import ts from 'typescript';
 import { project, write } from '../runtimes/tarball.js';
+import { CUSTOM, source } from './types.js';
 
 const at = project();
-const source = (name) => readFileSync(new URL(`./types/${name}.ts`, import.meta.url), 'utf8');
 
-/** What the compiler says of a file, with the strictest settings that a user may have. */
-function complaints(file, text, options) {
-  write(at, { [file]: text });
-  const program = ts.createProgram([join(at, file)], {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    noPropertyAccessFromIndexSignature: true,
-    verbatimModuleSyntax: options.module === ts.ModuleKind.ESNext,
-    isolatedModules: true,
-    skipLibCheck: false,
-    noEmit: true,
-    types: [],
-    target: ts.ScriptTarget.ES2022,
-    lib: ['lib.es2022.d.ts'],
-    ...options,
-  });
+/** A file as the compiler reads it, with the strictest settings that a user may have. */
+function compiled(file, text, { files = {}, ...options }) {
+  write(at, { [file]: text, ...files });
+  const program = ts.createProgram(
+    [file, ...Object.keys(files)].map((name) => join(at, name)),
+    {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+      verbatimModuleSyntax: options.module === ts.ModuleKind.ESNext,
+      isolatedModules: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: [],
+      target: ts.ScriptTarget.ES2022,
+      lib: ['lib.es2022.d.ts'],
+      ...options,
+    },
+  );
   const seen = program.getSourceFiles().filter(({ fileName }) => fileName.includes('node_modules/closehook/'));
   assert.ok(seen.length > 0, 'the package was not found');
+  return program;
+}
+
+/** What the compiler says of it. */
+function complaints(file, text, options) {
+  const program = compiled(file, text, options);
   return ts.getPreEmitDiagnostics(program).map(({ file: { fileName, text } = {}, start, messageText }) => {
     const line = text === undefined ? 0 : text.slice(0, start).split('\n').length;
     return `${fileName}:${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
@@ -39,6 +48,7 @@ const nodenext = { module: ModuleKind.NodeNext, moduleResolution: ModuleResoluti
 const bundler = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.Bundler };
 const dom = { lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'] };
 
+/** @type {[name: string, file: string, of: string, options: ts.CompilerOptions & { files?: object }][]} */
 const CONSUMERS = [
   ['node16, ESM', 'use.mts', 'use', node16],
   ['node16, CommonJS', 'use.cts', 'use', node16],
@@ -48,6 +58,14 @@ const CONSUMERS = [
   ['the events: nodenext, ESM', 'events.mts', 'events', nodenext],
   ['the events: node16, CommonJS', 'events.cts', 'events', node16],
   ['the events: bundler, with the DOM', 'events.ts', 'events', { ...bundler, ...dom }],
+  ['custom fields: nodenext, ESM', 'custom.mts', 'custom', { ...nodenext, files: CUSTOM }],
+  [
+    'custom fields: node16, CommonJS',
+    'custom.cts',
+    'custom',
+    { ...node16, files: { 'custom.d.cts': Object.values(CUSTOM)[0] } },
+  ],
+  ['custom fields: bundler', 'custom.ts', 'custom', { ...bundler, files: CUSTOM }],
   ['the emulator: node16, ESM', 'emulator.mts', 'emulator', node16],
   ['the emulator: node16, CommonJS', 'emulator.cts', 'emulator', node16],
   ['the emulator: nodenext, ESM', 'emulator-next.mts', 'emulator', nodenext],
@@ -78,4 +96,40 @@ new Webhook('00');
 `;
   const lines = complaints('wrong.mts', wrong, nodenext).map((line) => line.match(/wrong\.mts:(\d+)/)?.[1]);
   assert.deepEqual(lines.sort(), ['2', '3']);
+});
+
+test('types: a misspelled event name is an error that says what was meant', () => {
+  const NAMES = {
+    'lead.create': 'lead.created',
+    'opportunty.updated': 'opportunity.updated',
+    'actvity.call.created': 'activity.call.created',
+    'activity.call.complete': 'activity.call.completed',
+    'opportunty.update': 'opportunity.updated',
+    'task.lead.done': null,
+    leads: null,
+  };
+  const lines = Object.keys(NAMES).map((name) => `new Handlers({ '${name}': () => {}, unhandled() {} });`);
+  const text = ["import { type EventName, Handlers } from 'closehook';", ...lines].join('\n');
+  const found = complaints('names.mts', text, nodenext);
+  assert.deepEqual(
+    found.map((complaint) => /\.mts:(\d+) .*& "unknown event(?:; did you mean (.*)\?)?"'/.exec(complaint)?.slice(1, 3)),
+    Object.values(NAMES).map((meant, at) => [String(at + 2), meant ?? undefined]),
+  );
+  const value = `import type { EventName } from 'closehook';\nexport const name: EventName = 'opportunity.update';`;
+  assert.match(complaints('name.mts', value, nodenext)[0], /Did you mean '"opportunity.updated"'\?/);
+});
+
+test('types: what a program reads is small, and little work', (context) => {
+  const bytes = ['index', 'events'].reduce(
+    (sum, name) => sum + statSync(join(at, `node_modules/closehook/${name}.d.ts`)).size,
+    0,
+  );
+  context.diagnostic(`index.d.ts and events.d.ts: ${bytes} bytes`);
+  assert.ok(bytes < 150_000, `${bytes} bytes of declarations`);
+  const program = compiled('events.mts', source('events'), { ...nodenext, skipLibCheck: true });
+  ts.getPreEmitDiagnostics(program);
+  // How many types were made from generic ones: a measure of the work that is the same on every machine.
+  const instantiations = program.getInstantiationCount();
+  context.diagnostic(`${instantiations} instantiations`);
+  assert.ok(instantiations < 25_000, `${instantiations} instantiations`);
 });

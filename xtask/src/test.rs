@@ -27,7 +27,7 @@ pub fn test(wanted: &[String]) -> Result<()> {
         ("emulator", emulator),
         ("receiver", || node("receiver")),
         ("examples", || node("examples")),
-        ("package", || node("package")),
+        ("package", package),
         ("runtimes", runtimes),
         ("www", || node("www")),
     ];
@@ -140,6 +140,12 @@ fn runtimes() -> Result<()> {
         setup::npm_packages(&root().join(folder), setup::Packages::All)?;
     }
     node("runtimes")
+}
+
+/// The package as a user gets it, and its declarations with other versions of TypeScript.
+fn package() -> Result<()> {
+    setup::npm_packages(&root().join("tests/typescript-versions"), setup::Packages::All)?;
+    node("package")
 }
 
 /// One folder of `tests`, by Node's test runner.

@@ -1,5 +1,6 @@
 import { kind } from '../errors.js';
 import { readOptions, whole } from '../options.js';
+import { readCustomFields } from './custom-fields.js';
 import { ApiError } from './error.js';
 import { readLog, readQuery, singleEvent } from './event-log.js';
 import { Requests } from './requests.js';
@@ -74,6 +75,11 @@ export class CloseApi {
   async event(id, { signal } = {}) {
     const path = `event/${segment(id, 'ev_…')}/`;
     return singleEvent(await this.#requests.text('GET', path, { signal }), `GET ${path}`);
+  }
+
+  /** @param {CallOptions=} options */
+  customFields(options) {
+    return readCustomFields(this.#requests, options);
   }
 }
 

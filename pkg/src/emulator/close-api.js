@@ -1,5 +1,7 @@
-// Close's API over HTTP: authorization, rate limits and time here, all the rest in the core.
+// Close's API over HTTP: authorization, rate limits and time. Lists of custom fields come from field-lists.js, all the
+// rest from the core.
 import { LONGEST_DELAY } from '../timer.js';
+import { fieldList, fieldListOf } from './field-lists.js';
 import { answer, bodyOf } from './http.js';
 
 /** @import { Access } from './access.js' */
@@ -54,7 +56,16 @@ export function closeApi({ ledger, access, before, changed }) {
     if (user !== undefined && writes && body.length > 0 && !isJson(headers['content-type'])) {
       return reply(415, '{"error":"The body must be application/json."}');
     }
-    const { status, body: text, wait } = ledger.request(user ?? null, method, url, body);
+    /** @param {string} path */
+    const get = (path) => ledger.request(user ?? null, 'GET', path, '');
+    const list = fieldListOf(method, url);
+    const {
+      status,
+      body: text,
+      wait,
+    } = list
+      ? fieldList(list, get, (...which) => ledger.object(...which))
+      : ledger.request(user ?? null, method, url, body);
     await ledger.kept();
     if (status === 429) return reply(status, text, { wait });
     changed();

@@ -1,5 +1,16 @@
 // What the types of the events guide to, and what they do not let through.
-import { type CloseEvent, type EventName, type EventNamed, Filter, Handlers, changed, where, whereIn } from 'closehook';
+import {
+  type CloseEvent,
+  type EventName,
+  type EventNamed,
+  Filter,
+  type HandlerMap,
+  Handlers,
+  type OtherEvent,
+  changed,
+  where,
+  whereIn,
+} from 'closehook';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function holds<Claim extends true>(claim?: Claim): void;
@@ -92,5 +103,12 @@ const handlers = new Handlers({
 void handlers.events[0]?.extra_filter?.type;
 // @ts-expect-error: no such event
 new Handlers({ 'lead.create': () => {}, unhandled() {} });
+// @ts-expect-error: no such event
+new Handlers({ leads: () => {}, unhandled() {} });
+// One that Close has added.
+new Handlers({ 'invoice.created': (one: OtherEvent) => one.data, unhandled() {} }, { unknown: 'allow' });
 // @ts-expect-error: what nobody thought of must go somewhere
 new Handlers({ 'lead.created': () => {} });
+declare const map: HandlerMap;
+const made: Handlers = new Handlers(map, { unknown: 'throw' });
+void made;

@@ -43,7 +43,7 @@ import type {
   ExtendedFilter,
   Finding,
   Gap,
-  Headers_,
+  HeadersLike,
   HistoryJSON,
   HistoryOptions,
   ObjectStatus,
@@ -88,7 +88,7 @@ interface IncomingHttpHeaders {
   [name: string]: string | string[] | undefined;
 }
 const incoming: IncomingHttpHeaders = { host: 'localhost' };
-const headers: Headers_[] = [
+const headers: HeadersLike[] = [
   incoming,
   ['close-sig-hash', '00'],
   [['close-sig-hash', '00']],

@@ -10,17 +10,16 @@ const HEAD: &str = r#"/**
  * Close adds types, actions, fields and values without notice: what is not known here still arrives, as an
  * {@link OtherEvent}, or as a field that no type names.
  */
+import type {
+  ActivityCustomFields,
+  ContactCustomFields,
+  CustomObjectCustomFields,
+  LeadCustomFields,
+  OpportunityCustomFields,
+} from './index.js';
 
 /** A word that is known, or any other. */
 type WordOf<Known extends string> = Known | (string & {});
-
-/** The value of a custom field, under `custom.cf_…`; a field that is not set is absent. */
-export type CustomValue = string | number | boolean | string[] | null;
-
-/** Objects with custom fields. */
-export interface CustomFields {
-  [field: `custom.${string}`]: CustomValue | undefined;
-}
 
 /** How a change came about. */
 export interface EventMeta {
@@ -150,7 +149,7 @@ pub fn declarations(model: &Model) -> String {
 
 fn interface(object_type: &ObjectType) -> String {
     let name = pascal(&object_type.name);
-    let custom = if object_type.custom { Some("CustomFields".to_owned()) } else { None };
+    let custom = object_type.custom.then(|| custom_fields(&object_type.name));
     let above: Vec<String> = object_type.with.iter().map(|group| group_name(group)).chain(custom).collect();
     let extends = if above.is_empty() { String::new() } else { format!(" extends {}", above.join(", ")) };
     let since = object_type.since.as_ref().map(|date| format!(", since {date}")).unwrap_or_default();
@@ -174,6 +173,14 @@ fn interface(object_type: &ObjectType) -> String {
             ""
         ),
     )
+}
+
+/// The interface of an object type's custom fields, which an organization extends: the head of the file imports it, and
+/// tsc complains if there is none.
+fn custom_fields(name: &str) -> String {
+    // The custom fields of activities are those of custom activities.
+    let of = if name == "activity.custom_activity" { "activity" } else { name };
+    format!("{}CustomFields", pascal(of))
 }
 
 /// The most columns of a line, as the formatter of the package has it.
