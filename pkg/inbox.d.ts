@@ -37,7 +37,7 @@
  * @packageDocumentation
  */
 import type { CloseApi, Signal } from './api.js';
-import type { Change, CloseEvent, Gap } from './index.js';
+import type { Change, CloseEvent, Gap, ObjectStatus } from './index.js';
 import type { WebRequest, WebResponse } from './receiver.js';
 
 /** Facts about an event, and its transaction. */
@@ -57,6 +57,13 @@ export interface About<Tx> {
   from: 'delivery' | 'log';
   /** From 1. Higher if `onChange` failed before. */
   attempt: number;
+  /**
+   * Commits a message for `options.deliver` together with the event: exactly once for each version of it. Messages have
+   * no order, and are retried like events.
+   *
+   * @throws TypeError without `options.deliver`, or if JSON cannot represent the message.
+   */
+  send(message: unknown): void;
   /**
    * The transaction that commits this event. Everything you write with it happens exactly once. For `lmdbStore` and
    * `memoryStore` it is a table, {@link OwnTable}. For `postgresStore` it is the client of the transaction.
@@ -91,6 +98,27 @@ export type OnChange<Tx> = (
   about: About<Tx>,
 ) => unknown;
 
+/**
+ * Delivers a message of `about.send` to the outside. If it throws, rejects or takes longer than `handlerSeconds`, it is
+ * called again later, and after `retry.attempts` the message becomes a dead letter. So a message is delivered at least
+ * once.
+ */
+export type Deliver = (
+  // biome-ignore lint/suspicious/noExplicitAny: any message that was sent
+  message: any,
+  about: {
+    /**
+     * The same in each attempt, and different for each message: the id and date of the event, and the number of the
+     * message if the event has several. For example as an idempotency key.
+     */
+    key: string;
+    /** From 1. */
+    attempt: number;
+    /** Aborted after `handlerSeconds`, or when the inbox stops. */
+    signal: Signal;
+  },
+) => unknown;
+
 /** Logs what happens. It gets only ids, codes and figures, never a payload, a key or an error message. */
 export type InboxLog = (level: 'info' | 'warn' | 'error', code: string, about: object) => void;
 
@@ -119,6 +147,8 @@ export interface InboxOptions<Tx> {
   /** Where everything is stored. */
   store: InboxStore<Tx>;
   onChange: OnChange<Tx>;
+  /** Delivers the messages of `about.send`. */
+  deliver?: Deliver | undefined;
   /**
    * Close's API, to read the event log. Without it, missing events cannot be found, and there is no `completeUntil`.
    * The key must be an administrator's: for other users, Close leaves the data out of events older than an hour.
@@ -156,6 +186,11 @@ export interface InboxOptions<Tx> {
    * is not read on, so that the disk does not fill up. With several processes, the limit is kept approximately.
    */
   maxWaiting?: number | undefined;
+  /**
+   * How long the state of a deleted or merged object is kept. By default forever; at least 31 days, since a late event
+   * would bring the object back. An object with an open gap is kept.
+   */
+  deletedDays?: number | undefined;
   clock?: InboxClock | undefined;
   /** A random number from 0 to 1. By default `Math.random`. */
   random?: (() => number) | undefined;
@@ -243,7 +278,8 @@ export interface DeadLetter {
   /** The `date_updated` of the event. */
   date: string | null;
   objectId: string | null;
-  from: 'delivery' | 'log';
+  /** `outbox`: it is a message of the event. Its body is JSON, `{ key, message }`. */
+  from: 'delivery' | 'log' | 'outbox';
   /** When it arrived. */
   at: string;
   attempts: number;
@@ -298,6 +334,27 @@ export class Inbox<Tx = unknown> {
   put(delivery: { readonly body: Uint8Array } | Uint8Array): Promise<void>;
 
   /**
+   * Handles an event now, for a receiver behind a queue. It does not store the event first, if the store can do
+   * without, such as that of a Durable Object. Resolves when the effect is committed; or, if `onChange` failed, when the
+   * event is stored to be retried. Works with and without `start`.
+   *
+   * @throws the error of the store. Then let the queue deliver again.
+   */
+  handle(delivery: { readonly body: Uint8Array } | Uint8Array): Promise<void>;
+
+  /**
+   * Does what is due, for a process that is woken instead of running: use it with `next` in place of `start`, for
+   * example in the alarm of a Durable Object. It handles the events and messages that are due, reads the log if it is
+   * time, and deletes what is too old.
+   *
+   * @throws the error of the store.
+   */
+  work(): Promise<void>;
+
+  /** When `work` has something to do, in milliseconds since 1970. It may be in the past, and is at most a day away. */
+  next(): Promise<number>;
+
+  /**
    * Starts handling events and reading the log. Resolves when the store is open.
    *
    * @throws the error of opening the store, which is retried until `stop`.
@@ -321,6 +378,15 @@ export class Inbox<Tx = unknown> {
   catchUp(range?: { since?: string | Date | undefined; until?: string | Date | undefined }): Promise<InboxCaughtUp>;
 
   status(): Promise<InboxStatus>;
+
+  /** What is known of an object; null if no event was about it. It waits while an event of the object is handled. */
+  get(objectId: string): Promise<{
+    /** Undefined if it is deleted or merged. */
+    // biome-ignore lint/suspicious/noExplicitAny: Close's objects
+    state: Record<string, any> | undefined;
+    status: ObjectStatus | null;
+    gaps: OpenGap[];
+  } | null>;
 
   /** The open gaps, sorted by id. */
   gaps(page?: InboxPage): Promise<OpenGap[]>;
@@ -491,7 +557,7 @@ export function memoryStore(): InboxStore<OwnTable>;
 export interface NewEntry {
   /** The bytes of the delivery, or of the event log. */
   body: Uint8Array;
-  from: 'delivery' | 'log';
+  from: 'delivery' | 'log' | 'outbox';
   /** Whether it changes only the state, since no subscription matches it. */
   silent: boolean;
   /** When it arrived. */
@@ -544,6 +610,8 @@ export interface ObjectRecord {
   history: string;
   /** Its open gaps. */
   gaps: InboxGap[];
+  /** Since when it is deleted or merged, by the inbox's clock. Absent if it exists. */
+  gone?: number;
 }
 
 /** The result of a claim. It is committed as a whole. */
@@ -552,6 +620,8 @@ export interface Outcome {
   entry?: InboxEntry | null | undefined;
   mark?: InboxMark | undefined;
   records?: Map<string, ObjectRecord> | undefined;
+  /** Entries to be stored too. */
+  add?: readonly NewEntry[] | undefined;
   /** Whether to keep what was written with `tx`. */
   effects?: boolean | undefined;
 }
@@ -617,8 +687,19 @@ export interface InboxStore<Tx> {
   /** The value that the engine stored under a name, or null. */
   note(name: string): Promise<object | null>;
   setNote(name: string, value: object): Promise<void>;
-  /** Deletes marks from before a time, not necessarily all at once. Resolves to the number deleted. */
-  forget(before: number): Promise<number>;
+  /**
+   * Locks the objects of an entry that is not stored, and claims it. It waits for other locks. A commit with an `entry`
+   * stores it. Resolves to null if this version of the event is stored. A store that lacks this method stores every
+   * event first.
+   */
+  claimNew?(entry: NewEntry): Promise<InboxClaim<Tx> | null>;
+  /** When the first entry is due that is not dead; null if there is none. */
+  due(): Promise<number | null>;
+  /**
+   * Deletes marks from before a time, and objects without gaps that are gone since before another. Not necessarily all
+   * at once: resolves to the number deleted.
+   */
+  forget(before: number, goneBefore?: number): Promise<number>;
   /** Runs `work` in only one process at a time. Resolves to false if another process is running it. */
   alone(name: string, work: () => Promise<void>): Promise<boolean>;
 }

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { CloseApi } from 'closehook/api';
 import { Emulator } from 'closehook/emulator';
+// A catch-up loads it when a subscription has a filter, which would take real time.
+import 'closehook/filters';
 import { Inbox } from 'closehook/inbox';
 import { between } from '../api/world.js';
 import { MINUTE, SECOND, START, Simulated, logged } from './world.js';
@@ -62,7 +64,7 @@ export async function beside(t, kind, { events = LEADS, rules, onChange = () => 
     return new Response(await response.arrayBuffer(), response);
   });
   const world = { time, emulator, door, subscription, faults, requests, handled, samples, lines, codes };
-  world.begin = async (more) => {
+  world.begin = async (more, isStarted = true) => {
     const store = time.watchedStore(reopen());
     const api = new CloseApi({ apiKey: emulator.apiKey, url, retry: { attempts: 1 }, fetch: fetched });
     world.store = store;
@@ -77,7 +79,7 @@ export async function beside(t, kind, { events = LEADS, rules, onChange = () => 
       ...options,
       ...more,
     });
-    await world.inbox.start();
+    if (isStarted) await world.inbox.start();
     await time.quiet();
   };
   world.end = async () => {

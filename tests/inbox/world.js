@@ -60,11 +60,17 @@ export class Simulated {
         commit: this.watched(claim.commit),
         release: this.watched(claim.release),
       };
-    const methods = ['open', 'close', 'add', 'entries', 'gaps', 'counts', 'note', 'setNote', 'forget'];
+    const methods = ['open', 'close', 'add', 'entries', 'gaps', 'counts', 'note', 'setNote', 'forget', 'due'];
+    const claims = {
+      claim: (what) => store.claim(what),
+      ...(store.claimNew && { claimNew: (entry) => store.claimNew(entry) }),
+    };
     return {
       concurrency: store.concurrency,
       ...Object.fromEntries(methods.map((name) => [name, this.watched((...given) => store[name](...given))])),
-      claim: this.watched(async (what) => claimed(await store.claim(what))),
+      ...Object.fromEntries(
+        Object.entries(claims).map(([name, claim]) => [name, this.watched(async (of) => claimed(await claim(of)))]),
+      ),
       // Its own work is what others wait for; the work that it does is watched by itself.
       alone: this.watched((name, work) =>
         store.alone(name, async () => {

@@ -6,13 +6,17 @@ import { backoff } from './clock.js';
 import { entryOf, eventIn, isSeen } from './entry.js';
 import { openGaps } from './gap-notes.js';
 
-/** @import { InboxClaim, InboxClock, InboxEntry, InboxLog, ObjectRecord, OnChange } from '../../inbox.d.ts' */
+/** @import { Deliver, InboxClaim, InboxClock, InboxEntry, InboxLog, NewEntry, ObjectRecord } from '../../inbox.d.ts' */
+/** @import { OnChange } from '../../inbox.d.ts' */
 
 /** The record of an object is written with each of its events, so it must not grow without limit. */
 const BOUNDS = { maxEvents: 100, maxObjects: 8 };
 
 /** How much of an error is stored with its event, in characters. */
 const MOST_ERROR = 2000;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /**
  * @typedef {object} Options in milliseconds
@@ -28,6 +32,7 @@ const MOST_ERROR = 2000;
 /** @template Tx */
 export class Handler {
   #onChange;
+  #deliver;
   #options;
   #clock;
   #random;
@@ -37,11 +42,12 @@ export class Handler {
   counts = { handled: 0, failed: 0, duplicates: 0 };
 
   /**
-   * @param {{ onChange: OnChange<Tx>, options: Options, clock: InboxClock, random: () => number,
+   * @param {{ onChange: OnChange<Tx>, deliver?: Deliver, options: Options, clock: InboxClock, random: () => number,
    *   log: InboxLog }} parts
    */
-  constructor({ onChange, options, clock, random, log }) {
+  constructor({ onChange, deliver, options, clock, random, log }) {
     this.#onChange = onChange;
+    this.#deliver = deliver;
     this.#options = options;
     this.#clock = clock;
     this.#random = random;
@@ -51,6 +57,7 @@ export class Handler {
   /** Rejects when the store does. @param {InboxClaim<Tx>} claim @param {AbortSignal} stopping */
   async handle(claim, stopping) {
     const { entry } = claim;
+    if (entry.from === 'outbox') return this.#send(claim, stopping);
     if (entry.objects.length === 0) return this.#readAgain(claim);
     const isFolded = entry.outcome !== null;
     if (!isFolded && isSeen(claim.mark, entry)) return this.#drop(claim);
@@ -67,11 +74,12 @@ export class Handler {
       await claim.commit({ ...this.#kept(claim, folded), entry: null });
       return this.#log('info', 'FOLDED', { event: entry.eventId, object: entry.objects[0] });
     }
-    const { error, isAbandoned } = await this.#call(claim, event, folded, stopping);
+    const { error, isAbandoned, messages } = await this.#call(claim, event, folded, stopping);
     if (isAbandoned) return claim.release();
     if (error !== undefined) return this.#fail(claim, folded, error);
     try {
-      await claim.commit({ ...this.#kept(claim, folded), entry: null, effects: true });
+      const add = this.#outgoing(entry, folded, messages);
+      await claim.commit({ ...this.#kept(claim, folded), entry: null, effects: true, add });
     } catch (failure) {
       if (failure?.code === 'EFFECTS_FAILED') return this.#fail(claim, folded, failure);
       throw failure;
@@ -92,7 +100,9 @@ export class Handler {
   async #readAgain(/** @type {InboxClaim<Tx>} */ claim) {
     const { entry } = claim;
     const now = this.#clock.now();
-    await claim.commit({ entry: { ...entry, ...entryOf(entry.body, { ...entry, now }), at: entry.at } });
+    await claim.commit({
+      entry: { ...entry, ...entryOf(entry.body, { .../** @type {any} */ (entry), now }), at: entry.at },
+    });
   }
 
   /** What is known of an event that was folded before. @param {InboxClaim<Tx>} claim @returns {Folded} */
@@ -122,12 +132,14 @@ export class Handler {
         const seen = isNewest ? 'applied' : 'stale';
         folded = { ...stateIn(history, id), outcome: outcome === 'duplicate' ? seen : outcome };
       }
-      const gaps = openGaps(history, id, record?.gaps ?? [], { now: this.#clock.now(), wait: this.#options.gapMs });
+      const now = this.#clock.now();
+      const gaps = openGaps(history, id, record?.gaps ?? [], { now, wait: this.#options.gapMs });
+      const isGone = (history.status(id)?.presence ?? 'present') !== 'present';
       for (const gap of gaps) {
         if (!record?.gaps.some((known) => known.id === gap.id))
           this.#log('warn', 'GAP', { object: id, event: gap.eventId, evidence: gap.evidence });
       }
-      after.set(id, { history: JSON.stringify(history), gaps });
+      after.set(id, { history: JSON.stringify(history), gaps, ...(isGone && { gone: record?.gone ?? now }) });
     }
     return { ...folded, records: after };
   }
@@ -140,11 +152,69 @@ export class Handler {
   }
 
   /**
-   * Calls the handler once, with its time limit. Never rejects.
+   * Calls the handler once. Never rejects.
    *
    * @param {InboxClaim<Tx>} claim @param {any} event @param {Folded} folded @param {AbortSignal} stopping
    */
   async #call({ entry, tx }, event, { state, presence, outcome }, stopping) {
+    /** @type {string[]} */
+    const messages = [];
+    let isOver = false;
+    const send = (/** @type {unknown} */ message) => {
+      if (isOver) throw new Error('the event is over: its messages have been committed or discarded');
+      if (this.#deliver === undefined) throw new TypeError('about.send needs options.deliver');
+      const text = JSON.stringify(message);
+      if (text === undefined) throw new TypeError('the message cannot be written as JSON');
+      messages.push(text);
+    };
+    const { objects, from, attempts } = entry;
+    const result = await this.#inTime(stopping, (signal) => {
+      const about = { objectId: objects[0], outcome, presence, from, attempt: attempts + 1, tx, signal, send };
+      return this.#onChange(changes(entry.body), state, event, /** @type {any} */ (about));
+    });
+    isOver = true;
+    return { ...result, messages };
+  }
+
+  /**
+   * The entries of messages, which are handled like events that change no state.
+   *
+   * @param {InboxEntry} entry @param {Folded} folded @param {readonly string[]} messages
+   * @returns {NewEntry[]}
+   */
+  #outgoing({ eventId, date, objects }, { outcome }, messages) {
+    const now = this.#clock.now();
+    const about = { from: /** @type {const} */ ('outbox'), silent: false, at: now, due: now, attempts: 0, outcome };
+    return messages.map((message, nth) => {
+      const key = `${eventId}@${date}${nth === 0 ? '' : `#${nth}`}`;
+      const body = encoder.encode(`{"key":${JSON.stringify(key)},"message":${message}}`);
+      return { ...about, body, eventId, date, objects: objects.slice(0, 1), dead: false, error: null };
+    });
+  }
+
+  /** Delivers a message. @param {InboxClaim<Tx>} claim @param {AbortSignal} stopping */
+  async #send(claim, stopping) {
+    const { entry } = claim;
+    const { error, isAbandoned } = await this.#inTime(stopping, (signal) => {
+      if (this.#deliver === undefined) throw new TypeError('options.deliver is missing, and a message waits for it');
+      const { key, message } = JSON.parse(decoder.decode(entry.body));
+      return this.#deliver(message, { key, attempt: entry.attempts + 1, signal });
+    });
+    if (isAbandoned) return claim.release();
+    const outcome = /** @type {Folded['outcome']} */ (entry.outcome);
+    if (error !== undefined)
+      return this.#fail(claim, { state: undefined, presence: 'present', outcome, records: new Map() }, error);
+    await claim.commit({ entry: null });
+    this.#log('info', 'SENT', { event: entry.eventId, object: entry.objects[0], attempt: entry.attempts + 1 });
+  }
+
+  /**
+   * Calls a function of the user with its time limit. Never rejects.
+   *
+   * @param {AbortSignal} stopping @param {(signal: AbortSignal) => unknown} call
+   * @returns {Promise<{ error?: unknown, isAbandoned: boolean }>}
+   */
+  async #inTime(stopping, call) {
     const aborting = new AbortController();
     const over = new AbortController();
     const { signal } = aborting;
@@ -153,18 +223,16 @@ export class Handler {
     aborted.catch(() => {});
     const timeout = this.#clock.sleep(this.#options.handlerMs, over.signal).then(() => {
       if (over.signal.aborted || signal.aborted) return;
-      aborting.abort(Object.assign(new Error('onChange takes too long'), { code: 'HANDLER_TIMEOUT' }));
+      aborting.abort(Object.assign(new Error('the handler takes too long'), { code: 'HANDLER_TIMEOUT' }));
     });
     stopping.addEventListener('abort', stop);
-    const { objects, from, attempts } = entry;
     try {
       stopping.throwIfAborted();
-      const about = { objectId: objects[0], outcome, presence, from, attempt: attempts + 1, tx, signal };
-      await Promise.race([aborted, this.#onChange(changes(entry.body), state, event, about)]);
+      await Promise.race([aborted, call(signal)]);
       return { isAbandoned: false };
     } catch (error) {
       // If the inbox stops, that is not a failure of the handler. It is called again after the next start.
-      return { error: error ?? new Error('onChange threw nothing'), isAbandoned: stopping.aborted };
+      return { error: error ?? new Error('the handler threw nothing'), isAbandoned: stopping.aborted };
     } finally {
       stopping.removeEventListener('abort', stop);
       over.abort();

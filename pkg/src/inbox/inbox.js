@@ -12,7 +12,7 @@ import { Handler } from './handler.js';
 import { LogReader, readingOf } from './log-reader.js';
 
 /** @import { Kind } from '../options.js' */
-/** @import { InboxClaim, InboxLog, InboxOptions, InboxStatus, InboxStore, NewEntry } from '../../inbox.d.ts' */
+/** @import { InboxClaim, InboxGap, InboxLog, InboxOptions, InboxStatus, InboxStore, NewEntry } from '../../inbox.d.ts' */
 /** @import { Outcome } from '../../inbox.d.ts' */
 
 const SECOND = 1000;
@@ -31,6 +31,9 @@ const OTHERS = 4;
 /** The name of a note that is written to find out whether the store is writable again. */
 const PROBE = 'probe';
 
+/** The name of the note of an inbox that was not started: when it last deleted what is old. */
+const FORGOTTEN = 'forgotten';
+
 /** The default length of a list of dead letters or gaps. */
 const LISTED = 100;
 
@@ -44,6 +47,7 @@ const SECONDS = ['a number of seconds above 0', (value) => Number.isFinite(value
 const OPTIONS = {
   store: ['a store, such as lmdbStore makes', (value) => isFunction(value?.claim) && isFunction(value.add)],
   onChange: FUNCTION,
+  deliver: FUNCTION,
   api: ['a CloseApi', (value) => isFunction(value?.events)],
   subscriptions: STRINGS,
   since: ['a Date or an ISO date', (value) => value instanceof Date || typeof value === 'string'],
@@ -57,6 +61,7 @@ const OPTIONS = {
   pollSeconds: SECONDS,
   rememberDays: whole(31),
   maxWaiting: whole(1),
+  deletedDays: whole(31),
   clock: ['an object with now and sleep', (value) => isFunction(value?.now) && isFunction(value.sleep)],
   random: FUNCTION,
 };
@@ -103,7 +108,7 @@ export class Inbox {
   #opened;
   /** @type {Promise<void> | undefined} */
   #running;
-  /** @type {Set<Promise<void>>} */
+  /** These never reject. @type {Set<Promise<unknown>>} */
   #underWay = new Set();
   #forgotten = -Infinity;
   /** How many events this process may store before it counts again. */
@@ -114,7 +119,7 @@ export class Inbox {
   /** @param {InboxOptions<Tx>} options */
   constructor(options) {
     const given = readOptions(options, OPTIONS, DEFAULTS);
-    const { store, onChange, api, subscriptions, since, clock, random, log } = given;
+    const { store, onChange, deliver, api, subscriptions, since, clock, random, log } = given;
     for (const name of ['store', 'onChange'])
       if (given[name] === undefined) throw new TypeError(`options.${name} is missing`);
     if (api !== undefined && !(subscriptions?.length > 0)) {
@@ -136,6 +141,7 @@ export class Inbox {
     this.#handler = new Handler({
       ...parts,
       onChange,
+      deliver,
       options: {
         handlerMs: given.handlerSeconds * SECOND,
         attempts: retry.attempts,
@@ -220,11 +226,96 @@ export class Inbox {
 
   /** @param {{ body: Uint8Array } | Uint8Array} delivery */
   async put(delivery) {
-    const body = delivery instanceof Uint8Array ? delivery : delivery?.body;
-    if (!(body instanceof Uint8Array)) throw new TypeError(`delivery must have a body of bytes, got ${kind(delivery)}`);
-    const entry = entryOf(body, { from: 'delivery', now: this.#clock.now() });
+    const entry = entryOf(bodyOf(delivery), { from: 'delivery', now: this.#clock.now() });
     await this.#gatherer.put(entry);
     if (entry.dead) this.#log('error', 'UNREADABLE', { event: entry.eventId });
+  }
+
+  /**
+   * Handles an event now, without storing it first if the store can do so.
+   *
+   * @param {{ body: Uint8Array } | Uint8Array} delivery
+   */
+  async handle(delivery) {
+    const entry = entryOf(bodyOf(delivery), { from: 'delivery', now: this.#clock.now() });
+    if (entry.dead || this.#store.claimNew === undefined) return this.put(delivery);
+    await this.#open();
+    await this.#turn();
+    const handled = this.#writing(() => this.#handleNew(entry));
+    const underWay = handled
+      .catch(() => {})
+      .finally(() => {
+        this.#underWay.delete(underWay);
+        this.#alarm.ring();
+      });
+    this.#underWay.add(underWay);
+    return handled;
+  }
+
+  /** @param {NewEntry} entry */
+  async #handleNew(entry) {
+    const stopping = this.#ending.signal;
+    for (let isHandled = false; !isHandled; ) {
+      stopping.throwIfAborted();
+      const claim = await this.#store.claimNew?.(entry);
+      // It is stored, for example because its handler failed.
+      if (!claim) return;
+      try {
+        await this.#handler.handle(claim, stopping);
+        isHandled = true;
+      } catch (error) {
+        await this.#released(claim);
+        if (error?.code !== 'CONFLICT') throw error;
+      }
+    }
+    stopping.throwIfAborted();
+  }
+
+  /** Does what is due now, for an inbox that was not started. */
+  async work() {
+    await this.#open();
+    const reading = this.#reader?.work();
+    await Promise.all([this.#drain(), reading]);
+    await this.#drain();
+    const { now, forgotten } = await this.#forgetting();
+    if (now < forgotten + DAY) return;
+    while ((await this.#forget(now)) > 0);
+    await this.#store.setNote(FORGOTTEN, { at: now });
+  }
+
+  /** When `work` has something to do, in milliseconds since 1970. */
+  async next() {
+    await this.#open();
+    const { forgotten } = await this.#forgetting();
+    const times = [await this.#store.due(), await this.#reader?.next(), Math.max(forgotten + DAY, 0)];
+    return Math.min(...times.map((time) => time ?? Infinity));
+  }
+
+  /** When was last forgotten, by an inbox that was not started. */
+  async #forgetting() {
+    const note = /** @type {any} */ (await this.#store.note(FORGOTTEN));
+    return { now: this.#clock.now(), forgotten: note?.at ?? -Infinity };
+  }
+
+  /** Handles all that is due. Rejects if the store fails, and then the rest waits for the next call. */
+  async #drain() {
+    /** @type {unknown[]} */
+    const errors = [];
+    while (errors.length === 0) {
+      await this.#turn();
+      const isBusy = this.#underWay.size > 0;
+      if (await this.#handleNext(errors)) continue;
+      // What is under way may have held the object of another event.
+      if (!isBusy) break;
+      if (this.#underWay.size > 0) await Promise.race(this.#underWay);
+    }
+    await Promise.all(this.#underWay);
+    if (errors.length > 0) throw errors[0];
+  }
+
+  /** Resolves when one more event may be handled. */
+  async #turn() {
+    while (this.#underWay.size >= this.#options.concurrency) await Promise.race(this.#underWay);
   }
 
   async start() {
@@ -255,8 +346,8 @@ export class Inbox {
     while (this.#state === 'running') {
       try {
         await this.#open();
-        if (this.#underWay.size >= this.#options.concurrency) await Promise.race(this.#underWay);
-        else if (!(await this.#handleNext())) await this.#idle();
+        await this.#turn();
+        if (!(await this.#handleNext())) await this.#idle();
       } catch (error) {
         this.#failed(error);
         this.#log('error', 'STORE_FAILED', { reason: nameOf(error) });
@@ -265,10 +356,11 @@ export class Inbox {
     }
   }
 
-  async #handleNext() {
+  /** @param {unknown[]=} errors where errors of the store go */
+  async #handleNext(errors) {
     const claim = await this.#store.claim({ due: this.#clock.now() });
     if (claim === null) return false;
-    const handled = this.#handle(claim).finally(() => {
+    const handled = this.#handle(claim, errors).finally(() => {
       this.#underWay.delete(handled);
       // Another event may be waiting for its object.
       this.#alarm.ring();
@@ -277,13 +369,14 @@ export class Inbox {
     return true;
   }
 
-  /** Never rejects. @param {InboxClaim<Tx>} claim */
-  async #handle(claim) {
+  /** Never rejects. @param {InboxClaim<Tx>} claim @param {unknown[]=} errors */
+  async #handle(claim, errors) {
     try {
       await this.#handler.handle(claim, this.#ending.signal);
       this.#storeProblem = null;
     } catch (error) {
       const { code } = Object(error);
+      if (code !== 'CONFLICT') errors?.push(error);
       // A value that it read has changed in the meantime, so it is handled again at once.
       if (code !== 'CONFLICT') {
         this.#failed(error);
@@ -306,12 +399,15 @@ export class Inbox {
 
   async #idle() {
     const now = this.#clock.now();
-    if (now - this.#forgotten >= HOUR) {
-      const forgotten = await this.#store.forget(now - this.#options.rememberDays * DAY);
-      // Deleting all of them would take long, so the rest waits for the next idle moment.
-      if (forgotten === 0) this.#forgotten = now;
-    }
+    // Deleting all of them would take long, so the rest waits for the next idle moment.
+    if (now - this.#forgotten >= HOUR && (await this.#forget(now)) === 0) this.#forgotten = now;
     await this.#alarm.sleep(this.#options.pollSeconds * SECOND);
+  }
+
+  /** @param {number} now */
+  #forget(now) {
+    const { rememberDays, deletedDays } = this.#options;
+    return this.#store.forget(now - rememberDays * DAY, deletedDays && now - deletedDays * DAY);
   }
 
   /** @param {{ since?: string | Date, until?: string | Date }} range */
@@ -356,7 +452,7 @@ export class Inbox {
   async gaps({ after, limit = LISTED } = {}) {
     await this.#open();
     const gaps = await this.#store.gaps({ after, limit });
-    return gaps.map(({ due, found, attempts, ...gap }) => ({ ...gap, found: toText(found) }));
+    return gaps.map(openGap);
   }
 
   /** @param {{ after?: string, limit?: number }} page */
@@ -407,6 +503,18 @@ export class Inbox {
     return done;
   }
 
+  /** @param {string} objectId */
+  async get(objectId) {
+    await this.#open();
+    if (typeof objectId !== 'string') throw new TypeError(`objectId must be a string, got ${kind(objectId)}`);
+    const claim = await this.#store.claim({ object: objectId });
+    const record = claim?.records.get(objectId);
+    await claim?.release();
+    if (record === undefined) return null;
+    const history = History.from(record.history);
+    return { state: history.get(objectId), status: history.status(objectId), gaps: record.gaps.map(openGap) };
+  }
+
   /** @param {readonly string[]} gapIds @param {string} why */
   async giveUp(gapIds, why) {
     if (typeof why !== 'string' || why.trim() === '')
@@ -425,12 +533,22 @@ export class Inbox {
       const ids = named.map(({ id }) => id);
       history.giveUp(ids, why);
       const gaps = record.gaps.filter(({ id }) => !ids.includes(id));
-      await claim.commit({ records: new Map([[objectId, { history: JSON.stringify(history), gaps }]]) });
+      await claim.commit({ records: new Map([[objectId, { ...record, history: JSON.stringify(history), gaps }]]) });
       for (const id of ids) this.#log('warn', 'GAP_GIVEN_UP', { object: objectId, gap: id, why });
       done += ids.length;
     }
     return done;
   }
+}
+
+/** A gap, without the notes of the engine. @param {InboxGap} gap */
+const openGap = ({ due, found, attempts, ...gap }) => ({ ...gap, found: toText(found) });
+
+/** @param {{ body: Uint8Array } | Uint8Array} delivery */
+function bodyOf(delivery) {
+  const body = delivery instanceof Uint8Array ? delivery : delivery?.body;
+  if (!(body instanceof Uint8Array)) throw new TypeError(`delivery must have a body of bytes, got ${kind(delivery)}`);
+  return body;
 }
 
 /** @param {string} name @param {unknown} ids @returns {string[]} */

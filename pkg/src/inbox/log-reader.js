@@ -44,6 +44,7 @@ const TOGETHER = 50;
  */
 
 const NOTE = 'log';
+const SCHEDULE = 'schedule';
 
 /** @param {InboxStore<any>} store @returns {Promise<Reading | null>} */
 export const readingOf = async (store) => /** @type {any} */ (await store.note(NOTE));
@@ -71,6 +72,10 @@ export class LogReader {
   /** The number of events that the log had and the inbox lacked. */
   found = 0;
   #requestsBefore;
+  /** When to read the log next, by our own clock; null until the schedule is read. @type {number | null} */
+  #due = null;
+  /** In a row. */
+  #failures = 0;
   /** No gap is queried before this time of our own clock, since events of a catch-up may close it. */
   #asksFrom = 0;
 
@@ -114,6 +119,7 @@ export class LogReader {
   }
 
   start() {
+    this.#due = 0;
     this.#running = this.#run();
   }
 
@@ -124,38 +130,70 @@ export class LogReader {
   }
 
   async #run() {
-    const { signal } = this.#stopping;
-    for (let failures = 0; !signal.aborted; ) {
-      let pause;
-      try {
-        await this.catchUp();
-        failures = 0;
-        const { subscriptions = [] } = (await readingOf(this.#store)) ?? {};
-        const isPaused = subscriptions.some(({ status }) => status === 'paused');
-        pause = isPaused ? Math.min(WHILE_PAUSED, this.#every) : this.#every;
-      } catch (error) {
-        if (signal.aborted) return;
-        failures++;
-        pause = backoff(failures, { first: FIRST_RETRY, longest: Math.max(this.#every, FIRST_RETRY) }, this.#random);
-        if (error?.code === 'BUSY') pause = WHILE_PAUSED;
-        else this.#log('error', 'CATCH_UP_FAILED', { reason: nameOf(error), attempt: failures });
-      }
-      await this.#askUntil(this.#clock.now() + pause, failures > 0);
+    while (!this.#stopping.signal.aborted) {
+      const due = await this.#step();
+      await this.#alarm.sleep(Math.min(due - this.#clock.now(), this.#glance));
     }
   }
 
-  /** Asks about gaps until a time, or until one needs a catch-up. @param {number} end @param {boolean} isFailing */
-  async #askUntil(end, isFailing) {
-    while (!this.#stopping.signal.aborted) {
-      const now = this.#clock.now();
-      if (now >= end) return;
-      try {
-        if (!isFailing && now >= this.#asksFrom && (await this.#askDue())) return;
-      } catch (error) {
-        if (!this.#stopping.signal.aborted) this.#log('error', 'GAPS_FAILED', { reason: nameOf(error) });
-      }
-      await this.#alarm.sleep(Math.min(end - now, this.#glance));
+  /** When `work` has something to do. */
+  async next() {
+    const due = await this.#scheduled();
+    if (this.#failures > 0) return due;
+    const [gap] = await this.#store.gaps({ due: Number.MAX_SAFE_INTEGER, limit: 1 });
+    return Math.min(due, Math.max(gap?.due ?? Infinity, this.#asksFrom));
+  }
+
+  /** For an inbox that does not run: what is due now. The schedule is stored, since the process may end. */
+  async work() {
+    const before = await this.#scheduled();
+    const due = await this.#step();
+    if (due !== before) await this.#store.setNote(SCHEDULE, { due, failures: this.#failures });
+  }
+
+  /** When to read the log next. */
+  async #scheduled() {
+    if (this.#due === null) {
+      const kept = /** @type {any} */ (await this.#store.note(SCHEDULE));
+      this.#failures = kept?.failures ?? 0;
+      this.#due = kept?.due ?? 0;
     }
+    return /** @type {number} */ (this.#due);
+  }
+
+  /** Reads the log if it is time to, and asks about gaps. Never rejects. @returns when to read the log next */
+  async #step() {
+    const now = this.#clock.now();
+    if (now >= (this.#due ?? 0)) return this.#readNow();
+    try {
+      if (this.#failures === 0 && now >= this.#asksFrom && (await this.#askDue())) return this.#readNow();
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) this.#log('error', 'GAPS_FAILED', { reason: nameOf(error) });
+    }
+    return /** @type {number} */ (this.#due);
+  }
+
+  async #readNow() {
+    let pause;
+    try {
+      await this.catchUp();
+      this.#failures = 0;
+      const { subscriptions = [] } = (await readingOf(this.#store)) ?? {};
+      const isPaused = subscriptions.some(({ status }) => status === 'paused');
+      pause = isPaused ? Math.min(WHILE_PAUSED, this.#every) : this.#every;
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return Infinity;
+      this.#failures++;
+      pause = backoff(
+        this.#failures,
+        { first: FIRST_RETRY, longest: Math.max(this.#every, FIRST_RETRY) },
+        this.#random,
+      );
+      if (error?.code === 'BUSY') pause = WHILE_PAUSED;
+      else this.#log('error', 'CATCH_UP_FAILED', { reason: nameOf(error), attempt: this.#failures });
+    }
+    this.#due = this.#clock.now() + pause;
+    return this.#due;
   }
 
   /**
@@ -387,7 +425,7 @@ export class LogReader {
           this.#log('error', 'INCOMPLETE_BEFORE', { object: objectId, gap: gap.id, since: gap.since });
       }
     }
-    await claim.commit({ records: new Map([[objectId, { history: JSON.stringify(history), gaps }]]) });
+    await claim.commit({ records: new Map([[objectId, { ...record, history: JSON.stringify(history), gaps }]]) });
     for (const { id, evidence } of closed)
       this.#log(evidence === 'value' ? 'warn' : 'info', 'GAP_ANSWERED', { object: objectId, gap: id, evidence });
   }

@@ -1,5 +1,19 @@
 // The table for `onChange` in a store without SQL. Writes are committed together with the event, or not at all.
 
+/** @import { Writer } from './tables-store.js' */
+
+/**
+ * What one event does with the transaction of `onChange`.
+ *
+ * @typedef {object} Effects
+ * @property {any} tx for `onChange`
+ * @property {() => void} end lets `tx` write nothing more
+ * @property {() => void} [committing] before the commit
+ * @property {(writer: Writer) => void} apply in the commit: writes all, or throws a {@link Conflict}, or an error with
+ *   the code `EFFECTS_FAILED`
+ * @property {() => void} [committed] after the commit, also when it failed
+ */
+
 /** The longest key, in characters. */
 const LONGEST_KEY = 200;
 
@@ -36,6 +50,24 @@ export class OwnTable {
   /** They are on disk, or never will be. @param {Map<string, string | undefined>} writes @param {object} by */
   written(writes, by) {
     for (const key of writes.keys()) if (this.#underWay.get(key)?.by === by) this.#underWay.delete(key);
+  }
+
+  /** What one event does with it. @returns {Effects} */
+  begin() {
+    const own = new Own(this);
+    return {
+      tx: own,
+      end: () => own.end(),
+      committing: () => this.writing(own.writes, own),
+      apply(writer) {
+        for (const [key, text] of own.reads) if (writer.get('own', key) !== text) throw new Conflict();
+        for (const [key, text] of own.writes) {
+          if (text === undefined) writer.remove('own', key);
+          else writer.put('own', key, text);
+        }
+      },
+      committed: () => this.written(own.writes, own),
+    };
   }
 }
 

@@ -3,6 +3,7 @@
 // Claiming takes one round trip, and committing another: on a network, a round trip takes longer than its statements.
 // Several statements can share a message only if they have no parameters, so values are written as literals.
 import { ClosehookError } from '../errors.js';
+import { hexOf } from '../input/bytes.js';
 
 /** @import { InboxClaim, InboxEntry, Outcome } from '../../inbox.d.ts' */
 /** @import { PostgresClient } from '../../inbox-postgres.d.ts' */
@@ -137,7 +138,7 @@ export class Claims {
   }
 
   #record() {
-    return `o.id, o.history,
+    return `o.id, o.history, o.gone,
       (SELECT json_agg(gap ORDER BY g.id) FROM ${this.#table('gaps')} AS g WHERE g.object = o.id) AS gaps`;
   }
 
@@ -225,7 +226,7 @@ export class Claims {
    * @param {any} client @param {InboxEntry | null} entry @param {Claim['records']} before @param {Outcome} outcome
    * @returns {string[]}
    */
-  #writes(client, entry, before, { entry: after, mark, records = new Map() }) {
+  #writes(client, entry, before, { entry: after, mark, records = new Map(), add = [] }) {
     const [objects, gaps] = [this.#table('objects'), this.#table('gaps')];
     /** @param {unknown[]} values */
     const row = (...values) => `(${values.map((value) => literal(client, value)).join(', ')})`;
@@ -248,11 +249,22 @@ export class Claims {
            ON CONFLICT (event_id) DO UPDATE SET date = EXCLUDED.date, silent = EXCLUDED.silent, at = EXCLUDED.at`,
       );
     }
+    // Messages of the event, whose object is there.
+    const messages = add.map(({ objects: ids, body, ...each }) => {
+      const { from, silent, at, due, attempts, outcome, eventId, date, dead, error } = each;
+      const values = row(ids[0], eventId, date, from, silent, at, due, attempts, outcome, dead, error);
+      return `(${texts(client, ids)}, '\\x${hexOf(body)}'::bytea, ${values.slice(1)}`;
+    });
+    if (messages.length > 0)
+      writes.push(
+        `INSERT INTO ${this.#table('entries')} (objects, body, object, event_id, date, source, silent, at, due, attempts,
+           outcome, dead, error) VALUES ${messages.join()}`,
+      );
     if (records.size === 0) return writes;
-    const states = Array.from(records, ([id, { history }]) => row(id, history));
+    const states = Array.from(records, ([id, { history, gone = null }]) => row(id, history, gone));
     writes.push(
-      `INSERT INTO ${objects} (id, history) VALUES ${states.join()}
-         ON CONFLICT (id) DO UPDATE SET history = EXCLUDED.history`,
+      `INSERT INTO ${objects} (id, history, gone) VALUES ${states.join()}
+         ON CONFLICT (id) DO UPDATE SET history = EXCLUDED.history, gone = EXCLUDED.gone`,
     );
     const ids = [...records.keys()];
     if (ids.some((id) => (before.get(id)?.gaps.length ?? 0) > 0))
@@ -288,9 +300,10 @@ const texts = (client, list) => `ARRAY[${list.map((text) => literal(client, text
 function foundIn(row, known) {
   /** @type {Claim['records']} */
   const records = new Map();
-  for (const { id, history, gaps } of known) {
-    if (id !== null)
-      records.set(id, { history, gaps: (gaps ?? []).map((/** @type {string} */ gap) => JSON.parse(gap)) });
+  for (const { id, history, gone, gaps } of known) {
+    if (id === null) continue;
+    const open = (gaps ?? []).map((/** @type {string} */ gap) => JSON.parse(gap));
+    records.set(id, { history, gaps: open, ...(gone !== null && { gone: Number(gone) }) });
   }
   const [{ date = null, silent, at } = /** @type {any} */ ({})] = known;
   const mark = date === null ? null : { date, silent, at: Number(at) };

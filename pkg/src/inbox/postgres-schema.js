@@ -44,6 +44,10 @@ const VERSIONS = [
   CREATE INDEX marks_at ON marks (at);
   CREATE TABLE notes (name text PRIMARY KEY, value text NOT NULL);
   `,
+  `
+  ALTER TABLE objects ADD COLUMN gone bigint;
+  CREATE INDEX objects_gone ON objects (gone) WHERE gone IS NOT NULL;
+  `,
 ];
 
 /**

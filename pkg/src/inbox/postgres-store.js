@@ -227,15 +227,28 @@ class PostgresStore {
     );
   }
 
-  /** @param {number} before */
-  async forget(before) {
-    const marks = this.#table('marks');
+  async due() {
+    const [{ due }] = await this.#rows(`SELECT min(due) AS due FROM ${this.#table('entries')} WHERE NOT dead`);
+    return due === null ? null : Number(due);
+  }
+
+  /** @param {number} before @param {number=} goneBefore */
+  async forget(before, goneBefore) {
+    const [marks, objects, gaps] = [this.#table('marks'), this.#table('objects'), this.#table('gaps')];
     const rows = await this.#rows(
       `DELETE FROM ${marks} WHERE event_id IN
          (SELECT event_id FROM ${marks} WHERE at < $1 ORDER BY at LIMIT ${MOST_FORGOTTEN}) RETURNING 1`,
       [Math.floor(before)],
     );
-    return rows.length;
+    if (goneBefore === undefined) return rows.length;
+    // The row stays, since an event that arrives now needs it as a lock.
+    const gone = await this.#rows(
+      `UPDATE ${objects} SET history = NULL, gone = NULL WHERE id IN
+         (SELECT id FROM ${objects} AS o WHERE gone < $1 AND NOT EXISTS (SELECT 1 FROM ${gaps} WHERE object = o.id)
+           LIMIT ${MOST_FORGOTTEN} FOR UPDATE SKIP LOCKED) RETURNING 1`,
+      [Math.floor(goneBefore)],
+    );
+    return rows.length + gone.length;
   }
 
   /** @param {string} name @param {() => Promise<void>} work */

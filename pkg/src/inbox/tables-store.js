@@ -1,10 +1,11 @@
 // A store over sorted tables: the shared part of the stores for a single process.
 import { ClosehookError } from '../errors.js';
 import { isSeen } from './entry.js';
-import { Conflict, Own, OwnTable } from './own.js';
+import { OwnTable } from './own.js';
 
 /** @import { InboxClaim, InboxEntry, InboxGap, InboxMark, InboxStore, NewEntry } from '../../inbox.d.ts' */
 /** @import { ObjectRecord, Outcome } from '../../inbox.d.ts' */
+/** @import { Effects } from './own.js' */
 
 /** The tables, with their keys and values. All keys are ASCII text, sorted by bytes. */
 export const TABLES = {
@@ -14,7 +15,8 @@ export const TABLES = {
   dead: 'entry key → true: given up',
   dates: 'date of the event, entry key → true: what is not handled, by its date',
   pending: 'event id → date: what is not handled, by its id',
-  objects: 'object id → { history, gaps }',
+  objects: 'object id → { history, gaps, gone }',
+  gone: 'since when it is gone, object id → true: deleted and merged objects',
   gaps: 'gap id → gap',
   asks: 'when to ask, gap id → true',
   marks: 'event id → mark',
@@ -37,12 +39,14 @@ export const TABLES = {
  * @property {(table: Table) => number} count
  * @property {<T>(change: (writer: Writer) => T) => Promise<T>} commit does a change as one, one after the other. It is
  *   on disk when this resolves; nothing has changed if it rejects
+ * @property {() => number} [start] a number above those of all entries, where only one process can have the store
+ * @property {() => Effects} [begin] what an event writes, where that is not the table `own`
  */
 
 /** The number of entries searched for one whose objects are free. */
 const MOST_LOOKS = 1000;
 
-/** The number of marks deleted in one commit. */
+/** The number of marks or objects deleted in one commit. */
 const MOST_FORGOTTEN = 1000;
 
 /** @param {number} number */
@@ -51,10 +55,11 @@ const ordered = (number) => String(Math.max(Math.floor(number), 0)).padStart(15,
 /** Both parts of a key such as `date id`. Only the second may contain a space. @param {string} key */
 const partsOf = (key) => [key.slice(0, key.indexOf(' ')), key.slice(key.indexOf(' ') + 1)];
 
-/** @implements {InboxStore<Own>} */
+/** @implements {InboxStore<any>} */
 export class TablesStore {
   #tables;
-  #own;
+  /** @type {() => Effects} */
+  #begun;
   /** The number of times the store was opened. Keys of a later time sort after earlier ones. */
   #start = 0;
   #next = 0;
@@ -71,7 +76,8 @@ export class TablesStore {
   /** @param {Tables} tables @param {{ concurrency: number }} how */
   constructor(tables, { concurrency }) {
     this.#tables = tables;
-    this.#own = new OwnTable((key) => tables.get('own', key));
+    const own = new OwnTable((key) => tables.get('own', key));
+    this.#begun = () => tables.begin?.() ?? own.begin();
     this.concurrency = concurrency;
   }
 
@@ -86,6 +92,10 @@ export class TablesStore {
   /** Takes over the store: a previous owner can no longer commit. */
   async #begin() {
     if (this.#start > 0) return;
+    if (this.#tables.start !== undefined) {
+      this.#start = this.#tables.start();
+      return;
+    }
     this.#start = await this.#tables.commit((writer) => {
       const start = (writer.get('notes', 'start') ?? 0) + 1;
       writer.put('notes', 'start', start);
@@ -96,7 +106,8 @@ export class TablesStore {
   /** @template T @param {(writer: Writer) => T} change */
   #commit(change) {
     return this.#tables.commit((writer) => {
-      if (this.#start > 0 && writer.get('notes', 'start') !== this.#start)
+      const isShared = this.#tables.start === undefined;
+      if (isShared && this.#start > 0 && writer.get('notes', 'start') !== this.#start)
         throw new ClosehookError('SUPERSEDED', 'another inbox has opened this store, and this one must end');
       return change(writer);
     });
@@ -105,20 +116,39 @@ export class TablesStore {
   /** @param {readonly NewEntry[]} entries */
   async add(entries) {
     await this.#begin();
-    const keyed = entries.map((entry) => ({ ...entry, key: `${ordered(this.#start)}-${ordered(this.#next++)}` }));
+    const keyed = entries.map((entry) => this.#keyed(entry));
     return this.#commit((writer) => {
       let added = 0;
       for (const entry of keyed) {
-        const { eventId, date } = entry;
-        const isKnown =
-          eventId !== null &&
-          (isSeen(writer.get('marks', eventId), entry) || (date !== null && writer.get('pending', eventId) >= date));
-        if (isKnown) continue;
+        const { eventId } = entry;
+        if ((eventId !== null && isSeen(writer.get('marks', eventId), entry)) || isPending(writer, entry)) continue;
         putEntry(writer, entry);
         added++;
       }
       return added;
     });
+  }
+
+  /** @param {NewEntry} entry @returns {InboxEntry} */
+  #keyed(entry) {
+    return { ...entry, key: `${ordered(this.#start)}-${ordered(this.#next++)}` };
+  }
+
+  /** @param {NewEntry} entry */
+  async claimNew(entry) {
+    await this.#begin();
+    const keyed = this.#keyed(entry);
+    const release = await this.#hold([keyed.key, ...entry.objects]);
+    if (!isPending(this.#tables, entry)) return this.#claim(keyed, release, entry.objects, true);
+    release();
+    return null;
+  }
+
+  async due() {
+    const heads = /** @type {Table[]} */ (['waiting', 'owed']).flatMap((table) =>
+      Array.from(this.#tables.range(table, { limit: 1 }), ([key]) => Number(partsOf(key)[0])),
+    );
+    return heads.length === 0 ? null : Math.min(...heads);
   }
 
   /** @param {{ due: number } | { entry: string } | { object: string }} what */
@@ -195,10 +225,11 @@ export class TablesStore {
 
   /**
    * @param {InboxEntry | null} entry @param {() => void} free @param {string[]} objects
-   * @returns {InboxClaim<Own>}
+   * @param {boolean=} isNew whether the entry is not stored
+   * @returns {InboxClaim<any>}
    */
-  #claim(entry, free, objects) {
-    const own = new Own(this.#own);
+  #claim(entry, free, objects, isNew = false) {
+    const own = this.#begun();
     /** @type {Map<string, ObjectRecord>} */
     const records = new Map();
     for (const id of objects) {
@@ -210,23 +241,26 @@ export class TablesStore {
       entry: /** @type {any} */ (entry),
       mark,
       records,
-      tx: own,
+      tx: own.tx,
       commit: async (outcome) => {
         own.end();
-        const writes = outcome.effects ? own.writes : new Map();
-        this.#own.writing(writes, own);
+        const effects = outcome.effects ? own : null;
+        const added = await this.#keyedAll(outcome.add);
+        effects?.committing?.();
+        let isOver = true;
         try {
           await this.#commit((writer) => {
-            if (outcome.effects) compare(writer, own.reads);
-            write(writer, entry, records, outcome);
-            for (const [key, text] of writes) {
-              if (text === undefined) writer.remove('own', key);
-              else writer.put('own', key, text);
-            }
+            effects?.apply(writer);
+            write(writer, isNew ? null : entry, records, outcome);
+            if (isNew && outcome.entry != null) putEntry(writer, outcome.entry);
+            for (const each of added) putEntry(writer, each);
           });
+        } catch (error) {
+          isOver = error?.code !== 'EFFECTS_FAILED';
+          throw error;
         } finally {
-          this.#own.written(writes, own);
-          free();
+          effects?.committed?.();
+          if (isOver) free();
         }
       },
       release: async () => {
@@ -234,6 +268,12 @@ export class TablesStore {
         free();
       },
     };
+  }
+
+  /** @param {readonly NewEntry[]=} entries */
+  async #keyedAll(entries = []) {
+    if (entries.length > 0) await this.#begin();
+    return entries.map((entry) => this.#keyed(entry));
   }
 
   /** @param {{ dead: boolean, after?: string, limit: number }} which */
@@ -284,24 +324,44 @@ export class TablesStore {
     await this.#commit((writer) => writer.put('notes', `engine ${name}`, value));
   }
 
-  /** @param {number} before */
-  async forget(before) {
-    /** @type {string[]} */
-    const old = [];
-    for (const [key] of this.#tables.range('seen', { limit: MOST_FORGOTTEN })) {
-      if (key >= ordered(before)) break;
-      old.push(key);
-    }
-    if (old.length === 0) return 0;
+  /** @param {number} before @param {number=} goneBefore */
+  async forget(before, goneBefore = -Infinity) {
+    const marks = this.#until('seen', before);
+    const gone = this.#until('gone', goneBefore).filter(([, id]) => !this.#held.has(id));
+    if (marks.length + gone.length === 0) return 0;
     return this.#commit((writer) => {
-      for (const key of old) {
-        const [, eventId] = partsOf(key);
+      let forgotten = marks.length;
+      for (const [key, eventId] of marks) {
         // A later version of the event has its own mark.
         if (writer.get('marks', eventId)?.at < before) writer.remove('marks', eventId);
         writer.remove('seen', key);
       }
-      return old.length;
+      for (const [key, id] of gone) {
+        // A gap stays until it is closed or given up.
+        if (writer.get('objects', id)?.gaps.length > 0) continue;
+        writer.remove('objects', id);
+        writer.remove('gone', key);
+        forgotten++;
+      }
+      return forgotten;
     });
+  }
+
+  /**
+   * The first keys of a time before another, each with its second part.
+   *
+   * @param {Table} table @param {number} before
+   * @returns {[key: string, id: string][]}
+   */
+  #until(table, before) {
+    /** @type {[string, string][]} */
+    const found = [];
+    for (const [key] of this.#tables.range(table, { limit: MOST_FORGOTTEN })) {
+      const [time, id] = partsOf(key);
+      if (Number(time) >= before) break;
+      found.push([key, id]);
+    }
+    return found;
   }
 
   /** @param {string} name @param {() => Promise<void>} work */
@@ -317,10 +377,13 @@ export class TablesStore {
   }
 }
 
-/** Whether what was read is still so. @param {Writer} writer @param {Map<string, string | undefined>} reads */
-function compare(writer, reads) {
-  for (const [key, text] of reads) if (writer.get('own', key) !== text) throw new Conflict();
-}
+/**
+ * Whether this version of an event is stored and not handled.
+ *
+ * @param {Pick<Writer, 'get'>} tables @param {NewEntry} entry
+ */
+const isPending = (tables, { eventId, date }) =>
+  eventId !== null && date !== null && tables.get('pending', eventId) >= date;
 
 /**
  * @param {Writer} writer @param {InboxEntry | null} entry @param {Map<string, ObjectRecord>} before
@@ -338,6 +401,11 @@ function write(writer, entry, before, { entry: after, mark, records }) {
       if (gap.due !== null) writer.remove('asks', `${ordered(gap.due)} ${gap.id}`);
     }
     writer.put('objects', id, record);
+    const gone = before.get(id)?.gone;
+    if (gone !== record.gone) {
+      if (gone !== undefined) writer.remove('gone', `${ordered(gone)} ${id}`);
+      if (record.gone !== undefined) writer.put('gone', `${ordered(record.gone)} ${id}`, true);
+    }
     for (const gap of record.gaps) {
       writer.put('gaps', gap.id, gap);
       if (gap.due !== null) writer.put('asks', `${ordered(gap.due)} ${gap.id}`, true);
