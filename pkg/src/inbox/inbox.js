@@ -12,8 +12,8 @@ import { Handler } from './handler.js';
 import { LogReader, readingOf } from './log-reader.js';
 
 /** @import { Kind } from '../options.js' */
-/** @import { InboxClaim, InboxGap, InboxLog, InboxOptions, InboxStatus, InboxStore, NewEntry } from '../../inbox.d.ts' */
-/** @import { Outcome } from '../../inbox.d.ts' */
+/** @import { InboxClaim, InboxGap, InboxLog, InboxOptions, InboxStatus, InboxStore } from '../../inbox.d.ts' */
+/** @import { NewEntry, Outcome } from '../../inbox.d.ts' */
 
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;

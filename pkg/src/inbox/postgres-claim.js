@@ -257,8 +257,8 @@ export class Claims {
     });
     if (messages.length > 0)
       writes.push(
-        `INSERT INTO ${this.#table('entries')} (objects, body, object, event_id, date, source, silent, at, due, attempts,
-           outcome, dead, error) VALUES ${messages.join()}`,
+        `INSERT INTO ${this.#table('entries')} (objects, body, object, event_id, date, source, silent, at, due,
+           attempts, outcome, dead, error) VALUES ${messages.join()}`,
       );
     if (records.size === 0) return writes;
     const states = Array.from(records, ([id, { history, gone = null }]) => row(id, history, gone));
