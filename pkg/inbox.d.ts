@@ -335,8 +335,8 @@ export class Inbox<Tx = unknown> {
 
   /**
    * Handles an event now, for a receiver behind a queue. It does not store the event first, if the store can do
-   * without, such as that of a Durable Object. Resolves when the effect is committed; or, if `onChange` failed, when the
-   * event is stored to be retried. Works with and without `start`.
+   * without, such as that of a Durable Object. Resolves when the effect is committed; or if `onChange` failed, when
+   * the event is stored to be retried. Works with and without `start`.
    *
    * @throws the error of the store. Then let the queue deliver again.
    */
@@ -379,7 +379,7 @@ export class Inbox<Tx = unknown> {
 
   status(): Promise<InboxStatus>;
 
-  /** What is known of an object; null if no event was about it. It waits while an event of the object is handled. */
+  /** What is known of an object; null if no event was about it. It waits while one of its events is handled. */
   get(objectId: string): Promise<{
     /** Undefined if it is deleted or merged. */
     // biome-ignore lint/suspicious/noExplicitAny: Close's objects
