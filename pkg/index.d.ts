@@ -122,7 +122,7 @@ export class PayloadError extends ClosehookError {
   toJSON(): object;
 }
 
-import type { CloseEvent, EventName, EventNamed, KnownEvents, ObjectType } from './events.js';
+import type { CloseEvent, EventName, EventNamed, EventTypes, KnownEvents, ObjectType } from './events.js';
 
 export type {
   ActionOf,
@@ -1108,70 +1108,7 @@ export interface Handlers {
  * The object types and their actions in Close's documentation, "List of event types". Close also sends others, such as
  * `activity.created` and `membership` `updated`.
  */
-export const EVENT_TYPES: {
-  readonly 'activity.call': readonly ['created', 'updated', 'deleted', 'answered', 'completed'];
-  readonly 'activity.custom_activity': readonly ['created', 'updated', 'deleted'];
-  readonly 'activity.email': readonly ['created', 'updated', 'deleted', 'sent'];
-  readonly 'activity.email_thread': readonly ['created', 'updated', 'deleted'];
-  readonly 'activity.form_submission': readonly ['created', 'updated', 'deleted'];
-  readonly 'activity.lead_merge': readonly ['created', 'updated', 'deleted'];
-  readonly 'activity.lead_status_change': readonly ['created', 'updated', 'deleted'];
-  readonly 'activity.meeting': readonly [
-    'created',
-    'updated',
-    'deleted',
-    'scheduled',
-    'started',
-    'completed',
-    'canceled',
-  ];
-  readonly 'activity.note': readonly ['created', 'updated', 'deleted'];
-  readonly 'activity.opportunity_status_change': readonly ['created', 'updated', 'deleted'];
-  readonly 'activity.sms': readonly ['created', 'updated', 'deleted', 'sent'];
-  readonly 'activity.task_completed': readonly ['created', 'deleted'];
-  readonly 'activity.whatsapp_message': readonly ['created', 'updated', 'deleted'];
-  readonly 'bulk_action.delete': readonly ['created', 'updated', 'completed', 'paused'];
-  readonly 'bulk_action.edit': readonly ['created', 'updated', 'completed', 'paused'];
-  readonly 'bulk_action.email': readonly ['created', 'updated', 'completed', 'paused'];
-  readonly 'bulk_action.sequence_subscription': readonly ['created', 'updated', 'completed', 'paused'];
-  readonly comment: readonly ['created', 'updated', 'deleted'];
-  readonly comment_thread: readonly ['created', 'updated', 'deleted'];
-  readonly contact: readonly ['created', 'updated', 'deleted'];
-  readonly custom_activity_type: readonly ['created', 'updated', 'deleted'];
-  readonly 'custom_fields.activity': readonly ['created', 'updated', 'deleted'];
-  readonly 'custom_fields.contact': readonly ['created', 'updated', 'deleted'];
-  readonly 'custom_fields.custom_object': readonly ['created', 'updated', 'deleted'];
-  readonly 'custom_fields.lead': readonly ['created', 'updated', 'deleted'];
-  readonly 'custom_fields.opportunity': readonly ['created', 'updated', 'deleted'];
-  readonly 'custom_fields.shared': readonly ['created', 'updated', 'deleted'];
-  readonly custom_object: readonly ['created', 'updated', 'deleted'];
-  readonly custom_object_type: readonly ['created', 'updated', 'deleted'];
-  readonly email_template: readonly ['created', 'updated', 'deleted'];
-  readonly 'export.lead': readonly ['created', 'updated', 'completed'];
-  readonly 'export.opportunity': readonly ['created', 'updated', 'completed'];
-  readonly group: readonly ['created', 'updated', 'deleted'];
-  readonly import: readonly ['created', 'updated', 'completed', 'reverting', 'reverted'];
-  readonly lead: readonly ['created', 'updated', 'deleted', 'merged'];
-  readonly membership: readonly ['activated', 'deactivated'];
-  readonly opportunity: readonly ['created', 'updated', 'deleted'];
-  readonly phone_number: readonly ['created', 'updated', 'deleted'];
-  readonly saved_search: readonly ['created', 'updated', 'deleted'];
-  readonly sequence: readonly ['created', 'updated', 'deleted'];
-  readonly sequence_subscription: readonly ['created', 'updated', 'deleted'];
-  readonly sms_template: readonly ['created', 'updated', 'deleted'];
-  readonly 'status.lead': readonly ['created', 'updated', 'deleted'];
-  readonly 'status.opportunity': readonly ['created', 'updated', 'deleted'];
-  readonly 'task.answered_detached_call': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly 'task.email_followup': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly 'task.incoming_email': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly 'task.incoming_sms': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly 'task.lead': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly 'task.missed_call': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly 'task.opportunity_due': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly 'task.outgoing_call': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly 'task.voicemail': readonly ['created', 'updated', 'deleted', 'completed'];
-  readonly unsubscribed_email: readonly ['created', 'deleted'];
-};
+export const EVENT_TYPES: EventTypes;
 
 /**
  * One operation of a JSON Patch (RFC 6902 §4). `path` and `from` are JSON Pointers (RFC 6901): empty for the whole

@@ -3,8 +3,8 @@
 //   'max-age': { value: 'TIME', read: duration, about: 'how old a delivery may be' }
 //
 // `value` names the value in the help; an option without one is a switch. `short` is its letter. With `multiple`, it
-// may be repeated. `choices` lists the allowed values. `read` converts the text, or throws a sentence that follows the
-// option's name.
+// may be repeated. `choices` lists the allowed values, and `known` those that a shell offers, where others are allowed
+// too. `read` converts the text, or throws a sentence that follows the option's name.
 import { parseArgs } from 'node:util';
 import { UsageError } from './errors.js';
 import { nearest } from './suggestion.js';
@@ -18,9 +18,11 @@ import { nearest } from './suggestion.js';
  * @property {string} [short]
  * @property {boolean} [multiple]
  * @property {readonly string[]} [choices]
+ * @property {() => Promise<readonly string[]> | readonly string[]} [known]
  * @property {(text: string) => unknown} [read]
  *
- * @typedef {{ least?: number, most?: number, names?: string[], choices?: readonly string[] }} Operands
+ * @typedef {{ least?: number, most?: number, names?: string[], choices?: readonly string[],
+ *   known?: Option['known'] }} Operands
  *
  * @typedef {{ [name: string]: any }} Options the results of `read`, or the texts
  *

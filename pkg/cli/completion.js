@@ -8,8 +8,8 @@ import { BUILT_IN, commandNames, load } from './commands.js';
  * @typedef {object} Entry a command as a shell needs it
  * @property {string[]} words the words of the command: `['verify']`, `['subscriptions', 'list']`
  * @property {string} summary
- * @property {[string, Option][]} options
- * @property {readonly string[]} choices the values of its operand, if there are only a few
+ * @property {[string, Option][]} options with all `known` values as `choices`
+ * @property {readonly string[]} choices the values of its operand that are known
  * @property {boolean} takesFiles whether an operand is a file
  *
  * @typedef {{ name: string, summary: string }} Named
@@ -28,7 +28,7 @@ async function table() {
   const entries = [];
   for (const each of loaded) {
     const commands = 'commands' in each ? await Promise.all(each.commands.map(each.load)) : [each];
-    entries.push(...commands.map(entry));
+    entries.push(...(await Promise.all(commands.map(entry))));
     if (!('commands' in each)) continue;
     groups.set(
       each.name,
@@ -38,13 +38,18 @@ async function table() {
   return { commands: [...loaded, ...BUILT_IN], groups, entries };
 }
 
-/** @param {Command} command @returns {Entry} */
-function entry({ name, summary, options, operands }) {
+/** @param {Command} command @returns {Promise<Entry>} */
+async function entry({ name, summary, options, operands }) {
+  /** @param {[string, Option]} given @returns {Promise<[string, Option]>} */
+  const offering = async ([name, option]) => [
+    name,
+    option.known ? { ...option, choices: await option.known() } : option,
+  ];
   return {
     words: name.split(' '),
     summary,
-    options: Object.entries({ ...options, ...COMMON }),
-    choices: operands?.choices ?? [],
+    options: await Promise.all(Object.entries({ ...options, ...COMMON }).map(offering)),
+    choices: operands?.choices ?? (await operands?.known?.()) ?? [],
     takesFiles: (operands?.names ?? []).some((each) => FILES.includes(each)),
   };
 }

@@ -19,6 +19,13 @@ export async function readSchema(name) {
   return JSON.parse(await readFile(new URL(`${name}.json`, folder), 'utf8'));
 }
 
+/** The fields of all objects, with those of the objects inside of them. */
+export async function fieldNames() {
+  const { $defs } = await readSchema('event');
+  const parts = Object.values($defs).flatMap(({ properties = {} }) => Object.keys(properties));
+  return [...new Set(parts)].sort();
+}
+
 /** The most findings that are kept: a file of events is not bounded, nor are the names in it. */
 const MOST = 10_000;
 

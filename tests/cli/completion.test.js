@@ -24,6 +24,8 @@ const FRAMEWORKS = 'express fastify go next node php python ruby workers'.split(
 const BUILT_IN = ['help', 'version'];
 const subscriptions = (await load('subscriptions')).commands;
 
+const opportunity = ['created', 'updated', 'deleted'].map((action) => `opportunity.${action}`);
+
 /** Lines whose last word is completed, with all that is offered. */
 const LINES = [
   { line: 'closehook ', offered: [...commandNames, ...BUILT_IN] },
@@ -37,6 +39,10 @@ const LINES = [
   { line: 'closehook verify --for ', offered: FRAMEWORKS },
   { line: 'closehook verify --for p', offered: ['php', 'python'] },
   { line: 'closehook emulate --clock ', offered: ['real', 'virtual'] },
+  { line: 'closehook schema print activity.e', offered: ['activity.email', 'activity.email_thread'] },
+  { line: 'closehook send --template opportunity.', offered: opportunity },
+  { line: 'closehook changes --ignore voicemail_d', offered: ['voicemail_duration'] },
+  { line: 'closehook redact --keep status_l', offered: ['status_label'] },
   { line: 'closehook subscriptions rotate whsub_1 --write', offered: ['--write-keys'] },
   { line: 'closehook verify deliveries-', offered: ['deliveries-two.jsonl'] },
   { line: 'closehook verify --repair deliveries-', offered: ['deliveries-two.jsonl'] },

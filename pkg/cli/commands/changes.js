@@ -5,6 +5,7 @@ import { sourceOptions } from '../input/source.js';
 import { markdown, remarkLines, told } from '../output/changes.js';
 import { eventWords } from '../output/event.js';
 import { shown } from '../output/text.js';
+import { fieldNames } from '../schemas.js';
 
 /** @import { Context } from '../arguments.js' */
 
@@ -12,7 +13,12 @@ export const name = 'changes';
 export const summary = 'show what an event changed';
 export const operands = { most: 1, names: ['FILE'] };
 export const options = {
-  ignore: { value: 'FIELD', multiple: true, about: 'leave out a key, such as date_updated, or a JSON Pointer' },
+  ignore: {
+    value: 'FIELD',
+    multiple: true,
+    known: fieldNames,
+    about: 'leave out a key, such as date_updated, or a JSON Pointer',
+  },
   identity: { value: 'KEY', multiple: true, about: 'a key that identifies list elements, tried before id, email, …' },
   check: { about: 'also report where parts of an event contradict each other' },
   ...sourceOptions,

@@ -12,6 +12,7 @@ import { told } from '../output/changes.js';
 import { deliveryLine } from '../output/delivery-line.js';
 import { shown } from '../output/text.js';
 import { verdictJson } from '../output/verdict.js';
+import { fieldNames } from '../schemas.js';
 import { LiveFeed } from '../server/live.js';
 import { localOnly, portOption, serve, untilSignal } from '../server/loopback.js';
 import { receiver } from '../server/receiver.js';
@@ -63,7 +64,12 @@ export const options = {
     read: size(MOST_BODY),
   },
   'body-timeout': { value: 'TIME', about: 'how long a body may take to arrive (default: 10)', read: duration },
-  ignore: { value: 'FIELD', multiple: true, about: 'hide changes of this field, such as date_updated' },
+  ignore: {
+    value: 'FIELD',
+    multiple: true,
+    known: fieldNames,
+    about: 'hide changes of this field, such as date_updated',
+  },
   json: { about: 'JSON: one object per line' },
 };
 

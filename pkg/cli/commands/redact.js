@@ -7,6 +7,7 @@ import { fileError, UsageError } from '../errors.js';
 import { givenHeaders, headerOptions } from '../input/headers.js';
 import { source, sourceOptions, wholeBytes } from '../input/source.js';
 import { reportJson, reportLines } from '../output/redaction.js';
+import { fieldNames } from '../schemas.js';
 
 /** @import { Context, Options } from '../arguments.js' */
 /** @import { Item } from '../deliveries/items.js' */
@@ -23,6 +24,7 @@ export const options = {
   keep: {
     value: 'FIELD',
     multiple: true,
+    known: fieldNames,
     about: 'leave this field as it is: its name, or its path, such as data.title',
   },
   'keep-ids': { about: 'leave ids as they are' },

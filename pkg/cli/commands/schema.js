@@ -3,7 +3,7 @@ export const name = 'schema';
 export const summary = 'print the JSON Schema of an event type, and find what real events have beyond it';
 
 export const help = `
-Close publishes no schemas of its events. closehook knows 56 object types with their fields, from Close's
+Close publishes no schemas of its events. closehook knows its object types with their fields, from Close's
 documentation, its API description and real events. Close adds fields and values without notice: \`diff\` finds them
 in your deliveries.
 

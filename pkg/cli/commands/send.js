@@ -1,5 +1,5 @@
 import { deliveryBody } from '../deliveries/log-event.js';
-import { sampleEvent } from '../deliveries/sample.js';
+import { sampleEvent, sampleNames } from '../deliveries/sample.js';
 import { signature } from '../deliveries/signature.js';
 import { UsageError } from '../errors.js';
 import { OWN_HEADERS } from '../http/own-headers.js';
@@ -25,6 +25,7 @@ export const options = {
   ...sourceOptions,
   template: {
     value: 'TYPE.ACTION',
+    known: sampleNames,
     about: 'send a sample of this event, such as lead.created; --data then sets fields of its object, as JSON',
   },
   subscription: { value: 'ID', about: 'FILE is an event; send it as a delivery of this subscription' },

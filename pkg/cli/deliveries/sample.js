@@ -48,10 +48,13 @@ export function sampleEvent(name, fields) {
   });
 }
 
+/** The events of which there is a sample. */
+export const sampleNames = () =>
+  Object.entries(templates()).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
+
 /** @param {string} name */
 function unknown(name) {
-  const all = Object.entries(templates()).flatMap(([type, actions]) => actions.map((action) => `${type}.${action}`));
-  const meant = nearest(name, all);
+  const meant = nearest(name, sampleNames());
   const rather = meant ? `did you mean ${meant}?` : 'name an event that Close documents, as lead.created';
   return `--template: there is no sample of ${name || 'nothing'}: ${rather}`;
 }

@@ -1,5 +1,6 @@
-// The table of fields and headers with personal data. A field counts as personal if it is not in the table and its
-// ending is unknown.
+// What fields and headers hold, and so what is personal. A field counts as personal if neither the model nor the table
+// here has it, and its ending is unknown.
+import { OF_MODEL } from './model-fields.js';
 
 /**
  * `word` is one of Close's own words, `path` the name of a field or an address of Close's API, and `label` a text that
@@ -10,42 +11,41 @@
  * @typedef {Kept | 'id' | 'name' | 'email' | 'phone' | 'ip' | 'url' | 'text'} Kind
  */
 
-/** @type {Record<Kind, string>} the fields of each kind, whatever object they are of */
+/**
+ * The fields of which the model does not know enough. Some it does not have: members of the event itself, and objects
+ * of the API that no event tells of. Of others it knows that they are text, and this table tells whether that is one of
+ * Close's words, a label, a name or anything else. Text that is not here is personal.
+ *
+ * @type {Partial<Record<Kind, string>>}
+ */
 const BY_KIND = {
-  word: `object_type action _type type action_type step_type source source_type reference_type status status_type
-    new_status_type old_status_type direction disposition call_method carrier carrier_type value_currency value_period
-    opportunity_value_currency opportunity_value_period country local_country_iso remote_country_iso timezone
-    timezone_source format date_format request_method role_id role_name permissions_granted pause_reason view
-    contact_preference auto_record_calls content_type oauth_scope health_status sharing priority resolution
-    bulk_object_type sequence_status subscription_status subscription_status_reason communication_issue
-    conversation_type applies_to stall_status editable_with_roles field_name selected_fields tz_ids
-    supports_mms_to_countries supports_sms_to_countries reasons mode`,
+  word: `object_type action _type type reference_type status carrier carrier_type country local_country_iso
+    remote_country_iso timezone request_method role_id role_name content_type oauth_scope health_status sharing
+    sequence_status subscription_status subscription_status_reason communication_issue conversation_type applies_to
+    stall_status editable_with_roles field_name selected_fields tz_ids supports_mms_to_countries
+    supports_sms_to_countries reasons mode`,
   path: 'changed_fields request_path',
   label: `status_label new_status_label old_status_label status_display_name pipeline_name
     new_pipeline_name old_pipeline_name value_formatted opportunity_value_formatted label integration_name`,
-  date: `date due_date localtime opened_at start_date close_date starts_at ends_at finish_timestamp followup_date`,
-  number: `value annualized_value expected_value annualized_expected_value opportunity_value confidence
-    opportunity_confidence cost last_billed_price duration voicemail_duration recording_duration delay size position
-    results_limit comment_count followup_sequence_delay max_activations created updated failed`,
-  id: `id created_by updated_by assigned_to task_assigned_to calls_assigned_to participants users members user_ids
-    transferred_from transferred_to deduplication_key send_as_id`,
-  name: `name display_name names name_plural first_name last_name city address_1 address_2 state zipcode location
-    filename primary_address_summary contacts_summary`,
-  email: 'email emails primary_email lead_primary_email',
-  phone: `phone phones number primary_phone lead_primary_phone local_phone remote_phone primary_personal_number
-    default_caller_id forward_to phone_numbers prefix`,
-  ip: 'ip ip_address',
-  url: 'url origin source_url source_url_normalized integration_link calendar_event_link',
-  text: `note note_html body body_html body_text body_preview text title subject description message_html
-    message_markdown latest_normalized_subject opens_summary quality_info user_agent sender to cc bcc reply_to from
-    message_id message_ids references in_reply_to error error_message latest_error custom_field_value summary summaries
-    query choices task_text opportunity_note comment_summary justification`,
+  date: 'date finish_timestamp',
+  number: 'recording_duration position created updated failed',
+  id: 'participants members transferred_from transferred_to deduplication_key',
+  name: `name display_name names name_plural city address_1 address_2 state zipcode location filename
+    primary_address_summary contacts_summary`,
+  email: 'emails',
+  phone: 'prefix',
+  ip: 'ip',
+  url: 'origin',
+  text: `reply_to from message_id message_ids references in_reply_to error error_message latest_error summaries query
+    choices comment_summary justification`,
 };
 
-/** @type {Map<string, Kind>} */
+/** A name that both tables have is as BY_KIND has it. @type {Map<string, Kind>} */
 const FIELDS = new Map(
-  Object.entries(BY_KIND).flatMap(([kind, names]) =>
-    names.split(/\s+/).map((name) => /** @type {[string, Kind]} */ ([name, /** @type {Kind} */ (kind)])),
+  [OF_MODEL, BY_KIND].flatMap((table) =>
+    Object.entries(table).flatMap(([kind, names]) =>
+      names.split(/\s+/).map((name) => /** @type {[string, Kind]} */ ([name, /** @type {Kind} */ (kind)])),
+    ),
   ),
 );
 

@@ -1,10 +1,11 @@
 //! The model of Close's objects, read from `src/model/families`, and the files generated from it: `pkg/events.d.ts`,
-//! `docs/events.md`, `src/payload/event_types.json`, `src/model/known.rs`, `pkg/src/emulator/templates.json`, and the JSON
-//! Schemas of the package.
+//! `docs/events.md`, `src/payload/event_types.json`, `src/model/known.rs`, `pkg/src/emulator/templates.json`,
+//! `pkg/src/redact/model-fields.js`, and the JSON Schemas of the package.
 
 mod core;
 mod field;
 mod page;
+mod redaction;
 mod sample;
 mod schema;
 mod types;
@@ -295,6 +296,7 @@ fn generated(root: &Path) -> Result<Vec<(&'static str, String)>> {
         ("src/payload/event_types.json", model.event_types()),
         ("src/model/known.rs", core::tables(&model)),
         ("pkg/src/emulator/templates.json", sample::templates(&model)?),
+        ("pkg/src/redact/model-fields.js", redaction::fields(&model)),
     ])
 }
 

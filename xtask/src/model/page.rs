@@ -14,6 +14,7 @@ this page too, by `cargo xtask model`.
   `inferred`: concluded from similar objects.
 - `?` after a kind: may be null. *May be absent*: events come without it too. *Personal*: says something of a person.
 - Close adds types, fields and values without notice. What is not listed here still arrives.
+- Custom fields are `custom.cf_…`. [Their names and types](handlers.md#your-custom-fields) are in your organization.
 ";
 
 pub fn page(model: &Model) -> String {

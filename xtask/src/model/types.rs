@@ -127,8 +127,7 @@ pub fn declarations(model: &Model) -> String {
     text += "\n/** An object type whose events are known. */\nexport interface KnownEvents {\n";
     for object_type in model.types() {
         let name = &object_type.name;
-        let key = if name.contains('.') { format!("'{name}'") } else { name.clone() };
-        text += &format!("  {key}: {}Event;\n", pascal(name));
+        text += &format!("  {}: {}Event;\n", key(name), pascal(name));
     }
     text += "}\n\n/** An object type that is known. */\nexport type ObjectType = keyof KnownEvents;\n";
     text += "\n/** The actions of an object type that are known. */\n\
@@ -139,12 +138,39 @@ pub fn declarations(model: &Model) -> String {
              export type EventNamed<Name extends EventName> = {\n  [Type in ObjectType]: \
              Name extends `${Type}.${infer Action}` ? Extract<KnownEvents[Type], { action: Action }> : never;\n\
              }[ObjectType];\n";
+    text += &event_types(model);
     text += "\n/**\n * An event of Close. `object_type` tells which, and then `action`:\n *\n * ```ts\n \
              * if (event.object_type === 'opportunity' && event.action === 'updated') {\n \
              *   const won = event.data.status_type === 'won' && event.previous_data.status_type !== 'won';\n \
              *   const value: number | null = event.data.value; // hundredths of event.data.value_currency\n * }\n * ```\n */\n\
              export type CloseEvent = KnownEvents[ObjectType] | OtherEvent;\n";
     text
+}
+
+/// The types and actions of Close's documentation, in the order of their names.
+fn event_types(model: &Model) -> String {
+    let mut documented: Vec<&ObjectType> = model.types().filter(|each| each.is_documented()).collect();
+    documented.sort_by_key(|each| &each.name);
+    let mut text =
+        "\n/** The object types and actions that Close documents. */\nexport interface EventTypes {\n"
+            .to_owned();
+    for object_type in documented {
+        let actions: Vec<String> =
+            object_type.documented_actions().map(|action| format!("'{action}'")).collect();
+        let line = format!("  readonly {}: readonly [{}];\n", key(&object_type.name), actions.join(", "));
+        if line.trim_end().len() <= WIDTH {
+            text += &line;
+        } else {
+            let lines: String = actions.iter().map(|action| format!("    {action},\n")).collect();
+            text += &format!("  readonly {}: readonly [\n{lines}  ];\n", key(&object_type.name));
+        }
+    }
+    text + "}\n"
+}
+
+/// The name of an object type as a key.
+fn key(name: &str) -> String {
+    if name.contains('.') { format!("'{name}'") } else { name.to_owned() }
 }
 
 fn interface(object_type: &ObjectType) -> String {

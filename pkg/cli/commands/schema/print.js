@@ -6,7 +6,7 @@ import { nearest } from '../../suggestion.js';
 
 export const name = 'schema print';
 export const summary = 'the JSON Schema of the events of a type';
-export const operands = { most: 1, names: ['TYPE'] };
+export const operands = { most: 1, names: ['TYPE'], known: schemaNames };
 export const options = {};
 
 export const help = `
