@@ -9,6 +9,10 @@ import { Inbox } from 'closehook/inbox';
 import { between } from '../api/world.js';
 import { MINUTE, SECOND, START, Simulated, logged } from './world.js';
 
+// A catch-up loads it when a subscription has a filter. The first import() of a process takes real time, even if the
+// module is loaded.
+await import('closehook/filters');
+
 /** What the subscription of a test asks for. */
 export const LEADS = ['created', 'updated', 'deleted'].map((action) => ({ object_type: 'lead', action }));
 
