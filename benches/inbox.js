@@ -1,108 +1,173 @@
-// Events a second that an inbox takes in, and handles, over each store: node benches/inbox.js [events]
-// The store is on the disk of the temporary folder, with its syncs. The handler writes one row of its own.
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+// `npm run bench`: events a second that an inbox takes in and handles, over each store and with several processes,
+// beside a table written by hand and pg-boss. Everything is on this machine's disk, with its syncs. With --quick: a
+// tenth of the events, one round, and nothing kept.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Inbox, memoryStore } from 'closehook/inbox';
-import { lmdbStore } from 'closehook/inbox/lmdb';
-import { postgresStore } from 'closehook/inbox/postgres';
+import { fileURLToPath } from 'node:url';
 import { poolOf, server } from '../tests/inbox/postgres.js';
+import { machine } from './machine.js';
+import { digits, table } from './report.js';
 
-const EVENTS = Number(process.argv[2] ?? 5000);
-const PARALLEL = 64;
-const encoder = new TextEncoder();
+const quick = process.argv.includes('--quick');
+const EVENTS = quick ? 300 : 3000;
+const ROUNDS = quick ? 1 : 3;
 
-/** About 1.9 KB, of one object in ten events. */
-const body = (nth) => {
-  const lead = `lead_${nth % Math.ceil(EVENTS / 10)}`;
-  const date = new Date(Date.UTC(2026, 0, 1) + nth * 1000).toISOString().replace('Z', '000');
-  const about = { id: lead, name: `Lead ${nth}`, description: 'x'.repeat(1400) };
-  const event = {
-    ...{ id: `ev_${nth}`, object_type: 'lead', object_id: lead, lead_id: lead, action: 'updated' },
-    ...{ date_created: date, date_updated: date, changed_fields: ['name'], data: about, previous_data: { name: 'x' } },
-  };
-  return encoder.encode(JSON.stringify({ event, subscription_id: 'whsub_1' }));
+/**
+ * What is measured, and with how many processes that handle.
+ *
+ * @type {[string, number][]}
+ */
+const RUNS = [
+  ['memory', 1],
+  ['lmdb', 1],
+  ...[1, 2, 4].flatMap((many) =>
+    ['postgres', 'hand', 'boss'].map((kind) => /** @type {[string, number]} */ ([kind, many])),
+  ),
+];
+const NAMES = {
+  memory: '`memoryStore`, for comparison',
+  lmdb: '`lmdbStore`',
+  postgres: '`postgresStore`',
+  hand: 'a table by hand: `INSERT … ON CONFLICT DO NOTHING`, `SKIP LOCKED`',
+  boss: 'pg-boss, in batches of 50',
 };
 
-async function measure(name, store, onChange, size) {
-  const bodies = Array.from({ length: EVENTS }, (_, nth) => body(nth));
-  let handled = 0;
-  const log = (level, code) => {
-    if (code === 'HANDLED') handled++;
-  };
-  const inbox = new Inbox({ store, onChange, log, logHandled: true });
-  await inbox.status();
-  const seconds = async (work) => {
-    const start = performance.now();
-    await work();
-    return (performance.now() - start) / 1000;
-  };
-  let next = 0;
-  const taking = await seconds(() =>
-    Promise.all(
-      Array.from({ length: PARALLEL }, async () => {
-        while (next < EVENTS) await inbox.put({ body: bodies[next++] });
-      }),
-    ),
-  );
-  const handling = await seconds(async () => {
-    await inbox.start();
-    while (handled < EVENTS) await new Promise((resolve) => setTimeout(resolve, 10));
-  });
-  const bytes = await size();
-  await inbox.stop();
-  const rate = (time) => Math.round(EVENTS / time).toLocaleString('en');
-  console.log(
-    `${name}: ${rate(taking)} events/s taken in, ${rate(handling)} handled` +
-      (bytes === null ? '' : `, ${(bytes / EVENTS / 1024).toFixed(1)} KB an event on disk`),
-  );
+const program = fileURLToPath(new URL('inbox-process.js', import.meta.url));
+
+async function started(kind, at, schema) {
+  const child = fork(program, [kind, at, schema]);
+  await answer(child);
+  return child;
 }
 
-const own = (changes, state, { id }, { tx }) => tx.put(id, 1);
-await measure('memory', memoryStore(), own, () => null);
-
-const folder = mkdtempSync(join(tmpdir(), 'closehook-bench-'));
-const path = join(folder, 'inbox.mdb');
-await measure('lmdb', lmdbStore({ path }), own, () => statSync(path).size);
-rmSync(folder, { recursive: true });
-
-const { url, stop } = await server(/** @type {any} */ ({}));
-for (const consumers of [1, 4, 16]) {
-  const pool = poolOf({ connectionString: url, max: consumers + 3 });
-  const schema = `bench_${consumers}`;
-  await pool.query(`CREATE TABLE effects_${consumers} (id text PRIMARY KEY)`);
-  const insert = `INSERT INTO effects_${consumers} VALUES ($1)`;
-  const size = async () => {
-    const sum =
-      'SELECT sum(pg_total_relation_size(c.oid)) AS bytes FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace';
-    const { rows } = await pool.query(`${sum} WHERE nspname = $1 AND relkind = 'r'`, [schema]);
-    return Number(rows[0].bytes);
-  };
-  const store = Object.assign(postgresStore({ pool, schema }), { concurrency: consumers });
-  await measure(
-    `postgres, ${consumers} at once`,
-    store,
-    (changes, state, { id }, { tx }) => tx.query(insert, [id]),
-    size,
-  );
-  await pool.end();
+/** The next result of a process. */
+async function answer(child) {
+  const aborting = new AbortController();
+  const { signal } = aborting;
+  const exit = once(child, 'exit', { signal }).then(([code]) => Promise.reject(new Error(`it ended with ${code}`)));
+  const [{ result }] = await Promise.race([once(child, 'message', { signal }), exit]);
+  exit.catch(() => {});
+  aborting.abort();
+  return result;
 }
-const pool = poolOf({ connectionString: url, max: 16 });
-await pool.query('CREATE TABLE plain (id text PRIMARY KEY, body bytea)');
-const start = performance.now();
-let next = 0;
-await Promise.all(
-  Array.from({ length: 16 }, async () => {
-    while (next < EVENTS) {
-      const nth = next++;
-      await pool.query('INSERT INTO plain VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        `ev_${nth}`,
-        Buffer.from(body(nth)),
-      ]);
+
+async function ended(child) {
+  const exit = once(child, 'exit');
+  child.send(['close']);
+  await exit;
+}
+
+/** How many seconds so many processes take for all events. */
+async function handling(children) {
+  let left = EVENTS;
+  const start = performance.now();
+  await new Promise((resolve, reject) => {
+    for (const child of children) {
+      child.on('message', ({ handled = 0 }) => {
+        left -= handled;
+        if (left <= 0) resolve(undefined);
+      });
+      child.on('exit', () => reject(new Error('a process ended before all events were handled')));
+      child.send(['handle']);
     }
-  }),
-);
-const plain = Math.round(EVENTS / ((performance.now() - start) / 1000));
-console.log(`a hand-written INSERT, 16 at once: ${plain.toLocaleString('en')} events/s`);
-await pool.end();
-await stop();
+  });
+  return (performance.now() - start) / 1000;
+}
+
+const url = /** @type {string} */ (process.env.POSTGRES_URL);
+let schemas = 0;
+
+async function round(postgres, [kind, many]) {
+  const schema = `bench_${schemas++}`;
+  const folder = mkdtempSync(join(tmpdir(), 'closehook-bench-'));
+  const isServer = ['postgres', 'hand', 'boss'].includes(kind);
+  const at = isServer ? postgres.url : folder;
+  if (isServer) await postgres.pool.query(`CREATE TABLE effects_${schema} (id text PRIMARY KEY)`);
+  try {
+    const first = await started(kind, at, schema);
+    first.send(['take', EVENTS]);
+    const taking = await answer(first);
+    const others = await Promise.all(Array.from({ length: many - 1 }, () => started(kind, at, schema)));
+    const handled = await handling([first, ...others]);
+    for (const child of [first, ...others]) child.removeAllListeners('exit');
+    await Promise.all([first, ...others].map(ended));
+    const bytes = await size(kind, { postgres, schema, folder });
+    return { taken: EVENTS / taking, handled: EVENTS / handled, bytes: bytes === null ? null : bytes / EVENTS };
+  } finally {
+    rmSync(folder, { recursive: true });
+    if (isServer) await postgres.pool.query(`DROP SCHEMA ${schema} CASCADE; DROP TABLE effects_${schema}`);
+  }
+}
+
+async function size(kind, { postgres, schema, folder }) {
+  if (kind === 'memory') return null;
+  if (kind === 'lmdb') return statSync(join(folder, 'inbox.mdb')).size;
+  const { rows } = await postgres.pool.query(
+    `SELECT sum(pg_total_relation_size(c.oid)) AS bytes FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+     WHERE nspname = $1 AND relkind IN ('r', 'm')`,
+    [schema],
+  );
+  return Number(rows[0].bytes);
+}
+
+const best = (list, by) => Math.max(...list.map((one) => one[by]));
+const whole = (value) => Math.round(value).toLocaleString('en');
+
+function report(results) {
+  const of = ([kind, many]) => results.get(`${kind} ${many}`);
+  const rows = RUNS.map((run) => {
+    const [kind, many] = run;
+    const [taken, handled] = ['taken', 'handled'].map((by) => best(of(run), by));
+    const beside = ['postgres', 'boss'].includes(kind) ? best(of(['hand', many]), 'handled') : null;
+    const [{ bytes }] = of(run);
+    return [
+      NAMES[kind],
+      many,
+      whole(taken),
+      whole(handled),
+      beside === null ? '' : digits(handled / beside),
+      bytes === null ? '' : digits(bytes / 1024),
+    ];
+  });
+  const head = ['', 'processes that handle', 'taken in, events/s', 'handled, events/s', 'by hand = 1', 'KB an event'];
+  return `# The inbox
+
+${machine.runtime}, ${machine.cpu}, ${machine.date}. The machine is shared with other work. Every row is the fastest of ${ROUNDS} rounds of ${whole(EVENTS)}
+events of 1.9 KB, ten of each object, and the rounds of all rows alternate. 64 deliveries arrive at once. The handler
+writes one row. PostgreSQL runs on the same processors, and syncs every commit. Each of its consumers handles four
+events at once.
+
+${table(head, rows)}
+
+The three do different things. The inbox keeps the state of every object and its history, handles one event of an object
+at a time, finds gaps, and commits the handler's row with the event. The table by hand commits it with the event too,
+and does nothing else. pg-boss neither keeps states nor commits the row with its job, so after a crash up to 50 rows of
+each worker are written again. The sizes are those of the tables and indexes after everything was handled.
+`;
+}
+
+const { url: made, stop } = url === undefined ? await server(/** @type {any} */ ({})) : { url, stop: async () => {} };
+const postgres = { url: made, pool: poolOf({ connectionString: made, max: 2 }) };
+const results = new Map();
+try {
+  for (let number = 1; number <= ROUNDS; number++) {
+    for (const run of RUNS) {
+      process.stderr.write(`round ${number} of ${ROUNDS}: ${run.join(' ')} …\n`);
+      const key = run.join(' ');
+      results.set(key, [...(results.get(key) ?? []), await round(postgres, run)]);
+    }
+  }
+} finally {
+  await postgres.pool.end();
+  await stop();
+}
+const text = report(results);
+console.log(text);
+if (!quick) {
+  const kept = new URL('results/', import.meta.url);
+  mkdirSync(kept, { recursive: true });
+  writeFileSync(new URL('inbox.md', kept), text);
+}

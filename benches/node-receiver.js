@@ -1,4 +1,4 @@
-// `npm run bench`, last part: the receiver of examples/node-receiver, with its queue on this machine's disk, beside a
+// `npm run bench`: a receiver with an inbox in a file on this machine's disk, as in examples/node-receiver, beside a
 // server that keeps nothing. Receivers are processes of their own. With --quick: a tenth of the deliveries, and nothing
 // kept.
 import { fork } from 'node:child_process';
@@ -44,31 +44,25 @@ const servers = {
   },
 
   /** Takes deliveries in, and handles none before it is told to; then says how long all of them took. */
-  async queued() {
-    const { configuration } = await import('../examples/node-receiver/config.js');
-    const { start } = await import('../examples/node-receiver/receiver.js');
-    let open;
-    const opened = new Promise((resolve) => (open = resolve));
-    // It writes what it is for: a count, kept exactly.
-    const onChange = async (changes, state, { object_id: id }, { own }) => {
-      await opened;
-      own.put(id, (own.get(id) ?? 0) + 1);
-    };
-    const config = configuration({
-      CLOSE_SIGNATURE_KEYS: KEY,
-      PORT: '0',
-      STATUS_PORT: '0',
-      DATA: join(process.argv[3], 'receiver.mdb'),
+  async stored() {
+    const { receive } = await import('closehook/node');
+    const { Inbox } = await import('closehook/inbox');
+    const { lmdbStore } = await import('closehook/inbox/lmdb');
+    const inbox = new Inbox({
+      store: lmdbStore({ path: join(process.argv[3], 'inbox.mdb') }),
+      // It writes what it is for: a count, kept exactly.
+      onChange: (changes, state, { object_id: id }, { tx }) => tx.put(id, (tx.get(id) ?? 0) + 1),
+      log() {},
     });
-    const receiver = await start(config, { onChange });
+    await inbox.status();
     process.on('message', async () => {
-      const before = receiver.store.count('queue');
+      const { waiting: handled } = await inbox.status();
       const began = performance.now();
-      open();
-      while (receiver.store.count('queue') > 0) await new Promise((resolve) => setTimeout(resolve, 10));
-      process.send?.({ handled: before, milliseconds: performance.now() - began, memory: process.memoryUsage.rss() });
+      await inbox.start();
+      while ((await inbox.status()).waiting > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+      process.send?.({ handled, milliseconds: performance.now() - began, memory: process.memoryUsage.rss() });
     });
-    return receiver;
+    return createServer(receive({ keys: KEY, accept: (delivery) => inbox.put(delivery), log() {} }));
   },
 };
 
@@ -160,7 +154,7 @@ async function bench() {
           results[name] ??= {};
           results[name][connections] ??= [];
           results[name][connections].push(await load(port, all.slice(0, count), connections));
-          if (name === 'queued' && connections === 100) {
+          if (name === 'stored' && connections === 100) {
             child.send('handle');
             const [answer] = await once(child, 'message');
             drained.push({ rate: answer.handled / (answer.milliseconds / 1000), memory: answer.memory });
@@ -182,7 +176,7 @@ const best = (list) => list.reduce((one, other) => (other.rate > one.rate ? othe
 const NAMES = {
   plain: '`node:http`, reads the body and answers: no signature, no queue',
   verified: '`closehook/node`, verifies and answers: no queue',
-  queued: '`examples/node-receiver`: verified, and on disk before the answer',
+  stored: '`closehook/node` and `closehook/inbox/lmdb`: verified, and on disk before the answer',
 };
 
 const number = (value) => Math.round(value).toLocaleString('en');
@@ -209,16 +203,15 @@ page and call it safe; a commit asks that of it twice, and whatever waits meanwh
 | --- | ${LOADS.map(() => '---: | ---:').join(' | ')} |
 ${Object.entries(NAMES).map(row).join('\n')}
 
-The consumer then takes ${number(rate)} events a second out of the queue, of ${number(OBJECTS)} objects: reads and folds each, calls a handler that keeps a count in
-its own table, and commits what was handled within 25 ms as one. The process has ${number(memory / 2 ** 20)} MiB at the end of ${number(LOADS.at(-1)[1])}, with what is mapped of the file.
+The inbox then handles ${number(rate)} events a second of ${number(OBJECTS)} objects: it folds each into the state of its object, calls a handler that
+keeps a count, and commits them together. The process has ${number(memory / 2 ** 20)} MiB at the end of ${number(LOADS.at(-1)[1])}, with what is mapped of the file.
 `;
 }
 
 const [, , role, folder] = process.argv;
 if (Object.hasOwn(servers, role ?? '')) {
   const server = await servers[role](folder);
-  if (server.port !== undefined) process.send?.(server.port);
-  else server.listen(0, '127.0.0.1', () => process.send?.(server.address().port));
+  server.listen(0, '127.0.0.1', () => process.send?.(server.address().port));
   process.on('disconnect', () => process.exit());
 } else {
   process.stderr.write('measuring …\n');

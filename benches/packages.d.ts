@@ -6,6 +6,7 @@ declare module 'json-logic-engine';
 declare module 'json-logic-js';
 declare module 'jsondiffpatch';
 declare module 'microdiff';
+declare module 'pg-boss';
 declare module 'sift';
 declare module 'standardwebhooks';
 declare module 'svix';

@@ -1,38 +1,56 @@
-// `node main.js`: a receiver with your onChange, until SIGTERM or SIGINT.
-import { ConfigError, configuration, unread } from './config.js';
-import { log, nameOf } from './log.js';
-import { onChange, subscriptions } from './on-change.js';
-import { start } from './receiver.js';
-import { Unusable } from './store.js';
+// `node main.js`: receives Close's webhooks on one machine and handles each event once, until SIGTERM or SIGINT.
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { CloseApi } from 'closehook/api';
+import { Inbox, monitor } from 'closehook/inbox';
+import { lmdbStore } from 'closehook/inbox/lmdb';
+import { receive } from 'closehook/node';
+import { onChange } from './on-change.js';
 
-/** @type {Awaited<ReturnType<typeof start>>} */
-let receiver;
-/** @type {Promise<unknown> | undefined} */
-let stopping;
-
-/** @param {number} exitCode */
-function stop(exitCode) {
-  // A second signal does not wait.
-  if (stopping) process.exit(1);
-  stopping = receiver.stop().then(
-    () => (process.exitCode = exitCode),
-    (error) => fail(error),
-  );
-}
+const { HOST = '127.0.0.1', PORT = '3000', DATA = 'inbox.mdb', CLOSE_SIGNATURE_KEYS: keys, ...others } = process.env;
+const { CLOSE_API_KEY: apiKey, CLOSE_API_URL: url, CLOSE_SUBSCRIPTIONS: subscriptions, MONITOR_TOKEN } = others;
 
 /** @param {unknown} error */
 function fail(error) {
-  log('error', 'FAILED', { reason: nameOf(error) });
+  console.error(Object(error).message ?? error);
   process.exit(1);
 }
+process.on('uncaughtException', fail);
+if (!keys) fail('CLOSE_SIGNATURE_KEYS is missing: the signature_key of your subscription');
+if (apiKey && !subscriptions) fail('CLOSE_SUBSCRIPTIONS is missing: the ids of the subscriptions that deliver here');
 
-try {
-  for (const sentence of unread(process.env)) console.error(sentence);
-  receiver = await start(configuration(process.env), { onChange, subscriptions, onSuperseded: () => stop(1) });
-  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop(0));
-} catch (error) {
-  // Of these the message has no secret.
-  if (error instanceof ConfigError || error instanceof Unusable || ['INVALID_KEY', 'EADDRINUSE'].includes(error.code))
-    console.error(error.message);
-  fail(error);
+const inbox = new Inbox({
+  store: lmdbStore({ path: DATA }),
+  onChange,
+  // Without an API key, nobody can tell whether an event is missing.
+  ...(apiKey && { api: new CloseApi({ apiKey, url }), subscriptions: subscriptions?.split(/[\s,]+/) }),
+});
+const deliveries = receive({ keys: String(keys), accept: (delivery) => inbox.put(delivery) });
+// Without a token, /health and /ready have no details, and /metrics is closed.
+const { listener } = monitor(inbox, { token: MONITOR_TOKEN || randomUUID() });
+const server = createServer((request, response) => listener(request, response, () => deliveries(request, response)));
+
+// The port first: a second process that was started by mistake must not take the file from this one.
+server.listen(Number(PORT), HOST);
+await once(server, 'listening');
+await inbox.start();
+const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+console.info(JSON.stringify({ level: 'info', code: 'LISTENING', port }));
+
+async function stop() {
+  // Requests that have begun are answered. Their connections end with them.
+  server.keepAliveTimeout = 1;
+  server.close();
+  setTimeout(() => server.closeAllConnections(), 10_000).unref();
+  await once(server, 'close');
+  await inbox.stop();
+  process.exit();
+}
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  process.once(signal, () => {
+    // A second signal does not wait.
+    process.once(signal, () => process.exit(1));
+    stop().catch(fail);
+  });
 }

@@ -26,6 +26,7 @@ pub fn bench(rest: &[String]) -> Result<()> {
         "worker",
         "emulator",
         "node-receiver",
+        "inbox",
         "cold-start",
         "inspector",
         "growth",

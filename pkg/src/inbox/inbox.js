@@ -104,6 +104,8 @@ export class Inbox {
   #state = 'new';
   /** Why the last write failed. @type {InboxStatus['storeProblem']} */
   #storeProblem = null;
+  /** The bytes of the events that the store refused, until it takes as many. */
+  #refused = 0;
   /** @type {Promise<void> | undefined} */
   #opened;
   /** @type {Promise<void> | undefined} */
@@ -169,7 +171,8 @@ export class Inbox {
   async #add(entries) {
     if (entries.length === 0) return 0;
     await this.#refuseBeyond();
-    const added = await this.#writing(async () => {
+    const bytes = entries.reduce((sum, { body }) => sum + body.length, 0);
+    const added = await this.#writing(bytes, async () => {
       await this.#open();
       return this.#store.add(entries);
     });
@@ -196,16 +199,33 @@ export class Inbox {
     throw new ClosehookError('QUEUE_FULL', why);
   }
 
-  /** Notes whether the store can be written. @template T @param {() => Promise<T>} write @returns {Promise<T>} */
-  async #writing(write) {
+  /**
+   * Notes whether the store can take so many bytes.
+   *
+   * @template T @param {number} bytes @param {() => Promise<T>} write @returns {Promise<T>}
+   */
+  async #writing(bytes, write) {
     try {
       const result = await write();
+      this.#refused = 0;
       this.#storeProblem = null;
       return result;
     } catch (error) {
+      this.#refused = bytes;
       this.#failed(error);
       throw error;
     }
+  }
+
+  /** Writes as many bytes as were refused, since a full disk may still have room for a few. */
+  async #probe() {
+    const at = this.#clock.now();
+    const refused = this.#refused;
+    const probing = this.#writing(refused, async () => {
+      await this.#store.setNote(PROBE, { at, filler: 'x'.repeat(refused) });
+      if (refused > 0) await this.#store.setNote(PROBE, { at });
+    });
+    await probing.catch(() => {});
   }
 
   /** @param {unknown} error of the store */
@@ -373,7 +393,8 @@ export class Inbox {
   async #handle(claim, errors) {
     try {
       await this.#handler.handle(claim, this.#ending.signal);
-      this.#storeProblem = null;
+      // Handling an event frees space. That does not mean that there is room for another one.
+      if (this.#refused === 0) this.#storeProblem = null;
     } catch (error) {
       const { code } = Object(error);
       if (code !== 'CONFLICT') errors?.push(error);
@@ -427,7 +448,7 @@ export class Inbox {
     await this.#open();
     const now = this.#clock.now();
     // If nothing arrives, nothing else would find out that the store has recovered.
-    if (this.#storeProblem !== null) await this.#writing(() => this.#store.setNote(PROBE, { at: now })).catch(() => {});
+    if (this.#storeProblem !== null) await this.#probe();
     // This order matters: when the store is counted, events that were read are already stored or handled.
     const reading = await readingOf(this.#store);
     const { earliest, oldest, ...counts } = await this.#store.counts(reading?.from ?? '');
