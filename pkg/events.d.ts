@@ -1463,7 +1463,7 @@ export type EventNamed<Name extends EventName> = {
 }[ObjectType];
 
 /** The object types and actions that Close documents. */
-export interface EventTypes {
+export type EventTypes = {
   readonly 'activity.call': readonly ['created', 'updated', 'deleted', 'answered', 'completed'];
   readonly 'activity.custom_activity': readonly ['created', 'updated', 'deleted'];
   readonly 'activity.email': readonly ['created', 'updated', 'deleted', 'sent'];
@@ -1526,7 +1526,7 @@ export interface EventTypes {
   readonly 'task.outgoing_call': readonly ['created', 'updated', 'deleted', 'completed'];
   readonly 'task.voicemail': readonly ['created', 'updated', 'deleted', 'completed'];
   readonly unsubscribed_email: readonly ['created', 'deleted'];
-}
+};
 
 /**
  * An event of Close. `object_type` tells which, and then `action`:

@@ -119,6 +119,58 @@ test('types: a misspelled event name is an error that says what was meant', () =
   assert.match(complaints('name.mts', value, nodenext)[0], /Did you mean '"opportunity.updated"'\?/);
 });
 
+/** What an editor offers at `▮`. */
+function offered(text) {
+  const position = text.indexOf('▮');
+  const files = { 'offered.mts': text.replace('▮', ''), ...CUSTOM };
+  write(at, files);
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => ({ ...nodenext, strict: true, types: [], lib: ['lib.es2022.d.ts'] }),
+    getScriptFileNames: () => Object.keys(files).map((name) => join(at, name)),
+    getScriptVersion: () => '1',
+    getScriptSnapshot: (name) => {
+      const content = ts.sys.readFile(name);
+      return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+    },
+    getCurrentDirectory: () => at,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: ts.sys.fileExists,
+    readFile: ts.sys.readFile,
+    directoryExists: ts.sys.directoryExists,
+    realpath: ts.sys.realpath,
+  });
+  return service.getCompletionsAtPosition(join(at, 'offered.mts'), position, {})?.entries.map(({ name }) => name) ?? [];
+}
+
+test('types: an editor offers event names, fields, custom fields and words', () => {
+  /** @type {[line: string, some: string[], none: string[]][]} */
+  const CASES = [
+    ["new Handlers({ '▮': () => {}, unhandled() {} });", ['lead.merged', 'activity.call.answered'], []],
+    [
+      "new Handlers({ 'lead.created': (event) => event.data.▮, unhandled() {} });",
+      ['status_id', 'contact_ids'],
+      ['value'],
+    ],
+    ["whereIn('▮');", ['opportunity', 'task.lead'], []],
+    [
+      "whereIn('opportunity')('data', '▮');",
+      ['value', 'status_type', 'custom.cf_seats'],
+      ['contact_ids', 'custom.cf_plan'],
+    ],
+    ["whereIn('lead')('data', 'custom.cf_plan').equals('▮');", ['Basic', 'Pro'], []],
+    ["whereIn('opportunity')('data', 'status_type').equals('▮');", ['active', 'won', 'lost'], []],
+    ["whereIn('opportunity')('data', 'value').▮", ['greaterThan', 'equals'], ['contains', 'startsWith']],
+  ];
+  for (const [line, some, none] of CASES) {
+    const names = offered(`import { Handlers, whereIn } from 'closehook';\n${line}\n`);
+    assert.deepEqual(
+      [some.filter((name) => !names.includes(name)), none.filter((name) => names.includes(name))],
+      [[], []],
+      line,
+    );
+  }
+});
+
 test('types: what a program reads is small, and little work', (context) => {
   const bytes = ['index', 'events'].reduce(
     (sum, name) => sum + statSync(join(at, `node_modules/closehook/${name}.d.ts`)).size,

@@ -152,7 +152,7 @@ fn event_types(model: &Model) -> String {
     let mut documented: Vec<&ObjectType> = model.types().filter(|each| each.is_documented()).collect();
     documented.sort_by_key(|each| &each.name);
     let mut text =
-        "\n/** The object types and actions that Close documents. */\nexport interface EventTypes {\n"
+        "\n/** The object types and actions that Close documents. */\nexport type EventTypes = {\n"
             .to_owned();
     for object_type in documented {
         let actions: Vec<String> =
@@ -165,7 +165,7 @@ fn event_types(model: &Model) -> String {
             text += &format!("  readonly {}: readonly [\n{lines}  ];\n", key(&object_type.name));
         }
     }
-    text + "}\n"
+    text + "};\n"
 }
 
 /// The name of an object type as a key.
