@@ -1,5 +1,5 @@
-// `node benches/editor.js`: docs/images/editor.png, what an editor shows of the types. Each hover, completion and error is
-// an answer of TypeScript's language service about the code in the picture, with the declarations of `pkg`.
+// `node benches/editor.js`: docs/images/editor.png, what an editor shows of the types. Each hover, completion and error
+// is an answer of TypeScript's language service about the code in the picture, with the declarations of `pkg`.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
