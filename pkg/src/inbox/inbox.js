@@ -261,7 +261,7 @@ export class Inbox {
     if (entry.dead || this.#store.claimNew === undefined) return this.put(delivery);
     await this.#open();
     await this.#turn();
-    const handled = this.#writing(() => this.#handleNew(entry));
+    const handled = this.#writing(entry.body.length, () => this.#handleNew(entry));
     const underWay = handled
       .catch(() => {})
       .finally(() => {

@@ -195,15 +195,15 @@ class PostgresStore {
   /** @param {string} from */
   async counts(from) {
     const entries = this.#table('entries');
+    const isOpen = 'NOT dead AND attempts = 0';
     // One statement sees one snapshot.
     const [row] = await this.#rows(
-      `SELECT (SELECT count(*) FROM ${entries} WHERE NOT dead AND attempts = 0) AS waiting,
-         (SELECT count(*) FROM ${entries} WHERE NOT dead AND attempts > 0) AS owed,
-         (SELECT count(*) FROM ${entries} WHERE dead) AS dead,
+      `SELECT count(*) FILTER (WHERE ${isOpen}) AS waiting, count(*) FILTER (WHERE NOT dead AND attempts > 0) AS owed,
+         count(*) FILTER (WHERE dead) AS dead, min(due) FILTER (WHERE ${isOpen}) AS oldest,
          (SELECT count(*) FROM ${this.#table('gaps')}) AS gaps,
          (SELECT count(*) FROM ${this.#table('objects')} WHERE history IS NOT NULL) AS objects,
-         (SELECT min(due) FROM ${entries} WHERE NOT dead AND attempts = 0) AS oldest,
-         (SELECT min(date) FROM ${entries} WHERE NOT silent AND date >= $1) AS earliest`,
+         (SELECT min(date) FROM ${entries} WHERE NOT silent AND date >= $1) AS earliest
+       FROM ${entries}`,
       [from],
     );
     const { oldest, earliest, ...counts } = row;
