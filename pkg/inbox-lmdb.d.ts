@@ -9,6 +9,8 @@ import type { InboxStore, OwnTable } from './inbox.js';
 export interface LmdbStoreOptions {
   /** The path of the file; its folder must exist. Not on a network file system. */
   path: string;
+  /** Whether `open` creates the file. By default true. Otherwise it rejects with `NO_INBOX` if the file is missing. */
+  create?: boolean | undefined;
 }
 
 /**

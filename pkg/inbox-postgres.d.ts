@@ -26,6 +26,11 @@ export interface PostgresStoreOptions<Client> {
   connectionString?: string | undefined;
   /** The schema of the tables: lower-case letters, digits and `_`. By default `closehook`. */
   schema?: string | undefined;
+  /**
+   * Whether `open` creates and migrates the tables. By default true. Otherwise it rejects with `NO_INBOX` if they are
+   * missing, and with `SCHEMA_TOO_OLD`.
+   */
+  create?: boolean | undefined;
 }
 
 /**

@@ -702,4 +702,76 @@ export interface InboxStore<Tx> {
   forget(before: number, goneBefore?: number): Promise<number>;
   /** Runs `work` in only one process at a time. Resolves to false if another process is running it. */
   alone(name: string, work: () => Promise<void>): Promise<boolean>;
+  /**
+   * Everything in the store, for a copy: first the rows of type `own`, and entries in the order of their keys. If it can,
+   * it gives a snapshot, so that others may write meanwhile. Optional, as is `putRows`.
+   */
+  rows?(): AsyncIterable<InboxRow>;
+  /**
+   * Stores rows of another store in one commit. A note whose value is null is deleted. An entry gets a new key, after
+   * those of earlier ones.
+   */
+  putRows?(rows: readonly InboxRow[]): Promise<void>;
 }
+
+/** Something in a store. */
+export type InboxRow =
+  /** A value of {@link OwnTable}, as JSON. */
+  | { type: 'own'; key: string; value: string }
+  | { type: 'note'; name: string; value: object | null }
+  | { type: 'object'; id: string; record: ObjectRecord }
+  | { type: 'mark'; mark: InboxMark }
+  | { type: 'entry'; entry: InboxEntry };
+
+/** How many rows an import has stored. */
+export interface InboxCopied {
+  objects: number;
+  /** Versions of events that were seen. */
+  marks: number;
+  /** Events that wait, are retried, or are dead letters. */
+  entries: number;
+  /** Values of {@link OwnTable}. */
+  own: number;
+  /** Values that were left out, because of `withoutOwn`. */
+  dropped: number;
+  /** Notes of the engine, such as how far the log was read. */
+  notes: number;
+}
+
+/**
+ * Everything in a store, as lines of JSON: states, marks, waiting events, dead letters, gaps, and how far the log was
+ * read. It contains payloads. It opens the store, and does not close it.
+ *
+ * ```js
+ * import { Inbox, exportInbox, importInbox, memoryStore } from 'closehook/inbox';
+ *
+ * const store = memoryStore();
+ * const inbox = new Inbox({ store, onChange() {}, log() {} });
+ * await inbox.put(new TextEncoder().encode('no event'));
+ *
+ * const other = memoryStore(); // or lmdbStore, or postgresStore
+ * const { entries } = await importInbox(other, exportInbox(store));
+ * assert.equal(entries, 1);
+ * assert.equal((await new Inbox({ store: other, onChange() {}, log() {} }).status()).dead, 1);
+ * ```
+ *
+ * @throws {ClosehookError} `NOT_COPYABLE` if the store has no `rows`; `IMPORT_UNFINISHED`.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: of any store
+export function exportInbox(store: InboxStore<any>): AsyncIterable<string>;
+
+/**
+ * Stores an export in an empty store. Until it is finished, no inbox works on the store. If it fails, call it again with
+ * the same export: it continues. It opens the store, and does not close it.
+ *
+ * @param chunks the export, in pieces of any size, such as a stream
+ * @param options `withoutOwn` leaves out the values of {@link OwnTable}, which a store with SQL cannot take
+ * @throws {ClosehookError} `NOT_EMPTY`; `INVALID_EXPORT` with the line; `EXPORT_VERSION` if another version of closehook
+ * wrote it; `OWN_TABLE` if it has values of an `OwnTable`, and the store has none; `NOT_COPYABLE`.
+ */
+export function importInbox(
+  // biome-ignore lint/suspicious/noExplicitAny: of any store
+  store: InboxStore<any>,
+  chunks: AsyncIterable<string | Uint8Array>,
+  options?: { withoutOwn?: boolean },
+): Promise<InboxCopied>;

@@ -41,7 +41,20 @@ function postgres(made) {
     const inner = postgresStore({ pool, schema });
     await inner.open();
     await pool.query('CREATE TABLE IF NOT EXISTS counts (key text PRIMARY KEY, count integer NOT NULL)');
-    for (const name of ['add', 'claim', 'entries', 'gaps', 'counts', 'note', 'setNote', 'forget', 'due', 'alone'])
+    for (const name of [
+      'add',
+      'claim',
+      'entries',
+      'gaps',
+      'counts',
+      'note',
+      'setNote',
+      'forget',
+      'due',
+      'alone',
+      'rows',
+      'putRows',
+    ])
       store[name] = inner[name].bind(inner);
   };
   const close = async () => {

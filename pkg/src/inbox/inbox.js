@@ -4,7 +4,9 @@ import { fromText, moment, toText } from '../api/dates.js';
 import { ClosehookError, kind } from '../errors.js';
 import { BOOLEAN, STRINGS, readOptions, whole } from '../options.js';
 import { nameOf, toConsole } from '../receiver/log.js';
+import { change } from './change.js';
 import { Alarm, REAL } from './clock.js';
+import { IMPORT, unfinished } from './copy.js';
 import { entryOf } from './entry.js';
 import { objectsOf } from './gap-notes.js';
 import { Gatherer } from './gatherer.js';
@@ -237,11 +239,16 @@ export class Inbox {
 
   /** If opening the store fails, the next call tries again. */
   #open() {
-    this.#opened ??= this.#store.open().catch((error) => {
+    this.#opened ??= this.#begin().catch((error) => {
       this.#opened = undefined;
       throw error;
     });
     return this.#opened;
+  }
+
+  async #begin() {
+    await this.#store.open();
+    if ((await this.#store.note(IMPORT)) !== null) throw unfinished();
   }
 
   /** @param {{ body: Uint8Array } | Uint8Array} delivery */
@@ -511,13 +518,14 @@ export class Inbox {
     await this.#open();
     let done = 0;
     for (const id of listed('ids', ids)) {
-      const claim = await this.#store.claim({ entry: id });
-      if (!claim?.entry.dead) {
-        await claim?.release();
-        continue;
-      }
-      await claim.commit(become(claim));
-      this.#log('info', code, { id, event: claim.entry.eventId });
+      /** @type {string | null} */
+      let event = null;
+      const isDone = await change(this.#store, { entry: id }, (claim) => {
+        event = claim.entry.eventId;
+        return claim.entry.dead ? become(claim) : null;
+      });
+      if (!isDone) continue;
+      this.#log('info', code, { id, event });
       done++;
     }
     this.#alarm.ring();
@@ -543,18 +551,17 @@ export class Inbox {
     await this.#open();
     let done = 0;
     for (const objectId of new Set(listed('gapIds', gapIds).flatMap(objectsOf))) {
-      const claim = await this.#store.claim({ object: objectId });
-      const record = claim?.records.get(objectId);
-      const named = record?.gaps.filter(({ id }) => gapIds.includes(id)) ?? [];
-      if (claim === null || record === undefined || named.length === 0) {
-        await claim?.release();
-        continue;
-      }
-      const history = History.from(record.history);
-      const ids = named.map(({ id }) => id);
-      history.giveUp(ids, why);
-      const gaps = record.gaps.filter(({ id }) => !ids.includes(id));
-      await claim.commit({ records: new Map([[objectId, { ...record, history: JSON.stringify(history), gaps }]]) });
+      /** @type {string[]} */
+      let ids = [];
+      await change(this.#store, { object: objectId }, ({ records }) => {
+        const record = records.get(objectId);
+        ids = record?.gaps.map(({ id }) => id).filter((id) => gapIds.includes(id)) ?? [];
+        if (record === undefined || ids.length === 0) return null;
+        const history = History.from(record.history);
+        history.giveUp(ids, why);
+        const gaps = record.gaps.filter(({ id }) => !ids.includes(id));
+        return { records: new Map([[objectId, { ...record, history: JSON.stringify(history), gaps }]]) };
+      });
       for (const id of ids) this.#log('warn', 'GAP_GIVEN_UP', { object: objectId, gap: id, why });
       done += ids.length;
     }

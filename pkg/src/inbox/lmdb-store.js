@@ -3,33 +3,38 @@ import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { checkDataFile } from '../data-file.js';
 import { ClosehookError } from '../errors.js';
-import { readOptions } from '../options.js';
+import { BOOLEAN, readOptions } from '../options.js';
 import { TABLES, TablesStore } from './tables-store.js';
 
 /** @import { LmdbStoreOptions } from '../../inbox-lmdb.d.ts' */
+/** @import { Kind } from '../options.js' */
 /** @import { Table, Writer } from './tables-store.js' */
 
 const FORMAT = 'closehook/inbox/1';
 
 /** @param {LmdbStoreOptions} options */
 export function lmdbStore(options) {
-  const { path } = readOptions(options, {
-    path: ['the path of a file', (value) => typeof value === 'string' && value !== ''],
-  });
+  const kinds = {
+    path: /** @type {Kind} */ (['the path of a file', (value) => typeof value === 'string' && value !== '']),
+    create: BOOLEAN,
+  };
+  const { path, create } = readOptions(options, kinds, { create: true });
   if (path === undefined) throw new TypeError('options.path is missing: the file in which the inbox is kept');
-  return new TablesStore(new LmdbTables(path), { concurrency: 32 });
+  return new TablesStore(new LmdbTables(path, create), { concurrency: 32 });
 }
 
 class LmdbTables {
   #path;
+  #isCreated;
   /** @type {any} */
   #root;
   /** @type {Map<string, any>} */
   #tables = new Map();
 
-  /** @param {string} path */
-  constructor(path) {
+  /** @param {string} path @param {boolean} isCreated */
+  constructor(path, isCreated) {
     this.#path = path;
+    this.#isCreated = isCreated;
   }
 
   async open() {
@@ -40,6 +45,7 @@ class LmdbTables {
     const unusable = (why) => new ClosehookError('DATA_UNUSABLE', `${path} cannot be used as a data file: ${why}`);
     // LMDB would create the folder, which would hide a typo.
     if (!existsSync(dirname(path))) throw unusable('there is no such folder');
+    if (!this.#isCreated && !existsSync(path)) throw new ClosehookError('NO_INBOX', `there is no inbox at ${path}`);
     checkDataFile(path);
     let root;
     try {
@@ -86,8 +92,22 @@ class LmdbTables {
    * @param {Table} table @param {{ start?: string, limit?: number }} from
    * @returns {Generator<[string, any]>}
    */
-  *range(table, { start, limit }) {
-    for (const { key, value } of this.#table(table).getRange({ start, limit })) yield [key, value];
+  range(table, { start, limit }) {
+    return this.#pairs(table, { start, limit });
+  }
+
+  /** @param {Table} table @param {object} how @returns {Generator<[string, any]>} */
+  *#pairs(table, how) {
+    for (const { key, value } of this.#table(table).getRange(how)) yield [key, value];
+  }
+
+  snapshot() {
+    const transaction = this.#root.useReadTransaction();
+    return {
+      /** @param {Table} table @param {{ start?: string }} from */
+      range: (table, { start }) => this.#pairs(table, { start, transaction }),
+      end: () => transaction.done(),
+    };
   }
 
   /** @param {Table} table */

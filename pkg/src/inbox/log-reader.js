@@ -6,6 +6,7 @@ import { KEPT } from '../api/event-log.js';
 import { History } from '#closehook';
 import { ClosehookError } from '../errors.js';
 import { nameOf } from '../receiver/log.js';
+import { change } from './change.js';
 import { Alarm, backoff } from './clock.js';
 import { entryOf } from './entry.js';
 import { formerly, subscribed, together, wantedBy } from './subscribed.js';
@@ -406,26 +407,27 @@ export class LogReader {
    * @param {(gap: InboxGap) => Partial<InboxGap> | null} become
    */
   async #settle(objectId, asked, become) {
-    const claim = await this.#store.claim({ object: objectId });
-    if (claim === null) return;
-    const record = claim.records.get(objectId);
-    if (record === undefined) return claim.release();
-    const history = History.from(record.history);
     const ids = new Set(asked.map(({ id }) => id));
-    const closed = [];
-    const gaps = [];
-    for (const gap of record.gaps) {
-      const change = ids.has(gap.id) ? become(gap) : {};
-      if (change === null) {
+    /** @type {InboxGap[]} */
+    let closed = [];
+    /** @type {InboxGap[]} */
+    let lost = [];
+    await change(this.#store, { object: objectId }, ({ records }) => {
+      const record = records.get(objectId);
+      if (record === undefined) return null;
+      const history = History.from(record.history);
+      [closed, lost] = [[], []];
+      const gaps = record.gaps.flatMap((gap) => {
+        const changes = ids.has(gap.id) ? become(gap) : {};
+        if (changes?.unknowable && !gap.unknowable) lost.push(gap);
+        if (changes !== null) return [{ ...gap, ...changes }];
         history.answered(gap.id);
         closed.push(gap);
-      } else {
-        gaps.push({ ...gap, ...change });
-        if (change.unknowable && !gap.unknowable)
-          this.#log('error', 'INCOMPLETE_BEFORE', { object: objectId, gap: gap.id, since: gap.since });
-      }
-    }
-    await claim.commit({ records: new Map([[objectId, { ...record, history: JSON.stringify(history), gaps }]]) });
+        return [];
+      });
+      return { records: new Map([[objectId, { ...record, history: JSON.stringify(history), gaps }]]) };
+    });
+    for (const { id, since } of lost) this.#log('error', 'INCOMPLETE_BEFORE', { object: objectId, gap: id, since });
     for (const { id, evidence } of closed)
       this.#log(evidence === 'value' ? 'warn' : 'info', 'GAP_ANSWERED', { object: objectId, gap: id, evidence });
   }

@@ -32,6 +32,14 @@ class MemoryTables {
     return this.#table(table).size;
   }
 
+  snapshot() {
+    const copies = new Map([...this.#tables].map(([name, table]) => [name, table.range({})]));
+    return {
+      range: (/** @type {Table} */ name, { start = '' }) => (copies.get(name) ?? []).filter(([key]) => key >= start),
+      end() {},
+    };
+  }
+
   /** @template T @param {(writer: Writer) => T} change @returns {Promise<T>} */
   async commit(change) {
     await null;

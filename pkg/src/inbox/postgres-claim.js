@@ -121,6 +121,26 @@ export class Claims {
     return foundIn(null, rows);
   }
 
+  /**
+   * What is known of objects, without a lock.
+   *
+   * @param {any} client @param {readonly string[]} ids
+   */
+  async records(client, ids) {
+    const { rows } = await client.query(
+      `SELECT NULL AS date, ${this.#record()} FROM ${this.#table('objects')} AS o
+       WHERE o.id = ANY($1::text[]) AND o.history IS NOT NULL ORDER BY o.id`,
+      [ids],
+    );
+    return foundIn(null, rows).records;
+  }
+
+  /** Saves a mark or records that another store had. @param {any} client @param {Outcome} outcome */
+  async put(client, outcome) {
+    const writes = this.#writes(client, null, new Map(), outcome);
+    if (writes.length > 0) await client.query(writes.join('; '));
+  }
+
   /** Waits for objects, in one order for all. @param {any} client @param {readonly string[]} ids */
   #locking(client, ids) {
     return `SELECT id FROM ${this.#table('objects')} WHERE id = ANY(${texts(client, ids)}) ORDER BY id FOR UPDATE`;

@@ -54,8 +54,10 @@ const VERSIONS = [
  * Creates or migrates the tables in one transaction. If several processes start at once, only one does it.
  *
  * @param {PostgresClient} client @param {string} schema
+ * @param {boolean} isCreated whether tables that are missing or older are created and migrated
  */
-export async function migrate(client, schema) {
+export async function migrate(client, schema, isCreated) {
+  if (!isCreated) return refuseOther(client, schema);
   await client.query('BEGIN');
   try {
     await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${schema} migration`]);
@@ -64,12 +66,7 @@ export async function migrate(client, schema) {
     await client.query('CREATE TABLE IF NOT EXISTS version (version integer NOT NULL)');
     const { rows } = await client.query('SELECT max(version) AS version FROM version');
     const version = Number(rows[0].version ?? 0);
-    if (version > VERSIONS.length) {
-      throw new ClosehookError(
-        'SCHEMA_TOO_NEW',
-        `schema "${schema}" has version ${version}, and this version of closehook knows ${VERSIONS.length}: update it`,
-      );
-    }
+    if (version > VERSIONS.length) throw tooNew(schema, version);
     for (const change of VERSIONS.slice(version)) await client.query(change);
     if (version < VERSIONS.length) {
       await client.query('DELETE FROM version');
@@ -80,4 +77,31 @@ export async function migrate(client, schema) {
     await client.query('ROLLBACK');
     throw error;
   }
+}
+
+/** @param {string} schema @param {number} version */
+const tooNew = (schema, version) =>
+  new ClosehookError(
+    'SCHEMA_TOO_NEW',
+    `schema "${schema}" has version ${version}, and this version of closehook knows ${VERSIONS.length}: update it`,
+  );
+
+/**
+ * For someone who only looks: a typo must not create a schema, nor a newer version migrate the one of running receivers.
+ *
+ * @param {PostgresClient} client @param {string} schema
+ */
+async function refuseOther(client, schema) {
+  const found = await client.query('SELECT to_regclass($1) IS NOT NULL AS is_there', [`"${schema}".version`]);
+  const { rows } = found.rows[0].is_there
+    ? await client.query(`SELECT max(version) AS version FROM "${schema}".version`)
+    : { rows: [] };
+  const version = Number(rows[0]?.version ?? 0);
+  if (version > VERSIONS.length) throw tooNew(schema, version);
+  if (version === VERSIONS.length) return;
+  if (version === 0) throw new ClosehookError('NO_INBOX', `there is no inbox in schema "${schema}"`);
+  throw new ClosehookError(
+    'SCHEMA_TOO_OLD',
+    `schema "${schema}" has version ${version}: start a receiver of this version of closehook, which migrates it`,
+  );
 }

@@ -1,10 +1,11 @@
 // A store in PostgreSQL, for any number of processes.
 import { ClosehookError } from '../errors.js';
-import { readOptions } from '../options.js';
+import { BOOLEAN, readOptions } from '../options.js';
 import { Claims, entryIn } from './postgres-claim.js';
+import { putRowsIn, rowsIn } from './postgres-rows.js';
 import { migrate } from './postgres-schema.js';
 
-/** @import { InboxGap, InboxStore, NewEntry } from '../../inbox.d.ts' */
+/** @import { InboxGap, InboxRow, InboxStore, NewEntry } from '../../inbox.d.ts' */
 /** @import { PostgresClient, PostgresStoreOptions } from '../../inbox-postgres.d.ts' */
 
 /**
@@ -24,6 +25,7 @@ const MOST_FORGOTTEN = 10_000;
 const OPTIONS = {
   pool: ['a Pool of pg', (value) => typeof value?.connect === 'function'],
   connectionString: ['a string', (value) => typeof value === 'string' && value !== ''],
+  create: BOOLEAN,
   schema: [
     'a name of lower-case letters, digits and _',
     (value) => typeof value === 'string' && /^[a-z_][a-z0-9_]{0,62}$/.test(value),
@@ -32,10 +34,11 @@ const OPTIONS = {
 
 /** @param {PostgresStoreOptions<PostgresClient>} options */
 export function postgresStore(options) {
-  const { pool, connectionString, schema } = readOptions(options, OPTIONS, { schema: 'closehook' });
+  const given = readOptions(options, OPTIONS, { schema: 'closehook', create: true });
+  const { pool, connectionString } = given;
   if ((pool === undefined) === (connectionString === undefined))
     throw new TypeError('options must have either pool or connectionString');
-  return new PostgresStore({ pool, connectionString, schema });
+  return new PostgresStore(given);
 }
 
 const nothing = () => {};
@@ -46,11 +49,13 @@ class PostgresStore {
   #pool;
   #connectionString;
   #schema;
+  #isCreated;
   #claims;
   concurrency;
 
-  /** @param {{ pool: any, connectionString: string | undefined, schema: string }} given */
-  constructor({ pool, connectionString, schema }) {
+  /** @param {{ pool: any, connectionString: string | undefined, schema: string, create: boolean }} given */
+  constructor({ pool, connectionString, schema, create }) {
+    this.#isCreated = create;
     this.#pool = pool;
     this.#connectionString = connectionString;
     this.#schema = schema;
@@ -72,7 +77,7 @@ class PostgresStore {
       this.#pool = new pg.Pool({ connectionString: this.#connectionString });
       this.#pool.on('error', nothing);
     }
-    await this.#with((client) => migrate(client, this.#schema));
+    await this.#with((client) => migrate(client, this.#schema, this.#isCreated));
   }
 
   async close() {
@@ -249,6 +254,22 @@ class PostgresStore {
       [Math.floor(goneBefore)],
     );
     return rows.length + gone.length;
+  }
+
+  /** @returns {AsyncGenerator<InboxRow>} */
+  async *rows() {
+    const client = await this.#connect();
+    try {
+      yield* rowsIn(client, (name) => this.#table(name), this.#claims);
+    } finally {
+      // The transaction ends with the connection, wherever the caller stops.
+      this.#disconnect(client, new Error('the transaction is open'));
+    }
+  }
+
+  /** @param {readonly InboxRow[]} rows */
+  putRows(rows) {
+    return this.#with((client) => putRowsIn(client, (name) => this.#table(name), this.#claims, rows));
   }
 
   /** @param {string} name @param {() => Promise<void>} work */

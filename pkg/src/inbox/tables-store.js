@@ -1,10 +1,10 @@
 // A store over sorted tables: the shared part of the stores for a single process.
 import { ClosehookError } from '../errors.js';
 import { isSeen } from './entry.js';
-import { OwnTable } from './own.js';
+import { Conflict, OwnTable } from './own.js';
 
 /** @import { InboxClaim, InboxEntry, InboxGap, InboxMark, InboxStore, NewEntry } from '../../inbox.d.ts' */
-/** @import { ObjectRecord, Outcome } from '../../inbox.d.ts' */
+/** @import { InboxRow, ObjectRecord, Outcome } from '../../inbox.d.ts' */
 /** @import { Effects } from './own.js' */
 
 /** The tables, with their keys and values. All keys are ASCII text, sorted by bytes. */
@@ -41,13 +41,19 @@ export const TABLES = {
  *   on disk when this resolves; nothing has changed if it rejects
  * @property {() => number} [start] a number above those of all entries, where only one process can have the store
  * @property {() => Effects} [begin] what an event writes, where that is not the table `own`
+ * @property {() => Pick<Tables, 'range'> & { end(): void }} [snapshot] the tables as they are now, until `end`
  */
+
+/** @typedef {{ entry: InboxEntry | null, mark: any, records: Map<string, ObjectRecord> }} Claimed */
 
 /** The number of entries searched for one whose objects are free. */
 const MOST_LOOKS = 1000;
 
 /** The number of marks or objects deleted in one commit. */
 const MOST_FORGOTTEN = 1000;
+
+/** Before the names of the engine's notes. */
+const ENGINE = 'engine ';
 
 /** @param {number} number */
 const ordered = (number) => String(Math.max(Math.floor(number), 0)).padStart(15, '0');
@@ -103,11 +109,36 @@ export class TablesStore {
     });
   }
 
+  /** Whether other processes may open the store too. */
+  get #isShared() {
+    return this.#tables.start === undefined;
+  }
+
+  /**
+   * The number of commits by guests: other processes that change a few things without taking over the store, such as
+   * the command line. Their claims are unknown to the owner, and the owner's to them.
+   *
+   * @param {Pick<Writer, 'get'>} tables @returns {number}
+   */
+  #guests(tables) {
+    return this.#isShared ? (tables.get('notes', 'guests') ?? 0) : 0;
+  }
+
+  /**
+   * At a commit: throws if a guest has changed anything since the claim, or the owner what a guest has claimed.
+   *
+   * @param {Writer} writer @param {number} guests at the claim @param {Claimed} claimed
+   */
+  #refuseChanged(writer, guests, claimed) {
+    if (!this.#isShared) return;
+    if (this.#start > 0 ? this.#guests(writer) !== guests : !isAsClaimed(writer, claimed)) throw new Conflict();
+    if (this.#start === 0) writer.put('notes', 'guests', this.#guests(writer) + 1);
+  }
+
   /** @template T @param {(writer: Writer) => T} change */
   #commit(change) {
     return this.#tables.commit((writer) => {
-      const isShared = this.#tables.start === undefined;
-      if (isShared && this.#start > 0 && writer.get('notes', 'start') !== this.#start)
+      if (this.#isShared && this.#start > 0 && writer.get('notes', 'start') !== this.#start)
         throw new ClosehookError('SUPERSEDED', 'another inbox has opened this store, and this one must end');
       return change(writer);
     });
@@ -230,6 +261,7 @@ export class TablesStore {
    */
   #claim(entry, free, objects, isNew = false) {
     const own = this.#begun();
+    const guests = this.#guests(this.#tables);
     /** @type {Map<string, ObjectRecord>} */
     const records = new Map();
     for (const id of objects) {
@@ -250,6 +282,7 @@ export class TablesStore {
         let isOver = true;
         try {
           await this.#commit((writer) => {
+            this.#refuseChanged(writer, guests, { entry: isNew ? null : entry, mark, records });
             effects?.apply(writer);
             write(writer, isNew ? null : entry, records, outcome);
             if (isNew && outcome.entry != null) putEntry(writer, outcome.entry);
@@ -316,12 +349,12 @@ export class TablesStore {
 
   /** @param {string} name */
   async note(name) {
-    return this.#tables.get('notes', `engine ${name}`) ?? null;
+    return this.#tables.get('notes', `${ENGINE}${name}`) ?? null;
   }
 
   /** @param {string} name @param {object} value */
   async setNote(name, value) {
-    await this.#commit((writer) => writer.put('notes', `engine ${name}`, value));
+    await this.#commit((writer) => writer.put('notes', `${ENGINE}${name}`, value));
   }
 
   /** @param {number} before @param {number=} goneBefore */
@@ -364,6 +397,38 @@ export class TablesStore {
     return found;
   }
 
+  /** @returns {AsyncGenerator<InboxRow>} */
+  async *rows() {
+    const now = this.#tables.snapshot?.() ?? { range: this.#tables.range.bind(this.#tables), end() {} };
+    try {
+      for (const [key, value] of now.range('own', {})) yield { type: 'own', key, value };
+      for (const [key, value] of now.range('notes', { start: ENGINE })) {
+        if (!key.startsWith(ENGINE)) break;
+        yield { type: 'note', name: key.slice(ENGINE.length), value };
+      }
+      for (const [id, record] of now.range('objects', {})) yield { type: 'object', id, record };
+      for (const [eventId, mark] of now.range('marks', {})) yield { type: 'mark', mark: { eventId, ...mark } };
+      for (const [, entry] of now.range('entries', {})) yield { type: 'entry', entry };
+    } finally {
+      now.end();
+    }
+  }
+
+  /** @param {readonly InboxRow[]} rows */
+  async putRows(rows) {
+    await this.#begin();
+    await this.#commit((writer) => {
+      for (const row of rows) {
+        if (row.type === 'own') writer.put('own', row.key, row.value);
+        else if (row.type === 'note' && row.value === null) writer.remove('notes', `${ENGINE}${row.name}`);
+        else if (row.type === 'note') writer.put('notes', `${ENGINE}${row.name}`, row.value);
+        else if (row.type === 'object') write(writer, null, new Map(), { records: new Map([[row.id, row.record]]) });
+        else if (row.type === 'mark') putMark(writer, row.mark);
+        else putEntry(writer, this.#keyed(row.entry));
+      }
+    });
+  }
+
   /** @param {string} name @param {() => Promise<void>} work */
   async alone(name, work) {
     if (this.#alone.has(name)) return false;
@@ -384,6 +449,19 @@ export class TablesStore {
  */
 const isPending = (tables, { eventId, date }) =>
   eventId !== null && date !== null && tables.get('pending', eventId) >= date;
+
+/**
+ * Whether nothing that a guest has claimed was changed by the owner of the store.
+ *
+ * @param {Writer} writer @param {Claimed} claim
+ */
+function isAsClaimed(writer, { entry, mark, records }) {
+  /** @param {any} value */
+  const text = (value) => JSON.stringify(value ?? null, (key, each) => (key === 'body' ? undefined : each));
+  if (entry !== null && text(writer.get('entries', entry.key)) !== text(entry)) return false;
+  if (entry?.eventId != null && text(writer.get('marks', entry.eventId)) !== text(mark)) return false;
+  return [...records].every(([id, record]) => text(writer.get('objects', id)) === text(record));
+}
 
 /**
  * @param {Writer} writer @param {InboxEntry | null} entry @param {Map<string, ObjectRecord>} before

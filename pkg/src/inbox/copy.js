@@ -1,0 +1,210 @@
+// Moves everything of an inbox from one store to another, as lines of JSON: a header, one line for each row, and an end
+// with the number of rows.
+import { History } from '#closehook';
+import { ClosehookError } from '../errors.js';
+import { readOptions, BOOLEAN } from '../options.js';
+
+/** @import { InboxCopied, InboxRow, InboxStore } from '../../inbox.d.ts' */
+
+const VERSION = 1;
+
+/** The name of the note that an import keeps until it is finished. */
+export const IMPORT = 'import';
+
+/** The limits of one commit, in rows and characters. */
+const MOST_ROWS = 500;
+const MOST_CHARACTERS = 8 << 20;
+
+/** The longest line. A payload may have 64 MiB, and grows by a third. */
+const LONGEST_LINE = 128 << 20;
+
+/** @param {InboxStore<any>} store @param {string} does @returns {Required<Pick<InboxStore<any>, 'rows' | 'putRows'>>} */
+function copyable({ rows, putRows }, does) {
+  if (rows !== undefined && putRows !== undefined) return { rows, putRows };
+  throw new ClosehookError('NOT_COPYABLE', `the store has no rows and putRows, so it cannot be ${does}`);
+}
+
+/** @param {InboxStore<any>} store @returns {AsyncGenerator<string, void>} */
+export async function* exportInbox(store) {
+  await store.open();
+  const { rows } = copyable(store, 'exported');
+  if ((await store.note(IMPORT)) !== null) throw unfinished();
+  yield line({ closehook: 'inbox', version: VERSION, id: crypto.randomUUID(), at: new Date().toISOString() });
+  const counts = none();
+  for await (const row of rows.call(store)) {
+    if (row.type === 'note' && row.name === IMPORT) continue;
+    counts[row.type]++;
+    yield line(row.type === 'entry' ? { ...row, entry: { ...row.entry, body: base64(row.entry.body) } } : row);
+  }
+  yield line({ type: 'end', counts });
+}
+
+/** @returns {Record<InboxRow['type'], number>} */
+const none = () => ({ own: 0, note: 0, object: 0, mark: 0, entry: 0 });
+
+/** @param {unknown} value */
+const line = (value) => `${JSON.stringify(value)}\n`;
+
+export const unfinished = () =>
+  new ClosehookError(
+    'IMPORT_UNFINISHED',
+    'an import into this store did not finish: run it again with the same file, and it continues',
+  );
+
+/**
+ * @param {InboxStore<any>} store @param {AsyncIterable<string | Uint8Array>} chunks
+ * @param {{ withoutOwn?: boolean }} [options]
+ * @returns {Promise<InboxCopied>}
+ */
+export async function importInbox(store, chunks, options) {
+  const { withoutOwn } = readOptions(options, { withoutOwn: BOOLEAN }, { withoutOwn: false });
+  /** @param {InboxRow[]} rows */
+  const putRows = (rows) => copyable(store, 'imported into').putRows.call(store, rows);
+  const counts = none();
+  let dropped = 0;
+  /** Lines that are stored. */
+  let done = 0;
+  let number = 0;
+  /** @type {string | undefined} */
+  let id;
+  /** @type {InboxRow[]} */
+  let rows = [];
+  let characters = 0;
+  /** Rows and progress are stored in one commit, so each row is stored once. */
+  const flush = async () => {
+    const note = { type: /** @type {const} */ ('note'), name: IMPORT, value: { id, lines: number } };
+    await putRows([...rows, note]);
+    rows = [];
+    characters = 0;
+  };
+  for await (const text of linesOf(chunks)) {
+    number++;
+    const value = parsed(text, number);
+    if (id === undefined) {
+      id = headed(value);
+      await store.open();
+      copyable(store, 'imported into');
+      done = await begun(store, id);
+      continue;
+    }
+    if (value.type === 'end') {
+      if (JSON.stringify(value.counts) !== JSON.stringify(counts))
+        throw invalid(number, 'lines are missing before the end');
+      await putRows([...rows, { type: 'note', name: IMPORT, value: null }]);
+      const { object: objects, mark: marks, entry: entries, note: notes, own } = counts;
+      return { objects, marks, entries, notes, own: own - dropped, dropped };
+    }
+    const row = rowIn(value, number);
+    counts[row.type]++;
+    if (row.type === 'own' && withoutOwn) {
+      dropped++;
+      continue;
+    }
+    if (number <= done) continue;
+    rows.push(row);
+    characters += text.length;
+    if (rows.length >= MOST_ROWS || characters >= MOST_CHARACTERS) await flush();
+  }
+  if (id === undefined) throw invalid(1, 'it is empty');
+  throw invalid(number, 'the end is missing: the export was cut off');
+}
+
+/** How many lines an earlier run has stored. @param {InboxStore<any>} store @param {string} id */
+async function begun(store, id) {
+  const before = /** @type {any} */ (await store.note(IMPORT));
+  if (before?.id === id) return before.lines;
+  const { waiting, owed, dead, objects } = await store.counts('');
+  if (before === null && waiting + owed + dead + objects === 0 && (await store.note('log')) === null) return 0;
+  const why = before === null ? 'the store is not empty' : 'an import of another file into this store did not finish';
+  throw new ClosehookError('NOT_EMPTY', `${why}: import into a new store`);
+}
+
+/** The id of an export. @param {any} header */
+function headed({ closehook, version, id }) {
+  if (closehook !== 'inbox' || typeof id !== 'string') throw invalid(1, 'it is not the header of an exported inbox');
+  if (version === VERSION) return id;
+  throw new ClosehookError(
+    'EXPORT_VERSION',
+    `the export has version ${String(version).slice(0, 20)}, and this version of closehook reads ${VERSION}`,
+  );
+}
+
+/** @param {string} text @param {number} number */
+function parsed(text, number) {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    throw invalid(number, 'it is not JSON');
+  }
+}
+
+/** @param {number} number @param {string} why */
+const invalid = (number, why) => new ClosehookError('INVALID_EXPORT', `line ${number} of the export: ${why}`);
+
+/** @param {any} value */
+const isText = (value) => typeof value === 'string';
+/** @param {any} value */
+const isTextOrNull = (value) => value === null || isText(value);
+/** @param {any} value */
+const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** What each row must have. @type {Record<InboxRow['type'], (row: any) => boolean>} */
+const SHAPES = {
+  own: ({ key, value }) => isText(key) && isText(value),
+  note: ({ name, value }) => isText(name) && isObject(value),
+  object: ({ id, record }) => isText(id) && isText(record?.history) && Array.isArray(record.gaps),
+  mark: ({ mark }) => isText(mark?.eventId) && isText(mark.date) && Number.isFinite(mark.at),
+  entry: ({ entry }) =>
+    isText(entry?.body) &&
+    [entry.at, entry.due, entry.attempts].every(Number.isFinite) &&
+    [entry.eventId, entry.date, entry.outcome, entry.error].every(isTextOrNull) &&
+    Array.isArray(entry.objects) &&
+    entry.objects.every(isText),
+};
+
+/** @param {any} value @param {number} number @returns {InboxRow} */
+function rowIn(value, number) {
+  if (!Object.hasOwn(SHAPES, value.type)) throw invalid(number, 'it has an unknown type');
+  if (!SHAPES[/** @type {InboxRow['type']} */ (value.type)](value)) throw invalid(number, 'a member is missing');
+  try {
+    if (value.type === 'own') JSON.parse(value.value);
+    if (value.type === 'object') History.from(value.record.history);
+    if (value.type === 'entry') return { ...value, entry: { ...value.entry, body: bytes(value.entry.body) } };
+  } catch {
+    throw invalid(number, 'a value in it cannot be read');
+  }
+  return value;
+}
+
+/** The lines of a text that comes in chunks. @param {AsyncIterable<string | Uint8Array>} chunks */
+async function* linesOf(chunks) {
+  const decoder = new TextDecoder();
+  let number = 1;
+  /** @type {string[]} */
+  let parts = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    const [first, ...rest] = (isText(chunk) ? chunk : decoder.decode(chunk, { stream: true })).split('\n');
+    parts.push(first);
+    length += first.length;
+    for (const next of rest) {
+      number++;
+      yield parts.join('');
+      parts = [next];
+      ({ length } = next);
+    }
+    if (length > LONGEST_LINE) throw invalid(number, 'it is too long');
+  }
+  const last = parts.join('');
+  if (last !== '') yield last;
+}
+
+/** In slices, since a call takes only so many arguments. @param {Uint8Array} body */
+function base64(body) {
+  let text = '';
+  for (let at = 0; at < body.length; at += 8192) text += String.fromCharCode(...body.subarray(at, at + 8192));
+  return btoa(text);
+}
+
+/** @param {string} text */
+const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
