@@ -703,8 +703,8 @@ export interface InboxStore<Tx> {
   /** Runs `work` in only one process at a time. Resolves to false if another process is running it. */
   alone(name: string, work: () => Promise<void>): Promise<boolean>;
   /**
-   * Everything in the store, for a copy: first the rows of type `own`, and entries in the order of their keys. If it can,
-   * it gives a snapshot, so that others may write meanwhile. Optional, as is `putRows`.
+   * Everything in the store, for a copy: first the rows of type `own`, and entries in the order of their keys. If it
+   * can, it gives a snapshot, so that others may write meanwhile. Optional, as is `putRows`.
    */
   rows?(): AsyncIterable<InboxRow>;
   /**
@@ -761,13 +761,13 @@ export interface InboxCopied {
 export function exportInbox(store: InboxStore<any>): AsyncIterable<string>;
 
 /**
- * Stores an export in an empty store. Until it is finished, no inbox works on the store. If it fails, call it again with
- * the same export: it continues. It opens the store, and does not close it.
+ * Stores an export in an empty store. Until it is finished, no inbox works on the store. If it fails, call it again
+ * with the same export: it continues. It opens the store, and does not close it.
  *
  * @param chunks the export, in pieces of any size, such as a stream
  * @param options `withoutOwn` leaves out the values of {@link OwnTable}, which a store with SQL cannot take
- * @throws {ClosehookError} `NOT_EMPTY`; `INVALID_EXPORT` with the line; `EXPORT_VERSION` if another version of closehook
- * wrote it; `OWN_TABLE` if it has values of an `OwnTable`, and the store has none; `NOT_COPYABLE`.
+ * @throws {ClosehookError} `NOT_EMPTY`; `INVALID_EXPORT` with the line; `EXPORT_VERSION` if another version of
+ * closehook wrote it; `OWN_TABLE` if it has values of an `OwnTable`, and the store has none; `NOT_COPYABLE`.
  */
 export function importInbox(
   // biome-ignore lint/suspicious/noExplicitAny: of any store

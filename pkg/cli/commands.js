@@ -24,6 +24,7 @@ const NAMES = [
   'watch',
   'catch-up',
   'coverage',
+  'inbox',
   'schema',
   'types',
   'emulate',

@@ -41,6 +41,7 @@ async function lived(t, kind) {
     random: () => 0.5,
     log() {},
     retry: { attempts: 2, firstSeconds: 60 },
+    pollSeconds: 60,
     async onChange(changes, state, { id }, { tx, attempt }) {
       if (id === 'ev_lead_dead_1' || (id === 'ev_lead_owed_1' && attempt === 1)) throw new Error('é\u0000');
       if (tx.put) tx.put('a key', { é: [1.5, null] });
@@ -109,7 +110,14 @@ for (const from of STORES) {
       const calls = [];
       const { log } = logged();
       const onChange = (changes, state, { id }, { attempt }) => void calls.push(`${id} ${attempt}`);
-      const inbox = new Inbox({ store: time.watchedStore(target), clock: time, random: () => 0.5, log, onChange });
+      const inbox = new Inbox({
+        store: time.watchedStore(target),
+        clock: time,
+        random: () => 0.5,
+        log,
+        onChange,
+        pollSeconds: 60,
+      });
       await inbox.start();
       for (const second of [1, 2, 4]) await inbox.put(delivered(event(second, 'again')));
       await time.advance(HOUR);

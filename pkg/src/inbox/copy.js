@@ -18,7 +18,10 @@ const MOST_CHARACTERS = 8 << 20;
 /** The longest line. A payload may have 64 MiB, and grows by a third. */
 const LONGEST_LINE = 128 << 20;
 
-/** @param {InboxStore<any>} store @param {string} does @returns {Required<Pick<InboxStore<any>, 'rows' | 'putRows'>>} */
+/**
+ * @param {InboxStore<any>} store @param {string} does
+ * @returns {Required<Pick<InboxStore<any>, 'rows' | 'putRows'>>}
+ */
 function copyable({ rows, putRows }, does) {
   if (rows !== undefined && putRows !== undefined) return { rows, putRows };
   throw new ClosehookError('NOT_COPYABLE', `the store has no rows and putRows, so it cannot be ${does}`);

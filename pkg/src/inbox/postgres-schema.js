@@ -87,7 +87,7 @@ const tooNew = (schema, version) =>
   );
 
 /**
- * For someone who only looks: a typo must not create a schema, nor a newer version migrate the one of running receivers.
+ * For someone who only looks: a typo must not create a schema, nor a newer version migrate that of running receivers.
  *
  * @param {PostgresClient} client @param {string} schema
  */
