@@ -18,8 +18,8 @@ export interface LmdbStoreOptions {
  * sync.
  *
  * Only one process can handle events in the file. When a second one starts, commits of the first fail with
- * `SUPERSEDED`, and its inbox stops. Deliveries that it had accepted are in the file. Other processes may look into it, and replay,
- * discard and give up: see `closehook inbox`.
+ * `SUPERSEDED`, and its inbox stops. Deliveries that it had accepted are in the file. Other processes may look into it,
+ * and replay, discard and give up: see `closehook inbox`.
  *
  * If two events are handled in parallel and use the same key of `about.tx`, the later one is handled again if a value
  * that it read has changed. So each sees all effects of the other, or none.
