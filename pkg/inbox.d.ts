@@ -273,7 +273,7 @@ export interface OpenGap extends Gap {
 export interface DeadLetter {
   /** For `replay` and `discard`. */
   id: string;
-  /** Null if the body is not an event. */
+  /** Null if the body is not an event, or its id is not a text of up to 200 ASCII characters. */
   eventId: string | null;
   /** The `date_updated` of the event. */
   date: string | null;
@@ -772,6 +772,6 @@ export function exportInbox(store: InboxStore<any>): AsyncIterable<string>;
 export function importInbox(
   // biome-ignore lint/suspicious/noExplicitAny: of any store
   store: InboxStore<any>,
-  chunks: AsyncIterable<string | Uint8Array>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
   options?: { withoutOwn?: boolean },
 ): Promise<InboxCopied>;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { beside, LEADS, versionOf } from './close.js';
 import { STORES } from './stores.js';
-import { DAY, HOUR, MINUTE, SECOND, written } from './world.js';
+import { DAY, HOUR, MINUTE, SECOND, event, written } from './world.js';
 
 const ago = (time, milliseconds) => written(time.now() - milliseconds).slice(0, -3);
 const once = (handled) => [...handled].filter(([, calls]) => calls.length !== 1).map(([version]) => version);
@@ -269,6 +269,27 @@ for (const kind of STORES) {
     await pass(20 * MINUTE);
     await assertOnce(world);
     assert.deepEqual(await world.untrue(), []);
+  });
+
+  test(`${kind.name}: an event of the log whose id nobody can keep is one dead letter, however often it is read`, async (t) => {
+    const { inbox, pass, faults } = await beside(t, kind);
+    const unusable = { ...event(60, 'a'), id: 'x'.repeat(201) };
+    const page = { data: [unusable, { ...unusable, id: undefined, action: 'updated' }], cursor_next: null };
+    faults.of = ({ path }) => (path.includes('/event/') ? { status: 200, json: page } : undefined);
+    await pass(HOUR);
+    const letters = await inbox.deadLetters();
+    assert.deepEqual(
+      letters.map(({ eventId, date, from }) => [eventId, date, from]),
+      letters.map(() => [null, unusable.date_updated, 'log']),
+    );
+    assert.equal(letters.length, 2, 'one with an id, and one without');
+    // Tried again, it is still the same; discarded, it does not come back.
+    assert.equal(await inbox.replay(letters.map(({ id }) => id)), 2);
+    await pass(HOUR);
+    assert.equal((await inbox.status()).dead, 2);
+    assert.equal(await inbox.discard((await inbox.deadLetters()).map(({ id }) => id)), 2);
+    await pass(HOUR);
+    assert.equal((await inbox.status()).dead, 0);
   });
 }
 

@@ -31,18 +31,18 @@ const canonical = (value) =>
       : each,
   );
 
-/** An inbox in which there is one of everything. */
+/** An inbox in which there is one of everything. @returns {Promise<{ store: any, time: Simulated }>} */
 async function lived(t, kind) {
   const time = new Simulated();
   const store = kind.make(t)();
   const inbox = new Inbox({
-    store: time.watchedStore(store),
+    store: /** @type {any} */ (time.watchedStore(store)),
     clock: time,
     random: () => 0.5,
     log() {},
     retry: { attempts: 2, firstSeconds: 60 },
     pollSeconds: 60,
-    async onChange(changes, state, { id }, { tx, attempt }) {
+    async onChange(changes, state, { id }, /** @type {any} */ { tx, attempt }) {
       if (id === 'ev_lead_dead_1' || (id === 'ev_lead_owed_1' && attempt === 1)) throw new Error('é\u0000');
       if (tx.put) tx.put('a key', { é: [1.5, null] });
     },
@@ -78,7 +78,7 @@ for (const from of STORES) {
       t.after(() => store.close());
       const exported = await text(store);
       const hasOwn = from.name !== 'postgres';
-      const target = to.make(t)();
+      const target = /** @type {any} */ (to.make(t)());
       const isSql = to.name === 'postgres';
       if (hasOwn && isSql) {
         await assert.rejects(importInbox(target, [exported]), { code: 'OWN_TABLE' });
@@ -111,7 +111,7 @@ for (const from of STORES) {
       const { log } = logged();
       const onChange = (changes, state, { id }, { attempt }) => void calls.push(`${id} ${attempt}`);
       const inbox = new Inbox({
-        store: time.watchedStore(target),
+        store: /** @type {any} */ (time.watchedStore(target)),
         clock: time,
         random: () => 0.5,
         log,
@@ -151,7 +151,7 @@ function many(id, count = 1700) {
 
 for (const kind of STORES) {
   test(`${kind.name}: an import that breaks off keeps every inbox out, and continues with the same file`, async (t) => {
-    const store = kind.make(t)();
+    const store = /** @type {any} */ (kind.make(t)());
     t.after(() => store.close());
     const lines = many('one');
     await assert.rejects(importInbox(store, lines.slice(0, 1200)), { code: 'INVALID_EXPORT', message: /cut off/ });
@@ -175,7 +175,7 @@ for (const kind of STORES) {
   });
 
   test(`${kind.name}: an export is of one moment, whatever is written meanwhile`, async (t) => {
-    const store = kind.make(t)();
+    const store = /** @type {any} */ (kind.make(t)());
     t.after(() => store.close());
     await store.open();
     const inbox = new Inbox({ store, onChange() {}, log() {} });

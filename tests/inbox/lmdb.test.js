@@ -10,6 +10,7 @@ import { delivered, event } from './world.js';
 /** A store that somebody owns, with one object that has a state; and the same file, opened by a guest. */
 async function shared(t) {
   const path = join(scratch(t), 'inbox.mdb');
+  /** @type {any[]} */
   const [owner, guest] = [lmdbStore({ path }), lmdbStore({ path, create: false })];
   await owner.open();
   await guest.open();

@@ -115,9 +115,12 @@ test('the metrics are what another reader of the format understands', () => {
   );
 });
 
-/** A monitor over a status, asked as a Worker would be. */
+/** A monitor's `fetch`, without types. @returns {(request: Request) => Promise<any>} */
+const fetchOf = (inbox, options = {}) => monitor(inbox, options).fetch;
+
+/** A monitor over a status, asked as a Worker would be. @returns {Promise<any>} */
 const asked = (status, options, path = '/health', headers = {}) =>
-  monitor({ status }, options).fetch(new Request(`https://example.org${path}`, { headers }));
+  fetchOf({ status }, options)(new Request(`https://example.org${path}`, { headers }));
 const fine = async () => NONE;
 
 test('as a handler of web requests', async () => {
@@ -133,8 +136,8 @@ test('as a handler of web requests', async () => {
   assert.equal(await asked(fine, { prefix: '/inbox' }), undefined);
   assert.equal((await asked(fine, { prefix: '/inbox' }, '/inbox/health?a=1')).status, 200);
   const posted = new Request('https://example.org/health', { method: 'POST', body: 'x' });
-  assert.equal(await monitor({ status: fine }).fetch(posted), undefined, 'a delivery is not for it');
-  const head = await monitor({ status: fine }).fetch(new Request('https://example.org/health', { method: 'HEAD' }));
+  assert.equal(await fetchOf({ status: fine })(posted), undefined, 'a delivery is not for it');
+  const head = await fetchOf({ status: fine })(new Request('https://example.org/health', { method: 'HEAD' }));
   assert.deepEqual([head.status, await head.text()], [200, '']);
 });
 
@@ -181,7 +184,7 @@ test('a store that fails or does not answer: not ready, and nothing of its error
   assert.deepEqual(JSON.parse(body).problems, [
     { code: 'STORE_UNREACHABLE', message: 'the store cannot be read: ECONNREFUSED', blocks: true },
   ]);
-  const { fetch: ask } = monitor({ status: hanging }, { timeoutSeconds: 0.05 });
+  const ask = fetchOf({ status: hanging }, { timeoutSeconds: 0.05 });
   const all = await Promise.all(
     ['/health', '/ready', '/metrics'].map((path) => ask(new Request(`http://localhost${path}`))),
   );
@@ -255,7 +258,7 @@ for (const kind of STORES) {
       };
     }
     await assert.rejects(inbox.put(delivered(event(1, 'a'))), { code: 'ENOSPC' });
-    const { fetch: ask } = monitor(inbox);
+    const ask = fetchOf(inbox);
     const ready = () => ask(new Request('http://localhost/ready'));
     const refused = await ready();
     assert.equal(refused.status, 503);

@@ -6,6 +6,8 @@ import { readOptions, BOOLEAN } from '../options.js';
 
 /** @import { InboxCopied, InboxRow, InboxStore } from '../../inbox.d.ts' */
 
+/** @typedef {AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>} Chunks in pieces of any size */
+
 const VERSION = 1;
 
 /** The name of the note that an import keeps until it is finished. */
@@ -55,7 +57,7 @@ export const unfinished = () =>
   );
 
 /**
- * @param {InboxStore<any>} store @param {AsyncIterable<string | Uint8Array>} chunks
+ * @param {InboxStore<any>} store @param {Chunks} chunks
  * @param {{ withoutOwn?: boolean }} [options]
  * @returns {Promise<InboxCopied>}
  */
@@ -179,7 +181,7 @@ function rowIn(value, number) {
   return value;
 }
 
-/** The lines of a text that comes in chunks. @param {AsyncIterable<string | Uint8Array>} chunks */
+/** The lines of a text that comes in chunks. @param {Chunks} chunks */
 async function* linesOf(chunks) {
   const decoder = new TextDecoder();
   let number = 1;

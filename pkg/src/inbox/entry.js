@@ -10,6 +10,7 @@ const ID = /^[\x20-\x7e]{1,200}$/;
 const DATE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(?:Z|\+00:00)?$/;
 
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 
 /**
  * Reads an event from a delivery or from the log. If it cannot be read, it becomes a dead letter at once: it is
@@ -36,6 +37,26 @@ export function entryOf(body, { from, now, silent = false }) {
     return { ...entry, ...named(body), objects: [], dead: true, error: error.message };
   }
 }
+
+/** The beginning of an id that an event has only here. No id of Close's has a space. */
+const OURS = 'unusable ';
+
+/**
+ * An event without a usable id gets one that depends on what it has, so that it is the same event when the log is read
+ * again.
+ *
+ * @template {NewEntry} T @param {T} entry @returns {Promise<T>}
+ */
+export async function identified(entry) {
+  if (!entry.dead || entry.eventId !== null || entry.date === null) return entry;
+  const event = Object(eventIn(entry.body));
+  const hash = await crypto.subtle.digest('SHA-256', encoder.encode(JSON.stringify(event.id ?? event)));
+  const hex = Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return { ...entry, eventId: `${OURS}${hex}` };
+}
+
+/** The id that Close gave the event; null if it is not usable. @param {string | null} eventId */
+export const closeId = (eventId) => (eventId?.startsWith(OURS) ? null : eventId);
 
 /** What an event that cannot be read says of itself. @param {Uint8Array} body */
 function named(body) {

@@ -3,7 +3,7 @@
 import { History, changes } from '#closehook';
 import { nameOf } from '../receiver/log.js';
 import { backoff } from './clock.js';
-import { entryOf, eventIn, isSeen } from './entry.js';
+import { entryOf, eventIn, identified, isSeen } from './entry.js';
 import { openGaps } from './gap-notes.js';
 
 /** @import { Deliver, InboxClaim, InboxClock, InboxEntry, InboxLog, NewEntry, ObjectRecord } from '../../inbox.d.ts' */
@@ -100,9 +100,8 @@ export class Handler {
   async #readAgain(/** @type {InboxClaim<Tx>} */ claim) {
     const { entry } = claim;
     const now = this.#clock.now();
-    await claim.commit({
-      entry: { ...entry, ...entryOf(entry.body, { .../** @type {any} */ (entry), now }), at: entry.at },
-    });
+    const again = await identified(entryOf(entry.body, { .../** @type {any} */ (entry), now }));
+    await claim.commit({ entry: { ...entry, ...again, at: entry.at } });
   }
 
   /** What is known of an event that was folded before. @param {InboxClaim<Tx>} claim @returns {Folded} */

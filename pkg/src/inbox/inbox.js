@@ -7,7 +7,7 @@ import { nameOf, toConsole } from '../receiver/log.js';
 import { change } from './change.js';
 import { Alarm, REAL } from './clock.js';
 import { IMPORT, unfinished } from './copy.js';
-import { entryOf } from './entry.js';
+import { closeId, entryOf, identified } from './entry.js';
 import { objectsOf } from './gap-notes.js';
 import { Gatherer } from './gatherer.js';
 import { Handler } from './handler.js';
@@ -174,9 +174,10 @@ export class Inbox {
     if (entries.length === 0) return 0;
     await this.#refuseBeyond();
     const bytes = entries.reduce((sum, { body }) => sum + body.length, 0);
+    const ready = await Promise.all(entries.map(identified));
     const added = await this.#writing(bytes, async () => {
       await this.#open();
-      return this.#store.add(entries);
+      return this.#store.add(ready);
     });
     this.#room -= added;
     this.#alarm.ring();
@@ -487,8 +488,9 @@ export class Inbox {
   async deadLetters({ after, limit = LISTED } = {}) {
     await this.#open();
     const entries = await this.#store.entries({ dead: true, after, limit });
-    return entries.map(({ key, eventId, date, objects, from, at, attempts, error, body }) => {
-      return { id: key, eventId, date, objectId: objects[0] ?? null, from, at: toText(at), attempts, error, body };
+    return entries.map(({ key: id, eventId, date, objects, from, at, attempts, error, body }) => {
+      const objectId = objects[0] ?? null;
+      return { id, eventId: closeId(eventId), date, objectId, from, at: toText(at), attempts, error, body };
     });
   }
 
@@ -521,7 +523,7 @@ export class Inbox {
       /** @type {string | null} */
       let event = null;
       const isDone = await change(this.#store, { entry: id }, (claim) => {
-        event = claim.entry.eventId;
+        event = closeId(claim.entry.eventId);
         return claim.entry.dead ? become(claim) : null;
       });
       if (!isDone) continue;

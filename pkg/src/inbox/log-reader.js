@@ -373,7 +373,10 @@ export class LogReader {
       for await (const logged of this.#api.events({ ...query, signal: this.#stopping.signal })) {
         refuseHollow(logged.event);
         const how = { from: /** @type {const} */ ('log'), now: this.#clock.now(), silent: !isWanted(logged) };
-        entries.push(entryOf(logged.bytes, how));
+        const entry = entryOf(logged.bytes, how);
+        // It could only change the state, which it cannot, whenever it is tried again.
+        if (entry.dead && entry.silent) continue;
+        entries.push(entry);
         if (entries.length < TOGETHER) continue;
         found += await this.#add(entries);
         entries = [];
