@@ -12,7 +12,7 @@ import { machine } from './machine.js';
 import { digits, table } from './report.js';
 
 const quick = process.argv.includes('--quick');
-const EVENTS = quick ? 300 : 3000;
+const EVENTS = quick ? 300 : 2000;
 const ROUNDS = quick ? 1 : 3;
 
 /**

@@ -72,11 +72,14 @@ export async function between(t, target, fault = () => {}) {
       return response.end(JSON.stringify(json));
     }
     const { host, connection, 'content-length': length, ...sent } = request.headers;
-    const answer = await fetch(new URL(String(request.url), target), {
+    const asking = fetch(new URL(String(request.url), target), {
       method: request.method,
       headers: /** @type {Record<string, string>} */ (sent),
       ...(body.length > 0 && { body }),
     });
+    // On a busy machine, a connection that is kept alive may end just when it is used again.
+    const answer = await asking.catch(() => undefined);
+    if (answer === undefined) return request.socket.destroy();
     const [type, date] = ['content-type', 'date'].map((name) => answer.headers.get(name));
     response.writeHead(answer.status, { ...(type && { 'content-type': type }), ...(date && { date }) });
     return response.end(Buffer.from(await answer.arrayBuffer()));
