@@ -1,33 +1,29 @@
 // All that is yours to change. The types say what each is for: hover, or open src/config.ts.
-import { defineConfig } from './src/config';
+import type { Config } from './src/config';
 
-export default defineConfig({
+export default {
   path: '/webhook',
 
-  // As `GET /api/v1/webhook/` returns them, to take only some of what arrives; without, everything is taken.
+  // As `GET /api/v1/webhook/` returns them, to accept only some of what arrives. Without it, everything is accepted.
   // subscriptions: [{ id: 'won', events: [{ object_type: 'opportunity', action: 'updated', extra_filter: {…} }] }],
 
-  // Runs once for each event of an object, in the transaction that writes its state: what is written with `sql` here is
-  // there once, whatever is delivered twice or dies in between. What is returned is sent with `deliver` until that
-  // succeeds.
-  onChange(changes, state, { event, outcome, sql }) {
-    sql.exec('CREATE TABLE IF NOT EXISTS counts (action TEXT PRIMARY KEY, events INTEGER NOT NULL)');
-    sql.exec('INSERT INTO counts VALUES (?, 1) ON CONFLICT (action) DO UPDATE SET events = events + 1', event.action);
-    if (changes.length === 0) return [];
-    return [
-      {
-        object: `${event.object_type} ${event.object_id}`,
-        fields: changes.map(({ field }) => field),
-        outcome,
-        isThere: state !== null,
-      },
-    ];
+  // Called for each event. What it writes with `tx` is there exactly once, whatever is delivered twice or fails in
+  // between. What it gives to `send` is passed to `deliver` until that succeeds.
+  onChange(changes, state, event, { outcome, tx, send }) {
+    tx.run('CREATE TABLE IF NOT EXISTS counts (action TEXT PRIMARY KEY, events INTEGER NOT NULL)');
+    tx.run('INSERT INTO counts VALUES (?, 1) ON CONFLICT DO UPDATE SET events = events + 1', event.action);
+    if (changes.length === 0) return;
+    const fields = changes.map(({ field }) => field);
+    send({ object: `${event.object_type} ${event.object_id}`, fields, outcome, exists: state !== undefined });
   },
 
-  // To the world outside, at least once, with a key that is the same each time. Replace it by a fetch:
-  // await fetch(url, { method: 'POST', headers: { 'idempotency-key': key }, body: JSON.stringify(message) }), and throw
-  // unless it is ok.
+  // Delivers a message to the outside: at least once, each time with the same key. Replace it by a request:
+  // await fetch(url, { method: 'POST', headers: { 'idempotency-key': key }, body: JSON.stringify(message), signal }),
+  // and throw unless the response is ok.
   async deliver(message, { key }) {
-    console.log(JSON.stringify({ code: 'EFFECT', key, fields: (message as { fields: string[] }).fields.length }));
+    console.log(JSON.stringify({ code: 'EFFECT', key, fields: message.fields.length }));
   },
-});
+
+  // States of deleted objects are kept for so long. Without it, forever.
+  inbox: { deletedDays: 90 },
+} satisfies Config;

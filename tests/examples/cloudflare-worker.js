@@ -20,33 +20,36 @@ const compatibilityFlags = JSON.parse(String(/"compatibility_flags": (\[.*\])/.e
 
 /**
  * The example's Worker with a queue that is the test's: it outlives the Worker, as the platform's does and miniflare's
- * does not. The test's configuration has two effects: a row in the object's own table, and a message to the test.
+ * does not. The test's configuration has two effects: a row in a table of its own, and a message to the test.
  */
 write(at, {
   'closehook.config.ts': `
-import { defineConfig } from './src/config';
+import type { Config } from './src/config';
 
-export default defineConfig({
+export default {
   path: '/webhook',
   timeout: 1,
-  deliverTimeout: 1,
-  gapPatience: 1,
-  gapAttempts: 8,
-  onChange(changes, state, { event, key, from, sql }) {
+  inbox: {
+    handlerSeconds: 1,
+    gapSeconds: 1,
+    catchUpSeconds: 2,
+    retry: { attempts: 4, firstSeconds: 0.05, longestSeconds: 0.2 },
+  },
+  onChange(changes, state, event, { tx, send, from, objectId }) {
     // No primary key: an effect that is had twice is two rows.
-    sql.exec('CREATE TABLE IF NOT EXISTS ledger (id TEXT NOT NULL, source TEXT NOT NULL)');
-    sql.exec('INSERT INTO ledger VALUES (?, ?)', key, from);
+    tx.run('CREATE TABLE IF NOT EXISTS ledger (object TEXT NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL)');
+    tx.run('INSERT INTO ledger VALUES (?, ?, ?)', objectId, event.id, from);
     if ((event.data as any).poison) throw new Error('the effect fails');
-    return [{ id: event.id }];
+    send({ id: event.id });
   },
   async deliver(message, { key, env }) {
     const response = await (env as any).WORLD.fetch('http://world/', { method: 'POST', body: JSON.stringify({ key, message }) });
     if (!response.ok) throw new Error('the world refuses');
   },
-});
+} satisfies Config;
 `,
   'entry.ts': `
-import worker, { CloseObject as Base, DeadLetters, Parcel } from './src/index';
+import worker, { CloseInbox as Base } from './src/index';
 
 const withQueue = (env) => ({
   ...env,
@@ -58,21 +61,11 @@ const withQueue = (env) => ({
   },
 });
 
-export { Letters as DeadLetters };
-export { Parcel };
-class Letters extends DeadLetters {
-  constructor(ctx, env) {
-    super(ctx, withQueue(env));
-  }
-}
-
-export class CloseObject extends Base {
-  constructor(ctx, env) {
-    super(ctx, withQueue(env));
-  }
-
-  async ledger() {
-    return this.ctx.storage.sql.exec('SELECT id, source FROM ledger').toArray();
+export class CloseInbox extends Base {
+  async ledger(object) {
+    const { sql } = this.ctx.storage;
+    if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'ledger'").toArray().length === 0) return [];
+    return sql.exec('SELECT id, source FROM ledger WHERE object = ?', object).toArray();
   }
 }
 
@@ -81,7 +74,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith('/ledger/')) return worker.fetch(request, withQueue(env), ctx);
     const name = pathname.slice('/ledger/'.length);
-    return Response.json(await env.OBJECTS.get(env.OBJECTS.idFromName(name)).ledger());
+    return Response.json(await env.INBOX.get(env.INBOX.idFromName('inbox')).ledger(name));
   },
   queue: (batch, env, ctx) => worker.queue(batch, withQueue(env), ctx),
 };
@@ -91,7 +84,6 @@ export default {
 export const KEY = '058bfb6a3d8cfdc4da7c3be5901b16ae11da982b46a25fb2cd7016e97a140a1c';
 export const TOKEN = 'the token of the test';
 
-/** A port that is free now, and the same after a restart. */
 /**
  * Starts the Worker. `queue` takes its messages, `world` is told of its effects: each answers a status. `logged` is
  * given what it logs, which is JSON and not the test's.
@@ -105,12 +97,13 @@ export async function start(
     host: '127.0.0.1',
     port,
     compatibilityFlags,
-    bindings: { CLOSE_SIGNATURE_KEYS: KEY, CLOSE_API: 'http://127.0.0.1:1', ADMIN_TOKEN: TOKEN, ...bindings },
-    durableObjects: {
-      OBJECTS: { className: 'CloseObject', useSQLite: true },
-      DEAD_LETTERS: { className: 'DeadLetters', useSQLite: true },
-      PARCELS: { className: 'Parcel', useSQLite: true },
+    bindings: {
+      CLOSE_SIGNATURE_KEYS: JSON.stringify({ whsub_1: KEY }),
+      CLOSE_API: 'http://127.0.0.1:1',
+      ADMIN_TOKEN: TOKEN,
+      ...bindings,
     },
+    durableObjects: { INBOX: { className: 'CloseInbox', useSQLite: true } },
     durableObjectsPersist: persist ?? false,
     serviceBindings: { QUEUE: answer(queue), WORLD: answer(world) },
     handleRuntimeStdio(...streams) {
@@ -121,16 +114,12 @@ export async function start(
   return miniflare;
 }
 
-/** A queue by the platform's rules: at least once, in batches, retried one by one, in the end a dead letter. */
+/** A queue by the platform's rules: at least once, in batches, retried one by one, in the end lost. */
 export class Queue {
   #waiting = [];
   #next = 1;
-  dead = [];
+  lost = [];
   sent = 0;
-
-  constructor(name = 'close-deliveries') {
-    this.name = name;
-  }
 
   get length() {
     return this.#waiting.length;
@@ -148,7 +137,7 @@ export class Queue {
     if (batch.length === 0) return;
     let done = new Set();
     try {
-      const { outcome, ackAll, explicitAcks } = await (await miniflare.getWorker()).queue(this.name, batch);
+      const { outcome, ackAll, explicitAcks } = await (await miniflare.getWorker()).queue('close-deliveries', batch);
       if (outcome === 'ok') done = new Set(ackAll ? batch.map(({ id }) => id) : explicitAcks);
     } catch {
       // The Worker is gone.
@@ -156,7 +145,7 @@ export class Queue {
     for (const message of batch) {
       if (done.has(message.id)) continue;
       message.attempts += 1;
-      if (message.attempts > MAX_RETRIES + 1) this.dead.push(message);
+      if (message.attempts > MAX_RETRIES + 1) this.lost.push(message);
       else this.#waiting.push(message);
     }
   }

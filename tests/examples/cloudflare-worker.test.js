@@ -43,6 +43,8 @@ const worker = await start({
 after(() => worker.dispose());
 
 const post = (request, path = '/webhook') => fetch(url + path, request);
+const lettersOf = async (of = url) => (await fetch(`${of}/dead-letters`, authorized)).json();
+const keyOf = ({ id, date_updated: date }) => `${id}@${date}`;
 const objectOf = async (id) => (await fetch(`${url}/objects/${id}`, authorized)).json();
 const ledgerOf = async (id) => (await fetch(`${url}/ledger/${id}`)).json();
 
@@ -68,14 +70,14 @@ test('a delivery is queued, folded once, and told to the world', async () => {
   for (const response of responses) assert.equal(await response.text(), '');
   assert.equal(queue.length, 3);
   await queue.drain(worker);
-  const { state, gaps, events } = await objectOf('lead_1');
-  assert.deepEqual([state, gaps, events], [{ id: 'lead_1', name: 'name 2' }, [], 2]);
+  const { state, gaps, status } = await objectOf('lead_1');
+  assert.deepEqual([state, gaps, status.eventId], [{ id: 'lead_1', name: 'name 2' }, [], 'ev_2']);
   assert.deepEqual(
     (await ledgerOf('lead_1')).map(({ id }) => id),
     ['ev_1', 'ev_2'],
   );
   await until(() => told.length === 2);
-  assert.deepEqual(told.map(({ key }) => key).sort(), ['ev_1', 'ev_2']);
+  assert.deepEqual(told.map(({ key }) => key).sort(), [event(1), event(2)].map(keyOf));
 });
 
 test('every refusal has its status, and an answer that tells nothing', async () => {
@@ -97,7 +99,9 @@ test('every refusal has its status, and an answer that tells nothing', async () 
 });
 
 test('authentic without an event is answered for, and not queued', async () => {
-  for (const text of ['no JSON', '{"a": 1}', 'null']) assert.equal((await post(signed(text))).status, 200);
+  assert.equal((await post(signed('{"a": 1, "subscription_id": "whsub_1"}'))).status, 200);
+  // Nobody can tell whose key these should have.
+  for (const text of ['no JSON', '{"a": 1}', 'null']) assert.equal((await post(signed(text))).status, 401);
   assert.equal(queue.length, 0);
 });
 
@@ -121,44 +125,22 @@ test('a body of 20 MB is a 413; one of 900 KB that gzip makes small goes through
   assert.deepEqual((await objectOf('lead_large')).state, data);
 });
 
-test('what gzip cannot make small enough for a message goes through as a parcel, also when it is a dead letter; beyond two megabytes it is a 413', async () => {
+test('what gzip cannot make small enough for a message goes to the inbox at once; beyond two megabytes it is a 413', async () => {
   const noiseOf = (bytes) => randomBytes(bytes * 0.75).toString('base64');
   const large = (number, data) =>
     signed(event(number, { id: `ev_n${number}`, object_id: 'lead_noise', data: { id: 'lead_noise', ...data } }));
   const noise = noiseOf(1_500_000);
   const before = queue.sent;
-  assert.equal((await post(large(1, { noise }))).status, 200);
-  // In one batch with others that are large: they are handed over in portions.
-  for (let number = 2; number < 8; number++)
+  for (let number = 1; number < 8; number++)
     assert.equal((await post(large(number, { noise: `${number} ${noise}` }))).status, 200);
-  assert.equal(queue.sent - before, 7);
-  await queue.drain(worker);
-  assert.deepEqual((await objectOf('lead_noise')).state.noise, `7 ${noise}`);
-  assert.equal((await objectOf('lead_noise')).events, 7);
+  assert.equal(queue.sent, before);
+  await until(async () => (await objectOf('lead_noise')).state?.noise === `7 ${noise}`);
+  await until(async () => (await ledgerOf('lead_noise')).length === 7);
   // It is answered before it is read, and what is still being written may break the connection first.
   let refused;
   for (let tries = 0; refused === undefined && tries < 20; tries += 1)
     refused = await post(large(8, { noise: noiseOf(2_100_000) })).catch(() => undefined);
   assert.equal(refused?.status, 413);
-
-  await post(large(9, { noise, poison: true }));
-  await queue.drain(worker);
-  const dead = new Queue('close-deliveries-dead');
-  for (const { body } of queue.dead.splice(0)) dead.send(body);
-  await dead.drain(worker);
-  const letters = async () => (await fetch(`${url}/dead-letters`, authorized)).json();
-  const [letter] = await letters();
-  assert.equal(letter.eventId, 'ev_n9');
-  const replay = { method: 'POST', body: JSON.stringify({ replay: 'all' }), ...authorized };
-  assert.deepEqual(await (await fetch(`${url}/dead-letters`, replay)).json(), { replayed: 1 });
-  // The parcel has stayed: it is read, and fails, once more.
-  await queue.drain(worker);
-  for (const { body } of queue.dead.splice(0)) dead.send(body);
-  await dead.drain(worker);
-  const [again] = await letters();
-  assert.equal(again.eventId, 'ev_n9');
-  assert.equal((await fetch(`${url}/dead-letters/${again.id}`, { method: 'DELETE', ...authorized })).status, 204);
-  assert.deepEqual(await letters(), []);
 });
 
 test('digits that no number of JavaScript has are told apart', async () => {
@@ -221,44 +203,55 @@ test('forged requests beside real ones: every real one is accepted, no forged on
   await queue.drain(worker);
 });
 
-test('what fails is a dead letter, is listed without its payload, and can be replayed', async () => {
+test('what fails is retried, becomes a dead letter, is listed without its payload, and can be replayed', async () => {
   await post(
     signed(event(1, { id: 'ev_p', object_id: 'lead_p', data: { id: 'lead_p', poison: true, secret: 'confidential' } })),
   );
-  await post(signed(event(2, { id: 'ev_q', object_id: 'lead_p', data: { id: 'lead_p' } })));
+  await post(signed(event(2, { id: 'ev_q', object_id: 'lead_p', data: { id: 'lead_p' }, previous_data: {} })));
   await queue.drain(worker);
-  assert.equal(queue.dead.length, 1);
   // The other event of the same object and batch has had its effect; of the poisonous one nothing stayed.
   assert.deepEqual(
     (await ledgerOf('lead_p')).map(({ id }) => id),
     ['ev_q'],
   );
-  const dead = new Queue('close-deliveries-dead');
-  for (const { body } of queue.dead.splice(0)) dead.send(body);
-  await dead.drain(worker);
+  const stuck = async () => (await fetch(`${url}/objects?stuck`, authorized)).json();
+  const failing = (await stuck()).find(({ objectId }) => objectId === 'lead_p');
+  assert.equal(failing.owed + failing.dead, 1);
+  await until(async () => (await lettersOf()).length === 1);
+  assert.deepEqual(await stuck(), [
+    { objectId: 'lead_p', owed: 0, dead: 1, gaps: 0 },
+    { objectId: 'lead_digits', owed: 0, dead: 0, gaps: 1 },
+  ]);
 
-  assert.equal((await fetch(`${url}/dead-letters`)).status, 404);
-  assert.equal((await fetch(`${url}/dead-letters`, { headers: { authorization: `Bearer ${TOKEN}x` } })).status, 404);
+  for (const headers of [{}, { authorization: `Bearer ${TOKEN}x` }])
+    for (const path of ['/dead-letters', '/objects?stuck', '/objects/lead_p', '/gaps', '/health', '/metrics'])
+      assert.equal((await fetch(url + path, { headers })).status, 404, path);
   const text = await (await fetch(`${url}/dead-letters`, authorized)).text();
-  assert.doesNotMatch(text, /confidential/);
+  assert.doesNotMatch(text, /confidential|the effect fails/);
   const [letter, ...others] = JSON.parse(text);
   assert.deepEqual(
-    [letter.eventId, letter.type, letter.objectId, others.length],
-    ['ev_p', 'lead.updated', 'lead_p', 0],
+    [letter.eventId, letter.attempts, letter.objectId, letter.from, others.length],
+    ['ev_p', 4, 'lead_p', 'delivery', 0],
   );
+  const detail = await (await fetch(`${url}/dead-letters/${letter.id}`, authorized)).json();
+  assert.match(detail.error, /the effect fails/);
+  assert.match(detail.body, /confidential/);
+  const health = await fetch(`${url}/health`, authorized);
+  assert.equal(health.status, 503);
+  assert.match(await (await fetch(`${url}/metrics`, authorized)).text(), /^closehook_inbox_dead 1$/m);
 
-  const replay = { method: 'POST', body: JSON.stringify({ replay: [letter.id] }), ...authorized };
+  const replay = { method: 'POST', body: JSON.stringify({ replay: 'all' }), ...authorized };
   assert.deepEqual(await (await fetch(`${url}/dead-letters`, replay)).json(), { replayed: 1 });
-  assert.equal(queue.length, 1);
-  assert.deepEqual(await (await fetch(`${url}/dead-letters`, authorized)).json(), []);
-
   // It fails again, and is given up for good.
-  await queue.drain(worker);
-  for (const { body } of queue.dead.splice(0)) dead.send(body);
-  await dead.drain(worker);
-  const [again] = await (await fetch(`${url}/dead-letters`, authorized)).json();
-  const remove = () => fetch(`${url}/dead-letters/${again.id}`, { method: 'DELETE', ...authorized });
+  await until(async () => (await lettersOf()).length === 1);
+  const remove = () => fetch(`${url}/dead-letters/${letter.id}`, { method: 'DELETE', ...authorized });
   assert.deepEqual([(await remove()).status, (await remove()).status], [204, 404]);
+  const [gap] = await (await fetch(`${url}/gaps`, authorized)).json();
+  const giveUp = { method: 'POST', body: JSON.stringify({ giveUp: [gap.id], why: 'it is a test' }), ...authorized };
+  assert.deepEqual(await (await fetch(`${url}/gaps`, giveUp)).json(), { givenUp: 1 });
+  assert.deepEqual(await stuck(), []);
+  for (const body of ['no JSON', '{"replay": 1}'])
+    assert.equal((await fetch(`${url}/dead-letters`, { method: 'POST', body, ...authorized })).status, 400);
 });
 
 test('a lead that is merged knows it, and the effect is had once, in the lead that stays', async () => {
@@ -287,8 +280,9 @@ test('an event that Close gave up is fetched from its log, and has its effect on
     url: `http://127.0.0.1:${ownPort}/webhook`,
     events: ['created', 'updated'].map((action) => ({ object_type: 'lead', action })),
   };
-  const { signature_key } = await emulator.subscribe(to);
-  const bindings = { CLOSE_SIGNATURE_KEYS: signature_key, CLOSE_API: emulator.url, CLOSE_API_KEY: emulator.apiKey };
+  const { id: subscription, signature_key } = await emulator.subscribe(to);
+  const keys = JSON.stringify({ [subscription]: signature_key });
+  const bindings = { CLOSE_SIGNATURE_KEYS: keys, CLOSE_API: emulator.url, CLOSE_API_KEY: emulator.apiKey };
   const own = await start({ port: ownPort, queue: messages.send, bindings });
   t.after(() => own.dispose());
   await emulator.put({ object_type: 'lead', action: 'created', data: { id: 'lead_g', name: 'one' } });
@@ -332,7 +326,10 @@ test('of what the log has, what fails keeps nothing else away and is a dead lett
   const api = createServer((request, response) => {
     // The first time in vain.
     if (++asked === 1) return void response.writeHead(500).end();
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: missing, cursor_next: null }));
+    const events = ['updated', 'merged'].map((action) => ({ object_type: 'lead', action }));
+    const listed = [{ id: 'whsub_1', url: 'https://example.com/', status: 'active', events }];
+    const data = request.url?.startsWith('/api/v1/webhook/') ? listed : missing;
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ data, cursor_next: null }));
   }).listen(0, '127.0.0.1');
   await once(api, 'listening');
   t.after(() => {
@@ -353,10 +350,11 @@ test('of what the log has, what fails keeps nothing else away and is a dead lett
   }
   await messages.drain(own);
   await until(async () => (await ledger('lead_l')).length === 3 && asked > 2);
-  await messages.drain(own);
+  const letters = async () => lettersOf(`http://127.0.0.1:${ownPort}`);
+  await until(async () => (await letters()).length > 0);
   assert.deepEqual(
-    messages.dead.map(({ body }) => JSON.parse(new TextDecoder().decode(body)).event.id),
-    ['ev_l3'],
+    (await letters()).map(({ eventId, from }) => [eventId, from]),
+    [['ev_l3', 'log']],
   );
   assert.deepEqual(
     (await ledger('lead_l')).map(({ id, source }) => [id, source]),
@@ -380,7 +378,7 @@ test('a message whose delivery hangs is given up, and tried again with the same 
   const world = async (body) => {
     const { key } = JSON.parse(new TextDecoder().decode(body));
     keys.push(key);
-    if (key === 'ev_h1' && isHanging) {
+    if (key.startsWith('ev_h1') && isHanging) {
       isHanging = false;
       await new Promise(() => {});
     }
@@ -394,7 +392,53 @@ test('a message whose delivery hangs is given up, and tried again with the same 
   }
   await messages.drain(own);
   await until(() => keys.length === 3);
-  assert.deepEqual(keys.sort(), ['ev_h1', 'ev_h1', 'ev_h2']);
+  assert.deepEqual(
+    keys.sort().map((key) => key.slice(0, 5)),
+    ['ev_h1', 'ev_h1', 'ev_h2'],
+  );
+  assert.equal(new Set(keys).size, 2);
+});
+
+test('a message that nobody accepts has an end: it becomes a dead letter, and can be replayed', async (t) => {
+  const ownPort = await freePort();
+  const messages = new Queue();
+  let status = 500;
+  const keys = [];
+  const world = (body) => {
+    keys.push(JSON.parse(new TextDecoder().decode(body)).key);
+    return status;
+  };
+  const own = await start({ port: ownPort, queue: messages.send, world });
+  t.after(() => own.dispose());
+  const home = `http://127.0.0.1:${ownPort}`;
+  const given = event(1, { id: 'ev_o', object_id: 'lead_o' });
+  assert.equal((await fetch(`${home}/webhook`, signed(given))).status, 200);
+  await messages.drain(own);
+  await until(async () => (await lettersOf(home)).length === 1);
+  const [letter] = await lettersOf(home);
+  assert.deepEqual([letter.from, letter.objectId, letter.attempts], ['outbox', 'lead_o', 4]);
+  assert.deepEqual(keys, Array(4).fill(keyOf(given)));
+  status = 200;
+  const replay = { method: 'POST', body: JSON.stringify({ replay: [letter.id] }), ...authorized };
+  await fetch(`${home}/dead-letters`, replay);
+  await until(() => keys.length === 5);
+  await until(async () => (await lettersOf(home)).length === 0);
+  assert.equal((await (await fetch(`${home}/ledger/lead_o`)).json()).length, 1, 'the other effect is there once');
+});
+
+test('a secret that is missing is named, in the log and in /health', async (t) => {
+  let log = '';
+  const bindings = { CLOSE_SIGNATURE_KEYS: '' };
+  const own = await start({ port: 0, queue: () => 200, logged: (text) => (log += text), bindings });
+  t.after(() => own.dispose());
+  const home = await own.ready;
+  const response = await fetch(new URL('/health', home), authorized);
+  assert.equal(response.status, 503);
+  const { problems } = await response.json();
+  assert.match(problems[0].message, /CLOSE_SIGNATURE_KEYS is missing/);
+  assert.match(problems[1].message, /CLOSE_API_KEY is missing/);
+  assert.equal((await fetch(new URL('/webhook', home), signed(event(1)))).status, 500);
+  await until(() => log.includes('SECRET_MISSING') && log.includes('CLOSE_SIGNATURE_KEYS is missing'));
 });
 
 test('a variable with a misspelled name is logged once, without its value', async (t) => {
@@ -438,8 +482,7 @@ test('wrangler would deploy it', (t) => {
   t.diagnostic(`${folder.slice(root.length)}: ${size}`);
   const [, gzip] = /gzip: ([\d.]+) KiB/.exec(size);
   assert.ok(Number(gzip) < 3 * 1024, 'more than the 3 MB of the free plan');
-  for (const binding of ['DELIVERIES', 'OBJECTS', 'DEAD_LETTERS', 'PARCELS'])
-    assert.match(output, new RegExp(`env\\.${binding}`));
+  for (const binding of ['DELIVERIES', 'INBOX']) assert.match(output, new RegExp(`env\\.${binding}`));
 });
 
 test('its types are right', () => {

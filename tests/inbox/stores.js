@@ -7,6 +7,7 @@ import { after } from 'node:test';
 import { memoryStore } from 'closehook/inbox';
 import { lmdbStore } from 'closehook/inbox/lmdb';
 import { postgresStore } from 'closehook/inbox/postgres';
+import { inObject } from './durable-object.js';
 import { missing, poolOf, server } from './postgres.js';
 
 /** A fresh folder, gone after the test. */
@@ -87,6 +88,24 @@ const SQL = {
   },
 };
 
+const TABLE = 'CREATE TABLE IF NOT EXISTS counts (key TEXT PRIMARY KEY, count INTEGER NOT NULL)';
+const IN_OBJECT = {
+  add(tx, key) {
+    const done = tx.run(`${TABLE}; INSERT INTO counts VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1`, key);
+    // Whoever throws right after this does not wait for it.
+    done.catch(() => {});
+    return done;
+  },
+  async read(store, keys) {
+    const { tx, release } = await store.claim({ object: 'counts' });
+    await tx.run(TABLE);
+    const rows = await tx.all('SELECT key, count FROM counts');
+    await release();
+    const counts = new Map(rows.map(({ key, count }) => [key, count]));
+    return new Map(keys.map((key) => [key, counts.get(key) ?? 0]));
+  },
+};
+
 /**
  * @typedef {Omit<import('closehook/inbox').InboxStore<any>, 'claim'> & {
  *   claim(what: { due: number } | { entry: string } | { object: string }): Promise<any>,
@@ -118,6 +137,11 @@ const ALL = [
       const path = join(scratch(t), 'inbox.mdb');
       return () => lmdbStore({ path });
     },
+  },
+  {
+    name: 'durable object',
+    counting: IN_OBJECT,
+    make: () => inObject(),
   },
   {
     name: 'postgres',

@@ -51,12 +51,16 @@ export class Simulated {
 
   /** A store whose methods are watched, those of its claims too. */
   watchedStore(store) {
+    // Where these are functions, they ask somebody.
+    const watchedTx = (tx) => {
+      const asking = ['query', 'run', 'all'].filter((name) => typeof tx[name] === 'function');
+      if (asking.length === 0) return tx;
+      return Object.fromEntries(asking.map((name) => [name, this.watched((...given) => tx[name](...given))]));
+    };
     const claimed = (claim) =>
       claim && {
         ...claim,
-        ...(typeof claim.tx.query === 'function' && {
-          tx: { query: this.watched((...given) => claim.tx.query(...given)) },
-        }),
+        tx: watchedTx(claim.tx),
         commit: this.watched(claim.commit),
         release: this.watched(claim.release),
       };

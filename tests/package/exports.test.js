@@ -53,6 +53,7 @@ for (const entry of [
   './inbox',
   './inbox/lmdb',
   './inbox/postgres',
+  './inbox/durable-object',
 ]) {
   const { imports, cjs } = entrances(entry);
   test(`${entry} exports what its declarations say, to import and require`, async () => {

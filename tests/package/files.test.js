@@ -14,18 +14,18 @@ const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8'));
 
 const FILES = [
   /^(LICENSE|README\.md|THIRD-PARTY\.txt|package\.json)$/,
-  /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|filters|filters-workerd|filters-edge-light|node|emulator|api|inbox|inbox-lmdb|inbox-postgres|verify|vectors)\.js$/,
-  /^(index|slim|filters|verify|receiver|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres|events|closehook\.wasm)\.d\.ts$/,
+  /^(index|slim|workerd|edge-light|worker|worker-workerd|worker-edge-light|filters|filters-workerd|filters-edge-light|node|emulator|api|inbox|inbox-lmdb|inbox-postgres|inbox-durable-object|verify|vectors)\.js$/,
+  /^(index|slim|filters|verify|receiver|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres|inbox-durable-object|events|closehook\.wasm)\.d\.ts$/,
   /^src\/((api|emulator|http|inbox|input|receiver|redact|verify)\/)?[a-z0-9-]+\.js$/,
   /^src\/emulator\/templates\.json$/,
   /^cli\/([a-z-]+\/){0,2}[a-z-]+\.js$/,
   /^dist\/inspector\/third-party\.txt$/,
   /^dist\/inspector\/[A-Za-z0-9-]+\.(html|css|js|svg|json)$/,
   /^dist\/(closehook\.wasm|closehook_bg\.js|embedded\.js|filters\.wasm|filters_bg\.js|filters-embedded\.js|event_types\.js|vectors\.js|emulator\.wasm|emulator_bg\.js)$/,
-  /^dist\/(index|slim|filters|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres)\.(cjs|d\.cts)$/,
+  /^dist\/(index|slim|filters|worker|node|vectors|emulator|api|inbox|inbox-lmdb|inbox-postgres|inbox-durable-object)\.(cjs|d\.cts)$/,
   /^dist\/(receiver|events)\.d\.cts$/,
   /^dist\/schemas\/[a-z_.]+\.json$/,
-  /^dist\/esm\/(index|slim|filters|worker|node|emulator|api|inbox|inbox-lmdb|inbox-postgres|[A-Z0-9]{8})\.js$/,
+  /^dist\/esm\/(index|slim|filters|worker|node|emulator|api|inbox|inbox-lmdb|inbox-postgres|inbox-durable-object|[A-Z0-9]{8})\.js$/,
   /^dist\/shared\/[A-Z0-9]{8}\.cjs$/,
   /^dist\/verify(\.wasm|-embedded\.js|\.d\.cts|\/(index|workerd|edge-light)\.js|\/index\.cjs)$/,
 ];

@@ -5,8 +5,7 @@ import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 
 /** One script, and the wasm beside it as a compiled module. */
-async function upload(at, entry) {
-  const outdir = join(at, 'upload', entry);
+async function upload(at, entry, outdir = join(at, 'upload', entry)) {
   await build({
     absWorkingDir: at,
     entryPoints: [entry],
@@ -28,5 +27,5 @@ async function upload(at, entry) {
 }
 
 /** Starts the worker that a file of a project exports. The caller disposes of it. */
-export const startWorker = async (at, entry, options) =>
-  new Miniflare({ ...(await upload(at, entry)), compatibilityDate: '2026-04-01', cf: false, ...options });
+export const startWorker = async (at, entry, { outdir, ...options } = {}) =>
+  new Miniflare({ ...(await upload(at, entry, outdir)), compatibilityDate: '2026-04-01', cf: false, ...options });

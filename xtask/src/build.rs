@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use crate::command::{command, npm_program, root, run_quietly};
 use crate::{model, modules, notices, setup, strays};
 
-/// The inbox, and each store of it that needs a package of its own.
-const INBOX: [&str; 3] = ["inbox", "inbox-lmdb", "inbox-postgres"];
+/// The inbox, and each store of it that needs a package or platform of its own.
+const INBOX: [&str; 4] = ["inbox", "inbox-lmdb", "inbox-postgres", "inbox-durable-object"];
 
 /// Builds the package.
 pub fn build() -> Result<()> {
@@ -198,8 +198,18 @@ fn esm(pkg: &Path) -> Result<()> {
 }
 
 /// The entries that are built as ES modules and as CommonJS, besides the emulator and `closehook/verify`.
-const ENTRIES: [&str; 9] =
-    ["index", "slim", "filters", "worker", "node", "api", "inbox", "inbox-lmdb", "inbox-postgres"];
+const ENTRIES: [&str; 10] = [
+    "index",
+    "slim",
+    "filters",
+    "worker",
+    "node",
+    "api",
+    "inbox",
+    "inbox-lmdb",
+    "inbox-postgres",
+    "inbox-durable-object",
+];
 
 /// jsdom, in which Jest runs tests of pages, has neither of the two; Node has them under another name, which no bundler
 /// follows.

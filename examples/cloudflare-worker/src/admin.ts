@@ -1,46 +1,97 @@
-// Your own door: what is known of an object, and the dead letters. It exists only when the secret ADMIN_TOKEN does.
+// Routes for you: what is known of an object, what is stuck, dead letters, gaps, health and metrics.
+import type { DeadLetter, Inbox, InboxStore } from 'closehook/inbox';
+import { monitor } from 'closehook/inbox';
+import type { DurableObjectTx } from 'closehook/inbox/durable-object';
+import { problemsOf } from './config';
 import type { Env } from './config';
-import { deadLetters } from './dead-letters';
 
-const NOT_FOUND = () => new Response(null, { status: 404 });
+/** How many entries and gaps are searched for objects that are stuck. */
+const SEARCHED = 1000;
 
-export async function administer(request: Request, env: Env): Promise<Response> {
-  if (env.ADMIN_TOKEN === undefined || !(await isAllowed(request, env.ADMIN_TOKEN))) return NOT_FOUND();
+/** Whether a request has the secret ADMIN_TOKEN: by hashes of one length, in constant time. */
+export async function isOwner(request: Request, { ADMIN_TOKEN: token }: Env): Promise<boolean> {
+  if (!token) return false;
+  const hash = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  const given = request.headers.get('authorization') ?? '';
+  const [one, other] = await Promise.all([hash(given), hash(`Bearer ${token}`)]);
+  return crypto.subtle.timingSafeEqual(one, other);
+}
+
+type Store = InboxStore<DurableObjectTx>;
+
+export async function administer(
+  request: Request,
+  env: Env,
+  inbox: Inbox<DurableObjectTx>,
+  store: Store,
+): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
-  const [, place, id, rest] = pathname.split('/');
-  if (rest !== undefined) return NOT_FOUND();
-  const route = `${request.method} /${place}${id === undefined ? '' : '/'}`;
-  switch (route) {
+  const [, place, given, ...rest] = pathname.split('/');
+  const id = given === undefined ? '' : decodeURIComponent(given);
+  const after = searchParams.get('after') ?? undefined;
+  switch (rest.length > 0 ? '' : `${request.method} /${place}${given === undefined ? '' : '/'}`) {
     case 'GET /objects/': {
-      const objectId = decodeURIComponent(id ?? '');
-      const known = await env.OBJECTS.get(env.OBJECTS.idFromName(objectId)).read(objectId);
-      return known === null ? NOT_FOUND() : json(known);
+      const known = await inbox.get(id);
+      return found(known && { ...known, state: known.state ?? null });
     }
+    case 'GET /objects':
+      return searchParams.has('stuck') ? json(await stuck(inbox, store)) : notFound();
     case 'GET /dead-letters':
-      return json(JSON.stringify(await deadLetters(env).list(searchParams.get('after') ?? '')));
+      return json((await inbox.deadLetters({ after })).map(listed));
+    case 'GET /dead-letters/': {
+      const letter = await store.claim({ entry: id });
+      await letter?.release();
+      const [detail] = letter?.entry.dead ? [letter.entry] : [];
+      return found(detail && { error: detail.error, body: new TextDecoder().decode(detail.body) });
+    }
     case 'POST /dead-letters': {
       // {"replay": ["…"]}, or {"replay": "all"} for the hundred that the list shows.
-      const { replay }: { replay?: unknown } = await request.json<{ replay?: unknown }>().catch(() => ({}));
-      const ids = replay === 'all' ? (await deadLetters(env).list()).map((letter) => letter.id) : replay;
-      if (!Array.isArray(ids) || !ids.every((each) => typeof each === 'string'))
-        return new Response(null, { status: 400 });
-      return json(JSON.stringify({ replayed: await deadLetters(env).replay(ids) }));
+      const { replay }: { replay?: unknown } = await request.json<object>().catch(() => ({}));
+      const ids = replay === 'all' ? (await inbox.deadLetters()).map((letter) => letter.id) : replay;
+      return isTexts(ids) ? json({ replayed: await inbox.replay(ids) }) : new Response(null, { status: 400 });
     }
     case 'DELETE /dead-letters/':
-      return (await deadLetters(env).remove(decodeURIComponent(id ?? '')))
-        ? new Response(null, { status: 204 })
-        : NOT_FOUND();
-    default:
-      return NOT_FOUND();
+      return (await inbox.discard([id])) > 0 ? new Response(null, { status: 204 }) : notFound();
+    case 'GET /gaps':
+      return json(await inbox.gaps({ after }));
+    case 'POST /gaps': {
+      const { giveUp, why }: { giveUp?: unknown; why?: unknown } = await request.json<object>().catch(() => ({}));
+      if (!isTexts(giveUp) || typeof why !== 'string' || why === '') return new Response(null, { status: 400 });
+      return json({ givenUp: await inbox.giveUp(giveUp, why) });
+    }
+    case 'GET /health': {
+      const problems = problemsOf(env);
+      if (problems.length > 0) return json({ healthy: false, problems }, 503);
+      break;
+    }
   }
+  return ((await monitor(inbox).fetch(request)) as Response | undefined) ?? notFound();
 }
 
-/** By hashes of one length, in constant time. */
-async function isAllowed(request: Request, token: string): Promise<boolean> {
-  const hash = (text: string) => crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  const [given, right] = await Promise.all([hash(request.headers.get('authorization') ?? ''), hash(`Bearer ${token}`)]);
-  return crypto.subtle.timingSafeEqual(given, right);
+/** A line of the list: never its payload, nor an error, which may quote it. */
+const listed = ({ error, body, ...letter }: DeadLetter) => ({ ...letter, bytes: body.length });
+
+/** The objects with something that does not go on by itself: failed events and messages, dead letters, gaps. */
+async function stuck(inbox: Inbox<DurableObjectTx>, store: Store) {
+  const objects = new Map<string | null, { owed: number; dead: number; gaps: number }>();
+  const count = (id: string | null, what: 'owed' | 'dead' | 'gaps') => {
+    const counts = objects.get(id) ?? { owed: 0, dead: 0, gaps: 0 };
+    counts[what]++;
+    objects.set(id, counts);
+  };
+  const limit = SEARCHED;
+  for (const letter of await inbox.deadLetters({ limit })) count(letter.objectId, 'dead');
+  for (const gap of await inbox.gaps({ limit })) count(gap.objectId, 'gaps');
+  for (const { attempts, objects: ids } of await store.entries({ dead: false, limit }))
+    if (attempts > 0) count(ids[0] ?? null, 'owed');
+  return Array.from(objects, ([objectId, counts]) => ({ objectId, ...counts }));
 }
 
-const json = (text: string) =>
-  new Response(text, { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+const isTexts = (ids: unknown): ids is string[] => Array.isArray(ids) && ids.every((id) => typeof id === 'string');
+
+const notFound = () => new Response(null, { status: 404 });
+
+const found = (value: unknown) => (value === null || value === undefined ? notFound() : json(value));
+
+const json = (value: unknown, status = 200) =>
+  Response.json(value, { status, headers: { 'cache-control': 'no-store' } });

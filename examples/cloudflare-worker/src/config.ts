@@ -1,84 +1,83 @@
-// What closehook.config.ts may say.
-import type { Change, CloseEvent, SubscriptionLike } from 'closehook';
+// What closehook.config.ts may contain, and what the platform gives to the Worker.
+import type { SubscriptionLike } from 'closehook';
+import type { Deliver, InboxOptions, OnChange } from 'closehook/inbox';
+import type { DurableObjectTx } from 'closehook/inbox/durable-object';
 
-/** Bindings, variables and secrets. Only the keys must be there. */
+/** Bindings, variables and secrets. */
 export interface Env {
   DELIVERIES: Queue<Uint8Array>;
-  OBJECTS: DurableObjectNamespace<import('./close-object').CloseObject>;
-  DEAD_LETTERS: DurableObjectNamespace<import('./dead-letters').DeadLetters>;
-  PARCELS: DurableObjectNamespace<import('./parcel').Parcel>;
-  /** JSON: the `signature_key` of each subscription by its id, `{"whsub_…": "…"}`; or one key as it is. */
-  CLOSE_SIGNATURE_KEYS: string;
-  /** An API key of Close. Without it, gaps stay open. */
+  INBOX: DurableObjectNamespace<import('./inbox').CloseInbox>;
+  /** JSON: the `signature_key` of each subscription by its id, `{"whsub_…": "…"}`. */
+  CLOSE_SIGNATURE_KEYS?: string;
+  /** An API key of an administrator. Without it, missing events are not found. */
   CLOSE_API_KEY?: string;
   CLOSE_API: string;
-  /** Opens `/objects` and `/dead-letters`. Without it they do not exist. */
+  /** Opens the routes for you. Without it, they do not exist. */
   ADMIN_TOKEN?: string;
-}
-
-/** What JSON holds. */
-export type Message = unknown;
-
-/** What is known of an event that is handed over. */
-export interface Context {
-  event: CloseEvent;
-  /**
-   * `stale`: a newer one of the object was there before, which `state` shows. `gap`: one before it has not come yet.
-   */
-  outcome: 'applied' | 'gap' | 'stale' | 'duplicate';
-  /** Different for each effect, and the same in each attempt: the id of the event. */
-  key: string;
-  /** Whether Close delivered it, or the event log had it. */
-  from: 'delivery' | 'log';
-  /** The database of this object. Tables of your own are welcome; the Worker's begin with `closehook_`. */
-  sql: SqlStorage;
 }
 
 export interface Config {
   /** Where Close posts to. */
   path: string;
-  /** What is taken, by Close's own filters. By itself everything. */
+  /** Which events are accepted, by Close's own filters. By default all. */
   subscriptions?: readonly SubscriptionLike[];
-  /**
-   * What an event is for you. Not asynchronous: it is part of the transaction that writes state and event id, so it has
-   * happened exactly once or not at all; when it throws, the event comes again, and in the end is a dead letter. A list
-   * that is returned is kept in the same transaction and given to `deliver`.
-   *
-   * @param changes what changed, of an `updated` event.
-   * @param state the object as its newest event has it; `null` when it is gone.
-   */
-  // biome-ignore lint/suspicious/noConfusingVoidType: yours may return nothing at all
-  onChange(changes: Change[], state: Record<string, unknown> | null, context: Context): Message[] | void;
-  /**
-   * Takes a message to the world outside. Tried until it resolves, at least once; `key` is the same each time, and
-   * tells whoever gets it that it is the same. Messages are in no order.
-   */
-  deliver?(message: Message, context: { key: string; attempt: number; env: Env; signal: AbortSignal }): Promise<void>;
-  /** How long `deliver` may take, in seconds: 30. Then `signal` is aborted, and it is tried again later. */
-  deliverTimeout?: number;
-  /**
-   * The largest body, in bytes: 2,000,000. What does not fit in a message of the queue, gzipped, waits beside it as a
-   * parcel.
-   */
+  /** What an event means for you: see docs/inbox.md. `about.tx` is the SQLite of the Durable Object. */
+  onChange: OnChange<DurableObjectTx>;
+  /** Delivers the messages of `about.send`. */
+  deliver?(message: Parameters<Deliver>[0], about: Parameters<Deliver>[1] & { env: Env }): unknown;
+  /** The largest body, in bytes. By default 2,000,000. */
   maxBodyBytes?: number;
-  /** In how many seconds a request is answered, one way or another: 10. */
+  /** How long a request may take, in seconds. By default 10. */
   timeout?: number;
-  /** How long a gap may close by itself, since events overtake each other, before the log is asked, in seconds: 60. */
-  gapPatience?: number;
-  /** How often the log is asked about a gap: 5. */
-  gapAttempts?: number;
-  /** How long the id of an event is known, in days: 45. Close retries for 3 days, its log goes back 30. */
-  rememberDays?: number;
+  /** Other options of the inbox: how often to retry, how long to keep what. */
+  inbox?: Omit<Partial<InboxOptions<DurableObjectTx>>, 'store' | 'onChange' | 'deliver' | 'api' | 'subscriptions'>;
 }
 
-const DEFAULTS = {
-  maxBodyBytes: 2_000_000,
-  timeout: 10,
-  deliverTimeout: 30,
-  gapPatience: 60,
-  gapAttempts: 5,
-  rememberDays: 45,
-};
+/** One line of JSON. It has ids, codes and figures, never a payload or a key. */
+export function log(level: 'info' | 'warn' | 'error', code: string, about: object = {}): void {
+  console[level](JSON.stringify({ level, code, ...about }));
+}
 
-/** Gives what is not said its default. */
-export const defineConfig = (config: Config): Config & typeof DEFAULTS => ({ ...DEFAULTS, ...config });
+/** The ids of the subscriptions; none if the secret is a key without them. */
+export function subscriptionsOf({ CLOSE_SIGNATURE_KEYS: keys = '' }: Env): string[] {
+  try {
+    return Object.keys(Object(JSON.parse(keys))).filter((id) => id.startsWith('whsub_'));
+  } catch {
+    return [];
+  }
+}
+
+/** What is wrong with the secrets, each by its name. */
+export function problemsOf(env: Env): { code: string; message: string }[] {
+  const problems = [];
+  if (!env.CLOSE_SIGNATURE_KEYS) {
+    const message = 'the secret CLOSE_SIGNATURE_KEYS is missing, so every delivery is refused';
+    problems.push({ code: 'SECRET_MISSING', message });
+  } else if (env.CLOSE_API_KEY && subscriptionsOf(env).length === 0) {
+    const message = 'the secret CLOSE_SIGNATURE_KEYS has no subscription ids, so missing events are not found';
+    problems.push({ code: 'SECRET_INCOMPLETE', message });
+  }
+  if (!env.CLOSE_API_KEY) {
+    const message = 'the secret CLOSE_API_KEY is missing, so missing events are not found';
+    problems.push({ code: 'SECRET_MISSING', message });
+  }
+  return problems;
+}
+
+const KNOWN = ['DELIVERIES', 'INBOX', 'CLOSE_SIGNATURE_KEYS', 'CLOSE_API_KEY', 'CLOSE_API', 'ADMIN_TOKEN'];
+
+/** A name without what is easily misspelled. */
+const letters = (name: string) => name.toUpperCase().replace(/[^A-Z]|S$/g, '');
+
+let isTold = false;
+
+/** Logs problems of the configuration, and variables whose names are nearly right, once in an isolate. */
+export function tellProblems(env: Env): void {
+  if (isTold) return;
+  isTold = true;
+  for (const { code, message } of problemsOf(env)) log('error', code, { message });
+  for (const name of Object.keys(env).filter((each) => !KNOWN.includes(each))) {
+    const meant = KNOWN.find((known) => letters(known) === letters(name));
+    if (meant !== undefined || /^CLOSE_/i.test(name)) log('warn', 'VARIABLE_NOT_READ', { name, meant: meant ?? null });
+  }
+}

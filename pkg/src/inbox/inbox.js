@@ -83,7 +83,7 @@ const DEFAULTS = {
 const RETRY = { attempts: whole(1), firstSeconds: SECONDS, longestSeconds: SECONDS };
 
 /** The codes that are logged for every event. */
-const FREQUENT = new Set(['HANDLED', 'FOLDED', 'DUPLICATE']);
+const FREQUENT = new Set(['HANDLED', 'FOLDED', 'DUPLICATE', 'SENT']);
 
 /** @template Tx */
 export class Inbox {

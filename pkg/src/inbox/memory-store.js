@@ -60,7 +60,7 @@ class MemoryTables {
   }
 }
 
-class SortedMap {
+export class SortedMap {
   /** @type {Map<string, any>} */
   #values = new Map();
   /** @type {string[]} */

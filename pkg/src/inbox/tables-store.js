@@ -40,6 +40,7 @@ export const TABLES = {
  * @property {<T>(change: (writer: Writer) => T) => Promise<T>} commit does a change as one, one after the other. It is
  *   on disk when this resolves; nothing has changed if it rejects
  * @property {() => number} [start] a number above those of all entries, where only one process can have the store
+ * @property {(before: number) => number} [forgetMarks] deletes marks from before a time, where that needs no `seen`
  * @property {() => Effects} [begin] what an event writes, where that is not the table `own`
  * @property {() => Pick<Tables, 'range'> & { end(): void }} [snapshot] the tables as they are now, until `end`
  */
@@ -361,9 +362,9 @@ export class TablesStore {
   async forget(before, goneBefore = -Infinity) {
     const marks = this.#until('seen', before);
     const gone = this.#until('gone', goneBefore).filter(([, id]) => !this.#held.has(id));
-    if (marks.length + gone.length === 0) return 0;
+    if (marks.length + gone.length === 0 && this.#tables.forgetMarks === undefined) return 0;
     return this.#commit((writer) => {
-      let forgotten = marks.length;
+      let forgotten = marks.length + (this.#tables.forgetMarks?.(before) ?? 0);
       for (const [key, eventId] of marks) {
         // A later version of the event has its own mark.
         if (writer.get('marks', eventId)?.at < before) writer.remove('marks', eventId);
@@ -486,7 +487,7 @@ function write(writer, entry, before, { entry: after, mark, records }) {
     }
     for (const gap of record.gaps) {
       writer.put('gaps', gap.id, gap);
-      if (gap.due !== null) writer.put('asks', `${ordered(gap.due)} ${gap.id}`, true);
+      putAsk(writer, gap);
     }
   }
 }
@@ -499,8 +500,13 @@ function putMark(writer, { eventId, ...mark }) {
   writer.put('seen', `${ordered(mark.at)} ${eventId}`, true);
 }
 
+/** @param {Writer} writer @param {InboxGap} gap */
+export function putAsk(writer, gap) {
+  if (gap.due !== null) writer.put('asks', `${ordered(gap.due)} ${gap.id}`, true);
+}
+
 /** @param {Writer} writer @param {InboxEntry} entry */
-function putEntry(writer, entry) {
+export function putEntry(writer, entry) {
   const { key, due, dead, attempts, objects, eventId, date, silent } = entry;
   writer.put('entries', key, entry);
   if (dead) writer.put('dead', key, true);

@@ -2,6 +2,7 @@
 import { CloseApi } from 'closehook/api';
 import { Inbox, health, memoryStore, metrics, monitor } from 'closehook/inbox';
 import type { Completeness, DeadLetter, InboxOptions, InboxStore, OnChange, OpenGap, OwnTable } from 'closehook/inbox';
+import { durableObjectStore } from 'closehook/inbox/durable-object';
 import { lmdbStore } from 'closehook/inbox/lmdb';
 import { postgresStore } from 'closehook/inbox/postgres';
 
@@ -11,6 +12,12 @@ interface PoolClient {
   release(): void;
 }
 declare const pool: { connect(): Promise<PoolClient> };
+
+/** As the platform's types have it, as far as it is used. */
+declare const storage: {
+  sql: { exec(query: string, ...bindings: unknown[]): { toArray(): Record<string, string | number | null>[] } };
+  transactionSync<T>(closure: () => T): T;
+};
 
 export async function use(): Promise<void> {
   const onChange: OnChange<OwnTable> = (changes, { name } = {}, event, { tx, attempt, objectId, signal }) => {
@@ -58,6 +65,24 @@ export async function use(): Promise<void> {
       rowCount.toFixed();
     },
   });
+  const edge = new Inbox({
+    store: durableObjectStore(storage),
+    onChange(changes, state, event, { tx, send }) {
+      const [row] = tx.all<{ count: number }>('SELECT count(*) AS count FROM won');
+      row?.count.toFixed();
+      tx.run('INSERT INTO won VALUES (?)', event.id);
+      send({ id: event.id });
+    },
+    async deliver(message, { key, attempt, signal }) {
+      [message.id, key.trim(), attempt.toFixed(), signal.aborted].includes(true);
+    },
+    deletedDays: 90,
+  });
+  await edge.handle(new Uint8Array());
+  await edge.work();
+  (await edge.next()).toFixed();
+  (await edge.get('lead_1'))?.status?.presence.trim();
+
   // @ts-expect-error: it needs a store
   new Inbox({ onChange });
   // @ts-expect-error: seconds are a number
