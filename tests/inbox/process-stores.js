@@ -37,6 +37,13 @@ const KINDS = {
       };
     },
   },
+  // Its process has the store, and answers for it.
+  'durable object': {
+    reader: async ({ PORT }) => ({
+      counts: async () => (await fetch(`http://127.0.0.1:${PORT}/counts`)).json(),
+      close() {},
+    }),
+  },
 };
 
 export const opened = (environment) => KINDS[environment.STORE].opened(environment);

@@ -33,14 +33,25 @@ class Mortal {
 
   constructor(t, environment) {
     this.#environment = environment;
-    t.after(() => this.#child?.kill('SIGKILL'));
+    t.after(() => this.#kill('SIGKILL'));
+  }
+
+  /** With the processes that it has started, if it is to have no time for that. */
+  #kill(signal) {
+    if (this.#child === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    process.kill(signal === 'SIGKILL' ? -this.#child.pid : this.#child.pid, signal);
   }
 
   async live() {
-    const path = new URL('./process.js', import.meta.url).pathname;
+    const script = this.#environment.STORE === 'durable object' ? './process-workerd.js' : './process.js';
+    const path = new URL(script, import.meta.url).pathname;
     /** @type {import('node:child_process').StdioOptions} */
     const stdio = ['ignore', 'pipe', 'inherit'];
-    this.#child = spawn(process.execPath, [path], { env: { ...process.env, ...this.#environment }, stdio });
+    this.#child = spawn(process.execPath, [path], {
+      env: { ...process.env, ...this.#environment },
+      stdio,
+      detached: true,
+    });
     await Promise.race([
       once(this.#child.stdout, 'data'),
       once(this.#child, 'exit').then(([code, signal]) => {
@@ -51,7 +62,7 @@ class Mortal {
 
   async die(signal = 'SIGKILL') {
     const exit = once(this.#child, 'exit');
-    this.#child.kill(signal);
+    this.#kill(signal);
     this.kills++;
     return exit;
   }
@@ -82,7 +93,7 @@ async function endure(t, environment) {
   await receiver.live();
   // The first reading says from when on it is complete.
   while ((await receiver.ask('/status')).lastCatchUp === null) await pause(20);
-  const effects = await reader(environment);
+  const effects = await reader({ ...environment, PORT: String(port) });
   t.after(() => effects.close());
 
   const chance = random(SEED);
@@ -209,6 +220,8 @@ async function endure(t, environment) {
 }
 
 test('lmdb', async (t) => endure(t, { STORE: 'lmdb', DATA: join(scratch(t), 'inbox.mdb') }));
+
+test('durable object', async (t) => endure(t, { STORE: 'durable object', DATA: scratch(t) }));
 
 test('postgres', { skip: missing }, async (t) => {
   const { schema, connectionString } = await database();
