@@ -28,11 +28,11 @@ import type { Config } from './src/config';
 
 export default {
   path: '/webhook',
-  timeout: 1,
+  timeout: 5,
   inbox: {
     handlerSeconds: 1,
     gapSeconds: 1,
-    catchUpSeconds: 2,
+    catchUpSeconds: 15,
     retry: { attempts: 4, firstSeconds: 0.05, longestSeconds: 0.2 },
   },
   onChange(changes, state, event, { tx, send, from, objectId }) {

@@ -207,7 +207,11 @@ test('what fails is retried, becomes a dead letter, is listed without its payloa
   await post(
     signed(event(1, { id: 'ev_p', object_id: 'lead_p', data: { id: 'lead_p', poison: true, secret: 'confidential' } })),
   );
-  await post(signed(event(2, { id: 'ev_q', object_id: 'lead_p', data: { id: 'lead_p' }, previous_data: {} })));
+  const changed = {
+    changed_fields: ['poison', 'secret'],
+    previous_data: { poison: true, secret: 'confidential' },
+  };
+  await post(signed(event(2, { id: 'ev_q', object_id: 'lead_p', data: { id: 'lead_p' }, ...changed })));
   await queue.drain(worker);
   // The other event of the same object and batch has had its effect; of the poisonous one nothing stayed.
   assert.deepEqual(

@@ -20,6 +20,8 @@ const url = await worker.ready;
 rmSync(outdir, { recursive: true, force: true });
 await fetch(new URL('/wake', url));
 process.stdout.write('ready\n');
+// miniflare has a listener that ends the process with another code.
+process.removeAllListeners('SIGTERM');
 process.on('SIGTERM', async () => {
   await worker.dispose();
   process.exit(0);
