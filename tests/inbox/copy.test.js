@@ -77,9 +77,9 @@ for (const from of STORES) {
       const { store, time } = await lived(t, from);
       t.after(() => store.close());
       const exported = await text(store);
-      const hasOwn = from.name !== 'postgres';
+      const hasOwn = !from.isSql;
       const target = /** @type {any} */ (to.make(t)());
-      const isSql = to.name === 'postgres';
+      const { isSql = false } = to;
       if (hasOwn && isSql) {
         await assert.rejects(importInbox(target, [exported]), { code: 'OWN_TABLE' });
         assert.equal(await target.note('import'), null, 'and nothing was begun');

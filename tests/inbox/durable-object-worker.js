@@ -64,6 +64,11 @@ export class Store extends DurableObject {
         });
         return begun;
       }
+      case 'rowsOf': {
+        const rows = [];
+        for await (const row of this.#store.rows()) rows.push(row);
+        return rows;
+      }
       case 'end':
         return this.#alone.get(given[0])?.();
       case 'sql':

@@ -56,9 +56,12 @@ export function inObject(call = object()) {
   };
   return () => {
     const store = { concurrency: 4 };
-    for (const name of ['open', 'close', 'add', 'entries', 'counts', 'note', 'setNote', 'forget', 'due'])
+    for (const name of ['open', 'close', 'add', 'entries', 'counts', 'note', 'setNote', 'forget', 'due', 'putRows'])
       store[name] = (...given) => call(name, ...given);
     return Object.assign(store, {
+      async *rows() {
+        yield* await call('rowsOf');
+      },
       gaps: (which) => call('gaps', which),
       claim: async (what) => claimed(await call('claim', what)),
       claimNew: async (entry) => claimed(await call('claimNew', entry)),

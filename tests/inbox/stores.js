@@ -116,6 +116,7 @@ const IN_OBJECT = {
  * @property {string} name
  * @property {{ add: (tx: any, key: string) => unknown, read: (store: any, keys: string[]) => Promise<Map<any, any>> }}
  *   counting
+ * @property {boolean} [isSql] whether `tx` is SQL, and not a table
  * @property {string | boolean} [skip]
  * @property {(t?: any) => () => Store} make
  */
@@ -141,11 +142,13 @@ const ALL = [
   {
     name: 'durable object',
     counting: IN_OBJECT,
+    isSql: true,
     make: () => inObject(),
   },
   {
     name: 'postgres',
     counting: SQL,
+    isSql: true,
     skip: missing,
     make() {
       const made = database();

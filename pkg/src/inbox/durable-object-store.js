@@ -29,6 +29,9 @@ const IN_MEMORY = /** @type {Table[]} */ (['waiting', 'owed', 'dead', 'dates', '
 /** A row has at most 2 MB, so longer values are split. */
 const PART = 1_800_000;
 
+/** How many keys are listed at a time. */
+const PAGE = 1000;
+
 /** A Durable Object has six connections to the outside. */
 const CONCURRENCY = 6;
 
@@ -118,16 +121,34 @@ class SqlTables {
   /** @param {Table} table @param {{ start?: string, limit?: number }} from @returns {Generator<[string, any]>} */
   *range(table, { start = '', limit = Infinity } = {}) {
     if (this.#memory.has(table)) return yield* this.#ofMemory(table).range({ start, limit });
-    // Marks are deleted by `forgetMarks`, and nobody else lists them.
+    // `forgetMarks` does without.
     if (table === 'seen') return undefined;
-    const keys = this.#rows(
-      'SELECT key FROM closehook_values WHERE kind = ? AND key >= ? AND part = 0 ORDER BY key LIMIT ?',
-      table,
-      start,
-      Math.min(limit, Number.MAX_SAFE_INTEGER),
-    );
-    for (const { key } of keys) yield [key, this.get(table, key)];
+    for (let from = start, left = limit; left > 0; ) {
+      const keys = this.#keys(table, from, Math.min(left, PAGE));
+      for (const key of keys) yield [key, this.get(table, key)];
+      if (keys.length < PAGE) return undefined;
+      left -= keys.length;
+      from = `${keys.at(-1)}\x01`;
+    }
     return undefined;
+  }
+
+  /** @param {Table} table @param {string} start @param {number} limit @returns {string[]} */
+  #keys(table, start, limit) {
+    const rows =
+      table === 'marks'
+        ? this.#rows(
+            'SELECT event_id AS key FROM closehook_marks WHERE event_id >= ? ORDER BY event_id LIMIT ?',
+            start,
+            limit,
+          )
+        : this.#rows(
+            'SELECT key FROM closehook_values WHERE kind = ? AND key >= ? AND part = 0 ORDER BY key LIMIT ?',
+            table,
+            start,
+            limit,
+          );
+    return rows.map(({ key }) => key);
   }
 
   /** @param {Table} table */

@@ -1,5 +1,7 @@
 // The table for `onChange` in a store without SQL. Writes are committed together with the event, or not at all.
 
+import { ClosehookError } from '../errors.js';
+
 /** @import { Writer } from './tables-store.js' */
 
 /**
@@ -16,6 +18,14 @@
 
 /** The longest key, in characters. */
 const LONGEST_KEY = 200;
+
+/** Why the values of this table cannot be imported into a store whose handlers use SQL. */
+export const noPlace = () =>
+  new ClosehookError(
+    'OWN_TABLE',
+    'the export has values that onChange wrote with tx.put, and this store has no place for them: write them into a ' +
+      'table of your own, and import without them',
+  );
 
 /** A value that an event read has changed before the commit, so the event is handled again. */
 export class Conflict extends Error {

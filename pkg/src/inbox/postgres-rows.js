@@ -1,5 +1,5 @@
 // Everything of an inbox in PostgreSQL, row by row: for an export, and from one.
-import { ClosehookError } from '../errors.js';
+import { noPlace } from './own.js';
 import { entryIn } from './postgres-claim.js';
 
 /** @import { InboxEntry, InboxRow } from '../../inbox.d.ts' */
@@ -66,13 +66,6 @@ export async function putRowsIn(client, table, claims, rows) {
   await putEntries(client, table, entries);
   await client.query('COMMIT');
 }
-
-const noPlace = () =>
-  new ClosehookError(
-    'OWN_TABLE',
-    'the export has values that onChange wrote with tx.put, and a store in PostgreSQL has no place for them: write ' +
-      'them into a table of your own, and import without them',
-  );
 
 /**
  * Stores entries as they are: `add` would skip those whose mark is there.

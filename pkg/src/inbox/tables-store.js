@@ -1,7 +1,7 @@
 // A store over sorted tables: the shared part of the stores for a single process.
 import { ClosehookError } from '../errors.js';
 import { isSeen } from './entry.js';
-import { Conflict, OwnTable } from './own.js';
+import { Conflict, OwnTable, noPlace } from './own.js';
 
 /** @import { InboxClaim, InboxEntry, InboxGap, InboxMark, InboxStore, NewEntry } from '../../inbox.d.ts' */
 /** @import { InboxRow, ObjectRecord, Outcome } from '../../inbox.d.ts' */
@@ -417,6 +417,7 @@ export class TablesStore {
 
   /** @param {readonly InboxRow[]} rows */
   async putRows(rows) {
+    if (this.#tables.begin !== undefined && rows.some(({ type }) => type === 'own')) throw noPlace();
     await this.#begin();
     await this.#commit((writer) => {
       for (const row of rows) {
