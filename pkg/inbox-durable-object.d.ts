@@ -33,9 +33,9 @@ export interface DurableObjectTx {
 }
 
 /**
- * Creates a store in `ctx.storage`. The class must be in `new_sqlite_classes` of a migration. `open` creates the tables,
- * or migrates older ones in one transaction. It rejects with `SCHEMA_TOO_NEW` if a later version of closehook migrated
- * them.
+ * Creates a store in `ctx.storage`. The class must be in `new_sqlite_classes` of a migration. `open` creates the
+ * tables, or migrates older ones in one transaction. It rejects with `SCHEMA_TOO_NEW` if a later version of closehook
+ * migrated them.
  *
  * A Durable Object has no process that runs on, so do not call `start`: call `handle` for what a queue delivers, and
  * `work` in the alarm, which is set to `next`.
