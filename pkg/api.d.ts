@@ -367,7 +367,7 @@ export interface CatchUpOptions {
    * `subscriptions` are the ids of those that should have delivered it, and empty if you passed none. If it throws, the
    * catch-up ends, and the next one repeats this event.
    */
-  accept(logged: LoggedEvent, about: { subscriptions: string[] }): void | Promise<void>;
+  accept(logged: LoggedEvent, about: { subscriptions: string[] }): unknown;
   /**
    * The maximum number of parallel calls of `accept`, up to 1,000. By default 1. Events of one object are passed one
    * after the other, in the order of the log; events of different objects overlap. After an error, no more calls start,

@@ -70,7 +70,7 @@ export interface NodeReceiverOptions extends ReceiverOptions {
    *
    * `matches` are the ids of the `subscriptions` that match it; empty if you passed none.
    */
-  accept(delivery: Delivery, about: { matches: string[]; request: IncomingRequest }): void | PromiseLike<void>;
+  accept(delivery: Delivery, about: { matches: string[]; request: IncomingRequest }): unknown;
 }
 
 /**

@@ -62,10 +62,7 @@ export type WorkerReceiverOptions<Env = any, Context = any> = ReceiverOptions & 
          *
          * `matches` are the ids of the `subscriptions` that match it; empty if you passed none.
          */
-        accept(
-          delivery: Delivery,
-          about: { matches: string[]; request: WebRequest; env: Env; ctx: Context },
-        ): void | PromiseLike<void>;
+        accept(delivery: Delivery, about: { matches: string[]; request: WebRequest; env: Env; ctx: Context }): unknown;
         queue?: undefined;
       }
     | {

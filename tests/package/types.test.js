@@ -66,6 +66,8 @@ const CONSUMERS = [
     { ...node16, files: { 'custom.d.cts': Object.values(CUSTOM)[0] } },
   ],
   ['custom fields: bundler', 'custom.ts', 'custom', { ...bundler, files: CUSTOM }],
+  ['handlers: nodenext, ESM', 'handlers.mts', 'handlers', nodenext],
+  ['handlers: bundler, with the DOM', 'handlers.ts', 'handlers', { ...bundler, ...dom }],
   ['the emulator: node16, ESM', 'emulator.mts', 'emulator', node16],
   ['the emulator: node16, CommonJS', 'emulator.cts', 'emulator', node16],
   ['the emulator: nodenext, ESM', 'emulator-next.mts', 'emulator', nodenext],
