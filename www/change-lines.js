@@ -1,4 +1,5 @@
 import { element } from './dom.js';
+import { shortId } from './ids.js';
 import { visibleText } from './visible.js';
 
 /** @import { Excerpt, Line, Shown } from 'closehook' */
@@ -34,7 +35,10 @@ export function changeLines(lines, { revealed }) {
         ' ',
         ...[one.before, one.after]
           .filter((each) => each !== null)
-          .flatMap((each, i) => [i ? ' → ' : '', visibleText(each.text)]),
+          .flatMap((each, i) => [
+            i ? ' → ' : '',
+            element('span', { title: each.text }, visibleText(shortId(each.text))),
+          ]),
       ),
     );
     return element(

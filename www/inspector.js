@@ -16,8 +16,27 @@ store.live = new LiveSource(store, {
   before: () => first.flush(),
   /** @param {unknown} keys */ arrived: (keys) => first.greetLive(keys),
 });
-const first = signature(byId('panel-signature'), store);
-viewTabs(views, store, { signature: first });
+const first = signature(byId('panel-delivery'), store);
+
+/** What happened is loaded with the first thing that is opened. @type {import('./shell/view-tabs.js').View | null} */
+let happened = null;
+let isAsked = false;
+const delivery = {
+  update() {
+    first.update();
+    happened?.update();
+    if (isAsked || !store.selected) return;
+    isAsked = true;
+    views[0].load().then(
+      ({ view }) => {
+        happened = view(byId('happened'), store);
+        happened?.update();
+      },
+      () => (isAsked = false),
+    );
+  },
+};
+viewTabs(views, store, { delivery });
 hearFilterOn(store);
 entryList(store);
 opener(store, {
@@ -28,21 +47,23 @@ opener(store, {
 });
 sharing(store, { before: first.flush, keys: first.addKeys });
 
-/** The delivery in the address, or else a sample. */
+/** The delivery in the address, if there is one. */
 async function greet() {
   const shared = await fromFragment(location.hash);
-  if (!shared?.entry) first.useSample('valid');
-  if (shared?.wrong) setText(byId('recognized'), `${shared.wrong[0].toUpperCase()}${shared.wrong.slice(1)}.`);
   // Remove the payload from the address, so that it is not copied by accident.
   if (shared) history.replaceState(null, '', location.pathname + location.search);
-  if (!shared?.entry) return;
+  if (!shared) return;
+  if (!shared.entry) return store.fail(`${shared.wrong[0].toUpperCase()}${shared.wrong.slice(1)}.`);
   store.add([shared.entry]);
   first.useSettings(shared.settings);
   setText(byId('recognized'), 'Opened from the address. To judge it, enter the key.');
 }
 
+first.redraw();
 await greet();
 store.live.addEventListener('change', () => {
   byId('tab-live').classList.toggle('live-now', store.live.state === 'open');
 });
 await store.live.begin();
+// `closehook listen` and `closehook emulate` are about what comes in.
+if (store.live.kind && !store.selected) byId('tab-live').click();

@@ -9,8 +9,8 @@ import { judge } from './judgment.js';
 const verdicts = new WeakMap();
 
 /**
- * The result of `judge` for an entry, computed once per settings. With the clock `now`, the time is that of the first
- * call.
+ * The result of `judge` for an entry, computed once per settings. Where the clock is the present, it is that of the
+ * first call.
  *
  * @param {Entry} entry
  * @param {Settings} settings of the store
@@ -20,10 +20,10 @@ export function judged(entry, settings) {
   const known = verdicts.get(entry);
   if (known?.settings === settings) return known.verdict;
   const { clock, customTime, maxAge } = settings;
-  const { headers, body, source } = entry;
+  const { headers, body, source, arrived } = entry;
   // A sample next to the user's own key uses its own key.
   const keys = source?.keys ?? settings.keys;
-  const now = readClock(clock, customTime, headers);
+  const now = readClock(clock, customTime, { headers, arrived });
   const verdict = judge({ headers, text: '', body, keys, maxAge, now });
   verdicts.set(entry, { settings, verdict });
   return verdict;

@@ -22,19 +22,25 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  * @typedef {{ timestamp: string | undefined, hash: string | undefined, maxAge: number, maxFutureSkew: number,
  *   now: number }} Seen as the headers give it
  *
- * @typedef {Seen & { state: 'valid', delivery: Delivery, reason?: undefined, error?: undefined, authentic?: undefined,
+ * @typedef {{ diagnoseOwn(hash: string): Diagnosis }} Whole for the hash that somebody's own code computed
+ *
+ * @typedef {Seen & Whole & { state: 'valid', delivery: Delivery, reason?: undefined, lacks?: undefined, error?: undefined, authentic?: undefined,
  *   diagnose?: undefined, code?: undefined }} Valid
  *
- * @typedef {Seen & { state: 'invalid', error: VerificationError, authentic: Delivery | null, diagnose(): Diagnosis,
- *   reason?: undefined, delivery?: undefined, code?: undefined }} Invalid
+ * @typedef {Seen & Whole & { state: 'invalid', error: VerificationError, authentic: Delivery | null, diagnose(): Diagnosis,
+ *   reason?: undefined, lacks?: undefined, delivery?: undefined, code?: undefined }} Invalid
  *
- * @typedef {Seen & { state: 'unjudged', reason: string, code?: string, delivery?: undefined, error?: undefined,
- *   authentic?: undefined, diagnose?: undefined }} Unjudged
+ * @typedef {'headers' | 'body' | 'key'} Lacking
+ *
+ * @typedef {Seen & { state: 'unjudged', reason: string, lacks: Lacking[], code?: string, delivery?: undefined, error?: undefined,
+ *   authentic?: undefined, diagnose?: undefined, diagnoseOwn?: undefined }} Unjudged
  *
  * @typedef {Valid | Invalid | Unjudged} Judgment
  *
  * @typedef {Diagnosis | null | undefined} Diagnosed `null` if there is nothing to diagnose, `undefined` during the
  *   search
+ *
+ * @typedef {{ hash: string, diagnose(own: string): Diagnosis }} Authentic a delivery whose signature fits
  */
 
 /**
@@ -47,12 +53,14 @@ export function judge({ headers, text, body, keys, maxAge, now }) {
   const timestamp = headers ? headerValue(headers, 'close-sig-timestamp') : undefined;
   const hash = headers ? headerValue(headers, 'close-sig-hash') : undefined;
   const seen = { timestamp, hash, maxAge, maxFutureSkew: MAX_FUTURE_SKEW, now };
+  const lacks = lacking(headers, body, keys);
   const reason =
-    missing(headers, body, keys) ??
+    (!headers && body && holdsHeaders(body) ? MISPLACED : null) ??
+    missing(lacks) ??
     unread(headers ?? [], text, body ?? new Uint8Array()) ??
     keys?.wrong ??
     wrongLimits(maxAge, now);
-  if (reason !== null && reason !== undefined) return { state: 'unjudged', reason, ...seen };
+  if (reason !== null && reason !== undefined) return { state: 'unjudged', reason, lacks, ...seen };
   return judgeWhole(/** @type {any} */ ({ headers, body, keys, maxAge, now }), seen);
 }
 
@@ -70,29 +78,46 @@ function judgeWhole({ headers, body, keys, maxAge, now }, seen) {
   try {
     webhook = new Webhook(keys.keys, options);
   } catch (error) {
-    return { state: 'unjudged', reason: error.message, code: error.code, ...seen };
+    return { state: 'unjudged', reason: error.message, lacks: [], code: error.code, ...seen };
   }
   const result = webhook.safeVerify(body, headers);
-  if (result.ok) return { state: 'valid', delivery: result.delivery, ...seen };
-  if (holdsHeaders(body)) return { state: 'unjudged', reason: MISPLACED, ...seen };
+  /** @param {string} own */
+  const diagnoseOwn = (own) => webhook.diagnose(body, headers, { hash: own });
+  if (result.ok) return { state: 'valid', delivery: result.delivery, diagnoseOwn, ...seen };
+  if (holdsHeaders(body)) return { state: 'unjudged', reason: MISPLACED, lacks: [], ...seen };
   const { error } = result;
   return {
     state: 'invalid',
     error,
     authentic: error.code.startsWith('TIMESTAMP_') ? untimed(keys.keys, body, headers) : null,
     diagnose: () => webhook.diagnose(body, headers),
+    diagnoseOwn,
     ...seen,
   };
 }
 
-/** @param {[string, string][] | null} headers @param {Uint8Array | null} body @param {Keys | null} keys */
-function missing(headers, body, keys) {
-  const lacking = [!headers && 'the headers', !body && 'the body', !keys && 'a key'].filter(Boolean);
-  if (lacking.length === 0) return null;
-  if (!headers && body && holdsHeaders(body)) return MISPLACED;
-  return lacking.length === 3
+/**
+ * @param {[string, string][] | null} headers @param {Uint8Array | null} body @param {Keys | null} keys
+ * @returns {Lacking[]}
+ */
+function lacking(headers, body, keys) {
+  /** @type {[Lacking, unknown][]} */
+  const parts = [
+    ['headers', headers],
+    ['body', body],
+    ['key', keys],
+  ];
+  return parts.filter(([, given]) => !given).map(([name]) => name);
+}
+
+const NAMES = { headers: 'the headers', body: 'the body', key: 'a key' };
+
+/** @param {Lacking[]} lacks */
+function missing(lacks) {
+  if (lacks.length === 0) return null;
+  return lacks.length === 3
     ? 'nothing to judge yet: paste the headers and the body of a delivery, and the key of its subscription'
-    : `still needed: ${lacking.join(' and ')}`;
+    : `still needed: ${lacks.map((each) => NAMES[each]).join(' and ')}`;
 }
 
 /**

@@ -21,14 +21,14 @@ const NOTHING = { arrived: null, headers: null, body: null };
  * @property {Source} source how it came in, for people: `{ kind: 'file', name: 'a.har' }`,
  *   `{ kind: 'paste', name: 'a curl command' }`, `{ kind: 'live', name: 'closehook listen' }`, `{ kind: 'sample', … }`
  *
- * @typedef {{ kind: string, name: string, said?: string | null, judged?: { ok: boolean, code: string | null,
+ * @typedef {{ kind: string, name: string, said?: string | null, isLogged?: boolean, judged?: { ok: boolean, code: string | null,
  *   sentence: string | null } | null, keys?: Keys | null }} Source
  *
  * @typedef {{ headers?: Entry['headers'], body?: Entry['body'], arrived?: Entry['arrived'], source: Source }} Given an
  *   entry that comes in
  *
  * @typedef {{ keys: Keys | null, clock: string, customTime: string, maxAge: number }} Settings `keys` as `parseKeys`
- *   gives them; `clock` is `now`, `signed` or `custom`; `maxAge` in seconds
+ *   gives them; `clock` is one of `CLOCKS`; `maxAge` in seconds
  */
 export class Store extends EventTarget {
   /** @type {import('./live-source.js').LiveSource} there before any view is */
@@ -37,9 +37,11 @@ export class Store extends EventTarget {
   #entries = [];
   /** @type {Entry | null} */
   #selected = null;
+  /** @type {string | null} */
+  #failure = null;
   #last = 0;
   /** @type {Settings} */
-  #settings = { keys: null, clock: 'now', customTime: '', maxAge: 300 };
+  #settings = { keys: null, clock: 'arrival', customTime: '', maxAge: 300 };
 
   /** All entries, in order of arrival. The array is never changed in place. */
   get entries() {
@@ -51,9 +53,19 @@ export class Store extends EventTarget {
     return this.#selected;
   }
 
-  /** `keys` as `parseKeys` gives them, or `null`; `clock` is `now`, `signed` or `custom`; `maxAge` in seconds. */
   get settings() {
     return this.#settings;
+  }
+
+  /** Why the last thing that was put in could not be opened; `null` after any other change. */
+  get failure() {
+    return this.#failure;
+  }
+
+  /** @param {string | null} sentence */
+  fail(sentence) {
+    this.#failure = sentence;
+    this.#tell('failure');
   }
 
   /**
@@ -135,8 +147,9 @@ export class Store extends EventTarget {
       this.dispatchEvent(new CustomEvent('keys', { detail: { masked, keys: taken.flatMap(({ keys }) => keys) } }));
   }
 
-  /** Events: `entries`, `selected`, `settings`; `change` after each of them. @param {string} what */
+  /** Events: `entries`, `selected`, `settings`, `failure`; `change` after each of them. @param {string} what */
   #tell(what) {
+    if (what !== 'failure') this.#failure = null;
     this.dispatchEvent(new Event(what));
     this.dispatchEvent(new Event('change'));
   }

@@ -1,7 +1,11 @@
-/** The views of the page, in the order of their tabs. All but the first are loaded when they are first shown. */
+/**
+ * The tools of the page, in the order of their tabs. The first needs no loading: it is the delivery itself. The others
+ * are loaded when they are first shown, or when the page is idle.
+ *
+ * @type {{ id: string, title: string, load: () => Promise<any> }[]}
+ */
 export const views = [
-  { id: 'signature', title: 'Signature', load: () => import('./views/signature/view.js') },
-  { id: 'event', title: 'Event', load: () => import('./views/event/view.js') },
+  { id: 'delivery', title: 'Delivery', load: () => import('./views/event/view.js') },
   { id: 'filter', title: 'Filter', load: () => import('./views/filter/view.js') },
   { id: 'compare', title: 'Compare', load: () => import('./views/compare/view.js') },
   { id: 'timeline', title: 'Timeline', load: () => import('./views/timeline/view.js') },

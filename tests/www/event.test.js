@@ -7,15 +7,15 @@ import { searcher } from '../../www/views/event/search.js';
 import { violations } from './axe.js';
 import { open } from './page.js';
 
-/** Opens a payload by the field at the top, and shows its event. */
+/** Opens a payload as a file, and its body. */
 async function openEvent(t, payload, options) {
   const opened = await open(t, options);
   const { page } = opened;
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   await page.setInputFiles('#files', { name: 'payload.json', mimeType: 'application/json', buffer: Buffer.from(text) });
   await page.waitForFunction(() => /Recognized/.test(document.getElementById('recognized').textContent));
-  await page.click('#tab-event');
-  await page.waitForSelector('.event-view');
+  await page.click('#show-body');
+  await page.waitForSelector('.body-pane');
   return opened;
 }
 
@@ -111,7 +111,7 @@ test('a search finds a word as it is written and as it is escaped, in any case',
 
 test('the event in words: headline, facts, money, text differences, lists, remarks', async (t) => {
   const { page, alarms } = await openEvent(t, EVENT);
-  assert.match(await page.textContent('.headline'), /^opportunity .*updated/);
+  assert.match(await page.textContent('#happened .headline'), /^Opportunity updated/);
   assert.match(await page.textContent('.facts'), /ev_1.*user_1.*oppo_1.*req_1/s);
   const changes = await page.textContent('.changes');
   assert.match(changes, /\$1,000\.00→\$1,500\.00/);
@@ -173,10 +173,10 @@ test('what is no event, no JSON, or nothing, is said', async (t) => {
   const { page } = await openEvent(t, '{"a": 1}');
   assert.match(await page.textContent('.headline'), /not an event from Close/);
   await page.setInputFiles('#files', { name: 'x', mimeType: 'text/plain', buffer: Buffer.from('{"a": tru}') });
-  await page.waitForFunction(() => /not JSON.*line 1, column/.test(document.querySelector('.headline').textContent));
+  await page.waitForFunction(() => /not JSON.*line 1, column/.test(document.getElementById('happened').textContent));
   assert.ok(await page.isVisible('.raw'));
-  await page.click('[data-sample="clear"]');
-  await page.waitForFunction(() => /Nothing is open/.test(document.querySelector('#panel-event .empty').textContent));
+  await page.click('#clear');
+  await page.waitForSelector('#happened', { state: 'hidden' });
 });
 
 test('5 MB and 100,000 values: little is in the document, and it can be scrolled and searched', async (t) => {
@@ -213,7 +213,7 @@ test('hostile keys and values are inert, and what is invisible is seen', async (
   await page.click('#body-as-raw');
   await page.click('#body-as-hex');
   assert.equal(await page.evaluate(() => ({}).polluted), undefined);
-  assert.equal(await page.locator('#panel-event img, #panel-event script, #panel-event b').count(), 0);
+  assert.equal(await page.locator('#happened img, #happened script, #happened b').count(), 0);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth));
   assert.deepEqual(alarms, []);
 });

@@ -87,7 +87,7 @@ test('listen: what is received appears, valid or refused, with what the receiver
   await opened.keyboard.press('End');
   await opened.waitForFunction(() => /which says: valid/.test(document.getElementById('provenance').textContent));
   assert.equal(await opened.isChecked('#live-follow'), false);
-  await opened.click('#tab-event');
+  await opened.click('#tab-delivery');
   await opened.waitForFunction(() => /lead.*created/.test(document.querySelector('.headline').textContent));
   assert.equal(await opened.locator('#panel-live img, #panel-live b').count(), 0);
   assert.deepEqual(alarms, []);

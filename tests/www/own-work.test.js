@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
-import { open, verdict } from './page.js';
+import { open, verdict, sample } from './page.js';
 
 const KEY = 'ab'.repeat(32);
 const payload = (id) =>
@@ -53,12 +53,12 @@ test('what was typed just before another delivery is selected is in the one it w
 
 test('the body that was taken out of the headers is the body in every view', async (t) => {
   const { page } = await open(t);
-  await page.click('[data-sample="clear"]');
+  await page.click('#clear');
   await verdict(page, 'unjudged');
   await page.fill('#headers', `POST / HTTP/1.1\nclose-sig-hash: x\n\n${payload('ev_7')}`);
   await page.click('#use-body');
-  await page.click('#tab-event');
-  await page.waitForFunction(() => /ev_7/.test(document.getElementById('panel-event').textContent));
+  await page.click('#tab-delivery');
+  await page.waitForFunction(() => /ev_7/.test(document.getElementById('happened').textContent));
 });
 
 test('a key that is entered leaves deliveries as they came, also headers that no lines can hold', async (t) => {
@@ -80,7 +80,7 @@ test('the key of the samples judges no delivery of somebody else', async (t) => 
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n');
   await paste(page, `${headers}\n\n${payload('ev_1')}`);
-  assert.match(await verdict(page, 'unjudged'), /Still needed: a key/);
+  assert.match(await verdict(page, 'unjudged'), /Enter the signature key/);
   assert.equal(await page.inputValue('#keys'), '');
   await page.fill('#keys', KEY);
   await verdict(page, 'valid');
@@ -96,7 +96,7 @@ test('a key that is pasted at the top goes into its field, and is no body that c
     JSON.stringify({ whsub_1: KEY }),
     JSON.stringify({ id: 'whsub_1', url: 'http://x/', signature_key: KEY }),
   ]) {
-    await page.click('[data-sample="valid"]');
+    await sample(page, 'valid');
     await paste(page, text);
     assert.match(await page.textContent('#recognized'), /signature key.*nowhere else/);
     assert.ok((await page.inputValue('#keys')).includes(KEY));
@@ -104,18 +104,18 @@ test('a key that is pasted at the top goes into its field, and is no body that c
     assert.equal(await page.inputValue('#body'), '');
     await paste(page, payload('ev_1'));
     assert.ok((await page.inputValue('#keys')).includes(KEY));
-    await page.click('[data-sample="clear"]');
+    await page.click('#clear');
   }
   assert.deepEqual(alarms, []);
 });
 
 test('with nothing open there is nothing to copy; where the clipboard is refused, the address is selected', async (t) => {
   const { page } = await open(t);
-  await page.click('[data-sample="clear"]');
+  await page.click('#clear');
   await page.click('#share-open');
   assert.ok(await page.isDisabled('#share-copy'));
   await page.click('#share-close');
-  await page.click('[data-sample="valid"]');
+  await sample(page, 'valid');
   await page.evaluate(() =>
     Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('refused')) } }),
   );
@@ -144,7 +144,7 @@ test('typing does not scroll the page to the list of what is open', async (t) =>
   await frame(page);
   const there = await page.evaluate(() => scrollY);
   await page.keyboard.type(' ');
-  await page.waitForFunction(() => /Nothing you enter/.test(document.getElementById('provenance').textContent));
+  await page.waitForFunction(() => /What you entered/.test(document.getElementById('provenance').textContent));
   await frame(page);
   assert.equal(await page.evaluate(() => scrollY), there);
 });
@@ -156,7 +156,7 @@ test('when the list goes with its last but one delivery, the keyboard goes on at
   await page.focus('#entries');
   await page.keyboard.press('Delete');
   await page.waitForSelector('#open', { state: 'hidden' });
-  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-signature');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-delivery');
 });
 
 test('a body that is edited to be signed stays when another delivery is selected', async (t) => {
@@ -185,12 +185,12 @@ test('an object before and after its event keeps the digits of its numbers, and 
   );
   assert.match(await page.inputValue('#compare-before-text'), /12345678901234567890,/);
   assert.match(await page.inputValue('#compare-after-text'), /12345678901234567891,/);
-  await page.click('#tab-event');
+  await page.click('#tab-delivery');
   await page.click('text=The object as it was before');
   await page.waitForFunction(() =>
-    /12345678901234567890,/.test(document.querySelector('#panel-event details pre').textContent),
+    /12345678901234567890,/.test(document.querySelector('#happened details pre').textContent),
   );
-  await page.click('[data-sample="clear"]');
+  await page.click('#clear');
   assert.equal(await page.textContent('#recognized'), '');
 });
 

@@ -13,13 +13,13 @@ test.after(async () => {
 export const { origin } = server;
 
 /**
- * A page that shows the first sample, with all it did: `requests`, and `alarms`, which are dialogs, errors and
+ * A page that shows the first sample, or nothing if it is `blank`, with all it did: `requests`, and `alarms`, which are dialogs, errors and
  * whatever the console was told. With `stopped`, its clock stands still: for tests that read an age to the second.
  *
  * @param {import('node:test').TestContext} t
- * @param {import('playwright-core').BrowserContextOptions & { stopped?: boolean }} [given]
+ * @param {import('playwright-core').BrowserContextOptions & { stopped?: boolean, blank?: boolean }} [given]
  */
-export async function open(t, { stopped = false, ...options } = {}) {
+export async function open(t, { stopped = false, blank = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   t.after(() => context.close());
   const page = await context.newPage();
@@ -37,8 +37,26 @@ export async function open(t, { stopped = false, ...options } = {}) {
     if (/** @type {string} */ (message.type()) !== 'verbose') alarms.push(`${message.type()}: ${message.text()}`);
   });
   await page.goto(origin);
-  await verdict(page, 'valid');
+  await page.waitForFunction(() => document.getElementById('views').childElementCount > 0);
+  if (!blank) {
+    await unfold(page);
+    await sample(page, 'valid');
+    await verdict(page, 'valid');
+  }
   return { page, context, requests, alarms };
+}
+
+/** Opens what folds away: the fields, the clock, the bytes. */
+export const unfold = (page) =>
+  page.evaluate(() => {
+    for (const each of document.querySelectorAll('.judge > details')) each.setAttribute('open', '');
+  });
+
+/** Opens a sample from its menu, or starts over with `clear`. */
+export async function sample(page, name) {
+  if (name === 'clear') return page.click('#clear');
+  if (!(await page.isVisible('#samples'))) await page.click('[popovertarget="samples"]');
+  return page.click(`[data-sample="${name}"]`);
 }
 
 /** Waits for a verdict, and returns what it says. */
@@ -58,7 +76,7 @@ export async function verdict(page, state, code = '') {
  * @param {import('playwright-core').Page} page @param {{ headers?: string, body?: string, keys?: string }} fields
  */
 export async function enter(page, { headers = '', body, keys = '' }) {
-  await page.click('[data-sample="clear"]');
+  if (await page.isVisible('#clear')) await page.click('#clear');
   await verdict(page, 'unjudged');
   await page.fill('#headers', headers);
   if (body !== undefined) await page.fill('#body', body);

@@ -5,7 +5,7 @@ import { Webhook } from '../../pkg/index.js';
 import * as vectors from 'closehook/vectors';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { repairOf } from '../../www/views/signature/diagnosis.js';
-import { block, enter, open, verdict } from './page.js';
+import { block, enter, open, verdict, sample } from './page.js';
 
 const webhook = new Webhook(DEMO_KEY, { maxAge: Infinity });
 const fits = ({ headers, body }) => webhook.safeVerify(body, headers).ok;
@@ -87,9 +87,9 @@ test('of all vectors, what is offered fits, and what lies with the signer or the
 
 test('in the page: a button undoes it, and says what was changed', async (t) => {
   const { page } = await open(t);
-  await page.click('[data-sample="reserialized"]');
+  await sample(page, 'reserialized');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
-  assert.match(await page.textContent('#repair'), /Apply here: the body as it was signed\./);
+  assert.match(await page.textContent('#repair'), /Undo the re-serialization.*Restores the body as it was signed\./s);
   await page.click('#repair-apply');
   await verdict(page, 'valid');
   assert.match(await page.textContent('#provenance'), /with the body as it was signed/);
@@ -100,7 +100,7 @@ test('in the page: a button undoes it, and says what was changed', async (t) => 
 
 test('the Python that is shown is that of the package', async (t) => {
   const { page } = await open(t);
-  await page.click('[data-sample="keyAsText"]');
+  await sample(page, 'keyAsText');
   await verdict(page, 'invalid', 'SIGNATURE_MISMATCH');
   await page.click('#tab-python');
   assert.match(await page.textContent('#remedy-panel pre'), /^import hashlib\n[\s\S]*bytes\.fromhex\(key\)/);

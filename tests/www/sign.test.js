@@ -97,7 +97,7 @@ test('without a key, a body, a time or an address it says what is missing', asyn
   await page.click('#tab-sign');
   await page.waitForFunction(() => /put a key/.test(document.getElementById('panel-sign').textContent));
   assert.ok(await page.isHidden('.made'));
-  await page.click('#tab-signature');
+  await page.click('#tab-delivery');
   await page.fill('#keys', DEMO_KEY);
   await page.click('#tab-sign');
   await page.waitForFunction(() => /no body to sign/.test(document.getElementById('panel-sign').textContent));

@@ -274,8 +274,8 @@ test('duplicates, late ones and gaps are told, drawn and listed, in both orders,
   assert.ok(await page.isDisabled('text=Select this delivery'));
   await page.keyboard.press('Home');
   await page.click('text=Show it in Event');
-  await page.waitForSelector('#panel-event .headline');
-  assert.match(await page.textContent('#panel-event .headline'), /created/);
+  await page.waitForSelector('#happened .headline');
+  assert.match(await page.textContent('#happened .headline'), /created/);
   assert.deepEqual(alarms, []);
 });
 
@@ -324,7 +324,7 @@ test('what to put in is said, where there is one delivery or none', async (t) =>
     await page.textContent('.timeline .empty'),
     /Only one delivery of this object is open.*closehook listen --write.*event log/,
   );
-  await page.click('[data-sample="clear"]');
+  await page.click('#clear');
   await page.waitForFunction(() => !document.querySelector('.timeline .empty').hidden);
   await page.click('#entry-clear').catch(() => {});
   await page.setInputFiles('#files', { name: 'x.json', mimeType: 'text/plain', buffer: Buffer.from('{"a": 1}') });

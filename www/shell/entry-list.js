@@ -31,7 +31,8 @@ export function entryList(store) {
     const hadFocus = byId('open').contains(document.activeElement);
     byId('open').hidden = entries.length < 2;
     // Move the keyboard focus, which would be lost with the list.
-    if (hadFocus && entries.length < 2) part(byId('views'), '[aria-selected="true"]')?.focus();
+    if (hadFocus && entries.length === 1) part(byId('views'), '[aria-selected="true"]')?.focus();
+    else if (hadFocus && entries.length === 0) byId('anything').focus();
     document.body.classList.toggle('has-entries', entries.length >= 2);
     if (entries.length < 2) {
       // A pending draw must not ask for removed rows.
@@ -112,12 +113,21 @@ function stateOf(entry, settings) {
   return authentic ? 'authentic' : state;
 }
 
-/** `opportunity updated`, or any other description. @param {Entry} entry */
+/** `opportunity updated · Bluth`, or any other description. @param {Entry} entry */
 function title(entry) {
   const event = eventOf(entry);
   const words = event && [event.object_type, event.action].filter((word) => typeof word === 'string');
-  if (words?.length) return words.join(' ').slice(0, LONGEST);
+  const name = event && nameIn(event);
+  if (words?.length) return `${words.join(' ').slice(0, LONGEST)}${name ? ` · ${name.slice(0, LONGEST)}` : ''}`;
   if (!entry.body) return 'headers without a body';
   const { error } = payloadOf(entry);
   return error ? `not JSON, ${number(entry.body.length)} bytes` : `JSON, ${number(entry.body.length)} bytes`;
+}
+
+/** Which object of its kind it is, as far as a field says so. @param {Record<string, any>} event */
+function nameIn({ data, previous_data: before }) {
+  const object = { ...Object(before), ...Object(data) };
+  return ['display_name', 'name', 'lead_name', 'subject', 'text', 'title']
+    .map((field) => object[field])
+    .find((each) => typeof each === 'string' && each !== '');
 }

@@ -1,7 +1,8 @@
-import { byId, setText } from '../dom.js';
+import { byId, hitOf, setText } from '../dom.js';
 import { recognize } from '../../pkg/src/input/recognize.js';
 import { bytesWithoutKeys, withoutKeys } from '../input/secrets.js';
 import { number } from '../words.js';
+import { examples } from './examples.js';
 
 /** @import { Taken } from '../input/secrets.js' */
 /** @import { Entry, Given, Source, Store } from '../store.js' */
@@ -25,7 +26,20 @@ export function opener(store, { before, own, key, keys }) {
   /** @param {string} text @param {boolean} urgent */
   function say(text, urgent = false) {
     setText(byId('recognized'), text);
+    byId('recognized').title = text;
     byId('recognized').classList.toggle('urgent', urgent);
+  }
+
+  /** Nothing was opened: this takes the place of the verdict. @param {string} text */
+  function fail(text) {
+    say('', true);
+    store.fail(text);
+  }
+
+  /** @param {boolean} isChanging */
+  function change(isChanging) {
+    document.body.classList.toggle('changing', isChanging);
+    byId('change').setAttribute('aria-expanded', String(isChanging));
   }
 
   /**
@@ -35,6 +49,7 @@ export function opener(store, { before, own, key, keys }) {
    */
   function take(found, source, changed = '') {
     before();
+    change(false);
     if (found.kind === 'key') {
       key(found.keys ?? '');
       return say(`Recognized as ${found.said}: it is in the field “Signature key”, and nowhere else.`);
@@ -43,14 +58,19 @@ export function opener(store, { before, own, key, keys }) {
       found.notes.slice(0, MOST_NOTES).join('; ') +
       (found.notes.length > MOST_NOTES ? `; and ${number(found.notes.length - MOST_NOTES)} more` : '');
     const remarks = [changed, notes && `Left out or doubtful: ${notes}.`].filter(Boolean).join(' ');
-    if (found.entries.length === 0) return say(`${capital(found.said)}: nothing to open. ${remarks}`.trim(), true);
+    if (found.entries.length === 0) return fail(`${capital(found.said)}: nothing to open. ${remarks}`.trim());
     const joined = found.entries.length === 1 ? joinedTo(store.selected, found.entries[0]) : null;
     if (joined && store.selected) store.replace(store.selected.id, { ...joined, source });
     else {
       const lone = store.entries.length === 1 && store.selected?.source.kind === 'sample' ? store.selected.id : null;
       if (lone !== null) own();
       // Ignore a key in a delivery file: the page uses only the keys of the key field.
-      store.add(found.entries.map(({ headers, body, arrived }) => ({ headers, body, arrived, source })));
+      store.add(
+        found.entries.map(({ headers, body, arrived, isEvent }) => ({
+          ...{ headers, body, arrived },
+          source: { ...source, isLogged: isEvent === true },
+        })),
+      );
       // The initial sample is not the user's delivery.
       if (lone !== null) store.remove([lone]);
     }
@@ -82,12 +102,36 @@ export function opener(store, { before, own, key, keys }) {
     pasted(field.value);
   });
 
+  // A paste that no field takes is a delivery.
+  document.addEventListener('paste', (event) => {
+    if (event.defaultPrevented || hitOf(event, 'input, textarea, [contenteditable]')) return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    event.preventDefault();
+    if (files.length > 0) void open(files);
+    else pasted(event.clipboardData?.getData('text') ?? '');
+  });
+  byId('change').addEventListener('click', () => {
+    change(!document.body.classList.contains('changing'));
+    if (document.body.classList.contains('changing')) field.focus();
+  });
+  byId('thumb-paste').addEventListener('click', () => {
+    byId('tab-delivery').click();
+    change(true);
+    field.focus();
+  });
+  byId('thumb-key').addEventListener('click', () => {
+    byId('tab-delivery').click();
+    byId('keys').scrollIntoView({ block: 'center' });
+    byId('keys').focus();
+  });
+  examples();
+
   /** @param {string} text */
   function pasted(text) {
     const found = recognize(text);
     field.value = '';
     beside(found, ({ entries }) => withoutKeys(text, { signed: entries.length > 0 }));
-    if (!found) return say('It contained only white space.', true);
+    if (!found) return fail('The paste contained only white space.');
     // The page cannot see what a clipboard changed, so it only warns.
     const isSigned = found.entries.some(({ body }) => body !== null && body !== undefined);
     take(
@@ -103,20 +147,20 @@ export function opener(store, { before, own, key, keys }) {
   async function open(files) {
     for (const file of files) {
       if (file.size > LARGEST_FILE) {
-        say(`A file of ${number(file.size)} bytes is more than the ${number(LARGEST_FILE)} that are read.`, true);
+        fail(`${file.name} has ${number(file.size)} bytes, and at most ${number(LARGEST_FILE)} are read.`);
         continue;
       }
       let bytes;
       try {
         bytes = new Uint8Array(await file.arrayBuffer());
       } catch {
-        say('The file could not be read.', true);
+        fail(`${file.name} could not be read.`);
         continue;
       }
       const found = recognize(bytes);
       beside(found, ({ entries }) => bytesWithoutKeys(bytes, { signed: entries.length > 0 }));
       if (found) take(found, { kind: 'file', name: file.name });
-      else say('The file contains only white space.', true);
+      else fail(`${file.name} contains only white space.`);
     }
   }
 

@@ -3,6 +3,7 @@ import { copyText } from '../copy.js';
 import { byId, setText } from '../dom.js';
 import { base64, base64Bytes } from '../../pkg/src/input/base64.js';
 import { entryMayHoldKey } from '../input/secrets.js';
+import { CLOCKS } from '../clock.js';
 import { keyList } from '../../pkg/src/input/keys.js';
 import { number } from '../words.js';
 
@@ -93,7 +94,7 @@ export async function fromFragment(fragment) {
       source: { kind: 'address', name: 'a shared address' },
     },
     settings: {
-      clock: ['now', 'signed', 'custom'].includes(clock) ? clock : 'now',
+      clock: CLOCKS.includes(clock) ? clock : CLOCKS[0],
       customTime: typeof customTime === 'string' && /^\d{0,15}$/.test(customTime) ? customTime : '',
       maxAge: Number.isFinite(maxAge) && maxAge >= 0 ? maxAge : 300,
     },

@@ -5,8 +5,8 @@ import { plural } from '../words.js';
 /** @import { Named, Taken } from '../input/secrets.js' */
 /** @import { Store } from '../store.js' */
 
-/** The key field, and the field whose input goes to `recognize`. */
-const OTHERS = new Set(['keys', 'anything']);
+/** The key field, the field whose input goes to `recognize`, and the one that takes a hash. */
+const OTHERS = new Set(['keys', 'anything', 'own-hash']);
 
 /**
  * Removes keys from entries and from text fields. `take` is called with those that were found.

@@ -10,8 +10,8 @@ import { tabs } from '../tabs.js';
  */
 
 /**
- * The tabs of the page. A view is loaded when its tab is first chosen. The view on screen draws changes of the store
- * once per frame. The first view, which shows the verdict, always does.
+ * The tools of the page. A view is loaded when its tab is first chosen, or when the page is idle. The view on screen
+ * draws changes of the store once per frame. The first view, which shows the verdict, always does.
  *
  * @param {typeof import('../views.js').views} views
  * @param {Record<string, View | Promise<View>>} ready the views that are built already, by id
@@ -55,6 +55,7 @@ export function viewTabs(views, store, ready) {
   /** @param {string} id */
   async function show(id) {
     current = id;
+    document.body.dataset.view = id;
     for (const each of views) byId(`panel-${each.id}`).hidden = each.id !== id;
     const wanted = views.find((each) => each.id === id);
     if (wanted && !ready[id]) {
@@ -94,6 +95,15 @@ export function viewTabs(views, store, ready) {
     requestAnimationFrame(draw);
   });
   tabs(list, null, (tab) => show(tab.dataset.view ?? '').catch(() => {}));
+
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-show]')))
+    button.addEventListener('click', () => byId(`tab-${button.dataset.show}`).click());
+  byId('strip').addEventListener('click', () => byId(`tab-${views[0].id}`).click());
+  // So that every tool works offline from then on. One that cannot be loaded is asked for again when it is shown.
+  const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 1000));
+  idle(() => {
+    for (const { load } of views) load().catch(() => {});
+  });
 
   /** A view may ask for another one: `new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } })`. */
   panels.addEventListener('show-view', (event) => byId(`tab-${detailOf(event).view}`)?.click());

@@ -22,6 +22,8 @@ const FORMS = [
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
+/** @typedef {ReturnType<typeof bodyPane>} BodyPane */
+
 /**
  * The body of an entry as a tree, as text and in hex, with a search, and buttons to copy a value.
  *
@@ -108,7 +110,7 @@ export function bodyPane(asked) {
   const root = element(
     'section',
     { class: 'body-pane', 'aria-labelledby': 'body-pane-title' },
-    element('h2', { id: 'body-pane-title' }, 'Body'),
+    element('h3', { id: 'body-pane-title' }, 'Body'),
     element(
       'div',
       { class: 'body-tools' },
@@ -216,7 +218,7 @@ export function bodyPane(asked) {
       if (error && form === 'tree') part(list, '[data-form="raw"]').click();
       draw();
       setText(
-        part(root, 'h2'),
+        part(root, 'h3'),
         `Body, ${plural(next.body?.length ?? 0, 'byte')}${index ? `, ${plural(index.length, 'value')}` : ''}`,
       );
     },

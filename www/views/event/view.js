@@ -1,14 +1,18 @@
 import './event.css';
 import { check, describe, previous } from 'closehook';
+import { unixNow } from '../../clock.js';
+import { copyText } from '../../copy.js';
 import { pointerTo } from '../../../pkg/src/json-pointer.js';
-import { element, part, setText } from '../../dom.js';
+import { byId, element, part, setText } from '../../dom.js';
+import { shortId } from '../../ids.js';
 import { filterOn } from '../filter/filter-on.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
+import { localTime, relative } from '../../when.js';
 import { plural, sentence } from '../../words.js';
-import { bodyPane } from './body-pane.js';
 import { changeLines } from '../../change-lines.js';
 import { pretty } from '../../pretty.js';
+import { headlineOf } from './headline.js';
 
 /** @import { Line } from 'closehook' */
 /** @import { Entry, Store } from '../../store.js' */
@@ -16,22 +20,25 @@ import { pretty } from '../../pretty.js';
 const MOST_LINES = 200;
 
 /**
- * Who did what and when, what changed, where the event contradicts itself, and its body.
+ * What happened: who did what and when, what changed, where the event contradicts itself, and its body.
  *
  * @param {HTMLElement} root @param {Store} store
  */
 export function view(root, store) {
   /** @type {Entry | null} */
   let shown = null;
-  let isNoisy = false;
+  /** @type {import('./body-pane.js').BodyPane | Promise<import('./body-pane.js').BodyPane> | null} loaded when asked for */
+  let body = null;
 
-  const empty = element(
-    'p',
-    { class: 'empty' },
-    'Nothing is open. Paste a delivery above, or drop a file on the page.',
+  const headline = element('h2', { class: 'headline', id: 'happened-title' });
+  const byline = element('p', { class: 'byline' });
+  const wantsBody = element(
+    'button',
+    { type: 'button', class: 'link', id: 'show-body', 'aria-expanded': 'false', 'aria-controls': 'body-slot' },
+    'Body',
   );
-  const headline = element('p', { class: 'headline' });
-  const facts = element('dl', { class: 'facts' });
+  const wantsFilter = element('button', { type: 'button', class: 'link', id: 'make-filter' }, 'Make a filter');
+  const links = element('p', { class: 'links' }, wantsBody, wantsFilter);
   const lines = element('ul', { class: 'changes' });
   const noise = element(
     'label',
@@ -44,73 +51,82 @@ export function view(root, store) {
   const remarksBox = element(
     'section',
     { 'aria-labelledby': 'remarks-title' },
-    element('h2', { id: 'remarks-title' }, 'Inconsistencies'),
+    element('h3', { id: 'remarks-title' }, 'Inconsistencies'),
     remarks,
   );
+  const facts = element('dl', { class: 'facts' });
+  const ids = element('details', { class: 'fold' }, element('summary', {}, 'Ids and request'), facts);
   const was = element(
     'details',
-    { class: 'was' },
+    { class: 'fold was' },
     element('summary', {}, 'The object as it was before'),
     element('pre', { class: 'bytes', tabindex: '0' }),
   );
-  const story = element(
-    'section',
-    { class: 'story', 'aria-labelledby': 'event-view-title' },
-    element('h2', { id: 'event-view-title' }, 'What happened'),
-    headline,
-    facts,
-    lines,
-    noise,
-    more,
-    remarksBox,
-    was,
-  );
-  const body = bodyPane((pointer) => {
-    if (shown) filterOn(shown, pointer);
-    root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } }));
-  });
-  const whole = element('div', { class: 'event-view' }, story, body.root);
-  root.append(empty, whole);
+  const slot = element('div', { id: 'body-slot', hidden: '' });
+  root.append(headline, byline, links, slot, lines, noise, more, remarksBox, ids, was);
 
-  const wantsNoise = part(noise, 'input');
-  wantsNoise.addEventListener('change', () => {
-    isNoisy = wantsNoise.checked;
-    lines.classList.toggle('without-noise', !isNoisy);
-  });
+  const noisy = part(noise, 'input');
+  noisy.addEventListener('change', () => lines.classList.toggle('without-noise', !noisy.checked));
   was.addEventListener('toggle', () => {
     if (was.open && shown?.body) setText(part(was, 'pre'), pretty(previous(shown.body, { output: 'text' })));
   });
+  /** @param {string} pointer */
+  function makeFilter(pointer) {
+    if (shown) filterOn(shown, pointer);
+    root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } }));
+  }
+  wantsFilter.addEventListener('click', () =>
+    root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } })),
+  );
+  wantsBody.addEventListener('click', () => openBody(slot.hidden));
+
+  /** The tree of the body, which is built when it is first opened. @param {boolean} isOpen */
+  async function openBody(isOpen) {
+    slot.hidden = !isOpen;
+    wantsBody.setAttribute('aria-expanded', String(isOpen));
+    if (!isOpen) return null;
+    body ??= import('./body-pane.js').then(({ bodyPane }) => {
+      const pane = bodyPane(makeFilter);
+      slot.append(pane.root);
+      body = pane;
+      return pane;
+    });
+    const pane = await body;
+    if (shown) pane.show(shown, payloadOf(shown).error);
+    return pane;
+  }
+
+  /** @param {string} pointer */
+  const reveal = async (pointer) => (await openBody(true))?.reveal(pointer);
 
   /** @param {Entry} entry */
   function tell(entry) {
     const { error } = payloadOf(entry);
     const event = eventOf(entry);
-    story.hidden = false;
     was.open = false;
     const isEvent = event && (typeof event.object_type === 'string' || typeof event.action === 'string');
+    for (const node of [byline, facts, lines, remarks]) node.replaceChildren();
+    wantsFilter.hidden = !isEvent;
     if (error || !isEvent) {
-      headline.replaceChildren(
-        error
-          ? sentence(error.message)
-          : 'This is JSON, but not an event from Close: it has neither object_type nor action.',
-      );
-      for (const node of [facts, lines, remarks]) node.replaceChildren();
-      noise.hidden = remarksBox.hidden = was.hidden = true;
+      headline.replaceChildren(error ? 'This is not JSON' : 'This is not an event from Close');
+      byline.append(error ? sentence(error.message) : 'The JSON has neither object_type nor action.');
+      ids.hidden = noise.hidden = remarksBox.hidden = was.hidden = true;
       return setText(more, '');
     }
     const told = describe(/** @type {Uint8Array} */ (entry.body), { limit: MOST_LINES });
-    headline.replaceChildren(visibleText(told.headline));
-    facts.replaceChildren(
-      ...factsOf(event).map(([name, text]) =>
-        element('div', {}, element('dt', {}, name), element('dd', {}, visibleText(text))),
-      ),
-    );
-    lines.replaceChildren(...changeLines(told.lines, { revealed: (line) => body.reveal(pointerOf(event, line)) }));
-    lines.classList.toggle('without-noise', !isNoisy);
+    const { what, by, at } = headlineOf(event, told.headline);
+    headline.replaceChildren(visibleText(what));
+    byline.replaceChildren(...bylineOf(by, at));
+    const rows = factsOf(event);
+    ids.hidden = rows.length === 0;
+    facts.replaceChildren(...rows.map(factRow));
+    lines.replaceChildren(...changeLines(told.lines, { revealed: (line) => reveal(pointerOf(event, line)) }));
+    lines.classList.toggle('without-noise', !noisy.checked);
     noise.hidden = !told.lines.some((line) => line.noise);
     setText(
       more,
       [
+        told.lines.every((line) => line.noise) && event.action === 'updated' && 'Nothing but routine fields changed',
         told.more && `${plural(told.more, 'further change')}`,
         told.empty && `${plural(told.empty, 'field')} without a value`,
       ]
@@ -121,9 +137,9 @@ export function view(root, store) {
     remarksBox.hidden = found.length === 0;
     remarks.replaceChildren(
       ...found.map(({ code, pointer, sentence: text }) => {
-        const at = element('button', { type: 'button', class: 'link' }, visibleText(pointer || 'the event'));
-        at.addEventListener('click', () => body.reveal(pointer));
-        return element('li', {}, element('code', { class: 'code' }, code), ' ', at, ' ', visibleText(text));
+        const there = element('button', { type: 'button', class: 'link' }, visibleText(pointer || 'the event'));
+        there.addEventListener('click', () => reveal(pointer));
+        return element('li', {}, element('code', { class: 'code' }, code), ' ', there, ' ', visibleText(text));
       }),
     );
     was.hidden = event.action !== 'updated' && event.action !== 'deleted';
@@ -131,26 +147,39 @@ export function view(root, store) {
 
   return {
     update() {
+      // The page shows other tools meanwhile.
+      if (byId('panel-delivery').hidden) return;
       const entry = store.selected;
-      const hasBody = Boolean(entry?.body);
-      empty.hidden = hasBody;
-      whole.hidden = !hasBody;
-      setText(
-        empty,
-        entry && !hasBody
-          ? 'This delivery has no body yet.'
-          : 'Nothing is open. Paste a delivery above, or drop a file on the page.',
-      );
+      root.hidden = !entry?.body;
       if (!entry?.body) {
         shown = null;
         return;
       }
-      if (shown === entry) return body.redraw();
+      const pane = body instanceof Promise ? null : body;
+      if (shown === entry) return pane?.redraw();
       shown = entry;
       tell(entry);
-      body.show(entry, payloadOf(entry).error);
+      if (!slot.hidden) pane?.show(entry, payloadOf(entry).error);
     },
   };
+}
+
+/** @param {string | null} by @param {number | null} at in unix seconds */
+function bylineOf(by, at) {
+  const local = at === null ? null : localTime(at);
+  /** @type {(Node | string)[]} */
+  const parts = [];
+  if (by !== null) parts.push(element('span', { title: by }, visibleText(shortId(by))));
+  if (at !== null && local) parts.push(relative(at, unixNow()), local);
+  return parts.flatMap((each, i) => (i ? [' · ', each] : [each]));
+}
+
+/** @param {string[]} row */
+function factRow([name, text]) {
+  const copy = element('button', { type: 'button', class: 'link', 'aria-label': `Copy: ${name}` }, 'Copy');
+  const value = element('span', { title: text }, visibleText(shortId(text)));
+  copy.addEventListener('click', async () => setText(copy, (await copyText(text, value)) ? 'Copied' : 'Selected'));
+  return element('div', {}, element('dt', {}, name), element('dd', {}, value, ' ', copy));
 }
 
 /** What the event says of itself, as far as it is text. @param {Record<string, any>} event */

@@ -4,7 +4,7 @@ import { headerValue } from '../../../pkg/src/input/header-block.js';
 import { repairedDelivery } from '../../../pkg/src/input/signed-anew.js';
 import { tabs } from '../../tabs.js';
 import { visibleText } from '../../visible.js';
-import { plural, sentence } from '../../words.js';
+import { plural } from '../../words.js';
 
 /** @import { Diagnosis, Remedy, RemedyPart } from 'closehook' */
 /** @import { Diagnosed } from '../../judgment.js' */
@@ -12,7 +12,7 @@ import { plural, sentence } from '../../words.js';
 /**
  * @typedef {{ headers: [string, string][], body: Uint8Array }} Sent
  *
- * @typedef {{ words: string, entry: Sent }} Offer `words` follow "Apply here:"
+ * @typedef {{ words: string, button: string, entry: Sent }} Offer `words` follow "Restores"
  */
 
 /** @type {Record<keyof Remedy, string>} */
@@ -63,7 +63,9 @@ export function diagnosisPanel(applied) {
     offer(next) {
       offer = next;
       byId('repair').hidden = next === null;
-      if (next) setText(byId('repair-words'), `Apply here: ${next.words}.`);
+      if (!next) return;
+      setText(byId('repair-apply'), next.button);
+      setText(byId('repair-words'), `Restores ${next.words}.`);
     },
     /** @param {Diagnosed} found @param {number} keyCount */
     show(found, keyCount) {
@@ -72,7 +74,6 @@ export function diagnosisPanel(applied) {
       byId('remedy').hidden = !remedy;
       showRemedy();
       if (found === null) return;
-      setText(byId('diagnosis-sentence'), found ? sentence(found.sentence) : 'Searching for the mistake…');
       byId('causes').replaceChildren(...(found ? causes(found, keyCount) : []));
     },
   };
@@ -103,12 +104,14 @@ const remedyNodes = (parts) =>
     code === undefined ? element('p', {}, visibleText(text)) : element('pre', {}, element('code', {}, code)),
   );
 
+/** The body was parsed and written again. */
+const REWRITTEN = /^BODY_(?:JSON_|INDENT|SLASH_)/;
 const SIGNATURE = /** @type {const} */ (['close-sig-hash', 'close-sig-timestamp']);
 
 /**
  * The corrected delivery, and which parts of it differ; `null` if the mistakes are not in the delivery.
  *
- * @param {Sent} sent @param {Pick<Diagnosis, 'repaired'>} diagnosis
+ * @param {Sent} sent @param {Pick<Diagnosis, 'repaired' | 'causes'>} diagnosis
  * @returns {Offer | null}
  */
 export function repairOf({ headers, body }, diagnosis) {
@@ -118,7 +121,9 @@ export function repairOf({ headers, body }, diagnosis) {
   const words = [...(isSame(body, entry.body) ? [] : ['the body']), ...changed].map(
     (what) => `${what} as it was signed`,
   );
-  return words.length === 0 ? null : { words: words.join(', and '), entry };
+  const isAnew = diagnosis.causes.some((cause) => REWRITTEN.test(cause));
+  const button = isAnew ? 'Undo the re-serialization' : 'Undo the change';
+  return words.length === 0 ? null : { words: words.join(', and '), button, entry };
 }
 
 /** @param {Uint8Array} one @param {Uint8Array} other */

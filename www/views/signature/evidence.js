@@ -10,7 +10,12 @@ const MOST_LABELS = 20;
 // The hash was made with another key, with this one in another form, or with none.
 const OTHERWISE_KEYED = /^(?:KEY_|OTHER_KEY$|UNKEYED_)/;
 /** @type {Record<string, string>} */
-const CLOCKS = { now: 'now', signed: 'the signed time', custom: 'as you set it' };
+const CLOCKS = {
+  arrival: 'when it arrived, or else now',
+  now: 'now',
+  signed: 'the signed time',
+  custom: 'as you set it',
+};
 
 /**
  * Lists what was seen: facts only, never a key and never the hash that would be right.

@@ -1,16 +1,20 @@
 import { readClock, unixNow } from '../../clock.js';
+import { isSubscriptionId } from '../../ids.js';
 import { byId, part, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/src/input/header-block.js';
 import { judge, sha256 } from '../../judgment.js';
-import { parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
+import { keyList, parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
 import { isSampleKey, samples } from '../../samples.js';
+import { payloadOf } from '../../payload.js';
+import { sceneOf } from '../../stage.js';
 import { plural } from '../../words.js';
 import { bodyField } from './body-field.js';
 import { diagnosisPanel, repairOf } from './diagnosis.js';
-import { showEvent } from './event-summary.js';
 import { showEvidence } from './evidence.js';
 import { keyField } from './key-field.js';
+import { keyRequest } from './key-request.js';
 import { newlineAdvice } from './newline-advice.js';
+import { ownHash } from './own-hash.js';
 import { showMessage } from './signed-message.js';
 import { toleranceSlide } from './tolerance.js';
 import { showVerdict } from './verdict.js';
@@ -45,6 +49,8 @@ export function view(root, store) {
   let offered;
   /** @type {Entry | null} The entry that is in the fields. */
   let shown = null;
+  /** @type {string | null} */
+  let shownFailure = null;
 
   const body = bodyField(() => edited());
   const followTolerance = toleranceSlide();
@@ -60,6 +66,11 @@ export function view(root, store) {
     fill(store.selected);
     draw();
     byId('verdict-word').scrollIntoView({ block: 'nearest' });
+  });
+  const askForKey = keyRequest();
+  const askForHash = ownHash({
+    found: (own) => diagnosis.show(own, store.settings.keys?.count ?? 0),
+    isKey: (text) => keyList(keys.read()).includes(text.toLowerCase()),
   });
   const showNewline = newlineAdvice(body);
   const clockMode = () => part(document, 'input[name="clock"]:checked').value;
@@ -144,18 +155,40 @@ export function view(root, store) {
     const bytesSha256 = bytes && sha256(bytes);
     const verdict = judge({ headers, text, body: bytes, keys: given, maxAge, now });
     const keyCount = given?.count ?? 0;
-    showEvent(verdict.delivery ?? verdict.authentic ?? null);
+    const { failure } = store;
+    shownFailure = failure;
+    const scene = sceneOf({ entry: shown, failure, hasKey: given !== null, verdict });
+    const subscription = subscriptionOf(shown);
     showMessage(verdict, bytes, bytesSha256);
+    setText(byId('provenance'), provenance());
+    checklist({ headers, body: bytes, key: given });
     diagnosed(verdict, bytes, (found) => {
-      showVerdict(verdict, provenance(verdict), found);
+      showVerdict({ scene, failure, verdict, found, entry: shown, subscription, today: unixNow() });
       showEvidence(verdict, { bytes, bytesSha256, keyCount, clock, found });
-      diagnosis.show(found, keyCount);
+      const isRefused = verdict.state === 'invalid' && !verdict.authentic;
+      diagnosis.show(isRefused ? found : null, keyCount);
+      askForHash(authenticOf(verdict));
+      askForKey(keyNeed(verdict, found), subscription);
       showNewline(found);
       diagnosis.offer(
         found && headers && bytes && byId('newline').hidden ? repairOf({ headers, body: bytes }, found) : null,
       );
     });
-    byId('results').removeAttribute('data-waiting');
+    focusKey(verdict);
+  }
+
+  /** The key is the next thing to enter, so the keyboard is there after a paste. @param {Judgment} verdict */
+  function focusKey({ state, lacks }) {
+    const isNext = state === 'unjudged' && lacks.join() === 'key';
+    const active = document.activeElement;
+    const isFree = active === document.body || active?.id === 'anything';
+    // On a touch screen, the keyboard would cover the answer.
+    if (isNext && isFree && matchMedia('(pointer: fine)').matches) byId('keys').focus({ preventScroll: true });
+  }
+
+  /** @param {Record<'headers' | 'body' | 'key', unknown>} there */
+  function checklist(there) {
+    for (const [name, given] of Object.entries(there)) byId(`check-${name}`).classList.toggle('there', given !== null);
   }
 
   /**
@@ -186,7 +219,7 @@ export function view(root, store) {
       bytes: body.bytes(),
       given: shown?.source.keys ?? keys.read(),
       clock,
-      now: readClock(clock, byId('custom-time').value, headers),
+      now: readClock(clock, byId('custom-time').value, { headers, arrived: shown?.arrived ?? null }),
       maxAge: enteredAge(),
     };
   }
@@ -210,21 +243,21 @@ export function view(root, store) {
     byId('headers-body').hidden = !held || held.replaceAll('\r\n', '\n') === body.text();
   }
 
-  /** @param {Judgment} given */
-  function provenance({ state }) {
-    if (sampleNote) return sampleNote;
+  function provenance() {
+    if (sampleNote) return '';
     const there = shown?.source.judged;
     if (shown && there)
       return `From ${shown.source.name}, which says: ${there.ok ? 'valid' : `${there.code}, ${there.sentence}`}.`;
     if (shown && !['typed', 'sample'].includes(shown.source.kind))
       return `From ${shown.source.name}, judged in this page.`;
-    return state === 'unjudged' ? 'Nothing you enter leaves this page.' : 'What you entered, judged in this page.';
+    return 'What you entered, judged in this page.';
   }
 
   /** @param {keyof typeof samples} name */
   function useSample(name) {
     const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
     // Their own key stays where it is, and the sample brings its key with it.
+    byId('samples').hidePopover?.();
     const isOwn = name !== 'clear' && keys.read() !== null && !isSampleKey(keys.read());
     if (!isOwn) keys.set(key);
     part(document, `input[name="clock"][value="${clock}"]`).checked = true;
@@ -234,6 +267,7 @@ export function view(root, store) {
     settle();
     // These messages are about the earlier input.
     for (const id of ['recognized', 'keys-taken']) setText(byId(id), '');
+    byId('recognized').classList.remove('urgent');
     if (name === 'clear') {
       store.remove(store.entries.map(({ id }) => id));
     } else {
@@ -248,6 +282,7 @@ export function view(root, store) {
     }
     fill(store.selected);
     sampleNote = isOwn ? `${note} Your key stays in its field.` : note;
+    setText(byId('recognized'), sampleNote ?? '');
     draw();
   }
 
@@ -294,6 +329,11 @@ export function view(root, store) {
       judging = setTimeout(settleAndDraw, TYPING_PAUSE);
     });
   for (const radio of document.querySelectorAll('input[name="clock"]')) radio.addEventListener('change', settleAndDraw);
+  byId('dismiss').addEventListener('click', () => store.fail(null));
+  byId('clear').addEventListener('click', () => {
+    useSample('clear');
+    byId('anything').focus();
+  });
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-sample]')))
     button.addEventListener('click', () => useSample(/** @type {keyof typeof samples} */ (button.dataset.sample)));
 
@@ -333,11 +373,13 @@ export function view(root, store) {
       settle();
       draw();
     },
+    redraw: draw,
     /** What was typed last goes into the store now. */
     flush: () => void (isPending && typed()),
     /** The selected entry, and settings that another view has changed. */
     update() {
-      if (store.selected === shown) return;
+      if (store.selected === shown && store.failure === shownFailure) return;
+      if (store.selected === shown) return draw();
       // What was typed into the one before, in the pause, is not lost with its fields.
       if (isPending) keep();
       sampleNote = null;
@@ -345,4 +387,27 @@ export function view(root, store) {
       draw();
     },
   };
+}
+
+/** The id of the subscription that the body names, if it is one. @param {Entry | null} entry */
+function subscriptionOf(entry) {
+  const id = entry && Object(payloadOf(entry).value).subscription_id;
+  return isSubscriptionId(id) ? id : null;
+}
+
+/** A delivery whose signature fits, for the diagnosis of somebody's own code. @param {Judgment} verdict */
+function authenticOf({ delivery, authentic, hash, diagnoseOwn }) {
+  return (delivery || authentic) && hash !== undefined && diagnoseOwn ? { hash, diagnose: diagnoseOwn } : null;
+}
+
+/**
+ * Whether a key is missing, or may be the wrong one: nothing else explains the refusal.
+ *
+ * @param {Judgment} verdict @param {Diagnosed} found
+ * @returns {'missing' | 'wrong' | null}
+ */
+function keyNeed({ state, lacks, error }, found) {
+  if (state === 'unjudged') return lacks.includes('key') && !lacks.includes('headers') ? 'missing' : null;
+  if (error?.code === 'UNKNOWN_SUBSCRIPTION') return 'wrong';
+  return error?.code === 'SIGNATURE_MISMATCH' && found && !found.reproduced ? 'wrong' : null;
 }

@@ -316,7 +316,7 @@ export function view(root, store) {
 
   function showEvent() {
     if (picked) store.select(picked.entry.id);
-    root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'event' } }));
+    root.dispatchEvent(new CustomEvent('show-view', { bubbles: true, detail: { view: 'delivery' } }));
   }
 
   object.addEventListener('change', () => {
