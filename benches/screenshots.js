@@ -12,19 +12,20 @@ mkdirSync(images, { recursive: true });
 
 const server = await serving(staticFiles);
 const browser = await launch();
-const page = await browser.newPage({ viewport: { width: 1180, height: 860 }, colorScheme: 'light' });
+const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, colorScheme: 'light' });
 const shoot = (name) => page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, images)) });
 
 await page.goto(server.origin);
+await page.click('[popovertarget="samples"]');
 await page.click('[data-sample="reserialized"]');
 await page.waitForSelector('#repair:visible');
-await page.click('#tab-node');
+await page.waitForSelector('#happened .change');
 await shoot('signature');
 
+await page.click('[popovertarget="samples"]');
 await page.click('[data-sample="valid"]');
-await page.click('#tab-event');
+await page.click('#show-body');
 await page.waitForSelector('.tree [role="treeitem"]');
-await page.evaluate(() => scrollTo(0, 120));
 await shoot('event');
 
 const emulator = spawn(

@@ -9,9 +9,10 @@ const MARKS = { added: '+', removed: '−', changed: '~', moved: '↕' };
 /**
  * The core's description as rows: the values before and after, or the parts of long texts that differ.
  *
- * @param {Line[]} lines @param {{ revealed?: (line: Line) => void }} given
+ * @param {Line[]} lines @param {{ revealed?: (line: Line) => void, full?: (line: Line) => Node | null }} given `full` shows
+ *   what a line has cut
  */
-export function changeLines(lines, { revealed }) {
+export function changeLines(lines, { revealed, full }) {
   return lines.map((line) => {
     const { kind, label, field, before, after, note, segments, folded, noise } = line;
     const name = element(
@@ -56,6 +57,7 @@ export function changeLines(lines, { revealed }) {
         { class: 'change-what' },
         element('bdi', {}, ...what),
         note ? element('span', { class: 'aside' }, ` ${note}`) : '',
+        full?.(line) ?? '',
         ...rest,
       ),
     );

@@ -7,5 +7,8 @@ export function shortId(id) {
   return prefix && id.length > LONGEST ? `${prefix}${rest.slice(0, 4)}…${rest.slice(-4)}` : id;
 }
 
+/** A text with its ids shortened. @param {string} text */
+export const withShortIds = (text) => text.replace(/\b[a-z]+_[A-Za-z0-9]{9,}\b/g, shortId);
+
 /** Whether this may stand in a command as it is. @param {unknown} id @returns {id is string} */
 export const isSubscriptionId = (id) => typeof id === 'string' && /^whsub_[A-Za-z0-9]{1,64}$/.test(id);

@@ -41,7 +41,7 @@ hearFilterOn(store);
 entryList(store);
 opener(store, {
   before: first.flush,
-  own: first.forgetSampleKey,
+  own: first.forgetSample,
   key: first.useKey,
   keys: takeKeys(store, first.addKeys),
 });

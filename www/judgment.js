@@ -53,13 +53,10 @@ export function judge({ headers, text, body, keys, maxAge, now }) {
   const timestamp = headers ? headerValue(headers, 'close-sig-timestamp') : undefined;
   const hash = headers ? headerValue(headers, 'close-sig-hash') : undefined;
   const seen = { timestamp, hash, maxAge, maxFutureSkew: MAX_FUTURE_SKEW, now };
+  if (!headers && body && holdsHeaders(body)) return { state: 'unjudged', reason: MISPLACED, lacks: [], ...seen };
   const lacks = lacking(headers, body, keys);
   const reason =
-    (!headers && body && holdsHeaders(body) ? MISPLACED : null) ??
-    missing(lacks) ??
-    unread(headers ?? [], text, body ?? new Uint8Array()) ??
-    keys?.wrong ??
-    wrongLimits(maxAge, now);
+    missing(lacks) ?? unread(headers ?? [], text, body ?? new Uint8Array()) ?? keys?.wrong ?? wrongLimits(maxAge, now);
   if (reason !== null && reason !== undefined) return { state: 'unjudged', reason, lacks, ...seen };
   return judgeWhole(/** @type {any} */ ({ headers, body, keys, maxAge, now }), seen);
 }

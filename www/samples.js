@@ -3,8 +3,6 @@ import { asPython } from '../pkg/src/input/json-text.js';
 import { DEMO_KEY } from './samples/demo-key.js';
 import { opportunityWon } from './samples/opportunity-won.js';
 
-/** @import { Keys } from '../pkg/src/input/keys.js' */
-
 /** @param {Record<string, string>} signed */
 const block = (signed) =>
   Object.entries({ 'content-type': 'application/json', ...signed })
@@ -14,10 +12,7 @@ const block = (signed) =>
 /** @param {Uint8Array | string} body @param {number} now @param {number} timestamp */
 const sign = (body, now, timestamp = now) => block(new Webhook(DEMO_KEY).sign(body, { timestamp }));
 
-/** Whether the keys of `parseKeys` are only the key of the samples. @param {Keys | null} given */
-export const isSampleKey = (given) => given?.count === 1 && [given.keys].flat()[0] === DEMO_KEY;
-
-const filled = { keys: DEMO_KEY, clock: 'now', maxAge: '300' };
+const filled = { keys: DEMO_KEY, clock: 'arrival', maxAge: '300' };
 
 /** What each sample puts into the fields. The time of the signature is the time of the click. */
 export const samples = {
@@ -55,6 +50,4 @@ export const samples = {
     body: opportunityWon,
     note: 'A sample, signed in this page with the demo key, as of an hour ago.',
   }),
-
-  clear: () => ({ ...filled, keys: '', headers: '', body: '', note: null }),
 };

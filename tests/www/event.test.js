@@ -1,11 +1,15 @@
 // The event in words, and its body as tree, text and hex, however large and hostile.
+import './bare.js';
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { describe } from '../../pkg/index.js';
 import { JsonIndex } from '../../www/json-index.js';
 import { searcher } from '../../www/views/event/search.js';
 import { violations } from './axe.js';
 import { open } from './page.js';
+
+const { headlineOf } = await import('../../www/views/event/headline.js');
 
 /** Opens a payload as a file, and its body. */
 async function openEvent(t, payload, options) {
@@ -127,6 +131,67 @@ test('the event in words: headline, facts, money, text differences, lists, remar
   await page.click('.changes .field-name >> nth=0');
   assert.match(await page.textContent('.pointer'), /^\/data\/value/);
   assert.deepEqual(alarms, []);
+});
+
+test('a long text is opened in full, and a merge says which lead went into which', async (t) => {
+  const long = `${'They would like to go on. '.repeat(60)}The end.`;
+  const { page } = await openEvent(t, {
+    ...{ object_type: 'activity.note', action: 'updated', changed_fields: ['note'] },
+    data: { note: long },
+    previous_data: { note: long.replace('like', 'love') },
+  });
+  assert.equal(await page.locator('.change .full').count(), 1);
+  await page.click('text=Show in full');
+  const shown = await page.locator('.change .full pre').allTextContents();
+  assert.deepEqual(shown, [long.replace('like', 'love'), long]);
+  await page.click('text=Show less');
+  assert.ok(await page.isHidden('.change .full'));
+  const merged = {
+    ...{ object_type: 'lead', action: 'merged', object_id: 'lead_b', lead_id: 'lead_b', user_id: 'user_1', data: {} },
+    ...{
+      date_updated: '2024-06-01T10:00:00',
+      meta: { merge_source_lead_id: 'lead_a', merge_destination_lead_id: 'lead_b' },
+    },
+  };
+  await page.setInputFiles('#files', {
+    ...{ name: 'merged.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(merged)) },
+  });
+  await page.click('#entries [role="option"] >> nth=1');
+  await page.waitForFunction(
+    () => document.querySelector('#happened .headline').textContent === 'Lead lead_a merged into lead lead_b',
+  );
+  assert.match(await page.textContent('.byline'), /^user_1 · \d+ years? ago · (?:May 31|Jun 1), 2024, /);
+  assert.equal(await page.getAttribute('.byline time', 'title'), '2024-06-01 10:00:00 UTC');
+});
+
+test('the headline: what an update means, who did it, and when', () => {
+  const event = (more) => ({
+    object_type: 'opportunity',
+    action: 'updated',
+    user_id: 'user_1',
+    date_updated: '2024-06-01T10:00:00',
+    ...more,
+  });
+  const told = (more) => {
+    const given = event(more);
+    return headlineOf(given, describe(given).headline);
+  };
+  const status = (before, after) => ({
+    data: { lead_name: 'Müller & Søn', status_type: after, updated_by: 'user_1', updated_by_name: 'Ada Example' },
+    previous_data: { status_type: before },
+    changed_fields: ['status_type'],
+  });
+  assert.deepEqual(told(status('active', 'won')), {
+    what: 'Opportunity of Müller & Søn won',
+    by: 'Ada Example',
+    at: 1717236000,
+  });
+  assert.equal(told(status('active', 'lost')).what, 'Opportunity of Müller & Søn lost');
+  assert.equal(told(status('won', 'active')).what, 'Opportunity of Müller & Søn reopened');
+  assert.equal(told({ ...status('active', 'won'), action: 'created' }).what, 'Opportunity of Müller & Søn created');
+  assert.equal(told({ data: { lead_name: 'A' }, previous_data: { value: 1 } }).what, 'Opportunity of A updated');
+  assert.equal(told({ user_id: undefined, date_updated: undefined, data: {} }).by, null);
+  assert.equal(told({ user_id: 5, date_updated: 'x', data: {} }).at, null);
 });
 
 test('the tree: arrows open, close and move; paths and values are copied', async (t) => {

@@ -253,16 +253,14 @@ test('what was asked before the workbench was there is answered when it is', asy
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'is "early"');
 });
 
-test('in the inspector it is a tab, loaded when it is chosen, and other views reach it', async (t) => {
-  const { page, requests, alarms } = await openInspector(t);
-  const before = requests.length;
+test('in the inspector it is a tab, and other views reach it', async (t) => {
+  const { page, alarms } = await openInspector(t);
   await page.evaluate(() => {
     const detail = { entryId: 1, pointer: '/event/data/status_type' };
     document.getElementById('panels').dispatchEvent(new CustomEvent('filter-on', { bubbles: true, detail }));
   });
   await page.click('.offers button >> nth=0');
   await page.waitForSelector('.why-sentence[data-outcome="matched"]');
-  assert.ok(requests.length > before);
   assert.equal((await filterOf(page)).type, 'and');
   assert.equal(await page.getAttribute('#tab-filter', 'aria-selected'), 'true');
   assert.deepEqual(alarms, []);

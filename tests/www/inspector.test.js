@@ -3,7 +3,7 @@ import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { opportunityWon } from '../../www/samples/opportunity-won.js';
-import { block, enter, open, origin, verdict, sample } from './page.js';
+import { block, enter, open, origin, sample, verdict } from './page.js';
 
 const OTHER_KEY = 'a'.repeat(64);
 const webhook = new Webhook(DEMO_KEY);

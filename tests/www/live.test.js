@@ -9,7 +9,7 @@ import './bare.js';
 import { Webhook } from '../../pkg/index.js';
 import { launch } from '../chromium.js';
 import { violations } from './axe.js';
-import { open } from './page.js';
+import { open, unfold } from './page.js';
 
 const { MOST, tooMany } = await import('../../www/live-source.js');
 const CLI = fileURLToPath(new URL('../../pkg/cli/closehook.js', import.meta.url));
@@ -70,7 +70,7 @@ test('listen: what is received appears, valid or refused, with what the receiver
   const early = '{"event": {"id": "ev_early", "object_type": "lead", "action": "created"}}';
   await post(listening, early, webhook.sign(early));
   const { page: opened, alarms } = await page(t, listening);
-  await opened.click('#tab-live');
+  // The page of a receiver starts where deliveries come in.
   await shown(opened, 1);
   const hostile = '{"event": {"id": "<img src=x onerror=alert(1)>", "object_type": "\\u202e<b>", "action": "updated"}}';
   await post(listening, hostile, webhook.sign(hostile));
@@ -80,15 +80,19 @@ test('listen: what is received appears, valid or refused, with what the receiver
   assert.match(rows[0], /refused: SIGNATURE_MISMATCH/);
   assert.match(rows[1], /valid/);
   assert.match(rows[2], /lead created.*ev_early.*valid/);
-  // The sample is gone, and its key with it.
+  // The receiver has the key, and the page has none: what it says is the verdict.
   assert.equal(await opened.inputValue('#keys'), '');
+  assert.equal(await opened.getAttribute('body', 'data-stage'), 'live');
+  assert.match(await opened.textContent('#strip'), /^Refused by closehook listen/);
   assert.match(await opened.textContent('#provenance'), /closehook listen, which says: SIGNATURE_MISMATCH/);
   await opened.focus('.live-list');
   await opened.keyboard.press('End');
   await opened.waitForFunction(() => /which says: valid/.test(document.getElementById('provenance').textContent));
   assert.equal(await opened.isChecked('#live-follow'), false);
   await opened.click('#tab-delivery');
-  await opened.waitForFunction(() => /lead.*created/.test(document.querySelector('.headline').textContent));
+  await opened.waitForFunction(() => /^Lead created/.test(document.querySelector('#happened .headline')?.textContent));
+  assert.equal(await opened.textContent('#verdict-word'), 'Authentic: closehook listen has verified it');
+  assert.equal(await opened.getAttribute('#verdict', 'data-state'), 'valid');
   assert.equal(await opened.locator('#panel-live img, #panel-live b').count(), 0);
   assert.deepEqual(alarms, []);
 });
@@ -96,6 +100,8 @@ test('listen: what is received appears, valid or refused, with what the receiver
 test('what comes takes nobody’s key, and not the place of what is edited or chosen', async (t) => {
   const { listening } = await running(t, 'listen');
   const { page: opened, alarms } = await page(t, listening);
+  await opened.click('#tab-delivery');
+  await unfold(opened);
   await opened.fill('#keys', KEY);
   const send = async (id) => {
     const body = JSON.stringify({ event: { id, object_type: 'lead', action: 'updated' } });

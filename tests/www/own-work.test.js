@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
-import { open, verdict, sample } from './page.js';
+import { open, sample, verdict } from './page.js';
 
 const KEY = 'ab'.repeat(32);
 const payload = (id) =>

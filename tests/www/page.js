@@ -52,6 +52,12 @@ export const unfold = (page) =>
     for (const each of document.querySelectorAll('.judge > details')) each.setAttribute('open', '');
   });
 
+/** Goes to a tool by its tab, or by its link at the start, which has no tabs. */
+export async function tool(page, id) {
+  if ((await page.getAttribute(`#tab-${id}`, 'aria-selected')) === 'true') return;
+  await page.locator(`#tab-${id}, [data-show="${id}"]`).filter({ visible: true }).first().click();
+}
+
 /** Opens a sample from its menu, or starts over with `clear`. */
 export async function sample(page, name) {
   if (name === 'clear') return page.click('#clear');

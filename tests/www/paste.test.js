@@ -3,7 +3,7 @@ import test from 'node:test';
 import { inspect } from 'node:util';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
-import { block, enter, open, verdict, sample } from './page.js';
+import { block, enter, open, sample, verdict } from './page.js';
 
 const webhook = new Webhook(DEMO_KEY);
 const BODY = '{"event": {"id": "ev_1", "object_type": "lead", "action": "updated"}}';

@@ -5,7 +5,7 @@ import { Webhook } from '../../pkg/index.js';
 import * as vectors from 'closehook/vectors';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { repairOf } from '../../www/views/signature/diagnosis.js';
-import { block, enter, open, verdict, sample } from './page.js';
+import { block, enter, open, sample, verdict } from './page.js';
 
 const webhook = new Webhook(DEMO_KEY, { maxAge: Infinity });
 const fits = ({ headers, body }) => webhook.safeVerify(body, headers).ok;

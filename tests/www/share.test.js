@@ -51,7 +51,7 @@ test('a fragment that was cut off, grown or forged gives a sentence, or nothing'
   }
   const odd = await fromFragment(await forged({ body: '', clock: '"]', customTime: 'x', maxAge: -1, arrived: 'x' }));
   assert.ok(odd?.entry);
-  assert.deepEqual(odd.settings, { clock: 'now', customTime: '', maxAge: 300 });
+  assert.deepEqual(odd.settings, { clock: 'arrival', customTime: '', maxAge: 300 });
   assert.equal(odd.entry.arrived, null);
 });
 

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { Webhook } from '../../pkg/index.js';
 import { DEMO_KEY } from '../../www/samples/demo-key.js';
 import { curl, deliveryFile, fetchCall, httpRequest } from '../../www/views/sign/commands.js';
-import { enter, open, verdict } from './page.js';
+import { enter, open, tool, verdict } from './page.js';
 import { serving } from './servers.js';
 
 const run = promisify(execFile);
@@ -94,12 +94,12 @@ test('in the page: edited, signed, marked as ones own, copied, opened', async (t
 test('without a key, a body, a time or an address it says what is missing', async (t) => {
   const { page } = await open(t);
   await enter(page, {});
-  await page.click('#tab-sign');
+  await tool(page, 'sign');
   await page.waitForFunction(() => /put a key/.test(document.getElementById('panel-sign').textContent));
   assert.ok(await page.isHidden('.made'));
   await page.click('#tab-delivery');
   await page.fill('#keys', DEMO_KEY);
-  await page.click('#tab-sign');
+  await tool(page, 'sign');
   await page.waitForFunction(() => /no body to sign/.test(document.getElementById('panel-sign').textContent));
   await page.fill('#sign-body', '{}');
   await page.fill('#sign-url', 'javascript:alert(1)');

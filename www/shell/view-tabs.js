@@ -103,6 +103,7 @@ export function viewTabs(views, store, ready) {
   const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 1000));
   idle(() => {
     for (const { load } of views) load().catch(() => {});
+    import('../samples.js').catch(() => {});
   });
 
   /** A view may ask for another one: `new CustomEvent('show-view', { bubbles: true, detail: { view: 'filter' } })`. */

@@ -4,13 +4,14 @@ import { unixNow } from '../../clock.js';
 import { copyText } from '../../copy.js';
 import { pointerTo } from '../../../pkg/src/json-pointer.js';
 import { byId, element, part, setText } from '../../dom.js';
-import { shortId } from '../../ids.js';
+import { shortId, withShortIds } from '../../ids.js';
 import { filterOn } from '../filter/filter-on.js';
 import { eventOf, payloadOf } from '../../payload.js';
 import { visibleText } from '../../visible.js';
 import { localTime, relative } from '../../when.js';
 import { plural, sentence } from '../../words.js';
 import { changeLines } from '../../change-lines.js';
+import { fullValue } from '../../full-value.js';
 import { pretty } from '../../pretty.js';
 import { headlineOf } from './headline.js';
 
@@ -108,6 +109,7 @@ export function view(root, store) {
     for (const node of [byline, facts, lines, remarks]) node.replaceChildren();
     wantsFilter.hidden = !isEvent;
     if (error || !isEvent) {
+      headline.title = '';
       headline.replaceChildren(error ? 'This is not JSON' : 'This is not an event from Close');
       byline.append(error ? sentence(error.message) : 'The JSON has neither object_type nor action.');
       ids.hidden = noise.hidden = remarksBox.hidden = was.hidden = true;
@@ -115,12 +117,18 @@ export function view(root, store) {
     }
     const told = describe(/** @type {Uint8Array} */ (entry.body), { limit: MOST_LINES });
     const { what, by, at } = headlineOf(event, told.headline);
-    headline.replaceChildren(visibleText(what));
+    headline.replaceChildren(visibleText(withShortIds(what)));
+    headline.title = what;
     byline.replaceChildren(...bylineOf(by, at));
     const rows = factsOf(event);
     ids.hidden = rows.length === 0;
     facts.replaceChildren(...rows.map(factRow));
-    lines.replaceChildren(...changeLines(told.lines, { revealed: (line) => reveal(pointerOf(event, line)) }));
+    lines.replaceChildren(
+      ...changeLines(told.lines, {
+        revealed: (line) => reveal(pointerOf(event, line)),
+        full: (line) => fullValue(line, event),
+      }),
+    );
     lines.classList.toggle('without-noise', !noisy.checked);
     noise.hidden = !told.lines.some((line) => line.noise);
     setText(

@@ -154,7 +154,7 @@ export function emulatorPanel() {
 
   /** @param {string} title @param {...(Node | string)} nodes */
   function group(title, ...nodes) {
-    return element('section', {}, element('h3', {}, title), ...nodes);
+    return element('section', {}, element('h2', {}, title), ...nodes);
   }
 
   /** @param {string} label @param {() => Promise<unknown>} work */

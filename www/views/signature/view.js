@@ -1,10 +1,10 @@
-import { readClock, unixNow } from '../../clock.js';
+import { CLOCKS, readClock, unixNow } from '../../clock.js';
 import { isSubscriptionId } from '../../ids.js';
 import { byId, part, setText } from '../../dom.js';
 import { isSigned, parseHeaderBlock, unreadHeader } from '../../../pkg/src/input/header-block.js';
 import { judge, sha256 } from '../../judgment.js';
 import { keyList, parseKeys, withKeys } from '../../../pkg/src/input/keys.js';
-import { isSampleKey, samples } from '../../samples.js';
+import { isSampleKey } from '../../samples/demo-key.js';
 import { payloadOf } from '../../payload.js';
 import { sceneOf } from '../../stage.js';
 import { plural } from '../../words.js';
@@ -21,6 +21,7 @@ import { showVerdict } from './verdict.js';
 
 /** @import { Diagnosed, Judgment } from '../../judgment.js' */
 /** @import { Entry, Settings, Store } from '../../store.js' */
+/** @typedef {typeof import('../../samples.js').samples} Samples */
 
 const TYPING_PAUSE = 120;
 // A search over a large body takes a part of a second: not while someone types.
@@ -253,36 +254,52 @@ export function view(root, store) {
     return 'What you entered, judged in this page.';
   }
 
-  /** @param {keyof typeof samples} name */
-  function useSample(name) {
-    const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
-    // Their own key stays where it is, and the sample brings its key with it.
-    byId('samples').hidePopover?.();
-    const isOwn = name !== 'clear' && keys.read() !== null && !isSampleKey(keys.read());
-    if (!isOwn) keys.set(key);
+  /** The clock and the tolerance. @param {string} clock @param {string} maxAge */
+  function reset(clock = CLOCKS[0], maxAge = '300') {
     part(document, `input[name="clock"][value="${clock}"]`).checked = true;
     byId('custom-time').value = '';
     byId('max-age').value = maxAge;
     followTolerance();
     settle();
-    // These messages are about the earlier input.
+  }
+
+  /** Messages about earlier input. */
+  function hush() {
     for (const id of ['recognized', 'keys-taken']) setText(byId(id), '');
     byId('recognized').classList.remove('urgent');
-    if (name === 'clear') {
-      store.remove(store.entries.map(({ id }) => id));
-    } else {
-      const entry = {
-        headers: parseHeaderBlock(headers).entries,
-        body: new TextEncoder().encode(text),
-        source: { kind: 'sample', name: `the sample "${name}"`, ...(isOwn && { keys: parseKeys(key) }) },
-      };
-      // A sample takes the place of another one.
-      if (shown?.source.kind === 'sample') store.replace(shown.id, entry);
-      else store.add([entry]);
-    }
+  }
+
+  /** Nothing is open, and the key is gone. */
+  function startOver() {
+    keys.set('');
+    reset();
+    hush();
+    store.remove(store.entries.map(({ id }) => id));
+    fill(store.selected);
+    sampleNote = null;
+    draw();
+  }
+
+  /** A sample takes the place of another one. It is loaded when it is asked for. @param {keyof Samples} name */
+  async function openSample(name) {
+    byId('samples').hidePopover();
+    const { samples } = await import('../../samples.js');
+    const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
+    // Their own key stays where it is, and the sample brings its key with it.
+    const isOwn = keys.read() !== null && !isSampleKey(keys.read());
+    if (!isOwn) keys.set(key);
+    reset(clock, maxAge);
+    hush();
+    const entry = {
+      headers: parseHeaderBlock(headers).entries,
+      body: new TextEncoder().encode(text),
+      source: { kind: 'sample', name: `the sample "${name}"`, ...(isOwn && { keys: parseKeys(key) }) },
+    };
+    if (shown?.source.kind === 'sample') store.replace(shown.id, entry);
+    else store.add([entry]);
     fill(store.selected);
     sampleNote = isOwn ? `${note} Your key stays in its field.` : note;
-    setText(byId('recognized'), sampleNote ?? '');
+    setText(byId('recognized'), sampleNote);
     draw();
   }
 
@@ -297,16 +314,16 @@ export function view(root, store) {
     settle();
   }
 
-  function forgetSampleKey() {
-    if (!isSampleKey(keys.read())) return;
-    keys.set('');
-    settle();
+  /** A delivery of somebody's own takes the place of a sample, whose key and clock say nothing about it. */
+  function forgetSample() {
+    if (isSampleKey(keys.read())) keys.set('');
+    reset();
   }
 
   /** The sample goes, with its key and its clock; a key that was entered meanwhile stays. */
   function leaveSample() {
     const own = isSampleKey(keys.read()) ? null : keys.text();
-    useSample('clear');
+    startOver();
     if (own === null) return;
     keys.set(own);
     settle();
@@ -331,14 +348,13 @@ export function view(root, store) {
   for (const radio of document.querySelectorAll('input[name="clock"]')) radio.addEventListener('change', settleAndDraw);
   byId('dismiss').addEventListener('click', () => store.fail(null));
   byId('clear').addEventListener('click', () => {
-    useSample('clear');
+    startOver();
     byId('anything').focus();
   });
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-sample]')))
-    button.addEventListener('click', () => useSample(/** @type {keyof typeof samples} */ (button.dataset.sample)));
+    button.addEventListener('click', () => openSample(/** @type {keyof Samples} */ (button.dataset.sample)));
 
   return {
-    useSample,
     /** @param {Omit<Settings, 'keys'>} given */
     useSettings({ clock, customTime, maxAge }) {
       part(document, `input[name="clock"][value="${clock}"]`).checked = true;
@@ -350,21 +366,20 @@ export function view(root, store) {
       draw();
     },
     /**
-     * For the first live delivery: removes the sample, and replaces its key by the keys that the server reveals.
+     * For the first live delivery: a sample goes, with its key, and the keys that the server reveals are used.
      *
      * @param {unknown} known
      */
     greetLive(known) {
       this.flush();
-      const [only] = store.entries;
-      if (store.entries.length !== 1 || only.source.kind !== 'sample') return;
-      leaveSample();
+      const { entries } = store;
+      if (entries.length === 1 && entries[0].source.kind === 'sample') leaveSample();
+      else if (entries.length > 0) return;
       if (known === null || keys.read() !== null) return;
       keys.set(JSON.stringify(known));
       settle();
     },
-    /** Somebody's own delivery comes: that the key of the samples does not fit it says nothing. */
-    forgetSampleKey,
+    forgetSample,
     addKeys,
     /** A key that was put in where a delivery is. @param {string} text */
     useKey(text) {
