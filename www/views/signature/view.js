@@ -162,9 +162,12 @@ export function view(root, store) {
     const subscription = subscriptionOf(shown);
     showMessage(verdict, bytes, bytesSha256);
     setText(byId('provenance'), provenance());
+    if (shown?.source.kind === 'live') setText(byId('recognized'), `Delivered by ${shown.source.name}.`);
     checklist({ headers, body: bytes, key: given });
     diagnosed(verdict, bytes, (found) => {
-      showVerdict({ scene, failure, verdict, found, entry: shown, subscription, today: unixNow() });
+      // The clock of an emulator may be ahead.
+      const today = Math.max(unixNow(), Math.floor((shown?.arrived ?? 0) / 1000));
+      showVerdict({ scene, failure, verdict, found, entry: shown, subscription, today });
       showEvidence(verdict, { bytes, bytesSha256, keyCount, clock, found });
       const isRefused = verdict.state === 'invalid' && !verdict.authentic;
       diagnosis.show(isRefused ? found : null, keyCount);
