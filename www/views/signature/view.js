@@ -286,7 +286,10 @@ export function view(root, store) {
   /** A sample takes the place of another one. It is loaded when it is asked for. @param {keyof Samples} name */
   async function openSample(name) {
     byId('samples').hidePopover();
+    const { entries } = store;
     const { samples } = await import('../../samples.js');
+    // Something else was opened meanwhile.
+    if (store.entries !== entries) return;
     const { headers, body: text, keys: key, clock, maxAge, note } = samples[name](unixNow());
     // Their own key stays where it is, and the sample brings its key with it.
     const isOwn = keys.read() !== null && !isSampleKey(keys.read());
