@@ -9,8 +9,8 @@ const MARKS = { added: '+', removed: '−', changed: '~', moved: '↕' };
 /**
  * The core's description as rows: the values before and after, or the parts of long texts that differ.
  *
- * @param {Line[]} lines @param {{ revealed?: (line: Line) => void, full?: (line: Line) => Node | null }} given `full` shows
- *   what a line has cut
+ * @param {Line[]} lines @param {{ revealed?: (line: Line) => void, full?: (line: Line) => Node | null }} given
+ *   `full` shows what a line has cut
  */
 export function changeLines(lines, { revealed, full }) {
   return lines.map((line) => {

@@ -24,16 +24,16 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  *
  * @typedef {{ diagnoseOwn(hash: string): Diagnosis }} Whole for the hash that somebody's own code computed
  *
- * @typedef {Seen & Whole & { state: 'valid', delivery: Delivery, reason?: undefined, lacks?: undefined, error?: undefined, authentic?: undefined,
- *   diagnose?: undefined, code?: undefined }} Valid
+ * @typedef {Seen & Whole & { state: 'valid', delivery: Delivery, reason?: undefined, lacks?: undefined, error?: undefined,
+ *   authentic?: undefined, diagnose?: undefined, code?: undefined }} Valid
  *
- * @typedef {Seen & Whole & { state: 'invalid', error: VerificationError, authentic: Delivery | null, diagnose(): Diagnosis,
- *   reason?: undefined, lacks?: undefined, delivery?: undefined, code?: undefined }} Invalid
+ * @typedef {Seen & Whole & { state: 'invalid', error: VerificationError, authentic: Delivery | null,
+ *   diagnose(): Diagnosis, reason?: undefined, lacks?: undefined, delivery?: undefined, code?: undefined }} Invalid
  *
  * @typedef {'headers' | 'body' | 'key'} Lacking
  *
- * @typedef {Seen & { state: 'unjudged', reason: string, lacks: Lacking[], code?: string, delivery?: undefined, error?: undefined,
- *   authentic?: undefined, diagnose?: undefined, diagnoseOwn?: undefined }} Unjudged
+ * @typedef {Seen & { state: 'unjudged', reason: string, lacks: Lacking[], code?: string, delivery?: undefined,
+ *   error?: undefined, authentic?: undefined, diagnose?: undefined, diagnoseOwn?: undefined }} Unjudged
  *
  * @typedef {Valid | Invalid | Unjudged} Judgment
  *

@@ -21,8 +21,8 @@ const NOTHING = { arrived: null, headers: null, body: null };
  * @property {Source} source how it came in, for people: `{ kind: 'file', name: 'a.har' }`,
  *   `{ kind: 'paste', name: 'a curl command' }`, `{ kind: 'live', name: 'closehook listen' }`, `{ kind: 'sample', … }`
  *
- * @typedef {{ kind: string, name: string, said?: string | null, isLogged?: boolean, judged?: { ok: boolean, code: string | null,
- *   sentence: string | null } | null, keys?: Keys | null }} Source
+ * @typedef {{ kind: string, name: string, said?: string | null, isLogged?: boolean, judged?: { ok: boolean,
+ *   code: string | null, sentence: string | null } | null, keys?: Keys | null }} Source
  *
  * @typedef {{ headers?: Entry['headers'], body?: Entry['body'], arrived?: Entry['arrived'], source: Source }} Given an
  *   entry that comes in

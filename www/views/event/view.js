@@ -16,6 +16,7 @@ import { pretty } from '../../pretty.js';
 import { headlineOf } from './headline.js';
 
 /** @import { Line } from 'closehook' */
+/** @import { BodyPane } from './body-pane.js' */
 /** @import { Entry, Store } from '../../store.js' */
 
 const MOST_LINES = 200;
@@ -28,7 +29,7 @@ const MOST_LINES = 200;
 export function view(root, store) {
   /** @type {Entry | null} */
   let shown = null;
-  /** @type {import('./body-pane.js').BodyPane | Promise<import('./body-pane.js').BodyPane> | null} loaded when asked for */
+  /** @type {BodyPane | Promise<BodyPane> | null} loaded when asked for */
   let body = null;
 
   const headline = element('h2', { class: 'headline', id: 'happened-title' });

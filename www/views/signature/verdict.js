@@ -80,7 +80,7 @@ function incomplete({ reason, lacks, code = '' }, entry, of) {
     return {
       headline: 'No signature to verify',
       said: entry?.source.isLogged
-        ? 'This is an event without its delivery, as the event log has it. It has no headers, so there is nothing to judge.'
+        ? 'This is an event of the event log. It has no headers, so there is nothing to judge.'
         : `${said} To verify it, paste the headers of the delivery.`,
       code,
     };
@@ -136,8 +136,8 @@ function inTime({ state, timestamp, now, maxAge, maxFutureSkew }) {
   if (state === 'valid') return 'The signature fits, and it is in time.';
   const age = now - Number(timestamp);
   return age < 0
-    ? `The signature fits. A receiver refuses it, since more than ${number(maxFutureSkew)} s in the future is not allowed.`
-    : `The signature fits. A receiver refuses it, since it is ${duration(age)} old and ${number(maxAge)} s are allowed.`;
+    ? `The signature fits. A receiver refuses it: at most ${number(maxFutureSkew)} s in the future are allowed.`
+    : `The signature fits. A receiver refuses it: it is ${duration(age)} old, and ${number(maxAge)} s are allowed.`;
 }
 
 /** Signature and age, apart. @param {Seen} seen @returns {[string, ...(Node | string)[]][]} */
