@@ -24,8 +24,8 @@ const NO_HASH = { 'close-sig-hash': '0'.repeat(64), 'close-sig-timestamp': '0' }
  *
  * @typedef {{ diagnoseOwn(hash: string): Diagnosis }} Whole for the hash that somebody's own code computed
  *
- * @typedef {Seen & Whole & { state: 'valid', delivery: Delivery, reason?: undefined, lacks?: undefined, error?: undefined,
- *   authentic?: undefined, diagnose?: undefined, code?: undefined }} Valid
+ * @typedef {Seen & Whole & { state: 'valid', delivery: Delivery, reason?: undefined, lacks?: undefined,
+ *   error?: undefined, authentic?: undefined, diagnose?: undefined, code?: undefined }} Valid
  *
  * @typedef {Seen & Whole & { state: 'invalid', error: VerificationError, authentic: Delivery | null,
  *   diagnose(): Diagnosis, reason?: undefined, lacks?: undefined, delivery?: undefined, code?: undefined }} Invalid

@@ -14,7 +14,8 @@ export const { origin } = server;
 
 /**
  * A page that shows the first sample, or nothing if it is `blank`, with all it did: `requests`, and `alarms`, which are
- * dialogs, errors and whatever the console was told. With `stopped`, its clock stands still: for tests that read an age to the second.
+ * dialogs, errors and whatever the console was told. With `stopped`, its clock stands still: for tests that read an age
+ * to the second.
  *
  * @param {import('node:test').TestContext} t
  * @param {import('playwright-core').BrowserContextOptions & { stopped?: boolean, blank?: boolean }} [given]
