@@ -249,6 +249,27 @@ for (const kind of STORES) {
     assert.deepEqual(third.calls, []);
   });
 
+  test(`${kind.name}: a handler that is running when it stops has its time, and is not called again`, async (t) => {
+    const first = await running(t, kind, {
+      async onChange(changes, state, { id }, { tx, signal }) {
+        await kind.counting.add(tx, id);
+        await first.time.sleep(5 * SECOND);
+        signal.throwIfAborted();
+      },
+      concurrency: 1,
+    });
+    await first.inbox.put(delivered(event(1, 'a')));
+    await first.inbox.put(delivered(event(1, 'b', undefined, { lead: 'lead_2' })));
+    await first.time.quiet();
+    await first.stop(10);
+    assert.deepEqual(first.calls, ['ev_lead_1_1 applied a 1'], 'and no other one begins');
+    const second = await running(t, kind, { again: first });
+    await second.time.advance(MINUTE);
+    assert.deepEqual(second.calls, ['ev_lead_2_1 applied b 1']);
+    const counts = await kind.counting.read(second.store, ['ev_lead_1_1']);
+    assert.deepEqual([...counts.values()], [1]);
+  });
+
   test(`${kind.name}: a gap stays open, whatever comes later, until it is given up by name`, async (t) => {
     const { inbox, time } = await running(t, kind);
     await inbox.put(delivered(event(1, 'a')));

@@ -137,6 +137,43 @@ withServer('an event takes three round trips, and one of them is its handler’s
   assert.ok(queries <= 3 * COUNT + 50, `${queries} queries`);
 });
 
+withServer('all connections are lost, again and again: what was acknowledged has its effect once', async (t) => {
+  const { inbox, connectionString, effects } = await running(t, async (changes, state, given, { tx }) => {
+    await effect(tx, given);
+    await pause(2);
+  });
+  const admin = poolOf({ connectionString, max: 1 });
+  t.after(() => admin.end());
+  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid() AND backend_type = 'client backend' AND query LIKE '%' || current_schema() || '%'`;
+  let lost = 0;
+  for (let round = 0; round < 8; round++) {
+    const puts = Array.from({ length: 10 }, async (_, nth) => {
+      const given = delivered(event(round, 'a', undefined, { lead: `lead_${round}_${nth}` }));
+      // As Close does, which gets a 503.
+      for (;;) {
+        try {
+          return await inbox.put(given);
+        } catch {
+          await pause(5);
+        }
+      }
+    });
+    await pause(5);
+    lost += (await admin.query(cut)).rows.length;
+    await Promise.all(puts);
+  }
+  // Connections that were lost while they were idle may be noticed only now.
+  for (;;) {
+    const status = await inbox.status().catch(() => null);
+    if (status !== null && status.waiting + status.owed === 0 && status.storeProblem === null) break;
+    await pause(5);
+  }
+  const ids = (await effects()).map(({ id }) => id);
+  assert.deepEqual([ids.length, new Set(ids).size], [80, 80]);
+  assert.ok(lost > 0);
+});
+
 withServer('all that start at once make the schema once; one of a later version is refused', async (t) => {
   const { schema, connectionString } = await database();
   const stores = Array.from({ length: 5 }, () => postgresStore({ connectionString, schema }));

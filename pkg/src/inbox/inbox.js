@@ -220,12 +220,12 @@ export class Inbox {
     }
   }
 
-  /** Writes as many bytes as were refused, since a full disk may still have room for a few. */
+  /** Writes twice as many bytes as were refused, since a full disk may still have room for a few, but not for indexes. */
   async #probe() {
     const at = this.#clock.now();
     const refused = this.#refused;
     const probing = this.#writing(refused, async () => {
-      await this.#store.setNote(PROBE, { at, filler: 'x'.repeat(refused) });
+      await this.#store.setNote(PROBE, { at, filler: 'x'.repeat(2 * refused) });
       if (refused > 0) await this.#store.setNote(PROBE, { at });
     });
     await probing.catch(() => {});
@@ -331,6 +331,7 @@ export class Inbox {
     const errors = [];
     while (errors.length === 0) {
       await this.#turn();
+      if (this.#state === 'stopped') break;
       const isBusy = this.#underWay.size > 0;
       if (await this.#handleNext(errors)) continue;
       // What is under way may have held the object of another event.
@@ -375,7 +376,8 @@ export class Inbox {
       try {
         await this.#open();
         await this.#turn();
-        if (!(await this.#handleNext())) await this.#idle();
+        // It may have been stopped while it waited.
+        if (this.#state === 'running' && !(await this.#handleNext())) await this.#idle();
       } catch (error) {
         this.#failed(error);
         this.#log('error', 'STORE_FAILED', { reason: nameOf(error) });

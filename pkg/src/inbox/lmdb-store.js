@@ -1,6 +1,7 @@
 // A store in one file of LMDB, for one process.
 import { chmodSync, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { getSystemErrorName } from 'node:util';
 import { checkDataFile } from '../data-file.js';
 import { ClosehookError } from '../errors.js';
 import { BOOLEAN, readOptions } from '../options.js';
@@ -133,8 +134,11 @@ async function told(written) {
   try {
     return await written;
   } catch (error) {
-    if (error.commitError === undefined) throw error;
-    throw await error.commitError.catch((/** @type {any} */ reason) => reason);
+    const reason =
+      error.commitError === undefined ? error : await error.commitError.catch((/** @type {any} */ why) => why);
+    // The system's number: a short write, as on a full disk, is EIO.
+    if (reason.code > 0) reason.code = getSystemErrorName(-reason.code);
+    throw reason;
   }
 }
 
