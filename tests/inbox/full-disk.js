@@ -1,5 +1,5 @@
-// An inbox on a disk that is full, as a process whose files may have only so many bytes. It takes in events until one is
-// refused, waits for a line on standard input, after which there is room, and goes on.
+// An inbox on a disk that is full, as a process whose files may have only so many bytes. It takes in events until one
+// is refused, waits for a line on standard input, after which there is room, and goes on.
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inbox, health } from 'closehook/inbox';

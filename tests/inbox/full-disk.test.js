@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import test from 'node:test';
 import { scratch } from './stores.js';
 
-/** The limit is that of the process on the size of a file, which needs no rights; Linux lets another process raise it. */
+/** The limit is that of a process on the size of its files, which needs no rights; another process may raise it. */
 function hasPrlimit() {
   try {
     execFileSync('prlimit', ['--version'], { stdio: 'ignore' });

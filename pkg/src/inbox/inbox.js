@@ -220,7 +220,7 @@ export class Inbox {
     }
   }
 
-  /** Writes twice as many bytes as were refused, since a full disk may still have room for a few, but not for indexes. */
+  /** Writes twice as many bytes as were refused: a full disk may have room for a few, but not for the indexes. */
   async #probe() {
     const at = this.#clock.now();
     const refused = this.#refused;
