@@ -128,7 +128,7 @@ test('bad input is refused with a code, a sentence and a place', async (t) => {
   ];
   for (const [method, path, body, status, code, pointer, line = null] of cases) {
     const what = `${method} ${path} ${String(body).slice(0, 60)}`;
-    const answer = await control(method, path, body);
+    const answer = await control(String(method), String(path), body);
     assert.equal(answer.headers['content-type'], 'application/json', what);
     assert.deepEqual(
       [answer.status, answer.json.code, answer.json.pointer, answer.json.line],

@@ -10,6 +10,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Emulator } from '../../pkg/emulator.js';
 
+/** @import { ControlApi, ControlError } from '../../pkg/emulator.d.ts' */
+
+/**
+ * Asks the control API. Of a route by its own name, such as `POST clock`, the answer has the published type.
+ *
+ * @typedef {<const Method extends string, const Path extends string>(method: Method, path: Path, body?: unknown,
+ *   options?: object) => Promise<{ status: number, headers: any, text: string,
+ *   json: `${Method} ${Path}` extends keyof ControlApi
+ *     ? ControlApi[`${Method} ${Path}`]['answer'] & ControlError : any }>} Control
+ */
+
 /** A fixed beginning, so that dates can be told in advance: 2026-01-31T12:00:00Z. */
 export const START = Date.UTC(2026, 0, 31, 12);
 
@@ -37,6 +48,7 @@ export function over(emulator) {
     port,
     send,
     api: (method, path, body, options) => send(method, `/api/v1/${path}`, body, options),
+    /** @type {Control} */
     control: (method, path, body, options) => send(method, `/_closehook/${path}`, body, { key: null, ...options }),
   };
 }
