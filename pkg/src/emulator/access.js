@@ -1,9 +1,9 @@
-// Who may use Close's API: API keys and OAuth access tokens, each of one user, and how often each may ask.
+// Who may use Close's API: API keys and OAuth access tokens, each of one user, with their rate limits.
 
-/** The length of a window in milliseconds. Ours: a second, as Close's documentation counts requests per second. */
+/** The window of a rate limit, in milliseconds. Close documents limits per second. */
 const WINDOW = 1000;
 
-/** A key that can be the user name of Basic authentication (RFC 7617 §2), and stand on a command line and in a log. */
+/** A key that fits Basic authentication as a user name (RFC 7617 §2), a command line and a log. */
 export const API_KEY = /^[^\s:\p{C}]{1,200}$/u;
 
 /** A bearer token (RFC 6750 §2.1). */

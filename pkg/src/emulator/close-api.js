@@ -18,7 +18,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * @property {Ledger} ledger the sender
  * @property {Access} access who may ask
  * @property {() => void} before called before a request is answered, so that the clock is right
- * @property {() => void} changed called when something may be due
+ * @property {() => void} changed called after a request, when something may be due
  */
 
 /**
@@ -30,7 +30,7 @@ export function closeApi({ ledger, access, before, changed }) {
     const { user, credential } = access.of(headers.authorization);
     const body = await bodyOf(request, MOST_BYTES);
     before();
-    // Guesses are not counted, or each would be remembered.
+    // Wrong keys are counted together, since each one would take memory.
     const counted = access.count(user === undefined ? '' : credential);
     /** @param {number} status @param {string} text @param {{ wait?: number }=} given */
     const reply = (status, text, { wait = 0 } = {}) => {
@@ -40,7 +40,7 @@ export function closeApi({ ledger, access, before, changed }) {
         ? [0, Math.max(Math.ceil(wait / 1000), 1)]
         : [counted.remaining, counted.reset];
       answer(response, status, text, {
-        // A client that asks how far the log reaches must hear the time of the emulator, which may be virtual.
+        // Clients take the time of Close from this header, and the emulator's may be virtual.
         date: new Date(ledger.now).toUTCString(),
         ratelimit: `limit=${limit}, remaining=${remaining}, reset=${reset}`,
         ...(status === 401 ? { 'www-authenticate': 'Basic realm="Close API", Bearer' } : {}),
@@ -74,7 +74,7 @@ export function closeApi({ ledger, access, before, changed }) {
   };
 }
 
-/** Waits, but not for a client that has gone. @param {ServerResponse} response @param {number} milliseconds */
+/** Waits, unless the client disconnects. @param {ServerResponse} response @param {number} milliseconds */
 async function held(response, milliseconds) {
   if (milliseconds === 0) return;
   await new Promise((/** @type {(value?: undefined) => void} */ resolve) => {

@@ -1,4 +1,4 @@
-// What moves a sender: its clock, and its attempts out to the receivers and their outcomes back.
+// Drives a sender: moves its clock, sends its attempts to receivers, and reports their outcomes back.
 import { ClosehookError } from '../errors.js';
 import { LONGEST_DELAY } from '../timer.js';
 
@@ -6,10 +6,10 @@ import { LONGEST_DELAY } from '../timer.js';
 /** @import { Ledger } from './ledger.js' */
 /** @import { Due } from './sender.js' */
 
-/** How many attempts are taken at a time. */
+/** How many attempts are taken from the sender at once. */
 const HANDFUL = 200;
 
-/** Runs with the clock of the machine. */
+/** The machine's clock. */
 export class RealClock {
   #drive;
   /** @type {NodeJS.Timeout | undefined} */
@@ -24,12 +24,12 @@ export class RealClock {
     drive.told = () => this.wake();
   }
 
-  /** Moves the sender's clock to where this one is. */
+  /** Sets the sender's clock to the current time. */
   tick() {
     this.#drive.ledger.advance(Date.now());
   }
 
-  /** Does what is due, and comes back when something is. */
+  /** Delivers what is due, and sets a timer for the next due time. */
   wake() {
     this.#again = true;
     if (this.#running || this.#closed) return;
@@ -64,10 +64,10 @@ export class RealClock {
   }
 }
 
-/** What is still to be done is not done. */
+/** The error of every call after `close`. */
 export const closed = () => new ClosehookError('CLOSED', 'the emulator is closed');
 
-/** Runs with a clock that stands until it is moved; whatever is due is done as soon as it is. */
+/** A clock that stands still until it is moved. */
 export class VirtualClock {
   #drive;
   #moves = Promise.resolve();
@@ -166,7 +166,7 @@ export class Drive {
     const started = performance.now();
     try {
       const outcome = await this.#post.send(attempt);
-      // An attempt that was broken off had no outcome: it is made again after a restart.
+      // An abandoned attempt has no outcome, so it is made again after a restart.
       if (typeof outcome !== 'symbol') {
         this.ledger.answered(attempt.id, outcome);
         this.#report(attempt, outcome, performance.now() - started);

@@ -31,16 +31,16 @@ import { tails, templates } from './templates.js';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Where only this machine can ask. */
+/** The hosts that only this machine can reach. */
 const HERE = new Set([LOOPBACK, 'localhost', '::1']);
 
-/** How many requests an API key may make in a second. Ours, and so many that nobody meets it by accident. */
+/** How many requests an API key may make in a second by default: more than any test needs. */
 const API_LIMIT = 10_000;
 
-/** How many attempts are remembered. */
+/** At least this many of the latest attempts are kept. */
 const REMEMBERED = 10_000;
 
-/** Others have their turn. */
+/** Lets other tasks run. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** How long `close` waits for the answers of receivers, in milliseconds. */
@@ -159,7 +159,7 @@ export class Emulator {
     this.#access.addKey(this.apiKey, this.#admin);
     if (accessToken !== undefined) this.#access.setToken(accessToken, this.#admin);
     this.#warned = this.#ledger.warnings().at(-1)?.number ?? 0;
-    // Other ids than before the last restart, after which other events were put in.
+    // After a restart, new events must not get the ids of earlier ones.
     this.#tail = tails(`${head.seed} ${events.put}`);
     this.#post = new Post(timeout);
     this.#drive = new Drive({
@@ -175,7 +175,7 @@ export class Emulator {
     this.#wake();
   }
 
-  /** Something may be due. */
+  /** Delivers what is due, and tells new warnings. */
   #wake() {
     this.#warn();
     this.#clock.wake();
@@ -235,7 +235,7 @@ export class Emulator {
     if (this.#closing) throw closed();
     const about = this.#about();
     check(orders, about);
-    // Nothing is refused from here on.
+    // All orders are valid from here on.
     const ids = [];
     for (const part of inParts(events(orders.list, about))) {
       if (ids.length > 0) await turn();
@@ -245,7 +245,7 @@ export class Emulator {
   }
 
   /**
-   * Puts something in: at the right time, kept before it is promised, and with what is due then.
+   * Changes the sender at the current time, waits until the journal has the change, and delivers what is then due.
    *
    * @param {() => any} put
    */
@@ -437,7 +437,7 @@ export class Emulator {
     this.#warn();
   }
 
-  /** Tells the warnings that are new. */
+  /** Reports new warnings to the listeners. */
   #warn() {
     for (const warning of this.#ledger.warnings(this.#warned + 1)) {
       this.#warned = warning.number;
@@ -458,7 +458,8 @@ export class Emulator {
   }
 
   /**
-   * Ends it. What is under way is waited for, but not long: what is broken off then is delivered again after a restart.
+   * Stops the emulator. It waits briefly for attempts under way. Those that it abandons are delivered again after a
+   * restart.
    */
   close() {
     this.#closing ??= this.#close().then(this.#end, (error) => {
@@ -529,10 +530,9 @@ async function opened({ apiKey, data, seed, start, rules = {}, clock }) {
     }
     return ledger;
   } catch (error) {
-    // What is damaged may not close either, and the first error says more.
+    // A damaged file may fail to close too. The first error says more.
     await journal?.close().catch(() => {});
-    // What LMDB or MessagePack says of damage names no file, and the text of a snapshot has no line that anyone has
-    // written.
+    // Errors of LMDB and MessagePack do not name the file, and a line number in a snapshot helps nobody.
     const isDamaged =
       journal && (!(error instanceof ClosehookError) || (before !== undefined && error instanceof DeliveryError));
     if (isDamaged) refuse('DATA_UNUSABLE', `cannot be used as a data file: it is damaged; ${WHAT_TO_DO}`);
@@ -545,7 +545,7 @@ function withoutLogin(text) {
   return text.includes('@') ? text.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1') : text;
 }
 
-/** Theirs, and no reason to stop delivering. @param {unknown} error */
+/** A listener's error does not stop deliveries. @param {unknown} error */
 const complain = (error) => process.emitWarning(`a listener of the emulator threw: ${Object(error).message}`);
 
 /** @type {Record<string, number>} */

@@ -1,4 +1,4 @@
-// What both servers of the emulator need of HTTP.
+// HTTP for both APIs of the emulator.
 import { ClosehookError } from '../errors.js';
 
 /** @import { IncomingMessage, ServerResponse } from 'node:http' */
@@ -14,7 +14,7 @@ export class HttpError extends ClosehookError {
   }
 }
 
-/** The client went away before its request was whole: there is nobody to answer. */
+/** The client disconnected before its request was complete. */
 export class Gone extends Error {}
 
 /** The body of a request, as bytes; at most so many. @param {IncomingMessage} request @param {number} most */
@@ -24,7 +24,7 @@ export async function bodyOf(request, most) {
   if (length > most) throw tooLarge(request, most);
   length = 0;
   try {
-    // A loop that ends early would close the connection, and with it the way of the answer.
+    // By default, a loop that ends early closes the connection, and the answer could not be sent.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       length += chunk.length;
       if (length > most) throw tooLarge(request, most);
@@ -38,7 +38,7 @@ export async function bodyOf(request, most) {
 
 /** @param {IncomingMessage} request @param {number} most */
 function tooLarge(request, most) {
-  // What still comes is not kept.
+  // Discards the rest of the body.
   request.resume();
   return new HttpError(413, 'BODY_TOO_LARGE', `the body has more than ${most} bytes`, { connection: 'close' });
 }

@@ -3,7 +3,7 @@ import { Sender, bytesOf } from './sender.js';
 /** @import { Rules } from '../../emulator.d.ts' */
 /** @import { Journal } from './journal.js' */
 
-/** What may change something: a question is not worth a note. */
+/** The methods of requests that may change something. The journal has no others. */
 const CHANGES = new Set(['POST', 'PUT', 'DELETE']);
 
 /** About how many bytes of a snapshot are in memory at a time. */
@@ -16,7 +16,7 @@ const PART = 1 << 20;
  *   tokens?: [token: string, user: string][], rules: Rules }} Head
  */
 
-/** A sender whose inputs are noted in a journal, when there is one. */
+/** A sender whose inputs are written to a journal, if there is one. */
 export class Ledger {
   #sender;
   #journal;
@@ -54,7 +54,7 @@ export class Ledger {
     return this.#head;
   }
 
-  /** Keeps the head anew. */
+  /** Writes the head to the journal again. */
   keepHead() {
     this.#journal?.keep(this.#head);
   }
@@ -70,7 +70,8 @@ export class Ledger {
     try {
       result = /** @type {any} */ (this.#sender)[name](...args);
     } catch (error) {
-      // What was refused is refused again, and what came of it, if anything, comes again. Anything else did not happen.
+      // After a restart, a refused input is refused again, with the same effects. Inputs that failed otherwise are not
+      // kept.
       if (error.name !== 'DeliveryError') throw error;
       refused = error;
     }
@@ -123,7 +124,7 @@ export class Ledger {
     return this.#input('step', until);
   }
 
-  /** Moves a clock that goes by itself. @param {number} to */
+  /** Moves the sender's clock to the machine's. @param {number} to */
   advance(to) {
     if (to > this.#sender.now) this.#input('advance', to);
   }
@@ -132,7 +133,7 @@ export class Ledger {
   take(most) {
     const due = this.#sender.nextDue();
     if (due === null || due > this.#sender.now) return [];
-    // Also when it gives nothing: then the time of something else has come.
+    // This is an input even if it returns nothing, since something else became due.
     return this.#input('take', most);
   }
 
@@ -168,12 +169,12 @@ export class Ledger {
     return this.#sender.state();
   }
 
-  /** Everything that was put in outlasts a power cut. */
+  /** Resolves when all inputs survive a power failure. */
   async kept() {
     await this.#journal?.flushed();
   }
 
-  /** Everything that was put in outlasts a kill. */
+  /** Resolves when all inputs survive a kill of this process. */
   async committed() {
     if (!this.#journal) return;
     if (this.#journal.isLong) await this.#cut();
