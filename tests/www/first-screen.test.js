@@ -394,5 +394,9 @@ test('the line of what is open leads to another paste, which is opened beside it
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => document.querySelectorAll('#entries [role="option"]').length === 2);
   assert.ok(await page.isHidden('#anything'));
-  assert.match(await page.textContent('#entries'), /opportunity updated · KLine.*opportunity updated · Other/s);
+  assert.match(
+    await page.textContent('#entries'),
+    /opportunity updated · KLine12:48:23.*opportunity updated · Other12:48:23/s,
+  );
+  assert.equal(await page.locator('#entries .when').first().getAttribute('title'), 'happened 2019-01-15 12:48:23 UTC');
 });

@@ -20,7 +20,12 @@ const entry = (more = {}) => ({
   ...more,
 });
 
-/** What the first screen shows of an entry, judged at `NOW` unless it says when it arrived. */
+/**
+ * What the first screen shows of an entry, judged at `NOW` unless it says when it arrived.
+ *
+ * @param {any} open
+ * @param {{ keys?: any, failure?: string | null }} [given]
+ */
 function shown(open, { keys = key, failure = null } = {}) {
   const { headers = null, body = null, arrived = null } = open ?? {};
   const now = arrived === null ? NOW : readClock('arrival', '', { headers, arrived });

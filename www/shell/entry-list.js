@@ -3,12 +3,14 @@ import { judged } from '../judged.js';
 import { eventOf, payloadOf } from '../payload.js';
 import { virtualRows } from '../virtual-rows.js';
 import { visibleText } from '../visible.js';
-import { number } from '../words.js';
+import { number, utc } from '../words.js';
 
 /** @import { Entry, Settings, Store } from '../store.js' */
 
 const WORDS = { valid: 'valid', invalid: 'invalid', authentic: 'authentic, but not in time', unjudged: 'not judged' };
 const LONGEST = 60;
+/** As Close writes it: UTC, without an offset. */
+const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?$/;
 
 const HEIGHT = 32;
 
@@ -54,7 +56,7 @@ export function entryList(store) {
     const { entries, selected, settings } = store;
     const entry = entries[place];
     const state = stateOf(entry, settings);
-    const arrived = entry.arrived === null ? '' : new Date(entry.arrived).toISOString();
+    const [what, date] = timeOf(entry);
     return element(
       'div',
       {
@@ -72,7 +74,7 @@ export function entryList(store) {
         element('span', { class: 'visually-hidden' }, `${WORDS[state]}: `),
       ),
       element('span', { class: 'what' }, visibleText(title(entry))),
-      element('span', { class: 'when', title: arrived && `arrived ${arrived}` }, arrived.slice(11, 19)),
+      element('span', { class: 'when', title: date && `${what} ${date}` }, date.slice(11, 19)),
     );
   }
 
@@ -122,6 +124,19 @@ function title(entry) {
   if (!entry.body) return 'headers without a body';
   const { error } = payloadOf(entry);
   return error ? `not JSON, ${number(entry.body.length)} bytes` : `JSON, ${number(entry.body.length)} bytes`;
+}
+
+/**
+ * When it arrived, or else when it happened, in UTC: `2018-12-08 12:17:20 UTC`.
+ *
+ * @param {Entry} entry
+ * @returns {[what: string, date: string]}
+ */
+function timeOf(entry) {
+  if (entry.arrived !== null) return ['arrived', utc(entry.arrived / 1000)];
+  const event = eventOf(entry);
+  const date = [event?.date_updated, event?.date_created].find((each) => typeof each === 'string' && DATE.test(each));
+  return ['happened', date ? `${date.slice(0, 19).replace('T', ' ')} UTC` : ''];
 }
 
 /** Which object of its kind it is, as far as a field says so. @param {Record<string, any>} event */

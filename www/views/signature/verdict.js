@@ -1,6 +1,5 @@
 import { byId, element, setText } from '../../dom.js';
 import { shortId } from '../../ids.js';
-import { visibleText } from '../../visible.js';
 import { localTime, relative } from '../../when.js';
 import { duration, number, sentence } from '../../words.js';
 
@@ -145,7 +144,7 @@ function factsOf({ scene, verdict, entry, subscription, today }) {
   const { timestamp, now, state } = verdict;
   const isKnown = state !== 'unjudged' || scene.stage === 'live';
   const fits = scene.tone === 'valid' || scene.tone === 'authentic';
-  const of = subscription ? element('span', { title: subscription }, visibleText(shortId(subscription))) : null;
+  const of = subscription ? element('span', { class: 'nowrap', title: subscription }, shortId(subscription)) : null;
   /** @type {[string, ...(Node | string)[]][]} */
   const facts = [];
   if (isKnown) facts.push(['Signature', fits ? 'fits' : 'does not fit', ...(of ? [' · ', of] : [])]);
