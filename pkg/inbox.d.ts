@@ -122,6 +122,41 @@ export type Deliver = (
 /** Logs what happens. It gets only ids, codes and figures, never a payload, a key or an error message. */
 export type InboxLog = (level: 'info' | 'warn' | 'error', code: string, about: object) => void;
 
+/**
+ * Runs a call of `onChange`: it calls `run` once, and returns what that returns. It gets only ids and figures.
+ *
+ * ```ts
+ * import { trace } from '@opentelemetry/api';
+ *
+ * const tracer = trace.getTracer('closehook');
+ * const inbox = new Inbox({
+ *   store,
+ *   onChange,
+ *   trace: (about, run) =>
+ *     tracer.startActiveSpan('onChange', { attributes: about }, async (span) => {
+ *       try {
+ *         return await run();
+ *       } catch (error) {
+ *         span.recordException(error);
+ *         throw error;
+ *       } finally {
+ *         span.end();
+ *       }
+ *     }),
+ * });
+ * ```
+ */
+export type InboxTrace = (
+  about: {
+    eventId: string;
+    objectId: string;
+    outcome: 'applied' | 'gap' | 'stale';
+    from: 'delivery' | 'log';
+    attempt: number;
+  },
+  run: () => unknown,
+) => unknown;
+
 /** Time, for tests that simulate it. */
 export interface InboxClock {
   /** In milliseconds since 1970. */
@@ -163,6 +198,8 @@ export interface InboxOptions<Tx> {
   since?: string | Date | undefined;
   /** By default a line of JSON on the console. */
   log?: InboxLog | undefined;
+  /** Runs each call of `onChange`, for example in a span of OpenTelemetry. */
+  trace?: InboxTrace | undefined;
   /** Whether each handled event is logged too. By default false. */
   logHandled?: boolean | undefined;
   /** The number of events, of different objects, handled in parallel. By default, the store decides. */

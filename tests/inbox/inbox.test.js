@@ -308,6 +308,24 @@ for (const kind of STORES) {
   });
 }
 
+test('each call of the handler runs within what traces it, which may refuse it', async (t) => {
+  const traced = [];
+  const { inbox, time, calls } = await running(t, STORES[0], {
+    retry: { attempts: 2 },
+    async trace(about, run) {
+      if (about.attempt === 1) throw new Error('not now');
+      const result = await run();
+      traced.push([about, result]);
+    },
+    onChange: () => Promise.resolve('done'),
+  });
+  await inbox.put(delivered(event(1, 'a')));
+  await time.advance(MINUTE);
+  const about = { eventId: 'ev_lead_1_1', objectId: 'lead_1', outcome: 'applied', from: 'delivery', attempt: 2 };
+  assert.deepEqual(traced, [[about, 'done']]);
+  assert.deepEqual(calls, ['ev_lead_1_1 applied a 2']);
+});
+
 test('options that cannot work are refused before anything happens', () => {
   const store = STORES[0].make()();
   const onChange = () => {};

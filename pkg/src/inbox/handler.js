@@ -7,7 +7,7 @@ import { entryOf, eventIn, identified, isSeen } from './entry.js';
 import { openGaps } from './gap-notes.js';
 
 /** @import { Deliver, InboxClaim, InboxClock, InboxEntry, InboxLog, NewEntry, ObjectRecord } from '../../inbox.d.ts' */
-/** @import { OnChange } from '../../inbox.d.ts' */
+/** @import { InboxTrace, OnChange } from '../../inbox.d.ts' */
 
 /** The record of an object is written with each of its events, so it must not grow without limit. */
 const BOUNDS = { maxEvents: 100, maxObjects: 8 };
@@ -33,6 +33,7 @@ const decoder = new TextDecoder();
 export class Handler {
   #onChange;
   #deliver;
+  #trace;
   #options;
   #clock;
   #random;
@@ -42,12 +43,13 @@ export class Handler {
   counts = { handled: 0, failed: 0, duplicates: 0 };
 
   /**
-   * @param {{ onChange: OnChange<Tx>, deliver?: Deliver, options: Options, clock: InboxClock, random: () => number,
-   *   log: InboxLog }} parts
+   * @param {{ onChange: OnChange<Tx>, deliver?: Deliver, trace?: InboxTrace, options: Options, clock: InboxClock,
+   *   random: () => number, log: InboxLog }} parts
    */
-  constructor({ onChange, deliver, options, clock, random, log }) {
+  constructor({ onChange, deliver, trace, options, clock, random, log }) {
     this.#onChange = onChange;
     this.#deliver = deliver;
+    this.#trace = trace;
     this.#options = options;
     this.#clock = clock;
     this.#random = random;
@@ -169,7 +171,13 @@ export class Handler {
     const { objects, from, attempts } = entry;
     const result = await this.#inTime(stopping, (signal) => {
       const about = { objectId: objects[0], outcome, presence, from, attempt: attempts + 1, tx, signal, send };
-      return this.#onChange(changes(entry.body), state, event, /** @type {any} */ (about));
+      const call = () => this.#onChange(changes(entry.body), state, event, /** @type {any} */ (about));
+      if (this.#trace === undefined) return call();
+      const { objectId, attempt } = about;
+      return this.#trace(
+        { eventId: String(entry.eventId), objectId, outcome, from: /** @type {any} */ (from), attempt },
+        call,
+      );
     });
     isOver = true;
     return { ...result, messages };

@@ -50,6 +50,7 @@ const OPTIONS = {
   store: ['a store, such as lmdbStore makes', (value) => isFunction(value?.claim) && isFunction(value.add)],
   onChange: FUNCTION,
   deliver: FUNCTION,
+  trace: FUNCTION,
   api: ['a CloseApi', (value) => isFunction(value?.events)],
   subscriptions: STRINGS,
   since: ['a Date or an ISO date', (value) => value instanceof Date || typeof value === 'string'],
@@ -123,7 +124,7 @@ export class Inbox {
   /** @param {InboxOptions<Tx>} options */
   constructor(options) {
     const given = readOptions(options, OPTIONS, DEFAULTS);
-    const { store, onChange, deliver, api, subscriptions, since, clock, random, log } = given;
+    const { store, onChange, deliver, trace, api, subscriptions, since, clock, random, log } = given;
     for (const name of ['store', 'onChange'])
       if (given[name] === undefined) throw new TypeError(`options.${name} is missing`);
     if (api !== undefined && !(subscriptions?.length > 0)) {
@@ -146,6 +147,7 @@ export class Inbox {
       ...parts,
       onChange,
       deliver,
+      trace,
       options: {
         handlerMs: given.handlerSeconds * SECOND,
         attempts: retry.attempts,
