@@ -673,6 +673,7 @@ export interface Finding {
    * percent |
    * | `DOTTED_FIELD` | a path where one key belongs, or a field that belongs inside `data` |
    * | `UNKNOWN_EVENT_FIELD` | an event has no such field; `event` itself is the root |
+   * | `UNKNOWN_FIELD` | almost the name of a field of this object type; only reported if the type is given |
    * | `NESTED_CUSTOM_FIELD`, `CUSTOM_FIELD_KEY` | the key of a custom field is `custom.cf_…`, neither nested nor its label |
    * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | Close has no such object type or action; the sentence suggests one |
    */
@@ -1365,6 +1366,8 @@ export interface Remark {
    * | `ID_DIFFERS` | `object_id` is not `data.id`, or `lead_id` not `data.lead_id`, and neither a merge nor a move explains it |
    * | `DATES_OUT_OF_ORDER` | `date_updated` is before `date_created`, although nobody can set `date_created` |
    * | `UNKNOWN_OBJECT_TYPE`, `UNKNOWN_ACTION` | neither in Close's documentation nor known to arrive |
+   * | `UNKNOWN_VALUE` | with `values`: a word that is not among the known ones of its field, such as a new status |
+   * | `WRONG_KIND` | with `values`: a value of another kind than its field holds, such as a number instead of a text |
    */
   code: string;
   /** JSON Pointer of the part of the event. */
@@ -1376,6 +1379,9 @@ export interface Remark {
  * Finds contradictions between the parts of an event. A remark is not an error: even the sample in Close's own
  * documentation gets one. Known oddities get none, such as `membership.updated`, `activity.created` and merges.
  *
+ * @param options.values Also report values of `data` and `previous_data` that closehook does not know, at most 1000. Close
+ * adds values without notice, so that they are not reported by default. Unknown fields are never reported: see
+ * `closehook schema diff`.
  * @throws what `changes` throws.
  * @example
  * ```js
@@ -1385,9 +1391,13 @@ export interface Remark {
  * const event = { ...of, data: { name: 'a' }, previous_data: { name: 'a' } };
  * const [{ code, pointer }] = check(event);
  * assert.deepEqual([code, pointer], ['LISTED_BUT_EQUAL', '/changed_fields/0']);
+ *
+ * const deal = { object_type: 'opportunity', action: 'created', data: { status_type: 'stalled' } };
+ * const [{ sentence }] = check(deal, { values: true });
+ * assert.equal(sentence, '"stalled" is not among the known values: "active", "won", "lost"');
  * ```
  */
-export function check(payload: Payload): Remark[];
+export function check(payload: Payload, options?: { values?: boolean }): Remark[];
 
 /** A value in readable form. */
 export interface Shown {

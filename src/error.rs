@@ -33,7 +33,7 @@ use crate::payload::Malformed;
 /// | `NOT_IN_MERGE_PATCH` | a member would have to become null, which removes it in a merge patch (RFC 7396 §1) |
 /// | `MALFORMED_HISTORY` | a text is not a history |
 /// | `UNKNOWN_FORMAT` | a text is something else, or a history of another version |
-/// | `TOO_LARGE` | there is no memory for it, or copies make a document too large |
+/// | `TOO_LARGE` | memory is exhausted, or copies make a document too large |
 ///
 /// ```
 /// use closehook::filter::Filter;
@@ -76,12 +76,12 @@ impl Error {
         Self { place: Some(place.clone()), ..Self::new(place.code_or(code), message) }
     }
 
-    /// The same, about places that the sentence does not name, or names in other words.
+    /// Adds places that the sentence does not name, or names in other words.
     pub(crate) fn about(self, pointers: Vec<String>) -> Self {
         Self { pointers, ..self }
     }
 
-    /// The same, about an operation of a patch.
+    /// Adds the number of the operation in a patch.
     pub(crate) fn in_operation(self, number: usize) -> Self {
         Self { operation: Some(number), ..self }
     }

@@ -12,6 +12,7 @@ and no input makes it panic. The npm package `closehook` is this crate compiled 
 - [`diff`]: what an event changed, and the difference of two documents as a JSON Patch.
 - [`history`]: events in any order folded into the state of each object, with what is missing between them.
 - [`patch`]: JSON Patch and JSON Merge Patch, applied, inverted and made.
+- [`events`]: the object of an event with its fields as methods, such as `event.opportunity()?.value()`.
 - [`rendering`]: what an event changed, in words: as lines, for a terminal, as Markdown.
 
 Input that is refused gives an [`Error`]: a stable code, one sentence, and the place. A refused signature gives a
@@ -94,6 +95,9 @@ pub mod signature;
 pub use diff::patch;
 #[cfg(feature = "std")]
 pub use error::Error;
+#[cfg(feature = "events")]
+#[doc(inline)]
+pub use model::events;
 #[cfg(feature = "diagnosis")]
 #[doc(inline)]
 pub use signature::diagnosis;

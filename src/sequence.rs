@@ -4,7 +4,7 @@ use crate::count::{Count, Slice};
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// Values in chunks, so that one that comes or goes moves few others. A list of few is one chunk.
+/// Values in chunks, so that inserting or removing one moves few others. A short list is one chunk.
 #[derive(Clone, Debug)]
 pub(crate) struct Sequence<T> {
     /// At least one, of which none is empty unless it is the only one.
@@ -48,7 +48,7 @@ impl<T> Sequence<T> {
         self.chunks.get_mut(chunk)?.get_mut(at)
     }
 
-    /// Puts a value before the one of a place, or at the end; false where there is no such place, or no memory.
+    /// Inserts a value before a place, or at the end. Returns false if the place does not exist or memory runs out.
     #[must_use]
     pub(crate) fn insert(&mut self, at: usize, value: T) -> bool {
         if at > self.length {
@@ -148,7 +148,7 @@ impl<T> Sequence<T> {
         true
     }
 
-    /// The same place, once its chunk has room.
+    /// The same place, after its chunk was split to make room.
     fn room(&mut self, (mut chunk, mut at): (usize, usize)) -> Option<(usize, usize)> {
         let mut is_split = false;
         while self.chunks.get(chunk)?.len() > MOST {

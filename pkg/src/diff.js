@@ -81,9 +81,13 @@ export function previous(payload, options) {
   return output === 'text' ? object : JSON.parse(object);
 }
 
-/** @param {Payload} payload */
-export const check = (payload) => ask(payload, (/** @type {number} */ length) => all().check(length));
+/** @param {Payload} payload @param {{ values?: boolean }=} options */
+export function check(payload, options) {
+  const { values = false } = options === undefined ? NONE : readOptions(options, CHECK);
+  return ask(payload, (/** @type {number} */ length) => all().check(length, values));
+}
 
+const CHECK = { values: BOOLEAN };
 const PREVIOUS = { output: oneOf('object', 'text') };
 const CHANGES = { keys: STRINGS, ignore: STRINGS };
 const DIFF = { invertible: BOOLEAN, equality: oneOf('value', 'text'), output: oneOf('operations', 'text'), ...CHANGES };

@@ -6,8 +6,8 @@ use super::path::Step;
 use crate::count::{Count, ValueAt, wide};
 use crate::payload::Value;
 
-/// Compares two arrays: what is gone is removed, the last first; then what is new or moved comes to its place, the
-/// first first; then what stays, or has come to stay, is compared itself. `None` when there is no room for that.
+/// Compares two arrays. First, elements are removed, starting at the end. Then new and moved elements are put in place,
+/// starting at the front. Then the elements that both have are compared. `None` if memory runs out.
 pub(super) fn compare<'d>(
     comparison: &mut Comparison<'d>,
     path: u32,

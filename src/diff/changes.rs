@@ -41,7 +41,7 @@ pub struct Change<'d> {
     pub field: String,
     /// JSON Pointer (RFC 6901) from the object: into the object before of what is removed, and else into the object after.
     pub pointer: String,
-    /// What happened.
+    /// The kind of change.
     pub kind: ChangeKind,
     /// Of an element that has moved: JSON Pointer of where it was, in the object before.
     pub from: Option<String>,

@@ -20,10 +20,9 @@ pub struct Remark {
 /// Where the parts of an event disagree with one another, or with the rules that events of Close follow: `data` is filled
 /// when an object is created or updated, `previous_data` when it is updated or deleted, `changed_fields` when it is updated.
 ///
-/// What really arrives gets no remark: object types and actions that Close's event log has beside the documented ones, a
-/// merge with its two leads, an update that was consolidated and is back where it began, an activity with a date of its own,
-/// and an event of the log that its reader may not see whole. Close's own published sample gets one, so none of them is an
-/// error.
+/// Known oddities get no remark: object types and actions that are not documented but occur in Close's event log, a merge of
+/// two leads, a consolidated update that ends where it began, an activity with a date of its own, and an event of the log
+/// that its reader may not see in full. A remark is not an error: Close's own published sample gets one.
 ///
 /// ```
 /// use closehook::diff::check;
@@ -80,7 +79,7 @@ pub fn check(event: Value<'_, '_>) -> Vec<Remark> {
     remarks.0
 }
 
-/// Whether an id is that of a lead that a merge is about: the events of a merge may name either of the two.
+/// Whether the id belongs to a merged lead: the events of a merge may name either lead.
 fn is_merged(event: Value<'_, '_>, id: &Value<'_, '_>) -> bool {
     let meta = event.get("meta");
     let leads = ["merge_source_lead_id", "merge_destination_lead_id"];
@@ -88,7 +87,7 @@ fn is_merged(event: Value<'_, '_>, id: &Value<'_, '_>) -> bool {
     merged || leads.iter().filter_map(|name| meta?.get(name)).any(|lead| lead.same(id))
 }
 
-/// Whether the event has the id that a field held before: what moves to another lead is an event of either.
+/// Whether the event has the former id of a field: the event of an object that moves to another lead may name either.
 fn is_moved(event: Value<'_, '_>, name: &str, id: &Value<'_, '_>) -> bool {
     let before = event.get("previous_data").and_then(|previous| previous.get(name));
     name == "lead_id" && before.is_some_and(|before| before.same(id))
@@ -124,7 +123,7 @@ impl Remarks {
         }
     }
 
-    /// Whether an id in a part, or in the event itself, is that of the event.
+    /// Adds a remark if an id in a part, or in the event itself, is not the id of the event.
     fn ids(&mut self, event: Value<'_, '_>, part: &str, name: &str, other: &str) {
         let holder = if part.is_empty() { Some(event) } else { event.get(part) };
         let string = |value: &Value<'_, '_>| value.kind() == Kind::String;
@@ -135,7 +134,7 @@ impl Remarks {
             && !is_moved(event, name, &expected)
         {
             let slash = if part.is_empty() { "" } else { "/" };
-            let sentence = format!("{other} of the event differs: {}", quoted(&text_of(&expected)));
+            let sentence = format!("does not match {other} of the event, {}", quoted(&text_of(&expected)));
             self.add("ID_DIFFERS", &format!("{slash}{part}/{name}"), sentence);
         }
     }
@@ -146,7 +145,7 @@ impl Remarks {
         let listed = event.get("changed_fields").filter(|listed| listed.kind() == Kind::Array);
         let lists = listed.is_some_and(|listed| listed.elements().next().is_some());
         let (data, previous) = (filled("data"), filled("previous_data"));
-        // Whoever may not see the object gets its events from the log without both.
+        // A user who may not see the object gets its events from the log without both.
         let hidden = !data && !previous;
         let (created, updated, deleted) = (action == "created", action == "updated", action == "deleted");
         let consolidated = is_consolidated(event);
@@ -157,10 +156,10 @@ impl Remarks {
         ] {
             let pointer = format!("/{part}");
             if is && never {
-                let sentence = format!("{part} is empty when the action is {}", quoted(action));
+                let sentence = format!("{part} should be empty when the action is {}", quoted(action));
                 self.add("UNEXPECTED_DATA", &pointer, sentence);
             } else if always && !is {
-                let sentence = format!("{part} is not empty when the action is {}", quoted(action));
+                let sentence = format!("{part} should not be empty when the action is {}", quoted(action));
                 self.add("MISSING_DATA", &pointer, sentence);
             }
         }

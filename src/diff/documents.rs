@@ -196,8 +196,8 @@ fn each_operation<'d>(
         match *edit {
             Edit::Add { at, after } => {
                 then(Op::Add, None, at, Some(after));
-                // Whoever inverts this sees a pointer that may be the end of an array (RFC 6901, section 4): what has
-                // a value there is a member.
+                // For an inverse, this pointer might be the end of an array (RFC 6901, section 4). A `test` of its value
+                // says that it is a member.
                 if matches!(comparison.paths.last(at), Some(Step::Key(key)) if key.is("-"))
                     && let Some(value) = tested(Some(after))
                 {

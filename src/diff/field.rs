@@ -65,8 +65,8 @@ pub(crate) fn fields<'d>(event: Value<'d, 'd>) -> Vec<Field<'d>> {
     fields
 }
 
-/// The value of a field. A custom one that is null is missing: Close leaves out of `data` what has no value, and writes
-/// null for it into `previous_data` (seen in its event log).
+/// The value of a field. A custom field that is null counts as missing: Close leaves it out of `data`, and writes null into
+/// `previous_data` (seen in its event log).
 fn in_use<'d>(key: &Value<'d, 'd>, value: Option<Value<'d, 'd>>) -> Option<Value<'d, 'd>> {
     value.filter(|value| value.kind() != Kind::Null || !is_custom(key))
 }

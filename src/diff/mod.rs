@@ -2,7 +2,7 @@
 Says what changed: in one event of Close, and between any two JSON documents.
 
 - [`changes`], [`previous`] and [`check`] read an event: what it changed, the object before it, and where its parts
-  disagree.
+  disagree. [`check_values`] tells which of its values are new to this crate.
 - [`diff`] compares two documents, and gives a JSON Patch (RFC 6902).
 - [`changes_to_json`] and [`diff_to_json`] write the same as JSON text.
 - [`text`] compares two texts by words.
@@ -41,6 +41,7 @@ mod previous;
 #[cfg(any(test, all(target_arch = "wasm32", feature = "wasm")))]
 mod rows;
 mod text;
+mod values;
 
 pub(crate) use align::{common, grouped};
 pub use changes::{Change, ChangeKind, changes, changes_to_json};
@@ -61,6 +62,7 @@ pub(crate) use text::parts;
 #[cfg(all(target_arch = "wasm32", feature = "wasm"))]
 pub(crate) use text::steps;
 pub use text::{Segment, SegmentKind, text};
+pub use values::check_values;
 
 /// How documents are compared.
 #[derive(Clone, Debug, Default)]

@@ -48,7 +48,7 @@ const MISSING: u32 = u32::MAX;
 struct InStep {
     /// Places of keys.
     gone: Vec<u32>,
-    /// Of each key its place, and the one that it has before, or `MISSING`.
+    /// The place of each key, and its place in the object before, or `MISSING`.
     rest: Vec<(u32, u32)>,
     /// How many more members may be looked at in searches.
     looks: usize,

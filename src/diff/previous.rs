@@ -38,7 +38,7 @@ pub fn previous(event: Value<'_, '_>) -> Option<Vec<u8>> {
     json.open(b'{');
     // Members that stand next to each other and are as they were, from the first key to the last value.
     let mut run: Option<Member<'_>> = None;
-    // Of equal keys the last counts for whoever reads the text, unless that one is left out.
+    // A reader of the text takes the last of equal keys, unless that one is left out.
     let all_are_there =
         data.members().chain(fields.iter().copied()).all(|(key, value)| is_there(&key, &value));
     let repeated = if all_are_there { &[] } else { members.repeated() };

@@ -5,7 +5,7 @@ use core::ops::Range;
 use crate::count::{Count, Slice, ValueAt, wide};
 use crate::diff::{common, grouped};
 
-/// What became of a part of a text.
+/// Whether a part of a text was kept, removed or added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SegmentKind {
     /// In both texts.
@@ -19,7 +19,7 @@ pub enum SegmentKind {
 /// A part of two texts. Those that are equal or removed make the old text, those that are equal or added the new one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
-    /// What became of it.
+    /// Whether it was kept, removed or added.
     pub kind: SegmentKind,
     /// The part itself.
     pub text: String,
@@ -140,8 +140,8 @@ fn ends(old: &Words<'_>, new: &Words<'_>, gone: Range<usize>, came: Range<usize>
     (first, last)
 }
 
-/// What two words that are replaced have between them, when it is no longer than this or than one of them, is replaced
-/// with them: `end of the month` reads better whole than with the "of" left out.
+/// Unchanged text between two replaced words is replaced with them if it is not longer than this, or than one of the words:
+/// `end of the month` reads better as a whole than with the "of" left out.
 const ISLAND: usize = 8;
 
 /// How many pairs of equal words are looked at: up to 36 bytes each.

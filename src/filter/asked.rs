@@ -1,15 +1,16 @@
-//! What a condition compares with: a kind, a value or a unit that the field never has.
+//! Mistakes in the value that a condition compares with: a kind, a value or a unit that the field never has.
 
 use crate::filter::{Node, Program, Type};
 use crate::model::{
-    Arrival, Holds, OLD_PREFIXES, Unit, arrival, holds, is_action, listed, unknown_action, unknown_type,
+    Arrival, Holds, OLD_PREFIXES, Unit, arrival, holds, is_action, listed, nearest_field, unknown_action,
+    unknown_type,
 };
 use crate::payload::{Decimal, Kind, Value, quoted, text_of};
 
 /// A code, and the reason in words.
 type Remark = (&'static str, String);
 
-/// What is wrong with the value of a condition without children, asked of what the keys lead to.
+/// The mistake in the value of a condition without children, which compares the field at these keys.
 pub(super) fn asked(
     program: &Program,
     node: &Node,
@@ -23,9 +24,10 @@ pub(super) fn asked(
     let text = (operand.kind() == Kind::String).then(|| text_of(&operand));
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     match keys.as_slice() {
-        ["changed_fields"] => changed_fields(node.does, text.as_deref()),
+        ["changed_fields"] => changed_fields(node.does, text.as_deref())
+            .or_else(|| misspelt(text.as_deref()?, object_type).filter(|_| node.does == Type::Contains)),
         [part @ ("data" | "previous_data" | "meta")] if operand.kind() != Kind::Object => {
-            wrong_kind(part, "is an object", "ask one of its fields, with another field_accessor inside")
+            wrong_kind(part, "is an object", "test one of its fields, with another field_accessor inside")
         }
         ["object_type"] if is_whole(node.does) => text
             .filter(|name| arrival(name, None) == Arrival::UnknownType)
@@ -38,11 +40,11 @@ pub(super) fn asked(
     }
 }
 
-/// What to say of `contains` with a list, here and in explanations.
+/// The sentence about `contains` with a list, here and in explanations.
 pub(super) const CONTAINS_LIST: &str =
     "`contains` takes one value, not a list; to match any of several, use `or`";
 
-/// Whether a condition has one answer whatever the event, since its value is of a kind that the field never has.
+/// The answer of a condition that is the same for all events, since its field never has a value of that kind.
 pub(super) fn never(
     program: &Program,
     node: &Node,
@@ -67,7 +69,7 @@ pub(super) fn never(
     differs.then_some(node.does == Type::NotEquals)
 }
 
-/// Whether a field that holds this is never compared with success with a value of a kind.
+/// Whether a field with such values never equals a value of this kind.
 fn other_kind(does: Type, kind: Kind, holds: Holds) -> bool {
     let own = match holds {
         // A price is a number in the API reference, and a string in events.
@@ -89,11 +91,15 @@ fn is_whole(does: Type) -> bool {
 
 fn changed_fields(does: Type, text: Option<&str>) -> Option<Remark> {
     if does != Type::Contains {
-        let instead = "it equals no single name, and lists date_updated too; use `contains`";
+        let instead = "it never equals one name, since date_updated is in it too; use `contains`";
         return wrong_kind("changed_fields", "is the list of all fields that changed", instead);
     }
     let Some(name) = text else {
-        return wrong_kind("changed_fields", "is a list of names", "`contains` takes one of them, a text");
+        return wrong_kind(
+            "changed_fields",
+            "is a list of names",
+            "`contains` takes one of them, as a string",
+        );
     };
     let path = ["data.", "previous_data.", "event.data."].iter().find_map(|part| name.strip_prefix(part));
     if let Some(field) = path {
@@ -101,6 +107,14 @@ fn changed_fields(does: Type, text: Option<&str>) -> Option<Remark> {
         return Some(("DOTTED_FIELD", sentence));
     }
     custom_key(name)
+}
+
+/// A key that is nearly a field of the object type.
+pub(super) fn misspelt(key: &str, object_type: Option<&str>) -> Option<Remark> {
+    let object_type = object_type?;
+    let meant = nearest_field(key, object_type)?;
+    let sentence = format!("unknown field {} of {object_type}; did you mean \"{meant}\"?", quoted(key));
+    Some(("UNKNOWN_FIELD", sentence))
 }
 
 /// A key that looks as if it were meant for a custom field.
@@ -112,7 +126,7 @@ pub(super) fn custom_key(key: &str) -> Option<Remark> {
     let is_id = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let sentence = match key.strip_prefix("custom.") {
         Some(id) if !begins(id) => {
-            format!("{} has the name of a custom field, and events have its id: \"custom.cf_…\"", quoted(key))
+            format!("{} uses the name of a custom field, but events use its id: \"custom.cf_…\"", quoted(key))
         }
         None if is_id && begins(key) => {
             format!("the key of this custom field is {}", quoted(&["custom.", key].concat()))
@@ -132,26 +146,24 @@ fn value(does: Type, operand: &Value<'_, '_>, field: &str, holds: Holds) -> Opti
         let (is, instead) = match holds {
             Holds::Answer => ("is true or false", format!("{shown} never equals either")),
             Holds::Amount(Unit::UsCents) => (
-                "is a text with a number of cents",
+                "is an amount in cents, as a string",
                 format!("{shown} never equals it; write \"3\" for 3 cents"),
             ),
             Holds::Amount(Unit::Hundredths) => (
-                "is a number of hundredths of the currency",
+                "is an amount in hundredths of the currency",
                 format!("{shown} never equals it; $1,500.00 is 150000"),
             ),
             Holds::Amount(_) if does == Type::Contains => {
-                ("is a number", "`contains` looks into lists and texts; use `equals`".to_owned())
+                ("is a number", "`contains` searches lists and strings; use `equals`".to_owned())
             }
             Holds::Amount(_) => ("is a number", format!("{shown} never equals it; write it without quotes")),
-            Holds::Word(..) => ("is a text", format!("{shown} never equals it")),
+            Holds::Word(..) => ("is a string", format!("{shown} never equals it")),
         };
         return wrong_kind(field, is, &instead);
     }
     match holds {
         Holds::Amount(unit @ (Unit::Hundredths | Unit::Percent)) => {
-            let number = Decimal::read(operand.text());
-            let digits = i64::try_from(number.digits.len()).unwrap_or(i64::MAX);
-            if number.is_zero() || number.point >= digits {
+            if Decimal::read(operand.text()).is_whole() {
                 return None;
             }
             let sentence = match unit {

@@ -52,7 +52,7 @@ pub struct ExplanationNode {
     pub r#type: &'static str,
     /// JSON Pointer of the node in the filter.
     pub filter_pointer: String,
-    /// What became of it.
+    /// Whether it was kept, removed or added.
     pub outcome: Outcome,
     /// JSON Pointer of what it looked at, in the event; `None` when it was not reached.
     pub pointer: Option<String>,
@@ -97,7 +97,7 @@ pub enum State {
     Value,
     /// `null`.
     Null,
-    /// Nothing: the key is not there, or what should hold it is no object.
+    /// Nothing: the key is absent, or its parent is not an object.
     Missing,
     /// A value of a kind for which the node can never hold.
     WrongType,

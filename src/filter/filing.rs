@@ -62,7 +62,7 @@ pub(super) fn file(program: &Program, list: &[Subscription], rules: &[Rule]) -> 
     // Of each group of conditions: where its lookup is in the bucket, plus one.
     let mut lookups_of = vec![0_usize; values.len()];
     for run in asked.chunk_by(|(hash, _), (other, _)| hash == other) {
-        // By what they stand for too: whoever writes the list can make all kinds have one hash.
+        // By the values too: a hostile list can give all of them one hash.
         let mut numbers = Sequence::default();
         let is_one_kind = run.windows(2).all(|pair| match pair {
             [(_, one), (_, other)] => order(*one, *other).is_eq(),

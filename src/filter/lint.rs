@@ -1,4 +1,4 @@
-//! What in a filter can never do what it seems to ask.
+//! Finds conditions of a filter that cannot do what they seem to ask.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ use crate::payload::{EVENT_FIELDS, Index, Value, quoted};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// `NEVER_MATCHES`, `ALWAYS_MATCHES`, `CONTRADICTION`, `EMPTY_OR`, `EMPTY_PART`, `DOTTED_FIELD`, `UNKNOWN_EVENT_FIELD`,
-    /// `NESTED_CUSTOM_FIELD`, `CUSTOM_FIELD_KEY`, `CONTAINS_LIST`, `WRONG_KIND`, `WRONG_VALUE`, `WRONG_UNIT`,
+    /// `UNKNOWN_FIELD`, `NESTED_CUSTOM_FIELD`, `CUSTOM_FIELD_KEY`, `CONTAINS_LIST`, `WRONG_KIND`, `WRONG_VALUE`, `WRONG_UNIT`,
     /// `UNKNOWN_OBJECT_TYPE` or `UNKNOWN_ACTION`.
     pub code: &'static str,
     /// JSON Pointer (RFC 6901) of the node in the filter. What is said of the object type or the action asked about has the
@@ -105,7 +105,7 @@ impl Why {
     }
 }
 
-/// When a part of an event is empty, and what to ask instead.
+/// Says when a part of an event is empty, and which part to test instead.
 fn empty(part: &str) -> &'static str {
     match part {
         "data" => {
@@ -118,8 +118,8 @@ fn empty(part: &str) -> &'static str {
     }
 }
 
-/// What is known of events before one is there: the parts that are empty for an action (Close's documentation,
-/// "Events"; of deleted ones, as they arrive).
+/// The facts that are known before an event arrives: the parts that are empty for an action (Close's documentation,
+/// "Events"; for deleted objects, as they arrive).
 fn facts(object_type: Option<&str>, action: Option<&str>) -> String {
     let mut facts = Vec::new();
     if let Some(action) = action {
@@ -304,10 +304,12 @@ impl<'p, 'f> Lint<'p, 'f> {
                 "custom fields have flat keys, such as \"custom.cf_…\"; there is no object \"custom\""
                     .to_owned(),
             )),
-            ["data" | "previous_data", key] => asked::custom_key(key).or_else(|| {
-                let dotted = key.contains('.') && !key.starts_with("custom.");
-                dotted.then(|| ("DOTTED_FIELD", not_a_path(key)))
-            }),
+            ["data" | "previous_data", key] => asked::custom_key(key)
+                .or_else(|| {
+                    let dotted = key.contains('.') && !key.starts_with("custom.");
+                    dotted.then(|| ("DOTTED_FIELD", not_a_path(key)))
+                })
+                .or_else(|| asked::misspelt(key, self.object_type)),
             _ => None,
         };
         if let Some((code, sentence)) = found {
@@ -458,7 +460,7 @@ fn not_a_path(key: &str) -> String {
     )
 }
 
-/// A field that an event has not.
+/// A field that events do not have.
 fn at_root(key: &str) -> (&'static str, String) {
     let name = quoted(key);
     let first = key.split('.').next().unwrap_or(key);

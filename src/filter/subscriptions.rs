@@ -20,9 +20,9 @@ use crate::sequence::Sequence;
 
 /// A list of subscriptions, compiled: one event is asked of all of them at once.
 ///
-/// A rule is an item of a subscription's `events`. Each rule is filed under a condition that it cannot hold
-/// without, one that few rules share: an event looks up the fields that rules are filed under, and only the
-/// rules found there are asked in full. So the cost follows the fields that are read, not the number of rules.
+/// A rule is an item of a subscription's `events`. Each rule is filed under a condition that it requires and that few
+/// rules share. For an event, only the fields of these conditions are looked up, and only the rules found there are
+/// evaluated in full. So the cost depends on the number of fields that are read, not on the number of rules.
 ///
 /// ```
 /// use closehook::filter::Subscriptions;

@@ -12,7 +12,7 @@ pub(super) struct ById {
 
 #[derive(Debug)]
 struct Run {
-    /// What comes before it is in the runs before; the first has all that there is.
+    /// Smaller ids are in earlier runs; the first run starts with the smallest.
     from: IdKey,
     objects: Vec<(IdKey, Object)>,
 }

@@ -42,7 +42,7 @@ fn compare((known, closed): &(Whose, Closed), whose: Whose, event_id: &Name) -> 
 }
 
 impl Stretches {
-    /// Adds a stretch; false when one that contains it is there.
+    /// Adds a stretch. Returns false if a known stretch contains it.
     pub(crate) fn add(&mut self, closed: Closed) -> bool {
         let Closed { since, until, ref event_id, .. } = closed;
         if [Whose::Answered, Whose::GivenUp]

@@ -23,9 +23,9 @@ pub(crate) struct Event {
     pub id: Name,
     /// When it began: of changes that were consolidated, the first.
     pub created: Moment,
-    /// What `data` holds, but for fields that are ignored.
+    /// The fields of `data`, without ignored ones.
     pub data: Box<[FieldHash]>,
-    /// What `previous_data` holds, what is null among it, by the hash of the name.
+    /// The fields of `previous_data`, nulls included, by the hash of the name.
     pub previous: Box<[(FieldHash, Name)]>,
     /// The hashes of `date_updated` in `data` and in `previous_data`; 0 where it proves nothing.
     pub dates: [u32; 2],
@@ -35,7 +35,7 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// What the events of an object are ordered by.
+    /// The key by which the events of an object are sorted.
     pub(crate) fn key(&self) -> (Moment, Rank, &Name) {
         (self.updated, self.rank, &self.id)
     }
@@ -278,7 +278,7 @@ impl<'e> Arrival<'e> {
     }
 }
 
-/// Puts a text in the place of another, in UTF-8 whatever it was; the other is there still if there is no memory.
+/// Replaces a text by another, decoded as UTF-8. If memory runs out, the old text stays.
 fn copy(text: &[u8], to: &mut String) -> Result<(), Error> {
     // The common case first: `from_utf8_lossy` takes five times as long.
     let text = core::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);

@@ -9,8 +9,8 @@ use crate::count::Count;
 
 /// The events of one object in a fixed order: by moment, then by action, then by id. Each id is there once.
 ///
-/// An event changes few of the fields of its object. So only the newest has them all, and each other one has those in which
-/// it differs from the event after it; now and then one has them all too, so that no event is far from one that has.
+/// An event changes few fields of its object. So only the newest event keeps all fields, and each other event keeps those in
+/// which it differs from the next. Some older events keep all fields too, so that no event is far from a complete one.
 #[derive(Debug, Default)]
 pub(crate) struct Events {
     kept: VecDeque<Kept>,
@@ -102,7 +102,7 @@ impl Events {
         self.kept.partition_point(|kept| is_before(kept.event.updated))
     }
 
-    /// What `data` of an event holds.
+    /// The fields of an event's `data`.
     pub(crate) fn whole(&self, at: usize) -> Cow<'_, [FieldHash]> {
         let Some(distance) = self.kept.iter().skip(at).position(|kept| kept.whole) else {
             return Cow::default();
@@ -161,7 +161,7 @@ impl Events {
         let before = at.checked_sub(1);
         let rebased = before.and_then(|before| self.based_on(before, &event.data));
         let distance = self.kept.iter().skip(at).position(|kept| kept.whole);
-        // The newest, or so far from one that is whole that finding a field would take long.
+        // The newest, or so far from a complete one that finding a field would take long.
         let whole = distance.is_none_or(|distance| distance >= 2 * STRIDE);
         if !whole {
             event.data = difference(&event.data, &self.whole(at)).into();

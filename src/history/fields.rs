@@ -1,10 +1,10 @@
-//! What an object holds, by hashes: eight bytes a field.
+//! The fields of an object as hashes: eight bytes each.
 
 use super::{Moment, Name};
 use crate::count::Count;
 use crate::payload::{Index, Kind, Value};
 
-/// A field: the hash of its name, which comes first, and that of its value, 32 bits each.
+/// A field: the hash of its name, and then the hash of its value, 32 bits each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FieldHash(pub u64);
 
@@ -142,13 +142,13 @@ pub(super) fn of(
     fields.into()
 }
 
-/// The hash of the value of a field, by that of its name.
+/// The hash of a field's value, by the hash of its name.
 pub(super) fn value(fields: &[FieldHash], name: u32) -> u32 {
     let at = fields.binary_search_by_key(&name, |field| field.name());
     at.ok().and_then(|at| fields.get(at)).map_or(0, |field| field.value())
 }
 
-/// What is different in some fields from others: those that they lack are null. All are in the order of their names.
+/// The fields that differ between two lists; a missing field is null. All are sorted by name.
 pub(super) fn difference(fields: &[FieldHash], from: &[FieldHash]) -> Vec<FieldHash> {
     let mut count = Count(0);
     each_difference(fields, from, &mut |_| count += 1);

@@ -3,7 +3,7 @@ use super::events::{Events, changes};
 use super::{Moment, Name, order};
 use crate::count::Count;
 
-/// What shows that something is missing.
+/// The evidence that an event is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
     /// A field of `previous_data` is not what it was in the `data` before: an event is missing, for certain.
@@ -35,7 +35,7 @@ pub struct Gap {
     pub object_type: Option<Name>,
     /// The event that does not follow.
     pub event_id: Name,
-    /// What shows it.
+    /// The evidence.
     pub evidence: Evidence,
     /// The fields that show it, in an order that means nothing. A field that `changed_fields` does not list is only named if
     /// the object still has it.
@@ -64,7 +64,7 @@ pub(super) struct Contradiction {
     pub since: Moment,
 }
 
-/// What an event is compared with.
+/// The state that an event is compared with.
 struct Neighbors<'e> {
     events: &'e Events,
     /// The last event before it; several, if it is not known which of one moment was the last.
@@ -75,8 +75,8 @@ struct Neighbors<'e> {
 
 /// How the event at a place contradicts what was before it, of those from a place on.
 ///
-/// Before it is the last one that ended when it had not begun: consolidation makes one event of several, from
-/// `date_created` to `date_updated`, and `previous_data` is from before the first.
+/// The event before it is the last one that ended before it began: consolidation merges several events into one that lasts
+/// from `date_created` to `date_updated`, and its `previous_data` is from before the first.
 pub(super) fn contradiction(events: &Events, from: usize, at: usize) -> Option<Contradiction> {
     let event = events.get(at)?;
     let [_, was] = event.dates;

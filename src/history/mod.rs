@@ -79,7 +79,7 @@ impl Presence {
     }
 }
 
-/// What is known of an object, but for its data.
+/// An object without its data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
     /// Whether it is there.
@@ -97,7 +97,7 @@ pub struct Status {
     pub forgotten_until: Option<Moment>,
 }
 
-/// What an event did.
+/// The effect of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is the newest of its object, whose state is now its own.
@@ -123,12 +123,12 @@ impl Outcome {
     }
 }
 
-/// What an event did, and to which object.
+/// The effect of an event, and the object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
-    /// What it did.
+    /// The effect.
     pub outcome: Outcome,
-    /// Its object: `object_id`, or of a `merged` lead `lead_id`, which is the one that stays.
+    /// Its object: `object_id`, or `lead_id` of a `merged` lead, which is the lead that stays.
     pub object_id: Name,
     /// Its id.
     pub event_id: Name,

@@ -24,12 +24,12 @@ impl Name {
         Self(written(text.encode_utf16()).into())
     }
 
-    /// What a JSON string stands for.
+    /// The text of a JSON string.
     pub fn of(string: &Value<'_, '_>) -> Self {
         Self::spelled(&Self::spelling(string))
     }
 
-    /// What is spelled so.
+    /// The text that is spelled this way.
     pub(super) fn spelled(json: &str) -> Self {
         Self(json.into())
     }
@@ -86,7 +86,7 @@ const LONGEST: usize = 64;
 pub(crate) struct NameCache(Vec<Option<Name>>);
 
 impl NameCache {
-    /// What a JSON string stands for.
+    /// The text of a JSON string.
     pub(crate) fn name(&mut self, string: &Value<'_, '_>) -> Name {
         if self.0.is_empty() {
             self.0.resize(KEPT, None);

@@ -151,7 +151,7 @@ impl Object {
         }
     }
 
-    /// What the event at a place says, if that is kept.
+    /// The data of the event at a place, if it is kept.
     fn state_of(&mut self, at: usize) -> Option<&mut State> {
         let event = self.events.get(at)?;
         if at == self.newest() {
@@ -246,7 +246,7 @@ impl Object {
         (!self.last(horizon).is_some_and(after)).then_some(into)
     }
 
-    /// Lets go of what is not remembered.
+    /// Drops the events that need not be remembered.
     pub(crate) fn forget(&mut self, horizon: Option<Moment>) {
         if horizon.is_none() {
             return;

@@ -95,8 +95,8 @@ impl Objects {
         self.bound();
     }
 
-    /// Forgets what is too much. Whoever goes is older than all who stay, and they only get younger: nothing that is seen
-    /// later would have kept it, so that who stays does not depend on the order.
+    /// Forgets objects beyond the limit, the oldest first. Those that stay only become newer, so no later event could have
+    /// kept a forgotten one: the result does not depend on the order of events.
     fn bound(&mut self) {
         while self.options.max_objects.is_some_and(|most| self.objects.len() > most) {
             let Some(mut oldest) = self.ages.peek_mut() else { break };

@@ -1,8 +1,8 @@
 /// How much is remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The newest events of each object, 1 to [`Options::MOST_REMEMBERED`], of which a repetition is a
-    /// [`Duplicate`](super::Outcome::Duplicate); that of an older one is [`Stale`](super::Outcome::Stale).
+    /// How many of the newest events of each object are remembered, 1 to [`Options::MOST_REMEMBERED`]. A repetition of one of
+    /// them is a [`Duplicate`](super::Outcome::Duplicate), and of an older one [`Stale`](super::Outcome::Stale).
     pub remember: usize,
     /// Events of each object, 1 to [`Options::MOST_EVENTS`]: what gaps are found among, and what the newest is found by. Beyond
     /// it, the oldest are forgotten.

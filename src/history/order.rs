@@ -54,7 +54,7 @@ fn bit(at: u32) -> u32 {
     1_u32.checked_shl(at).unwrap_or(0)
 }
 
-/// The places among these of the events that have an action like that of the last: those of one moment, in the fixed order.
+/// The places of the events, among these of one moment, whose actions rank like the last one's; in the fixed order.
 fn alike(events: &Events, places: Range<usize>) -> Vec<usize> {
     let rank = |at: &usize| events.get(*at).map(|event| event.rank);
     let last = (Count(places.end) - 1).0;

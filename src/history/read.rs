@@ -14,8 +14,9 @@ impl History {
     ///
     /// [`Error`] `MALFORMED_HISTORY` or `UNKNOWN_FORMAT`, with the place, when it is anything else.
     pub fn from_json(text: &[u8]) -> Result<Self, Error> {
-        let index = Index::read(text)
-            .map_err(|place| Error::not_json("MALFORMED_HISTORY", "a history is JSON: ", place))?;
+        let index = Index::read(text).map_err(|place| {
+            Error::not_json("MALFORMED_HISTORY", "the history is not valid JSON: ", place)
+        })?;
         let Some(root) = index.root() else { return Ok(Self::default()) };
         history(root).map_err(|Wrong { at, message }| {
             let code = if message == WRONG_FORMAT { "UNKNOWN_FORMAT" } else { "MALFORMED_HISTORY" };
@@ -99,7 +100,7 @@ fn object(value: Value<'_, '_>, objects: &Objects, first: bool) -> Read<Object> 
     }
     for (mut event, tag) in read {
         event.data = objects.without_ignored(&event.data);
-        // What each says of the object comes below.
+        // The fields of each event are read below.
         let _ = object.add(event, tag, objects.options(), &mut |_| Ok(()));
     }
     if first {
@@ -137,7 +138,7 @@ fn each_whole<'e>(events: impl Iterator<Item = &'e mut (Event, u32)>) {
     }
 }
 
-/// What an object is, unless it is gone.
+/// The type and data of an object, unless it is deleted.
 #[cold]
 fn state(value: Value<'_, '_>, gone: bool) -> Read<State> {
     let mut state = State::default();

@@ -107,7 +107,7 @@ pub fn closed_to_json(object_id: &Name, all: &[&Closed]) -> String {
     json.done_text()
 }
 
-/// What a history writes besides. None of it is hot, and all of it is called in many places.
+/// The other parts that a history writes. None of them is hot, and all are called in many places.
 impl Writer {
     #[cold]
     #[inline(never)]
@@ -183,7 +183,7 @@ impl Writer {
         self.close(b']').close(b'}');
     }
 
-    /// What an object is: its type, and then its data.
+    /// The type of an object, and then its data.
     #[cold]
     #[inline(never)]
     fn state(&mut self, state: Option<&State>) -> &mut Self {

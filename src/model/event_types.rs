@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::fields::fields_of;
 use super::known::{ACTIONS, ALIASES, OBSERVED};
 use crate::count::Count;
 use crate::payload::{Documented, Index, Value, documented, event_types, quoted};
@@ -26,10 +27,10 @@ pub(crate) fn arrival(object_type: &str, action: Option<&str>) -> Arrival {
     }
 }
 
-/// No name that somebody means is longer; it bounds the work on one that is hostile.
+/// The longest name that is corrected, in bytes: this bounds the work on hostile input.
 const MOST_NAME: usize = 80;
 
-/// What is wrong with an object type that is not known to arrive, and which one is meant.
+/// Says that an object type is unknown, and suggests one.
 pub(crate) fn unknown_type(name: &str) -> String {
     let what = format!("{} is not an object type in Close's documentation", quoted(name));
     match corrected_type(name) {
@@ -38,8 +39,7 @@ pub(crate) fn unknown_type(name: &str) -> String {
     }
 }
 
-/// What is wrong with an action that is not known to arrive, and which one is meant. Without an object type, it is an action
-/// of none.
+/// Says that an action is unknown, and suggests one. Without an object type, no object type has the action.
 pub(crate) fn unknown_action(object_type: Option<&str>, name: &str) -> String {
     let of = object_type.unwrap_or("any object type");
     let what = format!("{} is not an action of {of} in Close's documentation", quoted(name));
@@ -51,7 +51,7 @@ pub(crate) fn is_action(name: &str) -> bool {
     actions_of(None).contains(&name)
 }
 
-/// What is meant by a name that is no object type, as the end of a sentence: `did you mean "activity.note"?`.
+/// A suggestion for an unknown object type, as the end of a sentence: `did you mean "activity.note"?`.
 fn corrected_type(name: &str) -> Option<String> {
     let name = name.get(..MOST_NAME).unwrap_or(name).trim();
     let did_you_mean = |name: &str| Some(format!("did you mean \"{name}\"?"));
@@ -117,7 +117,7 @@ fn object_type(name: &str) -> Option<&'static str> {
     known.iter().find(|each| each.eq_ignore_ascii_case(name)).or_else(|| known.iter().find(is)).copied()
 }
 
-/// What may stand between an object type and an action.
+/// The separators between an object type and an action.
 const SEPARATORS: [char; 5] = ['.', '_', ':', '/', '-'];
 
 /// `lead.created`, `lead_created` or `note.created`: an object type with an action behind it.
@@ -135,7 +135,7 @@ fn with_action(name: &str) -> Option<(&'static str, &'static str)> {
     Some((object_type, action))
 }
 
-/// What is meant by a name that is no action of an object type, and which there are, as the end of a sentence.
+/// A suggestion for an unknown action of an object type, or else the list of its actions, as the end of a sentence.
 fn corrected_action(object_type: Option<&str>, name: &str) -> String {
     let actions = actions_of(object_type);
     let name = name.get(..MOST_NAME).unwrap_or(name).trim();
@@ -178,7 +178,7 @@ fn actions_of(object_type: Option<&str>) -> Vec<&'static str> {
     names
 }
 
-/// Tells each object type with its actions; one that is documented and observed comes twice.
+/// Calls `then` with each object type and its actions; twice if some are documented and others only observed.
 fn each_type(then: &mut dyn FnMut(&'static str, &[&'static str])) {
     let Ok(documented) = Index::read(event_types()) else { return };
     // No name in that file has an escape.
@@ -234,6 +234,18 @@ pub(crate) fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
     let name = name.get(..MOST_NAME).unwrap_or(name).to_ascii_lowercase();
     let nearest = names.iter().min_by_key(|each| distance(&name, each))?;
     (distance(&name, nearest) <= allowed(&name)).then_some(*nearest)
+}
+
+/// The field of an object type that an unknown name resembles. Short names must be closer, since many resemble each other.
+pub(crate) fn nearest_field(name: &str, object_type: &str) -> Option<&'static str> {
+    let fields = fields_of(object_type)?;
+    if name.len() > MOST_NAME || name.len() < 4 || fields.iter().any(|field| field.name == name) {
+        return None;
+    }
+    let allowed = if name.len() < 8 { 1 } else { 2 };
+    let is_near =
+        |field: &str| field.len().abs_diff(name.len()) <= allowed && distance(name, field) <= allowed;
+    fields.into_iter().map(|field| field.name).find(|field| is_near(field))
 }
 
 /// How many letters must be changed, left out, put in or swapped with the next one, for one text to be the other (optimal
@@ -363,6 +375,23 @@ mod tests {
         assert!(
             corrected_action(Some("contact"), "sent").starts_with("its actions are \"created\", \"updated\"")
         );
+    }
+
+    #[test]
+    fn fields_are_corrected() {
+        for (name, object_type, meant) in [
+            ("status_typ", "opportunity", Some("status_type")),
+            ("staus_type", "opportunity", Some("status_type")),
+            ("valeu", "opportunity", Some("value")),
+            ("value", "opportunity", None),
+            ("mood", "opportunity", None),
+            ("direction", "activity.call", None),
+            ("val", "opportunity", None),
+            ("status_typ", "invoice", None),
+            (&"x".repeat(100_000), "opportunity", None),
+        ] {
+            assert_eq!(nearest_field(name, object_type), meant, "{name}");
+        }
     }
 
     #[test]

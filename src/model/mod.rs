@@ -5,17 +5,23 @@
 #![forbid(unsafe_code)]
 
 mod event_types;
+#[cfg(feature = "events")]
+pub mod events;
+mod fields;
 #[rustfmt::skip] // written by `cargo xtask model`
 mod known;
 
 use known::{ANSWERS, HTML, UNITS, WORDS};
 
-pub(crate) use event_types::{Arrival, arrival, is_action, listed, nearest, unknown_action, unknown_type};
+pub(crate) use event_types::{
+    Arrival, arrival, is_action, listed, nearest, nearest_field, unknown_action, unknown_type,
+};
+pub(crate) use fields::{Field, Held, fields_of, fields_of_shape};
 #[cfg(test)]
 pub(crate) use known::ALL_KINDS;
 pub(crate) use known::{CODES, KINDS, LABELS, OLD_PREFIXES, SPELLINGS, WORD_LABELS};
 
-/// What a number stands for.
+/// The unit of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     /// Hundredths of the opportunity's currency.
@@ -40,7 +46,7 @@ pub(crate) fn is_html(key: &str, object_type: &str) -> bool {
     key.ends_with("_html") || HTML.iter().any(|(name, types)| *name == key && types.contains(&object_type))
 }
 
-/// What a field holds in every object.
+/// The values that a field can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holds {
     Amount(Unit),
@@ -50,7 +56,7 @@ pub(crate) enum Holds {
     Word(&'static [&'static str], bool),
 }
 
-/// What the field of an object holds. Without a type, where all types that have the field agree.
+/// The values that a field can have. Without an object type, `None` unless all types with this field agree.
 pub(crate) fn holds(field: &str, object_type: Option<&str>) -> Option<Holds> {
     if field.starts_with("is_") || ANSWERS.contains(&field) {
         return Some(Holds::Answer);

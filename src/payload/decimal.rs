@@ -35,6 +35,12 @@ impl Decimal {
         self.digits.is_empty()
     }
 
+    /// Whether it has no decimals.
+    pub(crate) fn is_whole(&self) -> bool {
+        let digits = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
+        self.is_zero() || self.point >= digits
+    }
+
     /// By value: `-0` is `0`.
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
         let magnitude = || self.point.cmp(&other.point).then_with(|| self.digits.cmp(&other.digits));

@@ -25,7 +25,7 @@ pub const EVENT_FIELDS: [&str; 17] = [
     "previous_data",
 ];
 
-/// What Close documents of an object type and an action. Both are open: others are seen too.
+/// Whether Close documents an object type and an action. Others arrive too.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Documented {
     Both,

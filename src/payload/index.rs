@@ -85,7 +85,7 @@ impl<'a> Index<'a> {
         Self { text, nodes }
     }
 
-    /// What the places took, for the next index.
+    /// The memory of the places, for the next index.
     #[doc(hidden)] // for crates/sender
     pub fn into_room(self) -> IndexRoom {
         IndexRoom(self.nodes)
@@ -161,7 +161,7 @@ impl<'i, 'a> Value<'i, 'a> {
         Some(Self { text, nodes, at, node })
     }
 
-    /// What this is.
+    /// The kind of the value.
     #[must_use]
     #[inline]
     pub fn kind(&self) -> Kind {
@@ -265,8 +265,8 @@ impl<'i, 'a> Value<'i, 'a> {
         self.last(length, |name| same_text(name, key))
     }
 
-    /// Of an object: the value of the last key that is the sought one. Most keys differ in length from one that is plain,
-    /// and are not looked at.
+    /// The value of the last member of an object whose key is the given one. If the key has no escapes, most others differ in
+    /// length and are skipped.
     #[inline]
     fn last(&self, length: Option<u32>, is: impl Fn(&Self) -> bool) -> Option<Self> {
         let mut found = None;
@@ -301,7 +301,7 @@ impl<'i, 'a> Value<'i, 'a> {
         });
     }
 
-    /// Calls with the node of each key of an object, and its place; that of the value is the next.
+    /// Calls with the node of each key of an object and its place. The value is at the next place.
     #[inline]
     fn each_key(&self, mut with: impl FnMut(&Node, u32)) {
         let node = |place: u32| self.nodes.get(wide(place));

@@ -10,8 +10,8 @@ use crate::count::{Count, ValueAt};
 /// when it is first needed.
 pub struct Members<'i, 'a> {
     object: Value<'i, 'a>,
-    /// Of an object of many members: the hash of each key, and its place in the index; sorted, those of one hash by what they
-    /// stand for, since whoever writes the keys can make all of them have one.
+    /// Of a large object: the hash of each key, and its place in the index. Sorted by hash, and then by key, since a hostile
+    /// sender can give all keys one hash.
     keys: OnceCell<Vec<(u64, u32)>>,
     /// The places of keys that come again later; sorted, and mostly none.
     repeated: OnceCell<Vec<u32>>,

@@ -3,7 +3,7 @@
 use super::{BOM, Malformed};
 use crate::count::{Count, wide};
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `null`
@@ -176,7 +176,7 @@ fn run<S: Sink + ?Sized>(text: &[u8], mut at: Count, sink: &mut S) -> Result<(),
             _ => return Err((at, first)),
         }
         first = "a value";
-        // What ends here, up to the comma before the next value or the end of the text.
+        // The end of a value: up to the comma before the next one, or to the end of the text.
         loop {
             let byte = skip_space(text, &mut at);
             if levels.depth == 0 {

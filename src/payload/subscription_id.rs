@@ -4,10 +4,10 @@ use super::scan::{Kind, Scalar, Sink, scan};
 use super::text;
 use crate::count::{Count, wide};
 
-/// The `subscription_id` of a delivery's envelope, or `None` when the body is not JSON or has none that
-/// is text.
+/// The `subscription_id` of a delivery's envelope; `None` if the body is not JSON, or if the id is absent or not a
+/// string.
 ///
-/// Nothing is kept of the rest: these bytes are not verified yet, and may be anybody's.
+/// The rest is not kept: these bytes are not verified yet, and may come from anyone.
 ///
 /// ```
 /// use closehook::payload::subscription_id;
@@ -72,7 +72,7 @@ impl Sink for Member<'_> {
         if self.depth != 1 || !self.in_object {
             return Ok(());
         }
-        // What is not looked for is not decoded either.
+        // Other members are not decoded.
         let string = match self.awaits {
             Awaits::Key | Awaits::Value(true) if kind == Kind::String => self.string(start, end),
             _ => None,

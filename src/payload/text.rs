@@ -26,7 +26,7 @@ fn unescaped(inside: &str) -> Option<String> {
     while let Some(part) = parts.next() {
         let mut rest = part.chars();
         text.push(match rest.next() {
-            // A backslash that was escaped: what comes after it is no escape.
+            // An escaped backslash: the text after it is not an escape.
             None => {
                 rest = parts.next()?.chars();
                 '\\'
@@ -141,7 +141,7 @@ pub fn quoted(text: &str) -> String {
     quoted
 }
 
-/// What a JSON string stands for; a lone surrogate becomes U+FFFD.
+/// The text of a JSON string; a lone surrogate becomes U+FFFD.
 pub fn text_of(string: &Value<'_, '_>) -> String {
     // The common case first: unit by unit it takes many times as long.
     if let Some(text) = string.as_str() {

@@ -12,12 +12,12 @@ impl Writer {
         Self(Vec::with_capacity(bytes))
     }
 
-    /// What is written.
+    /// The text so far.
     pub(crate) fn done(self) -> Vec<u8> {
         self.0
     }
 
-    /// The same as text; bytes that are not UTF-8 become U+FFFD.
+    /// The result as text; bytes that are not UTF-8 become U+FFFD.
     pub(crate) fn done_text(self) -> String {
         String::from_utf8(self.0)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
@@ -145,7 +145,7 @@ pub(crate) fn string(units: impl IntoIterator<Item = u16>, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// What stands between the quotes of that string.
+/// The text between the quotes of that string.
 pub(crate) fn inside(units: impl IntoIterator<Item = u16>, out: &mut Vec<u8>) {
     for unit in char::decode_utf16(units) {
         match unit {

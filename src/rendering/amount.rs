@@ -12,10 +12,10 @@ const WHOLE: [&str; 16] = [
     "XPF",
 ];
 
-/// An amount of hundredths as money. Close counts every currency in hundredths (its documentation: "in cents"), yen too,
-/// which then have none to show. `None` for a number of more than 40 digits.
+/// An amount of hundredths as money. Close counts every currency in hundredths (its documentation: "in cents"), even
+/// yen, which are then shown without decimals. `None` for a number of more than 40 digits.
 ///
-/// Three currencies have a sign of their own; of the others the sign may be one of several, so the code is written.
+/// Three currencies are written with their sign. The signs of others are ambiguous, so their code is written.
 pub(super) fn money(hundredths: &Decimal, currency: &str) -> Option<String> {
     let whole = WHOLE.contains(&currency);
     let number = grouped(hundredths, -2, if whole { 0 } else { 2 })?;

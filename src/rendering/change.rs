@@ -96,7 +96,7 @@ fn joined(steps: &[String]) -> String {
     label
 }
 
-/// What an element on the way is called: by what names it, or by its place.
+/// The label of an element on the path: its name, or its place.
 fn element(
     (before, after): (Option<Value<'_, '_>>, Option<Value<'_, '_>>),
     place: u32,

@@ -59,7 +59,7 @@ fn typed(status: &Shown, kind: &Shown) -> Shown {
     Shown::new([&status.text, " (", &kind.text, ")"].concat(), Meaning::Text)
 }
 
-/// What something was, and what it is, as one value: an activity says both.
+/// The old and the new value as one: an activity has both.
 fn from_old(line: &mut Line, old: &str, old_type: Option<&str>, label: &str) {
     let Some(old) = folded(line, old) else { return };
     let old_type = old_type.and_then(|name| folded(line, name));
@@ -76,7 +76,7 @@ fn from_old(line: &mut Line, old: &str, old_type: Option<&str>, label: &str) {
     label.clone_into(&mut line.label);
 }
 
-/// The value of a folded field behind that of the line.
+/// Appends the value of a folded field to the value of the line.
 fn add(line: &mut Line, field: &str, between: &str) {
     let Some(Folded { before, after, .. }) = folded(line, field) else { return };
     let said = |shown: &Option<Shown>, more: &Option<Shown>| match (shown, more) {

@@ -14,12 +14,12 @@ use crate::diff::{each_field, is_noise};
 use crate::model::unit;
 use crate::payload::{Kind, Value};
 
-/// What an event says, in words.
+/// A description of an event.
 #[derive(Serialize)]
 pub struct Description {
     /// Who did what, and when.
     pub headline: String,
-    /// What changed; noise last.
+    /// The changes; routine fields last.
     pub lines: Vec<Line>,
     /// Of an object that was created or deleted: how many of its fields have no value.
     pub empty: usize,
@@ -140,7 +140,7 @@ fn is_empty(value: &Value<'_, '_>) -> bool {
 /// The most characters of a currency or a period.
 const MOST_UNIT: usize = 20;
 
-/// What belongs to the value of an opportunity, before and after.
+/// Currency and period of an opportunity's value, before and after.
 struct Values<'d> {
     /// Of its members' names, in an object that repeats it.
     prefix: &'static str,
@@ -152,7 +152,7 @@ struct Values<'d> {
 impl<'d> Values<'d> {
     fn of(event: Value<'d, 'd>, action: &str, prefix: &'static str) -> Self {
         let data = event.get(if action == "deleted" { "previous_data" } else { "data" });
-        // What an event does not list among the old values was what it is.
+        // A field without an old value has not changed.
         let previous = event.get("previous_data");
         let text = |name: &str| {
             let name = [prefix, name].concat();

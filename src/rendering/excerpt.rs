@@ -1,4 +1,4 @@
-//! What differs in two long texts, with a little of what surrounds it.
+//! The differences of two long texts, with a little context.
 
 use serde::Serialize;
 
@@ -9,13 +9,13 @@ use crate::diff::{SegmentKind, parts};
 /// A part of two texts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Excerpt {
-    /// What became of it.
+    /// Whether it was kept, removed or added, or is left out.
     pub kind: ExcerptKind,
     /// The part, visible; `…` for what is omitted.
     pub text: String,
 }
 
-/// What became of a part of a text.
+/// Whether a part of a text was kept, removed or added, or is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ExcerptKind {

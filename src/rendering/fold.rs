@@ -51,8 +51,8 @@ const PARTS: [(&str, &str); 5] = [
 /// Fields that follow another only where both hold the same values, whatever the case of their Latin letters.
 const TWINS: [(&str, &str); 3] = [("display_name", "name"), ("due_date", "date"), ("phone", "remote_phone")];
 
-/// Leaves one line for each change that does not follow from another; it keeps what is left out. A whole object is one that
-/// was created or deleted.
+/// Keeps one line for each change that does not follow from another; that line keeps the folded ones. `whole_object`: the
+/// object was created or deleted.
 pub(super) fn fold(lines: &mut Vec<Line>, whole_object: bool) {
     let whole = lines.iter().zip(0_u32..).filter(|(line, _)| line.is_whole());
     let mut fields: Vec<(u64, u32)> =

@@ -34,7 +34,7 @@ const ENTITIES: [(&str, char); 7] =
 pub(super) fn text(html: &[u16]) -> Vec<u16> {
     let mut reader = HtmlReader { text: Vec::new(), space: None };
     let mut rest = html;
-    // What is not in the rest is not looked for again.
+    // If it is not in the rest, it is not searched for again.
     let mut closed = true;
     while let Some((first, after)) = rest.split_first() {
         rest = after;

@@ -1,4 +1,4 @@
-//! What a field is called.
+//! The labels of fields.
 
 use super::visible::visible_text;
 use crate::model::{KINDS, LABELS, SPELLINGS};
@@ -40,7 +40,7 @@ pub(super) fn whole_label(field: &str) -> String {
     visible_text(&if is_ours(field) { spaced(field) } else { field.to_owned() }, MOST_LABEL)
 }
 
-/// What an id stands for, where its value is a name: `lead_id` is "lead", `contact_ids` "contacts".
+/// The label of a field of ids whose values are shown as names: `lead_id` is "lead", `contact_ids` "contacts".
 pub(super) fn reference(field: &str) -> Option<String> {
     let stem = field.strip_suffix("_ids").map(|stem| [stem, "s"].concat());
     let stem = stem.or_else(|| field.strip_suffix("_id").map(str::to_owned))?;

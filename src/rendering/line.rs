@@ -12,10 +12,10 @@ use crate::count::{Count, Slice};
 use crate::diff::ChangeKind;
 use crate::payload::{Date, Kind, Value};
 
-/// What an event changed in one field, or in a part of one.
+/// A change of one field, or of a part of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// What happened.
+    /// The kind of change.
     pub kind: ChangeKind,
     /// The field as Close writes it; lone surrogates in it become U+FFFD.
     pub field: String,
@@ -122,7 +122,7 @@ impl Line {
             (Some(one), Some(other)) if texts => {
                 let text = |reader: &ValueReader<'_>, value| reader.units(&change.key, value);
                 let (was, is) = (text(&readers.before, one), text(&readers.after, other));
-                // What differs in the HTML alone is shown of the HTML.
+                // A difference in the markup alone is shown as markup.
                 let (was, is) =
                     if was == is { (one.units().collect(), other.units().collect()) } else { (was, is) };
                 excerpt(&was, &is, before == after)

@@ -1,4 +1,4 @@
-//! What ids are called: by the caller, and by the event itself.
+//! The names of ids: from the caller, and from the event itself.
 
 use super::change::string_in;
 use crate::payload::{Value, text_of};
@@ -11,13 +11,13 @@ pub(super) struct IdNames<'r> {
 }
 
 impl<'r> IdNames<'r> {
-    /// What an id is called. What the caller says goes before what the event says.
+    /// The name of an id. A name from the caller comes before one from the event.
     pub(super) fn of(&self, id: &str) -> Option<&'r str> {
         let all = self.given.iter().chain(self.own);
         all.into_iter().find(|(known, _)| known == id).map(|(_, name)| name.as_str())
     }
 
-    /// What the value under a key is called. An object's own id stays an id, unless the caller says otherwise.
+    /// The name of the value under a key. An object's own id stays an id, unless the caller names it.
     pub(super) fn of_value(&self, key: &str, value: &Value<'_, '_>) -> Option<&'r str> {
         let own = if key == "id" || value.text().len() > MOST_ID { &[] } else { self.own };
         let names = Self { own, ..*self };

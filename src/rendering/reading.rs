@@ -24,7 +24,7 @@ impl Reading {
         }
         let ends = ["_at", "_on", "_date"].iter().any(|end| key.ends_with(end));
         let begins = key.starts_with("date_") && key != "date_format" || key.contains("_date_");
-        if ends || begins || key == "date" || key.starts_with("custom.") {
+        if ends || begins || matches!(key, "date" | "localtime") || key.starts_with("custom.") {
             return Self::Date;
         }
         match key {
@@ -54,6 +54,7 @@ pub(super) fn words(text: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{ALL_KINDS, Held, fields_of};
 
     #[test]
     fn a_field_is_read_by_its_name_and_type() {
@@ -69,6 +70,17 @@ mod tests {
             ("body", "lead", Reading::Plain),
         ] {
             assert_eq!(Reading::of(key, object_type), expected, "{key} {object_type}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_as_dates_by_their_names() {
+        for (object_type, _) in ALL_KINDS {
+            for field in fields_of(object_type).expect("it is known") {
+                let is_time = matches!(field.holds, Held::Date | Held::Moment | Held::Naive | Held::Time);
+                let reading = Reading::of(field.name, object_type);
+                assert_eq!(reading == Reading::Date, is_time, "{object_type}.{}", field.name);
+            }
         }
     }
 

@@ -19,7 +19,7 @@ pub(super) struct Sentence(String);
 const MARK: char = '\u{2}';
 
 impl Sentence {
-    /// What is not told in lines of its own: noise, fields without a value, and changes that are too many.
+    /// The fields without a line of their own: routine fields, fields without a value, and changes beyond the limit.
     pub(super) fn rest(description: &Description) -> Vec<Self> {
         let mut rest = Vec::new();
         let mut noise = Self::default();
@@ -173,7 +173,7 @@ impl Sentence {
         if own {
             return;
         }
-        // What has no name of its own belongs to a lead that may have one.
+        // An object without a name may belong to a lead that has one.
         let id = text("lead_id").or_else(|| string_in(Some(event), "lead_id"));
         let is_lead = object_type == "lead";
         let lead = id.filter(|_| !is_lead).and_then(|id| names.of(&id).map(str::to_owned));
@@ -181,7 +181,7 @@ impl Sentence {
     }
 }
 
-/// What a headline says of an object.
+/// The description of an object in a headline.
 #[derive(Clone, Copy)]
 struct Subject<'d, 'n> {
     event: Value<'d, 'd>,
@@ -206,7 +206,7 @@ impl Merge {
     }
 }
 
-/// What somebody is called, or the beginning of the id.
+/// The name of a person, or the beginning of the id.
 fn named(id: String, names: IdNames<'_>) -> String {
     match names.of(&id) {
         Some(name) => name.to_owned(),

@@ -52,7 +52,7 @@ pub fn terminal(description: &Description, style: Style) -> String {
     page.text
 }
 
-/// What changed of two texts, in the brackets of `wdiff`.
+/// The difference of two texts, in the brackets of `wdiff`.
 pub(super) fn in_brackets(segments: &[Excerpt]) -> String {
     let mut text = String::new();
     for Excerpt { kind, text: part } in segments {
@@ -101,7 +101,7 @@ impl Page {
         self.write(None, &line.label);
         let gap = Count(wide) - line.label.chars().count() + 2;
         self.write(None, &" ".repeat(gap.0));
-        // What follows stands under the value, unless there is no room.
+        // Continuation lines start below the value if there is room.
         let value = Count(wide) + 6;
         self.indent = if value <= self.width() / 2 { value } else { Count(6) };
         match (&line.segments, &line.before, &line.after) {
@@ -146,7 +146,7 @@ impl Page {
         (self.column, self.indent) = (Count(indent), Count(indent) + 2);
     }
 
-    /// Writes words, and breaks the line before one that would be too long for it.
+    /// Writes words, and breaks the line before a word that does not fit.
     fn write(&mut self, color: Option<&str>, words: &str) {
         let color = color.filter(|_| self.style.color);
         self.escape(color);

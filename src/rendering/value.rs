@@ -14,7 +14,7 @@ use crate::count::Count;
 use crate::model::Unit;
 use crate::payload::{Date, Decimal, Kind, Value, text_of};
 
-/// What a value was read as.
+/// The meaning of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Meaning {
@@ -47,7 +47,7 @@ pub enum Meaning {
 pub struct Shown {
     /// As a person reads it: at most 200 characters, and none of them invisible.
     pub text: String,
-    /// What it was read as.
+    /// The meaning.
     pub meaning: Meaning,
 }
 
@@ -65,7 +65,7 @@ impl Shown {
 /// How arrays, objects and texts without anything in them are called.
 const EMPTY: [&str; 3] = ["empty text", "empty list", "empty object"];
 
-/// What is needed to read a value.
+/// The context in which a value is read.
 #[derive(Clone, Copy)]
 pub(super) struct ValueReader<'r> {
     pub(super) names: IdNames<'r>,
@@ -101,7 +101,7 @@ impl ValueReader<'_> {
         shown.unwrap_or_else(|| self.plain(value))
     }
 
-    /// The same, so that no difference is lost.
+    /// A reader that shows values exactly, so that no difference is lost.
     pub(super) fn closely(self) -> Self {
         Self { eye: Eye::Closest, names: IdNames::default(), ..self }
     }
@@ -315,7 +315,7 @@ impl ValueReader<'_> {
         out.push_str(&word);
     }
 
-    /// What names an object.
+    /// The name of an object.
     pub(super) fn name<'d>(&self, object: &Value<'d, 'd>) -> Option<String> {
         let (key, name) = NAMES.iter().find_map(|key| Some((*key, text_in(object, key)?)))?;
         Some(cut(self.show(key, &name).text))
@@ -339,7 +339,7 @@ fn text_in<'d>(object: &Value<'d, 'd>, name: &str) -> Option<Value<'d, 'd>> {
     is_text.then_some(value)
 }
 
-/// What names an object, the best first: a phone is better read as Close writes it, a person by the name.
+/// The members that can name an object, the best first: for a phone, the formatted number; for a person, the name.
 const NAMES: [&str; 13] = [
     "display_name",
     "name",

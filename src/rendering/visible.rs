@@ -37,7 +37,7 @@ fn seen(units: &mut dyn Iterator<Item = u16>, most: usize, eye: Eye) -> String {
     text
 }
 
-/// The same of a text.
+/// The visible form of a text.
 pub(super) fn visible_text(text: &str, most: usize) -> String {
     visible(text.encode_utf16(), most, Eye::Reader)
 }

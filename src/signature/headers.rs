@@ -85,7 +85,7 @@ impl<'a> SignatureHeaders<'a> {
 /// The values of hash and timestamp, `None` for a header that did not arrive.
 pub(super) type Values<'a> = (Option<&'a [u8]>, Option<&'a [u8]>);
 
-/// What the headers claim, once both are there and well-formed.
+/// The hash and timestamp of well-formed headers.
 pub(super) struct Claim<'a> {
     pub(super) hash: Digest,
     /// As written: this text is what was signed.

@@ -64,7 +64,7 @@ pub enum KeyFault {
     NotHex(usize),
 }
 
-/// What is given in place of a key.
+/// A text that is given instead of a key.
 #[cfg(feature = "signature")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

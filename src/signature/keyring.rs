@@ -217,7 +217,7 @@ impl InvalidKey {
         }
     }
 
-    /// What is wrong with it.
+    /// The problem.
     #[must_use]
     pub fn fault(&self) -> KeyFault {
         self.fault

@@ -1,4 +1,4 @@
-//! What verifying needs from a key, and from the code that hashes the body.
+//! The parts of a key, and of the code that hashes the body, that verification needs.
 
 /// A SHA-256 digest, and an HMAC-SHA256.
 pub type Digest = [u8; 32];

@@ -40,7 +40,7 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// What was found, in words.
+    /// A description of what was found.
     pub fn new(
         refusal: &Refusal<Cow<'_, str>>,
         keyring: &Keyring,
@@ -72,7 +72,7 @@ impl Rejection {
         self.header
     }
 
-    /// What was seen.
+    /// The evidence.
     #[must_use]
     pub fn evidence(&self) -> &Evidence {
         &self.evidence

@@ -56,7 +56,7 @@ impl fmt::Display for Code {
 /// Why a delivery is refused, as it is found: nothing is copied or put in words yet. Of it a
 /// [`Rejection`](super::Rejection) is made, or what crosses to JavaScript.
 pub struct Refusal<I> {
-    /// What is wrong.
+    /// The problem.
     pub cause: Cause<I>,
     /// The places of the keys that were tried.
     pub tried: Range<usize>,
@@ -65,7 +65,7 @@ pub struct Refusal<I> {
     pub age: Option<f64>,
 }
 
-/// What is wrong with a delivery.
+/// The problem with a delivery.
 pub enum Cause<I> {
     Missing(&'static str),
     Conflicting(&'static str),

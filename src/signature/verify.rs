@@ -68,7 +68,7 @@ pub trait Keys {
     /// A key.
     type Key: MacKey;
 
-    /// What is kept of a subscription id that has no key.
+    /// The form in which a subscription id without a key is kept.
     type Id<'a>;
 
     /// How many there are.
@@ -77,8 +77,8 @@ pub trait Keys {
     /// The key at a place, from 0.
     fn at(&self, place: usize) -> Option<&Self::Key>;
 
-    /// Where keys are chosen by the `subscription_id` of the unverified body: the place of the one that this body asks
-    /// for, or that id, if there is one.
+    /// If keys are chosen by the `subscription_id` of the unverified body: the place of the key for this body, or else that
+    /// id, if the body has one.
     fn chosen<'a>(&self, body: &'a [u8]) -> Option<Result<usize, Option<Self::Id<'a>>>>;
 
     /// The key to sign a body with: the one of this place; without a place the only one, the one the body asks for, or
@@ -153,7 +153,7 @@ pub struct Accepted {
     pub age: f64,
 }
 
-/// [`verify`], whoever has the keys and computes the hashes.
+/// [`verify`], for any holder of keys and any way to compute the hashes.
 pub(super) fn judge<'a, K: Keys>(
     keys: &K,
     body: &'a [u8],

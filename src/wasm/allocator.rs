@@ -13,7 +13,7 @@ pub fn is_exhausted() -> bool {
     EXHAUSTED.load(Ordering::Relaxed)
 }
 
-/// What was refused so far was answered.
+/// Forgets the refusals so far: they have been reported.
 pub fn forget() {
     EXHAUSTED.store(false, Ordering::Relaxed);
 }

@@ -1,4 +1,4 @@
-//! What a delivery that was refused would have needed.
+//! Diagnoses a refused delivery.
 
 use wasm_bindgen::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What changed. The buffer holds a payload, or two documents, one after the other; JSON text comes back.
+//! Changes and differences. The buffer holds a payload, or two documents in a row. The result is JSON text.
 
 use wasm_bindgen::prelude::*;
 
@@ -50,8 +50,16 @@ pub fn previous(payload: usize) -> Option<String> {
     with_event(payload, |event| diff::previous(event).map_or_else(|| "null".to_owned(), text))
 }
 
-/// Remarks on the event in the buffer, as a list of objects; `undefined` when it is not JSON.
+/// Remarks on the event in the buffer, on values that are new too if asked, as a list of objects; `undefined` when it is not
+/// JSON.
 #[wasm_bindgen]
-pub fn check(payload: usize) -> JsValue {
-    with_event(payload, |event| object(&diff::check(event))).unwrap_or(JsValue::UNDEFINED)
+pub fn check(payload: usize, values: bool) -> JsValue {
+    let remarks = with_event(payload, |event| {
+        let mut remarks = diff::check(event);
+        if values {
+            remarks.extend(diff::check_values(event));
+        }
+        object(&remarks)
+    });
+    remarks.unwrap_or(JsValue::UNDEFINED)
 }

@@ -10,7 +10,7 @@ thread_local! {
     static ROOM: Cell<IndexRoom> = const { Cell::new(IndexRoom::new()) };
 }
 
-/// What a filter is asked of: the event of the payload in the buffer. `None` when that is not JSON; then
+/// The event of the payload in the buffer, for a filter. `None` if that is not JSON; then
 /// `malformed` says where.
 pub(super) fn with_event<T>(payload: usize, then: impl for<'d> FnOnce(Value<'d, 'd>) -> T) -> Option<T> {
     BUFFER.with_borrow(|buffer| {

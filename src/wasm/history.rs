@@ -46,7 +46,7 @@ fn id(length: usize) -> Option<Name> {
     })
 }
 
-/// What `gaps` told of a gap, as far as it takes to close it.
+/// The part of a gap from `gaps` that is needed to close it.
 fn gap(value: Value<'_, '_>) -> Option<Gap> {
     let name = |name| value.get(name).filter(|part| part.kind() == Kind::String).map(|part| Name::of(&part));
     let moment = |name| Moment::of(&value.get(name)?);

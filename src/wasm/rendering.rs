@@ -1,4 +1,4 @@
-//! What an event changed, told; and the difference of two texts.
+//! Renders an event's changes, and the difference of two texts.
 
 use wasm_bindgen::prelude::*;
 
@@ -25,7 +25,7 @@ pub fn describe(payload: usize, texts: Vec<String>, names: usize, keys: usize, l
     with_event(payload, |event| object(&rendering::describe(event, &options))).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// The same as text for a terminal of that width, or as Markdown where the width is 0.
+/// Renders as text for a terminal of this width, or as Markdown if the width is 0.
 #[wasm_bindgen]
 pub fn render(
     payload: usize,

@@ -210,6 +210,14 @@ test('changes: a line each, or as the package gives them', async () => {
   const none = await closehook(['changes', '--data', payload({ object_type: 'leed' }), '--check']);
   assert.match(none.out, / {2}nothing\n {2}! \/object_type: /);
   assert.equal(none.code, 0);
+  const stalled = payload({ object_type: 'opportunity', action: 'created', data: { status_type: 'stalled' } });
+  const quiet = await closehook(['changes', '--data', stalled, '--check']);
+  assert.doesNotMatch(quiet.out, /!/);
+  const values = await closehook(['changes', '--data', stalled, '--check', '--values']);
+  assert.match(values.out, /! \/data\/status_type: "stalled" is not among the known values: "active", "won", "lost"\n/);
+  const alone = await closehook(['changes', '--data', stalled, '--values']);
+  assert.equal(alone.code, 2);
+  assert.match(alone.err, /--values needs --check/);
 });
 
 test('changes: as Markdown, in which a stranger commands nothing', async () => {

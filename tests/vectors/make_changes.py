@@ -295,8 +295,46 @@ changes = [
         "event": event("deleted", {"id": "lead_1"}, {"id": "lead_1"}, [], object_id="lead_1"),
         "check": [],
     },
-    {"name": "no event at all", "event": [], "changes": [], "previous": None},
-    {"name": "parts of other kinds", "event": {"action": 1, "data": 2, "previous_data": [], "changed_fields": {}}, "changes": []},
+    {
+        "name": "values: what is known gets no remark",
+        "event": event("created", {"status_type": "won", "confidence": 5e1, "value": None, "date_won": "2026-11-30", "attachments": [{"size": 1, "filename": "a"}], "is_stalled": False, "custom.cf_1": {}, "mood": 7}, {}, [], object_type="opportunity"),
+        "check": [],
+        "values": [],
+    },
+    {
+        "name": "values: words and kinds that are new",
+        "event": event("created", {"status_type": "stalled", "confidence": "50", "value": 0.5, "date_won": "2026-11-30T00:00:00Z", "date_created": "2026-11-30T00:00:00", "attachments": [{"size": 1}, {"size": "1"}, 7], "is_stalled": None, "status_label": None}, {}, [], object_type="opportunity"),
+        "check": [],
+        "values": [
+            ["UNKNOWN_VALUE", "/data/status_type"],
+            *(["WRONG_KIND", f"/data/{place}"] for place in ("attachments/1/size", "attachments/2", "confidence", "date_created", "date_won", "is_stalled", "status_label", "value")),
+        ],
+    },
+    {
+        "name": "values: a former null says that there was no value",
+        "event": event("updated", {"status_type": "won"}, {"status_type": None}, ["status_type"], object_type="opportunity"),
+        "check": [],
+        "values": [],
+    },
+    {
+        "name": "values: a former value of another kind",
+        "event": event("updated", {"status_type": "won"}, {"status_type": 7}, ["status_type"], object_type="opportunity"),
+        "check": [],
+        "values": [["WRONG_KIND", "/previous_data/status_type"]],
+    },
+    {
+        "name": "values: a status of an open list",
+        "event": event("created", {"status": "ringing", "direction": "", "cost": 3, "users": ["user_1", None]}, {}, [], object_type="activity.call"),
+        "check": [],
+        "values": [["UNKNOWN_VALUE", "/data/status"], ["WRONG_KIND", "/data/cost"], ["WRONG_KIND", "/data/users/1"]],
+    },
+    {
+        "name": "values: an object type that is not known has no fields",
+        "event": event("created", {"status": 7}, {}, [], object_type="invoice"),
+        "values": [],
+    },
+    {"name": "no event at all", "event": [], "changes": [], "previous": None, "values": []},
+    {"name": "parts of other kinds", "event": {"action": 1, "data": 2, "previous_data": [], "changed_fields": {}}, "changes": [], "values": []},
 ]
 
 

@@ -216,6 +216,13 @@ function eachForm(vector, names, result, call) {
   return null;
 }
 
+/** What `check` says of values alone, by code and place. */
+const newValues = (payload, check) =>
+  check(payload, { values: true })
+    .slice(check(payload).length)
+    .map(({ code, pointer }) => [code, pointer])
+    .sort((a, b) => (`${a}` < `${b}` ? -1 : 1));
+
 /** Options and what is asked for; a text is given as it is, and as its bytes. */
 const changesChecks = {
   changes(vector, { changes, previous, check }) {
@@ -228,7 +235,8 @@ const changesChecks = {
               check(payload).map(({ code, pointer }) => [code, pointer]),
               vector.check,
             )
-          : null);
+          : null) ??
+        (vector.values ? same(newValues(payload, check), vector.values) : null);
       if (problem) return problem;
     }
     return null;

@@ -21,6 +21,7 @@ export const options = {
   },
   identity: { value: 'KEY', multiple: true, about: 'a key that identifies list elements, tried before id, email, …' },
   check: { about: 'also report where parts of an event contradict each other' },
+  values: { about: 'with --check, also report values that closehook does not know, such as a new status' },
   ...sourceOptions,
   markdown: { about: 'Markdown for a chat or an issue; text from the event is escaped' },
   json: { about: 'JSON: one object per line' },
@@ -48,15 +49,17 @@ export async function run({ options: given, operands: [file], terminal }) {
   const { ignore, identity: keys } = given;
   const other = ['json', 'check'].find((option) => given.markdown && given[option]);
   if (other) throw new UsageError(`--${other} cannot be combined with --markdown`);
+  if (given.values && !given.check) throw new UsageError('--values needs --check');
+  const asked = { values: given.values === true };
   const isWhole = await eachPayload({ file, options: given, terminal }, ({ line, body, event, isFirst }) => {
     if (given.json) {
       const found = { line, event, changes: changes(body, { ignore, keys }) };
-      return terminal.json(given.check ? { ...found, remarks: check(body) } : found);
+      return terminal.json(given.check ? { ...found, remarks: check(body, asked) } : found);
     }
     if (given.markdown) return terminal.print(`${isFirst ? '' : '\n'}${markdown(body, { ignore, keys })}`);
     const { sentence, changes: lines } = told(body, { color, width, ignore, keys });
     if (lines.length === 0) lines.push(`  ${paint.dim('nothing')}`);
-    if (given.check) lines.push(...remarkLines(body).map((each) => `  ${paint.yellow('!')} ${each}`));
+    if (given.check) lines.push(...remarkLines(body, asked).map((each) => `  ${paint.yellow('!')} ${each}`));
     const isEvent = event?.object_type || event?.action || event?.id;
     const id = event?.id ? `  ${paint.dim(shown(event.id))}` : '';
     return terminal.print(

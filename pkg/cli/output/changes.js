@@ -39,6 +39,6 @@ export const markdown = (payload, how) =>
     .map(safe)
     .join('\n');
 
-/** The contradictions within the event, one line each. @param {Payload} payload */
-export const remarkLines = (payload) =>
-  check(payload).map(({ pointer, sentence }) => `${shown(pointer)}: ${shown(sentence)}`);
+/** Remarks on the event, one line each. @param {Payload} payload @param {{ values: boolean }} options */
+export const remarkLines = (payload, options) =>
+  check(payload, options).map(({ pointer, sentence }) => `${shown(pointer)}: ${shown(sentence)}`);

@@ -20,14 +20,13 @@ use crate::payload::{Value, Writer};
 /// | `copy` | as `add`, with the value of a `test` of its `from` before it |
 /// | `test` | nothing; it is not repeated unless it says what the inverse removes |
 ///
-/// An `add` or `move` without a `test` is taken to overwrite nothing: of one that overwrites a member, the patch alone
-/// does not tell.
+/// An `add` or `move` without a `test` is assumed to overwrite nothing: the patch alone does not show what it overwrites.
 ///
 /// # Errors
 ///
 /// [`Error`] `NOT_INVERTIBLE` with the operation: when a test is missing, when a path ends with `-` and no `test`
 /// of it stands directly before or after to say that it is a member, when a `test` of an index stands before an `add`, which overwrites in an object and inserts in an array, when a `move` or `copy`
-/// replaces the whole document or a value by a part of it; and when the patch is none.
+/// replaces the whole document or a value by a part of it; and if the patch is invalid.
 ///
 /// ```
 /// use closehook::patch::{apply, invert};

@@ -213,7 +213,7 @@ impl<'t> Merge<'t> {
     fn leave(&mut self) {
         let Some(level) = self.levels.pop() else { return };
         let empty = self.json.is_empty();
-        // What was an object and has not changed; one that is new and empty is a change.
+        // An object that was there and has not changed. A new, empty object is a change.
         if empty && level.before.is_some() && !self.levels.is_empty() {
             self.json.truncate(level.start);
         } else {

@@ -155,7 +155,7 @@ impl<'t> ObjectParts<'t> {
         let at = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         self.list.push((key, part));
         let mut order = core::mem::take(&mut self.order);
-        // Where there is no memory for its place, the next of what is written here has none either, and says so.
+        // If memory runs out here, the next write fails too, and reports it.
         let _ = order.insert_after(|other| self.is_before(*other, key), at);
         self.order = order;
         at

@@ -1,4 +1,4 @@
-//! A document that can be changed: what is not touched stays where it was read.
+//! A document that can be changed. Untouched values stay in the text that they were read from.
 
 use super::key::MemberKey;
 use super::operation::{ArrayIndex, Tokens};
@@ -48,7 +48,7 @@ pub(super) enum Slot {
 pub(super) enum Absent {
     /// There is nothing at the token of this number.
     Missing(usize),
-    /// The token of this number leads into an array, and is no index.
+    /// The token of this number leads into an array, but is not an index.
     NoIndex(usize),
     /// [`MOST_COPIED`].
     TooLarge,

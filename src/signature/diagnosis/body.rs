@@ -100,7 +100,7 @@ impl<'b> Bodies<'b> {
         EDITED.iter().all(|edit| self.one(*edit, "", with))
     }
 
-    /// What a signer makes of the text on the way to its hash.
+    /// The conversion of the text by a signer before it is hashed.
     fn encoded(&self, with: With<'_>) -> bool {
         let text = String::from_utf8_lossy(self.original);
         let beyond = if text.is_ascii() { &[] } else { ENCODED_BEYOND_ASCII.as_slice() };
@@ -135,7 +135,7 @@ impl<'b> Bodies<'b> {
             && self.styled(self.original, &[], 0..FIRST_STYLES, &encodings, with)
     }
 
-    /// What was recovered, written as other programs write JSON, or with a newline.
+    /// The recovered body, serialized as other programs do, or with a newline.
     fn rewritten(&self, most: usize, with: With<'_>) -> bool {
         self.recovered.iter().all(|Recovered { steps, body }| {
             let ended = || {

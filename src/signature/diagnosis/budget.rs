@@ -1,4 +1,4 @@
-//! What one diagnosis may cost: counted and not timed, so that it ends in the same place on every machine.
+//! Limits on the work of one diagnosis. Work is counted, not timed, so that it ends in the same place on every machine.
 
 use crate::count::Count;
 use core::cell::Cell;
@@ -28,7 +28,7 @@ pub(super) fn may_be_read(recovered: &[u8], body: usize) -> bool {
     recovered.len() <= body || Count(body.div_euclid(2)) + (1 << 16) >= values
 }
 
-/// What is left of the limits.
+/// The remaining limits.
 pub(super) struct Budget {
     hmacs: Cell<u32>,
     bytes: Cell<u64>,

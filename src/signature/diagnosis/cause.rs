@@ -130,7 +130,7 @@ pub enum Cause {
     BodyInString,
     /// This body, put into a JSON string, was signed.
     SignedInString,
-    /// Nothing arrived as a body. Close never sends an empty one.
+    /// The body is empty. Close never sends an empty body.
     BodyEmpty,
     /// The body is the text `[object Object]`.
     BodyObjectString,
@@ -249,11 +249,11 @@ pub(super) enum Family {
     Ahead,
     Base64,
     Headers,
-    /// What to take out of an envelope.
+    /// The member to take out of an envelope.
     Envelope,
     /// How to save and pass on the bytes of a body.
     Capture,
-    /// What stands before the receiver sends something else than Close does.
+    /// How to change the program in front of the receiver, which alters the request.
     Sender,
     Digest,
 }

@@ -1,4 +1,4 @@
-//! What can be seen in a body without reproducing any hash.
+//! Clues in a body that need no hash.
 
 use super::body::Reason;
 use super::budget::MAX_REWRITTEN;
@@ -54,7 +54,7 @@ pub(super) fn clue(body: &[u8], recovered: &[Recovered]) -> Option<Reason> {
     rewritten(&index, root)
 }
 
-/// What a program makes of something that is not text.
+/// How a program prints a value that is not text.
 fn is_object_text(text: &[u8]) -> bool {
     let short = text.len() < 200;
     let starts = [b"[object ".as_slice(), b"System.", b"#<"].iter().any(|start| text.starts_with(start));
@@ -79,7 +79,7 @@ static PRINTED: [(&str, &str); 7] = [
     ("': ", "it has single quotes instead of double quotes, as Python prints a dict"),
 ];
 
-/// What some programs write though it is not valid JSON. Completes "the body is not JSON: …".
+/// Forms that some programs write although they are not valid JSON. Completes "the body is not JSON: …".
 fn nearly_json(body: &[u8], malformed: &Malformed) -> Option<String> {
     let (before, after) = body.split_at_checked(malformed.offset)?;
     // A key that is not in quotes, or a quote of another kind: it is an object that was printed.

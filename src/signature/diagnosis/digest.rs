@@ -21,7 +21,7 @@ pub(super) struct Digest {
     pub(super) causes: Vec<Cause>,
 }
 
-/// What a hash is to a digest.
+/// The relation of a hash to a digest.
 #[derive(PartialEq, Eq)]
 pub(super) enum Fit {
     Whole,
@@ -119,7 +119,7 @@ fn equal(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
 }
 
-/// What a header holds in place of 64 hex digits, without repeating it.
+/// A description of a header that does not hold 64 hex digits, without repeating it.
 pub(super) fn described(header: &[u8]) -> String {
     let length = header.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
     let odd = header.iter().position(|byte| !byte.is_ascii_hexdigit());

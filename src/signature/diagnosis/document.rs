@@ -26,9 +26,9 @@ pub(crate) enum Order {
 pub(super) enum Token<'a> {
     /// A bracket, and whether nothing stands in it.
     Open(u8, bool),
-    /// What stands between its quotes, and whether its value is null.
+    /// The text between its quotes, and whether its value is null.
     Key(&'a [u8], bool),
-    /// What stands between its quotes.
+    /// The text between its quotes.
     String(&'a [u8]),
     Number(&'a [u8]),
     Literal(&'a [u8]),
@@ -254,7 +254,7 @@ impl<'a> Tokens<'_, '_, 'a> {
     }
 }
 
-/// What stands between quotes.
+/// The text between quotes.
 fn inside(string: &[u8]) -> &[u8] {
     string.part(1..(Count(string.len()) - 1).0)
 }

@@ -261,7 +261,7 @@ pub(super) fn replaced(text: &[u8], sought: &[u8], by: &[u8]) -> Vec<u8> {
     out
 }
 
-/// What a word processor or a chat makes of quotes and spaces, undone.
+/// Undoes the quotes and spaces of word processors and chats.
 pub(super) fn from_typography(body: &[u8]) -> Option<Vec<u8>> {
     let text = core::str::from_utf8(body).ok()?;
     let plain: String = text
@@ -277,7 +277,7 @@ pub(super) fn from_typography(body: &[u8]) -> Option<Vec<u8>> {
     (plain != text).then(|| plain.into_bytes())
 }
 
-/// What gzip or zlib compressed, by the name of the coding.
+/// Decompresses gzip or zlib, by the name of the coding.
 pub(super) fn inflated(body: &[u8]) -> Option<(&'static str, Vec<u8>)> {
     match body {
         [0x1F, 0x8B, 8, flags, ..] => {

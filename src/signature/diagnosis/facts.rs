@@ -1,4 +1,4 @@
-//! What to say about a delivery that no known mistake explains, and what to try next.
+//! The text for a delivery that no known mistake explains, and what to try next.
 
 use super::body;
 use super::cause::{Cause, Family};
@@ -19,7 +19,7 @@ fn keys(count: usize) -> String {
     if count == 1 { "1 key".to_owned() } else { format!("{count} keys") }
 }
 
-/// What is known and what to try, and the advice that helps.
+/// The known facts, what to try next, and the advice that fits.
 pub(super) fn unexplained(
     rejection: &Rejection,
     keyring: &Keyring,
@@ -111,7 +111,7 @@ fn unknown(keyring: &Keyring, id: Option<&str>, body: &[u8]) -> String {
     }
 }
 
-/// What the timestamp's header holds in place of seconds.
+/// A description of a timestamp header that does not hold seconds.
 fn misread(timestamp: &[u8]) -> String {
     let bare = timestamp.trim_ascii();
     if timestamp.is_empty() {

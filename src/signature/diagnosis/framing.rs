@@ -66,7 +66,7 @@ pub(super) fn parts(body: &[u8]) -> Vec<&[u8]> {
     found
 }
 
-/// What follows the header of a whole HTTP request or response.
+/// The body of a complete HTTP request or response.
 pub(super) fn http_content(body: &[u8]) -> Option<&[u8]> {
     let (first, mut rest) = line(body)?;
     let request = first.ends_with(b"HTTP/1.1") || first.ends_with(b"HTTP/1.0") || first.ends_with(b"HTTP/2");

@@ -17,7 +17,7 @@ pub(super) enum Function {
     Md5,
 }
 
-/// What is made of key and message.
+/// How key and message are hashed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Algorithm {
     Hmac,
@@ -51,7 +51,7 @@ impl Function {
         }
     }
 
-    /// What it is to use it, in place of SHA-256.
+    /// The cause if this function was used instead of SHA-256.
     pub(super) fn cause(self) -> Option<Cause> {
         match self {
             Self::Sha256 => None,

@@ -112,7 +112,7 @@ pub(super) fn inflate(deflated: &[u8], limit: usize) -> Option<Vec<u8>> {
         let last = reader.bits(1)? == 1;
         let (literal, distance) = match reader.bits(2)? {
             0 => {
-                // What is held is less than a byte now, and belongs to none.
+                // Less than a byte is left now, which belongs to no symbol.
                 (reader.held, reader.count) = (0, Count(0));
                 let length = usize::try_from(reader.bits(16)?).ok()?;
                 reader.bits(16)?;

@@ -59,7 +59,7 @@ use digest::{Digest, Fit};
 use hash::{Algorithm, Function};
 use search::{Found, Search};
 
-/// What is wrong with a delivery, in words.
+/// A description of the problem with a delivery.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
@@ -75,7 +75,7 @@ pub struct Diagnosis {
     pub sentence: String,
     /// With a hash of the caller's own: whether the one that was sent fits. Then key and body are right.
     pub sent_fits: Option<bool>,
-    /// What to change; `None` when there is nothing to.
+    /// The remedy; `None` if there is nothing to change.
     pub remedy: Option<Remedy>,
     /// The delivery that verifies, once the mistakes are undone; `None` where they are in the code that made the hash, or
     /// nothing reproduces it.

@@ -114,9 +114,9 @@ pub(crate) enum Numbers {
 struct Form {
     /// Without an exponent when the point is above the first and up to the second.
     fixed: (i64, i64),
-    /// What ends a whole number.
+    /// The end of a whole number.
     whole: &'static str,
-    /// What ends the mantissa of one digit.
+    /// The end of a mantissa of one digit.
     mantissa: &'static str,
     exponent: &'static str,
     /// The sign of a positive exponent.

@@ -9,7 +9,7 @@ use super::escapes::{self, quoted, string};
 use crate::count::{Count, Slice};
 use crate::payload::check;
 
-/// What was printed, as JSON, and by what.
+/// The printed value as JSON, and the program that printed it.
 pub(super) struct Printed {
     pub(super) by: &'static str,
     pub(super) json: Vec<u8>,
@@ -160,7 +160,7 @@ fn write_text(text: &[u8], out: &mut Vec<u8>) {
 
 struct PrintedReader<'t> {
     rest: &'t [u8],
-    /// What prints so, as far as it shows.
+    /// The program that prints in this form, if it can be recognized.
     by: &'static str,
     /// PHP's `var_dump`: types stand before the values, and strings say their length.
     dump: bool,

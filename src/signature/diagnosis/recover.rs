@@ -12,7 +12,7 @@ const MAX_STEPS: usize = 3;
 /// So many bodies are recovered at most.
 const MAX_RECOVERED: usize = 48;
 
-/// What a step undoes.
+/// The transformation that a step undoes.
 pub(super) struct Form {
     pub(super) cause: Cause,
     /// Completes "the body …". `#` is what the step found: a name, or counts.
@@ -232,7 +232,7 @@ const UNESCAPED: Form = Form {
 };
 const PRINTED: Form = Form { cause: Cause::BodyPrinted, seen: "is an object as # prints it, not JSON" };
 
-/// The same JSON spelled as something else.
+/// The same JSON in another format.
 fn spelled(body: &[u8], with: With<'_>) {
     if let Some(bytes) = encodings::from_hex(body) {
         with(&HEX, "", bytes);
@@ -335,7 +335,7 @@ fn wrapped(root: Value<'_, '_>, with: With<'_>) {
     }
 }
 
-/// What a value of an envelope holds, if it may be the delivery.
+/// The content of a member of an envelope, if it may be the delivery.
 fn content(value: Value<'_, '_>) -> Option<(&'static Form, Vec<u8>)> {
     if value.get("event").is_some_and(|event| event.kind() == Kind::Object) {
         return Some((&ENVELOPE, value.text().to_vec()));

@@ -34,7 +34,7 @@ impl Serialize for Part {
     }
 }
 
-/// What to change, for each way to receive a request, in parts that follow each other.
+/// The remedy for each way to receive a request, as a list of parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Remedy {
     /// For Express.

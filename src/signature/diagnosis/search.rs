@@ -12,7 +12,7 @@ use super::hash::{Algorithm, Function};
 use super::time;
 use crate::signature::{Key, Keyring, parse_timestamp};
 
-/// What reproduces the hash.
+/// The explanation that reproduces the hash.
 pub(super) struct Found {
     pub(super) key: String,
     pub(super) reasons: Vec<Reason>,
@@ -55,7 +55,7 @@ const ALGORITHMS: [(Option<Cause>, Algorithm); 3] = [
     (Some(Cause::UnkeyedSha256), Algorithm::Unkeyed),
 ];
 
-/// What may have been signed in place of timestamp and body.
+/// The messages that may have been signed instead of timestamp and body.
 struct Message<'m> {
     causes: Causes,
     parts: [&'m [u8]; 3],

@@ -14,7 +14,7 @@ use crate::signature::{Key, sha256};
 /// Bodies beyond this are not searched for these: all of them together hash the body about 150 times.
 const MOST_BYTES: usize = 64 << 10;
 
-/// What programs write for a value that is not set, or for an object.
+/// Texts that programs write for a missing value, or for an object.
 static UNSET: [&str; 12] = [
     "undefined",
     "null",
@@ -85,7 +85,7 @@ static MESSAGES: [(&[Cause], &str); 67] = [
     (&[Cause::SignedObjectString], "\x01[object Promise]"),
     (&[Cause::SignedObjectString], "\x01[object ReadableStream]"),
     (&[Cause::SignedObjectString], "\x01Array"),
-    // What Express has for a body that no parser has read.
+    // The value of `req.body` in Express if no parser has read it.
     (&[Cause::SignedUnset], "\x01{}"),
     (&[Cause::SignedUnset], "\x01undefined"),
     (&[Cause::SignedUnset], "\x01null"),
@@ -234,7 +234,7 @@ fn parts<'m>(template: &'static str, timestamp: &'m [u8], body: &'m [u8]) -> Vec
     parts
 }
 
-/// What stands in place of the timestamp or the body.
+/// The text in place of the timestamp or the body.
 fn texts(timestamp: &[u8], body: &[u8]) -> Vec<(Cause, Vec<u8>)> {
     let mut texts: Vec<(Cause, Vec<u8>)> = Vec::new();
     texts

@@ -6,7 +6,7 @@ use super::number::Numbers;
 use crate::count::{Count, Slice};
 use crate::payload::Units;
 
-/// What stands between values.
+/// The whitespace between values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
     /// On one line: what stands between items, and after a key.
@@ -19,7 +19,7 @@ pub(crate) enum Layout {
     Ruby,
 }
 
-/// What becomes of empty arrays and objects.
+/// How empty arrays and objects are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Empty {
     Kept,
@@ -43,7 +43,7 @@ pub(crate) struct Style {
     pub(crate) empty: Empty,
 }
 
-/// What of a document decides how it can be written.
+/// Properties of a document that decide how it can be written.
 #[derive(Default)]
 pub(super) struct Traits {
     /// The characters that some writers escape, as bits of [`escapes`]; `WRITTEN` when there are escapes already.
@@ -114,7 +114,7 @@ impl<'a> Document<'_, 'a> {
         self.written(style, limit, &mut |_| false)
     }
 
-    /// The same, until what is written so far is enough.
+    /// Writes only until there is enough text.
     fn written(
         &self,
         style: Style,
@@ -150,7 +150,7 @@ struct Writer {
     style: Style,
     /// Of each open array and object: the bracket that opened it.
     open: Vec<u8>,
-    /// Nothing stands yet in the last of them.
+    /// The last of them is still empty.
     is_first: bool,
     /// The open ones that are indented: all, but for Jackson the objects alone.
     levels: Count,
@@ -201,7 +201,7 @@ impl Writer {
         }
     }
 
-    /// What stands before an item.
+    /// The text before an item.
     fn separate(&mut self) {
         let Some(bracket) = self.open.last().copied() else { return };
         let first = core::mem::take(&mut self.is_first);

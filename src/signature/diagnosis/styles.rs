@@ -12,7 +12,7 @@ use crate::payload::Index;
 /// The maximum number of styles tried for one body.
 pub(super) const MAX_STYLES: usize = 1000;
 
-/// What a style can choose, each with how unlikely it is.
+/// The choices of a style, each with its unlikeliness.
 static ORDERS: [(Order, usize); 4] =
     [(Order::Kept, 0), (Order::Sorted, 1), (Order::Indices, 2), (Order::SortedIndices, 3)];
 static LAYOUTS: [(Layout, usize); 10] = [
@@ -135,7 +135,7 @@ impl<'i, 'a> Styles<'i, 'a> {
         PROGRAMS.iter().filter(may).filter(any).map(|program| program.name).collect()
     }
 
-    /// What of a style makes a difference to this body.
+    /// The choices of a style that make a difference to this body.
     fn effective(&self, style: Style) -> Style {
         let made = |order: Order| self.documents.iter().any(|(made, _)| *made == order);
         let order = match style.order {

@@ -1,4 +1,4 @@
-//! What a body has that Close would have written differently, and which programs write it so, byte for byte.
+//! Details of a body that Close would have written differently, and the programs that write exactly this.
 
 use super::document::{Document, Order};
 use super::number::Numbers;
@@ -6,13 +6,13 @@ use super::styles::Styles;
 use crate::count::Slice;
 use crate::payload::{Index, Value};
 
-/// What can be seen of a body that was parsed and written again.
+/// Traces in a body that was parsed and serialized again.
 pub(super) struct Traces {
     /// In words, as the object of "it has".
     pub(super) seen: Vec<&'static str>,
     /// The programs that write just this text, as the subject of "writes".
     pub(super) by: Vec<&'static str>,
-    /// Nothing that has parsed it writes a key twice.
+    /// Whether a key occurs twice, which no program writes that has parsed the body.
     pub(super) by_hand: bool,
 }
 
@@ -35,7 +35,7 @@ const OTHER_ESCAPE: &str = "\\u escapes for characters that need none";
 const UPPER: &str = "\\u escapes in upper case";
 const BEYOND: &str = "unescaped non-ASCII characters";
 
-/// What stands between the values of a text.
+/// The whitespace between the values of a text.
 #[derive(Default)]
 struct Spaces {
     /// After commas and colons: nothing, and one space.

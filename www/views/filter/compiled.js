@@ -39,7 +39,7 @@ function problemOf({ code, message, pointer, offset }, text) {
 const MOST = 100;
 
 // Which member of a node a remark is about; of all others it is the type.
-const ABOUT_FIELD = new Set(['DOTTED_FIELD', 'UNKNOWN_EVENT_FIELD', 'NESTED_CUSTOM_FIELD']);
+const ABOUT_FIELD = new Set(['DOTTED_FIELD', 'UNKNOWN_EVENT_FIELD', 'UNKNOWN_FIELD', 'NESTED_CUSTOM_FIELD']);
 
 /**
  * Of a node the member that says what it is, for a node may be longer than the window.

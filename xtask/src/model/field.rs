@@ -65,7 +65,8 @@ pub enum Kind {
     Any,
 }
 
-const SOURCES: [&str; 4] = ["docs", "openapi", "observed", "inferred"];
+/// What a fact may stand on.
+pub const SOURCES: [&str; 4] = ["docs", "openapi", "observed", "inferred"];
 
 impl Field {
     pub fn read(name: &str, line: &str) -> Result<Self> {

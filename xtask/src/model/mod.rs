@@ -1,9 +1,11 @@
 //! The model of Close's objects, read from `src/model/families`, and the files generated from it: `pkg/events.d.ts`,
-//! `docs/events.md`, `src/payload/event_types.json`, `src/model/known.rs`, `pkg/src/emulator/templates.json`,
-//! `pkg/src/redact/model-fields.js`, and the JSON Schemas of the package.
+//! `docs/events.md`, `src/payload/event_types.json`, `src/model/known.rs`, `src/model/objects.txt`, `src/model/accessors.rs`,
+//! `pkg/src/emulator/templates.json`, `pkg/src/redact/model-fields.js`, and the JSON Schemas of the package.
 
+mod accessors;
 mod core;
 mod field;
+mod objects;
 mod page;
 mod redaction;
 mod sample;
@@ -295,6 +297,8 @@ fn generated(root: &Path) -> Result<Vec<(&'static str, String)>> {
         ("docs/events.md", page::page(&model)),
         ("src/payload/event_types.json", model.event_types()),
         ("src/model/known.rs", core::tables(&model)),
+        ("src/model/objects.txt", objects::objects(&model)),
+        ("src/model/accessors.rs", accessors::accessors(&model)),
         ("pkg/src/emulator/templates.json", sample::templates(&model)?),
         ("pkg/src/redact/model-fields.js", redaction::fields(&model)),
     ])
@@ -331,8 +335,59 @@ mod tests {
         }
     }
 
+    /// `cargo test -p xtask -- --nocapture stands_on` prints what each field stands on.
     #[test]
-    fn every_fact_names_its_source_and_no_field_stands_twice() {
+    fn every_field_stands_on_a_source() {
+        let model = Model::read(&crate::command::root()).expect("the model is read");
+        let page = page::page(&model);
+        let mut counts = std::collections::BTreeMap::new();
+        for (owner, field) in model.all_fields() {
+            let sources = field.sources.join(", ");
+            println!("{owner}.{} stands on {sources}", field.name);
+            assert!(!field.sources.is_empty(), "{owner}.{}", field.name);
+            for source in &field.sources {
+                assert!(field::SOURCES.contains(&source.as_str()), "{owner}.{}: {source}", field.name);
+                *counts.entry(source.clone()).or_insert(0) += 1;
+            }
+            // The page tells people the same.
+            let is_row = |line: &str| {
+                line.starts_with(&format!("| `{}` |", field.name))
+                    && line.ends_with(&format!("| {sources} |"))
+            };
+            assert!(page.lines().any(is_row), "{owner}.{}", field.name);
+        }
+        assert_eq!(counts.len(), field::SOURCES.len(), "{counts:?}");
+    }
+
+    #[test]
+    fn a_field_without_a_source_is_refused() {
+        for line in ["text", "text;", "text; ; a note", "text; guessed", "text; docs guessed"] {
+            let refused = Field::read("mood", line).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(refused.starts_with("a fact stands on one or more of docs"), "{line}: {refused}");
+        }
+        for line in ["mood; docs", "text often; docs", "; docs"] {
+            assert!(Field::read("mood", line).is_err(), "{line}");
+        }
+        assert!(Field::read("mood", "text? absent since:2026-01-01; inferred; a note").is_ok());
+    }
+
+    #[test]
+    fn documented_types_are_covered() {
+        let model = Model::read(&crate::command::root()).expect("the model is read");
+        let documented: Vec<&ObjectType> = model.types().filter(|each| each.is_documented()).collect();
+        assert!(documented.len() >= 54, "{}", documented.len());
+        let actions: usize = documented.iter().map(|each| each.documented_actions().count()).sum();
+        assert!(actions >= 183, "{actions}");
+        for object_type in model.types() {
+            assert!(!model.fields(object_type).is_empty(), "{}", object_type.name);
+            for source in &object_type.sources {
+                assert!(field::SOURCES.contains(&source.as_str()), "{}: {source}", object_type.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_type_names_its_source_and_has_no_field_twice() {
         let model = Model::read(&crate::command::root()).expect("the model is read");
         for object_type in model.types() {
             let mut names: Vec<&str> =

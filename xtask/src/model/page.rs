@@ -98,7 +98,7 @@ fn row(field: &Field) -> String {
     )
 }
 
-fn kind(kind: &Kind) -> String {
+pub fn kind(kind: &Kind) -> String {
     match kind {
         Kind::Text => "text".to_owned(),
         Kind::Html => "HTML".to_owned(),

@@ -137,6 +137,12 @@ fn naive() -> Value {
     json!({"type": "string", "pattern": "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?$"})
 }
 
+/// A date, or a time with its zone or without one.
+fn time() -> Value {
+    let pattern = "^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)?)?$";
+    json!({"type": "string", "pattern": pattern})
+}
+
 fn of_kind(kind: &Kind) -> Value {
     match kind {
         Kind::Word { words, open: false } => json!({"type": "string", "enum": words}),
@@ -149,6 +155,7 @@ fn of_kind(kind: &Kind) -> Value {
         Kind::Date => json!({"type": "string", "format": "date"}),
         Kind::Moment => json!({"type": "string", "format": "date-time"}),
         Kind::Naive => naive(),
+        Kind::DateOrMoment | Kind::MomentOrNaive => time(),
         Kind::Object(Some(shape)) => json!({"$ref": format!("#/$defs/{shape}")}),
         Kind::Object(None) => json!({"type": "object"}),
         Kind::List(inner) => json!({"type": "array", "items": of_kind(inner)}),

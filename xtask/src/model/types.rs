@@ -282,7 +282,7 @@ fn written(kind: &Kind) -> String {
 }
 
 /// `activity.call` as the name of a type: `ActivityCall`.
-fn pascal(name: &str) -> String {
+pub fn pascal(name: &str) -> String {
     name.split(['.', '_']).map(capital).collect()
 }
 
