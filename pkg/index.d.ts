@@ -1379,8 +1379,8 @@ export interface Remark {
  * Finds contradictions between the parts of an event. A remark is not an error: even the sample in Close's own
  * documentation gets one. Known oddities get none, such as `membership.updated`, `activity.created` and merges.
  *
- * @param options.values Also report values of `data` and `previous_data` that closehook does not know, at most 1000. Close
- * adds values without notice, so that they are not reported by default. Unknown fields are never reported: see
+ * @param options.values Also report values of `data` and `previous_data` that closehook does not know, at most 1000.
+ * Close adds values without notice, so they are not reported by default. Unknown fields are never reported: see
  * `closehook schema diff`.
  * @throws what `changes` throws.
  * @example

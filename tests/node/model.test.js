@@ -1,4 +1,4 @@
-// Events with random values, as the model allows them: what reads an event loses nothing of them, and has nothing to say.
+// Random events that the model allows: nothing of them is lost by what reads events, and `check` has no remarks.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';

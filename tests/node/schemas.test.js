@@ -9,7 +9,7 @@ import { all, remarks, schema as read, template } from './schemas.js';
 const vector = (/** @type {string} */ name) =>
   JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'));
 
-/** Events of public sources: the sample in Close's documentation, and the forms that deliveries and its event log show. */
+/** Events of public sources: the sample of Close's documentation, and forms of real deliveries and of its event log. */
 const published = [
   { source: "the sample in Close's documentation", event: vector('opportunity-won').event },
   ...vector('observed'),
