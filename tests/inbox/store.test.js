@@ -23,8 +23,12 @@ class Model {
 
   add(entry) {
     if (this.isKnown(entry)) return 0;
-    this.entries.push({ ...entry, order: this.#next++ });
+    this.put(entry);
     return 1;
+  }
+
+  put(entry) {
+    this.entries.push({ ...entry, order: this.#next++ });
   }
 
   due(now) {
@@ -59,6 +63,7 @@ const entry = fc.record({
 const step = fc.oneof(
   fc.record({ does: fc.constant('add'), entry }),
   fc.record({ does: fc.constant('add'), entry }),
+  fc.record({ does: fc.constant('new'), entry, now: fc.integer({ min: 0, max: 30 }) }),
   fc.record({ does: fc.constantFrom('done', 'owed', 'dead', 'release'), now: fc.integer({ min: 0, max: 30 }) }),
   fc.record({ does: fc.constant('revive'), nth: fc.nat(3) }),
   fc.record({ does: fc.constant('forget'), now: fc.integer({ min: 0, max: 30 }) }),
@@ -92,6 +97,30 @@ const gap = (object, id, due) => ({
  */
 async function take(store, model, { does, entry: given, now, nth }) {
   if (does === 'add') return assert.equal(await store.add([made(given)]), model.add(made(given)));
+  if (does === 'new') {
+    if (store.claimNew === undefined) return undefined;
+    const claim = await store.claimNew(made(given));
+    const { eventId, date, silent, objects } = made(given);
+    const isStored = model.entries.some((each) => each.eventId === eventId && each.date >= date && !each.silent);
+    assert.equal(claim === null, isStored);
+    if (claim === null) return undefined;
+    assert.deepEqual(claim.records.get(objects[0]), model.records.get(objects[0]));
+    const mark = model.marks.get(eventId);
+    assert.deepEqual(claim.mark, mark ?? null);
+    if (mark?.date > date) return claim.release();
+    const record = { history: JSON.stringify({ now }), gaps: [] };
+    const isOwed = now % 2 === 1;
+    const owed = { ...claim.entry, attempts: 1, due: now, outcome: 'stale' };
+    await claim.commit({
+      records: new Map([[objects[0], record]]),
+      mark: { eventId, date, silent, at: now },
+      entry: isOwed ? owed : null,
+    });
+    model.records.set(objects[0], record);
+    model.marks.set(eventId, { date, silent, at: now });
+    if (isOwed) model.put({ ...made(given), attempts: 1, due: now, outcome: 'stale' });
+    return undefined;
+  }
   if (does === 'forget') {
     await store.forget(now);
     for (const [id, { at }] of model.marks) if (at < now) model.marks.delete(id);
