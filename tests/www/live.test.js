@@ -207,6 +207,7 @@ test('emulate: the page moves the clock, makes things happen and breaks them, an
   await opened.waitForFunction((was) => document.querySelector('.emulator code').textContent !== was, before);
   await opened.waitForFunction(() => document.querySelectorAll('.live-list .bad').length >= 8);
   assert.match(await opened.textContent('.emulator table'), /active/);
+  assert.match(await opened.textContent('.emulator code'), /, (?:real|virtual)$/);
   await opened.click('text=Remove all faults');
   await opened.waitForFunction(() => document.querySelector('.faults').textContent === '');
   // The fault that was refused, as the browser tells it.

@@ -213,11 +213,16 @@ export class Emulator {
     this.url = `http://${name.includes(':') ? `[${name}]` : name}:${address.port}`;
   }
 
+  /** @returns {'real' | 'virtual'} */
+  get #clockKind() {
+    return this.#isVirtual ? 'virtual' : 'real';
+  }
+
   /** @returns {ClockState} */
   get clock() {
     this.#clock.tick();
     const { now, date, next_due: due } = this.#ledger.state();
-    return { clock: this.#isVirtual ? 'virtual' : 'real', now, date, next_due: due };
+    return { clock: this.#clockKind, now, date, next_due: due };
   }
 
   get seed() {
@@ -390,7 +395,7 @@ export class Emulator {
 
   state() {
     this.#clock.tick();
-    return this.#ledger.state();
+    return { clock: this.#clockKind, ...this.#ledger.state() };
   }
 
   warnings(from = 1) {
