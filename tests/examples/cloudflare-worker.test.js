@@ -234,7 +234,7 @@ test('what fails is retried, becomes a dead letter, is listed without its payloa
     ],
   );
 
-  for (const headers of [{}, { authorization: `Bearer ${TOKEN}x` }])
+  for (const headers of [new Headers(), new Headers({ authorization: `Bearer ${TOKEN}x` })])
     for (const path of ['/dead-letters', '/objects?stuck', '/objects/lead_p', '/gaps', '/health', '/metrics'])
       assert.equal((await fetch(url + path, { headers })).status, 404, path);
   const text = await (await fetch(`${url}/dead-letters`, authorized)).text();
