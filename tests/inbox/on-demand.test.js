@@ -17,7 +17,15 @@ async function woken(t, kind, options = {}) {
   const time = new Simulated();
   const store = time.watchedStore(kind.make(t)());
   const { log, lines, codes } = logged();
-  const inbox = new Inbox({ store, onChange() {}, clock: time, random: () => 0.5, log, logHandled: true, ...options });
+  const inbox = new Inbox({
+    store: /** @type {any} */ (store),
+    onChange() {},
+    clock: time,
+    random: () => 0.5,
+    log,
+    logHandled: true,
+    ...options,
+  });
   t.after(async () => {
     const stopped = inbox.stop(0);
     await time.advance(0);
@@ -110,7 +118,8 @@ for (const kind of STORES) {
     const refused = new Set(['b', 'd']);
     const { inbox, store, wake } = await woken(t, kind, {
       retry: { attempts: 3 },
-      async onChange(changes, { name }, { id }, { tx, send, attempt }) {
+      async onChange(changes, state, { id }, { tx, send, attempt }) {
+        const name = state?.name;
         await kind.counting.add(tx, id);
         send({ name });
         if (name === 'a') send({ name: 'second' });

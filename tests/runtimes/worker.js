@@ -27,5 +27,5 @@ async function upload(at, entry, outdir = join(at, 'upload', entry)) {
 }
 
 /** Starts the worker that a file of a project exports. The caller disposes of it. */
-export const startWorker = async (at, entry, { outdir, ...options } = {}) =>
+export const startWorker = async (at, entry, /** @type {any} */ { outdir, ...options } = {}) =>
   new Miniflare({ ...(await upload(at, entry, outdir)), compatibilityDate: '2026-04-01', cf: false, ...options });
