@@ -57,7 +57,10 @@ export interface ReceiverEntry {
   bytes?: number;
   /** `whsub_…`, if it is known and authentic. */
   subscriptionId?: string | null;
-  /** `ev_…`, if it is known and authentic. */
+  /**
+   * `ev_…`, if it is known and authentic. This and `bodySha256` are computed when they are first read, so a `log` that
+   * does not read them saves time.
+   */
   eventId?: string | null;
   /**
    * Only for a refusal with well-formed headers: seconds from the signed time to the receiver's clock, negative if it

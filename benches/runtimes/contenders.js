@@ -38,7 +38,12 @@ const contenders = {
   'closehook `verify`'(body) {
     const webhook = new Webhook(KEY);
     const headers = request(body);
-    return () => webhook.verify(body, headers).body === body;
+    return () => webhook.verify(body, headers).key === '0';
+  },
+  'closehook `verifyAsync`'(body) {
+    const webhook = new Webhook(KEY);
+    const headers = request(body);
+    return () => webhook.verifyAsync(body, headers).then(({ key }) => key === '0');
   },
   async 'crypto.subtle'(body) {
     const algorithm = { name: 'HMAC', hash: 'SHA-256' };

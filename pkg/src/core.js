@@ -1,7 +1,8 @@
 // The wasm instance, created synchronously on first use, and again after a trap.
 import { start } from './guard.js';
-import { isHosted } from './host.js';
-import { attach, view } from './memory.js';
+import { isHosted, sha256 } from './host.js';
+import { hexOf } from './input/bytes.js';
+import { attach, size, view } from './memory.js';
 
 /** @import { Evidence, VerificationCode } from '../index.d.ts' */
 
@@ -37,6 +38,8 @@ let otherwise;
  * @type {{ instance: number | undefined, held: unknown, length: number }}
  */
 const live = { instance: undefined, held: undefined, length: 0 };
+/** @type {(() => void) | undefined} called when much is written into the buffer */
+let large;
 const encoder = new TextEncoder();
 
 /**
@@ -57,6 +60,7 @@ export function provide(bindings, source) {
  */
 export function provideWhole(bindings, source, without) {
   whole = bindings;
+  large = giveBack;
   otherwise ??= without;
   if (source !== undefined || glue === undefined) use(bindings, source);
 }
@@ -68,14 +72,32 @@ export function provideWhole(bindings, source, without) {
  */
 function use(bindings, source) {
   if (glue !== bindings) {
-    glue?.__wbg_set_wasm({}); // lets go of that instance's memory
+    if (glue) drop();
     glue = bindings;
-    live.instance = undefined;
     module = undefined;
     load = undefined;
   }
   load ??= source;
 }
+
+/** Lets go of the instance and its memory. The next call makes another one. */
+function drop() {
+  glue.__wbg_set_wasm({});
+  live.instance = undefined;
+  attach({});
+}
+
+/** A larger memory is not kept for the next delivery. */
+const MOST_KEPT = 16 << 20;
+
+/**
+ * Gives a large memory back, which otherwise never shrinks, as soon as the caller awaits something: until then, it may ask
+ * more about the same delivery. Making an instance takes a hundredth of the time that such a body takes.
+ */
+const giveBack = () =>
+  void Promise.resolve().then(() => {
+    if (size() > MOST_KEPT && (mortals === 0 || mortalsOf !== live.instance)) drop();
+  });
 
 /** @param {object} source */
 export function init(source) {
@@ -152,6 +174,17 @@ export class Lasting {
   }
 }
 
+/** How many such objects there are, and of which instance. */
+let mortals = 0;
+/** @type {number | undefined} */
+let mortalsOf;
+/**
+ * Counts such objects that are gone. Not in every runtime; where it is missing, an instance that has had one is kept.
+ *
+ * @type {FinalizationRegistry<number | undefined> | undefined}
+ */
+let gone;
+
 /** An object of the core that is only state, and so is lost with its instance. */
 export class Mortal {
   #object;
@@ -162,6 +195,14 @@ export class Mortal {
   constructor(object, lost) {
     this.#object = object;
     this.#lost = lost;
+    if (mortalsOf !== live.instance) mortals = 0;
+    mortalsOf = live.instance;
+    mortals += 1;
+    if (!('FinalizationRegistry' in globalThis)) return;
+    gone ??= new FinalizationRegistry((instance) => {
+      if (instance === mortalsOf) mortals -= 1;
+    });
+    gone.register(this, live.instance);
   }
 
   get() {
@@ -194,6 +235,7 @@ export const heldOf = (payload) =>
 /** Room in the module's buffer: 0 when there is no memory for it. @param {number} length */
 function room(length) {
   live.held = undefined;
+  if (length > MOST_HELD) large?.();
   return length > MOST ? 0 : core().buffer(length);
 }
 
@@ -244,6 +286,22 @@ export function deliver(lasting, method, received) {
   const timestampLength = put(memory, at, timestamp);
   memory.set(bytes, at + Math.max(timestampLength, 0));
   return keyring[method](bytes.length, hashLength, timestampLength, now, isHosted(bytes.length));
+}
+
+const DIGEST = 32;
+
+/** SHA-256 of bytes in hex; null if there is not enough memory. @param {Uint8Array} bytes */
+export function sha256Of(bytes) {
+  const { length } = bytes;
+  const start = room(length + DIGEST);
+  if (start === 0) return null;
+  view().set(bytes, start);
+  let at = start + length;
+  if (!isHosted(length) || !sha256(start, length, at)) {
+    core().hash(length);
+    at = start;
+  }
+  return hexOf(view().subarray(at, at + DIGEST));
 }
 
 /** Below this, a loop is faster than the call. */

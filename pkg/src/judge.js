@@ -1,7 +1,7 @@
 // Verifies deliveries with the keys, the clock and the limits of a webhook. Its owner keeps it private: the webhook
 // that signs and verifies, the one that diagnoses, and the receiver.
 import { rawBytes } from './body.js';
-import { deliver, hold } from './core.js';
+import { deliver, hold, sha256Of } from './core.js';
 import { Delivery } from './delivery.js';
 import { VerificationError, kind } from './errors.js';
 import { HeadersTypeError, signatureHeaders } from './headers.js';
@@ -24,6 +24,12 @@ const seconds = () => Math.floor(Date.now() / 1000);
 export class Judge {
   keyring;
   labels;
+  /**
+   * Makes a refusal of what the core says. An owner that has room for more code replaces it.
+   *
+   * @type {(rejection: Rejection, bytes: Uint8Array, isOurs: boolean) => any}
+   */
+  refuse = refused;
   #bySubscription;
   #now;
   #maxBodyBytes;
@@ -51,12 +57,19 @@ export class Judge {
   verdict(body, headers, isOurs = typeof body === 'string') {
     const received = this.received(body, headers);
     if (received instanceof Error) return received;
-    const { bytes, now } = received;
+    return this.judged(received, isOurs, deliver(this.keyring, 'verify', received));
+  }
+
+  /**
+   * The same after the core has judged, in one go with that.
+   *
+   * @param {Received} received @param {boolean} isOurs @param {number | undefined} place of the key that fits
+   */
+  judged({ bytes, now }, isOurs, place) {
     const { length } = bytes;
-    const place = deliver(this.keyring, 'verify', received);
     if (place === undefined) return this.tooLarge(length);
     const keyring = this.keyring.get();
-    if (place < 0) return refused(keyring.rejection());
+    if (place < 0) return this.refuse(keyring.rejection(), bytes, isOurs);
     const timestamp = keyring.timestamp();
     const label = this.labels[place];
     const subscription = this.#bySubscription ? label : undefined;
@@ -73,10 +86,7 @@ export class Judge {
    * @returns {VerificationResult}
    */
   result(body, headers, isOurs) {
-    const outcome = this.verdict(body, headers, isOurs);
-    if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
-    const error = outcome instanceof HeadersTypeError ? refused(outcome) : outcome;
-    return { ok: false, error: /** @type {any} */ (error) };
+    return resultOf(this.verdict(body, headers, isOurs));
   }
 
   /**
@@ -114,9 +124,16 @@ export class Judge {
   }
 }
 
-/** @param {Rejection | HeadersTypeError} rejection */
-function refused(rejection) {
-  const { code, message, header, evidence } = /** @type {Rejection} */ (rejection);
+/** A verdict without throwing. @param {Delivery | VerificationError | HeadersTypeError} outcome @returns {any} */
+export function resultOf(outcome) {
+  if (!(outcome instanceof Error)) return { ok: true, delivery: outcome };
+  return { ok: false, error: outcome instanceof HeadersTypeError ? refused(outcome) : outcome };
+}
+
+/** @param {Rejection | HeadersTypeError} rejection @param {Uint8Array=} bytes to be hashed @returns {any} */
+export function refused(rejection, bytes) {
+  const { code, message, header, evidence } = /** @type {any} */ (rejection);
+  if (bytes && typeof evidence.age === 'number') evidence.bodySha256 = sha256Of(bytes);
   return new VerificationError(code, message, { header, evidence });
 }
 

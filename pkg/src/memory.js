@@ -3,7 +3,7 @@ import { release } from './guard.js';
 
 /** @import { Exports } from './core.js' */
 
-/** @type {WebAssembly.Memory} */
+/** @type {WebAssembly.Memory} `undefined` while there is no instance */
 let memory;
 let bytes = new Uint8Array();
 
@@ -19,6 +19,9 @@ export function view() {
   if (bytes.length === 0) bytes = new Uint8Array(memory.buffer);
   return bytes;
 }
+
+/** How many bytes it has; 0 if there is none. */
+export const size = () => memory?.buffer.byteLength ?? 0;
 
 /** In 32-bit integers. */
 export const memory32 = () => new Uint32Array(memory.buffer);

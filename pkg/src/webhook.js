@@ -1,8 +1,10 @@
 import { all, deliver } from './core.js';
+import { refusedUnhashed } from './evidence.js';
 import { HeadersTypeError, UNREADABLE } from './headers.js';
-import { Judge } from './judge.js';
+import { Judge, resultOf } from './judge.js';
 import { STRING, readOptions } from './options.js';
 import { renamedHeaders } from './renamed.js';
+import { verdictAsync } from './subtle.js';
 import { Webhook as Verifier } from './verifier.js';
 
 /** @import { Received } from './core.js' */
@@ -20,8 +22,21 @@ export class Webhook extends Verifier {
   constructor(key, options) {
     all();
     const judge = new Judge(key, options);
+    judge.refuse = refusedUnhashed;
     super(judge);
     this.#judge = judge;
+  }
+
+  /** @param {Body} body @param {HeadersLike} headers */
+  async verifyAsync(body, headers) {
+    const outcome = await verdictAsync(this.#judge, body, headers);
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  }
+
+  /** @param {Body} body @param {HeadersLike} headers */
+  async safeVerifyAsync(body, headers) {
+    return resultOf(await verdictAsync(this.#judge, body, headers));
   }
 
   /** @param {Body} body @param {HeadersLike} headers @param {DiagnoseOptions=} options */

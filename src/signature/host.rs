@@ -102,10 +102,4 @@ impl<K: MacKey> Hasher<K> for BufferedDelivery<'_> {
         }
         key.mac(timestamp, body)
     }
-
-    fn sha256(&mut self, body: &[u8]) -> Digest {
-        let from = body.as_ptr().expose_provenance();
-        let there = self.sha256.and_then(|sha256| self.digest(sha256, from, body.len()));
-        there.unwrap_or_else(|| K::sha256(body))
-    }
 }

@@ -21,13 +21,10 @@ pub trait MacKey {
     fn sha256(body: &[u8]) -> Digest;
 }
 
-/// Who computes the hashes over the body. It does not decide what is hashed, under which key, or what follows from it.
-pub trait Hasher<K> {
+/// Who computes the MAC over the body. It does not decide what is hashed, under which key, or what follows from it.
+pub(super) trait Hasher<K> {
     /// The MAC of the timestamp's text and the body.
     fn mac(&mut self, key: &K, timestamp: &[u8], body: &[u8]) -> Digest;
-
-    /// SHA-256 of the body alone, for the evidence.
-    fn sha256(&mut self, body: &[u8]) -> Digest;
 }
 
 /// The module hashes the body itself.
@@ -36,10 +33,6 @@ pub(super) struct Here;
 impl<K: MacKey> Hasher<K> for Here {
     fn mac(&mut self, key: &K, timestamp: &[u8], body: &[u8]) -> Digest {
         key.mac(timestamp, body)
-    }
-
-    fn sha256(&mut self, body: &[u8]) -> Digest {
-        K::sha256(body)
     }
 }
 

@@ -50,7 +50,7 @@ pub use verify::{Verified, verify};
 pub use {
     host::{BufferedDelivery, HostSha256},
     key_text::{HIDDEN, INVALID_KEY, looks_like_key, read_key, wipe_stack},
-    mac::{Digest, Hasher, MacKey, inner_block},
+    mac::{Digest, MacKey, inner_block},
     verdict::Refusal,
     verify::{Accepted, Keys},
 };

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::key::Key;
 use super::keyring::Keyring;
-use super::mac::Hasher;
+use super::mac::MacKey;
 use super::verdict::{Cause, Code, Refusal};
 
 /// What was seen, for a log: never a key, never the hash that would have been right.
@@ -41,17 +41,19 @@ pub struct Rejection {
 
 impl Rejection {
     /// A description of what was found.
-    pub fn new(
-        refusal: &Refusal<Cow<'_, str>>,
-        keyring: &Keyring,
-        body: &[u8],
-        hasher: &mut impl Hasher<Key>,
-    ) -> Self {
+    pub fn new(refusal: &Refusal<Cow<'_, str>>, keyring: &Keyring, body: &[u8]) -> Self {
+        let mut rejection = Self::unhashed(refusal, keyring, body.len());
+        rejection.evidence.body_sha256 = refusal.age.map(|_| hex::encode(Key::sha256(body)));
+        rejection
+    }
+
+    /// The same without `body_sha256`, for one who computes it when it is asked for.
+    pub fn unhashed(refusal: &Refusal<Cow<'_, str>>, keyring: &Keyring, body_bytes: usize) -> Self {
         let (code, header) = refusal.code();
         let age = refusal.age;
         let evidence = Evidence {
-            body_bytes: body.len(),
-            body_sha256: age.map(|_| hex::encode(hasher.sha256(body))),
+            body_bytes,
+            body_sha256: None,
             age,
             skew: age.map(|age| if age < 0.0 { -age } else { 0.0 }),
             keys_tried: keyring.among(&refusal.tried).map(str::to_owned).collect(),

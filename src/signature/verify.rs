@@ -139,7 +139,7 @@ pub fn verify<'k>(
 ) -> Result<Verified<'k>, Rejection> {
     match judge(keyring, body, headers.values(), window, now, &mut Here) {
         Ok(Accepted { place, timestamp, age }) => Ok(Verified { key: keyring.label(place), timestamp, age }),
-        Err(refusal) => Err(Rejection::new(&refusal, keyring, body, &mut Here)),
+        Err(refusal) => Err(Rejection::new(&refusal, keyring, body)),
     }
 }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
 use super::{BUFFER, HELD, Held, object, take};
-use crate::signature::{self, Accepted, BufferedDelivery, Rejection, Window};
+use crate::signature::{self, Accepted, BufferedDelivery, Key, MacKey, Rejection, Window};
 
 #[wasm_bindgen(module = "/src/wasm/host.js")]
 extern "C" {
@@ -86,12 +86,7 @@ impl Keyring {
                     i32::try_from(place).unwrap_or(-1)
                 }
                 Err(refusal) => {
-                    self.rejection.replace(Some(Rejection::new(
-                        &refusal,
-                        &self.keyring,
-                        delivered.body,
-                        &mut delivered,
-                    )));
+                    self.rejection.replace(Some(Rejection::unhashed(&refusal, &self.keyring, body)));
                     -1
                 }
             }
@@ -103,7 +98,7 @@ impl Keyring {
         self.timestamp.get()
     }
 
-    /// Why `verify` refused the last delivery, once.
+    /// Why `verify` refused the last delivery, once. Of the body it has no hash: `hash` makes it.
     pub fn rejection(&self) -> JsValue {
         self.rejection.take().map_or(JsValue::UNDEFINED, |rejection| object(&rejection))
     }
@@ -123,6 +118,17 @@ impl Keyring {
             Some(signature::sign(key, body, whole(timestamp)).hash)
         })
     }
+}
+
+/// Writes SHA-256 of so many bytes in the buffer over the first of them, if there is room.
+#[wasm_bindgen]
+pub fn hash(body: usize) {
+    BUFFER.with_borrow_mut(|buffer| {
+        let digest = Key::sha256(buffer.get(..body).unwrap_or_default());
+        if let Some(first) = buffer.first_chunk_mut() {
+            *first = digest;
+        }
+    });
 }
 
 /// The unsigned integer behind a JavaScript number; the facade lets only safe integers through.

@@ -94,3 +94,58 @@ test('of a key, one copy is in the memory while it is used, and none after', asy
   }
   assert.deepEqual(copies(), [0, 0, 0, 0, 0]);
 });
+
+/** The bytes of the memory in use, whichever instance has it. */
+const used = () => memory.buffer.byteLength;
+/** `closehook/verify` keeps its memory, which is as large as the largest body. */
+const KEPT = { skip: !('Filter' in closehook) };
+const idle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+test(
+  'after a large body, the instance is replaced once nothing is asked, and what was made goes on',
+  KEPT,
+  async () => {
+    const large = Buffer.from(JSON.stringify({ event: { data: 'x'.repeat(50_000_000) } }));
+    const headers = webhook.sign(large);
+    const delivery = webhook.verify(large, headers);
+    const before = memory;
+    assert.ok(used() > 50_000_000);
+    await idle();
+    assert.ok(webhook.safeVerify('{}', signed[1]).ok);
+    assert.ok(map.sign(bodies[3]));
+    assert.notEqual(memory, before);
+    assert.ok(used() < 4_000_000, `${used()} bytes`);
+    assert.equal(delivery.event.data.length, 50_000_000);
+  },
+);
+
+test('while nothing is awaited, it is the same one', () => {
+  const large = Buffer.alloc(20_000_000, ' ');
+  const headers = webhook.sign(large);
+  const before = memory;
+  for (let i = 0; i < 3; i++) assert.ok(webhook.verify(large, headers));
+  assert.equal(memory, before);
+});
+
+test('a history, whose state is only there, keeps its instance', { skip: !('History' in closehook) }, async () => {
+  const event = (/** @type {string} */ id) =>
+    `{"event":{"id":"${id}","object_type":"lead","object_id":"lead_1","action":"created","date_updated":"2024-06-01T00:00:00","data":{"x":1}}}`;
+  let history = new closehook.History();
+  history.apply(event('ev_1'));
+  const large = Buffer.alloc(30_000_000, ' ');
+  const headers = webhook.sign(large);
+  webhook.verify(large, headers);
+  const before = memory;
+  await idle();
+  assert.equal(history.apply(event('ev_1')).outcome, 'duplicate');
+  assert.equal(memory, before);
+  history = /** @type {any} */ (undefined);
+  for (let i = 0; i < 10; i++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 20)); // finalisers run between tasks
+  }
+  webhook.verify(large, headers);
+  await idle();
+  assert.ok(webhook.safeVerify('{}', signed[1]).ok);
+  assert.notEqual(memory, before);
+});

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import * as closehook from '../../pkg/index.js';
 import * as vectors from 'closehook/vectors';
 import { hostFrom } from '../../pkg/src/host.js';
-import { countVectors, runVectors } from '../vectors/run.js';
+import { subtleFrom } from '../../pkg/src/subtle.js';
+import { countVectors, runVectors, runVectorsAsync } from '../vectors/run.js';
 
 for (const [who, bytes] of /** @type {any[][]} */ ([
   ['node:crypto from its usual length on', null],
@@ -18,6 +19,22 @@ for (const [who, bytes] of /** @type {any[][]} */ ([
     assert.deepEqual(failures, []);
     assert.equal(passed, countVectors(vectors));
     assert.ok(passed > 200);
+  });
+}
+
+for (const [who, bytes, subtle] of /** @type {[string, number, number][]} */ ([
+  ['crypto.subtle', 256, 0],
+  ['crypto.subtle, beside the core', Infinity, 512],
+  ['node:crypto', 0, Infinity],
+  ['the core', Infinity, Infinity],
+])) {
+  test(`every vector of a signature gives its verdict by a promise, hashed by ${who}`, async () => {
+    hostFrom(bytes);
+    subtleFrom(subtle);
+    const { passed, failures } = await runVectorsAsync(closehook, vectors);
+    assert.deepEqual(failures, []);
+    assert.equal(passed, vectors.signature.length);
+    assert.ok(passed > 50);
   });
 }
 

@@ -1,7 +1,8 @@
 // The handler of web requests, with Node's own Request.
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 
 import { Subscriptions } from '../../pkg/index.js';
 import { pack, receive, unpack } from '../../pkg/worker.js';
@@ -246,4 +247,36 @@ test('a body without a signature is not read', async () => {
   const long = requestOf(body, { ...forged(body), 'content-length': '20000000' });
   assert.equal((await fetch(long)).status, 413);
   assert.equal(long.bodyUsed, false);
+});
+
+test('what few read of a log entry is computed when it is read', async () => {
+  const entries = [];
+  const all = [{ id: 'all', events: [{ object_type: 'lead', action: 'created' }] }];
+  const fetch = receive({
+    keys: KEY,
+    subscriptions: all,
+    accept() {},
+    log: (level, code, entry) => void entries.push(entry),
+  });
+  const wanted = bodyOf({ object_type: 'lead', action: 'created' });
+  await fetch(requestOf(wanted));
+  await fetch(requestOf(wanted, forged(wanted)));
+  const [accepted, refused] = entries;
+  const computed = (/** @type {object} */ entry) =>
+    Object.entries(Object.getOwnPropertyDescriptors(entry))
+      .filter(([, { get }]) => get)
+      .map(([name]) => name);
+  assert.deepEqual([computed(accepted), computed(refused)], [['subscriptionId', 'eventId'], ['bodySha256']]);
+  const hash = createHash('sha256').update(wanted).digest('hex');
+  assert.ok(inspect(refused).includes(hash), inspect(refused));
+  assert.equal(JSON.parse(JSON.stringify(refused)).bodySha256, hash);
+  assert.ok(inspect(accepted).includes("eventId: 'ev_1'"), inspect(accepted));
+  assert.deepEqual(Object.keys(JSON.parse(JSON.stringify(accepted))), [
+    'outcome',
+    'status',
+    'bytes',
+    'subscriptionId',
+    'eventId',
+    'ms',
+  ]);
 });

@@ -9,6 +9,7 @@ import {
   cjs,
   esm,
   printed,
+  subtleAt,
   FILTERS,
   FILTERS_EXPORTS,
 } from './report.js';
@@ -16,6 +17,10 @@ import { program, project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
+  'subtle.js': esm({
+    closehook: './node_modules/closehook/index.js',
+    first: subtleAt('./node_modules/closehook'),
+  }),
   'alone.js': esm({ first: WITHOUT_HOST }),
   'main.cjs': cjs(),
   'verify.js': esm(VERIFY),
@@ -30,6 +35,7 @@ const bun = (file) =>
   printed(program('bun'), ['--no-install', file], { cwd: at, env: { ...process.env, DO_NOT_TRACK: '1' } });
 
 test('bun, ESM', async () => assertComplete(await bun('main.js'), at));
+test('bun, with crypto.subtle for every body', async () => assertComplete(await bun('subtle.js'), at));
 test('bun, without node:crypto', async () => assertComplete(await bun('alone.js'), at));
 test('bun, CommonJS', async () => assertComplete(await bun('main.cjs'), at));
 test('bun, verify', async () => assertComplete(await bun('verify.js'), at, VERIFY_EXPORTS));

@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { launch } from '../chromium.js';
 import { POLICY, visit } from './browser.js';
-import { SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, esm, FILTERS, FILTERS_EXPORTS } from './report.js';
+import {
+  FILTERS,
+  FILTERS_EXPORTS,
+  SLIM_EXPORTS,
+  VERIFY,
+  VERIFY_EXPORTS,
+  assertComplete,
+  esm,
+  subtleAt,
+} from './report.js';
 import { serve } from './server.js';
 import { project } from './tarball.js';
 
@@ -15,6 +24,12 @@ const closehook = '/node_modules/closehook/slim.js';
 const at = project({
   'index.html': page('/main.js'),
   'main.js': esm({ closehook: '/node_modules/closehook/index.js', vectors }),
+  'subtle.html': page('/subtle.js'),
+  'subtle.js': esm({
+    closehook: '/node_modules/closehook/index.js',
+    vectors,
+    first: subtleAt('/node_modules/closehook'),
+  }),
   'verify.html': page('/verify.js'),
   'verify.js': esm({ ...VERIFY, closehook: '/node_modules/closehook/dist/verify/index.js', vectors }),
   'filters.html': page('/filters.js'),
@@ -47,6 +62,7 @@ async function visited(path, policy = POLICY) {
 const complete = async (path, exports) => assertComplete(await visited(path), at, exports);
 
 test('chromium, a module script, no bundler, strict policy', () => complete('/index.html'));
+test('chromium, with crypto.subtle for every body', () => complete('/subtle.html'));
 test('chromium, verify', () => complete('/verify.html', VERIFY_EXPORTS));
 test('chromium, filters', () => complete('/filters.html', FILTERS_EXPORTS));
 test('chromium, slim, compiled while it streams', () => complete('/streaming.html', SLIM_EXPORTS));

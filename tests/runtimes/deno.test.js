@@ -9,6 +9,7 @@ import {
   assertComplete,
   esm,
   printed,
+  subtleAt,
   FILTERS,
   FILTERS_EXPORTS,
 } from './report.js';
@@ -16,6 +17,10 @@ import { program, project } from './tarball.js';
 
 const at = project({
   'main.js': esm(),
+  'subtle.js': esm({
+    closehook: './node_modules/closehook/index.js',
+    first: subtleAt('./node_modules/closehook'),
+  }),
   'verify.js': esm(VERIFY),
   'filters.js': esm(FILTERS),
   'alone.js': esm({ first: WITHOUT_HOST }),
@@ -34,6 +39,7 @@ const deno = (file, ...permissions) =>
   });
 
 test('deno, without any permission', async () => assertComplete(await deno('main.js'), at));
+test('deno, with crypto.subtle for every body', async () => assertComplete(await deno('subtle.js'), at));
 test('deno, without node:crypto', async () => assertComplete(await deno('alone.js'), at));
 test('deno, verify, without any permission', async () => assertComplete(await deno('verify.js'), at, VERIFY_EXPORTS));
 test('deno, filters, without any permission', async () =>

@@ -81,7 +81,14 @@ const ofFilters = ({ signature, keys, payload, filters }) => ({
 const ASKED = new Map();
 ASKED.set(VERIFY_EXPORTS, ofVerify).set(FILTERS_EXPORTS, ofFilters);
 
-const report = (asked) => `{ exports: Object.keys(closehook).sort(), ...runVectors(closehook, ${asked}) }`;
+const report = (asked) =>
+  `{ exports: Object.keys(closehook).sort(), ...runVectors(closehook, ${asked}), ` +
+  `asynchronous: closehook.Webhook.prototype.verifyAsync && (await runVectorsAsync(closehook, vectors)) }`;
+
+/** How crypto.subtle is made to hash every body, of a package that is imported from the same folder. */
+export const subtleAt = (folder) => `
+import { subtleFrom } from '${folder}/src/subtle.js';
+subtleFrom(0);`;
 
 /** The options of programs that run these two. */
 export const VERIFY = { closehook: 'closehook/verify', asked: `(${ofVerify})(vectors)` };
@@ -106,21 +113,24 @@ export const esm = ({
 } = {}) => `
 import * as closehook from '${closehook}';
 import * as vectors from '${vectors}';
-import { runVectors } from './run.js';
+import { runVectors, runVectorsAsync } from './run.js';
 ${first}
 ${last}
 `;
 
 /** A worker that answers any request with its report. */
 export const worker = (options) =>
-  esm({ ...options, last: `export default { fetch: () => Response.json(${report(options?.asked ?? 'vectors')}) };` });
+  esm({
+    ...options,
+    last: `export default { fetch: async () => Response.json(${report(options?.asked ?? 'vectors')}) };`,
+  });
 
 /** The same as CommonJS. */
 export const cjs = ({ closehook = 'closehook', first = '', asked = 'vectors' } = {}) => `
 const closehook = require('${closehook}');
 const vectors = require('closehook/vectors');
 ${first}
-import('./run.js').then(({ runVectors }) => console.log(JSON.stringify(${report(asked)})));
+import('./run.js').then(async ({ runVectors, runVectorsAsync }) => console.log(JSON.stringify(${report(asked)})));
 `;
 
 /** The report that a program prints. */
@@ -136,4 +146,6 @@ export async function assertComplete(report, at, exports = EXPORTS) {
   const asked = ASKED.get(exports)?.(vectors) ?? vectors;
   assert.equal(report.passed, countVectors(asked), 'not every vector was run');
   assert.deepEqual(report.exports, exports);
+  const isWhole = exports === EXPORTS || exports === SLIM_EXPORTS;
+  assert.deepEqual(report.asynchronous, isWhole ? { passed: vectors.signature.length, failures: [] } : undefined);
 }

@@ -1,10 +1,23 @@
 import test from 'node:test';
-import { SLIM_EXPORTS, VERIFY, VERIFY_EXPORTS, assertComplete, worker, FILTERS, FILTERS_EXPORTS } from './report.js';
+import {
+  FILTERS,
+  FILTERS_EXPORTS,
+  SLIM_EXPORTS,
+  VERIFY,
+  VERIFY_EXPORTS,
+  assertComplete,
+  subtleAt,
+  worker,
+} from './report.js';
 import { project } from './tarball.js';
 import { startWorker } from './worker.js';
 
 const at = project({
   'index.js': worker(),
+  'subtle.js': worker({
+    closehook: './node_modules/closehook/workerd.js',
+    first: subtleAt('./node_modules/closehook'),
+  }),
   'verify.js': worker(VERIFY),
   'filters.js': worker(FILTERS),
   'slim.js': worker({
@@ -32,6 +45,7 @@ test('workerd, at an older compatibility date', async () =>
 // There is a process, and node:crypto behind it.
 test('workerd, with nodejs_compat', async () =>
   assertComplete(await answer('index.js', { compatibilityFlags: ['nodejs_compat'] }), at));
+test('workerd, with crypto.subtle for every body', async () => assertComplete(await answer('subtle.js'), at));
 test('workerd, verify', async () => assertComplete(await answer('verify.js'), at, VERIFY_EXPORTS));
 test('workerd, filters', async () => assertComplete(await answer('filters.js'), at, FILTERS_EXPORTS));
 test('workerd, slim', async () => assertComplete(await answer('slim.js'), at, SLIM_EXPORTS));

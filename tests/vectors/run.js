@@ -446,6 +446,48 @@ const checks = {
   },
 };
 
+/**
+ * Every vector of a signature, all at once, by `safeVerifyAsync` and `verifyAsync`: the answers are those of `safeVerify`
+ * in everything that can be seen. Resolves to the number that passed, and a line for each that failed.
+ *
+ * @param closehook what `closehook` exports.
+ * @param vectors what `closehook/vectors` exports.
+ */
+export async function runVectorsAsync(closehook, { signature }) {
+  const failures = [];
+  const each = async (vector) => {
+    const webhook = webhookOf(vector, closehook);
+    const body = bodyOf(vector);
+    const expected = webhook.safeVerify(body, vector.headers);
+    const asked = [body, body.slice()].map((own) => webhook.safeVerifyAsync(own, vector.headers));
+    const thrown = webhook.verifyAsync(body, vector.headers).then(
+      (delivery) => ({ ok: true, delivery }),
+      (error) => ({ ok: false, error }),
+    );
+    // What is written over the body after the call changes nothing.
+    const overwritten = body.slice();
+    asked.push(webhook.safeVerifyAsync(overwritten, vector.headers));
+    overwritten.fill(0);
+    for (const { ok, error, delivery } of [...(await Promise.all(asked)), await thrown]) {
+      const problem =
+        same(ok, expected.ok) ??
+        // A mistake in the type of a header is thrown as a TypeError.
+        same(error?.code, expected.error?.code) ??
+        (error?.name === 'VerificationError' ? same(error, expected.error) : null) ??
+        same([delivery?.key, delivery], [expected.delivery?.key, expected.delivery]);
+      if (problem) return problem;
+    }
+    return null;
+  };
+  const problems = await Promise.all(
+    signature.map((vector) => each(vector).catch((error) => `${error.name}: ${error.message}`)),
+  );
+  for (const [place, problem] of problems.entries()) {
+    if (problem) failures.push(`${signature[place].name ?? place}: ${problem}`);
+  }
+  return { passed: signature.length - failures.length, failures };
+}
+
 /** The lists of a file with their checks: a file is one list, or an object of several. */
 const listsOf = (file, check, content) =>
   typeof check === 'function'

@@ -200,6 +200,12 @@ fn glue(from: &Path, to: &Path) -> Result<()> {
         ensure!(file.ends_with("/src/wasm/host.js"), "the glue imports {file}, which is not packed");
         text = format!("{before}'../src/host.js'{after}");
     }
+    // Objects are freed when they are collected, and never by `using`.
+    text = text
+        .lines()
+        .filter(|line| !line.starts_with("if (Symbol.dispose)"))
+        .map(|line| format!("{line}\n"))
+        .collect();
     for (found, replaced) in [
         (
             "FinalizationRegistry(ptr => wasm.",

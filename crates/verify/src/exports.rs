@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use closehook::malformed::Malformed;
 use closehook::signature::{
-    Accepted, BufferedDelivery, HIDDEN, Hasher, HostSha256, INVALID_KEY, Keys, MacKey, Window, looks_like_key,
+    Accepted, BufferedDelivery, HIDDEN, HostSha256, INVALID_KEY, Keys, MacKey, Window, looks_like_key,
 };
 
 use crate::envelope::envelope;
@@ -95,10 +95,9 @@ extern "C" fn free(ring: usize) {
     });
 }
 
-/// The place of the key that fits, with the signed time in unix seconds; or -1 for a refusal, and -2 for one with the age
-/// and the digest of the body. Its texts are the code, the sentence and the header; its numbers from which place to which
-/// keys were tried. The buffer holds what `BufferedDelivery` says; `host` says whether the host is asked
-/// for SHA-256.
+/// The place of the key that fits, with the signed time in unix seconds; or -1 for a refusal, and -2 for one with the age.
+/// Its texts are the code, the sentence and the header; its numbers from which place to which keys were tried. The buffer
+/// holds what `BufferedDelivery` says; `host` says whether the host is asked for SHA-256.
 #[unsafe(no_mangle)]
 extern "C" fn verify(ring: usize, body: usize, hash: i32, timestamp: i32, now: f64, host: bool) -> i32 {
     STATE.with(|state| {
@@ -112,12 +111,10 @@ extern "C" fn verify(ring: usize, body: usize, hash: i32, timestamp: i32, now: f
             }
             Err(refusal) => {
                 let (code, header) = refusal.code();
-                let body = delivered.body;
-                let seen = refusal.age.map(|age| (age, Hasher::<SmallKey>::sha256(&mut delivered, body)));
                 let texts = [code.as_str(), refusal.template(), header.unwrap_or_default()];
                 state.said.say(texts, [refusal.tried.start, refusal.tried.end, 0]);
-                let Some((age, digest)) = seen else { return -1 };
-                (state.time, state.digest) = (age, digest);
+                let Some(age) = refusal.age else { return -1 };
+                state.time = age;
                 -2
             }
         }
@@ -139,6 +136,17 @@ extern "C" fn sign(ring: usize, body: usize, timestamp: usize, place: i32) -> bo
         state.digest = key.mac(state.digest.get(..timestamp).unwrap_or_default(), body);
         true
     })
+}
+
+/// Writes SHA-256 of so many bytes in the buffer over the first of them, if there is room.
+#[unsafe(no_mangle)]
+extern "C" fn hash(body: usize) {
+    STATE.with(|State { buffer, .. }| {
+        let digest = SmallKey::sha256(buffer.get(..body).unwrap_or_default());
+        if let Some(first) = buffer.first_chunk_mut() {
+            *first = digest;
+        }
+    });
 }
 
 /// Whether the body in the buffer is not JSON. Then the text is what would have been expected; the numbers are line,

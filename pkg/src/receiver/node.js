@@ -46,7 +46,9 @@ export function receive(given) {
       const bytes = bufferOf(body);
       const judged = receiver.judge(bytes, headers, { isOurs: upload.isOurs, all: watch !== undefined });
       if (judged.delivery !== undefined) {
-        return await receiver.handOver(judged, async (delivery, matches) => accept(delivery, { matches, request }));
+        return await receiver.handOver(judged, upload.deadline, (delivery, matches) =>
+          accept(delivery, { matches, request }),
+        );
       }
       if (watch && judged.refusal) await watch.refused(judged.refusal, { body: bytes, request });
       return judged;

@@ -5,14 +5,14 @@
 
 /**
  * @typedef {{ readonly status: number, readonly outcome: ReceiverEntry['outcome'],
- *   readonly level: 'info' | 'warn' | 'error', readonly headers: Record<string, string> }} Ended
+ *   readonly level: 'info' | 'warn' | 'error', readonly headers?: Record<string, string> }} Ended
  */
 
 /**
  * @param {number} status @param {ReceiverEntry['outcome']} outcome @param {'info' | 'warn' | 'error'} level
- * @param {Record<string, string>} headers
+ * @param {Record<string, string>=} headers
  */
-const outcome = (status, outcome, level, headers = {}) => Object.freeze({ status, outcome, level, headers });
+const outcome = (status, outcome, level, headers) => Object.freeze({ status, outcome, level, headers });
 
 /** Close retries at growing intervals anyway; other senders may use this header. */
 const LATER = { 'retry-after': '30' };

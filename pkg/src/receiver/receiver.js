@@ -1,21 +1,24 @@
 // The shared part of all receivers, in any runtime: verify, match the subscriptions, call `accept`. Each runtime reads
 // bodies in its own way.
+import { sha256Of } from '../core.js';
+import { Delivery } from '../delivery.js';
 import { ClosehookError } from '../errors.js';
+import { refusedUnhashed } from '../evidence.js';
 import { HASH, TIMESTAMP } from '../headers.js';
 import { parseKeys } from '../input/keys.js';
-import { Judge } from '../judge.js';
+import { Judge, resultOf } from '../judge.js';
 import { Subscriptions } from '../matching.js';
 import { ownOptions } from '../options.js';
+import { verdictAsync } from '../subtle.js';
 import { LONGEST_DELAY } from '../timer.js';
 import { Budget } from './budget.js';
 import { MAX_BODY_BYTES, MAX_BUFFERED_BYTES, TIMEOUT } from './limits.js';
 import { Teller, nameOf } from './log.js';
 import { Upload } from './upload.js';
 
+/** @import { Deadline } from './deadline.js' */
 /** @import { End } from './log.js' */
 /** @import { ReceiverOptions } from '../../receiver.d.ts' */
-/** @import { Delivery } from '../../index.d.ts' */
-/** @import { VerificationError } from '../../index.d.ts' */
 
 /** The longest delay of a timer, in seconds. */
 const LONGEST = LONGEST_DELAY / 1000;
@@ -48,8 +51,10 @@ export const SIGNATURE = [HASH, TIMESTAMP];
 /**
  * @typedef {ReceiverOptions & { keys?: any, subscriptions?: any }} Options
  *
- * @typedef {Omit<End, 'code' | 'delivery' | 'matches'> & { delivery: Delivery, matches: string[], code?: undefined
- *   }} Judged a delivery that is to be accepted
+ * @typedef {{ code: string, evidence?: any }} Refusal
+ *
+ * @typedef {{ delivery: Delivery, matches: string[], about: Omit<End, 'code'>, code?: undefined }} Judged a delivery that
+ *   is to be accepted
  */
 
 /**
@@ -126,6 +131,7 @@ export class Receiver {
     if (!(maxBufferedBytes >= 0)) throw new RangeError('options.maxBufferedBytes must be a number of bytes');
     const keys = keysIn(options.keys);
     this.#judge = new Judge(keys, { maxBodyBytes, maxAge, maxFutureSkew, now });
+    this.#judge.refuse = quietly;
     this.#byId = typeof keys === 'object' && !Array.isArray(keys);
     if (subscriptions !== undefined) {
       this.#subscriptions =
@@ -167,33 +173,53 @@ export class Receiver {
    *   else can write over the bytes
    * @returns {Judged | End}
    */
-  judge(body, headers, how = {}) {
+  judge(body, headers, { isOurs, all } = {}) {
     try {
-      return this.#judged(body, headers, how);
+      // A diagnosis needs the error.
+      this.#judge.refuse = all ? refusedUnhashed : quietly;
+      return this.#judged(body, this.#judge.verdict(body, headers, isOurs), all);
     } catch (error) {
-      return { code: 'INTERNAL', bytes: body.length, reason: nameOf(error), failure: { error, delivery: null } };
+      return failed(body, error);
     }
   }
 
   /**
-   * @param {Uint8Array} body @param {any} headers @param {{ isOurs?: boolean, all?: boolean }} how
+   * The same, hashed by crypto.subtle where that is faster.
+   *
+   * @param {Uint8Array} body @param {any} headers @param {boolean} isOurs
+   * @returns {Promise<Judged | End>}
+   */
+  async judgeAsync(body, headers, isOurs) {
+    try {
+      return this.#judged(body, await verdictAsync(this.#judge, body, headers, isOurs));
+    } catch (error) {
+      return failed(body, error);
+    }
+  }
+
+  /**
+   * @param {Uint8Array} body @param {Delivery | Refusal} outcome @param {boolean=} all
    * @returns {Judged | End}
    */
-  #judged(body, headers, { isOurs, all }) {
-    const { ok, delivery, error } = this.#judge.result(body, headers, isOurs);
+  #judged(body, outcome, all) {
     const bytes = body.length;
-    if (!ok) return { code: error.code, bytes, ...seen(error, body), refusal: error };
-    const about = { bytes, ...(this.#byId ? { subscriptionId: delivery.key } : {}) };
+    if (!(outcome instanceof Delivery)) {
+      const refusal = all ? resultOf(/** @type {any} */ (outcome)).error : undefined;
+      return { bytes, ...refusalOf(outcome, body), refusal };
+    }
+    const delivery = outcome;
+    const about = { bytes, subscriptionId: this.#byId ? delivery.key : undefined };
     try {
+      const subscriptions = this.#subscriptions;
       // First, since the module still holds the bytes.
-      const matches = this.#subscriptions?.match(delivery) ?? [];
-      if (this.#subscriptions && matches.length === 0) return { code: 'FILTERED_OUT', ...about };
-      const { id } = delivery.event;
-      const { subscriptionId } = delivery;
-      return { delivery, matches, ...about, subscriptionId, eventId: typeof id === 'string' ? id : null };
+      const matches = subscriptions?.match(delivery) ?? [];
+      if (subscriptions && matches.length === 0) return { code: 'FILTERED_OUT', ...about };
+      // What one of ours matches is an event, and need not be parsed to see that.
+      if (!(subscriptions instanceof Subscriptions)) eventOf(delivery);
+      return { delivery, matches, about: { ...about, computed: idsOf(delivery, this.#byId) } };
     } catch (error) {
       if (nameOf(error) !== 'MALFORMED_PAYLOAD') throw error;
-      if (all) return { delivery, matches: [], ...about };
+      if (all) return { delivery, matches: [], about };
       return { code: 'NO_EVENT', ...about, reason: 'MALFORMED_PAYLOAD' };
     }
   }
@@ -201,13 +227,14 @@ export class Receiver {
   /**
    * Passes a verified delivery to `accept`, and returns how its request ends.
    *
-   * @param {Judged} given @param {(delivery: Delivery, matches: string[]) => Promise<unknown>} accept
+   * @param {Judged} given @param {Deadline} deadline of the request
+   * @param {(delivery: Delivery, matches: string[]) => unknown} accept
    * @returns {Promise<End>}
    */
-  async handOver({ delivery, matches, ...about }, accept) {
+  async handOver({ delivery, matches, about }, deadline, accept) {
     try {
-      const answer = await this.#inTime(accept(delivery, matches), delivery);
-      if (answer !== LATE) return { code: 'ACCEPTED', ...about, answer };
+      const answer = await this.#inTime(accept(delivery, matches), deadline, delivery);
+      if (answer !== LATE) return { ...about, code: 'ACCEPTED', answer };
       const sentence = `accept has not resolved within ${this.#acceptTimeout} s: have it only store the delivery`;
       return { code: 'ACCEPT_TIMEOUT', ...about, failure: { error: new Error(sentence), delivery } };
     } catch (error) {
@@ -218,22 +245,32 @@ export class Receiver {
   }
 
   /**
-   * The value of a promise, or `LATE` after the timeout. A later rejection goes only to `onError`.
+   * The value of what may be a promise, or `LATE` after the timeout. A later rejection goes only to `onError`.
    *
-   * @param {Promise<unknown>} promise @param {Delivery} delivery
+   * @param {unknown} given @param {Deadline} deadline @param {Delivery} delivery
    */
-  async #inTime(promise, delivery) {
-    let timer;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, this.#acceptTimeout * 1000, LATE)));
-    try {
-      const first = await Promise.race([promise, late]);
-      if (first === LATE) promise.catch((error) => this.#teller.failed('ACCEPT_FAILED', { error, delivery }));
-      return first;
-    } finally {
-      clearTimeout(timer);
-    }
+  #inTime(given, deadline, delivery) {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      Promise.resolve(given).then(resolve, (error) => {
+        if (isLate) this.#teller.failed('ACCEPT_FAILED', { error, delivery });
+        else reject(error);
+      });
+      deadline.restart(this.#acceptTimeout * 1000, () => {
+        isLate = true;
+        resolve(LATE);
+      });
+    });
   }
 }
+
+/** @param {Uint8Array} body @param {unknown} error @returns {End} */
+const failed = (body, error) => ({
+  code: 'INTERNAL',
+  bytes: body.length,
+  reason: nameOf(error),
+  failure: { error, delivery: null },
+});
 
 /** The result of `#inTime` after a timeout. */
 const LATE = Symbol('late');
@@ -248,20 +285,50 @@ export const notRaw = (sentence) => ({
 export const lengthOf = (text) => (/^\d{1,15}$/.test(text ?? '') ? Number(text) : undefined);
 
 /**
- * The log members of a refusal: the evidence, and if the delivery is authentic, the event's id.
+ * `refuse` of a judge: without the stack of an error, which takes longer than verifying.
  *
- * @param {VerificationError} given @param {Uint8Array} body
+ * @param {any} rejection @param {Uint8Array=} bytes @param {boolean=} isOurs
  */
-function seen({ code, evidence: { age, bodySha256 } }, body) {
-  if (age === null) return {};
-  if (!code.startsWith('TIMESTAMP_')) return { age, bodySha256 };
-  let id;
+function quietly({ code, evidence: { age } }, bytes, isOurs) {
+  const own = bytes && !isOurs ? new Uint8Array(bytes) : bytes;
+  return { code, evidence: { age, hash: () => own && sha256Of(own) } };
+}
+
+/**
+ * How a refused request ends: the code, and for the log, the age, the hash of the body, and if the delivery is authentic,
+ * the event's id.
+ *
+ * @param {Refusal} refusal @param {Uint8Array} body @returns {End}
+ */
+function refusalOf({ code, evidence }, body) {
+  const age = evidence?.age ?? null;
+  if (age === null) return { code };
+  const computed = { bodySha256: () => evidence.hash?.() ?? evidence.bodySha256 };
+  if (!code.startsWith('TIMESTAMP_')) return { code, age, computed };
+  return { code, age, eventId: idIn(() => JSON.parse(new TextDecoder().decode(body)).event), computed };
+}
+
+/** Throws if there is none. @param {Delivery} delivery */
+const eventOf = ({ event }) => event;
+
+/**
+ * The log members of a delivery that only its payload has.
+ *
+ * @param {Delivery} delivery @param {boolean} isKnown @returns {Record<string, () => unknown>}
+ */
+function idsOf(delivery, isKnown) {
+  const eventId = () => idIn(() => eventOf(delivery));
+  return isKnown ? { eventId } : { subscriptionId: () => delivery.subscriptionId, eventId };
+}
+
+/** @param {() => any} event */
+function idIn(event) {
   try {
-    ({ id } = JSON.parse(new TextDecoder().decode(body)).event);
+    const { id } = event();
+    return typeof id === 'string' ? id : null;
   } catch {
-    // Authentic, but not an event.
+    return null; // authentic, but not an event
   }
-  return { age, bodySha256, eventId: typeof id === 'string' ? id : null };
 }
 
 /** Reads keys from the text of a secret, in any of the known formats. @param {any} keys */

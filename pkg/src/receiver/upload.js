@@ -1,5 +1,6 @@
 // A body while it arrives. It ends once, with its bytes or with an error code.
 import { timerMs } from '../timer.js';
+import { Deadline } from './deadline.js';
 
 /** @import { SizeClass } from './budget.js' */
 
@@ -41,7 +42,6 @@ export class Upload {
   #clock;
   #since;
   #stop = () => {};
-  #timer;
   #isOver = false;
 
   /** Whether we own the buffer of its bytes. A chunk of a stream may belong to other code. */
@@ -61,7 +61,7 @@ export class Upload {
     this.#declared = declared;
     this.#clock = clock;
     this.#since = clock();
-    this.#timer = setTimeout(() => this.end('BODY_TIMEOUT'), timerMs(seconds));
+    this.deadline = new Deadline(timerMs(seconds), () => this.end('BODY_TIMEOUT'));
   }
 
   /** Sets the function that makes the runtime stop reading. @param {() => void} stop */
@@ -157,7 +157,7 @@ export class Upload {
   /** Stops reading, and returns its bytes to the budget. */
   close() {
     this.end('BODY_BROKEN_OFF');
-    clearTimeout(this.#timer);
+    this.deadline.end();
     this.#stop();
     this.#budget.release(this);
   }

@@ -1,7 +1,9 @@
 // The receiver as a handler of web requests, for Workers, route handlers of Next, Deno and Bun.
+import { bytesOf } from '../delivery.js';
 import { kind } from '../errors.js';
-import { pack } from './message.js';
-import { Receiver, SIGNATURE, lengthOf, notRaw, reading } from './receiver.js';
+import { HASH, TIMESTAMP } from '../headers.js';
+import { fits, pack } from './message.js';
+import { Receiver, lengthOf, notRaw, reading } from './receiver.js';
 
 /** @import { End } from './log.js' */
 /** @import { Delivery } from '../../index.d.ts' */
@@ -26,10 +28,12 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
     if (accept !== undefined && typeof accept !== 'function')
       throw new TypeError(`options.accept must be a function, got ${kind(accept)}`);
 
-    /** @param {Delivery} given @param {{ env: any }} given */
-    async function toQueue({ body }, { env }) {
+    /** @param {Delivery} delivery @param {{ env: any }} given */
+    async function toQueue(delivery, { env }) {
       const to = typeof queue === 'function' ? queue(env) : queue;
-      await to.send(await pack(body), { contentType: 'bytes' });
+      // Without a copy: nobody else gets the delivery.
+      const body = /** @type {Uint8Array} */ (bytesOf(delivery));
+      await to.send(fits(body) ? body : await pack(body), { contentType: 'bytes' });
     }
 
     /**
@@ -37,9 +41,11 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
      * @returns {Promise<End>}
      */
     async function end(receiver, request, env, ctx) {
-      const { method, headers } = request;
-      const length = lengthOf(headers.get('content-length'));
-      const isSigned = SIGNATURE.every((name) => headers.has(name));
+      const { method, headers: given } = request;
+      const length = lengthOf(given.get('content-length'));
+      // Once, since each call leaves JavaScript.
+      const headers = { [HASH]: given.get(HASH), [TIMESTAMP]: given.get(TIMESTAMP) };
+      const isSigned = headers[HASH] !== null && headers[TIMESTAMP] !== null;
       const early = receiver.beforeBody({ method, length, headers, isSigned });
       if (early) return early;
       if (request.bodyUsed) return notRaw(READ_BEFORE);
@@ -49,10 +55,10 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
         const body = await upload.ended;
         if (body === 'BODY_NOT_RAW') return notRaw(READ_BEFORE);
         if (typeof body === 'string') return { code: body };
-        const judged = receiver.judge(body, headers, { isOurs: upload.isOurs });
+        const judged = await receiver.judgeAsync(body, headers, upload.isOurs);
         if (judged.delivery === undefined) return judged;
         const into = accept ?? toQueue;
-        return await receiver.handOver(judged, async (delivery, matches) =>
+        return await receiver.handOver(judged, upload.deadline, (delivery, matches) =>
           into(delivery, { matches, request, env, ctx }),
         );
       } finally {
@@ -69,8 +75,8 @@ export const handlerOf = ({ dropsRest = false } = {}) =>
     };
   };
 
-/** @param {Ended} given */
-const answer = ({ status, headers }) => new Response(null, { status, headers });
+/** @param {Ended} ended */
+const answer = (ended) => new Response(null, ended);
 
 /** @param {Request} request @param {Upload} upload */
 async function readWhole(request, upload) {

@@ -44,8 +44,6 @@ function digest() {
   return view().subarray(at, at + 32);
 }
 
-const hex = () => hexOf(digest());
-
 /**
  * Of the keyring that is asked: the places of its keys, and the subscription id that it asked for. Not itself, which is
  * to be gone.
@@ -127,7 +125,7 @@ class Keyring {
   sign(body, timestamp, place) {
     asked = this.places;
     const { written } = new TextEncoder().encodeInto(String(timestamp), digest());
-    return wasm.sign(this.ring, body, written, place) ? hex() : undefined;
+    return wasm.sign(this.ring, body, written, place) ? hexOf(digest()) : undefined;
   }
 
   /** @param {number} body @param {number} hash @param {number} timestamp @param {number} now @param {boolean} host */
@@ -152,7 +150,7 @@ class Keyring {
     if (place < -1) {
       const age = wasm.time();
       const keysTried = this.labels().slice(start, end);
-      Object.assign(evidence, { bodySha256: hex(), age, skew: Math.max(-age, 0), keysTried });
+      Object.assign(evidence, { age, skew: Math.max(-age, 0), keysTried });
       if (!header) evidence.subscriptionId = subscriptionId?.match(/^.{0,64}/su)?.[0] ?? null;
       if (code.startsWith('TIMESTAMP'))
         blanks.unshift(duration(Math.abs(age)), `${Math.trunc(window[age < 0 ? 1 : 0])} s`);
@@ -173,6 +171,8 @@ export const bindings = {
   },
   /** @param {number} length */
   buffer: (length) => (start = wasm.buffer(length)),
+  /** @param {number} body */
+  hash: (body) => wasm.hash(body),
   /** @param {number} body */
   malformed(body) {
     if (!wasm.malformed(body)) return undefined;

@@ -1,0 +1,66 @@
+// Verifies a delivery whose body crypto.subtle hashes, which uses processor instructions that WebAssembly cannot, and
+// answers by a promise.
+import { deliver } from './core.js';
+import { hashedBy, isHosted } from './host.js';
+
+/** @import { Judge } from './judge.js' */
+
+/** The length from which crypto.subtle is faster: in workerd, which hashes at once, and in browsers. */
+const IN_WORKERD = 2560;
+const IN_BROWSERS = 8192;
+
+/** @type {number | undefined} */
+let least;
+
+/** Whether crypto.subtle is asked to hash a body of so many bytes. @param {number} length */
+function isSubtle(length) {
+  least ??= isHosted(Infinity) || !globalThis.crypto?.subtle ? Infinity : isWorkerd() ? IN_WORKERD : IN_BROWSERS;
+  return length >= least;
+}
+
+const isWorkerd = () => globalThis.navigator?.userAgent === 'Cloudflare-Workers';
+
+/**
+ * Sets the minimum length for crypto.subtle, for tests, which cover both ways. No entry exports it.
+ *
+ * @param {number} bytes
+ */
+export function subtleFrom(bytes) {
+  least = bytes;
+}
+
+/**
+ * As `verdict` of a judge.
+ *
+ * @param {Judge} judge @param {unknown} body @param {unknown} headers @param {boolean=} isOurs
+ */
+export async function verdictAsync(judge, body, headers, isOurs = typeof body === 'string') {
+  const received = judge.received(body, headers);
+  if (received instanceof Error) return received;
+  const ask = () => deliver(judge.keyring, 'verify', received);
+  if (!isSubtle(received.bytes.length)) return judge.judged(received, isOurs, ask());
+  if (!isOurs) received.bytes = new Uint8Array(received.bytes);
+  /** The digests that the core has asked for, in this order, as `crypto.hash` returns them. @type {string[]} */
+  const digests = [];
+  for (;;) {
+    let at = 0;
+    /** @type {Promise<ArrayBuffer> | undefined} */
+    let missing;
+    const place = hashedBy((_, bytes) => {
+      if (at < digests.length) return digests[at++];
+      // It copies the bytes before it returns, as the standard says.
+      missing ??= crypto.subtle.digest('SHA-256', /** @type {any} */ (bytes));
+      return NONE;
+    }, ask);
+    if (missing === undefined) return judge.judged(received, true, place);
+    // This verdict counts for nothing. With the digest, the core judges once more.
+    try {
+      digests.push(String.fromCharCode(...new Uint8Array(await missing)));
+    } catch {
+      return judge.judged(received, true, ask()); // there is no memory for its copy
+    }
+  }
+}
+
+/** In place of a digest that is not there yet. */
+const NONE = '\0'.repeat(32);
