@@ -455,7 +455,7 @@ export class Webhook {
    * assert.equal(delivery.event.id, 'ev_1');
    * ```
    */
-  verifyAsync(body: Body, headers: Headers_): Promise<Delivery>;
+  verifyAsync(body: Body, headers: HeadersLike): Promise<Delivery>;
 
   /**
    * Like `verifyAsync`, but resolves to a refusal instead of rejecting.
@@ -470,7 +470,7 @@ export class Webhook {
    * assert.equal(error.code, 'SIGNATURE_MISMATCH');
    * ```
    */
-  safeVerifyAsync(body: Body, headers: Headers_): Promise<VerificationResult>;
+  safeVerifyAsync(body: Body, headers: HeadersLike): Promise<VerificationResult>;
 
   /**
    * Verifies several deliveries: calls `safeVerify` for each item, in order. Each item is verified before the next one

@@ -1,7 +1,7 @@
 // The wasm instance, created synchronously on first use, and again after a trap.
+import { hexOf } from './errors.js';
 import { start } from './guard.js';
 import { isHosted, sha256 } from './host.js';
-import { hexOf } from './input/bytes.js';
 import { attach, size, view } from './memory.js';
 
 /** @import { Evidence, VerificationCode } from '../index.d.ts' */

@@ -135,3 +135,30 @@ export function kind(value) {
 
 /** Whether a value is an object, and not a list. @param {unknown} value @returns {value is Record<string, any>} */
 export const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Lower-case hex digits. It is here so that no entry loads a file for it. @param {Iterable<number>} bytes */
+export const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/**
+ * Gives an object members that are computed when they are first read, since most of them never are.
+ *
+ * @param {object} about @param {Record<string, () => unknown>} computed what computes each
+ */
+export function whenRead(about, computed) {
+  for (const name in computed) {
+    /** @type {(() => unknown) | undefined} */
+    let compute = computed[name];
+    /** @type {unknown} */
+    let value;
+    Object.defineProperty(about, name, {
+      enumerable: true,
+      get() {
+        if (compute) value = compute();
+        compute = undefined; // it keeps the body
+        return value;
+      },
+    });
+  }
+  // Otherwise the console of Node, Deno and Bun would show the getters, and not what they return.
+  Object.defineProperty(about, Symbol.for('nodejs.util.inspect.custom'), { value: () => ({ ...about }) });
+}

@@ -3,7 +3,7 @@
 import { rawBytes } from './body.js';
 import { deliver, hold, sha256Of } from './core.js';
 import { Delivery } from './delivery.js';
-import { VerificationError, kind } from './errors.js';
+import { VerificationError, kind, whenRead } from './errors.js';
 import { HeadersTypeError, signatureHeaders } from './headers.js';
 import { keyPairs, keyring } from './keyring.js';
 import { ownOptions } from './options.js';
@@ -135,6 +135,18 @@ export function refused(rejection, bytes) {
   const { code, message, header, evidence } = /** @type {any} */ (rejection);
   if (bytes && typeof evidence.age === 'number') evidence.bodySha256 = sha256Of(bytes);
   return new VerificationError(code, message, { header, evidence });
+}
+
+/**
+ * `refuse` of a judge: the body is hashed when somebody reads its hash, and until then, the error keeps the body.
+ *
+ * @param {Rejection} rejection @param {Uint8Array} bytes @param {boolean} isOurs says that nobody else can write over them
+ */
+export function refusedUnhashed(rejection, bytes, isOurs) {
+  const error = refused(rejection);
+  const own = isOurs ? bytes : new Uint8Array(bytes);
+  if (error.evidence.age !== null) whenRead(error.evidence, { bodySha256: () => sha256Of(own) });
+  return error;
 }
 
 /** @param {any} options @param {string} name @param {number} otherwise @returns {number} */

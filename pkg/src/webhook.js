@@ -1,7 +1,6 @@
 import { all, deliver } from './core.js';
-import { refusedUnhashed } from './evidence.js';
 import { HeadersTypeError, UNREADABLE } from './headers.js';
-import { Judge, resultOf } from './judge.js';
+import { Judge, refusedUnhashed, resultOf } from './judge.js';
 import { STRING, readOptions } from './options.js';
 import { renamedHeaders } from './renamed.js';
 import { verdictAsync } from './subtle.js';

@@ -1,6 +1,6 @@
 // Keys that are written as 32 bytes: in a list, as Node and Python print them, or in base64.
 import { base64Bytes } from '../../pkg/src/input/base64.js';
-import { hexOf } from '../../pkg/src/input/bytes.js';
+import { hexOf } from '../../pkg/src/errors.js';
 
 const BYTE = String.raw`(?:25[0-5]|2[0-4]\d|1\d\d|\d{1,2})`;
 const GAP = String.raw`[ \t\r\n]{0,40}`;

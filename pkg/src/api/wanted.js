@@ -1,6 +1,5 @@
 // What a list of subscriptions asks for, even if they are paused.
-import { kind } from '../errors.js';
-import { hexOf } from '../input/bytes.js';
+import { hexOf, kind } from '../errors.js';
 
 /** @import { KnownSubscription, LoggedEvent, SubscribedEvent } from '../../api.d.ts' */
 

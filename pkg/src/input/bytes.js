@@ -20,6 +20,3 @@ export function utf8Text(bytes) {
     return null;
   }
 }
-
-/** Lower-case hex digits. @param {Iterable<number>} bytes */
-export const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

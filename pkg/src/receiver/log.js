@@ -1,8 +1,7 @@
 // Reports each request: one log entry with only ids, codes and figures, and for `onError`, the error behind a failed
 // request. The log never contains a payload or a key. An error message may quote a payload, so it goes only to
 // `onError`.
-import { kind } from '../errors.js';
-import { whenRead } from '../evidence.js';
+import { kind, whenRead } from '../errors.js';
 import { outcomeOf } from './outcomes.js';
 
 /** @import { Delivery, VerificationError } from '../../index.d.ts' */

@@ -3,10 +3,9 @@
 import { sha256Of } from '../core.js';
 import { Delivery } from '../delivery.js';
 import { ClosehookError } from '../errors.js';
-import { refusedUnhashed } from '../evidence.js';
 import { HASH, TIMESTAMP } from '../headers.js';
 import { parseKeys } from '../input/keys.js';
-import { Judge, resultOf } from '../judge.js';
+import { Judge, refusedUnhashed, resultOf } from '../judge.js';
 import { Subscriptions } from '../matching.js';
 import { ownOptions } from '../options.js';
 import { verdictAsync } from '../subtle.js';

@@ -1,6 +1,6 @@
 // Randomness derived from a value and a seed, which reveals nothing about the value without the seed: HMAC-SHA256, by
 // the core that signs, expanded by a small generator.
-import { hexOf } from '../input/bytes.js';
+import { hexOf } from '../errors.js';
 import { Webhook } from '#closehook';
 
 /** The key that turns a seed of any length into 32 bytes. */

@@ -2,7 +2,7 @@
 // those are in its memory, with the blanks that are filled here. It is asked as the one of the whole package is, whose
 // bindings wasm-bindgen writes.
 import { sha256 } from '../host.js';
-import { hexOf } from '../input/bytes.js';
+import { hexOf } from '../errors.js';
 import { memory32, view } from '../memory.js';
 
 /** @import { Evidence } from '../../index.d.ts' */
