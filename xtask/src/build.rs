@@ -257,8 +257,8 @@ fn commonjs(pkg: &Path) -> Result<()> {
 
 /// Names of members that no caller and no module sees: in `closehook/verify`, which has no room, a letter each saves a
 /// hundred bytes under gzip.
-const INTERNAL: &str =
-    "--mangle-props=^(keyring|judged|verdict|received|tooLarge|bySubscription|rejection|refuse|labels|places|clock)$";
+const INTERNAL: &str = "--mangle-props=^(keyring|judged|verdict|received|tooLarge|bySubscription|rejection|refuse|\
+    labels|places|clock)$";
 
 /// `closehook/verify`, each entry in one file: beside the whole package it needs modules of its own.
 fn alone(pkg: &Path) -> Result<()> {

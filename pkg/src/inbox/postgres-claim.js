@@ -2,8 +2,7 @@
 //
 // Claiming takes one round trip, and committing another: on a network, a round trip takes longer than its statements.
 // Several statements can share a message only if they have no parameters, so values are written as literals.
-import { ClosehookError } from '../errors.js';
-import { hexOf } from '../input/bytes.js';
+import { ClosehookError, hexOf } from '../errors.js';
 
 /** @import { InboxClaim, InboxEntry, Outcome } from '../../inbox.d.ts' */
 /** @import { PostgresClient } from '../../inbox-postgres.d.ts' */
